@@ -1,0 +1,126 @@
+"""Form bodies, pure: which pairs a form would send, what they must be, and how two bodies differ.
+
+The browser serialises a form's controls in document order, so a body is an ordered list of pairs; names may repeat.
+Line breaks go out as CRLF and are compared as LF.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from urllib.parse import unquote_to_bytes
+
+from eoms_bot.errors import SiteChanged
+from eoms_bot.model.write import Pair
+
+_NEVER_SENT = frozenset({"button", "submit", "reset", "image"})
+
+CONTROLS_SCRIPT = """form => Array.from(form.elements).filter(e => e.name && e.tagName !== 'FIELDSET').map(e => ({
+    name: e.name, id: e.id, type: e.type, value: e.value, checked: !!e.checked, disabled: !!e.disabled
+}))"""
+"""Evaluated on a form element; gives its named controls in document order."""
+
+
+@dataclass(frozen=True)
+class Control:
+    """A named control of a form at one moment."""
+
+    name: str
+    id: str
+    type: str
+    value: str
+    checked: bool
+    disabled: bool
+
+    @property
+    def goes_out(self) -> bool:
+        """True where the browser would send this control."""
+        if self.disabled or self.type in _NEVER_SENT:
+            return False
+        return self.checked if self.type in {"radio", "checkbox"} else True
+
+
+def newlines(text: str) -> str:
+    """CRLF and CR as LF."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def pairs_of(controls: Sequence[Control]) -> tuple[Pair, ...]:
+    """The pairs that the browser would send for these controls."""
+    if any(control.type == "file" for control in controls):
+        raise SiteChanged("表单含附件上传控件，发送通道不支持")
+    return tuple((control.name, newlines(control.value)) for control in controls if control.goes_out)
+
+
+def wanted_body(
+    *,
+    loaded: Sequence[Control],
+    opened: Sequence[Control],
+    system: Mapping[str, str],
+    decided: Mapping[str, str],
+) -> tuple[Pair, ...]:
+    """The only body that may leave: the form as served, plus system fields, plus decided values.
+
+    `loaded` are the controls when the page was served, `opened` those after the action's step had come. A control of
+    both keeps its served value, whatever happened to it since; one that came with the step keeps the step's value.
+    `decided` maps control names to wire values; a radio is chosen by its value. SiteChanged names a decided or system
+    control that the form does not have.
+    """
+    served: dict[tuple[str, int], Control] = {}
+    for control, place in _numbered(loaded):
+        served[control.name, place] = control
+    names = {control.name for control in opened}
+    missing = [name for name in (*system, *decided) if name not in names]
+    if missing:
+        raise SiteChanged(f"表单中找不到控件: {', '.join(missing)}")
+    wanted = []
+    for control, place in _numbered(opened):
+        base = served.get((control.name, place), control)
+        value = decided.get(control.name, system.get(control.name))
+        if value is None:
+            wanted.append(base)
+        elif control.type in {"radio", "checkbox"}:
+            wanted.append(replace(control, checked=control.value == value))
+        else:
+            wanted.append(replace(base, value=value))
+    return pairs_of(wanted)
+
+
+def _numbered(controls: Sequence[Control]) -> list[tuple[Control, int]]:
+    """Each control with its place among those of the same name."""
+    seen: dict[str, int] = {}
+    numbered = []
+    for control in controls:
+        place = seen.get(control.name, 0)
+        seen[control.name] = place + 1
+        numbered.append((control, place))
+    return numbered
+
+
+def decode_body(raw: bytes, charset: str) -> tuple[Pair, ...]:
+    """The ordered pairs of a form-urlencoded body; UnicodeDecodeError where the bytes are not of that charset."""
+    if not raw:
+        return ()
+
+    def text(part: bytes) -> str:
+        return newlines(unquote_to_bytes(part.replace(b"+", b" ")).decode(charset, "strict"))
+
+    pairs = []
+    for piece in raw.split(b"&"):
+        name, _, value = piece.partition(b"=")
+        pairs.append((text(name), text(value)))
+    return tuple(pairs)
+
+
+def difference(wanted: Sequence[Pair], found: Sequence[Pair]) -> str:
+    """What differs between two bodies, in one line for people; empty where they are the same."""
+    if tuple(wanted) == tuple(found):
+        return ""
+    for place, (want, have) in enumerate(zip(wanted, found, strict=False), start=1):
+        if want != have:
+            if want[0] == have[0]:
+                return f"第{place}项 {want[0]}: 应为 {want[1][:80]!r}，实际 {have[1][:80]!r}"
+            return f"第{place}项应为字段 {want[0]}，实际是 {have[0]}={have[1][:80]!r}"
+    longer, word = (wanted, "缺少") if len(wanted) > len(found) else (found, "多出")
+    extra = longer[min(len(wanted), len(found))]
+    return f"{word}字段 {extra[0]}={extra[1][:80]!r}"

@@ -1,0 +1,22 @@
+"""Dates behind a popup calendar: typing is refused, so the page's own setter is called."""
+
+from __future__ import annotations
+
+from eoms_bot.browser.fields.driver import Plain, Scope
+from eoms_bot.browser.profile.parts import FieldSpec
+
+
+class DatePopup(Plain):
+    """TimeField: `F(id).S(value)` is what the calendar itself calls when a date is picked; it runs the callbacks."""
+
+    def fill(self, scope: Scope, spec: FieldSpec, value: str) -> None:
+        """Hand the time over as the calendar would, `yyyy-MM-dd HH:mm:ss`."""
+        scope.document.evaluate("([id, value]) => F(id).S(value)", [spec.control, value])
+
+    def read(self, scope: Scope, spec: FieldSpec) -> str:
+        """The time on show."""
+        return scope.control(spec).input_value()
+
+    def wire(self, spec: FieldSpec, value: str) -> dict[str, str]:
+        """The time as it is."""
+        return {spec.control: value}

@@ -1,0 +1,53 @@
+"""The fake select: a text box that refuses typing, and a popup menu with levels."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Locator
+
+from eoms_bot.browser.fields.driver import Plain, Scope
+from eoms_bot.browser.profile.parts import FieldSpec
+from eoms_bot.errors import OptionNotOffered
+
+_BOX = "#ubf_SelectBox"
+_ITEM = "li[itemval]"
+
+
+class PopupSelect(Plain):
+    """SelectField: the menu is opened and clicked for real, since the page's handlers hang on the click."""
+
+    def fill(self, scope: Scope, spec: FieldSpec, value: str) -> None:
+        """Open the menu, walk its levels, click the leaf. OptionNotOffered lists what the site offers."""
+        if self.read(scope, spec) == value:
+            return
+        scope.control(spec).click()
+        path = self._path(spec, value)
+        for depth, word in enumerate(path):
+            box = scope.document.locator(_BOX if depth == 0 else f"{_BOX}_{depth}")
+            box.locator(_ITEM).first.wait_for()
+            item = self._item(box, word, spec)
+            if depth < len(path) - 1:
+                item.hover()
+            else:
+                item.click()
+        scope.document.locator(_BOX).wait_for(state="detached")
+
+    def read(self, scope: Scope, spec: FieldSpec) -> str:
+        """The path on show, in the decided word's own spelling."""
+        shown = scope.control(spec).input_value()
+        return shown.replace(spec.join, spec.split, 1) if spec.split else shown
+
+    def wire(self, spec: FieldSpec, value: str) -> dict[str, str]:
+        """The path as the page joins it."""
+        return {spec.control: spec.join.join(self._path(spec, value))}
+
+    def _path(self, spec: FieldSpec, value: str) -> list[str]:
+        return value.split(spec.split, 1) if spec.split else [value]
+
+    def _item(self, box: Locator, word: str, spec: FieldSpec) -> Locator:
+        """The one entry whose words are exactly these; compared here, never spliced into a selector."""
+        items = box.locator(_ITEM)
+        texts = [text.strip() for text in items.all_text_contents()]
+        if texts.count(word) != 1:
+            offered = ", ".join(text for text in texts if text != "<清空>")
+            raise OptionNotOffered(f"字段 {spec.label}（{spec.control}）: 应有一项 {word!r}，网站提供: {offered or '无'}")
+        return items.nth(texts.index(word))

@@ -1,0 +1,31 @@
+"""The list of past steps that a reject goes back to; the site preselects one."""
+
+from __future__ import annotations
+
+from eoms_bot.browser.fields.driver import Scope
+from eoms_bot.browser.profile.parts import FieldSpec
+
+
+class RollbackList:
+    """RollbackListField: read only; the preselected step is kept, and its value must be on the wire."""
+
+    def ready(self, scope: Scope, spec: FieldSpec) -> None:
+        """Wait for the first past step; the list comes by itself, after the step page."""
+        scope.control(spec).locator("input[type=radio]").first.wait_for()
+
+    def fill(self, scope: Scope, spec: FieldSpec, value: str) -> None:
+        """Choose the radio with that value."""
+        for radio in scope.control(spec).locator("input[type=radio]").all():
+            if radio.get_attribute("value") == value:
+                radio.click()
+
+    def read(self, scope: Scope, spec: FieldSpec) -> str:
+        """The value of the checked radio; empty where none is checked."""
+        chosen: str = scope.control(spec).locator("input[type=radio]").evaluate_all(
+            "all => all.filter(radio => radio.checked).map(radio => radio.value).join(',')"
+        )
+        return chosen
+
+    def wire(self, spec: FieldSpec, value: str) -> dict[str, str]:
+        """Nothing of its own: the radio goes out as served."""
+        return {}

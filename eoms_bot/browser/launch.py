@@ -1,0 +1,76 @@
+"""Finds a browser and starts it, in one fixed order; a browser that exists but does not start is passed over.
+
+Order: `EOMS_BROWSER` or the configured executable alone; Playwright's own; Chrome; Edge; Chromium builds on PATH.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from playwright.sync_api import Browser, Playwright
+from playwright.sync_api import Error as PlaywrightError
+
+from eoms_bot.errors import ConfigError
+
+CHANNELS = ("chrome", "msedge", "chromium")
+ON_PATH = (
+    "chromium-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome-stable",
+    "google-chrome",
+    "microsoft-edge-stable",
+    "microsoft-edge",
+)
+# No `--disable-features` here: Chromium takes the last one and would drop Playwright's own list.
+ARGS = ("--disable-gpu", "--disable-quic", "--disable-background-networking", "--no-first-run")
+
+
+def arguments(host: str) -> list[str]:
+    """Command-line flags; name look-ups are cut down to the site's host, so that the browser calls nobody else."""
+    rules = f"MAP * ~NOTFOUND , EXCLUDE 127.0.0.1 , EXCLUDE localhost , EXCLUDE {host}"
+    return [*ARGS, f"--host-resolver-rules={rules}"]
+
+
+def _candidates(wanted: str | None, *, headed: bool) -> Iterator[tuple[str, dict[str, str]]]:
+    """(name for people, launch options), best first."""
+    if wanted:
+        yield wanted, {"channel": wanted} if wanted in CHANNELS else {"executable_path": wanted}
+        return
+    yield "Playwright Chromium", {"channel": "chromium"} if headed else {}
+    for channel in ("chrome", "msedge"):
+        yield channel, {"channel": channel}
+    for name in ON_PATH:
+        path = shutil.which(name)
+        if path and "/snap/" not in str(Path(path).resolve()) and not (headed and name.endswith("headless-shell")):
+            yield path, {"executable_path": path}
+
+
+def start(
+    playwright: Playwright, *, host: str, wanted: str | None, headed: bool = False, slow_mo_ms: float = 0
+) -> Browser:
+    """A running browser; ConfigError lists every way that was tried.
+
+    Signals stay with this program: Playwright's own handlers would close the browser under an order in hand.
+    """
+    tried = []
+    as_root = sys.platform == "linux" and os.geteuid() == 0
+    for name, options in _candidates(wanted or os.environ.get("EOMS_BROWSER"), headed=headed):
+        try:
+            return playwright.chromium.launch(
+                headless=not headed,
+                slow_mo=slow_mo_ms,
+                args=arguments(host) + (["--no-sandbox"] if as_root else []),
+                handle_sigint=False,
+                handle_sigterm=False,
+                handle_sighup=False,
+                **options,  # type: ignore[arg-type]
+            )
+        except PlaywrightError as problem:
+            tried.append(f"{name}: {problem.message.splitlines()[0]}")
+    listed = "\n  ".join(tried)
+    raise ConfigError(f"没有可用的浏览器；已尝试:\n  {listed}\n请运行 python3 bootstrap.py setup 安装")

@@ -1,0 +1,59 @@
+"""What all pages share: waiting for the landmarks of a page, and texts without white space."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from playwright.sync_api import Frame, Page
+
+from eoms_bot.browser.profile.parts import Region
+from eoms_bot.browser.session import Session
+from eoms_bot.browser.trouble import reading
+from eoms_bot.errors import SiteChanged, TransientSiteError
+
+SITE_ZONE = ZoneInfo("Asia/Shanghai")
+Document = Page | Frame
+
+
+def squeeze(text: str) -> str:
+    """The text without any white space, U+3000 included: labels are padded with it."""
+    return re.sub(r"\s+", "", text)
+
+
+def site_time(text: str) -> datetime | None:
+    """A time as the site prints it, aware in Asia/Shanghai; None where the text is not exactly such a time."""
+    if not re.fullmatch(r"\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}", text.strip(), re.ASCII):
+        return None
+    try:
+        return datetime.strptime(text.strip(), "%Y-%m-%d %H:%M:%S").replace(tzinfo=SITE_ZONE)
+    except ValueError:
+        return None
+
+
+def await_landmarks(session: Session, document: Document, region: Region, page_name: str) -> None:
+    """Return once every landmark of the page is there, each exactly once.
+
+    SessionExpired where the site asks for a login, TransientSiteError where it shows one of its error texts,
+    SiteChanged naming the selector that is missing or ambiguous.
+    """
+    for name, part in region.landmarks.items():
+        with reading(f"{page_name} 的 {name}（{part.description}，{part.css}）", session.check_alive):
+            try:
+                document.locator(part.css).first.wait_for(state="attached")
+            except Exception:
+                session.check_alive()
+                _raise_on_error_page(session, document, page_name)
+                raise
+            found = document.locator(part.css).count()
+        if found != 1:
+            raise SiteChanged(f"{page_name}: 选择器 {name}（{part.css}）应命中 1 个，命中 {found} 个")
+    session.check_alive()
+
+
+def _raise_on_error_page(session: Session, document: Document, page_name: str) -> None:
+    text = document.locator("body").first.inner_text(timeout=2000) if document.locator("body").count() else ""
+    for mark in session.profile.site.error_texts:
+        if mark in text:
+            raise TransientSiteError(f"{page_name}: 网站显示错误页: {mark}")

@@ -1,0 +1,98 @@
+"""A group of fields (a step page, the leftover entry): fill, read back against the decision, and what is unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from eoms_bot.browser.fields import Scope, driver_of
+from eoms_bot.browser.profile.parts import FieldSpec
+from eoms_bot.browser.session import Session
+from eoms_bot.browser.trouble import reading
+from eoms_bot.errors import ReadBackMismatch, SiteChanged
+from eoms_bot.model.decision import Sourced
+from eoms_bot.model.form import FieldCheck, Filled
+from eoms_bot.model.ports import Mark
+
+
+class FieldGroup:
+    """The fields of one form that the bot answers for."""
+
+    def __init__(self, session: Session, scope: Scope, fields: Sequence[FieldSpec], name: str) -> None:
+        self._session = session
+        self._scope = scope
+        self._name = name
+        self._fields = fields
+
+    def arrive(self) -> FieldGroup:
+        """Wait until every field of the profile is there; SiteChanged names the one that is missing."""
+        for spec in self._fields:
+            if spec.present == "always":
+                with reading(f"{self._name} 的字段 {spec.label}（{spec.control}）", self._session.check_alive):
+                    driver_of(spec.type).ready(self._scope, spec)
+        return self
+
+    def present(self) -> tuple[FieldSpec, ...]:
+        """The fields that this form has; optional ones may be absent."""
+        return tuple(
+            spec for spec in self._fields if spec.present == "always" or self._scope.control(spec).count() == 1
+        )
+
+    def fill(self, values: Mapping[str, Sourced], mark: Mark) -> Filled:
+        """Fill all decided fields and read all back; what a late script wiped is filled once more, then given up.
+
+        ReadBackMismatch names field, wanted and found.
+        """
+        self._refuse_homeless(values)
+        self._set(values, self.present())
+        mark("K4")
+        filled = self.check(values)
+        if filled.differing:
+            again = {check.name for check in filled.differing}
+            self._set(values, tuple(spec for spec in self.present() if spec.name in again))
+            filled = self.check(values)
+        self.insist(filled)
+        mark("K5")
+        return filled
+
+    def insist(self, filled: Filled) -> None:
+        """ReadBackMismatch where a field is not as decided."""
+        if filled.differing:
+            told = "；".join(
+                f"{check.label} 应为 {check.wanted[:60]!r}，页面上是 {check.found[:60]!r}"
+                for check in filled.differing
+            )
+            raise ReadBackMismatch(f"{self._name} 回读不一致: {told}")
+
+    def check(self, values: Mapping[str, Sourced]) -> Filled:
+        """All fields as the page shows them now, against the decision."""
+        checks = []
+        with reading(f"{self._name} 回读", self._session.check_alive):
+            for spec in self.present():
+                found = driver_of(spec.type).read(self._scope, spec)
+                value = values.get(spec.name)
+                if value is None:
+                    wanted, source = (found, "网站预填，保留") if spec.when_blank == "keep" else ("", "不填")
+                else:
+                    wanted, source = value.value, value.source
+                checks.append(FieldCheck(spec.name, spec.label, wanted, found, source))
+        return Filled(self._name, tuple(checks))
+
+    def wire(self, values: Mapping[str, Sourced]) -> dict[str, str]:
+        """Control name → wire value of every decided field."""
+        wire: dict[str, str] = {}
+        for spec in self.present():
+            if spec.name in values:
+                wire.update(driver_of(spec.type).wire(spec, values[spec.name].value))
+        return wire
+
+    def _set(self, values: Mapping[str, Sourced], fields: Sequence[FieldSpec]) -> None:
+        for spec in fields:
+            if spec.name in values:
+                with reading(f"{self._name} 填写 {spec.label}（{spec.control}）", self._session.check_alive):
+                    driver_of(spec.type).fill(self._scope, spec, values[spec.name].value)
+
+    def _refuse_homeless(self, values: Mapping[str, Sourced]) -> None:
+        """A decided value without a field on this site would be lost silently."""
+        homeless = sorted(set(values) - {spec.name for spec in self.present()})
+        if homeless:
+            raise SiteChanged(f"{self._name} 没有这些字段的位置: {', '.join(homeless)}")

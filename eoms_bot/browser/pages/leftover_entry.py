@@ -1,0 +1,85 @@
+"""The leftover entry behind 生成问题遗留库: a dialog or a window with two fields to fill."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from playwright.sync_api import Frame, Response
+
+from eoms_bot.browser.body import CONTROLS_SCRIPT, Control, wanted_body
+from eoms_bot.browser.fields import Scope
+from eoms_bot.browser.pages.base import squeeze
+from eoms_bot.browser.pages.field_group import FieldGroup
+from eoms_bot.browser.pages.order_form import OrderFormPage
+from eoms_bot.browser.session import Session
+from eoms_bot.browser.trouble import reading
+from eoms_bot.errors import ReadBackMismatch, SiteChanged
+from eoms_bot.model.decision import Sourced
+from eoms_bot.model.form import Filled
+from eoms_bot.model.order import Order
+from eoms_bot.model.ports import Mark
+from eoms_bot.model.write import Pair
+
+
+class LeftoverEntryPage:
+    """The entry's own document, wherever the site shows it."""
+
+    def __init__(self, session: Session, frame: Frame) -> None:
+        self._session = session
+        self._spec = session.profile.leftover
+        self._form = frame.locator(self._spec.form)
+        self._frame = frame
+        self._fields = FieldGroup(session, Scope(self._form, frame), self._spec.fields, "问题遗留库")
+        self._loaded: list[Control] = []
+
+    @classmethod
+    def open(cls, session: Session, form: OrderFormPage) -> LeftoverEntryPage:
+        """Press the button; dialog or window, the document is found by the address that answers."""
+        button = form.page.locator(session.profile.order_form.css("leftover_button"))
+        with reading("生成问题遗留库", session.check_alive):
+            button.wait_for()
+            with session.context.expect_event("response", lambda got: _is_entry(session, got)) as got:
+                button.click()
+            response: Response = got.value
+        return cls(session, response.frame)._arrive()
+
+    def insist_prefilled(self, order: Order) -> None:
+        """ReadBackMismatch where a prefilled field is not of this order."""
+        with reading("遗留库预填字段", self._session.check_alive):
+            for control, fact in self._spec.prefilled.items():
+                found = self._form.locator(f'[id="{control}"]').input_value()
+                wanted = order.order_no if fact == "order_no" else order.fact(fact)
+                if found != wanted:
+                    raise ReadBackMismatch(f"问题遗留库 {control} 预填 {found[:60]!r}，工单上是 {wanted[:60]!r}")
+
+    def fill(self, values: Mapping[str, Sourced], mark: Mark) -> Filled:
+        """Fill the two fields and read everything back."""
+        return self._fields.fill(values, mark)
+
+    def body(self, values: Mapping[str, Sourced]) -> tuple[Pair, ...]:
+        """The only body that this entry may have."""
+        return wanted_body(loaded=self._loaded, opened=self._loaded, system={}, decided=self._fields.wire(values))
+
+    def submit(self) -> None:
+        """Press 提交 at the bottom of the entry."""
+        button = self._frame.locator(self._spec.submit)
+        with reading(f"遗留库提交按钮（{self._spec.submit}）", self._session.check_alive):
+            button.wait_for()
+            label = squeeze(button.get_attribute("value") or button.inner_text())
+        if label != self._spec.submit_label:
+            raise SiteChanged(f"按钮 {self._spec.submit} 的文字是 {label!r}，应为 {self._spec.submit_label!r}")
+        button.click()
+
+    def _arrive(self) -> LeftoverEntryPage:
+        with reading("问题遗留库", self._session.check_alive):
+            self._frame.wait_for_load_state("load")
+        self._fields.arrive()
+        with reading("遗留库控件", self._session.check_alive):
+            raw = self._form.evaluate(CONTROLS_SCRIPT)
+        self._loaded = [Control(**item) for item in raw]
+        return self
+
+
+def _is_entry(session: Session, response: Response) -> bool:
+    rule = session.gate.rule_of(response.request.method, response.url)
+    return rule is not None and rule.kind == "read" and rule.action == "leftover"

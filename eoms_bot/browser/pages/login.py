@@ -1,0 +1,50 @@
+"""The login page: types the credential once and says what the site answered."""
+
+from __future__ import annotations
+
+import re
+
+from eoms_bot.browser.session import Session
+from eoms_bot.browser.trouble import reading
+
+
+class LoginPage:
+    """The page behind `site.login_path`."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._spec = session.profile.login
+
+    def open(self) -> LoginPage:
+        """Go there; the page must be what the profile says before anything secret is typed."""
+        session = self._session
+        session.close_others()
+        with reading("登录页", lambda: None):
+            session.top.goto(session.url(session.profile.site.login_path), wait_until="load")
+        session.logged_in()
+        with reading("登录页", lambda: None):
+            for part in self._spec.landmarks.values():
+                session.top.locator(part.css).first.wait_for(state="visible")
+        return self
+
+    def submit(self, account: str, password: str) -> bool:
+        """Log in once, through the gate; True where the answer is the listed success."""
+        session, top = self._session, self._session.top
+        gate = session.gate
+        gate.arm_login(((self._spec.user_field, account), (self._spec.password_field, password)))
+        with reading("登录", lambda: None):
+            top.locator(self._spec.css("user")).fill(account)
+            top.locator(self._spec.css("password")).fill(password)
+            with session.context.expect_event("response", lambda answer: answer.request.method == "POST"):
+                top.locator(self._spec.css("submit")).click()
+        session.logged_in()
+        return re.search(self._spec.success_pattern, gate.login_answer, re.S) is not None
+
+    def message(self) -> str:
+        """What the page says after a refused login; it fades quickly, so it is read from the DOM."""
+        with reading("登录结果", lambda: None):
+            self._session.top.wait_for_load_state("load")
+            box = self._session.top.locator(self._spec.css("message"))
+            return (box.first.text_content() or "").strip() if box.count() else ""
+
+

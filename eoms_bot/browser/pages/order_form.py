@@ -1,0 +1,134 @@
+"""The detail page and form of an order: what it shows, which actions it offers, and its history frame."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from playwright.sync_api import Page
+
+from eoms_bot.browser.body import CONTROLS_SCRIPT, Control
+from eoms_bot.browser.pages.base import await_landmarks, site_time, squeeze
+from eoms_bot.browser.pages.history import read_history
+from eoms_bot.browser.profile.model import ActionSpec
+from eoms_bot.browser.session import Session
+from eoms_bot.browser.trouble import reading
+from eoms_bot.errors import OrderChanged, SiteChanged
+from eoms_bot.model.order import Order, OrderRef, fingerprint
+
+_FACTS_SCRIPT = """specs => specs.map(([name, ways, attribute]) => {
+    for (const css of ways) {
+        const hits = document.querySelectorAll(css);
+        if (hits.length) {
+            const asValue = attribute === 'value' && 'value' in hits[0];
+            return {name, count: hits.length, text: asValue ? hits[0].value : hits[0].textContent};
+        }
+    }
+    return {name, count: 0, text: ''};
+})"""
+
+_HEAD = frozenset({"order_no", "task_id", "status", "task_status", "dealer", "deadline"})
+
+
+class OrderFormPage:
+    """An order's own window; it may close itself after a submit."""
+
+    def __init__(self, session: Session, page: Page) -> None:
+        self._session = session
+        self._spec = session.profile.order_form
+        self.page = page
+
+    def arrive(self, ref: OrderRef) -> OrderFormPage:
+        """Wait for the form and make sure that it is the one of this order."""
+        with reading(f"工单 {ref.order_no}", self._session.check_alive):
+            self.page.wait_for_load_state("load")
+        await_landmarks(self._session, self.page, self._spec, f"工单 {ref.order_no}")
+        if "mask" in self._spec.selectors:
+            with reading("工单加载遮罩", self._session.check_alive):
+                self.page.locator(self._spec.css("mask")).wait_for(state="detached")
+        shown = self.facts()["order_no"]
+        if shown != ref.order_no:
+            raise OrderChanged(f"打开的是工单 {shown}，应为 {ref.order_no}")
+        return self
+
+    def facts(self) -> dict[str, str]:
+        """All facts of the profile that the page has, in one round trip; SiteChanged names what is amiss."""
+        specs = [[name, [spec.css, *spec.alternates], spec.attribute] for name, spec in self._spec.facts.items()]
+        with reading("工单字段", self._session.check_alive):
+            read: list[dict[str, Any]] = self.page.evaluate(_FACTS_SCRIPT, specs)
+        facts = {}
+        for hit in read:
+            spec = self._spec.facts[hit["name"]]
+            if hit["count"] > 1 or (hit["count"] == 0 and spec.required):
+                raise SiteChanged(
+                    f"工单页字段 {hit['name']}（{spec.description}，{spec.css}）应命中 1 个，命中 {hit['count']} 个"
+                )
+            if hit["count"]:
+                facts[hit["name"]] = self._cut(hit["name"], hit["text"].strip())
+        return facts
+
+    def read(self, ref: OrderRef, *, history: bool = True) -> Order:
+        """The order as this page shows it; without its history where only the fingerprint matters."""
+        facts = self.facts()
+        head = {name: facts.get(name, "") for name in _HEAD}
+        rest = {name: text for name, text in facts.items() if name not in _HEAD}
+        deadline = site_time(head["deadline"])
+        return Order(
+            ref=ref,
+            order_no=head["order_no"],
+            task_id=head["task_id"],
+            status=head["status"],
+            task_status=head["task_status"],
+            dealer=head["dealer"],
+            deadline=deadline,
+            facts=rest,
+            actions=self.actions(),
+            history=read_history(self._session, self.page) if history else (),
+            needs_accept=head["task_status"] in self._spec.accept_needed_status and self.offers(self._spec.accept),
+            fingerprint=fingerprint(
+                order_no=head["order_no"],
+                task_id=head["task_id"],
+                status=f"{head['status']}/{head['task_status']}",
+                dealer=head["dealer"],
+                deadline=deadline,
+                facts=rest,
+            ),
+        )
+
+    def actions(self) -> tuple[str, ...]:
+        """Labels of the visible action buttons, white space removed."""
+        with reading("工单按钮", self._session.check_alive):
+            buttons = self.page.locator(self._spec.css("buttons"))
+            labels = buttons.evaluate_all(
+                "all => all.filter(b => b.offsetParent !== null).map(b => b.value || b.textContent)"
+            )
+        return tuple(squeeze(label) for label in labels)
+
+    def offers(self, action: ActionSpec) -> bool:
+        """True where the action's button is there to be pressed."""
+        return squeeze(action.label) in self.actions()
+
+    def controls(self) -> list[Control]:
+        """The named controls of the form at this moment, in document order."""
+        with reading("表单控件", self._session.check_alive):
+            raw = self.page.locator(self._spec.css("form")).evaluate(CONTROLS_SCRIPT)
+        return [Control(**item) for item in raw]
+
+    def press(self, action: ActionSpec) -> None:
+        """Press an action's button; its label must be the profile's, letter by letter but for white space."""
+        button = self.page.locator(action.button)
+        with reading(f"按钮 {action.label}（{action.button}）", self._session.check_alive):
+            button.wait_for()
+            label = squeeze(button.get_attribute("value") or button.inner_text())
+        if label != squeeze(action.label):
+            raise SiteChanged(f"按钮 {action.button} 的文字是 {label!r}，应为 {squeeze(action.label)!r}")
+        button.click()
+
+    def _cut(self, name: str, text: str) -> str:
+        pattern = self._spec.facts[name].pattern
+        if pattern is None:
+            return text
+        match = re.search(pattern, text)
+        if match is None:
+            raise SiteChanged(f"工单页字段 {name} 的内容 {text[:60]!r} 不符合 {pattern}")
+        return match.group(1).strip()

@@ -1,0 +1,145 @@
+"""A list of the site (待办, 已办, 问题遗留库): rows as facts, paging, quick search, opening a row."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from playwright.sync_api import Frame, Page
+
+from eoms_bot.browser.pages.base import await_landmarks, squeeze
+from eoms_bot.browser.profile.model import Layout, ListProfile
+from eoms_bot.browser.session import Session
+from eoms_bot.browser.trouble import reading
+from eoms_bot.errors import SiteChanged, WrongPage
+
+_ROWS_SCRIPT = """table => Array.from(table.rows).map(row => ({
+    className: row.className,
+    cells: Array.from(row.cells).map(cell => {
+        const link = cell.querySelector('a[onclick]'), full = cell.querySelector('a[title]');
+        return {text: cell.innerText.trim(), full: full ? full.title : '', call: link ? link.getAttribute('onclick') : ''};
+    })
+}))"""
+
+
+@dataclass(frozen=True)
+class ListRow:
+    """An order's row: facts by the profile's names; `index` is its first table row, `ids` what its link would open."""
+
+    facts: dict[str, str]
+    ids: dict[str, str]
+    vip: bool
+    page: int
+    index: int
+
+    @property
+    def position(self) -> str:
+        """Where the row stood, for people."""
+        return f"第{self.page}页第{self.index}行"
+
+
+class OrderListPage:
+    """A list in the work frame."""
+
+    def __init__(self, session: Session, frame: Frame, spec: ListProfile) -> None:
+        self._session = session
+        self._frame = frame
+        self._spec = spec
+
+    def arrive(self) -> OrderListPage:
+        """Wait for the list and make sure that it is the one that the profile means."""
+        await_landmarks(self._session, self._frame, self._spec, self._spec.title)
+        title = self._text("title")
+        if self._spec.title not in title:
+            raise WrongPage(f"应为“{self._spec.title}”，实际是“{title}”（{self._frame.url}）")
+        return self
+
+    def total(self) -> int:
+        """How many orders the site says the list has."""
+        return self._number(self._spec.total_pattern)
+
+    def pages(self) -> int:
+        """How many pages the site says the list has."""
+        return self._number(self._spec.pages_pattern)
+
+    def rows(self, page: int = 1) -> list[ListRow]:
+        """The rows of the page on show, in order; SiteChanged where the header is of no known layout."""
+        with reading(self._spec.title, self._session.check_alive):
+            table = self._frame.locator(self._spec.css("table"))
+            raw: list[dict[str, Any]] = table.evaluate(_ROWS_SCRIPT)
+        header = tuple(squeeze(cell["text"]).rstrip("↑↓") for cell in raw[0]["cells"]) if raw else ()
+        layout = self._layout(header)
+        step = layout.rows_per_order
+        if (len(raw) - 1) % step:
+            raise SiteChanged(f"{self._spec.title}: {len(raw) - 1} 行不能按每单 {step} 行划分")
+        return [self._row(raw, start, header, layout, page) for start in range(1, len(raw), step)]
+
+    def next_page(self) -> None:
+        """Turn to the next page and wait for it."""
+        self._navigate(lambda: self._frame.locator(self._spec.css("next_page")).click())
+
+    def search(self, text: str) -> None:
+        """Quick search for a number; the list then shows only what matches."""
+        self._frame.locator(self._spec.css("search_field")).select_option(label=self._spec.search_option)
+        self._frame.locator(self._spec.css("search_text")).fill(text)
+        self._navigate(lambda: self._frame.locator(self._spec.css("search_go")).click())
+
+    def open(self, row: ListRow) -> Page:
+        """Open a row in its new window, by its own link."""
+        link = self._frame.locator(self._spec.css("table")).locator("tr").nth(row.index).locator("a[onclick]").first
+        with reading(f"打开工单 {row.facts.get('order_no', '')}", self._session.check_alive):
+            with self._session.top.expect_popup() as opened:
+                link.click()
+            return opened.value
+
+    def _navigate(self, act: Callable[[], None]) -> None:
+        with reading(self._spec.title, self._session.check_alive), self._frame.expect_navigation(wait_until="load"):
+            act()
+        self.arrive()
+
+    def _layout(self, header: tuple[str, ...]) -> Layout:
+        for layout in self._spec.layouts.values():
+            if tuple(squeeze(label) for label in layout.header) == header:
+                return layout
+        wanted = "；或 ".join(" | ".join(layout.header) for layout in self._spec.layouts.values())
+        raise SiteChanged(f"{self._spec.title}: 表头是 {' | '.join(header)}，应为 {wanted}")
+
+    def _row(
+        self, raw: list[dict[str, Any]], start: int, header: tuple[str, ...], layout: Layout, page: int
+    ) -> ListRow:
+        cells = raw[start]["cells"]
+        if len(cells) != len(header):
+            raise SiteChanged(f"{self._spec.title} 第{start}行有 {len(cells)} 格，表头有 {len(header)} 格")
+        facts = {}
+        for name, label in self._spec.columns.items():
+            if squeeze(label) in header:
+                cell = cells[header.index(squeeze(label))]
+                facts[name] = cell["full"] or cell["text"]
+        if layout.title_in_second_row:
+            facts["title"] = raw[start + 1]["cells"][0]["full"] or raw[start + 1]["cells"][0]["text"]
+        calls = [cell["call"] for cell in cells if cell["call"]]
+        return ListRow(facts, self._ids(calls), self._is_vip(raw[start]["className"]), page, start)
+
+    def _ids(self, calls: list[str]) -> dict[str, str]:
+        if self._spec.open_pattern is None or not calls:
+            return {}
+        match = re.search(self._spec.open_pattern, calls[0])
+        if match is None:
+            raise SiteChanged(f"{self._spec.title}: 链接 {calls[0]!r} 不符合 {self._spec.open_pattern}")
+        return match.groupdict()
+
+    def _is_vip(self, class_name: str) -> bool:
+        return bool(self._spec.vip_class) and self._spec.vip_class in class_name.split()
+
+    def _text(self, name: str) -> str:
+        with reading(f"{self._spec.title} 的 {name}", self._session.check_alive):
+            return squeeze(self._frame.locator(self._spec.css(name)).inner_text())
+
+    def _number(self, pattern: str) -> int:
+        text = self._text("pager")
+        match = re.search(pattern, text)
+        if match is None:
+            raise SiteChanged(f"{self._spec.title}: 页码栏 {text!r} 中没有 {pattern}")
+        return int(match.group(1))

@@ -1,0 +1,102 @@
+"""The portal: who we are, and the walk down the menu, level by level, into the work frame."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Frame, Locator
+
+from eoms_bot.browser.pages.base import await_landmarks, squeeze
+from eoms_bot.browser.session import Session
+from eoms_bot.browser.trouble import reading
+from eoms_bot.errors import SiteChanged, WrongPage
+
+
+class PortalPage:
+    """The frameset behind `site.home_path`; it stays open for the whole session."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._spec = session.profile.portal
+        self._top_menu = ""
+
+    def open(self) -> PortalPage:
+        """Go to the portal's home and wait for it."""
+        with reading("门户首页", self._session.check_alive):
+            self._session.top.goto(self._session.url(self._session.profile.site.home_path), wait_until="load")
+        return self.arrive()
+
+    def arrive(self) -> PortalPage:
+        """Wait until the portal is there, e.g. after the login has sent the browser to it."""
+        await_landmarks(self._session, self._session.top, self._spec, "门户首页")
+        self._top_menu = ""
+        return self
+
+    def greeted_name(self) -> str:
+        """The name that the portal greets: ours, as the site writes it into histories."""
+        with reading("门户问候语", self._session.check_alive):
+            text = self._session.top.locator(self._spec.css("greeting")).inner_text()
+        match = re.search(self._spec.greeting_pattern, text)
+        if match is None:
+            raise WrongPage(f"门户问候语 {text!r} 不含姓名，应符合 {self._spec.greeting_pattern}")
+        return match.group(1)
+
+    def open_menu(self, path: tuple[str, ...]) -> Frame:
+        """Walk the menu labels to a leaf and return the work frame once it has been navigated."""
+        self._open_top_menu(path[0])
+        menu = self._session.top.frame_locator(self._spec.frame_outer).frame_locator(self._spec.frame_menu)
+        level = menu.locator(self._spec.css("tree"))
+        for label in path[1:-1]:
+            level = self._unfold(level, label)
+        leaf = self._node(level, path[-1])
+        with reading(f"菜单 {' → '.join(path)}", self._session.check_alive):
+            work = self._work_frame()
+            with work.expect_navigation(wait_until="load"):
+                leaf.locator(self._spec.css("node_label")).click()
+        self._session.check_alive()
+        return work
+
+    def _open_top_menu(self, label: str) -> None:
+        """Click the menu bar's item, unless its tree is shown already."""
+        if self._top_menu == label:
+            return
+        with reading(f"菜单栏 {label}", self._session.check_alive):
+            items = self._session.top.locator(self._spec.css("menu_item"))
+            items.first.wait_for()
+            self._pick(items, label, "菜单栏").click()
+            frames = self._session.top.frame_locator(self._spec.frame_outer)
+            tree = frames.frame_locator(self._spec.frame_menu).locator(self._spec.css("tree"))
+            tree.locator(self._spec.css("node")).first.wait_for()
+        self._top_menu = label
+
+    def _unfold(self, level: Locator, label: str) -> Locator:
+        """The children of a folder; its label is clicked only where they do not show yet."""
+        node = self._node(level, label)
+        with reading(f"菜单 {label}", self._session.check_alive):
+            children = node.locator(self._spec.css("node_children"))
+            first = children.locator(self._spec.css("node")).first
+            if not first.is_visible():
+                node.locator(self._spec.css("node_label")).click()
+            first.wait_for()
+        return children
+
+    def _node(self, level: Locator, label: str) -> Locator:
+        with reading(f"菜单 {label}", self._session.check_alive):
+            nodes = level.locator(self._spec.css("node"))
+            nodes.first.wait_for()
+            texts = [squeeze(text) for text in level.locator(self._spec.css("node_of_level_label")).all_inner_texts()]
+        if texts.count(squeeze(label)) != 1:
+            raise SiteChanged(f"菜单中应有一项 {label!r}，现有: {', '.join(texts)}")
+        return nodes.nth(texts.index(squeeze(label)))
+
+    def _pick(self, items: Locator, label: str, where: str) -> Locator:
+        texts = [squeeze(text) for text in items.all_inner_texts()]
+        if texts.count(squeeze(label)) != 1:
+            raise SiteChanged(f"{where}中应有一项 {label!r}，现有: {', '.join(texts)}")
+        return items.nth(texts.index(squeeze(label)))
+
+    def _work_frame(self) -> Frame:
+        frame = self._session.top.frame(name=self._spec.frame_work)
+        if frame is None:
+            raise SiteChanged(f"找不到工作框架 {self._spec.frame_work}")
+        return frame

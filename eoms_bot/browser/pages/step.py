@@ -1,0 +1,93 @@
+"""A step of the form (完成工单, 派单驳回): opened by its action button, loaded late, submitted once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from eoms_bot.browser.body import Control, wanted_body
+from eoms_bot.browser.fields import Scope
+from eoms_bot.browser.pages.base import squeeze
+from eoms_bot.browser.pages.field_group import FieldGroup
+from eoms_bot.browser.pages.order_form import OrderFormPage
+from eoms_bot.browser.profile.model import ActionSpec, StepProfile
+from eoms_bot.browser.session import Session
+from eoms_bot.browser.trouble import reading
+from eoms_bot.errors import SiteChanged
+from eoms_bot.model.decision import Sourced
+from eoms_bot.model.form import Filled
+from eoms_bot.model.ports import Mark
+from eoms_bot.model.write import Pair
+
+_BOXES_SCRIPT = """boxes => boxes.filter(box => {
+    return box.getAttribute('ubftype') !== 'HiddenField' && getComputedStyle(box).display !== 'none';
+}).map(box => {
+    const cell = box.closest('td'), label = cell ? cell.previousElementSibling : null;
+    return [box.id, label ? label.textContent : '', !!(label && label.querySelector('.bpp_Require'))];
+})"""
+
+
+class StepPage:
+    """The fields that an action brings, inside the order's form."""
+
+    def __init__(self, session: Session, form: OrderFormPage, action: ActionSpec, spec: StepProfile) -> None:
+        self._session = session
+        self._form = form
+        self._action = action
+        self._spec = spec
+        self._loaded: list[Control] = []
+        self._opened: list[Control] = []
+        whole = form.page.locator(session.profile.order_form.css("form"))
+        self._fields = FieldGroup(session, Scope(whole, form.page), spec.fields, action.label)
+
+    def open(self) -> StepPage:
+        """Press the action and wait for every field; what the form carries is noted before and after."""
+        self._loaded = self._form.controls()
+        self._form.press(self._action)
+        self._fields.arrive()
+        self._check_boxes()
+        self._opened = self._form.controls()
+        return self
+
+    def fill(self, values: Mapping[str, Sourced], mark: Mark) -> Filled:
+        """Fill the decided fields and read everything back."""
+        return self._fields.fill(values, mark)
+
+    def read_back(self, values: Mapping[str, Sourced]) -> Filled:
+        """Read everything back once more; ReadBackMismatch where it is no longer as decided."""
+        filled = self._fields.check(values)
+        self._fields.insist(filled)
+        return filled
+
+    def body(self, values: Mapping[str, Sourced]) -> tuple[Pair, ...]:
+        """The only body that this submit may have."""
+        shown = {check.name: check.found for check in self._fields.check(values).checks}
+        system = {
+            name: shown[value.removeprefix("=")] if value.startswith("=") else value
+            for name, value in self._action.system.items()
+        }
+        decided = self._fields.wire(values)
+        return wanted_body(loaded=self._loaded, opened=self._opened, system=system, decided=decided)
+
+    def submit(self) -> None:
+        """Press 提交; what comes of it, the gate knows."""
+        part = self._session.profile.order_form.selectors["submit"]
+        button = self._form.page.locator(part.css)
+        with reading(f"提交按钮（{part.css}）", self._session.check_alive):
+            button.wait_for()
+        button.click()
+
+    def _check_boxes(self) -> None:
+        """SiteChanged where the step shows a field that the profile does not know, or one under another label."""
+        region = self._session.profile.order_form
+        with reading(f"{self._action.label} 的字段", self._session.check_alive):
+            boxes = self._form.page.locator(region.css("step_boxes")).evaluate_all(_BOXES_SCRIPT)
+        known = {f"{spec.control}_ubfbox": spec.label for spec in self._spec.fields}
+        for box, label, required in boxes:
+            name = squeeze(label).rstrip("：:*")
+            if box in self._spec.other_boxes:
+                continue
+            if box not in known:
+                kind = "必填" if required else "选填"
+                raise SiteChanged(f"{self._action.label} 出现档案未登记的{kind}字段 {box}（{name}）")
+            if name != squeeze(known[box]):
+                raise SiteChanged(f"{self._action.label} 字段 {box} 的标签是 {name!r}，应为 {known[box]!r}")

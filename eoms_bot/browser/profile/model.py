@@ -1,0 +1,182 @@
+"""The strict model of a whole site profile: one class per TOML file of `selectors/<profile>/`."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from eoms_bot.browser.profile.parts import FactSpec, FieldSpec, Part, Pattern, Region
+
+RequestKind = Literal["read", "query", "write", "login"]
+
+
+class RequestRule(Part):
+    """What a request to the site is: `path` is a regular expression over the whole path after the context path."""
+
+    kind: RequestKind
+    method: Literal["GET", "POST"]
+    path: Pattern
+    description: str = Field(min_length=2)
+    action: Literal["form", "leftover", ""] = ""
+
+
+class Site(Part):
+    """`site.toml`: what holds for every page."""
+
+    name: str
+    version: int = 1
+    charset: Literal["utf-8", "gbk", "gb18030"] = "utf-8"
+    login_path: str
+    home_path: str
+    login_markers: tuple[str, ...]
+    """Paths whose appearance in any frame or redirect means that the session is gone."""
+    order_no_pattern: Pattern
+    wide_bytes: int = Field(default=3, ge=1, le=4)
+    min_seconds_between_orders: float = Field(default=0.0, ge=0)
+    requests: tuple[RequestRule, ...]
+    error_texts: tuple[str, ...] = ()
+    known_dialogs: tuple[Pattern, ...] = ()
+
+
+class LoginPageProfile(Region):
+    """`login.toml`."""
+
+    user_field: str
+    password_field: str
+    success_pattern: Pattern
+    """Matches `status location body-start` of a successful login answer."""
+
+
+class PortalProfile(Region):
+    """`portal.toml`: the frames, and the menu paths as lists of labels of any length."""
+
+    menu_todo: tuple[str, ...]
+    menu_done: tuple[str, ...]
+    menu_leftover: tuple[str, ...]
+    greeting_pattern: Pattern
+    frame_outer: str
+    frame_menu: str
+    frame_work: str
+
+
+class Layout(Part):
+    """A row layout of a list: header labels in order, how many table rows an order takes, where the title stands."""
+
+    header: tuple[str, ...]
+    rows_per_order: Literal[1, 2] = 1
+    title_in_second_row: bool = False
+
+
+class ListProfile(Region):
+    """`todo_list.toml`, `done_list.toml`, `leftover_list.toml`."""
+
+    title: str
+    layouts: dict[str, Layout]
+    columns: dict[str, str]
+    """Fact name → header label."""
+    open_pattern: Pattern | None = None
+    total_pattern: Pattern
+    pages_pattern: Pattern
+    search_option: str
+    vip_class: str = ""
+
+
+class ActionSpec(Part):
+    """An action of the form: its button, the system fields that scripts set for it, and what follows."""
+
+    button: str
+    label: str
+    system: dict[str, str]
+    closes: bool
+
+
+class FormProfile(Region):
+    """`order_form.toml`: the detail page and form of an order."""
+
+    facts: dict[str, FactSpec]
+    accept: ActionSpec
+    complete: ActionSpec
+    reject: ActionSpec
+    accept_needed_status: tuple[str, ...]
+    accepted_status: tuple[str, ...]
+    after_accept: Literal["reload", "close"] = "reload"
+    reject_needs_accept: bool = True
+    picture_masks: tuple[str, ...] = ()
+
+
+class StepProfile(Part):
+    """`complete.toml`, `reject.toml`: the fields of a step page."""
+
+    fields: tuple[FieldSpec, ...]
+    other_boxes: tuple[str, ...] = ()
+    """Boxes of the step that are no fields of ours: buttons, captions."""
+
+    @model_validator(mode="after")
+    def _names_once(self) -> StepProfile:
+        names = [spec.name for spec in self.fields] + [spec.control for spec in self.fields]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise ValueError(f"字段重复: {', '.join(twice)}")
+        return self
+
+    def field(self, name: str) -> FieldSpec | None:
+        """The field of a logical name, None where this site has no such field."""
+        return next((spec for spec in self.fields if spec.name == name), None)
+
+
+class LeftoverProfile(StepProfile):
+    """`leftover.toml`: the dialog or window behind 生成问题遗留库; which of the two shows when it opens."""
+
+    form: str
+    """The entry's form element."""
+    submit: str
+    """The control that writes: one selector, no alternates."""
+    submit_label: str
+    prefilled: dict[str, str] = Field(default_factory=dict)
+    """Control → fact name of the order that it must show."""
+
+
+class HistoryProfile(Region):
+    """`history.toml`: the frame 处理记录."""
+
+    frame: str
+    line_pattern: Pattern
+    """One log line; groups when, who, action, text."""
+    actions: dict[str, tuple[str, ...]]
+    """Kind of write → labels under which the site logs it."""
+
+
+class Refusal(Part):
+    """A text with which the site refuses; `taken` where it means that somebody else was first."""
+
+    text: str
+    meaning: Literal["taken", "rule"] = "rule"
+
+
+class AnswerRules(Part):
+    """`answers.toml`: how the answer of a write is read."""
+
+    alert_pattern: Pattern
+    close_marker: str
+    success: tuple[Pattern, ...]
+    refusals: tuple[Refusal, ...]
+    session_statuses: tuple[int, ...] = (518,)
+    session_filter_before_action: bool = False
+
+
+class Profile(Part):
+    """A whole site profile; one attribute per file."""
+
+    site: Site
+    login: LoginPageProfile
+    portal: PortalProfile
+    todo_list: ListProfile
+    done_list: ListProfile
+    leftover_list: ListProfile
+    order_form: FormProfile
+    complete: StepProfile
+    reject: StepProfile
+    leftover: LeftoverProfile
+    history: HistoryProfile
+    answers: AnswerRules

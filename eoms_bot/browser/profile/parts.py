@@ -1,0 +1,108 @@
+"""The parts that every page file of a profile is made of: selectors and fields, strictly validated."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+FieldType = Literal["text", "popup_select", "radio_twin", "date_popup", "rollback"]
+
+
+class Part(BaseModel):
+    """Base of all profile parts: frozen, unknown keys are errors."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+def _sober(css: str) -> str:
+    """Refuse selectors that could mean anything: empty, script, whole body, any XPath (SEL-001)."""
+    if not css.strip():
+        raise ValueError("SEL-001 选择器为空")
+    if re.search(r"javascript:", css, re.I) or css.strip() in {"*", "body", "html"} or "xpath=" in css:
+        raise ValueError(f"SEL-001 选择器 {css!r} 过宽或含脚本")
+    return css
+
+
+Css = Annotated[str, AfterValidator(_sober)]
+
+
+def _compiles(pattern: str) -> str:
+    try:
+        re.compile(pattern)
+    except re.error as problem:
+        raise ValueError(f"正则表达式无效: {problem}") from problem
+    return pattern
+
+
+Pattern = Annotated[str, AfterValidator(_compiles)]
+
+
+class Selector(Part):
+    """One element of a page. `alternates` help reading only; a control that writes has none (SEL-002)."""
+
+    css: Css
+    description: str = Field(min_length=2)
+    alternates: tuple[Css, ...] = ()
+    landmark: bool = False
+    writes: bool = False
+
+    @model_validator(mode="after")
+    def _no_second_way_to_write(self) -> Selector:
+        if self.writes and self.alternates:
+            raise ValueError("SEL-002 会提交的控件不允许备选选择器")
+        return self
+
+
+class FactSpec(Part):
+    """A fact that a page shows: where, and how to cut it out (`pattern` with one group) once white space is trimmed."""
+
+    css: Css
+    description: str = Field(min_length=2)
+    alternates: tuple[Css, ...] = ()
+    pattern: Pattern | None = None
+    attribute: Literal["text", "value"] = "value"
+    required: bool = False
+
+
+class FieldSpec(Part):
+    """A field that the bot fills: logical name → control.
+
+    `codes` maps the decided word to the code on the wire (radio). `split` cuts a decided word into the levels of a
+    menu and `join` is how the page shows them. `when_blank` says what a field without a decided value must be:
+    `blank` (the default) or `keep` (whatever the site put there is left and read back).
+    """
+
+    name: str
+    label: str
+    control: str
+    type: FieldType
+    description: str = Field(min_length=2)
+    codes: dict[str, str] = Field(default_factory=dict)
+    split: str = ""
+    join: str = "."
+    max_bytes: int | None = None
+    when_blank: Literal["blank", "keep"] = "blank"
+    present: Literal["always", "optional"] = "always"
+
+    @model_validator(mode="after")
+    def _radio_has_codes(self) -> FieldSpec:
+        if self.type == "radio_twin" and not self.codes:
+            raise ValueError(f"字段 {self.name} 是单选，须给出 codes")
+        return self
+
+
+class Region(Part):
+    """Named selectors of a page or of a part of it."""
+
+    selectors: dict[str, Selector]
+
+    def css(self, name: str) -> str:
+        """The first choice of a named selector; KeyError names what the profile lacks."""
+        return self.selectors[name].css
+
+    @property
+    def landmarks(self) -> dict[str, Selector]:
+        """The selectors that decide `this is the page`."""
+        return {name: part for name, part in self.selectors.items() if part.landmark}

@@ -1,0 +1,35 @@
+"""The one wrapper of tenacity: reads are tried again, writes never come near it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from loguru import logger
+from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt, stop_after_delay
+from tenacity import wait_exponential_jitter
+
+from eoms_bot.errors import TransientSiteError
+
+Result = TypeVar("Result")
+
+
+def _tell(state: RetryCallState) -> None:
+    problem = state.outcome.exception() if state.outcome else None
+    logger.bind(event="read_retry", attempt=state.attempt_number).warning("读取失败，将重试: {}", problem)
+
+
+def read_again(read: Callable[[], Result], *, wait: Callable[[float], None], tries: int = 3) -> Result:
+    """Run a read up to `tries` times, on TransientSiteError only, with growing pauses; the last error comes through.
+
+    `wait` lets the seconds pass (the clock's), so that tests need not.
+    """
+    policy = Retrying(
+        retry=retry_if_exception_type(TransientSiteError),
+        stop=stop_after_attempt(tries) | stop_after_delay(300),
+        wait=wait_exponential_jitter(initial=1, max=20),
+        sleep=wait,
+        before_sleep=_tell,
+        reraise=True,
+    )
+    return policy(read)

@@ -1,0 +1,110 @@
+"""Session: one browser context behind the gate, and whether the site still knows us."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
+from urllib.parse import urljoin, urlsplit
+
+from playwright.sync_api import Browser, BrowserContext, Page, Response
+
+from eoms_bot.browser.dialogs import Dialogs
+from eoms_bot.browser.gate import Gate
+from eoms_bot.browser.profile.model import Profile
+from eoms_bot.errors import SessionExpired
+from eoms_bot.model.ports import Clock
+
+_VIEWPORT = {"width": 1280, "height": 900}
+
+
+@dataclass
+class Session:
+    """Everything a page object needs: context, top page, profile, gate, dialogs and time limits (seconds)."""
+
+    context: BrowserContext
+    top: Page
+    profile: Profile
+    base_url: str
+    gate: Gate
+    dialogs: Dialogs
+    clock: Clock
+    read_seconds: float
+    step_seconds: float
+    submit_seconds: float
+    site_ahead_seconds: float = 0.0
+    """Site clock minus ours, from the last Date header."""
+    _lost_at: str = field(default="")
+
+    def url(self, path: str) -> str:
+        """The full address of a path below the site's context path."""
+        return urljoin(self.base_url.rstrip("/") + "/", path.lstrip("/"))
+
+    def check_alive(self) -> None:
+        """SessionExpired where the site has asked for a login since `logged_in`."""
+        if self._lost_at:
+            raise SessionExpired(f"会话已失效: {self._lost_at} 要求重新登录")
+
+    def logged_in(self) -> None:
+        """Forget earlier signs of a lost session."""
+        self._lost_at = ""
+
+    def close_others(self, keep: tuple[Page, ...] = ()) -> None:
+        """Close every window but the portal and those to keep."""
+        for page in self.context.pages:
+            if page is not self.top and page not in keep and not page.is_closed():
+                page.close()
+
+    def _watch(self, response: Response) -> None:
+        if not response.url.startswith(self.base_url.rstrip("/")):
+            return
+        path = urlsplit(response.url).path
+        location = urlsplit(response.headers.get("location", "")).path
+        marks = self.profile.site.login_markers
+        shows_login = response.request.method == "GET" and any(mark in path for mark in marks)
+        sent_to_login = response.status in range(300, 400) and any(mark in location for mark in marks)
+        if shows_login or sent_to_login or response.status in self.profile.answers.session_statuses:
+            self._lost_at = path
+        date = response.headers.get("date")
+        if date:
+            self.site_ahead_seconds = (parsedate_to_datetime(date) - self.clock.now()).total_seconds()
+
+
+def open_session(
+    browser: Browser,
+    *,
+    profile: Profile,
+    base_url: str,
+    gate: Gate,
+    clock: Clock,
+    read_seconds: float,
+    step_seconds: float,
+    submit_seconds: float,
+) -> Session:
+    """A fresh context with the gate, the dialog handler and the watch on lost sessions installed."""
+    context = browser.new_context(
+        locale="zh-CN",
+        timezone_id="Asia/Shanghai",
+        viewport=_VIEWPORT,  # type: ignore[arg-type]
+        accept_downloads=False,
+        service_workers="block",
+    )
+    context.set_default_timeout(step_seconds * 1000)
+    context.set_default_navigation_timeout(read_seconds * 1000)
+    context.add_init_script("window.print = () => undefined")
+    dialogs = Dialogs(profile.site.known_dialogs)
+    dialogs.install(context)
+    gate.install(context)
+    session = Session(
+        context=context,
+        top=context.new_page(),
+        profile=profile,
+        base_url=base_url,
+        gate=gate,
+        dialogs=dialogs,
+        clock=clock,
+        read_seconds=read_seconds,
+        step_seconds=step_seconds,
+        submit_seconds=submit_seconds,
+    )
+    context.on("response", session._watch)
+    return session

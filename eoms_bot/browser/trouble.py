@@ -1,0 +1,43 @@
+"""Turns Playwright's errors into ours, in one place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from playwright.sync_api import Error as PlaywrightError
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
+
+from eoms_bot.errors import SiteChanged, SiteUnreachable, TransientSiteError
+
+_CLOSED = ("has been closed", "Target closed", "Page closed", "Browser closed")
+_UNREACHABLE = ("ERR_CONNECTION_REFUSED", "ERR_NAME_NOT_RESOLVED", "ERR_CERT", "ERR_ADDRESS_UNREACHABLE")
+
+
+def is_closed(problem: PlaywrightError) -> bool:
+    """True where the page or window went away under the call."""
+    return any(text in problem.message for text in _CLOSED)
+
+
+@contextmanager
+def reading(what: str, expired: Callable[[], None]) -> Iterator[None]:
+    """Translate what goes wrong while reading `what`.
+
+    `expired` raises SessionExpired where the site has asked for a login meanwhile; that explains any error better.
+    """
+    try:
+        yield
+    except PlaywrightTimeout as late:
+        expired()
+        raise SiteChanged(f"{what}: 等不到页面元素: {_first_lines(late)}") from late
+    except PlaywrightError as problem:
+        expired()
+        if any(text in problem.message for text in _UNREACHABLE):
+            raise SiteUnreachable(f"{what}: 网站连不上: {_first_lines(problem)}") from problem
+        if "strict mode violation" in problem.message:
+            raise SiteChanged(f"{what}: 选择器命中多个元素: {_first_lines(problem)}") from problem
+        raise TransientSiteError(f"{what}: {_first_lines(problem)}") from problem
+
+
+def _first_lines(problem: PlaywrightError) -> str:
+    return " ".join(line.strip() for line in problem.message.splitlines()[:3])[:300]

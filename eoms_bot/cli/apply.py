@@ -1,0 +1,32 @@
+"""`eoms-bot apply`: work an operator's batch."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from eoms_bot.cli import flags as shared
+from eoms_bot.cli import progress, tables
+from eoms_bot.cli.app import App
+from eoms_bot.cli.command import Command
+from eoms_bot.cli.flags import Flags
+
+
+@click.command("apply", cls=Command, short_help="按批次文件处理工单，会发送")
+@click.argument("batch", metavar="批次.xlsx", type=click.Path(path_type=Path), callback=shared.batch_file)
+@shared.ids
+@shared.limit
+@click.option("--again", metavar="原因", help="这个批次已执行过，再次执行的原因")
+@shared.flagged(*shared.RUN_FLAGS)
+@click.pass_obj
+def apply(
+    app: App, batch: Path, ids: tuple[str, ...], limit: int | None, again: str | None, flags: Flags
+) -> int:
+    """按批次文件处理工单：每张最多发送一次，发送前逐项读回，发送后查处理记录作证。"""
+    settings, out = app.settings(flags), app.out(flags)
+    with progress.shown(out, "按批次执行") as bar:
+        summary = app.services.modes.apply(
+            settings, batch_path=batch, ids=ids, limit=limit, again=again, progress=bar, ports=app.ports
+        )
+    return tables.run_summary(out, summary, "apply")

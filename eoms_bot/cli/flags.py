@@ -1,0 +1,147 @@
+"""The flags that commands share, and what they must look like before anything is opened."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath, PureWindowsPath
+from typing import Any
+
+import click
+
+from eoms_bot.errors import BadInput, Problem
+
+MAX_IDS = 10_000
+ORDER_NO = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
+RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.IGNORECASE)
+LEVELS = ("debug", "info", "warning", "error")
+
+Function = Callable[..., int]
+
+
+@dataclass(frozen=True)
+class Flags:
+    """The shared flags as given; a command only takes some of them."""
+
+    config: Path | None = None
+    json: bool = False
+    profile: str | None = None
+    output_dir: Path | None = None
+    headed: bool = False
+    slowmo: int | None = None
+    log_level: str = "warning"
+    no_input: bool = False
+    yes: bool = False
+
+    def overrides(self) -> dict[str, Any]:
+        """The flags as settings; None where one was not given."""
+        return {
+            "site.profile": self.profile,
+            "paths.runs": self.output_dir,
+            "browser.headed": self.headed or None,
+            "browser.slow_mo_ms": self.slowmo,
+        }
+
+
+def order_numbers(_ctx: click.Context, _param: click.Parameter, text: str | None) -> tuple[str, ...]:
+    """`A,B` as order numbers; CLI-002 for a list that is empty, has gaps, or means all."""
+    if text is None:
+        return ()
+    parts = [part.strip() for part in text.split(",")]
+    if not all(parts):
+        raise _refused("CLI-002", "--ids", "空名单或空的一项", "空名单不表示全部；用英文逗号分开工单号")
+    if any(part.lower() in ("all", "*", "全部") for part in parts):
+        raise _refused("CLI-002", "--ids", text, "没有“全部”的写法；要处理全部就不写 --ids")
+    if len(parts) > MAX_IDS:
+        raise _refused("CLI-002", "--ids", f"{len(parts)} 个工单号", f"最多 {MAX_IDS} 个")
+    wrong = [part for part in parts if not ORDER_NO.fullmatch(part)]
+    if wrong:
+        raise _refused("CLI-002", "--ids", wrong[0], "工单号只含字母、数字和 -")
+    return tuple(dict.fromkeys(parts))
+
+
+def batch_file(_ctx: click.Context, _param: click.Parameter, path: Path | None) -> Path | None:
+    """The operator's workbook; CLI-005 for a name that is no plain file name."""
+    if path is None:
+        return None
+    name = path.name
+    odd = "\\" in str(path) and PureWindowsPath(path).name != PurePosixPath(path).name and path.anchor == ""
+    if odd or not name or name.startswith("-") or RESERVED.fullmatch(name) or len(name.encode()) > 200:
+        raise _refused("CLI-005", "文件名", name[:40], "改成普通的文件名，例如 批次.xlsx")
+    if not path.is_file():
+        raise _refused("CLI-005", "文件", str(path), "没有这个文件")
+    return path
+
+
+def output_folder(_ctx: click.Context, _param: click.Parameter, path: Path | None) -> Path | None:
+    """Where run folders go; CLI-004 for a file, or a way out of the folder by `..`."""
+    if path is None:
+        return None
+    if ".." in path.parts:
+        raise _refused("CLI-004", "--output-dir", str(path), "路径里不要用 ..")
+    if path.exists() and not path.is_dir():
+        raise _refused("CLI-004", "--output-dir", str(path), "它是一个文件；给一个文件夹")
+    return path.absolute()
+
+
+def new_workbook(_ctx: click.Context, _param: click.Parameter, path: Path) -> Path:
+    """A workbook to be written; CLI-004 where there is a file already."""
+    if path.suffix.lower() != ".xlsx":
+        raise _refused("CLI-004", "文件名", path.name, "以 .xlsx 结尾")
+    if path.exists():
+        raise _refused("CLI-004", "文件", str(path), "已经存在；换一个名字，不覆盖")
+    if not path.absolute().parent.is_dir():
+        raise _refused("CLI-004", "文件夹", str(path.absolute().parent), "没有这个文件夹")
+    return path
+
+
+OPTIONS: dict[str, Callable[[Function], Function]] = {
+    "config": click.option("--config", type=click.Path(path_type=Path), metavar="文件", help="配置文件"),
+    "json": click.option("--json", is_flag=True, help="结果以 JSON 输出到标准输出"),
+    "profile": click.option("--profile", metavar="名称", help="页面档案"),
+    "output_dir": click.option(
+        "--output-dir",
+        type=click.Path(path_type=Path),
+        metavar="文件夹",
+        callback=output_folder,
+        help="运行文件夹放在哪里",
+    ),
+    "headed": click.option("--headed", is_flag=True, help="显示浏览器窗口"),
+    "slowmo": click.option("--slowmo", type=int, metavar="毫秒", help="每个动作后停顿"),
+    "log_level": click.option(
+        "--log-level",
+        type=click.Choice(LEVELS, case_sensitive=False),
+        default="warning",
+        metavar="级别",
+        help="屏幕日志级别：debug、info、warning、error",
+    ),
+    "no_input": click.option("--no-input", is_flag=True, help="不提问；需要提问时报错"),
+    "yes": click.option("--yes", is_flag=True, help="不再确认"),
+}
+RUN_FLAGS = ("config", "json", "profile", "output_dir", "headed", "slowmo", "log_level")
+
+limit = click.option("--limit", type=click.IntRange(min=1), metavar="数量", help="最多处理多少张")
+ids = click.option("--ids", callback=order_numbers, metavar="工单号,…", help="只处理这些工单")
+
+
+def flagged(*names: str) -> Callable[[Function], Function]:
+    """Give a command the shared flags of these names, bundled as its parameter `flags`."""
+
+    def decorate(function: Function) -> Function:
+        @functools.wraps(function)
+        def call(*args: Any, **kwargs: Any) -> int:
+            flags = Flags(**{name: kwargs.pop(name) for name in names})
+            return function(*args, flags=flags, **kwargs)
+
+        decorated: Function = call
+        for name in reversed(names):
+            decorated = OPTIONS[name](decorated)
+        return decorated
+
+    return decorate
+
+
+def _refused(code: str, what: str, found: str, wanted: str) -> BadInput:
+    return BadInput("命令行有误", [Problem(code, "命令行", None, what, found, wanted)])

@@ -1,0 +1,68 @@
+"""`eoms-bot login set`: put the password into the credential file, without it ever being an argument."""
+
+from __future__ import annotations
+
+import getpass
+import sys
+
+import click
+from pydantic import SecretStr
+
+from eoms_bot import credentials
+from eoms_bot.cli import flags as shared
+from eoms_bot.cli.app import App
+from eoms_bot.cli.command import Command, Group
+from eoms_bot.cli.flags import Flags
+from eoms_bot.errors import BadInput
+from eoms_bot.report import log
+from eoms_bot.settings import Settings
+
+
+@click.group("login", cls=Group, short_help="设置登录密码")
+def login() -> None:
+    """登录用的密码。"""
+
+
+@login.command("set", cls=Command, short_help="把密码存入凭据文件（权限 0600）")
+@click.option("--stdin", "from_stdin", is_flag=True, help="从标准输入读一行密码")
+@click.option("--unlock", is_flag=True, help="这个密码曾被拒绝，但现在确认可用（例如账号已解锁）")
+@shared.flagged("config", "json", "no_input")
+@click.pass_obj
+def set_password(app: App, from_stdin: bool, unlock: bool, flags: Flags) -> int:
+    """把配置里账号的密码存入凭据文件；密码在终端输入不显示，或用 --stdin 从标准输入读。"""
+    settings, out = app.settings(flags), app.out(flags)
+    password = _read(settings, flags, from_stdin=from_stdin)
+    log.hide(password.get_secret_value())
+    _check_rejected(settings, password, unlock=unlock)
+    credentials.save(settings.paths.credentials, settings.site.id, settings.site.account, password)
+    file = settings.paths.credentials
+    out.emit("login set", 0, site_id=settings.site.id, account=settings.site.account, file=str(file))
+    out.tell(f"已保存站点 {settings.site.id} 账号 {settings.site.account} 的密码：{file}")
+    return 0
+
+
+def _read(settings: Settings, flags: Flags, *, from_stdin: bool) -> SecretStr:
+    if from_stdin:
+        text = sys.stdin.readline().rstrip("\r\n")
+    elif flags.no_input or not sys.stdin.isatty():
+        raise BadInput("现在不能提问；用 --stdin 从标准输入给密码")
+    else:
+        text = getpass.getpass(f"账号 {settings.site.account} 的密码（不显示）：")
+    if not text:
+        raise BadInput("密码是空的，没有保存")
+    return SecretStr(text)
+
+
+def _check_rejected(settings: Settings, password: SecretStr, *, unlock: bool) -> None:
+    """A password that the site has refused is not tried again unless a person says that it holds now (G5)."""
+    if not settings.paths.ledger.exists():
+        return
+    from eoms_bot.ledger import Ledger, account_key  # here, since SQL takes its time to load
+
+    key = account_key(settings.site.id, settings.site.account)
+    with Ledger.open(settings.paths.ledger, create=False) as ledger:
+        if not ledger.is_rejected(key, password.get_secret_value()):
+            return
+        if not unlock:
+            raise BadInput("网站拒绝过这个密码，没有保存；确认它现在可用（例如账号已解锁）后加 --unlock")
+        ledger.clear_rejections(key)

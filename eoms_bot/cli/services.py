@@ -1,0 +1,75 @@
+"""What the commands need of the rest of the program; tests hand in others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from eoms_bot.model.run import Progress, RunSummary
+from eoms_bot.run.ports import Ports
+from eoms_bot.settings import Settings
+
+
+class Modes(Protocol):
+    """The run functions, as `eoms_bot.run.modes` has them."""
+
+    def preview(
+        self,
+        settings: Settings,
+        *,
+        batch_path: Path | None,
+        ids: tuple[str, ...],
+        limit: int | None,
+        progress: Progress,
+        ports: Ports,
+    ) -> RunSummary:
+        """Walk with the gate closed."""
+        ...
+
+    def apply(
+        self,
+        settings: Settings,
+        *,
+        batch_path: Path,
+        ids: tuple[str, ...],
+        limit: int | None,
+        again: str | None,
+        progress: Progress,
+        ports: Ports,
+    ) -> RunSummary:
+        """Work an operator's batch."""
+        ...
+
+    def unattended(
+        self, settings: Settings, *, limit: int | None, progress: Progress, ports: Ports
+    ) -> RunSummary:
+        """One pass over the to-do list."""
+        ...
+
+    def reconcile(self, settings: Settings, *, progress: Progress, ports: Ports) -> RunSummary:
+        """Look for the effect of every unsettled write."""
+        ...
+
+
+@dataclass(frozen=True)
+class Services:
+    """Modes, and the few functions that doctor and template call."""
+
+    modes: Modes
+    probe_browser: Callable[[Settings], str]
+    write_template: Callable[[Path, Settings], None]
+
+
+def installed() -> Services:
+    """The program's own parts."""
+    # Imported here: browser and SQL libraries take a second to load, and a wrong flag needs neither.
+    from eoms_bot.browser import launch
+    from eoms_bot.facts import load_dictionaries, write_template
+    from eoms_bot.run import modes
+
+    def template(path: Path, settings: Settings) -> None:
+        write_template(path, load_dictionaries(settings.files.dictionaries))
+
+    return Services(modes, lambda settings: launch.probe(settings.browser.executable), template)

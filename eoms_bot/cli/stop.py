@@ -1,0 +1,58 @@
+"""`eoms-bot stop`: the STOP file, which works without the bot's cooperation and outlives a restart."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+from eoms_bot.cli import flags as shared
+from eoms_bot.cli.app import App
+from eoms_bot.cli.command import Command
+from eoms_bot.cli.flags import Flags
+from eoms_bot.errors import BadInput
+
+SOFT, HARD = "soft", "hard"
+
+
+@click.command("stop", cls=Command, short_help="让机器人停下，或允许它再运行")
+@click.option("--now", "hard", is_flag=True, help="立即停止：不再发送，手上的一张也停")
+@click.option("--clear", is_flag=True, help="解除停止")
+@shared.flagged("config", "json")
+@click.pass_obj
+def stop(app: App, hard: bool, clear: bool, flags: Flags) -> int:
+    """写停止文件：机器人做完手上的一张就停（--now 立即停），解除之前不再开始。"""
+    if hard and clear:
+        raise BadInput("--now 和 --clear 只能用一个")
+    settings, out = app.settings(flags), app.out(flags)
+    file = settings.paths.stop_file
+    if clear:
+        file.unlink(missing_ok=True)
+        state, text = "clear", f"已解除停止，可以运行：{file}"
+    else:
+        # A soft stop never weakens a hard one that is there already.
+        state = HARD if hard or state_of(file) == HARD else SOFT
+        _write(file, state)
+        text = "已要求立即停止，不再发送" if state == HARD else "已要求停止：手上的一张做完就停"
+        text = f"{text}；恢复用 eoms-bot stop --clear（{file}）"
+    out.emit("stop", 0, state=state, file=str(file))
+    out.tell(text)
+    return 0
+
+
+def state_of(file: Path) -> str:
+    """`soft`, `hard`, or empty where nothing stops; what cannot be read counts as hard, as for the bot."""
+    try:
+        return SOFT if file.read_text(encoding="utf-8").strip() == SOFT else HARD
+    except FileNotFoundError:
+        return ""
+    except (OSError, UnicodeDecodeError):
+        return HARD
+
+
+def _write(file: Path, state: str) -> None:
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    fresh = file.with_name(f"{file.name}.{os.getpid()}.new")
+    fresh.write_text(state, encoding="utf-8")
+    fresh.replace(file)

@@ -1,0 +1,102 @@
+"""The tables of the console: a run by outcome, what needs a person, writes of the ledger."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+
+from rich import box
+from rich.table import Table
+from rich.text import Text
+
+from eoms_bot.cli.out import Out
+from eoms_bot.cli.progress import STYLES
+from eoms_bot.model.mask import Masker
+from eoms_bot.model.outcome import OUTCOME_ZH, Outcome
+from eoms_bot.model.run import RunSummary
+from eoms_bot.model.write import WriteRecord
+from eoms_bot.report.record import Record, cleaner, summary_record, write_record
+from eoms_bot.report.text import local_time, one_line
+from eoms_bot.report.words import KIND_ZH, MODE_ZH, OUTCOME_NOTE, STATE_ZH, writes_line
+
+NEED_A_PERSON = ("UNKNOWN", "REFUSED", "NOT_SENT")
+MAX_ROWS = 20
+
+
+def run_summary(out: Out, summary: RunSummary, command: str) -> int:
+    """Show a finished run and return its exit code."""
+    run = summary_record(summary)
+    out.emit(command, summary.exit_code, run=run)
+    if out.as_json:
+        return summary.exit_code
+    out.show(by_outcome(run))
+    urgent = [item for item in run["items"] if item["outcome"] in NEED_A_PERSON]
+    if urgent:
+        out.show(orders(urgent[:MAX_ROWS], "需要人看的工单"))
+    held = Counter(item["reason"] for item in run["items"] if item["outcome"] == Outcome.HELD)
+    if held:
+        out.show(reasons(held))
+    if run["stopped"]:
+        out.tell(f"提前停止：{run['stopped']}", "bold red")
+    if run["unsettled"]:
+        out.tell(f"有 {len(run['unsettled'])} 次发送结果未知：先到网站核对，不要重复提交", "bold red")
+    out.tell(f"报告：{Path(summary.folder) / 'report.html'}")
+    if summary.mode == "preview":
+        out.tell(writes_line(run["writes"]), "bold")
+    return summary.exit_code
+
+
+def by_outcome(run: Record) -> Table:
+    """How many orders ended how."""
+    title = f"{MODE_ZH.get(run['mode'], run['mode'])}：共 {len(run['items'])} 张工单"
+    table = _table(title, ("结果", {}), ("数量", {"justify": "right"}), ("说明", {}))
+    for code, count in run["counts"].items():
+        style = STYLES[code] if count else "dim"
+        note = OUTCOME_NOTE[code] if count else ""
+        table.add_row(Text(OUTCOME_ZH[Outcome(code)], style), Text(str(count), style), Text(note))
+    return table
+
+
+def orders(items: Iterable[Record], title: str) -> Table:
+    """Orders with their outcome and reason."""
+    table = _table(title, ("工单号", {"no_wrap": True}), ("结果", {"no_wrap": True}), ("原因", {"overflow": "fold"}))
+    for item in items:
+        outcome = Text(item["outcome_zh"], STYLES[item["outcome"]])
+        table.add_row(Text(one_line(item["order_no"])), outcome, Text(one_line(item["reason"])))
+    return table
+
+
+def reasons(counted: Counter[str]) -> Table:
+    """Why orders were left to people, the commonest reason first."""
+    table = _table("转人工的原因", ("数量", {"justify": "right"}), ("原因", {"overflow": "fold"}))
+    for reason, count in counted.most_common(MAX_ROWS):
+        table.add_row(Text(str(count)), Text(one_line(reason)))
+    return table
+
+
+def writes(records: Iterable[WriteRecord], title: str) -> Table:
+    """Attempts as the ledger has them."""
+    names = ("编号", "工单号", "动作", "次", "状态", "开始发送", "说明")
+    table = _table(title, *((name, {"no_wrap": name != "说明", "overflow": "fold"}) for name in names))
+    for record in records:
+        write = write_record(record, cleaner(Masker()))
+        texts = (
+            str(write["id"]),
+            write["order_no"],
+            KIND_ZH.get(write["kind"], write["kind"]),
+            str(write["attempt"]),
+            STATE_ZH[write["state"]],
+            local_time(write["sending_at"]) or "未发送",
+            one_line("；".join(part for part in (write["note"], write["proof"]) if part), 200),
+        )
+        style = "bold red" if write["state"] in ("UNKNOWN", "SENDING") else ""
+        table.add_row(*(Text(one_line(text), style) for text in texts))
+    return table
+
+
+def _table(title: str, *columns: tuple[str, dict[str, object]]) -> Table:
+    table = Table(title=title, title_justify="left", title_style="bold", box=box.ROUNDED, header_style="bold")
+    for name, options in columns:
+        table.add_column(name, **options)  # type: ignore[arg-type]
+    return table

@@ -1,0 +1,67 @@
+"""处理时限 (promise G6): both places must agree on it, and what is past it follows the branch's policy."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from eoms_bot.decide.case import Case, Verdict, failed, hit, passed
+from eoms_bot.decide.times import to_minute, whole_minute
+from eoms_bot.model.branch import Branch
+from eoms_bot.model.decision import Hold
+from eoms_bot.model.order import Order
+
+RULE = "H-时限"
+
+
+@dataclass(frozen=True)
+class Lateness:
+    """How an order stands to its limit.
+
+    `late` is past the limit itself; `too_late` is past it or nearer than the branch's margin, so that a write
+    begun now may arrive late. `problem` tells why the limit cannot be relied on, and is empty where it can.
+    """
+
+    deadline: datetime | None
+    late: bool
+    too_late: bool
+    problem: str
+
+
+def lateness(order: Order, branch: Branch, now: datetime) -> Lateness:
+    """How the order stands to its limit at `now`; the earlier of two differing limits counts."""
+    listed, shown = order.ref.deadline, order.deadline
+    known = [when for when in (listed, shown) if when is not None]
+    deadline = min(known) if known else None
+    late = deadline is not None and now > deadline
+    margin = timedelta(minutes=branch.deadline_margin_minutes)
+    too_late = deadline is not None and now > deadline - margin
+    return Lateness(deadline, late, too_late, _problem(listed, shown))
+
+
+def _problem(listed: datetime | None, shown: datetime | None) -> str:
+    if listed is None or shown is None:
+        places = [name for name, when in (("待办列表", listed), ("工单页", shown)) if when is None]
+        return f"{'、'.join(places)}的处理时限读不出"
+    if whole_minute(listed) != whole_minute(shown):
+        return f"处理时限不一致：待办列表 {to_minute(listed)}，工单页 {to_minute(shown)}"
+    return ""
+
+
+def check(case: Case) -> Verdict:
+    """Hold an order whose limit is unreadable or contradictory, or past under the policy `refuse`."""
+    state = lateness(case.order, case.branch, case.now)
+    if state.problem or state.deadline is None:
+        return _hold(case, state.problem, ("处理时限",))
+    limit = to_minute(state.deadline)
+    if not state.too_late:
+        return Verdict((passed(RULE, f"处理时限 {limit}"),))
+    margin = case.branch.deadline_margin_minutes
+    found = f"已过处理时限 {limit}" if state.late else f"距处理时限 {limit} 不足 {margin} 分钟"
+    if case.branch.late == "refuse":
+        return _hold(case, found, ())
+    return Verdict((failed(RULE, f"{found}；设置 branch.late={case.branch.late}，继续处理"),))
+
+
+def _hold(case: Case, why: str, missing: tuple[str, ...]) -> Verdict:
+    return Verdict((hit(RULE, why),), Hold(why, missing, RULE, case.rules.version, ()))

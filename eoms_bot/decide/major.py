@@ -1,0 +1,49 @@
+"""Major complaints (重大投诉) are never handled automatically (`workflow.md` §7)."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from eoms_bot.decide.case import Case, Verdict, hit, passed, unchecked
+from eoms_bot.model.decision import Hold, TraceStep
+
+RULE = "H-重大"
+
+
+def check(case: Case) -> Verdict:
+    """Hold an order that any of the four signs marks as a major complaint."""
+    signs = _signs(case)
+    absent = tuple(
+        unchecked(RULE, f"工单没有{label}，未按它判断")
+        for fact, label in (("client_level", "客户级别"), ("source", "投诉来源"))
+        if not case.order.fact(fact).strip()
+    )
+    if not signs:
+        return Verdict((passed(RULE, "没有重大投诉的标志"), *absent))
+    trace: tuple[TraceStep, ...] = (*(hit(RULE, sign) for sign in signs), *absent)
+    why = f"重大投诉，须由人处理：{'；'.join(signs)}"
+    return Verdict(trace, Hold(why, (), RULE, case.rules.version, ()))
+
+
+def _signs(case: Case) -> list[str]:
+    level = _plain(case.order.fact("client_level"))
+    source = _plain(case.order.fact("source"))
+    row = case.facts.row
+    channel = next((word for word in case.branch.major.sources if _plain(word) in source), None)
+    signs = [
+        ("待办列表标为 VIP", case.order.ref.vip),
+        (f"客户级别为 {level}", any(_is_level(level, _plain(name)) for name in case.branch.major.levels)),
+        (f"投诉来源含“{channel}”", channel is not None),
+        (f"{row.cite('major')} 为 是" if row else "", bool(row and row.major)),
+    ]
+    return [sign for sign, there in signs if there]
+
+
+def _is_level(level: str, name: str) -> bool:
+    """True for `A1`, `A1级`, `A1(钻石)`, not for `A10`."""
+    after = level[len(name) : len(name) + 1]
+    return bool(name) and level.startswith(name) and not (after.isascii() and after.isalnum())
+
+
+def _plain(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).upper().split())

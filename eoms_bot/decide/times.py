@@ -1,0 +1,31 @@
+"""Times as replies write them: China standard time, to the minute."""
+
+from __future__ import annotations
+
+import calendar
+from datetime import datetime, timedelta, timezone
+
+SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
+"""A fixed offset: China has had no daylight saving time since 1991."""
+
+
+def to_minute(when: datetime) -> str:
+    """`2026-01-05 10:30`."""
+    return f"{when.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
+
+
+def to_second(when: datetime) -> str:
+    """`2026-01-05 10:30:00`."""
+    return f"{when.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}"
+
+
+def whole_minute(when: datetime) -> datetime:
+    """The time without its seconds: people note times to the minute."""
+    return when.replace(second=0, microsecond=0)
+
+
+def months_after(when: datetime, months: int) -> datetime:
+    """The same day and time so many months later, or that month's last day."""
+    year, month = divmod(when.year * 12 + when.month - 1 + months, 12)
+    day = min(when.day, calendar.monthrange(year, month + 1)[1])
+    return when.replace(year=year, month=month + 1, day=day)

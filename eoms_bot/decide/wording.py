@@ -1,0 +1,78 @@
+"""The unified wording (统一口径) of 解决措施: seven labelled parts in one order (`workflow.md` §4)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from eoms_bot.decide.times import to_minute
+from eoms_bot.model.batch import BatchRow
+from eoms_bot.model.branch import Branch, ReplyLimits
+from eoms_bot.model.decision import Sourced
+
+Clause = tuple[str, Sourced]
+
+NOT_REACHED = "未接通"
+NO_TIME = "暂无明确时间"
+
+
+def clauses(row: BatchRow, branch: Branch) -> tuple[Clause, ...]:
+    """The parts that the row has a source for, in their order."""
+    found = [_plain(row, "占用基站", "site"), _plain(row, "解决措施", "measure"), _when(row)]
+    found += _contact(row, branch)
+    return tuple(clause for clause in found if clause is not None)
+
+
+def render(parts: tuple[Clause, ...]) -> str:
+    """`占用基站:…;解决措施:…;…`."""
+    return ";".join(f"{label}:{part.value}" for label, part in parts)
+
+
+def source(parts: tuple[Clause, ...]) -> str:
+    """Where the text comes from: the sources of its parts, each once."""
+    return "；".join(dict.fromkeys(part.source for _label, part in parts))
+
+
+def limit(result: str | None, limits: ReplyLimits) -> int:
+    """The smallest byte limit among the places that the text goes to."""
+    places = [limits.measure, limits.note]
+    if result != "解决":
+        places.append(limits.leftover)
+    return min(places)
+
+
+def contact_made(row: BatchRow) -> bool:
+    """True where the row tells of a call, successful or not."""
+    return row.contact_time is not None or row.attitude is not None
+
+
+def _plain(row: BatchRow, label: str, field: str) -> Clause | None:
+    value = getattr(row, field)
+    return (label, Sourced(value, row.cite(field))) if value else None
+
+
+def _when(row: BatchRow) -> Clause | None:
+    """解决时间: when solved, when expected, or that nobody can say."""
+    if row.result == "解决" and row.solved_time:
+        return "解决时间", Sourced(to_minute(row.solved_time), row.cite("solved_time"))
+    if row.result == "未解决" and row.unsolvable is False and row.expected_time:
+        return "解决时间", Sourced(f"预计{to_minute(row.expected_time)}", row.cite("expected_time"))
+    if row.result == "未解决" and row.unsolvable is True:
+        return "解决时间", Sourced(NO_TIME, row.cite("unsolvable"))
+    return None
+
+
+def _contact(row: BatchRow, branch: Branch) -> Iterator[Clause | None]:
+    reason = _plain(row, "未联系原因", "no_contact_reason")
+    if not contact_made(row) and reason:
+        yield reason
+        return
+    first, second = "customer_number", "caller_number"
+    if branch.customer_label_shows == "caller_number":
+        first, second = second, first
+    yield _plain(row, "联系客户电话", first)
+    if row.contact_time:
+        yield "联系时间", Sourced(to_minute(row.contact_time), row.cite("contact_time"))
+    yield _plain(row, "联系号码", second)
+    yield _plain(row, "客户态度", "attitude")
+    if row.attitude == NOT_REACHED:
+        yield reason

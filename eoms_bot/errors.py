@@ -1,0 +1,119 @@
+"""One tree of errors; a class says what its catcher must do.
+
+    BotError
+    ├── TransientSiteError      retry the read step (never a write)
+    ├── SessionExpired          log in once more, then read the order from the start
+    ├── NeedsHuman              leave this order to a person, go on with the next
+    │   ├── OrderChanged        the order is not the one that was read (stale, taken, vanished)
+    │   │   └── TakenByOther    somebody else has accepted or handled it
+    │   ├── ReadBackMismatch    a field does not read back as decided
+    │   ├── OptionNotOffered    a list does not offer the decided option
+    │   └── GateRefused         the gate did not let a write out; nothing was sent
+    ├── SiteStop                stop the run, keep the evidence
+    │   ├── SiteChanged         a selector or field of the profile is not what it was
+    │   ├── WrongPage           this is not the page that the profile describes
+    │   └── SiteUnreachable     no answer from the site
+    ├── LoginFailed             stop; never try the same password again
+    ├── LockHeld                another bot works this account
+    ├── BadInput                the operator's file or command is wrong; nothing was opened
+    ├── ConfigError             configuration, profile or rule file is wrong
+    └── LedgerError             the ledger cannot be trusted or written; no write may go out
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+class BotError(Exception):
+    """Root of everything the program raises on purpose."""
+
+
+class TransientSiteError(BotError):
+    """A read did not come through; the same read may be tried again."""
+
+
+class SessionExpired(BotError):
+    """The site asked for a login; whatever form was open is void."""
+
+
+class NeedsHuman(BotError):
+    """This order is left to a person."""
+
+
+class OrderChanged(NeedsHuman):
+    """The order differs from what was read or decided on."""
+
+
+class TakenByOther(OrderChanged):
+    """Somebody else accepted or handled the order."""
+
+
+class ReadBackMismatch(NeedsHuman):
+    """A field on the screen is not what was decided."""
+
+
+class OptionNotOffered(NeedsHuman):
+    """The decided option is not in the list that the site offers."""
+
+
+class GateRefused(NeedsHuman):
+    """The gate stopped a write before its bytes left."""
+
+
+class SiteStop(BotError):
+    """The run must stop: going on would be guessing."""
+
+
+class SiteChanged(SiteStop):
+    """Something the profile names is missing, ambiguous or new."""
+
+
+class WrongPage(SiteStop):
+    """The landmarks of the expected page are not there."""
+
+
+class SiteUnreachable(SiteStop):
+    """The site does not answer."""
+
+
+class LoginFailed(BotError):
+    """The site did not let us in; the credential counts as rejected."""
+
+
+class LockHeld(BotError):
+    """Another process holds the lock of this account."""
+
+
+class ConfigError(BotError):
+    """Configuration, profile, rule file or dictionary is wrong."""
+
+
+class LedgerError(BotError):
+    """The ledger is damaged, foreign, newer than the program, or refuses a change."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One finding in an operator's file: where it is, what was found, what is wanted."""
+
+    code: str
+    file: str
+    row: int | None
+    column: str
+    found: str
+    wanted: str
+
+    def __str__(self) -> str:
+        """`[BATCH-010] 批次.xlsx:5:解决措施 找到 … → 应为 …`."""
+        place = ":".join(part for part in (self.file, str(self.row or ""), self.column) if part)
+        return f"[{self.code}] {place} {self.found} → {self.wanted}"
+
+
+class BadInput(BotError):
+    """The operator's input is refused as a whole; `problems` lists every finding."""
+
+    def __init__(self, message: str, problems: Sequence[Problem] = ()) -> None:
+        super().__init__(message)
+        self.problems = tuple(problems)

@@ -1,0 +1,146 @@
+"""The empty batch workbook that people fill in, and the same with rows for demos: the reader's other half."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+
+from eoms_bot.decide import complete, reject, result
+from eoms_bot.errors import BadInput, Problem
+from eoms_bot.facts import tables
+from eoms_bot.facts.batch_notes import NOTES
+from eoms_bot.facts.batch_xlsx import SHEET
+from eoms_bot.facts.sheet import MAX_ROWS
+from eoms_bot.model.batch import COLUMNS
+from eoms_bot.model.branch import Dictionaries
+from eoms_bot.model.rules import RuleTable
+
+NOTES_SHEET = "填写说明"
+LISTS_SHEET = "选项"
+FIELDS = tuple(COLUMNS)
+REQUIRED = ("order_no", "handling")
+TIMES = ("expected_time", "solved_time", "contact_time")
+WIDTHS = {"order_no": 24, "earlier_order_no": 24, "measure": 60, "reject_note": 36, "site": 26, "cell": 26}
+
+Row = Mapping[str, str]
+"""Field name → text as people would type it; absent fields are empty cells."""
+
+
+def write_template(
+    path: Path, dictionaries: Dictionaries, *, rules: RuleTable | None = None, rows: Sequence[Row] = ()
+) -> None:
+    """Write a batch file (.xlsx, or .csv for a name that ends so) with the header and the given rows.
+
+    BadInput CLI-004 where the file is there already: a filled workbook is never overwritten.
+    """
+    if path.exists():
+        problem = Problem("CLI-004", path.name, None, "", "文件已存在", "换一个文件名")
+        raise BadInput(f"文件已存在：{path.name}", (problem,))
+    if path.suffix.lower() == ".csv":
+        _write_csv(path, rows)
+        return
+    book = openpyxl.Workbook()
+    lists = _options(dictionaries, rules or tables.load_rules())
+    _data_sheet(book.active, rows, lists)
+    _notes_sheet(book.create_sheet(NOTES_SHEET))
+    _lists_sheet(book.create_sheet(LISTS_SHEET), lists)
+    book.save(path)
+
+
+def _write_csv(path: Path, rows: Sequence[Row]) -> None:
+    # With a byte-order mark, without which Excel takes the file for GBK.
+    with path.open("x", encoding="utf-8-sig", newline="") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(COLUMNS.values())
+        writer.writerows([row.get(field, "") for field in FIELDS] for row in rows)
+
+
+def _options(dictionaries: Dictionaries, rules: RuleTable) -> dict[str, tuple[str, ...]]:
+    """Field → the options of its drop-down."""
+    leaves = tuple(leaf for group in dictionaries.group_causes.values() for leaf in group)
+    found = {
+        "handling": (complete.HANDLING, reject.HANDLING),
+        "reject_reason": rules.reasons,
+        "result": result.RESULTS,
+        "unsolvable": ("是", "否"),
+        "prov_cause": dictionaries.prov_causes,
+        "has_koujing": ("有", "无"),
+        "group_cause": leaves,
+        "measure_class": dictionaries.measure_classes,
+        "attitude": dictionaries.attitudes,
+        "area": dictionaries.areas,
+        "scene": dictionaries.scenes,
+        "network": dictionaries.networks,
+        "major": ("是", "否"),
+    }
+    return {field: options for field, options in found.items() if options}
+
+
+def _data_sheet(sheet: Any, rows: Sequence[Row], lists: Mapping[str, tuple[str, ...]]) -> None:
+    sheet.title = SHEET
+    for column, field in enumerate(FIELDS, start=1):
+        letter = get_column_letter(column)
+        _put(sheet, 1, column, COLUMNS[field])
+        _head(sheet.cell(1, column), required=field in REQUIRED)
+        sheet.column_dimensions[letter].width = WIDTHS.get(field, 18)
+        # Text everywhere but in times, so that Excel neither rounds an order number nor drops a leading zero.
+        sheet.column_dimensions[letter].number_format = "yyyy-mm-dd hh:mm" if field in TIMES else "@"
+        if field in lists:
+            _drop_down(sheet, letter, f"{LISTS_SHEET}!${letter}$2:${letter}${len(lists[field]) + 1}")
+    for number, row in enumerate(rows, start=2):
+        for column, field in enumerate(FIELDS, start=1):
+            if row.get(field):
+                _put(sheet, number, column, row[field])
+    sheet.freeze_panes = "B2"
+
+
+def _drop_down(sheet: Any, letter: str, options: str) -> None:
+    rule = DataValidation(type="list", formula1=options, allow_blank=True, showErrorMessage=True)
+    rule.errorTitle, rule.error = "不在选项中", "请从下拉列表中选择"
+    sheet.add_data_validation(rule)
+    rule.add(f"{letter}2:{letter}{MAX_ROWS + 1}")
+
+
+def _notes_sheet(sheet: Any) -> None:
+    table = [("列", "何时填写", "怎样填写", "示例一（完成）", "示例二（未解决）", "示例三（驳回）")]
+    table += [(COLUMNS[field], *NOTES[field]) for field in FIELDS]
+    for number, line in enumerate(table, start=1):
+        for column, text in enumerate(line, start=1):
+            _put(sheet, number, column, text)
+            sheet.cell(number, column).alignment = Alignment(wrap_text=True, vertical="top")
+            if number == 1:
+                _head(sheet.cell(number, column), required=False)
+    for column, width in enumerate((18, 26, 48, 34, 34, 30), start=1):
+        sheet.column_dimensions[get_column_letter(column)].width = width
+    sheet.freeze_panes = "B2"
+
+
+def _lists_sheet(sheet: Any, lists: Mapping[str, tuple[str, ...]]) -> None:
+    """Each list under the letter of its column on the data sheet; hidden: people use the drop-downs."""
+    for column, field in enumerate(FIELDS, start=1):
+        if field in lists:
+            _put(sheet, 1, column, f"{COLUMNS[field]}（选项）")
+            for number, option in enumerate(lists[field], start=2):
+                _put(sheet, number, column, option)
+    sheet.sheet_state = "hidden"
+
+
+def _put(sheet: Any, row: int, column: int, text: str) -> None:
+    """Write a text as text: openpyxl would make a formula of one that begins with `=`."""
+    cell = sheet.cell(row, column)
+    cell.value = text
+    cell.data_type = "s"
+    cell.number_format = "@"
+
+
+def _head(cell: Any, *, required: bool) -> None:
+    cell.font = Font(bold=True, color="FFFFFF")
+    cell.fill = PatternFill("solid", fgColor="B42318" if required else "1F4E79")
+    cell.alignment = Alignment(vertical="center")

@@ -1,0 +1,72 @@
+"""Sheet: a workbook's or CSV's cells as they stand there, before anything is made of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from eoms_bot.errors import BadInput, Problem
+from eoms_bot.model import mask
+
+MAX_PROBLEMS = 50
+MAX_ROWS = 5_000
+
+CellKind = Literal["empty", "text", "number", "moment", "day", "formula", "error", "boolean", "other"]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell: its kind, its text as people see it, and its time where it is a `moment`."""
+
+    kind: CellKind
+    text: str = ""
+    moment: datetime | None = None
+
+
+EMPTY = Cell("empty")
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Header names, and the rows that are not empty with their row numbers (the header is row 1)."""
+
+    header: tuple[Cell, ...]
+    rows: tuple[tuple[int, tuple[Cell, ...]], ...]
+
+
+class Findings:
+    """Collects what is wrong with one file, so that all of it is told at once."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.problems: list[Problem] = []
+
+    def add(self, code: str, row: int | None, column: str, found: str, wanted: str) -> None:
+        """Note one problem; phones in it are masked."""
+        self.problems.append(Problem(code, self.file, row, column, mask.phone(found), wanted))
+
+    def stop(self, code: str, row: int | None, column: str, found: str, wanted: str) -> BadInput:
+        """Note a problem after which nothing more can be said of the file; raise what this returns."""
+        self.add(code, row, column, found, wanted)
+        return self.refusal()
+
+    def refusal(self) -> BadInput:
+        """The file's refusal with its first problems in the order of rows."""
+        return refusal(f"批次文件 {self.file} 有 {len(self.problems)} 处问题，未打开任何页面", self.problems)
+
+
+def refusal(message: str, problems: Sequence[Problem]) -> BadInput:
+    """A BadInput with the first problems, in the order of rows."""
+    inorder = sorted(problems, key=lambda problem: problem.row or 0)
+    shown = inorder[:MAX_PROBLEMS]
+    if len(inorder) > MAX_PROBLEMS:
+        message += f"（只列出前 {MAX_PROBLEMS} 处）"
+    return BadInput(message, shown)
+
+
+def quoted(text: str) -> str:
+    """A cell's text as a message may show it: short, on one line."""
+    line = "".join(sign if sign.isprintable() else "�" for sign in text)
+    return f'"{line[:20]}…"' if len(line) > 20 else f'"{line}"'

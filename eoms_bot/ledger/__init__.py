@@ -1,0 +1,25 @@
+"""The ledger: the only SQL of the program, and the lock of an account."""
+
+from eoms_bot.ledger.credentials import LoginRow
+from eoms_bot.ledger.journal import ClosedJournal, LedgerJournal
+from eoms_bot.ledger.lease import Lease, account_key
+from eoms_bot.ledger.ledger import Ledger
+from eoms_bot.ledger.lock import AccountLock
+from eoms_bot.ledger.orders import OrderRow, Stage
+from eoms_bot.ledger.runs import BatchRun, RunRow
+from eoms_bot.ledger.writes import EventRow
+
+__all__ = [
+    "AccountLock",
+    "BatchRun",
+    "ClosedJournal",
+    "EventRow",
+    "Lease",
+    "Ledger",
+    "LedgerJournal",
+    "LoginRow",
+    "OrderRow",
+    "RunRow",
+    "Stage",
+    "account_key",
+]

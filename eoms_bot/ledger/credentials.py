@@ -1,0 +1,59 @@
+"""Log-ins and rejected passwords. A rejected password is kept as a salted scrypt hash, never in clear."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, insert, select
+
+from eoms_bot.ledger.schema import logins, rejections
+from eoms_bot.ledger.times import utc_text
+
+_COST, _BLOCK, _LANES = 2**14, 8, 1
+
+
+@dataclass(frozen=True)
+class LoginRow:
+    """A log-in; `ok` is None where the password is about to leave and nobody knows yet how it ends."""
+
+    account: str
+    at: str
+    ok: bool | None
+
+
+def fingerprint(password: str, salt: bytes) -> str:
+    """Slow, salted hash of a password: scrypt with 16 MB, 64 bytes in hex."""
+    return hashlib.scrypt(password.encode(), salt=salt, n=_COST, r=_BLOCK, p=_LANES).hex()
+
+
+def reject(connection: Connection, account: str, password: str, now: datetime) -> None:
+    """Remember that the site refused this password."""
+    salt = secrets.token_bytes(16)
+    row = {"account": account, "salt": salt.hex(), "hash": fingerprint(password, salt)}
+    connection.execute(insert(rejections).values(row | {"rejected_at": utc_text(now)}))
+
+
+def is_rejected(connection: Connection, account: str, password: str) -> bool:
+    """True where the site has refused exactly this password of the account."""
+    rows = connection.execute(select(rejections).where(rejections.c.account == account)).all()
+    return any(hmac.compare_digest(fingerprint(password, bytes.fromhex(row.salt)), row.hash) for row in rows)
+
+
+def clear(connection: Connection, account: str) -> int:
+    """Forget the rejected passwords of an account; returns how many there were."""
+    return connection.execute(delete(rejections).where(rejections.c.account == account)).rowcount
+
+
+def log(connection: Connection, account: str, ok: bool | None, now: datetime) -> None:
+    """Append to the log of log-ins."""
+    connection.execute(insert(logins).values(account=account, at=utc_text(now), ok=ok))
+
+
+def since(connection: Connection, account: str, moment: datetime) -> list[LoginRow]:
+    """The log-ins of an account from a moment on, oldest first."""
+    query = select(logins).where(logins.c.account == account, logins.c.at >= utc_text(moment))
+    return [LoginRow(row.account, row.at, row.ok) for row in connection.execute(query.order_by(logins.c.id))]

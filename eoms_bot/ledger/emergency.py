@@ -1,0 +1,111 @@
+"""The emergency file beside a SQLite ledger: answers that the ledger could not take when they came.
+
+One JSON line each, flushed to disk; the next recovery takes them in and puts the file aside.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from eoms_bot.errors import LedgerError
+from eoms_bot.ledger.changes import Change, Event, change, is_allowed, record, state_of
+from eoms_bot.ledger.times import parse, utc_text
+from eoms_bot.model.write import Answer, WriteState
+
+
+@dataclass(frozen=True)
+class Kept:
+    """An answer that waits in the emergency file."""
+
+    attempt: int
+    state: WriteState
+    note: str
+    at: datetime
+    run_id: str
+
+
+def emergency_path(ledger: Path) -> Path:
+    """Where the emergency file of a ledger lies."""
+    return ledger.with_name(ledger.name + ".emergency.jsonl")
+
+
+def keep(ledger: Path, attempt: int, answer: Answer, at: datetime, run_id: str) -> None:
+    """Append an answer and flush it to disk; LedgerError where even that fails."""
+    line = json.dumps(
+        {
+            "attempt": attempt,
+            "state": answer.state,
+            "note": note_of(answer),
+            "at": utc_text(at),
+            "run_id": run_id,
+        },
+        ensure_ascii=False,
+    )
+    path = emergency_path(ledger)
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        try:
+            os.write(handle, f"{line}\n".encode())
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+    except OSError as err:
+        raise LedgerError(
+            f"账本和应急文件都写不进去：{path}（{err}），第 {attempt} 笔的答复只在日志里"
+        ) from err
+
+
+def note_of(answer: Answer) -> str:
+    """An answer in one line."""
+    status = "" if answer.status is None else f"HTTP {answer.status}"
+    return "｜".join(part for part in (answer.note, status, answer.alert) if part)
+
+
+def waiting(ledger: Path) -> list[Kept]:
+    """The answers in the emergency file, oldest first; a line that a crash cut off at the end is left out."""
+    path = emergency_path(ledger)
+    try:
+        lines = path.read_text(encoding="utf-8", errors="replace").split("\n")
+    except FileNotFoundError:
+        return []
+    except OSError as err:
+        raise LedgerError(f"应急文件读不出来：{path}（{err}）") from err
+    return [_parse(line, path) for line in lines[:-1] if line]
+
+
+def _parse(line: str, path: Path) -> Kept:
+    try:
+        data = json.loads(line)
+        state = WriteState(data["state"])
+        return Kept(int(data["attempt"]), state, str(data["note"]), parse(data["at"]), str(data["run_id"]))
+    except (ValueError, KeyError, TypeError) as err:
+        raise LedgerError(f"应急文件有看不懂的一行：{path}") from err
+
+
+def take_in(connection: Connection, kept: list[Kept]) -> None:
+    """Record the answers whose attempts still wait for one; of the others only a trace."""
+    for item in kept:
+        state, note = state_of(connection, item.attempt), f"{item.note}（应急文件）"
+        if is_allowed(state, Event.ANSWER, item.state):
+            change(connection, Change(item.attempt, Event.ANSWER, item.state, item.at, note, item.run_id))
+        elif state is not item.state:
+            late = Change(item.attempt, Event.LATE, state, item.at, f"{item.state}：{note}", item.run_id)
+            record(connection, late, state)
+
+
+def put_aside(ledger: Path, now: datetime) -> None:
+    """Rename the emergency file once its answers are committed."""
+    path = emergency_path(ledger)
+    stamp = utc_text(now).replace(":", "").replace("+0000", "Z")
+    try:
+        path.replace(path.with_name(f"{path.name}.{stamp}.taken"))
+    except FileNotFoundError:
+        return
+    except OSError as err:
+        raise LedgerError(f"应急文件不能改名：{path}（{err}）") from err

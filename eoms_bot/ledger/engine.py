@@ -1,0 +1,95 @@
+"""Engine and transactions: how a connection is set up, how a transaction begins, how errors are told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from sqlite3 import Connection as SqliteConnection
+from sqlite3 import Error as SqliteError
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from eoms_bot.errors import LedgerError
+
+_READING = "eoms_reading"
+
+
+class LedgerUnavailable(LedgerError):
+    """The database did not take it: busy, full, read-only, damaged. The same call may succeed later."""
+
+
+def make_engine(where: Path | str, busy_ms: int) -> Engine:
+    """An engine on a SQLite file (Path) or a database URL (str); opens no connection yet."""
+    if isinstance(where, Path):
+        url: URL | str = URL.create("sqlite", database=str(where))
+    else:
+        url = where
+    engine = create_engine(url)
+    if engine.dialect.name == "sqlite":
+        _set_up_sqlite(engine, busy_ms)
+    return engine
+
+
+def _set_up_sqlite(engine: Engine, busy_ms: int) -> None:
+    """Take transactions out of the driver's hands: its own IMMEDIATE begins nothing before a SELECT."""
+
+    @event.listens_for(engine, "connect")
+    def _on_connect(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+        if isinstance(connection, SqliteConnection):
+            connection.isolation_level = None
+            for pragma in (f"busy_timeout={int(busy_ms)}", "synchronous=FULL", "foreign_keys=ON"):
+                connection.execute(f"PRAGMA {pragma}").close()
+
+    @event.listens_for(engine, "begin")
+    def _on_begin(connection: Connection) -> None:
+        reading = connection.get_execution_options().get(_READING, False)
+        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """A transaction that commits at the end; what the database refuses raises LedgerUnavailable."""
+    with told(), engine.begin() as connection:
+        yield connection
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A transaction that only reads: it waits for no writer."""
+    with told(), engine.execution_options(**{_READING: True}).begin() as connection:
+        yield connection
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Turn errors of the database into LedgerUnavailable."""
+    try:
+        yield
+    except (SQLAlchemyError, SqliteError) as err:
+        raise LedgerUnavailable(f"账本出错，已停止写入：{reason(err)}") from err
+
+
+def reason(err: Exception) -> str:
+    """What the database says, in one line, without the statement and its values (they hold personal data)."""
+    origin = getattr(err, "orig", None) if isinstance(err, SQLAlchemyError) else err
+    text = type(err).__name__ if origin is None else str(origin)
+    for sign, meaning in _MEANINGS.items():
+        if sign in text:
+            return f"{meaning}（{text}）"
+    return text
+
+
+_MEANINGS = {
+    "locked": "账本正被其他程序占用",
+    "is full": "磁盘已满",
+    "readonly": "账本只读",
+    "malformed": "账本已损坏",
+    "not a database": "文件不是账本",
+    "unable to open": "账本打不开",
+    "disk I/O": "磁盘读写出错",
+    "UNIQUE": "同一笔操作已有记录",
+}

@@ -1,0 +1,114 @@
+"""Journals that the gate gets: the real one, and the closed one of a preview."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from eoms_bot.errors import GateRefused, LedgerError
+from eoms_bot.ledger import emergency, lease
+from eoms_bot.ledger.changes import EVENTS, Change, Event, change, record, state_of
+from eoms_bot.ledger.engine import LedgerUnavailable, writing
+from eoms_bot.ledger.ledger import Ledger
+from eoms_bot.ledger.marker import Marker, write_marker
+from eoms_bot.ledger.writes import Author, insert_intent, is_of_lease
+from eoms_bot.model.ports import Clock
+from eoms_bot.model.write import Answer, Write, WriteState
+
+ANSWER_TRIES = 3
+"""How often an answer is offered to a ledger that doesn't take it; each try waits for the busy timeout."""
+
+
+class LedgerJournal:
+    """The gate's way into the ledger for one run under one lease (`model.ports.Journal`)."""
+
+    def __init__(self, ledger: Ledger, lease: lease.Lease, run_id: str, account: str, clock: Clock) -> None:
+        self._ledger = ledger
+        self._author = Author(lease, run_id, account)
+        self._clock = clock
+
+    def intent(self, write: Write) -> int:
+        """Commit INTENT; GateRefused where the key allows no new attempt or the lease is lost."""
+        with writing(self._ledger.engine) as connection:
+            lease.require(connection, self._author.lease)
+            attempt = insert_intent(connection, write, self._author, self._clock.now())
+        if self._ledger.path is not None:
+            write_marker(self._ledger.path, Marker(self._ledger.ledger_id, attempt))
+        return attempt
+
+    def sending(self, attempt: int) -> None:
+        """Commit SENDING; GateRefused if the lease is lost, LedgerError if the attempt isn't in INTENT."""
+        with writing(self._ledger.engine) as connection:
+            lease.require(connection, self._author.lease)
+            if not is_of_lease(connection, attempt, self._author.lease):
+                raise GateRefused(f"第 {attempt} 笔不属于本次运行的租约")
+            change(connection, self._change(attempt, Event.SEND, WriteState.SENDING))
+
+    def answered(self, attempt: int, answer: Answer) -> None:
+        """Commit the answer, whoever holds the lease now; if the ledger can't, it goes to the emergency file.
+
+        Either way the answer isn't lost; LedgerError says that the run must not go on.
+        """
+        now = self._clock.now()
+        for _ in range(ANSWER_TRIES - 1):
+            try:
+                return self._answer(attempt, answer, now)
+            except LedgerUnavailable:
+                continue
+        try:
+            return self._answer(attempt, answer, now)
+        except LedgerUnavailable:
+            if self._ledger.path is not None:
+                emergency.keep(self._ledger.path, attempt, answer, now, self._author.run_id)
+            raise
+
+    def unsent(self, attempt: int, why: str) -> None:
+        """Commit that an INTENT was given up; nothing changes where the attempt is NOT_SENT already."""
+        with writing(self._ledger.engine) as connection:
+            if state_of(connection, attempt) is not WriteState.NOT_SENT:
+                change(connection, self._change(attempt, Event.GIVE_UP, WriteState.NOT_SENT, why))
+
+    def _answer(self, attempt: int, answer: Answer, now: datetime) -> None:
+        note = emergency.note_of(answer)
+        with writing(self._ledger.engine) as connection:
+            state = state_of(connection, attempt)
+            late = state not in EVENTS[Event.ANSWER].found and state is not WriteState.INTENT
+            if late:
+                self._trace(connection, attempt, state, f"{answer.state}：{note}", now)
+            else:
+                change(
+                    connection, Change(attempt, Event.ANSWER, answer.state, now, note, self._author.run_id)
+                )
+        if late:
+            raise LedgerError(
+                f"第 {attempt} 笔已是 {state}，迟到的答复 {answer.state} 只留痕，不改状态（{Event.ANSWER}）"
+            )
+
+    def _trace(
+        self, connection: Connection, attempt: int, state: WriteState, note: str, now: datetime
+    ) -> None:
+        """An answer that comes after recovery is evidence for the people who look into it."""
+        record(connection, Change(attempt, Event.LATE, state, now, note, self._author.run_id), state)
+
+    def _change(self, attempt: int, event: Event, to: WriteState, note: str = "") -> Change:
+        return Change(attempt, event, to, self._clock.now(), note, self._author.run_id)
+
+
+class ClosedJournal:
+    """The journal of a preview: stores nothing and lets nothing out (`model.ports.Journal`)."""
+
+    def intent(self, write: Write) -> int:
+        """0: no attempt is recorded."""
+        return 0
+
+    def sending(self, attempt: int) -> None:
+        """Always GateRefused."""
+        raise GateRefused("预览：写入通道关闭")
+
+    def answered(self, attempt: int, answer: Answer) -> None:
+        """LedgerError: nothing can have been sent."""
+        raise LedgerError("预览中不可能有网站答复")
+
+    def unsent(self, attempt: int, why: str) -> None:
+        """Nothing to record."""

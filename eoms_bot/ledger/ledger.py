@@ -1,0 +1,212 @@
+"""Ledger: the façade that the rest of the program sees. Every method is one transaction."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from sqlalchemy import Engine
+
+from eoms_bot.ledger import credentials, emergency, lease, opening, orders, runs, settle, writes
+from eoms_bot.ledger.changes import Change, Event, change
+from eoms_bot.ledger.credentials import LoginRow
+from eoms_bot.ledger.engine import reading, writing
+from eoms_bot.ledger.lease import Lease
+from eoms_bot.ledger.orders import OrderRow
+from eoms_bot.ledger.runs import BatchRun, RunRow
+from eoms_bot.ledger.schema import writes as writes_table
+from eoms_bot.ledger.writes import EventRow
+from eoms_bot.model.outcome import Outcome
+from eoms_bot.model.write import Proof, WriteKey, WriteRecord, WriteState
+
+
+class Ledger:
+    """The memory of the program. Times are aware; after a LedgerError no write may go out."""
+
+    def __init__(self, engine: Engine, ledger_id: str, path: Path | None) -> None:
+        self.engine = engine
+        self.ledger_id = ledger_id
+        self.path = path
+
+    @classmethod
+    def open(cls, path_or_url: Path | str, *, create: bool = True, busy_ms: int = 10_000) -> Ledger:
+        """Open and check a ledger, or make one where none was known; LedgerError if it can't be trusted."""
+        opened = opening.open_ledger(path_or_url, create, busy_ms)
+        return cls(opened.engine, opened.ledger_id, opened.path)
+
+    @classmethod
+    def accept_restored(cls, path: Path | str, who: str, reason: str, now: datetime) -> None:
+        """A person accepts a restored ledger that is older than its marker, or another one than before."""
+        opening.accept_restored(path, who, reason, now)
+
+    def close(self) -> None:
+        """Let go of all connections."""
+        self.engine.dispose()
+
+    def __enter__(self) -> Self:
+        """The ledger itself."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close."""
+        self.close()
+
+    # --- lease and recovery
+
+    def take_lease(self, account_key: str, run_id: str, now: datetime) -> Lease:
+        """Take the account's next generation; every older lease is lost from now on."""
+        with writing(self.engine) as connection:
+            return lease.take(connection, account_key, run_id, now)
+
+    def recover(self, held: Lease, now: datetime) -> list[WriteRecord]:
+        """Close what earlier runs left half done, return every unsettled write; GateRefused if fenced off."""
+        kept = emergency.waiting(self.path) if self.path else []
+        with writing(self.engine) as connection:
+            emergency.take_in(connection, kept)
+            unsettled = settle.close_interrupted(connection, held, now)
+        if self.path and kept:
+            emergency.put_aside(self.path, now)
+        return unsettled
+
+    # --- writes
+
+    def unsettled(self) -> list[WriteRecord]:
+        """Every write in SENDING, ANSWERED_OK or UNKNOWN, oldest first."""
+        with reading(self.engine) as connection:
+            return writes.find_unsettled(connection)
+
+    def writes(self, order_no: str) -> list[WriteRecord]:
+        """Every attempt for an order, oldest first."""
+        with reading(self.engine) as connection:
+            return writes.find(connection, writes_table.c.order_no == order_no)
+
+    def writes_of_run(self, run_id: str) -> list[WriteRecord]:
+        """Every attempt that a run made, oldest first."""
+        with reading(self.engine) as connection:
+            return writes.find(connection, writes_table.c.run_id == run_id)
+
+    def write(self, write_id: int) -> WriteRecord:
+        """One attempt; BadInput where there is none of that number."""
+        with reading(self.engine) as connection:
+            return settle.get(connection, write_id)
+
+    def latest(self, key: WriteKey) -> WriteRecord | None:
+        """The newest attempt of a key."""
+        with reading(self.engine) as connection:
+            return writes.find_latest(connection, key)
+
+    def events(self, write_id: int) -> list[EventRow]:
+        """What happened to an attempt, oldest first."""
+        with reading(self.engine) as connection:
+            return writes.find_events(connection, write_id)
+
+    def prove(self, write_id: int, proof: Proof, now: datetime, *, run_id: str = "") -> None:
+        """The site's own history shows our write: PROVEN."""
+        with writing(self.engine) as connection:
+            settle.prove(connection, write_id, proof, now, run_id)
+
+    def refused_by_look(self, write_id: int, note: str, now: datetime, *, run_id: str = "") -> None:
+        """The site shows that somebody else handled the order: UNKNOWN becomes REFUSED_BUSINESS."""
+        wanted = Change(write_id, Event.OTHER_DID, WriteState.REFUSED_BUSINESS, now, note, run_id)
+        with writing(self.engine) as connection:
+            change(connection, wanted)
+
+    def doubt(self, write_id: int, note: str, now: datetime, *, run_id: str = "") -> None:
+        """The site answered well but shows no trace: ANSWERED_OK becomes UNKNOWN."""
+        with writing(self.engine) as connection:
+            change(connection, Change(write_id, Event.DOUBT, WriteState.UNKNOWN, now, note, run_id))
+
+    def release(self, write_id: int, who: str, reason: str, now: datetime) -> None:
+        """A person says that an UNKNOWN write was not sent; BadInput within ten minutes of SENDING."""
+        with writing(self.engine) as connection:
+            settle.release(connection, write_id, who, reason, now)
+
+    def settle_by_person(
+        self, write_id: int, who: str, reason: str, now: datetime, *, by_us: bool = True
+    ) -> None:
+        """A person says that an UNKNOWN write took effect, or (not `by_us`) that another did the work."""
+        with writing(self.engine) as connection:
+            settle.settle_by_person(connection, write_id, who, reason, now, by_us)
+
+    def looks_due(self, now: datetime) -> list[WriteRecord]:
+        """Writes to be looked for now: at once, 1, 5, 30 minutes and 24 hours after SENDING."""
+        with reading(self.engine) as connection:
+            return settle.looks_due(connection, now)
+
+    def looked(self, write_id: int, now: datetime) -> None:
+        """The site was looked at for this write, whatever was found."""
+        with writing(self.engine) as connection:
+            settle.looked(connection, write_id, now)
+
+    # --- orders, runs, batches
+
+    def stage(self, order_no: str, stage: str, run_id: str, now: datetime) -> None:
+        """The order has come to a `Stage` in this run."""
+        with writing(self.engine) as connection:
+            orders.set_stage(connection, order_no, stage, run_id, now)
+
+    def outcome(self, order_no: str, outcome: Outcome, reason: str, run_id: str, now: datetime) -> None:
+        """The order has its outcome in this run."""
+        with writing(self.engine) as connection:
+            orders.set_outcome(connection, order_no, outcome, reason, run_id, now)
+
+    def orders(self, outcome: Outcome | None = None, *, run_id: str | None = None) -> list[OrderRow]:
+        """The newest row of each order, filtered by outcome and run where they are named."""
+        with reading(self.engine) as connection:
+            return orders.find(connection, outcome, run_id)
+
+    def run_started(self, run_id: str, mode: str, account: str, now: datetime) -> None:
+        """A run begins."""
+        with writing(self.engine) as connection:
+            runs.start(connection, run_id, mode, account, now)
+
+    def run_finished(self, run_id: str, exit_code: int, now: datetime) -> None:
+        """A run has ended."""
+        with writing(self.engine) as connection:
+            runs.finish(connection, run_id, exit_code, now)
+
+    def runs(self, limit: int = 50) -> list[RunRow]:
+        """The newest runs, newest first."""
+        with reading(self.engine) as connection:
+            return runs.newest(connection, limit)
+
+    def batch_done(self, sha256: str, file: str, run_id: str, now: datetime) -> None:
+        """A workbook was worked off."""
+        with writing(self.engine) as connection:
+            runs.batch_done(connection, sha256, file, run_id, now)
+
+    def batch_seen(self, sha256: str) -> BatchRun | None:
+        """The last time that a workbook of exactly this content was worked off."""
+        with reading(self.engine) as connection:
+            return runs.batch_seen(connection, sha256)
+
+    # --- credentials
+
+    def credential_rejected(self, account: str, password: str, now: datetime) -> None:
+        """The site refused this password; it must not be tried again."""
+        with writing(self.engine) as connection:
+            credentials.reject(connection, account, password, now)
+
+    def is_rejected(self, account: str, password: str) -> bool:
+        """True where the site has refused exactly this password of the account."""
+        with reading(self.engine) as connection:
+            return credentials.is_rejected(connection, account, password)
+
+    def clear_rejections(self, account: str) -> int:
+        """Forget the rejected passwords of an account; returns how many there were."""
+        with writing(self.engine) as connection:
+            return credentials.clear(connection, account)
+
+    def login_attempt(self, account: str, ok: bool | None, now: datetime) -> None:
+        """Append to the log of log-ins; None before the password leaves, True or False once it is known."""
+        with writing(self.engine) as connection:
+            credentials.log(connection, account, ok, now)
+
+    def logins_since(self, account: str, since: datetime) -> list[LoginRow]:
+        """The log-ins of an account from a moment on, oldest first."""
+        with reading(self.engine) as connection:
+            return credentials.since(connection, account, since)

@@ -1,0 +1,234 @@
+"""Opening a ledger: made whole or not at all, and never trusted before it has been checked."""
+
+from __future__ import annotations
+
+import os
+import stat
+import uuid
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, func, insert, inspect, make_url, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from eoms_bot.errors import BadInput, LedgerError
+from eoms_bot.ledger.emergency import put_aside
+from eoms_bot.ledger.engine import make_engine, reading, told, writing
+from eoms_bot.ledger.marker import Marker, marker_path, read_marker, write_marker
+from eoms_bot.ledger.schema import APPLICATION_ID, SCHEMA_VERSION, ledger_meta, metadata, writes
+from eoms_bot.ledger.times import utc_text
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A ledger that passed every check; `path` is None where it isn't a file."""
+
+    engine: Engine
+    ledger_id: str
+    path: Path | None
+
+
+def open_ledger(where: Path | str, create: bool, busy_ms: int) -> Opened:
+    """Open (or make) the ledger at a path, a `sqlite:///` URL or another database's URL."""
+    path = _as_path(where)
+    if path is None:
+        return _open_url(str(where), create, busy_ms)
+    opened = _open_file(path, create, busy_ms)
+    try:
+        _match_marker(opened, path)
+    except LedgerError:
+        opened.engine.dispose()
+        raise
+    return opened
+
+
+def accept_restored(where: Path | str, who: str, reason: str, now: datetime) -> None:
+    """A person accepts a ledger that doesn't fit its marker: recorded in it, then the marker follows."""
+    path = _as_path(where)
+    if path is None:
+        raise BadInput("只有文件形式的账本才有标记文件")
+    if not who.strip() or not reason.strip():
+        raise BadInput("接受恢复的账本须写明操作人和原因")
+    opened = _open_file(path, create=False, busy_ms=10_000)
+    try:
+        with writing(opened.engine) as connection:
+            note = {"name": f"accepted {utc_text(now)}", "value": f"{who}：{reason}"}
+            connection.execute(insert(ledger_meta).values(note))
+            last = _last_write(connection)
+        put_aside(path, now)  # its answers belong to attempts of the ledger that was replaced
+        write_marker(path, Marker(opened.ledger_id, last))
+    finally:
+        opened.engine.dispose()
+
+
+def _as_path(where: Path | str) -> Path | None:
+    if isinstance(where, Path):
+        return where
+    if "://" not in where:
+        return Path(where)
+    try:
+        url = make_url(where)
+    except SQLAlchemyError as err:
+        raise LedgerError("账本地址看不懂，应为文件路径或数据库 URL") from err
+    if url.get_backend_name() != "sqlite":
+        return None
+    if not url.database or url.database == ":memory:":
+        raise LedgerError("账本必须是文件，不能只在内存里")
+    return Path(url.database)
+
+
+def _open_file(path: Path, create: bool, busy_ms: int) -> Opened:
+    if not path.exists():
+        _refuse_or_make(path, create, busy_ms)
+    _check_file(path)
+    engine = make_engine(path, busy_ms)
+    try:
+        with reading(engine) as connection:
+            _check_header(connection, path)
+            found = connection.exec_driver_sql("PRAGMA quick_check(5)").scalars().all()
+            if found != ["ok"]:
+                raise LedgerError(f"账本已损坏，请用备份恢复：{path}（{'；'.join(map(str, found))}）")
+            ledger_id = _ledger_id(connection)
+        _turn_on_wal(engine, path)
+    except LedgerError:
+        engine.dispose()
+        raise
+    return Opened(engine, ledger_id, path)
+
+
+def _refuse_or_make(path: Path, create: bool, busy_ms: int) -> None:
+    known = read_marker(path)
+    if known is not None:
+        raise LedgerError(
+            f"账本不见了：{path}。这里原有账本 {known.ledger_id}，不能用空账本代替，"
+            f"请用备份恢复（标记文件 {marker_path(path)}）"
+        )
+    if not create:
+        raise LedgerError(f"没有账本：{path}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _make(path, busy_ms)
+    except OSError as err:
+        raise LedgerError(f"账本建不起来：{path}（{err}）") from err
+
+
+def _make(path: Path, busy_ms: int) -> None:
+    """Build the ledger under another name and put it in place whole; a faster process's ledger stands."""
+    fresh = path.with_name(f"{path.name}.{uuid.uuid4().hex}.new")
+    os.close(os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    engine = make_engine(fresh, busy_ms)
+    try:
+        _turn_on_wal(engine, fresh)
+        with writing(engine) as connection:
+            _create_schema(connection)
+            connection.exec_driver_sql(f"PRAGMA application_id={APPLICATION_ID}")
+            connection.exec_driver_sql(f"PRAGMA user_version={SCHEMA_VERSION}")
+        engine.dispose()
+        _put_in_place(fresh, path)
+    finally:
+        engine.dispose()
+        for suffix in ("", "-wal", "-shm"):
+            fresh.with_name(fresh.name + suffix).unlink(missing_ok=True)
+
+
+def _put_in_place(fresh: Path, path: Path) -> None:
+    try:
+        if os.name == "posix":
+            os.link(fresh, path)
+        else:
+            fresh.rename(path)  # refuses an existing target on Windows
+    except FileExistsError:
+        return
+
+
+def _create_schema(connection: Connection) -> None:
+    metadata.create_all(connection)
+    rows = {"ledger_id": uuid.uuid4().hex, "schema_version": str(SCHEMA_VERSION)}
+    connection.execute(insert(ledger_meta), [{"name": name, "value": value} for name, value in rows.items()])
+
+
+def _check_file(path: Path) -> None:
+    try:
+        found = path.stat()
+    except OSError as err:
+        raise LedgerError(f"账本打不开：{path}（{err}）") from err
+    if not stat.S_ISREG(found.st_mode):
+        raise LedgerError(f"账本不是普通文件：{path}")
+    if found.st_size == 0:
+        raise LedgerError(f"账本是空文件：{path}。请用备份恢复；若从未有过账本，请删去此文件")
+    if os.name == "posix" and found.st_mode & 0o077:
+        raise LedgerError(
+            f"[CONF-006] {path} 权限过宽（{stat.S_IMODE(found.st_mode):o}），运行 chmod 600 {path}"
+        )
+
+
+def _check_header(connection: Connection, path: Path) -> None:
+    if connection.exec_driver_sql("PRAGMA application_id").scalar_one() != APPLICATION_ID:
+        raise LedgerError(f"这个文件不是本程序的账本：{path}")
+    _check_version(int(connection.exec_driver_sql("PRAGMA user_version").scalar_one()))
+
+
+def _check_version(version: int) -> None:
+    if version > SCHEMA_VERSION:
+        raise LedgerError(f"账本版本 {version} 比程序新（程序认识 {SCHEMA_VERSION}），请升级程序")
+    if version < SCHEMA_VERSION:
+        raise LedgerError(f"账本版本 {version} 不认识（应为 {SCHEMA_VERSION}）")
+
+
+def _meta(connection: Connection, name: str) -> str:
+    value = connection.execute(select(ledger_meta.c.value).where(ledger_meta.c.name == name)).scalar()
+    if not isinstance(value, str):
+        raise LedgerError(f"账本缺少 {name}，不能使用")
+    return value
+
+
+def _ledger_id(connection: Connection) -> str:
+    return _meta(connection, "ledger_id")
+
+
+def _last_write(connection: Connection) -> int:
+    return int(connection.execute(select(func.coalesce(func.max(writes.c.id), 0))).scalar_one())
+
+
+def _turn_on_wal(engine: Engine, path: Path) -> None:
+    """WAL can only be switched outside a transaction; it stays on in the file."""
+    with told(), closing(engine.raw_connection()) as connection, closing(connection.cursor()) as cursor:
+        cursor.execute("PRAGMA journal_mode=WAL")
+        (mode,) = cursor.fetchone() or ("",)
+    if mode != "wal":
+        raise LedgerError(f"账本不能用 WAL 方式（{mode}），它不能放在网络盘上：{path}")
+
+
+def _match_marker(opened: Opened, path: Path) -> None:
+    marker = read_marker(path)
+    with reading(opened.engine) as connection:
+        last = _last_write(connection)
+    if marker is None:
+        write_marker(path, Marker(opened.ledger_id, last))
+    elif marker.ledger_id != opened.ledger_id:
+        raise LedgerError(f"这不是原来的账本：{path} 是 {opened.ledger_id}，原来的是 {marker.ledger_id}")
+    elif last < marker.last_write:
+        raise LedgerError(
+            f"账本比上次使用时旧：{path} 到第 {last} 笔，上次已到第 {marker.last_write} 笔。"
+            "若是恢复的备份，请先逐单核对网站，再由人确认接受"
+        )
+
+
+def _open_url(url: str, create: bool, busy_ms: int) -> Opened:
+    try:
+        engine = make_engine(url, busy_ms)
+    except (SQLAlchemyError, ImportError) as err:
+        raise LedgerError(f"数据库驱动用不了：{type(err).__name__}") from err
+    try:
+        with writing(engine) as connection:
+            if not inspect(connection).has_table(ledger_meta.name):
+                if not create:
+                    raise LedgerError("数据库里没有账本")
+                _create_schema(connection)
+            _check_version(int(_meta(connection, "schema_version")))
+            return Opened(engine, _ledger_id(connection), None)
+    except LedgerError:
+        engine.dispose()
+        raise

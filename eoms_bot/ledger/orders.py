@@ -1,0 +1,82 @@
+"""Orders: how far each came in each run, and what became of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Connection, Select, func, insert, select, update
+
+from eoms_bot.errors import LedgerError
+from eoms_bot.ledger.schema import orders
+from eoms_bot.ledger.times import utc_text
+from eoms_bot.model.outcome import Outcome
+
+
+class Stage(StrEnum):
+    """How far an order has come before its write."""
+
+    PLANNED = "PLANNED"
+    READ = "READ"
+    FILLED = "FILLED"
+    READ_BACK_OK = "READ_BACK_OK"
+
+
+@dataclass(frozen=True)
+class OrderRow:
+    """An order in a run; `outcome` is None while it is under way, or where the run was interrupted."""
+
+    order_no: str
+    run_id: str
+    stage: Stage
+    outcome: Outcome | None
+    reason: str
+    updated_at: str
+
+
+def set_stage(connection: Connection, order_no: str, stage: str, run_id: str, now: datetime) -> None:
+    """The order has come to a stage; an outcome that it had in this run is void."""
+    if stage not in set(Stage):
+        raise LedgerError(f"账本不认识工单阶段 {stage}")
+    values = {"stage": str(stage), "outcome": None, "reason": "", "updated_at": utc_text(now)}
+    _store(connection, order_no, run_id, values)
+
+
+def set_outcome(
+    connection: Connection, order_no: str, outcome: Outcome, reason: str, run_id: str, now: datetime
+) -> None:
+    """The order has its outcome in this run."""
+    values = {"outcome": str(outcome), "reason": reason, "updated_at": utc_text(now)}
+    _store(connection, order_no, run_id, values)
+
+
+def _store(connection: Connection, order_no: str, run_id: str, values: dict[str, Any]) -> None:
+    mine = update(orders).where(orders.c.order_no == order_no, orders.c.run_id == run_id)
+    if connection.execute(mine.values(values)).rowcount == 0:
+        first = {"order_no": order_no, "run_id": run_id, "stage": str(Stage.PLANNED), "reason": ""}
+        connection.execute(insert(orders).values(first | values))
+
+
+def find(connection: Connection, outcome: Outcome | None, run_id: str | None) -> list[OrderRow]:
+    """The newest row of each order (of one run, if named), those with the outcome only if one is named."""
+    query = select(orders).where(orders.c.id.in_(_newest(run_id)))
+    if outcome is not None:
+        query = query.where(orders.c.outcome == str(outcome))
+    return [
+        OrderRow(
+            row.order_no,
+            row.run_id,
+            Stage(row.stage),
+            None if row.outcome is None else Outcome(row.outcome),
+            row.reason,
+            row.updated_at,
+        )
+        for row in connection.execute(query.order_by(orders.c.id))
+    ]
+
+
+def _newest(run_id: str | None) -> Select[tuple[int]]:
+    newest = select(func.max(orders.c.id)).group_by(orders.c.order_no)
+    return newest if run_id is None else newest.where(orders.c.run_id == run_id)

@@ -1,0 +1,176 @@
+"""Tables of the ledger. Times are UTC ISO strings with microseconds, so that they sort as text everywhere."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Connection,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    event,
+)
+
+from eoms_bot.model.write import REOPENS
+
+APPLICATION_ID = 0x454F4D53
+"""`EOMS` in ASCII, kept in SQLite's file header, so that a foreign database is never taken for a ledger."""
+
+SCHEMA_VERSION = 1
+
+EXCUSED = tuple(sorted(REOPENS))
+"""States of attempts that don't stand in the way of a new one."""
+
+metadata = MetaData()
+
+ledger_meta = Table(
+    "ledger_meta",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+leases = Table(
+    "leases",
+    metadata,
+    Column("account_key", String(200), primary_key=True),
+    Column("generation", Integer, nullable=False),
+    Column("run_id", String(80), nullable=False),
+    Column("taken_at", String(32), nullable=False),
+)
+
+writes = Table(
+    "writes",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("key", String(300), nullable=False),
+    Column("attempt", Integer, nullable=False),
+    Column("site_id", String(80), nullable=False),
+    Column("order_no", String(80), nullable=False, index=True),
+    Column("task_id", String(80), nullable=False),
+    Column("action", String(20), nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("state", String(20), nullable=False, index=True),
+    Column("account", String(120), nullable=False),
+    Column("operator", String(120), nullable=False),
+    Column("decided", Text, nullable=False),
+    Column("params", String(64), nullable=False),
+    Column("body", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("fingerprint", String(128), nullable=False),
+    Column("account_key", String(200), nullable=False),
+    Column("generation", Integer, nullable=False),
+    Column("run_id", String(80), nullable=False, index=True),
+    Column("note", Text, nullable=False, default=""),
+    Column("proof", Text, nullable=False, default=""),
+    Column("created_at", String(32), nullable=False),
+    Column("sending_at", String(32)),
+    Column("answered_at", String(32)),
+    Column("settled_at", String(32)),
+    Column("looked_at", String(32)),
+    UniqueConstraint("key", "attempt", name="uq_writes_attempt"),
+    sqlite_autoincrement=True,
+)
+
+
+Index(
+    "uq_writes_one_standing",
+    writes.c.key,
+    unique=True,
+    sqlite_where=writes.c.state.not_in(EXCUSED),
+    postgresql_where=writes.c.state.not_in(EXCUSED),
+)
+
+write_events = Table(
+    "write_events",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("write_id", Integer, ForeignKey("writes.id"), nullable=False, index=True),
+    Column("at", String(32), nullable=False),
+    Column("event", String(24), nullable=False),
+    Column("from_state", String(20), nullable=False),
+    Column("to_state", String(20), nullable=False),
+    Column("note", Text, nullable=False),
+    Column("run_id", String(80), nullable=False),
+    sqlite_autoincrement=True,
+)
+
+orders = Table(
+    "orders",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("order_no", String(80), nullable=False),
+    Column("run_id", String(80), nullable=False),
+    Column("stage", String(20), nullable=False),
+    Column("outcome", String(20), index=True),
+    Column("reason", Text, nullable=False, default=""),
+    Column("updated_at", String(32), nullable=False),
+    UniqueConstraint("order_no", "run_id", name="uq_orders_run"),
+    sqlite_autoincrement=True,
+)
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("run_id", String(80), nullable=False, unique=True),
+    Column("mode", String(20), nullable=False),
+    Column("account", String(120), nullable=False),
+    Column("started_at", String(32), nullable=False),
+    Column("finished_at", String(32)),
+    Column("exit_code", Integer),
+    sqlite_autoincrement=True,
+)
+
+batches = Table(
+    "batches",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("sha256", String(64), nullable=False, index=True),
+    Column("file", Text, nullable=False),
+    Column("run_id", String(80), nullable=False),
+    Column("done_at", String(32), nullable=False),
+    sqlite_autoincrement=True,
+)
+
+rejections = Table(
+    "rejections",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("account", String(200), nullable=False, index=True),
+    Column("salt", String(64), nullable=False),
+    Column("hash", String(128), nullable=False),
+    Column("rejected_at", String(32), nullable=False),
+)
+
+logins = Table(
+    "logins",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("account", String(200), nullable=False, index=True),
+    Column("at", String(32), nullable=False),
+    Column("ok", Boolean),
+)
+
+
+def _forbid(table: Table, *changes: str) -> None:
+    """Let SQLite itself refuse these changes of the table."""
+
+    @event.listens_for(table, "after_create")
+    def _add_triggers(_table: Table, connection: Connection, **_options: object) -> None:
+        if connection.dialect.name == "sqlite":
+            for change in changes:
+                connection.exec_driver_sql(
+                    f"CREATE TRIGGER {table.name}_no_{change.lower()} BEFORE {change} ON {table.name} "
+                    f"BEGIN SELECT RAISE(ABORT, '{table.name}: {change} is forbidden'); END"
+                )
+
+
+_forbid(write_events, "UPDATE", "DELETE")
+_forbid(writes, "DELETE")

@@ -1,0 +1,174 @@
+"""Attempts: a new one under the rules of `REOPENS`, and reading them back."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, insert, select
+from sqlalchemy.exc import IntegrityError
+
+from eoms_bot.errors import GateRefused
+from eoms_bot.ledger.changes import CREATED, Change, Event, record
+from eoms_bot.ledger.lease import Lease
+from eoms_bot.ledger.schema import write_events, writes
+from eoms_bot.ledger.times import utc_text
+from eoms_bot.model.write import REOPENS, UNSETTLED, Action, Pair, Write, WriteKey, WriteRecord, WriteState
+
+
+@dataclass(frozen=True)
+class EventRow:
+    """One state change as the ledger keeps it; `from_state` is empty where the attempt was made."""
+
+    write_id: int
+    at: str
+    event: str
+    from_state: str
+    to_state: str
+    note: str
+    run_id: str
+
+
+@dataclass(frozen=True)
+class Author:
+    """On whose behalf an attempt is made."""
+
+    lease: Lease
+    run_id: str
+    account: str
+
+
+def params_of(write: Write) -> str:
+    """SHA-256 of what was decided: the kind of the write and its ordered values."""
+    canonical = json.dumps([write.kind, _lists(write.decided)], ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def insert_intent(connection: Connection, write: Write, author: Author, now: datetime) -> int:
+    """Store a new attempt in INTENT and return its id; GateRefused where no new attempt is allowed."""
+    earlier = connection.execute(_of_key(write.key)).all()
+    if earlier:
+        _require_reopening(earlier, params_of(write))
+    try:
+        with connection.begin_nested():
+            row = insert(writes).values(_new_row(write, author, len(earlier) + 1, now))
+            write_id = int(connection.execute(row.returning(writes.c.id)).scalar_one())
+    except IntegrityError as err:
+        raise GateRefused(f"另一进程正在处理同一笔操作：{write.key}") from err
+    record(connection, Change(write_id, Event.INTEND, WriteState.INTENT, now, run_id=author.run_id), CREATED)
+    return write_id
+
+
+def _require_reopening(earlier: Sequence[Row[Any]], params: str) -> None:
+    """Attempts before the last RELEASED one count no more: a person has taken the decision for them."""
+    last = earlier[-1]
+    state = WriteState(last.state)
+    if state not in REOPENS:
+        raise GateRefused(f"此前已有记录，不再发送：第 {last.id} 笔（第 {last.attempt} 次）为 {state}")
+    if state is WriteState.RELEASED:
+        return
+    if last.params != params:
+        raise GateRefused(f"决定的内容与此前第 {last.id} 笔不同，须由人处理")
+    allowed, used = REOPENS[state], _count_since_release(earlier, state)
+    if allowed is not None and used > allowed:
+        raise GateRefused(f"{state} 已有 {used} 次，不再重试，须由人处理（第 {last.id} 笔）")
+
+
+def _count_since_release(earlier: Sequence[Row[Any]], state: WriteState) -> int:
+    states = [WriteState(row.state) for row in earlier]
+    if WriteState.RELEASED in states:
+        states = states[len(states) - states[::-1].index(WriteState.RELEASED) :]
+    return states.count(state)
+
+
+def _of_key(key: WriteKey) -> Any:
+    return select(writes).where(writes.c.key == str(key)).order_by(writes.c.attempt)
+
+
+def _new_row(write: Write, author: Author, attempt: int, now: datetime) -> dict[str, object]:
+    return {
+        "key": str(write.key),
+        "attempt": attempt,
+        "site_id": write.key.site_id,
+        "order_no": write.key.order_no,
+        "task_id": write.key.task_id,
+        "action": str(write.key.action),
+        "kind": write.kind,
+        "state": str(WriteState.INTENT),
+        "account": author.account,
+        "operator": write.operator,
+        "decided": json.dumps(_lists(write.decided), ensure_ascii=False),
+        "params": params_of(write),
+        "body": json.dumps(_lists(write.body), ensure_ascii=False),
+        "text": write.text,
+        "fingerprint": write.fingerprint,
+        "account_key": author.lease.account_key,
+        "generation": author.lease.generation,
+        "run_id": author.run_id,
+        "created_at": utc_text(now),
+    }
+
+
+def _lists(pairs: tuple[Pair, ...]) -> list[list[str]]:
+    return [[name, value] for name, value in pairs]
+
+
+def find(connection: Connection, *conditions: ColumnElement[bool]) -> list[WriteRecord]:
+    """The attempts that meet all conditions, oldest first."""
+    rows = connection.execute(select(writes).where(*conditions).order_by(writes.c.id))
+    return [to_record(row) for row in rows]
+
+
+def find_unsettled(connection: Connection) -> list[WriteRecord]:
+    """The attempts that only looking at the site can settle, oldest first."""
+    return find(connection, writes.c.state.in_(sorted(UNSETTLED)))
+
+
+def is_of_lease(connection: Connection, write_id: int, lease: Lease) -> bool:
+    """True where the attempt was made under exactly this lease."""
+    mine = (writes.c.account_key == lease.account_key, writes.c.generation == lease.generation)
+    return bool(find(connection, writes.c.id == write_id, *mine))
+
+
+def find_latest(connection: Connection, key: WriteKey) -> WriteRecord | None:
+    """The newest attempt of a key."""
+    rows = connection.execute(_of_key(key)).all()
+    return to_record(rows[-1]) if rows else None
+
+
+def find_events(connection: Connection, write_id: int) -> list[EventRow]:
+    """What happened to an attempt, oldest first."""
+    query = select(write_events).where(write_events.c.write_id == write_id).order_by(write_events.c.id)
+    return [
+        EventRow(row.write_id, row.at, row.event, row.from_state, row.to_state, row.note, row.run_id)
+        for row in connection.execute(query)
+    ]
+
+
+def to_record(row: Row[Any]) -> WriteRecord:
+    """A row of `writes` as the model has it."""
+    return WriteRecord(
+        id=row.id,
+        key=row.key,
+        attempt=row.attempt,
+        kind=row.kind,
+        state=WriteState(row.state),
+        order_no=row.order_no,
+        task_id=row.task_id,
+        action=Action(row.action),
+        account=row.account,
+        operator=row.operator,
+        decided=tuple((name, value) for name, value in json.loads(row.decided)),
+        text=row.text,
+        note=row.note,
+        created_at=row.created_at,
+        sending_at=row.sending_at,
+        answered_at=row.answered_at,
+        settled_at=row.settled_at,
+        run_id=row.run_id,
+        proof=row.proof,
+    )

@@ -1,0 +1,53 @@
+"""Outcome of an order and the item that a run reports of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from eoms_bot.model.decision import Decision
+from eoms_bot.model.form import Filled
+from eoms_bot.model.order import Order, OrderRef
+from eoms_bot.model.write import Proof, WriteRecord
+
+
+class Outcome(StrEnum):
+    """What became of an order (`decisions.md` 1)."""
+
+    DONE = "DONE"
+    REFUSED = "REFUSED"
+    HELD = "HELD"
+    SKIPPED = "SKIPPED"
+    BY_OTHER = "BY_OTHER"
+    NOT_SENT = "NOT_SENT"
+    UNKNOWN = "UNKNOWN"
+
+
+OUTCOME_ZH: dict[Outcome, str] = {
+    Outcome.DONE: "已完成",
+    Outcome.REFUSED: "网站拒绝",
+    Outcome.HELD: "转人工",
+    Outcome.SKIPPED: "跳过",
+    Outcome.BY_OTHER: "他人已处理",
+    Outcome.NOT_SENT: "未发送",
+    Outcome.UNKNOWN: "结果未知",
+}
+
+
+@dataclass(frozen=True)
+class Item:
+    """One order of a run: everything the report tells of it. Picture paths are relative to the run folder."""
+
+    ref: OrderRef
+    outcome: Outcome
+    reason: str
+    order: Order | None = None
+    decision: Decision | None = None
+    filled: Filled | None = None
+    writes: tuple[WriteRecord, ...] = ()
+    proof: Proof | None = None
+    pictures: tuple[tuple[str, str], ...] = ()
+    """(caption in Chinese, relative path)."""
+    late: bool = False
+    started: str = ""
+    seconds: float = 0.0

@@ -1,0 +1,55 @@
+"""Ports: the few outside things that the layers get handed in, so that tests can stand in for them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Protocol
+
+from eoms_bot.model.write import Answer, Write
+
+Mark = Callable[[str], None]
+"""Called at the named points K0–K13 of a run; the installed program passes `unmarked`."""
+
+
+def unmarked(_point: str) -> None:
+    """The mark of the installed program: does nothing."""
+
+
+class Clock(Protocol):
+    """Wall clock and monotonic clock of this machine."""
+
+    def now(self) -> datetime:
+        """Aware time, UTC."""
+        ...
+
+    def monotonic(self) -> float:
+        """Seconds; only differences mean anything."""
+        ...
+
+    def wait(self, seconds: float) -> None:
+        """Let time pass between two requests (pace), never as a wait for an effect."""
+        ...
+
+
+class Journal(Protocol):
+    """What the gate needs of the ledger. Every method is one committed transaction.
+
+    The closed journal of a preview refuses `sending`, so that no write can leave.
+    """
+
+    def intent(self, write: Write) -> int:
+        """Record INTENT and return the attempt's id; raises GateRefused where no new attempt is allowed."""
+        ...
+
+    def sending(self, attempt: int) -> None:
+        """Record SENDING right before the bytes leave; raises GateRefused where the fence is lost."""
+        ...
+
+    def answered(self, attempt: int, answer: Answer) -> None:
+        """Record the class of the answer."""
+        ...
+
+    def unsent(self, attempt: int, why: str) -> None:
+        """Record that an INTENT was given up before anything was sent."""
+        ...

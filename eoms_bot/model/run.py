@@ -1,0 +1,54 @@
+"""RunSummary: what a run says of itself at its end, and the port through which it tells of its progress."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from eoms_bot.model.order import OrderRef
+from eoms_bot.model.outcome import Item
+from eoms_bot.model.write import WriteRecord
+
+
+@dataclass(frozen=True)
+class RunSummary:
+    """A finished run. Times are ISO strings with +08:00; `stopped` is empty where the run went to its end.
+
+    `attempted` and `blocked` count the writes that pages tried and the gate refused; `unsettled` are the writes whose
+    effect nobody knows yet.
+    """
+
+    run_id: str
+    mode: str
+    site_id: str
+    profile: str
+    account: str
+    operator: str
+    started: str
+    finished: str
+    items: tuple[Item, ...]
+    sent: int
+    attempted: int
+    blocked: int
+    stopped: str
+    exit_code: int
+    unsettled: tuple[WriteRecord, ...]
+    folder: str
+    sources: tuple[str, ...] = ()
+
+
+class Progress(Protocol):
+    """Who wants to hear how a run goes: a progress bar, a log, a console page."""
+
+    def listed(self, refs: Sequence[OrderRef]) -> None:
+        """The orders that this run will look at."""
+        ...
+
+    def stage(self, ref: OrderRef, text: str) -> None:
+        """The order in hand has come to a stage, named in Chinese."""
+        ...
+
+    def finished(self, item: Item) -> None:
+        """An order has its outcome."""
+        ...

@@ -1,0 +1,159 @@
+"""Writes: states and their legal changes, keys, answers and proofs.
+
+A write is one irreversible POST: 受理 (accept), 完成/驳回 (close) or a leftover entry. Its row in the ledger moves
+
+    INTENT ──────► SENDING ──► ANSWERED_OK ──► PROVEN
+       │              ├──────► REFUSED_BUSINESS
+       │              ├──────► REFUSED_SESSION
+       └► NOT_SENT ◄──┤
+                      └──────► UNKNOWN ──► PROVEN | REFUSED_BUSINESS (by another) | RELEASED (a person)
+
+INTENT is committed before the click, SENDING by the gate right before the bytes leave. From SENDING on, nothing in
+the program sends the same key again, except a new attempt after NOT_SENT (three times at most), REFUSED_SESSION (once,
+where the site's session filter runs before the action) or RELEASED. `LEGAL` is the one table of changes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class WriteState(StrEnum):
+    """State of one attempt in the ledger."""
+
+    INTENT = "INTENT"
+    SENDING = "SENDING"
+    ANSWERED_OK = "ANSWERED_OK"
+    REFUSED_BUSINESS = "REFUSED_BUSINESS"
+    REFUSED_SESSION = "REFUSED_SESSION"
+    NOT_SENT = "NOT_SENT"
+    UNKNOWN = "UNKNOWN"
+    PROVEN = "PROVEN"
+    RELEASED = "RELEASED"
+
+
+LEGAL: dict[WriteState, frozenset[WriteState]] = {
+    WriteState.INTENT: frozenset({WriteState.SENDING, WriteState.NOT_SENT}),
+    WriteState.SENDING: frozenset(
+        {
+            WriteState.ANSWERED_OK,
+            WriteState.REFUSED_BUSINESS,
+            WriteState.REFUSED_SESSION,
+            WriteState.NOT_SENT,
+            WriteState.UNKNOWN,
+        }
+    ),
+    WriteState.ANSWERED_OK: frozenset({WriteState.PROVEN, WriteState.UNKNOWN}),
+    WriteState.UNKNOWN: frozenset({WriteState.PROVEN, WriteState.REFUSED_BUSINESS, WriteState.RELEASED}),
+    WriteState.REFUSED_BUSINESS: frozenset(),
+    WriteState.REFUSED_SESSION: frozenset(),
+    WriteState.NOT_SENT: frozenset(),
+    WriteState.PROVEN: frozenset(),
+    WriteState.RELEASED: frozenset(),
+}
+"""From a state to the states it may change into."""
+
+REOPENS: dict[WriteState, int | None] = {
+    WriteState.NOT_SENT: 3,
+    WriteState.REFUSED_SESSION: 1,
+    WriteState.RELEASED: None,
+}
+"""States after which a new attempt is allowed, and how many such attempts there may be (None: a person decides each)."""
+
+UNSETTLED = frozenset({WriteState.SENDING, WriteState.UNKNOWN, WriteState.ANSWERED_OK})
+"""States that only looking at the site can settle."""
+
+
+class Action(StrEnum):
+    """What a write does; complete and reject share `close` so that an order can be closed only once."""
+
+    ACCEPT = "accept"
+    CLOSE = "close"
+    LEFTOVER = "leftover"
+
+
+@dataclass(frozen=True)
+class WriteKey:
+    """Identity of a write: at most one of its attempts may ever reach the site."""
+
+    site_id: str
+    order_no: str
+    task_id: str
+    action: Action
+
+    def __str__(self) -> str:
+        """The ledger's key; a leftover entry belongs to the order, not to a task."""
+        parts = [self.site_id, self.order_no]
+        if self.action is not Action.LEFTOVER:
+            parts.append(self.task_id)
+        return "|".join([*parts, self.action])
+
+
+Pair = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Write:
+    """A write that is ready to go: its key, what was decided, and the exact form body it must have.
+
+    `body` are the ordered pairs of the form as the browser would serialise them; the gate lets nothing else out.
+    `kind` is `accept`, `complete`, `reject` or `leftover`; `deadline` is the last moment at which the gate lets it go.
+    """
+
+    key: WriteKey
+    kind: str
+    decided: tuple[Pair, ...]
+    body: tuple[Pair, ...]
+    text: str
+    fingerprint: str
+    deadline: datetime | None = None
+    operator: str = ""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the gate made of a write's answer; `state` is the class it was given."""
+
+    state: WriteState
+    note: str
+    status: int | None = None
+    alert: str = ""
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What the order's own history (or form, or leftover list) says of a write."""
+
+    found: bool
+    by_us: bool
+    text: str
+    when: datetime | None = None
+    who: str = ""
+    where: str = ""
+
+
+@dataclass(frozen=True)
+class WriteRecord:
+    """One attempt as the ledger has it. Times are UTC ISO strings."""
+
+    id: int
+    key: str
+    attempt: int
+    kind: str
+    state: WriteState
+    order_no: str
+    task_id: str
+    action: Action
+    account: str
+    operator: str
+    decided: tuple[Pair, ...]
+    text: str
+    note: str
+    created_at: str
+    sending_at: str | None
+    answered_at: str | None
+    settled_at: str | None
+    run_id: str
+    proof: str = field(default="")

@@ -1,0 +1,46 @@
+"""Writes files that only their owner may read, and never one in place of another."""
+
+from __future__ import annotations
+
+import os
+import re
+from hashlib import sha256
+from pathlib import Path
+
+_PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
+_NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
+
+
+def write_new(path: Path, content: bytes) -> None:
+    """Write a new file, 0600; FileExistsError where there is one already."""
+    handle = os.open(
+        path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_FOLLOW | getattr(os, "O_BINARY", 0), 0o600
+    )
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+
+
+def append_line(path: Path, line: str) -> None:
+    """Append one line of UTF-8 and hand it to the system."""
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | _NO_FOLLOW, 0o600)
+    with os.fdopen(handle, "ab") as file:
+        file.write(line.encode() + b"\n")
+
+
+def safe_name(word: str) -> str:
+    """A word from outside as a file name: itself where it is plain, else a hash; it never builds a path."""
+    if _PLAIN.fullmatch(word):
+        return word
+    return f"x-{sha256(word.encode(errors='surrogatepass')).hexdigest()[:16]}"
+
+
+def point_to(link: Path, target: Path) -> None:
+    """Make `link` name the newest folder beside it: a symbolic link, else a text file."""
+    fresh = link.with_name(f".{link.name}.{os.getpid()}")
+    try:
+        fresh.symlink_to(target.name, target_is_directory=True)
+        fresh.replace(link)
+    except OSError:
+        fresh.unlink(missing_ok=True)
+        note = link.with_name(f"{link.name}.txt")
+        note.write_text(f"{target.name}\n", encoding="utf-8")

@@ -1,0 +1,168 @@
+"""The one place that sets loguru up: a line for people on stderr, a JSON line in the run folder, both masked.
+
+Only messages and the fields in `FIELDS` are written; a field with any other name is dropped. Both sinks
+render the record themselves, so no traceback and no variable's value can come along.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TextIO
+
+from loguru import logger
+
+from eoms_bot.model import mask
+from eoms_bot.report.text import LOCAL, one_line
+
+if TYPE_CHECKING:
+    from loguru import Message, Record
+
+FIELDS = (
+    "run_id",
+    "order_no",
+    "step",
+    "attempt",
+    "rule",
+    "outcome",
+    "state",
+    "write_id",
+    "ms",
+    "count",
+    "page",
+)
+MAX_LENGTH = 2_000
+HIDDEN = "***"
+QUIET: dict[str, Any] = {
+    "format": "{message}",
+    "diagnose": False,
+    "backtrace": False,
+    # loguru's own report of a failed sink would print the raw record.
+    "catch": False,
+}
+"""Options of every sink: loguru's defaults print the values of local variables, passwords too."""
+LEVELS = {
+    "DEBUG": "调试",
+    "INFO": "信息",
+    "SUCCESS": "成功",
+    "WARNING": "警告",
+    "ERROR": "错误",
+    "CRITICAL": "严重",
+}
+
+
+class Redactor:
+    """Takes out what no log may hold: phones by pattern, and every word it was told of."""
+
+    def __init__(self) -> None:
+        self._words: dict[str, str] = {}
+
+    def hide(self, word: str, shown: str = HIDDEN) -> None:
+        """From now on `word` is written as `shown`; words of one character cannot be told from text."""
+        if len(word) > 1:
+            self._words[word] = shown
+
+    def forget(self) -> None:
+        """Drop the words; for the next order, or the next run."""
+        self._words.clear()
+
+    def __call__(self, text: str) -> str:
+        """The text masked, on one line, cut."""
+        for word in sorted(self._words, key=len, reverse=True):
+            text = text.replace(word, self._words[word])
+        return one_line(mask.phone(text), MAX_LENGTH)
+
+
+REDACTOR = Redactor()
+"""The redactor of this process, as loguru's `logger` is the logger of this process."""
+
+
+def hide(word: str, shown: str = HIDDEN) -> None:
+    """Tell the log of a word that it may never write: a password, a customer's name."""
+    REDACTOR.hide(word, shown)
+
+
+def to_stderr(level: str, stream: TextIO | None = None) -> None:
+    """Send records of `level` and above to people; takes away every sink that was there before."""
+    logger.remove()
+    logger.add(_Lines(REDACTOR, stream), level=level.upper(), **QUIET)
+
+
+@contextmanager
+def run_log(path: Path) -> Iterator[None]:
+    """Write every record from INFO on as a JSON line to `<run folder>/log.jsonl` during the block."""
+    sink = logger.add(_Jsonl(path, REDACTOR), level="INFO", **QUIET)
+    try:
+        yield
+    finally:
+        logger.remove(sink)
+
+
+def fields_of(record: Record, redactor: Redactor) -> dict[str, Any]:
+    """The allowed extra fields of a record; texts masked, other values only if they are plain numbers."""
+    extra = record["extra"]
+    kept = {name: extra[name] for name in FIELDS if name in extra}
+    return {
+        name: value if isinstance(value, int | float) else redactor(str(value))
+        for name, value in kept.items()
+    }
+
+
+def problem_of(record: Record, redactor: Redactor) -> str:
+    """The exception of a record as `Type: message`; empty without one."""
+    caught = record["exception"]
+    if caught is None or caught.type is None:
+        return ""
+    return redactor(f"{caught.type.__name__}: {caught.value}")
+
+
+class _Lines:
+    """A human line per record; the stream is looked up late, so that a progress bar can take it over."""
+
+    def __init__(self, redactor: Redactor, stream: TextIO | None) -> None:
+        self._redactor = redactor
+        self._stream = stream
+
+    def __call__(self, message: Message) -> None:
+        record = message.record
+        fields = fields_of(record, self._redactor)
+        parts = [
+            record["time"].astimezone(LOCAL).strftime("%H:%M:%S"),
+            LEVELS.get(record["level"].name, record["level"].name),
+            self._redactor(record["message"]),
+            *(f"{name}={value}" for name, value in fields.items() if name != "event"),
+            problem_of(record, self._redactor),
+        ]
+        (self._stream or sys.stderr).write(" ".join(part for part in parts if part) + "\n")
+
+
+class _Jsonl:
+    """A JSON object per record, appended to a file that only its owner can read."""
+
+    def __init__(self, path: Path, redactor: Redactor) -> None:
+        self._run_id = path.parent.name
+        self._redactor = redactor
+        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0)
+        self._file = os.fdopen(os.open(path, flags, 0o600), "a", encoding="utf-8")
+
+    def __call__(self, message: Message) -> None:
+        record = message.record
+        line: dict[str, Any] = {
+            "time": record["time"].astimezone(LOCAL).isoformat(timespec="milliseconds"),
+            "level": record["level"].name,
+            "run_id": self._run_id,
+            "message": self._redactor(record["message"]),
+        } | fields_of(record, self._redactor)
+        problem = problem_of(record, self._redactor)
+        if problem:
+            line["error"] = problem
+        self._file.write(json.dumps(line, ensure_ascii=False) + "\n")
+        self._file.flush()
+
+    def stop(self) -> None:
+        """Close the file; loguru calls this when the sink is removed."""
+        self._file.close()

@@ -1,0 +1,70 @@
+"""report.html: one self-contained page, escaped throughout, without script, print-ready."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from eoms_bot.model.outcome import OUTCOME_ZH, Outcome
+from eoms_bot.report import words
+from eoms_bot.report.pictures import Embedder
+from eoms_bot.report.record import Record
+from eoms_bot.report.text import local_time
+
+GROUPED_BY_REASON = frozenset({"HELD", "REFUSED", "SKIPPED"})
+
+
+def environment() -> Environment:
+    """The templates of this package; whatever is put into them is escaped."""
+    env = Environment(
+        loader=PackageLoader("eoms_bot.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    env.filters["local"] = local_time
+    env.globals.update(
+        decisions=words.DECISION_ZH,
+        kinds=words.KIND_ZH,
+        states=words.STATE_ZH,
+        fields=words.FIELD_ZH,
+        notes=words.OUTCOME_NOTE,
+        modes=words.MODE_ZH,
+    )
+    return env
+
+
+def render(run: Record, items: list[Record], folder: Path) -> str:
+    """The whole page; `items` in the order in which they are to stand, pictures taken from `folder`."""
+    return (
+        environment()
+        .get_template("report.html")
+        .render(
+            run=run,
+            outcomes={code: OUTCOME_ZH[Outcome(code)] for code in run["counts"]},
+            groups=_groups(items),
+            embed=Embedder(folder),
+            writes_line=words.writes_line(run["writes"]),
+            seconds=sum(item["seconds"] for item in items),
+        )
+    )
+
+
+def _groups(items: list[Record]) -> list[dict[str, Any]]:
+    """Items by outcome; inside, by reason where that tells something, the commonest first."""
+    groups = []
+    for outcome, of_outcome in groupby(items, key=lambda item: item["outcome"]):
+        members = list(of_outcome)
+        if outcome in GROUPED_BY_REASON:
+            parts = [
+                (reason, list(part)) for reason, part in groupby(members, key=lambda item: item["reason"])
+            ]
+            parts.sort(key=lambda part: -len(part[1]))
+        else:
+            parts = [("", members)]
+        groups.append({"outcome": outcome, "count": len(members), "parts": parts})
+    return groups

@@ -1,0 +1,218 @@
+"""Items and summaries as plain JSON values: masked and made visible here, once, for every file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from typing import Any, assert_never
+
+from eoms_bot import __version__
+from eoms_bot.model.decision import Complete, Decision, Hold, Reject, Sourced
+from eoms_bot.model.mask import Masker
+from eoms_bot.model.outcome import OUTCOME_ZH, Item, Outcome
+from eoms_bot.model.run import RunSummary
+from eoms_bot.model.write import WriteRecord
+from eoms_bot.report.text import visible
+
+SCHEMA_VERSION = 1
+Record = dict[str, Any]
+Clean = Callable[[str], str]
+
+NAMES = ("customer_name", "contact_name", "linkman_name")
+ADDRESSES = ("fault_place", "customer_address", "fault_address")
+NUMBER_ENDINGS = ("_tel", "_phone", "_number", "_num")
+
+ORDER_OF_OUTCOMES = (
+    Outcome.UNKNOWN,
+    Outcome.REFUSED,
+    Outcome.HELD,
+    Outcome.NOT_SENT,
+    Outcome.BY_OTHER,
+    Outcome.DONE,
+    Outcome.SKIPPED,
+)
+"""What needs a person comes first."""
+
+
+def masker_of(item: Item) -> Masker:
+    """A masker that knows the customer of the item's order; numbers are masked without knowing anybody."""
+    facts: Mapping[str, str] = item.order.facts if item.order else {}
+    names = [facts[name] for name in NAMES if facts.get(name)]
+    if item.proof and item.proof.who:
+        names.append(item.proof.who)
+    return Masker(
+        names=tuple(names),
+        addresses=tuple(facts[name] for name in ADDRESSES if facts.get(name)),
+        numbers=tuple(text for name, text in facts.items() if name.endswith(NUMBER_ENDINGS)),
+    )
+
+
+def item_record(item: Item) -> Record:
+    """One order of a run: what was decided, filled, sent and proved."""
+    clean = cleaner(masker_of(item))
+    ref = item.ref
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "order_no": visible(ref.order_no),
+        "task_id": visible(item.order.task_id if item.order else ref.task_id),
+        "title": clean(ref.title),
+        "outcome": item.outcome.value,
+        "outcome_zh": OUTCOME_ZH[item.outcome],
+        "reason": clean(item.reason),
+        "late": item.late,
+        "vip": ref.vip,
+        "deadline": _time(item.order.deadline if item.order and item.order.deadline else ref.deadline),
+        "dispatched": _time(ref.dispatched),
+        "decision": _decision(item.decision, clean) if item.decision else None,
+        "fields": _fields(item, clean),
+        "writes": [write_record(write, clean) for write in item.writes],
+        "proof": _proof(item, clean),
+        "pictures": [{"caption": clean(caption), "path": path} for caption, path in item.pictures],
+        "started": item.started,
+        "seconds": round(item.seconds, 3),
+    }
+
+
+def brief_record(item: Item) -> Record:
+    """One order in a few words, for the list in `run.json` and for `--json`."""
+    full = item_record(item)
+    decision = full["decision"] or {}
+    kept = ("order_no", "title", "outcome", "outcome_zh", "reason", "late", "deadline")
+    return {key: full[key] for key in kept} | {
+        "decision": decision.get("kind"),
+        "rule": decision.get("rule"),
+        "missing": decision.get("missing", []),
+    }
+
+
+def summary_record(summary: RunSummary) -> Record:
+    """A finished run; `counts` names every outcome."""
+    clean = cleaner(Masker())
+    items = sorted(summary.items, key=rank)
+    of_order = {item.ref.order_no: cleaner(masker_of(item)) for item in items}
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "program_version": __version__,
+        "run_id": summary.run_id,
+        "mode": summary.mode,
+        "site_id": summary.site_id,
+        "profile": summary.profile,
+        "account": clean(summary.account),
+        "operator": clean(summary.operator),
+        "started": summary.started,
+        "finished": summary.finished,
+        "exit_code": summary.exit_code,
+        "stopped": clean(summary.stopped),
+        "counts": {outcome.value: sum(i.outcome is outcome for i in items) for outcome in ORDER_OF_OUTCOMES},
+        "writes": {"attempted": summary.attempted, "blocked": summary.blocked, "sent": summary.sent},
+        "unsettled": [
+            write_record(write, of_order.get(write.order_no, clean)) for write in summary.unsettled
+        ],
+        "sources": [clean(source) for source in summary.sources],
+        "folder": summary.folder,
+        "items": [brief_record(item) for item in items],
+    }
+
+
+def write_record(write: WriteRecord, clean: Clean) -> Record:
+    """One attempt of the ledger."""
+    return {
+        "id": write.id,
+        "order_no": visible(write.order_no),
+        "key": visible(write.key),
+        "attempt": write.attempt,
+        "kind": write.kind,
+        "action": write.action.value,
+        "state": write.state.value,
+        "account": clean(write.account),
+        "operator": clean(write.operator),
+        "decided": [[clean(name), clean(value)] for name, value in write.decided],
+        "note": clean(write.note),
+        "proof": clean(write.proof),
+        "created_at": write.created_at,
+        "sending_at": write.sending_at,
+        "answered_at": write.answered_at,
+        "settled_at": write.settled_at,
+        "run_id": write.run_id,
+    }
+
+
+def rank(item: Item) -> tuple[int, str, str]:
+    """Where an item stands in every list: by outcome, reason, order number."""
+    return ORDER_OF_OUTCOMES.index(item.outcome), item.reason, item.ref.order_no
+
+
+def cleaner(masker: Masker) -> Clean:
+    """Masks first, then makes visible: an escaped character cannot split a number or a name."""
+    return lambda text: visible(masker(text))
+
+
+def _decision(decision: Decision, clean: Clean) -> Record:
+    """One shape for all three, so that a reader of the JSON needs no cases."""
+    record: Record = {
+        "kind": "hold",
+        "rule": clean(decision.rule),
+        "version": clean(decision.version),
+        "why": "",
+        "missing": [],
+        "values": [],
+        "clauses": [],
+        "trace": [
+            {"rule": clean(step.rule), "verdict": clean(step.verdict), "note": clean(step.note)}
+            for step in decision.trace
+        ],
+    }
+    match decision:
+        case Reject():
+            values = _sourced([("操作说明", decision.text)], clean)
+            return record | {"kind": "reject", "why": clean(decision.reason), "values": values}
+        case Complete():
+            leftover = [("leftover", decision.leftover)] if decision.leftover else []
+            values = _sourced([*decision.values.items(), *leftover], clean)
+            return record | {
+                "kind": "complete",
+                "values": values,
+                "clauses": _sourced(decision.clauses, clean),
+            }
+        case Hold():
+            missing = [clean(word) for word in decision.missing]
+            return record | {"why": clean(decision.why), "missing": missing}
+        case _:
+            assert_never(decision)
+
+
+def _sourced(values: Iterable[tuple[str, Sourced]], clean: Clean) -> list[Record]:
+    return [{"name": name, "value": clean(v.value), "source": clean(v.source)} for name, v in values]
+
+
+def _fields(item: Item, clean: Clean) -> list[Record]:
+    checks = item.filled.checks if item.filled else ()
+    return [
+        {
+            "name": clean(check.name),
+            "label": clean(check.label),
+            "wanted": clean(check.wanted),
+            "found": clean(check.found),
+            "source": clean(check.source),
+            "same": check.same,
+        }
+        for check in checks
+    ]
+
+
+def _proof(item: Item, clean: Clean) -> Record | None:
+    proof = item.proof
+    if proof is None:
+        return None
+    return {
+        "found": proof.found,
+        "by_us": proof.by_us,
+        "text": clean(proof.text),
+        "when": _time(proof.when),
+        "who": clean(proof.who),
+        "where": clean(proof.where),
+    }
+
+
+def _time(moment: datetime | None) -> str | None:
+    return moment.isoformat(timespec="seconds") if moment else None

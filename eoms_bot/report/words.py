@@ -1,0 +1,60 @@
+"""The Chinese words of reports and tables for what the program calls by codes."""
+
+from __future__ import annotations
+
+from eoms_bot.model.write import WriteState
+
+MODE_ZH = {
+    "preview": "预览",
+    "apply": "按批次执行",
+    "run": "无人值守",
+    "unattended": "无人值守",
+    "reconcile": "核对未知结果",
+    "demo": "演示",
+}
+DECISION_ZH = {"complete": "完成工单", "reject": "派单驳回", "hold": "转人工"}
+KIND_ZH = {"accept": "受理", "complete": "完成工单", "reject": "派单驳回", "leftover": "生成问题遗留库"}
+STATE_ZH: dict[str, str] = {
+    WriteState.INTENT: "准备发送",
+    WriteState.SENDING: "已开始发送，结果未知",
+    WriteState.ANSWERED_OK: "网站已答复，待证实",
+    WriteState.REFUSED_BUSINESS: "网站拒绝",
+    WriteState.REFUSED_SESSION: "登录失效，未受理",
+    WriteState.NOT_SENT: "未发出",
+    WriteState.UNKNOWN: "结果未知",
+    WriteState.PROVEN: "已证实",
+    WriteState.RELEASED: "已由人解除",
+}
+FIELD_ZH = {
+    "result": "处理结果",
+    "unsolvable": "暂时无法解决地点",
+    "expected_time": "预计解决时间",
+    "prov_cause": "省内投诉原因",
+    "group_cause_top": "集团投诉原因",
+    "group_cause": "集团投诉原因（细分）",
+    "measure": "解决措施",
+    "measure_class": "措施类别",
+    "area": "投诉区域",
+    "cell": "投诉所属小区",
+    "scene": "场景分类",
+    "network": "网络类型",
+    "note": "处理说明",
+    "replied": "是否已答复客户",
+    "leftover": "问题遗留库",
+}
+OUTCOME_NOTE = {
+    "UNKNOWN": "已开始发送，但没有证据说明结果：请人工到网站核对，不要重复提交",
+    "REFUSED": "网站明确拒绝，没有生效",
+    "HELD": "机器人不处理，留给值班员",
+    "NOT_SENT": "没有发出任何内容",
+    "BY_OTHER": "别人已经受理或处理",
+    "DONE": "工单自己的处理记录已证实",
+    "SKIPPED": "本次没有处理",
+}
+
+
+def writes_line(writes: dict[str, int]) -> str:
+    """The line that every preview ends with: what pages tried to write and what became of it."""
+    attempted, blocked, sent = writes["attempted"], writes["blocked"], writes["sent"]
+    all_of_them = "全部" if attempted == blocked else ""
+    return f"写入尝试 {attempted} 次，{all_of_them}拦截 {blocked} 次，发出 {sent} 次"

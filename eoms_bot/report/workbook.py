@@ -1,0 +1,158 @@
+"""report.xlsx: one row per order for the shift lead; every text is text, whatever it begins with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from io import BytesIO
+
+from openpyxl import Workbook
+from openpyxl.cell import Cell
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.worksheet import Worksheet
+
+from eoms_bot.model.outcome import OUTCOME_ZH, Outcome
+from eoms_bot.report.record import Record
+from eoms_bot.report.text import LOCAL, local_time, visible
+from eoms_bot.report.words import DECISION_ZH, MODE_ZH, OUTCOME_NOTE, writes_line
+
+COLUMNS = {
+    "工单号": 25,
+    "主题": 34,
+    "处理时限": 18,
+    "决定": 11,
+    "规则": 16,
+    "结果": 13,
+    "原因": 44,
+    "缺少": 24,
+    "证明": 40,
+    "证据": 22,
+}
+"""Column → width in characters."""
+MAX_CHARACTERS = 32_000
+FORMULA_STARTS = tuple("=+-@\t＝＋－＠")
+HEAD_FILL = PatternFill("solid", fgColor="1F3A5F")
+FILLS = {
+    "UNKNOWN": PatternFill("solid", fgColor="F8D7DA"),
+    "REFUSED": PatternFill("solid", fgColor="FCE4D0"),
+    "HELD": PatternFill("solid", fgColor="FFF4CC"),
+    "DONE": PatternFill("solid", fgColor="DFF3E4"),
+}
+
+
+def render(run: Record, items: list[Record]) -> bytes:
+    """The workbook as a file's bytes."""
+    book = Workbook()
+    orders = book.worksheets[0]
+    orders.title = "工单"
+    _head(orders, COLUMNS)
+    for number, item in enumerate(items, start=2):
+        _row(orders, number, item)
+    orders.auto_filter.ref = f"A1:{get_column_letter(len(COLUMNS))}{max(len(items) + 1, 2)}"
+    orders.freeze_panes = "B2"
+    orders.page_setup.orientation = "landscape"
+    orders.page_setup.fitToHeight = 0
+    orders.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    orders.print_title_rows = "1:1"
+    _summary(book.create_sheet("概要"), run)
+    buffer = BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def put_text(sheet: Worksheet, row: int, column: int, text: str) -> Cell:
+    """Write a text that stays a text: no formula when it is read, none when somebody edits the cell."""
+    shown = visible(text, limit=MAX_CHARACTERS)
+    cell = sheet.cell(row=row, column=column, value=shown)
+    if not isinstance(cell, Cell):
+        raise TypeError("no cell of this sheet is merged")
+    # openpyxl takes a leading = for a formula and #N/A for an error; the type says what it is.
+    cell.data_type = "s"
+    cell.number_format = "@"
+    if shown.startswith(FORMULA_STARTS):
+        cell.quotePrefix = True
+    cell.alignment = Alignment(vertical="top", wrap_text=True)
+    return cell
+
+
+def _head(sheet: Worksheet, columns: dict[str, int]) -> None:
+    for number, (name, width) in enumerate(columns.items(), start=1):
+        cell = put_text(sheet, 1, number, name)
+        cell.font = Font(bold=True, color="FFFFFF")
+        cell.fill = HEAD_FILL
+        cell.alignment = Alignment(vertical="center")
+        sheet.column_dimensions[get_column_letter(number)].width = width
+    sheet.row_dimensions[1].height = 22
+
+
+def _row(sheet: Worksheet, number: int, item: Record) -> None:
+    for column, text in enumerate(_texts(item), start=1):
+        put_text(sheet, number, column, text)
+    deadline = sheet.cell(row=number, column=3)
+    if item["deadline"]:
+        # Excel knows no zones: the operators' own time, as a real date that sorts and filters.
+        deadline.value = datetime.fromisoformat(item["deadline"]).astimezone(LOCAL).replace(tzinfo=None)
+        deadline.number_format = "yyyy-mm-dd hh:mm"
+        deadline.alignment = Alignment(vertical="top", horizontal="left")
+    fill = FILLS.get(item["outcome"])
+    if fill:
+        sheet.cell(row=number, column=6).fill = fill
+    if item["pictures"]:
+        evidence = sheet.cell(row=number, column=len(COLUMNS))
+        evidence.hyperlink = item["pictures"][0]["path"]
+        evidence.font = Font(color="0563C1", underline="single")
+
+
+def _texts(item: Record) -> Iterable[str]:
+    decision = item["decision"] or {}
+    late = "（已超时限）" if item["late"] else ""
+    return (
+        item["order_no"],
+        item["title"],
+        "",
+        DECISION_ZH.get(decision.get("kind", ""), ""),
+        decision.get("rule", ""),
+        item["outcome_zh"] + late,
+        item["reason"],
+        "、".join(decision.get("missing", [])),
+        _proof_text(item),
+        f"{len(item['pictures'])} 张图片" if item["pictures"] else "",
+    )
+
+
+def _proof_text(item: Record) -> str:
+    proof = item["proof"]
+    if not proof:
+        return ""
+    if not proof["found"]:
+        return f"未找到：{proof['text']}"
+    whose = "本账号" if proof["by_us"] else f"他人（{proof['who']}）"
+    return " ".join(
+        part for part in (local_time(proof["when"]), whose, proof["where"], proof["text"]) if part
+    )
+
+
+def _summary(sheet: Worksheet, run: Record) -> None:
+    sheet.column_dimensions["A"].width = 18
+    sheet.column_dimensions["B"].width = 30
+    sheet.column_dimensions["C"].width = 70
+    rows = [
+        ("运行", run["run_id"], ""),
+        ("方式", MODE_ZH.get(run["mode"], run["mode"]), ""),
+        ("站点 / 账号", f"{run['site_id']} / {run['account']}", ""),
+        ("责任人", run["operator"], ""),
+        ("开始", local_time(run["started"]), ""),
+        ("结束", local_time(run["finished"]), ""),
+        ("提前停止", run["stopped"] or "否", ""),
+        ("写入", writes_line(run["writes"]), ""),
+        ("来源", "、".join(run["sources"]), ""),
+    ]
+    rows += [(OUTCOME_ZH[Outcome(code)], str(n), OUTCOME_NOTE[code]) for code, n in run["counts"].items()]
+    for number, texts in enumerate(rows, start=1):
+        for column, text in enumerate(texts, start=1):
+            put_text(sheet, number, column, text)
+        sheet.cell(row=number, column=1).font = Font(bold=True)
+        if run["counts"].get("UNKNOWN") and texts[0] == OUTCOME_ZH[Outcome.UNKNOWN]:
+            sheet.cell(row=number, column=2).fill = FILLS["UNKNOWN"]

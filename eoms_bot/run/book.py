@@ -1,0 +1,46 @@
+"""Where a run notes stages and outcomes: in the ledger, or (preview) nowhere."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from eoms_bot.ledger import Ledger
+from eoms_bot.model.outcome import Outcome
+from eoms_bot.model.ports import Clock
+
+
+class Book(Protocol):
+    """Notes of a run on its orders."""
+
+    def stage(self, order_no: str, stage: str) -> None:
+        """An order has come to a stage."""
+        ...
+
+    def outcome(self, order_no: str, outcome: Outcome, reason: str) -> None:
+        """An order has its outcome."""
+        ...
+
+
+class LedgerBook:
+    """Notes in the ledger."""
+
+    def __init__(self, ledger: Ledger, run_id: str, clock: Clock) -> None:
+        self._ledger, self._run_id, self._clock = ledger, run_id, clock
+
+    def stage(self, order_no: str, stage: str) -> None:
+        """An order has come to a stage."""
+        self._ledger.stage(order_no, stage, self._run_id, self._clock.now())
+
+    def outcome(self, order_no: str, outcome: Outcome, reason: str) -> None:
+        """An order has its outcome."""
+        self._ledger.outcome(order_no, outcome, reason, self._run_id, self._clock.now())
+
+
+class NoBook:
+    """A preview leaves no trace: its rows would hide the real ones."""
+
+    def stage(self, order_no: str, stage: str) -> None:
+        """Nothing."""
+
+    def outcome(self, order_no: str, outcome: Outcome, reason: str) -> None:
+        """Nothing."""

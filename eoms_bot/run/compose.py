@@ -1,0 +1,134 @@
+"""Wires a run together: lock, ledger, lease, browser, gate, session, lane. Nothing else constructs adapters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from playwright.sync_api import sync_playwright
+
+from eoms_bot import credentials
+from eoms_bot.browser import launch
+from eoms_bot.browser.gate import Gate, Guard
+from eoms_bot.browser.pages.portal import PortalPage
+from eoms_bot.browser.profile import Profile
+from eoms_bot.browser.session import open_session
+from eoms_bot.credentials import Credential
+from eoms_bot.ledger import AccountLock, ClosedJournal, Ledger, LedgerJournal, account_key
+from eoms_bot.model.branch import Branch
+from eoms_bot.model.ports import Clock, Journal
+from eoms_bot.model.write import Write, WriteRecord
+from eoms_bot.report.folder import RunFolder
+from eoms_bot.run.book import Book, LedgerBook, NoBook
+from eoms_bot.run.ports import Ports
+from eoms_bot.run.stop import StopSwitch
+from eoms_bot.settings import Settings
+from flows.accept import accept, do_not_accept
+from flows.lane import Lane
+
+
+@dataclass(frozen=True)
+class Books:
+    """What is opened before any browser: lock, ledger, and where writes and notes go."""
+
+    ledger: Ledger
+    journal: Journal
+    book: Book
+    left_open: tuple[WriteRecord, ...]
+
+
+@contextmanager
+def open_books(settings: Settings, run_id: str, mode: str, ports: Ports, *, writes: bool) -> Iterator[Books]:
+    """Take the account's lock and open the ledger; a run that writes takes the lease and recovers what a crash left."""
+    settings.paths.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    who, clock = account_key(settings.site.id, settings.site.account), ports.clock
+    lock = AccountLock(settings.paths.locks, settings.site.id, settings.site.account)
+    with lock, Ledger.open(settings.paths.ledger) as ledger:
+        ports.mark("K0")
+        if not writes:
+            yield Books(ledger, ClosedJournal(), NoBook(), ())
+            return
+        lease = ledger.take_lease(who, run_id, clock.now())
+        left_open = tuple(ledger.recover(lease, clock.now()))
+        ledger.run_started(run_id, mode, settings.site.account, clock.now())
+        journal = LedgerJournal(ledger, lease, run_id, settings.site.account, clock)
+        yield Books(ledger, journal, LedgerBook(ledger, run_id, clock), left_open)
+
+
+@contextmanager
+def open_lane(
+    settings: Settings,
+    profile: Profile,
+    books: Books,
+    folder: RunFolder,
+    stop: StopSwitch,
+    ports: Ports,
+    *,
+    writes: bool,
+) -> Iterator[tuple[Lane, Credential]]:
+    """Start the browser behind its gate; everything is closed again, whatever happens."""
+    credential = credentials.load(settings)
+    gate = Gate(
+        profile=profile,
+        base_url=settings.site.base_url,
+        journal=books.journal,
+        guards=(stop.guard, deadline_guard(settings.branch, ports.clock)),
+        mark=ports.mark,
+        submit_seconds=settings.browser.submit_seconds,
+    )
+    with sync_playwright() as playwright:
+        browser = launch.start(
+            playwright,
+            host=urlsplit(settings.site.base_url).hostname or "",
+            wanted=settings.browser.executable,
+            headed=settings.browser.headed,
+            slow_mo_ms=settings.browser.slow_mo_ms,
+        )
+        try:
+            session = open_session(
+                browser,
+                profile=profile,
+                base_url=settings.site.base_url,
+                gate=gate,
+                clock=ports.clock,
+                read_seconds=settings.browser.read_seconds,
+                step_seconds=settings.browser.step_seconds,
+                submit_seconds=settings.browser.submit_seconds,
+            )
+            yield (
+                Lane(
+                    session=session,
+                    portal=PortalPage(session),
+                    journal=books.journal,
+                    ledger=books.ledger,
+                    clock=ports.clock,
+                    mark=ports.mark,
+                    branch=settings.branch,
+                    site_id=settings.site.id,
+                    account=settings.site.account,
+                    operator=settings.site.operator,
+                    picture_path=folder.picture,
+                    accept=accept if writes else do_not_accept,
+                ),
+                credential,
+            )
+        finally:
+            if browser.is_connected():
+                browser.close()
+
+
+def deadline_guard(branch: Branch, clock: Clock) -> Guard:
+    """The gate's last look at the clock: past the limit nothing leaves under the policy `refuse` (G6)."""
+    margin = timedelta(minutes=branch.deadline_margin_minutes)
+
+    def guard(write: Write) -> str:
+        if branch.late != "refuse":
+            return ""
+        if write.deadline is None:
+            return "处理时限未知"
+        return "已过处理时限（含余量）" if clock.now() > write.deadline - margin else ""
+
+    return guard

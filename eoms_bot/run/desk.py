@@ -1,0 +1,69 @@
+"""Desk: the facts of this run and the rules by which an order is decided."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from eoms_bot.browser.profile.model import Profile
+from eoms_bot.decide import decide
+from eoms_bot.facts import Batch
+from eoms_bot.model.batch import BatchRow, Facts
+from eoms_bot.model.branch import Branch, Dictionaries, ReplyLimits
+from eoms_bot.model.decision import Decision
+from eoms_bot.model.order import Order, OrderRef
+from eoms_bot.model.rules import RuleTable
+
+
+def limits_of(profile: Profile) -> ReplyLimits:
+    """The byte limits and the charset that the site's fields set."""
+
+    def bytes_of(fields: Sequence[int | None], default: int) -> int:
+        known = [size for size in fields if size is not None]
+        return min(known) if known else default
+
+    plain = ReplyLimits()
+    by_name = {spec.name: spec.max_bytes for spec in (*profile.complete.fields, *profile.reject.fields)}
+    return ReplyLimits(
+        measure=bytes_of([by_name.get("measure")], plain.measure),
+        note=bytes_of([by_name.get("note")], plain.note),
+        leftover=bytes_of([spec.max_bytes for spec in profile.leftover.fields], plain.leftover),
+        reject=bytes_of([by_name.get("reject_text")], plain.reject),
+        cell=bytes_of([by_name.get("cell")], plain.cell),
+        wide=profile.site.wide_bytes,
+        charset=profile.site.charset,
+    )
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Everything that a decision needs beside the order itself."""
+
+    rules: RuleTable
+    dictionaries: Dictionaries
+    limits: ReplyLimits
+    branch: Branch
+    batches: tuple[Batch, ...]
+
+    def row(self, order_no: str) -> BatchRow | None:
+        """The row of an order, from whichever workbook has it."""
+        return next((row for batch in self.batches if (row := batch.row_of(order_no)) is not None), None)
+
+    @property
+    def order_nos(self) -> tuple[str, ...]:
+        """All orders that the workbooks speak of."""
+        return tuple(row.order_no for batch in self.batches for row in batch.rows)
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The workbooks' names."""
+        return tuple(batch.file for batch in self.batches)
+
+    def decide(self, order: Order, listed: Sequence[OrderRef], now: datetime) -> Decision:
+        """Decide an order by its facts; `listed` are the orders that stood on the to-do list of this run."""
+        facts = Facts(
+            row=self.row(order.order_no),
+            open_orders={ref.order_no: ref.dispatched for ref in listed if ref.order_no != order.order_no},
+        )
+        return decide(order, facts, self.rules, self.branch, self.dictionaries, self.limits, now)

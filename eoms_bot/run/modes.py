@@ -1,0 +1,213 @@
+"""The modes: preview, apply, unattended, reconcile. One walk; a mode says which orders, which facts, and whether it writes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from eoms_bot.browser.pages.base import SITE_ZONE
+from eoms_bot.browser.profile import Profile, load_profile
+from eoms_bot.browser.retry import read_again
+from eoms_bot.errors import BadInput, Problem
+from eoms_bot.facts import Batch, load_dictionaries, load_rules, read_batch, read_inbox
+from eoms_bot.ledger import Ledger
+from eoms_bot.model.order import OrderRef
+from eoms_bot.model.outcome import Item, Outcome
+from eoms_bot.model.run import Progress, RunSummary
+from eoms_bot.report.folder import RunFolder
+from eoms_bot.report.log import run_log
+from eoms_bot.run.compose import Books, open_books, open_lane
+from eoms_bot.run.desk import Desk, limits_of
+from eoms_bot.run.ports import Ports
+from eoms_bot.run.runner import Runner
+from eoms_bot.run.stop import StopSwitch
+from eoms_bot.run.verdicts import exit_code
+from eoms_bot.settings import Settings
+from flows.collect import collect
+from flows.log_in import log_in
+
+
+@dataclass(frozen=True)
+class Mode:
+    """What a mode brings to the shared run."""
+
+    name: str
+    writes: bool
+    only_listed: bool
+    """True where an order must be named by a workbook or by number to be touched at all."""
+    walks: bool = True
+
+
+PREVIEW = Mode("preview", writes=False, only_listed=False)
+PREVIEW_BATCH = Mode("preview", writes=False, only_listed=True)
+APPLY = Mode("apply", writes=True, only_listed=True)
+UNATTENDED = Mode("run", writes=True, only_listed=False)
+RECONCILE = Mode("reconcile", writes=True, only_listed=True, walks=False)
+
+
+def preview(
+    settings: Settings,
+    *,
+    batch_path: Path | None,
+    ids: tuple[str, ...],
+    limit: int | None,
+    progress: Progress,
+    ports: Ports,
+) -> RunSummary:
+    """The walk with the gate closed: fills, reads back, takes the pictures; every write is refused. Facts come from the
+    workbook, or from the inbox where none is named."""
+    profile, desk = _desk(settings, ports, batch_path)
+    mode = PREVIEW if batch_path is None else PREVIEW_BATCH
+    return _run(settings, mode, profile, desk, ids, limit, progress, ports)
+
+
+def apply(
+    settings: Settings,
+    *,
+    batch_path: Path,
+    ids: tuple[str, ...],
+    limit: int | None,
+    again: str | None,
+    progress: Progress,
+    ports: Ports,
+) -> RunSummary:
+    """Work an operator's batch. A workbook that was worked before needs a reason (`again`) to be worked anew."""
+    profile, desk = _desk(settings, ports, batch_path)
+
+    def not_twice(books: Books) -> None:
+        if again is None:
+            _refuse_worked(books.ledger, desk.batches)
+
+    def note(books: Books, run_id: str) -> None:
+        for batch in desk.batches:
+            books.ledger.batch_done(batch.sha256, batch.file, run_id, ports.clock.now())
+
+    return _run(settings, APPLY, profile, desk, ids, limit, progress, ports, before=not_twice, after=note)
+
+
+def unattended(settings: Settings, *, limit: int | None, progress: Progress, ports: Ports) -> RunSummary:
+    """One pass over the to-do list with the facts of every valid workbook in the inbox."""
+    profile, desk = _desk(settings, ports, None)
+    return _run(settings, UNATTENDED, profile, desk, (), limit, progress, ports)
+
+
+def reconcile(settings: Settings, *, progress: Progress, ports: Ports) -> RunSummary:
+    """Look at every write whose effect nobody knows; press nothing."""
+    profile, desk = _desk(settings, ports, None)
+    return _run(settings, RECONCILE, profile, desk, (), None, progress, ports)
+
+
+def _desk(settings: Settings, ports: Ports, batch_path: Path | None) -> tuple[Profile, Desk]:
+    """Everything that is read and checked whole before a page is opened (G17)."""
+    profile = load_profile(settings.site.profile, settings.paths.profiles)
+    dictionaries = load_dictionaries(settings.files.dictionaries)
+    limits = limits_of(profile)
+    rules = load_rules(settings.files.rules)
+    now = ports.clock.now().astimezone(SITE_ZONE)
+    if batch_path is not None:
+        batches: Sequence[Batch] = (read_batch(batch_path, dictionaries, limits, settings.branch, rules, now),)
+    else:
+        batches, problems = read_inbox(settings.paths.inbox, dictionaries, limits, settings.branch, rules, now)
+        if problems:
+            raise BadInput("收件箱中的批次文件有误，未打开任何页面", problems)
+    return profile, Desk(rules, dictionaries, limits, settings.branch, tuple(batches))
+
+
+def _run(
+    settings: Settings,
+    mode: Mode,
+    profile: Profile,
+    desk: Desk,
+    ids: tuple[str, ...],
+    limit: int | None,
+    progress: Progress,
+    ports: Ports,
+    *,
+    before: Callable[[Books], None] = lambda books: None,
+    after: Callable[[Books, str], None] = lambda books, run_id: None,
+) -> RunSummary:
+    started = ports.clock.now()
+    folder = RunFolder.create(settings.paths.runs, mode.name, started)
+    stop = StopSwitch(settings.paths.stop_file)
+    with (
+        run_log(folder.log),
+        stop.listening(),
+        open_books(settings, folder.run_id, mode.name, ports, writes=mode.writes) as books,
+    ):
+        before(books)
+        with open_lane(settings, profile, books, folder, stop, ports, writes=mode.writes) as (lane, credential):
+            runner = Runner(
+                lane, desk, books.book, folder, stop, progress, credential.password, folder.run_id
+            )
+            runner.guarded(lambda: log_in(lane, credential.password))
+            if not runner.stopped and mode.writes:
+                runner.guarded(lambda: runner.settle_open(books.left_open))
+            if not runner.stopped and mode.walks:
+                runner.guarded(lambda: _walk_all(runner, mode, desk, ids, limit or settings.run.max_orders))
+            if runner.stop_code is None and mode.writes:
+                runner.guarded(runner.last_looks)
+            tally = lane.session.gate.tally
+        runner.doubt_unproven() if mode.writes else None
+        unsettled = tuple(books.ledger.unsettled()) if mode.writes else ()
+        code = exit_code(
+            items=runner.items if mode.writes else (),
+            unsettled=unsettled,
+            stopped_by=runner.stop_code,
+            signal_code=stop.exit_code,
+        )
+        summary = RunSummary(
+            run_id=folder.run_id,
+            mode=mode.name,
+            site_id=settings.site.id,
+            profile=settings.site.profile,
+            account=settings.site.account,
+            operator=settings.site.operator,
+            started=_local(started),
+            finished=_local(ports.clock.now()),
+            items=tuple(runner.items),
+            sent=tally.sent,
+            attempted=tally.attempted,
+            blocked=tally.blocked,
+            stopped=runner.stopped,
+            exit_code=code,
+            unsettled=unsettled,
+            folder=str(folder.path),
+            sources=desk.sources,
+        )
+        folder.finish(summary)
+        ports.mark("K13")
+        if mode.writes:
+            after(books, folder.run_id)
+            books.ledger.run_finished(folder.run_id, code, ports.clock.now())
+    return summary
+
+
+def _walk_all(runner: Runner, mode: Mode, desk: Desk, ids: tuple[str, ...], limit: int) -> None:
+    """Collect the list, choose, walk; a named order that is not on the list is told, not skipped silently."""
+    listed = read_again(lambda: collect(runner.lane), wait=runner.lane.clock.wait)
+    settled = {item.ref.order_no for item in runner.items}
+    named = set(ids) or (set(desk.order_nos) if mode.only_listed else {ref.order_no for ref in listed})
+    chosen = [ref for ref in listed if ref.order_no in named - settled][:limit]
+    runner.work_through(chosen, listed)
+    if not mode.only_listed and not ids:
+        return
+    for order_no in sorted(named - settled - {ref.order_no for ref in listed}):
+        ref = OrderRef(order_no, "", "", "", "", "", None, None, False, "不在待办列表")
+        runner.tell(Item(ref, Outcome.SKIPPED, "不在待办列表：已处理、被他人受理，或不属于本账号"))
+
+
+def _refuse_worked(ledger: Ledger, batches: Sequence[Batch]) -> None:
+    problems = []
+    for batch in batches:
+        seen = ledger.batch_seen(batch.sha256)
+        if seen is not None:
+            found = f"已于 {seen.done_at} 执行（{seen.run_id}）"
+            problems.append(Problem("BATCH-024", batch.file, None, "", found, "再次执行须用 --again 注明原因"))
+    if problems:
+        raise BadInput("这个批次已经执行过", problems)
+
+
+def _local(moment: datetime) -> str:
+    return moment.astimezone(SITE_ZONE).isoformat(timespec="seconds")

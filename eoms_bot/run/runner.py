@@ -1,0 +1,181 @@
+"""The runner: takes the orders one after another through the walk, and keeps the run's books."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from loguru import logger
+from pydantic import SecretStr
+
+from eoms_bot.browser.pages.base import SITE_ZONE
+from eoms_bot.decide import lateness
+from eoms_bot.errors import BotError, LedgerError, LoginFailed, SessionExpired, SiteStop
+from eoms_bot.model.order import OrderRef
+from eoms_bot.model.outcome import Item, Outcome
+from eoms_bot.model.run import Progress
+from eoms_bot.model.write import Action, WriteRecord, WriteState
+from eoms_bot.report.folder import RunFolder
+from eoms_bot.run.book import Book
+from eoms_bot.run.desk import Desk
+from eoms_bot.run.stop import StopSwitch
+from eoms_bot.run.verdicts import stop_code, verdict_of
+from eoms_bot.run.walk import Walked, walk
+from flows.lane import Evidence, Lane
+from flows.log_in import log_in
+from flows.prove import Verdict, settle_by_look
+
+_STOPS = (SiteStop, LoginFailed, LedgerError)
+
+
+@dataclass
+class Runner:
+    """One run over a list of orders. `stopped` and `stop_code` say why it ended early."""
+
+    lane: Lane
+    desk: Desk
+    book: Book
+    folder: RunFolder
+    stop: StopSwitch
+    progress: Progress
+    password: SecretStr
+    run_id: str
+    items: list[Item] = field(default_factory=list)
+    stopped: str = ""
+    stop_code: int | None = None
+    _listed: Sequence[OrderRef] = ()
+
+    def guarded(self, work: Callable[[], None]) -> None:
+        """Run a part of the run; what must stop the whole run is noted here, once."""
+        try:
+            self._with_login(work)
+        except _STOPS as problem:
+            self._note_stop(problem)
+
+    def work_through(self, refs: Sequence[OrderRef], listed: Sequence[OrderRef]) -> None:
+        """Walk every order until the list ends or something stops the run; `listed` is the whole to-do list."""
+        self._listed = listed
+        self.progress.listed(refs)
+        for ref in refs:
+            self.stopped = self.stopped or self.stop.reason()
+            if self.stopped:
+                return
+            self.one(ref)
+
+    def one(self, ref: OrderRef) -> None:
+        """Walk one order; whatever happens, it has exactly one outcome afterwards."""
+        walked, started = Walked(ref), self.lane.clock.now()
+        clock, begun = self.lane.clock, self.lane.clock.monotonic()
+        self.lane.evidence = Evidence()
+        self.progress.stage(ref, "读取")
+        try:
+            verdict = self._walk_with_login(walked)
+        except BotError as problem:
+            verdict = verdict_of(problem, self._unsettled(ref.order_no))
+            if isinstance(problem, _STOPS):
+                self._note_stop(problem)
+        item = Item(
+            ref=ref,
+            outcome=verdict.outcome,
+            reason=verdict.reason,
+            order=walked.order,
+            decision=walked.decision,
+            filled=self.lane.evidence.filled,
+            writes=self._writes(ref.order_no),
+            proof=verdict.proof,
+            pictures=self._pictures(),
+            late=self._late(walked),
+            started=started.astimezone(SITE_ZONE).isoformat(timespec="seconds"),
+            seconds=round(clock.monotonic() - begun, 3),
+        )
+        self.book.outcome(ref.order_no, verdict.outcome, verdict.reason)
+        self.tell(item)
+
+    def settle_open(self, records: Sequence[WriteRecord]) -> None:
+        """Look once for every write whose effect nobody knows; orders that are settled or stay unknown become items."""
+        for record in records:
+            self.lane.evidence = Evidence()
+            verdict = settle_by_look(self.lane, record)
+            self.lane.session.close_others()
+            logger.bind(event="look", order_no=record.order_no).info("核对 {}: {}", record.kind, verdict.reason)
+            if record.action is Action.CLOSE or verdict.outcome is not Outcome.DONE:
+                self._settled(record, verdict)
+
+    def last_looks(self) -> None:
+        """At the end of a run: look again at what this run left open; answers without proof become UNKNOWN."""
+        mine = {item.ref.order_no for item in self.items if item.outcome is Outcome.UNKNOWN}
+        self.settle_open([record for record in self.lane.ledger.unsettled() if record.order_no in mine])
+        self.doubt_unproven()
+
+    def doubt_unproven(self) -> None:
+        """ANSWERED_OK without proof is not done: from here on it is UNKNOWN."""
+        for record in self.lane.ledger.unsettled():
+            if record.state is WriteState.ANSWERED_OK:
+                self.lane.ledger.doubt(record.id, "网站回答成功，但没有记录证明", self.lane.clock.now())
+
+    def _walk_with_login(self, walked: Walked) -> Verdict:
+        """A lost session costs one login, then the order is walked from the start; a second loss leaves it."""
+        try:
+            return walk(self.lane, self.desk, self.book, walked, self._listed)
+        except SessionExpired as lost:
+            logger.bind(event="session_lost", order_no=walked.ref.order_no).warning("{}", lost)
+        self.lane.session.close_others()
+        log_in(self.lane, self.password)
+        return walk(self.lane, self.desk, self.book, walked, self._listed)
+
+    def _with_login(self, work: Callable[[], None]) -> None:
+        try:
+            work()
+        except SessionExpired as lost:
+            logger.bind(event="session_lost").warning("{}", lost)
+            log_in(self.lane, self.password)
+            work()
+
+    def _settled(self, record: WriteRecord, verdict: Verdict) -> None:
+        self.book.outcome(record.order_no, verdict.outcome, verdict.reason)
+        known = next((place for place, item in enumerate(self.items) if item.ref.order_no == record.order_no), None)
+        if known is None:
+            ref = OrderRef(record.order_no, "", record.task_id, "", "", "", None, None, False, "账本")
+            self.tell(self._settled_item(Item(ref, verdict.outcome, verdict.reason), verdict))
+        elif verdict.outcome is not self.items[known].outcome:
+            self.items[known] = self._settled_item(self.items[known], verdict)
+            self.folder.add(self.items[known])
+
+    def _settled_item(self, item: Item, verdict: Verdict) -> Item:
+        return replace(
+            item,
+            outcome=verdict.outcome,
+            reason=verdict.reason,
+            proof=verdict.proof,
+            writes=self._writes(item.ref.order_no),
+            pictures=(*item.pictures, *self._pictures()),
+        )
+
+    def _note_stop(self, problem: BotError) -> None:
+        self.stopped = str(problem)
+        self.stop_code = stop_code(problem)
+        logger.bind(event="run_stopped").error("运行停止: {}", problem)
+
+    def tell(self, item: Item) -> None:
+        """Take an item into the run: list, run folder, progress."""
+        self.items.append(item)
+        self.folder.add(item)
+        self.progress.finished(item)
+
+    def _writes(self, order_no: str) -> tuple[WriteRecord, ...]:
+        return tuple(self.lane.ledger.writes(order_no))
+
+    def _unsettled(self, order_no: str) -> list[WriteRecord]:
+        return [record for record in self.lane.ledger.unsettled() if record.order_no == order_no]
+
+    def _pictures(self) -> tuple[tuple[str, str], ...]:
+        base = self.folder.path
+        return tuple(
+            (caption, Path(path).relative_to(base).as_posix()) for caption, path in self.lane.evidence.pictures
+        )
+
+    def _late(self, walked: Walked) -> bool:
+        if walked.order is None:
+            return False
+        return lateness(walked.order, self.lane.branch, self.lane.clock.now()).late

@@ -1,0 +1,71 @@
+"""Stop means stop. Soft: the order in hand is finished. Hard: the gate shuts at once; the ledger stands as it is.
+
+Soft is the first Ctrl-C or SIGTERM, or a STOP file that says `soft`; hard is the second signal, or a STOP file with any
+other content. The file stays until a person clears it.
+"""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+
+from eoms_bot.errors import ConfigError
+from eoms_bot.model.write import Write
+
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+class StopSwitch:
+    """Read between orders and, as a guard, by the gate before every write."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._count = 0
+        self.signal: int | None = None
+
+    @contextmanager
+    def listening(self) -> Iterator[StopSwitch]:
+        """Take the signals for as long as the run lasts. A STOP file from before must be cleared by a person first."""
+        if self._file.exists():
+            raise ConfigError(f"停止文件还在: {self._file}；确认可以继续后运行 eoms-bot stop --clear")
+        before = {number: signal.signal(number, self._take) for number in _SIGNALS}
+        try:
+            yield self
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+    def reason(self) -> str:
+        """Why no further order may be started; empty where nothing speaks against it."""
+        if self._count:
+            return f"收到信号 {signal.Signals(self.signal or 0).name}，已停在两单之间"
+        if self._file.exists():
+            return f"停止文件 {self._file.name} 要求停止"
+        return ""
+
+    def guard(self, _write: Write) -> str:
+        """The gate's question: may this write still leave?"""
+        if self._count > 1:
+            return "立即停止：收到第二个信号"
+        if self._file.exists() and self._content() != "soft":
+            return "立即停止：停止文件"
+        return ""
+
+    @property
+    def exit_code(self) -> int | None:
+        """128 + signal number, None where no signal came."""
+        return 128 + self.signal if self.signal else None
+
+    def _content(self) -> str:
+        try:
+            return self._file.read_text(encoding="utf-8").strip()
+        except OSError:
+            # Unreadable or gone between two looks: the safe reading is `stop now`.
+            return "hard"
+
+    def _take(self, number: int, _frame: FrameType | None) -> None:
+        self._count += 1
+        self.signal = number

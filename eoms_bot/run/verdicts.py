@@ -1,0 +1,70 @@
+"""From what broke a walk to the order's outcome, and from all outcomes to the exit code of a run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from eoms_bot.errors import (
+    BotError,
+    GateRefused,
+    LedgerError,
+    LoginFailed,
+    NeedsHuman,
+    OrderChanged,
+    SessionExpired,
+    SiteStop,
+    TakenByOther,
+    TransientSiteError,
+)
+from eoms_bot.model.outcome import Item, Outcome
+from eoms_bot.model.write import UNSETTLED, WriteRecord
+from flows.prove import Verdict
+
+EXIT_DONE, EXIT_FAILED, EXIT_LEDGER, EXIT_LOGIN, EXIT_SITE, EXIT_UNKNOWN = 0, 1, 3, 4, 5, 6
+
+
+def verdict_of(problem: BotError, unsettled: Sequence[WriteRecord]) -> Verdict:
+    """The outcome of an order whose walk broke; a write that may have reached the site outweighs everything else."""
+    told = str(problem)
+    if any(record.state in UNSETTLED for record in unsettled):
+        return Verdict(Outcome.UNKNOWN, f"已发出，结果未知；随后: {told}")
+    match problem:
+        case TakenByOther():
+            return Verdict(Outcome.BY_OTHER, told)
+        case OrderChanged():
+            return Verdict(Outcome.SKIPPED, told)
+        case GateRefused():
+            return Verdict(Outcome.NOT_SENT, told)
+        case NeedsHuman():
+            return Verdict(Outcome.HELD, told)
+        case TransientSiteError() | SessionExpired():
+            return Verdict(Outcome.NOT_SENT, f"系统原因未处理: {told}")
+        case _:
+            return Verdict(Outcome.NOT_SENT, told)
+
+
+def stop_code(problem: BotError) -> int:
+    """The exit code of an error that stops the whole run."""
+    match problem:
+        case LedgerError():
+            return EXIT_LEDGER
+        case LoginFailed():
+            return EXIT_LOGIN
+        case SiteStop():
+            return EXIT_SITE
+        case _:
+            return EXIT_FAILED
+
+
+def exit_code(
+    *, items: Sequence[Item], unsettled: Sequence[WriteRecord], stopped_by: int | None, signal_code: int | None
+) -> int:
+    """Precedence: unknown outcomes, what stopped the run, a signal, failed orders (`decisions.md` 24)."""
+    if unsettled:
+        return EXIT_UNKNOWN
+    if stopped_by is not None:
+        return stopped_by
+    if signal_code is not None:
+        return signal_code
+    failed = any(item.outcome in {Outcome.REFUSED, Outcome.NOT_SENT} for item in items)
+    return EXIT_FAILED if failed else EXIT_DONE

@@ -1,0 +1,81 @@
+"""The walk of one order: ref → order → decision → form → write → proof → outcome. All modes walk it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import assert_never
+
+from eoms_bot.browser.retry import read_again
+from eoms_bot.model.decision import Complete, Decision, Hold, Reject
+from eoms_bot.model.order import Order, OrderRef
+from eoms_bot.model.outcome import Outcome
+from eoms_bot.model.write import UNSETTLED, Action, WriteKey, WriteRecord, WriteState
+from eoms_bot.run.book import Book
+from eoms_bot.run.desk import Desk
+from flows.complete import complete
+from flows.lane import Lane, Opened
+from flows.prove import Verdict, settle_by_look
+from flows.read_order import read_order
+from flows.reject import reject
+
+
+@dataclass
+class Walked:
+    """How far an order has come; filled in on the way, so that a break tells what is known."""
+
+    ref: OrderRef
+    order: Order | None = None
+    decision: Decision | None = None
+
+
+def walk(lane: Lane, desk: Desk, book: Book, walked: Walked, listed: Sequence[OrderRef]) -> Verdict:
+    """Take one order from its row to its verdict."""
+    ref = walked.ref
+    book.stage(ref.order_no, "PLANNED")
+    earlier = _earlier(lane, ref)
+    if earlier is not None:
+        return earlier
+    opened = read_again(lambda: read_order(lane, ref), wait=lane.clock.wait)
+    walked.order = opened.order
+    book.stage(ref.order_no, "READ")
+    walked.decision = desk.decide(opened.order, listed, lane.clock.now())
+    verdict = _carry_out(lane, opened, walked.decision)
+    lane.session.close_others()
+    return verdict
+
+
+def _carry_out(lane: Lane, opened: Opened, decision: Decision) -> Verdict:
+    match decision:
+        case Hold():
+            return Verdict(Outcome.HELD, decision.why)
+        case Reject():
+            return reject(lane, opened, decision)
+        case Complete():
+            return complete(lane, opened, decision)
+        case _:
+            assert_never(decision)
+
+
+def _earlier(lane: Lane, ref: OrderRef) -> Verdict | None:
+    """What earlier writes on this order's task demand: looking before anything else, or a person."""
+    for action in (Action.CLOSE, Action.ACCEPT):
+        record = lane.ledger.latest(WriteKey(lane.site_id, ref.order_no, ref.task_id, action))
+        if record is None:
+            continue
+        if record.state in UNSETTLED:
+            verdict = settle_by_look(lane, record)
+            if action is Action.ACCEPT and verdict.outcome is Outcome.DONE:
+                continue
+            return verdict
+        if action is Action.CLOSE:
+            return _closed_before(record)
+    return None
+
+
+def _closed_before(record: WriteRecord) -> Verdict | None:
+    if record.state is WriteState.PROVEN:
+        return Verdict(Outcome.SKIPPED, "本单已提交并有证明，网站列表尚未更新")
+    if record.state is WriteState.REFUSED_BUSINESS:
+        return Verdict(Outcome.HELD, f"先前提交被网站拒绝，须人工处理: {record.note}")
+    return None

@@ -1,0 +1,66 @@
+"""Loads the settings: flags over environment over file over defaults, and every finding in one error."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from eoms_bot.errors import ConfigError, Problem
+from eoms_bot.settings import problems, sources
+from eoms_bot.settings.access import exposed
+from eoms_bot.settings.model import Settings
+from eoms_bot.settings.sources import Key, Layer
+
+FILE_NAME = "eoms.toml"
+MAX_PROBLEMS = 50
+
+
+def load(
+    path: Path | None = None,
+    overrides: Mapping[str, Any] | None = None,
+    *,
+    env: Mapping[str, str] | None = None,
+    folder: Path | None = None,
+) -> Settings:
+    """The settings of this start; ConfigError lists all problems as `[CONF-nnn] file:line:key …`.
+
+    Without `path` the file is the one that EOMS_CONFIG names, else `eoms.toml` in `folder` (default: the
+    working folder). `overrides` holds dotted or nested keys; None values are ignored.
+    """
+    env = os.environ if env is None else env
+    file = path or _file_of(env, folder or Path.cwd())
+    layers = [sources.from_environment(env), sources.from_flags(overrides or {})]
+    if file is not None:
+        layers.insert(0, sources.from_file(file))
+    merged = sources.merge(layers)
+    settings, wrong = _validate(merged)
+    secrets = [key for key in merged.places if problems.is_secret(key)]
+    found = [problems.secret(key, merged) for key in secrets]
+    found += [problem for key, problem in wrong if key not in secrets]
+    if file is not None:
+        found += exposed(file)
+    if settings is not None:
+        for kept in (settings.paths.home, settings.paths.ledger, settings.paths.profiles):
+            found += exposed(kept)
+    if found or settings is None:
+        raise ConfigError("\n".join(str(problem) for problem in found[:MAX_PROBLEMS]))
+    return settings
+
+
+def _file_of(env: Mapping[str, str], folder: Path) -> Path | None:
+    if env.get("EOMS_CONFIG"):
+        return Path(env["EOMS_CONFIG"]).expanduser()
+    found = folder / FILE_NAME
+    return found if found.exists() else None
+
+
+def _validate(layer: Layer) -> tuple[Settings | None, list[tuple[Key, Problem]]]:
+    try:
+        return Settings.model_validate(layer.values), []
+    except ValidationError as err:
+        details = err.errors(include_url=False, include_context=False)
+        return None, [problems.invalid(detail, layer) for detail in details]

@@ -1,0 +1,144 @@
+"""The settings model: every key with its default, its range and one Chinese sentence for the manual."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+from urllib.parse import SplitResult, urlsplit
+
+from pydantic import Field, field_validator, model_validator
+from pydantic_core import PydanticCustomError
+
+from eoms_bot.model.branch import Branch, Frozen
+
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+DATA = Path(__file__).resolve().parent.parent / "data"
+DERIVED = {
+    "ledger": "ledger.db",
+    "runs": "runs",
+    "inbox": "inbox",
+    "stop_file": "STOP",
+    "credentials": "credentials.json",
+    "locks": "locks",
+    "profiles": "profiles",
+}
+"""Keys of `paths` that lie inside `home` unless they are set."""
+
+
+def _parts(address: str) -> SplitResult:
+    """An address in its parts; CONF-005 where it is none."""
+    try:
+        parts = urlsplit(address.strip())
+        _ = parts.port
+    except ValueError:
+        raise PydanticCustomError("CONF-005", "以 https:// 开头的地址（本机可用 http://）") from None
+    return parts
+
+
+class Site(Frozen):
+    """Which site the bot works, and as whom."""
+
+    id: str = Field(
+        default="mock",
+        pattern=r"^[a-z0-9][a-z0-9_-]{0,31}$",
+        description="站点的固定名称，是账本中防重键的一部分；启用后不要改",
+    )
+    base_url: str = Field(
+        default="http://127.0.0.1:8056/eoms4/",
+        description="站点地址，到应用路径为止；http 只允许本机，其他一律 https，不得含用户名和密码",
+    )
+    profile: str = Field(
+        default="ultrabpp",
+        pattern=r"^[a-z0-9][a-z0-9_-]{0,31}$",
+        description="页面档案的名称（selectors/ 下的文件夹）",
+    )
+    account: str = Field(default="clerk01", min_length=1, max_length=64, description="机器人登录用的账号")
+    operator: str = Field(default="", max_length=64, description="对发送负责的值班员，记入账本和报告")
+    timezone: str = Field(default="Asia/Shanghai", description="站点时间的时区，只能是 Asia/Shanghai")
+
+    @field_validator("base_url")
+    @classmethod
+    def _check_base_url(cls, value: str) -> str:
+        parts = _parts(value)
+        host = parts.hostname or ""
+        if parts.username is not None or parts.password is not None:
+            raise PydanticCustomError("CONF-005", "地址里不得有用户名或密码；密码用 eoms-bot login set 设置")
+        if parts.scheme not in ("http", "https") or not host:
+            raise PydanticCustomError("CONF-005", "以 https:// 开头的地址（本机可用 http://）")
+        if parts.scheme == "http" and host not in LOOPBACK:
+            raise PydanticCustomError("CONF-005", "http 只允许本机；其他主机用 https://")
+        if parts.query or parts.fragment:
+            raise PydanticCustomError("CONF-005", "地址到应用路径为止，不含 ? 和 #")
+        return parts.geturl() if parts.path.endswith("/") else parts.geturl() + "/"
+
+    @field_validator("timezone")
+    @classmethod
+    def _check_timezone(cls, value: str) -> str:
+        if value != "Asia/Shanghai":
+            raise PydanticCustomError("CONF-007", "用 Asia/Shanghai")
+        return value
+
+
+class Paths(Frozen):
+    """Where the program keeps its files; everything but `home` lies inside `home` unless it is set."""
+
+    home: Path = Field(
+        default_factory=lambda: Path.home() / ".eoms-bot",
+        description="数据文件夹（权限 0700）；以下各项不设时都在它里面",
+    )
+    ledger: Path = Field(default=Path(DERIVED["ledger"]), description="账本，一个 SQLite 文件，放本机磁盘")
+    runs: Path = Field(default=Path(DERIVED["runs"]), description="每次运行一个文件夹：报告、图片、日志")
+    inbox: Path = Field(default=Path(DERIVED["inbox"]), description="无人值守运行读取批次文件的文件夹")
+    stop_file: Path = Field(default=Path(DERIVED["stop_file"]), description="停止文件；存在时不再发送")
+    credentials: Path = Field(default=Path(DERIVED["credentials"]), description="凭据文件（权限 0600）")
+    locks: Path = Field(default=Path(DERIVED["locks"]), description="账号锁所在的文件夹")
+    profiles: Path = Field(default=Path(DERIVED["profiles"]), description="浏览器数据文件夹")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _derive(cls, data: Any) -> Any:
+        """Put the keys that are not set into `home`."""
+        if not isinstance(data, dict):
+            return data
+        home = data.get("home", Path.home() / ".eoms-bot")
+        if not isinstance(home, str | os.PathLike):
+            return data
+        return {key: Path(home) / name for key, name in DERIVED.items()} | data
+
+
+class Browser(Frozen):
+    """How the browser is started and how long it may take."""
+
+    headed: bool = Field(default=False, description="显示浏览器窗口")
+    slow_mo_ms: int = Field(default=0, ge=0, le=10_000, description="每个动作后停顿的毫秒数，看演示用")
+    executable: str | None = Field(
+        default=None, description="浏览器程序的路径，或 chrome、msedge、chromium；不设则自动寻找"
+    )
+    read_seconds: int = Field(default=60, ge=1, le=600, description="打开一个页面最多等多少秒")
+    submit_seconds: int = Field(default=120, ge=5, le=600, description="等网站答复一次提交最多多少秒")
+    step_seconds: int = Field(default=30, ge=1, le=600, description="页面上一个动作最多等多少秒")
+
+
+class Files(Frozen):
+    """The files that business people own."""
+
+    rules: Path = Field(default=DATA / "rules.toml", description="判定规则表")
+    dictionaries: Path = Field(default=DATA / "dictionaries.toml", description="各下拉框的选项")
+
+
+class Run(Frozen):
+    """Bounds of a run."""
+
+    max_orders: int = Field(default=200, ge=1, le=3000, description="一次运行最多处理多少张工单")
+
+
+class Settings(Frozen):
+    """Everything that can be set."""
+
+    site: Site = Field(default_factory=Site, description="站点和账号")
+    paths: Paths = Field(default_factory=Paths, description="文件位置；相对路径从配置文件所在的文件夹算起")
+    browser: Browser = Field(default_factory=Browser, description="浏览器")
+    branch: Branch = Field(default_factory=Branch, description="本部门的口径和选择")
+    files: Files = Field(default_factory=Files, description="业务人员维护的文件")
+    run: Run = Field(default_factory=Run, description="运行的界限")

@@ -1,0 +1,131 @@
+"""Words for what is wrong in the settings: code, place, what was found, what is wanted."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from typing import Any, get_args
+
+from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails
+
+from eoms_bot.errors import Problem
+from eoms_bot.model import mask
+from eoms_bot.settings import sources
+from eoms_bot.settings.model import Settings
+from eoms_bot.settings.sources import Key, Layer, Place
+
+MANUAL = "全部设置见 docs/settings.md"
+SECRET = re.compile(r"pass(word|wd|phrase)|pwd|secret|token|密码|口令", re.IGNORECASE)
+FLAG_OF = {
+    "browser.headed": "--headed",
+    "browser.slow_mo_ms": "--slowmo",
+    "site.profile": "--profile",
+    "paths.runs": "--output-dir",
+}
+KINDS = (
+    ("dict", "名称 = 值 的表格"),
+    ("tuple", "文字列表"),
+    ("bool", "true / false"),
+    ("int", "整数"),
+    ("Path", "路径"),
+    ("str", "文字"),
+)
+
+
+def is_secret(key: Key) -> bool:
+    """True where a key looks as if it held a password."""
+    return SECRET.search(key[-1]) is not None
+
+
+def secret(key: Key, layer: Layer) -> Problem:
+    """CONF-003; the value is never shown."""
+    place = _place(key, layer)
+    wanted = "密码不得写入配置；删掉它，用 eoms-bot login set"
+    return Problem("CONF-003", place.file, place.row, ".".join(key), "像是密码或令牌", wanted)
+
+
+def invalid(detail: ErrorDetails, layer: Layer) -> tuple[Key, Problem]:
+    """A finding of the model and its key: CONF-001 unknown, CONF-004 range, or the field's own."""
+    key = tuple(str(part) for part in detail["loc"])
+    place = _place(key, layer)
+    if detail["type"] == "extra_forbidden":
+        return key, Problem(
+            "CONF-001", place.file, place.row, "", f"未知键 {'.'.join(key)}", _suggestion(key)
+        )
+    code = detail["type"] if detail["type"].startswith("CONF-") else "CONF-004"
+    wanted = detail["msg"] if code != "CONF-004" else _range(key)
+    return key, Problem(code, place.file, place.row, ".".join(key), f"找到 {_short(detail['input'])}", wanted)
+
+
+def kind_of(info: FieldInfo) -> str:
+    """The type and range of a field in Chinese."""
+    kind = str(info.annotation)
+    if "Literal" in kind:
+        return " / ".join(str(choice) for choice in get_args(info.annotation))
+    shown = next((shown for name, shown in KINDS if name in kind), "表格")
+    limits = {
+        name: getattr(rule, name) for rule in info.metadata for name in ("ge", "le") if hasattr(rule, name)
+    }
+    return f"{limits['ge']}..{limits['le']} 的{shown}" if len(limits) == 2 else shown
+
+
+def _place(key: Key, layer: Layer) -> Place:
+    """The place of a key, or of the table that it is in; flags are named as people type them."""
+    for length in range(len(key), 0, -1):
+        place = layer.places.get(key[:length])
+        if place is not None:
+            flag = FLAG_OF.get(".".join(key))
+            return Place(f"命令行 {flag}") if place.file == sources.FLAGS and flag else place
+    return Place("默认设置")
+
+
+def _suggestion(key: Key) -> str:
+    """The known key that was probably meant: one beside it, else one elsewhere."""
+    if key[0].startswith(sources.PREFIX):
+        return _did_you_mean(key[0], list(sources.variables())) or MANUAL
+    beside = _did_you_mean(key[-1], _names_beside(key))
+    if beside:
+        return beside
+    elsewhere = {leaf[-1]: ".".join(leaf) for leaf in sources.leaves(Settings)}
+    close = difflib.get_close_matches(key[-1], list(elsewhere), n=1)
+    return f"是否 {elsewhere[close[0]]}" if close else MANUAL
+
+
+def _did_you_mean(name: str, known: list[str]) -> str:
+    close = difflib.get_close_matches(name, known, n=1)
+    return f"是否 {close[0]}" if close else ""
+
+
+def _names_beside(key: Key) -> list[str]:
+    model: Any = Settings
+    for part in key[:-1]:
+        model = model.model_fields[part].annotation
+    return list(model.model_fields)
+
+
+def _range(key: Key) -> str:
+    """What a key may hold, as `1..3000 的整数（默认 200）`."""
+    info = _info(key)
+    if info is None:
+        return MANUAL
+    known = isinstance(info.default, str | int) and info.default != ""
+    return f"{kind_of(info)}（默认 {info.default}）" if known else kind_of(info)
+
+
+def _info(key: Key) -> FieldInfo | None:
+    model: Any = Settings
+    info: FieldInfo | None = None
+    for part in key:
+        fields = getattr(model, "model_fields", {})
+        if part not in fields:
+            break
+        info = fields[part]
+        model = info.annotation
+    return info
+
+
+def _short(value: object) -> str:
+    """A value as the message shows it: cut and masked; nothing of an address that has a password."""
+    text = str(value)
+    return "（内容不显示）" if "@" in text else mask.phone(text)[:60]

@@ -1,0 +1,207 @@
+"""Where settings come from: the flags, the environment, one TOML file; each value remembers its place."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import UnionType
+from typing import Any, get_args, get_origin
+
+from pydantic import BaseModel
+
+from eoms_bot.errors import ConfigError, Problem
+from eoms_bot.settings.model import Settings
+
+PREFIX = "EOMS_"
+OTHER_VARIABLES = frozenset({"EOMS_CONFIG", "EOMS_PASSWORD", "EOMS_BROWSER", "EOMS_KILL_AT"})
+"""Variables of this program that are no settings."""
+
+FLAGS = "命令行"
+
+Key = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a value was written: a file and line, a variable, or a flag."""
+
+    file: str
+    row: int | None = None
+
+
+@dataclass
+class Layer:
+    """Nested values of one source, and the place of each key."""
+
+    values: dict[str, Any] = field(default_factory=dict)
+    places: dict[Key, Place] = field(default_factory=dict)
+
+    def put(self, key: Key, value: Any, place: Place) -> None:
+        """Store a value under a nested key."""
+        table = self.values
+        for part in key[:-1]:
+            table = table.setdefault(part, {})
+        table[key[-1]] = value
+        self.places[key] = place
+
+
+def from_file(path: Path) -> Layer:
+    """The values of a TOML file; ConfigError CONF-002 where it cannot be read as one."""
+    text = _text_of(path)
+    try:
+        values = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as err:
+        found = re.search(r"line (\d+)", str(err))
+        row = int(found[1]) if found else len(text.splitlines())
+        reason = re.sub(r"\s*\(at .*\)$", "", str(err))
+        raise _unreadable(path, row, f"TOML 语法错误：{reason}", f"改正第 {row} 行") from None
+    layer = Layer(values=values)
+    lines = text.splitlines()
+    for key in walk(values):
+        layer.places[key] = Place(path.name, _line_of(lines, key))
+    _resolve_paths(layer, path.resolve().parent)
+    return layer
+
+
+def from_environment(env: Mapping[str, str]) -> Layer:
+    """The values of the variables `EOMS_<TABLE>_<KEY>`; one that names no key stays as an unknown key."""
+    layer = Layer()
+    names = variables()
+    for name, text in sorted(env.items()):
+        if not name.startswith(PREFIX) or name in OTHER_VARIABLES:
+            continue
+        key = names.get(name, (name,))
+        many = key in _lists()
+        value: Any = [part.strip() for part in text.split(",") if part.strip()] if many else text
+        layer.put(key, value, Place(f"环境变量 {name}"))
+    _resolve_paths(layer, Path.cwd())
+    return layer
+
+
+def from_flags(overrides: Mapping[str, Any]) -> Layer:
+    """The values of the command line; keys are dotted or nested, None means that a flag was not given."""
+    layer = Layer()
+    for key, value in _flat(overrides):
+        if value is not None:
+            layer.put(key, value, Place(FLAGS))
+    _resolve_paths(layer, Path.cwd())
+    return layer
+
+
+def merge(layers: list[Layer]) -> Layer:
+    """One layer of many; later layers win, tables are merged key by key."""
+    merged = Layer()
+    for layer in layers:
+        _merge_into(merged.values, layer.values)
+        merged.places.update(layer.places)
+    return merged
+
+
+def variables() -> dict[str, Key]:
+    """Environment variable → key, for every key that one line of text can set."""
+    return {f"{PREFIX}{'_'.join(key).upper()}": key for key in leaves(Settings) if not _is_table(key)}
+
+
+def leaves(model: type[BaseModel], above: Key = ()) -> Iterator[Key]:
+    """Every key of a model that is no table of its own."""
+    for name, info in model.model_fields.items():
+        if isinstance(info.annotation, type) and issubclass(info.annotation, BaseModel):
+            yield from leaves(info.annotation, (*above, name))
+        else:
+            yield (*above, name)
+
+
+def annotation(key: Key) -> Any:
+    """The declared type of a key of the settings."""
+    model: Any = Settings
+    for part in key:
+        model = model.model_fields[part].annotation
+    return model
+
+
+def walk(values: Mapping[str, Any], above: Key = ()) -> Iterator[Key]:
+    """Every key of a nested table, tables included."""
+    for name, value in values.items():
+        yield (*above, name)
+        if isinstance(value, dict):
+            yield from walk(value, (*above, name))
+
+
+def _is_table(key: Key) -> bool:
+    return get_origin(annotation(key)) is dict
+
+
+def _lists() -> set[Key]:
+    return {key for key in leaves(Settings) if get_origin(annotation(key)) is tuple}
+
+
+def _is_path(key: Key) -> bool:
+    kind = annotation(key)
+    return kind is Path or (isinstance(kind, UnionType) and Path in get_args(kind))
+
+
+def _resolve_paths(layer: Layer, base: Path) -> None:
+    for key in leaves(Settings):
+        if not _is_path(key):
+            continue
+        table = layer.values.get(key[0])
+        if isinstance(table, dict) and isinstance(table.get(key[1]), str | Path):
+            table[key[1]] = base / Path(table[key[1]]).expanduser()
+
+
+def _flat(values: Mapping[str, Any], above: Key = ()) -> Iterator[tuple[Key, Any]]:
+    for name, value in values.items():
+        key = (*above, *name.split("."))
+        if isinstance(value, Mapping):
+            yield from _flat(value, key)
+        else:
+            yield key, value
+
+
+def _merge_into(target: dict[str, Any], values: Mapping[str, Any]) -> None:
+    for name, value in values.items():
+        if isinstance(value, dict) and isinstance(target.get(name), dict):
+            _merge_into(target[name], value)
+        else:
+            target[name] = dict(value) if isinstance(value, dict) else value
+
+
+def _line_of(lines: list[str], key: Key) -> int | None:
+    """The line that sets a key, or the last line of the file's text that leads to it (its table's header)."""
+    table: Key = ()
+    best: tuple[int, int | None] = (0, None)
+    for number, line in enumerate(lines, start=1):
+        header = re.match(r"\s*\[\[?\s*([^\]\[]+?)\s*\]", line)
+        setting = re.match(r"\s*([^=#\[]+?)\s*=", line)
+        if header:
+            here = table = _parts(header[1])
+        elif setting:
+            here = (*table, *_parts(setting[1]))
+        else:
+            continue
+        if key[: len(here)] == here and len(here) > best[0]:
+            best = len(here), number
+    return best[1]
+
+
+def _parts(dotted: str) -> Key:
+    return tuple(part.strip().strip("\"'") for part in dotted.split("."))
+
+
+def _text_of(path: Path) -> str:
+    try:
+        # Editors on Windows write a byte-order mark, which TOML does not know.
+        return path.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        raise _unreadable(path, None, "没有这个文件", "检查 --config 或 EOMS_CONFIG") from None
+    except OSError as err:
+        raise _unreadable(path, None, f"读不出来：{err.strerror}", "检查文件和权限") from err
+    except UnicodeDecodeError as err:
+        raise _unreadable(path, None, f"第 {err.start + 1} 字节不是 UTF-8", "另存为 UTF-8") from None
+
+
+def _unreadable(path: Path, row: int | None, found: str, wanted: str) -> ConfigError:
+    return ConfigError(str(Problem("CONF-002", str(path.name), row, "", found, wanted)))

@@ -1,0 +1,68 @@
+"""Accept (受理) an order for ourselves; proven by the re-read form, which shows 处理中 and our name."""
+
+from __future__ import annotations
+
+from eoms_bot.browser.body import wanted_body
+from eoms_bot.errors import NeedsHuman, OrderChanged, SessionExpired, TakenByOther
+from eoms_bot.model.write import Action, Proof, Write, WriteState
+from flows.lane import Lane, Opened
+from flows.read_order import insist_unchanged, read_order
+
+
+class NotAccepted(NeedsHuman):
+    """A preview does not accept: such an order is shown as decision and values only."""
+
+
+def accept(lane: Lane, opened: Opened) -> Opened:
+    """Accept, then read the order anew from the list. TakenByOther where a colleague was first."""
+    spec = lane.profile.order_form.accept
+    insist_unchanged(lane, opened)
+    controls = opened.form.controls()
+    write = Write(
+        key=lane.key(opened.order, Action.ACCEPT),
+        kind="accept",
+        decided=(),
+        body=wanted_body(loaded=controls, opened=controls, system=spec.system, decided={}),
+        text="",
+        fingerprint=opened.order.fingerprint,
+        deadline=opened.order.deadline,
+        operator=lane.operator,
+    )
+    answer = lane.send(write, lambda: opened.form.press(spec), closes=False)
+    if answer.state is WriteState.REFUSED_SESSION:
+        raise SessionExpired(answer.note)
+    if answer.state is WriteState.REFUSED_BUSINESS:
+        raise TakenByOther(f"受理被拒绝: {answer.alert}")
+    if answer.state is WriteState.NOT_SENT:
+        raise NeedsHuman(f"受理未发出: {answer.note}")
+    return _accepted(lane, opened)
+
+
+def _accepted(lane: Lane, opened: Opened) -> Opened:
+    """The order as it is after the accept; its complaint must still be the one that was decided on."""
+    again = read_order(lane, opened.order.ref)
+    proof = proof_of_accept(lane, again)
+    record = lane.ledger.latest(lane.key(opened.order, Action.ACCEPT))
+    if proof.by_us and record is not None:
+        lane.mark("K11")
+        lane.ledger.prove(record.id, proof, lane.clock.now())
+        lane.mark("K12")
+    elif not proof.by_us:
+        raise NeedsHuman(f"受理后表单未显示由本账号处理: {proof.text}")
+    if dict(again.order.facts) != dict(opened.order.facts):
+        raise OrderChanged("受理前后工单内容不一致，须重新判断")
+    return again
+
+
+def proof_of_accept(lane: Lane, opened: Opened) -> Proof:
+    """What the open form says of an accept: ours, somebody else's, or none yet."""
+    order = opened.order
+    shown = f"{order.task_status}，处理人 {order.dealer}"
+    accepted = order.task_status in lane.profile.order_form.accepted_status
+    ours = accepted and not order.needs_accept and lane.our_name in order.dealer
+    return Proof(found=accepted, by_us=ours, text=shown, who=order.dealer, where="工单表单")
+
+
+def do_not_accept(_lane: Lane, _opened: Opened) -> Opened:
+    """The accept of a preview."""
+    raise NotAccepted("未受理，表单未试填")

@@ -1,0 +1,40 @@
+"""Complete (完成工单): fill, read back, the leftover entry where one is due, submit, prove."""
+
+from __future__ import annotations
+
+from eoms_bot.browser.pages.step import StepPage
+from eoms_bot.model.decision import Complete
+from eoms_bot.model.outcome import Outcome
+from eoms_bot.model.write import Action, Write
+from flows.lane import Lane, Opened
+from flows.leftover import leftover
+from flows.prove import Verdict, settle
+from flows.read_order import insist_unchanged
+
+
+def complete(lane: Lane, opened: Opened, decision: Complete) -> Verdict:
+    """Work the completion form as the guide has it; an unsolved order is submitted only behind its leftover entry."""
+    if opened.order.needs_accept:
+        opened = lane.accept(lane, opened)
+    action = lane.profile.order_form.complete
+    step = StepPage(lane.session, opened.form, action, lane.profile.complete).open()
+    lane.evidence.filled = step.fill(decision.values, lane.mark)
+    lane.picture(opened, "filled", "填写后的表单")
+    if decision.leftover is not None:
+        entered = leftover(lane, opened, decision.leftover)
+        if entered.outcome is not Outcome.DONE:
+            return entered
+    insist_unchanged(lane, opened)
+    lane.evidence.filled = step.read_back(decision.values)
+    write = Write(
+        key=lane.key(opened.order, Action.CLOSE),
+        kind="complete",
+        decided=tuple((name, sourced.value) for name, sourced in decision.values.items()),
+        body=step.body(decision.values),
+        text=decision.values["note"].value,
+        fingerprint=opened.order.fingerprint,
+        deadline=opened.order.deadline,
+        operator=lane.operator,
+    )
+    answer = lane.send(write, step.submit, closes=action.closes)
+    return settle(lane, write.key, answer)

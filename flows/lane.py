@@ -1,0 +1,88 @@
+"""Lane: one account, one browser, one order at a time; what every flow is handed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from eoms_bot.browser import pictures
+from eoms_bot.browser.pages.order_form import OrderFormPage
+from eoms_bot.browser.pages.portal import PortalPage
+from eoms_bot.browser.profile.model import Profile
+from eoms_bot.browser.session import Session
+from eoms_bot.browser.submit import send
+from eoms_bot.ledger import Ledger
+from eoms_bot.model.branch import Branch
+from eoms_bot.model.form import Filled
+from eoms_bot.model.mask import Masker
+from eoms_bot.model.order import Order
+from eoms_bot.model.ports import Clock, Journal, Mark
+from eoms_bot.model.write import Action, Answer, Write, WriteKey
+
+PERSONAL_NAMES = ("customer_name",)
+PERSONAL_PLACES = ("fault_place",)
+"""Facts of an order whose text is masked wherever it leaves the ledger."""
+
+
+@dataclass
+class Opened:
+    """An order together with the window in which it stands open."""
+
+    order: Order
+    form: OrderFormPage
+
+
+@dataclass
+class Evidence:
+    """What the order in hand has left behind so far, for the report."""
+
+    filled: Filled | None = None
+    pictures: list[tuple[str, str]] = field(default_factory=list)
+
+
+@dataclass
+class Lane:
+    """Everything a flow needs. `accept` is how this mode takes an order: really, or not at all (preview)."""
+
+    session: Session
+    portal: PortalPage
+    journal: Journal
+    ledger: Ledger
+    clock: Clock
+    mark: Mark
+    branch: Branch
+    site_id: str
+    account: str
+    operator: str
+    picture_path: Callable[[str, str], Path]
+    accept: Callable[[Lane, Opened], Opened]
+    our_name: str = ""
+    evidence: Evidence = field(default_factory=Evidence)
+
+    @property
+    def profile(self) -> Profile:
+        """The site profile."""
+        return self.session.profile
+
+    def key(self, order: Order, action: Action) -> WriteKey:
+        """The ledger key of a write on this order."""
+        return WriteKey(self.site_id, order.order_no, order.task_id, action)
+
+    def send(self, write: Write, press: Callable[[], None], *, closes: bool) -> Answer:
+        """Send a write at most once."""
+        return send(self.session, self.journal, self.mark, write, press, closes=closes)
+
+    def picture(self, opened: Opened, name: str, caption: str) -> None:
+        """Take a masked picture of the order's window for the report."""
+        path = self.picture_path(opened.order.order_no, name)
+        pictures.take(opened.form.page, path, masker_of(opened.order))
+        self.evidence.pictures.append((caption, str(path)))
+
+
+def masker_of(order: Order) -> Masker:
+    """Masks for the personal data of one order."""
+    return Masker(
+        names=tuple(order.fact(name) for name in PERSONAL_NAMES),
+        addresses=tuple(order.fact(name) for name in PERSONAL_PLACES),
+    )

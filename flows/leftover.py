@@ -1,0 +1,45 @@
+"""Leftover entry (生成问题遗留库): the first of two writes that belong together; made once, resumed, never doubled."""
+
+from __future__ import annotations
+
+from eoms_bot.browser.pages.leftover_entry import LeftoverEntryPage
+from eoms_bot.errors import NeedsHuman
+from eoms_bot.model.decision import Sourced
+from eoms_bot.model.outcome import Outcome
+from eoms_bot.model.write import UNSETTLED, Action, Write, WriteState
+from flows.lane import Lane, Opened
+from flows.prove import Verdict, look_leftover, settle, settle_by_look
+from flows.read_order import insist_unchanged
+
+
+def leftover(lane: Lane, opened: Opened, text: Sourced) -> Verdict:
+    """DONE once the leftover list shows our entry, made now or before a crash; anything else forbids the submit."""
+    key = lane.key(opened.order, Action.LEFTOVER)
+    earlier = lane.ledger.latest(key)
+    if earlier is not None and earlier.state in UNSETTLED | {WriteState.PROVEN}:
+        if earlier.text != text.value:
+            raise NeedsHuman("遗留库中本单已登记的内容与本次解决措施不同")
+        if earlier.state is WriteState.PROVEN:
+            return Verdict(Outcome.DONE, "遗留库已登记")
+        return settle_by_look(lane, earlier)
+    present = look_leftover(lane, opened.order.order_no, text.value)
+    if present.found:
+        raise NeedsHuman(f"遗留库中已有本单的登记（{present.who}），不是本程序所为")
+    insist_unchanged(lane, opened)
+    entry = LeftoverEntryPage.open(lane.session, opened.form)
+    entry.insist_prefilled(opened.order)
+    values = {spec.name: text for spec in lane.profile.leftover.fields}
+    entry.fill(values, lane.mark)
+    lane.picture(opened, "leftover", "问题遗留库")
+    write = Write(
+        key=key,
+        kind="leftover",
+        decided=tuple((name, text.value) for name in values),
+        body=entry.body(values),
+        text=text.value,
+        fingerprint=opened.order.fingerprint,
+        deadline=opened.order.deadline,
+        operator=lane.operator,
+    )
+    answer = lane.send(write, entry.submit, closes=False)
+    return settle(lane, key, answer)

@@ -1,0 +1,142 @@
+"""Prove: look at the site's own records for a write, and settle it in the ledger by what they say. Never press."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from eoms_bot.browser.pages.base import squeeze
+from eoms_bot.browser.pages.history import show_history
+from eoms_bot.browser.pages.order_form import OrderFormPage
+from eoms_bot.browser.pages.order_list import ListRow, OrderListPage
+from eoms_bot.errors import SessionExpired, TakenByOther
+from eoms_bot.model.outcome import Outcome
+from eoms_bot.model.write import Action, Answer, Proof, WriteKey, WriteRecord, WriteState
+from flows.accept import proof_of_accept
+from flows.collect import ref_of
+from flows.lane import Lane, Opened
+from flows.read_order import read_order
+
+_CLOCK_SLACK = timedelta(seconds=120)
+_NOTHING = Proof(found=False, by_us=False, text="网站记录中没有")
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What became of a write, for the order's outcome."""
+
+    outcome: Outcome
+    reason: str
+    proof: Proof | None = None
+
+
+def settle(lane: Lane, key: WriteKey, answer: Answer) -> Verdict:
+    """From the answer of a write to a verdict; DONE only with proof. SessionExpired where the site asks for a login."""
+    record = lane.ledger.latest(key)
+    if answer.state is WriteState.REFUSED_SESSION:
+        raise SessionExpired(answer.note)
+    if answer.state is WriteState.NOT_SENT or record is None:
+        return Verdict(Outcome.NOT_SENT, answer.note)
+    if answer.state is WriteState.REFUSED_BUSINESS:
+        return _refused(lane, record, answer)
+    return settle_by_look(lane, record)
+
+
+def settle_by_look(lane: Lane, record: WriteRecord) -> Verdict:
+    """Look once and settle what can be settled; what the site does not show stays UNKNOWN."""
+    proof = look(lane, record)
+    now = lane.clock.now()
+    lane.ledger.looked(record.id, now)
+    if proof.by_us:
+        lane.mark("K11")
+        lane.ledger.prove(record.id, proof, now)
+        lane.mark("K12")
+        return Verdict(Outcome.DONE, f"{proof.where}: {proof.text[:80]}", proof)
+    if proof.found and record.state is WriteState.UNKNOWN:
+        lane.ledger.refused_by_look(record.id, f"{proof.where}: {proof.who} {proof.text[:80]}", now)
+        return Verdict(Outcome.BY_OTHER, f"{proof.where}显示由 {proof.who} 处理", proof)
+    if record.state is WriteState.ANSWERED_OK:
+        return Verdict(Outcome.UNKNOWN, "网站回答成功，但记录中尚未出现", proof)
+    return Verdict(Outcome.UNKNOWN, f"已发出，结果未知: {record.note}", proof)
+
+
+def look(lane: Lane, record: WriteRecord) -> Proof:
+    """What the site's own records say of a write."""
+    if record.action is Action.CLOSE:
+        return _look_close(lane, record)
+    if record.action is Action.LEFTOVER:
+        return look_leftover(lane, record.order_no, record.text)
+    return _look_accept(lane, record)
+
+
+def look_leftover(lane: Lane, order_no: str, text: str) -> Proof:
+    """The order's row in the leftover list: ours where our name and our text stand in it."""
+    rows = _rows(lane, lane.profile.portal.menu_leftover, "leftover_list", order_no)[1]
+    for row in rows:
+        who, said = row.facts["registrar"], row.facts["measure"]
+        ours = who == lane.our_name and squeeze(said) == squeeze(text)
+        if ours or row is rows[-1]:
+            return Proof(found=True, by_us=ours, text=said, who=who, where="问题遗留库")
+    return _NOTHING
+
+
+def _look_close(lane: Lane, record: WriteRecord) -> Proof:
+    """The closing entry in the order's 处理记录, opened from the list of handled orders."""
+    page, rows = _rows(lane, lane.profile.portal.menu_done, "done_list", record.order_no)
+    if not rows:
+        return _NOTHING
+    form = OrderFormPage(lane.session, page.open(rows[0])).arrive(ref_of(rows[0]))
+    order = form.read(ref_of(rows[0]))
+    opened = Opened(order, form)
+    actions = lane.profile.history.actions
+    closing = {*actions["complete"], *actions["reject"]}
+    entries = [entry for entry in order.history if entry.action in closing]
+    show_history(lane.session, form.page)
+    lane.picture(opened, "history", "处理记录")
+    form.page.close()
+    since = datetime.fromisoformat(record.sending_at or record.created_at)
+    since += timedelta(seconds=lane.session.site_ahead_seconds) - _CLOCK_SLACK
+    for entry in entries:
+        ours = (
+            entry.action in actions[record.kind]
+            and entry.who == lane.our_name
+            and entry.when >= since
+            and squeeze(record.text) in squeeze(entry.text)
+        )
+        if ours:
+            return Proof(True, True, entry.text, entry.when, entry.who, "处理记录")
+    if entries:
+        last = entries[-1]
+        return Proof(True, False, last.text, last.when, last.who, "处理记录")
+    return _NOTHING
+
+
+def _look_accept(lane: Lane, record: WriteRecord) -> Proof:
+    """The order's own form; an order that has left our list proves nothing about us."""
+    page = _rows(lane, lane.profile.portal.menu_todo, "todo_list", record.order_no)
+    if not page[1]:
+        return _NOTHING
+    try:
+        opened = read_order(lane, ref_of(page[1][0]))
+    except TakenByOther:
+        return _NOTHING
+    return proof_of_accept(lane, opened)
+
+
+def _rows(lane: Lane, menu: tuple[str, ...], name: str, order_no: str) -> tuple[OrderListPage, list[ListRow]]:
+    """A list searched for one order: the page, and the rows that are exactly of that order."""
+    frame = lane.portal.open_menu(menu)
+    page = OrderListPage(lane.session, frame, getattr(lane.profile, name)).arrive()
+    page.search(order_no)
+    return page, [row for row in page.rows() if row.facts["order_no"] == order_no]
+
+
+def _refused(lane: Lane, record: WriteRecord, answer: Answer) -> Verdict:
+    """A refusal that says `somebody was first` may mean our own earlier write, so the history is asked."""
+    taken = any(rule.text in answer.alert and rule.meaning == "taken" for rule in lane.profile.answers.refusals)
+    if not taken:
+        return Verdict(Outcome.REFUSED, answer.note)
+    proof = look(lane, record)
+    if proof.by_us:
+        return Verdict(Outcome.DONE, f"网站称已处理，{proof.where}证明是本账号: {proof.text[:80]}", proof)
+    return Verdict(Outcome.BY_OTHER, answer.note, proof)

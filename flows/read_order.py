@@ -1,0 +1,57 @@
+"""Read an order: find its row, open its window, take in all that it shows."""
+
+from __future__ import annotations
+
+from eoms_bot.browser.pages.order_form import OrderFormPage
+from eoms_bot.errors import OrderChanged, SiteChanged, TakenByOther
+from eoms_bot.model.order import Order, OrderRef
+from flows.collect import todo_list
+from flows.lane import Lane, Opened
+
+
+def read_order(lane: Lane, ref: OrderRef) -> Opened:
+    """The order, open in its own window. TakenByOther where it has left the list, OrderChanged for a new task."""
+    lane.session.close_others()
+    page = todo_list(lane)
+    page.search(ref.order_no)
+    rows = [row for row in page.rows() if row.facts["order_no"] == ref.order_no]
+    if not rows:
+        raise TakenByOther("已不在待办列表：他人已受理或处理，或工单已撤回")
+    if len(rows) > 1:
+        raise SiteChanged(f"待办列表中工单 {ref.order_no} 出现 {len(rows)} 次")
+    form = OrderFormPage(lane.session, page.open(rows[0])).arrive(ref)
+    order = form.read(ref)
+    lane.mark("K3")
+    if order.task_id != ref.task_id:
+        raise OrderChanged(f"工单任务已变: 列表时 {ref.task_id}，现在 {order.task_id}")
+    return Opened(order, form)
+
+
+def insist_unchanged(lane: Lane, opened: Opened) -> None:
+    """Look at the order again in a second window, right before a write; OrderChanged names what changed (G7)."""
+    page = lane.session.context.new_page()
+    try:
+        page.goto(opened.form.page.url, wait_until="load")
+        now = OrderFormPage(lane.session, page).arrive(opened.order.ref).read(opened.order.ref, history=False)
+    finally:
+        page.close()
+    if now.fingerprint == opened.order.fingerprint:
+        return
+    changes = "；".join(_changes(opened.order, now))
+    if now.dealer != opened.order.dealer and lane.our_name not in now.dealer:
+        raise TakenByOther(f"工单已被他人接手: {changes}")
+    raise OrderChanged(f"工单在处理期间发生变化: {changes}")
+
+
+def _changes(before: Order, after: Order) -> list[str]:
+    told = []
+    for label, old, new in (
+        ("任务", before.task_id, after.task_id),
+        ("状态", f"{before.status}/{before.task_status}", f"{after.status}/{after.task_status}"),
+        ("处理人", before.dealer, after.dealer),
+        ("处理时限", str(before.deadline), str(after.deadline)),
+    ):
+        if old != new:
+            told.append(f"{label} {old} → {new}")
+    changed = [name for name in {*before.facts, *after.facts} if before.fact(name) != after.fact(name)]
+    return told + [f"字段 {name} 已变" for name in sorted(changed)]

@@ -1,0 +1,35 @@
+"""Reject (派单驳回): the reason into 操作说明, submit, prove."""
+
+from __future__ import annotations
+
+from eoms_bot.browser.pages.step import StepPage
+from eoms_bot.model.decision import Reject
+from eoms_bot.model.write import Action, Write
+from flows.lane import Lane, Opened
+from flows.prove import Verdict, settle
+from flows.read_order import insist_unchanged
+
+
+def reject(lane: Lane, opened: Opened, decision: Reject) -> Verdict:
+    """Work the reject step; the site preselects whom the order goes back to."""
+    if opened.order.needs_accept and lane.profile.order_form.reject_needs_accept:
+        opened = lane.accept(lane, opened)
+    action = lane.profile.order_form.reject
+    values = {"reject_text": decision.text}
+    step = StepPage(lane.session, opened.form, action, lane.profile.reject).open()
+    lane.evidence.filled = step.fill(values, lane.mark)
+    lane.picture(opened, "filled", "填写后的表单")
+    insist_unchanged(lane, opened)
+    lane.evidence.filled = step.read_back(values)
+    write = Write(
+        key=lane.key(opened.order, Action.CLOSE),
+        kind="reject",
+        decided=(("reject_text", decision.text.value),),
+        body=step.body(values),
+        text=decision.text.value,
+        fingerprint=opened.order.fingerprint,
+        deadline=opened.order.deadline,
+        operator=lane.operator,
+    )
+    answer = lane.send(write, step.submit, closes=action.closes)
+    return settle(lane, write.key, answer)

@@ -1,0 +1,101 @@
+"""The table of URLs of the site."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from mock_eoms import control
+from mock_eoms.endpoint import Handler, Rule, endpoint
+from mock_eoms.pages import deal_info, leftover, lists, login, order_form, portal, save, services, static
+from mock_eoms.site import CTX, Site
+from mock_eoms.web import Call
+
+FRAME_PAGES = (
+    *("/portal/frame_left.jsp", "/portal/center.jsp", "/portal/frame_right.jsp", "/portal/welcome.jsp"),
+    *("/portal/empty.jsp", "/portal/help.jsp", "/common/portal/frame/portal.jsp"),
+    *("/common/portal/frame/personal_information.jsp", "/common/portal/frame/base_draft_link.jsp"),
+    "/common/portal/frame/wait_order.jsp",
+)
+
+
+def build_app(site: Site) -> Starlette:
+    """Return the web application of a site."""
+    routes: list[Route] = [Route("/", _to_portal), Route(CTX, _to_portal), Route(CTX + "/", _to_portal)]
+
+    def add(path: str, handler: Handler, *steps: str, method: str = "GET", rule: Rule | None = None) -> None:
+        chosen = rule or Rule(_always(steps))
+        routes.append(Route(CTX + path, endpoint(site, handler, chosen), methods=[method]))
+
+    open_to_all = Rule(_always(("page",)), public=True)
+    signing_in = Rule(_always(("login",)), public=True)
+    add("/portal/login.action", login.show, rule=open_to_all)
+    add("/portal/login.action", login.sign_in, method="POST", rule=signing_in)
+    add("/roles/login.jsp", login.show_v2, rule=open_to_all)
+    add("/roles/login.do", login.sign_in_v2, method="POST", rule=signing_in)
+    add("/portal/userLogout.action", login.sign_out, rule=Rule(_always(()), public=True))
+    add("/portal/index_office.action", portal.index, "portal", "page")
+    add("/portal/content_frame.action", portal.content_frame, "portal", "page")
+    add("/portal/left.action", portal.left, "portal", "page")
+    add("/common/leftTree.action", portal.tree_level, rule=Rule(_always(("portal",)), delay="tree_delay"))
+    for path in FRAME_PAGES:
+        add(path, portal.frame_page)
+    add("/sheet/myWaitingDealSheetQueryShortcut.action", portal.shortcut)
+    for path, handler, step in (
+        ("/sheet/myWaitingDealSheetQuery.action", lists.todo, "list"),
+        ("/sheet/myDealedSheetQuery.action", lists.done, "done_list"),
+        ("/sheet/issueLeftoverQuery.action", lists.leftover, "leftover_list"),
+    ):
+        add(path, handler, step, "page")
+        add(path, handler, step, "page", method="POST")
+    add("/sheet/openWaittingSheet.action", order_form.open_sheet, "open")
+    add("/ultrabpp/view.action", order_form.view, "view", "page")
+    add(
+        "/ultrabpp/form/formAction/showStep.action",
+        order_form.show_step,
+        rule=Rule(_always(("step_ajax",)), delay="step_delay"),
+    )
+    add(
+        "/ultrabpp/clientOpt/callService.action",
+        services.call_service,
+        method="POST",
+        rule=Rule(_service_steps, delay="dict_delay"),
+    )
+    add(
+        "/workflow/sheet/query/BaseInfoViewBpp.jsp",
+        deal_info.show,
+        rule=Rule(_history_steps, delay="deal_delay"),
+    )
+    add(
+        "/ultrabpp/form/formAction/save.action", save.save, method="POST", rule=Rule(_save_steps, writes=True)
+    )
+    add("/sheet/issueLeftover.action", leftover.show, "leftover_form", "page")
+    leftover_rule = Rule(_always(("leftover", "response")), writes=True)
+    add("/sheet/issueLeftoverSave.action", leftover.save, method="POST", rule=leftover_rule)
+    routes.append(Route(CTX + "/static/{name:path}", static.endpoint(site)))
+    routes += control.routes(site)
+    return Starlette(routes=routes)
+
+
+def _always(steps: tuple[str, ...]) -> Callable[[Call], tuple[str, ...]]:
+    return lambda _call: steps
+
+
+def _save_steps(call: Call) -> tuple[str, ...]:
+    return ("accept" if call.posted("bpp_Sys_ActionID") == "ACCEPT" else "submit", "response")
+
+
+def _service_steps(call: Call) -> tuple[str, ...]:
+    return ("dict",) if call.posted("method") == "getDicData" else ()
+
+
+def _history_steps(call: Call) -> tuple[str, ...]:
+    return ("deal_iframe", "history") if call.query("mode") == "VIEW" else ("deal_iframe",)
+
+
+async def _to_portal(_request: Request) -> Response:
+    return RedirectResponse(CTX + "/portal/index_office.action", 302)

@@ -1,0 +1,174 @@
+"""The way of every request: log it, check the session, let faults strike, call the handler."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from mock_eoms.faults import CUTS, Fault
+from mock_eoms.forms import body_charset, parse_pairs
+from mock_eoms.mutations import mutate_order
+from mock_eoms.script_pages import alert_and_reload, broken_script, other_number, with_alert
+from mock_eoms.site import Logged, Site
+from mock_eoms.web import Call, original_names
+
+Handler = Callable[[Call], Response]
+COOKIE = "JSESSIONID"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """How an endpoint is treated: its fault steps, whether it needs a session, which switch delays it."""
+
+    steps: Callable[[Call], tuple[str, ...]]
+    public: bool = False
+    delay: str = ""
+    writes: bool = False
+
+
+def endpoint(site: Site, handler: Handler, rule: Rule) -> Callable[[Request], Awaitable[Response]]:
+    """Wrap a handler into what the web framework calls."""
+
+    async def answer(request: Request) -> Response:
+        call = await _call(site, request)
+        site.commit_due()
+        response = await _answer(call, handler, rule)
+        response.headers["Date"] = site.clock.http_date()
+        response.headers["Server"] = "Apache-Coyote/1.1"
+        call.logged.status = response.status_code
+        call.logged.cut = response.headers.get("x-mock-cut", "")
+        return response
+
+    return answer
+
+
+async def _call(site: Site, request: Request) -> Call:
+    headers = request.headers
+    body = await request.body()
+    logged = Logged(
+        *(len(site.requests) + 1, site.clock.text(), request.method, request.url.path, request.url.query),
+        *(int(headers.get("x-mock-connection", "0")), int(headers.get("x-mock-request", "0"))),
+    )
+    site.log(logged)
+    call = Call(site, request, logged, body=body)
+    if body:
+        charset = body_charset(headers.get("content-type", ""), site.switches["charset"])
+        call.pairs = original_names(parse_pairs(body, charset), site)
+    return call
+
+
+async def _answer(call: Call, handler: Handler, rule: Rule) -> Response:
+    site = call.site
+    token = call.request.cookies.get(COOKIE, "")
+    call.login = (
+        site.sessions.login_of(token, site.clock.now(), site.switches.number("session_minutes")) or ""
+    )
+    call.logged.login = call.login
+    steps = rule.steps(call)
+    call.logged.steps = steps
+    if not call.login and not rule.public:
+        return _without_session(call, rule)
+    order = call.asked_order()
+    fault = call.fault = site.faults.strike(steps, order.order_no if order else "")
+    if rule.delay:
+        await asyncio.sleep(site.switches.number(rule.delay) / 1000)
+    if fault is not None and fault.when == "before":
+        early = await _before(call, fault, handler, rule)
+        if early is not None:
+            return early
+    response = handler(call)
+    if fault is not None and fault.when == "after_commit":
+        return await _after(call, fault, response)
+    return response
+
+
+async def _before(call: Call, fault: Fault, handler: Handler, rule: Rule) -> Response | None:
+    """Do what a fault does before anything is committed; None when the handler is to go on."""
+    if fault.do == "delay":
+        await asyncio.sleep(fault.seconds)
+        return None
+    if fault.do == "mutate":
+        order = call.asked_order()
+        if order is not None and "view" in rule.steps(call):
+            mutate_order(call.site, order, fault.text)
+        return None
+    if fault.do == "wrong_order" and not rule.writes:
+        return None
+    if fault.do == "alert" and not rule.writes:
+        return with_alert(call, handler(call), fault.text or "系统提示：请稍候")
+    if fault.do == "late_commit":
+        call.site.commit_later(fault.seconds, lambda: handler(call))
+        return _cut(fault, "reset")
+    if rule.writes:
+        note_refused(call, f"fault: {fault.do}")
+    return _trouble(call, fault, None)
+
+
+async def _after(call: Call, fault: Fault, response: Response) -> Response:
+    if fault.do == "delay":
+        await asyncio.sleep(fault.seconds)
+        return response
+    return _trouble(call, fault, response)
+
+
+def _trouble(call: Call, fault: Fault, response: Response | None) -> Response:
+    """Return the answer a fault gives; one that is to be cut carries the right one along."""
+    if fault.do in CUTS:
+        carried = response or call.page("error.html", message="系统忙")
+        carried.headers.update(_cut(fault, fault.do).headers)
+        return carried
+    match fault.do:
+        case "status":
+            text = fault.text or "系统发生错误无法显示此页面！"
+            answer = call.page("error.html", status=fault.status, message=text)
+            if fault.seconds:
+                answer.headers["Retry-After"] = str(int(fault.seconds))
+            return answer
+        case "redirect_login":
+            call.site.sessions.close(call.request.cookies.get(COOKIE, ""))
+            return call.redirect(call.login_page())
+        case "ajax518":
+            call.site.sessions.close(call.request.cookies.get(COOKIE, ""))
+            return not_login(call)
+        case "alert":
+            return alert_and_reload(call, fault.text or "系统异常，请联系管理员！")
+        case "wrong_order":
+            return other_number(call)
+        case "blank":
+            return broken_script(call) if call.request.method == "POST" else call.text("")
+        case _:
+            return response or call.text("")
+
+
+def _cut(fault: Fault, how: str) -> Response:
+    return Response(headers={"x-mock-cut": f"{how};{fault.seconds if how == 'hang' else 0}"})
+
+
+def not_login(call: Call) -> Response:
+    """Tell a script that nobody is signed in."""
+    response = call.text("user has not login.", status=518)
+    response.headers["sessionstatus"] = "not_login"
+    return response
+
+
+def _without_session(call: Call, rule: Rule) -> Response:
+    if rule.writes:
+        note_refused(call, "no session")
+    if call.is_ajax and call.site.switches["ajax"] == "518":
+        return not_login(call)
+    return call.redirect(call.login_page())
+
+
+def note_refused(call: Call, reason: str) -> None:
+    """Record a post that was not carried out."""
+    order = call.asked_order()
+    key = (
+        order.order_no if order else "",
+        order.task_id if order else "",
+        call.posted("bpp_Sys_ActionID", "leftover"),
+    )
+    call.site.store.oracle.refuse(call.site.clock.text(), key, call.login, reason, call.wire)

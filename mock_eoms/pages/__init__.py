@@ -1,0 +1,1 @@
+"""Page handlers of the site, one file per part of it."""

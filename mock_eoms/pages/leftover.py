@@ -1,0 +1,75 @@
+"""The leftover form (生成问题遗留库): shown in a dialog or a window, saved into the leftover library."""
+
+from __future__ import annotations
+
+from starlette.responses import Response
+
+from mock_eoms import rules
+from mock_eoms.endpoint import note_refused
+from mock_eoms.forms import byte_length
+from mock_eoms.pages.save import write_record
+from mock_eoms.script_pages import alert_and_reload
+from mock_eoms.store.leftovers import Leftover
+from mock_eoms.store.orders import Order
+from mock_eoms.web import Call
+
+MAX_BYTES = 2000
+EXISTS = "该工单已存在遗留记录！"
+TEXTS = (("IL_ProblemDesc", "问题描述"), ("IL_Measure", "解决措施"))
+
+
+def show(call: Call) -> Response:
+    """Show the leftover form of an order."""
+    order = call.order()
+    if order is None:
+        return call.page("error.html", message="无法找到您需要的页面！")
+    return call.page("leftover.html", order=order)
+
+
+def save(call: Call) -> Response:
+    """Add an entry to the library, or refuse it by alert."""
+    order = call.asked_order()
+    reason = rules.HANDLED if order is None else _refusal(call, order)
+    if reason or order is None:
+        note_refused(call, reason)
+        return alert_and_reload(call, reason)
+    store = call.site.store
+    with store.transaction():
+        store.oracle.accept(write_record(call, order, "leftover", "leftover"))
+        store.leftovers.add(_entry(call, order))
+    message = "问题遗留库已生成！" if call.site.switches.on("leftover_alert") else ""
+    return call.page("leftover_done.html", message=message)
+
+
+def _refusal(call: Call, order: Order) -> str:
+    if not order.active:
+        return rules.HANDLED
+    if order.holder not in (None, call.login):
+        return rules.TAKEN
+    if order.holder is None and call.site.switches["accept"] != "none":
+        return rules.ACCEPT_FIRST
+    if call.site.switches["leftover_dupes"] == "refuse" and call.site.store.leftovers.of(order.base_id):
+        return EXISTS
+    for code, label in TEXTS:
+        if not call.posted(code).strip():
+            return f"{label}不能为空！"
+        if byte_length(call.posted(code)) > MAX_BYTES:
+            return f"{label}长度不能超过{MAX_BYTES}！"
+    return ""
+
+
+def _entry(call: Call, order: Order) -> Leftover:
+    clock = call.site.clock
+    number = call.site.store.leftovers.count_all() + 1
+    return Leftover(
+        leftover_no=f"YL-056-{clock.now():%Y%m%d}-{number:05d}",
+        base_id=order.base_id,
+        order_no=order.order_no,
+        area=order.fields.get("CCH_FaultArea", ""),
+        place=order.fields.get("CCH_Complain_AreaDesc", ""),
+        problem=call.posted("IL_ProblemDesc"),
+        measure=call.posted("IL_Measure"),
+        registrar=call.login,
+        registrar_name=call.name,
+        time=clock.text(),
+    )

@@ -1,0 +1,74 @@
+"""Signing in and out: the EOMS4 page and the older v2 page that signs in by AJAX."""
+
+from __future__ import annotations
+
+import re
+
+from starlette.responses import Response
+
+from mock_eoms.endpoint import COOKIE
+from mock_eoms.site import CTX
+from mock_eoms.web import Call
+
+BAD_NAME = "请正确输入用户名"
+WRONG = "用户名或者密码不正确"
+DISABLED = "该用户已被停用,请速与管理员联系"
+HOME = "/portal/index_office.action"
+
+
+def show(call: Call) -> Response:
+    """Show the login page in use."""
+    if call.site.switches["login"] == "v2":
+        return call.redirect("/roles/login.jsp")
+    return call.page("login.html", message="")
+
+
+def sign_in(call: Call) -> Response:
+    """Check name and password; failure shows the page again, with a message and status 200."""
+    name = call.posted("loginName").strip()
+    message = _check(call, name, call.posted("pwd"))
+    if message:
+        return call.page("login.html", message=message, name=name)
+    return _with_session(call, call.redirect(HOME), name)
+
+
+def show_v2(call: Call) -> Response:
+    """Show the v2 login page."""
+    if call.site.switches["login"] == "v1":
+        return call.redirect("/portal/login.action")
+    return call.page("login_v2.html")
+
+
+def sign_in_v2(call: Call) -> Response:
+    """Answer the v2 login script with XML."""
+    name = call.posted("key1").strip()
+    message = _check(call, name, call.posted("key2"))
+    if message:
+        return call.text(f'<root success="false"><msg>{message}</msg></root>', media="text/xml")
+    return _with_session(call, call.text('<root success="true"></root>', media="text/xml"), name)
+
+
+def sign_out(call: Call) -> Response:
+    """End the session."""
+    call.site.sessions.close(call.request.cookies.get(COOKIE, ""))
+    return call.redirect(call.login_page())
+
+
+def _check(call: Call, name: str, password: str) -> str:
+    """Return why the attempt fails, or nothing; every attempt is counted."""
+    store = call.site.store
+    if not re.fullmatch(r"\w{1,20}", name):
+        return BAD_NAME
+    account = store.accounts.find(name)
+    ok = account is not None and account.password == password and not account.disabled
+    store.accounts.count(name, ok=ok)
+    store.oracle.login(call.site.clock.text(), name, ok, call.logged.connection)
+    if account is None or account.password != password:
+        return WRONG
+    return DISABLED if account.disabled else ""
+
+
+def _with_session(call: Call, response: Response, name: str) -> Response:
+    token = call.site.sessions.open(name, call.site.clock.now())
+    response.set_cookie(COOKIE, token, path=CTX, httponly=True, samesite=None)
+    return response

@@ -1,0 +1,41 @@
+"""Scripts and styles of the site, read once; date picker page included."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from mock_eoms.site import Logged, Site
+
+FOLDER = Path(__file__).parent.parent / "static"
+TYPES = {".js": "text/javascript", ".css": "text/css", ".htm": "text/html", ".svg": "image/svg+xml"}
+
+
+def endpoint(site: Site) -> Callable[[Request], Awaitable[Response]]:
+    """Return the handler of static files; they are UTF-8 whatever the pages are, and say so."""
+    files = {
+        path.name: (path.read_bytes(), TYPES[path.suffix])
+        for path in FOLDER.iterdir()
+        if path.suffix in TYPES
+    }
+
+    async def answer(request: Request) -> Response:
+        headers = request.headers
+        logged = site.log(
+            Logged(
+                *(len(site.requests) + 1, site.clock.text(), request.method, request.url.path, ""),
+                *(int(headers.get("x-mock-connection", "0")), int(headers.get("x-mock-request", "0"))),
+                steps=("static",),
+            )
+        )
+        found = files.get(request.path_params["name"])
+        response = Response("404", 404) if found is None else Response(found[0], 200, None, found[1])
+        response.headers["Cache-Control"] = "public, max-age=86400"
+        response.headers["Date"] = site.clock.http_date()
+        logged.status = response.status_code
+        return response
+
+    return answer

@@ -1,0 +1,67 @@
+"""Answers of saves: pages that consist of one script, with HTTP 200 in every case."""
+
+from __future__ import annotations
+
+from starlette.responses import Response
+
+from mock_eoms.forms import codec
+from mock_eoms.site import CTX, SCHEMA_NAME
+from mock_eoms.web import Call, other_order
+
+REFRESH_OPENER = "try { if (window.opener && !window.opener.closed) { window.opener.document.getElementById('form1').submit(); } } catch (e) {}\n"
+REFRESH_GRAND_OPENER = (
+    "try { window.opener.opener.document.getElementById('form1').submit(); } catch (e) {}\n"
+)
+
+
+def close_window(call: Call, message: str = "") -> Response:
+    """Success of a closing action: refresh the list behind and close."""
+    escaped = message.replace("\\", "\\\\").replace("'", "\\'").replace("\n", "\\n")
+    alert = f"alert('{escaped}');\n" if message else ""
+    return _script(
+        call, alert + REFRESH_OPENER + "top.opener = null;\nwindow.open('', '_self');\nwindow.close();\n"
+    )
+
+
+def reload_form(call: Call, message: str = "") -> Response:
+    """Success of an action that leaves the order open: show the form anew in the same window."""
+    alert = f"alert('{message}');\n" if message else ""
+    return _script(call, alert + REFRESH_GRAND_OPENER + _to_form(call))
+
+
+def alert_and_reload(call: Call, message: str) -> Response:
+    """A refusal. The text is put between quotes as it is: one with a quote in it breaks the script, as on the real site."""
+    if "leftover" in call.logged.steps:
+        return _script(call, f"alert('{message}');\nhistory.back();\n")
+    return _script(call, f"alert('{message}');\n" + _to_form(call))
+
+
+def broken_script(call: Call) -> Response:
+    """A refusal whose text breaks the script: nothing happens, a blank page stays."""
+    return _script(call, "alert('处理异常：Can't call commit');\n" + _to_form(call))
+
+
+def other_number(call: Call) -> Response:
+    """An answer that speaks of another order's number."""
+    order = call.asked_order()
+    number = other_order(call.site, order).order_no if order else "ID-056-20200101-00001"
+    if "leftover" in call.logged.steps:
+        return _script(call, f"alert('工单[{number}]的问题遗留库已生成！');\nhistory.back();\n")
+    return close_window(call, f"工单[{number}]处理成功！")
+
+
+def with_alert(call: Call, response: Response, message: str) -> Response:
+    """Put an unexpected alert in front of a page."""
+    script = f"<script type=\"text/javascript\">alert('{message}');</script>"
+    shown = bytes(response.body).decode(codec(call.site.switches["charset"]))
+    return call.text(script + shown, status=response.status_code)
+
+
+def _to_form(call: Call) -> str:
+    order = call.asked_order()
+    base_id = order.base_id if order else ""
+    return f"window.location.href = '{CTX}/ultrabpp/view.action?baseSchema={SCHEMA_NAME}&baseID={base_id}&mode=MODIFY';\n"
+
+
+def _script(call: Call, body: str) -> Response:
+    return call.page("script.html", body=body)

@@ -1,0 +1,104 @@
+"""Runs the site in one process and one thread: web server inside, TCP front outside, both on loopback."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+import socket
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import uvicorn
+
+from mock_eoms.app import build_app
+from mock_eoms.front import Front
+from mock_eoms.site import Site
+
+KEEP_ALIVE_SECONDS = 24 * 3600
+
+
+class _QuietServer(uvicorn.Server):
+    """A web server that leaves signals to us."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Install nothing: SIGTERM must end the process at once, not after open connections."""
+        yield
+
+
+def base_url(port: int) -> str:
+    """Return the address people open."""
+    return f"http://127.0.0.1:{port}/eoms4/"
+
+
+async def serve(site: Site, port: int, on_ready: Callable[[int], None], stop: asyncio.Event) -> None:
+    """Serve until `stop` is set; `on_ready` gets the port once pages can be fetched."""
+    inner = _inner_socket()
+    server = _QuietServer(_config(site))
+    serving = asyncio.create_task(server.serve(sockets=[inner]))
+    while not server.started and not serving.done():
+        await asyncio.sleep(0.005)
+    front = Front(inner.getsockname()[1])
+    on_ready(await front.listen(port))
+    await stop.wait()
+    await front.close()
+    server.should_exit = server.force_exit = True
+    await serving
+
+
+def run(site: Site, port: int, ready_file: Path | None, *, until_stdin_closes: bool) -> None:
+    """Serve in this process until SIGTERM, Ctrl-C or (if asked for) the end of standard input."""
+
+    def announce(taken: int) -> None:
+        print(f"mock_eoms ready {base_url(taken)}", flush=True)
+        if ready_file is not None:
+            ready_file.write_text(base_url(taken) + "\n", encoding="utf-8")
+
+    async def main() -> None:
+        stop = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        _stop_on_signals(loop, stop)
+        if until_stdin_closes:
+            loop.add_reader(sys.stdin.fileno(), _stop_on_eof, loop, stop)
+        await serve(site, port, announce, stop)
+
+    asyncio.run(main())
+
+
+def _inner_socket() -> socket.socket:
+    # the protocol is named because asyncio switches Nagle's delay off only for sockets that say they are TCP
+    inner = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    inner.bind(("127.0.0.1", 0))
+    return inner
+
+
+def _config(site: Site) -> uvicorn.Config:
+    return uvicorn.Config(
+        build_app(site),
+        http="h11",
+        ws="none",
+        lifespan="off",
+        log_level="warning",
+        access_log=False,
+        date_header=False,
+        server_header=False,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
+    )
+
+
+def _stop_on_signals(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> None:
+    for number in (signal.SIGTERM, signal.SIGINT):
+        try:
+            loop.add_signal_handler(number, stop.set)
+        except (
+            NotImplementedError
+        ):  # Windows event loops know no signal handlers; its default action ends us too
+            return
+
+
+def _stop_on_eof(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> None:
+    if not sys.stdin.buffer.raw.read(4096):  # type: ignore[attr-defined]
+        loop.remove_reader(sys.stdin.fileno())
+        stop.set()

@@ -1,0 +1,119 @@
+"""The whole site as one object: store, clock, switches, faults, sessions, request log."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from mock_eoms.clock import Clock
+from mock_eoms.faults import Faults
+from mock_eoms.seed import make_orders
+from mock_eoms.sessions import Sessions
+from mock_eoms.store import Store
+from mock_eoms.store.orders import Order
+from mock_eoms.switches import Switches
+
+CTX = "/eoms4"
+SCHEMA_NAME = "WF4:EL_TTM_CCH"
+
+
+@dataclass(slots=True)
+class Logged:
+    """One request as the log of the site knows it; status is None until the answer was handed out."""
+
+    n: int
+    time: str
+    method: str
+    path: str
+    query: str
+    connection: int
+    request_no: int
+    login: str = ""
+    steps: tuple[str, ...] = ()
+    status: int | None = None
+    cut: str = ""
+
+
+@dataclass(slots=True)
+class Site:
+    """Everything a page handler may need."""
+
+    db: Path | None = None
+    seed: int = 1
+    orders: int = 48
+    switches: Switches = field(default_factory=Switches)
+    clock: Clock = field(default_factory=Clock)
+    faults: Faults = field(default_factory=Faults)
+    sessions: Sessions = field(default_factory=Sessions)
+    store: Store = field(init=False)
+    requests: list[Logged] = field(default_factory=list)
+    colleague_plans: dict[str, str] = field(default_factory=dict)
+    late_commits: list[tuple[datetime, Callable[[], object]]] = field(default_factory=list)
+
+    def __init__(
+        self,
+        db: Path | None = None,
+        *,
+        seed: int = 1,
+        orders: int = 48,
+        switches: Mapping[str, str] | None = None,
+    ):
+        self.db, self.seed, self.orders = db, seed, orders
+        self.switches = Switches(switches)
+        self.clock, self.faults, self.sessions = Clock(), Faults(), Sessions()
+        self.requests, self.colleague_plans, self.late_commits = [], {}, []
+        self.store = Store(db)
+        if self.store.is_new:
+            self.add_seed(seed, orders)
+
+    def reset(
+        self, *, seed: int | None = None, orders: int | None = None, now: datetime | None = None
+    ) -> None:
+        """Start anew: empty oracle, fresh orders, no sessions, no faults, default switches, real time unless `now`."""
+        self.seed = self.seed if seed is None else seed
+        self.orders = self.orders if orders is None else orders
+        self.clock.reset()
+        if now is not None:
+            self.clock.set(now)
+        self.switches.reset()
+        self.faults.clear()
+        self.sessions.drop()
+        self.requests.clear()
+        self.colleague_plans.clear()
+        self.late_commits.clear()
+        self.store.rebuild()
+        self.add_seed(self.seed, self.orders)
+
+    def add_seed(self, seed: int, count: int) -> list[Order]:
+        """Add orders made from a seed number; returns them."""
+        first = len(self.store.orders.every()) + 1
+        made = make_orders(seed, count, self.clock.now(), first)
+        with self.store.transaction():
+            for order, entries in made:
+                self.store.orders.add(order)
+                for entry in entries:
+                    self.store.history.add(entry)
+        return [order for order, _ in made]
+
+    def log(self, entry: Logged) -> Logged:
+        """Append a request to the log."""
+        self.requests.append(entry)
+        return entry
+
+    def requests_since(self, n: int) -> list[dict[str, object]]:
+        """Return the logged requests with a number above n."""
+        return [asdict(entry) for entry in self.requests[n:]]
+
+    def commit_later(self, seconds: float, commit: Callable[[], object]) -> None:
+        """Let a write be carried out once the site's clock has moved on by this many seconds."""
+        self.late_commits.append((self.clock.now() + timedelta(seconds=seconds), commit))
+
+    def commit_due(self) -> None:
+        """Carry out the late writes whose time has come."""
+        now = self.clock.now()
+        due = [commit for moment, commit in self.late_commits if moment <= now]
+        self.late_commits = [waiting for waiting in self.late_commits if waiting[0] > now]
+        for commit in due:
+            commit()

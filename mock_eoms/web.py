@@ -1,0 +1,139 @@
+"""What a page handler works with: the call, its form pairs, its order, and ways to answer in the page charset."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader
+from starlette.requests import Request
+from starlette.responses import Response
+
+from mock_eoms.faults import Fault
+from mock_eoms.forms import Pairs
+from mock_eoms.site import CTX, Logged, Site
+from mock_eoms.store.orders import NAMES, Order
+
+TEMPLATES = Environment(
+    loader=FileSystemLoader(Path(__file__).parent / "templates"),
+    autoescape=True,
+    auto_reload=False,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+BASE_KEYS = ("baseID", "baseId", "baseid", "bpp_Sys_BaseID", "IL_BaseID")
+TASK_KEYS = ("taskID", "taskId", "taskid", "bpp_Sys_TaskID", "IL_TaskID")
+
+
+@dataclass(slots=True)
+class Call:
+    """One request on its way through the site."""
+
+    site: Site
+    request: Request
+    logged: Logged
+    login: str = ""
+    body: bytes = b""
+    pairs: Pairs = field(default_factory=list)
+    fault: Fault | None = None
+
+    @property
+    def name(self) -> str:
+        """The name the portal greets."""
+        return NAMES.get(self.login, self.login)
+
+    @property
+    def wire(self) -> tuple[int, int]:
+        """Connection number and the request's number on it."""
+        return self.logged.connection, self.logged.request_no
+
+    @property
+    def is_ajax(self) -> bool:
+        """Whether a script asks, not a navigation."""
+        return self.request.headers.get("x-requested-with") == "XMLHttpRequest"
+
+    def query(self, name: str, default: str = "") -> str:
+        """Return a query parameter."""
+        return str(self.request.query_params.get(name, default))
+
+    def posted(self, name: str, default: str = "") -> str:
+        """Return the first posted value of this name."""
+        return next((value for key, value in self.pairs if key == name), default)
+
+    def either(self, names: tuple[str, ...]) -> str:
+        """Return the first non-empty value under any of these names, in the query or the body."""
+        return next((value for name in names if (value := self.query(name) or self.posted(name))), "")
+
+    def order(self) -> Order | None:
+        """Return the order this call speaks of; a wrong_order fault makes it another one."""
+        asked = self.asked_order()
+        if asked is None or self.fault is None or self.fault.do != "wrong_order":
+            return asked
+        return other_order(self.site, asked)
+
+    def asked_order(self) -> Order | None:
+        """Return the order that the parameters name."""
+        base_id, task_id = self.either(BASE_KEYS), self.either(TASK_KEYS)
+        orders = self.site.store.orders
+        return (orders.find(base_id) if base_id else None) or (orders.by_task(task_id) if task_id else None)
+
+    def page(
+        self, template: str, *, status: int = 200, media: str = "text/html", **values: object
+    ) -> Response:
+        """Render a template as a page in the site's charset."""
+        charset = self.site.switches["charset"].upper()
+        text = TEMPLATES.get_template(template).render(
+            ctx=CTX, charset=charset, call=self, sw=self.site.switches, **values
+        )
+        return self.text(text, media=media, status=status)
+
+    def text(self, text: str, *, media: str = "text/html", status: int = 200) -> Response:
+        """Answer with text in the site's charset; what GBK cannot hold becomes a character reference."""
+        charset = self.site.switches["charset"]
+        content = reworded(text, self.site).encode(
+            "gbk" if charset == "gbk" else "utf-8", errors="xmlcharrefreplace"
+        )
+        return Response(content, status, {"Cache-Control": "no-cache"}, f"{media}; charset={charset.upper()}")
+
+    def json(self, value: object) -> Response:
+        """Answer a script with JSON."""
+        return self.text(json.dumps(value, ensure_ascii=False), media="application/json")
+
+    def redirect(self, path: str) -> Response:
+        """Send the browser to another page of the site."""
+        return Response(status_code=302, headers={"Location": CTX + path})
+
+    def login_page(self) -> str:
+        """Path of the login page in use."""
+        return "/portal/login.action" if self.site.switches["login"] == "v1" else "/roles/login.jsp"
+
+
+def other_order(site: Site, order: Order) -> Order:
+    """Return an order that is not this one."""
+    return next((other for other in site.store.orders.every() if other.base_id != order.base_id), order)
+
+
+def reworded(text: str, site: Site) -> str:
+    """Apply the drift switches `rename` (ids) and `relabel` (words) to a page."""
+    for old, new in site.switches.pairs("rename"):
+        text = re.sub(rf"(?<=[\"'#]){re.escape(old)}(?=[\"'_])", new, text)
+    for old, new in site.switches.pairs("relabel"):
+        text = text.replace(old, new)
+    return text
+
+
+def original_names(pairs: Pairs, site: Site) -> Pairs:
+    """Give renamed posted fields their old names back, as the rules know them."""
+    back = {new: old for old, new in site.switches.pairs("rename")}
+    if not back:
+        return pairs
+    return [(_original(name, back), value) for name, value in pairs]
+
+
+def _original(name: str, back: dict[str, str]) -> str:
+    for new, old in back.items():
+        if name == new or name.startswith(new + "_"):
+            return old + name[len(new) :]
+    return name

@@ -1,0 +1,97 @@
+"""Claims about how bootstrap.py runs what it prepared: exit codes, signals, and the order of the checks."""
+
+import os
+import signal
+import subprocess
+import sys
+
+import pytest
+
+import bootstrap
+
+
+class Runner:
+    """Stands in for run_in_front: notes each command and answers with the exit codes it was given."""
+
+    def __init__(self, *codes):
+        self.codes = list(codes)
+        self.commands = []
+
+    def __call__(self, command, env):
+        self.commands.append(list(command)[1:])
+        return self.codes.pop(0)
+
+
+def in_front(code: str) -> subprocess.Popen[str]:
+    """A Python that runs another one through run_in_front and ends with its exit code."""
+    run = f"bootstrap.run_in_front([sys.executable, '-c', {code!r}], os.environ)"
+    return subprocess.Popen(
+        [sys.executable, "-c", f"import os, sys, bootstrap; sys.exit({run})"],
+        cwd=bootstrap.ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        encoding="utf-8",
+    )
+
+
+def wait_until_up(running: subprocess.Popen[str]) -> None:
+    """Returns when the inner command has said that it is up."""
+    assert running.stdout is not None
+    assert running.stdout.readline() == "up\n"
+
+
+def test_exit_code_is_passed_on():
+    """The command's exit code is ours."""
+    with in_front("raise SystemExit(6)") as running:
+        assert running.wait() == 6
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows ends processes without signals")
+def test_killed_command_ends_like_in_a_shell():
+    """A command that a signal ended gives 128 plus its number."""
+    with in_front("import os; os.kill(os.getpid(), 9)") as running:
+        assert running.wait() == 137
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows ends processes without signals")
+def test_sigterm_reaches_the_command():
+    """A command asked to stop may finish what it has in hand, and its own exit code counts."""
+    soft = "signal.signal(15, lambda *_: sys.exit(7)); print('up', flush=True); signal.pause()"
+    with in_front(f"import signal, sys; {soft}") as running:
+        wait_until_up(running)
+        running.send_signal(signal.SIGTERM)
+
+        assert running.wait() == 7
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows ends processes without signals")
+def test_sigint_leaves_the_command_to_stop_itself():
+    """Ctrl-C reaches the command from the terminal: we neither end before it nor kill it."""
+    with in_front("import sys; print('up', flush=True); sys.exit(int(sys.stdin.readline()))") as running:
+        wait_until_up(running)
+        running.send_signal(signal.SIGINT)
+        running.communicate("5\n")
+
+        assert running.returncode == 5
+
+
+def test_checks_stop_at_the_first_failure(monkeypatch, capsys):
+    """The first check that fails ends the run with its exit code, and its name was the last one printed."""
+    runner = Runner(0, 1)
+    monkeypatch.setattr(bootstrap, "run_in_front", runner)
+
+    assert bootstrap.run_tests([], {}) == 1
+
+    assert [command[1] for command in runner.commands] == ["ruff", "ruff"]
+    assert "ruff check" in capsys.readouterr().out.splitlines()[-1]
+
+
+def test_arguments_go_to_pytest_alone(monkeypatch):
+    """What follows `test` is pytest's, and pytest comes last."""
+    runner = Runner(*[0] * len(bootstrap.TEST_STEPS))
+    monkeypatch.setattr(bootstrap, "run_in_front", runner)
+
+    assert bootstrap.run_tests(["-k", "gate"], {}) == 0
+
+    assert [command[-2:] == ["-k", "gate"] for command in runner.commands] == [False] * 4 + [True]
+    assert runner.commands[-1][:2] == ["-m", "pytest"]

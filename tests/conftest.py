@@ -1,0 +1,27 @@
+"""What all tests share: the browser that pytest-playwright starts, and how its pages see the world."""
+
+import os
+import sys
+
+import pytest
+
+import bootstrap
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args, pytestconfig):
+    """The browser of EOMS_BROWSER, else the first that starts in the order of bootstrap.py."""
+    as_root = sys.platform == "linux" and os.geteuid() == 0
+    args = [*bootstrap.LAUNCH_ARGS, *(["--no-sandbox"] if as_root else [])]
+    if pytestconfig.getoption("--browser-channel"):
+        return {**browser_type_launch_args, "args": args}
+    browser = os.environ.get(bootstrap.BROWSER_VARIABLE) or bootstrap.probe_browser().browser
+    if not browser:
+        pytest.exit("no browser that starts; run: python3 bootstrap.py setup", returncode=3)
+    return {**browser_type_launch_args, "args": args, **bootstrap.launch_arguments(browser)}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args):
+    """Pages see a Chinese browser on Shanghai time, as the operators' are."""
+    return {**browser_context_args, "locale": "zh-CN", "timezone_id": "Asia/Shanghai"}

@@ -1,0 +1,90 @@
+"""What the ledger's tests share: a clock that stands still, a write, a bot that holds a lease."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from eoms_bot.ledger import Lease, Ledger, LedgerJournal, account_key
+from eoms_bot.model.write import Action, Answer, Proof, Write, WriteKey, WriteState
+
+NOON = datetime(2026, 5, 6, 4, 0, 0, 123456, tzinfo=UTC)
+ACCOUNT = account_key("mock", "clerk01")
+PROOF = Proof(found=True, by_us=True, text="已完成", when=NOON, who="值班员", where="处理记录")
+
+
+@dataclass
+class StillClock:
+    """A clock that only moves when it is told to."""
+
+    time: datetime = NOON
+
+    def now(self) -> datetime:
+        return self.time
+
+    def monotonic(self) -> float:
+        return self.time.timestamp()
+
+    def wait(self, seconds: float) -> None:
+        self.time += timedelta(seconds=seconds)
+
+
+def make_key(order: str = "CS-001", action: Action = Action.CLOSE) -> WriteKey:
+    return WriteKey("mock", order, "T-1", action)
+
+
+def make_write(order: str = "CS-001", value: str = "已处理", kind: str = "complete") -> Write:
+    pairs = (("dealDesc", value), ("result", "1"))
+    return Write(make_key(order), kind, pairs, pairs, value, "f" * 8, operator="值班员")
+
+
+@dataclass
+class Bot:
+    """A run: a ledger of its own on the shared file, a lease and the journal that the gate would get."""
+
+    ledger: Ledger
+    lease: Lease
+    journal: LedgerJournal
+    clock: StillClock = field(default_factory=StillClock)
+
+
+def start_bot(path: Path, run_id: str = "run-1", account: str = "clerk01", busy_ms: int = 10_000) -> Bot:
+    clock = StillClock()
+    ledger = Ledger.open(path, busy_ms=busy_ms)
+    lease = ledger.take_lease(account_key("mock", account), run_id, clock.now())
+    ledger.recover(lease, clock.now())
+    return Bot(ledger, lease, LedgerJournal(ledger, lease, run_id, account, clock), clock)
+
+
+def answer(state: WriteState, note: str = "答复") -> Answer:
+    return Answer(state, note, status=200)
+
+
+WAYS: dict[WriteState, tuple[WriteState, ...]] = {
+    WriteState.INTENT: (),
+    WriteState.SENDING: (WriteState.SENDING,),
+    WriteState.ANSWERED_OK: (WriteState.SENDING, WriteState.ANSWERED_OK),
+    WriteState.REFUSED_BUSINESS: (WriteState.SENDING, WriteState.REFUSED_BUSINESS),
+    WriteState.REFUSED_SESSION: (WriteState.SENDING, WriteState.REFUSED_SESSION),
+    WriteState.NOT_SENT: (WriteState.SENDING, WriteState.NOT_SENT),
+    WriteState.UNKNOWN: (WriteState.SENDING, WriteState.UNKNOWN),
+    WriteState.PROVEN: (WriteState.SENDING, WriteState.ANSWERED_OK, WriteState.PROVEN),
+    WriteState.RELEASED: (WriteState.SENDING, WriteState.UNKNOWN, WriteState.RELEASED),
+}
+"""How an attempt gets from INTENT into each state."""
+
+
+def bring_to(bot: Bot, state: WriteState, write: Write | None = None) -> int:
+    """A new attempt, brought into the state through the public methods."""
+    attempt = bot.journal.intent(write or make_write())
+    for step in WAYS[state]:
+        if step is WriteState.SENDING:
+            bot.journal.sending(attempt)
+        elif step is WriteState.PROVEN:
+            bot.ledger.prove(attempt, PROOF, NOON)
+        elif step is WriteState.RELEASED:
+            bot.ledger.release(attempt, "值班员", "网站上没有", NOON + timedelta(minutes=10))
+        else:
+            bot.journal.answered(attempt, answer(step))
+    return attempt

@@ -1,0 +1,263 @@
+"""Opening a ledger: what is made, what is refused, what the marker notices."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sqlite3
+import stat
+from contextlib import closing
+
+import pytest
+
+from eoms_bot.errors import BadInput, LedgerError
+from eoms_bot.ledger import Ledger
+from eoms_bot.ledger.marker import marker_path
+from eoms_bot.ledger.schema import APPLICATION_ID, SCHEMA_VERSION
+from eoms_bot.model.write import WriteState
+from tests.ledger.kit import NOON, bring_to, make_write, start_bot
+
+
+def raw(path, *statements):
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        return [connection.execute(statement).fetchone() for statement in statements]
+
+
+def test_a_new_ledger_is_private_and_durable(path):
+    """0600, WAL, FULL, ten seconds of patience, our application id and version; no left-over files."""
+    with Ledger.open(path) as ledger, ledger.engine.connect() as connection:
+        found = [
+            connection.exec_driver_sql(f"PRAGMA {name}").scalar_one()
+            for name in ("application_id", "user_version", "journal_mode", "synchronous", "busy_timeout")
+        ]
+        modes = {stat.S_IMODE(file.stat().st_mode) for file in path.parent.iterdir()}
+
+    assert found == [APPLICATION_ID, SCHEMA_VERSION, "wal", 2, 10_000]
+    assert modes == {0o600}
+    assert sorted(file.name for file in path.parent.iterdir()) == ["ledger.db", "ledger.db.marker.json"]
+
+
+def test_transactions_are_the_programs_own(path):
+    """The driver begins nothing by itself, also after a connection has been used and given back."""
+    with Ledger.open(path) as ledger:
+        for _ in range(2):
+            with ledger.engine.connect() as connection:
+                driver = connection.connection.dbapi_connection
+                assert isinstance(driver, sqlite3.Connection)
+                assert driver.isolation_level is None
+
+
+def test_a_ledger_is_the_same_when_opened_again(path):
+    """Id and contents stay."""
+    bot = start_bot(path)
+    attempt = bring_to(bot, WriteState.ANSWERED_OK)
+    bot.ledger.close()
+
+    with Ledger.open(f"sqlite:///{path}") as again:
+        assert again.ledger_id == bot.ledger.ledger_id
+        assert again.write(attempt).state is WriteState.ANSWERED_OK
+
+
+def test_folders_are_made_with_the_ledger(tmp_path):
+    """A new home folder needs no preparation."""
+    with Ledger.open(str(tmp_path / "home" / "deep" / "ledger.db")) as ledger:
+        assert ledger.unsettled() == []
+
+
+def test_nothing_is_made_where_that_is_not_wanted(path):
+    """Readers such as the console don't start ledgers."""
+    with pytest.raises(LedgerError, match="没有账本"):
+        Ledger.open(path, create=False)
+
+    assert not path.exists()
+
+
+@pytest.mark.parametrize("suffixes", [("",), ("", "-wal", "-shm")])
+def test_a_ledger_that_vanished_is_not_replaced(path, suffixes):
+    """Where the marker knows a ledger, no empty one is started."""
+    Ledger.open(path).close()
+    for suffix in suffixes:
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+
+    with pytest.raises(LedgerError, match="账本不见了"):
+        Ledger.open(path)
+
+    assert not path.exists()
+
+
+def test_an_emptied_file_is_refused(path):
+    """A file of no bytes is no ledger."""
+    Ledger.open(path).close()
+    path.write_bytes(b"")
+
+    with pytest.raises(LedgerError, match="空文件"):
+        Ledger.open(path)
+
+
+def test_a_ledger_put_in_anothers_place_is_refused(path, tmp_path):
+    """The marker knows the ledger by its id."""
+    Ledger.open(path).close()
+    Ledger.open(tmp_path / "other" / "ledger.db").close()
+    shutil.copy(tmp_path / "other" / "ledger.db", path)
+
+    with pytest.raises(LedgerError, match="不是原来的账本"):
+        Ledger.open(path)
+
+
+def lose_a_day(path):
+    """A ledger that was put back to a copy made before its second write."""
+    bot = start_bot(path)
+    bring_to(bot, WriteState.ANSWERED_OK, make_write("CS-001"))
+    bot.ledger.close()
+    shutil.copy(path, path.with_name("backup"))
+    bot = start_bot(path, "run-2")
+    bring_to(bot, WriteState.ANSWERED_OK, make_write("CS-002"))
+    bot.ledger.close()
+    path.with_name("backup").replace(path)
+
+
+def test_an_old_backup_is_noticed(path):
+    """A ledger with fewer attempts than its marker knows isn't worked on."""
+    lose_a_day(path)
+
+    with pytest.raises(LedgerError, match="到第 1 笔，上次已到第 2 笔"):
+        Ledger.open(path)
+
+
+def test_a_person_accepts_an_old_backup(path):
+    """With a name and a reason it is accepted, and the ledger remembers that."""
+    lose_a_day(path)
+
+    with pytest.raises(BadInput, match="操作人和原因"):
+        Ledger.accept_restored(path, "", "已逐单核对", NOON)
+    Ledger.accept_restored(path, "王某", "已逐单核对", NOON)
+
+    Ledger.open(path).close()
+    query = "SELECT value FROM ledger_meta WHERE name LIKE 'accepted%'"
+    assert raw(path, query) == [("王某：已逐单核对",)]
+
+
+def test_a_lost_wal_is_noticed(path, tmp_path):
+    """Committed rows that were only in the WAL are missed when it is gone."""
+    bot = start_bot(path)
+    shutil.copy(path, tmp_path / "without_wal")
+    bring_to(bot, WriteState.SENDING)
+    bot.ledger.close()
+    (tmp_path / "without_wal").replace(path)
+
+    with pytest.raises(LedgerError, match="比上次使用时旧"):
+        Ledger.open(path)
+
+
+def test_a_missing_marker_is_made_again(path):
+    """A crash between making the ledger and its marker is no reason to stop."""
+    Ledger.open(path).close()
+    marker_path(path).unlink()
+
+    with Ledger.open(path) as ledger:
+        assert json.loads(marker_path(path).read_text())["ledger_id"] == ledger.ledger_id
+
+
+def test_an_unreadable_marker_is_refused(path):
+    """What the marker says must be known."""
+    Ledger.open(path).close()
+    marker_path(path).write_text("{")
+
+    with pytest.raises(LedgerError, match="标记文件读不出来"):
+        Ledger.open(path)
+
+
+def test_a_marker_that_cannot_be_written_stops_before_sending(path, monkeypatch):
+    """Without the marker's fsync no attempt is handed to the gate."""
+    bot = start_bot(path)
+    marker_path(path).unlink()
+    marker_path(path).mkdir()
+
+    with pytest.raises(LedgerError, match="标记文件写不进去"):
+        bot.journal.intent(make_write())
+
+    assert [record.state for record in bot.ledger.writes("CS-001")] == [WriteState.INTENT]
+    bot.ledger.close()
+
+
+def test_a_foreign_database_is_refused_and_left_alone(path):
+    """A SQLite file of another program isn't touched."""
+    raw(path, "CREATE TABLE other (x)")
+    path.chmod(0o600)
+    before = path.read_bytes()
+
+    with pytest.raises(LedgerError, match="不是本程序的账本"):
+        Ledger.open(path)
+
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize(("version", "text"), [(SCHEMA_VERSION + 1, "比程序新"), (0, "不认识")])
+def test_another_schema_is_refused(path, version, text):
+    """A ledger of a newer or unknown version isn't touched."""
+    Ledger.open(path).close()
+    raw(path, f"PRAGMA user_version={version}")
+
+    with pytest.raises(LedgerError, match=text):
+        Ledger.open(path)
+
+
+def test_a_file_that_is_no_database_is_refused(path):
+    """Any other file is told as such."""
+    path.write_bytes(b"PK\x03\x04" * 4096)
+    path.chmod(0o600)
+
+    with pytest.raises(LedgerError, match="文件不是账本"):
+        Ledger.open(path)
+
+
+def test_a_damaged_ledger_is_refused(path):
+    """Overwritten pages are found before any write."""
+    bot = start_bot(path)
+    for number in range(40):
+        bring_to(bot, WriteState.PROVEN, make_write(f"CS-{number}", "内容" * 200))
+    bot.ledger.close()
+    with path.open("r+b") as file:
+        file.seek(4096 * 8)
+        file.write(b"\xff" * 4096 * 8)
+
+    with pytest.raises(LedgerError, match="损坏"):
+        Ledger.open(path)
+
+
+def test_a_readable_ledger_is_refused(path):
+    """Others must not read customers' data."""
+    Ledger.open(path).close()
+    path.chmod(0o644)
+
+    with pytest.raises(LedgerError, match=r"CONF-006.*chmod 600"):
+        Ledger.open(path)
+
+
+def test_a_folder_is_no_ledger(tmp_path):
+    """A path of a folder is told as such."""
+    with pytest.raises(LedgerError, match="不是普通文件"):
+        Ledger.open(tmp_path)
+
+
+@pytest.mark.parametrize("url", ["sqlite://", "sqlite:///:memory:"])
+def test_a_ledger_in_memory_is_refused(url):
+    """A ledger that ends with its process is none."""
+    with pytest.raises(LedgerError, match="必须是文件"):
+        Ledger.open(url)
+
+
+def test_an_address_that_is_none_is_refused():
+    """A database that isn't known is told without its address, which may hold a password."""
+    with pytest.raises(LedgerError, match="驱动用不了") as caught:
+        Ledger.open("nosuchdb://user:canary@127.0.0.1/ledger")
+
+    assert "canary" not in str(caught.value)
+
+
+def test_a_folder_that_cannot_be_made_is_told(tmp_path):
+    """An unusable place is a LedgerError."""
+    (tmp_path / "file").write_text("")
+
+    with pytest.raises(LedgerError, match="不出来"):
+        Ledger.open(tmp_path / "file" / "ledger.db")
