@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from eoms_bot.browser.body import wanted_body
-from eoms_bot.errors import NeedsHuman, OrderChanged, SessionExpired, TakenByOther
+from eoms_bot.errors import GateRefused, NeedsHuman, OrderChanged, SessionExpired, TakenByOther
 from eoms_bot.model.write import Action, Proof, Write, WriteState
 from flows.lane import Lane, Opened
 from flows.read_order import insist_unchanged, read_order
 
 
-class NotAccepted(NeedsHuman):
+class NotAccepted(GateRefused):
     """A preview does not accept: such an order is shown as decision and values only."""
 
 

@@ -41,7 +41,11 @@ def build_app(site: Site) -> Starlette:
     add("/portal/index_office.action", portal.index, "portal", "page")
     add("/portal/content_frame.action", portal.content_frame, "portal", "page")
     add("/portal/left.action", portal.left, "portal", "page")
-    add("/common/leftTree.action", portal.tree_level, rule=Rule(_always(("portal",)), delay="tree_delay"))
+    add(
+        "/common/leftTree.action",
+        portal.tree_level,
+        rule=Rule(_always(("portal",)), delay=_switch("tree_delay")),
+    )
     for path in FRAME_PAGES:
         add(path, portal.frame_page)
     add("/sheet/myWaitingDealSheetQueryShortcut.action", portal.shortcut)
@@ -57,18 +61,18 @@ def build_app(site: Site) -> Starlette:
     add(
         "/ultrabpp/form/formAction/showStep.action",
         order_form.show_step,
-        rule=Rule(_always(("step_ajax",)), delay="step_delay"),
+        rule=Rule(_always(("step_ajax",)), delay=_step_delay),
     )
     add(
         "/ultrabpp/clientOpt/callService.action",
         services.call_service,
         method="POST",
-        rule=Rule(_service_steps, delay="dict_delay"),
+        rule=Rule(_service_steps, delay=_switch("dict_delay")),
     )
     add(
         "/workflow/sheet/query/BaseInfoViewBpp.jsp",
         deal_info.show,
-        rule=Rule(_history_steps, delay="deal_delay"),
+        rule=Rule(_history_steps, delay=_switch("deal_delay")),
     )
     add(
         "/ultrabpp/form/formAction/save.action", save.save, method="POST", rule=Rule(_save_steps, writes=True)
@@ -83,6 +87,16 @@ def build_app(site: Site) -> Starlette:
 
 def _always(steps: tuple[str, ...]) -> Callable[[Call], tuple[str, ...]]:
     return lambda _call: steps
+
+
+def _switch(name: str) -> Callable[[Call], int]:
+    return lambda call: call.site.switches.number(name)
+
+
+def _step_delay(call: Call) -> int:
+    """The second load of a step page (step=twice) comes later than the first."""
+    switches = call.site.switches
+    return switches.number("step_delay") + (switches.number("step_gap") if call.query("turn") == "2" else 0)
 
 
 def _save_steps(call: Call) -> tuple[str, ...]:

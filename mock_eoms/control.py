@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from mock_eoms import colleague
+from mock_eoms import colleague, people
 from mock_eoms.clock import parse_time
 from mock_eoms.faults import BadFault
 from mock_eoms.orders_api import describe, insert
@@ -52,6 +52,7 @@ def routes(site: Site) -> list[Route]:
             lambda s, _: {"leftovers": [asdict(entry) for entry in s.store.leftovers.every()]},
         ),
         ("GET", "history", _history),
+        ("GET", "batch", lambda s, _: people.notes(s)),
         ("GET", "requests", lambda s, b: {"requests": s.requests_since(int(b.get("since", 0)))}),
     )
     return [

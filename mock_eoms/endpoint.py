@@ -22,11 +22,11 @@ COOKIE = "JSESSIONID"
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """How an endpoint is treated: its fault steps, whether it needs a session, which switch delays it."""
+    """How an endpoint is treated: its fault steps, whether it needs a session, how many milliseconds it takes."""
 
     steps: Callable[[Call], tuple[str, ...]]
     public: bool = False
-    delay: str = ""
+    delay: Callable[[Call], int] | None = None
     writes: bool = False
 
 
@@ -74,8 +74,8 @@ async def _answer(call: Call, handler: Handler, rule: Rule) -> Response:
         return _without_session(call, rule)
     order = call.asked_order()
     fault = call.fault = site.faults.strike(steps, order.order_no if order else "")
-    if rule.delay:
-        await asyncio.sleep(site.switches.number(rule.delay) / 1000)
+    if rule.delay is not None:
+        await asyncio.sleep(rule.delay(call) / 1000)
     if fault is not None and fault.when == "before":
         early = await _before(call, fault, handler, rule)
         if early is not None:
@@ -102,7 +102,7 @@ async def _before(call: Call, fault: Fault, handler: Handler, rule: Rule) -> Res
         return with_alert(call, handler(call), fault.text or "系统提示：请稍候")
     if fault.do == "late_commit":
         call.site.commit_later(fault.seconds, lambda: handler(call))
-        return _cut(fault, "reset")
+        return _cut(Response(), "reset")
     if rule.writes:
         note_refused(call, f"fault: {fault.do}")
     return _trouble(call, fault, None)
@@ -119,8 +119,7 @@ def _trouble(call: Call, fault: Fault, response: Response | None) -> Response:
     """Return the answer a fault gives; one that is to be cut carries the right one along."""
     if fault.do in CUTS:
         carried = response or call.page("error.html", message="系统忙")
-        carried.headers.update(_cut(fault, fault.do).headers)
-        return carried
+        return _cut(carried, fault.do, fault.seconds)
     match fault.do:
         case "status":
             text = fault.text or "系统发生错误无法显示此页面！"
@@ -144,8 +143,10 @@ def _trouble(call: Call, fault: Fault, response: Response | None) -> Response:
             return response or call.text("")
 
 
-def _cut(fault: Fault, how: str) -> Response:
-    return Response(headers={"x-mock-cut": f"{how};{fault.seconds if how == 'hang' else 0}"})
+def _cut(carried: Response, how: str, seconds: float = 0) -> Response:
+    """Ask the front to lose this answer."""
+    carried.headers["x-mock-cut"] = f"{how};{seconds}"
+    return carried
 
 
 def not_login(call: Call) -> Response:

@@ -1,7 +1,7 @@
 """A small TCP front before the web server: numbers connections and cuts them when the site asks for it.
 
 The site answers with an internal header (`x-mock-cut: reset|fin|hang|truncate|halfhead[;seconds]`); the front
-strips it and acts. So an answer can be lost after the write was committed, on a connection that was kept alive.
+strips it and acts. So an answer can be lost after the write was committed, on a connection kept alive.
 """
 
 from __future__ import annotations

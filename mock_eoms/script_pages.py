@@ -8,10 +8,12 @@ from mock_eoms.forms import codec
 from mock_eoms.site import CTX, SCHEMA_NAME
 from mock_eoms.web import Call, other_order
 
-REFRESH_OPENER = "try { if (window.opener && !window.opener.closed) { window.opener.document.getElementById('form1').submit(); } } catch (e) {}\n"
-REFRESH_GRAND_OPENER = (
-    "try { window.opener.opener.document.getElementById('form1').submit(); } catch (e) {}\n"
-)
+REFRESH_OPENER = """try {
+  if (window.opener && !window.opener.closed) { window.opener.document.getElementById('form1').submit(); }
+} catch (e) {}
+"""
+REFRESH_GRAND_OPENER = """try { window.opener.opener.document.getElementById('form1').submit(); } catch (e) {}
+"""
 
 
 def close_window(call: Call, message: str = "") -> Response:
@@ -30,7 +32,7 @@ def reload_form(call: Call, message: str = "") -> Response:
 
 
 def alert_and_reload(call: Call, message: str) -> Response:
-    """A refusal. The text is put between quotes as it is: one with a quote in it breaks the script, as on the real site."""
+    """Refuse by alert. The text is quoted as it is: one with a quote in it breaks the script, as there."""
     if "leftover" in call.logged.steps:
         return _script(call, f"alert('{message}');\nhistory.back();\n")
     return _script(call, f"alert('{message}');\n" + _to_form(call))
@@ -60,7 +62,8 @@ def with_alert(call: Call, response: Response, message: str) -> Response:
 def _to_form(call: Call) -> str:
     order = call.asked_order()
     base_id = order.base_id if order else ""
-    return f"window.location.href = '{CTX}/ultrabpp/view.action?baseSchema={SCHEMA_NAME}&baseID={base_id}&mode=MODIFY';\n"
+    query = f"baseSchema={SCHEMA_NAME}&baseID={base_id}&mode=MODIFY"
+    return f"window.location.href = '{CTX}/ultrabpp/view.action?{query}';\n"
 
 
 def _script(call: Call, body: str) -> Response:

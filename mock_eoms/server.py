@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import signal
 import socket
 import sys
@@ -52,7 +53,8 @@ def run(site: Site, port: int, ready_file: Path | None, *, until_stdin_closes: b
     """Serve in this process until SIGTERM, Ctrl-C or (if asked for) the end of standard input."""
 
     def announce(taken: int) -> None:
-        print(f"mock_eoms ready {base_url(taken)}", flush=True)
+        sys.stdout.write(f"mock_eoms ready {base_url(taken)}\n")
+        sys.stdout.flush()
         if ready_file is not None:
             ready_file.write_text(base_url(taken) + "\n", encoding="utf-8")
 
@@ -99,6 +101,6 @@ def _stop_on_signals(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> No
 
 
 def _stop_on_eof(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> None:
-    if not sys.stdin.buffer.raw.read(4096):  # type: ignore[attr-defined]
+    if not os.read(sys.stdin.fileno(), 4096):
         loop.remove_reader(sys.stdin.fileno())
         stop.set()

@@ -71,7 +71,7 @@ class Site:
     def reset(
         self, *, seed: int | None = None, orders: int | None = None, now: datetime | None = None
     ) -> None:
-        """Start anew: empty oracle, fresh orders, no sessions, no faults, default switches, real time unless `now`."""
+        """Start anew: empty oracle, fresh orders, nobody signed in, no faults; real time unless `now`."""
         self.seed = self.seed if seed is None else seed
         self.orders = self.orders if orders is None else orders
         self.clock.reset()

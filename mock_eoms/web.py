@@ -1,4 +1,4 @@
-"""What a page handler works with: the call, its form pairs, its order, and ways to answer in the page charset."""
+"""What a page handler works with: the call, its pairs, its order, and answers in the page charset."""
 
 from __future__ import annotations
 

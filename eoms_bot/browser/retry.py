@@ -16,7 +16,7 @@ Result = TypeVar("Result")
 
 def _tell(state: RetryCallState) -> None:
     problem = state.outcome.exception() if state.outcome else None
-    logger.bind(event="read_retry", attempt=state.attempt_number).warning("读取失败，将重试: {}", problem)
+    logger.bind(step="read_retry", attempt=state.attempt_number).warning("读取失败，将重试: {}", problem)
 
 
 def read_again(read: Callable[[], Result], *, wait: Callable[[float], None], tries: int = 3) -> Result:

@@ -14,7 +14,8 @@ from eoms_bot.browser.profile.model import Profile
 from eoms_bot.errors import SessionExpired
 from eoms_bot.model.ports import Clock
 
-_VIEWPORT = {"width": 1280, "height": 900}
+_VIEWPORT = {"width": 1000, "height": 800}
+# As wide as the order form: pictures then hold nothing but the form.
 
 
 @dataclass

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import difflib
+from collections.abc import Callable
 from typing import Any
 
 import click
+from rich.cells import cell_len
 
 
 class _Chinese(click.Command):
-    """Help in Chinese; click's own headings are English."""
+    """Help in Chinese; click's own headings are English, and its columns count characters, not cells."""
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         """The help option with a Chinese text."""
@@ -18,15 +21,13 @@ class _Chinese(click.Command):
         return option
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """`用法：eoms-bot …`."""
-        formatter.write_usage(ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), prefix="用法：")
+        """`用法: eoms-bot …`."""
+        formatter.write_usage(ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), prefix="用法: ")
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The options under a Chinese heading."""
-        rows = [row for row in (param.get_help_record(ctx) for param in self.get_params(ctx)) if row]
-        if rows:
-            with formatter.section("选项"):
-                formatter.write_dl(rows)
+        options = [param for param in self.get_params(ctx) if isinstance(param, click.Option)]
+        _list(formatter, "选项", [row for row in (option.get_help_record(ctx) for option in options) if row])
 
 
 class Command(_Chinese):
@@ -60,9 +61,46 @@ class Group(_Chinese, click.Group):
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Commands first: that is what somebody who asks for help here wants."""
         rows = [(name, self.commands[name].get_short_help_str(limit=200)) for name in self.list_commands(ctx)]
-        with formatter.section("命令"):
-            formatter.write_dl(rows)
+        _list(formatter, "命令", rows)
         super().format_options(ctx, formatter)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that is meant; one that does not exist is told together with the nearest that does."""
+        if args and args[0] not in self.commands and not args[0].startswith("-"):
+            close = difflib.get_close_matches(args[0], list(self.commands), n=1)
+            hint = f"，是否 {close[0]}" if close else ""
+            raise click.UsageError(f"没有命令 {args[0]}{hint}", ctx)
+        return super().resolve_command(ctx, args)
+
+
+Check = Callable[[click.Context, click.Parameter, Any], Any]
+"""What click calls with the text of an option; returns the value or raises BadParameter."""
+
+
+def number(least: int, most: int) -> Check:
+    """The check of an option that takes a whole number in a range."""
+
+    def check(ctx: click.Context, param: click.Parameter, text: str | None) -> int | None:
+        if text is None:
+            return None
+        if text.isascii() and text.isdigit() and len(text) < 9 and least <= int(text) <= most:
+            return int(text)
+        raise click.BadParameter(f"{text[:20]} 不是 {least}..{most} 的整数", ctx, param)
+
+    return check
+
+
+def word(*words: str) -> Check:
+    """The check of an option that takes one of a few words."""
+
+    def check(ctx: click.Context, param: click.Parameter, text: str) -> str:
+        if text.lower() in words:
+            return text.lower()
+        raise click.BadParameter(f"{text[:20]} 不是 {'、'.join(words)} 之一", ctx, param)
+
+    return check
 
 
 def in_chinese(problem: click.UsageError) -> str:
@@ -80,6 +118,16 @@ def in_chinese(problem: click.UsageError) -> str:
     return _words(problem.message)
 
 
+def _list(formatter: click.HelpFormatter, heading: str, rows: list[tuple[str, str]]) -> None:
+    """Two columns whose first is as wide as it looks."""
+    if not rows:
+        return
+    width = max(cell_len(left) for left, _ in rows)
+    with formatter.section(heading):
+        for left, text in rows:
+            formatter.write(f"  {left}{' ' * (width - cell_len(left))}  {text}\n")
+
+
 def _words(message: str) -> str:
     for start, chinese in _MESSAGES:
         if message.startswith(start):
@@ -88,7 +136,6 @@ def _words(message: str) -> str:
 
 
 _MESSAGES = (
-    ("No such command", "没有这个命令"),
     ("Missing command", "缺少命令"),
     ("Got unexpected extra argument", "参数太多"),
     ("No such option", "没有这个选项"),

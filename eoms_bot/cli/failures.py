@@ -80,9 +80,7 @@ def report_known(problem: BotError, *, as_json: bool, command: str) -> int:
     lines += [mask.phone(str(one)) for one in problems[:MAX_PROBLEMS]]
     if len(problems) > MAX_PROBLEMS:
         lines.append(f"另有 {len(problems) - MAX_PROBLEMS} 项")
-    _say(
-        f"错误：{TITLES[code]}", *(f"  {visible(line, keep='')}" for line in lines), f"怎么办：{CURES[code]}"
-    )
+    say(f"错误：{TITLES[code]}", *(f"  {visible(line, keep='')}" for line in lines), f"怎么办：{CURES[code]}")
     if as_json:
         error = {"kind": type(problem).__name__, "message": "\n".join(lines), "cure": CURES[code]}
         out.emit(command, code, error=error)
@@ -91,9 +89,12 @@ def report_known(problem: BotError, *, as_json: bool, command: str) -> int:
 
 def report_usage(problem: click.UsageError, *, as_json: bool, command: str) -> int:
     """CLI-003: one line on what is wrong, one line of usage."""
+    if isinstance(problem, click.exceptions.NoArgsIsHelpError):
+        say(problem.message)
+        return BAD_INPUT
     text = visible(in_chinese(problem), keep="")
     path = problem.ctx.command_path if problem.ctx else "eoms-bot"
-    _say(f"错误：[CLI-003] {text}", f"用法见 {path} --help")
+    say(f"错误：[CLI-003] {text}", f"用法见 {path} --help")
     if as_json:
         error = {"kind": "Usage", "message": f"[CLI-003] {text}", "cure": f"{path} --help"}
         out.emit(command, BAD_INPUT, error=error)
@@ -105,7 +106,7 @@ def report_unexpected(problem: Exception, *, as_json: bool, command: str, now: d
     path = _crash_report(problem, command, now)
     shown = mask.phone(visible(f"{type(problem).__name__}: {problem}", keep="", limit=300))
     cure = f"这是程序的缺陷；把崩溃报告交给维护人员：{path}"
-    _say(
+    say(
         f"意外错误：{shown}",
         f"怎么办：{cure}",
         "已开始发送的写入都记在账本里，不会重复发送；用 eoms-bot status 查看",
@@ -129,6 +130,7 @@ def _crash_report(problem: Exception, command: str, now: datetime) -> Path:
     return path
 
 
-def _say(*lines: str) -> None:
+def say(*lines: str) -> None:
+    """Lines for people, on stderr."""
     sys.stderr.write("\n".join(lines) + "\n")
     sys.stderr.flush()

@@ -6,16 +6,16 @@ import functools
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath, PureWindowsPath
+from pathlib import Path
 from typing import Any
 
 import click
 
+from eoms_bot.cli.command import number, word
 from eoms_bot.errors import BadInput, Problem
 
 MAX_IDS = 10_000
 ORDER_NO = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
-RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.IGNORECASE)
 LEVELS = ("debug", "info", "warning", "error")
 
 Function = Callable[..., int]
@@ -66,10 +66,9 @@ def batch_file(_ctx: click.Context, _param: click.Parameter, path: Path | None) 
     """The operator's workbook; CLI-005 for a name that is no plain file name."""
     if path is None:
         return None
-    name = path.name
-    odd = "\\" in str(path) and PureWindowsPath(path).name != PurePosixPath(path).name and path.anchor == ""
-    if odd or not name or name.startswith("-") or RESERVED.fullmatch(name) or len(name.encode()) > 200:
-        raise _refused("CLI-005", "文件名", name[:40], "改成普通的文件名，例如 批次.xlsx")
+    from eoms_bot.facts.batch import check_file_name  # here, since workbooks take their time to load
+
+    check_file_name(path)
     if not path.is_file():
         raise _refused("CLI-005", "文件", str(path), "没有这个文件")
     return path
@@ -88,8 +87,8 @@ def output_folder(_ctx: click.Context, _param: click.Parameter, path: Path | Non
 
 def new_workbook(_ctx: click.Context, _param: click.Parameter, path: Path) -> Path:
     """A workbook to be written; CLI-004 where there is a file already."""
-    if path.suffix.lower() != ".xlsx":
-        raise _refused("CLI-004", "文件名", path.name, "以 .xlsx 结尾")
+    if path.suffix.lower() not in (".xlsx", ".csv"):
+        raise _refused("CLI-004", "文件名", path.name, "以 .xlsx 或 .csv 结尾")
     if path.exists():
         raise _refused("CLI-004", "文件", str(path), "已经存在；换一个名字，不覆盖")
     if not path.absolute().parent.is_dir():
@@ -109,10 +108,10 @@ OPTIONS: dict[str, Callable[[Function], Function]] = {
         help="运行文件夹放在哪里",
     ),
     "headed": click.option("--headed", is_flag=True, help="显示浏览器窗口"),
-    "slowmo": click.option("--slowmo", type=int, metavar="毫秒", help="每个动作后停顿"),
+    "slowmo": click.option("--slowmo", callback=number(0, 10_000), metavar="毫秒", help="每个动作后停顿"),
     "log_level": click.option(
         "--log-level",
-        type=click.Choice(LEVELS, case_sensitive=False),
+        callback=word(*LEVELS),
         default="warning",
         metavar="级别",
         help="屏幕日志级别：debug、info、warning、error",
@@ -122,7 +121,7 @@ OPTIONS: dict[str, Callable[[Function], Function]] = {
 }
 RUN_FLAGS = ("config", "json", "profile", "output_dir", "headed", "slowmo", "log_level")
 
-limit = click.option("--limit", type=click.IntRange(min=1), metavar="数量", help="最多处理多少张")
+limit = click.option("--limit", callback=number(1, 10_000), metavar="数量", help="最多处理多少张")
 ids = click.option("--ids", callback=order_numbers, metavar="工单号,…", help="只处理这些工单")
 
 

@@ -14,7 +14,13 @@ from eoms_bot.cli.flags import Flags
 
 
 @click.command("preview", cls=Command, short_help="预览：判定、试填、读回，不发送任何内容")
-@click.argument("batch", required=False, metavar="[批次.xlsx]", type=click.Path(path_type=Path), callback=shared.batch_file)
+@click.argument(
+    "batch",
+    required=False,
+    metavar="[批次.xlsx]",
+    type=click.Path(path_type=Path),
+    callback=shared.batch_file,
+)
 @shared.ids
 @shared.limit
 @shared.flagged(*shared.RUN_FLAGS)

@@ -117,7 +117,9 @@ def _bars(out: Out, title: str) -> Iterator[Bar]:
         MofNCompleteColumn(),
         TimeElapsedColumn(),
         TextColumn(
-            "{task.fields[what]}", markup=False, table_column=Column(no_wrap=True, overflow="ellipsis", ratio=1)
+            "{task.fields[what]}",
+            markup=False,
+            table_column=Column(no_wrap=True, overflow="ellipsis", ratio=1),
         ),
         console=out.notes,
         transient=True,

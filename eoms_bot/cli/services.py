@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -53,23 +53,33 @@ class Modes(Protocol):
         ...
 
 
+Row = Mapping[str, str]
+"""Field name → text, as a person would type it into the workbook."""
+
+
 @dataclass(frozen=True)
 class Services:
-    """Modes, and the few functions that doctor and template call."""
+    """Modes, and the few functions that doctor, template and demo call."""
 
     modes: Modes
     probe_browser: Callable[[Settings], str]
-    write_template: Callable[[Path, Settings], None]
+    write_workbook: Callable[[Path, Settings, Sequence[Row]], None]
 
 
 def installed() -> Services:
     """The program's own parts."""
     # Imported here: browser and SQL libraries take a second to load, and a wrong flag needs neither.
     from eoms_bot.browser import launch
-    from eoms_bot.facts import load_dictionaries, write_template
+    from eoms_bot.facts import tables
+    from eoms_bot.facts.batch import write_template
     from eoms_bot.run import modes
 
-    def template(path: Path, settings: Settings) -> None:
-        write_template(path, load_dictionaries(settings.files.dictionaries))
+    def workbook(path: Path, settings: Settings, rows: Sequence[Row]) -> None:
+        write_template(
+            path,
+            tables.load_dictionaries(settings.files.dictionaries),
+            rules=tables.load_rules(settings.files.rules),
+            rows=rows,
+        )
 
-    return Services(modes, lambda settings: launch.probe(settings.browser.executable), template)
+    return Services(modes, lambda settings: launch.probe(settings.browser.executable), workbook)

@@ -25,11 +25,15 @@ MAX_ROWS = 20
 
 
 def run_summary(out: Out, summary: RunSummary, command: str) -> int:
-    """Show a finished run and return its exit code."""
+    """Show a finished run, or give it to machines, and return its exit code."""
+    out.emit(command, summary.exit_code, run=summary_record(summary))
+    show_run(out, summary)
+    return summary.exit_code
+
+
+def show_run(out: Out, summary: RunSummary) -> None:
+    """Show a finished run to people: by outcome, what needs them, where the report is."""
     run = summary_record(summary)
-    out.emit(command, summary.exit_code, run=run)
-    if out.as_json:
-        return summary.exit_code
     out.show(by_outcome(run))
     urgent = [item for item in run["items"] if item["outcome"] in NEED_A_PERSON]
     if urgent:
@@ -44,7 +48,6 @@ def run_summary(out: Out, summary: RunSummary, command: str) -> int:
     out.tell(f"报告：{Path(summary.folder) / 'report.html'}")
     if summary.mode == "preview":
         out.tell(writes_line(run["writes"]), "bold")
-    return summary.exit_code
 
 
 def by_outcome(run: Record) -> Table:
@@ -60,7 +63,9 @@ def by_outcome(run: Record) -> Table:
 
 def orders(items: Iterable[Record], title: str) -> Table:
     """Orders with their outcome and reason."""
-    table = _table(title, ("工单号", {"no_wrap": True}), ("结果", {"no_wrap": True}), ("原因", {"overflow": "fold"}))
+    table = _table(
+        title, ("工单号", {"no_wrap": True}), ("结果", {"no_wrap": True}), ("原因", {"overflow": "fold"})
+    )
     for item in items:
         outcome = Text(item["outcome_zh"], STYLES[item["outcome"]])
         table.add_row(Text(one_line(item["order_no"])), outcome, Text(one_line(item["reason"])))
@@ -81,10 +86,10 @@ def writes(records: Iterable[WriteRecord], title: str) -> Table:
     table = _table(title, *((name, {"no_wrap": name != "说明", "overflow": "fold"}) for name in names))
     for record in records:
         write = write_record(record, cleaner(Masker()))
-        texts = (
+        texts: tuple[str, ...] = (
             str(write["id"]),
             write["order_no"],
-            KIND_ZH.get(write["kind"], write["kind"]),
+            str(KIND_ZH.get(write["kind"], write["kind"])),
             str(write["attempt"]),
             STATE_ZH[write["state"]],
             local_time(write["sending_at"]) or "未发送",

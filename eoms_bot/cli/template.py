@@ -19,7 +19,7 @@ from eoms_bot.cli.flags import Flags
 def template(app: App, path: Path, flags: Flags) -> int:
     """写一个空的批次文件：列名、下拉选项和填写说明都在里面。"""
     settings, out = app.settings(flags), app.out(flags)
-    app.services.write_template(path, settings)
+    app.services.write_workbook(path, settings, ())
     out.emit("template", 0, path=str(path.absolute()))
     out.tell(f"已写好：{path.absolute()}")
     return 0

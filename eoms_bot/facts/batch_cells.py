@@ -1,4 +1,4 @@
-"""One cell to one value: order number, option, yes/no, time, phone, text. A cell that is none is a finding."""
+"""One cell to one value: order number, option, yes/no, time, phone, text; else a finding."""
 
 from __future__ import annotations
 

@@ -79,7 +79,8 @@ def _times(row: BatchRow, known: Known) -> Iterator[Finding]:
 
 def _causes(row: BatchRow, known: Known) -> Iterator[Finding]:
     """集团投诉原因 follows from the other cells; one that says something else is refused."""
-    if row.group_cause is None or row.has_koujing is None or row.result is None or row.prov_cause is None:
+    grounds = (row.group_cause, row.has_koujing, row.result, row.prov_cause)
+    if row.group_cause is None or None in grounds or (row.result == "未解决" and row.unsolvable is None):
         return
     derived = causes.derive(row, known.dictionaries)
     if isinstance(derived, str):

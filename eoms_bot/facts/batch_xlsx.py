@@ -17,7 +17,7 @@ from defusedxml.common import DefusedXmlException
 from openpyxl.utils.exceptions import InvalidFileException
 
 from eoms_bot.decide.times import SHANGHAI
-from eoms_bot.errors import ConfigError
+from eoms_bot.errors import BadInput, ConfigError
 from eoms_bot.facts.batch_file import FileBytes
 from eoms_bot.facts.sheet import EMPTY, MAX_ROWS, Cell, Findings, Sheet
 from eoms_bot.model.batch import COLUMNS
@@ -28,10 +28,11 @@ MAX_RATIO = 100
 SMALL = 1024 * 1024
 """Below this size a high ratio is only a small, regular sheet."""
 MAX_WIDTH = 200
+_PROLOGUE = 4096
 
 _DAMAGED = (
     *(zipfile.BadZipFile, zlib.error, ParseError, InvalidFileException, EOFError, NotImplementedError),
-    *(KeyError, IndexError, ValueError, TypeError, AttributeError),
+    *(KeyError, IndexError, ValueError, TypeError, AttributeError, OSError),
 )
 """What openpyxl lets through when a part of the file is missing or broken."""
 
@@ -59,11 +60,16 @@ def read_sheet(file: FileBytes) -> Sheet:
 def _damage_told(findings: Findings) -> Iterator[None]:
     try:
         yield
-    except DefusedXmlException as err:
-        raise findings.stop("BATCH-006", None, "", "含 DTD 或实体", "在 Excel 中另存为 .xlsx") from err
     except _DAMAGED as err:
+        # openpyxl wraps what it catches while reading a sheet.
+        if isinstance(err, DefusedXmlException) or isinstance(err.__cause__, DefusedXmlException):
+            raise _with_dtd(findings) from err
         found = f"文件损坏，读不出来（{type(err).__name__}）"
         raise findings.stop("BATCH-003", None, "", found, "在 Excel 中打开并另存为 .xlsx") from err
+
+
+def _with_dtd(findings: Findings) -> BadInput:
+    return findings.stop("BATCH-006", None, "", "含 DTD 或实体", "在 Excel 中另存为 .xlsx")
 
 
 def _check_archive(data: bytes, findings: Findings) -> None:
@@ -81,6 +87,11 @@ def _check_archive(data: bytes, findings: Findings) -> None:
         if unpacked > MAX_UNPACKED or (unpacked > SMALL and unpacked / packed > MAX_RATIO):
             found = f"解压后 {unpacked:,} 字节，压缩比 {unpacked // packed}"
             raise findings.stop("BATCH-005", None, "", found, f"解压后不超过 50 MB，压缩比不超过 {MAX_RATIO}")
+        # defusedxml lets a DTD without entities pass; Excel writes none.
+        for member in members:
+            with archive.open(member) as stream:
+                if b"<!DOCTYPE" in stream.read(_PROLOGUE).replace(b"\0", b""):
+                    raise _with_dtd(findings)
 
 
 def _sheet(book: Any, findings: Findings) -> Sheet:

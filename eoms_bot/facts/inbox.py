@@ -29,8 +29,8 @@ def read_inbox(
 ) -> tuple[tuple[Batch, ...], tuple[Problem, ...]]:
     """The valid workbooks of a folder by name, and every problem of the others.
 
-    An order that two workbooks name with different content is a problem, and neither row stays: the order is left
-    to a person. Lock files of Excel (`~$…`) and hidden files are no workbooks; a missing folder is empty.
+    An order that two workbooks name with different content is a problem, and neither row stays: it is left to
+    a person. Lock files of Excel (`~$…`) and hidden files are no workbooks; a missing folder is empty.
     """
     batches: list[Batch] = []
     problems: list[Problem] = []

@@ -7,9 +7,10 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from eoms_bot.errors import GateRefused, LedgerError
-from eoms_bot.ledger import emergency, lease
+from eoms_bot.ledger import emergency
 from eoms_bot.ledger.changes import EVENTS, Change, Event, change, record, state_of
 from eoms_bot.ledger.engine import LedgerUnavailable, writing
+from eoms_bot.ledger.lease import Lease, require
 from eoms_bot.ledger.ledger import Ledger
 from eoms_bot.ledger.marker import Marker, write_marker
 from eoms_bot.ledger.writes import Author, insert_intent, is_of_lease
@@ -23,7 +24,7 @@ ANSWER_TRIES = 3
 class LedgerJournal:
     """The gate's way into the ledger for one run under one lease (`model.ports.Journal`)."""
 
-    def __init__(self, ledger: Ledger, lease: lease.Lease, run_id: str, account: str, clock: Clock) -> None:
+    def __init__(self, ledger: Ledger, lease: Lease, run_id: str, account: str, clock: Clock) -> None:
         self._ledger = ledger
         self._author = Author(lease, run_id, account)
         self._clock = clock
@@ -31,7 +32,7 @@ class LedgerJournal:
     def intent(self, write: Write) -> int:
         """Commit INTENT; GateRefused where the key allows no new attempt or the lease is lost."""
         with writing(self._ledger.engine) as connection:
-            lease.require(connection, self._author.lease)
+            require(connection, self._author.lease)
             attempt = insert_intent(connection, write, self._author, self._clock.now())
         if self._ledger.path is not None:
             write_marker(self._ledger.path, Marker(self._ledger.ledger_id, attempt))
@@ -40,7 +41,7 @@ class LedgerJournal:
     def sending(self, attempt: int) -> None:
         """Commit SENDING; GateRefused if the lease is lost, LedgerError if the attempt isn't in INTENT."""
         with writing(self._ledger.engine) as connection:
-            lease.require(connection, self._author.lease)
+            require(connection, self._author.lease)
             if not is_of_lease(connection, attempt, self._author.lease):
                 raise GateRefused(f"第 {attempt} 笔不属于本次运行的租约")
             change(connection, self._change(attempt, Event.SEND, WriteState.SENDING))

@@ -16,6 +16,9 @@ NUMBERS: tuple[tuple[str, str], ...] = (
 
 The patterns mean the same in Python and in JavaScript: pictures are masked in the page.
 """
+_TELLING = 4
+"""Characters of an address that together name a place: an estate, a village with its house number."""
+_LONGEST_ADDRESS = 60
 _COMPILED = tuple((re.compile(pattern), rf"\g<1>{stars}\g<2>") for pattern, stars in NUMBERS)
 
 
@@ -37,6 +40,13 @@ def address(text: str) -> str:
     return f"{found.group(0)}***" if found else ("***" if text else "")
 
 
+def fragments(word: str) -> list[str]:
+    """Every piece of an address that is long enough to give the place away where a text quotes only a part of it."""
+    rest = re.sub(r"^.{0,12}?[县区市旗]", "", word)[:_LONGEST_ADDRESS]
+    ends = range(_TELLING, len(rest) + 1)
+    return [rest[start:end] for end in ends for start in range(end - _TELLING + 1)]
+
+
 class Masker:
     """Masks numbers anywhere, and the names, addresses and numbers of the order in hand literally."""
 
@@ -49,6 +59,7 @@ class Masker:
         pairs = [(word, name(word)) for word in names if len(word) > 1]
         pairs += [(word, f"{word[:-8]}****{word[-4:]}") for word in numbers if len(word) >= 7]
         pairs += [(word, address(word)) for word in addresses if len(word) > 1]
+        pairs += [(part, "***") for word in addresses for part in fragments(word)]
         self.pairs = sorted(pairs, key=lambda pair: -len(pair[0]))
 
     def __call__(self, text: str) -> str:

@@ -36,6 +36,8 @@ class RunSummary:
     unsettled: tuple[WriteRecord, ...]
     folder: str
     sources: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
+    """What people must know beside the orders, e.g. workbooks of the inbox that were left out, with their problems."""
 
 
 class Progress(Protocol):

@@ -60,10 +60,10 @@ class RunFolder:
         for each in (folder.parent, folder):  # `parents=True` would make the upper one for everybody
             each.mkdir(mode=0o700, exist_ok=True)
         stem = safe_name(caption_key)
-        path = folder / f"{stem}.png"
+        path = folder / f"{stem}.jpg"
         number = 2
         while path in self._pictures or path.exists():
-            path = folder / f"{stem}-{number}.png"
+            path = folder / f"{stem}-{number}.jpg"
             number += 1
         self._pictures.add(path)
         return path

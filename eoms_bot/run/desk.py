@@ -8,7 +8,7 @@ from datetime import datetime
 
 from eoms_bot.browser.profile.model import Profile
 from eoms_bot.decide import decide
-from eoms_bot.facts import Batch
+from eoms_bot.facts.batch import Batch
 from eoms_bot.model.batch import BatchRow, Facts
 from eoms_bot.model.branch import Branch, Dictionaries, ReplyLimits
 from eoms_bot.model.decision import Decision
@@ -45,6 +45,7 @@ class Desk:
     limits: ReplyLimits
     branch: Branch
     batches: tuple[Batch, ...]
+    notices: tuple[str, ...] = ()
 
     def row(self, order_no: str) -> BatchRow | None:
         """The row of an order, from whichever workbook has it."""

@@ -11,13 +11,15 @@ from eoms_bot.browser.pages.base import SITE_ZONE
 from eoms_bot.browser.profile import Profile, load_profile
 from eoms_bot.browser.retry import read_again
 from eoms_bot.errors import BadInput, Problem
-from eoms_bot.facts import Batch, load_dictionaries, load_rules, read_batch, read_inbox
+from eoms_bot.facts.batch import Batch, read_batch
+from eoms_bot.facts.inbox import read_inbox
+from eoms_bot.facts.tables import load_dictionaries, load_rules
 from eoms_bot.ledger import Ledger
 from eoms_bot.model.order import OrderRef
 from eoms_bot.model.outcome import Item, Outcome
 from eoms_bot.model.run import Progress, RunSummary
+from eoms_bot.report import log
 from eoms_bot.report.folder import RunFolder
-from eoms_bot.report.log import run_log
 from eoms_bot.run.compose import Books, open_books, open_lane
 from eoms_bot.run.desk import Desk, limits_of
 from eoms_bot.run.ports import Ports
@@ -106,13 +108,14 @@ def _desk(settings: Settings, ports: Ports, batch_path: Path | None) -> tuple[Pr
     limits = limits_of(profile)
     rules = load_rules(settings.files.rules)
     now = ports.clock.now().astimezone(SITE_ZONE)
+    pattern = profile.site.order_no_pattern
+    common = (dictionaries, limits, settings.branch, now)
     if batch_path is not None:
-        batches: Sequence[Batch] = (read_batch(batch_path, dictionaries, limits, settings.branch, rules, now),)
-    else:
-        batches, problems = read_inbox(settings.paths.inbox, dictionaries, limits, settings.branch, rules, now)
-        if problems:
-            raise BadInput("收件箱中的批次文件有误，未打开任何页面", problems)
-    return profile, Desk(rules, dictionaries, limits, settings.branch, tuple(batches))
+        batch = read_batch(batch_path, *common, rules=rules, order_no_pattern=pattern)
+        return profile, Desk(rules, dictionaries, limits, settings.branch, (batch,))
+    batches, problems = read_inbox(settings.paths.inbox, *common, rules=rules, order_no_pattern=pattern)
+    notices = tuple(f"收件箱: {problem}" for problem in problems)
+    return profile, Desk(rules, dictionaries, limits, settings.branch, batches, notices)
 
 
 def _run(
@@ -132,12 +135,13 @@ def _run(
     folder = RunFolder.create(settings.paths.runs, mode.name, started)
     stop = StopSwitch(settings.paths.stop_file)
     with (
-        run_log(folder.log),
+        log.run_log(folder.log),
         stop.listening(),
         open_books(settings, folder.run_id, mode.name, ports, writes=mode.writes) as books,
     ):
         before(books)
         with open_lane(settings, profile, books, folder, stop, ports, writes=mode.writes) as (lane, credential):
+            log.hide(credential.password.get_secret_value())
             runner = Runner(
                 lane, desk, books.book, folder, stop, progress, credential.password, folder.run_id
             )
@@ -175,6 +179,7 @@ def _run(
             unsettled=unsettled,
             folder=str(folder.path),
             sources=desk.sources,
+            notices=desk.notices,
         )
         folder.finish(summary)
         ports.mark("K13")

@@ -13,7 +13,7 @@ from eoms_bot.browser.pages.base import SITE_ZONE
 from eoms_bot.decide import lateness
 from eoms_bot.errors import BotError, LedgerError, LoginFailed, SessionExpired, SiteStop
 from eoms_bot.model.order import OrderRef
-from eoms_bot.model.outcome import Item, Outcome
+from eoms_bot.model.outcome import OUTCOME_ZH, Item, Outcome
 from eoms_bot.model.run import Progress
 from eoms_bot.model.write import Action, WriteRecord, WriteState
 from eoms_bot.report.folder import RunFolder
@@ -98,7 +98,7 @@ class Runner:
             self.lane.evidence = Evidence()
             verdict = settle_by_look(self.lane, record)
             self.lane.session.close_others()
-            logger.bind(event="look", order_no=record.order_no).info("核对 {}: {}", record.kind, verdict.reason)
+            logger.bind(step="look", order_no=record.order_no).info("核对 {}: {}", record.kind, verdict.reason)
             if record.action is Action.CLOSE or verdict.outcome is not Outcome.DONE:
                 self._settled(record, verdict)
 
@@ -119,7 +119,7 @@ class Runner:
         try:
             return walk(self.lane, self.desk, self.book, walked, self._listed)
         except SessionExpired as lost:
-            logger.bind(event="session_lost", order_no=walked.ref.order_no).warning("{}", lost)
+            logger.bind(step="session_lost", order_no=walked.ref.order_no).warning("{}", lost)
         self.lane.session.close_others()
         log_in(self.lane, self.password)
         return walk(self.lane, self.desk, self.book, walked, self._listed)
@@ -128,7 +128,7 @@ class Runner:
         try:
             work()
         except SessionExpired as lost:
-            logger.bind(event="session_lost").warning("{}", lost)
+            logger.bind(step="session_lost").warning("{}", lost)
             log_in(self.lane, self.password)
             work()
 
@@ -155,10 +155,13 @@ class Runner:
     def _note_stop(self, problem: BotError) -> None:
         self.stopped = str(problem)
         self.stop_code = stop_code(problem)
-        logger.bind(event="run_stopped").error("运行停止: {}", problem)
+        logger.bind(step="run_stopped").error("运行停止: {}", problem)
 
     def tell(self, item: Item) -> None:
         """Take an item into the run: list, run folder, progress."""
+        logger.bind(step="outcome", order_no=item.ref.order_no, outcome=str(item.outcome)).info(
+            "{} {}", item.ref.order_no, OUTCOME_ZH[item.outcome]
+        )
         self.items.append(item)
         self.folder.add(item)
         self.progress.finished(item)

@@ -11,10 +11,11 @@ from eoms_bot.model.decision import Complete, Decision, Hold, Reject
 from eoms_bot.model.order import Order, OrderRef
 from eoms_bot.model.outcome import Outcome
 from eoms_bot.model.write import UNSETTLED, Action, WriteKey, WriteRecord, WriteState
+from eoms_bot.report import log
 from eoms_bot.run.book import Book
 from eoms_bot.run.desk import Desk
 from flows.complete import complete
-from flows.lane import Lane, Opened
+from flows.lane import Lane, Opened, masker_of
 from flows.prove import Verdict, settle_by_look
 from flows.read_order import read_order
 from flows.reject import reject
@@ -38,6 +39,8 @@ def walk(lane: Lane, desk: Desk, book: Book, walked: Walked, listed: Sequence[Or
         return earlier
     opened = read_again(lambda: read_order(lane, ref), wait=lane.clock.wait)
     walked.order = opened.order
+    for word, shown in masker_of(opened.order).pairs:
+        log.hide(word, shown)
     book.stage(ref.order_no, "READ")
     walked.decision = desk.decide(opened.order, listed, lane.clock.now())
     verdict = _carry_out(lane, opened, walked.decision)

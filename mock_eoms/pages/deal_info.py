@@ -26,7 +26,7 @@ def _steps(order: Order, entries: list[Entry]) -> list[dict[str, object]]:
     groups: dict[str, list[Entry]] = {dispatch: [], order.task_id: []}
     for entry in entries:
         groups.setdefault(entry.process_id, []).append(entry)
-    steps = []
+    steps: list[dict[str, object]] = []
     for process_id, lines in groups.items():
         first = process_id == dispatch
         fields = next((line.fields for line in reversed(lines) if line.fields), ())

@@ -17,7 +17,7 @@ def call_service(call: Call) -> Response:
         case "getDicData":
             return call.json(_menu(call, paras))
         case "getRollbackList":
-            return call.json(_past_steps(call))
+            return call.json(_past_steps(call, paras))
         case _:
             return call.json([])
 
@@ -41,8 +41,8 @@ def _original_field(call: Call, field: str) -> str:
     return {new: old for old, new in call.site.switches.pairs("rename")}.get(field, field)
 
 
-def _past_steps(call: Call) -> list[dict[str, str]]:
-    order = call.order()
+def _past_steps(call: Call, paras: dict[str, str]) -> list[dict[str, str]]:
+    order = call.site.store.orders.find(paras.get("baseID", ""))
     if order is None:
         return []
     value = f"U#:crm#:DEAL#:2#:0#:0#:0#:dp_1:{order.base_id}01;#:#:#:#;"

@@ -36,8 +36,8 @@ class Oracle:
     def accept(self, write: Write) -> None:
         """Record a write in the same transaction that carries it out."""
         self._db.execute(
-            "INSERT INTO writes (time, order_no, task_id, action, kind, account, fields, raw, connection, request_no, late)"
-            " VALUES (?,?,?,?,?,?,?,?,?,?,?)",
+            "INSERT INTO writes (time, order_no, task_id, action, kind, account, fields, raw, connection,"
+            " request_no, late) VALUES (?,?,?,?,?,?,?,?,?,?,?)",
             (
                 *(write.time, write.order_no, write.task_id, write.action, write.kind, write.account),
                 *(

@@ -79,9 +79,9 @@ COLUMNS = {
     "entryState": "status",
 }
 INSERT = (
-    "INSERT INTO orders (base_id, order_no, task_id, summary, created, dispatched, accept_deadline, deal_deadline, holder,"
-    " status, task_status, creator, accepted_at, finished_at, vip, active, fields, truth)"
-    " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
+    "INSERT INTO orders (base_id, order_no, task_id, summary, created, dispatched, accept_deadline,"
+    " deal_deadline, holder, status, task_status, creator, accepted_at, finished_at, vip, active, fields,"
+    " truth) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
 )
 
 

@@ -10,7 +10,8 @@ CREATE TABLE accounts (
 CREATE TABLE orders (
     base_id TEXT PRIMARY KEY, order_no TEXT NOT NULL UNIQUE, task_id TEXT NOT NULL, summary TEXT NOT NULL,
     status TEXT NOT NULL, task_status TEXT NOT NULL, holder TEXT, creator TEXT NOT NULL,
-    created TEXT NOT NULL, dispatched TEXT NOT NULL, accept_deadline TEXT NOT NULL, deal_deadline TEXT NOT NULL,
+    created TEXT NOT NULL, dispatched TEXT NOT NULL,
+    accept_deadline TEXT NOT NULL, deal_deadline TEXT NOT NULL,
     accepted_at TEXT, finished_at TEXT, vip INTEGER NOT NULL, active INTEGER NOT NULL,
     fields TEXT NOT NULL, truth TEXT NOT NULL
 );
@@ -29,18 +30,22 @@ CREATE TABLE leftovers (
     status TEXT NOT NULL
 );
 CREATE TABLE writes (
-    n INTEGER PRIMARY KEY, time TEXT NOT NULL, order_no TEXT NOT NULL, task_id TEXT NOT NULL, action TEXT NOT NULL,
-    kind TEXT NOT NULL, account TEXT NOT NULL, fields TEXT NOT NULL, raw BLOB NOT NULL,
+    n INTEGER PRIMARY KEY, time TEXT NOT NULL, order_no TEXT NOT NULL, task_id TEXT NOT NULL,
+    action TEXT NOT NULL, kind TEXT NOT NULL, account TEXT NOT NULL, fields TEXT NOT NULL, raw BLOB NOT NULL,
     connection INTEGER NOT NULL, request_no INTEGER NOT NULL, late INTEGER NOT NULL
 );
-CREATE TRIGGER writes_stand BEFORE UPDATE ON writes BEGIN SELECT RAISE(ABORT, 'the oracle is append-only'); END;
-CREATE TRIGGER writes_stay BEFORE DELETE ON writes BEGIN SELECT RAISE(ABORT, 'the oracle is append-only'); END;
+CREATE TRIGGER writes_stand BEFORE UPDATE ON writes
+BEGIN SELECT RAISE(ABORT, 'the oracle is append-only'); END;
+CREATE TRIGGER writes_stay BEFORE DELETE ON writes
+BEGIN SELECT RAISE(ABORT, 'the oracle is append-only'); END;
 CREATE TABLE logins (
-    n INTEGER PRIMARY KEY, time TEXT NOT NULL, account TEXT NOT NULL, ok INTEGER NOT NULL, connection INTEGER NOT NULL
+    n INTEGER PRIMARY KEY, time TEXT NOT NULL, account TEXT NOT NULL, ok INTEGER NOT NULL,
+    connection INTEGER NOT NULL
 );
 CREATE TABLE refused (
-    n INTEGER PRIMARY KEY, time TEXT NOT NULL, order_no TEXT NOT NULL, task_id TEXT NOT NULL, action TEXT NOT NULL,
-    account TEXT NOT NULL, reason TEXT NOT NULL, connection INTEGER NOT NULL, request_no INTEGER NOT NULL
+    n INTEGER PRIMARY KEY, time TEXT NOT NULL, order_no TEXT NOT NULL, task_id TEXT NOT NULL,
+    action TEXT NOT NULL, account TEXT NOT NULL, reason TEXT NOT NULL, connection INTEGER NOT NULL,
+    request_no INTEGER NOT NULL
 );
 """
 

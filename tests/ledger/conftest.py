@@ -10,7 +10,7 @@ from tests.ledger.kit import start_bot
 
 
 @pytest.fixture
-def path(tmp_path) -> Path:
+def path(tmp_path: Path) -> Path:
     return tmp_path / "ledger.db"
 
 

@@ -1,4 +1,4 @@
-"""Random programs: two bots, a site that loses answers and commits late, crashes, people; the real ledger in a file.
+"""Random programs: two bots, a site that loses answers and commits late, crashes, people; a real ledger.
 
 Beside the ledger runs a model of it that is as simple as can be: the state of each attempt and nothing else.
 """
@@ -85,7 +85,7 @@ class Programs(RuleBasedStateMachine):
 
     @rule(name=bots)
     def start(self, name: str) -> None:
-        """A bot starts (again): whatever it had in hand is forgotten, whatever others have in hand is fenced off."""
+        """A bot starts (again): what it had in hand is forgotten, what others have in hand is fenced off."""
         self.crash(name)
         self.runs += 1
         self.hands[name] = Hand(start_bot(self.path, f"run-{self.runs}"))
@@ -114,13 +114,13 @@ class Programs(RuleBasedStateMachine):
             hand.attempt = hand.bot.journal.intent(make_write(order, value))
         except GateRefused:
             return
-        assert name == self.newest
+        assert name == self.newest, "a run that was replaced was let in"
         hand.order, hand.sent = order, False
         self.model[hand.attempt] = WriteState.INTENT
 
     @rule(name=bots, delay=st.sampled_from([0, 0, 3, 40]), leaves=st.sampled_from([True, True, True, False]))
     def send(self, name: str, delay: int, leaves: bool) -> None:
-        """The gate asks for SENDING; only if it gets it the bytes may leave (or the connection is refused)."""
+        """The gate asks for SENDING; only then the bytes may leave (or the connection is refused)."""
         hand = self.hands.get(name)
         if hand is None or not hand.attempt:
             return

@@ -6,29 +6,32 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from eoms_bot.ledger import journal
 from tests.ledger.programs import Programs
 
 
-def programs(count: int, steps: int = 30) -> settings:
-    return settings(
-        max_examples=count,
-        stateful_step_count=steps,
+def test_no_program_sends_twice():
+    """Whatever crashes, is lost, comes late or wakes up: one attempt per write reaches the site."""
+    programs = settings(
+        max_examples=40,
+        stateful_step_count=30,
         deadline=None,
         database=None,
         derandomize=True,
         suppress_health_check=list(HealthCheck),
     )
 
-
-def test_no_program_sends_twice():
-    """Whatever crashes, is lost, comes late or wakes up: one attempt per write reaches the site."""
-    run_state_machine_as_test(Programs, settings=programs(60))
+    run_state_machine_as_test(Programs, settings=programs)
 
 
-def test_without_the_fence_a_program_fails(monkeypatch):
-    """The programs are sharp: with the lease check taken out, a run that woke up sends an attempt of old."""
-    monkeypatch.setattr(journal.lease, "require", lambda *_: None)
+def test_the_programs_notice_a_missing_fence(monkeypatch):
+    """Without the lease check a run that was replaced gets an INTENT, and the programs say so."""
+    monkeypatch.setattr("eoms_bot.ledger.journal.require", lambda *_: None)
+    program = Programs()
+    program.begin()
+    program.start("left")
+    program.start("right")
 
-    with pytest.raises(AssertionError):
-        run_state_machine_as_test(Programs, settings=programs(200))
+    with pytest.raises(AssertionError, match="a run that was replaced was let in"):
+        program.intend("left", "A", "一")
+
+    program.teardown()

@@ -5,8 +5,11 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+from sqlalchemy import event
 
 from eoms_bot.errors import BotError, GateRefused, LedgerError, LockHeld
 from eoms_bot.ledger import AccountLock, Ledger, LedgerJournal
@@ -34,8 +37,6 @@ def walk_and_die(path: Path, point: str) -> None:
 
 def die_inside(path: Path, point: str) -> None:
     """Die after the statements of the change to the point, right before its commit."""
-    from sqlalchemy import event
-
     bot = start_bot(path)
     attempt = bot.journal.intent(make_write()) if point != "intent" else 0
     if point == "answer":
@@ -119,6 +120,10 @@ def _say(text: str) -> None:
 
 if __name__ == "__main__":
     _name, _path, *_rest = sys.argv[1:]
-    {"walk": walk_and_die, "inside": die_inside, "sleep": sleep_then_send, "lock": hold_lock}[_name](
-        Path(_path), *_rest
-    )
+    _jobs: dict[str, Callable[..., None]] = {
+        "walk": walk_and_die,
+        "inside": die_inside,
+        "sleep": sleep_then_send,
+        "lock": hold_lock,
+    }
+    _jobs[_name](Path(_path), *_rest)

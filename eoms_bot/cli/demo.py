@@ -1,0 +1,75 @@
+"""`eoms-bot demo`: the same commands against the bundled site, in a folder of their own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from pydantic import SecretStr
+
+from eoms_bot import credentials
+from eoms_bot.cli import demo_site, mock_process, progress, tables
+from eoms_bot.cli import flags as shared
+from eoms_bot.cli.app import App
+from eoms_bot.cli.command import Command, number
+from eoms_bot.cli.flags import Flags
+from eoms_bot.cli.out import Out
+from eoms_bot.model.run import RunSummary
+from eoms_bot.report.record import summary_record
+from eoms_bot.settings import Settings, load
+
+
+@click.command("demo", cls=Command, short_help="演示：自带的模拟网站上，先预览，再无人值守处理")
+@click.option(
+    "--orders", callback=number(1, 500), default="44", metavar="数量", help="模拟多少张工单（默认 44）"
+)
+@shared.flagged("config", "json", "output_dir", "headed", "slowmo", "log_level")
+@click.pass_obj
+def demo(app: App, orders: int, flags: Flags) -> int:
+    """演示：启动自带的模拟网站，预览一遍（不发送），再无人值守处理一遍；只访问本机。
+
+    账本、停止文件、报告都在一个新的运行文件夹里；结束时模拟网站也一起结束。
+    """
+    from eoms_bot.report import overview  # here, since workbooks and templates take their time to load
+    from eoms_bot.report.folder import RunFolder
+
+    out, own = app.out(flags), app.settings(flags)
+    folder = RunFolder.create(flags.output_dir or Path("runs").absolute(), "demo", app.now())
+    out.say(f"演示文件夹：{folder.path}")
+    with mock_process.running(folder.path, "--orders", str(orders)) as base_url:
+        out.say(f"模拟网站：{base_url}（{orders} 张工单）")
+        settings = _settings(own, folder.path, base_url)
+        demo_site.write_inbox(app, settings)
+        summaries = _both_runs(app, settings, out)
+    code = summaries[-1].exit_code
+    overview.write(folder, summaries, code)
+    runs = [summary_record(summary) for summary in summaries]
+    out.emit("demo", code, folder=str(folder.path), runs=runs)
+    out.tell(f"运行文件夹：{folder.path}", "bold")
+    out.tell(f"打开报告：{folder.report}")
+    return code
+
+
+def _settings(own: Settings, home: Path, base_url: str) -> Settings:
+    """The demo's own configuration, kept in its folder; of the user's only how the browser is started."""
+    config = demo_site.write_config(home, base_url)
+    overrides = {"browser": own.browser.model_dump()}
+    settings = load(config, overrides, env={})
+    password = SecretStr(demo_site.PASSWORD)
+    credentials.save(settings.paths.credentials, settings.site.id, settings.site.account, password)
+    return settings
+
+
+def _both_runs(app: App, settings: Settings, out: Out) -> list[RunSummary]:
+    """A preview, then the unattended pass; a preview that went wrong stays alone."""
+    with progress.shown(out, "预览") as bar:
+        first = app.services.modes.preview(
+            settings, batch_path=None, ids=(), limit=None, progress=bar, ports=app.ports
+        )
+    tables.show_run(out, first)
+    if first.exit_code:
+        return [first]
+    with progress.shown(out, "无人值守") as bar:
+        second = app.services.modes.unattended(settings, limit=None, progress=bar, ports=app.ports)
+    tables.show_run(out, second)
+    return [first, second]

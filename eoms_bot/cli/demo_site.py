@@ -1,0 +1,67 @@
+"""What the demo knows of the bundled site: its account, its fixed fields, what its people found out."""
+
+from __future__ import annotations
+
+import json
+import urllib.request
+from pathlib import Path
+from urllib.parse import urljoin
+
+from eoms_bot.cli.app import App
+from eoms_bot.errors import SiteUnreachable
+from eoms_bot.model.batch import COLUMNS
+from eoms_bot.report.files import write_new
+from eoms_bot.settings import Settings
+
+PASSWORD = "mock-pass-1"
+"""The bundled site's own; it opens nothing else."""
+DESK_NUMBER = "13900000008"
+SECONDS = 30
+CONFIG = """# 演示用的配置：看这次演示的账本用  eoms-bot status --config 本文件
+[site]
+id = "mock"
+base_url = "{base_url}"
+account = "clerk01"
+operator = "演示"
+
+[paths]
+home = "."
+
+[branch]
+desk_numbers = ["{desk}"]
+
+[branch.fixed]
+net_change = "否"
+comp_prop = "有理由"
+linkman = "值班岗"
+linkman_tel = "{desk}"
+"""
+
+
+def write_config(home: Path, base_url: str) -> Path:
+    """Write the demo's `eoms.toml`; returns its path."""
+    path = home / "eoms.toml"
+    write_new(path, CONFIG.format(base_url=base_url, desk=DESK_NUMBER).encode())
+    return path
+
+
+def write_inbox(app: App, settings: Settings) -> None:
+    """Put the handlers' facts into the inbox as a workbook, as an operator would."""
+    inbox = settings.paths.inbox
+    inbox.mkdir(mode=0o700)
+    fields = {column: field for field, column in COLUMNS.items()}
+    rows = [{fields[column]: text for column, text in row.items()} for row in _notes(settings.site.base_url)]
+    app.services.write_workbook(inbox / "批次.xlsx", settings, rows)
+
+
+def _notes(base_url: str) -> list[dict[str, str]]:
+    """What the site's people found out, one row per order: Chinese column → text."""
+    address = urljoin(base_url, "/__mock/batch")
+    # Without a proxy: this address is on this machine.
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with opener.open(address, timeout=SECONDS) as answer:
+            rows: list[dict[str, str]] = json.load(answer)
+    except (OSError, ValueError) as err:
+        raise SiteUnreachable(f"模拟网站没有给出批次：{address}（{err}）") from err
+    return rows

@@ -1,0 +1,140 @@
+"""The entry point: registers the commands, and is the only place where an exception becomes an exit code."""
+
+from __future__ import annotations
+
+import io
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from types import FrameType
+
+import click
+
+from eoms_bot import __version__
+from eoms_bot.cli import failures
+from eoms_bot.cli.app import App
+from eoms_bot.cli.apply import apply
+from eoms_bot.cli.command import Group
+from eoms_bot.cli.demo import demo
+from eoms_bot.cli.doctor import doctor
+from eoms_bot.cli.login import login
+from eoms_bot.cli.mock import mock
+from eoms_bot.cli.preview import preview
+from eoms_bot.cli.reconcile import reconcile
+from eoms_bot.cli.resolve import resolve
+from eoms_bot.cli.run import run
+from eoms_bot.cli.services import Services, installed
+from eoms_bot.cli.show import show
+from eoms_bot.cli.status import status
+from eoms_bot.cli.stop import stop
+from eoms_bot.cli.template import template
+from eoms_bot.cli.version import version
+from eoms_bot.errors import BotError
+from eoms_bot.run.ports import Ports
+
+PROGRAM = "eoms-bot"
+COMMANDS = (
+    demo,
+    template,
+    preview,
+    apply,
+    run,
+    status,
+    show,
+    reconcile,
+    resolve,
+    login,
+    stop,
+    doctor,
+    mock,
+    version,
+)
+
+
+@click.group(PROGRAM, cls=Group)
+@click.version_option(
+    __version__, "--version", prog_name=PROGRAM, message="%(prog)s %(version)s", help="程序版本"
+)
+def group() -> None:
+    """在投诉工单系统里处理工单：每张最多发送一次，有处理记录为证，事实只取自给定的批次文件。
+
+    \b
+    退出码：0 完成或无事可做，1 有工单失败，2 用法或输入有误，3 配置或账本有误，
+    4 登录失败，5 网站打不开或页面变了，6 有结果未知的发送，7 账号被占用，
+    8 熔断，130/143 被信号停止，70 意外错误。
+    """
+
+
+for _command in COMMANDS:
+    group.add_command(_command)
+
+
+def main(
+    argv: Sequence[str] | None = None,
+    ports: Ports | None = None,
+    services: Callable[[], Services] = installed,
+) -> int:
+    """Run one command and return its exit code; `argv` are the words behind the program's name."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    app = App(ports or Ports(), services)
+    with _private_files(), _termination():
+        return _guarded(words, app)
+
+
+def _guarded(words: list[str], app: App) -> int:
+    as_json = "--json" in words
+    command = next((word for word in words if not word.startswith("-")), "")
+    _readable_streams()
+    try:
+        return int(group.main(words, prog_name=PROGRAM, standalone_mode=False, obj=app) or 0)
+    except click.UsageError as problem:
+        return failures.report_usage(problem, as_json=as_json, command=command)
+    except BotError as problem:
+        return failures.report_known(problem, as_json=as_json, command=command)
+    except (click.Abort, KeyboardInterrupt):
+        failures.say("已中断")
+        return failures.INTERRUPTED
+    except failures.Terminated:
+        failures.say("已停止（SIGTERM）")
+        return failures.TERMINATED
+    except (
+        Exception
+    ) as problem:  # the one blanket handler: nothing may end in a traceback on the operator's screen
+        return failures.report_unexpected(problem, as_json=as_json, command=command, now=app.now())
+
+
+@contextmanager
+def _private_files() -> Iterator[None]:
+    """Whatever this program writes is for its own user only."""
+    before = os.umask(0o077)
+    try:
+        yield
+    finally:
+        os.umask(before)
+
+
+@contextmanager
+def _termination() -> Iterator[None]:
+    """SIGTERM unwinds like Ctrl-C, so that children are ended; a run takes the signal itself."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, _terminate)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _terminate(_number: int, _frame: FrameType | None) -> None:
+    raise failures.Terminated
+
+
+def _readable_streams() -> None:
+    """A console that cannot show a character shows an escape; it must not end the run."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")

@@ -1,0 +1,85 @@
+"""`eoms-bot resolve ORDER`: a person says what became of an UNKNOWN write, with a reason, on the record."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from eoms_bot.cli import flags as shared
+from eoms_bot.cli.app import App
+from eoms_bot.cli.command import Command, number
+from eoms_bot.cli.flags import Flags
+from eoms_bot.errors import BadInput
+from eoms_bot.model.write import WriteRecord, WriteState
+from eoms_bot.report.text import local_time
+from eoms_bot.report.words import KIND_ZH, STATE_ZH
+
+if TYPE_CHECKING:
+    from eoms_bot.ledger import Ledger
+
+SENT_ZH = "已经生效（网站上看到了这次提交）"
+NOT_SENT_ZH = "没有生效（机器人以后可以再次发送）"
+
+
+@click.command("resolve", cls=Command, short_help="人工登记一次未知发送的结果")
+@click.argument("order_no", metavar="工单号")
+@click.option("--sent", is_flag=True, help="到网站看过：已经生效")
+@click.option("--not-sent", is_flag=True, help="到网站看过：没有生效")
+@click.option("--reason", metavar="说明", help="依据，例如在哪里看到了什么；必填")
+@click.option(
+    "--write",
+    "write_id",
+    callback=number(1, 99_999_999),
+    metavar="编号",
+    help="有几次未知发送时，指明是哪一次",
+)
+@shared.flagged("config", "json", "no_input", "yes")
+@click.pass_obj
+def resolve(
+    app: App,
+    order_no: str,
+    sent: bool,
+    not_sent: bool,
+    reason: str | None,
+    write_id: int | None,
+    flags: Flags,
+) -> int:
+    """人工登记一次未知发送的结果。只能在到网站核对之后，且开始发送 10 分钟以后；登记留在账本里。"""
+    if sent == not_sent:
+        raise BadInput("给出 --sent 或 --not-sent 其中一个")
+    if not (reason or "").strip():
+        raise BadInput("必须用 --reason 写明依据")
+    settings, out = app.settings(flags), app.out(flags)
+    if not settings.paths.ledger.exists():
+        raise BadInput(f"账本还没有建立，没有 {order_no} 的记录")
+    from eoms_bot.ledger import Ledger  # here, since SQL takes its time to load
+
+    with Ledger.open(settings.paths.ledger, create=False) as ledger:
+        write = _unknown(ledger, order_no, write_id)
+        what = f"{order_no} 第 {write.attempt} 次 {KIND_ZH.get(write.kind, write.kind)}"
+        verdict = SENT_ZH if sent else NOT_SENT_ZH
+        out.say(f"{what}，开始发送 {local_time(write.sending_at)}。登记为：{verdict}")
+        app.confirm("确认？", flags)
+        settle = ledger.settle_by_person if sent else ledger.release
+        settle(write.id, app.who(settings), str(reason).strip(), app.now())
+        state = ledger.write(write.id).state
+    out.emit("resolve", 0, order_no=order_no, write_id=write.id, state=state.value)
+    out.tell(f"已登记：{what} → {STATE_ZH[state]}")
+    return 0
+
+
+def _unknown(ledger: Ledger, order_no: str, write_id: int | None) -> WriteRecord:
+    """The one write that the person means; BadInput where there is none, or several and none is named."""
+    writes = ledger.writes(order_no)
+    unknown = [write for write in writes if write.state is WriteState.UNKNOWN]
+    chosen = [write for write in unknown if write_id in (None, write.id)]
+    if len(chosen) == 1:
+        return chosen[0]
+    if not writes:
+        raise BadInput(f"账本里没有工单 {order_no} 的写入")
+    if not chosen:
+        states = "、".join(f"编号 {write.id} {STATE_ZH[write.state]}" for write in writes)
+        raise BadInput(f"工单 {order_no} 没有这样的未知发送（{states}）")
+    named = "、".join(f"{write.id}（{KIND_ZH.get(write.kind, write.kind)}）" for write in chosen)
+    raise BadInput(f"工单 {order_no} 有几次未知发送，用 --write 指明：{named}")

@@ -1,0 +1,82 @@
+"""`eoms-bot show ORDER`: everything that the ledger knows of an order."""
+
+from __future__ import annotations
+
+import click
+from rich.table import Table
+from rich.text import Text
+
+from eoms_bot.cli import flags as shared
+from eoms_bot.cli import tables
+from eoms_bot.cli.app import App
+from eoms_bot.cli.command import Command
+from eoms_bot.cli.flags import Flags
+from eoms_bot.cli.out import Out
+from eoms_bot.errors import BadInput
+from eoms_bot.model.mask import Masker
+from eoms_bot.model.outcome import OUTCOME_ZH
+from eoms_bot.model.write import WriteRecord
+from eoms_bot.report.record import cleaner, write_record
+from eoms_bot.report.text import local_time
+from eoms_bot.report.words import FIELD_ZH, KIND_ZH, STATE_ZH
+
+
+@click.command("show", cls=Command, short_help="一张工单在账本里的全部记录")
+@click.argument("order_no", metavar="工单号")
+@shared.flagged("config", "json")
+@click.pass_obj
+def show(app: App, order_no: str, flags: Flags) -> int:
+    """一张工单在账本里的全部记录：结果、每次写入的状态和变化、写入的内容（号码遮盖）。"""
+    settings, out = app.settings(flags), app.out(flags)
+    if not settings.paths.ledger.exists():
+        raise BadInput(f"账本还没有建立，没有 {order_no} 的记录")
+    from eoms_bot.ledger import Ledger  # here, since SQL takes its time to load
+
+    with Ledger.open(settings.paths.ledger, create=False) as ledger:
+        row = next((row for row in ledger.orders() if row.order_no == order_no), None)
+        writes = ledger.writes(order_no)
+        events = {write.id: ledger.events(write.id) for write in writes}
+    if row is None and not writes:
+        raise BadInput(f"账本里没有工单 {order_no}")
+    clean = cleaner(Masker())
+    records = []
+    for write in writes:
+        changes = [
+            {"at": event.at, "event": event.event, "to_state": event.to_state, "note": clean(event.note)}
+            for event in events[write.id]
+        ]
+        records.append(write_record(write, clean) | {"events": changes})
+    outcome = row.outcome.value if row and row.outcome else None
+    reason = clean(row.reason) if row else ""
+    out.emit("show", 0, order_no=order_no, outcome=outcome, reason=reason, writes=records)
+    if row:
+        named = OUTCOME_ZH[row.outcome] if row.outcome else "未结束"
+        out.tell(
+            f"{order_no}：{named}　{reason}　（运行 {row.run_id}，{local_time(row.updated_at)}）", "bold"
+        )
+    _show_writes(out, writes, records)
+    return 0
+
+
+def _show_writes(out: Out, writes: list[WriteRecord], records: list[dict[str, object]]) -> None:
+    if not writes:
+        out.tell("没有写入过")
+        return
+    out.show(tables.writes(writes, "写入"))
+    clean = cleaner(Masker())
+    for write, record in zip(writes, records, strict=True):
+        title = f"第 {write.attempt} 次 {KIND_ZH.get(write.kind, write.kind)}（编号 {write.id}）"
+        out.show(_changes(title, record["events"]))
+        table = Table("字段", "内容", title="写入的内容", title_justify="left")
+        for name, value in write.decided:
+            table.add_row(Text(FIELD_ZH.get(name, clean(name))), Text(clean(value)))
+        if write.decided:
+            out.show(table)
+
+
+def _changes(title: str, events: object) -> Table:
+    table = Table("时间", "变为", "说明", title=title, title_justify="left")
+    for event in events if isinstance(events, list) else ():
+        state = STATE_ZH.get(event["to_state"], event["to_state"] or "")
+        table.add_row(Text(local_time(event["at"])), Text(state), Text(event["note"]))
+    return table

@@ -1,0 +1,97 @@
+"""`eoms-bot status`: may it run, is it running, what is unsettled, how the last runs ended."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import click
+from rich.table import Table
+
+from eoms_bot.cli import flags as shared
+from eoms_bot.cli import stop, tables
+from eoms_bot.cli.app import App
+from eoms_bot.cli.command import Command
+from eoms_bot.cli.failures import OK, UNKNOWN_LEFT
+from eoms_bot.cli.flags import Flags
+from eoms_bot.cli.out import Out
+from eoms_bot.model.mask import Masker
+from eoms_bot.model.outcome import OUTCOME_ZH
+from eoms_bot.model.write import WriteRecord
+from eoms_bot.report.record import cleaner, write_record
+from eoms_bot.report.text import local_time
+from eoms_bot.report.words import MODE_ZH
+
+if TYPE_CHECKING:
+    from eoms_bot.ledger import OrderRow, RunRow
+
+STOP_ZH = {"": "没有", "soft": "做完手上的一张就停", "hard": "立即停止"}
+
+
+@click.command("status", cls=Command, short_help="现在的情况：停止文件、未知结果、最近的运行")
+@shared.flagged("config", "json")
+@click.pass_obj
+def status(app: App, flags: Flags) -> int:
+    """现在的情况。还有结果未知的发送时退出码是 6，便于脚本报警。"""
+    settings, out = app.settings(flags), app.out(flags)
+    stopping = stop.state_of(settings.paths.stop_file)
+    unsettled: Sequence[WriteRecord] = ()
+    orders: Sequence[OrderRow] = ()
+    runs: Sequence[RunRow] = ()
+    holder = ""
+    if settings.paths.ledger.exists():
+        from eoms_bot.ledger import AccountLock, Ledger  # here, since SQL takes its time to load
+
+        holder = AccountLock(settings.paths.locks, settings.site.id, settings.site.account).holder()
+        with Ledger.open(settings.paths.ledger, create=False) as ledger:
+            unsettled, orders, runs = ledger.unsettled(), ledger.orders(), ledger.runs(5)
+    code = UNKNOWN_LEFT if unsettled else OK
+    counts = Counter(row.outcome.value if row.outcome else "OPEN" for row in orders)
+    out.emit(
+        "status",
+        code,
+        stop=stopping,
+        holder=holder,
+        ledger=str(settings.paths.ledger),
+        unsettled=[write_record(write, cleaner(Masker())) for write in unsettled],
+        orders=dict(counts),
+        runs=[_run(row) for row in runs],
+    )
+    out.tell(f"站点 {settings.site.id}，账号 {settings.site.account}，账本 {settings.paths.ledger}")
+    out.tell(f"停止文件：{STOP_ZH[stopping]}", "bold red" if stopping else "")
+    out.tell(f"账号锁：{holder or '没有机器人在运行'}")
+    _show(out, unsettled, counts, runs)
+    return code
+
+
+def _show(out: Out, unsettled: Sequence[WriteRecord], counts: Counter[str], runs: Sequence[RunRow]) -> None:
+    if unsettled:
+        out.show(tables.writes(unsettled, "结果未知的发送"))
+        out.tell("先到网站核对：eoms-bot reconcile 再查一次，或 eoms-bot resolve 工单号 登记结果", "bold red")
+    else:
+        out.tell("没有结果未知的发送")
+    if counts:
+        words = {outcome.value: text for outcome, text in OUTCOME_ZH.items()} | {"OPEN": "未结束"}
+        out.tell("账本中的工单：" + "，".join(f"{words[code]} {n}" for code, n in counts.most_common()))
+    if not runs:
+        out.tell("还没有发送过的运行")
+        return
+    table = Table(title="最近的运行", title_justify="left", title_style="bold")
+    for name in ("运行", "方式", "开始", "结束", "退出码"):
+        table.add_column(name, no_wrap=True)
+    for row in runs:
+        code = "—" if row.exit_code is None else str(row.exit_code)
+        finished = local_time(row.finished_at) or "未结束"
+        table.add_row(row.run_id, MODE_ZH.get(row.mode, row.mode), local_time(row.started_at), finished, code)
+    out.show(table)
+
+
+def _run(row: RunRow) -> dict[str, object]:
+    return {
+        "run_id": row.run_id,
+        "mode": row.mode,
+        "started_at": row.started_at,
+        "finished_at": row.finished_at,
+        "exit_code": row.exit_code,
+    }

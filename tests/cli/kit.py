@@ -1,0 +1,141 @@
+"""Fakes for the commands: modes that return what a test wants, a clock that stands still."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from eoms_bot.cli.services import Row, Services
+from eoms_bot.ledger import Ledger, LedgerJournal
+from eoms_bot.model.ports import Clock
+from eoms_bot.model.run import Progress, RunSummary
+from eoms_bot.model.write import Action, Answer, Write, WriteKey, WriteState
+from eoms_bot.report.folder import RunFolder
+from eoms_bot.run.ports import Ports
+from eoms_bot.settings import Settings
+from tests.report import samples
+
+
+@dataclass
+class StillClock:
+    """A clock that a test sets."""
+
+    moment: datetime = samples.NOW
+
+    def now(self) -> datetime:
+        """The set moment."""
+        return self.moment
+
+    def monotonic(self) -> float:
+        """Seconds since the epoch of the set moment."""
+        return self.moment.timestamp()
+
+    def wait(self, seconds: float) -> None:
+        """Nothing waits here."""
+
+
+@dataclass
+class FakeModes:
+    """Modes that note how they were called, tell their progress, and return `summary` or raise `problem`."""
+
+    summary: RunSummary = field(default_factory=lambda: samples.summary(samples.items()))
+    problem: BaseException | None = None
+    calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    finishes_folder: bool = False
+
+    def preview(
+        self,
+        settings: Settings,
+        *,
+        batch_path: Path | None,
+        ids: tuple[str, ...],
+        limit: int | None,
+        progress: Progress,
+        ports: Ports,
+    ) -> RunSummary:
+        """As a preview."""
+        return self._run("preview", settings, progress, batch_path=batch_path, ids=ids, limit=limit)
+
+    def apply(
+        self,
+        settings: Settings,
+        *,
+        batch_path: Path,
+        ids: tuple[str, ...],
+        limit: int | None,
+        again: str | None,
+        progress: Progress,
+        ports: Ports,
+    ) -> RunSummary:
+        """As an apply."""
+        more = {"batch_path": batch_path, "ids": ids, "limit": limit, "again": again}
+        return self._run("apply", settings, progress, **more)
+
+    def unattended(
+        self, settings: Settings, *, limit: int | None, progress: Progress, ports: Ports
+    ) -> RunSummary:
+        """As an unattended pass."""
+        return self._run("run", settings, progress, limit=limit)
+
+    def reconcile(self, settings: Settings, *, progress: Progress, ports: Ports) -> RunSummary:
+        """As a reconcile."""
+        return self._run("reconcile", settings, progress)
+
+    def _run(self, mode: str, settings: Settings, progress: Progress, **more: Any) -> RunSummary:
+        self.calls.append((mode, {"settings": settings, **more}))
+        if self.problem is not None:
+            raise self.problem
+        progress.listed([item.ref for item in self.summary.items])
+        for item in self.summary.items:
+            progress.stage(item.ref, "读取")
+            progress.finished(item)
+        if not self.finishes_folder:
+            return replace(self.summary, mode=mode, folder=str(settings.paths.runs / "r"))
+        folder = RunFolder.create(settings.paths.runs, mode, samples.NOW)
+        finished = replace(self.summary, mode=mode, folder=str(folder.path), run_id=folder.run_id)
+        folder.finish(finished)
+        return finished
+
+
+@dataclass
+class FakeParts:
+    """What doctor, template and demo call."""
+
+    browser: str = "chromium 156"
+    browser_problem: BaseException | None = None
+    workbooks: list[tuple[Path, Sequence[Row]]] = field(default_factory=list)
+
+    def probe(self, _settings: Settings) -> str:
+        """A browser that starts, or does not."""
+        if self.browser_problem is not None:
+            raise self.browser_problem
+        return self.browser
+
+    def write_workbook(self, path: Path, _settings: Settings, rows: Sequence[Row]) -> None:
+        """A file in place of a workbook."""
+        path.write_bytes(b"workbook")
+        self.workbooks.append((path, rows))
+
+    def services(self, modes: FakeModes) -> Services:
+        """The parts as main takes them."""
+        return Services(modes, self.probe, self.write_workbook)
+
+
+def unknown_write(path: Path, clock: Clock, order_no: str = "ID-056-20261125-00001") -> int:
+    """Leave a ledger with one UNKNOWN write of an order; returns the attempt's id."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with Ledger.open(path) as ledger:
+        run_id = "2026-11-25_0100_run_0001"
+        lease = ledger.take_lease("mock|clerk01", run_id, clock.now())
+        ledger.run_started(run_id, "run", "clerk01", clock.now())
+        journal = LedgerJournal(ledger, lease, run_id, "clerk01", clock)
+        key = WriteKey("mock", order_no, "00f3a", Action.CLOSE)
+        decided = (("result", "解决"), ("measure", f"联系客户电话：{samples.PHONE}"))
+        attempt = journal.intent(Write(key, "complete", decided, decided, "回复", "f" * 64))
+        journal.sending(attempt)
+        journal.answered(attempt, Answer(WriteState.UNKNOWN, "连接在答复前中断"))
+    path.chmod(0o600)
+    return attempt

@@ -1,0 +1,260 @@
+"""stop, login, doctor, template, mock, version: the commands that keep the house."""
+
+import http.server
+import json
+import stat
+import subprocess
+import sys
+import threading
+
+import pytest
+
+from eoms_bot.cli import main as entry
+from eoms_bot.errors import ConfigError
+from eoms_bot.ledger import Ledger
+from tests.cli.kit import unknown_write
+from tests.report import samples
+
+
+def test_stop_writes_the_file(cli):
+    """stop asks to finish the order in hand, --now asks to stop at once, --clear takes it back."""
+    file = cli.home / "STOP"
+
+    cli("stop")
+    assert file.read_text() == "soft"
+    cli("stop", "--now")
+    assert file.read_text() == "hard"
+    cli("stop", "--clear")
+    assert not file.exists()
+
+
+def test_soft_stop_does_not_weaken_a_hard_one(cli):
+    """A later `stop` leaves a hard stop hard."""
+    cli("stop", "--now")
+
+    assert cli("stop", "--json").json["state"] == "hard"
+
+
+def test_stop_file_is_private(cli):
+    """Umask 077 holds for what commands write."""
+    cli("stop")
+
+    assert stat.S_IMODE((cli.home / "STOP").stat().st_mode) == 0o600
+
+
+def test_stop_with_both_flags(cli):
+    """--now and --clear exclude each other."""
+    assert cli("stop", "--now", "--clear").code == 2
+
+
+def test_clearing_without_a_stop(cli):
+    """Clearing what is not there is done."""
+    assert cli("stop", "--clear").code == 0
+
+
+def test_login_set_from_stdin(cli, monkeypatch):
+    """The password comes from a pipe, goes into a 0600 file, and shows nowhere."""
+    monkeypatch.setattr("sys.stdin", Pipe("canary-pass-1\n"))
+
+    result = cli("login", "set", "--stdin")
+
+    file = cli.home / "credentials.json"
+    assert json.loads(file.read_text()) == {"mock": {"clerk01": "canary-pass-1"}}
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert "canary-pass-1" not in result.out + result.err
+
+
+@pytest.mark.parametrize(
+    "argv", [("--stdin",), (), ("--no-input",)], ids=["empty", "no terminal", "no input"]
+)
+def test_login_set_without_a_password(cli, monkeypatch, argv):
+    """Without a password nothing is stored."""
+    monkeypatch.setattr("sys.stdin", Pipe("\n"))
+
+    assert cli("login", "set", *argv).code == 2
+    assert not (cli.home / "credentials.json").exists()
+
+
+def test_no_password_flag(cli):
+    """A password is never an argument."""
+    assert cli("login", "set", "--password", "x").code == 2
+
+
+def test_rejected_password_is_not_stored_again(cli, monkeypatch):
+    """A password that the site has refused needs a person's word that it holds now."""
+    path = cli.home / "ledger.db"
+    with Ledger.open(path) as ledger:
+        ledger.credential_rejected("mock|clerk01", "wrong-1", samples.NOW)
+    path.chmod(0o600)
+    monkeypatch.setattr("sys.stdin", Pipe("wrong-1\nwrong-1\n"))
+
+    assert cli("login", "set", "--stdin").code == 2
+    assert cli("login", "set", "--stdin", "--unlock").code == 0
+    with Ledger.open(path) as ledger:
+        assert not ledger.is_rejected("mock|clerk01", "wrong-1")
+
+
+def test_doctor_tells_state_and_cure(cli):
+    """Every check has a name, a state, what was seen, and a cure where one is needed."""
+    result = cli("doctor", "--json")
+
+    assert result.code == 3
+    checks = {check["name"]: check for check in result.json["checks"]}
+    assert checks["浏览器"]["state"] == "通过"
+    assert checks["登录密码"]["state"] == "失败"
+    assert "login set" in checks["登录密码"]["cure"]
+    assert all(check["cure"] for check in checks.values() if check["state"] != "通过")
+
+
+def test_doctor_is_content(cli, monkeypatch):
+    """With a password and a browser the doctor lets the bot run, and makes nothing while looking."""
+    monkeypatch.setattr("sys.stdin", Pipe("x1\n"))
+    cli("login", "set", "--stdin")
+
+    result = cli("doctor")
+
+    assert result.code == 0
+    assert "可以运行" in result.out
+    assert [path.name for path in cli.home.iterdir()] == ["credentials.json"]
+
+
+def test_doctor_does_not_take_the_password(cli, monkeypatch):
+    """Looking at EOMS_PASSWORD leaves it for the run, with a warning."""
+    monkeypatch.setenv("EOMS_PASSWORD", "canary-pass-2")
+
+    first, second = cli("doctor"), cli("doctor")
+
+    assert first.code == second.code == 0
+    assert "警告" in first.out
+    assert "canary-pass-2" not in first.out + first.err
+
+
+def test_doctor_names_what_fails(cli, monkeypatch):
+    """A browser that does not start and a ledger that nobody can trust are failures."""
+    cli.parts.browser_problem = ConfigError("没有可用的浏览器")
+    (cli.home / "ledger.db").write_bytes(b"x" * 4096)
+    (cli.home / "ledger.db").chmod(0o600)
+
+    checks = {check["name"]: check["state"] for check in cli("doctor", "--json").json["checks"]}
+
+    assert checks["浏览器"] == checks["账本"] == "失败"
+
+
+def test_doctor_warns(cli):
+    """UNKNOWN writes and a STOP file are warnings."""
+    unknown_write(cli.home / "ledger.db", cli.clock)
+    cli("stop")
+
+    checks = {check["name"]: check["state"] for check in cli("doctor", "--json").json["checks"]}
+
+    assert checks["账本"] == checks["停止文件"] == checks["收件箱"] == "警告"
+
+
+@pytest.fixture
+def site():
+    """A site that redirects every GET to a host that must not be asked."""
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(302)
+            self.send_header("Location", "http://eoms.example/")
+            self.end_headers()
+
+        def log_message(self, *_args):
+            pass
+
+    server = http.server.HTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/eoms4/"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_doctor_asks_the_site_only_when_told(cli, monkeypatch, site):
+    """--site sends one GET and follows nothing."""
+    monkeypatch.setenv("EOMS_SITE_BASE_URL", site)
+    monkeypatch.setenv("EOMS_PASSWORD", "x1")
+
+    names = [check["name"] for check in cli("doctor", "--json").json["checks"]]
+    asked = cli("doctor", "--site", "--json").json
+
+    assert "网站" not in names
+    assert asked["checks"][-1] == {"name": "网站", "state": "通过", "found": f"{site} 回答 302", "cure": ""}
+
+
+def test_doctor_with_only_the_site_down_is_5(cli, monkeypatch):
+    """A site that does not answer, and nothing else, is exit code 5."""
+    monkeypatch.setenv("EOMS_SITE_BASE_URL", "http://127.0.0.1:9/eoms4/")
+    monkeypatch.setenv("EOMS_PASSWORD", "x1")
+
+    assert cli("doctor", "--site").code == 5
+
+
+def test_template(cli, tmp_path):
+    """template writes one workbook and never over another file."""
+    assert cli("template", "批次.xlsx").code == 0
+    assert (tmp_path / "批次.xlsx").exists()
+
+    result = cli("template", "批次.xlsx")
+
+    assert result.code == 2
+    assert "[CLI-004]" in result.err
+
+
+@pytest.mark.parametrize("name", ["批次.doc", "没有/批次.xlsx"])
+def test_template_elsewhere(cli, name):
+    """Another kind of file, or a folder that is not there, is CLI-004."""
+    assert "[CLI-004]" in cli("template", name).err
+
+
+def test_version_json(cli):
+    """version for machines."""
+    assert cli("version", "--json").json.keys() == {
+        *("schema_version", "command", "exit_code"),
+        *("version", "python", "platform"),
+    }
+
+
+def test_mock_passes_its_flags_on():
+    """mock runs the bundled site as a child with the words that follow, its help too."""
+    line = [sys.executable, "-m", "eoms_bot", "mock", "--help"]
+
+    done = subprocess.run(line, capture_output=True, text=True, timeout=120, check=False)
+
+    assert done.returncode == 0
+    assert "python -m mock_eoms" in done.stdout
+
+
+def test_program_entry():
+    """`python -m eoms_bot` hands the exit code to the shell."""
+    line = [sys.executable, "-m", "eoms_bot", "nosuch"]
+
+    done = subprocess.run(line, capture_output=True, timeout=120, check=False)
+
+    assert done.returncode == 2
+    assert "CLI-003" in done.stderr.decode()
+
+
+def test_every_command_is_registered():
+    """The commands are those of the manual, in the order of work."""
+    assert list(entry.group.commands) == [
+        *("demo", "template", "preview", "apply", "run", "status", "show"),
+        *("reconcile", "resolve", "login", "stop", "doctor", "mock", "version"),
+    ]
+
+
+class Pipe:
+    """A standard input that is no terminal."""
+
+    def __init__(self, text):
+        self._lines = iter(text.splitlines(keepends=True))
+
+    def isatty(self):
+        """Nobody is there."""
+        return False
+
+    def readline(self):
+        """The next line."""
+        return next(self._lines, "")

@@ -1,0 +1,183 @@
+"""status, show, resolve: what people see of the ledger, and what they may change in it."""
+
+from datetime import timedelta
+
+import pytest
+
+from eoms_bot.ledger import Ledger
+from eoms_bot.model.write import WriteState
+from tests.cli.kit import unknown_write
+from tests.report import samples
+
+ORDER = samples.number(1)
+REASON = "在已办列表和处理记录里都没有看到"
+
+
+@pytest.fixture
+def unknown(cli):
+    """A ledger with one UNKNOWN write, eleven minutes old."""
+    attempt = unknown_write(cli.home / "ledger.db", cli.clock, ORDER)
+    cli.clock.moment += timedelta(minutes=11)
+    return attempt
+
+
+def state_of(cli, attempt):
+    """The state of an attempt in the ledger."""
+    with Ledger.open(cli.home / "ledger.db") as ledger:
+        return ledger.write(attempt).state
+
+
+def test_status_without_a_ledger(cli):
+    """Before the first run there is nothing to tell, and nothing is made by telling it."""
+    result = cli("status")
+
+    assert result.code == 0
+    assert "没有结果未知的发送" in result.out
+    assert list(cli.home.iterdir()) == []
+
+
+def test_status_with_an_unknown_write_is_6(cli, unknown):
+    """An UNKNOWN write makes the status 6, with what to do about it."""
+    result = cli("status")
+
+    assert result.code == 6
+    assert ORDER in result.out
+    assert "resolve" in result.out
+
+
+def test_status_json(cli, unknown):
+    """The status for machines names stop, holder, unsettled writes, orders and runs."""
+    result = cli("status", "--json").json
+
+    assert result.keys() == {
+        *("schema_version", "command", "exit_code"),
+        *("stop", "holder", "ledger", "unsettled", "orders", "runs"),
+    }
+    assert result["unsettled"][0]["order_no"] == ORDER
+    assert result["runs"][0]["exit_code"] is None
+
+
+def test_show(cli, unknown):
+    """An order's writes, their changes and what was decided are shown; numbers are masked."""
+    result = cli("show", ORDER)
+
+    assert result.code == 0
+    assert "结果未知" in result.out
+    assert "解决措施" in result.out
+    assert "139****0123" in result.out
+    assert samples.PHONE not in result.out
+
+
+def test_show_json(cli, unknown):
+    """The same for machines, with every change of state."""
+    result = cli("show", ORDER, "--json").json
+
+    [write] = result["writes"]
+    assert write["state"] == "UNKNOWN"
+    assert write["events"][-1]["to_state"] == "UNKNOWN"
+    assert samples.PHONE not in str(result)
+
+
+def test_show_of_an_order_that_is_not_there(cli, unknown):
+    """An unknown order is an error of the command line."""
+    result = cli("show", "ID-9")
+
+    assert result.code == 2
+    assert "没有工单 ID-9" in result.err
+
+
+def test_resolve_not_sent(cli, unknown):
+    """A person may release an UNKNOWN write; the ledger keeps who and why."""
+    result = cli("resolve", ORDER, "--not-sent", "--reason", REASON, "--yes")
+
+    assert result.code == 0
+    assert state_of(cli, unknown) is WriteState.RELEASED
+    with Ledger.open(cli.home / "ledger.db") as ledger:
+        assert REASON in ledger.events(unknown)[-1].note
+
+
+def test_resolve_sent(cli, unknown):
+    """A person who saw the reply in the site settles the write as proven."""
+    result = cli("resolve", ORDER, "--sent", "--reason", "处理记录里有", "--yes", "--json")
+
+    assert result.json["state"] == "PROVEN"
+    assert state_of(cli, unknown) is WriteState.PROVEN
+
+
+@pytest.mark.parametrize(
+    "argv",
+    [
+        ("--not-sent", "--yes"),
+        ("--not-sent", "--reason", " ", "--yes"),
+        ("--reason", REASON, "--yes"),
+        ("--sent", "--not-sent", "--reason", REASON, "--yes"),
+        ("--not-sent", "--reason", REASON),
+        ("--not-sent", "--reason", REASON, "--no-input"),
+        ("--not-sent", "--reason", REASON, "--yes", "--write", "99"),
+    ],
+    ids=[
+        "no reason",
+        "blank reason",
+        "no verdict",
+        "two verdicts",
+        "nobody to ask",
+        "no input",
+        "other write",
+    ],
+)
+def test_resolve_refuses(cli, unknown, argv):
+    """Without a verdict, a reason and a confirmation nothing changes."""
+    assert cli("resolve", ORDER, *argv).code == 2
+    assert state_of(cli, unknown) is WriteState.UNKNOWN
+
+
+def test_resolve_too_early(cli, unknown):
+    """Not before ten minutes after SENDING."""
+    cli.clock.moment -= timedelta(minutes=5)
+
+    assert cli("resolve", ORDER, "--not-sent", "--reason", REASON, "--yes").code == 2
+    assert state_of(cli, unknown) is WriteState.UNKNOWN
+
+
+def test_resolve_twice(cli, unknown):
+    """What is settled is settled."""
+    cli("resolve", ORDER, "--sent", "--reason", "有", "--yes")
+
+    result = cli("resolve", ORDER, "--not-sent", "--reason", REASON, "--yes")
+
+    assert result.code == 2
+    assert "没有这样的未知发送" in result.err
+
+
+@pytest.mark.parametrize(("answer", "state"), [("y\n", WriteState.RELEASED), ("\n", WriteState.UNKNOWN)])
+def test_resolve_asks(cli, unknown, monkeypatch, answer, state):
+    """On a terminal the person is asked; only yes is yes."""
+    monkeypatch.setattr("sys.stdin", Terminal(answer))
+
+    cli("resolve", ORDER, "--not-sent", "--reason", REASON)
+
+    assert state_of(cli, unknown) is state
+
+
+def test_damaged_ledger_is_3(cli):
+    """A ledger that cannot be read is no reason to go on."""
+    path = cli.home / "ledger.db"
+    path.write_bytes(b"no database at all" * 100)
+    path.chmod(0o600)
+
+    assert cli("status").code == 3
+
+
+class Terminal:
+    """A standard input at which somebody sits."""
+
+    def __init__(self, line):
+        self._line = line
+
+    def isatty(self):
+        """Somebody is there."""
+        return True
+
+    def readline(self):
+        """The answer."""
+        return self._line

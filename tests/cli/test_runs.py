@@ -1,0 +1,197 @@
+"""preview, apply, run, reconcile: what they hand on, what they show, what they give to machines."""
+
+import json
+
+import pytest
+
+from eoms_bot.model.outcome import Outcome
+from tests.report import samples
+
+
+@pytest.fixture
+def batch(tmp_path):
+    """A file where an operator's workbook would be."""
+    path = tmp_path / "批次.xlsx"
+    path.write_bytes(b"PK")
+    return path
+
+
+def test_preview_hands_on_batch_ids_and_limit(cli, batch):
+    """The preview gets the workbook, the named orders without doubles, and the limit."""
+    cli("preview", "批次.xlsx", "--ids", "A1, B2,A1", "--limit", "5")
+
+    [(mode, given)] = cli.modes.calls
+    assert mode == "preview"
+    assert given["batch_path"].name == "批次.xlsx"
+    assert given["ids"] == ("A1", "B2")
+    assert given["limit"] == 5
+
+
+def test_preview_without_batch(cli):
+    """Without a workbook and numbers the preview sees the whole list."""
+    cli("preview")
+
+    [(_, given)] = cli.modes.calls
+    assert given["batch_path"] is None
+    assert given["ids"] == ()
+    assert given["limit"] is None
+
+
+def test_apply_hands_on_the_reason_to_do_it_again(cli, batch):
+    """`--again` carries its reason."""
+    cli("apply", "批次.xlsx", "--again", "昨天中断")
+
+    [(mode, given)] = cli.modes.calls
+    assert (mode, given["again"]) == ("apply", "昨天中断")
+
+
+def test_flags_become_settings(cli, tmp_path):
+    """Browser flags, profile and output folder go before every other source of settings."""
+    cli("run", "--headed", "--slowmo", "250", "--profile", "other", "--output-dir", "out")
+
+    [(_, given)] = cli.modes.calls
+    settings = given["settings"]
+    assert settings.browser.headed
+    assert settings.browser.slow_mo_ms == 250
+    assert settings.site.profile == "other"
+    assert settings.paths.runs == tmp_path / "out"
+
+
+def test_config_file_is_used(cli, tmp_path):
+    """--config names the file."""
+    config = tmp_path / "mine.toml"
+    config.write_text('[site]\noperator = "值班岗"\n', encoding="utf-8")
+    config.chmod(0o600)
+
+    cli("run", "--config", "mine.toml")
+
+    assert cli.modes.calls[0][1]["settings"].site.operator == "值班岗"
+
+
+def test_wrong_config_is_told_with_its_line(cli, tmp_path):
+    """A typo in the configuration ends with 3 before anything runs, and names file, line and key."""
+    config = tmp_path / "eoms.toml"
+    config.write_text("[run]\nmax_order = 3\n", encoding="utf-8")
+    config.chmod(0o600)
+
+    result = cli("run")
+
+    assert result.code == 3
+    assert "[CONF-001] eoms.toml:2 未知键 run.max_order → 是否 max_orders" in result.err
+    assert cli.modes.calls == []
+
+
+def test_table_by_outcome(cli):
+    """People see every outcome with its number, what needs them first, and where the report is."""
+    cli.modes.summary = samples.summary(samples.items(), exit_code=6)
+
+    result = cli("run")
+
+    assert "结果未知" in result.out
+    assert result.out.index("结果未知") < result.out.index("转人工")
+    assert samples.number(4) in result.out
+    assert "发送后连接中断" in result.out
+    assert "有 1 次发送结果未知" in result.out
+    assert "report.html" in result.out
+    assert "[1/9]" in result.err
+
+
+def test_preview_ends_with_the_writes(cli):
+    """The last line of a preview counts what pages tried to write and the gate refused."""
+    cli.modes.summary = samples.summary(samples.items(), "preview")
+
+    assert cli("preview").out.rstrip().endswith("写入尝试 31 次，全部拦截 31 次，发出 0 次")
+
+
+def test_json_is_the_whole_stdout(cli):
+    """With --json stdout is one object with a stable set of keys, and the run's as in run.json."""
+    cli.modes.summary = samples.summary(samples.items(), exit_code=6)
+
+    result = cli("run", "--json")
+
+    assert result.code == 6
+    assert result.err == ""
+    assert result.json.keys() == {"schema_version", "command", "exit_code", "run"}
+    run = result.json["run"]
+    assert run.keys() == {
+        "schema_version",
+        "program_version",
+        "run_id",
+        "mode",
+        "site_id",
+        "profile",
+        "account",
+        "operator",
+        "started",
+        "finished",
+        "exit_code",
+        "stopped",
+        "counts",
+        "writes",
+        "unsettled",
+        "sources",
+        "folder",
+        "items",
+    }
+    assert run["counts"] == {
+        "UNKNOWN": 1,
+        "REFUSED": 1,
+        "HELD": 3,
+        "NOT_SENT": 1,
+        "BY_OTHER": 1,
+        "DONE": 1,
+        "SKIPPED": 1,
+    }
+    assert run["items"][0].keys() == {
+        "order_no",
+        "title",
+        "outcome",
+        "outcome_zh",
+        "reason",
+        "late",
+        "deadline",
+        "decision",
+        "rule",
+        "missing",
+    }
+
+
+def test_output_is_masked(cli):
+    """No phone, name or place of a customer reaches a stream."""
+    for argv in (["run"], ["run", "--json"]):
+        result = cli(*argv)
+        for secret in (samples.PHONE, samples.CUSTOMER, samples.PLACE):
+            assert secret not in result.out + result.err
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["[red]红[/red]", "[link=file:///x]x[/link]", "\x1b]0;标题\x07", "\u202e反", "行一\n行二", ":boom:"],
+)
+def test_hostile_reason_is_text_on_the_console(cli, text):
+    """Markup, escapes and line breaks of an order's text are shown, not obeyed."""
+    cli.modes.summary = samples.summary((samples.item(1, Outcome.REFUSED, text),))
+
+    result = cli("run")
+
+    shown = json.dumps(text)[1:-1].replace("\\u001b", "\\x1b").replace("\\u0007", "\\x07")
+    told = result.out + result.err
+    assert "\x1b" not in told
+    assert "\u202e" not in told
+    if text.isascii() and "\x1b" not in text:
+        assert shown in told
+
+
+def test_reconcile(cli):
+    """reconcile calls its mode and shows its outcome."""
+    result = cli("reconcile")
+
+    assert cli.modes.calls[0][0] == "reconcile"
+    assert "核对未知结果" in result.out
+
+
+def test_stopped_run_says_why(cli):
+    """A run that ended early says so."""
+    cli.modes.summary = samples.summary((), exit_code=8, stopped="连续三次系统错误")
+
+    assert "提前停止：连续三次系统错误" in cli("run").out

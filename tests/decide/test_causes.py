@@ -1,0 +1,61 @@
+"""省内投诉原因 and 集团投诉原因."""
+
+from dataclasses import replace
+
+import pytest
+
+from eoms_bot.decide.causes import GroupCause, derive
+from tests.decide import build
+
+EXPLAINED = build.order(koujing="已列入规划,预计三月开通")
+
+
+@pytest.mark.parametrize(
+    ("row", "leaf"),
+    [(build.SOLVED, "客户抱怨"), (build.PLANNED, "客户抱怨"), (build.HOPELESS, "与客户期望值不符")],
+    ids=["solved", "planned", "hopeless"],
+)
+def test_with_koujing(row, leaf):
+    """With 口径 the group cause hangs on whether the problem can be solved."""
+    values = build.completed(replace(row, has_koujing=True), order=EXPLAINED).values
+
+    assert (values["group_cause_top"].value, values["group_cause"].value) == ("客户原因", leaf)
+    assert "有无口径" in values["group_cause"].source
+
+
+@pytest.mark.parametrize("cause", build.DICTIONARIES.prov_causes)
+def test_without_koujing(cause):
+    """Without 口径 the leaf is the dictionary's; a cause without a leaf holds the order."""
+    leaf = build.DICTIONARIES.group_cause_of.get(cause)
+
+    found = derive(replace(build.SOLVED, prov_cause=cause), build.DICTIONARIES)
+
+    assert found == GroupCause("网络部门", leaf) if leaf else "没有对应的原因" in str(found)
+
+
+def test_cause_without_leaf_holds():
+    """终端-手机/SIM卡 has no leaf under 网络部门."""
+    row = replace(build.SOLVED, prov_cause="终端-手机/SIM卡")
+
+    assert "集团投诉原因" in build.missing(row)
+    assert build.completed(replace(row, has_koujing=True), order=EXPLAINED)
+
+
+@pytest.mark.parametrize("cell", ["基站故障", "网络部门-基站故障"])
+def test_agreeing_cell(cell):
+    """A cell that says what follows anyway is fine."""
+    assert build.completed(replace(build.SOLVED, group_cause=cell))
+
+
+@pytest.mark.parametrize("cell", ["弱覆盖", "客户抱怨", "客户原因-客户抱怨", "客户原因-基站故障"])
+def test_contradicting_cell(cell):
+    """A cell that says something else holds the order and names both."""
+    found = build.missing(replace(build.SOLVED, group_cause=cell))
+
+    assert cell in found
+    assert "网络部门-基站故障" in found
+
+
+def test_unknown_cause():
+    """A cause outside the dictionary is not sent."""
+    assert "不在选项中" in build.missing(replace(build.SOLVED, prov_cause="弱覆盖"))

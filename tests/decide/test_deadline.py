@@ -1,0 +1,75 @@
+"""处理时限: what is late, what is too late, and when the limit cannot be relied on."""
+
+from datetime import timedelta
+
+import pytest
+
+from eoms_bot.decide import lateness
+from tests.decide import build
+
+LIMIT = build.DEADLINE
+MARGIN = timedelta(minutes=build.BRANCH.deadline_margin_minutes)
+SECOND = timedelta(seconds=1)
+
+
+@pytest.mark.parametrize(
+    ("now", "late", "too_late"),
+    [
+        (LIMIT - MARGIN, False, False),
+        (LIMIT - MARGIN + SECOND, False, True),
+        (LIMIT, False, True),
+        (LIMIT + SECOND, True, True),
+    ],
+)
+def test_lateness(now, late, too_late):
+    """Late begins after the limit, too late after limit minus margin."""
+    found = lateness(build.order(), build.BRANCH, now)
+
+    assert (found.late, found.too_late, found.problem) == (late, too_late, "")
+
+
+def test_too_late_is_held():
+    """Under the default policy an order inside the margin is held, and one before it is not."""
+    assert build.held(build.SOLVED, now=LIMIT - MARGIN + SECOND).rule == "H-时限"
+    assert build.completed(build.SOLVED, now=LIMIT - MARGIN)
+
+
+@pytest.mark.parametrize("policy", ["warn", "allow"])
+def test_policy_lets_late_orders_pass(policy):
+    """Under warn and allow a late order is decided, and the trace says that it is late."""
+    branch = build.BRANCH.model_copy(update={"late": policy})
+    found = build.completed(build.SOLVED, branch=branch, now=LIMIT + timedelta(hours=1))
+
+    assert any("已过处理时限" in step.note for step in found.trace)
+
+
+@pytest.mark.parametrize(
+    ("listed", "shown", "word"),
+    [
+        (None, LIMIT, "待办列表"),
+        (LIMIT, None, "工单页"),
+        (None, None, "待办列表、工单页"),
+        (LIMIT, LIMIT + timedelta(minutes=1), "不一致"),
+    ],
+)
+@pytest.mark.parametrize("policy", ["refuse", "warn", "allow"])
+def test_unreliable_limit(listed, shown, word, policy):
+    """A limit that is missing or differs between list and page is held under every policy."""
+    branch = build.BRANCH.model_copy(update={"late": policy})
+
+    hold = build.held(build.SOLVED, order=build.with_deadlines(listed, shown), branch=branch)
+
+    assert hold.rule == "H-时限"
+    assert word in hold.why
+
+
+def test_seconds_do_not_make_a_difference():
+    """A list to the minute and a page to the second agree."""
+    assert build.completed(build.SOLVED, order=build.with_deadlines(LIMIT, LIMIT + timedelta(seconds=30)))
+
+
+def test_earlier_limit_counts():
+    """Where two limits differ, lateness is counted from the earlier one."""
+    found = lateness(build.with_deadlines(LIMIT, LIMIT - timedelta(days=9)), build.BRANCH, build.NOW)
+
+    assert found.late

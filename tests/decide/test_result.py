@@ -1,0 +1,54 @@
+"""处理结果 and what it demands or excludes."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from tests.decide import build
+
+TOMORROW = build.NOW + timedelta(days=1)
+YESTERDAY = build.NOW - timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("row", "change", "word"),
+    [
+        (build.SOLVED, {"result": None}, "处理结果"),
+        (build.SOLVED, {"result": "已解决1"}, "已解决1"),
+        (build.SOLVED, {"solved_time": None}, "解决时间 为空"),
+        (build.SOLVED, {"solved_time": TOMORROW}, "晚于现在"),
+        (build.SOLVED, {"expected_time": TOMORROW}, "矛盾"),
+        (build.SOLVED, {"unsolvable": False}, "矛盾"),
+        (build.PLANNED, {"unsolvable": None}, "暂时无法解决地点 为空"),
+        (build.PLANNED, {"expected_time": None}, "预计解决时间 为空"),
+        (build.PLANNED, {"expected_time": build.NOW}, "不晚于现在"),
+        (build.PLANNED, {"solved_time": YESTERDAY}, "矛盾"),
+        (build.HOPELESS, {"expected_time": TOMORROW}, "矛盾"),
+    ],
+)
+def test_holds(row, change, word):
+    """Each cross-field contradiction of the rules holds the order."""
+    assert word in build.missing(replace(row, **change))
+
+
+def test_solved_now():
+    """A solution at this very moment is in the past."""
+    assert build.completed(replace(build.SOLVED, solved_time=build.NOW))
+
+
+def test_cap_on_expected_time():
+    """The cap in months is the branch's, counted from the dispatch, and off by default."""
+    capped = build.BRANCH.model_copy(update={"max_expected_months": 2})
+
+    assert "晚于允许的 2026-03-05" in build.missing(build.PLANNED, branch=capped)
+    assert build.completed(build.PLANNED, branch=capped.model_copy(update={"max_expected_months": 3}))
+    assert build.completed(build.PLANNED)
+
+
+def test_cap_without_dispatch_time():
+    """Without a dispatch time the cap is reported as 未核对."""
+    capped = build.BRANCH.model_copy(update={"max_expected_months": 2})
+    found = build.completed(build.PLANNED, branch=capped, order=build.order(dispatched=None))
+
+    assert any("月数上限未核对" in step.note for step in found.trace)

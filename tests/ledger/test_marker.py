@@ -1,0 +1,117 @@
+"""The marker beside a ledger: what it notices."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sqlite3
+from contextlib import closing
+
+import pytest
+
+from eoms_bot.errors import BadInput, LedgerError
+from eoms_bot.ledger import Ledger
+from eoms_bot.ledger.marker import marker_path
+from eoms_bot.model.write import WriteState
+from tests.ledger.kit import NOON, bring_to, make_write, start_bot
+
+
+@pytest.mark.parametrize("suffixes", [("",), ("", "-wal", "-shm")])
+def test_a_ledger_that_vanished_is_not_replaced(path, suffixes):
+    """Where the marker knows a ledger, no empty one is started."""
+    Ledger.open(path).close()
+    for suffix in suffixes:
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+
+    with pytest.raises(LedgerError, match="账本不见了"):
+        Ledger.open(path)
+
+    assert not path.exists()
+
+
+def test_a_ledger_put_in_anothers_place_is_refused(path, tmp_path):
+    """The marker knows the ledger by its id."""
+    Ledger.open(path).close()
+    Ledger.open(tmp_path / "other" / "ledger.db").close()
+    shutil.copy(tmp_path / "other" / "ledger.db", path)
+
+    with pytest.raises(LedgerError, match="不是原来的账本"):
+        Ledger.open(path)
+
+
+def lose_a_day(path):
+    """A ledger that was put back to a copy made before its second write."""
+    bot = start_bot(path)
+    bring_to(bot, WriteState.ANSWERED_OK, make_write("CS-001"))
+    bot.ledger.close()
+    shutil.copy(path, path.with_name("backup"))
+    bot = start_bot(path, "run-2")
+    bring_to(bot, WriteState.ANSWERED_OK, make_write("CS-002"))
+    bot.ledger.close()
+    path.with_name("backup").replace(path)
+
+
+def test_an_old_backup_is_noticed(path):
+    """A ledger with fewer attempts than its marker knows isn't worked on."""
+    lose_a_day(path)
+
+    with pytest.raises(LedgerError, match="到第 1 笔，上次已到第 2 笔"):
+        Ledger.open(path)
+
+
+def test_a_person_accepts_an_old_backup(path):
+    """With a name and a reason it is accepted, and the ledger remembers that."""
+    lose_a_day(path)
+
+    with pytest.raises(BadInput, match="操作人和原因"):
+        Ledger.accept_restored(path, "", "已逐单核对", NOON)
+    Ledger.accept_restored(path, "王某", "已逐单核对", NOON)
+
+    Ledger.open(path).close()
+    with closing(sqlite3.connect(path)) as connection:
+        query = "SELECT value FROM ledger_meta WHERE name LIKE 'accepted%'"
+        found = connection.execute(query).fetchall()
+    assert found == [("王某：已逐单核对",)]
+
+
+def test_a_lost_wal_is_noticed(path, tmp_path):
+    """Committed rows that were only in the WAL are missed when it is gone."""
+    bot = start_bot(path)
+    shutil.copy(path, tmp_path / "without_wal")
+    bring_to(bot, WriteState.SENDING)
+    bot.ledger.close()
+    (tmp_path / "without_wal").replace(path)
+
+    with pytest.raises(LedgerError, match="比上次使用时旧"):
+        Ledger.open(path)
+
+
+def test_a_missing_marker_is_made_again(path):
+    """A crash between making the ledger and its marker is no reason to stop."""
+    Ledger.open(path).close()
+    marker_path(path).unlink()
+
+    with Ledger.open(path) as ledger:
+        assert json.loads(marker_path(path).read_text())["ledger_id"] == ledger.ledger_id
+
+
+def test_an_unreadable_marker_is_refused(path):
+    """What the marker says must be known."""
+    Ledger.open(path).close()
+    marker_path(path).write_text("{")
+
+    with pytest.raises(LedgerError, match="标记文件读不出来"):
+        Ledger.open(path)
+
+
+def test_a_marker_that_cannot_be_written_stops_before_sending(path, monkeypatch):
+    """Without the marker's fsync no attempt is handed to the gate."""
+    bot = start_bot(path)
+    marker_path(path).unlink()
+    marker_path(path).mkdir()
+
+    with pytest.raises(LedgerError, match="标记文件写不进去"):
+        bot.journal.intent(make_write())
+
+    assert [record.state for record in bot.ledger.writes("CS-001")] == [WriteState.INTENT]
+    bot.ledger.close()

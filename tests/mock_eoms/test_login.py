@@ -1,0 +1,89 @@
+"""Signing in and losing the session."""
+
+import pytest
+
+from tests.support.mock_client import SAVE
+
+
+def test_right_password_goes_to_the_portal(clerk):
+    """A signed-in clerk is greeted by name."""
+    page = clerk.http.get("/eoms4/portal/index_office.action").text
+
+    assert "欢迎您：王值班" in page
+
+
+@pytest.mark.parametrize(
+    ("name", "password", "message"),
+    [
+        pytest.param("clerk01", "wrong", "用户名或者密码不正确", id="wrong-password"),
+        pytest.param("nobody", "wrong", "用户名或者密码不正确", id="unknown-name"),
+        pytest.param("locked01", "mock-pass-9", "该用户已被停用,请速与管理员联系", id="disabled"),
+        pytest.param("a b", "x", "请正确输入用户名", id="bad-name"),
+    ],
+)
+def test_failed_login_shows_the_page_again(visitor, name, password, message):
+    """A failed login answers 200 with the login page and a message."""
+    answer = visitor.sign_in(name, password)
+
+    assert answer.status_code == 200
+    assert f'<p id="message">{message}</p>' in answer.text
+
+
+def test_attempts_are_counted_per_account(mock_site, clerk):
+    """The oracle tells right from wrong attempts."""
+    clerk.sign_in("clerk02", "wrong")
+    counters = mock_site.oracle()["accounts"]
+
+    assert counters["clerk01"] == {"ok": 1, "wrong": 0}
+    assert counters["clerk02"] == {"ok": 0, "wrong": 1}
+
+
+def test_page_without_session_redirects(visitor):
+    """Whoever is not signed in is sent to the login page."""
+    answer = visitor.http.get("/eoms4/portal/index_office.action")
+
+    assert (answer.status_code, answer.headers["location"]) == (302, "/eoms4/portal/login.action")
+
+
+def test_ajax_without_session_answers_518(visitor):
+    """A script without a session hears 518 and a header."""
+    path = "/eoms4/ultrabpp/form/formAction/showStep.action"
+    answer = visitor.http.get(path, headers={"X-Requested-With": "XMLHttpRequest"})
+
+    assert (answer.status_code, answer.headers["sessionstatus"]) == (518, "not_login")
+
+
+def test_lost_session_eats_a_save(mock_site, clerk, open_order):
+    """A save after the session ended is redirected to the login page and nothing is written."""
+    mock_site.drop_sessions("clerk01")
+    answer = clerk.save(open_order, "ACCEPT")
+
+    assert (answer.status_code, answer.request.url.path) == (302, SAVE)
+    assert mock_site.writes() == []
+    assert mock_site.oracle()["refused"][0]["reason"] == "no session"
+
+
+def test_session_ends_after_idle_minutes(mock_site, clerk):
+    """An idle session dies by the site's clock."""
+    mock_site.clock(advance_seconds=61 * 60)
+
+    assert clerk.http.get("/eoms4/portal/index_office.action").status_code == 302
+
+
+def test_v2_login_answers_xml(mock_site, visitor):
+    """The v2 page signs in by a script that reads XML."""
+    mock_site.switches(login="v2")
+    wrong = visitor.http.post("/eoms4/roles/login.do", data={"key1": "clerk01", "key2": "x"})
+    right = visitor.http.post("/eoms4/roles/login.do", data={"key1": "clerk01", "key2": "mock-pass-1"})
+
+    assert '<root success="false"><msg>用户名或者密码不正确</msg></root>' in wrong.text
+    assert right.text == '<root success="true"></root>'
+    assert visitor.http.get("/eoms4/portal/index_office.action").status_code == 200
+
+
+def test_date_header_follows_the_clock(mock_site, visitor):
+    """The Date header shows the site's clock in UTC."""
+    mock_site.clock("2027-02-03 08:00:00")
+    answer = visitor.http.get("/eoms4/portal/login.action")
+
+    assert answer.headers["date"].startswith("Wed, 03 Feb 2027 00:00:0")

@@ -1,0 +1,224 @@
+"""The bot as tests run it: a home of its own, a workbook, and the command line as a subprocess."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import bootstrap
+from tests.support import ledger_file, processes
+from tests.support.checker import Violation, check
+from tests.support.ledger_file import Ledger
+
+ROOT = Path(__file__).resolve().parents[2]
+PASSWORD = "mock-pass-1"
+Json = dict[str, Any]
+
+SETTINGS = """\
+[site]
+id = "mock"
+base_url = "{base_url}"
+profile = "{profile}"
+account = "{account}"
+operator = "值班员"
+[paths]
+home = "{home}"
+[browser]
+read_seconds = {read_seconds}
+submit_seconds = {submit_seconds}
+step_seconds = {step_seconds}
+[branch]
+desk_numbers = ["13900000008"]
+{branch}
+[branch.fixed]
+{fixed}
+"""
+FIXED = {"net_change": "否", "comp_prop": "有理由", "linkman": "值班岗", "linkman_tel": "13900000009"}
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A command that has ended: exit code (negative: the signal that killed it), streams, run folder."""
+
+    code: int
+    stdout: str
+    stderr: str
+    folder: Path | None
+    seconds: float
+
+    @property
+    def run(self) -> Json:
+        """`run.json` of the run folder."""
+        assert self.folder is not None, self.stderr
+        return dict(json.loads((self.folder / "run.json").read_text(encoding="utf-8")))
+
+    def item(self, order_no: str) -> Json:
+        """What the run says of one order."""
+        return next(item for item in self.run["items"] if item["order_no"] == order_no)
+
+    def outcome(self, order_no: str) -> str:
+        """The order's outcome in this run."""
+        return str(self.item(order_no)["outcome"])
+
+    def detail(self, order_no: str) -> Json:
+        """The last full record of the order in `items.jsonl`."""
+        assert self.folder is not None, self.stderr
+        lines = (self.folder / "items.jsonl").read_text(encoding="utf-8").splitlines()
+        return next(item for item in map(json.loads, reversed(lines)) if item["order_no"] == order_no)
+
+
+@cache
+def browser() -> str:
+    """The browser that the bot is told to use: the one of EOMS_BROWSER, else the first that starts."""
+    return os.environ.get(bootstrap.BROWSER_VARIABLE) or bootstrap.probe_browser().browser
+
+
+class Bot:
+    """One installation of the bot, for one account of the mock site."""
+
+    def __init__(self, home: Path, base_url: str, **settings: Any) -> None:
+        self.home = home
+        self.mark = ""
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        (home / "inbox").mkdir(mode=0o700, exist_ok=True)
+        self.base_url = base_url
+        self.configure(**settings)
+        self.set_password(PASSWORD)
+
+    def configure(
+        self,
+        *,
+        profile: str = "ultrabpp",
+        account: str = "clerk01",
+        read_seconds: int = 20,
+        submit_seconds: int = 5,
+        step_seconds: int = 10,
+        branch: str = "",
+        fixed: Mapping[str, str] = FIXED,
+    ) -> None:
+        """Write `eoms.toml`; `branch` are further lines of that table."""
+        told = "\n".join(f'{name} = "{value}"' for name, value in fixed.items())
+        text = SETTINGS.format(
+            base_url=self.base_url,
+            profile=profile,
+            account=account,
+            home=self.home,
+            read_seconds=read_seconds,
+            submit_seconds=submit_seconds,
+            step_seconds=step_seconds,
+            branch=branch,
+            fixed=told,
+        )
+        self._private("eoms.toml", text)
+        self.account = account
+
+    def set_password(self, password: str) -> None:
+        """Store a password as `login set` does."""
+        self._private("credentials.json", json.dumps({"mock": {self.account: password}}))
+
+    def batch(self, *rows: Mapping[str, str], name: str = "批次.csv") -> Path:
+        """A workbook with these rows (Chinese column → text); columns that no row has are left out."""
+        columns = list(dict.fromkeys(column for row in rows for column in row))
+        path = self.home / name
+        with path.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, columns)
+            writer.writeheader()
+            writer.writerows(rows)
+        return path
+
+    def own_profile(self, name: str, changes: Mapping[str, Sequence[tuple[str, str]]]) -> str:
+        """A copy of the profile in this home, with texts of its files replaced; returns its name."""
+        folder = self.home / "profiles" / name
+        shutil.copytree(ROOT / "selectors" / "ultrabpp", folder)
+        for file, replacements in changes.items():
+            text = (folder / file).read_text(encoding="utf-8")
+            for old, new in replacements:
+                assert old in text, f"{file} has no {old!r}"
+                text = text.replace(old, new)
+            (folder / file).write_text(text, encoding="utf-8")
+        return name
+
+    def run(self, *words: str | Path, seconds: float = 90, **how: Any) -> Finished:
+        """Run a command to its end; fails the test after `seconds`, and then ends all its processes."""
+        with self.started(*words, **how) as process:
+            return self.wait(process, seconds)
+
+    @contextmanager
+    def started(
+        self, *words: str | Path, at: Sequence[Mapping[str, object]] = (), kill_at: str = ""
+    ) -> Iterator[subprocess.Popen[str]]:
+        """A running command; whatever it leaves behind is ended at the end of the block, and told."""
+        self.begun, self.before = time.monotonic(), self.run_folders()
+        with tempfile.TemporaryDirectory(prefix="eb-", ignore_cleanup_errors=True) as temporary:
+            self.mark = Path(temporary).name
+            env = {**os.environ, "TMPDIR": temporary, processes.MARK: self.mark, "PYTHONUTF8": "1"}
+            env |= {
+                "EOMS_BROWSER": browser(),
+                "BOT_TEST_PLANS": json.dumps(list(at)),
+                "EOMS_KILL_AT": kill_at,
+            }
+            module = "tests.support.killable" if at or kill_at else "eoms_bot"
+            config = ("--config", self.home / "eoms.toml")
+            command = [sys.executable, "-m", module, *map(str, words[:1] + config + words[1:])]
+            pipes: Json = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "stdin": subprocess.DEVNULL}
+            process = subprocess.Popen(command, cwd=ROOT, env=env, text=True, start_new_session=True, **pipes)
+            try:
+                yield process
+            finally:
+                if process.poll() is None:
+                    process.kill()
+                process.communicate()
+                self.left_over = processes.left_over(self.mark)
+                processes.end(self.mark)
+
+    def wait(self, process: subprocess.Popen[str], seconds: float = 90) -> Finished:
+        """Wait for a started command."""
+        try:
+            stdout, stderr = process.communicate(timeout=seconds)
+        except subprocess.TimeoutExpired:
+            process.send_signal(signal.SIGABRT)
+            _stdout, stderr = process.communicate()
+            raise AssertionError(f"still running after {seconds} s:\n{stderr[-3000:]}") from None
+        fresh = [folder for folder in self.run_folders() if folder not in self.before]
+        seconds = time.monotonic() - self.begun
+        return Finished(process.returncode, stdout, stderr, fresh[0] if fresh else None, seconds)
+
+    def run_folders(self) -> list[Path]:
+        """The run folders there are."""
+        runs = self.home / "runs"
+        return (
+            [path for path in runs.iterdir() if path.is_dir() and not path.is_symlink()]
+            if runs.is_dir()
+            else []
+        )
+
+    def ledger(self) -> Ledger:
+        """The ledger as it stands."""
+        return ledger_file.read_ledger(self.home / "ledger.db")
+
+    def states(self, order_no: str) -> dict[str, str]:
+        """Action → state of the newest attempt on an order."""
+        return {one["action"]: one["state"] for one in self.ledger().writes if one["order_no"] == order_no}
+
+    def violations(self, oracle: Json, **how: Any) -> list[Violation]:
+        """What the checker finds, the process table included (rule j)."""
+        left = [Violation("j", f"still running: {text}") for text in self.left_over]
+        return left + check(oracle, self.ledger(), run_folders=self.run_folders(), **how)
+
+    def _private(self, name: str, text: str) -> None:
+        path = self.home / name
+        path.write_text(text, encoding="utf-8")
+        path.chmod(0o600)

@@ -1,0 +1,133 @@
+"""The command line with marks that do something: `python -m tests.support.killable apply …`.
+
+`EOMS_KILL_AT=K7:2` kills this process with SIGKILL at the second pass of K7. `BOT_TEST_PLANS` holds a JSON
+list of plans such as `{"at": "K3", "nth": 1, "do": "post", "url": …, "json": …}`; see `Plan`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+import urllib.request
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import psutil
+
+from eoms_bot.cli.main import main
+from eoms_bot.run.clock import SystemClock
+from eoms_bot.run.ports import Ports
+
+KILL_AT, AT = "EOMS_KILL_AT", "BOT_TEST_PLANS"
+
+
+class MovableClock(SystemClock):
+    """The machine's clock, moved on by what the plans say."""
+
+    def __init__(self) -> None:
+        self.ahead = timedelta()
+
+    def now(self) -> datetime:
+        """The machine's time plus what it was moved by."""
+        return super().now() + self.ahead
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What happens at the n-th pass of a point.
+
+    `do` is `kill` (`what`: python, driver, browser, renderer), `post` (`url`, `json`), `signal` (`number`),
+    `write` (`path`, `text`) or `advance` (`seconds` of the clock).
+    """
+
+    at: str
+    do: str
+    nth: int = 1
+    what: str = "python"
+    url: str = ""
+    json: Mapping[str, object] = field(default_factory=dict)
+    number: int = 0
+    path: str = ""
+    text: str = ""
+    seconds: float = 0
+
+
+class Marks:
+    """The mark of the ports: counts the passes of each point and carries out what is planned."""
+
+    def __init__(self, plans: Sequence[Plan], clock: MovableClock) -> None:
+        self._plans = plans
+        self._clock = clock
+        self._seen: Counter[str] = Counter()
+        self._ways: dict[str, Callable[[Plan], None]] = {
+            "kill": _kill,
+            "post": _post,
+            "signal": lambda plan: os.kill(os.getpid(), plan.number),
+            "write": _write,
+            "advance": self._advance,
+        }
+
+    def __call__(self, point: str) -> None:
+        """Take note of a point, and do what is planned for this pass of it."""
+        self._seen[point] += 1
+        for plan in self._plans:
+            if (plan.at, plan.nth) == (point, self._seen[point]):
+                self._ways[plan.do](plan)
+
+    def _advance(self, plan: Plan) -> None:
+        self._clock.ahead += timedelta(seconds=plan.seconds)
+
+
+def plans_of(env: Mapping[str, str]) -> list[Plan]:
+    """The plans that the environment holds."""
+    plans = [Plan(**plan) for plan in json.loads(env.get(AT) or "[]")]
+    point, _, nth = env.get(KILL_AT, "").partition(":")
+    return [*plans, Plan(at=point, do="kill", nth=int(nth or 1))] if point else plans
+
+
+def victims(what: str, root: psutil.Process) -> list[psutil.Process]:
+    """The processes below `root` that a plan calls driver, browser or renderer; root itself is python."""
+    if what == "python":
+        return [root]
+    children = root.children(recursive=True)
+    return [child for child in children if _role(child) == what]
+
+
+def _role(process: psutil.Process) -> str:
+    words = process.cmdline()
+    if any("run-driver" in word for word in words):
+        return "driver"
+    if "--type=renderer" in words:
+        return "renderer"
+    return "browser" if any("--user-data-dir" in word for word in words) and not _is_helper(words) else ""
+
+
+def _is_helper(words: Sequence[str]) -> bool:
+    return any(word.startswith("--type=") for word in words) or "crashpad" in words[0]
+
+
+def _kill(plan: Plan) -> None:
+    """SIGKILL: nothing of the victim's own runs any more."""
+    for process in victims(plan.what, psutil.Process()):
+        process.send_signal(signal.SIGKILL)
+
+
+def _write(plan: Plan) -> None:
+    Path(plan.path).write_text(plan.text, encoding="utf-8")
+
+
+def _post(plan: Plan) -> None:
+    body = json.dumps(dict(plan.json)).encode()
+    request = urllib.request.Request(plan.url, body, {"Content-Type": "application/json"})
+    with urllib.request.urlopen(request, timeout=10) as answer:
+        answer.read()
+
+
+if __name__ == "__main__":
+    clock = MovableClock()
+    sys.exit(main(ports=Ports(clock=clock, mark=Marks(plans_of(os.environ), clock))))

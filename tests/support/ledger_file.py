@@ -1,0 +1,68 @@
+"""What the checker reads: the ledger by sqlite3, and what run folders tell. Nothing of the bot's code."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """The ledger's tables that the rules need, as plain rows."""
+
+    writes: list[Json] = field(default_factory=list)
+    events: list[Json] = field(default_factory=list)
+    orders: list[Json] = field(default_factory=list)
+
+    def attempts(self, order_no: str, action: str, task_id: str) -> list[Json]:
+        """The attempts of one key; a leftover entry belongs to the order, whatever its task."""
+        return [
+            write
+            for write in self.writes
+            if (write["order_no"], write["action"]) == (order_no, action)
+            and (action == "leftover" or write["task_id"] == task_id)
+        ]
+
+    def sendings(self, write_id: int) -> list[datetime]:
+        """When the attempt became SENDING."""
+        return [
+            datetime.fromisoformat(event["at"])
+            for event in self.events
+            if event["write_id"] == write_id and event["to_state"] == "SENDING"
+        ]
+
+
+def read_ledger(path: Path) -> Ledger:
+    """The ledger file as it is; an empty one where no file is."""
+    if not path.exists():
+        return Ledger()
+    with closing(sqlite3.connect(path, timeout=10)) as db:
+        db.row_factory = sqlite3.Row
+        tables = [
+            [dict(row) for row in db.execute(f"SELECT * FROM {table} ORDER BY id")]
+            for table in ("writes", "write_events", "orders")
+        ]
+    return Ledger(*tables)
+
+
+def reported_done(run_folders: Sequence[Path]) -> set[str]:
+    """The orders that any report of these runs calls DONE."""
+    done = set()
+    for folder in run_folders:
+        items = folder / "items.jsonl"
+        lines = items.read_text(encoding="utf-8").splitlines() if items.exists() else []
+        done |= {item["order_no"] for item in map(json.loads, lines) if item["outcome"] == "DONE"}
+    return done
+
+
+def newest(orders: Sequence[Json]) -> dict[str, Json]:
+    """The last row of every order."""
+    return {row["order_no"]: row for row in orders}

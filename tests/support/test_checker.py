@@ -1,0 +1,255 @@
+"""The checker finds each doctored violation, and finds nothing in a faultless run."""
+
+import base64
+import json
+from dataclasses import replace
+from urllib.parse import urlencode
+
+import pytest
+
+from eoms_bot.model.write import WriteState
+from tests.ledger.kit import bring_to, make_write, start_bot
+from tests.support.checker import check, check_settled
+from tests.support.ledger_file import Ledger, read_ledger, reported_done
+
+ORDER, TASK = "ID-056-20261125-00001", "a1"
+SENT_AT, ACCEPTED_AT = "2026-11-25T02:00:00.500000+00:00", "2026-11-25 10:00:01"
+REPLY = [["CCH_ONE_dealResult", "解决"], ["CCH_ComplainDealDesc", "已修复"]]
+
+
+def encode(fields, charset="utf-8"):
+    body = urlencode([(name, value) for name, value in fields], encoding=charset)
+    return base64.b64encode(body.encode()).decode()
+
+
+def make_accepted(n, kind="complete", fields=REPLY, order_no=ORDER, time=ACCEPTED_AT):
+    action = {"complete": "close", "reject": "close"}.get(kind, kind)
+    return {
+        "n": n,
+        "time": time,
+        "key": {"order_no": order_no, "task_id": TASK, "action": action},
+        "kind": kind,
+        "fields": fields,
+        "raw_b64": encode(fields),
+    }
+
+
+def make_attempt(number, action="close", state="PROVEN", body=REPLY, text="已修复"):
+    return {
+        "id": number,
+        "key": f"mock|{ORDER}|{TASK}|{action}",
+        "order_no": ORDER,
+        "task_id": TASK,
+        "action": action,
+        "state": state,
+        "body": json.dumps(body, ensure_ascii=False),
+        "text": text,
+    }
+
+
+def make_events(write_id, *states):
+    pairs = zip(("", *states), states, strict=False)
+    return [
+        {"write_id": write_id, "event": "X", "from_state": old, "to_state": new, "at": SENT_AT}
+        for old, new in pairs
+    ]
+
+
+def make_ledger(
+    state="PROVEN", outcome="DONE", way=("INTENT", "SENDING", "ANSWERED_OK", "PROVEN"), **attempt
+):
+    orders = [{"order_no": ORDER, "outcome": outcome}]
+    return Ledger([make_attempt(1, state=state, **attempt)], make_events(1, *way), orders)
+
+
+def make_oracle(*writes):
+    return {"writes": list(writes)}
+
+
+def rules(violations):
+    return {violation.rule for violation in violations}
+
+
+def test_faultless():
+    """One accepted reply with its bytes, its SENDING and its proof breaks no rule."""
+    assert check(make_oracle(make_accepted(1)), make_ledger()) == []
+
+
+def test_double_reply():
+    """(a) Two accepted replies of one key are found."""
+    oracle = make_oracle(make_accepted(1), make_accepted(2))
+
+    assert "a" in rules(check(oracle, make_ledger()))
+
+
+def test_double_leftover_of_two_tasks():
+    """(a) A leftover entry belongs to the order: a second one under another task is a second one."""
+    second = make_accepted(2, "leftover")
+    second["key"] = {**second["key"], "task_id": "b2"}
+
+    assert "a" in rules(check(make_oracle(make_accepted(1, "leftover"), second), Ledger()))
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        pytest.param([REPLY[0], ["CCH_ComplainDealDesc", "已修"]], id="value cut"),
+        pytest.param(REPLY[::-1], id="other order"),
+        pytest.param([*REPLY, REPLY[1]], id="pair twice"),
+        pytest.param(REPLY[:1], id="pair missing"),
+    ],
+)
+def test_other_bytes(sent):
+    """(b) A body that differs from the ledger's in any pair or in their order is found."""
+    assert "b" in rules(check(make_oracle(make_accepted(1, fields=sent)), make_ledger()))
+
+
+def test_text_not_sent():
+    """(b) A body that is what the ledger holds, but without the decided text, is found."""
+    assert "b" in rules(check(make_oracle(make_accepted(1)), make_ledger(text="别的话")))
+
+
+def test_line_breaks_are_alike():
+    """CRLF on the wire is LF in the ledger; that is no difference."""
+    sent, decided = [["Desc", "一\r\n二"]], [["Desc", "一\n二"]]
+
+    oracle = make_oracle(make_accepted(1, "reject", fields=sent))
+    found = check(oracle, make_ledger(body=decided, text="一\n二"))
+
+    assert found == []
+
+
+def test_charset():
+    """Bodies are decoded in the charset of the page."""
+    accepted = {**make_accepted(1), "raw_b64": encode(REPLY, "gbk")}
+
+    assert check(make_oracle(accepted), make_ledger(), charset="gbk") == []
+
+
+def test_no_sending():
+    """(c) An accepted write whose attempt never became SENDING is found."""
+    ledger = make_ledger(state="INTENT", outcome=None, way=("INTENT",))
+
+    assert {"c", "e"} <= rules(check(make_oracle(make_accepted(1)), ledger))
+
+
+def test_sending_later():
+    """(c) A SENDING that comes after the accept is found, unless the site's clock is another."""
+    oracle = make_oracle(make_accepted(1, time="2026-11-25 09:59:58"))
+
+    assert "c" in rules(check(oracle, make_ledger()))
+    assert check(oracle, make_ledger(), same_clock=False) == []
+
+
+def test_done_without_reply():
+    """(d) DONE and PROVEN without an accepted reply are found, each by itself."""
+    assert "d" in rules(check(make_oracle(), make_ledger(outcome=None)))
+    assert "d" in rules(check(make_oracle(), replace(make_ledger(), writes=[], events=[])))
+
+
+def test_done_in_report_only(tmp_path):
+    """(d) A report that calls an order DONE is held to it as well."""
+    (tmp_path / "items.jsonl").write_text(json.dumps({"order_no": ORDER, "outcome": "DONE"}) + "\n")
+
+    assert "d" in rules(check(make_oracle(), Ledger(), run_folders=[tmp_path]))
+    assert reported_done([tmp_path / "none"]) == set()
+
+
+@pytest.mark.parametrize("state", ["NOT_SENT", "REFUSED_BUSINESS", "REFUSED_SESSION"])
+def test_accepted_but_denied(state):
+    """(e) An accepted write that the ledger takes for not done is found."""
+    ledger = make_ledger(state=state, outcome=None, way=("INTENT", "SENDING", state))
+
+    assert "e" in rules(check(make_oracle(make_accepted(1)), ledger))
+
+
+def test_accepted_but_released():
+    """(e) An accepted write that a person released for another attempt is found."""
+    ledger = make_ledger(state="RELEASED", outcome=None, way=("INTENT", "SENDING", "UNKNOWN", "RELEASED"))
+
+    assert "e" in rules(check(make_oracle(make_accepted(1)), ledger))
+
+
+def test_refused_by_look():
+    """(e) A look may call our write another's only where another did handle the order."""
+    way = ("INTENT", "SENDING", "UNKNOWN", "REFUSED_BUSINESS")
+    ledger = make_ledger(state="REFUSED_BUSINESS", outcome="BY_OTHER", way=way)
+    oracle = make_oracle(make_accepted(1))
+
+    assert "e" in rules(check(oracle, ledger))
+    assert check(oracle, ledger, others=frozenset({ORDER})) == []
+
+
+def test_write_without_ledger():
+    """(b, c, e) An accepted write that the ledger knows nothing of breaks all three."""
+    assert {"b", "c", "e"} <= rules(check(make_oracle(make_accepted(1)), Ledger()))
+
+
+def test_dry_run():
+    """(f) Any accepted write of a dry run is found."""
+    oracle = make_oracle(make_accepted(1))
+
+    assert "f" in rules(check(oracle, make_ledger(), dry_run=True))
+    assert check(make_oracle(), Ledger(), dry_run=True) == []
+
+
+UNSOLVED = [["CCH_ONE_dealResult", "未解决"], ["CCH_ComplainDealDesc", "已修复"]]
+LEFTOVER = [["IL_Measure", "已修复"]]
+
+
+def make_unsolved(*writes):
+    attempts = [make_attempt(1, body=UNSOLVED), make_attempt(2, "leftover", body=LEFTOVER)]
+    events = [event for n in (1, 2) for event in make_events(n, "INTENT", "SENDING", "ANSWERED_OK", "PROVEN")]
+    return make_oracle(*writes), Ledger(attempts, events, [])
+
+
+def test_leftover_before_reply():
+    """An unsolved reply behind its one leftover entry breaks no rule."""
+    entry, reply = make_accepted(1, "leftover", LEFTOVER), make_accepted(2, fields=UNSOLVED)
+
+    assert check(*make_unsolved(entry, reply)) == []
+
+
+@pytest.mark.parametrize("entries", [pytest.param((), id="none"), pytest.param((3,), id="after")])
+def test_leftover_missing(entries):
+    """(leftover) An unsolved reply without an entry, or with one that came later, is found."""
+    late = [make_accepted(n, "leftover", LEFTOVER) for n in entries]
+    oracle, ledger = make_unsolved(make_accepted(2, fields=UNSOLVED), *late)
+
+    assert "leftover" in rules(check(oracle, ledger))
+
+
+@pytest.mark.parametrize(
+    "way",
+    [
+        pytest.param(("INTENT", "PROVEN"), id="illegal step"),
+        pytest.param(("INTENT", "SENDING", "ANSWERED_OK"), id="other end"),
+        pytest.param((), id="no events"),
+    ],
+)
+def test_broken_chain(way):
+    """(chain) Events that do not lead legally to the row's state are found."""
+    assert "chain" in rules(check(make_oracle(make_accepted(1)), make_ledger(way=way)))
+
+
+def test_unsettled():
+    """(G4) After a run, an order without outcome and an attempt left half-way are found."""
+    ledger = make_ledger(state="SENDING", outcome=None, way=("INTENT", "SENDING"))
+
+    assert len(check_settled(ledger)) == 2
+    assert check_settled(make_ledger()) == []
+
+
+def test_reads_real_ledger(tmp_path):
+    """The bot's own ledger file is read: rows, events, and what follows from them."""
+    path = tmp_path / "ledger.db"
+    bot = start_bot(path)
+    attempt = bring_to(bot, WriteState.UNKNOWN, make_write("CS-001"))
+    bot.ledger.close()
+
+    ledger = read_ledger(path)
+
+    assert [one["state"] for one in ledger.attempts("CS-001", "close", "T-1")] == ["UNKNOWN"]
+    assert len(ledger.sendings(attempt)) == 1
+    assert check(make_oracle(), ledger) == []
+    assert read_ledger(tmp_path / "none.db") == Ledger()
