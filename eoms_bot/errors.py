@@ -7,10 +7,10 @@
     │   ├── OrderChanged        the order is not the one that was read (stale, taken, vanished)
     │   │   └── TakenByOther    somebody else has accepted or handled it
     │   ├── ReadBackMismatch    a field does not read back as decided
-    │   ├── OptionNotOffered    a list does not offer the decided option
     │   └── GateRefused         the gate did not let a write out; nothing was sent
     ├── SiteStop                stop the run, keep the evidence
     │   ├── SiteChanged         a selector or field of the profile is not what it was
+    │   │   └── OptionNotOffered  a list does not offer an option that the dictionaries have
     │   ├── WrongPage           this is not the page that the profile describes
     │   └── SiteUnreachable     no answer from the site
     ├── LoginFailed             stop; never try the same password again
@@ -54,10 +54,6 @@ class ReadBackMismatch(NeedsHuman):
     """A field on the screen is not what was decided."""
 
 
-class OptionNotOffered(NeedsHuman):
-    """The decided option is not in the list that the site offers."""
-
-
 class GateRefused(NeedsHuman):
     """The gate stopped a write before its bytes left."""
 
@@ -68,6 +64,10 @@ class SiteStop(BotError):
 
 class SiteChanged(SiteStop):
     """Something the profile names is missing, ambiguous or new."""
+
+
+class OptionNotOffered(SiteChanged):
+    """The decided option is not in the list that the site offers: dictionaries and site have drifted apart."""
 
 
 class WrongPage(SiteStop):

@@ -45,7 +45,10 @@ def main() -> None:
         site = Site(args.db, seed=args.seed, orders=args.orders, switches=dict(args.switch))
     except UnknownSwitch as err:
         line.error(str(err))
-    run(site, args.port, args.ready_file, until_stdin_closes=args.until_stdin_closes)
+    try:
+        run(site, args.port, args.ready_file, until_stdin_closes=args.until_stdin_closes)
+    except OSError as err:
+        line.error(f"cannot serve on 127.0.0.1:{args.port}: {err.strerror}")
 
 
 if __name__ == "__main__":

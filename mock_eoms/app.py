@@ -82,6 +82,8 @@ def build_app(site: Site) -> Starlette:
     add("/sheet/issueLeftoverSave.action", leftover.save, method="POST", rule=leftover_rule)
     routes.append(Route(CTX + "/static/{name:path}", static.endpoint(site)))
     routes += control.routes(site)
+    lost = endpoint(site, _not_found, Rule(_always(()), public=True))
+    routes.append(Route(CTX + "/{rest:path}", lost, methods=["GET", "POST"]))
     return Starlette(routes=routes)
 
 
@@ -109,6 +111,10 @@ def _service_steps(call: Call) -> tuple[str, ...]:
 
 def _history_steps(call: Call) -> tuple[str, ...]:
     return ("deal_iframe", "history") if call.query("mode") == "VIEW" else ("deal_iframe",)
+
+
+def _not_found(call: Call) -> Response:
+    return call.page("error.html", status=404, message="无法找到您需要的页面！")
 
 
 async def _to_portal(_request: Request) -> Response:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from typing import Any
@@ -66,7 +67,7 @@ def _endpoint(site: Site, action: Action) -> Callable[[Request], Awaitable[Respo
         try:
             body: Body = {**request.query_params, **(json.loads(raw) if raw else {})}
             return JSONResponse(action(site, body))
-        except (ValueError, KeyError, TypeError) as err:
+        except (ValueError, KeyError, TypeError, sqlite3.IntegrityError) as err:
             # also UnknownSwitch, BadFault and NotFound: a test that asks for nonsense must hear of it
             return JSONResponse({"error": f"{type(err).__name__}: {err}"}, 400)
 

@@ -22,7 +22,7 @@ COOKIE = "JSESSIONID"
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """How an endpoint is treated: its fault steps, whether it needs a session, how many milliseconds it takes."""
+    """How an endpoint is treated: fault steps, need of a session, milliseconds it takes."""
 
     steps: Callable[[Call], tuple[str, ...]]
     public: bool = False

@@ -35,14 +35,18 @@ def base_url(port: int) -> str:
 
 
 async def serve(site: Site, port: int, on_ready: Callable[[int], None], stop: asyncio.Event) -> None:
-    """Serve until `stop` is set; `on_ready` gets the port once pages can be fetched."""
+    """Serve until `stop` is set; `on_ready` gets the port once pages can be fetched.
+
+    Raises OSError when the port is taken.
+    """
     inner = _inner_socket()
+    front = Front(inner.getsockname()[1])
+    taken = await front.listen(port)
     server = _QuietServer(_config(site))
     serving = asyncio.create_task(server.serve(sockets=[inner]))
     while not server.started and not serving.done():
         await asyncio.sleep(0.005)
-    front = Front(inner.getsockname()[1])
-    on_ready(await front.listen(port))
+    on_ready(taken)
     await stop.wait()
     await front.close()
     server.should_exit = server.force_exit = True

@@ -101,6 +101,10 @@ class Gate:
         """Route every request of the context through this gate."""
         context.route("**/*", self._handle)
 
+    def add_guards(self, *guards: Guard) -> None:
+        """Ask these as well before every write."""
+        self._guards += guards
+
     def arm(self, write: Write, attempt: int, *, closes: bool) -> Armed:
         """Let this write out once. The returned object tells what became of it."""
         self._armed = Armed(write, attempt, closes)

@@ -45,6 +45,7 @@ def demo(app: App, orders: int, flags: Flags) -> int:
     overview.write(folder, summaries, code)
     runs = [summary_record(summary) for summary in summaries]
     out.emit("demo", code, folder=str(folder.path), runs=runs)
+    out.show(tables.side_by_side(summaries))
     out.tell(f"运行文件夹：{folder.path}", "bold")
     out.tell(f"打开报告：{folder.report}")
     return code
@@ -66,10 +67,10 @@ def _both_runs(app: App, settings: Settings, out: Out) -> list[RunSummary]:
         first = app.services.modes.preview(
             settings, batch_path=None, ids=(), limit=None, progress=bar, ports=app.ports
         )
-    tables.show_run(out, first)
+    tables.show_details(out, first)
     if first.exit_code:
         return [first]
     with progress.shown(out, "无人值守") as bar:
         second = app.services.modes.unattended(settings, limit=None, progress=bar, ports=app.ports)
-    tables.show_run(out, second)
+    tables.show_details(out, second)
     return [first, second]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from rich import box
@@ -16,7 +16,7 @@ from eoms_bot.model.mask import Masker
 from eoms_bot.model.outcome import OUTCOME_ZH, Outcome
 from eoms_bot.model.run import RunSummary
 from eoms_bot.model.write import WriteRecord
-from eoms_bot.report.record import Record, cleaner, summary_record, write_record
+from eoms_bot.report.record import ORDER_OF_OUTCOMES, Record, cleaner, summary_record, write_record
 from eoms_bot.report.text import local_time, one_line
 from eoms_bot.report.words import KIND_ZH, MODE_ZH, OUTCOME_NOTE, STATE_ZH, writes_line
 
@@ -33,8 +33,13 @@ def run_summary(out: Out, summary: RunSummary, command: str) -> int:
 
 def show_run(out: Out, summary: RunSummary) -> None:
     """Show a finished run to people: by outcome, what needs them, where the report is."""
+    out.show(by_outcome(summary_record(summary)))
+    show_details(out, summary)
+
+
+def show_details(out: Out, summary: RunSummary) -> None:
+    """What needs people, why orders were held, and where the report is."""
     run = summary_record(summary)
-    out.show(by_outcome(run))
     urgent = [item for item in run["items"] if item["outcome"] in NEED_A_PERSON]
     if urgent:
         out.show(orders(urgent[:MAX_ROWS], "需要人看的工单"))
@@ -58,6 +63,21 @@ def by_outcome(run: Record) -> Table:
         style = STYLES[code] if count else "dim"
         note = OUTCOME_NOTE[code] if count else ""
         table.add_row(Text(OUTCOME_ZH[Outcome(code)], style), Text(str(count), style), Text(note))
+    return table
+
+
+def side_by_side(summaries: Sequence[RunSummary]) -> Table:
+    """How many orders ended how in each of several runs."""
+    runs = [summary_record(summary) for summary in summaries]
+    table = _table("", ("结果", {}))
+    for run in runs:
+        table.add_column(str(MODE_ZH.get(run["mode"], run["mode"])), justify="right")
+    for outcome in ORDER_OF_OUTCOMES:
+        counts = [run["counts"][outcome.value] for run in runs]
+        style = STYLES[outcome.value] if any(counts) else "dim"
+        table.add_row(Text(OUTCOME_ZH[outcome], style), *(Text(str(count), style) for count in counts))
+    table.add_section()
+    table.add_row("合计", *(str(len(run["items"])) for run in runs))
     return table
 
 

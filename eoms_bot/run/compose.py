@@ -15,11 +15,11 @@ from eoms_bot.browser import launch
 from eoms_bot.browser.gate import Gate, Guard
 from eoms_bot.browser.pages.portal import PortalPage
 from eoms_bot.browser.profile import Profile
-from eoms_bot.browser.session import open_session
+from eoms_bot.browser.session import Session, open_session
 from eoms_bot.credentials import Credential
 from eoms_bot.ledger import AccountLock, ClosedJournal, Ledger, LedgerJournal, account_key
 from eoms_bot.model.branch import Branch
-from eoms_bot.model.ports import Clock, Journal
+from eoms_bot.model.ports import Journal
 from eoms_bot.model.write import Write, WriteRecord
 from eoms_bot.report.folder import RunFolder
 from eoms_bot.run.book import Book, LedgerBook, NoBook
@@ -28,6 +28,9 @@ from eoms_bot.run.stop import StopSwitch
 from eoms_bot.settings import Settings
 from flows.accept import accept, do_not_accept
 from flows.lane import Lane
+
+
+_SKEW_SECONDS = 120.0
 
 
 @dataclass(frozen=True)
@@ -75,7 +78,7 @@ def open_lane(
         profile=profile,
         base_url=settings.site.base_url,
         journal=books.journal,
-        guards=(stop.guard, deadline_guard(settings.branch, ports.clock)),
+        guards=(stop.guard,),
         mark=ports.mark,
         submit_seconds=settings.browser.submit_seconds,
     )
@@ -98,6 +101,7 @@ def open_lane(
                 step_seconds=settings.browser.step_seconds,
                 submit_seconds=settings.browser.submit_seconds,
             )
+            gate.add_guards(skew_guard(session), deadline_guard(settings.branch, session))
             yield (
                 Lane(
                     session=session,
@@ -120,8 +124,11 @@ def open_lane(
                 browser.close()
 
 
-def deadline_guard(branch: Branch, clock: Clock) -> Guard:
-    """The gate's last look at the clock: past the limit nothing leaves under the policy `refuse` (G6)."""
+def deadline_guard(branch: Branch, session: Session) -> Guard:
+    """The gate's last look at the clocks: past the limit nothing leaves under the policy `refuse` (G6).
+
+    The later of our clock and the site's counts.
+    """
     margin = timedelta(minutes=branch.deadline_margin_minutes)
 
     def guard(write: Write) -> str:
@@ -129,6 +136,17 @@ def deadline_guard(branch: Branch, clock: Clock) -> Guard:
             return ""
         if write.deadline is None:
             return "处理时限未知"
-        return "已过处理时限（含余量）" if clock.now() > write.deadline - margin else ""
+        now = session.clock.now() + timedelta(seconds=max(0.0, session.site_ahead_seconds))
+        return "已过处理时限（含余量）" if now > write.deadline - margin else ""
+
+    return guard
+
+
+def skew_guard(session: Session) -> Guard:
+    """Where our clock and the site's differ by more than two minutes, no time of ours can be trusted in a proof."""
+
+    def guard(_write: Write) -> str:
+        ahead = session.site_ahead_seconds
+        return "" if abs(ahead) <= _SKEW_SECONDS else f"本机与网站时钟相差 {ahead:.0f} 秒，不发送"
 
     return guard

@@ -29,6 +29,8 @@ def sign_in(call: Call) -> Response:
     message = _check(call, name, call.posted("pwd"))
     if message:
         return call.page("login.html", message=message, name=name)
+    if call.site.switches["login_step"] != "none":
+        return call.page("login_step.html", step=call.site.switches["login_step"], name=name)
     return _with_session(call, call.redirect(HOME), name)
 
 
@@ -69,6 +71,8 @@ def _check(call: Call, name: str, password: str) -> str:
 
 
 def _with_session(call: Call, response: Response, name: str) -> Response:
+    if call.site.switches.on("single_login"):
+        call.site.sessions.drop(name)
     token = call.site.sessions.open(name, call.site.clock.now())
     response.set_cookie(COOKIE, token, path=CTX, httponly=True, samesite=None)
     return response

@@ -12,8 +12,6 @@ from mock_eoms.store.orders import Order
 from mock_eoms.store.schema import GROUP_MEMBERS
 from mock_eoms.web import Call
 
-NO_PRIVILEGE = "报歉，您没有权限访问该页面！"
-
 
 @dataclass(frozen=True, slots=True)
 class Button:
@@ -89,6 +87,7 @@ def show_step(call: Call) -> Response:
         action=action,
         comment=STEP_COMMENTS.get(action, ""),
         fields=step_fields(action, call.site.switches),
+        locked={code for code, _ in call.site.switches.pairs("readonly")},
         has_leftover=bool(call.site.store.leftovers.of(order.base_id)),
     )
 

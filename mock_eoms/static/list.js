@@ -56,5 +56,5 @@ function openSheet(schema, baseId, taskId, processType) {
   form.elements.baseId.value = baseId;
   form.elements.taskId.value = taskId;
   form.elements.processType.value = processType;
-  form.submit();
+  for (var n = 0; n < openCount; n++) { form.submit(); }
 }

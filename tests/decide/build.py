@@ -127,9 +127,25 @@ def rejected(row: BatchRow, **given: Any) -> Reject:
     return found
 
 
+def completes(row: BatchRow, **given: Any) -> bool:
+    """True where the decision is Complete."""
+    return isinstance(decided(row, **given), Complete)
+
+
+def rejects(row: BatchRow, **given: Any) -> bool:
+    """True where the decision is Reject."""
+    return isinstance(decided(row, **given), Reject)
+
+
 def missing(row: BatchRow, **given: Any) -> str:
     """What a Hold misses, as one text."""
     return "\n".join(held(row, **given).missing)
+
+
+def without(*fields: str) -> BatchRow:
+    """The solved row with these cells empty."""
+    empty: dict[str, Any] = dict.fromkeys(fields)
+    return replace(SOLVED, **empty)
 
 
 def later(minutes: float) -> datetime:

@@ -38,13 +38,13 @@ def test_cause_without_leaf_holds():
     row = replace(build.SOLVED, prov_cause="终端-手机/SIM卡")
 
     assert "集团投诉原因" in build.missing(row)
-    assert build.completed(replace(row, has_koujing=True), order=EXPLAINED)
+    assert build.completes(replace(row, has_koujing=True), order=EXPLAINED)
 
 
 @pytest.mark.parametrize("cell", ["基站故障", "网络部门-基站故障"])
 def test_agreeing_cell(cell):
     """A cell that says what follows anyway is fine."""
-    assert build.completed(replace(build.SOLVED, group_cause=cell))
+    assert build.completes(replace(build.SOLVED, group_cause=cell))
 
 
 @pytest.mark.parametrize("cell", ["弱覆盖", "客户抱怨", "客户原因-客户抱怨", "客户原因-基站故障"])

@@ -19,7 +19,7 @@ HOPELESS = f"占用基站:LX_青槐政府-3;解决措施:规划站施工中;解�
     ids=["solved", "planned", "hopeless"],
 )
 def test_text(row, text):
-    """解决措施 and 处理说明 are the seven parts in their order; an unsolved order's leftover entry has them too."""
+    """解决措施, 处理说明 and the leftover entry of an unsolved order are the seven parts in their order."""
     found = build.completed(row)
 
     assert found.values["measure"].value == text
@@ -74,11 +74,11 @@ def test_every_value_has_a_source(row):
 
 def test_everything_missing_is_listed_at_once():
     """A hold names every missing fact, not the first one."""
-    fields = (
+    fields: tuple[str, ...] = (
         *("site", "measure", "solved_time", "prov_cause", "has_koujing", "customer_number"),
         *("contact_time", "caller_number", "attitude", "area", "cell", "scene", "network"),
     )
-    found = build.missing(replace(build.SOLVED, **dict.fromkeys(fields)))
+    found = build.missing(build.without(*fields))
 
     for label in ("占用基站", "解决措施", "解决时间", "省内投诉原因", "有无口径", "联系客户电话"):
         assert label in found
@@ -97,17 +97,17 @@ def test_checks_without_a_source_are_reported():
 
 @pytest.mark.parametrize("field", ["measure", "note", "leftover"])
 def test_smallest_limit_bounds_the_text(field):
-    """The text is held where it exceeds the smallest limit among its places; leftover counts for 未解决 only."""
+    """A text that exceeds the smallest limit among its places is held."""
     size = len(PLANNED.encode())
     fits, tight = ({field: size}, {field: size - 1})
 
-    assert build.completed(build.PLANNED, limits=build.LIMITS.model_copy(update=fits))
+    assert build.completes(build.PLANNED, limits=build.LIMITS.model_copy(update=fits))
     assert "字节" in build.missing(build.PLANNED, limits=build.LIMITS.model_copy(update=tight))
 
 
 def test_leftover_limit_does_not_bound_a_solved_order():
     """A solved order has no leftover entry and so no such limit."""
-    assert build.completed(build.SOLVED, limits=build.LIMITS.model_copy(update={"leftover": 10}))
+    assert build.completes(build.SOLVED, limits=build.LIMITS.model_copy(update={"leftover": 10}))
 
 
 @pytest.mark.parametrize(
@@ -127,7 +127,7 @@ def test_text_that_may_not_be_sent(change, word):
 
 def test_own_numbers_may_be_in_the_text():
     """The order's own fault number is allowed."""
-    assert build.completed(replace(build.SOLVED, measure=f"{build.FAULT}测试正常"))
+    assert build.completes(replace(build.SOLVED, measure=f"{build.FAULT}测试正常"))
 
 
 def test_charset():

@@ -80,12 +80,12 @@ def test_holds(change, word):
 
 def test_unhappy_customer_of_an_unsolved_order():
     """An unsolved order may have an unhappy customer."""
-    assert build.completed(replace(build.PLANNED, attitude="不认可"))
+    assert build.completes(replace(build.PLANNED, attitude="不认可"))
 
 
 def test_contact_in_the_minute_of_dispatch():
     """People note times to the minute: the dispatch's own minute is not before it."""
-    assert build.completed(replace(build.SOLVED, contact_time=build.DISPATCHED.replace(second=0)))
+    assert build.completes(replace(build.SOLVED, contact_time=build.DISPATCHED.replace(second=0)))
 
 
 def test_no_dispatch_time():
@@ -109,5 +109,5 @@ def test_desk_number_may_be_short():
     """A configured desk number needs not look like a phone."""
     branch = build.BRANCH.model_copy(update={"desk_numbers": ("10086",)})
 
-    assert build.completed(replace(build.SOLVED, caller_number="10086"), branch=branch)
+    assert build.completes(replace(build.SOLVED, caller_number="10086"), branch=branch)
     assert "不是值班号码" in build.missing(replace(build.SOLVED, caller_number="10010"), branch=branch)

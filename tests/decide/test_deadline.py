@@ -31,7 +31,7 @@ def test_lateness(now, late, too_late):
 def test_too_late_is_held():
     """Under the default policy an order inside the margin is held, and one before it is not."""
     assert build.held(build.SOLVED, now=LIMIT - MARGIN + SECOND).rule == "H-时限"
-    assert build.completed(build.SOLVED, now=LIMIT - MARGIN)
+    assert build.completes(build.SOLVED, now=LIMIT - MARGIN)
 
 
 @pytest.mark.parametrize("policy", ["warn", "allow"])
@@ -65,7 +65,7 @@ def test_unreliable_limit(listed, shown, word, policy):
 
 def test_seconds_do_not_make_a_difference():
     """A list to the minute and a page to the second agree."""
-    assert build.completed(build.SOLVED, order=build.with_deadlines(LIMIT, LIMIT + timedelta(seconds=30)))
+    assert build.completes(build.SOLVED, order=build.with_deadlines(LIMIT, LIMIT + timedelta(seconds=30)))
 
 
 def test_earlier_limit_counts():

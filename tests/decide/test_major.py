@@ -36,20 +36,20 @@ def test_mark_in_the_workbook():
 @pytest.mark.parametrize("level", ["B1", "C", "A10", "XA1", "普通"])
 def test_other_levels_pass(level):
     """A level that only resembles a listed one is not major."""
-    assert build.completed(build.SOLVED, order=build.order(client_level=level))
+    assert build.completes(build.SOLVED, order=build.order(client_level=level))
 
 
 @pytest.mark.parametrize("source", ["10086热线", "营业厅", "掌厅"])
 def test_usual_channels_pass(source):
     """Everyday channels are not major."""
-    assert build.completed(build.SOLVED, order=build.order(source=source))
+    assert build.completes(build.SOLVED, order=build.order(source=source))
 
 
 def test_marked_not_major():
     """A row that says 否 does not outweigh the order's own signs."""
     row = replace(build.SOLVED, major=False)
 
-    assert build.completed(row)
+    assert build.completes(row)
     assert build.held(row, order=build.order(vip=True)).rule == "H-重大"
 
 
@@ -57,9 +57,11 @@ def test_branch_chooses_levels_and_sources():
     """Levels and sources are the branch's configuration."""
     branch = build.BRANCH.model_copy(update={"major": MajorRules(levels=("钻石卡",), sources=("营业厅",))})
 
-    assert build.held(build.SOLVED, branch=branch, order=build.order(client_level="钻石卡客户"))
-    assert build.held(build.SOLVED, branch=branch, order=build.order(source="城关营业厅"))
-    assert build.completed(build.SOLVED, branch=branch, order=build.order(client_level="A1"))
+    assert (
+        build.held(build.SOLVED, branch=branch, order=build.order(client_level="钻石卡客户")).rule == "H-重大"
+    )
+    assert build.held(build.SOLVED, branch=branch, order=build.order(source="城关营业厅")).rule == "H-重大"
+    assert build.completes(build.SOLVED, branch=branch, order=build.order(client_level="A1"))
 
 
 def test_absent_facts_are_reported():

@@ -27,7 +27,7 @@ def test_holds(change, word):
 
 def test_cell_identity_is_no_phone():
     """A long number in the cell field may be the cell's identity."""
-    assert build.completed(replace(build.SOLVED, cell="CI 268435456"))
+    assert build.completes(replace(build.SOLVED, cell="CI 268435456"))
 
 
 def test_measure_class():
@@ -35,7 +35,7 @@ def test_measure_class():
     required = build.BRANCH.model_copy(update={"measure_class_required": True})
 
     assert "measure_class" not in build.completed(build.SOLVED).values
-    assert build.completed(replace(build.SOLVED, measure_class="故障抢修")).values["measure_class"]
+    assert build.completed(replace(build.SOLVED, measure_class="故障抢修")).values["measure_class"].value
     assert "措施类别" in build.missing(build.SOLVED, branch=required)
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import fields, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -72,7 +73,8 @@ def rows(draw: st.DrawFn) -> BatchRow:
     """A row that is right but for a few cells."""
     row = draw(ROWS)
     changed = draw(st.lists(st.sampled_from(NAMES), max_size=4, unique=True))
-    return replace(row, **{name: draw(_values(name, kind)) for name, kind in changed})
+    values: dict[str, Any] = {name: draw(_values(name, kind)) for name, kind in changed}
+    return replace(row, **values)
 
 
 @given(row=rows(), koujing=WORDS, pretreatment=WORDS, level=WORDS, source=WORDS)

@@ -84,9 +84,9 @@ def test_charset():
     row = replace(build.REJECTED, reject_note="𠮷祥小区")
 
     assert "&#134071;" in build.missing(row, limits=limits)
-    assert build.rejected(row)
+    assert build.rejects(row)
 
 
 def test_own_numbers_may_be_quoted():
     """The order's own number may be in 操作说明."""
-    assert build.rejected(replace(build.REJECTED, reject_note=f"{build.FAULT}为宽带账号绑定号码"))
+    assert build.rejects(replace(build.REJECTED, reject_note=f"{build.FAULT}为宽带账号绑定号码"))

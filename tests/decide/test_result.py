@@ -34,7 +34,7 @@ def test_holds(row, change, word):
 
 def test_solved_now():
     """A solution at this very moment is in the past."""
-    assert build.completed(replace(build.SOLVED, solved_time=build.NOW))
+    assert build.completes(replace(build.SOLVED, solved_time=build.NOW))
 
 
 def test_cap_on_expected_time():
@@ -42,8 +42,8 @@ def test_cap_on_expected_time():
     capped = build.BRANCH.model_copy(update={"max_expected_months": 2})
 
     assert "晚于允许的 2026-03-05" in build.missing(build.PLANNED, branch=capped)
-    assert build.completed(build.PLANNED, branch=capped.model_copy(update={"max_expected_months": 3}))
-    assert build.completed(build.PLANNED)
+    assert build.completes(build.PLANNED, branch=capped.model_copy(update={"max_expected_months": 3}))
+    assert build.completes(build.PLANNED)
 
 
 def test_cap_without_dispatch_time():

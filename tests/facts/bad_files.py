@@ -41,8 +41,8 @@ def files() -> Iterator[Bad]:
     yield from _structures()
     for name, row, code, column, words in _cells():
         yield Bad(f"{name}.csv", csv_text([row]).encode(UTF8), code, 2, column, words)
-    for name, row, code, column, words in _excel_cells():
-        yield Bad(f"{name}.xlsx", xlsx_bytes(row), code, 2, column, words)
+    for name, cells, code, column, words in _excel_cells():
+        yield Bad(f"{name}.xlsx", xlsx_bytes(cells), code, 2, column, words)
 
 
 def _containers() -> Iterator[Bad]:

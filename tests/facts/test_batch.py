@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from eoms_bot.errors import BadInput
+from eoms_bot.facts import tables
 from eoms_bot.facts.batch import Batch
 from eoms_bot.facts.batch_notes import EXAMPLES
 from eoms_bot.facts.sheet import MAX_PROBLEMS, MAX_ROWS
@@ -100,7 +101,7 @@ def test_no_more_than_fifty(tmp_path):
         (SOLVED, {"prov_cause": "终端-手机/SIM卡", "group_cause": "基站故障"}, "BATCH-022", "集团投诉原因"),
         (PLANNED, {"unsolvable": ""}, "BATCH-018", "暂时无法解决地点"),
         (PLANNED, {"expected_time": ""}, "BATCH-018", "预计解决时间"),
-        (PLANNED, {"unsolvable": "是"}, "BATCH-023", "预计解决时间"),
+        (PLANNED, {"unsolvable": "是", "group_cause": ""}, "BATCH-023", "预计解决时间"),
         (PLANNED, {"solved_time": "2026-01-05 16:20"}, "BATCH-023", "解决时间"),
         (PLANNED, {"group_cause": "与客户期望值不符"}, "BATCH-022", "集团投诉原因"),
         (REJECTED, {"reject_reason": ""}, "BATCH-018", "驳回原因"),
@@ -163,7 +164,7 @@ def test_charset_of_the_site(tmp_path):
 
     assert found.code == "BATCH-019"
     assert found.found == "字符 “𠮷” 会被发送为 &#134071;"
-    assert build.read(path)
+    assert build.read(path).rows
 
 
 def test_length_is_of_the_whole_reply(tmp_path):
@@ -187,7 +188,7 @@ def test_profile_says_how_numbers_look(tmp_path):
 
 def test_rules_give_the_reasons(tmp_path):
     """A branch's own rule table brings its own reason words."""
-    base = build.tables.load_rules()
+    base = tables.load_rules()
     extra = base.reject[0].model_copy(
         update={"id": "R-不全", "reason": "信息不全", "text": "信息不全:请补充。"}
     )
@@ -202,7 +203,7 @@ def test_rules_give_the_reasons(tmp_path):
 
 def test_desk_numbers_not_configured(tmp_path):
     """Without configured desk numbers the calling number is left to deciding."""
-    assert build.read(build.csv_file(tmp_path, SOLVED), branch=Branch())
+    assert build.read(build.csv_file(tmp_path, SOLVED), branch=Branch()).rows
 
 
 @pytest.mark.parametrize("write", [build.csv_file, build.xlsx_file])

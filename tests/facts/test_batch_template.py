@@ -6,6 +6,7 @@ import openpyxl
 import pytest
 
 from eoms_bot.errors import BadInput
+from eoms_bot.facts import tables
 from eoms_bot.facts.batch import write_template
 from eoms_bot.facts.batch_notes import EXAMPLES, NOTES
 from eoms_bot.model.batch import COLUMNS
@@ -38,7 +39,7 @@ def test_drop_downs(book):
     columns = {name: cell.column_letter for name, cell in zip(COLUMNS, book["批次"][1], strict=True)}
 
     for field, options in (
-        ("reject_reason", build.tables.load_rules().reasons),
+        ("reject_reason", tables.load_rules().reasons),
         ("prov_cause", build.DICTIONARIES.prov_causes),
         ("network", build.DICTIONARIES.networks),
     ):

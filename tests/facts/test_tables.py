@@ -42,7 +42,8 @@ def test_packaged_dictionaries():
 
 def test_a_branch_adds_a_row(tmp_path):
     """A row at the end of the file is a new reason."""
-    row = '\n[[reject]]\nid = "R-不全"\nversion = "1"\nowner = "甲班"\nreason = "信息不全"\ntext = "信息不全:请补充。"\n'
+    row = '\n[[reject]]\nid = "R-不全"\nversion = "1"\nowner = "甲班"\n'
+    row += 'reason = "信息不全"\ntext = "信息不全:请补充。"\n'
     path = tmp_path / "rules.toml"
     path.write_text("\ufeff" + RULES + row, encoding="utf-8")
 
@@ -59,7 +60,7 @@ def test_a_branch_adds_a_row(tmp_path):
         ('needs = ["原工单号"]', 'needs = ["单号"]', 'id = "R-重复"', "没有 单号"),
         ('needs = ["原工单号"]', "needs = []", 'id = "R-重复"', "needs 要含 原工单号"),
         ('text = "宽带投诉:', 'text = "家宽:', 'id = "R-宽带"', "必须以“宽带投诉:”开头"),
-        ("{本县}", "{县}", 'id = "R-他县"', "没有 县"),
+        ("不在{本县}", "不在{县}", 'id = "R-他县"', "没有 县"),
         ('owner = "投诉处理班"', 'owner = ""', 'owner = "投诉处理班"', "不能为空"),
         ('reason = "重复派单"', 'reason = "宽带投诉"', 'id = "R-重复"', "开头"),
         ('id = "R-重复"', 'id = "R-宽带"', None, "id 重复：R-宽带"),

@@ -1,5 +1,6 @@
 """The site as a process."""
 
+import socket
 import subprocess
 import sys
 
@@ -12,7 +13,10 @@ def test_terminates_at_once_with_an_open_connection(tmp_path):
     site = MockSite("--ready-file", str(ready), "--orders", "3", "--switch", "list=b").start()
     address = ready.read_text(encoding="utf-8").strip()
     switches = site.switches()
-    code = site.stop()
+    site.fault("page", "hang")
+    with socket.create_connection(("127.0.0.1", int(site.root.rsplit(":", 1)[1]))) as client:
+        client.sendall(b"GET /eoms4/portal/login.action HTTP/1.1\r\nHost: mock\r\n\r\n")
+        code = site.stop()
 
     assert address == site.base_url
     assert switches["list"] == "b"
@@ -35,6 +39,16 @@ def test_unknown_switch_is_a_usage_error():
 
     assert done.returncode == 2
     assert "unknown switch acept" in done.stderr
+
+
+def test_taken_port_is_a_usage_error(mock_site):
+    """A second site on the same port says so and ends with exit code 2."""
+    port = mock_site.root.rsplit(":", 1)[1]
+    command = [sys.executable, "-m", "mock_eoms", "--port", port]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=20, check=False)
+
+    assert done.returncode == 2
+    assert f"cannot serve on 127.0.0.1:{port}" in done.stderr
 
 
 def test_reset_starts_anew(mock_site):

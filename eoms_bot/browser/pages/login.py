@@ -27,8 +27,8 @@ class LoginPage:
                 session.top.locator(part.css).first.wait_for(state="visible")
         return self
 
-    def submit(self, account: str, password: str) -> bool:
-        """Log in once, through the gate; True where the answer is the listed success."""
+    def submit(self, account: str, password: str) -> bool | None:
+        """Log in once, through the gate; True for the listed success, None where the answer was lost or is a 5xx."""
         session, top = self._session, self._session.top
         gate = session.gate
         gate.arm_login(((self._spec.user_field, account), (self._spec.password_field, password)))
@@ -38,6 +38,8 @@ class LoginPage:
             with session.context.expect_event("response", lambda answer: answer.request.method == "POST"):
                 top.locator(self._spec.css("submit")).click()
         session.logged_in()
+        if re.match(r"0 |5\d\d ", gate.login_answer):
+            return None
         return re.search(self._spec.success_pattern, gate.login_answer, re.S) is not None
 
     def message(self) -> str:

@@ -1,0 +1,63 @@
+"""The kill matrix: the bot is killed at K0–K13, started again, and must neither send twice nor lose track.
+
+Before SENDING (K0–K6) nothing has left, so the second run does everything. At K7 SENDING stands without a byte out:
+nobody can tell, so the write stays UNKNOWN and is never sent again. From K8 on the site has accepted: the second run
+finds the proof, and goes on to what is still to be done.
+"""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+from tests.checks.world import ACTIONS, FAULT_STEP, World
+from tests.support.mock_site import MockSite
+
+POINTS = tuple(f"K{number}" for number in range(14))
+PATIENCE = 90.0
+POLL = 0.05
+HELD_BACK = 30.0
+"""Seconds by which the site keeps back the answer of a write at K8."""
+
+
+def names() -> list[str]:
+    """All cases, `point/action`."""
+    return [f"{point}/{action}" for point in POINTS for action in ACTIONS]
+
+
+def run_case(site: MockSite, home: Path, name: str, seed: int) -> list[str]:
+    """Run one case and return what is wrong; an empty list where all is as promised."""
+    point, action = name.split("/")
+    world = World.make(site, home, action, seed)
+    if point == "K8":
+        _kill_when_accepted(world)
+    else:
+        killed = world.bot.run("apply", world.batch, kill_at=f"{point}:{_pass(point, action)}")
+        world.expect(f"exit code of the run killed at {point}", killed.code, -9)
+    world.look("after the kill", ended=False)
+    again = world.bot.run("apply", world.batch, "--again", "中断后续做")
+    world.look("after the second run", ended=True)
+    world.expect_end(again, unknown=point == "K7")
+    return world.problems
+
+
+def _pass(point: str, action: str) -> int:
+    """The reply's form is filled and read back before the leftover entry's; all else comes first."""
+    return 2 if action == "leftover" and point in {"K4", "K5"} else 1
+
+
+def _kill_when_accepted(world: World) -> None:
+    """K8, the bytes are out: the site has accepted and keeps its answer back; then the bot is killed from outside."""
+    site, step = world.site, FAULT_STEP[world.action]
+    site.fault(step, "delay", when="after_commit", seconds=HELD_BACK, order_no=world.order_no)
+    with world.bot.started("apply", world.batch) as process:
+        waited = 0.0
+        while not site.writes(world.action) and waited < PATIENCE:
+            try:
+                process.wait(POLL)
+                break
+            except subprocess.TimeoutExpired:
+                waited += POLL
+        process.kill()
+        world.expect("exit code of the run killed at K8", process.wait(), -9)
+    site.clear_faults()

@@ -1,0 +1,51 @@
+"""The lost-answer matrix: the site accepts a write and the answer goes astray, in every way that fact 1 names.
+
+Whatever the browser thinks of it, the site sees one POST, the ledger says UNKNOWN first, and the order's own records
+then prove it.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.checks.world import ACTIONS, FAULT_STEP, KINDS, World
+from tests.support.mock_site import MockSite
+
+MODES: dict[str, dict[str, object]] = {
+    "reset": {"do": "reset"},
+    "fin": {"do": "fin"},
+    "408": {"do": "status", "status": 408},
+    "hang": {"do": "hang", "seconds": 60},
+    "truncate": {"do": "truncate"},
+    "halfhead": {"do": "halfhead"},
+    "500": {"do": "status", "status": 500},
+}
+"""Name → fault at the write's step, after the commit. A hang ends with the bot's own limit (submit_seconds)."""
+
+
+def names() -> list[str]:
+    """All cases, `mode/action`."""
+    return [f"{mode}/{action}" for mode in MODES for action in ACTIONS]
+
+
+def run_case(site: MockSite, home: Path, name: str, seed: int) -> list[str]:
+    """Run one case and return what is wrong; an empty list where all is as promised."""
+    mode, action = name.split("/")
+    world = World.make(site, home, action, seed)
+    fault = {"when": "after_commit", "order_no": world.order_no, **MODES[mode]}
+    site.fault(FAULT_STEP[action], str(fault.pop("do")), **fault)
+    run = world.bot.run("apply", world.batch)
+    world.look("after the run", ended=True)
+    world.expect("faults that struck", sum(int(one["fired"]) for one in site.faults()), 1)
+    world.expect("posts that reached the site", world.posts(), len(KINDS[action]))
+    world.expect(
+        "states that the lost write went through", _way(world), ["INTENT", "SENDING", "UNKNOWN", "PROVEN"]
+    )
+    world.expect_end(run, unknown=False)
+    return world.problems
+
+
+def _way(world: World) -> list[str]:
+    ledger = world.bot.ledger()
+    write = next(one for one in ledger.writes if one["kind"] == world.action)
+    return [event["to_state"] for event in ledger.events if event["write_id"] == write["id"]]
