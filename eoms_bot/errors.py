@@ -12,7 +12,8 @@
     │   ├── SiteChanged         a selector or field of the profile is not what it was
     │   │   └── OptionNotOffered  a list does not offer an option that the dictionaries have
     │   ├── WrongPage           this is not the page that the profile describes
-    │   └── SiteUnreachable     no answer from the site
+    │   ├── SiteUnreachable     no answer from the site
+    │   └── BrowserLost         the browser or its driver went away under us
     ├── LoginFailed             stop; never try the same password again
     ├── LockHeld                another bot works this account
     ├── BadInput                the operator's file or command is wrong; nothing was opened
@@ -76,6 +77,10 @@ class WrongPage(SiteStop):
 
 class SiteUnreachable(SiteStop):
     """The site does not answer."""
+
+
+class BrowserLost(SiteStop):
+    """The browser or its driver is gone; what the ledger holds is the truth."""
 
 
 class LoginFailed(BotError):

@@ -9,7 +9,7 @@ from eoms_bot.model.write import Action, Write
 from flows.lane import Lane, Opened
 from flows.leftover import leftover
 from flows.prove import Verdict, settle
-from flows.read_order import insist_unchanged
+from flows.read_order import insist_unchanged, reopen
 
 
 def complete(lane: Lane, opened: Opened, decision: Complete) -> Verdict:
@@ -24,6 +24,8 @@ def complete(lane: Lane, opened: Opened, decision: Complete) -> Verdict:
         entered = leftover(lane, opened, decision.leftover)
         if entered.outcome is not Outcome.DONE:
             return entered
+        if entered.form_is_void:
+            return complete(lane, reopen(lane, opened), decision)
     insist_unchanged(lane, opened)
     lane.evidence.filled = step.read_back(decision.values)
     write = Write(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from eoms_bot.browser.pages.leftover_entry import LeftoverEntryPage
 from eoms_bot.errors import NeedsHuman
 from eoms_bot.model.decision import Sourced
@@ -42,4 +44,5 @@ def leftover(lane: Lane, opened: Opened, text: Sourced) -> Verdict:
         operator=lane.operator,
     )
     answer = lane.send(write, entry.submit, closes=False)
-    return settle(lane, key, answer)
+    # The entry's dialog closes by what the answer says: where that was lost, it still lies over the form.
+    return replace(settle(lane, key, answer), form_is_void=answer.state is WriteState.UNKNOWN)

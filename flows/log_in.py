@@ -11,7 +11,6 @@ from eoms_bot.errors import LoginFailed
 from eoms_bot.ledger import account_key
 from flows.lane import Lane
 
-
 _WINDOW = timedelta(hours=1)
 _PER_WINDOW = 2
 _IN_TOTAL = 3
@@ -50,4 +49,6 @@ def _insist_on_few_tries(lane: Lane, who: str) -> None:
             tries.clear()
     recent = [at for at in tries if now - at < _WINDOW]
     if len(recent) >= _PER_WINDOW or len(tries) >= _IN_TOTAL:
-        raise LoginFailed(f"登录已连续 {len(tries)} 次没有成功，不再尝试；请人工登录核实后运行 eoms-bot login set")
+        raise LoginFailed(
+            f"登录已连续 {len(tries)} 次没有成功，不再尝试；请人工登录核实后运行 eoms-bot login set"
+        )

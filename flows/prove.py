@@ -23,11 +23,12 @@ _NOTHING = Proof(found=False, by_us=False, text="网站记录中没有")
 
 @dataclass(frozen=True)
 class Verdict:
-    """What became of a write, for the order's outcome."""
+    """What became of a write, for the order's outcome. `form_is_void`: its window cannot be worked any further."""
 
     outcome: Outcome
     reason: str
     proof: Proof | None = None
+    form_is_void: bool = False
 
 
 def settle(lane: Lane, key: WriteKey, answer: Answer) -> Verdict:
@@ -133,7 +134,9 @@ def _rows(lane: Lane, menu: tuple[str, ...], name: str, order_no: str) -> tuple[
 
 def _refused(lane: Lane, record: WriteRecord, answer: Answer) -> Verdict:
     """A refusal that says `somebody was first` may mean our own earlier write, so the history is asked."""
-    taken = any(rule.text in answer.alert and rule.meaning == "taken" for rule in lane.profile.answers.refusals)
+    taken = any(
+        rule.text in answer.alert and rule.meaning == "taken" for rule in lane.profile.answers.refusals
+    )
     if not taken:
         return Verdict(Outcome.REFUSED, answer.note)
     proof = look(lane, record)

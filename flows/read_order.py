@@ -27,6 +27,14 @@ def read_order(lane: Lane, ref: OrderRef) -> Opened:
     return Opened(order, form)
 
 
+def reopen(lane: Lane, opened: Opened) -> Opened:
+    """The same order in a fresh window; OrderChanged where it is no longer the one that was decided on."""
+    again = read_order(lane, opened.order.ref)
+    if again.order.fingerprint != opened.order.fingerprint:
+        raise OrderChanged(f"重新打开时工单已变: {'；'.join(_changes(opened.order, again.order))}")
+    return again
+
+
 def insist_unchanged(lane: Lane, opened: Opened) -> None:
     """Look at the order again in a second window, right before a write; OrderChanged names what changed (G7)."""
     page = lane.session.context.new_page()

@@ -57,10 +57,13 @@ def run(site: Site, port: int, ready_file: Path | None, *, until_stdin_closes: b
     """Serve in this process until SIGTERM, Ctrl-C or (if asked for) the end of standard input."""
 
     def announce(taken: int) -> None:
+        if ready_file is not None:
+            # whole or not at all: others wait for this file to appear and read it at once
+            draft = ready_file.with_name(ready_file.name + ".part")
+            draft.write_text(base_url(taken) + "\n", encoding="utf-8")
+            draft.replace(ready_file)
         sys.stdout.write(f"mock_eoms ready {base_url(taken)}\n")
         sys.stdout.flush()
-        if ready_file is not None:
-            ready_file.write_text(base_url(taken) + "\n", encoding="utf-8")
 
     async def main() -> None:
         stop = asyncio.Event()
@@ -70,7 +73,10 @@ def run(site: Site, port: int, ready_file: Path | None, *, until_stdin_closes: b
             loop.add_reader(sys.stdin.fileno(), _stop_on_eof, loop, stop)
         await serve(site, port, announce, stop)
 
-    asyncio.run(main())
+    try:
+        asyncio.run(main())
+    finally:
+        site.store.close()
 
 
 def _inner_socket() -> socket.socket:

@@ -124,7 +124,9 @@ class Gate:
         if f"{parts.scheme}://{parts.netloc}" != self._origin or not parts.path.startswith(self._prefix):
             return None
         path = parts.path[len(self._prefix) :]
-        matching = (rule for rule, pattern in self._rules if rule.method == method and pattern.fullmatch(path))
+        matching = (
+            rule for rule, pattern in self._rules if rule.method == method and pattern.fullmatch(path)
+        )
         return next(matching, None)
 
     def is_write(self, request: Request) -> bool:

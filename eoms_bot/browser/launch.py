@@ -9,9 +9,11 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, Playwright
+from loguru import logger
+from playwright.sync_api import Browser, Playwright, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 
 from eoms_bot.errors import ConfigError
@@ -46,7 +48,11 @@ def _candidates(wanted: str | None, *, headed: bool) -> Iterator[tuple[str, dict
         yield channel, {"channel": channel}
     for name in ON_PATH:
         path = shutil.which(name)
-        if path and "/snap/" not in str(Path(path).resolve()) and not (headed and name.endswith("headless-shell")):
+        if (
+            path
+            and "/snap/" not in str(Path(path).resolve())
+            and not (headed and name.endswith("headless-shell"))
+        ):
             yield path, {"executable_path": path}
 
 
@@ -74,3 +80,25 @@ def start(
             tried.append(f"{name}: {problem.message.splitlines()[0]}")
     listed = "\n  ".join(tried)
     raise ConfigError(f"没有可用的浏览器；已尝试:\n  {listed}\n请运行 python3 bootstrap.py setup 安装")
+
+
+@contextmanager
+def running(
+    *, host: str, wanted: str | None, headed: bool = False, slow_mo_ms: float = 0
+) -> Iterator[Browser]:
+    """A browser for the length of the block; it is closed again, whatever happens."""
+    with sync_playwright() as playwright:
+        browser = start(playwright, host=host, wanted=wanted, headed=headed, slow_mo_ms=slow_mo_ms)
+        try:
+            yield browser
+        finally:
+            _close(browser)
+
+
+def _close(browser: Browser) -> None:
+    """Close what is still there; a browser or driver that died has nothing left to close."""
+    try:
+        if browser.is_connected():
+            browser.close()
+    except PlaywrightError as gone:
+        logger.bind(step="browser_closed").warning("浏览器已先行退出: {}", gone.message.splitlines()[0])

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
-from eoms_bot.errors import SiteChanged, SiteUnreachable, TransientSiteError
+from eoms_bot.errors import BrowserLost, SiteChanged, SiteUnreachable, TransientSiteError
 
 _CLOSED = ("has been closed", "Target closed", "Page closed", "Browser closed")
 _UNREACHABLE = ("ERR_CONNECTION_REFUSED", "ERR_NAME_NOT_RESOLVED", "ERR_CERT", "ERR_ADDRESS_UNREACHABLE")
@@ -41,3 +41,12 @@ def reading(what: str, expired: Callable[[], None]) -> Iterator[None]:
 
 def _first_lines(problem: PlaywrightError) -> str:
     return " ".join(line.strip() for line in problem.message.splitlines()[:3])[:300]
+
+
+@contextmanager
+def escaping() -> Iterator[None]:
+    """The last net around a walk: a Playwright error that nothing below has translated means the browser is gone."""
+    try:
+        yield
+    except PlaywrightError as problem:
+        raise BrowserLost(f"浏览器或其驱动已退出: {_first_lines(problem)}") from problem

@@ -82,4 +82,8 @@ def installed() -> Services:
             rows=rows,
         )
 
-    return Services(modes, lambda settings: launch.probe(settings.browser.executable), workbook)
+    def probe(settings: Settings) -> str:
+        with launch.running(host="127.0.0.1", wanted=settings.browser.executable) as browser:
+            return f"{browser.browser_type.name} {browser.version}"
+
+    return Services(modes, probe, workbook)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from loguru import Message, Record
 
 FIELDS = (
-    "run_id",
+    "event",
     "order_no",
     "step",
     "attempt",
@@ -95,11 +95,13 @@ def to_stderr(level: str, stream: TextIO | None = None) -> None:
 @contextmanager
 def run_log(path: Path) -> Iterator[None]:
     """Write every record from INFO on as a JSON line to `<run folder>/log.jsonl` during the block."""
-    sink = logger.add(_Jsonl(path, REDACTOR), level="INFO", **QUIET)
-    try:
-        yield
-    finally:
-        logger.remove(sink)
+    flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0)
+    with os.fdopen(os.open(path, flags, 0o600), "a", encoding="utf-8") as file:
+        sink = logger.add(_Jsonl(file, path.parent.name, REDACTOR), level="INFO", **QUIET)
+        try:
+            yield
+        finally:
+            logger.remove(sink)
 
 
 def fields_of(record: Record, redactor: Redactor) -> dict[str, Any]:
@@ -141,13 +143,12 @@ class _Lines:
 
 
 class _Jsonl:
-    """A JSON object per record, appended to a file that only its owner can read."""
+    """A JSON object per record, flushed at once."""
 
-    def __init__(self, path: Path, redactor: Redactor) -> None:
-        self._run_id = path.parent.name
+    def __init__(self, file: TextIO, run_id: str, redactor: Redactor) -> None:
+        self._file = file
+        self._run_id = run_id
         self._redactor = redactor
-        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0)
-        self._file = os.fdopen(os.open(path, flags, 0o600), "a", encoding="utf-8")
 
     def __call__(self, message: Message) -> None:
         record = message.record
@@ -162,7 +163,3 @@ class _Jsonl:
             line["error"] = problem
         self._file.write(json.dumps(line, ensure_ascii=False) + "\n")
         self._file.flush()
-
-    def stop(self) -> None:
-        """Close the file; loguru calls this when the sink is removed."""
-        self._file.close()

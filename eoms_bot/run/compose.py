@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import urlsplit
 
-from playwright.sync_api import sync_playwright
-
 from eoms_bot import credentials
 from eoms_bot.browser import launch
 from eoms_bot.browser.gate import Gate, Guard
@@ -28,7 +26,6 @@ from eoms_bot.run.stop import StopSwitch
 from eoms_bot.settings import Settings
 from flows.accept import accept, do_not_accept
 from flows.lane import Lane
-
 
 _SKEW_SECONDS = 120.0
 
@@ -82,46 +79,38 @@ def open_lane(
         mark=ports.mark,
         submit_seconds=settings.browser.submit_seconds,
     )
-    with sync_playwright() as playwright:
-        browser = launch.start(
-            playwright,
-            host=urlsplit(settings.site.base_url).hostname or "",
-            wanted=settings.browser.executable,
-            headed=settings.browser.headed,
-            slow_mo_ms=settings.browser.slow_mo_ms,
+    with launch.running(
+        host=urlsplit(settings.site.base_url).hostname or "",
+        wanted=settings.browser.executable,
+        headed=settings.browser.headed,
+        slow_mo_ms=settings.browser.slow_mo_ms,
+    ) as browser:
+        session = open_session(
+            browser,
+            profile=profile,
+            base_url=settings.site.base_url,
+            gate=gate,
+            clock=ports.clock,
+            read_seconds=settings.browser.read_seconds,
+            step_seconds=settings.browser.step_seconds,
+            submit_seconds=settings.browser.submit_seconds,
         )
-        try:
-            session = open_session(
-                browser,
-                profile=profile,
-                base_url=settings.site.base_url,
-                gate=gate,
-                clock=ports.clock,
-                read_seconds=settings.browser.read_seconds,
-                step_seconds=settings.browser.step_seconds,
-                submit_seconds=settings.browser.submit_seconds,
-            )
-            gate.add_guards(skew_guard(session), deadline_guard(settings.branch, session))
-            yield (
-                Lane(
-                    session=session,
-                    portal=PortalPage(session),
-                    journal=books.journal,
-                    ledger=books.ledger,
-                    clock=ports.clock,
-                    mark=ports.mark,
-                    branch=settings.branch,
-                    site_id=settings.site.id,
-                    account=settings.site.account,
-                    operator=settings.site.operator,
-                    picture_path=folder.picture,
-                    accept=accept if writes else do_not_accept,
-                ),
-                credential,
-            )
-        finally:
-            if browser.is_connected():
-                browser.close()
+        gate.add_guards(skew_guard(session), deadline_guard(settings.branch, session))
+        lane = Lane(
+            session=session,
+            portal=PortalPage(session),
+            journal=books.journal,
+            ledger=books.ledger,
+            clock=ports.clock,
+            mark=ports.mark,
+            branch=settings.branch,
+            site_id=settings.site.id,
+            account=settings.site.account,
+            operator=settings.site.operator,
+            picture_path=folder.picture,
+            accept=accept if writes else do_not_accept,
+        )
+        yield lane, credential
 
 
 def deadline_guard(branch: Branch, session: Session) -> Guard:

@@ -140,7 +140,10 @@ def _run(
         open_books(settings, folder.run_id, mode.name, ports, writes=mode.writes) as books,
     ):
         before(books)
-        with open_lane(settings, profile, books, folder, stop, ports, writes=mode.writes) as (lane, credential):
+        with open_lane(settings, profile, books, folder, stop, ports, writes=mode.writes) as (
+            lane,
+            credential,
+        ):
             log.hide(credential.password.get_secret_value())
             runner = Runner(
                 lane, desk, books.book, folder, stop, progress, credential.password, folder.run_id
@@ -209,7 +212,9 @@ def _refuse_worked(ledger: Ledger, batches: Sequence[Batch]) -> None:
         seen = ledger.batch_seen(batch.sha256)
         if seen is not None:
             found = f"已于 {seen.done_at} 执行（{seen.run_id}）"
-            problems.append(Problem("BATCH-024", batch.file, None, "", found, "再次执行须用 --again 注明原因"))
+            problems.append(
+                Problem("BATCH-024", batch.file, None, "", found, "再次执行须用 --again 注明原因")
+            )
     if problems:
         raise BadInput("这个批次已经执行过", problems)
 

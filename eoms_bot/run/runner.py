@@ -10,6 +10,7 @@ from loguru import logger
 from pydantic import SecretStr
 
 from eoms_bot.browser.pages.base import SITE_ZONE
+from eoms_bot.browser.trouble import escaping
 from eoms_bot.decide import lateness
 from eoms_bot.errors import BotError, LedgerError, LoginFailed, SessionExpired, SiteStop
 from eoms_bot.model.order import OrderRef
@@ -49,7 +50,8 @@ class Runner:
     def guarded(self, work: Callable[[], None]) -> None:
         """Run a part of the run; what must stop the whole run is noted here, once."""
         try:
-            self._with_login(work)
+            with escaping():
+                self._with_login(work)
         except _STOPS as problem:
             self._note_stop(problem)
 
@@ -70,7 +72,8 @@ class Runner:
         self.lane.evidence = Evidence()
         self.progress.stage(ref, "读取")
         try:
-            verdict = self._walk_with_login(walked)
+            with escaping():
+                verdict = self._walk_with_login(walked)
         except BotError as problem:
             verdict = verdict_of(problem, self._unsettled(ref.order_no))
             if isinstance(problem, _STOPS):
@@ -98,7 +101,9 @@ class Runner:
             self.lane.evidence = Evidence()
             verdict = settle_by_look(self.lane, record)
             self.lane.session.close_others()
-            logger.bind(step="look", order_no=record.order_no).info("核对 {}: {}", record.kind, verdict.reason)
+            logger.bind(step="look", order_no=record.order_no).info(
+                "核对 {}: {}", record.kind, verdict.reason
+            )
             if record.action is Action.CLOSE or verdict.outcome is not Outcome.DONE:
                 self._settled(record, verdict)
 
@@ -134,7 +139,9 @@ class Runner:
 
     def _settled(self, record: WriteRecord, verdict: Verdict) -> None:
         self.book.outcome(record.order_no, verdict.outcome, verdict.reason)
-        known = next((place for place, item in enumerate(self.items) if item.ref.order_no == record.order_no), None)
+        known = next(
+            (place for place, item in enumerate(self.items) if item.ref.order_no == record.order_no), None
+        )
         if known is None:
             ref = OrderRef(record.order_no, "", record.task_id, "", "", "", None, None, False, "账本")
             self.tell(self._settled_item(Item(ref, verdict.outcome, verdict.reason), verdict))
@@ -175,7 +182,8 @@ class Runner:
     def _pictures(self) -> tuple[tuple[str, str], ...]:
         base = self.folder.path
         return tuple(
-            (caption, Path(path).relative_to(base).as_posix()) for caption, path in self.lane.evidence.pictures
+            (caption, Path(path).relative_to(base).as_posix())
+            for caption, path in self.lane.evidence.pictures
         )
 
     def _late(self, walked: Walked) -> bool:

@@ -57,7 +57,11 @@ def stop_code(problem: BotError) -> int:
 
 
 def exit_code(
-    *, items: Sequence[Item], unsettled: Sequence[WriteRecord], stopped_by: int | None, signal_code: int | None
+    *,
+    items: Sequence[Item],
+    unsettled: Sequence[WriteRecord],
+    stopped_by: int | None,
+    signal_code: int | None,
 ) -> int:
     """Precedence: unknown outcomes, what stopped the run, a signal, failed orders (`decisions.md` 24)."""
     if unsettled:

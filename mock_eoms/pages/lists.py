@@ -25,11 +25,11 @@ class Column:
 
 TODO_A = (
     Column("流水号", "serialnum", 15),
-    Column("主题", "basesummary", 30),
+    Column("主题", "basesummary", 28),
     Column("处理人", "dealer", 18),
     Column("处理时限", "duedate", 13),
     Column("分派时间", "createtime", 13),
-    Column("当前状态", "entryState", 6),
+    Column("当前状态", "entryState", 8),
     Column("跟踪", "", 5),
 )
 TODO_B = (

@@ -69,7 +69,7 @@ var LeftoverDialog = {
     // not before the answer page in the frame has finished loading
     setTimeout(LeftoverDialog.close, 0);
     removeNode(byId('leftoverHint'));
-    if (!byId('leftoverMark')) { byId('bpp_TaskInfor').appendChild(make('span', { id: 'leftoverMark' }, '已生成遗留库')); }
+    if (!byId('leftoverMark')) { byId('bpp_BasicInfor').appendChild(make('span', { id: 'leftoverMark' }, '已生成遗留库')); }
   },
   close: function () { removeNode(byId('leftoverDialog')); }
 };

@@ -1,1 +1,1 @@
-"""The long checks: `python -m tests.checks kill|lost`, each case a bot of its own against a freshly seeded mock site."""
+"""The long checks, `python -m tests.checks kill|lost`: each case is a bot of its own on a freshly seeded site."""

@@ -1,4 +1,4 @@
-"""`python -m tests.checks kill|lost [--seed N] [--only K7/complete] [--json FILE]`: one line a case, one at the end."""
+"""`python -m tests.checks kill|lost [--seed N] [--only K7/close] [--json FILE]`: a line a case, one at the end."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ CHECKS: dict[str, tuple[Callable[[], list[str]], RunCase]] = {
 
 
 def chosen(names: Sequence[str], only: str) -> list[str]:
-    """The cases that `--only` means: `K7`, `K7/accept`, `*/leftover`; `close` stands for complete and reject."""
+    """The cases that `--only` means: `K7`, `K7/accept`, `*/leftover`; `close` is complete and reject."""
     if not only:
         return list(names)
     pattern = only if "/" in only else f"{only}/*"

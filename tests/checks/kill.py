@@ -1,8 +1,8 @@
 """The kill matrix: the bot is killed at K0–K13, started again, and must neither send twice nor lose track.
 
-Before SENDING (K0–K6) nothing has left, so the second run does everything. At K7 SENDING stands without a byte out:
-nobody can tell, so the write stays UNKNOWN and is never sent again. From K8 on the site has accepted: the second run
-finds the proof, and goes on to what is still to be done.
+Before SENDING (K0–K6) nothing has left, so the second run does everything. At K7 SENDING stands without a byte
+out: nobody can tell, so the write stays UNKNOWN and is never sent again. From K8 on the site has accepted: the
+second run finds the proof, and goes on to what is still to be done.
 """
 
 from __future__ import annotations
@@ -47,9 +47,9 @@ def _pass(point: str, action: str) -> int:
 
 
 def _kill_when_accepted(world: World) -> None:
-    """K8, the bytes are out: the site has accepted and keeps its answer back; then the bot is killed from outside."""
+    """K8, the bytes are out: the site has accepted and keeps its answer back, and the bot is killed from outside."""
     site, step = world.site, FAULT_STEP[world.action]
-    site.fault(step, "delay", when="after_commit", seconds=HELD_BACK, order_no=world.order_no)
+    site.fault(step, "hang", when="after_commit", seconds=HELD_BACK, order_no=world.order_no)
     with world.bot.started("apply", world.batch) as process:
         waited = 0.0
         while not site.writes(world.action) and waited < PATIENCE:

@@ -1,7 +1,7 @@
-"""The lost-answer matrix: the site accepts a write and the answer goes astray, in every way that fact 1 names.
+"""The lost-answer matrix: the site accepts a write and the answer goes astray, in all the ways known of browsers.
 
-Whatever the browser thinks of it, the site sees one POST, the ledger says UNKNOWN first, and the order's own records
-then prove it.
+Whatever the browser thinks of it, the site sees one POST, the ledger says UNKNOWN first, and the order's own
+records then prove it.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ MODES: dict[str, dict[str, object]] = {
     "halfhead": {"do": "halfhead"},
     "500": {"do": "status", "status": 500},
 }
-"""Name → fault at the write's step, after the commit. A hang ends with the bot's own limit (submit_seconds)."""
+"""Name → fault at the write's step, after the commit. A hang ends with the bot's own limit, submit_seconds."""
 
 
 def names() -> list[str]:

@@ -1,4 +1,4 @@
-"""What the cases of all checks share: an order to work on, a bot to do it, and the wording of what went wrong."""
+"""What the cases of all checks share: an order to work on, a bot to do it, and words for what went wrong."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class World:
         self.problems += [f"{moment}: {violation}" for violation in found]
 
     def expect_end(self, run: Finished, *, unknown: bool) -> None:
-        """Everything is sent once and proven; or the case's own write is UNKNOWN and nothing went out after it."""
+        """Everything is sent once and proven; or the case's own write is UNKNOWN, and nothing else went out."""
         kinds = KINDS[self.action]
         states = {LEDGER_ACTION[kind]: "PROVEN" for kind in kinds}
         if unknown:

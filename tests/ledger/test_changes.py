@@ -6,7 +6,9 @@ from itertools import product
 
 import pytest
 from sqlalchemy import insert, select, update
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.schema import CreateIndex
 
 from eoms_bot.errors import LedgerError
 from eoms_bot.ledger.changes import EVENTS, Change, Event, change, is_allowed, state_of
@@ -112,3 +114,13 @@ def test_events_tell_the_whole_way(bot):
     assert events[2].note == "答复｜HTTP 200"
     assert events[2].run_id == "run-1"
     assert events[2].at == "2026-05-06T04:00:00.123456+00:00"
+
+
+def test_postgresql_gets_the_same_index():
+    """The rule of one standing attempt is a partial unique index there too."""
+    index = next(index for index in writes.indexes if index.name == "uq_writes_one_standing")
+
+    sql = str(CreateIndex(index).compile(dialect=postgresql.dialect()))
+
+    assert sql.startswith("CREATE UNIQUE INDEX")
+    assert sql.endswith("WHERE (state NOT IN ('NOT_SENT', 'REFUSED_SESSION', 'RELEASED'))")

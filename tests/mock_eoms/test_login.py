@@ -87,3 +87,22 @@ def test_date_header_follows_the_clock(mock_site, visitor):
     answer = visitor.http.get("/eoms4/portal/login.action")
 
     assert answer.headers["date"].startswith("Wed, 03 Feb 2027 00:00:0")
+
+
+@pytest.mark.parametrize(("step", "mark"), [("sms", 'id="checkForm"'), ("password", "密码已过期")])
+def test_right_password_may_not_be_enough(mock_site, visitor, step, mark):
+    """A branch may ask for a code or a new password before the portal opens."""
+    mock_site.switches(login_step=step)
+    answer = visitor.sign_in()
+
+    assert (answer.status_code, mark in answer.text) == (200, True)
+    assert visitor.http.get("/eoms4/portal/index_office.action").status_code == 302
+
+
+def test_second_login_may_end_the_first(mock_site, clerk, visitor):
+    """With single_login the same account signed in elsewhere loses its session."""
+    mock_site.switches(single_login="on")
+    visitor.sign_in()
+
+    assert clerk.http.get("/eoms4/portal/index_office.action").status_code == 302
+    assert visitor.http.get("/eoms4/portal/index_office.action").status_code == 200

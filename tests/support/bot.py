@@ -87,11 +87,12 @@ def browser() -> str:
 
 
 class Bot:
-    """One installation of the bot, for one account of the mock site."""
+    """One installation of the bot, for one account of the mock site. `checks` are options for the checker."""
 
     def __init__(self, home: Path, base_url: str, **settings: Any) -> None:
         self.home = home
-        self.mark = ""
+        self.left_over: list[str] = []
+        self.checks: Json = {}
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
         (home / "inbox").mkdir(mode=0o700, exist_ok=True)
         self.base_url = base_url
@@ -163,8 +164,8 @@ class Bot:
         """A running command; whatever it leaves behind is ended at the end of the block, and told."""
         self.begun, self.before = time.monotonic(), self.run_folders()
         with tempfile.TemporaryDirectory(prefix="eb-", ignore_cleanup_errors=True) as temporary:
-            self.mark = Path(temporary).name
-            env = {**os.environ, "TMPDIR": temporary, processes.MARK: self.mark, "PYTHONUTF8": "1"}
+            mark = Path(temporary).name
+            env = {**os.environ, "TMPDIR": temporary, processes.MARK: mark, "PYTHONUTF8": "1"}
             env |= {
                 "EOMS_BROWSER": browser(),
                 "BOT_TEST_PLANS": json.dumps(list(at)),
@@ -181,8 +182,8 @@ class Bot:
                 if process.poll() is None:
                     process.kill()
                 process.communicate()
-                self.left_over = processes.left_over(self.mark)
-                processes.end(self.mark)
+                self.left_over = processes.left_over(mark)
+                processes.end(mark)
 
     def wait(self, process: subprocess.Popen[str], seconds: float = 90) -> Finished:
         """Wait for a started command."""

@@ -49,5 +49,7 @@ class PopupSelect(Plain):
         texts = [text.strip() for text in items.all_text_contents()]
         if texts.count(word) != 1:
             offered = ", ".join(text for text in texts if text != "<清空>")
-            raise OptionNotOffered(f"字段 {spec.label}（{spec.control}）: 应有一项 {word!r}，网站提供: {offered or '无'}")
+            raise OptionNotOffered(
+                f"字段 {spec.label}（{spec.control}）: 应有一项 {word!r}，网站提供: {offered or '无'}"
+            )
         return items.nth(texts.index(word))

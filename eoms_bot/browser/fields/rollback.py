@@ -21,8 +21,10 @@ class RollbackList:
 
     def read(self, scope: Scope, spec: FieldSpec) -> str:
         """The value of the checked radio; empty where none is checked."""
-        chosen: str = scope.control(spec).locator("input[type=radio]").evaluate_all(
-            "all => all.filter(radio => radio.checked).map(radio => radio.value).join(',')"
+        chosen: str = (
+            scope.control(spec)
+            .locator("input[type=radio]")
+            .evaluate_all("all => all.filter(radio => radio.checked).map(radio => radio.value).join(',')")
         )
         return chosen
 

@@ -27,14 +27,18 @@ class FieldGroup:
         """Wait until every field of the profile is there; SiteChanged names the one that is missing."""
         for spec in self._fields:
             if spec.present == "always":
-                with reading(f"{self._name} 的字段 {spec.label}（{spec.control}）", self._session.check_alive):
+                with reading(
+                    f"{self._name} 的字段 {spec.label}（{spec.control}）", self._session.check_alive
+                ):
                     driver_of(spec.type).ready(self._scope, spec)
         return self
 
     def present(self) -> tuple[FieldSpec, ...]:
         """The fields that this form has; optional ones may be absent."""
         return tuple(
-            spec for spec in self._fields if spec.present == "always" or self._scope.control(spec).count() == 1
+            spec
+            for spec in self._fields
+            if spec.present == "always" or self._scope.control(spec).count() == 1
         )
 
     def fill(self, values: Mapping[str, Sourced], mark: Mark) -> Filled:

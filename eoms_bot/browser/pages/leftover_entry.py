@@ -50,7 +50,9 @@ class LeftoverEntryPage:
                 found = self._form.locator(f'[id="{control}"]').input_value()
                 wanted = order.order_no if fact == "order_no" else order.fact(fact)
                 if found != wanted:
-                    raise ReadBackMismatch(f"问题遗留库 {control} 预填 {found[:60]!r}，工单上是 {wanted[:60]!r}")
+                    raise ReadBackMismatch(
+                        f"问题遗留库 {control} 预填 {found[:60]!r}，工单上是 {wanted[:60]!r}"
+                    )
 
     def fill(self, values: Mapping[str, Sourced], mark: Mark) -> Filled:
         """Fill the two fields and read everything back."""
@@ -58,7 +60,9 @@ class LeftoverEntryPage:
 
     def body(self, values: Mapping[str, Sourced]) -> tuple[Pair, ...]:
         """The only body that this entry may have."""
-        return wanted_body(loaded=self._loaded, opened=self._loaded, system={}, decided=self._fields.wire(values))
+        return wanted_body(
+            loaded=self._loaded, opened=self._loaded, system={}, decided=self._fields.wire(values)
+        )
 
     def submit(self) -> None:
         """Press 提交 at the bottom of the entry."""
@@ -67,7 +71,9 @@ class LeftoverEntryPage:
             button.wait_for()
             label = squeeze(button.get_attribute("value") or button.inner_text())
         if label != self._spec.submit_label:
-            raise SiteChanged(f"按钮 {self._spec.submit} 的文字是 {label!r}，应为 {self._spec.submit_label!r}")
+            raise SiteChanged(
+                f"按钮 {self._spec.submit} 的文字是 {label!r}，应为 {self._spec.submit_label!r}"
+            )
         button.click()
 
     def _arrive(self) -> LeftoverEntryPage:

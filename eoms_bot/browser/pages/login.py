@@ -48,5 +48,3 @@ class LoginPage:
             self._session.top.wait_for_load_state("load")
             box = self._session.top.locator(self._spec.css("message"))
             return (box.first.text_content() or "").strip() if box.count() else ""
-
-

@@ -53,7 +53,9 @@ class OrderFormPage:
 
     def facts(self) -> dict[str, str]:
         """All facts of the profile that the page has, in one round trip; SiteChanged names what is amiss."""
-        specs = [[name, [spec.css, *spec.alternates], spec.attribute] for name, spec in self._spec.facts.items()]
+        specs = [
+            [name, [spec.css, *spec.alternates], spec.attribute] for name, spec in self._spec.facts.items()
+        ]
         with reading("工单字段", self._session.check_alive):
             read: list[dict[str, Any]] = self.page.evaluate(_FACTS_SCRIPT, specs)
         facts = {}
@@ -84,7 +86,8 @@ class OrderFormPage:
             facts=rest,
             actions=self.actions(),
             history=read_history(self._session, self.page) if history else (),
-            needs_accept=head["task_status"] in self._spec.accept_needed_status and self.offers(self._spec.accept),
+            needs_accept=head["task_status"] in self._spec.accept_needed_status
+            and self.offers(self._spec.accept),
             fingerprint=fingerprint(
                 order_no=head["order_no"],
                 task_id=head["task_id"],

@@ -88,14 +88,23 @@ class OrderListPage:
 
     def open(self, row: ListRow) -> Page:
         """Open a row in its new window, by its own link."""
-        link = self._frame.locator(self._spec.css("table")).locator("tr").nth(row.index).locator("a[onclick]").first
+        link = (
+            self._frame.locator(self._spec.css("table"))
+            .locator("tr")
+            .nth(row.index)
+            .locator("a[onclick]")
+            .first
+        )
         with reading(f"打开工单 {row.facts.get('order_no', '')}", self._session.check_alive):
             with self._session.top.expect_popup() as opened:
                 link.click()
             return opened.value
 
     def _navigate(self, act: Callable[[], None]) -> None:
-        with reading(self._spec.title, self._session.check_alive), self._frame.expect_navigation(wait_until="load"):
+        with (
+            reading(self._spec.title, self._session.check_alive),
+            self._frame.expect_navigation(wait_until="load"),
+        ):
             act()
         self.arrive()
 

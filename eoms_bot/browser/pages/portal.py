@@ -84,7 +84,10 @@ class PortalPage:
         with reading(f"菜单 {label}", self._session.check_alive):
             nodes = level.locator(self._spec.css("node"))
             nodes.first.wait_for()
-            texts = [squeeze(text) for text in level.locator(self._spec.css("node_of_level_label")).all_inner_texts()]
+            texts = [
+                squeeze(text)
+                for text in level.locator(self._spec.css("node_of_level_label")).all_inner_texts()
+            ]
         if texts.count(squeeze(label)) != 1:
             raise SiteChanged(f"菜单中应有一项 {label!r}，现有: {', '.join(texts)}")
         return nodes.nth(texts.index(squeeze(label)))

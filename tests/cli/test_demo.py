@@ -1,0 +1,209 @@
+"""demo: the bundled site is a process of its own, and none is left, whatever happens."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import urllib.request
+
+import psutil
+import pytest
+
+from eoms_bot.cli import mock_process
+from eoms_bot.errors import ConfigError, SiteUnreachable
+from eoms_bot.settings import load
+from tests.report import samples
+
+pytestmark = pytest.mark.slow
+
+
+def mocks():
+    """The mock sites that this process or its children have started."""
+    children = psutil.Process().children(recursive=True)
+    return [child for child in children if "mock_eoms" in child.cmdline()]
+
+
+@pytest.fixture
+def demo(cli, tmp_path):
+    """Run a demo of six orders with fake runs in a folder of the test."""
+    cli.modes.summary = samples.summary(samples.items())
+    cli.modes.finishes_folder = True
+    return lambda *argv: cli("demo", "--orders", "6", "--output-dir", str(tmp_path / "runs"), *argv)
+
+
+def folder_of(tmp_path):
+    """The demo's folder."""
+    return (tmp_path / "runs" / "latest").resolve()
+
+
+def test_demo(cli, demo, tmp_path):
+    """Preview, then the unattended pass, then a table by outcome and the folder; exit code 0."""
+    result = demo()
+
+    assert result.code == 0
+    assert [mode for mode, _ in cli.modes.calls] == ["preview", "run"]
+    assert result.out.index("合计") < result.out.index(f"运行文件夹：{folder_of(tmp_path)}")
+    assert mocks() == []
+
+
+def test_demo_keeps_to_its_folder(cli, demo, tmp_path):
+    """Ledger, STOP file, inbox, runs and credentials are the demo's own; the user's home stays as it was."""
+    demo()
+
+    paths = cli.modes.calls[0][1]["settings"].paths
+    folder = folder_of(tmp_path)
+    assert {paths.ledger.parent, paths.stop_file.parent, paths.inbox.parent, paths.runs.parent} == {folder}
+    assert list(cli.home.iterdir()) == []
+
+
+def test_demo_starts_anew(cli, demo, tmp_path):
+    """A second demo has another folder; the first stays."""
+    demo()
+    first = folder_of(tmp_path)
+    demo()
+
+    assert folder_of(tmp_path) != first
+    assert (first / "report.html").exists()
+
+
+def test_demo_facts_come_from_the_site(cli, demo):
+    """What the site's people found out becomes the workbook in the inbox, field by field."""
+    demo()
+
+    [(path, rows)] = cli.parts.workbooks
+    assert path.name == "批次.xlsx"
+    assert rows
+    assert all(row["order_no"].startswith("ID-056-") and row["handling"] in ("完成", "驳回") for row in rows)
+
+
+def test_demo_config_can_be_used_afterwards(cli, demo, tmp_path):
+    """The demo's configuration is a file that the other commands take."""
+    demo()
+    config = folder_of(tmp_path) / "eoms.toml"
+
+    assert load(config, env={}).paths.ledger == folder_of(tmp_path) / "ledger.db"
+    assert cli("status", "--config", str(config)).code == 0
+
+
+def test_demo_front_page(demo, tmp_path):
+    """The folder's own report leads to both runs."""
+    demo()
+    folder = folder_of(tmp_path)
+
+    page = (folder / "report.html").read_text(encoding="utf-8")
+    run = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+    assert [part["mode"] for part in run["runs"]] == ["preview", "run"]
+    for part in run["runs"]:
+        assert f'href="{part["folder"]}/report.html"' in page
+        assert (folder / part["folder"] / "report.html").exists()
+
+
+def test_demo_json(demo):
+    """demo for machines: folder and both runs."""
+    result = demo("--json").json
+
+    assert result.keys() == {"schema_version", "command", "exit_code", "folder", "runs"}
+    assert len(result["runs"]) == 2
+
+
+def test_demo_uses_the_users_browser(cli, demo, monkeypatch):
+    """How the browser is started comes from the user; which site is worked does not."""
+    monkeypatch.setenv("EOMS_BROWSER_STEP_SECONDS", "44")
+    monkeypatch.setenv("EOMS_SITE_BASE_URL", "https://eoms.example/")
+
+    demo("--headed", "--slowmo", "20")
+
+    settings = cli.modes.calls[0][1]["settings"]
+    assert settings.browser.headed
+    assert settings.browser.step_seconds == 44
+    assert settings.site.base_url.startswith("http://127.0.0.1:")
+
+
+def test_failed_preview_ends_the_demo(cli, demo):
+    """A preview that went wrong is not followed by a pass that sends."""
+    cli.modes.summary = samples.summary((), exit_code=5, stopped="页面变了")
+
+    assert demo().code == 5
+    assert [mode for mode, _ in cli.modes.calls] == ["preview"]
+
+
+@pytest.mark.parametrize(("problem", "code"), [(SiteUnreachable("没有回答"), 5), (KeyboardInterrupt(), 130)])
+def test_no_site_is_left_after_an_error(cli, demo, problem, code):
+    """An error or Ctrl-C in a run ends the site too."""
+    cli.modes.problem = problem
+
+    assert demo().code == code
+    assert mocks() == []
+
+
+def test_site_serves_while_it_runs(tmp_path):
+    """The address that is given answers."""
+    with mock_process.running(tmp_path, "--orders", "1") as base_url:
+        with urllib.request.urlopen(base_url, timeout=30) as answer:
+            assert answer.status == 200
+        assert len(mocks()) == 1
+    assert mocks() == []
+
+
+def test_site_that_does_not_start(tmp_path):
+    """A site that ends at once is told with the end of its log, without waiting for the time-out."""
+    with (
+        pytest.raises(SiteUnreachable, match="no-such-flag"),
+        mock_process.running(tmp_path, "--no-such-flag"),
+    ):
+        pass
+    assert mocks() == []
+
+
+def test_site_that_is_not_installed(monkeypatch):
+    """Without the extra's packages people are told which to install."""
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+
+    with pytest.raises(ConfigError, match=r"eoms-bot\[mock\]"):
+        mock_process.command()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+def test_killed_demo_leaves_no_site(tmp_path, number):
+    """SIGTERM ends the site in an orderly way; after SIGKILL it ends by itself, as its input is closed."""
+    done = subprocess.Popen(
+        [sys.executable, "-c", HOLD, str(tmp_path)],
+        stdout=subprocess.PIPE,
+        text=True,
+        env=os.environ | {"PYTHONPATH": "."},
+    )
+    assert done.stdout is not None
+    done.stdout.readline()
+    [site] = mocks()
+
+    done.send_signal(number)
+    code = done.wait(30)
+    done.stdout.close()
+
+    assert ended(site)
+    assert code == (143 if number == signal.SIGTERM else -9)
+
+
+def ended(process):
+    """True once a process has ended; where nobody takes its exit code, it stays as a zombie."""
+    for _ in range(300):
+        if not process.is_running() or process.status() == psutil.STATUS_ZOMBIE:
+            return True
+        psutil.wait_procs([process], timeout=0.1)
+    return False
+
+
+HOLD = """
+import sys
+from pathlib import Path
+from eoms_bot.cli import main, mock_process
+from eoms_bot.cli.failures import Terminated
+try:
+    with main._termination(), mock_process.running(Path(sys.argv[1]), '--orders', '1'):
+        print('ready', flush=True)
+        import signal
+        while True: signal.pause()
+except Terminated:
+    sys.exit(143)
+"""

@@ -1,0 +1,18 @@
+"""The part of the kill matrix that every change is tried on: around SENDING, for the reply and the leftover entry."""
+
+import pytest
+
+from tests.checks import kill
+from tests.checks.world import worst
+
+CASES = [
+    f"{point}/{action}" for point in ("K6", "K7", "K8", "K9", "K10") for action in ("complete", "leftover")
+]
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_killed_there(site, tmp_path, case):
+    """Killed at this point and started again, the bot has sent each write once and proves it, or says UNKNOWN."""
+    problems = kill.run_case(site, tmp_path / "home", case, seed=1)
+
+    assert not problems, worst(problems)

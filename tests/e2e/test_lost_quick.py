@@ -1,0 +1,14 @@
+"""The part of the lost-answer matrix that every change is tried on: every mode, for the reply."""
+
+import pytest
+
+from tests.checks import lost
+from tests.checks.world import worst
+
+
+@pytest.mark.parametrize("mode", lost.MODES)
+def test_answer_lost(site, tmp_path, mode):
+    """The site accepted and its answer was lost in this way: one POST, and the order's history proves it."""
+    problems = lost.run_case(site, tmp_path / "home", f"{mode}/complete", seed=1)
+
+    assert not problems, worst(problems)

@@ -1,0 +1,77 @@
+"""The session is lost at every step: one login more, the order is read anew, and each write is accepted once."""
+
+import pytest
+
+from tests.e2e.story import tell
+from tests.support import orders
+
+LOST_AT = {
+    "open": ("open", "redirect_login", orders.solved),
+    "view": ("view", "redirect_login", orders.solved),
+    "history frame": ("deal_iframe", "redirect_login", orders.solved),
+    "step as 518": ("step_ajax", "ajax518", orders.solved),
+    "step as redirect": ("step_ajax", "redirect_login", orders.rejected),
+    "accept": ("accept", "redirect_login", orders.solved),
+    "reply": ("submit", "redirect_login", orders.solved),
+    "reply as 518": ("submit", "ajax518", orders.rejected),
+    "leftover entry": ("leftover", "redirect_login", orders.unsolved),
+    "proof": ("history", "redirect_login", orders.solved),
+}
+"""Name → step of the fault, how the site says it, the order's row."""
+
+
+@pytest.fixture(scope="module")
+def story(shared_site, shared_bot):
+    """One run over an order for each step at which the session ends."""
+    rows, numbers = [], {}
+    for name, (step, do, row) in LOST_AT.items():
+        order_no = numbers[name] = orders.put(shared_site, held=name != "accept")
+        shared_site.fault(step, do, order_no=order_no)
+        rows.append(row(order_no))
+    return tell(shared_bot, shared_site, numbers, "apply", shared_bot.batch(*rows))
+
+
+@pytest.mark.parametrize("name", LOST_AT)
+def test_order_is_done(story, name):
+    """The order whose session ended there is read from the start and comes to its proven end."""
+    assert story.outcome(name) == "DONE", story.reason(name)
+
+
+def test_one_login_each(story):
+    """Every loss costs exactly one login, and all of them succeed."""
+    assert [login["ok"] for login in story.oracle["logins"]] == [True] * (1 + len(LOST_AT))
+
+
+@pytest.mark.parametrize(("name", "action"), [("reply", "close"), ("leftover entry", "leftover")])
+def test_write_was_refused_first(story, name, action):
+    """A write that met the lost session is a refused attempt; its one new attempt is the accepted one."""
+    assert story.states(name, action) == ["REFUSED_SESSION", "PROVEN"]
+
+
+def test_run_ends_well(story):
+    """Lost sessions leave no trace in the exit code."""
+    assert story.run.code == 0
+
+
+def test_lost_in_lists(site, bot):
+    """A session that ends at the to-do list, the done list or the leftover list is taken up again as well."""
+    first, second = orders.put(site), orders.put(site)
+    for step in ("list", "done_list", "leftover_list"):
+        site.fault(step, "redirect_login")
+
+    run = bot.run("apply", bot.batch(orders.solved(first), orders.unsolved(second)))
+
+    assert (run.outcome(first), run.outcome(second)) == ("DONE", "DONE")
+    assert len(site.oracle()["logins"]) == 4
+
+
+def test_site_without_sessions(site, bot):
+    """A site that forgets every session at once is left after one more login, without any write."""
+    order_no = orders.put(site)
+    site.fault("view", "redirect_login", times=0)
+
+    run = bot.run("apply", bot.batch(orders.solved(order_no)))
+
+    assert run.code != 0
+    assert site.writes() == []
+    assert len(site.oracle()["logins"]) == 2

@@ -1,0 +1,120 @@
+"""The password: one private file, or the environment once; never shown."""
+
+import json
+import stat
+
+import pytest
+from loguru import logger
+from pydantic import SecretStr
+
+from eoms_bot import credentials
+from eoms_bot.errors import ConfigError
+from eoms_bot.settings import Paths, Settings, Site
+
+PASSWORD = SecretStr("canary-pass-6")
+
+
+@pytest.fixture
+def settings(tmp_path):
+    """Settings whose home is the test's."""
+    return Settings(paths=Paths(home=tmp_path), site=Site(account="robot01"))
+
+
+@pytest.fixture
+def warnings():
+    """What is logged."""
+    lines: list[str] = []
+    sink = logger.add(lines.append, format="{message}")
+    yield lines
+    logger.remove(sink)
+
+
+def test_saved_is_loaded(settings):
+    """What was saved for the site and account is loaded, and says where it comes from."""
+    credentials.save(settings.paths.credentials, "mock", "robot01", PASSWORD)
+
+    found = credentials.load(settings, {})
+
+    assert found.account == "robot01"
+    assert found.password == PASSWORD
+    assert found.origin == f"文件 {settings.paths.credentials}"
+
+
+def test_file_is_private_from_its_first_byte(settings):
+    """The file is 0600, and no half-written copy stays."""
+    credentials.save(settings.paths.credentials, "mock", "robot01", PASSWORD)
+
+    path = settings.paths.credentials
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert [file.name for file in path.parent.iterdir()] == [path.name]
+
+
+def test_other_accounts_stay(settings):
+    """Saving one account leaves the others; saving it again replaces it."""
+    for account, word in (("robot01", "old"), ("robot02", "two"), ("robot01", "new")):
+        credentials.save(settings.paths.credentials, "mock", account, SecretStr(word))
+
+    assert json.loads(settings.paths.credentials.read_text()) == {
+        "mock": {"robot01": "new", "robot02": "two"}
+    }
+
+
+def test_environment_goes_first_and_is_emptied(settings, warnings):
+    """EOMS_PASSWORD is taken once, with a warning that others can read it, and no child inherits it."""
+    credentials.save(settings.paths.credentials, "mock", "robot01", SecretStr("file"))
+    env = {"EOMS_PASSWORD": PASSWORD.get_secret_value(), "PATH": "/bin"}
+
+    found = credentials.load(settings, env)
+
+    assert found.password == PASSWORD
+    assert env == {"PATH": "/bin"}
+    assert "其他进程能读到" in warnings[0]
+    assert PASSWORD.get_secret_value() not in "".join(warnings)
+
+
+def test_missing_password(settings):
+    """Without a password the cure is named."""
+    with pytest.raises(ConfigError, match=r"没有站点 mock 账号 robot01 的密码.*login set"):
+        credentials.load(settings, {})
+
+
+@pytest.mark.parametrize("mode", [0o644, 0o640, 0o604, 0o622])
+def test_file_that_others_can_read(settings, mode):
+    """CONF-006: a file that anybody else may read or write is refused."""
+    credentials.save(settings.paths.credentials, "mock", "robot01", PASSWORD)
+    settings.paths.credentials.chmod(mode)
+
+    with pytest.raises(ConfigError, match=r"CONF-006.*chmod 600"):
+        credentials.load(settings, {})
+
+
+def test_link_is_refused(settings, tmp_path):
+    """A symbolic link in place of the file is refused."""
+    (tmp_path / "real.json").write_text("{}")
+    (tmp_path / "real.json").chmod(0o600)
+    settings.paths.credentials.symlink_to(tmp_path / "real.json")
+
+    with pytest.raises(ConfigError, match="符号链接"):
+        credentials.load(settings, {})
+
+
+@pytest.mark.parametrize(
+    "text", ["", "x", "[]", '{"mock": "canary-pass-6"}', '{"mock": {"robot01": 5}}', "\xff"]
+)
+def test_damaged_file(settings, text):
+    """A file that is something else is refused without showing what it holds."""
+    settings.paths.credentials.write_text(text, encoding="latin-1")
+    settings.paths.credentials.chmod(0o600)
+
+    with pytest.raises(ConfigError, match="内容不对") as caught:
+        credentials.load(settings, {})
+
+    assert "canary" not in str(caught.value)
+    assert caught.value.__cause__ is None
+
+
+def test_password_is_not_shown(settings):
+    """Neither the credential nor its text shows the password."""
+    credentials.save(settings.paths.credentials, "mock", "robot01", PASSWORD)
+
+    assert PASSWORD.get_secret_value() not in repr(credentials.load(settings, {}))
