@@ -15,14 +15,10 @@ from eoms_bot.browser.submit import send
 from eoms_bot.ledger import Ledger
 from eoms_bot.model.branch import Branch
 from eoms_bot.model.form import Filled
-from eoms_bot.model.mask import Masker
 from eoms_bot.model.order import Order
+from eoms_bot.model.personal import masker_of
 from eoms_bot.model.ports import Clock, Journal, Mark
 from eoms_bot.model.write import Action, Answer, Write, WriteKey
-
-PERSONAL_NAMES = ("customer_name",)
-PERSONAL_PLACES = ("fault_place",)
-"""Facts of an order whose text is masked wherever it leaves the ledger."""
 
 
 @dataclass
@@ -76,13 +72,5 @@ class Lane:
     def picture(self, opened: Opened, name: str, caption: str) -> None:
         """Take a masked picture of the order's window for the report."""
         path = self.picture_path(opened.order.order_no, name)
-        pictures.take(opened.form.page, path, masker_of(opened.order))
+        pictures.take(opened.form.page, path, masker_of(opened.order.facts))
         self.evidence.pictures.append((caption, str(path)))
-
-
-def masker_of(order: Order) -> Masker:
-    """Masks for the personal data of one order."""
-    return Masker(
-        names=tuple(order.fact(name) for name in PERSONAL_NAMES),
-        addresses=tuple(order.fact(name) for name in PERSONAL_PLACES),
-    )

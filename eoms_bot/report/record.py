@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any, assert_never
 
 from eoms_bot import __version__
+from eoms_bot.model import personal
 from eoms_bot.model.decision import Complete, Decision, Hold, Reject, Sourced
 from eoms_bot.model.mask import Masker
 from eoms_bot.model.outcome import OUTCOME_ZH, Item, Outcome
@@ -18,9 +19,6 @@ SCHEMA_VERSION = 1
 Record = dict[str, Any]
 Clean = Callable[[str], str]
 
-NAMES = ("customer_name", "contact_name", "linkman_name")
-ADDRESSES = ("fault_place", "customer_address", "fault_address")
-NUMBER_ENDINGS = ("_tel", "_phone", "_number", "_num")
 
 ORDER_OF_OUTCOMES = (
     Outcome.UNKNOWN,
@@ -35,16 +33,9 @@ ORDER_OF_OUTCOMES = (
 
 
 def masker_of(item: Item) -> Masker:
-    """A masker that knows the customer of the item's order; numbers are masked without knowing anybody."""
-    facts: Mapping[str, str] = item.order.facts if item.order else {}
-    names = [facts[name] for name in NAMES if facts.get(name)]
-    if item.proof and item.proof.who:
-        names.append(item.proof.who)
-    return Masker(
-        names=tuple(names),
-        addresses=tuple(facts[name] for name in ADDRESSES if facts.get(name)),
-        numbers=tuple(text for name, text in facts.items() if name.endswith(NUMBER_ENDINGS)),
-    )
+    """A masker that knows the customer of the item's order, and who stands in its proof."""
+    who = (item.proof.who,) if item.proof and item.proof.who else ()
+    return personal.masker_of(item.order.facts if item.order else {}, *who)
 
 
 def item_record(item: Item) -> Record:

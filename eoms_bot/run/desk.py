@@ -61,10 +61,11 @@ class Desk:
         """The workbooks' names."""
         return tuple(batch.file for batch in self.batches)
 
-    def decide(self, order: Order, listed: Sequence[OrderRef], now: datetime) -> Decision:
-        """Decide an order by its facts; `listed` are the orders that stood on the to-do list of this run."""
-        facts = Facts(
-            row=self.row(order.order_no),
-            open_orders={ref.order_no: ref.dispatched for ref in listed if ref.order_no != order.order_no},
-        )
+    def facts(self, order: Order, listed: Sequence[OrderRef]) -> Facts:
+        """What is known of an order; `listed` are the orders that stood on the to-do list of this run."""
+        others = {ref.order_no: ref.dispatched for ref in listed if ref.order_no != order.order_no}
+        return Facts(row=self.row(order.order_no), open_orders=others)
+
+    def decide(self, order: Order, facts: Facts, now: datetime) -> Decision:
+        """Decide an order by its facts; `now` is aware."""
         return decide(order, facts, self.rules, self.branch, self.dictionaries, self.limits, now)

@@ -10,8 +10,9 @@ from pathlib import Path
 from eoms_bot.browser.pages.base import SITE_ZONE
 from eoms_bot.browser.profile import Profile, load_profile
 from eoms_bot.browser.retry import read_again
-from eoms_bot.errors import BadInput, Problem
+from eoms_bot.errors import BadInput
 from eoms_bot.facts.batch import Batch, read_batch
+from eoms_bot.facts.batch_file import already_run
 from eoms_bot.facts.inbox import read_inbox
 from eoms_bot.facts.tables import load_dictionaries, load_rules
 from eoms_bot.ledger import Ledger
@@ -207,14 +208,13 @@ def _walk_all(runner: Runner, mode: Mode, desk: Desk, ids: tuple[str, ...], limi
 
 
 def _refuse_worked(ledger: Ledger, batches: Sequence[Batch]) -> None:
-    problems = []
-    for batch in batches:
-        seen = ledger.batch_seen(batch.sha256)
-        if seen is not None:
-            found = f"已于 {seen.done_at} 执行（{seen.run_id}）"
-            problems.append(
-                Problem("BATCH-024", batch.file, None, "", found, "再次执行须用 --again 注明原因")
-            )
+    """BadInput (BATCH-024) where a workbook with the same bytes has been worked before."""
+    seen = [(batch, ledger.batch_seen(batch.sha256)) for batch in batches]
+    problems = [
+        already_run(batch.file, batch.sha256, datetime.fromisoformat(run.done_at))
+        for batch, run in seen
+        if run
+    ]
     if problems:
         raise BadInput("这个批次已经执行过", problems)
 

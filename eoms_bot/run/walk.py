@@ -1,4 +1,8 @@
-"""The walk of one order: ref → order → decision → form → write → proof → outcome. All modes walk it."""
+"""The walk of one order; all modes walk it, and each stop is one value with one name.
+
+OrderRef (a row of 待办) → Order (工单详情) → Facts (what the branch knows) → Decision (Reject | Complete | Hold)
+→ Filled (the form as it reads back) → Write (journalled, sent once) → Proof (the order's own history) → Outcome.
+"""
 
 from __future__ import annotations
 
@@ -10,12 +14,13 @@ from eoms_bot.browser.retry import read_again
 from eoms_bot.model.decision import Complete, Decision, Hold, Reject
 from eoms_bot.model.order import Order, OrderRef
 from eoms_bot.model.outcome import Outcome
+from eoms_bot.model.personal import masker_of
 from eoms_bot.model.write import UNSETTLED, Action, WriteKey, WriteRecord, WriteState
 from eoms_bot.report import log
 from eoms_bot.run.book import Book
 from eoms_bot.run.desk import Desk
 from flows.complete import complete
-from flows.lane import Lane, Opened, masker_of
+from flows.lane import Lane, Opened
 from flows.prove import Verdict, settle_by_look
 from flows.read_order import read_order
 from flows.reject import reject
@@ -39,10 +44,11 @@ def walk(lane: Lane, desk: Desk, book: Book, walked: Walked, listed: Sequence[Or
         return earlier
     opened = read_again(lambda: read_order(lane, ref), wait=lane.clock.wait)
     walked.order = opened.order
-    for word, shown in masker_of(opened.order).pairs:
+    for word, shown in masker_of(opened.order.facts).pairs:
         log.hide(word, shown)
     book.stage(ref.order_no, "READ")
-    walked.decision = desk.decide(opened.order, listed, lane.clock.now())
+    facts = desk.facts(opened.order, listed)
+    walked.decision = desk.decide(opened.order, facts, lane.clock.now())
     verdict = _carry_out(lane, opened, walked.decision)
     lane.session.close_others()
     return verdict

@@ -38,6 +38,8 @@ def await_landmarks(session: Session, document: Document, region: Region, page_n
     SessionExpired where the site asks for a login, TransientSiteError where it shows one of its error texts,
     SiteChanged naming the selector that is missing or ambiguous.
     """
+    # The page has loaded: where it came as the login page, no landmark needs to be waited for.
+    session.check_alive()
     for name, part in region.landmarks.items():
         with reading(f"{page_name} 的 {name}（{part.description}，{part.css}）", session.check_alive):
             try:

@@ -16,6 +16,7 @@ from eoms_bot.model.order import HistoryEntry
 def read_history(session: Session, page: Page) -> tuple[HistoryEntry, ...]:
     """All log lines, oldest first as the site prints them; waits until the frame is whole, never takes half for all."""
     spec = session.profile.history
+    session.check_alive()
     with reading("处理记录", session.check_alive):
         frame = page.frame_locator(spec.frame)
         for part in spec.landmarks.values():

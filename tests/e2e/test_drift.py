@@ -1,0 +1,94 @@
+"""The site's form is not what the profile says: the bot stops with the name of the part, and writes nothing."""
+
+import pytest
+
+from tests.support import orders
+
+
+@pytest.mark.parametrize(
+    ("switches", "told"),
+    [
+        pytest.param(
+            {"rename": "CCH_ONE_dealResult:CCH_ONE_dealResultNew"},
+            ("CCH_ONE_dealResult", "处理结果"),
+            id="field renamed",
+        ),
+        pytest.param(
+            {"rename": "bpp_Btn_T1Finish:bpp_Btn_T1Done"}, ("bpp_Btn_T1Finish",), id="button renamed"
+        ),
+        pytest.param(
+            {"extra_required": "CCH_ONE_newReason"}, ("CCH_ONE_newReason", "必填"), id="new required field"
+        ),
+        pytest.param({"relabel": "处理结果:处理结论"}, ("处理结论", "处理结果"), id="label reworded"),
+    ],
+)
+def test_form_changed(site, bot, switches, told):
+    """A part that is gone, new or reworded stops the run (exit 5); the report says which, found and wanted."""
+    first, second = orders.put(site), orders.put(site)
+    site.switches(**switches)
+
+    run = bot.run("apply", bot.batch(orders.solved(first), orders.solved(second)))
+
+    assert run.code == 5
+    assert all(word in run.run["stopped"] for word in told), run.run["stopped"]
+    assert site.writes() == []
+    assert [item["order_no"] for item in run.run["items"]] == [first]
+
+
+def test_option_gone(site, bot):
+    """An option that the list no longer offers holds the order; the reason names field, option and what is offered."""
+    order_no = orders.put(site)
+    site.switches(drop_option="CCH_ONE_area:乡镇")
+
+    run = bot.run("apply", bot.batch(orders.solved(order_no, 投诉区域="乡镇")))
+
+    reason = run.item(order_no)["reason"]
+    assert run.outcome(order_no) == "HELD"
+    assert all(word in reason for word in ("投诉区域", "乡镇", "城区", "农村")), reason
+    assert site.writes() == []
+
+
+def test_hidden_twin_not_written(site, bot):
+    """A radio whose click does not reach its hidden twin would post nothing; the order is held."""
+    order_no = orders.put(site)
+    site.switches(twin="broken")
+
+    run = bot.run("apply", bot.batch(orders.solved(order_no)))
+
+    assert run.outcome(order_no) == "HELD", run.item(order_no)["reason"]
+    assert site.writes() == []
+
+
+def test_late_script(site, bot):
+    """A script that overwrites a value at submit is caught on the wire; nothing leaves."""
+    order_no = orders.put(site)
+    site.switches(late_script="CCH_ComplainDealDesc:已处理")
+
+    run = bot.run("apply", bot.batch(orders.solved(order_no)))
+
+    assert run.outcome(order_no) == "NOT_SENT"
+    assert "CCH_ComplainDealDesc" in run.item(order_no)["reason"]
+    assert site.writes() == []
+    assert bot.states(order_no) == {"close": "NOT_SENT"}
+
+
+def test_step_never_comes(site, bot):
+    """A step that never answers leaves a half form with a 提交 button; it is not pressed."""
+    order_no = orders.put(site)
+    bot.configure(step_seconds=4)
+    site.fault("step_ajax", "hang", seconds=60)
+
+    run = bot.run("apply", bot.batch(orders.solved(order_no)))
+
+    assert run.outcome(order_no) == "NOT_SENT"
+    assert site.writes() == []
+
+
+def test_foreign_request(site, bot):
+    """A page that loads from a foreign host gets nothing, and the order is worked all the same."""
+    order_no = orders.put(site)
+    site.switches(foreign="http://eoms.example/pixel.png")
+
+    run = bot.run("apply", bot.batch(orders.solved(order_no)))
+
+    assert run.outcome(order_no) == "DONE"
