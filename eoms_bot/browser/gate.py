@@ -155,7 +155,7 @@ class Gate:
     def _decide(self, route: Route, request: Request) -> None:
         rule = self.rule_of(request.method, request.url)
         if rule is None:
-            self._refuse(route, request, "站点档案未登记的请求", write=request.method not in {"GET", "HEAD"})
+            self._refuse(route, request, "页面档案未登记的请求", write=request.method not in {"GET", "HEAD"})
         elif rule.kind in {"read", "query"}:
             route.continue_()
         elif rule.kind == "login":

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from eoms_bot.cli.out import Out
 from eoms_bot.model.order import OrderRef
-from eoms_bot.model.outcome import OUTCOME_ZH, Item
+from eoms_bot.model.outcome import OUTCOME_ZH, Item, Outcome
 from eoms_bot.model.run import Progress
 from eoms_bot.report.record import cleaner, masker_of
 from eoms_bot.report.text import one_line
@@ -105,7 +105,9 @@ class Bar:
 def told(item: Item) -> str:
     """An order and its outcome on one line, masked."""
     clean = cleaner(masker_of(item))
-    parts = (item.ref.order_no, OUTCOME_ZH[item.outcome], clean(item.reason))
+    # What proves an order is long and stands in the report.
+    reason = "" if item.outcome is Outcome.DONE else clean(item.reason)
+    parts = (item.ref.order_no, OUTCOME_ZH[item.outcome], reason)
     return one_line("  ".join(part for part in parts if part))
 
 

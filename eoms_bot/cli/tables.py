@@ -16,9 +16,9 @@ from eoms_bot.model.mask import Masker
 from eoms_bot.model.outcome import OUTCOME_ZH, Outcome
 from eoms_bot.model.run import RunSummary
 from eoms_bot.model.write import WriteRecord
-from eoms_bot.report.record import ORDER_OF_OUTCOMES, Record, cleaner, summary_record, write_record
+from eoms_bot.report.record import ORDER_OF_OUTCOMES, Record, cleaner, summary_record, why, write_record
 from eoms_bot.report.text import local_time, one_line
-from eoms_bot.report.words import KIND_ZH, MODE_ZH, OUTCOME_NOTE, STATE_ZH, writes_line
+from eoms_bot.report.words import DECISION_ZH, KIND_ZH, MODE_ZH, OUTCOME_NOTE, STATE_ZH, writes_line
 
 NEED_A_PERSON = ("UNKNOWN", "REFUSED", "NOT_SENT")
 MAX_ROWS = 20
@@ -40,10 +40,15 @@ def show_run(out: Out, summary: RunSummary) -> None:
 def show_details(out: Out, summary: RunSummary) -> None:
     """What needs people, why orders were held, and where the report is."""
     run = summary_record(summary)
-    urgent = [item for item in run["items"] if item["outcome"] in NEED_A_PERSON]
+    decided = Counter(item["decision"] for item in run["items"] if item["decision"])
+    if decided:
+        out.tell("决定：" + "，".join(f"{DECISION_ZH[kind]} {n}" for kind, n in decided.most_common()))
+    # Nothing was meant to be sent by a preview: there, `not sent` is no news.
+    wanted = NEED_A_PERSON if summary.mode != "preview" else ("UNKNOWN", "REFUSED")
+    urgent = [item for item in run["items"] if item["outcome"] in wanted]
     if urgent:
         out.show(orders(urgent[:MAX_ROWS], "需要人看的工单"))
-    held = Counter(item["reason"] for item in run["items"] if item["outcome"] == Outcome.HELD)
+    held = Counter(why(item) for item in run["items"] if item["outcome"] == Outcome.HELD)
     if held:
         out.show(reasons(held))
     if run["stopped"]:

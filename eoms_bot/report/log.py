@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 from loguru import logger
 
 from eoms_bot.model import mask
-from eoms_bot.report.text import LOCAL, one_line
+from eoms_bot.report.text import LOCAL, hide_cut_number, one_line
 
 if TYPE_CHECKING:
     from loguru import Message, Record
@@ -74,7 +74,7 @@ class Redactor:
         """The text masked, on one line, cut."""
         for word in sorted(self._words, key=len, reverse=True):
             text = text.replace(word, self._words[word])
-        return one_line(mask.phone(text), MAX_LENGTH)
+        return one_line(hide_cut_number(mask.phone(text)), MAX_LENGTH)
 
 
 REDACTOR = Redactor()

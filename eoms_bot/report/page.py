@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -11,10 +12,10 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from eoms_bot.model.outcome import OUTCOME_ZH, Outcome
 from eoms_bot.report import words
 from eoms_bot.report.pictures import Embedder
-from eoms_bot.report.record import Record
+from eoms_bot.report.record import Record, why
 from eoms_bot.report.text import local_time
 
-GROUPED_BY_REASON = frozenset({"HELD", "REFUSED", "SKIPPED"})
+GROUPED_BY_REASON = frozenset({"HELD", "REFUSED", "NOT_SENT", "SKIPPED"})
 
 
 def environment() -> Environment:
@@ -48,8 +49,8 @@ def render(run: Record, items: list[Record], folder: Path) -> str:
             outcomes={code: OUTCOME_ZH[Outcome(code)] for code in run["counts"]},
             groups=_groups(items),
             embed=Embedder(folder),
+            decided=Counter(item["decision"]["kind"] for item in items if item["decision"]),
             writes_line=words.writes_line(run["writes"]),
-            seconds=sum(item["seconds"] for item in items),
         )
     )
 
@@ -59,12 +60,9 @@ def _groups(items: list[Record]) -> list[dict[str, Any]]:
     groups = []
     for outcome, of_outcome in groupby(items, key=lambda item: item["outcome"]):
         members = list(of_outcome)
-        if outcome in GROUPED_BY_REASON:
-            parts = [
-                (reason, list(part)) for reason, part in groupby(members, key=lambda item: item["reason"])
-            ]
-            parts.sort(key=lambda part: -len(part[1]))
-        else:
-            parts = [("", members)]
-        groups.append({"outcome": outcome, "count": len(members), "parts": parts})
+        parts: dict[str, list[Record]] = defaultdict(list)
+        for item in members:
+            parts[why(item) if outcome in GROUPED_BY_REASON else ""].append(item)
+        ordered = sorted(parts.items(), key=lambda part: -len(part[1]))
+        groups.append({"outcome": outcome, "count": len(members), "parts": ordered})
     return groups

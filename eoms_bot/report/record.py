@@ -13,7 +13,7 @@ from eoms_bot.model.mask import Masker
 from eoms_bot.model.outcome import OUTCOME_ZH, Item, Outcome
 from eoms_bot.model.run import RunSummary
 from eoms_bot.model.write import WriteRecord
-from eoms_bot.report.text import visible
+from eoms_bot.report.text import hide_cut_number, visible
 
 SCHEMA_VERSION = 1
 Record = dict[str, Any]
@@ -128,14 +128,21 @@ def write_record(write: WriteRecord, clean: Clean) -> Record:
     }
 
 
-def rank(item: Item) -> tuple[int, str, str]:
-    """Where an item stands in every list: by outcome, reason, order number."""
-    return ORDER_OF_OUTCOMES.index(item.outcome), item.reason, item.ref.order_no
+def rank(item: Item) -> tuple[int, str]:
+    """Where an item stands in every list: by outcome, then order number."""
+    return ORDER_OF_OUTCOMES.index(item.outcome), item.ref.order_no
+
+
+def why(item: Record) -> str:
+    """The reason of an item in words that count: what is missing by name, without the place where it is missing."""
+    missing = item["missing"] if "missing" in item else (item["decision"] or {}).get("missing", [])
+    names = [name for name, colon, _ in (text.partition("：") for text in missing) if colon]
+    return f"缺少或矛盾：{'、'.join(names)}" if names else str(item["reason"])
 
 
 def cleaner(masker: Masker) -> Clean:
     """Masks first, then makes visible: an escaped character cannot split a number or a name."""
-    return lambda text: visible(masker(text))
+    return lambda text: visible(hide_cut_number(masker(text)))
 
 
 def _decision(decision: Decision, clean: Clean) -> Record:

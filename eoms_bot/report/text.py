@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 LOCAL = ZoneInfo("Asia/Shanghai")
 CUT = "…（以下省略）"
+_CUT_NUMBER = re.compile(r"(?<![0-9])(1[3-9][0-9])[0-9]{2,7}(?=…|$)")
 _BIDI = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 _UNSEEN = frozenset(_BIDI + "\u200b\u2060\ufeff\ufffe\uffff")
 _CATEGORIES = ("Cc", "Cs", "Zl", "Zp")
@@ -23,6 +25,11 @@ def visible(text: str, *, keep: str = "\n\t", limit: int | None = None) -> str:
 def one_line(text: str, limit: int | None = None) -> str:
     """The text on one line, for tables and logs."""
     return visible(text.replace("\r\n", "\n").replace("\n", " ⏎ "), keep="", limit=limit)
+
+
+def hide_cut_number(text: str) -> str:
+    """The text without the beginning of a number that was cut off at its end, where no pattern knows it any more."""
+    return _CUT_NUMBER.sub(r"\g<1>****", text)
 
 
 def local_time(iso: str | None) -> str:

@@ -76,7 +76,8 @@ def _order(
         fields=_fields(rng, case, words, sent),
         truth=_truth(case, words, twin.order_no if is_copy and twin else ""),
         vip=case.vip,
-        holder=case.holder,
+        # The desk's clerk has taken every third order already; the others still wait for 受理.
+        holder=case.holder or ("clerk01" if number % 3 == 1 else None),
     )
 
 

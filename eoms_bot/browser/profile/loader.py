@@ -50,7 +50,7 @@ def _read(path: Path) -> tuple[str, dict[str, object]]:
     try:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError as missing:
-        raise ConfigError(f"站点档案缺少文件 {path.name}（应在 {path.parent}）") from missing
+        raise ConfigError(f"页面档案缺少文件 {path.name}（应在 {path.parent}）") from missing
     try:
         return text, tomllib.loads(text)
     except tomllib.TOMLDecodeError as broken:
@@ -66,14 +66,14 @@ def load_profile(name: str, own: Path | None = None) -> Profile:
     folder = next((root / name for root in roots if (root / name).is_dir()), roots[-1] / name)
     if not re.fullmatch(r"[a-z0-9_]+", name) or not folder.is_dir():
         known = sorted({path.name for root in roots for path in root.iterdir() if path.is_dir()})
-        raise ConfigError(f"没有名为 {name!r} 的站点档案；现有: {', '.join(known)}")
+        raise ConfigError(f"没有名为 {name!r} 的页面档案；现有: {', '.join(known)}")
     parts = list(Profile.model_fields)
     texts, data = {}, {}
     for part in parts:
         texts[part], data[part] = _read(folder / f"{part}.toml")
     strangers = sorted(path.name for path in folder.glob("*.toml") if path.stem not in parts)
     if strangers:
-        raise ConfigError(f"站点档案 {name} 含未知文件: {', '.join(strangers)}；应有: {', '.join(parts)}")
+        raise ConfigError(f"页面档案 {name} 含未知文件: {', '.join(strangers)}；应有: {', '.join(parts)}")
     try:
         return Profile.model_validate(data)
     except ValidationError as invalid:
@@ -84,4 +84,4 @@ def load_profile(name: str, own: Path | None = None) -> Profile:
             where = ".".join(str(step) for step in loc)
             found = "" if error["type"] == "missing" else f"，找到 {str(error['input'])[:60]!r}"
             faults.append(f"{name}/{file}.toml:{line} {where}: {error['msg']}{found}")
-        raise ConfigError("站点档案有误:\n" + "\n".join(faults)) from invalid
+        raise ConfigError("页面档案有误:\n" + "\n".join(faults)) from invalid
