@@ -52,9 +52,9 @@ def settle_by_look(lane: Lane, record: WriteRecord) -> Verdict:
         lane.mark("K11")
         lane.ledger.prove(record.id, proof, now)
         lane.mark("K12")
-        return Verdict(Outcome.DONE, f"{proof.where}: {proof.text[:80]}", proof)
+        return Verdict(Outcome.DONE, f"{proof.where}已证实", proof)
     if proof.found and record.state is WriteState.UNKNOWN:
-        lane.ledger.refused_by_look(record.id, f"{proof.where}: {proof.who} {proof.text[:80]}", now)
+        lane.ledger.refused_by_look(record.id, f"{proof.where}: {proof.who} {proof.text}", now)
         return Verdict(Outcome.BY_OTHER, f"{proof.where}显示由 {proof.who} 处理", proof)
     if record.state is WriteState.ANSWERED_OK:
         return Verdict(Outcome.UNKNOWN, "网站回答成功，但记录中尚未出现", proof)
@@ -141,5 +141,5 @@ def _refused(lane: Lane, record: WriteRecord, answer: Answer) -> Verdict:
         return Verdict(Outcome.REFUSED, answer.note)
     proof = look(lane, record)
     if proof.by_us:
-        return Verdict(Outcome.DONE, f"网站称已处理，{proof.where}证明是本账号: {proof.text[:80]}", proof)
+        return Verdict(Outcome.DONE, f"网站称已处理，{proof.where}证明是本账号", proof)
     return Verdict(Outcome.BY_OTHER, answer.note, proof)

@@ -12,20 +12,32 @@ from urllib.parse import urlsplit
 from eoms_bot.browser.profile.model import AnswerRules
 from eoms_bot.model.write import Answer, WriteState
 
-UNSENT_MARKS = ("ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "CERT_", "certificate", "SSL routines")
-"""Parts of transport errors that come before any byte of the request has left."""
+_REDIRECTS = (301, 302, 303)
+"""307 and 308 ask for the body once more: no session filter answers so."""
+
+_UNSENT = re.compile(
+    r"connect ECONNREFUSED|getaddrinfo (ENOTFOUND|EAI_AGAIN)"
+    r"|self[- ]signed certificate|unable to verify the first certificate|unable to get (local )?issuer certificate"
+    r"|certificate has expired|certificate is not yet valid|does not match certificate's altnames"
+    r"|write EPROTO .*(wrong version number|alert protocol version|alert handshake failure|unsupported protocol)"
+)
+"""Transport errors that come before any byte of the request has left: no connection, or no agreement on TLS.
+
+Not every TLS error is one: a bad record or an alert may come long after the request went out.
+"""
 
 
 def classify_failure(message: str) -> Answer:
     """The class of a write whose answer did not come: NOT_SENT only where no byte can have left."""
     line = message.splitlines()[0] if message else "无说明"
-    if any(mark in message for mark in UNSENT_MARKS):
+    # The first line only: what follows is a log with the request's own headers, cookies too.
+    if _UNSENT.search(line):
         return Answer(WriteState.NOT_SENT, f"未连上网站: {line}")
     return Answer(WriteState.UNKNOWN, f"已发出，回答丢失: {line}")
 
 
 def alerts_in(text: str, rules: AnswerRules) -> tuple[str, ...]:
-    """The texts of all alerts that a script page would show."""
+    """The texts of all alerts that a script page would show, as far as the profile's pattern reads them."""
     return tuple(match.group(1).replace("\\n", "\n") for match in re.finditer(rules.alert_pattern, text))
 
 
@@ -42,28 +54,48 @@ def classify(
     closes: bool,
 ) -> Answer:
     """The class of an answer that came whole. `closes` says whether this action's window closes on success."""
-    if status in rules.session_statuses or (status in range(300, 400) and _is_login(location, login_markers)):
+    if _is_session_status(status, headers, rules) or (
+        status in _REDIRECTS and _is_login(location, login_markers)
+    ):
         return _session_lost(rules, f"{status} 会话失效", status)
     if status != 200:
         return Answer(WriteState.UNKNOWN, f"HTTP {status}", status)
     alerts = alerts_in(text, rules)
     said = " / ".join(alerts)
+    # First of all: what is said of another order, a refusal too, says nothing of this one.
+    if any(other.group() != order_no for other in re.finditer(order_no_pattern, text)):
+        return Answer(WriteState.UNKNOWN, "回答说的是另一张工单", status, said)
+    if len(re.findall(r"\balert\s*\(", text)) != len(alerts):
+        return Answer(WriteState.UNKNOWN, "回答含无法读出的提示", status, said)
     for refusal in rules.refusals:
         if any(refusal.text in alert for alert in alerts):
             return Answer(WriteState.REFUSED_BUSINESS, f"网站拒绝: {said}", status, said)
-    if any(other != order_no for other in re.findall(order_no_pattern, text)):
-        return Answer(WriteState.UNKNOWN, "回答说的是另一张工单", status, said)
     if any(not _listed(alert, rules) for alert in alerts):
         return Answer(WriteState.UNKNOWN, f"未登记的提示: {said}", status, said)
     if closes and rules.close_marker not in text:
         return Answer(WriteState.UNKNOWN, "回答没有关闭窗口的脚本", status, said)
-    if not closes and "<script" not in text:
-        return Answer(WriteState.UNKNOWN, "回答是空白页", status, said)
+    if not _is_script_page(text):
+        return Answer(WriteState.UNKNOWN, "回答不是完整的脚本页", status, said)
     return Answer(WriteState.ANSWERED_OK, said or "无提示", status, said)
 
 
 def _listed(alert: str, rules: AnswerRules) -> bool:
     return any(re.search(pattern, alert) for pattern in rules.success)
+
+
+def _is_session_status(status: int, headers: dict[str, str], rules: AnswerRules) -> bool:
+    """A status alone may be any server's; only the header shows that the session filter has spoken."""
+    return (
+        status in rules.session_statuses and headers.get(rules.session_header) == rules.session_header_value
+    )
+
+
+def _is_script_page(text: str) -> bool:
+    """True for a page that holds whole scripts and shows nothing: an error page or a cut one is none."""
+    rest = re.sub(r"<script\b.*?</script\s*>", "", text, flags=re.S | re.I)
+    unseen = r"<!--.*?-->|<(title|style)\b.*?</\1\s*>|<[^>]*>"
+    shown = re.sub(unseen, "", rest, flags=re.S | re.I)
+    return rest != text and "<script" not in rest.lower() and not shown.strip()
 
 
 def _is_login(location: str, markers: tuple[str, ...]) -> bool:

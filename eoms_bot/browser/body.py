@@ -15,7 +15,7 @@ from eoms_bot.model.write import Pair
 
 _NEVER_SENT = frozenset({"button", "submit", "reset", "image"})
 
-CONTROLS_SCRIPT = """form => Array.from(form.elements).filter(e => e.name && e.tagName !== 'FIELDSET').map(e => ({
+CONTROLS_SCRIPT = """form => Array.from(form.elements).filter(e => e.name && !['FIELDSET', 'OUTPUT', 'OBJECT'].includes(e.tagName)).map(e => ({
     name: e.name, id: e.id, type: e.type, value: e.value, checked: !!e.checked, disabled: !!e.disabled
 }))"""
 """Evaluated on a form element; gives its named controls in document order."""
@@ -64,7 +64,7 @@ def wanted_body(
     `loaded` are the controls when the page was served, `opened` those after the action's step had come. A control of
     both keeps its served value, whatever happened to it since; one that came with the step keeps the step's value.
     `decided` maps control names to wire values; a radio is chosen by its value. SiteChanged names a decided or system
-    control that the form does not have.
+    control that the form does not have, and a radio that does not offer its value.
     """
     served: dict[tuple[str, int], Control] = {}
     for control, place in _numbered(loaded):
@@ -73,6 +73,10 @@ def wanted_body(
     missing = [name for name in (*system, *decided) if name not in names]
     if missing:
         raise SiteChanged(f"表单中找不到控件: {', '.join(missing)}")
+    for name, value in {**system, **decided}.items():
+        radios = [control for control in opened if control.name == name and control.type == "radio"]
+        if radios and all(control.value != value for control in radios):
+            raise SiteChanged(f"单选控件 {name} 没有值 {value!r}")
     wanted = []
     for control, place in _numbered(opened):
         base = served.get((control.name, place), control)

@@ -5,68 +5,36 @@ the same request again and tells nobody. So every request of the context runs th
 profile lists pass; everything else is refused, foreign hosts included. A write passes only when it was armed with a
 Write, its body equals that Write's body pair by pair, and every guard agrees; then SENDING is committed, and the request
 is fetched here with no retry and no redirect, exactly once. What comes back is classified and stored before the page
-sees it, so a later answer can never overwrite the first. Whatever goes wrong inside refuses the request.
+sees it, so a later answer can never overwrite the first. Whatever goes wrong inside refuses the request, and every
+write after it.
+
+Two things get past any route. A redirect is followed unseen, so an answer of ours that redirects is shown to the page
+only where it leads to a listed read. And some requests never come by: `quiet` closes those ways.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from playwright.sync_api import APIResponse, BrowserContext, Request, Route
 from playwright.sync_api import Error as PlaywrightError
 
 from eoms_bot.browser.answers import classify, classify_failure
+from eoms_bot.browser.armed import Armed, Refusal, Tally
 from eoms_bot.browser.body import decode_body, difference
 from eoms_bot.browser.profile.model import Profile, RequestRule
-from eoms_bot.errors import BotError, GateRefused
+from eoms_bot.browser.quiet import QUIET_SCRIPT
+from eoms_bot.browser.requests import RequestRules
+from eoms_bot.errors import GateRefused
 from eoms_bot.model.ports import Journal, Mark
-from eoms_bot.model.write import Answer, Pair, Write, WriteState
+from eoms_bot.model.write import Action, Answer, Pair, Write, WriteState
 
 Guard = Callable[[Write], str]
 """Says why a write must not leave now (stop, deadline, cap), or an empty string."""
 
 _SILENT = {"data", "blob", "about"}
 _PAGE = "<html><meta charset='utf-8'><body id='eoms-bot-gate'>{}</body></html>"
-
-
-@dataclass(frozen=True)
-class Refusal:
-    """A request that the gate did not let out."""
-
-    method: str
-    path: str
-    why: str
-    write: bool
-
-
-@dataclass
-class Armed:
-    """A write that may leave once; `attempt` is its row in the ledger."""
-
-    write: Write
-    attempt: int
-    closes: bool
-    sent: bool = False
-    answer: Answer | None = None
-    refused: str = ""
-
-
-@dataclass
-class Tally:
-    """What the gate saw in its life."""
-
-    attempted: int = 0
-    sent: int = 0
-    logins: int = 0
-    refusals: list[Refusal] = field(default_factory=list)
-
-    @property
-    def blocked(self) -> int:
-        """Writes that were tried and refused."""
-        return sum(1 for refusal in self.refusals if refusal.write)
 
 
 class Gate:
@@ -82,11 +50,8 @@ class Gate:
         mark: Mark,
         submit_seconds: float,
     ) -> None:
-        parts = urlsplit(base_url)
-        self._origin = f"{parts.scheme}://{parts.netloc}"
-        self._prefix = parts.path.rstrip("/")
         self._profile = profile
-        self._rules = [(rule, re.compile(rule.path)) for rule in profile.site.requests]
+        self._rules = RequestRules(profile.site.requests, base_url)
         self._journal = journal
         self._guards = guards
         self._mark = mark
@@ -95,10 +60,11 @@ class Gate:
         self._login: tuple[Pair, ...] | None = None
         self.login_answer: str = ""
         self.tally = Tally()
-        self.crash: BotError | None = None
+        self.crash: Exception | None = None
 
     def install(self, context: BrowserContext) -> None:
         """Route every request of the context through this gate."""
+        context.add_init_script(QUIET_SCRIPT)
         context.route("**/*", self._handle)
 
     def add_guards(self, *guards: Guard) -> None:
@@ -120,14 +86,7 @@ class Gate:
 
     def rule_of(self, method: str, url: str) -> RequestRule | None:
         """The profile's rule for a request; None where nothing lists it or it goes to another origin."""
-        parts = urlsplit(url)
-        if f"{parts.scheme}://{parts.netloc}" != self._origin or not parts.path.startswith(self._prefix):
-            return None
-        path = parts.path[len(self._prefix) :]
-        matching = (
-            rule for rule, pattern in self._rules if rule.method == method and pattern.fullmatch(path)
-        )
-        return next(matching, None)
+        return self._rules.rule_of(method, url)
 
     def is_write(self, request: Request) -> bool:
         """True for a request that the profile lists as a write."""
@@ -135,22 +94,27 @@ class Gate:
         return rule is not None and rule.kind == "write"
 
     def _handle(self, route: Route) -> None:
-        request = route.request
-        if urlsplit(request.url).scheme in _SILENT:
-            route.continue_()
-            return
         try:
-            self._decide(route, request)
+            if urlsplit(route.request.url).scheme in _SILENT:
+                route.continue_()
+            else:
+                self._decide_or_refuse(route, route.request)
         except PlaywrightError:
             # The page or context went away under the request; what the ledger holds already is the truth.
             return
-        except BotError as problem:
-            self.crash = problem
-            self._refuse(route, request, f"账本拒绝: {problem}", write=True)
-        except Exception:
-            # Fail closed: an unforeseen error must not leave the request to the browser's own devices.
-            self._refuse(route, request, "闸门内部错误", write=True)
+
+    def _decide_or_refuse(self, route: Route, request: Request) -> None:
+        try:
+            self._decide(route, request)
+        except PlaywrightError:
             raise
+        except Exception as problem:
+            # Fail closed, whatever it is: the request never gets to the browser's own devices. `send` hands it on.
+            self.crash = self.crash or problem
+            if self._armed is not None and self._armed.sent:
+                self._stand_in(route, "结果未知", 502)
+            else:
+                self._refuse(route, request, f"闸门出错: {problem}", write=True)
 
     def _decide(self, route: Route, request: Request) -> None:
         rule = self.rule_of(request.method, request.url)
@@ -161,7 +125,7 @@ class Gate:
         elif rule.kind == "login":
             self._pass_login(route, request)
         else:
-            self._pass_write(route, request)
+            self._pass_write(route, request, rule)
 
     def _pass_login(self, route: Route, request: Request) -> None:
         wanted, self._login = self._login, None
@@ -179,15 +143,15 @@ class Gate:
             start = response.body().decode(self._profile.site.charset, "replace")[:200]
         except PlaywrightError as lost:
             self.login_answer = f"0 - {lost.message.splitlines()[0]}"
-            route.fulfill(status=502, body=_PAGE.format("登录回答丢失"), content_type="text/html")
+            self._stand_in(route, "登录回答丢失", 502)
             return
         self.login_answer = f"{response.status} {response.headers.get('location', '-')} {start}"
-        route.fulfill(response=response)
+        self._show(route, response)
 
-    def _pass_write(self, route: Route, request: Request) -> None:
+    def _pass_write(self, route: Route, request: Request, rule: RequestRule) -> None:
         self.tally.attempted += 1
         armed = self._armed
-        why = self._why_not(armed, request)
+        why = self._why_not(armed, request, rule)
         if armed is None or why:
             self._refuse(route, request, why, write=True)
             return
@@ -200,29 +164,41 @@ class Gate:
         armed.sent = True
         self.tally.sent += 1
         self._mark("K7")
-        response, armed.answer = self._fetch_once(route, armed)
+        response, answer = self._fetch_once(route, armed)
+        if armed.answer is not None:
+            # `send` has given up on this answer and stored UNKNOWN; the first entry stands.
+            return
+        armed.answer = answer
         self._mark("K9")
         self._journal.answered(armed.attempt, armed.answer)
         self._mark("K10")
         if response is None or armed.answer.state is WriteState.UNKNOWN:
-            route.fulfill(status=502, body=_PAGE.format("结果未知"), content_type="text/html")
+            self._stand_in(route, "结果未知", 502)
         else:
-            route.fulfill(response=response)
+            self._show(route, response)
 
-    def _why_not(self, armed: Armed | None, request: Request) -> str:
-        """Why this write may not leave; an empty string where nothing speaks against it."""
+    def _why_not(self, armed: Armed | None, request: Request, rule: RequestRule) -> str:
+        """Why this write may not leave; an empty string where nothing speaks against it. The first try is the only one."""
         if armed is None:
             return "没有登记意图的提交"
-        if armed.sent:
+        if armed.tried:
             return "同一意图的第二次提交"
+        armed.tried = True
+        armed.refused = self._objection(armed, request, rule)
+        return armed.refused
+
+    def _objection(self, armed: Armed, request: Request, rule: RequestRule) -> str:
+        if self.crash is not None:
+            return f"闸门先前出错: {self.crash}"
+        place = "leftover" if armed.write.key.action is Action.LEFTOVER else "form"
+        if rule.action not in {"", place} or urlsplit(request.url).query:
+            return f"提交地址与操作不符: {request.url}"
         try:
             body = decode_body(request.post_data_buffer or b"", self._profile.site.charset)
         except UnicodeDecodeError:
-            armed.refused = f"提交内容不是 {self._profile.site.charset} 编码"
-            return armed.refused
+            return f"提交内容不是 {self._profile.site.charset} 编码"
         reasons = [difference(armed.write.body, body), *(guard(armed.write) for guard in self._guards)]
-        armed.refused = next((reason for reason in reasons if reason), "")
-        return armed.refused
+        return next((reason for reason in reasons if reason), "")
 
     def _fetch_once(self, route: Route, armed: Armed) -> tuple[APIResponse | None, Answer]:
         try:
@@ -243,10 +219,21 @@ class Gate:
         )
         return response, answer
 
+    def _show(self, route: Route, response: APIResponse) -> None:
+        """Hand an answer on to the page, but no redirect that sends the body again or leads elsewhere than to a read."""
+        if response.status in range(300, 400):
+            target = self.rule_of("GET", urljoin(response.url, response.headers.get("location", "")))
+            if response.status not in {301, 302, 303} or target is None or target.kind != "read":
+                self._stand_in(route, "已拦截跳转", 502)
+                return
+        route.fulfill(response=response)
+
     def _refuse(self, route: Route, request: Request, why: str, *, write: bool) -> None:
-        path = urlsplit(request.url).path
-        self.tally.refusals.append(Refusal(request.method, path, why, write))
-        if request.is_navigation_request():
-            route.fulfill(status=409, body=_PAGE.format("已拦截"), content_type="text/html; charset=utf-8")
+        self.tally.refusals.append(Refusal(request.method, urlsplit(request.url).path, why, write))
+        if write or request.is_navigation_request():
+            self._stand_in(route, "已拦截", 409)
         else:
             route.abort("blockedbyclient")
+
+    def _stand_in(self, route: Route, text: str, status: int) -> None:
+        route.fulfill(status=status, body=_PAGE.format(text), content_type="text/html; charset=utf-8")

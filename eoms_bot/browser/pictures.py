@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Frame, Page
 
+from eoms_bot.browser.trouble import is_closed
 from eoms_bot.errors import TransientSiteError
 from eoms_bot.model.mask import NUMBERS, Masker
 
@@ -19,7 +21,7 @@ _MASK_SCRIPT = """([pairs, numbers]) => {
         return text;
     };
     const kept = window.__masked = [];
-    const walker = document.createTreeWalker(document.documentElement, NodeFilter.SHOW_TEXT);
+    const walker = document.createTreeWalker(document, NodeFilter.SHOW_TEXT);
     while (walker.nextNode()) {
         const node = walker.currentNode, text = node.nodeValue;
         if (['SCRIPT', 'STYLE'].includes(node.parentElement?.tagName)) continue;
@@ -40,28 +42,53 @@ _UNMASK_SCRIPT = """() => {
 }"""
 
 
+_LEFT_SCRIPT = """() => {
+    const root = document.documentElement;
+    const boxes = Array.from(document.querySelectorAll('input, textarea'), box => box.value);
+    return [root?.innerText ?? root?.textContent ?? '', ...boxes];
+}"""
+
+
 def take(page: Page, path: Path, masker: Masker) -> None:
     """A full-page JPEG with names, numbers and addresses masked; the page's values are as before when this returns.
 
     The values are changed for the moment of the picture only, and the gate compares the outgoing body afterwards, so a
-    mask that stayed could not be sent.
+    mask that stayed could not be sent. TransientSiteError where there is no picture that may be kept.
     """
-    frames: list[Frame] = [frame for frame in page.frames if not frame.is_detached()]
     masked: list[Frame] = []
     try:
-        for frame in frames:
+        for frame in page.frames:
             masked.append(frame)
             frame.evaluate(_MASK_SCRIPT, [[list(pair) for pair in masker.pairs], _NUMBERS])
-            text = frame.evaluate("() => document.documentElement.innerText")
-            if masker(text) != text:
-                raise TransientSiteError("截图未能完全打码，不保存图片")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=path, type="jpeg", quality=_QUALITY, full_page=True, animations="disabled")
-        path.chmod(0o600)
+        _insist_masked(page, masker)
+        picture = page.screenshot(type="jpeg", quality=_QUALITY, full_page=True, animations="disabled")
+        # Once more: a page that went on filling itself may show in the picture what was not there before.
+        _insist_masked(page, masker)
+    except PlaywrightError as problem:
+        if is_closed(problem):
+            raise
+        raise TransientSiteError(f"截图未成: {problem.message.splitlines()[0]}") from problem
     finally:
-        for frame in masked:
-            if not frame.is_detached():
-                frame.evaluate(_UNMASK_SCRIPT)
+        _unmask(masked)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch(mode=0o600)
+    path.write_bytes(picture)
+
+
+def _insist_masked(page: Page, masker: Masker) -> None:
+    for frame in page.frames:
+        if any(masker(text) != text for text in frame.evaluate(_LEFT_SCRIPT)):
+            raise TransientSiteError("截图未能完全打码，不保存图片")
+
+
+def _unmask(frames: list[Frame]) -> None:
+    """Put every frame right, whatever happens to the others."""
+    for frame in frames:
+        try:
+            frame.evaluate(_UNMASK_SCRIPT)
+        except PlaywrightError:
+            # This document has gone, and its masks with it. Were they still there, the gate would not let them out.
+            continue
 
 
 _NUMBERS = [[pattern, f"$1{stars}$2"] for pattern, stars in NUMBERS]

@@ -41,7 +41,9 @@ class Session:
         return urljoin(self.base_url.rstrip("/") + "/", path.lstrip("/"))
 
     def check_alive(self) -> None:
-        """SessionExpired where the site has asked for a login since `logged_in`."""
+        """SessionExpired where the site has asked for a login since `logged_in`; what broke the gate comes out first."""
+        if self.gate.crash is not None:
+            raise self.gate.crash
         if self._lost_at:
             raise SessionExpired(f"会话已失效: {self._lost_at} 要求重新登录")
 
@@ -56,7 +58,7 @@ class Session:
                 page.close()
 
     def _watch(self, response: Response) -> None:
-        if not response.url.startswith(self.base_url.rstrip("/")):
+        if not response.url.startswith(self.base_url.rstrip("/") + "/"):
             return
         path = urlsplit(response.url).path
         location = urlsplit(response.headers.get("location", "")).path
@@ -65,9 +67,18 @@ class Session:
         sent_to_login = response.status in range(300, 400) and any(mark in location for mark in marks)
         if shows_login or sent_to_login or response.status in self.profile.answers.session_statuses:
             self._lost_at = path
-        date = response.headers.get("date")
-        if date:
-            self.site_ahead_seconds = (parsedate_to_datetime(date) - self.clock.now()).total_seconds()
+        self.site_ahead_seconds = self._ahead(response.headers.get("date", ""))
+
+    def _ahead(self, date: str) -> float:
+        """Site clock minus ours by a Date header; the last known where there is none that can be read."""
+        try:
+            said = parsedate_to_datetime(date)
+        except ValueError:
+            return self.site_ahead_seconds
+        if said.tzinfo is None:
+            # `-0000`: a time whose zone the sender does not know.
+            return self.site_ahead_seconds
+        return (said - self.clock.now()).total_seconds()
 
 
 def open_session(

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 from playwright.sync_api import Error as PlaywrightError
+from playwright.sync_api import Response
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
-from eoms_bot.browser.gate import Armed
+from eoms_bot.browser.armed import Armed
 from eoms_bot.browser.session import Session
 from eoms_bot.browser.trouble import is_closed
+from eoms_bot.errors import BotError
 from eoms_bot.model.ports import Journal, Mark
 from eoms_bot.model.write import Answer, Write, WriteState
 
-_GRACE_SECONDS = 15.0
+_GRACE_SECONDS = 5.0
+_LOOK_SECONDS = 0.5
+"""The answer's event wakes this program; a page that died or went on never gets one, so the gate is looked at as well."""
 
 
 def send(
@@ -21,48 +27,81 @@ def send(
     """Send a write at most once and return the class of its answer.
 
     NOT_SENT where nothing left: the gate refused, or the page submitted nothing (its validation is silent). GateRefused
-    comes from the journal where no attempt is allowed at all; LedgerError where the ledger failed under the gate.
+    comes from the journal where no attempt is allowed at all; what broke the gate (LedgerError, mostly) comes out here.
     """
+    _insist_on_sound_gate(session)
     attempt = journal.intent(write)
     mark("K6")
     armed = session.gate.arm(write, attempt, closes=closes)
     said_before = len(session.dialogs.said)
     try:
         trouble = _press_and_wait(session, press, armed)
-    finally:
-        session.gate.disarm()
+    except BotError as problem:
+        # A page object's own complaint: it comes out as it is, but the attempt must not stay open.
+        _close(session, journal, armed, said_before, str(problem))
+        raise
+    return _close(session, journal, armed, said_before, trouble)
+
+
+def _insist_on_sound_gate(session: Session) -> None:
+    """What broke inside the gate comes out here; a ledger that failed once must not be trusted with a write."""
     if session.gate.crash is not None:
         raise session.gate.crash
+
+
+def _close(session: Session, journal: Journal, armed: Armed, said_before: int, trouble: str) -> Answer:
+    """The answer that stands: the gate's, or else one that is stored here."""
+    _insist_on_sound_gate(session)
     if armed.answer is not None:
         return armed.answer
     if armed.sent:
         # Only where this program broke down between SENDING and the class; the ledger must not stay silent.
-        answer = Answer(WriteState.UNKNOWN, f"回答未能归类: {trouble}")
-        journal.answered(attempt, answer)
-        return answer
+        armed.answer = Answer(WriteState.UNKNOWN, f"回答未能归类: {trouble}")
+        journal.answered(armed.attempt, armed.answer)
+        return armed.answer
     why = armed.refused or session.dialogs.since(said_before) or _silence(session, trouble)
-    journal.unsent(attempt, why)
+    journal.unsent(armed.attempt, why)
     return Answer(WriteState.NOT_SENT, why)
 
 
 def _press_and_wait(session: Session, press: Callable[[], None], armed: Armed) -> str:
-    """Press, then wait for the write's request and for its answer; returns what Playwright complained of, if anything."""
+    """Press, then wait for the write's request and for its end; returns what Playwright complained of, if anything."""
     context, gate = session.context, session.gate
-    answer_ms = (session.submit_seconds + _GRACE_SECONDS) * 1000
+    shown: list[Response] = []
+
+    def note(response: Response) -> None:
+        # The refusal of a second submit may come before the answer to the first.
+        if gate.is_write(response.request) and (armed.answer is not None or not armed.sent):
+            shown.append(response)
+
+    context.on("response", note)
     try:
-        with (
-            context.expect_event("response", lambda got: gate.is_write(got.request), timeout=answer_ms),
-            context.expect_event("request", gate.is_write, timeout=session.step_seconds * 1000),
-        ):
+        with context.expect_event("request", gate.is_write, timeout=session.step_seconds * 1000):
             try:
                 press()
             except PlaywrightError as problem:
                 # A form that closes its own window may fail the very click that worked.
                 if not is_closed(problem) and not armed.sent:
                     raise
+        _await_end(session, armed, shown)
     except PlaywrightError as problem:
         return problem.message.splitlines()[0]
+    finally:
+        gate.disarm()
+        context.remove_listener("response", note)
     return ""
+
+
+def _await_end(session: Session, armed: Armed, shown: list[Response]) -> None:
+    """Return once the page has its answer, or once the gate has one that no page is left to take."""
+    for _ in range(math.ceil((session.submit_seconds + _GRACE_SECONDS) / _LOOK_SECONDS)):
+        if shown:
+            return
+        try:
+            session.context.wait_for_event("response", lambda _: bool(shown), timeout=_LOOK_SECONDS * 1000)
+        except PlaywrightTimeout:
+            if armed.answer is not None or armed.refused or session.gate.crash is not None:
+                return
 
 
 def _silence(session: Session, trouble: str) -> str:
@@ -70,9 +109,12 @@ def _silence(session: Session, trouble: str) -> str:
     marks = session.profile.order_form.selectors.get("invalid_marks")
     if marks is None:
         return f"页面没有发出提交: {trouble}"
-    named = [
-        str(identity)
-        for page in session.context.pages
-        for identity in page.locator(marks.css).evaluate_all("all => all.map(mark => mark.id)")
-    ]
+    try:
+        named = [
+            str(identity)
+            for page in session.context.pages
+            for identity in page.locator(marks.css).evaluate_all("all => all.map(mark => mark.id)")
+        ]
+    except PlaywrightError as gone:
+        return f"页面没有发出提交，且页面已不可读: {gone.message.splitlines()[0]}"
     return f"页面没有发出提交，校验标记: {', '.join(named) or '无'}"

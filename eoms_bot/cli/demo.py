@@ -18,6 +18,8 @@ from eoms_bot.model.run import RunSummary
 from eoms_bot.report.record import summary_record
 from eoms_bot.settings import Settings, load
 
+EXIT_FAILED = 1
+
 
 @click.command("demo", cls=Command, short_help="演示：自带的模拟网站上，先预览，再无人值守处理")
 @click.option(
@@ -41,11 +43,14 @@ def demo(app: App, orders: int, flags: Flags) -> int:
         settings = _settings(own, folder.path, base_url)
         demo_site.write_inbox(app, settings)
         summaries = _both_runs(app, settings, out)
-    code = summaries[-1].exit_code
+        compared = app.services.compare_with_site(settings)
+    code = summaries[-1].exit_code or (EXIT_FAILED if compared.differences else 0)
     overview.write(folder, summaries, code)
     runs = [summary_record(summary) for summary in summaries]
-    out.emit("demo", code, folder=str(folder.path), runs=runs)
+    site = {"committed": compared.committed, "differences": list(compared.differences)}
+    out.emit("demo", code, folder=str(folder.path), runs=runs, site=site)
     out.show(tables.side_by_side(summaries))
+    out.tell(compared.told, "bold red" if compared.differences else "")
     out.tell(f"运行文件夹：{folder.path}", "bold")
     out.tell(f"打开报告：{folder.report}")
     return code

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import urllib.request
 from pathlib import Path
+from typing import Any
 from urllib.parse import urljoin
 
 from eoms_bot.cli.app import App
@@ -56,12 +57,17 @@ def write_inbox(app: App, settings: Settings) -> None:
 
 def _notes(base_url: str) -> list[dict[str, str]]:
     """What the site's people found out, one row per order: Chinese column → text."""
-    address = urljoin(base_url, "/__mock/batch")
+    rows: list[dict[str, str]] = fetch(base_url, "/__mock/batch")
+    return rows
+
+
+def fetch(base_url: str, path: str) -> Any:
+    """JSON from the bundled site's control address; SiteUnreachable where it does not answer."""
+    address = urljoin(base_url, path)
     # Without a proxy: this address is on this machine.
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
         with opener.open(address, timeout=SECONDS) as answer:
-            rows: list[dict[str, str]] = json.load(answer)
+            return json.load(answer)
     except (OSError, ValueError) as err:
-        raise SiteUnreachable(f"模拟网站没有给出批次：{address}（{err}）") from err
-    return rows
+        raise SiteUnreachable(f"模拟网站没有回答：{address}（{err}）") from err

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from eoms_bot.cli.compared import Compared
 from eoms_bot.model.run import Progress, RunSummary
 from eoms_bot.run.ports import Ports
 from eoms_bot.settings import Settings
@@ -64,12 +65,14 @@ class Services:
     modes: Modes
     probe_browser: Callable[[Settings], str]
     write_workbook: Callable[[Path, Settings, Sequence[Row]], None]
+    compare_with_site: Callable[[Settings], Compared]
 
 
 def installed() -> Services:
     """The program's own parts."""
     # Imported here: browser and SQL libraries take a second to load, and a wrong flag needs neither.
     from eoms_bot.browser import launch
+    from eoms_bot.cli.demo_proof import compare
     from eoms_bot.facts import tables
     from eoms_bot.facts.batch import write_template
     from eoms_bot.run import modes
@@ -86,4 +89,4 @@ def installed() -> Services:
         with launch.running(host="127.0.0.1", wanted=settings.browser.executable) as browser:
             return f"{browser.browser_type.name} {browser.version}"
 
-    return Services(modes, probe, workbook)
+    return Services(modes, probe, workbook, compare)

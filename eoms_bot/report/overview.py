@@ -11,7 +11,7 @@ from eoms_bot.model.run import RunSummary
 from eoms_bot.report.files import write_new
 from eoms_bot.report.folder import RunFolder
 from eoms_bot.report.page import environment
-from eoms_bot.report.record import SCHEMA_VERSION, Record, summary_record
+from eoms_bot.report.record import ORDER_OF_OUTCOMES, SCHEMA_VERSION, Record, summary_record
 
 
 def write(folder: RunFolder, summaries: Sequence[RunSummary], exit_code: int) -> Path:
@@ -26,7 +26,7 @@ def write(folder: RunFolder, summaries: Sequence[RunSummary], exit_code: int) ->
     write_new(
         folder.path / "run.json", json.dumps(record | {"runs": runs}, ensure_ascii=False, indent=1).encode()
     )
-    outcomes = {outcome.value: text for outcome, text in OUTCOME_ZH.items()}
+    outcomes = {outcome.value: OUTCOME_ZH[outcome] for outcome in ORDER_OF_OUTCOMES}
     page = environment().get_template("demo.html").render(run_id=folder.run_id, runs=runs, outcomes=outcomes)
     write_new(folder.report, page.encode())
     return folder.report

@@ -116,7 +116,7 @@ def _texts(item: Record) -> Iterable[str]:
         decision.get("rule", ""),
         item["outcome_zh"] + late,
         item["reason"],
-        "、".join(decision.get("missing", [])),
+        "；".join(decision.get("missing", [])),
         _proof_text(item),
         f"{len(item['pictures'])} 张图片" if item["pictures"] else "",
     )

@@ -151,6 +151,7 @@ def _run(
             )
             runner.guarded(lambda: log_in(lane, credential.password))
             if not runner.stopped and mode.writes:
+                runner.close_interrupted()
                 runner.guarded(lambda: runner.settle_open(books.left_open))
             if not runner.stopped and mode.walks:
                 runner.guarded(lambda: _walk_all(runner, mode, desk, ids, limit or settings.run.max_orders))
@@ -188,7 +189,8 @@ def _run(
         folder.finish(summary)
         ports.mark("K13")
         if mode.writes:
-            after(books, folder.run_id)
+            if runner.items:  # a workbook of which nothing was begun is not worked off
+                after(books, folder.run_id)
             books.ledger.run_finished(folder.run_id, code, ports.clock.now())
     return summary
 

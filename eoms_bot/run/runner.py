@@ -95,6 +95,13 @@ class Runner:
         self.book.outcome(ref.order_no, verdict.outcome, verdict.reason)
         self.tell(item)
 
+    def close_interrupted(self) -> None:
+        """Orders whose reply was proven, but whose run was killed before it noted so: they are done."""
+        for row in (row for row in self.lane.ledger.orders() if row.outcome is None):
+            closed = [record for record in self._writes(row.order_no) if record.action is Action.CLOSE]
+            if closed and closed[-1].state is WriteState.PROVEN:
+                self._settled(closed[-1], Verdict(Outcome.DONE, "上次运行中断前已提交，并有处理记录证明"))
+
     def settle_open(self, records: Sequence[WriteRecord]) -> None:
         """Look once for every write whose effect nobody knows; orders that are settled or stay unknown become items."""
         for record in records:

@@ -93,7 +93,10 @@ class Paths(Frozen):
     stop_file: Path = Field(default=Path(DERIVED["stop_file"]), description="停止文件；存在时不再发送")
     credentials: Path = Field(default=Path(DERIVED["credentials"]), description="凭据文件（权限 0600）")
     locks: Path = Field(default=Path(DERIVED["locks"]), description="账号锁所在的文件夹")
-    profiles: Path = Field(default=Path(DERIVED["profiles"]), description="本部门自己的页面档案，每个档案一个文件夹；没有的用随程序附带的")
+    profiles: Path = Field(
+        default=Path(DERIVED["profiles"]),
+        description="本部门自己的页面档案，每个档案一个文件夹；没有的用随程序附带的",
+    )
 
     @model_validator(mode="before")
     @classmethod

@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from eoms_bot.cli.compared import Compared
 from eoms_bot.cli.services import Row, Services
 from eoms_bot.ledger import Ledger, LedgerJournal
 from eoms_bot.model.ports import Clock
@@ -106,6 +107,7 @@ class FakeParts:
 
     browser: str = "chromium 156"
     browser_problem: BaseException | None = None
+    compared: Compared = field(default_factory=lambda: Compared(68, ()))
     workbooks: list[tuple[Path, Sequence[Row]]] = field(default_factory=list)
 
     def probe(self, _settings: Settings) -> str:
@@ -121,7 +123,22 @@ class FakeParts:
 
     def services(self, modes: FakeModes) -> Services:
         """The parts as main takes them."""
-        return Services(modes, self.probe, self.write_workbook)
+        return Services(modes, self.probe, self.write_workbook, lambda _settings: self.compared)
+
+
+class Pipe:
+    """A standard input that is no terminal."""
+
+    def __init__(self, text: str) -> None:
+        self._lines = iter(text.splitlines(keepends=True))
+
+    def isatty(self) -> bool:
+        """Nobody is there."""
+        return False
+
+    def readline(self) -> str:
+        """The next line."""
+        return next(self._lines, "")
 
 
 def unknown_write(path: Path, clock: Clock, order_no: str = "ID-056-20261125-00001") -> int:

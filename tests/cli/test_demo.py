@@ -11,6 +11,7 @@ import psutil
 import pytest
 
 from eoms_bot.cli import mock_process
+from eoms_bot.cli.compared import Compared
 from eoms_bot.errors import ConfigError, SiteUnreachable
 from eoms_bot.settings import load
 from tests.report import samples
@@ -45,6 +46,16 @@ def test_demo(cli, demo, tmp_path):
     assert [mode for mode, _ in cli.modes.calls] == ["preview", "run"]
     assert result.out.index("合计") < result.out.index(f"运行文件夹：{folder_of(tmp_path)}")
     assert mocks() == []
+
+
+def test_demo_fails_where_site_and_ledger_differ(cli, demo):
+    """A write that only the site or only the ledger knows is told, and the demo has failed."""
+    cli.parts.compared = Compared(1, ("ID-056-20261125-00001 complete：网站 1 笔，账本 0 笔",))
+
+    result = demo()
+
+    assert result.code == 1
+    assert "网站 1 笔，账本 0 笔" in result.out
 
 
 def test_demo_keeps_to_its_folder(cli, demo, tmp_path):
@@ -103,7 +114,7 @@ def test_demo_json(demo):
     """demo for machines: folder and both runs."""
     result = demo("--json").json
 
-    assert result.keys() == {"schema_version", "command", "exit_code", "folder", "runs"}
+    assert result.keys() == {"schema_version", "command", "exit_code", "folder", "runs", "site"}
     assert len(result["runs"]) == 2
 
 

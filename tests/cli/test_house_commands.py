@@ -1,18 +1,15 @@
-"""stop, login, doctor, template, mock, version: the commands that keep the house."""
+"""stop, login, template, mock, version: the commands that keep the house."""
 
-import http.server
 import json
 import stat
 import subprocess
 import sys
-import threading
 
 import pytest
 
 from eoms_bot.cli import main as entry
-from eoms_bot.errors import ConfigError
 from eoms_bot.ledger import Ledger
-from tests.cli.kit import unknown_write
+from tests.cli.kit import Pipe
 from tests.report import samples
 
 
@@ -94,104 +91,6 @@ def test_rejected_password_is_not_stored_again(cli, monkeypatch):
         assert not ledger.is_rejected("mock|clerk01", "wrong-1")
 
 
-def test_doctor_tells_state_and_cure(cli):
-    """Every check has a name, a state, what was seen, and a cure where one is needed."""
-    result = cli("doctor", "--json")
-
-    assert result.code == 3
-    checks = {check["name"]: check for check in result.json["checks"]}
-    assert checks["浏览器"]["state"] == "通过"
-    assert checks["登录密码"]["state"] == "失败"
-    assert "login set" in checks["登录密码"]["cure"]
-    assert all(check["cure"] for check in checks.values() if check["state"] != "通过")
-
-
-def test_doctor_is_content(cli, monkeypatch):
-    """With a password and a browser the doctor lets the bot run, and makes nothing while looking."""
-    monkeypatch.setattr("sys.stdin", Pipe("x1\n"))
-    cli("login", "set", "--stdin")
-
-    result = cli("doctor")
-
-    assert result.code == 0
-    assert "可以运行" in result.out
-    assert [path.name for path in cli.home.iterdir()] == ["credentials.json"]
-
-
-def test_doctor_does_not_take_the_password(cli, monkeypatch):
-    """Looking at EOMS_PASSWORD leaves it for the run, with a warning."""
-    monkeypatch.setenv("EOMS_PASSWORD", "canary-pass-2")
-
-    first, second = cli("doctor"), cli("doctor")
-
-    assert first.code == second.code == 0
-    assert "警告" in first.out
-    assert "canary-pass-2" not in first.out + first.err
-
-
-def test_doctor_names_what_fails(cli, monkeypatch):
-    """A browser that does not start and a ledger that nobody can trust are failures."""
-    cli.parts.browser_problem = ConfigError("没有可用的浏览器")
-    (cli.home / "ledger.db").write_bytes(b"x" * 4096)
-    (cli.home / "ledger.db").chmod(0o600)
-
-    checks = {check["name"]: check["state"] for check in cli("doctor", "--json").json["checks"]}
-
-    assert checks["浏览器"] == checks["账本"] == "失败"
-
-
-def test_doctor_warns(cli):
-    """UNKNOWN writes and a STOP file are warnings."""
-    unknown_write(cli.home / "ledger.db", cli.clock)
-    cli("stop")
-
-    checks = {check["name"]: check["state"] for check in cli("doctor", "--json").json["checks"]}
-
-    assert checks["账本"] == checks["停止文件"] == checks["收件箱"] == "警告"
-
-
-@pytest.fixture
-def site():
-    """A site that redirects every GET to a host that must not be asked."""
-
-    class Handler(http.server.BaseHTTPRequestHandler):
-        def do_GET(self):
-            self.send_response(302)
-            self.send_header("Location", "http://eoms.example/")
-            self.end_headers()
-
-        def log_message(self, *_args):
-            pass
-
-    server = http.server.HTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}/eoms4/"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-def test_doctor_asks_the_site_only_when_told(cli, monkeypatch, site):
-    """--site sends one GET and follows nothing."""
-    monkeypatch.setenv("EOMS_SITE_BASE_URL", site)
-    monkeypatch.setenv("EOMS_PASSWORD", "x1")
-
-    names = [check["name"] for check in cli("doctor", "--json").json["checks"]]
-    asked = cli("doctor", "--site", "--json").json
-
-    assert "网站" not in names
-    assert asked["checks"][-1] == {"name": "网站", "state": "通过", "found": f"{site} 回答 302", "cure": ""}
-
-
-def test_doctor_with_only_the_site_down_is_5(cli, monkeypatch):
-    """A site that does not answer, and nothing else, is exit code 5."""
-    monkeypatch.setenv("EOMS_SITE_BASE_URL", "http://127.0.0.1:9/eoms4/")
-    monkeypatch.setenv("EOMS_PASSWORD", "x1")
-
-    assert cli("doctor", "--site").code == 5
-
-
 def test_template(cli, tmp_path):
     """template writes one workbook and never over another file."""
     assert cli("template", "批次.xlsx").code == 0
@@ -243,18 +142,3 @@ def test_every_command_is_registered():
         *("demo", "template", "preview", "apply", "run", "status", "show"),
         *("reconcile", "resolve", "login", "stop", "doctor", "mock", "version"),
     ]
-
-
-class Pipe:
-    """A standard input that is no terminal."""
-
-    def __init__(self, text):
-        self._lines = iter(text.splitlines(keepends=True))
-
-    def isatty(self):
-        """Nobody is there."""
-        return False
-
-    def readline(self):
-        """The next line."""
-        return next(self._lines, "")

@@ -96,6 +96,28 @@ def test_table_by_outcome(cli):
     assert "[1/9]" in result.err
 
 
+def test_preview_does_not_ask_for_people(cli):
+    """In a preview nothing is meant to be sent: orders that were not sent are no news."""
+    cli.modes.summary = samples.summary(
+        (samples.item(1, Outcome.NOT_SENT, "预览", samples.complete()),), "preview"
+    )
+
+    result = cli("preview")
+
+    assert "需要人看的工单" not in result.out
+    assert "决定：完成工单 1" in result.out
+
+
+def test_held_orders_are_counted_by_what_is_missing(cli):
+    """Why orders were held is counted by the facts that are missing."""
+    held = [samples.hold("不能完成", (f"联系时间：第{n}行 为空",)) for n in (3, 4)]
+    cli.modes.summary = samples.summary(
+        tuple(samples.item(n, Outcome.HELD, "x", h) for n, h in enumerate(held))
+    )
+
+    assert "│    2 │ 缺少或矛盾：联系时间" in cli("run").out
+
+
 def test_preview_ends_with_the_writes(cli):
     """The last line of a preview counts what pages tried to write and the gate refused."""
     cli.modes.summary = samples.summary(samples.items(), "preview")

@@ -6,7 +6,7 @@ from tests.e2e.story import tell
 from tests.support import orders
 
 AFTER = "after_commit"
-FAULTS = {
+FAULTS: dict[str, dict[str, object]] = {
     "blank page": {"do": "blank", "when": AFTER},
     "other order's page": {"do": "wrong_order", "when": AFTER},
     "unknown alert": {"do": "alert", "when": AFTER, "text": "系统繁忙，请稍后再试！"},
@@ -79,30 +79,21 @@ def test_second_run_says_unknown_too(second_story):
     assert {second_story.outcome(name) for name in LOST} == {"UNKNOWN"}
 
 
-def test_late_commit(site, bot):
-    """A reply that the site commits only later stays UNKNOWN at each look, and is DONE once the history shows it."""
-    order_no = orders.put(site)
-    site.fault("submit", "late_commit", seconds=60)
-    applied = bot.run("apply", bot.batch(orders.solved(order_no)))
+def test_late_proof(site, bot):
+    """What the history does not show yet stays UNKNOWN at each look, answered well or not, and is DONE when it does."""
+    late, lagging = orders.put(site), orders.put(site)
+    site.fault("submit", "late_commit", seconds=60, order_no=late)
+    site.fault("history", "mutate", times=0, order_no=lagging)
+    applied = bot.run("apply", bot.batch(orders.solved(late), orders.solved(lagging)))
     early = bot.run("reconcile")
-    site.clock(advance_seconds=61)
-    late = bot.run("reconcile")
-
-    assert (applied.code, early.code, late.code) == (6, 6, 0)
-    assert late.outcome(order_no) == "DONE"
-    assert [write["kind"] for write in site.writes()] == ["complete"]
-
-
-def test_history_lags(site, bot):
-    """Success without an entry in the history is not DONE; it becomes DONE when the entry is there."""
-    order_no = orders.put(site)
-    site.fault("history", "mutate", times=0)
-    applied = bot.run("apply", bot.batch(orders.solved(order_no)))
     site.clear_faults()
-    looked = bot.run("reconcile")
+    site.clock(advance_seconds=61)
+    found = bot.run("reconcile")
 
-    assert (applied.outcome(order_no), applied.code) == ("UNKNOWN", 6)
-    assert (looked.outcome(order_no), looked.code) == ("DONE", 0)
+    assert (applied.code, early.code, found.code) == (6, 6, 0)
+    assert (applied.outcome(late), applied.outcome(lagging)) == ("UNKNOWN", "UNKNOWN")
+    assert (found.outcome(late), found.outcome(lagging)) == ("DONE", "DONE")
+    assert len(site.writes()) == 2
 
 
 def test_double_submit(site, bot):

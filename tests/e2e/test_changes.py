@@ -43,7 +43,7 @@ def test_nothing_was_written(story):
 
 def test_other_orders_page(site, bot):
     """A window that shows another order's page is not worked."""
-    order_no = orders.put(site)
+    order_no, _other = orders.put(site), orders.put(site)
     site.fault("view", "wrong_order", times=0)
 
     run = bot.run("apply", bot.batch(orders.solved(order_no)))

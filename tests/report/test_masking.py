@@ -19,7 +19,7 @@ from tests.report import samples
         ("电话13900000123，", "电话139****0123，"),
         ("１３９０００００１２３", "１３９****０１２３"),
         ("0551-1234567", "0551-****4567"),
-        ("110101199001011234", "110101********1234"),
+        ("999999199001010000", "999999********0000"),
         ("ID-056-20261125-00001", "ID-056-20261125-00001"),
         ("重复派单：与ID-056-20261125-00001重复", "重复派单：与ID-056-20261125-00001重复"),
         ("2026-11-25 13:59:00", "2026-11-25 13:59:00"),
@@ -29,6 +29,14 @@ from tests.report import samples
 def test_numbers(text, shown):
     """Numbers of people are masked however they are written; order numbers and times stay readable."""
     assert phone(text) == shown
+
+
+@pytest.mark.parametrize("cut", ["13900", "1390000", "139000001", "1390000012", "1390000…"])
+def test_number_that_was_cut_off(cut):
+    """The beginning of a number at the end of a shortened text is masked too."""
+    record = item_record(samples.item(1, Outcome.REFUSED, f"联系客户电话:{cut}"))
+
+    assert record["reason"].startswith("联系客户电话:139****")
 
 
 def test_own_numbers_are_masked_whatever_they_look_like():

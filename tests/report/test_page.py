@@ -104,6 +104,23 @@ def test_what_needs_a_person_comes_first(report):
     assert page.index("有 1 次发送结果未知") < page.index("<section")
 
 
+def test_held_orders_are_grouped_by_what_is_missing(report):
+    """Orders that lack the same facts stand together, wherever in the workbook each of them lacks it."""
+    held = [samples.hold(f"不能完成：{n}", (f"联系时间：批次.xlsx 第{n}行 为空",)) for n in (3, 4)]
+
+    page = report(tuple(samples.item(n, Outcome.HELD, one.why, one) for n, one in enumerate(held, start=1)))
+
+    assert "缺少或矛盾：联系时间<small>2 张" in page
+    assert "第3行 为空" in page
+
+
+def test_proof_is_not_told_twice(report):
+    """A done order's reason is its proof, which stands inside."""
+    done = samples.item(1, Outcome.DONE, "处理记录: 开头", samples.complete(), proof=samples.proof())
+
+    assert "处理记录: 开头" not in report((done,))
+
+
 def test_unknown_orders_are_open(report):
     """An UNKNOWN order is unfolded, the others wait for a click."""
     page = Page(report(samples.items()))

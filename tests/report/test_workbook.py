@@ -42,7 +42,7 @@ def test_rows():
 
     assert [row[5] for row in rows][:3] == ["结果未知", "网站拒绝", "转人工"]
     held = next(row for row in rows if row[6] == "缺少事实")
-    assert (held[3], held[4], held[7]) == ("转人工", "H-001", "占用基站、联系时间")
+    assert (held[3], held[4], held[7]) == ("转人工", "H-001", "占用基站；联系时间")
     done = next(row for row in rows if row[5] == "已完成")
     assert done[8].startswith("2026-11-25 01:32:00 本账号 处理记录")
     assert next(row for row in rows if row[5].startswith("未发送"))[5] == "未发送（已超时限）"

@@ -143,6 +143,7 @@ class Bot:
     def own_profile(self, name: str, changes: Mapping[str, Sequence[tuple[str, str]]]) -> str:
         """A copy of the profile in this home, with texts of its files replaced; returns its name."""
         folder = self.home / "profiles" / name
+        folder.parent.mkdir(mode=0o700, exist_ok=True)
         shutil.copytree(ROOT / "selectors" / "ultrabpp", folder)
         for file, replacements in changes.items():
             text = (folder / file).read_text(encoding="utf-8")

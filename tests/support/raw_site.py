@@ -1,7 +1,6 @@
-"""A site down at the socket: it accepts a write and then loses, cuts, delays or garbles the answer, as told.
+"""A site down at the socket: it accepts a POST and then loses, cuts, delays or garbles the answer, as told.
 
-What a web framework would hide is the point here, so requests are read and answers written byte by byte. `posts` is the
-oracle: every POST that the site has taken in whole, whatever its sender got to know of it.
+`posts` is the oracle: every POST that the site has taken in whole, whatever its sender got to know of it.
 """
 
 from __future__ import annotations
@@ -36,7 +35,7 @@ class Seen:
 
 @dataclass
 class Wire:
-    """One connection of a client."""
+    """One connection of a client; `lasting` where it is kept alive after an answer."""
 
     sock: socket.socket
     number: int
@@ -63,7 +62,9 @@ Act = Callable[["RawSite", Wire, Seen], bool]
 """Answers a write; True where the connection goes on."""
 
 
-def page(body: str | bytes, *, status: str = "200 OK", headers: tuple[str, ...] = (), kind: str = HTML) -> bytes:
+def page(
+    body: str | bytes, *, status: str = "200 OK", headers: tuple[str, ...] = (), kind: str = HTML
+) -> bytes:
     """A whole HTTP answer."""
     raw = body.encode() if isinstance(body, str) else body
     lines = [f"HTTP/1.1 {status}", f"Content-Type: {kind}", f"Content-Length: {len(raw)}", *headers]
@@ -90,11 +91,6 @@ def _rst(site: RawSite, wire: Wire, seen: Seen) -> bool:
     return False
 
 
-def _fin(site: RawSite, wire: Wire, seen: Seen) -> bool:
-    wire.finish()
-    return False
-
-
 def _cut_after(raw: bytes) -> Act:
     def act(site: RawSite, wire: Wire, seen: Seen) -> bool:
         wire.send(raw)
@@ -114,21 +110,27 @@ def _silent_after(raw: bytes) -> Act:
 
 
 CLOSING = "window.open('', '_self'); window.close();"
+_TO_LOGIN = ("Location: /eoms/portal/login.action",)
+_PROMISE = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 999\r\n\r\n<script>"
 MODES: dict[str, Act] = {
     "ok": answering(script(CLOSING)),
     "ok_text": answering(script(f"alert('工单提交成功！'); {CLOSING}")),
     "rst": _rst,
-    "fin": _fin,
+    "fin": _cut_after(b""),
     "408": _cut_after(page("", status="408 Request Timeout", headers=("Connection: close",))),
     "half_header": _cut_after(b"HTTP/1.1 200 OK\r\nContent-Ty"),
-    "truncated": _cut_after(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 999\r\n\r\n<script>" + CLOSING.encode()),
+    "truncated": _cut_after(_PROMISE + CLOSING.encode()),
     "hang": _silent_after(b""),
-    "hang_in_body": _silent_after(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 999\r\n\r\n<script>"),
+    "hang_in_body": _silent_after(_PROMISE),
     "429": answering(page("慢一点", status="429 Too Many Requests", headers=("Retry-After: 5",))),
     "500": answering(page("500错误！", status="500 Internal Server Error")),
-    "302_login": answering(page("", status="302 Found", headers=("Location: /eoms/portal/login.action",))),
-    "307_login": answering(page("", status="307 Temporary Redirect", headers=("Location: /eoms/portal/login.action",))),
-    "518": answering(page("user has not login.", status="518 Not Login", headers=("sessionstatus: not_login",))),
+    "302_login": answering(page("", status="302 Found", headers=_TO_LOGIN)),
+    "307_login": answering(page("", status="307 Temporary Redirect", headers=_TO_LOGIN)),
+    "302_elsewhere": answering(page("", status="302 Found", headers=("Location: /eoms/somewhere.action",))),
+    "518": answering(
+        page("user has not login.", status="518 Not Login", headers=("sessionstatus: not_login",))
+    ),
+    "518_bare": answering(page("busy", status="518 Busy")),
     "refusal": answering(script("alert('该任务已被处理！'); history.back();")),
     "unknown_alert": answering(script(f"alert('系统繁忙，请稍后'); {CLOSING}")),
     "blank": answering(page("")),
@@ -138,18 +140,17 @@ MODES: dict[str, Act] = {
 
 
 class RawSite:
-    """Serves `pages` and the static answer to any other GET; a POST to a path of `writes` is accepted and met by `mode`.
+    """Serves `pages` (path → whole answer) and an empty page for any other GET; a POST is accepted and met by `mode`.
 
-    `mode` names one of MODES; `keep_alive` off ends every connection after one answer.
+    `mode` names one of MODES, `modes` those of single paths; `keep_alive` off ends every connection after one answer.
     """
 
     def __init__(self) -> None:
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._listener.getsockname()[1]
-        self.released = threading.Event()
+        self.released, self.arrived = threading.Event(), threading.Event()
         self._wires: list[Wire] = []
         self._threads: list[threading.Thread] = []
-        self._lock = threading.Lock()
         self._stopped = False
         self.reset()
         self._start(self._accept)
@@ -169,6 +170,16 @@ class RawSite:
         """All POSTs that have arrived whole."""
         return [seen for seen in self.seen if seen.method == "POST"]
 
+    def settled(self) -> list[Seen]:
+        """All requests, once none has come for a while: that nothing comes can only be waited for."""
+        while self.arrived.wait(0.15):
+            self.arrived.clear()
+        return self.seen
+
+    def bodies(self, path: str) -> list[str]:
+        """The bodies of the POSTs to a path."""
+        return [seen.body.decode() for seen in self.posts if seen.path == path]
+
     def reset(self) -> None:
         """Forget everything; connections stay."""
         self.released.set()
@@ -186,9 +197,7 @@ class RawSite:
         with contextlib.suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
-        with self._lock:
-            wires = list(self._wires)
-        for wire in wires:
+        for wire in self._wires:
             wire.finish()
         for thread in self._threads:
             thread.join(10)
@@ -204,15 +213,15 @@ class RawSite:
                 sock, _ = self._listener.accept()
             except OSError:
                 return
-            with self._lock:
-                wire = Wire(sock, len(self._wires) + 1)
-                self._wires.append(wire)
+            wire = Wire(sock, len(self._wires) + 1)
+            self._wires.append(wire)
             self._start(self._serve, wire)
 
     def _serve(self, wire: Wire) -> None:
         with contextlib.suppress(OSError), wire.sock.makefile("rb") as lines:
             while (seen := _read(lines, wire)) is not None:
                 self.seen.append(seen)
+                self.arrived.set()
                 if not self._answer(wire, seen):
                     break
         wire.sock.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from eoms_bot.browser.fields.driver import Plain, Scope
 from eoms_bot.browser.profile.parts import FieldSpec
+from eoms_bot.errors import OptionNotOffered
 
 
 class RadioTwin(Plain):
@@ -11,7 +12,9 @@ class RadioTwin(Plain):
 
     def fill(self, scope: Scope, spec: FieldSpec, value: str) -> None:
         """Click the radio of the decided word."""
-        scope.form.locator(f'input[name="{spec.control}_displayInput"][value="{spec.codes[value]}"]').click()
+        scope.form.locator(
+            f'input[name="{spec.control}_displayInput"][value="{self._code(spec, value)}"]'
+        ).click()
 
     def read(self, scope: Scope, spec: FieldSpec) -> str:
         """The decided word, where radio and twin agree; both raw values where they do not."""
@@ -26,5 +29,13 @@ class RadioTwin(Plain):
 
     def wire(self, spec: FieldSpec, value: str) -> dict[str, str]:
         """The code, twice."""
-        code = spec.codes[value]
+        code = self._code(spec, value)
         return {f"{spec.control}_displayInput": code, spec.control: code}
+
+    def _code(self, spec: FieldSpec, word: str) -> str:
+        """OptionNotOffered where the profile knows no code for the decided word."""
+        if word not in spec.codes:
+            raise OptionNotOffered(
+                f"字段 {spec.label}（{spec.control}）: 没有 {word!r} 的编码，已登记: {', '.join(spec.codes)}"
+            )
+        return spec.codes[word]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from playwright.sync_api import Frame, Response
+from playwright.sync_api import Error as PlaywrightError
+from playwright.sync_api import Frame, Page, Response
 
 from eoms_bot.browser.body import CONTROLS_SCRIPT, Control, wanted_body
 from eoms_bot.browser.fields import Scope
@@ -38,10 +39,11 @@ class LeftoverEntryPage:
         button = form.page.locator(session.profile.order_form.css("leftover_button"))
         with reading("生成问题遗留库", session.check_alive):
             button.wait_for()
+            before = session.context.pages
             with session.context.expect_event("response", lambda got: _is_entry(session, got)) as got:
                 button.click()
-            response: Response = got.value
-        return cls(session, response.frame)._arrive()
+            frame = _frame_of(session, got.value, before)
+        return cls(session, frame)._arrive()
 
     def insist_prefilled(self, order: Order) -> None:
         """ReadBackMismatch where a prefilled field is not of this order."""
@@ -84,6 +86,18 @@ class LeftoverEntryPage:
             raw = self._form.evaluate(CONTROLS_SCRIPT)
         self._loaded = [Control(**item) for item in raw]
         return self
+
+
+def _frame_of(session: Session, response: Response, before: Sequence[Page]) -> Frame:
+    """The document that the answer fills; that of a new window has no frame yet when its answer comes."""
+    opened = [page for page in session.context.pages if page not in before]
+    if not opened:
+        try:
+            return response.frame
+        except PlaywrightError:
+            opened = [session.context.wait_for_event("page")]
+    opened[0].wait_for_load_state()
+    return opened[0].main_frame
 
 
 def _is_entry(session: Session, response: Response) -> bool:

@@ -28,7 +28,7 @@ class LoginPage:
         return self
 
     def submit(self, account: str, password: str) -> bool | None:
-        """Log in once, through the gate; True for the listed success, None where the answer was lost or is a 5xx."""
+        """Log in once, through the gate; True for the listed success, None where no answer came or a 5xx."""
         session, top = self._session, self._session.top
         gate = session.gate
         gate.arm_login(((self._spec.user_field, account), (self._spec.password_field, password)))
@@ -38,7 +38,8 @@ class LoginPage:
             with session.context.expect_event("response", lambda answer: answer.request.method == "POST"):
                 top.locator(self._spec.css("submit")).click()
         session.logged_in()
-        if re.match(r"0 |5\d\d ", gate.login_answer):
+        # Empty: the gate let no login out, so nothing was said of the password either.
+        if not gate.login_answer or re.match(r"0 |5\d\d ", gate.login_answer):
             return None
         return re.search(self._spec.success_pattern, gate.login_answer, re.S) is not None
 

@@ -14,6 +14,7 @@ from eoms_bot.errors import ConfigError
 _HERE = Path(__file__).resolve()
 _PACKAGED = _HERE.parents[2] / "_selectors"
 _IN_REPOSITORY = _HERE.parents[3] / "selectors"
+_HEADER = re.compile(r"\s*\[+[^\[\],]+\]+\s*(#.*)?$")
 
 
 def profiles_root() -> Path:
@@ -24,26 +25,38 @@ def profiles_root() -> Path:
 def line_of(text: str, loc: tuple[str | int, ...]) -> int:
     """The line (from 1) of a TOML text that a validation location points to; the nearest enclosing table else."""
     lines = text.splitlines()
-    start, found = 0, 1
+    start, end, found = 0, len(lines), 1
     path: list[str] = []
-    for depth, part in enumerate(loc):
+    for part in loc:
         if isinstance(part, int):
-            header = re.compile(rf"\s*\[\[\s*{re.escape('.'.join(path))}\s*\]\]")
-            hits = [number for number, line in enumerate(lines) if header.match(line)]
-            if part < len(hits):
-                start, found = hits[part], hits[part] + 1
+            items = [*_tables(lines, path), end]
+            if part < len(items) - 1:
+                start, end = items[part], items[part + 1]
+                found = start + 1
             continue
         path.append(part)
-        table = re.compile(rf"\s*\[+\s*{re.escape('.'.join(path))}\s*\]+")
-        key = re.compile(rf"\s*[\"']?{re.escape(part)}[\"']?\s*=")
-        for number in range(start, len(lines)):
-            if table.match(lines[number]) or (key.match(lines[number]) and depth == len(loc) - 1):
-                start, found = number, number + 1
-                break
-            if key.match(lines[number]):
-                start, found = number, number + 1
-                break
+        hits = [number for number in _tables(lines, path) if start <= number < end]
+        hits = hits or _keys(lines, part, start, end)
+        if hits:
+            start, found = hits[0], hits[0] + 1
     return found
+
+
+def _tables(lines: list[str], path: list[str]) -> list[int]:
+    """Where the tables of that path begin."""
+    header = re.compile(rf"\s*\[+\s*{re.escape('.'.join(path))}\s*\]+")
+    return [number for number, line in enumerate(lines) if header.match(line)]
+
+
+def _keys(lines: list[str], name: str, start: int, end: int) -> list[int]:
+    """Where that key stands in the table that begins at `start`: other tables may have one of the same name."""
+    key = re.compile(rf"\s*[\"']?{re.escape(name)}[\"']?\s*=")
+    for number in range(start, end):
+        if number > start and _HEADER.match(lines[number]):
+            break
+        if key.match(lines[number]):
+            return [number]
+    return []
 
 
 def _read(path: Path) -> tuple[str, dict[str, object]]:
@@ -51,6 +64,8 @@ def _read(path: Path) -> tuple[str, dict[str, object]]:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError as missing:
         raise ConfigError(f"页面档案缺少文件 {path.name}（应在 {path.parent}）") from missing
+    except UnicodeDecodeError as foreign:
+        raise ConfigError(f"{path.name}: 不是 UTF-8 编码: {foreign.reason}") from foreign
     try:
         return text, tomllib.loads(text)
     except tomllib.TOMLDecodeError as broken:

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from eoms_bot.browser.profile.parts import FactSpec, FieldSpec, Part, Pattern, Region
+from eoms_bot.browser.profile.parts import Css, FactSpec, FieldSpec, Part, Pattern, Region
 
 RequestKind = Literal["read", "query", "write", "login"]
 
@@ -55,8 +55,8 @@ class PortalProfile(Region):
     menu_done: tuple[str, ...]
     menu_leftover: tuple[str, ...]
     greeting_pattern: Pattern
-    frame_outer: str
-    frame_menu: str
+    frame_outer: Css
+    frame_menu: Css
     frame_work: str
 
 
@@ -85,7 +85,7 @@ class ListProfile(Region):
 class ActionSpec(Part):
     """An action of the form: its button, the system fields that scripts set for it, and what follows."""
 
-    button: str
+    button: Css
     label: str
     system: dict[str, str]
     closes: bool
@@ -102,7 +102,7 @@ class FormProfile(Region):
     accepted_status: tuple[str, ...]
     after_accept: Literal["reload", "close"] = "reload"
     reject_needs_accept: bool = True
-    picture_masks: tuple[str, ...] = ()
+    picture_masks: tuple[Css, ...] = ()
 
 
 class StepProfile(Part):
@@ -128,9 +128,9 @@ class StepProfile(Part):
 class LeftoverProfile(StepProfile):
     """`leftover.toml`: the dialog or window behind 生成问题遗留库; which of the two shows when it opens."""
 
-    form: str
+    form: Css
     """The entry's form element."""
-    submit: str
+    submit: Css
     """The control that writes: one selector, no alternates."""
     submit_label: str
     prefilled: dict[str, str] = Field(default_factory=dict)
@@ -140,7 +140,7 @@ class LeftoverProfile(StepProfile):
 class HistoryProfile(Region):
     """`history.toml`: the frame 处理记录."""
 
-    frame: str
+    frame: Css
     line_pattern: Pattern
     """One log line; groups when, who, action, text."""
     actions: dict[str, tuple[str, ...]]
@@ -162,6 +162,9 @@ class AnswerRules(Part):
     success: tuple[Pattern, ...]
     refusals: tuple[Refusal, ...]
     session_statuses: tuple[int, ...] = (518,)
+    session_header: str = "sessionstatus"
+    session_header_value: str = "not_login"
+    """A session status counts only together with this header."""
     session_filter_before_action: bool = False
 
 

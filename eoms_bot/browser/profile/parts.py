@@ -16,11 +16,17 @@ class Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+_WHOLE_PAGE = frozenset({"", "*", "body", "html", ":root"})
+
+
 def _sober(css: str) -> str:
-    """Refuse selectors that could mean anything: empty, script, whole body, any XPath (SEL-001)."""
+    """Refuse selectors that could mean anything: empty, script, the whole page, any XPath (SEL-001)."""
     if not css.strip():
         raise ValueError("SEL-001 选择器为空")
-    if re.search(r"javascript:", css, re.I) or css.strip() in {"*", "body", "html"} or "xpath=" in css:
+    # Playwright takes what starts with `//` or `..` for XPath too.
+    script_or_xpath = re.search(r"javascript:|xpath\s*=|(^|>>)\s*[('\"]*(//|\.\.)", css, re.I)
+    ends = {re.split(r"[\s>+~]+", part.strip().lower().removeprefix("css="))[-1] for part in css.split(",")}
+    if script_or_xpath or ends & _WHOLE_PAGE:
         raise ValueError(f"SEL-001 选择器 {css!r} 过宽或含脚本")
     return css
 

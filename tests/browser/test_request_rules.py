@@ -1,0 +1,118 @@
+"""Which request is what: what is not listed is refused, whatever its method."""
+
+from __future__ import annotations
+
+import pytest
+
+from eoms_bot.browser.profile.model import RequestRule
+from eoms_bot.browser.requests import RequestRules
+
+BASE = "http://eoms.example:8080/eoms"
+SAVE = "/ultrabpp/form/formAction/save.action"
+
+
+@pytest.fixture
+def rules(profile):
+    """The rules of the profile that comes with the program."""
+    return RequestRules(profile.site.requests, BASE)
+
+
+def kind(rules, method, url):
+    rule = rules.rule_of(method, url)
+    return rule.kind if rule else None
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "expected"),
+    [
+        ("GET", "/portal/login.action", "read"),
+        ("POST", "/portal/login.action", "login"),
+        ("GET", "/portal/index_office.action?x=1", "read"),
+        ("GET", "/sheet/myWaitingDealSheetQuery.action", "read"),
+        ("POST", "/sheet/myWaitingDealSheetQuery.action", "query"),
+        ("POST", "/sheet/myDealedSheetQuery.action?p=2", "query"),
+        ("POST", "/ultrabpp/clientOpt/callService.action", "query"),
+        ("GET", "/static/bpp_base.js", "read"),
+        ("POST", SAVE, "write"),
+        ("POST", f"{SAVE}?x=1", "write"),
+        ("POST", "/sheet/issueLeftoverSave.action", "write"),
+        ("GET", "/sheet/issueLeftover.action?id=1", "read"),
+    ],
+)
+def test_listed(rules, method, path, expected):
+    """Reads and queries pass, the login and the two writes are known as such."""
+    assert kind(rules, method, BASE + path) == expected
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", SAVE),
+        ("GET", "/sheet/issueLeftoverSave.action"),
+        ("GET", "/portal/userLogout.action"),
+        ("POST", "/portal/index_office.action"),
+        ("PUT", SAVE),
+        ("HEAD", "/portal/login.action"),
+        ("POST", f"{SAVE}/more"),
+        ("POST", f"/x{SAVE}"),
+        ("GET", "/portal/login.action;jsessionid=1"),
+        ("GET", "/static/"),
+        ("GET", "/"),
+        ("GET", ""),
+    ],
+)
+def test_unlisted(rules, method, path):
+    """A GET can write too, so an unlisted one is refused like a POST; a path is matched whole."""
+    assert kind(rules, method, BASE + path) is None
+
+
+@pytest.mark.parametrize(
+    "base",
+    [
+        "http://other.example:8080/eoms",
+        "http://eoms.example/eoms",
+        "https://eoms.example:8080/eoms",
+        "http://eoms.example:8080",
+        "http://eoms.example:8080/eoms2",
+        "http://eoms.example:8080.evil.example/eoms",
+        "http://eoms.example:8080@evil.example/eoms",
+        "http://user@eoms.example:8080/eoms",
+    ],
+)
+def test_foreign_host(rules, base):
+    """Another scheme, host, port or context path is another site."""
+    assert kind(rules, "GET", f"{base}/portal/login.action") is None
+
+
+@pytest.mark.parametrize("step", ["..;", "..%3b", "%2e%2e;", "..%2f", "%2E%2E%2F", "..%5c", ".%2e"])
+def test_path_that_steps_upwards(rules, step):
+    """A server may see another path behind such a one, so it is listed nowhere."""
+    assert kind(rules, "GET", f"{BASE}/static/{step}/ultrabpp/form/formAction/save.action") is None
+
+
+def test_site_at_the_root(profile):
+    """A site may have no context path."""
+    rules = RequestRules(profile.site.requests, "http://eoms.example/")
+
+    assert kind(rules, "POST", f"http://eoms.example{SAVE}") == "write"
+
+
+def test_strictest_rule_counts():
+    """Where a careless read or query covers a write as well, it is a write."""
+    given = [
+        RequestRule(kind=kind, method="POST", path=path, description="一条")
+        for kind, path in [
+            ("query", "/sheet/.*"),
+            ("read", "/.*"),
+            ("write", "/sheet/save"),
+            ("login", "/.*in"),
+        ]
+    ]
+    rules = RequestRules(given, "http://eoms.example")
+
+    found = [
+        kind(rules, "POST", f"http://eoms.example/{path}")
+        for path in ("sheet/save", "sheet/in", "sheet/x", "x")
+    ]
+
+    assert found == ["write", "login", "query", "read"]

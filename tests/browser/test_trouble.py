@@ -1,0 +1,99 @@
+"""Playwright's errors become ours at one border, and none gets past it."""
+
+from __future__ import annotations
+
+import pytest
+from playwright import sync_api
+from playwright.sync_api import Error as PlaywrightError
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
+
+from eoms_bot.browser.trouble import is_closed, reading
+from eoms_bot.errors import (
+    NeedsHuman,
+    SessionExpired,
+    SiteChanged,
+    SiteUnreachable,
+    TransientSiteError,
+)
+
+TABLE = [
+    (PlaywrightTimeout("Locator.click: Timeout 2000ms exceeded."), SiteChanged),
+    (PlaywrightTimeout(""), SiteChanged),
+    (PlaywrightError("Page.goto: net::ERR_CONNECTION_REFUSED at http://eoms.example/"), SiteUnreachable),
+    (PlaywrightError("Page.goto: net::ERR_NAME_NOT_RESOLVED at http://eoms.example/"), SiteUnreachable),
+    (PlaywrightError("Page.goto: net::ERR_ADDRESS_UNREACHABLE"), SiteUnreachable),
+    (PlaywrightError("Page.goto: net::ERR_CERT_AUTHORITY_INVALID"), SiteUnreachable),
+    (PlaywrightError("Locator.click: Error: strict mode violation: 2 elements"), SiteChanged),
+    (PlaywrightError("Page.goto: net::ERR_CONNECTION_RESET"), TransientSiteError),
+    (PlaywrightError("Page.goto: net::ERR_EMPTY_RESPONSE"), TransientSiteError),
+    (PlaywrightError("Frame.evaluate: Execution context was destroyed"), TransientSiteError),
+    (PlaywrightError("Locator.click: Target page, context or browser has been closed"), TransientSiteError),
+    (PlaywrightError("Page.evaluate: ReferenceError: F is not defined"), TransientSiteError),
+    (PlaywrightError(""), TransientSiteError),
+]
+
+
+def nothing():
+    """The session is alive."""
+
+
+def lost():
+    """The site has asked for a login."""
+    raise SessionExpired("会话已失效")
+
+
+@pytest.mark.parametrize(("problem", "ours"), TABLE, ids=lambda value: str(value)[:40])
+def test_translation(problem, ours):
+    """Each kind of trouble has its class; what was read is named, and the original stays attached."""
+    with pytest.raises(ours, match=r"^待办列表: ") as told, reading("待办列表", nothing):
+        raise problem
+
+    assert type(told.value) is ours
+    assert told.value.__cause__ is problem
+
+
+ALL = [kind for kind in vars(sync_api).values() if isinstance(kind, type) and issubclass(kind, Exception)]
+
+
+@pytest.mark.parametrize("kind", ALL, ids=lambda kind: kind.__name__)
+def test_no_error_of_playwright_is_unmapped(kind):
+    """Whatever class Playwright raises, one of ours comes out."""
+    assert issubclass(kind, PlaywrightError)
+
+    with pytest.raises((SiteChanged, TransientSiteError)), reading("工单", nothing):
+        raise kind("something new")
+
+
+@pytest.mark.parametrize("problem", [PlaywrightTimeout("late"), PlaywrightError("net::ERR_ABORTED")])
+def test_lost_session_explains_better(problem):
+    """Where the site has asked for a login meanwhile, that is what is told."""
+    with pytest.raises(SessionExpired), reading("工单", lost):
+        raise problem
+
+
+def test_lost_session_is_not_asked_for_without_trouble():
+    """A read that works says nothing."""
+    with reading("工单", lost):
+        pass
+
+
+@pytest.mark.parametrize("problem", [NeedsHuman("先看"), ValueError("bug")])
+def test_other_errors_pass(problem):
+    """Our own errors and programming errors come out as they are."""
+    with pytest.raises(type(problem)) as told, reading("工单", lost):
+        raise problem
+
+    assert told.value is problem
+
+
+@pytest.mark.parametrize(
+    ("message", "closed"),
+    [
+        ("Locator.click: Target page, context or browser has been closed", True),
+        ("Target closed", True),
+        ("Locator.click: Timeout 2000ms exceeded.", False),
+    ],
+)
+def test_is_closed(message, closed):
+    """A window that went away is told from other trouble."""
+    assert is_closed(PlaywrightError(message)) is closed

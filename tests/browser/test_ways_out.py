@@ -1,0 +1,197 @@
+"""Ways out of a page that no route sees: closed in every document, and redirects are not followed blindly."""
+
+from __future__ import annotations
+
+import pytest
+
+from eoms_bot.browser.pages.login import LoginPage
+from eoms_bot.errors import BotError
+from eoms_bot.model.write import WriteState
+from tests.browser.kit import SAVE, VIEW
+from tests.support.raw_site import page
+
+pytestmark = pytest.mark.browser
+
+FORM_SUBMIT = f"""const form = document.createElement('form');
+form.method = 'post'; form.action = '{SAVE}'; form.target = TARGET;
+document.body.append(form); form.submit();"""
+BEACON = f"navigator.sendBeacon('{SAVE}', 'a=1')"
+KEEPALIVE = f"void fetch('{SAVE}', {{method: 'POST', body: 'a=1', keepalive: true}}).catch(() => 0)"
+PLAIN = f"void fetch('{SAVE}', {{method: 'POST', body: 'a=1'}}).catch(() => 0)"
+IMAGE = f"new Image().src = '{SAVE}'"
+XHR = f"const call = new XMLHttpRequest(); call.open('POST', '{SAVE}'); call.send('a=1')"
+LEAVING = ("beforeunload", "visibilitychange", "pagehide", "unload")
+
+
+@pytest.mark.parametrize("event", LEAVING)
+@pytest.mark.parametrize(
+    "way", [BEACON, KEEPALIVE, PLAIN, IMAGE, XHR], ids=["beacon", "keepalive", "fetch", "image", "xhr"]
+)
+def test_page_that_sends_while_it_is_left(desk, site, event, way):
+    """A page that sends something on its way out sends nothing."""
+    window = desk.open()
+    window.evaluate(
+        f"for (const place of [window, document]) place.addEventListener('{event}', () => {{ {way} }})"
+    )
+
+    window.goto("about:blank")
+
+    assert [seen.path for seen in site.settled() if seen.path == SAVE] == []
+
+
+def test_handlers_in_attributes_are_silent_too(desk, site):
+    """`<body onunload>` and `window.onpagehide` are listeners like all others."""
+    window = desk.open(f'<body onunload="{BEACON}" onpagehide="{BEACON}">')
+    window.evaluate(f"window.onbeforeunload = () => {{ {BEACON} }}")
+
+    window.goto("about:blank")
+
+    assert [seen.path for seen in site.settled() if seen.path == SAVE] == []
+
+
+@pytest.mark.parametrize(
+    "name", ["Worker", "SharedWorker", "WebSocket", "WebTransport", "RTCPeerConnection", "fetchLater"]
+)
+@pytest.mark.parametrize("where", ["window", "frame"])
+def test_ways_that_no_route_sees(desk, name, where):
+    """Workers and sockets are not there, in frames of a page's own making neither."""
+    window = desk.open()
+    place = (
+        "document.body.appendChild(document.createElement('iframe')).contentWindow"
+        if where == "frame"
+        else "window"
+    )
+
+    assert window.evaluate(f"typeof {place}.{name}") == "undefined"
+
+
+@pytest.mark.parametrize("way", [BEACON, KEEPALIVE, XHR], ids=["beacon", "keepalive", "xhr"])
+def test_script_at_work(desk, site, way):
+    """What a living page sends comes by the gate, and is refused."""
+    window = desk.open()
+
+    window.evaluate(f"() => {{ {way} }}")
+    window.goto(site.origin + VIEW)
+
+    assert [seen.path for seen in site.settled() if seen.path == SAVE] == []
+
+
+def test_fetch_still_works(desk, site):
+    """The page's own fetch keeps its meaning: method, headers, body, answer."""
+    site.modes["/eoms/ultrabpp/clientOpt/callService.action"] = "429"
+    window = desk.open()
+
+    status = window.evaluate(
+        """fetch(new Request('/eoms/ultrabpp/clientOpt/callService.action', {method: 'POST', body: '甲'}),
+                 {headers: {'X-A': '1'}}).then(got => got.status)"""
+    )
+
+    assert status == 429
+    assert site.posts[0].body.decode() == "甲"
+    assert any(header.lower() == "x-a: 1" for header in site.posts[0].headers)
+
+
+@pytest.mark.parametrize("target", ["''", "'inner'"], ids=["itself", "its frame"])
+def test_window_that_submits_and_closes(desk, site, target):
+    """A window that closes in the moment of its submit must not carry the submit past the gate."""
+    window = desk.open("<body><iframe name='inner'></iframe></body>")
+    code = FORM_SUBMIT.replace("TARGET", target)
+
+    with desk.session.context.expect_event("response", lambda got: got.url.endswith(SAVE)) as refused:
+        window.evaluate(f"setTimeout(() => {{ {code} setTimeout(() => window.close(), 0); }}, 0); 0")
+
+    assert refused.value.status == 409
+    assert site.bodies(SAVE) == []
+
+
+@pytest.mark.parametrize("mode", ["307_login", "302_elsewhere"])
+def test_redirect_that_leads_on(desk, site, mode):
+    """The browser follows a redirect past every route, so the page sees none that repeats the body or is unlisted."""
+    site.mode = mode
+
+    answer = desk.submit()
+
+    assert answer.state is WriteState.UNKNOWN
+    assert [seen.method + seen.path for seen in site.settled()] == [f"GET{VIEW}", f"POST{SAVE}"]
+
+
+def test_redirect_to_a_read(desk, site):
+    """A redirect to the login page is followed, by a GET."""
+    site.mode = "302_login"
+
+    desk.submit()
+
+    assert [seen.method for seen in site.settled() if seen.path == "/eoms/portal/login.action"] == ["GET"]
+
+
+LOGIN = """<form id="login_form" method="post" action="/eoms/portal/login.action">
+<input id="loginName" name="loginName"><input id="pwd" name="pwd" type="password">
+<input type="button" id="login" value="登录" onclick="SUBMIT"></form>"""
+
+
+@pytest.fixture
+def login(desk, site):
+    """Serves a login page with that script behind its button, and opens it."""
+
+    def open_with(code="form.submit()"):
+        site.pages["/eoms/portal/login.action"] = page(LOGIN.replace("SUBMIT", code))
+        return LoginPage(desk.session).open()
+
+    return open_with
+
+
+@pytest.mark.parametrize("mode", ["rst", "fin", "408", "307_login", "refusal", "302_elsewhere"])
+def test_one_login(desk, site, login, mode):
+    """A login leaves once, however its answer is lost or redirected: accounts are locked by counting."""
+    site.mode = mode
+
+    outcome = login().submit("clerk01", "mock-pass-1")
+
+    assert not outcome
+    assert site.bodies("/eoms/portal/login.action") == ["loginName=clerk01&pwd=mock-pass-1"]
+    assert desk.gate.tally.logins == 1
+
+
+def test_login_that_submits_twice(desk, site, login):
+    """A page that submits its login twice is let out once."""
+    login("form.submit(); setTimeout(() => form.submit(), 0)").submit("clerk01", "mock-pass-1")
+
+    assert len(site.settled()) >= 1
+    assert len(site.posts) == 1
+
+
+def test_login_that_is_not_ours(desk, site, login):
+    """A login page that sends another password is stopped, and nothing is said of ours."""
+    outcome = login("form.pwd.value = 'other'; form.submit()").submit("clerk01", "mock-pass-1")
+
+    assert outcome is None
+    assert site.posts == []
+
+
+def test_unarmed_login(desk, site, login):
+    """Without a word from the program no login leaves."""
+    login()
+
+    desk.session.top.locator("#login").click()
+    desk.session.top.locator("#eoms-bot-gate").wait_for()
+
+    assert site.posts == []
+    assert [refusal.why for refusal in desk.gate.tally.refusals] == ["未授权的登录"]
+
+
+def test_session_that_answers_strangely(desk, site):
+    """A Date header that no one can read leaves the clocks as they were."""
+    site.pages[VIEW] = page("", headers=("Date: 2026年",))
+    window = desk.session.context.new_page()
+
+    window.goto(site.origin + VIEW)
+
+    assert desk.session.site_ahead_seconds == 0.0
+
+
+def test_session_with_a_broken_gate(desk):
+    """What broke the gate comes out wherever a page is read."""
+    desk.gate.crash = BotError("账本损坏")
+
+    with pytest.raises(BotError, match="账本损坏"):
+        desk.session.check_alive()

@@ -1,0 +1,53 @@
+"""The limit 处理时限: what is past it is held, and what passes it on the way is stopped by the gate."""
+
+from tests.support import orders
+
+LATE, SOON = -30, 30
+"""Minutes from now."""
+
+
+def deadline(minutes):
+    return f"{orders.minutes(minutes)}:00"
+
+
+def test_past_is_held(site, bot):
+    """An order past its limit is held, one with time left is done."""
+    late, ready = orders.put(site, deadline=deadline(LATE)), orders.put(site)
+
+    run = bot.run("apply", bot.batch(orders.solved(late), orders.solved(ready)))
+
+    assert (run.outcome(late), run.outcome(ready)) == ("HELD", "DONE")
+    assert "处理时限" in run.item(late)["reason"]
+    assert [write["key"]["order_no"] for write in site.writes()] == [ready]
+
+
+def test_passes_on_the_way(site, bot):
+    """A limit that passes between reading and sending keeps the reply in (G6)."""
+    order_no = orders.put(site, deadline=deadline(SOON))
+    forward = SOON * 60
+    later = [
+        {"at": "K5", "do": "advance", "seconds": forward},
+        {
+            "at": "K5",
+            "do": "post",
+            "url": f"{site.root}/__mock/clock",
+            "json": {"advance_seconds": forward},
+        },
+    ]
+
+    run = bot.run("apply", bot.batch(orders.solved(order_no)), at=later)
+
+    assert run.outcome(order_no) == "NOT_SENT", run.item(order_no)["reason"]
+    assert "处理时限" in run.item(order_no)["reason"]
+    assert site.writes() == []
+
+
+def test_clocks_differ(site, bot):
+    """Where the site's clock is more than two minutes off, nothing is sent."""
+    order_no = orders.put(site)
+    site.clock(advance_seconds=600)
+
+    run = bot.run("apply", bot.batch(orders.solved(order_no)))
+
+    assert run.outcome(order_no) != "DONE"
+    assert site.writes() == []

@@ -1,0 +1,69 @@
+"""Stop means stop: softly after the order in hand, at once when told so, and a STOP file until a person clears it."""
+
+import signal
+
+import pytest
+
+from tests.support import orders
+
+INTERRUPT, TERMINATE = int(signal.SIGINT), int(signal.SIGTERM)
+
+
+@pytest.fixture
+def two_orders(site, bot):
+    """Two orders in their order, and the workbook that decides both."""
+    numbers = (orders.put(site), orders.put(site))
+    return (*numbers, bot.batch(*map(orders.solved, numbers)))
+
+
+@pytest.mark.parametrize(("number", "code"), [(INTERRUPT, 130), (TERMINATE, 143)])
+def test_one_signal(site, bot, two_orders, number, code):
+    """The first Ctrl-C or SIGTERM lets the order in hand come to its end, and starts no other."""
+    first, second, batch = two_orders
+
+    run = bot.run("apply", batch, at=[{"at": "K4", "do": "signal", "number": number}])
+
+    assert run.code == code
+    assert run.outcome(first) == "DONE"
+    assert second not in [item["order_no"] for item in run.run["items"]]
+    assert len(site.writes()) == 1
+
+
+def test_two_signals(site, bot, two_orders):
+    """The second Ctrl-C shuts the gate: nothing leaves any more."""
+    first, _second, batch = two_orders
+    interrupt = {"do": "signal", "number": INTERRUPT}
+
+    run = bot.run("apply", batch, at=[{"at": "K4", **interrupt}, {"at": "K5", **interrupt}])
+
+    assert run.code == 130
+    assert run.outcome(first) == "NOT_SENT"
+    assert site.writes() == []
+
+
+@pytest.mark.parametrize(("word", "outcome", "written"), [("soft", "DONE", 1), ("", "NOT_SENT", 0)])
+def test_stop_file(site, bot, two_orders, word, outcome, written):
+    """A STOP file that says `soft` lets the order in hand end; any other shuts the gate."""
+    first, second, batch = two_orders
+    write = {"at": "K5", "do": "write", "path": str(bot.home / "STOP"), "text": word}
+
+    run = bot.run("apply", batch, at=[write])
+
+    assert run.outcome(first) == outcome
+    assert second not in [item["order_no"] for item in run.run["items"]]
+    assert len(site.writes()) == written
+    assert run.run["stopped"]
+
+
+def test_stop_file_stays(site, bot):
+    """A STOP file keeps every run from starting until a person clears it."""
+    order_no = orders.put(site)
+    batch = bot.batch(orders.solved(order_no))
+    (bot.home / "STOP").write_text("soft")
+    kept_out = bot.run("apply", batch)
+    asked = len(site.oracle()["logins"])
+    cleared = bot.run("stop", "--clear")
+    run = bot.run("apply", batch)
+
+    assert (kept_out.code, asked, cleared.code, run.code) == (3, 0, 0, 0)
+    assert run.outcome(order_no) == "DONE"
