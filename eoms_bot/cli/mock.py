@@ -22,7 +22,8 @@ from eoms_bot.cli.mock_process import command
 @click.pass_obj
 def mock(_app: App, args: tuple[str, ...]) -> int:
     """启动自带的模拟网站；选项原样交给它，例如 --port 8056 --orders 44，全部选项见 --help。"""
-    process = subprocess.Popen(command(*args))
+    # The site ends with its standard input, so that it cannot outlive this process, however that ends.
+    process = subprocess.Popen(command("--until-stdin-closes", *args), stdin=subprocess.PIPE)
     while True:
         try:
             return process.wait()

@@ -1,9 +1,12 @@
 """Claims about the READMEs: every command in a `console` block works as written, and both tell the same."""
 
+import os
 import re
 import shlex
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -12,6 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 READMES = [ROOT / "README.md", ROOT / "README.en.md"]
 TEST_COMMAND = "python3 bootstrap.py test"
 # Long checks have a time budget of their own; here it is enough that they exist.
+SERVES = "eoms-bot mock "
 LONG_CHECK = "python3 bootstrap.py check "
 
 
@@ -24,18 +28,55 @@ def commands_of(readme: Path) -> list[str]:
     return [line.removeprefix("$ ").strip() for line in lines if line.strip() and not line.startswith("#")]
 
 
-def runnable(command: str) -> list[str]:
-    """The words of a command, with this environment's Python in place of the reader's."""
-    first, *rest = shlex.split(command)
-    if Path(first).stem == "eoms-bot":
-        return [sys.executable, "-m", "eoms_bot", *rest]
-    return [sys.executable if first == "python3" else first, *rest]
+def runnable(command: str) -> tuple[list[str], dict[str, str]]:
+    """The words of a command with this environment's Python, and the variables set in front of it."""
+    words = shlex.split(command)
+    variables = {}
+    while "=" in words[0]:
+        name, _, value = words.pop(0).partition("=")
+        variables[name] = value
+    first, *rest = words
+    if first == "eoms-bot":
+        return [sys.executable, "-m", "eoms_bot", *rest], variables
+    return [sys.executable if first == "python3" else first, *rest], variables
 
 
 def to_run() -> list[str]:
     """Each command once, but for those that would start these tests or a long check."""
     unique = dict.fromkeys(command for readme in READMES for command in commands_of(readme))
     return [command for command in unique if command != TEST_COMMAND and not command.startswith(LONG_CHECK)]
+
+
+def run(command: str, home: Path) -> subprocess.CompletedProcess[str]:
+    """Run a command as a newcomer would: the bootstrap in the repository, the program in a folder of its own."""
+    words, variables = runnable(command)
+    in_repository = words[1:2] == ["bootstrap.py"]
+    return subprocess.run(
+        words,
+        cwd=ROOT if in_repository else home,
+        env={**os.environ, "HOME": str(home), "USERPROFILE": str(home), **variables},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        timeout=900,
+        check=False,
+    )
+
+
+@contextmanager
+def in_a_second_terminal(command: str, home: Path) -> Iterator[None]:
+    """A command that serves until its terminal closes."""
+    process = subprocess.Popen(
+        runnable(command)[0], cwd=home, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, encoding="utf-8"
+    )
+    try:
+        assert process.stdout is not None
+        assert "ready" in process.stdout.readline()
+        yield
+    finally:
+        process.terminate()
+        process.communicate(timeout=30)
 
 
 def test_both_languages_have_the_same_commands():
@@ -56,21 +97,15 @@ def test_test_command_is_what_ci_runs():
 
 @pytest.mark.slow
 @pytest.mark.browser
-@pytest.mark.parametrize("command", to_run())
-def test_command_works(command):
-    """A command copied from the README ends well."""
-    done = subprocess.run(
-        runnable(command),
-        cwd=ROOT,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        encoding="utf-8",
-        timeout=900,
-        check=False,
-    )
-
-    assert done.returncode == 0, done.stdout
+def test_commands_work(tmp_path):
+    """Every command of the READMEs, copied in their order, ends well; what serves goes on beside the others."""
+    with ExitStack() as terminals:
+        for command in to_run():
+            if command.startswith(SERVES):
+                terminals.enter_context(in_a_second_terminal(command, tmp_path))
+                continue
+            done = run(command, tmp_path)
+            assert done.returncode == 0, f"{command}\n{done.stdout}"
 
 
 @pytest.mark.parametrize("readme", READMES, ids=lambda path: path.name)

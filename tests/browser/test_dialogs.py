@@ -1,0 +1,78 @@
+"""Dialogs are always answered: alerts closed, questions denied unless their text is listed."""
+
+from __future__ import annotations
+
+import pytest
+
+from eoms_bot.browser.dialogs import Dialogs, Said
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def dialogs(context):
+    """The handler, installed; it knows one question."""
+    handler = Dialogs(("^确定提交工单.*吗？$",))
+    handler.install(context)
+    return handler
+
+
+@pytest.mark.parametrize(
+    ("code", "result", "said"),
+    [
+        pytest.param("alert('工单提交成功！')", None, Said("alert", "工单提交成功！", True), id="alert"),
+        pytest.param(
+            "confirm('确定提交工单甲吗？')", True, Said("confirm", "确定提交工单甲吗？", True), id="listed"
+        ),
+        pytest.param("confirm('确定删除吗？')", False, Said("confirm", "确定删除吗？", False), id="unlisted"),
+        pytest.param("confirm('')", False, Said("confirm", "", False), id="empty question"),
+        pytest.param("prompt('原因？')", None, Said("prompt", "原因？", False), id="prompt"),
+    ],
+)
+def test_answers(page, dialogs, code, result, said):
+    """Each dialog is answered by its kind and text, and kept."""
+    assert page.evaluate(code) == result
+    assert dialogs.said == [said]
+
+
+def test_chain(page, dialogs):
+    """A chain of dialogs goes through at once, and is told in order."""
+    page.evaluate("alert('一'); confirm('二'); alert('三')")
+
+    assert dialogs.since(0) == "一 / 二 / 三"
+    assert dialogs.since(2) == "三"
+    assert dialogs.since(3) == ""
+
+
+def test_new_window_and_frame(page, dialogs):
+    """Windows that open later, and frames, have the same handler."""
+    page.evaluate(
+        """() => {
+            const frame = document.body.appendChild(document.createElement('iframe'));
+            frame.contentWindow.alert('框架');
+            window.open('about:blank').alert('新窗口');
+        }"""
+    )
+
+    assert sorted(said.text for said in dialogs.said) == ["新窗口", "框架"]
+
+
+def test_window_that_goes_away_with_its_dialog(page, dialogs):
+    """A dialog whose page has gone is no error, and the next one is answered."""
+    page.evaluate("setTimeout(() => alert('走了'), 0)")
+    page.close()
+    other = page.context.new_page()
+
+    assert other.evaluate("confirm('还在？')") is False
+
+
+def test_page_that_asks_before_it_is_left(page, dialogs):
+    """Leaving a page is allowed."""
+    page.set_content("<input id='box'>")
+    page.locator("#box").fill("改过")
+    page.evaluate("() => { window.onbeforeunload = event => { event.preventDefault(); return '未保存'; } }")
+
+    page.goto("about:blank")
+
+    assert page.url == "about:blank"
+    assert [said.kind for said in dialogs.said] == ["beforeunload"]

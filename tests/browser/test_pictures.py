@@ -1,0 +1,202 @@
+"""Pictures are taken masked or not at all, and leave the page as it was."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from eoms_bot.browser import pictures
+from eoms_bot.errors import TransientSiteError
+from eoms_bot.model.mask import NUMBERS, Masker, phone
+
+PHONE, NAME, PLACE = "13900000001", "钱某某", "澜溪县青槐镇老鹰岩村三组12号"
+MASKER = Masker(names=(NAME,), addresses=(PLACE,))
+INNER = f"<p id='log'>{NAME} 来电 {PHONE}</p><input id='inner' value='{PLACE}'>"
+PAGE = f"""<html><head><title>{NAME}</title></head><body><h1>{NAME}</h1><p id="text">电话 {PHONE}，住 {PLACE}</p>
+<input id="box" value="{PHONE}"><input id="hidden" type="hidden" value="{PHONE}"><textarea id="area">{PLACE}</textarea>
+<input id="typed"><input type="number" id="number" value="{PHONE}"><select id="pick"><option>{NAME}</option></select>
+<script>var kept = '{PHONE}';</script><iframe id="frame" srcdoc="{INNER}"></iframe></body></html>"""
+
+SPY = """() => ({
+    text: document.documentElement.innerText,
+    boxes: Array.from(document.querySelectorAll('input, textarea, select'), box => box.value),
+    title: document.title,
+})"""
+
+
+class Camera:
+    """A page that tells what stands on it in the moment of the picture; everything else is the real one's."""
+
+    def __init__(self, page, before=lambda: None):
+        self._page, self._before = page, before
+        self.seen = []
+
+    @property
+    def frames(self):
+        """Inner frames first."""
+        return self._page.frames[::-1]
+
+    def screenshot(self, **options):
+        self._before()
+        self.seen = [frame.evaluate(SPY) for frame in self._page.frames]
+        return self._page.screenshot(**options)
+
+
+@pytest.fixture
+def order(page):
+    """A page full of personal data, a typed box and a frame included."""
+    page.set_content(PAGE)
+    page.frame_locator("#frame").locator("#inner").wait_for()
+    page.locator("#typed").fill(f"联系{NAME} {PHONE}")
+    return page
+
+
+def state(page):
+    """Everything that stands on the page and its frames; hiding the caret leaves an empty attribute of no meaning."""
+    return [frame.evaluate(SPY) for frame in page.frames] + [page.content().replace(' style=""', "")]
+
+
+@pytest.mark.browser
+def test_everything_is_masked(order, tmp_path):
+    """In the moment of the picture no text, box or frame shows a name, number or address."""
+    camera = Camera(order)
+
+    pictures.take(camera, tmp_path / "evidence" / "filled.jpg", MASKER)
+
+    shown = str(camera.seen)
+    assert len(camera.seen) == 2
+    assert not any(secret in shown for secret in (PHONE, NAME, PLACE, "青槐"))
+    assert all(masked in shown for masked in ("139****0001", "钱*", "澜溪县***"))
+
+
+@pytest.mark.browser
+def test_page_is_as_before(order, tmp_path):
+    """The page's texts and values are what they were, in frames too."""
+    before = state(order)
+
+    pictures.take(order, tmp_path / "filled.jpg", MASKER)
+
+    assert state(order) == before
+
+
+@pytest.mark.browser
+def test_picture_is_written_for_its_owner_only(order, tmp_path):
+    """The file is a JPEG that nobody else may read."""
+    path = tmp_path / "orders" / "filled.jpg"
+
+    pictures.take(order, path, MASKER)
+
+    assert path.read_bytes()[:3] == b"\xff\xd8\xff"
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param(f"<p>{PHONE[:5]}<b>{PHONE[5:]}</b></p>", id="number over two elements"),
+        pytest.param(f"<p>{NAME[0]}<i>{NAME[1:]}</i></p>", id="name over two elements"),
+        pytest.param(
+            f"<iframe srcdoc='<p>{PHONE[:5]}<b>{PHONE[5:]}</b></p>' onload='loaded=1'></iframe>", id="frame"
+        ),
+    ],
+)
+def test_no_picture_where_masking_fails(page, tmp_path, body):
+    """What cannot be masked is not pictured, and the page is put right all the same."""
+    page.set_content(f"<p>{PHONE}</p>{body}", wait_until="load")
+    before = state(page)
+
+    with pytest.raises(TransientSiteError, match="未能完全打码"):
+        pictures.take(page, tmp_path / "filled.jpg", MASKER)
+
+    assert not (tmp_path / "filled.jpg").exists()
+    assert state(page) == before
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    "late",
+    [
+        pytest.param(f"document.body.append('{PHONE}')", id="text"),
+        pytest.param(f"document.querySelector('#box').value = '{PHONE}'", id="box"),
+        pytest.param(f"frame.contentDocument.body.append('{NAME}')", id="frame"),
+    ],
+)
+def test_no_picture_of_what_comes_late(order, tmp_path, late):
+    """A page that fills itself between the masking and the picture has not been masked."""
+    camera = Camera(order, before=lambda: order.evaluate(late))
+
+    with pytest.raises(TransientSiteError, match="未能完全打码"):
+        pictures.take(camera, tmp_path / "filled.jpg", MASKER)
+
+    assert not (tmp_path / "filled.jpg").exists()
+
+
+@pytest.mark.browser
+def test_frame_that_goes_away(order, tmp_path):
+    """A frame that is gone when the masks come off does not keep the others masked."""
+    camera = Camera(order, before=lambda: order.evaluate("frame.remove()"))
+
+    pictures.take(camera, tmp_path / "filled.jpg", MASKER)
+
+    assert order.locator("#box").input_value() == PHONE
+    assert (tmp_path / "filled.jpg").exists()
+
+
+@pytest.mark.browser
+def test_picture_that_the_browser_cannot_take(order, tmp_path):
+    """A picture that fails is a read that may be tried again; the page is put right."""
+    order.set_default_timeout(1)
+
+    def too_late():
+        order.locator("#nowhere").click()
+
+    with pytest.raises(TransientSiteError, match="截图未成"):
+        pictures.take(Camera(order, before=too_late), tmp_path / "filled.jpg", MASKER)
+
+    assert order.locator("#box").input_value(timeout=5000) == PHONE
+
+
+SAMPLES = [
+    PHONE,
+    f"电话{PHONE}。",
+    f"8{PHONE}",
+    f"{PHONE}9",
+    "139-0000-0001",
+    "139 0000 0001",
+    "+8613900000001",
+    "+86-13900000001",
+    "1３９０００００００１",
+    "１３９００００００02",
+    "05510001234",
+    "0551-0001234",
+    "010-10001234",
+    "ID-056-20261125-00001",
+    "2026-11-25 16:20:00",
+    "110101199001010012",
+    "11010119900101001X",
+    "LAC 12345 CI 67890123",
+    f"{PHONE},{PHONE}",
+    "",
+    "没有号码",
+]
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("text", SAMPLES)
+def test_numbers_are_masked_as_in_the_model(page, text):
+    """The page masks numbers exactly as the program does in its own texts."""
+    shown = page.evaluate(
+        """([text, numbers]) => numbers.reduce(
+            (shown, [pattern, instead]) => shown.replace(new RegExp(pattern, 'g'), instead), text)""",
+        [text, pictures._NUMBERS],
+    )
+
+    assert shown == phone(text)
+
+
+def test_numbers_are_those_of_the_model():
+    """Every pattern of the model is used, with its two groups kept."""
+    assert [pattern for pattern, _ in pictures._NUMBERS] == [pattern for pattern, _ in NUMBERS]
+    assert all(re.fullmatch(r"\$1\*+\$2", instead) for _, instead in pictures._NUMBERS)

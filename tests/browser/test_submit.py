@@ -1,0 +1,175 @@
+"""`send`: intent, press, answer; whatever the page does, the journal is told exactly one end."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Error as PlaywrightError
+
+from eoms_bot.errors import SiteChanged
+from eoms_bot.model.write import WriteState
+from tests.browser.kit import FORM, POST, SAVE, make_write
+
+pytestmark = pytest.mark.browser
+
+SILENT = FORM.replace("<form", "<form onsubmit='MARK; return false'")
+WAY = [WriteState.INTENT, WriteState.NOT_SENT]
+
+
+@pytest.fixture
+def quick(desk_of):
+    """A desk that waits half a second for a page to submit."""
+    return desk_of(step_seconds=0.5)
+
+
+def way(desk):
+    """The states that the journal was told, in order."""
+    return [state for _, state in desk.journal.events]
+
+
+def test_answer_is_returned_as_it_was_stored(desk):
+    """What `send` returns is what the journal has."""
+    answer = desk.submit()
+
+    assert way(desk) == [WriteState.INTENT, WriteState.SENDING, answer.state]
+    assert desk.journal.notes == {1: answer.note}
+
+
+def test_silent_page(quick, site):
+    """A page whose validation only shows icons submits nothing: NOT_SENT, and the marked fields are named."""
+    mark = 'go.insertAdjacentHTML("afterend", "<i id=note_tip class=bpp_MessageTip_Require></i>")'
+
+    answer = quick.submit(SILENT.replace("MARK", mark))
+
+    assert answer.state is WriteState.NOT_SENT
+    assert "note_tip" in answer.note
+    assert way(quick) == WAY
+    assert site.posts == []
+
+
+def test_page_that_says_why(quick, site):
+    """What a page says by alert instead of submitting is the reason."""
+    answer = quick.submit(SILENT.replace("MARK", 'alert("处理说明必填")'))
+
+    assert (answer.state, answer.note) == (WriteState.NOT_SENT, "处理说明必填")
+    assert way(quick) == WAY
+
+
+def test_attempt_after_a_silent_page(quick, site):
+    """What was not sent may be sent: a new attempt of the same key."""
+    quick.submit(SILENT.replace("MARK", "0"))
+
+    answer = quick.submit()
+
+    assert answer.state is WriteState.ANSWERED_OK
+    assert quick.journal.states == {1: WriteState.NOT_SENT, 2: WriteState.ANSWERED_OK}
+    assert len(site.posts) == 1
+
+
+def test_page_that_submits_too_late(quick, site):
+    """Once an attempt counts as not sent, the page's late submit is stopped."""
+    window = quick.open(SILENT.replace("MARK", "0"))
+
+    answer = quick.send(lambda: window.locator("#go").click())
+
+    assert answer.state is WriteState.NOT_SENT
+    assert window.evaluate(POST) == 409
+    assert site.posts == []
+
+
+def test_window_that_closes_itself(desk, site):
+    """The script of success closes the window; the answer is kept all the same."""
+    site.mode = "ok_text"
+
+    answer = desk.submit()
+
+    assert (answer.state, answer.alert) == (WriteState.ANSWERED_OK, "工单提交成功！")
+    assert [said.text for said in desk.session.dialogs.said] == ["工单提交成功！"]
+
+
+def test_window_that_is_closed_by_the_press(desk, site):
+    """Where the window goes away under the very press, the answer is kept; the press's own error is none."""
+    window = desk.open()
+
+    def press():
+        with desk.session.context.expect_event("response", lambda got: got.url.endswith(SAVE)):
+            window.locator("#go").click()
+        window.close()
+        window.locator("#go").click()
+
+    answer = desk.send(press)
+
+    assert answer.state is WriteState.ANSWERED_OK
+    assert len(site.posts) == 1
+
+
+def test_press_that_fails_after_the_write(desk, site):
+    """A press that times out behind SENDING says nothing of the write."""
+    window = desk.open()
+
+    def press():
+        with desk.session.context.expect_event("response", lambda got: got.url.endswith(SAVE)):
+            window.locator("#go").click()
+        window.locator("#nowhere").click(timeout=50)
+
+    assert desk.send(press).state is WriteState.ANSWERED_OK
+    assert len(site.posts) == 1
+
+
+def test_press_that_finds_no_button(quick, site):
+    """A press that Playwright could not make sends nothing."""
+    window = quick.open("<body>没有按钮</body>")
+
+    answer = quick.send(lambda: window.locator("#go").click(timeout=100))
+
+    assert answer.state is WriteState.NOT_SENT
+    assert way(quick) == WAY
+
+
+def test_press_that_a_page_object_refuses(desk, site):
+    """A page object's complaint comes out as it is, and the attempt does not stay open."""
+    desk.open()
+
+    def press():
+        raise SiteChanged("按钮的文字变了")
+
+    with pytest.raises(SiteChanged, match="按钮的文字变了"):
+        desk.send(press)
+
+    assert way(desk) == WAY
+    assert desk.submit().state is WriteState.ANSWERED_OK
+
+
+def test_window_that_goes_away_without_a_word(quick, site):
+    """A window that is gone before it submits leaves a reason, not an error."""
+    window = quick.open()
+
+    answer = quick.send(window.close)
+
+    assert answer.state is WriteState.NOT_SENT
+    assert way(quick) == WAY
+
+
+def test_context_that_is_gone(quick, site):
+    """Where the whole browser has gone before the press, nothing was sent, and that is told."""
+    window = quick.open()
+    quick.session.context.close()
+
+    with pytest.raises(PlaywrightError):
+        quick.session.context.new_page()
+    answer = quick.send(lambda: window.locator("#go").click())
+
+    assert answer.state is WriteState.NOT_SENT
+    assert way(quick) == WAY
+
+
+def test_site_that_hangs_costs_its_limit(desk_of, site):
+    """A site that takes the write and never answers: UNKNOWN, and the next order can be worked."""
+    desk = desk_of(submit_seconds=0.5)
+    site.mode = "hang"
+    first = desk.submit()
+    site.mode = "ok"
+
+    second = desk.submit(write=make_write(task="T-2"))
+
+    assert (first.state, second.state) == (WriteState.UNKNOWN, WriteState.ANSWERED_OK)
+    assert len(site.posts) == 2

@@ -1,0 +1,72 @@
+"""Makes the READMEs' pictures: `python -m tests.checks.pictures` runs a demo and photographs what it left behind."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import Browser, sync_playwright
+
+from eoms_bot.browser import launch
+from tests.support.mock_site import MockSite
+
+PICTURES = Path(__file__).resolve().parents[2] / "docs" / "pictures"
+QUALITY = 70
+
+
+def main() -> int:
+    """Write all pictures; returns the demo's exit code."""
+    with tempfile.TemporaryDirectory() as folder:
+        demo = [sys.executable, "-m", "eoms_bot", "demo", "--output-dir", folder]
+        code = subprocess.run(demo, check=False, stdout=subprocess.DEVNULL).returncode
+        runs = sorted((Path(folder) / "latest" / "runs").glob("*_run_*"))
+        with sync_playwright() as playwright:
+            browser = launch.start(playwright, host="127.0.0.1", wanted=os.environ.get("EOMS_BROWSER"))
+            _report(browser, runs[-1])
+            _evidence(runs[-1])
+            _site(browser)
+            browser.close()
+    return code
+
+
+def _report(browser: Browser, run: Path) -> None:
+    """The head of the report, and one order unfolded."""
+    page = browser.new_page(viewport={"width": 1100, "height": 720}, locale="zh-CN")
+    page.goto((run / "report.html").as_uri())
+    page.screenshot(path=PICTURES / "report.jpg", type="jpeg", quality=QUALITY)
+    done = page.locator("details", has_text="完成工单").filter(has_text="已完成").first
+    done.locator("summary").first.click()
+    done.screenshot(path=PICTURES / "order.jpg", type="jpeg", quality=QUALITY)
+    page.close()
+
+
+def _evidence(run: Path) -> None:
+    """The masked picture of a filled form that a leftover entry belongs to."""
+    filled = sorted(run.glob("evidence/*/leftover.jpg"))[0]
+    shutil.copyfile(filled, PICTURES / "leftover.jpg")
+
+
+def _site(browser: Browser) -> None:
+    """The bundled site's to-do list, as a person sees it."""
+    with MockSite("--orders", "44") as site:
+        page = browser.new_page(viewport={"width": 1100, "height": 620}, locale="zh-CN")
+        page.goto(f"{site.base_url}portal/login.action")
+        page.locator("#loginName").fill("clerk01")
+        page.locator("#pwd").fill("mock-pass-1")
+        page.locator("#login").click()
+        page.locator("div.menu li", has_text="运维管理").click()
+        tree = page.frame_locator("iframe#center").frame_locator("frame[name=leftFrame]")
+        for label in ("工单", "待办工单", "05-故障管理流程", "056-个人投诉处理"):
+            tree.locator("span.standartTreeRow").get_by_text(label, exact=True).click()
+        work = page.frame_locator("iframe#center").frame_locator("frame[name=rightFrame]")
+        work.locator("table#tab tr").nth(5).wait_for()
+        page.screenshot(path=PICTURES / "site.jpg", type="jpeg", quality=QUALITY)
+        page.close()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
