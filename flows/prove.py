@@ -94,7 +94,7 @@ def _look_close(lane: Lane, record: WriteRecord) -> Proof:
     entries = [entry for entry in order.history if entry.action in closing]
     show_history(lane.session, form.page)
     lane.picture(opened, "history", "处理记录")
-    form.page.close()
+    lane.session.close_window(form.page)
     since = datetime.fromisoformat(record.sending_at or record.created_at)
     since += timedelta(seconds=lane.session.site_ahead_seconds) - _CLOCK_SLACK
     for entry in entries:

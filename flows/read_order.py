@@ -11,7 +11,6 @@ from flows.lane import Lane, Opened
 
 def read_order(lane: Lane, ref: OrderRef) -> Opened:
     """The order, open in its own window. TakenByOther where it has left the list, OrderChanged for a new task."""
-    lane.session.close_others()
     page = todo_list(lane)
     page.search(ref.order_no)
     rows = [row for row in page.rows() if row.facts["order_no"] == ref.order_no]
@@ -42,7 +41,7 @@ def insist_unchanged(lane: Lane, opened: Opened) -> None:
         page.goto(opened.form.page.url, wait_until="load")
         now = OrderFormPage(lane.session, page).arrive(opened.order.ref).read(opened.order.ref, history=False)
     finally:
-        page.close()
+        lane.session.close_window(page)
     if now.fingerprint == opened.order.fingerprint:
         return
     changes = "；".join(_changes(opened.order, now))

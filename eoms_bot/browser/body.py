@@ -73,10 +73,10 @@ def wanted_body(
     missing = [name for name in (*system, *decided) if name not in names]
     if missing:
         raise SiteChanged(f"表单中找不到控件: {', '.join(missing)}")
-    for name, value in {**system, **decided}.items():
+    for name, code in {**system, **decided}.items():
         radios = [control for control in opened if control.name == name and control.type == "radio"]
-        if radios and all(control.value != value for control in radios):
-            raise SiteChanged(f"单选控件 {name} 没有值 {value!r}")
+        if radios and all(control.value != code for control in radios):
+            raise SiteChanged(f"单选控件 {name} 没有值 {code!r}")
     wanted = []
     for control, place in _numbered(opened):
         base = served.get((control.name, place), control)

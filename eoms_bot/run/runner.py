@@ -73,6 +73,7 @@ class Runner:
         self.progress.stage(ref, "读取")
         try:
             with escaping():
+                self.lane.session.close_others()
                 verdict = self._walk_with_login(walked)
         except BotError as problem:
             verdict = verdict_of(problem, self._unsettled(ref.order_no))

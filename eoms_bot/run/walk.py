@@ -49,9 +49,7 @@ def walk(lane: Lane, desk: Desk, book: Book, walked: Walked, listed: Sequence[Or
     book.stage(ref.order_no, "READ")
     facts = desk.facts(opened.order, listed)
     walked.decision = desk.decide(opened.order, facts, lane.clock.now())
-    verdict = _carry_out(lane, opened, walked.decision)
-    lane.session.close_others()
-    return verdict
+    return _carry_out(lane, opened, walked.decision)
 
 
 def _carry_out(lane: Lane, opened: Opened, decision: Decision) -> Verdict:

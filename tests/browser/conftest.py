@@ -6,6 +6,7 @@ import pytest
 
 from eoms_bot.browser.profile import load_profile
 from tests.browser.kit import open_desk
+from tests.browser.profile_copy import Copy
 from tests.support.raw_site import RawSite
 
 
@@ -51,3 +52,9 @@ def desk_of(browser, site, profile):
 def desk(desk_of):
     """A desk with nothing special about it."""
     return desk_of()
+
+
+@pytest.fixture
+def copy(tmp_path):
+    """A fresh copy of the profile."""
+    return Copy(tmp_path)

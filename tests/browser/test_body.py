@@ -83,7 +83,7 @@ def test_undecided_controls_keep_their_served_value(loaded, opened, decided):
 
 
 def numbered(items):
-    counts = {}
+    counts: dict[str, int] = {}
     for item in items:
         counts[item.name] = counts.get(item.name, -1) + 1
         yield (item.name, counts[item.name]), item

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import Page
 
 from eoms_bot.errors import LedgerError
 from eoms_bot.model.write import WriteState
-from tests.browser.kit import SAVE, SENT_BODY, make_write
+from tests.browser.kit import SAVE, SENT_BODY, Desk, make_write
 from tests.support.fake_journal import FakeJournal
 
 pytestmark = pytest.mark.browser
@@ -84,7 +85,7 @@ def test_journal_before_bytes(desk_of, site):
 @pytest.mark.parametrize("point", ["K7", "K9"])
 def test_page_that_dies_under_its_write(desk_of, site, point):
     """A window that goes away between SENDING and the end costs the page its answer, not the ledger."""
-    windows = []
+    windows: list[Page] = []
     desk = desk_of(mark=lambda passed: windows[0].close() if passed == point else None)
     windows.append(desk.open())
 
@@ -97,7 +98,7 @@ def test_page_that_dies_under_its_write(desk_of, site, point):
 
 def test_context_that_dies_under_its_write(desk_of, site):
     """Where the browser goes away behind SENDING, the write is UNKNOWN: once, and at once."""
-    holder = []
+    holder: list[Desk] = []
     desk = desk_of(mark=lambda point: holder[0].session.context.close() if point == "K7" else None)
     holder.append(desk)
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from typing import cast
 
 import pytest
+from playwright.sync_api import Page
 
 from eoms_bot.browser import pictures
 from eoms_bot.errors import TransientSiteError
@@ -62,7 +64,7 @@ def test_everything_is_masked(order, tmp_path):
     """In the moment of the picture no text, box or frame shows a name, number or address."""
     camera = Camera(order)
 
-    pictures.take(camera, tmp_path / "evidence" / "filled.jpg", MASKER)
+    pictures.take(cast(Page, camera), tmp_path / "evidence" / "filled.jpg", MASKER)
 
     shown = str(camera.seen)
     assert len(camera.seen) == 2
@@ -128,7 +130,7 @@ def test_no_picture_of_what_comes_late(order, tmp_path, late):
     camera = Camera(order, before=lambda: order.evaluate(late))
 
     with pytest.raises(TransientSiteError, match="未能完全打码"):
-        pictures.take(camera, tmp_path / "filled.jpg", MASKER)
+        pictures.take(cast(Page, camera), tmp_path / "filled.jpg", MASKER)
 
     assert not (tmp_path / "filled.jpg").exists()
 
@@ -138,7 +140,7 @@ def test_frame_that_goes_away(order, tmp_path):
     """A frame that is gone when the masks come off does not keep the others masked."""
     camera = Camera(order, before=lambda: order.evaluate("frame.remove()"))
 
-    pictures.take(camera, tmp_path / "filled.jpg", MASKER)
+    pictures.take(cast(Page, camera), tmp_path / "filled.jpg", MASKER)
 
     assert order.locator("#box").input_value() == PHONE
     assert (tmp_path / "filled.jpg").exists()
@@ -153,7 +155,7 @@ def test_picture_that_the_browser_cannot_take(order, tmp_path):
         order.locator("#nowhere").click()
 
     with pytest.raises(TransientSiteError, match="截图未成"):
-        pictures.take(Camera(order, before=too_late), tmp_path / "filled.jpg", MASKER)
+        pictures.take(cast(Page, Camera(order, before=too_late)), tmp_path / "filled.jpg", MASKER)
 
     assert order.locator("#box").input_value(timeout=5000) == PHONE
 

@@ -2,55 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
-
 import pytest
 
 from eoms_bot.browser.profile import load_profile
-from eoms_bot.browser.profile.loader import line_of, profiles_root
+from eoms_bot.browser.profile.loader import line_of
 from eoms_bot.errors import ConfigError
-
-SELECTOR = 'css = "input#bpp_ActPanel_BtnSubmit"'
-
-
-class Copy:
-    """A branch's own copy of the profile, to be spoilt."""
-
-    def __init__(self, root):
-        self.root = root
-        self.folder = root / "branch"
-        shutil.copytree(profiles_root() / "ultrabpp", self.folder)
-
-    def change(self, file, old, new):
-        """Replace a text that stands there once; gives the line (from 1) on which it stood."""
-        path = self.folder / file
-        text = path.read_text(encoding="utf-8")
-        assert text.count(old) == 1
-        path.write_text(text.replace(old, new), encoding="utf-8")
-        return text[: text.index(old)].count("\n") + 1
-
-    def append(self, file, text):
-        """Add lines at the end; gives the line of the first."""
-        path = self.folder / file
-        before = path.read_text(encoding="utf-8").rstrip("\n") + "\n"
-        path.write_text(before + text, encoding="utf-8")
-        return before.count("\n") + 1
-
-    def load(self):
-        """The profile as it is now."""
-        return load_profile("branch", self.root)
-
-    def fault(self):
-        """What the loader says of it."""
-        with pytest.raises(ConfigError) as refused:
-            self.load()
-        return str(refused.value)
-
-
-@pytest.fixture
-def copy(tmp_path):
-    """A fresh copy."""
-    return Copy(tmp_path)
 
 
 def test_packaged_profile_loads(profile):
@@ -156,73 +112,6 @@ def test_all_faults_at_once(copy):
 
     assert f"site.toml:{first} wide_bytes" in fault
     assert f"answers.toml:{second} session_statuses.0" in fault
-
-
-@pytest.mark.parametrize(
-    "css",
-    [
-        "",
-        "   ",
-        "body",
-        "BODY",
-        "html",
-        "*",
-        ":root",
-        "html > body",
-        "form *",
-        "input#a, *",
-        "css=body",
-        "javascript:alert(1)",
-        "a[href='JavaScript:;']",
-        "xpath=//input",
-        "XPATH = //input",
-        "//input",
-        "(//input)[1]",
-        "..",
-        "form >> //input",
-    ],
-)
-def test_selector_that_may_mean_anything(copy, css):
-    """Empty, scripted, whole-page and XPath selectors are refused, at their line."""
-    line = copy.change("order_form.toml", SELECTOR, f'css = "{css}"')
-
-    fault = copy.fault()
-
-    assert f"order_form.toml:{line} " in fault
-    assert "SEL-001" in fault
-
-
-@pytest.mark.parametrize(
-    ("file", "old", "new"),
-    [
-        ("order_form.toml", 'button = "input#bpp_Btn_T1Finish"', 'button = "body"'),
-        ("leftover.toml", 'submit = "input#IL_BtnSubmit"', 'submit = "javascript:go()"'),
-        ("leftover.toml", 'form = "form#leftoverForm"', 'form = ""'),
-        ("history.toml", 'frame = "iframe#DealInfoViewField"', 'frame = "*"'),
-        ("portal.toml", 'frame_menu = "frame[name=leftFrame]"', 'frame_menu = "//frame"'),
-    ],
-)
-def test_selectors_outside_of_regions_are_as_sober(copy, file, old, new):
-    """The buttons that write, and the frames, are selectors like all others."""
-    line = copy.change(file, old, new)
-
-    assert f"{file}:{line} " in copy.fault()
-
-
-def test_alternates_on_a_writing_control(copy):
-    """A control that submits is found in one way or not at all."""
-    copy.change("order_form.toml", SELECTOR, SELECTOR + '\nalternates = ["input.submit"]')
-
-    fault = copy.fault()
-
-    assert "order_form.toml" in fault
-    assert "selectors.submit" in fault
-    assert "SEL-002" in fault
-
-
-def test_alternates_help_reading(profile):
-    """A control that only reads may have them."""
-    assert profile.login.selectors["message"].alternates == ("p#message",)
 
 
 def test_broken_pattern(copy):

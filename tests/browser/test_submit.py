@@ -80,7 +80,8 @@ def test_window_that_closes_itself(desk, site):
     """The script of success closes the window; the answer is kept all the same."""
     site.mode = "ok_text"
 
-    answer = desk.submit()
+    with desk.session.context.expect_event("dialog"):
+        answer = desk.submit()
 
     assert (answer.state, answer.alert) == (WriteState.ANSWERED_OK, "工单提交成功！")
     assert [said.text for said in desk.session.dialogs.said] == ["工单提交成功！"]

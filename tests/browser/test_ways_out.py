@@ -90,11 +90,14 @@ def test_fetch_still_works(desk, site):
 @pytest.mark.parametrize("target", ["''", "'inner'"], ids=["itself", "its frame"])
 def test_window_that_submits_and_closes(desk, site, target):
     """A window that closes in the moment of its submit must not carry the submit past the gate."""
-    window = desk.open("<body><iframe name='inner'></iframe></body>")
+    opener = desk.open("<body><iframe name='inner'></iframe></body>")
+    with opener.expect_popup() as opened:
+        opener.evaluate(f"void window.open('{VIEW}')")
+    opened.value.wait_for_load_state()
     code = FORM_SUBMIT.replace("TARGET", target)
 
     with desk.session.context.expect_event("response", lambda got: got.url.endswith(SAVE)) as refused:
-        window.evaluate(f"setTimeout(() => {{ {code} setTimeout(() => window.close(), 0); }}, 0); 0")
+        opened.value.evaluate(f"setTimeout(() => {{ {code} setTimeout(() => window.close(), 0); }}, 0); 0")
 
     assert refused.value.status == 409
     assert site.bodies(SAVE) == []

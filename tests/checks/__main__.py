@@ -22,13 +22,17 @@ CHECKS: dict[str, tuple[Callable[[], list[str]], RunCase]] = {
 }
 
 
-def chosen(names: Sequence[str], only: str) -> list[str]:
+def chosen(names: Sequence[str], only: str, process: str) -> list[str]:
     """The cases that `--only` means: `K7`, `K7/accept`, `*/leftover`; `close` is complete and reject."""
-    if not only:
-        return list(names)
-    pattern = only if "/" in only else f"{only}/*"
-    patterns = [pattern.replace("/close", f"/{kind}") for kind in ("complete", "reject")]
-    return [name for name in names if any(fnmatch(name, one) for one in patterns)]
+    parts = [*(only or "*").split("/"), "*"][:2]
+    asked = [*parts, "*" if process == "all" else process]
+    return [name for name in names if _is_of(name.split("/"), asked)]
+
+
+def _is_of(case: Sequence[str], asked: Sequence[str]) -> bool:
+    """True where each part that is asked for fits; a case may have more parts, or fewer."""
+    words = [{part, "close"} if part in ("complete", "reject") else {part} for part in case]
+    return all(any(fnmatch(word, want) for word in have) for have, want in zip(words, asked, strict=False))
 
 
 def results(check: str, names: Sequence[str], seed: int) -> Iterator[dict[str, object]]:
@@ -52,7 +56,7 @@ def tell(result: dict[str, object]) -> None:
     """One line for a case that is as promised, all that is known of one that is not."""
     problems = result["problems"]
     assert isinstance(problems, list)
-    print(f"{'FAILED' if problems else 'ok    '} {result['case']:<18} {result['seconds']:>6} s", flush=True)
+    print(f"{'FAILED' if problems else 'ok    '} {result['case']:<26} {result['seconds']:>6} s", flush=True)
     for problem in problems:
         print(f"       {problem}", flush=True)
     if problems:
@@ -66,8 +70,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     line.add_argument("--seed", type=int, default=1, help="number that the mock site's orders are made from")
     line.add_argument("--only", default="", help="K7, K7/accept, */leftover; `close` is complete and reject")
     line.add_argument("--json", type=Path, help="file for the results")
+    line.add_argument(
+        "--process", choices=[*kill.PROCESSES, "all"], default="python", help="kill: which one dies"
+    )
     asked = line.parse_args(argv)
-    names = chosen(CHECKS[asked.check][0](), asked.only)
+    names = chosen(CHECKS[asked.check][0](), asked.only, asked.process)
     if not names:
         line.error(f"no case is called {asked.only}")
     done = []

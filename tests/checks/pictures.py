@@ -1,4 +1,7 @@
-"""Makes the READMEs' pictures: `python -m tests.checks.pictures` runs a demo and photographs what it left behind."""
+"""Makes the READMEs' pictures: `python -m tests.checks.pictures` runs a demo and photographs what it left behind.
+
+With the folder of an earlier demo as its argument, that one is photographed.
+"""
 
 from __future__ import annotations
 
@@ -18,12 +21,11 @@ PICTURES = Path(__file__).resolve().parents[2] / "docs" / "pictures"
 QUALITY = 70
 
 
-def main() -> int:
+def main(earlier: str | None) -> int:
     """Write all pictures; returns the demo's exit code."""
     with tempfile.TemporaryDirectory() as folder:
-        demo = [sys.executable, "-m", "eoms_bot", "demo", "--output-dir", folder]
-        code = subprocess.run(demo, check=False, stdout=subprocess.DEVNULL).returncode
-        runs = sorted((Path(folder) / "latest" / "runs").glob("*_run_*"))
+        code = 0 if earlier else _demo(folder)
+        runs = sorted((Path(earlier or folder) / "latest" / "runs").glob("*_run_*"))
         with sync_playwright() as playwright:
             browser = launch.start(playwright, host="127.0.0.1", wanted=os.environ.get("EOMS_BROWSER"))
             _report(browser, runs[-1])
@@ -33,6 +35,11 @@ def main() -> int:
     return code
 
 
+def _demo(folder: str) -> int:
+    command = [sys.executable, "-m", "eoms_bot", "demo", "--output-dir", folder]
+    return subprocess.run(command, check=False, stdout=subprocess.DEVNULL).returncode
+
+
 def _report(browser: Browser, run: Path) -> None:
     """The head of the report, and one order unfolded."""
     page = browser.new_page(viewport={"width": 1100, "height": 720}, locale="zh-CN")
@@ -40,7 +47,10 @@ def _report(browser: Browser, run: Path) -> None:
     page.screenshot(path=PICTURES / "report.jpg", type="jpeg", quality=QUALITY)
     done = page.locator("details", has_text="完成工单").filter(has_text="已完成").first
     done.locator("summary").first.click()
-    done.screenshot(path=PICTURES / "order.jpg", type="jpeg", quality=QUALITY)
+    box = done.bounding_box()
+    assert box is not None
+    clip = {"x": box["x"], "y": box["y"], "width": box["width"], "height": min(box["height"], 1150)}
+    page.screenshot(path=PICTURES / "order.jpg", type="jpeg", quality=QUALITY, full_page=True, clip=clip)
     page.close()
 
 
@@ -53,7 +63,7 @@ def _evidence(run: Path) -> None:
 def _site(browser: Browser) -> None:
     """The bundled site's to-do list, as a person sees it."""
     with MockSite("--orders", "44") as site:
-        page = browser.new_page(viewport={"width": 1100, "height": 620}, locale="zh-CN")
+        page = browser.new_page(viewport={"width": 1420, "height": 620}, locale="zh-CN")
         page.goto(f"{site.base_url}portal/login.action")
         page.locator("#loginName").fill("clerk01")
         page.locator("#pwd").fill("mock-pass-1")
@@ -69,4 +79,4 @@ def _site(browser: Browser) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1] if len(sys.argv) > 1 else None))

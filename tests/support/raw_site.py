@@ -1,5 +1,4 @@
 """A site down at the socket: it accepts a POST and then loses, cuts, delays or garbles the answer, as told.
-
 `posts` is the oracle: every POST that the site has taken in whole, whatever its sender got to know of it.
 """
 
@@ -140,9 +139,9 @@ MODES: dict[str, Act] = {
 
 
 class RawSite:
-    """Serves `pages` (path → whole answer) and an empty page for any other GET; a POST is accepted and met by `mode`.
+    """Serves `pages` (path → answer) and an empty page for any other GET; a POST is accepted and met by `mode`.
 
-    `mode` names one of MODES, `modes` those of single paths; `keep_alive` off ends every connection after one answer.
+    `mode` names one of MODES, `modes` those of single paths; `keep_alive` off ends a connection after one answer.
     """
 
     def __init__(self) -> None:
@@ -236,7 +235,7 @@ class RawSite:
 
 def _read(lines: BufferedReader, wire: Wire) -> Seen | None:
     """The next whole request; None where the client has gone, half a request or none behind it."""
-    head = []
+    head: list[str] = []
     while (line := lines.readline().decode("latin-1").rstrip("\r\n")) or not head:
         if not line:
             return None
