@@ -1,24 +1,24 @@
 """One tree of errors; a class says what its catcher must do.
 
-    BotError
-    ├── TransientSiteError      retry the read step (never a write)
-    ├── SessionExpired          log in once more, then read the order from the start
-    ├── NeedsHuman              leave this order to a person, go on with the next
-    │   ├── OrderChanged        the order is not the one that was read (stale, taken, vanished)
-    │   │   └── TakenByOther    somebody else has accepted or handled it
-    │   ├── ReadBackMismatch    a field does not read back as decided
-    │   └── GateRefused         the gate did not let a write out; nothing was sent
-    ├── SiteStop                stop the run, keep the evidence
-    │   ├── SiteChanged         a selector or field of the profile is not what it was
-    │   │   └── OptionNotOffered  a list does not offer an option that the dictionaries have
-    │   ├── WrongPage           this is not the page that the profile describes
-    │   ├── SiteUnreachable     no answer from the site
-    │   └── BrowserLost         the browser or its driver went away under us
-    ├── LoginFailed             stop; never try the same password again
-    ├── LockHeld                another bot works this account
-    ├── BadInput                the operator's file or command is wrong; nothing was opened
-    ├── ConfigError             configuration, profile or rule file is wrong
-    └── LedgerError             the ledger cannot be trusted or written; no write may go out
+BotError
+├── TransientSiteError      retry the read step (never a write)
+├── SessionExpired          log in once more, then read the order from the start
+├── NeedsHuman              leave this order to a person, go on with the next
+│   ├── OrderChanged        the order is not the one that was read (stale, taken, vanished)
+│   │   └── TakenByOther    somebody else has accepted or handled it
+│   ├── ReadBackMismatch    a field does not read back as decided
+│   └── GateRefused         the gate did not let a write out; nothing was sent
+├── SiteStop                stop the run, keep the evidence
+│   ├── SiteChanged         a selector or field of the profile is not what it was
+│   │   └── OptionNotOffered  a list does not offer an option that the dictionaries have
+│   ├── WrongPage           this is not the page that the profile describes
+│   ├── SiteUnreachable     no answer from the site
+│   └── BrowserLost         the browser or its driver went away under us
+├── LoginFailed             stop; never try the same password again
+├── LockHeld                another bot works this account
+├── BadInput                the operator's file or command is wrong; nothing was opened
+├── ConfigError             configuration, profile or rule file is wrong
+└── LedgerError             the ledger cannot be trusted or written; no write may go out
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from eoms_bot.browser.answers import says_taken
 from eoms_bot.browser.body import wanted_body
 from eoms_bot.errors import GateRefused, NeedsHuman, OrderChanged, SessionExpired, TakenByOther
 from eoms_bot.model.write import Action, Proof, Write, WriteState
@@ -31,8 +32,10 @@ def accept(lane: Lane, opened: Opened) -> Opened:
     answer = lane.send(write, lambda: opened.form.press(spec), closes=False)
     if answer.state is WriteState.REFUSED_SESSION:
         raise SessionExpired(answer.note)
-    if answer.state is WriteState.REFUSED_BUSINESS:
+    if answer.state is WriteState.REFUSED_BUSINESS and says_taken(lane.profile.answers, answer):
         raise TakenByOther(f"受理被拒绝: {answer.alert}")
+    if answer.state is WriteState.REFUSED_BUSINESS:
+        raise NeedsHuman(f"受理被拒绝: {answer.alert}")
     if answer.state is WriteState.NOT_SENT:
         raise NeedsHuman(f"受理未发出: {answer.note}")
     return _accepted(lane, opened)
@@ -59,7 +62,7 @@ def proof_of_accept(lane: Lane, opened: Opened) -> Proof:
     order = opened.order
     shown = f"{order.task_status}，处理人 {order.dealer}"
     accepted = order.task_status in lane.profile.order_form.accepted_status
-    ours = accepted and not order.needs_accept and lane.our_name in order.dealer
+    ours = accepted and not order.needs_accept and lane.is_us(order.dealer)
     return Proof(found=accepted, by_us=ours, text=shown, who=order.dealer, where="工单表单")
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from eoms_bot.browser import pictures
 from eoms_bot.browser.pages.order_form import OrderFormPage
@@ -18,7 +20,10 @@ from eoms_bot.model.form import Filled
 from eoms_bot.model.order import Order
 from eoms_bot.model.personal import masker_of
 from eoms_bot.model.ports import Clock, Journal, Mark
-from eoms_bot.model.write import Action, Answer, Write, WriteKey
+from eoms_bot.model.write import Action, Answer, Write, WriteKey, WriteRecord
+
+if TYPE_CHECKING:
+    from flows.prove import Verdict
 
 
 @dataclass
@@ -39,7 +44,11 @@ class Evidence:
 
 @dataclass
 class Lane:
-    """Everything a flow needs. `accept` is how this mode takes an order: really, or not at all (preview)."""
+    """Everything a flow needs.
+
+    `accept` is how this mode takes an order, `settle_open` how it settles a write that an earlier run left open: really,
+    or (preview) not at all.
+    """
 
     session: Session
     portal: PortalPage
@@ -53,6 +62,7 @@ class Lane:
     operator: str
     picture_path: Callable[[str, str], Path]
     accept: Callable[[Lane, Opened], Opened]
+    settle_open: Callable[[Lane, WriteRecord], Verdict]
     our_name: str = ""
     evidence: Evidence = field(default_factory=Evidence)
 
@@ -60,6 +70,11 @@ class Lane:
     def profile(self) -> Profile:
         """The site profile."""
         return self.session.profile
+
+    def is_us(self, dealer: str) -> bool:
+        """True where 处理人 names us; the whole name counts, not a part of it, and remarks in brackets do not."""
+        names = re.split(r"[、,，;；/\s]+", re.sub(r"[（(].*?[）)]", "", dealer))
+        return bool(self.our_name) and self.our_name in names
 
     def key(self, order: Order, action: Action) -> WriteKey:
         """The ledger key of a write on this order."""

@@ -10,7 +10,7 @@ from eoms_bot.model.decision import Sourced
 from eoms_bot.model.outcome import Outcome
 from eoms_bot.model.write import UNSETTLED, Action, Write, WriteState
 from flows.lane import Lane, Opened
-from flows.prove import Verdict, look_leftover, settle, settle_by_look
+from flows.prove import Verdict, look_leftover, settle
 from flows.read_order import insist_unchanged
 
 
@@ -23,11 +23,10 @@ def leftover(lane: Lane, opened: Opened, text: Sourced) -> Verdict:
             raise NeedsHuman("遗留库中本单已登记的内容与本次解决措施不同")
         if earlier.state is WriteState.PROVEN:
             return Verdict(Outcome.DONE, "遗留库已登记")
-        return settle_by_look(lane, earlier)
+        return lane.settle_open(lane, earlier)
     present = look_leftover(lane, opened.order.order_no, text.value)
     if present.found:
-        raise NeedsHuman(f"遗留库中已有本单的登记（{present.who}），不是本程序所为")
-    insist_unchanged(lane, opened)
+        raise NeedsHuman(f"遗留库中已有本单的登记（{present.who}），账本里没有这一笔，须由人核对")
     entry = LeftoverEntryPage.open(lane.session, opened.form)
     entry.insist_prefilled(opened.order)
     values = {spec.name: text for spec in lane.profile.leftover.fields}
@@ -43,6 +42,7 @@ def leftover(lane: Lane, opened: Opened, text: Sourced) -> Verdict:
         deadline=opened.order.deadline,
         operator=lane.operator,
     )
+    insist_unchanged(lane, opened)
     answer = lane.send(write, entry.submit, closes=False)
     # The entry's dialog closes by what the answer says: where that was lost, it still lies over the form.
     return replace(settle(lane, key, answer), form_is_void=answer.state is WriteState.UNKNOWN)

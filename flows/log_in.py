@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from pydantic import SecretStr
 
@@ -41,12 +41,7 @@ def log_in(lane: Lane, password: SecretStr) -> None:
 def _insist_on_few_tries(lane: Lane, who: str) -> None:
     """LoginFailed where the tries since the last success are used up: a site locks accounts by counting."""
     now = lane.clock.now()
-    tries: list[datetime] = []
-    for row in lane.ledger.logins_since(who, datetime.min.replace(tzinfo=UTC)):
-        if row.ok is None:
-            tries.append(datetime.fromisoformat(row.at))
-        elif row.ok:
-            tries.clear()
+    tries = lane.ledger.open_tries(who)
     recent = [at for at in tries if now - at < _WINDOW]
     if len(recent) >= _PER_WINDOW or len(tries) >= _IN_TOTAL:
         raise LoginFailed(

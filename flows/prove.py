@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from eoms_bot.browser.answers import says_taken
 from eoms_bot.browser.pages.base import squeeze
 from eoms_bot.browser.pages.history import show_history
 from eoms_bot.browser.pages.order_form import OrderFormPage
 from eoms_bot.browser.pages.order_list import ListRow, OrderListPage
-from eoms_bot.errors import SessionExpired, TakenByOther
+from eoms_bot.errors import LedgerError, SessionExpired, TakenByOther
 from eoms_bot.model.outcome import Outcome
 from eoms_bot.model.write import Action, Answer, Proof, WriteKey, WriteRecord, WriteState
 from flows.accept import proof_of_accept
@@ -23,7 +24,10 @@ _NOTHING = Proof(found=False, by_us=False, text="网站记录中没有")
 
 @dataclass(frozen=True)
 class Verdict:
-    """What became of a write, for the order's outcome. `form_is_void`: its window cannot be worked any further."""
+    """What has become of an order so far: its outcome, the reason, the proof where there is one.
+
+    `form_is_void`: the order's window cannot be worked any further.
+    """
 
     outcome: Outcome
     reason: str
@@ -36,8 +40,10 @@ def settle(lane: Lane, key: WriteKey, answer: Answer) -> Verdict:
     record = lane.ledger.latest(key)
     if answer.state is WriteState.REFUSED_SESSION:
         raise SessionExpired(answer.note)
-    if answer.state is WriteState.NOT_SENT or record is None:
+    if answer.state is WriteState.NOT_SENT:
         return Verdict(Outcome.NOT_SENT, answer.note)
+    if record is None:
+        raise LedgerError(f"账本里没有刚发出的这一笔: {key}")
     if answer.state is WriteState.REFUSED_BUSINESS:
         return _refused(lane, record, answer)
     return settle_by_look(lane, record)
@@ -59,6 +65,11 @@ def settle_by_look(lane: Lane, record: WriteRecord) -> Verdict:
     if record.state is WriteState.ANSWERED_OK:
         return Verdict(Outcome.UNKNOWN, "网站回答成功，但记录中尚未出现", proof)
     return Verdict(Outcome.UNKNOWN, f"已发出，结果未知: {record.note}", proof)
+
+
+def leave_open(_lane: Lane, record: WriteRecord) -> Verdict:
+    """The settling of a preview: it changes nothing, so an open write stays what it is."""
+    return Verdict(Outcome.UNKNOWN, f"先前已发出，结果未知: {record.note}")
 
 
 def look(lane: Lane, record: WriteRecord) -> Proof:
@@ -95,13 +106,12 @@ def _look_close(lane: Lane, record: WriteRecord) -> Proof:
     show_history(lane.session, form.page)
     lane.picture(opened, "history", "处理记录")
     lane.session.close_window(form.page)
-    since = datetime.fromisoformat(record.sending_at or record.created_at)
-    since += timedelta(seconds=lane.session.site_ahead_seconds) - _CLOCK_SLACK
+    since = _first_try(lane, record)
+    entries = [entry for entry in entries if entry.when >= since]
     for entry in entries:
         ours = (
             entry.action in actions[record.kind]
             and entry.who == lane.our_name
-            and entry.when >= since
             and squeeze(record.text) in squeeze(entry.text)
         )
         if ours:
@@ -110,6 +120,17 @@ def _look_close(lane: Lane, record: WriteRecord) -> Proof:
         last = entries[-1]
         return Proof(True, False, last.text, last.when, last.who, "处理记录")
     return _NOTHING
+
+
+def _first_try(lane: Lane, record: WriteRecord) -> datetime:
+    """When the first attempt of this write began, by the site's clock.
+
+    What stands in the history before it belongs to an earlier dispatch of the order.
+    """
+    same = [one for one in lane.ledger.writes(record.order_no) if one.key == record.key]
+    first = min((one.sending_at or one.created_at for one in same), default=record.created_at)
+    ahead = timedelta(seconds=lane.session.site_ahead_seconds)
+    return datetime.fromisoformat(first) + ahead - _CLOCK_SLACK
 
 
 def _look_accept(lane: Lane, record: WriteRecord) -> Proof:
@@ -121,7 +142,7 @@ def _look_accept(lane: Lane, record: WriteRecord) -> Proof:
         opened = read_order(lane, ref_of(page[1][0]))
     except TakenByOther:
         return _NOTHING
-    return proof_of_accept(lane, opened)
+    return proof_of_accept(lane, opened) if opened.order.task_id == record.task_id else _NOTHING
 
 
 def _rows(lane: Lane, menu: tuple[str, ...], name: str, order_no: str) -> tuple[OrderListPage, list[ListRow]]:
@@ -134,10 +155,7 @@ def _rows(lane: Lane, menu: tuple[str, ...], name: str, order_no: str) -> tuple[
 
 def _refused(lane: Lane, record: WriteRecord, answer: Answer) -> Verdict:
     """A refusal that says `somebody was first` may mean our own earlier write, so the history is asked."""
-    taken = any(
-        rule.text in answer.alert and rule.meaning == "taken" for rule in lane.profile.answers.refusals
-    )
-    if not taken:
+    if not says_taken(lane.profile.answers, answer):
         return Verdict(Outcome.REFUSED, answer.note)
     proof = look(lane, record)
     if proof.by_us:

@@ -45,7 +45,7 @@ def insist_unchanged(lane: Lane, opened: Opened) -> None:
     if now.fingerprint == opened.order.fingerprint:
         return
     changes = "；".join(_changes(opened.order, now))
-    if now.dealer != opened.order.dealer and lane.our_name not in now.dealer:
+    if now.dealer != opened.order.dealer and not lane.is_us(now.dealer):
         raise TakenByOther(f"工单已被他人接手: {changes}")
     raise OrderChanged(f"工单在处理期间发生变化: {changes}")
 

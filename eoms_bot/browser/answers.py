@@ -79,6 +79,11 @@ def classify(
     return Answer(WriteState.ANSWERED_OK, said or "无提示", status, said)
 
 
+def says_taken(rules: AnswerRules, answer: Answer) -> bool:
+    """True where a refusal says that somebody was first."""
+    return any(rule.meaning == "taken" and rule.text in answer.alert for rule in rules.refusals)
+
+
 def _listed(alert: str, rules: AnswerRules) -> bool:
     return any(re.search(pattern, alert) for pattern in rules.success)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import sys
+from datetime import datetime
 
 import click
 from pydantic import SecretStr
@@ -33,7 +34,7 @@ def set_password(app: App, from_stdin: bool, unlock: bool, flags: Flags) -> int:
     settings, out = app.settings(flags), app.out(flags)
     password = _read(settings, flags, from_stdin=from_stdin)
     log.hide(password.get_secret_value())
-    _check_rejected(settings, password, unlock=unlock)
+    _check_rejected(settings, password, unlock=unlock, now=app.now())
     credentials.save(settings.paths.credentials, settings.site.id, settings.site.account, password)
     file = settings.paths.credentials
     out.emit("login set", 0, site_id=settings.site.id, account=settings.site.account, file=str(file))
@@ -53,16 +54,19 @@ def _read(settings: Settings, flags: Flags, *, from_stdin: bool) -> SecretStr:
     return SecretStr(text)
 
 
-def _check_rejected(settings: Settings, password: SecretStr, *, unlock: bool) -> None:
-    """A password that the site has refused is not tried again unless a person says that it holds now (G5)."""
+def _check_rejected(settings: Settings, password: SecretStr, *, unlock: bool, now: datetime) -> None:
+    """A password that the site has refused is not tried again unless a person says that it holds now (G5).
+
+    Setting a password also opens the count of tries anew: a person has looked at the account.
+    """
     if not settings.paths.ledger.exists():
         return
     from eoms_bot.ledger import Ledger, account_key  # here, since SQL takes its time to load
 
     key = account_key(settings.site.id, settings.site.account)
     with Ledger.open(settings.paths.ledger, create=False) as ledger:
-        if not ledger.is_rejected(key, password.get_secret_value()):
-            return
-        if not unlock:
-            raise BadInput("网站拒绝过这个密码，没有保存；确认它现在可用（例如账号已解锁）后加 --unlock")
-        ledger.clear_rejections(key)
+        if ledger.is_rejected(key, password.get_secret_value()):
+            if not unlock:
+                raise BadInput("网站拒绝过这个密码，没有保存；确认它现在可用（例如账号已解锁）后加 --unlock")
+            ledger.clear_rejections(key)
+        ledger.password_set(key, now)

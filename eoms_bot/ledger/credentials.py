@@ -10,8 +10,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, insert, select
 
-from eoms_bot.ledger.schema import logins, rejections
-from eoms_bot.ledger.times import utc_text
+from eoms_bot.ledger.schema import ledger_meta, logins, rejections
+from eoms_bot.ledger.times import parse, utc_text
 
 _COST, _BLOCK, _LANES = 2**14, 8, 1
 
@@ -57,3 +57,28 @@ def since(connection: Connection, account: str, moment: datetime) -> list[LoginR
     """The log-ins of an account from a moment on, oldest first."""
     query = select(logins).where(logins.c.account == account, logins.c.at >= utc_text(moment))
     return [LoginRow(row.account, row.at, row.ok) for row in connection.execute(query.order_by(logins.c.id))]
+
+
+def renew(connection: Connection, account: str, now: datetime) -> None:
+    """A person has set a password: tries before this moment count no more."""
+    name = _renewed(account)
+    connection.execute(delete(ledger_meta).where(ledger_meta.c.name == name))
+    connection.execute(insert(ledger_meta).values(name=name, value=utc_text(now)))
+
+
+def open_tries(connection: Connection, account: str) -> list[datetime]:
+    """When a password left since the last success or the last setting of a password, oldest first."""
+    asked = select(ledger_meta.c.value).where(ledger_meta.c.name == _renewed(account))
+    renewed = connection.execute(asked).scalar() or ""
+    rows = connection.execute(select(logins).where(logins.c.account == account).order_by(logins.c.id))
+    tries: list[datetime] = []
+    for row in rows:
+        if row.ok:
+            tries.clear()
+        elif row.ok is None and row.at > renewed:
+            tries.append(parse(row.at))
+    return tries
+
+
+def _renewed(account: str) -> str:
+    return f"password:{hashlib.sha256(account.encode()).hexdigest()[:24]}"

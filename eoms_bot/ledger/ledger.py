@@ -210,3 +210,13 @@ class Ledger:
         """The log-ins of an account from a moment on, oldest first."""
         with reading(self.engine) as connection:
             return credentials.since(connection, account, since)
+
+    def password_set(self, account: str, now: datetime) -> None:
+        """A person has set a password: earlier tries count no more."""
+        with writing(self.engine) as connection:
+            credentials.renew(connection, account, now)
+
+    def open_tries(self, account: str) -> list[datetime]:
+        """When a password left since the last success or the last `password_set`, oldest first."""
+        with reading(self.engine) as connection:
+            return credentials.open_tries(connection, account)

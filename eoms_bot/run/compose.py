@@ -21,18 +21,20 @@ from eoms_bot.model.ports import Journal
 from eoms_bot.model.write import Write, WriteRecord
 from eoms_bot.report.folder import RunFolder
 from eoms_bot.run.book import Book, LedgerBook, NoBook
+from eoms_bot.run.mode import Mode
 from eoms_bot.run.ports import Ports
 from eoms_bot.run.stop import StopSwitch
 from eoms_bot.settings import Settings
 from flows.accept import accept, do_not_accept
 from flows.lane import Lane
+from flows.prove import leave_open, settle_by_look
 
 _SKEW_SECONDS = 120.0
 
 
 @dataclass(frozen=True)
 class Books:
-    """What is opened before any browser: lock, ledger, and where writes and notes go."""
+    """Where writes and notes of a run go, and the writes that earlier runs left open."""
 
     ledger: Ledger
     journal: Journal
@@ -41,21 +43,28 @@ class Books:
 
 
 @contextmanager
-def open_books(settings: Settings, run_id: str, mode: str, ports: Ports, *, writes: bool) -> Iterator[Books]:
-    """Take the account's lock and open the ledger; a run that writes takes the lease and recovers what a crash left."""
+def open_ledger(settings: Settings, ports: Ports) -> Iterator[Ledger]:
+    """Take the account's lock, then open the ledger; before any browser, before any folder of the run."""
     settings.paths.home.mkdir(parents=True, exist_ok=True, mode=0o700)
-    who, clock = account_key(settings.site.id, settings.site.account), ports.clock
     lock = AccountLock(settings.paths.locks, settings.site.id, settings.site.account)
     with lock, Ledger.open(settings.paths.ledger) as ledger:
         ports.mark("K0")
-        if not writes:
-            yield Books(ledger, ClosedJournal(), NoBook(), ())
-            return
-        lease = ledger.take_lease(who, run_id, clock.now())
-        left_open = tuple(ledger.recover(lease, clock.now()))
-        ledger.run_started(run_id, mode, settings.site.account, clock.now())
-        journal = LedgerJournal(ledger, lease, run_id, settings.site.account, clock)
-        yield Books(ledger, journal, LedgerBook(ledger, run_id, clock), left_open)
+        yield ledger
+
+
+def open_books(settings: Settings, ledger: Ledger, run_id: str, mode: Mode, ports: Ports) -> Books:
+    """A run that keeps records takes the lease and recovers what a crash left; a preview leaves no trace.
+
+    Only a run that sends gets a journal that lets anything out.
+    """
+    if not mode.records:
+        return Books(ledger, ClosedJournal(), NoBook(), ())
+    account, clock = settings.site.account, ports.clock
+    lease = ledger.take_lease(account_key(settings.site.id, account), run_id, clock.now())
+    left_open = tuple(ledger.recover(lease, clock.now()))
+    ledger.run_started(run_id, mode.name, account, clock.now())
+    journal = LedgerJournal(ledger, lease, run_id, account, clock) if mode.sends else ClosedJournal()
+    return Books(ledger, journal, LedgerBook(ledger, run_id, clock), left_open)
 
 
 @contextmanager
@@ -66,8 +75,7 @@ def open_lane(
     folder: RunFolder,
     stop: StopSwitch,
     ports: Ports,
-    *,
-    writes: bool,
+    mode: Mode,
 ) -> Iterator[tuple[Lane, Credential]]:
     """Start the browser behind its gate; everything is closed again, whatever happens."""
     credential = credentials.load(settings)
@@ -108,7 +116,8 @@ def open_lane(
             account=settings.site.account,
             operator=settings.site.operator,
             picture_path=folder.picture,
-            accept=accept if writes else do_not_accept,
+            accept=accept if mode.sends else do_not_accept,
+            settle_open=settle_by_look if mode.records else leave_open,
         )
         yield lane, credential
 

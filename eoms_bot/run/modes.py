@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -21,8 +20,9 @@ from eoms_bot.model.outcome import Item, Outcome
 from eoms_bot.model.run import Progress, RunSummary
 from eoms_bot.report import log
 from eoms_bot.report.folder import RunFolder
-from eoms_bot.run.compose import Books, open_books, open_lane
+from eoms_bot.run.compose import Books, open_books, open_lane, open_ledger
 from eoms_bot.run.desk import Desk, limits_of
+from eoms_bot.run.mode import APPLY, PREVIEW, PREVIEW_BATCH, RECONCILE, UNATTENDED, Mode
 from eoms_bot.run.ports import Ports
 from eoms_bot.run.runner import Runner
 from eoms_bot.run.stop import StopSwitch
@@ -30,24 +30,6 @@ from eoms_bot.run.verdicts import exit_code
 from eoms_bot.settings import Settings
 from flows.collect import collect
 from flows.log_in import log_in
-
-
-@dataclass(frozen=True)
-class Mode:
-    """What a mode brings to the shared run."""
-
-    name: str
-    writes: bool
-    only_listed: bool
-    """True where an order must be named by a workbook or by number to be touched at all."""
-    walks: bool = True
-
-
-PREVIEW = Mode("preview", writes=False, only_listed=False)
-PREVIEW_BATCH = Mode("preview", writes=False, only_listed=True)
-APPLY = Mode("apply", writes=True, only_listed=True)
-UNATTENDED = Mode("run", writes=True, only_listed=False)
-RECONCILE = Mode("reconcile", writes=True, only_listed=True, walks=False)
 
 
 def preview(
@@ -79,13 +61,16 @@ def apply(
     """Work an operator's batch. A workbook that was worked before needs a reason (`again`) to be worked anew."""
     profile, desk = _desk(settings, ports, batch_path)
 
-    def not_twice(books: Books) -> None:
+    def not_twice(ledger: Ledger) -> None:
         if again is None:
-            _refuse_worked(books.ledger, desk.batches)
+            _refuse_worked(ledger, desk.batches)
 
-    def note(books: Books, run_id: str) -> None:
-        for batch in desk.batches:
-            books.ledger.batch_done(batch.sha256, batch.file, run_id, ports.clock.now())
+    def note(ledger: Ledger, summary: RunSummary) -> None:
+        worked = {item.ref.order_no for item in summary.items}
+        # A run that was cut short has not worked the workbook: it may be applied again without a reason.
+        if not summary.stopped and worked >= set(desk.order_nos):
+            for batch in desk.batches:
+                ledger.batch_done(batch.sha256, batch.file, summary.run_id, ports.clock.now())
 
     return _run(settings, APPLY, profile, desk, ids, limit, progress, ports, before=not_twice, after=note)
 
@@ -129,70 +114,74 @@ def _run(
     progress: Progress,
     ports: Ports,
     *,
-    before: Callable[[Books], None] = lambda books: None,
-    after: Callable[[Books, str], None] = lambda books, run_id: None,
+    before: Callable[[Ledger], None] = lambda ledger: None,
+    after: Callable[[Ledger, RunSummary], None] = lambda ledger, summary: None,
 ) -> RunSummary:
-    started = ports.clock.now()
-    folder = RunFolder.create(settings.paths.runs, mode.name, started)
+    """The shared run: lock and ledger, a folder, the lane, the orders, the report. Nothing is left behind a refused start."""
     stop = StopSwitch(settings.paths.stop_file)
-    with (
-        log.run_log(folder.log),
-        stop.listening(),
-        open_books(settings, folder.run_id, mode.name, ports, writes=mode.writes) as books,
-    ):
-        before(books)
-        with open_lane(settings, profile, books, folder, stop, ports, writes=mode.writes) as (
-            lane,
-            credential,
-        ):
-            log.hide(credential.password.get_secret_value())
-            runner = Runner(
-                lane, desk, books.book, folder, stop, progress, credential.password, folder.run_id
-            )
-            runner.guarded(lambda: log_in(lane, credential.password))
-            if not runner.stopped and mode.writes:
-                runner.close_interrupted()
-                runner.guarded(lambda: runner.settle_open(books.left_open))
-            if not runner.stopped and mode.walks:
-                runner.guarded(lambda: _walk_all(runner, mode, desk, ids, limit or settings.run.max_orders))
-            if runner.stop_code is None and mode.writes:
-                runner.guarded(runner.last_looks)
-            tally = lane.session.gate.tally
-        runner.doubt_unproven() if mode.writes else None
-        unsettled = tuple(books.ledger.unsettled()) if mode.writes else ()
-        code = exit_code(
-            items=runner.items if mode.writes else (),
-            unsettled=unsettled,
-            stopped_by=runner.stop_code,
-            signal_code=stop.exit_code,
-        )
-        summary = RunSummary(
-            run_id=folder.run_id,
-            mode=mode.name,
-            site_id=settings.site.id,
-            profile=settings.site.profile,
-            account=settings.site.account,
-            operator=settings.site.operator,
-            started=_local(started),
-            finished=_local(ports.clock.now()),
-            items=tuple(runner.items),
-            sent=tally.sent,
-            attempted=tally.attempted,
-            blocked=tally.blocked,
-            stopped=runner.stopped,
-            exit_code=code,
-            unsettled=unsettled,
-            folder=str(folder.path),
-            sources=desk.sources,
-            notices=desk.notices,
-        )
-        folder.finish(summary)
-        ports.mark("K13")
-        if mode.writes:
-            if runner.items:  # a workbook of which nothing was begun is not worked off
-                after(books, folder.run_id)
-            books.ledger.run_finished(folder.run_id, code, ports.clock.now())
+    with stop.listening(), open_ledger(settings, ports) as ledger:
+        before(ledger)
+        started = ports.clock.now()
+        folder = RunFolder.create(settings.paths.runs, mode.name, started)
+        with log.run_log(folder.log):
+            books = open_books(settings, ledger, folder.run_id, mode, ports)
+            with open_lane(settings, profile, books, folder, stop, ports, mode) as (lane, credential):
+                log.hide(credential.password.get_secret_value())
+                runner = Runner(lane, desk, books.book, folder, stop, progress, credential.password)
+                _work(runner, mode, books, ids, settings.run.max_orders if limit is None else limit)
+            runner.doubt_unproven(mode)
+            summary = _summary(settings, mode, runner, started, ports.clock.now())
+            folder.finish(summary)
+            ports.mark("K13")
+            if mode.records:
+                after(ledger, summary)
+                ledger.run_finished(folder.run_id, summary.exit_code, ports.clock.now())
     return summary
+
+
+def _work(runner: Runner, mode: Mode, books: Books, ids: tuple[str, ...], limit: int) -> None:
+    """Log in; settle what was left open; walk the orders; look once more. What stops the run is noted in the runner."""
+    runner.guarded(lambda: log_in(runner.lane, runner.password))
+    if not runner.stopped and mode.records:
+        runner.guarded(runner.close_interrupted)
+        runner.guarded(lambda: runner.settle_left_open([record.id for record in books.left_open]))
+    if not runner.stopped and mode.walks:
+        runner.guarded(lambda: _walk_all(runner, mode, runner.desk, ids, limit))
+    if runner.stop_code is None and mode.records:
+        runner.guarded(runner.last_looks)
+
+
+def _summary(
+    settings: Settings, mode: Mode, runner: Runner, started: datetime, finished: datetime
+) -> RunSummary:
+    tally = runner.lane.session.gate.tally
+    unsettled = tuple(runner.unsettled()) if mode.records else ()
+    code = exit_code(
+        items=runner.items if mode.records else (),
+        unsettled=unsettled,
+        stopped_by=runner.stop_code,
+        signal_code=runner.stop.exit_code,
+    )
+    return RunSummary(
+        run_id=runner.folder.run_id,
+        mode=mode.name,
+        site_id=settings.site.id,
+        profile=settings.site.profile,
+        account=settings.site.account,
+        operator=settings.site.operator,
+        started=_local(started),
+        finished=_local(finished),
+        items=tuple(runner.items),
+        sent=tally.sent,
+        attempted=tally.attempted,
+        blocked=tally.blocked,
+        stopped=runner.stopped,
+        exit_code=code,
+        unsettled=unsettled,
+        folder=str(runner.folder.path),
+        sources=runner.desk.sources,
+        notices=runner.desk.notices,
+    )
 
 
 def _walk_all(runner: Runner, mode: Mode, desk: Desk, ids: tuple[str, ...], limit: int) -> None:

@@ -10,16 +10,26 @@ from loguru import logger
 from pydantic import SecretStr
 
 from eoms_bot.browser.pages.base import SITE_ZONE
+from eoms_bot.browser.retry import read_again
 from eoms_bot.browser.trouble import escaping
 from eoms_bot.decide import lateness
-from eoms_bot.errors import BotError, LedgerError, LoginFailed, SessionExpired, SiteStop
+from eoms_bot.errors import (
+    BotError,
+    LedgerError,
+    LoginFailed,
+    NeedsHuman,
+    SessionExpired,
+    SiteStop,
+    TransientSiteError,
+)
 from eoms_bot.model.order import OrderRef
 from eoms_bot.model.outcome import OUTCOME_ZH, Item, Outcome
 from eoms_bot.model.run import Progress
-from eoms_bot.model.write import Action, WriteRecord, WriteState
+from eoms_bot.model.write import UNSETTLED, Action, WriteRecord, WriteState
 from eoms_bot.report.folder import RunFolder
 from eoms_bot.run.book import Book
 from eoms_bot.run.desk import Desk
+from eoms_bot.run.mode import Mode
 from eoms_bot.run.stop import StopSwitch
 from eoms_bot.run.verdicts import stop_code, verdict_of
 from eoms_bot.run.walk import Walked, walk
@@ -41,7 +51,6 @@ class Runner:
     stop: StopSwitch
     progress: Progress
     password: SecretStr
-    run_id: str
     items: list[Item] = field(default_factory=list)
     stopped: str = ""
     stop_code: int | None = None
@@ -52,7 +61,7 @@ class Runner:
         try:
             with escaping():
                 self._with_login(work)
-        except _STOPS as problem:
+        except BotError as problem:
             self._note_stop(problem)
 
     def work_through(self, refs: Sequence[OrderRef], listed: Sequence[OrderRef]) -> None:
@@ -99,33 +108,52 @@ class Runner:
     def close_interrupted(self) -> None:
         """Orders whose reply was proven, but whose run was killed before it noted so: they are done."""
         for row in (row for row in self.lane.ledger.orders() if row.outcome is None):
-            closed = [record for record in self._writes(row.order_no) if record.action is Action.CLOSE]
-            if closed and closed[-1].state is WriteState.PROVEN:
+            closed = [one for one in self._writes(row.order_no) if one.action is Action.CLOSE]
+            if closed and closed[-1].state is WriteState.PROVEN and closed[-1].run_id == row.run_id:
                 self._settled(closed[-1], Verdict(Outcome.DONE, "上次运行中断前已提交，并有处理记录证明"))
 
-    def settle_open(self, records: Sequence[WriteRecord]) -> None:
-        """Look once for every write whose effect nobody knows; orders that are settled or stay unknown become items."""
-        for record in records:
+    def settle_left_open(self, ids: Sequence[int]) -> None:
+        """Look once for every write whose effect nobody knows; what is settled or stays unknown becomes an item."""
+        for record in (self.lane.ledger.write(one) for one in ids):
+            if record.state not in UNSETTLED or not self._is_mine(record):
+                continue
             self.lane.evidence = Evidence()
-            verdict = settle_by_look(self.lane, record)
-            self.lane.session.close_others()
+            verdict = self._look(record)
             logger.bind(step="look", order_no=record.order_no).info(
                 "核对 {}: {}", record.kind, verdict.reason
             )
             if record.action is Action.CLOSE or verdict.outcome is not Outcome.DONE:
                 self._settled(record, verdict)
+            elif self._place(record.order_no) is not None:
+                self._settled(
+                    record, Verdict(Outcome.NOT_SENT, f"{verdict.reason}；回复尚未发送，下次运行继续")
+                )
 
     def last_looks(self) -> None:
-        """At the end of a run: look again at what this run left open; answers without proof become UNKNOWN."""
+        """At the end of a run: look again at what this run left open."""
         mine = {item.ref.order_no for item in self.items if item.outcome is Outcome.UNKNOWN}
-        self.settle_open([record for record in self.lane.ledger.unsettled() if record.order_no in mine])
-        self.doubt_unproven()
+        self.settle_left_open([record.id for record in self.unsettled() if record.order_no in mine])
 
-    def doubt_unproven(self) -> None:
-        """ANSWERED_OK without proof is not done: from here on it is UNKNOWN."""
-        for record in self.lane.ledger.unsettled():
+    def doubt_unproven(self, mode: Mode) -> None:
+        """ANSWERED_OK without proof is not done: when the run is over, it is UNKNOWN."""
+        for record in self.unsettled() if mode.records else ():
             if record.state is WriteState.ANSWERED_OK:
                 self.lane.ledger.doubt(record.id, "网站回答成功，但没有记录证明", self.lane.clock.now())
+
+    def unsettled(self) -> list[WriteRecord]:
+        """The open writes of this site and account; others' are others' business."""
+        return [record for record in self.lane.ledger.unsettled() if self._is_mine(record)]
+
+    def _is_mine(self, record: WriteRecord) -> bool:
+        return record.account == self.lane.account and record.key.startswith(f"{self.lane.site_id}|")
+
+    def _look(self, record: WriteRecord) -> Verdict:
+        """One look; a page that cannot be read now leaves the write as unknown as it was."""
+        self.lane.session.close_others()
+        try:
+            return read_again(lambda: settle_by_look(self.lane, record), wait=self.lane.clock.wait)
+        except (NeedsHuman, TransientSiteError) as problem:
+            return Verdict(Outcome.UNKNOWN, f"已发出，这次没能核对: {problem}")
 
     def _walk_with_login(self, walked: Walked) -> Verdict:
         """A lost session costs one login, then the order is walked from the start; a second loss leaves it."""
@@ -134,6 +162,7 @@ class Runner:
         except SessionExpired as lost:
             logger.bind(step="session_lost", order_no=walked.ref.order_no).warning("{}", lost)
         self.lane.session.close_others()
+        self.lane.evidence = Evidence()
         log_in(self.lane, self.password)
         return walk(self.lane, self.desk, self.book, walked, self._listed)
 
@@ -147,15 +176,17 @@ class Runner:
 
     def _settled(self, record: WriteRecord, verdict: Verdict) -> None:
         self.book.outcome(record.order_no, verdict.outcome, verdict.reason)
-        known = next(
-            (place for place, item in enumerate(self.items) if item.ref.order_no == record.order_no), None
-        )
+        known = self._place(record.order_no)
         if known is None:
             ref = OrderRef(record.order_no, "", record.task_id, "", "", "", None, None, False, "账本")
             self.tell(self._settled_item(Item(ref, verdict.outcome, verdict.reason), verdict))
         elif verdict.outcome is not self.items[known].outcome:
             self.items[known] = self._settled_item(self.items[known], verdict)
             self.folder.add(self.items[known])
+
+    def _place(self, order_no: str) -> int | None:
+        """Where the order stands among the items of this run."""
+        return next((place for place, item in enumerate(self.items) if item.ref.order_no == order_no), None)
 
     def _settled_item(self, item: Item, verdict: Verdict) -> Item:
         return replace(
@@ -185,7 +216,7 @@ class Runner:
         return tuple(self.lane.ledger.writes(order_no))
 
     def _unsettled(self, order_no: str) -> list[WriteRecord]:
-        return [record for record in self.lane.ledger.unsettled() if record.order_no == order_no]
+        return [record for record in self.unsettled() if record.order_no == order_no]
 
     def _pictures(self) -> tuple[tuple[str, str], ...]:
         base = self.folder.path

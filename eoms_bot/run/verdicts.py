@@ -50,8 +50,10 @@ def stop_code(problem: BotError) -> int:
             return EXIT_LEDGER
         case LoginFailed():
             return EXIT_LOGIN
-        case SiteStop():
+        case SiteStop() | TransientSiteError():
             return EXIT_SITE
+        case SessionExpired():
+            return EXIT_LOGIN
         case _:
             return EXIT_FAILED
 

@@ -21,7 +21,7 @@ from eoms_bot.run.book import Book
 from eoms_bot.run.desk import Desk
 from flows.complete import complete
 from flows.lane import Lane, Opened
-from flows.prove import Verdict, settle_by_look
+from flows.prove import Verdict
 from flows.read_order import read_order
 from flows.reject import reject
 
@@ -66,18 +66,21 @@ def _carry_out(lane: Lane, opened: Opened, decision: Decision) -> Verdict:
 
 def _earlier(lane: Lane, ref: OrderRef) -> Verdict | None:
     """What earlier writes on this order's task demand: looking before anything else, or a person."""
-    for action in (Action.CLOSE, Action.ACCEPT):
+    for action in (Action.CLOSE, Action.ACCEPT, Action.LEFTOVER):
         record = lane.ledger.latest(WriteKey(lane.site_id, ref.order_no, ref.task_id, action))
-        if record is None:
-            continue
-        if record.state in UNSETTLED:
-            verdict = settle_by_look(lane, record)
-            if action is Action.ACCEPT and verdict.outcome is Outcome.DONE:
-                continue
+        verdict = _of_earlier(lane, record) if record is not None else None
+        if verdict is not None:
             return verdict
-        if action is Action.CLOSE:
-            return _closed_before(record)
     return None
+
+
+def _of_earlier(lane: Lane, record: WriteRecord) -> Verdict | None:
+    """The verdict that an earlier write forces; None where the walk may go on behind it."""
+    if record.state in UNSETTLED:
+        verdict = lane.settle_open(lane, record)
+        goes_on = verdict.outcome is Outcome.DONE and record.action is not Action.CLOSE
+        return None if goes_on else verdict
+    return _closed_before(record) if record.action is Action.CLOSE else None
 
 
 def _closed_before(record: WriteRecord) -> Verdict | None:

@@ -50,7 +50,13 @@ def _report(browser: Browser, run: Path) -> None:
     box = done.bounding_box()
     assert box is not None
     clip = {"x": box["x"], "y": box["y"], "width": box["width"], "height": min(box["height"], 1150)}
-    page.screenshot(path=PICTURES / "order.jpg", type="jpeg", quality=QUALITY, full_page=True, clip=clip)
+    page.screenshot(
+        path=PICTURES / "order.jpg",
+        type="jpeg",
+        quality=QUALITY,
+        full_page=True,
+        clip=clip,  # type: ignore[arg-type]
+    )
     page.close()
 
 

@@ -20,7 +20,9 @@ class LoginPage:
         session = self._session
         session.close_others()
         with reading("登录页", lambda: None):
+            old = session.renew_top()
             session.top.goto(session.url(session.profile.site.login_path), wait_until="load")
+            session.close_window(old)
         session.logged_in()
         with reading("登录页", lambda: None):
             for part in self._spec.landmarks.values():
