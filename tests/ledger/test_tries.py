@@ -1,0 +1,49 @@
+"""Tries of a password: what counts, and what makes the count start anew."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from eoms_bot.ledger import Ledger
+
+NOW = datetime(2026, 11, 25, 1, 0, tzinfo=UTC)
+WHO = "mock|clerk01"
+
+
+@pytest.fixture
+def ledger(tmp_path):
+    """A new ledger."""
+    with Ledger.open(tmp_path / "ledger.db") as opened:
+        yield opened
+
+
+def test_a_try_counts_until_a_success(ledger):
+    """A password that left counts, whatever became of it, until one was accepted."""
+    ledger.login_attempt(WHO, None, NOW)
+    ledger.login_attempt(WHO, False, NOW)
+    assert ledger.open_tries(WHO) == [NOW]
+
+    ledger.login_attempt(WHO, None, NOW + timedelta(minutes=1))
+    ledger.login_attempt(WHO, True, NOW + timedelta(minutes=1))
+
+    assert ledger.open_tries(WHO) == []
+
+
+def test_setting_a_password_starts_anew(ledger):
+    """Once a person has set a password, earlier tries count no more, and later ones do."""
+    ledger.login_attempt(WHO, None, NOW)
+    ledger.password_set(WHO, NOW + timedelta(minutes=5))
+    ledger.password_set(WHO, NOW + timedelta(minutes=6))
+    assert ledger.open_tries(WHO) == []
+
+    later = NOW + timedelta(minutes=7)
+    ledger.login_attempt(WHO, None, later)
+
+    assert ledger.open_tries(WHO) == [later]
+
+
+def test_tries_belong_to_an_account(ledger):
+    """Another account's tries are its own."""
+    ledger.login_attempt("mock|clerk02", None, NOW)
+
+    assert ledger.open_tries(WHO) == []
