@@ -19,10 +19,20 @@ from tests.report import samples
 pytestmark = pytest.mark.slow
 
 
+EARLIER: set[int] = set()
+
+
+@pytest.fixture(autouse=True)
+def _earlier_sites():
+    """The site that the whole test run shares may be there already; it is none of ours."""
+    EARLIER.clear()
+    EARLIER.update(child.pid for child in mocks())
+
+
 def mocks():
-    """The mock sites that this process or its children have started."""
+    """The mock sites that this test or its children have started."""
     children = psutil.Process().children(recursive=True)
-    return [child for child in children if "mock_eoms" in child.cmdline()]
+    return [child for child in children if "mock_eoms" in child.cmdline() and child.pid not in EARLIER]
 
 
 @pytest.fixture
