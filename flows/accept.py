@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from eoms_bot.browser.answers import says_taken
 from eoms_bot.browser.body import wanted_body
-from eoms_bot.errors import GateRefused, NeedsHuman, OrderChanged, SessionExpired, TakenByOther
+from eoms_bot.errors import GateRefused, NeedsHuman, SessionExpired, TakenByOther
 from eoms_bot.model.write import Action, Proof, Write, WriteState
 from flows.lane import Lane, Opened
 from flows.read_order import insist_unchanged, read_order
@@ -53,7 +53,7 @@ def _accepted(lane: Lane, opened: Opened) -> Opened:
     elif not proof.by_us:
         raise NeedsHuman(f"受理后表单未显示由本账号处理: {proof.text}")
     if dict(again.order.facts) != dict(opened.order.facts):
-        raise OrderChanged("受理前后工单内容不一致，须重新判断")
+        raise NeedsHuman("已受理，但受理前后工单内容不一致，须由人判断后回复")
     return again
 
 

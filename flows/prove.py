@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from loguru import logger
+
 from eoms_bot.browser.answers import says_taken
 from eoms_bot.browser.pages.base import squeeze
 from eoms_bot.browser.pages.history import show_history
 from eoms_bot.browser.pages.order_form import OrderFormPage
 from eoms_bot.browser.pages.order_list import ListRow, OrderListPage
-from eoms_bot.errors import LedgerError, SessionExpired, TakenByOther
+from eoms_bot.errors import LedgerError, NeedsHuman, SessionExpired, TakenByOther, TransientSiteError
+from eoms_bot.model.order import HistoryEntry, Order
 from eoms_bot.model.outcome import Outcome
 from eoms_bot.model.write import Action, Answer, Proof, WriteKey, WriteRecord, WriteState
 from flows.accept import proof_of_accept
@@ -59,7 +62,7 @@ def settle_by_look(lane: Lane, record: WriteRecord) -> Verdict:
         lane.ledger.prove(record.id, proof, now)
         lane.mark("K12")
         return Verdict(Outcome.DONE, f"{proof.where}已证实", proof)
-    if proof.found and record.state is WriteState.UNKNOWN:
+    if proof.found and record.state is WriteState.UNKNOWN and record.action is not Action.LEFTOVER:
         lane.ledger.refused_by_look(record.id, f"{proof.where}: {proof.who} {proof.text}", now)
         return Verdict(Outcome.BY_OTHER, f"{proof.where}显示由 {proof.who} 处理", proof)
     if record.state is WriteState.ANSWERED_OK:
@@ -99,38 +102,68 @@ def _look_close(lane: Lane, record: WriteRecord) -> Proof:
         return _NOTHING
     form = OrderFormPage(lane.session, page.open(rows[0])).arrive(ref_of(rows[0]))
     order = form.read(ref_of(rows[0]))
-    opened = Opened(order, form)
-    actions = lane.profile.history.actions
-    closing = {*actions["complete"], *actions["reject"]}
-    entries = [entry for entry in order.history if entry.action in closing]
-    show_history(lane.session, form.page)
-    lane.picture(opened, "history", "处理记录")
+    entries = _closing(lane, order)
+    proof = _proof_in(lane, record, entries)
+    _picture_of_history(lane, Opened(order, form))
     lane.session.close_window(form.page)
-    since = _first_try(lane, record)
-    entries = [entry for entry in entries if entry.when >= since]
+    return proof
+
+
+def _proof_in(lane: Lane, record: WriteRecord, closing: list[HistoryEntry]) -> Proof:
+    """What the closing entries of a history say of a write. An entry of ours with other words proves nothing."""
+    actions = lane.profile.history.actions[record.kind]
+    entries = [entry for entry in closing if _is_of_this(lane, record, entry)]
     for entry in entries:
-        ours = (
-            entry.action in actions[record.kind]
-            and entry.who == lane.our_name
-            and squeeze(record.text) in squeeze(entry.text)
-        )
-        if ours:
+        same = entry.action in actions and squeeze(record.text) in squeeze(entry.text)
+        if same and lane.is_us(entry.who):
             return Proof(True, True, entry.text, entry.when, entry.who, "处理记录")
-    if entries:
-        last = entries[-1]
-        return Proof(True, False, last.text, last.when, last.who, "处理记录")
+    others = [entry for entry in entries if not lane.is_us(entry.who)]
+    if others:
+        return Proof(True, False, others[-1].text, others[-1].when, others[-1].who, "处理记录")
     return _NOTHING
 
 
-def _first_try(lane: Lane, record: WriteRecord) -> datetime:
-    """When the first attempt of this write began, by the site's clock.
-
-    What stands in the history before it belongs to an earlier dispatch of the order.
-    """
-    same = [one for one in lane.ledger.writes(record.order_no) if one.key == record.key]
-    first = min((one.sending_at or one.created_at for one in same), default=record.created_at)
+def _is_of_this(lane: Lane, record: WriteRecord, entry: HistoryEntry) -> bool:
+    """True where an entry can be the effect of this write: not older than its first try, and no other write's proof."""
     ahead = timedelta(seconds=lane.session.site_ahead_seconds)
-    return datetime.fromisoformat(first) + ahead - _CLOCK_SLACK
+    if abs(ahead) > _CLOCK_SLACK:
+        return False
+    tries = [one for one in lane.ledger.writes(record.order_no) if one.key == record.key and one.sending_at]
+    first = min((one.sending_at for one in tries if one.sending_at), default=record.created_at)
+    used = any(
+        entry.when.isoformat(timespec="seconds") in other.proof
+        for other in lane.ledger.writes(record.order_no)
+        if other.key != record.key
+    )
+    return not used and entry.when >= datetime.fromisoformat(first) + ahead - _CLOCK_SLACK
+
+
+def insist_not_closed(lane: Lane, opened: Opened) -> None:
+    """Before a new attempt of a close: the order's history must not show that an earlier attempt has worked after all.
+
+    The list may lag, and a lost session may have been lost behind the action. NeedsHuman names the entry.
+    """
+    record = lane.ledger.latest(lane.key(opened.order, Action.CLOSE))
+    if record is None or record.sending_at is None:
+        return
+    closing = _closing(lane, opened.order)
+    found = next((entry for entry in closing if _is_of_this(lane, record, entry)), None)
+    if found is not None:
+        raise NeedsHuman(f"此前的提交可能已生效，处理记录中有 {found.who} 的 {found.action}，不再发送")
+
+
+def _closing(lane: Lane, order: Order) -> list[HistoryEntry]:
+    actions = lane.profile.history.actions
+    return [entry for entry in order.history if entry.action in {*actions["complete"], *actions["reject"]}]
+
+
+def _picture_of_history(lane: Lane, opened: Opened) -> None:
+    """The picture of the proof; the proof itself does not hang on it."""
+    try:
+        show_history(lane.session, opened.form.page)
+        lane.picture(opened, "history", "处理记录")
+    except TransientSiteError as problem:
+        logger.bind(step="picture", order_no=opened.order.order_no).warning("处理记录没有图片: {}", problem)
 
 
 def _look_accept(lane: Lane, record: WriteRecord) -> Proof:
@@ -157,7 +190,10 @@ def _refused(lane: Lane, record: WriteRecord, answer: Answer) -> Verdict:
     """A refusal that says `somebody was first` may mean our own earlier write, so the history is asked."""
     if not says_taken(lane.profile.answers, answer):
         return Verdict(Outcome.REFUSED, answer.note)
-    proof = look(lane, record)
+    try:
+        proof = look(lane, record)
+    except (NeedsHuman, TransientSiteError) as problem:
+        return Verdict(Outcome.BY_OTHER, f"{answer.note}（未能核对: {problem}）")
     if proof.by_us:
         return Verdict(Outcome.DONE, f"网站称已处理，{proof.where}证明是本账号", proof)
     return Verdict(Outcome.BY_OTHER, answer.note, proof)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from eoms_bot.browser.pages.order_form import OrderFormPage
-from eoms_bot.errors import OrderChanged, SiteChanged, TakenByOther
+from eoms_bot.browser.trouble import reading
+from eoms_bot.errors import NeedsHuman, OrderChanged, SiteChanged, TakenByOther
 from eoms_bot.model.order import Order, OrderRef
 from flows.collect import todo_list
 from flows.lane import Lane, Opened
@@ -26,6 +27,19 @@ def read_order(lane: Lane, ref: OrderRef) -> Opened:
     return Opened(order, form)
 
 
+def insist_workable(lane: Lane, opened: Opened) -> None:
+    """Only an order that waits for 受理, or that we hold ourselves, may be worked.
+
+    TakenByOther where somebody else holds it, NeedsHuman where its status is none that the profile knows.
+    """
+    order, spec = opened.order, lane.profile.order_form
+    if order.task_status in spec.accepted_status:
+        if not lane.is_us(order.dealer):
+            raise TakenByOther(f"工单由他人处理中: {order.dealer}")
+    elif order.task_status not in spec.accept_needed_status:
+        raise NeedsHuman(f"任务状态 {order.task_status!r} 不在页面档案中，不处理")
+
+
 def reopen(lane: Lane, opened: Opened) -> Opened:
     """The same order in a fresh window; OrderChanged where it is no longer the one that was decided on."""
     again = read_order(lane, opened.order.ref)
@@ -38,7 +52,8 @@ def insist_unchanged(lane: Lane, opened: Opened) -> None:
     """Look at the order again in a second window, right before a write; OrderChanged names what changed (G7)."""
     page = lane.session.context.new_page()
     try:
-        page.goto(opened.form.page.url, wait_until="load")
+        with reading("再次查看工单", lane.session.check_alive):
+            page.goto(opened.form.page.url, wait_until="load")
         now = OrderFormPage(lane.session, page).arrive(opened.order.ref).read(opened.order.ref, history=False)
     finally:
         lane.session.close_window(page)

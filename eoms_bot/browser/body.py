@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import unquote_to_bytes
 
 from eoms_bot.errors import SiteChanged
+from eoms_bot.model import mask
 from eoms_bot.model.write import Pair
 
 _NEVER_SENT = frozenset({"button", "submit", "reset", "image"})
@@ -123,8 +124,13 @@ def difference(wanted: Sequence[Pair], found: Sequence[Pair]) -> str:
     for place, (want, have) in enumerate(zip(wanted, found, strict=False), start=1):
         if want != have:
             if want[0] == have[0]:
-                return f"第{place}项 {want[0]}: 应为 {want[1][:80]!r}，实际 {have[1][:80]!r}"
-            return f"第{place}项应为字段 {want[0]}，实际是 {have[0]}={have[1][:80]!r}"
+                return f"第{place}项 {want[0]}: 应为 {_shown(want[1])}，实际 {_shown(have[1])}"
+            return f"第{place}项应为字段 {want[0]}，实际是 {have[0]}={_shown(have[1])}"
     longer, word = (wanted, "缺少") if len(wanted) > len(found) else (found, "多出")
     extra = longer[min(len(wanted), len(found))]
-    return f"{word}字段 {extra[0]}={extra[1][:80]!r}"
+    return f"{word}字段 {extra[0]}={_shown(extra[1])}"
+
+
+def _shown(text: str) -> str:
+    """A value as a message may show it: masked first, then cut, since a cut number is no longer recognised."""
+    return repr(mask.phone(text)[:80])

@@ -79,7 +79,9 @@ class Session:
         try:
             page.wait_for_load_state("load")
         except PlaywrightTimeout:
-            logger.bind(step="close_window").warning("窗口未能载入完毕，仍关闭")
+            # A close would hang here; the window goes with its context.
+            logger.bind(step="close_window").warning("窗口未能载入完毕，留到会话结束时关闭")
+            return
         page.close()
 
     def _watch(self, response: Response) -> None:

@@ -19,6 +19,10 @@ def is_closed(problem: PlaywrightError) -> bool:
     return any(text in problem.message for text in _CLOSED)
 
 
+_NAVIGATING = (".goto:", "navigation", "load_state")
+"""Parts of time-outs that mean a slow page, not a missing element."""
+
+
 @contextmanager
 def reading(what: str, expired: Callable[[], None]) -> Iterator[None]:
     """Translate what goes wrong while reading `what`.
@@ -29,6 +33,8 @@ def reading(what: str, expired: Callable[[], None]) -> Iterator[None]:
         yield
     except PlaywrightTimeout as late:
         expired()
+        if any(text in late.message for text in _NAVIGATING):
+            raise TransientSiteError(f"{what}: 页面迟迟没有打开: {_first_lines(late)}") from late
         raise SiteChanged(f"{what}: 等不到页面元素: {_first_lines(late)}") from late
     except PlaywrightError as problem:
         expired()

@@ -16,6 +16,7 @@ NUMBERS: tuple[tuple[str, str], ...] = (
 
 The patterns mean the same in Python and in JavaScript: pictures are masked in the page.
 """
+_STARS = re.compile("[*＊]")
 _TELLING = 4
 """Characters of an address that together name a place: an estate, a village with its house number."""
 _LONGEST_ADDRESS = 60
@@ -56,6 +57,9 @@ class Masker:
         addresses: tuple[str, ...] = (),
         numbers: tuple[str, ...] = (),
     ) -> None:
+        # A word that the site has masked already would eat the stars of other masks.
+        names = tuple(word for word in names if not _STARS.search(word))
+        addresses = tuple(word for word in addresses if not _STARS.search(word))
         pairs = [(word, name(word)) for word in names if len(word) > 1]
         pairs += [(word, f"{word[:-8]}****{word[-4:]}") for word in numbers if len(word) >= 7]
         pairs += [(word, address(word)) for word in addresses if len(word) > 1]

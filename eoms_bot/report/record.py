@@ -56,7 +56,7 @@ def item_record(item: Item) -> Record:
         "dispatched": _time(ref.dispatched),
         "decision": _decision(item.decision, clean) if item.decision else None,
         "fields": _fields(item, clean),
-        "writes": [write_record(write, clean) for write in item.writes],
+        "writes": [_of_run(item, write_record(write, clean)) for write in item.writes],
         "proof": _proof(item, clean),
         "pictures": [{"caption": clean(caption), "path": path} for caption, path in item.pictures],
         "started": item.started,
@@ -80,6 +80,7 @@ def summary_record(summary: RunSummary) -> Record:
     """A finished run; `counts` names every outcome."""
     clean = cleaner(Masker())
     items = sorted(summary.items, key=rank)
+    by_order = {item.ref.order_no: item for item in items}
     of_order = {item.ref.order_no: cleaner(masker_of(item)) for item in items}
     return {
         "schema_version": SCHEMA_VERSION,
@@ -97,7 +98,8 @@ def summary_record(summary: RunSummary) -> Record:
         "counts": {outcome.value: sum(i.outcome is outcome for i in items) for outcome in ORDER_OF_OUTCOMES},
         "writes": {"attempted": summary.attempted, "blocked": summary.blocked, "sent": summary.sent},
         "unsettled": [
-            write_record(write, of_order.get(write.order_no, clean)) for write in summary.unsettled
+            _of_run(by_order.get(write.order_no), write_record(write, of_order.get(write.order_no, clean)))
+            for write in summary.unsettled
         ],
         "sources": [clean(source) for source in summary.sources],
         "folder": summary.folder,
@@ -198,6 +200,12 @@ def _fields(item: Item, clean: Clean) -> list[Record]:
     ]
 
 
+def _of_run(item: Item | None, write: Record) -> Record:
+    """A write's record; without its texts where the run has not seen the order, since nobody knows whom they name."""
+    known = item is not None and item.order is not None
+    return write if known else write | {"decided": [], "proof": "", "note": ""}
+
+
 def _proof(item: Item, clean: Clean) -> Record | None:
     proof = item.proof
     if proof is None:
@@ -205,7 +213,7 @@ def _proof(item: Item, clean: Clean) -> Record | None:
     return {
         "found": proof.found,
         "by_us": proof.by_us,
-        "text": clean(proof.text),
+        "text": clean(proof.text) if item.order is not None else "",
         "when": _time(proof.when),
         "who": clean(proof.who),
         "where": clean(proof.where),

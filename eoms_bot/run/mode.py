@@ -10,6 +10,7 @@ class Mode:
     """`records`: takes the lease and writes to the ledger. `sends`: the journal behind the gate lets writes out.
 
     `only_listed`: an order must be named by a workbook or by number to be touched at all. `walks`: orders are walked.
+    `most_unknown`: so many open UNKNOWN of the last 24 hours end the run before its next order.
     """
 
     name: str
@@ -17,10 +18,11 @@ class Mode:
     sends: bool
     only_listed: bool
     walks: bool = True
+    most_unknown: int | None = None
 
 
 PREVIEW = Mode("preview", records=False, sends=False, only_listed=False)
 PREVIEW_BATCH = Mode("preview", records=False, sends=False, only_listed=True)
 APPLY = Mode("apply", records=True, sends=True, only_listed=True)
-UNATTENDED = Mode("run", records=True, sends=True, only_listed=False)
+UNATTENDED = Mode("run", records=True, sends=True, only_listed=False, most_unknown=3)
 RECONCILE = Mode("reconcile", records=True, sends=False, only_listed=True, walks=False)

@@ -61,6 +61,8 @@ def apply(
     """Work an operator's batch. A workbook that was worked before needs a reason (`again`) to be worked anew."""
     profile, desk = _desk(settings, ports, batch_path)
 
+    most = settings.run.max_orders if limit is None else limit
+
     def not_twice(ledger: Ledger) -> None:
         if again is None:
             _refuse_worked(ledger, desk.batches)
@@ -68,7 +70,7 @@ def apply(
     def note(ledger: Ledger, summary: RunSummary) -> None:
         worked = {item.ref.order_no for item in summary.items}
         # A run that was cut short has not worked the workbook: it may be applied again without a reason.
-        if not summary.stopped and worked >= set(desk.order_nos):
+        if not summary.stopped and worked >= set(desk.order_nos) and len(desk.order_nos) <= most:
             for batch in desk.batches:
                 ledger.batch_done(batch.sha256, batch.file, summary.run_id, ports.clock.now())
 
@@ -129,7 +131,7 @@ def _run(
                 log.hide(credential.password.get_secret_value())
                 runner = Runner(lane, desk, books.book, folder, stop, progress, credential.password)
                 _work(runner, mode, books, ids, settings.run.max_orders if limit is None else limit)
-            runner.doubt_unproven(mode)
+            runner.guarded(lambda: runner.doubt_unproven(mode))
             summary = _summary(settings, mode, runner, started, ports.clock.now())
             folder.finish(summary)
             ports.mark("K13")
@@ -189,11 +191,21 @@ def _walk_all(runner: Runner, mode: Mode, desk: Desk, ids: tuple[str, ...], limi
     listed = read_again(lambda: collect(runner.lane), wait=runner.lane.clock.wait)
     settled = {item.ref.order_no for item in runner.items}
     named = set(ids) or (set(desk.order_nos) if mode.only_listed else {ref.order_no for ref in listed})
-    chosen = [ref for ref in listed if ref.order_no in named - settled][:limit]
-    runner.work_through(chosen, listed)
-    if not mode.only_listed and not ids:
-        return
-    for order_no in sorted(named - settled - {ref.order_no for ref in listed}):
+    wanted = [ref for ref in listed if ref.order_no in named - settled]
+    runner.work_through(wanted[:limit], listed, mode.most_unknown)
+    if mode.only_listed or ids:
+        _tell_unreached(runner, wanted, limit, named - settled - {ref.order_no for ref in listed})
+
+
+def _tell_unreached(runner: Runner, wanted: Sequence[OrderRef], limit: int, absent: set[str]) -> None:
+    """Orders that were named and not reached: each is told, with the reason."""
+    reached = {item.ref.order_no for item in runner.items}
+    for ref in wanted[:limit]:
+        if ref.order_no not in reached:
+            runner.tell(Item(ref, Outcome.NOT_SENT, f"未处理: {runner.stopped}"))
+    for ref in wanted[limit:]:
+        runner.tell(Item(ref, Outcome.SKIPPED, f"超过本次上限 {limit} 张，未处理"))
+    for order_no in sorted(absent):
         ref = OrderRef(order_no, "", "", "", "", "", None, None, False, "不在待办列表")
         runner.tell(Item(ref, Outcome.SKIPPED, "不在待办列表：已处理、被他人受理，或不属于本账号"))
 

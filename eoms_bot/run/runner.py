@@ -1,9 +1,10 @@
-"""The runner: takes the orders one after another through the walk, and keeps the run's books."""
+"""The runner: takes orders through the walk, one after another, and keeps the run's books."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from pathlib import Path
 
 from loguru import logger
@@ -31,7 +32,7 @@ from eoms_bot.run.book import Book
 from eoms_bot.run.desk import Desk
 from eoms_bot.run.mode import Mode
 from eoms_bot.run.stop import StopSwitch
-from eoms_bot.run.verdicts import stop_code, verdict_of
+from eoms_bot.run.verdicts import EXIT_BREAKER, stop_code, verdict_of
 from eoms_bot.run.walk import Walked, walk
 from flows.lane import Evidence, Lane
 from flows.log_in import log_in
@@ -64,15 +65,26 @@ class Runner:
         except BotError as problem:
             self._note_stop(problem)
 
-    def work_through(self, refs: Sequence[OrderRef], listed: Sequence[OrderRef]) -> None:
+    def work_through(
+        self, refs: Sequence[OrderRef], listed: Sequence[OrderRef], most_unknown: int | None
+    ) -> None:
         """Walk every order until the list ends or something stops the run; `listed` is the whole to-do list."""
         self._listed = listed
         self.progress.listed(refs)
         for ref in refs:
-            self.stopped = self.stopped or self.stop.reason()
+            self.stopped = self.stopped or self.stop.reason() or self._storm(most_unknown)
             if self.stopped:
                 return
             self.one(ref)
+
+    def _storm(self, most_unknown: int | None) -> str:
+        """Why too many unknown outcomes end the run; empty where there are not too many."""
+        since = (self.lane.clock.now() - timedelta(hours=24)).isoformat()
+        recent = [one for one in self.unsettled() if (one.sending_at or "") >= since] if most_unknown else []
+        if most_unknown is None or len(recent) < most_unknown:
+            return ""
+        self.stop_code = EXIT_BREAKER
+        return f"24 小时内已有 {len(recent)} 次发送结果未知，先核对，不再继续"
 
     def one(self, ref: OrderRef) -> None:
         """Walk one order; whatever happens, it has exactly one outcome afterwards."""
@@ -85,7 +97,7 @@ class Runner:
                 self.lane.session.close_others()
                 verdict = self._walk_with_login(walked)
         except BotError as problem:
-            verdict = verdict_of(problem, self._unsettled(ref.order_no))
+            verdict = self._broken(ref, problem)
             if isinstance(problem, _STOPS):
                 self._note_stop(problem)
         item = Item(
@@ -102,8 +114,16 @@ class Runner:
             started=started.astimezone(SITE_ZONE).isoformat(timespec="seconds"),
             seconds=round(clock.monotonic() - begun, 3),
         )
-        self.book.outcome(ref.order_no, verdict.outcome, verdict.reason)
         self.tell(item)
+        self.book.outcome(ref.order_no, verdict.outcome, verdict.reason)
+
+    def _broken(self, ref: OrderRef, problem: BotError) -> Verdict:
+        """The verdict of a walk that broke; where even the ledger cannot be asked, a write under way counts as unknown."""
+        try:
+            return verdict_of(problem, self._unsettled(ref.order_no))
+        except LedgerError as silent:
+            self._note_stop(silent)
+            return Verdict(Outcome.UNKNOWN, f"账本读不出，是否已发出不明: {silent}；随后: {problem}")
 
     def close_interrupted(self) -> None:
         """Orders whose reply was proven, but whose run was killed before it noted so: they are done."""

@@ -20,7 +20,7 @@ from eoms_bot.model.outcome import Item, Outcome
 from eoms_bot.model.write import UNSETTLED, WriteRecord
 from flows.prove import Verdict
 
-EXIT_DONE, EXIT_FAILED, EXIT_LEDGER, EXIT_LOGIN, EXIT_SITE, EXIT_UNKNOWN = 0, 1, 3, 4, 5, 6
+EXIT_DONE, EXIT_FAILED, EXIT_LEDGER, EXIT_LOGIN, EXIT_SITE, EXIT_UNKNOWN, EXIT_BREAKER = 0, 1, 3, 4, 5, 6, 8
 
 
 def verdict_of(problem: BotError, unsettled: Sequence[WriteRecord]) -> Verdict:

@@ -21,8 +21,8 @@ from eoms_bot.run.book import Book
 from eoms_bot.run.desk import Desk
 from flows.complete import complete
 from flows.lane import Lane, Opened
-from flows.prove import Verdict
-from flows.read_order import read_order
+from flows.prove import Verdict, insist_not_closed
+from flows.read_order import insist_workable, read_order
 from flows.reject import reject
 
 
@@ -47,6 +47,8 @@ def walk(lane: Lane, desk: Desk, book: Book, walked: Walked, listed: Sequence[Or
     for word, shown in masker_of(opened.order.facts).pairs:
         log.hide(word, shown)
     book.stage(ref.order_no, "READ")
+    insist_workable(lane, opened)
+    insist_not_closed(lane, opened)
     facts = desk.facts(opened.order, listed)
     walked.decision = desk.decide(opened.order, facts, lane.clock.now())
     return _carry_out(lane, opened, walked.decision)

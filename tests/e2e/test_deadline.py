@@ -10,20 +10,9 @@ def deadline(minutes):
     return f"{orders.minutes(minutes)}:00"
 
 
-def test_past_is_held(site, bot):
-    """An order past its limit is held, one with time left is done."""
-    late, ready = orders.put(site, deadline=deadline(LATE)), orders.put(site)
-
-    run = bot.run("apply", bot.batch(orders.solved(late), orders.solved(ready)))
-
-    assert (run.outcome(late), run.outcome(ready)) == ("HELD", "DONE")
-    assert "处理时限" in run.item(late)["reason"]
-    assert [write["key"]["order_no"] for write in site.writes()] == [ready]
-
-
-def test_passes_on_the_way(site, bot):
-    """A limit that passes between reading and sending keeps the reply in (G6)."""
-    order_no = orders.put(site, deadline=deadline(SOON))
+def test_limit(site, bot):
+    """An order past its limit is held; a limit that passes between reading and sending keeps the reply in (G6)."""
+    late, soon = orders.put(site, deadline=deadline(LATE)), orders.put(site, deadline=deadline(SOON))
     forward = SOON * 60
     later = [
         {"at": "K5", "do": "advance", "seconds": forward},
@@ -35,10 +24,11 @@ def test_passes_on_the_way(site, bot):
         },
     ]
 
-    run = bot.run("apply", bot.batch(orders.solved(order_no)), at=later)
+    run = bot.run("apply", bot.batch(orders.solved(late), orders.solved(soon)), at=later)
 
-    assert run.outcome(order_no) == "NOT_SENT", run.item(order_no)["reason"]
-    assert "处理时限" in run.item(order_no)["reason"]
+    assert (run.outcome(late), run.outcome(soon)) == ("HELD", "NOT_SENT"), run.item(soon)["reason"]
+    assert all("处理时限" in run.item(order_no)["reason"] for order_no in (late, soon))
+    assert bot.states(soon) == {"close": "NOT_SENT"}
     assert site.writes() == []
 
 

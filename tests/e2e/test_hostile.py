@@ -102,14 +102,3 @@ def test_preview_fills(story):
 
     assert fields
     assert all(field["same"] for field in fields)
-
-
-def test_apply_after_hostile_text(site, bot):
-    """An order with hostile text is worked like any other; its own text goes out as it came."""
-    order_no = orders.put(site, fields={"CCH_ComplainDesc": TEXTS["markup"] + TEXTS["instruction"]})
-
-    run = bot.run("apply", bot.batch(orders.solved(order_no)))
-
-    assert run.outcome(order_no) == "DONE"
-    fields = dict(map(tuple, site.writes()[0]["fields"]))
-    assert fields["CCH_ONE_dealResult"] == "解决"

@@ -5,9 +5,8 @@ import pytest
 from tests.checks import kill
 from tests.checks.world import worst
 
-CASES = [
-    f"{point}/{action}" for point in ("K6", "K7", "K8", "K9", "K10") for action in ("complete", "leftover")
-]
+POINTS, ACTIONS = ("K6", "K7", "K8", "K9", "K10"), ("complete", "leftover")
+CASES = [f"{point}/{action}/python" for point in POINTS for action in ACTIONS]
 
 
 @pytest.mark.parametrize("case", CASES)

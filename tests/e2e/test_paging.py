@@ -6,7 +6,7 @@ import pytest
 
 from tests.support import orders
 
-ORDERS, PER_PAGE = 5, "2"
+ORDERS, PER_PAGE = 4, "2"
 
 
 @pytest.fixture

@@ -37,7 +37,11 @@ class LoginPage:
         with reading("登录", lambda: None):
             top.locator(self._spec.css("user")).fill(account)
             top.locator(self._spec.css("password")).fill(password)
-            with session.context.expect_event("response", lambda answer: answer.request.method == "POST"):
+            with session.context.expect_event(
+                "response",
+                lambda answer: answer.request.method == "POST",
+                timeout=(session.submit_seconds + 5) * 1000,
+            ):
                 top.locator(self._spec.css("submit")).click()
         session.logged_in()
         # Empty: the gate let no login out, so nothing was said of the password either.

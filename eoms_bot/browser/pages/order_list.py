@@ -13,7 +13,7 @@ from eoms_bot.browser.pages.base import await_landmarks, squeeze
 from eoms_bot.browser.profile.model import Layout, ListProfile
 from eoms_bot.browser.session import Session
 from eoms_bot.browser.trouble import reading
-from eoms_bot.errors import SiteChanged, WrongPage
+from eoms_bot.errors import SiteChanged, TransientSiteError, WrongPage
 
 _ROWS_SCRIPT = """table => Array.from(table.rows).map(row => ({
     className: row.className,
@@ -82,9 +82,13 @@ class OrderListPage:
 
     def search(self, text: str) -> None:
         """Quick search for a number; the list then shows only what matches."""
-        self._frame.locator(self._spec.css("search_field")).select_option(label=self._spec.search_option)
-        self._frame.locator(self._spec.css("search_text")).fill(text)
+        with reading(f"{self._spec.title} 的搜索", self._session.check_alive):
+            self._frame.locator(self._spec.css("search_field")).select_option(label=self._spec.search_option)
+            self._frame.locator(self._spec.css("search_text")).fill(text)
         self._navigate(lambda: self._frame.locator(self._spec.css("search_go")).click())
+        rows = self.rows()
+        if self.total() != len(rows) or any(text not in row.facts["order_no"] for row in rows):
+            raise TransientSiteError(f"{self._spec.title}: 搜索 {text} 没有生效，列表共 {self.total()} 条")
 
     def open(self, row: ListRow) -> Page:
         """Open a row in its new window, by its own link."""

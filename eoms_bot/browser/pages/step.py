@@ -42,7 +42,8 @@ class StepPage:
     def open(self) -> StepPage:
         """Press the action and wait for every field; what the form carries is noted before and after."""
         self._loaded = self._form.controls()
-        self._form.press(self._action)
+        with reading(f"按钮 {self._action.label}", self._session.check_alive):
+            self._form.press(self._action)
         self._fields.arrive()
         self._check_boxes()
         self._opened = self._form.controls()
