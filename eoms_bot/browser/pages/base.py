@@ -6,6 +6,7 @@ import re
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Frame, Page
 
 from eoms_bot.browser.profile.parts import Region
@@ -44,7 +45,7 @@ def await_landmarks(session: Session, document: Document, region: Region, page_n
         with reading(f"{page_name} 的 {name}（{part.description}，{part.css}）", session.check_alive):
             try:
                 document.locator(part.css).first.wait_for(state="attached")
-            except Exception:
+            except PlaywrightError:
                 session.check_alive()
                 _raise_on_error_page(session, document, page_name)
                 raise
