@@ -30,7 +30,7 @@ from tests.support import orders
 def test_form_changed(site, bot, switches, told):
     """A part that is gone, new or reworded stops the run (exit 5); the report says which, found and wanted."""
     first, second = orders.put(site), orders.put(site)
-    bot.configure(step_seconds=5)
+    bot.configure(step_seconds=8)
     site.switches(**switches)
 
     run = bot.run("apply", bot.batch(orders.solved(first), orders.solved(second)))
@@ -69,7 +69,7 @@ def test_late_script(site, bot):
 def test_step_never_comes(site, bot):
     """A step that never answers leaves a half form with a 提交 button; it is not pressed."""
     order_no = orders.put(site)
-    bot.configure(step_seconds=4)
+    bot.configure(step_seconds=8)
     site.fault("step_ajax", "hang", seconds=60)
 
     run = bot.run("apply", bot.batch(orders.solved(order_no)))

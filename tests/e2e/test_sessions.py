@@ -33,7 +33,7 @@ def story(shared_site, shared_bot):
             shared_site.fault(step, do, order_no=order_no)
         rows.append(row(order_no))
     # A step that never comes is waited for this long before the lost session is seen.
-    shared_bot.configure(step_seconds=5)
+    shared_bot.configure(step_seconds=8)
     for step in LISTS:
         shared_site.fault(step, "redirect_login")
     return tell(shared_bot, shared_site, numbers, "apply", shared_bot.batch(*rows))
