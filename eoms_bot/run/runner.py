@@ -71,7 +71,10 @@ class Runner:
         """Walk every order until the list ends or something stops the run; `listed` is the whole to-do list."""
         self._listed = listed
         self.progress.listed(refs)
+        pace = self.lane.profile.site.min_seconds_between_orders
         for ref in refs:
+            if pace and ref is not refs[0]:
+                self.lane.clock.wait(pace)
             self.stopped = self.stopped or self.stop.reason() or self._storm(most_unknown)
             if self.stopped:
                 return
@@ -120,7 +123,7 @@ class Runner:
     def _broken(self, ref: OrderRef, problem: BotError) -> Verdict:
         """The verdict of a walk that broke; where even the ledger cannot be asked, a write under way counts as unknown."""
         try:
-            return verdict_of(problem, self._unsettled(ref.order_no))
+            return verdict_of(problem, [one for one in self.unsettled() if one.order_no == ref.order_no])
         except LedgerError as silent:
             self._note_stop(silent)
             return Verdict(Outcome.UNKNOWN, f"账本读不出，是否已发出不明: {silent}；随后: {problem}")
@@ -235,17 +238,12 @@ class Runner:
     def _writes(self, order_no: str) -> tuple[WriteRecord, ...]:
         return tuple(self.lane.ledger.writes(order_no))
 
-    def _unsettled(self, order_no: str) -> list[WriteRecord]:
-        return [record for record in self.unsettled() if record.order_no == order_no]
-
     def _pictures(self) -> tuple[tuple[str, str], ...]:
-        base = self.folder.path
+        taken = self.lane.evidence.pictures
         return tuple(
-            (caption, Path(path).relative_to(base).as_posix())
-            for caption, path in self.lane.evidence.pictures
+            (caption, Path(path).relative_to(self.folder.path).as_posix()) for caption, path in taken
         )
 
     def _late(self, walked: Walked) -> bool:
-        if walked.order is None:
-            return False
-        return lateness(walked.order, self.lane.branch, self.lane.clock.now()).late
+        order = walked.order
+        return order is not None and lateness(order, self.lane.branch, self.lane.clock.now()).late

@@ -11,7 +11,6 @@ CLOSING_ACCEPT = (
         'bpp_Sys_ActionText = "受理", bpp_Sys_CloseAfterCommit = "0"',
         'bpp_Sys_ActionText = "受理", bpp_Sys_CloseAfterCommit = "1"',
     ),
-    ('after_accept = "reload"', 'after_accept = "close"'),
 )
 LOGIN_V2 = {
     "site.toml": (

@@ -100,9 +100,7 @@ class FormProfile(Region):
     reject: ActionSpec
     accept_needed_status: tuple[str, ...]
     accepted_status: tuple[str, ...]
-    after_accept: Literal["reload", "close"] = "reload"
     reject_needs_accept: bool = True
-    picture_masks: tuple[Css, ...] = ()
 
 
 class StepProfile(Part):
