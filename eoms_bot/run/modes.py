@@ -9,6 +9,7 @@ from pathlib import Path
 from eoms_bot.browser.pages.base import SITE_ZONE
 from eoms_bot.browser.profile import Profile, load_profile
 from eoms_bot.browser.retry import read_again
+from eoms_bot.credentials import Credential
 from eoms_bot.errors import BadInput
 from eoms_bot.facts.batch import Batch, read_batch
 from eoms_bot.facts.batch_file import already_run
@@ -20,15 +21,21 @@ from eoms_bot.model.outcome import Item, Outcome
 from eoms_bot.model.run import Progress, RunSummary
 from eoms_bot.report import log
 from eoms_bot.report.folder import RunFolder
+from eoms_bot.run.brakes import Brake
 from eoms_bot.run.compose import Books, open_books, open_lane, open_ledger
 from eoms_bot.run.desk import Desk, limits_of
 from eoms_bot.run.mode import APPLY, PREVIEW, PREVIEW_BATCH, RECONCILE, UNATTENDED, Mode
+from eoms_bot.run.pace import Pace
 from eoms_bot.run.ports import Ports
 from eoms_bot.run.runner import Runner
+from eoms_bot.run.settling import Settling
 from eoms_bot.run.stop import StopSwitch
+from eoms_bot.run.storm import UnknownStorm
+from eoms_bot.run.told import Told
 from eoms_bot.run.verdicts import exit_code
 from eoms_bot.settings import Settings
 from flows.collect import collect
+from flows.lane import Lane
 from flows.log_in import log_in
 
 
@@ -129,9 +136,9 @@ def _run(
             books = open_books(settings, ledger, folder.run_id, mode, ports)
             with open_lane(settings, profile, books, folder, stop, ports, mode) as (lane, credential):
                 log.hide(credential.password.get_secret_value())
-                runner = Runner(lane, desk, books.book, folder, stop, progress, credential.password)
+                runner = _runner(lane, desk, books, stop, Told(folder, progress), mode, credential)
                 _work(runner, mode, books, ids, settings.run.max_orders if limit is None else limit)
-            runner.guarded(lambda: runner.doubt_unproven(mode))
+            runner.guarded(lambda: runner.settling.doubt_unproven(mode))
             summary = _summary(settings, mode, runner, started, ports.clock.now())
             folder.finish(summary)
             ports.mark("K13")
@@ -141,31 +148,42 @@ def _run(
     return summary
 
 
+def _runner(
+    lane: Lane, desk: Desk, books: Books, stop: StopSwitch, told: Told, mode: Mode, credential: Credential
+) -> Runner:
+    """The runner of a mode, with the brakes that hold for it."""
+    settling = Settling(lane, books.book, told)
+    brakes: tuple[Brake, ...] = (Pace(lane.clock, lane.profile.site.min_seconds_between_orders),)
+    if mode.most_unknown is not None:
+        brakes = (UnknownStorm(settling, mode.most_unknown), *brakes)
+    return Runner(lane, desk, books.book, stop, told, settling, credential.password, brakes)
+
+
 def _work(runner: Runner, mode: Mode, books: Books, ids: tuple[str, ...], limit: int) -> None:
     """Log in; settle what was left open; walk the orders; look once more. What stops the run is noted in the runner."""
     runner.guarded(lambda: log_in(runner.lane, runner.password))
     if not runner.stopped and mode.records:
-        runner.guarded(runner.close_interrupted)
-        runner.guarded(lambda: runner.settle_left_open([record.id for record in books.left_open]))
+        runner.guarded(runner.settling.close_interrupted)
+        runner.guarded(lambda: runner.settling.settle_left_open([record.id for record in books.left_open]))
     if not runner.stopped and mode.walks:
         runner.guarded(lambda: _walk_all(runner, mode, runner.desk, ids, limit))
     if runner.stop_code is None and mode.records:
-        runner.guarded(runner.last_looks)
+        runner.guarded(runner.settling.last_looks)
 
 
 def _summary(
     settings: Settings, mode: Mode, runner: Runner, started: datetime, finished: datetime
 ) -> RunSummary:
     tally = runner.lane.session.gate.tally
-    unsettled = tuple(runner.unsettled()) if mode.records else ()
+    unsettled = tuple(runner.settling.unsettled()) if mode.records else ()
     code = exit_code(
-        items=runner.items if mode.records else (),
+        items=runner.told.items if mode.records else (),
         unsettled=unsettled,
         stopped_by=runner.stop_code,
         signal_code=runner.stop.exit_code,
     )
     return RunSummary(
-        run_id=runner.folder.run_id,
+        run_id=runner.told.folder.run_id,
         mode=mode.name,
         site_id=settings.site.id,
         profile=settings.site.profile,
@@ -173,14 +191,14 @@ def _summary(
         operator=settings.site.operator,
         started=_local(started),
         finished=_local(finished),
-        items=tuple(runner.items),
+        items=tuple(runner.told.items),
         sent=tally.sent,
         attempted=tally.attempted,
         blocked=tally.blocked,
         stopped=runner.stopped,
         exit_code=code,
         unsettled=unsettled,
-        folder=str(runner.folder.path),
+        folder=str(runner.told.folder.path),
         sources=runner.desk.sources,
         notices=runner.desk.notices,
     )
@@ -189,25 +207,25 @@ def _summary(
 def _walk_all(runner: Runner, mode: Mode, desk: Desk, ids: tuple[str, ...], limit: int) -> None:
     """Collect the list, choose, walk; a named order that is not on the list is told, not skipped silently."""
     listed = read_again(lambda: collect(runner.lane), wait=runner.lane.clock.wait)
-    settled = {item.ref.order_no for item in runner.items}
+    settled = {item.ref.order_no for item in runner.told.items}
     named = set(ids) or (set(desk.order_nos) if mode.only_listed else {ref.order_no for ref in listed})
     wanted = [ref for ref in listed if ref.order_no in named - settled]
-    runner.work_through(wanted[:limit], listed, mode.most_unknown)
+    runner.work_through(wanted[:limit], listed)
     if mode.only_listed or ids:
         _tell_unreached(runner, wanted, limit, named - settled - {ref.order_no for ref in listed})
 
 
 def _tell_unreached(runner: Runner, wanted: Sequence[OrderRef], limit: int, absent: set[str]) -> None:
     """Orders that were named and not reached: each is told, with the reason."""
-    reached = {item.ref.order_no for item in runner.items}
+    reached = {item.ref.order_no for item in runner.told.items}
     for ref in wanted[:limit]:
         if ref.order_no not in reached:
-            runner.tell(Item(ref, Outcome.NOT_SENT, f"未处理: {runner.stopped}"))
+            runner.told.tell(Item(ref, Outcome.NOT_SENT, f"未处理: {runner.stopped}"))
     for ref in wanted[limit:]:
-        runner.tell(Item(ref, Outcome.SKIPPED, f"超过本次上限 {limit} 张，未处理"))
+        runner.told.tell(Item(ref, Outcome.SKIPPED, f"超过本次上限 {limit} 张，未处理"))
     for order_no in sorted(absent):
         ref = OrderRef(order_no, "", "", "", "", "", None, None, False, "不在待办列表")
-        runner.tell(Item(ref, Outcome.SKIPPED, "不在待办列表：已处理、被他人受理，或不属于本账号"))
+        runner.told.tell(Item(ref, Outcome.SKIPPED, "不在待办列表：已处理、被他人受理，或不属于本账号"))
 
 
 def _refuse_worked(ledger: Ledger, batches: Sequence[Batch]) -> None:

@@ -1,0 +1,108 @@
+"""Settling: writes that were left open are looked for on the site, and what the look says becomes the order's outcome."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from loguru import logger
+
+from eoms_bot.browser.retry import read_again
+from eoms_bot.errors import NeedsHuman, TransientSiteError
+from eoms_bot.model.order import OrderRef
+from eoms_bot.model.outcome import Item, Outcome
+from eoms_bot.model.write import UNSETTLED, Action, WriteRecord, WriteState
+from eoms_bot.run.book import Book
+from eoms_bot.run.mode import Mode
+from eoms_bot.run.told import Told
+from flows.lane import Evidence, Lane
+from flows.prove import Verdict, settle_by_look
+
+
+@dataclass
+class Settling:
+    """Looks at what this run and earlier ones left open; presses nothing."""
+
+    lane: Lane
+    book: Book
+    told: Told
+
+    def close_interrupted(self) -> None:
+        """Orders whose reply was proven, but whose run was killed before it noted so: they are done."""
+        for row in (row for row in self.lane.ledger.orders() if row.outcome is None):
+            closed = [one for one in self._writes(row.order_no) if one.action is Action.CLOSE]
+            if closed and closed[-1].state is WriteState.PROVEN and closed[-1].run_id == row.run_id:
+                self._settled(closed[-1], Verdict(Outcome.DONE, "上次运行中断前已提交，并有处理记录证明"))
+
+    def settle_left_open(self, ids: Sequence[int]) -> None:
+        """Look once for every write whose effect nobody knows; what is settled or stays unknown becomes an item."""
+        for record in (self.lane.ledger.write(one) for one in ids):
+            if record.state not in UNSETTLED or not self._is_mine(record):
+                continue
+            self.lane.evidence = Evidence()
+            verdict = self._look(record)
+            logger.bind(step="look", order_no=record.order_no).info(
+                "核对 {}: {}", record.kind, verdict.reason
+            )
+            if record.action is Action.CLOSE or verdict.outcome is not Outcome.DONE:
+                self._settled(record, verdict)
+            elif self.told.place(record.order_no) is not None:
+                self._settled(
+                    record, Verdict(Outcome.NOT_SENT, f"{verdict.reason}；回复尚未发送，下次运行继续")
+                )
+
+    def last_looks(self) -> None:
+        """At the end of a run: look again at what this run left open."""
+        mine = {item.ref.order_no for item in self.told.items if item.outcome is Outcome.UNKNOWN}
+        self.settle_left_open([record.id for record in self.unsettled() if record.order_no in mine])
+
+    def doubt_unproven(self, mode: Mode) -> None:
+        """ANSWERED_OK without proof is not done: when the run is over, it is UNKNOWN."""
+        for record in self.unsettled() if mode.records else ():
+            if record.state is WriteState.ANSWERED_OK:
+                self.lane.ledger.doubt(record.id, "网站回答成功，但没有记录证明", self.lane.clock.now())
+
+    def unsettled(self) -> list[WriteRecord]:
+        """The open writes of this site and account; others' are others' business."""
+        return [record for record in self.lane.ledger.unsettled() if self._is_mine(record)]
+
+    def _is_mine(self, record: WriteRecord) -> bool:
+        return record.account == self.lane.account and record.key.startswith(f"{self.lane.site_id}|")
+
+    def _look(self, record: WriteRecord) -> Verdict:
+        """One look; a page that cannot be read now leaves the write as unknown as it was."""
+        self.lane.session.close_others()
+        try:
+            return read_again(lambda: settle_by_look(self.lane, record), wait=self.lane.clock.wait)
+        except (NeedsHuman, TransientSiteError) as problem:
+            return Verdict(Outcome.UNKNOWN, f"已发出，这次没能核对: {problem}")
+
+    def _settled(self, record: WriteRecord, verdict: Verdict) -> None:
+        self.book.outcome(record.order_no, verdict.outcome, verdict.reason)
+        known = self.told.place(record.order_no)
+        if known is None:
+            ref = OrderRef(record.order_no, "", record.task_id, "", "", "", None, None, False, "账本")
+            self.told.tell(self._item(Item(ref, verdict.outcome, verdict.reason), verdict))
+        elif verdict.outcome is not self.told.items[known].outcome:
+            self.told.replace(known, self._item(self.told.items[known], verdict))
+
+    def _item(self, item: Item, verdict: Verdict) -> Item:
+        return replace(
+            item,
+            outcome=verdict.outcome,
+            reason=verdict.reason,
+            proof=verdict.proof,
+            writes=tuple(self._writes(item.ref.order_no)),
+            pictures=(*item.pictures, *pictures_of(self.lane, self.told.folder.path)),
+        )
+
+    def _writes(self, order_no: str) -> list[WriteRecord]:
+        return self.lane.ledger.writes(order_no)
+
+
+def pictures_of(lane: Lane, folder: Path) -> tuple[tuple[str, str], ...]:
+    """(caption, path inside the run folder) of the pictures taken of the order in hand."""
+    return tuple(
+        (caption, Path(path).relative_to(folder).as_posix()) for caption, path in lane.evidence.pictures
+    )

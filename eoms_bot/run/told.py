@@ -1,0 +1,38 @@
+"""Told: the items of a run, in the order in which they were told; list, run folder and progress hear the same."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from loguru import logger
+
+from eoms_bot.model.outcome import OUTCOME_ZH, Item
+from eoms_bot.model.run import Progress
+from eoms_bot.report.folder import RunFolder
+
+
+@dataclass
+class Told:
+    """What a run has said of its orders so far."""
+
+    folder: RunFolder
+    progress: Progress
+    items: list[Item] = field(default_factory=list)
+
+    def tell(self, item: Item) -> None:
+        """Take an item into the run."""
+        logger.bind(step="outcome", order_no=item.ref.order_no, outcome=str(item.outcome)).info(
+            "{} {}", item.ref.order_no, OUTCOME_ZH[item.outcome]
+        )
+        self.items.append(item)
+        self.folder.add(item)
+        self.progress.finished(item)
+
+    def replace(self, place: int, item: Item) -> None:
+        """What is known of an order has changed."""
+        self.items[place] = item
+        self.folder.add(item)
+
+    def place(self, order_no: str) -> int | None:
+        """Where an order stands among the items; None where it was not told."""
+        return next((place for place, item in enumerate(self.items) if item.ref.order_no == order_no), None)
