@@ -66,6 +66,10 @@ class Lane:
     our_name: str = ""
     evidence: Evidence = field(default_factory=Evidence)
 
+    def move_to(self, session: Session) -> None:
+        """Work in another session from now on; no page is open in it yet."""
+        self.session, self.portal = session, PortalPage(session)
+
     @property
     def profile(self) -> Profile:
         """The site profile."""

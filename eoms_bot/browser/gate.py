@@ -49,6 +49,7 @@ class Gate:
         guards: tuple[Guard, ...],
         mark: Mark,
         submit_seconds: float,
+        tally: Tally | None = None,
     ) -> None:
         self._profile = profile
         self._rules = RequestRules(profile.site.requests, base_url)
@@ -59,7 +60,7 @@ class Gate:
         self._armed: Armed | None = None
         self._login: tuple[Pair, ...] | None = None
         self.login_answer: str = ""
-        self.tally = Tally()
+        self.tally = tally or Tally()
         self.crash: Exception | None = None
 
     def install(self, context: BrowserContext) -> None:
@@ -75,6 +76,11 @@ class Gate:
         """Let this write out once. The returned object tells what became of it."""
         self._armed = Armed(write, attempt, closes)
         return self._armed
+
+    @property
+    def sending(self) -> bool:
+        """True from SENDING until the write's answer is classed."""
+        return self._armed is not None and self._armed.sent and self._armed.answer is None
 
     def disarm(self) -> None:
         """Nothing may leave any more until the next `arm`."""

@@ -10,12 +10,14 @@ import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from loguru import logger
 from playwright.sync_api import Browser, Playwright, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 
+from eoms_bot.browser.household import Household
 from eoms_bot.errors import ConfigError
 
 CHANNELS = ("chrome", "msedge", "chromium")
@@ -82,17 +84,30 @@ def start(
     raise ConfigError(f"没有可用的浏览器；已尝试:\n  {listed}\n请运行 python3 bootstrap.py setup 安装")
 
 
+@dataclass(frozen=True)
+class Launched:
+    """A running browser and the processes that it consists of."""
+
+    browser: Browser
+    household: Household
+
+
 @contextmanager
 def running(
     *, host: str, wanted: str | None, headed: bool = False, slow_mo_ms: float = 0
-) -> Iterator[Browser]:
-    """A browser for the length of the block; it is closed again, whatever happens."""
-    with sync_playwright() as playwright:
-        browser = start(playwright, host=host, wanted=wanted, headed=headed, slow_mo_ms=slow_mo_ms)
-        try:
-            yield browser
-        finally:
-            _close(browser)
+) -> Iterator[Launched]:
+    """A browser for the length of the block; nothing of it is left afterwards, whatever happens."""
+    household = Household()
+    try:
+        with sync_playwright() as playwright:
+            household.settle()
+            browser = start(playwright, host=host, wanted=wanted, headed=headed, slow_mo_ms=slow_mo_ms)
+            try:
+                yield Launched(browser, household)
+            finally:
+                _close(browser)
+    finally:
+        household.end()
 
 
 def _close(browser: Browser) -> None:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from urllib.parse import urljoin, urlsplit
 
 from loguru import logger
-from playwright.sync_api import Browser, BrowserContext, Page, Response
+from playwright.sync_api import Browser, BrowserContext, Cookie, Page, Response
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from eoms_bot.browser.dialogs import Dialogs
 from eoms_bot.browser.gate import Gate
 from eoms_bot.browser.profile.model import Profile
-from eoms_bot.errors import SessionExpired
+from eoms_bot.errors import BrowserLost, SessionExpired
 from eoms_bot.model.ports import Clock
+
+Cookies = Sequence[Cookie]
+"""What lets the site know us; kept in memory only."""
 
 _VIEWPORT = {"width": 1000, "height": 800}
 # As wide as the order form: pictures then hold nothing but the form.
@@ -37,6 +41,7 @@ class Session:
     site_ahead_seconds: float = 0.0
     """Site clock minus ours, from the last Date header."""
     _lost_at: str = field(default="")
+    _crashed: bool = False
 
     def url(self, path: str) -> str:
         """The full address of a path below the site's context path."""
@@ -46,12 +51,22 @@ class Session:
         """SessionExpired where the site has asked for a login since `logged_in`; what broke the gate comes out first."""
         if self.gate.crash is not None:
             raise self.gate.crash
+        if self._crashed:
+            raise BrowserLost("页面进程已崩溃")
         if self._lost_at:
             raise SessionExpired(f"会话已失效: {self._lost_at} 要求重新登录")
 
     def logged_in(self) -> None:
         """Forget earlier signs of a lost session."""
         self._lost_at = ""
+
+    def on_request(self, heard: Callable[[], None]) -> None:
+        """Call this for every request that a page makes."""
+        self.context.on("request", lambda _request: heard())
+
+    def cookies(self) -> Cookies:
+        """What a context that takes over needs to be known to the site."""
+        return self.context.cookies()
 
     def close_others(self) -> None:
         """Close every window but the portal."""
@@ -83,6 +98,12 @@ class Session:
             logger.bind(step="close_window").warning("窗口未能载入完毕，留到会话结束时关闭")
             return
         page.close()
+
+    def _watch_page(self, page: Page) -> None:
+        page.on("crash", self._note_crash)
+
+    def _note_crash(self, _page: Page) -> None:
+        self._crashed = True
 
     def _watch(self, response: Response) -> None:
         if not response.url.startswith(self.base_url.rstrip("/") + "/"):
@@ -118,8 +139,12 @@ def open_session(
     read_seconds: float,
     step_seconds: float,
     submit_seconds: float,
+    cookies: Cookies = (),
 ) -> Session:
-    """A fresh context with the gate, the dialog handler and the watch on lost sessions installed."""
+    """A fresh context with the gate, the dialog handler and the watch on lost sessions installed.
+
+    `cookies` of an earlier context let the site know us still; they are handed on in memory and stored nowhere (C12).
+    """
     context = browser.new_context(
         locale="zh-CN",
         timezone_id="Asia/Shanghai",
@@ -133,6 +158,8 @@ def open_session(
     dialogs = Dialogs(profile.site.known_dialogs)
     dialogs.install(context)
     gate.install(context)
+    if cookies:
+        context.add_cookies(list(cookies))  # type: ignore[arg-type]  # its own cookies, as it gave them
     session = Session(
         context=context,
         top=context.new_page(),
@@ -145,5 +172,7 @@ def open_session(
         step_seconds=step_seconds,
         submit_seconds=submit_seconds,
     )
+    session._watch_page(session.top)
+    context.on("page", session._watch_page)
     context.on("response", session._watch)
     return session

@@ -20,10 +20,15 @@ from eoms_bot.settings import Settings, load
 
 @dataclass
 class App:
-    """Ports and services of this start; services are made when a command first needs them."""
+    """Ports and services of this start; services are made when a command first needs them.
+
+    `supervise` runs this very command line under a supervisor; None where it is under one, or where there is no command
+    line that could be started again.
+    """
 
     ports: Ports
     make_services: Callable[[], Services]
+    supervise: Callable[[Settings, Out], int] | None = None
 
     @cached_property
     def services(self) -> Services:

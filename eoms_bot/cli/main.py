@@ -30,6 +30,7 @@ from eoms_bot.cli.services import Services, installed
 from eoms_bot.cli.show import show
 from eoms_bot.cli.status import status
 from eoms_bot.cli.stop import stop
+from eoms_bot.cli.supervised import supervisor_of, watched
 from eoms_bot.cli.template import template
 from eoms_bot.cli.version import version
 from eoms_bot.errors import BotError
@@ -79,9 +80,10 @@ def main(
 ) -> int:
     """Run one command and return its exit code; `argv` are the words behind the program's name."""
     words = list(sys.argv[1:] if argv is None else argv)
-    app = App(ports or Ports(), services)
-    with _private_files(), _termination():
-        return _guarded(words, app)
+    with _private_files(), _termination(), watched(ports or Ports()) as own:
+        # Words that another program has put together are no command line that could be started again.
+        supervise = supervisor_of(own) if argv is None else None
+        return _guarded(words, App(own, services, supervise))
 
 
 def _guarded(words: list[str], app: App) -> int:

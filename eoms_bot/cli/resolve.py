@@ -10,7 +10,9 @@ from eoms_bot.cli import flags as shared
 from eoms_bot.cli.app import App
 from eoms_bot.cli.command import Command, number
 from eoms_bot.cli.flags import Flags
+from eoms_bot.cli.out import Out
 from eoms_bot.errors import BadInput
+from eoms_bot.model.outcome import QUARANTINED, Outcome
 from eoms_bot.model.write import WriteRecord, WriteState
 from eoms_bot.report.text import local_time
 from eoms_bot.report.words import KIND_ZH, STATE_ZH
@@ -26,6 +28,7 @@ NOT_SENT_ZH = "没有生效（机器人以后可以再次发送）"
 @click.argument("order_no", metavar="工单号")
 @click.option("--sent", is_flag=True, help="到网站看过：已经生效")
 @click.option("--not-sent", is_flag=True, help="到网站看过：没有生效")
+@click.option("--try-again", is_flag=True, help="已查明原因：被隔离的工单可以再次处理")
 @click.option("--reason", metavar="说明", help="依据，例如在哪里看到了什么；必填")
 @click.option(
     "--write",
@@ -41,13 +44,14 @@ def resolve(
     order_no: str,
     sent: bool,
     not_sent: bool,
+    try_again: bool,
     reason: str | None,
     write_id: int | None,
     flags: Flags,
 ) -> int:
     """人工登记一次未知发送的结果。只能在到网站核对之后，且开始发送 10 分钟以后；登记留在账本里。"""
-    if sent == not_sent:
-        raise BadInput("给出 --sent 或 --not-sent 其中一个")
+    if [sent, not_sent, try_again].count(True) != 1:
+        raise BadInput("给出 --sent、--not-sent 或 --try-again 其中一个")
     if not (reason or "").strip():
         raise BadInput("必须用 --reason 写明依据")
     settings, out = app.settings(flags), app.out(flags)
@@ -56,6 +60,10 @@ def resolve(
     from eoms_bot.ledger import Ledger  # here, since SQL takes its time to load
 
     with Ledger.open(settings.paths.ledger, create=False) as ledger:
+        if try_again:
+            return _try_again(
+                app, ledger, order_no, f"{app.who(settings)}：{str(reason).strip()}", flags, out
+            )
         write = _unknown(ledger, order_no, write_id)
         what = f"{order_no} 第 {write.attempt} 次 {KIND_ZH.get(write.kind, write.kind)}"
         verdict = SENT_ZH if sent else NOT_SENT_ZH
@@ -66,6 +74,22 @@ def resolve(
         state = ledger.write(write.id).state
     out.emit("resolve", 0, order_no=order_no, write_id=write.id, state=state.value)
     out.tell(f"已登记：{what} → {STATE_ZH[state]}")
+    return 0
+
+
+def _try_again(app: App, ledger: Ledger, order_no: str, by: str, flags: Flags, out: Out) -> int:
+    """End the quarantine of an order that runs have died on."""
+    last = next((row for row in ledger.orders() if row.order_no == order_no), None)
+    if last is None or not last.reason.startswith(QUARANTINED):
+        raise BadInput(
+            f"工单 {order_no} 没有被隔离（最近一次：{'没有记录' if last is None else last.reason or '中断'}）"
+        )
+    app.confirm(f"允许再次处理 {order_no}？", flags)
+    ledger.outcome(
+        order_no, Outcome.SKIPPED, f"人工解除隔离：{by}", f"resolve {app.now():%Y%m%d-%H%M%S%f}", app.now()
+    )
+    out.emit("resolve", 0, order_no=order_no, released=True)
+    out.tell(f"已登记：{order_no} 解除隔离，下次运行再处理")
     return 0
 
 

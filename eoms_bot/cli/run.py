@@ -13,11 +13,17 @@ from eoms_bot.cli.flags import Flags
 
 @click.command("run", cls=Command, short_help="无人值守：处理一遍待办列表，会发送")
 @shared.limit
+@click.option("--no-supervisor", is_flag=True, help="不设监护进程；由系统服务负责重启时用")
 @shared.flagged(*shared.RUN_FLAGS)
 @click.pass_obj
-def run(app: App, limit: int | None, flags: Flags) -> int:
-    """无人值守：处理一遍待办列表，事实取自收件箱里的批次文件；没有事实的工单转人工。"""
+def run(app: App, limit: int | None, no_supervisor: bool, flags: Flags) -> int:
+    """无人值守：处理一遍待办列表，事实取自收件箱里的批次文件；没有事实的工单转人工。
+
+    运行有监护进程：卡死或崩溃时结束它并重新启动，先核对上次留下的发送，再继续。
+    """
     settings, out = app.settings(flags), app.out(flags)
+    if app.supervise is not None and not no_supervisor:
+        return app.supervise(settings, out)
     with progress.shown(out, "无人值守") as bar:
         summary = app.services.modes.unattended(settings, limit=limit, progress=bar, ports=app.ports)
     return tables.run_summary(out, summary, "run")

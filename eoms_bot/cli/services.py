@@ -86,7 +86,7 @@ def installed() -> Services:
         )
 
     def probe(settings: Settings) -> str:
-        with launch.running(host="127.0.0.1", wanted=settings.browser.executable) as browser:
-            return f"{browser.browser_type.name} {browser.version}"
+        with launch.running(host="127.0.0.1", wanted=settings.browser.executable) as launched:
+            return f"{launched.browser.browser_type.name} {launched.browser.version}"
 
     return Services(modes, probe, workbook, compare)

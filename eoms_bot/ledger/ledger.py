@@ -159,6 +159,11 @@ class Ledger:
         with reading(self.engine) as connection:
             return orders.find(connection, outcome, run_id)
 
+    def interruptions(self, order_no: str, run_id: str) -> int:
+        """How many runs in a row, other than this one, died on an order."""
+        with reading(self.engine) as connection:
+            return orders.interruptions(connection, order_no, run_id)
+
     def run_started(self, run_id: str, mode: str, account: str, now: datetime) -> None:
         """A run begins."""
         with writing(self.engine) as connection:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Select, func, insert, select, update
 from eoms_bot.errors import LedgerError
 from eoms_bot.ledger.schema import orders
 from eoms_bot.ledger.times import utc_text
-from eoms_bot.model.outcome import Outcome
+from eoms_bot.model.outcome import INTERRUPTED, QUARANTINED, Outcome
 
 
 class Stage(StrEnum):
@@ -80,3 +80,22 @@ def find(connection: Connection, outcome: Outcome | None, run_id: str | None) ->
 def _newest(run_id: str | None) -> Select[tuple[int]]:
     newest = select(func.max(orders.c.id)).group_by(orders.c.order_no)
     return newest if run_id is None else newest.where(orders.c.run_id == run_id)
+
+
+def interruptions(connection: Connection, order_no: str, run_id: str) -> int:
+    """How many runs in a row, other than `run_id`, died on this order: killed, or left by their browser.
+
+    Being held for that very reason does not end the row; a person's word does, as every other outcome.
+    """
+    rows = connection.execute(
+        select(orders.c.outcome, orders.c.reason)
+        .where(orders.c.order_no == order_no, orders.c.run_id != run_id)
+        .order_by(orders.c.id.desc())
+    )
+    counted = 0
+    for outcome, reason in rows:
+        if outcome is None or reason.startswith(INTERRUPTED):
+            counted += 1
+        elif not reason.startswith(QUARANTINED):
+            break
+    return counted

@@ -34,6 +34,12 @@ OUTCOME_ZH: dict[Outcome, str] = {
 }
 
 
+INTERRUPTED = "处理中断"
+"""How the reason of an order begins during whose walk the browser died."""
+QUARANTINED = "已隔离"
+"""How the reason of an order begins that is left to a person because runs keep dying on it."""
+
+
 @dataclass(frozen=True)
 class Item:
     """One order of a run: everything the report tells of it. Picture paths are relative to the run folder."""

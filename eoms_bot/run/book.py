@@ -20,6 +20,10 @@ class Book(Protocol):
         """An order has its outcome."""
         ...
 
+    def interruptions(self, order_no: str) -> int:
+        """How many runs before this one died on the order, in a row."""
+        ...
+
 
 class LedgerBook:
     """Notes in the ledger."""
@@ -35,6 +39,10 @@ class LedgerBook:
         """An order has its outcome."""
         self._ledger.outcome(order_no, outcome, reason, self._run_id, self._clock.now())
 
+    def interruptions(self, order_no: str) -> int:
+        """How many runs before this one died on the order, in a row."""
+        return self._ledger.interruptions(order_no, self._run_id)
+
 
 class NoBook:
     """A preview leaves no trace: its rows would hide the real ones."""
@@ -44,3 +52,7 @@ class NoBook:
 
     def outcome(self, order_no: str, outcome: Outcome, reason: str) -> None:
         """Nothing."""
+
+    def interruptions(self, order_no: str) -> int:
+        """0: a preview may look at every order."""
+        return 0

@@ -6,14 +6,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from urllib.parse import urlsplit
 
 from eoms_bot import credentials
 from eoms_bot.browser import launch
+from eoms_bot.browser.armed import Tally
 from eoms_bot.browser.gate import Gate, Guard
+from eoms_bot.browser.launch import Launched
 from eoms_bot.browser.pages.portal import PortalPage
 from eoms_bot.browser.profile import Profile
-from eoms_bot.browser.session import Session, open_session
+from eoms_bot.browser.session import Cookies, Session, open_session
 from eoms_bot.credentials import Credential
 from eoms_bot.ledger import AccountLock, ClosedJournal, Ledger, LedgerJournal, account_key
 from eoms_bot.model.branch import Branch
@@ -24,6 +27,8 @@ from eoms_bot.run.book import Book, LedgerBook, NoBook
 from eoms_bot.run.mode import Mode
 from eoms_bot.run.ports import Ports
 from eoms_bot.run.stop import StopSwitch
+from eoms_bot.run.watchdog import Watchdog, WatchedClock, beating
+from eoms_bot.run.workplace import Workplace
 from eoms_bot.settings import Settings
 from flows.accept import accept, do_not_accept
 from flows.lane import Lane
@@ -67,6 +72,15 @@ def open_books(settings: Settings, ledger: Ledger, run_id: str, mode: Mode, port
     return Books(ledger, journal, LedgerBook(ledger, run_id, clock), left_open)
 
 
+@dataclass(frozen=True)
+class Seat:
+    """A lane that is ready to work: with the workplace behind it, and the credential to log in with."""
+
+    lane: Lane
+    place: Workplace
+    credential: Credential
+
+
 @contextmanager
 def open_lane(
     settings: Settings,
@@ -76,41 +90,18 @@ def open_lane(
     stop: StopSwitch,
     ports: Ports,
     mode: Mode,
-) -> Iterator[tuple[Lane, Credential]]:
-    """Start the browser behind its gate; everything is closed again, whatever happens."""
+) -> Iterator[Seat]:
+    """Start the browser behind its gate, under the eyes of the watchdog; everything is closed again, whatever happens."""
     credential = credentials.load(settings)
-    gate = Gate(
-        profile=profile,
-        base_url=settings.site.base_url,
-        journal=books.journal,
-        guards=(stop.guard,),
-        mark=ports.mark,
-        submit_seconds=settings.browser.submit_seconds,
-    )
-    with launch.running(
-        host=urlsplit(settings.site.base_url).hostname or "",
-        wanted=settings.browser.executable,
-        headed=settings.browser.headed,
-        slow_mo_ms=settings.browser.slow_mo_ms,
-    ) as browser:
-        session = open_session(
-            browser,
-            profile=profile,
-            base_url=settings.site.base_url,
-            gate=gate,
-            clock=ports.clock,
-            read_seconds=settings.browser.read_seconds,
-            step_seconds=settings.browser.step_seconds,
-            submit_seconds=settings.browser.submit_seconds,
-        )
-        gate.add_guards(skew_guard(session), deadline_guard(settings.branch, session))
+    place, dog = _watched_place(settings, profile, books, stop, ports)
+    with dog, place:
         lane = Lane(
-            session=session,
-            portal=PortalPage(session),
+            session=place.session,
+            portal=PortalPage(place.session),
             journal=books.journal,
             ledger=books.ledger,
-            clock=ports.clock,
-            mark=ports.mark,
+            clock=WatchedClock(ports.clock, dog),
+            mark=beating(ports.mark, dog),
             branch=settings.branch,
             site_id=settings.site.id,
             account=settings.site.account,
@@ -119,7 +110,55 @@ def open_lane(
             accept=accept if mode.sends else do_not_accept,
             settle_open=settle_by_look if mode.records else leave_open,
         )
-        yield lane, credential
+        yield Seat(lane, place, credential)
+
+
+def _watched_place(
+    settings: Settings, profile: Profile, books: Books, stop: StopSwitch, ports: Ports
+) -> tuple[Workplace, Watchdog]:
+    """The workplace, and the watchdog that ends its browser after twice the limit of the step in hand."""
+    browser, tally = settings.browser, Tally()
+    launched = partial(
+        launch.running,
+        host=urlsplit(settings.site.base_url).hostname or "",
+        wanted=browser.executable,
+        headed=browser.headed,
+        slow_mo_ms=browser.slow_mo_ms,
+    )
+
+    def opened(launched: Launched, cookies: Cookies) -> Session:
+        gate = Gate(
+            profile=profile,
+            base_url=settings.site.base_url,
+            journal=books.journal,
+            guards=(stop.guard,),
+            mark=beating(ports.mark, dog),
+            submit_seconds=browser.submit_seconds,
+            tally=tally,
+        )
+        session = open_session(
+            launched.browser,
+            profile=profile,
+            base_url=settings.site.base_url,
+            gate=gate,
+            clock=WatchedClock(ports.clock, dog),
+            read_seconds=browser.read_seconds,
+            step_seconds=browser.step_seconds,
+            submit_seconds=browser.submit_seconds,
+            cookies=cookies,
+        )
+        session.on_request(dog.beat)
+        gate.add_guards(skew_guard(session), deadline_guard(settings.branch, session))
+        return session
+
+    def limit() -> float:
+        step = browser.submit_seconds if place.sending else max(browser.step_seconds, browser.read_seconds)
+        return 2.0 * step
+
+    place = Workplace(launched, opened, ports.clock)
+    dog = Watchdog(limit, place.kill, ports.clock)
+    ports.pulse.ask(dog.lively)
+    return place, dog
 
 
 def deadline_guard(branch: Branch, session: Session) -> Guard:

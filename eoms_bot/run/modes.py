@@ -9,7 +9,6 @@ from pathlib import Path
 from eoms_bot.browser.pages.base import SITE_ZONE
 from eoms_bot.browser.profile import Profile, load_profile
 from eoms_bot.browser.retry import read_again
-from eoms_bot.credentials import Credential
 from eoms_bot.errors import BadInput
 from eoms_bot.facts.batch import Batch, read_batch
 from eoms_bot.facts.batch_file import already_run
@@ -22,7 +21,7 @@ from eoms_bot.model.run import Progress, RunSummary
 from eoms_bot.report import log
 from eoms_bot.report.folder import RunFolder
 from eoms_bot.run.brakes import Brake
-from eoms_bot.run.compose import Books, open_books, open_lane, open_ledger
+from eoms_bot.run.compose import Books, Seat, open_books, open_lane, open_ledger
 from eoms_bot.run.desk import Desk, limits_of
 from eoms_bot.run.mode import APPLY, PREVIEW, PREVIEW_BATCH, RECONCILE, UNATTENDED, Mode
 from eoms_bot.run.pace import Pace
@@ -35,8 +34,6 @@ from eoms_bot.run.told import Told
 from eoms_bot.run.verdicts import exit_code
 from eoms_bot.settings import Settings
 from flows.collect import collect
-from flows.lane import Lane
-from flows.log_in import log_in
 
 
 def preview(
@@ -134,9 +131,9 @@ def _run(
         folder = RunFolder.create(settings.paths.runs, mode.name, started)
         with log.run_log(folder.log):
             books = open_books(settings, ledger, folder.run_id, mode, ports)
-            with open_lane(settings, profile, books, folder, stop, ports, mode) as (lane, credential):
-                log.hide(credential.password.get_secret_value())
-                runner = _runner(lane, desk, books, stop, Told(folder, progress), mode, credential)
+            with open_lane(settings, profile, books, folder, stop, ports, mode) as seat:
+                log.hide(seat.credential.password.get_secret_value())
+                runner = _runner(seat, desk, books, stop, Told(folder, progress), mode)
                 _work(runner, mode, books, ids, settings.run.max_orders if limit is None else limit)
             runner.guarded(lambda: runner.settling.doubt_unproven(mode))
             summary = _summary(settings, mode, runner, started, ports.clock.now())
@@ -148,20 +145,18 @@ def _run(
     return summary
 
 
-def _runner(
-    lane: Lane, desk: Desk, books: Books, stop: StopSwitch, told: Told, mode: Mode, credential: Credential
-) -> Runner:
+def _runner(seat: Seat, desk: Desk, books: Books, stop: StopSwitch, told: Told, mode: Mode) -> Runner:
     """The runner of a mode, with the brakes that hold for it."""
-    settling = Settling(lane, books.book, told)
+    lane, settling = seat.lane, Settling(seat.lane, books.book, told)
     brakes: tuple[Brake, ...] = (Pace(lane.clock, lane.profile.site.min_seconds_between_orders),)
     if mode.most_unknown is not None:
         brakes = (UnknownStorm(settling, mode.most_unknown), *brakes)
-    return Runner(lane, desk, books.book, stop, told, settling, credential.password, brakes)
+    return Runner(lane, seat.place, desk, books.book, stop, told, settling, seat.credential.password, brakes)
 
 
 def _work(runner: Runner, mode: Mode, books: Books, ids: tuple[str, ...], limit: int) -> None:
     """Log in; settle what was left open; walk the orders; look once more. What stops the run is noted in the runner."""
-    runner.guarded(lambda: log_in(runner.lane, runner.password))
+    runner.log_in()
     if not runner.stopped and mode.records:
         runner.guarded(runner.settling.close_interrupted)
         runner.guarded(lambda: runner.settling.settle_left_open([record.id for record in books.left_open]))

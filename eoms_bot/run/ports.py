@@ -2,15 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from eoms_bot.model.ports import Clock, Mark, unmarked
 from eoms_bot.run.clock import SystemClock
 
 
+class Pulse(Protocol):
+    """Whoever wants to know whether the run is lively."""
+
+    def ask(self, lively: Callable[[], bool]) -> None:
+        """Ask this from now on."""
+        ...
+
+
+class Nobody:
+    """No supervisor."""
+
+    def ask(self, lively: Callable[[], bool]) -> None:
+        """Nobody asks."""
+
+
 @dataclass(frozen=True)
 class Ports:
-    """Clock, and the mark that is called at the points K0–K13."""
+    """Clock, the mark that is called at the points K0–K13, and who asks whether the run is lively."""
 
     clock: Clock = field(default_factory=SystemClock)
     mark: Mark = unmarked
+    pulse: Pulse = field(default_factory=Nobody)

@@ -11,7 +11,7 @@ from pydantic import SecretStr
 from eoms_bot.browser.pages.base import SITE_ZONE
 from eoms_bot.browser.trouble import escaping
 from eoms_bot.decide import lateness
-from eoms_bot.errors import BotError, LedgerError, LoginFailed, SessionExpired, SiteStop
+from eoms_bot.errors import BotError, BrowserLost, LedgerError, LoginFailed, SessionExpired, SiteStop
 from eoms_bot.model.order import OrderRef
 from eoms_bot.model.outcome import Item, Outcome
 from eoms_bot.run.book import Book
@@ -22,6 +22,7 @@ from eoms_bot.run.stop import StopSwitch
 from eoms_bot.run.told import Told
 from eoms_bot.run.verdicts import stop_code, verdict_of
 from eoms_bot.run.walk import Walked, walk
+from eoms_bot.run.workplace import Workplace
 from flows.lane import Evidence, Lane
 from flows.log_in import log_in
 from flows.prove import Verdict
@@ -34,6 +35,7 @@ class Runner:
     """One run over a list of orders. `stopped` and `stop_code` say why it ended early."""
 
     lane: Lane
+    place: Workplace
     desk: Desk
     book: Book
     stop: StopSwitch
@@ -45,11 +47,27 @@ class Runner:
     stop_code: int | None = None
     _listed: Sequence[OrderRef] = ()
 
+    def log_in(self) -> None:
+        """The first login; a browser that dies meanwhile is started again, and that logs in."""
+        self._guarded(lambda: log_in(self.lane, self.password), self._start_again)
+
     def guarded(self, work: Callable[[], None]) -> None:
-        """Run a part of the run; what must stop the whole run is noted here, once."""
+        """Run a part of the run, again where the browser died under it; what must stop the whole run is noted here, once."""
+
+        def again(lost: BrowserLost) -> None:
+            self._start_again(lost)
+            self._with_login(work)
+
+        self._guarded(lambda: self._with_login(work), again)
+
+    def _guarded(self, work: Callable[[], None], again: Callable[[BrowserLost], None]) -> None:
         try:
-            with escaping():
-                self._with_login(work)
+            try:
+                with escaping():
+                    work()
+            except BrowserLost as lost:
+                with escaping():
+                    again(lost)
         except BotError as problem:
             self._note_stop(problem)
 
@@ -61,6 +79,20 @@ class Runner:
             if self.stopped or self._held_up(ref):
                 return
             self.one(ref)
+            self.place.worked()
+            self.guarded(self._keep_fresh)
+
+    def _start_again(self, lost: BrowserLost) -> None:
+        """A new browser for the one that died, logged in anew: its session died with it."""
+        self.place.start_again(lost)
+        self.lane.move_to(self.place.session)
+        log_in(self.lane, self.password)
+
+    def _keep_fresh(self) -> None:
+        """Change browser or context in time; the portal opens in the new one by the old one's cookies."""
+        if self.place.grown_old():
+            self.lane.move_to(self.place.session)
+            self.lane.portal.open()
 
     def _held_up(self, ref: OrderRef) -> bool:
         """True where a brake or the stop switch ends the run before this order."""
@@ -87,7 +119,7 @@ class Runner:
         except BotError as problem:
             broke = problem
             verdict = self._broken(ref, problem)
-            if isinstance(problem, _STOPS):
+            if isinstance(problem, _STOPS) and not isinstance(problem, BrowserLost):
                 self._note_stop(problem)
         item = Item(
             ref=ref,
@@ -107,6 +139,9 @@ class Runner:
         self.book.outcome(ref.order_no, verdict.outcome, verdict.reason)
         for brake in self.brakes:
             brake.after(item, broke)
+        if isinstance(broke, BrowserLost):
+            lost = broke
+            self._guarded(lambda: self._start_again(lost), self._start_again)
 
     def _broken(self, ref: OrderRef, problem: BotError) -> Verdict:
         """The verdict of a walk that broke; where even the ledger cannot be asked, a write under way counts as unknown."""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from eoms_bot.errors import (
     BotError,
+    BrowserLost,
     GateRefused,
     LedgerError,
     LoginFailed,
@@ -16,7 +17,7 @@ from eoms_bot.errors import (
     TakenByOther,
     TransientSiteError,
 )
-from eoms_bot.model.outcome import Item, Outcome
+from eoms_bot.model.outcome import INTERRUPTED, Item, Outcome
 from eoms_bot.model.write import UNSETTLED, WriteRecord
 from flows.prove import Verdict
 
@@ -39,6 +40,8 @@ def verdict_of(problem: BotError, unsettled: Sequence[WriteRecord]) -> Verdict:
             return Verdict(Outcome.HELD, told)
         case TransientSiteError() | SessionExpired():
             return Verdict(Outcome.NOT_SENT, f"系统原因未处理: {told}")
+        case BrowserLost():
+            return Verdict(Outcome.NOT_SENT, f"{INTERRUPTED}: {told}")
         case _:
             return Verdict(Outcome.NOT_SENT, told)
 

@@ -13,7 +13,7 @@ from typing import assert_never
 from eoms_bot.browser.retry import read_again
 from eoms_bot.model.decision import Complete, Decision, Hold, Reject
 from eoms_bot.model.order import Order, OrderRef
-from eoms_bot.model.outcome import Outcome
+from eoms_bot.model.outcome import QUARANTINED, Outcome
 from eoms_bot.model.personal import masker_of
 from eoms_bot.model.write import UNSETTLED, Action, WriteKey, WriteRecord, WriteState
 from eoms_bot.report import log
@@ -24,6 +24,9 @@ from flows.lane import Lane, Opened
 from flows.prove import Verdict, insist_not_closed
 from flows.read_order import insist_workable, read_order
 from flows.reject import reject
+
+MOST_DEATHS = 3
+"""An order on which so many runs in a row have died is left to a person (F53)."""
 
 
 @dataclass
@@ -38,6 +41,13 @@ class Walked:
 def walk(lane: Lane, desk: Desk, book: Book, walked: Walked, listed: Sequence[OrderRef]) -> Verdict:
     """Take one order from its row to its verdict."""
     ref = walked.ref
+    died = book.interruptions(ref.order_no)
+    if died >= MOST_DEATHS:
+        return Verdict(
+            Outcome.HELD,
+            f"{QUARANTINED}: 前 {died} 次运行都在处理本单时中断，转人工；"
+            f"查明原因后运行 eoms-bot resolve {ref.order_no} --try-again --reason …",
+        )
     book.stage(ref.order_no, "PLANNED")
     earlier = _earlier(lane, ref)
     if earlier is not None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from eoms_bot.ledger import Ledger
+from eoms_bot.model.outcome import QUARANTINED, Outcome
 from eoms_bot.model.write import WriteState
 from tests.cli.kit import unknown_write
 from tests.report import samples
@@ -181,3 +182,28 @@ class Terminal:
     def readline(self):
         """The answer."""
         return self._line
+
+
+@pytest.fixture
+def quarantined(cli):
+    """An order that was left to a person because runs died on it."""
+    with Ledger.open(cli.home / "ledger.db") as ledger:
+        ledger.outcome(ORDER, Outcome.HELD, f"{QUARANTINED}: 前 3 次", "run-4", cli.clock.now())
+
+
+def test_resolve_ends_a_quarantine(cli, quarantined):
+    """F53: with a reason, a person lets a quarantined order be worked again; the ledger says who and why."""
+    result = cli("resolve", ORDER, "--try-again", "--reason", "浏览器已更新", "--yes")
+
+    assert (result.code, "解除隔离" in result.out) == (0, True)
+    with Ledger.open(cli.home / "ledger.db") as ledger:
+        assert ledger.interruptions(ORDER, "next") == 0
+        assert "浏览器已更新" in ledger.orders()[-1].reason
+
+
+def test_resolve_ends_no_quarantine_that_is_none(cli, unknown):
+    """F53: an order that is not in quarantine is refused, with its state."""
+    result = cli("resolve", ORDER, "--try-again", "--reason", REASON, "--yes")
+
+    assert result.code == 2
+    assert "没有被隔离" in result.err

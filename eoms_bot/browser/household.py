@@ -1,0 +1,59 @@
+"""Household: the driver and browser processes that one launch started, so that they can be measured, and ended when they hang.
+
+Playwright has no time limit on some calls (`evaluate` on a frozen page) and none at all where its driver is frozen; then
+only the end of these processes brings the call back. The processes are remembered: a browser whose driver died is
+nobody's child any more.
+"""
+
+from __future__ import annotations
+
+import psutil
+
+_PATIENCE = 5.0
+
+
+class Household:
+    """The processes that were started below this program since the household was made."""
+
+    def __init__(self) -> None:
+        self._before = set(psutil.Process().children())
+        self._known: set[psutil.Process] = set()
+
+    def settle(self) -> None:
+        """What has been started by now belongs to the household, and whatever that starts."""
+        self._known = set(psutil.Process().children()) - self._before
+
+    def members(self) -> list[psutil.Process]:
+        """The living processes, those that came later included."""
+        for one in tuple(self._known):
+            try:
+                self._known.update(one.children(recursive=True))
+            except psutil.NoSuchProcess:
+                # Its children were known before, or ended with it.
+                continue
+        self._known = {one for one in self._known if one.is_running()}
+        return list(self._known)
+
+    def memory(self) -> int:
+        """Bytes in use; shared pages count once where the system tells them apart (PSS)."""
+        return sum(_size(one) for one in self.members())
+
+    def end(self) -> None:
+        """Kill what is still there, and wait until it is gone."""
+        members = self.members()
+        for one in members:
+            try:
+                one.kill()
+            except psutil.NoSuchProcess:
+                continue
+        psutil.wait_procs(members, timeout=_PATIENCE)
+
+
+def _size(process: psutil.Process) -> int:
+    try:
+        info = process.memory_full_info()
+        return int(getattr(info, "pss", info.uss))
+    except psutil.NoSuchProcess:
+        return 0
+    except psutil.AccessDenied:
+        return int(process.memory_info().rss)

@@ -1,0 +1,110 @@
+"""Watchdog: a thread that ends the browser when the run has shown no sign of life for twice the limit of its step.
+
+Why a thread, and why it kills: with a frozen page `evaluate()` never returns, with a frozen driver nothing returns, and no
+time limit of Playwright helps (`reliability.md` §0.8). When driver and browser end, the call that hangs raises, the walk
+breaks as BrowserLost, and the run goes on with a new browser. A program that is frozen itself is the supervisor's.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from types import TracebackType
+from typing import Self
+
+from loguru import logger
+
+from eoms_bot.model.ports import Clock, Mark
+
+_LOOK_SECONDS = 1.0
+_BITES_IN_VAIN = 2
+
+
+class Watchdog:
+    """Watches the time between two beats; `bite` is called once for each silence that lasted too long."""
+
+    def __init__(self, limit: Callable[[], float], bite: Callable[[], None], clock: Clock) -> None:
+        self._limit, self._bite, self._clock = limit, bite, clock
+        self._last = clock.monotonic()
+        self._asleep = 0
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._watch, name="watchdog", daemon=True)
+        self.bites = 0
+        self._unanswered = 0
+
+    def beat(self) -> None:
+        """The run is alive."""
+        self._last = self._clock.monotonic()
+        self._unanswered = 0
+
+    def lively(self) -> bool:
+        """False where two bites in a row have brought nothing back: this program is beyond its own help."""
+        return self._unanswered < _BITES_IN_VAIN
+
+    @contextmanager
+    def resting(self) -> Iterator[None]:
+        """The run waits on purpose; that is no silence."""
+        self._asleep += 1
+        try:
+            yield
+        finally:
+            self._asleep -= 1
+            self.beat()
+
+    def look(self) -> None:
+        """Bite where the silence is too long, and give the run a new limit to come back in."""
+        silence, limit = self._clock.monotonic() - self._last, self._limit()
+        if self._asleep or silence <= limit:
+            return
+        logger.bind(step="watchdog").error("{:.0f} 秒没有进展（上限 {:.0f} 秒），结束浏览器", silence, limit)
+        self.bites += 1
+        self._unanswered += 1
+        self._bite()
+        self._last = self._clock.monotonic()
+
+    def __enter__(self) -> Self:
+        self.beat()
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._over.set()
+        self._thread.join()
+
+    def _watch(self) -> None:
+        while not self._over.wait(_LOOK_SECONDS):
+            self.look()
+
+
+class WatchedClock:
+    """The run's clock: a wait through it is a rest, not a silence."""
+
+    def __init__(self, clock: Clock, watchdog: Watchdog) -> None:
+        self._clock, self._watchdog = clock, watchdog
+
+    def now(self) -> datetime:
+        """Aware wall time."""
+        return self._clock.now()
+
+    def monotonic(self) -> float:
+        """Seconds; only differences mean anything."""
+        return self._clock.monotonic()
+
+    def wait(self, seconds: float) -> None:
+        """Rest."""
+        with self._watchdog.resting():
+            self._clock.wait(seconds)
+
+
+def beating(mark: Mark, watchdog: Watchdog) -> Mark:
+    """The run's mark; whoever comes to a point of the walk is alive."""
+
+    def beat(point: str) -> None:
+        watchdog.beat()
+        mark(point)
+
+    return beat

@@ -1,0 +1,135 @@
+"""Workplace: the lane's browser and session; renewed before it grows old, started again when it died.
+
+Chromium gives memory back only with its context (`reliability.md` §0.11): a fresh context after 25 orders or 15 minutes, a
+fresh browser after 200 orders, 2 hours or 1 GB (L2). The site's cookies go along in memory, so that none of this costs a
+login. A browser that died is started again three times an hour at most (F50).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager, ExitStack
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Self
+
+from loguru import logger
+
+from eoms_bot.browser.launch import Launched
+from eoms_bot.browser.session import Cookies, Session
+from eoms_bot.errors import BrowserLost
+from eoms_bot.model.ports import Clock
+
+Launch = Callable[[], AbstractContextManager[Launched]]
+Open = Callable[[Launched, Cookies], Session]
+
+STARTS_PER_HOUR = 3
+_HOUR = 3600.0
+_MEASURED_EVERY = 10
+
+
+@dataclass(frozen=True)
+class Age:
+    """How old a context or a browser may grow: orders worked, seconds lived, bytes held."""
+
+    orders: int
+    seconds: float
+    memory: int = 0
+
+
+CONTEXT = Age(orders=25, seconds=15 * 60)
+BROWSER = Age(orders=200, seconds=2 * _HOUR, memory=10**9)
+
+
+class Workplace:
+    """Holds one browser with one session at a time. Used as a context manager; nothing is left behind it."""
+
+    def __init__(
+        self,
+        launch: Launch,
+        open_session: Open,
+        clock: Clock,
+        *,
+        context: Age = CONTEXT,
+        browser: Age = BROWSER,
+    ) -> None:
+        self._launch, self._open, self._clock = launch, open_session, clock
+        self._context_age, self._browser_age = context, browser
+        self._stack = ExitStack()
+        self._launched: Launched | None = None
+        self._session: Session | None = None
+        self._deaths: list[float] = []
+        self._orders = self._orders_of_browser = 0
+        self._since = self._since_browser = clock.monotonic()
+
+    @property
+    def session(self) -> Session:
+        """The session of now."""
+        assert self._session is not None, "the workplace is not open"
+        return self._session
+
+    @property
+    def sending(self) -> bool:
+        """True while a write is on its way."""
+        return self._session is not None and self._session.gate.sending
+
+    def __enter__(self) -> Self:
+        self._start(())
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stack.close()
+
+    def kill(self) -> None:
+        """End driver and browser, from any thread: a call that hangs in them raises then."""
+        if self._launched is not None:
+            self._launched.household.end()
+
+    def worked(self) -> None:
+        """One more order was worked here."""
+        self._orders += 1
+        self._orders_of_browser += 1
+
+    def grown_old(self) -> bool:
+        """Renew what has grown old; True where the session is another one now, on which no page is open."""
+        if self._is_old(self._browser_age, self._orders_of_browser, self._since_browser):
+            cookies = self.session.cookies()
+            self._stack.close()
+            self._start(cookies)
+            return True
+        if self._is_old(self._context_age, self._orders, self._since):
+            assert self._launched is not None
+            old = self.session
+            self._take(self._open(self._launched, old.cookies()))
+            old.context.close()
+            return True
+        return False
+
+    def start_again(self, lost: BrowserLost) -> None:
+        """A new browser for one that died; `lost` itself where too many have died within the hour."""
+        now = self._clock.monotonic()
+        self._deaths = [at for at in self._deaths if now - at < _HOUR] + [now]
+        if len(self._deaths) > STARTS_PER_HOUR:
+            raise BrowserLost(f"浏览器一小时内已中断 {len(self._deaths)} 次，不再重启: {lost}") from lost
+        logger.bind(step="browser_restart").warning("浏览器中断，重新启动: {}", lost)
+        self.kill()
+        self._stack.close()
+        self._start(())
+
+    def _is_old(self, age: Age, orders: int, since: float) -> bool:
+        if orders >= age.orders or self._clock.monotonic() - since >= age.seconds:
+            return True
+        # Adding up the pages of ten processes takes a while; memory grows slowly.
+        measured = age.memory and orders and orders % _MEASURED_EVERY == 0
+        return bool(measured and self._launched and self._launched.household.memory() > age.memory)
+
+    def _start(self, cookies: Cookies) -> None:
+        self._launched = self._stack.enter_context(self._launch())
+        self._orders_of_browser, self._since_browser = 0, self._clock.monotonic()
+        self._take(self._open(self._launched, cookies))
+
+    def _take(self, session: Session) -> None:
+        self._session = session
+        self._orders, self._since = 0, self._clock.monotonic()

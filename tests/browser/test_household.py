@@ -1,0 +1,89 @@
+"""The processes of a launch: found, measured, and ended while a call hangs in them (F49–F51)."""
+
+import os
+import signal
+import threading
+
+import psutil
+import pytest
+from playwright.sync_api import Error as PlaywrightError
+
+from eoms_bot.browser import launch
+
+pytestmark = [pytest.mark.browser, pytest.mark.skipif(os.name != "posix", reason="SIGSTOP")]
+
+FOREVER = "new Promise(() => undefined)"
+
+
+@pytest.fixture
+def launched(browser_type_launch_args):
+    """A browser of its own, started as the program does."""
+    wanted = browser_type_launch_args.get("executable_path") or browser_type_launch_args.get("channel")
+    with launch.running(host="127.0.0.1", wanted=wanted) as launched:
+        yield launched
+
+
+def driver_of(launched):
+    """The driver's process."""
+    return next(one for one in launched.household.members() if "run-driver" in one.cmdline())
+
+
+def end_soon(household):
+    """End the household from another thread, as the watchdog does."""
+    timer = threading.Timer(0.5, household.end)
+    timer.start()
+    return timer
+
+
+def test_members_are_driver_and_browser(launched):
+    """The driver, the browser and its helpers belong to the household; this program does not."""
+    launched.browser.new_page()
+
+    members = launched.household.members()
+
+    assert driver_of(launched) in members
+    assert len(members) > 2
+    assert psutil.Process() not in members
+
+
+def test_memory_is_what_they_hold(launched):
+    """A browser with a page holds tens of megabytes."""
+    launched.browser.new_page()
+
+    assert 20e6 < launched.household.memory() < 2e9
+
+
+def test_end_brings_back_a_call_that_hangs(launched):
+    """A call that would never return raises once the household has ended, and no process is left."""
+    page = launched.browser.new_page()
+    members = launched.household.members()
+    end_soon(launched.household)
+
+    with pytest.raises(PlaywrightError):
+        page.evaluate(FOREVER)
+
+    assert [one for one in members if one.is_running()] == []
+
+
+def test_end_reaches_a_frozen_driver(launched):
+    """F51: a driver that was stopped by SIGSTOP is ended as well, with the browser that hangs on it."""
+    page = launched.browser.new_page()
+    members = launched.household.members()
+    driver_of(launched).send_signal(signal.SIGSTOP)
+    end_soon(launched.household)
+
+    with pytest.raises(PlaywrightError):
+        page.evaluate("1 + 1")
+
+    assert [one for one in members if one.is_running()] == []
+
+
+def test_browser_of_a_dead_driver_is_still_known(launched):
+    """A browser whose driver was killed is nobody's child any more, but the household ends it."""
+    launched.browser.new_page()
+    members = launched.household.members()
+    driver_of(launched).kill()
+
+    launched.household.end()
+
+    assert [one for one in members if one.is_running()] == []

@@ -1,0 +1,70 @@
+"""Renderer, browser, driver or the bot itself dies or freezes: the run comes back, and nothing is sent twice (F49–F53)."""
+
+import pytest
+
+from tests.support import orders
+
+LIMITS = {"read_seconds": 4, "step_seconds": 4, "submit_seconds": 5}
+"""Twice these seconds without a sign of life, and the watchdog bites."""
+
+
+def two_orders(bot, site):
+    """Two solved orders; the first on the list is the one that the plans strike at."""
+    numbers = [orders.put(site, held=True) for _ in range(2)]
+    return numbers, bot.batch(*[orders.solved(number) for number in numbers])
+
+
+@pytest.mark.parametrize(
+    ("what", "how"),
+    [("renderer", "kill"), ("browser", "kill"), ("driver", "kill"), ("renderer", "freeze"), ("driver", "freeze")],
+)
+def test_run_goes_on_with_a_new_browser(bot, site, what, how):
+    """F49–F51: what dies or freezes before anything was sent costs one order its turn; the next one is worked."""
+    bot.configure(**LIMITS)
+    _numbers, batch = two_orders(bot, site)
+
+    run = bot.run("apply", batch, at=[{"at": "K4", "nth": 1, "do": how, "what": what}])
+    outcomes = sorted(item["outcome"] for item in run.run["items"])
+
+    assert outcomes == ["DONE", "NOT_SENT"], run.stderr
+    assert run.code == 1
+
+
+@pytest.mark.parametrize("how", ["kill", "freeze"])
+def test_reply_under_way_is_looked_for_in_the_same_run(bot, site, how):
+    """F50: a driver that goes away after the reply was accepted leaves UNKNOWN; the new browser finds the proof."""
+    bot.configure(**LIMITS)
+    number = orders.put(site, held=True)
+
+    run = bot.run(
+        "apply", bot.batch(orders.solved(number)), at=[{"at": "K9", "nth": 1, "do": how, "what": "driver"}]
+    )
+
+    assert run.outcome(number) == "DONE", run.stderr
+    assert len(site.writes("complete")) == 1
+
+
+def test_supervised_run_is_started_again(bot, site, tmp_path):
+    """F51, F52: `run` has a supervisor: killed at its first order, it starts anew and comes to the end."""
+    number = orders.put(site, held=True)
+    bot.batch(orders.solved(number), name="inbox/批次.csv")
+    strike = {"at": "K3", "do": "kill", "what": "python", "once": str(tmp_path / "struck")}
+
+    run = bot.run("run", at=[strike])
+
+    assert run.code == 0, run.stderr
+    assert "重新启动" in run.stderr
+    assert bot.states(number)["close"] == "PROVEN"
+
+
+def test_order_that_kills_three_runs_is_left_to_a_person(bot, site):
+    """F53: after three runs that died on an order it is quarantined, and the other one is worked."""
+    numbers, batch = two_orders(bot, site)
+    for _ in range(3):
+        bot.run("apply", batch, kill_at="K3:1")
+
+    run = bot.run("apply", batch)
+    outcomes = {item["outcome"]: item["reason"] for item in run.run["items"]}
+
+    assert sorted(outcomes) == ["DONE", "HELD"], run.stderr
+    assert "已隔离: 前 3 次运行" in outcomes["HELD"]

@@ -1,0 +1,57 @@
+"""Runs that died on an order, as the ledger counts them (F53)."""
+
+from eoms_bot.model.outcome import INTERRUPTED, QUARANTINED, Outcome
+from tests.ledger.kit import NOON
+
+ORDER = "CS-001"
+
+
+def killed(bot, run):
+    """A run that was killed while it had the order in hand."""
+    bot.ledger.stage(ORDER, "READ", run, NOON)
+
+
+def ended(bot, run, outcome, reason=""):
+    """A run that came to an outcome."""
+    bot.ledger.outcome(ORDER, outcome, reason, run, NOON)
+
+
+def test_killed_runs_count(bot):
+    """Each run that was killed on the order counts, the one that asks does not."""
+    for run in ("run-1", "run-2", "run-3"):
+        killed(bot, run)
+
+    assert bot.ledger.interruptions(ORDER, "run-3") == 2
+    assert bot.ledger.interruptions(ORDER, "run-4") == 3
+
+
+def test_lost_browsers_count(bot):
+    """An order whose browser died has an outcome, and counts all the same."""
+    ended(bot, "run-1", Outcome.NOT_SENT, f"{INTERRUPTED}: 浏览器或其驱动已退出")
+
+    assert bot.ledger.interruptions(ORDER, "run-2") == 1
+
+
+def test_a_real_outcome_ends_the_row(bot):
+    """Deaths before the last outcome of another kind count no more."""
+    killed(bot, "run-1")
+    ended(bot, "run-2", Outcome.HELD, "缺少网络类型")
+    killed(bot, "run-3")
+
+    assert bot.ledger.interruptions(ORDER, "run-4") == 1
+
+
+def test_quarantine_itself_does_not(bot):
+    """An order that is held because runs died on it stays held at the next run, and the next."""
+    for run in ("run-1", "run-2", "run-3"):
+        killed(bot, run)
+    ended(bot, "run-4", Outcome.HELD, f"{QUARANTINED}: 前 3 次运行都在处理本单时中断")
+
+    assert bot.ledger.interruptions(ORDER, "run-5") == 3
+
+
+def test_other_orders_do_not_count(bot):
+    """Each order counts for itself."""
+    killed(bot, "run-1")
+
+    assert bot.ledger.interruptions("CS-002", "run-2") == 0

@@ -1,0 +1,170 @@
+"""When a workplace changes its context or browser, and how often it starts one again; browser and session are stand-ins."""
+
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import pytest
+
+from eoms_bot.errors import BrowserLost
+from eoms_bot.run.workplace import STARTS_PER_HOUR, Age, Workplace
+from tests.ledger.kit import StillClock
+
+
+@dataclass
+class House:
+    """A household of a given size."""
+
+    size: int = 0
+    ended: int = 0
+
+    def memory(self):
+        return self.size
+
+    def end(self):
+        self.ended += 1
+
+
+@dataclass
+class Started:
+    """A browser that knows whether it is closed."""
+
+    household: House = field(default_factory=House)
+    closed: bool = False
+
+
+@dataclass
+class Context:
+    """A context that knows whether it is closed."""
+
+    closed: bool = False
+
+    def close(self):
+        self.closed = True
+
+
+@dataclass
+class Session:
+    """A session that remembers the cookies it was opened with."""
+
+    given: tuple[str, ...]
+    number: int
+    context: Context = field(default_factory=Context)
+
+    def cookies(self):
+        return (f"cookie {self.number}",)
+
+
+class World:
+    """A workplace on stand-ins; everything that it started, in order."""
+
+    def __init__(self, **ages):
+        self.clock = StillClock()
+        self.browsers, self.sessions = [], []
+        self.place = Workplace(self.launch, self.open, self.clock, **ages)
+
+    @contextmanager
+    def launch(self):
+        self.browsers.append(Started())
+        try:
+            yield self.browsers[-1]
+        finally:
+            self.browsers[-1].closed = True
+
+    def open(self, launched, cookies):
+        self.sessions.append(Session(tuple(cookies), len(self.sessions)))
+        return self.sessions[-1]
+
+    def work(self, orders):
+        """Work so many orders; how often something was renewed."""
+        renewed = 0
+        for _ in range(orders):
+            self.place.worked()
+            renewed += self.place.grown_old()
+        return renewed
+
+
+def test_context_is_renewed_after_25_orders():
+    """L2: the 25th order is the last of a context; the next one starts with its cookies, the old one is closed."""
+    world = World()
+
+    with world.place:
+        before, then = world.work(24), world.work(1)
+
+    assert (before, then, len(world.browsers)) == (0, 1, 1)
+    assert world.sessions[0].context.closed
+    assert world.sessions[1].given == ("cookie 0",)
+    assert world.place.session is world.sessions[1]
+
+
+def test_context_is_renewed_after_15_minutes():
+    """L2: a context that is a quarter of an hour old is renewed, however few orders it has seen."""
+    world = World()
+
+    with world.place:
+        young = world.work(1)
+        world.clock.wait(15 * 60)
+        old = world.work(1)
+
+    assert (young, old) == (0, 1)
+
+
+def test_browser_is_renewed_after_200_orders():
+    """L2: after 200 orders the whole browser is renewed; the cookies go along."""
+    world = World()
+
+    with world.place:
+        world.work(199)
+        browsers = len(world.browsers)
+        world.work(1)
+        last = world.sessions[-1]
+
+    assert (browsers, len(world.browsers)) == (1, 2)
+    assert last.given == (f"cookie {last.number - 1}",)
+
+
+def test_big_browser_is_renewed():
+    """L2: a browser that holds more than its share of memory is renewed at the next measuring."""
+    world = World(browser=Age(orders=200, seconds=7200, memory=100))
+
+    with world.place:
+        world.browsers[0].household.size = 101
+        world.work(10)
+
+    assert len(world.browsers) == 2
+
+
+def test_dead_browser_is_started_again():
+    """F50: what is left of a dead browser is ended, and a new one starts without its cookies."""
+    world = World()
+
+    with world.place:
+        world.place.start_again(BrowserLost("gone"))
+        state = (world.browsers[0].household.ended, world.browsers[0].closed, world.sessions[-1].given)
+
+    assert state == (1, True, ())
+
+
+def test_fourth_death_within_an_hour_ends_it():
+    """F50: three starts an hour are enough; the next death comes out as it is, with the number of deaths."""
+    world = World()
+
+    with world.place:
+        for _ in range(STARTS_PER_HOUR):
+            world.place.start_again(BrowserLost("gone"))
+        with pytest.raises(BrowserLost, match="4 次"):
+            world.place.start_again(BrowserLost("gone"))
+
+    assert len(world.browsers) == STARTS_PER_HOUR + 1
+
+
+def test_deaths_of_an_hour_ago_are_forgotten():
+    """F50: deaths count for an hour."""
+    world = World()
+
+    with world.place:
+        for _ in range(STARTS_PER_HOUR):
+            world.place.start_again(BrowserLost("gone"))
+        world.clock.wait(3601)
+        world.place.start_again(BrowserLost("gone"))
+
+    assert len(world.browsers) == STARTS_PER_HOUR + 2
