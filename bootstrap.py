@@ -49,7 +49,7 @@ CHINESE_FONTS = ("wqy", "cjk", "sourcehan", "droidsansfallback", "simsun", "simh
 COMMANDS = {
     "demo": "看演示：机器人在自带的模拟网站上处理工单 / the bot works on the bundled mock site",
     "test": "全部检查与测试，与 CI 相同 / all checks and tests, as CI runs them",
-    "check": "一项长检查：check kill，check lost / one long check",
+    "check": "一项长检查，不带名字则列出 / one long check; without a name, lists them",
     "setup": "只准备环境：虚拟环境、依赖、浏览器 / only prepare the environment",
 }
 TEST_STEPS: dict[str, tuple[str, ...]] = {

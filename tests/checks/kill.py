@@ -1,53 +1,81 @@
-"""The kill matrix: a process dies at K0–K13, the bot is started again, and neither sends twice nor loses track.
+"""Kill matrix: a process dies or freezes at K0–K13, the bot is started again; it neither sends twice nor loses track.
 
 Before SENDING (K0–K6) nothing has left, so the second run does everything. At K7 SENDING stands without a byte
 out: nobody can tell, so the write stays UNKNOWN and is never sent again. From K8 on the site has accepted: the
 second run finds the proof, and goes on to what is still to be done.
 Where the driver, the browser or a renderer dies, the bot itself lives on: it may come to the end in its first run.
+
+Seed 1 strikes exactly at the point. Any other seed strikes a moment later (0–250 ms, from the seed), wherever the
+bot has come to by then; so the points between the points are tried as well.
 """
 
 from __future__ import annotations
 
+import random
 import subprocess
+import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import psutil
 
+from tests.checks import line, running
+from tests.checks.running import Check, Ended
 from tests.checks.world import ACTIONS, FAULT_STEP, World
 from tests.support.bot import Finished
-from tests.support.killable import victims
+from tests.support.killable import strike, victims
 from tests.support.mock_site import MockSite
-from tests.support.processes import kill as kill_process
 
 PROCESSES = ("python", "driver", "browser", "renderer")
 POINTS = tuple(f"K{number}" for number in range(14))
+HOWS = ("kill", "freeze")
+EXTRA = "reject"
+"""The action that is tried besides: it shares its key and its way with `complete`."""
+
 PATIENCE = 90.0
 POLL = 0.05
 HELD_BACK = 30.0
 """Seconds by which the site keeps back the answer of a write at K8."""
 
+LATEST_MS = 250
+
 
 def names() -> list[str]:
-    """All cases, `point/action/process`: 14 points, 4 writes, 4 processes that may die."""
-    return [f"{point}/{action}/{process}" for process in PROCESSES for point in POINTS for action in ACTIONS]
+    """All cases, `point/action/process/how`: 14 points, 4 writes, 4 processes, killed or frozen."""
+    return [
+        f"{point}/{action}/{process}/{how}"
+        for how in HOWS
+        for process in PROCESSES
+        for point in POINTS
+        for action in ACTIONS
+    ]
 
 
-def run_case(site: MockSite, home: Path, name: str, seed: int) -> list[str]:
-    """Run one case and return what is wrong; an empty list where all is as promised."""
-    point, action, process = name.split("/")
+def by_default(name: str) -> bool:
+    """The 168: every point and process, killed, for accept, close and leftover."""
+    _point, action, _process, how = name.split("/")
+    return action != EXTRA and how == "kill"
+
+
+def run_case(site: MockSite, home: Path, name: str, seed: int) -> Ended:
+    """Run one case; seed 1 strikes at the point, others a little later."""
+    point, action, process, how = name.split("/")
     world = World.make(site, home, action, seed)
+    delay = random.Random(f"{name} {seed}").uniform(0, LATEST_MS) / 1000 if seed > 1 else 0.0
     if point == "K8":
-        killed = _kill_when_accepted(world, process)
+        struck = _strike_when_accepted(world, process, how)
     else:
-        plan = {"at": point, "nth": _pass(point, action), "do": "kill", "what": process}
-        killed = world.bot.run("apply", world.batch, at=[plan])
-    if process == "python":
-        world.expect(f"exit code of the run killed at {point}", killed.code, -9)
-    world.look("after the kill", ended=process != "python")
+        plan = {"at": point, "nth": _pass(point, action), "do": how, "what": process, "seconds": delay}
+        struck = world.bot.run("apply", world.batch, at=[plan])
+    if process == "python" and not delay:
+        world.expect(f"exit code of the run struck at {point}", struck.code, -9)
+    by_itself = struck.code >= 0
+    world.look("after the first run", ended=by_itself)
     again = world.bot.run("apply", world.batch, "--again", "中断后续做")
     world.look("after the second run", ended=True)
-    world.expect_end(again, unknown=point == "K7" if process == "python" else None)
-    return world.problems
+    exactly = process == "python" and not delay
+    world.expect_end(again, unknown=point == "K7" if exactly else None)
+    return world.ended(f"exit {struck.code} then {again.code}", seconds=(struck.seconds, again.seconds))
 
 
 def _pass(point: str, action: str) -> int:
@@ -55,20 +83,45 @@ def _pass(point: str, action: str) -> int:
     return 2 if action == "leftover" and point in {"K4", "K5"} else 1
 
 
-def _kill_when_accepted(world: World, process: str) -> Finished:
-    """K8, the bytes are out: the site has accepted and keeps its answer back; the process is killed from outside."""
+def _strike_when_accepted(world: World, process: str, how: str) -> Finished:
+    """K8, the bytes are out: the site has accepted and keeps its answer back; the process is struck from outside."""
     site, step = world.site, FAULT_STEP[world.action]
     site.fault(step, "hang", when="after_commit", seconds=HELD_BACK, order_no=world.order_no)
-    with world.bot.started("apply", world.batch) as running:
+    with world.bot.started("apply", world.batch) as begun:
         waited = 0.0
         while not site.writes(world.action) and waited < PATIENCE:
             try:
-                running.wait(POLL)
+                begun.wait(POLL)
                 break
             except subprocess.TimeoutExpired:
                 waited += POLL
-        for victim in victims(process, psutil.Process(running.pid)):
-            kill_process(victim)
-        killed = world.bot.wait(running, PATIENCE)
+        for victim in victims(process, psutil.Process(begun.pid)):
+            strike(victim, how)
+        struck = world.bot.wait(begun, PATIENCE)
     site.clear_faults()
-    return killed
+    return struck
+
+
+CHECK = Check("tests.checks.kill", names, run_case, by_default)
+
+
+def main(argv: Sequence[str]) -> int:
+    """The check's command."""
+    assert __doc__ is not None
+    reader = line.parser("kill", __doc__.splitlines()[0])
+    reader.add_argument("--how", choices=HOWS, help="killed (by default) or frozen")
+    read = reader.parse_args(argv)
+    return running.run(_narrowed(read.how) if read.how else CHECK, line.asked(read), reader)
+
+
+def _narrowed(how: str) -> Check:
+    """The check with the cases of one way to strike, the extra action left out by default as before."""
+
+    def of_this_way() -> list[str]:
+        return [name for name in names() if name.endswith(f"/{how}")]
+
+    return Check(CHECK.module, of_this_way, run_case, lambda name: name.split("/")[1] != EXTRA)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

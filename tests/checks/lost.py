@@ -1,4 +1,4 @@
-"""The lost-answer matrix: the site accepts a write and the answer goes astray, in all the ways known of browsers.
+"""Lost answers: the site accepts a write and its answer goes astray, in all the ways known of browsers.
 
 Whatever the browser thinks of it, the site sees one POST, the ledger says UNKNOWN first, and the order's own
 records then prove it.
@@ -6,8 +6,12 @@ records then prove it.
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Sequence
 from pathlib import Path
 
+from tests.checks import running
+from tests.checks.running import Check, Ended
 from tests.checks.world import ACTIONS, FAULT_STEP, KINDS, World
 from tests.support.mock_site import MockSite
 
@@ -28,8 +32,8 @@ def names() -> list[str]:
     return [f"{mode}/{action}" for mode in MODES for action in ACTIONS]
 
 
-def run_case(site: MockSite, home: Path, name: str, seed: int) -> list[str]:
-    """Run one case and return what is wrong; an empty list where all is as promised."""
+def run_case(site: MockSite, home: Path, name: str, seed: int) -> Ended:
+    """Run one case."""
     mode, action = name.split("/")
     world = World.make(site, home, action, seed)
     fault = {"when": "after_commit", "order_no": world.order_no, **MODES[mode]}
@@ -39,13 +43,20 @@ def run_case(site: MockSite, home: Path, name: str, seed: int) -> list[str]:
     world.expect("faults that struck", sum(int(one["fired"]) for one in site.faults()), 1)
     world.expect("posts that reached the site", world.posts(), len(KINDS[action]))
     world.expect(
-        "states that the lost write went through", _way(world), ["INTENT", "SENDING", "UNKNOWN", "PROVEN"]
+        "states that the lost write went through", world.way(), ["INTENT", "SENDING", "UNKNOWN", "PROVEN"]
     )
     world.expect_end(run, unknown=False)
-    return world.problems
+    return world.ended(f"exit {run.code}")
 
 
-def _way(world: World) -> list[str]:
-    ledger = world.bot.ledger()
-    write = next(one for one in ledger.writes if one["kind"] == world.action)
-    return [event["to_state"] for event in ledger.events if event["write_id"] == write["id"]]
+CHECK = Check("tests.checks.lost", names, run_case)
+
+
+def main(argv: Sequence[str]) -> int:
+    """The check's command."""
+    assert __doc__ is not None
+    return running.command(CHECK, __doc__.splitlines()[0], argv)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

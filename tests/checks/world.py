@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.checks.running import Ended
 from tests.support import orders
 from tests.support.bot import Bot, Finished
 from tests.support.checker import check_settled
@@ -40,11 +41,13 @@ class World:
     bot: Bot
     batch: Path
     problems: list[str] = field(default_factory=list)
+    told: str = ""
+    """What the last run said on its standard error, its end."""
 
     @classmethod
-    def make(cls, site: MockSite, home: Path, action: str, seed: int) -> World:
-        """Seed the site, insert the order of this action, and write its workbook."""
-        site.reset(seed=seed, orders=BYSTANDERS)
+    def make(cls, site: MockSite, home: Path, action: str, seed: int, *, layout: str = "a") -> World:
+        """Seed the site with this list layout, insert the order of this action, and write its workbook."""
+        site.reset(seed=seed, orders=BYSTANDERS, switches={"list": layout})
         order_no = orders.put(site, held=action != "accept")
         makers = {"reject": orders.rejected, "leftover": orders.unsolved}
         row = makers.get(action, orders.solved)(order_no)
@@ -65,26 +68,43 @@ class World:
     def expect_end(self, run: Finished, *, unknown: bool | None) -> None:
         """Everything is sent once and proven; or the case's own write is UNKNOWN, and nothing else went out.
 
-        `unknown` None: either is right, as long as UNKNOWN means that the site has not accepted it.
+        `unknown` None: any write may have been the one that nobody knows of, as long as the site has not accepted it.
         """
-        kinds, target = KINDS[self.action], LEDGER_ACTION[self.action]
-        found = self.bot.states(self.order_no)
+        kinds, found, accepted = KINDS[self.action], self.states(), self.accepted()
         if unknown is None:
-            unknown = found.get(target) == "UNKNOWN"
-        wanted = {target: "UNKNOWN"} if unknown else {LEDGER_ACTION[kind]: "PROVEN" for kind in kinds}
-        accepted = [w["kind"] for w in self.site.writes() if w["key"]["order_no"] == self.order_no]
-        self.expect("accepted writes", accepted, [] if unknown else list(kinds))
+            open_write = next((action for action, state in found.items() if state == "UNKNOWN"), None)
+        else:
+            open_write = LEDGER_ACTION[self.action] if unknown else None
+        actions = [LEDGER_ACTION[kind] for kind in kinds]
+        proven = actions[: actions.index(open_write)] if open_write in actions else actions
+        wanted = dict.fromkeys(proven, "PROVEN") | ({open_write: "UNKNOWN"} if open_write else {})
+        self.expect("accepted writes", accepted, list(kinds[: len(proven)]))
         self.expect("states", found, wanted)
-        self.expect("exit code", run.code, 6 if unknown else 0)
+        self.expect("exit code", run.code, 6 if open_write else 0)
         if self.problems:
             self.problems.append(f"the run said: {run.stderr[-1500:].strip()}")
+
+    def states(self) -> dict[str, str]:
+        """Action → state of the newest attempt on the case's order."""
+        return self.bot.states(self.order_no)
+
+    def accepted(self) -> list[str]:
+        """The kinds of the writes on the case's order that the site has accepted, in their order."""
+        return [one["kind"] for one in self.site.writes() if one["key"]["order_no"] == self.order_no]
+
+    def way(self) -> list[str]:
+        """All states that the attempts at the case's own write went through."""
+        ledger = self.bot.ledger()
+        tries = [one["id"] for one in ledger.writes if one["kind"] == self.action]
+        return [event["to_state"] for one in tries for event in ledger.events if event["write_id"] == one]
+
+    def ended(self, *words: str, seconds: Sequence[float] = ()) -> Ended:
+        """How the case ended: the states of its writes, and what else is worth telling."""
+        states = " ".join(f"{action}={state}" for action, state in self.states().items()) or "no write"
+        took = [" + ".join(f"{one:.1f}" for one in seconds) + " s"] if seconds else []
+        return Ended(" · ".join([states, *words, *took]), self.problems)
 
     def posts(self) -> int:
         """How many writes reached the site, accepted or not."""
         seen = self.site.requests()
         return sum(1 for request in seen if request["method"] == "POST" and request["path"].endswith(POSTS))
-
-
-def worst(problems: Sequence[str]) -> str:
-    """The problems as one text for an assertion."""
-    return "\n".join(problems)

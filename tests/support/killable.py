@@ -6,10 +6,12 @@ list of plans such as `{"at": "K3", "nth": 1, "do": "post", "url": …, "json": 
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
 import sys
+import threading
 import urllib.request
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -41,8 +43,8 @@ class MovableClock(SystemClock):
 class Plan:
     """What happens at the n-th pass of a point.
 
-    `do` is `kill` (`what`: python, driver, browser, renderer), `post` (`url`, `json`), `signal` (`number`),
-    `write` (`path`, `text`) or `advance` (`seconds` of the clock).
+    `do` is `kill` or `freeze` (`what`: python, driver, browser, renderer; `seconds` later), `post` (`url`, `json`),
+    `signal` (`number`), `write` (`path`, `text`) or `advance` (`seconds` of the clock).
     """
 
     at: str
@@ -65,7 +67,8 @@ class Marks:
         self._clock = clock
         self._seen: Counter[str] = Counter()
         self._ways: dict[str, Callable[[Plan], None]] = {
-            "kill": _kill,
+            "kill": _strike_later,
+            "freeze": _strike_later,
             "post": _post,
             "signal": lambda plan: os.kill(os.getpid(), plan.number),
             "write": _write,
@@ -111,10 +114,23 @@ def _is_helper(words: Sequence[str]) -> bool:
     return any(word.startswith("--type=") for word in words) or "crashpad" in words[0]
 
 
-def _kill(plan: Plan) -> None:
-    """SIGKILL: nothing of the victim's own runs any more."""
+def strike(process: psutil.Process, how: str) -> None:
+    """SIGKILL, after which nothing of the victim's own runs any more, or SIGSTOP; nothing where it is gone already."""
+    with contextlib.suppress(psutil.NoSuchProcess):
+        process.send_signal(signal.SIGKILL if how == "kill" else signal.SIGSTOP)
+
+
+def _strike_later(plan: Plan) -> None:
+    """At once, or by a thread of its own while the bot goes on."""
+    if plan.seconds:
+        threading.Timer(plan.seconds, _strike, [plan]).start()
+    else:
+        _strike(plan)
+
+
+def _strike(plan: Plan) -> None:
     for process in victims(plan.what, psutil.Process()):
-        process.send_signal(signal.SIGKILL)
+        strike(process, plan.do)
 
 
 def _write(plan: Plan) -> None:

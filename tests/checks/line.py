@@ -1,0 +1,58 @@
+"""The command line that the checks share: which cases, which seeds, how many at once, where the results go."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatch
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a check is asked to do; `only` is a pattern of case names, empty for all that run by default."""
+
+    seeds: tuple[int, ...] = (1,)
+    only: str = ""
+    json: Path | None = None
+    jobs: int = 1
+
+
+def parser(name: str, about: str) -> argparse.ArgumentParser:
+    """A parser with the shared options; a check may add its own."""
+    line = argparse.ArgumentParser(prog=f"python3 bootstrap.py check {name}", description=about)
+    line.add_argument(
+        "--seed", type=seeds, default=(1,), help="3, or 1..5: what the site's orders are made from"
+    )
+    line.add_argument("--only", default="", help="pattern of cases: F13, F13/close/a, */leftover")
+    line.add_argument("--json", type=Path, help="file for the results")
+    line.add_argument("--jobs", type=int, default=1, help="cases at once, each with a mock site of its own")
+    return line
+
+
+def asked(read: argparse.Namespace) -> Asked:
+    """The shared options of a line that was read."""
+    return Asked(read.seed, read.only, read.json, max(1, read.jobs))
+
+
+def seeds(text: str) -> tuple[int, ...]:
+    """`3` is that seed, `1..5` are five of them; ValueError for anything else."""
+    first, dots, last = text.partition("..")
+    found = tuple(range(int(first), int(last) + 1)) if dots else (int(first),)
+    if not found:
+        raise ValueError(f"no seed lies in {text}")
+    return found
+
+
+def chosen(names: Sequence[str], only: str) -> list[str]:
+    """The cases that `only` means, part by part: `K7`, `K7/accept`, `*/leftover`; `close` is complete and reject."""
+    wanted = only.split("/") if only else []
+    return [name for name in names if _is_of(name.split("/"), wanted)]
+
+
+def _is_of(case: Sequence[str], wanted: Sequence[str]) -> bool:
+    """True where each part that is asked for fits. A case may have more parts, but not fewer."""
+    words = [{part, "close"} if part in ("complete", "reject") else {part} for part in case]
+    fits = (any(fnmatch(word, want) for word in have) for have, want in zip(words, wanted, strict=False))
+    return len(wanted) <= len(case) and all(fits)

@@ -1,0 +1,91 @@
+"""Fault matrix F01–F66: each row tried for each write and list layout that it can strike, with the outside checker.
+
+One module a block; `rows` has them all. `--only F13`, `--only F13/close/a`. A case that is a file of tests is called
+`F57/tests.ledger.test_opening`.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from tests.checks import line, running
+from tests.checks.matrix import nodes
+from tests.checks.matrix.row import Case, Row
+from tests.checks.matrix.rows import ROWS
+from tests.checks.running import Check, Ended, Result
+from tests.checks.world import World
+from tests.support.mock_site import MockSite
+
+NO_CASE = "no-case"
+
+
+def names() -> list[str]:
+    """All cases of all rows; a row without any has one that fails."""
+    return [f"{row.id}/{name}" for row in ROWS if not row.absent for name in _names(row)]
+
+
+def _names(row: Row) -> list[str]:
+    own = [case.name for case in row.cases]
+    return [*own, *nodes.by_row().get(row.id, {})] or [NO_CASE]
+
+
+def run_case(site: MockSite, home: Path, name: str, seed: int) -> Ended:
+    """Run one case: a bot on the mock site, or the tests of a file."""
+    row_id, _, case_name = name.partition("/")
+    if case_name == NO_CASE:
+        return Ended("not tried", [f"pending: {_row(row_id).pending or 'nothing tries this row yet'}"])
+    if case_name.startswith(nodes.PREFIX):
+        return nodes.run(row_id, case_name)
+    case = next(case for case in _row(row_id).cases if case.name == case_name)
+    return _drive(case, World.make(site, home, case.action, seed, layout=case.layout))
+
+
+def _drive(case: Case, world: World) -> Ended:
+    how = case.run(world)
+    if world.problems and world.told:
+        world.problems.append(f"the run said: {world.told}")
+    return Ended(how, world.problems)
+
+
+def _row(row_id: str) -> Row:
+    return next(row for row in ROWS if row.id == row_id)
+
+
+CHECK = Check(
+    "tests.checks.matrix",
+    names,
+    run_case,
+    seeded=lambda name: f"/{nodes.PREFIX}" not in name and NO_CASE not in name,
+)
+
+
+class Table:
+    """Prints the results as a table: each row's words once, its cases below."""
+
+    def __init__(self) -> None:
+        self._row = ""
+
+    def __call__(self, result: Result) -> None:
+        """Print one result, below its row."""
+        row = _row(result.case.partition("/")[0])
+        if row.id != self._row:
+            self._row = row.id
+            print(f"{row.id}  {row.what}\n     → {row.wanted}", flush=True)
+        running.told(result)
+
+
+def main(argv: Sequence[str]) -> int:
+    """The check's command: the table, the rows that cannot exist here, and the count."""
+    assert __doc__ is not None
+    reader = line.parser("matrix", __doc__.splitlines()[0])
+    asked = line.asked(reader.parse_args(argv))
+    for row in ROWS:
+        if row.absent and (not asked.only or asked.only.partition("/")[0] == row.id):
+            print(f"{row.id}  {row.what}\n     not here: {row.absent}", flush=True)
+    return running.run(CHECK, asked, reader, Table())
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,7 @@
+"""Block B."""
+
+from __future__ import annotations
+
+from tests.checks.matrix.row import Row
+
+ROWS: tuple[Row, ...] = ()

@@ -1,0 +1,38 @@
+"""Row: one line of the fault matrix, and the cases by which it is tried."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tests.checks.world import World
+
+
+@dataclass(frozen=True)
+class Case:
+    """One way to try a row: a bot on a mock site that was set anew, with the order and the list layout of the case.
+
+    `name`: what tells it from the row's other cases, parts divided by slashes. `run` disturbs the site, runs the bot,
+    and notes in the world what is not as promised; it returns in words how the order ended.
+    """
+
+    name: str
+    run: Callable[[World], str]
+    action: str = "complete"
+    layout: str = "a"
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row: what happens, what is wanted, and its cases.
+
+    Tests whose docstring begins with the row's id are cases as well (see `nodes`). `absent`: why the row cannot exist
+    here. `pending`: what it still waits for; such a row counts as failed.
+    """
+
+    id: str
+    what: str
+    wanted: str
+    cases: tuple[Case, ...] = ()
+    absent: str = ""
+    pending: str = ""

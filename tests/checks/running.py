@@ -1,0 +1,146 @@
+"""Runs the cases of a check: one after another, or several at once in processes with a mock site each."""
+
+from __future__ import annotations
+
+import argparse
+import atexit
+import importlib
+import json
+import multiprocessing
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import asdict, dataclass, field
+from functools import cache
+from itertools import repeat
+from pathlib import Path
+
+from tests.checks import line
+from tests.support.mock_site import MockSite
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a case ended: in words, and what is wrong with that; no problem where all is as promised."""
+
+    how: str = ""
+    problems: list[str] = field(default_factory=list)
+
+
+RunCase = Callable[[MockSite, Path, str, int], Ended]
+"""Site, home of the bot, name of the case, seed → how it ended."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """A check whose cases are bots on the mock site. `module` is where worker processes find it, as `CHECK`.
+
+    `names`: all cases, parts divided by slashes. `default`: which of them run where none are asked for. `seeded`: which
+    of them a seed makes any difference to; the others run once.
+    """
+
+    module: str
+    names: Callable[[], list[str]]
+    run_case: RunCase
+    default: Callable[[str], bool] = lambda name: True
+    seeded: Callable[[str], bool] = lambda name: True
+
+
+@dataclass(frozen=True)
+class Result:
+    """A case that has run; `home` is kept where it failed."""
+
+    case: str
+    seed: int
+    seconds: float
+    how: str
+    problems: list[str]
+    home: str
+
+    @property
+    def ok(self) -> bool:
+        """Whether all was as promised."""
+        return not self.problems
+
+
+def command(check: Check, about: str, argv: Sequence[str]) -> int:
+    """The `main` of a check without options of its own."""
+    reader = line.parser(check.module.rpartition(".")[2], about)
+    return run(check, line.asked(reader.parse_args(argv)), reader)
+
+
+def run(
+    check: Check,
+    asked: line.Asked,
+    reader: argparse.ArgumentParser,
+    tell: Callable[[Result], None] | None = None,
+) -> int:
+    """Run what is asked for, tell each result, and return 0 where every case passed."""
+    names = [name for name in check.names() if asked.only or check.default(name)]
+    names = line.chosen(names, asked.only)
+    if not names:
+        reader.error(f"no case is called {asked.only}")
+    done = []
+    for result in results(check, names, asked):
+        (tell or told)(result)
+        done.append(result)
+    return conclude(done, asked)
+
+
+def conclude(done: Sequence[Result], asked: line.Asked) -> int:
+    """Write the results down, print the last line, and return the exit code."""
+    failed = sum(not result.ok for result in done)
+    if asked.json:
+        text = json.dumps([asdict(result) for result in done], ensure_ascii=False, indent=1)
+        asked.json.write_text(text, encoding="utf-8")
+    print(f"{len(done) - failed} passed, {failed} failed", flush=True)
+    return 1 if failed else 0
+
+
+def results(check: Check, names: Sequence[str], asked: line.Asked) -> Iterator[Result]:
+    """The results in the order of the names, seed by seed; each case runs in a home of its own."""
+    todo = [
+        (name, seed) for seed in asked.seeds for name in names if seed == asked.seeds[0] or check.seeded(name)
+    ]
+    if asked.jobs == 1:
+        yield from (one(check.module, name, seed) for name, seed in todo)
+        return
+    # Fresh processes: a forked one would share this one's pipes, and the sites end by those.
+    workers = ProcessPoolExecutor(asked.jobs, mp_context=multiprocessing.get_context("spawn"))
+    with workers:
+        yield from workers.map(one, repeat(check.module), *zip(*todo, strict=True))
+
+
+def one(module: str, name: str, seed: int) -> Result:
+    """Run one case on this process's site; what it leaves behind is kept only where it failed."""
+    check: Check = importlib.import_module(module).CHECK
+    home = Path(tempfile.mkdtemp(prefix=f"eoms-{module.rpartition('.')[2]}-"))
+    begun = time.monotonic()
+    try:
+        ended = check.run_case(_site(), home / "home", name, seed)
+    except AssertionError as failure:
+        ended = Ended("the check itself", [str(failure)])
+    seconds = round(time.monotonic() - begun, 1)
+    if not ended.problems:
+        shutil.rmtree(home)
+    return Result(name, seed, seconds, ended.how, ended.problems, str(home))
+
+
+def told(result: Result) -> None:
+    """One line for a case that is as promised, all that is known of one that is not."""
+    word = "ok    " if result.ok else "FAILED"
+    print(f"{word} {result.case:<32} {result.seconds:>6} s  {result.how}", flush=True)
+    for problem in result.problems:
+        print(f"       {problem}", flush=True)
+    if not result.ok:
+        print(f"       kept: {result.home}   seed: {result.seed}", flush=True)
+
+
+@cache
+def _site() -> MockSite:
+    """This process's mock site, which ends with it."""
+    site = MockSite().start()
+    atexit.register(site.stop)
+    return site
