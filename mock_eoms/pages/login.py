@@ -64,7 +64,7 @@ def _check(call: Call, name: str, password: str) -> str:
     account = store.accounts.find(name)
     ok = account is not None and account.password == password and not account.disabled
     store.accounts.count(name, ok=ok)
-    store.oracle.login(call.site.clock.text(), name, ok, call.logged.connection)
+    store.oracle.login(call.site.clock.text(), name, password, ok=ok, connection=call.logged.connection)
     if account is None or account.password != password:
         return WRONG
     return DISABLED if account.disabled else ""

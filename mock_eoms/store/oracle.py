@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 import sqlite3
 from dataclasses import dataclass
@@ -60,11 +61,12 @@ class Oracle:
             (time, *key, account, reason, *wire),
         )
 
-    def login(self, time: str, account: str, ok: bool, connection: int) -> None:
-        """Record an attempt to sign in."""
+    def login(self, time: str, account: str, password: str, *, ok: bool, connection: int) -> None:
+        """Record an attempt to sign in. Which password it was is told apart by a hash; passwords here are no secrets."""
+        credential = hashlib.sha256(f"{account} {password}".encode()).hexdigest()[:8]
         self._db.execute(
-            "INSERT INTO logins (time, account, ok, connection) VALUES (?,?,?,?)",
-            (time, account, int(ok), connection),
+            "INSERT INTO logins (time, account, ok, credential, connection) VALUES (?,?,?,?,?)",
+            (time, account, int(ok), credential, connection),
         )
 
     def writes(self) -> list[dict[str, object]]:
@@ -73,7 +75,7 @@ class Oracle:
 
     def logins(self) -> list[dict[str, object]]:
         """Return every attempt to sign in."""
-        rows = self._db.execute("SELECT time, account, ok, connection FROM logins ORDER BY n")
+        rows = self._db.execute("SELECT time, account, ok, credential, connection FROM logins ORDER BY n")
         return [{**dict(row), "ok": bool(row["ok"])} for row in rows]
 
     def refused(self) -> list[dict[str, object]]:

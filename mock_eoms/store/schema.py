@@ -40,7 +40,7 @@ CREATE TRIGGER writes_stay BEFORE DELETE ON writes
 BEGIN SELECT RAISE(ABORT, 'the oracle is append-only'); END;
 CREATE TABLE logins (
     n INTEGER PRIMARY KEY, time TEXT NOT NULL, account TEXT NOT NULL, ok INTEGER NOT NULL,
-    connection INTEGER NOT NULL
+    credential TEXT NOT NULL, connection INTEGER NOT NULL
 );
 CREATE TABLE refused (
     n INTEGER PRIMARY KEY, time TEXT NOT NULL, order_no TEXT NOT NULL, task_id TEXT NOT NULL,

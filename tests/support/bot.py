@@ -20,8 +20,12 @@ from typing import Any
 
 import bootstrap
 from tests.support import ledger_file, processes
-from tests.support.checker import Violation, check
+from tests.support.artefacts import canaries_in
+from tests.support.checker import check
+from tests.support.conduct import hard_stop
 from tests.support.ledger_file import Ledger
+from tests.support.orders import CANARIES
+from tests.support.violation import Violation
 
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "mock-pass-1"
@@ -92,6 +96,7 @@ class Bot:
     def __init__(self, home: Path, base_url: str, **settings: Any) -> None:
         self.home = home
         self.left_over: list[str] = []
+        self.said: dict[str, str] = {}
         self.checks: Json = {}
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
         (home / "inbox").mkdir(mode=0o700, exist_ok=True)
@@ -194,6 +199,7 @@ class Bot:
             process.send_signal(signal.SIGABRT)
             _stdout, stderr = process.communicate()
             raise AssertionError(f"still running after {seconds} s:\n{stderr[-3000:]}") from None
+        self.said |= {f"stdout of {process.pid}": stdout, f"stderr of {process.pid}": stderr}
         fresh = [folder for folder in self.run_folders() if folder not in self.before]
         seconds = time.monotonic() - self.begun
         return Finished(process.returncode, stdout, stderr, fresh[0] if fresh else None, seconds)
@@ -216,9 +222,15 @@ class Bot:
         return {one["action"]: one["state"] for one in self.ledger().writes if one["order_no"] == order_no}
 
     def violations(self, oracle: Json, **how: Any) -> list[Violation]:
-        """What the checker finds, the process table included (rule j)."""
+        """What the checker finds: rules a–h in ledger and oracle, i in the artefacts, j in the process table.
+
+        A STOP file that lies in the home now counts as the moment of a stop; `canaries` are the words for rule i.
+        """
         left = [Violation("j", f"still running: {text}") for text in self.left_over]
-        return left + check(oracle, self.ledger(), run_folders=self.run_folders(), **how)
+        words = how.pop("canaries", (PASSWORD, *CANARIES))
+        how.setdefault("stopped_at", hard_stop(self.home))
+        seen = check(oracle, self.ledger(), run_folders=self.run_folders(), **how)
+        return left + seen + canaries_in(self.home, words, self.said)
 
     def _private(self, name: str, text: str) -> None:
         path = self.home / name

@@ -1,7 +1,8 @@
 """The outside checker: what the site accepted against what the ledger and the run's report say of it.
 
 It knows nothing of the bot's code: it reads the ledger file, the oracle as JSON and the run folder as files.
-Rules a–f are those of the fault matrix (j is in `processes.py`); `chain` and `leftover` are named below.
+Rules a–f are those of the fault matrix, `chain` and `leftover` are named below; g and h are in `conduct.py`, i in
+`artefacts.py`, j in `processes.py`.
 """
 
 from __future__ import annotations
@@ -10,13 +11,14 @@ import base64
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import unquote_to_bytes
 from zoneinfo import ZoneInfo
 
+from tests.support import conduct
 from tests.support.ledger_file import Json, Ledger, newest, reported_done
+from tests.support.violation import Violation
 
 Pairs = list[tuple[str, str]]
 
@@ -35,17 +37,6 @@ MAY_BE_ACCEPTED = {"SENDING", "UNKNOWN", "ANSWERED_OK", "PROVEN"}
 RESULT_FIELD, UNSOLVED = "CCH_ONE_dealResult", "未解决"
 
 
-@dataclass(frozen=True)
-class Violation:
-    """One broken rule and what breaks it."""
-
-    rule: str
-    what: str
-
-    def __str__(self) -> str:
-        return f"({self.rule}) {self.what}"
-
-
 def check(
     oracle: Json,
     ledger: Ledger,
@@ -55,11 +46,13 @@ def check(
     charset: str = "utf-8",
     same_clock: bool = True,
     others: frozenset[str] = frozenset(),
+    stopped_at: datetime | None = None,
 ) -> list[Violation]:
-    """Every violation of the rules a–f, `leftover` and `chain`.
+    """Every violation of the rules a–h, `leftover` and `chain`.
 
     `same_clock`: the site's clock is this machine's, so that times can be compared. `others`: orders that a
-    colleague handled besides, where a look may rightly have called our write another's.
+    colleague handled besides, where a look may rightly have called our write another's. `stopped_at`: when the bot
+    was told to stop at once.
     """
     writes: list[Json] = oracle["writes"]
     done = {order["order_no"] for order in newest(ledger.orders).values() if order["outcome"] == "DONE"}
@@ -72,6 +65,8 @@ def check(
         *(broken for write in writes for broken in _known(write, ledger, others)),
         *_leftovers(writes),
         *_chains(ledger),
+        *conduct.after_stop(ledger, stopped_at),
+        *conduct.logins(oracle),
     ]
     if dry_run and writes:
         found.append(Violation("f", f"a dry run left {len(writes)} accepted writes"))

@@ -23,6 +23,9 @@ FIELDS = {
     "CCH_ComplainDesc": "青槐镇集镇信号弱，通话断续，请核实处理。",
     "CCH_PretreatmentDesc": "已核实用户状态正常，未恢复，请核实处理。",
 }
+CANARIES = (CUSTOMER, FIELDS["CCH_ConsumerName"])
+"""What of every inserted order must never stand in an artefact; other words of it are places, which may."""
+
 Row = dict[str, str]
 
 

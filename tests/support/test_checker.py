@@ -63,7 +63,7 @@ def make_ledger(
 
 
 def make_oracle(*writes):
-    return {"writes": list(writes)}
+    return {"writes": list(writes), "logins": []}
 
 
 def rules(violations):

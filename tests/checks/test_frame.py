@@ -1,0 +1,100 @@
+"""The frame of the long checks: which cases a line means, and how tests become cases of a row."""
+
+import argparse
+
+import pytest
+
+from tests.checks import kill, line, matrix, running
+from tests.checks.__main__ import main
+from tests.checks.matrix import nodes
+from tests.checks.matrix.rows import ROWS
+from tests.support.mock_site import MockSite
+
+NAMES = ["F13/complete/a/reset", "F13/reject/b/reset", "F13/leftover/a/fin", "F14/complete/a"]
+
+
+@pytest.mark.parametrize(
+    ("only", "wanted"),
+    [
+        ("", [0, 1, 2, 3]),
+        ("F13", [0, 1, 2]),
+        ("F13/close", [0, 1]),
+        ("F13/close/a", [0]),
+        ("*/leftover", [2]),
+        ("F13/*/*/reset", [0, 1]),
+        ("F1", []),
+    ],
+)
+def test_only(only, wanted):
+    """A pattern means cases part by part; `close` is complete and reject, and a missing part is no match."""
+    assert line.chosen(NAMES, only) == [NAMES[index] for index in wanted]
+
+
+@pytest.mark.parametrize(("text", "wanted"), [("3", (3,)), ("1..5", (1, 2, 3, 4, 5)), ("2..2", (2,))])
+def test_seeds(text, wanted):
+    """One seed, or all from the first to the last."""
+    assert line.seeds(text) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [("", "invalid literal"), ("a", "invalid literal"), ("5..1", "no seed"), ("1..", "invalid")],
+)
+def test_no_seeds(text, why):
+    """A range without a seed is refused."""
+    with pytest.raises(ValueError, match=why):
+        line.seeds(text)
+
+
+def test_kill_matrix_is_whole():
+    """By default 14 points × 4 processes × 3 actions are tried, each once."""
+    names = [name for name in kill.names() if kill.by_default(name)]
+
+    assert len(set(names)) == len(names) == 168
+
+
+def test_matrix_has_every_row():
+    """F01–F66 are all there, in their order, and each has words."""
+    assert [row.id for row in ROWS] == [f"F{number:02}" for number in range(1, 67)]
+    assert all(row.what and row.wanted for row in ROWS)
+
+
+def test_case_names_are_unique():
+    """A name means one case."""
+    assert len(set(matrix.names())) == len(matrix.names())
+
+
+def test_row_without_case_fails(tmp_path):
+    """A row that nothing tries is not green."""
+    # The site is not even started: there is nothing to run.
+    ended = matrix.run_case(MockSite(), tmp_path, f"{ROWS[0].id}/{matrix.NO_CASE}", 1)
+
+    assert ended.problems
+
+
+def test_tests_become_cases():
+    """A test whose docstring begins with a row's id is a case of that row, under its file's name."""
+    assert nodes._ids("F57: a foreign file is refused.") == ["F57"]
+    assert nodes._ids("F57, F58: both.") == ["F57", "F58"]
+    assert nodes._ids("Speaks of F57 only.") == []
+
+
+def test_failing_case_fails_the_check(capsys):
+    """One case that is not as promised makes the last line and the exit code say so."""
+    done = [running.Result("a", 1, 0.1, "", [], ""), running.Result("b", 1, 0.1, "", ["wrong"], "")]
+
+    code = running.conclude(done, line.Asked())
+
+    assert (code, capsys.readouterr().out) == (1, "1 passed, 1 failed\n")
+
+
+def test_unknown_check(capsys):
+    """A name that is no check's is refused, and those that there are are listed."""
+    assert main(["none"]) == 2
+    assert "matrix" in capsys.readouterr().err
+
+
+def test_unknown_case():
+    """A pattern that means no case is refused, not passed over as `0 failed`."""
+    with pytest.raises(SystemExit):
+        running.run(kill.CHECK, line.Asked(only="K99"), argparse.ArgumentParser())
