@@ -9,19 +9,24 @@ LIMITS = {"read_seconds": 4, "step_seconds": 4, "submit_seconds": 5}
 
 
 def two_orders(bot, site):
-    """Two solved orders; the first on the list is the one that the plans strike at."""
-    numbers = [orders.put(site, held=True) for _ in range(2)]
-    return numbers, bot.batch(*[orders.solved(number) for number in numbers])
+    """The workbook of two solved orders; the first on the list is the one that the plans strike at."""
+    return bot.batch(*[orders.solved(orders.put(site, held=True)) for _ in range(2)])
 
 
 @pytest.mark.parametrize(
     ("what", "how"),
-    [("renderer", "kill"), ("browser", "kill"), ("driver", "kill"), ("renderer", "freeze"), ("driver", "freeze")],
+    [
+        ("renderer", "kill"),
+        ("browser", "kill"),
+        ("driver", "kill"),
+        ("renderer", "freeze"),
+        ("driver", "freeze"),
+    ],
 )
 def test_run_goes_on_with_a_new_browser(bot, site, what, how):
     """F49–F51: what dies or freezes before anything was sent costs one order its turn; the next one is worked."""
     bot.configure(**LIMITS)
-    _numbers, batch = two_orders(bot, site)
+    batch = two_orders(bot, site)
 
     run = bot.run("apply", batch, at=[{"at": "K4", "nth": 1, "do": how, "what": what}])
     outcomes = sorted(item["outcome"] for item in run.run["items"])
@@ -59,7 +64,7 @@ def test_supervised_run_is_started_again(bot, site, tmp_path):
 
 def test_order_that_kills_three_runs_is_left_to_a_person(bot, site):
     """F53: after three runs that died on an order it is quarantined, and the other one is worked."""
-    numbers, batch = two_orders(bot, site)
+    batch = two_orders(bot, site)
     for _ in range(3):
         bot.run("apply", batch, kill_at="K3:1")
 

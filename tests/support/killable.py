@@ -44,7 +44,8 @@ class Plan:
     """What happens at the n-th pass of a point.
 
     `do` is `kill` or `freeze` (`what`: python, driver, browser, renderer; `seconds` later), `post` (`url`, `json`),
-    `signal` (`number`), `write` (`path`, `text`) or `advance` (`seconds` of the clock).
+    `signal` (`number`), `write` (`path`, `text`) or `advance` (`seconds` of the clock). `once` is a file that the first
+    strike leaves behind: a program that is started again is spared.
     """
 
     at: str
@@ -57,6 +58,7 @@ class Plan:
     path: str = ""
     text: str = ""
     seconds: float = 0
+    once: str = ""
 
 
 class Marks:
@@ -79,11 +81,21 @@ class Marks:
         """Take note of a point, and do what is planned for this pass of it."""
         self._seen[point] += 1
         for plan in self._plans:
-            if (plan.at, plan.nth) == (point, self._seen[point]):
+            if (plan.at, plan.nth) == (point, self._seen[point]) and _may_strike(plan):
                 self._ways[plan.do](plan)
 
     def _advance(self, plan: Plan) -> None:
         self._clock.ahead += timedelta(seconds=plan.seconds)
+
+
+def _may_strike(plan: Plan) -> bool:
+    if not plan.once:
+        return True
+    try:
+        Path(plan.once).touch(exist_ok=False)
+    except FileExistsError:
+        return False
+    return True
 
 
 def plans_of(env: Mapping[str, str]) -> list[Plan]:
