@@ -7,9 +7,12 @@ nobody's child any more.
 
 from __future__ import annotations
 
+import time
+
 import psutil
 
 _PATIENCE = 5.0
+_LOOK_SECONDS = 0.1
 
 
 class Household:
@@ -31,7 +34,7 @@ class Household:
             except psutil.NoSuchProcess:
                 # Its children were known before, or ended with it.
                 continue
-        self._known = {one for one in self._known if one.is_running()}
+        self._known = {one for one in self._known if _lives(one)}
         return list(self._known)
 
     def memory(self) -> int:
@@ -46,7 +49,20 @@ class Household:
                 one.kill()
             except psutil.NoSuchProcess:
                 continue
-        psutil.wait_procs(members, timeout=_PATIENCE)
+        until = time.monotonic() + _PATIENCE
+        while any(_lives(one) for one in members) and time.monotonic() < until:
+            psutil.wait_procs(members, timeout=_LOOK_SECONDS)
+
+
+def _lives(process: psutil.Process) -> bool:
+    """False for what has ended, and for what only waits to be taken off the process table.
+
+    A browser whose driver died is the first process's child; in a container that one may never take its exit code.
+    """
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 def _size(process: psutil.Process) -> int:

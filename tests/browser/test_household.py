@@ -3,6 +3,8 @@
 import os
 import signal
 import threading
+from concurrent.futures import ThreadPoolExecutor
+from functools import wraps
 
 import psutil
 import pytest
@@ -15,12 +17,28 @@ pytestmark = [pytest.mark.browser, pytest.mark.skipif(os.name != "posix", reason
 FOREVER = "new Promise(() => undefined)"
 
 
-@pytest.fixture
-def launched(browser_type_launch_args):
-    """A browser of its own, started as the program does."""
-    wanted = browser_type_launch_args.get("executable_path") or browser_type_launch_args.get("channel")
-    with launch.running(host="127.0.0.1", wanted=wanted) as launched:
-        yield launched
+def with_a_browser_of_its_own(claim):
+    """The test gets a browser started as the program does, in a thread where no other test's Playwright runs."""
+
+    @wraps(claim)
+    def test(browser_type_launch_args):
+        options = browser_type_launch_args
+        wanted = options.get("executable_path") or options.get("channel")
+
+        def alone():
+            with launch.running(host="127.0.0.1", wanted=wanted) as launched:
+                claim(launched)
+
+        with ThreadPoolExecutor(1) as thread:
+            thread.submit(alone).result()
+
+    del test.__wrapped__  # pytest reads the fixtures off the outer signature
+    return test
+
+
+def living(processes):
+    """Those that run; what only waits for its exit code to be taken has ended."""
+    return [one for one in processes if one.is_running() and one.status() != psutil.STATUS_ZOMBIE]
 
 
 def driver_of(launched):
@@ -35,6 +53,7 @@ def end_soon(household):
     return timer
 
 
+@with_a_browser_of_its_own
 def test_members_are_driver_and_browser(launched):
     """The driver, the browser and its helpers belong to the household; this program does not."""
     launched.browser.new_page()
@@ -46,6 +65,7 @@ def test_members_are_driver_and_browser(launched):
     assert psutil.Process() not in members
 
 
+@with_a_browser_of_its_own
 def test_memory_is_what_they_hold(launched):
     """A browser with a page holds tens of megabytes."""
     launched.browser.new_page()
@@ -53,6 +73,7 @@ def test_memory_is_what_they_hold(launched):
     assert 20e6 < launched.household.memory() < 2e9
 
 
+@with_a_browser_of_its_own
 def test_end_brings_back_a_call_that_hangs(launched):
     """A call that would never return raises once the household has ended, and no process is left."""
     page = launched.browser.new_page()
@@ -62,9 +83,10 @@ def test_end_brings_back_a_call_that_hangs(launched):
     with pytest.raises(PlaywrightError):
         page.evaluate(FOREVER)
 
-    assert [one for one in members if one.is_running()] == []
+    assert living(members) == []
 
 
+@with_a_browser_of_its_own
 def test_end_reaches_a_frozen_driver(launched):
     """F51: a driver that was stopped by SIGSTOP is ended as well, with the browser that hangs on it."""
     page = launched.browser.new_page()
@@ -75,9 +97,10 @@ def test_end_reaches_a_frozen_driver(launched):
     with pytest.raises(PlaywrightError):
         page.evaluate("1 + 1")
 
-    assert [one for one in members if one.is_running()] == []
+    assert living(members) == []
 
 
+@with_a_browser_of_its_own
 def test_browser_of_a_dead_driver_is_still_known(launched):
     """A browser whose driver was killed is nobody's child any more, but the household ends it."""
     launched.browser.new_page()
@@ -86,4 +109,4 @@ def test_browser_of_a_dead_driver_is_still_known(launched):
 
     launched.household.end()
 
-    assert [one for one in members if one.is_running()] == []
+    assert living(members) == []
