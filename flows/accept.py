@@ -5,6 +5,8 @@ from __future__ import annotations
 from eoms_bot.browser.answers import says_taken
 from eoms_bot.browser.body import wanted_body
 from eoms_bot.errors import GateRefused, NeedsHuman, SessionExpired, TakenByOther
+from eoms_bot.model.decision import Decision
+from eoms_bot.model.personal import masker_of
 from eoms_bot.model.write import Action, Proof, Write, WriteState
 from flows.lane import Lane, Opened
 from flows.read_order import insist_unchanged, read_order
@@ -14,7 +16,7 @@ class NotAccepted(GateRefused):
     """A preview does not accept: such an order is shown as decision and values only."""
 
 
-def accept(lane: Lane, opened: Opened) -> Opened:
+def accept(lane: Lane, opened: Opened, decision: Decision) -> Opened:
     """Accept, then read the order anew from the list. TakenByOther where a colleague was first."""
     spec = lane.profile.order_form.accept
     insist_unchanged(lane, opened)
@@ -28,6 +30,9 @@ def accept(lane: Lane, opened: Opened) -> Opened:
         fingerprint=opened.order.fingerprint,
         deadline=opened.order.deadline,
         operator=lane.operator,
+        rule=decision.rule,
+        rule_version=decision.version,
+        masker=masker_of(opened.order.facts),
     )
     answer = lane.send(write, lambda: opened.form.press(spec), closes=False)
     if answer.state is WriteState.REFUSED_SESSION:
@@ -66,6 +71,6 @@ def proof_of_accept(lane: Lane, opened: Opened) -> Proof:
     return Proof(found=accepted, by_us=ours, text=shown, who=order.dealer, where="工单表单")
 
 
-def do_not_accept(_lane: Lane, _opened: Opened) -> Opened:
+def do_not_accept(_lane: Lane, _opened: Opened, _decision: Decision) -> Opened:
     """The accept of a preview."""
     raise NotAccepted("未受理，表单未试填")

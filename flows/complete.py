@@ -5,6 +5,7 @@ from __future__ import annotations
 from eoms_bot.browser.pages.step import StepPage
 from eoms_bot.model.decision import Complete
 from eoms_bot.model.outcome import Outcome
+from eoms_bot.model.personal import masker_of
 from eoms_bot.model.write import Action, Write
 from flows.lane import Lane, Opened
 from flows.leftover import leftover
@@ -15,13 +16,13 @@ from flows.read_order import insist_unchanged, reopen
 def complete(lane: Lane, opened: Opened, decision: Complete) -> Verdict:
     """Work the completion form as the guide has it; an unsolved order is submitted only behind its leftover entry."""
     if opened.order.needs_accept:
-        opened = lane.accept(lane, opened)
+        opened = lane.accept(lane, opened, decision)
     action = lane.profile.order_form.complete
     step = StepPage(lane.session, opened.form, action, lane.profile.complete).open()
     lane.evidence.filled = step.fill(decision.values, lane.mark)
     lane.picture(opened, "filled", "填写后的表单")
     if decision.leftover is not None:
-        entered = leftover(lane, opened, decision.leftover)
+        entered = leftover(lane, opened, decision.leftover, decision)
         if entered.outcome is not Outcome.DONE:
             return entered
         if entered.form_is_void:
@@ -37,6 +38,9 @@ def complete(lane: Lane, opened: Opened, decision: Complete) -> Verdict:
         fingerprint=opened.order.fingerprint,
         deadline=opened.order.deadline,
         operator=lane.operator,
+        rule=decision.rule,
+        rule_version=decision.version,
+        masker=masker_of(opened.order.facts),
     )
     answer = lane.send(write, step.submit, closes=action.closes)
     return settle(lane, write.key, answer)

@@ -16,6 +16,7 @@ from eoms_bot.browser.session import Session
 from eoms_bot.browser.submit import send
 from eoms_bot.ledger import Ledger
 from eoms_bot.model.branch import Branch
+from eoms_bot.model.decision import Decision
 from eoms_bot.model.form import Filled
 from eoms_bot.model.order import Order
 from eoms_bot.model.personal import masker_of
@@ -61,7 +62,7 @@ class Lane:
     account: str
     operator: str
     picture_path: Callable[[str, str], Path]
-    accept: Callable[[Lane, Opened], Opened]
+    accept: Callable[[Lane, Opened, Decision], Opened]
     settle_open: Callable[[Lane, WriteRecord], Verdict]
     our_name: str = ""
     evidence: Evidence = field(default_factory=Evidence)

@@ -6,15 +6,16 @@ from dataclasses import replace
 
 from eoms_bot.browser.pages.leftover_entry import LeftoverEntryPage
 from eoms_bot.errors import NeedsHuman
-from eoms_bot.model.decision import Sourced
+from eoms_bot.model.decision import Decision, Sourced
 from eoms_bot.model.outcome import Outcome
+from eoms_bot.model.personal import masker_of
 from eoms_bot.model.write import UNSETTLED, Action, Write, WriteState
 from flows.lane import Lane, Opened
 from flows.prove import Verdict, look_leftover, settle
 from flows.read_order import insist_unchanged
 
 
-def leftover(lane: Lane, opened: Opened, text: Sourced) -> Verdict:
+def leftover(lane: Lane, opened: Opened, text: Sourced, decision: Decision) -> Verdict:
     """DONE once the leftover list shows our entry, made now or before a crash; anything else forbids the submit."""
     key = lane.key(opened.order, Action.LEFTOVER)
     earlier = lane.ledger.latest(key)
@@ -41,6 +42,9 @@ def leftover(lane: Lane, opened: Opened, text: Sourced) -> Verdict:
         fingerprint=opened.order.fingerprint,
         deadline=opened.order.deadline,
         operator=lane.operator,
+        rule=decision.rule,
+        rule_version=decision.version,
+        masker=masker_of(opened.order.facts),
     )
     insist_unchanged(lane, opened)
     answer = lane.send(write, entry.submit, closes=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from eoms_bot.browser.pages.step import StepPage
 from eoms_bot.model.decision import Reject
+from eoms_bot.model.personal import masker_of
 from eoms_bot.model.write import Action, Write
 from flows.lane import Lane, Opened
 from flows.prove import Verdict, settle
@@ -13,7 +14,7 @@ from flows.read_order import insist_unchanged
 def reject(lane: Lane, opened: Opened, decision: Reject) -> Verdict:
     """Work the reject step; the site preselects whom the order goes back to."""
     if opened.order.needs_accept and lane.profile.order_form.reject_needs_accept:
-        opened = lane.accept(lane, opened)
+        opened = lane.accept(lane, opened, decision)
     action = lane.profile.order_form.reject
     values = {"reject_text": decision.text}
     step = StepPage(lane.session, opened.form, action, lane.profile.reject).open()
@@ -30,6 +31,9 @@ def reject(lane: Lane, opened: Opened, decision: Reject) -> Verdict:
         fingerprint=opened.order.fingerprint,
         deadline=opened.order.deadline,
         operator=lane.operator,
+        rule=decision.rule,
+        rule_version=decision.version,
+        masker=masker_of(opened.order.facts),
     )
     answer = lane.send(write, step.submit, closes=action.closes)
     return settle(lane, write.key, answer)

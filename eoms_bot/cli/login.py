@@ -65,8 +65,9 @@ def _check_rejected(settings: Settings, password: SecretStr, *, unlock: bool, no
 
     key = account_key(settings.site.id, settings.site.account)
     with Ledger.open(settings.paths.ledger, create=False) as ledger:
+        ledger.act_as("", key, settings.site.operator)
         if ledger.is_rejected(key, password.get_secret_value()):
             if not unlock:
                 raise BadInput("网站拒绝过这个密码，没有保存；确认它现在可用（例如账号已解锁）后加 --unlock")
-            ledger.clear_rejections(key)
+            ledger.clear_rejections(key, now)
         ledger.password_set(key, now)

@@ -10,9 +10,8 @@ from eoms_bot.cli import flags as shared
 from eoms_bot.cli.app import App
 from eoms_bot.cli.command import Command, number
 from eoms_bot.cli.flags import Flags
-from eoms_bot.cli.out import Out
 from eoms_bot.errors import BadInput
-from eoms_bot.model.outcome import QUARANTINED, Outcome
+from eoms_bot.model.outcome import QUARANTINED
 from eoms_bot.model.write import WriteRecord, WriteState
 from eoms_bot.report.text import local_time
 from eoms_bot.report.words import KIND_ZH, STATE_ZH
@@ -61,9 +60,11 @@ def resolve(
 
     with Ledger.open(settings.paths.ledger, create=False) as ledger:
         if try_again:
-            return _try_again(
-                app, ledger, order_no, f"{app.who(settings)}：{str(reason).strip()}", flags, out
-            )
+            app.confirm(f"允许再次处理 {_quarantined(ledger, order_no)}？", flags)
+            ledger.let_try_again(order_no, app.who(settings), str(reason).strip(), app.now())
+            out.emit("resolve", 0, order_no=order_no, released=True)
+            out.tell(f"已登记：{order_no} 解除隔离，下次运行再处理")
+            return 0
         write = _unknown(ledger, order_no, write_id)
         what = f"{order_no} 第 {write.attempt} 次 {KIND_ZH.get(write.kind, write.kind)}"
         verdict = SENT_ZH if sent else NOT_SENT_ZH
@@ -77,20 +78,14 @@ def resolve(
     return 0
 
 
-def _try_again(app: App, ledger: Ledger, order_no: str, by: str, flags: Flags, out: Out) -> int:
-    """End the quarantine of an order that runs have died on."""
+def _quarantined(ledger: Ledger, order_no: str) -> str:
+    """The order, where runs have died on it and it was left to a person; else BadInput."""
     last = next((row for row in ledger.orders() if row.order_no == order_no), None)
     if last is None or not last.reason.startswith(QUARANTINED):
         raise BadInput(
             f"工单 {order_no} 没有被隔离（最近一次：{'没有记录' if last is None else last.reason or '中断'}）"
         )
-    app.confirm(f"允许再次处理 {order_no}？", flags)
-    ledger.outcome(
-        order_no, Outcome.SKIPPED, f"人工解除隔离：{by}", f"resolve {app.now():%Y%m%d-%H%M%S%f}", app.now()
-    )
-    out.emit("resolve", 0, order_no=order_no, released=True)
-    out.tell(f"已登记：{order_no} 解除隔离，下次运行再处理")
-    return 0
+    return order_no
 
 
 def _unknown(ledger: Ledger, order_no: str, write_id: int | None) -> WriteRecord:

@@ -1,5 +1,7 @@
 """The one function that changes a write's state, and the events that may cause a change.
 
+Each event is stored twice in one transaction: in `write_events`, with its words, and in the audit chain, without them.
+
 `LEGAL` says which states follow which, `EVENTS` which event may cause that; a change must satisfy both.
 """
 
@@ -12,9 +14,11 @@ from enum import StrEnum
 from sqlalchemy import Connection, insert, select, update
 
 from eoms_bot.errors import LedgerError
+from eoms_bot.ledger import audit, chain
+from eoms_bot.ledger.chain import canonical
 from eoms_bot.ledger.schema import write_events, writes
 from eoms_bot.ledger.times import utc_text
-from eoms_bot.model.write import LEGAL, WriteState
+from eoms_bot.model.write import LEGAL, Pair, WriteState
 
 _S = WriteState
 
@@ -69,7 +73,11 @@ CREATED = ""
 
 @dataclass(frozen=True)
 class Change:
-    """A change that is wanted: of which attempt, why, into what, with which words and by which run."""
+    """A change that is wanted: of which attempt, why, into what, with which words and by which run.
+
+    `shown` and `decided` are masked, for the audit chain; `by` is the person whose word it is; `pictures` are (path inside
+    the run folder, SHA-256).
+    """
 
     write_id: int
     event: Event
@@ -78,6 +86,10 @@ class Change:
     note: str = ""
     run_id: str = ""
     proof: str = ""
+    shown: str = ""
+    decided: tuple[Pair, ...] = ()
+    by: str = ""
+    pictures: tuple[Pair, ...] = ()
 
 
 def is_allowed(state: WriteState, event: Event, to: WriteState) -> bool:
@@ -108,7 +120,7 @@ def state_of(connection: Connection, write_id: int) -> WriteState:
 
 
 def record(connection: Connection, wanted: Change, state: str) -> None:
-    """Append the event that took an attempt out of `state`."""
+    """Append the event that took an attempt out of `state`, and its record of the audit chain."""
     event = {"write_id": wanted.write_id, "at": utc_text(wanted.at), "event": str(wanted.event)}
     event |= {
         "from_state": str(state),
@@ -116,7 +128,36 @@ def record(connection: Connection, wanted: Change, state: str) -> None:
         "note": wanted.note,
         "run_id": wanted.run_id,
     }
-    connection.execute(insert(write_events).values(event))
+    added = connection.execute(insert(write_events).values(event).returning(write_events.c.id))
+    audit.append(connection, _entry(connection, wanted, str(state), int(added.scalar_one())))
+
+
+def _entry(connection: Connection, wanted: Change, state: str, event_id: int) -> audit.Entry:
+    row = connection.execute(select(writes).where(writes.c.id == wanted.write_id)).one()
+    salt = audit.salt_of(connection)
+    return audit.Entry(
+        at=wanted.at,
+        event=wanted.event,
+        run_id=wanted.run_id,
+        account=row.account_key,
+        operator=wanted.by or row.operator,
+        order_no=row.order_no,
+        task_id=row.task_id,
+        action=row.action,
+        kind=row.kind,
+        attempt=row.attempt,
+        write_id=row.id,
+        write_event=event_id,
+        from_state=state,
+        to_state=str(wanted.to),
+        rule=row.rule,
+        rule_version=row.rule_version,
+        decided=canonical([list(pair) for pair in wanted.decided]) if wanted.decided else "",
+        decided_hash=chain.salted(salt, row.params),
+        evidence_hash=audit.evidence(salt, wanted.note, wanted.proof),
+        pictures=canonical([list(pair) for pair in wanted.pictures]) if wanted.pictures else "",
+        note=wanted.shown,
+    )
 
 
 def _values(wanted: Change) -> dict[str, str]:

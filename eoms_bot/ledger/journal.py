@@ -7,13 +7,14 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from eoms_bot.errors import GateRefused, LedgerError
-from eoms_bot.ledger import emergency
+from eoms_bot.ledger import audit, emergency
 from eoms_bot.ledger.changes import EVENTS, Change, Event, change, record, state_of
 from eoms_bot.ledger.engine import LedgerUnavailable, writing
 from eoms_bot.ledger.lease import Lease, require
 from eoms_bot.ledger.ledger import Ledger
 from eoms_bot.ledger.marker import Marker, write_marker
 from eoms_bot.ledger.writes import Author, insert_intent, is_of_lease
+from eoms_bot.model.mask import Masker
 from eoms_bot.model.ports import Clock
 from eoms_bot.model.write import Answer, Write, WriteState
 
@@ -28,14 +29,17 @@ class LedgerJournal:
         self._ledger = ledger
         self._author = Author(lease, run_id, account)
         self._clock = clock
+        self._maskers: dict[int, Masker] = {}
 
     def intent(self, write: Write) -> int:
         """Commit INTENT; GateRefused where the key allows no new attempt or the lease is lost."""
         with writing(self._ledger.engine) as connection:
             require(connection, self._author.lease)
             attempt = insert_intent(connection, write, self._author, self._clock.now())
+            head = audit.head(connection)
+        self._maskers[attempt] = write.masker
         if self._ledger.path is not None:
-            write_marker(self._ledger.path, Marker(self._ledger.ledger_id, attempt))
+            write_marker(self._ledger.path, Marker(self._ledger.ledger_id, attempt, head.seq, head.hash))
         return attempt
 
     def sending(self, attempt: int) -> None:
@@ -78,9 +82,7 @@ class LedgerJournal:
             if late:
                 self._trace(connection, attempt, state, f"{answer.state}：{note}", now)
             else:
-                change(
-                    connection, Change(attempt, Event.ANSWER, answer.state, now, note, self._author.run_id)
-                )
+                change(connection, self._change(attempt, Event.ANSWER, answer.state, note, now))
         if late:
             raise LedgerError(
                 f"第 {attempt} 笔已是 {state}，迟到的答复 {answer.state} 只留痕，不改状态（{Event.ANSWER}）"
@@ -90,10 +92,15 @@ class LedgerJournal:
         self, connection: Connection, attempt: int, state: WriteState, note: str, now: datetime
     ) -> None:
         """An answer that comes after recovery is evidence for the people who look into it."""
-        record(connection, Change(attempt, Event.LATE, state, now, note, self._author.run_id), state)
+        record(connection, self._change(attempt, Event.LATE, state, note, now), state)
 
-    def _change(self, attempt: int, event: Event, to: WriteState, note: str = "") -> Change:
-        return Change(attempt, event, to, self._clock.now(), note, self._author.run_id)
+    def _change(
+        self, attempt: int, event: Event, to: WriteState, note: str = "", at: datetime | None = None
+    ) -> Change:
+        """A change of this run; its words are shown in the audit chain only where it is known whom they may name."""
+        masker = self._maskers.get(attempt)
+        shown = masker(note) if masker else ""
+        return Change(attempt, event, to, at or self._clock.now(), note, self._author.run_id, shown=shown)
 
 
 class ClosedJournal:

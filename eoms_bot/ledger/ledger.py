@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -9,7 +10,8 @@ from typing import Self
 
 from sqlalchemy import Engine
 
-from eoms_bot.ledger import credentials, emergency, lease, opening, orders, runs, settle, writes
+from eoms_bot.ledger import audit, credentials, emergency, lease, opening, orders, runs, settle, writes
+from eoms_bot.ledger.audit import Actor, Deed
 from eoms_bot.ledger.changes import Change, Event, change
 from eoms_bot.ledger.credentials import LoginRow
 from eoms_bot.ledger.engine import reading, writing
@@ -19,7 +21,9 @@ from eoms_bot.ledger.runs import BatchRun, RunRow
 from eoms_bot.ledger.schema import writes as writes_table
 from eoms_bot.ledger.writes import EventRow
 from eoms_bot.model.outcome import Outcome
-from eoms_bot.model.write import Proof, WriteKey, WriteRecord, WriteState
+from eoms_bot.model.write import Pair, Proof, WriteKey, WriteRecord, WriteState
+
+_LOGIN = {None: Deed.LOGIN_SENT, True: Deed.LOGIN_OK, False: Deed.LOGIN_FAILED}
 
 
 class Ledger:
@@ -29,6 +33,7 @@ class Ledger:
         self.engine = engine
         self.ledger_id = ledger_id
         self.path = path
+        self.actor = Actor()
 
     @classmethod
     def open(cls, path_or_url: Path | str, *, create: bool = True, busy_ms: int = 10_000) -> Ledger:
@@ -54,6 +59,10 @@ class Ledger:
     ) -> None:
         """Close."""
         self.close()
+
+    def act_as(self, run_id: str, account_key: str, operator: str) -> None:
+        """From now on this run acts through this ledger, for that account and on that operator's responsibility."""
+        self.actor = Actor(run_id, account_key, operator)
 
     # --- lease and recovery
 
@@ -104,21 +113,22 @@ class Ledger:
         with reading(self.engine) as connection:
             return writes.find_events(connection, write_id)
 
-    def prove(self, write_id: int, proof: Proof, now: datetime, *, run_id: str = "") -> None:
-        """The site's own history shows our write: PROVEN."""
+    def prove(self, write_id: int, proof: Proof, now: datetime, *, pictures: tuple[Pair, ...] = ()) -> None:
+        """The site's own history shows our write: PROVEN. `pictures` are (path inside the run folder, SHA-256)."""
         with writing(self.engine) as connection:
-            settle.prove(connection, write_id, proof, now, run_id)
+            settle.prove(connection, write_id, proof, now, self.actor.run_id, pictures)
 
-    def refused_by_look(self, write_id: int, note: str, now: datetime, *, run_id: str = "") -> None:
+    def refused_by_look(self, write_id: int, note: str, now: datetime) -> None:
         """The site shows that somebody else handled the order: UNKNOWN becomes REFUSED_BUSINESS."""
-        wanted = Change(write_id, Event.OTHER_DID, WriteState.REFUSED_BUSINESS, now, note, run_id)
+        wanted = Change(write_id, Event.OTHER_DID, WriteState.REFUSED_BUSINESS, now, note, self.actor.run_id)
         with writing(self.engine) as connection:
             change(connection, wanted)
 
-    def doubt(self, write_id: int, note: str, now: datetime, *, run_id: str = "") -> None:
+    def doubt(self, write_id: int, note: str, now: datetime) -> None:
         """The site answered well but shows no trace: ANSWERED_OK becomes UNKNOWN."""
+        wanted = Change(write_id, Event.DOUBT, WriteState.UNKNOWN, now, note, self.actor.run_id)
         with writing(self.engine) as connection:
-            change(connection, Change(write_id, Event.DOUBT, WriteState.UNKNOWN, now, note, run_id))
+            change(connection, wanted)
 
     def release(self, write_id: int, who: str, reason: str, now: datetime) -> None:
         """A person says that an UNKNOWN write was not sent; BadInput within ten minutes of SENDING."""
@@ -164,15 +174,30 @@ class Ledger:
         with reading(self.engine) as connection:
             return orders.interruptions(connection, order_no, run_id)
 
+    def let_try_again(self, order_no: str, who: str, reason: str, now: datetime) -> None:
+        """A person ends the quarantine of an order."""
+        with writing(self.engine) as connection:
+            orders.let_try_again(connection, order_no, who, reason, now)
+
     def run_started(self, run_id: str, mode: str, account: str, now: datetime) -> None:
         """A run begins."""
         with writing(self.engine) as connection:
             runs.start(connection, run_id, mode, account, now)
+            starter = replace(self.actor, run_id=run_id, account=self.actor.account or account)
+            audit.told(connection, Deed.RUN_STARTED, starter, now, mode)
 
     def run_finished(self, run_id: str, exit_code: int, now: datetime) -> None:
         """A run has ended."""
         with writing(self.engine) as connection:
             runs.finish(connection, run_id, exit_code, now)
+            ender = replace(self.actor, run_id=run_id)
+            audit.told(connection, Deed.RUN_FINISHED, ender, now, f"退出码 {exit_code}")
+
+    def stop_told(self, who: str, note: str, now: datetime, *, cleared: bool = False) -> None:
+        """A person has told the program to stop, or let it go on."""
+        deed = Deed.STOP_CLEARED if cleared else Deed.STOP
+        with writing(self.engine) as connection:
+            audit.told(connection, deed, replace(self.actor, operator=who), now, note)
 
     def runs(self, limit: int = 50) -> list[RunRow]:
         """The newest runs, newest first."""
@@ -195,21 +220,24 @@ class Ledger:
         """The site refused this password; it must not be tried again."""
         with writing(self.engine) as connection:
             credentials.reject(connection, account, password, now)
+            audit.told(connection, Deed.CREDENTIAL_REJECTED, replace(self.actor, account=account), now)
 
     def is_rejected(self, account: str, password: str) -> bool:
         """True where the site has refused exactly this password of the account."""
         with reading(self.engine) as connection:
             return credentials.is_rejected(connection, account, password)
 
-    def clear_rejections(self, account: str) -> int:
+    def clear_rejections(self, account: str, now: datetime) -> int:
         """Forget the rejected passwords of an account; returns how many there were."""
         with writing(self.engine) as connection:
+            audit.told(connection, Deed.REJECTIONS_CLEARED, replace(self.actor, account=account), now)
             return credentials.clear(connection, account)
 
     def login_attempt(self, account: str, ok: bool | None, now: datetime) -> None:
         """Append to the log of log-ins; None before the password leaves, True or False once it is known."""
         with writing(self.engine) as connection:
             credentials.log(connection, account, ok, now)
+            audit.told(connection, _LOGIN[ok], replace(self.actor, account=account), now)
 
     def logins_since(self, account: str, since: datetime) -> list[LoginRow]:
         """The log-ins of an account from a moment on, oldest first."""
@@ -220,6 +248,7 @@ class Ledger:
         """A person has set a password: earlier tries count no more."""
         with writing(self.engine) as connection:
             credentials.renew(connection, account, now)
+            audit.told(connection, Deed.PASSWORD_SET, replace(self.actor, account=account), now)
 
     def open_tries(self, account: str) -> list[datetime]:
         """When a password left since the last success or the last `password_set`, oldest first."""

@@ -16,10 +16,12 @@ from eoms_bot.errors import LedgerError
 
 @dataclass(frozen=True)
 class Marker:
-    """Id of the ledger and the highest attempt id that it is known to have held."""
+    """Id of the ledger, the highest attempt id that it is known to have held, and the head of its audit chain."""
 
     ledger_id: str
     last_write: int
+    audit_seq: int = 0
+    audit_hash: str = ""
 
 
 def marker_path(ledger: Path) -> Path:
@@ -32,7 +34,12 @@ def read_marker(ledger: Path) -> Marker | None:
     path = marker_path(ledger)
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
-        return Marker(ledger_id=str(data["ledger_id"]), last_write=int(data["last_write"]))
+        return Marker(
+            ledger_id=str(data["ledger_id"]),
+            last_write=int(data["last_write"]),
+            audit_seq=int(data.get("audit_seq", 0)),  # a marker of version 1 knows no chain
+            audit_hash=str(data.get("audit_hash", "")),
+        )
     except FileNotFoundError:
         return None
     except (OSError, ValueError, KeyError, TypeError) as err:

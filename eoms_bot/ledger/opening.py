@@ -14,11 +14,15 @@ from sqlalchemy import Connection, Engine, func, insert, inspect, make_url, sele
 from sqlalchemy.exc import SQLAlchemyError
 
 from eoms_bot.errors import BadInput, LedgerError
+from eoms_bot.ledger import audit
+from eoms_bot.ledger.audit import Actor, Deed
 from eoms_bot.ledger.emergency import put_aside
 from eoms_bot.ledger.engine import make_engine, reading, told, writing
 from eoms_bot.ledger.marker import Marker, marker_path, read_marker, write_marker
+from eoms_bot.ledger.migrate import migrate, migrate_file
 from eoms_bot.ledger.schema import APPLICATION_ID, SCHEMA_VERSION, ledger_meta, metadata, writes
 from eoms_bot.ledger.times import utc_text
+from eoms_bot.model.mask import phone
 
 
 @dataclass(frozen=True)
@@ -56,9 +60,11 @@ def accept_restored(where: Path | str, who: str, reason: str, now: datetime) -> 
         with writing(opened.engine) as connection:
             note = {"name": f"accepted {utc_text(now)}", "value": f"{who}：{reason}"}
             connection.execute(insert(ledger_meta).values(note))
-            last = _last_write(connection)
+            words = f"人工接受恢复的账本：{who}：{phone(reason)}"
+            audit.told(connection, Deed.RESTORED, Actor(operator=who), now, words)
+            last = _marker_of(connection, opened.ledger_id)
         put_aside(path, now)  # its answers belong to attempts of the ledger that was replaced
-        write_marker(path, Marker(opened.ledger_id, last))
+        write_marker(path, last)
     finally:
         opened.engine.dispose()
 
@@ -86,11 +92,13 @@ def _open_file(path: Path, create: bool, busy_ms: int) -> Opened:
     engine = make_engine(path, busy_ms)
     try:
         with reading(engine) as connection:
-            _check_header(connection, path)
+            version = _check_header(connection, path)
             found = connection.exec_driver_sql("PRAGMA quick_check(5)").scalars().all()
             if found != ["ok"]:
                 raise LedgerError(f"账本已损坏，请用备份恢复：{path}（{'；'.join(map(str, found))}）")
             ledger_id = _ledger_id(connection)
+        if version < SCHEMA_VERSION:
+            migrate_file(engine, path, version)
         _turn_on_wal(engine, path)
     except LedgerError:
         engine.dispose()
@@ -147,6 +155,7 @@ def _create_schema(connection: Connection) -> None:
     metadata.create_all(connection)
     rows = {"ledger_id": uuid.uuid4().hex, "schema_version": str(SCHEMA_VERSION)}
     connection.execute(insert(ledger_meta), [{"name": name, "value": value} for name, value in rows.items()])
+    audit.begin(connection, rows["ledger_id"])
 
 
 def _check_file(path: Path) -> None:
@@ -164,17 +173,18 @@ def _check_file(path: Path) -> None:
         )
 
 
-def _check_header(connection: Connection, path: Path) -> None:
+def _check_header(connection: Connection, path: Path) -> int:
+    """The schema version of a file that is a ledger; LedgerError where it is none, or one that is newer."""
     if connection.exec_driver_sql("PRAGMA application_id").scalar_one() != APPLICATION_ID:
         raise LedgerError(f"这个文件不是本程序的账本：{path}")
-    _check_version(int(connection.exec_driver_sql("PRAGMA user_version").scalar_one()))
+    version = int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
+    _refuse_newer(version)
+    return version
 
 
-def _check_version(version: int) -> None:
+def _refuse_newer(version: int) -> None:
     if version > SCHEMA_VERSION:
         raise LedgerError(f"账本版本 {version} 比程序新（程序认识 {SCHEMA_VERSION}），请升级程序")
-    if version < SCHEMA_VERSION:
-        raise LedgerError(f"账本版本 {version} 不认识（应为 {SCHEMA_VERSION}）")
 
 
 def _meta(connection: Connection, name: str) -> str:
@@ -192,6 +202,11 @@ def _last_write(connection: Connection) -> int:
     return int(connection.execute(select(func.coalesce(func.max(writes.c.id), 0))).scalar_one())
 
 
+def _marker_of(connection: Connection, ledger_id: str) -> Marker:
+    head = audit.head(connection)
+    return Marker(ledger_id, _last_write(connection), head.seq, head.hash)
+
+
 def _turn_on_wal(engine: Engine, path: Path) -> None:
     """WAL can only be switched outside a transaction; it stays on in the file."""
     with told(), closing(engine.raw_connection()) as connection, closing(connection.cursor()) as cursor:
@@ -204,9 +219,10 @@ def _turn_on_wal(engine: Engine, path: Path) -> None:
 def _match_marker(opened: Opened, path: Path) -> None:
     marker = read_marker(path)
     with reading(opened.engine) as connection:
-        last = _last_write(connection)
+        now = _marker_of(connection, opened.ledger_id)
+    last = now.last_write
     if marker is None:
-        write_marker(path, Marker(opened.ledger_id, last))
+        write_marker(path, now)
     elif marker.ledger_id != opened.ledger_id:
         raise LedgerError(f"这不是原来的账本：{path} 是 {opened.ledger_id}，原来的是 {marker.ledger_id}")
     elif last < marker.last_write:
@@ -227,7 +243,8 @@ def _open_url(url: str, create: bool, busy_ms: int) -> Opened:
                 if not create:
                     raise LedgerError("数据库里没有账本")
                 _create_schema(connection)
-            _check_version(int(_meta(connection, "schema_version")))
+            _refuse_newer(int(_meta(connection, "schema_version")))
+            migrate(connection)
             return Opened(engine, _ledger_id(connection), None)
     except LedgerError:
         engine.dispose()

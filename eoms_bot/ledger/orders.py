@@ -10,8 +10,10 @@ from typing import Any
 from sqlalchemy import Connection, Select, func, insert, select, update
 
 from eoms_bot.errors import LedgerError
+from eoms_bot.ledger.audit import Actor, Deed, told
 from eoms_bot.ledger.schema import orders
 from eoms_bot.ledger.times import utc_text
+from eoms_bot.model.mask import phone
 from eoms_bot.model.outcome import INTERRUPTED, QUARANTINED, Outcome
 
 
@@ -50,6 +52,14 @@ def set_outcome(
     """The order has its outcome in this run."""
     values = {"outcome": str(outcome), "reason": reason, "updated_at": utc_text(now)}
     _store(connection, order_no, run_id, values)
+
+
+def let_try_again(connection: Connection, order_no: str, who: str, reason: str, now: datetime) -> None:
+    """A person's word ends the quarantine of an order; it stands as a row of its own, and in the audit chain."""
+    note = f"人工解除隔离：{who}：{reason}"
+    run_id = f"resolve {now:%Y%m%d-%H%M%S%f}"
+    set_outcome(connection, order_no, Outcome.SKIPPED, note, run_id, now)
+    told(connection, Deed.TRY_AGAIN, Actor(operator=who), now, phone(note), order_no=order_no)
 
 
 def _store(connection: Connection, order_no: str, run_id: str, values: dict[str, Any]) -> None:

@@ -22,7 +22,7 @@ from eoms_bot.model.write import REOPENS
 APPLICATION_ID = 0x454F4D53
 """`EOMS` in ASCII, kept in SQLite's file header, so that a foreign database is never taken for a ledger."""
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 EXCUSED = tuple(sorted(REOPENS))
 """States of attempts that don't stand in the way of a new one."""
@@ -74,6 +74,9 @@ writes = Table(
     Column("answered_at", String(32)),
     Column("settled_at", String(32)),
     Column("looked_at", String(32)),
+    Column("rule", String(80), nullable=False, server_default=""),
+    Column("rule_version", String(80), nullable=False, server_default=""),
+    Column("purged_at", String(32)),
     UniqueConstraint("key", "attempt", name="uq_writes_attempt"),
     sqlite_autoincrement=True,
 )
@@ -158,19 +161,67 @@ logins = Table(
     Column("ok", Boolean),
 )
 
+audit = Table(
+    "audit",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("at", String(32), nullable=False),
+    Column("site_offset", String(6), nullable=False),
+    Column("event", String(24), nullable=False),
+    Column("run_id", String(80), nullable=False),
+    Column("account", String(200), nullable=False),
+    Column("operator", String(120), nullable=False),
+    Column("order_no", String(80), nullable=False),
+    Column("task_id", String(80), nullable=False),
+    Column("action", String(20), nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("attempt", Integer, nullable=False),
+    Column("write_id", Integer, nullable=False, index=True),
+    Column("write_event", Integer, nullable=False),
+    Column("from_state", String(20), nullable=False),
+    Column("to_state", String(20), nullable=False),
+    Column("rule", String(80), nullable=False),
+    Column("rule_version", String(80), nullable=False),
+    Column("decided", Text, nullable=False),
+    Column("decided_hash", String(64), nullable=False),
+    Column("evidence_hash", String(64), nullable=False),
+    Column("pictures", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("prev", String(64), nullable=False, unique=True),
+    Column("hash", String(64), nullable=False, unique=True),
+)
+"""The chain. Numbers are 0 and texts empty where a record has nothing to say; `prev` is unique, so it can't fork."""
 
-def _forbid(table: Table, *changes: str) -> None:
-    """Let SQLite itself refuse these changes of the table."""
-
-    @event.listens_for(table, "after_create")
-    def _add_triggers(_table: Table, connection: Connection, **_options: object) -> None:
-        if connection.dialect.name == "sqlite":
-            for change in changes:
-                connection.exec_driver_sql(
-                    f"CREATE TRIGGER {table.name}_no_{change.lower()} BEFORE {change} ON {table.name} "
-                    f"BEGIN SELECT RAISE(ABORT, '{table.name}: {change} is forbidden'); END"
-                )
+_HASHED = "#" + "[0-9a-f]" * 64
+_ONLY_HASHED = " AND ".join(
+    [f"NEW.{column.name} IS OLD.{column.name}" for column in write_events.columns if column.name != "note"]
+    + [f"NEW.note GLOB '{_HASHED}'"]
+)
 
 
-_forbid(write_events, "UPDATE", "DELETE")
-_forbid(writes, "DELETE")
+FORBIDDEN: dict[tuple[str, str], str] = {
+    (write_events.name, "UPDATE"): _ONLY_HASHED,
+    (write_events.name, "DELETE"): "",
+    (writes.name, "DELETE"): "",
+    (audit.name, "UPDATE"): "",
+    (audit.name, "DELETE"): "",
+}
+"""(Table, change) that SQLite itself refuses, and the rows that are excepted: a purge puts a note's hash in its place."""
+
+
+def forbid_changes(connection: Connection, table: Table, *changes: str) -> None:
+    """Let SQLite refuse these changes of the table; another database needs grants for that."""
+    if connection.dialect.name != "sqlite":
+        return
+    for change in changes:
+        unless = FORBIDDEN[table.name, change]
+        when = f"WHEN NOT ({unless}) " if unless else ""
+        connection.exec_driver_sql(
+            f"CREATE TRIGGER {table.name}_no_{change.lower()} BEFORE {change} ON {table.name} {when}"
+            f"BEGIN SELECT RAISE(ABORT, '{table.name}: {change} is forbidden'); END"
+        )
+
+
+@event.listens_for(Table, "after_create")
+def _protect(table: Table, connection: Connection, **_options: object) -> None:
+    forbid_changes(connection, table, *(change for name, change in FORBIDDEN if name == table.name))

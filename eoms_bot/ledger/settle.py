@@ -12,7 +12,8 @@ from eoms_bot.ledger.lease import Lease, require
 from eoms_bot.ledger.schema import writes
 from eoms_bot.ledger.times import parse, utc_text
 from eoms_bot.ledger.writes import find, find_unsettled
-from eoms_bot.model.write import Proof, WriteRecord, WriteState
+from eoms_bot.model.mask import phone
+from eoms_bot.model.write import Pair, Proof, WriteRecord, WriteState
 
 LOOKS = tuple(timedelta(minutes=minutes) for minutes in (0, 1, 5, 30, 24 * 60))
 """When to look for the effect of a write, counted from SENDING."""
@@ -39,12 +40,22 @@ def close_interrupted(connection: Connection, lease: Lease, now: datetime) -> li
     return find_unsettled(connection)
 
 
-def prove(connection: Connection, write_id: int, proof: Proof, now: datetime, run_id: str) -> None:
+def prove(
+    connection: Connection,
+    write_id: int,
+    proof: Proof,
+    now: datetime,
+    run_id: str,
+    pictures: tuple[Pair, ...] = (),
+) -> None:
     """The site's own history shows the write; LedgerError where the proof shows none of ours."""
     if not (proof.found and proof.by_us):
         raise LedgerError(f"第 {write_id} 笔没有本人的处理记录，不能记为已证实")
     text = proof_text(proof)
-    change(connection, Change(write_id, Event.PROVE, WriteState.PROVEN, now, run_id=run_id, proof=text))
+    proven = Change(
+        write_id, Event.PROVE, WriteState.PROVEN, now, run_id=run_id, proof=text, pictures=pictures
+    )
+    change(connection, proven)
 
 
 def proof_text(proof: Proof) -> str:
@@ -62,7 +73,7 @@ def release(connection: Connection, write_id: int, who: str, reason: str, now: d
             left = int((earliest - now).total_seconds() // 60) + 1
             raise BadInput(f"发送后不满 10 分钟，网站可能还在处理，请 {left} 分钟后再确认第 {write_id} 笔")
     note = f"人工确认未发送：{who}：{reason}"
-    change(connection, Change(write_id, Event.RELEASE, WriteState.RELEASED, now, note))
+    change(connection, _by_person(write_id, Event.RELEASE, WriteState.RELEASED, now, note, who))
 
 
 def settle_by_person(
@@ -72,11 +83,18 @@ def settle_by_person(
     _for_person(connection, write_id, who, reason)
     if by_us:
         note = f"人工确认已生效：{who}：{reason}"
-        settled = Change(write_id, Event.PROVE, WriteState.PROVEN, now, note, proof=note)
+        settled = _by_person(write_id, Event.PROVE, WriteState.PROVEN, now, note, who, proof=note)
     else:
         note = f"人工确认他人已处理：{who}：{reason}"
-        settled = Change(write_id, Event.OTHER_DID, WriteState.REFUSED_BUSINESS, now, note)
+        settled = _by_person(write_id, Event.OTHER_DID, WriteState.REFUSED_BUSINESS, now, note, who)
     change(connection, settled)
+
+
+def _by_person(
+    write_id: int, event: Event, to: WriteState, now: datetime, note: str, who: str, proof: str = ""
+) -> Change:
+    """A person's words stand in the audit chain as they are, but for numbers: who speaks answers for them."""
+    return Change(write_id, event, to, now, note, proof=proof, shown=phone(note), by=who)
 
 
 def _for_person(connection: Connection, write_id: int, who: str, reason: str) -> WriteRecord:

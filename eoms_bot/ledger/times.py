@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 from eoms_bot.errors import LedgerError
+
+_SITE = ZoneInfo("Asia/Shanghai")
 
 
 def utc_text(moment: datetime) -> str:
@@ -12,6 +15,11 @@ def utc_text(moment: datetime) -> str:
     if moment.tzinfo is None:
         raise LedgerError(f"时间没有时区，不能记入账本：{moment.isoformat()}")
     return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def site_offset(moment: datetime) -> str:
+    """How far the site's clock is ahead of UTC at a moment, like `+08:00`."""
+    return moment.astimezone(_SITE).isoformat()[-6:]
 
 
 def parse(text: str) -> datetime:

@@ -59,7 +59,8 @@ def insert_intent(connection: Connection, write: Write, author: Author, now: dat
             write_id = int(connection.execute(row.returning(writes.c.id)).scalar_one())
     except IntegrityError as err:
         raise GateRefused(f"另一进程正在处理同一笔操作：{write.key}") from err
-    record(connection, Change(write_id, Event.INTEND, WriteState.INTENT, now, run_id=author.run_id), CREATED)
+    made = Change(write_id, Event.INTEND, WriteState.INTENT, now, run_id=author.run_id, decided=write.shown())
+    record(connection, made, CREATED)
     return write_id
 
 
@@ -110,6 +111,8 @@ def _new_row(write: Write, author: Author, attempt: int, now: datetime) -> dict[
         "generation": author.lease.generation,
         "run_id": author.run_id,
         "created_at": utc_text(now),
+        "rule": write.rule,
+        "rule_version": write.rule_version,
     }
 
 
@@ -171,4 +174,7 @@ def to_record(row: Row[Any]) -> WriteRecord:
         settled_at=row.settled_at,
         run_id=row.run_id,
         proof=row.proof,
+        rule=row.rule,
+        rule_version=row.rule_version,
+        purged_at=row.purged_at,
     )

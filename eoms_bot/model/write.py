@@ -19,6 +19,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from eoms_bot.model.mask import Masker
+
 
 class WriteState(StrEnum):
     """State of one attempt in the ledger."""
@@ -100,6 +102,7 @@ class Write:
 
     `body` are the ordered pairs of the form as the browser would serialise them; the gate lets nothing else out.
     `kind` is `accept`, `complete`, `reject` or `leftover`; `deadline` is the last moment at which the gate lets it go.
+    `rule` and `rule_version` are those of the decision; `masker` knows the customer, for what is kept longer than the values.
     """
 
     key: WriteKey
@@ -110,6 +113,13 @@ class Write:
     fingerprint: str
     deadline: datetime | None = None
     operator: str = ""
+    rule: str = ""
+    rule_version: str = ""
+    masker: Masker = field(default_factory=Masker, compare=False, repr=False)
+
+    def shown(self) -> tuple[Pair, ...]:
+        """What was decided, masked."""
+        return tuple((name, self.masker(value)) for name, value in self.decided)
 
 
 @dataclass(frozen=True)
@@ -157,3 +167,6 @@ class WriteRecord:
     settled_at: str | None
     run_id: str
     proof: str = field(default="")
+    rule: str = ""
+    rule_version: str = ""
+    purged_at: str | None = None

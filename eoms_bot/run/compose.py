@@ -62,6 +62,7 @@ def open_books(settings: Settings, ledger: Ledger, run_id: str, mode: Mode, port
 
     Only a run that sends gets a journal that lets anything out.
     """
+    ledger.act_as(run_id, account_key(settings.site.id, settings.site.account), settings.site.operator)
     if not mode.records:
         return Books(ledger, ClosedJournal(), NoBook(), ())
     account, clock = settings.site.account, ports.clock

@@ -104,7 +104,7 @@ def test_rejections_can_be_cleared(bot):
     """After the operator has changed the password, the old refusals are forgotten on request."""
     bot.ledger.credential_rejected(ACCOUNT, "canary", NOON)
 
-    assert bot.ledger.clear_rejections(ACCOUNT) == 1
+    assert bot.ledger.clear_rejections(ACCOUNT, LATER) == 1
     assert not bot.ledger.is_rejected(ACCOUNT, "canary")
 
 

@@ -69,7 +69,7 @@ def test_a_proof_settles(bot, state):
     """A found proof of ours makes it PROVEN and is kept in one line."""
     attempt = bring_to(bot, state)
 
-    bot.ledger.prove(attempt, PROOF, NOON, run_id="run-1")
+    bot.ledger.prove(attempt, PROOF, NOON)
 
     record = bot.ledger.write(attempt)
     assert (record.state, record.settled_at) == (WriteState.PROVEN, "2026-05-06T04:00:00.123456+00:00")

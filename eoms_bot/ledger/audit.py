@@ -1,0 +1,172 @@
+"""Appends to the audit chain, in the transaction of the change that a record tells of."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from eoms_bot.errors import LedgerError
+from eoms_bot.ledger import chain
+from eoms_bot.ledger.chain import Head
+from eoms_bot.ledger.schema import audit, ledger_meta, write_events
+from eoms_bot.ledger.times import site_offset, utc_text
+
+HEAD, ORIGIN, SALT = "audit_head", "audit_origin", "audit_salt"
+
+
+class Deed(StrEnum):
+    """What the chain tells besides the changes of writes."""
+
+    RUN_STARTED = "RUN_STARTED"
+    RUN_FINISHED = "RUN_FINISHED"
+    LOGIN_SENT = "LOGIN_SENT"
+    LOGIN_OK = "LOGIN_OK"
+    LOGIN_FAILED = "LOGIN_FAILED"
+    CREDENTIAL_REJECTED = "CREDENTIAL_REJECTED"
+    REJECTIONS_CLEARED = "REJECTIONS_CLEARED"
+    PASSWORD_SET = "PASSWORD_SET"
+    TRY_AGAIN = "TRY_AGAIN"
+    RESTORED = "RESTORED"
+    STOP = "STOP"
+    STOP_CLEARED = "STOP_CLEARED"
+    PURGED = "PURGED"
+
+
+@dataclass(frozen=True)
+class Actor:
+    """On whose behalf a ledger is used: the run, the account's key, the responsible operator."""
+
+    run_id: str = ""
+    account: str = ""
+    operator: str = ""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A record of the chain before it has its place. Texts are masked, what must stay secret is a salted hash."""
+
+    at: datetime
+    event: str
+    run_id: str = ""
+    account: str = ""
+    operator: str = ""
+    order_no: str = ""
+    task_id: str = ""
+    action: str = ""
+    kind: str = ""
+    attempt: int = 0
+    write_id: int = 0
+    write_event: int = 0
+    from_state: str = ""
+    to_state: str = ""
+    rule: str = ""
+    rule_version: str = ""
+    decided: str = ""
+    decided_hash: str = ""
+    evidence_hash: str = ""
+    pictures: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Origin:
+    """What the chain begins behind: a head, and the last write event that is older than the chain."""
+
+    head: Head
+    events: int
+
+
+def append(connection: Connection, entry: Entry) -> Head:
+    """Store the entry behind the head and move the head; with BEGIN IMMEDIATE, or a row lock, nobody else does."""
+    before = head(connection)
+    record = vars(entry) | {
+        "seq": before.seq + 1,
+        "at": utc_text(entry.at),
+        "site_offset": site_offset(entry.at),
+        "event": str(entry.event),
+        "prev": before.hash,
+    }
+    record["hash"] = chain.hash_of(record)
+    connection.execute(insert(audit).values(record))
+    now = Head(before.seq + 1, record["hash"])
+    moved = update(ledger_meta).where(ledger_meta.c.name == HEAD)
+    connection.execute(moved.values(value=_packed(now)))
+    return now
+
+
+def told(
+    connection: Connection, deed: Deed, actor: Actor, now: datetime, note: str = "", *, order_no: str = ""
+) -> None:
+    """Append what somebody did besides a write."""
+    append(connection, Entry(at=now, event=deed, note=note, order_no=order_no, **vars(actor)))
+
+
+def begin(connection: Connection, ledger_id: str) -> None:
+    """Begin the chain of a ledger behind the write events that it has already; makes the salt."""
+    salt = secrets.token_hex(32)
+    events = int(connection.execute(select(func.coalesce(func.max(write_events.c.id), 0))).scalar_one())
+    start = Head(0, chain.genesis(ledger_id, events, seal(connection, salt, events)))
+    origin = json.dumps({"seq": 0, "hash": start.hash, "events": events})
+    values = {SALT: salt, ORIGIN: origin, HEAD: _packed(start)}
+    connection.execute(insert(ledger_meta), [{"name": name, "value": values[name]} for name in values])
+
+
+def seal(connection: Connection, salt: str, events: int) -> str:
+    """One hash over the first write events, with their notes as salted hashes so that a purge leaves it alone."""
+    columns = [column for column in write_events.columns if column.name != "note"]
+    query = select(*columns, write_events.c.note).where(write_events.c.id <= events)
+    rows = connection.execute(query.order_by(write_events.c.id))
+    listed = [[*row[:-1], hashed(salt, row.note)] for row in rows]
+    return chain.salted(salt, chain.canonical(listed))
+
+
+def hashed(salt: str, text: str) -> str:
+    """The salted hash of a text, also where a purge has put it in the text's place already."""
+    return text[1:] if is_hashed(text) else chain.salted(salt, text)
+
+
+def is_hashed(text: str) -> bool:
+    """True for the hash that a purge puts in a text's place."""
+    return len(text) == 65 and text[0] == "#" and set(text[1:]) <= set("0123456789abcdef")
+
+
+def evidence(salt: str, note: str, proof: str) -> str:
+    """The salted hash of what speaks for a change: the answer's note and the proof."""
+    if not note and not proof:
+        return ""
+    return chain.salted(salt, chain.canonical([hashed(salt, note), hashed(salt, proof)]))
+
+
+def head(connection: Connection) -> Head:
+    """The newest record of the chain, as the ledger notes it."""
+    seq, _, value = meta(connection, HEAD).partition(":")
+    return Head(int(seq), value)
+
+
+def origin_of(connection: Connection) -> Origin:
+    """Where the chain begins."""
+    data = json.loads(meta(connection, ORIGIN))
+    return Origin(Head(int(data["seq"]), str(data["hash"])), int(data["events"]))
+
+
+def salt_of(connection: Connection) -> str:
+    """The ledger's salt; it never leaves the ledger."""
+    return meta(connection, SALT)
+
+
+def meta(connection: Connection, name: str) -> str:
+    """A value of `ledger_meta`, locked until the transaction ends where the database doesn't do so anyway."""
+    query = select(ledger_meta.c.value).where(ledger_meta.c.name == name).with_for_update()
+    value = connection.execute(query).scalar()
+    if not isinstance(value, str):
+        raise LedgerError(f"账本缺少 {name}，审计链接不上")
+    return value
+
+
+def _packed(head: Head) -> str:
+    return f"{head.seq}:{head.hash}"

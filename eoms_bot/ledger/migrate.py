@@ -1,0 +1,106 @@
+"""Brings an older ledger to the schema of this program: after a copy of it, in one transaction, or not at all."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, select, update
+from sqlalchemy.schema import CreateColumn
+
+from eoms_bot.errors import LedgerError
+from eoms_bot.ledger import audit
+from eoms_bot.ledger.engine import told, writing
+from eoms_bot.ledger.schema import (
+    SCHEMA_VERSION,
+    forbid_changes,
+    ledger_meta,
+    write_events,
+    writes,
+)
+from eoms_bot.ledger.schema import (
+    audit as audit_table,
+)
+
+
+def to_version_2(connection: Connection) -> None:
+    """The audit chain begins; writes tell their rule, and whether a purge has hashed them."""
+    for column in (writes.c.rule, writes.c.rule_version, writes.c.purged_at):
+        added = CreateColumn(column).compile(dialect=connection.dialect)
+        connection.exec_driver_sql(f"ALTER TABLE {writes.name} ADD COLUMN {added}")
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(f"DROP TRIGGER {write_events.name}_no_update")
+        forbid_changes(connection, write_events, "UPDATE")
+    audit_table.create(connection)
+    ledger_id = connection.execute(select(ledger_meta.c.value).where(ledger_meta.c.name == "ledger_id"))
+    audit.begin(connection, str(ledger_id.scalar_one()))
+
+
+STEPS: dict[int, Callable[[Connection], None]] = {1: to_version_2}
+"""From a version to the step that leads to the next one."""
+
+
+def migrate(connection: Connection) -> None:
+    """Take every step from the ledger's version to this program's, inside the caller's transaction."""
+    version = version_of(connection)
+    while version < SCHEMA_VERSION:
+        if version not in STEPS:
+            raise LedgerError(f"账本版本 {version} 不认识（应为 {SCHEMA_VERSION}）")
+        STEPS[version](connection)
+        version += 1
+        noted = update(ledger_meta).where(ledger_meta.c.name == "schema_version")
+        connection.execute(noted.values(value=str(version)))
+        if connection.dialect.name == "sqlite":
+            connection.exec_driver_sql(f"PRAGMA user_version={version}")
+
+
+def version_of(connection: Connection) -> int:
+    """The schema version that a ledger notes of itself."""
+    query = select(ledger_meta.c.value).where(ledger_meta.c.name == "schema_version")
+    return int(connection.execute(query).scalar_one())
+
+
+def migrate_file(engine: Engine, path: Path, version: int) -> None:
+    """Copy the ledger file beside itself, then migrate it."""
+    if version not in STEPS:
+        raise LedgerError(f"账本版本 {version} 不认识（应为 {SCHEMA_VERSION}）")
+    _copy(engine, path, version)
+    with writing(engine) as connection:
+        migrate(connection)
+
+
+def copies_of(path: Path) -> list[Path]:
+    """The copies that were made before migrations."""
+    return sorted(path.parent.glob(f"{path.name}.v*.bak"))
+
+
+def _copy(engine: Engine, path: Path, version: int) -> None:
+    """A whole copy under a name that none has yet, flushed to disk."""
+    target = path.with_name(f"{path.name}.v{version}.bak")
+    try:
+        target = _made(path, version)
+        with told(), closing(engine.raw_connection()) as source, closing(sqlite3.connect(target)) as copy:
+            driver = source.driver_connection
+            assert isinstance(driver, sqlite3.Connection)
+            driver.backup(copy)
+        with target.open("rb") as file:
+            os.fsync(file.fileno())
+    except (OSError, LedgerError) as err:
+        raise LedgerError(f"账本升级前的备份做不成，没有升级：{target}（{err}）") from err
+
+
+def _made(path: Path, version: int) -> Path:
+    """An empty private file beside the ledger; never one that is there already."""
+    number = 1
+    while True:
+        name = f"v{version}" if number == 1 else f"v{version}-{number}"
+        target = path.with_name(f"{path.name}.{name}.bak")
+        try:
+            os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        except FileExistsError:
+            number += 1
+        else:
+            return target

@@ -1,0 +1,174 @@
+"""The audit chain: what is appended, by whom, and that it neither forks nor yields."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
+from datetime import timedelta
+from itertools import pairwise
+
+import pytest
+from sqlalchemy import insert, update
+
+from eoms_bot.ledger import Ledger
+from eoms_bot.ledger.engine import LedgerUnavailable, writing
+from eoms_bot.ledger.schema import audit
+from eoms_bot.model.mask import Masker
+from eoms_bot.model.write import WriteState
+from tests.ledger.kit import ACCOUNT, NOON, PROOF, answer, bring_to, make_write
+
+NAME, NUMBER = "柳试样", "13900000001"
+
+
+def chain_of(path):
+    with closing(sqlite3.connect(path)) as db:
+        db.row_factory = sqlite3.Row
+        return [dict(row) for row in db.execute("SELECT * FROM audit ORDER BY seq")]
+
+
+def test_every_change_of_a_write_is_in_the_chain(bot, path):
+    """Each event of an attempt has its record, with the states, the event's number and the write's identity."""
+    attempt = bring_to(bot, WriteState.PROVEN)
+
+    records = chain_of(path)
+    assert [record["event"] for record in records] == ["INTEND", "SEND", "ANSWER", "PROVE"]
+    assert [record["to_state"] for record in records] == ["INTENT", "SENDING", "ANSWERED_OK", "PROVEN"]
+    assert [record["write_event"] for record in records] == [1, 2, 3, 4]
+    assert {record["write_id"] for record in records} == {attempt}
+    last = records[-1]
+    assert (last["order_no"], last["action"], last["attempt"]) == ("CS-001", "close", 1)
+    assert (last["account"], last["operator"]) == (ACCOUNT, "值班员")
+    assert (last["at"], last["site_offset"]) == ("2026-05-06T04:00:00.123456+00:00", "+08:00")
+
+
+def test_each_record_holds_the_hash_of_the_one_before(bot, path):
+    """The hash is SHA-256 over sorted, ASCII-only JSON of all other columns."""
+    bring_to(bot, WriteState.PROVEN)
+
+    records = chain_of(path)
+    assert [record["seq"] for record in records] == [1, 2, 3, 4]
+    for record, after in pairwise(records):
+        bare = {name: value for name, value in record.items() if name != "hash"}
+        text = json.dumps(bare, sort_keys=True, separators=(",", ":"))
+        assert hashlib.sha256(text.encode()).hexdigest() == record["hash"] == after["prev"]
+
+
+def test_rule_and_masked_values_are_told(bot, path):
+    """The rule is kept with its version; of the values only what the order's masker leaves, and a salted hash."""
+    write = replace(
+        make_write(value=f"已联系{NAME} {NUMBER}"), rule="R-07", rule_version="3", masker=Masker((NAME,))
+    )
+
+    bot.journal.sending(bot.journal.intent(write))
+
+    first, second = chain_of(path)
+    assert json.loads(first["decided"]) == [["dealDesc", "已联系柳* 139****0001"], ["result", "1"]]
+    assert {(record["rule"], record["rule_version"]) for record in (first, second)} == {("R-07", "3")}
+    assert first["decided_hash"] == second["decided_hash"] != ""
+    assert NAME not in str(chain_of(path))
+    assert bot.ledger.writes("CS-001")[0].rule == "R-07"
+
+
+def test_the_words_of_an_answer_are_masked(bot, path):
+    """The site's words stand in the chain masked; where nobody knows whom they name, only as a hash."""
+    write = replace(make_write(), masker=Masker((NAME,)))
+    attempt = bot.journal.intent(write)
+    bot.journal.sending(attempt)
+    bot.journal.answered(attempt, answer(WriteState.UNKNOWN, f"{NAME}的工单"))
+    bot.ledger.refused_by_look(attempt, f"处理记录: {NAME}", NOON)
+
+    answered, looked = chain_of(path)[2:]
+    assert answered["note"] == "柳*的工单｜HTTP 200"
+    assert (looked["note"], len(looked["evidence_hash"])) == ("", 64)
+
+
+def test_hashes_need_the_salt(bot, path, tmp_path):
+    """Equal values have other hashes in another ledger."""
+    bot.journal.intent(make_write())
+    other = tmp_path / "other" / "ledger.db"
+    Ledger.open(other).close()
+    with closing(sqlite3.connect(path)) as db, closing(sqlite3.connect(other)) as second:
+        query = "SELECT value FROM ledger_meta WHERE name = 'audit_salt'"
+        salts = {db.execute(query).fetchone()[0], second.execute(query).fetchone()[0]}
+
+    assert len(salts) == 2
+    assert not any(salt in str(chain_of(path)) for salt in salts)
+
+
+def test_a_rule_is_no_part_of_the_key(bot):
+    """An attempt under another rule is the same write: it is refused while the first stands."""
+    bot.journal.intent(replace(make_write(), rule="R-1"))
+
+    with pytest.raises(Exception, match="此前已有记录"):
+        bot.journal.intent(replace(make_write(), rule="R-2"))
+
+
+def test_what_people_and_runs_do_is_in_the_chain(bot, path):
+    """Runs, log-ins, rejected credentials, a person's word, a stop: each with who did it."""
+    ledger = bot.ledger
+    ledger.act_as("run-1", ACCOUNT, "王值班")
+    ledger.run_started("run-1", "apply", "clerk01", NOON)
+    for ok in (None, False, True):
+        ledger.login_attempt(ACCOUNT, ok, NOON)
+    ledger.credential_rejected(ACCOUNT, "canary-4711", NOON)
+    ledger.clear_rejections(ACCOUNT, NOON)
+    ledger.password_set(ACCOUNT, NOON)
+    ledger.let_try_again("CS-009", "李班长", f"已查明 {NUMBER}", NOON)
+    ledger.stop_told("李班长", "soft", NOON)
+    ledger.stop_told("李班长", "", NOON, cleared=True)
+    ledger.run_finished("run-1", 6, NOON)
+
+    records = chain_of(path)
+    assert [record["event"] for record in records] == [
+        *("RUN_STARTED", "LOGIN_SENT", "LOGIN_FAILED", "LOGIN_OK", "CREDENTIAL_REJECTED"),
+        *("REJECTIONS_CLEARED", "PASSWORD_SET", "TRY_AGAIN", "STOP", "STOP_CLEARED", "RUN_FINISHED"),
+    ]
+    assert {record["operator"] for record in records} == {"王值班", "李班长"}
+    assert {record["account"] for record in records[:7]} == {ACCOUNT}
+    assert {record["run_id"] for record in records[:7]} == {"run-1"}
+    assert records[7]["note"] == "人工解除隔离：李班长：已查明 139****0001"
+    assert records[-1]["note"] == "退出码 6"
+    assert "canary" not in str(records)
+
+
+def test_a_persons_word_names_the_person(bot, path):
+    """Who released a write is the responsible one of that record."""
+    attempt = bring_to(bot, WriteState.UNKNOWN)
+
+    bot.ledger.release(attempt, "李班长", "网站上没有", NOON + timedelta(minutes=10))
+
+    record = chain_of(path)[-1]
+    assert (record["event"], record["operator"]) == ("RELEASE", "李班长")
+    assert record["note"] == "人工确认未发送：李班长：网站上没有"
+
+
+def test_a_change_that_fails_leaves_no_record(bot, path):
+    """Change and record are one transaction."""
+    attempt = bring_to(bot, WriteState.PROVEN)
+    before = chain_of(path)
+
+    with pytest.raises(Exception, match="账本拒绝改动"):
+        bot.ledger.prove(attempt, PROOF, NOON)
+
+    assert chain_of(path) == before
+
+
+@pytest.mark.parametrize("statement", [update(audit).values(note="x"), audit.delete()])
+def test_records_can_neither_be_changed_nor_deleted(bot, statement):
+    """The database itself only lets records be added."""
+    bring_to(bot, WriteState.INTENT)
+
+    with pytest.raises(LedgerUnavailable, match="forbidden"), writing(bot.ledger.engine) as connection:
+        connection.execute(statement)
+
+
+def test_two_records_cannot_follow_one(bot, path):
+    """A fork is refused by the database: no two records have the same one before them."""
+    bring_to(bot, WriteState.SENDING)
+    fork = chain_of(path)[-1] | {"seq": 3, "hash": "f" * 64}
+
+    with pytest.raises(LedgerUnavailable, match="同一笔操作"), writing(bot.ledger.engine) as connection:
+        connection.execute(insert(audit).values(fork))

@@ -1,0 +1,121 @@
+"""A ledger of version 1 opens, goes on, and leaves a copy of itself."""
+
+from __future__ import annotations
+
+import sqlite3
+import stat
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from eoms_bot.errors import GateRefused, LedgerError
+from eoms_bot.ledger import Ledger, migrate
+from eoms_bot.ledger.engine import make_engine
+from eoms_bot.ledger.schema import SCHEMA_VERSION, metadata
+from eoms_bot.model.write import WriteState
+from tests.ledger.kit import ACCOUNT, NOON, bring_to, make_write, start_bot
+
+DUMP = Path(__file__).resolve().parents[2] / "fixtures" / "ledgers" / "version1.sql"
+"""CS-001 PROVEN, CS-002 NOT_SENT, CS-003 UNKNOWN, ten events; made by the program when it knew version 1 only."""
+
+
+@pytest.fixture
+def old(path):
+    with closing(sqlite3.connect(path)) as db:
+        db.executescript(DUMP.read_text(encoding="utf-8"))
+    path.chmod(0o600)
+    return path
+
+
+def ask(path, query):
+    with closing(sqlite3.connect(path)) as db:
+        return db.execute(query).fetchall()
+
+
+def shape(path):
+    """Tables with their columns, indexes, and triggers with their text."""
+    tables = {
+        table: sorted(row[1:4] for row in ask(path, f"PRAGMA table_info({table})"))
+        for table in metadata.tables
+    }
+    others = ask(
+        path, "SELECT name, sql FROM sqlite_master WHERE type IN ('index', 'trigger') AND sql NOT NULL"
+    )
+    return tables, sorted(others)
+
+
+def test_an_old_ledger_opens_and_goes_on(old):
+    """Its attempts, events and prohibitions stand, new attempts are chained behind them."""
+    bot = start_bot(old, "run-2")
+
+    assert bot.ledger.writes("CS-001")[0].state is WriteState.PROVEN
+    assert [one.state for one in bot.ledger.unsettled()] == [WriteState.UNKNOWN]
+    with pytest.raises(GateRefused, match="不再发送"):
+        bot.journal.intent(make_write("CS-003"))
+    bring_to(bot, WriteState.PROVEN, make_write("CS-002"))
+    bot.ledger.close()
+    assert ask(old, "SELECT count(*) FROM audit") == [(4,)]
+    assert ask(old, "SELECT min(write_event) FROM audit") == [(11,)]
+
+
+def test_a_migrated_ledger_is_like_a_new_one(old, tmp_path):
+    """Columns, indexes and triggers are the same, whichever way it came about."""
+    new = tmp_path / "new" / "ledger.db"
+    Ledger.open(new).close()
+    Ledger.open(old).close()
+
+    assert shape(old) == shape(new)
+    assert ask(old, "PRAGMA user_version") == [(SCHEMA_VERSION,)]
+    assert ask(old, "SELECT value FROM ledger_meta WHERE name='schema_version'") == [(str(SCHEMA_VERSION),)]
+
+
+def test_a_copy_is_made_first(old):
+    """The copy is the old ledger, whole and private; a second one never takes its place."""
+    earlier = old.with_name("ledger.db.v1.bak")
+    earlier.write_bytes(b"an earlier copy")
+    Ledger.open(old).close()
+
+    copy = old.with_name("ledger.db.v1-2.bak")
+    assert ask(copy, "PRAGMA user_version") == [(1,)]
+    assert ask(copy, "SELECT count(*) FROM write_events") == [(10,)]
+    assert stat.S_IMODE(copy.stat().st_mode) == 0o600
+    assert earlier.read_bytes() == b"an earlier copy"
+
+
+def test_no_copy_no_migration(old):
+    """Where the copy can't be made, here for its long name, the ledger stays what it was."""
+    long = old.rename(old.with_name("l" * 246 + ".db"))
+    engine = make_engine(long, 1000)
+
+    with pytest.raises(LedgerError, match="没有升级"):
+        migrate.migrate_file(engine, long, 1)
+
+    engine.dispose()
+    assert ask(long, "PRAGMA user_version") == [(1,)]
+
+
+def test_a_step_that_fails_changes_nothing(old, monkeypatch):
+    """All steps are one transaction: what broke in the middle leaves version 1."""
+    before = ask(old, "SELECT sql FROM sqlite_master")
+
+    def half(connection):
+        migrate.to_version_2(connection)
+        raise LedgerError("中途出错")
+
+    monkeypatch.setitem(migrate.STEPS, 1, half)
+    with pytest.raises(LedgerError, match="中途出错"):
+        Ledger.open(old)
+
+    assert ask(old, "SELECT sql FROM sqlite_master") == before
+    assert ask(old, "PRAGMA user_version") == [(1,)]
+
+
+def test_two_programs_migrate_once(old):
+    """Who comes second finds the work done: the step isn't taken twice."""
+    first = Ledger.open(old)
+
+    migrate.migrate_file(first.engine, old, 1)
+
+    assert first.take_lease(ACCOUNT, "run-2", NOON).generation == 2
+    first.close()
