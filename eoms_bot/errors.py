@@ -2,19 +2,23 @@
 
 BotError
 ├── TransientSiteError      retry the read step (never a write)
+│   ├── SiteUnreachable     no connection to the site
+│   └── HistoryUnknown      an order's own history could not be read: it must not be worked
 ├── SessionExpired          log in once more, then read the order from the start
 ├── NeedsHuman              leave this order to a person, go on with the next
 │   ├── OrderChanged        the order is not the one that was read (stale, taken, vanished)
 │   │   └── TakenByOther    somebody else has accepted or handled it
 │   ├── ReadBackMismatch    a field does not read back as decided
+│   ├── AcceptRefused       the site refused to let us accept the order
 │   └── GateRefused         the gate did not let a write out; nothing was sent
 ├── SiteStop                stop the run, keep the evidence
 │   ├── SiteChanged         a selector or field of the profile is not what it was
 │   │   └── OptionNotOffered  a list does not offer an option that the dictionaries have
 │   ├── WrongPage           this is not the page that the profile describes
-│   ├── SiteUnreachable     no answer from the site
+│   ├── CertificateWrong    whoever answered could not prove to be the site
 │   └── BrowserLost         the browser or its driver went away under us
 ├── LoginFailed             stop; never try the same password again
+├── BreakerOpen             the site has been failing: no run may begin yet
 ├── LockHeld                another bot works this account
 ├── BadInput                the operator's file or command is wrong; nothing was opened
 ├── ConfigError             configuration, profile or rule file is wrong
@@ -33,6 +37,14 @@ class BotError(Exception):
 
 class TransientSiteError(BotError):
     """A read did not come through; the same read may be tried again."""
+
+
+class SiteUnreachable(TransientSiteError):
+    """No connection to the site: its name, its address or its port does not answer."""
+
+
+class HistoryUnknown(TransientSiteError):
+    """The order's 处理记录 did not come; an empty history must never be assumed."""
 
 
 class SessionExpired(BotError):
@@ -55,6 +67,10 @@ class ReadBackMismatch(NeedsHuman):
     """A field on the screen is not what was decided."""
 
 
+class AcceptRefused(NeedsHuman):
+    """The site refused the accept for a reason of its own."""
+
+
 class GateRefused(NeedsHuman):
     """The gate stopped a write before its bytes left."""
 
@@ -75,8 +91,8 @@ class WrongPage(SiteStop):
     """The landmarks of the expected page are not there."""
 
 
-class SiteUnreachable(SiteStop):
-    """The site does not answer."""
+class CertificateWrong(SiteStop):
+    """The certificate is expired, of another host, or of nobody known; it is never ignored."""
 
 
 class BrowserLost(SiteStop):
@@ -85,6 +101,10 @@ class BrowserLost(SiteStop):
 
 class LoginFailed(BotError):
     """The site did not let us in; the credential counts as rejected."""
+
+
+class BreakerOpen(BotError):
+    """The breaker is open; the site is asked nothing until its pause is over, or a person closes it."""
 
 
 class LockHeld(BotError):

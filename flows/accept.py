@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from eoms_bot.browser.answers import says_taken
 from eoms_bot.browser.body import wanted_body
-from eoms_bot.errors import GateRefused, NeedsHuman, SessionExpired, TakenByOther
+from eoms_bot.errors import AcceptRefused, GateRefused, NeedsHuman, SessionExpired, TakenByOther
 from eoms_bot.model.decision import Decision
 from eoms_bot.model.personal import masker_of
 from eoms_bot.model.write import Action, Proof, Write, WriteState
@@ -40,7 +40,7 @@ def accept(lane: Lane, opened: Opened, decision: Decision) -> Opened:
     if answer.state is WriteState.REFUSED_BUSINESS and says_taken(lane.profile.answers, answer):
         raise TakenByOther(f"受理被拒绝: {answer.alert}")
     if answer.state is WriteState.REFUSED_BUSINESS:
-        raise NeedsHuman(f"受理被拒绝: {answer.alert}")
+        raise AcceptRefused(f"受理被拒绝: {answer.alert}")
     if answer.state is WriteState.NOT_SENT:
         raise NeedsHuman(f"受理未发出: {answer.note}")
     return _accepted(lane, opened)

@@ -7,6 +7,7 @@ from datetime import timedelta
 from pydantic import SecretStr
 
 from eoms_bot.browser.pages.login import LoginPage
+from eoms_bot.browser.retry import read_again
 from eoms_bot.errors import LoginFailed
 from eoms_bot.ledger import account_key
 from flows.lane import Lane
@@ -26,7 +27,7 @@ def log_in(lane: Lane, password: SecretStr) -> None:
     if lane.ledger.is_rejected(who, secret):
         raise LoginFailed("这个密码已被网站拒绝过，不再尝试；请用 eoms-bot login set 更新密码")
     _insist_on_few_tries(lane, who)
-    page = LoginPage(lane.session).open()
+    page = read_again(LoginPage(lane.session).open, wait=lane.clock.wait)
     lane.ledger.login_attempt(who, None, lane.clock.now())
     accepted = page.submit(lane.account, secret)
     if accepted is None:

@@ -8,10 +8,11 @@ from contextlib import contextmanager
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
-from eoms_bot.errors import BrowserLost, SiteChanged, SiteUnreachable, TransientSiteError
+from eoms_bot.errors import BrowserLost, CertificateWrong, SiteChanged, SiteUnreachable, TransientSiteError
 
 _CLOSED = ("has been closed", "Target closed", "Page closed", "Browser closed")
-_UNREACHABLE = ("ERR_CONNECTION_REFUSED", "ERR_NAME_NOT_RESOLVED", "ERR_CERT", "ERR_ADDRESS_UNREACHABLE")
+_UNREACHABLE = ("ERR_CONNECTION_REFUSED", "ERR_NAME_NOT_RESOLVED", "ERR_ADDRESS_UNREACHABLE")
+_UNPROVEN = ("ERR_CERT", "ERR_SSL")
 
 
 def is_closed(problem: PlaywrightError) -> bool:
@@ -38,6 +39,8 @@ def reading(what: str, expired: Callable[[], None]) -> Iterator[None]:
         raise SiteChanged(f"{what}: 等不到页面元素: {_first_lines(late)}") from late
     except PlaywrightError as problem:
         expired()
+        if any(text in problem.message for text in _UNPROVEN):
+            raise CertificateWrong(f"{what}: 网站证书不可信: {_first_lines(problem)}") from problem
         if any(text in problem.message for text in _UNREACHABLE):
             raise SiteUnreachable(f"{what}: 网站连不上: {_first_lines(problem)}") from problem
         if "strict mode violation" in problem.message:

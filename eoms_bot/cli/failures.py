@@ -18,6 +18,7 @@ from eoms_bot.cli.command import in_chinese
 from eoms_bot.errors import (
     BadInput,
     BotError,
+    BreakerOpen,
     ConfigError,
     LedgerError,
     LockHeld,
@@ -43,6 +44,7 @@ CODES: tuple[tuple[type[BotError], int], ...] = (
     (SiteStop, SITE),
     (TransientSiteError, SITE),
     (LockHeld, LOCKED),
+    (BreakerOpen, BREAKER),
     (BotError, SOME_FAILED),
 )
 TITLES = {
@@ -52,6 +54,7 @@ TITLES = {
     LOGIN: "登录没有成功",
     SITE: "网站打不开，或页面与档案不符",
     LOCKED: "这个账号正由另一个机器人使用",
+    BREAKER: "网站接连出错，暂停中，什么也没有做",
 }
 CURES = {
     SOME_FAILED: "看上面的原因；用 eoms-bot status 查看各单情况",
@@ -59,6 +62,7 @@ CURES = {
     CONFIGURATION: "改正后重新运行；全部设置见 docs/settings.md，检查环境用 eoms-bot doctor",
     LOGIN: "先在浏览器里确认账号和密码，再运行 eoms-bot login set；不要反复重试，以免锁定账号",
     SITE: "确认网站能打开（eoms-bot doctor --site）；页面改版时须更新页面档案",
+    BREAKER: "到时间会自动再试一张；网站已恢复的，运行 eoms-bot breaker --close --reason 说明",
     LOCKED: "等它结束；用 eoms-bot status 看是谁，用 eoms-bot stop 请它停下",
 }
 

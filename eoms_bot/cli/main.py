@@ -17,6 +17,7 @@ from eoms_bot import __version__
 from eoms_bot.cli import failures
 from eoms_bot.cli.app import App
 from eoms_bot.cli.apply import apply
+from eoms_bot.cli.breaker import breaker
 from eoms_bot.cli.command import Group
 from eoms_bot.cli.demo import demo
 from eoms_bot.cli.doctor import doctor
@@ -47,6 +48,7 @@ COMMANDS = (
     show,
     reconcile,
     resolve,
+    breaker,
     login,
     stop,
     doctor,
@@ -65,7 +67,7 @@ def group() -> None:
     \b
     退出码：0 完成或无事可做，1 有工单失败，2 用法或输入有误，3 配置或账本有误，
     4 登录失败，5 网站打不开或页面变了，6 有结果未知的发送，7 账号被占用，
-    8 熔断，130/143 被信号停止，70 意外错误。
+    8 熔断或已到每日上限，130/143 被信号停止，70 意外错误。
     """
 
 

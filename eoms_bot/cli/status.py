@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 from rich.table import Table
 
+from eoms_bot.cli import breaker as fuse
 from eoms_bot.cli import flags as shared
 from eoms_bot.cli import stop, tables
 from eoms_bot.cli.app import App
@@ -16,6 +17,7 @@ from eoms_bot.cli.command import Command
 from eoms_bot.cli.failures import OK, UNKNOWN_LEFT
 from eoms_bot.cli.flags import Flags
 from eoms_bot.cli.out import Out
+from eoms_bot.model.breaker import Breaker
 from eoms_bot.model.mask import Masker
 from eoms_bot.model.outcome import OUTCOME_ZH
 from eoms_bot.model.write import WriteRecord
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
 STOP_ZH = {"": "没有", "soft": "做完手上的一张就停", "hard": "立即停止"}
 
 
-@click.command("status", cls=Command, short_help="现在的情况：停止文件、未知结果、最近的运行")
+@click.command("status", cls=Command, short_help="现在的情况：停止文件、熔断、未知结果、最近的运行")
 @shared.flagged("config", "json")
 @click.pass_obj
 def status(app: App, flags: Flags) -> int:
@@ -39,13 +41,14 @@ def status(app: App, flags: Flags) -> int:
     unsettled: Sequence[WriteRecord] = ()
     orders: Sequence[OrderRow] = ()
     runs: Sequence[RunRow] = ()
-    holder = ""
+    holder, breaker = "", Breaker()
     if settings.paths.ledger.exists():
-        from eoms_bot.ledger import AccountLock, Ledger  # here, since SQL takes its time to load
+        from eoms_bot.ledger import AccountLock, Ledger, account_key  # here, since SQL takes its time to load
 
         holder = AccountLock(settings.paths.locks, settings.site.id, settings.site.account).holder()
         with Ledger.open(settings.paths.ledger, create=False) as ledger:
             unsettled, orders, runs = ledger.unsettled(), ledger.orders(), ledger.runs(5)
+            breaker = ledger.breaker(account_key(settings.site.id, settings.site.account))
     code = UNKNOWN_LEFT if unsettled else OK
     counts = Counter(row.outcome.value if row.outcome else "OPEN" for row in orders)
     out.emit(
@@ -53,6 +56,7 @@ def status(app: App, flags: Flags) -> int:
         code,
         stop=stopping,
         holder=holder,
+        breaker=fuse.record(breaker, app.now()),
         ledger=str(settings.paths.ledger),
         unsettled=[write_record(write, cleaner(Masker())) for write in unsettled],
         orders=dict(counts),
@@ -61,6 +65,7 @@ def status(app: App, flags: Flags) -> int:
     out.tell(f"站点 {settings.site.id}，账号 {settings.site.account}，账本 {settings.paths.ledger}")
     out.tell(f"停止文件：{STOP_ZH[stopping]}", "bold red" if stopping else "")
     out.tell(f"账号锁：{holder or '没有机器人在运行'}")
+    out.tell(fuse.told(breaker, app.now()), "bold red" if breaker.is_open else "")
     _show(out, unsettled, counts, runs)
     return code
 

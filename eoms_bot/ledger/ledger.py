@@ -10,7 +10,18 @@ from typing import Self
 
 from sqlalchemy import Engine
 
-from eoms_bot.ledger import audit, credentials, emergency, lease, opening, orders, runs, settle, writes
+from eoms_bot.ledger import (
+    audit,
+    breaker,
+    credentials,
+    emergency,
+    lease,
+    opening,
+    orders,
+    runs,
+    settle,
+    writes,
+)
 from eoms_bot.ledger.audit import Actor, Deed
 from eoms_bot.ledger.changes import Change, Event, change
 from eoms_bot.ledger.credentials import LoginRow
@@ -20,6 +31,7 @@ from eoms_bot.ledger.orders import OrderRow
 from eoms_bot.ledger.runs import BatchRun, RunRow
 from eoms_bot.ledger.schema import writes as writes_table
 from eoms_bot.ledger.writes import EventRow
+from eoms_bot.model.breaker import Breaker
 from eoms_bot.model.outcome import Outcome
 from eoms_bot.model.write import Pair, Proof, WriteKey, WriteRecord, WriteState
 
@@ -92,6 +104,11 @@ class Ledger:
         """Every attempt for an order, oldest first."""
         with reading(self.engine) as connection:
             return writes.find(connection, writes_table.c.order_no == order_no)
+
+    def sent_since(self, account_key: str, since: datetime) -> int:
+        """How many writes of an account have become SENDING since then, whatever became of them."""
+        with reading(self.engine) as connection:
+            return writes.sent_since(connection, account_key, since)
 
     def writes_of_run(self, run_id: str) -> list[WriteRecord]:
         """Every attempt that a run made, oldest first."""
@@ -213,6 +230,25 @@ class Ledger:
         """The last time that a workbook of exactly this content was worked off."""
         with reading(self.engine) as connection:
             return runs.batch_seen(connection, sha256)
+
+    # --- breaker
+
+    def breaker(self, account_key: str) -> Breaker:
+        """The breaker as the account's last runs left it."""
+        with reading(self.engine) as connection:
+            return breaker.read(connection, account_key)
+
+    def keep_breaker(self, account_key: str, state: Breaker) -> None:
+        """The breaker has changed."""
+        with writing(self.engine) as connection:
+            breaker.keep(connection, account_key, state)
+
+    def close_breaker(self, account_key: str, who: str, reason: str, now: datetime) -> None:
+        """A person closes the breaker; that stands in the audit chain."""
+        with writing(self.engine) as connection:
+            breaker.keep(connection, account_key, Breaker())
+            closer = replace(self.actor, account=account_key, operator=who)
+            audit.told(connection, Deed.BREAKER_CLOSED, closer, now, reason)
 
     # --- credentials
 

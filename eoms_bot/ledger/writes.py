@@ -6,10 +6,10 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, insert, select
+from sqlalchemy import ColumnElement, Connection, Row, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from eoms_bot.errors import GateRefused
@@ -141,6 +141,21 @@ def find_latest(connection: Connection, key: WriteKey) -> WriteRecord | None:
     """The newest attempt of a key."""
     rows = connection.execute(_of_key(key)).all()
     return to_record(rows[-1]) if rows else None
+
+
+def sent_since(connection: Connection, account_key: str, since: datetime) -> int:
+    """How many attempts of an account have become SENDING since then.
+
+    Only the newest rows are looked at, down to those made a day earlier: an attempt is not older than its sending.
+    """
+    older = select(writes.c.id).where(writes.c.created_at < utc_text(since - timedelta(days=1)))
+    last_old = connection.execute(older.order_by(writes.c.id.desc()).limit(1)).scalar() or 0
+    counted = select(func.count()).where(
+        writes.c.id > last_old,
+        writes.c.account_key == account_key,
+        writes.c.sending_at >= utc_text(since),
+    )
+    return int(connection.execute(counted).scalar_one())
 
 
 def find_events(connection: Connection, write_id: int) -> list[EventRow]:

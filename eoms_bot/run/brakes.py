@@ -23,6 +23,10 @@ class Brake(Protocol):
         """May this order begin? A brake may also let time pass (by the clock's `wait`) before it agrees."""
         ...
 
-    def after(self, item: Item, problem: BotError | None) -> None:
+    def after(self, item: Item, problem: BotError | None) -> Halt | None:
         """An order has its outcome; `problem` is what broke its walk, if anything did."""
+        ...
+
+    def outside(self, problem: BotError) -> Halt | None:
+        """Something outside of its orders has stopped the run."""
         ...

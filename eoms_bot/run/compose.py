@@ -24,6 +24,7 @@ from eoms_bot.model.ports import Journal
 from eoms_bot.model.write import Write, WriteRecord
 from eoms_bot.report.folder import RunFolder
 from eoms_bot.run.book import Book, LedgerBook, NoBook
+from eoms_bot.run.cap import DailyCap
 from eoms_bot.run.mode import Mode
 from eoms_bot.run.ports import Ports
 from eoms_bot.run.stop import StopSwitch
@@ -75,11 +76,12 @@ def open_books(settings: Settings, ledger: Ledger, run_id: str, mode: Mode, port
 
 @dataclass(frozen=True)
 class Seat:
-    """A lane that is ready to work: with the workplace behind it, and the credential to log in with."""
+    """A lane that is ready to work: with the workplace behind it, its account's daily cap, and the credential to log in."""
 
     lane: Lane
     place: Workplace
     credential: Credential
+    cap: DailyCap
 
 
 @contextmanager
@@ -94,7 +96,9 @@ def open_lane(
 ) -> Iterator[Seat]:
     """Start the browser behind its gate, under the eyes of the watchdog; everything is closed again, whatever happens."""
     credential = credentials.load(settings)
-    place, dog = _watched_place(settings, profile, books, stop, ports)
+    account = account_key(settings.site.id, settings.site.account)
+    cap = DailyCap(books.ledger, account, settings.run.daily_cap, ports.clock)
+    place, dog = _watched_place(settings, profile, books, (stop.guard, cap.guard), ports)
     with dog, place:
         lane = Lane(
             session=place.session,
@@ -111,11 +115,11 @@ def open_lane(
             accept=accept if mode.sends else do_not_accept,
             settle_open=settle_by_look if mode.records else leave_open,
         )
-        yield Seat(lane, place, credential)
+        yield Seat(lane, place, credential, cap)
 
 
 def _watched_place(
-    settings: Settings, profile: Profile, books: Books, stop: StopSwitch, ports: Ports
+    settings: Settings, profile: Profile, books: Books, guards: tuple[Guard, ...], ports: Ports
 ) -> tuple[Workplace, Watchdog]:
     """The workplace, and the watchdog that ends its browser after twice the limit of the step in hand."""
     browser, tally = settings.browser, Tally()
@@ -132,7 +136,7 @@ def _watched_place(
             profile=profile,
             base_url=settings.site.base_url,
             journal=books.journal,
-            guards=(stop.guard,),
+            guards=guards,
             mark=beating(ports.mark, dog),
             submit_seconds=browser.submit_seconds,
             tally=tally,

@@ -10,6 +10,7 @@ class Mode:
     """`records`: takes the lease and writes to the ledger. `sends`: the journal behind the gate lets writes out.
 
     `only_listed`: an order must be named by a workbook or by number to be touched at all. `walks`: orders are walked.
+    `heeds_pause`: the breaker that earlier runs left open holds it back; a run that a person watches counts for itself.
     `most_unknown`: so many open UNKNOWN of the last 24 hours end the run before its next order.
     """
 
@@ -18,11 +19,12 @@ class Mode:
     sends: bool
     only_listed: bool
     walks: bool = True
+    heeds_pause: bool = False
     most_unknown: int | None = None
 
 
 PREVIEW = Mode("preview", records=False, sends=False, only_listed=False)
 PREVIEW_BATCH = Mode("preview", records=False, sends=False, only_listed=True)
 APPLY = Mode("apply", records=True, sends=True, only_listed=True)
-UNATTENDED = Mode("run", records=True, sends=True, only_listed=False, most_unknown=3)
+UNATTENDED = Mode("run", records=True, sends=True, only_listed=False, heeds_pause=True, most_unknown=3)
 RECONCILE = Mode("reconcile", records=True, sends=False, only_listed=True, walks=False)

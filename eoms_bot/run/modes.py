@@ -14,22 +14,21 @@ from eoms_bot.facts.batch import Batch, read_batch
 from eoms_bot.facts.batch_file import already_run
 from eoms_bot.facts.inbox import read_inbox
 from eoms_bot.facts.tables import load_dictionaries, load_rules
-from eoms_bot.ledger import Ledger
+from eoms_bot.ledger import Ledger, account_key
 from eoms_bot.model.order import OrderRef
 from eoms_bot.model.outcome import Item, Outcome
 from eoms_bot.model.run import Progress, RunSummary
 from eoms_bot.report import log
 from eoms_bot.report.folder import RunFolder
-from eoms_bot.run.brakes import Brake
+from eoms_bot.run.braking import brakes_of
+from eoms_bot.run.breaker import insist_not_paused
 from eoms_bot.run.compose import Books, Seat, open_books, open_lane, open_ledger
 from eoms_bot.run.desk import Desk, limits_of
 from eoms_bot.run.mode import APPLY, PREVIEW, PREVIEW_BATCH, RECONCILE, UNATTENDED, Mode
-from eoms_bot.run.pace import Pace
 from eoms_bot.run.ports import Ports
 from eoms_bot.run.runner import Runner
 from eoms_bot.run.settling import Settling
 from eoms_bot.run.stop import StopSwitch
-from eoms_bot.run.storm import UnknownStorm
 from eoms_bot.run.told import Told
 from eoms_bot.run.verdicts import exit_code
 from eoms_bot.settings import Settings
@@ -84,7 +83,11 @@ def apply(
 def unattended(settings: Settings, *, limit: int | None, progress: Progress, ports: Ports) -> RunSummary:
     """One pass over the to-do list with the facts of every valid workbook in the inbox."""
     profile, desk = _desk(settings, ports, None)
-    return _run(settings, UNATTENDED, profile, desk, (), limit, progress, ports)
+
+    def not_paused(ledger: Ledger) -> None:
+        insist_not_paused(ledger, account_key(settings.site.id, settings.site.account), ports.clock)
+
+    return _run(settings, UNATTENDED, profile, desk, (), limit, progress, ports, before=not_paused)
 
 
 def reconcile(settings: Settings, *, progress: Progress, ports: Ports) -> RunSummary:
@@ -148,9 +151,7 @@ def _run(
 def _runner(seat: Seat, desk: Desk, books: Books, stop: StopSwitch, told: Told, mode: Mode) -> Runner:
     """The runner of a mode, with the brakes that hold for it."""
     lane, settling = seat.lane, Settling(seat.lane, books.book, told)
-    brakes: tuple[Brake, ...] = (Pace(lane.clock, lane.profile.site.min_seconds_between_orders),)
-    if mode.most_unknown is not None:
-        brakes = (UnknownStorm(settling, mode.most_unknown), *brakes)
+    brakes = brakes_of(mode, lane, settling, seat.cap)
     return Runner(lane, seat.place, desk, books.book, stop, told, settling, seat.credential.password, brakes)
 
 

@@ -24,6 +24,11 @@ class Pace:
                 self._clock.wait(left)
         return None
 
-    def after(self, item: Item, problem: BotError | None) -> None:
+    def after(self, item: Item, problem: BotError | None) -> Halt | None:
         """The gap begins."""
         self._ended = self._clock.monotonic()
+        return None
+
+    def outside(self, problem: BotError) -> Halt | None:
+        """None: no order, no gap."""
+        return None

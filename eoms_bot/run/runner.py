@@ -15,7 +15,7 @@ from eoms_bot.errors import BotError, BrowserLost, LedgerError, LoginFailed, Ses
 from eoms_bot.model.order import OrderRef
 from eoms_bot.model.outcome import Item, Outcome
 from eoms_bot.run.book import Book
-from eoms_bot.run.brakes import Brake
+from eoms_bot.run.brakes import Brake, Halt
 from eoms_bot.run.desk import Desk
 from eoms_bot.run.settling import Settling, pictures_of
 from eoms_bot.run.stop import StopSwitch
@@ -70,6 +70,8 @@ class Runner:
                     again(lost)
         except BotError as problem:
             self._note_stop(problem)
+            for brake in self.brakes:
+                self._brake(brake.outside(problem))
 
     def work_through(self, refs: Sequence[OrderRef], listed: Sequence[OrderRef]) -> None:
         """Walk every order until the list ends or something stops the run; `listed` is the whole to-do list."""
@@ -97,9 +99,8 @@ class Runner:
     def _held_up(self, ref: OrderRef) -> bool:
         """True where a brake or the stop switch ends the run before this order."""
         for brake in self.brakes:
-            halt = brake.before(ref)
-            if halt is not None:
-                self.stopped, self.stop_code = halt
+            self._brake(brake.before(ref))
+            if self.stopped:
                 return True
         # Asked last: a brake may have let much time pass.
         self.stopped = self.stop.reason()
@@ -138,10 +139,17 @@ class Runner:
         self.told.tell(item)
         self.book.outcome(ref.order_no, verdict.outcome, verdict.reason)
         for brake in self.brakes:
-            brake.after(item, broke)
+            self._brake(brake.after(item, broke))
         if isinstance(broke, BrowserLost):
             lost = broke
             self._guarded(lambda: self._start_again(lost), self._start_again)
+
+    def _brake(self, halt: Halt | None) -> None:
+        """A brake ends the run; what has stopped it before is told along."""
+        if halt is not None:
+            self.stopped = "；".join(why for why in (halt.why, self.stopped) if why)
+            self.stop_code = halt.code
+            logger.bind(step="run_stopped").error("运行停止: {}", halt.why)
 
     def _broken(self, ref: OrderRef, problem: BotError) -> Verdict:
         """The verdict of a walk that broke; where even the ledger cannot be asked, a write under way counts as unknown."""

@@ -28,5 +28,10 @@ class UnknownStorm:
             return None
         return Halt(f"24 小时内已有 {len(recent)} 次发送结果未知，先核对，不再继续", EXIT_BREAKER)
 
-    def after(self, item: Item, problem: BotError | None) -> None:
-        """Nothing: the ledger has counted."""
+    def after(self, item: Item, problem: BotError | None) -> Halt | None:
+        """None: the ledger has counted; it is asked before the next order."""
+        return None
+
+    def outside(self, problem: BotError) -> Halt | None:
+        """None: nothing was sent."""
+        return None

@@ -14,6 +14,8 @@ from eoms_bot.model.branch import Branch, Frozen
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 DATA = Path(__file__).resolve().parent.parent / "data"
+MOST_PER_DAY = 3000
+"""No setting lifts the daily cap above this (C33)."""
 DERIVED = {
     "ledger": "ledger.db",
     "runs": "runs",
@@ -134,6 +136,12 @@ class Run(Frozen):
     """Bounds of a run."""
 
     max_orders: int = Field(default=200, ge=1, le=3000, description="一次运行最多处理多少张工单")
+    daily_cap: int = Field(
+        default=200,
+        ge=1,
+        le=MOST_PER_DAY,
+        description="一个账号一天（北京时间）最多发送多少次，受理、回复、遗留库登记都算；到了就停，次日再运行",
+    )
 
 
 class Settings(Frozen):

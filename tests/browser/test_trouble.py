@@ -9,6 +9,7 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from eoms_bot.browser.trouble import is_closed, reading
 from eoms_bot.errors import (
+    CertificateWrong,
     NeedsHuman,
     SessionExpired,
     SiteChanged,
@@ -22,7 +23,9 @@ TABLE = [
     (PlaywrightError("Page.goto: net::ERR_CONNECTION_REFUSED at http://eoms.example/"), SiteUnreachable),
     (PlaywrightError("Page.goto: net::ERR_NAME_NOT_RESOLVED at http://eoms.example/"), SiteUnreachable),
     (PlaywrightError("Page.goto: net::ERR_ADDRESS_UNREACHABLE"), SiteUnreachable),
-    (PlaywrightError("Page.goto: net::ERR_CERT_AUTHORITY_INVALID"), SiteUnreachable),
+    (PlaywrightError("Page.goto: net::ERR_CERT_AUTHORITY_INVALID"), CertificateWrong),
+    (PlaywrightError("Page.goto: net::ERR_CERT_DATE_INVALID"), CertificateWrong),
+    (PlaywrightError("Page.goto: net::ERR_SSL_PROTOCOL_ERROR"), CertificateWrong),
     (PlaywrightError("Locator.click: Error: strict mode violation: 2 elements"), SiteChanged),
     (PlaywrightError("Page.goto: net::ERR_CONNECTION_RESET"), TransientSiteError),
     (PlaywrightError("Page.goto: net::ERR_EMPTY_RESPONSE"), TransientSiteError),

@@ -10,6 +10,8 @@ from eoms_bot.cli import failures
 from eoms_bot.errors import (
     BadInput,
     BotError,
+    BreakerOpen,
+    CertificateWrong,
     ConfigError,
     LedgerError,
     LockHeld,
@@ -42,10 +44,12 @@ def test_run_code_is_the_summarys(cli, code):
         (LoginFailed("用户名或者密码不正确"), 4),
         (SessionExpired("登录失效"), 4),
         (SiteUnreachable("没有回答"), 5),
+        (CertificateWrong("证书已过期"), 5),
         (SiteChanged("没有按钮"), 5),
         (WrongPage("不是待办列表"), 5),
         (TransientSiteError("读取失败"), 5),
         (LockHeld("进程 12 正在使用"), 7),
+        (BreakerOpen("暂停到 12:15:00"), 8),
         (NeedsHuman("留给人"), 1),
         (BotError("别的"), 1),
     ],
@@ -70,7 +74,7 @@ def test_every_error_class_has_a_code():
         classes.update(subclasses)
         left += subclasses
 
-    assert {failures.code_of(kind("x")) for kind in classes} == {1, 2, 3, 4, 5, 7}
+    assert {failures.code_of(kind("x")) for kind in classes} == {1, 2, 3, 4, 5, 7, 8}
 
 
 def test_json_error_is_one_object(cli):

@@ -1,0 +1,75 @@
+"""`eoms-bot breaker`: whether unattended runs are paused, and a person's word that they may go on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from eoms_bot.cli import flags as shared
+from eoms_bot.cli.app import App
+from eoms_bot.cli.command import Command
+from eoms_bot.cli.failures import BREAKER, OK
+from eoms_bot.cli.flags import Flags
+from eoms_bot.errors import BadInput
+from eoms_bot.model.mask import phone
+from eoms_bot.report.text import local_time
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from eoms_bot.model.breaker import Breaker
+
+
+@click.command("breaker", cls=Command, short_help="熔断：看无人值守是否暂停，或由人解除")
+@click.option("--close", is_flag=True, help="解除：网站已恢复，或拒绝的原因已查明")
+@click.option("--reason", metavar="说明", help="解除的依据，必填，留在账本里")
+@shared.flagged("config", "json", "no_input", "yes")
+@click.pass_obj
+def breaker(app: App, close: bool, reason: str | None, flags: Flags) -> int:
+    """无人值守运行的熔断。暂停中退出码是 8；--close 由人解除，说明留在账本里。"""
+    if close and not (reason or "").strip():
+        raise BadInput("必须用 --reason 写明依据")
+    settings, out = app.settings(flags), app.out(flags)
+    if not settings.paths.ledger.exists():
+        raise BadInput("账本还没有建立，没有熔断可看")
+    from eoms_bot.ledger import Ledger, account_key  # here, since SQL takes its time to load
+
+    account = account_key(settings.site.id, settings.site.account)
+    with Ledger.open(settings.paths.ledger, create=False) as ledger:
+        state = ledger.breaker(account)
+        if close and state.is_open:
+            out.say(told(state, app.now()))
+            app.confirm("解除熔断？", flags)
+            ledger.close_breaker(account, app.who(settings), str(reason).strip(), app.now())
+            state = ledger.breaker(account)
+    code = BREAKER if state.shut(app.now()) else OK
+    out.emit("breaker", code, **record(state, app.now()))
+    out.tell(told(state, app.now()))
+    return code
+
+
+def told(state: Breaker, now: datetime) -> str:
+    """The breaker in one line for people."""
+    if not state.is_open:
+        counted = f"（已连续 {state.errors} 次网站出错）" if state.errors else ""
+        return f"熔断：没有{counted}"
+    cause = phone(state.cause)[:200]
+    if state.needs_person:
+        return f"熔断：网站连续 {state.refusals} 次以同样的原因拒绝，须人工解除：{cause}"
+    until = local_time(state.until.isoformat()) if state.until else ""
+    word = f"暂停到 {until}" if state.shut(now) else f"暂停已于 {until} 结束，下次运行先试一张"
+    return f"熔断：{word}，原因：{cause}"
+
+
+def record(state: Breaker, now: datetime) -> dict[str, object]:
+    """The breaker for machines."""
+    return {
+        "open": state.is_open,
+        "shut": state.shut(now),
+        "needs_person": state.needs_person,
+        "until": state.until.isoformat() if state.until else None,
+        "errors": state.errors,
+        "refusals": state.refusals,
+        "cause": phone(state.cause),
+    }

@@ -1,0 +1,64 @@
+"""The breaker's state of an account: a row of `ledger_meta`, so that it outlives the run."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, delete, insert, select
+
+from eoms_bot.errors import LedgerError
+from eoms_bot.ledger.schema import ledger_meta
+from eoms_bot.ledger.times import utc_text
+from eoms_bot.model.breaker import Breaker
+
+
+def read(connection: Connection, account_key: str) -> Breaker:
+    """What the account's runs have left; a closed breaker where nothing is known."""
+    text = connection.execute(
+        select(ledger_meta.c.value).where(ledger_meta.c.name == _name(account_key))
+    ).scalar()
+    if text is None:
+        return Breaker()
+    try:
+        return _breaker(json.loads(text))
+    except (ValueError, KeyError, TypeError) as err:
+        raise LedgerError(f"账本里的熔断状态读不懂：{text[:100]}") from err
+
+
+def keep(connection: Connection, account_key: str, breaker: Breaker) -> None:
+    """Put this state in the place of the one before."""
+    name = _name(account_key)
+    connection.execute(delete(ledger_meta).where(ledger_meta.c.name == name))
+    connection.execute(insert(ledger_meta).values(name=name, value=_text(breaker)))
+
+
+def _name(account_key: str) -> str:
+    # Names of this table have forty characters at most; accounts may have more.
+    return f"breaker of {hashlib.sha256(account_key.encode()).hexdigest()[:24]}"
+
+
+def _text(breaker: Breaker) -> str:
+    value = {
+        "errors": breaker.errors,
+        "refusals": breaker.refusals,
+        "refusal": breaker.refusal,
+        "pause_seconds": breaker.pause.total_seconds(),
+        "until": utc_text(breaker.until) if breaker.until else None,
+        "needs_person": breaker.needs_person,
+        "cause": breaker.cause,
+    }
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _breaker(value: dict[str, object]) -> Breaker:
+    return Breaker(
+        errors=int(str(value["errors"])),
+        refusals=int(str(value["refusals"])),
+        refusal=str(value["refusal"]),
+        pause=timedelta(seconds=float(str(value["pause_seconds"]))),
+        until=datetime.fromisoformat(str(value["until"])) if value["until"] else None,
+        needs_person=bool(value["needs_person"]),
+        cause=str(value["cause"]),
+    )

@@ -1,0 +1,35 @@
+"""The brakes that hold for a mode, in the order in which they are asked; what lets time pass comes last."""
+
+from __future__ import annotations
+
+from eoms_bot.ledger import account_key
+from eoms_bot.model.breaker import Breaker
+from eoms_bot.run.brakes import Brake
+from eoms_bot.run.breaker import BreakerBrake, forget
+from eoms_bot.run.cap import CapBrake, DailyCap
+from eoms_bot.run.mode import Mode
+from eoms_bot.run.pace import Pace
+from eoms_bot.run.settling import Settling
+from eoms_bot.run.storm import UnknownStorm
+from flows.lane import Lane
+
+
+def brakes_of(mode: Mode, lane: Lane, settling: Settling, cap: DailyCap) -> tuple[Brake, ...]:
+    """All brakes of a run in this mode."""
+    brakes: list[Brake] = [_breaker(mode, lane)]
+    if mode.most_unknown is not None:
+        brakes.append(UnknownStorm(settling, mode.most_unknown))
+    if mode.sends:
+        brakes.append(CapBrake(cap))
+    brakes.append(Pace(lane.clock, lane.profile.site.min_seconds_between_orders))
+    return tuple(brakes)
+
+
+def _breaker(mode: Mode, lane: Lane) -> Brake:
+    """The breaker as earlier runs left it, or (a person watches) one that knows of this run only."""
+    if not mode.heeds_pause:
+        return BreakerBrake(Breaker(), forget, lane.clock)
+    account, ledger = account_key(lane.site_id, lane.account), lane.ledger
+    return BreakerBrake(
+        ledger.breaker(account), lambda breaker: ledger.keep_breaker(account, breaker), lane.clock
+    )
