@@ -16,7 +16,9 @@ from eoms_bot.errors import ConfigError, Problem
 from eoms_bot.settings.model import Settings
 
 PREFIX = "EOMS_"
-OTHER_VARIABLES = frozenset({"EOMS_CONFIG", "EOMS_PASSWORD", "EOMS_BROWSER", "EOMS_KILL_AT"})
+OTHER_VARIABLES = frozenset(
+    {"EOMS_CONFIG", "EOMS_PASSWORD", "EOMS_BROWSER", "EOMS_KILL_AT", "EOMS_HEARTBEAT"}
+)
 """Variables of this program that are no settings."""
 
 FLAGS = "命令行"

@@ -175,6 +175,7 @@ def test_variables_that_are_no_settings(tmp_path):
         "EOMS_PASSWORD": "x",
         "EOMS_BROWSER": "chrome",
         "EOMS_KILL_AT": "K7:1",
+        "EOMS_HEARTBEAT": "heartbeat.1",
         "PATH": "/bin",
         "EOMSX": "1",
     }
