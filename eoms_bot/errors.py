@@ -7,7 +7,8 @@ BotError
 ├── SessionExpired          log in once more, then read the order from the start
 ├── NeedsHuman              leave this order to a person, go on with the next
 │   ├── OrderChanged        the order is not the one that was read (stale, taken, vanished)
-│   │   └── TakenByOther    somebody else has accepted or handled it
+│   │   ├── TakenByOther    somebody else has accepted or handled it
+│   │   └── OrderStale      still ours, but not what was decided on: read and decide anew, once
 │   ├── ReadBackMismatch    a field does not read back as decided
 │   ├── AcceptRefused       the site refused to let us accept the order
 │   └── GateRefused         the gate did not let a write out; nothing was sent
@@ -18,6 +19,7 @@ BotError
 │   ├── CertificateWrong    whoever answered could not prove to be the site
 │   └── BrowserLost         the browser or its driver went away under us
 ├── LoginFailed             stop; never try the same password again
+│   └── AccountInUse        stop; somebody else signs in with this account
 ├── BreakerOpen             the site has been failing: no run may begin yet
 ├── LockHeld                another bot works this account
 ├── BadInput                the operator's file or command is wrong; nothing was opened
@@ -63,6 +65,10 @@ class TakenByOther(OrderChanged):
     """Somebody else accepted or handled the order."""
 
 
+class OrderStale(OrderChanged):
+    """The order is the same task still, but its text, limit or status is not what the decision was made from."""
+
+
 class ReadBackMismatch(NeedsHuman):
     """A field on the screen is not what was decided."""
 
@@ -101,6 +107,10 @@ class BrowserLost(SiteStop):
 
 class LoginFailed(BotError):
     """The site did not let us in; the credential counts as rejected."""
+
+
+class AccountInUse(LoginFailed):
+    """Our sessions end right behind their logins: the account is somebody else's at the moment."""
 
 
 class BreakerOpen(BotError):

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from pydantic import SecretStr
 
 from eoms_bot.browser.pages.login import LoginPage
 from eoms_bot.browser.retry import read_again
 from eoms_bot.errors import LoginFailed
-from eoms_bot.ledger import account_key
+from eoms_bot.ledger import Moment, account_key
 from flows.lane import Lane
-
-_WINDOW = timedelta(hours=1)
-_PER_WINDOW = 2
-_IN_TOTAL = 3
+from flows.login_guard import counting_lost_sessions, insist_on_login
 
 
 def log_in(lane: Lane, password: SecretStr) -> None:
@@ -24,27 +19,26 @@ def log_in(lane: Lane, password: SecretStr) -> None:
     account looks like a wrong one. A lost answer is no rejection, but it counts against the number of tries (G5).
     """
     who, secret = account_key(lane.site_id, lane.account), password.get_secret_value()
-    if lane.ledger.is_rejected(who, secret):
-        raise LoginFailed("这个密码已被网站拒绝过，不再尝试；请用 eoms-bot login set 更新密码")
-    _insist_on_few_tries(lane, who)
+    insist_on_login(lane, secret)
     page = read_again(LoginPage(lane.session).open, wait=lane.clock.wait)
+    if asked := page.asks_person():
+        raise LoginFailed(f"登录页要求{asked}，须由人登录；密码没有输入")
     lane.ledger.login_attempt(who, None, lane.clock.now())
     accepted = page.submit(lane.account, secret)
     if accepted is None:
+        lane.ledger.note_moment(Moment.ANSWER_LOST, who, lane.clock.now())
         raise LoginFailed(f"登录的回答丢失，本次不再尝试: {lane.session.gate.login_answer[:120]}")
     lane.ledger.login_attempt(who, accepted, lane.clock.now())
     if not accepted:
         lane.ledger.credential_rejected(who, secret, lane.clock.now())
-        raise LoginFailed(f"登录未成功: {page.message() or lane.session.gate.login_answer[:120]}")
-    lane.our_name = lane.portal.arrive().greeted_name()
+        raise LoginFailed(_refusal(page) or f"登录未成功: {lane.session.gate.login_answer[:120]}")
+    with counting_lost_sessions(lane):
+        lane.our_name = lane.portal.arrive().greeted_name()
 
 
-def _insist_on_few_tries(lane: Lane, who: str) -> None:
-    """LoginFailed where the tries since the last success are used up: a site locks accounts by counting."""
-    now = lane.clock.now()
-    tries = lane.ledger.open_tries(who)
-    recent = [at for at in tries if now - at < _WINDOW]
-    if len(recent) >= _PER_WINDOW or len(tries) >= _IN_TOTAL:
-        raise LoginFailed(
-            f"登录已连续 {len(tries)} 次没有成功，不再尝试；请人工登录核实后运行 eoms-bot login set"
-        )
+def _refusal(page: LoginPage) -> str:
+    """What the site wants or says, in words for a person; empty where it says nothing that can be read."""
+    if asked := page.asks_person(answered=True):
+        return f"登录后网站要求{asked}，须由人办理；办完后运行 eoms-bot login set --unlock"
+    said = page.message()
+    return f"登录未成功: {said}" if said else ""

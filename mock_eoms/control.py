@@ -15,6 +15,7 @@ from starlette.routing import Route
 from mock_eoms import colleague, people
 from mock_eoms.clock import parse_time
 from mock_eoms.faults import BadFault
+from mock_eoms.mutations import PARTS, mutate_order
 from mock_eoms.orders_api import describe, insert
 from mock_eoms.site import Site
 
@@ -37,11 +38,13 @@ def routes(site: Site) -> list[Route]:
         ),
         ("GET", "orders", lambda s, _: {"orders": [describe(s, order) for order in s.store.orders.every()]}),
         ("POST", "orders", insert),
+        ("POST", "orders/change", _change_order),
         ("GET", "clock", _clock),
         ("POST", "clock", _set_clock),
         ("GET", "switches", lambda s, _: s.switches.all()),
         ("POST", "switches", _set_switches),
         ("POST", "sessions/drop", lambda s, b: {"dropped": s.sessions.drop(b.get("account"))}),
+        ("POST", "sessions/elsewhere", _sign_in_elsewhere),
         ("GET", "faults", lambda s, _: {"faults": s.faults.all()}),
         ("POST", "faults", _add_faults),
         ("DELETE", "faults", _clear_faults),
@@ -103,6 +106,12 @@ def _set_switches(site: Site, body: Body) -> object:
     return site.switches.all()
 
 
+def _sign_in_elsewhere(site: Site, body: Body) -> object:
+    """Somebody signs in with this account at another desk; the oracle counts the bot's log-ins only."""
+    site.sign_in(body["account"])
+    return {"account": body["account"]}
+
+
 def _add_faults(site: Site, body: Body) -> object:
     site.faults.add(body)
     return {"faults": site.faults.all()}
@@ -125,6 +134,17 @@ def _colleague(site: Site, body: Body) -> object:
     else:
         colleague.act(site, order, do)
     return {"order_no": order.order_no, "do": do}
+
+
+def _change_order(site: Site, body: Body) -> object:
+    order = site.store.orders.by_number(body["order_no"])
+    if order is None:
+        raise NotFound(body["order_no"])
+    if body["part"] not in PARTS:
+        raise BadFault(f"what changes is one of {', '.join(PARTS)}, not {body['part']}")
+    with site.store.transaction():
+        mutate_order(site, order, body["part"])
+    return {"order_no": order.order_no, "part": body["part"]}
 
 
 def _oracle(site: Site, _body: Body) -> object:

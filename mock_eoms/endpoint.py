@@ -13,7 +13,7 @@ from mock_eoms.faults import CUTS, Fault
 from mock_eoms.forms import body_charset, parse_pairs
 from mock_eoms.mutations import mutate_order
 from mock_eoms.script_pages import alert_and_reload, broken_script, other_number, with_alert
-from mock_eoms.site import Logged, Site
+from mock_eoms.site import SCHEMA_NAME, Logged, Site
 from mock_eoms.web import Call, original_names
 
 Handler = Callable[[Call], Response]
@@ -130,6 +130,9 @@ def _trouble(call: Call, fault: Fault, response: Response | None) -> Response:
         case "redirect_login":
             call.site.sessions.close(call.request.cookies.get(COOKIE, ""))
             return call.redirect(call.login_page())
+        case "redirect_lost":
+            call.site.sessions.close(call.request.cookies.get(COOKIE, ""))
+            return call.redirect(view_path(call))
         case "ajax518":
             call.site.sessions.close(call.request.cookies.get(COOKIE, ""))
             return not_login(call)
@@ -147,6 +150,14 @@ def _cut(carried: Response, how: str, seconds: float = 0) -> Response:
     """Ask the front to lose this answer."""
     carried.headers["x-mock-cut"] = f"{how};{seconds}"
     return carried
+
+
+def view_path(call: Call) -> str:
+    """Path of the order that a call speaks of; of the portal where it speaks of none."""
+    order = call.asked_order()
+    if order is None:
+        return "/portal/index_office.action"
+    return f"/ultrabpp/view.action?baseSchema={SCHEMA_NAME}&baseID={order.base_id}&mode=MODIFY"
 
 
 def not_login(call: Call) -> Response:

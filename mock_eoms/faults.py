@@ -28,6 +28,7 @@ ACTIONS = (
         "status",
         *CUTS,
         "redirect_login",
+        "redirect_lost",
         "ajax518",
         "wrong_order",
         "alert",

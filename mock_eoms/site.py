@@ -97,6 +97,12 @@ class Site:
                     self.store.history.add(entry)
         return [order for order, _ in made]
 
+    def sign_in(self, login: str) -> str:
+        """Open a session and return its token; where an account may be signed in once, its others end."""
+        if self.switches.on("single_login"):
+            self.sessions.drop(login)
+        return self.sessions.open(login, self.clock.now())
+
     def log(self, entry: Logged) -> Logged:
         """Append a request to the log."""
         self.requests.append(entry)

@@ -5,6 +5,7 @@ from eoms_bot.ledger.journal import ClosedJournal, LedgerJournal
 from eoms_bot.ledger.lease import Lease, account_key
 from eoms_bot.ledger.ledger import Ledger
 from eoms_bot.ledger.lock import AccountLock
+from eoms_bot.ledger.moments import Moment
 from eoms_bot.ledger.orders import OrderRow, Stage
 from eoms_bot.ledger.runs import BatchRun, RunRow
 from eoms_bot.ledger.writes import EventRow
@@ -18,6 +19,7 @@ __all__ = [
     "Ledger",
     "LedgerJournal",
     "LoginRow",
+    "Moment",
     "OrderRow",
     "RunRow",
     "Stage",

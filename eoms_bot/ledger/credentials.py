@@ -10,6 +10,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, insert, select
 
+from eoms_bot.ledger import moments
 from eoms_bot.ledger.schema import ledger_meta, logins, rejections
 from eoms_bot.ledger.times import parse, utc_text
 
@@ -49,8 +50,10 @@ def clear(connection: Connection, account: str) -> int:
 
 
 def log(connection: Connection, account: str, ok: bool | None, now: datetime) -> None:
-    """Append to the log of log-ins."""
+    """Append to the log of log-ins. A success ends the count of lost answers."""
     connection.execute(insert(logins).values(account=account, at=utc_text(now), ok=ok))
+    if ok:
+        moments.forget(connection, moments.Moment.ANSWER_LOST, account)
 
 
 def since(connection: Connection, account: str, moment: datetime) -> list[LoginRow]:
@@ -60,7 +63,9 @@ def since(connection: Connection, account: str, moment: datetime) -> list[LoginR
 
 
 def renew(connection: Connection, account: str, now: datetime) -> None:
-    """A person has set a password: tries before this moment count no more."""
+    """A person has set a password: what counted against a login before this moment counts no more."""
+    for what in moments.Moment:
+        moments.forget(connection, what, account)
     name = _renewed(account)
     connection.execute(delete(ledger_meta).where(ledger_meta.c.name == name))
     connection.execute(insert(ledger_meta).values(name=name, value=utc_text(now)))

@@ -16,6 +16,7 @@ from eoms_bot.ledger import (
     credentials,
     emergency,
     lease,
+    moments,
     opening,
     orders,
     runs,
@@ -27,6 +28,7 @@ from eoms_bot.ledger.changes import Change, Event, change
 from eoms_bot.ledger.credentials import LoginRow
 from eoms_bot.ledger.engine import reading, writing
 from eoms_bot.ledger.lease import Lease
+from eoms_bot.ledger.moments import Moment
 from eoms_bot.ledger.orders import OrderRow
 from eoms_bot.ledger.runs import BatchRun, RunRow
 from eoms_bot.ledger.schema import writes as writes_table
@@ -285,6 +287,16 @@ class Ledger:
         with writing(self.engine) as connection:
             credentials.renew(connection, account, now)
             audit.told(connection, Deed.PASSWORD_SET, replace(self.actor, account=account), now)
+
+    def note_moment(self, what: Moment, account: str, now: datetime) -> None:
+        """Something that speaks against further log-ins has happened."""
+        with writing(self.engine) as connection:
+            moments.note(connection, what, account, now)
+
+    def moments(self, what: Moment, account: str) -> list[datetime]:
+        """When it happened, oldest first; a success or a new password may have ended the count."""
+        with reading(self.engine) as connection:
+            return moments.of(connection, what, account)
 
     def open_tries(self, account: str) -> list[datetime]:
         """When a password left since the last success or the last `password_set`, oldest first."""

@@ -25,6 +25,7 @@ from eoms_bot.run.walk import Walked, walk
 from eoms_bot.run.workplace import Workplace
 from flows.lane import Evidence, Lane
 from flows.log_in import log_in
+from flows.login_guard import counting_lost_sessions
 from flows.prove import Verdict
 
 _STOPS = (SiteStop, LoginFailed, LedgerError)
@@ -163,21 +164,27 @@ class Runner:
     def _walk_with_login(self, walked: Walked) -> Verdict:
         """A lost session costs one login, then the order is walked from the start; a second loss leaves it."""
         try:
-            return walk(self.lane, self.desk, self.book, walked, self._listed)
+            return self._walk(walked)
         except SessionExpired as lost:
             logger.bind(step="session_lost", order_no=walked.ref.order_no).warning("{}", lost)
         self.lane.session.close_others()
         self.lane.evidence = Evidence()
         log_in(self.lane, self.password)
-        return walk(self.lane, self.desk, self.book, walked, self._listed)
+        return self._walk(walked)
+
+    def _walk(self, walked: Walked) -> Verdict:
+        with counting_lost_sessions(self.lane):
+            return walk(self.lane, self.desk, self.book, walked, self._listed)
 
     def _with_login(self, work: Callable[[], None]) -> None:
         try:
-            work()
+            with counting_lost_sessions(self.lane):
+                work()
         except SessionExpired as lost:
             logger.bind(step="session_lost").warning("{}", lost)
             log_in(self.lane, self.password)
-            work()
+            with counting_lost_sessions(self.lane):
+                work()
 
     def _note_stop(self, problem: BotError) -> None:
         self.stopped = str(problem)

@@ -7,10 +7,13 @@ from urllib.parse import urlencode
 
 from starlette.responses import Response
 
+from mock_eoms import colleague
+from mock_eoms.orders_api import insert
 from mock_eoms.site import SCHEMA_NAME
 from mock_eoms.store.orders import Order, Window
 from mock_eoms.web import Call
 
+SHIFTS = ("row_comes", "row_goes", "comes_and_goes")
 PAGE_SIZES = (5, 10, 20, 50)
 
 
@@ -57,6 +60,7 @@ ORDER_SEARCH = (("serialnum", "流水号"), ("basesummary", "主题"))
 
 def todo(call: Call) -> Response:
     """Show the orders that wait for this person."""
+    _shift(call)
     window = _window(call)
     if call.either(("baseSchema",)) == SCHEMA_NAME:
         total, rows = call.site.store.orders.waiting(call.login, window)
@@ -109,16 +113,35 @@ def _number(text: str, default: int) -> int:
 
 
 def _mutated(call: Call, rows: list[Order], total: int) -> tuple[list[Order], int]:
-    """Disturb a list as a mutate fault asks: duplicate_row, drop_row or wrong_count."""
+    """Disturb a list as a mutate fault asks: duplicate_row, second_task, drop_row, no_rows, empty or wrong_count."""
     if call.fault is None or call.fault.do != "mutate" or not rows:
         return rows, total
     match call.fault.text:
         case "drop_row":
             return rows[1:], total
+        case "no_rows":
+            return [], total
+        case "empty":
+            return [], 0
+        case "second_task":
+            return [replace(rows[0], task_id=rows[0].task_id[::-1]), *rows], total + 1
         case "wrong_count":
             return rows, total + 3
         case _:
             return [rows[0], *rows], total
+
+
+def _shift(call: Call) -> None:
+    """Move the rows before this page is read, as a mutate fault asks: row_comes, row_goes or comes_and_goes."""
+    wanted = call.fault.text if call.fault is not None and call.fault.do == "mutate" else ""
+    site = call.site
+    _total, rows = site.store.orders.waiting(call.login, Window(size=1))
+    if not rows or wanted not in SHIFTS:
+        return
+    if wanted != "row_comes":
+        colleague.act(site, rows[0], "finish")
+    if wanted != "row_goes":
+        insert(site, {"fields": rows[0].fields, "dispatched": site.clock.text()})
 
 
 def _list(

@@ -8,11 +8,21 @@ from starlette.responses import Response
 
 from mock_eoms.endpoint import COOKIE
 from mock_eoms.site import CTX
+from mock_eoms.store.accounts import Account
 from mock_eoms.web import Call
 
 BAD_NAME = "请正确输入用户名"
 WRONG = "用户名或者密码不正确"
 DISABLED = "该用户已被停用,请速与管理员联系"
+CAPTCHA, CAPTCHA_WORD = "验证码错误", "7KQX"
+REFUSED = {
+    "locked": "该用户已被锁定,请速与管理员联系",
+    "disabled": DISABLED,
+    "expired": WRONG,
+    "deleted": WRONG,
+    "sso": "请从正规途径登录系统！",
+}
+"""The switch `sign_in` → what the login page says. Sites say the same of what is past and what is wrong."""
 HOME = "/portal/index_office.action"
 
 
@@ -61,18 +71,26 @@ def _check(call: Call, name: str, password: str) -> str:
     store = call.site.store
     if not re.fullmatch(r"\w{1,20}", name):
         return BAD_NAME
-    account = store.accounts.find(name)
-    ok = account is not None and account.password == password and not account.disabled
-    store.accounts.count(name, ok=ok)
-    store.oracle.login(call.site.clock.text(), name, password, ok=ok, connection=call.logged.connection)
+    message = _message(call, store.accounts.find(name), password)
+    store.accounts.count(name, ok=not message)
+    store.oracle.login(
+        call.site.clock.text(), name, password, ok=not message, connection=call.logged.connection
+    )
+    return message
+
+
+def _message(call: Call, account: Account | None, password: str) -> str:
+    switches = call.site.switches
+    if switches.on("login_captcha") and call.posted("checkNum") != CAPTCHA_WORD:
+        return CAPTCHA
+    if switches["sign_in"] != "normal":
+        return REFUSED[switches["sign_in"]]
     if account is None or account.password != password:
         return WRONG
     return DISABLED if account.disabled else ""
 
 
 def _with_session(call: Call, response: Response, name: str) -> Response:
-    if call.site.switches.on("single_login"):
-        call.site.sessions.drop(name)
-    token = call.site.sessions.open(name, call.site.clock.now())
+    token = call.site.sign_in(name)
     response.set_cookie(COOKIE, token, path=CTX, httponly=True, samesite=None)
     return response

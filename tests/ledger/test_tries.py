@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from eoms_bot.ledger import Ledger
+from eoms_bot.ledger import Ledger, Moment
 
 NOW = datetime(2026, 11, 25, 1, 0, tzinfo=UTC)
 WHO = "mock|clerk01"
@@ -47,3 +47,26 @@ def test_tries_belong_to_an_account(ledger):
     ledger.login_attempt("mock|clerk02", None, NOW)
 
     assert ledger.open_tries(WHO) == []
+
+
+@pytest.mark.parametrize("what", Moment)
+def test_moments_are_an_account_s(ledger, what):
+    """What counts against a login is kept per account and kind, oldest first, until a password is set."""
+    later = NOW + timedelta(minutes=7)
+    ledger.note_moment(what, WHO, NOW)
+    ledger.note_moment(what, WHO, later)
+    kept = ledger.moments(what, WHO), ledger.moments(what, "mock|clerk02")
+    ledger.password_set(WHO, later)
+
+    assert kept == ([NOW, later], [])
+    assert ledger.moments(what, WHO) == []
+
+
+def test_success_ends_the_count_of_lost_answers_only(ledger):
+    """A login that worked says nothing of who else uses the account."""
+    for what in Moment:
+        ledger.note_moment(what, WHO, NOW)
+    ledger.login_attempt(WHO, True, NOW)
+
+    assert ledger.moments(Moment.ANSWER_LOST, WHO) == []
+    assert ledger.moments(Moment.SESSION_ENDED, WHO) == [NOW]

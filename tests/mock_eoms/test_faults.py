@@ -160,3 +160,13 @@ def test_login_answer_lost(mock_site, visitor):
         visitor.sign_in()
 
     assert mock_site.oracle()["accounts"]["clerk01"]["ok"] == 1
+
+
+def test_session_lost_behind_a_save(mock_site, clerk, open_order):
+    """The save is carried out and sends to the order's page, which asks for a login."""
+    mock_site.fault("accept", "redirect_lost", when="after_commit")
+    saved = clerk.save(open_order, "ACCEPT")
+    behind = clerk.http.get(saved.headers["location"])
+
+    assert (saved.status_code, len(mock_site.writes())) == (302, 1)
+    assert (behind.status_code, behind.headers["location"]) == (302, "/eoms4/portal/login.action")

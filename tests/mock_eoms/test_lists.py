@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from tests.support.mock_client import DONE, LEFTOVERS, SCHEMA, finish_values, numbers_on, total_of
 
 
@@ -99,3 +101,45 @@ def test_mutated_list_repeats_a_row(mock_site, clerk):
     page = clerk.todo()
 
     assert page.count('onclick="openSheet(') == 21 * 6
+
+
+@pytest.mark.parametrize(("text", "change"), [("row_comes", 1), ("row_goes", -1), ("comes_and_goes", 0)])
+def test_rows_move(mock_site, clerk, text, change):
+    """Rows come and go right before a page is read; coming and going leaves the count as it was."""
+    before = clerk.todo()
+    mock_site.fault("list", "mutate", text=text)
+    after = clerk.todo()
+
+    assert total_of(after) == total_of(before) + change
+    assert numbers_on(after) != numbers_on(before)
+
+
+@pytest.mark.parametrize(("text", "rows", "change"), [("no_rows", 0, 0), ("second_task", 21, 1)])
+def test_rows_do_not_fit(mock_site, clerk, text, rows, change):
+    """A list that keeps its count and loses its rows; one that shows an order with two tasks."""
+    before = total_of(clerk.todo())
+    mock_site.fault("list", "mutate", text=text)
+    page = clerk.todo()
+
+    assert (page.count("<tr class="), total_of(page)) == (rows, before + change)
+
+
+def test_order_changes_behind_the_back(mock_site, my_order):
+    """A closed order may come back as a new task, and the customer service leaves its lines in the history."""
+    mock_site.change(my_order["order_no"], "urged")
+    mock_site.change(my_order["order_no"], "withdrawn")
+    mock_site.change(my_order["order_no"], "returned")
+    order = mock_site.order(my_order["order_no"])
+    labels = [entry["label"] for entry in mock_site.history(my_order["order_no"])]
+
+    assert labels[-3:] == ["催办", "撤单", "退回"]
+    assert (order["active"], order["holder"]) == (True, None)
+    assert order["task_id"] != my_order["task_id"]
+
+
+def test_swapped_limits(mock_site, clerk, my_order):
+    """With limits=swapped the form shows the limit of accepting as that of handling."""
+    mock_site.switches(limits="swapped")
+    order = mock_site.order(my_order["order_no"])
+
+    assert f"处理时限：{order['accept_deadline']}" in clerk.view(my_order).text

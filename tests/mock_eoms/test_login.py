@@ -89,7 +89,10 @@ def test_date_header_follows_the_clock(mock_site, visitor):
     assert answer.headers["date"].startswith("Wed, 03 Feb 2027 00:00:0")
 
 
-@pytest.mark.parametrize(("step", "mark"), [("sms", 'id="checkForm"'), ("password", "密码已过期")])
+@pytest.mark.parametrize(
+    ("step", "mark"),
+    [("sms", 'id="checkForm"'), ("password", "密码已过期"), ("notice", 'id="noticeForm"')],
+)
 def test_right_password_may_not_be_enough(mock_site, visitor, step, mark):
     """A branch may ask for a code or a new password before the portal opens."""
     mock_site.switches(login_step=step)
@@ -106,3 +109,43 @@ def test_second_login_may_end_the_first(mock_site, clerk, visitor):
 
     assert clerk.http.get("/eoms4/portal/index_office.action").status_code == 302
     assert visitor.http.get("/eoms4/portal/index_office.action").status_code == 200
+
+
+def test_signed_in_at_another_desk(mock_site, clerk):
+    """Somebody with the same account elsewhere ends the clerk's session where one login is allowed, and only there."""
+    mock_site.sign_in_elsewhere("clerk01")
+    with_many = clerk.http.get("/eoms4/portal/index_office.action").status_code
+    mock_site.switches(single_login="on")
+    mock_site.sign_in_elsewhere("clerk01")
+
+    assert (with_many, clerk.http.get("/eoms4/portal/index_office.action").status_code) == (200, 302)
+    assert len(mock_site.oracle()["logins"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("state", "message"),
+    [
+        ("locked", "该用户已被锁定,请速与管理员联系"),
+        ("disabled", "该用户已被停用,请速与管理员联系"),
+        ("expired", "用户名或者密码不正确"),
+        ("deleted", "用户名或者密码不正确"),
+        ("sso", "请从正规途径登录系统！"),
+    ],
+)
+def test_right_password_refused(mock_site, visitor, state, message):
+    """What stands against an account is told on the login page, and counts as a failed attempt."""
+    mock_site.switches(sign_in=state)
+    answer = visitor.sign_in()
+
+    assert (answer.status_code, message in answer.text) == (200, True)
+    assert [login["ok"] for login in mock_site.oracle()["logins"]] == [False]
+
+
+def test_captcha(mock_site, visitor):
+    """With a captcha the page shows its picture, and a login without its word fails."""
+    mock_site.switches(login_captcha="on")
+    page = visitor.http.get("/eoms4/portal/login.action").text
+    answer = visitor.sign_in()
+
+    assert 'id="checkNumImage"' in page
+    assert "验证码错误" in answer.text

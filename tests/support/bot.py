@@ -165,9 +165,13 @@ class Bot:
 
     @contextmanager
     def started(
-        self, *words: str | Path, at: Sequence[Mapping[str, object]] = (), kill_at: str = ""
+        self,
+        *words: str | Path,
+        at: Sequence[Mapping[str, object]] = (),
+        kill_at: str = "",
+        typed: str = "",
     ) -> Iterator[subprocess.Popen[str]]:
-        """A running command; whatever it leaves behind is ended at the end of the block, and told."""
+        """A running command with `typed` on its standard input; what it leaves behind is ended, and told."""
         self.begun, self.before = time.monotonic(), self.run_folders()
         with tempfile.TemporaryDirectory(prefix="eb-", ignore_cleanup_errors=True) as temporary:
             mark = Path(temporary).name
@@ -180,8 +184,13 @@ class Bot:
             module = "tests.support.killable" if at or kill_at else "eoms_bot"
             config = ("--config", self.home / "eoms.toml")
             command = [sys.executable, "-m", module, *map(str, words[:1] + config + words[1:])]
-            pipes: Json = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "stdin": subprocess.DEVNULL}
-            process = subprocess.Popen(command, cwd=ROOT, env=env, text=True, start_new_session=True, **pipes)
+            line = Path(temporary) / "typed"
+            line.write_text(typed, encoding="utf-8")
+            pipes: Json = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+            with line.open("rb") as stdin:
+                process = subprocess.Popen(
+                    command, cwd=ROOT, env=env, text=True, start_new_session=True, stdin=stdin, **pipes
+                )
             try:
                 yield process
             finally:

@@ -123,6 +123,10 @@ class MockSite:
         """Add orders made from a seed number; returns their serial numbers."""
         return list(self._post("seed", {"seed": seed, "orders": orders})["orders"])
 
+    def change(self, order_no: str, part: str) -> None:
+        """Change a part of an order behind the reader's back."""
+        self._post("orders/change", {"order_no": order_no, "part": part})
+
     def clock(self, now: str | None = None, *, advance_seconds: float | None = None) -> str:
         """Return the site's clock, set or moved first if asked."""
         wanted: Json = {"now": now} if now else {}
@@ -137,6 +141,10 @@ class MockSite:
     def drop_sessions(self, account: str | None = None) -> int:
         """Sign an account out, or everybody; returns how many sessions ended."""
         return int(self._post("sessions/drop", {"account": account} if account else {})["dropped"])
+
+    def sign_in_elsewhere(self, account: str) -> None:
+        """Somebody signs in with this account at another desk."""
+        self._post("sessions/elsewhere", {"account": account})
 
     def requests(self, since: int = 0) -> list[Json]:
         """Return the site's log of requests after number `since`."""

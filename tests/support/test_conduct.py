@@ -17,9 +17,16 @@ def sent_at(*moments):
     return Ledger([write], events, [])
 
 
-def tried(*answers, account="clerk01"):
-    """Log-ins, each a pair of credential and success."""
-    return [{"account": account, "credential": credential, "ok": ok} for credential, ok in answers]
+def tried(*answers, account="clerk01", minutes=31):
+    """Log-ins, each a pair of credential and success, so many minutes apart."""
+    first = datetime(2026, 11, 25, 9, 0)
+    times = [
+        f"{first + timedelta(minutes=minutes * place):%Y-%m-%d %H:%M:%S}" for place in range(len(answers))
+    ]
+    return [
+        {"account": account, "credential": credential, "ok": ok, "time": time}
+        for (credential, ok), time in zip(answers, times, strict=True)
+    ]
 
 
 @pytest.mark.parametrize(("seconds", "broken"), [(-1, 0), (1.9, 0), (2.1, 1)])
@@ -57,9 +64,15 @@ def test_stop_file(tmp_path, text, counts):
         pytest.param(tried(("bad", False), ("good", True), ("bad", False)), 1, id="wrong again later"),
         pytest.param(tried(*((str(n), False) for n in range(3))), 0, id="three others"),
         pytest.param(tried(*((str(n), False) for n in range(4))), 1, id="four others"),
+        pytest.param(tried(*((str(n), False) for n in range(3)), minutes=29), 1, id="three within an hour"),
+        pytest.param(
+            tried(("a", False), ("b", False), ("good", True), ("c", False), minutes=1),
+            0,
+            id="a success between",
+        ),
         pytest.param(tried(("bad", False)) + tried(("bad", False), account="clerk02"), 0, id="two people"),
     ],
 )
 def test_logins(seen, broken):
-    """(h) A wrong credential is tried once, and no more than three log-ins in a row are without success."""
+    """(h) A wrong credential is tried once, and few log-ins are without success: three in a row, two an hour."""
     assert len(list(logins({"logins": seen}))) == broken

@@ -29,6 +29,14 @@ class LoginPage:
                 session.top.locator(part.css).first.wait_for(state="visible")
         return self
 
+    def asks_person(self, *, answered: bool = False) -> str:
+        """What the page asks that only a person may answer, before or behind the password; empty where it asks nothing."""
+        asked = self._spec.behind if answered else self._spec.before
+        with reading("登录页", lambda: None):
+            self._session.top.wait_for_load_state("load")
+            shown = [one.told for one in asked if self._session.top.locator(one.css).first.is_visible()]
+        return "、".join(shown)
+
     def submit(self, account: str, password: str) -> bool | None:
         """Log in once, through the gate; True for the listed success, None where no answer came or a 5xx."""
         session, top = self._session, self._session.top

@@ -39,8 +39,20 @@ class Site(Part):
     known_dialogs: tuple[Pattern, ...] = ()
 
 
+class PersonAsked(Part):
+    """Something that only a person may answer: captcha, code, new password, notice; `told` is what operators call it."""
+
+    css: Css
+    told: str = Field(min_length=2)
+
+
 class LoginPageProfile(Region):
     """`login.toml`."""
+
+    before: tuple[PersonAsked, ...] = ()
+    """On the login page itself: where one shows, no password is typed."""
+    behind: tuple[PersonAsked, ...] = ()
+    """On the page that a right password leads to."""
 
     user_field: str
     password_field: str

@@ -1,0 +1,184 @@
+"""Block C, logging in: what the site may answer to a login, and somebody else who uses the same account (F31–F34)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from tests.checks.matrix.row import Case, Row
+from tests.checks.world import ACTIONS, World
+from tests.support.bot import PASSWORD, Finished
+
+EXIT_LOGIN = 4
+RESTARTS = 10
+FEW_RESTARTS = 2
+"""The refusals differ in the site's words only, so one of them is tried as often as a supervisor may."""
+MINUTE = 60
+REFUSALS = ("wrong", "locked", "disabled", "expired", "deleted", "sso")
+LOST: dict[str, dict[str, object]] = {
+    "reset": {"do": "reset"},
+    "fin": {"do": "fin"},
+    "500": {"do": "status", "status": 500},
+    "hang": {"do": "hang", "seconds": 60},
+}
+STEPS = {"sms": "短信验证码", "password": "修改密码", "notice": "公告"}
+CAPTCHA = "验证码"
+SECOND_STEPS = ("/portal/checkCodeVerify.action", "/portal/editPwd.action", "/portal/noticeConfirm.action")
+LOGIN = "/portal/login.action"
+IN_USE = "账号正被他人使用"
+
+
+def log_ins(world: World) -> int:
+    """How many log-ins have reached the site, whatever it made of them."""
+    seen = world.site.requests()
+    return sum(1 for request in seen if request["method"] == "POST" and request["path"].endswith(LOGIN))
+
+
+def run_later(world: World, seconds: float) -> Finished:
+    """Apply the workbook while the machine's clock is so far ahead; the site's must have been moved as well."""
+    ahead = {"at": "K0", "do": "advance", "seconds": seconds}
+    run = world.bot.run("apply", world.batch, at=[ahead])
+    world.told = run.stderr[-1500:].strip()
+    return run
+
+
+def new_password(world: World) -> None:
+    """A person sets the right password, and says that it holds now."""
+    done = world.bot.run("login", "set", "--stdin", "--unlock", typed=PASSWORD)
+    world.expect("exit code of login set", done.code, 0)
+
+
+def _refused(kind: str) -> Callable[[World], str]:
+    def run(world: World) -> str:
+        if kind == "wrong":
+            world.bot.set_password("mock-pass-0")
+        else:
+            world.site.switches(sign_in=kind)
+        starts = 1 + (RESTARTS if kind == "wrong" else FEW_RESTARTS)
+        codes = [world.bot.run("apply", world.batch).code for _ in range(starts)]
+        world.expect("exit codes", codes, [EXIT_LOGIN] * starts)
+        world.expect("log-ins of all restarts", log_ins(world), 1)
+        world.look("after the restarts", ended=True)
+        world.site.switches(sign_in="normal")
+        new_password(world)
+        again = run_later(world, 0)
+        world.expect_end(again, unknown=False)
+        world.look("with a new password", ended=True)
+        return f"{starts} starts, 1 log-in; with a new password exit {again.code}"
+
+    return run
+
+
+def _answer_lost(mode: str, when: str) -> Callable[[World], str]:
+    def run(world: World) -> str:
+        fault = dict(LOST[mode])
+        world.site.fault("login", str(fault.pop("do")), when=when, times=0, **fault)
+        seen, ahead = [], 0
+        for minutes in (0, 0, 9, 11, 12, 60, 180):
+            world.site.clock(advance_seconds=minutes * MINUTE - ahead)
+            ahead = minutes * MINUTE
+            world.expect(f"exit code after {minutes} minutes", run_later(world, ahead).code, EXIT_LOGIN)
+            seen.append(log_ins(world))
+        world.expect("log-ins so far, at 0, 0, 9, 11, 12, 60, 180 minutes", seen, [1, 1, 1, 2, 2, 2, 2])
+        world.look("after two lost answers", ended=True)
+        world.site.clear_faults()
+        new_password(world)
+        world.expect("exit code with the password set anew", run_later(world, ahead).code, 0)
+        world.expect("log-ins in the end", log_ins(world), 3)
+        world.look("with the password set anew", ended=True)
+        return "2 log-ins, 10 minutes apart; a third only when the password was set anew"
+
+    return run
+
+
+def _person_needed(step: str) -> Callable[[World], str]:
+    def run(world: World) -> str:
+        captcha = step == "captcha"
+        world.site.switches(**({"login_captcha": "on"} if captcha else {"login_step": step}))
+        runs = [run_later(world, 0) for _ in range(3)]
+        world.expect("exit codes", [one.code for one in runs], [EXIT_LOGIN] * 3)
+        world.expect("log-ins", log_ins(world), 0 if captcha else 1)
+        told = STEPS.get(step, CAPTCHA)
+        world.expect(f"the first run says {told}", told in runs[0].stderr, True)
+        guessed = [one["path"] for one in world.site.requests() if one["path"].endswith(SECOND_STEPS)]
+        world.expect("guessed answers to the second step", guessed, [])
+        world.look("after three starts", ended=True)
+        return f"exit {runs[0].code}, says {told}"
+
+    return run
+
+
+def _kicked(point: str) -> Callable[[World], str]:
+    def run(world: World) -> str:
+        world.site.switches(single_login="on")
+        url = f"{world.site.root}/__mock/sessions/elsewhere"
+        post = {"at": point, "do": "post", "url": url, "json": {"account": "clerk01"}}
+        kicks = [{**post, "nth": nth} for nth in range(1, 4)]
+        first = world.bot.run("apply", world.batch, at=kicks)
+        world.told = first.stderr[-1500:].strip()
+        world.expect("exit code", first.code, EXIT_LOGIN)
+        world.expect(f"the run says {IN_USE}", IN_USE in first.run["stopped"], True)
+        again = [run_later(world, 0).code for _ in range(2)]
+        world.expect("exit codes of restarts", again, [EXIT_LOGIN] * 2)
+        world.expect("log-ins", log_ins(world), 2)
+        world.expect("accepted writes", world.accepted(), [])
+        world.look("after the restarts", ended=True)
+        world.site.clock(advance_seconds=61 * MINUTE)
+        later = run_later(world, 61 * MINUTE)
+        world.expect("exit code an hour later", later.code, 0)
+        world.look("an hour later", ended=True)
+        return f"exit {first.code} after 2 log-ins; an hour later exit {later.code}"
+
+    return run
+
+
+def _kicked_once(world: World) -> str:
+    world.site.switches(single_login="on")
+    url = f"{world.site.root}/__mock/sessions/elsewhere"
+    run = world.bot.run(
+        "apply", world.batch, at=[{"at": "K3", "do": "post", "url": url, "json": {"account": "clerk01"}}]
+    )
+    world.look("after the run", ended=True)
+    world.expect_end(run, unknown=False)
+    world.expect("log-ins", log_ins(world), 2)
+    return f"exit {run.code} after 2 log-ins"
+
+
+ROWS = (
+    Row(
+        "F31",
+        "wrong password, account locked, disabled, expired, deleted",
+        "stops at once (exit 4); ten restarts: no further login",
+        cases=tuple(Case(kind, _refused(kind)) for kind in REFUSALS),
+    ),
+    Row(
+        "F32",
+        "the login is answered by a cut, by nothing, or by 500",
+        "counted; the second not before 10 minutes, no third",
+        cases=tuple(
+            Case(f"{mode}/{when}", _answer_lost(mode, when))
+            for mode in LOST
+            for when in ("before", "after_commit")
+        ),
+    ),
+    Row(
+        "F33",
+        "captcha, SMS code, forced new password, notice page",
+        "a person is needed (exit 4); nothing is guessed",
+        cases=tuple(Case(step, _person_needed(step)) for step in ("captcha", *STEPS)),
+    ),
+    Row(
+        "F34",
+        "the account signs in elsewhere and kicks us, again and again",
+        "two kicks in 10 minutes: stops, the account is in use; two log-ins at most",
+        cases=(
+            *(
+                Case(f"{action}/{layout}/{point}", _kicked(point), action, layout)
+                for point in ("K3", "K7")
+                for action in ACTIONS
+                for layout in ("a", "b")
+                if layout == "a" or point == "K3"
+            ),
+            Case("once", _kicked_once),
+        ),
+    ),
+)
