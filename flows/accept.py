@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from eoms_bot.browser.answers import says_taken
 from eoms_bot.browser.body import wanted_body
-from eoms_bot.errors import AcceptRefused, GateRefused, NeedsHuman, SessionExpired, TakenByOther
+from eoms_bot.errors import AcceptRefused, GateRefused, NeedsHuman, OrderStale, SessionExpired, TakenByOther
 from eoms_bot.model.decision import Decision
 from eoms_bot.model.personal import masker_of
 from eoms_bot.model.write import Action, Proof, Write, WriteState
@@ -57,8 +57,9 @@ def _accepted(lane: Lane, opened: Opened) -> Opened:
         lane.mark("K12")
     elif not proof.by_us:
         raise NeedsHuman(f"受理后表单未显示由本账号处理: {proof.text}")
-    if dict(again.order.facts) != dict(opened.order.facts):
-        raise NeedsHuman("已受理，但受理前后工单内容不一致，须由人判断后回复")
+    before, after = opened.order, again.order
+    if (dict(after.facts), after.deadline) != (dict(before.facts), before.deadline):
+        raise OrderStale("已受理，但受理前后工单内容或时限不一致")
     return again
 
 

@@ -10,6 +10,9 @@ from eoms_bot.errors import SiteChanged
 from eoms_bot.model.order import OrderRef
 from flows.lane import Lane
 
+Row = tuple[str, str]
+"""Number and task: what makes a row of the list."""
+
 _PASSES = 3
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
@@ -17,19 +20,25 @@ _NEVER = datetime.max.replace(tzinfo=UTC)
 def collect(lane: Lane) -> list[OrderRef]:
     """Every order on the to-do list, the one that times out first in front.
 
-    A pass counts as complete when it saw as many orders as the site said at its start and at its end; rows that moved
-    in between make another pass. SiteChanged where three passes do not agree with the site's own count.
+    A pass counts as whole when it saw as many rows as the site said at its start and at its end. One page is a picture
+    of one moment; over several pages a row that came and one that went can cancel out in the count, so another pass must
+    show nothing new. Three passes at most: the last one's word stands if it is whole, else SiteChanged.
     """
-    seen: dict[str, OrderRef] = {}
+    last: dict[Row, OrderRef] | None = None
     for _ in range(_PASSES):
         page = todo_list(lane)
-        before = page.total()
+        before, pages = page.total(), page.pages()
         found = _pass(page)
-        seen.update(found)
-        if len(found) == before == page.total():
-            lane.mark("K2")
-            return sorted(found.values(), key=lambda ref: (ref.deadline or _NEVER, ref.order_no))
-    raise SiteChanged(f"待办列表三次翻页的单数与网站的“共N条”不一致（共见到 {len(seen)} 单）")
+        whole = len(found) == before == page.total()
+        settled = whole and (pages == 1 or (last is not None and found.keys() == last.keys()))
+        last = found if whole else None
+        if settled:
+            break
+    if last is None:
+        raise SiteChanged("待办列表三次翻页的单数与网站的“共N条”不一致")
+    lane.mark("K2")
+    by_number = {ref.order_no: ref for ref in reversed(last.values())}
+    return sorted(by_number.values(), key=lambda ref: (ref.deadline or _NEVER, ref.order_no))
 
 
 def todo_list(lane: Lane) -> OrderListPage:
@@ -54,14 +63,14 @@ def ref_of(row: ListRow) -> OrderRef:
     )
 
 
-def _pass(page: OrderListPage) -> dict[str, OrderRef]:
-    """One walk over all pages; orders seen twice count once."""
-    found: dict[str, OrderRef] = {}
+def _pass(page: OrderListPage) -> dict[Row, OrderRef]:
+    """One walk over all pages; rows seen twice count once."""
+    found: dict[Row, OrderRef] = {}
     number = 1
     while True:
         for row in page.rows(number):
             ref = ref_of(row)
-            found.setdefault(ref.order_no, ref)
+            found.setdefault((ref.order_no, ref.task_id), ref)
         if number >= page.pages():
             return found
         page.next_page()

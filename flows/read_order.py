@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from eoms_bot.browser.pages.order_form import OrderFormPage
 from eoms_bot.browser.trouble import reading
-from eoms_bot.errors import NeedsHuman, OrderChanged, SiteChanged, TakenByOther
+from eoms_bot.errors import NeedsHuman, OrderChanged, OrderStale, TakenByOther
 from eoms_bot.model.order import Order, OrderRef
-from flows.collect import todo_list
+from flows.collect import ref_of, todo_list
 from flows.lane import Lane, Opened
 
 
 def read_order(lane: Lane, ref: OrderRef) -> Opened:
-    """The order, open in its own window. TakenByOther where it has left the list, OrderChanged for a new task."""
+    """The order, open in its own window. TakenByOther where it has left the list, OrderChanged for a new task.
+
+    What the list says of it is taken from its row of now: `ref` may be as old as the run.
+    """
     page = todo_list(lane)
     page.search(ref.order_no)
     rows = [row for row in page.rows() if row.facts["order_no"] == ref.order_no]
     if not rows:
         raise TakenByOther("已不在待办列表：他人已受理或处理，或工单已撤回")
     if len(rows) > 1:
-        raise SiteChanged(f"待办列表中工单 {ref.order_no} 出现 {len(rows)} 次")
-    form = OrderFormPage(lane.session, page.open(rows[0])).arrive(ref)
-    order = form.read(ref)
+        raise NeedsHuman(f"待办列表中工单 {ref.order_no} 有 {len(rows)} 个任务，不能确定处理哪一个")
+    fresh = replace(ref_of(rows[0]), position=ref.position)
+    form = OrderFormPage(lane.session, page.open(rows[0])).arrive(fresh)
+    order = form.read(fresh)
     lane.mark("K3")
     if order.task_id != ref.task_id:
         raise OrderChanged(f"工单任务已变: 列表时 {ref.task_id}，现在 {order.task_id}")
@@ -41,15 +47,15 @@ def insist_workable(lane: Lane, opened: Opened) -> None:
 
 
 def reopen(lane: Lane, opened: Opened) -> Opened:
-    """The same order in a fresh window; OrderChanged where it is no longer the one that was decided on."""
+    """The same order in a fresh window; OrderStale where it is no longer the one that was decided on."""
     again = read_order(lane, opened.order.ref)
     if again.order.fingerprint != opened.order.fingerprint:
-        raise OrderChanged(f"重新打开时工单已变: {'；'.join(_changes(opened.order, again.order))}")
+        raise OrderStale(f"重新打开时工单已变: {'；'.join(_changes(opened.order, again.order))}")
     return again
 
 
 def insist_unchanged(lane: Lane, opened: Opened) -> None:
-    """Look at the order again in a second window, right before a write; OrderChanged names what changed (G7)."""
+    """Look at the order again in a second window, right before a write; OrderStale names what changed (G7)."""
     page = lane.session.context.new_page()
     try:
         with reading("再次查看工单", lane.session.check_alive):
@@ -62,7 +68,8 @@ def insist_unchanged(lane: Lane, opened: Opened) -> None:
     changes = "；".join(_changes(opened.order, now))
     if now.dealer != opened.order.dealer and not lane.is_us(now.dealer):
         raise TakenByOther(f"工单已被他人接手: {changes}")
-    raise OrderChanged(f"工单在处理期间发生变化: {changes}")
+    kind = OrderStale if now.task_id == opened.order.task_id else OrderChanged
+    raise kind(f"工单在处理期间发生变化: {changes}")
 
 
 def _changes(before: Order, after: Order) -> list[str]:

@@ -76,6 +76,10 @@ class Branch(Frozen):
     late: Literal["refuse", "warn", "allow"] = Field(
         default="refuse", description="超过处理时限的工单：refuse 不发送，warn 发送并标记，allow 发送"
     )
+    returned: Literal["hold", "work"] = Field(
+        default="hold",
+        description="本账号回复过、又以新任务派回的工单：hold 转人工，work 按批次文件再处理",
+    )
     deadline_margin_minutes: int = Field(default=5, ge=0, le=1440, description="处理时限前的安全余量（分钟）")
     max_expected_months: int | None = Field(
         default=None, ge=1, le=120, description="预计解决时间 最晚在多少个月之内；不设则不检查"

@@ -24,6 +24,7 @@ from eoms_bot.run.braking import brakes_of
 from eoms_bot.run.breaker import insist_not_paused
 from eoms_bot.run.compose import Books, Seat, open_books, open_lane, open_ledger
 from eoms_bot.run.desk import Desk, limits_of
+from eoms_bot.run.lookalike import look_alikes
 from eoms_bot.run.mode import APPLY, PREVIEW, PREVIEW_BATCH, RECONCILE, UNATTENDED, Mode
 from eoms_bot.run.ports import Ports
 from eoms_bot.run.runner import Runner
@@ -208,10 +209,11 @@ def _walk_all(runner: Runner, mode: Mode, desk: Desk, ids: tuple[str, ...], limi
     wanted = [ref for ref in listed if ref.order_no in named - settled]
     runner.work_through(wanted[:limit], listed)
     if mode.only_listed or ids:
-        _tell_unreached(runner, wanted, limit, named - settled - {ref.order_no for ref in listed})
+        _tell_unreached(runner, wanted, limit)
+        _tell_absent(runner, named - settled, [ref.order_no for ref in listed])
 
 
-def _tell_unreached(runner: Runner, wanted: Sequence[OrderRef], limit: int, absent: set[str]) -> None:
+def _tell_unreached(runner: Runner, wanted: Sequence[OrderRef], limit: int) -> None:
     """Orders that were named and not reached: each is told, with the reason."""
     reached = {item.ref.order_no for item in runner.told.items}
     for ref in wanted[:limit]:
@@ -219,9 +221,15 @@ def _tell_unreached(runner: Runner, wanted: Sequence[OrderRef], limit: int, abse
             runner.told.tell(Item(ref, Outcome.NOT_SENT, f"未处理: {runner.stopped}"))
     for ref in wanted[limit:]:
         runner.told.tell(Item(ref, Outcome.SKIPPED, f"超过本次上限 {limit} 张，未处理"))
-    for order_no in sorted(absent):
+
+
+def _tell_absent(runner: Runner, named: set[str], listed: Sequence[str]) -> None:
+    """Orders that were named and are not on the list; one that only looks like it is told, and left alone (F40)."""
+    for order_no in sorted(named - set(listed)):
         ref = OrderRef(order_no, "", "", "", "", "", None, None, False, "不在待办列表")
-        runner.told.tell(Item(ref, Outcome.SKIPPED, "不在待办列表：已处理、被他人受理，或不属于本账号"))
+        alike = "、".join(repr(one) for one in look_alikes(order_no, listed))
+        why = f"；列表中有形似的工单号 {alike}，不是同一个号，未处理" if alike else ""
+        runner.told.tell(Item(ref, Outcome.SKIPPED, f"不在待办列表：已处理、被他人受理，或不属于本账号{why}"))
 
 
 def _refuse_worked(ledger: Ledger, batches: Sequence[Batch]) -> None:

@@ -7,10 +7,13 @@ OrderRef (a row of 待办) → Order (工单详情) → Facts (what the branch k
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import assert_never
 
+from loguru import logger
+
 from eoms_bot.browser.retry import read_again
+from eoms_bot.errors import OrderChanged, OrderStale
 from eoms_bot.model.decision import Complete, Decision, Hold, Reject
 from eoms_bot.model.order import Order, OrderRef
 from eoms_bot.model.outcome import QUARANTINED, Outcome
@@ -20,7 +23,7 @@ from eoms_bot.report import log
 from eoms_bot.run.book import Book
 from eoms_bot.run.desk import Desk
 from flows.complete import complete
-from flows.lane import Lane, Opened
+from flows.lane import Evidence, Lane, Opened
 from flows.prove import Verdict, insist_not_closed
 from flows.read_order import insist_workable, read_order
 from flows.reject import reject
@@ -39,7 +42,25 @@ class Walked:
 
 
 def walk(lane: Lane, desk: Desk, book: Book, walked: Walked, listed: Sequence[OrderRef]) -> Verdict:
-    """Take one order from its row to its verdict."""
+    """Take one order from its row to its verdict.
+
+    An order that changed under the decision is read and decided anew, once (F37); the second change leaves it.
+    """
+    try:
+        return _walk_once(lane, desk, book, walked, listed)
+    except OrderStale as stale:
+        first = stale
+        logger.bind(step="decide_again", order_no=walked.ref.order_no).warning("重新判定: {}", first)
+    lane.session.close_others()
+    lane.evidence = Evidence()
+    try:
+        verdict = _walk_once(lane, desk, book, walked, listed)
+    except OrderChanged as second:
+        raise type(second)(f"{first}；重新判定后: {second}") from second
+    return replace(verdict, reason=f"{verdict.reason}（{first}，已重新判定一次）")
+
+
+def _walk_once(lane: Lane, desk: Desk, book: Book, walked: Walked, listed: Sequence[OrderRef]) -> Verdict:
     ref = walked.ref
     died = book.interruptions(ref.order_no)
     if died >= MOST_DEATHS:
@@ -83,6 +104,19 @@ def _earlier(lane: Lane, ref: OrderRef) -> Verdict | None:
         verdict = _of_earlier(lane, record) if record is not None else None
         if verdict is not None:
             return verdict
+    return _come_back(lane, ref)
+
+
+def _come_back(lane: Lane, ref: OrderRef) -> Verdict | None:
+    """An order that we have answered under another task is a person's, unless the branch wants it worked (F36)."""
+    answered = UNSETTLED if lane.branch.returned == "work" else UNSETTLED | {WriteState.PROVEN}
+    for record in lane.ledger.writes(ref.order_no):
+        ours = record.action is Action.CLOSE and record.key.startswith(f"{lane.site_id}|")
+        if ours and record.task_id != ref.task_id and record.state in answered:
+            return Verdict(
+                Outcome.HELD,
+                f"本单已以任务 {record.task_id} 回复过（{record.state}），又以新任务派来，须由人判断",
+            )
     return None
 
 

@@ -41,3 +41,28 @@ def test_clocks_differ(site, bot):
 
     assert run.outcome(order_no) != "DONE"
     assert site.writes() == []
+
+
+def test_limit_is_doubtful(site, bot):
+    """A limit that nobody can read, or that list and form do not agree on, keeps the order with a person (G6)."""
+    unreadable, differing = orders.put(site), orders.put(site)
+    site.change(unreadable, "no_deadline")
+    site.fault("view", "mutate", text="deadline", order_no=differing)
+
+    run = bot.run("apply", bot.batch(orders.solved(unreadable), orders.solved(differing)))
+
+    assert (run.outcome(unreadable), run.outcome(differing)) == ("HELD", "HELD")
+    assert "读不出" in run.item(unreadable)["reason"]
+    assert "处理时限不一致" in run.item(differing)["reason"]
+    assert site.writes() == []
+
+
+def test_limits_swapped(site, bot):
+    """A form that shows the limit of accepting as that of handling is not believed (G6)."""
+    order_no = orders.put(site)
+    site.switches(limits="swapped")
+
+    run = bot.run("apply", bot.batch(orders.solved(order_no)))
+
+    assert run.outcome(order_no) == "HELD", run.item(order_no)["reason"]
+    assert site.writes() == []

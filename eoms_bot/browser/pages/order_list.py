@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -65,7 +65,10 @@ class OrderListPage:
         return self._number(self._spec.pages_pattern)
 
     def rows(self, page: int = 1) -> list[ListRow]:
-        """The rows of the page on show, in order; SiteChanged where the header is of no known layout."""
+        """The rows of the page on show, in order; SiteChanged where the header is of no known layout.
+
+        A row that the site shows twice, same number and same link, is one row.
+        """
         with reading(self._spec.title, self._session.check_alive):
             table = self._frame.locator(self._spec.css("table"))
             raw: list[dict[str, Any]] = table.evaluate(_ROWS_SCRIPT)
@@ -74,7 +77,7 @@ class OrderListPage:
         step = layout.rows_per_order
         if (len(raw) - 1) % step:
             raise SiteChanged(f"{self._spec.title}: {len(raw) - 1} 行不能按每单 {step} 行划分")
-        return [self._row(raw, start, header, layout, page) for start in range(1, len(raw), step)]
+        return _once([self._row(raw, start, header, layout, page) for start in range(1, len(raw), step)])
 
     def next_page(self) -> None:
         """Turn to the next page and wait for it."""
@@ -156,3 +159,12 @@ class OrderListPage:
         if match is None:
             raise SiteChanged(f"{self._spec.title}: 页码栏 {text!r} 中没有 {pattern}")
         return int(match.group(1))
+
+
+def _once(rows: Sequence[ListRow]) -> list[ListRow]:
+    """Each row once; without a link nothing tells two rows from one shown twice, so such rows all stay."""
+    kept: dict[tuple[object, ...], ListRow] = {}
+    for row in rows:
+        link = tuple(sorted(row.ids.items()))
+        kept.setdefault((row.facts["order_no"], link) if link else (row.index,), row)
+    return list(kept.values())

@@ -1,7 +1,193 @@
-"""Block D."""
+"""Block D: others and the moving list. What changes between reading and writing is left alone, or decided anew."""
 
 from __future__ import annotations
 
-from tests.checks.matrix.row import Row
+from collections.abc import Callable, Iterator
 
-ROWS: tuple[Row, ...] = ()
+from tests.checks.matrix.d_limits import LIMITS
+from tests.checks.matrix.d_list import LIST_ROWS
+from tests.checks.matrix.row import Case, Row
+from tests.checks.world import ACTIONS, KINDS, LEDGER_ACTION, World
+from tests.support.bot import Finished
+
+Json = dict[str, object]
+LAYOUTS = ("a", "b")
+AGAIN = ("--again", "变化之后再做一次")
+DECIDED_ANEW = "已重新判定一次"
+
+TAKEN_AT: dict[str, dict[str, tuple[str, int]]] = {
+    "before-open": dict.fromkeys(ACTIONS, ("K2", 1)),
+    "after-open": dict.fromkeys(ACTIONS, ("K3", 1)),
+    "after-fill": dict.fromkeys(ACTIONS[1:], ("K5", 1)),
+    "entry-filled": {"leftover": ("K5", 2)},
+    "sending": dict.fromkeys(ACTIONS, ("K7", 1)),
+    "sending-reply": {"accept": ("K7", 2), "leftover": ("K7", 2)},
+}
+"""Moment → action → the point of the walk at which somebody else acts, and its pass."""
+
+COLLEAGUE = {"accept": "accept", "complete": "finish", "reject": "reject", "leftover": "finish"}
+
+CHANGED = {
+    "withdrawn": "BY_OTHER",
+    "dealer": "BY_OTHER",
+    "status": "BY_OTHER",
+    "task": "SKIPPED",
+    "urged": "DONE",
+}
+"""What becomes of an order (F36) → its outcome; an urged one is the same task with more text, so it is decided anew."""
+
+
+def at(world: World, point: tuple[str, int], path: str, body: Json) -> Json:
+    """A plan: something happens at the site when the walk is at this point."""
+    url = f"{world.site.root}/__mock/{path}"
+    return {"at": point[0], "nth": point[1], "do": "post", "url": url, "json": body}
+
+
+def apply(world: World, *words: str, plans: tuple[Json, ...] = ()) -> Finished:
+    """Apply the workbook, and run the checker behind it."""
+    run = world.bot.run("apply", world.batch, *words, at=plans)
+    world.told = run.stderr[-1500:].strip()
+    world.look("after the run", ended=True)
+    return run
+
+
+def expect_outcome(world: World, run: Finished, outcome: str, accepted: tuple[str, ...], posts: int) -> None:
+    """The order's outcome, the writes that the site accepted of it, and how many posts have reached the site."""
+    item = run.item(world.order_no)
+    world.expect(f"outcome ({item['reason']})", item["outcome"], outcome)
+    world.expect("accepted writes", world.accepted(), list(accepted))
+    world.expect("posts that reached the site", world.posts(), posts)
+    world.expect("exit code", run.code, 0)
+
+
+def _taken(moment: str) -> Callable[[World], str]:
+    """A colleague is quicker; a second run does not try again."""
+
+    def run(world: World) -> str:
+        point = TAKEN_AT[moment][world.action]
+        do = "finish" if moment == "sending-reply" else COLLEAGUE[world.action]
+        plan = at(world, point, "colleague", {"order_no": world.order_no, "do": do})
+        first = apply(world, plans=(plan,))
+        before = (world.action,) if moment == "sending-reply" else ()
+        posts = len(before) + int(point[0] == "K7")
+        expect_outcome(world, first, "BY_OTHER", before, posts)
+        if point[0] == "K7":
+            action = "close" if before else LEDGER_ACTION[world.action]
+            world.expect("state of the late write", world.states()[action], "REFUSED_BUSINESS")
+        apply(world, *AGAIN)
+        world.expect("posts behind the second run", world.posts(), posts)
+        return f"BY_OTHER, {posts} posts"
+
+    return run
+
+
+def _changed(part: str, point: tuple[str, int]) -> Callable[[World], str]:
+    def run(world: World) -> str:
+        plan = at(world, point, "orders/change", {"order_no": world.order_no, "part": part})
+        done = apply(world, plans=(plan,))
+        outcome = CHANGED[part]
+        written = KINDS[world.action] if outcome == "DONE" else ()
+        expect_outcome(world, done, outcome, written, len(written))
+        return f"{outcome}: {done.item(world.order_no)['reason'][:60]}"
+
+    return run
+
+
+def _returned(policy: str) -> Callable[[World], str]:
+    """An order that we have closed comes back as a new task."""
+
+    def run(world: World) -> str:
+        world.bot.configure(branch=f'returned = "{policy}"')
+        apply(world)
+        kinds = KINDS[world.action]
+        world.site.change(world.order_no, "returned")
+        again = apply(world, *AGAIN)
+        more = ("accept", kinds[-1]) if policy == "work" else ()
+        expect_outcome(world, again, "DONE" if more else "HELD", (*kinds, *more), len(kinds) + len(more))
+        return f"returned={policy}: {again.outcome(world.order_no)}"
+
+    return run
+
+
+def _stale(part: str, point: tuple[str, int]) -> Callable[[World], str]:
+    """The order changes once under the decision: it is read and decided anew, and worked."""
+
+    def run(world: World) -> str:
+        plan = at(world, point, "orders/change", {"order_no": world.order_no, "part": part})
+        done = apply(world, plans=(plan,))
+        kinds = KINDS[world.action]
+        expect_outcome(world, done, "DONE", kinds, len(kinds))
+        reason = str(done.item(world.order_no)["reason"])
+        world.expect(f"the reason tells of it ({reason})", DECIDED_ANEW in reason, True)
+        return f"DONE, {DECIDED_ANEW}"
+
+    return run
+
+
+def _stale_again(world: World) -> str:
+    """The order changes whenever it is looked at again."""
+    world.site.fault("view", "mutate", nth=2, times=0, text="content", order_no=world.order_no)
+    done = apply(world)
+    expect_outcome(world, done, "SKIPPED", (), 0)
+    return "SKIPPED: " + str(done.item(world.order_no)["reason"])[:60]
+
+
+def _taken_cases() -> Iterator[Case]:
+    for moment, points in TAKEN_AT.items():
+        for action in points:
+            for layout in LAYOUTS:
+                yield Case(f"{action}/{layout}/{moment}", _taken(moment), action, layout)
+
+
+def _changed_cases() -> Iterator[Case]:
+    for part in CHANGED:
+        for point in ("K2", "K3", "K5"):
+            for action in ACTIONS if point != "K5" else ACTIONS[1:]:
+                layout = "b" if point == "K2" else "a"
+                yield Case(f"{action}/{layout}/{part}/{point}", _changed(part, (point, 1)), action, layout)
+    for policy in ("hold", "work"):
+        for action in ACTIONS:
+            yield Case(f"{action}/a/returned/{policy}", _returned(policy), action)
+
+
+def _stale_cases() -> Iterator[Case]:
+    for part in ("content", "deadline"):
+        for action in ACTIONS:
+            points = {
+                "after-open": ("K3", 1),
+                "after-fill": ("K5", 1),
+                "behind-first-write": ("K10", 1),
+            }
+            if action == "accept":
+                del points["after-fill"]
+            if action in ("complete", "reject"):
+                del points["behind-first-write"]
+            for name, point in points.items():
+                yield Case(f"{action}/a/{part}/{name}", _stale(part, point), action)
+    for action in ACTIONS:
+        for layout in LAYOUTS:
+            yield Case(f"{action}/{layout}/content/again", _stale_again, action, layout)
+    yield from LIMITS
+
+
+ROWS: tuple[Row, ...] = (
+    Row(
+        "F35",
+        "a colleague accepts or handles the order: before open, after open, after fill, behind SENDING",
+        "his: nothing overwritten, nothing tried again",
+        cases=tuple(_taken_cases()),
+    ),
+    Row(
+        "F36",
+        "the order vanishes, is withdrawn, reassigned, urged, or comes back as a new task",
+        "left alone; urged: decided anew; a new task of an order that we answered: a person's",
+        cases=tuple(_changed_cases()),
+    ),
+    Row(
+        "F37",
+        "text, limit or status change between reading and writing; the limit passes, differs, is unreadable",
+        "decided anew once, then left; no write behind the limit",
+        cases=tuple(_stale_cases()),
+    ),
+    *LIST_ROWS,
+)

@@ -1,0 +1,236 @@
+"""Block D, the list itself: rows that shift while paging, rows shown twice, counts that do not fit, numbers that look alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from tests.checks.matrix.row import Case, Row
+from tests.checks.world import ACTIONS, KINDS, World
+from tests.support import orders
+from tests.support.bot import Finished
+
+LAYOUTS = ("a", "b")
+LIST_PATH = "/myWaitingDealSheetQuery.action"
+MOST_PASSES = 3
+SHIFTS = ("row_comes", "row_goes", "comes_and_goes")
+EXIT_SITE = 5
+
+LOOKS: dict[str, Callable[[str], str]] = {
+    "full-width": lambda number: number[:-1] + chr(ord(number[-1]) - ord("0") + ord("０")),
+    "space": lambda number: f"{number[:-5]} {number[-5:]}",
+    "letter-O": lambda number: number.replace("-056-", "-O56-"),
+    "lower-case": lambda number: number.lower(),
+    "no-width": lambda number: f"{number[:-3]}\u200b{number[-3:]}",
+}
+"""How a number may look alike."""
+
+PAGES: dict[str, dict[str, object]] = {
+    "opened": {"step": "open", "times": 0},
+    "shown": {"step": "view", "times": 0},
+    "second-look": {"step": "view", "nth": 2, "times": 0},
+}
+"""Where another order's page comes."""
+
+
+def _applied(world: World, *words: str) -> Finished:
+    run = world.bot.run("apply", world.batch, *words)
+    world.told = run.stderr[-1500:].strip()
+    world.look("after the run", ended=True)
+    return run
+
+
+def _expect(world: World, run: Finished, outcome: str, accepted: tuple[str, ...]) -> str:
+    item = run.item(world.order_no)
+    world.expect(f"outcome ({item['reason']})", item["outcome"], outcome)
+    world.expect("accepted writes", [one["kind"] for one in world.site.writes()], list(accepted))
+    world.expect("posts that reached the site", world.posts(), len(accepted))
+    return f"{outcome}: {item['reason'][:60]}"
+
+
+def _shifts(kind: str, page: int) -> Callable[[World], str]:
+    """Rows come and go when the bot turns to this page; nobody has facts, so a run only reads and holds."""
+
+    def run(world: World) -> str:
+        world.site.switches(pagesize="2")
+        world.site.fault("list", "mutate", nth=page, text=kind)
+        done = world.bot.run("run", seconds=180)
+        world.told = done.stderr[-1500:].strip()
+        world.look("after the run", ended=True)
+        seen = sorted(item["order_no"] for item in done.run["items"])
+        ours = [one for one in world.site.orders(active=True) if one["holder"] in (None, "clerk01")]
+        world.expect("orders looked at", seen, sorted(one["order_no"] for one in ours))
+        world.expect("shifts", [one["fired"] for one in world.site.faults()], [1])
+        passes = _passes(world)
+        world.expect(f"passes ({passes}) at most {MOST_PASSES}", passes <= MOST_PASSES, True)
+        world.expect("accepted writes", world.site.writes("complete") + world.site.writes("reject"), [])
+        return f"{len(seen)} orders in {passes} passes"
+
+    return run
+
+
+def _passes(world: World) -> int:
+    """How often the list was begun before the first order was opened."""
+    seen = world.site.requests()
+    opened = next((n for n, one in enumerate(seen) if "open" in one["steps"]), len(seen))
+    return sum(1 for one in seen[:opened] if one["method"] == "GET" and one["path"].endswith(LIST_PATH))
+
+
+def _twice(world: World) -> str:
+    """The list shows a row twice wherever it is asked."""
+    world.site.fault("list", "mutate", text="duplicate_row", times=0)
+    run = _applied(world)
+    return _expect(world, run, "DONE", KINDS[world.action])
+
+
+def _second_task(world: World) -> str:
+    """The order stands on the list with two tasks."""
+    world.site.fault("list", "mutate", text="second_task", times=0)
+    run = _applied(world)
+    return _expect(world, run, "HELD", ())
+
+
+def _stopped(text: str) -> Callable[[World], str]:
+    """Rows and count do not fit, pass after pass: the run stops, nothing is guessed."""
+
+    def run(world: World) -> str:
+        world.site.fault("list", "mutate", text=text, times=0)
+        done = _applied(world)
+        world.expect("exit code", done.code, EXIT_SITE)
+        world.expect("posts that reached the site", world.posts(), 0)
+        world.expect("why", "共N条" in done.run["stopped"], True)
+        return str(done.run["stopped"])
+
+    return run
+
+
+def _empty(world: World) -> str:
+    world.site.fault("list", "mutate", text="empty", times=0)
+    run = _applied(world)
+    world.expect("exit code", run.code, 0)
+    return _expect(world, run, "SKIPPED", ())
+
+
+def _in_two_lists(world: World) -> str:
+    """The order is on the list of handled ones, and still on the to-do list."""
+    _applied(world)
+    world.site.change(world.order_no, "lagging")
+    run = _applied(world, "--again", "列表未更新")
+    return _expect(world, run, "SKIPPED", KINDS[world.action])
+
+
+def _beside(look: str) -> Callable[[World], str]:
+    """Another order's number looks like ours; ours is worked, the other is not."""
+
+    def run(world: World) -> str:
+        other = orders.put(world.site, held=world.action != "accept", order_no=LOOKS[look](world.order_no))
+        before = world.site.order(other)
+        done = _applied(world)
+        world.expect("the other order", world.site.order(other), before)
+        return _expect(world, done, "DONE", KINDS[world.action])
+
+    return run
+
+
+def _instead(look: str) -> Callable[[World], str]:
+    """The workbook's order is not there, but one whose number looks like it."""
+
+    def run(world: World) -> str:
+        named = world.order_no[:-5] + "90001"
+        other = orders.put(world.site, held=world.action != "accept", order_no=LOOKS[look](named))
+        text = world.batch.read_text(encoding="utf-8").replace(world.order_no, named)
+        world.batch.write_text(text, encoding="utf-8")
+        world.order_no = named
+        done = _applied(world)
+        told = str(done.item(named)["reason"])
+        world.expect(
+            f"the report names what looks alike ({told})", "形似" in told and repr(other) in told, True
+        )
+        return _expect(world, done, "SKIPPED", ())
+
+    return run
+
+
+def _other_page(where: str) -> Callable[[World], str]:
+    """Another order's page comes in place of ours."""
+
+    def run(world: World) -> str:
+        fault = dict(PAGES[where])
+        world.site.fault(str(fault.pop("step")), "wrong_order", order_no=world.order_no, **fault)
+        done = _applied(world)
+        return _expect(world, done, "SKIPPED", ())
+
+    return run
+
+
+def _two_windows(world: World) -> str:
+    """A click opens the order in two windows."""
+    world.site.switches(popup="twice")
+    return _expect(world, _applied(world), "DONE", KINDS[world.action])
+
+
+def _windows_mixed(world: World) -> str:
+    """A click opens two windows, and one of them shows another order: ours is worked, or nothing."""
+    world.site.switches(popup="twice")
+    world.site.fault("view", "wrong_order", order_no=world.order_no)
+    done = _applied(world)
+    right = done.outcome(world.order_no) == "DONE"
+    return _expect(world, done, "DONE" if right else "SKIPPED", KINDS[world.action] if right else ())
+
+
+def _everywhere(name: str, way: Callable[[World], str]) -> tuple[Case, ...]:
+    return tuple(
+        Case(f"{action}/{layout}/{name}", way, action, layout) for action in ACTIONS for layout in LAYOUTS
+    )
+
+
+LIST_ROWS = (
+    Row(
+        "F38",
+        "the list shifts while paging: a row comes on top, one goes, both",
+        "each visible order once, none missed once it is quiet, three passes at most",
+        cases=tuple(
+            Case(f"{layout}/{kind}/page-{page}", _shifts(kind, page), layout=layout)
+            for kind in SHIFTS
+            for page in (2, 3)
+            for layout in LAYOUTS
+        ),
+    ),
+    Row(
+        "F39",
+        "duplicate rows, one order in two lists or twice on one, no rows, a count that does not fit",
+        "one order; a person's; nothing to do; the scan stops",
+        cases=(
+            *_everywhere("row-twice", _twice),
+            *_everywhere("in-two-lists", _in_two_lists),
+            *(
+                Case(f"{layout}/{name}", way, layout=layout)
+                for layout in LAYOUTS
+                for name, way in {
+                    "two-tasks": _second_task,
+                    "empty": _empty,
+                    **{text: _stopped(text) for text in ("wrong_count", "drop_row", "no_rows")},
+                }.items()
+            ),
+        ),
+    ),
+    Row(
+        "F40",
+        "a number that looks alike, another order's page, two windows (G8)",
+        "letter by letter the same, or told and left alone",
+        cases=(
+            *(
+                Case(f"{action}/{'ab'[place % 2]}/{name}/{look}", way(look), action, "ab"[place % 2])
+                for place, look in enumerate(LOOKS)
+                for name, way in (("beside", _beside), ("instead", _instead))
+                for action in ACTIONS
+            ),
+            *(
+                Case(f"{action}/a/other-page/{where}", _other_page(where), action)
+                for where in PAGES
+                for action in ACTIONS
+            ),
+            *_everywhere("two-windows", _two_windows),
+            *(Case(f"{action}/a/windows-mixed", _windows_mixed, action) for action in ACTIONS),
+        ),
+    ),
+)
