@@ -86,7 +86,9 @@ def output_folder(_ctx: click.Context, _param: click.Parameter, path: Path | Non
 
 
 def new_workbook(_ctx: click.Context, _param: click.Parameter, path: Path) -> Path:
-    """A workbook to be written; CLI-004 where there is a file already."""
+    """A workbook to be written; CLI-004 for a way out by `..`, or where there is a file already."""
+    if ".." in path.parts:
+        raise _refused("CLI-004", "文件", str(path), "路径里不要用 ..")
     if path.suffix.lower() not in (".xlsx", ".csv"):
         raise _refused("CLI-004", "文件名", path.name, "以 .xlsx 或 .csv 结尾")
     if path.exists():

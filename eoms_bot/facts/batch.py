@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from eoms_bot.facts import batch_csv, batch_file, batch_header, batch_xlsx, tables
+from eoms_bot.facts import batch_csv, batch_file, batch_header, tables, xlsx_process
 from eoms_bot.facts.batch_cells import ORDER_NO
 from eoms_bot.facts.batch_checks import check_row
 from eoms_bot.facts.batch_file import check_file_name
@@ -67,7 +67,7 @@ def read_batch(
 
 def _sheet(file: batch_file.FileBytes) -> Sheet:
     if batch_file.check_kind(file) == "xlsx":
-        return batch_xlsx.read_sheet(file)
+        return xlsx_process.read_sheet(file)
     return batch_csv.read_sheet(file)
 
 

@@ -65,7 +65,8 @@ class CellReader:
             return None
         if cell.kind != "text":
             return self.text(field)
-        if re.fullmatch(self.order_no_pattern, cell.text):
+        # A profile's `\d` means 0–9 here: a full-width digit looks alike and is another order.
+        if re.fullmatch(self.order_no_pattern, cell.text, re.ASCII):
             return cell.text
         self.wrong("BATCH-012", field, _bad_number(cell.text), "例如 ID-056-20260105-00001")
         return None

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import io
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -38,28 +40,41 @@ def write_template(
 ) -> None:
     """Write a batch file (.xlsx, or .csv for a name that ends so) with the header and the given rows.
 
-    BadInput CLI-004 where the file is there already: a filled workbook is never overwritten.
+    BadInput CLI-004 where the file is there already, a link included, or cannot be made: nothing is ever overwritten.
     """
-    if path.exists():
-        problem = Problem("CLI-004", path.name, None, "", "文件已存在", "换一个文件名")
-        raise BadInput(f"文件已存在：{path.name}", (problem,))
-    if path.suffix.lower() == ".csv":
-        _write_csv(path, rows)
-        return
+    content = _csv(rows) if path.suffix.lower() == ".csv" else _book(dictionaries, rules, rows)
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
+    except FileExistsError as err:
+        raise _unwritten(path, "文件已存在", "换一个文件名") from err
+    except OSError as err:
+        raise _unwritten(path, f"写不了：{err.strerror}", "换一个能写的文件夹") from err
+    with os.fdopen(handle, "wb") as stream:
+        stream.write(content)
+
+
+def _unwritten(path: Path, found: str, wanted: str) -> BadInput:
+    return BadInput(f"{found}：{path.name}", (Problem("CLI-004", path.name, None, "", found, wanted),))
+
+
+def _book(dictionaries: Dictionaries, rules: RuleTable | None, rows: Sequence[Row]) -> bytes:
     book = openpyxl.Workbook()
     lists = _options(dictionaries, rules or tables.load_rules())
     _data_sheet(book.active, rows, lists)
     _notes_sheet(book.create_sheet(NOTES_SHEET))
     _lists_sheet(book.create_sheet(LISTS_SHEET), lists)
-    book.save(path)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
 
 
-def _write_csv(path: Path, rows: Sequence[Row]) -> None:
+def _csv(rows: Sequence[Row]) -> bytes:
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow(COLUMNS.values())
+    writer.writerows([row.get(field, "") for field in FIELDS] for row in rows)
     # With a byte-order mark, without which Excel takes the file for GBK.
-    with path.open("x", encoding="utf-8-sig", newline="") as stream:
-        writer = csv.writer(stream)
-        writer.writerow(COLUMNS.values())
-        writer.writerows([row.get(field, "") for field in FIELDS] for row in rows)
+    return out.getvalue().encode("utf-8-sig")
 
 
 def _options(dictionaries: Dictionaries, rules: RuleTable) -> dict[str, tuple[str, ...]]:

@@ -1,4 +1,7 @@
-"""XLSX to Sheet: openpyxl behind defusedxml and a size cap; formulas are seen, never computed."""
+"""XLSX to Sheet: openpyxl behind defusedxml; formulas are seen, never computed.
+
+This runs in a process of its own (`xlsx_process`): what a file does to its parser stays there.
+"""
 
 from __future__ import annotations
 
@@ -17,18 +20,16 @@ from defusedxml.common import DefusedXmlException
 from openpyxl.utils.exceptions import InvalidFileException
 
 from eoms_bot.decide.times import SHANGHAI
-from eoms_bot.errors import BadInput, ConfigError
+from eoms_bot.errors import ConfigError
+from eoms_bot.facts.archive import with_dtd
 from eoms_bot.facts.batch_file import FileBytes
 from eoms_bot.facts.sheet import EMPTY, MAX_ROWS, Cell, Findings, Sheet
 from eoms_bot.model.batch import COLUMNS
 
 SHEET = "批次"
-MAX_UNPACKED = 50 * 1024 * 1024
-MAX_RATIO = 100
-SMALL = 1024 * 1024
-"""Below this size a high ratio is only a small, regular sheet."""
 MAX_WIDTH = 200
-_PROLOGUE = 4096
+_OUT_OF_MEMORY = 1
+"""The code with which expat tells it."""
 
 _DAMAGED = (
     *(zipfile.BadZipFile, zlib.error, ParseError, InvalidFileException, EOFError, NotImplementedError),
@@ -37,61 +38,40 @@ _DAMAGED = (
 """What openpyxl lets through when a part of the file is missing or broken."""
 
 
-def read_sheet(file: FileBytes) -> Sheet:
-    """The cells of the sheet 批次, or of the first one; BadInput where the file is damaged or dangerous."""
+def parse(file: FileBytes) -> Sheet:
+    """The cells of the sheet 批次, or of the first one, of an archive that was weighed; BadInput where it is damaged."""
+    findings = Findings(file.name)
+    with damage_told(findings), warnings.catch_warnings():
+        # Parts that openpyxl does not know (extensions, styles) carry no facts.
+        warnings.simplefilter("ignore")
+        book = openpyxl.load_workbook(
+            io.BytesIO(file.data), read_only=True, data_only=False, keep_links=False
+        )
+        try:
+            return _sheet(book, findings)
+        finally:
+            book.close()
+
+
+def insist_on_defused_xml() -> None:
+    """ConfigError where openpyxl would read entities: it then has no guard of its own."""
     if not openpyxl.DEFUSEDXML:
         raise ConfigError("openpyxl 没有启用 defusedxml：安装 defusedxml，并去掉环境变量 OPENPYXL_DEFUSEDXML")
-    findings = Findings(file.name)
-    with _damage_told(findings):
-        _check_archive(file.data, findings)
-        with warnings.catch_warnings():
-            # Parts that openpyxl does not know (extensions, styles) carry no facts.
-            warnings.simplefilter("ignore")
-            book = openpyxl.load_workbook(
-                io.BytesIO(file.data), read_only=True, data_only=False, keep_links=False
-            )
-            try:
-                return _sheet(book, findings)
-            finally:
-                book.close()
 
 
 @contextmanager
-def _damage_told(findings: Findings) -> Iterator[None]:
+def damage_told(findings: Findings) -> Iterator[None]:
+    """What the libraries raise over a broken file, as the finding that it is."""
     try:
         yield
     except _DAMAGED as err:
         # openpyxl wraps what it catches while reading a sheet.
         if isinstance(err, DefusedXmlException) or isinstance(err.__cause__, DefusedXmlException):
-            raise _with_dtd(findings) from err
+            raise with_dtd(findings) from err
+        if isinstance(err, ParseError) and err.code == _OUT_OF_MEMORY:
+            raise MemoryError from err
         found = f"文件损坏，读不出来（{type(err).__name__}）"
         raise findings.stop("BATCH-003", None, "", found, "在 Excel 中打开并另存为 .xlsx") from err
-
-
-def _with_dtd(findings: Findings) -> BadInput:
-    return findings.stop("BATCH-006", None, "", "含 DTD 或实体", "在 Excel 中另存为 .xlsx")
-
-
-def _check_archive(data: bytes, findings: Findings) -> None:
-    """Look at the table of contents before anything is unpacked."""
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        members = archive.infolist()
-        if any(member.flag_bits & 1 for member in members):
-            raise findings.stop("BATCH-004", None, "", "文件已加密", "去掉密码后另存")
-        for member in members:
-            parts = member.filename.replace("\\", "/").split("/")
-            if ".." in parts or member.filename.startswith(("/", "\\")) or member.external_attr >> 28 == 0xA:
-                raise findings.stop("BATCH-007", None, "", "压缩包路径非法", "在 Excel 中另存为 .xlsx")
-        unpacked = sum(member.file_size for member in members)
-        packed = sum(member.compress_size for member in members) or 1
-        if unpacked > MAX_UNPACKED or (unpacked > SMALL and unpacked / packed > MAX_RATIO):
-            found = f"解压后 {unpacked:,} 字节，压缩比 {unpacked // packed}"
-            raise findings.stop("BATCH-005", None, "", found, f"解压后不超过 50 MB，压缩比不超过 {MAX_RATIO}")
-        # defusedxml lets a DTD without entities pass; Excel writes none.
-        for member in members:
-            with archive.open(member) as stream:
-                if b"<!DOCTYPE" in stream.read(_PROLOGUE).replace(b"\0", b""):
-                    raise _with_dtd(findings)
 
 
 def _sheet(book: Any, findings: Findings) -> Sheet:

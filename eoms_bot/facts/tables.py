@@ -120,7 +120,12 @@ def _problem(detail: ErrorDetails, model: type[BaseModel], path: Path, text: str
         return Problem(
             code, path.name, row, "", f"未知键 {column}", f"是否 {close[0]}" if close else "删掉它"
         )
+    if model is RuleTable and place == ("reject",) and detail["type"] in ("missing", "too_short"):
+        wanted = "至少一段 [[reject]]：驳回类工单要有规则"
+        return Problem("RULE-002", path.name, row, column, "没有一条规则", wanted)
     message = _MESSAGES.get(detail["type"], detail["msg"].removeprefix("Value error, "))
+    coded = re.match(r"(RULE-[0-9]{3}) (.+)", message)
+    code, message = (coded[1], coded[2]) if coded else (code, message)
     return Problem(code, path.name, row, column, "写法不对", message)
 
 

@@ -74,6 +74,10 @@ def _fill(text: str, words: Mapping[str, str]) -> str:
     return _HOLE.sub(lambda hole: words.get(hole[1], ""), text)
 
 
+def _twice(words: list[str]) -> str:
+    return "、".join(sorted({word for word in words if words.count(word) > 1}))
+
+
 class TableHead(Frozen):
     """Version and owner of the table as a whole; decisions that no row makes carry this version."""
 
@@ -90,13 +94,12 @@ class RuleTable(Frozen):
     @model_validator(mode="after")
     def _unique(self) -> Self:
         """Refuse a table in which two rows answer to one name."""
-        for what, names in (
-            ("id", [rule.id for rule in self.reject]),
-            ("reason", [rule.reason for rule in self.reject]),
-        ):
-            twice = sorted({name for name in names if names.count(name) > 1})
-            if twice:
-                raise ValueError(f"{what} 重复：{'、'.join(twice)}")
+        twice = _twice([rule.id for rule in self.reject])
+        if twice:
+            raise ValueError(f"id 重复：{twice}")
+        twice = _twice([rule.reason for rule in self.reject])
+        if twice:
+            raise ValueError(f"RULE-001 两条规则对应同一类工单：驳回原因 {twice}")
         return self
 
     @property

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from eoms_bot.errors import BadInput, Problem
 from eoms_bot.model.outcome import Item
 from eoms_bot.model.run import RunSummary
 from eoms_bot.report import page, workbook
@@ -27,17 +28,16 @@ class RunFolder:
 
     @classmethod
     def create(cls, base: Path, mode: str, now: datetime) -> RunFolder:
-        """Make a new folder like `2026-11-25_0131_preview_ab12` and point `latest` to it; `now` is aware."""
-        base.mkdir(mode=0o700, parents=True, exist_ok=True)
-        stamp = now.astimezone(LOCAL).strftime("%Y-%m-%d_%H%M")
-        while True:
-            path = base / f"{stamp}_{safe_name(mode)}_{secrets.token_hex(2)}"
-            try:
-                path.mkdir(mode=0o700)
-            except FileExistsError:
-                continue
-            point_to(base / LATEST, path)
-            return cls(path)
+        """Make a new folder like `2026-11-25_0131_preview_ab12` and point `latest` to it; `now` is aware.
+
+        BadInput CLI-004 where none can be made.
+        """
+        try:
+            return cls(_new_folder(base, mode, now))
+        except OSError as err:
+            found = f"建不了运行文件夹：{err.strerror}"
+            problem = Problem("CLI-004", str(base), None, "", found, "换一个能写的文件夹（--output-dir）")
+            raise BadInput("运行文件夹不可用", (problem,)) from err
 
     @property
     def run_id(self) -> str:
@@ -81,3 +81,16 @@ class RunFolder:
         write_new(self.path / "report.xlsx", workbook.render(run, items))
         write_new(self.report, page.render(run, items, self.path).encode())
         return self.report
+
+
+def _new_folder(base: Path, mode: str, now: datetime) -> Path:
+    base.mkdir(mode=0o700, parents=True, exist_ok=True)
+    stamp = now.astimezone(LOCAL).strftime("%Y-%m-%d_%H%M")
+    while True:
+        path = base / f"{stamp}_{safe_name(mode)}_{secrets.token_hex(2)}"
+        try:
+            path.mkdir(mode=0o700)
+        except FileExistsError:
+            continue
+        point_to(base / LATEST, path)
+        return path

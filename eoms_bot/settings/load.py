@@ -11,8 +11,8 @@ from pydantic import ValidationError
 
 from eoms_bot.errors import ConfigError, Problem
 from eoms_bot.settings import problems, sources
-from eoms_bot.settings.access import exposed
-from eoms_bot.settings.model import Settings
+from eoms_bot.settings.access import OTHERS_WRITE, exposed
+from eoms_bot.settings.model import Paths, Settings
 from eoms_bot.settings.sources import Key, Layer
 
 FILE_NAME = "eoms.toml"
@@ -44,11 +44,23 @@ def load(
     if file is not None:
         found += exposed(file)
     if settings is not None:
-        for kept in (settings.paths.home, settings.paths.ledger, settings.paths.profiles):
-            found += exposed(kept)
+        found += _exposed(settings.paths)
     if found or settings is None:
         raise ConfigError("\n".join(str(problem) for problem in found[:MAX_PROBLEMS]))
     return settings
+
+
+def _exposed(paths: Paths) -> list[Problem]:
+    """What nobody else may read; and where nobody else may put or replace a file, lest he give the orders here."""
+    kept = (paths.home, paths.ledger, paths.credentials, paths.profiles)
+    steered = (paths.ledger.parent, paths.inbox, paths.locks, *_files_in(paths.profiles))
+    found = [problem for path in kept for problem in exposed(path)]
+    found += [problem for path in steered if path not in kept for problem in exposed(path, OTHERS_WRITE)]
+    return found
+
+
+def _files_in(profiles: Path) -> list[Path]:
+    return sorted(profiles.rglob("*")) if profiles.is_dir() else []
 
 
 def _file_of(env: Mapping[str, str], folder: Path) -> Path | None:

@@ -88,7 +88,7 @@ def test_unknown_key(copy, file, old, new, key):
 
     fault = copy.fault()
 
-    assert f"branch/{file}:{line} " in fault
+    assert f"branch/{file}:{line}:" in fault
     assert key in fault
 
 
@@ -100,7 +100,7 @@ def test_missing_key_points_to_its_own_table(copy):
         "[selectors.user]\ncss = '#u'",
     )
 
-    assert f"branch/login.toml:{line} selectors.user.description" in copy.fault()
+    assert f"branch/login.toml:{line}:selectors.user.description" in copy.fault()
 
 
 def test_all_faults_at_once(copy):
@@ -110,15 +110,15 @@ def test_all_faults_at_once(copy):
 
     fault = copy.fault()
 
-    assert f"site.toml:{first} wide_bytes" in fault
-    assert f"answers.toml:{second} session_statuses.0" in fault
+    assert f"site.toml:{first}:wide_bytes" in fault
+    assert f"answers.toml:{second}:session_statuses.0" in fault
 
 
 def test_broken_pattern(copy):
     """A regular expression that does not compile is named."""
     line = copy.change("todo_list.toml", r"pages_pattern = '/(\d+)页'", r"pages_pattern = '/(\d+页'")
 
-    assert f"todo_list.toml:{line} pages_pattern" in copy.fault()
+    assert f"todo_list.toml:{line}:pages_pattern" in copy.fault()
 
 
 def test_field_named_twice(copy):

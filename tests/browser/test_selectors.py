@@ -37,7 +37,7 @@ def test_selector_that_may_mean_anything(copy, css):
 
     fault = copy.fault()
 
-    assert f"order_form.toml:{line} " in fault
+    assert f"order_form.toml:{line}:" in fault
     assert "SEL-001" in fault
 
 
@@ -55,7 +55,7 @@ def test_selectors_outside_of_regions_are_as_sober(copy, file, old, new):
     """The buttons that write, and the frames, are selectors like all others."""
     line = copy.change(file, old, new)
 
-    assert f"{file}:{line} " in copy.fault()
+    assert f"{file}:{line}:" in copy.fault()
 
 
 def test_alternates_on_a_writing_control(copy):

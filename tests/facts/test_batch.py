@@ -235,3 +235,10 @@ def test_batch_is_a_value(tmp_path):
 
     assert isinstance(build.read(path), Batch)
     assert build.read(path) == build.read(path)
+
+
+def test_digits_of_a_pattern(tmp_path):
+    """A profile whose pattern says `\\d` does not let full-width digits pass."""
+    path = build.csv_file(tmp_path, SOLVED | {"order_no": "ID-056-２０２６0105-00001"})
+
+    assert build.codes(path, order_no_pattern=r"ID-056-\d{8}-\d{5}") == [("BATCH-012", 2, "工单号")]

@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 
 from eoms_bot.decide.times import SHANGHAI
-from eoms_bot.facts import batch_xlsx
+from eoms_bot.facts import archive
 from tests.facts import build
 from tests.facts.build import SOLVED
 
@@ -87,8 +87,8 @@ def test_cells_without_a_column(tmp_path):
 def test_bomb(tmp_path):
     """A small file that unpacks to more than 50 MB is refused before parsing."""
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("xl/workbook.xml", b" " * (batch_xlsx.MAX_UNPACKED + 1))
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as book:
+        book.writestr("xl/workbook.xml", b" " * (archive.MAX_UNPACKED + 1))
     path = tmp_path / "大.xlsx"
     path.write_bytes(out.getvalue())
 

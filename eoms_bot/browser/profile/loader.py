@@ -7,13 +7,20 @@ import tomllib
 from pathlib import Path
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from eoms_bot.browser.profile.model import Profile
-from eoms_bot.errors import ConfigError
+from eoms_bot.errors import ConfigError, Problem
+from eoms_bot.model import mask
 
 _HERE = Path(__file__).resolve()
 _PACKAGED = _HERE.parents[2] / "_selectors"
 _IN_REPOSITORY = _HERE.parents[3] / "selectors"
+CODE = "SEL-004"
+"""Whatever has no code of its own."""
+
+_CODED = re.compile(r"([A-Z]+-[0-9]{3}) (.+)", re.DOTALL)
+_WANTED = {"missing": "补上它", "extra_forbidden": "未知键；删掉它或改正拼写"}
 _HEADER = re.compile(r"\s*\[+[^\[\],]+\]+\s*(#.*)?$")
 
 
@@ -92,11 +99,16 @@ def load_profile(name: str, own: Path | None = None) -> Profile:
     try:
         return Profile.model_validate(data)
     except ValidationError as invalid:
-        faults = []
-        for error in invalid.errors():
-            file, *loc = error["loc"]
-            line = line_of(texts[str(file)], tuple(loc))
-            where = ".".join(str(step) for step in loc)
-            found = "" if error["type"] == "missing" else f"，找到 {str(error['input'])[:60]!r}"
-            faults.append(f"{name}/{file}.toml:{line} {where}: {error['msg']}{found}")
+        faults = [str(_problem(name, texts, error)) for error in invalid.errors()]
         raise ConfigError("页面档案有误:\n" + "\n".join(faults)) from invalid
+
+
+def _problem(name: str, texts: dict[str, str], error: ErrorDetails) -> Problem:
+    """A finding of the model as people are told it; a code of its own stands at the start of the model's words."""
+    part, *loc = error["loc"]
+    line, where = line_of(texts[str(part)], tuple(loc)), ".".join(str(step) for step in loc)
+    told = error["msg"].removeprefix("Value error, ")
+    coded = _CODED.match(told)
+    wanted = _WANTED.get(error["type"], coded[2] if coded else told)
+    found = "缺少这一项" if error["type"] == "missing" else f"找到 {mask.phone(str(error['input'])[:60])!r}"
+    return Problem(coded[1] if coded else CODE, f"{name}/{part}.toml", line, where, found, wanted)

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from eoms_bot.browser.profile.parts import Css, FactSpec, FieldSpec, Part, Pattern, Region
+
+FORMAT = 1
+"""The newest form of profile files that this program understands; nobody has approved a newer one for it."""
+
+
+def _understood(version: int) -> int:
+    if version > FORMAT:
+        raise ValueError(f"SEL-003 页面档案的格式版本 {version} 比本程序新（本程序懂到 {FORMAT}）")
+    return version
+
 
 RequestKind = Literal["read", "query", "write", "login"]
 
@@ -25,7 +35,7 @@ class Site(Part):
     """`site.toml`: what holds for every page."""
 
     name: str
-    version: int = 1
+    version: Annotated[int, Field(ge=1), AfterValidator(_understood)] = 1
     charset: Literal["utf-8", "gbk", "gb18030"] = "utf-8"
     login_path: str
     home_path: str

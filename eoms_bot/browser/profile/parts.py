@@ -7,6 +7,8 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from eoms_bot.model import patterns
+
 FieldType = Literal["text", "popup_select", "radio_twin", "date_popup", "rollback"]
 
 
@@ -34,15 +36,15 @@ def _sober(css: str) -> str:
 Css = Annotated[str, AfterValidator(_sober)]
 
 
-def _compiles(pattern: str) -> str:
-    try:
-        re.compile(pattern)
-    except re.error as problem:
-        raise ValueError(f"正则表达式无效: {problem}") from problem
+def _trusted(pattern: str) -> str:
+    """Refuse what does not compile, or could run away over a text that a customer wrote."""
+    flaw = patterns.flaw(pattern)
+    if flaw:
+        raise ValueError(flaw)
     return pattern
 
 
-Pattern = Annotated[str, AfterValidator(_compiles)]
+Pattern = Annotated[str, AfterValidator(_trusted)]
 
 
 class Selector(Part):
