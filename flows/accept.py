@@ -42,7 +42,7 @@ def accept(lane: Lane, opened: Opened, decision: Decision) -> Opened:
     if answer.state is WriteState.REFUSED_BUSINESS:
         raise AcceptRefused(f"受理被拒绝: {answer.alert}")
     if answer.state is WriteState.NOT_SENT:
-        raise NeedsHuman(f"受理未发出: {answer.note}")
+        raise GateRefused(f"受理未发出: {answer.note}")
     return _accepted(lane, opened)
 
 

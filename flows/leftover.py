@@ -47,6 +47,9 @@ def leftover(lane: Lane, opened: Opened, text: Sourced, decision: Decision) -> V
         masker=masker_of(opened.order.facts),
     )
     insist_unchanged(lane, opened)
+    refused = lane.session.gate.tally.blocked
     answer = lane.send(write, entry.submit, closes=False)
-    # The entry's dialog closes by what the answer says: where that was lost, it still lies over the form.
-    return replace(settle(lane, key, answer), form_is_void=answer.state is WriteState.UNKNOWN)
+    # The entry's dialog closes by what the answer says. Where that was lost, or the refusal of a second submit came in its
+    # place, it still lies over the form.
+    unanswered = answer.state is WriteState.UNKNOWN or lane.session.gate.tally.blocked > refused
+    return replace(settle(lane, key, answer), form_is_void=unanswered)

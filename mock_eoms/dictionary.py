@@ -77,9 +77,13 @@ class Item:
 def options(field: str, parent: str, switches: Switches) -> list[Item]:
     """Return the menu of a field; a cascade child without a known parent has none."""
     gone = {option for name, option in switches.pairs("drop_option") if name == field}
+    more = tuple(option for name, option in switches.pairs("new_option") if name == field)
     if field == "CCH_ONE_provReason":
-        return _causes(gone)
-    names = GROUP_REASONS.get(parent, ()) if field == "CCH_ONE_groupReason2" else FLAT.get(field, ())
+        return _causes(gone, more)
+    names: tuple[str, ...] = (
+        GROUP_REASONS.get(parent, ()) if field == "CCH_ONE_groupReason2" else FLAT.get(field, ())
+    )
+    names += more
     return [Item(name, name) for name in names if name not in gone]
 
 
@@ -93,9 +97,9 @@ def cause_path(cause: str) -> str:
     return cause.replace("-", ".", 1)
 
 
-def _causes(gone: set[str]) -> list[Item]:
+def _causes(gone: set[str], more: tuple[str, ...]) -> list[Item]:
     branches: dict[str, list[Item]] = {}
-    for cause in CAUSES:
+    for cause in CAUSES + more:
         head, _, leaf = cause.partition("-")
         if cause not in gone and cause_path(cause) not in gone:
             branches.setdefault(head, []).append(Item(leaf, cause_path(cause)))

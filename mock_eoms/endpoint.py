@@ -12,7 +12,7 @@ from starlette.responses import Response
 from mock_eoms.faults import CUTS, Fault
 from mock_eoms.forms import body_charset, parse_pairs
 from mock_eoms.mutations import mutate_order
-from mock_eoms.script_pages import alert_and_reload, broken_script, other_number, with_alert
+from mock_eoms.script_pages import alert_and_reload, as_if_done, broken_script, other_number, with_alert
 from mock_eoms.site import SCHEMA_NAME, Logged, Site
 from mock_eoms.web import Call, original_names
 
@@ -39,6 +39,8 @@ def endpoint(site: Site, handler: Handler, rule: Rule) -> Callable[[Request], Aw
         response = await _answer(call, handler, rule)
         response.headers["Date"] = site.clock.http_date()
         response.headers["Server"] = "Apache-Coyote/1.1"
+        if not site.switches.on("keep_alive"):
+            response.headers["Connection"] = "close"
         call.logged.status = response.status_code
         call.logged.cut = response.headers.get("x-mock-cut", "")
         return response
@@ -96,7 +98,7 @@ async def _before(call: Call, fault: Fault, handler: Handler, rule: Rule) -> Res
         if order is not None and "view" in rule.steps(call):
             mutate_order(call.site, order, fault.text)
         return None
-    if fault.do == "wrong_order" and not rule.writes:
+    if fault.do in ("wrong_order", "stale") and not rule.writes:
         return None
     if fault.do == "alert" and not rule.writes:
         return with_alert(call, handler(call), fault.text or "系统提示：请稍候")
@@ -140,6 +142,8 @@ def _trouble(call: Call, fault: Fault, response: Response | None) -> Response:
             return alert_and_reload(call, fault.text or "系统异常，请联系管理员！")
         case "wrong_order":
             return other_number(call)
+        case "pretend":
+            return as_if_done(call)
         case "blank":
             return broken_script(call) if call.request.method == "POST" else call.text("")
         case _:

@@ -35,6 +35,8 @@ ACTIONS = (
         "blank",
         "mutate",
         "late_commit",
+        "pretend",
+        "stale",
     ),
 )
 MOMENTS = ("before", "after_commit")

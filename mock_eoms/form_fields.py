@@ -130,9 +130,7 @@ STEP_COMMENTS = {
 
 def finish_fields(switches: Switches) -> list[StepField]:
     """Return the fields of 完成工单 in their order, as the switches want them."""
-    extras = [
-        StepField(code, f"附加项{code}", "text", True, 100) for code, _ in switches.pairs("extra_required")
-    ]
+    extras = _extras(switches, "")
     return [
         *(FIXED_BLOCK if switches.on("fixed_block") else ()),
         *((REPLIED,) if switches.on("replied") else ()),
@@ -144,6 +142,15 @@ def finish_fields(switches: Switches) -> list[StepField]:
     ]
 
 
+def _extras(switches: Switches, form: str) -> list[StepField]:
+    """Required fields that nobody knows; their codes begin with the form they belong to, those of 完成工单 with neither."""
+    codes = [code for code, _ in switches.pairs("extra_required")]
+    mine = [
+        code for code in codes if (code.startswith(form) if form else not code.startswith(("REJECT_", "IL_")))
+    ]
+    return [StepField(code, f"附加项{code}", "text", True, 100) for code in mine]
+
+
 def step_fields(action: str, switches: Switches) -> list[StepField]:
     """Return the fields of an action's step page; an action without a step has none."""
     match action:
@@ -151,7 +158,8 @@ def step_fields(action: str, switches: Switches) -> list[StepField]:
             return finish_fields(switches)
         case "REJECT":
             table = StepField("Reject_RollbackTable", "驳回给", "rollback", True)
-            return [table, StepField("Desc", "操作说明", "area", True, 500)]
+            desc = StepField("Desc", "操作说明", "area", True, 500)
+            return [table, desc, *_extras(switches, "REJECT_")]
         case "NOTICE":
             return [StepField("Desc", "回复信息", "area", True, 500)]
         case "REASSIGN":

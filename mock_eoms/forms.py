@@ -33,9 +33,9 @@ def body_charset(content_type: str, page_charset: str) -> str:
     return "gbk" if named in ("gbk", "gb2312", "gb18030") else "utf-8"
 
 
-def byte_length(text: str) -> int:
-    """Count as the site's script does: a character above U+00FF is three bytes."""
-    return sum(3 if ord(char) > 0xFF else 1 for char in text.replace("\r\n", "\n"))
+def byte_length(text: str, wide: int = 3) -> int:
+    """Count as the site's script does: a character above U+00FF is `wide` bytes."""
+    return sum(wide if ord(char) > 0xFF else 1 for char in text.replace("\r\n", "\n"))
 
 
 def _decode(quoted: bytes, charset: str) -> str:

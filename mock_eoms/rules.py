@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from mock_eoms.clock import parse_time
 from mock_eoms.dictionary import allowed_values
+from mock_eoms.drift import most_bytes
 from mock_eoms.form_fields import StepField, finish_fields, step_fields
 from mock_eoms.forms import byte_length
 from mock_eoms.store.orders import Order
@@ -71,8 +72,9 @@ def _bad_field(field: StepField, values: Mapping[str, str], switches: Switches) 
         return ""
     if field.required and not value.strip():
         return f"{field.label}不能为空！"
-    if field.max_bytes and byte_length(value) > field.max_bytes:
-        return f"{field.label}长度不能超过{field.max_bytes}！"
+    most = most_bytes(switches, field.code, field.max_bytes)
+    if most and byte_length(value, switches.number("wide_bytes")) > most:
+        return f"{field.label}长度不能超过{most}！"
     if (
         field.kind == "select"
         and value

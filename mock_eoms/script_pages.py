@@ -31,6 +31,13 @@ def reload_form(call: Call, message: str = "") -> Response:
     return _script(call, alert + REFRESH_GRAND_OPENER + _to_form(call))
 
 
+def as_if_done(call: Call) -> Response:
+    """The answer of a save that was carried out, without a word."""
+    if "leftover" in call.logged.steps:
+        return call.page("leftover_done.html", message="")
+    return close_window(call) if call.posted("bpp_Sys_CloseAfterCommit") == "1" else reload_form(call)
+
+
 def alert_and_reload(call: Call, message: str) -> Response:
     """Refuse by alert. The text is quoted as it is: one with a quote in it breaks the script, as there."""
     if "leftover" in call.logged.steps:

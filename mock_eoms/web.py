@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader
 from starlette.requests import Request
 from starlette.responses import Response
 
+from mock_eoms.drift import altered
 from mock_eoms.faults import Fault
 from mock_eoms.forms import Pairs
 from mock_eoms.site import CTX, Logged, Site
@@ -87,7 +88,7 @@ class Call:
         text = TEMPLATES.get_template(template).render(
             ctx=CTX, charset=charset, call=self, sw=self.site.switches, **values
         )
-        return self.text(text, media=media, status=status)
+        return self.text(altered(text, self.site.switches), media=media, status=status)
 
     def text(self, text: str, *, media: str = "text/html", status: int = 200) -> Response:
         """Answer with text in the site's charset; what GBK cannot hold becomes a character reference."""

@@ -10,6 +10,7 @@ import re
 from urllib.parse import urlsplit
 
 from eoms_bot.browser.profile.model import AnswerRules
+from eoms_bot.model import mask
 from eoms_bot.model.write import Answer, WriteState
 
 _REDIRECTS = (301, 302, 303)
@@ -61,7 +62,8 @@ def classify(
     if status != 200:
         return Answer(WriteState.UNKNOWN, f"HTTP {status}", status)
     alerts = alerts_in(text, rules)
-    said = " / ".join(alerts)
+    # What the site says goes into ledger and report: a number in it is masked here.
+    said = mask.phone(" / ".join(alerts))
     # First of all: what is said of another order, a refusal too, says nothing of this one.
     if any(other.group() != order_no for other in re.finditer(order_no_pattern, text)):
         return Answer(WriteState.UNKNOWN, "回答说的是另一张工单", status, said)

@@ -1,12 +1,21 @@
-"""The one dialog handler of a context: it always answers, by text, and keeps what was said."""
+"""The one dialog handler of a context: it always answers, by text, logs what was said, and knows what nobody foresaw.
+
+Nothing is accepted but what the profile lists. What is neither listed nor an answer that the profile knows is dismissed, and
+forbids every write until the next order: whatever the page wanted to say, the bot has not understood it.
+"""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 
+from loguru import logger
 from playwright.sync_api import BrowserContext, Dialog
 from playwright.sync_api import Error as PlaywrightError
+
+from eoms_bot.browser.profile.model import Profile
+from eoms_bot.model import mask
+from eoms_bot.model.write import Write
 
 
 @dataclass(frozen=True)
@@ -19,23 +28,45 @@ class Said:
 
 
 class Dialogs:
-    """Alerts are closed, leaving a page is allowed; a question is accepted only when its text is listed."""
+    """`known`: patterns of what is accepted. `answers`: patterns of alerts with which the site answers a write."""
 
-    def __init__(self, known: tuple[str, ...]) -> None:
+    def __init__(self, known: tuple[str, ...], answers: tuple[str, ...] = ()) -> None:
         self._known = tuple(re.compile(pattern) for pattern in known)
+        self._answers = tuple(re.compile(pattern) for pattern in answers)
         self.said: list[Said] = []
+        self._unforeseen: list[str] = []
+
+    @classmethod
+    def of(cls, profile: Profile) -> Dialogs:
+        """The handler that a profile wants."""
+        refusals = tuple(re.escape(rule.text) for rule in profile.answers.refusals)
+        return cls(profile.site.known_dialogs, (*profile.answers.success, *refusals))
 
     def install(self, context: BrowserContext) -> None:
         """Answer every dialog of every page and frame of the context."""
         context.on("dialog", self._answer)
+
+    def begin(self) -> None:
+        """Another order: what an earlier one's pages said does not count against it."""
+        self._unforeseen.clear()
+
+    def objection(self) -> str:
+        """What nobody foresaw since `begin`, for people; empty where nothing was said."""
+        return f"页面弹出未登记的对话框: {' / '.join(self._unforeseen)}" if self._unforeseen else ""
+
+    def guard(self, _write: Write) -> str:
+        """The gate's guard: no write behind a dialog that nobody foresaw."""
+        return self.objection()
 
     def since(self, count: int) -> str:
         """What was said after the first `count` dialogs, joined for people."""
         return " / ".join(said.text for said in self.said[count:])
 
     def _answer(self, dialog: Dialog) -> None:
-        yes = dialog.type in {"alert", "beforeunload"} or any(p.search(dialog.message) for p in self._known)
-        self.said.append(Said(dialog.type, dialog.message, yes))
+        text = dialog.message or (dialog.type if dialog.type == "beforeunload" else "")
+        yes = any(pattern.search(text) for pattern in self._known)
+        # What a page says goes into ledger, log and report: a number in it is masked here.
+        self._note(Said(dialog.type, mask.phone(text), yes))
         try:
             if yes:
                 dialog.accept()
@@ -44,3 +75,13 @@ class Dialogs:
         except PlaywrightError:
             # The page went away with its dialog: there is nothing left to answer.
             return
+
+    def _note(self, said: Said) -> None:
+        self.said.append(said)
+        answer = said.kind == "alert" and any(pattern.search(said.text) for pattern in self._answers)
+        if not said.accepted and not answer:
+            self._unforeseen.append(f"{said.kind} {said.text!r}")
+        logger.bind(step="dialog").info("页面对话框 {}（{}）: {}", said.kind, _DONE[said.accepted], said.text)
+
+
+_DONE = {True: "已接受", False: "已关闭"}

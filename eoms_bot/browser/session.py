@@ -155,8 +155,9 @@ def open_session(
     context.set_default_timeout(step_seconds * 1000)
     context.set_default_navigation_timeout(read_seconds * 1000)
     context.add_init_script("window.print = () => undefined")
-    dialogs = Dialogs(profile.site.known_dialogs)
+    dialogs = Dialogs.of(profile)
     dialogs.install(context)
+    gate.add_guards(dialogs.guard)
     gate.install(context)
     if cookies:
         context.add_cookies(list(cookies))  # type: ignore[arg-type]  # its own cookies, as it gave them

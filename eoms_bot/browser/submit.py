@@ -12,7 +12,7 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from eoms_bot.browser.armed import Armed
 from eoms_bot.browser.session import Session
 from eoms_bot.browser.trouble import is_closed
-from eoms_bot.errors import BotError
+from eoms_bot.errors import BotError, NeedsHuman
 from eoms_bot.model.ports import Journal, Mark
 from eoms_bot.model.write import Answer, Write, WriteState
 
@@ -30,6 +30,7 @@ def send(
     comes from the journal where no attempt is allowed at all; what broke the gate (LedgerError, mostly) comes out here.
     """
     _insist_on_sound_gate(session)
+    _insist_on_calm(session)
     attempt = journal.intent(write)
     mark("K6")
     armed = session.gate.arm(write, attempt, closes=closes)
@@ -47,6 +48,13 @@ def _insist_on_sound_gate(session: Session) -> None:
     """What broke inside the gate comes out here; a ledger that failed once must not be trusted with a write."""
     if session.gate.crash is not None:
         raise session.gate.crash
+
+
+def _insist_on_calm(session: Session) -> None:
+    """A page that has said what nobody foresaw is not submitted: NeedsHuman tells its words."""
+    said = session.dialogs.objection()
+    if said:
+        raise NeedsHuman(f"{said}，未提交")
 
 
 def _close(session: Session, journal: Journal, armed: Armed, said_before: int, trouble: str) -> Answer:

@@ -117,6 +117,7 @@ class Runner:
         try:
             with escaping():
                 self.lane.session.close_others()
+                self.lane.session.dialogs.begin()
                 verdict = self._walk_with_login(walked)
         except BotError as problem:
             broke = problem

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
-from mock_eoms import rules
+from mock_eoms import drift, rules
 from mock_eoms.endpoint import note_refused
 from mock_eoms.forms import byte_length
 from mock_eoms.pages.save import write_record
@@ -23,7 +23,8 @@ def show(call: Call) -> Response:
     order = call.order()
     if order is None:
         return call.page("error.html", message="无法找到您需要的页面！")
-    return call.page("leftover.html", order=order)
+    told = drift.for_scripts(call.site.switches, order.order_no)
+    return call.page("leftover.html", order=order, drift=told, extras=_extras(call))
 
 
 def save(call: Call) -> Response:
@@ -50,12 +51,19 @@ def _refusal(call: Call, order: Order) -> str:
         return rules.ACCEPT_FIRST
     if call.site.switches["leftover_dupes"] == "refuse" and call.site.store.leftovers.of(order.base_id):
         return EXISTS
-    for code, label in TEXTS:
+    switches = call.site.switches
+    for code, label in (*TEXTS, *((code, f"附加项{code}") for code in _extras(call))):
+        most = drift.most_bytes(switches, code, MAX_BYTES)
         if not call.posted(code).strip():
             return f"{label}不能为空！"
-        if byte_length(call.posted(code)) > MAX_BYTES:
-            return f"{label}长度不能超过{MAX_BYTES}！"
+        if byte_length(call.posted(code), switches.number("wide_bytes")) > most:
+            return f"{label}长度不能超过{most}！"
     return ""
+
+
+def _extras(call: Call) -> list[str]:
+    """Required fields of the leftover form that nobody knows."""
+    return [code for code, _ in call.site.switches.pairs("extra_required") if code.startswith("IL_")]
 
 
 def _entry(call: Call, order: Order) -> Leftover:

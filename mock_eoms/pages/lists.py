@@ -85,6 +85,8 @@ def leftover(call: Call) -> Response:
     """Show the leftover library."""
     window = _window(call)
     total, rows = call.site.store.leftovers.search(window)
+    if rows and call.fault is not None and call.fault.do == "mutate":
+        total, rows = total - 1, rows[1:]
     search = (("serialnum", "工单流水号"),)
     return _list(call, window, "问题遗留库", "grid_leftover.html", LEFTOVER, search, total, rows, "")
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from starlette.responses import Response
 
+from mock_eoms import drift
 from mock_eoms.form_fields import CRM_FIELDS, STEP_COMMENTS, CrmField, step_fields
 from mock_eoms.site import SCHEMA_NAME
 from mock_eoms.store.orders import Order
@@ -46,6 +47,8 @@ def view(call: Call) -> Response:
     order = call.order()
     if order is None:
         return call.page("error.html", message="无法找到您需要的页面！")
+    if call.fault is not None and call.fault.do == "stale":
+        order = replace(order, holder=None, task_status="待处理", accepted_at=None)
     mode = call.query("mode", "MODIFY")
     fixed, free = buttons(call, order) if mode != "VIEW" else ((), ())
     return call.page(
@@ -58,6 +61,7 @@ def view(call: Call) -> Response:
         free=free,
         stamp=call.site.clock.text(),
         has_leftover=bool(call.site.store.leftovers.of(order.base_id)),
+        drift=drift.for_scripts(call.site.switches, order.order_no),
     )
 
 
@@ -87,6 +91,7 @@ def show_step(call: Call) -> Response:
         action=action,
         comment=STEP_COMMENTS.get(action, ""),
         fields=step_fields(action, call.site.switches),
+        limits=dict(call.site.switches.pairs("max_bytes")),
         locked={code for code, _ in call.site.switches.pairs("readonly")},
         has_leftover=bool(call.site.store.leftovers.of(order.base_id)),
     )

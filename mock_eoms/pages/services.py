@@ -41,9 +41,10 @@ def _original_field(call: Call, field: str) -> str:
     return {new: old for old, new in call.site.switches.pairs("rename")}.get(field, field)
 
 
-def _past_steps(call: Call, paras: dict[str, str]) -> list[dict[str, str]]:
+def _past_steps(call: Call, paras: dict[str, str]) -> list[dict[str, object]]:
     order = call.site.store.orders.find(paras.get("baseID", ""))
-    if order is None:
+    chosen = call.site.switches["rollback"]
+    if order is None or chosen == "empty":
         return []
     value = f"U#:crm#:DEAL#:2#:0#:0#:0#:dp_1:{order.base_id}01;#:#:#:#;"
     return [
@@ -53,5 +54,6 @@ def _past_steps(call: Call, paras: dict[str, str]) -> list[dict[str, str]]:
             "dealer": order.creator,
             "state": "已派发",
             "value": value,
+            "chosen": chosen == "first",
         }
     ]

@@ -25,6 +25,7 @@ var ButtonPanel = {
   openAction: function (name) {
     var button = byId('bpp_Btn_' + name);
     if (!button) { return; }
+    showDialogs('click');
     ClientContext.setAction(name, button.getAttribute('data-type'), trimAll(button.value), button.getAttribute('data-close'));
     var twice = BppPage.step === 'twice';
     if (button.getAttribute('data-next') === '0') {
@@ -54,6 +55,7 @@ var ButtonPanel = {
       byId('bpp_ActComment').innerHTML = page ? page.getAttribute('data-comment') : '';
       initFields(byId('bpp_ActFields'));
       ClientContext.run('init', name);
+      showDialogs('step');
       byId('bpp_ActPanel').scrollIntoView({ block: 'nearest' });
     });
   },
@@ -75,12 +77,8 @@ var ActionPanel = {
     if (bad) { bad.focus(); return false; }
     num++;
     if (num > 1) { return false; }
-    each(BppPage.lateScript, function (pair) { if (byId(pair[0])) { byId(pair[0]).value = pair[1]; } });
     var form = byId('bpp_WorksheetForm');
-    if (BppPage.doubleSubmit === 'on') {
-      fetch(form.action, { method: 'POST', body: new URLSearchParams(new FormData(form)), keepalive: true, credentials: 'same-origin' });
-    }
-    form.submit();
+    submitAsTold(form);
     byId('bpp_ActPanel').style.display = 'none';
     return true;
   },

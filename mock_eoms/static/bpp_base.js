@@ -54,7 +54,7 @@ function getBytes(text) {
     var code = text.charCodeAt(i);
     // a pair of surrogates is one character to the server
     if (code >= 0xDC00 && code <= 0xDFFF) { continue; }
-    bytes += code > 0xFF ? 3 : 1;
+    bytes += code > 0xFF ? Drift.wide : 1;
   }
   return bytes;
 }

@@ -71,6 +71,7 @@ BppField.prototype = {
 function runCallbacks(id) {
   var callbacks = FieldCallbacks[id] || {};
   for (var name in callbacks) { callbacks[name](); }
+  wasSet(id);
 }
 
 // The first field that stops a submit, marked with an icon; null when all are well.
@@ -137,7 +138,7 @@ function initRollback(id) {
     steps.forEach(function (step, n) {
       var row = table.insertRow(-1);
       var radio = make('input', { type: 'radio', id: id + 'item_' + step.stepid, name: id + 'item', value: step.value });
-      radio.checked = n === 0;
+      radio.checked = n === 0 && step.chosen;
       row.insertCell(-1).appendChild(radio);
       each([step.desc, step.dealer, step.state], function (text) { row.insertCell(-1).appendChild(document.createTextNode(text)); });
     });

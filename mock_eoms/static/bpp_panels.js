@@ -54,7 +54,9 @@ var LeftoverDialog = {
   },
   open: function () {
     var url = $ctx + '/sheet/issueLeftover.action?' + queryString({ baseID: BppPage.baseID, taskID: BppPage.taskID });
-    if (BppPage.leftover === 'window') { window.open(url, '_blank', 'width=800,height=560'); return; }
+    if (BppPage.leftover === 'window' || BppPage.leftover === 'closing') { window.open(url, '_blank', 'width=800,height=560'); return; }
+    // gone from all browsers: the call throws, and nothing opens
+    if (BppPage.leftover === 'modal') { window.showModalDialog(url); return; }
     if (byId('leftoverDialog')) { return; }
     var dialog = make('div', { id: 'leftoverDialog' }), inner = make('div', { 'class': 'leftoverInner' });
     var title = make('div', { 'class': 'leftoverBar' }, '生成问题遗留库'), cross = make('span', { 'class': 'leftoverCross' }, '×');

@@ -232,3 +232,12 @@ def test_alerts_are_read_in_order(profile):
     text = script("alert('第一\\n行');\nalert('it\\'s');")
 
     assert alerts_in(text, profile.answers) == ("第一\n行", "it\\'s")
+
+
+def test_number_in_a_refusal(read):
+    """F21: what is kept of a refusal's words has its numbers masked."""
+    answer = read(script("alert('处理说明不能为空！请联系13900000001');\n" + RELOAD))
+
+    assert answer.state is WriteState.REFUSED_BUSINESS
+    assert "139****0001" in answer.note
+    assert "13900000001" not in answer.note + answer.alert

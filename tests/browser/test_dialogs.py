@@ -1,4 +1,4 @@
-"""Dialogs are always answered: alerts closed, questions denied unless their text is listed."""
+"""Dialogs are always answered: dismissed unless their text is listed; what nobody foresaw forbids every write."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture
 def dialogs(context):
-    """The handler, installed; it knows one question."""
-    handler = Dialogs(("^确定提交工单.*吗？$",))
+    """The handler, installed; it knows one question and one answer of the site."""
+    handler = Dialogs(("^确定提交工单.*吗？$",), ("^工单提交成功！$",))
     handler.install(context)
     return handler
 
@@ -20,7 +20,7 @@ def dialogs(context):
 @pytest.mark.parametrize(
     ("code", "result", "said"),
     [
-        pytest.param("alert('工单提交成功！')", None, Said("alert", "工单提交成功！", True), id="alert"),
+        pytest.param("alert('工单提交成功！')", None, Said("alert", "工单提交成功！", False), id="alert"),
         pytest.param(
             "confirm('确定提交工单甲吗？')", True, Said("confirm", "确定提交工单甲吗？", True), id="listed"
         ),
@@ -66,8 +66,10 @@ def test_window_that_goes_away_with_its_dialog(page, dialogs):
     assert other.evaluate("confirm('还在？')") is False
 
 
-def test_page_that_asks_before_it_is_left(page, dialogs):
-    """Leaving a page is allowed."""
+def test_page_that_asks_before_it_is_left(page):
+    """Leaving such a page is allowed where the profile lists it."""
+    dialogs = Dialogs(("^beforeunload$",))
+    dialogs.install(page.context)
     page.set_content("<input id='box'>")
     page.locator("#box").fill("改过")
     page.evaluate("() => { window.onbeforeunload = event => { event.preventDefault(); return '未保存'; } }")
@@ -76,3 +78,36 @@ def test_page_that_asks_before_it_is_left(page, dialogs):
 
     assert page.url == "about:blank"
     assert [said.kind for said in dialogs.said] == ["beforeunload"]
+
+
+def test_page_that_will_not_be_left(page, dialogs):
+    """F47: where nobody has listed it, the page stays, and no write may follow."""
+    page.set_content("<input id='box'>")
+    page.locator("#box").fill("改过")
+    page.evaluate("() => { window.onbeforeunload = event => { event.preventDefault(); return '未保存'; } }")
+    page.evaluate("() => { location.href = 'about:blank?left' }")
+    page.wait_for_function("() => true")
+
+    assert "left" not in page.url
+    assert "beforeunload" in dialogs.objection()
+
+
+@pytest.mark.parametrize(
+    "code", ["alert('系统提示')", "confirm('确定删除吗？')", "prompt('原因？')", "confirm('工单提交成功！')"]
+)
+def test_unforeseen(page, dialogs, code):
+    """F47: what is neither listed nor an answer of the site stands against the order, until the next one begins."""
+    page.evaluate(code)
+    said = dialogs.objection()
+    dialogs.begin()
+
+    assert "未登记的对话框" in said
+    assert dialogs.objection() == ""
+
+
+@pytest.mark.parametrize("code", ["alert('工单提交成功！')", "confirm('确定提交工单甲吗？')"])
+def test_foreseen(page, dialogs, code):
+    """An answer of the site and a listed question stand against nothing."""
+    page.evaluate(code)
+
+    assert dialogs.objection() == ""

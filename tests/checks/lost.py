@@ -9,13 +9,15 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from tests.checks import running
 from tests.checks.running import Check, Ended
 from tests.checks.world import ACTIONS, FAULT_STEP, KINDS, World
+from tests.support.bot import Finished
 from tests.support.mock_site import MockSite
 
-MODES: dict[str, dict[str, object]] = {
+MODES: dict[str, dict[str, Any]] = {
     "reset": {"do": "reset"},
     "fin": {"do": "fin"},
     "408": {"do": "status", "status": 408},
@@ -36,8 +38,14 @@ def run_case(site: MockSite, home: Path, name: str, seed: int) -> Ended:
     """Run one case."""
     mode, action = name.split("/")
     world = World.make(site, home, action, seed)
-    fault = {"when": "after_commit", "order_no": world.order_no, **MODES[mode]}
-    site.fault(FAULT_STEP[action], str(fault.pop("do")), **fault)
+    run = lose(world, **MODES[mode])
+    return world.ended(f"exit {run.code}")
+
+
+def lose(world: World, do: str, **details: object) -> Finished:
+    """Lose the answer of the accepted write in this way; the bot proves it all the same, and nothing is sent twice."""
+    site, action = world.site, world.action
+    site.fault(FAULT_STEP[action], do, when="after_commit", order_no=world.order_no, **details)
     run = world.bot.run("apply", world.batch)
     world.look("after the run", ended=True)
     world.expect("faults that struck", sum(int(one["fired"]) for one in site.faults()), 1)
@@ -46,7 +54,7 @@ def run_case(site: MockSite, home: Path, name: str, seed: int) -> Ended:
         "states that the lost write went through", world.way(), ["INTENT", "SENDING", "UNKNOWN", "PROVEN"]
     )
     world.expect_end(run, unknown=False)
-    return world.ended(f"exit {run.code}")
+    return run
 
 
 CHECK = Check("tests.checks.lost", names, run_case)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from tests.checks.running import Ended
 from tests.support import orders
@@ -103,6 +105,24 @@ class World:
         states = " ".join(f"{action}={state}" for action, state in self.states().items()) or "no write"
         took = [" + ".join(f"{one:.1f}" for one in seconds) + " s"] if seconds else []
         return Ended(" · ".join([states, *words, *took]), self.problems)
+
+    def end(self, *words: str) -> str:
+        """How the case ended, in a line."""
+        return self.ended(*words).how
+
+    def to_inbox(self) -> None:
+        """Lay the workbook into the inbox as well, for `run`."""
+        shutil.copyfile(self.batch, self.bot.home / "inbox" / self.batch.name)
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """All writes that the case's order takes."""
+        return KINDS[self.action]
+
+    @property
+    def site_port(self) -> int:
+        """The port that the site serves on."""
+        return int(urlsplit(self.site.base_url).port or 0)
 
     def posts(self) -> int:
         """How many writes reached the site, accepted or not."""

@@ -67,6 +67,7 @@ class Finished:
     def run(self) -> Json:
         """`run.json` of the run folder."""
         assert self.folder is not None, self.stderr
+        assert (self.folder / "run.json").exists(), f"no report: {self.stderr}"
         return dict(json.loads((self.folder / "run.json").read_text(encoding="utf-8")))
 
     def item(self, order_no: str) -> Json:

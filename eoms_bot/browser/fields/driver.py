@@ -7,6 +7,7 @@ from typing import Protocol
 
 from playwright.sync_api import Frame, Locator, Page
 
+from eoms_bot.browser.exact import by_id
 from eoms_bot.browser.profile.parts import FieldSpec
 
 
@@ -19,7 +20,7 @@ class Scope:
 
     def control(self, spec: FieldSpec) -> Locator:
         """The control of a field, found by its exact id."""
-        return self.form.locator(f'[id="{spec.control}"]')
+        return self.form.locator(by_id(spec.control))
 
 
 class Plain:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from playwright.sync_api import Locator
 
+from eoms_bot.browser.exact import by_id
 from eoms_bot.browser.fields.driver import Plain, Scope
 from eoms_bot.browser.profile.parts import FieldSpec
 from eoms_bot.errors import OptionNotOffered
 
-_BOX = "#ubf_SelectBox"
+_BOX = "ubf_SelectBox"
 _ITEM = "li[itemval]"
 
 
@@ -22,14 +23,14 @@ class PopupSelect(Plain):
         scope.control(spec).click()
         path = self._path(spec, value)
         for depth, word in enumerate(path):
-            box = scope.document.locator(_BOX if depth == 0 else f"{_BOX}_{depth}")
+            box = scope.document.locator(by_id(_BOX if depth == 0 else f"{_BOX}_{depth}"))
             box.locator(_ITEM).first.wait_for()
             item = self._item(box, word, spec)
             if depth < len(path) - 1:
                 item.hover()
             else:
                 item.click()
-        scope.document.locator(_BOX).wait_for(state="detached")
+        scope.document.locator(by_id(_BOX)).wait_for(state="detached")
 
     def read(self, scope: Scope, spec: FieldSpec) -> str:
         """The path on show, in the decided word's own spelling."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from playwright.sync_api import Locator
+
+from eoms_bot.browser.exact import by_name
 from eoms_bot.browser.fields.driver import Plain, Scope
 from eoms_bot.browser.profile.parts import FieldSpec
 from eoms_bot.errors import OptionNotOffered
@@ -12,13 +15,18 @@ class RadioTwin(Plain):
 
     def fill(self, scope: Scope, spec: FieldSpec, value: str) -> None:
         """Click the radio of the decided word."""
-        scope.form.locator(
-            f'input[name="{spec.control}_displayInput"][value="{self._code(spec, value)}"]'
-        ).click()
+        radios, code = self._radios(scope, spec), self._code(spec, value)
+        codes = radios.evaluate_all("all => all.map(radio => radio.value)")
+        if codes.count(code) != 1:
+            offered = ", ".join(codes)
+            raise OptionNotOffered(
+                f"字段 {spec.label}（{spec.control}）: 应有一项 {code!r}，网站提供: {offered or '无'}"
+            )
+        radios.nth(codes.index(code)).click()
 
     def read(self, scope: Scope, spec: FieldSpec) -> str:
         """The decided word, where radio and twin agree; both raw values where they do not."""
-        checked = scope.form.locator(f'input[name="{spec.control}_displayInput"]').evaluate_all(
+        checked = self._radios(scope, spec).evaluate_all(
             "all => all.filter(radio => radio.checked).map(radio => radio.value).join(',')"
         )
         twin = scope.control(spec).input_value()
@@ -31,6 +39,9 @@ class RadioTwin(Plain):
         """The code, twice."""
         code = self._code(spec, value)
         return {f"{spec.control}_displayInput": code, spec.control: code}
+
+    def _radios(self, scope: Scope, spec: FieldSpec) -> Locator:
+        return scope.form.locator(by_name(f"{spec.control}_displayInput"))
 
     def _code(self, spec: FieldSpec, word: str) -> str:
         """OptionNotOffered where the profile knows no code for the decided word."""

@@ -55,6 +55,17 @@ def await_landmarks(session: Session, document: Document, region: Region, page_n
     session.check_alive()
 
 
+def press_labelled(session: Session, document: Document, css: str, label: str) -> None:
+    """Press the one button of this selector; its words must be the label, letter by letter but for white space."""
+    button = document.locator(css)
+    with reading(f"按钮 {label}（{css}）", session.check_alive):
+        button.wait_for()
+        shown = squeeze(button.get_attribute("value") or button.inner_text())
+    if shown != squeeze(label):
+        raise SiteChanged(f"按钮 {css} 的文字是 {shown!r}，应为 {squeeze(label)!r}")
+    button.click()
+
+
 def _raise_on_error_page(session: Session, document: Document, page_name: str) -> None:
     text = document.locator("body").first.inner_text(timeout=2000) if document.locator("body").count() else ""
     for mark in session.profile.site.error_texts:

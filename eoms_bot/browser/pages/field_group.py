@@ -36,9 +36,7 @@ class FieldGroup:
     def present(self) -> tuple[FieldSpec, ...]:
         """The fields that this form has; optional ones may be absent."""
         return tuple(
-            spec
-            for spec in self._fields
-            if spec.present == "always" or self._scope.control(spec).count() == 1
+            spec for spec in self._fields if spec.present == "always" or self._scope.control(spec).count()
         )
 
     def fill(self, values: Mapping[str, Sourced], mark: Mark) -> Filled:

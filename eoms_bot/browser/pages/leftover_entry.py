@@ -8,8 +8,9 @@ from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Frame, Page, Response
 
 from eoms_bot.browser.body import CONTROLS_SCRIPT, Control, wanted_body
+from eoms_bot.browser.exact import by_id
 from eoms_bot.browser.fields import Scope
-from eoms_bot.browser.pages.base import squeeze
+from eoms_bot.browser.pages.base import press_labelled, squeeze
 from eoms_bot.browser.pages.field_group import FieldGroup
 from eoms_bot.browser.pages.order_form import OrderFormPage
 from eoms_bot.browser.session import Session
@@ -20,6 +21,13 @@ from eoms_bot.model.form import Filled
 from eoms_bot.model.order import Order
 from eoms_bot.model.ports import Mark
 from eoms_bot.model.write import Pair
+
+_SHOWN_SCRIPT = """form => Array.from(form.elements).filter(e => {
+    return e.name && !['hidden', 'button', 'submit', 'reset', 'image', 'fieldset'].includes(e.type);
+}).map(e => {
+    const cell = e.closest('td'), label = cell ? cell.previousElementSibling : null;
+    return [e.name, label ? label.textContent : ''];
+})"""
 
 
 class LeftoverEntryPage:
@@ -49,7 +57,7 @@ class LeftoverEntryPage:
         """ReadBackMismatch where a prefilled field is not of this order."""
         with reading("遗留库预填字段", self._session.check_alive):
             for control, fact in self._spec.prefilled.items():
-                found = self._form.locator(f'[id="{control}"]').input_value()
+                found = self._form.locator(by_id(control)).input_value()
                 wanted = order.order_no if fact == "order_no" else order.fact(fact)
                 if found != wanted:
                     raise ReadBackMismatch(
@@ -68,24 +76,31 @@ class LeftoverEntryPage:
 
     def submit(self) -> None:
         """Press 提交 at the bottom of the entry."""
-        button = self._frame.locator(self._spec.submit)
-        with reading(f"遗留库提交按钮（{self._spec.submit}）", self._session.check_alive):
-            button.wait_for()
-            label = squeeze(button.get_attribute("value") or button.inner_text())
-        if label != self._spec.submit_label:
-            raise SiteChanged(
-                f"按钮 {self._spec.submit} 的文字是 {label!r}，应为 {self._spec.submit_label!r}"
-            )
-        button.click()
+        press_labelled(self._session, self._frame, self._spec.submit, self._spec.submit_label)
 
     def _arrive(self) -> LeftoverEntryPage:
         with reading("问题遗留库", self._session.check_alive):
             self._frame.wait_for_load_state("load")
         self._fields.arrive()
+        self._check_controls()
         with reading("遗留库控件", self._session.check_alive):
             raw = self._form.evaluate(CONTROLS_SCRIPT)
         self._loaded = [Control(**item) for item in raw]
         return self
+
+    def _check_controls(self) -> None:
+        """SiteChanged where the entry asks for what the profile does not know, or calls a field by another name."""
+        with reading("遗留库控件", self._session.check_alive):
+            shown: list[list[str]] = self._form.evaluate(_SHOWN_SCRIPT)
+        labels = {spec.control: spec.label for spec in self._spec.fields}
+        for control, text in shown:
+            label = squeeze(text).rstrip("：:*")
+            if control in {*self._spec.prefilled, *self._spec.other_boxes}:
+                continue
+            if control not in labels:
+                raise SiteChanged(f"问题遗留库出现档案未登记的字段 {control}（{label}）")
+            if label != squeeze(labels[control]):
+                raise SiteChanged(f"问题遗留库字段 {control} 的标签是 {label!r}，应为 {labels[control]!r}")
 
 
 def _frame_of(session: Session, response: Response, before: Sequence[Page]) -> Frame:

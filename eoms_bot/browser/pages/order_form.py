@@ -8,7 +8,7 @@ from typing import Any
 from playwright.sync_api import Page
 
 from eoms_bot.browser.body import CONTROLS_SCRIPT, Control
-from eoms_bot.browser.pages.base import await_landmarks, site_time, squeeze
+from eoms_bot.browser.pages.base import await_landmarks, press_labelled, site_time, squeeze
 from eoms_bot.browser.pages.history import read_history
 from eoms_bot.browser.profile.model import ActionSpec
 from eoms_bot.browser.session import Session
@@ -118,14 +118,8 @@ class OrderFormPage:
         return [Control(**item) for item in raw]
 
     def press(self, action: ActionSpec) -> None:
-        """Press an action's button; its label must be the profile's, letter by letter but for white space."""
-        button = self.page.locator(action.button)
-        with reading(f"按钮 {action.label}（{action.button}）", self._session.check_alive):
-            button.wait_for()
-            label = squeeze(button.get_attribute("value") or button.inner_text())
-        if label != squeeze(action.label):
-            raise SiteChanged(f"按钮 {action.button} 的文字是 {label!r}，应为 {squeeze(action.label)!r}")
-        button.click()
+        """Press an action's button, which must have the label of the profile."""
+        press_labelled(self._session, self.page, action.button, action.label)
 
     def _cut(self, name: str, text: str) -> str:
         pattern = self._spec.facts[name].pattern

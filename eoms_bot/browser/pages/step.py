@@ -6,13 +6,14 @@ from collections.abc import Mapping
 
 from eoms_bot.browser.body import Control, wanted_body
 from eoms_bot.browser.fields import Scope
-from eoms_bot.browser.pages.base import squeeze
+from eoms_bot.browser.pages.base import press_labelled, squeeze
 from eoms_bot.browser.pages.field_group import FieldGroup
 from eoms_bot.browser.pages.order_form import OrderFormPage
 from eoms_bot.browser.profile.model import ActionSpec, StepProfile
+from eoms_bot.browser.profile.parts import FieldSpec
 from eoms_bot.browser.session import Session
 from eoms_bot.browser.trouble import reading
-from eoms_bot.errors import SiteChanged
+from eoms_bot.errors import NeedsHuman, SiteChanged
 from eoms_bot.model.decision import Sourced
 from eoms_bot.model.form import Filled
 from eoms_bot.model.ports import Mark
@@ -22,7 +23,8 @@ _BOXES_SCRIPT = """boxes => boxes.filter(box => {
     return box.getAttribute('ubftype') !== 'HiddenField' && getComputedStyle(box).display !== 'none';
 }).map(box => {
     const cell = box.closest('td'), label = cell ? cell.previousElementSibling : null;
-    return [box.id, label ? label.textContent : '', !!(label && label.querySelector('.bpp_Require'))];
+    const required = !!(label && label.querySelector('.bpp_Require'));
+    return [box.id, label ? label.textContent : '', required, box.classList.contains('bpp_Field_RO')];
 })"""
 
 
@@ -36,6 +38,7 @@ class StepPage:
         self._spec = spec
         self._loaded: list[Control] = []
         self._opened: list[Control] = []
+        self._locked: set[str] = set()
         whole = form.page.locator(session.profile.order_form.css("form"))
         self._fields = FieldGroup(session, Scope(whole, form.page), spec.fields, action.label)
 
@@ -50,7 +53,11 @@ class StepPage:
         return self
 
     def fill(self, values: Mapping[str, Sourced], mark: Mark) -> Filled:
-        """Fill the decided fields and read everything back."""
+        """Fill the decided fields and read everything back; SiteChanged where one of them takes no input."""
+        wanted = [spec for spec in self._spec.fields if spec.name in values]
+        locked = [f"{spec.label}（{spec.control}）" for spec in wanted if _box(spec) in self._locked]
+        if locked:
+            raise SiteChanged(f"{self._action.label} 的字段变为只读: {', '.join(locked)}")
         return self._fields.fill(values, mark)
 
     def read_back(self, values: Mapping[str, Sourced]) -> Filled:
@@ -60,30 +67,31 @@ class StepPage:
         return filled
 
     def body(self, values: Mapping[str, Sourced]) -> tuple[Pair, ...]:
-        """The only body that this submit may have."""
-        shown = {check.name: check.found for check in self._fields.check(values).checks}
-        system = {
-            name: shown[value.removeprefix("=")] if value.startswith("=") else value
-            for name, value in self._action.system.items()
-        }
+        """The only body that this submit may have; NeedsHuman where the site chose nothing that could be kept."""
+        checks = {check.name: check for check in self._fields.check(values).checks}
+        system = dict(self._action.system)
+        for name, value in self._action.system.items():
+            if value.startswith("="):
+                kept = checks[value.removeprefix("=")]
+                if not kept.found:
+                    raise NeedsHuman(f"{self._action.label} 的 {kept.label} 没有预选，须由人选择")
+                system[name] = kept.found
         decided = self._fields.wire(values)
         return wanted_body(loaded=self._loaded, opened=self._opened, system=system, decided=decided)
 
     def submit(self) -> None:
         """Press 提交; what comes of it, the gate knows."""
-        part = self._session.profile.order_form.selectors["submit"]
-        button = self._form.page.locator(part.css)
-        with reading(f"提交按钮（{part.css}）", self._session.check_alive):
-            button.wait_for()
-        button.click()
+        region = self._session.profile.order_form
+        press_labelled(self._session, self._form.page, region.css("submit"), region.submit_label)
 
     def _check_boxes(self) -> None:
         """SiteChanged where the step shows a field that the profile does not know, or one under another label."""
         region = self._session.profile.order_form
         with reading(f"{self._action.label} 的字段", self._session.check_alive):
             boxes = self._form.page.locator(region.css("step_boxes")).evaluate_all(_BOXES_SCRIPT)
-        known = {f"{spec.control}_ubfbox": spec.label for spec in self._spec.fields}
-        for box, label, required in boxes:
+        known = {_box(spec): spec.label for spec in self._spec.fields}
+        self._locked = {box for box, _label, _required, locked in boxes if locked}
+        for box, label, required, _locked in boxes:
             name = squeeze(label).rstrip("：:*")
             if box in self._spec.other_boxes:
                 continue
@@ -92,3 +100,8 @@ class StepPage:
                 raise SiteChanged(f"{self._action.label} 出现档案未登记的{kind}字段 {box}（{name}）")
             if name != squeeze(known[box]):
                 raise SiteChanged(f"{self._action.label} 字段 {box} 的标签是 {name!r}，应为 {known[box]!r}")
+
+
+def _box(spec: FieldSpec) -> str:
+    """The id of the box around a field's control."""
+    return f"{spec.control}_ubfbox"

@@ -123,6 +123,8 @@ class FormProfile(Region):
     accept_needed_status: tuple[str, ...]
     accepted_status: tuple[str, ...]
     reject_needs_accept: bool = True
+    submit_label: str = "提交"
+    """What the button must say that submits a step."""
 
 
 class StepProfile(Part):

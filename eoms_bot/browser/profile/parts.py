@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from eoms_bot.browser.exact import PLAIN
 from eoms_bot.model import patterns
 
 FieldType = Literal["text", "popup_select", "radio_twin", "date_popup", "rollback"]
@@ -84,7 +85,7 @@ class FieldSpec(Part):
 
     name: str
     label: str
-    control: str
+    control: str = Field(pattern=PLAIN)
     type: FieldType
     description: str = Field(min_length=2)
     codes: dict[str, str] = Field(default_factory=dict)

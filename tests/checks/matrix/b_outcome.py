@@ -1,7 +1,207 @@
-"""Block B."""
+"""Block B: the outcome of a write, for accept, complete, reject and leftover. What was sent is looked for, never pressed again."""
 
 from __future__ import annotations
 
-from tests.checks.matrix.row import Row
+from functools import partial
 
-ROWS: tuple[Row, ...] = ()
+from tests.checks import lost
+from tests.checks.matrix import b_time
+from tests.checks.matrix.row import Case, Row, everywhere
+from tests.checks.world import FAULT_STEP, LEDGER_ACTION, World
+from tests.support.bot import Finished
+from tests.support.orders import CUSTOMER
+
+MASKED = "139****0001"
+LOST = ["INTENT", "SENDING", "UNKNOWN"]
+GENTLE = ["INTENT", "SENDING", "ANSWERED_OK"]
+REFUSALS = {
+    "accept": "没有权限，受理动作执行失败！",
+    "complete": "处理说明不能为空！",
+    "reject": "没有权限，驳回动作执行失败！",
+    "leftover": "问题描述不能为空！",
+}
+
+
+def apply(world: World) -> Finished:
+    """Work the case's workbook once."""
+    run = world.bot.run("apply", world.batch)
+    world.told = run.stderr[-1500:].strip()
+    return run
+
+
+def strike(world: World, do: str, **details: object) -> None:
+    """Order trouble at the case's own write."""
+    world.site.fault(FAULT_STEP[world.action], do, order_no=world.order_no, **details)
+
+
+def _lost(mode: str, world: World) -> str:
+    lost.lose(world, **lost.MODES[mode])
+    return world.end()
+
+
+def _cut_on(connection: str, mode: str, world: World) -> str:
+    """Lost on a connection that has carried requests before, or on one of its own."""
+    world.site.switches(keep_alive="on" if connection == "kept" else "off")
+    lost.lose(world, **lost.MODES[mode])
+    write = world.site.writes(world.action)[0]
+    world.expect(
+        "the write was the first request of its connection", write["request_no"] == 1, connection == "fresh"
+    )
+    return world.end()
+
+
+def _status(status: int, world: World) -> str:
+    lost.lose(world, "status", status=status)
+    return world.end()
+
+
+def _refused(world: World) -> str:
+    """A listed refusal with a customer's number in it: final, told masked, and not tried again."""
+    strike(world, "alert", text=f"{REFUSALS[world.action]}（{CUSTOMER}）")
+    run = apply(world)
+    reason = str(run.item(world.order_no)["reason"])
+    world.look("after the refusal", ended=True)
+    world.expect("states", world.way(), ["INTENT", "SENDING", "REFUSED_BUSINESS"])
+    world.expect(
+        "the refusal is told, masked", (REFUSALS[world.action] in reason, MASKED in reason), (True, True)
+    )
+    again = world.bot.run("apply", world.batch, "--again", "再试")
+    world.look("after the second run", ended=True)
+    world.expect("writes that reached the site", (world.posts(), world.accepted()), (1, []))
+    world.expect("states", world.way(), ["INTENT", "SENDING", "REFUSED_BUSINESS"])
+    return world.end(run.outcome(world.order_no), again.outcome(world.order_no))
+
+
+def _odd_but_done(do: str, world: World) -> str:
+    """Accepted, but the answer does not say so."""
+    lost.lose(world, do)
+    return world.end()
+
+
+def _odd_and_undone(do: str, way: list[str], world: World) -> str:
+    """Not accepted, and the answer does not say so: nobody knows, and nothing is sent again."""
+    strike(world, do)
+    run = apply(world)
+    world.look("after the run", ended=True)
+    world.expect("states", world.way(), way)
+    world.expect_end(run, unknown=True)
+    again = world.bot.run("apply", world.batch, "--again", "核对后续做")
+    world.look("after the second run", ended=True)
+    world.expect("writes that reached the site", world.posts(), 1)
+    world.expect_end(again, unknown=True)
+    return world.end(run.outcome(world.order_no), again.outcome(world.order_no))
+
+
+def _silent_success(world: World) -> str:
+    """Accepted without a word: only the site's records make it DONE."""
+    world.site.switches(success_alert="off", leftover_alert="off")
+    run = apply(world)
+    world.look("after the run", ended=True)
+    world.expect("states", world.way(), [*GENTLE, "PROVEN"])
+    world.expect_end(run, unknown=False)
+    return world.end(run.outcome(world.order_no))
+
+
+def _submitted_twice(how: str, world: World) -> str:
+    """The page posts twice; the gate passes the first only. Two submits in one task are one for the browser."""
+    world.site.switches(double_submit=how)
+    run = apply(world)
+    world.look("after the run", ended=True)
+    kinds = len(world.kinds)
+    world.expect("writes that reached the site", world.posts(), kinds)
+    world.expect("own write", (world.way()[0], world.way()[-1]), ("INTENT", "PROVEN"))
+    world.expect_end(run, unknown=False)
+    blocked = int(run.run["writes"]["blocked"])
+    if how in {"on", "dblclick"}:
+        world.expect("second submits refused, at least", blocked >= 1, True)
+    return world.end(run.outcome(world.order_no), f"{blocked} refused", LEDGER_ACTION[world.action])
+
+
+STATUSES = {"F15": (500, 502, 504), "F20": (408, 421, 425, 429)}
+TWICE = ("on", "handler", "dblclick", "enter")
+
+
+def _of_statuses(row: str) -> tuple[Case, ...]:
+    """Every status with layout a, the first one with b as well: a status knows nothing of lists."""
+    first, *_rest = STATUSES[row]
+    return tuple(
+        case
+        for status in STATUSES[row]
+        for case in everywhere(
+            partial(_status, status), str(status), layouts=("a", "b") if status == first else ("a",)
+        )
+    )
+
+
+ROWS = (
+    Row(
+        "F13",
+        "accepted, then RST or FIN, on a kept-alive and on a fresh connection",
+        "one POST, UNKNOWN, then DONE by the site's records",
+        tuple(
+            case
+            for connection in ("kept", "fresh")
+            for mode in ("reset", "fin")
+            for case in everywhere(partial(_cut_on, connection, mode), f"{mode}-{connection}")
+        ),
+    ),
+    Row(
+        "F14",
+        "accepted, the answer hangs",
+        "UNKNOWN, then DONE; no second click",
+        everywhere(partial(_lost, "hang")),
+    ),
+    Row("F15", "accepted, then 500, 502 or 504", "UNKNOWN, not failed; then DONE", _of_statuses("F15")),
+    Row(
+        "F16",
+        "accepted, header half or body truncated",
+        "UNKNOWN, then DONE",
+        tuple(case for mode in ("halfhead", "truncate") for case in everywhere(partial(_lost, mode), mode)),
+    ),
+    *b_time.ROWS[:3],
+    Row(
+        "F20", "408, 421, 425 or 429 on the write", "UNKNOWN, no second POST; then DONE", _of_statuses("F20")
+    ),
+    Row(
+        "F21", "200 with a refusal in an alert", "REFUSED, told masked, not tried again", everywhere(_refused)
+    ),
+    Row(
+        "F22",
+        "an alert whose text has a quote: blank page",
+        "UNKNOWN; DONE only where the site's records show it",
+        (
+            *everywhere(partial(_odd_but_done, "blank"), "accepted"),
+            *everywhere(partial(_odd_and_undone, "blank", LOST), "not-accepted", layouts=("a",)),
+        ),
+    ),
+    Row(
+        "F23",
+        "success page of another order; empty success; success without any effect",
+        "DONE only by the site's records",
+        (
+            *everywhere(partial(_odd_but_done, "wrong_order"), "other-accepted"),
+            *everywhere(partial(_odd_and_undone, "wrong_order", LOST), "other-not-accepted", layouts=("a",)),
+            *everywhere(_silent_success, "silent"),
+            *everywhere(partial(_odd_and_undone, "pretend", [*GENTLE, "UNKNOWN"]), "pretended"),
+        ),
+    ),
+    *b_time.ROWS[3:],
+    Row(
+        "F25",
+        "one click makes two submits: second script, second handler, double click, Enter and click",
+        "the gate lets the first out and refuses the second",
+        tuple(
+            case
+            for how in TWICE
+            for case in everywhere(
+                partial(_submitted_twice, how), how, layouts=("a", "b") if how == "dblclick" else ("a",)
+            )
+        ),
+    ),
+    Row(
+        "F26",
+        "pre-commit AJAX fails and the page submits by itself; pre-commit asks by confirm",
+        "let out only with an INTENT and an equal body",
+        absent='comes with "5 of 6": a way of the second vendor\'s pages, which no profile has yet',
+    ),
+)

@@ -1,7 +1,203 @@
-"""Block E."""
+"""Block E: the form is not what the profile says, and values that do not stay as they were filled."""
 
 from __future__ import annotations
 
-from tests.checks.matrix.row import Row
+from functools import partial
 
-ROWS: tuple[Row, ...] = ()
+from tests.checks.matrix import e_options, e_popups, e_spoilt
+from tests.checks.matrix.refused import apply, untouched
+from tests.checks.matrix.row import Case, Row, everywhere, once
+from tests.checks.world import World
+from tests.support import orders
+
+LONG = "镇区信号弱" * 40
+"""200 characters: 600 bytes where a Chinese character counts three, 400 where it counts two."""
+
+CHANGES: dict[str, tuple[tuple[str, str, dict[str, str], tuple[str, ...]], ...]] = {
+    "F41": (
+        ("complete", "field", {"extra_required": "CCH_ONE_newReason"}, ("CCH_ONE_newReason", "必填")),
+        ("reject", "field", {"extra_required": "REJECT_newReason"}, ("REJECT_newReason", "必填")),
+        ("leftover", "field", {"extra_required": "IL_NewReason"}, ("IL_NewReason", "未登记")),
+    ),
+    "F42": (
+        ("accept", "button-id", {"rename": "bpp_Btn_ACCEPT:bpp_Btn_TAKE"}, ("bpp_Btn_ACCEPT",)),
+        ("accept", "button-label", {"relabel": "受　理:接　单"}, ("bpp_Btn_T1Finish",)),
+        ("accept", "number-id", {"rename": "bpp_BaseSN:bpp_SerialNo"}, ("number", "bpp_BaseSN")),
+        (
+            "complete",
+            "field-id",
+            {"rename": "CCH_ONE_cell:CCH_ONE_cellName"},
+            ("CCH_ONE_cell", "投诉所属小区"),
+        ),
+        ("complete", "field-label", {"relabel": "处理结果:处理结论"}, ("处理结论", "处理结果")),
+        ("complete", "button-id", {"rename": "bpp_Btn_T1Finish:bpp_Btn_T1Done"}, ("bpp_Btn_T1Finish",)),
+        ("complete", "submit-id", {"rename": "bpp_ActPanel_BtnSubmit:bpp_Ok"}, ("bpp_ActPanel_BtnSubmit",)),
+        ("complete", "submit-label", {"relabel": "提　交:暂　存"}, ("暂存", "提交")),
+        ("reject", "field-id", {"rename": "Desc:DescText"}, ("Desc", "操作说明")),
+        ("reject", "field-label", {"relabel": "操作说明:操作备注"}, ("操作备注", "操作说明")),
+        ("reject", "submit-label", {"relabel": "提　交:暂　存"}, ("暂存", "提交")),
+        ("leftover", "field-id", {"rename": "IL_Measure:IL_MeasureText"}, ("IL_Measure", "解决措施")),
+        ("leftover", "field-label", {"relabel": "问题描述:问题说明"}, ("问题说明", "问题描述")),
+        ("leftover", "submit-id", {"rename": "IL_BtnSubmit:IL_BtnSave"}, ("IL_BtnSubmit",)),
+        ("leftover", "submit-label", {"relabel": "提交:保存"}, ("保存", "提交")),
+    ),
+    "F44": (
+        ("accept", "button", {"duplicate": "bpp_Btn_ACCEPT"}, ("bpp_Btn_ACCEPT", "多个")),
+        ("complete", "button", {"duplicate": "bpp_Btn_T1Finish"}, ("bpp_Btn_T1Finish", "多个")),
+        ("complete", "submit", {"duplicate": "bpp_ActPanel_BtnSubmit"}, ("bpp_ActPanel_BtnSubmit", "多个")),
+        ("complete", "text", {"duplicate": "CCH_ComplainDealDesc"}, ("CCH_ComplainDealDesc", "多个")),
+        ("complete", "select", {"duplicate": "CCH_ONE_area"}, ("CCH_ONE_area", "多个")),
+        ("complete", "twin", {"duplicate": "CCH_ONE_isReplied"}, ("CCH_ONE_isReplied", "多个")),
+        ("reject", "submit", {"duplicate": "bpp_ActPanel_BtnSubmit"}, ("bpp_ActPanel_BtnSubmit", "多个")),
+        ("reject", "text", {"duplicate": "Desc"}, ("Desc", "多个")),
+        ("leftover", "submit", {"duplicate": "IL_BtnSubmit"}, ("IL_BtnSubmit", "多个")),
+        ("leftover", "text", {"duplicate": "IL_Measure"}, ("IL_Measure", "多个")),
+    ),
+}
+"""Row → write, what changed, switches, and the words that must be told."""
+
+TEXTS = {
+    "complete": (
+        "CCH_ONE_linkMan",
+        "CCH_ONE_linkManTel",
+        "CCH_ONE_dealDesc",
+        "CCH_ONE_cell",
+        "CCH_ComplainDealDesc",
+    ),
+    "reject": ("Desc",),
+    "leftover": ("IL_ProblemDesc", "IL_Measure"),
+}
+
+
+def _changed(switches: dict[str, str], words: tuple[str, ...], world: World) -> str:
+    """A part that is new, gone, reworded or doubled: the run stops and names it."""
+    world.site.switches(**switches)
+    return untouched(world, apply(world), words, code=5)
+
+
+def _of_changes(row: str) -> tuple[Case, ...]:
+    """Layout b for the first change of each write: the form knows nothing of lists."""
+    seen: set[str] = set()
+    cases: list[Case] = []
+    for action, what, switches, words in CHANGES[row]:
+        layouts = ("a",) if action in seen else ("a", "b")
+        seen.add(action)
+        run = partial(_changed, switches, words)
+        cases += everywhere(run, what, actions=(action,), layouts=layouts)
+    return tuple(cases)
+
+
+def _alternate(world: World) -> str:
+    """A fact whose id was corrected is read by the profile's alternate; nothing else hangs on it."""
+    old, new = 'css = "#CCH_ComplainDesc"', 'css = "#CCH_ComplaintDesc"\nalternates = ["#CCH_ComplainDesc"]'
+    world.bot.configure(profile=world.bot.own_profile("spelt", {"order_form.toml": [(old, new)]}))
+    run = apply(world)
+    world.look("after the run", ended=True)
+    world.expect_end(run, unknown=False)
+    return world.end(run.outcome(world.order_no))
+
+
+def _no_second_way_to_write(world: World) -> str:
+    """An alternate for the control that submits: the profile is refused before anything is opened."""
+    old = 'css = "input#bpp_ActPanel_BtnSubmit"'
+    changes = {"order_form.toml": [(old, f'{old}\nalternates = ["input[type=button]"]')]}
+    world.bot.configure(profile=world.bot.own_profile("twoways", changes))
+    run = apply(world)
+    world.expect("exit code", run.code, 3)
+    world.expect("the rule is named", "SEL-002" in run.stderr, True)
+    world.expect("requests", world.site.requests(), [])
+    return "refused, exit 3, 0 requests"
+
+
+def _read_only(world: World) -> str:
+    """Every decided field takes no input any more: all are named, none is written."""
+    fields = {"complete": [*e_options.DECIDED, *TEXTS["complete"], "CCH_ONE_isReplied"], "reject": ["Desc"]}[
+        world.action
+    ]
+    world.site.switches(readonly=";".join(fields))
+    return untouched(world, apply(world), (*fields, "只读"), code=5)
+
+
+def _shorter(world: World) -> str:
+    """The boxes take two characters: what they cut off in silence shows in the read-back."""
+    fields = TEXTS[world.action]
+    world.site.switches(maxlength=";".join(f"{field}:2" for field in fields))
+    return untouched(world, apply(world), ("回读不一致", "应为"), outcome="HELD")
+
+
+def _fewer_bytes(world: World) -> str:
+    """The site's limit is lower than the profile's: the page's own check stops it, or the server refuses."""
+    fields = TEXTS[world.action][-2:]
+    world.site.switches(max_bytes=";".join(f"{field}:5" for field in fields))
+    if world.action == "leftover":
+        return untouched(world, apply(world), ("长度不能超过5",), outcome="REFUSED", posts=1)
+    return untouched(world, apply(world), (f"{fields[0]}_tip",), outcome="NOT_SENT")
+
+
+def _twin(world: World) -> str:
+    """A radio whose click does not reach what is posted."""
+    world.site.switches(twin="broken")
+    return untouched(world, apply(world), ("是否已答复客户", "隐藏值=空"), outcome="HELD")
+
+
+def _bytes(profile: int, site: int, world: World) -> str:
+    """200 Chinese characters for a box of 500 bytes, counted by profile and site."""
+    changes = {"site.toml": [("wide_bytes = 3", f"wide_bytes = {profile}")]}
+    world.bot.configure(profile=world.bot.own_profile(f"wide{profile}", changes))
+    world.site.switches(wide_bytes=str(site))
+    world.batch = world.bot.batch(orders.rejected(world.order_no, 驳回说明=LONG))
+    run = apply(world)
+    if profile > site:
+        world.expect("exit code and requests", (run.code, world.site.requests()), (2, []))
+        return "refused before anything was opened"
+    if profile < site:
+        return untouched(world, run, ("Desc_tip",), outcome="NOT_SENT")
+    world.look("after the run", ended=True)
+    world.expect_end(run, unknown=False)
+    return world.end(run.outcome(world.order_no))
+
+
+ROWS = (
+    Row("F41", "a new required field", "0 writes; the report names it", _of_changes("F41")),
+    Row(
+        "F42",
+        "id or label renamed, spelling corrected",
+        "stopped with the selector's name; alternates only for reading",
+        (
+            *_of_changes("F42"),
+            *once(_alternate, "alternate", "complete"),
+            *once(_no_second_way_to_write, "alternate-submit", "complete"),
+        ),
+    ),
+    e_options.ROW,
+    Row(
+        "F44",
+        "ids or submit buttons there twice",
+        "strict locator error; nothing is taken as the first",
+        _of_changes("F44"),
+    ),
+    Row(
+        "F45",
+        "read-only, twin not written, box or byte limit shrunk, value spoilt as it is filled",
+        "0 wrong bodies accepted; field, wanted and found are told",
+        (
+            *once(_read_only, "read-only", "complete", "reject"),
+            *once(_shorter, "maxlength", "complete", "reject", "leftover"),
+            *once(_fewer_bytes, "max-bytes", "complete", "reject", "leftover"),
+            *once(_twin, "twin", "complete", "leftover"),
+            *(
+                case
+                for profile, site in ((2, 3), (3, 2), (2, 2))
+                for case in once(partial(_bytes, profile, site), f"wide-{profile}-{site}", "reject")
+            ),
+            *e_spoilt.FILLED,
+        ),
+    ),
+    Row(
+        "F46",
+        "a script overwrites a value behind the read-back",
+        "the gate's comparison refuses; 0 accepted; field, wanted and found are told",
+        e_spoilt.BEHIND,
+    ),
+    *e_popups.ROWS,
+)

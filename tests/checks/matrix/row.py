@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from tests.checks.world import World
+from tests.checks.world import ACTIONS, World
+
+LAYOUTS = ("a", "b")
+Run = Callable[[World], str]
 
 
 @dataclass(frozen=True)
@@ -17,7 +20,7 @@ class Case:
     """
 
     name: str
-    run: Callable[[World], str]
+    run: Run
     action: str = "complete"
     layout: str = "a"
 
@@ -36,3 +39,19 @@ class Row:
     cases: tuple[Case, ...] = ()
     absent: str = ""
     pending: str = ""
+
+
+def everywhere(
+    run: Run, what: str = "", *, actions: Sequence[str] = ACTIONS, layouts: Sequence[str] = LAYOUTS
+) -> tuple[Case, ...]:
+    """The same case for each of the writes and list layouts, called `action/layout/what`."""
+    return tuple(
+        Case("/".join(part for part in (action, layout, what) if part), run, action, layout)
+        for action in actions
+        for layout in layouts
+    )
+
+
+def once(run: Run, what: str, *actions: str) -> tuple[Case, ...]:
+    """The same case for these writes, in the first layout: for what knows nothing of lists."""
+    return everywhere(run, what, actions=actions, layouts=LAYOUTS[:1])

@@ -1,0 +1,182 @@
+"""Block B, where time passes: late commits, lost requests, refused connections, records that lag."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from tests.checks.clocks import Clocks
+from tests.checks.matrix.row import Row, everywhere
+from tests.checks.world import FAULT_STEP, World
+from tests.support.door import Door
+
+LATE_MINUTES = 20
+"""The looks come in the first half of it: on a slow machine the runs themselves take minutes."""
+LAG = {
+    "accept": ("view", "stale"),
+    "complete": ("history", "mutate"),
+    "reject": ("history", "mutate"),
+    "leftover": ("leftover_list", "mutate"),
+}
+"""How the site keeps a write out of the record that proves it: step and fault."""
+
+REFUSED = ["INTENT", "SENDING", "NOT_SENT"]
+UNANSWERED = {"reset": 0.0, "fin": 0.0, "hang": 60.0}
+MOST_TRIES = 4
+"""One, and three more behind NOT_SENT."""
+
+
+def _still_open(world: World, clocks: Clocks, word: str) -> None:
+    """A pass of this command changes nothing: the write is UNKNOWN, exit 6, and nothing more has left."""
+    before = world.posts()
+    run = clocks.of(word)
+    told = f"{word} {clocks.ahead / 60:.0f} min later"
+    world.look(told, ended=True)
+    world.expect(f"{told}: exit code", run.code, 6)
+    world.expect(f"{told}: states", world.way()[-1], "UNKNOWN")
+    world.expect(f"{told}: writes sent", world.posts(), before)
+
+
+def _late(world: World) -> str:
+    """Committed 20 minutes after the connection broke: pending at each look, then DONE, and no second POST in a day."""
+    world.site.fault(
+        FAULT_STEP[world.action], "late_commit", seconds=LATE_MINUTES * 60, order_no=world.order_no
+    )
+    clocks = Clocks(world)
+    world.to_inbox()
+    first = clocks.run("apply", world.batch)
+    world.look("after the first run", ended=True)
+    world.expect("exit code", first.code, 6)
+    world.expect("states", world.way(), ["INTENT", "SENDING", "UNKNOWN"])
+    for minutes, word in ((1, "reconcile"), (4, "apply"), (5, "run")):
+        clocks.advance(minutes=minutes)
+        _still_open(world, clocks, word)
+    world.expect("accepted before its time", world.accepted(), [])
+    clocks.advance(minutes=LATE_MINUTES / 2)
+    found = clocks.run("reconcile")
+    world.look("when it was committed", ended=True)
+    world.expect("states", world.way(), ["INTENT", "SENDING", "UNKNOWN", "PROVEN"])
+    world.expect("exit code", found.code == 6, False)
+    last = clocks.again()
+    world.look("after the rest", ended=True)
+    clocks.advance(minutes=24 * 60)
+    night = clocks.pass_()
+    world.look("a day later", ended=True)
+    world.expect("exit code a day later", night.code, 0)
+    world.expect("writes that reached the site", world.posts(), len(world.kinds))
+    world.expect("accepted", world.accepted(), list(world.kinds))
+    return world.end(f"exits {first.code} {found.code} {last.code} {night.code}")
+
+
+def _never(how: str, world: World) -> str:
+    """Cut before the commit: nobody can tell, so it stays UNKNOWN however often it is looked for."""
+    step, seconds = FAULT_STEP[world.action], UNANSWERED[how]
+    world.site.fault(step, how, seconds=seconds, order_no=world.order_no)
+    clocks = Clocks(world)
+    world.to_inbox()
+    clocks.run("apply", world.batch)
+    world.look("after the first run", ended=True)
+    world.expect("states", world.way(), ["INTENT", "SENDING", "UNKNOWN"])
+    for minutes, word in ((1, "apply"), (5, "run"), (24 * 60, "reconcile"), (1, "apply")):
+        clocks.advance(minutes=minutes)
+        _still_open(world, clocks, word)
+    world.expect("accepted", world.accepted(), [])
+    return world.end("UNKNOWN a day later")
+
+
+def _refused_twice(world: World) -> str:
+    """Nobody listens at the write, twice; the third try is let in."""
+    with Door(world.site_port) as door:
+        world.bot.base_url = f"http://127.0.0.1:{door.port}/eoms4/"
+        world.bot.configure()
+        runs = []
+        for turn in range(3):
+            at = _shut_for_the_write(door) if turn < 2 else []
+            runs.append(world.bot.run("apply", world.batch, "--again", "网络中断后重试", at=at))
+            world.look(f"after run {turn + 1}", ended=True)
+    world.expect("outcomes", [run.outcome(world.order_no) for run in runs], ["NOT_SENT", "NOT_SENT", "DONE"])
+    world.expect("states", world.way(), [*REFUSED, *REFUSED, "INTENT", "SENDING", "ANSWERED_OK", "PROVEN"])
+    world.expect_end(runs[-1], unknown=False)
+    return world.end(*[f"exit {run.code}" for run in runs])
+
+
+def _refused_always(world: World) -> str:
+    """Nobody listens at any try: after three more the bot gives up for good."""
+    with Door(world.site_port) as door:
+        world.bot.base_url = f"http://127.0.0.1:{door.port}/eoms4/"
+        world.bot.configure()
+        for _turn in range(MOST_TRIES + 1):
+            world.bot.run("apply", world.batch, "--again", "网络中断后重试", at=_shut_for_the_write(door))
+        world.look("after all runs", ended=True)
+    world.expect("states", world.way(), REFUSED * MOST_TRIES)
+    world.expect("writes that reached the site", (world.posts(), world.accepted()), (0, []))
+    return world.end(f"{len(world.way()) // len(REFUSED)} tries")
+
+
+def _shut_for_the_write(door: Door) -> list[dict[str, object]]:
+    """Shut behind SENDING, open again once the answer is classed."""
+    return [
+        {"at": point, "do": "post", "url": f"{door.control}/{what}"}
+        for point, what in (("K7", "shut"), ("K9", "open"))
+    ]
+
+
+def _lagging(world: World) -> str:
+    """Success at once, the record ten minutes later: not DONE in between, and not sent again."""
+    step, do = LAG[world.action]
+    nth = 3 if world.action == "accept" else 1
+    world.site.fault(
+        step, do, times=0, nth=nth, order_no="" if world.action == "leftover" else world.order_no
+    )
+    clocks = Clocks(world)
+    world.to_inbox()
+    first = clocks.run("apply", world.batch)
+    world.look("after the first run", ended=True)
+    world.expect("outcome", (first.outcome(world.order_no), first.code), ("UNKNOWN", 6))
+    world.expect("states", world.way(), ["INTENT", "SENDING", "ANSWERED_OK", "UNKNOWN"])
+    for minutes, word in ((1, "reconcile"), (5, "apply")):
+        clocks.advance(minutes=minutes)
+        _still_open(world, clocks, word)
+    clocks.advance(minutes=4)
+    world.site.clear_faults()
+    clocks.run("reconcile")
+    world.look("when it shows", ended=True)
+    world.expect("states", world.way(), ["INTENT", "SENDING", "ANSWERED_OK", "UNKNOWN", "PROVEN"])
+    last = clocks.pass_()
+    world.look("after the rest", ended=True)
+    world.expect("writes that reached the site", world.posts(), len(world.kinds))
+    world.expect_end(last, unknown=False)
+    return world.end(f"exit {last.code}")
+
+
+ROWS = (
+    Row(
+        "F17",
+        "accepted only 20 minutes later",
+        "UNKNOWN at each look, DONE once it shows; no second POST in 24 hours",
+        everywhere(_late),
+    ),
+    Row(
+        "F18",
+        "not accepted: cut before the commit",
+        "UNKNOWN, left to a person; oracle 0, never pressed again",
+        tuple(
+            case
+            for how in UNANSWERED
+            for case in everywhere(
+                partial(_never, how), how, layouts=("a", "b") if how == "reset" else ("a",)
+            )
+        ),
+    ),
+    Row(
+        "F19",
+        "connection refused at the write",
+        "NOT_SENT; tried again three times at most",
+        (*everywhere(_refused_twice, "twice"), *everywhere(_refused_always, "always", layouts=("a",))),
+    ),
+    Row(
+        "F24",
+        "success, the record missing for ten minutes",
+        "not DONE in between, DONE later; sent once",
+        everywhere(_lagging),
+    ),
+)

@@ -1,0 +1,93 @@
+"""Block E, windows: dialogs that nobody foresaw, and windows that do not open, open late, twice, or close themselves."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from tests.checks.matrix.refused import apply, untouched
+from tests.checks.matrix.row import Case, Row, Run, everywhere
+from tests.checks.world import World
+
+SAID = {
+    "alert": ("系统提示：数据已变更",),
+    "confirm": ("是否覆盖原有数据？",),
+    "prompt": ("请输入授权码",),
+    "three": ("系统提示：一", "是否继续？", "系统提示：三"),
+    "beforeunload": ("beforeunload",),
+}
+DIALOGS = (
+    ("confirm", "load", ("accept", "complete", "reject", "leftover")),
+    ("beforeunload", "load", ("accept", "complete", "reject")),
+    ("prompt", "click", ("accept", "complete", "reject")),
+    ("three", "step", ("complete", "reject", "leftover")),
+    ("alert", "submit", ("accept", "complete", "reject", "leftover")),
+    ("three", "leftover", ("leftover",)),
+)
+"""Kind, moment, and the writes that it comes before."""
+
+
+def _dialog(kind: str, moment: str, world: World) -> str:
+    """Dismissed and logged; the order has no write."""
+    world.site.switches(dialogs=f"{kind}:{moment}")
+    run = apply(world)
+    assert run.folder is not None
+    log = (run.folder / "log.jsonl").read_text(encoding="utf-8")
+    for word in SAID[kind]:
+        world.expect(f"logged: {word}", word in log, True)
+    return untouched(world, run, SAID[kind])
+
+
+def _opens(switches: dict[str, str], world: World) -> str:
+    """Odd, but the right order's window opens: it is worked to its end, once."""
+    world.site.switches(**switches)
+    run = apply(world)
+    world.look("after the run", ended=True)
+    world.expect_end(run, unknown=False)
+    return world.end(run.outcome(world.order_no))
+
+
+def _opens_not(switches: dict[str, str], words: tuple[str, ...], world: World) -> str:
+    """No window to work in: no write."""
+    world.bot.configure(step_seconds=6)
+    world.site.switches(**switches)
+    return untouched(world, apply(world), words)
+
+
+def _windows(what: str, run: Run, *actions: str) -> tuple[Case, ...]:
+    return everywhere(run, what, actions=actions)
+
+
+ROWS = (
+    Row(
+        "F47",
+        "unexpected alert, confirm, prompt, beforeunload; three in a row; before the click",
+        "logged, dismissed, the order left alone; no hang, oracle 0",
+        tuple(
+            case
+            for kind, moment, actions in DIALOGS
+            for case in everywhere(
+                partial(_dialog, kind, moment), f"{kind}-{moment}", actions=actions, layouts=("a",)
+            )
+        ),
+    ),
+    Row(
+        "F48",
+        "window blocked, late, twice, closed before it is read, without opener; showModalDialog",
+        "the right order or none",
+        (
+            *_windows("twice", partial(_opens, {"popup": "twice"}), "complete"),
+            *_windows("late", partial(_opens, {"popup": "late"}), "complete"),
+            *_windows("no-opener", partial(_opens, {"opener": "missing"}), "complete", "reject"),
+            *_windows("leftover-window", partial(_opens, {"leftover": "window"}), "leftover"),
+            *_windows("blocked", partial(_opens_not, {"popup": "none"}, ("打开工单",)), "complete"),
+            *_windows("modal", partial(_opens_not, {"popup": "modal"}, ("打开工单",)), "complete"),
+            *_windows("closing", partial(_opens_not, {"popup": "closing"}, ()), "complete"),
+            *_windows(
+                "leftover-modal", partial(_opens_not, {"leftover": "modal"}, ("问题遗留库",)), "leftover"
+            ),
+            *_windows(
+                "leftover-closing", partial(_opens_not, {"leftover": "closing"}, ("问题遗留库",)), "leftover"
+            ),
+        ),
+    ),
+)

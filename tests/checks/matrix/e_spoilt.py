@@ -1,0 +1,118 @@
+"""Values that do not stay: every field of complete, reject and leftover, spoilt as it is filled or behind the read-back (G2).
+
+A case has an order for each field of the write's profile that can be spoilt so; only that field of that order is.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+from eoms_bot.browser.profile import load_profile
+from eoms_bot.browser.profile.parts import FieldSpec
+from tests.checks.matrix.refused import apply
+from tests.checks.matrix.row import Case, everywhere
+from tests.checks.world import World
+from tests.support import orders
+
+PROFILE = load_profile("ultrabpp")
+FIELDS: dict[str, tuple[FieldSpec, ...]] = {
+    "complete": tuple(spec for spec in PROFILE.complete.fields if spec.present == "always"),
+    "reject": PROFILE.reject.fields,
+    "leftover": PROFILE.leftover.fields,
+}
+HOWS: dict[str, tuple[str, ...]] = {
+    "text": ("cut", "clear", "swap", "wide"),
+    "popup_select": ("cut", "clear", "swap"),
+    "radio_twin": ("clear", "swap"),
+    "date_popup": ("cut", "clear", "swap"),
+    "rollback": ("clear", "swap"),
+}
+"""Type of a field → how its value can be spoilt."""
+
+ALL = ("cut", "clear", "swap", "wide")
+UNSOLVED = {"unsolvable", "expected_time"}
+"""Fields that only an unsolved order has; its leftover entry rightly goes out before the reply is stopped."""
+
+PARENT = "CCH_ONE_groupReason1"
+"""Spoilt as it is filled, its child offers nothing: the run stops. So its order is the last one."""
+
+KINDS = {"complete": "complete", "reject": "reject", "leftover": "leftover"}
+
+
+def _spoilt(how: str, moment: str, world: World) -> str:
+    """One run over an order for each field."""
+    specs = _fields(world.action, how, moment)
+    numbers = {spec.control: orders.put(world.site) for spec in specs}
+    told = (f"{control}:{how}@{moment}@{number}" for control, number in numbers.items())
+    world.site.switches(tamper=";".join(told))
+    rows = [_row(world.action, spec, numbers[spec.control]) for spec in specs]
+    world.batch = world.bot.batch(*rows)
+    run = world.bot.run("apply", world.batch, seconds=90 + 45 * len(rows))
+    world.told = run.stderr[-1500:].strip()
+    world.look("after the run", ended=True)
+    world.expect("accepted", [one["kind"] for one in world.site.writes(KINDS[world.action])], [])
+    for spec in specs:
+        reason = f"{run.run['stopped']} {run.item(numbers[spec.control])['reason']}"
+        named = (spec.label if moment == "set" else spec.control) in reason
+        if not named or "应" not in reason:
+            world.problems.append(f"{spec.control}: field, wanted or found not told: {reason}")
+    return f"{len(specs)} fields: {', '.join(sorted({run.outcome(one) for one in numbers.values()}))}"
+
+
+def _fields(action: str, how: str, moment: str) -> list[FieldSpec]:
+    """The fields that can be spoilt so, the one that stops the run last."""
+    found = [spec for spec in FIELDS[action] if how in HOWS[spec.type]]
+    if moment != "submit":
+        # The list of targets is kept as the site serves it; what it holds later is another matter.
+        found = [spec for spec in found if spec.type != "rollback"]
+    return sorted(found, key=lambda spec: spec.control == PARENT)
+
+
+def _row(action: str, spec: FieldSpec, number: str) -> orders.Row:
+    if action == "reject":
+        return orders.rejected(number)
+    return orders.unsolved(number) if action == "leftover" or spec.name in UNSOLVED else orders.solved(number)
+
+
+def _in_gbk(world: World) -> str:
+    """A character that the page's charset lacks would go out as a character reference."""
+    world.site.switches(charset="gbk")
+    profile = world.bot.own_profile("gbk", {"site.toml": [('charset = "utf-8"', 'charset = "gbk"')]})
+    world.bot.configure(profile=profile)
+    return _spoilt("wide", "submit", world)
+
+
+def _later(world: World) -> str:
+    """An answer of the server that comes in after the field was filled overwrites it: on the screen or on the wire, it is seen."""
+    specs = [spec for spec in FIELDS[world.action] if spec.type == "text"]
+    numbers = {spec.control: orders.put(world.site) for spec in specs}
+    told = (f"{control}:swap@later@{number}" for control, number in numbers.items())
+    world.site.switches(tamper=";".join(told))
+    world.batch = world.bot.batch(*[_row(world.action, spec, numbers[spec.control]) for spec in specs])
+    run = apply(world)
+    world.look("after the run", ended=True)
+    for control, number in numbers.items():
+        bodies = [dict(one["fields"]) for one in world.site.writes() if one["key"]["order_no"] == number]
+        wrong = [body[control] for body in bodies if body.get(control) == "另行处理"]
+        world.expect(f"overwritten values of {control} accepted", wrong, [])
+    return ", ".join(run.outcome(number) for number in numbers.values())
+
+
+def _every(moment: str) -> tuple[Case, ...]:
+    return tuple(
+        case
+        for action in FIELDS
+        for how in ALL
+        if _fields(action, how, moment)
+        for case in everywhere(
+            partial(_spoilt, how, moment), f"{moment}-{how}", actions=(action,), layouts=("a",)
+        )
+    )
+
+
+FILLED = _every("set")
+BEHIND = (
+    *_every("submit"),
+    *everywhere(_later, "later", actions=tuple(FIELDS), layouts=("a", "b")),
+    *everywhere(_in_gbk, "gbk-wide", actions=tuple(FIELDS), layouts=("a",)),
+)
