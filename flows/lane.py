@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,7 @@ from eoms_bot.model.form import Filled
 from eoms_bot.model.order import Order
 from eoms_bot.model.personal import masker_of
 from eoms_bot.model.ports import Clock, Journal, Mark
-from eoms_bot.model.write import Action, Answer, Write, WriteKey, WriteRecord
+from eoms_bot.model.write import Action, Answer, Pair, Write, WriteKey, WriteRecord
 
 if TYPE_CHECKING:
     from flows.prove import Verdict
@@ -88,6 +89,13 @@ class Lane:
     def send(self, write: Write, press: Callable[[], None], *, closes: bool) -> Answer:
         """Send a write at most once."""
         return send(self.session, self.journal, self.mark, write, press, closes=closes)
+
+    def picture_hashes(self) -> tuple[Pair, ...]:
+        """(order's folder and file, SHA-256) of the pictures of the order in hand, for the audit chain."""
+        paths = [Path(path) for _caption, path in self.evidence.pictures]
+        return tuple(
+            (f"{path.parent.name}/{path.name}", sha256(path.read_bytes()).hexdigest()) for path in paths
+        )
 
     def picture(self, opened: Opened, name: str, caption: str) -> None:
         """Take a masked picture of the order's window for the report."""

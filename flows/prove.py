@@ -59,7 +59,7 @@ def settle_by_look(lane: Lane, record: WriteRecord) -> Verdict:
     lane.ledger.looked(record.id, now)
     if proof.by_us:
         lane.mark("K11")
-        lane.ledger.prove(record.id, proof, now)
+        lane.ledger.prove(record.id, proof, now, pictures=lane.picture_hashes())
         lane.mark("K12")
         return Verdict(Outcome.DONE, f"{proof.where}已证实", proof)
     if proof.found and record.state is WriteState.UNKNOWN and record.action is not Action.LEFTOVER:

@@ -18,6 +18,7 @@ from eoms_bot.cli import failures
 from eoms_bot.cli.app import App
 from eoms_bot.cli.apply import apply
 from eoms_bot.cli.breaker import breaker
+from eoms_bot.cli.audit import audit
 from eoms_bot.cli.command import Group
 from eoms_bot.cli.demo import demo
 from eoms_bot.cli.doctor import doctor
@@ -50,6 +51,7 @@ COMMANDS = (
     resolve,
     breaker,
     login,
+    audit,
     stop,
     doctor,
     mock,

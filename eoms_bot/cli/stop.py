@@ -11,9 +11,13 @@ from eoms_bot.cli import flags as shared
 from eoms_bot.cli.app import App
 from eoms_bot.cli.command import Command
 from eoms_bot.cli.flags import Flags
-from eoms_bot.errors import BadInput
+from eoms_bot.cli.out import Out
+from eoms_bot.errors import BadInput, LedgerError
+from eoms_bot.settings import Settings
 
-SOFT, HARD = "soft", "hard"
+SOFT, HARD, CLEAR = "soft", "hard", "clear"
+BUSY_MS = 2_000
+"""A stop is noted in the ledger, but doesn't wait long for it."""
 
 
 @click.command("stop", cls=Command, short_help="让机器人停下，或允许它再运行")
@@ -29,7 +33,7 @@ def stop(app: App, hard: bool, clear: bool, flags: Flags) -> int:
     file = settings.paths.stop_file
     if clear:
         file.unlink(missing_ok=True)
-        state, text = "clear", f"已解除停止，可以运行：{file}"
+        state, text = CLEAR, f"已解除停止，可以运行：{file}"
     else:
         # A soft stop never weakens a hard one that is there already.
         state = HARD if hard or state_of(file) == HARD else SOFT
@@ -38,7 +42,21 @@ def stop(app: App, hard: bool, clear: bool, flags: Flags) -> int:
         text = f"{text}；恢复用 eoms-bot stop --clear（{file}）"
     out.emit("stop", 0, state=state, file=str(file))
     out.tell(text)
+    _put_on_record(app, settings, state, out)
     return 0
+
+
+def _put_on_record(app: App, settings: Settings, state: str, out: Out) -> None:
+    """Note the stop in the audit chain; it holds without that, so that a ledger in trouble is only told."""
+    if not settings.paths.ledger.exists():
+        return
+    from eoms_bot.ledger import Ledger  # here, since SQL takes its time to load
+
+    try:
+        with Ledger.open(settings.paths.ledger, create=False, busy_ms=BUSY_MS) as ledger:
+            ledger.stop_told(app.who(settings), state, app.now(), cleared=state == CLEAR)
+    except LedgerError as problem:
+        out.say(f"已生效，但没能记入审计链：{problem}")
 
 
 def state_of(file: Path) -> str:

@@ -8,11 +8,13 @@ from eoms_bot.ledger.lock import AccountLock
 from eoms_bot.ledger.moments import Moment
 from eoms_bot.ledger.orders import OrderRow, Stage
 from eoms_bot.ledger.runs import BatchRun, RunRow
+from eoms_bot.ledger.trail import Checked, export, verify, verify_export
 from eoms_bot.ledger.writes import EventRow
 
 __all__ = [
     "AccountLock",
     "BatchRun",
+    "Checked",
     "ClosedJournal",
     "EventRow",
     "Lease",
@@ -24,4 +26,7 @@ __all__ = [
     "RunRow",
     "Stage",
     "account_key",
+    "export",
+    "verify",
+    "verify_export",
 ]

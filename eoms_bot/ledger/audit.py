@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, Row, func, insert, select, update
 
 from eoms_bot.errors import LedgerError
 from eoms_bot.ledger import chain
@@ -17,6 +19,7 @@ from eoms_bot.ledger.schema import audit, ledger_meta, write_events
 from eoms_bot.ledger.times import site_offset, utc_text
 
 HEAD, ORIGIN, SALT = "audit_head", "audit_origin", "audit_salt"
+_PURGED = re.compile(r'(?:\[\["已清除", ")?#([0-9a-f]{64})(?:"\]\])?')
 
 
 class Deed(StrEnum):
@@ -128,12 +131,25 @@ def seal(connection: Connection, salt: str, events: int) -> str:
 
 def hashed(salt: str, text: str) -> str:
     """The salted hash of a text, also where a purge has put it in the text's place already."""
-    return text[1:] if is_hashed(text) else chain.salted(salt, text)
+    found = _PURGED.fullmatch(text)
+    return found[1] if found else chain.salted(salt, text)
 
 
-def is_hashed(text: str) -> bool:
-    """True for the hash that a purge puts in a text's place."""
-    return len(text) == 65 and text[0] == "#" and set(text[1:]) <= set("0123456789abcdef")
+def purged(salt: str, text: str) -> str:
+    """What a purge puts in a text's place."""
+    value = hashed(salt, text)
+    return f"#{value}" if value else ""
+
+
+def purged_pairs(salt: str, text: str) -> str:
+    """What a purge puts in the place of pairs; pairs as well, so that every reader can read it."""
+    return f'[["已清除", "{purged(salt, text)}"]]'
+
+
+def decided(salt: str, row: Row[Any]) -> str:
+    """The salted hash of what an attempt was to send: its decided values, its form body, its text."""
+    values = [row.params, hashed(salt, row.body), hashed(salt, row.text)]
+    return chain.salted(salt, chain.canonical(values))
 
 
 def evidence(salt: str, note: str, proof: str) -> str:

@@ -26,7 +26,9 @@ class Kind(StrEnum):
     REPLACED = "replaced"
     CUT_OFF = "cut_off"
     FOREIGN = "foreign"
+    ANCHOR = "anchor"
     DISAGREES = "disagrees"
+    UNREADABLE = "unreadable"
 
 
 @dataclass(frozen=True)
@@ -96,12 +98,26 @@ def _torn(record: Record, there: set[int]) -> Fault:
     return Fault(seq, Kind.REORDERED, f"第 {seq} 条原为第 {was} 条，次序被改动")
 
 
+def without_anchor(origin: Head, records: Sequence[Record], anchor: str) -> Fault | None:
+    """A fault where the chain has no record of that hash: what was there when the anchor was noted is gone."""
+    if not anchor or anchor in {origin.hash, *(record["hash"] for record in records)}:
+        return None
+    return Fault(
+        last_of(origin, records).seq, Kind.ANCHOR, f"链上没有锚点 {anchor[:16]}…，当时的记录被截去或换过"
+    )
+
+
+def last_of(origin: Head, records: Sequence[Record]) -> Head:
+    """The newest record."""
+    return Head(records[-1]["seq"], records[-1]["hash"]) if records else origin
+
+
 def unlike(origin: Head, records: Sequence[Record], noted: Head, where: str) -> Fault | None:
-    """What is wrong where a head was noted outside; a chain that has grown since is the same chain."""
-    last = records[-1]["seq"] if records else origin.seq
+    """What is wrong where a head was noted elsewhere; a chain that has grown since is the same chain."""
+    last = last_of(origin, records).seq
     if noted.seq > last:
         return Fault(last + 1, Kind.CUT_OFF, f"第 {last + 1} 条起被截去：{where}记到第 {noted.seq} 条")
     hashes = {origin.seq: origin.hash} | {record["seq"]: record["hash"] for record in records}
-    if noted.seq >= origin.seq and hashes[noted.seq] != noted.hash:
+    if noted.hash and noted.seq >= origin.seq and hashes[noted.seq] != noted.hash:
         return Fault(noted.seq, Kind.REPLACED, f"第 {noted.seq} 条被换过，与{where}所记不同")
     return None

@@ -14,7 +14,7 @@ from enum import StrEnum
 from sqlalchemy import Connection, insert, select, update
 
 from eoms_bot.errors import LedgerError
-from eoms_bot.ledger import audit, chain
+from eoms_bot.ledger import audit
 from eoms_bot.ledger.chain import canonical
 from eoms_bot.ledger.schema import write_events, writes
 from eoms_bot.ledger.times import utc_text
@@ -153,7 +153,7 @@ def _entry(connection: Connection, wanted: Change, state: str, event_id: int) ->
         rule=row.rule,
         rule_version=row.rule_version,
         decided=canonical([list(pair) for pair in wanted.decided]) if wanted.decided else "",
-        decided_hash=chain.salted(salt, row.params),
+        decided_hash=audit.decided(salt, row),
         evidence_hash=audit.evidence(salt, wanted.note, wanted.proof),
         pictures=canonical([list(pair) for pair in wanted.pictures]) if wanted.pictures else "",
         note=wanted.shown,

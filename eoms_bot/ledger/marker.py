@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TextIO
 
 from eoms_bot.errors import LedgerError
+from eoms_bot.ledger.chain import Head
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,11 @@ class Marker:
     last_write: int
     audit_seq: int = 0
     audit_hash: str = ""
+
+    @property
+    def head(self) -> Head:
+        """The newest record of the audit chain that is known."""
+        return Head(self.audit_seq, self.audit_hash)
 
 
 def marker_path(ledger: Path) -> Path:

@@ -44,7 +44,16 @@ class Author:
 
 def params_of(write: Write) -> str:
     """SHA-256 of what was decided: the kind of the write and its ordered values."""
-    canonical = json.dumps([write.kind, _lists(write.decided)], ensure_ascii=False, separators=(",", ":"))
+    return _params(write.kind, _lists(write.decided))
+
+
+def params_text(kind: str, decided: str) -> str:
+    """The same of a stored row."""
+    return _params(kind, json.loads(decided))
+
+
+def _params(kind: str, decided: list[list[str]]) -> str:
+    canonical = json.dumps([kind, decided], ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterable
 from hashlib import sha256
 from pathlib import Path
 
@@ -18,6 +19,19 @@ def write_new(path: Path, content: bytes) -> None:
     )
     with os.fdopen(handle, "wb") as file:
         file.write(content)
+
+
+def write_new_lines(path: Path, lines: Iterable[str]) -> None:
+    """Write a new file line by line, 0600, flushed to disk; FileExistsError where there is one, nothing if it breaks."""
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_FOLLOW, 0o600)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.writelines(line.encode() + b"\n" for line in lines)
+            file.flush()
+            os.fsync(file.fileno())
+    except BaseException:
+        path.unlink()
+        raise
 
 
 def append_line(path: Path, line: str) -> None:

@@ -2,7 +2,7 @@
 
 It knows nothing of the bot's code: it reads the ledger file, the oracle as JSON and the run folder as files.
 Rules a–f are those of the fault matrix, `chain` and `leftover` are named below; g and h are in `conduct.py`, i in
-`artefacts.py`, j in `processes.py`.
+`artefacts.py`, j in `processes.py`, k in `chain.py`.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from urllib.parse import unquote_to_bytes
 from zoneinfo import ZoneInfo
 
 from tests.support import conduct
+from tests.support.chain import audited
 from tests.support.ledger_file import Json, Ledger, newest, reported_done
 from tests.support.violation import Violation
 
@@ -48,7 +49,7 @@ def check(
     others: frozenset[str] = frozenset(),
     stopped_at: datetime | None = None,
 ) -> list[Violation]:
-    """Every violation of the rules a–h, `leftover` and `chain`.
+    """Every violation of the rules a–h and k, `leftover` and `chain`.
 
     `same_clock`: the site's clock is this machine's, so that times can be compared. `others`: orders that a
     colleague handled besides, where a look may rightly have called our write another's. `stopped_at`: when the bot
@@ -67,6 +68,7 @@ def check(
         *_chains(ledger),
         *conduct.after_stop(ledger, stopped_at),
         *conduct.logins(oracle),
+        *audited(writes, ledger, same_clock=same_clock),
     ]
     if dry_run and writes:
         found.append(Violation("f", f"a dry run left {len(writes)} accepted writes"))

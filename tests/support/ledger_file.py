@@ -21,6 +21,8 @@ class Ledger:
     writes: list[Json] = field(default_factory=list)
     events: list[Json] = field(default_factory=list)
     orders: list[Json] = field(default_factory=list)
+    audit: list[Json] = field(default_factory=list)
+    meta: dict[str, str] = field(default_factory=dict)
 
     def attempts(self, order_no: str, action: str, task_id: str) -> list[Json]:
         """The attempts of one key; a leftover entry belongs to the order, whatever its task."""
@@ -46,11 +48,14 @@ def read_ledger(path: Path) -> Ledger:
         return Ledger()
     with closing(sqlite3.connect(path, timeout=10)) as db:
         db.row_factory = sqlite3.Row
+        db.execute("BEGIN")  # one snapshot, also of a ledger in use
         tables = [
-            [dict(row) for row in db.execute(f"SELECT * FROM {table} ORDER BY id")]
-            for table in ("writes", "write_events", "orders")
+            [dict(row) for row in db.execute(f"SELECT * FROM {table} ORDER BY {key}")]
+            for table, key in (("writes", "id"), ("write_events", "id"), ("orders", "id"), ("audit", "seq"))
         ]
-    return Ledger(*tables)
+        meta = {row["name"]: row["value"] for row in db.execute("SELECT name, value FROM ledger_meta")}
+    writes, events, orders, audit = tables
+    return Ledger(writes, events, orders, audit, meta)
 
 
 def reported_done(run_folders: Sequence[Path]) -> set[str]:

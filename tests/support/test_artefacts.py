@@ -74,6 +74,13 @@ def test_in_a_database(tmp_path):
     assert len(places(tmp_path)) == 2
 
 
+def test_in_the_audit_chain(tmp_path):
+    """(i) The chain outlives the values sent, so that no cell of it is excepted."""
+    put_table(tmp_path / "ledger.db", "audit", decided=NAME, note="ok", pictures=NUMBER)
+
+    assert len(places(tmp_path)) == 2
+
+
 def test_in_a_stream(tmp_path):
     """(i) What a command printed is an artefact as well."""
     found = canaries_in(tmp_path, WORDS, {"stdout": f"客户 {NUMBER}", "stderr": "好"})

@@ -9,6 +9,7 @@ import pytest
 
 from eoms_bot.model.write import WriteState
 from tests.ledger.kit import bring_to, make_write, start_bot
+from tests.support.chain import digest
 from tests.support.checker import check, check_settled
 from tests.support.ledger_file import Ledger, read_ledger, reported_done
 
@@ -59,7 +60,21 @@ def make_ledger(
     state="PROVEN", outcome="DONE", way=("INTENT", "SENDING", "ANSWERED_OK", "PROVEN"), **attempt
 ):
     orders = [{"order_no": ORDER, "outcome": outcome}]
-    return Ledger([make_attempt(1, state=state, **attempt)], make_events(1, *way), orders)
+    return chained(Ledger([make_attempt(1, state=state, **attempt)], make_events(1, *way), orders))
+
+
+def chained(ledger):
+    """The ledger with an audit chain that tells of its events."""
+    events = [event | {"id": number} for number, event in enumerate(ledger.events, 1)]
+    records, before = [], "0" * 64
+    for seq, event in enumerate(events, 1):
+        record = event | {"run_id": "", "seq": seq, "write_event": seq, "prev": before}
+        before = digest(record)
+        records.append(record | {"hash": before})
+    origin = json.dumps({"seq": 0, "hash": "0" * 64, "events": 0})
+    meta = {"audit_origin": origin, "audit_head": f"{len(records)}:{before}"}
+    events = [event | {"run_id": ""} for event in events]
+    return replace(ledger, events=events, audit=records, meta=meta)
 
 
 def make_oracle(*writes):
@@ -195,7 +210,7 @@ LEFTOVER = [["IL_Measure", "已修复"]]
 def make_unsolved(*writes):
     attempts = [make_attempt(1, body=UNSOLVED), make_attempt(2, "leftover", body=LEFTOVER)]
     events = [event for n in (1, 2) for event in make_events(n, "INTENT", "SENDING", "ANSWERED_OK", "PROVEN")]
-    return make_oracle(*writes), Ledger(attempts, events, [])
+    return make_oracle(*writes), chained(Ledger(attempts, events, []))
 
 
 def test_leftover_before_reply():
