@@ -17,14 +17,15 @@ from eoms_bot import __version__
 from eoms_bot.cli import failures
 from eoms_bot.cli.app import App
 from eoms_bot.cli.apply import apply
-from eoms_bot.cli.breaker import breaker
 from eoms_bot.cli.audit import audit
+from eoms_bot.cli.breaker import breaker
 from eoms_bot.cli.command import Group
 from eoms_bot.cli.demo import demo
 from eoms_bot.cli.doctor import doctor
 from eoms_bot.cli.login import login
 from eoms_bot.cli.mock import mock
 from eoms_bot.cli.preview import preview
+from eoms_bot.cli.purge import purge
 from eoms_bot.cli.reconcile import reconcile
 from eoms_bot.cli.resolve import resolve
 from eoms_bot.cli.run import run
@@ -52,6 +53,7 @@ COMMANDS = (
     breaker,
     login,
     audit,
+    purge,
     stop,
     doctor,
     mock,

@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from eoms_bot.errors import LedgerError
 from eoms_bot.ledger import chain
@@ -18,7 +18,7 @@ from eoms_bot.ledger.chain import Head
 from eoms_bot.ledger.schema import audit, ledger_meta, write_events
 from eoms_bot.ledger.times import site_offset, utc_text
 
-HEAD, ORIGIN, SALT = "audit_head", "audit_origin", "audit_salt"
+HEAD, ORIGIN, SALT, CUT = "audit_head", "audit_origin", "audit_salt", "audit_cut"
 _PURGED = re.compile(r'(?:\[\["已清除", ")?#([0-9a-f]{64})(?:"\]\])?')
 
 
@@ -115,8 +115,7 @@ def begin(connection: Connection, ledger_id: str) -> None:
     salt = secrets.token_hex(32)
     events = int(connection.execute(select(func.coalesce(func.max(write_events.c.id), 0))).scalar_one())
     start = Head(0, chain.genesis(ledger_id, events, seal(connection, salt, events)))
-    origin = json.dumps({"seq": 0, "hash": start.hash, "events": events})
-    values = {SALT: salt, ORIGIN: origin, HEAD: _packed(start)}
+    values = {SALT: salt, ORIGIN: _origin(start, events), HEAD: _packed(start), CUT: "0"}
     connection.execute(insert(ledger_meta), [{"name": name, "value": values[name]} for name in values])
 
 
@@ -169,6 +168,22 @@ def origin_of(connection: Connection) -> Origin:
     """Where the chain begins."""
     data = json.loads(meta(connection, ORIGIN))
     return Origin(Head(int(data["seq"]), str(data["hash"])), int(data["events"]))
+
+
+def begin_later(connection: Connection, last: int) -> None:
+    """Let the chain begin behind a record, and remove that and all before it; the caller appends who did so, and why."""
+    row = connection.execute(select(audit.c.seq, audit.c.hash).where(audit.c.seq == last)).one()
+    told_of = connection.execute(
+        select(func.max(audit.c.write_event)).where(audit.c.seq <= last)
+    ).scalar_one()
+    events = max(int(told_of), origin_of(connection).events)
+    for name, value in ((ORIGIN, _origin(Head(row.seq, row.hash), events)), (CUT, str(last))):
+        connection.execute(update(ledger_meta).where(ledger_meta.c.name == name).values(value=value))
+    connection.execute(delete(audit).where(audit.c.seq <= last))
+
+
+def _origin(head: Head, events: int) -> str:
+    return json.dumps({"seq": head.seq, "hash": head.hash, "events": events})
 
 
 def salt_of(connection: Connection) -> str:

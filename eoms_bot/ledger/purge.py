@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,6 +24,8 @@ from eoms_bot.model.write import LEGAL, WriteState
 _OPEN = [str(state) for state in WriteState if LEGAL[state]]
 _TELLING = (INTERRUPTED, QUARANTINED)
 """Words that an order's reason begins with and that the program goes by; they stay."""
+
+_HASHED = re.compile(r"#[0-9a-f]{64}$")
 
 
 @dataclass(frozen=True)
@@ -72,14 +75,12 @@ def _due(connection: Connection, personal: str, chained: str) -> Due:
     old = writes.c.settled_at < personal, writes.c.purged_at.is_(None)
     attempts = select(writes.c.id).where(*old, writes.c.order_no.not_in(unsettled))
     kept = select(func.count()).select_from(writes).where(*old, writes.c.order_no.in_(unsettled))
-    rows = select(orders.c.id).where(
-        orders.c.updated_at < personal, orders.c.reason != "", orders.c.reason.not_like("%#%" + "_" * 64)
-    )
-    reasons = rows.where(orders.c.order_no.not_in(unsettled))
+    told_before = (orders.c.updated_at < personal, orders.c.reason != "", orders.c.order_no.not_in(unsettled))
+    rows = connection.execute(select(orders.c.id, orders.c.reason).where(*told_before)).all()
     cut, records = _cut(connection, chained)
     return Due(
         tuple(connection.execute(attempts).scalars()),
-        tuple(connection.execute(reasons).scalars()),
+        tuple(row.id for row in rows if not _HASHED.search(row.reason)),
         cut,
         records,
         int(connection.execute(kept).scalar_one()),
@@ -93,7 +94,7 @@ def _runs_of_open(connection: Connection) -> frozenset[str]:
     mine = select(writes.c.id).where(writes.c.order_no.in_(unsettled))
     made = select(writes.c.run_id).where(writes.c.id.in_(mine))
     touched = select(write_events.c.run_id).where(write_events.c.write_id.in_(mine))
-    return frozenset(connection.execute(made.union(touched)).scalars())
+    return frozenset(connection.execute(made.union(touched)).scalars()) - {""}
 
 
 def _cut(connection: Connection, chained: str) -> tuple[int, int]:

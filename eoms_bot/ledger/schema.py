@@ -197,16 +197,19 @@ _ONLY_HASHED = " AND ".join(
     [f"NEW.{column.name} IS OLD.{column.name}" for column in write_events.columns if column.name != "note"]
     + [f"NEW.note GLOB '{_HASHED}'"]
 )
-
+_BEFORE_ORIGIN = (
+    "OLD.seq <= COALESCE((SELECT CAST(value AS INTEGER) FROM ledger_meta WHERE name = 'audit_cut'), 0)"
+)
 
 FORBIDDEN: dict[tuple[str, str], str] = {
     (write_events.name, "UPDATE"): _ONLY_HASHED,
     (write_events.name, "DELETE"): "",
     (writes.name, "DELETE"): "",
     (audit.name, "UPDATE"): "",
-    (audit.name, "DELETE"): "",
+    (audit.name, "DELETE"): _BEFORE_ORIGIN,
 }
-"""(Table, change) that SQLite itself refuses, and the rows that are excepted: a purge puts a note's hash in its place."""
+"""(Table, change) that SQLite itself refuses, and the rows that are excepted: a purge puts a note's hash in its place, and
+lets the chain begin later once its old records have outlived their time."""
 
 
 def forbid_changes(connection: Connection, table: Table, *changes: str) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from eoms_bot.ledger import audit, chain, compare
+from eoms_bot.ledger.audit import Deed
 from eoms_bot.ledger.chain import Fault, Head, Kind, Record
 from eoms_bot.ledger.engine import reading
 from eoms_bot.ledger.ledger import Ledger
@@ -38,6 +39,7 @@ def verify(ledger: Ledger, anchor: str = "") -> Checked:
         origin, records = audit.origin_of(connection), _records(connection)
         fault = (
             chain.first_fault(origin.head, records)
+            or _beheaded(origin.head, records)
             or _against_head(origin.head, records, audit.head(connection))
             or (marker and chain.unlike(origin.head, records, marker.head, "标记文件"))
             or chain.without_anchor(origin.head, records, anchor)
@@ -95,6 +97,15 @@ def _against_head(origin: Head, records: Sequence[Record], head: Head) -> Fault 
             head.seq + 1, Kind.FOREIGN, f"第 {head.seq + 1} 条起不是由程序追加：账本记到第 {head.seq} 条"
         )
     return chain.unlike(origin, records, head, "账本")
+
+
+def _beheaded(origin: Head, records: Sequence[Record]) -> Fault | None:
+    """A chain that begins later than with its first record needs the record of the purge that cut it."""
+    if origin.seq == 0 or any(
+        one["event"] == Deed.PURGED and one["evidence_hash"] == origin.hash for one in records
+    ):
+        return None
+    return Fault(origin.seq + 1, Kind.MISSING, f"第 {origin.seq} 条及以前不见了，链上没有清理的记录")
 
 
 def _against_closing(origin: Head, records: Sequence[Record], closing: dict[str, Any] | None) -> Fault | None:

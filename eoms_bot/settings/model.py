@@ -144,6 +144,23 @@ class Run(Frozen):
     )
 
 
+class Retention(Frozen):
+    """How long what is kept; `eoms-bot purge` removes what is older."""
+
+    evidence_days: int = Field(
+        default=30, ge=1, le=3650, description="运行文件夹（报告、图片、日志）保留多少天"
+    )
+    personal_days: int = Field(
+        default=90,
+        ge=1,
+        le=3650,
+        description="账本里的个人信息保留多少天，此后只留加盐的摘要；没有结清的写入一直保留",
+    )
+    audit_days: int = Field(
+        default=1095, ge=180, le=36500, description="审计链保留多少天，至少 180 天（六个月）"
+    )
+
+
 class Settings(Frozen):
     """Everything that can be set."""
 
@@ -153,3 +170,6 @@ class Settings(Frozen):
     branch: Branch = Field(default_factory=Branch, description="本部门的口径和选择")
     files: Files = Field(default_factory=Files, description="业务人员维护的文件")
     run: Run = Field(default_factory=Run, description="运行的界限")
+    retention: Retention = Field(
+        default_factory=Retention, description="保留期限；到期后由 eoms-bot purge 清理"
+    )

@@ -1,0 +1,229 @@
+"""Purge, with the clock 91 days on: what goes, what stays, and that nothing is sent twice for it."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from eoms_bot.errors import GateRefused, LedgerError
+from eoms_bot.ledger import audit, verify
+from eoms_bot.ledger.chain import Kind
+from eoms_bot.ledger.purge import due, purge
+from eoms_bot.ledger.writes import params_of
+from eoms_bot.model.mask import Masker
+from eoms_bot.model.outcome import QUARANTINED, Outcome
+from eoms_bot.model.write import Action, WriteState
+from tests.ledger.kit import NOON, Bot, answer, bring_to, make_key, make_write, start_bot
+from tests.support.artefacts import spellings
+from tests.support.chain import audited
+from tests.support.ledger_file import read_ledger
+
+NAME, NUMBER = "柳试样", "13900000001"
+LATER = NOON + timedelta(days=91)
+LIMITS = (LATER - timedelta(days=90), LATER - timedelta(days=180))
+
+
+def personal(order: str, action: Action = Action.CLOSE):
+    """A write that names a customer everywhere."""
+    text = f"已联系{NAME}，电话{NUMBER}，复测正常" * 20
+    write = make_write(order, text)
+    return replace(write, key=make_key(order, action), masker=Masker((NAME,)))
+
+
+def settle(bot: Bot, order: str, state: WriteState = WriteState.PROVEN, action: Action = Action.CLOSE) -> int:
+    return bring_to(bot, state, personal(order, action))
+
+
+def clean(bot: Bot, limits=LIMITS):
+    return purge(bot.ledger, limits[0], limits[1], "李班长", "清理", LATER)
+
+
+def places(path, words=(NAME, NUMBER)):
+    """The files beside a ledger, itself included, whose bytes hold a word in any spelling."""
+    return [
+        file.name
+        for file in path.parent.iterdir()
+        for word in words
+        if any(spelling in file.read_bytes() for spelling in spellings(word))
+    ]
+
+
+def test_the_words_leave_every_byte(bot, path):
+    """Before, the ledger holds the customer; afterwards no file beside it does, in whatever spelling."""
+    attempt = bot.journal.intent(personal("CS-001"))
+    bot.journal.sending(attempt)
+    bot.journal.answered(attempt, answer(WriteState.REFUSED_BUSINESS, f"{NAME}的工单不能回复"))
+    settle(bot, "CS-002")
+    bot.ledger.outcome("CS-001", Outcome.REFUSED, f"{NAME}：{NUMBER}", "run-1", NOON)
+    assert places(path)
+
+    taken = clean(bot)
+
+    assert (len(taken.attempts), len(taken.reasons)) == (2, 1)
+    assert places(path) == []
+    bot.ledger.close()
+    assert places(path) == []
+
+
+def test_the_chain_still_verifies(bot, path):
+    """What was hashed is compared by its hash; the purge is on record, by whom; the outside checker agrees."""
+    settle(bot, "CS-001")
+
+    clean(bot)
+
+    assert verify(bot.ledger).fault is None
+    assert audited([], read_ledger(path), same_clock=True) == []
+    last = read_ledger(path).audit[-1]
+    assert (last["event"], last["operator"]) == ("PURGED", "李班长")
+    assert last["note"] == "清理；写入 1 笔，工单说明 0 条，审计记录 0 条"
+
+
+@pytest.mark.parametrize("column", ["body", "text", "proof", "note of an event"])
+def test_a_hash_that_was_changed_is_found(bot, path, column):
+    """What a purge has left is tamper-evident still."""
+    settle(bot, "CS-001")
+    clean(bot)
+    table = "write_events" if column == "note of an event" else "writes"
+    name = "note" if table == "write_events" else column
+    with closing(sqlite3.connect(path, isolation_level=None)) as db:
+        db.execute(
+            f"UPDATE {table} SET {name} = replace({name}, substr({name}, -12, 8), 'ffffffff') WHERE {name} != ''"
+        )
+
+    fault = verify(bot.ledger).fault
+    assert fault is not None
+    assert fault.kind is Kind.DISAGREES
+
+
+@pytest.mark.parametrize("state", [WriteState.PROVEN, WriteState.REFUSED_BUSINESS])
+def test_a_purged_write_is_never_sent_again(bot, state):
+    """The key stands in the way of a second attempt as before."""
+    settle(bot, "CS-001", state)
+    clean(bot)
+
+    with pytest.raises(GateRefused, match="不再发送"):
+        bot.journal.intent(personal("CS-001"))
+
+
+def test_a_purged_attempt_reopens_for_the_same_values_only(bot):
+    """The hash of what was decided still compares: other values are refused, the same may be tried."""
+    settle(bot, "CS-001", WriteState.NOT_SENT)
+    clean(bot)
+
+    with pytest.raises(GateRefused, match="与此前第 1 笔不同"):
+        bot.journal.intent(make_write("CS-001", "别的"))
+    assert bot.journal.intent(personal("CS-001")) == 2
+    assert verify(bot.ledger).fault is None
+
+
+def test_a_purged_attempt_can_be_read(bot):
+    """Readers get pairs as always, a hash in them; the params are what they were."""
+    settle(bot, "CS-001")
+    clean(bot)
+
+    record = bot.ledger.writes("CS-001")[0]
+    assert record.decided[0][0] == "已清除"
+    assert (record.purged_at or "").startswith("2026-08-05")
+    with closing(sqlite3.connect(bot.ledger.path)) as db:
+        (params,) = db.execute("SELECT params FROM writes").fetchone()
+    assert params == params_of(personal("CS-001"))
+
+
+@pytest.mark.parametrize(
+    "state", [WriteState.INTENT, WriteState.SENDING, WriteState.ANSWERED_OK, WriteState.UNKNOWN]
+)
+def test_open_writes_stay_whole(bot, path, state):
+    """An open write is left alone, and so is every other attempt of its order: looking needs both."""
+    settle(bot, "CS-001", action=Action.ACCEPT)
+    settle(bot, "CS-001", state)
+    bot.ledger.outcome("CS-001", Outcome.UNKNOWN, f"{NAME}", "run-1", NOON)
+    before = read_ledger(path).writes
+
+    taken = clean(bot)
+
+    assert (taken.attempts, taken.reasons, taken.kept_open) == ((), (), 1)
+    assert taken.runs_of_open == {"run-1"}
+    assert read_ledger(path).writes == before
+
+
+def test_what_is_younger_stays(bot, path):
+    """At 90 days, to the moment, nothing goes; what a purge has hashed once is not hashed again."""
+    settle(bot, "CS-001")
+    bot.ledger.outcome("CS-001", Outcome.DONE, "处理记录已证实", "run-1", NOON)
+
+    assert due(bot.ledger, NOON, NOON).nothing
+    assert not due(bot.ledger, *LIMITS).nothing
+    clean(bot)
+    assert due(bot.ledger, *LIMITS).nothing
+
+
+def test_a_quarantine_outlives_its_words(bot):
+    """The word that the program goes by stays in front of the hash."""
+    for run in ("a", "b", "c"):
+        bot.ledger.stage("CS-001", "READ", run, NOON)
+    bot.ledger.outcome("CS-001", Outcome.HELD, f"{QUARANTINED}: {NAME}", "run-1", NOON)
+
+    clean(bot)
+
+    assert bot.ledger.interruptions("CS-001", "next") == 3
+    assert bot.ledger.orders()[0].reason.startswith(f"{QUARANTINED}#")
+
+
+def test_the_chain_may_begin_later(bot, path):
+    """Records older than their time go; the chain verifies from there, and the purge tells where it was cut."""
+    settle(bot, "CS-001")
+    bot.clock.time = LATER
+    settle(bot, "CS-002", WriteState.UNKNOWN)
+
+    taken = clean(bot, (LIMITS[0], LATER - timedelta(days=1)))
+
+    assert (taken.chain_records, taken.chain_until) == (4, 4)
+    assert [record["seq"] for record in read_ledger(path).audit][:1] == [5]
+    assert verify(bot.ledger).fault is None
+    assert audited([], read_ledger(path), same_clock=True) == []
+
+
+def test_an_open_write_keeps_its_records(bot, path):
+    """The chain is never cut behind the first record of an open write."""
+    settle(bot, "CS-001")
+    settle(bot, "CS-002", WriteState.UNKNOWN)
+    settle(bot, "CS-003")
+
+    assert clean(bot, (LIMITS[0], LATER)).chain_until == 4
+    assert verify(bot.ledger).fault is None
+
+
+def test_a_chain_that_somebody_else_cut_is_found(bot, path):
+    """Without a purge's record of the cut, the beginning is missing."""
+    settle(bot, "CS-001")
+    settle(bot, "CS-002")
+    with closing(sqlite3.connect(path, isolation_level=None)) as db:
+        db.execute("UPDATE ledger_meta SET value='4' WHERE name='audit_cut'")
+        (value,) = db.execute("SELECT hash FROM audit WHERE seq=4").fetchone()
+        origin = f'{{"seq": 4, "hash": "{value}", "events": 4}}'
+        db.execute("UPDATE ledger_meta SET value=? WHERE name=?", (origin, audit.ORIGIN))
+        db.execute("DELETE FROM audit WHERE seq <= 4")
+
+    fault = verify(bot.ledger).fault
+    assert fault is not None
+    assert (fault.seq, fault.kind) == (5, Kind.MISSING)
+
+
+def test_a_ledger_in_use_is_told(path):
+    """Where a reader holds the old pages, the purge says that they are there still; the next one finishes."""
+    bot = start_bot(path, busy_ms=200)
+    settle(bot, "CS-001")
+    with closing(sqlite3.connect(path, isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM writes").fetchone()
+        with pytest.raises(LedgerError, match=r"占用|正被使用"):
+            clean(bot)
+
+    clean(bot)
+
+    assert places(path) == []
+    bot.ledger.close()
