@@ -19,7 +19,7 @@ class NotAccepted(GateRefused):
 def accept(lane: Lane, opened: Opened, decision: Decision) -> Opened:
     """Accept, then read the order anew from the list. TakenByOther where a colleague was first."""
     spec = lane.profile.order_form.accept
-    insist_unchanged(lane, opened)
+    unchanged_at = insist_unchanged(lane, opened)
     controls = opened.form.controls()
     write = Write(
         key=lane.key(opened.order, Action.ACCEPT),
@@ -30,6 +30,7 @@ def accept(lane: Lane, opened: Opened, decision: Decision) -> Opened:
         fingerprint=opened.order.fingerprint,
         deadline=opened.order.deadline,
         operator=lane.operator,
+        unchanged_at=unchanged_at,
         rule=decision.rule,
         rule_version=decision.version,
         masker=masker_of(opened.order.facts),

@@ -27,7 +27,7 @@ def complete(lane: Lane, opened: Opened, decision: Complete) -> Verdict:
             return entered
         if entered.form_is_void:
             return complete(lane, reopen(lane, opened), decision)
-    insist_unchanged(lane, opened)
+    unchanged_at = insist_unchanged(lane, opened)
     lane.evidence.filled = step.read_back(decision.values)
     write = Write(
         key=lane.key(opened.order, Action.CLOSE),
@@ -38,6 +38,7 @@ def complete(lane: Lane, opened: Opened, decision: Complete) -> Verdict:
         fingerprint=opened.order.fingerprint,
         deadline=opened.order.deadline,
         operator=lane.operator,
+        unchanged_at=unchanged_at,
         rule=decision.rule,
         rule_version=decision.version,
         masker=masker_of(opened.order.facts),

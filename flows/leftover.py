@@ -33,6 +33,7 @@ def leftover(lane: Lane, opened: Opened, text: Sourced, decision: Decision) -> V
     values = {spec.name: text for spec in lane.profile.leftover.fields}
     entry.fill(values, lane.mark)
     lane.picture(opened, "leftover", "问题遗留库")
+    unchanged_at = insist_unchanged(lane, opened)
     write = Write(
         key=key,
         kind="leftover",
@@ -42,11 +43,11 @@ def leftover(lane: Lane, opened: Opened, text: Sourced, decision: Decision) -> V
         fingerprint=opened.order.fingerprint,
         deadline=opened.order.deadline,
         operator=lane.operator,
+        unchanged_at=unchanged_at,
         rule=decision.rule,
         rule_version=decision.version,
         masker=masker_of(opened.order.facts),
     )
-    insist_unchanged(lane, opened)
     refused = lane.session.gate.tally.blocked
     answer = lane.send(write, entry.submit, closes=False)
     # The entry's dialog closes by what the answer says. Where that was lost, or the refusal of a second submit came in its

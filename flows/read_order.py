@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 from eoms_bot.browser.pages.order_form import OrderFormPage
 from eoms_bot.browser.trouble import reading
@@ -54,8 +55,12 @@ def reopen(lane: Lane, opened: Opened) -> Opened:
     return again
 
 
-def insist_unchanged(lane: Lane, opened: Opened) -> None:
-    """Look at the order again in a second window, right before a write; OrderStale names what changed (G7)."""
+def insist_unchanged(lane: Lane, opened: Opened) -> datetime:
+    """Look at the order again in a second window, right before a write; OrderStale names what changed (G7).
+
+    Returns when it began to look: the gate lets nothing out that rests on an old look.
+    """
+    began = lane.clock.now()
     page = lane.session.context.new_page()
     try:
         with reading("再次查看工单", lane.session.check_alive):
@@ -64,7 +69,7 @@ def insist_unchanged(lane: Lane, opened: Opened) -> None:
     finally:
         lane.session.close_window(page)
     if now.fingerprint == opened.order.fingerprint:
-        return
+        return began
     changes = "；".join(_changes(opened.order, now))
     if now.dealer != opened.order.dealer and not lane.is_us(now.dealer):
         raise TakenByOther(f"工单已被他人接手: {changes}")

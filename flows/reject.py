@@ -20,7 +20,7 @@ def reject(lane: Lane, opened: Opened, decision: Reject) -> Verdict:
     step = StepPage(lane.session, opened.form, action, lane.profile.reject).open()
     lane.evidence.filled = step.fill(values, lane.mark)
     lane.picture(opened, "filled", "填写后的表单")
-    insist_unchanged(lane, opened)
+    unchanged_at = insist_unchanged(lane, opened)
     lane.evidence.filled = step.read_back(values)
     write = Write(
         key=lane.key(opened.order, Action.CLOSE),
@@ -31,6 +31,7 @@ def reject(lane: Lane, opened: Opened, decision: Reject) -> Verdict:
         fingerprint=opened.order.fingerprint,
         deadline=opened.order.deadline,
         operator=lane.operator,
+        unchanged_at=unchanged_at,
         rule=decision.rule,
         rule_version=decision.version,
         masker=masker_of(opened.order.facts),

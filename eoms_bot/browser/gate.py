@@ -59,6 +59,8 @@ class Gate:
         self._submit_ms = submit_seconds * 1000
         self._armed: Armed | None = None
         self._login: tuple[Pair, ...] | None = None
+        self._logging_in = False
+        self._last_guards: tuple[Guard, ...] = ()
         self.login_answer: str = ""
         self.tally = tally or Tally()
         self.crash: Exception | None = None
@@ -72,6 +74,10 @@ class Gate:
         """Ask these as well before every write."""
         self._guards += guards
 
+    def ask_again(self, *guards: Guard) -> None:
+        """Ask these once more when SENDING is committed, right before the bytes leave."""
+        self._last_guards += guards
+
     def arm(self, write: Write, attempt: int, *, closes: bool) -> Armed:
         """Let this write out once. The returned object tells what became of it."""
         self._armed = Armed(write, attempt, closes)
@@ -79,8 +85,10 @@ class Gate:
 
     @property
     def sending(self) -> bool:
-        """True from SENDING until the write's answer is classed."""
-        return self._armed is not None and self._armed.sent and self._armed.answer is None
+        """True while the site has a write, or a login, and has not answered it yet."""
+        return self._logging_in or (
+            self._armed is not None and self._armed.sent and self._armed.answer is None
+        )
 
     def disarm(self) -> None:
         """Nothing may leave any more until the next `arm`."""
@@ -143,6 +151,7 @@ class Gate:
             self._refuse(route, request, "登录表单内容不符", write=False)
             return
         self.tally.logins += 1
+        self._logging_in = True
         self._mark("K1")
         try:
             response = route.fetch(max_retries=0, max_redirects=0, timeout=self._submit_ms)
@@ -151,6 +160,8 @@ class Gate:
             self.login_answer = f"0 - {lost.message.splitlines()[0]}"
             self._stand_in(route, "登录回答丢失", 502)
             return
+        finally:
+            self._logging_in = False
         self.login_answer = f"{response.status} {response.headers.get('location', '-')} {start}"
         self._show(route, response)
 
@@ -203,10 +214,13 @@ class Gate:
             body = decode_body(request.post_data_buffer or b"", self._profile.site.charset)
         except UnicodeDecodeError:
             return f"提交内容不是 {self._profile.site.charset} 编码"
-        reasons = [difference(armed.write.body, body), *(guard(armed.write) for guard in self._guards)]
-        return next((reason for reason in reasons if reason), "")
+        return difference(armed.write.body, body) or _asked(self._guards, armed.write)
 
     def _fetch_once(self, route: Route, armed: Armed) -> tuple[APIResponse | None, Answer]:
+        # Asked again: between the objection and this line lies a commit to disk, and maybe a night of a closed lid.
+        too_late = _asked(self._last_guards, armed.write)
+        if too_late:
+            return None, Answer(WriteState.NOT_SENT, too_late)
         try:
             response = route.fetch(max_retries=0, max_redirects=0, timeout=self._submit_ms)
             text = response.body().decode(self._profile.site.charset, "replace")
@@ -243,3 +257,8 @@ class Gate:
 
     def _stand_in(self, route: Route, text: str, status: int) -> None:
         route.fulfill(status=status, body=_PAGE.format(text), content_type="text/html; charset=utf-8")
+
+
+def _asked(guards: tuple[Guard, ...], write: Write) -> str:
+    """The first objection."""
+    return next((why for guard in guards if (why := guard(write))), "")

@@ -16,26 +16,22 @@ _LOOK_SECONDS = 0.1
 
 
 class Household:
-    """The processes that were started below this program since the household was made."""
+    """The processes that were started below this program since the household was made; it is made before the launch."""
 
     def __init__(self) -> None:
         self._before = set(psutil.Process().children())
-        self._known: set[psutil.Process] = set()
+        self._known: frozenset[psutil.Process] = frozenset()
 
     def settle(self) -> None:
-        """What has been started by now belongs to the household, and whatever that starts."""
-        self._known = set(psutil.Process().children()) - self._before
+        """Remember driver and browser, so that each is found when the other has died."""
+        drivers = set(psutil.Process().children()) - self._before
+        self._known = frozenset(drivers | {one for driver in drivers for one in _below(driver)})
 
     def members(self) -> list[psutil.Process]:
-        """The living processes, those that came later included."""
-        for one in tuple(self._known):
-            try:
-                self._known.update(one.children(recursive=True))
-            except psutil.NoSuchProcess:
-                # Its children were known before, or ended with it.
-                continue
-        self._known = {one for one in self._known if _lives(one)}
-        return list(self._known)
+        """The living processes, those that came later included; also while the launch is still under way."""
+        roots = self._known | (set(psutil.Process().children()) - self._before)
+        every = roots | {one for root in roots for one in _below(root)}
+        return [one for one in every if _lives(one)]
 
     def memory(self) -> int:
         """Bytes in use; shared pages count once where the system tells them apart (PSS)."""
@@ -63,6 +59,13 @@ def _lives(process: psutil.Process) -> bool:
         return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:
         return False
+
+
+def _below(process: psutil.Process) -> list[psutil.Process]:
+    try:
+        return process.children(recursive=True)
+    except psutil.NoSuchProcess:
+        return []
 
 
 def _size(process: psutil.Process) -> int:

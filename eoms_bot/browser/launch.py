@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, Playwright, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 
 from eoms_bot.browser.household import Household
+from eoms_bot.browser.temporary import temporary_files
 from eoms_bot.errors import ConfigError
 
 CHANNELS = ("chrome", "msedge", "chromium")
@@ -94,14 +95,13 @@ class Launched:
 
 @contextmanager
 def running(
-    *, host: str, wanted: str | None, headed: bool = False, slow_mo_ms: float = 0
+    household: Household, *, host: str, wanted: str | None, headed: bool = False, slow_mo_ms: float = 0
 ) -> Iterator[Launched]:
-    """A browser for the length of the block; nothing of it is left afterwards, whatever happens."""
-    household = Household()
+    """A browser for the length of the block; no process and no file of it is left afterwards, whatever happens."""
     try:
-        with sync_playwright() as playwright:
-            household.settle()
+        with temporary_files(), sync_playwright() as playwright:
             browser = start(playwright, host=host, wanted=wanted, headed=headed, slow_mo_ms=slow_mo_ms)
+            household.settle()
             try:
                 yield Launched(browser, household)
             finally:

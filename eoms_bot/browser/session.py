@@ -68,6 +68,11 @@ class Session:
         """What a context that takes over needs to be known to the site."""
         return self.context.cookies()
 
+    def ask_pages(self) -> None:
+        """Return once every page has answered; one whose process is frozen never does."""
+        for page in self.context.pages:
+            page.evaluate("0")
+
     def close_others(self) -> None:
         """Close every window but the portal."""
         for page in self.context.pages:

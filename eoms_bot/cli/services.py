@@ -72,6 +72,7 @@ def installed() -> Services:
     """The program's own parts."""
     # Imported here: browser and SQL libraries take a second to load, and a wrong flag needs neither.
     from eoms_bot.browser import launch
+    from eoms_bot.browser.household import Household
     from eoms_bot.cli.demo_proof import compare
     from eoms_bot.facts import tables
     from eoms_bot.facts.batch import write_template
@@ -86,7 +87,7 @@ def installed() -> Services:
         )
 
     def probe(settings: Settings) -> str:
-        with launch.running(host="127.0.0.1", wanted=settings.browser.executable) as launched:
+        with launch.running(Household(), host="127.0.0.1", wanted=settings.browser.executable) as launched:
             return f"{launched.browser.browser_type.name} {launched.browser.version}"
 
     return Services(modes, probe, workbook, compare)

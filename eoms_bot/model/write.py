@@ -101,7 +101,8 @@ class Write:
     """A write that is ready to go: its key, what was decided, and the exact form body it must have.
 
     `body` are the ordered pairs of the form as the browser would serialise them; the gate lets nothing else out.
-    `kind` is `accept`, `complete`, `reject` or `leftover`; `deadline` is the last moment at which the gate lets it go.
+    `kind` is `accept`, `complete`, `reject` or `leftover`; `deadline` is the last moment at which the gate lets it go;
+    `unchanged_at` is when the order was last looked at and found unchanged.
     `rule` and `rule_version` are those of the decision; `masker` knows the customer, for what is kept longer than the values.
     """
 
@@ -113,6 +114,7 @@ class Write:
     fingerprint: str
     deadline: datetime | None = None
     operator: str = ""
+    unchanged_at: datetime | None = None
     rule: str = ""
     rule_version: str = ""
     masker: Masker = field(default_factory=Masker, compare=False, repr=False)

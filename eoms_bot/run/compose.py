@@ -20,7 +20,7 @@ from eoms_bot.browser.session import Cookies, Session, open_session
 from eoms_bot.credentials import Credential
 from eoms_bot.ledger import AccountLock, ClosedJournal, Ledger, LedgerJournal, account_key
 from eoms_bot.model.branch import Branch
-from eoms_bot.model.ports import Journal
+from eoms_bot.model.ports import Clock, Journal
 from eoms_bot.model.write import Write, WriteRecord
 from eoms_bot.report.folder import RunFolder
 from eoms_bot.run.book import Book, LedgerBook, NoBook
@@ -153,7 +153,10 @@ def _watched_place(
             cookies=cookies,
         )
         session.on_request(dog.beat)
-        gate.add_guards(skew_guard(session), deadline_guard(settings.branch, session))
+        seconds = 2.0 * (browser.read_seconds + browser.step_seconds)
+        timely = (deadline_guard(settings.branch, session), fresh_guard(ports.clock, seconds))
+        gate.add_guards(skew_guard(session), *timely)
+        gate.ask_again(*timely)
         return session
 
     def limit() -> float:
@@ -180,6 +183,18 @@ def deadline_guard(branch: Branch, session: Session) -> Guard:
             return "处理时限未知"
         now = session.clock.now() + timedelta(seconds=max(0.0, session.site_ahead_seconds))
         return "已过处理时限（含余量）" if now > write.deadline - margin else ""
+
+    return guard
+
+
+def fresh_guard(clock: Clock, seconds: float) -> Guard:
+    """A write rests on a look at the order a moment ago; behind a suspended machine or a set clock it does no more (F54)."""
+
+    def guard(write: Write) -> str:
+        if write.unchanged_at is None:
+            return "提交前没有复看工单"
+        ago = (clock.now() - write.unchanged_at).total_seconds()
+        return "" if abs(ago) <= seconds else f"复看工单已是 {ago:.0f} 秒前（上限 {seconds:.0f} 秒），不发送"
 
     return guard
 

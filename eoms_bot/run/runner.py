@@ -11,7 +11,15 @@ from pydantic import SecretStr
 from eoms_bot.browser.pages.base import SITE_ZONE
 from eoms_bot.browser.trouble import escaping
 from eoms_bot.decide import lateness
-from eoms_bot.errors import BotError, BrowserLost, LedgerError, LoginFailed, SessionExpired, SiteStop
+from eoms_bot.errors import (
+    BotError,
+    BrowserLost,
+    LedgerError,
+    LoginFailed,
+    SessionExpired,
+    SiteStop,
+    TransientSiteError,
+)
 from eoms_bot.model.order import OrderRef
 from eoms_bot.model.outcome import Item, Outcome
 from eoms_bot.run.book import Book
@@ -120,10 +128,10 @@ class Runner:
                 self.lane.session.dialogs.begin()
                 verdict = self._walk_with_login(walked)
         except BotError as problem:
-            broke = problem
-            verdict = self._broken(ref, problem)
-            if isinstance(problem, _STOPS) and not isinstance(problem, BrowserLost):
-                self._note_stop(problem)
+            broke = self._at_bottom(problem)
+            verdict = self._broken(ref, broke)
+            if isinstance(broke, _STOPS) and not isinstance(broke, BrowserLost):
+                self._note_stop(broke)
         item = Item(
             ref=ref,
             outcome=verdict.outcome,
@@ -152,6 +160,20 @@ class Runner:
             self.stopped = "；".join(why for why in (halt.why, self.stopped) if why)
             self.stop_code = halt.code
             logger.bind(step="run_stopped").error("运行停止: {}", halt.why)
+
+    def _at_bottom(self, problem: BotError) -> BotError:
+        """A page that froze seems to lack something; then the browser is lost, and the site has not changed at all.
+
+        A frozen page never answers, so that the watchdog ends it.
+        """
+        if not isinstance(problem, SiteStop | TransientSiteError) or isinstance(problem, BrowserLost):
+            return problem
+        try:
+            with escaping():
+                self.lane.session.ask_pages()
+        except BrowserLost as lost:
+            return lost
+        return problem
 
     def _broken(self, ref: OrderRef, problem: BotError) -> Verdict:
         """The verdict of a walk that broke; where even the ledger cannot be asked, a write under way counts as unknown."""

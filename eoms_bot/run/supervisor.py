@@ -65,7 +65,7 @@ class Supervisor:
     def _one_start(self) -> tuple[int, str]:
         """Start once; the exit code, and why it does not count as an end of its own (empty where it does)."""
         self.heartbeat.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self.heartbeat.write_text("0", encoding="ascii")
+        self.heartbeat.touch()
         env = os.environ | {VARIABLE: str(self.heartbeat)}
         # Its own group: Ctrl-C comes here and is passed on once, not to both.
         child = subprocess.Popen(self.command, env=env, start_new_session=True)
@@ -80,7 +80,7 @@ class Supervisor:
     def _watch(self, child: subprocess.Popen[bytes]) -> tuple[int, str]:
         # Not waited for yet, so its number is still its own.
         family = {psutil.Process(child.pid)}
-        beat, since = "", self.clock.monotonic()
+        beat, since = 0, self.clock.monotonic()
         while True:
             try:
                 code = child.wait(_POLL_SECONDS)
@@ -89,8 +89,8 @@ class Supervisor:
             else:
                 _end(family)
                 return code, _why(code)
-            family |= _below(child.pid)
-            now = self.heartbeat.read_text(encoding="ascii")
+            family = {one for one in family | _below(child.pid) if one.is_running()}
+            now = self.heartbeat.stat().st_mtime_ns
             if now != beat:
                 beat, since = now, self.clock.monotonic()
             elif self.clock.monotonic() - since > self.silence:

@@ -15,12 +15,13 @@ from typing import Self
 
 from loguru import logger
 
+from eoms_bot.browser.household import Household
 from eoms_bot.browser.launch import Launched
 from eoms_bot.browser.session import Cookies, Session
 from eoms_bot.errors import BrowserLost
 from eoms_bot.model.ports import Clock
 
-Launch = Callable[[], AbstractContextManager[Launched]]
+Launch = Callable[[Household], AbstractContextManager[Launched]]
 Open = Callable[[Launched, Cookies], Session]
 
 STARTS_PER_HOUR = 3
@@ -52,10 +53,12 @@ class Workplace:
         *,
         context: Age = CONTEXT,
         browser: Age = BROWSER,
+        found: Callable[[], Household] = Household,
     ) -> None:
-        self._launch, self._open, self._clock = launch, open_session, clock
+        self._launch, self._open, self._clock, self._found = launch, open_session, clock, found
         self._context_age, self._browser_age = context, browser
         self._stack = ExitStack()
+        self._household: Household | None = None
         self._launched: Launched | None = None
         self._session: Session | None = None
         self._deaths: list[float] = []
@@ -83,9 +86,9 @@ class Workplace:
         self._stack.close()
 
     def kill(self) -> None:
-        """End driver and browser, from any thread: a call that hangs in them raises then."""
-        if self._launched is not None:
-            self._launched.household.end()
+        """End driver and browser, from any thread, the launch included: a call that hangs in them raises then."""
+        if self._household is not None:
+            self._household.end()
 
     def worked(self) -> None:
         """One more order was worked here."""
@@ -123,10 +126,11 @@ class Workplace:
             return True
         # Adding up the pages of ten processes takes a while; memory grows slowly.
         measured = age.memory and orders and orders % _MEASURED_EVERY == 0
-        return bool(measured and self._launched and self._launched.household.memory() > age.memory)
+        return bool(measured and self._household and self._household.memory() > age.memory)
 
     def _start(self, cookies: Cookies) -> None:
-        self._launched = self._stack.enter_context(self._launch())
+        self._household = self._found()
+        self._launched = self._stack.enter_context(self._launch(self._household))
         self._orders_of_browser, self._since_browser = 0, self._clock.monotonic()
         self._take(self._open(self._launched, cookies))
 

@@ -54,6 +54,18 @@ def test_guard_that_is_added_later(desk, site):
     assert site.bodies(SAVE) == []
 
 
+def test_guard_that_objects_behind_sending(desk_of, site):
+    """F54: what may change meanwhile is asked once more before the bytes leave; a machine that slept sends nothing."""
+    desk = desk_of()
+    desk.gate.ask_again(lambda _write: "", lambda _write: "复看工单已是 28800 秒前")
+
+    answer = desk.submit()
+
+    assert (answer.state, answer.note) == (WriteState.NOT_SENT, "复看工单已是 28800 秒前")
+    assert site.bodies(SAVE) == []
+    assert desk.journal.states == {1: WriteState.NOT_SENT}
+
+
 def test_lease_lost(desk, site):
     """A journal that refuses SENDING keeps the write in."""
     desk.journal.refuse_sending = "租约已失"

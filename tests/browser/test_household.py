@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Error as PlaywrightError
 
 from eoms_bot.browser import launch
+from eoms_bot.browser.household import Household
 
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(os.name != "posix", reason="SIGSTOP")]
 
@@ -26,7 +27,7 @@ def with_a_browser_of_its_own(claim):
         wanted = options.get("executable_path") or options.get("channel")
 
         def alone():
-            with launch.running(host="127.0.0.1", wanted=wanted) as launched:
+            with launch.running(Household(), host="127.0.0.1", wanted=wanted) as launched:
                 claim(launched)
 
         with ThreadPoolExecutor(1) as thread:
@@ -78,10 +79,11 @@ def test_end_brings_back_a_call_that_hangs(launched):
     """A call that would never return raises once the household has ended, and no process is left."""
     page = launched.browser.new_page()
     members = launched.household.members()
-    end_soon(launched.household)
+    ending = end_soon(launched.household)
 
     with pytest.raises(PlaywrightError):
         page.evaluate(FOREVER)
+    ending.join()
 
     assert living(members) == []
 
@@ -92,10 +94,11 @@ def test_end_reaches_a_frozen_driver(launched):
     page = launched.browser.new_page()
     members = launched.household.members()
     driver_of(launched).send_signal(signal.SIGSTOP)
-    end_soon(launched.household)
+    ending = end_soon(launched.household)
 
     with pytest.raises(PlaywrightError):
         page.evaluate("1 + 1")
+    ending.join()
 
     assert living(members) == []
 

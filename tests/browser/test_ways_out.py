@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from eoms_bot.browser.pages.login import LoginPage
@@ -149,6 +151,20 @@ def test_one_login(desk, site, login, mode):
     assert not outcome
     assert site.bodies("/eoms/portal/login.action") == ["loginName=clerk01&pwd=mock-pass-1"]
     assert desk.gate.tally.logins == 1
+
+
+def test_login_under_way_counts_as_sending(desk_of, site):
+    """F51: while the site has not answered a login, the watchdog must wait as long as for a write."""
+    desks: list[Any] = []
+    seen: list[Any] = []
+    desk = desk_of(mark=lambda point: seen.append((point, desks[0].gate.sending)))
+    desks.append(desk)
+    site.pages["/eoms/portal/login.action"] = page(LOGIN.replace("SUBMIT", "form.submit()"))
+
+    LoginPage(desk.session).open().submit("clerk01", "mock-pass-1")
+
+    assert seen == [("K1", True)]
+    assert not desk.gate.sending
 
 
 def test_login_that_submits_twice(desk, site, login):

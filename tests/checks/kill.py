@@ -4,6 +4,8 @@ Before SENDING (K0–K6) nothing has left, so the second run does everything. At
 out: nobody can tell, so the write stays UNKNOWN and is never sent again. From K8 on the site has accepted: the
 second run finds the proof, and goes on to what is still to be done.
 Where the driver, the browser or a renderer dies, the bot itself lives on: it may come to the end in its first run.
+A frozen one costs the watchdog's patience. Where the bot itself is frozen, a second one steps back, until somebody (its
+supervisor, a person) kills the first.
 
 Seed 1 strikes exactly at the point. Any other seed strikes a moment later (0–250 ms, from the seed), wherever the
 bot has come to by then; so the points between the points are tried as well.
@@ -16,13 +18,14 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import psutil
 
 from tests.checks import line, running
 from tests.checks.running import Check, Ended
 from tests.checks.world import ACTIONS, FAULT_STEP, World
-from tests.support.bot import Finished
+from tests.support.bot import Bot, Finished
 from tests.support.killable import strike, victims
 from tests.support.mock_site import MockSite
 
@@ -32,12 +35,15 @@ HOWS = ("kill", "freeze")
 EXTRA = "reject"
 """The action that is tried besides: it shares its key and its way with `complete`."""
 
+EXIT_LOCKED = 7
 PATIENCE = 90.0
 POLL = 0.05
 HELD_BACK = 30.0
 """Seconds by which the site keeps back the answer of a write at K8."""
 
 LATEST_MS = 250
+SHORT: dict[str, Any] = {"read_seconds": 6, "step_seconds": 6, "submit_seconds": 5}
+"""Limits where something freezes: the watchdog bites after twice the limit of the step in hand."""
 
 
 def names() -> list[str]:
@@ -61,12 +67,15 @@ def run_case(site: MockSite, home: Path, name: str, seed: int) -> Ended:
     """Run one case; seed 1 strikes at the point, others a little later."""
     point, action, process, how = name.split("/")
     world = World.make(site, home, action, seed)
+    if how == "freeze":
+        world.bot.configure(**SHORT)
     delay = random.Random(f"{name} {seed}").uniform(0, LATEST_MS) / 1000 if seed > 1 else 0.0
     if point == "K8":
         struck = _strike_when_accepted(world, process, how)
     else:
         plan = {"at": point, "nth": _pass(point, action), "do": how, "what": process, "seconds": delay}
-        struck = world.bot.run("apply", world.batch, at=[plan])
+        with world.bot.started("apply", world.batch, at=[plan]) as begun:
+            struck = _its_end(world, begun, frozen=(process, how) == ("python", "freeze"), exactly=not delay)
     if process == "python" and not delay:
         world.expect(f"exit code of the run struck at {point}", struck.code, -9)
     by_itself = struck.code >= 0
@@ -97,9 +106,32 @@ def _strike_when_accepted(world: World, process: str, how: str) -> Finished:
                 waited += POLL
         for victim in victims(process, psutil.Process(begun.pid)):
             strike(victim, how)
-        struck = world.bot.wait(begun, PATIENCE)
+        struck = _its_end(world, begun, frozen=(process, how) == ("python", "freeze"), exactly=True)
     site.clear_faults()
     return struck
+
+
+def _its_end(world: World, begun: subprocess.Popen[str], *, frozen: bool, exactly: bool) -> Finished:
+    """The end of the run that was struck; one that is frozen keeps its account to itself until it is killed."""
+    if frozen:
+        if _await_freeze(begun) and exactly:
+            second = Bot(world.bot.home, world.site.base_url, **SHORT).run("apply", world.batch)
+            world.expect("exit code of a second bot beside the frozen one", second.code, EXIT_LOCKED)
+        begun.kill()
+    return world.bot.wait(begun, PATIENCE)
+
+
+def _await_freeze(begun: subprocess.Popen[str]) -> bool:
+    """Wait until the process has been stopped, or has ended; True where it was stopped."""
+    for _ in range(int(PATIENCE / POLL)):
+        try:
+            begun.wait(POLL)
+        except subprocess.TimeoutExpired:
+            if psutil.Process(begun.pid).status() == psutil.STATUS_STOPPED:
+                return True
+        else:
+            return False
+    raise AssertionError(f"neither frozen nor at its end after {PATIENCE} s")
 
 
 CHECK = Check("tests.checks.kill", names, run_case, by_default)

@@ -17,7 +17,7 @@ def two_orders(site, bot):
 
 
 def test_one_signal(site, bot, two_orders):
-    """The first Ctrl-C or SIGTERM lets the order in hand come to its end, and starts no other."""
+    """F52: the first Ctrl-C or SIGTERM lets the order in hand come to its end, and starts no other."""
     first, second, batch = two_orders
 
     run = bot.run("apply", batch, at=[{"at": "K4", "do": "signal", "number": TERMINATE}])
@@ -29,7 +29,7 @@ def test_one_signal(site, bot, two_orders):
 
 
 def test_two_signals(site, bot, two_orders):
-    """The second Ctrl-C shuts the gate: nothing leaves any more."""
+    """F52: the second Ctrl-C shuts the gate: nothing leaves any more."""
     first, _second, batch = two_orders
     interrupt = {"do": "signal", "number": INTERRUPT}
 

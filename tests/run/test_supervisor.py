@@ -64,7 +64,7 @@ import subprocess
 if number == 1:
     child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)'], start_new_session=True)
     pathlib.Path(sys.argv[1] + '.child').write_text(str(child.pid))
-    beat.write_text('1')
+    beat.touch()
     time.sleep(1)
     os.kill(os.getpid(), signal.SIGSTOP)
 """

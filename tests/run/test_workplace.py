@@ -24,11 +24,16 @@ class House:
         self.ended += 1
 
 
+def found_house():
+    """The household of a launch that begins."""
+    return House()
+
+
 @dataclass
 class Started:
     """A browser that knows whether it is closed."""
 
-    household: House = field(default_factory=House)
+    household: House
     closed: bool = False
 
 
@@ -60,11 +65,11 @@ class World:
     def __init__(self, **ages):
         self.clock = StillClock()
         self.browsers, self.sessions = [], []
-        self.place = Workplace(self.launch, self.open, self.clock, **ages)
+        self.place = Workplace(self.launch, self.open, self.clock, found=found_house, **ages)
 
     @contextmanager
-    def launch(self):
-        self.browsers.append(Started())
+    def launch(self, household):
+        self.browsers.append(Started(household))
         try:
             yield self.browsers[-1]
         finally:
@@ -142,6 +147,24 @@ def test_dead_browser_is_started_again():
         state = (world.browsers[0].household.ended, world.browsers[0].closed, world.sessions[-1].given)
 
     assert state == (1, True, ())
+
+
+def test_launch_that_hangs_can_be_killed():
+    """F51: the watchdog reaches driver and browser while they are still being started."""
+    world = World()
+    seen = []
+
+    @contextmanager
+    def hanging(household):
+        world.place.kill()
+        seen.append(household.ended)
+        yield Started(household)
+
+    world.place = Workplace(hanging, world.open, world.clock, found=found_house)
+    with world.place:
+        pass
+
+    assert seen == [1]
 
 
 def test_fourth_death_within_an_hour_ends_it():

@@ -1,41 +1,44 @@
-"""Block F: browser, driver, process. The kill matrix itself is `check kill`."""
+"""Block F: browser, driver, process. The kill matrix itself is `check kill`; F49–F53 are tried by tests of the layers."""
 
 from __future__ import annotations
 
+from tests.checks.matrix import asleep, struck
 from tests.checks.matrix.row import Row
-
-WATCHDOG = "watchdog and supervisor"
 
 ROWS = (
     Row(
         "F49",
         "the renderer crashes or runs out of memory",
         "fresh context; a sent write is looked for",
-        pending=WATCHDOG,
+        tuple(struck.cases("renderer", "kill")),
     ),
     Row(
         "F50",
         "the browser is killed, or updated under us",
         "started anew, at most 3 times an hour",
-        pending=WATCHDOG,
+        tuple(struck.cases("browser", "kill")),
     ),
     Row(
         "F51",
         "driver killed or frozen, renderer frozen",
         "ended within twice the step limit, started anew",
-        pending=WATCHDOG,
+        (
+            *struck.cases("driver", "kill"),
+            *struck.cases("driver", "freeze"),
+            *struck.cases("renderer", "freeze"),
+            *struck.supervised(),
+        ),
     ),
     Row("F52", "kill -9 at each of K0–K13, SIGTERM, Ctrl-C, power cut", "recovered as the ledger says"),
     Row(
         "F53",
         "dies at the same order each time",
         "quarantined after 3 starts; the other orders go on",
-        pending=WATCHDOG,
     ),
     Row(
         "F54",
         "starved of CPU, or suspended for 8 hours",
         "fenced; session and limits are looked at anew",
-        pending=WATCHDOG,
+        tuple(asleep.cases()),
     ),
 )

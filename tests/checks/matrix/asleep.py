@@ -1,0 +1,160 @@
+"""F54: the bot sleeps through a night at a point of its walk: stopped for longer than its limits, eight hours on the clocks.
+
+Whatever it was about to send rests on what it saw in the evening, so nothing leaves; the next run looks at session,
+order and limits anew. Where another bot has taken over meanwhile, the woken one finds itself fenced off.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any
+
+import psutil
+
+from tests.checks.matrix.row import Case
+from tests.checks.world import ACTIONS, KINDS, World
+from tests.support import orders
+from tests.support.bot import Bot, Finished
+
+NIGHT = 8 * 3600
+FOUR_HOURS = 4 * 60
+SHORT: dict[str, Any] = {"read_seconds": 6, "step_seconds": 6, "submit_seconds": 5}
+"""The bot's limits here; its watchdog bites after twice these seconds, which a sleeper has slept through."""
+
+LONGER = 15.0
+PATIENCE = 120.0
+POLL = 0.05
+SENDABLE = ("K5", "K6", "K7")
+"""Read back; INTENT committed; SENDING committed."""
+
+Plan = dict[str, object]
+
+
+def cases() -> Iterator[Case]:
+    """Asleep at each point for each write; and at each point with another bot that takes over."""
+    yield Case("K3/complete/alone", partial(_alone, "K3"))
+    for point in SENDABLE:
+        for action in ACTIONS:
+            yield Case(f"{point}/{action}/alone", partial(_alone, point), action)
+        yield Case(f"{point}/complete/taken-over", partial(_taken_over, point))
+    yield Case("K5/complete/past-its-limit", _past_its_limit)
+    yield Case("K9/complete/alone", _answered)
+
+
+def _alone(point: str, world: World) -> str:
+    """Nobody else is there: nothing has left by the morning, and the next run does what is to be done."""
+    woken = _sleep(world, point)
+    before = KINDS[world.action][: list(KINDS[world.action]).index(world.action)]
+    world.expect("accepted by the morning", world.accepted(), list(before))
+    again = _next_run(world)
+    world.expect_end(again, unknown=False)
+    return f"woken: exit {woken.code}; then {_told(world)}"
+
+
+def _answered(world: World) -> str:
+    """The answer was in memory when the bot fell asleep: it is noted, and proven in the morning."""
+    woken = _sleep(world, "K9")
+    again = _next_run(world)
+    world.expect_end(again, unknown=False)
+    return f"woken: exit {woken.code}; then {_told(world)}"
+
+
+def _past_its_limit(world: World) -> str:
+    """The limit passes in the night: the reply stays in, and the next run leaves the order to a person."""
+    world.order_no = orders.put(world.site, deadline=f"{orders.minutes(FOUR_HOURS)}:00")
+    world.batch = world.bot.batch(orders.solved(world.order_no))
+    _sleep(world, "K5")
+    again = _next_run(world)
+    world.expect("accepted", world.accepted(), [])
+    world.expect("outcome", again.outcome(world.order_no), "HELD")
+    return str(again.item(world.order_no)["reason"])
+
+
+def _taken_over(point: str, world: World) -> str:
+    """Another bot on the same ledger, with a lock of its own as on another machine, works the order in the night."""
+    second = _second(world)
+    ran: list[Finished] = []
+
+    def take_over() -> None:
+        ran.append(second.run("apply", world.batch, at=[_later()]))
+
+    woken = _sleep(world, point, take_over)
+    # SENDING without a known outcome is never sent again, by whomever it was left.
+    open_write = point == "K7"
+    world.expect("accepted", world.accepted(), [] if open_write else ["complete"])
+    world.expect("states", world.states(), {"close": "UNKNOWN" if open_write else "PROVEN"})
+    world.expect("exit code of the second bot", ran[0].code, 6 if open_write else 0)
+    world.expect("left over by the second bot", second.left_over, [])
+    return f"the other: exit {ran[0].code}; woken: exit {woken.code}; {_told(world)}"
+
+
+def _sleep(world: World, point: str, meanwhile: Callable[[], None] = lambda: None) -> Finished:
+    """Run, stop the whole bot at the point, let the night pass, wake it, and wait for its end."""
+    world.bot.configure(**SHORT)
+    site = {"do": "post", "url": f"{world.site.root}/__mock/clock", "json": {"advance_seconds": NIGHT}}
+    at = _pass(point, world.action)
+    plans: list[Plan] = [{**one, **at} for one in (_later(), site, {"do": "freeze"})]
+    with world.bot.started("apply", world.batch, at=plans) as begun:
+        _await_stop(begun)
+        meanwhile()
+        _let_pass(begun)
+        os.kill(begun.pid, signal.SIGCONT)
+        woken = world.bot.wait(begun, PATIENCE)
+    world.look("in the morning", ended=True)
+    world.told = woken.stderr[-1500:]
+    return woken
+
+
+def _next_run(world: World) -> Finished:
+    world.bot.configure()
+    again = world.bot.run("apply", world.batch, "--again", "次日续做", at=[_later()])
+    world.look("after the next run", ended=True)
+    return again
+
+
+def _later() -> Plan:
+    """The bot's clock shows the morning."""
+    return {"at": "K0", "do": "advance", "seconds": NIGHT}
+
+
+def _pass(point: str, action: str) -> Plan:
+    """The pass of the point that belongs to the case's own write: the leftover entry is filled behind its reply."""
+    return {"at": point, "nth": 2 if action == "leftover" and point == "K5" else 1}
+
+
+def _second(world: World) -> Bot:
+    """A bot of the same account on the same ledger, in a home of its own."""
+    second = Bot(world.bot.home.parent / "second", world.site.base_url)
+    config = second.home / "eoms.toml"
+    own = f'home = "{second.home}"\n'
+    text = config.read_text(encoding="utf-8")
+    shared = text.replace(own, f'{own}ledger = "{world.bot.home / "ledger.db"}"\n')
+    config.write_text(shared, encoding="utf-8")
+    return second
+
+
+def _await_stop(begun: subprocess.Popen[str]) -> None:
+    for _ in range(int(PATIENCE / POLL)):
+        try:
+            begun.wait(POLL)
+            raise AssertionError("the bot ended before it fell asleep")
+        except subprocess.TimeoutExpired:
+            if psutil.Process(begun.pid).status() == psutil.STATUS_STOPPED:
+                return
+    raise AssertionError(f"not asleep after {PATIENCE} s")
+
+
+def _let_pass(begun: subprocess.Popen[str]) -> None:
+    try:
+        begun.wait(LONGER)
+    except subprocess.TimeoutExpired:
+        return
+    raise AssertionError("the bot ended in its sleep")
+
+
+def _told(world: World) -> str:
+    return " ".join(f"{action}={state}" for action, state in world.states().items()) or "no write"
