@@ -27,7 +27,7 @@ from eoms_bot.errors import (
     SiteStop,
     TransientSiteError,
 )
-from eoms_bot.model import mask
+from eoms_bot.report import log
 from eoms_bot.report.files import write_new
 from eoms_bot.report.text import visible
 
@@ -80,8 +80,8 @@ def report_known(problem: BotError, *, as_json: bool, command: str) -> int:
     """Tell people, and machines that asked for JSON; returns the exit code."""
     code = code_of(problem)
     problems = problem.problems if isinstance(problem, BadInput) else ()
-    lines = [mask.phone(line) for line in str(problem).splitlines() if line.strip()]
-    lines += [mask.phone(str(one)) for one in problems[:MAX_PROBLEMS]]
+    lines = [log.REDACTOR.masked(line) for line in str(problem).splitlines() if line.strip()]
+    lines += [log.REDACTOR.masked(str(one)) for one in problems[:MAX_PROBLEMS]]
     if len(problems) > MAX_PROBLEMS:
         lines.append(f"另有 {len(problems) - MAX_PROBLEMS} 项")
     say(f"错误：{TITLES[code]}", *(f"  {visible(line, keep='')}" for line in lines), f"怎么办：{CURES[code]}")
@@ -108,7 +108,7 @@ def report_usage(problem: click.UsageError, *, as_json: bool, command: str) -> i
 def report_unexpected(problem: Exception, *, as_json: bool, command: str, now: datetime) -> int:
     """An error that nobody foresaw: a crash report without the values of variables, and exit code 70."""
     path = _crash_report(problem, command, now)
-    shown = mask.phone(visible(f"{type(problem).__name__}: {problem}", keep="", limit=300))
+    shown = log.REDACTOR.masked(visible(f"{type(problem).__name__}: {problem}", keep="", limit=300))
     cure = f"这是程序的缺陷；把崩溃报告交给维护人员：{path}"
     say(
         f"意外错误：{shown}",
@@ -130,7 +130,7 @@ def _crash_report(problem: Exception, command: str, now: datetime) -> Path:
         "",
     ]
     trace = "".join(traceback.format_exception(problem))
-    write_new(path, visible(mask.phone("\n".join(head) + trace)).encode())
+    write_new(path, visible(log.REDACTOR.masked("\n".join(head) + trace)).encode())
     return path
 
 

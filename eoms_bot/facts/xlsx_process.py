@@ -23,7 +23,7 @@ MEMORY = 512 * 1024 * 1024
 SECONDS = 20
 """Of processor time, where the system can bound it; a starved machine is not the file's fault."""
 
-PATIENCE = SECONDS if sys.platform == "win32" else 3 * SECONDS
+PATIENCE = SECONDS if sys.platform == "win32" else 6 * SECONDS
 """Seconds by the parent's clock."""
 
 BEYOND = 3

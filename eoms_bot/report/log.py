@@ -70,11 +70,15 @@ class Redactor:
         """Drop the words; for the next order, or the next run."""
         self._words.clear()
 
-    def __call__(self, text: str) -> str:
-        """The text masked, on one line, cut."""
+    def masked(self, text: str) -> str:
+        """The text without what no log may hold, as long as it was."""
         for word in sorted(self._words, key=len, reverse=True):
             text = text.replace(word, self._words[word])
-        return one_line(hide_cut_number(mask.phone(text)), MAX_LENGTH)
+        return mask.phone(text)
+
+    def __call__(self, text: str) -> str:
+        """The text masked, on one line, cut."""
+        return one_line(hide_cut_number(self.masked(text)), MAX_LENGTH)
 
 
 REDACTOR = Redactor()

@@ -24,6 +24,7 @@ from eoms_bot.errors import (
     TransientSiteError,
     WrongPage,
 )
+from eoms_bot.report import log
 from tests.report import samples
 
 
@@ -133,6 +134,22 @@ def test_unexpected_error_is_70_with_a_crash_report(cli, tmp_path, monkeypatch):
     assert "ZeroDivisionError: 客户 139****0123" in text
     assert samples.PHONE not in text
     assert stat.S_IMODE(report.stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize("problem", [ZeroDivisionError, SiteChanged])
+def test_no_canary_in_a_failure(cli, tmp_path, monkeypatch, problem):
+    """G15: what the log was told to hide, the customer's name and the password, stands in no report of a failure."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    log.hide("canary-pass-8")
+    log.hide(samples.CUSTOMER, "钱*")
+    cli.modes.problem = problem(f"<input value='{samples.CUSTOMER}'> canary-pass-8 {samples.PHONE}")
+
+    told = cli("run", "--json")
+
+    texts = [told.out, told.err, *(path.read_text() for path in tmp_path.glob("eoms-bot-crash-*/*.txt"))]
+    assert not [
+        word for word in (samples.CUSTOMER, "canary-pass-8", samples.PHONE) for text in texts if word in text
+    ]
 
 
 def test_hostile_text_in_an_error_is_only_text(cli):
