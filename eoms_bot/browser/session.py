@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from urllib.parse import urljoin, urlsplit
 
@@ -38,14 +39,26 @@ class Session:
     read_seconds: float
     step_seconds: float
     submit_seconds: float
-    site_ahead_seconds: float = 0.0
-    """Site clock minus ours, from the last Date header."""
+    _site_said: datetime | None = None
+    """The last Date header that could be read, and when it was heard (monotonic)."""
+    _heard_at: float = 0.0
     _lost_at: str = field(default="")
     _crashed: bool = False
 
     def url(self, path: str) -> str:
         """The full address of a path below the site's context path."""
         return urljoin(self.base_url.rstrip("/") + "/", path.lstrip("/"))
+
+    @property
+    def site_ahead_seconds(self) -> float:
+        """Site clock minus ours; 0 while the site has not told the time.
+
+        What the site said runs on by the monotonic clock, so that ours is caught if it is set meanwhile.
+        """
+        if self._site_said is None:
+            return 0.0
+        passed = timedelta(seconds=self.clock.monotonic() - self._heard_at)
+        return (self._site_said + passed - self.clock.now()).total_seconds()
 
     def check_alive(self) -> None:
         """SessionExpired where the site has asked for a login since `logged_in`; what broke the gate comes out first."""
@@ -120,18 +133,16 @@ class Session:
         sent_to_login = response.status in range(300, 400) and any(mark in location for mark in marks)
         if shows_login or sent_to_login or response.status in self.profile.answers.session_statuses:
             self._lost_at = path
-        self.site_ahead_seconds = self._ahead(response.headers.get("date", ""))
+        self._hear(response.headers.get("date", ""))
 
-    def _ahead(self, date: str) -> float:
-        """Site clock minus ours by a Date header; the last known where there is none that can be read."""
+    def _hear(self, date: str) -> None:
+        """Take a Date header; one that cannot be read, or whose zone the sender does not know (`-0000`), tells nothing."""
         try:
             said = parsedate_to_datetime(date)
         except ValueError:
-            return self.site_ahead_seconds
-        if said.tzinfo is None:
-            # `-0000`: a time whose zone the sender does not know.
-            return self.site_ahead_seconds
-        return (said - self.clock.now()).total_seconds()
+            return
+        if said.tzinfo is not None:
+            self._site_said, self._heard_at = said, self.clock.monotonic()
 
 
 def open_session(

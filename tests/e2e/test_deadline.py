@@ -1,5 +1,7 @@
 """The limit 处理时限: what is past it is held, and what passes it on the way is stopped by the gate."""
 
+import pytest
+
 from tests.support import orders
 
 LATE, SOON = -30, 30
@@ -40,6 +42,19 @@ def test_clocks_differ(site, bot):
     run = bot.run("apply", bot.batch(orders.solved(order_no)))
 
     assert run.outcome(order_no) != "DONE"
+    assert site.writes() == []
+
+
+@pytest.mark.parametrize("seconds", [600, -600])
+def test_clock_is_set(site, bot, seconds):
+    """F60: a clock of ours that is set between the last page and the gate keeps the write in."""
+    order_no = orders.put(site)
+    step = {"at": "K6", "do": "advance", "seconds": seconds}
+
+    run = bot.run("apply", bot.batch(orders.solved(order_no)), at=[step])
+
+    assert run.outcome(order_no) == "NOT_SENT"
+    assert "时钟相差" in run.item(order_no)["reason"]
     assert site.writes() == []
 
 

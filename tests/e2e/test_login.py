@@ -27,3 +27,30 @@ def test_login_answer_lost(site, bot, do):
 
     assert run.code in {4, 5}
     assert len(site.oracle()["logins"]) <= 1
+
+
+def test_captcha(site, bot):
+    """F33: where the login page asks for a captcha, no password is typed and a person is told (exit 4)."""
+    site.switches(login_captcha="on")
+
+    run = bot.run("apply", bot.batch(orders.solved(orders.put(site))))
+
+    assert run.code == 4
+    assert "图形验证码" in run.run["stopped"]
+    assert site.oracle()["logins"] == []
+
+
+def test_account_in_use(site, bot):
+    """F34: somebody who signs in with the account whenever we do is left alone with it after our second login."""
+    order_no = orders.put(site)
+    site.switches(single_login="on")
+    kick = {"do": "post", "url": f"{site.root}/__mock/sessions/elsewhere", "json": {"account": "clerk01"}}
+
+    run = bot.run(
+        "apply", bot.batch(orders.solved(order_no)), at=[{"at": "K3", "nth": nth, **kick} for nth in (1, 2)]
+    )
+
+    assert run.code == 4
+    assert "账号正被他人使用" in run.run["stopped"]
+    assert len(site.oracle()["logins"]) == 2
+    assert site.writes() == []

@@ -10,6 +10,8 @@ from tests.checks.world import ACTIONS, LEDGER_ACTION, World
 LONG = 21 * 3600
 """Seconds behind which every order of a case is late: its limit is 20 hours away."""
 
+PASSES_AT = {"accept": ("K6", 1), "complete": ("K5", 1), "reject": ("K5", 1), "leftover": ("K5", 2)}
+
 
 def _expect_held_back(world: World, outcome: str, word: str, **how: object) -> str:
     run = world.bot.run("apply", world.batch, at=how.get("at", ()))
@@ -24,17 +26,17 @@ def _expect_held_back(world: World, outcome: str, word: str, **how: object) -> s
 
 
 def _passes(world: World) -> str:
-    """The limit passes, by both clocks, when the intent stands in the ledger: the gate still refuses."""
+    """The limit passes, by both clocks, behind the decision and the read-back: the gate still refuses."""
+    world.site.switches(session_minutes=str(LONG))
+    point, nth = PASSES_AT[world.action]
+    url = f"{world.site.root}/__mock/clock"
     both = [
-        {"at": "K6", "do": "advance", "seconds": LONG},
-        {
-            "at": "K6",
-            "do": "post",
-            "url": f"{world.site.root}/__mock/clock",
-            "json": {"advance_seconds": LONG},
-        },
+        {"at": point, "nth": nth, "do": "advance", "seconds": LONG},
+        {"at": point, "nth": nth, "do": "post", "url": url, "json": {"advance_seconds": LONG}},
     ]
-    how = _expect_held_back(world, "NOT_SENT", "处理时限", at=both)
+    # An accept is decided on right before its intent: no page comes between that would tell the site's new time.
+    word = "时钟相差" if world.action == "accept" else "处理时限"
+    how = _expect_held_back(world, "NOT_SENT", word, at=both)
     world.expect("state", world.states(), {LEDGER_ACTION[world.action]: "NOT_SENT"})
     return how
 
