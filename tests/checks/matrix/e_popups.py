@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from tests.checks.matrix.refused import apply, untouched
-from tests.checks.matrix.row import Case, Row, Run, everywhere
+from tests.checks.matrix.row import Case, Row, Run, everywhere, once
 from tests.checks.world import World
 
 SAID = {
@@ -13,11 +13,9 @@ SAID = {
     "confirm": ("是否覆盖原有数据？",),
     "prompt": ("请输入授权码",),
     "three": ("系统提示：一", "是否继续？", "系统提示：三"),
-    "beforeunload": ("beforeunload",),
 }
 DIALOGS = (
     ("confirm", "load", ("accept", "complete", "reject", "leftover")),
-    ("beforeunload", "load", ("accept", "complete", "reject")),
     ("prompt", "click", ("accept", "complete", "reject")),
     ("three", "step", ("complete", "reject", "leftover")),
     ("alert", "submit", ("accept", "complete", "reject", "leftover")),
@@ -35,6 +33,11 @@ def _dialog(kind: str, moment: str, world: World) -> str:
     for word in SAID[kind]:
         world.expect(f"logged: {word}", word in log, True)
     return untouched(world, run, SAID[kind])
+
+
+def _asked_on_leaving(world: World) -> str:
+    """The question never comes up: no page of the bot's hears that it is being left. The order is worked to its end, once."""
+    return _opens({"dialogs": "beforeunload:load"}, world)
 
 
 def _opens(switches: dict[str, str], world: World) -> str:
@@ -62,17 +65,18 @@ ROWS = (
         "F47",
         "unexpected alert, confirm, prompt, beforeunload; three in a row; before the click",
         "logged, dismissed, the order left alone; no hang, oracle 0",
-        tuple(
-            case
-            for kind, moment, actions in DIALOGS
-            for case in everywhere(
-                partial(_dialog, kind, moment), f"{kind}-{moment}", actions=actions, layouts=("a",)
-            )
+        (
+            *(
+                case
+                for kind, moment, actions in DIALOGS
+                for case in once(partial(_dialog, kind, moment), f"{kind}-{moment}", *actions)
+            ),
+            *once(_asked_on_leaving, "beforeunload", "accept", "complete", "reject", "leftover"),
         ),
     ),
     Row(
         "F48",
-        "window blocked, late, twice, closed before it is read, without opener; showModalDialog",
+        "window blocked, late, twice, closing itself, without opener; showModalDialog",
         "the right order or none",
         (
             *_windows("twice", partial(_opens, {"popup": "twice"}), "complete"),
@@ -81,13 +85,12 @@ ROWS = (
             *_windows("leftover-window", partial(_opens, {"leftover": "window"}), "leftover"),
             *_windows("blocked", partial(_opens_not, {"popup": "none"}, ("打开工单",)), "complete"),
             *_windows("modal", partial(_opens_not, {"popup": "modal"}, ("打开工单",)), "complete"),
-            *_windows("closing", partial(_opens_not, {"popup": "closing"}, ()), "complete"),
+            # No page of the bot's can close its own window: what tries to stays open, and is read.
+            *_windows("closing", partial(_opens, {"popup": "closing"}), "complete"),
             *_windows(
                 "leftover-modal", partial(_opens_not, {"leftover": "modal"}, ("问题遗留库",)), "leftover"
             ),
-            *_windows(
-                "leftover-closing", partial(_opens_not, {"leftover": "closing"}, ("问题遗留库",)), "leftover"
-            ),
+            *_windows("leftover-closing", partial(_opens, {"leftover": "closing"}), "leftover"),
         ),
     ),
 )
