@@ -15,6 +15,7 @@ import hypothesis.strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from eoms_bot.errors import BadInput, GateRefused, LedgerError
+from eoms_bot.ledger import verify
 from eoms_bot.model.write import WriteRecord, WriteState
 from tests.ledger.kit import PROOF, Bot, answer, make_key, make_write, start_bot
 
@@ -76,6 +77,7 @@ class Programs(RuleBasedStateMachine):
         self.onlooker = start_bot(self.path, "onlooker", account="onlooker")
 
     def teardown(self) -> None:
+        assert verify(self.onlooker.ledger).fault is None
         for hand in self.hands.values():
             hand.bot.ledger.close()
         self.onlooker.ledger.close()

@@ -6,16 +6,18 @@ import os
 import signal
 import subprocess
 import sys
+from datetime import timedelta
 from itertools import chain
 from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
 
-from eoms_bot.ledger import Ledger
+from eoms_bot.ledger import Ledger, verify
+from eoms_bot.ledger.purge import due
 from eoms_bot.model.write import WriteState
 from tests.ledger import worker
-from tests.ledger.kit import bring_to, make_write, start_bot
+from tests.ledger.kit import NOON, bring_to, make_write, start_bot
 
 ROOT = Path(__file__).parents[2]
 posix = pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
@@ -62,6 +64,7 @@ def test_kill_after_a_mark(path, point, state):
     bot = start_bot(path, "run-2")
 
     assert [record.state for record in bot.ledger.writes("CS-001")] == [state]
+    assert verify(bot.ledger).fault is None
     bot.ledger.close()
 
 
@@ -81,7 +84,20 @@ def test_kill_before_a_commit(path, point, states):
     bot = start_bot(path, "run-2")
 
     assert [record.state for record in bot.ledger.writes("CS-001")] == states
+    assert verify(bot.ledger).fault is None
     bot.ledger.close()
+
+
+@posix
+def test_kill_before_a_purge_commits(path):
+    """A purge that kill -9 forestalled has taken nothing, and the chain doesn't speak of it."""
+    run_to_death("inside", path, "purge")
+
+    with Ledger.open(path) as ledger:
+        record = ledger.writes("CS-001")[0]
+        assert (record.state, record.text, record.purged_at) == (WriteState.REFUSED_BUSINESS, "已处理", None)
+        assert verify(ledger).fault is None
+        assert not due(ledger, NOON + timedelta(days=1), NOON).nothing
 
 
 @posix
@@ -112,6 +128,9 @@ def test_racing_intents_have_one_winner(path):
     )
 
     assert sorted(chain.from_iterable(won)) == orders
+    with Ledger.open(path) as ledger:
+        checked = verify(ledger)
+    assert (checked.records, checked.fault) == (len(orders), None)
 
 
 def test_racing_sendings_have_one_winner(path):

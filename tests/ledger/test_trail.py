@@ -138,6 +138,26 @@ def test_a_ledger_without_marker_is_checked_by_itself(worked, path):
     assert found(worked) is None
 
 
+def test_a_marker_of_an_older_program_says_nothing_of_the_chain(worked, path):
+    """Its id and highest attempt are enough; the chain is checked by itself."""
+    marker = {"ledger_id": worked.ledger_id, "last_write": 2}
+    marker_path(path).write_text(json.dumps(marker), encoding="utf-8")
+
+    assert marker_of(path).head.hash == ""
+    assert found(worked) is None
+
+
+def test_an_accepted_backup_is_on_record(worked, path):
+    """Who accepted a restored ledger, and why; the marker then notes that record, so that it can't be cut off."""
+    Ledger.accept_restored(path, "李班长", "已逐单核对 13900000001", NOON)
+
+    with closing(sqlite3.connect(path)) as db:
+        last = db.execute("SELECT event, operator, note FROM audit ORDER BY seq DESC").fetchone()
+    assert last == ("RESTORED", "李班长", "人工接受恢复的账本：李班长：已逐单核对 139****0001")
+    assert marker_of(path).audit_seq == 10
+    assert found(worked) is None
+
+
 def test_an_anchor_tells_what_the_files_no_longer_know(worked, path):
     """Behind the marker's head only an anchor notices that the end is gone."""
     anchor = verify(worked).head.hash

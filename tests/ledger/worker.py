@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from sqlalchemy import event
 
 from eoms_bot.errors import BotError, GateRefused, LedgerError, LockHeld
 from eoms_bot.ledger import AccountLock, Ledger, LedgerJournal
+from eoms_bot.ledger.purge import purge
 from eoms_bot.model.write import WriteState
 from tests.ledger.kit import ACCOUNT, NOON, StillClock, answer, make_write, start_bot
 
@@ -39,13 +41,16 @@ def die_inside(path: Path, point: str) -> None:
     """Die after the statements of the change to the point, right before its commit."""
     bot = start_bot(path)
     attempt = bot.journal.intent(make_write()) if point != "intent" else 0
-    if point == "answer":
+    if point in ("answer", "purge"):
         bot.journal.sending(attempt)
+    if point == "purge":
+        bot.journal.answered(attempt, answer(WriteState.REFUSED_BUSINESS))
     event.listen(bot.ledger.engine, "commit", lambda _connection: die())
     {
         "intent": lambda: bot.journal.intent(make_write()),
         "sending": lambda: bot.journal.sending(attempt),
         "answer": lambda: bot.journal.answered(attempt, answer(WriteState.ANSWERED_OK)),
+        "purge": lambda: purge(bot.ledger, NOON + timedelta(days=1), NOON, "李班长", "清理", NOON),
     }[point]()
 
 
