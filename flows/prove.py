@@ -167,7 +167,10 @@ def _picture_of_history(lane: Lane, opened: Opened) -> None:
 
 
 def _look_accept(lane: Lane, record: WriteRecord) -> Proof:
-    """The order's own form; an order that has left our list proves nothing about us."""
+    """The order's own form; an order that has left our list proves nothing about us.
+
+    Who holds the order now may have taken it over from us: then the history still has our own entry.
+    """
     page = _rows(lane, lane.profile.portal.menu_todo, "todo_list", record.order_no)
     if not page[1]:
         return _NOTHING
@@ -175,7 +178,21 @@ def _look_accept(lane: Lane, record: WriteRecord) -> Proof:
         opened = read_order(lane, ref_of(page[1][0]))
     except TakenByOther:
         return _NOTHING
-    return proof_of_accept(lane, opened) if opened.order.task_id == record.task_id else _NOTHING
+    if opened.order.task_id != record.task_id:
+        return _NOTHING
+    proof = proof_of_accept(lane, opened)
+    if proof.by_us or not proof.found:
+        return proof
+    return _taken_over(lane, record, opened.order) or proof
+
+
+def _taken_over(lane: Lane, record: WriteRecord, order: Order) -> Proof | None:
+    """Our own accept in the history of an order that somebody else holds by now."""
+    accepts = [entry for entry in order.history if entry.action in lane.profile.history.actions[record.kind]]
+    for entry in accepts:
+        if lane.is_us(entry.who) and _is_of_this(lane, record, entry):
+            return Proof(True, True, entry.text, entry.when, entry.who, "处理记录")
+    return None
 
 
 def _rows(lane: Lane, menu: tuple[str, ...], name: str, order_no: str) -> tuple[OrderListPage, list[ListRow]]:

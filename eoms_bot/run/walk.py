@@ -122,6 +122,9 @@ def _come_back(lane: Lane, ref: OrderRef) -> Verdict | None:
 
 def _of_earlier(lane: Lane, record: WriteRecord) -> Verdict | None:
     """The verdict that an earlier write forces; None where the walk may go on behind it."""
+    if record.state in UNSETTLED and record.account != lane.account:
+        # What proves it is that account's name, so only that account's lane can tell.
+        return Verdict(Outcome.SKIPPED, "另一账号先前对本单的操作尚未核实，由该账号核对")
     if record.state in UNSETTLED:
         verdict = lane.settle_open(lane, record)
         goes_on = verdict.outcome is Outcome.DONE and record.action is not Action.CLOSE

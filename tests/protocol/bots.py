@@ -1,0 +1,256 @@
+"""A bot of the model: the real runner, walk, flows, settling, `send`, gate, journal and ledger, on stand-in pages."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from pydantic import SecretStr
+
+from eoms_bot.browser.gate import Gate
+from eoms_bot.browser.profile import Profile, load_profile
+from eoms_bot.browser.session import Session, open_session
+from eoms_bot.ledger import ClosedJournal, Ledger, LedgerJournal, account_key
+from eoms_bot.model.branch import Branch
+from eoms_bot.model.decision import Complete, Decision, Reject, Sourced
+from eoms_bot.model.order import Order, OrderRef
+from eoms_bot.model.outcome import Item
+from eoms_bot.model.ports import Journal
+from eoms_bot.model.write import WriteRecord
+from eoms_bot.run.book import Book, NoBook
+from eoms_bot.run.compose import deadline_guard, skew_guard
+from eoms_bot.run.mode import Mode
+from eoms_bot.run.runner import Runner
+from eoms_bot.run.settling import Settling
+from eoms_bot.run.stop import StopSwitch
+from eoms_bot.run.told import Told
+from flows.accept import accept, do_not_accept
+from flows.lane import Lane, Opened
+from flows.prove import leave_open, settle_by_look
+from tests.protocol.pages import SiteContext, SitePortal
+from tests.protocol.site import BASE, ModelSite
+from tests.support.fake_browser import FakeRequest, Reply
+
+SITE_ID = "mock"
+
+
+class Killed(BaseException):
+    """The process is gone, kill -9: nothing may catch it."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What may be put in the place of a real part (the broken variants do)."""
+
+    gate: type[Gate] = Gate
+    journal: type[LedgerJournal] = LedgerJournal
+
+
+class ModelLane(Lane):
+    """A lane without pictures."""
+
+    def picture(self, opened: Opened, name: str, caption: str) -> None:
+        """Nothing to see."""
+
+    def move_to(self, session: Session) -> None:
+        """The portal stays what it is."""
+        self.session = session
+
+
+@dataclass
+class Desk:
+    """Decides as it was told to; the deciding itself has its own tests."""
+
+    decision: Decision | None = None
+
+    def facts(self, _order: Order, _listed: object) -> None:
+        """None are needed."""
+
+    def decide(self, _order: Order, _facts: None, _now: object) -> Decision:
+        """As told."""
+        assert self.decision is not None
+        return self.decision
+
+
+class Silent:
+    """A run folder and a progress that keep nothing."""
+
+    path = Path("runs")
+
+    def add(self, _item: Item) -> None:
+        """Nothing."""
+
+    def finished(self, _item: Item) -> None:
+        """Nothing."""
+
+    def stage(self, _ref: OrderRef, _stage: str) -> None:
+        """Nothing."""
+
+
+class Place:
+    """A workplace that can start again."""
+
+    def __init__(self, opened: Callable[[], Session]) -> None:
+        self._open = opened
+        self.session = opened()
+
+    def start_again(self, _lost: Exception) -> None:
+        """A new browser."""
+        self.session = self._open()
+
+
+class Bot:
+    """One run. `mark` is called at the points K3–K12 and, behind the site's back, at K8."""
+
+    def __init__(
+        self,
+        *,
+        site: ModelSite,
+        ledger: Ledger,
+        account: str,
+        mode: Mode,
+        run_id: str,
+        stop: Path,
+        mark: Callable[[Bot, str], None],
+        kind: Kind,
+    ) -> None:
+        self.site, self.ledger, self.account, self.mode, self.run_id = site, ledger, account, mode, run_id
+        self._mark, self._kind, self._stop = mark, kind, StopSwitch(stop)
+        self.passed: Counter[str] = Counter()
+        self.in_hand = ""
+        self.left_open: list[WriteRecord] = []
+        journal, book = self._books()
+        place: Any = Place(lambda: self._open(journal))
+        lane = self._lane(place.session, journal)
+        silent: Any = Silent()
+        told = Told(silent, silent)
+        self.settling = Settling(lane, book, told)
+        self.desk = Desk()
+        desk: Any = self.desk
+        self.runner = Runner(lane, place, desk, book, self._stop, told, self.settling, SecretStr("mock-pass"))
+        self.runner.log_in()
+
+    @property
+    def lane(self) -> Lane:
+        """The lane of the run."""
+        return self.runner.lane
+
+    @property
+    def context(self) -> SiteContext:
+        """The browser context in use."""
+        context: Any = self.lane.session.context
+        assert isinstance(context, SiteContext)
+        return context
+
+    def mark(self, point: str) -> None:
+        """The run passes a point."""
+        self.passed[point] += 1
+        self._mark(self, point)
+
+    def work(self, ref: OrderRef, decision: Decision, manner: str) -> Item:
+        """Walk one order to its outcome, as the runner does."""
+        self.passed.clear()
+        self.in_hand = ref.order_no
+        self.desk.decision = decision
+        self.context.manner = manner
+        self.runner.one(ref)
+        return self.runner.told.items[-1]
+
+    def _books(self) -> tuple[Journal, Book]:
+        """As `run.compose.open_books` has it, but for the notes on orders: they decide nothing about a write."""
+        if not self.mode.records:
+            return ClosedJournal(), NoBook()
+        now = self.site.clock.now()
+        self.lease = self.ledger.take_lease(account_key(SITE_ID, self.account), self.run_id, now)
+        self.left_open = self.ledger.recover(self.lease, now)
+        journal = self._kind.journal(self.ledger, self.lease, self.run_id, self.account, self.site.clock)
+        return journal, NoBook()
+
+    def _open(self, journal: Journal) -> Session:
+        gate = self._kind.gate(
+            profile=profile(),
+            base_url=BASE,
+            journal=journal,
+            guards=(self._stop.guard,),
+            mark=self.mark,
+            submit_seconds=1.0,
+        )
+        browser: Any = _Browser(self)
+        session = open_session(
+            browser,
+            profile=profile(),
+            base_url=BASE,
+            gate=gate,
+            clock=self.site.clock,
+            read_seconds=1.0,
+            step_seconds=1.0,
+            submit_seconds=1.0,
+        )
+        gate.add_guards(skew_guard(session), deadline_guard(branch(), session))
+        return session
+
+    def _lane(self, session: Session, journal: Journal) -> Lane:
+        portal: Any = SitePortal()
+        return ModelLane(
+            session=session,
+            portal=portal,
+            journal=journal,
+            ledger=self.ledger,
+            clock=self.site.clock,
+            mark=self.mark,
+            branch=branch(),
+            site_id=SITE_ID,
+            account=self.account,
+            operator="值班员",
+            picture_path=lambda order_no, name: Path(order_no) / name,
+            accept=accept if self.mode.sends else do_not_accept,
+            settle_open=settle_by_look if self.mode.records else leave_open,
+        )
+
+
+class _Browser:
+    """Contexts whose requests pass K8 once the site has them."""
+
+    def __init__(self, bot: Bot) -> None:
+        self._bot = bot
+
+    def new_context(self, **_options: object) -> SiteContext:
+        """A context of this bot's account."""
+        return _Context(self._bot)
+
+
+class _Context(SiteContext):
+    def __init__(self, bot: Bot) -> None:
+        super().__init__(bot.site, bot.account)
+        self._bot = bot
+
+    def deliver(self, request: FakeRequest) -> Reply:
+        """The bytes arrive; then the point K8 is passed."""
+        assert request.method != "POST" or self._bot.mode.sends, "a preview sent something"
+        reply = super().deliver(request)
+        self._bot.mark("K8")
+        return reply
+
+
+def decision_of(kind: str, value: str) -> Decision:
+    """A decision whose words are these: complete, leftover (complete behind a leftover entry) or reject."""
+    text = Sourced(value, "工单表")
+    if kind == "reject":
+        return Reject("重复派单", text, "R-1", "1", ())
+    return Complete({"note": text}, (), text if kind == "leftover" else None, "C-1", "1", ())
+
+
+@cache
+def profile() -> Profile:
+    """The profile that comes with the program."""
+    return load_profile("ultrabpp")
+
+
+@cache
+def branch() -> Branch:
+    """A branch with nothing special about it."""
+    return Branch()

@@ -1,0 +1,276 @@
+"""The page objects that the flows work with, standing on the model of the site instead of a browser's pages.
+
+`in_place` puts them where the flows look for them; gate, `send`, flows, walk and runner themselves are the real ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from typing import Any
+from unittest.mock import patch
+from urllib.parse import urlencode
+
+from pydantic import SecretStr
+
+import eoms_bot.run.runner
+import flows.collect
+import flows.complete
+import flows.leftover
+import flows.prove
+import flows.read_order
+import flows.reject
+from eoms_bot.browser.body import Control
+from eoms_bot.browser.pages.order_list import ListRow
+from eoms_bot.browser.profile.model import ActionSpec
+from eoms_bot.browser.session import Session
+from eoms_bot.errors import SessionExpired
+from eoms_bot.model.decision import Sourced
+from eoms_bot.model.form import Filled
+from eoms_bot.model.order import Order, OrderRef, fingerprint
+from eoms_bot.model.ports import Mark
+from eoms_bot.model.write import Pair
+from flows.lane import Lane
+from tests.ledger.kit import NOON
+from tests.protocol.site import CLOSED, HELD, LEFTOVER_SAVE, NAMES, SAVE, WAITS, ModelSite, Ticket
+from tests.support.fake_browser import FakeContext, FakePage
+
+
+class SiteContext(FakeContext):
+    """A context of one account on the model of the site. `manner` is how its pages submit."""
+
+    def __init__(self, site: ModelSite, account: str) -> None:
+        super().__init__(lambda request: site.take(account, request))
+        self.site = site
+        self.account = account
+        self.manner = "once"
+
+    def insist_known(self, session: Session) -> None:
+        """A page that reads: what broke the gate comes out, and so does a lost session."""
+        session.check_alive()
+        self.pages[0].insist_open("Page.goto")
+        if self.account not in self.site.sessions:
+            raise SessionExpired("会话已失效")
+
+
+def _context(session: Session) -> SiteContext:
+    context: Any = session.context
+    assert isinstance(context, SiteContext)
+    return context
+
+
+class SitePortal:
+    """The menus: a menu's frame is its own path."""
+
+    def open_menu(self, menu: tuple[str, ...]) -> tuple[str, ...]:
+        """The frame of that menu's list."""
+        return menu
+
+
+class SiteList:
+    """待办, 已办 or 问题遗留库."""
+
+    def __init__(self, session: Session, frame: tuple[str, ...], _spec: object) -> None:
+        self._session = session
+        self._menu = frame
+        self._site = _context(session).site
+
+    def arrive(self) -> SiteList:
+        """Only somebody who is logged in sees it."""
+        _context(self._session).insist_known(self._session)
+        return self
+
+    def search(self, order_no: str) -> None:
+        """Only this order."""
+        self._ticket = self._site.tickets[order_no]
+
+    def rows(self) -> list[ListRow]:
+        """The order's rows."""
+        ticket, portal = self._ticket, self._session.profile.portal
+        if self._menu == portal.menu_leftover:
+            return [_row(ticket, {"registrar": who, "measure": text}) for who, text in ticket.leftovers]
+        if self._menu == portal.menu_todo:
+            listed = ticket.status != CLOSED or self._site.lags
+        else:
+            listed = ticket.status == CLOSED
+        return [_row(ticket, {})] if listed else []
+
+    def open(self, row: ListRow) -> FakePage:
+        """The order's window."""
+        page = _context(self._session).new_page()
+        page.goto(f"order:{row.facts['order_no']}")
+        return page
+
+
+def _row(ticket: Ticket, facts: Mapping[str, str]) -> ListRow:
+    known = {"order_no": ticket.order_no, "status": ticket.status, "dealer": ticket.dealer}
+    return ListRow({**known, **facts}, {"base_id": "1", "task_id": ticket.task_id}, False, 1, 1)
+
+
+class SiteForm:
+    """An order's own window."""
+
+    def __init__(self, session: Session, page: FakePage) -> None:
+        self.session = session
+        self.page = page
+        self.context = _context(session)
+
+    def arrive(self, _ref: OrderRef) -> SiteForm:
+        """Only somebody who is logged in sees it."""
+        self.context.insist_known(self.session)
+        self.page.insist_open("Page.goto")
+        return self
+
+    def read(self, ref: OrderRef, *, history: bool = True) -> Order:
+        """The order as the site has it now."""
+        ticket = self.context.site.tickets[self.page.url.removeprefix("order:")]
+        shows_old = ticket.status == CLOSED and self.context.site.lags
+        status = HELD if shows_old else ticket.status
+        facts = {"complaint": f"第{ticket.version}版"}
+        deadline = NOON.replace(hour=12)
+        return Order(
+            ref=ref,
+            order_no=ticket.order_no,
+            task_id=ticket.task_id,
+            status=status,
+            task_status=status,
+            dealer=ticket.dealer,
+            deadline=deadline,
+            facts=facts,
+            actions=(),
+            history=tuple(ticket.history) if history else (),
+            needs_accept=status == WAITS,
+            fingerprint=fingerprint(
+                order_no=ticket.order_no,
+                task_id=ticket.task_id,
+                status=status,
+                dealer=ticket.dealer,
+                deadline=deadline,
+                facts=facts,
+            ),
+        )
+
+    def controls(self) -> list[Control]:
+        """The hidden fields that every form has."""
+        system = self.session.profile.order_form.accept.system
+        order_no = self.page.url.removeprefix("order:")
+        named = {"order": order_no, **dict.fromkeys(system, "")}
+        return [Control(name, name, "hidden", value, False, False) for name, value in named.items()]
+
+    def press(self, action: ActionSpec) -> None:
+        """Accept."""
+        named = {control.name: control.value for control in self.controls()}
+        post(self.page, SAVE, tuple({**named, **action.system}.items()))
+
+
+def post(page: FakePage, url: str, pairs: tuple[Pair, ...]) -> None:
+    """The page submits, in its own manner."""
+    context: Any = page.context
+    body = urlencode(pairs).encode()
+    match context.manner:
+        case "silent":
+            page.insist_open("Page.click")
+        case "tampered":
+            page.submit(url, body + b"&more=1")
+        case "elsewhere":
+            page.submit(LEFTOVER_SAVE if url == SAVE else SAVE, body)
+        case "twice":
+            page.submit(url, body)
+            page.submit(url, body)
+        case _:
+            page.submit(url, body)
+
+
+@dataclass
+class SiteStep:
+    """A step of the form."""
+
+    session: Session
+    form: SiteForm
+    action: ActionSpec
+    spec: object
+
+    def open(self) -> SiteStep:
+        """The step comes."""
+        self.form.context.insist_known(self.session)
+        return self
+
+    def fill(self, _values: Mapping[str, Sourced], mark: Mark) -> Filled:
+        """Everything reads back as decided: that is the fields' own matter."""
+        mark("K4")
+        mark("K5")
+        return Filled(self.action.label, ())
+
+    def read_back(self, _values: Mapping[str, Sourced]) -> Filled:
+        """Still so."""
+        self.form.context.insist_known(self.session)
+        return Filled(self.action.label, ())
+
+    def body(self, values: Mapping[str, Sourced]) -> tuple[Pair, ...]:
+        """Order, action and words."""
+        self._body: tuple[Pair, ...] = (
+            ("order", self.form.page.url.removeprefix("order:")),
+            ("bpp_Sys_ActionID", self.action.system["bpp_Sys_ActionID"]),
+            ("text", next(value.value for value in values.values())),
+        )
+        return self._body
+
+    def submit(self) -> None:
+        """提交."""
+        post(self.form.page, SAVE, self._body)
+
+
+class SiteEntry(SiteStep):
+    """The leftover entry."""
+
+    @classmethod
+    def open(cls, session: Session, form: SiteForm) -> SiteEntry:  # type: ignore[override]
+        """It opens beside the form."""
+        form.context.insist_known(session)
+        return cls(session, form, session.profile.order_form.complete, None)
+
+    def insist_prefilled(self, _order: Order) -> None:
+        """It is this order's."""
+
+    def body(self, values: Mapping[str, Sourced]) -> tuple[Pair, ...]:
+        """Order and words."""
+        text = next(value.value for value in values.values())
+        self._body = (("order", self.form.page.url.removeprefix("order:")), ("text", text))
+        return self._body
+
+    def submit(self) -> None:
+        """提交."""
+        post(self.form.page, LEFTOVER_SAVE, self._body)
+
+
+def log_in(lane: Lane, _password: SecretStr) -> None:
+    """The site knows us again."""
+    context = _context(lane.session)
+    context.pages[0].insist_open("Page.goto")
+    context.site.sessions.add(context.account)
+    lane.session.logged_in()
+    lane.our_name = NAMES[lane.account]
+
+
+PLACES: tuple[tuple[Any, str, Callable[..., object]], ...] = (
+    (flows.collect, "OrderListPage", SiteList),
+    (flows.prove, "OrderListPage", SiteList),
+    (flows.prove, "OrderFormPage", SiteForm),
+    (flows.prove, "show_history", lambda *_: None),
+    (flows.read_order, "OrderFormPage", SiteForm),
+    (flows.complete, "StepPage", SiteStep),
+    (flows.reject, "StepPage", SiteStep),
+    (flows.leftover, "LeftoverEntryPage", SiteEntry),
+    (eoms_bot.run.runner, "log_in", log_in),
+)
+"""Where a page object is looked for → what stands in for it."""
+
+
+@contextmanager
+def in_place() -> Iterator[None]:
+    """These page objects in the flows."""
+    with ExitStack() as stack:
+        for module, name, stand_in in PLACES:
+            stack.enter_context(patch.object(module, name, stand_in))
+        yield
