@@ -119,8 +119,11 @@ class FakeRoute:
     ) -> None:
         """The page gets this."""
         self._handle()
-        if self._context.closed or self.request.page.is_closed():
+        if self._context.closed:
             raise PlaywrightError(f"Route.fulfill: {CLOSED}")
+        if self.request.page.is_closed():
+            # Nobody is left to see it; Playwright does not mind.
+            return
         if response is not None:
             self._context.show(self.request, Reply(response.status, response.headers, response.raw))
         else:

@@ -132,6 +132,7 @@ def ending(window, how, said: list[object]):
             response = route.fetch(max_retries=0, max_redirects=0, timeout=PATIENCE)
             said.append(response.status)
             route.fulfill(response=response)
+            said.append("taken")
         except PlaywrightError as gone:
             said.append(CLOSED in gone.message)
 
@@ -150,13 +151,13 @@ def test_window_that_goes_away(chromium, how):
     fake = context.new_page()
     context.route("**/*", ending(lambda: fake, how, said["fake"]))
 
-    windows[0].evaluate("document.forms[0].submit()")
-    for _ in range(100):
-        if said["real"]:
-            break
-        bystander.wait_for_timeout(50)
     with pytest.raises(PlaywrightError):
         fake.submit("http://eoms.example/", b"")
+    windows[0].evaluate("document.forms[0].submit()")
+    for _ in range(100):
+        if len(said["real"]) == len(said["fake"]):
+            break
+        bystander.wait_for_timeout(50)
 
     assert said["fake"] == said["real"]
 
