@@ -88,6 +88,38 @@ def test_write(stand):
     assert (stand.gate.tally.attempted, stand.gate.tally.sent, stand.gate.tally.refusals) == (1, 1, [])
 
 
+@pytest.mark.parametrize("cut", ["rst", "fin"])
+def test_nothing_is_fetched_twice(stand, cut):
+    """A connection that dies under a write or a login costs its answer; neither is fetched again."""
+    stand.reply = Reply(cut=cut)
+    stand.arm()
+    stand.gate.arm_login(OURS)
+
+    stand.submit()
+    stand.ask("POST", LOGIN, OURS_SENT)
+
+    assert stand.arrived == [f"POST {SAVE}", f"POST {LOGIN}"]
+
+
+@pytest.mark.parametrize(
+    ("reply", "state"),
+    [
+        (Reply(518, {"sessionstatus": "not_login"}), WriteState.REFUSED_SESSION),
+        (Reply(302, {"location": LOGIN}), WriteState.REFUSED_SESSION),
+        (Reply(body=DONE.body.replace("！".encode(), b"\xff")), WriteState.UNKNOWN),
+        (Reply(body="<script>alert('工单提交成功！');</script>".encode()), WriteState.UNKNOWN),
+    ],
+)
+def test_class_of_an_answer(stand, reply, state):
+    """Status, headers, place and text all count for the class; what is not of the charset is no success."""
+    stand.context._remote = lambda request: reply if request.method == "POST" else Reply()
+    stand.arm()
+
+    stand.submit()
+
+    assert stand.journal.states == {1: state}
+
+
 def test_sending(profile):
     """Between SENDING and the class of the answer a write is under way."""
     stand = Stand(profile)
@@ -233,13 +265,19 @@ def test_disarmed(stand):
 
 def test_guards(profile):
     """Guards are asked in their order, the added ones last; the first objection is told."""
-    stand = Stand(profile, guards=(lambda write: "",))
+    asked: list[str] = []
+
+    def agrees(write):
+        asked.append(write.kind)
+        return ""
+
+    stand = Stand(profile, guards=(agrees,))
     stand.gate.add_guards(lambda write: f"不许 {write.kind}", lambda write: "后来的")
     armed = stand.arm()
 
     stand.submit()
 
-    assert (stand.arrived, armed.refused) == ([], "不许 complete")
+    assert (stand.arrived, armed.refused, asked) == ([], "不许 complete", ["complete"])
 
 
 def test_fence(stand):

@@ -13,7 +13,7 @@ from collections import Counter
 from datetime import timedelta
 
 from eoms_bot.errors import BadInput, LedgerError
-from eoms_bot.ledger import Ledger
+from eoms_bot.ledger import Ledger, verify
 from eoms_bot.model.order import OrderRef
 from eoms_bot.model.outcome import Outcome
 from eoms_bot.model.write import Action, WriteState
@@ -53,6 +53,8 @@ class Protocol:
             self.site.pass_time(0)
             getattr(self, step.verb)(**step.given)
             self.holds.after_a_step()
+        fault = verify(self.people).fault
+        assert fault is None, f"the audit chain has a fault: {fault}"
 
     def ledger_of(self, name: str) -> Ledger:
         """A bot's way to the ledger: all share one."""
