@@ -25,6 +25,7 @@ BotError
 ├── BadInput                the operator's file or command is wrong; nothing was opened
 ├── ConfigError             configuration, profile or rule file is wrong
 └── LedgerError             the ledger cannot be trusted or written; no write may go out
+    └── StorageError        the disk does not take what must be kept: evidence, report, log, reserve
 """
 
 from __future__ import annotations
@@ -127,6 +128,10 @@ class ConfigError(BotError):
 
 class LedgerError(BotError):
     """The ledger is damaged, foreign, newer than the program, or refuses a change."""
+
+
+class StorageError(LedgerError):
+    """What must be kept cannot be stored; without it no write may go out."""
 
 
 @dataclass(frozen=True)

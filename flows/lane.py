@@ -15,6 +15,7 @@ from eoms_bot.browser.pages.portal import PortalPage
 from eoms_bot.browser.profile.model import Profile
 from eoms_bot.browser.session import Session
 from eoms_bot.browser.submit import send
+from eoms_bot.errors import StorageError
 from eoms_bot.ledger import Ledger
 from eoms_bot.model.branch import Branch
 from eoms_bot.model.decision import Decision
@@ -38,10 +39,11 @@ class Opened:
 
 @dataclass
 class Evidence:
-    """What the order in hand has left behind so far, for the report."""
+    """What the order in hand has left behind so far, for the report; `lost` is why a part of it could not be kept."""
 
     filled: Filled | None = None
     pictures: list[tuple[str, str]] = field(default_factory=list)
+    lost: str = ""
 
 
 @dataclass
@@ -99,6 +101,9 @@ class Lane:
 
     def picture(self, opened: Opened, name: str, caption: str) -> None:
         """Take a masked picture of the order's window for the report."""
-        path = self.picture_path(opened.order.order_no, name)
-        pictures.take(opened.form.page, path, masker_of(opened.order.facts))
+        try:
+            path = self.picture_path(opened.order.order_no, name)
+            pictures.take(opened.form.page, path, masker_of(opened.order.facts))
+        except OSError as err:
+            raise StorageError(f"{caption}的图片存不下，不发送：{err}") from err
         self.evidence.pictures.append((caption, str(path)))

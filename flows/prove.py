@@ -12,7 +12,14 @@ from eoms_bot.browser.pages.base import squeeze
 from eoms_bot.browser.pages.history import show_history
 from eoms_bot.browser.pages.order_form import OrderFormPage
 from eoms_bot.browser.pages.order_list import ListRow, OrderListPage
-from eoms_bot.errors import LedgerError, NeedsHuman, SessionExpired, TakenByOther, TransientSiteError
+from eoms_bot.errors import (
+    LedgerError,
+    NeedsHuman,
+    SessionExpired,
+    StorageError,
+    TakenByOther,
+    TransientSiteError,
+)
 from eoms_bot.model.order import HistoryEntry, Order
 from eoms_bot.model.outcome import Outcome
 from eoms_bot.model.write import Action, Answer, Proof, WriteKey, WriteRecord, WriteState
@@ -164,6 +171,9 @@ def _picture_of_history(lane: Lane, opened: Opened) -> None:
         lane.picture(opened, "history", "处理记录")
     except TransientSiteError as problem:
         logger.bind(step="picture", order_no=opened.order.order_no).warning("处理记录没有图片: {}", problem)
+    except StorageError as full:
+        # What the site shows is noted first; the runner then stops before anything else is sent.
+        lane.evidence.lost = str(full)
 
 
 def _look_accept(lane: Lane, record: WriteRecord) -> Proof:

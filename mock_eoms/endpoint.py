@@ -37,7 +37,8 @@ def endpoint(site: Site, handler: Handler, rule: Rule) -> Callable[[Request], Aw
         call = await _call(site, request)
         site.commit_due()
         response = await _answer(call, handler, rule)
-        response.headers["Date"] = site.clock.http_date()
+        if site.switches["date"] == "on":
+            response.headers["Date"] = site.clock.http_date()
         response.headers["Server"] = "Apache-Coyote/1.1"
         if not site.switches.on("keep_alive"):
             response.headers["Connection"] = "close"

@@ -21,6 +21,7 @@ TABLE: dict[str, tuple[str, tuple[str, ...] | None, str]] = {
     "login_captcha": ("off", ("on", "off"), "whether the login page asks for the word in a picture"),
     "single_login": ("off", ("on", "off"), "on: signing in ends the account's other sessions"),
     "keep_alive": ("on", ("on", "off"), "off: a connection ends with each answer"),
+    "date": ("on", ("on", "off"), "whether answers carry the site's time"),
     "list": ("a", ("a", "b"), "one or two table rows per order in the to-do list"),
     "pagesize": ("20", None, "default rows per page"),
     "opener": ("rel", ("rel", "missing"), "whether the order window gets an opener"),

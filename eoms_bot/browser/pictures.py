@@ -72,7 +72,11 @@ def take(page: Page, path: Path, masker: Masker) -> None:
         _unmask(masked)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.touch(mode=0o600)
-    path.write_bytes(picture)
+    try:
+        path.write_bytes(picture)
+    except OSError:
+        path.unlink()  # half a picture shows nothing
+        raise
 
 
 def _insist_masked(page: Page, masker: Masker) -> None:

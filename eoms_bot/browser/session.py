@@ -45,6 +45,11 @@ class Session:
     _lost_at: str = field(default="")
     _crashed: bool = False
 
+    @property
+    def knows_site_clock(self) -> bool:
+        """True once the site has told its time at all."""
+        return self._site_said is not None
+
     def url(self, path: str) -> str:
         """The full address of a path below the site's context path."""
         return urljoin(self.base_url.rstrip("/") + "/", path.lstrip("/"))

@@ -20,7 +20,6 @@ from eoms_bot.settings import Settings
 
 PASSED, WARNING, FAILED = "通过", "警告", "失败"
 SITE_NAME = "网站"
-LOW_SPACE = 500 * 1024 * 1024
 SITE_SECONDS = 15
 TESTED = ((3, 11), (3, 12), (3, 13))
 
@@ -44,7 +43,7 @@ def all_checks(settings: Settings, probe: Callable[[Settings], str], *, with_sit
     yield ledger(settings)
     for name, path in (("数据文件夹", settings.paths.home), ("运行文件夹", settings.paths.runs)):
         yield writable(name, path)
-    yield space(settings.paths.home)
+    yield space(settings.paths.home, settings.run.min_free_mb)
     yield inbox(settings.paths.inbox)
     yield stop_file(settings.paths.stop_file)
     if with_site:
@@ -129,15 +128,15 @@ def writable(name: str, path: Path) -> Check:
     return Check(name, FAILED, f"{nearest} 不能写", f"给本用户写 {nearest} 的权限，或换一个文件夹")
 
 
-def space(path: Path) -> Check:
-    """There is room for pictures and the ledger."""
+def space(path: Path, least_mb: int) -> Check:
+    """There is room for pictures and the ledger: with less, nothing is sent."""
     nearest = next((each for each in (path, *path.parents) if each.exists()), Path.cwd())
-    free = shutil.disk_usage(nearest).free
-    found = f"剩余 {free // (1024 * 1024)} MB"
+    free_mb = shutil.disk_usage(nearest).free // 1_000_000
+    found = f"剩余 {free_mb} MB，至少要 {least_mb} MB"
     return (
         Check("磁盘", PASSED, found)
-        if free >= LOW_SPACE
-        else Check("磁盘", WARNING, found, "清理旧的运行文件夹")
+        if free_mb >= least_mb
+        else Check("磁盘", FAILED, found, "清理旧的运行文件夹")
     )
 
 

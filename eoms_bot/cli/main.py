@@ -18,6 +18,7 @@ from eoms_bot.cli import failures
 from eoms_bot.cli.app import App
 from eoms_bot.cli.apply import apply
 from eoms_bot.cli.audit import audit
+from eoms_bot.cli.backup import backup
 from eoms_bot.cli.breaker import breaker
 from eoms_bot.cli.command import Group
 from eoms_bot.cli.demo import demo
@@ -28,6 +29,7 @@ from eoms_bot.cli.preview import preview
 from eoms_bot.cli.purge import purge
 from eoms_bot.cli.reconcile import reconcile
 from eoms_bot.cli.resolve import resolve
+from eoms_bot.cli.restore import restore
 from eoms_bot.cli.run import run
 from eoms_bot.cli.services import Services, installed
 from eoms_bot.cli.show import show
@@ -51,6 +53,8 @@ COMMANDS = (
     reconcile,
     resolve,
     breaker,
+    backup,
+    restore,
     login,
     audit,
     purge,

@@ -1,21 +1,27 @@
 """The ledger: the only SQL of the program, and the lock of an account."""
 
+from eoms_bot.ledger import backup
+from eoms_bot.ledger.backup import Backup
 from eoms_bot.ledger.credentials import LoginRow
+from eoms_bot.ledger.disk import Disk, SystemDisk
 from eoms_bot.ledger.journal import ClosedJournal, LedgerJournal
 from eoms_bot.ledger.lease import Lease, account_key
 from eoms_bot.ledger.ledger import Ledger
-from eoms_bot.ledger.lock import AccountLock
+from eoms_bot.ledger.lock import AccountLock, every_lock
 from eoms_bot.ledger.moments import Moment
 from eoms_bot.ledger.orders import OrderRow, Stage
+from eoms_bot.ledger.restore import Restored
 from eoms_bot.ledger.runs import BatchRun, RunRow
 from eoms_bot.ledger.trail import Checked, export, verify, verify_export
 from eoms_bot.ledger.writes import EventRow
 
 __all__ = [
     "AccountLock",
+    "Backup",
     "BatchRun",
     "Checked",
     "ClosedJournal",
+    "Disk",
     "EventRow",
     "Lease",
     "Ledger",
@@ -23,9 +29,13 @@ __all__ = [
     "LoginRow",
     "Moment",
     "OrderRow",
+    "Restored",
     "RunRow",
     "Stage",
+    "SystemDisk",
     "account_key",
+    "backup",
+    "every_lock",
     "export",
     "verify",
     "verify_export",

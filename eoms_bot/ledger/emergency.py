@@ -6,7 +6,6 @@ One JSON line each, flushed to disk; the next recovery takes them in and puts th
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +14,7 @@ from sqlalchemy import Connection
 
 from eoms_bot.errors import LedgerError
 from eoms_bot.ledger.changes import Change, Event, change, is_allowed, record, state_of
+from eoms_bot.ledger.disk import Disk
 from eoms_bot.ledger.times import parse, utc_text
 from eoms_bot.model.write import Answer, WriteState
 
@@ -35,7 +35,7 @@ def emergency_path(ledger: Path) -> Path:
     return ledger.with_name(ledger.name + ".emergency.jsonl")
 
 
-def keep(ledger: Path, attempt: int, answer: Answer, at: datetime, run_id: str) -> None:
+def keep(ledger: Path, disk: Disk, attempt: int, answer: Answer, at: datetime, run_id: str) -> None:
     """Append an answer and flush it to disk; LedgerError where even that fails."""
     line = json.dumps(
         {
@@ -49,12 +49,7 @@ def keep(ledger: Path, attempt: int, answer: Answer, at: datetime, run_id: str) 
     )
     path = emergency_path(ledger)
     try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-        try:
-            os.write(handle, f"{line}\n".encode())
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+        disk.append(path, f"{line}\n".encode())
     except OSError as err:
         raise LedgerError(
             f"账本和应急文件都写不进去：{path}（{err}），第 {attempt} 笔的答复只在日志里"

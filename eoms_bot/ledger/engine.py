@@ -22,6 +22,10 @@ class LedgerUnavailable(LedgerError):
     """The database did not take it: busy, full, read-only, damaged. The same call may succeed later."""
 
 
+class Damaged(LedgerUnavailable):
+    """What is in the file is no sound ledger; only a backup cures that."""
+
+
 def make_engine(where: Path | str, busy_ms: int) -> Engine:
     """An engine on a SQLite file (Path) or a database URL (str); opens no connection yet."""
     if isinstance(where, Path):
@@ -66,11 +70,13 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 @contextmanager
 def told() -> Iterator[None]:
-    """Turn errors of the database into LedgerUnavailable."""
+    """Turn errors of the database into LedgerUnavailable, or Damaged where waiting cures nothing."""
     try:
         yield
     except (SQLAlchemyError, SqliteError) as err:
-        raise LedgerUnavailable(f"账本出错，已停止写入：{reason(err)}") from err
+        text = reason(err)
+        kind = Damaged if any(sign in text for sign in _DAMAGE) else LedgerUnavailable
+        raise kind(f"账本出错，已停止写入：{text}") from err
 
 
 def reason(err: Exception) -> str:
@@ -83,6 +89,7 @@ def reason(err: Exception) -> str:
     return text
 
 
+_DAMAGE = ("malformed", "not a database")
 _MEANINGS = {
     "locked": "账本正被其他程序占用",
     "is full": "磁盘已满",

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 
 from sqlalchemy import Connection
 
 from eoms_bot.errors import GateRefused, LedgerError
-from eoms_bot.ledger import audit, emergency
+from eoms_bot.ledger import emergency
 from eoms_bot.ledger.changes import EVENTS, Change, Event, change, record, state_of
 from eoms_bot.ledger.engine import LedgerUnavailable, writing
 from eoms_bot.ledger.lease import Lease, require
 from eoms_bot.ledger.ledger import Ledger
 from eoms_bot.ledger.marker import Marker, write_marker
+from eoms_bot.ledger.opening import marker_of
 from eoms_bot.ledger.writes import Author, insert_intent, is_of_lease
 from eoms_bot.model.mask import Masker
 from eoms_bot.model.ports import Clock
@@ -23,23 +26,37 @@ ANSWER_TRIES = 3
 
 
 class LedgerJournal:
-    """The gate's way into the ledger for one run under one lease (`model.ports.Journal`)."""
+    """The gate's way into the ledger for one run under one lease (`model.ports.Journal`).
 
-    def __init__(self, ledger: Ledger, lease: Lease, run_id: str, account: str, clock: Clock) -> None:
+    `insist_room` raises StorageError where the disk has no room for what a write leaves behind.
+    """
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        lease: Lease,
+        run_id: str,
+        account: str,
+        clock: Clock,
+        insist_room: Callable[[], None] = lambda: None,
+    ) -> None:
         self._ledger = ledger
+        self._insist_room = insist_room
         self._author = Author(lease, run_id, account)
         self._clock = clock
         self._maskers: dict[int, Masker] = {}
 
     def intent(self, write: Write) -> int:
         """Commit INTENT; GateRefused where the key allows no new attempt or the lease is lost."""
+        self._insist_room()
+        if self._ledger.reserve is not None:
+            self._ledger.reserve.keep()
         with writing(self._ledger.engine) as connection:
             require(connection, self._author.lease)
             attempt = insert_intent(connection, write, self._author, self._clock.now())
-            head = audit.head(connection)
+            marker = marker_of(connection, self._ledger.ledger_id)
         self._maskers[attempt] = write.masker
-        if self._ledger.path is not None:
-            write_marker(self._ledger.path, Marker(self._ledger.ledger_id, attempt, head.seq, head.hash))
+        self._mark(marker)
         return attempt
 
     def sending(self, attempt: int) -> None:
@@ -49,6 +66,9 @@ class LedgerJournal:
             if not is_of_lease(connection, attempt, self._author.lease):
                 raise GateRefused(f"第 {attempt} 笔不属于本次运行的租约")
             change(connection, self._change(attempt, Event.SEND, WriteState.SENDING))
+            marker = marker_of(connection, self._ledger.ledger_id)
+        # Were the WAL lost from here on, the row would say INTENT, and a recovery would call it not sent.
+        self._mark(marker)
 
     def answered(self, attempt: int, answer: Answer) -> None:
         """Commit the answer, whoever holds the lease now; if the ledger can't, it goes to the emergency file.
@@ -60,13 +80,22 @@ class LedgerJournal:
             try:
                 return self._answer(attempt, answer, now)
             except LedgerUnavailable:
-                continue
+                if self._ledger.reserve is not None:
+                    self._ledger.reserve.give_up()
         try:
             return self._answer(attempt, answer, now)
         except LedgerUnavailable:
             if self._ledger.path is not None:
-                emergency.keep(self._ledger.path, attempt, answer, now, self._author.run_id)
+                self._keep_beside(self._ledger.path, attempt, answer, now)
             raise
+
+    def _mark(self, marker: Marker) -> None:
+        """What is known outside the ledger of how far it has come."""
+        if self._ledger.path is not None:
+            write_marker(self._ledger.path, marker, self._ledger.disk)
+
+    def _keep_beside(self, path: Path, attempt: int, answer: Answer, now: datetime) -> None:
+        emergency.keep(path, self._ledger.disk, attempt, answer, now, self._author.run_id)
 
     def unsent(self, attempt: int, why: str) -> None:
         """Commit that an INTENT was given up; nothing changes where the attempt is NOT_SENT already."""

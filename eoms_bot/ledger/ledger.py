@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 
 from eoms_bot.ledger import (
     audit,
+    backup,
     breaker,
     credentials,
     emergency,
@@ -19,17 +20,22 @@ from eoms_bot.ledger import (
     moments,
     opening,
     orders,
+    restore,
     runs,
     settle,
     writes,
 )
 from eoms_bot.ledger.audit import Actor, Deed
+from eoms_bot.ledger.backup import Backup
 from eoms_bot.ledger.changes import Change, Event, change
 from eoms_bot.ledger.credentials import LoginRow
+from eoms_bot.ledger.disk import Disk, SystemDisk
 from eoms_bot.ledger.engine import reading, writing
 from eoms_bot.ledger.lease import Lease
 from eoms_bot.ledger.moments import Moment
 from eoms_bot.ledger.orders import OrderRow
+from eoms_bot.ledger.reserve import Reserve
+from eoms_bot.ledger.restore import Restored
 from eoms_bot.ledger.runs import BatchRun, RunRow
 from eoms_bot.ledger.schema import writes as writes_table
 from eoms_bot.ledger.writes import EventRow
@@ -43,22 +49,34 @@ _LOGIN = {None: Deed.LOGIN_SENT, True: Deed.LOGIN_OK, False: Deed.LOGIN_FAILED}
 class Ledger:
     """The memory of the program. Times are aware; after a LedgerError no write may go out."""
 
-    def __init__(self, engine: Engine, ledger_id: str, path: Path | None) -> None:
+    def __init__(self, engine: Engine, ledger_id: str, path: Path | None, disk: Disk) -> None:
         self.engine = engine
         self.ledger_id = ledger_id
         self.path = path
         self.actor = Actor()
+        self.disk = disk
+        self.reserve = None if path is None else Reserve(path, disk)
 
     @classmethod
-    def open(cls, path_or_url: Path | str, *, create: bool = True, busy_ms: int = 10_000) -> Ledger:
+    def open(
+        cls,
+        path_or_url: Path | str,
+        *,
+        create: bool = True,
+        busy_ms: int = 10_000,
+        disk: Disk | None = None,
+    ) -> Ledger:
         """Open and check a ledger, or make one where none was known; LedgerError if it can't be trusted."""
-        opened = opening.open_ledger(path_or_url, create, busy_ms)
-        return cls(opened.engine, opened.ledger_id, opened.path)
+        disk = disk or SystemDisk()
+        opened = opening.open_ledger(path_or_url, create, busy_ms, disk)
+        return cls(opened.engine, opened.ledger_id, opened.path, disk)
 
     @classmethod
-    def accept_restored(cls, path: Path | str, who: str, reason: str, now: datetime) -> None:
-        """A person accepts a restored ledger that is older than its marker, or another one than before."""
-        opening.accept_restored(path, who, reason, now)
+    def restore(
+        cls, file: Path, path: Path, who: str, reason: str, now: datetime, disk: Disk | None = None
+    ) -> Restored:
+        """A person puts a backup in the ledger's place; nobody may use the ledger meanwhile."""
+        return restore.restore(file, path, who, reason, now, disk or SystemDisk())
 
     def close(self) -> None:
         """Let go of all connections."""
@@ -170,6 +188,27 @@ class Ledger:
         """The site was looked at for this write, whatever was found."""
         with writing(self.engine) as connection:
             settle.looked(connection, write_id, now)
+
+    def bind(self, host: str) -> None:
+        """This ledger belongs to the first host that runs with it; LedgerError on any other (a copy of it went there)."""
+        with writing(self.engine) as connection:
+            opening.bind(connection, host)
+
+    # --- backups
+
+    def back_up(self, target: Path) -> Backup:
+        """A checked copy of the ledger as it stands now, also while a run writes; never over another file."""
+        return backup.write(self.engine, target)
+
+    def has_writes(self) -> bool:
+        """True where the ledger holds an attempt at all."""
+        with reading(self.engine) as connection:
+            return writes.any_there(connection)
+
+    def is_of_gap(self, order_no: str, dispatched: datetime | None) -> bool:
+        """True where a write on the order may have been forgotten by a restore; a person decides then."""
+        with reading(self.engine) as connection:
+            return restore.is_of_gap(connection, order_no, dispatched)
 
     # --- orders, runs, batches
 

@@ -7,6 +7,8 @@ import json
 import os
 import re
 import socket
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -15,6 +17,21 @@ from typing import Self
 from filelock import FileLock, Timeout
 
 from eoms_bot.errors import LedgerError, LockHeld
+
+
+@contextmanager
+def every_lock(folder: Path, own: AccountLock) -> Iterator[None]:
+    """Hold the locks of all accounts that ever ran from this folder; LockHeld where one of them is at work."""
+    with ExitStack() as held:
+        for path in sorted(folder.glob("*.lock")):
+            if path == own.path:
+                continue
+            other = FileLock(path, timeout=0, mode=0o600, thread_local=False, fallback_to_soft=False)
+            try:
+                held.enter_context(other)
+            except Timeout as err:
+                raise LockHeld(f"另一个账号的机器人正在使用账本：{path.stem}") from err
+        yield
 
 
 class AccountLock:

@@ -6,13 +6,12 @@ It lives outside the database, so that a ledger that vanished, was emptied or is
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TextIO
 
 from eoms_bot.errors import LedgerError
 from eoms_bot.ledger.chain import Head
+from eoms_bot.ledger.disk import Disk
 
 
 @dataclass(frozen=True)
@@ -52,32 +51,10 @@ def read_marker(ledger: Path) -> Marker | None:
         raise LedgerError(f"账本标记文件读不出来：{path}（{err}）") from err
 
 
-def write_marker(ledger: Path, marker: Marker) -> None:
+def write_marker(ledger: Path, marker: Marker, disk: Disk) -> None:
     """Store the marker so that a crash leaves either the old or the new one."""
     path = marker_path(ledger)
-    fresh = path.with_name(f"{path.name}.{os.getpid()}.new")
     try:
-        with _private(fresh) as handle:
-            handle.write(json.dumps(asdict(marker)))
-            handle.flush()
-            os.fsync(handle.fileno())
-        fresh.replace(path)
+        disk.put(path, json.dumps(asdict(marker)).encode())
     except OSError as err:
-        fresh.unlink(missing_ok=True)
         raise LedgerError(f"账本标记文件写不进去：{path}（{err}）") from err
-    _sync_folder(path.parent)
-
-
-def _private(path: Path) -> TextIO:
-    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8")
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the rename itself durable where the system can do that (not on Windows)."""
-    if os.name != "posix":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

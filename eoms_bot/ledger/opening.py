@@ -7,22 +7,21 @@ import stat
 import uuid
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, func, insert, inspect, make_url, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from eoms_bot.errors import BadInput, LedgerError
+from eoms_bot.errors import LedgerError
 from eoms_bot.ledger import audit
-from eoms_bot.ledger.audit import Actor, Deed
-from eoms_bot.ledger.emergency import put_aside
-from eoms_bot.ledger.engine import make_engine, reading, told, writing
+from eoms_bot.ledger.backup import advice
+from eoms_bot.ledger.disk import Disk
+from eoms_bot.ledger.engine import Damaged, make_engine, reading, told, writing
 from eoms_bot.ledger.marker import Marker, marker_path, read_marker, write_marker
 from eoms_bot.ledger.migrate import migrate, migrate_file
 from eoms_bot.ledger.schema import APPLICATION_ID, SCHEMA_VERSION, ledger_meta, metadata, writes
-from eoms_bot.ledger.times import utc_text
-from eoms_bot.model.mask import phone
+
+HOST = "host"
 
 
 @dataclass(frozen=True)
@@ -34,39 +33,18 @@ class Opened:
     path: Path | None
 
 
-def open_ledger(where: Path | str, create: bool, busy_ms: int) -> Opened:
+def open_ledger(where: Path | str, create: bool, busy_ms: int, disk: Disk) -> Opened:
     """Open (or make) the ledger at a path, a `sqlite:///` URL or another database's URL."""
     path = _as_path(where)
     if path is None:
         return _open_url(str(where), create, busy_ms)
-    opened = _open_file(path, create, busy_ms)
+    opened = open_file(path, create, busy_ms, disk)
     try:
-        _match_marker(opened, path)
+        _match_marker(opened, path, disk)
     except LedgerError:
         opened.engine.dispose()
         raise
     return opened
-
-
-def accept_restored(where: Path | str, who: str, reason: str, now: datetime) -> None:
-    """A person accepts a ledger that doesn't fit its marker: recorded in it, then the marker follows."""
-    path = _as_path(where)
-    if path is None:
-        raise BadInput("只有文件形式的账本才有标记文件")
-    if not who.strip() or not reason.strip():
-        raise BadInput("接受恢复的账本须写明操作人和原因")
-    opened = _open_file(path, create=False, busy_ms=10_000)
-    try:
-        with writing(opened.engine) as connection:
-            note = {"name": f"accepted {utc_text(now)}", "value": f"{who}：{reason}"}
-            connection.execute(insert(ledger_meta).values(note))
-            words = f"人工接受恢复的账本：{who}：{phone(reason)}"
-            audit.told(connection, Deed.RESTORED, Actor(operator=who), now, words)
-            last = _marker_of(connection, opened.ledger_id)
-        put_aside(path, now)  # its answers belong to attempts of the ledger that was replaced
-        write_marker(path, last)
-    finally:
-        opened.engine.dispose()
 
 
 def _as_path(where: Path | str) -> Path | None:
@@ -85,7 +63,9 @@ def _as_path(where: Path | str) -> Path | None:
     return Path(url.database)
 
 
-def _open_file(path: Path, create: bool, busy_ms: int) -> Opened:
+def open_file(path: Path, create: bool, busy_ms: int, disk: Disk) -> Opened:
+    """Open (or make) a ledger file and check all of it but its marker."""
+    _refuse_share(path, disk)
     if not path.exists():
         _refuse_or_make(path, create, busy_ms)
     _check_file(path)
@@ -95,23 +75,33 @@ def _open_file(path: Path, create: bool, busy_ms: int) -> Opened:
             version = _check_header(connection, path)
             found = connection.exec_driver_sql("PRAGMA quick_check(5)").scalars().all()
             if found != ["ok"]:
-                raise LedgerError(f"账本已损坏，请用备份恢复：{path}（{'；'.join(map(str, found))}）")
+                raise Damaged(f"账本已损坏：{path}（{'；'.join(map(str, found))}）")
             ledger_id = _ledger_id(connection)
         if version < SCHEMA_VERSION:
             migrate_file(engine, path, version)
         _turn_on_wal(engine, path)
-    except LedgerError:
+    except LedgerError as err:
         engine.dispose()
+        if isinstance(err, Damaged):
+            raise Damaged(f"{err}。{advice(path)}") from err
         raise
     return Opened(engine, ledger_id, path)
+
+
+def _refuse_share(path: Path, disk: Disk) -> None:
+    share = disk.share(path)
+    if share:
+        raise LedgerError(
+            f"[CONF-008] 账本不能放在网络盘上（{share}）：{path}。请把 paths.ledger 设到本机磁盘"
+        )
 
 
 def _refuse_or_make(path: Path, create: bool, busy_ms: int) -> None:
     known = read_marker(path)
     if known is not None:
         raise LedgerError(
-            f"账本不见了：{path}。这里原有账本 {known.ledger_id}，不能用空账本代替，"
-            f"请用备份恢复（标记文件 {marker_path(path)}）"
+            f"账本不见了：{path}。这里原有账本 {known.ledger_id}，不能用空账本代替"
+            f"（标记文件 {marker_path(path)}）。{advice(path)}"
         )
     if not create:
         raise LedgerError(f"没有账本：{path}")
@@ -166,7 +156,7 @@ def _check_file(path: Path) -> None:
     if not stat.S_ISREG(found.st_mode):
         raise LedgerError(f"账本不是普通文件：{path}")
     if found.st_size == 0:
-        raise LedgerError(f"账本是空文件：{path}。请用备份恢复；若从未有过账本，请删去此文件")
+        raise LedgerError(f"账本是空文件：{path}。若从未有过账本，请删去此文件；否则{advice(path)}")
     if os.name == "posix" and found.st_mode & 0o077:
         raise LedgerError(
             f"[CONF-006] {path} 权限过宽（{stat.S_IMODE(found.st_mode):o}），运行 chmod 600 {path}"
@@ -176,7 +166,7 @@ def _check_file(path: Path) -> None:
 def _check_header(connection: Connection, path: Path) -> int:
     """The schema version of a file that is a ledger; LedgerError where it is none, or one that is newer."""
     if connection.exec_driver_sql("PRAGMA application_id").scalar_one() != APPLICATION_ID:
-        raise LedgerError(f"这个文件不是本程序的账本：{path}")
+        raise Damaged(f"这个文件不是本程序的账本：{path}")
     version = int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
     _refuse_newer(version)
     return version
@@ -202,9 +192,22 @@ def _last_write(connection: Connection) -> int:
     return int(connection.execute(select(func.coalesce(func.max(writes.c.id), 0))).scalar_one())
 
 
-def _marker_of(connection: Connection, ledger_id: str) -> Marker:
+def marker_of(connection: Connection, ledger_id: str) -> Marker:
+    """The marker that fits a ledger as it stands in this transaction."""
     head = audit.head(connection)
     return Marker(ledger_id, _last_write(connection), head.seq, head.hash)
+
+
+def bind(connection: Connection, host: str) -> None:
+    """Note the host that runs with this ledger; LedgerError where it is another one's."""
+    noted = connection.execute(select(ledger_meta.c.value).where(ledger_meta.c.name == HOST)).scalar()
+    if noted is None:
+        connection.execute(insert(ledger_meta).values(name=HOST, value=host))
+    elif noted != host:
+        raise LedgerError(
+            f"账本属于另一台机器（{noted}，这台是 {host}）：同一账号只能由一台机器处理。确已搬到这台机器的，"
+            "先停掉那一台，再运行 eoms-bot restore 账本文件 --reason … 登记"
+        )
 
 
 def _turn_on_wal(engine: Engine, path: Path) -> None:
@@ -216,19 +219,21 @@ def _turn_on_wal(engine: Engine, path: Path) -> None:
         raise LedgerError(f"账本不能用 WAL 方式（{mode}），它不能放在网络盘上：{path}")
 
 
-def _match_marker(opened: Opened, path: Path) -> None:
+def _match_marker(opened: Opened, path: Path, disk: Disk) -> None:
     marker = read_marker(path)
     with reading(opened.engine) as connection:
-        now = _marker_of(connection, opened.ledger_id)
-    last = now.last_write
+        now = marker_of(connection, opened.ledger_id)
     if marker is None:
-        write_marker(path, now)
+        write_marker(path, now, disk)
     elif marker.ledger_id != opened.ledger_id:
-        raise LedgerError(f"这不是原来的账本：{path} 是 {opened.ledger_id}，原来的是 {marker.ledger_id}")
-    elif last < marker.last_write:
         raise LedgerError(
-            f"账本比上次使用时旧：{path} 到第 {last} 笔，上次已到第 {marker.last_write} 笔。"
-            "若是恢复的备份，请先逐单核对网站，再由人确认接受"
+            f"这不是原来的账本：{path} 是 {opened.ledger_id}，原来的是 {marker.ledger_id}。{advice(path)}"
+        )
+    elif now.last_write < marker.last_write or now.audit_seq < marker.audit_seq:
+        raise LedgerError(
+            f"账本比上次使用时旧：{path} 到第 {now.last_write} 笔、第 {now.audit_seq} 条记录，"
+            f"上次已到第 {marker.last_write} 笔、第 {marker.audit_seq} 条；"
+            f"可能少了 -wal 文件，或是旧备份。{advice(path)}"
         )
 
 

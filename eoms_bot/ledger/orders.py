@@ -16,6 +16,9 @@ from eoms_bot.ledger.times import utc_text
 from eoms_bot.model.mask import phone
 from eoms_bot.model.outcome import INTERRUPTED, QUARANTINED, Outcome
 
+PERSON_LET = "人工解除隔离"
+"""How the reason begins by which a person lets an order be worked again."""
+
 
 class Stage(StrEnum):
     """How far an order has come before its write."""
@@ -56,7 +59,7 @@ def set_outcome(
 
 def let_try_again(connection: Connection, order_no: str, who: str, reason: str, now: datetime) -> None:
     """A person's word ends the quarantine of an order; it stands as a row of its own, and in the audit chain."""
-    note = f"人工解除隔离：{who}：{reason}"
+    note = f"{PERSON_LET}：{who}：{reason}"
     run_id = f"resolve {now:%Y%m%d-%H%M%S%f}"
     set_outcome(connection, order_no, Outcome.SKIPPED, note, run_id, now)
     told(connection, Deed.TRY_AGAIN, Actor(operator=who), now, phone(note), order_no=order_no)

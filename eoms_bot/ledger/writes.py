@@ -135,6 +135,11 @@ def find(connection: Connection, *conditions: ColumnElement[bool]) -> list[Write
     return [to_record(row) for row in rows]
 
 
+def any_there(connection: Connection) -> bool:
+    """True where there is an attempt at all."""
+    return connection.execute(select(writes.c.id).limit(1)).first() is not None
+
+
 def find_unsettled(connection: Connection) -> list[WriteRecord]:
     """The attempts that only looking at the site can settle, oldest first."""
     return find(connection, writes.c.state.in_(sorted(UNSETTLED)))

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any, BinaryIO, TextIO
 
 from loguru import logger
 
@@ -97,13 +97,15 @@ def to_stderr(level: str, stream: TextIO | None = None) -> None:
 
 
 @contextmanager
-def run_log(path: Path) -> Iterator[None]:
+def run_log(path: Path) -> Iterator[LogFile]:
     """Write every record from INFO on as a JSON line to `<run folder>/log.jsonl` during the block."""
     flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0)
-    with os.fdopen(os.open(path, flags, 0o600), "a", encoding="utf-8") as file:
-        sink = logger.add(_Jsonl(file, path.parent.name, REDACTOR), level="INFO", **QUIET)
+    # Without a buffer: what the disk did not take must not come up again when the file is closed.
+    with os.fdopen(os.open(path, flags, 0o600), "ab", buffering=0) as file:
+        kept = LogFile(file, path.parent.name, REDACTOR)
+        sink = logger.add(kept, level="INFO", **QUIET)
         try:
-            yield
+            yield kept
         finally:
             logger.remove(sink)
 
@@ -146,10 +148,14 @@ class _Lines:
         (self._stream or sys.stderr).write(" ".join(part for part in parts if part) + "\n")
 
 
-class _Jsonl:
-    """A JSON object per record, flushed at once."""
+class LogFile:
+    """A JSON object per record, flushed at once.
 
-    def __init__(self, file: TextIO, run_id: str, redactor: Redactor) -> None:
+    `trouble` says what the disk did not take; the order in hand is not torn by it, but nothing further may be sent.
+    """
+
+    def __init__(self, file: BinaryIO, run_id: str, redactor: Redactor) -> None:
+        self.trouble = ""
         self._file = file
         self._run_id = run_id
         self._redactor = redactor
@@ -165,5 +171,7 @@ class _Jsonl:
         problem = problem_of(record, self._redactor)
         if problem:
             line["error"] = problem
-        self._file.write(json.dumps(line, ensure_ascii=False) + "\n")
-        self._file.flush()
+        try:
+            self._file.write(f"{json.dumps(line, ensure_ascii=False)}\n".encode(errors="backslashreplace"))
+        except OSError as err:
+            self.trouble = self.trouble or f"运行日志写不进去，磁盘可能已满（{err}）"

@@ -25,8 +25,10 @@ from eoms_bot.model.write import Write, WriteRecord
 from eoms_bot.report.folder import RunFolder
 from eoms_bot.run.book import Book, LedgerBook, NoBook
 from eoms_bot.run.cap import DailyCap
+from eoms_bot.run.host import host_of
 from eoms_bot.run.mode import Mode
 from eoms_bot.run.ports import Ports
+from eoms_bot.run.room import Room
 from eoms_bot.run.stop import StopSwitch
 from eoms_bot.run.watchdog import Watchdog, WatchedClock, beating
 from eoms_bot.run.workplace import Workplace
@@ -53,12 +55,15 @@ def open_ledger(settings: Settings, ports: Ports) -> Iterator[Ledger]:
     """Take the account's lock, then open the ledger; before any browser, before any folder of the run."""
     settings.paths.home.mkdir(parents=True, exist_ok=True, mode=0o700)
     lock = AccountLock(settings.paths.locks, settings.site.id, settings.site.account)
-    with lock, Ledger.open(settings.paths.ledger) as ledger:
+    with lock, Ledger.open(settings.paths.ledger, disk=ports.disk) as ledger:
+        ledger.bind(host_of(settings.run.host))
         ports.mark("K0")
         yield ledger
 
 
-def open_books(settings: Settings, ledger: Ledger, run_id: str, mode: Mode, ports: Ports) -> Books:
+def open_books(
+    settings: Settings, ledger: Ledger, run_id: str, mode: Mode, ports: Ports, room: Room
+) -> Books:
     """A run that keeps records takes the lease and recovers what a crash left; a preview leaves no trace.
 
     Only a run that sends gets a journal that lets anything out.
@@ -70,8 +75,11 @@ def open_books(settings: Settings, ledger: Ledger, run_id: str, mode: Mode, port
     lease = ledger.take_lease(account_key(settings.site.id, account), run_id, clock.now())
     left_open = tuple(ledger.recover(lease, clock.now()))
     ledger.run_started(run_id, mode.name, account, clock.now())
-    journal = LedgerJournal(ledger, lease, run_id, account, clock) if mode.sends else ClosedJournal()
-    return Books(ledger, journal, LedgerBook(ledger, run_id, clock), left_open)
+    book = LedgerBook(ledger, run_id, clock)
+    if not mode.sends:
+        return Books(ledger, ClosedJournal(), book, left_open)
+    journal = LedgerJournal(ledger, lease, run_id, account, clock, room.insist)
+    return Books(ledger, journal, book, left_open)
 
 
 @dataclass(frozen=True)
@@ -200,9 +208,14 @@ def fresh_guard(clock: Clock, seconds: float) -> Guard:
 
 
 def skew_guard(session: Session) -> Guard:
-    """Where our clock and the site's differ by more than two minutes, no time of ours can be trusted in a proof."""
+    """Where our clock and the site's differ by more than two minutes, no time of ours can be trusted in a proof.
+
+    A site that never tells its time may differ by anything.
+    """
 
     def guard(_write: Write) -> str:
+        if not session.knows_site_clock:
+            return "网站没有报时（Date），无法核对时钟，不发送"
         ahead = session.site_ahead_seconds
         return "" if abs(ahead) <= _SKEW_SECONDS else f"本机与网站时钟相差 {ahead:.0f} 秒，不发送"
 

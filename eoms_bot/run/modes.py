@@ -19,7 +19,7 @@ from eoms_bot.model.order import OrderRef
 from eoms_bot.model.outcome import Item, Outcome
 from eoms_bot.model.run import Progress, RunSummary
 from eoms_bot.report import log
-from eoms_bot.report.folder import RunFolder
+from eoms_bot.run.backups import back_up_if_due
 from eoms_bot.run.braking import brakes_of
 from eoms_bot.run.breaker import insist_not_paused
 from eoms_bot.run.compose import Books, Seat, open_books, open_lane, open_ledger
@@ -27,6 +27,7 @@ from eoms_bot.run.desk import Desk, limits_of
 from eoms_bot.run.lookalike import look_alikes
 from eoms_bot.run.mode import APPLY, PREVIEW, PREVIEW_BATCH, RECONCILE, UNATTENDED, Mode
 from eoms_bot.run.ports import Ports
+from eoms_bot.run.room import Room, new_folder, room_for
 from eoms_bot.run.runner import Runner
 from eoms_bot.run.settling import Settling
 from eoms_bot.run.stop import StopSwitch
@@ -85,10 +86,11 @@ def unattended(settings: Settings, *, limit: int | None, progress: Progress, por
     """One pass over the to-do list with the facts of every valid workbook in the inbox."""
     profile, desk = _desk(settings, ports, None)
 
-    def not_paused(ledger: Ledger) -> None:
+    def prepare(ledger: Ledger) -> None:
         insist_not_paused(ledger, account_key(settings.site.id, settings.site.account), ports.clock)
+        back_up_if_due(ledger, settings.run.keep_backups, ports.clock.now())
 
-    return _run(settings, UNATTENDED, profile, desk, (), limit, progress, ports, before=not_paused)
+    return _run(settings, UNATTENDED, profile, desk, (), limit, progress, ports, before=prepare)
 
 
 def reconcile(settings: Settings, *, progress: Progress, ports: Ports) -> RunSummary:
@@ -130,29 +132,39 @@ def _run(
     """The shared run: lock and ledger, a folder, the lane, the orders, the report. Nothing is left behind a refused start."""
     stop = StopSwitch(settings.paths.stop_file)
     with stop.listening(), open_ledger(settings, ports) as ledger:
+        room = room_for(settings, ports.disk)
+        room.insist()
         before(ledger)
         started = ports.clock.now()
-        folder = RunFolder.create(settings.paths.runs, mode.name, started)
-        with log.run_log(folder.log):
-            books = open_books(settings, ledger, folder.run_id, mode, ports)
+        folder = new_folder(settings, mode, started)
+        with log.run_log(folder.log) as log_file:
+            room.watch(log_file)
+            books = open_books(settings, ledger, folder.run_id, mode, ports, room)
             with open_lane(settings, profile, books, folder, stop, ports, mode) as seat:
                 log.hide(seat.credential.password.get_secret_value())
-                runner = _runner(seat, desk, books, stop, Told(folder, progress), mode)
+                runner = _runner(seat, desk, books, stop, Told(folder, progress), mode, room)
                 _work(runner, mode, books, ids, settings.run.max_orders if limit is None else limit)
             runner.guarded(lambda: runner.settling.doubt_unproven(mode))
             summary = _summary(settings, mode, runner, started, ports.clock.now())
-            folder.finish(summary)
-            ports.mark("K13")
-            if mode.records:
+
+            def note_end() -> None:
                 after(ledger, summary)
                 ledger.run_finished(folder.run_id, summary.exit_code, ports.clock.now())
-    return summary
+
+            runner.kept(lambda: folder.finish(summary))
+            ports.mark("K13")
+            if mode.records:
+                runner.kept(note_end)
+            # Anew: a report or a record that could not be kept is a reason to have stopped.
+            return _summary(settings, mode, runner, started, ports.clock.now())
 
 
-def _runner(seat: Seat, desk: Desk, books: Books, stop: StopSwitch, told: Told, mode: Mode) -> Runner:
+def _runner(
+    seat: Seat, desk: Desk, books: Books, stop: StopSwitch, told: Told, mode: Mode, room: Room
+) -> Runner:
     """The runner of a mode, with the brakes that hold for it."""
     lane, settling = seat.lane, Settling(seat.lane, books.book, told)
-    brakes = brakes_of(mode, lane, settling, seat.cap)
+    brakes = (room, *brakes_of(mode, lane, settling, seat.cap))
     return Runner(lane, seat.place, desk, books.book, stop, told, settling, seat.credential.password, brakes)
 
 
@@ -218,9 +230,9 @@ def _tell_unreached(runner: Runner, wanted: Sequence[OrderRef], limit: int) -> N
     reached = {item.ref.order_no for item in runner.told.items}
     for ref in wanted[:limit]:
         if ref.order_no not in reached:
-            runner.told.tell(Item(ref, Outcome.NOT_SENT, f"未处理: {runner.stopped}"))
+            runner.tell(Item(ref, Outcome.NOT_SENT, f"未处理: {runner.stopped}"))
     for ref in wanted[limit:]:
-        runner.told.tell(Item(ref, Outcome.SKIPPED, f"超过本次上限 {limit} 张，未处理"))
+        runner.tell(Item(ref, Outcome.SKIPPED, f"超过本次上限 {limit} 张，未处理"))
 
 
 def _tell_absent(runner: Runner, named: set[str], listed: Sequence[str]) -> None:
@@ -229,7 +241,7 @@ def _tell_absent(runner: Runner, named: set[str], listed: Sequence[str]) -> None
         ref = OrderRef(order_no, "", "", "", "", "", None, None, False, "不在待办列表")
         alike = "、".join(repr(one) for one in look_alikes(order_no, listed))
         why = f"；列表中有形似的工单号 {alike}，不是同一个号，未处理" if alike else ""
-        runner.told.tell(Item(ref, Outcome.SKIPPED, f"不在待办列表：已处理、被他人受理，或不属于本账号{why}"))
+        runner.tell(Item(ref, Outcome.SKIPPED, f"不在待办列表：已处理、被他人受理，或不属于本账号{why}"))
 
 
 def _refuse_worked(ledger: Ledger, batches: Sequence[Batch]) -> None:

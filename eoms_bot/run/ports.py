@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from eoms_bot.ledger import Disk, SystemDisk
 from eoms_bot.model.ports import Clock, Mark, unmarked
 from eoms_bot.run.clock import SystemClock
 
@@ -27,8 +28,9 @@ class Nobody:
 
 @dataclass(frozen=True)
 class Ports:
-    """Clock, the mark that is called at the points K0–K13, and who asks whether the run is lively."""
+    """Clock, disk, the mark that is called at the points K0–K13, and who asks whether the run is lively."""
 
     clock: Clock = field(default_factory=SystemClock)
+    disk: Disk = field(default_factory=SystemDisk)
     mark: Mark = unmarked
     pulse: Pulse = field(default_factory=Nobody)

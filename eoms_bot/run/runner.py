@@ -18,6 +18,7 @@ from eoms_bot.errors import (
     LoginFailed,
     SessionExpired,
     SiteStop,
+    StorageError,
     TransientSiteError,
 )
 from eoms_bot.model.order import OrderRef
@@ -146,8 +147,8 @@ class Runner:
             started=started.astimezone(SITE_ZONE).isoformat(timespec="seconds"),
             seconds=round(clock.monotonic() - begun, 3),
         )
-        self.told.tell(item)
-        self.book.outcome(ref.order_no, verdict.outcome, verdict.reason)
+        self.kept(lambda: self.book.outcome(ref.order_no, verdict.outcome, verdict.reason))
+        self.tell(item)
         for brake in self.brakes:
             self._brake(brake.after(item, broke))
         if isinstance(broke, BrowserLost):
@@ -174,6 +175,21 @@ class Runner:
         except BrowserLost as lost:
             return lost
         return problem
+
+    def tell(self, item: Item) -> None:
+        """Take an item into the run, whether or not its folder can."""
+        self.kept(lambda: self.told.tell(item))
+
+    def kept(self, keep: Callable[[], object]) -> None:
+        """Keep something; what cannot be kept stops the run before its next order, and tears nothing that is under way."""
+        try:
+            keep()
+            if self.lane.evidence.lost:
+                raise StorageError(self.lane.evidence.lost)
+        except OSError as err:
+            self._note_stop(StorageError(f"写不进磁盘：{err}"))
+        except LedgerError as problem:
+            self._note_stop(problem)
 
     def _broken(self, ref: OrderRef, problem: BotError) -> Verdict:
         """The verdict of a walk that broke; where even the ledger cannot be asked, a write under way counts as unknown."""
@@ -210,8 +226,10 @@ class Runner:
                 work()
 
     def _note_stop(self, problem: BotError) -> None:
-        self.stopped = str(problem)
-        self.stop_code = stop_code(problem)
+        """The first reason stands: what follows from it is noise."""
+        if self.stop_code is None:
+            self.stopped = str(problem)
+            self.stop_code = stop_code(problem)
         logger.bind(step="run_stopped").error("运行停止: {}", problem)
 
     def _late(self, walked: Walked) -> bool:

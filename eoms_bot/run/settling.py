@@ -9,7 +9,7 @@ from pathlib import Path
 from loguru import logger
 
 from eoms_bot.browser.retry import read_again
-from eoms_bot.errors import NeedsHuman, TransientSiteError
+from eoms_bot.errors import NeedsHuman, StorageError, TransientSiteError
 from eoms_bot.model.order import OrderRef
 from eoms_bot.model.outcome import Item, Outcome
 from eoms_bot.model.write import UNSETTLED, Action, WriteRecord, WriteState
@@ -51,6 +51,8 @@ class Settling:
                 self._settled(
                     record, Verdict(Outcome.NOT_SENT, f"{verdict.reason}；回复尚未发送，下次运行继续")
                 )
+            if self.lane.evidence.lost:
+                raise StorageError(self.lane.evidence.lost)
 
     def last_looks(self) -> None:
         """At the end of a run: look again at what this run left open."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from loguru import logger
 
+from eoms_bot.errors import StorageError
 from eoms_bot.model.outcome import OUTCOME_ZH, Item
 from eoms_bot.model.run import Progress
 from eoms_bot.report.folder import RunFolder
@@ -25,13 +26,20 @@ class Told:
             "{} {}", item.ref.order_no, OUTCOME_ZH[item.outcome]
         )
         self.items.append(item)
-        self.folder.add(item)
         self.progress.finished(item)
+        self._keep(item)
 
     def replace(self, place: int, item: Item) -> None:
         """What is known of an order has changed."""
         self.items[place] = item
-        self.folder.add(item)
+        self._keep(item)
+
+    def _keep(self, item: Item) -> None:
+        """StorageError where the run folder does not take it; the run still knows it."""
+        try:
+            self.folder.add(item)
+        except OSError as err:
+            raise StorageError(f"运行文件夹写不进去：{self.folder.path}（{err}）") from err
 
     def place(self, order_no: str) -> int | None:
         """Where an order stands among the items; None where it was not told."""

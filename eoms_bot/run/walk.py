@@ -32,6 +32,13 @@ MOST_DEATHS = 3
 """An order on which so many runs in a row have died is left to a person (F53)."""
 
 
+OF_GAP = (
+    f"{QUARANTINED}: 账本恢复过而缺口读不全，本单可能已发送；到网站查清后由人处理，"
+    "或运行 eoms-bot resolve {} --try-again --reason … 放行"
+)
+"""Why an order is held that a forgotten write may have been about."""
+
+
 @dataclass
 class Walked:
     """How far an order has come; filled in on the way, so that a break tells what is known."""
@@ -79,6 +86,8 @@ def _walk_once(lane: Lane, desk: Desk, book: Book, walked: Walked, listed: Seque
         log.hide(word, shown)
     book.stage(ref.order_no, "READ")
     insist_workable(lane, opened)
+    if lane.ledger.is_of_gap(ref.order_no, ref.dispatched):
+        return Verdict(Outcome.HELD, OF_GAP.format(ref.order_no))
     insist_not_closed(lane, opened)
     facts = desk.facts(opened.order, listed)
     walked.decision = desk.decide(opened.order, facts, lane.clock.now())

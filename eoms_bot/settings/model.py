@@ -142,6 +142,15 @@ class Run(Frozen):
         le=MOST_PER_DAY,
         description="一个账号一天（北京时间）最多发送多少次，受理、回复、遗留库登记都算；到了就停，次日再运行",
     )
+    host: str = Field(
+        default="",
+        pattern=r"^[A-Za-z0-9_.-]{0,64}$",
+        description="这台机器在账本里的名称；不设则用系统的机器编号，容器等编号会变的环境须设",
+    )
+    keep_backups: int = Field(default=14, ge=1, le=1000, description="backups 文件夹里留多少份账本备份")
+    min_free_mb: int = Field(
+        default=1000, ge=100, le=1_000_000, description="磁盘剩余不足这么多 MB 时不运行，也不发送"
+    )
 
 
 class Retention(Frozen):

@@ -34,7 +34,8 @@ def endpoint(site: Site) -> Callable[[Request], Awaitable[Response]]:
         found = files.get(request.path_params["name"])
         response = Response("404", 404) if found is None else Response(found[0], 200, None, found[1])
         response.headers["Cache-Control"] = "public, max-age=86400"
-        response.headers["Date"] = site.clock.http_date()
+        if site.switches["date"] == "on":
+            response.headers["Date"] = site.clock.http_date()
         logged.status = response.status_code
         return response
 

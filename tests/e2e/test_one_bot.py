@@ -7,7 +7,7 @@ from tests.support.bot import Bot
 
 
 def test_second_bot(site, bot):
-    """While one bot works, another of the same account ends with exit 7, having asked the site for nothing."""
+    """F59: while one bot works, another of the same account ends with exit 7, having asked the site for nothing."""
     order_no = orders.put(site)
     batch = bot.batch(orders.solved(order_no))
     second = Bot(bot.home, site.base_url)

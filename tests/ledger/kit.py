@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from eoms_bot.ledger import Lease, Ledger, LedgerJournal, account_key
+from eoms_bot.ledger import Disk, Lease, Ledger, LedgerJournal, account_key
 from eoms_bot.model.write import Action, Answer, Proof, Write, WriteKey, WriteState
 
 NOON = datetime(2026, 5, 6, 4, 0, 0, 123456, tzinfo=UTC)
@@ -49,12 +50,19 @@ class Bot:
     clock: StillClock = field(default_factory=StillClock)
 
 
-def start_bot(path: Path, run_id: str = "run-1", account: str = "clerk01", busy_ms: int = 10_000) -> Bot:
+def start_bot(
+    path: Path,
+    run_id: str = "run-1",
+    account: str = "clerk01",
+    busy_ms: int = 10_000,
+    disk: Disk | None = None,
+    insist_room: Callable[[], None] = lambda: None,
+) -> Bot:
     clock = StillClock()
-    ledger = Ledger.open(path, busy_ms=busy_ms)
+    ledger = Ledger.open(path, busy_ms=busy_ms, disk=disk)
     lease = ledger.take_lease(account_key("mock", account), run_id, clock.now())
     ledger.recover(lease, clock.now())
-    return Bot(ledger, lease, LedgerJournal(ledger, lease, run_id, account, clock), clock)
+    return Bot(ledger, lease, LedgerJournal(ledger, lease, run_id, account, clock, insist_room), clock)
 
 
 def answer(state: WriteState, note: str = "答复") -> Answer:

@@ -48,7 +48,7 @@ def restart(bot):
 
 
 def test_a_busy_ledger_stops_before_the_intent(hasty, path):
-    """No INTENT is committed while another program holds the ledger."""
+    """F56: no INTENT is committed while another program holds the ledger."""
     with locked(path), pytest.raises(LedgerError, match="正被其他程序占用"):
         hasty.journal.intent(make_write())
 
@@ -56,7 +56,7 @@ def test_a_busy_ledger_stops_before_the_intent(hasty, path):
 
 
 def test_a_busy_ledger_stops_before_sending(hasty, path):
-    """SENDING can't be committed, so the gate keeps the bytes; the INTENT proves that nothing was sent."""
+    """F56: SENDING can't be committed, so the gate keeps the bytes; the INTENT proves that nothing was sent."""
     attempt = bring_to(hasty, WriteState.INTENT)
 
     with locked(path), pytest.raises(LedgerError, match="正被其他程序占用"):
@@ -76,7 +76,7 @@ def test_reading_waits_for_no_writer(hasty, path):
 
 
 def test_a_full_disk_stops_before_the_intent(hasty):
-    """An INTENT that can't be stored is no INTENT."""
+    """F55: an INTENT that can't be stored is no INTENT."""
     with full(hasty), pytest.raises(LedgerError, match="磁盘已满"):
         hasty.journal.intent(big("CS-002"))
 
@@ -84,7 +84,7 @@ def test_a_full_disk_stops_before_the_intent(hasty):
 
 
 def test_a_full_disk_stops_before_sending(hasty):
-    """The event of SENDING doesn't fit, so SENDING isn't committed either."""
+    """F55: the event of SENDING doesn't fit, so SENDING isn't committed either."""
     attempts = [bring_to(hasty, WriteState.INTENT, make_write(f"CS-{number}")) for number in range(200)]
     refused = None
 
@@ -103,7 +103,7 @@ def test_a_full_disk_stops_before_sending(hasty):
 
 
 def test_the_answer_to_a_busy_ledger_is_kept_beside_it(hasty, path):
-    """The run stops, and the next recovery takes the answer in instead of UNKNOWN."""
+    """F56: the run stops, and the next recovery takes the answer in instead of UNKNOWN."""
     attempt = bring_to(hasty, WriteState.SENDING)
 
     with locked(path), pytest.raises(LedgerError, match="正被其他程序占用"):
@@ -117,7 +117,7 @@ def test_the_answer_to_a_busy_ledger_is_kept_beside_it(hasty, path):
 
 
 def test_the_answer_to_a_full_disk_is_kept_beside_it(hasty, path):
-    """A refusal that doesn't fit into the ledger isn't lost."""
+    """F55: a refusal that doesn't fit into the ledger isn't lost."""
     attempt = bring_to(hasty, WriteState.SENDING)
     long = answer(WriteState.REFUSED_BUSINESS, "拒" * 9000)
 
@@ -129,7 +129,7 @@ def test_the_answer_to_a_full_disk_is_kept_beside_it(hasty, path):
 
 
 def test_a_kept_answer_that_comes_too_late_leaves_a_trace(hasty, path):
-    """Recovery was faster than the emergency file: the state stands, the answer is in the events."""
+    """F56: recovery was faster than the emergency file: the state stands, the answer is in the events."""
     attempt = bring_to(hasty, WriteState.SENDING)
     restart(hasty)
 
@@ -142,7 +142,7 @@ def test_a_kept_answer_that_comes_too_late_leaves_a_trace(hasty, path):
 
 
 def test_a_line_that_was_cut_off_is_left_out(hasty, path):
-    """A crash in the middle of the emergency file's line loses that line, not the start of the program."""
+    """F55: a crash in the middle of the emergency file's line loses that line, not the start of the program."""
     attempt = bring_to(hasty, WriteState.SENDING)
     emergency_path(path).write_text('{"attempt": 1, "sta', encoding="utf-8")
 
@@ -151,7 +151,7 @@ def test_a_line_that_was_cut_off_is_left_out(hasty, path):
 
 
 def test_a_line_that_nobody_understands_stops_the_start(hasty, path):
-    """What the emergency file says must be known before anything goes on."""
+    """F56: what the emergency file says must be known before anything goes on."""
     bring_to(hasty, WriteState.SENDING)
     emergency_path(path).write_text('{"attempt": 1}\n', encoding="utf-8")
 
@@ -160,7 +160,7 @@ def test_a_line_that_nobody_understands_stops_the_start(hasty, path):
 
 
 def test_an_emergency_file_that_cannot_be_written_is_told(hasty, path):
-    """Where even the emergency file fails, the message says what is lost."""
+    """F55, F56: where even the emergency file fails, the message says what is lost."""
     attempt = bring_to(hasty, WriteState.SENDING)
     emergency_path(path).mkdir()
 

@@ -34,21 +34,21 @@ def other_process(folder):
 
 
 def test_a_second_process_is_told_who_holds_it(tmp_path):
-    """The refusal names process, host and since when."""
+    """F59: the refusal names process, host and since when."""
     with AccountLock(tmp_path, "mock", "clerk01"), other_process(tmp_path) as (_, said):
         assert said.startswith("refused 账号 clerk01 正由另一进程使用")
         assert f"进程 {os.getpid()}，主机 {socket.gethostname()}，自 2" in said
 
 
 def test_a_second_lock_in_the_same_process_is_refused(tmp_path):
-    """The lock isn't shared within a process either."""
+    """F59: the lock isn't shared within a process either."""
     with AccountLock(tmp_path, "mock", "clerk01"), pytest.raises(LockHeld):
         AccountLock(tmp_path, "mock", "clerk01").acquire()
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
 def test_the_lock_of_a_killed_process_is_free(tmp_path):
-    """After kill -9 the next bot starts at once, whatever the side file says."""
+    """F59: after kill -9 the next bot starts at once, whatever the side file says."""
     with other_process(tmp_path) as (process, said):
         assert said == "held\n"
         os.kill(process.pid, signal.SIGKILL)
@@ -61,7 +61,7 @@ def test_the_lock_of_a_killed_process_is_free(tmp_path):
 
 
 def test_a_released_lock_can_be_taken_again(tmp_path):
-    """Release frees the lock and removes the side file; releasing twice does nothing."""
+    """F59: release frees the lock and removes the side file; releasing twice does nothing."""
     lock = AccountLock(tmp_path, "mock", "clerk01")
     lock.acquire()
     lock.release()
@@ -76,7 +76,7 @@ def test_a_released_lock_can_be_taken_again(tmp_path):
     ("site", "account"), [("mock", "clerk02"), ("other", "clerk01"), ("mock-", "clerk01")]
 )
 def test_other_accounts_are_not_locked(tmp_path, site, account):
-    """Each account of each site has its own lock."""
+    """F59: each account of each site has its own lock."""
     with AccountLock(tmp_path, "mock", "clerk01"), AccountLock(tmp_path, site, account) as other:
         assert other.holder() != ""
 
@@ -88,7 +88,7 @@ def test_names_that_are_no_file_names_are_locked_too(tmp_path):
 
 
 def test_an_unusable_folder_is_told(tmp_path):
-    """A place where no lock can be made is a LedgerError, not a silent run without lock."""
+    """F59: a place where no lock can be made is a LedgerError, not a silent run without lock."""
     (tmp_path / "file").write_text("")
 
     with pytest.raises(LedgerError, match="账号锁建不起来"):
@@ -96,7 +96,7 @@ def test_an_unusable_folder_is_told(tmp_path):
 
 
 def test_an_unwritable_side_file_gives_the_lock_back(tmp_path):
-    """Without a named holder the lock isn't kept."""
+    """F59: without a named holder the lock isn't kept."""
     lock = AccountLock(tmp_path, "mock", "clerk01")
     lock.side_file.mkdir()
 

@@ -9,16 +9,16 @@ from contextlib import closing
 
 import pytest
 
-from eoms_bot.errors import BadInput, LedgerError
+from eoms_bot.errors import LedgerError
 from eoms_bot.ledger import Ledger
 from eoms_bot.ledger.marker import marker_path
 from eoms_bot.model.write import WriteState
-from tests.ledger.kit import NOON, bring_to, make_write, start_bot
+from tests.ledger.kit import bring_to, make_write, start_bot
 
 
 @pytest.mark.parametrize("suffixes", [("",), ("", "-wal", "-shm")])
 def test_a_ledger_that_vanished_is_not_replaced(path, suffixes):
-    """Where the marker knows a ledger, no empty one is started."""
+    """F57: where the marker knows a ledger, no empty one is started."""
     Ledger.open(path).close()
     for suffix in suffixes:
         path.with_name(path.name + suffix).unlink(missing_ok=True)
@@ -30,7 +30,7 @@ def test_a_ledger_that_vanished_is_not_replaced(path, suffixes):
 
 
 def test_a_ledger_put_in_anothers_place_is_refused(path, tmp_path):
-    """The marker knows the ledger by its id."""
+    """F57: the marker knows the ledger by its id."""
     Ledger.open(path).close()
     Ledger.open(tmp_path / "other" / "ledger.db").close()
     shutil.copy(tmp_path / "other" / "ledger.db", path)
@@ -52,30 +52,15 @@ def lose_a_day(path):
 
 
 def test_an_old_backup_is_noticed(path):
-    """A ledger with fewer attempts than its marker knows isn't worked on."""
+    """F57, F58: a ledger with fewer attempts than its marker knows isn't worked on."""
     lose_a_day(path)
 
-    with pytest.raises(LedgerError, match="到第 1 笔，上次已到第 2 笔"):
+    with pytest.raises(LedgerError, match=r"到第 1 笔.*上次已到第 2 笔"):
         Ledger.open(path)
 
 
-def test_a_person_accepts_an_old_backup(path):
-    """With a name and a reason it is accepted, and the ledger remembers that."""
-    lose_a_day(path)
-
-    with pytest.raises(BadInput, match="操作人和原因"):
-        Ledger.accept_restored(path, "", "已逐单核对", NOON)
-    Ledger.accept_restored(path, "王某", "已逐单核对", NOON)
-
-    Ledger.open(path).close()
-    with closing(sqlite3.connect(path)) as connection:
-        query = "SELECT value FROM ledger_meta WHERE name LIKE 'accepted%'"
-        found = connection.execute(query).fetchall()
-    assert found == [("王某：已逐单核对",)]
-
-
 def test_a_lost_wal_is_noticed(path, tmp_path):
-    """Committed rows that were only in the WAL are missed when it is gone."""
+    """F57: committed rows that were only in the WAL are missed when it is gone."""
     bot = start_bot(path)
     shutil.copy(path, tmp_path / "without_wal")
     bring_to(bot, WriteState.SENDING)
@@ -86,8 +71,23 @@ def test_a_lost_wal_is_noticed(path, tmp_path):
         Ledger.open(path)
 
 
+def test_a_lost_wal_is_noticed_where_only_sending_was_in_it(path, tmp_path):
+    """F57: the INTENT is in the file and SENDING only in the WAL: without it, nobody may call the write not sent."""
+    bot = start_bot(path)
+    attempt = bring_to(bot, WriteState.INTENT)
+    with closing(sqlite3.connect(path)) as other:
+        other.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    shutil.copy(path, tmp_path / "without_wal")
+    bot.journal.sending(attempt)
+    bot.ledger.close()
+    (tmp_path / "without_wal").replace(path)
+
+    with pytest.raises(LedgerError, match="比上次使用时旧"):
+        Ledger.open(path)
+
+
 def test_a_missing_marker_is_made_again(path):
-    """A crash between making the ledger and its marker is no reason to stop."""
+    """F57: a crash between making the ledger and its marker is no reason to stop."""
     Ledger.open(path).close()
     marker_path(path).unlink()
 
@@ -96,7 +96,7 @@ def test_a_missing_marker_is_made_again(path):
 
 
 def test_an_unreadable_marker_is_refused(path):
-    """What the marker says must be known."""
+    """F57: what the marker says must be known."""
     Ledger.open(path).close()
     marker_path(path).write_text("{")
 
@@ -105,7 +105,7 @@ def test_an_unreadable_marker_is_refused(path):
 
 
 def test_a_marker_that_cannot_be_written_stops_before_sending(path, monkeypatch):
-    """Without the marker's fsync no attempt is handed to the gate."""
+    """F57: without the marker's fsync no attempt is handed to the gate."""
     bot = start_bot(path)
     marker_path(path).unlink()
     marker_path(path).mkdir()

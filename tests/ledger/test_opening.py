@@ -62,7 +62,7 @@ def test_folders_are_made_with_the_ledger(tmp_path):
 
 
 def test_nothing_is_made_where_that_is_not_wanted(path):
-    """Readers such as the console don't start ledgers."""
+    """F57: readers such as the console don't start ledgers."""
     with pytest.raises(LedgerError, match="没有账本"):
         Ledger.open(path, create=False)
 
@@ -70,7 +70,7 @@ def test_nothing_is_made_where_that_is_not_wanted(path):
 
 
 def test_an_emptied_file_is_refused(path):
-    """A file of no bytes is no ledger."""
+    """F57: a file of no bytes is no ledger."""
     Ledger.open(path).close()
     path.write_bytes(b"")
 
@@ -79,7 +79,7 @@ def test_an_emptied_file_is_refused(path):
 
 
 def test_a_foreign_database_is_refused_and_left_alone(path):
-    """A SQLite file of another program isn't touched."""
+    """F57: a SQLite file of another program isn't touched."""
     raw(path, "CREATE TABLE other (x)")
     path.chmod(0o600)
     before = path.read_bytes()
@@ -92,7 +92,7 @@ def test_a_foreign_database_is_refused_and_left_alone(path):
 
 @pytest.mark.parametrize(("version", "text"), [(SCHEMA_VERSION + 1, "比程序新"), (0, "不认识")])
 def test_another_schema_is_refused(path, version, text):
-    """A ledger of a newer or unknown version isn't touched."""
+    """F57: a ledger of a newer or unknown version isn't touched."""
     Ledger.open(path).close()
     raw(path, f"PRAGMA user_version={version}")
 
@@ -101,7 +101,7 @@ def test_another_schema_is_refused(path, version, text):
 
 
 def test_a_file_that_is_no_database_is_refused(path):
-    """Any other file is told as such."""
+    """F57: any other file is told as such."""
     path.write_bytes(b"PK\x03\x04" * 4096)
     path.chmod(0o600)
 
@@ -110,7 +110,7 @@ def test_a_file_that_is_no_database_is_refused(path):
 
 
 def test_a_damaged_ledger_is_refused(path):
-    """Overwritten pages are found before any write."""
+    """F57: overwritten pages are found before any write."""
     bot = start_bot(path)
     for number in range(40):
         bring_to(bot, WriteState.PROVEN, make_write(f"CS-{number}", "内容" * 200))

@@ -102,7 +102,7 @@ def test_kill_before_a_purge_commits(path):
 
 @posix
 def test_a_run_that_slept_is_fenced_off(path):
-    """A process frozen after INTENT wakes up after its successor has started, and sends nothing."""
+    """F59: a process frozen after INTENT wakes up after its successor has started, and sends nothing."""
     with subprocess.Popen(
         command("sleep", path), cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as sleeper:
@@ -119,7 +119,7 @@ def test_a_run_that_slept_is_fenced_off(path):
 
 
 def test_racing_intents_have_one_winner(path):
-    """Of processes that want the same writes at the same moment, each write goes to exactly one."""
+    """F59: of processes that want the same writes at the same moment, each write goes to exactly one."""
     Ledger.open(path).close()
     orders = [f"CS-{number:03}" for number in range(12)]
 
@@ -134,7 +134,7 @@ def test_racing_intents_have_one_winner(path):
 
 
 def test_racing_sendings_have_one_winner(path):
-    """Two processes with the very same lease can't both send an attempt."""
+    """F59: two processes with the very same lease can't both send an attempt."""
     bot = start_bot(path)
     attempts = [bring_to(bot, WriteState.INTENT, make_write(f"CS-{number}")) for number in range(12)]
 
@@ -145,7 +145,7 @@ def test_racing_sendings_have_one_winner(path):
 
 
 def test_racing_openings_make_one_ledger(path):
-    """Processes that start on an empty folder together share one ledger and get different generations."""
+    """F59: processes that start on an empty folder together share one ledger and get different generations."""
     found = in_parallel(4, worker.race_opening, lambda _: path)
 
     assert len({ledger_id for ledger_id, _ in found}) == 1

@@ -11,7 +11,7 @@ from datetime import timedelta
 import pytest
 
 from eoms_bot.errors import LedgerError
-from eoms_bot.ledger import Ledger, chain, export, verify, verify_export
+from eoms_bot.ledger import Ledger, SystemDisk, chain, export, verify, verify_export
 from eoms_bot.ledger.chain import Kind
 from eoms_bot.ledger.marker import marker_path, read_marker, write_marker
 from eoms_bot.model.write import WriteState
@@ -115,18 +115,18 @@ def cut(path, seq):
 
 
 def test_an_end_that_the_ledger_no_longer_knows_is_missed_by_the_marker(worked, path):
-    """The marker notes the head of each INTENT: a chain that ends before it was cut off."""
+    """The marker notes the head of each INTENT and each SENDING: a chain that ends before it was cut off."""
     marked = marker_of(path).audit_seq
     cut(path, marked - 1)
 
-    assert marked == 5
-    assert found(worked) == (5, Kind.CUT_OFF)
+    assert marked == 6
+    assert found(worked) == (6, Kind.CUT_OFF)
 
 
 def test_a_chain_that_the_marker_does_not_know_is_found(worked, path):
     """The marker's head must be on the chain."""
     marker = marker_of(path)
-    write_marker(path, replace(marker, audit_hash="f" * 64))
+    write_marker(path, replace(marker, audit_hash="f" * 64), SystemDisk())
 
     assert found(worked) == (marker.audit_seq, Kind.REPLACED)
 
@@ -147,15 +147,18 @@ def test_a_marker_of_an_older_program_says_nothing_of_the_chain(worked, path):
     assert found(worked) is None
 
 
-def test_an_accepted_backup_is_on_record(worked, path):
-    """Who accepted a restored ledger, and why; the marker then notes that record, so that it can't be cut off."""
-    Ledger.accept_restored(path, "李班长", "已逐单核对 13900000001", NOON)
+def test_a_restore_is_on_record(worked, path):
+    """Who restored a ledger, and why; the marker then notes that record, so that it can't be cut off."""
+    copy = worked.back_up(path.with_name("copy.db")).path
+    worked.close()
+    Ledger.restore(copy, path, "李班长", "已逐单核对 13900000001", NOON)
 
     with closing(sqlite3.connect(path)) as db:
         last = db.execute("SELECT event, operator, note FROM audit ORDER BY seq DESC").fetchone()
-    assert last == ("RESTORED", "李班长", "人工接受恢复的账本：李班长：已逐单核对 139****0001")
-    assert marker_of(path).audit_seq == 10
-    assert found(worked) is None
+    assert last == ("RESTORED", "李班长", "李班长：已逐单核对 139****0001")
+    with Ledger.open(path) as restored:
+        assert marker_of(path).head == verify(restored).head
+        assert found(restored) is None
 
 
 def test_an_anchor_tells_what_the_files_no_longer_know(worked, path):

@@ -190,6 +190,8 @@ class Bot:
             step_seconds=1.0,
             submit_seconds=1.0,
         )
+        # What a page of the site would have told by its first Date header.
+        session._site_said, session._heard_at = self.site.clock.now(), self.site.clock.monotonic()
         gate.add_guards(skew_guard(session), deadline_guard(branch(), session))
         return session
 

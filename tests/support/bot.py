@@ -171,13 +171,17 @@ class Bot:
         at: Sequence[Mapping[str, object]] = (),
         kill_at: str = "",
         typed: str = "",
+        env: Mapping[str, str] | None = None,
     ) -> Iterator[subprocess.Popen[str]]:
-        """A running command with `typed` on its standard input; what it leaves behind is ended, and told."""
+        """A running command with `typed` on its standard input; what it leaves behind is ended, and told.
+
+        `env` are variables besides those of the test.
+        """
         self.begun, self.before = time.monotonic(), self.run_folders()
         with tempfile.TemporaryDirectory(prefix="eb-", ignore_cleanup_errors=True) as temporary:
             mark = Path(temporary).name
-            env = {**os.environ, "TMPDIR": temporary, processes.MARK: mark, "PYTHONUTF8": "1"}
-            env |= {
+            own = {**os.environ, "TMPDIR": temporary, processes.MARK: mark, "PYTHONUTF8": "1", **(env or {})}
+            own |= {
                 "EOMS_BROWSER": browser(),
                 "BOT_TEST_PLANS": json.dumps(list(at)),
                 "EOMS_KILL_AT": kill_at,
@@ -190,7 +194,7 @@ class Bot:
             pipes: Json = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
             with line.open("rb") as stdin:
                 process = subprocess.Popen(
-                    command, cwd=ROOT, env=env, text=True, start_new_session=True, stdin=stdin, **pipes
+                    command, cwd=ROOT, env=own, text=True, start_new_session=True, stdin=stdin, **pipes
                 )
             try:
                 yield process

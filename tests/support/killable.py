@@ -9,7 +9,9 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import resource
 import signal
+import sqlite3
 import sys
 import threading
 import urllib.request
@@ -22,6 +24,7 @@ from pathlib import Path
 import psutil
 
 from eoms_bot.cli.main import main
+from eoms_bot.ledger import SystemDisk
 from eoms_bot.run.clock import SystemClock
 from eoms_bot.run.ports import Ports
 
@@ -39,13 +42,26 @@ class MovableClock(SystemClock):
         return super().now() + self.ahead
 
 
+class SmallDisk(SystemDisk):
+    """The machine's disk, with as much room as the plans say."""
+
+    def __init__(self) -> None:
+        self.left: int | None = None
+
+    def free(self, folder: Path) -> int:
+        """What is left by the plans, else by the machine."""
+        return super().free(folder) if self.left is None else self.left
+
+
 @dataclass(frozen=True)
 class Plan:
     """What happens at the n-th pass of a point.
 
     `do` is `kill` or `freeze` (`what`: python, driver, browser, renderer; `seconds` later), `post` (`url`, `json`),
-    `signal` (`number`), `write` (`path`, `text`) or `advance` (`seconds` of the clock). `once` is a file that the first
-    strike leaves behind: a program that is started again is spared.
+    `signal` (`number`), `write` (`path`, `text`), `advance` (`seconds` of the clock), `full` (from now on no file of this
+    process grows beyond `size` bytes), `space` (from now on `size` bytes are said to be free) or `lock` (another program
+    holds the ledger `path` for `seconds`). `once` is a file that the first strike leaves behind: a program that is
+    started again is spared.
     """
 
     at: str
@@ -58,15 +74,17 @@ class Plan:
     path: str = ""
     text: str = ""
     seconds: float = 0
+    size: int = 0
     once: str = ""
 
 
 class Marks:
     """The mark of the ports: counts the passes of each point and carries out what is planned."""
 
-    def __init__(self, plans: Sequence[Plan], clock: MovableClock) -> None:
+    def __init__(self, plans: Sequence[Plan], clock: MovableClock, disk: SmallDisk) -> None:
         self._plans = plans
         self._clock = clock
+        self._disk = disk
         self._seen: Counter[str] = Counter()
         self._ways: dict[str, Callable[[Plan], None]] = {
             "kill": _strike_later,
@@ -75,6 +93,9 @@ class Marks:
             "signal": lambda plan: os.kill(os.getpid(), plan.number),
             "write": _write,
             "advance": self._advance,
+            "full": _fill_up,
+            "space": self._shrink,
+            "lock": _lock,
         }
 
     def __call__(self, point: str) -> None:
@@ -86,6 +107,9 @@ class Marks:
 
     def _advance(self, plan: Plan) -> None:
         self._clock.ahead += timedelta(seconds=plan.seconds)
+
+    def _shrink(self, plan: Plan) -> None:
+        self._disk.left = plan.size
 
 
 def _may_strike(plan: Plan) -> bool:
@@ -145,6 +169,26 @@ def _strike(plan: Plan) -> None:
         strike(process, plan.do)
 
 
+def _fill_up(plan: Plan) -> None:
+    """The kernel refuses every write beyond the limit, whoever makes it: the ledger, a picture, the log."""
+    _, most = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (plan.size, most))
+
+
+def _lock(plan: Plan) -> None:
+    """Returns once the ledger is held."""
+    held = threading.Event()
+
+    def hold() -> None:
+        with contextlib.closing(sqlite3.connect(plan.path, timeout=10, isolation_level=None)) as other:
+            other.execute("BEGIN EXCLUSIVE")
+            held.set()
+            threading.Event().wait(plan.seconds)
+
+    threading.Thread(target=hold, daemon=True).start()
+    held.wait()
+
+
 def _write(plan: Plan) -> None:
     Path(plan.path).write_text(plan.text, encoding="utf-8")
 
@@ -157,5 +201,5 @@ def _post(plan: Plan) -> None:
 
 
 if __name__ == "__main__":
-    clock = MovableClock()
-    sys.exit(main(ports=Ports(clock=clock, mark=Marks(plans_of(os.environ), clock))))
+    clock, disk = MovableClock(), SmallDisk()
+    sys.exit(main(ports=Ports(clock=clock, disk=disk, mark=Marks(plans_of(os.environ), clock, disk))))

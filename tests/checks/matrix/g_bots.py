@@ -1,0 +1,120 @@
+"""F59: several bots of one account at once, one that sleeps, one from another machine."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+
+import psutil
+
+from tests.checks.matrix.row import Case
+from tests.checks.world import KINDS, World
+from tests.support import orders
+from tests.support.bot import Bot
+
+PATIENCE = 240.0
+POLL = 0.1
+ASLEEP = [{"at": "K0", "do": "freeze", "what": "python"}]
+"""Whoever gets the lock falls asleep with it."""
+
+
+def cases() -> Iterator[Case]:
+    """Two and twenty starts at once; a holder that slept while another worked; a copy of the ledger elsewhere."""
+    yield Case("complete/a/2-starts", _starts(2))
+    yield Case("leftover/b/20-starts", _starts(20), "leftover", "b")
+    yield Case("complete/a/slept", _slept)
+    yield Case("leftover/b/slept", _slept, "leftover", "b")
+    yield Case("complete/a/other-host", _other_host)
+
+
+def _starts(count: int) -> Callable[[World], str]:
+    """One gets the lock and is stopped with it; the others step back; woken, it works the order."""
+
+    def run(world: World) -> str:
+        with ExitStack() as all_of_them:
+            started = [
+                all_of_them.enter_context(world.bot.started("apply", world.batch, at=ASLEEP))
+                for _ in range(count)
+            ]
+            holder = _last_of(started)
+            codes = sorted({one.pid: one.returncode for one in started if one is not holder}.values())
+            world.expect("exit codes of the others", codes, [7] * (count - 1))
+            world.expect("log-ins before it woke", len(world.site.oracle()["logins"]), 0)
+            os.kill(holder.pid, signal.SIGCONT)
+            run = world.bot.wait(holder, PATIENCE)
+        world.look("in the end", ended=True)
+        world.expect_end(run, unknown=False)
+        world.expect("log-ins", len(world.site.oracle()["logins"]), 1)
+        return f"{count - 1} × exit 7, one exit {run.code}"
+
+    return run
+
+
+def _last_of(started: list[subprocess.Popen[str]]) -> subprocess.Popen[str]:
+    """The one that goes on, once all others have ended."""
+    waited = 0.0
+    while waited < PATIENCE:
+        going = [one for one in started if one.poll() is None]
+        if len(going) == 1:
+            return going[0]
+        assert going, "nobody got the lock"
+        waited += POLL
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            going[-1].wait(POLL)
+    raise AssertionError(f"{len(started)} starts, and not all but one have ended")
+
+
+def _slept(world: World) -> str:
+    """A run that sleeps behind its INTENT is replaced by one that does not see its lock; awake, it sends nothing."""
+    asleep = [{"at": "K6", "do": "freeze", "what": "python"}]
+    elsewhere = {"EOMS_PATHS_LOCKS": str(world.bot.home / "other-locks")}
+    other = Bot(world.bot.home, world.site.base_url)
+    with world.bot.started("apply", world.batch, at=asleep) as sleeper:
+        _await_sleep(sleeper)
+        refused = other.run("apply", world.batch)
+        world.expect("exit code beside the sleeping holder", refused.code, 7)
+        taken = other.run("apply", world.batch, seconds=PATIENCE, env=elsewhere)
+        world.expect("exit code of the one that took over", taken.code, 0)
+        os.kill(sleeper.pid, signal.SIGCONT)
+        woken = world.bot.wait(sleeper, PATIENCE)
+    world.expect("exit code of the woken one", woken.code, 1)
+    world.expect("accepted", world.accepted(), list(KINDS[world.action]))
+    world.expect("posts", world.posts(), len(KINDS[world.action]))
+    world.look("in the end", ended=True)
+    world.told = woken.stderr[-800:]
+    return f"took over: exit {taken.code}; woken: exit {woken.code}; {' → '.join(world.way())}"
+
+
+def _await_sleep(process: subprocess.Popen[str]) -> None:
+    waited = 0.0
+    while psutil.Process(process.pid).status() != psutil.STATUS_STOPPED:
+        assert process.poll() is None, "the bot ended before it fell asleep"
+        assert waited < PATIENCE, "the bot did not fall asleep"
+        waited += POLL
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(POLL)
+
+
+def _other_host(world: World) -> str:
+    """A ledger that went to another machine sends nothing there until a person says that it has moved."""
+    first = world.bot.batch(orders.solved(orders.put(world.site)), name="先.csv")
+    here, there = {"EOMS_RUN_HOST": "alpha"}, {"EOMS_RUN_HOST": "beta"}
+    ledger = str(world.bot.home / "ledger.db")
+    world.expect("exit code here", world.bot.run("apply", first, env=here).code, 0)
+    logins = len(world.site.oracle()["logins"])
+    refused = world.bot.run("apply", world.batch, env=there)
+    world.expect("exit code there", (refused.code, "另一台机器" in refused.stderr), (3, True))
+    world.expect("log-ins there", len(world.site.oracle()["logins"]), logins)
+    moved = world.bot.run("restore", ledger, "--reason", "换了机器", "--yes")
+    world.expect("exit code of the move", moved.code, 0)
+    run = world.bot.run("apply", world.batch, env=there)
+    world.look("after the move", ended=True)
+    world.expect_end(run, unknown=False)
+    world.expect(
+        "exit code here after the move", world.bot.run("apply", first, "--again", "x", env=here).code, 3
+    )
+    return f"exit {refused.code}, moved, exit {run.code}"

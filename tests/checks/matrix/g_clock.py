@@ -1,0 +1,126 @@
+"""F60: time zones of the host, clocks that are wrong, a site that tells another time or none."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from tests.checks.matrix.row import Case
+from tests.checks.world import World
+from tests.support import orders
+from tests.support.bot import Finished
+
+ZONES = ("UTC", "America/New_York", "Asia/Shanghai", "Asia/Tokyo", "Europe/Paris", "Pacific/Apia")
+HOUR, DAY = 3600.0, 86_400.0
+FIFTY_YEARS = 50 * 365 * DAY
+SITE_OFF = 600.0
+AGAIN = ("--again", "时钟已校准")
+VOLATILE = ("started", "seconds", "pictures")
+WRONG = {"hour-ahead": HOUR, "hour-behind": -HOUR, "day-ahead": DAY, "1970s": -FIFTY_YEARS}
+
+
+def cases() -> Iterator[Case]:
+    """Zones, wrong clocks, steps in the run, the site's clock."""
+    yield Case("complete/a/six-zones", _six_zones)
+    for number, zone in enumerate(ZONES):
+        action, layout = ("complete", "leftover")[number % 2], "ab"[number % 2]
+        yield Case(f"{action}/{layout}/{zone.replace('/', '-')}", _in_zone(zone), action, layout)
+    for number, (name, seconds) in enumerate(WRONG.items()):
+        action = ("complete", "leftover", "accept", "reject")[number]
+        yield Case(f"{action}/a/{name}", _wrong(seconds), action)
+    yield Case("complete/a/step-of-a-minute", _step("K4", 60.0, code=0, sent=True))
+    yield Case("complete/b/step-of-an-hour", _step("K4", HOUR, code=1, sent=False), layout="b")
+    yield Case("complete/a/step-behind-sending", _step("K7", HOUR, code=6, sent=True))
+    for action, layout in (("accept", "a"), ("complete", "a"), ("leftover", "b")):
+        yield Case(f"{action}/{layout}/site-ahead", _site_off(SITE_OFF), action, layout)
+    yield Case("complete/b/site-behind", _site_off(-SITE_OFF), layout="b")
+    yield Case("complete/a/no-date", _no_date)
+
+
+def _six_zones(world: World) -> str:
+    """One workbook, previewed under each zone: outcome, reason, decision, form and every time are the same."""
+    rows = [orders.solved(world.order_no), orders.rejected(orders.put(world.site))]
+    batch = world.bot.batch(*rows, orders.unsolved(orders.put(world.site)), name="三张.csv")
+    seen = {zone: _told(world.bot.run("preview", batch, env={"TZ": zone})) for zone in ZONES}
+    for zone in ZONES:
+        world.expect(f"told under {zone}", seen[zone], seen["Asia/Shanghai"])
+    world.expect("orders told", seen["UTC"].count('"order_no"') >= len(rows) + 1, True)
+    world.expect("accepted", world.accepted(), [])
+    return f"{len(ZONES)} zones, one report"
+
+
+def _told(run: Finished) -> str:
+    """What a run says of its orders, without what no two runs have in common."""
+    assert run.folder is not None, run.stderr
+    lines = (run.folder / "items.jsonl").read_text(encoding="utf-8").splitlines()
+    items: list[dict[str, Any]] = sorted(map(json.loads, lines), key=lambda item: str(item["order_no"]))
+    kept = [{name: value for name, value in item.items() if name not in VOLATILE} for item in items]
+    zones = [run.run["started"][-6:], run.run["finished"][-6:]]
+    return json.dumps([zones, kept], ensure_ascii=False, sort_keys=True)
+
+
+def _in_zone(zone: str) -> Callable[[World], str]:
+    def run(world: World) -> str:
+        done = world.bot.run("apply", world.batch, env={"TZ": zone})
+        world.look(f"under {zone}", ended=True)
+        world.expect_end(done, unknown=False)
+        return f"exit {done.code}: {' → '.join(world.way())}"
+
+    return run
+
+
+def _wrong(seconds: float) -> Callable[[World], str]:
+    def run(world: World) -> str:
+        plan = [{"at": "K0", "do": "advance", "seconds": seconds}]
+        return _nothing_then_all(world, world.bot.run("apply", world.batch, at=plan))
+
+    return run
+
+
+def _nothing_then_all(world: World, off: Finished, word: str = "") -> str:
+    """With the clocks apart nothing is sent, and the reason is told; with the right time all is."""
+    item = off.item(world.order_no)
+    world.expect("accepted with the clocks apart", world.accepted(), [])
+    world.expect("outcome", item["outcome"] in {"NOT_SENT", "HELD"}, True)
+    told = [sign for sign in (word or "时钟", "时限") if sign in item["reason"]]
+    world.expect(f"told ({item['reason']})", bool(told), True)
+    world.look("with the clocks apart", ended=True)
+    return f"{item['outcome']}: {item['reason'][:60]}; {_right(world)}"
+
+
+def _right(world: World) -> str:
+    again = world.bot.run("apply", world.batch, *AGAIN)
+    world.look("with the right time", ended=True)
+    world.expect_end(again, unknown=False)
+    return f"then exit {again.code}"
+
+
+def _step(at: str, seconds: float, *, code: int, sent: bool) -> Callable[[World], str]:
+    def run(world: World) -> str:
+        plan: Mapping[str, object] = {"at": at, "do": "advance", "seconds": seconds}
+        stepped = world.bot.run("apply", world.batch, at=[plan])
+        world.expect("exit code", stepped.code, code)
+        world.expect("accepted", world.accepted(), ["complete"] * sent)
+        world.look("after the step", ended=True)
+        world.told = stepped.stderr[-800:]
+        return f"exit {stepped.code}; {_right(world) if code else 'proven'}"
+
+    return run
+
+
+def _site_off(seconds: float) -> Callable[[World], str]:
+    def run(world: World) -> str:
+        world.site.clock(advance_seconds=seconds)
+        off = world.bot.run("apply", world.batch)
+        world.site.clock(advance_seconds=-seconds)
+        return _nothing_then_all(world, off)
+
+    return run
+
+
+def _no_date(world: World) -> str:
+    world.site.switches(date="off")
+    off = world.bot.run("apply", world.batch)
+    world.site.switches(date="on")
+    return _nothing_then_all(world, off, "报时")

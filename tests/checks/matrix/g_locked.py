@@ -1,0 +1,63 @@
+"""F56: another program holds the ledger for a while, under the real bot on the mock site."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from tests.checks.matrix.row import Case
+from tests.checks.world import KINDS, World
+
+SHORT, LONG, LONGER = 4.0, 30.0, 45.0
+"""Seconds: the ledger waits 10 for another program; an answer is offered to it three times."""
+PATIENCE = 240.0
+WATCHDOG = 60
+"""Time limit of a submit by which the watchdog leaves a run alone that waits for its ledger."""
+
+
+@dataclass(frozen=True)
+class Locked:
+    """From which point, for how long, and what is promised: exit code, writes at the site."""
+
+    name: str
+    at: str
+    seconds: float
+    code: int
+    sent: bool
+
+
+LOCKED = (
+    Locked("before-intent", "K5", LONG, 3, sent=False),
+    Locked("before-sending", "K6", LONG, 3, sent=False),
+    Locked("short-behind-sending", "K7", SHORT, 0, sent=True),
+    Locked("behind-sending", "K7", LONGER, 6, sent=True),
+    Locked("before-proof", "K10", LONG, 6, sent=True),
+)
+
+
+def cases() -> Iterator[Case]:
+    """Each moment for the reply; the two around SENDING for the leftover entry as well."""
+    for locked in LOCKED:
+        yield Case(f"complete/{locked.name}", _tried(locked), "complete")
+        if locked.at in {"K5", "K7"} and locked.code:
+            yield Case(f"leftover/{locked.name}", _tried(locked), "leftover", "b")
+
+
+def _tried(locked: Locked) -> Callable[[World], str]:
+    def run(world: World) -> str:
+        world.bot.configure(submit_seconds=WATCHDOG)
+        ledger = str(world.bot.home / "ledger.db")
+        plan = {"at": locked.at, "do": "lock", "path": ledger, "seconds": locked.seconds}
+        struck = world.bot.run("apply", world.batch, at=[plan], seconds=PATIENCE)
+        world.expect("exit code beside the other program", struck.code, locked.code)
+        world.expect("accepted beside it", world.accepted(), list(KINDS[world.action][: locked.sent]))
+        world.look("beside the other program", ended=False)
+        world.told = struck.stderr[-800:]
+        if not locked.code:
+            return f"exit {struck.code}: {' → '.join(world.way())}"
+        again = world.bot.run("apply", world.batch, "--again", "账本已空出")
+        world.look("afterwards", ended=True)
+        world.expect_end(again, unknown=False)
+        return f"exit {struck.code}, then {again.code}: {' → '.join(world.way())}"
+
+    return run

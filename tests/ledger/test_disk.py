@@ -1,0 +1,179 @@
+"""The disk beside the ledger: durable files, and the reserve that is given up for an answer."""
+
+from __future__ import annotations
+
+import resource
+import stat
+import subprocess
+import sys
+from contextlib import contextmanager
+
+import pytest
+
+from eoms_bot.errors import LedgerError, StorageError
+from eoms_bot.ledger import Ledger, SystemDisk
+from eoms_bot.ledger.emergency import emergency_path
+from eoms_bot.ledger.reserve import RESERVE_BYTES, Reserve
+from eoms_bot.model.write import WriteState
+from tests.ledger.full_disk import FullDisk
+from tests.ledger.kit import ACCOUNT, NOON, answer, bring_to, make_write, start_bot
+from tests.ledger.test_faults import locked
+
+
+@contextmanager
+def files_up_to(size):
+    """No file of this process grows beyond so many bytes."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+@pytest.fixture
+def hasty(path):
+    """A bot whose disk can be filled up."""
+    disk = FullDisk(path.with_name("ledger.db.reserve"))
+    bot = start_bot(path, busy_ms=20, disk=disk)
+    yield bot, disk
+    bot.ledger.close()
+
+
+def test_reserve_stands_before_the_intent(path):
+    """F55: whoever may send has a file beside the ledger whose room can be given up."""
+    bot = start_bot(path)
+    bring_to(bot, WriteState.INTENT)
+
+    reserve = path.with_name("ledger.db.reserve")
+    assert reserve.stat().st_size == RESERVE_BYTES
+    assert reserve.stat().st_blocks * 512 >= RESERVE_BYTES
+    assert stat.S_IMODE(reserve.stat().st_mode) == 0o600
+    bot.ledger.close()
+
+
+def test_no_reserve_no_intent(hasty):
+    """F55: where there is no room for the reserve, no write begins."""
+    bot, disk = hasty
+    disk.full, disk.reserve = True, None
+
+    with pytest.raises(StorageError, match="备用空间留不出来"):
+        bot.journal.intent(make_write())
+
+    assert bot.ledger.writes("CS-001") == []
+
+
+def test_reserve_is_given_up_for_an_answer(hasty, path):
+    """F55: ledger held and disk full behind SENDING: the reserve goes, and the answer lies in the emergency file."""
+    bot, disk = hasty
+    attempt = bring_to(bot, WriteState.SENDING)
+    disk.full = True
+
+    with locked(path), pytest.raises(LedgerError, match="正被其他程序占用"):
+        bot.journal.answered(attempt, answer(WriteState.REFUSED_BUSINESS))
+
+    assert not path.with_name("ledger.db.reserve").exists()
+    assert emergency_path(path).exists()
+    bot.ledger.recover(bot.ledger.take_lease(ACCOUNT, "run-2", NOON), NOON)
+    assert bot.ledger.write(attempt).state is WriteState.REFUSED_BUSINESS
+
+
+def test_reserve_is_made_again(hasty, path):
+    """F55: the next write begins only behind a reserve that stands again."""
+    bot, _disk = hasty
+    bring_to(bot, WriteState.PROVEN)
+    path.with_name("ledger.db.reserve").unlink()
+
+    bring_to(bot, WriteState.INTENT, make_write("CS-002"))
+
+    assert path.with_name("ledger.db.reserve").stat().st_size == RESERVE_BYTES
+
+
+def test_room_is_asked_before_the_intent(path):
+    """F55: a disk with too little room stops a write before anything is recorded."""
+
+    def insist():
+        raise StorageError("磁盘剩余 5 MB")
+
+    bot = start_bot(path, insist_room=insist)
+
+    with pytest.raises(StorageError, match="剩余 5 MB"):
+        bot.journal.intent(make_write())
+
+    assert bot.ledger.writes("CS-001") == []
+    bot.ledger.close()
+
+
+def test_marker_of_a_full_disk_stops_before_sending(hasty):
+    """F55: without its marker an INTENT is handed to nobody; the reserve is not for that."""
+    bot, disk = hasty
+    bot.ledger.reserve.keep()
+    disk.full = True
+
+    with pytest.raises(LedgerError, match="标记文件写不进去"):
+        bot.journal.intent(make_write())
+
+    assert [one.state for one in bot.ledger.writes("CS-001")] == [WriteState.INTENT]
+
+
+def test_a_line_is_appended_whole_or_not_at_all(tmp_path):
+    """F55: what a full disk took of a line is cut off again, so that the next line is read."""
+    file = tmp_path / "lines"
+    SystemDisk().append(file, b"first\n")
+
+    with files_up_to(12), pytest.raises(OSError, match="large"):
+        SystemDisk().append(file, b"second that is too long\n")
+    SystemDisk().append(file, b"third\n")
+
+    assert file.read_bytes() == b"first\nthird\n"
+
+
+def test_a_file_is_put_whole_or_not_at_all(tmp_path):
+    """F55: a marker that does not fit leaves the old one, and nothing beside it."""
+    file = tmp_path / "marker"
+    SystemDisk().put(file, b"old")
+
+    with files_up_to(2), pytest.raises(OSError, match="large"):
+        SystemDisk().put(file, b"newer")
+
+    assert file.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [file]
+
+
+def test_a_reserve_that_does_not_fit_is_not_left_half(path):
+    """F55: half a reserve is none."""
+    reserve = Reserve(path, SystemDisk())
+
+    with files_up_to(1000), pytest.raises(StorageError):
+        reserve.keep()
+
+    assert not reserve.path.exists()
+
+
+FILLED = """
+import sys
+from pathlib import Path
+from tests.ledger.kit import answer, bring_to, start_bot
+from tests.ledger.test_disk import files_up_to
+from eoms_bot.errors import LedgerError
+from eoms_bot.model.write import WriteState
+bot = start_bot(Path(sys.argv[1]))
+attempt = bring_to(bot, WriteState.SENDING)
+with files_up_to(4096):
+    try:
+        bot.journal.answered(attempt, answer(WriteState.ANSWERED_OK))
+    except LedgerError as full:
+        print(full)
+"""
+
+
+def test_answer_survives_a_kernel_that_refuses(path):
+    """F55: where the kernel takes no page of the ledger any more, the answer is beside it, and the next start has it."""
+    done = subprocess.run(
+        [sys.executable, "-c", FILLED, str(path)], capture_output=True, text=True, timeout=60, check=True
+    )
+
+    assert "账本出错" in done.stdout
+    with Ledger.open(path) as ledger:
+        [left] = ledger.recover(ledger.take_lease(ACCOUNT, "run-2", NOON), NOON)
+        assert (left.state, "应急文件" in left.note) == (WriteState.ANSWERED_OK, True)
