@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from eoms_bot.browser.answers import says_taken
 from eoms_bot.browser.body import wanted_body
+from eoms_bot.browser.retry import read_again
 from eoms_bot.errors import AcceptRefused, GateRefused, NeedsHuman, OrderStale, SessionExpired, TakenByOther
 from eoms_bot.model.decision import Decision
 from eoms_bot.model.personal import masker_of
@@ -49,7 +50,7 @@ def accept(lane: Lane, opened: Opened, decision: Decision) -> Opened:
 
 def _accepted(lane: Lane, opened: Opened) -> Opened:
     """The order as it is after the accept; its complaint must still be the one that was decided on."""
-    again = read_order(lane, opened.order.ref)
+    again = read_again(lambda: read_order(lane, opened.order.ref), wait=lane.clock.wait)
     proof = proof_of_accept(lane, again)
     record = lane.ledger.latest(lane.key(opened.order, Action.ACCEPT))
     if proof.by_us and record is not None:

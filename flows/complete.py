@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from eoms_bot.browser.pages.step import StepPage
 from eoms_bot.model.decision import Complete
 from eoms_bot.model.outcome import Outcome
 from eoms_bot.model.personal import masker_of
 from eoms_bot.model.write import Action, Write
+from flows.fill_step import fill_step
 from flows.lane import Lane, Opened
 from flows.leftover import leftover
 from flows.prove import Verdict, settle
@@ -18,8 +18,7 @@ def complete(lane: Lane, opened: Opened, decision: Complete) -> Verdict:
     if opened.order.needs_accept:
         opened = lane.accept(lane, opened, decision)
     action = lane.profile.order_form.complete
-    step = StepPage(lane.session, opened.form, action, lane.profile.complete).open()
-    lane.evidence.filled = step.fill(decision.values, lane.mark)
+    opened, step = fill_step(lane, opened, action, lane.profile.complete, decision.values)
     lane.picture(opened, "filled", "填写后的表单")
     if decision.leftover is not None:
         entered = leftover(lane, opened, decision.leftover, decision)

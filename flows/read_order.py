@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from eoms_bot.browser.pages.order_form import OrderFormPage
+from eoms_bot.browser.retry import read_again
 from eoms_bot.browser.trouble import reading
 from eoms_bot.errors import NeedsHuman, OrderChanged, OrderStale, TakenByOther
 from eoms_bot.model.order import Order, OrderRef
@@ -58,16 +59,11 @@ def reopen(lane: Lane, opened: Opened) -> Opened:
 def insist_unchanged(lane: Lane, opened: Opened) -> datetime:
     """Look at the order again in a second window, right before a write; OrderStale names what changed (G7).
 
-    Returns when it began to look: the gate lets nothing out that rests on an old look.
+    Returns when it began to look: the gate lets nothing out that rests on an old look. The pause between two writes
+    comes before it.
     """
-    began = lane.clock.now()
-    page = lane.session.context.new_page()
-    try:
-        with reading("再次查看工单", lane.session.check_alive):
-            page.goto(opened.form.page.url, wait_until="load")
-        now = OrderFormPage(lane.session, page).arrive(opened.order.ref).read(opened.order.ref, history=False)
-    finally:
-        lane.session.close_window(page)
+    lane.session.politeness.before_write()
+    began, now = read_again(lambda: _second_look(lane, opened), wait=lane.clock.wait)
     if now.fingerprint == opened.order.fingerprint:
         return began
     changes = "；".join(_changes(opened.order, now))
@@ -75,6 +71,20 @@ def insist_unchanged(lane: Lane, opened: Opened) -> datetime:
         raise TakenByOther(f"工单已被他人接手: {changes}")
     kind = OrderStale if now.task_id == opened.order.task_id else OrderChanged
     raise kind(f"工单在处理期间发生变化: {changes}")
+
+
+def _second_look(lane: Lane, opened: Opened) -> tuple[datetime, Order]:
+    """The order as it is, and when the look began; waiting for the turn is no part of the look."""
+    lane.session.begin_load()
+    began = lane.clock.now()
+    page = lane.session.context.new_page()
+    try:
+        with reading("再次查看工单", lane.session.explain):
+            page.goto(opened.form.page.url, wait_until="load")
+        form = OrderFormPage(lane.session, page).arrive(opened.order.ref)
+        return began, form.read(opened.order.ref, history=False)
+    finally:
+        lane.session.close_window(page)
 
 
 def _changes(before: Order, after: Order) -> list[str]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from eoms_bot.browser.pages.step import StepPage
 from eoms_bot.model.decision import Reject
 from eoms_bot.model.personal import masker_of
 from eoms_bot.model.write import Action, Write
+from flows.fill_step import fill_step
 from flows.lane import Lane, Opened
 from flows.prove import Verdict, settle
 from flows.read_order import insist_unchanged
@@ -17,8 +17,7 @@ def reject(lane: Lane, opened: Opened, decision: Reject) -> Verdict:
         opened = lane.accept(lane, opened, decision)
     action = lane.profile.order_form.reject
     values = {"reject_text": decision.text}
-    step = StepPage(lane.session, opened.form, action, lane.profile.reject).open()
-    lane.evidence.filled = step.fill(values, lane.mark)
+    opened, step = fill_step(lane, opened, action, lane.profile.reject, values)
     lane.picture(opened, "filled", "填写后的表单")
     unchanged_at = insist_unchanged(lane, opened)
     lane.evidence.filled = step.read_back(values)

@@ -19,7 +19,7 @@ STEPS = (
         "accept",
         "submit",
     ),
-    *("leftover", "leftover_form", "response", "history", "done_list", "leftover_list"),
+    *("leftover", "leftover_form", "response", "history", "done_list", "leftover_list", "static"),
 )
 CUTS = ("reset", "fin", "hang", "truncate", "halfhead")
 ACTIONS = (
@@ -59,12 +59,14 @@ class Fault:
     status: int = 500
     text: str = ""
     order_no: str = ""
+    file: str = ""
     hits: int = 0
     fired: int = 0
 
-    def strikes(self, steps: tuple[str, ...], order_no: str) -> bool:
+    def strikes(self, steps: tuple[str, ...], order_no: str, file: str) -> bool:
         """Count this request if it is meant, and tell whether the fault strikes it."""
-        if self.step not in steps or (self.order_no and self.order_no != order_no):
+        meant = self.order_no in ("", order_no) and self.file in ("", file)
+        if self.step not in steps or not meant:
             return False
         self.hits += 1
         if self.hits < self.nth or (self.times and self.hits >= self.nth + self.times):
@@ -95,9 +97,9 @@ class Faults:
         """Forget all faults."""
         self._faults.clear()
 
-    def strike(self, steps: tuple[str, ...], order_no: str) -> Fault | None:
+    def strike(self, steps: tuple[str, ...], order_no: str, file: str = "") -> Fault | None:
         """Return the fault that strikes this request; every matching fault counts the hit."""
-        struck = [fault for fault in self._faults if fault.strikes(steps, order_no)]
+        struck = [fault for fault in self._faults if fault.strikes(steps, order_no, file)]
         return struck[0] if struck else None
 
     def all(self) -> list[dict[str, object]]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+from time import monotonic
 
 from mock_eoms.clock import Clock
 from mock_eoms.faults import Faults
@@ -34,6 +35,8 @@ class Logged:
     steps: tuple[str, ...] = ()
     status: int | None = None
     cut: str = ""
+    at: float = field(default_factory=monotonic)
+    """Seconds of a clock that only differences of mean anything, whatever the site's clock was set to."""
 
 
 @dataclass(slots=True)

@@ -23,6 +23,7 @@ from playwright.sync_api import Error as PlaywrightError
 from eoms_bot.browser.answers import classify, classify_failure
 from eoms_bot.browser.armed import Armed, Refusal, Tally
 from eoms_bot.browser.body import decode_body, difference
+from eoms_bot.browser.politeness import Politeness
 from eoms_bot.browser.profile.model import Profile, RequestRule
 from eoms_bot.browser.quiet import QUIET_SCRIPT
 from eoms_bot.browser.requests import RequestRules
@@ -49,6 +50,7 @@ class Gate:
         guards: tuple[Guard, ...],
         mark: Mark,
         submit_seconds: float,
+        politeness: Politeness,
         tally: Tally | None = None,
     ) -> None:
         self._profile = profile
@@ -56,6 +58,7 @@ class Gate:
         self._journal = journal
         self._guards = guards
         self._mark = mark
+        self._politeness = politeness
         self._submit_ms = submit_seconds * 1000
         self._armed: Armed | None = None
         self._login: tuple[Pair, ...] | None = None
@@ -135,11 +138,19 @@ class Gate:
         if rule is None:
             self._refuse(route, request, "页面档案未登记的请求", write=request.method not in {"GET", "HEAD"})
         elif rule.kind in {"read", "query"}:
-            route.continue_()
+            self._pass_read(route, request, rule)
         elif rule.kind == "login":
             self._pass_login(route, request)
         else:
             self._pass_write(route, request, rule)
+
+    def _pass_read(self, route: Route, request: Request, rule: RequestRule) -> None:
+        if self._politeness.held:
+            self._refuse(route, request, "网站要求稍后再来", write=False)
+            return
+        if rule.role == "page":
+            self._politeness.load_begins()
+        route.continue_()
 
     def _pass_login(self, route: Route, request: Request) -> None:
         wanted, self._login = self._login, None
@@ -152,6 +163,7 @@ class Gate:
             return
         self.tally.logins += 1
         self._logging_in = True
+        self._politeness.load_begins()
         self._mark("K1")
         try:
             response = route.fetch(max_retries=0, max_redirects=0, timeout=self._submit_ms)
@@ -180,6 +192,7 @@ class Gate:
             return
         armed.sent = True
         self.tally.sent += 1
+        self._politeness.write_sent()
         self._mark("K7")
         response, answer = self._fetch_once(route, armed)
         if armed.answer is not None:

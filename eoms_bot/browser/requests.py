@@ -11,6 +11,11 @@ from eoms_bot.browser.profile.model import RequestKind, RequestRule
 _STRICTEST_FIRST: tuple[RequestKind, ...] = ("write", "login", "query", "read")
 
 
+def short(url: str) -> str:
+    """An address as reasons show it: its path alone, since queries name people and orders."""
+    return urlsplit(url).path
+
+
 class RequestRules:
     """The rules of a profile for the site at one base address."""
 

@@ -14,13 +14,16 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from eoms_bot.browser.dialogs import Dialogs
 from eoms_bot.browser.gate import Gate
+from eoms_bot.browser.politeness import Politeness
 from eoms_bot.browser.profile.model import Profile
+from eoms_bot.browser.served import Served
 from eoms_bot.errors import BrowserLost, SessionExpired
 from eoms_bot.model.ports import Clock
 
 Cookies = Sequence[Cookie]
 """What lets the site know us; kept in memory only."""
 
+_WAITS = (429, 503)
 _VIEWPORT = {"width": 1000, "height": 800}
 # As wide as the order form: pictures then hold nothing but the form.
 
@@ -35,6 +38,8 @@ class Session:
     base_url: str
     gate: Gate
     dialogs: Dialogs
+    served: Served
+    politeness: Politeness
     clock: Clock
     read_seconds: float
     step_seconds: float
@@ -73,6 +78,16 @@ class Session:
             raise BrowserLost("页面进程已崩溃")
         if self._lost_at:
             raise SessionExpired(f"会话已失效: {self._lost_at} 要求重新登录")
+
+    def begin_load(self) -> None:
+        """A page load of ours is about to begin: wait for its turn; what came before explains no trouble with it."""
+        self.politeness.before_load()
+        self.served.forget()
+
+    def explain(self) -> None:
+        """Something on a page is missing, or late: raise what explains that better than a changed page does."""
+        self.check_alive()
+        self.served.explain(self.context.pages)
 
     def logged_in(self) -> None:
         """Forget earlier signs of a lost session."""
@@ -139,6 +154,14 @@ class Session:
         if shows_login or sent_to_login or response.status in self.profile.answers.session_statuses:
             self._lost_at = path
         self._hear(response.headers.get("date", ""))
+        self._keep_pace(response)
+
+    def _keep_pace(self, response: Response) -> None:
+        rule = self.gate.rule_of(response.request.method, response.url)
+        if rule is not None and rule.role == "page":
+            self.politeness.load_answered(ok=response.status < 400)
+        if response.status in _WAITS:
+            self.politeness.hold(response.headers.get("retry-after", ""))
 
     def _hear(self, date: str) -> None:
         """Take a Date header; one that cannot be read, or whose zone the sender does not know (`-0000`), tells nothing."""
@@ -156,6 +179,7 @@ def open_session(
     profile: Profile,
     base_url: str,
     gate: Gate,
+    politeness: Politeness,
     clock: Clock,
     read_seconds: float,
     step_seconds: float,
@@ -180,6 +204,8 @@ def open_session(
     dialogs.install(context)
     gate.add_guards(dialogs.guard)
     gate.install(context)
+    served = Served(gate.rule_of, profile.site.error_texts, frozenset(profile.answers.session_statuses))
+    served.watch(context)
     if cookies:
         context.add_cookies(list(cookies))  # type: ignore[arg-type]  # its own cookies, as it gave them
     session = Session(
@@ -189,6 +215,8 @@ def open_session(
         base_url=base_url,
         gate=gate,
         dialogs=dialogs,
+        served=served,
+        politeness=politeness,
         clock=clock,
         read_seconds=read_seconds,
         step_seconds=step_seconds,

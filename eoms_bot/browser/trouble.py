@@ -20,6 +20,11 @@ def is_closed(problem: PlaywrightError) -> bool:
     return any(text in problem.message for text in _CLOSED)
 
 
+def is_unproven(message: str) -> bool:
+    """True where whoever answered could not prove to be the site."""
+    return any(text in message for text in _UNPROVEN)
+
+
 _NAVIGATING = (".goto:", "navigation", "load_state")
 """Parts of time-outs that mean a slow page, not a missing element."""
 
@@ -38,11 +43,12 @@ def reading(what: str, expired: Callable[[], None]) -> Iterator[None]:
             raise TransientSiteError(f"{what}: 页面迟迟没有打开: {_first_lines(late)}") from late
         raise SiteChanged(f"{what}: 等不到页面元素: {_first_lines(late)}") from late
     except PlaywrightError as problem:
-        expired()
-        if any(text in problem.message for text in _UNPROVEN):
+        # Asked first: no other explanation may turn these into something that is tried again.
+        if is_unproven(problem.message):
             raise CertificateWrong(f"{what}: 网站证书不可信: {_first_lines(problem)}") from problem
         if any(text in problem.message for text in _UNREACHABLE):
             raise SiteUnreachable(f"{what}: 网站连不上: {_first_lines(problem)}") from problem
+        expired()
         if "strict mode violation" in problem.message:
             raise SiteChanged(f"{what}: 选择器命中多个元素: {_first_lines(problem)}") from problem
         raise TransientSiteError(f"{what}: {_first_lines(problem)}") from problem

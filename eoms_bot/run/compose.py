@@ -15,7 +15,9 @@ from eoms_bot.browser.armed import Tally
 from eoms_bot.browser.gate import Gate, Guard
 from eoms_bot.browser.launch import Launched
 from eoms_bot.browser.pages.portal import PortalPage
+from eoms_bot.browser.politeness import Politeness
 from eoms_bot.browser.profile import Profile
+from eoms_bot.browser.profile.pace import NONE, Pace
 from eoms_bot.browser.session import Cookies, Session, open_session
 from eoms_bot.credentials import Credential
 from eoms_bot.ledger import AccountLock, ClosedJournal, Ledger, LedgerJournal, account_key
@@ -33,6 +35,7 @@ from eoms_bot.run.stop import StopSwitch
 from eoms_bot.run.watchdog import Watchdog, WatchedClock, beating
 from eoms_bot.run.workplace import Workplace
 from eoms_bot.settings import Settings
+from eoms_bot.settings.model import LOOPBACK
 from flows.accept import accept, do_not_accept
 from flows.lane import Lane
 from flows.prove import leave_open, settle_by_look
@@ -106,7 +109,7 @@ def open_lane(
     credential = credentials.load(settings)
     account = account_key(settings.site.id, settings.site.account)
     cap = DailyCap(books.ledger, account, settings.run.daily_cap, ports.clock)
-    place, dog = _watched_place(settings, profile, books, (stop.guard, cap.guard), ports)
+    place, dog = _watched_place(settings, profile, books, stop, cap, ports)
     with dog, place:
         lane = Lane(
             session=place.session,
@@ -127,13 +130,14 @@ def open_lane(
 
 
 def _watched_place(
-    settings: Settings, profile: Profile, books: Books, guards: tuple[Guard, ...], ports: Ports
+    settings: Settings, profile: Profile, books: Books, stop: StopSwitch, cap: DailyCap, ports: Ports
 ) -> tuple[Workplace, Watchdog]:
     """The workplace, and the watchdog that ends its browser after twice the limit of the step in hand."""
     browser, tally = settings.browser, Tally()
+    host = urlsplit(settings.site.base_url).hostname or ""
     launched = partial(
         launch.running,
-        host=urlsplit(settings.site.base_url).hostname or "",
+        host=host,
         wanted=browser.executable,
         headed=browser.headed,
         slow_mo_ms=browser.slow_mo_ms,
@@ -144,7 +148,8 @@ def _watched_place(
             profile=profile,
             base_url=settings.site.base_url,
             journal=books.journal,
-            guards=guards,
+            guards=(stop.guard, cap.guard, lambda _write: politeness.objection()),
+            politeness=politeness,
             mark=beating(ports.mark, dog),
             submit_seconds=browser.submit_seconds,
             tally=tally,
@@ -154,6 +159,7 @@ def _watched_place(
             profile=profile,
             base_url=settings.site.base_url,
             gate=gate,
+            politeness=politeness,
             clock=WatchedClock(ports.clock, dog),
             read_seconds=browser.read_seconds,
             step_seconds=browser.step_seconds,
@@ -173,8 +179,15 @@ def _watched_place(
 
     place = Workplace(launched, opened, ports.clock)
     dog = Watchdog(limit, place.kill, ports.clock)
+    politeness = Politeness(pace_of(profile, host), WatchedClock(ports.clock, dog), stop.at_once)
     ports.pulse.ask(dog.lively)
     return place, dog
+
+
+def pace_of(profile: Profile, host: str) -> Pace:
+    """The profile's pace; none only where the profile asks for none on this machine, and the site is on it."""
+    pace = profile.site.pace
+    return NONE if pace.none_on_loopback and host in LOOPBACK else pace
 
 
 def deadline_guard(branch: Branch, session: Session) -> Guard:

@@ -48,6 +48,10 @@ class StopSwitch:
 
     def guard(self, _write: Write) -> str:
         """The gate's question: may this write still leave?"""
+        return self.at_once()
+
+    def at_once(self) -> str:
+        """Why everything must end now, whatever is under way; empty where nothing says so."""
         if self._count > 1:
             return "立即停止：收到第二个信号"
         if self._file.exists() and self._content() != "soft":

@@ -8,6 +8,7 @@ from eoms_bot.errors import (
     BotError,
     BrowserLost,
     GateRefused,
+    HistoryUnknown,
     LedgerError,
     LoginFailed,
     NeedsHuman,
@@ -38,6 +39,8 @@ def verdict_of(problem: BotError, unsettled: Sequence[WriteRecord]) -> Verdict:
             return Verdict(Outcome.NOT_SENT, told)
         case NeedsHuman():
             return Verdict(Outcome.HELD, told)
+        case HistoryUnknown():
+            return Verdict(Outcome.SKIPPED, told)
         case TransientSiteError() | SessionExpired():
             return Verdict(Outcome.NOT_SENT, f"系统原因未处理: {told}")
         case BrowserLost():

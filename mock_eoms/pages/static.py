@@ -32,7 +32,15 @@ def endpoint(site: Site) -> Callable[[Request], Awaitable[Response]]:
             )
         )
         found = files.get(request.path_params["name"])
-        response = Response("404", 404) if found is None else Response(found[0], 200, None, found[1])
+        fault = site.faults.strike(("static",), "", request.path_params["name"])
+        if fault is not None:
+            response = Response(
+                fault.text, fault.status if fault.do == "status" else 200, None, found[1] if found else None
+            )
+        elif found is None:
+            response = Response("404", 404)
+        else:
+            response = Response(found[0], 200, None, found[1])
         response.headers["Cache-Control"] = "public, max-age=86400"
         if site.switches["date"] == "on":
             response.headers["Date"] = site.clock.http_date()

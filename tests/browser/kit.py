@@ -9,7 +9,9 @@ from datetime import UTC, datetime
 from playwright.sync_api import Browser, Page
 
 from eoms_bot.browser.gate import Gate, Guard
+from eoms_bot.browser.politeness import Politeness
 from eoms_bot.browser.profile import Profile
+from eoms_bot.browser.profile.pace import NONE
 from eoms_bot.browser.session import Session, open_session
 from eoms_bot.browser.submit import send
 from eoms_bot.model.ports import Journal, Mark, unmarked
@@ -99,6 +101,7 @@ def open_desk(
 ) -> Desk:
     """A desk whose session the caller must close."""
     book = journal or FakeJournal()
+    politeness = Politeness(NONE, StillClock())
     gate = Gate(
         profile=profile,
         base_url=site.base_url,
@@ -106,12 +109,14 @@ def open_desk(
         guards=guards,
         mark=mark,
         submit_seconds=submit_seconds,
+        politeness=politeness,
     )
     session = open_session(
         browser,
         profile=profile,
         base_url=site.base_url,
         gate=gate,
+        politeness=politeness,
         clock=StillClock(),
         read_seconds=5.0,
         step_seconds=step_seconds,

@@ -8,9 +8,11 @@ import pytest
 
 from eoms_bot.browser.armed import Refusal
 from eoms_bot.browser.gate import Gate
+from eoms_bot.browser.politeness import Politeness
+from eoms_bot.browser.profile.pace import NONE
 from eoms_bot.errors import LedgerError
 from eoms_bot.model.write import Action, Answer, WriteState
-from tests.browser.kit import BODY, LEFTOVER_SAVE, SAVE, SENT_BODY, VIEW, make_write
+from tests.browser.kit import BODY, LEFTOVER_SAVE, SAVE, SENT_BODY, VIEW, StillClock, make_write
 from tests.support.fake_browser import FakeContext, FakeRequest, Reply
 from tests.support.fake_journal import FakeJournal
 
@@ -38,6 +40,7 @@ class Stand:
             guards=guards,
             mark=self.points.append,
             submit_seconds=7.0,
+            politeness=Politeness(NONE, StillClock()),
         )
         context: Any = self.context
         self.gate.install(context)

@@ -30,7 +30,7 @@ class SetClock:
 def listening(clock):
     """A session without any page: only what it hears of the time matters here."""
     nothing = cast(Any, None)
-    return Session(nothing, nothing, nothing, "", nothing, nothing, clock, 1.0, 1.0, 1.0)
+    return Session(nothing, nothing, nothing, "", nothing, nothing, nothing, nothing, clock, 1.0, 1.0, 1.0)
 
 
 def test_nothing_heard():

@@ -74,6 +74,16 @@ def test_lost_session_explains_better(problem):
         raise problem
 
 
+def test_wrong_certificate_has_no_better_explanation():
+    """Whatever else is known of the request, a wrong certificate is never something to try again."""
+
+    def failed():
+        raise TransientSiteError("请求没有读全")
+
+    with pytest.raises(CertificateWrong), reading("登录页", failed):
+        raise PlaywrightError("Page.goto: net::ERR_CERT_DATE_INVALID at https://eoms.example/")
+
+
 def test_lost_session_is_not_asked_for_without_trouble():
     """A read that works says nothing."""
     with reading("工单", lost):

@@ -12,7 +12,9 @@ from typing import Any
 from pydantic import SecretStr
 
 from eoms_bot.browser.gate import Gate
+from eoms_bot.browser.politeness import Politeness
 from eoms_bot.browser.profile import Profile, load_profile
+from eoms_bot.browser.profile.pace import NONE
 from eoms_bot.browser.session import Session, open_session
 from eoms_bot.ledger import ClosedJournal, Ledger, LedgerJournal, account_key
 from eoms_bot.model.branch import Branch
@@ -171,6 +173,7 @@ class Bot:
         return journal, NoBook()
 
     def _open(self, journal: Journal) -> Session:
+        politeness = Politeness(NONE, self.site.clock)
         gate = self._kind.gate(
             profile=profile(),
             base_url=BASE,
@@ -178,6 +181,7 @@ class Bot:
             guards=(self._stop.guard,),
             mark=self.mark,
             submit_seconds=1.0,
+            politeness=politeness,
         )
         browser: Any = _Browser(self)
         session = open_session(
@@ -185,6 +189,7 @@ class Bot:
             profile=profile(),
             base_url=BASE,
             gate=gate,
+            politeness=politeness,
             clock=self.site.clock,
             read_seconds=1.0,
             step_seconds=1.0,

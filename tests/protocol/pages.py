@@ -16,11 +16,10 @@ from pydantic import SecretStr
 
 import eoms_bot.run.runner
 import flows.collect
-import flows.complete
+import flows.fill_step
 import flows.leftover
 import flows.prove
 import flows.read_order
-import flows.reject
 from eoms_bot.browser.body import Control
 from eoms_bot.browser.pages.order_list import ListRow
 from eoms_bot.browser.profile.model import ActionSpec
@@ -259,8 +258,7 @@ PLACES: tuple[tuple[Any, str, Callable[..., object]], ...] = (
     (flows.prove, "OrderFormPage", SiteForm),
     (flows.prove, "show_history", lambda *_: None),
     (flows.read_order, "OrderFormPage", SiteForm),
-    (flows.complete, "StepPage", SiteStep),
-    (flows.reject, "StepPage", SiteStep),
+    (flows.fill_step, "StepPage", SiteStep),
     (flows.leftover, "LeftoverEntryPage", SiteEntry),
     (eoms_bot.run.runner, "log_in", log_in),
 )

@@ -48,7 +48,7 @@ _FETCH_ERRORS = {
 }
 
 
-@dataclass
+@dataclass(eq=False)
 class FakeRequest:
     """A request of a page."""
 
@@ -58,6 +58,11 @@ class FakeRequest:
     page: FakePage
     navigates: bool = True
     shown: FakeResponse | None = None
+
+    @property
+    def resource_type(self) -> str:
+        """A form's answer is a document."""
+        return "document" if self.navigates else "fetch"
 
     def is_navigation_request(self) -> bool:
         """True for a form, false for a script's request."""

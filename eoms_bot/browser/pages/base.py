@@ -6,8 +6,7 @@ import re
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from playwright.sync_api import Error as PlaywrightError
-from playwright.sync_api import Frame, Page
+from playwright.sync_api import Frame, FrameLocator, Page
 
 from eoms_bot.browser.profile.parts import Region
 from eoms_bot.browser.session import Session
@@ -36,19 +35,17 @@ def site_time(text: str) -> datetime | None:
 def await_landmarks(session: Session, document: Document, region: Region, page_name: str) -> None:
     """Return once every landmark of the page is there, each exactly once.
 
-    SessionExpired where the site asks for a login, TransientSiteError where it shows one of its error texts,
-    SiteChanged naming the selector that is missing or ambiguous.
+    SessionExpired where the site asks for a login, TransientSiteError where it answered with an error or shows one of
+    its error texts, SiteChanged naming the selector that is missing or ambiguous.
     """
-    # The page has loaded: where it came as the login page, no landmark needs to be waited for.
+    # The page has loaded: where it came as the login page or as an error, no landmark needs to be waited for.
     session.check_alive()
+    session.served.insist_on("page")
     for name, part in region.landmarks.items():
-        with reading(f"{page_name} 的 {name}（{part.description}，{part.css}）", session.check_alive):
-            try:
-                document.locator(part.css).first.wait_for(state="attached")
-            except PlaywrightError:
-                session.check_alive()
-                _raise_on_error_page(session, document, page_name)
-                raise
+        with reading(f"{page_name} 的 {name}（{part.description}，{part.css}）", session.explain):
+            if not document.locator(part.css).count():
+                raise_on_error_page(session, document, page_name)
+            document.locator(part.css).first.wait_for(state="attached")
             found = document.locator(part.css).count()
         if found != 1:
             raise SiteChanged(f"{page_name}: 选择器 {name}（{part.css}）应命中 1 个，命中 {found} 个")
@@ -58,7 +55,7 @@ def await_landmarks(session: Session, document: Document, region: Region, page_n
 def press_labelled(session: Session, document: Document, css: str, label: str) -> None:
     """Press the one button of this selector; its words must be the label, letter by letter but for white space."""
     button = document.locator(css)
-    with reading(f"按钮 {label}（{css}）", session.check_alive):
+    with reading(f"按钮 {label}（{css}）", session.explain):
         button.wait_for()
         shown = squeeze(button.get_attribute("value") or button.inner_text())
     if shown != squeeze(label):
@@ -66,8 +63,9 @@ def press_labelled(session: Session, document: Document, css: str, label: str) -
     button.click()
 
 
-def _raise_on_error_page(session: Session, document: Document, page_name: str) -> None:
-    text = document.locator("body").first.inner_text(timeout=2000) if document.locator("body").count() else ""
+def raise_on_error_page(session: Session, document: Document | FrameLocator, page_name: str) -> None:
+    """TransientSiteError where a page that lacks something says itself that it is an error."""
+    text = " ".join(document.locator("body").all_inner_texts())
     for mark in session.profile.site.error_texts:
         if mark in text:
             raise TransientSiteError(f"{page_name}: 网站显示错误页: {mark}")

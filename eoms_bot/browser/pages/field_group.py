@@ -27,9 +27,7 @@ class FieldGroup:
         """Wait until every field of the profile is there; SiteChanged names the one that is missing."""
         for spec in self._fields:
             if spec.present == "always":
-                with reading(
-                    f"{self._name} 的字段 {spec.label}（{spec.control}）", self._session.check_alive
-                ):
+                with reading(f"{self._name} 的字段 {spec.label}（{spec.control}）", self._session.explain):
                     driver_of(spec.type).ready(self._scope, spec)
         return self
 
@@ -68,7 +66,7 @@ class FieldGroup:
     def check(self, values: Mapping[str, Sourced]) -> Filled:
         """All fields as the page shows them now, against the decision."""
         checks = []
-        with reading(f"{self._name} 回读", self._session.check_alive):
+        with reading(f"{self._name} 回读", self._session.explain):
             for spec in self.present():
                 found = driver_of(spec.type).read(self._scope, spec)
                 value = values.get(spec.name)
@@ -90,7 +88,7 @@ class FieldGroup:
     def _set(self, values: Mapping[str, Sourced], fields: Sequence[FieldSpec]) -> None:
         for spec in fields:
             if spec.name in values:
-                with reading(f"{self._name} 填写 {spec.label}（{spec.control}）", self._session.check_alive):
+                with reading(f"{self._name} 填写 {spec.label}（{spec.control}）", self._session.explain):
                     driver_of(spec.type).fill(self._scope, spec, values[spec.name].value)
 
     def _refuse_homeless(self, values: Mapping[str, Sourced]) -> None:

@@ -6,29 +6,43 @@ import re
 
 from playwright.sync_api import Page
 
-from eoms_bot.browser.pages.base import site_time
+from eoms_bot.browser.pages.base import raise_on_error_page, site_time
 from eoms_bot.browser.session import Session
 from eoms_bot.browser.trouble import reading
-from eoms_bot.errors import SiteChanged
+from eoms_bot.errors import HistoryUnknown, SiteChanged, TransientSiteError
 from eoms_bot.model.order import HistoryEntry
 
 
 def read_history(session: Session, page: Page) -> tuple[HistoryEntry, ...]:
-    """All log lines, oldest first as the site prints them; waits until the frame is whole, never takes half for all."""
-    spec = session.profile.history
+    """All log lines, oldest first as the site prints them; waits until the frame is whole, never takes half for all.
+
+    HistoryUnknown where it does not come: an order whose history nobody knows must not be taken for one without.
+    """
     session.check_alive()
-    with reading("处理记录", session.check_alive):
+    try:
+        lines = _lines(session, page)
+    except (TransientSiteError, SiteChanged) as problem:
+        raise HistoryUnknown(f"处理记录读不出，不能当作没有: {problem}") from problem
+    spec = session.profile.history
+    return tuple(_entry(line, spec.line_pattern) for line in lines if line.strip())
+
+
+def _lines(session: Session, page: Page) -> list[str]:
+    spec = session.profile.history
+    session.served.insist_on("history")
+    with reading("处理记录", session.explain):
         frame = page.frame_locator(spec.frame)
         for part in spec.landmarks.values():
+            if not frame.locator(part.css).count():
+                raise_on_error_page(session, frame, "处理记录")
             frame.locator(part.css).wait_for(state="attached")
-        lines = frame.locator(spec.css("line")).all_text_contents()
-    return tuple(_entry(line, spec.line_pattern) for line in lines if line.strip())
+        return frame.locator(spec.css("line")).all_text_contents()
 
 
 def show_history(session: Session, page: Page) -> None:
     """Bring the history tab to the front, for the picture."""
     spec = session.profile.history
-    with reading("处理记录页签", session.check_alive):
+    with reading("处理记录页签", session.explain):
         page.locator(spec.css("tab")).click()
         page.locator(spec.frame).wait_for(state="visible")
 

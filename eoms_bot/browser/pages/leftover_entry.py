@@ -45,8 +45,9 @@ class LeftoverEntryPage:
     def open(cls, session: Session, form: OrderFormPage) -> LeftoverEntryPage:
         """Press the button; dialog or window, the document is found by the address that answers."""
         button = form.page.locator(session.profile.order_form.css("leftover_button"))
-        with reading("生成问题遗留库", session.check_alive):
+        with reading("生成问题遗留库", session.explain):
             button.wait_for()
+            session.begin_load()
             before = session.context.pages
             with session.context.expect_event("response", lambda got: _is_entry(session, got)) as got:
                 button.click()
@@ -55,7 +56,7 @@ class LeftoverEntryPage:
 
     def insist_prefilled(self, order: Order) -> None:
         """ReadBackMismatch where a prefilled field is not of this order."""
-        with reading("遗留库预填字段", self._session.check_alive):
+        with reading("遗留库预填字段", self._session.explain):
             for control, fact in self._spec.prefilled.items():
                 found = self._form.locator(by_id(control)).input_value()
                 wanted = order.order_no if fact == "order_no" else order.fact(fact)
@@ -79,18 +80,18 @@ class LeftoverEntryPage:
         press_labelled(self._session, self._frame, self._spec.submit, self._spec.submit_label)
 
     def _arrive(self) -> LeftoverEntryPage:
-        with reading("问题遗留库", self._session.check_alive):
+        with reading("问题遗留库", self._session.explain):
             self._frame.wait_for_load_state("load")
         self._fields.arrive()
         self._check_controls()
-        with reading("遗留库控件", self._session.check_alive):
+        with reading("遗留库控件", self._session.explain):
             raw = self._form.evaluate(CONTROLS_SCRIPT)
         self._loaded = [Control(**item) for item in raw]
         return self
 
     def _check_controls(self) -> None:
         """SiteChanged where the entry asks for what the profile does not know, or calls a field by another name."""
-        with reading("遗留库控件", self._session.check_alive):
+        with reading("遗留库控件", self._session.explain):
             shown: list[list[str]] = self._form.evaluate(_SHOWN_SCRIPT)
         labels = {spec.control: spec.label for spec in self._spec.fields}
         for control, text in shown:

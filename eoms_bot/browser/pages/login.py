@@ -19,12 +19,18 @@ class LoginPage:
         """Go there; the page must be what the profile says before anything secret is typed."""
         session = self._session
         session.close_others()
-        with reading("登录页", lambda: None):
+        session.begin_load()
+
+        def explain() -> None:
+            session.served.explain(session.context.pages)
+
+        with reading("登录页", explain):
             old = session.renew_top()
             session.top.goto(session.url(session.profile.site.login_path), wait_until="load")
             session.close_window(old)
         session.logged_in()
-        with reading("登录页", lambda: None):
+        session.served.insist_on("page")
+        with reading("登录页", explain):
             for part in self._spec.landmarks.values():
                 session.top.locator(part.css).first.wait_for(state="visible")
         return self
@@ -45,6 +51,7 @@ class LoginPage:
         with reading("登录", lambda: None):
             top.locator(self._spec.css("user")).fill(account)
             top.locator(self._spec.css("password")).fill(password)
+            session.begin_load()
             with session.context.expect_event(
                 "response",
                 lambda answer: answer.request.method == "POST",

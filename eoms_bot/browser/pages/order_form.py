@@ -40,11 +40,11 @@ class OrderFormPage:
 
     def arrive(self, ref: OrderRef) -> OrderFormPage:
         """Wait for the form and make sure that it is the one of this order."""
-        with reading(f"工单 {ref.order_no}", self._session.check_alive):
+        with reading(f"工单 {ref.order_no}", self._session.explain):
             self.page.wait_for_load_state("load")
         await_landmarks(self._session, self.page, self._spec, f"工单 {ref.order_no}")
         if "mask" in self._spec.selectors:
-            with reading("工单加载遮罩", self._session.check_alive):
+            with reading("工单加载遮罩", self._session.explain):
                 self.page.locator(self._spec.css("mask")).wait_for(state="detached")
         shown = self.facts()["order_no"]
         if shown != ref.order_no:
@@ -56,7 +56,7 @@ class OrderFormPage:
         specs = [
             [name, [spec.css, *spec.alternates], spec.attribute] for name, spec in self._spec.facts.items()
         ]
-        with reading("工单字段", self._session.check_alive):
+        with reading("工单字段", self._session.explain):
             read: list[dict[str, Any]] = self.page.evaluate(_FACTS_SCRIPT, specs)
         facts = {}
         for hit in read:
@@ -100,7 +100,7 @@ class OrderFormPage:
 
     def actions(self) -> tuple[str, ...]:
         """Labels of the visible action buttons, white space removed."""
-        with reading("工单按钮", self._session.check_alive):
+        with reading("工单按钮", self._session.explain):
             buttons = self.page.locator(self._spec.css("buttons"))
             labels = buttons.evaluate_all(
                 "all => all.filter(b => b.offsetParent !== null).map(b => b.value || b.textContent)"
@@ -113,7 +113,7 @@ class OrderFormPage:
 
     def controls(self) -> list[Control]:
         """The named controls of the form at this moment, in document order."""
-        with reading("表单控件", self._session.check_alive):
+        with reading("表单控件", self._session.explain):
             raw = self.page.locator(self._spec.css("form")).evaluate(CONTROLS_SCRIPT)
         return [Control(**item) for item in raw]
 

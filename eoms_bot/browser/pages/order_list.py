@@ -69,7 +69,7 @@ class OrderListPage:
 
         A row that the site shows twice, same number and same link, is one row.
         """
-        with reading(self._spec.title, self._session.check_alive):
+        with reading(self._spec.title, self._session.explain):
             table = self._frame.locator(self._spec.css("table"))
             raw: list[dict[str, Any]] = table.evaluate(_ROWS_SCRIPT)
         header = tuple(squeeze(cell["text"]).rstrip("↑↓") for cell in raw[0]["cells"]) if raw else ()
@@ -85,7 +85,7 @@ class OrderListPage:
 
     def search(self, text: str) -> None:
         """Quick search for a number; the list then shows only what matches."""
-        with reading(f"{self._spec.title} 的搜索", self._session.check_alive):
+        with reading(f"{self._spec.title} 的搜索", self._session.explain):
             self._frame.locator(self._spec.css("search_field")).select_option(label=self._spec.search_option)
             self._frame.locator(self._spec.css("search_text")).fill(text)
         self._navigate(lambda: self._frame.locator(self._spec.css("search_go")).click())
@@ -102,14 +102,16 @@ class OrderListPage:
             .locator("a[onclick]")
             .first
         )
-        with reading(f"打开工单 {row.facts.get('order_no', '')}", self._session.check_alive):
+        self._session.begin_load()
+        with reading(f"打开工单 {row.facts.get('order_no', '')}", self._session.explain):
             with self._session.top.expect_popup() as opened:
                 link.click()
             return opened.value
 
     def _navigate(self, act: Callable[[], None]) -> None:
+        self._session.begin_load()
         with (
-            reading(self._spec.title, self._session.check_alive),
+            reading(self._spec.title, self._session.explain),
             self._frame.expect_navigation(wait_until="load"),
         ):
             act()
@@ -150,7 +152,7 @@ class OrderListPage:
         return bool(self._spec.vip_class) and self._spec.vip_class in class_name.split()
 
     def _text(self, name: str) -> str:
-        with reading(f"{self._spec.title} 的 {name}", self._session.check_alive):
+        with reading(f"{self._spec.title} 的 {name}", self._session.explain):
             return squeeze(self._frame.locator(self._spec.css(name)).inner_text())
 
     def _number(self, pattern: str) -> int:

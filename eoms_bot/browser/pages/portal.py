@@ -22,7 +22,8 @@ class PortalPage:
 
     def open(self) -> PortalPage:
         """Go to the portal's home and wait for it."""
-        with reading("门户首页", self._session.check_alive):
+        self._session.begin_load()
+        with reading("门户首页", self._session.explain):
             self._session.top.goto(self._session.url(self._session.profile.site.home_path), wait_until="load")
         return self.arrive()
 
@@ -34,7 +35,7 @@ class PortalPage:
 
     def greeted_name(self) -> str:
         """The name that the portal greets: ours, as the site writes it into histories."""
-        with reading("门户问候语", self._session.check_alive):
+        with reading("门户问候语", self._session.explain):
             text = self._session.top.locator(self._spec.css("greeting")).inner_text()
         match = re.search(self._spec.greeting_pattern, text)
         if match is None:
@@ -49,7 +50,8 @@ class PortalPage:
         for label in path[1:-1]:
             level = self._unfold(level, label)
         leaf = self._node(level, path[-1])
-        with reading(f"菜单 {' → '.join(path)}", self._session.check_alive):
+        self._session.begin_load()
+        with reading(f"菜单 {' → '.join(path)}", self._session.explain):
             work = self._work_frame()
             with work.expect_navigation(wait_until="load"):
                 leaf.locator(self._spec.css("node_label")).click()
@@ -60,7 +62,7 @@ class PortalPage:
         """Click the menu bar's item, unless its tree is shown already."""
         if self._top_menu == label:
             return
-        with reading(f"菜单栏 {label}", self._session.check_alive):
+        with reading(f"菜单栏 {label}", self._session.explain):
             items = self._session.top.locator(self._spec.css("menu_item"))
             items.first.wait_for()
             self._pick(items, label, "菜单栏").click()
@@ -72,7 +74,7 @@ class PortalPage:
     def _unfold(self, level: Locator, label: str) -> Locator:
         """The children of a folder; its label is clicked only where they do not show yet."""
         node = self._node(level, label)
-        with reading(f"菜单 {label}", self._session.check_alive):
+        with reading(f"菜单 {label}", self._session.explain):
             children = node.locator(self._spec.css("node_children"))
             first = children.locator(self._spec.css("node")).first
             if not first.is_visible():
@@ -81,7 +83,7 @@ class PortalPage:
         return children
 
     def _node(self, level: Locator, label: str) -> Locator:
-        with reading(f"菜单 {label}", self._session.check_alive):
+        with reading(f"菜单 {label}", self._session.explain):
             nodes = level.locator(self._spec.css("node"))
             nodes.first.wait_for()
             texts = [

@@ -45,7 +45,7 @@ class StepPage:
     def open(self) -> StepPage:
         """Press the action and wait for every field; what the form carries is noted before and after."""
         self._loaded = self._form.controls()
-        with reading(f"按钮 {self._action.label}", self._session.check_alive):
+        with reading(f"按钮 {self._action.label}", self._session.explain):
             self._form.press(self._action)
         self._fields.arrive()
         self._check_boxes()
@@ -87,7 +87,7 @@ class StepPage:
     def _check_boxes(self) -> None:
         """SiteChanged where the step shows a field that the profile does not know, or one under another label."""
         region = self._session.profile.order_form
-        with reading(f"{self._action.label} 的字段", self._session.check_alive):
+        with reading(f"{self._action.label} 的字段", self._session.explain):
             boxes = self._form.page.locator(region.css("step_boxes")).evaluate_all(_BOXES_SCRIPT)
         known = {_box(spec): spec.label for spec in self._spec.fields}
         self._locked = {box for box, _label, _required, locked in boxes if locked}

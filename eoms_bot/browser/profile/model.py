@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
+from eoms_bot.browser.profile.pace import Pace
 from eoms_bot.browser.profile.parts import Css, FactSpec, FieldSpec, Part, Pattern, Region
 
 FORMAT = 1
@@ -29,6 +30,8 @@ class RequestRule(Part):
     path: Pattern
     description: str = Field(min_length=2)
     action: Literal["form", "leftover", ""] = ""
+    role: Literal["page", "history", ""] = ""
+    """`page`: a page load of its own, for the pace. `history`: 处理记录, without which no order is worked."""
 
 
 class Site(Part):
@@ -44,6 +47,7 @@ class Site(Part):
     order_no_pattern: Pattern
     wide_bytes: int = Field(default=3, ge=1, le=4)
     min_seconds_between_orders: float = Field(default=0.0, ge=0)
+    pace: Pace = Pace()
     requests: tuple[RequestRule, ...]
     error_texts: tuple[str, ...] = ()
     known_dialogs: tuple[Pattern, ...] = ()

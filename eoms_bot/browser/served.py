@@ -1,0 +1,124 @@
+"""Served: what the site has answered since the last page load, so that a missing element finds its cause.
+
+A page that lacks something because the site failed to deliver it is no changed page: it is read again. What counts are
+requests that the profile lists; pictures do not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from playwright.sync_api import BrowserContext, Page, Request, Response
+from playwright.sync_api import Error as PlaywrightError
+
+from eoms_bot.browser.profile.model import RequestRule
+from eoms_bot.browser.requests import short
+from eoms_bot.browser.trouble import is_unproven
+from eoms_bot.errors import CertificateWrong, HistoryUnknown, TransientSiteError
+
+_KINDS = frozenset({"document", "xhr", "fetch", "script", "stylesheet"})
+_SCRIPTED = frozenset({"xhr", "fetch"})
+_TEXT_MS = 2000.0
+
+
+class Served:
+    """Requests of one context, since `forget`: failed ones, and those that nobody has answered yet."""
+
+    def __init__(
+        self,
+        rule_of: Callable[[str, str], RequestRule | None],
+        error_texts: tuple[str, ...],
+        own: frozenset[int],
+    ) -> None:
+        self._rule_of, self._error_texts, self._own = rule_of, error_texts, own
+        self._waiting: dict[Request, RequestRule] = {}
+        self._failed: list[tuple[RequestRule, str]] = []
+        self._coming: dict[Request, Response] = {}
+        self._scripted: list[Response] = []
+
+    def watch(self, context: BrowserContext) -> None:
+        """Hear of every request of the context."""
+        context.on("request", self._asked)
+        context.on("response", self._answered)
+        context.on("requestfinished", self._finished)
+        context.on("requestfailed", self._lost)
+
+    def forget(self) -> None:
+        """A new page load begins; what came before explains nothing of it."""
+        self._waiting.clear()
+        self._failed.clear()
+        self._coming.clear()
+        self._scripted.clear()
+
+    def insist_on(self, role: str) -> None:
+        """Raise at once where a request of that role (`page`, `history`) is known to have failed."""
+        self._raise([(rule, why) for rule, why in self._failed if rule.role == role])
+
+    def explain(self, pages: list[Page]) -> None:
+        """Something is missing: raise what explains it, if the site's answers or words do."""
+        self._raise([*self._failed, *self._unanswered()])
+        for response in self._scripted:
+            self._raise_on_words(_text(response), short(response.url))
+        for page in pages:
+            for frame in page.frames:
+                self._raise_on_words(_words(frame.locator("body").all_inner_texts), short(frame.url))
+
+    def _raise(self, troubles: list[tuple[RequestRule, str]]) -> None:
+        """The trouble of a page outweighs that of its history: an unknown history is all that is wrong there."""
+        unproven = [why for _rule, why in troubles if is_unproven(why)]
+        if unproven:
+            raise CertificateWrong(f"网站证书不可信: {unproven[0]}")
+        others = [why for rule, why in troubles if rule.role != "history"]
+        if others:
+            raise TransientSiteError(others[0])
+        if troubles:
+            raise HistoryUnknown(troubles[0][1])
+
+    def _raise_on_words(self, text: str, where: str) -> None:
+        for mark in self._error_texts:
+            if mark in text:
+                raise TransientSiteError(f"网站显示错误页 {where}: {mark}")
+
+    def _unanswered(self) -> Iterator[tuple[RequestRule, str]]:
+        for request, rule in self._waiting.items():
+            yield rule, f"网站迟迟没有答复 {short(request.url)}"
+
+    def _asked(self, request: Request) -> None:
+        rule = self._rule_of(request.method, request.url) if request.resource_type in _KINDS else None
+        if rule is not None and rule.kind in {"read", "query"}:
+            self._waiting[request] = rule
+
+    def _answered(self, response: Response) -> None:
+        rule = self._waiting.get(response.request)
+        if rule is None:
+            return
+        if response.status >= 400 and response.status not in self._own:
+            self._failed.append((rule, f"网站答复 {response.status}: {short(response.url)}"))
+        if response.request.resource_type in _SCRIPTED:
+            self._coming[response.request] = response
+
+    def _finished(self, request: Request) -> None:
+        self._waiting.pop(request, None)
+        # Whole only now: to ask for the text of one that still comes would wait for it without a limit.
+        whole = self._coming.pop(request, None)
+        if whole is not None:
+            self._scripted.append(whole)
+
+    def _lost(self, request: Request) -> None:
+        rule = self._waiting.pop(request, None)
+        why = request.failure or ""
+        # Aborted: by a navigation or a close of ours.
+        if rule is not None and "ERR_ABORTED" not in why:
+            self._failed.append((rule, f"请求没有读全 {short(request.url)}: {why}"))
+
+
+def _text(response: Response) -> str:
+    return _words(lambda: [response.text()])
+
+
+def _words(read: Callable[[], list[str]]) -> str:
+    """Words that may explain something; a page that went away meanwhile explains nothing."""
+    try:
+        return " ".join(read())
+    except PlaywrightError:
+        return ""

@@ -1,0 +1,32 @@
+"""Open an action's step and fill it; where the site does not serve it, in a fresh window of the order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from eoms_bot.browser.pages.step import StepPage
+from eoms_bot.browser.profile.model import ActionSpec, StepProfile
+from eoms_bot.browser.retry import read_again
+from eoms_bot.model.decision import Sourced
+from flows.lane import Lane, Opened
+from flows.read_order import reopen
+
+
+def fill_step(
+    lane: Lane, opened: Opened, action: ActionSpec, spec: StepProfile, values: Mapping[str, Sourced]
+) -> tuple[Opened, StepPage]:
+    """The order with its step filled and read back. A half-served form is never filled on: it is given up and opened anew."""
+    fresh = [opened]
+
+    def once() -> tuple[Opened, StepPage]:
+        order = fresh.pop() if fresh else _anew(lane, opened)
+        step = StepPage(lane.session, order.form, action, spec).open()
+        lane.evidence.filled = step.fill(values, lane.mark)
+        return order, step
+
+    return read_again(once, wait=lane.clock.wait)
+
+
+def _anew(lane: Lane, opened: Opened) -> Opened:
+    lane.session.close_others()
+    return reopen(lane, opened)
