@@ -5,6 +5,7 @@ With the folder of an earlier demo as its argument, that one is photographed.
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 import subprocess
@@ -12,6 +13,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
 from eoms_bot.browser import launch
@@ -19,6 +21,7 @@ from tests.support.mock_site import MockSite
 
 PICTURES = Path(__file__).resolve().parents[2] / "docs" / "pictures"
 QUALITY = 70
+TALLEST = 1250
 
 
 def main(earlier: str | None) -> int:
@@ -45,18 +48,11 @@ def _report(browser: Browser, run: Path) -> None:
     page = browser.new_page(viewport={"width": 1100, "height": 720}, locale="zh-CN")
     page.goto((run / "report.html").as_uri())
     page.screenshot(path=PICTURES / "report.jpg", type="jpeg", quality=QUALITY)
-    done = page.locator("details", has_text="完成工单").filter(has_text="已完成").first
+    done = page.locator("#DONE details.order", has_text="完成工单").first
     done.locator("summary").first.click()
-    box = done.bounding_box()
-    assert box is not None
-    clip = {"x": box["x"], "y": box["y"], "width": box["width"], "height": min(box["height"], 1150)}
-    page.screenshot(
-        path=PICTURES / "order.jpg",
-        type="jpeg",
-        quality=QUALITY,
-        full_page=True,
-        clip=clip,  # type: ignore[arg-type]
-    )
+    whole = Image.open(io.BytesIO(done.screenshot()))
+    head = whole.crop((0, 0, whole.width, min(whole.height, TALLEST)))
+    head.convert("RGB").save(PICTURES / "order.jpg", quality=QUALITY)
     page.close()
 
 
