@@ -188,7 +188,7 @@ class Bot:
             }
             module = "tests.support.killable" if at or kill_at else "eoms_bot"
             config = ("--config", self.home / "eoms.toml")
-            command = [sys.executable, "-m", module, *map(str, words[:1] + config + words[1:])]
+            command = [sys.executable, "-m", module, *map(str, words + config)]
             line = Path(temporary) / "typed"
             line.write_text(typed, encoding="utf-8")
             pipes: Json = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
