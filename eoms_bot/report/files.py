@@ -35,10 +35,17 @@ def write_new_lines(path: Path, lines: Iterable[str]) -> None:
 
 
 def append_line(path: Path, line: str) -> None:
-    """Append one line of UTF-8 and hand it to the system."""
+    """Append one line of UTF-8 and hand it to the system; what a full disk took of it is cut off again."""
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | _NO_FOLLOW, 0o600)
-    with os.fdopen(handle, "ab") as file:
-        file.write(line.encode() + b"\n")
+    with os.fdopen(handle, "ab", buffering=0) as file:
+        before = os.fstat(handle).st_size
+        left = memoryview(line.encode() + b"\n")
+        try:
+            while left:
+                left = left[file.write(left) :]
+        except OSError:
+            os.ftruncate(handle, before)
+            raise
 
 
 def safe_name(word: str) -> str:

@@ -1,8 +1,10 @@
-"""The run's log on a disk that takes nothing more."""
+"""The run's log and list of orders on a disk that takes nothing more."""
 
+import pytest
 from loguru import logger
 
 from eoms_bot.report import log
+from eoms_bot.report.files import append_line
 from tests.ledger.test_disk import files_up_to
 
 
@@ -23,3 +25,13 @@ def test_a_kept_log_has_no_trouble(tmp_path):
 
     assert kept.trouble == ""
     assert "something" in (tmp_path / "log.jsonl").read_text()
+
+
+def test_an_order_is_told_whole_or_not_at_all(tmp_path):
+    """F55: half a line of the run's list of orders is cut off again, so that what was told before stays readable."""
+    append_line(tmp_path / "items.jsonl", '{"a": 1}')
+
+    with files_up_to(12), pytest.raises(OSError, match="large"):
+        append_line(tmp_path / "items.jsonl", '{"b": 2}')
+
+    assert (tmp_path / "items.jsonl").read_text() == '{"a": 1}\n'
