@@ -92,13 +92,18 @@ def browser() -> str:
 
 
 class Bot:
-    """One installation of the bot, for one account of the mock site. `checks` are options for the checker."""
+    """One installation of the bot, for one account of the mock site. `checks` are options for the checker.
+
+    `site_clock`: address of the clock that its own shows, if not the machine's. `temporary`: where the command that was
+    started last keeps its temporary files.
+    """
 
     def __init__(self, home: Path, base_url: str, **settings: Any) -> None:
         self.home = home
         self.left_over: list[str] = []
         self.said: dict[str, str] = {}
         self.checks: Json = {}
+        self.site_clock = ""
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
         (home / "inbox").mkdir(mode=0o700, exist_ok=True)
         self.base_url = base_url
@@ -179,14 +184,15 @@ class Bot:
         """
         self.begun, self.before = time.monotonic(), self.run_folders()
         with tempfile.TemporaryDirectory(prefix="eb-", ignore_cleanup_errors=True) as temporary:
-            mark = Path(temporary).name
+            self.temporary, mark = Path(temporary), Path(temporary).name
             own = {**os.environ, "TMPDIR": temporary, processes.MARK: mark, "PYTHONUTF8": "1", **(env or {})}
             own |= {
                 "EOMS_BROWSER": browser(),
                 "BOT_TEST_PLANS": json.dumps(list(at)),
                 "EOMS_KILL_AT": kill_at,
+                "BOT_TEST_CLOCK": self.site_clock,
             }
-            module = "tests.support.killable" if at or kill_at else "eoms_bot"
+            module = "tests.support.killable" if at or kill_at or self.site_clock else "eoms_bot"
             config = ("--config", self.home / "eoms.toml")
             command = [sys.executable, "-m", module, *map(str, words + config)]
             line = Path(temporary) / "typed"

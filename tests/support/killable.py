@@ -1,7 +1,8 @@
 """The command line with marks that do something: `python -m tests.support.killable apply …`.
 
 `EOMS_KILL_AT=K7:2` kills this process with SIGKILL at the second pass of K7. `BOT_TEST_PLANS` holds a JSON
-list of plans such as `{"at": "K3", "nth": 1, "do": "post", "url": …, "json": …}`; see `Plan`.
+list of plans such as `{"at": "K3", "nth": 1, "do": "post", "url": …, "json": …}`; see `Plan`. `BOT_TEST_CLOCK` is the
+address of a mock site's clock, which the program's own then shows from its start.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import psutil
 
@@ -28,14 +30,15 @@ from eoms_bot.ledger import SystemDisk
 from eoms_bot.run.clock import SystemClock
 from eoms_bot.run.ports import Ports
 
-KILL_AT, AT = "EOMS_KILL_AT", "BOT_TEST_PLANS"
+KILL_AT, AT, SITE_CLOCK = "EOMS_KILL_AT", "BOT_TEST_PLANS", "BOT_TEST_CLOCK"
+SITE_ZONE = ZoneInfo("Asia/Shanghai")
 
 
 class MovableClock(SystemClock):
     """The machine's clock, moved on by what the plans say."""
 
-    def __init__(self) -> None:
-        self.ahead = timedelta()
+    def __init__(self, ahead: timedelta = timedelta()) -> None:
+        self.ahead = ahead
 
     def now(self) -> datetime:
         """The machine's time plus what it was moved by."""
@@ -200,6 +203,15 @@ def _post(plan: Plan) -> None:
         answer.read()
 
 
+def ahead_of(env: Mapping[str, str]) -> timedelta:
+    """By how much the site's clock is ahead of this machine's, where the environment says which site to ask."""
+    if not env.get(SITE_CLOCK):
+        return timedelta()
+    with urllib.request.urlopen(env[SITE_CLOCK], timeout=10) as answer:
+        shown = datetime.fromisoformat(json.load(answer)["now"]).replace(tzinfo=SITE_ZONE)
+    return shown - datetime.now(SITE_ZONE)
+
+
 if __name__ == "__main__":
-    clock, disk = MovableClock(), SmallDisk()
+    clock, disk = MovableClock(ahead_of(os.environ)), SmallDisk()
     sys.exit(main(ports=Ports(clock=clock, disk=disk, mark=Marks(plans_of(os.environ), clock, disk))))

@@ -134,6 +134,10 @@ class MockSite:
             wanted["advance_seconds"] = advance_seconds
         return str((self._post("clock", wanted) if wanted else self._get("clock"))["now"])
 
+    def notes(self) -> list[Json]:
+        """What the desk's people found out about the seeded orders: rows of a workbook."""
+        return list(self._get("batch"))
+
     def colleague(self, order_no: str, do: str, when: str = "now") -> None:
         """Let clerk02 accept, finish or reject an order, now or on_submit."""
         self._post("colleague", {"order_no": order_no, "do": do, "when": when})

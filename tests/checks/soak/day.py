@@ -1,0 +1,183 @@
+"""A simulated day: orders arrive, unattended passes work them, faults strike, a person does what a person would.
+
+A pass is `eoms-bot run` as a scheduler starts it, supervisor and all. Between two passes the clocks of site and bot move
+on, and somebody handles what the bot has left to people: held orders, and writes of which nobody knows what became.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from tests.checks.soak.meter import Meter, size_of
+from tests.checks.soak.trouble import Trouble
+from tests.support import orders
+from tests.support.bot import Bot, Finished
+from tests.support.mock_site import MockSite
+from tests.support.orders import SITE_ZONE
+
+Json = dict[str, Any]
+KINDS = ("complete", "accept", "reject", "leftover")
+"""Healthy orders, in turn: held already, to be accepted first, to be sent back, with a leftover entry."""
+
+SEEDED = 0.3
+"""The share of orders that come from the mock's seed: every kind of a branch, also such that a person must see."""
+
+DAY = timedelta(hours=24)
+LOOK_MINUTES = 15
+LIMITS: Json = {"read_seconds": 15, "step_seconds": 10, "submit_seconds": 5}
+PATIENCE = 3 * 3600.0
+RUN_TABLE = "\n[run]\nmax_orders = 3000\ndaily_cap = 3000\n"
+
+
+@dataclass(frozen=True)
+class Pass:
+    """One unattended pass: when by the site's clock (hours since the start), how it ended, what it held and left."""
+
+    hours: tuple[float, float]
+    run: Finished
+    items: int
+    meter: Meter
+    run_bytes: int
+    ledger_bytes: int
+    wal_bytes: int
+    left_temporary: int
+
+    @property
+    def seconds_each(self) -> float:
+        """Seconds an order, browser start, list and report included."""
+        return self.run.seconds / max(1, self.items)
+
+
+@dataclass
+class Day:
+    """The day of one bot on one site."""
+
+    site: MockSite
+    bot: Bot
+    orders: int
+    passes: int
+    trouble: Trouble
+    seed: int = 1
+    healthy: dict[str, str] = field(default_factory=dict)
+    """Order → kind of those that nothing but the bot can keep from being done."""
+
+    ours: set[str] = field(default_factory=set)
+    """Every order that came."""
+
+    done: list[Pass] = field(default_factory=list)
+    by_person: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.site.reset(seed=self.seed, orders=0)
+        self.begun = self._now()
+        self.bot.configure(**LIMITS)
+        self.bot.site_clock = f"{self.site.root}/__mock/clock"
+        config = self.bot.home / "eoms.toml"
+        config.write_text(config.read_text(encoding="utf-8") + RUN_TABLE, encoding="utf-8")
+
+    def live(self) -> None:
+        """Live through the day, and through one quiet pass behind it for what the last one left."""
+        for index in range(self.passes):
+            fresh = self._arrive(index)
+            plans = self.trouble.of_pass(index, fresh, str(self.bot.home.parent))
+            self._pass(plans)
+            self.site.clear_faults()
+            self._person()
+            self._await(DAY * (index + 1) / self.passes)
+        self._pass([])
+        self._person()
+
+    def _arrive(self, index: int) -> list[tuple[str, str]]:
+        """The orders of a wave, with a workbook for the inbox; returns the healthy ones."""
+        count = self.orders * (index + 1) // self.passes - self.orders * index // self.passes
+        seeded = self.site.seed(self.seed * 100 + index, int(count * SEEDED)) if int(count * SEEDED) else []
+        fresh = [
+            (self._put(KINDS[place % len(KINDS)]), KINDS[place % len(KINDS)])
+            for place in range(count - len(seeded))
+        ]
+        self.healthy |= dict(fresh)
+        self.ours |= {number for number, _ in fresh} | set(seeded)
+        notes = [row for row in self.site.notes() if row["工单号"] in set(seeded)]
+        self.bot.batch(
+            *notes, *(self._row(number, kind) for number, kind in fresh), name=f"inbox/{index:02}.csv"
+        )
+        return fresh
+
+    def _put(self, kind: str) -> str:
+        return orders.put(self.site, held=kind != "accept")
+
+    def _row(self, number: str, kind: str) -> Mapping[str, str]:
+        """The facts of a healthy order, its times by the site's clock."""
+        makers = {"reject": orders.rejected, "leftover": orders.unsolved}
+        row = makers.get(kind, orders.solved)(number)
+        moved = {"解决时间": -10, "联系时间": -5, "预计解决时间": 60 * 24 * 40}
+        at = self._now()
+        return row | {
+            name: f"{at + timedelta(minutes=by):%Y-%m-%d %H:%M}"
+            for name, by in moved.items()
+            if row.get(name)
+        }
+
+    def _pass(self, plans: list[Json]) -> None:
+        begun, meter = self._hours(), Meter()
+        with self.bot.started("run", at=plans) as process:
+            with meter.on(process.pid, self.bot.temporary):
+                run = self.bot.wait(process, PATIENCE)
+            left = size_of(self.bot.temporary)
+        folders = [folder for folder in self.bot.run_folders() if (folder / "run.json").exists()]
+        newest = max(folders, key=lambda folder: (folder / "run.json").stat().st_mtime)
+        ended = Finished(run.code, run.stdout, run.stderr, newest, run.seconds)
+        ledger = self.bot.home / "ledger.db"
+        self.done.append(
+            Pass(
+                (begun, self._hours()),
+                ended,
+                len(ended.run["items"]),
+                meter,
+                size_of(self.bot.home / "runs"),
+                ledger.stat().st_size,
+                _size(ledger.with_name("ledger.db-wal")),
+                left,
+            )
+        )
+
+    def _person(self) -> None:
+        """Somebody handles what was held or refused, and looks on the site for the writes that stay unknown."""
+        active = {one["order_no"] for one in self.site.orders() if one["active"]}
+        for item in self.done[-1].run.run["items"]:
+            if item["outcome"] in ("HELD", "REFUSED") and item["order_no"] in active:
+                self.site.colleague(item["order_no"], "finish")
+                self.by_person.add(item["order_no"])
+        if any(one["state"] == "UNKNOWN" for one in self.bot.ledger().writes):
+            self.site.clock(advance_seconds=LOOK_MINUTES * 60)
+            self._resolve()
+
+    def _resolve(self) -> None:
+        self.bot.run("reconcile", seconds=PATIENCE)
+        accepted = {(one["key"]["order_no"], one["kind"]) for one in self.site.writes()}
+        for write in self.bot.ledger().writes:
+            if write["state"] == "UNKNOWN":
+                seen = (write["order_no"], write["kind"]) in accepted
+                word = "--sent" if seen else "--not-sent"
+                words = ("--write", str(write["id"]), "--reason", "到网站逐单核对", "--yes")
+                self.bot.run("resolve", write["order_no"], word, *words)
+
+    def _await(self, since_start: timedelta) -> None:
+        """The clocks move on to this time of the day, if they have not passed it."""
+        left = (self.begun + since_start - self._now()).total_seconds()
+        if left > 0:
+            self.site.clock(advance_seconds=left)
+
+    def _now(self) -> datetime:
+        return datetime.fromisoformat(self.site.clock()).replace(tzinfo=SITE_ZONE)
+
+    def _hours(self) -> float:
+        return (self._now() - self.begun).total_seconds() / 3600
+
+
+def _size(file: Path) -> int:
+    return file.stat().st_size if file.exists() else 0

@@ -1,0 +1,162 @@
+"""What a day's figures say: L1–L4 of the load targets, and the outside checker over everything."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from statistics import linear_regression, median
+
+from tests.checks.soak.day import Day, Pass
+from tests.checks.soak.figures import Figure, at_least, at_most, percentile
+from tests.checks.soak.meter import Sample
+from tests.support.ledger_file import newest
+
+MB = 1e6
+A_DAYS_ORDERS = 2400
+FIRST_HOUR = 1.0
+
+
+def figures(day: Day) -> list[Figure]:
+    """All of them."""
+    return [*_promises(day), *_memory(day), *_handles(day), *_disk(day)]
+
+
+def table(day: Day) -> None:
+    """One line a pass."""
+    print(
+        " hours        orders  s/order  exit  PSS p95   max MB  handles  chromium  zombies  temp MB  ledger MB"
+    )
+    for one in day.done:
+        pss = [look.pss for look in one.meter.samples]
+        handles = [look.handles for look in one.meter.samples]
+        print(
+            f"{one.hours[0]:5.1f}–{one.hours[1]:<6.1f}{one.items:>6}{one.seconds_each:>9.2f}{one.run.code:>6}"
+            f"{percentile(pss, 0.95) / MB:>9.0f}{max(pss, default=0) / MB:>9.0f}"
+            f"{min(handles, default=0):>5}–{max(handles, default=0):<4}{one.meter.most(lambda look: look.chromium):>7}"
+            f"{one.meter.most(lambda look: look.zombies):>9}"
+            f"{one.meter.most(lambda look: look.temporary) / MB:>9.1f}{one.ledger_bytes / MB:>10.1f}",
+            flush=True,
+        )
+
+
+def points(day: Day) -> list[tuple[float, float]]:
+    """(hour of the day, MB) of every sample."""
+    return [(hour, look.pss / MB) for one in day.done for hour, look in _timed(one)]
+
+
+def _timed(one: Pass) -> list[tuple[float, Sample]]:
+    """The samples of a pass, spread over the hours until the next one by how far the pass had come."""
+    begun, ended = one.hours
+    whole = max(one.run.seconds, 1.0)
+    return [
+        (begun + min(1.0, look.at / whole) * max(ended - begun, 0.01), look) for look in one.meter.samples
+    ]
+
+
+def _promises(day: Day) -> list[Figure]:
+    ledger = day.bot.ledger()
+    others = frozenset(day.by_person | day.trouble.by_colleague)
+    violations = day.bot.violations(day.site.oracle(), others=others)
+    for one in violations[:20]:
+        print(f"       {one}")
+    outcomes = {number: row["outcome"] for number, row in newest(ledger.orders).items()}
+    shown = {
+        one["order_no"]
+        for one in day.site.orders()
+        if one["holder"] != "clerk02" or one["order_no"] in outcomes
+    }
+    lost = [number for number in day.ours & shown if outcomes.get(number) is None]
+    unsure = [one for one in ledger.writes if one["state"] in ("INTENT", "SENDING", "UNKNOWN", "ANSWERED_OK")]
+    healthy = [number for number in day.healthy if number not in day.trouble.struck]
+    undone = {
+        number: outcomes.get(number) for number in healthy if outcomes.get(number) not in ("DONE", "SKIPPED")
+    }
+    proven = {
+        one["order_no"] for one in ledger.writes if (one["action"], one["state"]) == ("close", "PROVEN")
+    }
+    done = [number for number in healthy if number in proven]
+    for number, outcome in list(undone.items())[:20]:
+        print(f"       healthy, not done: {number} {outcome}")
+    share = 100 * len(done) / max(1, len(healthy))
+    return [
+        at_most("L1", "violations found by the outside checker", len(violations), 0),
+        at_most("L1", "orders lost (no outcome)", len(lost), 0),
+        at_most("L1", "writes still open at the end", len(unsure), 0),
+        at_least("L1", "healthy orders done", share, 99.5, " %"),
+        at_most("L1", "seconds an order, all in all", _seconds_each(day), 3.0, " s"),
+    ]
+
+
+def _seconds_each(day: Day) -> float:
+    return sum(one.run.seconds for one in day.done) / max(1, sum(one.items for one in day.done))
+
+
+def _memory(day: Day) -> list[Figure]:
+    pss = [look.pss / MB for one in day.done for look in one.meter.samples]
+    later = [
+        (one.hours[0], median([look.pss / MB for look in one.meter.samples]))
+        for one in day.done
+        if one.meter.samples
+    ]
+    later = [point for point in later if point[0] >= FIRST_HOUR]
+    slope = linear_regression(*zip(*later, strict=True)).slope if len(later) > 1 else 0.0
+    return [
+        at_most("L2", "memory of the tree (PSS), 95 % of the time", percentile(pss, 0.95), 1200, " MB"),
+        at_most("L2", "memory of the tree (PSS), highest", max(pss, default=0.0), 2000, " MB"),
+        at_most("L2", "growth after the first hour", slope, 10, " MB/h"),
+    ]
+
+
+def _handles(day: Day) -> list[Figure]:
+    meters = [one.meter for one in day.done]
+    tops = [
+        meter.most(lambda look: look.handles)
+        for one, meter in zip(day.done, meters, strict=True)
+        if one.hours[0] >= FIRST_HOUR
+    ]
+    return [
+        at_most(
+            "L3",
+            "handles of program and driver, pass against pass",
+            max(tops, default=0) - min(tops, default=0),
+            20,
+        ),
+        at_most(
+            "L3",
+            "browser processes",
+            max((meter.most(lambda look: look.chromium) for meter in meters), default=0),
+            15,
+        ),
+        at_most(
+            "L3", "zombies", max((meter.most(lambda look: look.zombies) for meter in meters), default=0), 0
+        ),
+        at_most(
+            "L3",
+            "temporary files",
+            max((meter.most(lambda look: look.temporary) for meter in meters), default=0) / MB,
+            200,
+            " MB",
+        ),
+        at_most(
+            "L3",
+            "temporary files left behind a pass",
+            max((one.left_temporary for one in day.done), default=0) / MB,
+            0.1,
+            " MB",
+        ),
+        at_most("L3", "processes left behind", len(day.bot.left_over), 0),
+    ]
+
+
+def _disk(day: Day) -> list[Figure]:
+    each = day.done[-1].run_bytes / max(1, day.orders)
+    return [
+        at_most(
+            "L4", f"run folders of a day with {A_DAYS_ORDERS} orders", each * A_DAYS_ORDERS / MB, 150, " MB"
+        ),
+        at_most("L4", "ledger's log (WAL)", max(one.wal_bytes for one in day.done) / MB, 64, " MB"),
+    ]
+
+
+def exits(done: Sequence[Pass]) -> str:
+    """How the passes ended."""
+    return " ".join(str(one.run.code) for one in done)

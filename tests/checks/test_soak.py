@@ -1,0 +1,68 @@
+"""Parts of the soak that need no bot: figures, the picture, and how faults are dealt out."""
+
+import re
+
+import pytest
+
+from tests.checks.soak import picture
+from tests.checks.soak.figures import at_least, at_most, percentile, results
+from tests.checks.soak.trouble import PROCESS, SITE, Trouble
+
+
+class Site:
+    """Notes the faults that are set."""
+
+    def __init__(self):
+        self.set = []
+
+    def fault(self, step, do, **details):
+        self.set.append((step, do, details["order_no"]))
+
+    def colleague(self, order_no, do, when):
+        self.set.append(("colleague", do, order_no))
+
+
+@pytest.mark.parametrize(("found", "ok"), [(5, True), (5.1, False)])
+def test_limit_counts_as_kept(found, ok):
+    """A figure at its limit holds, one beyond it does not, and then counts as failed."""
+    figure = at_most("L2", "memory", found, 5, " MB")
+
+    assert figure.ok is ok
+    assert results([figure], 1, 0.0, "")[0].ok is ok
+
+
+def test_least():
+    """A share below what is promised does not hold."""
+    assert not at_least("L1", "done", 99.4, 99.5).ok
+
+
+def test_percentile():
+    """99 of 100 values do not exceed the 99 % value's neighbour; of no values it is 0."""
+    assert percentile(list(range(100)), 0.95) == 95
+    assert percentile([], 0.99) == 0
+
+
+def test_faults_are_dealt_in_turn():
+    """Every kind comes once before any comes again, and no order gets two."""
+    site = Site()
+    kinds = ["complete", "accept", "leftover"]
+    orders = [(f"order-{number}", kinds[number % 3]) for number in range(90)]
+    trouble = Trouble(site, len(SITE) + len(PROCESS) + 1, 2)
+
+    plans = trouble.of_pass(0, orders[:45], "home") + trouble.of_pass(1, orders[45:], "home")
+
+    assert len(plans) == len(PROCESS)
+    assert len(site.set) == len({order_no for _, _, order_no in site.set}) == len(SITE) + 1
+    assert trouble.struck == {order_no for _, _, order_no in site.set}
+
+
+def test_picture_holds_every_point(tmp_path):
+    """The line has as many points as were measured, all within the frame."""
+    file = tmp_path / "memory.svg"
+
+    picture.draw(file, "memory", "hour", "MB", [(0, 300), (12, 900), (24, 400)], 1200)
+    line = re.search(r'polyline[^>]* points="([^"]*)"', file.read_text(encoding="utf-8"))
+    points = [tuple(map(float, pair.split(","))) for pair in line[1].split()]
+
+    assert len(points) == 3
+    assert all(0 <= x <= picture.WIDTH and 0 <= y <= picture.HEIGHT for x, y in points)
