@@ -102,7 +102,9 @@ class Session:
         return self.context.cookies()
 
     def ask_pages(self) -> None:
-        """Return once every page has answered; one whose process is frozen never does."""
+        """Return once every page has answered; one whose process is frozen never does. BrowserLost where none is left."""
+        if self.top.is_closed():
+            raise BrowserLost("门户窗口已不在，浏览器已退出")
         for page in self.context.pages:
             page.evaluate("0")
 
