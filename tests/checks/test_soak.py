@@ -7,18 +7,20 @@ import pytest
 from tests.checks.soak import picture
 from tests.checks.soak.figures import at_least, at_most, percentile, results
 from tests.checks.soak.trouble import PROCESS, SITE, Trouble
+from tests.support.mock_site import MockSite
 
 
-class Site:
-    """Notes the faults that are set."""
+class Site(MockSite):
+    """Notes the faults that are set; nothing is started."""
 
     def __init__(self):
+        super().__init__()
         self.set = []
 
     def fault(self, step, do, **details):
         self.set.append((step, do, details["order_no"]))
 
-    def colleague(self, order_no, do, when):
+    def colleague(self, order_no, do, when="now"):
         self.set.append(("colleague", do, order_no))
 
 
@@ -62,6 +64,7 @@ def test_picture_holds_every_point(tmp_path):
 
     picture.draw(file, "memory", "hour", "MB", [(0, 300), (12, 900), (24, 400)], 1200)
     line = re.search(r'polyline[^>]* points="([^"]*)"', file.read_text(encoding="utf-8"))
+    assert line is not None
     points = [tuple(map(float, pair.split(","))) for pair in line[1].split()]
 
     assert len(points) == 3

@@ -136,7 +136,8 @@ class MockSite:
 
     def notes(self) -> list[Json]:
         """What the desk's people found out about the seeded orders: rows of a workbook."""
-        return list(self._get("batch"))
+        rows: Any = self._get("batch")
+        return list(rows)
 
     def colleague(self, order_no: str, do: str, when: str = "now") -> None:
         """Let clerk02 accept, finish or reject an order, now or on_submit."""

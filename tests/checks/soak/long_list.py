@@ -15,6 +15,7 @@ from eoms_bot.report.folder import RunFolder
 from eoms_bot.run.compose import Seat, open_books, open_lane, open_ledger
 from eoms_bot.run.mode import PREVIEW
 from eoms_bot.run.ports import Ports
+from eoms_bot.run.room import room_for
 from eoms_bot.run.stop import StopSwitch
 from eoms_bot.settings import load
 from flows.collect import collect
@@ -88,6 +89,6 @@ def _seat(bot: Bot) -> Iterator[Seat]:
     stop = StopSwitch(settings.paths.stop_file)
     with stop.listening(), open_ledger(settings, ports) as ledger:
         folder = RunFolder.create(settings.paths.runs, PREVIEW.name, ports.clock.now())
-        books = open_books(settings, ledger, folder.run_id, PREVIEW, ports)
+        books = open_books(settings, ledger, folder.run_id, PREVIEW, ports, room_for(settings, ports.disk))
         with open_lane(settings, profile, books, folder, stop, ports, PREVIEW) as seat:
             yield seat

@@ -108,16 +108,17 @@ def _memory(day: Day) -> list[Figure]:
 
 def _handles(day: Day) -> list[Figure]:
     meters = [one.meter for one in day.done]
-    tops = [
-        meter.most(lambda look: look.handles)
-        for one, meter in zip(day.done, meters, strict=True)
-        if one.hours[0] >= FIRST_HOUR
+    usual = [
+        median([look.handles for look in one.meter.samples])
+        for one in day.done
+        if one.meter.samples and one.hours[0] >= FIRST_HOUR
     ]
+    last = [meter.samples[-1].zombies for meter in meters if meter.samples]
     return [
         at_most(
             "L3",
-            "handles of program and driver, pass against pass",
-            max(tops, default=0) - min(tops, default=0),
+            "handles of program and driver (median), pass against pass",
+            max(usual, default=0) - min(usual, default=0),
             20,
         ),
         at_most(
@@ -126,9 +127,7 @@ def _handles(day: Day) -> list[Figure]:
             max((meter.most(lambda look: look.chromium) for meter in meters), default=0),
             15,
         ),
-        at_most(
-            "L3", "zombies", max((meter.most(lambda look: look.zombies) for meter in meters), default=0), 0
-        ),
+        at_most("L3", "zombies at the end of a pass", max(last, default=0), 0),
         at_most(
             "L3",
             "temporary files",
