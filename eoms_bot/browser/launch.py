@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from loguru import logger
 from playwright.sync_api import Browser, Playwright, sync_playwright
@@ -35,10 +36,21 @@ ON_PATH = (
 ARGS = ("--disable-gpu", "--disable-quic", "--disable-background-networking", "--no-first-run")
 
 
-def arguments(host: str) -> list[str]:
-    """Command-line flags; name look-ups are cut down to the site's host, so that the browser calls nobody else."""
-    rules = f"MAP * ~NOTFOUND , EXCLUDE 127.0.0.1 , EXCLUDE localhost , EXCLUDE {host}"
-    return [*ARGS, f"--host-resolver-rules={rules}"]
+def arguments(site: str) -> list[str]:
+    """Command-line flags; only the site's own host and port can be reached, so that the browser calls nobody else.
+
+    This holds where the gate sees nothing: a redirect behind a listed read, what a page has fetched in advance, and
+    Chromium's own calls. The first rule that fits counts; addresses written in numbers go by these rules as well.
+    """
+    where = _host_and_port(site)
+    return [*ARGS, f"--host-resolver-rules=MAP {where} {where} , MAP * ~NOTFOUND"]
+
+
+def _host_and_port(site: str) -> str:
+    parts = urlsplit(site)
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    host = parts.hostname or ""
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
 def _candidates(wanted: str | None, *, headed: bool) -> Iterator[tuple[str, dict[str, str]]]:
@@ -60,9 +72,9 @@ def _candidates(wanted: str | None, *, headed: bool) -> Iterator[tuple[str, dict
 
 
 def start(
-    playwright: Playwright, *, host: str, wanted: str | None, headed: bool = False, slow_mo_ms: float = 0
+    playwright: Playwright, *, site: str, wanted: str | None, headed: bool = False, slow_mo_ms: float = 0
 ) -> Browser:
-    """A running browser; ConfigError lists every way that was tried.
+    """A running browser for the site at this address; ConfigError lists every way that was tried.
 
     Signals stay with this program: Playwright's own handlers would close the browser under an order in hand.
     """
@@ -73,7 +85,7 @@ def start(
             return playwright.chromium.launch(
                 headless=not headed,
                 slow_mo=slow_mo_ms,
-                args=arguments(host) + (["--no-sandbox"] if as_root else []),
+                args=arguments(site) + (["--no-sandbox"] if as_root else []),
                 handle_sigint=False,
                 handle_sigterm=False,
                 handle_sighup=False,
@@ -95,12 +107,12 @@ class Launched:
 
 @contextmanager
 def running(
-    household: Household, *, host: str, wanted: str | None, headed: bool = False, slow_mo_ms: float = 0
+    household: Household, *, site: str, wanted: str | None, headed: bool = False, slow_mo_ms: float = 0
 ) -> Iterator[Launched]:
     """A browser for the length of the block; no process and no file of it is left afterwards, whatever happens."""
     try:
         with temporary_files(), sync_playwright() as playwright:
-            browser = start(playwright, host=host, wanted=wanted, headed=headed, slow_mo_ms=slow_mo_ms)
+            browser = start(playwright, site=site, wanted=wanted, headed=headed, slow_mo_ms=slow_mo_ms)
             household.settle()
             try:
                 yield Launched(browser, household)

@@ -5,6 +5,7 @@ A picture is only taken when nothing that must be masked is left on any frame of
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from playwright.sync_api import Error as PlaywrightError
@@ -71,9 +72,11 @@ def take(page: Page, path: Path, masker: Masker) -> None:
     finally:
         _unmask(masked)
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.touch(mode=0o600)
+    # A link that was put there would lead the picture, or the bytes of another file, elsewhere.
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
     try:
-        path.write_bytes(picture)
+        with os.fdopen(handle, "wb") as file:
+            file.write(picture)
     except OSError:
         path.unlink()  # half a picture shows nothing
         raise

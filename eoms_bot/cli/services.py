@@ -87,7 +87,9 @@ def installed() -> Services:
         )
 
     def probe(settings: Settings) -> str:
-        with launch.running(Household(), host="127.0.0.1", wanted=settings.browser.executable) as launched:
+        with launch.running(
+            Household(), site=settings.site.base_url, wanted=settings.browser.executable
+        ) as launched:
             return f"{launched.browser.browser_type.name} {launched.browser.version}"
 
     return Services(modes, probe, workbook, compare)

@@ -134,10 +134,9 @@ def _watched_place(
 ) -> tuple[Workplace, Watchdog]:
     """The workplace, and the watchdog that ends its browser after twice the limit of the step in hand."""
     browser, tally = settings.browser, Tally()
-    host = urlsplit(settings.site.base_url).hostname or ""
     launched = partial(
         launch.running,
-        host=host,
+        site=settings.site.base_url,
         wanted=browser.executable,
         headed=browser.headed,
         slow_mo_ms=browser.slow_mo_ms,
@@ -179,7 +178,8 @@ def _watched_place(
 
     place = Workplace(launched, opened, ports.clock)
     dog = Watchdog(limit, place.kill, ports.clock)
-    politeness = Politeness(pace_of(profile, host), WatchedClock(ports.clock, dog), stop.at_once)
+    pace = pace_of(profile, urlsplit(settings.site.base_url).hostname or "")
+    politeness = Politeness(pace, WatchedClock(ports.clock, dog), stop.at_once)
     ports.pulse.ask(dog.lively)
     return place, dog
 

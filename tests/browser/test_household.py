@@ -27,7 +27,7 @@ def with_a_browser_of_its_own(claim):
         wanted = options.get("executable_path") or options.get("channel")
 
         def alone():
-            with launch.running(Household(), host="127.0.0.1", wanted=wanted) as launched:
+            with launch.running(Household(), site="http://127.0.0.1/", wanted=wanted) as launched:
                 claim(launched)
 
         with ThreadPoolExecutor(1) as thread:

@@ -54,7 +54,7 @@ def path(monkeypatch, tmp_path):
 
 
 def start(fake, wanted=None, **options):
-    return launch.start(fake, host="eoms.example", wanted=wanted, **options)
+    return launch.start(fake, site="https://eoms.example/eoms4/", wanted=wanted, **options)
 
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="programs on PATH are made by mode bits")
@@ -154,5 +154,5 @@ def test_how_it_is_started(path):
         "handle_sighup": False,
     }
     assert options["slow_mo"] == 7
-    assert "EXCLUDE eoms.example" in next(arg for arg in options["args"] if "host-resolver-rules" in arg)
+    assert "--host-resolver-rules=MAP eoms.example:443 eoms.example:443 , MAP * ~NOTFOUND" in options["args"]
     assert not any(arg.startswith("--disable-features") for arg in options["args"])

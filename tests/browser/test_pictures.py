@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import re
 from typing import cast
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Page
 
 from eoms_bot.browser import pictures
@@ -72,6 +74,36 @@ def test_everything_is_masked(order, tmp_path):
     assert all(masked in shown for masked in ("139****0001", "钱*", "澜溪县***"))
 
 
+ALIKE = ((PHONE, "13911110001"), (NAME, "钱大大"), (PLACE, "澜溪县红石乡望江村一组3号"))
+"""Canaries, and others that the masks make the same of."""
+
+
+@pytest.mark.browser
+def test_picture_shows_the_masks_only(page, tmp_path):
+    """C15: two customers whose masks are alike make the same picture, pixel by pixel; unmasked they do not."""
+    other = PAGE
+    for canary, another in ALIKE:
+        other = other.replace(canary, another)
+    masked, plain = [], []
+    for name, text, masker in (
+        ("a.jpg", PAGE, MASKER),
+        ("b.jpg", other, Masker(names=(ALIKE[1][1],), addresses=(ALIKE[2][1],))),
+    ):
+        page.set_content(text)
+        page.frame_locator("#frame").locator("#inner").wait_for()
+        plain.append(page.screenshot(type="png", full_page=True))
+        pictures.take(page, tmp_path / name, masker)
+        masked.append(pixels((tmp_path / name).read_bytes()))
+
+    assert masked[0] == masked[1]
+    assert pixels(plain[0]) != pixels(plain[1])
+
+
+def pixels(picture):
+    """Every pixel of a picture."""
+    return Image.open(io.BytesIO(picture)).convert("RGB").tobytes()
+
+
 @pytest.mark.browser
 def test_page_is_as_before(order, tmp_path):
     """The page's texts and values are what they were, in frames too."""
@@ -91,6 +123,21 @@ def test_picture_is_written_for_its_owner_only(order, tmp_path):
 
     assert path.read_bytes()[:3] == b"\xff\xd8\xff"
     assert path.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("there", [True, False], ids=["to a file", "to nowhere"])
+def test_picture_follows_no_link(order, tmp_path, there):
+    """C19: a link that was laid in the picture's place is not written through."""
+    target, path = tmp_path / "other.txt", tmp_path / "filled.jpg"
+    if there:
+        target.write_text("mine")
+    path.symlink_to(target)
+
+    with pytest.raises(FileExistsError):
+        pictures.take(order, path, MASKER)
+
+    assert (target.read_text() if target.exists() else "") == ("mine" if there else "")
 
 
 @pytest.mark.browser

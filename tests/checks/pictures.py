@@ -29,11 +29,11 @@ def main(earlier: str | None) -> int:
     with tempfile.TemporaryDirectory() as folder:
         code = 0 if earlier else _demo(folder)
         runs = sorted((Path(earlier or folder) / "latest" / "runs").glob("*_run_*"))
-        with sync_playwright() as playwright:
-            browser = launch.start(playwright, host="127.0.0.1", wanted=os.environ.get("EOMS_BROWSER"))
+        with MockSite("--orders", "44") as site, sync_playwright() as playwright:
+            browser = launch.start(playwright, site=site.base_url, wanted=os.environ.get("EOMS_BROWSER"))
             _report(browser, runs[-1])
             _evidence(runs[-1])
-            _site(browser)
+            _site(browser, site)
             browser.close()
     return code
 
@@ -62,22 +62,21 @@ def _evidence(run: Path) -> None:
     shutil.copyfile(filled, PICTURES / "leftover.jpg")
 
 
-def _site(browser: Browser) -> None:
+def _site(browser: Browser, site: MockSite) -> None:
     """The bundled site's to-do list, as a person sees it."""
-    with MockSite("--orders", "44") as site:
-        page = browser.new_page(viewport={"width": 1420, "height": 620}, locale="zh-CN")
-        page.goto(f"{site.base_url}portal/login.action")
-        page.locator("#loginName").fill("clerk01")
-        page.locator("#pwd").fill("mock-pass-1")
-        page.locator("#login").click()
-        page.locator("div.menu li", has_text="运维管理").click()
-        tree = page.frame_locator("iframe#center").frame_locator("frame[name=leftFrame]")
-        for label in ("工单", "待办工单", "05-故障管理流程", "056-个人投诉处理"):
-            tree.locator("span.standartTreeRow").get_by_text(label, exact=True).click()
-        work = page.frame_locator("iframe#center").frame_locator("frame[name=rightFrame]")
-        work.locator("table#tab tr").nth(5).wait_for()
-        page.screenshot(path=PICTURES / "site.jpg", type="jpeg", quality=QUALITY)
-        page.close()
+    page = browser.new_page(viewport={"width": 1420, "height": 620}, locale="zh-CN")
+    page.goto(f"{site.base_url}portal/login.action")
+    page.locator("#loginName").fill("clerk01")
+    page.locator("#pwd").fill("mock-pass-1")
+    page.locator("#login").click()
+    page.locator("div.menu li", has_text="运维管理").click()
+    tree = page.frame_locator("iframe#center").frame_locator("frame[name=leftFrame]")
+    for label in ("工单", "待办工单", "05-故障管理流程", "056-个人投诉处理"):
+        tree.locator("span.standartTreeRow").get_by_text(label, exact=True).click()
+    work = page.frame_locator("iframe#center").frame_locator("frame[name=rightFrame]")
+    work.locator("table#tab tr").nth(5).wait_for()
+    page.screenshot(path=PICTURES / "site.jpg", type="jpeg", quality=QUALITY)
+    page.close()
 
 
 if __name__ == "__main__":
