@@ -49,6 +49,7 @@ def cases() -> Iterator[Case]:
     yield from _file_names()
     yield from _settings()
     yield from _permissions()
+    yield from _shares()
     yield from _profiles()
     yield from _command_lines()
 
@@ -158,6 +159,22 @@ def _exposed(name: str, mode: int, place: Place) -> None:
     if name == "ledger.db":
         place.put(name, b"")
     (place.home / name).chmod(mode)
+
+
+def _shares() -> Iterator[Case]:
+    for command in ("apply", "preview"):
+        for kind in ("nfs4", "cifs", "UNC"):
+            words = (
+                f"[CONF-008] 账本不能放在网络盘上（{kind}）：",
+                "ledger.db。请把 paths.ledger 设到本机磁盘",
+            )
+            prepare = partial(_on_share, kind)
+            yield Case("B32", f"{command}-{kind}", (command, "批次.csv"), CONFIGURATION, words, prepare)
+
+
+def _on_share(kind: str, place: Place) -> None:
+    place.put("批次.csv", csv_text([SOLVED]).encode())
+    place.share = kind
 
 
 def _profiles() -> Iterator[Case]:

@@ -16,11 +16,15 @@ RUN = "2026-11-25_0100_apply_0001"
 
 
 class Place:
-    """A home whose settings, password and folders are as they should be, until a case spoils them."""
+    """A home whose settings, password and folders are as they should be, until a case spoils them.
+
+    `share` is the kind of network share that its disk is said to be; empty for a disk of this machine.
+    """
 
     def __init__(self, home: Path, base_url: str) -> None:
         self.home = home
         self.base_url = base_url
+        self.share = ""
         self.bot = Bot(home, base_url)
         self.settings = home / "eoms.toml"
         self.configure()

@@ -14,6 +14,7 @@ from tests.hostile.cases import Case
 from tests.hostile.place import Place
 from tests.support.mock_site import MockSite
 
+ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 180.0
 PHONE = re.compile(r"(?<![0-9])1390000[0-9]{4}(?![0-9])")
 MOST = 50
@@ -35,8 +36,11 @@ def as_subprocess(argv: tuple[str, ...], place: Place) -> Said:
     """The real command line, in a process of its own."""
     env = {name: os.environ[name] for name in HANDED_ON if name in os.environ}
     env |= {"EOMS_CONFIG": str(place.settings), "PYTHONUTF8": "1", "NO_COLOR": "1", "HOME": str(place.home)}
+    program = ["eoms_bot"]
+    if place.share:
+        env["PYTHONPATH"], program = str(ROOT), ["tests.hostile.on_share", place.share]
     done = subprocess.run(
-        [sys.executable, "-m", "eoms_bot", *argv],
+        [sys.executable, "-m", *program, *argv],
         cwd=place.home,
         env=env,
         stdin=subprocess.DEVNULL,

@@ -63,6 +63,11 @@ FILES = (
         "[run]\nmax_order = 3\n",
         f"[CONF-001] B25_未知键.toml:{BODY + 1} 未知键 run.max_order → 是否 max_orders",
     ),
+    _settings(
+        "B25_拼错",
+        "[run]\ndaily_cpa = 3\n",
+        f"[CONF-001] B25_拼错.toml:{BODY + 1} 未知键 run.daily_cpa → 是否 daily_cap",
+    ),
     _settings("B25_未知表", "[rum]\n", f"[CONF-001] B25_未知表.toml:{BODY} 未知键 rum → 是否 run"),
     _settings("B26_语法", "[run]\nmax_orders = \n", f"[CONF-002] B26_语法.toml:{BODY + 1} TOML 语法错误"),
     _settings(
