@@ -1,8 +1,10 @@
-"""Ledger: the façade that the rest of the program sees. Every method is one transaction."""
+"""Ledger: the façade that the rest of the program sees. Every method is one transaction.
+
+Writes are told here; orders and runs in `of_runs`, log-ins in `of_logins`.
+"""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -10,50 +12,29 @@ from typing import Self
 
 from sqlalchemy import Engine
 
-from eoms_bot.ledger import (
-    audit,
-    backup,
-    breaker,
-    credentials,
-    emergency,
-    lease,
-    moments,
-    opening,
-    orders,
-    restore,
-    runs,
-    settle,
-    writes,
-)
-from eoms_bot.ledger.audit import Actor, Deed
+from eoms_bot.ledger import backup, emergency, lease, opening, restore, settle, writes
+from eoms_bot.ledger.audit import Actor
 from eoms_bot.ledger.backup import Backup
 from eoms_bot.ledger.changes import Change, Event, change
-from eoms_bot.ledger.credentials import LoginRow
 from eoms_bot.ledger.disk import Disk, SystemDisk
 from eoms_bot.ledger.engine import reading, writing
 from eoms_bot.ledger.lease import Lease
-from eoms_bot.ledger.moments import Moment
-from eoms_bot.ledger.orders import OrderRow
+from eoms_bot.ledger.of_logins import OfLogins
+from eoms_bot.ledger.of_runs import OfRuns
 from eoms_bot.ledger.reserve import Reserve
 from eoms_bot.ledger.restore import Restored
-from eoms_bot.ledger.runs import BatchRun, RunRow
 from eoms_bot.ledger.schema import writes as writes_table
 from eoms_bot.ledger.writes import EventRow
-from eoms_bot.model.breaker import Breaker
-from eoms_bot.model.outcome import Outcome
 from eoms_bot.model.write import Pair, Proof, WriteKey, WriteRecord, WriteState
 
-_LOGIN = {None: Deed.LOGIN_SENT, True: Deed.LOGIN_OK, False: Deed.LOGIN_FAILED}
 
-
-class Ledger:
+class Ledger(OfRuns, OfLogins):
     """The memory of the program. Times are aware; after a LedgerError no write may go out."""
 
     def __init__(self, engine: Engine, ledger_id: str, path: Path | None, disk: Disk) -> None:
-        self.engine = engine
+        super().__init__(engine)
         self.ledger_id = ledger_id
         self.path = path
-        self.actor = Actor()
         self.disk = disk
         self.reserve = None if path is None else Reserve(path, disk)
 
@@ -209,135 +190,3 @@ class Ledger:
         """True where a write on the order may have been forgotten by a restore; a person decides then."""
         with reading(self.engine) as connection:
             return restore.is_of_gap(connection, order_no, dispatched)
-
-    # --- orders, runs, batches
-
-    def stage(self, order_no: str, stage: str, run_id: str, now: datetime) -> None:
-        """The order has come to a `Stage` in this run."""
-        with writing(self.engine) as connection:
-            orders.set_stage(connection, order_no, stage, run_id, now)
-
-    def outcome(self, order_no: str, outcome: Outcome, reason: str, run_id: str, now: datetime) -> None:
-        """The order has its outcome in this run."""
-        with writing(self.engine) as connection:
-            orders.set_outcome(connection, order_no, outcome, reason, run_id, now)
-
-    def orders(self, outcome: Outcome | None = None, *, run_id: str | None = None) -> list[OrderRow]:
-        """The newest row of each order, filtered by outcome and run where they are named."""
-        with reading(self.engine) as connection:
-            return orders.find(connection, outcome, run_id)
-
-    def interruptions(self, order_no: str, run_id: str) -> int:
-        """How many runs in a row, other than this one, died on an order."""
-        with reading(self.engine) as connection:
-            return orders.interruptions(connection, order_no, run_id)
-
-    def let_try_again(self, order_no: str, who: str, reason: str, now: datetime) -> None:
-        """A person ends the quarantine of an order."""
-        with writing(self.engine) as connection:
-            orders.let_try_again(connection, order_no, who, reason, now)
-
-    def run_started(self, run_id: str, mode: str, account: str, now: datetime) -> None:
-        """A run begins."""
-        with writing(self.engine) as connection:
-            runs.start(connection, run_id, mode, account, now)
-            starter = replace(self.actor, run_id=run_id, account=self.actor.account or account)
-            audit.told(connection, Deed.RUN_STARTED, starter, now, mode)
-
-    def run_finished(self, run_id: str, exit_code: int, now: datetime) -> None:
-        """A run has ended."""
-        with writing(self.engine) as connection:
-            runs.finish(connection, run_id, exit_code, now)
-            ender = replace(self.actor, run_id=run_id)
-            audit.told(connection, Deed.RUN_FINISHED, ender, now, f"退出码 {exit_code}")
-
-    def stop_told(self, who: str, note: str, now: datetime, *, cleared: bool = False) -> None:
-        """A person has told the program to stop, or let it go on."""
-        deed = Deed.STOP_CLEARED if cleared else Deed.STOP
-        with writing(self.engine) as connection:
-            audit.told(connection, deed, replace(self.actor, operator=who), now, note)
-
-    def runs(self, limit: int = 50) -> list[RunRow]:
-        """The newest runs, newest first."""
-        with reading(self.engine) as connection:
-            return runs.newest(connection, limit)
-
-    def batch_done(self, sha256: str, file: str, run_id: str, now: datetime) -> None:
-        """A workbook was worked off."""
-        with writing(self.engine) as connection:
-            runs.batch_done(connection, sha256, file, run_id, now)
-
-    def batch_seen(self, sha256: str) -> BatchRun | None:
-        """The last time that a workbook of exactly this content was worked off."""
-        with reading(self.engine) as connection:
-            return runs.batch_seen(connection, sha256)
-
-    # --- breaker
-
-    def breaker(self, account_key: str) -> Breaker:
-        """The breaker as the account's last runs left it."""
-        with reading(self.engine) as connection:
-            return breaker.read(connection, account_key)
-
-    def keep_breaker(self, account_key: str, state: Breaker) -> None:
-        """The breaker has changed."""
-        with writing(self.engine) as connection:
-            breaker.keep(connection, account_key, state)
-
-    def close_breaker(self, account_key: str, who: str, reason: str, now: datetime) -> None:
-        """A person closes the breaker; that stands in the audit chain."""
-        with writing(self.engine) as connection:
-            breaker.keep(connection, account_key, Breaker())
-            closer = replace(self.actor, account=account_key, operator=who)
-            audit.told(connection, Deed.BREAKER_CLOSED, closer, now, reason)
-
-    # --- credentials
-
-    def credential_rejected(self, account: str, password: str, now: datetime) -> None:
-        """The site refused this password; it must not be tried again."""
-        with writing(self.engine) as connection:
-            credentials.reject(connection, account, password, now)
-            audit.told(connection, Deed.CREDENTIAL_REJECTED, replace(self.actor, account=account), now)
-
-    def is_rejected(self, account: str, password: str) -> bool:
-        """True where the site has refused exactly this password of the account."""
-        with reading(self.engine) as connection:
-            return credentials.is_rejected(connection, account, password)
-
-    def clear_rejections(self, account: str, now: datetime) -> int:
-        """Forget the rejected passwords of an account; returns how many there were."""
-        with writing(self.engine) as connection:
-            audit.told(connection, Deed.REJECTIONS_CLEARED, replace(self.actor, account=account), now)
-            return credentials.clear(connection, account)
-
-    def login_attempt(self, account: str, ok: bool | None, now: datetime) -> None:
-        """Append to the log of log-ins; None before the password leaves, True or False once it is known."""
-        with writing(self.engine) as connection:
-            credentials.log(connection, account, ok, now)
-            audit.told(connection, _LOGIN[ok], replace(self.actor, account=account), now)
-
-    def logins_since(self, account: str, since: datetime) -> list[LoginRow]:
-        """The log-ins of an account from a moment on, oldest first."""
-        with reading(self.engine) as connection:
-            return credentials.since(connection, account, since)
-
-    def password_set(self, account: str, now: datetime) -> None:
-        """A person has set a password: earlier tries count no more."""
-        with writing(self.engine) as connection:
-            credentials.renew(connection, account, now)
-            audit.told(connection, Deed.PASSWORD_SET, replace(self.actor, account=account), now)
-
-    def note_moment(self, what: Moment, account: str, now: datetime) -> None:
-        """Something that speaks against further log-ins has happened."""
-        with writing(self.engine) as connection:
-            moments.note(connection, what, account, now)
-
-    def moments(self, what: Moment, account: str) -> list[datetime]:
-        """When it happened, oldest first; a success or a new password may have ended the count."""
-        with reading(self.engine) as connection:
-            return moments.of(connection, what, account)
-
-    def open_tries(self, account: str) -> list[datetime]:
-        """When a password left since the last success or the last `password_set`, oldest first."""
-        with reading(self.engine) as connection:
-            return credentials.open_tries(connection, account)

@@ -1,0 +1,96 @@
+"""The façade's part on orders, runs, batches and the breaker. Every method is one transaction."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from eoms_bot.ledger import audit, breaker, orders, runs
+from eoms_bot.ledger.audit import Deed
+from eoms_bot.ledger.engine import reading, writing
+from eoms_bot.ledger.orders import OrderRow
+from eoms_bot.ledger.part import Part
+from eoms_bot.ledger.runs import BatchRun, RunRow
+from eoms_bot.model.breaker import Breaker
+from eoms_bot.model.outcome import Outcome
+
+
+class OfRuns(Part):
+    """What runs have come to."""
+
+    def stage(self, order_no: str, stage: str, run_id: str, now: datetime) -> None:
+        """The order has come to a `Stage` in this run."""
+        with writing(self.engine) as connection:
+            orders.set_stage(connection, order_no, stage, run_id, now)
+
+    def outcome(self, order_no: str, outcome: Outcome, reason: str, run_id: str, now: datetime) -> None:
+        """The order has its outcome in this run."""
+        with writing(self.engine) as connection:
+            orders.set_outcome(connection, order_no, outcome, reason, run_id, now)
+
+    def orders(self, outcome: Outcome | None = None, *, run_id: str | None = None) -> list[OrderRow]:
+        """The newest row of each order, filtered by outcome and run where they are named."""
+        with reading(self.engine) as connection:
+            return orders.find(connection, outcome, run_id)
+
+    def interruptions(self, order_no: str, run_id: str) -> int:
+        """How many runs in a row, other than this one, died on an order."""
+        with reading(self.engine) as connection:
+            return orders.interruptions(connection, order_no, run_id)
+
+    def let_try_again(self, order_no: str, who: str, reason: str, now: datetime) -> None:
+        """A person ends the quarantine of an order."""
+        with writing(self.engine) as connection:
+            orders.let_try_again(connection, order_no, who, reason, now)
+
+    def run_started(self, run_id: str, mode: str, account: str, now: datetime) -> None:
+        """A run begins."""
+        with writing(self.engine) as connection:
+            runs.start(connection, run_id, mode, account, now)
+            starter = replace(self.actor, run_id=run_id, account=self.actor.account or account)
+            audit.told(connection, Deed.RUN_STARTED, starter, now, mode)
+
+    def run_finished(self, run_id: str, exit_code: int, now: datetime) -> None:
+        """A run has ended."""
+        with writing(self.engine) as connection:
+            runs.finish(connection, run_id, exit_code, now)
+            ender = replace(self.actor, run_id=run_id)
+            audit.told(connection, Deed.RUN_FINISHED, ender, now, f"退出码 {exit_code}")
+
+    def stop_told(self, who: str, note: str, now: datetime, *, cleared: bool = False) -> None:
+        """A person has told the program to stop, or let it go on."""
+        deed = Deed.STOP_CLEARED if cleared else Deed.STOP
+        with writing(self.engine) as connection:
+            audit.told(connection, deed, replace(self.actor, operator=who), now, note)
+
+    def runs(self, limit: int = 50) -> list[RunRow]:
+        """The newest runs, newest first."""
+        with reading(self.engine) as connection:
+            return runs.newest(connection, limit)
+
+    def batch_done(self, sha256: str, file: str, run_id: str, now: datetime) -> None:
+        """A workbook was worked off."""
+        with writing(self.engine) as connection:
+            runs.batch_done(connection, sha256, file, run_id, now)
+
+    def batch_seen(self, sha256: str) -> BatchRun | None:
+        """The last time that a workbook of exactly this content was worked off."""
+        with reading(self.engine) as connection:
+            return runs.batch_seen(connection, sha256)
+
+    def breaker(self, account_key: str) -> Breaker:
+        """The breaker as the account's last runs left it."""
+        with reading(self.engine) as connection:
+            return breaker.read(connection, account_key)
+
+    def keep_breaker(self, account_key: str, state: Breaker) -> None:
+        """The breaker has changed."""
+        with writing(self.engine) as connection:
+            breaker.keep(connection, account_key, state)
+
+    def close_breaker(self, account_key: str, who: str, reason: str, now: datetime) -> None:
+        """A person closes the breaker; that stands in the audit chain."""
+        with writing(self.engine) as connection:
+            breaker.keep(connection, account_key, Breaker())
+            closer = replace(self.actor, account=account_key, operator=who)
+            audit.told(connection, Deed.BREAKER_CLOSED, closer, now, reason)

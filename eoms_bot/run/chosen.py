@@ -1,0 +1,44 @@
+"""Chosen: which orders of the to-do list a run walks, and what it says of those that it was given and did not reach."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from eoms_bot.browser.retry import read_again
+from eoms_bot.model.order import OrderRef
+from eoms_bot.model.outcome import Item, Outcome
+from eoms_bot.run.lookalike import look_alikes
+from eoms_bot.run.mode import Mode
+from eoms_bot.run.runner import Runner
+from flows.collect import collect
+
+
+def walk_chosen(runner: Runner, mode: Mode, ids: tuple[str, ...], limit: int) -> None:
+    """Collect the list, choose, walk; a named order that is not on the list is told, not skipped silently."""
+    listed = read_again(lambda: collect(runner.lane), wait=runner.lane.clock.wait)
+    settled = {item.ref.order_no for item in runner.told.items}
+    named = set(ids) or (set(runner.desk.order_nos) if mode.only_listed else {ref.order_no for ref in listed})
+    wanted = [ref for ref in listed if ref.order_no in named - settled]
+    runner.work_through(wanted[:limit], listed)
+    if mode.only_listed or ids:
+        _tell_unreached(runner, wanted, limit)
+        _tell_absent(runner, named - settled, [ref.order_no for ref in listed])
+
+
+def _tell_unreached(runner: Runner, wanted: Sequence[OrderRef], limit: int) -> None:
+    """Orders that were named and not reached: each is told, with the reason."""
+    reached = {item.ref.order_no for item in runner.told.items}
+    for ref in wanted[:limit]:
+        if ref.order_no not in reached:
+            runner.tell(Item(ref, Outcome.NOT_SENT, f"未处理: {runner.stopped}"))
+    for ref in wanted[limit:]:
+        runner.tell(Item(ref, Outcome.SKIPPED, f"超过本次上限 {limit} 张，未处理"))
+
+
+def _tell_absent(runner: Runner, named: set[str], listed: Sequence[str]) -> None:
+    """Orders that were named and are not on the list; one that only looks like it is told, and left alone (F40)."""
+    for order_no in sorted(named - set(listed)):
+        ref = OrderRef(order_no, "", "", "", "", "", None, None, False, "不在待办列表")
+        alike = "、".join(repr(one) for one in look_alikes(order_no, listed))
+        why = f"；列表中有形似的工单号 {alike}，不是同一个号，未处理" if alike else ""
+        runner.tell(Item(ref, Outcome.SKIPPED, f"不在待办列表：已处理、被他人受理，或不属于本账号{why}"))

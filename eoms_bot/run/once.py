@@ -1,0 +1,129 @@
+"""One run of any mode: lock and ledger, a folder, the lane, the orders, the report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from eoms_bot.browser.pages.base import SITE_ZONE
+from eoms_bot.browser.profile import Profile
+from eoms_bot.ledger import Ledger
+from eoms_bot.model.run import Progress, RunSummary
+from eoms_bot.report import log
+from eoms_bot.run.braking import brakes_of
+from eoms_bot.run.chosen import walk_chosen
+from eoms_bot.run.compose import Books, Seat, open_books, open_lane, open_ledger
+from eoms_bot.run.desk import Desk
+from eoms_bot.run.mode import Mode
+from eoms_bot.run.ports import Ports
+from eoms_bot.run.room import Room, new_folder, room_for
+from eoms_bot.run.runner import Runner
+from eoms_bot.run.settling import Settling
+from eoms_bot.run.stop import StopSwitch
+from eoms_bot.run.told import Told
+from eoms_bot.run.verdicts import exit_code
+from eoms_bot.settings import Settings
+
+
+def run_once(
+    settings: Settings,
+    mode: Mode,
+    profile: Profile,
+    desk: Desk,
+    ids: tuple[str, ...],
+    limit: int | None,
+    progress: Progress,
+    ports: Ports,
+    *,
+    before: Callable[[Ledger], None] = lambda ledger: None,
+    after: Callable[[Ledger, RunSummary], None] = lambda ledger, summary: None,
+) -> RunSummary:
+    """The run that all modes share; nothing is left behind a refused start.
+
+    `before` may refuse it once the ledger is open, `after` notes what it has come to.
+    """
+    stop = StopSwitch(settings.paths.stop_file)
+    with stop.listening(), open_ledger(settings, ports) as ledger:
+        room = room_for(settings, ports.disk)
+        room.insist()
+        before(ledger)
+        started = ports.clock.now()
+        folder = new_folder(settings, mode, started)
+        with log.run_log(folder.log) as log_file:
+            room.watch(log_file)
+            books = open_books(settings, ledger, folder.run_id, mode, ports, room)
+            with open_lane(settings, profile, books, folder, stop, ports, mode) as seat:
+                log.hide(seat.credential.password.get_secret_value())
+                runner = _runner(seat, desk, books, stop, Told(folder, progress), mode, room)
+                _work(runner, mode, books, ids, settings.run.max_orders if limit is None else limit)
+            runner.guarded(lambda: runner.settling.doubt_unproven(mode))
+            summary = _summary(settings, mode, runner, started, ports.clock.now())
+
+            def note_end() -> None:
+                after(ledger, summary)
+                ledger.run_finished(folder.run_id, summary.exit_code, ports.clock.now())
+
+            runner.kept(lambda: folder.finish(summary))
+            ports.mark("K13")
+            if mode.records:
+                runner.kept(note_end)
+            # Anew: a report or a record that could not be kept is a reason to have stopped.
+            return _summary(settings, mode, runner, started, ports.clock.now())
+
+
+def _runner(
+    seat: Seat, desk: Desk, books: Books, stop: StopSwitch, told: Told, mode: Mode, room: Room
+) -> Runner:
+    """The runner of a mode, with the brakes that hold for it."""
+    lane, settling = seat.lane, Settling(seat.lane, books.book, told)
+    brakes = (room, *brakes_of(mode, lane, settling, seat.cap))
+    return Runner(lane, seat.place, desk, books.book, stop, told, settling, seat.credential.password, brakes)
+
+
+def _work(runner: Runner, mode: Mode, books: Books, ids: tuple[str, ...], limit: int) -> None:
+    """Log in; settle what was left open; walk the orders; look once more. What stops the run is noted in the runner."""
+    runner.log_in()
+    if not runner.stopped and mode.records:
+        runner.guarded(runner.settling.close_interrupted)
+        runner.guarded(lambda: runner.settling.settle_left_open([record.id for record in books.left_open]))
+    if not runner.stopped and mode.walks:
+        runner.guarded(lambda: walk_chosen(runner, mode, ids, limit))
+    if runner.stop_code is None and mode.records:
+        runner.guarded(runner.settling.last_looks)
+
+
+def _summary(
+    settings: Settings, mode: Mode, runner: Runner, started: datetime, finished: datetime
+) -> RunSummary:
+    tally = runner.lane.session.gate.tally
+    unsettled = tuple(runner.settling.unsettled()) if mode.records else ()
+    code = exit_code(
+        items=runner.told.items if mode.records else (),
+        unsettled=unsettled,
+        stopped_by=runner.stop_code,
+        signal_code=runner.stop.exit_code,
+    )
+    return RunSummary(
+        run_id=runner.told.folder.run_id,
+        mode=mode.name,
+        site_id=settings.site.id,
+        profile=settings.site.profile,
+        account=settings.site.account,
+        operator=settings.site.operator,
+        started=_local(started),
+        finished=_local(finished),
+        items=tuple(runner.told.items),
+        sent=tally.sent,
+        attempted=tally.attempted,
+        blocked=tally.blocked,
+        stopped=runner.stopped,
+        exit_code=code,
+        unsettled=unsettled,
+        folder=str(runner.told.folder.path),
+        sources=runner.desk.sources,
+        notices=runner.desk.notices,
+    )
+
+
+def _local(moment: datetime) -> str:
+    return moment.astimezone(SITE_ZONE).isoformat(timespec="seconds")
