@@ -10,15 +10,16 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from eoms_bot.errors import LedgerError
-from eoms_bot.ledger import Ledger
+from eoms_bot.ledger import Ledger, backup
 from eoms_bot.ledger import purge as ledger_purge
 from eoms_bot.ledger.purge import Due
 from eoms_bot.report.text import LOCAL
 from eoms_bot.settings import Settings
 
 _RUN_FOLDER = re.compile(r"(\d{4}-\d{2}-\d{2}_\d{4})_[A-Za-z0-9_-]+_[0-9a-f]{4}")
-_BESIDE = ("v*.bak", "emergency.jsonl.*.taken")
-"""What may lie beside a ledger and hold values as they were sent: copies before a migration, answers taken in."""
+_BESIDE = ("v*.bak", "emergency.jsonl.*.taken", "replaced-*")
+"""What may lie beside a ledger and hold values as they were sent: copies before a migration, answers taken in, ledgers that
+a restore has replaced. Backups in their own folder are a fourth."""
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,8 @@ def _made(path: Path) -> datetime | None:
 
 def _old_beside(ledger: Path, before: datetime) -> Iterable[Path]:
     found = [path for name in _BESIDE for path in sorted(ledger.parent.glob(f"{ledger.name}.{name}"))]
-    return [path for path in found if datetime.fromtimestamp(path.stat().st_mtime, UTC) < before]
+    old = [path for path in found if datetime.fromtimestamp(path.stat().st_mtime, UTC) < before]
+    return [*old, *(path for path in backup.kept(ledger) if backup.taken_at(path) < before)]
 
 
 def _drop_dangling(link: Path) -> None:

@@ -112,15 +112,19 @@ def test_evidence_goes_first(settled):
 
 
 def test_files_beside_the_ledger_go(settled):
-    """Copies of older ledgers and answers taken in go once they are old; other files there stay."""
-    old = [settled.home / f"ledger.db.{name}" for name in ("v1.bak", "emergency.jsonl.2026.taken")]
+    """Copies of older ledgers, backups too, and answers taken in go once they are old; other files there stay."""
+    beside = [
+        settled.home / f"ledger.db.{name}" for name in ("v1.bak", "emergency.jsonl.2026.taken", "replaced-1")
+    ]
+    (settled.home / "backups").mkdir()
+    old = [*beside, settled.home / "backups" / "ledger-20260101-000000.db"]
     for file in (*old, settled.home / "ledger.db.mine"):
         file.write_text("x", encoding="utf-8")
     settled.clock.moment += DAYS * 20
 
     settled("purge", "--yes")
 
-    assert [file.exists() for file in old] == [False, False]
+    assert [file for file in old if file.exists()] == []
     assert (settled.home / "ledger.db.mine").exists()
 
 
