@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
+from types import MappingProxyType
 from urllib.parse import unquote_to_bytes
 from zoneinfo import ZoneInfo
 
@@ -47,13 +48,15 @@ def check(
     charset: str = "utf-8",
     same_clock: bool = True,
     others: frozenset[str] = frozenset(),
+    replies: Mapping[str, int] = MappingProxyType({}),
     stopped_at: datetime | None = None,
 ) -> list[Violation]:
     """Every violation of the rules a–h and k, `leftover` and `chain`.
 
     `same_clock`: the site's clock is this machine's, so that times can be compared. `others`: orders that a
-    colleague handled besides, where a look may rightly have called our write another's. `stopped_at`: when the bot
-    was told to stop at once.
+    colleague handled besides, where a look may rightly have called our write another's. `replies`: orders that came
+    back as a new task and were to be worked again, with the number of their replies; any other has one.
+    `stopped_at`: when the bot was told to stop at once.
     """
     writes: list[Json] = oracle["writes"]
     done = {order["order_no"] for order in newest(ledger.orders).values() if order["outcome"] == "DONE"}
@@ -61,7 +64,7 @@ def check(
         *_once(writes),
         *(broken for write in writes for broken in _decided(write, ledger, charset)),
         *(broken for write in writes for broken in _sent_before(write, ledger, same_clock=same_clock)),
-        *_done(done | reported_done(run_folders), writes),
+        *_done(done | reported_done(run_folders), writes, replies),
         *_proven(ledger, writes),
         *(broken for write in writes for broken in _known(write, ledger, others)),
         *_leftovers(writes),
@@ -118,12 +121,12 @@ def _sent_before(write: Json, ledger: Ledger, *, same_clock: bool) -> Iterator[V
         yield Violation("c", f"no. {write['n']} {_name(write)} at {accepted} has no earlier SENDING ({seen})")
 
 
-def _done(done: set[str], writes: Sequence[Json]) -> Iterator[Violation]:
+def _done(done: set[str], writes: Sequence[Json], replies: Mapping[str, int]) -> Iterator[Violation]:
     for order_no in sorted(done):
         closed = [
             w["n"] for w in writes if w["key"]["order_no"] == order_no and w["key"]["action"] == "close"
         ]
-        if len(closed) != 1:
+        if len(closed) != replies.get(order_no, 1):
             yield Violation("d", f"{order_no} is called DONE, the site accepted {len(closed)} replies")
 
 

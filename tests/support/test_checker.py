@@ -23,12 +23,12 @@ def encode(fields, charset="utf-8"):
     return base64.b64encode(body.encode()).decode()
 
 
-def make_accepted(n, kind="complete", fields=REPLY, order_no=ORDER, time=ACCEPTED_AT):
+def make_accepted(n, kind="complete", fields=REPLY, order_no=ORDER, time=ACCEPTED_AT, task=TASK):
     action = {"complete": "close", "reject": "close"}.get(kind, kind)
     return {
         "n": n,
         "time": time,
-        "key": {"order_no": order_no, "task_id": TASK, "action": action},
+        "key": {"order_no": order_no, "task_id": task, "action": action},
         "kind": kind,
         "fields": fields,
         "raw_b64": encode(fields),
@@ -160,6 +160,16 @@ def test_done_without_reply():
     """(d) DONE and PROVEN without an accepted reply are found, each by itself."""
     assert "d" in rules(check(make_oracle(), make_ledger(outcome=None)))
     assert "d" in rules(check(make_oracle(), replace(make_ledger(), writes=[], events=[])))
+
+
+def test_done_again_as_a_new_task():
+    """(d) A second reply is a violation, unless the order came back to be worked; then a missing one is."""
+    once, twice = make_oracle(make_accepted(1)), make_oracle(make_accepted(1), make_accepted(2, task="a2"))
+    back = {ORDER: 2}
+
+    assert "d" in rules(check(twice, make_ledger()))
+    assert "d" not in rules(check(twice, make_ledger(), replies=back))
+    assert "d" in rules(check(once, make_ledger(), replies=back))
 
 
 def test_done_in_report_only(tmp_path):

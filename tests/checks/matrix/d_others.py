@@ -101,6 +101,7 @@ def _returned(policy: str) -> Callable[[World], str]:
         apply(world)
         kinds = KINDS[world.action]
         world.site.change(world.order_no, "returned")
+        world.bot.checks["replies"] = {world.order_no: 2 if policy == "work" else 1}
         again = apply(world, *AGAIN)
         more = ("accept", kinds[-1]) if policy == "work" else ()
         expect_outcome(world, again, "DONE" if more else "HELD", (*kinds, *more), len(kinds) + len(more))
