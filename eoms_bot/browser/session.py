@@ -44,6 +44,8 @@ class Session:
     read_seconds: float
     step_seconds: float
     submit_seconds: float
+    window_due: bool = False
+    """A window did not open in time. It may open still, and would be taken for the next order's (F01)."""
     _site_said: datetime | None = None
     """The last Date header that could be read, and when it was heard (monotonic)."""
     _heard_at: float = 0.0

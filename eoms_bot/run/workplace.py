@@ -96,13 +96,16 @@ class Workplace:
         self._orders_of_browser += 1
 
     def grown_old(self) -> bool:
-        """Renew what has grown old; True where the session is another one now, on which no page is open."""
+        """Renew what has grown old; True where the session is another one now, on which no page is open.
+
+        A context in which a window may still open late is renewed as well: the window goes with it.
+        """
         if self._is_old(self._browser_age, self._orders_of_browser, self._since_browser):
             cookies = self.session.cookies()
             self._stack.close()
             self._start(cookies)
             return True
-        if self._is_old(self._context_age, self._orders, self._since):
+        if self.session.window_due or self._is_old(self._context_age, self._orders, self._since):
             assert self._launched is not None
             old = self.session
             self._take(self._open(self._launched, old.cookies()))

@@ -54,6 +54,7 @@ class Session:
     given: tuple[str, ...]
     number: int
     context: Context = field(default_factory=Context)
+    window_due: bool = False
 
     def cookies(self):
         return (f"cookie {self.number}",)
@@ -99,6 +100,18 @@ def test_context_is_renewed_after_25_orders():
     assert world.sessions[0].context.closed
     assert world.sessions[1].given == ("cookie 0",)
     assert world.place.session is world.sessions[1]
+
+
+def test_context_with_a_late_window_is_renewed():
+    """F01: a window that may still open goes with its context, before the next order; the new one is kept."""
+    world = World()
+
+    with world.place:
+        world.place.session.window_due = True
+        then, after = world.work(1), world.work(1)
+
+    assert (then, after, len(world.browsers)) == (1, 0, 1)
+    assert world.sessions[0].context.closed
 
 
 def test_context_is_renewed_after_15_minutes():

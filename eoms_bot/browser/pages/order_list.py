@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from playwright.sync_api import Frame, Page
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from eoms_bot.browser.pages.base import await_landmarks, squeeze
 from eoms_bot.browser.profile.model import Layout, ListProfile
@@ -104,8 +105,12 @@ class OrderListPage:
         )
         self._session.begin_load()
         with reading(f"打开工单 {row.facts.get('order_no', '')}", self._session.explain):
-            with self._session.top.expect_popup() as opened:
-                link.click()
+            try:
+                with self._session.top.expect_popup() as opened:
+                    link.click()
+            except PlaywrightTimeout:
+                self._session.window_due = True
+                raise
             return opened.value
 
     def _navigate(self, act: Callable[[], None]) -> None:
