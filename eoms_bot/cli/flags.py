@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -75,13 +76,20 @@ def batch_file(_ctx: click.Context, _param: click.Parameter, path: Path | None) 
 
 
 def output_folder(_ctx: click.Context, _param: click.Parameter, path: Path | None) -> Path | None:
-    """Where run folders go; CLI-004 for a file, or a way out of the folder by `..`."""
+    """Where run folders go; CLI-004 for a file, a way out of the folder by `..`, or where no file can be kept."""
     if path is None:
         return None
     if ".." in path.parts:
         raise _refused("CLI-004", "--output-dir", str(path), "路径里不要用 ..")
-    if path.exists() and not path.is_dir():
+    try:
+        nearest = next(each for each in (path.absolute(), *path.absolute().parents) if each.exists())
+        keeps_files = shutil.disk_usage(nearest).total > 0  # none at all: /proc and the like
+    except OSError as err:
+        raise _refused("CLI-004", "--output-dir", path.name, f"{err.strerror}；换一个能写的文件夹") from err
+    if not nearest.is_dir():
         raise _refused("CLI-004", "--output-dir", str(path), "它是一个文件；给一个文件夹")
+    if not keeps_files:
+        raise _refused("CLI-004", "--output-dir", str(path), "那里存不了文件；换一个能写的文件夹")
     return path.absolute()
 
 

@@ -238,6 +238,7 @@ def _command_lines() -> Iterator[Case]:
         ("是文件", ("preview", "--output-dir", "credentials.json")),
         ("在文件下", ("preview", "--output-dir", "credentials.json/x")),
         ("不能写", ("preview", "--output-dir", "/proc/eoms")),
+        ("太长", ("preview", "--output-dir", "x" * 300)),
         ("模板上级", ("template", f"{outside}.xlsx")),
         ("模板已存在", ("template", "批次.csv")),
         ("模板是链接", ("template", "link.csv")),
