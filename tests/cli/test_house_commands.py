@@ -140,5 +140,6 @@ def test_every_command_is_registered():
     """The commands are those of the manual, in the order of work."""
     assert list(entry.group.commands) == [
         *("demo", "template", "preview", "apply", "run", "status", "show"),
-        *("reconcile", "resolve", "login", "stop", "doctor", "mock", "version"),
+        *("reconcile", "resolve", "breaker", "login", "stop"),
+        *("audit", "backup", "restore", "purge", "doctor", "mock", "version"),
     ]

@@ -47,12 +47,12 @@ def test_status_with_an_unknown_write_is_6(cli, unknown):
 
 
 def test_status_json(cli, unknown):
-    """The status for machines names stop, holder, unsettled writes, orders and runs."""
+    """The status for machines names stop, holder, breaker, unsettled writes, orders and runs."""
     result = cli("status", "--json").json
 
     assert result.keys() == {
         *("schema_version", "command", "exit_code"),
-        *("stop", "holder", "ledger", "unsettled", "orders", "runs"),
+        *("stop", "holder", "breaker", "ledger", "unsettled", "orders", "runs"),
     }
     assert result["unsettled"][0]["order_no"] == ORDER
     assert result["runs"][0]["exit_code"] is None
