@@ -58,6 +58,9 @@ class Served:
         """Something is missing: raise what explains it, if the site's answers or words do."""
         self._raise([*self._failed, *self._unanswered()])
         for response in self._scripted:
+            if _is_empty(response):
+                # Chromium takes a head that breaks off for a whole answer without a body (F05).
+                raise TransientSiteError(f"网站的答复没有内容 {short(response.url)}")
             self._raise_on_words(_text(response), short(response.url))
         for page in pages:
             for frame in page.frames:
@@ -110,6 +113,14 @@ class Served:
         # Aborted: by a navigation or a close of ours.
         if rule is not None and "ERR_ABORTED" not in why:
             self._failed.append((rule, f"请求没有读全 {short(request.url)}: {why}"))
+
+
+def _is_empty(response: Response) -> bool:
+    """True for a success without a byte; a page that went away meanwhile takes its answers along, and tells nothing."""
+    try:
+        return response.ok and not response.body()
+    except PlaywrightError:
+        return False
 
 
 def _text(response: Response) -> str:
