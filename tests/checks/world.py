@@ -63,7 +63,7 @@ class World:
 
     def look(self, moment: str, *, ended: bool) -> None:
         """Run the checker; after a run that ended by itself also that everything is settled."""
-        found = self.bot.violations(self.site.oracle())
+        found = self.bot.violations(self.site.oracle(), **self.bot.checks)
         found += check_settled(self.bot.ledger()) if ended else []
         self.problems += [f"{moment}: {violation}" for violation in found]
 
