@@ -14,28 +14,25 @@ only where it leads to a listed read. And some requests never come by: `quiet` c
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from playwright.sync_api import APIResponse, BrowserContext, Request, Route
 from playwright.sync_api import Error as PlaywrightError
 
-from eoms_bot.browser.answers import classify, classify_failure
 from eoms_bot.browser.armed import Armed, Refusal, Tally
 from eoms_bot.browser.body import decode_body, difference
+from eoms_bot.browser.fetch import fetch_once
+from eoms_bot.browser.guard import Guard, first_objection
 from eoms_bot.browser.politeness import Politeness
 from eoms_bot.browser.profile.model import Profile, RequestRule
 from eoms_bot.browser.quiet import QUIET_SCRIPT
 from eoms_bot.browser.requests import RequestRules
+from eoms_bot.browser.stand_in import leads_elsewhere, stand_in
 from eoms_bot.errors import GateRefused
 from eoms_bot.model.ports import Journal, Mark
 from eoms_bot.model.write import Action, Answer, Pair, Write, WriteState
 
-Guard = Callable[[Write], str]
-"""Says why a write must not leave now (stop, deadline, cap), or an empty string."""
-
 _SILENT = {"data", "blob", "about"}
-_PAGE = "<html><meta charset='utf-8'><body id='eoms-bot-gate'>{}</body></html>"
 
 
 class Gate:
@@ -129,7 +126,7 @@ class Gate:
             # Fail closed, whatever it is: the request never gets to the browser's own devices. `send` hands it on.
             self.crash = self.crash or problem
             if self._armed is not None and self._armed.sent:
-                self._stand_in(route, "结果未知", 502)
+                stand_in(route, "结果未知", 502)
             else:
                 self._refuse(route, request, f"闸门出错: {problem}", write=True)
 
@@ -170,7 +167,7 @@ class Gate:
             start = response.body().decode(self._profile.site.charset, "replace")[:200]
         except PlaywrightError as lost:
             self.login_answer = f"0 - {lost.message.splitlines()[0]}"
-            self._stand_in(route, "登录回答丢失", 502)
+            stand_in(route, "登录回答丢失", 502)
             return
         finally:
             self._logging_in = False
@@ -203,7 +200,7 @@ class Gate:
         self._journal.answered(armed.attempt, armed.answer)
         self._mark("K10")
         if response is None or armed.answer.state is WriteState.UNKNOWN:
-            self._stand_in(route, "结果未知", 502)
+            stand_in(route, "结果未知", 502)
         else:
             self._show(route, response)
 
@@ -227,51 +224,25 @@ class Gate:
             body = decode_body(request.post_data_buffer or b"", self._profile.site.charset)
         except UnicodeDecodeError:
             return f"提交内容不是 {self._profile.site.charset} 编码"
-        return difference(armed.write.body, body) or _asked(self._guards, armed.write)
+        return difference(armed.write.body, body) or first_objection(self._guards, armed.write)
 
     def _fetch_once(self, route: Route, armed: Armed) -> tuple[APIResponse | None, Answer]:
         # Asked again: between the objection and this line lies a commit to disk, and maybe a night of a closed lid.
-        too_late = _asked(self._last_guards, armed.write)
+        too_late = first_objection(self._last_guards, armed.write)
         if too_late:
             return None, Answer(WriteState.NOT_SENT, too_late)
-        try:
-            response = route.fetch(max_retries=0, max_redirects=0, timeout=self._submit_ms)
-            text = response.body().decode(self._profile.site.charset, "replace")
-        except PlaywrightError as lost:
-            return None, classify_failure(lost.message)
-        answer = classify(
-            status=response.status,
-            location=response.headers.get("location", ""),
-            headers=response.headers,
-            text=text,
-            rules=self._profile.answers,
-            login_markers=self._profile.site.login_markers,
-            order_no=armed.write.key.order_no,
-            order_no_pattern=self._profile.site.order_no_pattern,
-            closes=armed.closes,
-        )
-        return response, answer
+        return fetch_once(route, armed, self._profile, self._submit_ms)
 
     def _show(self, route: Route, response: APIResponse) -> None:
         """Hand an answer on to the page, but no redirect that sends the body again or leads elsewhere than to a read."""
-        if response.status in range(300, 400):
-            target = self.rule_of("GET", urljoin(response.url, response.headers.get("location", "")))
-            if response.status not in {301, 302, 303} or target is None or target.kind != "read":
-                self._stand_in(route, "已拦截跳转", 502)
-                return
-        route.fulfill(response=response)
+        if leads_elsewhere(response, self.rule_of):
+            stand_in(route, "已拦截跳转", 502)
+        else:
+            route.fulfill(response=response)
 
     def _refuse(self, route: Route, request: Request, why: str, *, write: bool) -> None:
         self.tally.refusals.append(Refusal(request.method, urlsplit(request.url).path, why, write))
         if write or request.is_navigation_request():
-            self._stand_in(route, "已拦截", 409)
+            stand_in(route, "已拦截", 409)
         else:
             route.abort("blockedbyclient")
-
-    def _stand_in(self, route: Route, text: str, status: int) -> None:
-        route.fulfill(status=status, body=_PAGE.format(text), content_type="text/html; charset=utf-8")
-
-
-def _asked(guards: tuple[Guard, ...], write: Write) -> str:
-    """The first objection."""
-    return next((why for guard in guards if (why := guard(write))), "")

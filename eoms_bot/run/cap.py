@@ -5,7 +5,7 @@ It is asked twice: between orders, so that no order is begun that could not be f
 
 from __future__ import annotations
 
-from eoms_bot.browser.gate import Guard
+from eoms_bot.browser.guard import Guard
 from eoms_bot.browser.pages.base import SITE_ZONE
 from eoms_bot.errors import BotError
 from eoms_bot.ledger import Ledger

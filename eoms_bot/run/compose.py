@@ -12,7 +12,8 @@ from urllib.parse import urlsplit
 from eoms_bot import credentials
 from eoms_bot.browser import launch
 from eoms_bot.browser.armed import Tally
-from eoms_bot.browser.gate import Gate, Guard
+from eoms_bot.browser.gate import Gate
+from eoms_bot.browser.guard import Guard
 from eoms_bot.browser.launch import Launched
 from eoms_bot.browser.pages.portal import PortalPage
 from eoms_bot.browser.politeness import Politeness

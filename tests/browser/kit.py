@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 
 from playwright.sync_api import Browser, Page
 
-from eoms_bot.browser.gate import Gate, Guard
+from eoms_bot.browser.gate import Gate
+from eoms_bot.browser.guard import Guard
 from eoms_bot.browser.politeness import Politeness
 from eoms_bot.browser.profile import Profile
 from eoms_bot.browser.profile.pace import NONE
