@@ -103,6 +103,7 @@ def _bound_this_process() -> None:
 def main(name: str) -> int:
     """The child: bounds first, then the file."""
     _bound_this_process()
+    batch_xlsx.insist_on_defused_xml()  # here is where the file is parsed
     try:
         told = _to_json(batch_xlsx.parse(FileBytes(name, sys.stdin.buffer.read(), "")))
     except BadInput as err:
