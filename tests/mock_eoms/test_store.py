@@ -77,7 +77,7 @@ def test_same_seed_same_orders():
 
 def test_default_orders_are_of_every_kind():
     """The default seed has all kinds, all holders, and every cause of the dictionary."""
-    orders = [order for order, _ in make_orders(1, Site(orders=0).orders or 48, NOW)]
+    orders = [order for order, _ in make_orders(1, 48, NOW)]
     kinds = {order.truth["kind"] for order in orders}
 
     assert {order.truth["cause"] for order in orders} >= set(CAUSES)
