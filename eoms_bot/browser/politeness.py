@@ -42,6 +42,11 @@ class Politeness:
         """True while the site wants no requests at all."""
         return self._clock.monotonic() < self._held_until
 
+    @property
+    def last_load(self) -> tuple[float, float]:
+        """When the last page load began, and when it was answered; the same twice until it is."""
+        return self._begun, self._ended
+
     def before_load(self) -> None:
         """Wait until the next page load may begin."""
         gap = max(self._pace.seconds_between_loads, self._latency if self._pace.follows_latency else 0.0)

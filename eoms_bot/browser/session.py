@@ -24,6 +24,9 @@ Cookies = Sequence[Cookie]
 """What lets the site know us; kept in memory only."""
 
 _WAITS = (429, 503)
+_MOST_TURNS = 5
+"""How often our load stands back behind one that a page has begun by itself, like a list that refreshes."""
+
 _VIEWPORT = {"width": 1000, "height": 800}
 # As wide as the order form: pictures then hold nothing but the form.
 
@@ -83,7 +86,13 @@ class Session:
 
     def begin_load(self) -> None:
         """A page load of ours is about to begin: wait for its turn; what came before explains no trouble with it."""
-        self.politeness.before_load()
+        for _ in range(_MOST_TURNS):
+            before = self.politeness.last_load
+            self.politeness.before_load()
+            # Asked for nothing but to hear what came meanwhile: while we wait, nothing is heard.
+            self.context.cookies(self.base_url)
+            if self.politeness.last_load == before:
+                break
         self.served.forget()
 
     def explain(self) -> None:

@@ -12,10 +12,10 @@ from eoms_bot.browser.gate import Gate
 from eoms_bot.browser.guard import Guard
 from eoms_bot.browser.politeness import Politeness
 from eoms_bot.browser.profile import Profile
-from eoms_bot.browser.profile.pace import NONE
+from eoms_bot.browser.profile.pace import NONE, Pace
 from eoms_bot.browser.session import Session, open_session
 from eoms_bot.browser.submit import send
-from eoms_bot.model.ports import Journal, Mark, unmarked
+from eoms_bot.model.ports import Clock, Journal, Mark, unmarked
 from eoms_bot.model.write import Action, Answer, Pair, Write, WriteKey
 from tests.support.fake_journal import FakeJournal
 from tests.support.raw_site import HTML, RawSite, page
@@ -99,10 +99,13 @@ def open_desk(
     mark: Mark = unmarked,
     step_seconds: float = 2.0,
     submit_seconds: float = 5.0,
+    pace: Pace = NONE,
+    clock: Clock | None = None,
 ) -> Desk:
     """A desk whose session the caller must close."""
     book = journal or FakeJournal()
-    politeness = Politeness(NONE, StillClock())
+    clock = clock or StillClock()
+    politeness = Politeness(pace, clock)
     gate = Gate(
         profile=profile,
         base_url=site.base_url,
@@ -118,7 +121,7 @@ def open_desk(
         base_url=site.base_url,
         gate=gate,
         politeness=politeness,
-        clock=StillClock(),
+        clock=clock,
         read_seconds=5.0,
         step_seconds=step_seconds,
         submit_seconds=submit_seconds,

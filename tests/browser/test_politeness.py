@@ -181,3 +181,16 @@ def test_stop_ends_a_wait():
 def test_no_pace():
     """NONE lets everything begin at once."""
     assert loads(NONE, Hand(), 100) == [0.0] * 100
+
+
+def test_last_load():
+    """The last load is told by its beginning and its answer."""
+    clock = Hand()
+    polite = Politeness(Pace(), clock)
+    clock.gone = 5.0
+    polite.load_begins()
+    begun = polite.last_load
+    clock.gone = 7.0
+    polite.load_answered(ok=True)
+
+    assert (begun, polite.last_load) == ((5.0, 5.0), (5.0, 7.0))

@@ -24,6 +24,12 @@ _ROWS_SCRIPT = """table => Array.from(table.rows).map(row => ({
     })
 }))"""
 
+_TITLED_SCRIPT = """([css, title]) => {
+    const found = document.querySelector(css);
+    return found !== null && found.innerText.replace(/\\s+/g, '').includes(title);
+}"""
+_POLL_MS = 100
+
 
 @dataclass(frozen=True)
 class ListRow:
@@ -52,10 +58,20 @@ class OrderListPage:
     def arrive(self) -> OrderListPage:
         """Wait for the list and make sure that it is the one that the profile means."""
         await_landmarks(self._session, self._frame, self._spec, self._spec.title)
-        title = self._text("title")
-        if self._spec.title not in title:
-            raise WrongPage(f"应为“{self._spec.title}”，实际是“{title}”（{self._frame.url}）")
+        if squeeze(self._spec.title) not in self._text("title"):
+            self._await_title()
         return self
+
+    def _await_title(self) -> None:
+        """Another list stands here still: a page that was refreshing itself came first, and ours comes behind it."""
+        wanted = [self._spec.css("title"), squeeze(self._spec.title)]
+        with reading(self._spec.title, self._session.explain):
+            try:
+                self._frame.wait_for_function(_TITLED_SCRIPT, arg=wanted, polling=_POLL_MS)
+            except PlaywrightTimeout as late:
+                self._session.explain()
+                title = self._text("title")
+                raise WrongPage(f"应为“{self._spec.title}”，实际是“{title}”（{self._frame.url}）") from late
 
     def total(self) -> int:
         """How many orders the site says the list has."""

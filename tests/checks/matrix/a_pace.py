@@ -99,11 +99,11 @@ def _follows(world: World) -> str:
     run = apply(world, profile=world.bot.own_profile("brisk", BRISK), seconds=240)
     world.look("after the run", ended=True)
     world.expect_end(run, unknown=False)
-    gaps = _gaps(_loads(world.site.requests())[1:])
+    gaps = _gaps(world.site.requests())[1:]
     # The site's own time, and a pause at least as long; a page that redirects has been waited for once more.
     least = min(gaps)
     world.expect("shortest time between two loads", least if least < 2 * slow - NOISE else "long", "long")
-    return f"{len(gaps) + 2} loads, {least:.2f} s apart at least"
+    return f"{len(gaps)} gaps, {least:.2f} s apart at least"
 
 
 def _polite(world: World) -> str:
@@ -117,7 +117,7 @@ def _polite(world: World) -> str:
     world.expect("exit code", run.code, 0)
     seen = world.site.requests()
     loads, writes = _loads(seen), [one["at"] for one in seen if _last(one) in SAVES]
-    least = min(_gaps(loads))
+    least = min(_gaps(seen))
     world.expect("shortest time between two loads", least if least < GAP - NOISE else "long", "long")
     world.expect("loads in a minute are few", _most(loads) <= LOADS, True)
     world.expect("writes in a minute are few", (len(writes), _most(writes) <= REPLIES), (REPLIES + 1, True))
@@ -187,8 +187,10 @@ def _loads(seen: Sequence[Json]) -> list[float]:
     return times
 
 
-def _gaps(times: Sequence[float]) -> list[float]:
-    return [later - earlier for earlier, later in pairwise(times)]
+def _gaps(seen: Sequence[Json]) -> list[float]:
+    """Seconds from each load to the next of the bot's; the list that refreshes itself behind a reply is the page's."""
+    own = {float(later["at"]) for earlier, later in pairwise(seen) if _last(earlier) in SAVES}
+    return [later - earlier for earlier, later in pairwise(_loads(seen)) if later not in own]
 
 
 def _most(times: Sequence[float]) -> int:
