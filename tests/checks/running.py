@@ -10,6 +10,7 @@ import multiprocessing
 import shutil
 import tempfile
 import time
+import traceback
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass, field
@@ -118,14 +119,19 @@ def one(module: str, name: str, seed: int) -> Result:
     check: Check = importlib.import_module(module).CHECK
     home = Path(tempfile.mkdtemp(prefix=f"eoms-{module.rpartition('.')[2]}-"))
     begun = time.monotonic()
-    try:
-        ended = check.run_case(_site(), home / "home", name, seed)
-    except AssertionError as failure:
-        ended = Ended("the check itself", [str(failure)])
+    ended = tried(check, _site(), home / "home", name, seed)
     seconds = round(time.monotonic() - begun, 1)
     if not ended.problems:
         shutil.rmtree(home)
     return Result(name, seed, seconds, ended.how, ended.problems, str(home))
+
+
+def tried(check: Check, site: MockSite, home: Path, name: str, seed: int) -> Ended:
+    """How a case ended; whatever it raises is its own failure, for the hundreds after it are still to be seen."""
+    try:
+        return check.run_case(site, home, name, seed)
+    except Exception:
+        return Ended("the check itself", [traceback.format_exc()])
 
 
 def told(result: Result) -> None:

@@ -98,3 +98,18 @@ def test_unknown_case():
     """A pattern that means no case is refused, not passed over as `0 failed`."""
     with pytest.raises(SystemExit):
         running.run(kill.CHECK, line.Asked(only="K99"), argparse.ArgumentParser())
+
+
+def _breaks(*_case):
+    return 1 / 0
+
+
+CHECK = running.Check("tests.checks.test_frame", lambda: ["a"], _breaks)
+"""A check whose only case raises."""
+
+
+def test_case_that_raises(tmp_path):
+    """Whatever a case raises is its own failure, told with its place; the cases after it still run."""
+    ended = running.tried(CHECK, MockSite(), tmp_path, "a", 1)
+
+    assert "ZeroDivisionError" in ended.problems[0]
