@@ -28,6 +28,7 @@ from eoms_bot.cli.mock import mock
 from eoms_bot.cli.preview import preview
 from eoms_bot.cli.purge import purge
 from eoms_bot.cli.reconcile import reconcile
+from eoms_bot.cli.report import report
 from eoms_bot.cli.resolve import resolve
 from eoms_bot.cli.restore import restore
 from eoms_bot.cli.run import run
@@ -50,6 +51,7 @@ COMMANDS = (
     run,
     status,
     show,
+    report,
     reconcile,
     resolve,
     breaker,

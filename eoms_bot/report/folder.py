@@ -13,6 +13,7 @@ from eoms_bot.model.outcome import Item
 from eoms_bot.model.run import RunSummary
 from eoms_bot.report import page, workbook
 from eoms_bot.report.files import append_line, point_to, safe_name, write_new
+from eoms_bot.report.pictures import Linked
 from eoms_bot.report.record import item_record, rank, summary_record
 from eoms_bot.report.text import LOCAL
 
@@ -60,10 +61,10 @@ class RunFolder:
         for each in (folder.parent, folder):  # `parents=True` would make the upper one for everybody
             each.mkdir(mode=0o700, exist_ok=True)
         stem = safe_name(caption_key)
-        path = folder / f"{stem}.jpg"
+        path = folder / f"{stem}.webp"
         number = 2
         while path in self._pictures or path.exists():
-            path = folder / f"{stem}-{number}.jpg"
+            path = folder / f"{stem}-{number}.webp"
             number += 1
         self._pictures.add(path)
         return path
@@ -79,7 +80,7 @@ class RunFolder:
         items = [item_record(item) for item in sorted(summary.items, key=rank)]
         write_new(self.path / "run.json", json.dumps(run, ensure_ascii=False, indent=1).encode())
         write_new(self.path / "report.xlsx", workbook.render(run, items))
-        write_new(self.report, page.render(run, items, self.path).encode())
+        write_new(self.report, page.render(run, items, Linked(self.path)).encode())
         return self.report
 
 

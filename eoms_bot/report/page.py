@@ -1,17 +1,16 @@
-"""report.html: one self-contained page, escaped throughout, without script, print-ready."""
+"""report.html: one page, escaped throughout, without script, print-ready; its pictures lie beside it or in it."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from itertools import groupby
-from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from eoms_bot.model.outcome import OUTCOME_ZH, Outcome
 from eoms_bot.report import words
-from eoms_bot.report.pictures import Embedder
+from eoms_bot.report.pictures import Linked
 from eoms_bot.report.record import Record, why
 from eoms_bot.report.text import local_time
 
@@ -39,8 +38,8 @@ def environment() -> Environment:
     return env
 
 
-def render(run: Record, items: list[Record], folder: Path) -> str:
-    """The whole page; `items` in the order in which they are to stand, pictures taken from `folder`."""
+def render(run: Record, items: list[Record], pictures: Linked) -> str:
+    """The whole page; `items` in the order in which they are to stand."""
     return (
         environment()
         .get_template("report.html")
@@ -48,7 +47,7 @@ def render(run: Record, items: list[Record], folder: Path) -> str:
             run=run,
             outcomes={code: OUTCOME_ZH[Outcome(code)] for code in run["counts"]},
             groups=_groups(items),
-            embed=Embedder(folder),
+            shown=pictures,
             decided=Counter(item["decision"]["kind"] for item in items if item["decision"]),
             writes_line=words.writes_line(run["writes"]),
         )

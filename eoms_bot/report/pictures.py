@@ -1,37 +1,59 @@
-"""Pictures of the run folder as data URIs, so that the report is one file that opens from a mail."""
+"""How a report shows the pictures of its run folder: by links beside it, or inside itself as one file that opens from a mail."""
 
 from __future__ import annotations
 
 import base64
 from pathlib import Path
+from urllib.parse import quote
 
 MAX_TOTAL_BYTES = 24 * 1024 * 1024
-MAGIC = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
+_MAGIC = ((b"\x89PNG\r\n\x1a\n", "image/png"), (b"\xff\xd8\xff", "image/jpeg"))
 
 
-class Embedder:
+class Linked:
+    """Pictures stay where they are: a day's thousands are kept once, and a page loads those that are looked at."""
+
+    policy = "'self'"
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder.resolve()
+
+    def __call__(self, relative: str) -> str:
+        """The picture's address from the report; empty where it is not in the folder, or is no picture."""
+        return quote(relative) if self.exists(relative) and _kind(self._folder / relative) else ""
+
+    def exists(self, relative: str) -> bool:
+        """True where the path is a file of this run."""
+        path = self._folder / relative
+        resolved = path.resolve()
+        return resolved.is_relative_to(self._folder) and resolved.is_file() and not path.is_symlink()
+
+
+class Embedder(Linked):
     """Turns pictures into data URIs until the report would get too heavy to open; the rest stays as links."""
 
+    policy = "data:"
+
     def __init__(self, folder: Path, budget: int = MAX_TOTAL_BYTES) -> None:
-        self._folder = folder.resolve()
+        super().__init__(folder)
         self._left = budget
 
     def __call__(self, relative: str) -> str:
         """The data URI of a picture; empty where it is not in the folder, no picture, or too much by now."""
-        path = self._folder / relative
-        if not self._is_ours(path):
+        if not super().__call__(relative):
             return ""
+        path = self._folder / relative
         content = path.read_bytes()
-        kind = next((kind for magic, kind in MAGIC.items() if content.startswith(magic)), None)
-        if kind is None or len(content) > self._left:
+        if len(content) > self._left:
             return ""
         self._left -= len(content)
-        return f"data:{kind};base64,{base64.b64encode(content).decode()}"
+        return f"data:{_kind(path)};base64,{base64.b64encode(content).decode()}"
 
-    def exists(self, relative: str) -> bool:
-        """True where the path is a file of this run."""
-        return self._is_ours(self._folder / relative)
 
-    def _is_ours(self, path: Path) -> bool:
-        resolved = path.resolve()
-        return resolved.is_relative_to(self._folder) and resolved.is_file() and not path.is_symlink()
+def _kind(path: Path) -> str:
+    """The type that the file's first bytes tell; empty where they are no picture's."""
+    with path.open("rb") as file:
+        head = file.read(12)
+    if head[:4] == b"RIFF" and head[8:] == b"WEBP":
+        return "image/webp"
+    return next((kind for magic, kind in _MAGIC if head.startswith(magic)), "")

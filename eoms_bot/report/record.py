@@ -135,6 +135,11 @@ def rank(item: Item) -> tuple[int, str]:
     return ORDER_OF_OUTCOMES.index(item.outcome), item.ref.order_no
 
 
+def rank_of(record: Record) -> tuple[int, str]:
+    """Where an item's record stands, as `rank` has it."""
+    return ORDER_OF_OUTCOMES.index(Outcome(record["outcome"])), str(record["order_no"])
+
+
 def why(item: Record) -> str:
     """The reason of an item in words that count: what is missing by name, without the place where it is missing."""
     missing = item["missing"] if "missing" in item else (item["decision"] or {}).get("missing", [])

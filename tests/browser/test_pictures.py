@@ -13,6 +13,8 @@ from playwright.sync_api import Page
 from eoms_bot.browser import pictures
 from eoms_bot.errors import TransientSiteError
 from eoms_bot.model.mask import NUMBERS, Masker, phone
+from eoms_bot.report.folder import RunFolder
+from tests.report import samples
 
 PHONE, NAME, PLACE = "13900000001", "钱某某", "澜溪县青槐镇老鹰岩村三组12号"
 MASKER = Masker(names=(NAME,), addresses=(PLACE,))
@@ -66,7 +68,7 @@ def test_everything_is_masked(order, tmp_path):
     """In the moment of the picture no text, box or frame shows a name, number or address."""
     camera = Camera(order)
 
-    pictures.take(cast(Page, camera), tmp_path / "evidence" / "filled.jpg", MASKER)
+    pictures.take(cast(Page, camera), tmp_path / "evidence" / "filled.webp", MASKER)
 
     shown = str(camera.seen)
     assert len(camera.seen) == 2
@@ -86,8 +88,8 @@ def test_picture_shows_the_masks_only(page, tmp_path):
         other = other.replace(canary, another)
     masked, plain = [], []
     for name, text, masker in (
-        ("a.jpg", PAGE, MASKER),
-        ("b.jpg", other, Masker(names=(ALIKE[1][1],), addresses=(ALIKE[2][1],))),
+        ("a.webp", PAGE, MASKER),
+        ("b.webp", other, Masker(names=(ALIKE[1][1],), addresses=(ALIKE[2][1],))),
     ):
         page.set_content(text)
         page.frame_locator("#frame").locator("#inner").wait_for()
@@ -109,19 +111,19 @@ def test_page_is_as_before(order, tmp_path):
     """The page's texts and values are what they were, in frames too."""
     before = state(order)
 
-    pictures.take(order, tmp_path / "filled.jpg", MASKER)
+    pictures.take(order, tmp_path / "filled.webp", MASKER)
 
     assert state(order) == before
 
 
 @pytest.mark.browser
 def test_picture_is_written_for_its_owner_only(order, tmp_path):
-    """The file is a JPEG that nobody else may read."""
-    path = tmp_path / "orders" / "filled.jpg"
+    """The file is a WebP that nobody else may read."""
+    path = tmp_path / "orders" / "filled.webp"
 
     pictures.take(order, path, MASKER)
 
-    assert path.read_bytes()[:3] == b"\xff\xd8\xff"
+    assert path.read_bytes()[8:12] == b"WEBP"
     assert path.stat().st_mode & 0o777 == 0o600
 
 
@@ -129,7 +131,7 @@ def test_picture_is_written_for_its_owner_only(order, tmp_path):
 @pytest.mark.parametrize("there", [True, False], ids=["to a file", "to nowhere"])
 def test_picture_follows_no_link(order, tmp_path, there):
     """C19: a link that was laid in the picture's place is not written through."""
-    target, path = tmp_path / "other.txt", tmp_path / "filled.jpg"
+    target, path = tmp_path / "other.txt", tmp_path / "filled.webp"
     if there:
         target.write_text("mine")
     path.symlink_to(target)
@@ -157,9 +159,9 @@ def test_no_picture_where_masking_fails(page, tmp_path, body):
     before = state(page)
 
     with pytest.raises(TransientSiteError, match="未能完全打码"):
-        pictures.take(page, tmp_path / "filled.jpg", MASKER)
+        pictures.take(page, tmp_path / "filled.webp", MASKER)
 
-    assert not (tmp_path / "filled.jpg").exists()
+    assert not (tmp_path / "filled.webp").exists()
     assert state(page) == before
 
 
@@ -177,9 +179,9 @@ def test_no_picture_of_what_comes_late(order, tmp_path, late):
     camera = Camera(order, before=lambda: order.evaluate(late))
 
     with pytest.raises(TransientSiteError, match="未能完全打码"):
-        pictures.take(cast(Page, camera), tmp_path / "filled.jpg", MASKER)
+        pictures.take(cast(Page, camera), tmp_path / "filled.webp", MASKER)
 
-    assert not (tmp_path / "filled.jpg").exists()
+    assert not (tmp_path / "filled.webp").exists()
 
 
 @pytest.mark.browser
@@ -187,10 +189,10 @@ def test_frame_that_goes_away(order, tmp_path):
     """A frame that is gone when the masks come off does not keep the others masked."""
     camera = Camera(order, before=lambda: order.evaluate("frame.remove()"))
 
-    pictures.take(cast(Page, camera), tmp_path / "filled.jpg", MASKER)
+    pictures.take(cast(Page, camera), tmp_path / "filled.webp", MASKER)
 
     assert order.locator("#box").input_value() == PHONE
-    assert (tmp_path / "filled.jpg").exists()
+    assert (tmp_path / "filled.webp").exists()
 
 
 @pytest.mark.browser
@@ -202,9 +204,48 @@ def test_picture_that_the_browser_cannot_take(order, tmp_path):
         order.locator("#nowhere").click()
 
     with pytest.raises(TransientSiteError, match="截图未成"):
-        pictures.take(cast(Page, Camera(order, before=too_late)), tmp_path / "filled.jpg", MASKER)
+        pictures.take(cast(Page, Camera(order, before=too_late)), tmp_path / "filled.webp", MASKER)
 
     assert order.locator("#box").input_value(timeout=5000) == PHONE
+
+
+@pytest.mark.browser
+def test_report_shows_the_pictures_beside_it(page, order, tmp_path):
+    """Opened from its run folder, the report loads the picture of an order that is unfolded, under its own policy."""
+    folder = RunFolder.create(tmp_path, "run", samples.NOW)
+    path = folder.picture(samples.number(1), "filled")
+    pictures.take(order, path, MASKER)
+    items = samples.items((("填好的表单", path.relative_to(folder.path).as_posix()),))
+
+    page.goto(folder.finish(samples.summary(items)).as_uri())
+    page.locator(f"#order-{samples.number(1)} > summary").click()
+    page.locator("figure img").scroll_into_view_if_needed()
+
+    page.wait_for_function("document.querySelector('figure img').naturalWidth > 100")
+
+
+def test_picture_keeps_what_can_be_read():
+    """A picture is a small WebP in which shades that are far enough apart to be read stay apart."""
+    drawn = Image.new("RGB", (256, 40))
+    for x in range(256):
+        drawn.paste((x, x, x), (x, 0, x + 1, 40))
+    png = io.BytesIO()
+    drawn.save(png, format="PNG")
+
+    kept = Image.open(io.BytesIO(pictures.small(png.getvalue())))
+
+    shades = kept.convert("L").crop((0, 20, 256, 21)).tobytes()
+    assert kept.format == "WEBP"
+    assert len(set(shades)) == pictures.SHADES
+    assert all(shades[x] < shades[x + 37] for x in range(256 - 37))
+
+
+def test_picture_longer_than_a_webp_can_be():
+    """A page of endless length is pictured smaller, not lost."""
+    png = io.BytesIO()
+    Image.new("L", (20, 20_000)).save(png, format="PNG")
+
+    assert Image.open(io.BytesIO(pictures.small(png.getvalue()))).height == 16383
 
 
 SAMPLES = [

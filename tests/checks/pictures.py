@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import io
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -58,8 +57,8 @@ def _report(browser: Browser, run: Path) -> None:
 
 def _evidence(run: Path) -> None:
     """The masked picture of a filled form that a leftover entry belongs to."""
-    filled = sorted(run.glob("evidence/*/leftover.jpg"))[0]
-    shutil.copyfile(filled, PICTURES / "leftover.jpg")
+    filled = sorted(run.glob("evidence/*/leftover.webp"))[0]
+    Image.open(filled).convert("L").save(PICTURES / "leftover.jpg", quality=QUALITY)
 
 
 def _site(browser: Browser, site: MockSite) -> None:

@@ -77,9 +77,9 @@ def test_pictures_are_hashed(story):
     folder = story.run.folder / "evidence"
 
     assert {name.rpartition("/")[2] for name, _hash in pictures} >= {
-        "filled.jpg",
-        "history.jpg",
-        "leftover.jpg",
+        "filled.webp",
+        "history.webp",
+        "leftover.webp",
     }
     assert [sha256((folder / name).read_bytes()).hexdigest() for name, _hash in pictures] == [
         value for _name, value in pictures

@@ -47,4 +47,4 @@ def test_canaries_were_there(worked):
     _codes, bot = worked
 
     assert any(PHONE in str(one["decided"]) for one in bot.ledger().writes)
-    assert list(bot.home.glob("runs/*/evidence/*/*.jpg"))
+    assert list(bot.home.glob("runs/*/evidence/*/*.webp"))

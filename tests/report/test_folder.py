@@ -48,7 +48,7 @@ def test_everything_is_private(folder):
     folder.finish(samples.summary((samples.item(1, Outcome.DONE),)))
 
     for path in [folder.path, *folder.path.rglob("*")]:
-        if path.suffix != ".jpg":
+        if path.suffix != ".webp":
             assert stat.S_IMODE(path.stat().st_mode) == (0o700 if path.is_dir() else 0o600), path
 
 
@@ -56,8 +56,8 @@ def test_pictures_have_their_own_paths(folder):
     """No two pictures share a path, and the name says what they show."""
     first, second = folder.picture(samples.number(1), "filled"), folder.picture(samples.number(1), "filled")
 
-    assert first.relative_to(folder.path).as_posix() == f"evidence/{samples.number(1)}/filled.jpg"
-    assert second.name == "filled-2.jpg"
+    assert first.relative_to(folder.path).as_posix() == f"evidence/{samples.number(1)}/filled.webp"
+    assert second.name == "filled-2.webp"
 
 
 @pytest.mark.parametrize("word", ["../../x", "a/b", "..", ".", "", "\x00", "一", "-x", "x" * 99, "\ud800"])

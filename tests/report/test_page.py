@@ -1,14 +1,15 @@
 """report.html: text stays text, nothing comes from elsewhere, what needs a person comes first."""
 
-import base64
 import re
 from html.parser import HTMLParser
 
 import pytest
 
+from eoms_bot.errors import BadInput
 from eoms_bot.model.outcome import Outcome
+from eoms_bot.report import single
 from eoms_bot.report.folder import RunFolder
-from eoms_bot.report.pictures import Embedder
+from eoms_bot.report.pictures import Embedder, Linked
 from tests.report import samples
 
 HOSTILE = (
@@ -89,9 +90,9 @@ def test_no_script_and_nothing_from_elsewhere(report):
     for _, attrs in page.tags:
         assert not [name for name in attrs if name.startswith("on")]
         for name in ("href", "src"):
-            assert (attrs.get(name) or "#").startswith(("#", "data:image/"))
+            assert (attrs.get(name) or "#").startswith(("#", "evidence/"))
     policy = next(attrs["content"] for tag, attrs in page.tags if attrs.get("http-equiv"))
-    assert policy.startswith("default-src 'none'; img-src data:")
+    assert policy.startswith("default-src 'none'; img-src 'self'; style-src")
 
 
 def test_what_needs_a_person_comes_first(report):
@@ -183,8 +184,8 @@ def test_empty_run(report):
     assert "本次没有工单" in report(())
 
 
-def test_pictures_are_in_the_page(tmp_path):
-    """A picture of the run folder is embedded; one that is missing is said to be missing."""
+def test_pictures_lie_beside_the_page(tmp_path):
+    """L4: a picture of the run folder is shown from where it lies, never kept twice; one that is missing is said to be."""
     folder = RunFolder.create(tmp_path, "run", samples.NOW)
     path = folder.picture(samples.number(1), "filled")
     samples.put_picture(path)
@@ -192,8 +193,38 @@ def test_pictures_are_in_the_page(tmp_path):
 
     page = folder.finish(samples.summary(samples.items(pictures))).read_text(encoding="utf-8")
 
-    assert f"data:image/png;base64,{base64.b64encode(path.read_bytes()).decode()}" in page
+    assert f'<img src="{path.relative_to(folder.path).as_posix()}"' in page
+    assert "data:" not in page
     assert "图片缺失：evidence/none.png" in page
+
+
+def test_single_file_has_the_pictures_inside(tmp_path):
+    """The report as one file tells what the folder's tells, with the pictures in it and no address beside its own anchors."""
+    folder = RunFolder.create(tmp_path, "run", samples.NOW)
+    path = folder.picture(samples.number(1), "filled")
+    samples.put_picture(path)
+    items = samples.items((("填好的表单", path.relative_to(folder.path).as_posix()),))
+    for item in items:
+        folder.add(item)
+    beside = Page(folder.finish(samples.summary(items)).read_text(encoding="utf-8"))
+
+    single.write(folder.path, tmp_path / "one.html")
+
+    alone = Page((tmp_path / "one.html").read_text(encoding="utf-8"))
+    assert alone.text == beside.text
+    for _, attrs in alone.tags:
+        assert all((attrs.get(name) or "#").startswith(("#", "data:image/")) for name in ("href", "src"))
+
+
+def test_single_file_of_a_run_that_did_not_finish(tmp_path):
+    """A folder without a finished run makes no report."""
+    folder = RunFolder.create(tmp_path, "run", samples.NOW)
+    folder.add(samples.items()[0])
+
+    with pytest.raises(BadInput, match="没有完整的运行记录"):
+        single.write(folder.path, tmp_path / "one.html")
+
+    assert not (tmp_path / "one.html").exists()
 
 
 def test_embedder_takes_only_pictures_of_the_folder(tmp_path):
@@ -205,9 +236,12 @@ def test_embedder_takes_only_pictures_of_the_folder(tmp_path):
     (inside / "link.png").symlink_to(tmp_path / "outside.png")
     (inside / "good.png").write_bytes(samples.png("x"))
 
-    embed = Embedder(inside)
+    embed, linked = Embedder(inside), Linked(inside)
     assert embed("good.png").startswith("data:image/png;base64,")
-    assert [embed(name) for name in ("../outside.png", "text.png", "link.png", "none.png")] == [""] * 4
+    assert linked("good.png") == "good.png"
+    assert [
+        linked(name) or embed(name) for name in ("../outside.png", "text.png", "link.png", "none.png")
+    ] == [""] * 4
     assert Embedder(inside, budget=100)("good.png") == ""
 
 

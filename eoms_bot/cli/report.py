@@ -1,0 +1,54 @@
+"""`eoms-bot report`: a finished run's report once more, with its pictures inside, to be mailed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from eoms_bot.cli import flags as shared
+from eoms_bot.cli.app import App
+from eoms_bot.cli.command import Command
+from eoms_bot.cli.flags import Flags
+from eoms_bot.errors import BadInput, Problem
+
+OK = 0
+
+
+@click.command("report", cls=Command, short_help="把一次运行的报告连同图片存成一个文件")
+@click.argument("folder", metavar="运行文件夹", type=click.Path(path_type=Path))
+@click.argument("file", metavar="新文件.html", type=click.Path(path_type=Path))
+@shared.flagged("config", "json")
+@click.pass_obj
+def report(app: App, folder: Path, file: Path, flags: Flags) -> int:
+    """把一次运行的报告连同图片存成一个文件，可以单独转发；运行文件夹不变。
+
+    运行文件夹里的 report.html 只引用旁边的图片，离开文件夹就看不到图片。
+    """
+    _insist_new_page(file)
+    from eoms_bot.report import single  # here, since templates take their time to load
+
+    try:
+        single.write(folder, file)
+    except FileExistsError as err:
+        raise _refused("文件", str(file), "已经存在；换一个名字，不覆盖") from err
+    except OSError as err:
+        raise _refused("文件", str(file), f"写不进去：{err.strerror}") from err
+    out = app.out(flags)
+    out.emit("report", OK, folder=str(folder), file=str(file))
+    out.tell(f"已存成一个文件：{file}")
+    return OK
+
+
+def _insist_new_page(file: Path) -> None:
+    """CLI-004 for a way out by `..`, another kind of file, or a folder that is not there."""
+    if ".." in file.parts:
+        raise _refused("文件", str(file), "路径里不要用 ..")
+    if file.suffix.lower() != ".html":
+        raise _refused("文件名", file.name, "以 .html 结尾")
+    if not file.absolute().parent.is_dir():
+        raise _refused("文件夹", str(file.absolute().parent), "没有这个文件夹")
+
+
+def _refused(what: str, found: str, wanted: str) -> BadInput:
+    return BadInput("命令行有误", [Problem("CLI-004", "命令行", None, what, found, wanted)])

@@ -1,0 +1,31 @@
+"""A finished run's report as one file: made anew from the folder's records, masked as they are, with the pictures inside."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from eoms_bot.errors import BadInput
+from eoms_bot.report import page
+from eoms_bot.report.files import write_new
+from eoms_bot.report.pictures import Embedder
+from eoms_bot.report.record import SCHEMA_VERSION, Record, rank_of
+
+
+def write(folder: Path, file: Path) -> None:
+    """Write the page; BadInput where the folder holds no finished run, FileExistsError where the file is there."""
+    run, items = _records(folder)
+    if run.get("schema_version") != SCHEMA_VERSION or "counts" not in run:
+        raise BadInput(f"不是本版本一次运行的文件夹：{folder}")
+    write_new(file, page.render(run, sorted(items, key=rank_of), Embedder(folder)).encode())
+
+
+def _records(folder: Path) -> tuple[Record, list[Record]]:
+    """What `run.json` and `items.jsonl` say; a run without orders has no lines."""
+    try:
+        run = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+        lines = folder / "items.jsonl"
+        items = lines.read_text(encoding="utf-8").removesuffix("\n").split("\n") if lines.exists() else []
+        return run, [json.loads(line) for line in items]
+    except (OSError, ValueError) as err:
+        raise BadInput(f"没有完整的运行记录：{folder}（{err}）") from err
