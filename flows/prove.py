@@ -22,6 +22,7 @@ from eoms_bot.errors import (
 )
 from eoms_bot.model.order import HistoryEntry, Order
 from eoms_bot.model.outcome import Outcome
+from eoms_bot.model.ports import CLOSED
 from eoms_bot.model.write import Action, Answer, Proof, WriteKey, WriteRecord, WriteState
 from flows.accept import proof_of_accept
 from flows.collect import ref_of
@@ -51,7 +52,7 @@ def settle(lane: Lane, key: WriteKey, answer: Answer) -> Verdict:
     if answer.state is WriteState.REFUSED_SESSION:
         raise SessionExpired(answer.note)
     if answer.state is WriteState.NOT_SENT:
-        return Verdict(Outcome.NOT_SENT, answer.note)
+        return Verdict(Outcome.PREVIEWED if answer.note == CLOSED else Outcome.NOT_SENT, answer.note)
     if record is None:
         raise LedgerError(f"账本里没有刚发出的这一笔: {key}")
     if answer.state is WriteState.REFUSED_BUSINESS:

@@ -24,6 +24,7 @@ STYLES = {
     "NOT_SENT": "magenta",
     "BY_OTHER": "blue",
     "DONE": "green",
+    "PREVIEWED": "cyan",
     "SKIPPED": "dim",
 }
 

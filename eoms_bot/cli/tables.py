@@ -43,9 +43,7 @@ def show_details(out: Out, summary: RunSummary) -> None:
     decided = Counter(item["decision"] for item in run["items"] if item["decision"])
     if decided:
         out.tell("决定：" + "，".join(f"{DECISION_ZH[kind]} {n}" for kind, n in decided.most_common()))
-    # Nothing was meant to be sent by a preview: there, `not sent` is no news.
-    wanted = NEED_A_PERSON if summary.mode != "preview" else ("UNKNOWN", "REFUSED")
-    urgent = [item for item in run["items"] if item["outcome"] in wanted]
+    urgent = [item for item in run["items"] if item["outcome"] in NEED_A_PERSON]
     if urgent:
         out.show(orders(urgent[:MAX_ROWS], "需要人看的工单"))
     held = Counter(why(item) for item in run["items"] if item["outcome"] == Outcome.HELD)

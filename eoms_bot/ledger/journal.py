@@ -18,7 +18,7 @@ from eoms_bot.ledger.marker import Marker, write_marker
 from eoms_bot.ledger.opening import marker_of
 from eoms_bot.ledger.writes import Author, insert_intent, is_of_lease
 from eoms_bot.model.mask import Masker
-from eoms_bot.model.ports import Clock
+from eoms_bot.model.ports import CLOSED, Clock
 from eoms_bot.model.write import Answer, Write, WriteState
 
 ANSWER_TRIES = 3
@@ -141,7 +141,7 @@ class ClosedJournal:
 
     def sending(self, attempt: int) -> None:
         """Always GateRefused."""
-        raise GateRefused("预览：写入通道关闭")
+        raise GateRefused(CLOSED)
 
     def answered(self, attempt: int, answer: Answer) -> None:
         """LedgerError: nothing can have been sent."""

@@ -21,6 +21,8 @@ class Outcome(StrEnum):
     BY_OTHER = "BY_OTHER"
     NOT_SENT = "NOT_SENT"
     UNKNOWN = "UNKNOWN"
+    PREVIEWED = "PREVIEWED"
+    """Of a preview only: everything was ready, and the gate, which is closed there, has refused the write."""
 
 
 OUTCOME_ZH: dict[Outcome, str] = {
@@ -31,6 +33,7 @@ OUTCOME_ZH: dict[Outcome, str] = {
     Outcome.BY_OTHER: "他人已处理",
     Outcome.NOT_SENT: "未发送",
     Outcome.UNKNOWN: "结果未知",
+    Outcome.PREVIEWED: "已预览",
 }
 
 

@@ -12,6 +12,10 @@ Mark = Callable[[str], None]
 """Called at the named points K0–K13 of a run; the installed program passes `unmarked`."""
 
 
+CLOSED = "预览：写入通道关闭"
+"""Why the closed journal of a preview refuses a write; nothing else does in these words."""
+
+
 def unmarked(_point: str) -> None:
     """The mark of the installed program: does nothing."""
 

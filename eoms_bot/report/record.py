@@ -27,6 +27,7 @@ ORDER_OF_OUTCOMES = (
     Outcome.NOT_SENT,
     Outcome.BY_OTHER,
     Outcome.DONE,
+    Outcome.PREVIEWED,
     Outcome.SKIPPED,
 )
 """What needs a person comes first."""

@@ -23,13 +23,14 @@ from eoms_bot.errors import (
 )
 from eoms_bot.model.order import OrderRef
 from eoms_bot.model.outcome import Item, Outcome
+from eoms_bot.model.write import WriteRecord
 from eoms_bot.run.book import Book
 from eoms_bot.run.brakes import Brake, Halt
 from eoms_bot.run.desk import Desk
 from eoms_bot.run.settling import Settling, pictures_of
 from eoms_bot.run.stop import StopSwitch
 from eoms_bot.run.told import Told
-from eoms_bot.run.verdicts import stop_code, verdict_of
+from eoms_bot.run.verdicts import beside, stop_code, verdict_of
 from eoms_bot.run.walk import Walked, walk
 from eoms_bot.run.workplace import Workplace
 from flows.lane import Evidence, Lane
@@ -133,6 +134,8 @@ class Runner:
             verdict = self._broken(ref, broke)
             if isinstance(broke, _STOPS) and not isinstance(broke, BrowserLost):
                 self._note_stop(broke)
+        writes = tuple(self.lane.ledger.writes(ref.order_no))
+        verdict = beside(verdict, [one for one in writes if self._is_of_another_run(one, ref)])
         item = Item(
             ref=ref,
             outcome=verdict.outcome,
@@ -140,7 +143,7 @@ class Runner:
             order=walked.order,
             decision=walked.decision,
             filled=self.lane.evidence.filled,
-            writes=tuple(self.lane.ledger.writes(ref.order_no)),
+            writes=writes,
             proof=verdict.proof,
             pictures=pictures_of(self.lane, self.told.folder.path),
             late=self._late(walked),
@@ -154,6 +157,10 @@ class Runner:
         if isinstance(broke, BrowserLost):
             lost = broke
             self._guarded(lambda: self._start_again(lost), self._start_again)
+
+    def _is_of_another_run(self, record: WriteRecord, ref: OrderRef) -> bool:
+        mine = record.run_id == self.told.folder.run_id
+        return not mine and (record.task_id, record.account) == (ref.task_id, self.lane.account)
 
     def _brake(self, halt: Halt | None) -> None:
         """A brake ends the run; what has stopped it before is told along."""

@@ -19,7 +19,8 @@ from eoms_bot.errors import (
     TransientSiteError,
 )
 from eoms_bot.model.outcome import INTERRUPTED, Item, Outcome
-from eoms_bot.model.write import UNSETTLED, WriteRecord
+from eoms_bot.model.write import UNSETTLED, Action, WriteRecord, WriteState
+from flows.accept import NotAccepted
 from flows.prove import Verdict
 
 EXIT_DONE, EXIT_FAILED, EXIT_LEDGER, EXIT_LOGIN, EXIT_SITE, EXIT_UNKNOWN, EXIT_BREAKER = 0, 1, 3, 4, 5, 6, 8
@@ -35,6 +36,8 @@ def verdict_of(problem: BotError, unsettled: Sequence[WriteRecord]) -> Verdict:
             return Verdict(Outcome.BY_OTHER, told)
         case OrderChanged():
             return Verdict(Outcome.SKIPPED, told)
+        case NotAccepted():
+            return Verdict(Outcome.PREVIEWED, told)
         case GateRefused():
             return Verdict(Outcome.NOT_SENT, told)
         case NeedsHuman():
@@ -47,6 +50,20 @@ def verdict_of(problem: BotError, unsettled: Sequence[WriteRecord]) -> Verdict:
             return Verdict(Outcome.NOT_SENT, f"{INTERRUPTED}: {told}")
         case _:
             return Verdict(Outcome.NOT_SENT, told)
+
+
+def beside(verdict: Verdict, others: Sequence[WriteRecord]) -> Verdict:
+    """The verdict of a run that sent nothing, beside what other runs of the account have written for this task.
+
+    A run that was fenced off has a successor, which may have sent the very reply.
+    """
+    if verdict.outcome is not Outcome.NOT_SENT:
+        return verdict
+    if any(one.state in UNSETTLED for one in others):
+        return Verdict(Outcome.UNKNOWN, f"另一次运行已发出本单的操作，结果未知；本次: {verdict.reason}")
+    if any(one.action is Action.CLOSE and one.state is WriteState.PROVEN for one in others):
+        return Verdict(Outcome.SKIPPED, f"另一次运行已提交本单并有证明；本次: {verdict.reason}")
+    return verdict
 
 
 def stop_code(problem: BotError) -> int:

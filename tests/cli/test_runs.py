@@ -97,14 +97,15 @@ def test_table_by_outcome(cli):
 
 
 def test_preview_does_not_ask_for_people(cli):
-    """In a preview nothing is meant to be sent: orders that were not sent are no news."""
+    """In a preview nothing is meant to be sent: orders that were ready are no news."""
     cli.modes.summary = samples.summary(
-        (samples.item(1, Outcome.NOT_SENT, "预览", samples.complete()),), "preview"
+        (samples.item(1, Outcome.PREVIEWED, "预览", samples.complete()),), "preview"
     )
 
     result = cli("preview")
 
     assert "需要人看的工单" not in result.out
+    assert "已预览" in result.out
     assert "决定：完成工单 1" in result.out
 
 
@@ -162,6 +163,7 @@ def test_json_is_the_whole_stdout(cli):
         "NOT_SENT": 1,
         "BY_OTHER": 1,
         "DONE": 1,
+        "PREVIEWED": 0,
         "SKIPPED": 1,
     }
     assert run["items"][0].keys() == {

@@ -121,12 +121,14 @@ def test_preview_writes_nothing(story):
     assert story.ledger.writes == []
     assert story.run.run["writes"]["sent"] == 0
     assert "0" in story.run.stdout.splitlines()[-1]
+    assert story.run.outcome(story.numbers["plain"]) == "PREVIEWED"
     assert story.run.code == 0
 
 
 def test_preview_does_not_accept(story):
     """An order that is not accepted yet is shown with its decision; its form is not tried."""
     assert "未受理" in story.reason("unaccepted")
+    assert story.run.outcome(story.numbers["unaccepted"]) == "PREVIEWED"
     assert decided(story, "unaccepted") == decided(story, "plain")
     assert story.run.detail(story.numbers["unaccepted"])["fields"] == []
 

@@ -89,6 +89,8 @@ def _taken_over(point: str, world: World) -> str:
     world.expect("states", world.states(), {"close": "UNKNOWN" if open_write else "PROVEN"})
     world.expect("exit code of the second bot", ran[0].code, 6 if open_write else 0)
     world.expect("left over by the second bot", second.left_over, [])
+    if not open_write:
+        world.expect("outcome of the woken", woken.outcome(world.order_no), "SKIPPED")
     return f"the other: exit {ran[0].code}; woken: exit {woken.code}; {_told(world)}"
 
 

@@ -1,0 +1,51 @@
+"""Verdicts: what became of an order whose walk broke, or that another run has worked meanwhile."""
+
+import pytest
+
+from eoms_bot.errors import GateRefused
+from eoms_bot.model.outcome import Outcome
+from eoms_bot.model.write import Action, WriteState
+from eoms_bot.run.verdicts import beside, verdict_of
+from flows.accept import NotAccepted
+from flows.prove import Verdict
+from tests.report import samples
+
+FENCED = Verdict(Outcome.NOT_SENT, "租约已失效：本次运行是第 1 代，现为第 2 代")
+
+
+def test_order_that_a_preview_does_not_accept():
+    """What only a preview refuses is previewed; what the gate refuses is not sent."""
+    assert verdict_of(NotAccepted("未受理，表单未试填"), ()).outcome is Outcome.PREVIEWED
+    assert verdict_of(GateRefused("已停止"), ()).outcome is Outcome.NOT_SENT
+
+
+@pytest.mark.parametrize(
+    ("state", "outcome"),
+    [
+        (WriteState.PROVEN, Outcome.SKIPPED),
+        (WriteState.SENDING, Outcome.UNKNOWN),
+        (WriteState.ANSWERED_OK, Outcome.UNKNOWN),
+        (WriteState.UNKNOWN, Outcome.UNKNOWN),
+        (WriteState.INTENT, Outcome.NOT_SENT),
+        (WriteState.NOT_SENT, Outcome.NOT_SENT),
+        (WriteState.REFUSED_BUSINESS, Outcome.NOT_SENT),
+    ],
+)
+def test_run_that_was_fenced_off(state, outcome):
+    """A reply that the successor has sent is not called not sent, and done only by whom proved it."""
+    told = beside(FENCED, (samples.write(1, state),))
+
+    assert told.outcome is outcome
+    assert FENCED.reason in told.reason
+
+
+def test_accept_of_another_run_is_no_reply():
+    """An accept that another run has proven leaves the reply unsent."""
+    assert beside(FENCED, (samples.write(1, action=Action.ACCEPT),)) == FENCED
+
+
+def test_other_outcomes_stand():
+    """Only of an order that was not sent is anything else told."""
+    held = Verdict(Outcome.HELD, "重大投诉")
+
+    assert beside(held, (samples.write(1),)) == held
