@@ -23,6 +23,7 @@ from eoms_bot.cli.breaker import breaker
 from eoms_bot.cli.command import Group
 from eoms_bot.cli.demo import demo
 from eoms_bot.cli.doctor import doctor
+from eoms_bot.cli.facts import facts
 from eoms_bot.cli.login import login
 from eoms_bot.cli.mock import mock
 from eoms_bot.cli.preview import preview
@@ -46,6 +47,7 @@ PROGRAM = "eoms-bot"
 COMMANDS = (
     demo,
     template,
+    facts,
     preview,
     apply,
     run,

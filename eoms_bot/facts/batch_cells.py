@@ -94,7 +94,7 @@ class CellReader:
             self.text(field)
             return None
         else:
-            when, found = _time(cell)
+            when, found = time_of(cell)
         if found:
             self.wrong("BATCH-023", field, found, TIME_WANTED)
             return None
@@ -127,7 +127,7 @@ def _listed(options: tuple[str, ...]) -> str:
     return f"[{shown}{f' 等 {len(options)} 项' if len(options) > 12 else ''}]"
 
 
-def _time(cell: Cell) -> tuple[datetime | None, str]:
+def time_of(cell: Cell) -> tuple[datetime | None, str]:
     """(time, "") or (None, what is wrong)."""
     text = unicodedata.normalize("NFC", cell.text.strip())
     if cell.kind == "number":

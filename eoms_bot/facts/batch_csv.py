@@ -7,8 +7,7 @@ import csv
 import io
 
 from eoms_bot.facts.batch_file import FileBytes
-from eoms_bot.facts.sheet import EMPTY, MAX_ROWS, Cell, Findings, Sheet
-from eoms_bot.model.batch import COLUMNS
+from eoms_bot.facts.sheet import BATCH, EMPTY, Cell, Findings, Layout, Sheet
 
 DELIMITERS = {",": "逗号", ";": "分号", "\t": "制表符"}
 ERROR_VALUES = frozenset(
@@ -16,14 +15,14 @@ ERROR_VALUES = frozenset(
 )
 
 
-def read_sheet(file: FileBytes) -> Sheet:
+def read_sheet(file: FileBytes, layout: Layout = BATCH) -> Sheet:
     """The cells of a CSV file; BadInput BATCH-016 (encoding) or BATCH-017 (structure) where it is damaged."""
     findings = Findings(file.name)
     text = _decoded(file.data, findings)
     if "\0" in text:
         row = text[: text.index("\0")].count("\n") + 1
         raise findings.stop("BATCH-017", row, "", "含 NUL 字符", "在 Excel 中另存为 CSV UTF-8")
-    records = _records(text, findings)
+    records = _records(text, layout, findings)
     header = tuple(_cell(value) for value in records[0])
     rows = tuple(
         (number, tuple(_cell(value) for value in record))
@@ -86,15 +85,16 @@ def _bytes_in_line(before: str, codec: str) -> int:
     return len(line.encode("utf-16-le" if codec == "utf-16" else codec.removesuffix("-sig")))
 
 
-def _records(text: str, findings: Findings) -> list[list[str]]:
-    delimiter = _delimiter(text, findings)
+def _records(text: str, layout: Layout, findings: Findings) -> list[list[str]]:
+    delimiter = _delimiter(text, layout, findings)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     records: list[list[str]] = []
     try:
         for record in reader:
             records.append(record)
-            if len(records) > MAX_ROWS + 1 and any(value.strip() for value in record):
-                raise findings.stop("BATCH-008", None, "", f"超过上限：多于 {MAX_ROWS:,} 行", "分成几个文件")
+            if len(records) > layout.max_rows + 1 and any(value.strip() for value in record):
+                found = f"超过上限：多于 {layout.max_rows:,} 行"
+                raise findings.stop("BATCH-008", None, "", found, "分成几个文件")
     except csv.Error as err:
         row = len(records) + 1
         raise findings.stop(
@@ -103,10 +103,10 @@ def _records(text: str, findings: Findings) -> list[list[str]]:
     return records
 
 
-def _delimiter(text: str, findings: Findings) -> str:
+def _delimiter(text: str, layout: Layout, findings: Findings) -> str:
     """The delimiter under which the header names most columns."""
     line = text.splitlines()[0]
-    known = set(COLUMNS.values())
+    known = set(layout.columns)
     hits = {sign: sum(part.strip(' "') in known for part in line.split(sign)) for sign in DELIMITERS}
     best = max(hits, key=lambda sign: hits[sign])
     if not any(sign in line for sign in DELIMITERS):

@@ -43,6 +43,11 @@ def write_template(
     BadInput CLI-004 where the file is there already, a link included, or cannot be made: nothing is ever overwritten.
     """
     content = _csv(rows) if path.suffix.lower() == ".csv" else _book(dictionaries, rules, rows)
+    write_unseen(path, content)
+
+
+def write_unseen(path: Path, content: bytes) -> None:
+    """A new file, for its owner only; BadInput CLI-004 where there is one, or where none can be made."""
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
     except FileExistsError as err:
@@ -102,21 +107,21 @@ def _data_sheet(sheet: Any, rows: Sequence[Row], lists: Mapping[str, tuple[str, 
     sheet.title = SHEET
     for column, field in enumerate(FIELDS, start=1):
         letter = get_column_letter(column)
-        _put(sheet, 1, column, COLUMNS[field])
-        _head(sheet.cell(1, column), required=field in REQUIRED)
+        put_text(sheet, 1, column, COLUMNS[field])
+        head_cell(sheet.cell(1, column), required=field in REQUIRED)
         sheet.column_dimensions[letter].width = WIDTHS.get(field, 18)
         # Text everywhere but in times, so that Excel neither rounds an order number nor drops a leading zero.
         sheet.column_dimensions[letter].number_format = "yyyy-mm-dd hh:mm" if field in TIMES else "@"
         if field in lists:
-            _drop_down(sheet, letter, f"{LISTS_SHEET}!${letter}$2:${letter}${len(lists[field]) + 1}")
+            drop_down(sheet, letter, f"{LISTS_SHEET}!${letter}$2:${letter}${len(lists[field]) + 1}")
     for number, row in enumerate(rows, start=2):
         for column, field in enumerate(FIELDS, start=1):
             if row.get(field):
-                _put(sheet, number, column, row[field])
+                put_text(sheet, number, column, row[field])
     sheet.freeze_panes = "B2"
 
 
-def _drop_down(sheet: Any, letter: str, options: str) -> None:
+def drop_down(sheet: Any, letter: str, options: str) -> None:
     rule = DataValidation(type="list", formula1=options, allow_blank=True, showErrorMessage=True)
     rule.errorTitle, rule.error = "不在选项中", "请从下拉列表中选择"
     sheet.add_data_validation(rule)
@@ -128,10 +133,10 @@ def _notes_sheet(sheet: Any) -> None:
     table += [(COLUMNS[field], *NOTES[field]) for field in FIELDS]
     for number, line in enumerate(table, start=1):
         for column, text in enumerate(line, start=1):
-            _put(sheet, number, column, text)
+            put_text(sheet, number, column, text)
             sheet.cell(number, column).alignment = Alignment(wrap_text=True, vertical="top")
             if number == 1:
-                _head(sheet.cell(number, column), required=False)
+                head_cell(sheet.cell(number, column), required=False)
     for column, width in enumerate((18, 26, 48, 34, 34, 30), start=1):
         sheet.column_dimensions[get_column_letter(column)].width = width
     sheet.freeze_panes = "B2"
@@ -141,13 +146,13 @@ def _lists_sheet(sheet: Any, lists: Mapping[str, tuple[str, ...]]) -> None:
     """Each list under the letter of its column on the data sheet; hidden: people use the drop-downs."""
     for column, field in enumerate(FIELDS, start=1):
         if field in lists:
-            _put(sheet, 1, column, f"{COLUMNS[field]}（选项）")
+            put_text(sheet, 1, column, f"{COLUMNS[field]}（选项）")
             for number, option in enumerate(lists[field], start=2):
-                _put(sheet, number, column, option)
+                put_text(sheet, number, column, option)
     sheet.sheet_state = "hidden"
 
 
-def _put(sheet: Any, row: int, column: int, text: str) -> None:
+def put_text(sheet: Any, row: int, column: int, text: str) -> None:
     """Write a text as text: openpyxl would make a formula of one that begins with `=`."""
     cell = sheet.cell(row, column)
     cell.value = text
@@ -155,7 +160,7 @@ def _put(sheet: Any, row: int, column: int, text: str) -> None:
     cell.number_format = "@"
 
 
-def _head(cell: Any, *, required: bool) -> None:
+def head_cell(cell: Any, *, required: bool) -> None:
     cell.font = Font(bold=True, color="FFFFFF")
     cell.fill = PatternFill("solid", fgColor="B42318" if required else "1F4E79")
     cell.alignment = Alignment(vertical="center")

@@ -23,10 +23,9 @@ from eoms_bot.decide.times import SHANGHAI
 from eoms_bot.errors import ConfigError
 from eoms_bot.facts.archive import with_dtd
 from eoms_bot.facts.batch_file import FileBytes
-from eoms_bot.facts.sheet import EMPTY, MAX_ROWS, Cell, Findings, Sheet
-from eoms_bot.model.batch import COLUMNS
+from eoms_bot.facts.sheet import BATCH, EMPTY, Cell, Findings, Layout, Sheet
 
-SHEET = "批次"
+SHEET = BATCH.sheet
 MAX_WIDTH = 200
 _OUT_OF_MEMORY = 1
 """The code with which expat tells it."""
@@ -38,8 +37,8 @@ _DAMAGED = (
 """What openpyxl lets through when a part of the file is missing or broken."""
 
 
-def parse(file: FileBytes) -> Sheet:
-    """The cells of the sheet 批次, or of the first one, of an archive that was weighed; BadInput where it is damaged."""
+def parse(file: FileBytes, layout: Layout = BATCH) -> Sheet:
+    """The cells of the sheet that is wanted, or of the first one, of an archive that was weighed; BadInput where it is damaged."""
     findings = Findings(file.name)
     with damage_told(findings), warnings.catch_warnings():
         # Parts that openpyxl does not know (extensions, styles) carry no facts.
@@ -48,7 +47,7 @@ def parse(file: FileBytes) -> Sheet:
             io.BytesIO(file.data), read_only=True, data_only=False, keep_links=False
         )
         try:
-            return _sheet(book, findings)
+            return _sheet(book, layout, findings)
         finally:
             book.close()
 
@@ -74,16 +73,16 @@ def damage_told(findings: Findings) -> Iterator[None]:
         raise findings.stop("BATCH-003", None, "", found, "在 Excel 中打开并另存为 .xlsx") from err
 
 
-def _sheet(book: Any, findings: Findings) -> Sheet:
+def _sheet(book: Any, layout: Layout, findings: Findings) -> Sheet:
     sheets = {sheet.title: sheet for sheet in book.worksheets}
     if not sheets:
         raise findings.stop("BATCH-003", None, "", "没有工作表", "用 eoms-bot template 生成的文件")
-    chosen = sheets.get(SHEET) or book.worksheets[0]
+    chosen = sheets.get(layout.sheet) or book.worksheets[0]
     for title, sheet in sheets.items():
-        if sheet is not chosen and COLUMNS["order_no"] in _names(sheet):
-            found = f"工作表“{title}”也有 工单号 列"
+        if sheet is not chosen and layout.key in _names(sheet):
+            found = f"工作表“{title}”也有 {layout.key} 列"
             raise findings.stop("BATCH-010", 1, "", found, f"一个文件只有一个数据表“{chosen.title}”")
-    return _rows(chosen, findings)
+    return _rows(chosen, layout, findings)
 
 
 def _names(sheet: Any) -> list[str]:
@@ -91,7 +90,7 @@ def _names(sheet: Any) -> list[str]:
     return [str(cell.value).strip() for cell in first if cell.value is not None]
 
 
-def _rows(sheet: Any, findings: Findings) -> Sheet:
+def _rows(sheet: Any, layout: Layout, findings: Findings) -> Sheet:
     sheet.reset_dimensions()
     header: tuple[Cell, ...] = ()
     rows: list[tuple[int, tuple[Cell, ...]]] = []
@@ -101,8 +100,9 @@ def _rows(sheet: Any, findings: Findings) -> Sheet:
             header = row
         elif row:
             rows.append((number, row))
-            if len(rows) > MAX_ROWS:
-                raise findings.stop("BATCH-008", None, "", f"超过上限：多于 {MAX_ROWS:,} 行", "分成几个文件")
+            if len(rows) > layout.max_rows:
+                found = f"超过上限：多于 {layout.max_rows:,} 行"
+                raise findings.stop("BATCH-008", None, "", found, "分成几个文件")
     return Sheet(header, tuple(rows))
 
 
@@ -124,7 +124,8 @@ def _cell(cell: Any) -> Cell:
     if isinstance(value, datetime):
         return _moment(value, str(cell.number_format))
     if isinstance(value, int | float):
-        return Cell("number", str(value))
+        # As people see it: a cell that is shown as 91% holds 0.91.
+        return Cell("number", f"{value * 100:.10g}%" if "%" in str(cell.number_format) else str(value))
     if isinstance(value, str):
         return Cell("text", value) if value.strip() else EMPTY
     return Cell("day" if isinstance(value, date) else "other", str(value))

@@ -9,6 +9,7 @@ from typing import Literal
 
 from eoms_bot.errors import BadInput, Problem
 from eoms_bot.model import mask
+from eoms_bot.model.batch import COLUMNS
 
 MAX_PROBLEMS = 50
 MAX_ROWS = 5_000
@@ -29,6 +30,19 @@ EMPTY = Cell("empty")
 
 
 @dataclass(frozen=True)
+class Layout:
+    """Which table is wanted of a file: the sheet's name, its columns, the one that tells it apart, the most rows."""
+
+    sheet: str
+    columns: tuple[str, ...]
+    key: str
+    max_rows: int = MAX_ROWS
+
+
+BATCH = Layout("批次", tuple(COLUMNS.values()), COLUMNS["order_no"])
+
+
+@dataclass(frozen=True)
 class Sheet:
     """Header names, and the rows that are not empty with their row numbers (the header is row 1)."""
 
@@ -38,6 +52,9 @@ class Sheet:
 
 class Findings:
     """Collects what is wrong with one file, so that all of it is told at once."""
+
+    what = "批次文件"
+    consequence = "，未打开任何页面"
 
     def __init__(self, file: str) -> None:
         self.file = file
@@ -54,7 +71,8 @@ class Findings:
 
     def refusal(self) -> BadInput:
         """The file's refusal with its first problems in the order of rows."""
-        return refusal(f"批次文件 {self.file} 有 {len(self.problems)} 处问题，未打开任何页面", self.problems)
+        message = f"{self.what} {self.file} 有 {len(self.problems)} 处问题{self.consequence}"
+        return refusal(message, self.problems)
 
 
 def refusal(message: str, problems: Sequence[Problem]) -> BadInput:

@@ -10,6 +10,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -17,7 +18,7 @@ from eoms_bot.errors import BadInput, Problem
 from eoms_bot.facts import batch_xlsx
 from eoms_bot.facts.archive import check_archive
 from eoms_bot.facts.batch_file import FileBytes
-from eoms_bot.facts.sheet import Cell, Findings, Sheet
+from eoms_bot.facts.sheet import BATCH, Cell, Findings, Layout, Sheet
 
 MEMORY = 512 * 1024 * 1024
 SECONDS = 20
@@ -33,7 +34,7 @@ _HANDED_ON = ("PATH", "SYSTEMROOT", "TEMP", "TMPDIR", "PYTHONPATH", "OPENPYXL_DE
 """All of the environment that the child is given: no password, no settings."""
 
 
-def read_sheet(file: FileBytes) -> Sheet:
+def read_sheet(file: FileBytes, layout: Layout = BATCH) -> Sheet:
     """The cells of a workbook; BadInput where it is dangerous, damaged, or does not come to an end within the bounds."""
     batch_xlsx.insist_on_defused_xml()
     findings = Findings(file.name)
@@ -41,7 +42,7 @@ def read_sheet(file: FileBytes) -> Sheet:
         check_archive(file.data, findings)
     try:
         child = subprocess.run(
-            [sys.executable, "-P", "-X", "utf8", "-m", __name__, file.name],
+            [sys.executable, "-P", "-X", "utf8", "-m", __name__, file.name, json.dumps(asdict(layout))],
             input=file.data,
             capture_output=True,
             timeout=PATIENCE,
@@ -100,12 +101,12 @@ def _bound_this_process() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
 
 
-def main(name: str) -> int:
+def main(name: str, layout: Layout) -> int:
     """The child: bounds first, then the file."""
     _bound_this_process()
     batch_xlsx.insist_on_defused_xml()  # here is where the file is parsed
     try:
-        told = _to_json(batch_xlsx.parse(FileBytes(name, sys.stdin.buffer.read(), "")))
+        told = _to_json(batch_xlsx.parse(FileBytes(name, sys.stdin.buffer.read(), ""), layout))
     except BadInput as err:
         problems = [(one.code, one.file, one.row, one.column, one.found, one.wanted) for one in err.problems]
         told = {"message": str(err), "problems": problems}
@@ -116,4 +117,4 @@ def main(name: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    sys.exit(main(sys.argv[1], Layout(**json.loads(sys.argv[2]))))

@@ -11,6 +11,7 @@ from pydantic import Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from eoms_bot.model.branch import Branch, Frozen
+from eoms_bot.settings.facts import FactSources
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 DATA = Path(__file__).resolve().parent.parent / "data"
@@ -178,6 +179,10 @@ class Settings(Frozen):
     browser: Browser = Field(default_factory=Browser, description="浏览器")
     branch: Branch = Field(default_factory=Branch, description="本部门的口径和选择")
     files: Files = Field(default_factory=Files, description="业务人员维护的文件")
+    facts: FactSources = Field(
+        default_factory=FactSources,
+        description="本部门的数据来源，每个是一个文件或一个只读的查询；没有的不写",
+    )
     run: Run = Field(default_factory=Run, description="运行的界限")
     retention: Retention = Field(
         default_factory=Retention, description="保留期限；到期后由 eoms-bot purge 清理"

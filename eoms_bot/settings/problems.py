@@ -55,7 +55,8 @@ def invalid(detail: ErrorDetails, layer: Layer) -> tuple[Key, Problem]:
         )
     code = detail["type"] if detail["type"].startswith("CONF-") else "CONF-004"
     wanted = detail["msg"] if code != "CONF-004" else _range(key)
-    return key, Problem(code, place.file, place.row, ".".join(key), f"找到 {_short(detail['input'])}", wanted)
+    found = "像是密码或令牌" if code == "CONF-003" else f"找到 {_short(detail['input'])}"
+    return key, Problem(code, place.file, place.row, ".".join(key), found, wanted)
 
 
 def kind_of(info: FieldInfo) -> str:

@@ -149,9 +149,11 @@ def _resolve_paths(layer: Layer, base: Path) -> None:
     for key in leaves(Settings):
         if not _is_path(key):
             continue
-        table = layer.values.get(key[0])
-        if isinstance(table, dict) and isinstance(table.get(key[1]), str | Path):
-            table[key[1]] = base / Path(table[key[1]]).expanduser()
+        table: Any = layer.values
+        for part in key[:-1]:
+            table = table.get(part) if isinstance(table, dict) else None
+        if isinstance(table, dict) and isinstance(table.get(key[-1]), str | Path):
+            table[key[-1]] = base / Path(table[key[-1]]).expanduser()
 
 
 def _flat(values: Mapping[str, Any], above: Key = ()) -> Iterator[tuple[Key, Any]]:

@@ -1,0 +1,57 @@
+"""Writes docs/facts.md from the list of tables, so that the page says what the readers read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from eoms_bot.facts.source_file import MAX_ROWS
+from eoms_bot.facts.source_sql import MAX_ROWS as MAX_SQL_ROWS
+from eoms_bot.facts.source_template import explained
+from eoms_bot.model.source_kinds import KINDS, SourceKind
+from eoms_bot.settings.facts import FactSources
+
+HEAD = f"""# 数据来源
+
+<!-- 由 eoms_bot.facts.document 生成：python -m eoms_bot.facts.document > docs/facts.md -->
+
+每个来源是一个文件（.xlsx 或 .csv，最多 {MAX_ROWS:,} 行、10 MB）或数据库里的一个表、视图或查询（最多 {MAX_SQL_ROWS:,} 行）。
+`eoms-bot template --kind 小区表 小区表.xlsx` 写出空的文件；`eoms-bot facts` 看每个来源现在的状态。
+配置写在 `[facts.<键>]`，例如：
+
+```toml
+[facts.cells]
+file = "数据/小区表.xlsx"
+
+[facts.alarms]
+url = "sqlite:////data/net.db"
+query = "select site, name, class, begin, cleared from alarm"
+columns = {{ "基站名称" = "site", "告警名称" = "name", "告警类别" = "class", "发生时间" = "begin", "清除时间" = "cleared" }}
+max_age_hours = 2
+```
+
+- 没有配置的来源说“未配置”，超过 `max_age_hours` 的说“过期”和过了多久，有一处写错的说“有误”：三种都不采用，也不猜。
+- 每个取值都带文件、行、列和数据的时间。文件的时间是文件的修改时间；查询的时间是时间列里最新的一个，没有时间列的是读取的时刻。
+- 数据库只读：一条 SELECT，在只读的、不提交的事务里。用只有读权限的账号，地址里不写密码；除 SQLite 外，驱动要自己安装。
+- 列的顺序不限，多出来的列不用（`eoms-bot facts` 会列出）。错误编号 `FACT-0nn` 与 [deciding.md](deciding.md) 的 `BATCH-0nn` 含义相同；
+  `FACT-013` 是全表不该重复的值重复了，`FACT-030`、`FACT-031` 是数据库没有驱动、读不出来。
+"""
+
+
+def document() -> str:
+    """The whole page, Markdown."""
+    return HEAD + "".join(f"\n{chr(10).join(_section(kind))}\n" for kind in KINDS.values())
+
+
+def _section(kind: SourceKind) -> Iterator[str]:
+    hours = getattr(FactSources(), kind.key).max_age_hours
+    yield f"## {kind.label}（`[facts.{kind.key}]`）\n"
+    yield f"{kind.purpose}。默认超过 {hours} 小时算过期。\n"
+    yield "| 列 | 必填 | 怎样填写 | 示例 |"
+    yield "|---|---|---|---|"
+    for column in kind.columns:
+        name, _, how, example = explained(column)
+        yield f"| {name} | {'是' if column.required else ''} | {how} | {example} |"
+
+
+if __name__ == "__main__":
+    print(document(), end="")  # noqa: T201 - its output is the page

@@ -1,0 +1,93 @@
+"""Evidence: what a branch's own tables say, each value with the file, row, column and time that it comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal
+
+from eoms_bot.model.decision import Sourced
+
+Value = str | float | datetime | date
+State = Literal["正常", "过期", "未配置", "有误"]
+
+
+@dataclass(frozen=True)
+class Record:
+    """One row of a table: column → value; a column whose cell is empty is absent. `as_of` is the table's time."""
+
+    place: str
+    as_of: datetime
+    values: Mapping[str, Value]
+
+    def text(self, column: str) -> str:
+        """A text; empty where there is none."""
+        value = self.values.get(column, "")
+        return value if isinstance(value, str) else ""
+
+    def number(self, column: str) -> float | None:
+        """A number; None where there is none."""
+        value = self.values.get(column)
+        return value if isinstance(value, float) else None
+
+    def time(self, column: str) -> datetime | None:
+        """An aware time; None where there is none."""
+        value = self.values.get(column)
+        return value if isinstance(value, datetime) else None
+
+    def day(self, column: str) -> date | None:
+        """A day; None where there is none."""
+        value = self.values.get(column)
+        return value if isinstance(value, date) and not isinstance(value, datetime) else None
+
+    def parts(self, column: str) -> tuple[str, ...]:
+        """The entries of a text that lists several, as `青槐镇、上湾村`."""
+        text = self.text(column)
+        for sign in ",，;；/ ":
+            text = text.replace(sign, "、")
+        return tuple(part for part in text.split("、") if part)
+
+    def cite(self, *columns: str) -> str:
+        """Where values come from: `小区表.xlsx 第5行 基站名称（2026-01-06 08:00 的数据）`."""
+        return f"{self.place} {'、'.join(columns)}（{self.as_of:%Y-%m-%d %H:%M} 的数据）"
+
+    def sourced(self, column: str) -> Sourced:
+        """A text of this row with its source."""
+        return Sourced(self.text(column), self.cite(column))
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A table as it was read: its state, its rows, its time; `why` tells what is wrong with it."""
+
+    label: str
+    state: State = "未配置"
+    records: tuple[Record, ...] = ()
+    as_of: datetime | None = None
+    why: str = ""
+
+    @property
+    def usable(self) -> bool:
+        """True where the rows may be relied on; what is missing, stale or wrong settles nothing."""
+        return self.state == "正常"
+
+    def told(self) -> str:
+        """The state in one Chinese sentence: `告警：过期，…`."""
+        return f"{self.label}：{self.state}" + (f"，{self.why}" if self.why else "")
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """All tables of a branch by their key (`cells`, `alarms`, …)."""
+
+    snapshots: Mapping[str, Snapshot] = field(default_factory=dict)
+
+    def of(self, key: str) -> Snapshot:
+        """A table; one that nobody configured is an empty one that says so."""
+        return self.snapshots.get(key) or Snapshot(key)
+
+    def rows(self, key: str) -> tuple[Record, ...]:
+        """The rows of a table that may be relied on; none where it may not."""
+        table = self.of(key)
+        return table.records if table.usable else ()

@@ -1,0 +1,225 @@
+"""Which tables a branch can give the bot, and their columns: the one list that readers, templates and pages use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+ColumnKind = Literal["text", "number", "percent", "time", "day", "phone"]
+
+ALARM_CLASSES = ("退服", "停电", "传输", "驻波", "硬件", "室分", "其他")
+STAGES = ("选址", "施工", "待电", "已开通", "暂缓")
+DAYS = ("工作日", "休息日")
+RESIDENT, OCCUPIED = "常驻", "占用"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: what its cells hold, and how a person fills them; `low` and `high` bound a number."""
+
+    name: str
+    note: str
+    example: str = ""
+    kind: ColumnKind = "text"
+    required: bool = False
+    options: tuple[str, ...] = ()
+    low: float = float("-inf")
+    high: float = float("inf")
+
+
+@dataclass(frozen=True)
+class SourceKind:
+    """One table. No two rows agree in `unique`; `time_column` tells how old a table without a file is."""
+
+    key: str
+    label: str
+    purpose: str
+    columns: tuple[Column, ...]
+    unique: tuple[str, ...] = ()
+    time_column: str = ""
+
+    @property
+    def required(self) -> tuple[str, ...]:
+        """The columns that the table must have, with something in every row."""
+        return tuple(column.name for column in self.columns if column.required)
+
+    def column(self, name: str) -> Column | None:
+        """A column by its name."""
+        return next((column for column in self.columns if column.name == name), None)
+
+
+_LONGITUDE = Column("经度", "十进制度", "113.4567", "number", low=70, high=140)
+_LATITUDE = Column("纬度", "十进制度", "28.1234", "number", low=0, high=60)
+_COUNTY = Column("县区", "与设置 branch.county 同样的写法", "澜溪县", required=True)
+_TOWN = Column("乡镇", "乡镇或街道", "青槐镇")
+_PERSON = Column("责任人", "县区责任人，故障时联系", "王责任")
+_PERSON_PHONE = Column("责任人电话", "责任人的号码", "13900000021", "phone")
+
+CELLS = SourceKind(
+    "cells",
+    "小区表",
+    "按地点或经纬度找占用小区和最近的站",
+    (
+        Column("小区名称", "每个小区一行，全表不重复", "LX_青槐政府-3", required=True),
+        Column("基站名称", "小区所属的站", "LX_青槐政府", required=True),
+        _COUNTY,
+        _TOWN,
+        Column("覆盖地点", "村、小区、楼宇、道路等，用顿号分开", "青槐镇街上、上湾村"),
+        Column("小区标识", "CI 或 ECI", "268435456"),
+        _LONGITUDE,
+        _LATITUDE,
+        Column("覆盖类型", "室外宏站或室分", "室外", options=("室外", "室分")),
+        Column("网络类型", "与字典 networks 同样的写法", "4G(LTE)"),
+        Column("机房", "接入机房，网速慢回复用", "青槐机房"),
+        _PERSON,
+        _PERSON_PHONE,
+    ),
+    unique=("小区名称",),
+)
+NUMBERS = SourceKind(
+    "numbers",
+    "号码占用",
+    "客户号码的常驻小区和占用记录",
+    (
+        Column("号码", "客户号码", "13900000001", "phone", required=True),
+        Column("小区名称", "与小区表一致", "LX_青槐政府-3", required=True),
+        Column("类型", "常驻小区，或一次占用", OCCUPIED, required=True, options=(RESIDENT, OCCUPIED)),
+        Column("最近时间", "最后一次占用的时间", "2026-01-05 09:40", "time", required=True),
+        Column("次数", "统计期内的次数", "12", "number", low=0),
+    ),
+    time_column="最近时间",
+)
+ALARMS = SourceKind(
+    "alarms",
+    "告警",
+    "告警和退服的站",
+    (
+        Column("基站名称", "与小区表一致", "LX_青槐政府", required=True),
+        Column("小区名称", "只影响一个小区的告警", "LX_青槐政府-3"),
+        Column("告警名称", "网管上的名称", "市电停电告警", required=True),
+        Column("告警类别", "按影响归类", "停电", required=True, options=ALARM_CLASSES),
+        Column("发生时间", "北京时间", "2026-01-05 09:10", "time", required=True),
+        Column("清除时间", "没有清除的留空", "", "time"),
+        Column("原因", "已查明的原因", "市电检修"),
+        Column("预计恢复时间", "责任人给出的时间", "2026-01-05 18:00", "time"),
+        Column("故障工单号", "有故障工单的写", "GZ-20260105-0007"),
+        _PERSON,
+        _PERSON_PHONE,
+    ),
+)
+INDICATORS = SourceKind(
+    "indicators",
+    "指标",
+    "没有告警时找隐性故障",
+    (
+        Column("小区名称", "与小区表一致", "LX_青槐政府-3", required=True),
+        Column("时间", "统计时刻或时段的开始", "2026-01-05 08:00", "time", required=True),
+        Column("底噪", "上行底噪，dBm", "-110", "number", low=-200, high=0),
+        Column("误码率", "传输误码率，百分数", "0.01", "percent", low=0, high=100),
+        Column("驻波比", "天馈驻波比", "1.2", "number", low=1, high=100),
+        Column("PRB利用率", "忙时利用率，百分数", "65", "percent", low=0, high=100),
+        Column("RSRP", "MR 平均电平，dBm", "-95", "number", low=-160, high=-30),
+    ),
+    time_column="时间",
+)
+PLANNING = SourceKind(
+    "planning",
+    "规划库",
+    "弱覆盖的地方有没有规划站",
+    (
+        Column("站名", "规划站的名称", "LX_上湾村规划", required=True),
+        _COUNTY,
+        _TOWN,
+        Column("覆盖地点", "建成后覆盖的村、小区、道路，用顿号分开", "上湾村、杨家冲", required=True),
+        Column("阶段", "现在到哪一步", "施工", required=True, options=STAGES),
+        Column("预计开通日期", "没有定的留空", "2026-03-31", "day"),
+        Column("批次", "建设批次", "2026年一期"),
+    ),
+)
+ANNOUNCEMENTS = SourceKind(
+    "announcements",
+    "公告",
+    "已经公告的故障和割接",
+    (
+        Column("公告编号", "全表不重复", "GG-20260105-01", required=True),
+        _COUNTY,
+        Column("影响地点", "用顿号分开", "青槐镇街上、上湾村", required=True),
+        Column("影响业务", "手机业务、个人宽带等", "手机业务"),
+        Column("原因", "可以对客户说的原因", "市电检修", required=True),
+        Column("发生时间", "北京时间", "2026-01-05 09:10", "time", required=True),
+        Column("预计恢复时间", "北京时间", "2026-01-05 18:00", "time"),
+        Column("恢复时间", "没有恢复的留空", "", "time"),
+    ),
+    unique=("公告编号",),
+)
+KOUJING = SourceKind(
+    "koujing",
+    "口径库",
+    "给措辞用；工单有没有口径只看工单",
+    (
+        Column("口径编号", "全表不重复", "KJ-001", required=True),
+        Column("省内投诉原因", "与字典 prov_causes 同样的写法", "覆盖-规划站点未建成", required=True),
+        Column("适用地点", "不写就到处适用；用顿号分开", "上湾村"),
+        Column("口径", "可以直接对客户说的话", "已列入本期建设，预计3月底开通", required=True),
+        Column("可以解决", "是或否", "是", options=("是", "否")),
+        Column("有效期至", "过了这一天不再用", "2026-03-31", "day"),
+    ),
+    unique=("口径编号",),
+)
+HISTORY = SourceKind(
+    "history",
+    "历史工单",
+    "拦截、回访和清单",
+    (
+        Column("工单号", "全表不重复", "ID-056-20260105-00001", required=True),
+        Column("分派时间", "北京时间", "2026-01-05 10:00", "time", required=True),
+        Column("处理时限", "北京时间", "2026-01-07 10:00", "time"),
+        Column("客户姓名", "报告里只显示姓", "李某某"),
+        Column("客户电话", "报告里打码", "13900000001", "phone"),
+        _COUNTY,
+        Column("投诉地点", "工单上的地点", "青槐镇上湾村", required=True),
+        Column("投诉内容", "客户反映的问题", "在家里没有信号"),
+        Column("占用基站", "已查明的占用站或小区", "LX_青槐政府"),
+        Column("省内投诉原因", "与字典同样的写法", "覆盖-室内弱覆盖"),
+        Column("解决措施", "做了什么", "调整天馈"),
+        Column("处理结果", "没有处理完的留空", "未解决", options=("解决", "未解决")),
+        Column("处理人", "经办人", "王值班"),
+        Column("完成时间", "回复的时间", "2026-01-05 16:20", "time"),
+        Column("预计解决时间", "未解决的", "2026-03-31 18:00", "time"),
+        Column("遗留解决时间", "遗留问题实际解决的时间", "", "time"),
+        Column("客户态度", "回复时的态度", "基本满意"),
+        Column("回访时间", "回访过的写", "2026-01-06 10:00", "time"),
+        Column("回访结果", "回访时的态度，或未接通", "满意"),
+        Column("敏感", "敏感客户不回访", "否", options=("是", "否")),
+        Column("需建站", "规划里没有、要建站的", "是", options=("是", "否")),
+        Column("难度", "县区跟进用", "中", options=("低", "中", "高")),
+        Column("县区受理时间", "交给县区的时间", "2026-01-05 11:00", "time"),
+        Column("县区完成时间", "县区处理完的时间", "", "time"),
+    ),
+    unique=("工单号",),
+)
+CALENDAR = SourceKind(
+    "calendar",
+    "工作日历",
+    "节假日和调休；没有写的日子按周一到周五",
+    (
+        Column("日期", "全表不重复", "2026-02-17", "day", required=True),
+        Column("类型", "这一天上不上班", "休息日", required=True, options=DAYS),
+        Column("说明", "节日或调休", "春节"),
+    ),
+    unique=("日期",),
+)
+
+KINDS: dict[str, SourceKind] = {
+    kind.key: kind
+    for kind in (
+        *(CELLS, NUMBERS, ALARMS, INDICATORS, PLANNING),
+        *(ANNOUNCEMENTS, KOUJING, HISTORY, CALENDAR),
+    )
+}
+
+
+def labels(kinds: Iterable[SourceKind]) -> dict[str, SourceKind]:
+    """Kinds by what people call them."""
+    return {kind.label: kind for kind in kinds}

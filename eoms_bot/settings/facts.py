@@ -1,0 +1,153 @@
+"""The settings of the branch's own tables: `[facts.<table>]`, each a file or a query that only reads."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Self
+from urllib.parse import parse_qsl, urlsplit
+
+from pydantic import Field, field_validator, model_validator
+from pydantic_core import PydanticCustomError
+
+from eoms_bot.model.branch import Frozen
+
+_TABLE = re.compile(r"[^\W\d]\w{0,62}(?:\.[^\W\d]\w{0,62})?")
+_SELECT = re.compile(r"\s*(?:select|with)\b[^;]*", re.IGNORECASE)
+_SECRET = re.compile(r"pass|pwd|secret|token", re.IGNORECASE)
+
+
+def _age(hours: int) -> int:
+    """A field for how old a table may be, with the default of its kind."""
+    field: int = Field(
+        default=hours, ge=0, le=100_000, description="数据超过多少小时算过期、不再采用；0 不检查"
+    )
+    return field
+
+
+class Source(Frozen):
+    """Where one table comes from; without `file` and `url` it is not there."""
+
+    file: Path | None = Field(default=None, description="表格文件（.xlsx 或 .csv），列名见 facts.md")
+    url: str = Field(
+        default="", description="数据库的 SQLAlchemy 地址，不含密码；用只读账号，密码放驱动自己的密码文件"
+    )
+    table: str = Field(default="", description="数据库里的表或视图；与 query 二选一")
+    query: str = Field(default="", description="一条 SELECT 语句；与 table 二选一")
+    columns: dict[str, str] = Field(
+        default_factory=dict, description="列名不同时：标准列名 = 文件或查询里的列名"
+    )
+
+    @field_validator("url")
+    @classmethod
+    def _check_url(cls, value: str) -> str:
+        if not value:
+            return value
+        try:
+            parts = urlsplit(value)
+            secret = parts.password is not None or any(
+                _SECRET.search(name) for name, _ in parse_qsl(parts.query)
+            )
+        except ValueError:
+            raise PydanticCustomError("CONF-005", "SQLAlchemy 地址，例如 sqlite:////data/net.db") from None
+        if secret:
+            raise PydanticCustomError("CONF-003", "地址里不得有密码；放进数据库驱动自己的密码文件")
+        if not parts.scheme or ":" not in value:
+            raise PydanticCustomError("CONF-005", "SQLAlchemy 地址，例如 sqlite:////data/net.db")
+        return value
+
+    @field_validator("table")
+    @classmethod
+    def _check_table(cls, value: str) -> str:
+        if value and not _TABLE.fullmatch(value):
+            raise PydanticCustomError("CONF-008", "表名，或 模式.表名")
+        return value
+
+    @field_validator("query")
+    @classmethod
+    def _check_query(cls, value: str) -> str:
+        if value and not _SELECT.fullmatch(value):
+            raise PydanticCustomError("CONF-008", "一条以 SELECT 或 WITH 开头、不含分号的查询")
+        return value
+
+    @model_validator(mode="after")
+    def _one_origin(self) -> Self:
+        """Refuse a table that comes from two places, or from half a one."""
+        if self.file and self.url:
+            raise PydanticCustomError("CONF-008", "file 和 url 只能有一个")
+        if bool(self.url) != (bool(self.table) != bool(self.query)) or (self.table and self.query):
+            raise PydanticCustomError("CONF-008", "url 要配 table 或 query 之一")
+        return self
+
+    @property
+    def configured(self) -> bool:
+        """True where somebody has said where the table is."""
+        return self.file is not None or bool(self.url)
+
+
+class CellTable(Source):
+    """小区表."""
+
+    max_age_hours: int = _age(720)
+
+
+class Numbers(Source):
+    """号码占用."""
+
+    max_age_hours: int = _age(48)
+
+
+class Alarms(Source):
+    """告警."""
+
+    max_age_hours: int = _age(2)
+
+
+class Indicators(Source):
+    """指标."""
+
+    max_age_hours: int = _age(36)
+
+
+class Planning(Source):
+    """规划库."""
+
+    max_age_hours: int = _age(720)
+
+
+class Announcements(Source):
+    """公告."""
+
+    max_age_hours: int = _age(24)
+
+
+class Koujing(Source):
+    """口径库."""
+
+    max_age_hours: int = _age(2160)
+
+
+class History(Source):
+    """历史工单."""
+
+    max_age_hours: int = _age(24)
+
+
+class WorkCalendar(Source):
+    """工作日历."""
+
+    max_age_hours: int = _age(8760)
+
+
+class FactSources(Frozen):
+    """Every table that the branch can give; the keys are those of `model/source_kinds.py`."""
+
+    cells: CellTable = Field(default_factory=CellTable, description="小区表")
+    numbers: Numbers = Field(default_factory=Numbers, description="号码占用")
+    alarms: Alarms = Field(default_factory=Alarms, description="告警")
+    indicators: Indicators = Field(default_factory=Indicators, description="指标")
+    planning: Planning = Field(default_factory=Planning, description="规划库")
+    announcements: Announcements = Field(default_factory=Announcements, description="公告")
+    koujing: Koujing = Field(default_factory=Koujing, description="口径库")
+    history: History = Field(default_factory=History, description="历史工单")
+    calendar: WorkCalendar = Field(default_factory=WorkCalendar, description="工作日历")
