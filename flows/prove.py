@@ -155,6 +155,9 @@ def insist_not_closed(lane: Lane, opened: Opened) -> None:
     if record is None or record.sending_at is None:
         return
     closing = _closing(lane, opened.order)
+    ahead = lane.session.site_ahead_seconds
+    if closing and abs(ahead) > _CLOCK_SLACK.total_seconds():
+        raise NeedsHuman(f"本机与网站时钟相差 {ahead:.0f} 秒，处理记录里的回复是否此前提交的分不清，不再发送")
     found = next((entry for entry in closing if _is_of_this(lane, record, entry)), None)
     if found is not None:
         raise NeedsHuman(f"此前的提交可能已生效，处理记录中有 {found.who} 的 {found.action}，不再发送")

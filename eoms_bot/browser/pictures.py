@@ -36,7 +36,7 @@ _MASK_SCRIPT = """([pairs, numbers]) => {
     return kept.length;
 }"""
 
-SHADES = 8
+SHADES = 6
 """Of grey, and nothing else is lost: small Chinese stays sharp at a quarter of a JPEG's size. Thousands are kept for a month."""
 
 _LONGEST_SIDE = 16383

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, insert, select, update
 
 from eoms_bot.errors import LedgerError
 from eoms_bot.ledger.schema import ledger_meta
 from eoms_bot.ledger.times import utc_text
 from eoms_bot.model.breaker import Breaker
+
+_PREFIX = "breaker of "
 
 
 def read(connection: Connection, account_key: str) -> Breaker:
@@ -34,9 +38,19 @@ def keep(connection: Connection, account_key: str, breaker: Breaker) -> None:
     connection.execute(insert(ledger_meta).values(name=name, value=_text(breaker)))
 
 
+def purge(connection: Connection, hashed: Callable[[str], str]) -> None:
+    """Hash the site's words in refusals that are older than their time; what was counted, and what is open, stays so."""
+    rows = connection.execute(select(ledger_meta).where(ledger_meta.c.name.startswith(_PREFIX))).all()
+    for row in rows:
+        known = _breaker(json.loads(row.value))
+        cause = hashed(known.cause) if known.needs_person else known.cause
+        fresh = _text(replace(known, refusal=hashed(known.refusal), cause=cause))
+        connection.execute(update(ledger_meta).where(ledger_meta.c.name == row.name).values(value=fresh))
+
+
 def _name(account_key: str) -> str:
     # Names of this table have forty characters at most; accounts may have more.
-    return f"breaker of {hashlib.sha256(account_key.encode()).hexdigest()[:24]}"
+    return f"{_PREFIX}{hashlib.sha256(account_key.encode()).hexdigest()[:24]}"
 
 
 def _text(breaker: Breaker) -> str:

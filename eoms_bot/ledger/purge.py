@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, select, update
 
 from eoms_bot.errors import LedgerError
-from eoms_bot.ledger import audit
+from eoms_bot.ledger import audit, breaker
 from eoms_bot.ledger.audit import Deed, Entry
 from eoms_bot.ledger.engine import reading, told, writing
 from eoms_bot.ledger.ledger import Ledger
@@ -64,6 +64,8 @@ def purge(
             _hash_attempt(connection, number, salt, now)
         for number in taken.reasons:
             _hash_reason(connection, number, salt)
+        if not _refused_since(connection, utc_text(personal_before)):
+            breaker.purge(connection, lambda text: audit.purged(salt, text))
         _tell(connection, taken, who, note, now)
     if ledger.path is not None:
         _rewrite(ledger)
@@ -86,6 +88,12 @@ def _due(connection: Connection, personal: str, chained: str) -> Due:
         int(connection.execute(kept).scalar_one()),
         _runs_of_open(connection),
     )
+
+
+def _refused_since(connection: Connection, personal: str) -> bool:
+    """Whether the words of a refusal that a breaker counts can be younger than their time."""
+    refused = writes.c.state == WriteState.REFUSED_BUSINESS, writes.c.settled_at >= personal
+    return connection.execute(select(writes.c.id).where(*refused).limit(1)).first() is not None
 
 
 def _runs_of_open(connection: Connection) -> frozenset[str]:

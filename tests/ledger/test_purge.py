@@ -14,10 +14,11 @@ from eoms_bot.ledger import audit, verify
 from eoms_bot.ledger.chain import Kind
 from eoms_bot.ledger.purge import due, purge
 from eoms_bot.ledger.writes import params_of
+from eoms_bot.model.breaker import Breaker
 from eoms_bot.model.mask import Masker
 from eoms_bot.model.outcome import QUARANTINED, Outcome
 from eoms_bot.model.write import Action, WriteState
-from tests.ledger.kit import NOON, Bot, answer, bring_to, make_key, make_write, start_bot
+from tests.ledger.kit import ACCOUNT, NOON, Bot, answer, bring_to, make_key, make_write, start_bot
 from tests.support.artefacts import spellings
 from tests.support.chain import audited
 from tests.support.ledger_file import read_ledger
@@ -50,6 +51,31 @@ def places(path, words=(NAME, NUMBER)):
         for word in words
         if any(spelling in file.read_bytes() for spelling in spellings(word))
     ]
+
+
+def test_the_breaker_forgets_words(bot, path):
+    """The site's words in an old refusal are hashed; the count goes on, and what waits for a person waits on."""
+    counting = Breaker(refusals=2, refusal=f"{NAME}的工单不能回复")
+    shut = Breaker(refusals=5, refusal=NAME, needs_person=True, cause=f"{NAME}的工单不能回复")
+    bot.ledger.keep_breaker(ACCOUNT, counting)
+    bot.ledger.keep_breaker("mock|clerk02", shut)
+
+    clean(bot)
+
+    assert places(path) == []
+    assert bot.ledger.breaker(ACCOUNT).refusals == 2
+    assert bot.ledger.breaker("mock|clerk02").needs_person
+
+
+def test_the_breaker_keeps_words_of_today(bot):
+    """Where the site has refused a write since, a person may still need what it said."""
+    shut = Breaker(refusals=5, refusal="没有权限", needs_person=True, cause="没有权限")
+    settle(bot, "CS-001", WriteState.REFUSED_BUSINESS)
+    bot.ledger.keep_breaker(ACCOUNT, shut)
+
+    clean(bot, (NOON - timedelta(days=1), NOON - timedelta(days=1)))
+
+    assert bot.ledger.breaker(ACCOUNT) == shut
 
 
 def test_the_words_leave_every_byte(bot, path):

@@ -1,0 +1,88 @@
+"""Proof by times: what may not be told from the history stops a new attempt."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+
+import pytest
+
+from eoms_bot.browser.profile import load_profile
+from eoms_bot.errors import NeedsHuman
+from eoms_bot.model.order import HistoryEntry
+from eoms_bot.model.write import Action, WriteKey, WriteRecord, WriteState
+from flows.prove import insist_not_closed
+from tests.report import samples
+
+SENT = datetime(2026, 11, 25, 4, 0, tzinfo=UTC)
+
+
+@dataclass
+class FakeLane:
+    """As much of a lane as the look at a history takes: one earlier attempt, and the site's clock."""
+
+    ahead: float = 0.0
+    records: list[WriteRecord] = field(default_factory=list)
+    profile: object = field(default_factory=lambda: load_profile("ultrabpp"))
+
+    @property
+    def session(self):
+        """How far the site's clock is ahead."""
+        return SimpleNamespace(site_ahead_seconds=self.ahead)
+
+    @property
+    def ledger(self):
+        """The attempts on record."""
+        newest = self.records[-1] if self.records else None
+        return SimpleNamespace(latest=lambda _key: newest, writes=lambda _order_no: self.records)
+
+    def key(self, order, action):
+        """The key of a write on an order."""
+        return WriteKey("mock", order.order_no, order.task_id, action)
+
+
+def lane(ahead=0.0, sent=SENT):
+    """A lane whose ledger knows an attempt that was released by a person."""
+    record = samples.write(
+        1,
+        WriteState.RELEASED,
+        action=Action.CLOSE,
+        sending_at=sent.isoformat() if sent else None,
+        proof="",
+    )
+    return FakeLane(ahead, [record])
+
+
+def opened(*minutes):
+    """An order whose history has a reply so many minutes after the attempt."""
+    history = tuple(
+        HistoryEntry(SENT + timedelta(minutes=one), "王值班", "完成工单", "已处理") for one in minutes
+    )
+    order = samples.order(samples.ref(1))
+    return SimpleNamespace(order=SimpleNamespace(**(vars(order) | {"history": history})))
+
+
+def test_earlier_attempt_that_worked():
+    """A reply in the history behind the attempt may be its effect."""
+    with pytest.raises(NeedsHuman, match="此前的提交可能已生效"):
+        insist_not_closed(lane(), opened(1))
+
+
+@pytest.mark.parametrize("ahead", [121, -121, 8 * 3600])
+def test_clocks_too_far_apart_to_tell(ahead):
+    """Where the clocks differ by more than two minutes, no reply in the history can be told from the attempt's effect."""
+    with pytest.raises(NeedsHuman, match="时钟相差"):
+        insist_not_closed(lane(ahead), opened(-600))
+
+
+@pytest.mark.parametrize(
+    ("known", "order"),
+    [
+        pytest.param(lane(), opened(-600), id="an older reply"),
+        pytest.param(lane(121), opened(), id="no reply at all"),
+        pytest.param(lane(121, sent=None), opened(-600), id="never sent before"),
+        pytest.param(FakeLane(121), opened(-600), id="no attempt"),
+    ],
+)
+def test_nothing_speaks_against_a_new_attempt(known, order):
+    """An older reply, none, or no earlier attempt lets the walk go on."""
+    insist_not_closed(known, order)
