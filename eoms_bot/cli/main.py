@@ -22,6 +22,7 @@ from eoms_bot.cli.backup import backup
 from eoms_bot.cli.breaker import breaker
 from eoms_bot.cli.command import Group
 from eoms_bot.cli.demo import demo
+from eoms_bot.cli.diagnose import diagnose
 from eoms_bot.cli.doctor import doctor
 from eoms_bot.cli.facts import facts
 from eoms_bot.cli.login import login
@@ -48,6 +49,7 @@ COMMANDS = (
     demo,
     template,
     facts,
+    diagnose,
     preview,
     apply,
     run,

@@ -14,6 +14,14 @@ def to_minute(when: datetime) -> str:
     return f"{when.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
 
 
+def moment(text: str) -> datetime | None:
+    """The time that a person typed as `2026-01-05 10:30`; None where it is none."""
+    try:
+        return datetime.strptime(text.strip(), "%Y-%m-%d %H:%M").replace(tzinfo=SHANGHAI)
+    except ValueError:
+        return None
+
+
 def to_second(when: datetime) -> str:
     """`2026-01-05 10:30:00`."""
     return f"{when.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}"

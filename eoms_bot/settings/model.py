@@ -10,6 +10,7 @@ from urllib.parse import SplitResult, urlsplit
 from pydantic import Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
+from eoms_bot.decide.diagnosis_model import Thresholds
 from eoms_bot.model.branch import Branch, Frozen
 from eoms_bot.settings.facts import FactSources
 
@@ -183,6 +184,7 @@ class Settings(Frozen):
         default_factory=FactSources,
         description="本部门的数据来源，每个是一个文件或一个只读的查询；没有的不写",
     )
+    diagnosis: Thresholds = Field(default_factory=Thresholds, description="排查的门限")
     run: Run = Field(default_factory=Run, description="运行的界限")
     retention: Retention = Field(
         default_factory=Retention, description="保留期限；到期后由 eoms-bot purge 清理"

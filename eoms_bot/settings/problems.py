@@ -28,6 +28,7 @@ KINDS = (
     ("tuple", "文字列表"),
     ("bool", "true / false"),
     ("int", "整数"),
+    ("float", "数字"),
     ("Path", "路径"),
     ("str", "文字"),
 )

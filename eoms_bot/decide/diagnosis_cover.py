@@ -1,0 +1,82 @@
+"""Step 5 of the method: weak coverage against the planning list, and what is to be built."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from eoms_bot.decide.diagnosis_model import Inquiry, Located, Step, Suspect
+from eoms_bot.decide.diagnosis_places import by_place
+from eoms_bot.model.decision import Sourced
+from eoms_bot.model.evidence import Record
+
+NAME = "5 规划"
+PLANNED = ("选址", "施工", "待电")
+
+_NOT = r"(?<!不是)(?<!没有说)(?<!并非)(?<!不存在)"
+_WEAK = re.compile(
+    _NOT + r"(?:弱覆盖|覆盖(?:差|弱|不好)|信号(?:很|太|特别|非常|比较|一直)?(?:弱|差|不好|不稳定|不稳)"
+    r"|(?:没有?|无|搜不到)(?:手机)?(?:信号|服务)|无服务|盲区|(?:一|1|两|2)格)"
+)
+_FULL = re.compile(r"信号(?:是|都是)?满格|满格|信号(?:很|挺)?好(?!不好)")
+_LIFT = re.compile(r"电梯|地下室|地下车库|地库|负[一二三1-3]楼")
+_INDOOR = re.compile(r"室内|屋里|家里|家中|房间|卧室|客厅|办公室|宿舍|楼上|\d+楼")
+
+
+@dataclass(frozen=True)
+class Cover:
+    """What the planning list says of a complaint of weak coverage; `weak` is None where the words do not tell."""
+
+    weak: bool | None
+    steps: tuple[Step, ...]
+    suspects: tuple[Suspect, ...] = ()
+    build_demand: bool = False
+
+
+def is_weak(words: str) -> bool | None:
+    """Whether a complaint's words tell of weak coverage; None where they tell both or nothing."""
+    weak, full = _WEAK.search(words) is not None, _FULL.search(words) is not None
+    return None if weak == full else weak
+
+
+def coverage(asked: Inquiry, located: Located) -> Cover:
+    """Planned, not planned (and then a site to be judged), or not known."""
+    weak = is_weak(asked.question.words)
+    if weak is None:
+        return Cover(None, (Step(NAME, "待人工", "描述看不出是不是弱覆盖，先问客户"),))
+    if not weak:
+        return Cover(False, (Step(NAME, "排除", "描述不是弱覆盖"),))
+    candidate = _by_words(asked, located)
+    table = asked.evidence.of("planning")
+    if not table.usable:
+        return Cover(True, (Step(NAME, "未核对", table.told()),), (candidate,))
+    plans = by_place(table.records, asked.question.place, asked.question.county)
+    going = [row for row in plans if row.text("阶段") in PLANNED]
+    if going:
+        note = "、".join(f"{row.text('站名')}（{row.text('阶段')}）" for row in going)
+        step = Step(NAME, "命中", f"规划库有 {note}", tuple(row.cite("站名", "阶段") for row in going))
+        return Cover(True, (step,), (*map(_of_plan, going), candidate))
+    stopped = "、".join(f"{row.text('站名')}（{row.text('阶段')}）" for row in plans)
+    note = f"规划库里只有 {stopped}" if stopped else "规划库里没有这个地点的站"
+    cites = tuple(row.cite("站名", "阶段") for row in plans)
+    return Cover(True, (Step(NAME, "排除", note, cites),), (candidate,), build_demand=True)
+
+
+def _by_words(asked: Inquiry, located: Located) -> Suspect:
+    """The coverage leaf that the customer's words speak for; a person confirms it on the spot."""
+    words = f"{asked.question.place} {asked.question.words}"
+    if _LIFT.search(words):
+        covered = any(cell.text("覆盖类型") == "室分" for cell in located.cells)
+        cause = "覆盖-室内弱覆盖" if covered else "覆盖-室分未建(电梯/地下)"
+    else:
+        cause = "覆盖-室内弱覆盖" if _INDOOR.search(words) else "覆盖-室外弱覆盖"
+    return Suspect(cause, "按客户的描述，待核实", ("工单 投诉内容",))
+
+
+def _of_plan(row: Record) -> Suspect:
+    clauses = [Sourced(f"规划站{row.text('站名')}当前在{row.text('阶段')}阶段", row.cite("站名", "阶段"))]
+    day = row.day("预计开通日期")
+    if day:
+        clauses.append(Sourced(f"预计{day:%Y-%m-%d}开通", row.cite("预计开通日期")))
+    grounds = f"规划站 {row.text('站名')} {row.text('阶段')}"
+    return Suspect("覆盖-规划站点未建成", grounds, (row.cite("站名", "阶段"),), tuple(clauses), True)

@@ -1,0 +1,195 @@
+"""Steps 2 and 3 of the method: alarms and announcements at the site and around it, then hidden faults."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from eoms_bot.decide.diagnosis_model import Inquiry, Located, Step, Suspect, Thresholds
+from eoms_bot.decide.diagnosis_places import by_place
+from eoms_bot.decide.times import to_minute
+from eoms_bot.model.decision import Sourced
+from eoms_bot.model.evidence import Record
+
+ALARM, ANNOUNCED, HIDDEN = "2 告警", "2 公告", "3 隐性故障"
+RECENT = timedelta(hours=24)
+"""So long behind its end an outage may still be what a customer complains of."""
+
+CAUSES = {
+    "退服": ("故障-基站断电退服", "基站故障"),
+    "停电": ("故障-基站断电退服", "基站停电"),
+    "传输": ("故障-传输中断", "传输线路故障"),
+    "驻波": ("故障-基站硬件/天馈", "基站设备故障"),
+    "硬件": ("故障-基站硬件/天馈", "基站设备故障"),
+    "室分": ("故障-室分/直放站故障", "室内覆盖设备故障"),
+}
+"""告警类别 → (省内投诉原因, words for a customer); 其他 settles nothing."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a step found: at the serving site, and around it."""
+
+    steps: tuple[Step, ...]
+    here: tuple[Suspect, ...] = ()
+    around: tuple[Suspect, ...] = ()
+    people: tuple[Sourced, ...] = ()
+
+
+def alarms(asked: Inquiry, located: Located) -> Found:
+    """Alarms that stood when the trouble was, or had ended shortly before."""
+    table = asked.evidence.of("alarms")
+    if not table.usable:
+        return Found((Step(ALARM, "未核对", table.told()),))
+    if not located.cells and not located.around:
+        return Found((Step(ALARM, "未核对", "没有找到站点，告警无从查起"),))
+    live = [row for row in table.records if _stood(row, asked.question.at, "清除时间")]
+    here = [row for row in live if _at(row, located.cells)]
+    near = [row for row in live if row not in here and _at(row, located.around)]
+    steps = (_told(here, "占用站点"), _told(near, "周边站点"))
+    certain = located.certain and len(located.sites) == 1
+    return Found(
+        steps,
+        tuple(_of_alarm(row, certain) for row in here if row.text("告警类别") in CAUSES),
+        tuple(_of_alarm(row, False) for row in near if row.text("告警类别") in CAUSES),
+        tuple(row.sourced("责任人") for row in (*here, *near) if row.text("责任人")),
+    )
+
+
+def announcements(asked: Inquiry) -> Found:
+    """Announced outages whose places stand in the complaint's place and that were on when the trouble was."""
+    table, question = asked.evidence.of("announcements"), asked.question
+    if not table.usable:
+        return Found((Step(ANNOUNCED, "未核对", table.told()),))
+    live = [row for row in table.records if _stood(row, question.at, "恢复时间")]
+    hits = by_place(live, question.place, question.county, "影响地点")
+    if not hits:
+        return Found((Step(ANNOUNCED, "排除", "没有这个地点的公告"),))
+    cites = tuple(row.cite("公告编号", "影响地点") for row in hits)
+    numbers = "、".join(row.text("公告编号") for row in hits)
+    step = Step(ANNOUNCED, "命中", f"公告 {numbers} 影响这个地点", cites)
+    return Found((step,), tuple(_of_announcement(row) for row in hits))
+
+
+def hidden(asked: Inquiry, located: Located) -> Found:
+    """Indicators of the serving cells beyond their thresholds, each cell's newest row."""
+    table = asked.evidence.of("indicators")
+    if not table.usable:
+        return Found((Step(HIDDEN, "未核对", table.told()),))
+    if not located.cells:
+        return Found((Step(HIDDEN, "未核对", "没有找到占用小区，指标无从查起"),))
+    names = [cell.text("小区名称") for cell in located.cells]
+    rows = newest(table.records, names, asked.question.at, asked.thresholds.indicator_hours)
+    unknown = [name for name in names if name not in rows]
+    steps = [Step(HIDDEN, "未核对", f"指标里没有 {'、'.join(unknown[:3])}")] if unknown else []
+    suspects: list[Suspect] = []
+    for row in rows.values():
+        found = tuple(beyond(row, asked.thresholds))
+        missing = [name for name in ("底噪", "误码率", "驻波比", "PRB利用率") if row.number(name) is None]
+        if missing:
+            note = f"{row.text('小区名称')} 没有 {'、'.join(missing)}"
+            steps.append(Step(HIDDEN, "未核对", note, (row.place,)))
+        if not found and len(missing) < 4:
+            steps.append(Step(HIDDEN, "排除", f"{row.text('小区名称')} 有的指标都正常", (row.place,)))
+        suspects += found
+        steps += [Step(HIDDEN, "命中", one.grounds, one.sources) for one in found]
+    return Found(tuple(steps), tuple(suspects))
+
+
+def newest(rows: Iterable[Record], names: Iterable[str], at: datetime, hours: int) -> dict[str, Record]:
+    """Cell → its newest row within so many hours around a time."""
+    wanted, span = set(names), timedelta(hours=hours)
+    found: dict[str, Record] = {}
+    for row in rows:
+        name, when = row.text("小区名称"), row.time("时间")
+        if name not in wanted or when is None or abs(when - at) > span:
+            continue
+        before = found.get(name)
+        if before is None or when > (before.time("时间") or when):
+            found[name] = row
+    return found
+
+
+def beyond(row: Record, limits: Thresholds) -> Iterator[Suspect]:
+    """What the indicators of one cell give away, faults before load."""
+    name = row.text("小区名称")
+    checks = (
+        ("驻波比", limits.vswr, "", "故障-基站硬件/天馈", "基站天馈设备异常，需要检修"),
+        ("误码率", limits.error_rate_percent, "%", "故障-传输中断", "传输线路质量下降，需要检修"),
+        ("底噪", limits.noise_dbm, "dBm", "干扰-外部干扰", "基站受到干扰，正在排查"),
+    )
+    for column, limit, unit, cause, words in checks:
+        value = row.number(column)
+        if value is not None and value > limit:
+            yield _indicated(
+                row, column, f"{name} {column} {value:g}{unit}，高于 {limit:g}{unit}", cause, words
+            )
+    load = row.number("PRB利用率")
+    if load is not None and load >= limits.prb_percent:
+        grounds = f"{name} PRB利用率 {load:g}%，达到 {limits.prb_percent:g}%"
+        yield _indicated(row, "PRB利用率", grounds, "容量-小区高负荷", "该处忙时用户较多，网络负荷偏高")
+
+
+def _indicated(row: Record, column: str, grounds: str, cause: str, words: str) -> Suspect:
+    source = row.cite("时间", column)
+    return Suspect(cause, grounds, (source,), (Sourced(words, source),))
+
+
+def _stood(row: Record, at: datetime, end: str) -> bool:
+    began, ended = row.time("发生时间"), row.time(end)
+    return began is not None and began <= at and (ended is None or ended >= at - RECENT)
+
+
+def _at(alarm: Record, cells: Iterable[Record]) -> bool:
+    """True where an alarm concerns one of the cells: its own cell, or the whole site."""
+    only = alarm.text("小区名称")
+    return any(
+        cell.text("基站名称") == alarm.text("基站名称") and only in ("", cell.text("小区名称"))
+        for cell in cells
+    )
+
+
+def _told(rows: list[Record], where: str) -> Step:
+    if not rows:
+        return Step(ALARM, "排除", f"{where}没有告警")
+    notes = [
+        f"{row.text('基站名称')} {row.text('告警名称')}（{row.text('告警类别')}，{_span(row, '清除时间')}）"
+        for row in rows
+    ]
+    cites = tuple(row.cite("告警名称", "发生时间") for row in rows)
+    return Step(ALARM, "命中", f"{where}有告警：{'；'.join(notes)}", cites)
+
+
+def _span(row: Record, end: str) -> str:
+    began, ended = row.time("发生时间"), row.time(end)
+    return f"{to_minute(began) if began else ''} 起" + (f"，{to_minute(ended)} 止" if ended else "，未清除")
+
+
+def _of_alarm(row: Record, certain: bool) -> Suspect:
+    cause, words = CAUSES[row.text("告警类别")]
+    why = row.text("原因")
+    begun = f"{row.text('基站名称')}因{why or words}"
+    column = "原因" if why else "告警类别"
+    clauses = _outage(row, f"{begun}中断", column, "清除时间")
+    grounds = f"{row.text('基站名称')} 有{row.text('告警类别')}告警"
+    return Suspect(cause, grounds, (row.cite("告警类别", "发生时间"),), clauses, certain)
+
+
+def _of_announcement(row: Record) -> Suspect:
+    clauses = _outage(row, f"因{row.text('原因')}，业务受影响", "原因", "恢复时间")
+    grounds = f"公告 {row.text('公告编号')}：{row.text('原因')}"
+    return Suspect("", grounds, (row.cite("公告编号", "原因"),), clauses)
+
+
+def _outage(row: Record, words: str, column: str, end: str) -> tuple[Sourced, ...]:
+    """When it began, and when it ended or will: only what the row says."""
+    began, ended, expected = row.time("发生时间"), row.time(end), row.time("预计恢复时间")
+    clauses = [Sourced(words, row.cite(column))]
+    if began:
+        clauses.append(Sourced(f"{to_minute(began)}起", row.cite("发生时间")))
+    if ended:
+        clauses.append(Sourced(f"{to_minute(ended)}已恢复", row.cite(end)))
+    elif expected:
+        clauses.append(Sourced(f"预计{to_minute(expected)}恢复", row.cite("预计恢复时间")))
+    return tuple(clauses)

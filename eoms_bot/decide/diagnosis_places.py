@@ -1,0 +1,60 @@
+"""Places: which rows of a table a complaint's place means, and how far two positions are apart."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+
+from eoms_bot.model.evidence import Record
+
+_EARTH = 6_371_000.0
+
+
+def by_place(rows: Iterable[Record], place: str, county: str, column: str = "覆盖地点") -> tuple[Record, ...]:
+    """The county's rows one of whose places stands in the text; only those that match the longest place."""
+    text = _plain(place)
+    hits: list[tuple[int, Record]] = []
+    for row in rows:
+        if row.text("县区") not in ("", county):
+            continue
+        longest = max((len(part) for part in row.parts(column) if _plain(part) in text), default=0)
+        if longest >= 2:
+            hits.append((longest, row))
+    best = max((length for length, _ in hits), default=0)
+    return tuple(row for length, row in hits if length == best)
+
+
+def in_town(rows: Iterable[Record], place: str, county: str) -> tuple[Record, ...]:
+    """The county's rows whose town stands in the text."""
+    text = _plain(place)
+    return tuple(
+        row for row in rows if row.text("县区") == county and row.text("乡镇") and row.text("乡镇") in text
+    )
+
+
+def position(row: Record) -> tuple[float, float] | None:
+    """(longitude, latitude) of a row that has both."""
+    east, north = row.number("经度"), row.number("纬度")
+    return None if east is None or north is None else (east, north)
+
+
+def metres(one: tuple[float, float], other: tuple[float, float]) -> float:
+    """The distance over ground."""
+    (east1, north1), (east2, north2) = (tuple(map(math.radians, point)) for point in (one, other))
+    half = (
+        math.sin((north2 - north1) / 2) ** 2
+        + math.cos(north1) * math.cos(north2) * math.sin((east2 - east1) / 2) ** 2
+    )
+    return 2 * _EARTH * math.asin(min(1.0, math.sqrt(half)))
+
+
+def nearest(
+    rows: Iterable[Record], point: tuple[float, float], within: float
+) -> tuple[tuple[float, Record], ...]:
+    """The rows within so many metres with their distance, the nearest first."""
+    found = [(metres(point, there), row) for row in rows if (there := position(row)) is not None]
+    return tuple(sorted((pair for pair in found if pair[0] <= within), key=lambda pair: pair[0]))
+
+
+def _plain(text: str) -> str:
+    return "".join(text.split())
