@@ -1,7 +1,8 @@
 """Whether a regular expression from a file can be trusted with a stranger's text: no runaway backtracking (RULE-004).
 
 Pure. The test looks at the expression only and errs on the safe side: what may be repeated many times may hold no part
-whose length varies, and no alternatives of which two could begin with the same sign.
+whose length varies, and no alternatives of which two could begin with the same sign. And only a few long repeats may be
+able to hand signs on to what follows them: each makes the time grow by one more power of the text's length.
 """
 
 from __future__ import annotations
@@ -9,18 +10,30 @@ from __future__ import annotations
 import importlib
 import re
 from collections.abc import Iterator
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import Any
 
 _parser: Any = importlib.import_module("re._parser")
 MANY = 10
 """From this many times on, a repeat is one that can run away."""
 
+MOST_HANDING_ON = 2
+MOST_OF_A_LINE = 3
+"""A line of a history needs as many: who, what, and its text. It is matched whole, from its beginning only."""
+
 MAX_LENGTH = 500
+_CATEGORIES = {
+    "CATEGORY_DIGIT": r"\d",
+    "CATEGORY_NOT_DIGIT": r"\D",
+    "CATEGORY_SPACE": r"\s",
+    "CATEGORY_NOT_SPACE": r"\S",
+    "CATEGORY_WORD": r"\w",
+    "CATEGORY_NOT_WORD": r"\W",
+}
 _REPEATS = ("MAX_REPEAT", "MIN_REPEAT")
 
 
-def flaw(pattern: str) -> str:
+def flaw(pattern: str, most: int = MOST_HANDING_ON) -> str:
     """What is wrong with an expression, in Chinese; empty where nothing is."""
     if len(pattern) > MAX_LENGTH:
         return f"正则表达式超过 {MAX_LENGTH} 个字符"
@@ -28,11 +41,32 @@ def flaw(pattern: str) -> str:
         tree = _parser.parse(pattern)
     except (re.error, RecursionError, OverflowError) as problem:
         return f"正则表达式无效: {problem}"
-    return "RULE-004 正则表达式可能失控（重复里套着重复或重叠的分支）" if _runs_away(tree) else ""
+    if _runs_away(tree):
+        return "RULE-004 正则表达式可能失控（重复里套着重复或重叠的分支）"
+    if _handing_on(tree, None) > most:
+        return f"RULE-004 正则表达式可能失控（超过 {most} 处重复与后面的内容分不清界限）"
+    return ""
 
 
 def _runs_away(tree: Any) -> bool:
     return any(_goes_on(node) and any(map(_is_risky, _below(node))) for node in _every(tree))
+
+
+def _handing_on(sequence: Any, after: Any) -> int:
+    """How many long repeats of a sequence could end sooner or later for the same text; `after` follows the sequence."""
+    return sum(_of_node(node, follower) for node, follower in pairwise([*sequence, after]))
+
+
+def _of_node(node: Any, follower: Any) -> int:
+    op, value = str(node[0]), node[1]
+    if op == "BRANCH":
+        return max(_handing_on(branch, follower) for branch in value[1])
+    if op not in _REPEATS:
+        return sum(_handing_on(part, follower) for part in _parts(value))
+    if _goes_on(node):
+        return int(value[0] != value[1] and follower is not None and _may_meet(_first(value[2]), follower))
+    again = _first(value[2]) if int(value[1]) > 1 else follower
+    return int(value[1]) * _handing_on(value[2], again)
 
 
 def _goes_on(node: Any) -> bool:
@@ -82,6 +116,8 @@ def _may_meet(one: Any, other: Any) -> bool:
     names = {str(one[0]), str(other[0])}
     if names == {"LITERAL"}:
         return bool(one[1] == other[1])
+    if names == {"LITERAL", "NOT_LITERAL"}:
+        return bool(one[1] != other[1])
     if names == {"LITERAL", "IN"}:
         literal, group = (one, other) if str(one[0]) == "LITERAL" else (other, one)
         return _in_group(literal[1], group[1])
@@ -97,4 +133,6 @@ def _fits(sign: int, item: Any) -> bool:
     op, value = str(item[0]), item[1]
     if op == "LITERAL":
         return bool(sign == value)
+    if op == "CATEGORY" and str(value) in _CATEGORIES:
+        return re.fullmatch(_CATEGORIES[str(value)], chr(sign)) is not None
     return bool(value[0] <= sign <= value[1]) if op == "RANGE" else True

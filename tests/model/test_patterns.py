@@ -32,6 +32,26 @@ def test_runaway(pattern):
 @pytest.mark.parametrize(
     "pattern",
     [
+        r"\s*\s*\s*\s*x",
+        r"(\d*)(\d*)(\d*)\d",
+        r"(.*)(.*)(.*)(.*)=",
+        r".*a.*b.*c.*d",
+        r"(?:\w+ ?){4}x",
+        r"(?:(?:a+a+)+b)",
+        r"(?:a+a+a+)b(?:a+a+a+)b",
+        r"x|\d*\d*\d*\d*y",
+    ],
+)
+def test_crowd_of_repeats(pattern):
+    """Many repeats in a row that may share their signs out in as many ways are refused: hours over one long line."""
+    assert "RULE-004" in patterns.flaw(pattern)
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        r"openSheet\('[^']*','(?P<a>[^']+)','(?P<b>[^']+)','(?P<c>[^']+)','[^']*'\)",
+        r"共\s*(\d+)\s*条",
         r"ID-056-\d{8}-\d{5}",
         r"alert\('((?:[^'\\]|\\.)*)'\)",
         r"/portal/(login|index_office)\.action",
@@ -45,6 +65,15 @@ def test_runaway(pattern):
 def test_sober(pattern):
     """Expressions as profiles have them are let through."""
     assert patterns.flaw(pattern) == ""
+
+
+def test_line():
+    """The expression of a history line has one long repeat more than one that is searched for may have."""
+    line = r"(?P<when>\d{4}-\d\d) (?P<who>.+?) : (?P<action>.+?) : (?P<text>.*?)；?"
+
+    assert "RULE-004" in patterns.flaw(line)
+    assert patterns.flaw(line, patterns.MOST_OF_A_LINE) == ""
+    assert "RULE-004" in patterns.flaw(line + ".*x", patterns.MOST_OF_A_LINE)
 
 
 @pytest.mark.parametrize("pattern", ["(", "[a", "a{2,1}", "(?P<n>a)(?P<n>b)", "(" * 490])

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, model_validator
 
 from eoms_bot.browser.profile.pace import Pace
-from eoms_bot.browser.profile.parts import Css, FactSpec, FieldSpec, Part, Pattern, Region
+from eoms_bot.browser.profile.parts import Css, FactSpec, FieldSpec, LinePattern, Part, Pattern, Region
 
 FORMAT = 1
 """The newest form of profile files that this program understands; nobody has approved a newer one for it."""
@@ -167,7 +167,7 @@ class HistoryProfile(Region):
     """`history.toml`: the frame 处理记录."""
 
     frame: Css
-    line_pattern: Pattern
+    line_pattern: LinePattern
     """One log line; groups when, who, action, text."""
     actions: dict[str, tuple[str, ...]]
     """Kind of write → labels under which the site logs it."""

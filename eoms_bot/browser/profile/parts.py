@@ -48,6 +48,17 @@ def _trusted(pattern: str) -> str:
 Pattern = Annotated[str, AfterValidator(_trusted)]
 
 
+def _trusted_line(pattern: str) -> str:
+    """The same for what is matched with a whole line."""
+    flaw = patterns.flaw(pattern, patterns.MOST_OF_A_LINE)
+    if flaw:
+        raise ValueError(flaw)
+    return pattern
+
+
+LinePattern = Annotated[str, AfterValidator(_trusted_line)]
+
+
 class Selector(Part):
     """One element of a page. `alternates` help reading only; a control that writes has none (SEL-002)."""
 
