@@ -21,6 +21,6 @@ def by_name(name: str) -> str:
 
 
 def _plain(name: str) -> str:
-    if not re.match(PLAIN, name):
+    if not re.fullmatch(PLAIN, name):
         raise ConfigError(f"控件名 {name!r} 含不允许的字符")
     return name

@@ -77,7 +77,7 @@ def leftovers(text: str) -> Iterator[Flaw]:
 def foreign_numbers(text: str, known: Iterable[str]) -> Iterator[Flaw]:
     """A flaw for each number that is neither this order's nor the desk's; shown masked."""
     for number in numbers.foreign(text, known):
-        yield Flaw("number", f"回复含本单以外的号码 {numbers.masked(number)}", "只写本单和值班的号码")
+        yield Flaw("number", f"含本单以外的号码 {numbers.masked(number)}", "只写本单和值班的号码")
 
 
 def labels_inside(text: str) -> Iterator[Flaw]:

@@ -7,6 +7,7 @@ import pytest
 from eoms_bot.browser.profile import load_profile
 from tests.browser.kit import open_desk
 from tests.browser.profile_copy import Copy
+from tests.browser.stand import Stand
 from tests.support.raw_site import RawSite
 
 
@@ -58,3 +59,9 @@ def desk(desk_of):
 def copy(tmp_path):
     """A fresh copy of the profile."""
     return Copy(tmp_path)
+
+
+@pytest.fixture
+def stand(profile):
+    """A gate before a site in memory."""
+    return Stand(profile)

@@ -105,6 +105,16 @@ def test_repeated_names_keep_their_order():
     assert decode_body(b"a=1&b=2&a=3", "utf-8") == (("a", "1"), ("b", "2"), ("a", "3"))
 
 
+def test_line_breaks():
+    """Every kind of line break is read as one."""
+    assert newlines("a\rb\r\nc\n") == "a\nb\nc\n"
+
+
+def test_signs_of_a_body():
+    """A plus is a blank, a percent sign begins a byte, and a value may hold what divides names from values."""
+    assert decode_body(b"a=1+2%2B3&b=x=y", "utf-8") == (("a", "1 2+3"), ("b", "x=y"))
+
+
 @pytest.mark.parametrize("charset", CHARSETS)
 def test_bytes_of_another_charset_are_an_error(charset):
     """Bytes that the charset does not know are never guessed at."""
@@ -141,7 +151,7 @@ def test_what_goes_out(kind, checked, disabled, goes_out):
 
 def test_upload_control_is_refused():
     """The gate cannot send attachments, so a form with one stops the run."""
-    with pytest.raises(SiteChanged, match="附件"):
+    with pytest.raises(SiteChanged, match=r"^表单含附件上传控件，发送通道不支持$"):
         pairs_of([control("file", kind="file")])
 
 
@@ -173,6 +183,24 @@ def test_decided_radio_goes_out_alone():
     assert body == (("r", "1"),)
 
 
+@pytest.mark.parametrize(("code", "body"), [("1", (("c", "1"),)), ("0", ())])
+def test_decided_box_is_ticked_by_its_value(code, body):
+    """A box goes out where its own value was decided, and is not given another."""
+    box = [control("c", "1", "checkbox")]
+
+    assert wanted_body(loaded=box, opened=box, system={}, decided={"c": code}) == body
+
+
+def test_controls_of_one_name_keep_their_places():
+    """Of repeated names each keeps the value that was served in its place."""
+    loaded = [control("a", "1"), control("b", "x"), control("a", "2"), control("a", "3")]
+    opened = [control("a", "9"), control("a", "8"), control("a", "7"), control("b", "y")]
+
+    body = wanted_body(loaded=loaded, opened=opened, system={}, decided={})
+
+    assert body == (("a", "1"), ("a", "2"), ("a", "3"), ("b", "x"))
+
+
 def test_radio_without_the_decided_value():
     """A group that does not offer the decided code would silently send nothing."""
     group = [control("r", "0", "radio")]
@@ -186,6 +214,19 @@ def test_missing_control_is_named(part):
     """A decided or system control that the form lacks stops the run by its name."""
     with pytest.raises(SiteChanged, match="note"):
         wanted_body(loaded=[], opened=[], **{"system": {}, "decided": {}, part: {"note": "x"}})
+
+
+def test_all_missing_controls_are_named():
+    """Whoever reads of it learns the whole extent at once."""
+    with pytest.raises(SiteChanged, match=r"^表单中找不到控件: a, b$"):
+        wanted_body(loaded=[], opened=[], system={"a": "1"}, decided={"b": "2"})
+
+
+def test_long_values_are_cut():
+    """A difference shows the first 80 signs of a value."""
+    told = difference([("a", "x" * 80)], [("a", "y" * 81)])
+
+    assert told == f"第1项 a: 应为 {'x' * 80!r}，实际 {'y' * 80!r}"
 
 
 @pytest.mark.parametrize(

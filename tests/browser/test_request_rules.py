@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from eoms_bot.browser.profile.model import RequestRule
-from eoms_bot.browser.requests import RequestRules
+from eoms_bot.browser.requests import RequestRules, short
 
 BASE = "http://eoms.example:8080/eoms"
 SAVE = "/ultrabpp/form/formAction/save.action"
@@ -95,6 +95,18 @@ def test_site_at_the_root(profile):
     rules = RequestRules(profile.site.requests, "http://eoms.example/")
 
     assert kind(rules, "POST", f"http://eoms.example{SAVE}") == "write"
+
+
+def test_site_in_a_folder_of_any_name(profile):
+    """The context path is taken as it is, but for a slash at its end."""
+    rules = RequestRules(profile.site.requests, "http://eoms.example/EX/")
+
+    assert kind(rules, "POST", f"http://eoms.example/EX{SAVE}") == "write"
+
+
+def test_an_address_is_shown_without_what_it_asks_for():
+    """Queries name people and orders, so reasons show the path alone."""
+    assert short("http://eoms.example/eoms/x.action?tel=13900000001#y") == "/eoms/x.action"
 
 
 def test_strictest_rule_counts():

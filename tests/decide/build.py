@@ -93,9 +93,10 @@ def with_deadlines(listed: datetime | None, shown: datetime | None) -> Order:
 def case(row: BatchRow | None, **given: Any) -> Case:
     """A Case of the row; `order`, `branch`, `limits`, `open_orders` and `now` may be given."""
     facts = Facts(row, given.get("open_orders", {}))
+    dictionaries = given.get("dictionaries", DICTIONARIES)
     branch, limits = given.get("branch", BRANCH), given.get("limits", LIMITS)
     return Case(
-        given.get("order", order()), facts, RULES, branch, DICTIONARIES, limits, given.get("now", NOW)
+        given.get("order", order()), facts, RULES, branch, dictionaries, limits, given.get("now", NOW)
     )
 
 

@@ -19,6 +19,7 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 CLOSED = "Target page, context or browser has been closed"
 RESENT = {"rst", "fin"}
 """Cuts after which Chromium sends a POST again by itself; a 408 on a kept-alive connection is a third way."""
+ABORTS = ("aborted", "accessdenied", "blockedbyclient", "failed")
 MOST_REDIRECTS = 19
 
 
@@ -110,8 +111,10 @@ class FakeRoute:
             # Of a cut answer the page sees as much as there is.
             self._context.show(self.request, reply)
 
-    def abort(self, _code: str = "failed") -> None:
-        """The page gets nothing."""
+    def abort(self, code: str = "failed") -> None:
+        """The page gets nothing; why must be one of the reasons that Chromium knows."""
+        if code not in ABORTS:
+            raise PlaywrightError(f"Route.abort: unknown error code {code}")
         self._handle()
 
     def fulfill(
@@ -216,6 +219,7 @@ class FakeContext:
 
     def __init__(self, remote: Remote) -> None:
         self.pages: list[FakePage] = []
+        self.scripts: list[str] = []
         self.closed = False
         self._remote = remote
         self._heard: dict[str, list[Callable[..., object]]] = {}
@@ -229,8 +233,9 @@ class FakeContext:
 
     set_default_navigation_timeout = set_default_timeout
 
-    def add_init_script(self, _script: str) -> None:
-        """No scripts here."""
+    def add_init_script(self, script: str) -> None:
+        """No scripts run here; they are only kept."""
+        self.scripts.append(script)
 
     def on(self, event: str, heard: Callable[..., object]) -> None:
         """Hear of requests and responses."""
@@ -240,8 +245,9 @@ class FakeContext:
         """Hear of them no more."""
         self._heard[event].remove(heard)
 
-    def route(self, _pattern: str, handler: Callable[..., object]) -> None:
-        """All requests go to this handler, the browser's own redirects excepted."""
+    def route(self, pattern: str, handler: Callable[..., object]) -> None:
+        """All requests go to this handler, the browser's own redirects excepted; no other pattern is known here."""
+        assert pattern == "**/*", pattern
         self._handler = handler
 
     def new_page(self) -> FakePage:

@@ -1,0 +1,135 @@
+"""What is kept of an answer, whole: the class, the words for people, status and alert."""
+
+from __future__ import annotations
+
+import pytest
+
+from eoms_bot.browser.answers import classify, classify_failure, says_taken
+from eoms_bot.model.write import Answer, WriteState
+from tests.browser.kit import ORDER
+from tests.browser.stand import LOGIN
+
+OTHER = "ID-056-20261125-00002"
+UNKNOWN, REFUSED = WriteState.UNKNOWN, WriteState.REFUSED_BUSINESS
+CLOSE, RELOAD = "window.close();", "window.location.href = '/eoms/x';"
+
+
+def script(code):
+    return f"<html><head><title>提示</title></head><body><script>{code}</script></body></html>"
+
+
+def alert(*said):
+    return "".join(f"alert('{text}');" for text in said)
+
+
+@pytest.fixture
+def read(profile):
+    """The class of an answer by the profile that comes with the program, or by changed rules."""
+
+    def call(text, status=200, location="", closes=True, **changed):
+        return classify(
+            status=status,
+            location=location,
+            headers={},
+            text=text,
+            rules=profile.answers.model_copy(update=changed),
+            login_markers=profile.site.login_markers,
+            order_no=ORDER,
+            order_no_pattern=profile.site.order_no_pattern,
+            closes=closes,
+        )
+
+    return call
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (script(CLOSE), Answer(WriteState.ANSWERED_OK, "无提示", 200)),
+        (
+            script(alert("工单提交成功！") + CLOSE),
+            Answer(WriteState.ANSWERED_OK, "工单提交成功！", 200, "工单提交成功！"),
+        ),
+        (
+            script(alert("请先受理工单！", "请致电13900000001")),
+            Answer(
+                *(REFUSED, "网站拒绝: 请先受理工单！ / 请致电139****0001", 200),
+                "请先受理工单！ / 请致电139****0001",
+            ),
+        ),
+        (script(alert("系统繁忙") + CLOSE), Answer(UNKNOWN, "未登记的提示: 系统繁忙", 200, "系统繁忙")),
+        (
+            script(alert(f"{OTHER}已提交") + CLOSE),
+            Answer(UNKNOWN, "回答说的是另一张工单", 200, f"{OTHER}已提交"),
+        ),
+        (
+            script(alert("工单提交成功！") + "alert(more);" + CLOSE),
+            Answer(UNKNOWN, "回答含无法读出的提示", 200, "工单提交成功！"),
+        ),
+        (
+            script(alert("工单提交成功！")),
+            Answer(UNKNOWN, "回答没有关闭窗口的脚本", 200, "工单提交成功！"),
+        ),
+        (
+            script(alert("工单提交成功！") + CLOSE) + "错误",
+            Answer(UNKNOWN, "回答不是完整的脚本页", 200, "工单提交成功！"),
+        ),
+    ],
+    ids=["quiet", "success", "refusal", "unlisted", "other order", "unreadable", "stays open", "words"],
+)
+def test_answer(read, text, told):
+    """Everything that people will read of an answer is as it was said, with numbers masked."""
+    assert read(text) == told
+
+
+def test_status(read):
+    """Any other status is told by its number."""
+    assert read("", 503) == Answer(UNKNOWN, "HTTP 503", 503)
+
+
+@pytest.mark.parametrize(
+    ("first", "told"),
+    [
+        (True, Answer(WriteState.REFUSED_SESSION, "302 会话失效", 302)),
+        (False, Answer(UNKNOWN, "302 会话失效（该站点不保证先查会话）", 302)),
+    ],
+)
+def test_lost_session(read, first, told):
+    """A lost session is told as such, and why it may not count as not done."""
+    assert read("", 302, LOGIN, session_filter_before_action=first) == told
+
+
+@pytest.mark.parametrize(
+    ("message", "told"),
+    [
+        ("connect ECONNREFUSED\nlog", Answer(WriteState.NOT_SENT, "未连上网站: connect ECONNREFUSED")),
+        ("read ECONNRESET\nlog", Answer(UNKNOWN, "已发出，回答丢失: read ECONNRESET")),
+        ("", Answer(UNKNOWN, "已发出，回答丢失: 无说明")),
+    ],
+)
+def test_failure(message, told):
+    """A transport error is told by its first line."""
+    assert classify_failure(message) == told
+
+
+@pytest.mark.parametrize(
+    ("text", "state"),
+    [
+        ("<HTML><TITLE>提\n示</TITLE><BODY><SCRIPT>\nwindow.close();\n</SCRIPT>", WriteState.ANSWERED_OK),
+        ("<!-- 提\n示 --><STYLE>a\n{}</STYLE>" + script(CLOSE), WriteState.ANSWERED_OK),
+        (script(CLOSE) + "<script src='x.js'>", UNKNOWN),
+        (script(CLOSE) + "<SCRIPT src='x.js'>", UNKNOWN),
+    ],
+    ids=["capitals", "unseen words", "cut in a script", "cut in capitals"],
+)
+def test_script_page(read, text, state):
+    """Old pages write their tags in capitals and over several lines; a script without an end is a cut page."""
+    assert read(text).state is state
+
+
+@pytest.mark.parametrize(
+    ("said", "taken"), [("该任务已被受理！", True), ("请先受理工单！", False), ("工单提交成功！", False)]
+)
+def test_taken(profile, said, taken):
+    """Only a refusal that means it says that somebody was first."""
+    assert says_taken(profile.answers, Answer(REFUSED, "", 200, said)) is taken

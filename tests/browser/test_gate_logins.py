@@ -1,0 +1,129 @@
+"""Logins at the gate, without a browser: armed, sent once, and told."""
+
+from __future__ import annotations
+
+import pytest
+
+from eoms_bot.browser.armed import Refusal
+from tests.browser.stand import LOGIN, OURS, OURS_SENT, stand_in
+from tests.support.fake_browser import Reply
+
+
+@pytest.mark.parametrize(("status", "location"), [(307, LOGIN), (308, LOGIN), (302, "/eoms/x"), (304, LOGIN)])
+def test_redirect_that_is_not_followed(stand, status, location):
+    """A login answer that sends the body on, or leads to what is no listed read, is not shown."""
+    stand.gate.arm_login(OURS)
+    stand.reply = Reply(status, {"location": location})
+
+    stand.ask("POST", LOGIN, OURS_SENT)
+
+    assert stand.shown == [(502, stand_in("已拦截跳转"))]
+
+
+def test_login(stand):
+    """An armed login leaves once; what came back is kept for people, and counted."""
+    stand.reply = Reply(302, {"location": "/eoms/portal/index_office.action"}, "登".encode())
+    stand.gate.arm_login(OURS)
+    stand.context._remote = lambda request: stand.reply if request.method == "POST" else Reply()
+
+    stand.ask("POST", LOGIN, OURS_SENT)
+    stand.ask("POST", LOGIN, OURS_SENT)
+
+    assert stand.points == ["K1"]
+    assert stand.gate.login_answer == "302 /eoms/portal/index_office.action 登"
+    assert [status for status, _ in stand.shown] == [302, 200, 409]
+    assert stand.gate.tally.logins == 1
+    assert stand.gate.tally.refusals == [Refusal("POST", LOGIN, "未授权的登录", False)]
+
+
+def test_login_that_differs(stand):
+    """A login with other words does not leave."""
+    stand.gate.arm_login(OURS)
+
+    stand.ask("POST", LOGIN, b"username=clerk01&password=other")
+
+    assert stand.arrived == []
+    assert stand.gate.tally.refusals == [Refusal("POST", LOGIN, "登录表单内容不符", False)]
+    assert stand.gate.tally.logins == 0
+
+
+def test_login_whose_answer_is_lost(stand):
+    """A lost answer is told as such, with no status; the next `arm_login` forgets it."""
+    stand.reply = Reply(cut="rst")
+    stand.gate.arm_login(OURS)
+
+    stand.ask("POST", LOGIN, OURS_SENT)
+
+    assert stand.gate.login_answer == "0 - Route.fetch: read ECONNRESET"
+    assert stand.shown == [(502, stand_in("登录回答丢失"))]
+    stand.gate.arm_login(OURS)
+    assert stand.gate.login_answer == ""
+
+
+def test_plain_login_answer(stand):
+    """An answer without a redirect is kept with its first 200 characters."""
+    stand.reply = Reply(200, {}, b"x" * 300)
+    stand.gate.arm_login(OURS)
+
+    stand.ask("POST", LOGIN, OURS_SENT)
+
+    assert stand.gate.login_answer == f"200 - {'x' * 200}"
+
+
+def test_login_that_nobody_armed(stand):
+    """A gate lets no login out by itself, and has no answer to tell."""
+    stand.ask("POST", LOGIN, OURS_SENT)
+
+    assert (stand.arrived, stand.gate.login_answer, stand.gate.sending) == ([], "", False)
+    assert stand.gate.tally.refusals == [Refusal("POST", LOGIN, "未授权的登录", False)]
+
+
+def test_empty_login(stand):
+    """A login without a body is not the one that was armed."""
+    stand.gate.arm_login((("XXXX", ""),))
+
+    stand.ask("POST", LOGIN)
+
+    assert stand.arrived == []
+
+
+def test_login_with_nothing_more(stand):
+    """The form may hold just what was armed; every login is counted, and its load too."""
+    for _ in range(2):
+        stand.gate.arm_login(OURS)
+        stand.ask("POST", LOGIN, b"username=clerk01&password=mock-pass")
+
+    assert stand.gate.tally.logins == 2
+    assert stand.politeness.told == ["load", "load"]
+
+
+def test_login_under_way(stand):
+    """Between its mark and its answer a login is under way, and no longer."""
+    seen = []
+    stand.context.on("response", lambda _: seen.append(stand.gate.sending))
+    stand.gate._mark = lambda _: seen.append(stand.gate.sending)
+    stand.gate.arm_login(OURS)
+
+    stand.ask("POST", LOGIN, OURS_SENT)
+
+    assert (seen, stand.gate.sending) == ([True, False], False)
+
+
+def test_silent_login(stand):
+    """A login has the same time limit as a write."""
+    stand.reply = Reply(cut="hang")
+    stand.gate.arm_login(OURS)
+
+    stand.ask("POST", LOGIN, OURS_SENT)
+
+    assert stand.gate.login_answer == "0 - Route.fetch: Timeout 7000ms exceeded."
+
+
+def test_login_answer_of_another_charset(stand):
+    """What cannot be read of an answer is told as such; it breaks nothing."""
+    stand.reply = Reply(200, {}, b"\xff!")
+    stand.gate.arm_login(OURS)
+
+    stand.ask("POST", LOGIN, OURS_SENT)
+
+    assert (stand.gate.login_answer, stand.gate.crash) == ("200 - \ufffd!", None)
