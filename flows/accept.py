@@ -7,8 +7,7 @@ from eoms_bot.browser.body import wanted_body
 from eoms_bot.browser.retry import read_again
 from eoms_bot.errors import AcceptRefused, GateRefused, NeedsHuman, OrderStale, SessionExpired, TakenByOther
 from eoms_bot.model.decision import Decision
-from eoms_bot.model.personal import masker_of
-from eoms_bot.model.write import Action, Proof, Write, WriteState
+from eoms_bot.model.write import Action, Proof, WriteState
 from flows.lane import Lane, Opened
 from flows.read_order import insist_unchanged, read_order
 
@@ -22,19 +21,15 @@ def accept(lane: Lane, opened: Opened, decision: Decision) -> Opened:
     spec = lane.profile.order_form.accept
     unchanged_at = insist_unchanged(lane, opened)
     controls = opened.form.controls()
-    write = Write(
-        key=lane.key(opened.order, Action.ACCEPT),
-        kind="accept",
+    write = lane.write(
+        opened.order,
+        decision,
+        Action.ACCEPT,
+        "accept",
         decided=(),
         body=wanted_body(loaded=controls, opened=controls, system=spec.system, decided={}),
         text="",
-        fingerprint=opened.order.fingerprint,
-        deadline=opened.order.deadline,
-        operator=lane.operator,
         unchanged_at=unchanged_at,
-        rule=decision.rule,
-        rule_version=decision.version,
-        masker=masker_of(opened.order.facts),
     )
     answer = lane.send(write, lambda: opened.form.press(spec), closes=False)
     if answer.state is WriteState.REFUSED_SESSION:

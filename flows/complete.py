@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from eoms_bot.model.decision import Complete
 from eoms_bot.model.outcome import Outcome
-from eoms_bot.model.personal import masker_of
-from eoms_bot.model.write import Action, Write
+from eoms_bot.model.write import Action
 from flows.fill_step import fill_step
 from flows.lane import Lane, Opened
 from flows.leftover import leftover
@@ -28,19 +27,15 @@ def complete(lane: Lane, opened: Opened, decision: Complete) -> Verdict:
             return complete(lane, reopen(lane, opened), decision)
     unchanged_at = insist_unchanged(lane, opened)
     lane.evidence.filled = step.read_back(decision.values)
-    write = Write(
-        key=lane.key(opened.order, Action.CLOSE),
-        kind="complete",
+    write = lane.write(
+        opened.order,
+        decision,
+        Action.CLOSE,
+        "complete",
         decided=tuple((name, sourced.value) for name, sourced in decision.values.items()),
         body=step.body(decision.values),
         text=decision.values["note"].value,
-        fingerprint=opened.order.fingerprint,
-        deadline=opened.order.deadline,
-        operator=lane.operator,
         unchanged_at=unchanged_at,
-        rule=decision.rule,
-        rule_version=decision.version,
-        masker=masker_of(opened.order.facts),
     )
     answer = lane.send(write, step.submit, closes=action.closes)
     return settle(lane, write.key, answer)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -87,6 +88,34 @@ class Lane:
     def key(self, order: Order, action: Action) -> WriteKey:
         """The ledger key of a write on this order."""
         return WriteKey(self.site_id, order.order_no, order.task_id, action)
+
+    def write(
+        self,
+        order: Order,
+        decision: Decision,
+        action: Action,
+        kind: str,
+        *,
+        decided: tuple[Pair, ...],
+        body: tuple[Pair, ...],
+        text: str,
+        unchanged_at: datetime,
+    ) -> Write:
+        """A write on this order as this lane makes it; what is sent, and how fresh the look is, says the flow."""
+        return Write(
+            key=self.key(order, action),
+            kind=kind,
+            decided=decided,
+            body=body,
+            text=text,
+            fingerprint=order.fingerprint,
+            deadline=order.deadline,
+            operator=self.operator,
+            unchanged_at=unchanged_at,
+            rule=decision.rule,
+            rule_version=decision.version,
+            masker=masker_of(order.facts),
+        )
 
     def send(self, write: Write, press: Callable[[], None], *, closes: bool) -> Answer:
         """Send a write at most once."""

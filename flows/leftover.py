@@ -8,8 +8,7 @@ from eoms_bot.browser.pages.leftover_entry import LeftoverEntryPage
 from eoms_bot.errors import NeedsHuman
 from eoms_bot.model.decision import Decision, Sourced
 from eoms_bot.model.outcome import Outcome
-from eoms_bot.model.personal import masker_of
-from eoms_bot.model.write import UNSETTLED, Action, Write, WriteState
+from eoms_bot.model.write import UNSETTLED, Action, WriteState
 from flows.lane import Lane, Opened
 from flows.prove import Verdict, look_leftover, settle
 from flows.read_order import insist_unchanged
@@ -34,19 +33,15 @@ def leftover(lane: Lane, opened: Opened, text: Sourced, decision: Decision) -> V
     entry.fill(values, lane.mark)
     lane.picture(opened, "leftover", "问题遗留库")
     unchanged_at = insist_unchanged(lane, opened)
-    write = Write(
-        key=key,
-        kind="leftover",
+    write = lane.write(
+        opened.order,
+        decision,
+        Action.LEFTOVER,
+        "leftover",
         decided=tuple((name, text.value) for name in values),
         body=entry.body(values),
         text=text.value,
-        fingerprint=opened.order.fingerprint,
-        deadline=opened.order.deadline,
-        operator=lane.operator,
         unchanged_at=unchanged_at,
-        rule=decision.rule,
-        rule_version=decision.version,
-        masker=masker_of(opened.order.facts),
     )
     refused = lane.session.gate.tally.blocked
     answer = lane.send(write, entry.submit, closes=False)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from eoms_bot.model.decision import Reject
-from eoms_bot.model.personal import masker_of
-from eoms_bot.model.write import Action, Write
+from eoms_bot.model.write import Action
 from flows.fill_step import fill_step
 from flows.lane import Lane, Opened
 from flows.prove import Verdict, settle
@@ -21,19 +20,15 @@ def reject(lane: Lane, opened: Opened, decision: Reject) -> Verdict:
     lane.picture(opened, "filled", "填写后的表单")
     unchanged_at = insist_unchanged(lane, opened)
     lane.evidence.filled = step.read_back(values)
-    write = Write(
-        key=lane.key(opened.order, Action.CLOSE),
-        kind="reject",
+    write = lane.write(
+        opened.order,
+        decision,
+        Action.CLOSE,
+        "reject",
         decided=(("reject_text", decision.text.value),),
         body=step.body(values),
         text=decision.text.value,
-        fingerprint=opened.order.fingerprint,
-        deadline=opened.order.deadline,
-        operator=lane.operator,
         unchanged_at=unchanged_at,
-        rule=decision.rule,
-        rule_version=decision.version,
-        masker=masker_of(opened.order.facts),
     )
     answer = lane.send(write, step.submit, closes=action.closes)
     return settle(lane, write.key, answer)
