@@ -30,6 +30,7 @@ from eoms_bot.cli.mock import mock
 from eoms_bot.cli.preview import preview
 from eoms_bot.cli.purge import purge
 from eoms_bot.cli.reconcile import reconcile
+from eoms_bot.cli.reply import reply
 from eoms_bot.cli.report import report
 from eoms_bot.cli.resolve import resolve
 from eoms_bot.cli.restore import restore
@@ -50,6 +51,7 @@ COMMANDS = (
     template,
     facts,
     diagnose,
+    reply,
     preview,
     apply,
     run,

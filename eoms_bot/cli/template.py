@@ -10,9 +10,10 @@ from eoms_bot.cli import flags as shared
 from eoms_bot.cli.app import App
 from eoms_bot.cli.command import Command
 from eoms_bot.cli.flags import Flags
+from eoms_bot.model.reply_kinds import REPLIES
 from eoms_bot.model.source_kinds import KINDS, SourceKind, labels
 
-TABLES = labels(KINDS.values())
+TABLES = labels((*KINDS.values(), *REPLIES.values()))
 BATCH = "批次"
 
 

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from eoms_bot.model.decision import Sourced
+from eoms_bot.model.source_kinds import KINDS
 
 Value = str | float | datetime | date
 State = Literal["正常", "过期", "未配置", "有误"]
@@ -85,7 +86,7 @@ class Evidence:
 
     def of(self, key: str) -> Snapshot:
         """A table; one that nobody configured is an empty one that says so."""
-        return self.snapshots.get(key) or Snapshot(key)
+        return self.snapshots.get(key) or Snapshot(KINDS[key].label)
 
     def rows(self, key: str) -> tuple[Record, ...]:
         """The rows of a table that may be relied on; none where it may not."""

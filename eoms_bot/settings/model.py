@@ -12,6 +12,7 @@ from pydantic_core import PydanticCustomError
 
 from eoms_bot.decide.diagnosis_model import Thresholds
 from eoms_bot.model.branch import Branch, Frozen
+from eoms_bot.model.reply_kinds import ReplyChoices
 from eoms_bot.settings.facts import FactSources
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
@@ -185,6 +186,7 @@ class Settings(Frozen):
         description="本部门的数据来源，每个是一个文件或一个只读的查询；没有的不写",
     )
     diagnosis: Thresholds = Field(default_factory=Thresholds, description="排查的门限")
+    reply: ReplyChoices = Field(default_factory=ReplyChoices, description="回复模板的选项")
     run: Run = Field(default_factory=Run, description="运行的界限")
     retention: Retention = Field(
         default_factory=Retention, description="保留期限；到期后由 eoms-bot purge 清理"

@@ -139,7 +139,19 @@ def test_program_entry():
 def test_every_command_is_registered():
     """The commands are those of the manual, in the order of work."""
     assert list(entry.group.commands) == [
-        *("demo", "template", "facts", "diagnose", "preview", "apply", "run", "status", "show", "report"),
+        *(
+            "demo",
+            "template",
+            "facts",
+            "diagnose",
+            "reply",
+            "preview",
+            "apply",
+            "run",
+            "status",
+            "show",
+            "report",
+        ),
         *("reconcile", "resolve", "breaker", "login", "stop"),
         *("audit", "backup", "restore", "purge", "doctor", "mock", "version"),
     ]
