@@ -25,6 +25,8 @@ from eoms_bot.cli.demo import demo
 from eoms_bot.cli.diagnose import diagnose
 from eoms_bot.cli.doctor import doctor
 from eoms_bot.cli.facts import facts
+from eoms_bot.cli.intercept import intercept
+from eoms_bot.cli.lists import lists
 from eoms_bot.cli.login import login
 from eoms_bot.cli.mock import mock
 from eoms_bot.cli.preview import preview
@@ -52,6 +54,8 @@ COMMANDS = (
     facts,
     diagnose,
     reply,
+    intercept,
+    lists,
     preview,
     apply,
     run,

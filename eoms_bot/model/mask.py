@@ -16,6 +16,10 @@ NUMBERS: tuple[tuple[str, str], ...] = (
 
 The patterns mean the same in Python and in JavaScript: pictures are masked in the page.
 """
+_DOOR = re.compile(
+    r"(?:第?[0-9０-９A-Za-z一二三四五六七八九十百]+[-－]?(?:号楼|号|栋|幢|座|单元|楼|层|室|户|组|队|弄|门)|[0-9０-９]+(?:[-－][0-9０-９]+)+).*"
+)
+"""From a house number on, all of it: what stands behind is nearer to the door still."""
 _STARS = re.compile("[*＊]")
 _TELLING = 4
 """Characters of an address that together name a place: an estate, a village with its house number."""
@@ -39,6 +43,11 @@ def address(text: str) -> str:
     """An address down to its county or district: `澜溪县青槐镇…` → `澜溪县***`; without one, only stars."""
     found = re.match(r"^.{0,12}?[县区市旗]", text)
     return f"{found.group(0)}***" if found else ("***" if text else "")
+
+
+def place(text: str) -> str:
+    """A place without what leads to one door: `锦绣澜庭3栋2单元` → `锦绣澜庭***`; numbers are masked."""
+    return phone(_DOOR.sub("***", text))
 
 
 def fragments(word: str) -> list[str]:

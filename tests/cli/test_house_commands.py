@@ -145,6 +145,8 @@ def test_every_command_is_registered():
             "facts",
             "diagnose",
             "reply",
+            "intercept",
+            "lists",
             "preview",
             "apply",
             "run",

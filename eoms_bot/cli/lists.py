@@ -1,0 +1,39 @@
+"""`eoms-bot lists`: deadlines, follow-up, leftovers, build demand and the handling record, from past orders."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from eoms_bot.cli import flags as shared
+from eoms_bot.cli import listed
+from eoms_bot.cli.app import App
+from eoms_bot.cli.command import Command
+from eoms_bot.cli.flags import Flags
+from eoms_bot.decide.lists import Office, all_lists
+
+
+@click.command("lists", cls=Command, short_help="时限、回访、遗留、建站需求、处理记录")
+@listed.out_folder
+@shared.flagged("config", "json")
+@click.pass_obj
+def lists(app: App, folder: Path | None, flags: Flags) -> int:
+    """从历史工单列出：快到时限的工单、要回访的客户、没有解决的遗留、要建站的地方、处理记录。
+
+    姓名、号码、门牌打码；逾期和要马上处理的行在屏幕和表格里有颜色，在 清单.md 里有 ▲。
+    """
+    from eoms_bot.facts.sources import read_sources  # here, since workbooks load slowly
+    from eoms_bot.report.lists import markdown, workbook
+
+    settings, out = app.settings(flags), app.out(flags)
+    evidence = read_sources(settings.facts, app.now(), ("history",)).evidence
+    tables = all_lists(Office(evidence.of("history"), settings.lists, app.now()))
+    content = {"清单.xlsx": workbook(tables), "清单.md": markdown("清单", tables).encode()} if folder else {}
+    files = listed.write(folder, content) if folder else []
+    out.emit("lists", 0, lists=[listed.record(table) for table in tables], files=files)
+    for table in tables:
+        listed.show(out, table)
+    for file in files:
+        out.tell(f"已写好：{file}")
+    return 0

@@ -1,0 +1,203 @@
+"""拦截: several orders on one site in a window are one incident; what the sources say of it, and what people must add."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from eoms_bot.decide.diagnosis_faults import CAUSES
+from eoms_bot.decide.diagnosis_model import Inquiry, Question, Thresholds
+from eoms_bot.decide.diagnosis_site import locate
+from eoms_bot.decide.times import to_minute
+from eoms_bot.model.decision import Sourced
+from eoms_bot.model.evidence import Evidence, Record
+from eoms_bot.model.listing import InterceptChoices
+
+BUSINESS = "手机业务"
+
+
+@dataclass(frozen=True)
+class Situation:
+    """Everything that an interception depends on."""
+
+    evidence: Evidence
+    choices: InterceptChoices
+    thresholds: Thresholds
+    county: str
+    now: datetime
+
+
+@dataclass(frozen=True)
+class Incident:
+    """One site with its orders, its alarms, its cells; `severe` tells why it is to be mailed, empty where it is not."""
+
+    site: str
+    orders: tuple[Record, ...]
+    alarms: tuple[Record, ...]
+    cells: tuple[Record, ...]
+    severe: str
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        """The linked orders' numbers."""
+        return tuple(order.text("工单号") for order in self.orders)
+
+
+@dataclass(frozen=True)
+class Intercepted:
+    """The incidents, the largest first; orders whose site nobody knows; what was not checked."""
+
+    incidents: tuple[Incident, ...]
+    unlocated: tuple[Record, ...]
+    unchecked: tuple[str, ...]
+
+
+def intercept(at: Situation) -> Intercepted:
+    """The incidents of the window that ends now."""
+    first = at.now - timedelta(hours=at.choices.window_hours)
+    recent = [
+        order
+        for order in at.evidence.rows("history")
+        if (when := order.time("分派时间")) is not None and first <= when <= at.now
+    ]
+    sites: dict[str, list[Record]] = {}
+    unlocated = []
+    for order in recent:
+        site = _site_of(order, at)
+        if site:
+            sites.setdefault(site, []).append(order)
+        else:
+            unlocated.append(order)
+    found = [
+        _incident(site, orders, at)
+        for site, orders in sites.items()
+        if len(orders) >= at.choices.least_orders
+    ]
+    found.sort(key=lambda one: (-len(one.orders), one.site))
+    needed = ("history", "cells", "numbers", "alarms", "announcements")
+    unchecked = tuple(at.evidence.of(key).told() for key in needed if not at.evidence.of(key).usable)
+    return Intercepted(tuple(found), tuple(unlocated), unchecked)
+
+
+def draft(incident: Incident, at: Situation) -> dict[str, Sourced]:
+    """The columns of an announcement that the sources fill; what is absent is for people to write."""
+    filled: dict[str, Sourced] = {}
+    for cell in incident.cells[:1]:
+        filled["县区"] = cell.sourced("县区")
+        if cell.text("覆盖地点"):
+            filled["小区或学校"] = cell.sourced("覆盖地点")
+    filled["影响业务"] = Sourced(BUSINESS, "、".join(order.cite("投诉内容") for order in incident.orders[:1]))
+    for alarm in incident.alarms[:1]:
+        for column in ("原因",):
+            if alarm.text(column):
+                filled[column] = alarm.sourced(column)
+        for column in ("发生时间", "预计恢复时间"):
+            when = alarm.time(column)
+            if when and (column == "发生时间" or when > at.now):
+                filled[column] = Sourced(to_minute(when), alarm.cite(column))
+    return filled
+
+
+def mail(incident: Incident, at: Situation) -> tuple[str, str]:
+    """Subject and body of the draft to the province: no customer's name, number or address."""
+    subject = f"【投诉拦截】{at.county} {incident.site} {len(incident.orders)} 张工单"
+    times = [when for order in incident.orders if (when := order.time("分派时间"))]
+    lines = [
+        f"{at.choices.province_contact or '各位同事'}：",
+        "",
+        f"{incident.site} 在 {to_minute(min(times))} 至 {to_minute(max(times))} 有 {len(incident.orders)} 张投诉工单，",
+        f"按严重事件上报（{incident.severe}）。",
+        "",
+        f"工单：{'、'.join(incident.numbers)}",
+    ]
+    lines += [
+        f"告警：{about_alarm(alarm)}　←　{alarm.cite('告警名称', '发生时间')}" for alarm in incident.alarms
+    ]
+    if not incident.alarms:
+        lines.append(
+            "告警：没有查到"
+            if at.evidence.of("alarms").usable
+            else f"告警：未核对（{at.evidence.of('alarms').told()}）"
+        )
+    missing = [
+        word
+        for word, there in (
+            ("原因", _says(incident, "原因")),
+            ("预计恢复时间", _says(incident, "预计恢复时间")),
+        )
+        if not there
+    ]
+    if missing:
+        lines.append(f"待补：{'、'.join(missing)}（请发送前补上）")
+    return subject, "\n".join(lines) + "\n"
+
+
+def about_alarm(alarm: Record) -> str:
+    """An alarm in words: what, since when, until when or expected when."""
+    began, ended, expected = (alarm.time(column) for column in ("发生时间", "清除时间", "预计恢复时间"))
+    parts = [f"{alarm.text('基站名称')} {alarm.text('告警名称')}（{alarm.text('告警类别')}）"]
+    if began:
+        parts.append(f"{to_minute(began)} 起")
+    if alarm.text("原因"):
+        parts.append(f"原因 {alarm.text('原因')}")
+    if ended:
+        parts.append(f"{to_minute(ended)} 清除")
+    elif expected:
+        parts.append(f"预计 {to_minute(expected)} 恢复")
+    else:
+        parts.append("未清除")
+    return "，".join(parts)
+
+
+def causes(incident: Incident) -> tuple[str, ...]:
+    """The causes that the incident's alarms speak for."""
+    found = (CAUSES.get(alarm.text("告警类别"), ("",))[0] for alarm in incident.alarms)
+    return tuple(dict.fromkeys(cause for cause in found if cause))
+
+
+def _says(incident: Incident, column: str) -> bool:
+    return any(column in alarm.values for alarm in incident.alarms)
+
+
+def _site_of(order: Record, at: Situation) -> str:
+    """The order's site: what people found, else what the method finds for certain or as the only one."""
+    named = order.text("占用基站")
+    cells = at.evidence.rows("cells")
+    if named:
+        known = next(
+            (cell for cell in cells if named in (cell.text("基站名称"), cell.text("小区名称"))), None
+        )
+        return known.text("基站名称") if known else named
+    phones = (order.text("客户电话"),) if order.text("客户电话") else ()
+    when = order.time("分派时间") or at.now
+    question = Question(
+        order.text("投诉地点"), order.text("县区") or at.county, when, phones, order.text("投诉内容")
+    )
+    sites = locate(Inquiry(question, at.evidence, at.thresholds)).sites
+    return sites[0] if len(sites) == 1 else ""
+
+
+def _incident(site: str, orders: Iterable[Record], at: Situation) -> Incident:
+    inorder = tuple(sorted(orders, key=lambda order: order.time("分派时间") or at.now))
+    first = at.now - timedelta(hours=at.choices.window_hours)
+    alarms = tuple(
+        alarm
+        for alarm in at.evidence.rows("alarms")
+        if alarm.text("基站名称") == site and ((ended := alarm.time("清除时间")) is None or ended >= first)
+    )
+    cells = tuple(cell for cell in at.evidence.rows("cells") if cell.text("基站名称") == site)
+    return Incident(site, inorder, alarms, cells, _severe(len(inorder), alarms, at))
+
+
+def _severe(count: int, alarms: tuple[Record, ...], at: Situation) -> str:
+    if count >= at.choices.severe_orders:
+        return f"{count} 张工单，达到 {at.choices.severe_orders} 张"
+    limit = timedelta(hours=at.choices.severe_hours)
+    for alarm in alarms:
+        began = alarm.time("发生时间")
+        if alarm.time("清除时间") is None and began is not None and at.now - began >= limit:
+            return (
+                f"{alarm.text('告警名称')} {to_minute(began)} 起未清除，超过 {at.choices.severe_hours} 小时"
+            )
+    return ""

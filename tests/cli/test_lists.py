@@ -1,0 +1,137 @@
+"""intercept and lists from the command line: what they show, what they write, and that they write nothing twice."""
+
+import email
+import email.policy
+import stat
+from typing import Any
+
+import openpyxl
+import pytest
+
+from eoms_bot.decide.times import to_minute
+from tests.facts import sources
+
+PLACE = "青槐镇上湾村3组12号"
+
+
+def order(number):
+    """A past order of one site, as a file has it."""
+    return {
+        "工单号": f"ID-056-20260105-{number:05}",
+        "分派时间": "2026-01-05 11:00",
+        "客户姓名": "李某某",
+        "客户电话": "13900000001",
+        "县区": "澜溪县",
+        "投诉地点": PLACE,
+        "投诉内容": "没有信号|=1+1",
+        "占用基站": "LX_青槐政府",
+    }
+
+
+@pytest.fixture
+def county(cli, tmp_path, monkeypatch):
+    """A county with five orders on a site that is without power, and one noisy cell."""
+    cli.clock.moment = sources.NOW
+    noisy = {"小区名称": "LX_柳林渡-1", "时间": "2026-01-05 08:00", "底噪": "-90"}
+    tables = sources.ROWS | {"history": [order(number) for number in range(1, 6)], "indicators": [noisy]}
+    for key, rows in tables.items():
+        path = sources.write(tmp_path, f"{key}.csv", rows)
+        monkeypatch.setenv(f"EOMS_FACTS_{key.upper()}_FILE", str(path))
+    return cli
+
+
+def test_intercept_writes_its_folder(county, tmp_path, monkeypatch):
+    """The folder has the lists, a draft in the announcement's template, and a mail that is not sent."""
+    monkeypatch.setenv("EOMS_INTERCEPT_PROVINCE_MAIL", "duty@eoms.example")
+
+    result = county("intercept", "--out", "拦截", "--json")
+
+    folder = tmp_path / "拦截"
+    names = sorted(path.name for path in folder.iterdir())
+    assert result.code == 0, result.err
+    assert [name for name in names if not name.startswith("邮件")] == [
+        "公告草稿.xlsx",
+        "拦截.md",
+        "拦截.xlsx",
+    ]
+    (mail,) = folder.glob("邮件草稿-1-*.eml")
+    message = email.message_from_bytes(mail.read_bytes(), policy=email.policy.default)
+    assert (message["To"], message["X-Unsent"]) == ("duty@eoms.example", "1")
+    assert "达到 5 张" in message.get_content()
+    assert {stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()} == {0o600}
+    assert result.json["lists"][0]["rows"][0]["工单数"] == "5"
+
+
+def test_draft_goes_on_to_reply(county, tmp_path):
+    """The draft, filled in by a person, is what reply takes."""
+    county("intercept", "--out", "拦截")
+    path = tmp_path / "拦截" / "公告草稿.xlsx"
+    assert "公告人" in county("reply", "--template", "announcement", str(path)).err
+    book = openpyxl.load_workbook(path)
+    columns: dict[Any, int] = {cell.value: place for place, cell in enumerate(book["故障公告"][1], start=1)}
+    own: dict[str, Any] = {
+        "原因": "市电检修",
+        "影响用户数": 300,
+        "抢修队伍": "青槐抢修班",
+        "预计恢复时间": "2026-01-05 18:00",
+        "公告人": "赵公告",
+        "公告人电话": "13900000023",
+        "公告部门": "澜溪网络部",
+        "公告地市": "泽宁市",
+    }
+    for name, value in own.items():
+        book["故障公告"].cell(2, columns[name]).value = value
+    book.save(path)
+
+    result = county("reply", "--template", "announcement", str(path))
+
+    assert result.code == 0, result.err
+    assert "青槐镇街上、上湾村手机业务受影响" in result.out
+
+
+def test_no_customer_in_the_lists(county, tmp_path):
+    """Neither screen nor files tell a customer's name, number or door."""
+    shown = county("intercept", "--out", "甲").out + county("lists", "--out", "乙").out
+    for path in (tmp_path / "甲" / "拦截.md", tmp_path / "乙" / "清单.md"):
+        shown += path.read_text(encoding="utf-8")
+    for path in (tmp_path / "甲" / "拦截.xlsx", tmp_path / "乙" / "清单.xlsx"):
+        book = openpyxl.load_workbook(path)
+        shown += "".join(str(cell.value) for sheet in book for row in sheet for cell in row)
+
+    assert "ID-056-20260105-00001" in shown
+    assert not [word for word in ("李某某", "13900000001", "12号") if word in shown]
+
+
+def test_severe_without_a_contact(county):
+    """A severe incident without a configured contact is told, and no mail is drafted."""
+    assert "没有配置省公司联系人" in county("intercept").out
+
+
+def test_indicators_alone(county, monkeypatch):
+    """Without any order the sites with hidden faults are listed."""
+    monkeypatch.delenv("EOMS_FACTS_HISTORY_FILE")
+
+    found = county("intercept", "--json").json["lists"]
+
+    assert [row["基站"] for row in found[2]["rows"]] == ["LX_柳林渡"]
+    assert "历史工单：未配置" in found[0]["notes"]
+
+
+def test_lists(county, tmp_path):
+    """lists shows the five lists and writes them as workbook and page; text from orders stays text."""
+    result = county("lists", "--out", "清单", "--json")
+
+    titles = ["时限清单", "回访清单", "遗留清单", "建站需求", "处理记录"]
+    assert [table["title"] for table in result.json["lists"]] == titles
+    assert openpyxl.load_workbook(tmp_path / "清单" / "清单.xlsx").sheetnames == titles
+    assert to_minute(sources.NOW)[:10] in (tmp_path / "清单" / "清单.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("command", ["intercept", "lists"])
+@pytest.mark.parametrize("folder", [".", "../x", "没有/清单"])
+def test_folder_that_cannot_be(county, command, folder):
+    """A folder that is there already, leads out, or has no parent is CLI-004."""
+    result = county(command, "--out", folder)
+
+    assert result.code == 2
+    assert "[CLI-004]" in result.err
