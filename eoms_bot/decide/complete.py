@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from eoms_bot.decide import causes, contact, fixed, koujing, numbers, place, result, texts, wording
+from eoms_bot.decide import causes, contact, fixed, grounds, koujing, numbers, place, result, texts, wording
 from eoms_bot.decide.case import Case, Part, Verdict, hit, part_of, together
 from eoms_bot.model.batch import BatchRow
 from eoms_bot.model.decision import Complete, Hold, Sourced
@@ -29,6 +29,7 @@ def check(case: Case) -> Verdict:
             explained,
             causes.check(case, row, has_koujing),
             place.check(case, row),
+            grounds.check(case, row),
             contact.check(case, row),
             _reply(case, row, clauses, text),
             fixed.check(case),

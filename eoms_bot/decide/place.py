@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from eoms_bot.decide import numbers, texts
-from eoms_bot.decide.case import Case, Part, part_of, unchecked
+from eoms_bot.decide.case import Case, Part, part_of
 from eoms_bot.model.batch import COLUMNS, BatchRow
 from eoms_bot.model.decision import Sourced
 
 RULE = "C-地点"
-EVIDENCE = "C-佐证"
 
 UNKNOWN_NETWORK = "未知"
 
@@ -25,13 +24,7 @@ def check(case: Case, row: BatchRow) -> Part:
         for field in fields
         if (value := getattr(row, field)) is not None
     }
-    part = part_of(RULE, values, _problems(case, row, fields), "地点、场景、网络类型都在选项中")
-    without_source = (
-        unchecked(EVIDENCE, "小区是否存在、是否在本县：没有小区表"),
-        unchecked(EVIDENCE, "告警和故障工单：没有告警来源"),
-        unchecked(EVIDENCE, "规划建设清单、三网对比：没有规划来源"),
-    )
-    return Part(part.values, part.missing, (*part.trace, *without_source))
+    return part_of(RULE, values, _problems(case, row, fields), "地点、场景、网络类型都在选项中")
 
 
 def _problems(case: Case, row: BatchRow, fields: list[str]) -> Iterator[str]:

@@ -59,7 +59,8 @@ def _snapshot(kind: SourceKind, table: Table, as_of: datetime, hours: int, now: 
         why = f"数据是 {to_minute(as_of)} 的，已过 {_span(age)}，上限 {hours} 小时"
         return Snapshot(kind.label, "过期", table.records, as_of, why)
     why = f"{len(table.records)} 行，{to_minute(as_of)} 的数据"
-    return Snapshot(kind.label, "正常", table.records, as_of, why)
+    until = as_of + timedelta(hours=hours) if hours else None
+    return Snapshot(kind.label, "正常", table.records, as_of, why, until)
 
 
 def _span(age: timedelta) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+
+from eoms_bot.model.evidence import Evidence
 
 COLUMNS: dict[str, str] = {
     "order_no": "工单号",
@@ -78,8 +80,10 @@ class BatchRow:
 class Facts:
     """What the branch knows of one order, each value traceable to its source.
 
-    `open_orders` holds order_no → dispatch time of the other orders seen open in this pass.
+    `open_orders` holds order_no → dispatch time of the other orders seen open in this pass; `evidence` are the branch's
+    own tables.
     """
 
     row: BatchRow | None
     open_orders: dict[str, datetime | None]
+    evidence: Evidence = field(default_factory=Evidence)

@@ -84,5 +84,9 @@ class Branch(Frozen):
     max_expected_months: int | None = Field(
         default=None, ge=1, le=120, description="预计解决时间 最晚在多少个月之内；不设则不检查"
     )
+    cell_means: Literal["serving", "estate"] = Field(
+        default="serving",
+        description="投诉所属小区 写什么：serving 占用的小区（小区名称或标识），estate 居民小区（小区表的覆盖地点）",
+    )
     measure_class_required: bool = Field(default=False, description="措施类别 是否必填")
     major: MajorRules = Field(default=MajorRules(), description="哪些工单是重大投诉")

@@ -60,18 +60,26 @@ class Record:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A table as it was read: its state, its rows, its time; `why` tells what is wrong with it."""
+    """A table as it was read: its state, its rows, its time; `why` tells what is wrong with it.
+
+    A table that was fresh when it was read is not relied on after `until`.
+    """
 
     label: str
     state: State = "未配置"
     records: tuple[Record, ...] = ()
     as_of: datetime | None = None
     why: str = ""
+    until: datetime | None = None
 
     @property
     def usable(self) -> bool:
         """True where the rows may be relied on; what is missing, stale or wrong settles nothing."""
         return self.state == "正常"
+
+    def usable_at(self, now: datetime) -> bool:
+        """True where the rows may still be relied on, in a run that began a while ago."""
+        return self.usable and (self.until is None or now <= self.until)
 
     def told(self) -> str:
         """The state in one Chinese sentence: `告警：过期，…`."""

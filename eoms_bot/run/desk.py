@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from eoms_bot.browser.profile.model import Profile
@@ -12,6 +12,7 @@ from eoms_bot.facts.batch import Batch
 from eoms_bot.model.batch import BatchRow, Facts
 from eoms_bot.model.branch import Branch, Dictionaries, ReplyLimits
 from eoms_bot.model.decision import Decision
+from eoms_bot.model.evidence import Evidence
 from eoms_bot.model.order import Order, OrderRef
 from eoms_bot.model.rules import RuleTable
 
@@ -46,6 +47,7 @@ class Desk:
     branch: Branch
     batches: tuple[Batch, ...]
     notices: tuple[str, ...] = ()
+    evidence: Evidence = field(default_factory=Evidence)
 
     def row(self, order_no: str) -> BatchRow | None:
         """The row of an order, from whichever workbook has it."""
@@ -64,7 +66,7 @@ class Desk:
     def facts(self, order: Order, listed: Sequence[OrderRef]) -> Facts:
         """What is known of an order; `listed` are the orders that stood on the to-do list of this run."""
         others = {ref.order_no: ref.dispatched for ref in listed if ref.order_no != order.order_no}
-        return Facts(row=self.row(order.order_no), open_orders=others)
+        return Facts(self.row(order.order_no), others, self.evidence)
 
     def decide(self, order: Order, facts: Facts, now: datetime) -> Decision:
         """Decide an order by its facts; `now` is aware."""

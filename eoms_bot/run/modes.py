@@ -6,21 +6,17 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from eoms_bot.browser.pages.base import SITE_ZONE
-from eoms_bot.browser.profile import Profile, load_profile
 from eoms_bot.errors import BadInput
-from eoms_bot.facts.batch import Batch, read_batch
+from eoms_bot.facts.batch import Batch
 from eoms_bot.facts.batch_file import already_run
-from eoms_bot.facts.inbox import read_inbox
-from eoms_bot.facts.tables import load_dictionaries, load_rules
 from eoms_bot.ledger import Ledger, account_key
 from eoms_bot.model.run import Progress, RunSummary
 from eoms_bot.run.backups import back_up_if_due
 from eoms_bot.run.breaker import insist_not_paused
-from eoms_bot.run.desk import Desk, limits_of
 from eoms_bot.run.mode import APPLY, PREVIEW, PREVIEW_BATCH, RECONCILE, UNATTENDED
 from eoms_bot.run.once import run_once
 from eoms_bot.run.ports import Ports
+from eoms_bot.run.preparing import desk_of
 from eoms_bot.settings import Settings
 
 
@@ -35,7 +31,7 @@ def preview(
 ) -> RunSummary:
     """The walk with the gate closed: fills, reads back, takes the pictures; every write is refused. Facts come from the
     workbook, or from the inbox where none is named."""
-    profile, desk = _desk(settings, ports, batch_path)
+    profile, desk = desk_of(settings, ports, batch_path)
     mode = PREVIEW if batch_path is None else PREVIEW_BATCH
     return run_once(settings, mode, profile, desk, ids, limit, progress, ports)
 
@@ -51,7 +47,7 @@ def apply(
     ports: Ports,
 ) -> RunSummary:
     """Work an operator's batch. A workbook that was worked before needs a reason (`again`) to be worked anew."""
-    profile, desk = _desk(settings, ports, batch_path)
+    profile, desk = desk_of(settings, ports, batch_path)
 
     most = settings.run.max_orders if limit is None else limit
 
@@ -71,7 +67,7 @@ def apply(
 
 def unattended(settings: Settings, *, limit: int | None, progress: Progress, ports: Ports) -> RunSummary:
     """One pass over the to-do list with the facts of every valid workbook in the inbox."""
-    profile, desk = _desk(settings, ports, None)
+    profile, desk = desk_of(settings, ports, None)
 
     def prepare(ledger: Ledger) -> None:
         insist_not_paused(ledger, account_key(settings.site.id, settings.site.account), ports.clock)
@@ -82,25 +78,8 @@ def unattended(settings: Settings, *, limit: int | None, progress: Progress, por
 
 def reconcile(settings: Settings, *, progress: Progress, ports: Ports) -> RunSummary:
     """Look at every write whose effect nobody knows; press nothing."""
-    profile, desk = _desk(settings, ports, None)
+    profile, desk = desk_of(settings, ports, None)
     return run_once(settings, RECONCILE, profile, desk, (), None, progress, ports)
-
-
-def _desk(settings: Settings, ports: Ports, batch_path: Path | None) -> tuple[Profile, Desk]:
-    """Everything that is read and checked whole before a page is opened (G17)."""
-    profile = load_profile(settings.site.profile, settings.paths.profiles)
-    dictionaries = load_dictionaries(settings.files.dictionaries)
-    limits = limits_of(profile)
-    rules = load_rules(settings.files.rules)
-    now = ports.clock.now().astimezone(SITE_ZONE)
-    pattern = profile.site.order_no_pattern
-    common = (dictionaries, limits, settings.branch, now)
-    if batch_path is not None:
-        batch = read_batch(batch_path, *common, rules=rules, order_no_pattern=pattern)
-        return profile, Desk(rules, dictionaries, limits, settings.branch, (batch,))
-    batches, problems = read_inbox(settings.paths.inbox, *common, rules=rules, order_no_pattern=pattern)
-    notices = tuple(f"收件箱: {problem}" for problem in problems)
-    return profile, Desk(rules, dictionaries, limits, settings.branch, batches, notices)
 
 
 def _refuse_worked(ledger: Ledger, batches: Sequence[Batch]) -> None:

@@ -13,6 +13,7 @@ from eoms_bot.facts import tables
 from eoms_bot.model.batch import BatchRow, Facts
 from eoms_bot.model.branch import Branch, ReplyLimits
 from eoms_bot.model.decision import Complete, Decision, Hold, Reject
+from eoms_bot.model.evidence import Evidence
 from eoms_bot.model.order import Order, OrderRef
 
 NUMBER = "ID-056-20260105-00001"
@@ -91,8 +92,8 @@ def with_deadlines(listed: datetime | None, shown: datetime | None) -> Order:
 
 
 def case(row: BatchRow | None, **given: Any) -> Case:
-    """A Case of the row; `order`, `branch`, `limits`, `open_orders` and `now` may be given."""
-    facts = Facts(row, given.get("open_orders", {}))
+    """A Case of the row; `order`, `branch`, `limits`, `open_orders`, `evidence` and `now` may be given."""
+    facts = Facts(row, given.get("open_orders", {}), given.get("evidence", Evidence()))
     dictionaries = given.get("dictionaries", DICTIONARIES)
     branch, limits = given.get("branch", BRANCH), given.get("limits", LIMITS)
     return Case(

@@ -1,0 +1,148 @@
+"""C-佐证: what the branch's own tables say of a completion (`rules.md` §4.3): cell, alarms, planning list.
+
+A table can only hold an order, never complete one. A table that is not there, stale or wrong leaves its check 未核对.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from eoms_bot.decide.case import Case, Part, failed, passed, unchecked
+from eoms_bot.decide.diagnosis_cover import PLANNED
+from eoms_bot.decide.diagnosis_places import by_place
+from eoms_bot.decide.times import to_minute
+from eoms_bot.model.batch import BatchRow
+from eoms_bot.model.decision import TraceStep
+from eoms_bot.model.evidence import Record, Snapshot
+
+RULE = "C-佐证"
+USED = ("cells", "alarms", "planning")
+FAULT, COVER = "故障-", "覆盖-"
+UNBUILT = "覆盖-规划站点未建成"
+BEFORE = timedelta(hours=24)
+"""An alarm that ended so long before the dispatch may still be what the customer meant."""
+
+
+def check(case: Case, row: BatchRow) -> Part:
+    """Everything that the tables hold against the row, each with its place."""
+    steps = (*_cell(case, row), *_alarms(case, row), *_planning(case, row), _other_networks(row))
+    found = tuple(step for step in steps if step is not None)
+    return Part(missing=tuple(step.note for step in found if step.verdict == "不符"), trace=found)
+
+
+def _table(case: Case, key: str, what: str) -> tuple[Snapshot, TraceStep | None]:
+    """A table, and the step that says why it cannot be used."""
+    table = case.facts.evidence.of(key)
+    if table.usable_at(case.now):
+        return table, None
+    told = f"{table.told()}，已过期" if table.usable else table.told()
+    return table, unchecked(RULE, f"{what}（{told}）")
+
+
+def _cell(case: Case, row: BatchRow) -> Iterator[TraceStep]:
+    table, why = _table(case, "cells", "小区是否存在、是否在本县")
+    if why or row.cell is None:
+        yield from (why,) if why else ()
+        return
+    cell = row.cell
+    if case.branch.cell_means == "estate":
+        found = [one for one in table.records if cell in one.parts("覆盖地点")]
+    else:
+        found = [one for one in table.records if cell in (one.text("小区名称"), one.text("小区标识"))]
+    own = [one for one in found if one.text("县区") == case.branch.county]
+    if own:
+        yield passed(
+            RULE, f"投诉所属小区在小区表里，在{case.branch.county}（{own[0].cite('小区名称', '县区')}）"
+        )
+    elif found:
+        where = found[0].text("县区")
+        yield failed(
+            RULE, f"投诉所属小区：“{cell}”在{where}，不在{case.branch.county}（{found[0].cite('县区')}）"
+        )
+    else:
+        yield failed(RULE, f"投诉所属小区：“{cell}”不在小区表里（{table.told()}）")
+
+
+def _alarms(case: Case, row: BatchRow) -> Iterator[TraceStep]:
+    """A fault is backed by an alarm of the site; a solved one by the alarm's end."""
+    if not (row.prov_cause or "").startswith(FAULT):
+        return
+    table, why = _table(case, "alarms", "告警和故障工单")
+    if why:
+        yield why
+        return
+    names = _sites(case, row)
+    own = [one for one in table.records if _concerns(one, names) and _stood(case, row, one)]
+    shown = "、".join(sorted(names)) or "（占用基站没有写）"
+    _, unknown = _table(case, "cells", f"告警：{shown} 属于哪个站")
+    if not own and unknown:
+        yield unknown
+    elif not own:
+        yield failed(RULE, f"故障类的原因要有告警：告警里没有 {shown} 当时的（{table.told()}）")
+    for one in own:
+        ended = one.time("清除时间")
+        if row.result == "解决" and (ended is None or ended > case.now):
+            yield failed(
+                RULE, f"矛盾：处理结果为 解决，而 {one.text('告警名称')} 没有清除（{one.cite('清除时间')}）"
+            )
+        else:
+            yield passed(
+                RULE,
+                f"{one.text('基站名称')} 有 {one.text('告警名称')}（{one.cite('告警名称', '发生时间')}）",
+            )
+
+
+def _planning(case: Case, row: BatchRow) -> Iterator[TraceStep]:
+    """Where coverage is the cause, the planning list is looked up; a planned site must be in it."""
+    if not (row.prov_cause or "").startswith(COVER):
+        return
+    table, why = _table(case, "planning", "规划建设清单")
+    place = case.order.fact("fault_place")
+    if why or not place:
+        yield why or unchecked(RULE, "规划建设清单（工单没有故障地点）")
+        return
+    plans = by_place(table.records, place, case.branch.county)
+    going = [one for one in plans if one.text("阶段") in PLANNED]
+    if row.prov_cause != UNBUILT:
+        names = "、".join(f"{one.text('站名')}（{one.text('阶段')}）" for one in plans) or "没有这个地点的站"
+        yield passed(RULE, f"已查规划库：{names}（{table.told()}）")
+    elif not going:
+        yield failed(RULE, f"原因为规划站点未建成，规划库里没有这个地点在建的站（{table.told()}）")
+    else:
+        yield from (_promised(row, one) for one in going[:1])
+
+
+def _promised(row: BatchRow, plan: Record) -> TraceStep:
+    """A customer is promised no day before the one on which the site is planned to open."""
+    day, expected = plan.day("预计开通日期"), row.expected_time
+    if day and expected and expected.date() < day:
+        cite = plan.cite("预计开通日期")
+        return failed(
+            RULE, f"预计解决时间 {to_minute(expected)} 早于规划库的预计开通 {day:%Y-%m-%d}（{cite}）"
+        )
+    return passed(RULE, f"规划库有 {plan.text('站名')}，{plan.text('阶段')}（{plan.cite('站名', '阶段')}）")
+
+
+def _other_networks(row: BatchRow) -> TraceStep | None:
+    weak = (row.prov_cause or "").startswith(COVER)
+    return unchecked(RULE, "三网对比：没有来源") if weak else None
+
+
+def _sites(case: Case, row: BatchRow) -> frozenset[str]:
+    """The site that the row names: itself, and the site of a cell of that name."""
+    named = {name for name in (row.site, row.cell) if name}
+    table, why = _table(case, "cells", "")
+    cells = () if why else table.records
+    return frozenset(named | {one.text("基站名称") for one in cells if one.text("小区名称") in named})
+
+
+def _concerns(alarm: Record, names: frozenset[str]) -> bool:
+    return alarm.text("基站名称") in names or alarm.text("小区名称") in names
+
+
+def _stood(case: Case, row: BatchRow, alarm: Record) -> bool:
+    began, ended = alarm.time("发生时间"), alarm.time("清除时间")
+    last = row.solved_time or case.now
+    first = (case.order.ref.dispatched or case.now) - BEFORE
+    return began is not None and began <= last and (ended is None or ended >= first)

@@ -1,0 +1,42 @@
+"""What a run reads before a page is opened: the branch's tables too."""
+
+import pytest
+
+from eoms_bot.run.ports import Ports
+from eoms_bot.run.preparing import desk_of
+from eoms_bot.settings import Paths, Settings
+from eoms_bot.settings.facts import FactSources
+from tests.cli.kit import StillClock
+from tests.decide import build
+from tests.facts import sources
+
+
+@pytest.fixture
+def desk(tmp_path):
+    """The desk of a run over an empty inbox with these tables."""
+    (tmp_path / "inbox").mkdir(mode=0o700)
+
+    def prepare(**tables):
+        facts = FactSources.model_validate(tables)
+        settings = Settings(paths=Paths(home=tmp_path), facts=facts)
+        return desk_of(settings, Ports(clock=StillClock(sources.NOW)), None)[1]
+
+    return prepare
+
+
+def test_tables_reach_the_decision(desk, tmp_path):
+    """What the tables say goes into the facts of every order."""
+    path = sources.write(tmp_path, "小区表.csv", sources.ROWS["cells"])
+
+    facts = desk(cells={"file": path}).facts(build.order(), ())
+
+    assert [row.text("基站名称") for row in facts.evidence.rows("cells")] == ["LX_青槐政府", "LX_柳林渡"]
+
+
+def test_bad_tables_are_told(desk, tmp_path):
+    """A table that is configured and stale or wrong is told at the run's head; one that is not configured is not."""
+    stale = sources.write(tmp_path, "告警.csv", sources.ROWS["alarms"], hours_old=30)
+
+    notices = desk(alarms={"file": stale}, cells={"file": tmp_path / "没有.csv"}).notices
+
+    assert [notice.split("，")[0] for notice in notices] == ["数据来源: 小区表：有误", "数据来源: 告警：过期"]
