@@ -10,6 +10,7 @@ from pydantic import Field, StringConstraints, model_validator
 
 from eoms_bot.model.batch import COLUMNS
 from eoms_bot.model.branch import Frozen
+from eoms_bot.model.triage_rules import TextRule, WordGroup
 
 Word = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
@@ -86,20 +87,25 @@ class TableHead(Frozen):
 
 
 class RuleTable(Frozen):
-    """The reject reasons in force."""
+    """The reject reasons in force, and the rules that read a complaint's text."""
 
     table: TableHead
     reject: tuple[RejectRule, ...] = Field(min_length=1)
+    words: tuple[WordGroup, ...] = ()
+    rule: tuple[TextRule, ...] = ()
 
     @model_validator(mode="after")
     def _unique(self) -> Self:
         """Refuse a table in which two rows answer to one name."""
-        twice = _twice([rule.id for rule in self.reject])
+        twice = _twice([rule.id for rule in self.reject] + [rule.id for rule in self.rule])
         if twice:
             raise ValueError(f"id 重复：{twice}")
         twice = _twice([rule.reason for rule in self.reject])
         if twice:
             raise ValueError(f"RULE-001 两条规则对应同一类工单：驳回原因 {twice}")
+        twice = _twice([group.name for group in self.words])
+        if twice:
+            raise ValueError(f"词组重名：{twice}")
         return self
 
     @property

@@ -1,0 +1,118 @@
+"""重复派单, never 重复投诉: same number, same place, same trouble, and the earlier order still open when the later was dispatched.
+
+An order whose end nobody tells counts as open for `open_hours`; one that the text calls handled, promised or come back is a
+complaint made again, and is ours to work.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from rapidfuzz import fuzz
+
+from eoms_bot.decide.triage.evidence import Evidence
+from eoms_bot.decide.triage.gazetteer import COUNTY, GENERIC, TOWN
+from eoms_bot.decide.triage.past import Past, PastOrders
+from eoms_bot.decide.triage.place import Where
+from eoms_bot.model.triage import Incoming
+
+SAME_TEXT, LIKE_TEXT = 92, 62
+"""Similarity (0–100) from which two texts are the same, or tell the same in other words."""
+
+KEPT_SIGNS = 60
+
+
+@dataclass(frozen=True)
+class Same:
+    """An earlier order and whether the later one certainly is the same; unsure is a person's matter."""
+
+    earlier: Past
+    certain: bool
+    why: str
+
+
+def remembered(order: Incoming, evidence: Evidence, where: Where, cause: str, scene: str) -> Past | None:
+    """What to keep of an order; None where no later order could be told to be the same."""
+    if order.assigned is None:
+        return None
+    named = where.places
+    return Past(
+        order.id,
+        order.assigned,
+        frozenset(place.name for place in named if place.kind not in (COUNTY, TOWN, GENERIC)),
+        frozenset(place.name for place in named if place.kind == TOWN),
+        frozenset(evidence.labels("原因")),
+        cause,
+        scene,
+        evidence.reading.text[:KEPT_SIGNS],
+        order.serial,
+        order.closed,
+    )
+
+
+def find(
+    order: Incoming, now: Past | None, evidence: Evidence, past: PastOrders, open_hours: int
+) -> Same | None:
+    """The earlier order that this one repeats, if one does."""
+    if now is None or not order.phone:
+        return None
+    again = bool(evidence.of("重复", "已结"))
+    urged = bool(evidence.of("重复", "催办"))
+    unsure: Same | None = None
+    for earlier in past.of(order.phone):
+        if earlier.assigned > now.assigned or not _open(earlier, now, open_hours):
+            continue
+        if order.serial and order.serial == earlier.serial:
+            return Same(earlier, True, "同一客服流水号")
+        same = _compare(earlier, now, urged=urged, again=again)
+        if same is not None and same.certain:
+            return same
+        unsure = unsure or same
+    return unsure
+
+
+def _open(earlier: Past, now: Past, hours: int) -> bool:
+    if earlier.closed is not None:
+        return earlier.closed > now.assigned
+    return now.assigned - earlier.assigned <= timedelta(hours=hours)
+
+
+def _compare(earlier: Past, now: Past, *, urged: bool, again: bool) -> Same | None:
+    alike = fuzz.ratio(earlier.text, now.text)
+    if alike >= SAME_TEXT:
+        return Same(earlier, not again, "同号，文字相同")
+    place = _same_place(earlier, now)
+    if place is False:
+        return None
+    trouble = _same_trouble(earlier, now)
+    if place and trouble and not again:
+        likely = urged or earlier.cause == now.cause or alike >= LIKE_TEXT
+        return Same(earlier, likely, "同号、同地、同诉求，前单未结")
+    if urged and (place or trouble is not False) and not now.places:
+        return Same(earlier, False, "同号催办，地点或诉求不能确定相同")
+    return None
+
+
+def _same_place(earlier: Past, now: Past) -> bool | None:
+    """True, False, or None where one of the two names no place."""
+    if earlier.places and now.places:
+        if not earlier.places & now.places:
+            return False
+        return not _apart(earlier.scene, now.scene)
+    if earlier.towns and now.towns:
+        return bool(earlier.towns & now.towns) and not _apart(earlier.scene, now.scene)
+    return None
+
+
+def _apart(one: str, other: str) -> bool:
+    """True for scenes that are not the same spot although the place has one name."""
+    inside = {"电梯", "地下停车场(含地下室)"}
+    return one != other and bool({one, other} & inside)
+
+
+def _same_trouble(earlier: Past, now: Past) -> bool | None:
+    """True where the two texts speak for a common cause; None where one of them tells no trouble."""
+    if not now.symptoms or not earlier.symptoms:
+        return None
+    return bool(now.symptoms & earlier.symptoms)

@@ -1,0 +1,79 @@
+"""The rule language: text of an expression → atoms and how far they may stand apart (see `model/triage_rules.py`)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+NEAR, CLOSE = 8, 3
+"""Signs between two words of `甲…乙` and `甲..乙`."""
+
+CLAUSE, SENTENCE, ANYWHERE = range(3)
+_SCOPES = {"句:": SENTENCE, "全文:": ANYWHERE}
+
+
+class BadExpression(ValueError):
+    """The text is no expression; the message says why, in Chinese."""
+
+
+@dataclass(frozen=True)
+class Chain:
+    """Atoms that follow each other in one clause; `gaps[i]` is the most between atoms i and i+1."""
+
+    atoms: tuple[int, ...]
+    gaps: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Expression:
+    """Any order (`&`) of same-sentence groups (`+`) of chains; `scope` is how far it reaches where it holds back."""
+
+    groups: tuple[tuple[Chain, ...], ...]
+    scope: int
+    atoms: frozenset[int]
+    """Every atom that must be there."""
+
+
+class Atoms:
+    """Sets of words under numbers; the same set has the same number."""
+
+    def __init__(self, words: Mapping[str, tuple[str, ...]]) -> None:
+        self._groups = words
+        self._numbers: dict[frozenset[str], int] = {}
+        self.sets: list[frozenset[str]] = []
+
+    def parse(self, text: str) -> Expression:
+        """The expression of a text; BadExpression where it is none."""
+        scope = CLAUSE
+        for prefix, wider in _SCOPES.items():
+            if text.startswith(prefix):
+                text, scope = text.removeprefix(prefix), wider
+        groups = tuple(tuple(map(self._chain, part.split("+"))) for part in text.split("&"))
+        if len(groups) > 1:
+            scope = ANYWHERE
+        elif len(groups[0]) > 1:
+            scope = max(scope, SENTENCE)
+        atoms = frozenset(atom for group in groups for chain in group for atom in chain.atoms)
+        return Expression(groups, scope, atoms)
+
+    def _chain(self, text: str) -> Chain:
+        parts = re.split(r"(…+|\.\.)", text)
+        atoms = tuple(self._atom(part) for part in parts[::2])
+        return Chain(atoms, tuple(CLOSE if gap == ".." else NEAR for gap in parts[1::2]))
+
+    def _atom(self, text: str) -> int:
+        words: set[str] = set()
+        for piece in text.split("|"):
+            name = re.fullmatch(r"\{([^{}]+)\}", piece.strip())
+            if name and name[1] not in self._groups:
+                raise BadExpression(f"没有词组 {name[1]}")
+            if not name and (not piece.strip() or re.search(r"[{}]", piece)):
+                raise BadExpression(f"“{text}”里有空的词或落单的花括号")
+            words |= set(self._groups[name[1]]) if name else {piece.strip()}
+        key = frozenset(unicodedata.normalize("NFKC", word).lower() for word in words)
+        if key not in self._numbers:
+            self._numbers[key] = len(self.sets)
+            self.sets.append(key)
+        return self._numbers[key]

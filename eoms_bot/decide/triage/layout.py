@@ -1,0 +1,60 @@
+"""Where the sections, sentences and clauses of a text begin."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+
+from eoms_bot.decide.triage.fields import Section
+
+_SENTENCE = re.compile(r"[。!?;\n]+|\.(?=\s|$)|-{3,}|={3,}")
+_CLAUSE = re.compile(r"[,。!?;\n|【】…]+|\.(?=\s|$)|-{3,}|(?=但是|不过|而是|就是说|只是)")
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A text and its parts; parts are told by number, in order."""
+
+    text: str
+    sections: tuple[Section, ...]
+    sentences: tuple[int, ...]
+    clauses: tuple[int, ...]
+
+    def sentence_at(self, place: int) -> int:
+        """The number of the sentence at a place."""
+        return bisect_right(self.sentences, place)
+
+    def clause_at(self, place: int) -> int:
+        """The number of the clause at a place."""
+        return bisect_right(self.clauses, place)
+
+    def kind_at(self, place: int) -> int | None:
+        """The kind of section at a place; None on a label."""
+        if len(self.sections) == 1:
+            return self.sections[0].kind
+        for section in self.sections:
+            if section.start <= place < section.end:
+                return section.kind
+        return None
+
+    def sentence(self, place: int) -> tuple[int, int]:
+        """Start and end of the sentence at a place."""
+        return _around(self.sentences, place, len(self.text))
+
+    def clause(self, place: int) -> tuple[int, int]:
+        """Start and end of the clause at a place."""
+        return _around(self.clauses, place, len(self.text))
+
+
+def laid_out(text: str, sections: tuple[Section, ...]) -> Layout:
+    """The parts of a text; a section begins a sentence, a sentence begins a clause."""
+    borders = [edge for section in sections for edge in (section.start, section.end)]
+    sentences = {*borders, *(hit.end() for hit in _SENTENCE.finditer(text))}
+    clauses = {*sentences, *(hit.end() for hit in _CLAUSE.finditer(text))}
+    return Layout(text, sections, tuple(sorted(sentences)), tuple(sorted(clauses)))
+
+
+def _around(edges: tuple[int, ...], place: int, end: int) -> tuple[int, int]:
+    number = bisect_right(edges, place)
+    return (edges[number - 1] if number else 0), (edges[number] if number < len(edges) else end)

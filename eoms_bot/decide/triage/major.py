@@ -1,0 +1,65 @@
+"""Major and threatened: rules, sums of 50,000 yuan, five people together. A hit that is missed is the second worst error."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from eoms_bot.decide.triage.evidence import Evidence
+from eoms_bot.model.triage import Mark
+
+LEAST_SUM, LEAST_PEOPLE = 50_000, 5
+_DIGITS = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"两": 2, "几": 3}
+_NUMBER = r"(\d+(?:\.\d+)?|[零一二三四五六七八九十百千两几]+)"
+_SUM = re.compile(_NUMBER + r"(?:多|余|来)?\s?(十万|百万|千万|亿|万|w|k|千|元|块)")
+_LOSS = re.compile(r"赔|损失|索要|补偿|亏|索赔")
+_PEOPLE = re.compile(
+    _NUMBER + r"(?:多|余|来)?(?:个|名|位|户)?(?:人|户|家|村民|业主|商户|居民|住户|邻居|同学|员工)"
+)
+_JOINT = re.compile(
+    r"联名|联合|集体|一起(?:来|去|要求|投诉|反映|找)|共同(?:要求|投诉|反映)|签名|按手印|代表.{0,6}(?:投诉|反映|要求)"
+)
+_UNITS = {
+    "十万": 1e5,
+    "百万": 1e6,
+    "千万": 1e7,
+    "亿": 1e8,
+    "万": 1e4,
+    "w": 1e4,
+    "k": 1e3,
+    "千": 1e3,
+    "元": 1,
+    "块": 1,
+}
+
+
+def major(evidence: Evidence) -> tuple[Mark, ...]:
+    """Every sign of a major or threatened complaint."""
+    rules = tuple(evidence.mark(found) for found in evidence.of("重大"))
+    return (*rules, *_counted(evidence.reading.text))
+
+
+def _counted(text: str) -> Iterator[Mark]:
+    for sentence in re.split(r"[。!?;\n]", text):
+        if _LOSS.search(sentence):
+            for hit in _SUM.finditer(sentence):
+                if amount(hit[1]) * _UNITS[hit[2]] >= LEAST_SUM:
+                    yield Mark("大-金额", "重大:赔偿", hit[0])
+        if _JOINT.search(sentence):
+            for hit in _PEOPLE.finditer(sentence):
+                if amount(hit[1]) >= LEAST_PEOPLE:
+                    yield Mark("大-人数", "重大:群体", hit[0])
+
+
+def amount(written: str) -> float:
+    """A number in digits or in Chinese up to 9,999."""
+    if written[0].isdigit():
+        return float(written)
+    total, last = 0, 0
+    for sign in written:
+        if sign in _DIGITS:
+            last = _DIGITS[sign]
+        else:
+            total += (last or 1) * {"十": 10, "百": 100, "千": 1000}[sign]
+            last = 0
+    return total + last

@@ -1,0 +1,82 @@
+"""Expressions against what was found: where they hold, and whether a hit is held back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple, Protocol
+
+from eoms_bot.decide.triage.expression import ANYWHERE, CLAUSE, Chain, Expression
+
+MOST_HITS = 40
+"""Hits of one chain that are followed; a text that repeats a word a thousand times says no more than that."""
+
+
+class Hit(NamedTuple):
+    """Where words stand: signs, and the numbers of clause and sentence."""
+
+    start: int
+    end: int
+    clause: int
+    sentence: int
+
+
+Hits = Mapping[int, list[Hit]]
+
+
+class Denied(Protocol):
+    """Tells whether the text denies the words at a hit."""
+
+    def __contains__(self, hit: object) -> bool: ...
+
+
+def hits_of(expression: Expression, hits: Hits, denied: Denied | None = None) -> list[Hit]:
+    """The places at which an expression holds, told by its first chain."""
+    answer: list[Hit] = []
+    for number, group in enumerate(expression.groups):
+        found = _together([_chain(chain, hits, denied) for chain in group])
+        if not found:
+            return []
+        if number == 0:
+            answer = found
+    return answer
+
+
+def not_held_back(found: list[Hit], unless: Iterable[Expression], hits: Hits) -> list[Hit]:
+    """The hits that none of the expressions holds back by holding near enough."""
+    for expression in unless:
+        others = hits_of(expression, hits)
+        if not others:
+            continue
+        if expression.scope == ANYWHERE:
+            return []
+        if expression.scope == CLAUSE:
+            clauses = {other.clause for other in others}
+            found = [hit for hit in found if hit.clause not in clauses]
+        else:
+            sentences = {other.sentence for other in others}
+            found = [hit for hit in found if hit.sentence not in sentences]
+    return found
+
+
+def _together(chains: list[list[Hit]]) -> list[Hit]:
+    if len(chains) == 1:
+        return chains[0]
+    sentences = set.intersection(*({hit.sentence for hit in chain} for chain in chains))
+    return [hit for hit in chains[0] if hit.sentence in sentences]
+
+
+def _chain(chain: Chain, hits: Hits, denied: Denied | None) -> list[Hit]:
+    found = hits.get(chain.atoms[0], [])[:MOST_HITS]
+    if denied is not None:
+        found = [hit for hit in found if hit not in denied]
+    for gap, atom in zip(chain.gaps, chain.atoms[1:], strict=True):
+        nexts = hits.get(atom, [])[:MOST_HITS]
+        found = [
+            Hit(one.start, two.end, one.clause, one.sentence)
+            for one in found
+            for two in nexts
+            if one.end <= two.start <= one.end + gap and one.clause == two.clause
+        ]
+        if not found:
+            return []
+    return found

@@ -1,0 +1,29 @@
+"""Whether the text denies a word: 不是宽带, 没装宽带, 没有要曝光; never 是不是宽带."""
+
+from __future__ import annotations
+
+import re
+
+from eoms_bot.decide.triage.match import Hit
+
+_REACH = 12
+_DENIAL = re.compile(
+    r"(?:(?<!是)不是|并非|并不是|没有?|未|无需?|不存在|排除|不涉及|不属于|不会|不想|不打算|没打算|不至于|不用|不需要|非)"
+    r"(?:要去|要找|要|想去|想|去|到|找|打|装过|装|安装|办理|办|开通|开|使用|用|连接|连|接|发现|出现|发生|任何|什么|过|"
+    r"移动|家里的?|家庭|我家|我的|你们的|你们|因为|因|由于|说|有|的|在){0,4}$"
+)
+
+
+class Denials:
+    """The denied hits of one text, looked up when asked for."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._known: dict[int, bool] = {}
+
+    def __contains__(self, hit: object) -> bool:
+        assert isinstance(hit, Hit)
+        if hit.start not in self._known:
+            before = self._text[max(0, hit.start - _REACH) : hit.start]
+            self._known[hit.start] = _DENIAL.search(before) is not None
+        return self._known[hit.start]

@@ -1,0 +1,155 @@
+"""Where the problem is: the places that a text names, less those that only tell of people, numbers and ways.
+
+Not a problem's place: 归属地, 籍贯, somebody's relatives, whom one calls, where one comes from or drives to, a street or a shop
+named after a county, a place of which the text says that all is well. What borders on a county is not certainly in it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from eoms_bot.decide.triage import fields
+from eoms_bot.decide.triage.gazetteer import COUNTY, GENERIC, TOWN, Place
+from eoms_bot.decide.triage.layout import Layout
+from eoms_bot.decide.triage.reader import Named, Reading
+
+_AWAY_BEFORE = re.compile(
+    r"(?:归属地?|号码归|号码是|号段|开户|入网|办的|籍贯|户籍|户口|老家|祖籍|身份证|亲戚|亲属|亲友|爸妈|父母|父亲|母亲|儿子|女儿|老婆|老公|"
+    r"朋友|同学|客户公司|对方|对端|打给|打到|打往|打电话到|联系|发到|发给|寄到|寄往|拨打|来自|"
+    r"前往|去往|开往|通往|驶往|驶向|往|开去|朝|向|从|由|自|以前在|之前在|原来在|曾在|当年在|给)"
+    r"(?:是|为|在|的|:|：|地|到|我|那边|隔壁|住|去){0,3}$"
+)
+_AWAY_AFTER = re.compile(
+    r"^(?:县|区|市)?(?:那边|那里|老家|城)?(?:的)?(?:人(?!民|山|多|挤|流|太|一多|都|很)|籍|口音|号码|号段|的号|的卡|卡|方向|亲戚|亲友|朋友|爸妈|父母|客户(?:反映|说)?的?号|"
+    r"媳妇|同事|老乡|回来|出发|过来|开过来|往|到|至)"
+)
+_NAMED_AFTER = re.compile(
+    r"^(?:县|区|市)?大?(?:路|大道|街(?!道|上)|大街|巷|小区|花园|饭店|餐馆|饭馆|面馆|酒店|宾馆|超市|商行|公司|商会|会馆|特产|菜|米粉|烤鱼|烧烤|大厦|"
+    r"桥|苑|人家|山庄|茶楼|酒楼|移动|分公司)"
+)
+_BORDER = re.compile(r"^(?:县|区|市)?(?:的)?(?:交界|边界|接壤|相邻|边上|旁边|隔壁|界)")
+_NEAR_BEFORE = re.compile(r"(?:靠近|挨着|离|临近|邻近|接近|紧邻|毗邻|与|和|跟|快到)$")
+_DENIED_BEFORE = re.compile(r"(?:(?<!是)不在|不是在?|并非在?|非|不属于?|不归)$")
+_WELL = re.compile(
+    r"没问题|没事|(?<!不)正常|都好|就好|很好|挺好|好好的|好用|没毛病|(?<!没)有信号|能打|能上|满格就"
+)
+_ONCE = re.compile(r"以前|之前|原来|原先|本来|过去|曾经|上个月|上周")
+_BUT = re.compile(r"没信号|没有|无信号|不好|不行|慢|卡|断|弱|差|没网|一格|打不|上不|不通|不了")
+
+
+@dataclass(frozen=True)
+class Where:
+    """The places that count: one's own, others' that are certain, others' that are not."""
+
+    own: tuple[Place, ...]
+    foreign: tuple[Place, ...]
+    unsure: tuple[Place, ...]
+
+    @property
+    def counties(self) -> tuple[str, ...]:
+        """The other counties that are certain, each once."""
+        return tuple(dict.fromkeys(place.county for place in self.foreign))
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """Everything that is certain."""
+        return self.own + self.foreign
+
+
+def where(
+    reading: Reading, own_county: str, troubled: frozenset[int], ignored: frozenset[int] = frozenset()
+) -> Where:
+    """The problem's places; `troubled` are the sentences that tell a trouble, `ignored` those that give orders."""
+    shape = reading.layout
+    named = [one for one in _longest(reading.named) if shape.sentence_at(one.start) not in ignored]
+    sides = _sides(named, shape, own_county)
+    own: list[Place] = []
+    foreign: list[Place] = []
+    unsure: list[Place] = []
+    for one, county in zip(named, sides, strict=True):
+        weight = _standing(one, shape)
+        if weight == AWAY:
+            continue
+        place = Place(one.place.name, county, one.place.kind, one.place.scene, one.place.shared)
+        if county == own_county:
+            own.append(place)
+        elif weight == SURE and _tied(one, shape, troubled, alone=len(named) == 1):
+            foreign.append(place)
+        else:
+            unsure.append(place)
+    return Where(_once(own), _once(foreign), _once(unsure))
+
+
+SURE, UNSURE, AWAY = range(3)
+
+
+def _standing(one: Named, shape: Layout) -> int:
+    """Whether a mention may be the problem's place."""
+    kind = shape.kind_at(one.start)
+    if kind in (fields.HOME, fields.HISTORY, fields.NUMBER, None):
+        return AWAY
+    if kind == fields.PLACE:
+        return SURE
+    start, end = shape.clause(one.start)
+    before, after = shape.text[start : one.start], shape.text[one.end : end]
+    if _NAMED_AFTER.match(after) and one.place.kind == COUNTY:
+        return AWAY
+    if _DENIED_BEFORE.search(before) or _AWAY_BEFORE.search(before) or _AWAY_AFTER.match(after):
+        return AWAY
+    if _WELL.search(after) and not _BUT.search(after) and not _ONCE.search(shape.text[start:end]):
+        return AWAY
+    if _BORDER.match(after) or _NEAR_BEFORE.search(before) or "交界" in after:
+        return UNSURE
+    return UNSURE if kind == fields.KOUJING else SURE
+
+
+def _tied(one: Named, shape: Layout, troubled: frozenset[int], *, alone: bool) -> bool:
+    """True where the sentence of a mention tells a trouble, or it stands in a field for places, or is all there is."""
+    if alone or shape.kind_at(one.start) == fields.PLACE:
+        return True
+    return shape.sentence_at(one.start) in troubled
+
+
+def _sides(named: list[Named], shape: Layout, own_county: str) -> list[str]:
+    """Whose each mention is: a shared name is of the county that stands right before it."""
+    sides: list[str] = []
+    for number, one in enumerate(named):
+        county = one.place.county
+        before = named[number - 1] if number else None
+        if (one.place.shared or one.place.kind == GENERIC) and before is not None:
+            joined = re.fullmatch(r"[县区市的]?", shape.text[before.end : one.start])
+            if joined and before.place.kind in (COUNTY, TOWN):
+                county = sides[-1]
+        sides.append(county)
+    return _lone_shared(named, sides, own_county)
+
+
+def _lone_shared(named: list[Named], sides: list[str], own_county: str) -> list[str]:
+    """A shared name beside one other county and nothing of one's own is no proof of one's own county."""
+    others = {side for side in sides if side != own_county}
+    mine = [one for one, side in zip(named, sides, strict=True) if side == own_county]
+    if len(others) != 1 or any(not one.place.shared for one in mine):
+        return sides
+    county = others.pop()
+    from_town = any(
+        one.place.kind == COUNTY and side == county for one, side in zip(named, sides, strict=True)
+    )
+    return [
+        county if from_town and one.place.kind == TOWN else side
+        for one, side in zip(named, sides, strict=True)
+    ]
+
+
+def _longest(named: Iterable[Named]) -> list[Named]:
+    """The mentions without those that lie inside a longer one or overlap an earlier one."""
+    kept: list[Named] = []
+    for one in sorted(named, key=lambda mention: (mention.start, -mention.end)):
+        if not kept or one.start >= kept[-1].end:
+            kept.append(one)
+    return kept
+
+
+def _once(places: list[Place]) -> tuple[Place, ...]:
+    return tuple(dict.fromkeys(places))

@@ -1,0 +1,68 @@
+"""What triage works with: the order's text as it came in, and the verdict on it with rules and spans."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+Action = Literal["reject", "complete", "human"]
+Solvable = Literal["yes", "no", "unknown"]
+UNKNOWN = "未知"
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """One complaint as it arrives: its text and the few fields that triage may look at.
+
+    `serial` is the customer-service number (客服流水号); `closed` is when the order was closed, None while it is open or
+    where nobody says.
+    """
+
+    id: str
+    text: str
+    phone: str = ""
+    assigned: datetime | None = None
+    network: str = ""
+    serial: str = ""
+    closed: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A rule that fired, and the words that fired it."""
+
+    rule: str
+    says: str
+    span: str
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """A cause with its share of the evidence, from 0 to 1."""
+
+    cause: str
+    share: float
+
+
+@dataclass(frozen=True)
+class Triage:
+    """What triage makes of one order; `complete` means ours and answerable, whether or not facts are at hand."""
+
+    id: str
+    action: Action
+    why: str
+    reject_reason: str | None = None
+    cause: str | None = None
+    alternatives: tuple[Ranked, ...] = ()
+    scene: str = UNKNOWN
+    county: str = UNKNOWN
+    network: str = UNKNOWN
+    has_koujing: bool = False
+    koujing_span: str = ""
+    solvable: Solvable = "unknown"
+    major: bool = False
+    duplicate_of: str | None = None
+    confidence: float = 0.0
+    missing: tuple[str, ...] = ()
+    marks: tuple[Mark, ...] = field(default=())

@@ -1,0 +1,109 @@
+"""The same matter dispatched twice, and a complaint made again."""
+
+from datetime import datetime
+
+import pytest
+
+from eoms_bot.decide.triage import PastOrders, triage
+from tests.decide.triage import desk
+
+ONE, TWO = "13900000001", "13900000002"
+FIRST = (ONE, "05-01 09:00", "上湾村晚上上网慢,信号满格")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["上湾村晚上上网慢,信号满格", "晚上在上湾村手机网速慢得很,满格", "催单:上湾村晚上上网慢还没人处理"],
+)
+def test_dispatched_twice(text):
+    """A copy, other words, a reminder sent as an order: each names the earlier one."""
+    found = desk.stream(FIRST, (ONE, "05-01 18:00", text))[1]
+
+    assert (found.reject_reason, found.duplicate_of) == ("重复派单", "1")
+
+
+@pytest.mark.parametrize(
+    ("phone", "at", "text"),
+    [
+        pytest.param(TWO, "05-01 18:00", FIRST[2], id="neighbour"),
+        pytest.param(ONE, "05-20 18:00", FIRST[2], id="earlier no longer open"),
+        pytest.param(ONE, "05-01 18:00", "沙洲村晚上上网慢,信号满格", id="another place"),
+        pytest.param(ONE, "05-01 18:00", "上湾村验证码短信收不到", id="another trouble"),
+        pytest.param(ONE, "05-01 18:00", "上湾村上网慢,上次处理好了又不行了", id="came back"),
+        pytest.param("", "05-01 18:00", FIRST[2], id="no number"),
+    ],
+)
+def test_made_again(phone, at, text):
+    """Another number, place or trouble, or an earlier order that is done: ours to work."""
+    assert desk.stream(FIRST, (phone, at, text))[1].action == "complete"
+
+
+def test_vague_reminder():
+    """A reminder that names nothing is a person's."""
+    assert desk.stream(FIRST, (ONE, "05-01 18:00", "催促昨天那张单,还没人处理"))[1].action == "human"
+
+
+def closed_at(hour):
+    """The verdict on a copy of the first order, which was closed at this hour."""
+    past = PastOrders(10)
+    triage(desk.incoming("1", *FIRST, closed=datetime(2025, 5, 1, hour)), desk.READER, past)
+    return triage(desk.incoming("2", ONE, "05-01 18:00", FIRST[2]), desk.READER, past)
+
+
+def test_closing_time_counts():
+    """Closed before the later one was dispatched: a complaint made again; closed after it: dispatched twice."""
+    assert closed_at(12).action == "complete"
+    assert closed_at(20).reject_reason == "重复派单"
+
+
+def test_same_serial():
+    """The customer-service number tells it alone."""
+    past = PastOrders(10)
+    triage(desk.incoming("1", *FIRST, serial="S1"), desk.READER, past)
+
+    found = triage(desk.incoming("2", ONE, "05-01 10:00", "青槐镇没信号", serial="S1"), desk.READER, past)
+
+    assert found.duplicate_of == "1"
+
+
+def test_turned_away_is_not_open():
+    """An order that was turned away is no longer open: what is sent again is judged anew."""
+    orders = [(ONE, "05-01 09:00", "家里光猫红灯上不了网"), (ONE, "05-01 10:00", "家里光猫红灯上不了网")]
+
+    assert [found.reject_reason for found in desk.stream(*orders)] == ["宽带投诉", "宽带投诉"]
+
+
+def test_a_copy_of_a_copy():
+    """The third order names the first, which is the one that is open."""
+    found = desk.stream(FIRST, (ONE, "05-01 10:00", FIRST[2]), (ONE, "05-01 11:00", FIRST[2]))
+
+    assert [one.duplicate_of for one in found] == [None, "1", "1"]
+
+
+def past(number, at):
+    """What is kept of an order."""
+    from eoms_bot.decide.triage.past import Past
+
+    empty: frozenset[str] = frozenset()
+    return Past(number, at, empty, empty, empty, "", "", "")
+
+
+def test_ring():
+    """The oldest orders go when the ring is full; what is left of a number is still found, newest first."""
+    at, ring = datetime(2025, 5, 1), PastOrders(4)
+    for number in range(7):
+        ring.add(ONE if number % 2 else TWO, past(str(number), at))
+
+    assert len(ring) == 4
+    assert [one.id for one in ring.of(ONE)] == ["5", "3"]
+    assert [one.id for one in ring.of(TWO)] == ["6", "4"]
+    assert list(ring.of("13900000003")) == []
+
+
+def test_ring_forgets_a_number():
+    """A number whose orders are all gone is gone."""
+    at, ring = datetime(2025, 5, 1), PastOrders(2)
+    for phone in (ONE, TWO, TWO):
+        ring.add(phone, past(phone, at))
+
+    assert list(ring.of(ONE)) == []

@@ -1,0 +1,38 @@
+"""有口径 by the five steps, the words that tell it, and whether it promises a solution."""
+
+import pytest
+
+from tests.decide.triage import desk
+
+
+@pytest.mark.parametrize(
+    ("text", "has", "solvable"),
+    [
+        ("【口径】因停电基站停运,预计18:00恢复【投诉】青槐镇没信号", True, "yes"),
+        ("【答复口径】该村不足20户,本期无建设计划【投诉】上湾村没信号", True, "no"),
+        ("预处理情况:已向客户解释因光缆中断,抢修中,预计22:30恢复。青槐镇没信号", True, "yes"),
+        ("青槐镇没信号,后台备注已列入本期建设,预计三季度开通,请向客户做好解释", True, "yes"),
+        ("客服已告知客户因电力检修停电,18点恢复,客户不认可,青槐镇没信号", True, "yes"),
+        ("青槐镇没信号 口径:附近单位启用屏蔽设备,已发函协调", True, "no"),
+        ("预处理:已建议重启换机,未恢复。青槐镇没信号", False, "unknown"),
+        ("【核查】PRB利用率92%,负荷偏高【投诉】青槐镇卡顿", False, "unknown"),
+        ("LOS告警,传输中断,青槐镇没信号", False, "unknown"),
+        ("客服无口径可查,青槐镇没信号", False, "unknown"),
+        ("请网络侧给个统一口径,青槐镇停电没信号", False, "unknown"),
+        ("按集团统计口径计入网络质量,青槐镇信号弱", False, "unknown"),
+        ("【口径】无【投诉】青槐镇没信号", False, "unknown"),
+        ("【口径】暂无口径【投诉】青槐镇没信号", False, "unknown"),
+    ],
+)
+def test_koujing(text, has, solvable):
+    """A titled explanation, or one that was told; never a finding, a request, a figure or a blank."""
+    found = desk.seen(text)
+
+    assert (found.has_koujing, found.solvable) == (has, solvable)
+
+
+def test_span():
+    """The words that decide are kept, without what the customer answered."""
+    found = desk.seen("口径:该村无建设计划。客户不认可,要求建站。地址:上湾村")
+
+    assert found.koujing_span == "该村无建设计划"

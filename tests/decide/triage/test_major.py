@@ -1,0 +1,70 @@
+"""Major and threatened complaints, and what only sounds like them."""
+
+import pytest
+
+from eoms_bot.decide.triage.major import amount
+from tests.decide.triage import desk
+
+AT = ",青槐镇街上信号弱"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "再不修我找记者曝光",
+        "我要发抖音曝光",
+        "再不解决我打12300投诉",
+        "我要去工信部申诉",
+        "12345转办",
+        "要去县政府反映",
+        "县领导下乡调研没信号",
+        "VIP客户来电",
+        "省公司督办件",
+        "老人发病120打不出去",
+        "基站铁塔要倒了",
+        "二十户村民联名要求解决",
+        "我们村三十多户一起投诉",
+        "要求赔偿五万元",
+        "损失6万元要求赔偿",
+        "客户扬言升级投诉",
+        "再不处理就法院见",
+        "我也不想找工信部,再不解决我只有去投诉",
+        "工<b></b>信​部投诉",
+    ],
+)
+def test_major(text):
+    """Each is marked and left to a person."""
+    found = desk.seen(text + AT)
+
+    assert (found.major, found.action) == (True, "human")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "我不是要去工信部的那种人",
+        "没有要曝光你们",
+        "我在传媒公司上班做媒体的",
+        "去年的12315投诉早就办结了",
+        "周围人都没信号",
+        "住在集体宿舍",
+        "赔偿20元话费",
+        "手机号13912345678",
+        "在315国道边",
+        "刷抖音卡",
+        "县信访局对面",
+        "村支书家",
+    ],
+)
+def test_not_major(text):
+    """Occupation, an old case, a denial, a number, a road: none of them is a threat."""
+    assert not desk.seen(text + AT).major
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [("8", 8), ("1.5", 1.5), ("十", 10), ("二十三", 23), ("一百零五", 105), ("两千", 2000)],
+)
+def test_amount(written, value):
+    """Numbers in digits and in Chinese."""
+    assert amount(written) == value

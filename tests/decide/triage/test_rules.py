@@ -1,0 +1,35 @@
+"""The packaged rules: every example of every rule, and dictionaries that know what rules say."""
+
+import pytest
+
+from eoms_bot.facts.tables import load_dictionaries, load_rules
+from tests.decide.triage import desk
+
+RULES = load_rules().rule
+LISTS = load_dictionaries()
+
+
+def fired(text):
+    """The ids of the rules that fire on a text."""
+    return {one.rule.id for one in desk.READER.read(text).fired}
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_examples(rule):
+    """A rule fires on its own example and is silent on the other."""
+    assert rule.fires
+    assert rule.silent
+    assert [text for text in rule.fires if rule.id not in fired(text)] == []
+    assert [text for text in rule.silent if rule.id in fired(text)] == []
+
+
+def test_all_causes_have_a_rule():
+    """23 of the 24 causes can be said; 信息不足 is what is left."""
+    said = {rule.label for rule in RULES if rule.kind == "原因"}
+
+    assert said == set(LISTS.prov_causes) - {"其他-信息不足待核"}
+
+
+def test_scenes_are_the_dictionary():
+    """No rule says a scene that the site does not have."""
+    assert {rule.label for rule in RULES if rule.kind == "场景"} <= set(LISTS.scenes)

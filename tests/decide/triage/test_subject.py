@@ -1,0 +1,62 @@
+"""Broadband, mobile, both, or another department's matter."""
+
+import pytest
+
+from tests.decide.triage import desk
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "家里光猫红灯,上不了网",
+        "宽带报错691",
+        "预约装宽带三天没人来",
+        "手机连家里WiFi卡,关掉WiFi用流量就不卡",
+        "路由器的5G信号弱连不上",
+        "手机上网慢,核实在用家里无线网,收光异常",
+        "黑盒子亮红灯上不了网",
+        "机顶盒看电视花屏",
+    ],
+)
+def test_broadband(text):
+    """A trouble of fixed broadband, also where the phone is the one that is slow."""
+    assert desk.seen(text).reject_reason == "宽带投诉"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "不是宽带,是手机流量慢,青槐镇街上",
+        "宽带修好了,现在说手机,青槐镇街上信号弱",
+        "没装宽带,青槐镇街上手机信号弱",
+        "连WiFi正常,断开WiFi用流量打不开网页,青槐镇街上",
+        "开手机热点给电脑用很慢,青槐镇街上信号一格",
+        "充了话费信号还是弱,青槐镇街上",
+        "营业厅里手机没信号,青槐镇街上",
+    ],
+)
+def test_mobile(text):
+    """Broadband or another matter that is named, denied, mended or well does not make it one."""
+    assert (desk.seen(text).action, desk.seen(text).reject_reason) == ("complete", None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "家里宽带掉线,手机在青槐镇街上也没信号",
+        "家里WiFi没信号,手机也没信号,阳光新城",
+        "多扣了话费,另外青槐镇街上没信号",
+        "咨询一下宽带",
+    ],
+)
+def test_both_or_unclear(text):
+    """Two live matters in one order, or none, are a person's."""
+    assert desk.seen(text).action == "human"
+
+
+@pytest.mark.parametrize(
+    "text", ["话费莫名多扣了20元", "号码被反诈关停要求复机", "携号转网办不了", "公司专线中断", "营销短信太多"]
+)
+def test_not_ours(text):
+    """Matters of market, security and enterprise departments."""
+    assert desk.seen(text).reject_reason == "非我部门工单"
