@@ -20,7 +20,7 @@ def complete(lane: Lane, opened: Opened, decision: Complete) -> Verdict:
     opened, step = fill_step(lane, opened, action, lane.profile.complete, decision.values)
     lane.picture(opened, "filled", "填写后的表单")
     if decision.leftover is not None:
-        entered = leftover(lane, opened, decision.leftover, decision)
+        entered = leftover(lane, opened, decision.leftover, decision, lambda: step.read_back(decision.values))
         if entered.outcome is not Outcome.DONE:
             return entered
         if entered.form_is_void:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from eoms_bot.browser.pages.leftover_entry import LeftoverEntryPage
-from eoms_bot.errors import NeedsHuman
+from eoms_bot.errors import NeedsHuman, SiteChanged
 from eoms_bot.model.decision import Decision, Sourced
 from eoms_bot.model.outcome import Outcome
 from eoms_bot.model.write import UNSETTLED, Action, WriteState
@@ -14,8 +15,13 @@ from flows.prove import Verdict, look_leftover, settle
 from flows.read_order import insist_unchanged
 
 
-def leftover(lane: Lane, opened: Opened, text: Sourced, decision: Decision) -> Verdict:
-    """DONE once the leftover list shows our entry, made now or before a crash; anything else forbids the submit."""
+def leftover(
+    lane: Lane, opened: Opened, text: Sourced, decision: Decision, still_filled: Callable[[], object]
+) -> Verdict:
+    """DONE once the leftover list shows our entry, made now or before a crash; anything else forbids the submit.
+
+    `still_filled` raises ReadBackMismatch where the reply's form is no longer as decided.
+    """
     key = lane.key(opened.order, Action.LEFTOVER)
     earlier = lane.ledger.latest(key)
     if earlier is not None and earlier.state in UNSETTLED | {WriteState.PROVEN}:
@@ -27,7 +33,7 @@ def leftover(lane: Lane, opened: Opened, text: Sourced, decision: Decision) -> V
     present = look_leftover(lane, opened.order.order_no, text.value)
     if present.found:
         raise NeedsHuman(f"遗留库中已有本单的登记（{present.who}），账本里没有这一笔，须由人核对")
-    entry = LeftoverEntryPage.open(lane.session, opened.form)
+    entry = _open(lane, opened, still_filled)
     entry.insist_prefilled(opened.order)
     values = {spec.name: text for spec in lane.profile.leftover.fields}
     entry.fill(values, lane.mark)
@@ -49,3 +55,12 @@ def leftover(lane: Lane, opened: Opened, text: Sourced, decision: Decision) -> V
     # place, it still lies over the form.
     unanswered = answer.state is WriteState.UNKNOWN or lane.session.gate.tally.blocked > refused
     return replace(settle(lane, key, answer), form_is_void=unanswered)
+
+
+def _open(lane: Lane, opened: Opened, still_filled: Callable[[], object]) -> LeftoverEntryPage:
+    try:
+        return LeftoverEntryPage.open(lane.session, opened.form)
+    except SiteChanged:
+        # A form that has lost its values, 未解决 among them, explains a missing button better than a changed site does.
+        still_filled()
+        raise

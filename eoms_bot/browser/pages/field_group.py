@@ -43,12 +43,12 @@ class FieldGroup:
         ReadBackMismatch names field, wanted and found.
         """
         self._refuse_homeless(values)
-        self._set(values, self.present())
+        self._set_all(values)
         mark("K4")
         filled = self.check(values)
         if filled.differing:
             again = {check.name for check in filled.differing}
-            self._set(values, tuple(spec for spec in self.present() if spec.name in again))
+            self._set(values, tuple(spec for spec in self.present() if spec.name in again), set())
             filled = self.check(values)
         self.insist(filled)
         mark("K5")
@@ -85,11 +85,22 @@ class FieldGroup:
                 wire.update(driver_of(spec.type).wire(spec, values[spec.name].value))
         return wire
 
-    def _set(self, values: Mapping[str, Sourced], fields: Sequence[FieldSpec]) -> None:
+    def _set_all(self, values: Mapping[str, Sourced]) -> None:
+        """Fill every field; one that went away together with the values before it was wiped by a late script (F10)."""
+        done: set[str] = set()
+        try:
+            self._set(values, self.present(), done)
+        except SiteChanged:
+            if not any(check.name in done for check in self.check(values).differing):
+                raise
+            self._set(values, self.present(), done)
+
+    def _set(self, values: Mapping[str, Sourced], fields: Sequence[FieldSpec], done: set[str]) -> None:
         for spec in fields:
             if spec.name in values:
                 with reading(f"{self._name} 填写 {spec.label}（{spec.control}）", self._session.explain):
                     driver_of(spec.type).fill(self._scope, spec, values[spec.name].value)
+                done.add(spec.name)
 
     def _refuse_homeless(self, values: Mapping[str, Sourced]) -> None:
         """A decided value without a field on this site would be lost silently."""
