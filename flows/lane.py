@@ -128,11 +128,11 @@ class Lane:
             (f"{path.parent.name}/{path.name}", sha256(path.read_bytes()).hexdigest()) for path in paths
         )
 
-    def picture(self, opened: Opened, name: str, caption: str) -> None:
-        """Take a masked picture of the order's window for the report."""
+    def picture(self, opened: Opened, name: str, caption: str, region: str = "") -> None:
+        """Take a masked picture of the order's window for the report, or of one element in it."""
         try:
             path = self.picture_path(opened.order.order_no, name)
-            pictures.take(opened.form.page, path, masker_of(opened.order.facts))
+            pictures.take(opened.form.page, path, masker_of(opened.order.facts), region)
         except OSError as err:
             raise StorageError(f"{caption}的图片存不下，不发送：{err}") from err
         self.evidence.pictures.append((caption, str(path)))

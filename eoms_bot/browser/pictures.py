@@ -55,8 +55,10 @@ _LEFT_SCRIPT = """() => {
 }"""
 
 
-def take(page: Page, path: Path, masker: Masker) -> None:
-    """A full-page WebP in grey with names, numbers and addresses masked; the page's values are as before when this returns.
+def take(page: Page, path: Path, masker: Masker, region: str = "") -> None:
+    """A WebP in grey with names, numbers and addresses masked; the page's values are as before when this returns.
+
+    It shows the whole page, or only the element that the selector `region` finds.
 
     The values are changed for the moment of the picture only, and the gate compares the outgoing body afterwards, so a
     mask that stayed could not be sent. TransientSiteError where there is no picture that may be kept.
@@ -67,7 +69,7 @@ def take(page: Page, path: Path, masker: Masker) -> None:
             masked.append(frame)
             frame.evaluate(_MASK_SCRIPT, [[list(pair) for pair in masker.pairs], _NUMBERS])
         _insist_masked(page, masker)
-        picture = page.screenshot(type="png", full_page=True, animations="disabled")
+        picture = _shot(page, region)
         # Once more: a page that went on filling itself may show in the picture what was not there before.
         _insist_masked(page, masker)
     except PlaywrightError as problem:
@@ -86,6 +88,12 @@ def take(page: Page, path: Path, masker: Masker) -> None:
     except OSError:
         path.unlink()  # half a picture shows nothing
         raise
+
+
+def _shot(page: Page, region: str) -> bytes:
+    if region:
+        return page.locator(region).screenshot(type="png", animations="disabled")
+    return page.screenshot(type="png", full_page=True, animations="disabled")
 
 
 def small(picture: bytes) -> bytes:

@@ -23,7 +23,7 @@ OK = 0
 def report(app: App, folder: Path, file: Path, flags: Flags) -> int:
     """把一次运行的报告连同图片存成一个文件，可以单独转发；运行文件夹不变。
 
-    运行文件夹里的 report.html 只引用旁边的图片，离开文件夹就看不到图片。
+    大的一次运行，其 report.html 只嵌入一部分图片，其余引用旁边的文件，离开文件夹就看不到。
     """
     _insist_new_page(file)
     from eoms_bot.report import single  # here, since templates take their time to load

@@ -13,7 +13,7 @@ from eoms_bot.model.outcome import Item
 from eoms_bot.model.run import RunSummary
 from eoms_bot.report import page, workbook
 from eoms_bot.report.files import append_line, point_to, safe_name, write_new
-from eoms_bot.report.pictures import Linked
+from eoms_bot.report.pictures import IN_REPORT_BYTES, Embedder
 from eoms_bot.report.record import item_record, rank, summary_record
 from eoms_bot.report.text import LOCAL
 
@@ -80,7 +80,7 @@ class RunFolder:
         items = [item_record(item) for item in sorted(summary.items, key=rank)]
         write_new(self.path / "run.json", json.dumps(run, ensure_ascii=False, indent=1).encode())
         write_new(self.path / "report.xlsx", workbook.render(run, items))
-        write_new(self.report, page.render(run, items, Linked(self.path)).encode())
+        write_new(self.report, page.render(run, items, Embedder(self.path, IN_REPORT_BYTES)).encode())
         return self.report
 
 

@@ -1,4 +1,4 @@
-"""report.html: one page, escaped throughout, without script, print-ready; its pictures lie beside it or in it."""
+"""report.html: one page, escaped throughout, without script, print-ready; its pictures are in it, or beside it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a report shows the pictures of its run folder: by links beside it, or inside itself as one file that opens from a mail."""
+"""How a report shows the pictures of its run folder: inside itself, and those that would make it heavy beside it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,12 @@ import base64
 from pathlib import Path
 from urllib.parse import quote
 
-MAX_TOTAL_BYTES = 24 * 1024 * 1024
+WHOLE_BYTES = 24 * 1024 * 1024
+"""A page with more than this is no pleasure to open."""
+
+IN_REPORT_BYTES = 1536 * 1024
+"""Of pictures in a run's own report, which come on top of the files: some 60 orders, what needs a person first (L4)."""
+
 _MAGIC = ((b"\x89PNG\r\n\x1a\n", "image/png"), (b"\xff\xd8\xff", "image/jpeg"))
 
 
@@ -30,22 +35,23 @@ class Linked:
 
 
 class Embedder(Linked):
-    """Turns pictures into data URIs until the report would get too heavy to open; the rest stays as links."""
+    """Turns pictures into data URIs until the budget is spent; the rest stays beside the report."""
 
-    policy = "data:"
+    policy = "'self' data:"
 
-    def __init__(self, folder: Path, budget: int = MAX_TOTAL_BYTES) -> None:
+    def __init__(self, folder: Path, budget: int = WHOLE_BYTES) -> None:
         super().__init__(folder)
         self._left = budget
 
     def __call__(self, relative: str) -> str:
-        """The data URI of a picture; empty where it is not in the folder, no picture, or too much by now."""
-        if not super().__call__(relative):
+        """The data URI of a picture, its address where it is too much by now; empty where it is none of this folder."""
+        address = super().__call__(relative)
+        if not address:
             return ""
         path = self._folder / relative
         content = path.read_bytes()
         if len(content) > self._left:
-            return ""
+            return address
         self._left -= len(content)
         return f"data:{_kind(path)};base64,{base64.b64encode(content).decode()}"
 

@@ -290,3 +290,16 @@ def test_numbers_are_those_of_the_model():
     """Every pattern of the model is used, with its two groups kept."""
     assert [pattern for pattern, _ in pictures._NUMBERS] == [pattern for pattern, _ in NUMBERS]
     assert all(re.fullmatch(r"\$1\*+\$2", instead) for _, instead in pictures._NUMBERS)
+
+
+@pytest.mark.browser
+def test_picture_of_one_element(order, tmp_path):
+    """Where one element is asked for, the picture shows it and nothing beside it, masked as ever."""
+    pictures.take(order, tmp_path / "whole.webp", MASKER)
+    pictures.take(order, tmp_path / "part.webp", MASKER, "#frame")
+
+    box = order.locator("#frame").bounding_box()
+    with Image.open(tmp_path / "part.webp") as part, Image.open(tmp_path / "whole.webp") as whole:
+        assert abs(part.size[0] - box["width"]) <= 1
+        assert abs(part.size[1] - box["height"]) <= 1
+        assert part.size[1] < whole.size[1]

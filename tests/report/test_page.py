@@ -9,7 +9,7 @@ from eoms_bot.errors import BadInput
 from eoms_bot.model.outcome import Outcome
 from eoms_bot.report import single
 from eoms_bot.report.folder import RunFolder
-from eoms_bot.report.pictures import Embedder, Linked
+from eoms_bot.report.pictures import IN_REPORT_BYTES, Embedder, Linked
 from tests.report import samples
 
 HOSTILE = (
@@ -90,9 +90,9 @@ def test_no_script_and_nothing_from_elsewhere(report):
     for _, attrs in page.tags:
         assert not [name for name in attrs if name.startswith("on")]
         for name in ("href", "src"):
-            assert (attrs.get(name) or "#").startswith(("#", "evidence/"))
+            assert (attrs.get(name) or "#").startswith(("#", "evidence/", "data:image/"))
     policy = next(attrs["content"] for tag, attrs in page.tags if attrs.get("http-equiv"))
-    assert policy.startswith("default-src 'none'; img-src 'self'; style-src")
+    assert policy.startswith("default-src 'none'; img-src 'self' data:; style-src")
 
 
 def test_what_needs_a_person_comes_first(report):
@@ -184,8 +184,8 @@ def test_empty_run(report):
     assert "本次没有工单" in report(())
 
 
-def test_pictures_lie_beside_the_page(tmp_path):
-    """L4: a picture of the run folder is shown from where it lies, never kept twice; one that is missing is said to be."""
+def test_pictures_stand_in_the_page(tmp_path):
+    """A run's own report carries its pictures; one that is missing is said to be."""
     folder = RunFolder.create(tmp_path, "run", samples.NOW)
     path = folder.picture(samples.number(1), "filled")
     samples.put_picture(path)
@@ -193,9 +193,25 @@ def test_pictures_lie_beside_the_page(tmp_path):
 
     page = folder.finish(samples.summary(samples.items(pictures))).read_text(encoding="utf-8")
 
-    assert f'<img src="{path.relative_to(folder.path).as_posix()}"' in page
-    assert "data:" not in page
+    assert '<img src="data:image/' in page
     assert "图片缺失：evidence/none.png" in page
+
+
+def test_heavy_pictures_lie_beside_the_page(tmp_path):
+    """L4: what is above the report's share is shown from where it lies and not kept a second time."""
+    folder = RunFolder.create(tmp_path, "run", samples.NOW)
+    path = folder.picture(samples.number(1), "filled")
+    samples.put_picture(path)
+    with path.open("ab") as file:
+        file.truncate(IN_REPORT_BYTES + 1)
+    relative = path.relative_to(folder.path).as_posix()
+
+    page = folder.finish(samples.summary(samples.items((("填好的表单", relative),)))).read_text(
+        encoding="utf-8"
+    )
+
+    assert f'<img src="{relative}"' in page
+    assert '"data:' not in page
 
 
 def test_single_file_has_the_pictures_inside(tmp_path):
@@ -242,7 +258,7 @@ def test_embedder_takes_only_pictures_of_the_folder(tmp_path):
     assert [
         linked(name) or embed(name) for name in ("../outside.png", "text.png", "link.png", "none.png")
     ] == [""] * 4
-    assert Embedder(inside, budget=100)("good.png") == ""
+    assert Embedder(inside, budget=100)("good.png") == "good.png"
 
 
 def test_page_is_masked(report):

@@ -129,7 +129,9 @@ def _kicked(point: str) -> Callable[[World], str]:
         spent = point == "K7"
         world.expect("exit code an hour later", later.code, EXIT_PROBLEMS if spent else 0)
         if spent:
-            world.expect("says why", "REFUSED_SESSION 已有 2 次" in later.item(world.order_no)["reason"], True)
+            world.expect(
+                "says why", "REFUSED_SESSION 已有 2 次" in later.item(world.order_no)["reason"], True
+            )
             world.expect("accepted writes", world.accepted(), [])
         world.look("an hour later", ended=True)
         return f"exit {first.code} after 2 log-ins; an hour later exit {later.code}"
