@@ -9,8 +9,8 @@ from urllib.parse import quote
 WHOLE_BYTES = 24 * 1024 * 1024
 """A page with more than this is no pleasure to open."""
 
-IN_REPORT_BYTES = 1536 * 1024
-"""Of pictures in a run's own report, which come on top of the files: some 60 orders, what needs a person first (L4)."""
+IN_REPORT_BYTES = 512 * 1024
+"""Of pictures in a run's own report, which come on top of the files: some 15 orders, what needs a person first (L4)."""
 
 _MAGIC = ((b"\x89PNG\r\n\x1a\n", "image/png"), (b"\xff\xd8\xff", "image/jpeg"))
 

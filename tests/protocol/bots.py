@@ -55,7 +55,7 @@ class Kind:
 class ModelLane(Lane):
     """A lane without pictures."""
 
-    def picture(self, opened: Opened, name: str, caption: str) -> None:
+    def picture(self, opened: Opened, name: str, caption: str, region: str = "") -> None:
         """Nothing to see."""
 
     def move_to(self, session: Session) -> None:

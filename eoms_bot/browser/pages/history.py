@@ -12,6 +12,11 @@ from eoms_bot.browser.trouble import reading
 from eoms_bot.errors import HistoryUnknown, SiteChanged, TransientSiteError
 from eoms_bot.model.order import HistoryEntry
 
+_TO_THE_END_SCRIPT = """root => {
+    const scrolled = root.ownerDocument.scrollingElement;
+    scrolled.scrollTo(0, scrolled.scrollHeight);
+}"""
+
 
 def read_history(session: Session, page: Page) -> tuple[HistoryEntry, ...]:
     """All log lines, oldest first as the site prints them; waits until the frame is whole, never takes half for all.
@@ -40,11 +45,12 @@ def _lines(session: Session, page: Page) -> list[str]:
 
 
 def show_history(session: Session, page: Page) -> None:
-    """Bring the history tab to the front, for the picture."""
+    """Bring the history tab to the front for the picture, its newest entries in sight: they are the proof."""
     spec = session.profile.history
     with reading("处理记录页签", session.explain):
         page.locator(spec.css("tab")).click()
         page.locator(spec.frame).wait_for(state="visible")
+        page.frame_locator(spec.frame).locator(":root").evaluate(_TO_THE_END_SCRIPT)
 
 
 def _entry(line: str, pattern: str) -> HistoryEntry:
