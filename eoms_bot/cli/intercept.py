@@ -15,7 +15,6 @@ from eoms_bot.decide import intercept_lists
 from eoms_bot.decide.intercept import Intercepted, Situation, mail
 from eoms_bot.decide.intercept import intercept as look
 from eoms_bot.model.listing import ListTable
-from eoms_bot.report.files import safe_name
 
 
 @click.command("intercept", cls=Command, short_help="拦截：同站多单、隐性故障、县区跟进")
@@ -23,7 +22,7 @@ from eoms_bot.report.files import safe_name
 @shared.flagged("config", "json")
 @click.pass_obj
 def intercept(app: App, folder: Path | None, flags: Flags) -> int:
-    """同一个站在时段内有几张工单就是一个事件：关联工单，起草公告；严重的再起草给省公司的邮件。
+    """同一个站在时段内有几张工单，或整站中断还没有恢复，就是一个事件：关联工单，起草公告；严重的再起草给省公司的邮件。
 
     没有工单也可以每天运行：按指标列出有隐性故障的站，按历史工单列出县区跟进和逾期。什么都不发送，草稿由人补齐、由人发。
     """
@@ -37,7 +36,7 @@ def intercept(app: App, folder: Path | None, flags: Flags) -> int:
         intercept_lists.incidents(found, at),
         intercept_lists.linked(found),
         intercept_lists.hidden_faults(at),
-        intercept_lists.county_follow_up(evidence, settings.intercept, app.now()),
+        intercept_lists.county_follow_up(at),
     )
     files = listed.write(folder, _files(found, at, tables)) if folder else []
     out.emit("intercept", 0, lists=[listed.record(table) for table in tables], files=files)
@@ -64,6 +63,5 @@ def _files(found: Intercepted, at: Situation, tables: tuple[ListTable, ...]) -> 
         files["公告草稿.xlsx"] = lists.workbook((intercept_lists.announcement_rows(found, at),))
     if at.choices.province_mail:
         for number, incident in enumerate((one for one in found.incidents if one.severe), start=1):
-            name = f"邮件草稿-{number}-{safe_name(incident.site)}.eml"
-            files[name] = lists.mail(at.choices.province_mail, *mail(incident, at))
+            files[f"邮件草稿-{number}.eml"] = lists.mail(at.choices.province_mail, *mail(incident, at))
     return files

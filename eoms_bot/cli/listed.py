@@ -15,6 +15,7 @@ from eoms_bot.model.listing import ListTable
 from eoms_bot.report.files import write_new
 
 MAX_ROWS = 30
+SOURCE = "来源"
 
 
 def new_folder(_ctx: click.Context, _param: click.Parameter, path: Path | None) -> Path | None:
@@ -56,11 +57,14 @@ def write(folder: Path, files: Mapping[str, bytes]) -> list[str]:
 
 
 def show(out: Out, table: ListTable) -> None:
-    """A list on the screen: its notes, its first rows."""
-    shown = Table(*table.columns, title=f"{table.title}（{len(table.rows)}）", title_justify="left")
+    """A list on the screen: its first rows, its notes; the sources of its rows are in the files and in the JSON."""
+    places = [place for place, name in enumerate(table.columns) if name != SOURCE]
+    shown = Table(title=f"{table.title}（{len(table.rows)}）", title_justify="left")
+    for place in places:
+        shown.add_column(table.columns[place], overflow="fold")
     for number, row in enumerate(table.rows[:MAX_ROWS]):
         style = "bold yellow" if number in table.flagged else ""
-        shown.add_row(*(Text(text, style) for text in row))
+        shown.add_row(*(Text(row[place], style) for place in places))
     if table.rows:
         out.show(shown)
     else:

@@ -66,11 +66,12 @@ def _of_fault(
 def _about_fault(suspect: Suspect) -> Iterator[str]:
     if not suspect.certain:
         yield f"是不是由此引起：{suspect.grounds}"
-    said = " ".join(clause.value for clause in suspect.measure)
     if not suspect.cause:
         yield "省内投诉原因"
-    if "恢复" not in said:
-        yield "故障原因和处理办法"
+    if not suspect.reason_known:
+        yield "故障原因"
+    yield "处理办法"
+    if not suspect.end_known:
         yield "恢复时间"
 
 

@@ -173,13 +173,19 @@ def _of_alarm(row: Record, certain: bool) -> Suspect:
     column = "原因" if why else "告警类别"
     clauses = _outage(row, f"{begun}中断", column, "清除时间")
     grounds = f"{row.text('基站名称')} 有{row.text('告警类别')}告警"
-    return Suspect(cause, grounds, (row.cite("告警类别", "发生时间"),), clauses, certain)
+    sources = (row.cite("告警类别", "发生时间"),)
+    return Suspect(cause, grounds, sources, clauses, certain, bool(why), _ends(row, "清除时间"))
 
 
 def _of_announcement(row: Record) -> Suspect:
     clauses = _outage(row, f"因{row.text('原因')}，业务受影响", "原因", "恢复时间")
     grounds = f"公告 {row.text('公告编号')}：{row.text('原因')}"
-    return Suspect("", grounds, (row.cite("公告编号", "原因"),), clauses)
+    sources = (row.cite("公告编号", "原因"),)
+    return Suspect("", grounds, sources, clauses, reason_known=True, end_known=_ends(row, "恢复时间"))
+
+
+def _ends(row: Record, end: str) -> bool:
+    return row.time(end) is not None or row.time("预计恢复时间") is not None
 
 
 def _outage(row: Record, words: str, column: str, end: str) -> tuple[Sourced, ...]:

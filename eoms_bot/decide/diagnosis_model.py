@@ -89,6 +89,8 @@ class Suspect:
     sources: tuple[str, ...]
     measure: tuple[Sourced, ...] = ()
     certain: bool = False
+    reason_known: bool = False
+    end_known: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""拦截: several orders on one site in a window are one incident; what the sources say of it, and what people must add."""
+"""拦截: several orders on one site, or a site that is out, are one incident; what the sources say, what people must add."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from eoms_bot.model.evidence import Evidence, Record
 from eoms_bot.model.listing import InterceptChoices
 
 BUSINESS = "手机业务"
+OUT = ("退服", "停电", "传输")
+"""Alarms that are announced before complaints arrive."""
 
 
 @dataclass(frozen=True)
@@ -64,15 +66,16 @@ def intercept(at: Situation) -> Intercepted:
     sites: dict[str, list[Record]] = {}
     unlocated = []
     for order in recent:
-        site = _site_of(order, at)
+        site = site_of(order, at)
         if site:
             sites.setdefault(site, []).append(order)
         else:
             unlocated.append(order)
+    out = {one.text("基站名称") for one in at.evidence.rows("alarms") if _is_out(one, at.now)}
     found = [
-        _incident(site, orders, at)
-        for site, orders in sites.items()
-        if len(orders) >= at.choices.least_orders
+        _incident(site, sites.get(site, []), at)
+        for site in dict.fromkeys((*sites, *sorted(out)))
+        if site in out or len(sites[site]) >= at.choices.least_orders
     ]
     found.sort(key=lambda one: (-len(one.orders), one.site))
     needed = ("history", "cells", "numbers", "alarms", "announcements")
@@ -87,7 +90,8 @@ def draft(incident: Incident, at: Situation) -> dict[str, Sourced]:
         filled["县区"] = cell.sourced("县区")
         if cell.text("覆盖地点"):
             filled["小区或学校"] = cell.sourced("覆盖地点")
-    filled["影响业务"] = Sourced(BUSINESS, "、".join(order.cite("投诉内容") for order in incident.orders[:1]))
+    for grounds in (*incident.orders, *incident.alarms)[:1]:
+        filled["影响业务"] = Sourced(BUSINESS, f"{grounds.place}（手机网络的工单或告警）")
     for alarm in incident.alarms[:1]:
         for column in ("原因",):
             if alarm.text(column):
@@ -106,10 +110,9 @@ def mail(incident: Incident, at: Situation) -> tuple[str, str]:
     lines = [
         f"{at.choices.province_contact or '各位同事'}：",
         "",
-        f"{incident.site} 在 {to_minute(min(times))} 至 {to_minute(max(times))} 有 {len(incident.orders)} 张投诉工单，",
-        f"按严重事件上报（{incident.severe}）。",
+        f"{incident.site} {_complaints(times)}，按严重事件上报（{incident.severe}）。",
         "",
-        f"工单：{'、'.join(incident.numbers)}",
+        f"工单：{'、'.join(incident.numbers) or '还没有'}",
     ]
     lines += [
         f"告警：{about_alarm(alarm)}　←　{alarm.cite('告警名称', '发生时间')}" for alarm in incident.alarms
@@ -131,6 +134,18 @@ def mail(incident: Incident, at: Situation) -> tuple[str, str]:
     if missing:
         lines.append(f"待补：{'、'.join(missing)}（请发送前补上）")
     return subject, "\n".join(lines) + "\n"
+
+
+def _complaints(times: list[datetime]) -> str:
+    if not times:
+        return "还没有投诉工单"
+    return f"在 {to_minute(min(times))} 至 {to_minute(max(times))} 有 {len(times)} 张投诉工单"
+
+
+def _is_out(alarm: Record, now: datetime) -> bool:
+    began, ended = alarm.time("发生时间"), alarm.time("清除时间")
+    standing = began is not None and began <= now and (ended is None or ended > now)
+    return standing and alarm.text("告警类别") in OUT and not alarm.text("小区名称")
 
 
 def about_alarm(alarm: Record) -> str:
@@ -160,7 +175,7 @@ def _says(incident: Incident, column: str) -> bool:
     return any(column in alarm.values for alarm in incident.alarms)
 
 
-def _site_of(order: Record, at: Situation) -> str:
+def site_of(order: Record, at: Situation) -> str:
     """The order's site: what people found, else what the method finds for certain or as the only one."""
     named = order.text("占用基站")
     cells = at.evidence.rows("cells")

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 from eoms_bot.decide.diagnosis_faults import beyond, newest
-from eoms_bot.decide.intercept import Incident, Intercepted, Situation, about_alarm, causes, draft
+from eoms_bot.decide.intercept import Incident, Intercepted, Situation, about_alarm, causes, draft, site_of
 from eoms_bot.decide.times import to_minute
 from eoms_bot.model import mask
-from eoms_bot.model.evidence import Evidence, Record
-from eoms_bot.model.listing import InterceptChoices, ListTable
+from eoms_bot.model.evidence import Record
+from eoms_bot.model.listing import ListTable
 from eoms_bot.model.reply_kinds import ANNOUNCEMENT
 
 LOAD = "容量-小区高负荷"
@@ -64,9 +64,10 @@ def hidden_faults(at: Situation) -> ListTable:
     return ListTable("隐性故障", columns, tuple(rows), tuple(notes), frozenset(range(len(rows))))
 
 
-def county_follow_up(evidence: Evidence, choices: InterceptChoices, now: datetime) -> ListTable:
+def county_follow_up(at: Situation) -> ListTable:
     """What the counties were given: site, difficulty, time given by it, and whether that is over."""
     columns = ("工单号", "县区", "基站", "难度", "交给县区", "给的天数", "应完成", "完成", "状态", "来源")
+    evidence, choices, now = at.evidence, at.choices, at.now
     given = {"低": choices.days_low, "中": choices.days_middle, "高": choices.days_high}
     table, calendar = evidence.of("history"), evidence.of("calendar")
     notes = [] if table.usable else [table.told()]
@@ -86,7 +87,7 @@ def county_follow_up(evidence: Evidence, choices: InterceptChoices, now: datetim
         done = row.time("县区完成时间")
         rows.append(
             (
-                *(row.text("工单号"), row.text("县区"), row.text("占用基站"), row.text("难度")),
+                *(row.text("工单号"), row.text("县区"), site_of(row, at), row.text("难度")),
                 *(to_minute(began), str(days or ""), to_minute(due) if due else ""),
                 *(to_minute(done) if done else "", state, row.cite("难度", "县区受理时间")),
             )
@@ -110,7 +111,8 @@ def _incident(one: Incident, at: Situation) -> tuple[str, ...]:
     ]
     return (
         *(one.site, str(len(one.orders)), "、".join(one.numbers)),
-        *(to_minute(min(times)), to_minute(max(times)), "、".join(causes(one)) or "未定"),
+        *(to_minute(min(times)) if times else "", to_minute(max(times)) if times else ""),
+        "、".join(causes(one)) or "未定",
         "；".join(map(about_alarm, one.alarms)) or ("无" if at.evidence.of("alarms").usable else "未核对"),
         "、".join(_announced(one, at)) or ("无" if at.evidence.of("announcements").usable else "未核对"),
         one.severe or "否",

@@ -54,7 +54,7 @@ def test_intercept_writes_its_folder(county, tmp_path, monkeypatch):
         "拦截.md",
         "拦截.xlsx",
     ]
-    (mail,) = folder.glob("邮件草稿-1-*.eml")
+    (mail,) = folder.glob("邮件草稿-1.eml")
     message = email.message_from_bytes(mail.read_bytes(), policy=email.policy.default)
     assert (message["To"], message["X-Unsent"]) == ("duty@eoms.example", "1")
     assert "达到 5 张" in message.get_content()
@@ -114,6 +114,7 @@ def test_indicators_alone(county, monkeypatch):
     found = county("intercept", "--json").json["lists"]
 
     assert [row["基站"] for row in found[2]["rows"]] == ["LX_柳林渡"]
+    assert [(row["基站"], row["工单数"]) for row in found[0]["rows"]] == [("LX_青槐政府", "0")]
     assert "历史工单：未配置" in found[0]["notes"]
 
 

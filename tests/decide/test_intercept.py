@@ -94,6 +94,24 @@ def test_severe_by_time():
     assert intercept(situation(alarms=[over])).incidents[0].severe == ""
 
 
+def test_site_that_is_out():
+    """A site that is out is an incident before the first complaint; a cell's alarm or one that ended is none."""
+    (found,) = intercept(situation(history=[], alarms=[county.OUTAGE])).incidents
+
+    assert (found.site, found.orders) == ("LX_青槐政府", ())
+    for change in ({"小区名称": "LX_青槐政府-3"}, {"清除时间": NOW}, {"告警类别": "驻波"}):
+        assert intercept(situation(history=[], alarms=[county.OUTAGE | change])).incidents == ()
+
+
+def test_mail_before_the_first_complaint():
+    """The mail of a site that is out says that nobody has complained yet."""
+    at = situation(history=[], alarms=[county.OUTAGE | {"发生时间": NOW - timedelta(hours=5)}])
+    (incident,) = intercept(at).incidents
+
+    assert "还没有投诉工单" in mail(incident, at)[1]
+    assert rows(intercept_lists.incidents(intercept(at), at))[0]["工单数"] == "0"
+
+
 def test_draft_says_only_what_rows_say():
     """The announcement's draft holds what rows say, with its sources, and leaves the rest to people."""
     at = situation(alarms=[county.OUTAGE | {"原因": "市电检修", "预计恢复时间": NOW + timedelta(hours=6)}])
@@ -194,7 +212,7 @@ def test_county_follow_up(change, state):
     row = order(1, 县区受理时间=NOW - timedelta(hours=48), **change)
     at = situation(history=[row, order(2)])
 
-    table = intercept_lists.county_follow_up(at.evidence, at.choices, NOW)
+    table = intercept_lists.county_follow_up(at)
 
     assert [found["状态"] for found in rows(table)] == [state]
     assert table.flagged == (frozenset({0}) if state in ("逾期", "难度没有写") else frozenset())
@@ -211,7 +229,7 @@ def test_working_days(calendar, due):
     row = order(1, 县区受理时间=friday, 难度="低")
     at = situation({"workdays": True, "days_low": 2}, history=[row], calendar=calendar)
 
-    (found,) = rows(intercept_lists.county_follow_up(at.evidence, at.choices, NOW))
+    (found,) = rows(intercept_lists.county_follow_up(at))
 
     assert found["应完成"] == due
 
@@ -220,6 +238,6 @@ def test_working_days_without_a_calendar():
     """Without a calendar natural days count, and that is said."""
     at = situation({"workdays": True}, history=[order(1, 县区受理时间=county.AT, 难度="低")])
 
-    table = intercept_lists.county_follow_up(at.evidence, at.choices, NOW)
+    table = intercept_lists.county_follow_up(at)
 
     assert "天数按自然日算" in table.notes[0]
