@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from eoms_bot.decide.handled import together
 from eoms_bot.decide.times import to_minute
 from eoms_bot.model import mask
 from eoms_bot.model.evidence import Record, Snapshot
@@ -20,16 +21,17 @@ URGENT = ("逾期", "已超时", "将超时", "再次联系", "重开并升级")
 
 @dataclass(frozen=True)
 class Office:
-    """Past orders as they were read, the branch's choices, and the time."""
+    """Past orders as they were read, the branch's choices, the time, and rows of what the bot itself has handled."""
 
     history: Snapshot
     choices: ListChoices
     now: datetime
+    own: tuple[Record, ...] = ()
 
     @property
     def orders(self) -> tuple[Record, ...]:
         """The orders that may be relied on, the earliest first."""
-        rows = self.history.records if self.history.usable else ()
+        rows = together(self.history.records if self.history.usable else (), self.own)
         return tuple(sorted(rows, key=lambda row: row.time("分派时间") or self.now))
 
 

@@ -116,6 +116,12 @@ class Ledger(OfRuns, OfLogins):
         with reading(self.engine) as connection:
             return writes.find(connection, writes_table.c.run_id == run_id)
 
+    def proven(self, kind: str) -> list[WriteRecord]:
+        """Every attempt of a kind that the site's own records have proven, oldest first."""
+        with reading(self.engine) as connection:
+            proven = writes_table.c.state == str(WriteState.PROVEN)
+            return writes.find(connection, proven & (writes_table.c.kind == kind))
+
     def write(self, write_id: int) -> WriteRecord:
         """One attempt; BadInput where there is none of that number."""
         with reading(self.engine) as connection:

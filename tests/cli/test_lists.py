@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 
 from eoms_bot.decide.times import to_minute
+from tests.cli.kit import proven_write, unknown_write
 from tests.facts import sources
 
 PLACE = "青槐镇上湾村3组12号"
@@ -126,6 +127,22 @@ def test_lists(county, tmp_path):
     assert [table["title"] for table in result.json["lists"]] == titles
     assert openpyxl.load_workbook(tmp_path / "清单" / "清单.xlsx").sheetnames == titles
     assert to_minute(sources.NOW)[:10] in (tmp_path / "清单" / "清单.md").read_text(encoding="utf-8")
+
+
+def test_lists_of_the_bots_own_work(county):
+    """What the bot has completed, and the site has proven, is in the lists; what is unknown is not."""
+    county.clock.moment = sources.NOW
+    measure = "占用基站:LX_青槐政府-3;解决措施:更换跳线;解决时间:2026-01-05 11:20;联系客户电话:13900000001;客户态度:不满意"
+    proven_write(county.home / "ledger.db", county.clock, "ID-056-20260105-00001", measure)
+    unknown_write(county.home / "ledger.db", county.clock, "ID-056-20260105-00002")
+
+    found = {table["title"]: table["rows"] for table in county("lists", "--json").json["lists"]}
+
+    (row,) = found["处理记录"]
+    assert (row["工单号"], row["措施"], row["满意度"]) == ("ID-056-20260105-00001", "更换跳线", "不满意")
+    assert "history.csv 第2行；账本 写入 1" in row["来源"]
+    assert [one["状态"] for one in found["回访清单"]] == ["待回访"]
+    assert "ID-056-20260105-00001" not in [one["工单号"] for one in found["时限清单"]]
 
 
 @pytest.mark.parametrize("command", ["intercept", "lists"])

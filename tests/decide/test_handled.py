@@ -1,0 +1,109 @@
+"""What the bot has handled itself, as rows beside the branch's past orders."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from eoms_bot.decide.handled import SEE_ORDER, of_writes, together
+from eoms_bot.decide.times import SHANGHAI
+from eoms_bot.model.evidence import Record
+from eoms_bot.model.write import Action, WriteRecord, WriteState
+
+MEASURE = (
+    "占用基站:LX_青槐政府-3;解决措施:规划站施工中;等待供电;解决时间:预计2026-03-31 18:00;"
+    "联系客户电话:13900000001;联系时间:2026-01-05 17:05;联系号码:13900000090;客户态度:认可"
+)
+WRITE = WriteRecord(
+    id=7,
+    key="k",
+    attempt=1,
+    kind="complete",
+    state=WriteState.PROVEN,
+    order_no="ID-056-20260105-00001",
+    task_id="t1",
+    action=Action.CLOSE,
+    account="clerk01",
+    operator="王值班",
+    decided=(
+        ("result", "未解决"),
+        ("prov_cause", "覆盖-规划站点未建成"),
+        ("measure", MEASURE),
+        ("area", "乡镇"),
+    ),
+    text=MEASURE,
+    note="",
+    created_at="2026-01-05T09:00:00+00:00",
+    sending_at="2026-01-05T09:00:01+00:00",
+    answered_at="2026-01-05T09:00:02+00:00",
+    settled_at="2026-01-05T09:00:05+00:00",
+    run_id="r",
+)
+
+
+def test_row():
+    """A proven completion gives its reply's parts, the time of the answer in China, and where it stands."""
+    (row,) = of_writes((WRITE,))
+
+    assert row.text("占用基站") == "LX_青槐政府-3"
+    assert row.text("解决措施") == "规划站施工中;等待供电"
+    assert row.text("客户态度") == "认可"
+    assert row.time("完成时间") == datetime(2026, 1, 5, 17, 0, 2, tzinfo=SHANGHAI)
+    assert row.time("预计解决时间") == datetime(2026, 3, 31, 18, 0, tzinfo=SHANGHAI)
+    assert row.cite("解决措施").startswith("账本 写入 7 解决措施")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"state": WriteState.UNKNOWN},
+        {"state": WriteState.ANSWERED_OK},
+        {"kind": "reject"},
+        {"purged_at": "2026-05-01"},
+    ],
+    ids=["unknown", "not proven", "rejected", "purged"],
+)
+def test_no_row(change):
+    """What is not proven, is no completion, or is no longer kept, gives no row."""
+    assert of_writes((replace(WRITE, **change),)) == ()
+
+
+def test_customer_who_was_not_called():
+    """A reply without the customer's number does not make him anonymous."""
+    silent = replace(
+        WRITE, decided=(("result", "解决"), ("measure", "占用基站:甲;解决措施:乙;未联系原因:停机"))
+    )
+
+    assert of_writes((silent,))[0].text("客户电话") == SEE_ORDER
+
+
+def test_open_row_is_completed():
+    """An order that the branch has open and the bot has done is done, with both places; the branch's own words stay."""
+    opened = Record(
+        "历史工单.csv 第2行",
+        datetime(2026, 1, 5, tzinfo=SHANGHAI),
+        {"工单号": WRITE.order_no, "处理人": "李"},
+    )
+    done = replace(opened, values={**opened.values, "完成时间": datetime(2026, 1, 5, 12, tzinfo=SHANGHAI)})
+    own = of_writes((WRITE,))
+
+    (merged,) = together((opened,), own)
+    (kept,) = together((done,), own)
+
+    assert (merged.text("处理人"), merged.text("客户态度")) == ("李", "认可")
+    assert merged.place == "历史工单.csv 第2行；账本 写入 7"
+    assert kept == done
+
+
+def test_order_that_the_branch_does_not_have():
+    """An order that only the bot knows stands behind the branch's."""
+    own = of_writes((WRITE, replace(WRITE, id=8, order_no="ID-056-20260105-00002")))
+    other = Record(
+        "历史工单.csv 第2行", own[0].as_of - timedelta(days=1), {"工单号": "ID-056-20260104-00001"}
+    )
+
+    assert [row.place for row in together((other,), own)] == [
+        "历史工单.csv 第2行",
+        "账本 写入 7",
+        "账本 写入 8",
+    ]
