@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable
 
 from eoms_bot.model.evidence import Record
 
 _EARTH = 6_371_000.0
+_COUNTY = re.compile(r"(?!.?[我本全该各外邻到在去往回每县])[一-鿿]{2}县(?!城(?!关)|[委医政道级])")
+"""Two signs and 县, but for words as 本县 and places as 县城, 县医院; a road that is named after a county is none."""
 
 
 def by_place(rows: Iterable[Record], place: str, county: str, column: str = "覆盖地点") -> tuple[Record, ...]:
     """The county's rows one of whose places stands in the text; only those that match the longest place."""
     text = _plain(place)
+    if other_county(text, county):
+        return ()
     hits: list[tuple[int, Record]] = []
     for row in rows:
         if row.text("县区") not in ("", county):
@@ -24,9 +29,17 @@ def by_place(rows: Iterable[Record], place: str, county: str, column: str = "覆
     return tuple(row for length, row in hits if length == best)
 
 
+def other_county(place: str, county: str) -> str:
+    """A county that the text names and that is not this one: every county has a 城关镇. Empty where there is none."""
+    named = [found[0] for found in _COUNTY.finditer(_plain(place))]
+    return next((name for name in named if not county.endswith(name)), "")
+
+
 def in_town(rows: Iterable[Record], place: str, county: str) -> tuple[Record, ...]:
     """The county's rows whose town stands in the text."""
     text = _plain(place)
+    if other_county(text, county):
+        return ()
     return tuple(
         row for row in rows if row.text("县区") == county and row.text("乡镇") and row.text("乡镇") in text
     )

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from eoms_bot.decide import numbers
 from eoms_bot.decide.diagnosis_model import Inquiry, Located, Step
-from eoms_bot.decide.diagnosis_places import by_place, in_town, nearest, position
+from eoms_bot.decide.diagnosis_places import by_place, in_town, nearest, other_county, position
 from eoms_bot.model.evidence import Record
 
 NAME = "1 占用站点"
@@ -37,7 +37,9 @@ def locate(asked: Inquiry) -> Located:
     if named:
         steps.append(Step(NAME, "命中", f"{how}推测 {_names(named)}", _cites(named)))
     else:
-        steps.append(Step(NAME, "待人工", "投诉地点在小区表里找不到"))
+        other = other_county(asked.question.place, asked.question.county)
+        why = f"投诉地点写的是{other}，不是{asked.question.county}" if other else "投诉地点在小区表里找不到"
+        steps.append(Step(NAME, "待人工", why))
     return _located(asked, named, False, tuple(steps))
 
 

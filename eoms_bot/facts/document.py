@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from eoms_bot.facts.source_file import MAX_ROWS
+from eoms_bot.facts.source_file import MAX_ROWS, MAX_XLSX_ROWS
 from eoms_bot.facts.source_sql import MAX_ROWS as MAX_SQL_ROWS
 from eoms_bot.facts.source_template import explained
 from eoms_bot.model.source_kinds import KINDS, SourceKind
@@ -14,7 +14,7 @@ HEAD = f"""# 数据来源
 
 <!-- 由 eoms_bot.facts.document 生成：python -m eoms_bot.facts.document > docs/facts.md -->
 
-每个来源是一个文件（.xlsx 或 .csv，最多 {MAX_ROWS:,} 行、10 MB）或数据库里的一个表、视图或查询（最多 {MAX_SQL_ROWS:,} 行）。
+每个来源是一个文件（.xlsx 最多 {MAX_XLSX_ROWS:,} 行，.csv 最多 {MAX_ROWS:,} 行，都不超过 10 MB）或数据库里的一个表、视图或查询（最多 {MAX_SQL_ROWS:,} 行）。
 `eoms-bot template --kind 小区表 小区表.xlsx` 写出空的文件；`eoms-bot facts` 看每个来源现在的状态。
 配置写在 `[facts.<键>]`，例如：
 
@@ -32,6 +32,7 @@ max_age_hours = 2
 - 没有配置的来源说“未配置”，超过 `max_age_hours` 的说“过期”和过了多久，有一处写错的说“有误”：三种都不采用，也不猜。
 - 每个取值都带文件、行、列和数据的时间。文件的时间是文件的修改时间；查询的时间是时间列里最新的一个，没有时间列的是读取的时刻。
 - 数据库只读：一条 SELECT，在只读的、不提交的事务里。用只有读权限的账号，地址里不写密码；除 SQLite 外，驱动要自己安装。
+- 只有表头、没有数据行的文件也是“正常”，意思是“现在一条也没有”；空模板不要配成告警来源。
 - 列的顺序不限，多出来的列不用（`eoms-bot facts` 会列出）。错误编号 `FACT-0nn` 与 [deciding.md](deciding.md) 的 `BATCH-0nn` 含义相同；
   `FACT-013` 是全表不该重复的值重复了，`FACT-030`、`FACT-031` 是数据库没有驱动、读不出来。
 """

@@ -16,17 +16,19 @@ from eoms_bot.model.source_kinds import SourceKind
 
 MAX_ROWS = 50_000
 """A larger table belongs into a database (`[facts.<table>] url`)."""
+MAX_XLSX_ROWS = 10_000
+"""Workbooks are read within bounds on time and memory, which a slow machine reaches soon behind this."""
 
 
 def read(path: Path, kind: SourceKind, names: Mapping[str, str]) -> tuple[Table, datetime]:
     """The table of an .xlsx or .csv file and the file's own time; BadInput with FACT- codes where it is wrong."""
     called = tuple(names.get(column.name, column.name) for column in kind.columns)
     key = names.get(kind.required[0], kind.required[0])
-    layout = Layout(kind.label, called, key, MAX_ROWS)
     try:
         file = batch_file.read_stable(path)
         as_of = datetime.fromtimestamp(path.stat().st_mtime, SHANGHAI)
         xlsx = batch_file.check_kind(file) == "xlsx"
+        layout = Layout(kind.label, called, key, MAX_XLSX_ROWS if xlsx else MAX_ROWS)
         sheet = (xlsx_process if xlsx else batch_csv).read_sheet(file, layout)
     except BadInput as err:
         raise _as_fact(path, err) from err

@@ -7,6 +7,7 @@ import pytest
 from eoms_bot.decide.diagnosis import wordings
 from eoms_bot.decide.diagnosis_cover import is_weak
 from eoms_bot.decide.diagnosis_model import Thresholds
+from eoms_bot.decide.diagnosis_places import other_county
 from tests.decide import diagnosing as county
 
 
@@ -51,6 +52,33 @@ def test_place_of_another_county():
     other = county.QINGHUAI | {"县区": "望川县"}
 
     assert county.found(cells=[other], numbers=[]).site is None
+
+
+@pytest.mark.parametrize(
+    ("place", "other"),
+    [
+        ("望川县城关镇", "望川县"),
+        ("泽宁市望川县青槐镇上湾村", "望川县"),
+        ("澜溪县青槐镇上湾村", ""),
+        ("我县青槐镇上湾村", ""),
+        ("青槐镇上湾村往县城方向", ""),
+        ("县人民医院", ""),
+        ("望川路上湾村", ""),
+        ("", ""),
+    ],
+)
+def test_other_county(place, other):
+    """A place that names another county is not searched in this one; roads, 县城 and 本县 name none."""
+    assert other_county(place, county.COUNTY) == other
+
+
+def test_town_of_that_name_elsewhere():
+    """A place in another county finds no site and no plan here, although this county has one of that name."""
+    found = county.found("望川县青槐镇上湾村", numbers=[])
+
+    assert found.site is None
+    assert any("写的是望川县" in step.note for step in found.steps)
+    assert not any(one.measure for one in found.suspects)
 
 
 def test_alarm_gives_cause_and_clauses():

@@ -169,7 +169,7 @@ def test_slow_address_class():
 
 def test_address_that_reads_like_a_phone():
     """The digits of an address are no phone."""
-    sites = [build.site(1), build.site(2), build.site(3, 解析地址="139.200.112.34")]
+    sites = [build.site(1), build.site(2), build.site(3, 解析地址="198.51.100.123")]
 
     assert build.of_sites(sites).refusals == ()
 

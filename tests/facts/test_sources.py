@@ -7,6 +7,7 @@ import openpyxl
 import pytest
 
 from eoms_bot.decide.times import SHANGHAI
+from eoms_bot.facts.source_file import MAX_ROWS
 from eoms_bot.facts.source_template import write_source_template
 from eoms_bot.model.source_kinds import KINDS
 from tests.facts import sources
@@ -157,6 +158,29 @@ def test_damaged_workbook(tmp_path):
     (tmp_path / "指标.xlsx").write_bytes(b"PK\x03\x04 broken xl/")
 
     assert "[FACT-003]" in told(sources.read(indicators={"file": tmp_path / "指标.xlsx"}), "indicators")
+
+
+def test_history_with_masked_numbers(tmp_path):
+    """An export that masks its customers' numbers is a table all the same."""
+    row = {
+        "工单号": "ID-056-20260105-00001",
+        "分派时间": "2026-01-05 10:00",
+        "县区": "澜溪县",
+        "投诉地点": "上湾村",
+        "客户电话": "139****0001",
+    }
+    path = sources.write(tmp_path, "历史.csv", [row])
+
+    assert sources.read(history={"file": path}).evidence.rows("history")[0].text("客户电话") == "139****0001"
+
+
+def test_too_many_rows(tmp_path):
+    """A file with more rows than its kind can be read safely is refused with the limit."""
+    path = sources.write(
+        tmp_path, "小区表.csv", [{"小区名称": "a", "基站名称": "b", "县区": "c"}] * (MAX_ROWS + 1)
+    )
+
+    assert "[FACT-008]" in told(sources.read(cells={"file": path}), "cells")
 
 
 def test_day(tmp_path):
