@@ -24,6 +24,7 @@ from eoms_bot.cli.command import Group
 from eoms_bot.cli.demo import demo
 from eoms_bot.cli.diagnose import diagnose
 from eoms_bot.cli.doctor import doctor
+from eoms_bot.cli.explain import explain
 from eoms_bot.cli.facts import facts
 from eoms_bot.cli.intercept import intercept
 from eoms_bot.cli.lists import lists
@@ -36,6 +37,7 @@ from eoms_bot.cli.reply import reply
 from eoms_bot.cli.report import report
 from eoms_bot.cli.resolve import resolve
 from eoms_bot.cli.restore import restore
+from eoms_bot.cli.rules import rules
 from eoms_bot.cli.run import run
 from eoms_bot.cli.services import Services, installed
 from eoms_bot.cli.show import show
@@ -51,6 +53,8 @@ PROGRAM = "eoms-bot"
 COMMANDS = (
     demo,
     template,
+    explain,
+    rules,
     facts,
     diagnose,
     reply,

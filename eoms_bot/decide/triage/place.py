@@ -31,6 +31,7 @@ _NAMED_AFTER = re.compile(
 )
 _BORDER = re.compile(r"^(?:县|区|市)?(?:的)?(?:交界|边界|接壤|相邻|边上|旁边|隔壁|界)")
 _NEAR_BEFORE = re.compile(r"(?:靠近|挨着|离|临近|邻近|接近|紧邻|毗邻|与|和|跟|快到)$")
+_FROM = re.compile(r"(?:我|客户|用户|本人|机主|投诉人)(?:是|系|为)$")
 _DENIED_BEFORE = re.compile(r"(?:(?<!是)不在|不是在?|并非在?|非|不属于?|不归)$")
 _WELL = re.compile(
     r"没问题|没事|(?<!不)正常|都好|就好|很好|挺好|好好的|好用|没毛病|(?<!没)有信号|能打|能上|满格就"
@@ -68,8 +69,8 @@ def where(
     own: list[Place] = []
     foreign: list[Place] = []
     unsure: list[Place] = []
-    for one, county in zip(named, sides, strict=True):
-        weight = _standing(one, shape)
+    weights = _standings(named, shape)
+    for one, county, weight in zip(named, sides, weights, strict=True):
         if weight == AWAY:
             continue
         place = Place(one.place.name, county, one.place.kind, one.place.scene, one.place.shared)
@@ -85,6 +86,18 @@ def where(
 SURE, UNSURE, AWAY = range(3)
 
 
+def _standings(named: list[Named], shape: Layout) -> list[int]:
+    """The standing of each mention; what adjoins another is part of the same address."""
+    weights: list[int] = []
+    for number, one in enumerate(named):
+        before = named[number - 1] if number else None
+        if before is not None and before.end == one.start and weights[-1] == AWAY:
+            weights.append(AWAY)
+        else:
+            weights.append(_standing(one, shape))
+    return weights
+
+
 def _standing(one: Named, shape: Layout) -> int:
     """Whether a mention may be the problem's place."""
     kind = shape.kind_at(one.start)
@@ -96,7 +109,12 @@ def _standing(one: Named, shape: Layout) -> int:
     before, after = shape.text[start : one.start], shape.text[one.end : end]
     if _NAMED_AFTER.match(after) and one.place.kind == COUNTY:
         return AWAY
-    if _DENIED_BEFORE.search(before) or _AWAY_BEFORE.search(before) or _AWAY_AFTER.match(after):
+    if (
+        _FROM.search(before)
+        or _DENIED_BEFORE.search(before)
+        or _AWAY_BEFORE.search(before)
+        or _AWAY_AFTER.match(after)
+    ):
         return AWAY
     if _WELL.search(after) and not _BUT.search(after) and not _ONCE.search(shape.text[start:end]):
         return AWAY

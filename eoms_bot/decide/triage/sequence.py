@@ -43,6 +43,7 @@ class _Outcome:
     reason: str | None = None
     missing: tuple[str, ...] = ()
     earlier: str | None = None
+    span: str = ""
 
 
 @dataclass(frozen=True)
@@ -121,7 +122,7 @@ def _duplicate(facts: _Facts) -> _Outcome | None:
     if same is None:
         return None
     if same.certain:
-        return _Outcome("reject", same.why, 0.9, DUPLICATE, earlier=same.earlier.id)
+        return _Outcome("reject", same.why, 0.9, DUPLICATE, earlier=same.earlier.id, span=same.earlier.id)
     return _Outcome("human", f"可能重复派单：{same.why}", 0.6, earlier=same.earlier.id)
 
 
@@ -129,6 +130,8 @@ def _not_ours(facts: _Facts) -> _Outcome | None:
     what = facts.subject.what
     if what == subject.BROADBAND:
         return _Outcome("reject", "家庭宽带问题", 0.9, BROADBAND)
+    if what == subject.OTHER and facts.causes.heaviest > causing.GENERAL:
+        return _Outcome("human", "像别部门的事，又说到网络", 0.6)
     if what == subject.OTHER:
         return _Outcome("reject", "不属无线网络部门", 0.85, NOT_OURS)
     return None
@@ -139,7 +142,8 @@ def _county(facts: _Facts) -> _Outcome | None:
     if places.foreign and not places.own and len(places.counties) == 1:
         if facts.subject.what == subject.UNCLEAR and not facts.causes.ranked:
             return _Outcome("human", "没有说出什么问题", 0.6, missing=("投诉内容",))
-        return _Outcome("reject", f"问题地点在{places.counties[0]}", 0.85, OTHER_COUNTY)
+        named = "、".join(place.name for place in places.foreign)
+        return _Outcome("reject", f"问题地点在{places.counties[0]}", 0.85, OTHER_COUNTY, span=named)
     if places.foreign:
         return _Outcome("human", "地点不止一个县区", 0.7, missing=("问题地点",))
     return None
@@ -188,7 +192,7 @@ def _verdict(facts: _Facts, outcome: _Outcome, told: str, reader: Reader) -> Tri
         duplicate_of=outcome.earlier,
         confidence=outcome.sure,
         missing=outcome.missing,
-        marks=tuple(_marks(facts, outcome)),
+        marks=(*_settling(outcome, reader), *_marks(facts, outcome)),
     )
     if explained.has and explained.sure < 1 and outcome.action == "complete":
         return replace(triage, confidence=round(outcome.sure * explained.sure, 2))
@@ -210,6 +214,13 @@ def _county_of(facts: _Facts) -> str:
     if places.foreign and not places.own and len(places.counties) == 1:
         return places.counties[0]
     return UNKNOWN
+
+
+def _settling(outcome: _Outcome, reader: Reader) -> Iterator[Mark]:
+    """The row of the rule table under which an order is turned away, with what it goes by."""
+    rule = reader.rules.for_reason(outcome.reason) if outcome.reason else None
+    if rule is not None:
+        yield Mark(rule.id, f"驳回:{rule.reason}", outcome.span)
 
 
 def _marks(facts: _Facts, outcome: _Outcome) -> Iterator[Mark]:

@@ -1,0 +1,61 @@
+"""Past orders for reading again: their texts from the branch's 历史工单, and what the ledger says was done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from eoms_bot.errors import BadInput
+from eoms_bot.model.triage import Incoming
+from eoms_bot.model.write import Action, WriteRecord, WriteState
+from eoms_bot.settings import Settings
+
+
+def past_orders(settings: Settings, now: datetime) -> dict[str, Incoming]:
+    """The past orders by number, in the order in which they were dispatched."""
+    from eoms_bot.facts.sources import read_sources  # here, since workbooks load slowly
+
+    table = read_sources(settings.facts, now, ("history",)).evidence.of("history")
+    if not table.usable:
+        raise BadInput(f"要从历史工单取投诉文字：{table.told()}")
+    orders = [
+        Incoming(
+            id=row.text("工单号"),
+            text="。".join(filter(None, (row.text("投诉内容"), f"【投诉地点】{row.text('投诉地点')}"))),
+            phone=row.text("客户电话"),
+            assigned=row.time("分派时间"),
+            closed=row.time("完成时间"),
+        )
+        for row in table.records
+    ]
+    first = datetime.min.replace(tzinfo=now.tzinfo)
+    return {order.id: order for order in sorted(orders, key=lambda order: order.assigned or first)}
+
+
+def of_ledger(settings: Settings, now: datetime) -> Iterator[tuple[Incoming, dict[str, object]]]:
+    """The past orders that the ledger has proof of closing, with what was done."""
+    from eoms_bot.ledger import Ledger  # here, since SQL takes its time to load
+
+    texts = past_orders(settings, now)
+    if not settings.paths.ledger.exists():
+        raise BadInput("账本还没有建立，没有可以重判的工单")
+    with Ledger.open(settings.paths.ledger, create=False) as ledger:
+        for number, order in texts.items():
+            closed = [write for write in ledger.writes(number) if _closed(write)]
+            if closed:
+                yield order, _done(closed[-1])
+
+
+def _closed(write: WriteRecord) -> bool:
+    return write.action == Action.CLOSE and write.state == WriteState.PROVEN
+
+
+def _done(write: WriteRecord) -> dict[str, object]:
+    """What a proven write decided, under the names of a verdict."""
+    decided = dict(write.decided)
+    if "reject_text" in decided:
+        return {"action": "reject", "reject_reason": decided["reject_text"].split(":")[0].split("：")[0]}
+    known: dict[str, object] = {"action": "complete", "reject_reason": None}
+    return known | {
+        key: decided[name] for key, name in (("cause", "prov_cause"), ("scene", "scene")) if name in decided
+    }

@@ -1,0 +1,41 @@
+"""What the commands that read complaints share: the reader of the branch."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from eoms_bot.errors import ConfigError, Problem
+from eoms_bot.model.gazetteer import Gazetteer
+from eoms_bot.settings import Settings
+
+if TYPE_CHECKING:
+    from eoms_bot.decide.triage import Reader
+
+gazetteer = click.option(
+    "--gazetteer",
+    type=click.Path(path_type=Path),
+    metavar="文件",
+    help="地名表（JSON）；不写就只认本县的县名",
+)
+
+
+def reader_of(settings: Settings, gazetteer: Path | None, rules: Path | None = None) -> Reader:
+    """A reader over the branch's rule table, or another one, and the given gazetteer."""
+    from eoms_bot.decide.triage import Reader
+    from eoms_bot.decide.triage.expression import BadExpression
+    from eoms_bot.facts.gazetteer import load_gazetteer
+    from eoms_bot.facts.tables import load_rules
+
+    path = rules or settings.files.rules
+    table = load_rules(path)
+    if not table.rule:
+        raise ConfigError(f"{path.name} 里没有判定规则（[[rule]]），不能读文字")
+    own = Gazetteer(own_county=settings.branch.county)
+    try:
+        return Reader(table, load_gazetteer(gazetteer) if gazetteer else own)
+    except BadExpression as problem:
+        wanted = "运行 eoms-bot rules check 看每一处"
+        raise ConfigError(str(Problem("RULE-006", path.name, None, "", str(problem), wanted))) from problem

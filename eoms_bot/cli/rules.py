@@ -1,0 +1,158 @@
+"""`eoms-bot rules`: check, test, explain and export the rule table that reads complaints."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from rich.table import Table
+from rich.text import Text
+
+from eoms_bot.cli import flags as shared
+from eoms_bot.cli.app import App
+from eoms_bot.cli.backtest import backtest
+from eoms_bot.cli.command import Command, Group
+from eoms_bot.cli.failures import CONFIGURATION, OK, SOME_FAILED
+from eoms_bot.cli.flags import Flags
+from eoms_bot.cli.out import Out
+from eoms_bot.cli.reading import gazetteer, reader_of
+from eoms_bot.errors import BadInput, Problem
+from eoms_bot.model import mask
+from eoms_bot.model.triage import Incoming, Triage
+
+
+@click.group("rules", cls=Group, short_help="检查、试验、解释、导出判定规则表")
+def rules() -> None:
+    """判定规则表：业务人员维护的一个文件（设置 files.rules），这里检查它，看每条规则为什么看到或没看到。"""
+
+
+rules.add_command(backtest)
+
+
+@rules.command("check", cls=Command, short_help="找出矛盾、永远用不到、没有例句的规则")
+@shared.flagged("config", "json")
+@click.pass_obj
+def check(app: App, flags: Flags) -> int:
+    """检查规则表：写法、冲突、永远用不到、太大、没有例句、字典里没有（退出码 0 没有问题，3 有问题）。"""
+    from eoms_bot.decide.triage import checking
+    from eoms_bot.facts.tables import load_dictionaries, load_rules
+
+    settings, out = app.settings(flags), app.out(flags)
+    table = load_rules(settings.files.rules)
+    found = checking.check(table, load_dictionaries(settings.files.dictionaries))
+    code = CONFIGURATION if found else OK
+    told = [{"code": one.code, "rule": one.rule, "text": one.text} for one in found]
+    out.emit("rules check", code, rules=len(table.rule), rejects=len(table.reject), findings=told)
+    for one in found:
+        out.tell(str(one), "bold red")
+    out.tell(f"{len(table.rule)} 条判定规则，{len(table.reject)} 条驳回规则：" + _count(len(found), "处问题"))
+    return code
+
+
+@rules.command("test", cls=Command, short_help="逐条试每个例句")
+@shared.flagged("config", "json")
+@click.pass_obj
+def test(app: App, flags: Flags) -> int:
+    """每条规则的例句必须看到，反例必须看不到（退出码 0 全对，1 有不对的）。"""
+    from eoms_bot.decide.triage.examples import tried
+
+    settings, out = app.settings(flags), app.out(flags)
+    answers = list(tried(reader_of(settings, None)))
+    wrong = [one for one in answers if not one.right]
+    code = SOME_FAILED if wrong else OK
+    told = [{"rule": one.rule, "text": one.text, "should_fire": one.should_fire} for one in wrong]
+    out.emit("rules test", code, examples=len(answers), wrong=told)
+    for one in wrong:
+        out.tell(
+            f"{one.rule}：“{one.text}”{'应看到，没看到' if one.should_fire else '不应看到，看到了'}",
+            "bold red",
+        )
+    out.tell(f"{len(answers)} 个例句：" + _count(len(wrong), "个不对"))
+    return code
+
+
+@rules.command("explain", cls=Command, short_help="一段文字或一张历史工单：哪些规则看到了什么")
+@click.argument("order", metavar="[工单号]", required=False)
+@click.option("--text", metavar="文字", help="投诉文字")
+@gazetteer
+@shared.flagged("config", "json")
+@click.pass_obj
+def explain(app: App, order: str | None, text: str | None, gazetteer: Path | None, flags: Flags) -> int:
+    """分拣一段文字（--text），或历史工单里的一张，写出每条看到的规则和触发它的原文。"""
+    from eoms_bot.decide.triage import PastOrders, triage
+    from eoms_bot.report.verdicts import record
+
+    if (order is None) == (text is None):
+        raise BadInput("写 工单号，或 --text 文字，二选一")
+    settings, out = app.settings(flags), app.out(flags)
+    asked = Incoming("", text) if text is not None else _past_order(app, flags, order or "")
+    found = triage(asked, reader_of(settings, gazetteer), PastOrders(1))
+    out.emit("rules explain", OK, verdict=record(found))
+    _tell(out, found)
+    return OK
+
+
+@rules.command("export", cls=Command, short_help="把规则表写成一个工作簿")
+@click.option(
+    "--xlsx", "path", metavar="文件", required=True, type=click.Path(path_type=Path), help="写到这个新文件"
+)
+@shared.flagged("config", "json")
+@click.pass_obj
+def export(app: App, path: Path, flags: Flags) -> int:
+    """把判定规则、驳回规则和词组写成一个 Excel 文件，供阅读和讨论；起作用的仍是规则表文件。"""
+    from eoms_bot.facts.tables import load_rules
+    from eoms_bot.report.files import write_new
+    from eoms_bot.report.rules_book import render
+
+    settings, out = app.settings(flags), app.out(flags)
+    if path.suffix.lower() != ".xlsx":
+        raise _refused(path.name, "以 .xlsx 结尾")
+    table = load_rules(settings.files.rules)
+    try:
+        write_new(path, render(table))
+    except OSError as err:
+        wanted = "换一个名字，不覆盖" if isinstance(err, FileExistsError) else f"写不进去：{err.strerror}"
+        raise _refused(str(path), wanted) from err
+    out.emit("rules export", OK, path=str(path.absolute()), rules=len(table.rule))
+    out.tell(f"已写好：{path.absolute()}")
+    return OK
+
+
+def _past_order(app: App, flags: Flags, order: str) -> Incoming:
+    """The order of the past orders' table; BadInput where it has none of that number."""
+    from eoms_bot.cli.past import past_orders
+
+    found = past_orders(app.settings(flags), app.now()).get(order)
+    if found is None:
+        raise BadInput(f"历史工单里没有 {order}；可以用 --text 给出文字")
+    return found
+
+
+def _tell(out: Out, found: Triage) -> None:
+    table = Table("规则", "结论", "原文", title="看到的", title_justify="left")
+    for mark in found.marks:
+        table.add_row(mark.rule, mark.says, Text(mask.phone(mark.span)))
+    out.show(table)
+    words = {"reject": "驳回", "complete": "可答复", "human": "转人工"}[found.action]
+    out.tell(f"{words}：{found.reject_reason or ''} {mask.phone(found.why)}".replace("： ", "："), "bold")
+    out.tell(
+        f"原因：{found.cause or '—'}　"
+        + "、".join(f"{one.cause} {one.share:.2f}" for one in found.alternatives)
+    )
+    out.tell(
+        f"县区：{found.county}　场景：{found.scene}　网络：{found.network}　重大：{'是' if found.major else '否'}"
+    )
+    koujing = (
+        f"有（{mask.phone(found.koujing_span)}），能解决：{found.solvable}" if found.has_koujing else "无"
+    )
+    out.tell(f"口径：{koujing}")
+    if found.missing:
+        out.tell(f"缺：{'、'.join(found.missing)}", "bold")
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}" if number else "没有问题"
+
+
+def _refused(found: str, wanted: str) -> BadInput:
+    return BadInput("命令行有误", [Problem("CLI-004", "命令行", None, "--xlsx", found, wanted)])

@@ -1,0 +1,114 @@
+"""explain: a file of complaints in, verdicts out, figures where there are labels."""
+
+import json
+
+import pytest
+
+from tests.decide.triage.desk import FIXTURES
+
+GAZETTEER = str(FIXTURES / "gazetteer.json")
+LINES = [
+    {
+        "id": "1",
+        "text": "上湾村晚上上网慢,信号满格",
+        "phone": "13900000001",
+        "assigned_at": "2025-05-01 09:00",
+    },
+    {
+        "id": "2",
+        "text": "上湾村晚上上网慢,信号满格",
+        "phone": "13900000001",
+        "assigned_at": "2025-05-01 10:00",
+    },
+    {"id": "3", "text": "家里光猫红灯,联系13900000077", "label_action": "human", "label_reject_reason": None},
+    {"id": "4", "text": "再不修我找记者曝光", "major": True, "label_action": "human"},
+]
+FIELDS = {
+    *("id", "action", "reject_reason", "cause", "cause_alternatives", "scene", "county", "network"),
+    *("has_koujing", "koujing_span", "solvable", "major", "duplicate_of", "rules", "confidence", "missing"),
+}
+
+
+@pytest.fixture
+def asked(cli, tmp_path):
+    """explain on given lines; returns the result and what was written."""
+
+    def ask(lines, *more):
+        source, target = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+        source.write_text("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines), "utf-8")
+        result = cli("explain", "--jsonl", str(source), "--out", str(target), *more)
+        written = target.read_text("utf-8").splitlines() if target.exists() else []
+        return result, [json.loads(line) for line in written]
+
+    return ask
+
+
+def test_every_line_has_its_verdict(asked):
+    """One object for each line, in its order, with the fields of the interface; the second names the first."""
+    result, found = asked(LINES, "--gazetteer", GAZETTEER)
+
+    assert result.code == 0
+    assert [one["action"] for one in found] == ["complete", "reject", "reject", "human"]
+    assert found[1]["duplicate_of"] == "1"
+    assert all(set(one) >= FIELDS for one in found)
+
+
+def test_figures(asked):
+    """False rejects are named, and precision and recall of every value are told."""
+    result, _ = asked(LINES, "--json")
+    summary = result.json["summary"]
+
+    assert summary["false_rejects"] == ["3"]
+    assert summary["missed_majors"] == []
+    assert {"label": "major", "value": "是", "precision": 1.0, "recall": 1.0}.items() <= next(
+        one for one in summary["values"] if one["label"] == "major"
+    ).items()
+
+
+def test_figures_for_people(asked):
+    """The same is told on the screen."""
+    result, _ = asked(LINES)
+
+    assert "误驳回 1，漏掉重大 0" in result.out
+
+
+def test_no_labels_no_figures(asked):
+    """Where nothing is labelled, nothing is compared."""
+    assert asked(LINES[:1], "--json")[0].json["summary"] is None
+
+
+def test_numbers_are_masked(asked):
+    """A customer's number does not get into what is written."""
+    _, found = asked([{"id": "1", "text": "【口径】因停电,联系13900000077,预计18点恢复【投诉】没信号"}])
+
+    assert "13900000077" not in json.dumps(found, ensure_ascii=False)
+
+
+@pytest.mark.parametrize("line", ["{", "[]", '{"text": "没信号"}', '{"id": "1"}', '"x"'])
+def test_bad_line(cli, tmp_path, line):
+    """A line that is no order is named by its number, and nothing is written."""
+    source, target = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    source.write_text('{"id": "1", "text": "没信号"}\n' + line + "\n", "utf-8")
+
+    result = cli("explain", "--jsonl", str(source), "--out", str(target))
+
+    assert result.code == 2
+    assert "in.jsonl:2" in result.err
+    assert [path.name for path in tmp_path.glob("*.jsonl*")] == ["in.jsonl"]
+
+
+def test_bad_gazetteer(asked, tmp_path):
+    """A gazetteer that is none is refused."""
+    bad = tmp_path / "地名.json"
+    bad.write_text('{"own_county": 1}', "utf-8")
+
+    assert asked(LINES, "--gazetteer", str(bad))[0].code == 2
+
+
+def test_not_onto_itself(cli, tmp_path):
+    """The file that is read is never written."""
+    source = tmp_path / "in.jsonl"
+    source.write_text('{"id": "1", "text": "没信号"}\n', "utf-8")
+
+    assert cli("explain", "--jsonl", str(source), "--out", str(source)).code == 2
+    assert "没信号" in source.read_text("utf-8")

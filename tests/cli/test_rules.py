@@ -1,0 +1,248 @@
+"""rules: check, test, explain, export and backtest the rule table."""
+
+import json
+
+import pytest
+from openpyxl import load_workbook
+
+from eoms_bot.facts.tables import RULES
+from eoms_bot.ledger import Ledger
+from eoms_bot.model.write import Proof
+from tests.cli.kit import unknown_write
+from tests.cli.test_diagnose import HISTORY
+from tests.decide.triage.desk import FIXTURES
+from tests.facts import sources
+
+TABLE = RULES.read_text(encoding="utf-8")
+GAZETTEER = str(FIXTURES / "gazetteer.json")
+RULE = """
+[[rule]]
+id = "{id}"
+version = "1"
+owner = "甲班"
+says = "{says}"
+when = ["{when}"]
+unless = ["{unless}"]
+fires = ["青鸾鸟"]
+silent = ["别的"]
+"""
+
+
+@pytest.fixture
+def table(cli, tmp_path, monkeypatch):
+    """Put a rule table into force."""
+
+    def use(text):
+        path = tmp_path / "规则.toml"
+        path.write_text(text, encoding="utf-8")
+        monkeypatch.setenv("EOMS_FILES_RULES", str(path))
+        return cli
+
+    return use
+
+
+def row(id="T-青鸾", says="原因:覆盖-室内弱覆盖", when="青鸾鸟", unless="别的"):
+    """One more rule."""
+    return RULE.format(id=id, says=says, when=when, unless=unless)
+
+
+def test_packaged_table_is_sound(cli):
+    """What ships has no findings, and every example holds."""
+    checked, tried = cli("rules", "check", "--json"), cli("rules", "test", "--json")
+
+    assert (checked.code, checked.json["findings"]) == (0, [])
+    assert (tried.code, tried.json["wrong"]) == (0, [])
+    assert tried.json["examples"] >= 2 * checked.json["rules"] > 200
+
+
+@pytest.mark.parametrize(
+    ("more", "code", "words"),
+    [
+        pytest.param(row(when="{没有这组}"), "RULE-006", "没有词组", id="unknown group"),
+        pytest.param(row() + row("T-2", "原因:覆盖-室外弱覆盖"), "RULE-007", "说的却不同", id="conflict"),
+        pytest.param(row() + row("T-2"), "RULE-008", "多余", id="twice"),
+        pytest.param(row(unless="青鸾"), "RULE-008", "永远不会用到", id="never"),
+        pytest.param(row(when="…".join("青鸾鸟飞来去也")), "RULE-009", "最多 6 段", id="too long"),
+        pytest.param(row().replace('fires = ["青鸾鸟"]\n', ""), "RULE-010", "没有例句", id="no example"),
+        pytest.param(
+            row().replace('silent = ["别的"]\n', ""), "RULE-010", "没有反例", id="no counterexample"
+        ),
+        pytest.param(row(says="原因:没有的-原因"), "RULE-011", "字典里没有", id="unknown cause"),
+        pytest.param('[[words]]\nname = "闲"\nwords = ["甲"]\n', "RULE-008", "没有规则用它", id="idle group"),
+    ],
+)
+def test_check(table, more, code, words):
+    """Each kind of fault has its code and names its rule."""
+    result = table(TABLE + "\n" + more)("rules", "check")
+
+    assert result.code == 3
+    assert code in result.out
+    assert words in result.out
+
+
+def test_check_needs_reasons(table):
+    """A reason that verdicts use must have its row."""
+    result = table(
+        TABLE.replace('reason = "重复派单"', 'reason = "派重了"').replace('"重复派单:', '"派重了:')
+    )("rules", "check")
+
+    assert (result.code, "重复派单" in result.out) == (3, True)
+
+
+def test_wrong_example(table):
+    """An example that does not hold is told with its rule."""
+    result = table(TABLE + row().replace('fires = ["青鸾鸟"]', 'fires = ["麻雀"]'))("rules", "test")
+
+    assert result.code == 1
+    assert "T-青鸾：“麻雀”应看到，没看到" in result.out
+
+
+def test_broken_expression_stops(table):
+    """With an expression that is none, nothing is read."""
+    assert table(TABLE + row(when="甲||乙"))("rules", "explain", "--text", "没信号").code == 3
+
+
+def test_no_rules(table):
+    """A table with reject rows only reads no text."""
+    assert table(TABLE[: TABLE.index("\n[[words]]")])("rules", "explain", "--text", "没信号").code == 3
+
+
+def test_explain_text(cli):
+    """Each rule that fired is told with its words."""
+    result = cli("rules", "explain", "--text", "上湾村没信号", "--gazetteer", GAZETTEER, "--json")
+    verdict = result.json["verdict"]
+
+    assert verdict["spans"]["题-移动信号"] == "没信号"
+    assert verdict["county"] == "澜溪县"
+
+
+@pytest.fixture
+def history(cli, tmp_path, monkeypatch):
+    """A branch with one past order."""
+    path = sources.write(tmp_path, "history.csv", [HISTORY])
+    monkeypatch.setenv("EOMS_FACTS_HISTORY_FILE", str(path))
+    cli.clock.moment = sources.NOW
+    return cli
+
+
+def test_explain_order(history):
+    """A past order is read by its number, place included."""
+    result = history("rules", "explain", HISTORY["工单号"], "--gazetteer", GAZETTEER, "--json")
+
+    assert (result.code, result.json["verdict"]["county"]) == (0, "澜溪县")
+
+
+@pytest.mark.parametrize("argv", [(), ("X", "--text", "没信号"), ("ID-056-20260105-99999",)])
+def test_explain_needs_one(history, argv):
+    """Neither, both, or an order that nobody knows is refused."""
+    assert history("rules", "explain", *argv).code == 2
+
+
+def test_export(cli, tmp_path):
+    """All rules, rejects and words, as text; an existing file stays."""
+    path = tmp_path / "规则.xlsx"
+
+    result = cli("rules", "export", "--xlsx", str(path))
+    book = load_workbook(path)
+
+    assert result.code == 0
+    assert book.sheetnames == ["判定规则", "驳回规则", "词组"]
+    assert book["判定规则"].max_row == TABLE.count("\n[[rule]]") + 1
+    assert cli("rules", "export", "--xlsx", str(path)).code == 2
+
+
+def lines(tmp_path, *orders):
+    """A file of these orders."""
+    path = tmp_path / "旧.jsonl"
+    path.write_text("".join(json.dumps(one, ensure_ascii=False) + "\n" for one in orders), "utf-8")
+    return str(path)
+
+
+ORDERS = [
+    {"id": "1", "text": "青槐镇街上信号弱"},
+    {"id": "2", "text": "青槐镇青鸾鸟飞过,信号弱"},
+    {"id": "3", "text": "家里光猫红灯"},
+]
+
+
+def test_backtest_against_another_table(table, tmp_path):
+    """After a rule is added, exactly the orders that it changes are listed, with the rule."""
+    other = tmp_path / "旧规则.toml"
+    other.write_text(TABLE, encoding="utf-8")
+    cli = table(TABLE + row(says="重大:媒体"))
+
+    result = cli("rules", "backtest", lines(tmp_path, *ORDERS), "--against", str(other), "--json")
+    changes = result.json["changes"]
+
+    assert [change["id"] for change in changes] == ["2"]
+    assert "+T-青鸾" in changes[0]["rules"]
+    assert changes[0]["fields"]["major"] == {"before": False, "now": True}
+
+
+def test_backtest_unchanged(cli, tmp_path):
+    """The same table changes nothing."""
+    file = lines(tmp_path, *ORDERS)
+
+    assert cli("rules", "backtest", file, "--against", str(RULES), "--json").json["changes"] == []
+
+
+def test_backtest_recorded(cli, tmp_path):
+    """What a line says was done is compared, and nothing else."""
+    done = [
+        {**ORDERS[2], "action": "complete"},
+        {**ORDERS[2], "action": "reject", "reject_reason": "宽带投诉"},
+    ]
+
+    result = cli("rules", "backtest", lines(tmp_path, *done), "--json")
+
+    assert [change["fields"] for change in result.json["changes"]] == [
+        {"action": {"before": "complete", "now": "reject"}}
+    ]
+
+
+def test_backtest_with_nothing_to_compare(cli, tmp_path):
+    """Orders of which nobody knows what was done need another table."""
+    assert cli("rules", "backtest", lines(tmp_path, *ORDERS)).code == 2
+
+
+@pytest.mark.parametrize("argv", [(), ("x.jsonl", "--ledger")])
+def test_backtest_needs_one_source(cli, argv):
+    """A file or the ledger, not both."""
+    assert cli("rules", "backtest", *argv).code == 2
+
+
+def worked(cli, tmp_path, monkeypatch, text):
+    """A branch whose past order has this text and was completed, with proof."""
+    path = sources.write(tmp_path, "history.csv", [HISTORY | {"投诉内容": text}])
+    monkeypatch.setenv("EOMS_FACTS_HISTORY_FILE", str(path))
+    cli.clock.moment = sources.NOW
+    ledger_file = cli.home / "ledger.db"
+    attempt = unknown_write(ledger_file, cli.clock, HISTORY["工单号"])
+    with Ledger.open(ledger_file) as ledger:
+        ledger.prove(attempt, Proof(True, True, "回复"), cli.clock.now())
+    return cli
+
+
+@pytest.mark.parametrize(
+    ("text", "changes"),
+    [
+        ("突然没有信号", []),
+        ("家里光猫红灯上不了网", [{"action": {"before": "complete", "now": "reject"}}]),
+    ],
+)
+def test_backtest_ledger(cli, tmp_path, monkeypatch, text, changes):
+    """What was proven to be done is held against what the rules say of the past order's text."""
+    again = ("rules", "backtest", "--ledger", "--gazetteer", GAZETTEER, "--json")
+    result = worked(cli, tmp_path, monkeypatch, text)(*again)
+    told = [{"action": change["fields"]["action"]} for change in result.json["changes"]]
+
+    assert (result.code, result.json["orders"]) == (0, 1)
+    assert told == changes
+
+
+def test_backtest_ledger_needs_texts(cli):
+    """Without past orders the ledger has no texts to read."""
+    result = cli("rules", "backtest", "--ledger")
+
+    assert result.code == 2
+    assert "历史工单" in result.err
