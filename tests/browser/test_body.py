@@ -174,9 +174,10 @@ def test_value_that_a_script_changed_is_not_wanted():
     assert body == (("sn", "ID-1"),)
 
 
-def test_decided_radio_goes_out_alone():
-    """Of a decided group only the radio with the decided code goes out."""
-    group = [control("r", "0", "radio", checked=True), control("r", "1", "radio")]
+@pytest.mark.parametrize("ticked", [True, False])
+def test_decided_radio_goes_out_alone(ticked):
+    """Of a decided group only the radio with the decided code goes out, whichever was ticked, if any."""
+    group = [control("r", "0", "radio", checked=ticked), control("r", "1", "radio")]
 
     body = wanted_body(loaded=group, opened=group, system={}, decided={"r": "1"})
 

@@ -91,6 +91,18 @@ def test_leftover_address(stand):
     assert stand.arrived == [f"POST {LEFTOVER_SAVE}"]
 
 
+def test_address_for_any_form(profile):
+    """Where a profile names one address for all forms, any write may go there."""
+    anything = [rule.model_copy(update={"action": ""}) for rule in profile.site.requests]
+    site = profile.site.model_copy(update={"requests": anything})
+    stand = Stand(profile.model_copy(update={"site": site}))
+    stand.arm()
+
+    stand.submit(LEFTOVER_SAVE)
+
+    assert stand.arrived == [f"POST {LEFTOVER_SAVE}"]
+
+
 def test_disarmed(stand):
     """Nothing is armed before `arm`, and nothing after `disarm`."""
     stand.submit()

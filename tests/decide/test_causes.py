@@ -59,3 +59,8 @@ def test_contradicting_cell(cell):
 def test_unknown_cause():
     """A cause outside the dictionary is not sent."""
     assert "不在选项中" in build.missing(replace(build.SOLVED, prov_cause="弱覆盖"))
+
+
+def test_koujing_not_settled():
+    """Without a word on 口径 nothing follows, and that is said."""
+    assert derive(replace(build.SOLVED, has_koujing=None), build.DICTIONARIES) == "有无口径 未定"

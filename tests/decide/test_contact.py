@@ -88,6 +88,11 @@ def test_contact_in_the_minute_of_dispatch():
     assert build.completes(replace(build.SOLVED, contact_time=build.DISPATCHED.replace(second=0)))
 
 
+def test_contact_at_this_moment():
+    """A call that ends as the row is written is in the past."""
+    assert build.completes(replace(build.SOLVED, contact_time=build.NOW))
+
+
 def test_no_dispatch_time():
     """Without a dispatch time the order of times is reported as 未核对."""
     found = build.completed(build.SOLVED, order=build.order(dispatched=None))

@@ -20,6 +20,7 @@ TOLD = "已按公告向客户解释:因市政施工造成光缆中断,抢修中,
         ("无", "", "无"),
         ("暂无口径。", "", "无"),
         ("客服无口径可查", "", "无"),
+        ("X", "", "有"),
         ("请网络侧提供统一口径", "", "不明"),
         ("", TOLD, "不明"),
         ("", "口径已同步客服:设备告警处理中,由于天馈故障,预计48小时内更换后恢复", "不明"),
@@ -68,6 +69,14 @@ def test_unclear_follows_the_cell(cell, top):
     assert any("以数据行为准" in step.note for step in found.trace)
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"), [("停" * 20, f"“{'停' * 20}”"), ("停" * 21, f"“{'停' * 20}…”")], ids=["20", "21"]
+)
+def test_words_are_cut(text, shown):
+    """The order's own words are quoted up to twenty signs."""
+    assert evidence(build.order(koujing=text)).words == shown
+
+
 def test_plain():
     """Tags, entities, invisible signs and full width are no content."""
-    assert plain("<b>口&#x5F84;</b>​ ：Ａ") == "口径:A"
+    assert plain("<b>口\x07&#x5F84;</b>​ ：Ａ") == "口径:A"

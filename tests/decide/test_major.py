@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from eoms_bot.decide import major
 from eoms_bot.model.branch import MajorRules
 from tests.decide import build
 
@@ -15,6 +16,7 @@ from tests.decide import build
         (build.order(client_level="A1"), "A1"),
         (build.order(client_level=" a2级 "), "A2"),
         (build.order(client_level="Ａ１(钻石)"), "A1"),
+        (build.order(client_level="A 1 级"), "A1"),
         (build.order(source="工信部申诉转办"), "工信部"),
         (build.order(source="12345 市民热线"), "12345"),
         (build.order(source="CEO信箱"), "CEO信箱"),
@@ -33,7 +35,7 @@ def test_mark_in_the_workbook():
     assert "批次.xlsx 第5行 重大投诉" in build.held(replace(build.SOLVED, major=True)).why
 
 
-@pytest.mark.parametrize("level", ["B1", "C", "A10", "XA1", "普通"])
+@pytest.mark.parametrize("level", ["B1", "C", "A10", "A1B-客户", "XA1", "普通"])
 def test_other_levels_pass(level):
     """A level that only resembles a listed one is not major."""
     assert build.completes(build.SOLVED, order=build.order(client_level=level))
@@ -43,6 +45,13 @@ def test_other_levels_pass(level):
 def test_usual_channels_pass(source):
     """Everyday channels are not major."""
     assert build.completes(build.SOLVED, order=build.order(source=source))
+
+
+def test_no_row():
+    """The order's own signs need no row."""
+    verdict = major.check(build.case(None, order=build.order(vip=True)))
+
+    assert [step.note for step in verdict.trace] == ["待办列表标为 VIP"]
 
 
 def test_marked_not_major():

@@ -25,6 +25,11 @@ def test_holds(change, word):
     assert word in build.missing(replace(build.SOLVED, **change))
 
 
+def test_own_number_in_the_cell():
+    """The order's own number may be in the cell field, as in any text."""
+    assert build.completes(replace(build.SOLVED, cell=f"青槐{build.FAULT}"))
+
+
 def test_cell_identity_is_no_phone():
     """A long number in the cell field may be the cell's identity."""
     assert build.completes(replace(build.SOLVED, cell="CI 268435456"))

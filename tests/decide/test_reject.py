@@ -5,6 +5,9 @@ from datetime import timedelta
 
 import pytest
 
+from eoms_bot.decide import reject
+from eoms_bot.model.decision import Reject
+from eoms_bot.model.rules import NOTE, RejectRule
 from tests.decide import build
 
 REASONS = ["宽带投诉", "其他县区投诉", "非我部门工单"]
@@ -90,3 +93,34 @@ def test_charset():
 def test_own_numbers_may_be_quoted():
     """The order's own number may be in 操作说明."""
     assert build.rejects(replace(build.REJECTED, reject_note=f"{build.FAULT}为宽带账号绑定号码"))
+
+
+def test_note_keeps_its_first_sign():
+    """Of a note that repeats the reason only the reason, its colon and blanks are left out."""
+    found = build.rejected(replace(build.REJECTED, reject_note="宽带投诉： X1小区光猫红灯"))
+
+    assert "(依据:X1小区光猫红灯)" in found.text.value
+
+
+def test_earlier_order_that_the_reason_does_not_need():
+    """Where the reason speaks of no earlier order, the cell is not looked at."""
+    assert build.rejects(replace(build.REJECTED, earlier_order_no=build.NUMBER))
+
+
+def test_number_of_the_earlier_order():
+    """The earlier order's number is quoted, whatever digits it is made of; it is no foreign number."""
+    earlier = "CS-056-99999999-00001"
+
+    assert earlier in build.rejected(replace(build.DUPLICATE, earlier_order_no=earlier)).text.value
+
+
+def test_note_that_a_rule_needs():
+    """A cell that the rule needs is named once among the sources."""
+    rule = RejectRule(id="R-1", version="3", owner="班", reason="其他", needs=(NOTE,), text="其他:{驳回说明}")
+    row = replace(build.REJECTED, reject_reason="其他", reject_note="光猫红灯")
+    table = build.RULES.model_copy(update={"reject": (rule,)})
+
+    found = reject.check(replace(build.case(row), rules=table)).decision
+
+    assert isinstance(found, Reject)
+    assert found.text.source == "规则表 R-1 第 3 版；批次.xlsx 第6行 驳回原因、批次.xlsx 第6行 驳回说明"

@@ -1,13 +1,16 @@
 """处理结果 and what it demands or excludes."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
+from eoms_bot.decide import result, wording
+from eoms_bot.decide.times import SHANGHAI
 from tests.decide import build
 
 TOMORROW = build.NOW + timedelta(days=1)
+CAP = datetime(2026, 3, 5, 10, 0, 30, tzinfo=SHANGHAI)
 YESTERDAY = build.NOW - timedelta(days=1)
 
 
@@ -44,6 +47,7 @@ def test_cap_on_expected_time():
     assert "晚于允许的 2026-03-05" in build.missing(build.PLANNED, branch=capped)
     assert build.completes(build.PLANNED, branch=capped.model_copy(update={"max_expected_months": 3}))
     assert build.completes(build.PLANNED)
+    assert build.completes(replace(build.PLANNED, expected_time=CAP), branch=capped)
 
 
 def test_cap_without_dispatch_time():
@@ -52,3 +56,12 @@ def test_cap_without_dispatch_time():
     found = build.completed(build.PLANNED, branch=capped, order=build.order(dispatched=None))
 
     assert any("月数上限未核对" in step.note for step in found.trace)
+
+
+def test_nothing_is_filled_that_nobody_said():
+    """While nobody has said whether it can be solved, neither answer is filled in, and no time is called wrong."""
+    row = replace(build.PLANNED, unsolvable=None)
+
+    assert "unsolvable" not in result.check(build.case(row), row).values
+    assert "解决时间" not in dict(wording.clauses(row, build.BRANCH))
+    assert "预计解决时间" not in build.missing(row)

@@ -22,3 +22,25 @@ def test_formats():
 def test_months_after(day, months, found):
     """A month without that day ends on its last one."""
     assert times.months_after(datetime(*day), months) == datetime(*found)
+
+
+def test_whole_minute():
+    """What is less than a minute is left out, and nothing else."""
+    when = datetime(2026, 1, 5, 2, 30, 15, 123456, tzinfo=UTC)
+
+    assert times.whole_minute(when) == datetime(2026, 1, 5, 2, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (" 2026-01-05 10:30 ", datetime(2026, 1, 5, 10, 30, tzinfo=times.SHANGHAI)),
+        ("2026-01-05", None),
+        ("2026-13-05 10:30", None),
+        ("10:30", None),
+        ("", None),
+    ],
+)
+def test_moment(text, found):
+    """What a person typed is China standard time, or no time at all."""
+    assert times.moment(text) == found

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from eoms_bot.errors import BadInput, GateRefused, LedgerError
+from eoms_bot.ledger.settle import proof_text
 from eoms_bot.model.write import UNSETTLED, WriteState
 from tests.ledger.kit import ACCOUNT, NOON, PROOF, bring_to, make_write, start_bot
 
@@ -77,6 +80,28 @@ def test_a_proof_settles(bot, state):
     assert record.note == "答复｜HTTP 200"
 
 
+def chained(path, *columns):
+    """These columns of the audit chain's last record."""
+    with closing(sqlite3.connect(path)) as db:
+        return db.execute(f"SELECT {','.join(columns)} FROM audit ORDER BY seq DESC LIMIT 1").fetchone()
+
+
+def test_a_proof_without_a_time():
+    """What the site's records do not tell is left out."""
+    assert proof_text(replace(PROOF, when=None)) == "处理记录｜值班员｜已完成"
+
+
+def test_a_proof_names_its_run_and_its_pictures(bot, path):
+    """Event and audit chain say which run saw the proof, the chain also what was pictured of it."""
+    attempt = bring_to(bot, WriteState.ANSWERED_OK)
+    bot.ledger.act_as("run-7", ACCOUNT, "值班员")
+
+    bot.ledger.prove(attempt, PROOF, NOON, pictures=(("shots/1.webp", "ab"),))
+
+    assert chained(path, "event", "run_id", "pictures") == ("PROVE", "run-7", '[["shots/1.webp","ab"]]')
+    assert bot.ledger.events(attempt)[-1].run_id == "run-7"
+
+
 @pytest.mark.parametrize("proof", [replace(PROOF, found=False), replace(PROOF, by_us=False)])
 def test_no_proof_without_an_entry_of_ours(bot, proof):
     """Nothing found, or another's entry, proves nothing."""
@@ -105,7 +130,7 @@ def test_a_look_cannot_refuse_what_is_being_sent(bot):
         bot.ledger.refused_by_look(attempt, "由他人处理", NOON)
 
 
-def test_a_person_releases_after_ten_minutes(bot):
+def test_a_person_releases_after_ten_minutes(bot, path):
     """Not a moment earlier, counted from SENDING; who and why are kept."""
     attempt = bring_to(bot, WriteState.UNKNOWN)
 
@@ -114,6 +139,7 @@ def test_a_person_releases_after_ten_minutes(bot):
     bot.ledger.release(attempt, "王某", "网站上没有", NOON + 10 * MINUTE)
 
     assert bot.ledger.write(attempt).note == "人工确认未发送：王某：网站上没有"
+    assert chained(path, "event", "operator") == ("RELEASE", "王某")
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import gc
 import os
 import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import chdir
 from pathlib import Path
 
@@ -33,7 +33,8 @@ KILLED, SURVIVED, UNTESTED, ENDLESS = 1, 0, 33, 36
 """mutmut's own codes, kept in its own files."""
 ALL = ""
 """In place of a mutant: the code as it is."""
-_CPU_SECONDS, _WALL_SECONDS = 20, 900
+_CPU_SECONDS, _TIMES_AS_LONG, _WALL_SECONDS = 10, 2, 1800
+"""How long a mutant may take: that many seconds of a processor and so many times what its tests took, and by the clock."""
 
 
 class Trial:
@@ -54,7 +55,7 @@ class Trial:
         # What all forks share is not to be copied by their collectors of garbage.
         gc.freeze()
         items = {item.nodeid: item for item in session.items}
-        if _in_fork(ALL, lambda: _fails(session, list(items.values()))) != SURVIVED:
+        if _in_fork(ALL, session, list(items.values())) != SURVIVED:
             raise SystemExit("the tests fail without any mutant")
         todo = [(file, name) for file in self._files for name in file.exit_code_by_key if _lives(file, name)]
         for number, (file, name) in enumerate(todo, start=1):
@@ -74,7 +75,7 @@ class Trial:
             return
         if len(self._running) == self._jobs:
             self._take_one()
-        self._running[_fork(name, lambda: _fails(session, tests))] = file, name
+        self._running[_fork(name, session, tests)] = file, name
 
     def _take_one(self) -> None:
         pid, status = os.wait()
@@ -87,7 +88,7 @@ class Trial:
 
 
 def _lives(file: SourceFileMutationData, name: str) -> bool:
-    return file.exit_code_by_key[name] != KILLED
+    return file.exit_code_by_key[name] not in (KILLED, ENDLESS)
 
 
 def _tests_of(file: SourceFileMutationData, name: str) -> list[str]:
@@ -106,23 +107,24 @@ def _fails(session: pytest.Session, tests: Sequence[pytest.Item]) -> bool:
     return False
 
 
-def _fork(name: str, fails: Callable[[], bool]) -> int:
+def _fork(name: str, session: pytest.Session, tests: Sequence[pytest.Item]) -> int:
     pid = os.fork()
     if pid == 0:
         code = KILLED
         try:
+            took = sum(state().duration_by_test[test.nodeid] for test in tests)
             # Time of the processor, so that a busy machine kills nothing; the clock only ends what sleeps for ever.
-            signal.setitimer(signal.ITIMER_PROF, _CPU_SECONDS)
+            signal.setitimer(signal.ITIMER_PROF, _CPU_SECONDS + _TIMES_AS_LONG * took)
             signal.alarm(_WALL_SECONDS)
             set_mutant_under_test(name)
-            code = KILLED if fails() else SURVIVED
+            code = KILLED if _fails(session, tests) else SURVIVED
         finally:
             os._exit(code)
     return pid
 
 
-def _in_fork(name: str, fails: Callable[[], bool]) -> int:
-    return _code(os.waitpid(_fork(name, fails), 0)[1])
+def _in_fork(name: str, session: pytest.Session, tests: Sequence[pytest.Item]) -> int:
+    return _code(os.waitpid(_fork(name, session, tests), 0)[1])
 
 
 def _code(status: int) -> int:
