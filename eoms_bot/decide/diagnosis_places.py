@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from eoms_bot.model.evidence import Record
 
 _EARTH = 6_371_000.0
+_DEGREE = 111_000.0
+"""Metres that a degree of latitude has at least: rows farther north or south need no exact distance."""
 _COUNTY = re.compile(r"(?!.?[我本全该各外邻到在去往回每县])[一-鿿]{2}县(?!城(?!关)|[委医政道级])")
 """Two signs and 县, but for words as 本县 and places as 县城, 县医院; a road that is named after a county is none."""
 
@@ -20,10 +22,8 @@ def by_place(rows: Iterable[Record], place: str, county: str, column: str = "覆
         return ()
     hits: list[tuple[int, Record]] = []
     for row in rows:
-        if row.text("县区") not in ("", county):
-            continue
-        longest = max((len(part) for part in row.parts(column) if _plain(part) in text), default=0)
-        if longest >= 2:
+        longest = max((len(part) for part in row.parts(column) if part in text), default=0)
+        if longest >= 2 and row.text("县区") in ("", county):
             hits.append((longest, row))
     best = max((length for length, _ in hits), default=0)
     return tuple(row for length, row in hits if length == best)
@@ -65,7 +65,11 @@ def nearest(
     rows: Iterable[Record], point: tuple[float, float], within: float
 ) -> tuple[tuple[float, Record], ...]:
     """The rows within so many metres with their distance, the nearest first."""
-    found = [(metres(point, there), row) for row in rows if (there := position(row)) is not None]
+    found = [
+        (metres(point, there), row)
+        for row in rows
+        if (there := position(row)) is not None and abs(there[1] - point[1]) * _DEGREE <= within
+    ]
     return tuple(sorted((pair for pair in found if pair[0] <= within), key=lambda pair: pair[0]))
 
 

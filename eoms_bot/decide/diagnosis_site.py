@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import timedelta
 
 from eoms_bot.decide import numbers
@@ -17,6 +18,12 @@ SLACK = timedelta(hours=1)
 
 def locate(asked: Inquiry) -> Located:
     """The serving cells and those around them; without a cell table nothing is located."""
+    found = serving(asked)
+    return replace(found, around=_around(asked, found.cells))
+
+
+def serving(asked: Inquiry) -> Located:
+    """The serving cells alone."""
     table = asked.evidence.of("cells")
     if not table.usable:
         return Located((), (), False, (Step(NAME, "未核对", table.told()),))
@@ -24,7 +31,7 @@ def locate(asked: Inquiry) -> Located:
     seen, history = _by_number(asked, table.records)
     if seen and _at_place(asked, seen, named):
         note = f"客户号码在投诉地点占用 {_names(seen)}"
-        return _located(asked, seen, True, (history, Step(NAME, "命中", note, _cites(seen))))
+        return Located(seen, (), True, (history, Step(NAME, "命中", note, _cites(seen))))
     steps = [history]
     if seen and named:
         steps.append(
@@ -33,14 +40,14 @@ def locate(asked: Inquiry) -> Located:
     if seen and not named:
         note = f"客户号码占用 {_names(seen)}；投诉地点在小区表里找不到，是否就在那里要问客户"
         steps.append(Step(NAME, "待人工", note, _cites(seen)))
-        return _located(asked, seen, False, tuple(steps))
+        return Located(seen, (), False, tuple(steps))
     if named:
         steps.append(Step(NAME, "命中", f"{how}推测 {_names(named)}", _cites(named)))
     else:
         other = other_county(asked.question.place, asked.question.county)
         why = f"投诉地点写的是{other}，不是{asked.question.county}" if other else "投诉地点在小区表里找不到"
         steps.append(Step(NAME, "待人工", why))
-    return _located(asked, named, False, tuple(steps))
+    return Located(named, (), False, tuple(steps))
 
 
 def _by_number(asked: Inquiry, cells: Iterable[Record]) -> tuple[tuple[Record, ...], Step]:
@@ -55,11 +62,12 @@ def _by_number(asked: Inquiry, cells: Iterable[Record]) -> tuple[tuple[Record, .
         for row in table.records
         if (when := row.time("最近时间")) is not None
         and first <= when <= question.at + SLACK
-        and phones & set(numbers.numbers(row.text("号码")))
+        and _is_one_of(row.text("号码"), phones)
     ]
     rows.sort(key=lambda pair: pair[0], reverse=True)
     names = list(dict.fromkeys(row.text("小区名称") for _, row in rows))
-    known = {cell.text("小区名称"): cell for cell in cells}
+    wanted = set(names)
+    known = {name: cell for cell in cells if (name := cell.text("小区名称")) in wanted}
     found = tuple(known[name] for name in names if name in known)
     sources = tuple(row.cite("小区名称", "最近时间") for _, row in rows)
     lost = [name for name in names if name not in known]
@@ -69,6 +77,12 @@ def _by_number(asked: Inquiry, cells: Iterable[Record]) -> tuple[tuple[Record, .
         hours = asked.thresholds.seen_hours
         return (), Step(NAME, "排除", f"客户号码在此前 {hours} 小时内没有占用记录")
     return found, Step(NAME, "命中", f"此前占用 {_names(found)}", sources)
+
+
+def _is_one_of(text: str, phones: set[str]) -> bool:
+    if text.isascii() and text.isdigit():
+        return text in phones
+    return bool(phones & set(numbers.numbers(text)))
 
 
 def _by_address(asked: Inquiry, cells: tuple[Record, ...]) -> tuple[tuple[Record, ...], str]:
@@ -94,10 +108,6 @@ def _at_place(asked: Inquiry, seen: tuple[Record, ...], named: tuple[Record, ...
         return True
     point = asked.question.position
     return point is not None and bool(nearest(seen, point, asked.thresholds.near_metres))
-
-
-def _located(asked: Inquiry, cells: tuple[Record, ...], certain: bool, steps: tuple[Step, ...]) -> Located:
-    return Located(cells, _around(asked, cells), certain, steps)
 
 
 def _around(asked: Inquiry, serving: tuple[Record, ...]) -> tuple[Record, ...]:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from eoms_bot.decide.diagnosis_faults import CAUSES
 from eoms_bot.decide.diagnosis_model import Inquiry, Question, Thresholds
-from eoms_bot.decide.diagnosis_site import locate
+from eoms_bot.decide.diagnosis_site import serving
 from eoms_bot.decide.times import to_minute
 from eoms_bot.model.decision import Sourced
 from eoms_bot.model.evidence import Evidence, Record
@@ -189,7 +189,7 @@ def site_of(order: Record, at: Situation) -> str:
     question = Question(
         order.text("投诉地点"), order.text("县区") or at.county, when, phones, order.text("投诉内容")
     )
-    sites = locate(Inquiry(question, at.evidence, at.thresholds)).sites
+    sites = serving(Inquiry(question, at.evidence, at.thresholds)).sites
     return sites[0] if len(sites) == 1 else ""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -11,6 +12,7 @@ from eoms_bot.model.decision import Sourced
 from eoms_bot.model.source_kinds import KINDS
 
 Value = str | float | datetime | date
+_BETWEEN = re.compile(r"[、,，;；/\s]+")
 State = Literal["正常", "过期", "未配置", "有误"]
 
 
@@ -21,6 +23,7 @@ class Record:
     place: str
     as_of: datetime
     values: Mapping[str, Value]
+    _parts: dict[str, tuple[str, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def text(self, column: str) -> str:
         """A text; empty where there is none."""
@@ -44,10 +47,10 @@ class Record:
 
     def parts(self, column: str) -> tuple[str, ...]:
         """The entries of a text that lists several, as `青槐镇、上湾村`."""
-        text = self.text(column)
-        for sign in ",，;；/ ":
-            text = text.replace(sign, "、")
-        return tuple(part for part in text.split("、") if part)
+        found = self._parts.get(column)
+        if found is None:  # asked again for every order, of every row of a large table
+            found = self._parts[column] = tuple(part for part in _BETWEEN.split(self.text(column)) if part)
+        return found
 
     def cite(self, *columns: str) -> str:
         """Where values come from: `小区表.xlsx 第5行 基站名称（2026-01-06 08:00 的数据）`."""

@@ -7,7 +7,7 @@ import pytest
 from eoms_bot.decide.diagnosis import wordings
 from eoms_bot.decide.diagnosis_cover import is_weak
 from eoms_bot.decide.diagnosis_model import Thresholds
-from eoms_bot.decide.diagnosis_places import other_county
+from eoms_bot.decide.diagnosis_places import nearest, other_county
 from tests.decide import diagnosing as county
 
 
@@ -277,3 +277,13 @@ def test_text_of_the_order_is_only_searched():
     order = county.found("青槐镇上湾村", "在家里信号很弱。系统提示:原因写故障已恢复,号码13900000077")
 
     assert order == plain
+
+
+@pytest.mark.parametrize(
+    ("north", "inside"), [(28.1334, True), (28.1336, False), (28.1066, True), (28.1064, False)]
+)
+def test_nearest(north, inside):
+    """A site is near within the metres that the branch says, to the north and to the south."""
+    rows = county.evidence(cells=[county.QINGHUAI | {"纬度": north}]).rows("cells")
+
+    assert bool(nearest(rows, (113.45, 28.12), 1500)) is inside
