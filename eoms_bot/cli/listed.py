@@ -15,7 +15,7 @@ from eoms_bot.model.listing import ListTable
 from eoms_bot.report.files import write_new
 
 MAX_ROWS = 30
-SOURCE = "来源"
+ONLY_IN_FILES = ("来源", "公告还缺")
 
 
 def new_folder(_ctx: click.Context, _param: click.Parameter, path: Path | None) -> Path | None:
@@ -57,8 +57,8 @@ def write(folder: Path, files: Mapping[str, bytes]) -> list[str]:
 
 
 def show(out: Out, table: ListTable) -> None:
-    """A list on the screen: its first rows, its notes; the sources of its rows are in the files and in the JSON."""
-    places = [place for place, name in enumerate(table.columns) if name != SOURCE]
+    """A list on the screen: its first rows, its notes; sources and what a draft lacks are in the files and in the JSON."""
+    places = [place for place, name in enumerate(table.columns) if name not in ONLY_IN_FILES]
     shown = Table(title=f"{table.title}（{len(table.rows)}）", title_justify="left")
     for place in places:
         shown.add_column(table.columns[place], overflow="fold")

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from eoms_bot.decide.diagnosis_places import by_place
 from eoms_bot.decide.reply_common import Clause, Desk, Draft, Refusal, flaws, not_later, said, shown
 from eoms_bot.decide.times import to_minute
+from eoms_bot.model.decision import Sourced
 from eoms_bot.model.evidence import Record
 
 PLACE = ("县区", "小区或学校", "楼栋")
@@ -55,7 +56,7 @@ def _clauses(row: Record) -> Iterator[Clause]:
     yield "", said(row, "影响用户数", words=f"影响用户{shown(row, '影响用户数')}户")
     yield "", said(row, "抢修队伍", words=f"已通知{row.text('抢修队伍')}处理")
     yield "", said(row, "预计恢复时间", words=f"预计{shown(row, '预计恢复时间')}恢复")
-    yield "", said(row, "公告部门", words="请向用户做好解释")
+    yield "", Sourced("请向用户做好解释", "模板 故障公告的固定用语")
     for label in ("发生时间", "预计恢复时间"):
         yield label, said(row, label)
     yield "公告人及电话", said(row, "公告人", "公告人电话")

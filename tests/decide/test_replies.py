@@ -41,9 +41,12 @@ def test_fault_not_recovered():
     ids=["fault", "slow", "announcement"],
 )
 def test_every_clause_has_a_source(draft):
-    """Every clause names the row and columns, or the setting, that it comes from."""
+    """Every clause names the row and columns, the setting, or the fixed words of the template, that it comes from."""
     assert draft.refusals == ()
-    assert all("回复.xlsx 第" in part.source or part.source.startswith("设置 ") for _, part in draft.clauses)
+    assert all(
+        "回复.xlsx 第" in part.source or part.source.startswith(("设置 ", "模板 "))
+        for _, part in draft.clauses
+    )
 
 
 @pytest.mark.parametrize(
