@@ -35,7 +35,7 @@ class Household:
 
     def memory(self) -> int:
         """Bytes in use; shared pages count once where the system tells them apart (PSS)."""
-        return sum(_size(one) for one in self.members())
+        return sum(size_of(one) for one in self.members())
 
     def end(self) -> None:
         """Kill what is still there, and wait until it is gone."""
@@ -68,11 +68,18 @@ def _below(process: psutil.Process) -> list[psutil.Process]:
         return []
 
 
-def _size(process: psutil.Process) -> int:
+def size_of(process: psutil.Process) -> int:
+    """Bytes that a process holds; 0 for one that has ended, or ends while it is asked."""
     try:
-        info = process.memory_full_info()
-        return int(getattr(info, "pss", info.uss))
+        return _shared_once(process)
     except psutil.NoSuchProcess:
         return 0
+
+
+def _shared_once(process: psutil.Process) -> int:
+    """PSS where it may be asked; a process that is just ending denies it first, and then has no memory at all."""
+    try:
+        info = process.memory_full_info()
     except psutil.AccessDenied:
         return int(process.memory_info().rss)
+    return int(getattr(info, "pss", info.uss))

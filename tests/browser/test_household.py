@@ -5,13 +5,14 @@ import signal
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from functools import wraps
+from typing import cast
 
 import psutil
 import pytest
 from playwright.sync_api import Error as PlaywrightError
 
 from eoms_bot.browser import launch
-from eoms_bot.browser.household import Household
+from eoms_bot.browser.household import Household, size_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(os.name != "posix", reason="SIGSTOP")]
 
@@ -113,3 +114,18 @@ def test_browser_of_a_dead_driver_is_still_known(launched):
     launched.household.end()
 
     assert living(members) == []
+
+
+class Ending:
+    """A process that ends while it is asked: it denies the one question and is a zombie at the next."""
+
+    def memory_full_info(self):
+        raise psutil.AccessDenied(1)
+
+    def memory_info(self):
+        raise psutil.ZombieProcess(1)
+
+
+def test_memory_of_a_process_that_ends():
+    """F50: a process that ends while it is measured holds nothing, and the run goes on."""
+    assert size_of(cast(psutil.Process, Ending())) == 0

@@ -27,7 +27,9 @@ BACK_WITHIN = 60.0
 def cases(what: str, how: str) -> Iterator[Case]:
     """Before the case's own write has left, and when the site has accepted it."""
     for action in ACTIONS:
-        for point, moment in (("K5", "before"), ("K9", "accepted")):
+        # An accept fills no form: what comes before it is its INTENT.
+        before = "K6" if action == "accept" else "K5"
+        for point, moment in ((before, "before"), ("K9", "accepted")):
             layout = "b" if action in ("reject", "leftover") else "a"
             run = partial(_struck, what, how, point)
             yield Case(f"{action}/{how}-{what}/{moment}", run, action, layout)
