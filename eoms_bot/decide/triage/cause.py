@@ -83,13 +83,13 @@ def causes(evidence: Evidence, thresholds: Thresholds) -> Causes:
 
 
 def _numbers(text: str, thresholds: Thresholds) -> Iterator[tuple[str, float, str]]:
-    if hit := _LEVEL.search(text):
+    if "-" in text and (hit := _LEVEL.search(text)):
         level = int(next(part for part in hit.groups() if part))
         if level >= thresholds.weak_level and "收光" not in text:
             yield "覆盖-室外弱覆盖", 8, hit[0]
-    if (hit := _LOAD.search(text)) and int(hit[1]) >= thresholds.load:
+    if "%" in text and (hit := _LOAD.search(text)) and int(hit[1]) >= thresholds.load:
         yield "容量-小区高负荷", 8, hit[0]
-    if (hit := _NOISE.search(text)) and int(hit[1]) < thresholds.noise:
+    if "底噪" in text and (hit := _NOISE.search(text)) and int(hit[1]) < thresholds.noise:
         yield "干扰-外部干扰", 8, hit[0]
-    if hit := _SINR.search(text):
+    if "sinr" in text and (hit := _SINR.search(text)):
         yield "干扰-网内干扰(重叠覆盖)", 6, hit[0]

@@ -23,6 +23,7 @@ _SPACE = re.compile(r"[ \t\u3000]+")
 _INNER = re.compile(r"(?<=[\u4e00-\u9fff])[ *·_~^]+(?=[\u4e00-\u9fff])")
 _LINES = re.compile(r"\s*\n\s*")
 _DOT = re.compile(r"(?<=[\u4e00-\u9fff])\.(?=[\u4e00-\u9fff])")
+_TWO_SIGNS = re.compile(r"[^\W_][\W_]*[^\W_]")
 _RUN = re.compile(r"(.)\1{7,}", re.DOTALL)
 
 
@@ -55,4 +56,4 @@ def clean(raw: str) -> Clean:
 
 def says_something(text: str) -> bool:
     """False for a text of spaces and punctuation only."""
-    return sum(sign.isalnum() for sign in text) > 1
+    return _TWO_SIGNS.search(text) is not None

@@ -40,9 +40,9 @@ def remembered(order: Incoming, evidence: Evidence, where: Where, cause: str, sc
     return Past(
         order.id,
         order.assigned,
-        frozenset(place.name for place in named if place.kind not in (COUNTY, TOWN, GENERIC)),
-        frozenset(place.name for place in named if place.kind == TOWN),
-        frozenset(evidence.labels("原因")),
+        tuple(place.name for place in named if place.kind not in (COUNTY, TOWN, GENERIC)),
+        tuple(place.name for place in named if place.kind == TOWN),
+        tuple(sorted(evidence.labels("原因"))),
         cause,
         scene,
         evidence.reading.text[:KEPT_SIGNS],
@@ -97,11 +97,11 @@ def _compare(earlier: Past, now: Past, *, urged: bool, again: bool) -> Same | No
 def _same_place(earlier: Past, now: Past) -> bool | None:
     """True, False, or None where one of the two names no place."""
     if earlier.places and now.places:
-        if not earlier.places & now.places:
+        if not _common(earlier.places, now.places):
             return False
         return not _apart(earlier.scene, now.scene)
     if earlier.towns and now.towns:
-        return bool(earlier.towns & now.towns) and not _apart(earlier.scene, now.scene)
+        return _common(earlier.towns, now.towns) and not _apart(earlier.scene, now.scene)
     return None
 
 
@@ -115,4 +115,8 @@ def _same_trouble(earlier: Past, now: Past) -> bool | None:
     """True where the two texts speak for a common cause; None where one of them tells no trouble."""
     if not now.symptoms or not earlier.symptoms:
         return None
-    return bool(now.symptoms & earlier.symptoms)
+    return _common(now.symptoms, earlier.symptoms)
+
+
+def _common(some: tuple[str, ...], others: tuple[str, ...]) -> bool:
+    return not set(some).isdisjoint(others)

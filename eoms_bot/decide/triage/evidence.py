@@ -104,6 +104,7 @@ class Evidence:
             for hit in fired.hits
             if shape.kind_at(hit.start) is not None
         }
-        for blob in _BLOB.finditer(shape.text):
+        looks_coded = "{" in shape.text or "<" in shape.text
+        for blob in _BLOB.finditer(shape.text) if looks_coded else ():
             told.update(range(shape.sentence_at(blob.start()), shape.sentence_at(blob.end() - 1) + 1))
         return frozenset(told)

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 
 from eoms_bot.decide.triage.fields import Section
 
-_SENTENCE = re.compile(r"[。!?;\n]+|\.(?=\s|$)|-{3,}|={3,}")
-_CLAUSE = re.compile(r"[,。!?;\n|【】…]+|\.(?=\s|$)|-{3,}|(?=但是|不过|而是|就是说|只是)")
+_EDGE = re.compile(r"[,。!?;\n|【】…]+")
+_RARE_EDGE = re.compile(r"\.(?=\s|$)|-{3,}|={3,}")
+_TURN = re.compile("但是|不过|而是|就是说|只是")
+_ENDS = frozenset("。!?;\n")
 
 
 @dataclass(frozen=True)
@@ -49,10 +51,16 @@ class Layout:
 
 def laid_out(text: str, sections: tuple[Section, ...]) -> Layout:
     """The parts of a text; a section begins a sentence, a sentence begins a clause."""
-    borders = [edge for section in sections for edge in (section.start, section.end)]
-    sentences = {*borders, *(hit.end() for hit in _SENTENCE.finditer(text))}
-    clauses = {*sentences, *(hit.end() for hit in _CLAUSE.finditer(text))}
-    return Layout(text, sections, tuple(sorted(sentences)), tuple(sorted(clauses)))
+    sentences = {edge for section in sections for edge in (section.start, section.end)}
+    clauses = set()
+    for hit in _EDGE.finditer(text):
+        clauses.add(hit.end())
+        if not _ENDS.isdisjoint(hit[0]):
+            sentences.add(hit.end())
+    if "." in text or "--" in text or "==" in text:
+        sentences.update(hit.end() for hit in _RARE_EDGE.finditer(text))
+    clauses.update(hit.start() for hit in _TURN.finditer(text))
+    return Layout(text, sections, tuple(sorted(sentences)), tuple(sorted(clauses | sentences)))
 
 
 def _around(edges: tuple[int, ...], place: int, end: int) -> tuple[int, int]:

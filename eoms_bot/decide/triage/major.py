@@ -40,6 +40,8 @@ def major(evidence: Evidence) -> tuple[Mark, ...]:
 
 
 def _counted(text: str) -> Iterator[Mark]:
+    if not (_LOSS.search(text) or _JOINT.search(text)):
+        return
     for sentence in re.split(r"[。!?;\n]", text):
         if _LOSS.search(sentence):
             for hit in _SUM.finditer(sentence):

@@ -18,15 +18,15 @@ MOST_PER_NUMBER = 16
 _NONE = -1
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Past:
     """What is kept of an order: enough to tell whether a later one is the same matter."""
 
     id: str
     assigned: datetime
-    places: frozenset[str]
-    towns: frozenset[str]
-    symptoms: frozenset[str]
+    places: tuple[str, ...]
+    towns: tuple[str, ...]
+    symptoms: tuple[str, ...]
     cause: str
     scene: str
     text: str

@@ -97,8 +97,8 @@ class Reader:
                 words.append((last + 1 - size, last + 1, atoms))
             if place is not None:
                 named.append(Named(place, last + 1 - size, last + 1))
-        crowded = max(Counter(words_at[2] for words_at in words).values(), default=0) > match.MOST_HITS
-        return Reading(shape, cleaned.cut or crowded, self._fire(shape, words), tuple(named))
+        too_much = cleaned.cut or _repeats(words)
+        return Reading(shape, too_much, self._fire(shape, words), tuple(named))
 
     def _fire(self, shape: Layout, words: list[tuple[int, int, frozenset[int]]]) -> tuple[Fired, ...]:
         there: frozenset[int] = frozenset().union(*(atoms for _, _, atoms in words))
@@ -146,6 +146,13 @@ class Reader:
             automaton.add_word(word, (len(word), found, self.names.places.get(word), latin))
         automaton.make_automaton()
         return automaton
+
+
+def _repeats(words: list[tuple[int, int, frozenset[int]]]) -> bool:
+    """True for a text that says one word so often that not all of them are followed."""
+    if len(words) <= match.MOST_HITS:
+        return False
+    return max(Counter(atoms for _, _, atoms in words).values()) > match.MOST_HITS
 
 
 def _inside(text: str, start: int, end: int) -> bool:

@@ -5,6 +5,7 @@ from datetime import datetime
 import pytest
 
 from eoms_bot.decide.triage import PastOrders, triage
+from eoms_bot.decide.triage.past import Past
 from tests.decide.triage import desk
 
 ONE, TWO = "13900000001", "13900000002"
@@ -82,10 +83,7 @@ def test_a_copy_of_a_copy():
 
 def past(number, at):
     """What is kept of an order."""
-    from eoms_bot.decide.triage.past import Past
-
-    empty: frozenset[str] = frozenset()
-    return Past(number, at, empty, empty, empty, "", "", "")
+    return Past(number, at, (), (), (), "", "", "")
 
 
 def test_ring():

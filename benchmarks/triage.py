@@ -1,0 +1,100 @@
+"""How many complaints triage decides a second, with a million past orders to look them up in, and what memory that takes.
+
+    python -m benchmarks.triage [--orders 20000] [--past 1000000]
+
+The texts are those of `fixtures/triage`; numbers are invented. One process, one core; figures mean something on a machine
+that does nothing else. `work` relates the time of an order to that of a fixed piece of Python, so that two machines,
+or a busy and a free one, can be compared.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import psutil
+
+from eoms_bot.decide.times import SHANGHAI
+from eoms_bot.decide.triage import PastOrders, Reader, triage
+from eoms_bot.decide.triage.past import Past
+from eoms_bot.facts.gazetteer import load_gazetteer
+from eoms_bot.facts.tables import load_rules
+from eoms_bot.model.triage import Incoming
+
+FIXTURES = Path(__file__).resolve().parents[1] / "fixtures" / "triage"
+SETS = ("labelled_examples", "own_examples", "more_examples")
+START = datetime(2025, 1, 1, tzinfo=SHANGHAI)
+
+
+def texts() -> list[str]:
+    """The fixtures' texts."""
+    files = (FIXTURES / f"{name}.jsonl" for name in SETS)
+    return [json.loads(line)["text"] for file in files for line in file.read_text("utf-8").splitlines()]
+
+
+def filled(count: int) -> PastOrders:
+    """Past orders of as many numbers, each with its own id, place and words."""
+    past = PastOrders(max(count, 1))
+    for number in range(count):
+        at = START + timedelta(minutes=number % 60_000)
+        words = f"青槐镇第{number}组信号弱,打电话断断续续,已经好几天了请尽快处理"
+        order = Past(
+            f"P{number}", at, (f"第{number % 999}组",), ("青槐镇",), ("覆盖-室外弱覆盖",), "", "", words
+        )
+        past.add(f"139{number:08}", order)
+    return past
+
+
+def decide(reader: Reader, past: PastOrders, count: int) -> float:
+    """Seconds of processor time for as many orders, a third of them on numbers that complained before."""
+    told = texts()
+    orders = [
+        Incoming(str(n), told[n % len(told)], f"139{n * 37 % 3_000_000:08}", START + timedelta(minutes=n))
+        for n in range(count)
+    ]
+    began = time.process_time()
+    for order in orders:
+        triage(order, reader, past)
+    return time.process_time() - began
+
+
+def reference() -> float:
+    """Seconds for a fixed piece of Python: the least of five."""
+    best = float("inf")
+    for _ in range(5):
+        began = time.process_time()
+        sum(number * number % 7 for number in range(1_000_000))
+        best = min(best, time.process_time() - began)
+    return best
+
+
+def main() -> None:
+    """Measure and tell."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--orders", type=int, default=20_000)
+    parser.add_argument("--past", type=int, default=1_000_000)
+    given = parser.parse_args()
+    process = psutil.Process()
+    reader = Reader(load_rules(), load_gazetteer(FIXTURES / "gazetteer.json"))
+    before = process.memory_info().rss
+    past = filled(given.past)
+    index = process.memory_info().rss
+    first = decide(reader, past, given.orders)
+    once = process.memory_info().rss
+    seconds = min(first, *(decide(reader, past, given.orders) for _ in range(2)))
+    again = process.memory_info().rss
+    mega = 1_000_000
+    lines = (
+        f"{given.orders} orders in {seconds:.2f} s of one core (best of three rounds): {given.orders / seconds:.0f} a second, {seconds / given.orders * 1e6:.0f} µs each",
+        f"work: {seconds / given.orders / reference() * 1e3:.2f} thousandths of the reference",
+        f"index of {len(past)} past orders: {(index - before) / mega:.0f} MB; growth over two more rounds: {(again - once) / mega:.1f} MB",
+    )
+    sys.stdout.write("\n".join(lines) + "\n")
+
+
+if __name__ == "__main__":
+    main()
