@@ -42,31 +42,31 @@ def _table(case: Case, key: str, what: str) -> tuple[Snapshot, TraceStep | None]
 
 def _cell(case: Case, row: BatchRow) -> Iterator[TraceStep]:
     table, why = _table(case, "cells", "小区是否存在、是否在本县")
-    if why or row.cell is None:
-        yield from (why,) if why else ()
-        return
-    cell = row.cell
+    if why:
+        yield why
+    elif row.cell is not None:
+        yield _known_cell(case, row.cell, table)
+
+
+def _known_cell(case: Case, cell: str, table: Snapshot) -> TraceStep:
+    county = case.branch.county
     if case.branch.cell_means == "estate":
         found = [one for one in table.records if cell in one.parts("覆盖地点")]
     else:
         found = [one for one in table.records if cell in (one.text("小区名称"), one.text("小区标识"))]
-    own = [one for one in found if one.text("县区") == case.branch.county]
+    own = [one for one in found if one.text("县区") == county]
     if own:
-        yield passed(
-            RULE, f"投诉所属小区在小区表里，在{case.branch.county}（{own[0].cite('小区名称', '县区')}）"
-        )
-    elif found:
-        where = found[0].text("县区")
-        yield failed(
-            RULE, f"投诉所属小区：“{cell}”在{where}，不在{case.branch.county}（{found[0].cite('县区')}）"
-        )
-    else:
-        yield failed(RULE, f"投诉所属小区：“{cell}”不在小区表里（{table.told()}）")
+        cite = own[0].cite("小区名称", "县区")
+        return passed(RULE, f"投诉所属小区在小区表里，在{county}（{cite}）")
+    if found:
+        where, cite = found[0].text("县区"), found[0].cite("县区")
+        return failed(RULE, f"投诉所属小区：“{cell}”在{where}，不在{county}（{cite}）")
+    return failed(RULE, f"投诉所属小区：“{cell}”不在小区表里（{table.told()}）")
 
 
 def _alarms(case: Case, row: BatchRow) -> Iterator[TraceStep]:
     """A fault is backed by an alarm of the site; a solved one by the alarm's end."""
-    if not (row.prov_cause or "").startswith(FAULT):
+    if row.prov_cause is None or not row.prov_cause.startswith(FAULT):
         return
     table, why = _table(case, "alarms", "告警和故障工单")
     if why:
@@ -74,7 +74,7 @@ def _alarms(case: Case, row: BatchRow) -> Iterator[TraceStep]:
         return
     names = _sites(case, row)
     own = [one for one in table.records if _concerns(one, names) and _stood(case, row, one)]
-    shown = "、".join(sorted(names)) or "（占用基站没有写）"
+    shown = "、".join(sorted(names)) or "占用基站没有写"
     _, unknown = _table(case, "cells", f"告警：{shown} 属于哪个站")
     if not own and unknown:
         yield unknown
@@ -95,7 +95,7 @@ def _alarms(case: Case, row: BatchRow) -> Iterator[TraceStep]:
 
 def _planning(case: Case, row: BatchRow) -> Iterator[TraceStep]:
     """Where coverage is the cause, the planning list is looked up; a planned site must be in it."""
-    if not (row.prov_cause or "").startswith(COVER):
+    if row.prov_cause is None or not row.prov_cause.startswith(COVER):
         return
     table, why = _table(case, "planning", "规划建设清单")
     place = case.order.fact("fault_place")
@@ -110,7 +110,7 @@ def _planning(case: Case, row: BatchRow) -> Iterator[TraceStep]:
     elif not going:
         yield failed(RULE, f"原因为规划站点未建成，规划库里没有这个地点在建的站（{table.told()}）")
     else:
-        yield from (_promised(row, one) for one in going[:1])
+        yield _promised(row, going[0])
 
 
 def _promised(row: BatchRow, plan: Record) -> TraceStep:
@@ -125,15 +125,16 @@ def _promised(row: BatchRow, plan: Record) -> TraceStep:
 
 
 def _other_networks(row: BatchRow) -> TraceStep | None:
-    weak = (row.prov_cause or "").startswith(COVER)
-    return unchecked(RULE, "三网对比：没有来源") if weak else None
+    if row.prov_cause is None or not row.prov_cause.startswith(COVER):
+        return None
+    return unchecked(RULE, "三网对比：没有来源")
 
 
 def _sites(case: Case, row: BatchRow) -> frozenset[str]:
     """The site that the row names: itself, and the site of a cell of that name."""
     named = {name for name in (row.site, row.cell) if name}
-    table, why = _table(case, "cells", "")
-    cells = () if why else table.records
+    table = case.facts.evidence.of("cells")
+    cells = table.records if table.usable_at(case.now) else ()
     return frozenset(named | {one.text("基站名称") for one in cells if one.text("小区名称") in named})
 
 
