@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from eoms_bot.errors import ConfigError, Problem
+from eoms_bot.errors import ConfigError
 from eoms_bot.model.gazetteer import Gazetteer
 from eoms_bot.settings import Settings
 
@@ -25,7 +25,6 @@ gazetteer = click.option(
 def reader_of(settings: Settings, gazetteer: Path | None, rules: Path | None = None) -> Reader:
     """A reader over the branch's rule table, or another one, and the given gazetteer."""
     from eoms_bot.decide.triage import Reader
-    from eoms_bot.decide.triage.expression import BadExpression
     from eoms_bot.facts.gazetteer import load_gazetteer
     from eoms_bot.facts.tables import load_rules
 
@@ -34,8 +33,4 @@ def reader_of(settings: Settings, gazetteer: Path | None, rules: Path | None = N
     if not table.rule:
         raise ConfigError(f"{path.name} 里没有判定规则（[[rule]]），不能读文字")
     own = Gazetteer(own_county=settings.branch.county)
-    try:
-        return Reader(table, load_gazetteer(gazetteer) if gazetteer else own)
-    except BadExpression as problem:
-        wanted = "运行 eoms-bot rules check 看每一处"
-        raise ConfigError(str(Problem("RULE-006", path.name, None, "", str(problem), wanted))) from problem
+    return Reader(table, load_gazetteer(gazetteer) if gazetteer else own)

@@ -18,6 +18,13 @@ def check(case: Case) -> Verdict:
         for fact, label in (("client_level", "客户级别"), ("source", "投诉来源"))
         if not case.order.fact(fact).strip()
     )
+    told = case.facts.told_major
+    row = case.facts.row
+    if told and row is not None and row.major is False:
+        # A person has read the text; only signs of the order's own fields outweigh that.
+        absent += (passed(RULE, f"投诉文字像重大（{'、'.join(told)}），{row.cite('major')} 为 否"),)
+    elif told:
+        signs.append(f"投诉文字像重大（{'、'.join(told)}），不是的在批次文件「重大投诉」填 否")
     if not signs:
         return Verdict((passed(RULE, "没有重大投诉的标志"), *absent))
     trace: tuple[TraceStep, ...] = (*(hit(RULE, sign) for sign in signs), *absent)

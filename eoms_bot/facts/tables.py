@@ -13,6 +13,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from eoms_bot.decide.causes import COMPLAINT, CUSTOMER, EXPECTATION, NETWORK
+from eoms_bot.decide.triage.expression import Atoms, BadExpression
 from eoms_bot.errors import ConfigError, Problem
 from eoms_bot.model.branch import Dictionaries
 from eoms_bot.model.rules import RuleTable
@@ -41,7 +42,14 @@ Model = TypeVar("Model", bound=BaseModel)
 def load_rules(path: Path = RULES) -> RuleTable:
     """The rule table of a file; ConfigError with file and line of every finding."""
     text = _text_of(path, RULE_CODE)
-    return _validated(RuleTable, _parsed(path, text, RULE_CODE), path, text, RULE_CODE)
+    found = _validated(RuleTable, _parsed(path, text, RULE_CODE), path, text, RULE_CODE)
+    problems = [
+        Problem("RULE-006", path.name, line_of(text, place), column, f"“{shown}”", why)
+        for place, column, shown, why in _bad_expressions(found)
+    ]
+    if problems:
+        raise ConfigError("\n".join(map(str, problems)))
+    return found
 
 
 def load_dictionaries(path: Path = DICTIONARIES) -> Dictionaries:
@@ -78,6 +86,18 @@ def line_of(text: str, place: Place) -> int:
         if place[: len(here)] == here and len(here) > best:
             best, best_line = len(here), number
     return best_line
+
+
+def _bad_expressions(table: RuleTable) -> Iterator[tuple[Place, str, str, str]]:
+    """(place, column, text, why) of what is no expression."""
+    atoms = Atoms({group.name: group.words for group in table.words})
+    for number, rule in enumerate(table.rule):
+        for key in ("when", "unless"):
+            for text in getattr(rule, key):
+                try:
+                    atoms.parse(text)
+                except BadExpression as problem:
+                    yield ("rule", number, key), f"{rule.id} {key}", text, str(problem)
 
 
 def _text_of(path: Path, code: str) -> str:

@@ -81,9 +81,10 @@ class Facts:
     """What the branch knows of one order, each value traceable to its source.
 
     `open_orders` holds order_no → dispatch time of the other orders seen open in this pass; `evidence` are the branch's
-    own tables.
+    own tables. `told_major` are the signs of a major complaint in the order's own text, each as `规则“原文”`.
     """
 
     row: BatchRow | None
     open_orders: dict[str, datetime | None]
     evidence: Evidence = field(default_factory=Evidence)
+    told_major: tuple[str, ...] = ()

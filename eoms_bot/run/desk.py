@@ -8,6 +8,8 @@ from datetime import datetime
 
 from eoms_bot.browser.profile.model import Profile
 from eoms_bot.decide import decide
+from eoms_bot.decide.triage import Reader, major
+from eoms_bot.decide.triage.evidence import Evidence as Evidences
 from eoms_bot.facts.batch import Batch
 from eoms_bot.model.batch import BatchRow, Facts
 from eoms_bot.model.branch import Branch, Dictionaries, ReplyLimits
@@ -48,6 +50,8 @@ class Desk:
     batches: tuple[Batch, ...]
     notices: tuple[str, ...] = ()
     evidence: Evidence = field(default_factory=Evidence)
+    reader: Reader | None = None
+    """Reads the orders' texts; None where the rule table has no rules for that."""
 
     def row(self, order_no: str) -> BatchRow | None:
         """The row of an order, from whichever workbook has it."""
@@ -66,7 +70,15 @@ class Desk:
     def facts(self, order: Order, listed: Sequence[OrderRef]) -> Facts:
         """What is known of an order; `listed` are the orders that stood on the to-do list of this run."""
         others = {ref.order_no: ref.dispatched for ref in listed if ref.order_no != order.order_no}
-        return Facts(self.row(order.order_no), others, self.evidence)
+        return Facts(self.row(order.order_no), others, self.evidence, self._told_major(order))
+
+    def _told_major(self, order: Order) -> tuple[str, ...]:
+        """The signs of a major complaint in an order's own words."""
+        if self.reader is None:
+            return ()
+        text = f"{order.fact('complaint')}\n【预处理】{order.fact('pretreatment')}"
+        signs = major.major(Evidences(self.reader.read(text)))
+        return tuple(dict.fromkeys(f"{sign.rule}“{sign.span}”" for sign in signs))
 
     def decide(self, order: Order, facts: Facts, now: datetime) -> Decision:
         """Decide an order by its facts; `now` is aware."""

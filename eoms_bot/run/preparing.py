@@ -7,11 +7,13 @@ from pathlib import Path
 from eoms_bot.browser.pages.base import SITE_ZONE
 from eoms_bot.browser.profile import Profile, load_profile
 from eoms_bot.decide.grounds import USED
+from eoms_bot.decide.triage import Reader
 from eoms_bot.facts.batch import read_batch
 from eoms_bot.facts.inbox import read_inbox
 from eoms_bot.facts.sources import read_sources
 from eoms_bot.facts.tables import load_dictionaries, load_rules
 from eoms_bot.model.evidence import Evidence
+from eoms_bot.model.gazetteer import Gazetteer
 from eoms_bot.run.desk import Desk, limits_of
 from eoms_bot.run.ports import Ports
 from eoms_bot.settings import Settings
@@ -27,12 +29,15 @@ def desk_of(settings: Settings, ports: Ports, batch_path: Path | None) -> tuple[
     pattern = profile.site.order_no_pattern
     common = (dictionaries, limits, settings.branch, now)
     evidence = read_sources(settings.facts, now, USED).evidence
+    reader = Reader(rules, Gazetteer(own_county=settings.branch.county)) if rules.rule else None
     if batch_path is not None:
         batch = read_batch(batch_path, *common, rules=rules, order_no_pattern=pattern)
-        return profile, Desk(rules, dictionaries, limits, settings.branch, (batch,), _bad(evidence), evidence)
+        return profile, Desk(
+            rules, dictionaries, limits, settings.branch, (batch,), _bad(evidence), evidence, reader
+        )
     batches, problems = read_inbox(settings.paths.inbox, *common, rules=rules, order_no_pattern=pattern)
     notices = (*_bad(evidence), *(f"收件箱: {problem}" for problem in problems))
-    return profile, Desk(rules, dictionaries, limits, settings.branch, batches, notices, evidence)
+    return profile, Desk(rules, dictionaries, limits, settings.branch, batches, notices, evidence, reader)
 
 
 def _bad(evidence: Evidence) -> tuple[str, ...]:

@@ -76,8 +76,8 @@ def test_check(table, more, code, words):
     result = table(TABLE + "\n" + more)("rules", "check")
 
     assert result.code == 3
-    assert code in result.out
-    assert words in result.out
+    assert code in result.out + result.err
+    assert words in result.out + result.err
 
 
 def test_check_needs_reasons(table):

@@ -93,7 +93,9 @@ def with_deadlines(listed: datetime | None, shown: datetime | None) -> Order:
 
 def case(row: BatchRow | None, **given: Any) -> Case:
     """A Case of the row; `order`, `branch`, `limits`, `open_orders`, `evidence` and `now` may be given."""
-    facts = Facts(row, given.get("open_orders", {}), given.get("evidence", Evidence()))
+    facts = Facts(
+        row, given.get("open_orders", {}), given.get("evidence", Evidence()), given.get("told_major", ())
+    )
     dictionaries = given.get("dictionaries", DICTIONARIES)
     branch, limits = given.get("branch", BRANCH), given.get("limits", LIMITS)
     return Case(

@@ -81,3 +81,29 @@ def test_absent_facts_are_reported():
         "工单没有客户级别，未按它判断",
         "工单没有投诉来源，未按它判断",
     ]
+
+
+TOLD = {"told_major": ("大-媒体“找记者”",)}
+
+
+@pytest.mark.parametrize("row", [build.SOLVED, build.REJECTED], ids=["complete", "reject"])
+def test_told_in_the_text(row):
+    """An order whose own words threaten is held against its row, and the words are named."""
+    hold = build.held(row, **TOLD)
+
+    assert hold.rule == "H-重大"
+    assert "找记者" in hold.why
+
+
+def test_a_person_read_the_text():
+    """A row that says 否 was read by a person: the words then only stand in the trace."""
+    found = build.completed(replace(build.SOLVED, major=False), **TOLD)
+
+    assert any("找记者" in step.note for step in found.trace)
+
+
+def test_a_person_does_not_outweigh_fields():
+    """The same row does not outweigh what the order's fields say."""
+    row = replace(build.SOLVED, major=False)
+
+    assert build.held(row, order=build.order(vip=True), **TOLD).rule == "H-重大"

@@ -40,3 +40,16 @@ def test_bad_tables_are_told(desk, tmp_path):
     notices = desk(alarms={"file": stale}, cells={"file": tmp_path / "没有.csv"}).notices
 
     assert [notice.split("，")[0] for notice in notices] == ["数据来源: 小区表：有误", "数据来源: 告警：过期"]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("青槐镇街上信号弱", ()),
+        ("再不修我找记者,青槐镇街上信号弱", ("大-媒体“找记者”",)),
+        ("<b>十二户</b>村民联名要求解决", ("大-群体“户村民联名”", "大-人数“十二户村民”")),
+    ],
+)
+def test_major_words_reach_the_decision(desk, text, told):
+    """Signs of a major complaint in an order's words go into its facts."""
+    assert desk().facts(build.order(complaint=text), ()).told_major == told

@@ -1,6 +1,6 @@
 """What is wrong with a rule table beyond its form: rules that contradict each other, that can never fire, that nothing proves.
 
-Codes: RULE-006 no expression, RULE-007 conflict, RULE-008 can never fire or is not needed, RULE-009 too large to be safe,
+The table has been read, so that its expressions are sound. Codes: RULE-007 conflict, RULE-008 can never fire or is not needed, RULE-009 too large to be safe,
 RULE-010 example missing or wrong, RULE-011 not in the dictionaries.
 """
 
@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from eoms_bot.decide.triage.expression import Atoms, BadExpression, Expression
+from eoms_bot.decide.triage.expression import Atoms, Expression
 from eoms_bot.decide.triage.fields import GROUPS
 from eoms_bot.model.branch import Dictionaries
 from eoms_bot.model.rules import RuleTable
@@ -71,12 +71,7 @@ def _reasons(rules: RuleTable) -> Iterator[Finding]:
 
 
 def _rule(rule: TextRule, atoms: Atoms) -> Iterator[Finding]:
-    parsed: list[tuple[str, Expression]] = []
-    for text in (*rule.when, *rule.unless):
-        try:
-            parsed.append((text, atoms.parse(text)))
-        except BadExpression as problem:
-            yield Finding("RULE-006", rule.id, f"“{text}”：{problem}")
+    parsed = [(text, atoms.parse(text)) for text in (*rule.when, *rule.unless)]
     for text, expression in parsed:
         yield from _size(rule, text, expression, atoms)
     when = [(text, one) for text, one in parsed if text in rule.when]
@@ -130,11 +125,7 @@ def _conflicts(rules: tuple[TextRule, ...], atoms: Atoms) -> Iterator[Finding]:
     by_text: dict[tuple[object, ...], list[TextRule]] = defaultdict(list)
     for rule in rules:
         for text in set(rule.when):
-            try:
-                key = (rule.kind, atoms.parse(text), frozenset(rule.unless))
-            except BadExpression:
-                continue
-            by_text[key].append(rule)
+            by_text[rule.kind, atoms.parse(text), frozenset(rule.unless)].append(rule)
     for found in by_text.values():
         names = "、".join(rule.id for rule in found[1:])
         if len({rule.says for rule in found}) > 1 and found[0].kind in _ONE_OF:
