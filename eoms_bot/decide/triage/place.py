@@ -17,13 +17,13 @@ from eoms_bot.decide.triage.reader import Named, Reading
 
 _AWAY_BEFORE = re.compile(
     r"(?:归属地?|号码归|号码是|号段|开户|入网|办的|籍贯|户籍|户口|老家|祖籍|身份证|亲戚|亲属|亲友|爸妈|父母|父亲|母亲|儿子|女儿|老婆|老公|"
-    r"朋友|同学|客户公司|对方|对端|打给|打到|打往|打电话到|联系|发到|发给|寄到|寄往|拨打|来自|"
+    r"朋友|同学|客户公司|对方|对端|显示|占用|注册到?|打给|打到|打往|打电话到|联系|发到|发给|寄到|寄往|拨打|来自|"
     r"前往|去往|开往|通往|驶往|驶向|往|开去|朝|向|从|由|自|以前在|之前在|原来在|曾在|当年在|给)"
     r"(?:是|为|在|的|:|：|地|到|我|那边|隔壁|住|去){0,3}$"
 )
 _AWAY_AFTER = re.compile(
     r"^(?:县|区|市)?(?:那边|那里|老家|城)?(?:的)?(?:人(?!民|山|多|挤|流|太|一多|都|很)|籍|口音|号码|号段|的号|的卡|卡|方向|亲戚|亲友|朋友|爸妈|父母|客户(?:反映|说)?的?号|"
-    r"媳妇|同事|老乡|回来|出发|过来|开过来|往|到|至)"
+    r"媳妇|同事|老乡|回来|出发|过来|开过来)"
 )
 _NAMED_AFTER = re.compile(
     r"^(?:县|区|市)?大?(?:路|大道|街(?!道|上)|大街|巷|小区|花园|饭店|餐馆|饭馆|面馆|酒店|宾馆|超市|商行|公司|商会|会馆|特产|菜|米粉|烤鱼|烧烤|大厦|"
@@ -107,7 +107,7 @@ def _standing(one: Named, shape: Layout) -> int:
         return SURE
     start, end = shape.clause(one.start)
     before, after = shape.text[start : one.start], shape.text[one.end : end]
-    if _NAMED_AFTER.match(after) and one.place.kind == COUNTY:
+    if _NAMED_AFTER.match(after) and (one.place.kind == COUNTY or one.end - one.start == 2):
         return AWAY
     if (
         _FROM.search(before)

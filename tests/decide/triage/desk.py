@@ -42,3 +42,8 @@ def examples(name: str) -> list[dict[str, Any]]:
     """The labelled lines of a fixture."""
     lines = (FIXTURES / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
     return [json.loads(line) for line in lines]
+
+
+def lines(name: str) -> list[str]:
+    """The texts of a fixture that has one a line."""
+    return (FIXTURES / f"{name}.txt").read_text(encoding="utf-8").splitlines()

@@ -68,3 +68,15 @@ def test_not_major(text):
 def test_amount(written, value):
     """Numbers in digits and in Chinese."""
     assert amount(written) == value
+
+
+@pytest.mark.parametrize("text", desk.lines("threats"))
+def test_threats(text):
+    """Twenty more ways to threaten, to be somebody, or to have been harmed."""
+    assert desk.seen(text).major
+
+
+@pytest.mark.parametrize("text", desk.lines("no_threats"))
+def test_no_threats(text):
+    """The same words where they threaten nobody."""
+    assert not desk.seen(text).major

@@ -60,3 +60,9 @@ def test_both_or_unclear(text):
 def test_not_ours(text):
     """Matters of market, security and enterprise departments."""
     assert desk.seen(text).reject_reason == "非我部门工单"
+
+
+@pytest.mark.parametrize("text", desk.lines("ours"))
+def test_ours_is_never_turned_away(text):
+    """Forty of ours that name broadband, other departments or other counties: answerable or a person's, never rejected."""
+    assert desk.seen(text).action != "reject"
