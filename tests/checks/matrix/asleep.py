@@ -39,7 +39,9 @@ def cases() -> Iterator[Case]:
     yield Case("K3/complete/alone", partial(_alone, "K3"))
     for point in SENDABLE:
         for action in ACTIONS:
-            yield Case(f"{point}/{action}/alone", partial(_alone, point), action)
+            # An accept fills no form, so nothing of it is read back.
+            if (point, action) != ("K5", "accept"):
+                yield Case(f"{point}/{action}/alone", partial(_alone, point), action)
         yield Case(f"{point}/complete/taken-over", partial(_taken_over, point))
     yield Case("K5/complete/past-its-limit", _past_its_limit)
     yield Case("K9/complete/alone", _answered)
