@@ -13,12 +13,16 @@ _NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
 
 
 def write_new(path: Path, content: bytes) -> None:
-    """Write a new file, 0600; FileExistsError where there is one already."""
+    """Write a new file, 0600; FileExistsError where there is one already, nothing is left where the disk is full."""
     handle = os.open(
         path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_FOLLOW | getattr(os, "O_BINARY", 0), 0o600
     )
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+    except BaseException:
+        path.unlink()  # half a workbook opens nowhere
+        raise
 
 
 def write_new_lines(path: Path, lines: Iterable[str]) -> None:

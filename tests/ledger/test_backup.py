@@ -14,7 +14,7 @@ from eoms_bot.errors import BadInput, LedgerError, StorageError
 from eoms_bot.ledger import Ledger, backup
 from eoms_bot.model.write import WriteState
 from tests.ledger.kit import NOON, bring_to, make_write
-from tests.ledger.test_disk import files_up_to
+from tests.support.file_limit import files_up_to
 
 
 def test_a_backup_is_a_ledger(bot, tmp_path):

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import resource
 import stat
 import subprocess
 import sys
-from contextlib import contextmanager
 
 import pytest
 
@@ -18,17 +16,7 @@ from eoms_bot.model.write import WriteState
 from tests.ledger.full_disk import FullDisk
 from tests.ledger.kit import ACCOUNT, NOON, answer, bring_to, make_write, start_bot
 from tests.ledger.test_faults import locked
-
-
-@contextmanager
-def files_up_to(size):
-    """No file of this process grows beyond so many bytes."""
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+from tests.support.file_limit import files_up_to
 
 
 @pytest.fixture

@@ -6,7 +6,8 @@ import stat
 
 import pytest
 
-from eoms_bot.report.files import write_new_lines
+from eoms_bot.report.files import write_new, write_new_lines
+from tests.support.file_limit import files_up_to
 
 
 def test_lines_are_written_privately(tmp_path):
@@ -41,4 +42,12 @@ def test_half_a_file_is_none(tmp_path):
 
     with pytest.raises(OSError, match="磁盘已满"):
         write_new_lines(tmp_path / "a.jsonl", lines())
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_half_a_workbook_is_none(tmp_path):
+    """F55: where the disk takes only a part, no half file is left that nobody could open."""
+    with files_up_to(100), pytest.raises(OSError, match="too large"):
+        write_new(tmp_path / "report.xlsx", b"x" * 4096)
+
     assert list(tmp_path.iterdir()) == []

@@ -5,7 +5,7 @@ from loguru import logger
 
 from eoms_bot.report import log
 from eoms_bot.report.files import append_line
-from tests.ledger.test_disk import files_up_to
+from tests.support.file_limit import files_up_to
 
 
 def test_a_full_disk_tears_no_order(tmp_path):
