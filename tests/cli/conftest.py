@@ -48,7 +48,7 @@ class CommandLine:
 
 @pytest.fixture
 def cli(tmp_path, monkeypatch, capsys):
-    """The command line, in an empty folder, without any EOMS_ variable of the machine."""
+    """The command line in an empty folder, without the machine's EOMS_ variables and the width of its window."""
     for name in list(os.environ):
         if name.startswith("EOMS_"):
             monkeypatch.delenv(name)
@@ -57,6 +57,7 @@ def cli(tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("EOMS_PATHS_HOME", str(home))
     monkeypatch.setenv("NO_COLOR", "1")
     monkeypatch.delenv("FORCE_COLOR", raising=False)
+    monkeypatch.delenv("COLUMNS", raising=False)
     monkeypatch.chdir(tmp_path)
     yield CommandLine(home, capsys)
     log.REDACTOR.forget()

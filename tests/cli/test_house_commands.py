@@ -142,6 +142,8 @@ def test_every_command_is_registered():
         *(
             "demo",
             "template",
+            "explain",
+            "rules",
             "facts",
             "diagnose",
             "reply",

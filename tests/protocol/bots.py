@@ -83,6 +83,9 @@ class Silent:
 
     path = Path("runs")
 
+    def __init__(self, run_id: str) -> None:
+        self.run_id = run_id
+
     def add(self, _item: Item) -> None:
         """Nothing."""
 
@@ -128,7 +131,7 @@ class Bot:
         journal, book = self._books()
         place: Any = Place(lambda: self._open(journal))
         lane = self._lane(place.session, journal)
-        silent: Any = Silent()
+        silent: Any = Silent(run_id)
         told = Told(silent, silent)
         self.settling = Settling(lane, book, told)
         self.desk = Desk()

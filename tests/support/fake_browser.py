@@ -256,8 +256,8 @@ class FakeContext:
         self.pages.append(FakePage(self))
         return self.pages[-1]
 
-    def cookies(self) -> list[dict[str, str]]:
-        """None."""
+    def cookies(self, urls: str | None = None) -> list[dict[str, str]]:
+        """None, whatever address is asked for."""
         return []
 
     def close(self) -> None:
