@@ -36,7 +36,7 @@ class Form:
         driver_of(spec.type).fill(self.scope, spec, value)
 
     def read(self, spec):
-        return driver_of(spec.type).read(self.scope, spec)
+        return driver_of(spec.type).word(spec, self.scope.shown(spec)[0])
 
     def sent(self):
         """What the browser would send, as a mapping."""

@@ -1,6 +1,6 @@
 """Field drivers: one per type of control. A new branch's form needs data, not a new driver."""
 
-from eoms_bot.browser.fields.driver import Driver, Scope
+from eoms_bot.browser.fields.driver import Driver, Scope, Shown
 from eoms_bot.browser.fields.registry import driver_of
 
-__all__ = ["Driver", "Scope", "driver_of"]
+__all__ = ["Driver", "Scope", "Shown", "driver_of"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from eoms_bot.browser.fields.driver import Plain, Scope
+from eoms_bot.browser.fields.driver import Plain, Scope, Shown
 from eoms_bot.browser.profile.parts import FieldSpec
 
 
@@ -13,9 +13,9 @@ class DatePopup(Plain):
         """Hand the time over as the calendar would, `yyyy-MM-dd HH:mm:ss`."""
         scope.document.evaluate("([id, value]) => F(id).S(value)", [spec.control, value])
 
-    def read(self, scope: Scope, spec: FieldSpec) -> str:
+    def word(self, spec: FieldSpec, shown: Shown) -> str:
         """The time on show."""
-        return scope.control(spec).input_value()
+        return shown.value
 
     def wire(self, spec: FieldSpec, value: str) -> dict[str, str]:
         """The time as it is."""

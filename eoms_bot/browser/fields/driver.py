@@ -10,6 +10,32 @@ from playwright.sync_api import Frame, Locator, Page
 from eoms_bot.browser.exact import by_id
 from eoms_bot.browser.profile.parts import FieldSpec
 
+_SHOWN_SCRIPT = """(form, ids) => ids.map(id => {
+    const hits = form.querySelectorAll('#' + CSS.escape(id)), control = hits[0];
+    const chosen = (within, css) => Array.from(within.querySelectorAll(css))
+        .filter(radio => radio.checked).map(radio => radio.value).join(',');
+    return {
+        count: hits.length,
+        value: control && control.value !== undefined ? String(control.value) : '',
+        twin: chosen(form, '[name="' + CSS.escape(id + '_displayInput') + '"]'),
+        inside: control ? chosen(control, 'input[type=radio]') : '',
+    };
+})"""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a control holds at one moment.
+
+    `count`: how many elements have its id. `value`: its own, empty where it has none. `twin`: values of the radios
+    beside it that are checked, and `inside`: of those within it, both joined by commas.
+    """
+
+    count: int
+    value: str
+    twin: str
+    inside: str
+
 
 @dataclass(frozen=True)
 class Scope:
@@ -22,9 +48,16 @@ class Scope:
         """The control of a field, found by its exact id."""
         return self.form.locator(by_id(spec.control))
 
+    def shown(self, *specs: FieldSpec) -> list[Shown]:
+        """What the controls of these fields hold, in one round trip and so at one moment."""
+        raw = self.form.evaluate(_SHOWN_SCRIPT, [spec.control for spec in specs])
+        return [Shown(**one) for one in raw]
+
 
 class Plain:
     """Base of drivers whose control is there as soon as its element is."""
+
+    at_once = True
 
     def ready(self, scope: Scope, spec: FieldSpec) -> None:
         """Wait for the element."""
@@ -32,7 +65,12 @@ class Plain:
 
 
 class Driver(Protocol):
-    """One type of control. Values are the decided words; `wire` gives what the browser will send for them."""
+    """One type of control. Values are the decided words; `wire` gives what the browser will send for them.
+
+    `at_once`: whether the control is ready as soon as its element is there.
+    """
+
+    at_once: bool
 
     def ready(self, scope: Scope, spec: FieldSpec) -> None:
         """Wait until the control and all that it fetches by itself are there."""
@@ -42,7 +80,7 @@ class Driver(Protocol):
         """Set the field as a user would, so that the page's own handlers run."""
         ...
 
-    def read(self, scope: Scope, spec: FieldSpec) -> str:
+    def word(self, spec: FieldSpec, shown: Shown) -> str:
         """The field's value as a decided word; for a field with a hidden twin, only where both agree."""
         ...
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import Locator
 
 from eoms_bot.browser.exact import by_id
-from eoms_bot.browser.fields.driver import Plain, Scope
+from eoms_bot.browser.fields.driver import Plain, Scope, Shown
 from eoms_bot.browser.profile.parts import FieldSpec
 from eoms_bot.errors import OptionNotOffered
 
@@ -18,7 +18,7 @@ class PopupSelect(Plain):
 
     def fill(self, scope: Scope, spec: FieldSpec, value: str) -> None:
         """Open the menu, walk its levels, click the leaf. OptionNotOffered lists what the site offers."""
-        if self.read(scope, spec) == value:
+        if self.word(spec, scope.shown(spec)[0]) == value:
             return
         scope.control(spec).click()
         path = self._path(spec, value)
@@ -32,10 +32,9 @@ class PopupSelect(Plain):
                 item.click()
         scope.document.locator(by_id(_BOX)).wait_for(state="detached")
 
-    def read(self, scope: Scope, spec: FieldSpec) -> str:
+    def word(self, spec: FieldSpec, shown: Shown) -> str:
         """The path on show, in the decided word's own spelling."""
-        shown = scope.control(spec).input_value()
-        return shown.replace(spec.join, spec.split, 1) if spec.split else shown
+        return shown.value.replace(spec.join, spec.split, 1) if spec.split else shown.value
 
     def wire(self, spec: FieldSpec, value: str) -> dict[str, str]:
         """The path as the page joins it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import Locator
 
 from eoms_bot.browser.exact import by_name
-from eoms_bot.browser.fields.driver import Plain, Scope
+from eoms_bot.browser.fields.driver import Plain, Scope, Shown
 from eoms_bot.browser.profile.parts import FieldSpec
 from eoms_bot.errors import OptionNotOffered
 
@@ -24,16 +24,12 @@ class RadioTwin(Plain):
             )
         radios.nth(codes.index(code)).click()
 
-    def read(self, scope: Scope, spec: FieldSpec) -> str:
+    def word(self, spec: FieldSpec, shown: Shown) -> str:
         """The decided word, where radio and twin agree; both raw values where they do not."""
-        checked = self._radios(scope, spec).evaluate_all(
-            "all => all.filter(radio => radio.checked).map(radio => radio.value).join(',')"
-        )
-        twin = scope.control(spec).input_value()
-        if checked != twin:
-            return f"单选={checked or '空'}/隐藏值={twin or '空'}"
+        if shown.twin != shown.value:
+            return f"单选={shown.twin or '空'}/隐藏值={shown.value or '空'}"
         words = {code: word for word, code in spec.codes.items()}
-        return words.get(twin, twin)
+        return words.get(shown.value, shown.value)
 
     def wire(self, spec: FieldSpec, value: str) -> dict[str, str]:
         """The code, twice."""

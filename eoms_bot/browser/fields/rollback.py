@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from eoms_bot.browser.fields.driver import Scope
+from eoms_bot.browser.fields.driver import Scope, Shown
 from eoms_bot.browser.profile.parts import FieldSpec
 
 
 class RollbackList:
     """RollbackListField: read only; the preselected step is kept, and its value must be on the wire."""
+
+    at_once = False
 
     def ready(self, scope: Scope, spec: FieldSpec) -> None:
         """Wait for the first past step; the list comes by itself, after the step page."""
@@ -19,14 +21,9 @@ class RollbackList:
             if radio.get_attribute("value") == value:
                 radio.click()
 
-    def read(self, scope: Scope, spec: FieldSpec) -> str:
+    def word(self, spec: FieldSpec, shown: Shown) -> str:
         """The value of the checked radio; empty where none is checked."""
-        chosen: str = (
-            scope.control(spec)
-            .locator("input[type=radio]")
-            .evaluate_all("all => all.filter(radio => radio.checked).map(radio => radio.value).join(',')")
-        )
-        return chosen
+        return shown.inside
 
     def wire(self, spec: FieldSpec, value: str) -> dict[str, str]:
         """Nothing of its own: the radio goes out as served."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from eoms_bot.browser.body import newlines
-from eoms_bot.browser.fields.driver import Plain, Scope
+from eoms_bot.browser.fields.driver import Plain, Scope, Shown
 from eoms_bot.browser.profile.parts import FieldSpec
 
 
@@ -16,9 +16,9 @@ class TextField(Plain):
         box.fill(value)
         box.blur()
 
-    def read(self, scope: Scope, spec: FieldSpec) -> str:
+    def word(self, spec: FieldSpec, shown: Shown) -> str:
         """The text, with LF line breaks."""
-        return newlines(scope.control(spec).input_value())
+        return newlines(shown.value)
 
     def wire(self, spec: FieldSpec, value: str) -> dict[str, str]:
         """The text as it is."""

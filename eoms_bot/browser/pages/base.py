@@ -6,15 +6,18 @@ import re
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Frame, FrameLocator, Page
 
-from eoms_bot.browser.profile.parts import Region
+from eoms_bot.browser.profile.parts import Region, Selector
 from eoms_bot.browser.session import Session
 from eoms_bot.browser.trouble import reading
 from eoms_bot.errors import SiteChanged, TransientSiteError
 
 SITE_ZONE = ZoneInfo("Asia/Shanghai")
 Document = Page | Frame
+
+_COUNTS_SCRIPT = "all => all.map(css => document.querySelectorAll(css).length)"
 
 
 def squeeze(text: str) -> str:
@@ -41,15 +44,32 @@ def await_landmarks(session: Session, document: Document, region: Region, page_n
     # The page has loaded: where it came as the login page or as an error, no landmark needs to be waited for.
     session.check_alive()
     session.served.insist_on("page")
-    for name, part in region.landmarks.items():
-        with reading(f"{page_name} 的 {name}（{part.description}，{part.css}）", session.explain):
-            if not document.locator(part.css).count():
-                raise_on_error_page(session, document, page_name)
-            document.locator(part.css).first.wait_for(state="attached")
-            found = document.locator(part.css).count()
-        if found != 1:
-            raise SiteChanged(f"{page_name}: 选择器 {name}（{part.css}）应命中 1 个，命中 {found} 个")
+    if not _are_there(document, region):
+        for name, part in region.landmarks.items():
+            _await_landmark(session, document, name, part, page_name)
     session.check_alive()
+
+
+def _are_there(document: Document, region: Region) -> bool:
+    """Whether every landmark is there exactly once, asked in one round trip: a page that has loaded has them all.
+
+    False as well where the question itself fails, on a page that is just going away: who waits then, is told more.
+    """
+    try:
+        counts = document.evaluate(_COUNTS_SCRIPT, [part.css for part in region.landmarks.values()])
+    except PlaywrightError:
+        return False
+    return all(count == 1 for count in counts)
+
+
+def _await_landmark(session: Session, document: Document, name: str, part: Selector, page_name: str) -> None:
+    with reading(f"{page_name} 的 {name}（{part.description}，{part.css}）", session.explain):
+        if not document.locator(part.css).count():
+            raise_on_error_page(session, document, page_name)
+        document.locator(part.css).first.wait_for(state="attached")
+        found = document.locator(part.css).count()
+    if found != 1:
+        raise SiteChanged(f"{page_name}: 选择器 {name}（{part.css}）应命中 1 个，命中 {found} 个")
 
 
 def press_labelled(session: Session, document: Document, css: str, label: str) -> None:

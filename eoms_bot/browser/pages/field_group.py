@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from eoms_bot.browser.fields import Scope, driver_of
+from eoms_bot.browser.fields import Scope, Shown, driver_of
 from eoms_bot.browser.profile.parts import FieldSpec
 from eoms_bot.browser.session import Session
 from eoms_bot.browser.trouble import reading
@@ -25,17 +25,14 @@ class FieldGroup:
 
     def arrive(self) -> FieldGroup:
         """Wait until every field of the profile is there; SiteChanged names the one that is missing."""
-        for spec in self._fields:
-            if spec.present == "always":
-                with reading(f"{self._name} 的字段 {spec.label}（{spec.control}）", self._session.explain):
-                    driver_of(spec.type).ready(self._scope, spec)
+        for spec, shown in self._shown():
+            if spec.present == "always" and not (shown.count == 1 and driver_of(spec.type).at_once):
+                self._await(spec)
         return self
 
     def present(self) -> tuple[FieldSpec, ...]:
         """The fields that this form has; optional ones may be absent."""
-        return tuple(
-            spec for spec in self._fields if spec.present == "always" or self._scope.control(spec).count()
-        )
+        return tuple(spec for spec, shown in self._shown() if spec.present == "always" or shown.count)
 
     def fill(self, values: Mapping[str, Sourced], mark: Mark) -> Filled:
         """Fill all decided fields and read all back; what a late script wiped is filled once more, then given up.
@@ -66,15 +63,14 @@ class FieldGroup:
     def check(self, values: Mapping[str, Sourced]) -> Filled:
         """All fields as the page shows them now, against the decision."""
         checks = []
-        with reading(f"{self._name} 回读", self._session.explain):
-            for spec in self.present():
-                found = driver_of(spec.type).read(self._scope, spec)
-                value = values.get(spec.name)
-                if value is None:
-                    wanted, source = (found, "网站预填，保留") if spec.when_blank == "keep" else ("", "不填")
-                else:
-                    wanted, source = value.value, value.source
-                checks.append(FieldCheck(spec.name, spec.label, wanted, found, source))
+        for spec, shown in self._all_shown():
+            found = driver_of(spec.type).word(spec, shown)
+            value = values.get(spec.name)
+            if value is None:
+                wanted, source = (found, "网站预填，保留") if spec.when_blank == "keep" else ("", "不填")
+            else:
+                wanted, source = value.value, value.source
+            checks.append(FieldCheck(spec.name, spec.label, wanted, found, source))
         return Filled(self._name, tuple(checks))
 
     def wire(self, values: Mapping[str, Sourced]) -> dict[str, str]:
@@ -84,6 +80,28 @@ class FieldGroup:
             if spec.name in values:
                 wire.update(driver_of(spec.type).wire(spec, values[spec.name].value))
         return wire
+
+    def _shown(self) -> list[tuple[FieldSpec, Shown]]:
+        """What all fields of the profile hold at one moment."""
+        with reading(f"{self._name} 的字段", self._session.explain):
+            return list(zip(self._fields, self._scope.shown(*self._fields), strict=True))
+
+    def _all_shown(self) -> list[tuple[FieldSpec, Shown]]:
+        """What the fields of this form hold; one that is away for a moment is waited for, one that is there twice is none."""
+        seen = self._shown()
+        away = [spec for spec, shown in seen if spec.present == "always" and shown.count != 1]
+        for spec in away:
+            self._await(spec)
+        seen = self._shown() if away else seen
+        for spec, shown in seen:
+            if shown.count > 1 or (spec.present == "always" and not shown.count):
+                where = f"{self._name} 的字段 {spec.label}（{spec.control}）"
+                raise SiteChanged(f"{where} 应命中 1 个，命中 {shown.count} 个")
+        return [(spec, shown) for spec, shown in seen if shown.count]
+
+    def _await(self, spec: FieldSpec) -> None:
+        with reading(f"{self._name} 的字段 {spec.label}（{spec.control}）", self._session.explain):
+            driver_of(spec.type).ready(self._scope, spec)
 
     def _set_all(self, values: Mapping[str, Sourced]) -> None:
         """Fill every field; one that went away together with the values before it was wiped by a late script (F10)."""

@@ -11,6 +11,25 @@ from eoms_bot.browser.session import Session
 from eoms_bot.browser.trouble import reading
 from eoms_bot.errors import SiteChanged, WrongPage
 
+_PLACES_SCRIPT = """(level, [css, labels]) => {
+    const squeezed = text => text.replace(/\\s+/g, '');
+    const places = [];
+    for (const label of labels) {
+        const rows = Array.from(level.querySelectorAll(css.node_of_level_label));
+        const here = rows.map(row => squeezed(row.innerText));
+        const place = here.indexOf(label);
+        if (place < 0 || place !== here.lastIndexOf(label) || rows[place].offsetParent === null) return null;
+        const nodes = level.querySelectorAll(css.node);
+        if (nodes.length !== rows.length) return null;
+        places.push(place);
+        level = nodes[place].querySelector(css.node_children) || nodes[place];
+    }
+    return places;
+}"""
+"""Where the labels stand in the unfolded tree, level by level; null where one is hidden, missing or there twice."""
+
+_MENU_PARTS = ("node", "node_of_level_label", "node_children")
+
 
 class PortalPage:
     """The frameset behind `site.home_path`; it stays open for the whole session."""
@@ -46,10 +65,7 @@ class PortalPage:
         """Walk the menu labels to a leaf and return the work frame once it has been navigated."""
         self._open_top_menu(path[0])
         menu = self._session.top.frame_locator(self._spec.frame_outer).frame_locator(self._spec.frame_menu)
-        level = menu.locator(self._spec.css("tree"))
-        for label in path[1:-1]:
-            level = self._unfold(level, label)
-        leaf = self._node(level, path[-1])
+        leaf = self._leaf(menu.locator(self._spec.css("tree")), path[1:])
         self._session.begin_load()
         with reading(f"菜单 {' → '.join(path)}", self._session.explain):
             work = self._work_frame()
@@ -70,6 +86,20 @@ class PortalPage:
             tree = frames.frame_locator(self._spec.frame_menu).locator(self._spec.css("tree"))
             tree.locator(self._spec.css("node")).first.wait_for()
         self._top_menu = label
+
+    def _leaf(self, tree: Locator, labels: tuple[str, ...]) -> Locator:
+        """The node at the end of these labels; the tree stays unfolded, so that one look finds it from then on."""
+        css = {name: self._spec.css(name) for name in _MENU_PARTS}
+        with reading(f"菜单 {' → '.join(labels)}", self._session.explain):
+            places = tree.evaluate(_PLACES_SCRIPT, [css, [squeeze(label) for label in labels]])
+        level = tree
+        if places is None:
+            for label in labels[:-1]:
+                level = self._unfold(level, label)
+            return self._node(level, labels[-1])
+        for place in places[:-1]:
+            level = level.locator(css["node"]).nth(place).locator(css["node_children"])
+        return level.locator(css["node"]).nth(places[-1])
 
     def _unfold(self, level: Locator, label: str) -> Locator:
         """The children of a folder; its label is clicked only where they do not show yet."""
