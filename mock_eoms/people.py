@@ -36,6 +36,22 @@ def notes(site: Site) -> list[dict[str, str]]:
     return [row for place, row in enumerate(rows) if place % 11 != 10]
 
 
+def archive(site: Site) -> list[dict[str, str]]:
+    """What the branch's own archive holds of every order on the site, in the columns of its table of past orders."""
+    return [
+        {
+            "工单号": order.order_no,
+            "分派时间": _minute(parse_time(order.dispatched)),
+            "处理时限": _minute(parse_time(order.deal_deadline)),
+            "客户电话": order.fields.get("CCH_ConsumerTel", ""),
+            "县区": order.fields.get("CCH_FaultArea", ""),
+            "投诉地点": order.fields.get("CCH_Complain_AreaDesc") or "未写",
+            "投诉内容": order.fields.get("CCH_ComplainDesc", ""),
+        }
+        for order in site.store.orders.every()
+    ]
+
+
 def _row(order: Order, place: int, now: datetime) -> dict[str, str]:
     truth = order.truth
     row = {"工单号": order.order_no}

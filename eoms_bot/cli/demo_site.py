@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import urllib.request
 from pathlib import Path
@@ -18,6 +20,7 @@ PASSWORD = "mock-pass-1"
 """The bundled site's own; it opens nothing else."""
 DESK_NUMBER = "13900000008"
 SECONDS = 30
+ARCHIVE = "历史工单.csv"
 CONFIG = """# 演示用的配置：看这次演示的账本用  eoms-bot status --config 本文件
 [site]
 id = "mock"
@@ -27,6 +30,9 @@ operator = "演示"
 
 [paths]
 home = "."
+
+[facts.history]
+file = "{archive}"
 
 [branch]
 desk_numbers = ["{desk}"]
@@ -42,7 +48,7 @@ linkman_tel = "{desk}"
 def write_config(home: Path, base_url: str) -> Path:
     """Write the demo's `eoms.toml`; returns its path."""
     path = home / "eoms.toml"
-    write_new(path, CONFIG.format(base_url=base_url, desk=DESK_NUMBER).encode())
+    write_new(path, CONFIG.format(base_url=base_url, desk=DESK_NUMBER, archive=ARCHIVE).encode())
     return path
 
 
@@ -53,6 +59,17 @@ def write_inbox(app: App, settings: Settings) -> None:
     fields = {column: field for field, column in COLUMNS.items()}
     rows = [{fields[column]: text for column, text in row.items()} for row in _notes(settings.site.base_url)]
     app.services.write_workbook(inbox / "批次.xlsx", settings, rows)
+
+
+def write_archive(settings: Settings) -> None:
+    """Put the branch's past orders beside the configuration, as its archive exports them."""
+    rows: list[dict[str, str]] = fetch(settings.site.base_url, "/__mock/archive")
+    text = io.StringIO(newline="")
+    table = csv.DictWriter(text, list(rows[0]) if rows else ["工单号"])
+    table.writeheader()
+    table.writerows(rows)
+    # With a byte-order mark, without which Excel takes the file for GBK.
+    write_new(settings.paths.home / ARCHIVE, text.getvalue().encode("utf-8-sig"))
 
 
 def _notes(base_url: str) -> list[dict[str, str]]:

@@ -22,6 +22,8 @@ def read(column: Column, cell: Cell) -> Value | Wrong | None:
     """The value of a cell, None where it is empty, or what is wrong with it."""
     if cell.kind == "empty" or (cell.kind == "text" and not cell.text.strip()):
         return ("FACT-018", "空", "必填") if column.required else None
+    if column.kind == "words":
+        return cell.text.strip()
     if cell.kind in ("formula", "error", "boolean", "other"):
         return "FACT-015", f"单元格是{NOT_TEXT[cell.kind]} {quoted(cell.text)}", "写上值本身"
     match column.kind:

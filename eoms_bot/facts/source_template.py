@@ -24,6 +24,7 @@ from eoms_bot.model.source_kinds import Column, SourceKind
 FORMATS = {"time": "yyyy-mm-dd hh:mm", "day": "yyyy-mm-dd", "number": "General", "percent": "General"}
 KIND_ZH = {
     "text": "文字",
+    "words": "原话，照录",
     "number": "数字",
     "percent": "百分数，91 表示 91%",
     "time": "yyyy-mm-dd HH:MM",

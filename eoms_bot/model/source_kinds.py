@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-ColumnKind = Literal["text", "number", "percent", "time", "day", "phone"]
+ColumnKind = Literal["text", "words", "number", "percent", "time", "day", "phone"]
+"""`words` are what somebody said: whatever they look like, a formula even, they are only a text."""
 
 ALARM_CLASSES = ("退服", "停电", "传输", "驻波", "硬件", "室分", "其他")
 STAGES = ("选址", "施工", "待电", "已开通", "暂缓")
@@ -179,7 +180,7 @@ HISTORY = SourceKind(
         Column("客户电话", "报告里打码；导出时已打码的也行", "13900000001"),
         _COUNTY,
         Column("投诉地点", "工单上的地点", "青槐镇上湾村", required=True),
-        Column("投诉内容", "客户反映的问题", "在家里没有信号"),
+        Column("投诉内容", "客户反映的问题", "在家里没有信号", "words"),
         Column("占用基站", "已查明的占用站或小区", "LX_青槐政府"),
         Column("省内投诉原因", "与字典同样的写法", "覆盖-室内弱覆盖"),
         Column("解决措施", "做了什么", "调整天馈"),

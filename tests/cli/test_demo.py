@@ -106,6 +106,17 @@ def test_demo_facts_come_from_the_site(cli, demo):
     assert all(row["order_no"].startswith("ID-056-") and row["handling"] in ("完成", "驳回") for row in rows)
 
 
+def test_demo_has_past_orders(cli, demo, tmp_path):
+    """What the branch's archive holds lies in the folder, as a table that the configuration names."""
+    demo()
+    config = folder_of(tmp_path) / "eoms.toml"
+
+    told = cli("facts", "--json", "--config", str(config)).json["sources"]
+
+    (history,) = (one for one in told if one["label"] == "历史工单")
+    assert (history["rows"], history["state"]) == (6, "正常"), history
+
+
 def test_demo_config_can_be_used_afterwards(cli, demo, tmp_path):
     """The demo's configuration is a file that the other commands take."""
     demo()

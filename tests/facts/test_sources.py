@@ -87,6 +87,19 @@ def test_cell_that_is_wrong(tmp_path, change, code):
     assert read.evidence.rows("alarms") == ()
 
 
+@pytest.mark.parametrize(
+    "words", ['=HYPERLINK("http://eoms.example/","看")', "TRUE", "#N/A", "1", "没有信号"]
+)
+def test_words_of_a_customer(tmp_path, words):
+    """What a customer said is a text whatever it looks like; no complaint makes a table unusable."""
+    row = {"工单号": "ID-056-20260105-00001", "分派时间": "2026-01-05 10:00", "县区": "澜溪县"}
+    path = sources.write(tmp_path, "历史.csv", [row | {"投诉地点": "青槐镇", "投诉内容": words}])
+
+    (record,) = sources.read(history={"file": path}).evidence.rows("history")
+
+    assert record.text("投诉内容") == words
+
+
 @pytest.mark.parametrize("value", ["-201", "abc", "1,5", "2026-01-05"])
 def test_number_that_is_none(tmp_path, value):
     """A number that is no number, or an impossible one, is not taken."""
