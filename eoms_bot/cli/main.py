@@ -26,6 +26,7 @@ from eoms_bot.cli.diagnose import diagnose
 from eoms_bot.cli.doctor import doctor
 from eoms_bot.cli.explain import explain
 from eoms_bot.cli.facts import facts
+from eoms_bot.cli.held import held
 from eoms_bot.cli.intercept import intercept
 from eoms_bot.cli.lists import lists
 from eoms_bot.cli.login import login
@@ -66,6 +67,7 @@ COMMANDS = (
     status,
     show,
     report,
+    held,
     reconcile,
     resolve,
     breaker,

@@ -42,7 +42,7 @@ def write_template(
 
     BadInput CLI-004 where the file is there already, a link included, or cannot be made: nothing is ever overwritten.
     """
-    content = _csv(rows) if path.suffix.lower() == ".csv" else _book(dictionaries, rules, rows)
+    content = _csv(rows) if path.suffix.lower() == ".csv" else book(dictionaries, rules, rows)
     write_unseen(path, content)
 
 
@@ -62,14 +62,15 @@ def _unwritten(path: Path, found: str, wanted: str) -> BadInput:
     return BadInput(f"{found}：{path.name}", (Problem("CLI-004", path.name, None, "", found, wanted),))
 
 
-def _book(dictionaries: Dictionaries, rules: RuleTable | None, rows: Sequence[Row]) -> bytes:
-    book = openpyxl.Workbook()
+def book(dictionaries: Dictionaries, rules: RuleTable | None, rows: Sequence[Row]) -> bytes:
+    """The workbook's bytes: the rows, the explanations, and the hidden options of the drop-downs."""
+    made = openpyxl.Workbook()
     lists = _options(dictionaries, rules or tables.load_rules())
-    _data_sheet(book.active, rows, lists)
-    _notes_sheet(book.create_sheet(NOTES_SHEET))
-    _lists_sheet(book.create_sheet(LISTS_SHEET), lists)
+    _data_sheet(made.active, rows, lists)
+    _notes_sheet(made.create_sheet(NOTES_SHEET))
+    _lists_sheet(made.create_sheet(LISTS_SHEET), lists)
     out = io.BytesIO()
-    book.save(out)
+    made.save(out)
     return out.getvalue()
 
 

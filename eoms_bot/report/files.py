@@ -69,3 +69,11 @@ def point_to(link: Path, target: Path) -> None:
         fresh.unlink(missing_ok=True)
         note = link.with_name(f"{link.name}.txt")
         note.write_text(f"{target.name}\n", encoding="utf-8")
+
+
+def pointed(link: Path) -> Path:
+    """The folder that `point_to` made `link` name; `link` itself where nothing was made yet."""
+    note = link.with_name(f"{link.name}.txt")
+    if link.exists() or not note.exists():
+        return link
+    return link.with_name(note.read_text(encoding="utf-8").strip())

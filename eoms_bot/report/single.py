@@ -14,14 +14,19 @@ from eoms_bot.report.record import SCHEMA_VERSION, Record, rank_of
 
 def write(folder: Path, file: Path) -> None:
     """Write the page; BadInput where the folder holds no finished run, FileExistsError where the file is there."""
-    run, items = _records(folder)
-    if run.get("schema_version") != SCHEMA_VERSION or "counts" not in run:
-        raise BadInput(f"不是本版本一次运行的文件夹：{folder}")
+    run, items = records(folder)
     write_new(file, page.render(run, sorted(items, key=rank_of), Embedder(folder)).encode())
 
 
-def _records(folder: Path) -> tuple[Record, list[Record]]:
-    """What `run.json` and `items.jsonl` say; a run without orders has no lines."""
+def records(folder: Path) -> tuple[Record, list[Record]]:
+    """What `run.json` and `items.jsonl` say; a run without orders has no lines. BadInput where no run has finished here."""
+    run, items = _read(folder)
+    if run.get("schema_version") != SCHEMA_VERSION or "counts" not in run:
+        raise BadInput(f"不是本版本一次运行的文件夹：{folder}")
+    return run, items
+
+
+def _read(folder: Path) -> tuple[Record, list[Record]]:
     try:
         run = json.loads((folder / "run.json").read_text(encoding="utf-8"))
         lines = folder / "items.jsonl"

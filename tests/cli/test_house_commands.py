@@ -155,6 +155,7 @@ def test_every_command_is_registered():
             "status",
             "show",
             "report",
+            "held",
         ),
         *("reconcile", "resolve", "breaker", "login", "stop"),
         *("audit", "backup", "restore", "purge", "doctor", "mock", "version"),

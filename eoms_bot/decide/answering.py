@@ -1,0 +1,50 @@
+"""Who can answer what an order lacks, and in which column of the batch workbook the answer belongs."""
+
+from __future__ import annotations
+
+from eoms_bot.decide import major
+from eoms_bot.model.batch import COLUMNS
+
+CALLER = "给客户打电话的人"
+HANDLER = "处理这张工单的人（现场、网优）"
+PLANNER = "规划建设人员"
+READER = "看工单的人"
+LEADER = "班长"
+KEEPER = "管设置的人"
+
+WHO: dict[str, str] = {
+    **dict.fromkeys(
+        ("customer_number", "contact_time", "caller_number", "attitude", "no_contact_reason"), CALLER
+    ),
+    **dict.fromkeys(
+        ("result", "prov_cause", "site", "measure", "measure_class", "solved_time", "cell"), HANDLER
+    ),
+    **dict.fromkeys(("area", "scene", "network"), HANDLER),
+    **dict.fromkeys(("unsolvable", "expected_time"), PLANNER),
+    **dict.fromkeys(("handling", "reject_reason", "reject_note", "earlier_order_no"), READER),
+    **dict.fromkeys(("has_koujing", "group_cause"), READER),
+    "major": LEADER,
+}
+"""Field of the workbook → who knows it. What is no field of a reply (order number, remark) is nobody's to answer."""
+
+_LONGEST_FIRST = sorted(WHO, key=lambda field: -len(COLUMNS[field]))
+
+
+def fields_in(text: str) -> tuple[str, ...]:
+    """The fields whose columns a finding names, in the order of the workbook; `预计解决时间` names no `解决时间`."""
+    found = set()
+    for field in _LONGEST_FIRST:
+        if COLUMNS[field] in text:
+            found.add(field)
+            text = text.replace(COLUMNS[field], "")
+    return tuple(field for field in COLUMNS if field in found)
+
+
+def who(rule: str, text: str) -> str:
+    """Who can answer a finding of this rule: who knows the fields that it names, else who leads the desk."""
+    if rule == major.RULE:
+        return LEADER
+    if "设置 " in text:
+        return KEEPER
+    people = dict.fromkeys(WHO[field] for field in fields_in(text))
+    return "、".join(people) or LEADER

@@ -1,0 +1,117 @@
+"""The workbook that a person completes for the orders of a run that were left to people: a batch, almost filled in."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+from openpyxl.styles import Alignment, PatternFill
+from openpyxl.utils import get_column_letter
+
+from eoms_bot.decide import answering
+from eoms_bot.decide.times import to_minute
+from eoms_bot.facts import batch_template
+from eoms_bot.facts.batch_template import head_cell, put_text
+from eoms_bot.facts.batch_xlsx import SHEET
+from eoms_bot.model.batch import COLUMNS, BatchRow
+from eoms_bot.model.branch import Dictionaries
+from eoms_bot.model.rules import RuleTable
+
+ASKED_SHEET = "要补的"
+ASKED = ("工单", "主题", "为什么转人工", "缺什么，哪里矛盾", "补在哪一列", "谁能回答")
+"""None of them is a column of the batch: the reader takes one sheet of a file for its rows, and insists on it."""
+WIDTHS = (24, 30, 34, 60, 24, 30)
+TO_FILL = PatternFill("solid", fgColor="FFF2CC")
+YES_NO = {"has_koujing": ("有", "无"), "unsolvable": ("是", "否"), "major": ("是", "否")}
+
+
+@dataclass(frozen=True)
+class HeldOrder:
+    """An order that was left to a person: why, by which rule, and each thing that is missing or contradictory."""
+
+    order_no: str
+    title: str
+    why: str
+    rule: str
+    missing: tuple[str, ...]
+
+
+def write_held(
+    path: Path,
+    held: Sequence[HeldOrder],
+    rows: Sequence[BatchRow],
+    dictionaries: Dictionaries,
+    rules: RuleTable,
+) -> None:
+    """Write a batch workbook of the held orders: what their rows had, and marked what is asked for.
+
+    A row that the orders have none of holds its number only. BadInput CLI-004 where the file is there already.
+    """
+    known = {row.order_no: row for row in rows}
+    filled = [
+        typed(known[one.order_no]) if one.order_no in known else {"order_no": one.order_no} for one in held
+    ]
+    book = openpyxl.load_workbook(io.BytesIO(batch_template.book(dictionaries, rules, filled)))
+    for number, one in enumerate(held, start=2):
+        _mark(book[SHEET], number, one, filled[number - 2])
+    _asked_sheet(book.create_sheet(ASKED_SHEET, 1), held)
+    out = io.BytesIO()
+    book.save(out)
+    batch_template.write_unseen(path, out.getvalue())
+
+
+def typed(row: BatchRow) -> dict[str, str]:
+    """A row's cells as people would type them; empty ones are left out."""
+    cells = {field: _text(field, getattr(row, field)) for field in COLUMNS}
+    return {field: text for field, text in cells.items() if text}
+
+
+def _text(field: str, value: str | bool | datetime | None) -> str:
+    if isinstance(value, bool):
+        return YES_NO[field][0 if value else 1]
+    if isinstance(value, datetime):
+        return to_minute(value)
+    return value or ""
+
+
+def _mark(sheet: Any, number: int, one: HeldOrder, row: dict[str, str]) -> None:
+    """Colour the cells that the findings name; those of an order without a row are all to be filled."""
+    fields = {field for text in one.missing for field in answering.fields_in(text)}
+    if "handling" not in row:
+        fields |= {"handling"}
+    for column, field in enumerate(COLUMNS, start=1):
+        if field in fields:
+            sheet.cell(number, column).fill = TO_FILL
+
+
+def _asked_sheet(sheet: Any, held: Sequence[HeldOrder]) -> None:
+    for column, (title, width) in enumerate(zip(ASKED, WIDTHS, strict=True), start=1):
+        put_text(sheet, 1, column, title)
+        head_cell(sheet.cell(1, column), required=False)
+        sheet.column_dimensions[get_column_letter(column)].width = width
+    lines = [line for one in held for line in _lines(one)]
+    for number, line in enumerate(lines, start=2):
+        for column, text in enumerate(line, start=1):
+            put_text(sheet, number, column, text)
+            sheet.cell(number, column).alignment = Alignment(wrap_text=True, vertical="top")
+    sheet.freeze_panes = "B2"
+
+
+def _lines(one: HeldOrder) -> list[tuple[str, ...]]:
+    """A line for each finding; the reason itself where there is none."""
+    return [
+        (
+            one.order_no,
+            one.title,
+            one.why,
+            text,
+            "、".join(COLUMNS[field] for field in answering.fields_in(text)),
+            answering.who(one.rule, text),
+        )
+        for text in one.missing or (one.why,)
+    ]

@@ -1,0 +1,40 @@
+"""A held order is a question with a form for the answer; once answered, the bot goes on where it stopped."""
+
+import json
+
+import openpyxl
+
+from eoms_bot.model.batch import COLUMNS
+from tests.support import orders
+
+
+def test_answered_and_done(site, bot, tmp_path):
+    """What the first run missed is asked for in a workbook; filled in, the second run completes the order."""
+    order_no = orders.put(site)
+    row = orders.solved(order_no)
+    batch = bot.batch(row | {"占用基站": ""})
+    first = bot.run("apply", batch)
+    assert first.outcome(order_no) == "HELD"
+
+    asked = bot.run("held", tmp_path / "待补.xlsx", "--run", first.folder, "--batch", batch, "--json")
+    told = json.loads(asked.stdout)["orders"]
+    book = openpyxl.load_workbook(tmp_path / "待补.xlsx")
+    book["批次"].cell(2, list(COLUMNS).index("site") + 1).value = row["占用基站"]
+    book.save(tmp_path / "补好.xlsx")
+    second = bot.run("apply", tmp_path / "补好.xlsx")
+
+    assert [(one["order_no"], len(one["asked"])) for one in told] == [(order_no, 1)]
+    assert second.outcome(order_no) == "DONE", second.item(order_no)["reason"]
+    assert [write["kind"] for write in site.writes()] == ["complete"]
+
+
+def test_nothing_held(site, bot, tmp_path):
+    """A run without held orders asks for nothing and writes no file."""
+    order_no = orders.put(site)
+    batch = bot.batch(orders.solved(order_no))
+    bot.run("preview", batch)
+
+    asked = bot.run("held", tmp_path / "待补.xlsx", "--batch", batch)
+
+    assert (asked.code, (tmp_path / "待补.xlsx").exists()) == (0, False)
+    assert "没有转人工的工单" in asked.stdout

@@ -1,0 +1,90 @@
+"""The workbook of held orders: what was known is there, what is asked for is marked, and it reads as a batch."""
+
+from datetime import datetime
+
+import openpyxl
+import pytest
+
+from eoms_bot.decide.times import SHANGHAI
+from eoms_bot.errors import BadInput
+from eoms_bot.facts import tables
+from eoms_bot.facts.batch import read_batch
+from eoms_bot.facts.batch_held import ASKED, HeldOrder, write_held
+from eoms_bot.model.batch import COLUMNS, BatchRow
+from tests.facts import build
+
+KNOWN = BatchRow(
+    "批次.xlsx",
+    2,
+    "ID-056-20260105-00001",
+    "完成",
+    result="未解决",
+    unsolvable=False,
+    expected_time=datetime(2026, 3, 31, 18, 0, tzinfo=SHANGHAI),
+    measure="=规划站施工中",
+    has_koujing=False,
+)
+HELD = HeldOrder(
+    KNOWN.order_no,
+    "个人投诉",
+    "不能完成：1 项缺少或矛盾",
+    "H-资料",
+    ("占用基站：批次.xlsx 第2行 占用基站 为空",),
+)
+BARE = HeldOrder("ID-056-20260105-00002", "个人投诉", "批次文件中没有这张工单", "H-数据行", ("数据行",))
+
+
+@pytest.fixture
+def path(tmp_path):
+    """The workbook of two held orders, of which one has a row."""
+    write_held(tmp_path / "待补.xlsx", (HELD, BARE), (KNOWN,), build.DICTIONARIES, tables.load_rules())
+    return tmp_path / "待补.xlsx"
+
+
+def coloured(path):
+    """Order number → columns whose cells are marked."""
+    sheet = openpyxl.load_workbook(path)["批次"]
+    names = list(COLUMNS.values())
+    return {
+        row[0].value: [
+            name for name, cell in zip(names, row, strict=True) if cell.fill.fgColor.rgb == "00FFF2CC"
+        ]
+        for row in sheet.iter_rows(min_row=2, max_col=len(names))
+    }
+
+
+def test_what_is_asked_is_marked(path):
+    """The cell that is missing, and for an order without a row how it is to be handled."""
+    assert coloured(path) == {HELD.order_no: ["占用基站"], BARE.order_no: ["处理方式"]}
+
+
+def test_what_is_asked_is_told(path):
+    """A page says for each finding why, in which column, and who can answer."""
+    lines = list(openpyxl.load_workbook(path)["要补的"].iter_rows(values_only=True))
+
+    assert lines[0] == ASKED
+    assert lines[1][3:] == (HELD.missing[0], "占用基站", "处理这张工单的人（现场、网优）")
+    assert lines[2][:3] == (BARE.order_no, "个人投诉", BARE.why)
+
+
+def test_what_was_known_stays(path):
+    """Filled in, the workbook is a batch in which every cell of the first row is as it was."""
+    book = openpyxl.load_workbook(path)
+    sheet = book["批次"]
+    columns = {name: place for place, name in enumerate(COLUMNS, start=1)}
+    sheet.cell(2, columns["site"]).value = "LX_青槐政府-3"
+    sheet.delete_rows(3)
+    book.save(path.with_name("补好.xlsx"))
+
+    now = datetime(2026, 1, 6, 9, 0, tzinfo=SHANGHAI)
+    (row,) = read_batch(path.with_name("补好.xlsx"), build.DICTIONARIES, build.LIMITS, build.BRANCH, now).rows
+
+    assert row.site == "LX_青槐政府-3"
+    known = {name: getattr(KNOWN, name) for name in COLUMNS if name != "site"}
+    assert {name: getattr(row, name) for name in known} == known
+
+
+def test_nothing_is_overwritten(path):
+    """A second time the file is there already."""
+    with pytest.raises(BadInput, match="已存在"):
+        write_held(path, (HELD,), (), build.DICTIONARIES, tables.load_rules())
