@@ -14,6 +14,7 @@ from eoms_bot.cli.command import Command
 from eoms_bot.cli.flags import Flags
 from eoms_bot.cli.out import Out
 from eoms_bot.errors import BadInput
+from eoms_bot.model.decision import Sourced
 
 if TYPE_CHECKING:
     from eoms_bot.facts.batch_held import HeldOrder
@@ -42,6 +43,7 @@ OK = 0
 def held(app: App, path: Path, folder: Path | None, batch: Path | None, flags: Flags) -> int:
     """把一次运行里转人工的工单写成批次文件：已有的内容照抄，要补的格子涂黄，另有一页写明缺什么、谁能回答。
 
+    批次文件里没有的工单，机器人按工单文字填上看法，涂蓝，核对后选「处理方式」；不选就不会执行。
     补好以后用 apply 执行，或放进收件箱；机器人接着做。文件里有客户的号码，不要外传。
     """
     # Here, since workbooks and profiles take their time to load.
@@ -77,7 +79,10 @@ def _held(folder: Path) -> list[HeldOrder]:
             decision = item["decision"] or {}
             missing = tuple(decision.get("missing", ()))
             rule = decision.get("rule", "")
-            found.append(HeldOrder(item["order_no"], item["title"], item["reason"], rule, missing))
+            told = {
+                one["name"]: Sourced(one["value"], one["source"]) for one in decision.get("suggested", ())
+            }
+            found.append(HeldOrder(item["order_no"], item["title"], item["reason"], rule, missing, told))
     return found
 
 
@@ -85,7 +90,8 @@ def _record(one: HeldOrder) -> dict[str, object]:
     from eoms_bot.decide.answering import who
 
     asked = [{"missing": text, "who": who(one.rule, text)} for text in one.missing or (one.why,)]
-    return {"order_no": one.order_no, "why": one.why, "rule": one.rule, "asked": asked}
+    views = {name: {"value": told.value, "source": told.source} for name, told in one.suggested.items()}
+    return {"order_no": one.order_no, "why": one.why, "rule": one.rule, "asked": asked, "suggested": views}
 
 
 def _tell(out: Out, orders: list[HeldOrder], path: Path) -> None:

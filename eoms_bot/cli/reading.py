@@ -18,7 +18,7 @@ gazetteer = click.option(
     "--gazetteer",
     type=click.Path(path_type=Path),
     metavar="文件",
-    help="地名表（JSON）；不写就只认本县的县名",
+    help="地名表（JSON）；不写就用设置 files.gazetteer 的",
 )
 
 
@@ -33,4 +33,5 @@ def reader_of(settings: Settings, gazetteer: Path | None, rules: Path | None = N
     if not table.rule:
         raise ConfigError(f"{path.name} 里没有判定规则（[[rule]]），不能读文字")
     own = Gazetteer(own_county=settings.branch.county)
-    return Reader(table, load_gazetteer(gazetteer) if gazetteer else own)
+    file = gazetteer or settings.files.gazetteer
+    return Reader(table, load_gazetteer(file) if file else own)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -20,25 +20,39 @@ from eoms_bot.facts.batch_template import head_cell, put_text
 from eoms_bot.facts.batch_xlsx import SHEET
 from eoms_bot.model.batch import COLUMNS, BatchRow
 from eoms_bot.model.branch import Dictionaries
+from eoms_bot.model.decision import Sourced
 from eoms_bot.model.rules import RuleTable
 
 ASKED_SHEET = "要补的"
-ASKED = ("工单", "主题", "为什么转人工", "缺什么，哪里矛盾", "补在哪一列", "谁能回答")
+ASKED = (
+    "工单",
+    "主题",
+    "为什么转人工",
+    "缺什么，哪里矛盾",
+    "补在哪一列",
+    "谁能回答",
+    "机器人的看法（核对后再用）",
+)
 """None of them is a column of the batch: the reader takes one sheet of a file for its rows, and insists on it."""
-WIDTHS = (24, 30, 34, 60, 24, 30)
+WIDTHS = (24, 30, 34, 60, 24, 30, 60)
 TO_FILL = PatternFill("solid", fgColor="FFF2CC")
+TO_CHECK = PatternFill("solid", fgColor="DDEBF7")
 YES_NO = {"has_koujing": ("有", "无"), "unsolvable": ("是", "否"), "major": ("是", "否")}
 
 
-@dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True)
 class HeldOrder:
-    """An order that was left to a person: why, by which rule, and each thing that is missing or contradictory."""
+    """An order that was left to a person: why, by which rule, and each thing that is missing or contradictory.
+
+    `suggested`: field → value and source, as the order's own words have it.
+    """
 
     order_no: str
     title: str
     why: str
     rule: str
     missing: tuple[str, ...]
+    suggested: Mapping[str, Sourced] = dataclasses.field(default_factory=dict)
 
 
 def write_held(
@@ -50,12 +64,11 @@ def write_held(
 ) -> None:
     """Write a batch workbook of the held orders: what their rows had, and marked what is asked for.
 
-    A row that the orders have none of holds its number only. BadInput CLI-004 where the file is there already.
+    An order without a row gets what its words suggest, marked as such; how it is handled stays empty, and no batch
+    with an empty 处理方式 is worked: a person has seen every row. BadInput CLI-004 where the file is there already.
     """
     known = {row.order_no: row for row in rows}
-    filled = [
-        typed(known[one.order_no]) if one.order_no in known else {"order_no": one.order_no} for one in held
-    ]
+    filled = [typed(known[one.order_no]) if one.order_no in known else _suggested(one) for one in held]
     book = openpyxl.load_workbook(io.BytesIO(batch_template.book(dictionaries, rules, filled)))
     for number, one in enumerate(held, start=2):
         _mark(book[SHEET], number, one, filled[number - 2])
@@ -71,6 +84,11 @@ def typed(row: BatchRow) -> dict[str, str]:
     return {field: text for field, text in cells.items() if text}
 
 
+def _suggested(one: HeldOrder) -> dict[str, str]:
+    cells = {field: told.value for field, told in one.suggested.items() if field != "handling"}
+    return {"order_no": one.order_no} | cells
+
+
 def _text(field: str, value: str | bool | datetime | None) -> str:
     if isinstance(value, bool):
         return YES_NO[field][0 if value else 1]
@@ -80,13 +98,14 @@ def _text(field: str, value: str | bool | datetime | None) -> str:
 
 
 def _mark(sheet: Any, number: int, one: HeldOrder, row: dict[str, str]) -> None:
-    """Colour the cells that the findings name; those of an order without a row are all to be filled."""
-    fields = {field for text in one.missing for field in answering.fields_in(text)}
-    if "handling" not in row:
-        fields |= {"handling"}
+    """Colour the cells that the findings name, how to handle an order without a row, and what is only suggested."""
+    asked = {field for text in one.missing for field in answering.fields_in(text)}
+    asked |= set() if "handling" in row else {"handling"}
     for column, field in enumerate(COLUMNS, start=1):
-        if field in fields:
+        if field in asked:
             sheet.cell(number, column).fill = TO_FILL
+        elif "handling" not in row and field in one.suggested:
+            sheet.cell(number, column).fill = TO_CHECK
 
 
 def _asked_sheet(sheet: Any, held: Sequence[HeldOrder]) -> None:
@@ -103,7 +122,10 @@ def _asked_sheet(sheet: Any, held: Sequence[HeldOrder]) -> None:
 
 
 def _lines(one: HeldOrder) -> list[tuple[str, ...]]:
-    """A line for each finding; the reason itself where there is none."""
+    """A line for each finding; the reason itself where there is none. The suggestions stand on the first."""
+    views = "；".join(
+        f"{COLUMNS[field]} {told.value}：{told.source}" for field, told in one.suggested.items()
+    )
     return [
         (
             one.order_no,
@@ -112,6 +134,7 @@ def _lines(one: HeldOrder) -> list[tuple[str, ...]]:
             text,
             "、".join(COLUMNS[field] for field in answering.fields_in(text)),
             answering.who(one.rule, text),
+            "" if number else views,
         )
-        for text in one.missing or (one.why,)
+        for number, text in enumerate(one.missing or (one.why,))
     ]

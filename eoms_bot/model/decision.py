@@ -53,13 +53,17 @@ class Complete:
 
 @dataclass(frozen=True)
 class Hold:
-    """转人工: why, and what is missing."""
+    """转人工: why, and what is missing.
+
+    `suggested` is what the order's own words point to, field of the workbook → value; a person's to use, never sent.
+    """
 
     why: str
     missing: tuple[str, ...]
     rule: str
     version: str
     trace: tuple[TraceStep, ...]
+    suggested: tuple[tuple[str, Sourced], ...] = ()
 
 
 Decision = Reject | Complete | Hold

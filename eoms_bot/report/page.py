@@ -8,6 +8,7 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from eoms_bot.model.batch import COLUMNS
 from eoms_bot.model.outcome import OUTCOME_ZH, Outcome
 from eoms_bot.report import words
 from eoms_bot.report.pictures import Linked
@@ -32,6 +33,7 @@ def environment() -> Environment:
         kinds=words.KIND_ZH,
         states=words.STATE_ZH,
         fields=words.FIELD_ZH,
+        columns=COLUMNS,
         notes=words.OUTCOME_NOTE,
         modes=words.MODE_ZH,
     )

@@ -163,6 +163,7 @@ def _decision(decision: Decision, clean: Clean) -> Record:
         "missing": [],
         "values": [],
         "clauses": [],
+        "suggested": [],
         "trace": [
             {"rule": clean(step.rule), "verdict": clean(step.verdict), "note": clean(step.note)}
             for step in decision.trace
@@ -182,7 +183,8 @@ def _decision(decision: Decision, clean: Clean) -> Record:
             }
         case Hold():
             missing = [clean(word) for word in decision.missing]
-            return record | {"why": clean(decision.why), "missing": missing}
+            suggested = _sourced(decision.suggested, clean)
+            return record | {"why": clean(decision.why), "missing": missing, "suggested": suggested}
         case _:
             assert_never(decision)
 

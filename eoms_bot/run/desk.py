@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from eoms_bot.browser.profile.model import Profile
 from eoms_bot.decide import decide
-from eoms_bot.decide.triage import Reader, major
+from eoms_bot.decide.suggest import incoming, suggested
+from eoms_bot.decide.triage import PastOrders, Reader, major, triage
 from eoms_bot.decide.triage.evidence import Evidence as Evidences
 from eoms_bot.facts.batch import Batch
 from eoms_bot.model.batch import BatchRow, Facts
 from eoms_bot.model.branch import Branch, Dictionaries, ReplyLimits
-from eoms_bot.model.decision import Decision
+from eoms_bot.model.decision import Decision, Hold, Sourced
 from eoms_bot.model.evidence import Evidence
 from eoms_bot.model.order import Order, OrderRef
 from eoms_bot.model.rules import RuleTable
@@ -81,5 +82,14 @@ class Desk:
         return tuple(dict.fromkeys(f"{sign.rule}“{sign.span}”" for sign in signs))
 
     def decide(self, order: Order, facts: Facts, now: datetime) -> Decision:
-        """Decide an order by its facts; `now` is aware."""
-        return decide(order, facts, self.rules, self.branch, self.dictionaries, self.limits, now)
+        """Decide an order by its facts; `now` is aware. What no row speaks of is held, with what its words suggest."""
+        decision = decide(order, facts, self.rules, self.branch, self.dictionaries, self.limits, now)
+        if facts.row is None and isinstance(decision, Hold):
+            return replace(decision, suggested=self._suggested(order))
+        return decision
+
+    def _suggested(self, order: Order) -> tuple[tuple[str, Sourced], ...]:
+        if self.reader is None:
+            return ()
+        found = triage(incoming(order), self.reader, PastOrders(1))
+        return suggested(found, order, self.dictionaries, self.rules)

@@ -9,6 +9,7 @@ from eoms_bot.browser.profile import Profile, load_profile
 from eoms_bot.decide.grounds import USED
 from eoms_bot.decide.triage import Reader
 from eoms_bot.facts.batch import read_batch
+from eoms_bot.facts.gazetteer import load_gazetteer
 from eoms_bot.facts.inbox import read_inbox
 from eoms_bot.facts.sources import read_sources
 from eoms_bot.facts.tables import load_dictionaries, load_rules
@@ -29,7 +30,7 @@ def desk_of(settings: Settings, ports: Ports, batch_path: Path | None) -> tuple[
     pattern = profile.site.order_no_pattern
     common = (dictionaries, limits, settings.branch, now)
     evidence = read_sources(settings.facts, now, USED).evidence
-    reader = Reader(rules, Gazetteer(own_county=settings.branch.county)) if rules.rule else None
+    reader = Reader(rules, _names(settings)) if rules.rule else None
     if batch_path is not None:
         batch = read_batch(batch_path, *common, rules=rules, order_no_pattern=pattern)
         return profile, Desk(
@@ -38,6 +39,13 @@ def desk_of(settings: Settings, ports: Ports, batch_path: Path | None) -> tuple[
     batches, problems = read_inbox(settings.paths.inbox, *common, rules=rules, order_no_pattern=pattern)
     notices = (*_bad(evidence), *(f"收件箱: {problem}" for problem in problems))
     return profile, Desk(rules, dictionaries, limits, settings.branch, batches, notices, evidence, reader)
+
+
+def _names(settings: Settings) -> Gazetteer:
+    """The branch's places; without a table only its county's own name."""
+    if settings.files.gazetteer is None:
+        return Gazetteer(own_county=settings.branch.county)
+    return load_gazetteer(settings.files.gazetteer)
 
 
 def _bad(evidence: Evidence) -> tuple[str, ...]:

@@ -134,6 +134,7 @@ class Files(Frozen):
 
     rules: Path = Field(default=DATA / "rules.toml", description="判定规则表")
     dictionaries: Path = Field(default=DATA / "dictionaries.toml", description="各下拉框的选项")
+    gazetteer: Path | None = Field(default=None, description="地名表（JSON）；不写就只认本县的县名")
 
 
 class Run(Frozen):

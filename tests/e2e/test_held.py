@@ -38,3 +38,28 @@ def test_nothing_held(site, bot, tmp_path):
 
     assert (asked.code, (tmp_path / "待补.xlsx").exists()) == (0, False)
     assert "没有转人工的工单" in asked.stdout
+
+
+def test_view_is_confirmed(site, bot, tmp_path):
+    """An order that no workbook names gets what its words suggest; once a person chooses, it is turned away so."""
+    order_no = orders.put(site, fields={"CCH_ComplainDesc": "家里宽带光猫红灯上不了网"})
+    first = bot.run("preview")
+    assert first.outcome(order_no) == "HELD"
+    assert site.writes() == []
+
+    bot.run("held", tmp_path / "待补.xlsx", "--run", first.folder)
+    book = openpyxl.load_workbook(tmp_path / "待补.xlsx")
+    rows = {row[0].value: row for row in book["批次"].iter_rows(min_row=2)}
+    columns = list(COLUMNS)
+    chosen = rows[order_no]
+    assert chosen[columns.index("reject_reason")].value == "宽带投诉"
+    chosen[columns.index("handling")].value = "驳回"
+    chosen[columns.index("reject_note")].value = "光猫红灯闪烁"
+    for row in reversed(range(2, book["批次"].max_row + 1)):
+        if book["批次"].cell(row, 1).value != order_no:
+            book["批次"].delete_rows(row)
+    book.save(tmp_path / "补好.xlsx")
+    second = bot.run("apply", tmp_path / "补好.xlsx")
+
+    assert second.outcome(order_no) == "DONE", second.item(order_no)["reason"]
+    assert [write["kind"] for write in site.writes()] == ["reject"]

@@ -11,6 +11,7 @@ from eoms_bot.facts import tables
 from eoms_bot.facts.batch import read_batch
 from eoms_bot.facts.batch_held import ASKED, HeldOrder, write_held
 from eoms_bot.model.batch import COLUMNS, BatchRow
+from eoms_bot.model.decision import Sourced
 from tests.facts import build
 
 KNOWN = BatchRow(
@@ -31,7 +32,8 @@ HELD = HeldOrder(
     "H-资料",
     ("占用基站：批次.xlsx 第2行 占用基站 为空",),
 )
-BARE = HeldOrder("ID-056-20260105-00002", "个人投诉", "批次文件中没有这张工单", "H-数据行", ("数据行",))
+VIEW = {"handling": Sourced("驳回", "工单文字“光猫”"), "reject_reason": Sourced("宽带投诉", "工单文字“光猫”")}
+BARE = HeldOrder("ID-056-20260105-00002", "个人投诉", "批次文件中没有这张工单", "H-数据行", ("数据行",), VIEW)
 
 
 @pytest.fixture
@@ -41,21 +43,38 @@ def path(tmp_path):
     return tmp_path / "待补.xlsx"
 
 
-def coloured(path):
-    """Order number → columns whose cells are marked."""
+def coloured(path, colour):
+    """Order number → columns whose cells have this colour."""
     sheet = openpyxl.load_workbook(path)["批次"]
     names = list(COLUMNS.values())
     return {
-        row[0].value: [
-            name for name, cell in zip(names, row, strict=True) if cell.fill.fgColor.rgb == "00FFF2CC"
-        ]
+        row[0].value: [name for name, cell in zip(names, row, strict=True) if cell.fill.fgColor.rgb == colour]
         for row in sheet.iter_rows(min_row=2, max_col=len(names))
     }
 
 
 def test_what_is_asked_is_marked(path):
     """The cell that is missing, and for an order without a row how it is to be handled."""
-    assert coloured(path) == {HELD.order_no: ["占用基站"], BARE.order_no: ["处理方式"]}
+    assert coloured(path, "00FFF2CC") == {HELD.order_no: ["占用基站"], BARE.order_no: ["处理方式"]}
+
+
+def test_what_is_suggested_is_marked_otherwise(path):
+    """What the order's words suggest is filled in, but how it is handled a person chooses."""
+    sheet = openpyxl.load_workbook(path)["批次"]
+    cells = dict(zip(COLUMNS, (cell.value for cell in sheet[3]), strict=True))
+
+    assert coloured(path, "00DDEBF7") == {HELD.order_no: [], BARE.order_no: ["驳回原因"]}
+    assert (cells["handling"], cells["reject_reason"]) == (None, "宽带投诉")
+
+
+def test_unseen_rows_are_not_worked(path):
+    """As it is written the workbook is refused: 处理方式 is empty where nobody has chosen."""
+    now = datetime(2026, 1, 6, 9, 0, tzinfo=SHANGHAI)
+
+    with pytest.raises(BadInput) as refused:
+        read_batch(path, build.DICTIONARIES, build.LIMITS, build.BRANCH, now)
+
+    assert [(problem.row, problem.column) for problem in refused.value.problems] == [(3, "处理方式")]
 
 
 def test_what_is_asked_is_told(path):
@@ -63,8 +82,9 @@ def test_what_is_asked_is_told(path):
     lines = list(openpyxl.load_workbook(path)["要补的"].iter_rows(values_only=True))
 
     assert lines[0] == ASKED
-    assert lines[1][3:] == (HELD.missing[0], "占用基站", "处理这张工单的人（现场、网优）")
+    assert lines[1][3:6] == (HELD.missing[0], "占用基站", "处理这张工单的人（现场、网优）")
     assert lines[2][:3] == (BARE.order_no, "个人投诉", BARE.why)
+    assert lines[2][6] == "处理方式 驳回：工单文字“光猫”；驳回原因 宽带投诉：工单文字“光猫”"
 
 
 def test_what_was_known_stays(path):

@@ -1,14 +1,19 @@
 """What a run reads before a page is opened: the branch's tables too."""
 
+from dataclasses import replace
+
 import pytest
 
 from eoms_bot.run.ports import Ports
 from eoms_bot.run.preparing import desk_of
-from eoms_bot.settings import Paths, Settings
+from eoms_bot.settings import Files, Paths, Settings
 from eoms_bot.settings.facts import FactSources
 from tests.cli.kit import StillClock
 from tests.decide import build
+from tests.decide.triage.desk import FIXTURES
 from tests.facts import sources
+
+PACKAGED = Files()
 
 
 @pytest.fixture
@@ -16,9 +21,9 @@ def desk(tmp_path):
     """The desk of a run over an empty inbox with these tables."""
     (tmp_path / "inbox").mkdir(mode=0o700)
 
-    def prepare(**tables):
+    def prepare(files=PACKAGED, **tables):
         facts = FactSources.model_validate(tables)
-        settings = Settings(paths=Paths(home=tmp_path), facts=facts)
+        settings = Settings(paths=Paths(home=tmp_path), facts=facts, files=files)
         return desk_of(settings, Ports(clock=StillClock(sources.NOW)), None)[1]
 
     return prepare
@@ -53,3 +58,27 @@ def test_bad_tables_are_told(desk, tmp_path):
 def test_major_words_reach_the_decision(desk, text, told):
     """Signs of a major complaint in an order's words go into its facts."""
     assert desk().facts(build.order(complaint=text), ()).told_major == told
+
+
+def test_order_without_a_row_comes_with_a_view(desk):
+    """What no workbook names is held, with what the order's words suggest; an order with a row is the row's."""
+    order = build.order(complaint="家里宽带光猫红灯上不了网")
+    made = desk()
+
+    found = made.decide(order, made.facts(order, ()), build.NOW)
+    with_row = made.decide(order, replace(made.facts(order, ()), row=build.without("site")), build.NOW)
+
+    assert dict(found.suggested)["reject_reason"].value == "宽带投诉"
+    assert with_row.suggested == ()
+
+
+def test_branch_has_its_own_places(desk):
+    """The gazetteer of the settings tells a neighbour's town from one of ours."""
+    order = build.order(complaint="河沿镇没有信号", fault_place="河沿镇")
+
+    def suggested(files):
+        made = desk(files)
+        return dict(made.decide(order, made.facts(order, ()), build.NOW).suggested)
+
+    assert suggested(Files(gazetteer=FIXTURES / "gazetteer.json"))["reject_reason"].value == "其他县区投诉"
+    assert "reject_reason" not in suggested(Files())

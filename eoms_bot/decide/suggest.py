@@ -1,0 +1,86 @@
+"""What an order's own words suggest for its row of the workbook; a person decides, and nothing of it is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from eoms_bot.decide import koujing, reject
+from eoms_bot.model.branch import Dictionaries
+from eoms_bot.model.decision import Sourced
+from eoms_bot.model.order import Order
+from eoms_bot.model.rules import RuleTable
+from eoms_bot.model.triage import UNKNOWN, Incoming, Triage
+
+Suggested = tuple[tuple[str, Sourced], ...]
+MOST_SPANS = 3
+
+
+def incoming(order: Order) -> Incoming:
+    """The order as triage reads it: what the customer said, where, and what was tried before."""
+    parts = (
+        order.fact("complaint"),
+        _headed("投诉地点", order.fact("fault_place")),
+        _headed("预处理", order.fact("pretreatment")),
+    )
+    phone = order.fact("fault_number") or order.fact("customer_tel")
+    text = "\n".join(part for part in parts if part)
+    return Incoming(order.order_no, text, phone, order.ref.dispatched)
+
+
+def suggested(found: Triage, order: Order, dictionaries: Dictionaries, rules: RuleTable) -> Suggested:
+    """Field of the workbook → value with the words that point to it, as far as the branch has such an option.
+
+    A reject is suggested with its reason; for an order that is ours never how it ended, since no text tells that.
+    """
+    if found.major:
+        return (("major", Sourced("是", _words(found, "重大:"))),)
+    if found.action == "reject":
+        return tuple(_turned_away(found, rules))
+    return (*_cause(found, dictionaries), *_told(found, dictionaries), *_koujing(order))
+
+
+def _turned_away(found: Triage, rules: RuleTable) -> Iterator[tuple[str, Sourced]]:
+    if found.reject_reason not in rules.reasons:
+        return
+    source = f"{_words(found, '题:', '县区')}：{found.why}"
+    yield "handling", Sourced(reject.HANDLING, source)
+    yield "reject_reason", Sourced(found.reject_reason or "", source)
+
+
+def _cause(found: Triage, dictionaries: Dictionaries) -> Iterator[tuple[str, Sourced]]:
+    if found.cause and found.cause in dictionaries.prov_causes:
+        share = f"，另有 {'、'.join(one.cause for one in found.alternatives)}" if found.alternatives else ""
+        yield "prov_cause", Sourced(found.cause, _words(found, f"原因:{found.cause}") + share)
+
+
+def _told(found: Triage, dictionaries: Dictionaries) -> Iterator[tuple[str, Sourced]]:
+    scene = _option(found.scene, dictionaries.scenes)
+    if scene:
+        yield "scene", Sourced(scene, _words(found, "场景:"))
+    network = _option(found.network, dictionaries.networks)
+    if network:
+        yield "network", Sourced(network, _words(found, "网络:"))
+
+
+def _koujing(order: Order) -> Iterator[tuple[str, Sourced]]:
+    found = koujing.evidence(order)
+    if found.state != "不明":
+        yield "has_koujing", Sourced(found.state, f"{found.place}（{found.words}）")
+
+
+def _option(word: str, options: Sequence[str]) -> str | None:
+    """The branch's option for a word: `VoLTE` is `VoLTE(语音)`; None where it has none or the word says nothing."""
+    if word == UNKNOWN:
+        return None
+    return next((one for one in options if one == word or one.startswith(f"{word}(")), None)
+
+
+def _words(found: Triage, *says: str) -> str:
+    """The words that made these rules fire: `工单文字“没信号”（题-移动信号）`."""
+    marks = [mark for mark in found.marks if mark.says.startswith(says)]
+    spans = list(dict.fromkeys(f"“{mark.span}”（{mark.rule}）" for mark in marks))[:MOST_SPANS]
+    return "工单文字" + "、".join(spans)
+
+
+def _headed(head: str, text: str) -> str:
+    return f"【{head}】{text}" if text else ""
