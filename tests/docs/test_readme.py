@@ -1,5 +1,6 @@
 """Claims about the READMEs: every command in a `console` block works as written, and both tell the same."""
 
+import json
 import os
 import re
 import shlex
@@ -10,6 +11,8 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
+
+from tests.support import sources
 
 ROOT = Path(__file__).resolve().parents[2]
 READMES = [ROOT / "README.md", ROOT / "README.en.md"]
@@ -106,6 +109,15 @@ def test_commands_work(tmp_path):
                 continue
             done = run(command, tmp_path)
             assert done.returncode == 0, f"{command}\n{done.stdout}"
+    assert demo_clauses_without_a_cell() == []
+
+
+def demo_clauses_without_a_cell() -> list[str]:
+    """What of the replies in the newest demo's reports cannot be read back to its cell of the workbook."""
+    demo = ROOT / "runs" / "latest"
+    runs = [demo / part["folder"] for part in json.loads((demo / "run.json").read_text("utf-8"))["runs"]]
+    assert all(sources.clauses(folder) for folder in runs)
+    return [wrong for folder in runs for wrong in sources.wrong(folder, demo / "inbox" / "批次.xlsx")]
 
 
 @pytest.mark.parametrize("readme", READMES, ids=lambda path: path.name)
