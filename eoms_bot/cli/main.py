@@ -31,6 +31,7 @@ from eoms_bot.cli.intercept import intercept
 from eoms_bot.cli.lists import lists
 from eoms_bot.cli.login import login
 from eoms_bot.cli.mock import mock
+from eoms_bot.cli.options import options
 from eoms_bot.cli.preview import preview
 from eoms_bot.cli.purge import purge
 from eoms_bot.cli.reconcile import reconcile
@@ -57,6 +58,7 @@ COMMANDS = (
     explain,
     rules,
     facts,
+    options,
     diagnose,
     reply,
     intercept,

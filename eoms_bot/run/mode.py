@@ -25,6 +25,7 @@ class Mode:
 
 PREVIEW = Mode("preview", records=False, sends=False, only_listed=False)
 PREVIEW_BATCH = Mode("preview", records=False, sends=False, only_listed=True)
+OPTIONS = Mode("options", records=False, sends=False, only_listed=True)
 APPLY = Mode("apply", records=True, sends=True, only_listed=True)
 UNATTENDED = Mode("run", records=True, sends=True, only_listed=False, heeds_pause=True, most_unknown=3)
 RECONCILE = Mode("reconcile", records=True, sends=False, only_listed=True, walks=False)

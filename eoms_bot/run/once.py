@@ -17,11 +17,12 @@ from eoms_bot.run.desk import Desk
 from eoms_bot.run.mode import Mode
 from eoms_bot.run.ports import Ports
 from eoms_bot.run.room import Room, new_folder, room_for
-from eoms_bot.run.runner import Runner
+from eoms_bot.run.runner import Runner, Way
 from eoms_bot.run.settling import Settling
 from eoms_bot.run.stop import StopSwitch
 from eoms_bot.run.told import Told
 from eoms_bot.run.verdicts import exit_code
+from eoms_bot.run.walk import walk
 from eoms_bot.settings import Settings
 
 
@@ -37,10 +38,11 @@ def run_once(
     *,
     before: Callable[[Ledger], None] = lambda ledger: None,
     after: Callable[[Ledger, RunSummary], None] = lambda ledger, summary: None,
+    way: Way = walk,
 ) -> RunSummary:
     """The run that all modes share; nothing is left behind a refused start.
 
-    `before` may refuse it once the ledger is open, `after` notes what it has come to.
+    `before` may refuse it once the ledger is open, `after` notes what it has come to. `way` is how an order is taken.
     """
     stop = StopSwitch(settings.paths.stop_file)
     with stop.listening(), open_ledger(settings, ports) as ledger:
@@ -54,7 +56,7 @@ def run_once(
             books = open_books(settings, ledger, folder.run_id, mode, ports, room)
             with open_lane(settings, profile, books, folder, stop, ports, mode) as seat:
                 log.hide(seat.credential.password.get_secret_value())
-                runner = _runner(seat, desk, books, stop, Told(folder, progress), mode, room)
+                runner = _runner(seat, desk, books, stop, Told(folder, progress), mode, room, way)
                 _work(runner, mode, books, ids, settings.run.max_orders if limit is None else limit)
             runner.guarded(lambda: runner.settling.doubt_unproven(mode))
             summary = _summary(settings, mode, runner, started, ports.clock.now())
@@ -72,12 +74,13 @@ def run_once(
 
 
 def _runner(
-    seat: Seat, desk: Desk, books: Books, stop: StopSwitch, told: Told, mode: Mode, room: Room
+    seat: Seat, desk: Desk, books: Books, stop: StopSwitch, told: Told, mode: Mode, room: Room, way: Way
 ) -> Runner:
     """The runner of a mode, with the brakes that hold for it."""
     lane, settling = seat.lane, Settling(seat.lane, books.book, told)
     brakes = (room, *brakes_of(mode, lane, settling, seat.cap))
-    return Runner(lane, seat.place, desk, books.book, stop, told, settling, seat.credential.password, brakes)
+    password = seat.credential.password
+    return Runner(lane, seat.place, desk, books.book, stop, told, settling, password, brakes, way)
 
 
 def _work(runner: Runner, mode: Mode, books: Books, ids: tuple[str, ...], limit: int) -> None:

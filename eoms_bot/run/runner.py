@@ -38,6 +38,9 @@ from flows.log_in import log_in
 from flows.login_guard import counting_lost_sessions
 from flows.prove import Verdict
 
+Way = Callable[[Lane, Desk, Book, Walked, Sequence[OrderRef]], Verdict]
+"""How one order is taken from its row to its verdict."""
+
 _STOPS = (SiteStop, LoginFailed, LedgerError)
 
 
@@ -54,6 +57,7 @@ class Runner:
     settling: Settling
     password: SecretStr
     brakes: tuple[Brake, ...] = ()
+    way: Way = walk
     stopped: str = ""
     stop_code: int | None = None
     _listed: Sequence[OrderRef] = ()
@@ -220,7 +224,7 @@ class Runner:
 
     def _walk(self, walked: Walked) -> Verdict:
         with counting_lost_sessions(self.lane):
-            return walk(self.lane, self.desk, self.book, walked, self._listed)
+            return self.way(self.lane, self.desk, self.book, walked, self._listed)
 
     def _with_login(self, work: Callable[[], None]) -> None:
         try:

@@ -29,6 +29,7 @@ function level(id, depth, items, path) {
     const row = make('div', list), entry = make('li', row, {textContent: item.text});
     const value = path ? path + '.' + item.text : item.text;
     entry.setAttribute('itemval', item.text === '<清空>' ? '' : value);
+    entry.setAttribute('type', item.subs ? 'mid' : 'end');
     row.onmouseenter = () => {
       const sub = by('ubf_SelectBox_' + (depth + 1));
       if (sub) sub.remove();

@@ -93,6 +93,36 @@ def test_menu_runs_the_page_handlers(form):
     assert form.page.locator(".menu").count() == 0
 
 
+OFFERED = [
+    pytest.param(FLAT, ("解决", "未解决"), id="select"),
+    pytest.param(
+        CAUSE, ("网络原因-基站故障", "网络原因-弱覆盖", "客户原因-终端问题"), id="select with levels"
+    ),
+    pytest.param(TWIN, ("否", "是"), id="radio"),
+    pytest.param(SHORT, (), id="text"),
+    pytest.param(WHEN, (), id="date"),
+    pytest.param(BACK, (), id="rollback"),
+]
+
+
+@pytest.mark.parametrize(("spec", "words"), OFFERED)
+def test_options(form, spec, words):
+    """What the page offers is read without choosing any of it, as often as wanted, and the menu is closed again."""
+    before = form.sent()
+
+    seen = [driver_of(spec.type).options(form.scope, spec) for _ in range(2)]
+
+    assert seen == [words, words]
+    assert (form.sent(), form.seen(), form.page.locator(".menu").count()) == (before, [], 0)
+
+
+def test_options_that_hang_on_another_field(form):
+    """A select shows what goes with the value of the field above it."""
+    form.fill(TOP, "网络部门")
+
+    assert driver_of("popup_select").options(form.scope, SUB) == ("无线", "传输")
+
+
 def test_path_of_a_select_with_levels(form):
     """On the wire the levels are joined as the page joins them."""
     assert driver_of("popup_select").wire(CAUSE, "网络原因-弱覆盖") == {"cause": "网络原因.弱覆盖"}

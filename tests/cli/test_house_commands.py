@@ -145,6 +145,7 @@ def test_every_command_is_registered():
             "explain",
             "rules",
             "facts",
+            "options",
             "diagnose",
             "reply",
             "intercept",

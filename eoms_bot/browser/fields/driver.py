@@ -55,13 +55,17 @@ class Scope:
 
 
 class Plain:
-    """Base of drivers whose control is there as soon as its element is."""
+    """Base of drivers whose control is there as soon as its element is, and which take any text."""
 
     at_once = True
 
     def ready(self, scope: Scope, spec: FieldSpec) -> None:
         """Wait for the element."""
         scope.control(spec).wait_for(state="attached")
+
+    def options(self, scope: Scope, spec: FieldSpec) -> tuple[str, ...]:
+        """None: whatever is typed is taken."""
+        return ()
 
 
 class Driver(Protocol):
@@ -86,4 +90,8 @@ class Driver(Protocol):
 
     def wire(self, spec: FieldSpec, value: str) -> dict[str, str]:
         """Control name → value in the outgoing body."""
+        ...
+
+    def options(self, scope: Scope, spec: FieldSpec) -> tuple[str, ...]:
+        """The decided words that the site offers in this field now; none where anything may be typed."""
         ...

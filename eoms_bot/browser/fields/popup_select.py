@@ -11,6 +11,7 @@ from eoms_bot.errors import OptionNotOffered
 
 _BOX = "ubf_SelectBox"
 _ITEM = "li[itemval]"
+_CLEAR = "<清空>"
 
 
 class PopupSelect(Plain):
@@ -40,6 +41,31 @@ class PopupSelect(Plain):
         """The path as the page joins it."""
         return {spec.control: spec.join.join(self._path(spec, value))}
 
+    def options(self, scope: Scope, spec: FieldSpec) -> tuple[str, ...]:
+        """All leaves of the menu, opened for real; closed again without a choice."""
+        scope.control(spec).click()
+        box = scope.document.locator(by_id(_BOX))
+        box.locator(_ITEM).first.wait_for()
+        found: list[str] = []
+        for item in box.locator(_ITEM).all():
+            word = (item.text_content() or "").strip()
+            if item.get_attribute("type") == "mid":
+                found += [f"{word}{spec.split}{leaf}" for leaf in self._below(scope, box, item)]
+            elif word != _CLEAR:
+                found.append(word)
+        scope.document.evaluate("document.body.click()")
+        box.wait_for(state="detached")
+        return tuple(found)
+
+    def _below(self, scope: Scope, box: Locator, item: Locator) -> list[str]:
+        """The words one level down; the box of the entry before is gone first, so that none is taken for this one's."""
+        below = scope.document.locator(by_id(f"{_BOX}_1"))
+        box.locator(f"{_ITEM}:not([type=mid])").first.hover()
+        below.wait_for(state="detached")
+        item.hover()
+        below.locator(_ITEM).first.wait_for()
+        return [leaf.strip() for leaf in below.locator(_ITEM).all_text_contents()]
+
     def _path(self, spec: FieldSpec, value: str) -> list[str]:
         return value.split(spec.split, 1) if spec.split else [value]
 
@@ -48,7 +74,7 @@ class PopupSelect(Plain):
         items = box.locator(_ITEM)
         texts = [text.strip() for text in items.all_text_contents()]
         if texts.count(word) != 1:
-            offered = ", ".join(text for text in texts if text != "<清空>")
+            offered = ", ".join(text for text in texts if text != _CLEAR)
             raise OptionNotOffered(
                 f"字段 {spec.label}（{spec.control}）: 应有一项 {word!r}，网站提供: {offered or '无'}"
             )

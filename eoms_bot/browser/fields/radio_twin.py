@@ -36,6 +36,10 @@ class RadioTwin(Plain):
         code = self._code(spec, value)
         return {f"{spec.control}_displayInput": code, spec.control: code}
 
+    def options(self, scope: Scope, spec: FieldSpec) -> tuple[str, ...]:
+        """The words of the profile's codes, which are all that can be chosen."""
+        return tuple(spec.codes)
+
     def _radios(self, scope: Scope, spec: FieldSpec) -> Locator:
         return scope.form.locator(by_name(f"{spec.control}_displayInput"))
 

@@ -28,3 +28,7 @@ class RollbackList:
     def wire(self, spec: FieldSpec, value: str) -> dict[str, str]:
         """Nothing of its own: the radio goes out as served."""
         return {}
+
+    def options(self, scope: Scope, spec: FieldSpec) -> tuple[str, ...]:
+        """None: the site has chosen already."""
+        return ()

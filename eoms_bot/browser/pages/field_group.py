@@ -73,6 +73,18 @@ class FieldGroup:
             checks.append(FieldCheck(spec.name, spec.label, wanted, found, source))
         return Filled(self._name, tuple(checks))
 
+    def options(self, name: str) -> tuple[str, ...]:
+        """What the site offers in a field now; none for one that takes any text, or that this form does not have."""
+        spec = next((spec for spec in self.present() if spec.name == name), None)
+        if spec is None:
+            return ()
+        with reading(f"{self._name} 的选项 {spec.label}（{spec.control}）", self._session.explain):
+            return driver_of(spec.type).options(self._scope, spec)
+
+    def choose(self, name: str, value: str) -> None:
+        """Set one field, so that the ones that hang on it show their own options."""
+        self._set({name: Sourced(value, "")}, [spec for spec in self._fields if spec.name == name], set())
+
     def wire(self, values: Mapping[str, Sourced]) -> dict[str, str]:
         """Control name → wire value of every decided field."""
         wire: dict[str, str] = {}

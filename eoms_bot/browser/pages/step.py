@@ -60,6 +60,14 @@ class StepPage:
             raise SiteChanged(f"{self._action.label} 的字段变为只读: {', '.join(locked)}")
         return self._fields.fill(values, mark)
 
+    def options(self, name: str) -> tuple[str, ...]:
+        """What the site offers in a field of this step now."""
+        return self._fields.options(name)
+
+    def choose(self, name: str, value: str) -> None:
+        """Set one field of this step and nothing else."""
+        self._fields.choose(name, value)
+
     def read_back(self, values: Mapping[str, Sourced]) -> Filled:
         """Read everything back once more; ReadBackMismatch where it is no longer as decided."""
         filled = self._fields.check(values)

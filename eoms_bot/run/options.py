@@ -1,0 +1,48 @@
+"""Options: one order's form is opened with the gate closed, and its drop-downs are read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from eoms_bot.browser.retry import read_again
+from eoms_bot.model.order import OrderRef
+from eoms_bot.model.outcome import Outcome
+from eoms_bot.model.run import Progress, RunSummary
+from eoms_bot.run.book import Book
+from eoms_bot.run.desk import Desk
+from eoms_bot.run.mode import OPTIONS
+from eoms_bot.run.once import run_once
+from eoms_bot.run.ports import Ports
+from eoms_bot.run.preparing import desk_of
+from eoms_bot.run.walk import Walked
+from eoms_bot.settings import Settings
+from flows.lane import Lane
+from flows.prove import Verdict
+from flows.read_options import read_options
+from flows.read_order import insist_workable, read_order
+
+Found = dict[str, tuple[str, ...]]
+NO_FORM = "工单还没有受理，没有表单可看；选一张本账号已受理的"
+
+
+def options_of(
+    settings: Settings, order_no: str, *, progress: Progress, ports: Ports
+) -> tuple[RunSummary, Found]:
+    """What the site offers in each field of this order's completion form: field → options; empty where it was not read.
+
+    The order must be on the to-do list, and ours.
+    """
+    profile, desk = desk_of(settings, ports, None)
+    found: Found = {}
+
+    def look(lane: Lane, _desk: Desk, _book: Book, walked: Walked, _listed: Sequence[OrderRef]) -> Verdict:
+        opened = read_again(lambda: read_order(lane, walked.ref), wait=lane.clock.wait)
+        walked.order = opened.order
+        insist_workable(lane, opened)
+        if opened.order.needs_accept:
+            return Verdict(Outcome.HELD, NO_FORM)
+        found.update(read_options(lane, opened))
+        return Verdict(Outcome.PREVIEWED, f"读了 {len(found)} 个字段的选项，没有发送")
+
+    summary = run_once(settings, OPTIONS, profile, desk, (order_no,), 1, progress, ports, way=look)
+    return summary, found
