@@ -11,6 +11,7 @@ from eoms_bot.errors import OptionNotOffered
 
 _BOX = "ubf_SelectBox"
 _ITEM = "li[itemval]"
+_LEAF = "li[itemval]:not([type=mid])"
 _CLEAR = "<清空>"
 
 
@@ -60,7 +61,7 @@ class PopupSelect(Plain):
     def _below(self, scope: Scope, box: Locator, item: Locator) -> list[str]:
         """The words one level down; the box of the entry before is gone first, so that none is taken for this one's."""
         below = scope.document.locator(by_id(f"{_BOX}_1"))
-        box.locator(f"{_ITEM}:not([type=mid])").first.hover()
+        box.locator(_LEAF).first.hover()
         below.wait_for(state="detached")
         item.hover()
         below.locator(_ITEM).first.wait_for()
