@@ -73,6 +73,14 @@ PLANNED = replace(
     measure="规划站施工中",
 )
 HOPELESS = replace(PLANNED, unsolvable=True, expected_time=None)
+NOT_CALLED = replace(
+    SOLVED,
+    customer_number=None,
+    contact_time=None,
+    caller_number=None,
+    attitude=None,
+    no_contact_reason="客户号码停机",
+)
 REJECTED = BatchRow(file="批次.xlsx", row=6, order_no=NUMBER, handling="驳回", reject_reason="宽带投诉")
 DUPLICATE = replace(REJECTED, reject_reason="重复派单", earlier_order_no=EARLIER)
 

@@ -7,19 +7,10 @@ import pytest
 
 from tests.decide import build
 
-NOT_CALLED = replace(
-    build.SOLVED,
-    customer_number=None,
-    contact_time=None,
-    caller_number=None,
-    attitude=None,
-    no_contact_reason="客户号码停机",
-)
-
 
 def test_not_called():
     """未联系原因 stands in place of the contact parts, 是否已答复 is 否, and the trace tells of it."""
-    found = build.completed(NOT_CALLED)
+    found = build.completed(build.NOT_CALLED)
 
     assert found.values["measure"].value.endswith("解决时间:2026-01-05 16:20;未联系原因:客户号码停机")
     assert (found.values["replied"].value, found.values["replied"].source) == (

@@ -8,20 +8,12 @@ from eoms_bot.model.batch import COLUMNS
 from tests.decide import build
 
 UNREACHED = replace(build.SOLVED, attitude="未接通")
-NOT_CALLED = replace(
-    build.SOLVED,
-    customer_number=None,
-    contact_time=None,
-    caller_number=None,
-    attitude=None,
-    no_contact_reason="客户要求不要来电",
-)
 ROWS = {
     "solved": build.SOLVED,
     "planned": build.PLANNED,
     "hopeless": build.HOPELESS,
     "unreached": UNREACHED,
-    "not called": NOT_CALLED,
+    "not called": build.NOT_CALLED,
 }
 DERIVED = {"has_koujing": "集团投诉原因", "prov_cause": "集团投诉原因"}
 """What follows from a fact is missing with it."""
