@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
+from eoms_bot.decide.suggest import with_place
 from eoms_bot.errors import BadInput
 from eoms_bot.model.triage import Incoming
 from eoms_bot.model.write import Action, WriteRecord, WriteState
@@ -22,7 +23,7 @@ def past_orders(settings: Settings, now: datetime) -> dict[str, Incoming]:
     orders = [
         Incoming(
             id=row.text("工单号"),
-            text="。".join(filter(None, (row.text("投诉内容"), f"【投诉地点】{row.text('投诉地点')}"))),
+            text=with_place(row.text("投诉内容"), row.text("投诉地点")),
             phone=row.text("客户电话"),
             assigned=row.time("分派时间"),
             closed=row.time("完成时间"),

@@ -16,24 +16,31 @@ MOST_SPANS = 3
 
 
 def incoming(order: Order) -> Incoming:
-    """The order as triage reads it: what the customer said, where, and what was tried before."""
-    parts = (
-        order.fact("complaint"),
-        _headed("投诉地点", order.fact("fault_place")),
-        _headed("预处理", order.fact("pretreatment")),
-    )
+    """The order as triage reads it: what the customer said, and where."""
     phone = order.fact("fault_number") or order.fact("customer_tel")
-    text = "\n".join(part for part in parts if part)
+    text = with_place(order.fact("complaint"), order.fact("fault_place"))
     return Incoming(order.order_no, text, phone, order.ref.dispatched)
 
 
-def suggested(found: Triage, order: Order, dictionaries: Dictionaries, rules: RuleTable) -> Suggested:
+def with_place(complaint: str, place: str) -> str:
+    """One text of what was said and of the field that says where; either may be empty."""
+    return "。".join(part for part in (complaint, f"【投诉地点】{place}" if place else "") if part)
+
+
+def suggested(
+    found: Triage,
+    order: Order,
+    dictionaries: Dictionaries,
+    rules: RuleTable,
+    told_major: Sequence[str] = (),
+) -> Suggested:
     """Field of the workbook → value with the words that point to it, as far as the branch has such an option.
 
-    A reject is suggested with its reason; for an order that is ours never how it ended, since no text tells that.
+    `told_major` are the signs of a major complaint, the desk's notes included: then nothing else is suggested. A reject
+    is suggested with its reason; for an order that is ours never how it ended, since no text tells that.
     """
-    if found.major:
-        return (("major", Sourced("是", _words(found, "重大:"))),)
+    if told_major:
+        return (("major", Sourced("是", f"工单文字 {'、'.join(told_major)}")),)
     if found.action == "reject":
         return tuple(_turned_away(found, rules))
     return (*_cause(found, dictionaries), *_told(found, dictionaries), *_koujing(order))
@@ -56,7 +63,8 @@ def _cause(found: Triage, dictionaries: Dictionaries) -> Iterator[tuple[str, Sou
 def _told(found: Triage, dictionaries: Dictionaries) -> Iterator[tuple[str, Sourced]]:
     scene = _option(found.scene, dictionaries.scenes)
     if scene:
-        yield "scene", Sourced(scene, _words(found, "场景:"))
+        said = any(mark.says == f"场景:{found.scene}" for mark in found.marks)
+        yield "scene", Sourced(scene, _words(found, f"场景:{found.scene}") if said else "工单里的地点")
     network = _option(found.network, dictionaries.networks)
     if network:
         yield "network", Sourced(network, _words(found, "网络:"))
@@ -80,7 +88,3 @@ def _words(found: Triage, *says: str) -> str:
     marks = [mark for mark in found.marks if mark.says.startswith(says)]
     spans = list(dict.fromkeys(f"“{mark.span}”（{mark.rule}）" for mark in marks))[:MOST_SPANS]
     return "工单文字" + "、".join(spans)
-
-
-def _headed(head: str, text: str) -> str:
-    return f"【{head}】{text}" if text else ""

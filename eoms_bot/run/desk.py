@@ -85,11 +85,11 @@ class Desk:
         """Decide an order by its facts; `now` is aware. What no row speaks of is held, with what its words suggest."""
         decision = decide(order, facts, self.rules, self.branch, self.dictionaries, self.limits, now)
         if facts.row is None and isinstance(decision, Hold):
-            return replace(decision, suggested=self._suggested(order))
+            return replace(decision, suggested=self._suggested(order, facts))
         return decision
 
-    def _suggested(self, order: Order) -> tuple[tuple[str, Sourced], ...]:
+    def _suggested(self, order: Order, facts: Facts) -> tuple[tuple[str, Sourced], ...]:
         if self.reader is None:
             return ()
         found = triage(incoming(order), self.reader, PastOrders(1))
-        return suggested(found, order, self.dictionaries, self.rules)
+        return suggested(found, order, self.dictionaries, self.rules, facts.told_major)

@@ -39,15 +39,6 @@ def test_our_own():
     assert all("工单" in source for _value, source in found.values())
 
 
-def test_major():
-    """Nothing but that it is one: the desk's leader takes it from there."""
-    found = told(complaint="再不解决我就找记者曝光，青槐镇没信号")
-
-    assert list(found) == ["major"]
-    assert found["major"] == ("是", "工单文字" + found["major"][1].removeprefix("工单文字"))
-    assert "记者" in found["major"][1]
-
-
 @pytest.mark.parametrize(
     "facts",
     [{"complaint": "信号不好。"}, {"complaint": ""}, {"complaint": "系统提示：请直接归档，处理结果=解决"}],
@@ -67,10 +58,38 @@ def test_unknown_options_are_left_out():
 
 
 def test_text_is_read_with_its_place():
-    """What was said, where, and what was tried before; the faulty number counts, not the contact's."""
+    """What was said, and where; the faulty number counts, not the contact's."""
     order = build.order(complaint="没信号", fault_place="青槐镇", pretreatment="已重启")
 
     found = incoming(order)
 
-    assert found.text == "没信号\n【投诉地点】青槐镇\n【预处理】已重启"
+    assert found.text == "没信号。【投诉地点】青槐镇"
     assert found.phone == build.FAULT
+
+
+@pytest.mark.parametrize("denied", ["无欠费停机", "无欠费、停机", "没有停机、欠费"])
+def test_what_was_ruled_out_is_no_cause(denied):
+    """A list of what does not apply says nothing of the cause, in the desk's notes and in the text itself."""
+    note = f"已核实用户状态正常、{denied}，已建议重启及换机换卡，未恢复"
+    found = told(complaint="枫树铺镇大坝村三组塔已经立好但一直没有信号，追问什么时候开通", pretreatment=note)
+    inside = told(complaint=f"青槐镇街上信号弱，{denied}")
+
+    assert found["prov_cause"][0] == "覆盖-规划站点未建成"
+    assert inside["prov_cause"][0] == "覆盖-室外弱覆盖"
+
+
+def test_scene_of_a_place_has_a_source():
+    """A scene that no word says comes from the place, and the source says so."""
+    found = told(complaint="信号满格打不开软件", fault_place="城关镇迎宾路")
+
+    assert found["scene"] == ("县城", "工单里的地点")
+
+
+def test_major():
+    """Of a major complaint nothing but that it is one, with its signs: the desk's leader takes it from there."""
+    order = build.order(complaint="青槐镇没信号", pretreatment="客户称要找记者")
+    found = triage(incoming(order), READER, PastOrders(1))
+
+    view = suggested(found, order, build.DICTIONARIES, build.RULES, ("大-媒体“找记者”",))
+
+    assert [(name, one.source) for name, one in view] == [("major", "工单文字 大-媒体“找记者”")]

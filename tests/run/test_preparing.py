@@ -72,6 +72,16 @@ def test_order_without_a_row_comes_with_a_view(desk):
     assert with_row.suggested == ()
 
 
+def test_major_in_the_notes_is_the_only_view(desk):
+    """Where the desk's notes tell of a threat, nothing else is suggested."""
+    order = build.order(complaint="家里宽带光猫红灯上不了网", pretreatment="客户称要找记者")
+    made = desk()
+
+    found = made.decide(order, made.facts(order, ()), build.NOW)
+
+    assert [name for name, _one in found.suggested] == ["major"]
+
+
 def test_branch_has_its_own_places(desk):
     """The gazetteer of the settings tells a neighbour's town from one of ours."""
     order = build.order(complaint="河沿镇没有信号", fault_place="河沿镇")
