@@ -1,11 +1,13 @@
 """report.html: text stays text, nothing comes from elsewhere, what needs a person comes first."""
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
 
 from eoms_bot.errors import BadInput
+from eoms_bot.model.decision import Sourced
 from eoms_bot.model.outcome import Outcome
 from eoms_bot.report import single
 from eoms_bot.report.folder import RunFolder
@@ -230,6 +232,39 @@ def test_single_file_has_the_pictures_inside(tmp_path):
     assert alone.text == beside.text
     for _, attrs in alone.tags:
         assert all((attrs.get(name) or "#").startswith(("#", "data:image/")) for name in ("href", "src"))
+
+
+def test_view_of_an_order_without_a_row(tmp_path):
+    """What the words of an order suggest stands in its head and, with the source, in its table; hostile text stays text."""
+    views = (
+        ("reject_reason", Sourced("宽带投诉", "工单文字“光猫”（题-宽带）")),
+        ("scene", Sourced(HOSTILE[0], HOSTILE[1])),
+    )
+    page = rendered(tmp_path, replace(samples.hold(), suggested=views))
+
+    assert "看法：驳回原因 宽带投诉，场景分类 &lt;script&gt;" in page
+    assert "<td>宽带投诉</td><td>工单文字“光猫”（题-宽带）</td>" in page
+
+
+def test_records_from_before_there_were_views(tmp_path):
+    """A folder whose records know no suggestions still makes its report."""
+    rendered(tmp_path, samples.hold())
+    folder = next(path for path in tmp_path.iterdir() if path.is_dir() and not path.is_symlink())
+    lines = folder / "items.jsonl"
+    lines.write_text(lines.read_text(encoding="utf-8").replace('"suggested":[],', ""), encoding="utf-8")
+
+    single.write(folder, tmp_path / "one.html")
+
+    assert "suggested" not in lines.read_text(encoding="utf-8")
+    assert samples.number(1) in (tmp_path / "one.html").read_text(encoding="utf-8")
+
+
+def rendered(tmp_path, decision):
+    """The report of a run with one held order."""
+    folder = RunFolder.create(tmp_path, "run", samples.NOW)
+    item = replace(samples.item(1, Outcome.HELD, "转人工"), decision=decision)
+    folder.add(item)
+    return folder.finish(samples.summary((item,))).read_text(encoding="utf-8")
 
 
 def test_single_file_of_a_run_that_did_not_finish(tmp_path):
