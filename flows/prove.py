@@ -16,6 +16,7 @@ from eoms_bot.errors import (
     LedgerError,
     NeedsHuman,
     SessionExpired,
+    SiteChanged,
     StorageError,
     TakenByOther,
     TransientSiteError,
@@ -173,7 +174,7 @@ def _picture_of_history(lane: Lane, opened: Opened) -> None:
     try:
         show_history(lane.session, opened.form.page)
         lane.picture(opened, "history", "处理记录", lane.profile.history.frame)
-    except TransientSiteError as problem:
+    except (TransientSiteError, SiteChanged) as problem:
         logger.bind(step="picture", order_no=opened.order.order_no).warning("处理记录没有图片: {}", problem)
     except StorageError as full:
         # What the site shows is noted first; the runner then stops before anything else is sent.

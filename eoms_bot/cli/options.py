@@ -11,6 +11,7 @@ from eoms_bot.cli import flags as shared
 from eoms_bot.cli import progress, tables
 from eoms_bot.cli.app import App
 from eoms_bot.cli.command import Command
+from eoms_bot.cli.failures import OK, SOME_FAILED
 from eoms_bot.cli.flags import Flags
 from eoms_bot.errors import BadInput, Problem
 
@@ -39,10 +40,11 @@ def options(app: App, order: str, path: Path | None, flags: Flags) -> int:
     if found and path is not None:
         dictionary_file.write_dictionaries(path, lists)
     told = [{"list": label, "new": new, "gone": gone} for label, new, gone in changed]
-    out.emit("options", summary.exit_code, options=found, changed=told)
+    code = summary.exit_code or (OK if found else SOME_FAILED)
+    out.emit("options", code, options=found, changed=told)
     if not found:
         tables.show_run(out, summary)
-        return summary.exit_code
+        return code
     table = Table(
         "清单", "网站有、字典没有", "字典有、网站没有", title="与现用的字典比较", title_justify="left"
     )
@@ -56,7 +58,7 @@ def options(app: App, order: str, path: Path | None, flags: Flags) -> int:
     )
     if path is not None:
         out.tell(f"已写好：{path.absolute()}（核对后写进设置 files.dictionaries）")
-    return summary.exit_code
+    return code
 
 
 def _insist_new(path: Path | None) -> None:

@@ -80,7 +80,9 @@ class RunFolder:
         items = [item_record(item) for item in sorted(summary.items, key=rank)]
         write_new(self.path / "run.json", json.dumps(run, ensure_ascii=False, indent=1).encode())
         write_new(self.path / "report.xlsx", workbook.render(run, items))
-        write_new(self.report, page.render(run, items, Embedder(self.path, IN_REPORT_BYTES)).encode())
+        write_new(
+            self.report, page.render(run, items, Embedder(self.path, IN_REPORT_BYTES, beside=True)).encode()
+        )
         return self.report
 
 

@@ -11,7 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from eoms_bot.model.batch import COLUMNS
 from eoms_bot.model.outcome import OUTCOME_ZH, Outcome
 from eoms_bot.report import words
-from eoms_bot.report.pictures import Linked
+from eoms_bot.report.pictures import Embedder
 from eoms_bot.report.record import Record, why
 from eoms_bot.report.text import local_time
 
@@ -40,7 +40,7 @@ def environment() -> Environment:
     return env
 
 
-def render(run: Record, items: list[Record], pictures: Linked) -> str:
+def render(run: Record, items: list[Record], pictures: Embedder) -> str:
     """The whole page; `items` in the order in which they are to stand."""
     return (
         environment()

@@ -15,45 +15,34 @@ IN_REPORT_BYTES = 512 * 1024
 _MAGIC = ((b"\x89PNG\r\n\x1a\n", "image/png"), (b"\xff\xd8\xff", "image/jpeg"))
 
 
-class Linked:
-    """Pictures stay where they are: a day's thousands are kept once, and a page loads those that are looked at."""
+class Embedder:
+    """Turns pictures into data URIs until the budget is spent. The rest is left out of a page that stands alone.
 
-    policy = "'self'"
+    `beside`: the page stands in the run folder, and may show the rest from where it lies: a day's thousands are kept once.
+    """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, budget: int = WHOLE_BYTES, *, beside: bool = False) -> None:
         self._folder = folder.resolve()
+        self._left = budget
+        self._beside = beside
+        self.policy = "'self' data:" if beside else "data:"
 
     def __call__(self, relative: str) -> str:
-        """The picture's address from the report; empty where it is not in the folder, or is no picture."""
-        return quote(relative) if self.exists(relative) and _kind(self._folder / relative) else ""
+        """The data URI of a picture, or its address; empty where it is none of this folder, or too much by now."""
+        path = self._folder / relative
+        if not self.exists(relative) or not _kind(path):
+            return ""
+        content = path.read_bytes()
+        if len(content) > self._left:
+            return quote(relative) if self._beside else ""
+        self._left -= len(content)
+        return f"data:{_kind(path)};base64,{base64.b64encode(content).decode()}"
 
     def exists(self, relative: str) -> bool:
         """True where the path is a file of this run."""
         path = self._folder / relative
         resolved = path.resolve()
         return resolved.is_relative_to(self._folder) and resolved.is_file() and not path.is_symlink()
-
-
-class Embedder(Linked):
-    """Turns pictures into data URIs until the budget is spent; the rest stays beside the report."""
-
-    policy = "'self' data:"
-
-    def __init__(self, folder: Path, budget: int = WHOLE_BYTES) -> None:
-        super().__init__(folder)
-        self._left = budget
-
-    def __call__(self, relative: str) -> str:
-        """The data URI of a picture, its address where it is too much by now; empty where it is none of this folder."""
-        address = super().__call__(relative)
-        if not address:
-            return ""
-        path = self._folder / relative
-        content = path.read_bytes()
-        if len(content) > self._left:
-            return address
-        self._left -= len(content)
-        return f"data:{_kind(path)};base64,{base64.b64encode(content).decode()}"
 
 
 def _kind(path: Path) -> str:

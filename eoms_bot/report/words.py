@@ -10,6 +10,7 @@ MODE_ZH = {
     "run": "无人值守",
     "unattended": "无人值守",
     "reconcile": "核对未知结果",
+    "options": "读选项",
     "demo": "演示",
 }
 DECISION_ZH = {"complete": "完成工单", "reject": "派单驳回", "hold": "转人工"}

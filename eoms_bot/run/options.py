@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from eoms_bot.browser.retry import read_again
 from eoms_bot.model.order import OrderRef
 from eoms_bot.model.outcome import Outcome
 from eoms_bot.model.run import Progress, RunSummary
@@ -14,12 +13,12 @@ from eoms_bot.run.mode import OPTIONS
 from eoms_bot.run.once import run_once
 from eoms_bot.run.ports import Ports
 from eoms_bot.run.preparing import desk_of
-from eoms_bot.run.walk import Walked
+from eoms_bot.run.walk import Walked, read
 from eoms_bot.settings import Settings
 from flows.lane import Lane
 from flows.prove import Verdict
 from flows.read_options import read_options
-from flows.read_order import insist_workable, read_order
+from flows.read_order import insist_workable
 
 Found = dict[str, tuple[str, ...]]
 NO_FORM = "工单还没有受理，没有表单可看；选一张本账号已受理的"
@@ -36,8 +35,7 @@ def options_of(
     found: Found = {}
 
     def look(lane: Lane, _desk: Desk, _book: Book, walked: Walked, _listed: Sequence[OrderRef]) -> Verdict:
-        opened = read_again(lambda: read_order(lane, walked.ref), wait=lane.clock.wait)
-        walked.order = opened.order
+        opened = read(lane, walked)
         insist_workable(lane, opened)
         if opened.order.needs_accept:
             return Verdict(Outcome.HELD, NO_FORM)

@@ -8,7 +8,8 @@ from eoms_bot.browser.pages.base import SITE_ZONE
 from eoms_bot.browser.profile import Profile, load_profile
 from eoms_bot.decide.grounds import USED
 from eoms_bot.decide.triage import Reader
-from eoms_bot.facts.batch import read_batch
+from eoms_bot.errors import Problem
+from eoms_bot.facts.batch import Batch, read_batch
 from eoms_bot.facts.gazetteer import load_gazetteer
 from eoms_bot.facts.inbox import read_inbox
 from eoms_bot.facts.sources import read_sources
@@ -32,11 +33,10 @@ def desk_of(settings: Settings, ports: Ports, batch_path: Path | None) -> tuple[
     evidence = read_sources(settings.facts, now, USED).evidence
     reader = Reader(rules, _names(settings)) if rules.rule else None
     if batch_path is not None:
-        batch = read_batch(batch_path, *common, rules=rules, order_no_pattern=pattern)
-        return profile, Desk(
-            rules, dictionaries, limits, settings.branch, (batch,), _bad(evidence), evidence, reader
-        )
-    batches, problems = read_inbox(settings.paths.inbox, *common, rules=rules, order_no_pattern=pattern)
+        batches: tuple[Batch, ...] = (read_batch(batch_path, *common, rules=rules, order_no_pattern=pattern),)
+        problems: tuple[Problem, ...] = ()
+    else:
+        batches, problems = read_inbox(settings.paths.inbox, *common, rules=rules, order_no_pattern=pattern)
     notices = (*_bad(evidence), *(f"收件箱: {problem}" for problem in problems))
     return profile, Desk(rules, dictionaries, limits, settings.branch, batches, notices, evidence, reader)
 

@@ -80,10 +80,7 @@ def _walk_once(lane: Lane, desk: Desk, book: Book, walked: Walked, listed: Seque
     earlier = _earlier(lane, ref)
     if earlier is not None:
         return earlier
-    opened = read_again(lambda: read_order(lane, ref), wait=lane.clock.wait)
-    walked.order = opened.order
-    for word, shown in masker_of(opened.order.facts).pairs:
-        log.hide(word, shown)
+    opened = read(lane, walked)
     book.stage(ref.order_no, "READ")
     insist_workable(lane, opened)
     if lane.ledger.is_of_gap(ref.order_no, ref.dispatched):
@@ -92,6 +89,15 @@ def _walk_once(lane: Lane, desk: Desk, book: Book, walked: Walked, listed: Seque
     facts = desk.facts(opened.order, listed)
     walked.decision = desk.decide(opened.order, facts, lane.clock.now())
     return _carry_out(lane, opened, walked.decision)
+
+
+def read(lane: Lane, walked: Walked) -> Opened:
+    """The order, open in its window; from here on its names, numbers and places are masked in the log."""
+    opened = read_again(lambda: read_order(lane, walked.ref), wait=lane.clock.wait)
+    walked.order = opened.order
+    for word, shown in masker_of(opened.order.facts).pairs:
+        log.hide(word, shown)
+    return opened
 
 
 def _carry_out(lane: Lane, opened: Opened, decision: Decision) -> Verdict:

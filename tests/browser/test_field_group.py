@@ -5,7 +5,7 @@ import pytest
 from eoms_bot.browser.fields import Scope
 from eoms_bot.browser.pages.field_group import FieldGroup
 from eoms_bot.browser.profile.parts import FieldSpec
-from eoms_bot.errors import SiteChanged
+from eoms_bot.errors import ReadBackMismatch, SiteChanged
 from eoms_bot.model.decision import Sourced
 from eoms_bot.model.ports import unmarked
 
@@ -24,20 +24,41 @@ result.oninput = () => {
 </script>"""
 
 
-def group(desk, wipes):
-    """The fields of a form that loses its values so often."""
-    window = desk.open(FORM.replace("WIPES", str(wipes)))
+def wiped(times):
+    """A form that loses its values so often."""
+    return FORM.replace("WIPES", str(times))
+
+
+def group(desk, form):
+    """The fields of a form."""
+    window = desk.open(form)
     return FieldGroup(desk.session, Scope(window.locator("#f"), window), (RESULT, PLACE), "完成工单")
 
 
 def test_field_gone_with_the_values_before_it(desk_of):
     """F10: a field that vanished because the form was wiped comes back when the form is filled once more."""
-    filled = group(desk_of(step_seconds=0.5), wipes=1).fill(VALUES, unmarked)
+    filled = group(desk_of(step_seconds=0.5), wiped(1)).fill(VALUES, unmarked)
 
     assert [(check.name, check.found) for check in filled.checks] == [("result", "未解决"), ("place", "是")]
+
+
+def test_field_that_takes_no_input(desk_of):
+    """A control that became another thing is not read as empty: the field is named."""
+    form = "<form id='f'><span id='result'>解决</span><input id='place'></form>"
+
+    with pytest.raises(SiteChanged, match="处理结果（result）: 控件不是输入框"):
+        group(desk_of(), form).check({})
+
+
+def test_wiped_form_is_filled_once_more_at_most(desk_of):
+    """Where the first wipe has cost the one refill, a second wipe is told and not filled over."""
+    once_more = wiped(1).replace("</script>", "place.oninput = () => { result.value = ''; };</script>")
+
+    with pytest.raises(ReadBackMismatch, match="处理结果"):
+        group(desk_of(step_seconds=0.5), once_more).fill(VALUES, unmarked)
 
 
 def test_field_gone_for_good(desk_of):
     """A form that is wiped again and again is given up, and the field that does not come is named."""
     with pytest.raises(SiteChanged, match="地点"):
-        group(desk_of(step_seconds=0.5), wipes=9).fill(VALUES, unmarked)
+        group(desk_of(step_seconds=0.5), wiped(9)).fill(VALUES, unmarked)

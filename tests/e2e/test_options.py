@@ -20,6 +20,7 @@ def test_lists_are_the_sites(site, bot, tmp_path):
     assert told["options"]["group_cause"][0].startswith("客户原因-")
     assert load_dictionaries(tmp_path / "字典.toml") == KNOWN
     assert [one for one in site.requests() if one["path"].endswith("save.action")] == []
+    assert bot.violations(site.oracle(), dry_run=True) == []
 
 
 def test_order_without_a_form(site, bot, tmp_path):
@@ -28,6 +29,7 @@ def test_order_without_a_form(site, bot, tmp_path):
 
     run = bot.run("options", order_no, tmp_path / "字典.toml")
 
+    assert run.code == 1
     assert "没有受理" in run.stdout + run.stderr
     assert not (tmp_path / "字典.toml").exists()
     assert site.writes() == []

@@ -3,13 +3,15 @@
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from eoms_bot.browser.profile import load_profile
-from eoms_bot.errors import NeedsHuman
+from eoms_bot.errors import NeedsHuman, SiteChanged, TransientSiteError
 from eoms_bot.model.order import HistoryEntry
 from eoms_bot.model.write import Action, WriteKey, WriteRecord, WriteState
+from flows import prove
 from flows.prove import insist_not_closed
 from tests.report import samples
 
@@ -86,3 +88,17 @@ def test_clocks_too_far_apart_to_tell(ahead):
 def test_nothing_speaks_against_a_new_attempt(known, order):
     """An older reply, none, or no earlier attempt lets the walk go on."""
     insist_not_closed(known, order)
+
+
+@pytest.mark.parametrize("problem", [TransientSiteError("没有打开"), SiteChanged("等不到页面元素")])
+def test_proof_does_not_hang_on_its_picture(monkeypatch, problem):
+    """A history that cannot be brought to the front for its picture takes nothing from what it has proven."""
+
+    def show(_session, _page):
+        raise problem
+
+    monkeypatch.setattr(prove, "show_history", show)
+    order = SimpleNamespace(order_no="ID-056-20261125-00001")
+    fakes: tuple[Any, Any] = (FakeLane(), SimpleNamespace(order=order, form=SimpleNamespace(page=None)))
+
+    prove._picture_of_history(*fakes)

@@ -11,7 +11,7 @@ from eoms_bot.model.decision import Sourced
 from eoms_bot.model.outcome import Outcome
 from eoms_bot.report import single
 from eoms_bot.report.folder import RunFolder
-from eoms_bot.report.pictures import IN_REPORT_BYTES, Embedder, Linked
+from eoms_bot.report.pictures import IN_REPORT_BYTES, Embedder
 from tests.report import samples
 
 HOSTILE = (
@@ -287,13 +287,13 @@ def test_embedder_takes_only_pictures_of_the_folder(tmp_path):
     (inside / "link.png").symlink_to(tmp_path / "outside.png")
     (inside / "good.png").write_bytes(samples.png("x"))
 
-    embed, linked = Embedder(inside), Linked(inside)
+    embed, linked = Embedder(inside), Embedder(inside, 0, beside=True)
     assert embed("good.png").startswith("data:image/png;base64,")
     assert linked("good.png") == "good.png"
     assert [
         linked(name) or embed(name) for name in ("../outside.png", "text.png", "link.png", "none.png")
     ] == [""] * 4
-    assert Embedder(inside, budget=100)("good.png") == "good.png"
+    assert Embedder(inside, budget=100)("good.png") == ""
 
 
 def test_page_is_masked(report):

@@ -15,7 +15,7 @@ class DatePopup(Plain):
 
     def word(self, spec: FieldSpec, shown: Shown) -> str:
         """The time on show."""
-        return shown.value
+        return shown.entered
 
     def wire(self, spec: FieldSpec, value: str) -> dict[str, str]:
         """The time as it is."""

@@ -9,6 +9,7 @@ from playwright.sync_api import Frame, Locator, Page
 
 from eoms_bot.browser.exact import by_id
 from eoms_bot.browser.profile.parts import FieldSpec
+from eoms_bot.errors import SiteChanged
 
 _SHOWN_SCRIPT = """(form, ids) => ids.map(id => {
     const hits = form.querySelectorAll('#' + CSS.escape(id)), control = hits[0];
@@ -16,7 +17,7 @@ _SHOWN_SCRIPT = """(form, ids) => ids.map(id => {
         .filter(radio => radio.checked).map(radio => radio.value).join(',');
     return {
         count: hits.length,
-        value: control && control.value !== undefined ? String(control.value) : '',
+        value: control && 'value' in control ? String(control.value) : null,
         twin: chosen(form, '[name="' + CSS.escape(id + '_displayInput') + '"]'),
         inside: control ? chosen(control, 'input[type=radio]') : '',
     };
@@ -27,14 +28,21 @@ _SHOWN_SCRIPT = """(form, ids) => ids.map(id => {
 class Shown:
     """What a control holds at one moment.
 
-    `count`: how many elements have its id. `value`: its own, empty where it has none. `twin`: values of the radios
+    `count`: how many elements have its id. `value`: its own, None for an element that takes none. `twin`: values of the radios
     beside it that are checked, and `inside`: of those within it, both joined by commas.
     """
 
     count: int
-    value: str
+    value: str | None
     twin: str
     inside: str
+
+    @property
+    def entered(self) -> str:
+        """The value that stands in the control; SiteChanged where it is none that takes values."""
+        if self.value is None:
+            raise SiteChanged("控件不是输入框，读不出值")
+        return self.value
 
 
 @dataclass(frozen=True)

@@ -36,7 +36,7 @@ class PopupSelect(Plain):
 
     def word(self, spec: FieldSpec, shown: Shown) -> str:
         """The path on show, in the decided word's own spelling."""
-        return shown.value.replace(spec.join, spec.split, 1) if spec.split else shown.value
+        return shown.entered.replace(spec.join, spec.split, 1) if spec.split else shown.entered
 
     def wire(self, spec: FieldSpec, value: str) -> dict[str, str]:
         """The path as the page joins it."""
@@ -61,11 +61,13 @@ class PopupSelect(Plain):
     def _below(self, scope: Scope, box: Locator, item: Locator) -> list[str]:
         """The words one level down; the box of the entry before is gone first, so that none is taken for this one's."""
         below = scope.document.locator(by_id(f"{_BOX}_1"))
-        box.locator(_LEAF).first.hover()
-        below.wait_for(state="detached")
+        if below.count():
+            box.locator(_LEAF).first.hover()
+            below.wait_for(state="detached")
         item.hover()
         below.locator(_ITEM).first.wait_for()
-        return [leaf.strip() for leaf in below.locator(_ITEM).all_text_contents()]
+        words = [leaf.strip() for leaf in below.locator(_ITEM).all_text_contents()]
+        return [word for word in words if word != _CLEAR]
 
     def _path(self, spec: FieldSpec, value: str) -> list[str]:
         return value.split(spec.split, 1) if spec.split else [value]

@@ -26,10 +26,10 @@ class RadioTwin(Plain):
 
     def word(self, spec: FieldSpec, shown: Shown) -> str:
         """The decided word, where radio and twin agree; both raw values where they do not."""
-        if shown.twin != shown.value:
-            return f"单选={shown.twin or '空'}/隐藏值={shown.value or '空'}"
+        if shown.twin != shown.entered:
+            return f"单选={shown.twin or '空'}/隐藏值={shown.entered or '空'}"
         words = {code: word for word, code in spec.codes.items()}
-        return words.get(shown.value, shown.value)
+        return words.get(shown.entered, shown.entered)
 
     def wire(self, spec: FieldSpec, value: str) -> dict[str, str]:
         """The code, twice."""

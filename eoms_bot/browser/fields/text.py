@@ -18,7 +18,7 @@ class TextField(Plain):
 
     def word(self, spec: FieldSpec, shown: Shown) -> str:
         """The text, with LF line breaks."""
-        return newlines(shown.value)
+        return newlines(shown.entered)
 
     def wire(self, spec: FieldSpec, value: str) -> dict[str, str]:
         """The text as it is."""

@@ -40,10 +40,10 @@ class FieldGroup:
         ReadBackMismatch names field, wanted and found.
         """
         self._refuse_homeless(values)
-        self._set_all(values)
+        wiped = self._set_all(values)
         mark("K4")
         filled = self.check(values)
-        if filled.differing:
+        if filled.differing and not wiped:
             again = {check.name for check in filled.differing}
             self._set(values, tuple(spec for spec in self.present() if spec.name in again), set())
             filled = self.check(values)
@@ -64,7 +64,7 @@ class FieldGroup:
         """All fields as the page shows them now, against the decision."""
         checks = []
         for spec, shown in self._all_shown():
-            found = driver_of(spec.type).word(spec, shown)
+            found = self._word(spec, shown)
             value = values.get(spec.name)
             if value is None:
                 wanted, source = (found, "网站预填，保留") if spec.when_blank == "keep" else ("", "不填")
@@ -111,12 +111,22 @@ class FieldGroup:
                 raise SiteChanged(f"{where} 应命中 1 个，命中 {shown.count} 个")
         return [(spec, shown) for spec, shown in seen if shown.count]
 
+    def _word(self, spec: FieldSpec, shown: Shown) -> str:
+        """What the field says; SiteChanged names the field whose control has become another thing."""
+        try:
+            return driver_of(spec.type).word(spec, shown)
+        except SiteChanged as other:
+            raise SiteChanged(f"{self._name} 的字段 {spec.label}（{spec.control}）: {other}") from other
+
     def _await(self, spec: FieldSpec) -> None:
         with reading(f"{self._name} 的字段 {spec.label}（{spec.control}）", self._session.explain):
             driver_of(spec.type).ready(self._scope, spec)
 
-    def _set_all(self, values: Mapping[str, Sourced]) -> None:
-        """Fill every field; one that went away together with the values before it was wiped by a late script (F10)."""
+    def _set_all(self, values: Mapping[str, Sourced]) -> bool:
+        """Fill every field; one that went away together with the values before it was wiped by a late script (F10).
+
+        True where that was so and all was filled once more.
+        """
         done: set[str] = set()
         try:
             self._set(values, self.present(), done)
@@ -124,6 +134,8 @@ class FieldGroup:
             if not any(check.name in done for check in self.check(values).differing):
                 raise
             self._set(values, self.present(), done)
+            return True
+        return False
 
     def _set(self, values: Mapping[str, Sourced], fields: Sequence[FieldSpec], done: set[str]) -> None:
         for spec in fields:

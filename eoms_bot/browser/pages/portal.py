@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Frame, Locator
 
 from eoms_bot.browser.pages.base import await_landmarks, squeeze
@@ -90,9 +91,7 @@ class PortalPage:
     def _leaf(self, tree: Locator, labels: tuple[str, ...]) -> Locator:
         """The node at the end of these labels; the tree stays unfolded, so that one look finds it from then on."""
         css = {name: self._spec.css(name) for name in _MENU_PARTS}
-        with reading(f"菜单 {' → '.join(labels)}", self._session.explain):
-            places = tree.evaluate(_PLACES_SCRIPT, [css, [squeeze(label) for label in labels]])
-        level = tree
+        level, places = tree, self._places(tree, css, labels)
         if places is None:
             for label in labels[:-1]:
                 level = self._unfold(level, label)
@@ -100,6 +99,13 @@ class PortalPage:
         for place in places[:-1]:
             level = level.locator(css["node"]).nth(place).locator(css["node_children"])
         return level.locator(css["node"]).nth(places[-1])
+
+    def _places(self, tree: Locator, css: dict[str, str], labels: tuple[str, ...]) -> list[int] | None:
+        """Where the labels stand; None as well where the question itself fails: the walk down the menu tells why."""
+        try:
+            return tree.evaluate(_PLACES_SCRIPT, [css, [squeeze(label) for label in labels]])  # type: ignore[no-any-return]
+        except PlaywrightError:
+            return None
 
     def _unfold(self, level: Locator, label: str) -> Locator:
         """The children of a folder; its label is clicked only where they do not show yet."""

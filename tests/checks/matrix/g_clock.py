@@ -31,7 +31,7 @@ def cases() -> Iterator[Case]:
         yield Case(f"{action}/a/{name}", _wrong(seconds), action)
     yield Case("complete/a/step-of-a-minute", _step("K4", 60.0, code=0, sent=True))
     yield Case("complete/b/step-of-an-hour", _step("K4", HOUR, code=1, sent=False), layout="b")
-    yield Case("complete/a/step-behind-sending", _step("K7", HOUR, code=1, sent=False))
+    yield Case("complete/a/step-at-sending", _step("K7", HOUR, code=1, sent=False))
     for action, layout in (("accept", "a"), ("complete", "a"), ("leftover", "b")):
         yield Case(f"{action}/{layout}/site-ahead", _site_off(SITE_OFF), action, layout)
     yield Case("complete/b/site-behind", _site_off(-SITE_OFF), layout="b")
@@ -85,7 +85,7 @@ def _nothing_then_all(world: World, off: Finished, word: str = "") -> str:
     world.expect("outcome", item["outcome"] in {"NOT_SENT", "HELD"}, True)
     decision = off.detail(world.order_no)["decision"] or {}
     said = "；".join([item["reason"], *decision.get("missing", [])])
-    told = [sign for sign in (word or "时钟", "时限", "晚于现在") if sign in said]
+    told = [sign for sign in ((word,) if word else ("时钟", "时限", "晚于现在")) if sign in said]
     world.expect(f"told ({said})", bool(told), True)
     world.look("with the clocks apart", ended=True)
     return f"{item['outcome']}: {item['reason'][:60]}; {_right(world)}"

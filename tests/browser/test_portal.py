@@ -1,0 +1,37 @@
+"""The menu: one look finds what is unfolded; whatever that look cannot do, the walk down the menu does."""
+
+import pytest
+
+from eoms_bot.browser.pages.portal import PortalPage
+
+pytestmark = pytest.mark.browser
+
+CSS = {"node": ":scope > div", "node_of_level_label": ":scope > div > b", "node_children": ":scope > i"}
+TREE = """<div id=t><div><b>工单</b><i>
+<div><b>待办</b></div><div><b>已 办</b></div><div style='display:none'><b>隐藏</b></div><div><b>双</b></div><div><b>双</b></div>
+</i></div></div>"""
+
+
+@pytest.mark.parametrize(
+    ("labels", "places"),
+    [
+        (("工单", "已办"), [0, 1]),
+        (("工单",), [0]),
+        (("工单", "隐藏"), None),
+        (("工单", "双"), None),
+        (("工单", "没有"), None),
+        (("待办",), None),
+    ],
+)
+def test_places(desk, labels, places):
+    """Labels are found letter by letter but for white space; hidden, missing and twofold ones are left to the walk."""
+    tree = desk.open(TREE).locator("#t")
+
+    assert PortalPage(desk.session)._places(tree, CSS, labels) == places
+
+
+def test_selector_that_only_the_walk_knows(desk):
+    """A selector of another kind than CSS is no error of the site."""
+    tree = desk.open(TREE).locator("#t")
+
+    assert PortalPage(desk.session)._places(tree, CSS | {"node": "css=div"}, ("工单",)) is None
