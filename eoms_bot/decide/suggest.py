@@ -49,7 +49,9 @@ def suggested(
 def _turned_away(found: Triage, rules: RuleTable) -> Iterator[tuple[str, Sourced]]:
     if found.reject_reason not in rules.reasons:
         return
-    source = f"{_words(found, '题:', '县区')}：{found.why}"
+    said = f"驳回:{found.reject_reason}"
+    own = any(mark.says == said and mark.span for mark in found.marks)
+    source = f"{_words(found, said if own else '题:')}：{found.why}"
     yield "handling", Sourced(reject.HANDLING, source)
     yield "reject_reason", Sourced(found.reject_reason or "", source)
 

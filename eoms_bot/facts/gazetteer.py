@@ -22,13 +22,13 @@ def load_gazetteer(path: Path) -> Gazetteer:
         return Gazetteer.model_validate(values)
     except OSError as err:
         raise _bad(path, "", f"读不出来：{err.strerror}", "检查路径和权限") from err
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as err:
-        raise _bad(path, "", "不是 UTF-8 的 JSON", "按 docs/deciding.md 的写法") from err
     except ValidationError as err:
         first = err.errors()[0]
         raise _bad(
             path, ".".join(map(str, first["loc"])), first["msg"], "按 docs/deciding.md 的写法"
         ) from err
+    except (ValueError, RecursionError) as err:  # also numbers of thousands of digits
+        raise _bad(path, "", "不是 UTF-8 的 JSON", "按 docs/deciding.md 的写法") from err
 
 
 def _bad(path: Path, place: str, found: str, wanted: str) -> BadInput:

@@ -112,3 +112,34 @@ def test_not_onto_itself(cli, tmp_path):
 
     assert cli("explain", "--jsonl", str(source), "--out", str(source)).code == 2
     assert "没信号" in source.read_text("utf-8")
+
+
+def test_half_a_sign_is_no_crash(cli, tmp_path):
+    """Half a surrogate pair, which JSON can escape and no file can hold, is told as a question mark."""
+    source, target = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    source.write_text('{"id": "\\ud800", "text": "没信号\\udfff"}\n', encoding="utf-8")
+
+    assert cli("explain", "--jsonl", str(source), "--out", str(target)).code == 0
+    assert json.loads(target.read_text(encoding="utf-8"))["id"] == "?"
+
+
+def test_number_of_thousands_of_digits(cli, tmp_path):
+    """A number that no reader takes is told with its line."""
+    source = tmp_path / "in.jsonl"
+    source.write_text('{"id": 1, "text": ' + "9" * 5000 + "}\n", encoding="utf-8")
+
+    result = cli("explain", "--jsonl", str(source), "--out", str(tmp_path / "out.jsonl"))
+
+    assert (result.code, "TRI-001" in result.err) == (2, True)
+
+
+def test_labels_that_are_accepted_beside_others(asked):
+    """What a line accepts beside its label is no false reject; an empty list of such is none."""
+    order = {"id": "1", "text": "家里光猫红灯上不了网", "label_action": "human", "action_alt": ["reject"]}
+
+    result, _written = asked(
+        [order, {"id": "2", "text": "信号弱", "label_cause": "其他-信息不足待核", "cause_alt": None}]
+    )
+
+    assert result.code == 0
+    assert "误驳回 0，漏掉重大 0" in result.out

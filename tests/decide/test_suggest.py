@@ -29,6 +29,14 @@ def test_broadband():
     assert "光猫" in found["reject_reason"][1]
 
 
+def test_another_county_is_quoted():
+    """The words that name the other county stand in the source, not those of the trouble."""
+    found = told(complaint="望川县河沿镇没有信号", fault_place="望川县河沿镇")
+
+    assert found["reject_reason"][0] == "其他县区投诉"
+    assert "河沿" in found["reject_reason"][1] or "望川" in found["reject_reason"][1]
+
+
 def test_our_own():
     """An order that is ours gets cause, scene, network and 口径, and never how it ended."""
     found = told(complaint="北苑家园3栋电梯里4G没有信号", fault_place="北苑家园3栋")

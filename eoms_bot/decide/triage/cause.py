@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from eoms_bot.decide.triage.evidence import Evidence
@@ -83,13 +83,21 @@ def causes(evidence: Evidence, thresholds: Thresholds) -> Causes:
 
 
 def _numbers(text: str, thresholds: Thresholds) -> Iterator[tuple[str, float, str]]:
-    if "-" in text and (hit := _LEVEL.search(text)):
-        level = int(next(part for part in hit.groups() if part))
-        if level >= thresholds.weak_level and "收光" not in text:
-            yield "覆盖-室外弱覆盖", 8, hit[0]
-    if "%" in text and (hit := _LOAD.search(text)) and int(hit[1]) >= thresholds.load:
-        yield "容量-小区高负荷", 8, hit[0]
-    if "底噪" in text and (hit := _NOISE.search(text)) and int(hit[1]) < thresholds.noise:
-        yield "干扰-外部干扰", 8, hit[0]
+    if "-" in text and "收光" not in text:
+        yield from _first(_LEVEL, text, lambda level: level >= thresholds.weak_level, "覆盖-室外弱覆盖")
+    if "%" in text:
+        yield from _first(_LOAD, text, lambda load: load >= thresholds.load, "容量-小区高负荷")
+    if "底噪" in text:
+        yield from _first(_NOISE, text, lambda noise: noise < thresholds.noise, "干扰-外部干扰")
     if "sinr" in text and (hit := _SINR.search(text)):
         yield "干扰-网内干扰(重叠覆盖)", 6, hit[0]
+
+
+def _first(
+    pattern: re.Pattern[str], text: str, bad: Callable[[int], bool], cause: str
+) -> Iterator[tuple[str, float, str]]:
+    """The first reported number that is bad; a good one before it hides nothing."""
+    for hit in pattern.finditer(text):
+        if bad(int(next(part for part in hit.groups() if part))):
+            yield cause, 8, hit[0]
+            return

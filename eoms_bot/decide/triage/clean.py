@@ -27,6 +27,11 @@ _TWO_SIGNS = re.compile(r"[^\W_][\W_]*[^\W_]")
 _RUN = re.compile(r"(.)\1{7,}", re.DOTALL)
 
 
+def normal(word: str) -> str:
+    """A word of a table as it stands in a cleaned text: usual width, lower case."""
+    return unicodedata.normalize("NFKC", word).lower()
+
+
 @dataclass(frozen=True)
 class Clean:
     """The text that rules read, in lower case, and whether something was too long to be read."""

@@ -61,7 +61,7 @@ def find(
     urged = bool(evidence.of("重复", "催办"))
     unsure: Same | None = None
     for earlier in past.of(order.phone):
-        if earlier.assigned > now.assigned or not _open(earlier, now, open_hours):
+        if earlier.id == order.id or earlier.assigned > now.assigned or not _open(earlier, now, open_hours):
             continue
         if order.serial and order.serial == earlier.serial:
             return Same(earlier, True, "同一客服流水号")

@@ -60,9 +60,9 @@ class Evidence:
             return []
         return found if label is None else [one for one in found if one.rule.label == label]
 
-    def labels(self, kind: str) -> set[str]:
-        """What the rules of a kind say."""
-        return {one.rule.label for one in self.of(kind)}
+    def labels(self, kind: str) -> tuple[str, ...]:
+        """What the rules of a kind say, each once, in the order of the table."""
+        return tuple(dict.fromkeys(one.rule.label for one in self.of(kind)))
 
     def mark(self, found: Found) -> Mark:
         """The rule with the words that fired it, for the report."""

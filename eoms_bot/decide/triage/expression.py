@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+
+from eoms_bot.decide.triage.clean import normal
 
 NEAR, CLOSE = 8, 3
 """Signs between two words of `甲…乙` and `甲..乙`."""
@@ -72,7 +73,7 @@ class Atoms:
             if not name and (not piece.strip() or re.search(r"[{}]", piece)):
                 raise BadExpression(f"“{text}”里有空的词或落单的花括号")
             words |= set(self._groups[name[1]]) if name else {piece.strip()}
-        key = frozenset(unicodedata.normalize("NFKC", word).lower() for word in words)
+        key = frozenset(normal(word) for word in words)
         if key not in self._numbers:
             self._numbers[key] = len(self.sets)
             self.sets.append(key)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from eoms_bot.decide.triage.clean import normal
 from eoms_bot.model.gazetteer import Gazetteer
 
 COUNTY, TOWN, VILLAGE, ESTATE, LANDMARK, ROAD, GENERIC = range(7)
@@ -26,7 +27,8 @@ _SCENES = (
 
 @dataclass(frozen=True)
 class Place:
-    """A place by its full name: `county` is whose it is; `shared` where another county may have one of that name."""
+    """A place by its full name: `county` is whose it is, empty where several others have one; `shared` where another
+    county may have one of that name."""
 
     name: str
     county: str
@@ -47,7 +49,7 @@ class Names:
         shared = set(gazetteer.shared)
         for kind, names in _own(gazetteer):
             for name in names:
-                twice = name in shared or name in self.places
+                twice = name in shared or normal(name) in self.places
                 self._add(Place(name, self.own, kind, _scene_of(name, kind), twice))
         for county in (self.own, *gazetteer.neighbours):
             self._add(Place(county, county, COUNTY))
@@ -55,13 +57,21 @@ class Names:
             self.places.setdefault(word, Place(word, self.own, GENERIC, "县城", True))
 
     def _add(self, place: Place) -> None:
-        self.places[place.name.lower()] = place
-        for form in _short_forms(place, self.own):
+        full = normal(place.name)
+        known = self.places.get(full)
+        twice = (
+            known is not None
+            and known.county != place.county
+            and self.own not in (known.county, place.county)
+        )
+        self.places[full] = replace(place, county="", shared=True) if twice else place
+        for form in map(normal, _short_forms(place, self.own)):
             known = self.places.get(form)
-            if known is not None and known.county != place.county:
-                self.places[form] = Place(form, self.own, known.kind, known.scene, True)
-            elif known is None:
+            if known is None:
                 self.places[form] = place
+            elif known.county != place.county:
+                whose = self.own if self.own in (known.county, place.county) else ""
+                self.places[form] = Place(form, whose, known.kind, known.scene, True)
 
 
 def _own(gazetteer: Gazetteer) -> tuple[tuple[int, tuple[str, ...]], ...]:

@@ -10,7 +10,7 @@ from eoms_bot.model.triage import Mark
 
 LEAST_SUM, LEAST_PEOPLE = 50_000, 5
 _DIGITS = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"两": 2, "几": 3}
-_NUMBER = r"(\d+(?:\.\d+)?|[零一二三四五六七八九十百千两几]+)"
+_NUMBER = r"(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|[零一二三四五六七八九十百千两几]+)"
 _SUM = re.compile(_NUMBER + r"(?:多|余|来)?\s?(十万|百万|千万|亿|万|w|k|千|元|块)")
 _LOSS = re.compile(r"赔|损失|索要|补偿|亏|索赔")
 _PEOPLE = re.compile(
@@ -54,9 +54,9 @@ def _counted(text: str) -> Iterator[Mark]:
 
 
 def amount(written: str) -> float:
-    """A number in digits or in Chinese up to 9,999."""
+    """A number in digits, with or without commas between thousands, or in Chinese up to 9,999."""
     if written[0].isdigit():
-        return float(written)
+        return float(written.replace(",", ""))
     total, last = 0, 0
     for sign in written:
         if sign in _DIGITS:

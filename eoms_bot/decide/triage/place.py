@@ -76,7 +76,7 @@ def where(
         place = Place(one.place.name, county, one.place.kind, one.place.scene, one.place.shared)
         if county == own_county:
             own.append(place)
-        elif weight == SURE and _tied(one, shape, troubled, alone=len(named) == 1):
+        elif county and weight == SURE and _tied(one, shape, troubled, alone=len(named) == 1):
             foreign.append(place)
         else:
             unsure.append(place)
@@ -146,7 +146,7 @@ def _sides(named: list[Named], shape: Layout, own_county: str) -> list[str]:
 
 def _lone_shared(named: list[Named], sides: list[str], own_county: str) -> list[str]:
     """A shared name beside one other county and nothing of one's own is no proof of one's own county."""
-    others = {side for side in sides if side != own_county}
+    others = {side for side in sides if side not in (own_county, "")}
     mine = [one for one, side in zip(named, sides, strict=True) if side == own_county]
     if len(others) != 1 or any(not one.place.shared for one in mine):
         return sides

@@ -1,11 +1,11 @@
-"""场景 and 网络类型: the heaviest rule or place says the scene; a network type is said by the text, never assumed."""
+"""场景 and 网络类型: rules and places say the scene, and `RANK` which of several; a network type is said by the text, never assumed."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from eoms_bot.decide.triage.evidence import Evidence
-from eoms_bot.decide.triage.gazetteer import Place
+from eoms_bot.decide.triage.gazetteer import TOWN, Place
 from eoms_bot.model.triage import UNKNOWN
 
 RANK = (
@@ -29,7 +29,9 @@ def scene(evidence: Evidence, places: Iterable[Place]) -> str:
     named = [place.scene for place in places if place.scene]
     if "乡镇" in evidence.labels("场景"):
         # In the streets of a township: 乡 alone is countryside.
-        named = [one for one in named if one != "农村" or any(p.kind != 1 and p.scene == one for p in places)]
+        named = [
+            one for one in named if one != "农村" or any(p.kind != TOWN and p.scene == one for p in places)
+        ]
     found = [*named, *evidence.labels("场景")]
     return min(found, key=lambda one: _RANK.get(one, len(RANK)), default=UNKNOWN)
 

@@ -63,7 +63,11 @@ class Scores:
         for name, key in LABELS.items():
             if key in raw:
                 self._count(name, raw, getattr(found, name))
-        if found.action == "reject" and raw.get("label_action") not in (None, "reject"):
+        if (
+            found.action == "reject"
+            and raw.get("label_action") is not None
+            and "reject" not in accepted(raw, "action")
+        ):
             self.false_rejects.append(found.id)
         if raw.get("major") is True and not found.major:
             self.missed_majors.append(found.id)
@@ -79,8 +83,7 @@ class Scores:
         return rows
 
     def _count(self, name: str, raw: Mapping[str, Any], said: object) -> None:
-        also = raw.get(f"{name}_alt", [])
-        wanted = [raw[LABELS[name]], *([also] if isinstance(also, str) else also)]
+        wanted = accepted(raw, name)
         met = said in wanted
         label = _shown(said if met else wanted[0])
         self.judged[name] += 1
@@ -90,6 +93,12 @@ class Scores:
         self._right[name][label] += met
         if not met:
             self.confusions.append((str(raw["id"]), name, label, _shown(said)))
+
+
+def accepted(raw: Mapping[str, Any], name: str) -> list[Any]:
+    """What a labelled line takes for right: its label, and what it accepts beside it."""
+    also = raw.get(f"{name}_alt") or []
+    return [raw[LABELS[name]], *([also] if isinstance(also, str) else also)]
 
 
 def _shown(value: object) -> str:

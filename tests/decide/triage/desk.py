@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from eoms_bot.decide.triage import PastOrders, Reader, triage
+from eoms_bot.decide.triage.cause import Thresholds, causes
 from eoms_bot.decide.triage.evidence import Evidence
 from eoms_bot.facts.gazetteer import load_gazetteer
 from eoms_bot.facts.tables import load_rules
-from eoms_bot.model.triage import Incoming, Triage
+from eoms_bot.model.triage import Incoming, Mark, Triage
 
 FIXTURES = Path(__file__).resolve().parents[3] / "fixtures" / "triage"
 READER = Reader(load_rules(), load_gazetteer(FIXTURES / "gazetteer.json"))
@@ -20,6 +21,12 @@ READER = Reader(load_rules(), load_gazetteer(FIXTURES / "gazetteer.json"))
 def seen(text: str) -> Triage:
     """The verdict on a text that stands alone."""
     return triage(Incoming("1", text), READER, PastOrders(10))
+
+
+def evidence_marks(text: str) -> list[Mark]:
+    """What speaks for each cause of a text, each asked for by itself."""
+    found = causes(evidence(text), Thresholds())
+    return list(found.marks)
 
 
 def evidence(text: str) -> Evidence:

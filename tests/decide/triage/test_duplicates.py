@@ -105,3 +105,12 @@ def test_ring_forgets_a_number():
         ring.add(phone, past(phone, at))
 
     assert list(ring.of(ONE)) == []
+
+
+def test_same_order_twice_is_no_duplicate():
+    """A stream that has one order twice does not turn it away as a repetition of itself."""
+    past, one = PastOrders(10), desk.incoming("7", "13900000001", "05-01 09:00", "青槐镇街上没信号")
+
+    verdicts = [triage(one, desk.READER, past) for _ in range(2)]
+
+    assert [(found.action, found.duplicate_of) for found in verdicts] == [("complete", None)] * 2

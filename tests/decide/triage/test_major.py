@@ -80,3 +80,9 @@ def test_threats(text):
 def test_no_threats(text):
     """The same words where they threaten nobody."""
     assert not desk.seen(text).major
+
+
+@pytest.mark.parametrize("sum_", ["100,000元", "100，000元", "50,000块", "1,000,000.5元"])
+def test_sum_with_commas(sum_):
+    """Commas between thousands make a sum no smaller."""
+    assert desk.seen(f"青槐镇没信号，要求赔偿{sum_}").major
