@@ -6,7 +6,6 @@ A picture is only taken when nothing that must be masked is left on any frame of
 from __future__ import annotations
 
 import io
-import os
 from pathlib import Path
 
 from PIL import Image
@@ -16,6 +15,7 @@ from playwright.sync_api import Frame, Page
 from eoms_bot.browser.trouble import is_closed
 from eoms_bot.errors import TransientSiteError
 from eoms_bot.model.mask import NUMBERS, Masker
+from eoms_bot.new_file import new_file
 
 _MASK_SCRIPT = """([pairs, numbers]) => {
     const shown = text => {
@@ -81,13 +81,8 @@ def take(page: Page, path: Path, masker: Masker, region: str = "") -> None:
     picture = small(picture)
     path.parent.mkdir(parents=True, exist_ok=True)
     # A link that was put there would lead the picture, or the bytes of another file, elsewhere.
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(picture)
-    except OSError:
-        path.unlink()  # half a picture shows nothing
-        raise
+    with new_file(path) as file:
+        file.write(picture)
 
 
 def _shot(page: Page, region: str) -> bytes:

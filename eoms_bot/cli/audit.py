@@ -14,7 +14,7 @@ from eoms_bot.cli.command import Command, Group
 from eoms_bot.cli.failures import CONFIGURATION, OK
 from eoms_bot.cli.flags import Flags
 from eoms_bot.cli.out import Out
-from eoms_bot.errors import BadInput, LedgerError, Problem
+from eoms_bot.errors import BadInput, LedgerError
 from eoms_bot.report.files import write_new_lines
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def verify(app: App, file: Path | None, anchor: str | None, flags: Flags) -> int
 def export(app: App, file: Path, flags: Flags) -> int:
     """把审计链导出为 JSON Lines：只写新文件（0600），不覆盖。锚点请抄下或寄出，留在别处。"""
     if not file.absolute().parent.is_dir():
-        raise _refused("文件夹", str(file.absolute().parent), "没有这个文件夹")
+        raise shared.refused("CLI-004", "文件夹", str(file.absolute().parent), "没有这个文件夹")
     settings, out = app.settings(flags), app.out(flags)
     if not settings.paths.ledger.exists():
         raise BadInput("账本还没有建立，没有审计链")
@@ -71,9 +71,9 @@ def export(app: App, file: Path, flags: Flags) -> int:
         try:
             write_new_lines(file, ledgers.export(ledger, app.now()))
         except FileExistsError as err:
-            raise _refused("文件", str(file), "已经存在；换一个名字，不覆盖") from err
+            raise shared.refused("CLI-004", "文件", str(file), "已经存在；换一个名字，不覆盖") from err
         except OSError as err:
-            raise _refused("文件", str(file), f"写不进去：{err}") from err
+            raise shared.refused("CLI-004", "文件", str(file), f"写不进去：{err}") from err
     count, head = _closing(file)
     out.emit("audit export", OK, file=str(file), records=count, anchor=head)
     out.tell(f"已导出 {count} 条：{file}")
@@ -110,7 +110,3 @@ def _told(checked: Checked, where: str, out: Out) -> int:
         out.tell(f"审计链完好：{checked.records} 条（{where}）")
         out.tell(f"锚点 {head.hash}（第 {head.seq} 条）")
     return code
-
-
-def _refused(what: str, found: str, wanted: str) -> BadInput:
-    return BadInput("命令行有误", [Problem("CLI-004", "命令行", None, what, found, wanted)])

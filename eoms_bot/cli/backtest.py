@@ -82,12 +82,15 @@ def _orders(app: App, settings: Settings, file: Path | None) -> Iterator[tuple[I
 
         yield from of_ledger(settings, app.now())
         return
+    from eoms_bot.decide.triage.backtest import COMPARED
     from eoms_bot.decide.triage.scores import LABELS
     from eoms_bot.facts.complaints import read_lines
 
     for line in read_lines(file):
-        recorded = {name: line.raw[key] for name, key in LABELS.items() if key in line.raw}
-        yield line.order, recorded | {name: line.raw[name] for name in ZH if name in line.raw}
+        recorded = {
+            name: line.raw[key] for name, key in LABELS.items() if name in COMPARED and key in line.raw
+        }
+        yield line.order, recorded | {name: line.raw[name] for name in COMPARED if name in line.raw}
 
 
 def _record(change: Change) -> dict[str, object]:

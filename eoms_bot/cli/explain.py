@@ -17,7 +17,6 @@ from eoms_bot.cli.command import Command
 from eoms_bot.cli.flags import Flags
 from eoms_bot.cli.out import Out
 from eoms_bot.cli.reading import gazetteer, reader_of
-from eoms_bot.errors import BadInput, Problem
 
 if TYPE_CHECKING:
     from eoms_bot.decide.triage import Reader
@@ -63,7 +62,7 @@ def explain(app: App, source: Path, target: Path, gazetteer: Path | None, flags:
         write_new_lines(part, lines)
         part.replace(target)
     except OSError as err:
-        raise _refused("--out", str(target), f"写不进去：{err.strerror}") from err
+        raise shared.refused("CLI-004", "--out", str(target), f"写不进去：{err.strerror}") from err
     count = scores.orders
     out.emit("explain", 0, orders=count, out=str(target), summary=_summary(scores))
     out.tell(f"已分拣 {count} 张：{target}")
@@ -86,9 +85,9 @@ def _beside(source: Path, target: Path) -> Path:
     """A new file beside the target, which takes its place when all is written."""
     folder = target.absolute().parent
     if not folder.is_dir():
-        raise _refused("文件夹", str(folder), "没有这个文件夹")
+        raise shared.refused("CLI-004", "文件夹", str(folder), "没有这个文件夹")
     if target.is_dir() or (target.exists() and source.exists() and target.samefile(source)):
-        raise _refused("--out", str(target), "写到另一个文件")
+        raise shared.refused("CLI-004", "--out", str(target), "写到另一个文件")
     return folder / f".{target.name}.{os.getpid()}"
 
 
@@ -124,7 +123,3 @@ def tell_scores(out: Out, scores: Scores) -> None:
     agree = "，".join(f"{name} {scores.met[name]}/{count}" for name, count in scores.judged.items())
     out.tell(f"一致：{agree}")
     out.tell(f"误驳回 {len(scores.false_rejects)}，漏掉重大 {len(scores.missed_majors)}", "bold")
-
-
-def _refused(what: str, found: str, wanted: str) -> BadInput:
-    return BadInput("命令行有误", [Problem("CLI-004", "命令行", None, what, found, wanted)])

@@ -52,14 +52,14 @@ def order_numbers(_ctx: click.Context, _param: click.Parameter, text: str | None
         return ()
     parts = [part.strip() for part in text.split(",")]
     if not all(parts):
-        raise _refused("CLI-002", "--ids", "空名单或空的一项", "空名单不表示全部；用英文逗号分开工单号")
+        raise refused("CLI-002", "--ids", "空名单或空的一项", "空名单不表示全部；用英文逗号分开工单号")
     if any(part.lower() in ("all", "*", "全部") for part in parts):
-        raise _refused("CLI-002", "--ids", text, "没有“全部”的写法；要处理全部就不写 --ids")
+        raise refused("CLI-002", "--ids", text, "没有“全部”的写法；要处理全部就不写 --ids")
     if len(parts) > MAX_IDS:
-        raise _refused("CLI-002", "--ids", f"{len(parts)} 个工单号", f"最多 {MAX_IDS} 个")
+        raise refused("CLI-002", "--ids", f"{len(parts)} 个工单号", f"最多 {MAX_IDS} 个")
     wrong = [part for part in parts if not ORDER_NO.fullmatch(part)]
     if wrong:
-        raise _refused("CLI-002", "--ids", wrong[0], "工单号只含字母、数字和 -")
+        raise refused("CLI-002", "--ids", wrong[0], "工单号只含字母、数字和 -")
     return tuple(dict.fromkeys(parts))
 
 
@@ -71,7 +71,7 @@ def batch_file(_ctx: click.Context, _param: click.Parameter, path: Path | None) 
 
     check_file_name(path)
     if not path.is_file():
-        raise _refused("CLI-005", "文件", str(path), "没有这个文件")
+        raise refused("CLI-005", "文件", str(path), "没有这个文件")
     return path
 
 
@@ -80,30 +80,36 @@ def output_folder(_ctx: click.Context, _param: click.Parameter, path: Path | Non
     if path is None:
         return None
     if ".." in path.parts:
-        raise _refused("CLI-004", "--output-dir", str(path), "路径里不要用 ..")
+        raise refused("CLI-004", "--output-dir", str(path), "路径里不要用 ..")
     try:
         nearest = next(each for each in (path.absolute(), *path.absolute().parents) if each.exists())
         keeps_files = shutil.disk_usage(nearest).total > 0  # none at all: /proc and the like
     except OSError as err:
-        raise _refused("CLI-004", "--output-dir", path.name, f"{err.strerror}；换一个能写的文件夹") from err
+        raise refused("CLI-004", "--output-dir", path.name, f"{err.strerror}；换一个能写的文件夹") from err
     if not nearest.is_dir():
-        raise _refused("CLI-004", "--output-dir", str(path), "它是一个文件；给一个文件夹")
+        raise refused("CLI-004", "--output-dir", str(path), "它是一个文件；给一个文件夹")
     if not keeps_files:
-        raise _refused("CLI-004", "--output-dir", str(path), "那里存不了文件；换一个能写的文件夹")
+        raise refused("CLI-004", "--output-dir", str(path), "那里存不了文件；换一个能写的文件夹")
     return path.absolute()
 
 
-def new_workbook(_ctx: click.Context, _param: click.Parameter, path: Path) -> Path:
-    """A workbook to be written; CLI-004 for a way out by `..`, or where there is a file already."""
-    if ".." in path.parts:
-        raise _refused("CLI-004", "文件", str(path), "路径里不要用 ..")
-    if path.suffix.lower() not in (".xlsx", ".csv"):
-        raise _refused("CLI-004", "文件名", path.name, "以 .xlsx 或 .csv 结尾")
-    if path.exists():
-        raise _refused("CLI-004", "文件", str(path), "已经存在；换一个名字，不覆盖")
-    if not path.absolute().parent.is_dir():
-        raise _refused("CLI-004", "文件夹", str(path.absolute().parent), "没有这个文件夹")
-    return path
+def new_file(*suffixes: str) -> Callable[[click.Context, click.Parameter, Path | None], Path | None]:
+    """A callback for a file to be written; CLI-004 for another kind, a way out by `..`, or where there is a file already."""
+
+    def check(_ctx: click.Context, _param: click.Parameter, path: Path | None) -> Path | None:
+        if path is None:
+            return None
+        if ".." in path.parts:
+            raise refused("CLI-004", "文件", str(path), "路径里不要用 ..")
+        if path.suffix.lower() not in suffixes:
+            raise refused("CLI-004", "文件名", path.name, f"以 {' 或 '.join(suffixes)} 结尾")
+        if path.exists():
+            raise refused("CLI-004", "文件", str(path), "已经存在；换一个名字，不覆盖")
+        if not path.absolute().parent.is_dir():
+            raise refused("CLI-004", "文件夹", str(path.absolute().parent), "没有这个文件夹")
+        return path
+
+    return check
 
 
 OPTIONS: dict[str, Callable[[Function], Function]] = {
@@ -152,5 +158,6 @@ def flagged(*names: str) -> Callable[[Function], Function]:
     return decorate
 
 
-def _refused(code: str, what: str, found: str, wanted: str) -> BadInput:
+def refused(code: str, what: str, found: str, wanted: str) -> BadInput:
+    """A word of the command line that is refused: what it is, what was found, what is wanted."""
     return BadInput("命令行有误", [Problem(code, "命令行", None, what, found, wanted)])

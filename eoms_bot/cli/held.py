@@ -11,19 +11,19 @@ from rich.table import Table
 from eoms_bot.cli import flags as shared
 from eoms_bot.cli.app import App
 from eoms_bot.cli.command import Command
+from eoms_bot.cli.failures import OK
 from eoms_bot.cli.flags import Flags
 from eoms_bot.cli.out import Out
-from eoms_bot.errors import BadInput
 from eoms_bot.model.decision import Sourced
 
 if TYPE_CHECKING:
     from eoms_bot.facts.batch_held import HeldOrder
 
-OK = 0
-
 
 @click.command("held", cls=Command, short_help="转人工的工单：写一个要补什么的批次文件")
-@click.argument("path", metavar="待补.xlsx", type=click.Path(path_type=Path), callback=shared.new_workbook)
+@click.argument(
+    "path", metavar="待补.xlsx", type=click.Path(path_type=Path), callback=shared.new_file(".xlsx")
+)
 @click.option(
     "--run",
     "folder",
@@ -53,8 +53,6 @@ def held(app: App, path: Path, folder: Path | None, batch: Path | None, flags: F
     from eoms_bot.run.preparing import desk_of
 
     settings, out = app.settings(flags), app.out(flags)
-    if path.suffix.lower() != ".xlsx":
-        raise BadInput(f"{path.name}：要补的格子涂色，只能写成 .xlsx")
     orders = _held(folder or pointed(settings.paths.runs / LATEST))
     if orders:
         _profile, desk = desk_of(settings, app.ports, batch)

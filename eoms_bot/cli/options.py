@@ -13,12 +13,17 @@ from eoms_bot.cli.app import App
 from eoms_bot.cli.command import Command
 from eoms_bot.cli.failures import OK, SOME_FAILED
 from eoms_bot.cli.flags import Flags
-from eoms_bot.errors import BadInput, Problem
 
 
 @click.command("options", cls=Command, short_help="从网站的下拉框读选项，与字典比较，或写成新的字典")
 @click.argument("order", metavar="工单号")
-@click.argument("path", metavar="[字典.toml]", required=False, type=click.Path(path_type=Path))
+@click.argument(
+    "path",
+    metavar="[字典.toml]",
+    required=False,
+    type=click.Path(path_type=Path),
+    callback=shared.new_file(".toml"),
+)
 @shared.flagged(*shared.RUN_FLAGS)
 @click.pass_obj
 def options(app: App, order: str, path: Path | None, flags: Flags) -> int:
@@ -31,7 +36,6 @@ def options(app: App, order: str, path: Path | None, flags: Flags) -> int:
     from eoms_bot.run.options import options_of
 
     settings, out = app.settings(flags), app.out(flags)
-    _insist_new(path)
     with progress.shown(out, "读选项") as bar:
         summary, found = options_of(settings, order, progress=bar, ports=app.ports)
     known = load_dictionaries(settings.files.dictionaries)
@@ -59,18 +63,3 @@ def options(app: App, order: str, path: Path | None, flags: Flags) -> int:
     if path is not None:
         out.tell(f"已写好：{path.absolute()}（核对后写进设置 files.dictionaries）")
     return code
-
-
-def _insist_new(path: Path | None) -> None:
-    """CLI-004 before the site is opened, where the file could not be written afterwards."""
-    if path is None:
-        return
-    wanted = ""
-    if path.suffix.lower() != ".toml":
-        wanted = "以 .toml 结尾"
-    elif path.exists():
-        wanted = "换一个名字，不覆盖"
-    elif not path.absolute().parent.is_dir():
-        wanted = "放在已有的文件夹里"
-    if wanted:
-        raise BadInput("命令行有误", [Problem("CLI-004", "命令行", None, "字典文件", str(path), wanted)])

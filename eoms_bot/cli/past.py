@@ -49,13 +49,14 @@ def of_ledger(settings: Settings, now: datetime) -> Iterator[tuple[Incoming, dic
 
 
 def _closed(write: WriteRecord) -> bool:
-    return write.action == Action.CLOSE and write.state == WriteState.PROVEN
+    """Proven, and not purged: of what was purged nobody can tell any more how it was decided."""
+    return write.action == Action.CLOSE and write.state == WriteState.PROVEN and write.purged_at is None
 
 
 def _done(write: WriteRecord) -> dict[str, object]:
     """What a proven write decided, under the names of a verdict."""
     decided = dict(write.decided)
-    if "reject_text" in decided:
+    if write.kind == "reject":
         return {"action": "reject", "reject_reason": decided["reject_text"].split(":")[0].split("：")[0]}
     known: dict[str, object] = {"action": "complete", "reject_reason": None}
     return known | {

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import click
 
 from eoms_bot.errors import ConfigError
-from eoms_bot.model.gazetteer import Gazetteer
 from eoms_bot.settings import Settings
 
 if TYPE_CHECKING:
@@ -25,13 +24,11 @@ gazetteer = click.option(
 def reader_of(settings: Settings, gazetteer: Path | None, rules: Path | None = None) -> Reader:
     """A reader over the branch's rule table, or another one, and the given gazetteer."""
     from eoms_bot.decide.triage import Reader
-    from eoms_bot.facts.gazetteer import load_gazetteer
+    from eoms_bot.facts.gazetteer import gazetteer_of
     from eoms_bot.facts.tables import load_rules
 
     path = rules or settings.files.rules
     table = load_rules(path)
     if not table.rule:
         raise ConfigError(f"{path.name} 里没有判定规则（[[rule]]），不能读文字")
-    own = Gazetteer(own_county=settings.branch.county)
-    file = gazetteer or settings.files.gazetteer
-    return Reader(table, load_gazetteer(file) if file else own)
+    return Reader(table, gazetteer_of(gazetteer or settings.files.gazetteer, settings.branch.county))

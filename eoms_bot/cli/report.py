@@ -10,7 +10,6 @@ from eoms_bot.cli import flags as shared
 from eoms_bot.cli.app import App
 from eoms_bot.cli.command import Command
 from eoms_bot.cli.flags import Flags
-from eoms_bot.errors import BadInput, Problem
 
 OK = 0
 
@@ -31,9 +30,9 @@ def report(app: App, folder: Path, file: Path, flags: Flags) -> int:
     try:
         single.write(folder, file)
     except FileExistsError as err:
-        raise _refused("文件", str(file), "已经存在；换一个名字，不覆盖") from err
+        raise shared.refused("CLI-004", "文件", str(file), "已经存在；换一个名字，不覆盖") from err
     except OSError as err:
-        raise _refused("文件", str(file), f"写不进去：{err.strerror}") from err
+        raise shared.refused("CLI-004", "文件", str(file), f"写不进去：{err.strerror}") from err
     out = app.out(flags)
     out.emit("report", OK, folder=str(folder), file=str(file))
     out.tell(f"已存成一个文件：{file}")
@@ -43,12 +42,8 @@ def report(app: App, folder: Path, file: Path, flags: Flags) -> int:
 def _insist_new_page(file: Path) -> None:
     """CLI-004 for a way out by `..`, another kind of file, or a folder that is not there."""
     if ".." in file.parts:
-        raise _refused("文件", str(file), "路径里不要用 ..")
+        raise shared.refused("CLI-004", "文件", str(file), "路径里不要用 ..")
     if file.suffix.lower() != ".html":
-        raise _refused("文件名", file.name, "以 .html 结尾")
+        raise shared.refused("CLI-004", "文件名", file.name, "以 .html 结尾")
     if not file.absolute().parent.is_dir():
-        raise _refused("文件夹", str(file.absolute().parent), "没有这个文件夹")
-
-
-def _refused(what: str, found: str, wanted: str) -> BadInput:
-    return BadInput("命令行有误", [Problem("CLI-004", "命令行", None, what, found, wanted)])
+        raise shared.refused("CLI-004", "文件夹", str(file.absolute().parent), "没有这个文件夹")

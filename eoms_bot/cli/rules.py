@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -16,9 +17,10 @@ from eoms_bot.cli.failures import CONFIGURATION, OK, SOME_FAILED
 from eoms_bot.cli.flags import Flags
 from eoms_bot.cli.out import Out
 from eoms_bot.cli.reading import gazetteer, reader_of
-from eoms_bot.errors import BadInput, Problem
+from eoms_bot.errors import BadInput
 from eoms_bot.model import mask
 from eoms_bot.model.triage import Incoming, Triage
+from eoms_bot.settings import Settings
 
 
 @click.group("rules", cls=Group, short_help="检查、试验、解释、导出判定规则表")
@@ -85,7 +87,7 @@ def explain(app: App, order: str | None, text: str | None, gazetteer: Path | Non
     if (order is None) == (text is None):
         raise BadInput("写 工单号，或 --text 文字，二选一")
     settings, out = app.settings(flags), app.out(flags)
-    asked = Incoming("", text) if text is not None else _past_order(app, flags, order or "")
+    asked = Incoming("", text) if text is not None else _past_order(settings, app.now(), order or "")
     found = triage(asked, reader_of(settings, gazetteer), PastOrders(1))
     out.emit("rules explain", OK, verdict=record(found))
     _tell(out, found)
@@ -94,35 +96,35 @@ def explain(app: App, order: str | None, text: str | None, gazetteer: Path | Non
 
 @rules.command("export", cls=Command, short_help="把规则表写成一个工作簿")
 @click.option(
-    "--xlsx", "path", metavar="文件", required=True, type=click.Path(path_type=Path), help="写到这个新文件"
+    "--xlsx",
+    "path",
+    metavar="文件",
+    required=True,
+    type=click.Path(path_type=Path),
+    callback=shared.new_file(".xlsx"),
+    help="写到这个新文件",
 )
 @shared.flagged("config", "json")
 @click.pass_obj
 def export(app: App, path: Path, flags: Flags) -> int:
     """把判定规则、驳回规则和词组写成一个 Excel 文件，供阅读和讨论；起作用的仍是规则表文件。"""
+    from eoms_bot.facts.batch_template import write_unseen
     from eoms_bot.facts.tables import load_rules
-    from eoms_bot.report.files import write_new
     from eoms_bot.report.rules_book import render
 
     settings, out = app.settings(flags), app.out(flags)
-    if path.suffix.lower() != ".xlsx":
-        raise _refused(path.name, "以 .xlsx 结尾")
     table = load_rules(settings.files.rules)
-    try:
-        write_new(path, render(table))
-    except OSError as err:
-        wanted = "换一个名字，不覆盖" if isinstance(err, FileExistsError) else f"写不进去：{err.strerror}"
-        raise _refused(str(path), wanted) from err
+    write_unseen(path, render(table))
     out.emit("rules export", OK, path=str(path.absolute()), rules=len(table.rule))
     out.tell(f"已写好：{path.absolute()}")
     return OK
 
 
-def _past_order(app: App, flags: Flags, order: str) -> Incoming:
+def _past_order(settings: Settings, now: datetime, order: str) -> Incoming:
     """The order of the past orders' table; BadInput where it has none of that number."""
     from eoms_bot.cli.past import past_orders
 
-    found = past_orders(app.settings(flags), app.now()).get(order)
+    found = past_orders(settings, now).get(order)
     if found is None:
         raise BadInput(f"历史工单里没有 {order}；可以用 --text 给出文字")
     return found
@@ -152,7 +154,3 @@ def _tell(out: Out, found: Triage) -> None:
 
 def _count(number: int, what: str) -> str:
     return f"{number} {what}" if number else "没有问题"
-
-
-def _refused(found: str, wanted: str) -> BadInput:
-    return BadInput("命令行有误", [Problem("CLI-004", "命令行", None, "--xlsx", found, wanted)])

@@ -27,7 +27,9 @@ def _kind(ctx: click.Context, param: click.Parameter, text: str | None) -> Sourc
 
 
 @click.command("template", cls=Command, short_help="写一个空的批次文件或数据文件")
-@click.argument("path", metavar="批次.xlsx", type=click.Path(path_type=Path), callback=shared.new_workbook)
+@click.argument(
+    "path", metavar="批次.xlsx", type=click.Path(path_type=Path), callback=shared.new_file(".xlsx", ".csv")
+)
 @click.option("--kind", metavar="名称", callback=_kind, help=f"批次（默认）、{'、'.join(TABLES)}")
 @shared.flagged("config", "json")
 @click.pass_obj

@@ -11,7 +11,7 @@ from eoms_bot.model.evidence import Record
 _EARTH = 6_371_000.0
 _DEGREE = 111_000.0
 """Metres that a degree of latitude has at least: rows farther north or south need no exact distance."""
-_COUNTY = re.compile(r"(?!.?[我本全该各外邻到在去往回每县])[一-鿿]{2}县(?!城(?!关)|[委医政道级])")
+_COUNTY = re.compile(r"(?!隔壁|贫困|.?[我本全该各外邻到在去往回每县])[一-鿿]{2}县(?!城(?!关)|[委医政道级])")
 """Two signs and 县, but for words as 本县 and places as 县城, 县医院; a road that is named after a county is none."""
 
 
@@ -31,8 +31,9 @@ def by_place(rows: Iterable[Record], place: str, county: str, column: str = "覆
 
 def other_county(place: str, county: str) -> str:
     """A county that the text names and that is not this one: every county has a 城关镇. Empty where there is none."""
-    named = [found[0] for found in _COUNTY.finditer(_plain(place))]
-    return next((name for name in named if not county.endswith(name)), "")
+    own = f"{county.removesuffix('县')}县"
+    named = [found[0] for found in _COUNTY.finditer(_plain(place).replace(own, "，"))]
+    return next((name for name in named if name != county), "")
 
 
 def in_town(rows: Iterable[Record], place: str, county: str) -> tuple[Record, ...]:

@@ -6,7 +6,7 @@ A table can only hold an order, never complete one. A table that is not there, s
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 
 from eoms_bot.decide.case import Case, Part, failed, passed, unchecked
 from eoms_bot.decide.diagnosis_cover import PLANNED
@@ -110,7 +110,12 @@ def _planning(case: Case, row: BatchRow) -> Iterator[TraceStep]:
     elif not going:
         yield failed(RULE, f"原因为规划站点未建成，规划库里没有这个地点在建的站（{table.told()}）")
     else:
-        yield _promised(row, going[0])
+        yield _promised(row, min(going, key=_opens))
+
+
+def _opens(plan: Record) -> date:
+    """When a planned site opens; one without a day comes last."""
+    return plan.day("预计开通日期") or date.max
 
 
 def _promised(row: BatchRow, plan: Record) -> TraceStep:

@@ -196,11 +196,13 @@ def site_of(order: Record, at: Situation) -> str:
 def _incident(site: str, orders: Iterable[Record], at: Situation) -> Incident:
     inorder = tuple(sorted(orders, key=lambda order: order.time("分派时间") or at.now))
     first = at.now - timedelta(hours=at.choices.window_hours)
-    alarms = tuple(
+    own = (
         alarm
         for alarm in at.evidence.rows("alarms")
         if alarm.text("基站名称") == site and ((ended := alarm.time("清除时间")) is None or ended >= first)
     )
+    # What takes the whole site out comes first: an announcement speaks of the first alarm.
+    alarms = tuple(sorted(own, key=lambda alarm: not _is_out(alarm, at.now)))
     cells = tuple(cell for cell in at.evidence.rows("cells") if cell.text("基站名称") == site)
     return Incident(site, inorder, alarms, cells, _severe(len(inorder), alarms, at))
 

@@ -85,9 +85,10 @@ def county_follow_up(at: Situation) -> ListTable:
         if state in ("逾期", "难度没有写"):
             flagged.add(len(rows))
         done = row.time("县区完成时间")
+        site = row.text("占用基站") if done else site_of(row, at)
         rows.append(
             (
-                *(row.text("工单号"), row.text("县区"), site_of(row, at), row.text("难度")),
+                *(row.text("工单号"), row.text("县区"), site, row.text("难度")),
                 *(to_minute(began), str(days or ""), to_minute(due) if due else ""),
                 *(to_minute(done) if done else "", state, row.cite("难度", "县区受理时间")),
             )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 
 from eoms_bot.decide.handled import together
 from eoms_bot.decide.times import to_minute
@@ -28,7 +29,7 @@ class Office:
     now: datetime
     own: tuple[Record, ...] = ()
 
-    @property
+    @cached_property
     def orders(self) -> tuple[Record, ...]:
         """The orders that may be relied on, the earliest first."""
         rows = together(self.history.records if self.history.usable else (), self.own)
@@ -52,7 +53,7 @@ def handling(office: Office) -> ListTable:
     rows = [
         (
             *(_time(order, "完成时间")[:10], order.text("工单号"), mask.name(order.text("客户姓名"))),
-            *(mask.phone(order.text("客户电话")), mask.place(order.text("投诉地点"))),
+            *(mask.number(order.text("客户电话")), mask.place(order.text("投诉地点"))),
             *(clean[order.place](order.text("投诉内容")), clean[order.place](order.text("解决措施"))),
             *(order.text("处理结果"), mask.name(order.text("处理人"))),
             *(order.text("回访结果") or order.text("客户态度"), order.cite("解决措施", "处理结果")),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -23,6 +22,7 @@ from eoms_bot.facts.sheet import MAX_ROWS
 from eoms_bot.model.batch import COLUMNS
 from eoms_bot.model.branch import Dictionaries
 from eoms_bot.model.rules import RuleTable
+from eoms_bot.new_file import new_file
 
 NOTES_SHEET = "填写说明"
 LISTS_SHEET = "选项"
@@ -49,13 +49,12 @@ def write_template(
 def write_unseen(path: Path, content: bytes) -> None:
     """A new file, for its owner only; BadInput CLI-004 where there is one, or where none can be made."""
     try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
+        with new_file(path) as stream:
+            stream.write(content)
     except FileExistsError as err:
         raise _unwritten(path, "文件已存在", "换一个文件名") from err
     except OSError as err:
         raise _unwritten(path, f"写不了：{err.strerror}", "换一个能写的文件夹") from err
-    with os.fdopen(handle, "wb") as stream:
-        stream.write(content)
 
 
 def _unwritten(path: Path, found: str, wanted: str) -> BadInput:

@@ -31,5 +31,10 @@ def load_gazetteer(path: Path) -> Gazetteer:
         raise _bad(path, "", "不是 UTF-8 的 JSON", "按 docs/deciding.md 的写法") from err
 
 
+def gazetteer_of(path: Path | None, own_county: str) -> Gazetteer:
+    """The branch's places; without a file only its county's own name."""
+    return load_gazetteer(path) if path else Gazetteer(own_county=own_county)
+
+
 def _bad(path: Path, place: str, found: str, wanted: str) -> BadInput:
     return BadInput("地名表有误", [Problem("GAZ-001", path.name, None, place, found, wanted)])

@@ -34,6 +34,12 @@ def phone(text: str) -> str:
     return text
 
 
+def number(text: str) -> str:
+    """A cell that should hold one phone number: stars in it, whatever its writing; what is no number shows its end."""
+    shown = phone(text.strip())
+    return shown if _STARS.search(shown) or not shown else f"***{shown[-4:]}" if len(shown) > 4 else "***"
+
+
 def name(text: str) -> str:
     """`张某某` → `张*`; an empty name stays empty."""
     return f"{text[0]}*" if text else ""

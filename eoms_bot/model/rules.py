@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Annotated, Self
+from typing import Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, model_validator
 
 from eoms_bot.model.batch import COLUMNS
 from eoms_bot.model.branch import Frozen
-from eoms_bot.model.triage_rules import TextRule, WordGroup
-
-Word = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+from eoms_bot.model.triage_rules import TextRule, Word, WordGroup
 
 NOTE = COLUMNS["reject_note"]
 EARLIER = COLUMNS["earlier_order_no"]

@@ -8,34 +8,24 @@ from collections.abc import Iterable
 from hashlib import sha256
 from pathlib import Path
 
+from eoms_bot.new_file import new_file
+
 _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 _NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
 
 
 def write_new(path: Path, content: bytes) -> None:
     """Write a new file, 0600; FileExistsError where there is one already, nothing is left where the disk is full."""
-    handle = os.open(
-        path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_FOLLOW | getattr(os, "O_BINARY", 0), 0o600
-    )
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-    except BaseException:
-        path.unlink()  # half a workbook opens nowhere
-        raise
+    with new_file(path) as file:
+        file.write(content)
 
 
 def write_new_lines(path: Path, lines: Iterable[str]) -> None:
     """Write a new file line by line, 0600, flushed to disk; FileExistsError where there is one, nothing if it breaks."""
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_FOLLOW, 0o600)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.writelines(line.encode() + b"\n" for line in lines)
-            file.flush()
-            os.fsync(file.fileno())
-    except BaseException:
-        path.unlink()
-        raise
+    with new_file(path) as file:
+        file.writelines(line.encode() + b"\n" for line in lines)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def append_line(path: Path, line: str) -> None:

@@ -10,12 +10,11 @@ from eoms_bot.decide.grounds import USED
 from eoms_bot.decide.triage import Reader
 from eoms_bot.errors import Problem
 from eoms_bot.facts.batch import Batch, read_batch
-from eoms_bot.facts.gazetteer import load_gazetteer
+from eoms_bot.facts.gazetteer import gazetteer_of
 from eoms_bot.facts.inbox import read_inbox
 from eoms_bot.facts.sources import read_sources
 from eoms_bot.facts.tables import load_dictionaries, load_rules
 from eoms_bot.model.evidence import Evidence
-from eoms_bot.model.gazetteer import Gazetteer
 from eoms_bot.run.desk import Desk, limits_of
 from eoms_bot.run.ports import Ports
 from eoms_bot.settings import Settings
@@ -31,7 +30,9 @@ def desk_of(settings: Settings, ports: Ports, batch_path: Path | None) -> tuple[
     pattern = profile.site.order_no_pattern
     common = (dictionaries, limits, settings.branch, now)
     evidence = read_sources(settings.facts, now, USED).evidence
-    reader = Reader(rules, _names(settings)) if rules.rule else None
+    reader = (
+        Reader(rules, gazetteer_of(settings.files.gazetteer, settings.branch.county)) if rules.rule else None
+    )
     if batch_path is not None:
         batches: tuple[Batch, ...] = (read_batch(batch_path, *common, rules=rules, order_no_pattern=pattern),)
         problems: tuple[Problem, ...] = ()
@@ -39,13 +40,6 @@ def desk_of(settings: Settings, ports: Ports, batch_path: Path | None) -> tuple[
         batches, problems = read_inbox(settings.paths.inbox, *common, rules=rules, order_no_pattern=pattern)
     notices = (*_bad(evidence), *(f"收件箱: {problem}" for problem in problems))
     return profile, Desk(rules, dictionaries, limits, settings.branch, batches, notices, evidence, reader)
-
-
-def _names(settings: Settings) -> Gazetteer:
-    """The branch's places; without a table only its county's own name."""
-    if settings.files.gazetteer is None:
-        return Gazetteer(own_county=settings.branch.county)
-    return load_gazetteer(settings.files.gazetteer)
 
 
 def _bad(evidence: Evidence) -> tuple[str, ...]:

@@ -1,10 +1,12 @@
 """rules: check, test, explain, export and backtest the rule table."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from openpyxl import load_workbook
 
+from eoms_bot.cli import past
 from eoms_bot.facts.tables import RULES
 from eoms_bot.ledger import Ledger
 from eoms_bot.model.write import Proof
@@ -238,6 +240,16 @@ def test_backtest_ledger(cli, tmp_path, monkeypatch, text, changes):
 
     assert (result.code, result.json["orders"]) == (0, 1)
     assert told == changes
+
+
+def test_backtest_ledger_leaves_out_what_was_purged(cli, tmp_path, monkeypatch):
+    """Of a write whose content is purged nobody can tell how it was decided: it is not compared."""
+    worked(cli, tmp_path, monkeypatch, "家里光猫红灯上不了网")
+    with Ledger.open(cli.home / "ledger.db") as ledger:
+        (write,) = ledger.writes(HISTORY["工单号"])
+    purged = replace(write, purged_at="2026-07-05T00:00:00+00:00")
+
+    assert (past._closed(write), past._closed(purged)) == (True, False)
 
 
 def test_backtest_ledger_needs_texts(cli):

@@ -50,3 +50,17 @@ def test_nearest(north, inside):
     rows = county.evidence(cells=[county.QINGHUAI | {"纬度": north}]).rows("cells")
 
     assert bool(nearest(rows, (113.45, 28.12), 1500)) is inside
+
+
+@pytest.mark.parametrize(
+    ("place", "own"),
+    [
+        ("江苏徐州沛县安国镇", "沛县"),
+        ("澜溪县青槐镇", "澜溪"),
+        ("隔壁县交界处", "澜溪县"),
+        ("贫困县脱贫村", "澜溪县"),
+    ],
+)
+def test_own_county_is_no_other(place, own):
+    """Neither a county of one sign, nor one named without 县, nor a word that only ends so, is another county."""
+    assert other_county(place, own) == ""

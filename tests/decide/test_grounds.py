@@ -114,10 +114,24 @@ def test_alarm_of_the_cells_site():
         ([county.PLAN], False),
         ([county.PLAN | {"预计开通日期": date(2026, 3, 31)}], False),
         ([county.PLAN | {"预计开通日期": date(2026, 4, 1)}], True),
+        (
+            [
+                county.PLAN | {"预计开通日期": date(2026, 4, 1)},
+                county.PLAN | {"站名": "LX_青槐二站", "预计开通日期": date(2026, 3, 1)},
+            ],
+            False,
+        ),
+        (
+            [
+                county.PLAN | {"预计开通日期": None},
+                county.PLAN | {"站名": "LX_青槐二站", "预计开通日期": date(2026, 4, 1)},
+            ],
+            True,
+        ),
         ([county.PLAN | {"阶段": "暂缓"}], True),
         ([], True),
     ],
-    ids=["no day", "that day", "later", "put off", "none"],
+    ids=["no day", "that day", "later", "sooner of two", "the one with a day", "put off", "none"],
 )
 def test_planned_site(plans, holds):
     """规划站点未建成 needs the site in the list, and no promise before its day."""

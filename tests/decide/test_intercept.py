@@ -154,6 +154,33 @@ def test_mail():
     assert "12号" not in body
 
 
+def test_outage_speaks_before_other_alarms():
+    """The announcement tells of what took the site out, wherever it stands in the table."""
+    other = county.OUTAGE | {
+        "告警名称": "驻波告警",
+        "告警类别": "驻波",
+        "小区名称": "LX_青槐政府-3",
+        "原因": "馈线进水",
+        "发生时间": NOW - timedelta(hours=9),
+        "清除时间": NOW - timedelta(hours=8),
+    }
+    at = situation(history=[], alarms=[other, county.OUTAGE | {"原因": "市电检修"}])
+
+    (found,) = intercept(at).incidents
+
+    assert draft(found, at)["原因"].value == "市电检修"
+
+
+def test_finished_order_shows_what_was_recorded():
+    """A county's finished order is not located anew: it shows the site that people wrote, or none."""
+    done = {"县区受理时间": NOW - timedelta(hours=5), "县区完成时间": NOW - timedelta(hours=1), "难度": "低"}
+    at = situation(history=[order(1, **done), order(2, **done, 占用基站="LX_柳林渡")])
+
+    table = intercept_lists.county_follow_up(at)
+
+    assert [row[table.columns[2]] for row in rows(table)] == ["", "LX_柳林渡"]
+
+
 def test_mail_without_alarms():
     """A missing alarm table is told as not checked, not as no alarm."""
     for alarms, words in (("过期", "未核对"), ([], "没有查到")):

@@ -9,8 +9,10 @@ from eoms_bot.errors import BadInput
 from eoms_bot.facts import tables
 from eoms_bot.facts.batch import write_template
 from eoms_bot.facts.batch_notes import EXAMPLES, NOTES
+from eoms_bot.facts.batch_template import write_unseen
 from eoms_bot.model.batch import COLUMNS
 from tests.facts import build
+from tests.support.file_limit import files_up_to
 
 
 @pytest.fixture
@@ -55,6 +57,14 @@ def test_notes(book):
 
     assert [line[0] for line in lines] == list(COLUMNS.values())
     assert list(NOTES) == list(COLUMNS)
+
+
+def test_half_a_template_is_none(tmp_path):
+    """F55: where the disk takes only a part, nothing is left that would stand in the way of the next try."""
+    with files_up_to(100), pytest.raises(BadInput, match="写不了"):
+        write_unseen(tmp_path / "批次.xlsx", b"x" * 4096)
+
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_empty_template_is_no_batch(tmp_path):

@@ -27,10 +27,6 @@ class Layout:
         """The number of the sentence at a place."""
         return bisect_right(self.sentences, place)
 
-    def clause_at(self, place: int) -> int:
-        """The number of the clause at a place."""
-        return bisect_right(self.clauses, place)
-
     def kind_at(self, place: int) -> int | None:
         """The kind of section at a place; None on a label."""
         if len(self.sections) == 1:
