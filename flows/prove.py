@@ -214,8 +214,7 @@ def _rows(lane: Lane, menu: tuple[str, ...], name: str, order_no: str) -> tuple[
     """A list searched for one order: the page, and the rows that are exactly of that order."""
     frame = lane.portal.open_menu(menu)
     page = OrderListPage(lane.session, frame, getattr(lane.profile, name)).arrive()
-    page.search(order_no)
-    return page, [row for row in page.rows() if row.facts["order_no"] == order_no]
+    return page, [row for row in page.search(order_no) if row.facts["order_no"] == order_no]
 
 
 def _refused(lane: Lane, record: WriteRecord, answer: Answer) -> Verdict:

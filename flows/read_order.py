@@ -20,8 +20,7 @@ def read_order(lane: Lane, ref: OrderRef) -> Opened:
     What the list says of it is taken from its row of now: `ref` may be as old as the run.
     """
     page = todo_list(lane)
-    page.search(ref.order_no)
-    rows = [row for row in page.rows() if row.facts["order_no"] == ref.order_no]
+    rows = [row for row in page.search(ref.order_no) if row.facts["order_no"] == ref.order_no]
     if not rows:
         raise TakenByOther("已不在待办列表：他人已受理或处理，或工单已撤回")
     if len(rows) > 1:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from playwright.sync_api import Locator
 
+from eoms_bot.browser.click import CLICKED_FUNCTION, click
 from eoms_bot.browser.exact import by_id
 from eoms_bot.browser.fields.driver import Plain, Scope, Shown
 from eoms_bot.browser.profile.parts import FieldSpec
@@ -14,24 +17,45 @@ _ITEM = "li[itemval]"
 _LEAF = "li[itemval]:not([type=mid])"
 _CLEAR = "<清空>"
 
+_CHOOSE_SCRIPT = (
+    "async (form, [box, item, word, patience]) => {"
+    + CLICKED_FUNCTION
+    + """
+    const soon = asked => new Promise(tell => {
+        if (asked()) return tell(true);
+        const over = found => { seen.disconnect(); clearTimeout(late); tell(found); };
+        const seen = new MutationObserver(() => asked() && over(true));
+        const late = setTimeout(() => over(false), patience);
+        seen.observe(document, {childList: true, subtree: true, attributes: true});
+    });
+    const open = () => document.querySelectorAll(box);
+    const items = () => open().length === 1 ? Array.from(open()[0].querySelectorAll(item)) : [];
+    if (!await soon(() => items().some(one => one.getClientRects().length))) return null;
+    const texts = items().map(one => one.textContent.trim()), place = texts.indexOf(word);
+    const one = place === texts.lastIndexOf(word) ? items()[place] : undefined;
+    const done = one !== undefined && one.getAttribute('type') !== 'mid' && clicked(one);
+    return {texts, done, closed: done && await soon(() => !open().length)};
+}"""
+)
+"""Clicks the one leaf with this word as soon as its box shows entries; null where none come within `patience` ms."""
+
+_PATIENCE_MS = 500
+"""What comes later is waited for as anything else on a page is, with the limit that the settings give."""
+
 
 class PopupSelect(Plain):
-    """SelectField: the menu is opened and clicked for real, since the page's handlers hang on the click."""
+    """SelectField: the menu is opened and its entry clicked, since the page's handlers hang on the click."""
 
     def fill(self, scope: Scope, spec: FieldSpec, value: str) -> None:
         """Open the menu, walk its levels, click the leaf. OptionNotOffered lists what the site offers."""
         if self.word(spec, scope.shown(spec)[0]) == value:
             return
-        scope.control(spec).click()
+        click(scope.control(spec))
         path = self._path(spec, value)
         for depth, word in enumerate(path):
-            box = scope.document.locator(by_id(_BOX if depth == 0 else f"{_BOX}_{depth}"))
-            box.locator(_ITEM).first.wait_for()
-            item = self._item(box, word, spec)
-            if depth < len(path) - 1:
-                item.hover()
-            else:
-                item.click()
+            box = by_id(_BOX if depth == 0 else f"{_BOX}_{depth}")
+            if self._take(scope, spec, box, word, leaf=depth == len(path) - 1):
+                return
         scope.document.locator(by_id(_BOX)).wait_for(state="detached")
 
     def word(self, spec: FieldSpec, shown: Shown) -> str:
@@ -72,13 +96,27 @@ class PopupSelect(Plain):
     def _path(self, spec: FieldSpec, value: str) -> list[str]:
         return value.split(spec.split, 1) if spec.split else [value]
 
-    def _item(self, box: Locator, word: str, spec: FieldSpec) -> Locator:
-        """The one entry whose words are exactly these; compared here, never spliced into a selector."""
-        items = box.locator(_ITEM)
-        texts = [text.strip() for text in items.all_text_contents()]
+    def _take(self, scope: Scope, spec: FieldSpec, box: str, word: str, *, leaf: bool) -> bool:
+        """Click an entry, or point at one that has a level of its own; True where the menu has closed upon it."""
+        asked = [box, _ITEM, word if leaf else "", _PATIENCE_MS]
+        found = scope.form.evaluate(_CHOOSE_SCRIPT, asked)
+        items = scope.document.locator(box).locator(_ITEM)
+        while found is None:
+            items.first.wait_for()
+            found = scope.form.evaluate(_CHOOSE_SCRIPT, asked)
+        if not found["done"]:
+            item = items.nth(self._place(found["texts"], word, spec))
+            if leaf:
+                item.click()
+            else:
+                item.hover()
+        return bool(found["closed"])
+
+    def _place(self, texts: Sequence[str], word: str, spec: FieldSpec) -> int:
+        """Where the one entry stands whose words are exactly these; compared, never spliced into a selector."""
         if texts.count(word) != 1:
             offered = ", ".join(text for text in texts if text != _CLEAR)
             raise OptionNotOffered(
                 f"字段 {spec.label}（{spec.control}）: 应有一项 {word!r}，网站提供: {offered or '无'}"
             )
-        return items.nth(texts.index(word))
+        return texts.index(word)

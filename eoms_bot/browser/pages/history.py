@@ -12,6 +12,12 @@ from eoms_bot.browser.trouble import reading
 from eoms_bot.errors import HistoryUnknown, SiteChanged, TransientSiteError
 from eoms_bot.model.order import HistoryEntry
 
+_LINES_SCRIPT = """(root, [marks, line]) => {
+    const whole = marks.every(css => root.querySelectorAll(css).length === 1);
+    return whole ? Array.from(root.querySelectorAll(line), one => one.textContent) : null;
+}"""
+"""The lines of a frame that is whole; null while something is missing that it must have, or is there twice."""
+
 _TO_THE_END_SCRIPT = """root => {
     const scrolled = root.ownerDocument.scrollingElement;
     scrolled.scrollTo(0, scrolled.scrollHeight);
@@ -37,6 +43,10 @@ def _lines(session: Session, page: Page) -> list[str]:
     session.served.insist_on("history")
     with reading("处理记录", session.explain):
         frame = page.frame_locator(spec.frame)
+        marks = [part.css for part in spec.landmarks.values()]
+        lines: list[str] | None = frame.locator(":root").evaluate(_LINES_SCRIPT, [marks, spec.css("line")])
+        if lines is not None:
+            return lines
         for part in spec.landmarks.values():
             if not frame.locator(part.css).count():
                 raise_on_error_page(session, frame, "处理记录")

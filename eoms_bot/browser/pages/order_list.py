@@ -10,6 +10,7 @@ from typing import Any
 from playwright.sync_api import Frame, Page
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
+from eoms_bot.browser.click import click
 from eoms_bot.browser.pages.base import await_landmarks, squeeze
 from eoms_bot.browser.profile.model import Layout, ListProfile
 from eoms_bot.browser.session import Session
@@ -98,17 +99,18 @@ class OrderListPage:
 
     def next_page(self) -> None:
         """Turn to the next page and wait for it."""
-        self._navigate(lambda: self._frame.locator(self._spec.css("next_page")).click())
+        self._navigate(lambda: click(self._frame.locator(self._spec.css("next_page"))))
 
-    def search(self, text: str) -> None:
-        """Quick search for a number; the list then shows only what matches."""
+    def search(self, text: str) -> list[ListRow]:
+        """Quick search for a number; the list then shows only what matches, and these rows are returned."""
         with reading(f"{self._spec.title} 的搜索", self._session.explain):
             self._frame.locator(self._spec.css("search_field")).select_option(label=self._spec.search_option)
             self._frame.locator(self._spec.css("search_text")).fill(text)
-        self._navigate(lambda: self._frame.locator(self._spec.css("search_go")).click())
+        self._navigate(lambda: click(self._frame.locator(self._spec.css("search_go"))))
         rows = self.rows()
         if self.total() != len(rows) or not searched_for(text, [row.facts["order_no"] for row in rows]):
             raise TransientSiteError(f"{self._spec.title}: 搜索 {text} 没有生效，列表共 {self.total()} 条")
+        return rows
 
     def open(self, row: ListRow) -> Page:
         """Open a row in its new window, by its own link."""

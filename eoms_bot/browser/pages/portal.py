@@ -7,6 +7,7 @@ import re
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Frame, Locator
 
+from eoms_bot.browser.click import click
 from eoms_bot.browser.pages.base import await_landmarks, squeeze
 from eoms_bot.browser.session import Session
 from eoms_bot.browser.trouble import reading
@@ -71,7 +72,7 @@ class PortalPage:
         with reading(f"菜单 {' → '.join(path)}", self._session.explain):
             work = self._work_frame()
             with work.expect_navigation(wait_until="load"):
-                leaf.locator(self._spec.css("node_label")).click()
+                click(leaf.locator(self._spec.css("node_label")))
         self._session.check_alive()
         return work
 

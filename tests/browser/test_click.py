@@ -1,0 +1,120 @@
+"""A click in one round trip: the page sees what a mouse causes, and what hides a control hides it from us too."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
+
+from eoms_bot.browser.click import click
+from eoms_bot.browser.fields import Scope, driver_of
+from eoms_bot.browser.profile.parts import FieldSpec
+from tests.browser.fields_page import fields_page
+
+pytestmark = pytest.mark.browser
+
+PAGE = """<body style="margin:0"><p id="before" tabindex="0">前</p><button id="it" style="margin-top:{down}px">确定</button>
+<script>
+var seen = [], it = document.getElementById('it');
+for (const name of ['mouseover', 'mousemove', 'mousedown', 'focus', 'mouseup', 'click'])
+    it.addEventListener(name, event => seen.push(event.type));
+</script></body>"""
+MASK = """(() => {
+    const mask = document.body.appendChild(document.createElement('div'));
+    mask.style = 'position:fixed; inset:0; z-index:9';
+    if (MS) setTimeout(() => mask.remove(), MS);
+})()"""
+IN_ORDER = ["mouseover", "mousemove", "mousedown", "focus", "mouseup", "click"]
+FLAT = FieldSpec(name="result", control="flat", type="popup_select", label="字段", description="测试用")
+
+
+@pytest.fixture
+def opened(page):
+    """A page with one button."""
+    page.set_default_timeout(1500)
+    page.set_content(PAGE.format(down=0))
+    return page
+
+
+def test_events_of_a_mouse(opened):
+    """The control gets each event of a mouse once, in its order, and the focus."""
+    click(opened.locator("#it"))
+
+    assert opened.evaluate("seen") == IN_ORDER
+    assert opened.evaluate("document.activeElement.id") == "it"
+
+
+def test_control_below_the_window(opened):
+    """A control that must be scrolled to is scrolled to."""
+    opened.set_content(PAGE.format(down=4000))
+
+    click(opened.locator("#it"))
+
+    assert opened.evaluate("seen") == IN_ORDER
+    assert opened.evaluate("scrollY") > 0
+
+
+def test_mask_that_goes(opened):
+    """A control behind a mask is clicked when the mask has gone, once."""
+    opened.evaluate(MASK.replace("MS", "300"))
+
+    click(opened.locator("#it"))
+
+    assert opened.evaluate("seen").count("click") == 1
+
+
+def test_mask_that_stays(opened):
+    """A control behind a mask that stays is not clicked."""
+    opened.evaluate(MASK.replace("MS", "0"))
+
+    with pytest.raises(PlaywrightTimeout):
+        click(opened.locator("#it"))
+
+    assert "click" not in opened.evaluate("seen")
+
+
+def test_mask_over_the_frame(page):
+    """A mask over a frame hides the controls in it."""
+    page.set_default_timeout(1500)
+    page.set_content("<iframe id=inner style='width:300px; height:200px'></iframe>")
+    inner = page.frames[1]
+    inner.set_content(PAGE.format(down=0))
+    page.evaluate(MASK.replace("MS", "0"))
+
+    with pytest.raises(PlaywrightTimeout):
+        click(inner.locator("#it"))
+
+    assert inner.evaluate("seen") == []
+
+
+def test_control_in_a_frame(page):
+    """A control in a frame that stands somewhere on the page is clicked."""
+    page.set_content("<div style='height:90px'></div><iframe style='border:7px solid; margin:33px'></iframe>")
+    inner = page.frames[1]
+    inner.set_content(PAGE.format(down=400))
+
+    click(inner.locator("#it"))
+
+    assert inner.evaluate("seen") == IN_ORDER
+
+
+@pytest.mark.parametrize("flaw", ["disabled", "hidden"])
+def test_control_that_cannot_be_clicked(opened, flaw):
+    """A control that is disabled or not on show is waited for, and not clicked while it is so."""
+    opened.evaluate(f"it.{flaw} = true")
+
+    with pytest.raises(PlaywrightTimeout):
+        click(opened.locator("#it"))
+
+    assert opened.evaluate("seen") == []
+
+
+def test_menu_that_comes_late(page):
+    """A menu whose entries take longer than the short wait is waited for like anything else."""
+    page.set_default_timeout(3000)
+    page.set_content(fields_page().replace(", ''), 30)", ", ''), 900)"))
+    scope = Scope(page.locator("#form"), page)
+
+    driver_of(FLAT.type).fill(scope, FLAT, "未解决")
+
+    assert driver_of(FLAT.type).word(FLAT, scope.shown(FLAT)[0]) == "未解决"
+    assert page.evaluate("seen") == ["flat=未解决"]
