@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from eoms_bot.decide.suggest import with_place
 from eoms_bot.errors import BadInput
+from eoms_bot.facts import past_orders as past
 from eoms_bot.model.triage import Incoming
 from eoms_bot.model.write import Action, WriteRecord, WriteState
 from eoms_bot.settings import Settings
@@ -16,22 +16,11 @@ def past_orders(settings: Settings, now: datetime) -> dict[str, Incoming]:
     """The past orders by number, in the order in which they were dispatched."""
     from eoms_bot.facts.sources import read_sources  # here, since workbooks load slowly
 
-    table = read_sources(settings.facts, now, ("history",)).evidence.of("history")
+    table = read_sources(settings.facts, now, (past.KIND,)).evidence.of(past.KIND)
     # What was said in the past stays what it was: a table that is stale for deciding still has the words.
     if table.state not in ("正常", "过期"):
         raise BadInput(f"要从历史工单取投诉文字：{table.told()}")
-    orders = [
-        Incoming(
-            id=row.text("工单号"),
-            text=with_place(row.text("投诉内容"), row.text("投诉地点")),
-            phone=row.text("客户电话"),
-            assigned=row.time("分派时间"),
-            closed=row.time("完成时间"),
-        )
-        for row in table.records
-    ]
-    first = datetime.min.replace(tzinfo=now.tzinfo)
-    return {order.id: order for order in sorted(orders, key=lambda order: order.assigned or first)}
+    return {order.id: order for order in past.past_orders(table)}
 
 
 def of_ledger(settings: Settings, now: datetime) -> Iterator[tuple[Incoming, dict[str, object]]]:

@@ -43,7 +43,7 @@ def suggested(
         return (("major", Sourced("是", f"工单文字 {'、'.join(told_major)}")),)
     if found.action == "reject":
         return tuple(_turned_away(found, rules))
-    return (*_cause(found, dictionaries), *_told(found, dictionaries), *_koujing(order))
+    return (*_repeated(found), *_cause(found, dictionaries), *_told(found, dictionaries), *_koujing(order))
 
 
 def _turned_away(found: Triage, rules: RuleTable) -> Iterator[tuple[str, Sourced]]:
@@ -51,9 +51,21 @@ def _turned_away(found: Triage, rules: RuleTable) -> Iterator[tuple[str, Sourced
         return
     said = f"驳回:{found.reject_reason}"
     own = any(mark.says == said and mark.span for mark in found.marks)
-    source = f"{_words(found, said if own else '题:')}：{found.why}"
+    words = _words(found, said if own else "题:")
+    source = _beside(found) if found.duplicate_of else f"{words}：{found.why}"
     yield "handling", Sourced(reject.HANDLING, source)
     yield "reject_reason", Sourced(found.reject_reason or "", source)
+    yield from _repeated(found)
+
+
+def _repeated(found: Triage) -> Iterator[tuple[str, Sourced]]:
+    """The earlier order that this one repeats, or may repeat: whoever turns it away has its number at hand."""
+    if found.duplicate_of:
+        yield "earlier_order_no", Sourced(found.duplicate_of, _beside(found))
+
+
+def _beside(found: Triage) -> str:
+    return f"与工单 {found.duplicate_of} 对照：{found.why}"
 
 
 def _cause(found: Triage, dictionaries: Dictionaries) -> Iterator[tuple[str, Sourced]]:

@@ -171,7 +171,7 @@ KOUJING = SourceKind(
 HISTORY = SourceKind(
     "history",
     "历史工单",
-    "拦截、回访和清单",
+    "重复派单、拦截、回访和清单",
     (
         Column("工单号", "全表不重复", "ID-056-20260105-00001", required=True),
         Column("分派时间", "北京时间", "2026-01-05 10:00", "time", required=True),

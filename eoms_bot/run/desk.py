@@ -14,7 +14,7 @@ from eoms_bot.decide.triage.evidence import Evidence as Evidences
 from eoms_bot.facts.batch import Batch
 from eoms_bot.model.batch import BatchRow, Facts
 from eoms_bot.model.branch import Branch, Dictionaries, ReplyLimits
-from eoms_bot.model.decision import Decision, Hold, Sourced
+from eoms_bot.model.decision import Decision, Hold
 from eoms_bot.model.evidence import Evidence
 from eoms_bot.model.order import Order, OrderRef
 from eoms_bot.model.rules import RuleTable
@@ -54,6 +54,9 @@ class Desk:
     reader: Reader | None = None
     """Reads the orders' texts; None where the rule table has no rules for that."""
 
+    past: PastOrders = field(default_factory=PastOrders)
+    """The orders of the last days, and those that this run has read: one that comes later may repeat one of them."""
+
     def row(self, order_no: str) -> BatchRow | None:
         """The row of an order, from whichever workbook has it."""
         return next((row for batch in self.batches if (row := batch.row_of(order_no)) is not None), None)
@@ -84,12 +87,11 @@ class Desk:
     def decide(self, order: Order, facts: Facts, now: datetime) -> Decision:
         """Decide an order by its facts; `now` is aware. What no row speaks of is held, with what its words suggest."""
         decision = decide(order, facts, self.rules, self.branch, self.dictionaries, self.limits, now)
-        if facts.row is None and isinstance(decision, Hold):
-            return replace(decision, suggested=self._suggested(order, facts))
-        return decision
-
-    def _suggested(self, order: Order, facts: Facts) -> tuple[tuple[str, Sourced], ...]:
         if self.reader is None:
-            return ()
-        found = triage(incoming(order), self.reader, PastOrders(1))
-        return suggested(found, order, self.dictionaries, self.rules, facts.told_major)
+            return decision
+        # Read whether or not a row speaks of it: a later order may repeat this one.
+        found = triage(incoming(order), self.reader, self.past)
+        if facts.row is None and isinstance(decision, Hold):
+            told = suggested(found, order, self.dictionaries, self.rules, facts.told_major)
+            return replace(decision, suggested=told)
+        return decision

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from eoms_bot.browser.pages.base import SITE_ZONE
 from eoms_bot.browser.profile import Profile, load_profile
 from eoms_bot.decide.grounds import USED
-from eoms_bot.decide.triage import Reader
+from eoms_bot.decide.triage import PastOrders, Reader, triage
 from eoms_bot.errors import Problem
 from eoms_bot.facts.batch import Batch, read_batch
 from eoms_bot.facts.gazetteer import gazetteer_of
 from eoms_bot.facts.inbox import read_inbox
+from eoms_bot.facts.past_orders import KIND as PAST
+from eoms_bot.facts.past_orders import past_orders
 from eoms_bot.facts.sources import read_sources
 from eoms_bot.facts.tables import load_dictionaries, load_rules
 from eoms_bot.model.evidence import Evidence
 from eoms_bot.run.desk import Desk, limits_of
 from eoms_bot.run.ports import Ports
 from eoms_bot.settings import Settings
+
+TABLES = (*USED, PAST)
+LOOKED_BACK = timedelta(days=7)
+"""No order stands open for longer than the few days of its limit, so that an older one is repeated by none of today's."""
 
 
 def desk_of(settings: Settings, ports: Ports, batch_path: Path | None) -> tuple[Profile, Desk]:
@@ -29,7 +36,7 @@ def desk_of(settings: Settings, ports: Ports, batch_path: Path | None) -> tuple[
     now = ports.clock.now().astimezone(SITE_ZONE)
     pattern = profile.site.order_no_pattern
     common = (dictionaries, limits, settings.branch, now)
-    evidence = read_sources(settings.facts, now, USED).evidence
+    evidence = read_sources(settings.facts, now, TABLES).evidence
     reader = (
         Reader(rules, gazetteer_of(settings.files.gazetteer, settings.branch.county)) if rules.rule else None
     )
@@ -39,10 +46,23 @@ def desk_of(settings: Settings, ports: Ports, batch_path: Path | None) -> tuple[
     else:
         batches, problems = read_inbox(settings.paths.inbox, *common, rules=rules, order_no_pattern=pattern)
     notices = (*_bad(evidence), *(f"收件箱: {problem}" for problem in problems))
-    return profile, Desk(rules, dictionaries, limits, settings.branch, batches, notices, evidence, reader)
+    past = PastOrders() if reader is None else _remembered(evidence, reader, now)
+    return profile, Desk(
+        rules, dictionaries, limits, settings.branch, batches, notices, evidence, reader, past
+    )
+
+
+def _remembered(evidence: Evidence, reader: Reader, now: datetime) -> PastOrders:
+    """The branch's orders of the last days, where it has a table of them: an order of today may repeat one."""
+    past = PastOrders()
+    table = evidence.of(PAST)
+    for order in past_orders(table) if table.usable else ():
+        if order.assigned is not None and order.assigned >= now - LOOKED_BACK:
+            triage(order, reader, past)
+    return past
 
 
 def _bad(evidence: Evidence) -> tuple[str, ...]:
     """What is to be told of tables that are configured and cannot be used: their checks are not made."""
-    tables = (evidence.of(key) for key in USED)
+    tables = (evidence.of(key) for key in TABLES)
     return tuple(f"数据来源: {table.told()}" for table in tables if table.state in ("过期", "有误"))

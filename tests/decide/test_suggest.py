@@ -1,9 +1,12 @@
 """What an order's own words suggest for its row: options of the branch with the words that point to them."""
 
+from datetime import timedelta
+
 import pytest
 
 from eoms_bot.decide.suggest import incoming, suggested
 from eoms_bot.decide.triage import PastOrders, triage
+from eoms_bot.model.triage import Incoming
 from tests.decide import build
 from tests.decide.triage.desk import READER
 
@@ -101,3 +104,27 @@ def test_major():
     view = suggested(found, order, build.DICTIONARIES, build.RULES, ("大-媒体“找记者”",))
 
     assert [(name, one.source) for name, one in view] == [("major", "工单文字 大-媒体“找记者”")]
+
+
+EARLIER = ("ID-056-20260105-00003", "青槐镇街上没有信号", build.FAULT)
+
+
+@pytest.mark.parametrize(
+    ("complaint", "wanted"),
+    [
+        pytest.param(EARLIER[1], {"驳回", "重复派单", EARLIER[0]}, id="the same matter"),
+        pytest.param("催促昨天那张单,还没人处理", {EARLIER[0]}, id="perhaps the same matter"),
+        pytest.param("青槐镇街上没有信号，上次处理好了又不行了", set(), id="come back"),
+    ],
+)
+def test_repeated_order(complaint, wanted):
+    """An order that repeats an open one is turned away with the other's number; where it only may, the number is told."""
+    past = PastOrders(5)
+    triage(Incoming(EARLIER[0], EARLIER[1], EARLIER[2], build.DISPATCHED - timedelta(hours=3)), READER, past)
+    order = build.order(complaint=complaint)
+
+    view = dict(suggested(triage(incoming(order), READER, past), order, build.DICTIONARIES, build.RULES))
+
+    found = {view[name].value for name in ("handling", "reject_reason", "earlier_order_no") if name in view}
+    assert found == wanted
+    assert not wanted or EARLIER[0] in view["earlier_order_no"].source

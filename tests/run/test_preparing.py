@@ -92,3 +92,40 @@ def test_branch_has_its_own_places(desk):
 
     assert suggested(Files(gazetteer=FIXTURES / "gazetteer.json"))["reject_reason"].value == "其他县区投诉"
     assert "reject_reason" not in suggested(Files())
+
+
+OPEN = {
+    "工单号": "ID-056-20260105-00003",
+    "分派时间": "2026-01-05 08:00",
+    "客户电话": build.FAULT,
+    "县区": "澜溪县",
+    "投诉地点": "青槐镇",
+    "投诉内容": "青槐镇街上没有信号",
+}
+LONG_AGO = OPEN | {"分派时间": "2025-12-05 08:00"}
+CLOSED = OPEN | {"完成时间": "2026-01-05 09:00"}
+
+
+@pytest.mark.parametrize(("row", "wanted"), [(OPEN, OPEN["工单号"]), (LONG_AGO, None), (CLOSED, None)])
+def test_past_orders_are_remembered(desk, tmp_path, row, wanted):
+    """An order without a row that repeats one of the branch's open orders is held with that one's number."""
+    table = sources.write(tmp_path, "历史工单.csv", [row])
+    order = build.order(complaint="青槐镇街上没有信号", fault_place="青槐镇")
+
+    assert earlier_of(desk(history={"file": table}), order) == wanted
+
+
+def test_orders_of_this_run_are_remembered(desk):
+    """An order that the run has read is known when a later one repeats it."""
+    sat = desk()
+    first = build.order(complaint="青槐镇街上没有信号", number="ID-056-20260105-00007")
+
+    assert earlier_of(sat, first) is None
+    assert earlier_of(sat, build.order(complaint="青槐镇街上没有信号")) == "ID-056-20260105-00007"
+
+
+def earlier_of(sat, order):
+    """The earlier order that a held one is suggested to repeat."""
+    decision = sat.decide(order, sat.facts(order, ()), build.NOW)
+    told = dict(decision.suggested).get("earlier_order_no")
+    return told and told.value
