@@ -13,6 +13,8 @@ from tests.support.ledger_file import newest
 MB = 1e6
 A_DAYS_ORDERS = 2400
 FIRST_HOUR = 1.0
+LEAST_SAMPLES = 10
+"""A pass that is over sooner has looked at little but its own start and end, and is like no other."""
 
 
 def figures(day: Day) -> list[Figure]:
@@ -90,14 +92,16 @@ def _seconds_each(day: Day) -> float:
     return sum(one.run.seconds for one in day.done) / max(1, sum(one.items for one in day.done))
 
 
+def _long_passes(day: Day) -> list[Pass]:
+    """The passes behind the first hour that are long enough to be compared."""
+    return [one for one in day.done if one.hours[0] >= FIRST_HOUR and len(one.meter.samples) >= LEAST_SAMPLES]
+
+
 def _memory(day: Day) -> list[Figure]:
     pss = [look.pss / MB for one in day.done for look in one.meter.samples]
     later = [
-        (one.hours[0], median([look.pss / MB for look in one.meter.samples]))
-        for one in day.done
-        if one.meter.samples
+        (one.hours[0], median([look.pss / MB for look in one.meter.samples])) for one in _long_passes(day)
     ]
-    later = [point for point in later if point[0] >= FIRST_HOUR]
     slope = linear_regression(*zip(*later, strict=True)).slope if len(later) > 1 else 0.0
     return [
         at_most("L2", "memory of the tree (PSS), 95 % of the time", percentile(pss, 0.95), 1200, " MB"),
@@ -108,11 +112,7 @@ def _memory(day: Day) -> list[Figure]:
 
 def _handles(day: Day) -> list[Figure]:
     meters = [one.meter for one in day.done]
-    usual = [
-        median([look.handles for look in one.meter.samples])
-        for one in day.done
-        if one.meter.samples and one.hours[0] >= FIRST_HOUR
-    ]
+    usual = [median([look.handles for look in one.meter.samples]) for one in _long_passes(day)]
     last = [meter.samples[-1].zombies for meter in meters if meter.samples]
     return [
         at_most(
