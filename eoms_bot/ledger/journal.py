@@ -28,7 +28,8 @@ ANSWER_TRIES = 3
 class LedgerJournal:
     """The gate's way into the ledger for one run under one lease (`model.ports.Journal`).
 
-    `insist_room` raises StorageError where the disk has no room for what a write leaves behind.
+    `insist_room` raises StorageError where the disk has no room for what a write leaves behind. `stopped` says why
+    nothing may leave any more: it is asked once the ledger is ours, since another program may have held it for long.
     """
 
     def __init__(
@@ -39,8 +40,10 @@ class LedgerJournal:
         account: str,
         clock: Clock,
         insist_room: Callable[[], None] = lambda: None,
+        stopped: Callable[[], str] = lambda: "",
     ) -> None:
         self._ledger = ledger
+        self._stopped = stopped
         self._insist_room = insist_room
         self._author = Author(lease, run_id, account)
         self._clock = clock
@@ -60,11 +63,13 @@ class LedgerJournal:
         return attempt
 
     def sending(self, attempt: int) -> None:
-        """Commit SENDING; GateRefused if the lease is lost, LedgerError if the attempt isn't in INTENT."""
+        """Commit SENDING; GateRefused if the lease is lost or a stop has come, LedgerError if it isn't in INTENT."""
         with writing(self._ledger.engine) as connection:
             require(connection, self._author.lease)
             if not is_of_lease(connection, attempt, self._author.lease):
                 raise GateRefused(f"第 {attempt} 笔不属于本次运行的租约")
+            if why := self._stopped():
+                raise GateRefused(why)
             change(connection, self._change(attempt, Event.SEND, WriteState.SENDING))
             marker = marker_of(connection, self._ledger.ledger_id)
         # Were the WAL lost from here on, the row would say INTENT, and a recovery would call it not sent.

@@ -224,6 +224,13 @@ def _match_marker(opened: Opened, path: Path, disk: Disk) -> None:
     with reading(opened.engine) as connection:
         now = marker_of(connection, opened.ledger_id)
     if marker is None:
+        # A ledger has its marker before its first attempt. What comes without one was copied here: a backup by hand, or
+        # a ledger from another place, and nobody knows what was sent since.
+        if now.last_write:
+            raise LedgerError(
+                f"账本旁没有标记文件（{marker_path(path)}）：{path} 有 {now.last_write} 笔写入，像是拷来的旧账本或备份。"
+                f"运行 eoms-bot restore {path} --reason … 登记后再用"
+            )
         write_marker(path, now, disk)
     elif marker.ledger_id != opened.ledger_id:
         raise LedgerError(

@@ -66,7 +66,7 @@ def open_ledger(settings: Settings, ports: Ports) -> Iterator[Ledger]:
 
 
 def open_books(
-    settings: Settings, ledger: Ledger, run_id: str, mode: Mode, ports: Ports, room: Room
+    settings: Settings, ledger: Ledger, run_id: str, mode: Mode, ports: Ports, room: Room, stop: StopSwitch
 ) -> Books:
     """A run that keeps records takes the lease and recovers what a crash left; a preview leaves no trace.
 
@@ -82,7 +82,7 @@ def open_books(
     book = LedgerBook(ledger, run_id, clock)
     if not mode.sends:
         return Books(ledger, ClosedJournal(), book, left_open)
-    journal = LedgerJournal(ledger, lease, run_id, account, clock, room.insist)
+    journal = LedgerJournal(ledger, lease, run_id, account, clock, room.insist, stop.at_once)
     return Books(ledger, journal, book, left_open)
 
 
@@ -143,12 +143,15 @@ def _watched_place(
         slow_mo_ms=browser.slow_mo_ms,
     )
 
+    def unwanted(_write: Write) -> str:
+        return politeness.objection()
+
     def opened(launched: Launched, cookies: Cookies) -> Session:
         gate = Gate(
             profile=profile,
             base_url=settings.site.base_url,
             journal=books.journal,
-            guards=(stop.guard, cap.guard, lambda _write: politeness.objection()),
+            guards=(stop.guard, cap.guard, unwanted),
             politeness=politeness,
             mark=beating(ports.mark, dog),
             submit_seconds=browser.submit_seconds,
@@ -170,7 +173,8 @@ def _watched_place(
         seconds = 2.0 * (browser.read_seconds + browser.step_seconds)
         timely = (deadline_guard(settings.branch, session), fresh_guard(ports.clock, seconds))
         gate.add_guards(skew_guard(session), *timely)
-        gate.ask_again(*timely)
+        # Committing SENDING takes its time: what has come meanwhile counts to the last moment.
+        gate.ask_again(stop.guard, unwanted, *timely)
         return session
 
     def limit() -> float:

@@ -53,7 +53,7 @@ def run_once(
         folder = new_folder(settings, mode, started)
         with log.run_log(folder.log) as log_file:
             room.watch(log_file)
-            books = open_books(settings, ledger, folder.run_id, mode, ports, room)
+            books = open_books(settings, ledger, folder.run_id, mode, ports, room, stop)
             with open_lane(settings, profile, books, folder, stop, ports, mode) as seat:
                 log.hide(seat.credential.password.get_secret_value())
                 runner = _runner(seat, desk, books, stop, Told(folder, progress), mode, room, way)

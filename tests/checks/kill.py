@@ -7,6 +7,9 @@ Where the driver, the browser or a renderer dies, the bot itself lives on: it ma
 A frozen one costs the watchdog's patience. Where the bot itself is frozen, a second one steps back, until somebody (its
 supervisor, a person) kills the first.
 
+K0 lies before the browser's start and K13 behind its end: there is nobody to strike but the bot itself. In all other cases
+somebody must have been struck, or the case has failed.
+
 Seed 1 strikes exactly at the point. Any other seed strikes a moment later (0–250 ms, from the seed), wherever the
 bot has come to by then; so the points between the points are tried as well.
 """
@@ -16,6 +19,7 @@ from __future__ import annotations
 import random
 import subprocess
 import sys
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -42,6 +46,7 @@ HELD_BACK = 30.0
 """Seconds by which the site keeps back the answer of a write at K8."""
 
 LATEST_MS = 250
+WITHOUT_BROWSER = frozenset({"K0", "K13"})
 SHORT: dict[str, Any] = {"read_seconds": 6, "step_seconds": 6, "submit_seconds": 5}
 """Limits where something freezes: the watchdog bites after twice the limit of the step in hand."""
 
@@ -70,19 +75,24 @@ def run_case(site: MockSite, home: Path, name: str, seed: int) -> Ended:
     if how == "freeze":
         world.bot.configure(**SHORT)
     delay = random.Random(f"{name} {seed}").uniform(0, LATEST_MS) / 1000 if seed > 1 else 0.0
+    told = home.with_name("struck")
     if point == "K8":
-        struck = _strike_when_accepted(world, process, how)
+        struck = _strike_when_accepted(world, process, how, delay, told)
     else:
-        plan = {"at": point, "nth": _pass(point, action), "do": how, "what": process, "seconds": delay}
+        plan = {"at": point, "nth": _pass(point, action), "do": how, "what": process}
+        plan |= {"seconds": delay, "told": str(told)}
         with world.bot.started("apply", world.batch, at=[plan]) as begun:
             struck = _its_end(world, begun, frozen=(process, how) == ("python", "freeze"), exactly=not delay)
-    if process == "python" and not delay:
+    itself = process == "python"
+    there = itself or point not in WITHOUT_BROWSER
+    _expect_struck(world, told, somebody=there, surely=itself or not delay)
+    if itself and not delay:
         world.expect(f"exit code of the run struck at {point}", struck.code, -9)
     by_itself = struck.code >= 0
     world.look("after the first run", ended=by_itself)
     again = world.bot.run("apply", world.batch, "--again", "中断后续做")
     world.look("after the second run", ended=True)
-    exactly = process == "python" and not delay
+    exactly = itself and not delay
     world.expect_end(again, unknown=point == "K7" if exactly else None)
     return world.ended(f"exit {struck.code} then {again.code}", seconds=(struck.seconds, again.seconds))
 
@@ -92,7 +102,15 @@ def _pass(point: str, action: str) -> int:
     return 2 if action == "leftover" and point in {"K4", "K5"} else 1
 
 
-def _strike_when_accepted(world: World, process: str, how: str) -> Finished:
+def _expect_struck(world: World, told: Path, *, somebody: bool, surely: bool) -> None:
+    """The point was passed; `surely` what was to be struck was there. Behind a delay a browser may have ended by itself."""
+    struck = told.read_text(encoding="utf-8").split() if told.exists() else []
+    world.expect("the point was passed", told.exists(), True)
+    if surely:
+        world.expect("somebody was struck", bool(struck), somebody)
+
+
+def _strike_when_accepted(world: World, process: str, how: str, delay: float, told: Path) -> Finished:
     """K8, the bytes are out: the site has accepted and keeps its answer back; the process is struck from outside."""
     site, step = world.site, FAULT_STEP[world.action]
     site.fault(step, "hang", when="after_commit", seconds=HELD_BACK, order_no=world.order_no)
@@ -104,7 +122,10 @@ def _strike_when_accepted(world: World, process: str, how: str) -> Finished:
                 break
             except subprocess.TimeoutExpired:
                 waited += POLL
-        for victim in victims(process, psutil.Process(begun.pid)):
+        threading.Event().wait(delay)
+        found = victims(process, psutil.Process(begun.pid))
+        told.write_text("".join(f"{victim.pid}\n" for victim in found), encoding="utf-8")
+        for victim in found:
             strike(victim, how)
         struck = _its_end(world, begun, frozen=(process, how) == ("python", "freeze"), exactly=True)
     site.clear_faults()

@@ -54,6 +54,19 @@ def test_stop_file(site, bot, two_orders, word, outcome, written):
     assert run.run["stopped"]
 
 
+def test_stop_while_the_ledger_is_held(site, bot, two_orders):
+    """A stop that comes while the ledger keeps the gate waiting holds back the write that waits there (G11)."""
+    first, _second, batch = two_orders
+    lock = {"at": "K6", "do": "lock", "path": str(bot.home / "ledger.db"), "seconds": 4}
+    stop = {"at": "K6", "do": "write", "path": str(bot.home / "STOP"), "seconds": 1.5}
+
+    run = bot.run("apply", batch, at=[lock, stop])
+
+    assert run.outcome(first) == "NOT_SENT"
+    assert "停止文件" in run.item(first)["reason"]
+    assert site.writes() == []
+
+
 def test_stop_file_stays(site, bot):
     """A STOP file keeps every run from starting until a person clears it."""
     order_no = orders.put(site)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from eoms_bot.ledger import Disk, Lease, Ledger, LedgerJournal, account_key
+from eoms_bot.ledger.marker import marker_path
 from eoms_bot.model.write import Action, Answer, Proof, Write, WriteKey, WriteState
 
 NOON = datetime(2026, 5, 6, 4, 0, 0, 123456, tzinfo=UTC)
@@ -96,3 +100,16 @@ def bring_to(bot: Bot, state: WriteState, write: Write | None = None) -> int:
         else:
             bot.journal.answered(attempt, answer(step))
     return attempt
+
+
+VERSION_1 = Path(__file__).resolve().parents[2] / "fixtures" / "ledgers" / "version1.sql"
+"""CS-001 PROVEN, CS-002 NOT_SENT, CS-003 UNKNOWN, ten events; made by the program when it knew version 1 only."""
+
+
+def put_version_1(path: Path) -> None:
+    """A ledger of version 1 with its marker, as that program left both."""
+    with closing(sqlite3.connect(path)) as db:
+        db.executescript(VERSION_1.read_text(encoding="utf-8"))
+        (known,) = db.execute("SELECT value FROM ledger_meta WHERE name='ledger_id'").fetchone()
+    path.chmod(0o600)
+    marker_path(path).write_text(json.dumps({"ledger_id": known, "last_write": 3}), encoding="utf-8")

@@ -18,7 +18,7 @@ from tests.support.file_limit import files_up_to
 
 
 def test_a_backup_is_a_ledger(bot, tmp_path):
-    """F58: what is committed is in it, in one private file that opens as a ledger."""
+    """F58: what is committed is in it, in one private file that a restore puts to work."""
     bring_to(bot, WriteState.PROVEN)
     target = tmp_path / "deep" / "copy.db"
 
@@ -27,7 +27,8 @@ def test_a_backup_is_a_ledger(bot, tmp_path):
     assert (made.path, made.writes, made.size) == (target, 1, target.stat().st_size)
     assert stat.S_IMODE(target.stat().st_mode) == 0o600
     assert list(target.parent.iterdir()) == [target]
-    with Ledger.open(target, create=False) as copy:
+    Ledger.restore(target, tmp_path / "new.db", "王某", "换了硬盘", NOON)
+    with Ledger.open(tmp_path / "new.db", create=False) as copy:
         assert [one.state for one in copy.writes("CS-001")] == [WriteState.PROVEN]
 
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from eoms_bot.errors import GateRefused, LedgerError
-from eoms_bot.ledger import ClosedJournal
+from eoms_bot.ledger import ClosedJournal, LedgerJournal
 from eoms_bot.model.ports import Journal
 from eoms_bot.model.write import REOPENS, Action, Answer, WriteKey, WriteState
 from tests.ledger.kit import ACCOUNT, NOON, answer, bring_to, make_key, make_write, start_bot
@@ -168,6 +168,19 @@ def test_an_old_lease_can_neither_intend_nor_send(bot, path):
         bot.journal.sending(attempt)
     with pytest.raises(GateRefused, match="租约已失效"):
         bot.journal.intent(make_write("CS-002"))
+
+    assert bot.ledger.write(attempt).state is WriteState.INTENT
+
+
+def test_a_stop_counts_when_the_ledger_is_ours(bot):
+    """G11: what has come while another program held the ledger keeps the write in; it stays an intent."""
+    attempt = bring_to(bot, WriteState.INTENT)
+    journal = LedgerJournal(
+        *(bot.ledger, bot.lease, "run-1", "clerk01", bot.clock), stopped=lambda: "立即停止：停止文件"
+    )
+
+    with pytest.raises(GateRefused, match="停止文件"):
+        journal.sending(attempt)
 
     assert bot.ledger.write(attempt).state is WriteState.INTENT
 

@@ -6,6 +6,7 @@ import json
 import shutil
 import sqlite3
 from contextlib import closing
+from datetime import timedelta
 
 import pytest
 
@@ -13,7 +14,7 @@ from eoms_bot.errors import LedgerError
 from eoms_bot.ledger import Ledger
 from eoms_bot.ledger.marker import marker_path
 from eoms_bot.model.write import WriteState
-from tests.ledger.kit import bring_to, make_write, start_bot
+from tests.ledger.kit import NOON, bring_to, make_write, start_bot
 
 
 @pytest.mark.parametrize("suffixes", [("",), ("", "-wal", "-shm")])
@@ -93,6 +94,25 @@ def test_a_missing_marker_is_made_again(path):
 
     with Ledger.open(path) as ledger:
         assert json.loads(marker_path(path).read_text())["ledger_id"] == ledger.ledger_id
+
+
+def test_a_copy_without_its_marker_is_refused(path, tmp_path):
+    """F58: a backup that somebody put into an empty folder is not worked on until it is restored; then the gap is known."""
+    bot = start_bot(path)
+    bring_to(bot, WriteState.ANSWERED_OK, make_write("CS-001"))
+    copy = bot.ledger.back_up(tmp_path / "b.db").path
+    bring_to(bot, WriteState.UNKNOWN, make_write("CS-GAP"))
+    bot.ledger.close()
+    elsewhere = tmp_path / "elsewhere" / "ledger.db"
+    elsewhere.parent.mkdir(mode=0o700)
+    shutil.copy(copy, elsewhere)
+
+    with pytest.raises(LedgerError, match=r"没有标记文件.*eoms-bot restore"):
+        Ledger.open(elsewhere)
+
+    Ledger.restore(elsewhere, elsewhere, "王某", "换了机器", NOON + timedelta(days=1))
+    with Ledger.open(elsewhere) as ledger:
+        assert ledger.is_of_gap("CS-GAP", NOON)
 
 
 def test_an_unreadable_marker_is_refused(path):

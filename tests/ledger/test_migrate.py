@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 import stat
 from contextlib import closing
-from pathlib import Path
 
 import pytest
 
@@ -14,17 +13,12 @@ from eoms_bot.ledger import Ledger, migrate
 from eoms_bot.ledger.engine import make_engine
 from eoms_bot.ledger.schema import SCHEMA_VERSION, metadata
 from eoms_bot.model.write import WriteState
-from tests.ledger.kit import ACCOUNT, NOON, bring_to, make_write, start_bot
-
-DUMP = Path(__file__).resolve().parents[2] / "fixtures" / "ledgers" / "version1.sql"
-"""CS-001 PROVEN, CS-002 NOT_SENT, CS-003 UNKNOWN, ten events; made by the program when it knew version 1 only."""
+from tests.ledger.kit import ACCOUNT, NOON, bring_to, make_write, put_version_1, start_bot
 
 
 @pytest.fixture
 def old(path):
-    with closing(sqlite3.connect(path)) as db:
-        db.executescript(DUMP.read_text(encoding="utf-8"))
-    path.chmod(0o600)
+    put_version_1(path)
     return path
 
 

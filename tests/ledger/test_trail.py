@@ -15,8 +15,7 @@ from eoms_bot.ledger import Ledger, SystemDisk, chain, export, verify, verify_ex
 from eoms_bot.ledger.chain import Kind
 from eoms_bot.ledger.marker import marker_path, read_marker, write_marker
 from eoms_bot.model.write import WriteState
-from tests.ledger.kit import NOON, bring_to, make_write
-from tests.ledger.test_migrate import DUMP
+from tests.ledger.kit import NOON, bring_to, make_write, put_version_1
 
 TRIGGERS = (
     "audit_no_update",
@@ -208,9 +207,7 @@ def test_an_event_that_the_chain_does_not_tell_is_found(worked, path):
 
 def test_what_is_older_than_the_chain_is_sealed(path):
     """The changes of a ledger of version 1 are under one hash in the chain's origin."""
-    with closing(sqlite3.connect(path)) as db:
-        db.executescript(DUMP.read_text(encoding="utf-8"))
-    path.chmod(0o600)
+    put_version_1(path)
     with Ledger.open(path) as ledger:
         ledger.release(3, "李班长", "网站上没有", NOON + timedelta(minutes=10))
         assert found(ledger) is None

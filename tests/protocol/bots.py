@@ -172,7 +172,9 @@ class Bot:
         now = self.site.clock.now()
         self.lease = self.ledger.take_lease(account_key(SITE_ID, self.account), self.run_id, now)
         self.left_open = self.ledger.recover(self.lease, now)
-        journal = self._kind.journal(self.ledger, self.lease, self.run_id, self.account, self.site.clock)
+        journal = self._kind.journal(
+            *(self.ledger, self.lease, self.run_id, self.account, self.site.clock), stopped=self._stop.at_once
+        )
         return journal, NoBook()
 
     def _open(self, journal: Journal) -> Session:
@@ -200,7 +202,9 @@ class Bot:
         )
         # What a page of the site would have told by its first Date header.
         session._site_said, session._heard_at = self.site.clock.now(), self.site.clock.monotonic()
-        gate.add_guards(skew_guard(session), deadline_guard(branch(), session))
+        timely = deadline_guard(branch(), session)
+        gate.add_guards(skew_guard(session), timely)
+        gate.ask_again(self._stop.guard, timely)
         return session
 
     def _lane(self, session: Session, journal: Journal) -> Lane:

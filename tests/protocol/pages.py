@@ -80,12 +80,12 @@ class SiteList:
         _context(self._session).insist_known(self._session)
         return self
 
-    def search(self, order_no: str) -> None:
-        """Only this order."""
+    def search(self, order_no: str) -> list[ListRow]:
+        """Only this order, and its rows."""
         self._ticket = self._site.tickets[order_no]
+        return self._rows()
 
-    def rows(self) -> list[ListRow]:
-        """The order's rows."""
+    def _rows(self) -> list[ListRow]:
         ticket, portal = self._ticket, self._session.profile.portal
         if self._menu == portal.menu_leftover:
             return [_row(ticket, {"registrar": who, "measure": text}) for who, text in ticket.leftovers]

@@ -61,10 +61,10 @@ class Plan:
     """What happens at the n-th pass of a point.
 
     `do` is `kill` or `freeze` (`what`: python, driver, browser, renderer; `seconds` later), `post` (`url`, `json`),
-    `signal` (`number`), `write` (`path`, `text`), `advance` (`seconds` of the clock), `full` (from now on no file of this
+    `signal` (`number`), `write` (`path`, `text`, `seconds` later), `advance` (`seconds` of the clock), `full` (from now on no file of this
     process grows beyond `size` bytes), `space` (from now on `size` bytes are said to be free) or `lock` (another program
     holds the ledger `path` for `seconds`). `once` is a file that the first strike leaves behind: a program that is
-    started again is spared.
+    started again is spared. `told` is a file that gets the number of each process that was struck.
     """
 
     at: str
@@ -79,6 +79,7 @@ class Plan:
     seconds: float = 0
     size: int = 0
     once: str = ""
+    told: str = ""
 
 
 class Marks:
@@ -168,7 +169,10 @@ def _strike_later(plan: Plan) -> None:
 
 
 def _strike(plan: Plan) -> None:
-    for process in victims(plan.what, psutil.Process()):
+    found = victims(plan.what, psutil.Process())
+    if plan.told:  # before the strike: this process may be among them
+        Path(plan.told).write_text("".join(f"{process.pid}\n" for process in found), encoding="utf-8")
+    for process in found:
         strike(process, plan.do)
 
 
@@ -193,7 +197,11 @@ def _lock(plan: Plan) -> None:
 
 
 def _write(plan: Plan) -> None:
-    Path(plan.path).write_text(plan.text, encoding="utf-8")
+    """At once, or by a thread of its own while the bot goes on."""
+    if plan.seconds:
+        threading.Timer(plan.seconds, Path(plan.path).write_text, [plan.text], {"encoding": "utf-8"}).start()
+    else:
+        Path(plan.path).write_text(plan.text, encoding="utf-8")
 
 
 def _post(plan: Plan) -> None:

@@ -89,6 +89,8 @@ def _seat(bot: Bot) -> Iterator[Seat]:
     stop = StopSwitch(settings.paths.stop_file)
     with stop.listening(), open_ledger(settings, ports) as ledger:
         folder = RunFolder.create(settings.paths.runs, PREVIEW.name, ports.clock.now())
-        books = open_books(settings, ledger, folder.run_id, PREVIEW, ports, room_for(settings, ports.disk))
+        books = open_books(
+            settings, ledger, folder.run_id, PREVIEW, ports, room_for(settings, ports.disk), stop
+        )
         with open_lane(settings, profile, books, folder, stop, ports, PREVIEW) as seat:
             yield seat
