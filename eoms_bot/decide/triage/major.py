@@ -13,11 +13,17 @@ _DIGITS = {sign: value for value, sign in enumerate("零一二三四五六七八
 _NUMBER = r"(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|[零一二三四五六七八九十百千两几]+)"
 _SUM = re.compile(_NUMBER + r"(?:多|余|来)?\s?(十万|百万|千万|亿|万|w|k|千|元|块)")
 _LOSS = re.compile(r"赔|损失|索要|补偿|亏|索赔")
+_BARE_SUM = re.compile(
+    r"(?:赔|赔偿|索赔|索要|补偿|损失)(?:我|他|她|客户|费|款|了|近|约|共|:){0,3}(\d{5,8}|\d{1,3}(?:,\d{3})+)(?!\d)"
+)
+"""A sum that nobody has given a unit; a phone number is longer."""
+_FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟萬", "一二三四五六七八九十百千万")
 _PEOPLE = re.compile(
     _NUMBER + r"(?:多|余|来)?(?:个|名|位|户)?(?:人|户|家|村民|业主|商户|居民|住户|邻居|同学|员工)"
 )
 _JOINT = re.compile(
-    r"联名|联合|集体|一起(?:来|去|要求|投诉|反映|找)|共同(?:要求|投诉|反映)|签名|按手印|代表.{0,6}(?:投诉|反映|要求)"
+    r"联名|联合|集体|一起(?:来|去|要求|投诉|反映|找|到.{0,6}投诉)|共同(?:要求|投诉|反映)|都要?(?:来|去|在)?(?:投诉|反映|要求)|"
+    r"签名|按手印|代表.{0,6}(?:投诉|反映|要求)"
 )
 _UNITS = {
     "十万": 1e5,
@@ -42,8 +48,12 @@ def major(evidence: Evidence) -> tuple[Mark, ...]:
 def _counted(text: str) -> Iterator[Mark]:
     if not (_LOSS.search(text) or _JOINT.search(text)):
         return
+    text = text.translate(_FORMAL)
     for sentence in re.split(r"[。!?;\n]", text):
         if _LOSS.search(sentence):
+            for hit in _BARE_SUM.finditer(sentence):
+                if amount(hit[1]) >= LEAST_SUM:
+                    yield Mark("大-金额", "重大:赔偿", hit[0])
             for hit in _SUM.finditer(sentence):
                 if amount(hit[1]) * _UNITS[hit[2]] >= LEAST_SUM:
                     yield Mark("大-金额", "重大:赔偿", hit[0])

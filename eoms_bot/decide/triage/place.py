@@ -18,7 +18,7 @@ from eoms_bot.decide.triage.reader import Named, Reading
 _AWAY_BEFORE = re.compile(
     r"(?:归属地?|号码归|号码是|号段|开户|入网|办的|籍贯|户籍|户口|老家|祖籍|身份证|亲戚|亲属|亲友|爸妈|父母|父亲|母亲|儿子|女儿|老婆|老公|"
     r"朋友|同学|客户公司|对方|对端|显示|占用|注册到?|打给|打到|打往|打电话到|联系|发到|发给|寄到|寄往|拨打|来自|"
-    r"前往|去往|开往|通往|驶往|驶向|往|开去|朝|向|从|由|自|以前在|之前在|原来在|曾在|当年在|给)"
+    r"前往|去往|改派|转派|转给|派给|派往|派到|转到|转至|移交|退给|退回|开往|通往|驶往|驶向|往|开去|朝|向|从|由|自|以前在|之前在|原来在|曾在|当年在|给)"
     r"(?:是|为|在|的|:|：|地|到|我|那边|隔壁|住|去){0,3}$"
 )
 _AWAY_AFTER = re.compile(
@@ -31,6 +31,12 @@ _NAMED_AFTER = re.compile(
 )
 _BORDER = re.compile(r"^(?:县|区|市)?(?:的)?(?:交界|边界|接壤|相邻|边上|旁边|隔壁|界)")
 _NEAR_BEFORE = re.compile(r"(?:靠近|挨着|离|临近|邻近|接近|紧邻|毗邻|与|和|跟|快到)$")
+_OF_COUNTY = re.compile(r"([\u4e00-\u9fff]{2,3})[县区市]$")
+"""A county that no table knows, right before a word that any county has."""
+_NO_COUNTY = re.compile(
+    r"(?:地址|地点|位置|住址|住处|区域|范围|客户|用户|机主|本人|现在|目前|一直|整个|全部|包括|经常|附近|自己|老家|家里|单位|[在到们去是的于住回内里及和])$"
+)
+"""What may stand before `县城` and is no county's name."""
 _FROM = re.compile(r"(?:我|客户|用户|本人|机主|投诉人)(?:是|系|为)$")
 _DENIED_BEFORE = re.compile(r"(?:(?<!是)不在|不是在?|并非在?|非|不属于?|不归)$")
 _WELL = re.compile(
@@ -47,6 +53,11 @@ class Where:
     own: tuple[Place, ...]
     foreign: tuple[Place, ...]
     unsure: tuple[Place, ...]
+
+    @property
+    def on_a_border(self) -> bool:
+        """True where a text names one's own county and another that may share a border with the place, and no spot."""
+        return bool(self.unsure) and not self.foreign and all(place.kind == COUNTY for place in self.own)
 
     @property
     def counties(self) -> tuple[str, ...]:
@@ -107,6 +118,8 @@ def _standing(one: Named, shape: Layout) -> int:
         return SURE
     start, end = shape.clause(one.start)
     before, after = shape.text[start : one.start], shape.text[one.end : end]
+    if one.place.kind == GENERIC and _elsewhere(before, after, one):
+        return AWAY
     if _NAMED_AFTER.match(after) and (one.place.kind == COUNTY or one.end - one.start == 2):
         return AWAY
     if (
@@ -121,6 +134,14 @@ def _standing(one: Named, shape: Layout) -> int:
     if _BORDER.match(after) or _NEAR_BEFORE.search(before) or "交界" in after:
         return UNSURE
     return UNSURE if kind == fields.KOUJING else SURE
+
+
+def _elsewhere(before: str, after: str, one: Named) -> bool:
+    """True where a word that any county has (`县城`) belongs to a county that nobody knows, or is cut out of `城关镇`."""
+    known = one.place.county.removesuffix("县")
+    named = _OF_COUNTY.search(before + ("县" if one.place.name.startswith("县") else ""))
+    stranger = named is not None and known not in before
+    return after.startswith("关") or (stranger and not _NO_COUNTY.search(before))
 
 
 def _tied(one: Named, shape: Layout, troubled: frozenset[int], *, alone: bool) -> bool:

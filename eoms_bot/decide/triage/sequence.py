@@ -146,6 +146,8 @@ def _county(facts: _Facts) -> _Outcome | None:
         return _Outcome("reject", f"问题地点在{places.counties[0]}", 0.85, OTHER_COUNTY, span=named)
     if places.foreign:
         return _Outcome("human", "地点不止一个县区", 0.7, missing=("问题地点",))
+    if places.own and places.on_a_border:
+        return _Outcome("human", "在两县交界处，说不清是哪边", 0.6, missing=("问题地点",))
     return None
 
 

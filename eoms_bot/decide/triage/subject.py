@@ -33,10 +33,13 @@ def subject(evidence: Evidence) -> Subject:
     mobile_well = bool(evidence.of("题", "移动正常"))
     if broadband and strong:
         return Subject(BOTH, (*broadband, *strong))
+    absent = evidence.of("题", "没有宽带")
+    if broadband and absent:  # a trouble in the words of broadband, of somebody who has none
+        return Subject(MIXED, (*broadband, *absent))
     if broadband:
         return Subject(MIXED if other and not mobile_well else BROADBAND, tuple(broadband))
-    if other and strong:
-        return Subject(MIXED, (*other, *strong))
+    if other and (strong or _troubled(evidence)):
+        return Subject(MIXED, (*other, *strong, *weak))
     if other:
         return Subject(OTHER, tuple(other))
     if strong:
@@ -45,6 +48,14 @@ def subject(evidence: Evidence) -> Subject:
         vague = evidence.of("题", "宽带提到") and not evidence.of("题", "宽带正常")
         return Subject(UNCLEAR if vague else MOBILE, tuple(weak))
     return Subject(UNCLEAR, ())
+
+
+def _troubled(evidence: Evidence) -> bool:
+    """True where a clause of its own tells a cause of the network beside another department's matter."""
+    elsewhere = {hit.clause for one in evidence.of("题", "他部门") for hit in one.hits}
+    weak = {hit.clause for one in evidence.of("题", "移动弱") for hit in one.hits}
+    causes = {hit.clause for one in evidence.of("原因") for hit in one.hits}
+    return bool((weak & causes) - elsewhere)
 
 
 def _live(evidence: Evidence, label: str, well: str) -> list[Found]:

@@ -39,8 +39,22 @@ def test_county(text, county):
 
 @pytest.mark.parametrize(
     "text",
-    ["松岭县边上没信号", "青槐镇和松岭县大坪乡都没信号", "松岭县老乡的手机没信号", "泽望高速K87没信号"],
+    [
+        "松岭县边上没信号",
+        "青槐镇和松岭县大坪乡都没信号",
+        "松岭县老乡的手机没信号",
+        "泽望高速K87没信号",
+        "澜溪县与松岭县交界处没信号",
+        "青云县城信号差",
+        "云台县城关镇没信号",
+    ],
 )
 def test_unsure_is_for_a_person(text):
     """Where the county is not certain, nothing is turned away."""
     assert desk.seen(text).action == "human"
+
+
+@pytest.mark.parametrize("text", ["地址县城没信号", "在县城没信号", "我们县城没信号", "澜溪县县城没信号"])
+def test_county_town(text):
+    """`县城` alone, or behind one's own county, is one's own."""
+    assert desk.seen(text).county == "澜溪县"

@@ -33,6 +33,8 @@ def test_broadband(text):
         "开手机热点给电脑用很慢,青槐镇街上信号一格",
         "充了话费信号还是弱,青槐镇街上",
         "营业厅里手机没信号,青槐镇街上",
+        "资费没有问题,就是信号不好,青槐镇街上",
+        "家里没有拉宽带,手机上网卡得很,青槐镇街上",
     ],
 )
 def test_mobile(text):
@@ -47,11 +49,34 @@ def test_mobile(text):
         "家里WiFi没信号,手机也没信号,阳光新城",
         "多扣了话费,另外青槐镇街上没信号",
         "咨询一下宽带",
+        "手机断网,宽带和电视也断了,上湾村",
+        "手机没网,家里宽带也用不了,青槐镇",
+        "手机和宽带同时断了,金桂花园",
+        "上湾村手机断网,家里网络也断了",
+        "无线网和手机卡都不好用,锦绣澜庭",
+        "宽带跟手机信号都断了,青槐镇",
+        "要求携号转网,因为上湾村信号太差",
+        "要退订套餐,因为上湾村手机上网太慢",
     ],
 )
 def test_both_or_unclear(text):
     """Two live matters in one order, or none, are a person's."""
     assert desk.seen(text).action == "human"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "客户没有宽带,一直用手机流量看电视,电视卡,上湾村",
+        "把宽带拆了,现在只靠手机,手机在上湾村上网卡",
+        "宽带早就退了,用手机看网络电视卡,上湾村",
+        "客户反映装了宽带以后手机信号反而差了,上湾村",
+        "自从通了光纤手机信号就弱,上湾村",
+    ],
+)
+def test_broadband_that_is_not_there(text):
+    """Who has no broadband, or names it for another reason, is not turned away for it."""
+    assert desk.seen(text).action != "reject"
 
 
 @pytest.mark.parametrize(
