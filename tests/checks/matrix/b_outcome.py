@@ -105,6 +105,8 @@ def _silent_success(world: World) -> str:
 def _submitted_twice(how: str, world: World) -> str:
     """The page posts twice; the gate passes the first only. Two submits in one task are one for the browser."""
     world.site.switches(double_submit=how)
+    if how == "dblclick":  # the second click falls into the wait for the first one's answer
+        world.site.fault(FAULT_STEP[world.action], "delay", seconds=0.5, order_no=world.order_no)
     run = apply(world)
     world.look("after the run", ended=True)
     kinds = len(world.kinds)
