@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from eoms_bot.decide import causes, contact, fixed, grounds, koujing, numbers, place, result, texts, wording
+from eoms_bot.decide import (
+    causes,
+    contact,
+    fixed,
+    grounds,
+    koujing,
+    manners,
+    numbers,
+    place,
+    result,
+    texts,
+    wording,
+)
 from eoms_bot.decide.case import Case, Part, Verdict, hit, part_of, together
 from eoms_bot.model.batch import BatchRow
 from eoms_bot.model.decision import Complete, Hold, Sourced
@@ -57,6 +69,8 @@ def _problems(case: Case, row: BatchRow, clauses: tuple[wording.Clause, ...], te
     for label, clause in clauses:
         for flaw in texts.labels_inside(clause.value):
             yield f"{label}：{flaw}"
+    for told in manners.flaws(row.measure or ""):
+        yield f"解决措施：{row.cite('measure')} {told}"
     known = numbers.allowed(case.order, row, case.branch)
     for flaw in texts.flaws(text, wording.limit(row.result, case.limits), case.limits, known):
         yield f"回复：{flaw}"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from eoms_bot.decide import manners
 from eoms_bot.decide.diagnosis_places import by_place
 from eoms_bot.decide.reply_common import Clause, Desk, Draft, Refusal, flaws, not_later, said, shown
 from eoms_bot.decide.times import to_minute
@@ -12,7 +12,6 @@ from eoms_bot.model.decision import Sourced
 from eoms_bot.model.evidence import Record
 
 PLACE = ("县区", "小区或学校", "楼栋")
-_PROMISE = re.compile(r"保证|一定|绝对|肯定|必定")
 
 
 def compose(row: Record, desk: Desk) -> Draft:
@@ -82,6 +81,5 @@ def _problems(row: Record, desk: Desk) -> Iterator[Refusal]:
         inside = [word for word in desk.choices.internal_words if word.upper() in words.upper()]
         if inside:
             yield Refusal(column, f"公告要念给客户听，不能写内部用语：{'、'.join(inside)}")
-        promise = _PROMISE.search(words)
-        if promise:
-            yield Refusal(column, f"不能承诺：“{promise[0]}”")
+        if promise := manners.promise(words):
+            yield Refusal(column, f"不能承诺：“{promise}”")
