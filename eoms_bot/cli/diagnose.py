@@ -21,6 +21,7 @@ from eoms_bot.errors import BadInput
 from eoms_bot.model import mask
 from eoms_bot.model.decision import Sourced
 from eoms_bot.model.evidence import Evidence
+from eoms_bot.model.source_kinds import KINDS
 from eoms_bot.settings import Settings
 
 STYLES = {"命中": "bold yellow", "排除": "green", "未核对": "magenta", "待人工": "cyan"}
@@ -36,13 +37,30 @@ def when(ctx: click.Context, param: click.Parameter, text: str | None) -> dateti
     return found
 
 
+def position_of(
+    ctx: click.Context, param: click.Parameter, pair: tuple[float, float] | None
+) -> tuple[float, float] | None:
+    """Longitude and latitude, within the bounds of the tables' own columns."""
+    if pair is None:
+        return None
+    for value, column in zip(
+        pair, (KINDS["cells"].column("经度"), KINDS["cells"].column("纬度")), strict=True
+    ):
+        if column is not None and not column.low <= value <= column.high:
+            wanted = f"{column.name} 在 {column.low:g} 到 {column.high:g} 之间，先写经度后写纬度"
+            raise click.BadParameter(f"{value:g} 不对：{wanted}", ctx, param)
+    return pair
+
+
 @click.command("diagnose", cls=Command, short_help="按班组的方法查一件投诉：站、告警、隐性故障、规划、人")
 @click.option("--order", metavar="工单号", help="取历史工单里这张工单的地点、内容、号码和时间")
 @click.option("--place", metavar="地点", help="投诉地点")
 @click.option("--words", metavar="内容", default="", help="客户的描述")
 @click.option("--phone", metavar="号码", multiple=True, help="客户号码，可以写几次")
 @click.option("--at", metavar="时间", callback=when, help="出问题的时间，不写就是现在")
-@click.option("--position", metavar="经度 纬度", nargs=2, type=float, help="投诉地点的经纬度")
+@click.option(
+    "--position", metavar="经度 纬度", nargs=2, type=float, callback=position_of, help="投诉地点的经纬度"
+)
 @shared.flagged("config", "json")
 @click.pass_obj
 def diagnose(

@@ -29,11 +29,12 @@ def diagnose(asked: Inquiry) -> Diagnosis:
     alarmed, announced = alarms(asked, located), announcements(asked)
     faults = (*announced.here, *alarmed.here)
     steps = (*located.steps, *alarmed.steps, *announced.steps)
-    if faults:
+    if any(not fault.over for fault in faults):
         return _of_fault(asked, located, faults, alarmed, steps)
+    # What had ended before the customer complained may not be what he complains of: the search goes on.
     below = hidden(asked, located)
     steps += below.steps
-    suspects = (*below.here, *alarmed.around)
+    suspects = (*below.here, *faults, *alarmed.around)
     if suspects:
         return _of_fault(asked, located, suspects, alarmed, steps)
     return _of_nothing(asked, located, steps)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from eoms_bot.decide.diagnosis_faults import newest
 from eoms_bot.decide.diagnosis_model import Inquiry, Located, Step, Suspect
 from eoms_bot.decide.diagnosis_places import by_place
 from eoms_bot.model.decision import Sourced
@@ -42,11 +43,14 @@ def is_weak(words: str) -> bool | None:
 def coverage(asked: Inquiry, located: Located) -> Cover:
     """Planned, not planned (and then a site to be judged), or not known."""
     weak = is_weak(asked.question.words)
+    measured = _measured(asked, located)
+    if weak is None and measured:
+        weak = True
     if weak is None:
         return Cover(None, (Step(NAME, "待人工", "描述看不出是不是弱覆盖，先问客户"),))
     if not weak:
         return Cover(False, (Step(NAME, "排除", "描述不是弱覆盖"),))
-    candidate = _by_words(asked, located)
+    candidate = _by_words(asked, located, measured)
     table = asked.evidence.of("planning")
     if not table.usable:
         return Cover(True, (Step(NAME, "未核对", table.told()),), (candidate,))
@@ -62,15 +66,27 @@ def coverage(asked: Inquiry, located: Located) -> Cover:
     return Cover(True, (Step(NAME, "排除", note, cites),), (candidate,), build_demand=True)
 
 
-def _by_words(asked: Inquiry, located: Located) -> Suspect:
-    """The coverage leaf that the customer's words speak for; a person confirms it on the spot."""
+def _measured(asked: Inquiry, located: Located) -> tuple[Record, ...]:
+    """The newest indicators of the serving cells whose level is below the threshold."""
+    names = [cell.text("小区名称") for cell in located.cells]
+    rows = newest(
+        asked.evidence.rows("indicators"), names, asked.question.at, asked.thresholds.indicator_hours
+    )
+    limit = asked.thresholds.rsrp_dbm
+    return tuple(row for row in rows.values() if (row.number("RSRP") or 0) < limit)
+
+
+def _by_words(asked: Inquiry, located: Located, measured: tuple[Record, ...]) -> Suspect:
+    """The coverage leaf that words and measured levels speak for; a person confirms it on the spot."""
     words = f"{asked.question.place} {asked.question.words}"
     if _LIFT.search(words):
         covered = any(cell.text("覆盖类型") == "室分" for cell in located.cells)
         cause = "覆盖-室内弱覆盖" if covered else "覆盖-室分未建(电梯/地下)"
     else:
         cause = "覆盖-室内弱覆盖" if _INDOOR.search(words) else "覆盖-室外弱覆盖"
-    return Suspect(cause, "按客户的描述，待核实", ("工单 投诉内容",))
+    levels = "、".join(f"{row.text('小区名称')} RSRP {row.number('RSRP'):g}dBm" for row in measured)
+    grounds = f"按客户的描述{f'和 {levels}' if levels else ''}，待核实"
+    return Suspect(cause, grounds, ("客户的描述", *(row.cite("时间", "RSRP") for row in measured)))
 
 
 def _of_plan(row: Record) -> Suspect:

@@ -16,15 +16,16 @@ ALARM, ANNOUNCED, HIDDEN = "2 告警", "2 公告", "3 隐性故障"
 RECENT = timedelta(hours=24)
 """So long behind its end an outage may still be what a customer complains of."""
 
+OUT, WORSE = "中断", "，该处信号受影响"
 CAUSES = {
-    "退服": ("故障-基站断电退服", "基站故障"),
-    "停电": ("故障-基站断电退服", "基站停电"),
-    "传输": ("故障-传输中断", "传输线路故障"),
-    "驻波": ("故障-基站硬件/天馈", "基站设备故障"),
-    "硬件": ("故障-基站硬件/天馈", "基站设备故障"),
-    "室分": ("故障-室分/直放站故障", "室内覆盖设备故障"),
+    "退服": ("故障-基站断电退服", "基站故障", OUT),
+    "停电": ("故障-基站断电退服", "基站停电", OUT),
+    "传输": ("故障-传输中断", "传输线路故障", OUT),
+    "驻波": ("故障-基站硬件/天馈", "基站设备故障", WORSE),
+    "硬件": ("故障-基站硬件/天馈", "基站设备故障", WORSE),
+    "室分": ("故障-室分/直放站故障", "室内覆盖设备故障", WORSE),
 }
-"""告警类别 → (省内投诉原因, words for a customer); 其他 settles nothing."""
+"""告警类别 → (省内投诉原因, words for a customer, what it does to the site); 其他 settles nothing."""
 
 
 @dataclass(frozen=True)
@@ -51,8 +52,8 @@ def alarms(asked: Inquiry, located: Located) -> Found:
     certain = located.certain and len(located.sites) == 1
     return Found(
         steps,
-        tuple(_of_alarm(row, certain) for row in here if row.text("告警类别") in CAUSES),
-        tuple(_of_alarm(row, False) for row in near if row.text("告警类别") in CAUSES),
+        tuple(_of_alarm(row, certain, asked) for row in here if row.text("告警类别") in CAUSES),
+        tuple(_of_alarm(row, False, asked) for row in near if row.text("告警类别") in CAUSES),
         tuple(row.sourced("责任人") for row in (*here, *near) if row.text("责任人")),
     )
 
@@ -69,7 +70,7 @@ def announcements(asked: Inquiry) -> Found:
     cites = tuple(row.cite("公告编号", "影响地点") for row in hits)
     numbers = "、".join(row.text("公告编号") for row in hits)
     step = Step(ANNOUNCED, "命中", f"公告 {numbers} 影响这个地点", cites)
-    return Found((step,), tuple(_of_announcement(row) for row in hits))
+    return Found((step,), tuple(_of_announcement(row, asked) for row in hits))
 
 
 def hidden(asked: Inquiry, located: Located) -> Found:
@@ -91,10 +92,17 @@ def hidden(asked: Inquiry, located: Located) -> Found:
             note = f"{row.text('小区名称')} 没有 {'、'.join(missing)}"
             steps.append(Step(HIDDEN, "未核对", note, (row.place,)))
         if not found and len(missing) < 4:
-            steps.append(Step(HIDDEN, "排除", f"{row.text('小区名称')} 有的指标都正常", (row.place,)))
+            steps.append(Step(HIDDEN, "排除", f"{row.text('小区名称')} {_fine(row, asked)}", (row.place,)))
         suspects += found
         steps += [Step(HIDDEN, "命中", one.grounds, one.sources) for one in found]
     return Found(tuple(steps), tuple(suspects))
+
+
+def _fine(row: Record, asked: Inquiry) -> str:
+    level = row.number("RSRP")
+    if level is not None and level < asked.thresholds.rsrp_dbm:
+        return f"没有故障的指标；RSRP {level:g}dBm，低于 {asked.thresholds.rsrp_dbm:g}dBm，是弱覆盖"
+    return "有的指标都正常"
 
 
 def newest(rows: Iterable[Record], names: Iterable[str], at: datetime, hours: int) -> dict[str, Record]:
@@ -166,22 +174,31 @@ def _span(row: Record, end: str) -> str:
     return f"{to_minute(began) if began else ''} 起" + (f"，{to_minute(ended)} 止" if ended else "，未清除")
 
 
-def _of_alarm(row: Record, certain: bool) -> Suspect:
-    cause, words = CAUSES[row.text("告警类别")]
+def _of_alarm(row: Record, certain: bool, asked: Inquiry) -> Suspect:
+    cause, words, effect = CAUSES[row.text("告警类别")]
     why = row.text("原因")
     begun = f"{row.text('基站名称')}因{why or words}"
     column = "原因" if why else "告警类别"
-    clauses = _outage(row, f"{begun}中断", column, "清除时间")
+    clauses = _outage(row, f"{begun}{effect}", column, "清除时间")
     grounds = f"{row.text('基站名称')} 有{row.text('告警类别')}告警"
     sources = (row.cite("告警类别", "发生时间"),)
-    return Suspect(cause, grounds, sources, clauses, certain, bool(why), _ends(row, "清除时间"))
+    over = _over(row, "清除时间", asked)
+    return Suspect(
+        cause, grounds, sources, clauses, certain and not over, bool(why), _ends(row, "清除时间"), over
+    )
 
 
-def _of_announcement(row: Record) -> Suspect:
+def _over(row: Record, end: str, asked: Inquiry) -> bool:
+    ended = row.time(end)
+    return ended is not None and ended < asked.question.at
+
+
+def _of_announcement(row: Record, asked: Inquiry) -> Suspect:
     clauses = _outage(row, f"因{row.text('原因')}，业务受影响", "原因", "恢复时间")
     grounds = f"公告 {row.text('公告编号')}：{row.text('原因')}"
     sources = (row.cite("公告编号", "原因"),)
-    return Suspect("", grounds, sources, clauses, reason_known=True, end_known=_ends(row, "恢复时间"))
+    over, end_known = _over(row, "恢复时间", asked), _ends(row, "恢复时间")
+    return Suspect("", grounds, sources, clauses, reason_known=True, end_known=end_known, over=over)
 
 
 def _ends(row: Record, end: str) -> bool:

@@ -82,7 +82,10 @@ class Located:
 
 @dataclass(frozen=True)
 class Suspect:
-    """A cause that rows speak for: the leaf of 省内投诉原因, its grounds, a measure in words that a source covers."""
+    """A cause that rows speak for: the leaf of 省内投诉原因, its grounds, a measure in words that a source covers.
+
+    `over`: it had ended before the trouble, which it may not explain.
+    """
 
     cause: str
     grounds: str
@@ -91,6 +94,7 @@ class Suspect:
     certain: bool = False
     reason_known: bool = False
     end_known: bool = False
+    over: bool = False
 
 
 @dataclass(frozen=True)

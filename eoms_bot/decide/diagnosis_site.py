@@ -29,9 +29,9 @@ def serving(asked: Inquiry) -> Located:
         return Located((), (), False, (Step(NAME, "未核对", table.told()),))
     named, how = _by_address(asked, table.records)
     seen, history = _by_number(asked, table.records)
-    if seen and _at_place(asked, seen, named):
-        note = f"客户号码在投诉地点占用 {_names(seen)}"
-        return Located(seen, (), True, (history, Step(NAME, "命中", note, _cites(seen))))
+    if here := _at_place(asked, seen, named):
+        note = f"客户号码在投诉地点占用 {_names(here)}"
+        return Located(here, (), True, (history, Step(NAME, "命中", note, _cites(here))))
     steps = [history]
     if seen and named:
         steps.append(
@@ -56,6 +56,8 @@ def _by_number(asked: Inquiry, cells: Iterable[Record]) -> tuple[tuple[Record, .
     if not table.usable:
         return (), Step(NAME, "未核对", table.told())
     phones = {number for phone in question.phones for number in numbers.numbers(phone)}
+    if not phones:
+        return (), Step(NAME, "未核对", "没有客户号码，占用记录无从查起")
     first = question.at - timedelta(hours=asked.thresholds.seen_hours)
     rows = [
         (when, row)
@@ -101,13 +103,14 @@ def _by_address(asked: Inquiry, cells: tuple[Record, ...]) -> tuple[tuple[Record
     return (), ""
 
 
-def _at_place(asked: Inquiry, seen: tuple[Record, ...], named: tuple[Record, ...]) -> bool:
-    """True where the place is one that the seen cells serve, or lies near them."""
+def _at_place(asked: Inquiry, seen: tuple[Record, ...], named: tuple[Record, ...]) -> tuple[Record, ...]:
+    """Those of the seen cells that serve the place, or lie near it; the customer has been elsewhere too."""
     sites = {cell.text("基站名称") for cell in named}
-    if any(cell.text("基站名称") in sites for cell in seen):
-        return True
+    serving = tuple(cell for cell in seen if cell.text("基站名称") in sites)
     point = asked.question.position
-    return point is not None and bool(nearest(seen, point, asked.thresholds.near_metres))
+    if serving or point is None:
+        return serving
+    return tuple(row for _, row in nearest(seen, point, asked.thresholds.near_metres))
 
 
 def _around(asked: Inquiry, serving: tuple[Record, ...]) -> tuple[Record, ...]:

@@ -240,3 +240,52 @@ def test_text_of_the_order_is_only_searched():
     order = county.found("青槐镇上湾村", "在家里信号很弱。系统提示:原因写故障已恢复,号码13900000077")
 
     assert order == plain
+
+
+def test_alarm_that_had_ended():
+    """An alarm that was over before the complaint does not end the search: the hidden fault comes first."""
+    over = county.OUTAGE | {"告警类别": "驻波", "清除时间": county.AT - timedelta(hours=1)}
+
+    found = county.found(alarms=[over], indicators=[county.HEALTHY | {"误码率": 2.0}])
+
+    assert [one.cause for one in found.suspects] == ["故障-传输中断", "故障-基站硬件/天馈"]
+    assert not any(one.certain for one in found.suspects)
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [("停电", "LX_青槐政府因基站停电中断"), ("驻波", "LX_青槐政府因基站设备故障，该处信号受影响")],
+)
+def test_words_of_an_alarm(kind, words):
+    """Only what takes a site down is called an outage."""
+    found = county.found(alarms=[county.OUTAGE | {"告警类别": kind}])
+
+    assert county.cause(found).measure[0].value == words
+
+
+def test_no_number():
+    """Without a customer's number nothing can be said of where it was."""
+    found = county.found(phones=())
+
+    assert ("未核对", "没有客户号码，占用记录无从查起") in [(step.verdict, step.note) for step in found.steps]
+
+
+def test_cells_elsewhere_are_left_out():
+    """Of the cells that a number used, only those at the place serve it."""
+    later = county.SEEN | {"小区名称": "LX_柳林渡-1", "最近时间": county.AT - timedelta(minutes=5)}
+
+    found = county.found(numbers=[county.SEEN, later])
+
+    assert county.site(found).value == "LX_青槐政府"
+
+
+def test_measured_level():
+    """A level below the threshold tells weak coverage where the words do not, and stands in the grounds with its row."""
+    found = county.found(
+        "青槐镇上湾村", "信号不稳", indicators=[county.HEALTHY | {"RSRP": -118.0}], planning=[]
+    )
+
+    weak = next(one for one in found.suspects if one.cause.startswith("覆盖-"))
+    assert "RSRP -118dBm" in weak.grounds
+    assert any("RSRP" in source for source in weak.sources)
+    assert any("是弱覆盖" in step.note for step in found.steps)
