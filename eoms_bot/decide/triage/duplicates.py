@@ -6,6 +6,8 @@ complaint made again, and is ours to work.
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -21,6 +23,11 @@ SAME_TEXT, LIKE_TEXT = 92, 62
 """Similarity (0–100) from which two texts are the same, or tell the same in other words."""
 
 KEPT_SIGNS = 60
+
+_DOOR = re.compile(
+    r"(\d{1,4}|[一二三四五六七八九十]{1,3}|[a-z])(号楼|栋|幢|座|单元|组|社|队|期|号)(?!线|码|段)"
+)
+_UNITS = {"号楼": "栋", "幢": "栋", "座": "栋", "社": "组", "队": "组"}
 
 
 @dataclass(frozen=True)
@@ -79,6 +86,8 @@ def _open(earlier: Past, now: Past, hours: int) -> bool:
 
 
 def _compare(earlier: Past, now: Past, *, urged: bool, again: bool) -> Same | None:
+    if _other_door(earlier.text, now.text):
+        return None
     alike = fuzz.ratio(earlier.text, now.text)
     if alike >= SAME_TEXT:
         return Same(earlier, not again, "同号，文字相同")
@@ -87,11 +96,25 @@ def _compare(earlier: Past, now: Past, *, urged: bool, again: bool) -> Same | No
         return None
     trouble = _same_trouble(earlier, now)
     if place and trouble and not again:
-        likely = urged or earlier.cause == now.cause or alike >= LIKE_TEXT
+        more = set(now.places) - set(earlier.places)
+        likely = not more and (urged or earlier.cause == now.cause or alike >= LIKE_TEXT)
         return Same(earlier, likely, "同号、同地、同诉求，前单未结")
     if urged and (place or trouble is not False) and not now.places:
         return Same(earlier, False, "同号催办，地点或诉求不能确定相同")
     return None
+
+
+def _other_door(one: str, other: str) -> bool:
+    """True where both name a building, a unit or a village group, and not the same."""
+    mine, theirs = _doors(one), _doors(other)
+    return any(mine[unit].isdisjoint(theirs[unit]) for unit in mine.keys() & theirs.keys())
+
+
+def _doors(text: str) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    for number, unit in _DOOR.findall(text):
+        found[_UNITS.get(unit, unit)].add(number)
+    return found
 
 
 def _same_place(earlier: Past, now: Past) -> bool | None:

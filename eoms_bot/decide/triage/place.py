@@ -17,9 +17,9 @@ from eoms_bot.decide.triage.reader import Named, Reading
 
 _AWAY_BEFORE = re.compile(
     r"(?:归属地?|号码归|号码是|号段|开户|入网|办的|籍贯|户籍|户口|老家|祖籍|身份证|亲戚|亲属|亲友|爸妈|父母|父亲|母亲|儿子|女儿|老婆|老公|"
-    r"朋友|同学|客户公司|对方|对端|显示|占用|注册到?|打给|打到|打往|打电话到|联系|发到|发给|寄到|寄往|拨打|来自|"
+    r"嫁到|嫁在|嫁去|户口在|买的|准备去|要去|将去|朋友|同学|客户公司|对方|对端|显示|占用|注册到?|打给|打到|打往|打电话到|联系|发到|发给|寄到|寄往|拨打|来自|"
     r"前往|去往|改派|转派|转给|派给|派往|派到|转到|转至|移交|退给|退回|开往|通往|驶往|驶向|往|开去|朝|向|从|由|自|以前在|之前在|原来在|曾在|当年在|给)"
-    r"(?:是|为|在|的|:|：|地|到|我|那边|隔壁|住|去){0,3}$"
+    r"(?:是|为|在|的|:|：|地址|地|到|我|那边|隔壁|住|去){0,3}$"
 )
 _AWAY_AFTER = re.compile(
     r"^(?:县|区|市)?(?:那边|那里|老家|城)?(?:的)?(?:人(?!民|山|多|挤|流|太|一多|都|很)|籍|口音|号码|号段|的号|的卡|卡|方向|亲戚|亲友|朋友|爸妈|父母|客户(?:反映|说)?的?号|"
@@ -37,6 +37,8 @@ _NO_COUNTY = re.compile(
     r"(?:地址|地点|位置|住址|住处|区域|范围|客户|用户|机主|本人|现在|目前|一直|整个|全部|包括|经常|附近|自己|老家|家里|单位|[在到们去是的于住回内里及和])$"
 )
 """What may stand before `县城` and is no county's name."""
+_WORKS = re.compile(r"^(?:县|区|市)?(?:那边|那里)?(?:上班|工作|打工|读书|上学|出差|做生意)")
+_AT_HOME = re.compile(r"在家|家里|家中|住址|住处")
 _FROM = re.compile(r"(?:我|客户|用户|本人|机主|投诉人)(?:是|系|为)$")
 _DENIED_BEFORE = re.compile(r"(?:(?<!是)不在|不是在?|并非在?|非|不属于?|不归)$")
 _WELL = re.compile(
@@ -131,6 +133,8 @@ def _standing(one: Named, shape: Layout) -> int:
         return AWAY
     if _WELL.search(after) and not _BUT.search(after) and not _ONCE.search(shape.text[start:end]):
         return AWAY
+    if _WORKS.match(after) and _AT_HOME.search(shape.text):
+        return UNSURE
     if _BORDER.match(after) or _NEAR_BEFORE.search(before) or "交界" in after:
         return UNSURE
     return UNSURE if kind == fields.KOUJING else SURE
@@ -166,7 +170,7 @@ def _sides(named: list[Named], shape: Layout, own_county: str) -> list[str]:
 
 
 def _lone_shared(named: list[Named], sides: list[str], own_county: str) -> list[str]:
-    """A shared name beside one other county and nothing of one's own is no proof of one's own county."""
+    """A shared name beside one other county and nothing of one's own is nobody's: it only belongs to what adjoins it."""
     others = {side for side in sides if side not in (own_county, "")}
     mine = [one for one, side in zip(named, sides, strict=True) if side == own_county]
     if len(others) != 1 or any(not one.place.shared for one in mine):
@@ -176,7 +180,7 @@ def _lone_shared(named: list[Named], sides: list[str], own_county: str) -> list[
         one.place.kind == COUNTY and side == county for one, side in zip(named, sides, strict=True)
     )
     return [
-        county if from_town and one.place.kind == TOWN else side
+        "" if from_town and one.place.kind == TOWN and side == own_county else side
         for one, side in zip(named, sides, strict=True)
     ]
 

@@ -32,11 +32,33 @@ def test_dispatched_twice(text):
         pytest.param(ONE, "05-01 18:00", "上湾村验证码短信收不到", id="another trouble"),
         pytest.param(ONE, "05-01 18:00", "上湾村上网慢,上次处理好了又不行了", id="came back"),
         pytest.param("", "05-01 18:00", FIRST[2], id="no number"),
+        pytest.param(
+            ONE, "05-01 18:00", "上湾村七组晚上上网慢,昨天来处理后好了一天又慢了", id="mended and back"
+        ),
     ],
 )
 def test_made_again(phone, at, text):
     """Another number, place or trouble, or an earlier order that is done: ours to work."""
     assert desk.stream(FIRST, (phone, at, text))[1].action == "complete"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("3栋", "11栋"), ("三组", "七组"), ("5栋1单元", "5栋2单元"), ("12号楼", "9栋")]
+)
+def test_another_door(one, other):
+    """The same estate and trouble behind another door is another matter."""
+    first, second = (
+        (ONE, at, f"阳光新城{door}手机没信号") for door, at in ((one, "05-01 09:00"), (other, "05-01 18:00"))
+    )
+
+    assert desk.stream(first, second)[1].duplicate_of is None
+
+
+def test_one_place_more():
+    """An order that names a second place beside the first is no copy for certain."""
+    first = (ONE, "05-01 09:00", "上湾村没有信号")
+
+    assert desk.stream(first, (ONE, "05-01 18:00", "上湾村没有信号,沙洲村也没有信号"))[1].action != "reject"
 
 
 def test_vague_reminder():
