@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Collection
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from eoms_bot.decide.triage import fields
 from eoms_bot.decide.triage.match import Hit
@@ -32,8 +32,7 @@ _ALWAYS_READ = frozenset({"重大", "指令"})
 _BLOB = re.compile(r"\{[^{}]*[:=][^{}]*\}|<[^<>]*>")
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(NamedTuple):
     """A rule that counts, with the hits that count."""
 
     rule: TextRule

@@ -9,6 +9,7 @@ from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import ahocorasick
 
@@ -28,16 +29,14 @@ NEGATABLE = frozenset({"题", "重大", "人工", "原因"})
 """Kinds whose rules do not fire on a word that the text denies."""
 
 
-@dataclass(frozen=True)
-class Fired:
+class Fired(NamedTuple):
     """A rule and the hits that fired it."""
 
     rule: TextRule
     hits: tuple[Hit, ...]
 
 
-@dataclass(frozen=True)
-class Named:
+class Named(NamedTuple):
     """A place that the text names, and where."""
 
     place: Place
