@@ -1,6 +1,7 @@
 """Parts of the soak that need no bot: figures, the picture, and how faults are dealt out."""
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -22,6 +23,12 @@ class Site(MockSite):
 
     def colleague(self, order_no, do, when="now"):
         self.set.append(("colleague", do, order_no))
+
+    def faults(self):
+        return [{"step": step, "do": do, "fired": number} for number, (step, do, _) in enumerate(self.set)]
+
+    def clear_faults(self):
+        self.set.clear()
 
 
 @pytest.mark.parametrize(("found", "ok"), [(5, True), (5.1, False)])
@@ -56,6 +63,21 @@ def test_faults_are_dealt_in_turn():
     assert len(plans) == len(PROCESS)
     assert len(site.set) == len({order_no for _, _, order_no in site.set}) == len(SITE) + 1
     assert trouble.struck == {order_no for _, _, order_no in site.set}
+
+
+def test_faults_that_strike_nobody(tmp_path):
+    """What found no order, was not run into, or left no trace is told behind the pass; what struck is not."""
+    site = Site()
+    trouble = Trouble(site, len(SITE) + len(PROCESS) + 1, 1)
+    plans = trouble.of_pass(0, [(f"order-{number}", "complete") for number in range(60)], str(tmp_path))
+    Path(str(plans[0]["once"])).touch()
+
+    trouble.over()
+
+    assert sorted(trouble.missed) == sorted(
+        ["accept reset: no order of its kind", "leftover reset: no order of its kind", "view delay"]
+        + [name for name in trouble.dealt if " at K" in name][1:]
+    )
 
 
 def test_picture_holds_every_point(tmp_path):

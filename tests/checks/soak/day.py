@@ -85,7 +85,7 @@ class Day:
             fresh = self._arrive(index)
             plans = self.trouble.of_pass(index, fresh, str(self.bot.home.parent))
             self._pass(plans)
-            self.site.clear_faults()
+            self.trouble.over()
             self._person()
             self._await(DAY * (index + 1) / self.passes)
         self._pass([])

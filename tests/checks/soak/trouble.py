@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import cycle
+from pathlib import Path
 
 from tests.support.mock_site import MockSite
 
@@ -58,6 +59,10 @@ class Trouble:
     struck: set[str] = field(default_factory=set)
     by_colleague: set[str] = field(default_factory=set)
     dealt: list[str] = field(default_factory=list)
+    missed: list[str] = field(default_factory=list)
+    """Faults that found no order, or that nobody ran into."""
+
+    _plans: dict[str, Path] = field(default_factory=dict)
     _kinds: Iterator[object] = field(default_factory=lambda: cycle(_all()))
 
     def of_pass(self, index: int, orders: Sequence[tuple[str, str]], home: str) -> list[Json]:
@@ -78,11 +83,19 @@ class Trouble:
         step, do, details = kind
         chosen = next((one for one in free if NEEDS.get(step) in (None, one[1])), None)
         if chosen is None:
+            self.missed.append(f"{step} {do}: no order of its kind")
             return
         free.remove(chosen)
         self.site.fault(step, do, order_no=chosen[0], **details)
         self.struck.add(chosen[0])
         self.dealt.append(f"{step} {do}")
+
+    def over(self) -> None:
+        """Behind a pass: note what struck nobody, and let the next pass begin without it."""
+        self.missed += [f"{one['step']} {one['do']}" for one in self.site.faults() if not one["fired"]]
+        self.missed += [name for name, once in self._plans.items() if not once.exists()]
+        self._plans.clear()
+        self.site.clear_faults()
 
     def _let_colleague(self, free: list[tuple[str, str]]) -> None:
         if free:
@@ -95,8 +108,9 @@ class Trouble:
     def _plan(self, kind: tuple[str, ...], orders: int, home: str) -> Json:
         point, how, what = kind
         self.dealt.append(f"{how} {what} at {point}")
-        once = f"{home}/struck-{len(self.dealt)}"
-        return {"at": point, "nth": max(1, orders // 3), "do": how, "what": what, "once": once}
+        once = Path(home) / f"struck-{len(self.dealt)}"
+        self._plans[self.dealt[-1]] = once
+        return {"at": point, "nth": max(1, orders // 3), "do": how, "what": what, "once": str(once)}
 
 
 def _all() -> list[object]:
@@ -105,3 +119,7 @@ def _all() -> list[object]:
     for place, kind in enumerate(PROCESS):
         kinds.insert(place * 3 + 2, kind)
     return kinds
+
+
+KINDS = len(_all())
+"""How many kinds of fault there are."""

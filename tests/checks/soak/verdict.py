@@ -12,6 +12,9 @@ from tests.support.ledger_file import newest
 
 MB = 1e6
 A_DAYS_ORDERS = 2400
+AN_HOURS_ORDERS = A_DAYS_ORDERS / 24
+USUAL_ENDS = (0, 1, 6)
+"""All done; some not done; an unknown outcome is left for a person."""
 FIRST_HOUR = 1.0
 LEAST_SAMPLES = 10
 """A pass that is over sooner has looked at little but its own start and end, and is like no other."""
@@ -79,7 +82,12 @@ def _promises(day: Day) -> list[Figure]:
     for number, outcome in list(undone.items())[:20]:
         print(f"       healthy, not done: {number} {outcome}")
     share = 100 * len(done) / max(1, len(healthy))
+    for missed in day.trouble.missed:
+        print(f"       struck nobody: {missed}")
+    odd = [one.run.code for one in day.done if one.run.code not in USUAL_ENDS]
     return [
+        at_most("L1", "faults that struck nobody", len(day.trouble.missed), 0),
+        at_most("L1", "passes that ended otherwise than usual", len(odd), 0),
         at_most("L1", "violations found by the outside checker", len(violations), 0),
         at_most("L1", "orders lost (no outcome)", len(lost), 0),
         at_most("L1", "writes still open at the end", len(unsure), 0),
@@ -106,8 +114,20 @@ def _memory(day: Day) -> list[Figure]:
     return [
         at_most("L2", "memory of the tree (PSS), 95 % of the time", percentile(pss, 0.95), 1200, " MB"),
         at_most("L2", "memory of the tree (PSS), highest", max(pss, default=0.0), 2000, " MB"),
-        at_most("L2", "growth after the first hour", slope, 10, " MB/h"),
+        at_most("L2", "growth from pass to pass, behind the first hour", slope, 10, " MB/h"),
+        at_most("L2", "growth within a pass, by an hour's orders (median)", _within(day), 10, " MB/h"),
     ]
+
+
+def _within(day: Day) -> float:
+    """By how much one process has grown per hour's worth of orders, its first third left out: it fills its caches."""
+    slopes = []
+    for one in _long_passes(day):
+        later = one.meter.samples[len(one.meter.samples) // 3 :]
+        orders_each = one.items / max(1, len(one.meter.samples))
+        hours = [place * orders_each / AN_HOURS_ORDERS for place in range(len(later))]
+        slopes.append(linear_regression(hours, [look.pss / MB for look in later]).slope)
+    return median(slopes) if slopes else 0.0
 
 
 def _handles(day: Day) -> list[Figure]:
@@ -147,11 +167,11 @@ def _handles(day: Day) -> list[Figure]:
 
 
 def _disk(day: Day) -> list[Figure]:
-    each = day.done[-1].run_bytes / max(1, day.orders)
+    last = day.done[-1]
+    each = (last.run_bytes + last.ledger_bytes) / max(1, day.orders)
+    what = f"run folders and ledger of a day with {A_DAYS_ORDERS} orders"
     return [
-        at_most(
-            "L4", f"run folders of a day with {A_DAYS_ORDERS} orders", each * A_DAYS_ORDERS / MB, 150, " MB"
-        ),
+        at_most("L4", what, each * A_DAYS_ORDERS / MB, 150, " MB"),
         at_most("L4", "ledger's log (WAL)", max(one.wal_bytes for one in day.done) / MB, 64, " MB"),
     ]
 
