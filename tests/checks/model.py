@@ -15,10 +15,11 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
 from itertools import repeat
-from pathlib import Path
 
 from loguru import logger
 
+from tests.checks import line
+from tests.checks.running import Result
 from tests.protocol.bench import Bench
 from tests.protocol.broken import VARIANTS
 from tests.protocol.machine import SEATS, Protocol, shortest, violation
@@ -26,6 +27,7 @@ from tests.protocol.pages import in_place
 from tests.protocol.plan import program_of
 
 PROGRAMS = 5_000
+RANDOM = "programs"
 MOST_TO_CATCH = 4_000
 """So many programs a broken protocol may survive at most."""
 _PORTION = 250
@@ -74,12 +76,6 @@ def try_all(seed: int, first: int, programs: int, jobs: int) -> Iterator[tuple[r
         yield from zip(parts, workers.map(_portion, repeat(seed), parts), strict=True)
 
 
-def try_broken(seed: int) -> Iterator[tuple[str, Broken | None]]:
-    """Each broken protocol with the program that catches it."""
-    for name, machine in VARIANTS.items():
-        yield name, first_broken(machine, seed, range(MOST_TO_CATCH))
-
-
 def _tell(broken: Broken) -> None:
     print(f"  seed {broken.seed}, program {broken.number}: {broken.what}")
     print("\n".join(f"    {line}" for line in broken.program.splitlines()), flush=True)
@@ -87,44 +83,67 @@ def _tell(broken: Broken) -> None:
 
 def _reader() -> argparse.ArgumentParser:
     assert __doc__ is not None
-    line = argparse.ArgumentParser("python3 bootstrap.py check model", description=__doc__.splitlines()[0])
-    line.add_argument("--programs", type=int, default=PROGRAMS, help=f"how many; {PROGRAMS} by default")
-    line.add_argument("--first", type=int, default=0, help="number of the first program")
-    line.add_argument("--seed", type=int, default=1)
-    line.add_argument("--jobs", type=int, default=2, help="processes at once")
-    line.add_argument("--json", type=Path, help="file for the results")
-    return line
+    reader = line.parser("model", __doc__.splitlines()[0])
+    reader.set_defaults(jobs=2)
+    reader.add_argument("--programs", type=int, default=PROGRAMS, help=f"how many; {PROGRAMS} by default")
+    reader.add_argument("--first", type=int, default=0, help="number of the first program")
+    return reader
 
 
 def main(argv: Sequence[str]) -> int:
-    """The check's command."""
-    asked = _reader().parse_args(argv)
-    found, missed, done, begun = [], [], 0, time.monotonic()
-    for name, caught in try_broken(asked.seed):
-        print(
-            f"{'ok    ' if caught else 'FAILED'} broken on purpose, {name}: {'caught' if caught else 'not caught'}"
-        )
+    """The check's command: `--only broken` (or the pattern of a variant) and `--only programs` run one part."""
+    reader = _reader()
+    read = reader.parse_args(argv)
+    asked = line.asked(read)
+    variants = [name for name in VARIANTS if _wanted(asked.only, f"broken/{name}")]
+    programs = read.programs if _wanted(asked.only, RANDOM) else 0
+    if not variants and not programs:
+        reader.error(f"no case is called {asked.only}")
+    done: list[Result] = []
+    for seed in asked.seeds:
+        done += _broken_on_purpose(seed, variants)
+        done += _random(seed, read.first, programs, asked.jobs)
+    if asked.json:
+        text = json.dumps([asdict(one) for one in done], ensure_ascii=False, indent=1)
+        asked.json.write_text(text, encoding="utf-8")
+    bad = sum(not one.ok for one in done)
+    print(f"{len(asked.seeds) * (programs + len(variants)) - bad} passed, {bad} failed", flush=True)
+    return 1 if bad else 0
+
+
+def _wanted(only: str, name: str) -> bool:
+    return not only or bool(line.chosen([name], only))
+
+
+def _broken_on_purpose(seed: int, names: Sequence[str]) -> Iterator[Result]:
+    for name in names:
+        begun = time.monotonic()
+        caught = first_broken(VARIANTS[name], seed, range(MOST_TO_CATCH))
+        how = "caught" if caught else "not caught"
+        print(f"{'ok    ' if caught else 'FAILED'} broken on purpose, {name}: {how}")
         if caught:
             _tell(caught)
-        else:
-            missed.append(name)
-    started = time.monotonic()
-    for part, broken in try_all(asked.seed, asked.first, asked.programs, asked.jobs):
+        yield _result(f"broken/{name}", seed, begun, how, [] if caught else [how])
+
+
+def _random(seed: int, first: int, programs: int, jobs: int) -> Iterator[Result]:
+    """One result for each part of the programs, which ends with its first violation."""
+    done, found, started = 0, 0, time.monotonic()
+    for part, broken in try_all(seed, first, programs, jobs):
         done += len(part) if broken is None else broken.number - part.start + 1
         if broken:
             print("FAILED")
             _tell(broken)
-            found.append(broken)
+            found += 1
         rate = done / (time.monotonic() - started)
-        if broken or part.stop % (20 * _PORTION) == 0 or part.stop == asked.first + asked.programs:
-            print(f"{done:>7} programs, {len(found)} violations, {rate:.1f} a second", flush=True)
-    if asked.json:
-        told = {"seed": asked.seed, "first": asked.first, "programs": done, "missed": missed}
-        told |= {"violations": [asdict(one) for one in found], "seconds": round(time.monotonic() - begun)}
-        asked.json.write_text(json.dumps(told, ensure_ascii=False, indent=1), encoding="utf-8")
-    bad = len(found) + len(missed)
-    print(f"{done + len(VARIANTS) - bad} passed, {bad} failed", flush=True)
-    return 1 if bad else 0
+        if broken or part.stop % (20 * _PORTION) == 0 or part.stop == first + programs:
+            print(f"{done:>7} programs, {found} violations, {rate:.1f} a second", flush=True)
+        told = [f"program {broken.number}: {broken.what}\n{broken.program}"] if broken else []
+        yield _result(f"{RANDOM}/{part.start}..{part.stop - 1}", seed, started, f"{len(part)} programs", told)
+
+
+def _result(case: str, seed: int, begun: float, how: str, problems: list[str]) -> Result:
+    return Result(case, seed, round(time.monotonic() - begun, 1), how, problems, "")
 
 
 if __name__ == "__main__":

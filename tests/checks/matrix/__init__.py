@@ -84,6 +84,8 @@ def main(argv: Sequence[str]) -> int:
     for row in ROWS:
         if row.absent and (not asked.only or asked.only.partition("/")[0] == row.id):
             print(f"{row.id}  {row.what}\n     not here: {row.absent}", flush=True)
+    if any(row.absent and row.id == asked.only for row in ROWS):
+        return running.conclude([], asked)
     return running.run(CHECK, asked, reader, Table())
 
 
