@@ -27,6 +27,15 @@ WHO: dict[str, str] = {
 }
 """Field of the workbook → who knows it. What is no field of a reply (order number, remark) is nobody's to answer."""
 
+WHOLE_ROW = "数据行"
+"""What an order lacks of which no workbook says anything."""
+
+OF_EVERY_ROW = (
+    *("handling", "has_koujing", "result", "prov_cause", "site", "measure", "solved_time"),
+    *("customer_number", "contact_time", "caller_number", "attitude", "area", "scene", "network"),
+)
+"""The columns that a solved order's row has; one that is turned away has only its reason."""
+
 _LONGEST_FIRST = sorted(WHO, key=lambda field: -len(COLUMNS[field]))
 
 
@@ -38,6 +47,14 @@ def fields_in(text: str) -> tuple[str, ...]:
             found.add(field)
             text = text.replace(COLUMNS[field], "")
     return tuple(field for field in COLUMNS if field in found)
+
+
+def of_whole_row() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Who gives which columns of a row that is not there yet."""
+    people = dict.fromkeys(WHO[field] for field in OF_EVERY_ROW)
+    return tuple(
+        (who, tuple(COLUMNS[field] for field in OF_EVERY_ROW if WHO[field] == who)) for who in people
+    )
 
 
 def who(rule: str, text: str) -> str:

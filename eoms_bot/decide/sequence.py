@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from eoms_bot.decide import complete, deadline, major, reject
+from eoms_bot.decide import answering, complete, deadline, major, reject
 from eoms_bot.decide.case import Case, Verdict, hit, passed
 from eoms_bot.model.batch import Facts
 from eoms_bot.model.branch import Branch, Dictionaries, ReplyLimits
@@ -51,7 +51,7 @@ def decide(
 def _has_row(case: Case) -> Verdict:
     row = case.facts.row
     if row is None:
-        return _hold(case, "批次文件中没有这张工单", ("数据行",))
+        return _hold(case, "批次文件中没有这张工单", (answering.WHOLE_ROW,))
     named = {case.order.order_no, case.order.ref.order_no, row.order_no}
     if len(named) > 1:
         return _hold(case, f"工单号不一致：{'、'.join(sorted(named))}", ())

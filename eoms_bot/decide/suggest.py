@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from eoms_bot.decide import koujing, reject
+from eoms_bot.decide.diagnosis_model import Diagnosis
 from eoms_bot.model.branch import Dictionaries
 from eoms_bot.model.decision import Sourced
 from eoms_bot.model.order import Order
@@ -46,6 +47,25 @@ def suggested(
     return (*_repeated(found), *_cause(found, dictionaries), *_told(found, dictionaries), *_koujing(order))
 
 
+def diagnosed(view: Suggested, found: Diagnosis, dictionaries: Dictionaries) -> Suggested:
+    """The view with what the branch's tables say: the serving site, and a cause and a measure that rows speak for.
+
+    Of an order that is turned away, or is a person's, the tables say nothing that anybody asks.
+    """
+    told = dict(view)
+    if told.keys() & {"handling", "major"}:
+        return view
+    if found.site is not None:
+        told["site"] = found.site
+    suspect = found.cause
+    if suspect is not None and suspect.measure and suspect.cause in dictionaries.prov_causes:
+        told["prov_cause"] = Sourced(suspect.cause, f"{suspect.grounds}（{'；'.join(suspect.sources)}）")
+        words = "，".join(clause.value for clause in suspect.measure)
+        sources = dict.fromkeys(clause.source for clause in suspect.measure)
+        told["measure"] = Sourced(words, "；".join(sources))
+    return tuple(told.items())
+
+
 def _turned_away(found: Triage, rules: RuleTable) -> Iterator[tuple[str, Sourced]]:
     if found.reject_reason not in rules.reasons:
         return
@@ -76,9 +96,12 @@ def _cause(found: Triage, dictionaries: Dictionaries) -> Iterator[tuple[str, Sou
 
 def _told(found: Triage, dictionaries: Dictionaries) -> Iterator[tuple[str, Sourced]]:
     scene = _option(found.scene, dictionaries.scenes)
+    said = any(mark.says == f"场景:{found.scene}" for mark in found.marks)
+    source = _words(found, f"场景:{found.scene}") if said else "工单里的地点"
     if scene:
-        said = any(mark.says == f"场景:{found.scene}" for mark in found.marks)
-        yield "scene", Sourced(scene, _words(found, f"场景:{found.scene}") if said else "工单里的地点")
+        yield "scene", Sourced(scene, source)
+    if found.scene in dictionaries.areas:
+        yield "area", Sourced(found.scene, source)
     network = _option(found.network, dictionaries.networks)
     if network:
         yield "network", Sourced(network, _words(found, "网络:"))

@@ -126,15 +126,19 @@ def _lines(one: HeldOrder) -> list[tuple[str, ...]]:
     views = "；".join(
         f"{COLUMNS[field]} {told.value}：{told.source}" for field, told in one.suggested.items()
     )
+    asked = [found for text in one.missing or (one.why,) for found in _asked(one, text)]
     return [
-        (
-            one.order_no,
-            one.title,
-            one.why,
-            text,
-            "、".join(COLUMNS[field] for field in answering.fields_in(text)),
-            answering.who(one.rule, text),
-            "" if number else views,
-        )
-        for number, text in enumerate(one.missing or (one.why,))
+        (one.order_no, one.title, one.why, *found, "" if number else views)
+        for number, found in enumerate(asked)
     ]
+
+
+def _asked(one: HeldOrder, text: str) -> list[tuple[str, str, str]]:
+    """What is missing, the columns for it, who can answer; a row that is not there is asked for from each of them."""
+    if text == answering.WHOLE_ROW:
+        return [
+            (f"{text}：完成的要有这些列", "、".join(columns), who)
+            for who, columns in answering.of_whole_row()
+        ]
+    columns = "、".join(COLUMNS[field] for field in answering.fields_in(text))
+    return [(text, columns, answering.who(one.rule, text))]

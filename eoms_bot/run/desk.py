@@ -8,7 +8,9 @@ from datetime import datetime
 
 from eoms_bot.browser.profile.model import Profile
 from eoms_bot.decide import decide
-from eoms_bot.decide.suggest import incoming, suggested
+from eoms_bot.decide.diagnosis import diagnose
+from eoms_bot.decide.diagnosis_model import Diagnosis, Inquiry, Question, Thresholds
+from eoms_bot.decide.suggest import diagnosed, incoming, suggested
 from eoms_bot.decide.triage import PastOrders, Reader, major, triage
 from eoms_bot.decide.triage.evidence import Evidence as Evidences
 from eoms_bot.facts.batch import Batch
@@ -57,6 +59,9 @@ class Desk:
     past: PastOrders = field(default_factory=PastOrders)
     """The orders of the last days, and those that this run has read: one that comes later may repeat one of them."""
 
+    thresholds: Thresholds = field(default_factory=Thresholds)
+    """From which values on an indicator counts as a fault."""
+
     def row(self, order_no: str) -> BatchRow | None:
         """The row of an order, from whichever workbook has it."""
         return next((row for batch in self.batches if (row := batch.row_of(order_no)) is not None), None)
@@ -93,5 +98,18 @@ class Desk:
         found = triage(incoming(order), self.reader, self.past)
         if facts.row is None and isinstance(decision, Hold):
             told = suggested(found, order, self.dictionaries, self.rules, facts.told_major)
-            return replace(decision, suggested=told)
+            return replace(
+                decision, suggested=diagnosed(told, self._diagnosis(order, now), self.dictionaries)
+            )
         return decision
+
+    def _diagnosis(self, order: Order, now: datetime) -> Diagnosis:
+        """What the branch's tables say of the place, by the team's method."""
+        question = Question(
+            place=order.fact("fault_place"),
+            county=self.branch.county,
+            at=order.ref.dispatched or now,
+            phones=tuple(filter(None, (order.fact("fault_number"), order.fact("customer_tel")))),
+            words=order.fact("complaint"),
+        )
+        return diagnose(Inquiry(question, self.evidence, self.thresholds))

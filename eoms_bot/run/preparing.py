@@ -22,7 +22,9 @@ from eoms_bot.run.desk import Desk, limits_of
 from eoms_bot.run.ports import Ports
 from eoms_bot.settings import Settings
 
-TABLES = (*USED, PAST)
+LOOKED_INTO = ("numbers", "indicators", "announcements")
+TABLES = (*USED, *LOOKED_INTO, PAST)
+"""Those that a row is held against, those that only suggest something, and the past orders."""
 LOOKED_BACK = timedelta(days=7)
 """No order stands open for longer than the few days of its limit, so that an older one is repeated by none of today's."""
 
@@ -48,7 +50,8 @@ def desk_of(settings: Settings, ports: Ports, batch_path: Path | None) -> tuple[
     notices = (*_bad(evidence), *(f"收件箱: {problem}" for problem in problems))
     past = PastOrders() if reader is None else _remembered(evidence, reader, now)
     return profile, Desk(
-        rules, dictionaries, limits, settings.branch, batches, notices, evidence, reader, past
+        *(rules, dictionaries, limits, settings.branch, batches, notices, evidence, reader, past),
+        thresholds=settings.diagnosis,
     )
 
 

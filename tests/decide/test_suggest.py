@@ -4,8 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from eoms_bot.decide.suggest import incoming, suggested
+from eoms_bot.decide.diagnosis_model import Diagnosis, Suspect
+from eoms_bot.decide.suggest import diagnosed, incoming, suggested
 from eoms_bot.decide.triage import PastOrders, triage
+from eoms_bot.model.decision import Sourced
 from eoms_bot.model.triage import Incoming
 from tests.decide import build
 from tests.decide.triage.desk import READER
@@ -128,3 +130,63 @@ def test_repeated_order(complaint, wanted):
     found = {view[name].value for name in ("handling", "reject_reason", "earlier_order_no") if name in view}
     assert found == wanted
     assert not wanted or EARLIER[0] in view["earlier_order_no"].source
+
+
+STOOD = Suspect(
+    "故障-基站断电退服",
+    "LX_青槐政府 有停电告警",
+    ("告警.csv 第2行 告警类别",),
+    (
+        Sourced("LX_青槐政府因基站停电中断", "告警.csv 第2行 告警类别"),
+        Sourced("10:00起", "告警.csv 第2行 发生时间"),
+    ),
+)
+SITE = Sourced("LX_青槐政府", "小区表.csv 第2行 基站名称")
+
+
+def seen(site=None, suspects=()):
+    """A diagnosis with this site and these suspects."""
+    return Diagnosis(site, tuple(suspects), "县区责任人", (), build_demand=False, steps=())
+
+
+def test_tables_prepare_the_row():
+    """Site, cause and measure that rows speak for stand in the view, each with its rows; a cause of words gives way."""
+    words = (
+        ("prov_cause", Sourced("覆盖-室外弱覆盖", "工单文字")),
+        ("network", Sourced("4G(LTE)", "工单文字")),
+    )
+
+    view = dict(diagnosed(words, seen(SITE, [STOOD]), build.DICTIONARIES))
+
+    assert view["site"] == SITE
+    assert view["prov_cause"] == Sourced(
+        "故障-基站断电退服", "LX_青槐政府 有停电告警（告警.csv 第2行 告警类别）"
+    )
+    assert view["measure"].value == "LX_青槐政府因基站停电中断，10:00起"
+    assert view["measure"].source == "告警.csv 第2行 告警类别；告警.csv 第2行 发生时间"
+    assert view["network"].value == "4G(LTE)"
+
+
+@pytest.mark.parametrize("name", ["handling", "major"])
+def test_tables_add_nothing_to_what_is_a_persons(name):
+    """An order that is turned away, or major, gets no measure."""
+    view = ((name, Sourced("是", "工单文字")),)
+
+    assert diagnosed(view, seen(SITE, [STOOD]), build.DICTIONARIES) == view
+
+
+def test_suspect_of_words_alone_prepares_nothing():
+    """A candidate without a row is no cause and no measure of the tables."""
+    assert (
+        diagnosed(
+            (), seen(None, [Suspect("覆盖-室外弱覆盖", "按客户的描述", ("客户的描述",))]), build.DICTIONARIES
+        )
+        == ()
+    )
+
+
+def test_area_of_the_scene():
+    """A scene that is one of the branch's areas is the area too."""
+    found = told(complaint="信号满格打不开软件", fault_place="城关镇迎宾路")
+
+    assert found["area"] == ("县城", "工单里的地点")

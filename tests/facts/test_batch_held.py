@@ -108,3 +108,13 @@ def test_nothing_is_overwritten(path):
     """A second time the file is there already."""
     with pytest.raises(BadInput, match="已存在"):
         write_held(path, (HELD,), (), build.DICTIONARIES, tables.load_rules())
+
+
+def test_row_that_is_not_there_is_asked_for(path):
+    """An order that no workbook names: which columns its row needs, and who gives them."""
+    rows = list(openpyxl.load_workbook(path)["要补的"].iter_rows(min_row=2, values_only=True))
+    asked = {str(row[5]): str(row[4]) for row in rows if row[0] == BARE.order_no}
+
+    assert "处理方式" in asked["看工单的人"]
+    assert "占用基站" in asked["处理这张工单的人（现场、网优）"]
+    assert "客户态度" in asked["给客户打电话的人"]

@@ -204,6 +204,6 @@ ROWS = (
         "F26",
         "pre-commit AJAX fails and the page submits by itself; pre-commit asks by confirm",
         "let out only with an INTENT and an equal body",
-        absent='comes with the second vendor: a way of the second vendor\'s pages, which no profile has yet',
+        absent="comes with the second vendor: a way of the second vendor's pages, which no profile has yet",
     ),
 )

@@ -11,6 +11,9 @@ from tests.checks.soak.meter import Sample
 from tests.support.ledger_file import newest
 
 MB = 1e6
+ENOUGH_TO_GROW = 150
+"""Looks from which on a pass tells how its process grows: five minutes."""
+
 A_DAYS_ORDERS = 2400
 AN_HOURS_ORDERS = A_DAYS_ORDERS / 24
 USUAL_ENDS = (0, 1, 6)
@@ -123,6 +126,8 @@ def _within(day: Day) -> float:
     """By how much one process has grown per hour's worth of orders, its first third left out: it fills its caches."""
     slopes = []
     for one in _long_passes(day):
+        if len(one.meter.samples) < ENOUGH_TO_GROW:
+            continue
         later = one.meter.samples[len(one.meter.samples) // 3 :]
         orders_each = one.items / max(1, len(one.meter.samples))
         hours = [place * orders_each / AN_HOURS_ORDERS for place in range(len(later))]
