@@ -42,13 +42,17 @@ FULL = (
     Full("outcome", "K12", 3, sent=True),
 )
 ACTIONS = ("complete", "leftover")
+AT_ITS_WRITE = ("sending", "answer", "answer-beside", "proof")
+"""Where the write of any action is at stake; the other points belong to the form."""
 
 
 def cases() -> Iterator[Case]:
-    """Each point for the reply and for the leftover entry, in both list layouts by turns."""
+    """Each point for the reply and for the leftover entry, in both list layouts by turns; the write's own for all."""
     for number, full in enumerate(FULL):
+        layout = "ab"[number % 2]
         for action in ACTIONS:
-            layout = "ab"[number % 2]
+            yield Case(f"{action}/{layout}/{full.name}", _tried(full), action, layout)
+        for action in ("accept", "reject") if full.name in AT_ITS_WRITE else ():
             yield Case(f"{action}/{layout}/{full.name}", _tried(full), action, layout)
 
 

@@ -36,11 +36,13 @@ LOCKED = (
 
 
 def cases() -> Iterator[Case]:
-    """Each moment for the reply; the two around SENDING for the leftover entry as well."""
+    """Each moment for the reply; the two around SENDING for the leftover entry, those behind INTENT for all."""
     for locked in LOCKED:
         yield Case(f"complete/{locked.name}", _tried(locked), "complete")
         if locked.at in {"K5", "K7"} and locked.code:
             yield Case(f"leftover/{locked.name}", _tried(locked), "leftover", "b")
+        for action in ("accept", "reject") if locked.at in {"K6", "K7"} and locked.code else ():
+            yield Case(f"{action}/{locked.name}", _tried(locked), action)
 
 
 def _tried(locked: Locked) -> Callable[[World], str]:
