@@ -39,7 +39,8 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path),
     metavar="文件",
     required=True,
-    help="结果写到哪里，每行一个 JSON 对象",
+    callback=shared.new_file(),
+    help="结果写到哪个新文件，每行一个 JSON 对象",
 )
 @gazetteer
 @shared.flagged("config", "json")
@@ -56,7 +57,7 @@ def explain(app: App, source: Path, target: Path, gazetteer: Path | None, flags:
     settings, out = app.settings(flags), app.out(flags)
     reader = reader_of(settings, gazetteer)
     scores = Scores()
-    part = _beside(source, target)
+    part = target.absolute().with_name(f".{target.name}.{os.getpid()}")
     lines = (json.dumps(record(found), ensure_ascii=False) for found in _verdicts(source, reader, scores))
     try:
         write_new_lines(part, lines)
@@ -79,16 +80,6 @@ def _verdicts(source: Path, reader: Reader, scores: Scores) -> Iterator[Triage]:
         found = triage(line.order, reader, past)
         scores.add(line.raw, found)
         yield found
-
-
-def _beside(source: Path, target: Path) -> Path:
-    """A new file beside the target, which takes its place when all is written."""
-    folder = target.absolute().parent
-    if not folder.is_dir():
-        raise shared.refused("CLI-004", "文件夹", str(folder), "没有这个文件夹")
-    if target.is_dir() or (target.exists() and source.exists() and target.samefile(source)):
-        raise shared.refused("CLI-004", "--out", str(target), "写到另一个文件")
-    return folder / f".{target.name}.{os.getpid()}"
 
 
 def _summary(scores: Scores) -> dict[str, object] | None:

@@ -94,14 +94,17 @@ def output_folder(_ctx: click.Context, _param: click.Parameter, path: Path | Non
 
 
 def new_file(*suffixes: str) -> Callable[[click.Context, click.Parameter, Path | None], Path | None]:
-    """A callback for a file to be written; CLI-004 for another kind, a way out by `..`, or where there is a file already."""
+    """A callback for a file to be written; CLI-004 for a way out by `..`, another kind, or where there is a file already.
+
+    Without suffixes any kind will do.
+    """
 
     def check(_ctx: click.Context, _param: click.Parameter, path: Path | None) -> Path | None:
         if path is None:
             return None
         if ".." in path.parts:
             raise refused("CLI-004", "文件", str(path), "路径里不要用 ..")
-        if path.suffix.lower() not in suffixes:
+        if suffixes and path.suffix.lower() not in suffixes:
             raise refused("CLI-004", "文件名", path.name, f"以 {' 或 '.join(suffixes)} 结尾")
         if path.exists():
             raise refused("CLI-004", "文件", str(path), "已经存在；换一个名字，不覆盖")

@@ -55,6 +55,11 @@ def is_phone(text: str) -> bool:
     )
 
 
+def plain(text: str) -> str:
+    """One phone as bare digits, so that all its writings are equal; any other text as it stands."""
+    return numbers(text)[0] if is_phone(text) else text.strip()
+
+
 def is_desk(text: str, branch: Branch) -> bool:
     """True for one of the desk's configured numbers, however its digits are grouped."""
     desk = {_ascii_digits(number) for listed in branch.desk_numbers for number in (listed, *numbers(listed))}

@@ -26,12 +26,17 @@ class Line:
 
 
 def read_lines(path: Path) -> Iterator[Line]:
-    """The orders of a file, one at a time; BadInput with the number of the first line that is none."""
+    """The orders of a file, one at a time; BadInput with the number of the first line that is none or stands twice."""
+    seen: dict[str, int] = {}
     try:
         with path.open("rb") as file:
             for number, line in enumerate(file, start=1):
                 if line.strip():
-                    yield _line(path, number, line)
+                    found = _line(path, number, line)
+                    first = seen.setdefault(found.order.id, number)
+                    if first != number:
+                        raise _bad(path, number, f"id 与第 {first} 行相同", "每张工单只写一行")
+                    yield found
     except OSError as err:
         raise BadInput(f"文件读不出来：{path.name}（{err.strerror}）") from err
 

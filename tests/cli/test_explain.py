@@ -114,6 +114,27 @@ def test_not_onto_itself(cli, tmp_path):
     assert "没信号" in source.read_text("utf-8")
 
 
+def test_nothing_is_overwritten(cli, tmp_path):
+    """A file that is there already is never written."""
+    source, target = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    source.write_text('{"id": "1", "text": "没信号"}\n', "utf-8")
+    target.write_text("上次的结果", "utf-8")
+
+    result = cli("explain", "--jsonl", str(source), "--out", str(target))
+
+    assert (result.code, "CLI-004" in result.err) == (2, True)
+    assert target.read_text("utf-8") == "上次的结果"
+
+
+def test_number_of_an_order_twice(asked):
+    """An order that stands twice in one file is refused with both lines."""
+    result, found = asked([LINES[0], LINES[2], LINES[0]])
+
+    assert (result.code, found) == (2, [])
+    assert "in.jsonl:3" in result.err
+    assert "第 1 行" in result.err
+
+
 def test_half_a_sign_is_no_crash(cli, tmp_path):
     """Half a surrogate pair, which JSON can escape and no file can hold, is told as a question mark."""
     source, target = tmp_path / "in.jsonl", tmp_path / "out.jsonl"

@@ -13,6 +13,7 @@ from datetime import timedelta
 
 from rapidfuzz import fuzz
 
+from eoms_bot.decide import numbers
 from eoms_bot.decide.triage.evidence import Evidence
 from eoms_bot.decide.triage.gazetteer import COUNTY, GENERIC, TOWN
 from eoms_bot.decide.triage.past import Past, PastOrders
@@ -39,6 +40,11 @@ class Same:
     why: str
 
 
+def number(order: Incoming) -> str:
+    """The customer's number, under which his orders are found however each of them writes it."""
+    return numbers.plain(order.phone)
+
+
 def remembered(order: Incoming, evidence: Evidence, where: Where, cause: str, scene: str) -> Past | None:
     """What to keep of an order; None where no later order could be told to be the same."""
     if order.assigned is None:
@@ -62,12 +68,12 @@ def find(
     order: Incoming, now: Past | None, evidence: Evidence, past: PastOrders, open_hours: int
 ) -> Same | None:
     """The earlier order that this one repeats, if one does."""
-    if now is None or not order.phone:
+    if now is None or not number(order):
         return None
     again = bool(evidence.of("重复", "已结"))
     urged = bool(evidence.of("重复", "催办"))
     unsure: Same | None = None
-    for earlier in past.of(order.phone):
+    for earlier in past.of(number(order)):
         if earlier.id == order.id or earlier.assigned > now.assigned or not _open(earlier, now, open_hours):
             continue
         if order.serial and order.serial == earlier.serial:

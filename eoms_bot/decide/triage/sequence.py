@@ -80,8 +80,8 @@ def triage(order: Incoming, reader: Reader, past: PastOrders, choices: Choices |
         reader.names.own,
     )
     outcome = _settled(facts)
-    if now is not None and order.phone and outcome.action != "reject":
-        past.add(order.phone, now)
+    if now is not None and (number := duplicates.number(order)) and outcome.action != "reject":
+        past.add(number, now)
     return _verdict(facts, outcome, told, reader)
 
 

@@ -24,6 +24,16 @@ def test_dispatched_twice(text):
 
 
 @pytest.mark.parametrize(
+    "written", ["+86 139-0000-0001", "008613900000001", "139 0000 0001", "(139) 0000-0001"]
+)
+def test_number_in_another_writing(written):
+    """A number is the same with a country code, blanks or hyphens."""
+    found = desk.stream(FIRST, (written, "05-01 18:00", FIRST[2]))[1]
+
+    assert (found.reject_reason, found.duplicate_of) == ("重复派单", "1")
+
+
+@pytest.mark.parametrize(
     ("phone", "at", "text"),
     [
         pytest.param(TWO, "05-01 18:00", FIRST[2], id="neighbour"),
