@@ -20,6 +20,7 @@ from eoms_bot.decide.reply_common import (
     shown,
 )
 from eoms_bot.decide.times import to_minute
+from eoms_bot.model.decision import Sourced
 from eoms_bot.model.evidence import Record
 
 OTHER = ("其他专业", "其他专业到达时间", "其他专业恢复时间")
@@ -27,17 +28,20 @@ PART = ("更换设备", "旧型号", "旧数量", "新型号", "新数量")
 LAG = timedelta(minutes=10)
 """An alarm may end so long after people have seen the recovery."""
 
-_REPLACED = re.compile(r"(?<!未)(?<!不)(?<!无需)(?:更换|换下|换上|替换)")
+_REPLACED = re.compile(
+    r"(?<!未)(?<!不)(?<!没)(?<!没有)(?<!无需)"
+    r"(?:更换|换下|换上|替换|(?<![更切倒转变交轮])换(?:了|掉|新|成)|新装(?!用户|宽带|业务))"
+)
 
 
 def compose(row: Record, desk: Desk) -> Draft:
     """The reply of one row, or why there is none."""
-    clauses = tuple(_clauses(row))
+    clauses = tuple(_clauses(row, desk))
     refusals = (*_problems(row, desk), *_backed(row, desk), *flaws(clauses, (row,), desk))
     return Draft(clauses, tuple(dict.fromkeys(refusals)))
 
 
-def _clauses(row: Record) -> Iterator[Clause]:
+def _clauses(row: Record, desk: Desk) -> Iterator[Clause]:
     yield "故障现象", said(row, "故障现象")
     yield "到达时间", said(row, "到达时间")
     yield "处理过程", said(row, "原因", words=f"原因为{row.text('原因')}")
@@ -45,10 +49,11 @@ def _clauses(row: Record) -> Iterator[Clause]:
         words = f"{row.text('其他专业')}专业{shown(row, OTHER[1])}到达，{shown(row, OTHER[2])}恢复"
         yield "", said(row, *OTHER, words=words)
     if row.text("更换设备"):
-        old, new = (f"{row.text(f'{age}型号')} {shown(row, f'{age}数量')}件" for age in "旧新")
-        yield "", said(row, *PART, words=f"更换{row.text('更换设备')}，旧{old}，新{new}")
+        old, new = (f"{age}型号{row.text(f'{age}型号')} {shown(row, f'{age}数量')}件" for age in "旧新")
+        yield "", said(row, *PART, words=f"更换{row.text('更换设备')}，{old}、{new}")
     recovered = "已恢复" if row.text("是否恢复") == "是" else "未恢复"
-    yield "故障处理结果", said(row, "处理方法", "是否恢复", words=f"{row.text('处理方法')}，{recovered}")
+    result = said(row, "处理方法", "是否恢复", words=f"{row.text('处理方法')}，{recovered}")
+    yield "故障处理结果", Sourced(result.value, "；".join((result.source, *_ends(row, desk))))
     if row.text("是否恢复") == "是":
         yield "故障恢复时间", said(row, "故障恢复时间")
     else:
@@ -78,6 +83,15 @@ def _problems(row: Record, desk: Desk) -> Iterator[Refusal]:
     yield from not_future(row, desk.now, "到达时间", "故障恢复时间", *OTHER[1:], "告警清除时间")
 
 
+def _ends(row: Record, desk: Desk) -> Iterator[str]:
+    """Where the alarm ends stand that back 已恢复."""
+    if row.text("是否恢复") != "是":
+        return
+    if row.time("告警清除时间"):
+        yield row.cite("告警清除时间")
+    yield from (alarm.cite("清除时间") for alarm in _alarms(row, desk) if alarm.time("清除时间"))
+
+
 def _backed(row: Record, desk: Desk) -> Iterator[Refusal]:
     """已恢复 needs the alarm's end: the alarm table's, and where that knows no such alarm, the row's own."""
     recovered = row.time("故障恢复时间")
@@ -90,7 +104,10 @@ def _backed(row: Record, desk: Desk) -> Iterator[Refusal]:
             state = f"到 {to_minute(ended)} 才清除" if ended else "没有清除"
             what = f"{alarm.text('基站名称')} 的 {alarm.text('告警名称')} {state}（{alarm.cite('清除时间')}）"
             yield Refusal("是否恢复", f"写了 {to_minute(recovered)} 已恢复，而 {what}")
+        for refusal in not_later(alarm, "发生时间", "清除时间"):
+            yield Refusal("是否恢复", f"{refusal.why}（{alarm.cite('清除时间')}），不能作证")
     cleared = row.time("告警清除时间")
+    yield from not_later(row, "到达时间", "告警清除时间")
     if cleared is not None and cleared > recovered + LAG:
         yield Refusal("告警清除时间", f"{to_minute(cleared)} 晚于故障恢复时间 {to_minute(recovered)}")
     if cleared is None and not own:

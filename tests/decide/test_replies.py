@@ -21,7 +21,7 @@ def test_fault():
     """A fault reply has the guide's parts in the guide's order."""
     assert build.fault().text == (
         "故障现象:周边无信号;到达时间:2026-01-05 10:20;处理过程:原因为天馈老化，"
-        "电力专业2026-01-05 10:30到达，2026-01-05 11:00恢复，更换跳线，旧J-2 1件，新J-3 1件;"
+        "电力专业2026-01-05 10:30到达，2026-01-05 11:00恢复，更换跳线，旧型号J-2 1件、新型号J-3 1件;"
         "故障处理结果:更换跳线，已恢复;故障恢复时间:2026-01-05 11:40;"
         "故障处理人员及电话:王维护 13900000021;故障归类:天馈"
     )
@@ -65,6 +65,10 @@ def test_every_clause_has_a_source(draft):
         ({"故障恢复时间": build.later(1), "告警清除时间": build.later(1)}, "晚于现在"),
         ({"告警清除时间": None}, "要有告警清除作证（告警：未配置）"),
         ({"告警清除时间": build.clock(11, 51)}, "晚于故障恢复时间"),
+        (
+            {"告警清除时间": build.clock(10, 10)},
+            "告警清除时间 2026-01-05 10:10 早于到达时间 2026-01-05 10:20",
+        ),
         ({"故障现象": "客户13900000077报障"}, "139****0077"),
         ({"故障现象": "待填"}, "占位符"),
         ({"原因": "老化;到达时间:昨天"}, "又写了“到达时间:”"),
@@ -100,6 +104,38 @@ def test_old_alarm_backs_nothing():
     draft = build.fault(tables=alarm(清除时间=build.clock(9, 50)), 告警清除时间=None)
 
     assert "要有告警清除作证" in build.reasons(draft)
+
+
+@pytest.mark.parametrize("words", ["换了跳线", "旧跳线换掉", "新装跳线", "更换了跳线", "跳线已换新"])
+def test_replacement_in_other_words(words):
+    """Whatever word says that a part was replaced, the part and its models are asked for."""
+    none: dict[str, Any] = dict.fromkeys(("更换设备", "旧型号", "旧数量", "新型号", "新数量"))
+
+    assert "要写更换的设备" in build.reasons(build.fault(处理方法=words, **none))
+
+
+@pytest.mark.parametrize("words", ["未更换跳线", "没换掉跳线", "切换了主备", "协助新装用户开通", "无需换新"])
+def test_nothing_replaced(words):
+    """A part that was left in place, a switch to a spare and a new customer are no replacement."""
+    none: dict[str, Any] = dict.fromkeys(("更换设备", "旧型号", "旧数量", "新型号", "新数量"))
+
+    assert build.fault(处理方法=words, **none).refusals == ()
+
+
+def test_alarm_that_ended_before_it_began():
+    """An alarm of the table whose end is before its begin proves no recovery."""
+    table = alarm(发生时间=build.clock(11, 40), 清除时间=build.clock(11, 30))
+
+    assert "早于发生时间" in build.reasons(build.fault(tables=table, 告警清除时间=None))
+
+
+def test_recovery_cites_the_end_of_the_alarm():
+    """The clause that says 已恢复 names the alarm's end that backs it: the table's, else the row's own."""
+    own = dict(build.fault().clauses)["故障处理结果"].source
+    table = dict(build.fault(tables=alarm(), 告警清除时间=None).clauses)["故障处理结果"].source
+
+    assert "告警清除时间" in own
+    assert "告警.csv 第2行 清除时间" in table
 
 
 def test_slow():
