@@ -11,7 +11,7 @@ from eoms_bot.cli import listed
 from eoms_bot.cli.app import App
 from eoms_bot.cli.command import Command
 from eoms_bot.cli.flags import Flags
-from eoms_bot.decide.handled import COMPLETE, of_writes
+from eoms_bot.decide.handled import COMPLETE, REJECT, of_writes
 from eoms_bot.decide.lists import Office, all_lists
 from eoms_bot.model.evidence import Record
 from eoms_bot.settings import Settings
@@ -22,7 +22,7 @@ from eoms_bot.settings import Settings
 @shared.flagged("config", "json")
 @click.pass_obj
 def lists(app: App, folder: Path | None, flags: Flags) -> int:
-    """从历史工单和账本里机器人自己完成的工单列出：快到时限的工单、要回访的客户、没有解决的遗留、要建站的地方、处理记录。
+    """从历史工单和账本里机器人自己完成和驳回的工单列出：快到时限的工单、要回访的客户、没有解决的遗留、要建站的地方、处理记录。
 
     姓名、号码、门牌打码；逾期和要马上处理的行在屏幕和表格里有颜色，在 清单.md 里有 ▲。
     """
@@ -43,10 +43,10 @@ def lists(app: App, folder: Path | None, flags: Flags) -> int:
 
 
 def _own(settings: Settings) -> tuple[Record, ...]:
-    """Every completion that the ledger has proven; none before the first run."""
+    """Every completion and reject that the ledger has proven; none before the first run."""
     if not settings.paths.ledger.exists():
         return ()
     from eoms_bot.ledger import Ledger  # here, since SQL takes its time to load
 
     with Ledger.open(settings.paths.ledger, create=False) as ledger:
-        return of_writes(ledger.proven(COMPLETE))
+        return of_writes((*ledger.proven(COMPLETE), *ledger.proven(REJECT)))

@@ -11,7 +11,9 @@ from eoms_bot.decide.times import SHANGHAI, moment
 from eoms_bot.model.evidence import Record, Value
 from eoms_bot.model.write import WriteRecord, WriteState
 
-COMPLETE = "complete"
+COMPLETE, REJECT = "complete", "reject"
+REJECTED = "驳回："
+"""A result that begins so is a reject, with its reason."""
 SEE_ORDER = "见工单"
 """In place of a customer's number that the reply does not have: he is not anonymous."""
 
@@ -19,19 +21,30 @@ _PART = re.compile(rf"(?:^|;)({'|'.join(LABELS)}):(.*?)(?=;(?:{'|'.join(LABELS)}
 
 
 def of_writes(writes: Iterable[WriteRecord]) -> tuple[Record, ...]:
-    """A row for each proven completion whose content is still kept."""
+    """A row for each proven completion or reject whose content is still kept, the oldest first."""
+    rows = {COMPLETE: _row, REJECT: _rejected}
     return tuple(
-        _row(write)
-        for write in writes
-        if write.kind == COMPLETE and write.state is WriteState.PROVEN and write.purged_at is None
+        rows[write.kind](write)
+        for write in sorted(writes, key=lambda write: write.id)
+        if write.kind in rows and write.state is WriteState.PROVEN and write.purged_at is None
     )
 
 
+def is_reject(row: Record) -> bool:
+    """True for an order that was turned away."""
+    return row.text("处理结果").startswith(REJECTED)
+
+
 def together(rows: Iterable[Record], own: Iterable[Record]) -> tuple[Record, ...]:
-    """The branch's rows, each open one completed by what the bot did, and then what the branch does not have."""
+    """The branch's rows, each open one completed by what the bot did, and then what the branch does not have.
+
+    A reject that is not the order's end stays a row of its own.
+    """
+    own = tuple(own)
     done = {row.text("工单号"): row for row in own}
     merged = [_merged(row, done.pop(row.text("工单号"), None)) for row in rows]
-    return (*merged, *done.values())
+    told = {place for row in (*merged, *done.values()) for place in row.place.split("；")}
+    return (*merged, *done.values(), *(row for row in own if is_reject(row) and row.place not in told))
 
 
 def _merged(row: Record, own: Record | None) -> Record:
@@ -41,10 +54,8 @@ def _merged(row: Record, own: Record | None) -> Record:
 
 
 def _row(write: WriteRecord) -> Record:
-    decided = dict(write.decided)
+    decided, when = dict(write.decided), _when(write)
     parts = dict(_PART.findall(decided.get("measure", "")))
-    replied = write.answered_at or write.settled_at or write.created_at
-    when = datetime.fromisoformat(replied).astimezone(SHANGHAI)
     values: dict[str, Value] = {
         "工单号": write.order_no,
         "完成时间": when,
@@ -62,3 +73,21 @@ def _row(write: WriteRecord) -> Record:
         values["预计解决时间"] = expected
     kept = {name: value for name, value in values.items() if value != ""}
     return Record(f"账本 写入 {write.id}", when, kept)
+
+
+def _rejected(write: WriteRecord) -> Record:
+    text, when = dict(write.decided).get("reject_text", ""), _when(write)
+    values: dict[str, Value] = {
+        "工单号": write.order_no,
+        "完成时间": when,
+        "客户电话": SEE_ORDER,
+        "解决措施": text,
+        "处理结果": REJECTED + re.split("[:：]", text)[0],
+        "处理人": write.operator or write.account,
+    }
+    return Record(f"账本 写入 {write.id}", when, values)
+
+
+def _when(write: WriteRecord) -> datetime:
+    replied = write.answered_at or write.settled_at or write.created_at
+    return datetime.fromisoformat(replied).astimezone(SHANGHAI)

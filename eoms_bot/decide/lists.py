@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 
-from eoms_bot.decide.handled import together
+from eoms_bot.decide.handled import is_reject, together
 from eoms_bot.decide.times import to_minute
 from eoms_bot.model import mask
 from eoms_bot.model.evidence import Record, Snapshot
@@ -70,7 +70,7 @@ def follow_up(office: Office) -> ListTable:
     rows = []
     for order in office.orders:
         done = order.time("完成时间")
-        if done is None:
+        if done is None or is_reject(order):
             continue
         due = done + timedelta(hours=office.choices.follow_up_hours)
         rows.append(

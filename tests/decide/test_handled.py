@@ -58,14 +58,52 @@ def test_row():
     [
         {"state": WriteState.UNKNOWN},
         {"state": WriteState.ANSWERED_OK},
-        {"kind": "reject"},
+        {"kind": "leftover"},
         {"purged_at": "2026-05-01"},
     ],
-    ids=["unknown", "not proven", "rejected", "purged"],
+    ids=["unknown", "not proven", "another kind", "purged"],
 )
 def test_no_row(change):
-    """What is not proven, is no completion, or is no longer kept, gives no row."""
+    """What is not proven, closes no order, or is no longer kept, gives no row."""
     assert of_writes((replace(WRITE, **change),)) == ()
+
+
+REJECT = replace(
+    WRITE,
+    id=6,
+    kind="reject",
+    decided=(("reject_text", "其他县区投诉:位置在柳林渡，请联系13900000001"),),
+    created_at="2026-01-05T08:00:00+00:00",
+    answered_at="2026-01-05T08:00:02+00:00",
+)
+
+
+def test_reject():
+    """A proven reject gives a row with its reason, its text, and when and by whom."""
+    (row,) = of_writes((REJECT,))
+
+    assert row.text("处理结果") == "驳回：其他县区投诉"
+    assert row.text("解决措施") == "其他县区投诉:位置在柳林渡，请联系13900000001"
+    assert row.text("处理人") == "王值班"
+    assert row.time("完成时间") == datetime(2026, 1, 5, 16, 0, 2, tzinfo=SHANGHAI)
+
+
+def test_reject_of_an_order_that_was_handled_later():
+    """A reject stays on record beside what closed the order when it came back."""
+    opened = Record("历史工单.csv 第2行", datetime(2026, 1, 5, tzinfo=SHANGHAI), {"工单号": WRITE.order_no})
+    done = replace(opened, values={**opened.values, "完成时间": datetime(2026, 1, 5, 12, tzinfo=SHANGHAI)})
+
+    assert [row.place for row in together((opened,), of_writes((REJECT, WRITE)))] == [
+        "历史工单.csv 第2行；账本 写入 7",
+        "账本 写入 6",
+    ]
+    assert [row.place for row in together((done,), of_writes((REJECT,)))] == [
+        "历史工单.csv 第2行",
+        "账本 写入 6",
+    ]
+    assert [row.place for row in together((opened,), of_writes((REJECT,)))] == [
+        "历史工单.csv 第2行；账本 写入 6"
+    ]
 
 
 def test_customer_who_was_not_called():

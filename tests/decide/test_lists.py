@@ -56,6 +56,19 @@ def test_handling_record():
     }
 
 
+def test_rejected():
+    """A rejected order is on record, masked, and nobody is to be called about it."""
+    text = "其他县区投诉:李某某在柳林渡，请打13900000001"
+    found = office(DONE | {"处理结果": "驳回：其他县区投诉", "解决措施": text})
+    (row,) = rows(lists.handling(found))
+
+    assert (row["结果"], row["措施"]) == (
+        "驳回：其他县区投诉",
+        "其他县区投诉:李*在柳林渡，请打139****0001",
+    )
+    assert rows(lists.follow_up(found)) == []
+
+
 @pytest.mark.parametrize(
     ("change", "state", "flagged"),
     [
