@@ -12,6 +12,7 @@ from pathlib import Path
 from loguru import logger
 from pydantic import SecretStr
 
+from eoms_bot import chinese
 from eoms_bot.errors import ConfigError
 from eoms_bot.settings import Settings
 
@@ -64,7 +65,7 @@ def save(path: Path, site_id: str, account: str, password: SecretStr) -> None:
         fresh.replace(path)
     except OSError as err:
         fresh.unlink(missing_ok=True)
-        raise ConfigError(f"凭据文件写不进去：{path}（{err.strerror}）") from err
+        raise ConfigError(f"凭据文件写不进去：{path}（{chinese.of_system(err)}）") from err
 
 
 def _read(path: Path) -> dict[str, dict[str, str]]:
@@ -74,7 +75,7 @@ def _read(path: Path) -> dict[str, dict[str, str]]:
     except FileNotFoundError:
         return {}
     except OSError as err:
-        raise ConfigError(f"凭据文件读不出来：{path}（{err.strerror}；不接受符号链接）") from err
+        raise ConfigError(f"凭据文件读不出来：{path}（{chinese.of_system(err)}；不接受符号链接）") from err
     with os.fdopen(handle, "rb") as file:
         # The open file is asked, not its path: what was checked is what is read.
         _check(os.fstat(file.fileno()), path)

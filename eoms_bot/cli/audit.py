@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from eoms_bot import chinese
 from eoms_bot.cli import flags as shared
 from eoms_bot.cli.app import App
 from eoms_bot.cli.command import Command, Group
@@ -73,7 +74,7 @@ def export(app: App, file: Path, flags: Flags) -> int:
         except FileExistsError as err:
             raise shared.refused("CLI-004", "文件", str(file), "已经存在；换一个名字，不覆盖") from err
         except OSError as err:
-            raise shared.refused("CLI-004", "文件", str(file), f"写不进去：{err}") from err
+            raise shared.refused("CLI-004", "文件", str(file), f"写不进去：{chinese.of_system(err)}") from err
     count, head = _closing(file)
     out.emit("audit export", OK, file=str(file), records=count, anchor=head)
     out.tell(f"已导出 {count} 条：{file}")
@@ -95,7 +96,7 @@ def _lines(file: Path) -> list[str]:
             raise BadInput(f"文件太大，不是审计导出：{file}")
         return file.read_text(encoding="utf-8", errors="replace").removesuffix("\n").split("\n")
     except OSError as err:
-        raise BadInput(f"文件读不出来：{file}（{err.strerror}）") from err
+        raise BadInput(f"文件读不出来：{file}（{chinese.of_system(err)}）") from err
 
 
 def _told(checked: Checked, where: str, out: Out) -> int:

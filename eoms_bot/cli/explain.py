@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 from rich.table import Table
 
+from eoms_bot import chinese
 from eoms_bot.cli import flags as shared
 from eoms_bot.cli.app import App
 from eoms_bot.cli.command import Command
@@ -63,7 +64,7 @@ def explain(app: App, source: Path, target: Path, gazetteer: Path | None, flags:
         write_new_lines(part, lines)
         part.replace(target)
     except OSError as err:
-        raise shared.refused("CLI-004", "--out", str(target), f"写不进去：{err.strerror}") from err
+        raise shared.refused("CLI-004", "--out", str(target), f"写不进去：{chinese.of_system(err)}") from err
     count = scores.orders
     out.emit("explain", 0, orders=count, out=str(target), summary=_summary(scores))
     out.tell(f"已分拣 {count} 张：{target}")

@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 
+from eoms_bot import chinese
 from eoms_bot.cli.command import number, word
 from eoms_bot.errors import BadInput, Problem
 
@@ -85,7 +86,9 @@ def output_folder(_ctx: click.Context, _param: click.Parameter, path: Path | Non
         nearest = next(each for each in (path.absolute(), *path.absolute().parents) if each.exists())
         keeps_files = shutil.disk_usage(nearest).total > 0  # none at all: /proc and the like
     except OSError as err:
-        raise refused("CLI-004", "--output-dir", path.name, f"{err.strerror}；换一个能写的文件夹") from err
+        raise refused(
+            "CLI-004", "--output-dir", path.name, f"{chinese.of_system(err)}；换一个能写的文件夹"
+        ) from err
     if not nearest.is_dir():
         raise refused("CLI-004", "--output-dir", str(path), "它是一个文件；给一个文件夹")
     if not keeps_files:

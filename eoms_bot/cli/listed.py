@@ -9,6 +9,7 @@ import click
 from rich.table import Table
 from rich.text import Text
 
+from eoms_bot import chinese
 from eoms_bot.cli.out import Out
 from eoms_bot.errors import BadInput, Problem
 from eoms_bot.model.listing import ListTable
@@ -51,7 +52,9 @@ def write(folder: Path, files: Mapping[str, bytes]) -> list[str]:
         for name, content in files.items():
             write_new(folder / name, content)
     except OSError as err:
-        problem = Problem("CLI-004", folder.name, None, "", f"写不了：{err.strerror}", "换一个能写的文件夹")
+        problem = Problem(
+            "CLI-004", folder.name, None, "", f"写不了：{chinese.of_system(err)}", "换一个能写的文件夹"
+        )
         raise BadInput("写不了", (problem,)) from err
     return [str((folder / name).absolute()) for name in files]
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from eoms_bot import chinese
 from eoms_bot.cli import flags as shared
 from eoms_bot.cli.app import App
 from eoms_bot.cli.command import Command
@@ -32,7 +33,7 @@ def report(app: App, folder: Path, file: Path, flags: Flags) -> int:
     except FileExistsError as err:
         raise shared.refused("CLI-004", "文件", str(file), "已经存在；换一个名字，不覆盖") from err
     except OSError as err:
-        raise shared.refused("CLI-004", "文件", str(file), f"写不进去：{err.strerror}") from err
+        raise shared.refused("CLI-004", "文件", str(file), f"写不进去：{chinese.of_system(err)}") from err
     out = app.out(flags)
     out.emit("report", OK, folder=str(folder), file=str(file))
     out.tell(f"已存成一个文件：{file}")

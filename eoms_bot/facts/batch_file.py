@@ -12,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
+from eoms_bot import chinese
 from eoms_bot.decide.times import to_minute
 from eoms_bot.errors import BadInput, Problem
 from eoms_bot.facts.sheet import Findings, quoted
@@ -71,7 +72,7 @@ def read_stable(path: Path, read: Callable[[BinaryIO], bytes] | None = None) -> 
             data = (read or _read)(stream)
         after = path.stat()
     except OSError as err:
-        raise findings.stop("BATCH-000", None, "", f"读不出来：{err.strerror}", "检查权限") from err
+        raise findings.stop("BATCH-000", None, "", f"读不出来：{chinese.of_system(err)}", "检查权限") from err
     if len(data) > MAX_BYTES or before.st_size > MAX_BYTES:
         found = f"超过上限：{max(before.st_size, len(data)):,} 字节"
         raise findings.stop("BATCH-008", None, "", found, f"最多 {MAX_BYTES // 1024 // 1024} MB")

@@ -13,6 +13,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
+from eoms_bot import chinese
 from eoms_bot.decide import complete, reject, result
 from eoms_bot.errors import BadInput, Problem
 from eoms_bot.facts import tables
@@ -54,7 +55,7 @@ def write_unseen(path: Path, content: bytes) -> None:
     except FileExistsError as err:
         raise _unwritten(path, "文件已存在", "换一个文件名") from err
     except OSError as err:
-        raise _unwritten(path, f"写不了：{err.strerror}", "换一个能写的文件夹") from err
+        raise _unwritten(path, f"写不了：{chinese.of_system(err)}", "换一个能写的文件夹") from err
 
 
 def _unwritten(path: Path, found: str, wanted: str) -> BadInput:

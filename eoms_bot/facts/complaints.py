@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from eoms_bot import chinese
 from eoms_bot.decide.times import SHANGHAI, moment
 from eoms_bot.errors import BadInput, Problem
 from eoms_bot.model.triage import Incoming
@@ -38,7 +39,7 @@ def read_lines(path: Path) -> Iterator[Line]:
                         raise _bad(path, number, f"id 与第 {first} 行相同", "每张工单只写一行")
                     yield found
     except OSError as err:
-        raise BadInput(f"文件读不出来：{path.name}（{err.strerror}）") from err
+        raise BadInput(f"文件读不出来：{path.name}（{chinese.of_system(err)}）") from err
 
 
 def _line(path: Path, number: int, line: bytes) -> Line:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from eoms_bot import chinese
 from eoms_bot.errors import BadInput, Problem
 from eoms_bot.model.gazetteer import Gazetteer
 
@@ -21,7 +22,7 @@ def load_gazetteer(path: Path) -> Gazetteer:
         values = json.loads(path.read_bytes().decode("utf-8-sig"))
         return Gazetteer.model_validate(values)
     except OSError as err:
-        raise _bad(path, "", f"读不出来：{err.strerror}", "检查路径和权限") from err
+        raise _bad(path, "", f"读不出来：{chinese.of_system(err)}", "检查路径和权限") from err
     except ValidationError as err:
         first = err.errors()[0]
         raise _bad(

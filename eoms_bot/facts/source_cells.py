@@ -46,7 +46,7 @@ def _text(column: Column, cell: Cell) -> Value | Wrong:
     if column.options and text not in column.options:
         return "FACT-022", f"{quoted(text)} 不在选项中", "、".join(column.options)
     if column.kind == "phone" and not numbers.is_phone(text):
-        return "FACT-022", f"不是一个电话号码（{len(text)} 个字符）", "例如 13900000001"
+        return "FACT-022", f"不是一个电话号码（{len(text)} 个字符）", "11 位手机号码，或带区号的固定电话"
     return text
 
 

@@ -16,9 +16,12 @@ PLACE = "命令行"
 
 def read(kind: SourceKind, fields: Sequence[str], sites: Sequence[str], now: datetime) -> Table:
     """The rows that `列=内容` and `名称|地址|类别` make; BadInput with every problem."""
-    first = dict(_pair(text) for text in fields)
-    if len(first) < len(fields):
-        raise BadInput("同一列写了两次")
+    pairs = [_pair(text) for text in fields]
+    first = dict(pairs)
+    if len(first) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = [name for name in first if names.count(name) > 1]
+        raise BadInput(f"同一列写了两次：{'、'.join(twice)}（--field）；每列写一次")
     unknown = [name for name in first if kind.column(name) is None]
     if unknown:
         raise BadInput(f"没有列 {'、'.join(unknown)}；有 {'、'.join(column.name for column in kind.columns)}")

@@ -29,6 +29,16 @@ READ_ONLY = {
 """How each database is told that nothing will be written; elsewhere the account's rights alone hold."""
 
 
+DRIVERS = {
+    "mysql": ("mysql+pymysql", "pymysql"),
+    "mariadb": ("mariadb+pymysql", "pymysql"),
+    "postgresql": ("postgresql+psycopg", "psycopg"),
+    "oracle": ("oracle+oracledb", "oracledb"),
+    "mssql": ("mssql+pyodbc", "pyodbc"),
+}
+"""How an address names the driver of each database, and the package that has it."""
+
+
 def read(source: Source, kind: SourceKind, now: datetime) -> tuple[Table, datetime]:
     """The table of a query and its time: the newest value of the kind's time column, else now.
 
@@ -44,8 +54,8 @@ def read(source: Source, kind: SourceKind, now: datetime) -> tuple[Table, dateti
         finally:
             engine.dispose()
     except (ImportError, NoSuchModuleError) as err:
-        found = f"没有这种数据库的驱动（{type(err).__name__}）"
-        raise findings.stop("FACT-030", None, "", found, "安装驱动，例如 pip install psycopg") from err
+        found = f"{kind.label}的来源没有这种数据库的驱动（{type(err).__name__}）"
+        raise findings.stop("FACT-030", None, "", found, _driver(source.url)) from err
     except (ArgumentError, SQLAlchemyError) as err:
         # The driver's own words may quote the address or a row.
         found = f"读不出来（{type(err).__name__}）"
@@ -53,6 +63,15 @@ def read(source: Source, kind: SourceKind, now: datetime) -> tuple[Table, dateti
     except FileNotFoundError as err:
         raise findings.stop("FACT-000", None, "", "没有这个数据库文件", "检查 url") from err
     return _table(kind, sheet, source.columns, now, findings)
+
+
+def _driver(address: str) -> str:
+    """Which driver to install, and how the address names it."""
+    backend = make_url(address).get_backend_name()
+    dialect, package = DRIVERS.get(backend, ("", ""))
+    if not package:
+        return f"url 开头写 {'、'.join(dialect for dialect, _ in DRIVERS.values())} 之一"
+    return f"安装驱动：pip install {package}，url 开头写作 {dialect}://"
 
 
 def _engine(address: str) -> Engine:

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from eoms_bot import chinese
 from eoms_bot.decide.causes import COMPLAINT, CUSTOMER, EXPECTATION, NETWORK
 from eoms_bot.decide.triage.expression import Atoms, BadExpression
 from eoms_bot.errors import ConfigError, Problem
@@ -33,6 +34,11 @@ _MESSAGES = {
     "dict_type": "应为表格",
     "model_type": "应为表格",
     "too_short": "至少要有一段",
+    "less_than_equal": "不大于 {le}",
+    "less_than": "小于 {lt}",
+    "greater_than_equal": "不小于 {ge}",
+    "greater_than": "大于 {gt}",
+    "literal_error": "应为 {expected}",
 }
 
 Place = tuple[str | int, ...]
@@ -108,7 +114,7 @@ def _text_of(path: Path, code: str) -> str:
         found = f"第 {err.start + 1} 字节不是 UTF-8"
         raise ConfigError(str(Problem(code, path.name, None, "", found, "另存为 UTF-8"))) from err
     except OSError as err:
-        found = f"读不出来：{err.strerror}"
+        found = f"读不出来：{chinese.of_system(err)}"
         raise ConfigError(str(Problem(code, path.name, None, "", found, "检查路径和权限"))) from err
 
 
@@ -118,8 +124,9 @@ def _parsed(path: Path, text: str, code: str) -> dict[str, Any]:
     except tomllib.TOMLDecodeError as err:
         at = re.search(r"line (\d+)", str(err))
         row = int(at[1]) if at else len(text.splitlines())
-        found = re.sub(r"\s*\(at .*\)$", "", str(err))
-        problem = Problem(code, path.name, row, "", f"TOML 语法错误：{found}", f"改正第 {row} 行")
+        problem = Problem(
+            code, path.name, row, "", f"TOML 语法错误{chinese.of_toml(err)}", f"改正第 {row} 行"
+        )
         raise ConfigError(str(problem)) from err
 
 
@@ -143,7 +150,10 @@ def _problem(detail: ErrorDetails, model: type[BaseModel], path: Path, text: str
     if model is RuleTable and place == ("reject",) and detail["type"] in ("missing", "too_short"):
         wanted = "至少一段 [[reject]]：驳回类工单要有规则"
         return Problem("RULE-002", path.name, row, column, "没有一条规则", wanted)
-    message = _MESSAGES.get(detail["type"], detail["msg"].removeprefix("Value error, "))
+    message = _MESSAGES.get(detail["type"], "").format(**detail.get("ctx", {}))
+    message = message or detail["msg"].removeprefix("Value error, ")
+    if message.isascii():
+        message = "不是这里可以写的值"
     coded = re.match(r"(RULE-[0-9]{3}) (.+)", message)
     code, message = (coded[1], coded[2]) if coded else (code, message)
     return Problem(code, path.name, row, column, "写法不对", message)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from eoms_bot import chinese
 from eoms_bot.errors import BadInput, Problem
 from eoms_bot.model.outcome import Item
 from eoms_bot.model.run import RunSummary
@@ -36,7 +37,7 @@ class RunFolder:
         try:
             return cls(_new_folder(base, mode, now))
         except OSError as err:
-            found = f"建不了运行文件夹：{err.strerror}"
+            found = f"建不了运行文件夹：{chinese.of_system(err)}"
             problem = Problem("CLI-004", str(base), None, "", found, "换一个能写的文件夹（--output-dir）")
             raise BadInput("运行文件夹不可用", (problem,)) from err
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from eoms_bot import chinese
 from eoms_bot.errors import BadInput
 from eoms_bot.report import page
 from eoms_bot.report.files import write_new
@@ -32,5 +33,7 @@ def _read(folder: Path) -> tuple[Record, list[Record]]:
         lines = folder / "items.jsonl"
         items = lines.read_text(encoding="utf-8").removesuffix("\n").split("\n") if lines.exists() else []
         return run, [json.loads(line) for line in items]
-    except (OSError, ValueError) as err:
-        raise BadInput(f"没有完整的运行记录：{folder}（{err}）") from err
+    except OSError as err:
+        raise BadInput(f"没有完整的运行记录：{folder}（{chinese.of_system(err)}）") from err
+    except ValueError as err:
+        raise BadInput(f"没有完整的运行记录：{folder}（run.json 或 items.jsonl 不是 JSON）") from err

@@ -12,6 +12,7 @@ from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel
 
+from eoms_bot import chinese
 from eoms_bot.errors import ConfigError, Problem
 from eoms_bot.settings.model import Settings
 
@@ -58,8 +59,7 @@ def from_file(path: Path) -> Layer:
     except tomllib.TOMLDecodeError as err:
         found = re.search(r"line (\d+)", str(err))
         row = int(found[1]) if found else len(text.splitlines())
-        reason = re.sub(r"\s*\(at .*\)$", "", str(err))
-        raise _unreadable(path, row, f"TOML 语法错误：{reason}", f"改正第 {row} 行") from None
+        raise _unreadable(path, row, f"TOML 语法错误{chinese.of_toml(err)}", f"改正第 {row} 行") from None
     layer = Layer(values=values)
     lines = text.splitlines()
     for key in walk(values):
@@ -202,7 +202,7 @@ def _text_of(path: Path) -> str:
     except FileNotFoundError:
         raise _unreadable(path, None, "没有这个文件", "检查 --config 或 EOMS_CONFIG") from None
     except OSError as err:
-        raise _unreadable(path, None, f"读不出来：{err.strerror}", "检查文件和权限") from err
+        raise _unreadable(path, None, f"读不出来：{chinese.of_system(err)}", "检查文件和权限") from err
     except UnicodeDecodeError as err:
         raise _unreadable(path, None, f"第 {err.start + 1} 字节不是 UTF-8", "另存为 UTF-8") from None
 

@@ -115,6 +115,13 @@ def test_wrong_command_line(desk, argv):
     assert desk("reply", *argv).code == 2
 
 
+def test_column_twice(desk):
+    """A column that is given twice is told by name."""
+    result = desk("reply", "--template", "announcement", "--field", "县区=甲", "--field", "县区=乙")
+
+    assert "同一列写了两次：县区" in result.err
+
+
 def test_templates_exist():
     """Each reply has a template under its Chinese name."""
     assert [kind.label for kind in (FAULT, SLOW, ANNOUNCEMENT)] == ["故障回复", "网速慢回复", "故障公告"]

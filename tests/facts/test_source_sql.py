@@ -76,6 +76,18 @@ def test_what_cannot_be_read(net, url, code):
     assert str(net) not in read.evidence.of("alarms").told()
 
 
+def test_driver_of_the_database():
+    """A database without its driver is told with its table's name and with the driver that it needs."""
+    told = (
+        sources.read(planning={"url": "mysql://desk@db/eoms", "table": "plan"}).evidence.of("planning").told()
+    )
+
+    assert "规划" in told
+    assert "pip install pymysql" in told
+    assert "mysql+pymysql://" in told
+    assert "psycopg" not in told
+
+
 def test_wrong_value(net):
     """A value that does not fit is told with its row and column."""
     read = sources.read(alarms={"url": f"sqlite:///{net}", "query": QUERY.replace("class as", "title as")})

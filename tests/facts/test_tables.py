@@ -66,6 +66,7 @@ def test_a_branch_adds_a_row(tmp_path):
         ('id = "R-重复"', 'id = "R-宽带"', None, "id 重复：R-宽带"),
         ('version = "1"', "version = 1", 'version = "1"', "应为文字"),
         ("[table]", "[table", "[table]", "TOML 语法错误"),
+        ('owner = "投诉处理班"', 'owner "投诉处理班"', 'owner = "投诉处理班"', "键的后面没有 ="),
     ],
 )
 def test_bad_rules(tmp_path, old, new, place, words):
@@ -77,6 +78,18 @@ def test_bad_rules(tmp_path, old, new, place, words):
     number = line(RULES, place) if place else 1
     assert words in message
     assert f"表.toml:{number}" in message or f"表.toml:{number - 1}" in message
+
+
+def test_number_out_of_bounds(tmp_path):
+    """A number that is too large is told with its bound, in Chinese."""
+    path = tmp_path / "表.toml"
+    path.write_text(RULES.replace("\nweight = ", "\nweight = 9", 1), encoding="utf-8")
+
+    with pytest.raises(ConfigError) as caught:
+        tables.load_rules(path)
+
+    assert "不大于 20" in str(caught.value)
+    assert "Input" not in str(caught.value)
 
 
 @pytest.mark.parametrize(
