@@ -192,7 +192,7 @@ def test_backtest_recorded(cli, tmp_path):
     """What a line says was done is compared, and nothing else."""
     done = [
         {**ORDERS[2], "action": "complete"},
-        {**ORDERS[2], "action": "reject", "reject_reason": "宽带投诉"},
+        {**ORDERS[2], "id": "another", "action": "reject", "reject_reason": "宽带投诉"},
     ]
 
     result = cli("rules", "backtest", lines(tmp_path, *done), "--json")
