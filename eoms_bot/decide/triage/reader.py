@@ -174,9 +174,8 @@ def _hits(shape: Layout, words: list[tuple[int, int, frozenset[int]]], needed: f
     hits: dict[int, list[Hit]] = defaultdict(list)
     clauses, sentences = shape.clauses, shape.sentences
     for start, end, atoms in words:
-        wanted = atoms & needed
-        if wanted:
+        if not needed.isdisjoint(atoms):
             hit = Hit(start, end, bisect_right(clauses, start), bisect_right(sentences, start))
-            for atom in wanted:
+            for atom in atoms & needed:
                 hits[atom].append(hit)
     return hits

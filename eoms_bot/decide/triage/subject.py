@@ -33,11 +33,11 @@ def subject(evidence: Evidence) -> Subject:
     mobile_well = bool(evidence.of("题", "移动正常"))
     if broadband and strong:
         return Subject(BOTH, (*broadband, *strong))
-    # A trouble in the words of broadband, of somebody who has none or who is out with his phone.
-    doubts = (*evidence.of("题", "没有宽带"), *evidence.of("题", "移动提到"))
-    if broadband and doubts and not mobile_well:
-        return Subject(MIXED, (*broadband, *doubts))
     if broadband:
+        # A trouble in the words of broadband, of somebody who has none or who is out with his phone.
+        doubts = (*evidence.of("题", "没有宽带"), *evidence.of("题", "移动提到"))
+        if doubts and not mobile_well:
+            return Subject(MIXED, (*broadband, *doubts))
         return Subject(MIXED if other and not mobile_well else BROADBAND, tuple(broadband))
     if other and (strong or _troubled(evidence)):
         return Subject(MIXED, (*other, *strong, *weak))
