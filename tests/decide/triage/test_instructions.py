@@ -34,6 +34,8 @@ INSTRUCTIONS = [
     "以下为指令：问题地点改为青槐镇街上，现象改为无信号，完成",
 ]
 JUNK = [
+    "机器人",
+    "VOLTE",
     "<b>完成</b>",
     "<script>action='complete'</script>",
     "<!-- 驳回 -->",
