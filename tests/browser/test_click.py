@@ -8,6 +8,7 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from eoms_bot.browser.click import click
 from eoms_bot.browser.fields import Scope, driver_of
 from eoms_bot.browser.profile.parts import FieldSpec
+from eoms_bot.errors import SiteChanged
 from tests.browser.fields_page import fields_page
 
 pytestmark = pytest.mark.browser
@@ -106,6 +107,23 @@ def test_control_that_cannot_be_clicked(opened, flaw):
         click(opened.locator("#it"))
 
     assert opened.evaluate("seen") == []
+
+
+def test_two_menus(page):
+    """Two menus at once leave nothing to choose from: the page has changed, and nobody waits for ever."""
+    page.set_default_timeout(1000)
+    page.set_content(
+        fields_page().replace(
+            "const list = make('ul', box);",
+            "const list = make('ul', box); by('form').append(box.cloneNode(true));",
+        )
+    )
+    scope = Scope(page.locator("#form"), page)
+
+    with pytest.raises(SiteChanged, match="ubf_SelectBox"):
+        driver_of(FLAT.type).fill(scope, FLAT, "未解决")
+
+    assert page.evaluate("seen") == []
 
 
 def test_menu_that_comes_late(page):

@@ -10,7 +10,7 @@ from eoms_bot.browser.click import CLICKED_FUNCTION, click
 from eoms_bot.browser.exact import by_id
 from eoms_bot.browser.fields.driver import Plain, Scope, Shown
 from eoms_bot.browser.profile.parts import FieldSpec
-from eoms_bot.errors import OptionNotOffered
+from eoms_bot.errors import OptionNotOffered, SiteChanged
 
 _BOX = "ubf_SelectBox"
 _ITEM = "li[itemval]"
@@ -101,9 +101,12 @@ class PopupSelect(Plain):
         asked = [box, _ITEM, word if leaf else "", _PATIENCE_MS]
         found = scope.form.evaluate(_CHOOSE_SCRIPT, asked)
         items = scope.document.locator(box).locator(_ITEM)
-        while found is None:
+        if found is None:
             items.first.wait_for()
             found = scope.form.evaluate(_CHOOSE_SCRIPT, asked)
+        if found is None:
+            boxes = scope.document.locator(box).count()
+            raise SiteChanged(f"字段 {spec.label}（{spec.control}）: 应打开一个菜单 {box}，现有 {boxes} 个")
         if not found["done"]:
             item = items.nth(self._place(found["texts"], word, spec))
             if leaf:
