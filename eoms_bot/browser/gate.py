@@ -95,7 +95,7 @@ class Gate:
         self._armed = None
 
     def arm_login(self, pairs: tuple[Pair, ...]) -> None:
-        """Let one login with exactly these pairs out."""
+        """Let one login with these pairs out, each once; beside them only what the profile says the page sends."""
         self._login, self.login_answer = pairs, ""
 
     def rule_of(self, method: str, url: str) -> RequestRule | None:
@@ -155,7 +155,8 @@ class Gate:
             self._refuse(route, request, "未授权的登录", write=False)
             return
         sent = decode_body(request.post_data_buffer or b"", self._profile.site.charset)
-        if not set(wanted) <= set(sent):
+        beside = [name for name, _ in sent if name not in self._profile.login.also_sends]
+        if not set(wanted) <= set(sent) or len(beside) != len(wanted):
             self._refuse(route, request, "登录表单内容不符", write=False)
             return
         self.tally.logins += 1

@@ -15,7 +15,7 @@ ORIGIN = "http://eoms.example"
 LOGIN = "/eoms/portal/login.action"
 DONE = Reply(body="<script>alert('工单提交成功！'); window.close();</script>".encode())
 OURS = (("username", "clerk01"), ("password", "mock-pass"))
-OURS_SENT = b"username=clerk01&password=mock-pass&more=1"
+OURS_SENT = b"username=clerk01&password=mock-pass"
 
 
 class Asked(Politeness):

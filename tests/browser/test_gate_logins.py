@@ -47,6 +47,28 @@ def test_login_that_differs(stand):
     assert stand.gate.tally.logins == 0
 
 
+@pytest.mark.parametrize("more", [b"remember=1", b"username=clerk01", b"password=other"])
+def test_login_with_more(stand, more):
+    """A login that carries more than it should does not leave."""
+    stand.gate.arm_login(OURS)
+
+    stand.ask("POST", LOGIN, OURS_SENT + b"&" + more)
+
+    assert stand.gate.tally.refusals == [Refusal("POST", LOGIN, "登录表单内容不符", False)]
+
+
+def test_login_with_what_the_page_sends(stand):
+    """What the profile says the page sends beside the credential goes along."""
+    plain = stand.gate._profile
+    login = plain.login.model_copy(update={"also_sends": ("remember",)})
+    stand.gate._profile = plain.model_copy(update={"login": login})
+    stand.gate.arm_login(OURS)
+
+    stand.ask("POST", LOGIN, OURS_SENT + b"&remember=1")
+
+    assert stand.gate.tally.logins == 1
+
+
 def test_login_whose_answer_is_lost(stand):
     """A lost answer is told as such, with no status; the next `arm_login` forgets it."""
     stand.reply = Reply(cut="rst")

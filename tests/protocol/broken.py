@@ -168,6 +168,11 @@ class SharesNothing(Protocol):
         finally:
             self.own.close()
 
+    def finish(self) -> None:
+        """As the others, and nothing is left open."""
+        self.own.close()
+        super().finish()
+
 
 VARIANTS: dict[str, type[Protocol]] = {
     "no gate": NoGate,

@@ -70,6 +70,8 @@ class LoginPageProfile(Region):
 
     user_field: str
     password_field: str
+    also_sends: tuple[str, ...] = ()
+    """Names of the fields that the page sends beside account and password; a login with any other does not leave."""
     success_pattern: Pattern
     """Matches `status location body-start` of a successful login answer."""
 
