@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+import signal
 import sys
 import tempfile
 import traceback
@@ -32,7 +33,7 @@ from eoms_bot.report.files import write_new
 from eoms_bot.report.text import visible
 
 OK, SOME_FAILED, BAD_INPUT, CONFIGURATION, LOGIN, SITE, UNKNOWN_LEFT, LOCKED, BREAKER = range(9)
-INTERRUPTED, TERMINATED, UNEXPECTED = 130, 143, 70
+INTERRUPTED, UNEXPECTED = 130, 70
 MAX_PROBLEMS = 50
 
 CODES: tuple[tuple[type[BotError], int], ...] = (
@@ -68,7 +69,11 @@ CURES = {
 
 
 class Terminated(BaseException):
-    """SIGTERM outside a run; no `except Exception` may take it."""
+    """SIGTERM or SIGHUP (`number`) outside a run; no `except Exception` may take it."""
+
+    def __init__(self, number: int) -> None:
+        self.number = signal.Signals(number)
+        super().__init__(self.number.name)
 
 
 def code_of(problem: BotError) -> int:
@@ -136,5 +141,6 @@ def _crash_report(problem: Exception, command: str, now: datetime) -> Path:
 
 def say(*lines: str) -> None:
     """Lines for people, on stderr."""
-    sys.stderr.write("\n".join(lines) + "\n")
-    sys.stderr.flush()
+    steady = out.Steady("stderr")
+    steady.write("\n".join(lines) + "\n")
+    steady.flush()

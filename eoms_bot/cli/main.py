@@ -50,6 +50,7 @@ from eoms_bot.cli.template import template
 from eoms_bot.cli.version import version
 from eoms_bot.errors import BotError
 from eoms_bot.run.ports import Ports
+from eoms_bot.run.signals import heard_by
 
 PROGRAM = "eoms-bot"
 COMMANDS = (
@@ -129,9 +130,9 @@ def _guarded(words: list[str], app: App) -> int:
     except (click.Abort, KeyboardInterrupt):
         failures.say("已中断")
         return failures.INTERRUPTED
-    except failures.Terminated:
-        failures.say("已停止（SIGTERM）")
-        return failures.TERMINATED
+    except failures.Terminated as ended:
+        failures.say(f"已停止（{ended}）")
+        return 128 + ended.number
     except (
         Exception
     ) as problem:  # the one blanket handler: nothing may end in a traceback on the operator's screen
@@ -150,19 +151,18 @@ def _private_files() -> Iterator[None]:
 
 @contextmanager
 def _termination() -> Iterator[None]:
-    """SIGTERM unwinds like Ctrl-C, so that children are ended; a run takes the signal itself."""
+    """SIGTERM and SIGHUP unwind like Ctrl-C, so that children are ended; a run takes the signals itself."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = signal.signal(signal.SIGTERM, _terminate)
-    try:
+    with heard_by(_terminate):
         yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
 
 
-def _terminate(_number: int, _frame: FrameType | None) -> None:
-    raise failures.Terminated
+def _terminate(number: int, frame: FrameType | None) -> None:
+    if number == signal.SIGINT:
+        signal.default_int_handler(number, frame)
+    raise failures.Terminated(number)
 
 
 def _readable_streams() -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import sys
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Literal, TextIO
 
 from rich.console import Console, RenderableType
 from rich.text import Text
@@ -21,8 +23,8 @@ class Out:
 
     def __init__(self, *, as_json: bool = False) -> None:
         self.as_json = as_json
-        self.data = _console(stderr=False)
-        self.notes = _console(stderr=True)
+        self.data = _console("stdout")
+        self.notes = _console("stderr")
 
     def say(self, text: str, style: str = "") -> None:
         """A line for people, on stderr."""
@@ -47,12 +49,61 @@ class Out:
 def emit(command: str, exit_code: int, **data: Any) -> None:
     """One JSON object on stdout: `schema_version`, `command`, `exit_code`, and the command's own keys."""
     record = {"schema_version": SCHEMA_VERSION, "command": command, "exit_code": exit_code} | data
-    sys.stdout.write(json.dumps(record, ensure_ascii=False, indent=1) + "\n")
-    sys.stdout.flush()
+    stream = Steady("stdout")
+    stream.write(json.dumps(record, ensure_ascii=False, indent=1) + "\n")
+    stream.flush()
 
 
-def _console(*, stderr: bool) -> Console:
-    console = Console(stderr=stderr, markup=False, highlight=False, emoji=False)
+class Steady:
+    """Standard output or error that outlives its reader: where the terminal or the pipe behind it goes, the rest is lost.
+
+    A run that still works an order must not break because nobody listens any more (F52: logoff), nor does a list that
+    is piped into `head`. A full disk is no reader that went, and stays an error.
+    """
+
+    def __init__(self, name: Literal["stdout", "stderr"]) -> None:
+        # Held, since a bar puts a proxy of its own in the place of `sys.stderr` while it moves.
+        self._stream: TextIO = getattr(sys, name)
+        self.lost = False
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+    def write(self, text: str) -> int:
+        """The text's length, whether or not it has arrived."""
+        self._try(lambda: self._stream.write(text))
+        return len(text)
+
+    def flush(self) -> None:
+        """As far as there is a reader."""
+        self._try(self._stream.flush)
+
+    def _try(self, what: Callable[[], object]) -> None:
+        if self.lost:
+            return
+        try:
+            what()
+        except OSError as gone:
+            if gone.errno not in (errno.EIO, errno.EPIPE):
+                raise
+            self.lost = True
+            _let_go(self._stream)
+
+
+def _let_go(stream: TextIO) -> None:
+    """What a stream still holds goes nowhere, so that closing it doesn't fail as well."""
+    try:
+        number = stream.fileno()
+    except (OSError, ValueError):
+        return  # no file behind it: nothing will be closed
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, number)
+    os.close(nowhere)
+
+
+def _console(name: Literal["stdout", "stderr"]) -> Console:
+    file: Any = Steady(name)
+    console = Console(file=file, markup=False, highlight=False, emoji=False)
     if not console.is_terminal and "COLUMNS" not in os.environ:
         # Nobody's window is known here; 80 columns would break every Chinese table.
         console.width = PLAIN_WIDTH

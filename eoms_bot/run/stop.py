@@ -1,6 +1,6 @@
 """Stop means stop. Soft: the order in hand is finished. Hard: the gate shuts at once; the ledger stands as it is.
 
-Soft is the first Ctrl-C or SIGTERM, or a STOP file that says `soft`; hard is the second signal, or a STOP file with any
+Soft is the first Ctrl-C, SIGTERM or SIGHUP, or a STOP file that says `soft`; hard is the second signal, or a STOP file with any
 other content. The file stays until a person clears it.
 """
 
@@ -14,8 +14,7 @@ from types import FrameType
 
 from eoms_bot.errors import ConfigError
 from eoms_bot.model.write import Write
-
-_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+from eoms_bot.run.signals import heard_by
 
 
 class StopSwitch:
@@ -31,12 +30,8 @@ class StopSwitch:
         """Take the signals for as long as the run lasts. A STOP file from before must be cleared by a person first."""
         if self._file.exists():
             raise ConfigError(f"停止文件还在: {self._file}；确认可以继续后运行 eoms-bot stop --clear")
-        before = {number: signal.signal(number, self._take) for number in _SIGNALS}
-        try:
+        with heard_by(self._take):
             yield self
-        finally:
-            for number, handler in before.items():
-                signal.signal(number, handler)
 
     def reason(self) -> str:
         """Why no further order may be started; empty where nothing speaks against it."""

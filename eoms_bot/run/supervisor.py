@@ -9,8 +9,7 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
@@ -19,6 +18,7 @@ import psutil
 
 from eoms_bot.model.ports import Clock
 from eoms_bot.run.heartbeat import VARIABLE
+from eoms_bot.run.signals import heard_by
 
 EXIT_GIVEN_UP = 70
 STARTS_PER_HOUR = 5
@@ -27,7 +27,6 @@ STARTS_PER_HOUR = 5
 _HOUR = 3600.0
 _POLL_SECONDS = 0.5
 _PATIENCE = 10.0
-_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 @dataclass
@@ -48,7 +47,7 @@ class Supervisor:
     def run(self) -> int:
         """Until the run has come to an end of its own; returns its exit code."""
         deaths: list[float] = []
-        with self._passing_on_signals():
+        with heard_by(self._pass_on):
             while True:
                 code, why = self._one_start()
                 if not why or self._told_to_stop:
@@ -96,15 +95,6 @@ class Supervisor:
             elif self.clock.monotonic() - since > self.silence:
                 _end(family)
                 return child.wait(), f"{self.silence:.0f} 秒没有心跳"
-
-    @contextmanager
-    def _passing_on_signals(self) -> Iterator[None]:
-        before = {number: signal.signal(number, self._pass_on) for number in _SIGNALS}
-        try:
-            yield
-        finally:
-            for number, handler in before.items():
-                signal.signal(number, handler)
 
     def _pass_on(self, number: int, _frame: FrameType | None) -> None:
         self._told_to_stop = number

@@ -111,13 +111,15 @@ def test_interrupt_is_130(cli):
     assert cli("run").code == 130
 
 
-def test_termination_is_143(cli):
-    """SIGTERM outside a run unwinds and ends with 143; the signal's handler is as before afterwards."""
-    before = signal.getsignal(signal.SIGTERM)
-    cli.modes.problem = failures.Terminated()
+@pytest.mark.parametrize(("name", "code"), [("SIGTERM", 143), ("SIGHUP", 129)])
+def test_termination(cli, name, code):
+    """SIGTERM or SIGHUP outside a run unwinds and ends with 128 + its number; the handlers are as before afterwards."""
+    number = getattr(signal, name)
+    before = signal.getsignal(number)
+    cli.modes.problem = failures.Terminated(number)
 
-    assert cli("run").code == 143
-    assert signal.getsignal(signal.SIGTERM) == before
+    assert cli("run").code == code
+    assert signal.getsignal(number) == before
 
 
 def test_unexpected_error_is_70_with_a_crash_report(cli, tmp_path, monkeypatch):

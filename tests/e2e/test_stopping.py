@@ -1,12 +1,14 @@
 """Stop means stop: softly after the order in hand, at once when told so, and a STOP file until a person clears it."""
 
+import os
+import pty
 import signal
 
 import pytest
 
 from tests.support import orders
 
-INTERRUPT, TERMINATE = int(signal.SIGINT), int(signal.SIGTERM)
+INTERRUPT, TERMINATE, HANG_UP = int(signal.SIGINT), int(signal.SIGTERM), int(signal.SIGHUP)
 
 
 @pytest.fixture
@@ -16,13 +18,14 @@ def two_orders(site, bot):
     return (*numbers, bot.batch(*map(orders.solved, numbers)))
 
 
-def test_one_signal(site, bot, two_orders):
-    """F52: the first Ctrl-C or SIGTERM lets the order in hand come to its end, and starts no other."""
+@pytest.mark.parametrize("number", [TERMINATE, HANG_UP])
+def test_one_signal(site, bot, two_orders, number):
+    """F52: the first SIGTERM or SIGHUP lets the order in hand come to its end, and starts no other."""
     first, second, batch = two_orders
 
-    run = bot.run("apply", batch, at=[{"at": "K4", "do": "signal", "number": TERMINATE}])
+    run = bot.run("apply", batch, at=[{"at": "K4", "do": "signal", "number": number}])
 
-    assert run.code == 143
+    assert run.code == 128 + number
     assert run.outcome(first) == "DONE"
     assert run.item(second)["reason"].startswith("未处理")
     assert len(site.writes()) == 1
@@ -38,6 +41,31 @@ def test_two_signals(site, bot, two_orders):
     assert run.code == 130
     assert run.outcome(first) == "NOT_SENT"
     assert site.writes() == []
+
+
+def test_the_terminal_goes(site, bot, two_orders):
+    """F52: a run whose terminal goes away (logoff, a lost connection) still brings the order in hand to its end."""
+    first, second, batch = two_orders
+    master, terminal = pty.openpty()
+    here = bot.home / "here"
+    told = {"at": "K4", "do": "write", "path": str(here)}
+    busy = {"at": "K6", "do": "lock", "path": str(bot.home / "ledger.db"), "seconds": 3}
+
+    with bot.started("apply", batch, at=[told, busy], terminal=terminal) as process:
+        os.close(terminal)
+        read_until(master, here)
+        os.close(master)
+        run = bot.wait(process)
+
+    assert run.code == 128 + HANG_UP
+    assert run.outcome(first) == "DONE"
+    assert run.item(second)["reason"].startswith("未处理")
+
+
+def read_until(master, file):
+    """Read what a terminal shows until the file is there, so that nothing waits for its reader."""
+    while not file.exists():
+        os.read(master, 4096)
 
 
 @pytest.mark.parametrize(("word", "outcome", "written"), [("soft", "DONE", 1), ("", "NOT_SENT", 0)])

@@ -83,10 +83,11 @@ def test_run_that_keeps_dying_is_given_up(tmp_path):
     assert "不再重启" in case.said[-1]
 
 
-def test_stop_is_passed_on(tmp_path):
-    """G11: SIGTERM to the supervisor reaches the run, whose way of ending is final."""
-    program = """
-signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP], ids=str)
+def test_stop_is_passed_on(tmp_path, number):
+    """G11: a signal to the supervisor reaches the run, whose way of ending is final."""
+    program = f"""
+signal.signal({int(number)}, lambda *_: sys.exit(143))
 beat.write_text('ready')
 signal.pause()
 """
@@ -99,7 +100,7 @@ signal.pause()
             if beat.exists() and beat.read_text() == "ready":
                 break
             told.wait(0.05)
-        os.kill(os.getpid(), signal.SIGTERM)
+        os.kill(os.getpid(), number)
 
     helper = threading.Thread(target=stop_when_ready)
     helper.start()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import fcntl
 import json
 import os
 import shutil
@@ -10,6 +11,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import termios
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -89,6 +91,11 @@ class Finished:
 def browser() -> str:
     """The browser that the bot is told to use: the one of EOMS_BROWSER, else the first that starts."""
     return os.environ.get(bootstrap.BROWSER_VARIABLE) or bootstrap.probe_browser().browser
+
+
+def _take_terminal() -> None:
+    """Standard input becomes the terminal of the new session: when it goes, the session is told."""
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 
 
 class Bot:
@@ -177,10 +184,11 @@ class Bot:
         kill_at: str = "",
         typed: str = "",
         env: Mapping[str, str] | None = None,
+        terminal: int | None = None,
     ) -> Iterator[subprocess.Popen[str]]:
         """A running command with `typed` on its standard input; what it leaves behind is ended, and told.
 
-        `env` are variables besides those of the test.
+        `env` are variables besides those of the test. `terminal`: the terminal that it runs on, in place of pipes.
         """
         self.begun, self.before = time.monotonic(), self.run_folders()
         with tempfile.TemporaryDirectory(prefix="eb-", ignore_cleanup_errors=True) as temporary:
@@ -199,8 +207,12 @@ class Bot:
             line.write_text(typed, encoding="utf-8")
             pipes: Json = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
             with line.open("rb") as stdin:
+                streams: Json = {"stdin": stdin, **pipes}
+                if terminal is not None:
+                    streams = dict.fromkeys(("stdin", "stdout", "stderr"), terminal)
+                    streams["preexec_fn"] = _take_terminal
                 process = subprocess.Popen(
-                    command, cwd=ROOT, env=own, text=True, start_new_session=True, stdin=stdin, **pipes
+                    command, cwd=ROOT, env=own, text=True, start_new_session=True, **streams
                 )
             try:
                 yield process
@@ -219,6 +231,7 @@ class Bot:
             process.send_signal(signal.SIGABRT)
             _stdout, stderr = process.communicate()
             raise AssertionError(f"still running after {seconds} s:\n{stderr[-3000:]}") from None
+        stdout, stderr = stdout or "", stderr or ""  # on a terminal nothing is caught
         self.said |= {f"stdout of {process.pid}": stdout, f"stderr of {process.pid}": stderr}
         fresh = [folder for folder in self.run_folders() if folder not in self.before]
         seconds = time.monotonic() - self.begun
