@@ -1,4 +1,5 @@
-"""Watchdog: a thread that ends the browser when the run has shown no sign of life for twice the limit of its step.
+"""Watchdog: a thread that ends the browser when the run has shown no sign of life for twice the longest limit of what may
+be in hand (a read or a step; while a write is on its way, the write), or when the browser has swollen beyond its hard limit.
 
 Why a thread, and why it kills: with a frozen page `evaluate()` never returns, with a frozen driver nothing returns, and no
 time limit of Playwright helps (`reliability.md` §0.8). When driver and browser end, the call that hangs raises, the walk
@@ -19,15 +20,25 @@ from loguru import logger
 from eoms_bot.model.ports import Clock, Mark
 
 _LOOK_SECONDS = 1.0
+_WEIGHED_EVERY = 15.0
 _BITES_IN_VAIN = 2
 
 
 class Watchdog:
-    """Watches the time between two beats; `bite` is called once for each silence that lasted too long."""
+    """Watches the time between two beats; `bite` is called once for each silence that lasted too long.
 
-    def __init__(self, limit: Callable[[], float], bite: Callable[[], None], clock: Clock) -> None:
-        self._limit, self._bite, self._clock = limit, bite, clock
-        self._last = clock.monotonic()
+    `swollen` says whether the browser holds more memory than it may; asked every 15 seconds, since the answer takes a while.
+    """
+
+    def __init__(
+        self,
+        limit: Callable[[], float],
+        bite: Callable[[], None],
+        clock: Clock,
+        swollen: Callable[[], bool] = lambda: False,
+    ) -> None:
+        self._limit, self._bite, self._clock, self._swollen = limit, bite, clock, swollen
+        self._last = self._weighed = clock.monotonic()
         self._asleep = 0
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._watch, name="watchdog", daemon=True)
@@ -54,13 +65,24 @@ class Watchdog:
             self.beat()
 
     def look(self) -> None:
-        """Bite where the silence is too long, and give the run a new limit to come back in."""
+        """Bite where the browser is too big, or the silence too long; then the run has a new limit to come back in."""
+        if self._clock.monotonic() - self._weighed >= _WEIGHED_EVERY:
+            self._weigh()
         silence, limit = self._clock.monotonic() - self._last, self._limit()
         if self._asleep or silence <= limit:
             return
         logger.bind(step="watchdog").error("{:.0f} 秒没有进展（上限 {:.0f} 秒），结束浏览器", silence, limit)
-        self.bites += 1
         self._unanswered += 1
+        self._bite_now()
+
+    def _weigh(self) -> None:
+        self._weighed = self._clock.monotonic()
+        if self._swollen():
+            logger.bind(step="watchdog").error("浏览器占用的内存超过硬上限，结束浏览器")
+            self._bite_now()
+
+    def _bite_now(self) -> None:
+        self.bites += 1
         self._bite()
         self._last = self._clock.monotonic()
 

@@ -1,7 +1,7 @@
 """Workplace: the lane's browser and session; renewed before it grows old, started again when it died.
 
 Chromium gives memory back only with its context (`reliability.md` §0.11): a fresh context after 25 orders or 15 minutes, a
-fresh browser after 200 orders, 2 hours or 1 GB (L2). The site's cookies go along in memory, so that none of this costs a
+fresh browser after 200 orders, 2 hours or 1 GB, and one of 2 GB is ended at once (L2). The site's cookies go along in memory, so that none of this costs a
 login. A browser that died is started again three times an hour at most (F50).
 """
 
@@ -40,6 +40,8 @@ class Age:
 
 CONTEXT = Age(orders=25, seconds=15 * 60)
 BROWSER = Age(orders=200, seconds=2 * _HOUR, memory=10**9)
+MOST_MEMORY = 2 * 10**9
+"""L2's hard stop: a browser that holds more is ended in the middle of its order."""
 
 
 class Workplace:
@@ -89,6 +91,11 @@ class Workplace:
         """End driver and browser, from any thread, the launch included: a call that hangs in them raises then."""
         if self._household is not None:
             self._household.end()
+
+    def swollen(self) -> bool:
+        """True where the browser holds more than `MOST_MEMORY`; asked from any thread. A write on its way comes first."""
+        household = self._household
+        return household is not None and not self.sending and household.memory() > MOST_MEMORY
 
     def worked(self) -> None:
         """One more order was worked here."""

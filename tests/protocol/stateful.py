@@ -97,7 +97,9 @@ class StatefulProtocol(RuleBasedStateMachine):
         """A run walks one order, and nothing strikes: programs get far."""
         self.step("work", **given, rejects=False, plan=Plan())
 
-    @rule(name=NAMES, order_no=NUMBERS, kind=st.sampled_from(KINDS), how=st.sampled_from(LOST), minutes=DELAYS)
+    @rule(
+        name=NAMES, order_no=NUMBERS, kind=st.sampled_from(KINDS), how=st.sampled_from(LOST), minutes=DELAYS
+    )
     def lose_an_answer(self, name: str, order_no: str, kind: str, how: str, minutes: int | None) -> None:
         """A run walks one order, and of one write nobody learns what became of it."""
         plan = Plan({kind: Delivery(how, minutes)})

@@ -98,3 +98,19 @@ def test_the_thread_looks_by_itself():
         alive = dog._thread.is_alive()
 
     assert (alive, teeth.bites, dog._thread.is_alive()) == (True, 1, False)
+
+
+def test_a_swollen_browser_is_ended():
+    """L2: a browser beyond the hard limit of memory is ended though the run beats; it is weighed now and then only."""
+    clock, teeth = StillClock(), Teeth()
+    dog = Watchdog(lambda: LIMIT, teeth, clock, lambda: True)
+    bites = []
+
+    for _ in range(4):
+        clock.wait(10)
+        dog.beat()
+        dog.look()
+        bites.append(teeth.bites)
+
+    assert bites == [0, 1, 1, 2]
+    assert dog.lively()

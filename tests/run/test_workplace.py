@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from eoms_bot.errors import BrowserLost
-from eoms_bot.run.workplace import STARTS_PER_HOUR, Age, Workplace
+from eoms_bot.run.workplace import MOST_MEMORY, STARTS_PER_HOUR, Age, Workplace
 from tests.ledger.kit import StillClock
 
 
@@ -48,12 +48,20 @@ class Context:
 
 
 @dataclass
+class Gate:
+    """A gate with a write on its way, or none."""
+
+    sending: bool = False
+
+
+@dataclass
 class Session:
     """A session that remembers the cookies it was opened with."""
 
     given: tuple[str, ...]
     number: int
     context: Context = field(default_factory=Context)
+    gate: Gate = field(default_factory=Gate)
     window_due: bool = False
 
     def cookies(self):
@@ -204,3 +212,18 @@ def test_deaths_of_an_hour_ago_are_forgotten():
         world.place.start_again(BrowserLost("gone"))
 
     assert len(world.browsers) == STARTS_PER_HOUR + 2
+
+
+@pytest.mark.parametrize(
+    ("size", "sending", "swollen"),
+    [(MOST_MEMORY, False, False), (MOST_MEMORY + 1, False, True), (MOST_MEMORY + 1, True, False)],
+)
+def test_swollen(size, sending, swollen):
+    """L2: a browser is swollen beyond 2 GB; while a write is on its way nobody may say so."""
+    world = World()
+
+    with world.place:
+        world.browsers[0].household.size = size
+        world.place.session.gate.sending = sending
+
+        assert world.place.swollen() is swollen
