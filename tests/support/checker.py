@@ -50,28 +50,31 @@ def check(
     others: frozenset[str] = frozenset(),
     replies: Mapping[str, int] = MappingProxyType({}),
     stopped_at: datetime | None = None,
+    forgotten: frozenset[str] = frozenset(),
 ) -> list[Violation]:
     """Every violation of the rules a–h and k, `leftover` and `chain`.
 
     `same_clock`: the site's clock is this machine's, so that times can be compared. `others`: orders that a
     colleague handled besides, where a look may rightly have called our write another's. `replies`: orders that came
     back as a new task and were to be worked again, with the number of their replies; any other has one.
-    `stopped_at`: when the bot was told to stop at once.
+    `stopped_at`: when the bot was told to stop at once. `forgotten`: orders whose writes stood in a ledger that was
+    destroyed, so that the one there is can tell nothing of them; only the site's own counts are held against them.
     """
     writes: list[Json] = oracle["writes"]
+    known = [write for write in writes if write["key"]["order_no"] not in forgotten]
     done = {order["order_no"] for order in newest(ledger.orders).values() if order["outcome"] == "DONE"}
     found = [
         *_once(writes),
-        *(broken for write in writes for broken in _decided(write, ledger, charset)),
-        *(broken for write in writes for broken in _sent_before(write, ledger, same_clock=same_clock)),
+        *(broken for write in known for broken in _decided(write, ledger, charset)),
+        *(broken for write in known for broken in _sent_before(write, ledger, same_clock=same_clock)),
         *_done(done | reported_done(run_folders), writes, replies),
         *_proven(ledger, writes),
-        *(broken for write in writes for broken in _known(write, ledger, others)),
+        *(broken for write in known for broken in _known(write, ledger, others)),
         *_leftovers(writes),
         *_chains(ledger),
         *conduct.after_stop(ledger, stopped_at),
         *conduct.logins(oracle),
-        *audited(writes, ledger, same_clock=same_clock),
+        *audited(known, ledger, same_clock=same_clock),
     ]
     if dry_run and writes:
         found.append(Violation("f", f"a dry run left {len(writes)} accepted writes"))

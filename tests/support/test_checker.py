@@ -205,6 +205,15 @@ def test_write_without_ledger():
     assert {"b", "c", "e"} <= rules(check(make_oracle(make_accepted(1)), Ledger()))
 
 
+def test_forgotten_by_a_destroyed_ledger():
+    """A write that no ledger can know of any more is no lie of the new one; a second one is still a second one."""
+    once, twice = make_oracle(make_accepted(1)), make_oracle(make_accepted(1), make_accepted(2))
+
+    found = [rules(check(oracle, Ledger(), forgotten=frozenset({ORDER}))) for oracle in (once, twice)]
+
+    assert found == [rules([]), rules(check(twice, Ledger())) & {"a"}]
+
+
 def test_dry_run():
     """(f) Any accepted write of a dry run is found."""
     oracle = make_oracle(make_accepted(1))

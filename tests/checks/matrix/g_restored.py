@@ -38,6 +38,7 @@ def _backup(world: World) -> str:
 
 def _restore(world: World, copy: str, *, lost: bool) -> None:
     if lost:
+        world.bot.checks["forgotten"] = frozenset({world.order_no})
         (world.bot.home / "ledger.db").write_bytes(b"\xff" * 8192)
         refused = world.bot.run("apply", world.batch, *AGAIN)
         world.expect("exit code with a ruined ledger", refused.code, 3)
@@ -64,6 +65,7 @@ def _late(then: Callable[[World, Finished], None]) -> Callable[[World], str]:
         world.expect("second writes", len(kinds) - len(set(kinds)), 0)
         world.told = f"{before.stderr[-600:]}\n{after.stderr[-600:]}"
         then(world, after)
+        world.look("in the end", ended=True)
         return f"exit {before.code}, then {after.code}; accepted {' '.join(kinds)}"
 
     return run
@@ -74,7 +76,6 @@ def _known(world: World, after: Finished) -> None:
     world.expect("state of the write", world.states()[LEDGER_ACTION[world.action]], "PROVEN")
     world.expect("accepted in the end", world.accepted(), list(KINDS[world.action]))
     world.expect("exit code in the end", after.code, 0)
-    world.look("in the end", ended=True)
 
 
 def _forgotten(world: World, after: Finished) -> None:
@@ -97,7 +98,7 @@ def _at_once(*, lost: bool) -> Callable[[World], str]:
         world.expect("accepted", world.accepted(), ["complete"])
         if not lost:
             world.expect("states", world.states(), {"close": "PROVEN"})
-            world.look("after the restore", ended=True)
+        world.look("after the restore", ended=True)
         return f"exit {after.code}; accepted {' '.join(world.accepted())}"
 
     return run
