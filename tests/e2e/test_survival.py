@@ -62,6 +62,20 @@ def test_supervised_run_is_started_again(bot, site, tmp_path):
     assert bot.states(number)["close"] == "PROVEN"
 
 
+def test_supervisor_dies(bot, site):
+    """F52: a run whose supervisor was killed ends behind the order in hand, since nobody could restart or stop it."""
+    numbers = [orders.put(site, held=True) for _ in range(2)]
+    bot.batch(*map(orders.solved, numbers), name="inbox/批次.csv")
+    # The heart looks once a second: the ledger holds the order in hand for longer.
+    busy = {"at": "K6", "do": "lock", "path": str(bot.home / "ledger.db"), "seconds": 3}
+
+    with bot.started("run", at=[{"at": "K4", "do": "kill", "what": "supervisor"}, busy]) as process:
+        process.wait(60)
+
+    assert (process.returncode, bot.left_over) == (-9, [])
+    assert sorted(bot.states(number).get("close", "") for number in numbers) == ["", "PROVEN"]
+
+
 def test_order_that_kills_three_runs_is_left_to_a_person(bot, site):
     """F53: after three runs that died on an order it is quarantined, and the other one is worked."""
     batch = two_orders(bot, site)

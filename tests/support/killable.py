@@ -28,6 +28,7 @@ import psutil
 from eoms_bot.cli.main import main
 from eoms_bot.ledger import SystemDisk
 from eoms_bot.run.clock import SystemClock
+from eoms_bot.run.heartbeat import VARIABLE
 from eoms_bot.run.ports import Ports
 
 KILL_AT, AT, SITE_CLOCK = "EOMS_KILL_AT", "BOT_TEST_PLANS", "BOT_TEST_CLOCK"
@@ -60,7 +61,7 @@ class SmallDisk(SystemDisk):
 class Plan:
     """What happens at the n-th pass of a point.
 
-    `do` is `kill` or `freeze` (`what`: python, driver, browser, renderer; `seconds` later), `post` (`url`, `json`),
+    `do` is `kill` or `freeze` (`what`: python, its supervisor, driver, browser, renderer; `seconds` later), `post` (`url`, `json`),
     `signal` (`number`), `write` (`path`, `text`, `seconds` later), `advance` (`seconds` of the clock), `full` (from now on no file of this
     process grows beyond `size` bytes), `space` (from now on `size` bytes are said to be free) or `lock` (another program
     holds the ledger `path` for `seconds`). `once` is a file that the first strike leaves behind: a program that is
@@ -137,6 +138,9 @@ def victims(what: str, root: psutil.Process) -> list[psutil.Process]:
     """The processes below `root` that a plan calls driver, browser or renderer; root itself is python."""
     if what == "python":
         return [root]
+    if what == "supervisor":
+        # Without one, the parent is somebody whom nobody meant.
+        return list(filter(None, [root.parent()])) if VARIABLE in os.environ else []
     children = root.children(recursive=True)
     return [child for child in children if _role(child) == what]
 

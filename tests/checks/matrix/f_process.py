@@ -29,7 +29,11 @@ ROWS = (
             *struck.supervised(),
         ),
     ),
-    Row("F52", "kill -9 at each of K0–K13, SIGTERM, Ctrl-C, power cut", "recovered as the ledger says"),
+    Row(
+        "F52",
+        "kill -9 at each of K0–K13 and of the supervisor, SIGTERM, Ctrl-C, logoff, power cut",
+        "recovered as the ledger says",
+    ),
     Row(
         "F53",
         "dies at the same order each time",
