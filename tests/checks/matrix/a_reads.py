@@ -245,6 +245,10 @@ ROWS = (
         "unknown, not empty: the order is skipped",
         (
             Case("hang/a", partial(stays, step="deal_iframe", do="hang")),
+            *(
+                Case(f"hang/{action}/{layout}", partial(stays, step="deal_iframe", do="hang"), action, layout)
+                for action, layout in (("accept", "b"), ("reject", "a"), ("leftover", "b"))
+            ),
             Case("delay/b", partial(stays, step="deal_iframe", do="delay", seconds=20), layout="b"),
         ),
     ),
