@@ -25,9 +25,13 @@ from tests.protocol.broken import VARIANTS
 from tests.protocol.machine import SEATS, Protocol, shortest, violation
 from tests.protocol.pages import in_place
 from tests.protocol.plan import program_of
+from tests.protocol.stateful import run as run_stateful
 
 PROGRAMS = 5_000
 RANDOM = "programs"
+HYPOTHESIS = "hypothesis"
+SHARE = 20
+"""For so many programs of ours hypothesis draws one of its own: it takes that much longer."""
 MOST_TO_CATCH = 4_000
 """So many programs a broken protocol may survive at most."""
 _PORTION = 250
@@ -91,23 +95,27 @@ def _reader() -> argparse.ArgumentParser:
 
 
 def main(argv: Sequence[str]) -> int:
-    """The check's command: `--only broken` (or the pattern of a variant) and `--only programs` run one part."""
+    """The check's command: `--only broken` (or the pattern of a variant), `programs` and `hypothesis` run one part."""
     reader = _reader()
     read = reader.parse_args(argv)
     asked = line.asked(read)
     variants = [name for name in VARIANTS if _wanted(asked.only, f"broken/{name}")]
     programs = read.programs if _wanted(asked.only, RANDOM) else 0
-    if not variants and not programs:
+    examples = -(-read.programs // SHARE) if _wanted(asked.only, HYPOTHESIS) else 0
+    if not variants and not programs and not examples:
         reader.error(f"no case is called {asked.only}")
     done: list[Result] = []
     for seed in asked.seeds:
         done += _broken_on_purpose(seed, variants)
         done += _random(seed, read.first, programs, asked.jobs)
+        done += _by_hypothesis(seed, examples)
     if asked.json:
         text = json.dumps([asdict(one) for one in done], ensure_ascii=False, indent=1)
         asked.json.write_text(text, encoding="utf-8")
     bad = sum(not one.ok for one in done)
-    print(f"{len(asked.seeds) * (programs + len(variants)) - bad} passed, {bad} failed", flush=True)
+    print(
+        f"{len(asked.seeds) * (programs + examples + len(variants)) - bad} passed, {bad} failed", flush=True
+    )
     return 1 if bad else 0
 
 
@@ -140,6 +148,26 @@ def _random(seed: int, first: int, programs: int, jobs: int) -> Iterator[Result]
             print(f"{done:>7} programs, {found} violations, {rate:.1f} a second", flush=True)
         told = [f"program {broken.number}: {broken.what}\n{broken.program}"] if broken else []
         yield _result(f"{RANDOM}/{part.start}..{part.stop - 1}", seed, started, f"{len(part)} programs", told)
+
+
+def _by_hypothesis(seed: int, examples: int) -> Iterator[Result]:
+    """One result for all that hypothesis draws; it ends with its first violation."""
+    if not examples:
+        return
+    logger.remove()
+    begun = time.monotonic()
+    told: list[str] = []
+    bench = Bench(*SEATS)
+    try:
+        with in_place():
+            run_stateful(bench, Protocol, examples, seed)
+    except AssertionError as broken:
+        told.append(str(broken))
+        print(f"FAILED hypothesis, seed {seed}: {broken}")
+    finally:
+        bench.close()
+    print(f"{examples:>7} programs by hypothesis, {len(told)} violations", flush=True)
+    yield _result(HYPOTHESIS, seed, begun, f"{examples} programs", told)
 
 
 def _result(case: str, seed: int, begun: float, how: str, problems: list[str]) -> Result:
