@@ -14,7 +14,8 @@ from playwright.sync_api import Frame, Page
 
 from eoms_bot.browser.trouble import is_closed
 from eoms_bot.errors import TransientSiteError
-from eoms_bot.model.mask import NUMBERS, Masker
+from eoms_bot.model.mask import Masker
+from eoms_bot.model.mask_numbers import NUMBERS
 from eoms_bot.new_file import new_file
 
 _MASK_SCRIPT = """([pairs, numbers]) => {

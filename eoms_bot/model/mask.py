@@ -4,18 +4,8 @@ from __future__ import annotations
 
 import re
 
-_D = "[0-9０-９]"
-NUMBERS: tuple[tuple[str, str], ...] = (
-    ("(?<![0-9])([0-9]{6})[0-9]{8}([0-9]{3}[0-9Xx])(?![0-9A-Za-z])", "********"),
-    # Full-width digits too; a country code or single blanks and hyphens between the groups hide no number.
-    (rf"(?<!{_D})((?:\+?86[- ]?)?[1１][3-9３-９]{_D})[- ]?{_D}{{4}}[- ]?({_D}{{4}})(?!{_D})", "****"),
-    # Not behind a letter and a hyphen: `ID-056-20261125-00001` is an order number, and those stay readable.
-    ("(?<![0-9])(?<![A-Za-z]-)(0[0-9]{2,3}-?)[0-9]{3,4}([0-9]{4})(?![0-9])", "****"),
-)
-"""(Pattern, stars) of identity cards, mobile numbers, landlines; the stars stand between groups 1 and 2.
+from eoms_bot.model.mask_numbers import NUMBERS
 
-The patterns mean the same in Python and in JavaScript: pictures are masked in the page.
-"""
 _DOOR = re.compile(
     r"(?:第?[0-9０-９A-Za-z一二三四五六七八九十百]+[-－]?(?:号楼|号|栋|幢|座|单元|楼|层|室|户|组|队|弄|门)|[0-9０-９]+(?:[-－][0-9０-９]+)+).*"
 )

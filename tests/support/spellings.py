@@ -26,17 +26,17 @@ class Finder:
     def __init__(self, words: Iterable[str]) -> None:
         self._automaton = ahocorasick.Automaton()
         for word in words:
-            for charset in CHARSETS:
-                # Bytes one to one as signs: the automaton knows texts only.
-                self._automaton.add_word(word.encode(charset).decode("latin-1"), word)
+            # A number whose groups were pushed together is the same number.
+            for form in (word, _BETWEEN_DIGITS.sub("", word)):
+                for charset in CHARSETS:
+                    # Bytes one to one as signs: the automaton knows texts only.
+                    self._automaton.add_word(form.encode(charset).decode("latin-1"), word)
         self._automaton.make_automaton()
 
     def __call__(self, raw: bytes) -> list[str]:
         """Every word that stands in the bytes, each once."""
         found = {
-            word: None
-            for view in views(raw)
-            for _, word in self._automaton.iter(view.decode("latin-1"))
+            word: None for view in views(raw) for _, word in self._automaton.iter(view.decode("latin-1"))
         }
         return list(found)
 

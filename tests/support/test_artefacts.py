@@ -72,7 +72,9 @@ def places(home, **how):
         pytest.param(f"back={quote(quote(NAME))}".encode(), id="form in a form"),
         pytest.param(quopri.encodestring(NAME.encode()), id="quoted printable"),
         pytest.param(mail(LONG), id="mail"),
-        pytest.param(f"data:text/plain;base64,{base64.b64encode(LONG.encode()).decode()}".encode(), id="base64"),
+        pytest.param(
+            f"data:text/plain;base64,{base64.b64encode(LONG.encode()).decode()}".encode(), id="base64"
+        ),
         pytest.param(base64.encodebytes(LONG.encode()), id="base64 in lines"),
         pytest.param(gzip.compress(LONG.encode()), id="gz"),
         pytest.param(gzip.compress(LONG.encode())[:-6], id="gz that was cut"),
@@ -196,6 +198,14 @@ def test_clean(tmp_path):
     put(tmp_path, "ledger.db.reserve", b"\x00" * 4_000_000)
 
     assert places(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    "raw", [b"0551-0001234", b"05510001234", b"0551 000 1234", "０５５１－０００１２３４".encode()]
+)
+def test_number_in_groups(raw):
+    """(i) A number that has groups itself is found in any other grouping."""
+    assert Finder(["0551-0001234"])(raw) == ["0551-0001234"]
 
 
 def test_canaries():

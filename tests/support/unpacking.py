@@ -85,4 +85,6 @@ def cells(file: Path, kept: Callable[[str, str], bool] = lambda table, column: F
 def tables(db: sqlite3.Connection) -> dict[str, Collection[str]]:
     """Table → its columns."""
     names = [row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-    return {name: [column[0] for column in db.execute(f'SELECT * FROM "{name}"').description] for name in names}
+    return {
+        name: [column[0] for column in db.execute(f'SELECT * FROM "{name}"').description] for name in names
+    }
