@@ -10,6 +10,7 @@ from eoms_bot.browser.retry import read_again
 from eoms_bot.browser.trouble import reading
 from eoms_bot.errors import NeedsHuman, OrderChanged, OrderStale, TakenByOther
 from eoms_bot.model.order import Order, OrderRef
+from eoms_bot.model.personal import shown
 from flows.collect import ref_of, todo_list
 from flows.lane import Lane, Opened
 
@@ -42,7 +43,7 @@ def insist_workable(lane: Lane, opened: Opened) -> None:
     order, spec = opened.order, lane.profile.order_form
     if order.task_status in spec.accepted_status:
         if not lane.is_us(order.dealer):
-            raise TakenByOther(f"工单由他人处理中: {order.dealer}")
+            raise TakenByOther(f"工单由他人处理中: {shown(order.dealer)}")
     elif order.task_status not in spec.accept_needed_status:
         raise NeedsHuman(f"任务状态 {order.task_status!r} 不在页面档案中，不处理")
 
@@ -95,6 +96,6 @@ def _changes(before: Order, after: Order) -> list[str]:
         ("处理时限", str(before.deadline), str(after.deadline)),
     ):
         if old != new:
-            told.append(f"{label} {old} → {new}")
+            told.append(f"{label} {shown(old)} → {shown(new)}")
     changed = [name for name in {*before.facts, *after.facts} if before.fact(name) != after.fact(name)]
     return told + [f"字段 {name} 已变" for name in sorted(changed)]

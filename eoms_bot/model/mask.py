@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from eoms_bot.model.mask_numbers import NUMBERS
 
@@ -54,13 +55,14 @@ def fragments(word: str) -> list[str]:
 
 
 class Masker:
-    """Masks numbers anywhere, and the names, addresses and numbers of the order in hand literally."""
+    """Masks numbers anywhere, and what is known of the order in hand literally: names, addresses, numbers, doors."""
 
     def __init__(
         self,
         names: tuple[str, ...] = (),
         addresses: tuple[str, ...] = (),
         numbers: tuple[str, ...] = (),
+        doors: tuple[str, ...] = (),
     ) -> None:
         # A word that the site has masked already would eat the stars of other masks.
         names = tuple(word for word in names if not _STARS.search(word))
@@ -69,7 +71,16 @@ class Masker:
         pairs += [(word, f"{word[:-8]}****{word[-4:]}") for word in numbers if len(word) >= 7]
         pairs += [(word, address(word)) for word in addresses if len(word) > 1]
         pairs += [(part, "***") for word in addresses for part in fragments(word)]
+        pairs += [(word, "***") for word in doors]
         self.pairs = sorted(pairs, key=lambda pair: -len(pair[0]))
+
+    def hiding(self, words: Iterable[str], instead: str) -> Masker:
+        """A masker that shows `instead` in place of each of these words as well."""
+        more = Masker()
+        more.pairs = sorted(
+            (*self.pairs, *((word, instead) for word in words)), key=lambda pair: -len(pair[0])
+        )
+        return more
 
     def __call__(self, text: str) -> str:
         """The text with every known name, address and number masked."""

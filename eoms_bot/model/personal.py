@@ -1,20 +1,84 @@
-"""Which facts of an order are personal, and the masker that knows them (C14)."""
+"""Which facts and words of an order are personal, and the masker that knows them (C14).
+
+A name that neither a field nor a label tells cannot be known; so what people typed freely is never shown as a whole.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 
+from eoms_bot.model import mask
 from eoms_bot.model.mask import Masker
+from eoms_bot.model.order import Order
 
 NAMES = ("customer_name", "contact_name", "linkman_name")
 ADDRESSES = ("fault_place", "customer_address", "fault_address")
 NUMBER_ENDINGS = ("_tel", "_phone", "_number", "_num")
+TYPED = ("complaint", "pretreatment", "symptom", "koujing")
+"""What people typed about the customer; his name may stand anywhere in it."""
+
+WORDS = ("summary", *TYPED)
+"""Where labels may tell a name, and addresses stand that no field has."""
+
+_SHORTEST = 4
+"""Characters of a typed text that could name somebody together with anything else; 无 and 正常 could not."""
+
+_LABELLED = re.compile(
+    r"(?:姓名|来电人|联系人|报障人|申告人|投诉人|机主|户主)(?:[:：】\]]|为|是)\s*([一-鿿]{2,4})(?![一-鿿])"
+)
+_NUMERAL = "[0-9０-９一二三四五六七八九十百]{1,4}"
+_DOORS = re.compile(
+    rf"(?:第?(?:{_NUMERAL}|[A-Za-z])[-－]?(?:号楼|号|栋|幢|座|单元|层|楼|室|户|组|队|弄)){{2,}}"
+)
+"""Two of them lead to a door; one alone may be the 12th of a month or a building that a cell is named after."""
+
+_PERSON = re.compile(r"[一-鿿]{2,4}|[一-鿿]{1,10}·[一-鿿·]{1,12}")
+_GROUP = re.compile(r"(?:组|室|岗|部门|中心|[前后平]台|接口|系统|公司|人员)$")
+_BETWEEN = re.compile(r"[、,，;；/\s]+")
+_REMARK = re.compile(r"[（(].*?[）)]")
 
 
 def masker_of(facts: Mapping[str, str], *names: str) -> Masker:
-    """A masker that knows the customer of an order by its facts, and further names; numbers it masks anyway."""
+    """A masker that knows the customer of an order by its facts and words, and further names; numbers it masks anyway."""
+    words = [facts[name] for name in WORDS if facts.get(name)]
+    told = (found for text in words for found in _LABELLED.findall(text))
     return Masker(
-        names=(*names, *(facts[name] for name in NAMES if facts.get(name))),
+        names=(*names, *(facts[name] for name in NAMES if facts.get(name)), *dict.fromkeys(told)),
         addresses=tuple(facts[name] for name in ADDRESSES if facts.get(name)),
         numbers=tuple(text for name, text in facts.items() if name.endswith(NUMBER_ENDINGS)),
+        doors=tuple(dict.fromkeys(hit[0] for text in words for hit in _DOORS.finditer(text))),
     )
+
+
+def masker_of_order(order: Order, *names: str) -> Masker:
+    """The same of an order: it knows as well who holds it, and who stands in its history."""
+    staff = (order.dealer, order.ref.dealer, *(entry.who for entry in order.history))
+    known = dict.fromkeys(name for text in staff for name in people(text))
+    return masker_of(order.facts, *known, *names)
+
+
+def people(dealer: str) -> Iterator[str]:
+    """The people whom a cell names: short Chinese names; groups, systems and accounts are nobody's name."""
+    for name in _BETWEEN.split(_REMARK.sub("", dealer)):
+        if _PERSON.fullmatch(name) and not _GROUP.search(name):
+            yield name
+
+
+def shown(dealer: str) -> str:
+    """A cell that names people, for messages: `李协办(已受理)` → `李*(已受理)`."""
+    for name in people(dealer):
+        dealer = dealer.replace(name, mask.name(name))
+    return dealer
+
+
+def typed_texts(order: Order) -> tuple[str, ...]:
+    """What people typed about the customer, each text as a whole: no picture shows it."""
+    return tuple(text for name in TYPED if len(text := order.fact(name)) >= _SHORTEST)
+
+
+def words_of_others(order: Order, ours: str) -> tuple[str, ...]:
+    """What colleagues typed into the order's history; `ours` is the name under which our own entries stand."""
+    mine = {entry.text for entry in order.history if ours in people(entry.who)}
+    theirs = dict.fromkeys(entry.text for entry in order.history if entry.text not in mine)
+    return tuple(text for text in theirs if len(text) >= _SHORTEST)

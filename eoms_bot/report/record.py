@@ -34,9 +34,11 @@ ORDER_OF_OUTCOMES = (
 
 
 def masker_of(item: Item) -> Masker:
-    """A masker that knows the customer of the item's order, and who stands in its proof."""
+    """A masker that knows the customer of the item's order, who holds it, and who stands in its history and its proof."""
     who = (item.proof.who,) if item.proof and item.proof.who else ()
-    return personal.masker_of(item.order.facts if item.order else {}, *who)
+    if item.order is None:
+        return personal.masker_of({}, *personal.people(item.ref.dealer), *who)
+    return personal.masker_of_order(item.order, *who)
 
 
 def item_record(item: Item) -> Record:
@@ -47,7 +49,8 @@ def item_record(item: Item) -> Record:
         "schema_version": SCHEMA_VERSION,
         "order_no": visible(ref.order_no),
         "task_id": visible(item.order.task_id if item.order else ref.task_id),
-        "title": clean(ref.title),
+        # Of an order that was not opened nobody knows whom its title names.
+        "title": clean(ref.title) if item.order else "",
         "outcome": item.outcome.value,
         "outcome_zh": OUTCOME_ZH[item.outcome],
         "reason": clean(item.reason),

@@ -15,6 +15,7 @@ from eoms_bot.errors import TransientSiteError
 from eoms_bot.model.mask import Masker, phone
 from eoms_bot.model.mask_numbers import NUMBERS
 from eoms_bot.report.folder import RunFolder
+from tests.model import test_mask_numbers
 from tests.report import samples
 
 PHONE, NAME, PLACE = "13900000001", "钱某某", "澜溪县青槐镇老鹰岩村三组12号"
@@ -271,6 +272,8 @@ SAMPLES = [
     f"{PHONE},{PHONE}",
     "",
     "没有号码",
+    *(text for text, _shown in test_mask_numbers.PEOPLE),
+    *test_mask_numbers.OTHERS,
 ]
 
 

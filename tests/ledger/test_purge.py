@@ -46,10 +46,7 @@ def clean(bot: Bot, limits=LIMITS):
 def places(path, words=(NAME, NUMBER)):
     """The files beside a ledger, itself included, whose bytes hold a word in any spelling."""
     return [
-        file.name
-        for file in path.parent.iterdir()
-        for word in words
-        if Finder([word])(file.read_bytes())
+        file.name for file in path.parent.iterdir() for word in words if Finder([word])(file.read_bytes())
     ]
 
 
