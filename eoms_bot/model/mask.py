@@ -47,6 +47,15 @@ def place(text: str) -> str:
     return phone(_DOOR.sub("***", text))
 
 
+def shape(text: str) -> str:
+    """What kind of signs a text consists of: `李协办 : 13` → `字字字 : 99`; for messages about texts that nobody can know."""
+    return "".join("9" if sign.isdigit() else sign if not sign.isalpha() else _kind(sign) for sign in text)
+
+
+def _kind(letter: str) -> str:
+    return "字" if letter >= "\u2e80" and not "Ａ" <= letter <= "ｚ" else "x"
+
+
 def fragments(word: str) -> list[str]:
     """Every piece of an address that is long enough to give the place away where a text quotes only a part of it."""
     rest = re.sub(r"^.{0,12}?[县区市旗]", "", word)[:_LONGEST_ADDRESS]

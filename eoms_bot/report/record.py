@@ -82,10 +82,11 @@ def brief_record(item: Item) -> Record:
 
 def summary_record(summary: RunSummary) -> Record:
     """A finished run; `counts` names every outcome."""
-    clean = cleaner(Masker())
     items = sorted(summary.items, key=rank)
     by_order = {item.ref.order_no: item for item in items}
-    of_order = {item.ref.order_no: cleaner(masker_of(item)) for item in items}
+    maskers = {number: masker_of(item) for number, item in by_order.items()}
+    of_order = {number: cleaner(masker) for number, masker in maskers.items()}
+    clean = _of_all(maskers.values(), (summary.stopped, *summary.sources))
     return {
         "schema_version": SCHEMA_VERSION,
         "program_version": __version__,
@@ -109,6 +110,17 @@ def summary_record(summary: RunSummary) -> Record:
         "folder": summary.folder,
         "items": [brief_record(item) for item in items],
     }
+
+
+def _of_all(maskers: Iterable[Masker], texts: Iterable[str]) -> Clean:
+    """Cleans texts of a whole run, which may name the customer of any of its orders."""
+    every = "\n".join(texts)
+    masker = Masker()
+    masker.pairs = sorted(
+        {pair for one in maskers for pair in one.pairs if pair[0] in every},
+        key=lambda pair: -len(pair[0]),
+    )
+    return cleaner(masker)
 
 
 def write_record(write: WriteRecord, clean: Clean) -> Record:
