@@ -83,12 +83,10 @@ class Masker:
         pairs += [(word, "***") for word in doors]
         self.pairs = sorted(pairs, key=lambda pair: -len(pair[0]))
 
-    def hiding(self, words: Iterable[str], instead: str) -> Masker:
-        """A masker that shows `instead` in place of each of these words as well."""
+    def also(self, pairs: Iterable[tuple[str, str]]) -> Masker:
+        """A masker that knows these (word, what is shown instead) besides."""
         more = Masker()
-        more.pairs = sorted(
-            (*self.pairs, *((word, instead) for word in words)), key=lambda pair: -len(pair[0])
-        )
+        more.pairs = sorted({*self.pairs, *pairs}, key=lambda pair: -len(pair[0]))
         return more
 
     def __call__(self, text: str) -> str:

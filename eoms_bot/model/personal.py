@@ -6,9 +6,11 @@ A name that neither a field nor a label tells cannot be known; so what people ty
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 
 from eoms_bot.model import mask
+from eoms_bot.model.evidence import Record
 from eoms_bot.model.mask import Masker
 from eoms_bot.model.order import Order
 
@@ -27,6 +29,12 @@ _SHORTEST = 4
 _LABELLED = re.compile(
     r"(?:姓名|来电人|联系人|报障人|申告人|投诉人|机主|户主)(?:[:：】\]]|为|是)\s*([一-鿿]{2,4})(?![一-鿿])"
 )
+_BEFORE_A_NUMBER = re.compile(
+    r"(?:客户|用户|机主|户主|家人|家属)([一-鿿]{2,4})(?=[（(，,、]?(?:联系)?(?:电话|手机|号码)?[:：]?[ 　]?[+＋]?[0-9０-９][-0-9０-９ ]{6})"
+)
+_NO_NAME = re.compile(
+    "[的说称在于为是无有没不]|电话|号码|手机|[来回致去]电|联系|反映|反馈|投诉|表示|要求|尾号|使用|本机|本人|地址|信号"
+)
 _NUMERAL = "[0-9０-９一二三四五六七八九十百]{1,4}"
 _DOORS = re.compile(
     rf"(?:第?(?:{_NUMERAL}|[A-Za-z])[-－]?(?:号楼|号|栋|幢|座|单元|层|楼|室|户|组|队|弄)){{2,}}"
@@ -41,14 +49,25 @@ _REMARK = re.compile(r"[（(].*?[）)]")
 
 def masker_of(facts: Mapping[str, str], *names: str) -> Masker:
     """A masker that knows the customer of an order by its facts and words, and further names; numbers it masks anyway."""
-    words = [facts[name] for name in WORDS if facts.get(name)]
-    told = (found for text in words for found in _LABELLED.findall(text))
+    words = [text for name in WORDS if facts.get(name) for text in _writings(facts[name])]
+    told = (found for text in words for found in names_in(text))
     return Masker(
         names=(*names, *(facts[name] for name in NAMES if facts.get(name)), *dict.fromkeys(told)),
-        addresses=tuple(facts[name] for name in ADDRESSES if facts.get(name)),
+        addresses=tuple(text for name in ADDRESSES if facts.get(name) for text in _writings(facts[name])),
         numbers=tuple(text for name, text in facts.items() if name.endswith(NUMBER_ENDINGS)),
         doors=tuple(dict.fromkeys(hit[0] for text in words for hit in _DOORS.finditer(text))),
     )
+
+
+def masker_of_row(row: Record) -> Masker:
+    """A masker that knows the customer of a past order by its row of the branch's table, and who handled it."""
+    facts = {
+        "customer_name": row.text("客户姓名"),
+        "customer_tel": row.text("客户电话"),
+        "fault_place": row.text("投诉地点"),
+        "complaint": row.text("投诉内容"),
+    }
+    return masker_of({name: text for name, text in facts.items() if text}, *people(row.text("处理人")))
 
 
 def masker_of_order(order: Order, *names: str) -> Masker:
@@ -56,6 +75,17 @@ def masker_of_order(order: Order, *names: str) -> Masker:
     staff = (order.dealer, order.ref.dealer, *(entry.who for entry in order.history))
     known = dict.fromkeys(name for text in staff for name in people(text))
     return masker_of(order.facts, *known, *names)
+
+
+def _writings(text: str) -> dict[str, None]:
+    """A text as it stands, and as those who read it write it: with plain digits and letters."""
+    return dict.fromkeys((text, unicodedata.normalize("NFKC", text)))
+
+
+def names_in(text: str) -> Iterator[str]:
+    """The names that a text calls so by a label, or by the number behind them."""
+    yield from _LABELLED.findall(text)
+    yield from (name for name in _BEFORE_A_NUMBER.findall(text) if not _NO_NAME.search(name))
 
 
 def people(dealer: str) -> Iterator[str]:

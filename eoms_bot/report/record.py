@@ -115,12 +115,7 @@ def summary_record(summary: RunSummary) -> Record:
 def _of_all(maskers: Iterable[Masker], texts: Iterable[str]) -> Clean:
     """Cleans texts of a whole run, which may name the customer of any of its orders."""
     every = "\n".join(texts)
-    masker = Masker()
-    masker.pairs = sorted(
-        {pair for one in maskers for pair in one.pairs if pair[0] in every},
-        key=lambda pair: -len(pair[0]),
-    )
-    return cleaner(masker)
+    return cleaner(Masker().also(pair for one in maskers for pair in one.pairs if pair[0] in every))
 
 
 def write_record(write: WriteRecord, clean: Clean) -> Record:

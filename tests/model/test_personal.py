@@ -22,6 +22,10 @@ NOW = datetime(2026, 11, 25, 1, 31, tzinfo=ZoneInfo("Asia/Shanghai"))
         "客户姓名为柳试样。",
         "机主： 柳试样\n",
         "申告人：柳试样（家属）",
+        "客户柳试样（139 0000 0001）来电",
+        "用户柳试样13900000001反映",
+        "机主柳试样，电话：0551-0001234",
+        "家属柳试样+8613900000001",
     ],
 )
 @pytest.mark.parametrize("fact", ["complaint", "pretreatment", "symptom", "koujing", "summary"])
@@ -33,7 +37,17 @@ def test_names_that_words_tell(told, fact):
 
 
 @pytest.mark.parametrize(
-    "told", ["联系人：无", "来电人：", "客户反映信号弱", "用户：投诉信号弱的原因", "联系人：A"]
+    "told",
+    [
+        "联系人：无",
+        "来电人：",
+        "客户反映信号弱",
+        "用户：投诉信号弱的原因",
+        "联系人：A",
+        "客户反映信号弱，无信号13900000001",
+        "客户无信号（4G）",
+        "客户来电13900000001",
+    ],
 )
 def test_words_that_are_no_names(told):
     """Words behind other labels, or too long for a name, are no names."""
