@@ -11,6 +11,18 @@ _DOOR = re.compile(
     r"(?:第?[0-9０-９A-Za-z一二三四五六七八九十百]+[-－]?(?:号楼|号|栋|幢|座|单元|楼|层|室|户|组|队|弄|门)|[0-9０-９]+(?:[-－][0-9０-９]+)+).*"
 )
 """From a house number on, all of it: what stands behind is nearer to the door still."""
+_NUMERAL = "[0-9０-９一二三四五六七八九十百]{1,4}"
+DOORS = re.compile(
+    rf"(?:第?(?:{_NUMERAL}|[A-Za-z])[-－]?(?:号楼|号|栋|幢|座|单元|层|楼|室|户|组|队|弄)){{2,}}"
+)
+"""Two of them lead to a door; one alone may be the 12th of a month or a building that a cell is named after."""
+
+_BESIDE = (
+    re.compile(r"([一-鿿])[一-鿿]{1,3}(?=[-_ （(.]{0,2}[+0-9０-９]{3,6}\*{4})"),
+    re.compile(r"(\*{4}[0-9０-９]{4}[-_ ）).]{0,2}[一-鿿])[一-鿿]{1,3}"),
+)
+"""A short Chinese word beside a masked number in the name of a file."""
+
 _STARS = re.compile("[*＊]")
 _TELLING = 4
 """Characters of an address that together name a place: an estate, a village with its house number."""
@@ -45,6 +57,19 @@ def address(text: str) -> str:
 def place(text: str) -> str:
     """A place without what leads to one door: `锦绣澜庭3栋2单元` → `锦绣澜庭***`; numbers are masked."""
     return phone(_DOOR.sub("***", text))
+
+
+def doors(text: str) -> str:
+    """The text without what leads to one door: `上湾村五组200号` → `上湾村***`."""
+    return DOORS.sub("***", text)
+
+
+def file_name(name: str) -> str:
+    """A file's name as it may be shown: somebody may have called it after the customer, with his number."""
+    shown = phone(name)
+    for pattern in _BESIDE:
+        shown = pattern.sub(r"\g<1>*", shown)
+    return shown
 
 
 def shape(text: str) -> str:

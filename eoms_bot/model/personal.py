@@ -35,12 +35,6 @@ _BEFORE_A_NUMBER = re.compile(
 _NO_NAME = re.compile(
     "[的说称在于为是无有没不]|电话|号码|手机|[来回致去]电|联系|反映|反馈|投诉|表示|要求|尾号|使用|本机|本人|地址|信号"
 )
-_NUMERAL = "[0-9０-９一二三四五六七八九十百]{1,4}"
-_DOORS = re.compile(
-    rf"(?:第?(?:{_NUMERAL}|[A-Za-z])[-－]?(?:号楼|号|栋|幢|座|单元|层|楼|室|户|组|队|弄)){{2,}}"
-)
-"""Two of them lead to a door; one alone may be the 12th of a month or a building that a cell is named after."""
-
 _PERSON = re.compile(r"[一-鿿]{2,4}|[一-鿿]{1,10}·[一-鿿·]{1,12}")
 _GROUP = re.compile(r"(?:组|室|岗|部门|中心|[前后平]台|接口|系统|公司|人员)$")
 _BETWEEN = re.compile(r"[、,，;；/\s]+")
@@ -55,7 +49,7 @@ def masker_of(facts: Mapping[str, str], *names: str) -> Masker:
         names=(*names, *(facts[name] for name in NAMES if facts.get(name)), *dict.fromkeys(told)),
         addresses=tuple(text for name in ADDRESSES if facts.get(name) for text in _writings(facts[name])),
         numbers=tuple(text for name, text in facts.items() if name.endswith(NUMBER_ENDINGS)),
-        doors=tuple(dict.fromkeys(hit[0] for text in words for hit in _DOORS.finditer(text))),
+        doors=tuple(dict.fromkeys(hit[0] for text in words for hit in mask.DOORS.finditer(text))),
     )
 
 

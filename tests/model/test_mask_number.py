@@ -34,3 +34,33 @@ def test_number(cell, shown):
 def test_shape(text, shown):
     """Of a text that nobody can know, messages show what kind of signs stand where."""
     assert mask.shape(text) == shown
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("柳试样13900000001.csv", "柳*139****0001.csv"),
+        ("投诉-柳试样_13900000001.xlsx", "投诉-柳*_139****0001.xlsx"),
+        ("13900000001柳试样.csv", "139****0001柳*.csv"),
+        ("夜班投诉批次20260105.csv", "夜班投诉批次20260105.csv"),
+        ("批次.csv", "批次.csv"),
+    ],
+)
+def test_file_name(name, shown):
+    """What a file is called is shown without a customer's number, and without the name beside it."""
+    assert mask.file_name(name) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("上湾村五组200号附近", "上湾村***附近"),
+        ("翰林府3栋2单元501室", "翰林府***"),
+        ("LX_上湾村五组-2", "LX_上湾村五组-2"),
+        ("12号恢复", "12号恢复"),
+        ("10086号线", "10086号线"),
+    ],
+)
+def test_doors(text, shown):
+    """What leads to one door is masked in any text; a single number of a house, a day or a line is not."""
+    assert mask.doors(text) == shown
