@@ -132,9 +132,8 @@ class Lane:
         """Take a masked picture of the order's window for the report, or of one element in it."""
         try:
             path = self.picture_path(opened.order.order_no, name)
-            others = words_of_others(opened.order, self.our_name)
-            masker = masker_of_order(opened.order).also((text, pictures.LEFT_OUT) for text in others)
-            pictures.take(opened.form.page, path, masker, region, typed_texts(opened.order))
+            typed = pictures.Typed(typed_texts(opened.order), words_of_others(opened.order, self.our_name))
+            pictures.take(opened.form.page, path, masker_of_order(opened.order), region, typed)
         except OSError as err:
             raise StorageError(f"{caption}的图片存不下，不发送：{err}") from err
         self.evidence.pictures.append((caption, str(path)))

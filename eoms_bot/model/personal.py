@@ -23,6 +23,9 @@ TYPED = ("complaint", "pretreatment", "symptom", "koujing")
 WORDS = ("summary", *TYPED)
 """Where labels may tell a name, and addresses stand that no field has."""
 
+_MOST = 50
+"""Names and doors that one order may tell: a text made of nothing else must not slow everything down."""
+
 _SHORTEST = 4
 """Characters of a typed text that could name somebody together with anything else; 无 and 正常 could not."""
 
@@ -44,12 +47,13 @@ _REMARK = re.compile(r"[（(].*?[）)]")
 def masker_of(facts: Mapping[str, str], *names: str) -> Masker:
     """A masker that knows the customer of an order by its facts and words, and further names; numbers it masks anyway."""
     words = [text for name in WORDS if facts.get(name) for text in _writings(facts[name])]
-    told = (found for text in words for found in names_in(text))
+    told = dict.fromkeys(found for text in words for found in names_in(text))
+    doors = dict.fromkeys(hit[0] for text in words for hit in mask.DOORS.finditer(text))
     return Masker(
-        names=(*names, *(facts[name] for name in NAMES if facts.get(name)), *dict.fromkeys(told)),
+        names=(*names, *(facts[name] for name in NAMES if facts.get(name)), *tuple(told)[:_MOST]),
         addresses=tuple(text for name in ADDRESSES if facts.get(name) for text in _writings(facts[name])),
         numbers=tuple(text for name, text in facts.items() if name.endswith(NUMBER_ENDINGS)),
-        doors=tuple(dict.fromkeys(hit[0] for text in words for hit in mask.DOORS.finditer(text))),
+        doors=tuple(doors)[:_MOST],
     )
 
 

@@ -107,3 +107,12 @@ def test_words_of_others():
     order = replace(samples.order(samples.ref(1)), history=entries)
 
     assert words_of_others(order, "王值班") == ("客户要求回电",)
+
+
+def test_text_of_nothing_but_doors():
+    """However many doors and names a text tells, a masker stays small."""
+    told = "".join(
+        f"{number // 100}栋{number % 100}室，联系人：柳{chr(0x4E00 + number)}样，" for number in range(3000)
+    )
+
+    assert len(masker_of({"complaint": told}).pairs) <= 200
