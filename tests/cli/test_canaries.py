@@ -14,7 +14,7 @@ from tests.support.spellings import Finder
 
 GAZETTEER = str(FIXTURES / "gazetteer.json")
 EXPLAINED = "【口径】因站点停电正在抢修，预计今晚恢复，已告知"
-STATES = (
+STATES: tuple[dict[str, str], ...] = (
     {},
     {"处理结果": "解决", "完成时间": "2026-01-05 11:30", "客户态度": "认可"},
     {"处理结果": "未解决", "完成时间": "2026-01-05 11:40", "需建站": "是", "难度": "低"},

@@ -6,7 +6,8 @@ import re
 import pytest
 
 from tests.e2e import canary_story
-from tests.e2e.canary_story import BY_DESIGN, ENDS, WANTED
+from tests.e2e.canary_orders import ENDS
+from tests.e2e.canary_story import BY_DESIGN, WANTED
 from tests.support.artefacts import canaries_in
 from tests.support.canaries import PEOPLE
 from tests.support.spellings import Finder

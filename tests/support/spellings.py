@@ -35,6 +35,8 @@ class Finder:
 
     def __call__(self, raw: bytes) -> list[str]:
         """Every word that stands in the bytes, each once."""
+        if not len(self._automaton):
+            return []
         found = {
             word: None for view in views(raw) for _, word in self._automaton.iter(view.decode("latin-1"))
         }

@@ -208,6 +208,11 @@ def test_number_in_groups(raw):
     assert Finder(["0551-0001234"])(raw) == ["0551-0001234"]
 
 
+def test_no_words():
+    """(i) Who looks for nothing finds nothing."""
+    assert Finder([])(b"13900000001") == []
+
+
 def test_canaries():
     """There are some 200 canaries, each one different, none a part of another person's."""
     assert len(WORDS) == len(set(WORDS)) >= 200
