@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from tests.support import orders
@@ -78,7 +79,8 @@ def tables(folder: Path) -> dict[str, str]:
     }
     folder.mkdir()
     files = {
-        f"EOMS_FACTS_{key}_FILE": _csv(folder / f"{key.lower()}.csv", found) for key, found in rows.items()
+        f"EOMS_FACTS_{key}_FILE": write_csv(folder / f"{key.lower()}.csv", found)
+        for key, found in rows.items()
     }
     gazetteer = ROOT / "fixtures" / "triage" / "gazetteer.json"
     return files | {
@@ -95,7 +97,8 @@ def complaints(path: Path) -> Path:
     return path
 
 
-def _csv(path: Path, rows: list[dict[str, str]]) -> str:
+def write_csv(path: Path, rows: Sequence[Mapping[str, str]]) -> str:
+    """A CSV file with these rows (column → text), at its path as text."""
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, list(dict.fromkeys(column for row in rows for column in row)))
         writer.writeheader()
