@@ -153,3 +153,19 @@ def test_canaries_were_there(county, tmp_path):
     given = b"".join(file.read_bytes() for file in (tmp_path / "given").iterdir())
 
     assert set(Finder(WORDS)(given)) == set(WORDS)
+
+
+@pytest.mark.parametrize(
+    "what", ["number", "caller_number", "landline", "hotline", "identity", "mail", "address"]
+)
+def test_refused_table(county, tmp_path, monkeypatch, what):
+    """A wrong cell is quoted to whoever has to find it, as the manual says; numbers, mail and doors in it are masked."""
+    wrong = past(1, SOMEBODY) | {"敏感": getattr(SOMEBODY, what)}
+    path = sources.write(tmp_path / "given", "wrong.csv", [wrong])
+    monkeypatch.setenv("EOMS_FACTS_HISTORY_FILE", str(path))
+
+    result = county("facts")
+
+    assert result.code == 2
+    assert "wrong.csv" in result.err
+    assert Finder(WORDS)((result.out + result.err).encode()) == []
