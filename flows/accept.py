@@ -7,6 +7,7 @@ from eoms_bot.browser.body import wanted_body
 from eoms_bot.browser.retry import read_again
 from eoms_bot.errors import AcceptRefused, GateRefused, NeedsHuman, OrderStale, SessionExpired, TakenByOther
 from eoms_bot.model.decision import Decision
+from eoms_bot.model.personal import shown
 from eoms_bot.model.write import Action, Proof, WriteState
 from flows.lane import Lane, Opened
 from flows.read_order import insist_unchanged, read_order
@@ -53,7 +54,8 @@ def _accepted(lane: Lane, opened: Opened) -> Opened:
         lane.ledger.prove(record.id, proof, lane.clock.now())
         lane.mark("K12")
     elif not proof.by_us:
-        raise NeedsHuman(f"受理后表单未显示由本账号处理: {proof.text}")
+        now = f"{again.order.task_status}，处理人 {shown(again.order.dealer)}"
+        raise NeedsHuman(f"受理后表单未显示由本账号处理: {now}")
     before, after = opened.order, again.order
     if (dict(after.facts), after.deadline) != (dict(before.facts), before.deadline):
         raise OrderStale("已受理，但受理前后工单内容或时限不一致")
@@ -63,10 +65,10 @@ def _accepted(lane: Lane, opened: Opened) -> Opened:
 def proof_of_accept(lane: Lane, opened: Opened) -> Proof:
     """What the open form says of an accept: ours, somebody else's, or none yet."""
     order = opened.order
-    shown = f"{order.task_status}，处理人 {order.dealer}"
+    told = f"{order.task_status}，处理人 {order.dealer}"
     accepted = order.task_status in lane.profile.order_form.accepted_status
     ours = accepted and not order.needs_accept and lane.is_us(order.dealer)
-    return Proof(found=accepted, by_us=ours, text=shown, who=order.dealer, where="工单表单")
+    return Proof(found=accepted, by_us=ours, text=told, who=order.dealer, where="工单表单")
 
 
 def do_not_accept(_lane: Lane, _opened: Opened, _decision: Decision) -> Opened:

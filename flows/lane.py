@@ -22,7 +22,7 @@ from eoms_bot.model.branch import Branch
 from eoms_bot.model.decision import Decision
 from eoms_bot.model.form import Filled
 from eoms_bot.model.order import Order
-from eoms_bot.model.personal import masker_of
+from eoms_bot.model.personal import masker_of_order, typed_texts, words_of_others
 from eoms_bot.model.ports import Clock, Journal, Mark
 from eoms_bot.model.write import Action, Answer, Pair, Write, WriteKey, WriteRecord
 
@@ -114,7 +114,7 @@ class Lane:
             unchanged_at=unchanged_at,
             rule=decision.rule,
             rule_version=decision.version,
-            masker=masker_of(order.facts),
+            masker=masker_of_order(order),
         )
 
     def send(self, write: Write, press: Callable[[], None], *, closes: bool) -> Answer:
@@ -132,7 +132,8 @@ class Lane:
         """Take a masked picture of the order's window for the report, or of one element in it."""
         try:
             path = self.picture_path(opened.order.order_no, name)
-            pictures.take(opened.form.page, path, masker_of(opened.order.facts), region)
+            typed = pictures.Typed(typed_texts(opened.order), words_of_others(opened.order, self.our_name))
+            pictures.take(opened.form.page, path, masker_of_order(opened.order), region, typed)
         except OSError as err:
             raise StorageError(f"{caption}的图片存不下，不发送：{err}") from err
         self.evidence.pictures.append((caption, str(path)))

@@ -9,6 +9,7 @@ from eoms_bot.browser.pages.leftover_entry import LeftoverEntryPage
 from eoms_bot.errors import NeedsHuman, SiteChanged
 from eoms_bot.model.decision import Decision, Sourced
 from eoms_bot.model.outcome import Outcome
+from eoms_bot.model.personal import shown
 from eoms_bot.model.write import UNSETTLED, Action, WriteState
 from flows.lane import Lane, Opened
 from flows.prove import Verdict, look_leftover, settle
@@ -32,7 +33,7 @@ def leftover(
         return lane.settle_open(lane, earlier)
     present = look_leftover(lane, opened.order.order_no, text.value)
     if present.found:
-        raise NeedsHuman(f"遗留库中已有本单的登记（{present.who}），账本里没有这一笔，须由人核对")
+        raise NeedsHuman(f"遗留库中已有本单的登记（{shown(present.who)}），账本里没有这一笔，须由人核对")
     entry = _open(lane, opened, still_filled)
     entry.insist_prefilled(opened.order)
     values = {spec.name: text for spec in lane.profile.leftover.fields}

@@ -23,6 +23,7 @@ from eoms_bot.errors import (
 )
 from eoms_bot.model.order import HistoryEntry, Order
 from eoms_bot.model.outcome import Outcome
+from eoms_bot.model.personal import shown
 from eoms_bot.model.ports import CLOSED
 from eoms_bot.model.write import Action, Answer, Proof, WriteKey, WriteRecord, WriteState
 from flows.accept import proof_of_accept
@@ -72,8 +73,9 @@ def settle_by_look(lane: Lane, record: WriteRecord) -> Verdict:
         lane.mark("K12")
         return Verdict(Outcome.DONE, f"{proof.where}已证实", proof)
     if proof.found and record.state is WriteState.UNKNOWN and record.action is not Action.LEFTOVER:
-        lane.ledger.refused_by_look(record.id, f"{proof.where}: {proof.who} {proof.text}", now)
-        return Verdict(Outcome.BY_OTHER, f"{proof.where}显示由 {proof.who} 处理", proof)
+        told = f"{proof.where}显示由 {shown(proof.who)} 处理"
+        lane.ledger.refused_by_look(record.id, told, now)
+        return Verdict(Outcome.BY_OTHER, told, proof)
     if record.state is WriteState.ANSWERED_OK:
         return Verdict(Outcome.UNKNOWN, "网站回答成功，但记录中尚未出现", proof)
     return Verdict(Outcome.UNKNOWN, f"已发出，结果未知: {record.note}", proof)
@@ -161,7 +163,7 @@ def insist_not_closed(lane: Lane, opened: Opened) -> None:
         raise NeedsHuman(f"本机与网站时钟相差 {ahead:.0f} 秒，处理记录里的回复是否此前提交的分不清，不再发送")
     found = next((entry for entry in closing if _is_of_this(lane, record, entry)), None)
     if found is not None:
-        raise NeedsHuman(f"此前的提交可能已生效，处理记录中有 {found.who} 的 {found.action}，不再发送")
+        raise NeedsHuman(f"此前的提交可能已生效，处理记录中有 {shown(found.who)} 的 {found.action}，不再发送")
 
 
 def _closing(lane: Lane, order: Order) -> list[HistoryEntry]:

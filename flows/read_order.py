@@ -10,6 +10,7 @@ from eoms_bot.browser.retry import read_again
 from eoms_bot.browser.trouble import reading
 from eoms_bot.errors import NeedsHuman, OrderChanged, OrderStale, TakenByOther
 from eoms_bot.model.order import Order, OrderRef
+from eoms_bot.model.personal import shown
 from flows.collect import ref_of, todo_list
 from flows.lane import Lane, Opened
 
@@ -42,7 +43,7 @@ def insist_workable(lane: Lane, opened: Opened) -> None:
     order, spec = opened.order, lane.profile.order_form
     if order.task_status in spec.accepted_status:
         if not lane.is_us(order.dealer):
-            raise TakenByOther(f"工单由他人处理中: {order.dealer}")
+            raise TakenByOther(f"工单由他人处理中: {shown(order.dealer)}")
     elif order.task_status not in spec.accept_needed_status:
         raise NeedsHuman(f"任务状态 {order.task_status!r} 不在页面档案中，不处理")
 
@@ -91,10 +92,11 @@ def _changes(before: Order, after: Order) -> list[str]:
     for label, old, new in (
         ("任务", before.task_id, after.task_id),
         ("状态", f"{before.status}/{before.task_status}", f"{after.status}/{after.task_status}"),
-        ("处理人", before.dealer, after.dealer),
         ("处理时限", str(before.deadline), str(after.deadline)),
     ):
         if old != new:
             told.append(f"{label} {old} → {new}")
+    if before.dealer != after.dealer:
+        told.append(f"处理人 {shown(before.dealer)} → {shown(after.dealer)}")
     changed = [name for name in {*before.facts, *after.facts} if before.fact(name) != after.fact(name)]
     return told + [f"字段 {name} 已变" for name in sorted(changed)]

@@ -6,19 +6,40 @@ A picture is only taken when nothing that must be masked is left on any frame of
 from __future__ import annotations
 
 import io
+from dataclasses import dataclass
 from pathlib import Path
 
 from PIL import Image
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Frame, Page
 
+from eoms_bot.browser.pages.base import squeeze
 from eoms_bot.browser.trouble import is_closed
 from eoms_bot.errors import TransientSiteError
-from eoms_bot.model.mask import NUMBERS, Masker
+from eoms_bot.model.mask import Masker
+from eoms_bot.model.mask_numbers import NUMBERS
 from eoms_bot.new_file import new_file
 
-_MASK_SCRIPT = """([pairs, numbers]) => {
+LEFT_OUT = "（原文不留图）"
+"""What a picture shows in place of texts that people typed freely: nobody knows whom they name."""
+
+
+@dataclass(frozen=True)
+class Typed:
+    """Texts that people typed freely: `whole` where a box or a text holds nothing else, `parts` within longer texts."""
+
+    whole: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+
+
+NOTHING_TYPED = Typed()
+
+_MASK_SCRIPT = """([pairs, numbers, typed, parts, leftOut]) => {
+    const plain = text => text.replace(/\\s+/g, '');
+    const whole = new Set(typed.map(plain));
     const shown = text => {
+        if (whole.has(plain(text))) return leftOut;
+        for (const part of parts) text = text.split(part).join(leftOut);
         for (const [word, instead] of pairs) text = text.split(word).join(instead);
         for (const [pattern, instead] of numbers) text = text.replace(new RegExp(pattern, 'g'), instead);
         return text;
@@ -55,23 +76,26 @@ _LEFT_SCRIPT = """() => {
 }"""
 
 
-def take(page: Page, path: Path, masker: Masker, region: str = "") -> None:
+def take(page: Page, path: Path, masker: Masker, region: str = "", typed: Typed = NOTHING_TYPED) -> None:
     """A WebP in grey with names, numbers and addresses masked; the page's values are as before when this returns.
 
-    It shows the whole page, or only the element that the selector `region` finds.
+    It shows the whole page, or only the element that the selector `region` finds. What people typed freely
+    is left out.
 
     The values are changed for the moment of the picture only, and the gate compares the outgoing body afterwards, so a
     mask that stayed could not be sent. TransientSiteError where there is no picture that may be kept.
     """
     masked: list[Frame] = []
+    parts = sorted(typed.parts, key=len, reverse=True)
+    wanted = [[list(pair) for pair in masker.pairs], _NUMBERS, list(typed.whole), parts, LEFT_OUT]
     try:
         for frame in page.frames:
             masked.append(frame)
-            frame.evaluate(_MASK_SCRIPT, [[list(pair) for pair in masker.pairs], _NUMBERS])
-        _insist_masked(page, masker)
+            frame.evaluate(_MASK_SCRIPT, wanted)
+        _insist_masked(page, masker, typed)
         picture = _shot(page, region)
         # Once more: a page that went on filling itself may show in the picture what was not there before.
-        _insist_masked(page, masker)
+        _insist_masked(page, masker, typed)
     except PlaywrightError as problem:
         if is_closed(problem):
             raise
@@ -102,9 +126,11 @@ def small(picture: bytes) -> bytes:
     return kept.getvalue()
 
 
-def _insist_masked(page: Page, masker: Masker) -> None:
+def _insist_masked(page: Page, masker: Masker, typed: Typed) -> None:
+    whole = {squeeze(text) for text in typed.whole}
     for frame in page.frames:
-        if any(masker(text) != text for text in frame.evaluate(_LEFT_SCRIPT)):
+        left: list[str] = frame.evaluate(_LEFT_SCRIPT)
+        if any(masker(text) != text or squeeze(text) in whole for text in left):
             raise TransientSiteError("截图未能完全打码，不保存图片")
 
 

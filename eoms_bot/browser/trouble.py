@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -25,6 +26,7 @@ def is_unproven(message: str) -> bool:
     return any(text in message for text in _UNPROVEN)
 
 
+_MARKUP = re.compile("<.*")
 _NAVIGATING = (".goto:", "navigation", "load_state")
 """Parts of time-outs that mean a slow page, not a missing element."""
 
@@ -55,7 +57,9 @@ def reading(what: str, expired: Callable[[], None]) -> Iterator[None]:
 
 
 def _first_lines(problem: PlaywrightError) -> str:
-    return " ".join(line.strip() for line in problem.message.splitlines()[:3])[:300]
+    """What went wrong, without the markup of elements that Playwright quotes: what stands in them may be a customer's."""
+    lines = (_MARKUP.sub("<…>", line.strip()) for line in problem.message.splitlines()[:3])
+    return " ".join(lines)[:300]
 
 
 @contextmanager

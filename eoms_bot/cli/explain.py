@@ -17,7 +17,7 @@ from eoms_bot.cli.app import App
 from eoms_bot.cli.command import Command
 from eoms_bot.cli.flags import Flags
 from eoms_bot.cli.out import Out
-from eoms_bot.cli.reading import gazetteer, reader_of
+from eoms_bot.cli.reading import gazetteer, masker_of_text, reader_of
 
 if TYPE_CHECKING:
     from eoms_bot.decide.triage import Reader
@@ -59,7 +59,10 @@ def explain(app: App, source: Path, target: Path, gazetteer: Path | None, flags:
     reader = reader_of(settings, gazetteer)
     scores = Scores()
     part = target.absolute().with_name(f".{target.name}.{os.getpid()}")
-    lines = (json.dumps(record(found), ensure_ascii=False) for found in _verdicts(source, reader, scores))
+    lines = (
+        json.dumps(record(found, masker_of_text(text)), ensure_ascii=False)
+        for text, found in _verdicts(source, reader, scores)
+    )
     try:
         write_new_lines(part, lines)
         part.replace(target)
@@ -72,7 +75,8 @@ def explain(app: App, source: Path, target: Path, gazetteer: Path | None, flags:
     return 0
 
 
-def _verdicts(source: Path, reader: Reader, scores: Scores) -> Iterator[Triage]:
+def _verdicts(source: Path, reader: Reader, scores: Scores) -> Iterator[tuple[str, Triage]]:
+    """Each complaint's text with what was made of it."""
     from eoms_bot.decide.triage import PastOrders, triage
     from eoms_bot.facts.complaints import read_lines
 
@@ -80,7 +84,7 @@ def _verdicts(source: Path, reader: Reader, scores: Scores) -> Iterator[Triage]:
     for line in read_lines(source):
         found = triage(line.order, reader, past)
         scores.add(line.raw, found)
-        yield found
+        yield line.order.text, found
 
 
 def _summary(scores: Scores) -> dict[str, object] | None:

@@ -49,4 +49,4 @@ def _own(settings: Settings) -> tuple[Record, ...]:
     from eoms_bot.ledger import Ledger  # here, since SQL takes its time to load
 
     with Ledger.open(settings.paths.ledger, create=False) as ledger:
-        return of_writes((*ledger.proven(COMPLETE), *ledger.proven(REJECT)))
+        return of_writes(map(ledger.shown, (*ledger.proven(COMPLETE), *ledger.proven(REJECT))))

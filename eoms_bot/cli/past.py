@@ -7,6 +7,9 @@ from datetime import datetime
 
 from eoms_bot.errors import BadInput
 from eoms_bot.facts import past_orders as past
+from eoms_bot.model.evidence import Snapshot
+from eoms_bot.model.mask import Masker
+from eoms_bot.model.personal import masker_of_row
 from eoms_bot.model.triage import Incoming
 from eoms_bot.model.write import Action, WriteRecord, WriteState
 from eoms_bot.settings import Settings
@@ -14,13 +17,26 @@ from eoms_bot.settings import Settings
 
 def past_orders(settings: Settings, now: datetime) -> dict[str, Incoming]:
     """The past orders by number, in the order in which they were dispatched."""
+    return {order.id: order for order in past.past_orders(_table(settings, now))}
+
+
+def past_order(settings: Settings, now: datetime, number: str) -> tuple[Incoming, Masker]:
+    """A past order, and the masker that knows its customer; BadInput where the table has none of that number."""
+    table = _table(settings, now)
+    order = next((one for one in past.past_orders(table) if one.id == number), None)
+    if order is None:
+        raise BadInput(f"历史工单里没有 {number}；可以用 --text 给出文字")
+    return order, next(masker_of_row(row) for row in table.records if row.text("工单号") == number)
+
+
+def _table(settings: Settings, now: datetime) -> Snapshot:
     from eoms_bot.facts.sources import read_sources  # here, since workbooks load slowly
 
     table = read_sources(settings.facts, now, (past.KIND,)).evidence.of(past.KIND)
     # What was said in the past stays what it was: a table that is stale for deciding still has the words.
     if table.state not in ("正常", "过期"):
         raise BadInput(f"要从历史工单取投诉文字：{table.told()}")
-    return {order.id: order for order in past.past_orders(table)}
+    return table
 
 
 def of_ledger(settings: Settings, now: datetime) -> Iterator[tuple[Incoming, dict[str, object]]]:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from eoms_bot.errors import ConfigError
+from eoms_bot.model.mask import Masker
+from eoms_bot.model.personal import masker_of
 from eoms_bot.settings import Settings
 
 if TYPE_CHECKING:
@@ -19,6 +21,14 @@ gazetteer = click.option(
     metavar="文件",
     help="地名表（JSON）；不写就用设置 files.gazetteer 的",
 )
+
+
+def masker_of_text(text: str, known: Masker | None = None) -> Masker:
+    """A masker for verdicts on a text: whom it names as it stands, and as rules read it; `known` knows more."""
+    from eoms_bot.decide.triage.clean import clean
+
+    told = masker_of({"complaint": text, "pretreatment": clean(text).text})
+    return told.also(known.pairs) if known else told
 
 
 def reader_of(settings: Settings, gazetteer: Path | None, rules: Path | None = None) -> Reader:

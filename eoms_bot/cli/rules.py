@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
 
 import click
@@ -16,11 +15,10 @@ from eoms_bot.cli.command import Command, Group
 from eoms_bot.cli.failures import CONFIGURATION, OK, SOME_FAILED
 from eoms_bot.cli.flags import Flags
 from eoms_bot.cli.out import Out
-from eoms_bot.cli.reading import gazetteer, reader_of
+from eoms_bot.cli.reading import gazetteer, masker_of_text, reader_of
 from eoms_bot.errors import BadInput
-from eoms_bot.model import mask
+from eoms_bot.model.mask import Masker
 from eoms_bot.model.triage import Incoming, Triage
-from eoms_bot.settings import Settings
 
 
 @click.group("rules", cls=Group, short_help="检查、试验、解释、导出判定规则表")
@@ -81,16 +79,20 @@ def test(app: App, flags: Flags) -> int:
 @click.pass_obj
 def explain(app: App, order: str | None, text: str | None, gazetteer: Path | None, flags: Flags) -> int:
     """分拣一段文字（--text），或历史工单里的一张，写出每条看到的规则和触发它的原文。"""
+    from eoms_bot.cli.past import past_order
     from eoms_bot.decide.triage import PastOrders, triage
     from eoms_bot.report.verdicts import record
 
     if (order is None) == (text is None):
         raise BadInput("写 工单号，或 --text 文字，二选一")
     settings, out = app.settings(flags), app.out(flags)
-    asked = Incoming("", text) if text is not None else _past_order(settings, app.now(), order or "")
+    asked, known = (
+        (Incoming("", text), None) if text is not None else past_order(settings, app.now(), order or "")
+    )
     found = triage(asked, reader_of(settings, gazetteer), PastOrders(1))
-    out.emit("rules explain", OK, verdict=record(found))
-    _tell(out, found)
+    masker = masker_of_text(asked.text, known)
+    out.emit("rules explain", OK, verdict=record(found, masker))
+    _tell(out, found, masker)
     return OK
 
 
@@ -120,23 +122,13 @@ def export(app: App, path: Path, flags: Flags) -> int:
     return OK
 
 
-def _past_order(settings: Settings, now: datetime, order: str) -> Incoming:
-    """The order of the past orders' table; BadInput where it has none of that number."""
-    from eoms_bot.cli.past import past_orders
-
-    found = past_orders(settings, now).get(order)
-    if found is None:
-        raise BadInput(f"历史工单里没有 {order}；可以用 --text 给出文字")
-    return found
-
-
-def _tell(out: Out, found: Triage) -> None:
+def _tell(out: Out, found: Triage, masker: Masker) -> None:
     table = Table("规则", "结论", "原文", title="看到的", title_justify="left")
     for mark in found.marks:
-        table.add_row(mark.rule, mark.says, Text(mask.phone(mark.span)))
+        table.add_row(mark.rule, mark.says, Text(masker(mark.span)))
     out.show(table)
     words = {"reject": "驳回", "complete": "可答复", "human": "转人工"}[found.action]
-    out.tell(f"{words}：{found.reject_reason or ''} {mask.phone(found.why)}".replace("： ", "："), "bold")
+    out.tell(f"{words}：{found.reject_reason or ''} {masker(found.why)}".replace("： ", "："), "bold")
     out.tell(
         f"原因：{found.cause or '—'}　"
         + "、".join(f"{one.cause} {one.share:.2f}" for one in found.alternatives)
@@ -144,9 +136,7 @@ def _tell(out: Out, found: Triage) -> None:
     out.tell(
         f"县区：{found.county}　场景：{found.scene}　网络：{found.network}　重大：{'是' if found.major else '否'}"
     )
-    koujing = (
-        f"有（{mask.phone(found.koujing_span)}），能解决：{found.solvable}" if found.has_koujing else "无"
-    )
+    koujing = f"有（{masker(found.koujing_span)}），能解决：{found.solvable}" if found.has_koujing else "无"
     out.tell(f"口径：{koujing}")
     if found.missing:
         out.tell(f"缺：{'、'.join(found.missing)}", "bold")

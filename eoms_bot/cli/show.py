@@ -26,7 +26,7 @@ from eoms_bot.report.words import FIELD_ZH, KIND_ZH, STATE_ZH
 @shared.flagged("config", "json")
 @click.pass_obj
 def show(app: App, order_no: str, flags: Flags) -> int:
-    """一张工单在账本里的全部记录：结果、每次写入的状态和变化、写入的内容（号码遮盖）。"""
+    """一张工单在账本里的全部记录：结果、每次写入的状态和变化、写入的内容（姓名、号码、地址遮盖）。"""
     settings, out = app.settings(flags), app.out(flags)
     if not settings.paths.ledger.exists():
         raise BadInput(f"账本还没有建立，没有 {order_no} 的记录")
@@ -34,7 +34,7 @@ def show(app: App, order_no: str, flags: Flags) -> int:
 
     with Ledger.open(settings.paths.ledger, create=False) as ledger:
         row = next((row for row in ledger.orders() if row.order_no == order_no), None)
-        writes = ledger.writes(order_no)
+        writes = [ledger.shown(write) for write in ledger.writes(order_no)]
         events = {write.id: ledger.events(write.id) for write in writes}
     if row is None and not writes:
         raise BadInput(f"账本里没有工单 {order_no}")

@@ -47,7 +47,8 @@ def status(app: App, flags: Flags) -> int:
 
         holder = AccountLock(settings.paths.locks, settings.site.id, settings.site.account).holder()
         with Ledger.open(settings.paths.ledger, create=False) as ledger:
-            unsettled, orders, runs = ledger.unsettled(), ledger.orders(), ledger.runs(5)
+            orders, runs = ledger.orders(), ledger.runs(5)
+            unsettled = [ledger.shown(write) for write in ledger.unsettled()]
             breaker = ledger.breaker(account_key(settings.site.id, settings.site.account))
     code = UNKNOWN_LEFT if unsettled else OK
     counts = Counter(row.outcome.value if row.outcome else "OPEN" for row in orders)

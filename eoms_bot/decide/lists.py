@@ -12,6 +12,7 @@ from eoms_bot.decide.times import to_minute
 from eoms_bot.model import mask
 from eoms_bot.model.evidence import Record, Snapshot
 from eoms_bot.model.listing import ListChoices, ListTable
+from eoms_bot.model.personal import masker_of_row
 
 SOLVED, UNSOLVED = "解决", "未解决"
 UNHAPPY = ("不满意", "不认可")
@@ -44,19 +45,15 @@ def all_lists(office: Office) -> tuple[ListTable, ...]:
 def handling(office: Office) -> ListTable:
     """The record of every handled order, with names, numbers and doors masked."""
     columns = ("日期", "工单号", "姓名", "号码", "地点", "内容", "措施", "结果", "处理人", "满意度", "来源")
-    clean = {
-        order.place: mask.Masker(
-            (order.text("客户姓名"),), (order.text("投诉地点"),), (order.text("客户电话"),)
-        )
-        for order in office.orders
-    }
+    clean = {order.place: masker_of_row(order) for order in office.orders}
     rows = [
         (
             *(_time(order, "完成时间")[:10], order.text("工单号"), mask.name(order.text("客户姓名"))),
             *(mask.number(order.text("客户电话")), mask.place(order.text("投诉地点"))),
             *(clean[order.place](order.text("投诉内容")), clean[order.place](order.text("解决措施"))),
             *(order.text("处理结果"), mask.name(order.text("处理人"))),
-            *(order.text("回访结果") or order.text("客户态度"), order.cite("解决措施", "处理结果")),
+            clean[order.place](order.text("回访结果") or order.text("客户态度")),
+            order.cite("解决措施", "处理结果"),
         )
         for order in office.orders
         if order.time("完成时间")
@@ -73,10 +70,15 @@ def follow_up(office: Office) -> ListTable:
         if done is None or is_reject(order):
             continue
         due = done + timedelta(hours=office.choices.follow_up_hours)
+        clean = masker_of_row(order)
         rows.append(
             (
-                *(order.text("工单号"), to_minute(done), to_minute(due), order.text("客户态度")),
-                *(_time(order, "回访时间"), order.text("回访结果"), _follow_up_state(order, due, office)),
+                *(order.text("工单号"), to_minute(done), to_minute(due), clean(order.text("客户态度"))),
+                *(
+                    _time(order, "回访时间"),
+                    clean(order.text("回访结果")),
+                    _follow_up_state(order, due, office),
+                ),
                 order.cite("客户态度", "回访时间", "回访结果"),
             )
         )

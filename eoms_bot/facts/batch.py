@@ -62,7 +62,7 @@ def read_batch(
     _check_twice(rows, dict(found), findings)
     if findings.problems:
         raise findings.refusal()
-    return Batch(file.name, file.sha256, rows)
+    return Batch(findings.file, file.sha256, rows)
 
 
 def _sheet(file: batch_file.FileBytes) -> Sheet:

@@ -57,12 +57,12 @@ class Findings:
     consequence = "，未打开任何页面"
 
     def __init__(self, file: str) -> None:
-        self.file = file
+        self.file = mask.file_name(file)
         self.problems: list[Problem] = []
 
     def add(self, code: str, row: int | None, column: str, found: str, wanted: str) -> None:
-        """Note one problem; phones in it are masked."""
-        self.problems.append(Problem(code, self.file, row, column, mask.phone(found), wanted))
+        """Note one problem; phones and doors in it are masked."""
+        self.problems.append(Problem(code, self.file, row, column, mask.doors(mask.phone(found)), wanted))
 
     def stop(self, code: str, row: int | None, column: str, found: str, wanted: str) -> BadInput:
         """Note a problem after which nothing more can be said of the file; raise what this returns."""

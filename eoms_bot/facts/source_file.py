@@ -12,6 +12,7 @@ from eoms_bot.errors import BadInput
 from eoms_bot.facts import batch_csv, batch_file, xlsx_process
 from eoms_bot.facts.sheet import Layout
 from eoms_bot.facts.source_rows import FactFindings, Table, read_table
+from eoms_bot.model import mask
 from eoms_bot.model.source_kinds import SourceKind
 
 MAX_ROWS = 50_000
@@ -32,10 +33,10 @@ def read(path: Path, kind: SourceKind, names: Mapping[str, str]) -> tuple[Table,
         sheet = (xlsx_process if xlsx else batch_csv).read_sheet(file, layout)
     except BadInput as err:
         raise _as_fact(path, err) from err
-    return read_table(kind, sheet, path.name, as_of, FactFindings(path.name), names), as_of
+    return read_table(kind, sheet, mask.file_name(path.name), as_of, FactFindings(path.name), names), as_of
 
 
 def _as_fact(path: Path, err: BadInput) -> BadInput:
     """The same findings as those of a batch, told of a table: `BATCH-016` is `FACT-016` here."""
     problems = [replace(one, code=one.code.replace("BATCH-", "FACT-")) for one in err.problems]
-    return BadInput(f"数据文件 {path.name} 有 {len(problems)} 处问题", problems)
+    return BadInput(f"数据文件 {mask.file_name(path.name)} 有 {len(problems)} 处问题", problems)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from eoms_bot.model.mask import Masker
 from eoms_bot.model.ports import CLOSED, Clock
 from eoms_bot.model.write import Answer, Write, WriteState
 
+_NUMBERS_ONLY = Masker()
 ANSWER_TRIES = 3
 """How often an answer is offered to a ledger that doesn't take it; each try waits for the busy timeout."""
 
@@ -78,9 +80,10 @@ class LedgerJournal:
     def answered(self, attempt: int, answer: Answer) -> None:
         """Commit the answer, whoever holds the lease now; if the ledger can't, it goes to the emergency file.
 
-        Either way the answer isn't lost; LedgerError says that the run must not go on.
+        Either way the answer isn't lost; LedgerError says that the run must not go on. What the site says is kept masked:
+        it may name the customer, and is told in lists.
         """
-        now = self._clock.now()
+        answer, now = self._masked(attempt, answer), self._clock.now()
         for _ in range(ANSWER_TRIES - 1):
             try:
                 return self._answer(attempt, answer, now)
@@ -106,7 +109,10 @@ class LedgerJournal:
         """Commit that an INTENT was given up; nothing changes where the attempt is NOT_SENT already."""
         with writing(self._ledger.engine) as connection:
             if state_of(connection, attempt) is not WriteState.NOT_SENT:
-                change(connection, self._change(attempt, Event.GIVE_UP, WriteState.NOT_SENT, why))
+                change(
+                    connection,
+                    self._change(attempt, Event.GIVE_UP, WriteState.NOT_SENT, self._masker(attempt)(why)),
+                )
 
     def _answer(self, attempt: int, answer: Answer, now: datetime) -> None:
         note = emergency.note_of(answer)
@@ -121,6 +127,13 @@ class LedgerJournal:
             raise LedgerError(
                 f"第 {attempt} 笔已是 {state}，迟到的答复 {answer.state} 只留痕，不改状态（{Event.ANSWER}）"
             )
+
+    def _masker(self, attempt: int) -> Masker:
+        return self._maskers.get(attempt, _NUMBERS_ONLY)
+
+    def _masked(self, attempt: int, answer: Answer) -> Answer:
+        masker = self._masker(attempt)
+        return replace(answer, note=masker(answer.note), alert=masker(answer.alert))
 
     def _trace(
         self, connection: Connection, attempt: int, state: WriteState, note: str, now: datetime

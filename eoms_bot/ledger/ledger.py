@@ -12,7 +12,7 @@ from typing import Self
 
 from sqlalchemy import Engine
 
-from eoms_bot.ledger import backup, emergency, lease, opening, restore, settle, writes
+from eoms_bot.ledger import backup, emergency, lease, opening, restore, settle, shown, writes
 from eoms_bot.ledger.audit import Actor
 from eoms_bot.ledger.backup import Backup
 from eoms_bot.ledger.changes import Change, Event, change
@@ -126,6 +126,11 @@ class Ledger(OfRuns, OfLogins):
         """One attempt; BadInput where there is none of that number."""
         with reading(self.engine) as connection:
             return settle.get(connection, write_id)
+
+    def shown(self, record: WriteRecord) -> WriteRecord:
+        """An attempt as anybody may see it: values masked, the proof without words."""
+        with reading(self.engine) as connection:
+            return shown.shown(connection, [record])[0]
 
     def latest(self, key: WriteKey) -> WriteRecord | None:
         """The newest attempt of a key."""

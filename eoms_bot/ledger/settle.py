@@ -58,10 +58,14 @@ def prove(
     change(connection, proven)
 
 
+PARTS = "｜"
+"""Stands between the parts of a proof."""
+
+
 def proof_text(proof: Proof) -> str:
     """A proof in one line: where it was found, whose, when, with which words."""
     when = proof.when.isoformat(timespec="seconds") if proof.when else ""
-    return "｜".join(part for part in (proof.where, proof.who, when, proof.text) if part)
+    return PARTS.join(part for part in (proof.where, proof.who, when, proof.text) if part)
 
 
 def release(connection: Connection, write_id: int, who: str, reason: str, now: datetime) -> None:

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
-_D = "[0-9０-９]"
-NUMBERS: tuple[tuple[str, str], ...] = (
-    ("(?<![0-9])([0-9]{6})[0-9]{8}([0-9]{3}[0-9Xx])(?![0-9A-Za-z])", "********"),
-    # Full-width digits too; a country code or single blanks and hyphens between the groups hide no number.
-    (rf"(?<!{_D})((?:\+?86[- ]?)?[1１][3-9３-９]{_D})[- ]?{_D}{{4}}[- ]?({_D}{{4}})(?!{_D})", "****"),
-    # Not behind a letter and a hyphen: `ID-056-20261125-00001` is an order number, and those stay readable.
-    ("(?<![0-9])(?<![A-Za-z]-)(0[0-9]{2,3}-?)[0-9]{3,4}([0-9]{4})(?![0-9])", "****"),
-)
-"""(Pattern, stars) of identity cards, mobile numbers, landlines; the stars stand between groups 1 and 2.
+from eoms_bot.model.mask_numbers import NUMBERS
 
-The patterns mean the same in Python and in JavaScript: pictures are masked in the page.
-"""
 _DOOR = re.compile(
     r"(?:第?[0-9０-９A-Za-z一二三四五六七八九十百]+[-－]?(?:号楼|号|栋|幢|座|单元|楼|层|室|户|组|队|弄|门)|[0-9０-９]+(?:[-－][0-9０-９]+)+).*"
 )
 """From a house number on, all of it: what stands behind is nearer to the door still."""
+_NUMERAL = "[0-9０-９一二三四五六七八九十百]{1,4}"
+DOORS = re.compile(
+    rf"(?:第?(?:{_NUMERAL}|[A-Za-z])[-－]?(?:号楼|号|栋|幢|座|单元|层|楼|室|户|组|队|弄)){{2,}}"
+)
+"""Two of them lead to a door; one alone may be the 12th of a month or a building that a cell is named after."""
+
+_BESIDE = (
+    re.compile(r"([一-鿿])[一-鿿]{1,3}(?=[-_ （(.]{0,2}[+0-9０-９]{3,6}\*{4})"),
+    re.compile(r"(\*{4}[0-9０-９]{4}[-_ ）).]{0,2}[一-鿿])[一-鿿]{1,3}"),
+)
+"""A short Chinese word beside a masked number in the name of a file."""
+
 _STARS = re.compile("[*＊]")
 _TELLING = 4
 """Characters of an address that together name a place: an estate, a village with its house number."""
@@ -56,6 +59,28 @@ def place(text: str) -> str:
     return phone(_DOOR.sub("***", text))
 
 
+def doors(text: str) -> str:
+    """The text without what leads to one door: `上湾村五组200号` → `上湾村***`."""
+    return DOORS.sub("***", text)
+
+
+def file_name(name: str) -> str:
+    """A file's name as it may be shown: somebody may have called it after the customer, with his number."""
+    shown = phone(name)
+    for pattern in _BESIDE:
+        shown = pattern.sub(r"\g<1>*", shown)
+    return shown
+
+
+def shape(text: str) -> str:
+    """What kind of signs a text consists of: `李协办 : 13` → `字字字 : 99`; for messages about texts that nobody can know."""
+    return "".join("9" if sign.isdigit() else sign if not sign.isalpha() else _kind(sign) for sign in text)
+
+
+def _kind(letter: str) -> str:
+    return "字" if letter >= "\u2e80" and not "Ａ" <= letter <= "ｚ" else "x"
+
+
 def fragments(word: str) -> list[str]:
     """Every piece of an address that is long enough to give the place away where a text quotes only a part of it."""
     rest = re.sub(r"^.{0,12}?[县区市旗]", "", word)[:_LONGEST_ADDRESS]
@@ -64,13 +89,14 @@ def fragments(word: str) -> list[str]:
 
 
 class Masker:
-    """Masks numbers anywhere, and the names, addresses and numbers of the order in hand literally."""
+    """Masks numbers anywhere, and what is known of the order in hand literally: names, addresses, numbers, doors."""
 
     def __init__(
         self,
         names: tuple[str, ...] = (),
         addresses: tuple[str, ...] = (),
         numbers: tuple[str, ...] = (),
+        doors: tuple[str, ...] = (),
     ) -> None:
         # A word that the site has masked already would eat the stars of other masks.
         names = tuple(word for word in names if not _STARS.search(word))
@@ -79,7 +105,14 @@ class Masker:
         pairs += [(word, f"{word[:-8]}****{word[-4:]}") for word in numbers if len(word) >= 7]
         pairs += [(word, address(word)) for word in addresses if len(word) > 1]
         pairs += [(part, "***") for word in addresses for part in fragments(word)]
+        pairs += [(word, "***") for word in doors]
         self.pairs = sorted(pairs, key=lambda pair: -len(pair[0]))
+
+    def also(self, pairs: Iterable[tuple[str, str]]) -> Masker:
+        """A masker that knows these (word, what is shown instead) besides."""
+        more = Masker()
+        more.pairs = sorted({*self.pairs, *pairs}, key=lambda pair: -len(pair[0]))
+        return more
 
     def __call__(self, text: str) -> str:
         """The text with every known name, address and number masked."""

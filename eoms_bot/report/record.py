@@ -34,9 +34,11 @@ ORDER_OF_OUTCOMES = (
 
 
 def masker_of(item: Item) -> Masker:
-    """A masker that knows the customer of the item's order, and who stands in its proof."""
+    """A masker that knows the customer of the item's order, who holds it, and who stands in its history and its proof."""
     who = (item.proof.who,) if item.proof and item.proof.who else ()
-    return personal.masker_of(item.order.facts if item.order else {}, *who)
+    if item.order is None:
+        return personal.masker_of({}, *personal.people(item.ref.dealer), *who)
+    return personal.masker_of_order(item.order, *who)
 
 
 def item_record(item: Item) -> Record:
@@ -47,7 +49,8 @@ def item_record(item: Item) -> Record:
         "schema_version": SCHEMA_VERSION,
         "order_no": visible(ref.order_no),
         "task_id": visible(item.order.task_id if item.order else ref.task_id),
-        "title": clean(ref.title),
+        # Of an order that was not opened nobody knows whom its title names.
+        "title": clean(ref.title) if item.order else "",
         "outcome": item.outcome.value,
         "outcome_zh": OUTCOME_ZH[item.outcome],
         "reason": clean(item.reason),
@@ -79,10 +82,11 @@ def brief_record(item: Item) -> Record:
 
 def summary_record(summary: RunSummary) -> Record:
     """A finished run; `counts` names every outcome."""
-    clean = cleaner(Masker())
     items = sorted(summary.items, key=rank)
     by_order = {item.ref.order_no: item for item in items}
-    of_order = {item.ref.order_no: cleaner(masker_of(item)) for item in items}
+    maskers = {number: masker_of(item) for number, item in by_order.items()}
+    of_order = {number: cleaner(masker) for number, masker in maskers.items()}
+    clean = _of_all(maskers.values(), (summary.stopped, *summary.sources))
     return {
         "schema_version": SCHEMA_VERSION,
         "program_version": __version__,
@@ -106,6 +110,12 @@ def summary_record(summary: RunSummary) -> Record:
         "folder": summary.folder,
         "items": [brief_record(item) for item in items],
     }
+
+
+def _of_all(maskers: Iterable[Masker], texts: Iterable[str]) -> Clean:
+    """Cleans texts of a whole run, which may name the customer of any of its orders."""
+    every = "\n".join(texts)
+    return cleaner(Masker().also(pair for one in maskers for pair in one.pairs if pair[0] in every))
 
 
 def write_record(write: WriteRecord, clean: Clean) -> Record:

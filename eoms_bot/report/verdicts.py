@@ -1,15 +1,15 @@
-"""A triage verdict as one JSON object, numbers masked."""
+"""A triage verdict as one JSON object, names, numbers and doors masked."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from eoms_bot.model import mask
+from eoms_bot.model.mask import Masker
 from eoms_bot.model.triage import Triage
 
 
-def record(found: Triage) -> dict[str, Any]:
-    """The fields of a verdict; `spans` has the words that fired each rule."""
+def record(found: Triage, masker: Masker) -> dict[str, Any]:
+    """The fields of a verdict; `spans` has the words that fired each rule. `masker` knows whom the words name."""
     return {
         "id": found.id,
         "action": found.action,
@@ -20,13 +20,13 @@ def record(found: Triage) -> dict[str, Any]:
         "county": found.county,
         "network": found.network,
         "has_koujing": found.has_koujing,
-        "koujing_span": mask.phone(found.koujing_span) or None,
+        "koujing_span": masker(found.koujing_span) or None,
         "solvable": found.solvable,
         "major": found.major,
         "duplicate_of": found.duplicate_of,
         "rules": list(dict.fromkeys(mark.rule for mark in found.marks)),
         "confidence": found.confidence,
         "missing": list(found.missing),
-        "why": mask.phone(found.why),
-        "spans": {mark.rule: mask.phone(mark.span) for mark in found.marks},
+        "why": masker(found.why),
+        "spans": {mark.rule: masker(mark.span) for mark in found.marks},
     }

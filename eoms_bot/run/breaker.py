@@ -20,6 +20,7 @@ from eoms_bot.model.breaker import Breaker
 from eoms_bot.model.order import OrderRef
 from eoms_bot.model.outcome import Item, Outcome
 from eoms_bot.model.ports import Clock
+from eoms_bot.report.record import masker_of
 from eoms_bot.run.brakes import Halt
 from eoms_bot.run.verdicts import EXIT_BREAKER
 
@@ -61,7 +62,7 @@ class BreakerBrake:
         if _is_system_error(problem):
             return self.outside(problem)
         if item.outcome is Outcome.REFUSED or isinstance(problem, AcceptRefused):
-            self._turn(before.after_refusal(item.reason))
+            self._turn(before.after_refusal(masker_of(item)(item.reason)))
         elif item.outcome is Outcome.DONE:
             self._turn(before.after_success())
         elif item.order is not None or isinstance(problem, NeedsHuman):

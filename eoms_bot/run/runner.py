@@ -24,6 +24,7 @@ from eoms_bot.errors import (
 from eoms_bot.model.order import OrderRef
 from eoms_bot.model.outcome import Item, Outcome
 from eoms_bot.model.write import WriteRecord
+from eoms_bot.report.record import masker_of
 from eoms_bot.run.book import Book
 from eoms_bot.run.brakes import Brake, Halt
 from eoms_bot.run.desk import Desk
@@ -154,7 +155,8 @@ class Runner:
             started=started.astimezone(SITE_ZONE).isoformat(timespec="seconds"),
             seconds=round(clock.monotonic() - begun, 3),
         )
-        self.kept(lambda: self.book.outcome(ref.order_no, verdict.outcome, verdict.reason))
+        told = masker_of(item)(verdict.reason)
+        self.kept(lambda: self.book.outcome(ref.order_no, verdict.outcome, told))
         self.tell(item)
         for brake in self.brakes:
             self._brake(brake.after(item, broke))

@@ -17,7 +17,7 @@ from eoms_bot.errors import OrderChanged, OrderStale
 from eoms_bot.model.decision import Complete, Decision, Hold, Reject
 from eoms_bot.model.order import Order, OrderRef
 from eoms_bot.model.outcome import QUARANTINED, Outcome
-from eoms_bot.model.personal import masker_of
+from eoms_bot.model.personal import masker_of_order
 from eoms_bot.model.write import UNSETTLED, Action, WriteKey, WriteRecord, WriteState
 from eoms_bot.report import log
 from eoms_bot.run.book import Book
@@ -92,10 +92,10 @@ def _walk_once(lane: Lane, desk: Desk, book: Book, walked: Walked, listed: Seque
 
 
 def read(lane: Lane, walked: Walked) -> Opened:
-    """The order, open in its window; from here on its names, numbers and places are masked in the log."""
+    """The order, open in its window; from here on its names, numbers and places, and those who worked it, are masked in the log."""
     opened = read_again(lambda: read_order(lane, walked.ref), wait=lane.clock.wait)
     walked.order = opened.order
-    for word, shown in masker_of(opened.order.facts).pairs:
+    for word, shown in masker_of_order(opened.order).pairs:
         log.hide(word, shown)
     return opened
 

@@ -12,8 +12,10 @@ from playwright.sync_api import Page
 
 from eoms_bot.browser import pictures
 from eoms_bot.errors import TransientSiteError
-from eoms_bot.model.mask import NUMBERS, Masker, phone
+from eoms_bot.model.mask import Masker, phone
+from eoms_bot.model.mask_numbers import NUMBERS
 from eoms_bot.report.folder import RunFolder
+from tests.model import test_mask_numbers
 from tests.report import samples
 
 PHONE, NAME, PLACE = "13900000001", "钱某某", "澜溪县青槐镇老鹰岩村三组12号"
@@ -270,6 +272,8 @@ SAMPLES = [
     f"{PHONE},{PHONE}",
     "",
     "没有号码",
+    *(text for text, _shown in test_mask_numbers.PEOPLE),
+    *test_mask_numbers.OTHERS,
 ]
 
 
@@ -303,3 +307,36 @@ def test_picture_of_one_element(order, tmp_path):
         assert abs(part.size[0] - box["width"]) <= 1
         assert abs(part.size[1] - box["height"]) <= 1
         assert part.size[1] < whole.size[1]
+
+
+TYPED = pictures.Typed(("客户要求  回电",), ("已告知家属",))
+SPOKEN = """<textarea id="told">客户要求
+回电</textarea><p>李* : 转派 : 已告知家属；</p><input id="ours" value="客户要求 回电的人">"""
+
+
+@pytest.mark.browser
+def test_typed_texts_are_left_out(page, tmp_path):
+    """A box that holds a typed text is left out as a whole, a colleague's words in a line; what is longer is ours, and stays."""
+    page.set_content(SPOKEN)
+    camera = Camera(page)
+
+    pictures.take(cast(Page, camera), tmp_path / "filled.webp", MASKER, "", TYPED)
+
+    (seen,) = camera.seen
+    assert seen["boxes"] == [pictures.LEFT_OUT, "客户要求 回电的人"]
+    assert seen["text"].strip().endswith(f"李* : 转派 : {pictures.LEFT_OUT}；")
+    assert page.locator("#told").input_value() == "客户要求\n回电"
+
+
+@pytest.mark.browser
+def test_no_picture_of_a_typed_text_that_comes_late(page, tmp_path):
+    """A typed text that a page puts back behind the masking is in no picture."""
+    page.set_content(SPOKEN)
+    camera = Camera(
+        page, before=lambda: page.evaluate("document.querySelector('#told').value = '客户要求回电'")
+    )
+
+    with pytest.raises(TransientSiteError, match="未能完全打码"):
+        pictures.take(cast(Page, camera), tmp_path / "filled.webp", MASKER, "", TYPED)
+
+    assert not (tmp_path / "filled.webp").exists()

@@ -110,3 +110,18 @@ def test_other_errors_pass(problem):
 def test_is_closed(message, closed):
     """A window that went away is told from other trouble."""
     assert is_closed(PlaywrightError(message)) is closed
+
+
+def test_quoted_elements_are_not_told():
+    """C14: Playwright quotes the elements that it found; what stands in them is in no message of ours."""
+    found = (
+        'Locator.input_value: Error: strict mode violation: locator("#name") resolved to 2 elements:\n'
+        '    1) <input id="name" value="柳试样"/> aka locator("#name").first\n'
+        '    2) <p id="name">柳试样</p> aka get_by_text("柳试样")'
+    )
+
+    with pytest.raises(SiteChanged) as told, reading("工单", nothing):
+        raise PlaywrightError(found)
+
+    assert "柳试样" not in str(told.value)
+    assert "resolved to 2 elements" in str(told.value)

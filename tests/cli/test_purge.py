@@ -14,7 +14,8 @@ from eoms_bot.ledger import Ledger
 from eoms_bot.model.outcome import Outcome
 from tests.cli.kit import unknown_write
 from tests.report import samples
-from tests.support.artefacts import canaries_in, spellings
+from tests.support.artefacts import canaries_in
+from tests.support.spellings import Finder
 
 ORDER, RUN = "ID-056-20261125-00001", "2026-11-25_0100_run_0001"
 OTHER_RUN = "2026-11-24_0100_run_0002"
@@ -52,7 +53,7 @@ def folders(cli):
 def holding(home: Path, word: str):
     """The files below a home whose bytes hold a word in any spelling."""
     files = [file for file in home.rglob("*") if file.is_file() and not file.is_symlink()]
-    return [file.name for file in files if any(form in file.read_bytes() for form in spellings(word))]
+    return [file.name for file in files if Finder([word])(file.read_bytes())]
 
 
 def test_everything_goes_in_time(settled):

@@ -82,6 +82,7 @@ def test_the_words_of_an_answer_are_masked(bot, path):
 
     answered, looked = chain_of(path)[2:]
     assert answered["note"] == "柳*的工单｜HTTP 200"
+    assert bot.ledger.events(attempt)[2].note == "柳*的工单｜HTTP 200"
     assert (looked["note"], len(looked["evidence_hash"])) == ("", 64)
 
 

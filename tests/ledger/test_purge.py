@@ -19,9 +19,9 @@ from eoms_bot.model.mask import Masker
 from eoms_bot.model.outcome import QUARANTINED, Outcome
 from eoms_bot.model.write import Action, WriteState
 from tests.ledger.kit import ACCOUNT, NOON, Bot, answer, bring_to, make_key, make_write, start_bot
-from tests.support.artefacts import spellings
 from tests.support.chain import audited
 from tests.support.ledger_file import read_ledger
+from tests.support.spellings import Finder
 
 NAME, NUMBER = "柳试样", "13900000001"
 LATER = NOON + timedelta(days=91)
@@ -46,10 +46,7 @@ def clean(bot: Bot, limits=LIMITS):
 def places(path, words=(NAME, NUMBER)):
     """The files beside a ledger, itself included, whose bytes hold a word in any spelling."""
     return [
-        file.name
-        for file in path.parent.iterdir()
-        for word in words
-        if any(spelling in file.read_bytes() for spelling in spellings(word))
+        file.name for file in path.parent.iterdir() for word in words if Finder([word])(file.read_bytes())
     ]
 
 

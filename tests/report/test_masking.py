@@ -80,6 +80,35 @@ def test_record_holds_no_canary():
         assert samples.number(1) in text
 
 
+def test_of_the_whole_run():
+    """What a run says of itself names no customer of any of its orders: why it stopped, and what its files are called."""
+    items = (samples.item(1, Outcome.REFUSED), samples.item(2, Outcome.DONE, order=None))
+    told = f"{samples.CUSTOMER}{samples.PHONE}"
+
+    record = summary_record(
+        samples.summary(items, stopped=f"网站拒绝：{told}", sources=(f"{told}.csv", "批次.csv"))
+    )
+
+    assert record["stopped"] == "网站拒绝：钱*139****0123"
+    assert record["sources"] == ["钱*139****0123.csv", "批次.csv"]
+
+
+def test_title_of_an_order_that_was_not_opened():
+    """Nobody knows whom the title of an order names that was never opened: it is left out."""
+    record = item_record(samples.item(1, Outcome.SKIPPED, order=None))
+
+    assert record["title"] == ""
+    assert samples.CUSTOMER not in str(record)
+
+
+def test_colleagues_are_masked():
+    """A colleague who holds the order, in a reason or in a proof, is told by the family name."""
+    row = samples.ref(1, dealer="李协办(已受理)")
+    one = samples.item(1, Outcome.BY_OTHER, "工单由他人处理中: 李协办", order=samples.order(row))
+
+    assert item_record(one)["reason"] == "工单由他人处理中: 李*"
+
+
 def test_staff_names_are_masked():
     """Who is named in the history is masked as well; whose it was stays told."""
     record = item_record(samples.item(1, Outcome.DONE, proof=samples.proof()))

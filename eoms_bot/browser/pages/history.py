@@ -10,6 +10,7 @@ from eoms_bot.browser.pages.base import raise_on_error_page, site_time
 from eoms_bot.browser.session import Session
 from eoms_bot.browser.trouble import reading
 from eoms_bot.errors import HistoryUnknown, SiteChanged, TransientSiteError
+from eoms_bot.model.mask import shape
 from eoms_bot.model.order import HistoryEntry
 
 _LINES_SCRIPT = """(root, [marks, line]) => {
@@ -67,5 +68,5 @@ def _entry(line: str, pattern: str) -> HistoryEntry:
     match = re.fullmatch(pattern, line.strip(), re.S)
     when = site_time(match["when"]) if match else None
     if match is None or when is None:
-        raise SiteChanged(f"处理记录的一行 {line.strip()[:80]!r} 不符合 {pattern}")
+        raise SiteChanged(f"处理记录的一行 {shape(line.strip()[:80])!r} 不符合 {pattern}")
     return HistoryEntry(when, match["who"].strip(), match["action"].strip(), match["text"].strip())

@@ -14,6 +14,7 @@ from eoms_bot.browser.profile.model import ActionSpec
 from eoms_bot.browser.session import Session
 from eoms_bot.browser.trouble import reading
 from eoms_bot.errors import OrderChanged, SiteChanged
+from eoms_bot.model.mask import shape
 from eoms_bot.model.order import Order, OrderRef, fingerprint
 
 _FACTS_SCRIPT = """specs => specs.map(([name, ways, attribute]) => {
@@ -127,5 +128,5 @@ class OrderFormPage:
             return text
         match = re.search(pattern, text)
         if match is None:
-            raise SiteChanged(f"工单页字段 {name} 的内容 {text[:60]!r} 不符合 {pattern}")
+            raise SiteChanged(f"工单页字段 {name} 的内容 {shape(text[:60])!r} 不符合 {pattern}")
         return match.group(1).strip()

@@ -12,6 +12,7 @@ from eoms_bot.browser.pages.base import await_landmarks, squeeze
 from eoms_bot.browser.session import Session
 from eoms_bot.browser.trouble import reading
 from eoms_bot.errors import SiteChanged, WrongPage
+from eoms_bot.model.mask import shape
 
 _PLACES_SCRIPT = """(level, [css, labels]) => {
     const squeezed = text => text.replace(/\\s+/g, '');
@@ -60,7 +61,7 @@ class PortalPage:
             text = self._session.top.locator(self._spec.css("greeting")).inner_text()
         match = re.search(self._spec.greeting_pattern, text)
         if match is None:
-            raise WrongPage(f"门户问候语 {text!r} 不含姓名，应符合 {self._spec.greeting_pattern}")
+            raise WrongPage(f"门户问候语 {shape(text)!r} 不含姓名，应符合 {self._spec.greeting_pattern}")
         return match.group(1)
 
     def open_menu(self, path: tuple[str, ...]) -> Frame:

@@ -1,0 +1,83 @@
+"""What of an attempt may be shown to anybody: values and notes masked as the audit chain has them, a proof without words."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from eoms_bot.errors import LedgerError
+from eoms_bot.ledger.emergency import emergency_path
+from eoms_bot.model.mask import Masker
+from eoms_bot.model.write import Proof, WriteState
+from tests.ledger.kit import NOON, answer, bring_to, make_write, put_version_1, start_bot
+from tests.ledger.test_faults import locked
+
+NAME, PLACE, NUMBER = "柳试样", "澜溪县青槐镇老鹰岩村三组12号", "13900000001"
+WRITE = replace(
+    make_write(value=f"{NAME} {PLACE} {NUMBER}"), masker=Masker((NAME,), (PLACE,)), text=f"已告知{NAME}"
+)
+
+
+def test_values(bot):
+    """What was decided is shown as the order's own masker left it, and the text that was sent not at all."""
+    record = bot.ledger.write(bring_to(bot, WriteState.UNKNOWN, WRITE))
+
+    shown = bot.ledger.shown(record)
+
+    assert dict(shown.decided) == {"dealDesc": "柳* 澜溪县*** 139****0001", "result": "1"}
+    assert (shown.text, shown.state, shown.id) == ("", record.state, record.id)
+    assert dict(record.decided)["dealDesc"].startswith(NAME)
+
+
+def test_proof(bot):
+    """Of a proof it is told where and when, not whose words it was."""
+    attempt = bring_to(bot, WriteState.ANSWERED_OK, WRITE)
+    bot.ledger.prove(attempt, Proof(True, True, f"已告知{NAME}", NOON, "王值班", "处理记录"), NOON)
+
+    assert (
+        bot.ledger.shown(bot.ledger.write(attempt)).proof == f"处理记录｜{NOON.isoformat(timespec='seconds')}"
+    )
+
+
+def test_word_of_a_person(bot):
+    """What a person has said for the record is shown as it was said: he answers for it."""
+    attempt = bring_to(bot, WriteState.UNKNOWN, WRITE)
+    bot.ledger.settle_by_person(attempt, "值班员", "网站上有", NOON + timedelta(minutes=11))
+
+    assert bot.ledger.shown(bot.ledger.write(attempt)).proof == "人工确认已生效：值班员：网站上有"
+
+
+def test_older_than_the_chain(path):
+    """Of an attempt that is older than the chain nobody knows whom its values name: none are shown."""
+    put_version_1(path)
+    bot = start_bot(path)
+
+    assert bot.ledger.shown(bot.ledger.write(1)).decided == ()
+
+
+def test_notes(bot):
+    """The site's words go into the ledger masked, so that no list of notes can tell more."""
+    attempt = bot.journal.intent(WRITE)
+    bot.journal.sending(attempt)
+    bot.journal.answered(attempt, answer(WriteState.UNKNOWN, f"客户{NAME}（{NUMBER}）"))
+
+    assert bot.ledger.write(attempt).note.startswith("客户柳*（139****0001）")
+
+
+def test_notes_beside_the_ledger(path):
+    """The file that takes what the ledger cannot is not the ledger: the site's words stand masked in it."""
+    hasty = start_bot(path, busy_ms=50)
+    attempt = bring_to(hasty, WriteState.SENDING, WRITE)
+
+    with locked(path), pytest.raises(LedgerError):
+        hasty.journal.answered(attempt, answer(WriteState.UNKNOWN, f"客户{NAME}"))
+
+    assert NAME not in emergency_path(path).read_text(encoding="utf-8")
+
+
+def test_reason_for_sending_nothing(bot):
+    """Why nothing was sent may quote the form: it is kept masked as well."""
+    attempt = bot.journal.intent(WRITE)
+    bot.journal.unsent(attempt, f"提交内容不符：'{NAME}'")
+
+    assert bot.ledger.write(attempt).note == "提交内容不符：'柳*'"
