@@ -50,6 +50,7 @@ def suggested(
 def diagnosed(view: Suggested, found: Diagnosis, dictionaries: Dictionaries) -> Suggested:
     """The view with what the branch's tables say: the serving site, and a cause and a measure that rows speak for.
 
+    A measure is there where the rule table has words for it; its source names the rows and the row of the rule table.
     Of an order that is turned away, or is a person's, the tables say nothing that anybody asks.
     """
     told = dict(view)
@@ -58,8 +59,13 @@ def diagnosed(view: Suggested, found: Diagnosis, dictionaries: Dictionaries) -> 
     if found.site is not None:
         told["site"] = found.site
     suspect = found.cause
-    if suspect is not None and suspect.measure and suspect.cause in dictionaries.prov_causes:
-        told["prov_cause"] = Sourced(suspect.cause, f"{suspect.grounds}（{'；'.join(suspect.sources)}）")
+    if suspect is None or suspect.cause not in dictionaries.prov_causes:
+        return tuple(told.items())
+    said = told.get("prov_cause")
+    if not suspect.by_rows and not (suspect.measure and (said is None or said.value == suspect.cause)):
+        return tuple(told.items())
+    told["prov_cause"] = Sourced(suspect.cause, f"{suspect.grounds}（{'；'.join(suspect.sources)}）")
+    if suspect.measure:
         words = "，".join(clause.value for clause in suspect.measure)
         sources = dict.fromkeys(clause.source for clause in suspect.measure)
         told["measure"] = Sourced(words, "；".join(sources))

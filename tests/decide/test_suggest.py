@@ -140,6 +140,7 @@ STOOD = Suspect(
         Sourced("LX_青槐政府因基站停电中断", "告警.csv 第2行 告警类别"),
         Sourced("10:00起", "告警.csv 第2行 发生时间"),
     ),
+    by_rows=True,
 )
 SITE = Sourced("LX_青槐政府", "小区表.csv 第2行 基站名称")
 
