@@ -16,6 +16,9 @@ from eoms_bot.model.evidence import Record, Snapshot
 NAME = "5 规划"
 PLANNED = ("选址", "施工", "待电")
 UNBUILT = "覆盖-规划站点未建成"
+INDOOR, OUTDOOR, UNDERGROUND = "覆盖-室内弱覆盖", "覆盖-室外弱覆盖", "覆盖-室分未建(电梯/地下)"
+BY_WORDS = (INDOOR, OUTDOOR, UNDERGROUND)
+"""Leaves of 省内投诉原因 that a description of weak coverage speaks for."""
 
 _NOT = r"(?<!不是)(?<!没有说)(?<!并非)(?<!不存在)"
 _WEAK = re.compile(
@@ -94,9 +97,9 @@ def _by_words(
     words = f"{asked.question.place} {asked.question.words}"
     if _LIFT.search(words):
         covered = any(cell.text("覆盖类型") == "室分" for cell in located.cells)
-        cause = "覆盖-室内弱覆盖" if covered else "覆盖-室分未建(电梯/地下)"
+        cause = INDOOR if covered else UNDERGROUND
     else:
-        cause = "覆盖-室内弱覆盖" if _INDOOR.search(words) else "覆盖-室外弱覆盖"
+        cause = INDOOR if _INDOOR.search(words) else OUTDOOR
     levels = "、".join(f"{row.text('小区名称')} RSRP {row.number('RSRP'):g}dBm" for row in measured)
     grounds = f"按客户的描述{f'和 {levels}' if levels else ''}，待核实"
     sources = ("客户的描述", *(row.cite("时间", "RSRP") for row in measured))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -148,7 +148,11 @@ def newest(rows: Iterable[Record], names: Iterable[str], at: datetime, hours: in
 def beyond(row: Record, limits: Thresholds) -> dict[str, Suspect]:
     """What the indicators of one cell give away: the indicator's column → its suspect, faults before load."""
     found = {}
-    for column, limit in (("驻波比", limits.vswr), ("误码率", limits.error_rate_percent), ("底噪", limits.noise_dbm)):
+    for column, limit in (
+        ("驻波比", limits.vswr),
+        ("误码率", limits.error_rate_percent),
+        ("底噪", limits.noise_dbm),
+    ):
         value, unit = row.number(column), UNITS[column]
         if value is not None and value > limit:
             found[column] = _indicated(row, column, f"{value:g}{unit}，高于 {limit:g}{unit}")
@@ -165,9 +169,7 @@ def _indicated(row: Record, column: str, told: str) -> Suspect:
 
 def _worded_indicator(asked: Inquiry, row: Record, column: str, found: Suspect) -> Suspect:
     facts = facts_of(row, phrases.HIDDEN)
-    return replace(
-        found, measure=worded(asked.phrases, phrases.HIDDEN, found.cause, facts, column)
-    )
+    return replace(found, measure=worded(asked.phrases, phrases.HIDDEN, found.cause, facts, column))
 
 
 def _stood(row: Record, at: datetime, end: str) -> bool:

@@ -140,7 +140,8 @@ def mail(incident: Incident, at: Situation) -> tuple[str, str]:
         )
     known = announced(incident, at)
     lines += [
-        f"公告：{row.text('公告编号')}，原因 {row.text('原因')}　←　{row.cite('公告编号', '原因')}" for row in known
+        f"公告：{row.text('公告编号')}，原因 {row.text('原因')}　←　{row.cite('公告编号', '原因')}"
+        for row in known
     ]
     missing = [
         word

@@ -94,6 +94,18 @@ def line_of(text: str, place: Place) -> int:
     return best_line
 
 
+def line_in(path: Path, place: Place, near: str = "") -> int:
+    """The line of a key in a table's file; where `near` stands in one of its lines, that line."""
+    lines = _text_of(path, RULE_CODE).splitlines()
+    first = line_of("\n".join(lines), place)
+    for number, line in enumerate(lines[first - 1 :], start=first) if near else ():
+        if near in line:
+            return number
+        if number > first and re.match(r"\s*(?:\[\[?[^\[\]]+\]\]?\s*$|[^\s=#\[\]\"',]+\s*=)", line):
+            break
+    return first
+
+
 def _bad_expressions(table: RuleTable) -> Iterator[tuple[Place, str, str, str]]:
     """(place, column, text, why) of what is no expression."""
     atoms = Atoms({group.name: group.words for group in table.words})

@@ -120,7 +120,9 @@ class Phrase(Frozen):
         fixed = _HOLE.sub("，", self.text)
         if unknown or re.search(r"[{}]", fixed):
             told = " ".join("{" + name + "}" for name in allowed)
-            raise ValueError(f"{self.finding}的空位只能是 {told}，没有 {'、'.join(unknown) or '落单的花括号'}")
+            raise ValueError(
+                f"{self.finding}的空位只能是 {told}，没有 {'、'.join(unknown) or '落单的花括号'}"
+            )
         if not self.holes:
             raise ValueError("text 至少要有一个空位：每一句都要有出处")
         if written := _FIXED_FACT.search(_GENERATION.sub("", fixed)):

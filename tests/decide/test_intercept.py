@@ -251,7 +251,11 @@ def test_overloaded_cells():
 
     (found,) = rows(intercept_lists.overloaded(at))
 
-    assert (found["小区"], found["候选原因"], found["责任人"]) == ("LX_青槐政府-3", "容量-小区高负荷", "王责任")
+    assert (found["小区"], found["候选原因"], found["责任人"]) == (
+        "LX_青槐政府-3",
+        "容量-小区高负荷",
+        "王责任",
+    )
     assert "99%" in found["发现"]
     assert intercept_lists.hidden_faults(at).rows == ()
 
