@@ -22,7 +22,7 @@ from eoms_bot.model.branch import Branch
 from eoms_bot.model.decision import Decision
 from eoms_bot.model.form import Filled
 from eoms_bot.model.order import Order
-from eoms_bot.model.personal import masker_of
+from eoms_bot.model.personal import masker_of, recorded
 from eoms_bot.model.ports import Clock, Journal, Mark
 from eoms_bot.model.write import Action, Answer, Pair, Write, WriteKey, WriteRecord
 
@@ -115,6 +115,7 @@ class Lane:
             rule=decision.rule,
             rule_version=decision.version,
             masker=masker_of(order.facts),
+            customer=recorded(order.facts) if action is Action.CLOSE else (),
         )
 
     def send(self, write: Write, press: Callable[[], None], *, closes: bool) -> Answer:

@@ -7,8 +7,9 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Connection, Engine, select, update
+from sqlalchemy import Column, Connection, Engine, select, update
 from sqlalchemy.schema import CreateColumn
 
 from eoms_bot.errors import LedgerError
@@ -28,9 +29,7 @@ from eoms_bot.ledger.schema import (
 
 def to_version_2(connection: Connection) -> None:
     """The audit chain begins; writes tell their rule, and whether a purge has hashed them."""
-    for column in (writes.c.rule, writes.c.rule_version, writes.c.purged_at):
-        added = CreateColumn(column).compile(dialect=connection.dialect)
-        connection.exec_driver_sql(f"ALTER TABLE {writes.name} ADD COLUMN {added}")
+    _add(connection, writes.c.rule, writes.c.rule_version, writes.c.purged_at)
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql(f"DROP TRIGGER {write_events.name}_no_update")
         forbid_changes(connection, write_events, "UPDATE")
@@ -39,7 +38,18 @@ def to_version_2(connection: Connection) -> None:
     audit.begin(connection, str(ledger_id.scalar_one()))
 
 
-STEPS: dict[int, Callable[[Connection], None]] = {1: to_version_2}
+def to_version_3(connection: Connection) -> None:
+    """Writes tell whose order it was and what he complained of, for the handling record."""
+    _add(connection, writes.c.customer)
+
+
+def _add(connection: Connection, *columns: Column[Any]) -> None:
+    for column in columns:
+        added = CreateColumn(column).compile(dialect=connection.dialect)
+        connection.exec_driver_sql(f"ALTER TABLE {writes.name} ADD COLUMN {added}")
+
+
+STEPS: dict[int, Callable[[Connection], None]] = {1: to_version_2, 2: to_version_3}
 """From a version to the step that leads to the next one."""
 
 

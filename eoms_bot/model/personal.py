@@ -9,6 +9,13 @@ from eoms_bot.model.mask import Masker
 NAMES = ("customer_name", "contact_name", "linkman_name")
 ADDRESSES = ("fault_place", "customer_address", "fault_address")
 NUMBER_ENDINGS = ("_tel", "_phone", "_number", "_num")
+RECORDED = ("customer_name", "customer_tel", "fault_area", "fault_place", "complaint")
+"""What the handling record tells of a customer and his matter (`workflow.md` §7)."""
+
+
+def recorded(facts: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """The facts of an order that its handling record needs, those that there are."""
+    return tuple((name, facts[name]) for name in RECORDED if facts.get(name))
 
 
 def masker_of(facts: Mapping[str, str], *names: str) -> Masker:
