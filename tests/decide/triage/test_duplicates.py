@@ -74,7 +74,16 @@ def test_day_is_no_door(one, other):
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("3栋", "11栋"), ("1号", "2号"), ("一号院", "二号院"), ("12号开门面的", "15号开门面的"), ("三组", "七组"), ("5栋1单元", "5栋2单元"), ("12号楼", "9栋")]
+    ("one", "other"),
+    [
+        ("3栋", "11栋"),
+        ("1号", "2号"),
+        ("一号院", "二号院"),
+        ("12号开门面的", "15号开门面的"),
+        ("三组", "七组"),
+        ("5栋1单元", "5栋2单元"),
+        ("12号楼", "9栋"),
+    ],
 )
 def test_another_door(one, other):
     """The same estate and trouble behind another door is another matter."""
