@@ -10,6 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from eoms_bot import chinese
 from eoms_bot.browser import pictures
 from eoms_bot.browser.pages.order_form import OrderFormPage
 from eoms_bot.browser.pages.portal import PortalPage
@@ -135,5 +136,5 @@ class Lane:
             path = self.picture_path(opened.order.order_no, name)
             pictures.take(opened.form.page, path, masker_of(opened.order.facts), region)
         except OSError as err:
-            raise StorageError(f"{caption}的图片存不下，不发送：{err}") from err
+            raise StorageError(f"{caption}的图片存不下，不发送：{chinese.of_system(err)}") from err
         self.evidence.pictures.append((caption, str(path)))

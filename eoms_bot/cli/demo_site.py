@@ -99,4 +99,4 @@ def fetch(base_url: str, path: str) -> Any:
         with opener.open(address, timeout=SECONDS) as answer:
             return json.load(answer)
     except (OSError, ValueError) as err:
-        raise SiteUnreachable(f"模拟网站没有回答：{address}（{err}）") from err
+        raise SiteUnreachable(f"模拟网站没有回答：{address}") from err

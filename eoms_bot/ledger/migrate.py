@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Column, Connection, Engine, select, update
 from sqlalchemy.schema import CreateColumn
 
+from eoms_bot import chinese
 from eoms_bot.errors import LedgerError
 from eoms_bot.ledger import audit
 from eoms_bot.ledger.engine import told, writing
@@ -99,7 +100,8 @@ def _copy(engine: Engine, path: Path, version: int) -> None:
         with target.open("rb") as file:
             os.fsync(file.fileno())
     except (OSError, LedgerError) as err:
-        raise LedgerError(f"账本升级前的备份做不成，没有升级：{target}（{err}）") from err
+        why = chinese.of_system(err) if isinstance(err, OSError) else err
+        raise LedgerError(f"账本升级前的备份做不成，没有升级：{target}（{why}）") from err
 
 
 def _made(path: Path, version: int) -> Path:
