@@ -179,7 +179,12 @@ def _two_minds(rules: tuple[TextRule, ...]) -> Iterator[Finding]:
 
 
 def _dictionary(rule: TextRule, number: int, dictionaries: Dictionaries) -> Iterator[Finding]:
-    known = {"原因": dictionaries.prov_causes, "场景": dictionaries.scenes}.get(rule.kind)
+    networks = tuple(option.partition("(")[0] for option in dictionaries.networks)
+    known = {
+        "原因": dictionaries.prov_causes,
+        "场景": dictionaries.scenes,
+        "网络": (*dictionaries.networks, *networks),
+    }.get(rule.kind)
     if known is not None and rule.label not in known:
         told = f"字典里没有 {rule.label}"
         yield Finding("RULE-011", rule.id, told, "与字典一字不差", ("rule", number, "says"))

@@ -10,10 +10,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from eoms_bot.decide.triage.clean import clean, normal
+from eoms_bot.decide.triage.fields import GROUPS
 from eoms_bot.decide.triage.finding import Finding, Place, shown
 from eoms_bot.model.rules import RuleTable
+from eoms_bot.model.triage_rules import WordGroup
 
-_BETWEEN = re.compile(r"(…+|\.\.|[+&])")
 _SCOPE = re.compile(r"(?:句|全文):")
 _GROUP = re.compile(r"\{[^{}]+\}")
 
@@ -45,9 +46,12 @@ LITERAL, NEVER, TWICE = "RULE-013", "RULE-014", "RULE-016"
 
 def check_words(rules: RuleTable) -> Iterator[Finding]:
     """Every finding about single words, groups first, in the order of the table."""
+    labels: dict[str, str] = {}
     for number, group in enumerate(rules.words):
         place: Place = ("words", number, "words")
         name = f"词组 {group.name}"
+        if group.name in GROUPS:
+            yield from _labels(group, place, labels)
         yield from _twice(name, group.words, place, group.words[0])
         for word in group.words:
             yield from _of_group(name, word, place)
@@ -56,6 +60,20 @@ def check_words(rules: RuleTable) -> Iterator[Finding]:
         for key in ("when", "unless"):
             for text in getattr(rule, key):
                 yield from _expression(rule.id, key, text, ("rule", number, key))
+
+
+def _labels(group: WordGroup, place: Place, known: dict[str, str]) -> Iterator[Finding]:
+    """A label opens one kind of section, and is written without what surrounds it in a text; `known` ones are added to."""
+    name = f"词组 {group.name}"
+    for label in group.words:
+        sign = re.search(r"[:【】]", normal(label))
+        if sign:
+            told = f"{shown(label)}永远不是标题：“{sign[0]}”不写进来"
+            yield Finding(NEVER, name, told, f"写作 {shown(re.sub('[:：【】]', '', label))}", place, label)
+        other = known.setdefault(normal(label), group.name)
+        if other != group.name:
+            told = f"{shown(label)}在 {other} 里已经有了，一个标题只能开一种栏"
+            yield Finding("RULE-007", name, told, "留一处", place, label)
 
 
 def _of_group(name: str, word: str, place: Place) -> Iterator[Finding]:
@@ -76,8 +94,19 @@ def _expression(rule: str, key: str, text: str, place: Place) -> Iterator[Findin
         told = f"{shown(text)}里的“{wide[0]}”是全角的，只当文字"
         yield Finding(LITERAL, rule, told, "换成半角的", place, text)
         return
-    for chain in re.split(r"[+&]", bare):
+    chains = re.split(r"[+&]", bare)
+    for chain in chains:
         yield from _chain(rule, chain, place, text)
+    if len({_alike(chain) for chain in chains}) < len(chains):
+        told = f"{shown(text)}把同样的条件连了两次"
+        yield Finding(TWICE, rule, told, "留一个", place, text)
+
+
+def _alike(chain: str) -> tuple[frozenset[str], ...]:
+    """A chain whatever the order of its alternatives."""
+    return tuple(
+        frozenset(normal(word.strip()) for word in part.split("|")) for part in re.split(r"(…+|\.\.)", chain)
+    )
 
 
 def _chain(rule: str, chain: str, place: Place, text: str) -> Iterator[Finding]:

@@ -181,6 +181,49 @@ def test_fires_on_neutral_texts(text):
     assert "没有问题的文字" in finding.text
 
 
+@pytest.mark.parametrize("held", ["全文:客户", "句:联系|来电", "客户&联系", "客户+来电"])
+def test_held_back_by_neutral_texts(held):
+    """An exception that reaches far and that texts without any trouble meet holds nearly everything back."""
+    (finding,) = found(rule("青鸾鸟", unless=(held,)))
+
+    assert (finding.code, finding.place, finding.near) == ("RULE-012", ("rule", 0, "unless"), held)
+
+
+@pytest.mark.parametrize("held", ["客户", "要求", "全文:画里", "句:客户养的鸟"])
+def test_exceptions_that_do_not_reach_far(held):
+    """An exception in the same clause, or of words that no neutral text has, is well."""
+    assert told(rule("青鸾鸟", unless=(held,))) == []
+
+
+def test_label_that_opens_nothing():
+    """A section's label is written without colon or brackets: with them it is none."""
+    words = (group("栏-口径", "口径:", "【解释口径】", "答复口径"),)
+
+    assert told(words=words) == [("RULE-014", "词组 栏-口径"), ("RULE-014", "词组 栏-口径")]
+
+
+def test_label_of_two_sections():
+    """A label that two groups have opens only one of the sections, and nobody can tell which."""
+    words = (group("栏-口径", "口径"), group("栏-核查", "核查", "口径"))
+
+    (finding,) = found(words=words)
+
+    assert (finding.code, finding.rule) == ("RULE-007", "词组 栏-核查")
+    assert "栏-口径" in finding.text
+
+
+@pytest.mark.parametrize("text", ["青鸾鸟+青鸾鸟", "青鸾|白鹭&白鹭|青鸾"])
+def test_joined_with_itself(text):
+    """A condition that is joined with itself asks for nothing more."""
+    assert told(rule(text)) == [("RULE-016", "T-1")]
+
+
+def test_network_that_no_list_has():
+    """A network type that the branch cannot choose is told, as a cause or a scene is."""
+    assert told(rule("青鸾鸟", says="网络:6G")) == [("RULE-011", "T-1")]
+    assert told(rule("青鸾鸟", says="网络:VoLTE")) == []
+
+
 def test_neutral_texts_are_read():
     """No rule of the packaged table fires on any of the neutral texts, and there are enough of them."""
     assert list(check_neutral(PACKAGED)) == []
