@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from eoms_bot.decide.diagnosis_faults import newest, no_alarm
+from eoms_bot.decide.diagnosis_faults import newest
 from eoms_bot.decide.diagnosis_model import Inquiry, Located, Step, Suspect
 from eoms_bot.decide.diagnosis_places import by_place
-from eoms_bot.decide.phrasing import Fact, facts_of, worded
+from eoms_bot.decide.diagnosis_weak import measure
+from eoms_bot.decide.phrasing import facts_of, worded
 from eoms_bot.model import phrases
-from eoms_bot.model.decision import Sourced
 from eoms_bot.model.evidence import Record, Snapshot
 
 NAME = "5 规划"
@@ -62,7 +62,7 @@ def coverage(asked: Inquiry, located: Located) -> Cover:
         return Cover(True, (Step(NAME, "未核对", table.told()),), (candidate,))
     plans = by_place(table.records, asked.question.place, asked.question.county)
     going = [row for row in plans if row.text("阶段") in PLANNED]
-    candidate = _by_words(asked, located, measured, None if plans else _unplanned(table))
+    candidate = _by_words(asked, located, measured, None if plans else table)
     if going:
         note = "、".join(f"{row.text('站名')}（{row.text('阶段')}）" for row in going)
         step = Step(NAME, "命中", f"规划库有 {note}", tuple(row.cite("站名", "阶段") for row in going))
@@ -83,15 +83,8 @@ def _measured(asked: Inquiry, located: Located) -> tuple[Record, ...]:
     return tuple(row for row in rows.values() if (row.number("RSRP") or 0) < limit)
 
 
-def _unplanned(table: Snapshot) -> Fact:
-    """That the planning list has no site for the place."""
-    return Fact(
-        "暂未列入建设规划", source=f"{table.label}（{table.as_of:%Y-%m-%d %H:%M} 的数据）里没有这个地点的站"
-    )
-
-
 def _by_words(
-    asked: Inquiry, located: Located, measured: tuple[Record, ...], unplanned: Fact | None
+    asked: Inquiry, located: Located, measured: tuple[Record, ...], unplanned: Snapshot | None
 ) -> Suspect:
     """The coverage leaf that words and measured levels speak for; a person confirms it on the spot."""
     words = f"{asked.question.place} {asked.question.words}"
@@ -103,19 +96,7 @@ def _by_words(
     levels = "、".join(f"{row.text('小区名称')} RSRP {row.number('RSRP'):g}dBm" for row in measured)
     grounds = f"按客户的描述{f'和 {levels}' if levels else ''}，待核实"
     sources = ("客户的描述", *(row.cite("时间", "RSRP") for row in measured))
-    return Suspect(cause, grounds, sources, _measure(asked, located, cause, measured, unplanned))
-
-
-def _measure(
-    asked: Inquiry, located: Located, cause: str, measured: tuple[Record, ...], unplanned: Fact | None
-) -> tuple[Sourced, ...]:
-    """What a measured level lets one say; nothing where only the customer's words tell of weak coverage."""
-    if not measured:
-        return ()
-    facts = facts_of(measured[0], phrases.WEAK)
-    looked_up = {phrases.NO_ALARM: no_alarm(asked, located), phrases.NO_PLAN: unplanned}
-    facts |= {name: fact for name, fact in looked_up.items() if fact is not None}
-    return worded(asked.phrases, phrases.WEAK, cause, facts)
+    return Suspect(cause, grounds, sources, measure(asked, located, cause, measured, unplanned))
 
 
 def _of_plan(row: Record, asked: Inquiry) -> Suspect:

@@ -20,8 +20,11 @@ MOST_SIGNS = 120
 """Signs of one phrase as it stands in the table (`rules.md` §5.2)."""
 
 ALARM, ANNOUNCED, HIDDEN, PLANNED, WEAK = "告警", "公告", "隐性故障", "规划", "弱覆盖"
-NO_ALARM, NO_PLAN = "告警情况", "规划情况"
+NO_ALARM, NO_PLAN, NO_INDOOR = "告警情况", "规划情况", "室分情况"
 """Holes that say what a table does not have; they have a value only where it was looked up."""
+
+NEXT_SITE, DISTANCE = "最近站", "距离"
+"""The nearest site and how many metres away it is, where the complaint's position is known."""
 
 INDICATORS = ("驻波比", "误码率", "底噪", "PRB利用率")
 
@@ -30,9 +33,12 @@ HOLES: dict[str, tuple[str, ...]] = {
     ANNOUNCED: ("公告编号", "影响地点", "影响业务", "原因", "发生时间", "恢复时间", "预计恢复时间"),
     HIDDEN: ("小区名称", "时间", *INDICATORS),
     PLANNED: ("站名", "阶段", "预计开通日期", "批次"),
-    WEAK: ("小区名称", "时间", "RSRP", NO_ALARM, NO_PLAN),
+    WEAK: (
+        *("基站名称", "小区名称", "时间", "RSRP"),
+        *(NO_ALARM, NO_PLAN, NO_INDOOR, NEXT_SITE, DISTANCE),
+    ),
 }
-"""Kind of finding → the names that may stand in braces: columns of the row that was found, and `NO_ALARM`, `NO_PLAN`."""
+"""Kind of finding → the names that may stand in braces: columns of the row that was found, and what was looked up beside it."""
 
 SORTS: dict[str, tuple[str, ...]] = {
     ALARM: tuple(name for name in ALARM_CLASSES if name != "其他"),

@@ -83,7 +83,9 @@ def test_cause_that_is_not_there_is_told_once(cause):
 
 def test_dictionary_that_contradicts_itself_is_the_keepers():
     """A leaf that the dictionary does not list is no cell's fault."""
-    lists = build.DICTIONARIES.model_copy(update={"group_causes": {"网络部门": (), "客户原因": ("客户抱怨",)}})
+    lists = build.DICTIONARIES.model_copy(
+        update={"group_causes": {"网络部门": (), "客户原因": ("客户抱怨",)}}
+    )
 
     (found,) = build.held(build.SOLVED, dictionaries=lists).missing
 

@@ -159,6 +159,35 @@ def test_weak_by_words_alone():
     assert weak(indicators=[county.HEALTHY]) == []
 
 
+@pytest.mark.parametrize(
+    ("kind", "wanted"),
+    [
+        ("室外", ["该处由室外站LX_青槐政府覆盖，没有室分", "该处暂未列入建设规划"]),
+        ("室分", []),
+        (None, []),
+    ],
+)
+def test_underground(kind, wanted):
+    """That a lift or a basement has no indoor system is said where the cell table says so of every serving cell."""
+    cell = county.QINGHUAI | ({"覆盖类型": kind} if kind else {})
+
+    found = county.cause(county.found("青槐镇上湾村", "电梯里没有信号", cells=[cell], planning=[]))
+
+    assert [clause.value for clause in found.measure] == wanted
+    assert all("小区表.csv" in one.source for one in found.measure[:1])
+
+
+def test_distance():
+    """How far the nearest site is, is said where the complaint's position is known."""
+    point = (113.45, 28.2)
+
+    found = county.found("杨家冲北坡", "一直没有信号", numbers=[], planning=[], position=point)
+
+    (first, *_rest) = county.cause(found).measure
+    assert first.value == "该处距最近的站LX_大坝村约8340米，覆盖偏弱"
+    assert "小区表.csv 第3行 基站名称、经度、纬度" in first.source
+
+
 def test_announcement_is_worded():
     """An announcement gives its reason and its times, and nothing that it does not say."""
     row = {
