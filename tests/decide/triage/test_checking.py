@@ -7,7 +7,7 @@ import pytest
 from eoms_bot.decide.phrase_checking import check_phrases
 from eoms_bot.decide.triage.checking import check
 from eoms_bot.decide.triage.finding import Finding
-from eoms_bot.decide.triage.neutral import TEXTS, check_neutral
+from eoms_bot.decide.triage.neutral import ORDINARY, TEXTS, check_neutral
 from eoms_bot.facts.tables import load_dictionaries, load_rules
 from eoms_bot.model.phrases import Phrase
 from eoms_bot.model.rules import RuleTable
@@ -224,10 +224,26 @@ def test_network_that_no_list_has():
     assert told(rule("青鸾鸟", says="网络:VoLTE")) == []
 
 
+@pytest.mark.parametrize("says", ["重大:媒体", "人工:多件事", "指令:判定", "重复:催办", "口径:告知"])
+@pytest.mark.parametrize("text", ["信号", "通话", "宽带", "4g", "没有信号|掉线"])
+def test_fires_on_ordinary_complaints(says, text):
+    """What takes an order out of the common run must not fire on complaints that are nothing but common."""
+    (finding,) = found(rule(text, says=says))
+
+    assert (finding.code, finding.rule) == ("RULE-012", "T-1")
+    assert "平常的投诉" in finding.text
+
+
+@pytest.mark.parametrize("says", ["题:移动", INDOOR, "场景:农村", "网络:4G", "能否:能"])
+def test_tells_of_ordinary_complaints(says):
+    """What tells a complaint's trouble may fire on a common one."""
+    assert told(rule("信号很弱|信号一格", says=says)) == []
+
+
 def test_neutral_texts_are_read():
     """No rule of the packaged table fires on any of the neutral texts, and there are enough of them."""
     assert list(check_neutral(PACKAGED)) == []
-    assert len(TEXTS) >= 15
+    assert (len(TEXTS) >= 15, len(ORDINARY) >= 10) == (True, True)
 
 
 def test_example_that_another_rule_denies():
