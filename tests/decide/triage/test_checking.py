@@ -279,7 +279,7 @@ def test_equal_rules_of_two_minds_are_told_once():
     assert told(one, other) == [("RULE-007", "T-1")]
 
 
-WIDE = {"id": "T-宽", "says": OUTDOOR, "weight": 9}
+WIDE: dict[str, Any] = {"id": "T-宽", "says": OUTDOOR, "weight": 9}
 
 
 @pytest.mark.parametrize(
