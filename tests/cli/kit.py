@@ -13,7 +13,7 @@ from eoms_bot.cli.services import Row, Services
 from eoms_bot.ledger import Ledger, LedgerJournal
 from eoms_bot.model.ports import Clock
 from eoms_bot.model.run import Progress, RunSummary
-from eoms_bot.model.write import Action, Answer, Proof, Write, WriteKey, WriteState
+from eoms_bot.model.write import Action, Answer, Pair, Proof, Write, WriteKey, WriteState
 from eoms_bot.report.folder import RunFolder
 from eoms_bot.run.ports import Ports
 from eoms_bot.settings import Settings
@@ -126,8 +126,11 @@ class FakeParts:
         return Services(modes, self.probe, self.write_workbook, lambda _settings: self.compared)
 
 
-def proven_write(path: Path, clock: Clock, order_no: str, measure: str) -> int:
-    """Leave a ledger with one proven completion whose reply is this text; returns the attempt's id."""
+def proven_write(path: Path, clock: Clock, order_no: str, measure: str, *customer: Pair) -> int:
+    """Leave a ledger with one proven completion whose reply is this text; returns the attempt's id.
+
+    `customer` are the order's facts that are kept with it.
+    """
     with Ledger.open(path) as ledger:
         run_id = "2026-11-25_0100_run_0002"
         lease = ledger.take_lease("mock|clerk01", run_id, clock.now())
@@ -135,7 +138,8 @@ def proven_write(path: Path, clock: Clock, order_no: str, measure: str) -> int:
         journal = LedgerJournal(ledger, lease, run_id, "clerk01", clock)
         decided = (("result", "解决"), ("measure", measure), ("area", "乡镇"), ("cell", "LX_青槐政府-3"))
         key = WriteKey("mock", order_no, "00f3b", Action.CLOSE)
-        attempt = journal.intent(Write(key, "complete", decided, decided, measure, "f" * 64))
+        write = Write(key, "complete", decided, decided, measure, "f" * 64, customer=customer)
+        attempt = journal.intent(write)
         journal.sending(attempt)
         journal.answered(attempt, Answer(WriteState.ANSWERED_OK, "成功"))
         ledger.prove(attempt, Proof(True, True, "已完成", clock.now(), "值班员", "处理记录"), clock.now())

@@ -82,7 +82,7 @@ def test_ledger_that_has_no_place(tmp_path):
     """A ledger whose folder cannot be made says why, in Chinese."""
     (tmp_path / "file").write_text("", encoding="utf-8")
 
-    with pytest.raises(LedgerError, match="账本.*（路径中有一段不是文件夹）"):
+    with pytest.raises(LedgerError, match=r"账本.*（路径中有一段不是文件夹）"):
         Ledger.open(tmp_path / "file" / "ledger.db")
 
 

@@ -85,7 +85,9 @@ def test_check(table, more, code, words):
 
 def test_finding_has_its_place(table):
     """A finding tells file, line, rule, what was found and what to do, on the screen and for machines."""
-    cli = table(TABLE + row(id="T-3").replace('when = ["青鸾鸟"]', 'when = [\n    "青鸾鸟",\n    "没.*信号",\n]'))
+    cli = table(
+        TABLE + row(id="T-3").replace('when = ["青鸾鸟"]', 'when = [\n    "青鸾鸟",\n    "没.*信号",\n]')
+    )
 
     shown, result = cli("rules", "check"), cli("rules", "check", "--json")
     (finding,) = result.json["findings"]
