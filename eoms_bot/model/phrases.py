@@ -124,7 +124,7 @@ class Phrase(Frozen):
         allowed = HOLES[self.finding]
         unknown = [name for name in self.holes if name not in allowed]
         fixed = _HOLE.sub("，", self.text)
-        if unknown or re.search(r"[{}]", fixed):
+        if unknown or re.search(r"[{}｛｝]", fixed):
             told = " ".join("{" + name + "}" for name in allowed)
             raise ValueError(
                 f"{self.finding}的空位只能是 {told}，没有 {'、'.join(unknown) or '落单的花括号'}"
