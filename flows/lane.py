@@ -10,6 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from eoms_bot import chinese
 from eoms_bot.browser import pictures
 from eoms_bot.browser.pages.order_form import OrderFormPage
 from eoms_bot.browser.pages.portal import PortalPage
@@ -22,7 +23,7 @@ from eoms_bot.model.branch import Branch
 from eoms_bot.model.decision import Decision
 from eoms_bot.model.form import Filled
 from eoms_bot.model.order import Order
-from eoms_bot.model.personal import masker_of_order, typed_texts, words_of_others
+from eoms_bot.model.personal import masker_of_order, recorded, typed_texts, words_of_others
 from eoms_bot.model.ports import Clock, Journal, Mark
 from eoms_bot.model.write import Action, Answer, Pair, Write, WriteKey, WriteRecord
 
@@ -115,6 +116,7 @@ class Lane:
             rule=decision.rule,
             rule_version=decision.version,
             masker=masker_of_order(order),
+            customer=recorded(order.facts) if action is Action.CLOSE else (),
         )
 
     def send(self, write: Write, press: Callable[[], None], *, closes: bool) -> Answer:
@@ -135,5 +137,5 @@ class Lane:
             typed = pictures.Typed(typed_texts(opened.order), words_of_others(opened.order, self.our_name))
             pictures.take(opened.form.page, path, masker_of_order(opened.order), region, typed)
         except OSError as err:
-            raise StorageError(f"{caption}的图片存不下，不发送：{err}") from err
+            raise StorageError(f"{caption}的图片存不下，不发送：{chinese.of_system(err)}") from err
         self.evidence.pictures.append((caption, str(path)))

@@ -58,6 +58,7 @@ def routes(site: Site) -> list[Route]:
         ("GET", "history", _history),
         ("GET", "batch", lambda s, _: people.notes(s)),
         ("GET", "archive", lambda s, _: people.archive(s)),
+        ("GET", "gazetteer", lambda _s, _b: people.gazetteer()),
         ("GET", "requests", lambda s, b: {"requests": s.requests_since(int(b.get("since", 0)))}),
     )
     return [

@@ -5,7 +5,10 @@ The site itself knows nothing of this. It stands in for the handlers, so that a 
 
 from __future__ import annotations
 
+import json
 from datetime import datetime, timedelta
+from importlib import resources
+from typing import Any
 
 from mock_eoms.clock import parse_time
 from mock_eoms.site import Site
@@ -50,6 +53,13 @@ def archive(site: Site) -> list[dict[str, str]]:
         }
         for order in site.store.orders.every()
     ]
+
+
+def gazetteer() -> dict[str, Any]:
+    """The branch's names of places: its own county's and its neighbours', all of them invented."""
+    text = resources.files("mock_eoms").joinpath("seed", "gazetteer.json").read_text(encoding="utf-8")
+    names: dict[str, Any] = json.loads(text)
+    return names
 
 
 def _row(order: Order, place: int, now: datetime) -> dict[str, str]:

@@ -43,6 +43,7 @@ def demo(app: App, orders: int, flags: Flags) -> int:
         settings = _settings(own, folder.path, base_url)
         demo_site.write_inbox(app, settings)
         demo_site.write_archive(settings)
+        demo_site.write_gazetteer(settings)
         summaries = _both_runs(app, settings, out)
         compared = app.services.compare_with_site(settings)
     code = summaries[-1].exit_code or (EXIT_FAILED if compared.differences else 0)

@@ -21,6 +21,7 @@ PASSWORD = "mock-pass-1"
 DESK_NUMBER = "13900000008"
 SECONDS = 30
 ARCHIVE = "历史工单.csv"
+GAZETTEER = "地名表.json"
 CONFIG = """# 演示用的配置：看这次演示的账本用  eoms-bot status --config 本文件
 [site]
 id = "mock"
@@ -30,6 +31,9 @@ operator = "演示"
 
 [paths]
 home = "."
+
+[files]
+gazetteer = "{gazetteer}"
 
 [facts.history]
 file = "{archive}"
@@ -48,7 +52,8 @@ linkman_tel = "{desk}"
 def write_config(home: Path, base_url: str) -> Path:
     """Write the demo's `eoms.toml`; returns its path."""
     path = home / "eoms.toml"
-    write_new(path, CONFIG.format(base_url=base_url, desk=DESK_NUMBER, archive=ARCHIVE).encode())
+    text = CONFIG.format(base_url=base_url, desk=DESK_NUMBER, archive=ARCHIVE, gazetteer=GAZETTEER)
+    write_new(path, text.encode())
     return path
 
 
@@ -72,6 +77,13 @@ def write_archive(settings: Settings) -> None:
     write_new(settings.paths.home / ARCHIVE, text.getvalue().encode("utf-8-sig"))
 
 
+def write_gazetteer(settings: Settings) -> None:
+    """Put the branch's names of places beside the configuration: without them no text's place is known."""
+    names = fetch(settings.site.base_url, "/__mock/gazetteer")
+    content = json.dumps(names, ensure_ascii=False, indent=1)
+    write_new(settings.paths.home / GAZETTEER, content.encode())
+
+
 def _notes(base_url: str) -> list[dict[str, str]]:
     """What the site's people found out, one row per order: Chinese column → text."""
     rows: list[dict[str, str]] = fetch(base_url, "/__mock/batch")
@@ -87,4 +99,4 @@ def fetch(base_url: str, path: str) -> Any:
         with opener.open(address, timeout=SECONDS) as answer:
             return json.load(answer)
     except (OSError, ValueError) as err:
-        raise SiteUnreachable(f"模拟网站没有回答：{address}（{err}）") from err
+        raise SiteUnreachable(f"模拟网站没有回答：{address}") from err

@@ -78,6 +78,7 @@ def diagnose(
     没有配置、过期、有误的来源写“未核对”，不猜。原因只是候选，措施里的每一句都有出处；缺的列在“要问”。
     """
     from eoms_bot.facts.sources import read_sources  # here, since workbooks load slowly
+    from eoms_bot.facts.tables import load_rules
 
     settings, out = app.settings(flags), app.out(flags)
     evidence = read_sources(settings.facts, app.now()).evidence
@@ -88,7 +89,7 @@ def diagnose(
         if order
         else Question(place or "", settings.branch.county, at or app.now(), phone, words, position)
     )
-    asked = Inquiry(question, evidence, settings.diagnosis)
+    asked = Inquiry(question, evidence, settings.diagnosis, load_rules(settings.files.rules).phrase)
     found = reason(asked)
     known = wordings(asked, found.cause.cause) if found.cause else ()
     out.emit("diagnose", 0, diagnosis=_record(found, known))

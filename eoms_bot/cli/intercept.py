@@ -24,7 +24,7 @@ from eoms_bot.model.listing import ListTable
 def intercept(app: App, folder: Path | None, flags: Flags) -> int:
     """同一个站在时段内有几张工单，或整站中断还没有恢复，就是一个事件：关联工单，起草公告；严重的再起草给省公司的邮件。
 
-    没有工单也可以每天运行：按指标列出有隐性故障的站，按历史工单列出县区跟进和逾期。什么都不发送，草稿由人补齐、由人发。
+    已有公告的不再起草，写明是哪一条。没有工单也可以每天运行：按指标列出有隐性故障的站和高负荷的小区，按历史工单列出县区跟进和逾期。什么都不发送，草稿由人补齐、由人发。
     """
     from eoms_bot.facts.sources import read_sources  # here, since workbooks load slowly
 
@@ -36,6 +36,7 @@ def intercept(app: App, folder: Path | None, flags: Flags) -> int:
         intercept_lists.incidents(found, at),
         intercept_lists.linked(found),
         intercept_lists.hidden_faults(at),
+        intercept_lists.overloaded(at),
         intercept_lists.county_follow_up(at),
     )
     files = listed.write(folder, _files(found, at, tables)) if folder else []
@@ -59,8 +60,9 @@ def _files(found: Intercepted, at: Situation, tables: tuple[ListTable, ...]) -> 
         "拦截.xlsx": lists.workbook(tables),
         "拦截.md": lists.markdown("拦截", tables).encode(),
     }
-    if found.incidents:
-        files["公告草稿.xlsx"] = lists.workbook((intercept_lists.announcement_rows(found, at),))
+    drafts = intercept_lists.announcement_rows(found, at)
+    if drafts.rows:
+        files["公告草稿.xlsx"] = lists.workbook((drafts,))
     if at.choices.province_mail:
         for number, incident in enumerate((one for one in found.incidents if one.severe), start=1):
             files[f"邮件草稿-{number}.eml"] = lists.mail(at.choices.province_mail, *mail(incident, at))

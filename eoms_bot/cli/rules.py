@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from rich.table import Table
@@ -16,9 +17,12 @@ from eoms_bot.cli.failures import CONFIGURATION, OK, SOME_FAILED
 from eoms_bot.cli.flags import Flags
 from eoms_bot.cli.out import Out
 from eoms_bot.cli.reading import gazetteer, masker_of_text, reader_of
-from eoms_bot.errors import BadInput
+from eoms_bot.errors import BadInput, Problem
 from eoms_bot.model.mask import Masker
 from eoms_bot.model.triage import Incoming, Triage
+
+if TYPE_CHECKING:
+    from eoms_bot.decide.triage.finding import Finding
 
 
 @click.group("rules", cls=Group, short_help="检查、试验、解释、导出判定规则表")
@@ -33,20 +37,43 @@ rules.add_command(backtest)
 @shared.flagged("config", "json")
 @click.pass_obj
 def check(app: App, flags: Flags) -> int:
-    """检查规则表：写法、冲突、永远用不到、太大、没有例句、字典里没有（退出码 0 没有问题，3 有问题）。"""
+    """检查规则表：写法、冲突、永远用不到、被别的规则压住、只当文字的符号、太宽、没有例句、字典里没有（退出码 0 没有问题，3 有问题）。
+
+    每一处写明文件和行、哪一条规则、找到什么、怎么改；代码的含义见 docs/deciding.md。
+    """
+    from eoms_bot.decide.phrase_checking import check_phrases
     from eoms_bot.decide.triage import checking
     from eoms_bot.facts.tables import load_dictionaries, load_rules
 
     settings, out = app.settings(flags), app.out(flags)
-    table = load_rules(settings.files.rules)
-    found = checking.check(table, load_dictionaries(settings.files.dictionaries))
+    path, lists = settings.files.rules, load_dictionaries(settings.files.dictionaries)
+    table = load_rules(path)
+    found = (*checking.check(table, lists), *check_phrases(table.phrase, lists))
     code = CONFIGURATION if found else OK
-    told = [{"code": one.code, "rule": one.rule, "text": one.text} for one in found]
-    out.emit("rules check", code, rules=len(table.rule), rejects=len(table.reject), findings=told)
-    for one in found:
-        out.tell(str(one), "bold red")
-    out.tell(f"{len(table.rule)} 条判定规则，{len(table.reject)} 条驳回规则：" + _count(len(found), "处问题"))
+    problems = [_problem(path, one) for one in found]
+    told = [
+        {
+            **{"code": one.code, "file": problem.file, "line": problem.row},
+            **{"rule": one.rule, "text": one.text, "wanted": one.wanted},
+        }
+        for one, problem in zip(found, problems, strict=True)
+    ]
+    counts = {"rules": len(table.rule), "rejects": len(table.reject), "phrases": len(table.phrase)}
+    out.emit("rules check", code, **counts, findings=told)
+    for problem in problems:
+        out.tell(str(problem), "bold red")
+    out.tell(
+        f"{len(table.rule)} 条判定规则，{len(table.reject)} 条驳回规则，{len(table.phrase)} 条措辞："
+        + _count(len(found), "处问题")
+    )
     return code
+
+
+def _problem(path: Path, found: Finding) -> Problem:
+    from eoms_bot.facts.tables import line_in
+
+    line = line_in(path, found.place, found.near) if found.place else None
+    return Problem(found.code, path.name, line, found.rule, found.text, found.wanted)
 
 
 @rules.command("test", cls=Command, short_help="逐条试每个例句")

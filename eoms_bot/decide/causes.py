@@ -34,15 +34,15 @@ def derive(row: BatchRow, dictionaries: Dictionaries) -> GroupCause | str:
         return "有无口径 未定"
     if not row.has_koujing:
         leaf = dictionaries.group_cause_of.get(row.prov_cause or "")
-        wanted = row.prov_cause or "省内投诉原因 未填"
-        return GroupCause(NETWORK, leaf) if leaf else f"无口径，且“{wanted}”在{NETWORK}下没有对应的原因"
+        wanted = f"“{row.prov_cause}”" if row.prov_cause else "没有填的原因"
+        return GroupCause(NETWORK, leaf) if leaf else f"无口径时{wanted}在{NETWORK}下没有对应的下级"
     match row.result, row.unsolvable:
         case ("解决", None) | ("未解决", False):
             return GroupCause(CUSTOMER, COMPLAINT)
         case ("未解决", True):
             return GroupCause(CUSTOMER, EXPECTATION)
         case _:
-            return "有口径，但 处理结果 和 暂时无法解决地点 定不出是否可以解决"
+            return "有口径，但定不出是否可以解决"
 
 
 def contradicts(cell: str, derived: GroupCause) -> bool:
@@ -66,11 +66,17 @@ def check(case: Case, row: BatchRow, has_koujing: bool | None) -> Part:
 
 
 def _group(case: Case, row: BatchRow, values: dict[str, Sourced]) -> list[str]:
+    """What is missing for the group cause. It names the columns that can be changed: of this one nobody's cell decides."""
+    if not row.has_koujing and "prov_cause" not in values:
+        return []  # told already, and nothing follows from it
     derived = derive(row, case.dictionaries)
+    if isinstance(derived, str) and row.has_koujing:
+        return [f"处理结果、暂时无法解决地点：{derived}"]
     if isinstance(derived, str):
-        return [f"集团投诉原因：{derived}"]
+        place = row.cite("prov_cause")
+        return [f"省内投诉原因：{derived}，核对 {place} 和 有无口径，都没有错的由人在网站上回复"]
     if derived.leaf not in case.dictionaries.group_causes.get(derived.top, ()):
-        return [f"集团投诉原因：字典的{derived.top}下没有“{derived.leaf}”"]
+        return [f"设置 files.dictionaries：字典的{derived.top}下没有“{derived.leaf}”，照网站补上"]
     if row.group_cause is not None and contradicts(row.group_cause, derived):
         return [f"集团投诉原因：矛盾，{row.cite('group_cause')} 为“{row.group_cause}”，推得 {derived}"]
     source = f"由 {_grounds(row)} 推得"

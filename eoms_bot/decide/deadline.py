@@ -12,6 +12,9 @@ from eoms_bot.model.decision import Hold
 from eoms_bot.model.order import Order
 
 RULE = "H-时限"
+BY_HAND = "由人现在就在网站上回复"
+BY_SETTING = "或者让机器人回复：设置 branch.late 改为 warn 或 allow 后再用 apply，回复会标记超时"
+"""What can be done about an order that the policy `refuse` holds."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,7 @@ def check(case: Case) -> Verdict:
     margin = case.branch.deadline_margin_minutes
     found = f"已过处理时限 {limit}" if state.late else f"距处理时限 {limit} 不足 {margin} 分钟"
     if case.branch.late == "refuse":
-        return _hold(case, found, ())
+        return _hold(case, found, (BY_HAND, BY_SETTING))
     return Verdict((failed(RULE, f"{found}；设置 branch.late={case.branch.late}，继续处理"),))
 
 

@@ -8,11 +8,17 @@ from dataclasses import dataclass
 from eoms_bot.decide.diagnosis_faults import newest
 from eoms_bot.decide.diagnosis_model import Inquiry, Located, Step, Suspect
 from eoms_bot.decide.diagnosis_places import by_place
-from eoms_bot.model.decision import Sourced
-from eoms_bot.model.evidence import Record
+from eoms_bot.decide.diagnosis_weak import measure
+from eoms_bot.decide.phrasing import facts_of, worded
+from eoms_bot.model import phrases
+from eoms_bot.model.evidence import Record, Snapshot
 
 NAME = "5 规划"
 PLANNED = ("选址", "施工", "待电")
+UNBUILT = "覆盖-规划站点未建成"
+INDOOR, OUTDOOR, UNDERGROUND = "覆盖-室内弱覆盖", "覆盖-室外弱覆盖", "覆盖-室分未建(电梯/地下)"
+BY_WORDS = (INDOOR, OUTDOOR, UNDERGROUND)
+"""Leaves of 省内投诉原因 that a description of weak coverage speaks for."""
 
 _NOT = r"(?<!不是)(?<!没有说)(?<!并非)(?<!不存在)"
 _WEAK = re.compile(
@@ -50,16 +56,17 @@ def coverage(asked: Inquiry, located: Located) -> Cover:
         return Cover(None, (Step(NAME, "待人工", "描述看不出是不是弱覆盖，先问客户"),))
     if not weak:
         return Cover(False, (Step(NAME, "排除", "描述不是弱覆盖"),))
-    candidate = _by_words(asked, located, measured)
     table = asked.evidence.of("planning")
     if not table.usable:
+        candidate = _by_words(asked, located, measured, None)
         return Cover(True, (Step(NAME, "未核对", table.told()),), (candidate,))
     plans = by_place(table.records, asked.question.place, asked.question.county)
     going = [row for row in plans if row.text("阶段") in PLANNED]
+    candidate = _by_words(asked, located, measured, None if plans else table)
     if going:
         note = "、".join(f"{row.text('站名')}（{row.text('阶段')}）" for row in going)
         step = Step(NAME, "命中", f"规划库有 {note}", tuple(row.cite("站名", "阶段") for row in going))
-        return Cover(True, (step,), (*map(_of_plan, going), candidate))
+        return Cover(True, (step,), (*(_of_plan(row, asked) for row in going), candidate))
     stopped = "、".join(f"{row.text('站名')}（{row.text('阶段')}）" for row in plans)
     note = f"规划库里只有 {stopped}" if stopped else "规划库里没有这个地点的站"
     cites = tuple(row.cite("站名", "阶段") for row in plans)
@@ -76,23 +83,29 @@ def _measured(asked: Inquiry, located: Located) -> tuple[Record, ...]:
     return tuple(row for row in rows.values() if (row.number("RSRP") or 0) < limit)
 
 
-def _by_words(asked: Inquiry, located: Located, measured: tuple[Record, ...]) -> Suspect:
+def _by_words(
+    asked: Inquiry, located: Located, measured: tuple[Record, ...], unplanned: Snapshot | None
+) -> Suspect:
     """The coverage leaf that words and measured levels speak for; a person confirms it on the spot."""
     words = f"{asked.question.place} {asked.question.words}"
     if _LIFT.search(words):
         covered = any(cell.text("覆盖类型") == "室分" for cell in located.cells)
-        cause = "覆盖-室内弱覆盖" if covered else "覆盖-室分未建(电梯/地下)"
+        cause = INDOOR if covered else UNDERGROUND
     else:
-        cause = "覆盖-室内弱覆盖" if _INDOOR.search(words) else "覆盖-室外弱覆盖"
+        cause = INDOOR if _INDOOR.search(words) else OUTDOOR
     levels = "、".join(f"{row.text('小区名称')} RSRP {row.number('RSRP'):g}dBm" for row in measured)
     grounds = f"按客户的描述{f'和 {levels}' if levels else ''}，待核实"
-    return Suspect(cause, grounds, ("客户的描述", *(row.cite("时间", "RSRP") for row in measured)))
+    sources = ("客户的描述", *(row.cite("时间", "RSRP") for row in measured))
+    return Suspect(cause, grounds, sources, measure(asked, located, cause, measured, unplanned))
 
 
-def _of_plan(row: Record) -> Suspect:
-    clauses = [Sourced(f"规划站{row.text('站名')}当前在{row.text('阶段')}阶段", row.cite("站名", "阶段"))]
-    day = row.day("预计开通日期")
-    if day:
-        clauses.append(Sourced(f"预计{day:%Y-%m-%d}开通", row.cite("预计开通日期")))
-    grounds = f"规划站 {row.text('站名')} {row.text('阶段')}"
-    return Suspect("覆盖-规划站点未建成", grounds, (row.cite("站名", "阶段"),), tuple(clauses), True)
+def _of_plan(row: Record, asked: Inquiry) -> Suspect:
+    stage = row.text("阶段")
+    return Suspect(
+        cause=UNBUILT,
+        grounds=f"规划站 {row.text('站名')} {stage}",
+        sources=(row.cite("站名", "阶段"),),
+        measure=worded(asked.phrases, phrases.PLANNED, UNBUILT, facts_of(row, phrases.PLANNED), stage),
+        certain=True,
+        by_rows=True,
+    )

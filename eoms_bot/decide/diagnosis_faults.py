@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from eoms_bot.decide.diagnosis_model import Inquiry, Located, Step, Suspect, Thresholds
 from eoms_bot.decide.diagnosis_places import by_place
+from eoms_bot.decide.phrasing import Fact, facts_of, worded
 from eoms_bot.decide.times import to_minute
+from eoms_bot.model import phrases
 from eoms_bot.model.decision import Sourced
 from eoms_bot.model.evidence import Record
 
@@ -16,16 +18,26 @@ ALARM, ANNOUNCED, HIDDEN = "2 告警", "2 公告", "3 隐性故障"
 RECENT = timedelta(hours=24)
 """So long behind its end an outage may still be what a customer complains of."""
 
-OUT, WORSE = "中断", "，该处信号受影响"
 CAUSES = {
-    "退服": ("故障-基站断电退服", "基站故障", OUT),
-    "停电": ("故障-基站断电退服", "基站停电", OUT),
-    "传输": ("故障-传输中断", "传输线路故障", OUT),
-    "驻波": ("故障-基站硬件/天馈", "基站设备故障", WORSE),
-    "硬件": ("故障-基站硬件/天馈", "基站设备故障", WORSE),
-    "室分": ("故障-室分/直放站故障", "室内覆盖设备故障", WORSE),
+    "退服": "故障-基站断电退服",
+    "停电": "故障-基站断电退服",
+    "传输": "故障-传输中断",
+    "驻波": "故障-基站硬件/天馈",
+    "硬件": "故障-基站硬件/天馈",
+    "室分": "故障-室分/直放站故障",
 }
-"""告警类别 → (省内投诉原因, words for a customer, what it does to the site); 其他 settles nothing."""
+"""告警类别 → 省内投诉原因; 其他 settles nothing."""
+
+INDICATED = {
+    "驻波比": "故障-基站硬件/天馈",
+    "误码率": "故障-传输中断",
+    "底噪": "干扰-外部干扰",
+    "PRB利用率": "容量-小区高负荷",
+}
+"""Indicator beyond its threshold → 省内投诉原因, faults before load."""
+
+LOAD = INDICATED["PRB利用率"]
+UNITS = {"驻波比": "", "误码率": "%", "底噪": "dBm"}
 
 
 @dataclass(frozen=True)
@@ -58,6 +70,17 @@ def alarms(asked: Inquiry, located: Located) -> Found:
     )
 
 
+def no_alarm(asked: Inquiry, located: Located) -> Fact | None:
+    """That the serving cells have no alarm, where they are known and the alarms were looked up."""
+    table = asked.evidence.of("alarms")
+    if not table.usable or not located.cells:
+        return None
+    at = asked.question.at
+    if any(_stood(row, at, "清除时间") and _at(row, located.cells) for row in table.records):
+        return None
+    return Fact("无告警", source=f"{table.label}（{table.as_of:%Y-%m-%d %H:%M} 的数据）里占用站点没有告警")
+
+
 def announcements(asked: Inquiry) -> Found:
     """Announced outages whose places stand in the complaint's place and that were on when the trouble was."""
     table, question = asked.evidence.of("announcements"), asked.question
@@ -86,8 +109,11 @@ def hidden(asked: Inquiry, located: Located) -> Found:
     steps = [Step(HIDDEN, "未核对", f"指标里没有 {'、'.join(unknown[:3])}")] if unknown else []
     suspects: list[Suspect] = []
     for row in rows.values():
-        found = tuple(beyond(row, asked.thresholds))
-        missing = [name for name in ("底噪", "误码率", "驻波比", "PRB利用率") if row.number(name) is None]
+        found = tuple(
+            _worded_indicator(asked, row, column, one)
+            for column, one in beyond(row, asked.thresholds).items()
+        )
+        missing = [name for name in INDICATED if row.number(name) is None]
         if missing:
             note = f"{row.text('小区名称')} 没有 {'、'.join(missing)}"
             steps.append(Step(HIDDEN, "未核对", note, (row.place,)))
@@ -119,29 +145,31 @@ def newest(rows: Iterable[Record], names: Iterable[str], at: datetime, hours: in
     return found
 
 
-def beyond(row: Record, limits: Thresholds) -> Iterator[Suspect]:
-    """What the indicators of one cell give away, faults before load."""
-    name = row.text("小区名称")
-    checks = (
-        ("驻波比", limits.vswr, "", "故障-基站硬件/天馈", "基站天馈设备异常，需要检修"),
-        ("误码率", limits.error_rate_percent, "%", "故障-传输中断", "传输线路质量下降，需要检修"),
-        ("底噪", limits.noise_dbm, "dBm", "干扰-外部干扰", "基站受到干扰，正在排查"),
-    )
-    for column, limit, unit, cause, words in checks:
-        value = row.number(column)
+def beyond(row: Record, limits: Thresholds) -> dict[str, Suspect]:
+    """What the indicators of one cell give away: the indicator's column → its suspect, faults before load."""
+    found = {}
+    for column, limit in (
+        ("驻波比", limits.vswr),
+        ("误码率", limits.error_rate_percent),
+        ("底噪", limits.noise_dbm),
+    ):
+        value, unit = row.number(column), UNITS[column]
         if value is not None and value > limit:
-            yield _indicated(
-                row, column, f"{name} {column} {value:g}{unit}，高于 {limit:g}{unit}", cause, words
-            )
+            found[column] = _indicated(row, column, f"{value:g}{unit}，高于 {limit:g}{unit}")
     load = row.number("PRB利用率")
     if load is not None and load >= limits.prb_percent:
-        grounds = f"{name} PRB利用率 {load:g}%，达到 {limits.prb_percent:g}%"
-        yield _indicated(row, "PRB利用率", grounds, "容量-小区高负荷", "该处忙时用户较多，网络负荷偏高")
+        found["PRB利用率"] = _indicated(row, "PRB利用率", f"{load:g}%，达到 {limits.prb_percent:g}%")
+    return found
 
 
-def _indicated(row: Record, column: str, grounds: str, cause: str, words: str) -> Suspect:
-    source = row.cite("时间", column)
-    return Suspect(cause, grounds, (source,), (Sourced(words, source),))
+def _indicated(row: Record, column: str, told: str) -> Suspect:
+    grounds = f"{row.text('小区名称')} {column} {told}"
+    return Suspect(INDICATED[column], grounds, (row.cite("时间", column),), by_rows=True)
+
+
+def _worded_indicator(asked: Inquiry, row: Record, column: str, found: Suspect) -> Suspect:
+    facts = facts_of(row, phrases.HIDDEN)
+    return replace(found, measure=worded(asked.phrases, phrases.HIDDEN, found.cause, facts, column))
 
 
 def _stood(row: Record, at: datetime, end: str) -> bool:
@@ -175,16 +203,18 @@ def _span(row: Record, end: str) -> str:
 
 
 def _of_alarm(row: Record, certain: bool, asked: Inquiry) -> Suspect:
-    cause, words, effect = CAUSES[row.text("告警类别")]
-    why = row.text("原因")
-    begun = f"{row.text('基站名称')}因{why or words}"
-    column = "原因" if why else "告警类别"
-    clauses = _outage(row, f"{begun}{effect}", column, "清除时间")
-    grounds = f"{row.text('基站名称')} 有{row.text('告警类别')}告警"
-    sources = (row.cite("告警类别", "发生时间"),)
+    sort = row.text("告警类别")
     over = _over(row, "清除时间", asked)
     return Suspect(
-        cause, grounds, sources, clauses, certain and not over, bool(why), _ends(row, "清除时间"), over
+        cause=CAUSES[sort],
+        grounds=f"{row.text('基站名称')} 有{sort}告警",
+        sources=(row.cite("告警类别", "发生时间"),),
+        measure=worded(asked.phrases, phrases.ALARM, CAUSES[sort], facts_of(row, phrases.ALARM), sort),
+        certain=certain and not over,
+        reason_known=bool(row.text("原因")),
+        end_known=_ends(row, "清除时间"),
+        over=over,
+        by_rows=True,
     )
 
 
@@ -194,25 +224,17 @@ def _over(row: Record, end: str, asked: Inquiry) -> bool:
 
 
 def _of_announcement(row: Record, asked: Inquiry) -> Suspect:
-    clauses = _outage(row, f"因{row.text('原因')}，业务受影响", "原因", "恢复时间")
-    grounds = f"公告 {row.text('公告编号')}：{row.text('原因')}"
-    sources = (row.cite("公告编号", "原因"),)
-    over, end_known = _over(row, "恢复时间", asked), _ends(row, "恢复时间")
-    return Suspect("", grounds, sources, clauses, reason_known=True, end_known=end_known, over=over)
+    """An announcement tells the reason in words and no 省内投诉原因."""
+    return Suspect(
+        cause="",
+        grounds=f"公告 {row.text('公告编号')}：{row.text('原因')}",
+        sources=(row.cite("公告编号", "原因"),),
+        measure=worded(asked.phrases, phrases.ANNOUNCED, "", facts_of(row, phrases.ANNOUNCED)),
+        reason_known=True,
+        end_known=_ends(row, "恢复时间"),
+        over=_over(row, "恢复时间", asked),
+    )
 
 
 def _ends(row: Record, end: str) -> bool:
     return row.time(end) is not None or row.time("预计恢复时间") is not None
-
-
-def _outage(row: Record, words: str, column: str, end: str) -> tuple[Sourced, ...]:
-    """When it began, and when it ended or will: only what the row says."""
-    began, ended, expected = row.time("发生时间"), row.time(end), row.time("预计恢复时间")
-    clauses = [Sourced(words, row.cite(column))]
-    if began:
-        clauses.append(Sourced(f"{to_minute(began)}起", row.cite("发生时间")))
-    if ended:
-        clauses.append(Sourced(f"{to_minute(ended)}已恢复", row.cite(end)))
-    elif expected:
-        clauses.append(Sourced(f"预计{to_minute(expected)}恢复", row.cite("预计恢复时间")))
-    return tuple(clauses)

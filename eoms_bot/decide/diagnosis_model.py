@@ -11,6 +11,7 @@ from pydantic import Field
 from eoms_bot.model.branch import Frozen
 from eoms_bot.model.decision import Sourced
 from eoms_bot.model.evidence import Evidence, Record
+from eoms_bot.model.phrases import Phrase
 
 StepVerdict = Literal["命中", "排除", "未核对", "待人工"]
 
@@ -48,11 +49,12 @@ class Question:
 
 @dataclass(frozen=True)
 class Inquiry:
-    """A question with everything that its answer may depend on."""
+    """A question with everything that its answer may depend on; without `phrases` no measure is worded."""
 
     question: Question
     evidence: Evidence
     thresholds: Thresholds
+    phrases: tuple[Phrase, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,8 @@ class Located:
 class Suspect:
     """A cause that rows speak for: the leaf of 省内投诉原因, its grounds, a measure in words that a source covers.
 
-    `over`: it had ended before the trouble, which it may not explain.
+    `over`: it had ended before the trouble, which it may not explain. `by_rows`: a row of a table names the cause, not
+    the customer's words.
     """
 
     cause: str
@@ -95,6 +98,7 @@ class Suspect:
     reason_known: bool = False
     end_known: bool = False
     over: bool = False
+    by_rows: bool = False
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from eoms_bot.decide.case import Case, Part, failed, passed, unchecked
-from eoms_bot.decide.diagnosis_cover import PLANNED
+from eoms_bot.decide.diagnosis_cover import PLANNED, UNBUILT
 from eoms_bot.decide.diagnosis_places import by_place
 from eoms_bot.decide.times import to_minute
 from eoms_bot.model.batch import BatchRow
@@ -19,7 +19,6 @@ from eoms_bot.model.evidence import Record, Snapshot
 RULE = "C-佐证"
 USED = ("cells", "alarms", "planning")
 FAULT, COVER = "故障-", "覆盖-"
-UNBUILT = "覆盖-规划站点未建成"
 BEFORE = timedelta(hours=24)
 """An alarm that ended so long before the dispatch may still be what the customer meant."""
 

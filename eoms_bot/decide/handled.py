@@ -15,7 +15,15 @@ COMPLETE, REJECT = "complete", "reject"
 REJECTED = "驳回："
 """A result that begins so is a reject, with its reason."""
 SEE_ORDER = "见工单"
-"""In place of a customer's number that the reply does not have: he is not anonymous."""
+"""In place of a customer's number that neither reply nor ledger has: he is not anonymous."""
+
+OF_ORDER = {
+    "customer_name": "客户姓名",
+    "fault_area": "县区",
+    "fault_place": "投诉地点",
+    "complaint": "投诉内容",
+}
+"""Fact of the order that the ledger keeps with its write → column of the branch's past orders."""
 
 _PART = re.compile(rf"(?:^|;)({'|'.join(LABELS)}):(.*?)(?=;(?:{'|'.join(LABELS)}):|$)")
 
@@ -59,8 +67,8 @@ def _row(write: WriteRecord) -> Record:
     values: dict[str, Value] = {
         "工单号": write.order_no,
         "完成时间": when,
-        "客户电话": parts.get("联系客户电话", SEE_ORDER),
         "投诉地点": " ".join(decided[name] for name in ("area", "cell") if name in decided),
+        **_customer(write, parts.get("联系客户电话", "")),
         "占用基站": parts.get("占用基站", ""),
         "省内投诉原因": decided.get("prov_cause", ""),
         "解决措施": parts.get("解决措施", ""),
@@ -80,12 +88,19 @@ def _rejected(write: WriteRecord) -> Record:
     values: dict[str, Value] = {
         "工单号": write.order_no,
         "完成时间": when,
-        "客户电话": SEE_ORDER,
+        **_customer(write),
         "解决措施": text,
         "处理结果": REJECTED + re.split("[:：]", text)[0],
         "处理人": write.operator or write.account,
     }
     return Record(f"账本 写入 {write.id}", when, values)
+
+
+def _customer(write: WriteRecord, called: str = "") -> dict[str, Value]:
+    """Who complained, where and of what, as the order said; the number that was called counts before the order's own."""
+    facts = dict(write.customer)
+    told = {column: facts[name] for name, column in OF_ORDER.items() if name in facts}
+    return {**told, "客户电话": called or facts.get("customer_tel", SEE_ORDER)}
 
 
 def _when(write: WriteRecord) -> datetime:

@@ -103,6 +103,21 @@ def draft(incident: Incident, at: Situation) -> dict[str, Sourced]:
     return filled
 
 
+def announced(incident: Incident, at: Situation) -> tuple[Record, ...]:
+    """The announcements that stand now and cover a place of the site: no second one is wanted."""
+    places = {part for cell in incident.cells for part in cell.parts("覆盖地点")}
+    counties = {"", *(cell.text("县区") for cell in incident.cells)}
+    return tuple(
+        row
+        for row in at.evidence.rows("announcements")
+        if row.text("县区") in counties
+        and not places.isdisjoint(row.parts("影响地点"))
+        and (began := row.time("发生时间")) is not None
+        and began <= at.now
+        and ((ended := row.time("恢复时间")) is None or ended >= at.now)
+    )
+
+
 def mail(incident: Incident, at: Situation) -> tuple[str, str]:
     """Subject and body of the draft to the province: no customer's name, number or address."""
     subject = f"【投诉拦截】{at.county} {incident.site} {len(incident.orders)} 张工单"
@@ -123,13 +138,15 @@ def mail(incident: Incident, at: Situation) -> tuple[str, str]:
             if at.evidence.of("alarms").usable
             else f"告警：未核对（{at.evidence.of('alarms').told()}）"
         )
+    known = announced(incident, at)
+    lines += [
+        f"公告：{row.text('公告编号')}，原因 {row.text('原因')}　←　{row.cite('公告编号', '原因')}"
+        for row in known
+    ]
     missing = [
         word
-        for word, there in (
-            ("原因", _says(incident, "原因")),
-            ("预计恢复时间", _says(incident, "预计恢复时间")),
-        )
-        if not there
+        for word in ("原因", "预计恢复时间")
+        if not any(word in row.values for row in (*incident.alarms, *known))
     ]
     if missing:
         lines.append(f"待补：{'、'.join(missing)}（请发送前补上）")
@@ -167,12 +184,8 @@ def about_alarm(alarm: Record) -> str:
 
 def causes(incident: Incident) -> tuple[str, ...]:
     """The causes that the incident's alarms speak for."""
-    found = (CAUSES.get(alarm.text("告警类别"), ("",))[0] for alarm in incident.alarms)
+    found = (CAUSES.get(alarm.text("告警类别"), "") for alarm in incident.alarms)
     return tuple(dict.fromkeys(cause for cause in found if cause))
-
-
-def _says(incident: Incident, column: str) -> bool:
-    return any(column in alarm.values for alarm in incident.alarms)
 
 
 def site_of(order: Record, at: Situation) -> str:

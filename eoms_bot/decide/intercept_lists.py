@@ -1,19 +1,27 @@
-"""The lists of an interception: incidents, linked orders, sites with hidden faults, the counties' follow-up."""
+"""The lists of an interception: incidents, linked orders, hidden faults, overloaded cells, the counties' follow-up."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
-from eoms_bot.decide.diagnosis_faults import beyond, newest
-from eoms_bot.decide.intercept import Incident, Intercepted, Situation, about_alarm, causes, draft, site_of
+from eoms_bot.decide.diagnosis_faults import LOAD, beyond, newest
+from eoms_bot.decide.intercept import (
+    Incident,
+    Intercepted,
+    Situation,
+    about_alarm,
+    announced,
+    causes,
+    draft,
+    site_of,
+)
 from eoms_bot.decide.times import to_minute
 from eoms_bot.model import mask
 from eoms_bot.model.evidence import Record
 from eoms_bot.model.listing import ListTable
 from eoms_bot.model.reply_kinds import ANNOUNCEMENT
 
-LOAD = "容量-小区高负荷"
+INDICATED_COLUMNS = ("基站", "小区", "县区", "乡镇", "发现", "候选原因", "告警", "责任人", "指标时间", "来源")
 INCIDENT_COLUMNS = (
     "基站",
     "工单数",
@@ -44,8 +52,17 @@ def linked(found: Intercepted) -> ListTable:
 
 
 def hidden_faults(at: Situation) -> ListTable:
-    """Cells whose newest indicators are beyond their thresholds although nobody has complained."""
-    columns = ("基站", "小区", "县区", "乡镇", "发现", "候选原因", "告警", "责任人", "指标时间", "来源")
+    """Cells whose newest indicators tell of a fault although nobody has complained (`workflow.md` §6, step 3)."""
+    return _indicated(at, "隐性故障", load=False)
+
+
+def overloaded(at: Situation) -> ListTable:
+    """Cells whose newest load is beyond its threshold: no fault, but what customers will complain of next."""
+    return _indicated(at, "高负荷小区", load=True)
+
+
+def _indicated(at: Situation, title: str, *, load: bool) -> ListTable:
+    columns = INDICATED_COLUMNS
     table = at.evidence.of("indicators")
     notes = [
         at.evidence.of(key).told()
@@ -53,15 +70,15 @@ def hidden_faults(at: Situation) -> ListTable:
         if not at.evidence.of(key).usable
     ]
     if not table.usable:
-        return ListTable("隐性故障", columns, (), tuple(notes))
+        return ListTable(title, columns, (), tuple(notes))
     names = {row.text("小区名称") for row in table.records}
     cells = {cell.text("小区名称"): cell for cell in at.evidence.rows("cells")}
     rows: list[tuple[str, ...]] = []
     for name, row in sorted(newest(table.records, names, at.now, at.thresholds.indicator_hours).items()):
-        for suspect in beyond(row, at.thresholds):
-            if suspect.cause != LOAD:
+        for suspect in beyond(row, at.thresholds).values():
+            if (suspect.cause == LOAD) == load:
                 rows.append(_hidden(name, row, suspect.grounds, suspect.cause, cells.get(name), at))
-    return ListTable("隐性故障", columns, tuple(rows), tuple(notes), frozenset(range(len(rows))))
+    return ListTable(title, columns, tuple(rows), tuple(notes), frozenset(range(len(rows))))
 
 
 def county_follow_up(at: Situation) -> ListTable:
@@ -97,37 +114,31 @@ def county_follow_up(at: Situation) -> ListTable:
 
 
 def announcement_rows(found: Intercepted, at: Situation) -> ListTable:
-    """The drafts in the columns of the announcement template; people write what is empty."""
+    """The drafts in the columns of the announcement template, for what is not announced yet; people write what is empty."""
     columns = tuple(column.name for column in ANNOUNCEMENT.columns)
-    drafts = [draft(one, at) for one in found.incidents]
+    drafts = [draft(one, at) for one in found.incidents if not announced(one, at)]
     rows = tuple(tuple(one[name].value if name in one else "" for name in columns) for one in drafts)
     return ListTable(ANNOUNCEMENT.label, columns, rows)
 
 
 def _incident(one: Incident, at: Situation) -> tuple[str, ...]:
     times = [when for order in one.orders if (when := order.time("分派时间"))]
-    filled = draft(one, at)
-    missing = [
-        column.name for column in ANNOUNCEMENT.columns if column.required and column.name not in filled
-    ]
+    known = "、".join(row.text("公告编号") for row in announced(one, at))
     return (
         *(one.site, str(len(one.orders)), "、".join(one.numbers)),
         *(to_minute(min(times)) if times else "", to_minute(max(times)) if times else ""),
         "、".join(causes(one)) or "未定",
         "；".join(map(about_alarm, one.alarms)) or ("无" if at.evidence.of("alarms").usable else "未核对"),
-        "、".join(_announced(one, at)) or ("无" if at.evidence.of("announcements").usable else "未核对"),
+        known or ("无" if at.evidence.of("announcements").usable else "未核对"),
         one.severe or "否",
-        "、".join(missing),
+        f"不用起草：已有公告 {known}" if known else "、".join(_not_drafted(one, at)),
     )
 
 
-def _announced(one: Incident, at: Situation) -> Iterator[str]:
-    """Announcements that cover a place of the site and are not over."""
-    places = {part for cell in one.cells for part in cell.parts("覆盖地点")}
-    for row in at.evidence.rows("announcements"):
-        ended = row.time("恢复时间")
-        if places & set(row.parts("影响地点")) and (ended is None or ended >= at.now):
-            yield row.text("公告编号")
+def _not_drafted(one: Incident, at: Situation) -> list[str]:
+    """What people must write before the draft is an announcement."""
+    filled = draft(one, at)
+    return [column.name for column in ANNOUNCEMENT.columns if column.required and column.name not in filled]
 
 
 def _order(order: Record, incident: str) -> tuple[str, ...]:

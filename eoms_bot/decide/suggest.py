@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from eoms_bot.decide import koujing, reject
-from eoms_bot.decide.diagnosis_model import Diagnosis
+from eoms_bot.decide.diagnosis_model import Diagnosis, Suspect
 from eoms_bot.model.branch import Dictionaries
 from eoms_bot.model.decision import Sourced
 from eoms_bot.model.order import Order
@@ -50,6 +50,7 @@ def suggested(
 def diagnosed(view: Suggested, found: Diagnosis, dictionaries: Dictionaries) -> Suggested:
     """The view with what the branch's tables say: the serving site, and a cause and a measure that rows speak for.
 
+    A measure is there where the rule table has words for it; its source names the rows and the row of the rule table.
     Of an order that is turned away, or is a person's, the tables say nothing that anybody asks.
     """
     told = dict(view)
@@ -57,13 +58,28 @@ def diagnosed(view: Suggested, found: Diagnosis, dictionaries: Dictionaries) -> 
         return view
     if found.site is not None:
         told["site"] = found.site
-    suspect = found.cause
-    if suspect is not None and suspect.measure and suspect.cause in dictionaries.prov_causes:
-        told["prov_cause"] = Sourced(suspect.cause, f"{suspect.grounds}（{'；'.join(suspect.sources)}）")
+    # An announcement names no cause: what stands behind it may.
+    suspect = next((one for one in found.suspects if one.cause), found.cause)
+    if suspect is not None:
+        told.update(_of_suspect(suspect, told.get("prov_cause"), dictionaries))
+    return tuple(told.items())
+
+
+def _of_suspect(
+    suspect: Suspect, said: Sourced | None, dictionaries: Dictionaries
+) -> Iterator[tuple[str, Sourced]]:
+    """Cause and measure of a suspect, as far as rows speak for it; `said` is the cause of the order's own words."""
+    alike = not suspect.cause or said is None or said.value == suspect.cause
+    if suspect.cause and suspect.cause not in dictionaries.prov_causes:
+        return
+    if not suspect.by_rows and not (suspect.measure and alike):
+        return
+    if suspect.cause:
+        yield "prov_cause", Sourced(suspect.cause, f"{suspect.grounds}（{'；'.join(suspect.sources)}）")
+    if suspect.measure:
         words = "，".join(clause.value for clause in suspect.measure)
         sources = dict.fromkeys(clause.source for clause in suspect.measure)
-        told["measure"] = Sourced(words, "；".join(sources))
-    return tuple(told.items())
+        yield "measure", Sourced(words, "；".join(sources))
 
 
 def _turned_away(found: Triage, rules: RuleTable) -> Iterator[tuple[str, Sourced]]:

@@ -97,9 +97,7 @@ def _records(text: str, layout: Layout, findings: Findings) -> list[list[str]]:
                 raise findings.stop("BATCH-008", None, "", found, "分成几个文件")
     except csv.Error as err:
         row = len(records) + 1
-        raise findings.stop(
-            "BATCH-017", row, "", f"引号没有配对或格式不对（{err}）", "在 Excel 中另存"
-        ) from err
+        raise findings.stop("BATCH-017", row, "", "引号没有配对或格式不对", "在 Excel 中另存") from err
     return records
 
 

@@ -26,21 +26,6 @@ DICTIONARIES = DATA / "dictionaries.toml"
 RULE_CODE = "RULE-005"
 DICTIONARY_CODE = "DICT-001"
 
-_MESSAGES = {
-    "missing": "缺少这一项",
-    "string_type": "应为文字",
-    "string_too_short": "不能为空",
-    "tuple_type": "应为列表",
-    "dict_type": "应为表格",
-    "model_type": "应为表格",
-    "too_short": "至少要有一段",
-    "less_than_equal": "不大于 {le}",
-    "less_than": "小于 {lt}",
-    "greater_than_equal": "不小于 {ge}",
-    "greater_than": "大于 {gt}",
-    "literal_error": "应为 {expected}",
-}
-
 Place = tuple[str | int, ...]
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -94,6 +79,18 @@ def line_of(text: str, place: Place) -> int:
     return best_line
 
 
+def line_in(path: Path, place: Place, near: str = "") -> int:
+    """The line of a key in a table's file; where `near` stands in one of its lines, that line."""
+    lines = _text_of(path, RULE_CODE).splitlines()
+    first = line_of("\n".join(lines), place)
+    for number, line in enumerate(lines[first - 1 :], start=first) if near else ():
+        if near in line:
+            return number
+        if number > first and re.match(r"\s*(?:\[\[?[^\[\]]+\]\]?\s*$|[^\s=#\[\]\"',]+\s*=)", line):
+            break
+    return first
+
+
 def _bad_expressions(table: RuleTable) -> Iterator[tuple[Place, str, str, str]]:
     """(place, column, text, why) of what is no expression."""
     atoms = Atoms({group.name: group.words for group in table.words})
@@ -122,8 +119,7 @@ def _parsed(path: Path, text: str, code: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as err:
-        at = re.search(r"line (\d+)", str(err))
-        row = int(at[1]) if at else len(text.splitlines())
+        row = chinese.row_of_toml(err, text)
         problem = Problem(
             code, path.name, row, "", f"TOML 语法错误{chinese.of_toml(err)}", f"改正第 {row} 行"
         )
@@ -150,10 +146,7 @@ def _problem(detail: ErrorDetails, model: type[BaseModel], path: Path, text: str
     if model is RuleTable and place == ("reject",) and detail["type"] in ("missing", "too_short"):
         wanted = "至少一段 [[reject]]：驳回类工单要有规则"
         return Problem("RULE-002", path.name, row, column, "没有一条规则", wanted)
-    message = _MESSAGES.get(detail["type"], "").format(**detail.get("ctx", {}))
-    message = message or detail["msg"].removeprefix("Value error, ")
-    if message.isascii():
-        message = "不是这里可以写的值"
+    message = chinese.of_validation(detail)
     coded = re.match(r"(RULE-[0-9]{3}) (.+)", message)
     code, message = (coded[1], coded[2]) if coded else (code, message)
     return Problem(code, path.name, row, column, "写法不对", message)

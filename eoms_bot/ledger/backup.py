@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
 
+from eoms_bot import chinese
 from eoms_bot.errors import BadInput, LedgerError, StorageError
 from eoms_bot.ledger.disk import sync_folder
 from eoms_bot.ledger.engine import told
@@ -103,7 +104,7 @@ def write(engine: Engine, target: Path) -> Backup:
     except FileExistsError as err:
         raise BadInput(f"[CLI-004] 文件已经存在，不覆盖：{target}") from err
     except OSError as err:
-        raise StorageError(f"备份写不成：{target}（{err}）") from err
+        raise StorageError(f"备份写不成：{target}（{chinese.of_system(err)}）") from err
     finally:
         fresh.unlink(missing_ok=True)
     return Backup(target, count, size)

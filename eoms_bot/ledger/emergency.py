@@ -12,6 +12,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
+from eoms_bot import chinese
 from eoms_bot.errors import LedgerError
 from eoms_bot.ledger.changes import Change, Event, change, is_allowed, record, state_of
 from eoms_bot.ledger.disk import Disk
@@ -52,7 +53,7 @@ def keep(ledger: Path, disk: Disk, attempt: int, answer: Answer, at: datetime, r
         disk.append(path, f"{line}\n".encode())
     except OSError as err:
         raise LedgerError(
-            f"账本和应急文件都写不进去：{path}（{err}），第 {attempt} 笔的答复只在日志里"
+            f"账本和应急文件都写不进去：{path}（{chinese.of_system(err)}），第 {attempt} 笔的答复只在日志里"
         ) from err
 
 
@@ -70,7 +71,7 @@ def waiting(ledger: Path) -> list[Kept]:
     except FileNotFoundError:
         return []
     except OSError as err:
-        raise LedgerError(f"应急文件读不出来：{path}（{err}）") from err
+        raise LedgerError(f"应急文件读不出来：{path}（{chinese.of_system(err)}）") from err
     return [_parse(line, path) for line in lines[:-1] if line]
 
 
@@ -103,4 +104,4 @@ def put_aside(ledger: Path, now: datetime) -> None:
     except FileNotFoundError:
         return
     except OSError as err:
-        raise LedgerError(f"应急文件不能改名：{path}（{err}）") from err
+        raise LedgerError(f"应急文件不能改名：{path}（{chinese.of_system(err)}）") from err

@@ -74,19 +74,20 @@ def told() -> Iterator[None]:
     try:
         yield
     except (SQLAlchemyError, SqliteError) as err:
-        text = reason(err)
-        kind = Damaged if any(sign in text for sign in _DAMAGE) else LedgerUnavailable
-        raise kind(f"账本出错，已停止写入：{text}") from err
+        kind = Damaged if any(sign in _words(err) for sign in _DAMAGE) else LedgerUnavailable
+        raise kind(f"账本出错，已停止写入：{reason(err)}") from err
 
 
 def reason(err: Exception) -> str:
     """What the database says, in one line, without the statement and its values (they hold personal data)."""
+    text = _words(err)
+    return next((meaning for sign, meaning in _MEANINGS.items() if sign in text), f"数据库报告 {text}")
+
+
+def _words(err: Exception) -> str:
+    """The database's own words, in whatever language."""
     origin = getattr(err, "orig", None) if isinstance(err, SQLAlchemyError) else err
-    text = type(err).__name__ if origin is None else str(origin)
-    for sign, meaning in _MEANINGS.items():
-        if sign in text:
-            return f"{meaning}（{text}）"
-    return text
+    return type(err).__name__ if origin is None else str(origin)
 
 
 _DAMAGE = ("malformed", "not a database")

@@ -16,6 +16,7 @@ from typing import Self
 
 from filelock import FileLock, Timeout
 
+from eoms_bot import chinese
 from eoms_bot.errors import LedgerError, LockHeld
 
 
@@ -55,13 +56,17 @@ class AccountLock:
             self._lock.acquire()
         except Timeout as err:
             raise LockHeld(f"账号 {self._account} 正由另一进程使用：{self.holder() or '持有者未知'}") from err
-        except (OSError, NotImplementedError) as err:
-            raise LedgerError(f"账号锁建不起来：{self.path}（{err}）") from err
+        except OSError as err:
+            raise LedgerError(f"账号锁建不起来：{self.path}（{chinese.of_system(err)}）") from err
+        except NotImplementedError as err:
+            raise LedgerError(f"账号锁建不起来：{self.path}（这个磁盘不支持文件锁，换到本机磁盘）") from err
         try:
             self._name_holder()
         except OSError as err:
             self._lock.release()
-            raise LedgerError(f"账号锁的说明文件写不进去：{self.side_file}（{err}）") from err
+            raise LedgerError(
+                f"账号锁的说明文件写不进去：{self.side_file}（{chinese.of_system(err)}）"
+            ) from err
 
     def release(self) -> None:
         """Give the lock back; nothing happens where it isn't held."""

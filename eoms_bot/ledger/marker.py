@@ -9,6 +9,7 @@ import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from eoms_bot import chinese
 from eoms_bot.errors import LedgerError
 from eoms_bot.ledger.chain import Head
 from eoms_bot.ledger.disk import Disk
@@ -47,8 +48,10 @@ def read_marker(ledger: Path) -> Marker | None:
         )
     except FileNotFoundError:
         return None
-    except (OSError, ValueError, KeyError, TypeError) as err:
-        raise LedgerError(f"账本标记文件读不出来：{path}（{err}）") from err
+    except OSError as err:
+        raise LedgerError(f"账本标记文件读不出来：{path}（{chinese.of_system(err)}）") from err
+    except (ValueError, KeyError, TypeError) as err:
+        raise LedgerError(f"账本标记文件读不出来：{path}（内容不完整，或被改动过）") from err
 
 
 def write_marker(ledger: Path, marker: Marker, disk: Disk) -> None:
@@ -57,4 +60,4 @@ def write_marker(ledger: Path, marker: Marker, disk: Disk) -> None:
     try:
         disk.put(path, json.dumps(asdict(marker)).encode())
     except OSError as err:
-        raise LedgerError(f"账本标记文件写不进去：{path}（{err}）") from err
+        raise LedgerError(f"账本标记文件写不进去：{path}（{chinese.of_system(err)}）") from err

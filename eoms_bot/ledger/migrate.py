@@ -7,10 +7,12 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Connection, Engine, select, update
+from sqlalchemy import Column, Connection, Engine, select, update
 from sqlalchemy.schema import CreateColumn
 
+from eoms_bot import chinese
 from eoms_bot.errors import LedgerError
 from eoms_bot.ledger import audit
 from eoms_bot.ledger.engine import told, writing
@@ -28,9 +30,7 @@ from eoms_bot.ledger.schema import (
 
 def to_version_2(connection: Connection) -> None:
     """The audit chain begins; writes tell their rule, and whether a purge has hashed them."""
-    for column in (writes.c.rule, writes.c.rule_version, writes.c.purged_at):
-        added = CreateColumn(column).compile(dialect=connection.dialect)
-        connection.exec_driver_sql(f"ALTER TABLE {writes.name} ADD COLUMN {added}")
+    _add(connection, writes.c.rule, writes.c.rule_version, writes.c.purged_at)
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql(f"DROP TRIGGER {write_events.name}_no_update")
         forbid_changes(connection, write_events, "UPDATE")
@@ -39,7 +39,18 @@ def to_version_2(connection: Connection) -> None:
     audit.begin(connection, str(ledger_id.scalar_one()))
 
 
-STEPS: dict[int, Callable[[Connection], None]] = {1: to_version_2}
+def to_version_3(connection: Connection) -> None:
+    """Writes tell whose order it was and what he complained of, for the handling record."""
+    _add(connection, writes.c.customer)
+
+
+def _add(connection: Connection, *columns: Column[Any]) -> None:
+    for column in columns:
+        added = CreateColumn(column).compile(dialect=connection.dialect)
+        connection.exec_driver_sql(f"ALTER TABLE {writes.name} ADD COLUMN {added}")
+
+
+STEPS: dict[int, Callable[[Connection], None]] = {1: to_version_2, 2: to_version_3}
 """From a version to the step that leads to the next one."""
 
 
@@ -89,7 +100,8 @@ def _copy(engine: Engine, path: Path, version: int) -> None:
         with target.open("rb") as file:
             os.fsync(file.fileno())
     except (OSError, LedgerError) as err:
-        raise LedgerError(f"账本升级前的备份做不成，没有升级：{target}（{err}）") from err
+        why = chinese.of_system(err) if isinstance(err, OSError) else err
+        raise LedgerError(f"账本升级前的备份做不成，没有升级：{target}（{why}）") from err
 
 
 def _made(path: Path, version: int) -> Path:

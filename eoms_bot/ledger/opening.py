@@ -12,6 +12,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, func, insert, inspect, make_url, select
 from sqlalchemy.exc import SQLAlchemyError
 
+from eoms_bot import chinese
 from eoms_bot.errors import LedgerError
 from eoms_bot.ledger import audit
 from eoms_bot.ledger.backup import advice
@@ -75,7 +76,7 @@ def open_file(path: Path, create: bool, busy_ms: int, disk: Disk) -> Opened:
             version = _check_header(connection, path)
             found = connection.exec_driver_sql("PRAGMA quick_check(5)").scalars().all()
             if found != ["ok"]:
-                raise Damaged(f"账本已损坏：{path}（{'；'.join(map(str, found))}）")
+                raise Damaged(f"账本已损坏：{path}（完整性检查有 {len(found)} 处不对）")
             ledger_id = _ledger_id(connection)
         if version < SCHEMA_VERSION:
             migrate_file(engine, path, version)
@@ -109,7 +110,7 @@ def _refuse_or_make(path: Path, create: bool, busy_ms: int) -> None:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         _make(path, busy_ms)
     except OSError as err:
-        raise LedgerError(f"账本建不起来：{path}（{err}）") from err
+        raise LedgerError(f"账本建不起来：{path}（{chinese.of_system(err)}）") from err
 
 
 def _make(path: Path, busy_ms: int) -> None:
@@ -152,7 +153,7 @@ def _check_file(path: Path) -> None:
     try:
         found = path.stat()
     except OSError as err:
-        raise LedgerError(f"账本打不开：{path}（{err}）") from err
+        raise LedgerError(f"账本打不开：{path}（{chinese.of_system(err)}）") from err
     if not stat.S_ISREG(found.st_mode):
         raise LedgerError(f"账本不是普通文件：{path}")
     if found.st_size == 0:

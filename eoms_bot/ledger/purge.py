@@ -123,6 +123,8 @@ def _hash_attempt(connection: Connection, number: int, salt: str, now: datetime)
     row = connection.execute(select(writes).where(writes.c.id == number)).one()
     pairs = {name: audit.purged_pairs(salt, getattr(row, name)) for name in ("decided", "body")}
     texts = {name: audit.purged(salt, getattr(row, name)) for name in ("text", "note", "proof")}
+    if row.customer:
+        pairs["customer"] = audit.purged_pairs(salt, row.customer)
     values = {**pairs, **texts, "purged_at": utc_text(now)}
     connection.execute(update(writes).where(writes.c.id == number).values(values))
     events = select(write_events).where(write_events.c.write_id == number, write_events.c.note != "")

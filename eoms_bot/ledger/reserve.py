@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from eoms_bot import chinese
 from eoms_bot.errors import StorageError
 from eoms_bot.ledger.disk import Disk
 
@@ -24,7 +25,9 @@ class Reserve:
             if not self.path.exists() or self.path.stat().st_size < RESERVE_BYTES:
                 self._disk.fill(self.path, RESERVE_BYTES)
         except OSError as err:
-            raise StorageError(f"备用空间留不出来，磁盘可能已满：{self.path}（{err}）") from err
+            raise StorageError(
+                f"备用空间留不出来，磁盘可能已满：{self.path}（{chinese.of_system(err)}）"
+            ) from err
 
     def give_up(self) -> None:
         """Give the room back to the disk."""

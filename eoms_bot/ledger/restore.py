@@ -16,6 +16,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, delete, func, insert, select, text
 
+from eoms_bot import chinese
 from eoms_bot.errors import BadInput, LedgerError, StorageError
 from eoms_bot.ledger import audit, backup, salvage
 from eoms_bot.ledger.audit import Actor, Deed
@@ -60,7 +61,7 @@ def restore(file: Path, ledger: Path, who: str, reason: str, now: datetime, disk
         put_aside(ledger, now)  # its answers belong to attempts that are looked at anew
         write_marker(ledger, marker, disk)
     except OSError as err:
-        raise StorageError(f"账本恢复不成：{ledger}（{err}）") from err
+        raise StorageError(f"账本恢复不成：{ledger}（{chinese.of_system(err)}）") from err
     finally:
         for suffix in _SUFFIXES:
             fresh.with_name(fresh.name + suffix).unlink(missing_ok=True)

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, select
 from eoms_bot.ledger.changes import Event
 from eoms_bot.ledger.schema import audit
 from eoms_bot.ledger.settle import PARTS
+from eoms_bot.model.personal import masker_of
 from eoms_bot.model.write import Pair, WriteRecord
 
 
@@ -21,9 +22,21 @@ def shown(connection: Connection, records: Sequence[WriteRecord]) -> list[WriteR
     An attempt that is older than the chain shows no values: nobody knows whom they name.
     """
     return [
-        replace(one, decided=_decided(connection, one.id), text="", proof=_proof(one.proof))
+        replace(
+            one,
+            decided=_decided(connection, one.id),
+            text="",
+            proof=_proof(one.proof),
+            customer=_masked(one.customer),
+        )
         for one in records
     ]
+
+
+def _masked(customer: tuple[Pair, ...]) -> tuple[Pair, ...]:
+    """What an order says of its customer, masked by itself."""
+    masker = masker_of(dict(customer))
+    return tuple((name, masker(value)) for name, value in customer)
 
 
 def _decided(connection: Connection, write_id: int) -> tuple[Pair, ...]:

@@ -122,11 +122,16 @@ def _new_row(write: Write, author: Author, attempt: int, now: datetime) -> dict[
         "created_at": utc_text(now),
         "rule": write.rule,
         "rule_version": write.rule_version,
+        "customer": json.dumps(_lists(write.customer), ensure_ascii=False) if write.customer else "",
     }
 
 
 def _lists(pairs: tuple[Pair, ...]) -> list[list[str]]:
     return [[name, value] for name, value in pairs]
+
+
+def _pairs(text: str) -> tuple[Pair, ...]:
+    return tuple((name, value) for name, value in json.loads(text))
 
 
 def find(connection: Connection, *conditions: ColumnElement[bool]) -> list[WriteRecord]:
@@ -194,7 +199,7 @@ def to_record(row: Row[Any]) -> WriteRecord:
         action=Action(row.action),
         account=row.account,
         operator=row.operator,
-        decided=tuple((name, value) for name, value in json.loads(row.decided)),
+        decided=_pairs(row.decided),
         text=row.text,
         note=row.note,
         created_at=row.created_at,
@@ -206,4 +211,5 @@ def to_record(row: Row[Any]) -> WriteRecord:
         rule=row.rule,
         rule_version=row.rule_version,
         purged_at=row.purged_at,
+        customer=_pairs(row.customer) if row.customer else (),
     )

@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from itertools import combinations, pairwise
 from typing import Any
 
+from eoms_bot import chinese
+
 _parser: Any = importlib.import_module("re._parser")
 MANY = 10
 """From this many times on, a repeat is one that can run away."""
@@ -40,7 +42,7 @@ def flaw(pattern: str, most: int = MOST_HANDING_ON) -> str:
     try:
         tree = _parser.parse(pattern)
     except (re.error, RecursionError, OverflowError) as problem:
-        return f"正则表达式无效: {problem}"
+        return f"正则表达式无效：{chinese.of_regex(problem)}"
     if _runs_away(tree):
         return "RULE-004 正则表达式可能失控（重复里套着重复或重叠的分支）"
     if _handing_on(tree, None) > most:

@@ -43,6 +43,14 @@ _GROUP = re.compile(r"(?:组|室|岗|部门|中心|[前后平]台|接口|系统|
 _BETWEEN = re.compile(r"[、,，;；/\s]+")
 _REMARK = re.compile(r"[（(].*?[）)]")
 
+RECORDED = ("customer_name", "customer_tel", "fault_area", "fault_place", "complaint")
+"""What the handling record tells of a customer and his matter (`workflow.md` §7)."""
+
+
+def recorded(facts: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """The facts of an order that its handling record needs, those that there are."""
+    return tuple((name, facts[name]) for name in RECORDED if facts.get(name))
+
 
 def masker_of(facts: Mapping[str, str], *names: str) -> Masker:
     """A masker that knows the customer of an order by its facts and words, and further names; numbers it masks anyway."""

@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 
 from eoms_bot.model.batch import COLUMNS
 from eoms_bot.model.branch import Frozen
+from eoms_bot.model.phrases import Phrase
 from eoms_bot.model.triage_rules import TextRule, Word, WordGroup
 
 NOTE = COLUMNS["reject_note"]
@@ -85,17 +86,18 @@ class TableHead(Frozen):
 
 
 class RuleTable(Frozen):
-    """The reject reasons in force, and the rules that read a complaint's text."""
+    """The reject reasons in force, the wording of proposed measures, and the rules that read a complaint's text."""
 
     table: TableHead
     reject: tuple[RejectRule, ...] = Field(min_length=1)
+    phrase: tuple[Phrase, ...] = ()
     words: tuple[WordGroup, ...] = ()
     rule: tuple[TextRule, ...] = ()
 
     @model_validator(mode="after")
     def _unique(self) -> Self:
         """Refuse a table in which two rows answer to one name."""
-        twice = _twice([rule.id for rule in self.reject] + [rule.id for rule in self.rule])
+        twice = _twice([row.id for rows in (self.reject, self.phrase, self.rule) for row in rows])
         if twice:
             raise ValueError(f"id 重复：{twice}")
         twice = _twice([rule.reason for rule in self.reject])

@@ -104,6 +104,7 @@ class Write:
     `kind` is `accept`, `complete`, `reject` or `leftover`; `deadline` is the last moment at which the gate lets it go;
     `unchanged_at` is when the order was last looked at and found unchanged.
     `rule` and `rule_version` are those of the decision; `masker` knows the customer, for what is kept longer than the values.
+    `customer` are the order's facts that its handling record needs (`model/personal.py`); they are kept as long as the values.
     """
 
     key: WriteKey
@@ -118,6 +119,7 @@ class Write:
     rule: str = ""
     rule_version: str = ""
     masker: Masker = field(default_factory=Masker, compare=False, repr=False)
+    customer: tuple[Pair, ...] = field(default=(), repr=False)
 
     def shown(self) -> tuple[Pair, ...]:
         """What was decided, masked."""
@@ -172,3 +174,4 @@ class WriteRecord:
     rule: str = ""
     rule_version: str = ""
     purged_at: str | None = None
+    customer: tuple[Pair, ...] = field(default=(), repr=False)

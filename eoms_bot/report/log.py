@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, TextIO
 
 from loguru import logger
 
+from eoms_bot import chinese
 from eoms_bot.model import mask
 from eoms_bot.report.text import LOCAL, hide_cut_number, one_line
 
@@ -174,4 +175,4 @@ class LogFile:
         try:
             self._file.write(f"{json.dumps(line, ensure_ascii=False)}\n".encode(errors="backslashreplace"))
         except OSError as err:
-            self.trouble = self.trouble or f"运行日志写不进去，磁盘可能已满（{err}）"
+            self.trouble = self.trouble or f"运行日志写不进去，磁盘可能已满（{chinese.of_system(err)}）"

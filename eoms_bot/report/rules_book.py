@@ -25,11 +25,12 @@ REJECTS = {
     "操作说明": 60,
     "有说明时": 60,
 }
+PHRASES = {"编号": 18, "版本": 6, "负责人": 12, "查到": 16, "省内投诉原因": 40, "第几句": 8, "措辞": 60}
 WORDS = {"词组": 14, "词": 120}
 
 
 def render(rules: RuleTable) -> bytes:
-    """The three sheets 判定规则, 驳回规则 and 词组."""
+    """The sheets 判定规则, 驳回规则, 措辞 and 词组."""
     book = Workbook()
     first = book.active
     assert isinstance(first, Worksheet)
@@ -40,6 +41,11 @@ def render(rules: RuleTable) -> bytes:
         for one in rules.reject
     ]
     _sheet(book.create_sheet("驳回规则"), REJECTS, rejects)
+    phrases = [
+        (one.id, one.version, one.owner, one.when, "、".join(one.causes), str(one.part), one.text)
+        for one in rules.phrase
+    ]
+    _sheet(book.create_sheet("措辞"), PHRASES, phrases)
     _sheet(book.create_sheet("词组"), WORDS, [(one.name, "、".join(one.words)) for one in rules.words])
     content = io.BytesIO()
     book.save(content)

@@ -112,4 +112,4 @@ class Desk:
             phones=tuple(filter(None, (order.fact("fault_number"), order.fact("customer_tel")))),
             words=order.fact("complaint"),
         )
-        return diagnose(Inquiry(question, self.evidence, self.thresholds))
+        return diagnose(Inquiry(question, self.evidence, self.thresholds, self.rules.phrase))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from eoms_bot import chinese
 from eoms_bot.errors import LedgerError
 from eoms_bot.ledger import Ledger, backup
 from eoms_bot.ledger import purge as ledger_purge
@@ -80,7 +81,9 @@ def purge(settings: Settings, ledger: Ledger, wanted: Plan, who: str, now: datet
             file.unlink()
         _drop_dangling(settings.paths.runs / "latest")
     except OSError as err:
-        raise LedgerError(f"账本已清理，有的文件删不掉：{err}；改正后再运行一次 eoms-bot purge") from err
+        raise LedgerError(
+            f"账本已清理，有的文件删不掉：{chinese.of_system(err)}；改正后再运行一次 eoms-bot purge"
+        ) from err
     return taken
 
 

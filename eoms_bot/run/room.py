@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
+from eoms_bot import chinese
 from eoms_bot.errors import BotError, StorageError
 from eoms_bot.ledger import Disk
 from eoms_bot.model.order import OrderRef
@@ -66,7 +67,7 @@ class Room:
         try:
             return self._disk.free(folder)
         except OSError as err:
-            raise StorageError(f"磁盘剩余空间查不出来：{folder}（{err}）") from err
+            raise StorageError(f"磁盘剩余空间查不出来：{folder}（{chinese.of_system(err)}）") from err
 
 
 def room_for(settings: Settings, disk: Disk) -> Room:
@@ -79,4 +80,4 @@ def new_folder(settings: Settings, mode: Mode, started: datetime) -> RunFolder:
     try:
         return RunFolder.create(settings.paths.runs, mode.name, started)
     except OSError as err:
-        raise StorageError(f"运行文件夹建不起来：{settings.paths.runs}（{err}）") from err
+        raise StorageError(f"运行文件夹建不起来：{settings.paths.runs}（{chinese.of_system(err)}）") from err

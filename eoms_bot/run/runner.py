@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from loguru import logger
 from pydantic import SecretStr
 
+from eoms_bot import chinese
 from eoms_bot.browser.pages.base import SITE_ZONE
 from eoms_bot.browser.trouble import escaping
 from eoms_bot.decide import lateness
@@ -200,7 +201,7 @@ class Runner:
             if self.lane.evidence.lost:
                 raise StorageError(self.lane.evidence.lost)
         except OSError as err:
-            self._note_stop(StorageError(f"写不进磁盘：{err}"))
+            self._note_stop(StorageError(f"写不进磁盘：{chinese.of_system(err)}"))
         except LedgerError as problem:
             self._note_stop(problem)
 

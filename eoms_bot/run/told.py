@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from loguru import logger
 
+from eoms_bot import chinese
 from eoms_bot.errors import StorageError
 from eoms_bot.model.outcome import OUTCOME_ZH, Item
 from eoms_bot.model.run import Progress
@@ -39,7 +40,7 @@ class Told:
         try:
             self.folder.add(item)
         except OSError as err:
-            raise StorageError(f"运行文件夹写不进去：{self.folder.path}（{err}）") from err
+            raise StorageError(f"运行文件夹写不进去：{self.folder.path}（{chinese.of_system(err)}）") from err
 
     def place(self, order_no: str) -> int | None:
         """Where an order stands among the items; None where it was not told."""

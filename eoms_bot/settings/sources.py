@@ -57,8 +57,7 @@ def from_file(path: Path) -> Layer:
     try:
         values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as err:
-        found = re.search(r"line (\d+)", str(err))
-        row = int(found[1]) if found else len(text.splitlines())
+        row = chinese.row_of_toml(err, text)
         raise _unreadable(path, row, f"TOML 语法错误{chinese.of_toml(err)}", f"改正第 {row} 行") from None
     layer = Layer(values=values)
     lines = text.splitlines()

@@ -50,15 +50,65 @@ def test_broken_toml(copy):
 
     fault = copy.fault()
 
-    assert "site.toml" in fault
-    assert f"line {line}" in fault
+    assert fault.startswith(f"[SEL-004] branch/site.toml:{line} TOML 语法错误：值的写法不对")
+    assert f"改正第 {line} 行" in fault
 
 
 def test_file_in_another_encoding(copy):
     """A file saved as GBK is named, too."""
     (copy.folder / "site.toml").write_bytes("name = '澜溪'".encode("gbk"))
 
-    assert "site.toml: 不是 UTF-8" in copy.fault()
+    assert "branch/site.toml 第 9 字节不是 UTF-8" in copy.fault()
+
+
+def test_file_of_a_windows_editor(copy):
+    """A byte-order mark before the text is none of its business."""
+    path = copy.folder / "site.toml"
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+
+    assert copy.load().site.charset == "utf-8"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "wanted"),
+    [
+        ('charset = "utf-8"', "charset = 8", "应为 'utf-8', 'gbk' 或 'gb18030'"),
+        ('css = "#pwd"', 'css = ["#pwd"]', "应为文字"),
+        ('description = "', 'description = "x" # "', "至少 2 个字"),
+        ("landmark = true", "landmark = 7", "应为 true 或 false"),
+        ("[selectors.password]", '[selectors.password]\nalternates = "#x"', "应为列表"),
+    ],
+)
+def test_validator_speaks_chinese(copy, old, new, wanted):
+    """What the validator wants is told in Chinese, whatever is wrong."""
+    path = copy.folder / ("site.toml" if "charset" in old else "login.toml")
+    path.write_text(path.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
+
+    fault = copy.fault()
+
+    assert wanted in fault
+    assert not [word for word in ("Input", "should", "valid", "String", "line ") if word in fault]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "wanted"),
+    [
+        ("(开", "圆括号没有配对"),
+        ("[开", "方括号没有配对"),
+        ("*开", "重复符号前面没有内容"),
+        (r"\y", "反斜杠"),
+    ],
+)
+def test_expression_that_is_none(copy, pattern, wanted):
+    """A regular expression that is none is told in Chinese, with the place in it."""
+    path = copy.folder / "order_form.toml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("pattern = '处理时限：(.*)'", f"pattern = '{pattern}'", 1), encoding="utf-8")
+
+    fault = copy.fault()
+
+    assert f"正则表达式无效：{wanted}" in fault
+    assert "个字符）" in fault
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from eoms_bot.ledger import Ledger, LedgerJournal
 from eoms_bot.model.mask import Masker
 from eoms_bot.model.ports import Clock
 from eoms_bot.model.run import Progress, RunSummary
-from eoms_bot.model.write import Action, Answer, Proof, Write, WriteKey, WriteState
+from eoms_bot.model.write import Action, Answer, Pair, Proof, Write, WriteKey, WriteState
 from eoms_bot.report.folder import RunFolder
 from eoms_bot.run.ports import Ports
 from eoms_bot.settings import Settings
@@ -127,10 +127,12 @@ class FakeParts:
         return Services(modes, self.probe, self.write_workbook, lambda _settings: self.compared)
 
 
-def proven_write(path: Path, clock: Clock, order_no: str, measure: str, masker: Masker | None = None) -> int:
+def proven_write(
+    path: Path, clock: Clock, order_no: str, measure: str, *customer: Pair, masker: Masker | None = None
+) -> int:
     """Leave a ledger with one proven completion whose reply is this text; returns the attempt's id.
 
-    `masker` knows the order's customer.
+    `masker` knows the order's customer; `customer` are the order's facts that are kept with it.
     """
     with Ledger.open(path) as ledger:
         run_id = "2026-11-25_0100_run_0002"
@@ -139,7 +141,8 @@ def proven_write(path: Path, clock: Clock, order_no: str, measure: str, masker: 
         journal = LedgerJournal(ledger, lease, run_id, "clerk01", clock)
         decided = (("result", "解决"), ("measure", measure), ("area", "乡镇"), ("cell", "LX_青槐政府-3"))
         key = WriteKey("mock", order_no, "00f3b", Action.CLOSE)
-        write = Write(key, "complete", decided, decided, measure, "f" * 64, masker=masker or Masker())
+        sent = {"masker": masker or Masker(), "customer": customer}
+        write = Write(key, "complete", decided, decided, measure, "f" * 64, **sent)
         attempt = journal.intent(write)
         journal.sending(attempt)
         journal.answered(attempt, Answer(WriteState.ANSWERED_OK, "成功"))

@@ -1,17 +1,25 @@
 """rules backtest on the past orders of the demo: after one rule is edited, exactly the orders that it changes."""
 
+import json
+from datetime import datetime
+
 import pytest
 
+from eoms_bot.decide.suggest import with_place
+from eoms_bot.decide.triage import PastOrders, triage
 from eoms_bot.facts.tables import RULES
 from eoms_bot.ledger import Ledger
+from eoms_bot.model.triage import Incoming
 from eoms_bot.model.write import Proof
-from mock_eoms.people import archive
+from mock_eoms.people import archive, gazetteer, notes
 from mock_eoms.site import Site
 from tests.cli.kit import unknown_writes
-from tests.decide.triage.desk import FIXTURES
+from tests.decide.triage.desk import FIXTURES, READER
 from tests.facts import sources
 
 GAZETTEER = str(FIXTURES / "gazetteer.json")
+PLACES = json.loads((FIXTURES / "gazetteer.json").read_text(encoding="utf-8"))
+WORDS = {"complete": "完成", "reject": "驳回", "human": "转人工"}
 FIRST = '    "找|联系|叫|请|告诉|通知|有|已..记者'
 
 
@@ -44,3 +52,28 @@ def test_one_edited_rule(cli, past, tmp_path, monkeypatch, word):
     assert result.json["orders"] == len(past)
     assert sorted(told) == [row["工单号"] for row in past if word in row["投诉内容"]]
     assert all("+大-媒体" in rules for rules in told.values())
+
+
+def test_places_of_the_demo():
+    """The demo's names of places are those of the invented county."""
+    assert gazetteer() == PLACES
+
+
+def test_what_the_demos_people_did():
+    """Read by the demo's places, the past orders come out as its people handled them, but for those that a person must see."""
+    site = Site(orders=44)
+    done = {row["工单号"]: row["处理方式"] for row in notes(site)}
+    past = PastOrders()
+    differs = {}
+    for row in sorted(archive(site), key=lambda row: row["分派时间"]):
+        when = datetime.fromisoformat(row["分派时间"])
+        text = with_place(row["投诉内容"], row["投诉地点"])
+        found = triage(Incoming(row["工单号"], text, row["客户电话"], when), READER, past)
+        if done.get(row["工单号"], WORDS[found.action]) != WORDS[found.action]:
+            differs[row["投诉内容"][:8]] = found.why
+
+    assert differs == {
+        "信号不好。": "不知道问题地点",
+        "一张单反映两件事": "多件事",
+        "客户称北苑家园楼": "站址阻挠或辐射诉求，须由人协调",
+    }

@@ -73,8 +73,14 @@ def county(cli, tmp_path, monkeypatch):
         monkeypatch.setenv(f"EOMS_FACTS_{key.upper()}_FILE", str(path))
     one = PEOPLE[3]
     measure = f"解决措施:到{one.address}更换跳线;联系客户电话:{one.number};客户态度:认可"
-    known = masker_of({"customer_name": one.name, "fault_place": one.address})
-    proven_write(cli.home / "ledger.db", cli.clock, order_no(3), measure, known)
+    customer = {
+        "customer_name": one.name,
+        "customer_tel": one.number,
+        "fault_place": one.address,
+        "complaint": told(one),
+    }
+    known = masker_of(customer)
+    proven_write(cli.home / "ledger.db", cli.clock, order_no(3), measure, *customer.items(), masker=known)
     unknown_write(cli.home / "ledger.db", cli.clock, order_no(6))
     lines = [
         {"id": str(number), "text": told(one), "phone": one.number, "assigned_at": "2026-01-05 11:00"}

@@ -117,6 +117,18 @@ def test_demo_has_past_orders(cli, demo, tmp_path):
     assert (history["rows"], history["state"]) == (6, "正常"), history
 
 
+def test_demo_knows_its_places(cli, demo, tmp_path):
+    """The branch's names of places lie in the folder, and its configuration reads texts by them."""
+    demo()
+    config = folder_of(tmp_path) / "eoms.toml"
+
+    told = cli("rules", "explain", "--text", "上湾村没信号", "--json", "--config", str(config)).json[
+        "verdict"
+    ]
+
+    assert (told["county"], told["action"]) == ("澜溪县", "complete")
+
+
 def test_demo_config_can_be_used_afterwards(cli, demo, tmp_path):
     """The demo's configuration is a file that the other commands take."""
     demo()

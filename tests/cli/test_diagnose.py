@@ -2,6 +2,7 @@
 
 import pytest
 
+from eoms_bot.facts.tables import RULES
 from tests.facts import sources
 
 HISTORY = {
@@ -40,6 +41,26 @@ def test_order(county):
 
     assert found.json["diagnosis"]["suspects"][0]["cause"] == "故障-基站断电退服"
     assert "13900000001" not in found.out
+
+
+def test_edited_phrase(county, tmp_path, monkeypatch):
+    """A phrase that the operator has edited is what is proposed, with its new version; the packaged one is not."""
+    old = 'text = "{基站名称}因基站停电中断"'
+    text = RULES.read_text(encoding="utf-8")
+    assert text.count(old) == 1
+    before, after = text.split(old)
+    head = before.rpartition('version = "1"')
+    rules = tmp_path / "规则.toml"
+    rules.write_text(
+        f'{head[0]}version = "2"{head[2]}text = "{{基站名称}}停电，业务中断"{after}', encoding="utf-8"
+    )
+    monkeypatch.setenv("EOMS_FILES_RULES", str(rules))
+
+    found = county("diagnose", "--place", "青槐镇上湾村", "--words", "没有信号", "--json").json["diagnosis"]
+
+    (first, *_rest) = found["suspects"][0]["measure"]
+    assert first["value"] == "LX_青槐政府停电，业务中断"
+    assert "规则表 语-告警-停电 第 2 版" in first["source"]
 
 
 @pytest.mark.parametrize(

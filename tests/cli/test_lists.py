@@ -145,6 +145,26 @@ def test_lists_of_the_bots_own_work(county):
     assert "ID-056-20260105-00001" not in [one["工单号"] for one in found["时限清单"]]
 
 
+def test_customer_of_an_order_that_only_the_ledger_knows(county):
+    """The handling record names the customer of the bot's own order, masked: no name, number or door."""
+    county.clock.moment = sources.NOW
+    measure = "占用基站:LX_青槐政府-3;解决措施:更换跳线;未联系原因:停机"
+    customer = (
+        ("customer_name", "赵某某"),
+        ("customer_tel", "13900000007"),
+        ("fault_place", "柳林渡古镇8号"),
+        ("complaint", "赵某某说没有信号，请打13900000007"),
+    )
+    proven_write(county.home / "ledger.db", county.clock, "ID-056-20260105-00077", measure, *customer)
+
+    result = county("lists", "--json")
+
+    (row,) = next(one["rows"] for one in result.json["lists"] if one["title"] == "处理记录")
+    assert (row["姓名"], row["号码"], row["地点"]) == ("赵*", "139****0007", "柳林渡古镇***")
+    assert row["内容"] == "赵*说没有信号，请打139****0007"
+    assert not [word for word in ("赵某某", "13900000007", "8号") if word in result.out]
+
+
 @pytest.mark.parametrize("command", ["intercept", "lists"])
 @pytest.mark.parametrize("folder", [".", "../x", "没有/清单"])
 def test_folder_that_cannot_be(county, command, folder):

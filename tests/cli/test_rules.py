@@ -55,6 +55,7 @@ def test_packaged_table_is_sound(cli):
     assert (checked.code, checked.json["findings"]) == (0, [])
     assert (tried.code, tried.json["wrong"]) == (0, [])
     assert tried.json["examples"] >= 2 * checked.json["rules"] > 200
+    assert checked.json["phrases"] == TABLE.count("\n[[phrase]]")
 
 
 @pytest.mark.parametrize(
@@ -80,6 +81,32 @@ def test_check(table, more, code, words):
     assert result.code == 3
     assert code in result.out + result.err
     assert words in result.out + result.err
+
+
+def test_finding_has_its_place(table):
+    """A finding tells file, line, rule, what was found and what to do, on the screen and for machines."""
+    cli = table(
+        TABLE + row(id="T-3").replace('when = ["青鸾鸟"]', 'when = [\n    "青鸾鸟",\n    "没.*信号",\n]')
+    )
+
+    shown, result = cli("rules", "check"), cli("rules", "check", "--json")
+    (finding,) = result.json["findings"]
+
+    text = TABLE + row(id="T-3")
+    line = text[: text.index("青鸾鸟")].count("\n") + 3
+    assert f"[RULE-013] 规则.toml:{line}:T-3 “没.*信号”像正则表达式" in shown.out.replace("\n", "")
+    assert (finding["file"], finding["line"], finding["rule"]) == ("规则.toml", line, "T-3")
+    assert finding["wanted"]
+
+
+def test_check_phrases(table):
+    """Phrases are checked too, by their own line."""
+    wrong = TABLE.replace('text = "{发生时间}起"', 'text = "{发生时间}起，保证修好"', 1)
+
+    result = table(wrong)("rules", "check", "--json")
+
+    assert [(one["code"], one["rule"]) for one in result.json["findings"]] == [("RULE-017", "语-告警-起")]
+    assert wrong.splitlines()[result.json["findings"][0]["line"] - 1].startswith("text = ")
 
 
 def test_check_needs_reasons(table):
@@ -148,7 +175,8 @@ def test_export(cli, tmp_path):
     book = load_workbook(path)
 
     assert result.code == 0
-    assert book.sheetnames == ["判定规则", "驳回规则", "词组"]
+    assert book.sheetnames == ["判定规则", "驳回规则", "措辞", "词组"]
+    assert book["措辞"].max_row == TABLE.count("\n[[phrase]]") + 1
     assert book["判定规则"].max_row == TABLE.count("\n[[rule]]") + 1
     assert cli("rules", "export", "--xlsx", str(path)).code == 2
 

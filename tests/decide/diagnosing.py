@@ -8,6 +8,7 @@ from typing import Any
 from eoms_bot.decide.diagnosis import diagnose
 from eoms_bot.decide.diagnosis_model import Diagnosis, Inquiry, Question, Suspect, Thresholds
 from eoms_bot.decide.times import SHANGHAI
+from eoms_bot.facts.tables import load_rules
 from eoms_bot.model.decision import Sourced
 from eoms_bot.model.evidence import Evidence, Record, Snapshot, Value
 from eoms_bot.model.source_kinds import KINDS
@@ -15,6 +16,7 @@ from eoms_bot.model.source_kinds import KINDS
 AT = datetime(2026, 1, 5, 10, 0, tzinfo=SHANGHAI)
 CUSTOMER = "13900000001"
 COUNTY = "澜溪县"
+PHRASES = load_rules().phrase
 
 Row = dict[str, Value]
 
@@ -95,16 +97,20 @@ def evidence(**tables: list[Row] | str) -> Evidence:
 
 
 def asked(place: str = "青槐镇上湾村", words: str = "在家里信号很弱", **given: Any) -> Inquiry:
-    """A complaint; `phones`, `at`, `position`, `evidence` and `thresholds` may be given."""
+    """A complaint; `phones`, `at`, `position`, `evidence`, `thresholds` and `phrases` may be given."""
     question = Question(
         place, COUNTY, given.get("at", AT), given.get("phones", (CUSTOMER,)), words, given.get("position")
     )
-    return Inquiry(question, given.get("evidence", evidence()), given.get("thresholds", Thresholds()))
+    tables, limits = given.get("evidence", evidence()), given.get("thresholds", Thresholds())
+    return Inquiry(question, tables, limits, given.get("phrases", PHRASES))
+
+
+GIVEN = ("phones", "at", "position", "thresholds", "phrases")
 
 
 def found(*complaint: str, **tables: Any) -> Diagnosis:
     """What the method makes of a complaint with some tables replaced; place and words may be given."""
-    given = {name: tables.pop(name) for name in ("phones", "at", "position", "thresholds") if name in tables}
+    given = {name: tables.pop(name) for name in GIVEN if name in tables}
     return diagnose(asked(*complaint, evidence=evidence(**tables), **given))
 
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from eoms_bot.decide import answering
 from eoms_bot.decide.causes import GroupCause, derive
 from tests.decide import build
 
@@ -30,14 +31,14 @@ def test_without_koujing(cause):
 
     found = derive(replace(build.SOLVED, prov_cause=cause), build.DICTIONARIES)
 
-    assert found == GroupCause("网络部门", leaf) if leaf else "没有对应的原因" in str(found)
+    assert found == GroupCause("网络部门", leaf) if leaf else "没有对应的下级" in str(found)
 
 
 def test_cause_without_leaf_holds():
     """终端-手机/SIM卡 has no leaf under 网络部门."""
     row = replace(build.SOLVED, prov_cause="终端-手机/SIM卡")
 
-    assert "集团投诉原因" in build.missing(row)
+    assert "网络部门下没有对应的下级" in build.missing(row)
     assert build.completes(replace(row, has_koujing=True), order=EXPLAINED)
 
 
@@ -64,3 +65,28 @@ def test_unknown_cause():
 def test_koujing_not_settled():
     """Without a word on 口径 nothing follows, and that is said."""
     assert derive(replace(build.SOLVED, has_koujing=None), build.DICTIONARIES) == "有无口径 未定"
+
+
+def test_cause_without_a_leaf_points_to_what_can_be_changed():
+    """A cause that has no leaf without 口径 is mended in 省内投诉原因 or 有无口径, never in 集团投诉原因, where no value fits."""
+    (found,) = build.held(replace(build.SOLVED, prov_cause="终端-手机/SIM卡")).missing
+
+    assert answering.fields_in(found) == ("prov_cause", "has_koujing")
+    assert "终端-手机/SIM卡" in found
+
+
+@pytest.mark.parametrize("cause", [None, "弱覆盖"])
+def test_cause_that_is_not_there_is_told_once(cause):
+    """Of a cause that is missing or no option nothing more is said: what follows from it is not known."""
+    assert len(build.held(replace(build.SOLVED, prov_cause=cause)).missing) == 1
+
+
+def test_dictionary_that_contradicts_itself_is_the_keepers():
+    """A leaf that the dictionary does not list is no cell's fault."""
+    lists = build.DICTIONARIES.model_copy(
+        update={"group_causes": {"网络部门": (), "客户原因": ("客户抱怨",)}}
+    )
+
+    (found,) = build.held(build.SOLVED, dictionaries=lists).missing
+
+    assert answering.who("H-资料", found) == answering.KEEPER

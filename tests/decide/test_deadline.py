@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from eoms_bot.decide import lateness
+from eoms_bot.decide import answering, lateness
 from tests.decide import build
 
 LIMIT = build.DEADLINE
@@ -32,6 +32,17 @@ def test_too_late_is_held():
     """Under the default policy an order inside the margin is held, and one before it is not."""
     assert build.held(build.SOLVED, now=LIMIT - MARGIN + SECOND).rule == "H-时限"
     assert build.completes(build.SOLVED, now=LIMIT - MARGIN)
+
+
+@pytest.mark.parametrize("now", [LIMIT - MARGIN + SECOND, LIMIT + timedelta(hours=1)])
+def test_late_order_tells_what_a_person_can_do(now):
+    """A late order is held with both ways out: a person answers it now, or lets an apply send it marked as late."""
+    by_hand, by_setting = build.held(build.SOLVED, now=now).missing
+
+    assert "在网站上回复" in by_hand
+    assert "branch.late" in by_setting
+    assert answering.who("H-时限", by_hand) == answering.LEADER
+    assert answering.who("H-时限", by_setting) == answering.KEEPER
 
 
 @pytest.mark.parametrize("policy", ["warn", "allow"])

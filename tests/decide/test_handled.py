@@ -6,8 +6,10 @@ from datetime import datetime, timedelta
 import pytest
 
 from eoms_bot.decide.handled import SEE_ORDER, of_writes, together
+from eoms_bot.decide.lists import Office, handling
 from eoms_bot.decide.times import SHANGHAI
-from eoms_bot.model.evidence import Record
+from eoms_bot.model.evidence import Record, Snapshot
+from eoms_bot.model.listing import ListChoices
 from eoms_bot.model.write import Action, WriteRecord, WriteState
 
 MEASURE = (
@@ -113,6 +115,45 @@ def test_customer_who_was_not_called():
     )
 
     assert of_writes((silent,))[0].text("客户电话") == SEE_ORDER
+
+
+OF_ORDER = (
+    ("customer_name", "李某某"),
+    ("customer_tel", "13900000002"),
+    ("fault_area", "澜溪县"),
+    ("fault_place", "青槐镇上湾村3组12号"),
+    ("complaint", "没有信号，李某某"),
+)
+COLUMNS = ("客户姓名", "客户电话", "县区", "投诉地点", "投诉内容")
+
+
+@pytest.mark.parametrize(
+    ("write", "number"),
+    [
+        pytest.param(WRITE, "13900000001", id="the number that was called"),
+        pytest.param(REJECT, "13900000002", id="the order's own"),
+    ],
+)
+def test_row_tells_of_the_customer(write, number):
+    """A row has the customer, his place and what he said, as the order had them."""
+    (row,) = of_writes((replace(write, customer=OF_ORDER),))
+
+    told = dict(OF_ORDER)
+    assert [row.text(column) for column in COLUMNS] == [
+        told["customer_name"],
+        number,
+        *(told[name] for name in ("fault_area", "fault_place", "complaint")),
+    ]
+
+
+def test_handling_record_masks_the_customer():
+    """The list that people get has the name's first sign, a number with stars, no door, and no name in what was said."""
+    own = of_writes((replace(REJECT, customer=OF_ORDER),))
+    office = Office(Snapshot("历史工单", "正常"), ListChoices(), own[0].as_of, own)
+
+    (row,) = handling(office).rows
+
+    assert row[2:6] == ("李*", "139****0002", "青槐镇上湾村***", "没有信号，李*")
 
 
 def test_open_row_is_completed():

@@ -202,6 +202,64 @@ def test_linked_orders_show_no_door():
     assert first["地点"] == "青槐镇上湾村***"
 
 
+def announced(**change: Any) -> county.Row:
+    """An announcement for the market town that stands at NOW."""
+    row: county.Row = {
+        "公告编号": "GG-1",
+        "县区": county.COUNTY,
+        "影响地点": "上湾村、大坝村",
+        "原因": "市电检修",
+        "发生时间": county.AT,
+    }
+    return {**row, **change}
+
+
+def test_site_that_is_announced_already():
+    """A site with a standing announcement gets no second draft: the list and the mail name the one that is there."""
+    at = situation(alarms=[county.OUTAGE], announcements=[announced()])
+    (incident,) = intercept(at).incidents
+
+    (row,) = rows(intercept_lists.incidents(intercept(at), at))
+    assert (row["已有公告"], row["公告还缺"]) == ("GG-1", "不用起草：已有公告 GG-1")
+    assert intercept_lists.announcement_rows(intercept(at), at).rows == ()
+    assert "公告：GG-1，原因 市电检修　←　公告.csv 第2行" in mail(incident, at)[1]
+    assert "待补：预计恢复时间" in mail(incident, at)[1]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"恢复时间": NOW - timedelta(minutes=1)},
+        {"发生时间": NOW + timedelta(minutes=1)},
+        {"影响地点": "大坝村"},
+        {"县区": "望川县"},
+    ],
+    ids=["over", "not yet", "another place", "another county"],
+)
+def test_announcement_of_something_else(change):
+    """An announcement that is over, has not begun, or is of another place, announces nothing of this site."""
+    at = situation(announcements=[announced(**change)])
+
+    assert len(intercept_lists.announcement_rows(intercept(at), at).rows) == 1
+    assert rows(intercept_lists.incidents(intercept(at), at))[0]["已有公告"] == "无"
+
+
+def test_overloaded_cells():
+    """Load is no fault: cells beyond its threshold stand in a list of their own, so that no day passes without it."""
+    busy = [county.HEALTHY | {"PRB利用率": 99.0}]
+    at = situation(history=[], indicators=busy)
+
+    (found,) = rows(intercept_lists.overloaded(at))
+
+    assert (found["小区"], found["候选原因"], found["责任人"]) == (
+        "LX_青槐政府-3",
+        "容量-小区高负荷",
+        "王责任",
+    )
+    assert "99%" in found["发现"]
+    assert intercept_lists.hidden_faults(at).rows == ()
+
+
 def test_hidden_faults_without_orders():
     """Indicators alone give the sites with hidden faults, their alarms and responsible people; load is none."""
     bad = [
@@ -219,9 +277,10 @@ def test_hidden_faults_without_orders():
 
 def test_hidden_faults_without_indicators():
     """Without indicators the list is empty and says why."""
-    table = intercept_lists.hidden_faults(situation(indicators="过期"))
+    at = situation(indicators="过期")
 
-    assert (table.rows, table.notes) == ((), ("指标：过期，试验",))
+    for table in (intercept_lists.hidden_faults(at), intercept_lists.overloaded(at)):
+        assert (table.rows, table.notes) == ((), ("指标：过期，试验",))
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """What an order's own words suggest for its row: options of the branch with the words that point to them."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -140,6 +141,7 @@ STOOD = Suspect(
         Sourced("LX_青槐政府因基站停电中断", "告警.csv 第2行 告警类别"),
         Sourced("10:00起", "告警.csv 第2行 发生时间"),
     ),
+    by_rows=True,
 )
 SITE = Sourced("LX_青槐政府", "小区表.csv 第2行 基站名称")
 
@@ -183,6 +185,60 @@ def test_suspect_of_words_alone_prepares_nothing():
         )
         == ()
     )
+
+
+ANNOUNCED = Suspect(
+    "",
+    "公告 GG-1：市电检修",
+    ("公告.csv 第2行",),
+    (Sourced("因市电检修，业务受影响", "公告.csv 第2行 原因"),),
+)
+
+
+def test_announcement_before_an_alarm():
+    """An announcement names no cause: the alarm behind it does, with its measure."""
+    view = dict(diagnosed((), seen(SITE, [ANNOUNCED, STOOD]), build.DICTIONARIES))
+
+    assert view["prov_cause"].value == "故障-基站断电退服"
+    assert view["measure"].value.startswith("LX_青槐政府因基站停电中断")
+
+
+def test_announcement_alone():
+    """An announcement alone gives the measure; the cause of the words stays, and where they have none there is none."""
+    words = (("prov_cause", Sourced("故障-基站断电退服", "工单文字")),)
+
+    view = dict(diagnosed(words, seen(SITE, [ANNOUNCED]), build.DICTIONARIES))
+
+    assert view["prov_cause"].source == "工单文字"
+    assert view["measure"] == Sourced("因市电检修，业务受影响", "公告.csv 第2行 原因")
+    assert "prov_cause" not in dict(diagnosed((), seen(SITE, [ANNOUNCED]), build.DICTIONARIES))
+
+
+def test_cause_that_rows_name_without_words():
+    """A cause by rows stands in the view even where the rule table has no words for its measure."""
+    mute = replace(STOOD, measure=())
+
+    view = dict(diagnosed((), seen(SITE, [mute]), build.DICTIONARIES))
+
+    assert (view["prov_cause"].value, "measure" in view) == ("故障-基站断电退服", False)
+
+
+WEAK = Suspect(
+    "覆盖-室内弱覆盖", "按客户的描述", ("客户的描述",), (Sourced("电平-118dBm", "指标.csv 第2行"),)
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "measured"), [("覆盖-室内弱覆盖", True), (None, True), ("容量-小区高负荷", False)]
+)
+def test_measured_level_beside_the_words(said, measured):
+    """A measure that goes with the words' own cause is taken; it turns no other cause of the words."""
+    words = (("prov_cause", Sourced(said, "工单文字")),) if said else ()
+
+    view = dict(diagnosed(words, seen(None, [WEAK]), build.DICTIONARIES))
+
+    assert view["prov_cause"].value == (said or WEAK.cause)
+    assert ("measure" in view) is measured
 
 
 def test_area_of_the_scene():

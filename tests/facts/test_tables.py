@@ -4,6 +4,7 @@ import pytest
 
 from eoms_bot.errors import ConfigError
 from eoms_bot.facts import tables
+from eoms_bot.model.phrases import Phrase
 
 RULES = tables.RULES.read_text(encoding="utf-8")
 LISTS = tables.DICTIONARIES.read_text(encoding="utf-8")
@@ -28,6 +29,13 @@ def test_packaged_rules():
 
     assert rules.reasons == ("宽带投诉", "其他县区投诉", "重复派单", "非我部门工单")
     assert [rule.needs for rule in rules.reject] == [(), (), ("原工单号",), ()]
+
+
+def test_generation_of_a_network_is_no_written_fact():
+    """`4G` and `5G` may stand in a phrase; every other digit comes from a record."""
+    row = {"id": "语", "version": "1", "owner": "甲班", "when": "公告", "text": "{影响地点}的4G、5G受影响"}
+
+    assert Phrase.model_validate(row).holes == ("影响地点",)
 
 
 def test_packaged_dictionaries():
@@ -65,6 +73,19 @@ def test_a_branch_adds_a_row(tmp_path):
         ('reason = "重复派单"', 'reason = "宽带投诉"', 'id = "R-重复"', "开头"),
         ('id = "R-重复"', 'id = "R-宽带"', None, "id 重复：R-宽带"),
         ('version = "1"', "version = 1", 'version = "1"', "应为文字"),
+        ('text = "{发生时间}起"', 'text = "{时刻}起"', 'id = "语-告警-起"', "没有 时刻"),
+        ('text = "{发生时间}起"', 'text = "{发生时间起"', 'id = "语-告警-起"', "落单的花括号"),
+        ('text = "{发生时间}起"', 'text = "{发生时间}｛原因｝"', 'id = "语-告警-起"', "落单的花括号"),
+        ('text = "{发生时间}起"', 'text = "已经抢修"', 'id = "语-告警-起"', "至少要有一个空位"),
+        ('text = "{发生时间}起"', 'text = "{发生时间}到18:00"', 'id = "语-告警-起"', "写死了“18:00”"),
+        ('text = "{发生时间}起"', 'text = "{发生时间}到明天"', 'id = "语-告警-起"', "写死了“明天”"),
+        ('text = "{发生时间}起"', f'text = "{{发生时间}}{"很" * 120}"', 'id = "语-告警-起"', "最多 120 个"),
+        ('when = "告警:停电"', 'when = "告警:漏水"', 'id = "语-告警-停电"', "没有 漏水"),
+        ('when = "告警:停电"', 'when = "天气"', 'id = "语-告警-停电"', "没有 天气"),
+        ('when = "告警:停电"', 'when = "公告"', 'id = "语-告警-停电"', "不写 causes"),
+        ('when = "公告"', 'when = "公告:停电"', 'id = "语-公告"', "后面不加冒号"),
+        ('when = "公告"', 'when = "规划"', 'id = "语-公告"', "缺少 causes"),
+        ('id = "语-告警-起"', 'id = "R-宽带"', None, "id 重复：R-宽带"),
         ("[table]", "[table", "[table]", "TOML 语法错误"),
         ('owner = "投诉处理班"', 'owner "投诉处理班"', 'owner = "投诉处理班"', "键的后面没有 ="),
     ],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import stat
 from contextlib import closing
+from dataclasses import replace
 
 import pytest
 
@@ -62,6 +63,28 @@ def test_a_migrated_ledger_is_like_a_new_one(old, tmp_path):
     assert shape(old) == shape(new)
     assert ask(old, "PRAGMA user_version") == [(SCHEMA_VERSION,)]
     assert ask(old, "SELECT value FROM ledger_meta WHERE name='schema_version'") == [(str(SCHEMA_VERSION),)]
+
+
+def test_a_ledger_of_version_2_goes_on(path, tmp_path):
+    """Its writes know no customer; those behind them do, and its shape is that of a new one."""
+    bot = start_bot(path)
+    bring_to(bot, WriteState.PROVEN, make_write("CS-001"))
+    bot.ledger.close()
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("ALTER TABLE writes DROP COLUMN customer")
+        db.execute("UPDATE ledger_meta SET value='2' WHERE name='schema_version'")
+        db.execute("PRAGMA user_version=2")
+        db.commit()
+
+    bot = start_bot(path, "run-2")
+    customer = (("customer_name", "李某某"),)
+    bring_to(bot, WriteState.PROVEN, replace(make_write("CS-002"), customer=customer))
+
+    assert [bot.ledger.writes(order)[0].customer for order in ("CS-001", "CS-002")] == [(), customer]
+    bot.ledger.close()
+    Ledger.open(tmp_path / "new" / "ledger.db").close()
+    assert shape(path) == shape(tmp_path / "new" / "ledger.db")
+    assert ask(path.with_name("ledger.db.v2.bak"), "PRAGMA user_version") == [(2,)]
 
 
 def test_a_copy_is_made_first(old):

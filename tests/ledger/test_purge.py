@@ -32,7 +32,8 @@ def personal(order: str, action: Action = Action.CLOSE):
     """A write that names a customer everywhere."""
     text = f"已联系{NAME}，电话{NUMBER}，复测正常" * 20
     write = make_write(order, text)
-    return replace(write, key=make_key(order, action), masker=Masker((NAME,)))
+    customer = (("customer_name", NAME), ("customer_tel", NUMBER))
+    return replace(write, key=make_key(order, action), masker=Masker((NAME,)), customer=customer)
 
 
 def settle(bot: Bot, order: str, state: WriteState = WriteState.PROVEN, action: Action = Action.CLOSE) -> int:

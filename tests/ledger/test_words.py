@@ -188,4 +188,4 @@ def test_a_marker_that_cannot_be_read(path):
 
     words = said(LedgerError, read_marker, path)
 
-    assert words == f"账本标记文件读不出来：{file}（'last_write'）"
+    assert words == f"账本标记文件读不出来：{file}（内容不完整，或被改动过）"

@@ -94,6 +94,21 @@ def test_branch_has_its_own_places(desk):
     assert "reject_reason" not in suggested(Files())
 
 
+def test_measure_of_the_tables_names_its_phrase(desk, tmp_path):
+    """Of an order without a row the tables' alarm gives cause and measure; their sources are the rows and the phrase."""
+    tables = {
+        key: {"file": sources.write(tmp_path, f"{key}.csv", sources.ROWS[key])} for key in ("cells", "alarms")
+    }
+    order = build.order(complaint="没有信号", fault_place="青槐镇上湾村")
+    made = desk(**tables)
+
+    found = dict(made.decide(order, made.facts(order, ()), build.NOW).suggested)
+
+    assert found["measure"].value.startswith("LX_青槐政府因")
+    for words in ("alarms.csv 第2行", "规则表 语-告警-"):
+        assert words in found["measure"].source
+
+
 OPEN = {
     "工单号": "ID-056-20260105-00003",
     "分派时间": "2026-01-05 08:00",

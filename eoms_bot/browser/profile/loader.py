@@ -9,6 +9,7 @@ from pathlib import Path
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from eoms_bot import chinese
 from eoms_bot.browser.profile.model import Profile
 from eoms_bot.errors import ConfigError, Problem
 from eoms_bot.model import mask
@@ -20,7 +21,6 @@ CODE = "SEL-004"
 """Whatever has no code of its own."""
 
 _CODED = re.compile(r"([A-Z]+-[0-9]{3}) (.+)", re.DOTALL)
-_WANTED = {"missing": "补上它", "extra_forbidden": "未知键；删掉它或改正拼写"}
 _HEADER = re.compile(r"\s*\[+[^\[\],]+\]+\s*(#.*)?$")
 
 
@@ -68,15 +68,23 @@ def _keys(lines: list[str], name: str, start: int, end: int) -> list[int]:
 
 def _read(path: Path) -> tuple[str, dict[str, object]]:
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError as missing:
         raise ConfigError(f"页面档案缺少文件 {path.name}（应在 {path.parent}）") from missing
     except UnicodeDecodeError as foreign:
-        raise ConfigError(f"{path.name}: 不是 UTF-8 编码: {foreign.reason}") from foreign
+        raise _fault(path, None, f"第 {foreign.start + 1} 字节不是 UTF-8", "另存为 UTF-8") from foreign
+    except OSError as err:
+        raise _fault(path, None, f"读不出来：{chinese.of_system(err)}", "检查路径和权限") from err
     try:
         return text, tomllib.loads(text)
     except tomllib.TOMLDecodeError as broken:
-        raise ConfigError(f"{path.name}: TOML 语法错误: {broken}") from broken
+        row = chinese.row_of_toml(broken, text)
+        found = f"TOML 语法错误{chinese.of_toml(broken)}"
+        raise _fault(path, row, found, f"改正第 {row} 行") from broken
+
+
+def _fault(path: Path, row: int | None, found: str, wanted: str) -> ConfigError:
+    return ConfigError(str(Problem(CODE, f"{path.parent.name}/{path.name}", row, "", found, wanted)))
 
 
 def load_profile(name: str, own: Path | None = None) -> Profile:
@@ -107,8 +115,8 @@ def _problem(name: str, texts: dict[str, str], error: ErrorDetails) -> Problem:
     """A finding of the model as people are told it; a code of its own stands at the start of the model's words."""
     part, *loc = error["loc"]
     line, where = line_of(texts[str(part)], tuple(loc)), ".".join(str(step) for step in loc)
-    told = error["msg"].removeprefix("Value error, ")
+    told = chinese.of_validation(error)
     coded = _CODED.match(told)
-    wanted = _WANTED.get(error["type"], coded[2] if coded else told)
+    wanted = "补上它" if error["type"] == "missing" else coded[2] if coded else told
     found = "缺少这一项" if error["type"] == "missing" else f"找到 {mask.phone(str(error['input'])[:60])!r}"
     return Problem(coded[1] if coded else CODE, f"{name}/{part}.toml", line, where, found, wanted)

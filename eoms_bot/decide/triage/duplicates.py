@@ -28,6 +28,12 @@ KEPT_SIGNS = 60
 _DOOR = re.compile(
     r"(\d{1,4}|[一二三四五六七八九十]{1,3}|[a-z])(号楼|栋|幢|座|单元|组|社|队|期|号)(?!线|码|段)"
 )
+_DAY = re.compile(
+    r"(?:月|从|自)\s?(?:\d{1,2}|[一二三四五六七八九十]{1,3})号(?![楼院门店铺线厅库窗])"
+    r"|(?<![\d一二三四五六七八九十])(?:\d{1,2}|[一二三四五六七八九十]{1,3})号"
+    r"(?=开始|起|早|晚|上午|中午|下午|凌晨|那天|当天|以来|以后|之后|至今|到现在|到今天)"
+)
+"""A day of the month: it stands behind a month or `从`, or before a time of the day."""
 _UNITS = {"号楼": "栋", "幢": "栋", "座": "栋", "社": "组", "队": "组"}
 
 
@@ -118,7 +124,7 @@ def _other_door(one: str, other: str) -> bool:
 
 def _doors(text: str) -> dict[str, set[str]]:
     found: dict[str, set[str]] = defaultdict(set)
-    for number, unit in _DOOR.findall(text):
+    for number, unit in _DOOR.findall(_DAY.sub(" ", text) if "号" in text else text):
         found[_UNITS.get(unit, unit)].add(number)
     return found
 

@@ -55,13 +55,18 @@ class Labels:
         """The whole text as sections in their order; text before the first label is content."""
         if "【" not in text and ":" not in text:
             return (Section(CONTENT, "", 0, len(text)),)
-        found = [(hit, self._kind(hit)) for hit in self._label.finditer(text)]
-        found = [(hit, kind) for hit, kind in found if kind is not None]
+        found: list[tuple[re.Match[str], int]] = []
+        for hit in self._label.finditer(text):
+            kind = self._kind(hit)
+            if kind is None and hit[1] and found and found[-1][1] == NUMBER:
+                kind = CONTENT  # a number or a machine's flag ends at the next label, whatever that is called
+            if kind is not None:
+                found.append((hit, kind))
         ends = [hit.start() for hit, _ in found[1:]] + [len(text)] * bool(found)
         sections = [Section(CONTENT, "", 0, found[0][0].start() if found else len(text))]
         for (hit, kind), end in zip(found, ends, strict=True):
             label = hit[1] or hit[2] or hit[3]
-            sections += self._cut(Section(kind or CONTENT, label, hit.end(), end), text)
+            sections += self._cut(Section(kind, label, hit.end(), end), text)
         return tuple(section for section in sections if section.end > section.start)
 
     def _kind(self, hit: re.Match[str]) -> int | None:

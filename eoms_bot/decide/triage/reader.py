@@ -14,7 +14,7 @@ from typing import NamedTuple
 import ahocorasick
 
 from eoms_bot.decide.triage import layout, match, negation
-from eoms_bot.decide.triage.clean import clean
+from eoms_bot.decide.triage.clean import clean, normal
 from eoms_bot.decide.triage.expression import Atoms, Expression
 from eoms_bot.decide.triage.fields import Labels
 from eoms_bot.decide.triage.gazetteer import Names, Place
@@ -71,7 +71,8 @@ class Reader:
     """The rule table and a gazetteer, made ready to read texts."""
 
     def __init__(self, rules: RuleTable, gazetteer: Gazetteer) -> None:
-        words = {group.name: group.words for group in rules.words}
+        # As texts are read: a word counts however the table writes it.
+        words = {group.name: tuple(map(normal, group.words)) for group in rules.words}
         self.rules = rules
         self.names = Names(gazetteer)
         self.koujing_words = Words(*(words.get(name, ()) for name in ("口径因", "口径措施", "告知词")))

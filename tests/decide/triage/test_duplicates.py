@@ -53,7 +53,37 @@ def test_made_again(phone, at, text):
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("3栋", "11栋"), ("三组", "七组"), ("5栋1单元", "5栋2单元"), ("12号楼", "9栋")]
+    ("one", "other"),
+    [
+        ("5月1号", "5月2号"),
+        ("5月12号", "5月 13号"),
+        ("五月一号", "五月二号"),
+        ("五月十一号", "五月十二号"),
+        ("1号开始", "2号起"),
+        ("本月3号晚上", "4号那天"),
+        ("从12号", "从13号"),
+    ],
+)
+def test_day_is_no_door(one, other):
+    """A day of the month, told differently, is no door: the same matter stays the same."""
+    told = ((one, "05-01 09:00"), (other, "05-01 18:00"))
+
+    found = desk.stream(*((ONE, at, f"上湾村晚上上网慢,{day}到现在信号满格") for day, at in told))[1]
+
+    assert (found.reject_reason, found.duplicate_of) == ("重复派单", "1")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("3栋", "11栋"),
+        ("1号", "2号"),
+        ("一号院", "二号院"),
+        ("12号开门面的", "15号开门面的"),
+        ("三组", "七组"),
+        ("5栋1单元", "5栋2单元"),
+        ("12号楼", "9栋"),
+    ],
 )
 def test_another_door(one, other):
     """The same estate and trouble behind another door is another matter."""

@@ -2,6 +2,9 @@
 
 import pytest
 
+from eoms_bot.decide.triage import PastOrders, Reader, triage
+from eoms_bot.model.gazetteer import Gazetteer
+from eoms_bot.model.triage import Incoming
 from tests.decide.triage import desk
 
 
@@ -36,3 +39,32 @@ def test_span():
     found = desk.seen("口径:该村无建设计划。客户不认可,要求建站。地址:上湾村")
 
     assert found.koujing_span == "该村无建设计划"
+
+
+def branch_reader(**words: str) -> Reader:
+    """A reader over the packaged table with one more word in each of these groups."""
+    groups = tuple(
+        group.model_copy(update={"words": (*group.words, words.get(group.name, group.words[0]))})
+        for group in desk.READER.rules.words
+    )
+    return Reader(desk.READER.rules.model_copy(update={"words": groups}), Gazetteer(own_county="澜溪县"))
+
+
+def test_label_in_capitals_and_wide_signs():
+    """A branch's own label counts however it is written in the table: texts are read in lower case and usual width."""
+    reader = branch_reader(**{"栏-口径": "ＯＡ答复栏"})
+
+    found = triage(
+        Incoming("1", "【投诉内容】上湾村信号弱【OA答复栏】因停电检修,预计18:00恢复"), reader, PastOrders(1)
+    )
+
+    assert found.has_koujing
+
+
+def test_words_of_an_explanation_in_capitals():
+    """So do the words by which an explanation is told."""
+    reader = branch_reader(口径措施="RRU替换")
+
+    found = triage(Incoming("1", "上湾村信号弱。已按公告向客户解释因雷击RRU替换"), reader, PastOrders(1))
+
+    assert found.has_koujing

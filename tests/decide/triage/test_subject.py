@@ -94,3 +94,36 @@ def test_not_ours(text):
 def test_ours_is_never_turned_away(text):
     """Forty of ours that name broadband, other departments or other counties: answerable or a person's, never rejected."""
     assert desk.seen(text).action != "reject"
+
+
+@pytest.mark.parametrize(
+    "flags",
+    ["【周围用户是否正常】:否", "【受理号码】:13900000009", "【故障场景】:单个位置【停开机状态】:正常"],
+)
+@pytest.mark.parametrize("label", ["故障描述", "情况"])
+def test_text_behind_a_machines_flag(flags, label):
+    """What stands under a label of its own behind a machine's flags is what the customer said, whatever the label's name."""
+    found = desk.seen(f"{flags}【{label}】:在望川路步行时手机一格信号【检测30天内在途工单】:无")
+
+    assert (found.action, found.cause) == ("complete", "覆盖-室外弱覆盖")
+
+
+def test_remark_in_a_section_stays_in_it():
+    """A remark in brackets inside another section opens none: what a 口径 says is no complaint."""
+    found = desk.seen("【投诉内容】上湾村信号弱【口径】:因停电中断【注:已公告】,预计18:00恢复")
+
+    assert "已公告" in found.koujing_span
+
+
+@pytest.mark.parametrize(
+    ("text", "cause"),
+    [
+        ("双卡手机主卡放二号槽没有网,放一号槽正常,人民北路", "终端-手机/SIM卡"),
+        ("假日期间青槐镇人很多,手机上不了网", "容量-突发话务(节假日/集会)"),
+        ("万汇广场三层以前信号很好,昨天下午起整层没有信号", "故障-室分/直放站故障"),
+        ("澜溪经开区厂房内信号弱,通话断续", "覆盖-室内弱覆盖"),
+    ],
+)
+def test_causes_of_the_demos_past_orders(text, cause):
+    """Words of the demo's past orders speak for the cause that its people wrote."""
+    assert desk.seen(text).cause == cause

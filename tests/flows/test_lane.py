@@ -1,0 +1,39 @@
+"""What a lane puts into a write beside the decided values."""
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from eoms_bot.model.decision import Reject, Sourced
+from eoms_bot.model.write import Action, Write, WriteKey
+from flows.lane import Lane
+from tests.decide import build
+
+
+def written(action: Action) -> Write:
+    """A write on an order with a customer, as a lane makes it."""
+    order = build.order(customer_name="李某某", fault_place="青槐镇", contact_name="王某")
+    decision = Reject("宽带投诉", Sourced("宽带投诉:甲", "乙"), "R-1", "2", ())
+    lane: Any = SimpleNamespace(
+        key=lambda order, action: WriteKey("mock", order.order_no, order.task_id, action), operator="值班员"
+    )
+    return Lane.write(
+        lane, order, decision, action, "reject", decided=(), body=(), text="", unchanged_at=build.NOW
+    )
+
+
+def test_write_that_closes_tells_of_the_customer():
+    """A reply carries what the handling record needs of the customer, and nothing else of him."""
+    assert written(Action.CLOSE).customer == (
+        ("customer_name", "李某某"),
+        ("customer_tel", build.CUSTOMER),
+        ("fault_place", "青槐镇"),
+        ("complaint", build.FACTS["complaint"]),
+    )
+
+
+@pytest.mark.parametrize("action", [Action.ACCEPT, Action.LEFTOVER])
+def test_other_writes_do_not(action):
+    """What ends no order keeps no customer."""
+    assert written(action).customer == ()
