@@ -18,6 +18,8 @@ from eoms_bot.ledger.schema import (
     SCHEMA_VERSION,
     forbid_changes,
     ledger_meta,
+    plan_rows,
+    plans,
     write_events,
     writes,
 )
@@ -39,7 +41,13 @@ def to_version_2(connection: Connection) -> None:
     audit.begin(connection, str(ledger_id.scalar_one()))
 
 
-STEPS: dict[int, Callable[[Connection], None]] = {1: to_version_2}
+def to_version_3(connection: Connection) -> None:
+    """Previews keep their plans."""
+    for table in (plans, plan_rows):
+        table.create(connection)
+
+
+STEPS: dict[int, Callable[[Connection], None]] = {1: to_version_2, 2: to_version_3}
 """From a version to the step that leads to the next one."""
 
 

@@ -11,6 +11,7 @@ from eoms_bot.model import personal
 from eoms_bot.model.decision import Complete, Decision, Hold, Reject, Sourced
 from eoms_bot.model.mask import Masker
 from eoms_bot.model.outcome import OUTCOME_ZH, Item, Outcome
+from eoms_bot.model.plan import KeptPlan
 from eoms_bot.model.run import RunSummary
 from eoms_bot.model.write import WriteRecord
 from eoms_bot.report.text import hide_cut_number, visible
@@ -103,9 +104,16 @@ def summary_record(summary: RunSummary) -> Record:
             for write in summary.unsettled
         ],
         "sources": [clean(source) for source in summary.sources],
+        "notices": [clean(notice) for notice in summary.notices],
+        "plan": _plan(summary.plan, clean) if summary.plan else None,
         "folder": summary.folder,
         "items": [brief_record(item) for item in items],
     }
+
+
+def _plan(plan: KeptPlan, clean: Clean) -> Record:
+    """Number, rows, file, minutes, until and problem of a preview's plan."""
+    return {name: clean(value) if isinstance(value, str) else value for name, value in vars(plan).items()}
 
 
 def write_record(write: WriteRecord, clean: Clean) -> Record:

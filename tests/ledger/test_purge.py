@@ -105,7 +105,7 @@ def test_the_chain_still_verifies(bot, path):
     assert audited([], read_ledger(path), same_clock=True) == []
     last = read_ledger(path).audit[-1]
     assert (last["event"], last["operator"]) == ("PURGED", "李班长")
-    assert last["note"] == "清理；写入 1 笔，工单说明 0 条，审计记录 0 条"
+    assert last["note"] == "清理；写入 1 笔，工单说明 0 条，计划 0 行，审计记录 0 条"
 
 
 @pytest.mark.parametrize("column", ["body", "text", "proof", "note of an event"])
