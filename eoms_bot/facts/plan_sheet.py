@@ -29,7 +29,7 @@ from eoms_bot.model.plan import APPROVED, FIXED, HEAD, STRUCK, Plan, PlanRow
 
 SHEET = "计划"
 PLAN = Layout(SHEET, tuple(NAMES.values()), HEAD["plan"])
-MOST_NAME = 64
+MOST_NAME, MOST_SHOWN = 64, 40
 FOREIGN, WORD, READ_ONLY, NOTHING = "PLAN-001", "PLAN-002", "PLAN-003", "PLAN-005"
 """Codes: a row of another plan; who and when; a column that people cannot change; no row approved."""
 
@@ -156,16 +156,22 @@ def _own(sheet: PlanSheet, plan: Plan, findings: Findings) -> Iterator[tuple[int
         order_no = record["order_no"].text.strip()
         if plan_id != plan.plan_id:
             findings.add(
-                FOREIGN, number, HEAD["plan"], f"外来行：{quoted(plan_id)}", f"只有 {plan.plan_id} 的行"
+                FOREIGN, number, HEAD["plan"], f"外来行：{_named(plan_id)}", f"只有 {plan.plan_id} 的行"
             )
         elif planned is None:
-            found = f"外来行：计划里没有第 {quoted(position)} 行"
+            found = f"外来行：计划里没有第 {_named(position)} 行"
             findings.add(FOREIGN, number, HEAD["position"], found, f"1 到 {len(plan.rows)} 中的一行")
         elif order_no != planned.order.order_no:
-            found = f"外来行：{quoted(order_no)} 不是计划第 {planned.position} 行的工单"
+            found = f"外来行：{_named(order_no)} 不是计划第 {planned.position} 行的工单"
             findings.add(FOREIGN, number, COLUMNS["order_no"], found, planned.order.order_no)
         else:
             yield number, record, planned
+
+
+def _named(text: str) -> str:
+    """A number as it stands in a cell, long enough to be told from others; what nobody can see is shown as such."""
+    shown = "".join(sign if sign.isprintable() else "�" for sign in text[:MOST_SHOWN])
+    return f"“{shown}{'…' if len(text) > MOST_SHOWN else ''}”"
 
 
 def _refuse_doubles(mine: list[tuple[int, Record, PlanRow]], findings: Findings) -> None:

@@ -1,4 +1,4 @@
-"""A ledger of version 1 opens, goes on, and leaves a copy of itself."""
+"""A ledger of an older version opens, goes on, and leaves a copy of itself."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from contextlib import closing
 import pytest
 
 from eoms_bot.errors import GateRefused, LedgerError
-from eoms_bot.ledger import Ledger, migrate
+from eoms_bot.ledger import Ledger, migrate, verify
 from eoms_bot.ledger.engine import make_engine
 from eoms_bot.ledger.schema import SCHEMA_VERSION, metadata
 from eoms_bot.model.write import WriteState
-from tests.ledger.kit import ACCOUNT, NOON, bring_to, make_write, put_version_1, start_bot
+from tests.ledger.kit import ACCOUNT, NOON, bring_to, make_write, put_version, put_version_1, start_bot
+from tests.ledger.planning import PLAN_ID, plan_of
 
 
 @pytest.fixture
@@ -62,6 +63,25 @@ def test_a_migrated_ledger_is_like_a_new_one(old, tmp_path):
     assert shape(old) == shape(new)
     assert ask(old, "PRAGMA user_version") == [(SCHEMA_VERSION,)]
     assert ask(old, "SELECT value FROM ledger_meta WHERE name='schema_version'") == [(str(SCHEMA_VERSION),)]
+
+
+def test_a_ledger_of_version_2_opens_and_goes_on(path, tmp_path):
+    """Its attempts, chain and prohibitions stand, its shape is that of a new one, and it keeps plans."""
+    put_version(path, 2)
+    new = tmp_path / "new" / "ledger.db"
+    Ledger.open(new).close()
+
+    bot = start_bot(path, "run-2")
+
+    assert verify(bot.ledger).fault is None
+    assert [one.state for one in bot.ledger.unsettled()] == [WriteState.UNKNOWN]
+    with pytest.raises(GateRefused, match="不再发送"):
+        bot.journal.intent(make_write("CS-003"))
+    bot.ledger.keep_plan(plan_of())
+    assert bot.ledger.plan(PLAN_ID) == plan_of()
+    bot.ledger.close()
+    assert shape(path) == shape(new)
+    assert ask(path.with_name("ledger.db.v2.bak"), "PRAGMA user_version") == [(2,)]
 
 
 def test_a_copy_is_made_first(old):

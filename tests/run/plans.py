@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -148,4 +148,11 @@ class Office:
 
 def approve(*rows: int, who: str = "张班长") -> dict[tuple[int, str], Any]:
     """The cells by which a person approves these rows of the sheet."""
-    return {key: value for row in rows for key, value in {(row, "approved"): "是", (row, "approver"): who}.items()}
+    return {
+        key: value for row in rows for key, value in {(row, "approved"): "是", (row, "approver"): who}.items()
+    }
+
+
+def told(problems: Sequence[Problem]) -> str:
+    """What the problems say, one a line."""
+    return "\n".join(map(str, problems))

@@ -19,7 +19,8 @@ from tests.support.violation import Violation
 
 SQLITE, ZIP = b"SQLite format 3\x00", b"PK\x03\x04"
 SENT = {("writes", "decided"), ("writes", "body"), ("writes", "text"), ("writes", "proof")}
-"""(Table, column) of the ledger that keep what was sent, and the entry that proves it, until retention."""
+PLANNED = {("plan_rows", name) for name in ("facts", "cells", "decision", "form", "edits")}
+"""(Table, column) of the ledger that keep what was sent, and the entry that proves it, or what is planned, until retention."""
 
 FROM_THE_OPERATOR = ("*.csv", "*.xlsx", "inbox/*", "profiles/*/*", "credentials.json")
 """Files right in the home that are not the bot's to mask: workbooks, profiles, the password that `login set` stored."""
@@ -83,7 +84,7 @@ def _in_database(file: Path, words: Sequence[str]) -> Iterator[tuple[str, str]]:
                 yield from (
                     (f"{file}: {table}.{column}", word)
                     for column, value in zip(columns, row, strict=True)
-                    if (table, column) not in SENT
+                    if (table, column) not in SENT | PLANNED
                     for word in words
                     if value is not None and _holds(_bytes(value), word)
                 )
