@@ -15,7 +15,7 @@ from eoms_bot.errors import BadInput, Problem
 from eoms_bot.facts.batch import Batch
 from eoms_bot.ledger import Ledger
 from eoms_bot.model.batch import COLUMNS, BatchRow
-from eoms_bot.model.order import Order, fingerprint
+from eoms_bot.model.order import Order, OrderRef, fingerprint
 from eoms_bot.model.outcome import Item, Outcome
 from eoms_bot.model.plan import HEAD, KeptPlan, Plan
 from eoms_bot.run.approving import Approved, approved
@@ -62,11 +62,24 @@ ROWS: tuple[BatchRow, ...] = (
 )
 """The operator's workbook; it does not speak of the third order, whose words are those of a broadband complaint."""
 
+BATCHES = (Batch(FILE, "0" * 64, ROWS),)
+
 ORDERS = {
     SOLVED: order_of(SOLVED),
     REJECTED: order_of(REJECTED, complaint="家里宽带光猫红灯上不了网"),
     BARE: order_of(BARE, complaint="家里宽带光猫红灯上不了网"),
 }
+
+
+def items(desk: Desk) -> list[Item]:
+    """What a preview reports of the orders, decided at that desk at the deciding tests' time."""
+    refs = [order.ref for order in ORDERS.values()]
+    return [_item(order, desk, refs) for order in ORDERS.values()]
+
+
+def _item(order: Order, desk: Desk, refs: Sequence[OrderRef]) -> Item:
+    decision = desk.decide(order, desk.facts(order, refs), build.NOW)
+    return Item(order.ref, Outcome.PREVIEWED, "", order=order, decision=decision)
 
 
 @dataclass
@@ -90,22 +103,18 @@ class Office:
     def desk(self) -> tuple[Profile, Desk]:
         """The desk of a run over the operator's workbook."""
         profile, desk = bare_desk(self.settings, self.ports)
-        return profile, replace(desk, batches=(Batch(FILE, "0" * 64, ROWS),))
+        return profile, replace(desk, batches=BATCHES)
 
     def preview(self, **more: Any) -> tuple[Plan, KeptPlan]:
         """Keep the plan of a preview of all orders, in the ledger and as plan.xlsx in the home."""
         profile, desk = self.desk()
-        refs = [order.ref for order in ORDERS.values()]
-        items = [self._item(order, desk, refs) for order in ORDERS.values()]
+        found = items(desk)
         basis = basis_of(self.settings, profile, desk)
-        plan = plan_of(basis, desk, items, refs, RUN_ID, "值班员", self.clock.now())
+        refs = [item.ref for item in found]
+        plan = plan_of(basis, desk, found, refs, RUN_ID, "值班员", self.clock.now())
         with Ledger.open(self.settings.paths.ledger) as ledger:
             kept = keep_plan(self.settings, ledger, plan, desk, self.home, **more)
         return plan, kept
-
-    def _item(self, order: Order, desk: Desk, refs: Any) -> Item:
-        decision = desk.decide(order, desk.facts(order, refs), self.clock.now())
-        return Item(order.ref, Outcome.PREVIEWED, "", order=order, decision=decision)
 
     def edit(self, change: Callable[[Any], None], name: str = "计划.xlsx") -> Path:
         """The plan's workbook as a person hands it back: `change` is told the book."""
