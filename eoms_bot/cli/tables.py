@@ -37,8 +37,8 @@ def show_run(out: Out, summary: RunSummary) -> None:
     show_details(out, summary)
 
 
-def show_details(out: Out, summary: RunSummary) -> None:
-    """What needs people, why orders were held, and where the report is."""
+def show_details(out: Out, summary: RunSummary, *, plan: bool = True) -> None:
+    """What needs people, why orders were held, where the report is, and the `plan` that people may go on with."""
     run = summary_record(summary)
     decided = Counter(item["decision"] for item in run["items"] if item["decision"])
     if decided:
@@ -56,7 +56,7 @@ def show_details(out: Out, summary: RunSummary) -> None:
     for notice in run["notices"]:
         out.tell(f"注意：{notice}")
     out.tell(f"报告：{Path(summary.folder) / 'report.html'}")
-    if run["plan"]:
+    if run["plan"] and plan:
         show_plan(out, run["plan"])
     if summary.mode == "preview":
         out.tell(writes_line(run["writes"]), "bold")

@@ -215,7 +215,7 @@ def _ruled(cells: CellReader, planned: PlanRow, plan: Plan, known: Known) -> Rul
 
 
 def _who(cells: CellReader) -> str:
-    name = cells.text("approver") or ""
+    name = (cells.text("approver") or "").replace("\u3000", " ")
     if not name and cells.record["approver"].kind in ("empty", "text"):
         cells.wrong(WORD, "approver", "批准人为空", "批准这一行的人的姓名")
     if len(name) > MOST_NAME or not name.isprintable():

@@ -15,6 +15,7 @@ from eoms_bot.ledger import audit
 from eoms_bot.ledger.audit import Actor, Deed, Entry
 from eoms_bot.ledger.schema import plan_rows, plans
 from eoms_bot.ledger.times import parse, utc_text
+from eoms_bot.model.batch import COLUMNS
 from eoms_bot.model.decision import Decision
 from eoms_bot.model.form import Filled
 from eoms_bot.model.order import Order
@@ -159,7 +160,7 @@ def _entry(
     connection: Connection, plan_id: str, approval: Approval, actor: Actor, when: datetime, now: datetime
 ) -> Entry:
     """The record of one approval; of the edits only which cells, since their words may name the customer."""
-    edited = f"，改动 {'、'.join(approval.edits)}" if approval.edits else ""
+    edited = f"，改动 {'、'.join(COLUMNS[name] for name in approval.edits)}" if approval.edits else ""
     return Entry(
         at=now,
         event=Deed.APPROVED,

@@ -126,6 +126,7 @@ def _found(row: PlanRow) -> Iterator[tuple[str, ...]]:
     if isinstance(decision, Hold):
         for text in decision.missing or (decision.why,):
             yield (*start, "转人工的原因", clean(text), decision.rule, "")
+    yield (*start, "工单指纹", row.order.fingerprint, "预览时读到的工单", "")
     if row.picture:
         yield (*start, "填好的表单", row.picture, "运行文件夹里的图片", "")
 
@@ -156,6 +157,7 @@ def _notes_sheet(sheet: Any, plan: Plan, minutes: int) -> None:
     sheet.column_dimensions["A"].width = 100
     for number, text in enumerate(lines, start=1):
         put_text(sheet, number, 1, text)
+    sheet.protection.sheet = True
 
 
 def _table(sheet: Any, columns: Mapping[str, int], lines: Sequence[tuple[str, ...]]) -> None:
@@ -167,6 +169,7 @@ def _table(sheet: Any, columns: Mapping[str, int], lines: Sequence[tuple[str, ..
         for column, text in enumerate(line, start=1):
             put_text(sheet, number, column, text).alignment = Alignment(wrap_text=True, vertical="top")
     sheet.freeze_panes = "C2"
+    sheet.protection.sheet = True  # without a password: it only says that nothing here is read back
 
 
 def _clean(row: PlanRow) -> Clean:

@@ -6,7 +6,7 @@ once the run's start is allowed.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -19,7 +19,7 @@ from eoms_bot.errors import BadInput, Problem
 from eoms_bot.facts.batch import Batch
 from eoms_bot.facts.batch_file import already_run
 from eoms_bot.facts.batch_rows import Known
-from eoms_bot.facts.plan_sheet import PlanFindings, PlanSheet, Ruled, read_plan, rulings
+from eoms_bot.facts.plan_sheet import PlanFindings, PlanSheet, Ruled, Rulings, read_plan, rulings
 from eoms_bot.ledger import Ledger
 from eoms_bot.model.batch import COLUMNS, Facts
 from eoms_bot.model.decision import Decision, Hold
@@ -33,6 +33,15 @@ from eoms_bot.settings import Settings
 
 STALE, WOULD_HOLD = "CLI-001", "PLAN-004"
 ANEW = "重新运行 eoms-bot preview，再批准"
+NEWER_TABLES = "数据来源在预览之后更新过：每张工单按新的再判定，与批准的不同就不办"
+
+
+@dataclass(frozen=True)
+class Workbook:
+    """Where people said it: the name that reports tell, and the SHA-256 of its bytes."""
+
+    file: str
+    sha256: str
 
 
 @dataclass(frozen=True)
@@ -52,21 +61,35 @@ def approved(settings: Settings, ports: Ports, path: Path, *, again: bool) -> Ap
     profile, desk = bare_desk(settings, ports)
     plan = stored(settings, ports, sheet)
     now = ports.clock.now().astimezone(SITE_ZONE)
-    insist_current(plan, basis_of(settings, profile, desk), now, settings.run.plan_minutes, sheet)
+    today = basis_of(settings, profile, desk)
+    insist_current(plan, today, now, settings.run.plan_minutes, sheet.file, _marked(sheet))
+    if plan.basis.sources != today.sources:
+        desk = replace(desk, notices=(*desk.notices, NEWER_TABLES))
     pattern = profile.site.order_no_pattern
     said = rulings(sheet, plan, Known(desk.dictionaries, desk.limits, desk.branch, desk.rules, now, pattern))
-    ruled, notices = _not_worked(said.approved, sheet, again=again)
-    decisions = _decisions(ruled, plan, desk, now, sheet.file)
+    return settled(plan, said, Workbook(sheet.file, sheet.sha256), profile, desk, now, again=again)
+
+
+def settled(
+    plan: Plan, said: Rulings, book: Workbook, profile: Profile, desk: Desk, now: datetime, *, again: bool
+) -> Approved:
+    """What people said of a current plan, wherever they said it, as a run that does just that.
+
+    BadInput where an approved row would be left to people, or all of them were worked and nobody says `again`.
+    """
+    ruled, notices = _not_worked(said.approved, book, again=again)
+    decisions = _decisions(ruled, plan, desk, now, book.file)
+    approvals = tuple(map(_approval, ruled, decisions))
     return Approved(
         plan=plan,
         profile=profile,
         desk=replace(
             desk,
-            batches=(Batch(sheet.file, sheet.sha256, tuple(one.row for one in ruled)),),
+            batches=(Batch(book.file, book.sha256, tuple(one.row for one in ruled)),),
             notices=(*desk.notices, *notices),
-            planned=_planned(plan, ruled, decisions, profile),
+            planned=_planned(plan, ruled, approvals, profile, now),
         ),
-        approvals=tuple(map(_approval, ruled, decisions)),
+        approvals=approvals,
         struck=said.struck,
     )
 
@@ -82,11 +105,23 @@ def stored(settings: Settings, ports: Ports, sheet: PlanSheet) -> Plan:
     return found
 
 
-def insist_current(plan: Plan, today: Basis, now: datetime, minutes: int, sheet: PlanSheet) -> None:
-    """BadInput CLI-001 where a plan is too old, another's, or was decided by what has changed since; all of it at once."""
-    found = [*_too_old(plan, now, minutes), *_anothers(plan.basis, today), *_changed(plan, today, sheet)]
+def insist_current(
+    plan: Plan, today: Basis, now: datetime, minutes: int, file: str, marked: Collection[int]
+) -> None:
+    """BadInput CLI-001 where a plan is too old, another's, or was decided by what has changed since; all of it at once.
+
+    `marked` are the numbers of the rows that people approved, so that a changed rule can name those it has decided.
+    """
+    found = [*_too_old(plan, now, minutes), *_anothers(plan.basis, today), *_changed(plan, today, marked)]
     if found:
-        raise _refusal(sheet.file, found)
+        raise _refusal(file, found)
+
+
+def _marked(sheet: PlanSheet) -> frozenset[int]:
+    words = [
+        (record["approved"].text.strip(), record["position"].text.strip()) for _number, record in sheet.lines
+    ]
+    return frozenset(int(number) for word, number in words if word == APPROVED and number.isdecimal())
 
 
 def _refusal(file: str, found: Sequence[tuple[str, str]]) -> BadInput:
@@ -115,7 +150,7 @@ def _anothers(then: Basis, now: Basis) -> Iterator[tuple[str, str]]:
             yield f"预览已变化：{what} 预览时是 {old}，现在是 {new}", ANEW
 
 
-def _changed(plan: Plan, now: Basis, sheet: PlanSheet) -> Iterator[tuple[str, str]]:
+def _changed(plan: Plan, now: Basis, marked: Collection[int]) -> Iterator[tuple[str, str]]:
     then = plan.basis
     for what, old, new in (
         ("字典", then.dictionaries, now.dictionaries),
@@ -128,7 +163,7 @@ def _changed(plan: Plan, now: Basis, sheet: PlanSheet) -> Iterator[tuple[str, st
     if names:
         told = "、".join(_told_rule(name, then.rules, now.rules) for name in names[:10])
         more = f" 等 {len(names)} 条" if len(names) > 10 else ""
-        yield f"预览已变化：规则表改过了：{told}{more}{_of_rows(plan, names, sheet)}", ANEW
+        yield f"预览已变化：规则表改过了：{told}{more}{_of_rows(plan, names, marked)}", ANEW
 
 
 def _told_rule(name: str, then: Mapping[str, str], now: Mapping[str, str]) -> str:
@@ -143,26 +178,21 @@ def _told_rule(name: str, then: Mapping[str, str], now: Mapping[str, str]) -> st
     return f"{name} 版本 {old} → {new}" if old != new else f"{name} 内容改过了（版本仍是 {old}）"
 
 
-def _of_rows(plan: Plan, names: Sequence[str], sheet: PlanSheet) -> str:
+def _of_rows(plan: Plan, names: Sequence[str], marked: Collection[int]) -> str:
     """Which approved rows were decided by a rule that has changed."""
-    marked = {
-        record["position"].text.strip()
-        for _number, record in sheet.lines
-        if record["approved"].text.strip() == APPROVED
-    }
-    rows = [row for row in plan.rows if str(row.position) in marked and row.decision.rule in names]
+    rows = [row for row in plan.rows if row.position in marked and row.decision.rule in names]
     return f"；批准的第 {'、'.join(str(row.position) for row in rows)} 行用到它" if rows else ""
 
 
 def _not_worked(
-    said: Sequence[Ruled], sheet: PlanSheet, *, again: bool
+    said: Sequence[Ruled], book: Workbook, *, again: bool
 ) -> tuple[tuple[Ruled, ...], tuple[str, ...]]:
     """The rows that are to be worked, and what is told of those that were; BadInput BATCH-024 where all of them were."""
     done = [one for one in said if one.planned.state is RowState.WORKED and not again]
     left = tuple(one for one in said if one not in done)
     if not left:
         when = max(one.planned.approved_at for one in done if one.planned.approved_at is not None)
-        raise BadInput("批准的行都执行过了", [already_run(sheet.file, sheet.sha256, when)])
+        raise BadInput("批准的行都执行过了", [already_run(book.file, book.sha256, when)])
     notices = (f"计划第 {one.planned.position} 行（{one.row.order_no}）已执行过，不再执行" for one in done)
     return left, tuple(notices)
 
@@ -196,18 +226,19 @@ def _decided(one: Ruled, plan: Plan, desk: Desk, now: datetime) -> Decision:
 
 
 def _planned(
-    plan: Plan, ruled: Sequence[Ruled], decisions: Sequence[Decision], profile: Profile
+    plan: Plan, ruled: Sequence[Ruled], approvals: Sequence[Approval], profile: Profile, now: datetime
 ) -> dict[str, PlannedRow]:
     labels = {name: spec.description for name, spec in profile.order_form.facts.items()}
     return {
-        one.row.order_no: PlannedRow(
-            one.planned.order,
-            decision,
-            one.who,
-            f"计划 {plan.plan_id} 第 {one.planned.position} 行",
-            labels,
+        word.order_no: PlannedRow(
+            order=one.planned.order,
+            decision=word.decision,
+            who=word.who,
+            when=word.when or now,
+            place=f"计划 {plan.plan_id} 第 {word.position} 行",
+            labels=labels,
         )
-        for one, decision in zip(ruled, decisions, strict=True)
+        for one, word in zip(ruled, approvals, strict=True)
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from eoms_bot.decide.times import to_minute
 from eoms_bot.model.decision import Decision, Hold, TraceStep
@@ -21,7 +22,7 @@ MOST_SHOWN, BEFORE = 40, 10
 
 @dataclass(frozen=True)
 class PlannedRow:
-    """One approved row: the order as the preview read it, what was approved, by whom; `place` is where that stands.
+    """One approved row: the order as the preview read it, what was approved, by whom and when; `place` is where that stands.
 
     `labels`: name of an order's fact → what people call it.
     """
@@ -29,6 +30,7 @@ class PlannedRow:
     order: Order
     decision: Decision
     who: str
+    when: datetime
     place: str
     labels: Mapping[str, str] = field(default_factory=dict)
 
@@ -46,8 +48,12 @@ def held_to(planned: PlannedRow, order: Order, decision: Decision, *, accepted: 
         why = f"{STALE}：{'；'.join(changed)}；重新预览再批准"
         step = TraceStep(RULE, "命中", f"{planned.place}，{why}")
         return Hold(why, (), RULE, decision.version, (*decision.trace, step))
-    step = TraceStep(RULE, "通过", f"{planned.place}，{planned.who} 批准，工单与预览时相同")
+    step = TraceStep(RULE, "通过", f"{planned.place}，{_word(planned)}，工单与预览时相同")
     return replace(decision, trace=(*decision.trace, step))
+
+
+def _word(planned: PlannedRow) -> str:
+    return f"{planned.who} 于 {to_minute(planned.when)} 批准"
 
 
 def _changes(planned: PlannedRow, now: Order, *, ours: bool) -> Iterator[str]:

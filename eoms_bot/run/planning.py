@@ -14,7 +14,7 @@ from pydantic import BaseModel
 from eoms_bot import __version__, chinese
 from eoms_bot.browser.profile import Profile
 from eoms_bot.decide.times import SHANGHAI, to_second
-from eoms_bot.errors import BotError
+from eoms_bot.errors import BadInput, LedgerError
 from eoms_bot.facts.batch_held import typed
 from eoms_bot.facts.batch_template import write_unseen
 from eoms_bot.ledger import Ledger
@@ -91,16 +91,21 @@ def keep_plan(
     kept = KeptPlan(plan.plan_id, len(plan.rows), str(copy or folder / FILE), minutes, until)
     try:
         ledger.keep_plan(plan)
-    except BotError as problem:
+    except LedgerError as problem:
         return replace(kept, plan_id="", file="", until="", problem=f"没有留下计划：{problem}")
     content = render(plan, desk.dictionaries, desk.rules, minutes)
     try:
         write_new(folder / FILE, content)
-        if copy is not None:
-            write_unseen(copy, content)
-    except (OSError, BotError) as problem:
-        why = chinese.of_system(problem) if isinstance(problem, OSError) else str(problem)
-        return replace(kept, file="", problem=f"计划 {plan.plan_id} 的文件没有写成：{why}")
+    except OSError as err:
+        why = f"计划 {plan.plan_id} 的文件没有写成：{chinese.of_system(err)}"
+        return replace(kept, file="", problem=why)
+    if copy is None:
+        return kept
+    try:
+        write_unseen(copy, content)
+    except BadInput as problem:
+        why = f"计划 {plan.plan_id} 没有另存成：{problem}；用 {folder / FILE}"
+        return replace(kept, file=str(folder / FILE), problem=why)
     return kept
 
 

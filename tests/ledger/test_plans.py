@@ -61,7 +61,7 @@ def test_an_approval_is_on_record(kept, path):
     assert (record["event"], record["operator"], record["order_no"]) == ("APPROVED", "张班长", "CS-001")
     assert (record["account"], record["rule"]) == ("mock|clerk01", "C-完成")
     assert f"计划 {PLAN_ID} 第 1 行" in record["note"]
-    assert "改动 measure" in record["note"]
+    assert "改动 解决措施" in record["note"]
     assert len(record["decided_hash"]) == 64
     assert NAME not in json.dumps(record, ensure_ascii=False)
     assert NUMBER not in json.dumps(record)

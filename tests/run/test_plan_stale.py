@@ -7,7 +7,6 @@ import pytest
 
 from eoms_bot.browser.profile.loader import profiles_root
 from eoms_bot.errors import BadInput
-from eoms_bot.facts.plan_sheet import read_plan
 from eoms_bot.facts.tables import DICTIONARIES, RULES
 from eoms_bot.model.plan import Basis
 from eoms_bot.run import planning
@@ -117,13 +116,12 @@ def test_changed_rules_are_named(office, tmp_path):
 )
 def test_how_a_rule_has_changed(office, then, now, words):
     """A rule may be new, gone, of another version, or changed without one."""
-    sheet = office.fill(approve(2))
     basis = office.plan.basis
     plan = replace(office.plan, basis=replace(basis, rules=then))
     today: Basis = replace(basis, rules=now)
 
     with pytest.raises(BadInput) as refused:
-        insist_current(plan, today, office.clock.now(), 30, read_plan(sheet))
+        insist_current(plan, today, office.clock.now(), 30, "计划.xlsx", (1,))
 
     assert words in told(refused.value.problems)
 
@@ -148,4 +146,6 @@ def test_newer_tables_are_no_staleness(office, tmp_path):
     facts = FactSources.model_validate({"cells": {"file": cells}})
     office.settings = office.settings.model_copy(update={"facts": facts})
 
-    assert office.read(path).desk.order_nos == (REJECTED,)
+    desk = office.read(path).desk
+    assert desk.order_nos == (REJECTED,)
+    assert desk.notices[-1].startswith("数据来源在预览之后更新过")

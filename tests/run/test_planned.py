@@ -12,7 +12,12 @@ from tests.run.plans import NAME, ORDERS, SOLVED, approve, order_of, printed
 ORDER = printed(replace(order_of(SOLVED), needs_accept=True))
 DECISION = build.completed(replace(build.SOLVED, order_no=SOLVED), order=ORDER)
 PLANNED = PlannedRow(
-    ORDER, DECISION, "张班长", "计划 P1 第 1 行", {"complaint": "投诉内容", "customer_tel": "客户号码"}
+    ORDER,
+    DECISION,
+    "张班长",
+    build.NOW,
+    "计划 P1 第 1 行",
+    {"complaint": "投诉内容", "customer_tel": "客户号码"},
 )
 
 
@@ -41,7 +46,7 @@ def test_as_approved():
     assert isinstance(found, Complete)
     assert (found.values, found.leftover) == (DECISION.values, DECISION.leftover)
     assert (found.trace[-1].rule, found.trace[-1].verdict) == ("H-计划", "通过")
-    assert found.trace[-1].note == "计划 P1 第 1 行，张班长 批准，工单与预览时相同"
+    assert found.trace[-1].note == "计划 P1 第 1 行，张班长 于 2026-01-06 09:00 批准，工单与预览时相同"
 
 
 def test_other_sources_are_no_other_decision():

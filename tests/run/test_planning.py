@@ -33,8 +33,18 @@ def test_a_copy_elsewhere(office, tmp_path):
     (office.home / "plan.xlsx").unlink()
     plan, again = office.preview(copy=copy)
 
-    assert again.file == ""
-    assert again.problem.startswith(f"计划 {plan.plan_id} 的文件没有写成：")
+    assert again.file == str(office.home / "plan.xlsx")
+    assert again.problem.startswith(f"计划 {plan.plan_id} 没有另存成：文件已存在：计划.xlsx")
+
+
+def test_a_folder_that_takes_no_file(office):
+    """The ledger has the plan, its workbook could not be written: that is said, and a console may still show it."""
+    plan, kept = office.preview()
+
+    assert kept.file == ""
+    assert kept.problem.startswith(f"计划 {plan.plan_id} 的文件没有写成：")
+    with Ledger.open(office.settings.paths.ledger) as ledger:
+        assert ledger.plan(plan.plan_id) == plan
 
 
 def test_a_ledger_that_takes_nothing(office):
