@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import openpyxl
-from openpyxl.styles import Alignment, PatternFill
+from openpyxl.styles import PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
@@ -167,7 +167,7 @@ def _table(sheet: Any, columns: Mapping[str, int], lines: Sequence[tuple[str, ..
         sheet.column_dimensions[get_column_letter(column)].width = width
     for number, line in enumerate(lines, start=2):
         for column, text in enumerate(line, start=1):
-            put_text(sheet, number, column, text).alignment = Alignment(wrap_text=True, vertical="top")
+            put_text(sheet, number, column, text)
     sheet.freeze_panes = "C2"
     sheet.protection.sheet = True  # without a password: it only says that nothing here is read back
 

@@ -13,7 +13,7 @@ from eoms_bot.facts.batch_file import already_run
 from eoms_bot.facts.plan_sheet import is_plan
 from eoms_bot.ledger import Ledger, account_key
 from eoms_bot.model.run import Progress, RunSummary
-from eoms_bot.run.approving import approved
+from eoms_bot.run.applying import apply_plan
 from eoms_bot.run.backups import back_up_if_due
 from eoms_bot.run.breaker import insist_not_paused
 from eoms_bot.run.mode import APPLY, PREVIEW, PREVIEW_BATCH, RECONCILE, UNATTENDED
@@ -68,7 +68,7 @@ def apply(
 ) -> RunSummary:
     """Work an operator's batch, or the approved rows of a plan; what was worked before needs a reason (`again`)."""
     if is_plan(batch_path):
-        return _apply_plan(settings, batch_path, ids, limit, again, progress, ports)
+        return apply_plan(settings, batch_path, ids, limit, progress, ports, again=again is not None)
     profile, desk = desk_of(settings, ports, batch_path)
 
     most = settings.run.max_orders if limit is None else limit
@@ -85,37 +85,6 @@ def apply(
                 ledger.batch_done(batch.sha256, batch.file, summary.run_id, ports.clock.now())
 
     return run_once(settings, APPLY, profile, desk, ids, limit, progress, ports, before=not_twice, after=note)
-
-
-def _apply_plan(
-    settings: Settings,
-    path: Path,
-    ids: tuple[str, ...],
-    limit: int | None,
-    again: str | None,
-    progress: Progress,
-    ports: Ports,
-) -> RunSummary:
-    """Work what people approved of a plan. Their word is in the ledger before the first order is opened."""
-    found = approved(settings, ports, path, again=again is not None)
-    number = found.plan.plan_id
-
-    def note_approvals(ledger: Ledger) -> None:
-        ledger.act_as("", account_key(settings.site.id, settings.site.account), settings.site.operator)
-        now = ports.clock.now()
-        ledger.approve_plan(number, found.approvals, found.struck, now, again=again is not None)
-
-    def note_outcomes(ledger: Ledger, summary: RunSummary) -> None:
-        planned = {item.ref.order_no: item.outcome for item in summary.items}
-        mine = {one: outcome for one, outcome in planned.items() if one in found.desk.planned}
-        ledger.plan_worked(number, mine, summary.run_id)
-
-    profile, desk = found.profile, found.desk
-    return run_once(
-        *(settings, APPLY, profile, desk, ids, limit, progress, ports),
-        before=note_approvals,
-        after=note_outcomes,
-    )
 
 
 def unattended(settings: Settings, *, limit: int | None, progress: Progress, ports: Ports) -> RunSummary:
