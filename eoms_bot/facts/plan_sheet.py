@@ -66,6 +66,12 @@ class PlanSheet:
         counted = Counter(record["plan"].text.strip() for _number, record in self.lines)
         return counted.most_common(1)[0][0]
 
+    @property
+    def marked(self) -> frozenset[int]:
+        """The numbers of the rows that carry 是, whatever else is wrong with them."""
+        words = ((record["approved"].text.strip(), record["position"].text) for _number, record in self.lines)
+        return frozenset(_position(position.strip()) for word, position in words if word == APPROVED)
+
 
 @dataclass(frozen=True)
 class Ruled:
@@ -152,7 +158,7 @@ def _own(sheet: PlanSheet, plan: Plan, findings: Findings) -> Iterator[tuple[int
     """The rows that are this plan's: its number, the row's own number, and the order that stands there."""
     for number, record in sheet.lines:
         plan_id, position = record["plan"].text.strip(), record["position"].text.strip()
-        planned = plan.row(int(position)) if position.isascii() and position.isdigit() else None
+        planned = plan.row(_position(position))
         order_no = record["order_no"].text.strip()
         if plan_id != plan.plan_id:
             findings.add(
@@ -166,6 +172,11 @@ def _own(sheet: PlanSheet, plan: Plan, findings: Findings) -> Iterator[tuple[int
             findings.add(FOREIGN, number, COLUMNS["order_no"], found, planned.order.order_no)
         else:
             yield number, record, planned
+
+
+def _position(text: str) -> int:
+    """The number of a row, as plain digits; 0, which no row has, for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
 
 
 def _named(text: str) -> str:

@@ -180,7 +180,7 @@ def strike(connection: Connection, plan_id: str, positions: Mapping[int, str]) -
     """Note which rows people do not want: position → who says so, empty where nobody is named. A worked row stays so."""
     for position, who in positions.items():
         mine = (plan_rows.c.plan_id == plan_id, plan_rows.c.position == position)
-        open_ones = update(plan_rows).where(*mine, plan_rows.c.state != RowState.WORKED)
+        open_ones = update(plan_rows).where(*mine, plan_rows.c.state != str(RowState.WORKED))
         connection.execute(open_ones.values(state=str(RowState.STRUCK), approved_by=who, approved_at=None))
 
 

@@ -23,7 +23,7 @@ from eoms_bot.facts.plan_sheet import PlanFindings, PlanSheet, Ruled, Rulings, r
 from eoms_bot.ledger import Ledger
 from eoms_bot.model.batch import COLUMNS, Facts
 from eoms_bot.model.decision import Decision, Hold
-from eoms_bot.model.plan import APPROVED, HEAD, Approval, Basis, Plan, RowState
+from eoms_bot.model.plan import HEAD, Approval, Basis, Plan, RowState
 from eoms_bot.run.desk import Desk
 from eoms_bot.run.planned import PlannedRow
 from eoms_bot.run.planning import basis_of
@@ -62,7 +62,7 @@ def approved(settings: Settings, ports: Ports, path: Path, *, again: bool) -> Ap
     plan = stored(settings, ports, sheet)
     now = ports.clock.now().astimezone(SITE_ZONE)
     today = basis_of(settings, profile, desk)
-    insist_current(plan, today, now, settings.run.plan_minutes, sheet.file, _marked(sheet))
+    insist_current(plan, today, now, settings.run.plan_minutes, sheet.file, sheet.marked)
     if plan.basis.sources != today.sources:
         desk = replace(desk, notices=(*desk.notices, NEWER_TABLES))
     pattern = profile.site.order_no_pattern
@@ -115,13 +115,6 @@ def insist_current(
     found = [*_too_old(plan, now, minutes), *_anothers(plan.basis, today), *_changed(plan, today, marked)]
     if found:
         raise _refusal(file, found)
-
-
-def _marked(sheet: PlanSheet) -> frozenset[int]:
-    words = [
-        (record["approved"].text.strip(), record["position"].text.strip()) for _number, record in sheet.lines
-    ]
-    return frozenset(int(number) for word, number in words if word == APPROVED and number.isdecimal())
 
 
 def _refusal(file: str, found: Sequence[tuple[str, str]]) -> BadInput:
