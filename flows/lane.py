@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
@@ -70,6 +70,9 @@ class Lane:
     accept: Callable[[Lane, Opened, Decision], Opened]
     settle_open: Callable[[Lane, WriteRecord], Verdict]
     our_name: str = ""
+    approvers: Mapping[str, str] = field(default_factory=dict)
+    """Order number → who has approved its row of a plan: that person is responsible for its writes, not the operator."""
+
     evidence: Evidence = field(default_factory=Evidence)
 
     def move_to(self, session: Session) -> None:
@@ -111,7 +114,7 @@ class Lane:
             text=text,
             fingerprint=order.fingerprint,
             deadline=order.deadline,
-            operator=self.operator,
+            operator=self.approvers.get(order.order_no, self.operator),
             unchanged_at=unchanged_at,
             rule=decision.rule,
             rule_version=decision.version,

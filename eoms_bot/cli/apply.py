@@ -1,4 +1,4 @@
-"""`eoms-bot apply`: work an operator's batch."""
+"""`eoms-bot apply`: work an operator's batch, or what people approved of a plan."""
 
 from __future__ import annotations
 
@@ -13,17 +13,22 @@ from eoms_bot.cli.command import Command
 from eoms_bot.cli.flags import Flags
 
 
-@click.command("apply", cls=Command, short_help="按批次文件处理工单，会发送")
-@click.argument("batch", metavar="批次.xlsx", type=click.Path(path_type=Path), callback=shared.batch_file)
+@click.command("apply", cls=Command, short_help="按批次文件或批准过的计划处理工单，会发送")
+@click.argument(
+    "batch", metavar="批次.xlsx|计划.xlsx", type=click.Path(path_type=Path), callback=shared.batch_file
+)
 @shared.ids
 @shared.limit
-@click.option("--again", metavar="原因", help="这个批次已执行过，再次执行的原因")
+@click.option("--again", metavar="原因", help="这个批次（或计划里的行）已执行过，再次执行的原因")
 @shared.flagged(*shared.RUN_FLAGS)
 @click.pass_obj
 def apply(
     app: App, batch: Path, ids: tuple[str, ...], limit: int | None, again: str | None, flags: Flags
 ) -> int:
-    """按批次文件处理工单：每张最多发送一次，发送前逐项读回，发送后查处理记录作证。"""
+    """按批次文件处理工单：每张最多发送一次，发送前逐项读回，发送后查处理记录作证。
+
+    给出预览写的计划时，只办批准的行：每张重新读一遍，工单、规则、字典、档案与预览时不同的不办，写明变了什么。
+    """
     settings, out = app.settings(flags), app.out(flags)
     with progress.shown(out, "按批次执行") as bar:
         summary = app.services.modes.apply(

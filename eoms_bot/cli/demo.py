@@ -74,7 +74,7 @@ def _both_runs(app: App, settings: Settings, out: Out) -> list[RunSummary]:
         first = app.services.modes.preview(
             settings, batch_path=None, ids=(), limit=None, progress=bar, ports=app.ports
         )
-    tables.show_details(out, first)
+    tables.show_details(out, first, plan=False)
     if first.exit_code:
         return [first]
     with progress.shown(out, "无人值守") as bar:

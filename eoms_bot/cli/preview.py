@@ -23,16 +23,38 @@ from eoms_bot.cli.flags import Flags
 )
 @shared.ids
 @shared.limit
+@click.option(
+    "--plan",
+    "plan_path",
+    metavar="计划.xlsx",
+    type=click.Path(path_type=Path),
+    callback=shared.new_file(".xlsx"),
+    help="计划另存一份到这里（运行文件夹里总有一份 plan.xlsx）",
+)
 @shared.flagged(*shared.RUN_FLAGS)
 @click.pass_obj
-def preview(app: App, batch: Path | None, ids: tuple[str, ...], limit: int | None, flags: Flags) -> int:
+def preview(
+    app: App,
+    batch: Path | None,
+    ids: tuple[str, ...],
+    limit: int | None,
+    plan_path: Path | None,
+    flags: Flags,
+) -> int:
     """预览：逐张判定、试填、读回、截图，写入通道关闭，不发送任何内容。
 
     给出批次文件时只看其中的工单；不给时看全部待办，事实取自收件箱里的批次文件。
+    预览留下一份计划（plan.xlsx）：逐行批准、划去或改动，再用 apply 执行。
     """
     settings, out = app.settings(flags), app.out(flags)
     with progress.shown(out, "预览") as bar:
         summary = app.services.modes.preview(
-            settings, batch_path=batch, ids=ids, limit=limit, progress=bar, ports=app.ports
+            settings,
+            batch_path=batch,
+            ids=ids,
+            limit=limit,
+            progress=bar,
+            ports=app.ports,
+            plan_path=plan_path,
         )
     return tables.run_summary(out, summary, "preview")

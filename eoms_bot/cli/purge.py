@@ -53,7 +53,7 @@ def _tell(out: Out, settings: Settings, wanted: Plan) -> None:
         out.tell(f"　另有 {wanted.strangers} 个不是运行文件夹，不动")
     out.tell(
         f"账本的个人信息（{days.personal_days} 天）：写入 {len(due.attempts)} 笔、"
-        f"工单说明 {len(due.reasons)} 条换成加盐的摘要"
+        f"工单说明 {len(due.reasons)} 条、计划 {len(due.planned)} 行换成加盐的摘要"
     )
     if due.kept_open:
         out.tell(f"　另有 {due.kept_open} 笔过期，但同一工单有没有结清的写入，保留")
@@ -73,6 +73,7 @@ def _emit(out: Out, wanted: Plan, *, dry_run: bool) -> None:
         files=[path.name for path in wanted.beside],
         writes=len(due.attempts),
         reasons=len(due.reasons),
+        planned=len(due.planned),
         audit_records=due.chain_records,
         kept_open=due.kept_open,
     )

@@ -25,8 +25,9 @@ class Modes(Protocol):
         limit: int | None,
         progress: Progress,
         ports: Ports,
+        plan_path: Path | None = None,
     ) -> RunSummary:
-        """Walk with the gate closed."""
+        """Walk with the gate closed; what was found is kept as a plan, once more as `plan_path`."""
         ...
 
     def apply(
@@ -40,7 +41,7 @@ class Modes(Protocol):
         progress: Progress,
         ports: Ports,
     ) -> RunSummary:
-        """Work an operator's batch."""
+        """Work an operator's batch, or the approved rows of a plan."""
         ...
 
     def unattended(

@@ -37,8 +37,8 @@ def show_run(out: Out, summary: RunSummary) -> None:
     show_details(out, summary)
 
 
-def show_details(out: Out, summary: RunSummary) -> None:
-    """What needs people, why orders were held, and where the report is."""
+def show_details(out: Out, summary: RunSummary, *, plan: bool = True) -> None:
+    """What needs people, why orders were held, where the report is, and the `plan` that people may go on with."""
     run = summary_record(summary)
     decided = Counter(item["decision"] for item in run["items"] if item["decision"])
     if decided:
@@ -53,9 +53,22 @@ def show_details(out: Out, summary: RunSummary) -> None:
         out.tell(f"提前停止：{run['stopped']}", "bold red")
     if run["unsettled"]:
         out.tell(f"有 {len(run['unsettled'])} 次发送结果未知：先到网站核对，不要重复提交", "bold red")
+    for notice in run["notices"]:
+        out.tell(f"注意：{notice}")
     out.tell(f"报告：{Path(summary.folder) / 'report.html'}")
+    if run["plan"] and plan:
+        show_plan(out, run["plan"])
     if summary.mode == "preview":
         out.tell(writes_line(run["writes"]), "bold")
+
+
+def show_plan(out: Out, plan: Record) -> None:
+    """Where a preview's plan is, and how to go on with it."""
+    if plan["problem"]:
+        out.tell(plan["problem"], "bold red")
+        return
+    out.tell(f"计划 {plan['plan_id']}（{plan['rows']} 行）：{plan['file']}")
+    out.tell(f"　填「批准」「批准人」，{local_time(plan['until'])} 之前运行 eoms-bot apply {plan['file']}")
 
 
 def by_outcome(run: Record) -> Table:

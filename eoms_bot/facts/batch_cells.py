@@ -12,6 +12,7 @@ from eoms_bot.decide import numbers
 from eoms_bot.decide.times import SHANGHAI
 from eoms_bot.facts.sheet import Cell, Findings, quoted
 from eoms_bot.model.batch import COLUMNS
+from eoms_bot.model.plan import HEAD
 
 ORDER_NO = r"ID-056-[0-9]{8}-[0-9]{5}"
 """Form of an order number unless the profile says another."""
@@ -24,6 +25,9 @@ NOT_TEXT = {
     "day": "日期",
     "moment": "日期",
 }
+NAMES = HEAD | COLUMNS
+"""Field → column of every sheet that is read by cells: a batch workbook's, and those that a plan has before them."""
+
 TIME_WANTED = "yyyy-mm-dd HH:MM（北京时间）"
 
 _TIME = re.compile(r"([0-9]{4})([-/])([0-9]{1,2})\2([0-9]{1,2})[ T]([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?")
@@ -42,7 +46,7 @@ class CellReader:
 
     def wrong(self, code: str, field: str, found: str, wanted: str) -> None:
         """Note a finding in a column of this row."""
-        self.findings.add(code, self.row, COLUMNS[field], found, wanted)
+        self.findings.add(code, self.row, NAMES[field], found, wanted)
 
     def text(self, field: str) -> str | None:
         """A text without the white space around it; a whole number counts as the text that people see."""

@@ -3,27 +3,28 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Mapping
 
 from eoms_bot.facts.sheet import Cell, Findings, Sheet, quoted
 from eoms_bot.model.batch import COLUMNS
 
 CODE = "BATCH-010"
-FIELDS = {column: field for field, column in COLUMNS.items()}
 
 
-def fields_of(sheet: Sheet, findings: Findings) -> tuple[str, ...]:
-    """The field of each column, in the sheet's order; BadInput where the header is not the template's."""
+def fields_of(sheet: Sheet, findings: Findings, columns: Mapping[str, str] = COLUMNS) -> tuple[str, ...]:
+    """The field of each column, in the sheet's order; BadInput where the header is not that of `columns` (field → name)."""
+    fields = {column: field for field, column in columns.items()}
     names = [_name(cell) for cell in sheet.header]
     known = [name for name in names if name]
     shown = f"现有列：{'、'.join(known[:40]) or '无'}"
-    for name in COLUMNS.values():
+    for name in fields:
         if name not in known:
-            findings.add(CODE, 1, "", f'缺少列 "{name}"；{shown}', f"表头有全部 {len(COLUMNS)} 列")
+            findings.add(CODE, 1, "", f'缺少列 "{name}"；{shown}', f"表头有全部 {len(fields)} 列")
         if known.count(name) > 1:
             findings.add(CODE, 1, "", f'列 "{name}" 出现 {known.count(name)} 次', "每列一次")
     for name in dict.fromkeys(known):
-        if name not in FIELDS:
-            close = difflib.get_close_matches(name, COLUMNS.values(), n=1)
+        if name not in fields:
+            close = difflib.get_close_matches(name, list(fields), n=1)
             findings.add(CODE, 1, "", f"多出列 {quoted(name)}", f'是否 "{close[0]}"' if close else "删掉它")
     for place, name in enumerate(names, start=1):
         if not name:
@@ -33,7 +34,7 @@ def fields_of(sheet: Sheet, findings: Findings) -> tuple[str, ...]:
             findings.add(CODE, number, "", f"第 {len(names) + 1} 列起的内容没有列名", "删掉或移到有列名的列")
     if findings.problems:
         raise findings.refusal()
-    return tuple(FIELDS[name] for name in names)
+    return tuple(fields[name] for name in names)
 
 
 def _name(cell: Cell) -> str:

@@ -65,10 +65,10 @@ def _unwritten(path: Path, found: str, wanted: str) -> BadInput:
 def book(dictionaries: Dictionaries, rules: RuleTable | None, rows: Sequence[Row]) -> bytes:
     """The workbook's bytes: the rows, the explanations, and the hidden options of the drop-downs."""
     made = openpyxl.Workbook()
-    lists = _options(dictionaries, rules or tables.load_rules())
+    lists = options_of(dictionaries, rules or tables.load_rules())
     _data_sheet(made.active, rows, lists)
     _notes_sheet(made.create_sheet(NOTES_SHEET))
-    _lists_sheet(made.create_sheet(LISTS_SHEET), lists)
+    lists_sheet(made.create_sheet(LISTS_SHEET), lists)
     out = io.BytesIO()
     made.save(out)
     return out.getvalue()
@@ -83,7 +83,7 @@ def _csv(rows: Sequence[Row]) -> bytes:
     return out.getvalue().encode("utf-8-sig")
 
 
-def _options(dictionaries: Dictionaries, rules: RuleTable) -> dict[str, tuple[str, ...]]:
+def options_of(dictionaries: Dictionaries, rules: RuleTable) -> dict[str, tuple[str, ...]]:
     """Field → the options of its drop-down."""
     leaves = tuple(leaf for group in dictionaries.group_causes.values() for leaf in group)
     found = {
@@ -143,7 +143,7 @@ def _notes_sheet(sheet: Any) -> None:
     sheet.freeze_panes = "B2"
 
 
-def _lists_sheet(sheet: Any, lists: Mapping[str, tuple[str, ...]]) -> None:
+def lists_sheet(sheet: Any, lists: Mapping[str, tuple[str, ...]]) -> None:
     """Each list under the letter of its column on the data sheet; hidden: people use the drop-downs."""
     for column, field in enumerate(FIELDS, start=1):
         if field in lists:

@@ -17,6 +17,7 @@ from eoms_bot.ledger import chain
 from eoms_bot.ledger.chain import Head
 from eoms_bot.ledger.schema import audit, ledger_meta, write_events
 from eoms_bot.ledger.times import site_offset, utc_text
+from eoms_bot.model.write import Pair
 
 HEAD, ORIGIN, SALT, CUT = "audit_head", "audit_origin", "audit_salt", "audit_cut"
 _PURGED = re.compile(r'(?:\[\["已清除", ")?#([0-9a-f]{64})(?:"\]\])?')
@@ -34,6 +35,7 @@ class Deed(StrEnum):
     REJECTIONS_CLEARED = "REJECTIONS_CLEARED"
     PASSWORD_SET = "PASSWORD_SET"
     TRY_AGAIN = "TRY_AGAIN"
+    APPROVED = "APPROVED"
     RESTORED = "RESTORED"
     BREAKER_CLOSED = "BREAKER_CLOSED"
     STOP = "STOP"
@@ -149,6 +151,11 @@ def decided(salt: str, row: Row[Any]) -> str:
     """The salted hash of what an attempt was to send: its decided values, its form body, its text."""
     values = [row.params, hashed(salt, row.body), hashed(salt, row.text)]
     return chain.salted(salt, chain.canonical(values))
+
+
+def approved(salt: str, pairs: tuple[Pair, ...]) -> str:
+    """The salted hash of what a person has approved: the decided values."""
+    return chain.salted(salt, chain.canonical([list(pair) for pair in pairs]))
 
 
 def evidence(salt: str, note: str, proof: str) -> str:

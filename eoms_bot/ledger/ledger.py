@@ -1,6 +1,6 @@
 """Ledger: the façade that the rest of the program sees. Every method is one transaction.
 
-Writes are told here; orders and runs in `of_runs`, log-ins in `of_logins`.
+Writes are told here; orders and runs in `of_runs`, plans in `of_plans`, log-ins in `of_logins`.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from eoms_bot.ledger.disk import Disk, SystemDisk
 from eoms_bot.ledger.engine import reading, writing
 from eoms_bot.ledger.lease import Lease
 from eoms_bot.ledger.of_logins import OfLogins
+from eoms_bot.ledger.of_plans import OfPlans
 from eoms_bot.ledger.of_runs import OfRuns
 from eoms_bot.ledger.reserve import Reserve
 from eoms_bot.ledger.restore import Restored
@@ -28,7 +29,7 @@ from eoms_bot.ledger.writes import EventRow
 from eoms_bot.model.write import Pair, Proof, WriteKey, WriteRecord, WriteState
 
 
-class Ledger(OfRuns, OfLogins):
+class Ledger(OfRuns, OfLogins, OfPlans):
     """The memory of the program. Times are aware; after a LedgerError no write may go out."""
 
     def __init__(self, engine: Engine, ledger_id: str, path: Path | None, disk: Disk) -> None:

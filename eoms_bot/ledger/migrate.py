@@ -20,6 +20,8 @@ from eoms_bot.ledger.schema import (
     SCHEMA_VERSION,
     forbid_changes,
     ledger_meta,
+    plan_rows,
+    plans,
     write_events,
     writes,
 )
@@ -40,8 +42,10 @@ def to_version_2(connection: Connection) -> None:
 
 
 def to_version_3(connection: Connection) -> None:
-    """Writes tell whose order it was and what he complained of, for the handling record."""
+    """Previews keep their plans; writes tell whose order it was and what he complained of, for the handling record."""
     _add(connection, writes.c.customer)
+    for table in (plans, plan_rows):
+        table.create(connection)
 
 
 def _add(connection: Connection, *columns: Column[Any]) -> None:

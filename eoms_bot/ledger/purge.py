@@ -1,4 +1,4 @@
-"""Purge: what is personal in settled attempts becomes a salted hash, and its bytes leave the file."""
+"""Purge: what is personal in settled attempts and old plans becomes a salted hash, and its bytes leave the file."""
 
 from __future__ import annotations
 
@@ -8,15 +8,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select, update
+from sqlalchemy import Connection, Row, Select, func, select, update
 
 from eoms_bot.errors import LedgerError
 from eoms_bot.ledger import audit, breaker
 from eoms_bot.ledger.audit import Deed, Entry
 from eoms_bot.ledger.engine import reading, told, writing
 from eoms_bot.ledger.ledger import Ledger
+from eoms_bot.ledger.plans import PERSONAL
 from eoms_bot.ledger.schema import audit as chain_table
-from eoms_bot.ledger.schema import orders, write_events, writes
+from eoms_bot.ledger.schema import orders, plan_rows, plans, write_events, writes
 from eoms_bot.ledger.times import utc_text
 from eoms_bot.model.outcome import INTERRUPTED, QUARANTINED
 from eoms_bot.model.write import LEGAL, WriteState
@@ -30,10 +31,12 @@ _HASHED = re.compile(r"#[0-9a-f]{64}$")
 
 @dataclass(frozen=True)
 class Due:
-    """What of a ledger is older than its time: attempts, orders' reasons, the chain up to a record; and what stays."""
+    """What of a ledger is older than its time: attempts, orders' reasons, rows of plans, the chain up to a record; and
+    what stays."""
 
     attempts: tuple[int, ...]
     reasons: tuple[int, ...]
+    planned: tuple[int, ...]
     chain_until: int
     chain_records: int
     kept_open: int
@@ -42,7 +45,7 @@ class Due:
     @property
     def nothing(self) -> bool:
         """True where the ledger has nothing to purge."""
-        return not (self.attempts or self.reasons or self.chain_records)
+        return not (self.attempts or self.reasons or self.planned or self.chain_records)
 
 
 def due(ledger: Ledger, personal_before: datetime, audit_before: datetime) -> Due:
@@ -64,6 +67,8 @@ def purge(
             _hash_attempt(connection, number, salt, now)
         for number in taken.reasons:
             _hash_reason(connection, number, salt)
+        for number in taken.planned:
+            _hash_planned(connection, number, salt, now)
         if not _refused_since(connection, utc_text(personal_before)):
             breaker.purge(connection, lambda text: audit.purged(salt, text))
         _tell(connection, taken, who, note, now)
@@ -83,10 +88,22 @@ def _due(connection: Connection, personal: str, chained: str) -> Due:
     return Due(
         tuple(connection.execute(attempts).scalars()),
         tuple(row.id for row in rows if not _HASHED.search(row.reason)),
+        tuple(connection.execute(_planned(personal)).scalars()),
         cut,
         records,
         int(connection.execute(kept).scalar_one()),
         _runs_of_open(connection),
+    )
+
+
+def _planned(personal: str) -> Select[tuple[int]]:
+    """The rows of old plans, but for orders with an open write: whoever looks into that one may need the row."""
+    unsettled = select(writes.c.order_no).where(writes.c.state.in_(_OPEN))
+    old = plans.c.made_at < personal, plan_rows.c.purged_at.is_(None)
+    return (
+        select(plan_rows.c.id)
+        .join(plans, plans.c.plan_id == plan_rows.c.plan_id)
+        .where(*old, plan_rows.c.order_no.not_in(unsettled))
     )
 
 
@@ -141,9 +158,19 @@ def _hash_reason(connection: Connection, number: int, salt: str) -> None:
     )
 
 
+def _hash_planned(connection: Connection, number: int, salt: str, now: datetime) -> None:
+    row = connection.execute(select(plan_rows).where(plan_rows.c.id == number)).one()
+    texts = {name: audit.purged(salt, getattr(row, name)) for name in PERSONAL}
+    cleared = update(plan_rows).where(plan_rows.c.id == number)
+    connection.execute(cleared.values(**texts, purged_at=utc_text(now)))
+
+
 def _tell(connection: Connection, taken: Due, who: str, note: str, now: datetime) -> None:
     """The record of a purge; where the chain now begins later, with the hash behind which it does."""
-    text = f"{note}；写入 {len(taken.attempts)} 笔，工单说明 {len(taken.reasons)} 条，审计记录 {taken.chain_records} 条"
+    text = (
+        f"{note}；写入 {len(taken.attempts)} 笔，工单说明 {len(taken.reasons)} 条，"
+        f"计划 {len(taken.planned)} 行，审计记录 {taken.chain_records} 条"
+    )
     behind = ""
     if taken.chain_records:
         audit.begin_later(connection, taken.chain_until)

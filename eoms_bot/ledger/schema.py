@@ -143,6 +143,58 @@ batches = Table(
     sqlite_autoincrement=True,
 )
 
+plans = Table(
+    "plans",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("plan_id", String(40), nullable=False, unique=True),
+    Column("run_id", String(80), nullable=False),
+    Column("made_at", String(32), nullable=False),
+    Column("asked_by", String(120), nullable=False),
+    Column("site_id", String(80), nullable=False),
+    Column("account", String(120), nullable=False),
+    Column("version", String(40), nullable=False),
+    Column("rules", Text, nullable=False),
+    Column("dictionaries", String(64), nullable=False),
+    Column("profile", String(64), nullable=False),
+    Column("branch", String(64), nullable=False),
+    Column("sources", String(64), nullable=False),
+    Column("open_orders", Text, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+plan_rows = Table(
+    "plan_rows",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("plan_id", String(40), ForeignKey("plans.plan_id"), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("order_no", String(80), nullable=False, index=True),
+    Column("task_id", String(80), nullable=False),
+    Column("fingerprint", String(128), nullable=False),
+    Column("facts", Text, nullable=False),
+    Column("origin", Text, nullable=False),
+    Column("cells", Text, nullable=False),
+    Column("shown", Text, nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("rule", String(80), nullable=False),
+    Column("rule_version", String(80), nullable=False),
+    Column("decision", Text, nullable=False),
+    Column("form", Text, nullable=False),
+    Column("picture", Text, nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("edits", Text, nullable=False, default=""),
+    Column("approved_by", String(120), nullable=False, default=""),
+    Column("approved_at", String(32)),
+    Column("outcome", String(20), nullable=False, default=""),
+    Column("worked_by", String(80), nullable=False, default=""),
+    Column("purged_at", String(32)),
+    UniqueConstraint("plan_id", "position", name="uq_plan_rows_position"),
+    UniqueConstraint("plan_id", "order_no", name="uq_plan_rows_order"),
+    sqlite_autoincrement=True,
+)
+"""One order of a plan each; `facts` is the order as it was read, `worked_by` the run that brought it to its end."""
+
 rejections = Table(
     "rejections",
     metadata,

@@ -40,7 +40,10 @@ COLUMNS: dict[str, str] = {
 
 @dataclass(frozen=True)
 class BatchRow:
-    """One validated row; None where the cell is empty. Times are aware (Asia/Shanghai)."""
+    """One validated row; None where the cell is empty. Times are aware (Asia/Shanghai).
+
+    `edited`: (field, place) of the cells that people changed in a plan; those come from there.
+    """
 
     file: str
     row: int
@@ -70,10 +73,12 @@ class BatchRow:
     network: str | None = None
     major: bool | None = None
     remark: str | None = None
+    edited: tuple[tuple[str, str], ...] = ()
 
     def cite(self, field: str) -> str:
         """Where a value comes from, as people read it: `批次.xlsx 第5行 解决措施`."""
-        return f"{self.file} 第{self.row}行 {COLUMNS[field]}"
+        place = dict(self.edited).get(field, f"{self.file} 第{self.row}行")
+        return f"{place} {COLUMNS[field]}"
 
 
 @dataclass(frozen=True)

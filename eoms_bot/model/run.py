@@ -8,6 +8,7 @@ from typing import Protocol
 
 from eoms_bot.model.order import OrderRef
 from eoms_bot.model.outcome import Item
+from eoms_bot.model.plan import KeptPlan
 from eoms_bot.model.write import WriteRecord
 
 
@@ -38,6 +39,9 @@ class RunSummary:
     sources: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()
     """What people must know beside the orders, e.g. workbooks of the inbox that were left out, with their problems."""
+
+    plan: KeptPlan | None = None
+    """Of a preview: the plan that it has left, or why it has left none; None where no order was decided."""
 
 
 class Progress(Protocol):

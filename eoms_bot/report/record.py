@@ -11,6 +11,7 @@ from eoms_bot.model import personal
 from eoms_bot.model.decision import Complete, Decision, Hold, Reject, Sourced
 from eoms_bot.model.mask import Masker
 from eoms_bot.model.outcome import OUTCOME_ZH, Item, Outcome
+from eoms_bot.model.plan import KeptPlan
 from eoms_bot.model.run import RunSummary
 from eoms_bot.model.write import WriteRecord
 from eoms_bot.report.text import hide_cut_number, visible
@@ -107,6 +108,8 @@ def summary_record(summary: RunSummary) -> Record:
             for write in summary.unsettled
         ],
         "sources": [clean(source) for source in summary.sources],
+        "notices": [clean(notice) for notice in summary.notices],
+        "plan": _plan(summary.plan, clean) if summary.plan else None,
         "folder": summary.folder,
         "items": [brief_record(item) for item in items],
     }
@@ -116,6 +119,11 @@ def _of_all(maskers: Iterable[Masker], texts: Iterable[str]) -> Clean:
     """Cleans texts of a whole run, which may name the customer of any of its orders."""
     every = "\n".join(texts)
     return cleaner(Masker().also(pair for one in maskers for pair in one.pairs if pair[0] in every))
+
+
+def _plan(plan: KeptPlan, clean: Clean) -> Record:
+    """Number, rows, file, minutes, until and problem of a preview's plan."""
+    return {name: clean(value) if isinstance(value, str) else value for name, value in vars(plan).items()}
 
 
 def write_record(write: WriteRecord, clean: Clean) -> Record:

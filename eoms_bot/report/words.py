@@ -51,7 +51,7 @@ OUTCOME_NOTE = {
     "BY_OTHER": "别人已经受理或处理",
     "DONE": "工单自己的处理记录已证实",
     "SKIPPED": "本次没有处理",
-    "PREVIEWED": "只预览：判定和填写如下，没有发送；要发送请运行 apply 或 run",
+    "PREVIEWED": "只预览：判定和填写如下，没有发送；要发送请批准计划再运行 apply，或运行 run",
 }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -20,6 +20,7 @@ from eoms_bot.model.decision import Decision, Hold
 from eoms_bot.model.evidence import Evidence
 from eoms_bot.model.order import Order, OrderRef
 from eoms_bot.model.rules import RuleTable
+from eoms_bot.run.planned import PlannedRow, held_to
 
 
 def limits_of(profile: Profile) -> ReplyLimits:
@@ -62,6 +63,9 @@ class Desk:
     thresholds: Thresholds = field(default_factory=Thresholds)
     """From which values on an indicator counts as a fault."""
 
+    planned: Mapping[str, PlannedRow] = field(default_factory=dict)
+    """The approved rows of a plan, order number → row: such an order is decided as approved, or left to people."""
+
     def row(self, order_no: str) -> BatchRow | None:
         """The row of an order, from whichever workbook has it."""
         return next((row for batch in self.batches if (row := batch.row_of(order_no)) is not None), None)
@@ -72,6 +76,11 @@ class Desk:
         return tuple(row.order_no for batch in self.batches for row in batch.rows)
 
     @property
+    def approvers(self) -> Mapping[str, str]:
+        """Order number → who has approved what is done with it."""
+        return {order_no: row.who for order_no, row in self.planned.items()}
+
+    @property
     def sources(self) -> tuple[str, ...]:
         """The workbooks' names."""
         return tuple(batch.file for batch in self.batches)
@@ -79,9 +88,9 @@ class Desk:
     def facts(self, order: Order, listed: Sequence[OrderRef]) -> Facts:
         """What is known of an order; `listed` are the orders that stood on the to-do list of this run."""
         others = {ref.order_no: ref.dispatched for ref in listed if ref.order_no != order.order_no}
-        return Facts(self.row(order.order_no), others, self.evidence, self._told_major(order))
+        return Facts(self.row(order.order_no), others, self.evidence, self.told_major(order))
 
-    def _told_major(self, order: Order) -> tuple[str, ...]:
+    def told_major(self, order: Order) -> tuple[str, ...]:
         """The signs of a major complaint in an order's own words."""
         if self.reader is None:
             return ()
@@ -89,8 +98,16 @@ class Desk:
         signs = major.major(Evidences(self.reader.read(text)))
         return tuple(dict.fromkeys(f"{sign.rule}“{sign.span}”" for sign in signs))
 
-    def decide(self, order: Order, facts: Facts, now: datetime) -> Decision:
-        """Decide an order by its facts; `now` is aware. What no row speaks of is held, with what its words suggest."""
+    def decide(self, order: Order, facts: Facts, now: datetime, *, accepted: bool = False) -> Decision:
+        """Decide an order by its facts; `now` is aware. What no row speaks of is held, with what its words suggest.
+
+        An order of an approved plan is held where it, or the decision, is not as approved; `accepted`: we took it since.
+        """
+        decision = self._decide(order, facts, now)
+        planned = self.planned.get(order.order_no)
+        return decision if planned is None else held_to(planned, order, decision, accepted=accepted)
+
+    def _decide(self, order: Order, facts: Facts, now: datetime) -> Decision:
         decision = decide(order, facts, self.rules, self.branch, self.dictionaries, self.limits, now)
         if self.reader is None:
             return decision

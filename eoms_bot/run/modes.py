@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 from eoms_bot.errors import BadInput
 from eoms_bot.facts.batch import Batch
 from eoms_bot.facts.batch_file import already_run
+from eoms_bot.facts.plan_sheet import is_plan
 from eoms_bot.ledger import Ledger, account_key
 from eoms_bot.model.run import Progress, RunSummary
+from eoms_bot.run.applying import apply_plan
 from eoms_bot.run.backups import back_up_if_due
 from eoms_bot.run.breaker import insist_not_paused
 from eoms_bot.run.mode import APPLY, PREVIEW, PREVIEW_BATCH, RECONCILE, UNATTENDED
 from eoms_bot.run.once import run_once
+from eoms_bot.run.planning import basis_of, keep_plan, plan_of
 from eoms_bot.run.ports import Ports
 from eoms_bot.run.preparing import desk_of
+from eoms_bot.run.runner import Runner
 from eoms_bot.settings import Settings
 
 
@@ -28,12 +33,27 @@ def preview(
     limit: int | None,
     progress: Progress,
     ports: Ports,
+    plan_path: Path | None = None,
 ) -> RunSummary:
     """The walk with the gate closed: fills, reads back, takes the pictures; every write is refused. Facts come from the
-    workbook, or from the inbox where none is named."""
+    workbook, or from the inbox where none is named.
+
+    What was found is kept as a plan, in the ledger and as plan.xlsx in the run folder; `plan_path` is one more copy.
+    """
     profile, desk = desk_of(settings, ports, batch_path)
     mode = PREVIEW if batch_path is None else PREVIEW_BATCH
-    return run_once(settings, mode, profile, desk, ids, limit, progress, ports)
+    basis = basis_of(settings, profile, desk)
+
+    def keep(ledger: Ledger, runner: Runner, summary: RunSummary) -> RunSummary:
+        operator, now = settings.site.operator, ports.clock.now()
+        plan = plan_of(basis, desk, summary.items, runner.listed, summary.run_id, operator, now)
+        if not plan.rows:
+            return summary
+        return replace(
+            summary, plan=keep_plan(settings, ledger, plan, desk, runner.told.folder.path, plan_path)
+        )
+
+    return run_once(settings, mode, profile, desk, ids, limit, progress, ports, conclude=keep)
 
 
 def apply(
@@ -46,7 +66,9 @@ def apply(
     progress: Progress,
     ports: Ports,
 ) -> RunSummary:
-    """Work an operator's batch. A workbook that was worked before needs a reason (`again`) to be worked anew."""
+    """Work an operator's batch, or the approved rows of a plan; what was worked before needs a reason (`again`)."""
+    if is_plan(batch_path):
+        return apply_plan(settings, batch_path, ids, limit, progress, ports, again=again is not None)
     profile, desk = desk_of(settings, ports, batch_path)
 
     most = settings.run.max_orders if limit is None else limit

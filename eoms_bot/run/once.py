@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from eoms_bot.browser.pages.base import SITE_ZONE
@@ -37,12 +38,14 @@ def run_once(
     ports: Ports,
     *,
     before: Callable[[Ledger], None] = lambda ledger: None,
+    conclude: Callable[[Ledger, Runner, RunSummary], RunSummary] = lambda ledger, runner, summary: summary,
     after: Callable[[Ledger, RunSummary], None] = lambda ledger, summary: None,
     way: Way = walk,
 ) -> RunSummary:
     """The run that all modes share; nothing is left behind a refused start.
 
-    `before` may refuse it once the ledger is open, `after` notes what it has come to. `way` is how an order is taken.
+    `before` may refuse it once the ledger is open, `conclude` adds to what it says of itself before the report is written,
+    `after` notes what it has come to. `way` is how an order is taken.
     """
     stop = StopSwitch(settings.paths.stop_file)
     with stop.listening(), open_ledger(settings, ports) as ledger:
@@ -60,6 +63,7 @@ def run_once(
                 _work(runner, mode, books, ids, settings.run.max_orders if limit is None else limit)
             runner.guarded(lambda: runner.settling.doubt_unproven(mode))
             summary = _summary(settings, mode, runner, started, ports.clock.now())
+            summary = conclude(ledger, runner, summary)
 
             def note_end() -> None:
                 after(ledger, summary)
@@ -70,13 +74,14 @@ def run_once(
             if mode.records:
                 runner.kept(note_end)
             # Anew: a report or a record that could not be kept is a reason to have stopped.
-            return _summary(settings, mode, runner, started, ports.clock.now())
+            return replace(_summary(settings, mode, runner, started, ports.clock.now()), plan=summary.plan)
 
 
 def _runner(
     seat: Seat, desk: Desk, books: Books, stop: StopSwitch, told: Told, mode: Mode, room: Room, way: Way
 ) -> Runner:
     """The runner of a mode, with the brakes that hold for it."""
+    seat.lane.approvers = desk.approvers
     lane, settling = seat.lane, Settling(seat.lane, books.book, told)
     brakes = (room, *brakes_of(mode, lane, settling, seat.cap))
     password = seat.credential.password

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -9,8 +10,7 @@ from eoms_bot.browser.pages.base import SITE_ZONE
 from eoms_bot.browser.profile import Profile, load_profile
 from eoms_bot.decide.grounds import USED
 from eoms_bot.decide.triage import PastOrders, Reader, triage
-from eoms_bot.errors import Problem
-from eoms_bot.facts.batch import Batch, read_batch
+from eoms_bot.facts.batch import read_batch
 from eoms_bot.facts.gazetteer import gazetteer_of
 from eoms_bot.facts.inbox import read_inbox
 from eoms_bot.facts.past_orders import KIND as PAST
@@ -31,26 +31,32 @@ LOOKED_BACK = timedelta(days=7)
 
 def desk_of(settings: Settings, ports: Ports, batch_path: Path | None) -> tuple[Profile, Desk]:
     """Profile and desk of a run; without a workbook the rows come from the inbox."""
+    profile, desk = bare_desk(settings, ports)
+    now = ports.clock.now().astimezone(SITE_ZONE)
+    common = (desk.dictionaries, desk.limits, desk.branch, now)
+    pattern = profile.site.order_no_pattern
+    if batch_path is not None:
+        batch = read_batch(batch_path, *common, rules=desk.rules, order_no_pattern=pattern)
+        return profile, replace(desk, batches=(batch,))
+    batches, problems = read_inbox(settings.paths.inbox, *common, rules=desk.rules, order_no_pattern=pattern)
+    notices = (*desk.notices, *(f"收件箱: {problem}" for problem in problems))
+    return profile, replace(desk, batches=batches, notices=notices)
+
+
+def bare_desk(settings: Settings, ports: Ports) -> tuple[Profile, Desk]:
+    """Profile and desk of a run whose rows are yet to come."""
     profile = load_profile(settings.site.profile, settings.paths.profiles)
     dictionaries = load_dictionaries(settings.files.dictionaries)
     limits = limits_of(profile)
     rules = load_rules(settings.files.rules)
     now = ports.clock.now().astimezone(SITE_ZONE)
-    pattern = profile.site.order_no_pattern
-    common = (dictionaries, limits, settings.branch, now)
     evidence = read_sources(settings.facts, now, TABLES).evidence
     reader = (
         Reader(rules, gazetteer_of(settings.files.gazetteer, settings.branch.county)) if rules.rule else None
     )
-    if batch_path is not None:
-        batches: tuple[Batch, ...] = (read_batch(batch_path, *common, rules=rules, order_no_pattern=pattern),)
-        problems: tuple[Problem, ...] = ()
-    else:
-        batches, problems = read_inbox(settings.paths.inbox, *common, rules=rules, order_no_pattern=pattern)
-    notices = (*_bad(evidence), *(f"收件箱: {problem}" for problem in problems))
     past = PastOrders() if reader is None else _remembered(evidence, reader, now)
     return profile, Desk(
-        *(rules, dictionaries, limits, settings.branch, batches, notices, evidence, reader, past),
+        *(rules, dictionaries, limits, settings.branch, (), _bad(evidence), evidence, reader, past),
         thresholds=settings.diagnosis,
     )
 

@@ -62,7 +62,8 @@ class Runner:
     way: Way = walk
     stopped: str = ""
     stop_code: int | None = None
-    _listed: Sequence[OrderRef] = ()
+    listed: Sequence[OrderRef] = ()
+    """The whole to-do list as this run has seen it."""
 
     def log_in(self) -> None:
         """The first login; a browser that dies meanwhile is started again, and that logs in."""
@@ -92,7 +93,7 @@ class Runner:
 
     def work_through(self, refs: Sequence[OrderRef], listed: Sequence[OrderRef]) -> None:
         """Walk every order until the list ends or something stops the run; `listed` is the whole to-do list."""
-        self._listed = listed
+        self.listed = listed
         self.told.progress.listed(refs)
         for ref in refs:
             if self.stopped or self._held_up(ref):
@@ -227,7 +228,7 @@ class Runner:
 
     def _walk(self, walked: Walked) -> Verdict:
         with counting_lost_sessions(self.lane):
-            return self.way(self.lane, self.desk, self.book, walked, self._listed)
+            return self.way(self.lane, self.desk, self.book, walked, self.listed)
 
     def _with_login(self, work: Callable[[], None]) -> None:
         try:

@@ -87,7 +87,9 @@ def _walk_once(lane: Lane, desk: Desk, book: Book, walked: Walked, listed: Seque
         return Verdict(Outcome.HELD, OF_GAP.format(ref.order_no))
     insist_not_closed(lane, opened)
     facts = desk.facts(opened.order, listed)
-    walked.decision = desk.decide(opened.order, facts, lane.clock.now())
+    walked.decision = desk.decide(
+        opened.order, facts, lane.clock.now(), accepted=_accepted_by_us(lane, opened)
+    )
     return _carry_out(lane, opened, walked.decision)
 
 
@@ -98,6 +100,12 @@ def read(lane: Lane, walked: Walked) -> Opened:
     for word, shown in masker_of_order(opened.order).pairs:
         log.hide(word, shown)
     return opened
+
+
+def _accepted_by_us(lane: Lane, opened: Opened) -> bool:
+    """True where this account has accepted this very task, with proof."""
+    record = lane.ledger.latest(lane.key(opened.order, Action.ACCEPT))
+    return record is not None and (record.state, record.account) == (WriteState.PROVEN, lane.account)
 
 
 def _carry_out(lane: Lane, opened: Opened, decision: Decision) -> Verdict:

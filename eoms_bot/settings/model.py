@@ -152,6 +152,12 @@ class Run(Frozen):
         pattern=r"^[A-Za-z0-9_.-]{0,64}$",
         description="这台机器在账本里的名称；不设则用系统的机器编号，容器等编号会变的环境须设",
     )
+    plan_minutes: int = Field(
+        default=30,
+        ge=1,
+        le=1440,
+        description="预览写出的计划多少分钟内可以执行；过了就重新预览",
+    )
     keep_backups: int = Field(default=14, ge=1, le=1000, description="backups 文件夹里留多少份账本备份")
     min_free_mb: int = Field(
         default=1000, ge=100, le=1_000_000, description="磁盘剩余不足这么多 MB 时不运行，也不发送"

@@ -57,9 +57,11 @@ class FakeModes:
         limit: int | None,
         progress: Progress,
         ports: Ports,
+        plan_path: Path | None = None,
     ) -> RunSummary:
         """As a preview."""
-        return self._run("preview", settings, progress, batch_path=batch_path, ids=ids, limit=limit)
+        more = {"batch_path": batch_path, "ids": ids, "limit": limit, "plan_path": plan_path}
+        return self._run("preview", settings, progress, **more)
 
     def apply(
         self,

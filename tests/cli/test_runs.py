@@ -1,10 +1,12 @@
 """preview, apply, run, reconcile: what they hand on, what they show, what they give to machines."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from eoms_bot.model.outcome import Outcome
+from eoms_bot.model.plan import KeptPlan
 from tests.report import samples
 
 
@@ -126,6 +128,53 @@ def test_preview_ends_with_the_writes(cli):
     assert cli("preview").out.rstrip().endswith("写入尝试 31 次，全部拦截 31 次，发出 0 次")
 
 
+PLAN = KeptPlan("P20261125-013100-ab12", 7, "/runs/r/plan.xlsx", 30, "2026-11-25T02:01:00+08:00")
+
+
+def test_preview_tells_of_its_plan(cli):
+    """People hear the plan's number, where it is, until when it holds, and how to go on; machines as well."""
+    cli.modes.summary = samples.summary(samples.items(), "preview", plan=PLAN)
+
+    told = cli("preview").out
+    run = cli("preview", "--json").json["run"]
+
+    assert "计划 P20261125-013100-ab12（7 行）：/runs/r/plan.xlsx" in told
+    assert "2026-11-25 02:01:00 之前运行 eoms-bot apply /runs/r/plan.xlsx" in told
+    assert run["plan"] == vars(PLAN)
+
+
+def test_preview_without_a_plan_says_so(cli):
+    """Where the ledger did not take the plan, the preview says that none was kept, and is a preview all the same."""
+    cli.modes.summary = samples.summary(
+        samples.items(), "preview", plan=replace(PLAN, plan_id="", file="", problem="没有留下计划：磁盘已满")
+    )
+
+    result = cli("preview")
+
+    assert result.code == 0
+    assert "没有留下计划：磁盘已满" in result.out
+    assert "eoms-bot apply" not in result.out
+
+
+def test_preview_copies_its_plan(cli, tmp_path):
+    """`--plan` names one more copy; never a file that is there, and only a workbook."""
+    cli("preview", "--plan", "计划.xlsx")
+    assert cli.modes.calls[0][1]["plan_path"].name == "计划.xlsx"
+
+    (tmp_path / "有.xlsx").write_bytes(b"x")
+    for name in ("有.xlsx", "计划.csv", "../计划.xlsx"):
+        result = cli("preview", "--plan", name)
+        assert (result.code, "[CLI-004]" in result.err) == (2, True)
+    assert len(cli.modes.calls) == 1
+
+
+def test_notices_are_told(cli):
+    """What people must know beside the orders stands at the end, masked."""
+    cli.modes.summary = samples.summary(samples.items(), notices=(f"计划第 3 行已执行过，{samples.PHONE}",))
+
+    assert "注意：计划第 3 行已执行过，139****0123" in cli("apply", "批次.xlsx").out + cli("run").out
+
+
 def test_json_is_the_whole_stdout(cli):
     """With --json stdout is one object with a stable set of keys, and the run's as in run.json."""
     cli.modes.summary = samples.summary(samples.items(), exit_code=6)
@@ -153,6 +202,8 @@ def test_json_is_the_whole_stdout(cli):
         "writes",
         "unsettled",
         "sources",
+        "notices",
+        "plan",
         "folder",
         "items",
     }

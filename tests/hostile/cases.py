@@ -11,9 +11,9 @@ from pathlib import Path
 from tests.facts.build import PLANNED, SOLVED, csv_text
 from tests.hostile import batches, bombs, settings_files
 from tests.hostile.place import Place
+from tests.hostile.plans import Made, put_plan
 
-ROWS = tuple(f"B{number:02}" for number in range(1, 42) if number != 38)
-"""B38 is missing: a preview that is applied comes with the approved plan, which this program does not have yet."""
+ROWS = tuple(f"B{number:02}" for number in range(1, 42))
 
 INPUT, CONFIGURATION = 2, 3
 SPLICED = 'x"], [id="submit'
@@ -51,6 +51,7 @@ def cases() -> Iterator[Case]:
     yield from _permissions()
     yield from _shares()
     yield from _profiles()
+    yield from _plans()
     yield from _command_lines()
 
 
@@ -209,6 +210,39 @@ def _profile(row: str, name: str, file: str, change: tuple[str, str], *words: st
         place.spoil_profile(file, [change])
 
     return Case(row, name, ("preview",), CONFIGURATION, words, prepare)
+
+
+def _plans() -> Iterator[Case]:
+    """B38: a plan that is no current preview of this account by this program, and plans that were spoilt outside."""
+    for name, made, words in (
+        ("没有预览", Made(keep=False), ("没有这份预览：账本里没有计划",)),
+        ("过期", Made(minutes=31), ("预览已过期：计划是 ", "已过 31 分钟", "run.plan_minutes")),
+        ("另一版本", Made(version="0.0.0"), ("预览已变化：程序版本 预览时是 0.0.0",)),
+        ("另一账号", Made(account="clerk02"), ("预览已变化：账号 预览时是 clerk02，现在是 clerk01",)),
+        ("另一站点", Made(site_id="other"), ("预览已变化：站点 预览时是 other，现在是 mock",)),
+        ("规则变了", Made(rules={"R-宽带": "0#x"}), ("预览已变化：规则表改过了：", "R-宽带 版本 0 → ")),
+        ("字典变了", Made(dictionaries="0" * 64), ("预览已变化：字典 改过了",)),
+        ("档案变了", Made(profile="0" * 64), ("预览已变化：页面档案 改过了",)),
+        ("设置变了", Made(branch="0" * 64), ("预览已变化：本部门设置 [branch] 改过了",)),
+    ):
+        told = ("[CLI-001] 计划.xlsx ", *words, "重新运行 eoms-bot preview")
+        yield Case("B38", name, ("apply", "计划.xlsx"), INPUT, told, partial(_planned, made))
+    for name, cells, words in (
+        ("公式", {(2, "measure"): "=1+1"}, ("[BATCH-015] 计划.xlsx:2:解决措施 单元格是公式",)),
+        ("外来行", {(3, "plan"): "P1"}, ("[PLAN-001] 计划.xlsx:3:计划编号 外来行：“P1”",)),
+        ("别的工单", {(3, "order_no"): "x"}, ("[PLAN-001] 计划.xlsx:3:工单号 外来行：“x”",)),
+        ("没有批准人", {(2, "approver"): None}, ("[PLAN-002] 计划.xlsx:2:批准人 批准人为空",)),
+        ("改了判定", {(3, "decision"): "完成工单"}, ("[PLAN-003] 计划.xlsx:3:判定 ",)),
+        ("会转人工", {(2, "has_koujing"): "有"}, ("[PLAN-004] 计划.xlsx:2:", "会转人工：")),
+        ("没有批准", {(2, "approved"): None}, ("[PLAN-005] 计划.xlsx:批准 ",)),
+        ("打码", {(2, "measure"): "已联系139****0001"}, ("[BATCH-020] 计划.xlsx:2:解决措施 ",)),
+        ("不在选项中", {(2, "network"): "6G"}, ("[BATCH-022] 计划.xlsx:2:网络类型 ",)),
+    ):
+        yield Case("B38", name, ("apply", "计划.xlsx"), INPUT, words, partial(_planned, Made(cells=cells)))
+
+
+def _planned(made: Made, place: Place) -> None:
+    put_plan(made, place)
 
 
 def _command_lines() -> Iterator[Case]:

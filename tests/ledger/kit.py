@@ -102,14 +102,19 @@ def bring_to(bot: Bot, state: WriteState, write: Write | None = None) -> int:
     return attempt
 
 
-VERSION_1 = Path(__file__).resolve().parents[2] / "fixtures" / "ledgers" / "version1.sql"
-"""CS-001 PROVEN, CS-002 NOT_SENT, CS-003 UNKNOWN, ten events; made by the program when it knew version 1 only."""
+OLD_LEDGERS = Path(__file__).resolve().parents[2] / "fixtures" / "ledgers"
+"""CS-001 PROVEN, CS-002 NOT_SENT, CS-003 UNKNOWN, ten events; made by the program when it knew no newer version."""
 
 
 def put_version_1(path: Path) -> None:
     """A ledger of version 1 with its marker, as that program left both."""
+    put_version(path, 1)
+
+
+def put_version(path: Path, version: int) -> None:
+    """A ledger of an older version with its marker, as that program left both."""
     with closing(sqlite3.connect(path)) as db:
-        db.executescript(VERSION_1.read_text(encoding="utf-8"))
+        db.executescript((OLD_LEDGERS / f"version{version}.sql").read_text(encoding="utf-8"))
         (known,) = db.execute("SELECT value FROM ledger_meta WHERE name='ledger_id'").fetchone()
     path.chmod(0o600)
     marker_path(path).write_text(json.dumps({"ledger_id": known, "last_write": 3}), encoding="utf-8")

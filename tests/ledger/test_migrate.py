@@ -1,4 +1,4 @@
-"""A ledger of version 1 opens, goes on, and leaves a copy of itself."""
+"""A ledger of an older version opens, goes on, and leaves a copy of itself."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from dataclasses import replace
 import pytest
 
 from eoms_bot.errors import GateRefused, LedgerError
-from eoms_bot.ledger import Ledger, migrate
+from eoms_bot.ledger import Ledger, migrate, verify
 from eoms_bot.ledger.engine import make_engine
 from eoms_bot.ledger.schema import SCHEMA_VERSION, metadata
 from eoms_bot.model.write import WriteState
-from tests.ledger.kit import ACCOUNT, NOON, bring_to, make_write, put_version_1, start_bot
+from tests.ledger.kit import ACCOUNT, NOON, bring_to, make_write, put_version, put_version_1, start_bot
+from tests.ledger.planning import PLAN_ID, plan_of
 
 
 @pytest.fixture
@@ -65,25 +66,25 @@ def test_a_migrated_ledger_is_like_a_new_one(old, tmp_path):
     assert ask(old, "SELECT value FROM ledger_meta WHERE name='schema_version'") == [(str(SCHEMA_VERSION),)]
 
 
-def test_a_ledger_of_version_2_goes_on(path, tmp_path):
-    """Its writes know no customer; those behind them do, and its shape is that of a new one."""
-    bot = start_bot(path)
-    bring_to(bot, WriteState.PROVEN, make_write("CS-001"))
-    bot.ledger.close()
-    with closing(sqlite3.connect(path)) as db:
-        db.execute("ALTER TABLE writes DROP COLUMN customer")
-        db.execute("UPDATE ledger_meta SET value='2' WHERE name='schema_version'")
-        db.execute("PRAGMA user_version=2")
-        db.commit()
+def test_a_ledger_of_version_2_opens_and_goes_on(path, tmp_path):
+    """Its attempts, chain and prohibitions stand, its shape is that of a new one, and it keeps plans."""
+    put_version(path, 2)
+    new = tmp_path / "new" / "ledger.db"
+    Ledger.open(new).close()
 
     bot = start_bot(path, "run-2")
-    customer = (("customer_name", "李某某"),)
-    bring_to(bot, WriteState.PROVEN, replace(make_write("CS-002"), customer=customer))
 
-    assert [bot.ledger.writes(order)[0].customer for order in ("CS-001", "CS-002")] == [(), customer]
+    assert verify(bot.ledger).fault is None
+    assert [one.state for one in bot.ledger.unsettled()] == [WriteState.UNKNOWN]
+    with pytest.raises(GateRefused, match="不再发送"):
+        bot.journal.intent(make_write("CS-003"))
+    bot.ledger.keep_plan(plan_of())
+    assert bot.ledger.plan(PLAN_ID) == plan_of()
+    customer = (("customer_name", "李某某"),)
+    bring_to(bot, WriteState.PROVEN, replace(make_write("CS-004"), customer=customer))
+    assert [bot.ledger.writes(order)[0].customer for order in ("CS-003", "CS-004")] == [(), customer]
     bot.ledger.close()
-    Ledger.open(tmp_path / "new" / "ledger.db").close()
-    assert shape(path) == shape(tmp_path / "new" / "ledger.db")
+    assert shape(path) == shape(new)
     assert ask(path.with_name("ledger.db.v2.bak"), "PRAGMA user_version") == [(2,)]
 
 

@@ -18,6 +18,7 @@ from eoms_bot.model.breaker import Breaker
 from eoms_bot.model.mask import Masker
 from eoms_bot.model.outcome import QUARANTINED, Outcome
 from eoms_bot.model.write import Action, WriteState
+from tests.ledger import planning
 from tests.ledger.kit import ACCOUNT, NOON, Bot, answer, bring_to, make_key, make_write, start_bot
 from tests.support.chain import audited
 from tests.support.ledger_file import read_ledger
@@ -93,6 +94,36 @@ def test_the_words_leave_every_byte(bot, path):
     assert places(path) == []
 
 
+def test_plans_lose_their_words(bot, path):
+    """Of an old plan, order, cells, decision, form and changes are hashed; who approved what, when, stays, and so does the chain."""
+    bot.ledger.keep_plan(planning.plan_of())
+    bot.ledger.approve_plan(planning.PLAN_ID, [planning.word(edits={"measure": f"已联系{NAME}"})], {}, NOON)
+    assert places(path)
+
+    taken = clean(bot)
+
+    assert len(taken.planned) == 3
+    assert places(path) == []
+    assert bot.ledger.plan(planning.PLAN_ID).rows == ()
+    with closing(sqlite3.connect(path)) as db:
+        kept = db.execute("SELECT order_no, state, approved_by FROM plan_rows ORDER BY position").fetchall()
+    assert kept[0] == ("CS-001", "批准", "张班长")
+    assert verify(bot.ledger).fault is None
+    assert due(bot.ledger, *LIMITS).nothing
+
+
+def test_plans_of_today_and_of_open_writes_stay(bot):
+    """A plan younger than the limit stays whole, and so does the row of an order with an open write."""
+    bot.ledger.keep_plan(planning.plan_of())
+    bot.ledger.keep_plan(planning.plan_of("P20260804-120000-cd34", LATER - timedelta(days=1)))
+    settle(bot, "CS-002", WriteState.UNKNOWN)
+
+    clean(bot)
+
+    assert [row.position for row in bot.ledger.plan(planning.PLAN_ID).rows] == [2]
+    assert len(bot.ledger.plan("P20260804-120000-cd34").rows) == 3
+
+
 def test_the_chain_still_verifies(bot, path):
     """What was hashed is compared by its hash; the purge is on record, by whom; the outside checker agrees."""
     settle(bot, "CS-001")
@@ -103,7 +134,7 @@ def test_the_chain_still_verifies(bot, path):
     assert audited([], read_ledger(path), same_clock=True) == []
     last = read_ledger(path).audit[-1]
     assert (last["event"], last["operator"]) == ("PURGED", "李班长")
-    assert last["note"] == "清理；写入 1 笔，工单说明 0 条，审计记录 0 条"
+    assert last["note"] == "清理；写入 1 笔，工单说明 0 条，计划 0 行，审计记录 0 条"
 
 
 @pytest.mark.parametrize("column", ["body", "text", "proof", "note of an event"])

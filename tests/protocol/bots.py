@@ -72,7 +72,7 @@ class Desk:
     def facts(self, _order: Order, _listed: object) -> None:
         """None are needed."""
 
-    def decide(self, _order: Order, _facts: None, _now: object) -> Decision:
+    def decide(self, _order: Order, _facts: None, _now: object, *, accepted: bool) -> Decision:
         """As told."""
         assert self.decision is not None
         return self.decision

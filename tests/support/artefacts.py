@@ -16,8 +16,9 @@ from tests.support.violation import Violation
 
 Column = tuple[str, str]
 
-SENT = frozenset({("writes", "decided"), ("writes", "body"), ("writes", "text"), ("writes", "proof")})
-"""(Table, column) of the ledger that keep what was sent, and the entry that proves it, until retention."""
+SENT = frozenset(("writes", name) for name in ("decided", "body", "text", "proof", "customer"))
+PLANNED = frozenset(("plan_rows", name) for name in ("facts", "cells", "decision", "form", "edits"))
+"""(Table, column) of the ledger that keep what was sent, and the entry that proves it, or what is planned, until retention."""
 
 FROM_THE_OPERATOR = ("*.csv", "*.xlsx", "inbox/*", "profiles/*/*", "credentials.json")
 """Files right in the home that are not the bot's to mask: workbooks, profiles, the password that `login set` stored."""
@@ -32,7 +33,7 @@ def canaries_in(
     home: Path,
     words: Sequence[str],
     streams: Mapping[str, str] | None = None,
-    kept: Collection[Column] = SENT,
+    kept: Collection[Column] = SENT | PLANNED,
     also: Sequence[str] = (),
 ) -> list[Violation]:
     """(i) Every canary in the files below a home, or in streams that were caught (name → text).

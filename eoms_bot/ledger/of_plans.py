@@ -1,0 +1,53 @@
+"""The façade's part on plans. Every method is one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from eoms_bot.ledger import plans
+from eoms_bot.ledger.engine import reading, writing
+from eoms_bot.ledger.part import Part
+from eoms_bot.model.outcome import Outcome
+from eoms_bot.model.plan import Approval, Plan
+
+
+class OfPlans(Part):
+    """What previews found, and what people said to it."""
+
+    def keep_plan(self, plan: Plan) -> None:
+        """A preview has made a plan. It takes no lease and changes nothing else."""
+        with writing(self.engine) as connection:
+            plans.keep(connection, plan)
+
+    def plan(self, plan_id: str) -> Plan | None:
+        """The plan of that number; None where there is none."""
+        with reading(self.engine) as connection:
+            return plans.find(connection, plan_id)
+
+    def plans(self, limit: int = 50) -> list[Plan]:
+        """The newest plans, newest first."""
+        with reading(self.engine) as connection:
+            return plans.newest(connection, limit)
+
+    def approve_plan(
+        self,
+        plan_id: str,
+        approvals: Sequence[Approval],
+        struck: Mapping[int, str],
+        now: datetime,
+        *,
+        again: bool = False,
+    ) -> None:
+        """People's word on rows of a plan: `approvals`, and the rows that they struck (position → who, or nobody).
+
+        Each approval has its record in the audit chain. BadInput where a row was worked meanwhile, unless `again`.
+        """
+        with writing(self.engine) as connection:
+            plans.strike(connection, plan_id, struck)
+            plans.approve(connection, plan_id, approvals, self.actor, now, again=again)
+
+    def plan_worked(self, plan_id: str, outcomes: Mapping[str, Outcome], run_id: str) -> None:
+        """A run has come to the end of a plan's rows: order number → outcome."""
+        with writing(self.engine) as connection:
+            plans.worked(connection, plan_id, outcomes, run_id)

@@ -1,0 +1,205 @@
+"""Plans: what previews found, and what people said to it. All of it is personal, so that it lives here and nowhere else."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from pydantic import TypeAdapter
+from sqlalchemy import Connection, Row, insert, select, update
+
+from eoms_bot.errors import BadInput, LedgerError
+from eoms_bot.ledger import audit
+from eoms_bot.ledger.audit import Actor, Deed, Entry
+from eoms_bot.ledger.schema import plan_rows, plans
+from eoms_bot.ledger.times import parse, utc_text
+from eoms_bot.model.batch import COLUMNS
+from eoms_bot.model.decision import Decision
+from eoms_bot.model.form import Filled
+from eoms_bot.model.order import Order
+from eoms_bot.model.outcome import Outcome
+from eoms_bot.model.plan import Approval, Basis, Plan, PlanRow, RowState, decided
+
+ENDS = frozenset({Outcome.DONE, Outcome.REFUSED, Outcome.BY_OTHER, Outcome.UNKNOWN})
+"""Outcomes behind which a row is 已执行: nothing of it may be tried again. The others leave it as it was approved."""
+
+PERSONAL = ("facts", "cells", "shown", "decision", "form", "edits")
+"""Columns of a row that a purge clears."""
+
+_ORDER: TypeAdapter[Order] = TypeAdapter(Order)
+_DECISION: TypeAdapter[Decision] = TypeAdapter(Decision)
+_FILLED: TypeAdapter[Filled | None] = TypeAdapter(Filled | None)
+
+
+def keep(connection: Connection, plan: Plan) -> None:
+    """Store a plan whole; a number is used only once."""
+    basis = {name: value for name, value in vars(plan.basis).items() if name != "rules"}
+    open_orders = {number: when and when.isoformat() for number, when in plan.open_orders.items()}
+    head = {"plan_id": plan.plan_id, "run_id": plan.run_id, "made_at": utc_text(plan.made_at)}
+    head |= {"asked_by": plan.asked_by, "rules": _json(plan.basis.rules), "open_orders": _json(open_orders)}
+    connection.execute(insert(plans).values(head | basis))
+    if plan.rows:
+        connection.execute(insert(plan_rows), [_values(plan.plan_id, row) for row in plan.rows])
+
+
+def _values(plan_id: str, row: PlanRow) -> dict[str, Any]:
+    return {
+        "plan_id": plan_id,
+        "position": row.position,
+        "order_no": row.order.order_no,
+        "task_id": row.order.task_id,
+        "fingerprint": row.order.fingerprint,
+        "facts": _ORDER.dump_json(row.order).decode(),
+        "origin": _json(row.origin),
+        "cells": _json(row.cells),
+        "shown": _json(row.shown),
+        "kind": type(row.decision).__name__.lower(),
+        "rule": row.decision.rule,
+        "rule_version": row.decision.version,
+        "decision": _DECISION.dump_json(row.decision).decode(),
+        "form": _FILLED.dump_json(row.filled).decode(),
+        "picture": row.picture,
+        "state": str(row.state),
+        "edits": _json(row.edits),
+    }
+
+
+def find(connection: Connection, plan_id: str) -> Plan | None:
+    """The plan of that number, without the rows that a purge has cleared; None where there is none."""
+    head = connection.execute(select(plans).where(plans.c.plan_id == plan_id)).first()
+    return None if head is None else _plan(connection, head)
+
+
+def newest(connection: Connection, limit: int) -> list[Plan]:
+    """The newest plans, newest first."""
+    heads = connection.execute(select(plans).order_by(plans.c.id.desc()).limit(limit)).all()
+    return [_plan(connection, head) for head in heads]
+
+
+def _plan(connection: Connection, head: Row[Any]) -> Plan:
+    mine = (plan_rows.c.plan_id == head.plan_id, plan_rows.c.purged_at.is_(None))
+    rows = connection.execute(select(plan_rows).where(*mine).order_by(plan_rows.c.position))
+    names = ("site_id", "account", "version", "dictionaries", "profile", "branch", "sources")
+    basis = Basis(rules=json.loads(head.rules), **{name: getattr(head, name) for name in names})
+    open_orders = {
+        number: datetime.fromisoformat(when) if when else None
+        for number, when in json.loads(head.open_orders).items()
+    }
+    return Plan(
+        plan_id=head.plan_id,
+        run_id=head.run_id,
+        made_at=parse(head.made_at),
+        asked_by=head.asked_by,
+        basis=basis,
+        open_orders=open_orders,
+        rows=tuple(map(_row, rows)),
+    )
+
+
+def _row(row: Row[Any]) -> PlanRow:
+    origin = json.loads(row.origin)
+    return PlanRow(
+        position=row.position,
+        order=_ORDER.validate_json(row.facts),
+        decision=_DECISION.validate_json(row.decision),
+        cells=json.loads(row.cells),
+        shown=json.loads(row.shown),
+        origin=(origin[0], origin[1]) if origin else None,
+        filled=_FILLED.validate_json(row.form),
+        picture=row.picture,
+        state=RowState(row.state),
+        edits=json.loads(row.edits),
+        approved_by=row.approved_by,
+        approved_at=parse(row.approved_at) if row.approved_at else None,
+        outcome=row.outcome,
+    )
+
+
+def approve(
+    connection: Connection,
+    plan_id: str,
+    approvals: Sequence[Approval],
+    actor: Actor,
+    now: datetime,
+    *,
+    again: bool,
+) -> None:
+    """Note who has approved which rows, each with its record in the audit chain; the same word twice is one.
+
+    BadInput where a row has been worked meanwhile and `again` does not say that it shall be.
+    """
+    for approval in approvals:
+        row = _of(connection, plan_id, approval.position)
+        if row.order_no != approval.order_no:
+            raise LedgerError(
+                f"计划 {plan_id} 第 {approval.position} 行是 {row.order_no}，不是 {approval.order_no}"
+            )
+        if row.state == RowState.WORKED and not again:
+            raise BadInput(f"计划 {plan_id} 第 {approval.position} 行（{row.order_no}）刚由另一次运行执行")
+        if _said_before(row, approval):
+            continue
+        when = approval.when or now
+        values = {"state": str(RowState.APPROVED), "edits": _json(approval.edits)}
+        values |= {"approved_by": approval.who, "approved_at": utc_text(when)}
+        connection.execute(update(plan_rows).where(plan_rows.c.id == row.id).values(values))
+        audit.append(connection, _entry(connection, plan_id, approval, actor, when, now))
+
+
+def _said_before(row: Row[Any], approval: Approval) -> bool:
+    same = (row.state, row.approved_by, json.loads(row.edits)) == (
+        RowState.APPROVED,
+        approval.who,
+        dict(approval.edits),
+    )
+    return same and (approval.when is None or utc_text(approval.when) == row.approved_at)
+
+
+def _entry(
+    connection: Connection, plan_id: str, approval: Approval, actor: Actor, when: datetime, now: datetime
+) -> Entry:
+    """The record of one approval; of the edits only which cells, since their words may name the customer."""
+    edited = f"，改动 {'、'.join(COLUMNS[name] for name in approval.edits)}" if approval.edits else ""
+    return Entry(
+        at=now,
+        event=Deed.APPROVED,
+        run_id=actor.run_id,
+        account=actor.account,
+        operator=approval.who,
+        order_no=approval.order_no,
+        task_id=approval.task_id,
+        rule=approval.decision.rule,
+        rule_version=approval.decision.version,
+        decided_hash=audit.approved(audit.salt_of(connection), decided(approval.decision)),
+        note=f"计划 {plan_id} 第 {approval.position} 行，批准于 {utc_text(when)}{edited}",
+    )
+
+
+def strike(connection: Connection, plan_id: str, positions: Mapping[int, str]) -> None:
+    """Note which rows people do not want: position → who says so, empty where nobody is named. A worked row stays so."""
+    for position, who in positions.items():
+        mine = (plan_rows.c.plan_id == plan_id, plan_rows.c.position == position)
+        open_ones = update(plan_rows).where(*mine, plan_rows.c.state != str(RowState.WORKED))
+        connection.execute(open_ones.values(state=str(RowState.STRUCK), approved_by=who, approved_at=None))
+
+
+def worked(connection: Connection, plan_id: str, outcomes: Mapping[str, Outcome], run_id: str) -> None:
+    """Note what became of the rows (order number → outcome); those in `ENDS` end a row."""
+    for order_no, outcome in outcomes.items():
+        mine = (plan_rows.c.plan_id == plan_id, plan_rows.c.order_no == order_no)
+        values = {"outcome": str(outcome), "worked_by": run_id}
+        values |= {"state": str(RowState.WORKED)} if outcome in ENDS else {}
+        connection.execute(update(plan_rows).where(*mine).values(values))
+
+
+def _of(connection: Connection, plan_id: str, position: int) -> Row[Any]:
+    mine = (plan_rows.c.plan_id == plan_id, plan_rows.c.position == position)
+    row = connection.execute(select(plan_rows).where(*mine)).first()
+    if row is None:
+        raise LedgerError(f"账本里没有计划 {plan_id} 的第 {position} 行")
+    return row
+
+
+def _json(value: object) -> str:
+    return json.dumps(value if not isinstance(value, Mapping) else dict(value), ensure_ascii=False)

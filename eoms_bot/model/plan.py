@@ -1,0 +1,155 @@
+"""Plan: what a preview found of each order, kept so that people can approve it and a run can do exactly that.
+
+A row is 待审 until somebody says 是 (批准) or 否 (不批); a row whose order came to an end by it is 已执行.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import assert_never
+
+from eoms_bot.model.decision import Complete, Decision, Hold, Reject
+from eoms_bot.model.form import Filled
+from eoms_bot.model.order import Order
+from eoms_bot.model.write import Pair
+
+HEAD: dict[str, str] = {
+    "plan": "计划编号",
+    "position": "行号",
+    "approved": "批准",
+    "approver": "批准人",
+    "approved_at": "批准时间",
+    "decision": "判定",
+    "rule": "规则",
+    "why": "理由",
+}
+"""Field → column of a plan's sheet, in front of the columns of a batch workbook."""
+
+FIXED = ("decision", "rule", "why")
+"""What a preview found, for people to read: a change of these cells would change nothing, so that none is accepted."""
+
+APPROVED, STRUCK = "是", "否"
+"""The words of the column 批准; an empty cell leaves the row as it is."""
+
+
+class RowState(StrEnum):
+    """What has become of a row of a plan."""
+
+    WAITING = "待审"
+    APPROVED = "批准"
+    STRUCK = "不批"
+    WORKED = "已执行"
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What a plan rests on besides its orders: whose it is, by which program, and SHA-256s of what decided.
+
+    `rules` names every row of the rule table: id → `version#hash`. `sources` is the hash of the branch's own tables, which
+    change by the hour: a plan outlives that as long as each order is decided as before.
+    """
+
+    site_id: str
+    account: str
+    version: str
+    rules: Mapping[str, str]
+    dictionaries: str
+    profile: str
+    branch: str
+    sources: str
+
+
+@dataclass(frozen=True)
+class PlanRow:
+    """One order of a plan: the order as it was read, what was decided, and the row of the workbook that decided it.
+
+    `cells` are the workbook's cells (field → text as people would type it, times to the second), `shown` the cells of the
+    plan's sheet as they were written, masked; `origin` is (file, row) of the operator's own workbook, None where no
+    workbook named the order. `edits` are cells that people changed since. `picture` is relative to the run folder.
+    """
+
+    position: int
+    order: Order
+    decision: Decision
+    cells: Mapping[str, str]
+    shown: Mapping[str, str]
+    origin: tuple[str, int] | None = None
+    filled: Filled | None = None
+    picture: str = ""
+    state: RowState = RowState.WAITING
+    edits: Mapping[str, str] = field(default_factory=dict)
+    approved_by: str = ""
+    approved_at: datetime | None = None
+    outcome: str = ""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A preview's plan. `open_orders` are the orders that stood on the to-do list: number → when it was dispatched."""
+
+    plan_id: str
+    run_id: str
+    made_at: datetime
+    asked_by: str
+    basis: Basis
+    open_orders: Mapping[str, datetime | None]
+    rows: tuple[PlanRow, ...]
+
+    def row(self, position: int) -> PlanRow | None:
+        """The row of that number; None where the plan has none."""
+        return next((row for row in self.rows if row.position == position), None)
+
+
+@dataclass(frozen=True)
+class Approval:
+    """A person's word on one row: who, when (None: at this moment), which cells they changed, and what is to be done."""
+
+    position: int
+    order_no: str
+    task_id: str
+    who: str
+    when: datetime | None
+    edits: Mapping[str, str]
+    decision: Decision
+
+
+@dataclass(frozen=True)
+class KeptPlan:
+    """What a preview says of its plan: number, rows, file, and until when it may be applied (ISO, +08:00).
+
+    `problem` is why none was kept, or why its file could not be written; empty where all is well.
+    """
+
+    plan_id: str
+    rows: int
+    file: str
+    minutes: int
+    until: str
+    problem: str = ""
+
+
+def decided(decision: Decision) -> tuple[Pair, ...]:
+    """What a decision would send, as (name, value); nothing for an order that is left to people."""
+    match decision:
+        case Reject():
+            return (("reject_text", decision.text.value),)
+        case Complete():
+            leftover = (("leftover", decision.leftover.value),) if decision.leftover else ()
+            return (*((name, one.value) for name, one in decision.values.items()), *leftover)
+        case Hold():
+            return ()
+        case _:
+            assert_never(decision)
+
+
+def same_effect(one: Decision, other: Decision) -> bool:
+    """True where both do the same by the same rule; where each value comes from may differ."""
+    return (type(one), one.rule, one.version, decided(one)) == (
+        type(other),
+        other.rule,
+        other.version,
+        decided(other),
+    )

@@ -1,0 +1,242 @@
+"""Holds what people said to a plan against the ledger's plan and against today's desk, before a page is opened.
+
+What passes is the desk of a run that is held to the approved rows. Nothing here writes: `Approved` is handed to the ledger
+once the run's start is allowed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from eoms_bot.browser.pages.base import SITE_ZONE
+from eoms_bot.browser.profile import Profile
+from eoms_bot.decide import answering, decide
+from eoms_bot.decide.times import to_minute
+from eoms_bot.errors import BadInput, Problem
+from eoms_bot.facts.batch import Batch
+from eoms_bot.facts.batch_file import already_run
+from eoms_bot.facts.batch_rows import Known
+from eoms_bot.facts.plan_sheet import PlanFindings, PlanSheet, Ruled, Rulings, read_plan, rulings
+from eoms_bot.ledger import Ledger
+from eoms_bot.model.batch import COLUMNS, Facts
+from eoms_bot.model.decision import Decision, Hold
+from eoms_bot.model.plan import HEAD, Approval, Basis, Plan, RowState
+from eoms_bot.run.desk import Desk
+from eoms_bot.run.planned import PlannedRow
+from eoms_bot.run.planning import basis_of
+from eoms_bot.run.ports import Ports
+from eoms_bot.run.preparing import bare_desk
+from eoms_bot.settings import Settings
+
+STALE, WOULD_HOLD = "CLI-001", "PLAN-004"
+ANEW = "重新运行 eoms-bot preview，再批准"
+NEWER_TABLES = "数据来源在预览之后更新过：每张工单按新的再判定，与批准的不同就不办"
+
+
+@dataclass(frozen=True)
+class Workbook:
+    """Where people said it: the name that reports tell, and the SHA-256 of its bytes."""
+
+    file: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Approved:
+    """A plan that may be applied: the desk of its approved rows, and what the ledger is to note of them."""
+
+    plan: Plan
+    profile: Profile
+    desk: Desk
+    approvals: tuple[Approval, ...]
+    struck: Mapping[int, str]
+
+
+def approved(settings: Settings, ports: Ports, path: Path, *, again: bool) -> Approved:
+    """Read a plan's workbook back. BadInput with everything that stands in its way; `again` works rows that were worked."""
+    sheet = read_plan(path)
+    profile, desk = bare_desk(settings, ports)
+    plan = stored(settings, ports, sheet)
+    now = ports.clock.now().astimezone(SITE_ZONE)
+    today = basis_of(settings, profile, desk)
+    insist_current(plan, today, now, settings.run.plan_minutes, sheet.file, sheet.marked)
+    if plan.basis.sources != today.sources:
+        desk = replace(desk, notices=(*desk.notices, NEWER_TABLES))
+    pattern = profile.site.order_no_pattern
+    said = rulings(sheet, plan, Known(desk.dictionaries, desk.limits, desk.branch, desk.rules, now, pattern))
+    return settled(plan, said, Workbook(sheet.file, sheet.sha256), profile, desk, now, again=again)
+
+
+def settled(
+    plan: Plan, said: Rulings, book: Workbook, profile: Profile, desk: Desk, now: datetime, *, again: bool
+) -> Approved:
+    """What people said of a current plan, wherever they said it, as a run that does just that.
+
+    BadInput where an approved row would be left to people, or all of them were worked and nobody says `again`.
+    """
+    ruled, notices = _not_worked(said.approved, book, again=again)
+    decisions = _decisions(ruled, plan, desk, now, book.file)
+    approvals = tuple(map(_approval, ruled, decisions))
+    return Approved(
+        plan=plan,
+        profile=profile,
+        desk=replace(
+            desk,
+            batches=(Batch(book.file, book.sha256, tuple(one.row for one in ruled)),),
+            notices=(*desk.notices, *notices),
+            planned=_planned(plan, ruled, approvals, profile, now),
+        ),
+        approvals=approvals,
+        struck=said.struck,
+    )
+
+
+def stored(settings: Settings, ports: Ports, sheet: PlanSheet) -> Plan:
+    """The plan that the sheet names; BadInput CLI-001 where the ledger of this home has none of that number."""
+    found = None
+    if settings.paths.ledger.exists():
+        with Ledger.open(settings.paths.ledger, create=False, disk=ports.disk) as ledger:
+            found = ledger.plan(sheet.plan_id)
+    if found is None:
+        raise _refusal(sheet.file, [(f"没有这份预览：账本里没有计划“{sheet.plan_id[:40]}”", ANEW)])
+    return found
+
+
+def insist_current(
+    plan: Plan, today: Basis, now: datetime, minutes: int, file: str, marked: Collection[int]
+) -> None:
+    """BadInput CLI-001 where a plan is too old, another's, or was decided by what has changed since; all of it at once.
+
+    `marked` are the numbers of the rows that people approved, so that a changed rule can name those it has decided.
+    """
+    found = [*_too_old(plan, now, minutes), *_anothers(plan.basis, today), *_changed(plan, today, marked)]
+    if found:
+        raise _refusal(file, found)
+
+
+def _refusal(file: str, found: Sequence[tuple[str, str]]) -> BadInput:
+    problems = [Problem(STALE, file, None, "", what, wanted) for what, wanted in found]
+    return BadInput(f"计划 {file} 不能执行，未打开任何页面", problems)
+
+
+def _too_old(plan: Plan, now: datetime, minutes: int) -> Iterator[tuple[str, str]]:
+    age = now - plan.made_at
+    made = to_minute(plan.made_at)
+    if age > timedelta(minutes=minutes):
+        past = int(age.total_seconds() // 60)
+        found = f"预览已过期：计划是 {made} 的，已过 {past} 分钟"
+        yield found, f"{minutes} 分钟之内执行（设置 run.plan_minutes）；{ANEW}"
+    if age < timedelta(0):
+        yield f"预览的时间 {made} 晚于本机现在 {to_minute(now)}", f"校准本机时钟；{ANEW}"
+
+
+def _anothers(then: Basis, now: Basis) -> Iterator[tuple[str, str]]:
+    for what, old, new in (
+        ("站点", then.site_id, now.site_id),
+        ("账号", then.account, now.account),
+        ("程序版本", then.version, now.version),
+    ):
+        if old != new:
+            yield f"预览已变化：{what} 预览时是 {old}，现在是 {new}", ANEW
+
+
+def _changed(plan: Plan, now: Basis, marked: Collection[int]) -> Iterator[tuple[str, str]]:
+    then = plan.basis
+    for what, old, new in (
+        ("字典", then.dictionaries, now.dictionaries),
+        ("页面档案", then.profile, now.profile),
+        ("本部门设置 [branch]", then.branch, now.branch),
+    ):
+        if old != new:
+            yield f"预览已变化：{what} 改过了", ANEW
+    names = [name for name in {**then.rules, **now.rules} if then.rules.get(name) != now.rules.get(name)]
+    if names:
+        told = "、".join(_told_rule(name, then.rules, now.rules) for name in names[:10])
+        more = f" 等 {len(names)} 条" if len(names) > 10 else ""
+        yield f"预览已变化：规则表改过了：{told}{more}{_of_rows(plan, names, marked)}", ANEW
+
+
+def _told_rule(name: str, then: Mapping[str, str], now: Mapping[str, str]) -> str:
+    """`R-宽带 版本 1 → 2`; the same version with another content says so."""
+    if name not in now:
+        return f"{name} 删去了"
+    if name not in then:
+        return f"{name} 是新的"
+    old, new = (table[name].partition("#")[0] for table in (then, now))
+    if not old:
+        return f"{name} 改过了"
+    return f"{name} 版本 {old} → {new}" if old != new else f"{name} 内容改过了（版本仍是 {old}）"
+
+
+def _of_rows(plan: Plan, names: Sequence[str], marked: Collection[int]) -> str:
+    """Which approved rows were decided by a rule that has changed."""
+    rows = [row for row in plan.rows if row.position in marked and row.decision.rule in names]
+    return f"；批准的第 {'、'.join(str(row.position) for row in rows)} 行用到它" if rows else ""
+
+
+def _not_worked(
+    said: Sequence[Ruled], book: Workbook, *, again: bool
+) -> tuple[tuple[Ruled, ...], tuple[str, ...]]:
+    """The rows that are to be worked, and what is told of those that were; BadInput BATCH-024 where all of them were."""
+    done = [one for one in said if one.planned.state is RowState.WORKED and not again]
+    left = tuple(one for one in said if one not in done)
+    if not left:
+        when = max(one.planned.approved_at for one in done if one.planned.approved_at is not None)
+        raise BadInput("批准的行都执行过了", [already_run(book.file, book.sha256, when)])
+    notices = (f"计划第 {one.planned.position} 行（{one.row.order_no}）已执行过，不再执行" for one in done)
+    return left, tuple(notices)
+
+
+def _decisions(ruled: Sequence[Ruled], plan: Plan, desk: Desk, now: datetime, file: str) -> list[Decision]:
+    """What each approved row will do, decided on the order as the preview read it.
+
+    BadInput PLAN-004 with every row that would be left to people: nothing is approved that cannot be done.
+    """
+    findings = PlanFindings(file)
+    decisions = []
+    for one in ruled:
+        decision = _decided(one, plan, desk, now) if one.edits else one.planned.decision
+        decisions.append(decision)
+        if isinstance(decision, Hold):
+            for text in decision.missing or (decision.why,):
+                fields = answering.fields_in(text)
+                column = COLUMNS[fields[0]] if fields else HEAD["decision"]
+                found = f"{one.row.order_no} 会转人工：{text}"
+                findings.add(WOULD_HOLD, one.line, column, found, "补齐或改正，或者不批准这一行")
+    if findings.problems:
+        raise findings.refusal()
+    return decisions
+
+
+def _decided(one: Ruled, plan: Plan, desk: Desk, now: datetime) -> Decision:
+    order = one.planned.order
+    others = {number: when for number, when in plan.open_orders.items() if number != order.order_no}
+    facts = Facts(one.row, others, desk.evidence, desk.told_major(order))
+    return decide(order, facts, desk.rules, desk.branch, desk.dictionaries, desk.limits, now)
+
+
+def _planned(
+    plan: Plan, ruled: Sequence[Ruled], approvals: Sequence[Approval], profile: Profile, now: datetime
+) -> dict[str, PlannedRow]:
+    labels = {name: spec.description for name, spec in profile.order_form.facts.items()}
+    return {
+        word.order_no: PlannedRow(
+            order=one.planned.order,
+            decision=word.decision,
+            who=word.who,
+            when=word.when or now,
+            place=f"计划 {plan.plan_id} 第 {word.position} 行",
+            labels=labels,
+        )
+        for one, word in zip(ruled, approvals, strict=True)
+    }
+
+
+def _approval(one: Ruled, decision: Decision) -> Approval:
+    order = one.planned.order
+    return Approval(
+        one.planned.position, order.order_no, order.task_id, one.who, one.when, one.edits, decision
+    )

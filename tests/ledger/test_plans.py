@@ -1,0 +1,161 @@
+"""Plans in the ledger: whole and once, each approval with its record, nothing worked twice."""
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from eoms_bot.errors import BadInput, LedgerError
+from eoms_bot.ledger import verify
+from eoms_bot.model.outcome import Outcome
+from eoms_bot.model.plan import RowState
+from tests.ledger.kit import NOON
+from tests.ledger.planning import DECISIONS, LATER, NAME, NUMBER, PLAN_ID, plan_of, word
+from tests.support.chain import audited
+from tests.support.ledger_file import read_ledger
+
+
+@pytest.fixture
+def kept(bot):
+    """A ledger that keeps the plan."""
+    bot.ledger.keep_plan(plan_of())
+    return bot.ledger
+
+
+def states(ledger):
+    """The state of each row."""
+    return [row.state for row in ledger.plan(PLAN_ID).rows]
+
+
+def test_a_plan_comes_back_whole(kept):
+    """Orders, decisions of all three kinds, forms and cells are what they were, to the last field."""
+    assert kept.plan(PLAN_ID) == plan_of()
+    assert kept.plan("P20260506-120000-ffff") is None
+
+
+def test_newest_first(kept):
+    """Several previews leave several plans; the newest comes first."""
+    kept.keep_plan(plan_of("P20260506-120500-cd34", LATER))
+
+    assert [plan.plan_id for plan in kept.plans()] == ["P20260506-120500-cd34", PLAN_ID]
+    assert [plan.plan_id for plan in kept.plans(1)] == ["P20260506-120500-cd34"]
+
+
+def test_a_number_is_used_once(kept):
+    """A second plan of the same number is refused, and changes nothing of the first."""
+    with pytest.raises(LedgerError):
+        kept.keep_plan(replace(plan_of(), rows=()))
+
+    assert len(kept.plan(PLAN_ID).rows) == 3
+
+
+def test_an_approval_is_on_record(kept, path):
+    """The row names who and when; the chain has a record with the order, the rule and a hash, and no word of the customer."""
+    kept.act_as("", "mock|clerk01", "值班员")
+    kept.approve_plan(PLAN_ID, [word(edits={"measure": f"{NAME}{NUMBER}"})], {}, LATER)
+
+    row = kept.plan(PLAN_ID).rows[0]
+    assert (row.state, row.approved_by, row.approved_at) == (RowState.APPROVED, "张班长", LATER)
+    assert row.edits == {"measure": f"{NAME}{NUMBER}"}
+    record = read_ledger(path).audit[-1]
+    assert (record["event"], record["operator"], record["order_no"]) == ("APPROVED", "张班长", "CS-001")
+    assert (record["account"], record["rule"]) == ("mock|clerk01", "C-完成")
+    assert f"计划 {PLAN_ID} 第 1 行" in record["note"]
+    assert "改动 解决措施" in record["note"]
+    assert len(record["decided_hash"]) == 64
+    assert NAME not in json.dumps(record, ensure_ascii=False)
+    assert NUMBER not in json.dumps(record)
+    assert verify(kept).fault is None
+    assert audited([], read_ledger(path), same_clock=True) == []
+
+
+def test_other_values_have_another_hash(kept, path):
+    """Whoever compares the records can tell whether the same was approved."""
+    kept.approve_plan(PLAN_ID, [word()], {}, LATER)
+    kept.approve_plan(PLAN_ID, [word(edits={"measure": "别的"}, decision=DECISIONS[1])], {}, LATER)
+
+    hashes = [record["decided_hash"] for record in read_ledger(path).audit[-2:]]
+    assert len(set(hashes)) == 2
+
+
+def test_the_same_word_twice_is_one(kept, path):
+    """A plan that is applied again after a crash leaves no second record; another person's word does."""
+    kept.approve_plan(PLAN_ID, [word()], {}, NOON)
+    kept.approve_plan(PLAN_ID, [word()], {}, LATER)
+    assert [one["event"] for one in read_ledger(path).audit].count("APPROVED") == 1
+    assert kept.plan(PLAN_ID).rows[0].approved_at == NOON
+
+    kept.approve_plan(PLAN_ID, [word(who="李班长")], {}, LATER)
+
+    assert [one["event"] for one in read_ledger(path).audit].count("APPROVED") == 2
+    assert kept.plan(PLAN_ID).rows[0].approved_by == "李班长"
+
+
+def test_another_time_is_another_word(kept, path):
+    """A time that people wrote themselves counts as they wrote it."""
+    kept.approve_plan(PLAN_ID, [word(when=NOON)], {}, LATER)
+    kept.approve_plan(PLAN_ID, [word(when=LATER)], {}, LATER)
+
+    assert kept.plan(PLAN_ID).rows[0].approved_at == LATER
+    assert [one["event"] for one in read_ledger(path).audit].count("APPROVED") == 2
+
+
+def test_struck_rows(kept):
+    """否 is noted with who said so; the other rows wait on."""
+    kept.approve_plan(PLAN_ID, [word()], {2: "张班长"}, LATER)
+
+    assert states(kept) == [RowState.APPROVED, RowState.STRUCK, RowState.WAITING]
+    assert kept.plan(PLAN_ID).rows[1].approved_by == "张班长"
+
+
+@pytest.mark.parametrize(
+    ("outcome", "state"),
+    [
+        (Outcome.DONE, RowState.WORKED),
+        (Outcome.UNKNOWN, RowState.WORKED),
+        (Outcome.REFUSED, RowState.WORKED),
+        (Outcome.BY_OTHER, RowState.WORKED),
+        (Outcome.HELD, RowState.APPROVED),
+        (Outcome.NOT_SENT, RowState.APPROVED),
+        (Outcome.SKIPPED, RowState.APPROVED),
+    ],
+)
+def test_what_ends_a_row(kept, outcome, state):
+    """What was sent, or is another's, ends the row; what was left undone may be tried again while the plan is young."""
+    kept.approve_plan(PLAN_ID, [word()], {}, LATER)
+
+    kept.plan_worked(PLAN_ID, {"CS-001": outcome}, "run-1")
+
+    row = kept.plan(PLAN_ID).rows[0]
+    assert (row.state, row.outcome) == (state, str(outcome))
+
+
+def test_a_worked_row_is_not_approved_again(kept, path):
+    """A run that comes second is refused whole, with its other rows; a person's reason lets it."""
+    kept.approve_plan(PLAN_ID, [word()], {}, NOON)
+    kept.plan_worked(PLAN_ID, {"CS-001": Outcome.DONE}, "run-1")
+    records = len(read_ledger(path).audit)
+
+    with pytest.raises(BadInput, match="CS-001）刚由另一次运行执行"):
+        kept.approve_plan(PLAN_ID, [word(2), word()], {1: "", 3: ""}, LATER)
+
+    assert states(kept) == [RowState.WORKED, RowState.WAITING, RowState.WAITING]
+    assert len(read_ledger(path).audit) == records
+    kept.approve_plan(PLAN_ID, [word()], {}, LATER, again=True)
+    assert states(kept)[0] is RowState.APPROVED
+
+
+def test_a_worked_row_cannot_be_struck(kept):
+    """What was sent stays sent, whatever the sheet says now."""
+    kept.plan_worked(PLAN_ID, {"CS-001": Outcome.DONE}, "run-1")
+
+    kept.approve_plan(PLAN_ID, [], {1: "张班长"}, LATER)
+
+    assert states(kept)[0] is RowState.WORKED
+
+
+@pytest.mark.parametrize("wrong", [word(1), word(3)])
+def test_a_row_that_is_not_there(kept, wrong):
+    """An approval of a row of another order, or of none, is refused: the caller has mixed plans up."""
+    with pytest.raises(LedgerError, match="计划"):
+        kept.approve_plan(PLAN_ID, [replace(wrong, position=wrong.position + 1)], {}, LATER)
