@@ -11,10 +11,6 @@ from eoms_bot.cli import listed
 from eoms_bot.cli.app import App
 from eoms_bot.cli.command import Command
 from eoms_bot.cli.flags import Flags
-from eoms_bot.decide.handled import COMPLETE, REJECT, of_writes
-from eoms_bot.decide.lists import Office, all_lists
-from eoms_bot.model.evidence import Record
-from eoms_bot.settings import Settings
 
 
 @click.command("lists", cls=Command, short_help="时限、回访、遗留、建站需求、处理记录")
@@ -26,12 +22,11 @@ def lists(app: App, folder: Path | None, flags: Flags) -> int:
 
     姓名、号码、门牌打码；逾期和要马上处理的行在屏幕和表格里有颜色，在 清单.md 里有 ▲。
     """
-    from eoms_bot.facts.sources import read_sources  # here, since workbooks load slowly
-    from eoms_bot.report.lists import markdown, workbook
+    from eoms_bot.report.lists import markdown, workbook  # here, since workbooks load slowly
+    from eoms_bot.run.listing import all_of
 
     settings, out = app.settings(flags), app.out(flags)
-    evidence = read_sources(settings.facts, app.now(), ("history",)).evidence
-    tables = all_lists(Office(evidence.of("history"), settings.lists, app.now(), _own(settings)))
+    tables = all_of(settings, app.now())
     content = {"清单.xlsx": workbook(tables), "清单.md": markdown("清单", tables).encode()} if folder else {}
     files = listed.write(folder, content) if folder else []
     out.emit("lists", 0, lists=[listed.record(table) for table in tables], files=files)
@@ -40,13 +35,3 @@ def lists(app: App, folder: Path | None, flags: Flags) -> int:
     for file in files:
         out.tell(f"已写好：{file}")
     return 0
-
-
-def _own(settings: Settings) -> tuple[Record, ...]:
-    """Every completion and reject that the ledger has proven; none before the first run."""
-    if not settings.paths.ledger.exists():
-        return ()
-    from eoms_bot.ledger import Ledger  # here, since SQL takes its time to load
-
-    with Ledger.open(settings.paths.ledger, create=False) as ledger:
-        return of_writes((*ledger.proven(COMPLETE), *ledger.proven(REJECT)))
