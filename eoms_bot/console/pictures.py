@@ -25,10 +25,11 @@ def read_plain(folder: Path, relative: str) -> bytes | None:
         handle = os.open(path / parts[-1], os.O_RDONLY | _NO_FOLLOW)
     except (OSError, ValueError):
         return None
+    status = os.fstat(handle)
+    if not stat.S_ISREG(status.st_mode) or status.st_size > MOST_BYTES:
+        os.close(handle)
+        return None
     with os.fdopen(handle, "rb") as file:
-        status = os.fstat(file.fileno())
-        if not stat.S_ISREG(status.st_mode) or status.st_size > MOST_BYTES:
-            return None
         return file.read(MOST_BYTES)
 
 

@@ -19,7 +19,8 @@ class Query:
         self._values: dict[str, str] = {}
         allowed = set(known)
         for name, value in pairs:
-            if name not in allowed or name in self._values or len(value) > MOST_TEXT:
+            # A NUL would end the text for the database, and everything would match what is before it.
+            if name not in allowed or name in self._values or len(value) > MOST_TEXT or "\0" in value:
                 raise Refused(400)
             self._values[name] = value
 

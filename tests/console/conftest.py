@@ -36,3 +36,18 @@ def place(settings, clock):
         yield place
     log.REDACTOR.forget()
     logger.remove()
+
+
+@pytest.fixture(scope="session")
+def shared(tmp_path_factory):
+    """One console behind a finished run, for tests that only look and those whose requests are turned away."""
+    clock, settings = MovingClock(), settings_of(tmp_path_factory.mktemp("console") / "home")
+    seed(settings, clock)
+    with serving(settings, clock) as place:
+        yield place
+
+
+@pytest.fixture(scope="session")
+def visitor(shared):
+    """Somebody who is logged in there, as an operator."""
+    return shared.logged_in()

@@ -66,7 +66,8 @@ class Place:
     desk: Desk
     clock: MovingClock
     port: int
-    fresh: int = field(default=0)
+    fresh: int = 0
+    clients: list[httpx.Client] = field(default_factory=list)
 
     @property
     def host(self) -> str:
@@ -85,7 +86,9 @@ class Place:
     def stranger(self) -> httpx.Client:
         """A caller without a session, who sends what a browser would from our own page."""
         headers = {"Sec-Fetch-Site": "same-origin", "Origin": self.origin}
-        return httpx.Client(base_url=self.origin, headers=headers, timeout=20, trust_env=False)
+        client = httpx.Client(base_url=self.origin, headers=headers, timeout=20, trust_env=False)
+        self.clients.append(client)
+        return client
 
     def logged_in(self, role: Role = Role.OPERATOR, name: str = "王值班") -> httpx.Client:
         """A caller with a session; its X-CSRF is set."""
@@ -109,10 +112,9 @@ class Place:
         return [(one.event, one.operator, one.note) for one in self.desk.books.views().trail_end(limit)]
 
     def raw(self, request: bytes) -> bytes:
-        """Send bytes as they are; everything that comes back until the server hangs up or falls silent."""
+        """Send bytes as they are; everything that comes back until the server hangs up."""
         with socket.create_connection(("127.0.0.1", self.port), timeout=10) as connection:
             connection.sendall(request)
-            connection.shutdown(socket.SHUT_WR)
             pieces = []
             while piece := connection.recv(65536):
                 pieces.append(piece)
@@ -135,7 +137,9 @@ def status_of(answer: bytes) -> int:
 
 
 @contextmanager
-def serving(settings: Settings, clock: MovingClock, probe: Any = lambda _settings: "chromium 156") -> Iterator[Place]:
+def serving(
+    settings: Settings, clock: MovingClock, probe: Any = lambda _settings: "chromium 156"
+) -> Iterator[Place]:
     """A real server on a free port, in a thread of its own."""
     sockets = server.listen(0)
     port = int(sockets[0].getsockname()[1])
@@ -143,9 +147,12 @@ def serving(settings: Settings, clock: MovingClock, probe: Any = lambda _setting
     running: uvicorn.Server = server.make_server(build(desk))
     thread = threading.Thread(target=running.run, kwargs={"sockets": sockets}, daemon=True)
     thread.start()
+    place = Place(desk, clock, port)
     try:
-        yield Place(desk, clock, port)
+        yield place
     finally:
+        for client in place.clients:
+            client.close()
         running.should_exit = True
         thread.join(10)
         for one in sockets:
@@ -224,5 +231,3 @@ def other_origin_page(target: str) -> bytes:
 fetch("{target}/api/stop", {{method: "POST", mode: "no-cors", credentials: "include", body: '{{"hard": true}}'}})
   .catch(() => 0).finally(() => document.title = "试过");
 </script>""".encode()
-
-
