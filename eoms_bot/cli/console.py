@@ -55,19 +55,15 @@ def console(context: click.Context, port: int | None, name: str | None, role: st
     from eoms_bot.console import server
     from eoms_bot.console.desk import open_desk
 
-    sockets = server.listen(port or settings.console.port)
-    taken = int(sockets[0].getsockname()[1])
-    desk = open_desk(settings, app.ports.clock, taken, app.services.probe_browser, app.ports.disk)
-    desk.books.ledger()  # one that cannot be trusted is told before anybody is let in
-    folder = desk.tokens.file.parent
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-
-    def ready() -> None:
-        out.say(f"控制台日志：{folder / 'log.jsonl'}；停下用 Ctrl-C")
+    with server.listening(port or settings.console.port) as sockets:
+        taken = int(sockets[0].getsockname()[1])
+        desk = open_desk(settings, app.ports.clock, taken, app.services.probe_browser, app.ports.disk)
+        desk.books.ledger()  # one that cannot be trusted is told before anybody is let in
         _offer(app, settings, out, taken, name, role)
-
-    with log.run_log(folder / "log.jsonl"):
-        server.serve(web.build(desk), sockets, ready)
+        log_file = desk.tokens.file.with_name("log.jsonl")
+        out.say(f"控制台日志：{log_file}；停下用 Ctrl-C")
+        with log.run_log(log_file):
+            server.make_server(web.build(desk)).run(sockets=sockets)
     return 0
 
 

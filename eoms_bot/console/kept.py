@@ -30,29 +30,29 @@ class Kept(Generic[Value]):
         self._make = make
         self._seconds = seconds
         self._clock = clock
-        self._making = threading.Lock()
-        self._made: Made[Value] | None = None
+        self.making = threading.Lock()
+        self.made: Made[Value] | None = None
         self._asked = float("-inf")
 
     def get(self) -> Made[Value]:
         """The value; what making it raises reaches the first asker only."""
-        made = self._made
+        made = self.made
         if made is None:
-            with self._making:
-                return self._made or self._renew()
-        if self._clock.monotonic() - self._asked > self._seconds and self._making.acquire(blocking=False):
+            with self.making:
+                return self.made or self._renew()
+        if self._clock.monotonic() - self._asked > self._seconds and self.making.acquire(blocking=False):
             threading.Thread(target=self._renew_aside, name="console-kept", daemon=True).start()
         return made
 
     def renew(self) -> Made[Value]:
         """Make it now."""
-        with self._making:
+        with self.making:
             return self._renew()
 
     def _renew(self) -> Made[Value]:
         self._asked = self._clock.monotonic()
         made = Made(self._make(), self._clock.now())
-        self._made = made
+        self.made = made
         return made
 
     def _renew_aside(self) -> None:
@@ -61,4 +61,4 @@ class Kept(Generic[Value]):
         except Exception as problem:  # the page goes on showing the last one, with its time
             logger.opt(exception=problem).error("后台更新没有成功")
         finally:
-            self._making.release()
+            self.making.release()

@@ -33,7 +33,7 @@ class Group(IntEnum):
 GROUP_ZH = {
     Group.UNKNOWN: "结果未知",
     Group.MAJOR: "重大投诉",
-    Group.NEAR: "临近时限",
+    Group.NEAR: "将超时",
     Group.REFUSED: "网站拒绝",
     Group.NOT_SENT: "未发送",
     Group.HELD: "转人工",
@@ -57,7 +57,8 @@ class Need:
     @property
     def group_zh(self) -> str:
         """The group in words."""
-        return GROUP_ZH[self.group]
+        late = self.group is Group.NEAR and (self.left_seconds or 0.0) < 0
+        return "已超时" if late else GROUP_ZH[self.group]
 
     @property
     def tone(self) -> str:

@@ -75,7 +75,11 @@ class RunFolders:
             found = json.loads(self._bytes(path / "run.json"))
         except (OSError, ValueError):
             return None
-        if found.get("schema_version") != SCHEMA_VERSION or "counts" not in found:
+        if (
+            not isinstance(found, dict)
+            or found.get("schema_version") != SCHEMA_VERSION
+            or "counts" not in found
+        ):
             return None
         with self._lock:
             self._summaries[key] = found
@@ -106,7 +110,7 @@ class RunFolders:
                 found = json.loads(file.read(place[1] - place[0]))
         except (OSError, ValueError):
             return None
-        return found if found.get("order_no") == order_no else None
+        return found if isinstance(found, dict) and found.get("order_no") == order_no else None
 
     def _index(self, run_id: str, path: Path) -> _Index:
         with self._lock:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import errno
 import socket
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import h11
 import uvicorn
@@ -35,7 +36,8 @@ class Door(H11Protocol):
         self.transport.close()
 
 
-def listen(port: int) -> list[socket.socket]:
+@contextmanager
+def listening(port: int) -> Iterator[list[socket.socket]]:
     """Sockets on 127.0.0.1 and ::1 with the same port (0: any free one); ConfigError where somebody else has it.
 
     Both are taken: `localhost` may mean either, and a stranger must not answer on the other one.
@@ -54,7 +56,11 @@ def listen(port: int) -> list[socket.socket]:
         ) from err
     if not taken:
         raise ConfigError("这台机器没有本机地址（127.0.0.1、::1），控制台不能打开")
-    return taken
+    try:
+        yield taken
+    finally:
+        for one in taken:
+            one.close()
 
 
 def _bound(family: socket.AddressFamily, address: str, port: int) -> socket.socket | None:
@@ -95,9 +101,3 @@ def make_server(app: ASGIApp) -> uvicorn.Server:
             h11_max_incomplete_event_size=bounds.MOST_HEADER_BYTES,
         )
     )
-
-
-def serve(app: ASGIApp, sockets: list[socket.socket], on_ready: Callable[[], None]) -> None:
-    """Serve until Ctrl-C or SIGTERM; `on_ready` is called once callers are let in."""
-    on_ready()
-    make_server(app).run(sockets=sockets)

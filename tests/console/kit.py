@@ -141,23 +141,21 @@ def serving(
     settings: Settings, clock: MovingClock, probe: Any = lambda _settings: "chromium 156"
 ) -> Iterator[Place]:
     """A real server on a free port, in a thread of its own."""
-    sockets = server.listen(0)
-    port = int(sockets[0].getsockname()[1])
-    desk = open_desk(settings, clock, port, probe)
-    running: uvicorn.Server = server.make_server(build(desk))
-    thread = threading.Thread(target=running.run, kwargs={"sockets": sockets}, daemon=True)
-    thread.start()
-    place = Place(desk, clock, port)
-    try:
-        yield place
-    finally:
-        for client in place.clients:
-            client.close()
-        running.should_exit = True
-        thread.join(10)
-        for one in sockets:
-            one.close()
-        desk.books.close()
+    with server.listening(0) as sockets:
+        port = int(sockets[0].getsockname()[1])
+        desk = open_desk(settings, clock, port, probe)
+        running: uvicorn.Server = server.make_server(build(desk))
+        thread = threading.Thread(target=running.run, kwargs={"sockets": sockets}, daemon=True)
+        thread.start()
+        place = Place(desk, clock, port)
+        try:
+            yield place
+        finally:
+            for client in place.clients:
+                client.close()
+            running.should_exit = True
+            thread.join(10)
+            desk.books.close()
 
 
 # --- history

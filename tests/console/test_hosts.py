@@ -2,6 +2,7 @@
 
 import pytest
 
+from eoms_bot.console import server
 from tests.console.kit import MovingClock, serving, settings_of, status_of
 
 PATHS = ("/", "/login", "/static/console.css", "/nowhere", "/api/stop", "/orders/ID-1/pictures/x/0")
@@ -89,14 +90,10 @@ def test_absolute_target(empty):
     assert status_of(answer) == 404
 
 
-def test_only_loopback(empty):
-    """The sockets are on this machine's own addresses."""
-    from eoms_bot.console import server
+def test_only_loopback():
+    """The sockets are on this machine's own addresses, all on one port."""
+    with server.listening(0) as sockets:
+        names = [one.getsockname()[:2] for one in sockets]
 
-    sockets = server.listen(0)
-    try:
-        assert {one.getsockname()[0] for one in sockets} <= {"127.0.0.1", "::1"}
-        assert len({one.getsockname()[1] for one in sockets}) == 1
-    finally:
-        for one in sockets:
-            one.close()
+    assert {address for address, _ in names} <= {"127.0.0.1", "::1"}
+    assert len({port for _, port in names}) == 1
