@@ -56,6 +56,24 @@ def test_token_grows_old(empty, clock):
     assert log_in(empty.stranger(), token).status_code == 403
 
 
+def test_tokens_made_at_once(empty, clock):
+    """Two that make tokens at the same time do not take each other's away, whichever of them looked at the clock first."""
+    token = empty.token()
+    clock.wait(-0.5)
+    other = empty.token()
+
+    assert log_in(empty.stranger(), token).status_code == 200
+    assert log_in(empty.stranger(), other).status_code == 200
+
+
+def test_token_behind_a_clock_set_back(empty, clock):
+    """A clock that was set back an hour does not give a token an hour more."""
+    token = empty.token()
+    clock.wait(-3600)
+
+    assert log_in(empty.stranger(), token).status_code == 403
+
+
 def test_token_in_the_address_is_none(empty):
     """A token behind a question mark, or by GET, logs nobody in."""
     token = empty.token()

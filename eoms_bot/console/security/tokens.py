@@ -26,6 +26,7 @@ from eoms_bot.errors import ConfigError
 from eoms_bot.new_file import new_file
 
 GOOD_FOR = timedelta(minutes=10)
+_SLACK = timedelta(minutes=1)
 MOST_BYTES = 64 * 1024
 MOST_LENGTH = 64
 FOLDER, FILE = "console", "tokens.json"
@@ -89,8 +90,12 @@ class Tokens:
 
 
 def _fresh(kept: list[_Kept], now: datetime) -> list[_Kept]:
-    """Those that are good still; one that a clock set back would keep alive for long is not."""
-    return [one for one in kept if now <= datetime.fromisoformat(one.until) <= now + GOOD_FOR]
+    """Those that are good still; one that a clock set back would keep alive for long is not.
+
+    Whoever makes one at the same moment may have looked at the clock a little later.
+    """
+    latest = now + GOOD_FOR + _SLACK
+    return [one for one in kept if now <= datetime.fromisoformat(one.until) <= latest]
 
 
 def _hash(token: str) -> str:
