@@ -59,6 +59,7 @@ def console(context: click.Context, port: int | None, name: str | None, role: st
         taken = int(sockets[0].getsockname()[1])
         desk = open_desk(settings, app.ports.clock, taken, app.services.probe_browser, app.ports.disk)
         desk.books.ledger()  # one that cannot be trusted is told before anybody is let in
+        desk.warm()
         _offer(app, settings, out, taken, name, role)
         log_file = desk.tokens.file.with_name("log.jsonl")
         out.say(f"控制台日志：{log_file}；停下用 Ctrl-C")

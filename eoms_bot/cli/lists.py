@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -11,6 +12,8 @@ from eoms_bot.cli import listed
 from eoms_bot.cli.app import App
 from eoms_bot.cli.command import Command
 from eoms_bot.cli.flags import Flags
+from eoms_bot.model.listing import ListTable
+from eoms_bot.settings import Settings
 
 
 @click.command("lists", cls=Command, short_help="时限、回访、遗留、建站需求、处理记录")
@@ -23,10 +26,9 @@ def lists(app: App, folder: Path | None, flags: Flags) -> int:
     姓名、号码、门牌打码；逾期和要马上处理的行在屏幕和表格里有颜色，在 清单.md 里有 ▲。
     """
     from eoms_bot.report.lists import markdown, workbook  # here, since workbooks load slowly
-    from eoms_bot.run.listing import all_of
 
     settings, out = app.settings(flags), app.out(flags)
-    tables = all_of(settings, app.now())
+    tables = _tables(settings, app.now())
     content = {"清单.xlsx": workbook(tables), "清单.md": markdown("清单", tables).encode()} if folder else {}
     files = listed.write(folder, content) if folder else []
     out.emit("lists", 0, lists=[listed.record(table) for table in tables], files=files)
@@ -35,3 +37,13 @@ def lists(app: App, folder: Path | None, flags: Flags) -> int:
     for file in files:
         out.tell(f"已写好：{file}")
     return 0
+
+
+def _tables(settings: Settings, now: datetime) -> tuple[ListTable, ...]:
+    from eoms_bot.ledger import Ledger  # here, since SQL takes its time to load
+    from eoms_bot.run.listing import all_of
+
+    if not settings.paths.ledger.exists():
+        return all_of(settings, now, None)
+    with Ledger.open(settings.paths.ledger, create=False) as ledger:
+        return all_of(settings, now, ledger)

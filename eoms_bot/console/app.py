@@ -49,6 +49,7 @@ ACTIONS: dict[str, Action[Any]] = {
     "/api/stop": stop.STOP,
     "/api/stop-clear": stop.CLEAR,
     "/api/resolve": resolve.RESOLVE,
+    "/api/try-again": resolve.TRY_AGAIN,
     "/api/checks": recheck.RECHECK,
     "/api/logout": logout.LOGOUT,
 }

@@ -9,7 +9,7 @@ from datetime import datetime
 from eoms_bot.console.books import Books
 from eoms_bot.console.findings import Findings
 from eoms_bot.console.kept import Kept
-from eoms_bot.console.rule_book import RuleBook, read
+from eoms_bot.console.rule_book import RuleBook, read, version_of
 from eoms_bot.console.run_counts import RunCounts
 from eoms_bot.console.run_folders import RunFolders
 from eoms_bot.console.security.once import Once
@@ -24,7 +24,7 @@ from eoms_bot.run import listing
 from eoms_bot.settings import Settings
 
 KEPT_SECONDS = 300.0
-"""Lists and rules are made anew after that long, behind the page that asks."""
+"""Lists are made anew after that long, behind the page that asks."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,11 @@ class Desk:
         """The time, aware."""
         return self.clock.now()
 
+    def warm(self) -> None:
+        """Make what takes long before anybody waits for it."""
+        self.lists.warm()
+        self.rules.warm()
+
 
 def open_desk(
     settings: Settings, clock: Clock, port: int, probe: Callable[[Settings], str], disk: Disk | None = None
@@ -73,7 +78,7 @@ def open_desk(
         throttle=Throttle(clock),
         once=Once(),
         doorbook=Doorbook(books, clock),
-        lists=Kept(lambda: listing.all_of(settings, clock.now()), KEPT_SECONDS, clock),
-        rules=Kept(lambda: read(settings), KEPT_SECONDS, clock),
+        lists=Kept(lambda: listing.all_of(settings, clock.now(), books.ledger()), KEPT_SECONDS, clock),
+        rules=Kept(lambda: read(settings), KEPT_SECONDS, clock, lambda: version_of(settings)),
         findings=Findings(settings, probe, clock),
     )

@@ -10,6 +10,7 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader
 
 from eoms_bot import __version__
 from eoms_bot.console.roles import ROLE_ZH
+from eoms_bot.console.run_folders import RUN_ID
 from eoms_bot.model.outcome import OUTCOME_ZH
 from eoms_bot.report import page as report_page
 from eoms_bot.report import words
@@ -40,6 +41,7 @@ def environment() -> Environment:
         version=__version__,
     )
     env.filters["span"] = span
+    env.tests["run"] = lambda text: RUN_ID.fullmatch(str(text)) is not None
     return env
 
 

@@ -17,12 +17,12 @@ def read_plain(folder: Path, relative: str) -> bytes | None:
     if not parts or relative.startswith("/") or any(part in ("..", ".") or "\\" in part for part in parts):
         return None
     path = folder
-    for part in parts[:-1]:
-        path = path / part
-        if path.is_symlink():
-            return None
     try:
-        handle = os.open(path / parts[-1], os.O_RDONLY | _NO_FOLLOW)
+        for part in parts:
+            path = path / part
+            if path.is_symlink():  # not every system's `open` can refuse one
+                return None
+        handle = os.open(path, os.O_RDONLY | _NO_FOLLOW)
     except (OSError, ValueError):
         return None
     status = os.fstat(handle)

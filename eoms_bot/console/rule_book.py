@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from pathlib import Path
 
 from eoms_bot.decide.triage import checking
 from eoms_bot.decide.triage.checking import Finding
@@ -46,6 +47,20 @@ class RuleBook:
     def wrong(self) -> int:
         """How many of them do not do what they should."""
         return sum(shown.wrong for shown in self.rules)
+
+
+def version_of(settings: Settings) -> tuple[object, ...]:
+    """Changes when one of the files changes that the book is made of."""
+    files = (settings.files.rules, settings.files.dictionaries, settings.files.gazetteer)
+    return tuple(_stamp(file) for file in files if file is not None)
+
+
+def _stamp(file: Path) -> object:
+    try:
+        status = file.stat()
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_size
 
 
 def read(settings: Settings) -> RuleBook:

@@ -70,8 +70,9 @@ def _bound(family: socket.AddressFamily, address: str, port: int) -> socket.sock
         one = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         if family == socket.AF_INET6:
             one.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
-        if socket.SO_REUSEADDR and not hasattr(socket, "SO_EXCLUSIVEADDRUSE"):
-            one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        # On Windows SO_REUSEADDR would let another program take the same port beside us.
+        option = getattr(socket, "SO_EXCLUSIVEADDRUSE", socket.SO_REUSEADDR)
+        one.setsockopt(socket.SOL_SOCKET, option, 1)
         one.bind((address, port))
         one.listen(64)
     except OSError as err:

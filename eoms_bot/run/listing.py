@@ -8,20 +8,15 @@ from eoms_bot.decide.handled import COMPLETE, REJECT, of_writes
 from eoms_bot.decide.lists import Office, all_lists
 from eoms_bot.facts.sources import read_sources
 from eoms_bot.ledger import Ledger
-from eoms_bot.model.evidence import Record
 from eoms_bot.model.listing import ListTable
 from eoms_bot.settings import Settings
 
 
-def all_of(settings: Settings, now: datetime) -> tuple[ListTable, ...]:
-    """The five lists at `now` (aware), masked; a history that is not there is told in each list's notes."""
+def all_of(settings: Settings, now: datetime, ledger: Ledger | None) -> tuple[ListTable, ...]:
+    """The five lists at `now` (aware), masked; a history that is not there is told in each list's notes.
+
+    `ledger` is None before the first run: then the bot itself has handled nothing.
+    """
     evidence = read_sources(settings.facts, now, ("history",)).evidence
-    return all_lists(Office(evidence.of("history"), settings.lists, now, _own(settings)))
-
-
-def _own(settings: Settings) -> tuple[Record, ...]:
-    """Every completion and reject that the ledger has proven; none before the first run."""
-    if not settings.paths.ledger.exists():
-        return ()
-    with Ledger.open(settings.paths.ledger, create=False) as ledger:
-        return of_writes((*ledger.proven(COMPLETE), *ledger.proven(REJECT)))
+    own = of_writes((*ledger.proven(COMPLETE), *ledger.proven(REJECT))) if ledger else ()
+    return all_lists(Office(evidence.of("history"), settings.lists, now, own))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from eoms_bot.errors import BadInput
-from eoms_bot.ledger import Ledger
+from eoms_bot.ledger import Ledger, Views
 from eoms_bot.model.outcome import QUARANTINED
 from eoms_bot.model.write import WriteRecord, WriteState
 from eoms_bot.report.words import KIND_ZH, STATE_ZH
@@ -25,7 +25,7 @@ def settle(
 
 def quarantined(ledger: Ledger, order_no: str) -> str:
     """The order, where runs have died on it and it was left to a person; else BadInput."""
-    last = next((row for row in ledger.orders() if row.order_no == order_no), None)
+    last = next(iter(Views(ledger.engine).of_order(order_no)), None)
     if last is None or not last.reason.startswith(QUARANTINED):
         raise BadInput(
             f"工单 {order_no} 没有被隔离（最近一次：{'没有记录' if last is None else last.reason or '中断'}）"

@@ -172,6 +172,17 @@ def test_five_bad_tokens(empty, clock):
     assert later.status_code == 200
 
 
+def test_too_many_are_on_record(empty):
+    """That nobody is let in for a minute stands in the chain as well."""
+    for n in range(5):
+        log_in(empty.stranger(), f"wrong-{n}")
+
+    assert empty.audited(2) == [
+        ("CONSOLE_LOGIN_FAILED", "", "令牌连续不对，停一分钟"),
+        ("CONSOLE_LOGIN_FAILED", "", "令牌不对"),
+    ]
+
+
 def test_slow_bad_tokens(empty, clock):
     """Mistypings that are far apart block nobody."""
     stranger = empty.stranger()

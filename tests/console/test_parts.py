@@ -72,6 +72,27 @@ def test_kept_survives_a_failure(clock):
     assert settled(kept) == before
 
 
+def test_kept_of_another_version(clock):
+    """Where what it is made of has changed, nobody is shown the old one."""
+    version = [1]
+    makers = [lambda: 1, lambda: 2]
+    kept = Kept(lambda: makers.pop(0)(), 300, clock, lambda: version[0])
+    before = (kept.get().value, kept.get().value)
+    version[0] = 2
+
+    assert (*before, kept.get().value, kept.get().value) == (1, 1, 2, 2)
+
+
+def test_kept_is_warmed(clock):
+    """What was made before anybody asked is not made again for the first who does."""
+    kept, made = kept_of(clock, [lambda: 1, lambda: 2])
+    kept.warm()
+    assert made.acquire(timeout=10)
+
+    assert settled(kept).value == 1
+    assert kept.get().value == 1
+
+
 def test_kept_that_never_was(clock):
     """What cannot be made the first time is told to who asks, and tried again by the next."""
     kept, _ = kept_of(clock, [lambda: 1 / 0, lambda: 2])

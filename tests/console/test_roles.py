@@ -4,6 +4,7 @@ import pytest
 
 from eoms_bot.console.app import ACTIONS, PAGES
 from eoms_bot.console.roles import Role
+from eoms_bot.model.outcome import QUARANTINED, Outcome
 from eoms_bot.model.write import WriteState
 from tests.console.kit import serving, settings_of
 from tests.report import samples
@@ -16,6 +17,7 @@ MATRIX = {
     "/api/stop-clear": {},
     "/api/checks": {},
     "/api/resolve": {"order_no": ORDER, "write_id": 2, "sent": True, "reason": "处理记录里有"},
+    "/api/try-again": {"order_no": samples.number(7), "reason": "浏览器已更新"},
     "/api/logout": {},
 }
 ALLOWED = {
@@ -23,6 +25,7 @@ ALLOWED = {
     "/api/stop-clear": ACTING,
     "/api/checks": ACTING,
     "/api/resolve": (A,),
+    "/api/try-again": (A,),
     "/api/logout": tuple(Role),
 }
 
@@ -37,6 +40,9 @@ def test_matrix_is_whole():
 def test_who_may_act(place, path, role):
     """Each action is done for the roles that may, and is 403 for the others, who have it on record."""
     client = place.logged_in(role, "李某")
+    place.ledger().outcome(
+        samples.number(7), Outcome.HELD, f"{QUARANTINED}：三次", "run-q", place.clock.now()
+    )
 
     answer = place.act(client, path, **MATRIX[path])
 
@@ -146,3 +152,23 @@ def test_resolve_alone(place, clock):
         answer = resolved(other, other.logged_in(A, "值班岗"), sent=True)
 
     assert answer.status_code == 200
+
+
+def test_let_a_quarantined_order_go_on(place):
+    """An approver ends a quarantine once; the order's page offers it and tells of it afterwards."""
+    place.ledger().outcome(
+        samples.number(7), Outcome.HELD, f"{QUARANTINED}：三次", "run-q", place.clock.now()
+    )
+    client = place.logged_in(A, "李批准")
+    fields = {"order_no": samples.number(7), "reason": "浏览器已更新"}
+    offered = client.get(f"/orders/{samples.number(7)}").text
+
+    first = place.act(client, "/api/try-again", **fields)
+    second = place.act(client, "/api/try-again", **fields)
+    after = client.get(f"/orders/{samples.number(7)}").text
+
+    assert (first.status_code, second.status_code) == (200, 409)
+    assert place.audited(1) == [("TRY_AGAIN", "李批准", "人工解除隔离：李批准：浏览器已更新")]
+    assert 'data-action="/api/try-again"' in offered
+    assert 'data-action="/api/try-again"' not in after
+    assert "浏览器已更新" in after

@@ -49,8 +49,8 @@ def _log_in(desk: Desk, token: str, cookies: str) -> Response:
         raise Refused(429, f"令牌连续不对，请 {wait} 秒后再试", {"Retry-After": str(wait)})
     person = desk.tokens.take(token, desk.now())
     if person is None:
-        desk.throttle.bad()
-        desk.doorbook.note(Deed.CONSOLE_LOGIN_FAILED, "", "令牌不对")
+        note = "令牌连续不对，停一分钟" if desk.throttle.bad() else "令牌不对"
+        desk.doorbook.note(Deed.CONSOLE_LOGIN_FAILED, "", note)
         raise Refused(403, WRONG)
     desk.throttle.good()
     new_id = desk.sessions.begin(person, desk.sessions.ids_in(cookies))

@@ -19,7 +19,7 @@ from eoms_bot.ledger import AuditRow, OrderRow
 from eoms_bot.ledger.changes import EVENTS
 from eoms_bot.ledger.orders import PERSON_LET
 from eoms_bot.model.mask import Masker
-from eoms_bot.model.outcome import OUTCOME_ZH
+from eoms_bot.model.outcome import OUTCOME_ZH, QUARANTINED
 from eoms_bot.model.write import Pair, WriteRecord, WriteState
 from eoms_bot.report.record import Record, cleaner
 
@@ -34,6 +34,11 @@ class Visit:
     run_id: str
     row: OrderRow | None
     item: Record | None
+
+    @property
+    def is_quarantined(self) -> bool:
+        """True where runs died on it and only a person lets it be worked again."""
+        return self.row is not None and self.row.reason.startswith(QUARANTINED)
 
     @property
     def outcome(self) -> str:

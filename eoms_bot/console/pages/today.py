@@ -17,6 +17,7 @@ from eoms_bot.console.query import ROWS
 from eoms_bot.console.web import Call
 from eoms_bot.ledger import OrderRow, Views
 from eoms_bot.ledger.views import OPEN
+from eoms_bot.model.outcome import Outcome
 from eoms_bot.report import breaker as fuse
 from eoms_bot.report.record import ORDER_OF_OUTCOMES
 from eoms_bot.report.text import LOCAL
@@ -65,13 +66,14 @@ def show(call: Call) -> Response:
 
 
 def _counts(rows: Sequence[OrderRow], day: datetime) -> dict[str, int]:
-    """The day's orders by outcome, every outcome named; `OPEN` are those without one."""
+    """The day's orders by outcome, every one named that the ledger keeps; `OPEN` are those without one."""
     counted = Counter(
         row.outcome.value if row.outcome else OPEN
         for row in rows
         if datetime.fromisoformat(row.updated_at) >= day
     )
-    return {outcome.value: counted[outcome.value] for outcome in ORDER_OF_OUTCOMES} | {OPEN: counted[OPEN]}
+    kept = [outcome.value for outcome in ORDER_OF_OUTCOMES if outcome is not Outcome.PREVIEWED]
+    return {code: counted[code] for code in (*kept, OPEN)}
 
 
 def _working(rows: Sequence[OrderRow]) -> OrderRow | None:

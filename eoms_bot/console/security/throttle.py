@@ -26,14 +26,16 @@ class Throttle:
             left = self._until - self._clock.monotonic()
         return max(0, int(left) + 1) if left > 0 else 0
 
-    def bad(self) -> None:
-        """One more bad token."""
+    def bad(self) -> bool:
+        """One more bad token; True where it was the one too many."""
         now = self._clock.monotonic()
         with self._lock:
             self._bad = [at for at in self._bad if now - at < WITHIN_SECONDS] + [now]
-            if len(self._bad) >= MOST_BAD:
-                self._until = now + DELAY_SECONDS
-                self._bad.clear()
+            if len(self._bad) < MOST_BAD:
+                return False
+            self._until = now + DELAY_SECONDS
+            self._bad.clear()
+            return True
 
     def good(self) -> None:
         """A good token: what was counted before was somebody's mistyping."""

@@ -8,8 +8,10 @@ async function ask(path, fields) {
     method: "POST",
     headers: { "Content-Type": "application/json", "X-CSRF": csrf },
     body: JSON.stringify(fields),
+  }).catch(() => {
+    throw new Error("控制台没有回答，可能已经停下");
   });
-  const told = await answer.json();
+  const told = await answer.json().catch(() => ({ error: "控制台的回答看不懂（" + answer.status + "）" }));
   if (answer.status === 401) location.assign("/login");
   if (!answer.ok) throw new Error(told.error + (told.id ? "（编号 " + told.id + "）" : ""));
   return told;

@@ -22,8 +22,8 @@ async function logIn(token) {
   field.focus();
 }
 
-function tell(problem) {
-  error.textContent = "控制台没有回答：" + problem.message;
+function tell() {
+  error.textContent = "控制台没有回答，可能已经停下";
   error.hidden = false;
 }
 
