@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 from collections.abc import Callable
+from pathlib import Path
 
 import click
 
@@ -19,6 +20,7 @@ from eoms_bot.settings import Settings
 
 NEEDS = ("h11", "starlette", "uvicorn")
 MOST_NAME = 30
+MOST_LOG_BYTES = 5_000_000
 
 
 def person(command: Callable[..., int]) -> Callable[..., int]:
@@ -61,7 +63,7 @@ def console(context: click.Context, port: int | None, name: str | None, role: st
         desk.books.ledger()  # one that cannot be trusted is told before anybody is let in
         desk.warm()
         _offer(app, settings, out, taken, name, role)
-        log_file = desk.tokens.file.with_name("log.jsonl")
+        log_file = _log_file(desk.tokens.file.parent)
         out.say(f"控制台日志：{log_file}；停下用 Ctrl-C")
         with log.run_log(log_file):
             server.make_server(web.build(desk)).run(sockets=sockets)
@@ -95,6 +97,14 @@ def _offer(app: App, settings: Settings, out: Out, port: int, name: str | None, 
     out.emit("console token", 0, name=who.name, role=who.role.value, link=link)
     out.tell(f"{who.name}（{ROLE_ZH[who.role]}）的登录链接，10 分钟内打开一次有效：")
     out.tell(link, "bold")
+
+
+def _log_file(folder: Path) -> Path:
+    """Where the console logs; a file that has grown large is put aside, in place of the one before."""
+    file = folder / "log.jsonl"
+    if file.exists() and file.stat().st_size > MOST_LOG_BYTES:
+        file.replace(folder / "log.1.jsonl")
+    return file
 
 
 def _name(text: str) -> str:

@@ -62,16 +62,16 @@ class Views:
     def page(
         self, *, text: str = "", outcome: Outcome | None = None, limit: int, offset: int = 0
     ) -> list[OrderRow]:
-        """The newest row of each order, newest first; `text` is looked for in the number, literally."""
-        conditions: list[ColumnElement[bool]] = [_is_newest()]
-        if text:
-            # Grouped on the index of numbers alone: no row is read that does not match.
-            matching = orders.c.order_no.contains(text, autoescape=True)
-            newest = select(func.max(orders.c.id)).where(matching).group_by(orders.c.order_no)
-            conditions = [orders.c.id.in_(newest)]
+        """The newest row of each order, newest first.
+
+        `text` is looked for in the number, literally; what is found stands by number, the highest first.
+        """
+        query = select(orders).where(_is_newest()).order_by(orders.c.id.desc()).limit(limit).offset(offset)
         if outcome is not None:
-            conditions.append(orders.c.outcome == str(outcome))
-        query = select(orders).where(*conditions).order_by(orders.c.id.desc()).limit(limit).offset(offset)
+            query = query.where(orders.c.outcome == str(outcome))
+        if text:
+            matching = orders.c.order_no.contains(text, autoescape=True)
+            query = query.where(matching).order_by(None).order_by(orders.c.order_no.desc())
         with reading(self._engine) as connection:
             return [_order(row) for row in connection.execute(query)]
 
@@ -84,9 +84,9 @@ class Views:
         with reading(self._engine) as connection:
             last_old = connection.execute(older.order_by(orders.c.id.desc()).limit(1)).scalar() or 0
             recent = (orders.c.id > last_old, orders.c.updated_at >= utc_text(since))
-            newest = select(func.max(orders.c.id)).where(*recent).group_by(orders.c.order_no)
-            rows = connection.execute(select(orders).where(orders.c.id.in_(newest)).order_by(orders.c.id))
-            return [_order(row) for row in rows]
+            rows = connection.execute(select(orders).where(*recent).order_by(orders.c.id))
+            newest = {row.order_no: row for row in rows}
+        return [_order(row) for row in sorted(newest.values(), key=lambda row: row.id)]
 
     def of_order(self, order_no: str) -> list[OrderRow]:
         """An order's rows in its runs, newest first, 50 at most."""
