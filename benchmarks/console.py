@@ -17,7 +17,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -162,7 +162,7 @@ def measure(
 ) -> dict[str, list[float]]:
     """Seconds of every answer, by page: so many people, each turning pages one after the other."""
     known = list(rows(count, now))
-    pages = {
+    pages: dict[str, Callable[[random.Random], str]] = {
         "今日": lambda _c: "/",
         "工单": lambda _c: "/orders",
         "工单 第 200 页": lambda _c: "/orders?page=200",

@@ -28,7 +28,7 @@ class Shield:
                 begun = True
                 own = {name for name, _ in headers.RAW}
                 others = [pair for pair in message.get("headers", ()) if pair[0].lower() not in own]
-                message = message | {"headers": [*others, *headers.RAW]}
+                message["headers"] = [*others, *headers.RAW]
             await send(message)
 
         host = hosts.host_of(scope["headers"], self._port)

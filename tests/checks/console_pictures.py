@@ -11,6 +11,7 @@ import sys
 import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Browser, sync_playwright
 
@@ -45,7 +46,7 @@ def _history(folder: Path, config: Path | None) -> tuple[Settings, MovingClock]:
     return load(config, {}, env={}), MovingClock(datetime.now(UTC))
 
 
-def _launch() -> dict[str, object]:
+def _launch() -> dict[str, Any]:
     as_root = sys.platform == "linux" and os.geteuid() == 0
     args = [*bootstrap.LAUNCH_ARGS, *(["--no-sandbox"] if as_root else [])]
     browser = os.environ.get(bootstrap.BROWSER_VARIABLE) or bootstrap.probe_browser().browser

@@ -5,8 +5,13 @@ import re
 import pytest
 from loguru import logger
 
+from eoms_bot.console.app import ACTIONS
+from eoms_bot.console.app import PAGES as PAGE_TABLE
 from eoms_bot.console.pages import today
+from eoms_bot.console.roles import Role
 from eoms_bot.console.security.headers import HEADERS
+from eoms_bot.console.security.once import Once
+from eoms_bot.console.web import Call
 from eoms_bot.report.record import ORDER_OF_OUTCOMES
 from tests.console.kit import status_of
 from tests.report import samples
@@ -33,6 +38,11 @@ PAGES = (
         f"/orders/{samples.number(1)}",
     ),
 )
+FIELDS = {
+    "/api/stop": {"hard": True},
+    "/api/resolve": {"order_no": "A", "write_id": 1, "sent": True, "reason": "看过了"},
+    "/api/try-again": {"order_no": "A", "reason": "看过了"},
+}
 
 
 def has_headers(headers):
@@ -109,6 +119,31 @@ def test_error_tells_nothing(place, monkeypatch):
     assert "RuntimeError" in told
     assert "139****0123" in told
     assert samples.PHONE not in told
+
+
+@pytest.mark.parametrize("path", list(PAGE_TABLE))
+def test_every_page_that_breaks(shared, visitor, monkeypatch, path):
+    """Whichever page breaks, its words reach nobody, and the answer carries its headers."""
+    monkeypatch.setattr(Call, "query", _raise("words of an error"))
+
+    answer = visitor.get(path.format(order_no="A", run_id="B", number="0"))
+
+    assert answer.status_code == 500
+    assert "words of" not in answer.text
+    assert has_headers(answer.headers)
+
+
+@pytest.mark.parametrize("path", list(ACTIONS))
+def test_every_action_that_breaks(place, monkeypatch, path):
+    """Whichever action breaks, it is told as a number."""
+    client = place.logged_in(Role.APPROVER)
+    monkeypatch.setattr(Once, "claim", _raise("words of an error"))
+
+    answer = place.act(client, path, **FIELDS.get(path, {}))
+
+    assert (answer.status_code, set(answer.json())) == (500, {"error", "id"})
+    assert "words of" not in answer.text
+    assert has_headers(answer.headers)
 
 
 def test_error_of_an_action(place, monkeypatch):

@@ -1,12 +1,17 @@
 """C2, C8, C9: one token, one login, a session that ends."""
 
+import os
 import stat
+import subprocess
+import tempfile
 from http.cookies import SimpleCookie
+from pathlib import Path
 
 import pytest
 
 from eoms_bot.console.roles import Role
-from tests.console.kit import CSRF_LOGIN, csrf_of, log_in
+from eoms_bot.console.security.tokens import Person, Tokens
+from tests.console.kit import CSRF_LOGIN, NOW, csrf_of, log_in
 
 MINUTE = 60.0
 
@@ -228,6 +233,34 @@ def test_token_file_that_others_can_read(empty):
 
     assert answer.status_code == 500
     assert "set-cookie" not in answer.headers
+
+
+@pytest.mark.skipif(
+    not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root may act as another user"
+)
+def test_another_user_reads_no_token():
+    """Another user of this machine, who can read what lies beside it, cannot read the token file (C9)."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        beside = Path(folder) / "beside"
+        beside.write_text("x")
+        beside.chmod(0o644)
+        tokens = Tokens(Path(folder))
+        tokens.make(Person("王值班", Role.OPERATOR), NOW)
+        read = [
+            subprocess.run(["cat", path], user=65534, capture_output=True, check=False).returncode
+            for path in (beside, tokens.file)
+        ]
+
+    assert read == [0, 1]
+
+
+def test_login_while_the_ledger_is_gone(empty, settings):
+    """A ledger in trouble keeps nobody from logging in: the bot must be stoppable."""
+    empty.ledger()
+    settings.paths.ledger.rename(settings.paths.ledger.with_name("away.db"))
+
+    assert log_in(empty.stranger(), empty.token()).status_code == 200
 
 
 @pytest.mark.parametrize("token", ["", " ", "x" * 201, 5, None, ["x"], "\ud800"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from loguru import logger
@@ -38,9 +39,9 @@ def clear(call: Call, _asked: Form) -> dict[str, Any]:
     return {"state": state, "text": "已解除停止，可以运行" + _noted(call, state, cleared=True)}
 
 
-def _changed(call: Call, change: Any) -> str:
+def _changed(call: Call, change: Callable[[], str]) -> str:
     try:
-        return str(change())
+        return change()
     except OSError as err:
         logger.error("停止文件写不了：{}（{}）", call.desk.settings.paths.stop_file, err)
         raise Refused(503, "停止文件写不了；请在机器上运行 eoms-bot stop --now，或结束机器人的进程") from err
