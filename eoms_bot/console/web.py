@@ -84,6 +84,8 @@ def page(desk: Desk, show: Callable[[Call], Response], role: Role = Role.VIEWER)
     """The endpoint of a page; whoever is not logged in is sent to the login."""
 
     async def endpoint(request: Request) -> Response:
+        if origin.is_loaded_elsewhere(request.headers):
+            raise Refused(403)
         session = session_of(desk, request)
         if session is None:
             return RedirectResponse("/login", 303)
@@ -98,13 +100,14 @@ def action(desk: Desk, wanted: Action[Asked]) -> ENDPOINT:
     """The endpoint of an action: door, person, role, form, and not a second time. What is turned away is put on record."""
 
     async def endpoint(request: Request) -> Response:
-        session = session_of(desk, request)
+        own = not origin.objection(request.headers, host_of(request))
+        session = session_of(desk, request, there=own)
         who = session.person.name if session else ""
         try:
+            if not own:
+                raise Refused(403)
             if session is None:
-                _insist_own_page(request)
                 raise Refused(401)
-            _insist_own_page(request)
             if not origin.fits(request.headers, session.csrf):
                 raise Refused(403)
             if not session.role.may(wanted.role):
@@ -125,11 +128,6 @@ def _once(desk: Desk, wanted: Action[Asked], call: Call, asked: Asked) -> Respon
         return JSONResponse(wanted.do(call, asked))
 
 
-def _insist_own_page(request: Request) -> None:
-    if origin.objection(request.headers, host_of(request)):
-        raise Refused(403)
-
-
 def _filled(wanted: Action[Asked], body: bytes) -> Asked:
     try:
         return wanted.form.model_validate(bounds.object_of(body))
@@ -137,9 +135,9 @@ def _filled(wanted: Action[Asked], body: bytes) -> Asked:
         raise Refused(422, wanted.wrong) from None
 
 
-def session_of(desk: Desk, request: Request) -> Session | None:
-    """Who asks."""
-    return desk.sessions.of(desk.sessions.ids_in(request.headers.get("cookie", "")))
+def session_of(desk: Desk, request: Request, *, there: bool = True) -> Session | None:
+    """Who asks; `there` is False where his browser may have been made to."""
+    return desk.sessions.of(desk.sessions.ids_in(request.headers.get("cookie", "")), there=there)
 
 
 def path_of(request: Request) -> str:

@@ -74,6 +74,26 @@ def test_old_token(empty, settings):
     assert not settings.paths.stop_file.exists()
 
 
+def test_forged_requests_keep_no_session_alive(empty, clock):
+    """A page of another port, which the browser gives the cookie, cannot keep its owner logged in."""
+    client = empty.logged_in()
+    foreign = {"Sec-Fetch-Site": "same-site", "Sec-Fetch-Mode": "no-cors", "Origin": "http://127.0.0.1:1"}
+    for _ in range(4):
+        clock.wait(600)
+        posted = client.post("/api/stop", json=STOP, headers=foreign).status_code
+        loaded = client.get("/", headers=foreign).status_code
+
+    assert (posted, loaded) == (403, 403)
+    assert client.get("/").status_code == 303
+
+
+def test_link_from_elsewhere(empty):
+    """A link on a page of another port may lead here: a person has followed it."""
+    foreign = {"Sec-Fetch-Site": "same-site", "Sec-Fetch-Mode": "navigate"}
+
+    assert empty.logged_in().get("/", headers=foreign).status_code == 200
+
+
 def test_refusals_do_not_fill_the_ledger(empty):
     """Of a flood of refused actions only the first of a minute are put on record."""
     stranger = empty.stranger()

@@ -24,6 +24,15 @@ def objection(headers: Mapping[str, str], host: str) -> str:
     return "" if "x-csrf" in headers else "x-csrf"
 
 
+def is_loaded_elsewhere(headers: Mapping[str, str]) -> bool:
+    """True where a page of another origin, another port of this machine too, loads something of ours into itself.
+
+    A link that a person follows from there is none of that.
+    """
+    site = headers.get("sec-fetch-site", "none")
+    return site not in ("same-origin", "none") and headers.get("sec-fetch-mode") != "navigate"
+
+
 def fits(headers: Mapping[str, str], csrf: str) -> bool:
     """True where X-CSRF is the session's."""
     return hmac.compare_digest(headers.get("x-csrf", "").encode(), csrf.encode())

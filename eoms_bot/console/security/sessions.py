@@ -57,8 +57,8 @@ class Sessions:
             self._by_hash[_hash(new_id)] = Session(person, secrets.token_urlsafe(32), now, now)
         return new_id
 
-    def of(self, ids: tuple[str, ...]) -> Session | None:
-        """The session of the first id that is one; looking counts as being there."""
+    def of(self, ids: tuple[str, ...], *, there: bool = True) -> Session | None:
+        """The session of the first id that is one; asking counts as being `there`, unless somebody else has asked."""
         now = self._now()
         with self._lock:
             for key in map(_hash, ids):
@@ -68,8 +68,9 @@ class Sessions:
                 if _passed(session.seen, now) > IDLE_SECONDS or _passed(session.began, now) > MOST_SECONDS:
                     del self._by_hash[key]
                     continue
-                self._by_hash[key] = replace(session, seen=now)
-                return self._by_hash[key]
+                if there:
+                    self._by_hash[key] = replace(session, seen=now)
+                return session
         return None
 
     def end(self, ids: tuple[str, ...]) -> None:
