@@ -32,6 +32,8 @@ def post(client, body):
             f'{{"action_id": "{ACTION_ID}", "hard": false, "hard": true}}'.encode(), 400, id="key twice"
         ),
         pytest.param(b"[]", 400, id="list"),
+        pytest.param(b'{"action_id": {}, "hard": true}', 400, id="object in a field"),
+        pytest.param(b'{"hard": [true]}', 400, id="list in a field"),
         pytest.param(b'"x"', 400, id="text"),
         pytest.param(b"null", 400, id="null"),
         pytest.param(

@@ -83,6 +83,20 @@ def test_forwarded_host_is_not_read(empty):
     assert b"evil" not in answer
 
 
+def test_upgrade(empty):
+    """Nothing here speaks anything but HTTP: an upgrade is not made, and a wrong host gets no further with one."""
+    lines = (
+        "Connection: Upgrade",
+        "Upgrade: websocket",
+        "Sec-WebSocket-Version: 13",
+        "Sec-WebSocket-Key: eA==",
+    )
+    request = "\r\n".join(("GET / HTTP/1.0", "Host: {}", *lines, "", ""))
+
+    assert status_of(empty.raw(request.format(empty.host).encode())) == 303
+    assert status_of(empty.raw(request.format("evil.example").encode())) == 421
+
+
 def test_absolute_target(empty):
     """A target that names another host is no page of ours."""
     answer = empty.raw(get("http://evil.example/login", f"Host: {empty.host}"))

@@ -47,7 +47,7 @@ async def body_of(request: Request) -> bytes:
 
 
 def object_of(body: bytes) -> dict[str, Any]:
-    """A JSON object; Refused 400 for what is none, for a key that comes twice, NaN, 1e400, or a depth that no form has."""
+    """A flat JSON object; Refused 400 for what is none, for a key that comes twice, NaN, 1e400, or anything deeper."""
     try:
         found = json.loads(
             body.decode("utf-8"),
@@ -58,7 +58,7 @@ def object_of(body: bytes) -> dict[str, Any]:
         )
     except (ValueError, RecursionError):
         raise Refused(400) from None
-    if not isinstance(found, dict):
+    if not isinstance(found, dict) or any(isinstance(value, dict | list) for value in found.values()):
         raise Refused(400)
     return found
 
