@@ -11,7 +11,7 @@ from eoms_bot.console.desk import Desk
 from eoms_bot.decide import major
 from eoms_bot.ledger import OrderRow
 from eoms_bot.model.outcome import OUTCOME_ZH, Outcome
-from eoms_bot.model.write import WriteRecord
+from eoms_bot.model.write import WriteRecord, WriteState
 from eoms_bot.report.record import Record
 from eoms_bot.report.words import KIND_ZH, STATE_ZH
 
@@ -67,16 +67,23 @@ class Need:
 
 
 def needs_of(
-    desk: Desk, unsettled: Sequence[WriteRecord], recent: Sequence[OrderRow], now: datetime
+    desk: Desk, unsettled: Sequence[WriteRecord], recent: Sequence[OrderRow], now: datetime, *, working: str
 ) -> list[Need]:
-    """All that wait: writes that nobody knows the effect of, however old, and what the last day's runs left to people."""
-    unknown: dict[str, WriteRecord] = {write.order_no: write for write in unsettled}
+    """All that wait: writes that nobody knows the effect of, however old, and what the last day's runs left to people.
+
+    `working` is the run that goes on now, empty where none does: what it has just sent is still in its hands.
+    """
+    unknown = {write.order_no: write for write in unsettled if not _is_in_hand(write, working)}
     needs = [_unknown(desk, write, now) for write in unknown.values()]
     for row in recent:
         # An order whose unknown write was settled since keeps that outcome in its run; nobody has to look at it again.
         if row.outcome in _OF_OUTCOME and row.order_no not in unknown:
             needs.append(_left(desk, row, now))
     return sorted(needs, key=lambda need: (need.group, need.deadline or LATE, need.order_no))
+
+
+def _is_in_hand(write: WriteRecord, working: str) -> bool:
+    return bool(working) and write.run_id == working and write.state is not WriteState.UNKNOWN
 
 
 def _unknown(desk: Desk, write: WriteRecord, now: datetime) -> Need:

@@ -12,9 +12,11 @@ from eoms_bot.console.needs import Group, needs_of
 from eoms_bot.ledger import Ledger, account_key, verify
 from eoms_bot.model.breaker import Breaker
 from eoms_bot.model.outcome import Outcome
+from eoms_bot.model.write import WriteState
 from eoms_bot.report.folder import RunFolder
 from tests.console.kit import seed, serving, settings_of
 from tests.facts import sources
+from tests.ledger.kit import bring_to, make_write, start_bot
 from tests.report import samples
 
 XSS = (
@@ -91,7 +93,7 @@ def test_major_and_near(settings, clock):
     with serving(settings, clock) as place:
         recent = place.desk.books.views().touched_since(clock.now() - timedelta(hours=24))
 
-        needs = needs_of(place.desk, [], recent, clock.now())
+        needs = needs_of(place.desk, [], recent, clock.now(), working="")
 
     assert [(need.order_no, need.group) for need in needs] == [
         (samples.number(12), Group.MAJOR),
@@ -99,6 +101,22 @@ def test_major_and_near(settings, clock):
         (samples.number(13), Group.NEAR),
         (samples.number(11), Group.HELD),
     ]
+
+
+def test_write_in_hand_needs_nobody_yet(settings, clock):
+    """A write that a living run has just sent, or waits to see proven, is that run's; once the run is gone, it is a person's."""
+    bot = start_bot(settings.paths.ledger, run_id="run-1")
+    with bot.ledger:
+        bring_to(bot, WriteState.SENDING, make_write("CS-1"))
+        bring_to(bot, WriteState.ANSWERED_OK, make_write("CS-2"))
+        bring_to(bot, WriteState.UNKNOWN, make_write("CS-3"))
+        unsettled = bot.ledger.unsettled()
+    with serving(settings, clock) as place:
+        alive = needs_of(place.desk, unsettled, [], clock.now(), working="run-1")
+        gone = needs_of(place.desk, unsettled, [], clock.now(), working="")
+
+    assert [need.order_no for need in alive] == ["CS-3"]
+    assert [need.order_no for need in gone] == ["CS-1", "CS-2", "CS-3"]
 
 
 def test_settled_order_needs_nobody(place, clock):

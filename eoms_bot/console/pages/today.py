@@ -43,7 +43,9 @@ def show(call: Call) -> Response:
     now, views, ledger = desk.now(), desk.books.views(), desk.books.ledger()
     day = now.astimezone(LOCAL).replace(hour=0, minute=0, second=0, microsecond=0)
     recent = views.touched_since(now - LOOK_BACK)
-    needs = needs_of(desk, ledger.unsettled(), recent, now)
+    here = lane.look(desk.settings, views.lease(desk.account), now)
+    working = here.lease.run_id if here.lease and here.alive else ""
+    needs = needs_of(desk, ledger.unsettled(), recent, now, working=working)
     first = (number - 1) * ROWS
     breaker = ledger.breaker(desk.account)
     return call.page(
@@ -55,7 +57,7 @@ def show(call: Call) -> Response:
         total=len(needs),
         number=number,
         more=len(needs) > first + ROWS,
-        lane=lane.look(desk.settings, views.lease(desk.account), now),
+        lane=here,
         working=_working(recent),
         stopping=stop_file.state_of(desk.settings.paths.stop_file),
         breaker=fuse.told(breaker, now),
