@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import click
 
 from eoms_bot.cli import flags as shared
@@ -12,13 +10,7 @@ from eoms_bot.cli.command import Command
 from eoms_bot.cli.failures import BREAKER, OK
 from eoms_bot.cli.flags import Flags
 from eoms_bot.errors import BadInput
-from eoms_bot.model.mask import phone
-from eoms_bot.report.text import local_time
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from eoms_bot.model.breaker import Breaker
+from eoms_bot.report.breaker import record, told
 
 
 @click.command("breaker", cls=Command, short_help="熔断：看无人值守是否暂停，或由人解除")
@@ -47,29 +39,3 @@ def breaker(app: App, close: bool, reason: str | None, flags: Flags) -> int:
     out.emit("breaker", code, **record(state, app.now()))
     out.tell(told(state, app.now()))
     return code
-
-
-def told(state: Breaker, now: datetime) -> str:
-    """The breaker in one line for people."""
-    if not state.is_open:
-        counted = f"（已连续 {state.errors} 次网站出错）" if state.errors else ""
-        return f"熔断：没有{counted}"
-    cause = phone(state.cause)[:200]
-    if state.needs_person:
-        return f"熔断：网站连续 {state.refusals} 次以同样的原因拒绝，须人工解除：{cause}"
-    until = local_time(state.until.isoformat()) if state.until else ""
-    word = f"暂停到 {until}" if state.shut(now) else f"暂停已于 {until} 结束，下次运行先试一张"
-    return f"熔断：{word}，原因：{cause}"
-
-
-def record(state: Breaker, now: datetime) -> dict[str, object]:
-    """The breaker for machines."""
-    return {
-        "open": state.is_open,
-        "shut": state.shut(now),
-        "needs_person": state.needs_person,
-        "until": state.until.isoformat() if state.until else None,
-        "errors": state.errors,
-        "refusals": state.refusals,
-        "cause": phone(state.cause),
-    }

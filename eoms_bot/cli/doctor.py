@@ -6,12 +6,12 @@ import click
 from rich.table import Table
 from rich.text import Text
 
-from eoms_bot.cli import checks
 from eoms_bot.cli import flags as shared
 from eoms_bot.cli.app import App
 from eoms_bot.cli.command import Command
 from eoms_bot.cli.failures import CONFIGURATION, OK, SITE
 from eoms_bot.cli.flags import Flags
+from eoms_bot.run import checks
 
 STYLES = {checks.PASSED: "green", checks.WARNING: "yellow", checks.FAILED: "bold red"}
 

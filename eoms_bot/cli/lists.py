@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -11,9 +12,7 @@ from eoms_bot.cli import listed
 from eoms_bot.cli.app import App
 from eoms_bot.cli.command import Command
 from eoms_bot.cli.flags import Flags
-from eoms_bot.decide.handled import COMPLETE, REJECT, of_writes
-from eoms_bot.decide.lists import Office, all_lists
-from eoms_bot.model.evidence import Record
+from eoms_bot.model.listing import ListTable
 from eoms_bot.settings import Settings
 
 
@@ -26,12 +25,10 @@ def lists(app: App, folder: Path | None, flags: Flags) -> int:
 
     姓名、号码、门牌打码；逾期和要马上处理的行在屏幕和表格里有颜色，在 清单.md 里有 ▲。
     """
-    from eoms_bot.facts.sources import read_sources  # here, since workbooks load slowly
-    from eoms_bot.report.lists import markdown, workbook
+    from eoms_bot.report.lists import markdown, workbook  # here, since workbooks load slowly
 
     settings, out = app.settings(flags), app.out(flags)
-    evidence = read_sources(settings.facts, app.now(), ("history",)).evidence
-    tables = all_lists(Office(evidence.of("history"), settings.lists, app.now(), _own(settings)))
+    tables = _tables(settings, app.now())
     content = {"清单.xlsx": workbook(tables), "清单.md": markdown("清单", tables).encode()} if folder else {}
     files = listed.write(folder, content) if folder else []
     out.emit("lists", 0, lists=[listed.record(table) for table in tables], files=files)
@@ -42,11 +39,11 @@ def lists(app: App, folder: Path | None, flags: Flags) -> int:
     return 0
 
 
-def _own(settings: Settings) -> tuple[Record, ...]:
-    """Every completion and reject that the ledger has proven; none before the first run."""
-    if not settings.paths.ledger.exists():
-        return ()
+def _tables(settings: Settings, now: datetime) -> tuple[ListTable, ...]:
     from eoms_bot.ledger import Ledger  # here, since SQL takes its time to load
+    from eoms_bot.run.listing import all_of
 
+    if not settings.paths.ledger.exists():
+        return all_of(settings, now, None)
     with Ledger.open(settings.paths.ledger, create=False) as ledger:
-        return of_writes(map(ledger.shown, (*ledger.proven(COMPLETE), *ledger.proven(REJECT))))
+        return all_of(settings, now, ledger)

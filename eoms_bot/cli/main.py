@@ -21,6 +21,7 @@ from eoms_bot.cli.audit import audit
 from eoms_bot.cli.backup import backup
 from eoms_bot.cli.breaker import breaker
 from eoms_bot.cli.command import Group
+from eoms_bot.cli.console import console
 from eoms_bot.cli.demo import demo
 from eoms_bot.cli.diagnose import diagnose
 from eoms_bot.cli.doctor import doctor
@@ -76,6 +77,7 @@ COMMANDS = (
     breaker,
     login,
     stop,
+    console,
     audit,
     backup,
     restore,

@@ -1,19 +1,16 @@
-"""What the commands that read complaints share: the reader of the branch."""
+"""What the commands that read complaints share: the reader of the branch, and the option that names a gazetteer."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from eoms_bot.errors import ConfigError
+from eoms_bot.facts.reading import reader_of
 from eoms_bot.model.mask import Masker
 from eoms_bot.model.personal import masker_of
-from eoms_bot.settings import Settings
 
-if TYPE_CHECKING:
-    from eoms_bot.decide.triage import Reader
+__all__ = ["gazetteer", "masker_of_text", "reader_of"]
 
 gazetteer = click.option(
     "--gazetteer",
@@ -29,16 +26,3 @@ def masker_of_text(text: str, known: Masker | None = None) -> Masker:
 
     told = masker_of({"complaint": text, "pretreatment": clean(text).text})
     return told.also(known.pairs) if known else told
-
-
-def reader_of(settings: Settings, gazetteer: Path | None, rules: Path | None = None) -> Reader:
-    """A reader over the branch's rule table, or another one, and the given gazetteer."""
-    from eoms_bot.decide.triage import Reader
-    from eoms_bot.facts.gazetteer import gazetteer_of
-    from eoms_bot.facts.tables import load_rules
-
-    path = rules or settings.files.rules
-    table = load_rules(path)
-    if not table.rule:
-        raise ConfigError(f"{path.name} 里没有判定规则（[[rule]]），不能读文字")
-    return Reader(table, gazetteer_of(gazetteer or settings.files.gazetteer, settings.branch.county))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import click
 
 from eoms_bot.cli import flags as shared
@@ -11,16 +9,8 @@ from eoms_bot.cli.app import App
 from eoms_bot.cli.command import Command, number
 from eoms_bot.cli.flags import Flags
 from eoms_bot.errors import BadInput
-from eoms_bot.model.outcome import QUARANTINED
-from eoms_bot.model.write import WriteRecord, WriteState
 from eoms_bot.report.text import local_time
-from eoms_bot.report.words import KIND_ZH, STATE_ZH
-
-if TYPE_CHECKING:
-    from eoms_bot.ledger import Ledger
-
-SENT_ZH = "已经生效（网站上看到了这次提交）"
-NOT_SENT_ZH = "没有生效（机器人以后可以再次发送）"
+from eoms_bot.report.words import KIND_ZH, NOT_SENT_ZH, SENT_ZH, STATE_ZH
 
 
 @click.command("resolve", cls=Command, short_help="人工登记一次未知发送的结果")
@@ -57,48 +47,21 @@ def resolve(
     if not settings.paths.ledger.exists():
         raise BadInput(f"账本还没有建立，没有 {order_no} 的记录")
     from eoms_bot.ledger import Ledger  # here, since SQL takes its time to load
+    from eoms_bot.run import resolving
 
     with Ledger.open(settings.paths.ledger, create=False) as ledger:
         if try_again:
-            app.confirm(f"允许再次处理 {_quarantined(ledger, order_no)}？", flags)
+            app.confirm(f"允许再次处理 {resolving.quarantined(ledger, order_no)}？", flags)
             ledger.let_try_again(order_no, app.who(settings), str(reason).strip(), app.now())
             out.emit("resolve", 0, order_no=order_no, released=True)
             out.tell(f"已登记：{order_no} 解除隔离，下次运行再处理")
             return 0
-        write = _unknown(ledger, order_no, write_id)
+        write = resolving.unknown(ledger, order_no, write_id)
         what = f"{order_no} 第 {write.attempt} 次 {KIND_ZH.get(write.kind, write.kind)}"
         verdict = SENT_ZH if sent else NOT_SENT_ZH
         out.say(f"{what}，开始发送 {local_time(write.sending_at)}。登记为：{verdict}")
         app.confirm("确认？", flags)
-        settle = ledger.settle_by_person if sent else ledger.release
-        settle(write.id, app.who(settings), str(reason).strip(), app.now())
-        state = ledger.write(write.id).state
+        state = resolving.settle(ledger, write, app.who(settings), str(reason), app.now(), sent=sent)
     out.emit("resolve", 0, order_no=order_no, write_id=write.id, state=state.value)
     out.tell(f"已登记：{what} → {STATE_ZH[state]}")
     return 0
-
-
-def _quarantined(ledger: Ledger, order_no: str) -> str:
-    """The order, where runs have died on it and it was left to a person; else BadInput."""
-    last = next((row for row in ledger.orders() if row.order_no == order_no), None)
-    if last is None or not last.reason.startswith(QUARANTINED):
-        raise BadInput(
-            f"工单 {order_no} 没有被隔离（最近一次：{'没有记录' if last is None else last.reason or '中断'}）"
-        )
-    return order_no
-
-
-def _unknown(ledger: Ledger, order_no: str, write_id: int | None) -> WriteRecord:
-    """The one write that the person means; BadInput where there is none, or several and none is named."""
-    writes = ledger.writes(order_no)
-    unknown = [write for write in writes if write.state is WriteState.UNKNOWN]
-    chosen = [write for write in unknown if write_id in (None, write.id)]
-    if len(chosen) == 1:
-        return chosen[0]
-    if not writes:
-        raise BadInput(f"账本里没有工单 {order_no} 的写入")
-    if not chosen:
-        states = "、".join(f"编号 {write.id} {STATE_ZH[write.state]}" for write in writes)
-        raise BadInput(f"工单 {order_no} 没有这样的未知发送（{states}）")
-    named = "、".join(f"{write.id}（{KIND_ZH.get(write.kind, write.kind)}）" for write in chosen)
-    raise BadInput(f"工单 {order_no} 有几次未知发送，用 --write 指明：{named}")

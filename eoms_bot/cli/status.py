@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 import click
 from rich.table import Table
 
-from eoms_bot.cli import breaker as fuse
 from eoms_bot.cli import flags as shared
-from eoms_bot.cli import stop, tables
+from eoms_bot.cli import tables
 from eoms_bot.cli.app import App
 from eoms_bot.cli.command import Command
 from eoms_bot.cli.failures import OK, UNKNOWN_LEFT
@@ -21,14 +20,14 @@ from eoms_bot.model.breaker import Breaker
 from eoms_bot.model.mask import Masker
 from eoms_bot.model.outcome import OUTCOME_ZH
 from eoms_bot.model.write import WriteRecord
+from eoms_bot.report import breaker as fuse
 from eoms_bot.report.record import cleaner, write_record
 from eoms_bot.report.text import local_time
-from eoms_bot.report.words import MODE_ZH
+from eoms_bot.report.words import MODE_ZH, STOP_ZH
+from eoms_bot.run import stop_file
 
 if TYPE_CHECKING:
     from eoms_bot.ledger import OrderRow, RunRow
-
-STOP_ZH = {"": "没有", "soft": "做完手上的一张就停", "hard": "立即停止"}
 
 
 @click.command("status", cls=Command, short_help="现在的情况：停止文件、熔断、未知结果、最近的运行")
@@ -37,7 +36,7 @@ STOP_ZH = {"": "没有", "soft": "做完手上的一张就停", "hard": "立即�
 def status(app: App, flags: Flags) -> int:
     """现在的情况。还有结果未知的发送时退出码是 6，便于脚本报警。"""
     settings, out = app.settings(flags), app.out(flags)
-    stopping = stop.state_of(settings.paths.stop_file)
+    stopping = stop_file.state_of(settings.paths.stop_file)
     unsettled: Sequence[WriteRecord] = ()
     orders: Sequence[OrderRow] = ()
     runs: Sequence[RunRow] = ()

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
 import click
 
 from eoms_bot.cli import flags as shared
@@ -13,9 +10,11 @@ from eoms_bot.cli.command import Command
 from eoms_bot.cli.flags import Flags
 from eoms_bot.cli.out import Out
 from eoms_bot.errors import BadInput, LedgerError
+from eoms_bot.run import stop_file
+from eoms_bot.run.stop_file import HARD
 from eoms_bot.settings import Settings
 
-SOFT, HARD, CLEAR = "soft", "hard", "clear"
+CLEAR = "clear"
 BUSY_MS = 2_000
 """A stop is noted in the ledger, but doesn't wait long for it."""
 
@@ -32,12 +31,10 @@ def stop(app: App, hard: bool, clear: bool, flags: Flags) -> int:
     settings, out = app.settings(flags), app.out(flags)
     file = settings.paths.stop_file
     if clear:
-        file.unlink(missing_ok=True)
+        stop_file.clear(file)
         state, text = CLEAR, f"已解除停止，可以运行：{file}"
     else:
-        # A soft stop never weakens a hard one that is there already.
-        state = HARD if hard or state_of(file) == HARD else SOFT
-        _write(file, state)
+        state = stop_file.ask(file, hard=hard)
         text = "已要求立即停止，不再发送" if state == HARD else "已要求停止：手上的一张做完就停"
         text = f"{text}；恢复用 eoms-bot stop --clear（{file}）"
     out.emit("stop", 0, state=state, file=str(file))
@@ -57,20 +54,3 @@ def _put_on_record(app: App, settings: Settings, state: str, out: Out) -> None:
             ledger.stop_told(app.who(settings), state, app.now(), cleared=state == CLEAR)
     except LedgerError as problem:
         out.say(f"已生效，但没能记入审计链：{problem}")
-
-
-def state_of(file: Path) -> str:
-    """`soft`, `hard`, or empty where nothing stops; what cannot be read counts as hard, as for the bot."""
-    try:
-        return SOFT if file.read_text(encoding="utf-8").strip() == SOFT else HARD
-    except FileNotFoundError:
-        return ""
-    except (OSError, UnicodeDecodeError):
-        return HARD
-
-
-def _write(file: Path, state: str) -> None:
-    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    fresh = file.with_name(f"{file.name}.{os.getpid()}.new")
-    fresh.write_text(state, encoding="utf-8")
-    fresh.replace(file)

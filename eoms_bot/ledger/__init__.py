@@ -1,6 +1,7 @@
 """The ledger: the only SQL of the program, and the lock of an account."""
 
 from eoms_bot.ledger import backup
+from eoms_bot.ledger.audit import Deed
 from eoms_bot.ledger.backup import Backup
 from eoms_bot.ledger.credentials import LoginRow
 from eoms_bot.ledger.disk import Disk, SystemDisk
@@ -13,17 +14,21 @@ from eoms_bot.ledger.orders import OrderRow, Stage
 from eoms_bot.ledger.restore import Restored
 from eoms_bot.ledger.runs import BatchRun, RunRow
 from eoms_bot.ledger.trail import Checked, export, verify, verify_export
+from eoms_bot.ledger.views import AuditRow, LeaseRow, Views
 from eoms_bot.ledger.writes import EventRow
 
 __all__ = [
     "AccountLock",
+    "AuditRow",
     "Backup",
     "BatchRun",
     "Checked",
     "ClosedJournal",
+    "Deed",
     "Disk",
     "EventRow",
     "Lease",
+    "LeaseRow",
     "Ledger",
     "LedgerJournal",
     "LoginRow",
@@ -33,6 +38,7 @@ __all__ = [
     "RunRow",
     "Stage",
     "SystemDisk",
+    "Views",
     "account_key",
     "backup",
     "every_lock",

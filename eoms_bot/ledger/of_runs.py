@@ -63,6 +63,11 @@ class OfRuns(Part):
         with writing(self.engine) as connection:
             audit.told(connection, deed, replace(self.actor, operator=who), now, note)
 
+    def console_told(self, deed: Deed, who: str, note: str, now: datetime) -> None:
+        """Somebody did something in the console, or tried to; `note` names no customer."""
+        with writing(self.engine) as connection:
+            audit.told(connection, deed, replace(self.actor, operator=who), now, note)
+
     def runs(self, limit: int = 50) -> list[RunRow]:
         """The newest runs, newest first."""
         with reading(self.engine) as connection:

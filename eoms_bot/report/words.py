@@ -53,6 +53,10 @@ OUTCOME_NOTE = {
     "SKIPPED": "本次没有处理",
     "PREVIEWED": "只预览：判定和填写如下，没有发送；要发送请批准计划再运行 apply，或运行 run",
 }
+SENT_ZH = "已经生效（网站上看到了这次提交）"
+NOT_SENT_ZH = "没有生效（机器人以后可以再次发送）"
+"""What a person may say of an UNKNOWN write."""
+STOP_ZH = {"": "没有", "soft": "做完手上的一张就停", "hard": "立即停止"}
 
 
 def writes_line(writes: dict[str, int]) -> str:

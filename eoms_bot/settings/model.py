@@ -181,6 +181,18 @@ class Retention(Frozen):
     )
 
 
+class Console(Frozen):
+    """The web console of this machine."""
+
+    port: int = Field(
+        default=8057, ge=1024, le=65535, description="网页控制台的端口，只在本机（127.0.0.1）打开"
+    )
+    four_eyes: bool = Field(
+        default=True,
+        description="登记一次未知发送的结果时，批准人不能就是对那次发送负责的值班员；一个人值班的部门可以关掉",
+    )
+
+
 class Settings(Frozen):
     """Everything that can be set."""
 
@@ -201,3 +213,4 @@ class Settings(Frozen):
     retention: Retention = Field(
         default_factory=Retention, description="保留期限；到期后由 eoms-bot purge 清理"
     )
+    console: Console = Field(default_factory=Console, description="网页控制台（eoms-bot console）")

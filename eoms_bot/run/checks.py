@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from eoms_bot import credentials
-from eoms_bot.cli import stop
 from eoms_bot.errors import BotError
 from eoms_bot.report.text import one_line
+from eoms_bot.run import stop_file as stopping
 from eoms_bot.settings import Settings
 
 PASSED, WARNING, FAILED = "通过", "警告", "失败"
@@ -155,7 +155,7 @@ def inbox(path: Path) -> Check:
 
 def stop_file(path: Path) -> Check:
     """Nobody has asked the bot to stop."""
-    if stop.state_of(path):
+    if stopping.state_of(path):
         return Check("停止文件", WARNING, f"{path} 在，不会运行", "确认可以继续后运行 eoms-bot stop --clear")
     return Check("停止文件", PASSED, "没有")
 

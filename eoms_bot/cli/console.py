@@ -1,0 +1,123 @@
+"""`eoms-bot console`: the operators' web console on this machine, and the tokens that let people in."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from eoms_bot.cli import flags as shared
+from eoms_bot.cli.app import App
+from eoms_bot.cli.command import Command, Group, number, word
+from eoms_bot.cli.flags import Flags
+from eoms_bot.cli.out import Out
+from eoms_bot.console.roles import ROLE_ZH, Role
+from eoms_bot.errors import BadInput, ConfigError
+from eoms_bot.report import log
+from eoms_bot.settings import Settings
+
+NEEDS = ("h11", "starlette", "uvicorn")
+MOST_NAME = 30
+MOST_LOG_BYTES = 5_000_000
+
+
+def person(command: Callable[..., int]) -> Callable[..., int]:
+    """The options that say for whom a token is made."""
+    name = click.option("--name", metavar="姓名", help="给谁；记入审计链，默认是设置 site.operator")
+    role = click.option(
+        "--role",
+        callback=word(*(role.value for role in Role)),
+        default=Role.OPERATOR.value,
+        metavar="角色",
+        help="viewer 只看，operator（默认）还能停下和解除，approver 还能登记未知发送的结果",
+    )
+    return name(role(command))
+
+
+@click.group("console", cls=Group, invoke_without_command=True, short_help="网页控制台（只在本机）")
+@click.option("--port", callback=number(1024, 65535), metavar="端口", help="默认是设置 console.port")
+@person
+@shared.flagged("config", "log_level")
+@click.pass_context
+def console(context: click.Context, port: int | None, name: str | None, role: str, flags: Flags) -> int:
+    """打开网页控制台，只在本机；打印一个登录链接，10 分钟内有效，用一次就作废。
+
+    给别人登录、换角色、再次登录：eoms-bot console token。停下控制台用 Ctrl-C；机器人不受影响。
+    """
+    if context.invoked_subcommand is not None:
+        if port is not None or name is not None:
+            raise BadInput(f"选项写在 {context.invoked_subcommand} 后面")
+        return 0
+    app: App = context.obj
+    _insist_installed()
+    settings, out = app.settings(flags), app.out(flags)
+    from eoms_bot.console import app as web  # here, since it needs what may not be installed
+    from eoms_bot.console import server
+    from eoms_bot.console.desk import open_desk
+
+    with server.listening(port or settings.console.port) as sockets:
+        taken = int(sockets[0].getsockname()[1])
+        desk = open_desk(settings, app.ports.clock, taken, app.services.probe_browser, app.ports.disk)
+        desk.books.ledger()  # one that cannot be trusted is told before anybody is let in
+        desk.warm()
+        _offer(app, settings, out, taken, name, role)
+        log_file = _log_file(desk.tokens.file.parent)
+        out.say(f"控制台日志：{log_file}；停下用 Ctrl-C")
+        with log.run_log(log_file):
+            server.make_server(web.build(desk)).run(sockets=sockets)
+    return 0
+
+
+@console.command("token", cls=Command, short_help="再做一个登录链接，写明姓名和角色")
+@click.option(
+    "--port", callback=number(1024, 65535), metavar="端口", help="控制台的端口，默认是设置 console.port"
+)
+@person
+@shared.flagged("config", "json")
+@click.pass_obj
+def token(app: App, port: int | None, name: str | None, role: str, flags: Flags) -> int:
+    """做一个登录链接：10 分钟内有效，用一次就作废；谁在何时得到什么角色，记入审计链。"""
+    settings = app.settings(flags)
+    _offer(app, settings, app.out(flags), port or settings.console.port, name, role)
+    return 0
+
+
+def _offer(app: App, settings: Settings, out: Out, port: int, name: str | None, role: str) -> None:
+    """Make a token, put it on record, and print the link; the token stands behind `#`, which is sent to no server."""
+    from eoms_bot.console.security.tokens import Person, Tokens
+    from eoms_bot.ledger import Deed, Ledger  # here, since SQL takes its time to load
+
+    who = Person(_name(name or app.who(settings)), Role(role))
+    made = Tokens(settings.paths.home).make(who, app.now())
+    with Ledger.open(settings.paths.ledger) as ledger:
+        ledger.console_told(Deed.CONSOLE_TOKEN, who.name, who.role.value, app.now())
+    link = f"http://127.0.0.1:{port}/login#{made}"
+    out.emit("console token", 0, name=who.name, role=who.role.value, link=link)
+    out.tell(f"{who.name}（{ROLE_ZH[who.role]}）的登录链接，10 分钟内打开一次有效：")
+    out.tell(link, "bold")
+
+
+def _log_file(folder: Path) -> Path:
+    """Where the console logs; a file that has grown large is put aside, in place of the one before."""
+    file = folder / "log.jsonl"
+    if file.exists() and file.stat().st_size > MOST_LOG_BYTES:
+        file.replace(folder / "log.1.jsonl")
+    return file
+
+
+def _name(text: str) -> str:
+    name = text.strip()
+    if not name or len(name) > MOST_NAME or not name.isprintable():
+        raise BadInput(f"姓名是 1 到 {MOST_NAME} 个能显示的字")
+    return name
+
+
+def _insist_installed() -> None:
+    """ConfigError with the command that cures it."""
+    missing = [name for name in NEEDS if importlib.util.find_spec(name) is None]
+    if missing:
+        raise ConfigError(
+            f"网页控制台没有安装（缺少 {'、'.join(missing)}）；运行 pip install 'eoms-bot[console]'"
+        )

@@ -1,0 +1,64 @@
+"""A person's word on an UNKNOWN write (B48), or on a quarantined order, by the code of `eoms-bot resolve`."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import Field, StringConstraints
+
+from eoms_bot.console.refusal import Refused
+from eoms_bot.console.roles import Role
+from eoms_bot.console.web import Action, Call, Form
+from eoms_bot.errors import BadInput
+from eoms_bot.report.words import STATE_ZH
+from eoms_bot.run import resolving
+
+_Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=500)]
+_Number = Annotated[str, StringConstraints(min_length=1, max_length=80)]
+
+
+class Resolve(Form):
+    """Which attempt, what became of it, and on what grounds."""
+
+    order_no: _Number
+    write_id: int = Field(ge=1, le=99_999_999)
+    sent: bool
+    reason: _Reason
+
+
+class TryAgain(Form):
+    """Which quarantined order, and on what grounds."""
+
+    order_no: _Number
+    reason: _Reason
+
+
+def resolve(call: Call, asked: Resolve) -> dict[str, Any]:
+    """Put the word on record: 403 for whoever is responsible for the write himself, 409 where it cannot be settled (now)."""
+    who = call.session.person.name
+    ledger = call.desk.books.ledger()
+    try:
+        write = resolving.unknown(ledger, asked.order_no, asked.write_id)
+        if call.desk.settings.console.four_eyes and write.operator == who:
+            raise Refused(403, "这次发送由你负责，须由另一位有批准角色的人登记")
+        state = resolving.settle(ledger, write, who, asked.reason, call.desk.now(), sent=asked.sent)
+    except BadInput as problem:
+        raise Refused(409, str(problem)) from problem
+    return {"state": state.value, "text": f"已登记：{STATE_ZH[state]}"}
+
+
+def try_again(call: Call, asked: TryAgain) -> dict[str, Any]:
+    """End the quarantine of an order; 409 where it is in none."""
+    ledger = call.desk.books.ledger()
+    try:
+        order_no = resolving.quarantined(ledger, asked.order_no)
+    except BadInput as problem:
+        raise Refused(409, str(problem)) from problem
+    ledger.let_try_again(order_no, call.session.person.name, asked.reason, call.desk.now())
+    return {"text": "已登记：解除隔离，下次运行再处理"}
+
+
+TRY_AGAIN = Action(TryAgain, Role.APPROVER, try_again, wrong="请写明依据（2 到 500 个字）")
+RESOLVE = Action(
+    Resolve, Role.APPROVER, resolve, wrong="请选择已经生效或没有生效，并写明依据（2 到 500 个字）"
+)

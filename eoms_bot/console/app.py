@@ -1,0 +1,80 @@
+"""The table of the console's addresses: which page or action is where, and who may (C6)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from eoms_bot.console.actions import login, logout, recheck, resolve, stop
+from eoms_bot.console.desk import Desk
+from eoms_bot.console.pages import (
+    checks,
+    files,
+    lists,
+    login_page,
+    order,
+    orders,
+    rules,
+    run,
+    runs,
+    static,
+    today,
+)
+from eoms_bot.console.refusal import TITLES, Refused
+from eoms_bot.console.shield import Shield
+from eoms_bot.console.web import ENDPOINT, Action, action, answer, page
+
+PAGES = {
+    "/": today.show,
+    "/orders": orders.show,
+    "/orders/{order_no}": order.show,
+    "/orders/{order_no}/pictures/{run_id}/{number}": files.picture,
+    "/runs": runs.show,
+    "/runs/{run_id}": run.show,
+    "/runs/{run_id}/report.xlsx": files.report,
+    "/leftovers": lists.leftovers,
+    "/follow-up": lists.follow_up,
+    "/lists.xlsx": lists.workbook,
+    "/rules": rules.show,
+    "/checks": checks.show,
+}
+"""What everybody who is logged in may look at."""
+
+ACTIONS: dict[str, Action[Any]] = {
+    "/api/stop": stop.STOP,
+    "/api/stop-clear": stop.CLEAR,
+    "/api/resolve": resolve.RESOLVE,
+    "/api/try-again": resolve.TRY_AGAIN,
+    "/api/checks": recheck.RECHECK,
+    "/api/logout": logout.LOGOUT,
+}
+
+
+def build(desk: Desk) -> Shield:
+    """The application of a desk, behind its shield."""
+    routes = [
+        Route("/login", login_page.endpoint(), methods=["GET"]),
+        Route("/api/login", login.endpoint(desk), methods=["POST"]),
+        Route("/static/{name}", static.endpoint(), methods=["GET"]),
+    ]
+    routes += [Route(path, page(desk, show), methods=["GET"]) for path, show in PAGES.items()]
+    routes += [Route(path, _action(desk, wanted), methods=["POST"]) for path, wanted in ACTIONS.items()]
+    app = Starlette(routes=routes, exception_handlers={HTTPException: _not_routed})
+    app.router.redirect_slashes = False
+    return Shield(app, desk.port)
+
+
+def _action(desk: Desk, wanted: Action[Any]) -> ENDPOINT:
+    return action(desk, wanted)
+
+
+async def _not_routed(request: Request, problem: Exception) -> Response:
+    """No such address, or not by this method."""
+    status = problem.status_code if isinstance(problem, HTTPException) else 404
+    headers = problem.headers if isinstance(problem, HTTPException) else None
+    return answer(request, Refused(status if status in TITLES else 404, headers=headers))

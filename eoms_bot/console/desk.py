@@ -1,0 +1,84 @@
+"""Desk: everything that pages and actions work with, wired once when the console starts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from eoms_bot.console.books import Books
+from eoms_bot.console.findings import Findings
+from eoms_bot.console.kept import Kept
+from eoms_bot.console.rule_book import RuleBook, read, version_of
+from eoms_bot.console.run_counts import RunCounts
+from eoms_bot.console.run_folders import RunFolders
+from eoms_bot.console.security.once import Once
+from eoms_bot.console.security.record import Doorbook
+from eoms_bot.console.security.sessions import Sessions
+from eoms_bot.console.security.throttle import Throttle
+from eoms_bot.console.security.tokens import Tokens
+from eoms_bot.ledger import Disk, account_key
+from eoms_bot.model.listing import ListTable
+from eoms_bot.model.ports import Clock
+from eoms_bot.run import listing
+from eoms_bot.settings import Settings
+
+KEPT_SECONDS = 300.0
+"""Lists are made anew after that long, behind the page that asks."""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Settings and clock of this start, the ledger, the run folders, and what guards the door."""
+
+    settings: Settings
+    clock: Clock
+    port: int
+    books: Books
+    folders: RunFolders
+    counts: RunCounts
+    sessions: Sessions
+    tokens: Tokens
+    throttle: Throttle
+    once: Once
+    doorbook: Doorbook
+    lists: Kept[tuple[ListTable, ...]]
+    rules: Kept[RuleBook]
+    findings: Findings
+
+    @property
+    def account(self) -> str:
+        """The account's key in the ledger."""
+        return account_key(self.settings.site.id, self.settings.site.account)
+
+    def now(self) -> datetime:
+        """The time, aware."""
+        return self.clock.now()
+
+    def warm(self) -> None:
+        """Make what takes long before anybody waits for it."""
+        self.lists.warm()
+        self.rules.warm()
+
+
+def open_desk(
+    settings: Settings, clock: Clock, port: int, probe: Callable[[Settings], str], disk: Disk | None = None
+) -> Desk:
+    """The desk of a console on this port; `probe` starts the browser once and tells its version (for the checks)."""
+    books = Books(settings.paths.ledger, disk)
+    return Desk(
+        settings=settings,
+        clock=clock,
+        port=port,
+        books=books,
+        folders=RunFolders(settings.paths.runs),
+        counts=RunCounts(),
+        sessions=Sessions(port, clock),
+        tokens=Tokens(settings.paths.home),
+        throttle=Throttle(clock),
+        once=Once(),
+        doorbook=Doorbook(books, clock),
+        lists=Kept(lambda: listing.all_of(settings, clock.now(), books.ledger()), KEPT_SECONDS, clock),
+        rules=Kept(lambda: read(settings), KEPT_SECONDS, clock, lambda: version_of(settings)),
+        findings=Findings(settings, probe, clock),
+    )

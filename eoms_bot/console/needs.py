@@ -1,0 +1,125 @@
+"""What needs a person: unknown outcomes first, then major complaints, orders near their limit, refusals, the rest; by deadline."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import IntEnum
+
+from eoms_bot.console.desk import Desk
+from eoms_bot.decide import major
+from eoms_bot.ledger import OrderRow
+from eoms_bot.model.outcome import OUTCOME_ZH, Outcome
+from eoms_bot.model.write import WriteRecord, WriteState
+from eoms_bot.report.record import Record
+from eoms_bot.report.words import KIND_ZH, STATE_ZH
+
+NEEDING = (Outcome.UNKNOWN, Outcome.REFUSED, Outcome.NOT_SENT, Outcome.HELD)
+LATE = datetime.max.isoformat()
+
+
+class Group(IntEnum):
+    """In which order people are to look."""
+
+    UNKNOWN = 0
+    MAJOR = 1
+    NEAR = 2
+    REFUSED = 3
+    NOT_SENT = 4
+    HELD = 5
+
+
+GROUP_ZH = {
+    Group.UNKNOWN: "结果未知",
+    Group.MAJOR: "重大投诉",
+    Group.NEAR: "将超时",
+    Group.REFUSED: "网站拒绝",
+    Group.NOT_SENT: "未发送",
+    Group.HELD: "转人工",
+}
+_OF_OUTCOME = {Outcome.REFUSED: Group.REFUSED, Outcome.NOT_SENT: Group.NOT_SENT, Outcome.HELD: Group.HELD}
+
+
+@dataclass(frozen=True)
+class Need:
+    """An order that waits for somebody; texts are those of the run folder, masked. `left_seconds` is None without a deadline."""
+
+    order_no: str
+    group: Group
+    outcome: str
+    title: str
+    why: str
+    deadline: str
+    left_seconds: float | None
+    run_id: str
+
+    @property
+    def group_zh(self) -> str:
+        """The group in words."""
+        late = self.group is Group.NEAR and (self.left_seconds or 0.0) < 0
+        return "已超时" if late else GROUP_ZH[self.group]
+
+    @property
+    def tone(self) -> str:
+        """The name of its colour."""
+        return self.group.name
+
+
+def needs_of(
+    desk: Desk, unsettled: Sequence[WriteRecord], recent: Sequence[OrderRow], now: datetime, *, working: str
+) -> list[Need]:
+    """All that wait: writes that nobody knows the effect of, however old, and what the last day's runs left to people.
+
+    `working` is the run that goes on now, empty where none does: what it has just sent is still in its hands.
+    """
+    unknown = {write.order_no: write for write in unsettled if not _is_in_hand(write, working)}
+    needs = [_unknown(desk, write, now) for write in unknown.values()]
+    for row in recent:
+        # An order whose unknown write was settled since keeps that outcome in its run; nobody has to look at it again.
+        if row.outcome in _OF_OUTCOME and row.order_no not in unknown:
+            needs.append(_left(desk, row, now))
+    return sorted(needs, key=lambda need: (need.group, need.deadline or LATE, need.order_no))
+
+
+def _is_in_hand(write: WriteRecord, working: str) -> bool:
+    return bool(working) and write.run_id == working and write.state is not WriteState.UNKNOWN
+
+
+def _unknown(desk: Desk, write: WriteRecord, now: datetime) -> Need:
+    item = desk.folders.item(write.run_id, write.order_no) or {}
+    why = f"{KIND_ZH.get(write.kind, write.kind)}：{STATE_ZH[write.state]}"
+    return _need(item, write.order_no, Group.UNKNOWN, OUTCOME_ZH[Outcome.UNKNOWN], why, write.run_id, now)
+
+
+def _left(desk: Desk, row: OrderRow, now: datetime) -> Need:
+    assert row.outcome is not None, "only orders with an outcome are left to people"
+    item = desk.folders.item(row.run_id, row.order_no) or {}
+    group = _OF_OUTCOME[row.outcome]
+    near = timedelta(hours=desk.settings.lists.warn_hours).total_seconds()
+    left = _left_seconds(item, now)
+    if (item.get("decision") or {}).get("rule") == major.RULE:
+        group = Group.MAJOR
+    elif left is not None and left <= near:
+        group = Group.NEAR
+    return _need(item, row.order_no, group, OUTCOME_ZH[row.outcome], _why(item), row.run_id, now)
+
+
+def _need(
+    item: Record, order_no: str, group: Group, outcome: str, why: str, run_id: str, now: datetime
+) -> Need:
+    deadline = str(item.get("deadline") or "")
+    title = str(item.get("title") or "")
+    return Need(order_no, group, outcome, title, why, deadline, _left_seconds(item, now), run_id)
+
+
+def _why(item: Record) -> str:
+    """The reason as the run told it, with what is missing; nothing of it is kept where the folder is gone."""
+    missing = "；".join((item.get("decision") or {}).get("missing", []))
+    reason = str(item.get("reason") or "")
+    return "，缺少 ".join(part for part in (reason, missing) if part)
+
+
+def _left_seconds(item: Record, now: datetime) -> float | None:
+    text = item.get("deadline")
+    return (datetime.fromisoformat(text) - now).total_seconds() if text else None

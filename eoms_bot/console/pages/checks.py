@@ -1,0 +1,22 @@
+"""设置检查: what the doctor finds, and what to do about it."""
+
+from __future__ import annotations
+
+from starlette.responses import Response
+
+from eoms_bot.console.web import Call
+from eoms_bot.run import checks
+
+
+def show(call: Call) -> Response:
+    """The page, with what was found last."""
+    call.query()
+    found = call.desk.findings.last()
+    return call.page(
+        "checks.html",
+        checks=found.checks,
+        at=found.at.isoformat(),
+        failed=found.count(checks.FAILED),
+        warned=found.count(checks.WARNING),
+        tones={checks.PASSED: "DONE", checks.WARNING: "HELD", checks.FAILED: "UNKNOWN"},
+    )

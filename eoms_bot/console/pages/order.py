@@ -1,0 +1,133 @@
+"""一张工单: its whole story. Texts come from the run folders and the audit chain, where they are masked by who they name.
+
+What only the ledger has in clear (values as sent, the site's own words) is not shown; `decided` of the chain is its masked form.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from urllib.parse import quote
+
+from starlette.responses import Response
+
+from eoms_bot.console.desk import Desk
+from eoms_bot.console.refusal import Refused
+from eoms_bot.console.web import Call
+from eoms_bot.ledger import AuditRow, OrderRow
+from eoms_bot.ledger.changes import EVENTS
+from eoms_bot.ledger.orders import PERSON_LET
+from eoms_bot.model.mask import Masker
+from eoms_bot.model.outcome import OUTCOME_ZH, QUARANTINED
+from eoms_bot.model.write import Pair, WriteRecord, WriteState
+from eoms_bot.report.record import Record, cleaner
+
+PREVIEWS = 20
+"""A preview leaves nothing in the ledger: so many of the newest run folders are asked whether they know the order."""
+
+
+@dataclass(frozen=True)
+class Visit:
+    """An order in one run: the ledger's row (None of a preview), and what the run's folder tells (None where it is gone)."""
+
+    run_id: str
+    row: OrderRow | None
+    item: Record | None
+
+    @property
+    def is_quarantined(self) -> bool:
+        """True where runs died on it and only a person lets it be worked again."""
+        return self.row is not None and self.row.reason.startswith(QUARANTINED)
+
+    @property
+    def outcome(self) -> str:
+        """The outcome's code; `OPEN` where there is none."""
+        if self.row is not None:
+            return self.row.outcome.value if self.row.outcome else "OPEN"
+        return str(self.item["outcome"]) if self.item else "OPEN"
+
+    @property
+    def outcome_zh(self) -> str:
+        """The outcome in words."""
+        return {one.value: text for one, text in OUTCOME_ZH.items()}.get(self.outcome, "未结束")
+
+    @property
+    def reason(self) -> str:
+        """The reason as the run told it; a person's word is in the ledger only, and names whom he wanted to name."""
+        if self.item is not None:
+            return str(self.item["reason"])
+        told = self.row.reason if self.row else ""
+        return cleaner(Masker())(told) if told.startswith(PERSON_LET) else ""
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One write with its masked values and every line of the audit chain about it."""
+
+    write: WriteRecord
+    decided: tuple[Pair, ...]
+    note: str
+    trail: tuple[AuditRow, ...]
+
+    @property
+    def is_unknown(self) -> bool:
+        """True where a person may settle it."""
+        return self.write.state is WriteState.UNKNOWN
+
+
+def show(call: Call) -> Response:
+    """The page; 404 for an order that neither ledger nor run folders know."""
+    desk, order_no = call.desk, call.part("order_no")
+    call.query()
+    rows = desk.books.views().of_order(order_no)
+    writes = desk.books.ledger().writes(order_no)
+    visits = _visits(desk, order_no, rows)
+    if not visits and not writes:
+        raise Refused(404, "账本和最近的运行里都没有这张工单")
+    newest = next((visit.item for visit in visits if visit.item), None)
+    return call.page(
+        "order_page.html",
+        order_no=order_no,
+        visits=visits,
+        newest=newest,
+        latest=visits[0] if visits else None,
+        attempts=_attempts(desk, writes, visits),
+        events={event.value: rule.text for event, rule in EVENTS.items()},
+        picture=lambda run_id, number: f"/orders/{quote(order_no)}/pictures/{run_id}/{number}",
+    )
+
+
+def _visits(desk: Desk, order_no: str, rows: list[OrderRow]) -> list[Visit]:
+    """Newest first; run ids begin with their time."""
+    visits = [Visit(row.run_id, row, desk.folders.item(row.run_id, order_no)) for row in rows]
+    known = {row.run_id for row in rows}
+    for run_id in desk.folders.names()[:PREVIEWS]:
+        if run_id not in known:
+            item = desk.folders.item(run_id, order_no)
+            if item is not None:
+                visits.append(Visit(run_id, None, item))
+    return sorted(
+        visits, key=lambda visit: visit.row.updated_at if visit.row else _began(visit), reverse=True
+    )
+
+
+def _began(visit: Visit) -> str:
+    """When a preview looked at the order, as the ledger writes times."""
+    text = str(visit.item["started"]) if visit.item and visit.item["started"] else ""
+    return datetime.fromisoformat(text).astimezone(UTC).isoformat() if text else ""
+
+
+def _attempts(desk: Desk, writes: list[WriteRecord], visits: list[Visit]) -> list[Attempt]:
+    trail: dict[int, list[AuditRow]] = defaultdict(list)
+    if writes:
+        for line in desk.books.views().trail([write.id for write in writes]):
+            trail[line.write_id].append(line)
+    told = {one["id"]: one for visit in visits if visit.item for one in visit.item["writes"]}
+    return [_attempt(write, trail[write.id], told.get(write.id)) for write in reversed(writes)]
+
+
+def _attempt(write: WriteRecord, trail: list[AuditRow], told: Record | None) -> Attempt:
+    decided = next((line.decided for line in trail if line.decided), ())
+    note = "；".join(part for part in (told["note"], told["proof"]) if part) if told else ""
+    return Attempt(write, () if write.purged_at else decided, note, tuple(trail))

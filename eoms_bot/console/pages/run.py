@@ -1,0 +1,55 @@
+"""一次运行: its report's content, 50 orders to a page, and its workbook to take away."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from starlette.responses import Response
+
+from eoms_bot.console.desk import Desk
+from eoms_bot.console.pages import runs
+from eoms_bot.console.query import ROWS
+from eoms_bot.console.refusal import Refused
+from eoms_bot.console.run_folders import RUN_ID
+from eoms_bot.console.web import Call
+from eoms_bot.model.outcome import Outcome
+from eoms_bot.report.record import Record, rank_of, why
+
+
+def show(call: Call) -> Response:
+    """The page; `outcome` shows one kind of orders only. 404 for a run that neither ledger nor folder knows."""
+    query = call.query("outcome", "page")
+    number, outcome = query.page(), query.one_of("outcome", [one.value for one in Outcome])
+    desk, run_id = call.desk, call.part("run_id")
+    known = desk.books.views().runs([run_id]).get(run_id) if RUN_ID.fullmatch(run_id) else None
+    folder = desk.folders.summary(run_id)
+    if known is None and desk.folders.path(run_id) is None:
+        raise Refused(404, "账本和运行文件夹里都没有这次运行")
+    items = sorted(folder["items"], key=rank_of) if folder else _told(desk, run_id)
+    shown = [item for item in items if outcome in ("", item["outcome"])]
+    first = (number - 1) * ROWS
+    held = Counter(why(item) for item in items if item["outcome"] == Outcome.HELD.value)
+    counts = {one.value: sum(item["outcome"] == one.value for item in items) for one in Outcome}
+    if not items and known is not None:  # the folder is gone: the ledger still knows how many
+        counts = desk.counts.of([known], desk.books.views()).get(run_id, {})
+    return call.page(
+        "run.html",
+        run=folder,
+        line=runs.row(run_id, known, folder, {code: n for code, n in counts.items() if n}),
+        counts=counts,
+        items=shown[first : first + ROWS],
+        chosen=outcome,
+        total=len(shown),
+        number=number,
+        more=len(shown) > first + ROWS,
+        held=held.most_common(10),
+    )
+
+
+def _told(desk: Desk, run_id: str) -> list[Record]:
+    """What a run that goes on, or was killed, has told so far."""
+    found = (desk.folders.item(run_id, order_no) for order_no in desk.folders.orders(run_id))
+    return sorted(
+        (item | {"missing": (item["decision"] or {}).get("missing", [])} for item in found if item),
+        key=rank_of,
+    )

@@ -1,0 +1,36 @@
+"""The console's own files: read once, by name, nothing else (no folder is served)."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import resources
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from eoms_bot.console.refusal import Refused
+from eoms_bot.console.web import ENDPOINT, guarded
+
+KINDS = {
+    "console.css": "text/css; charset=utf-8",
+    "console.js": "text/javascript; charset=utf-8",
+    "login.js": "text/javascript; charset=utf-8",
+    "icon.svg": "image/svg+xml",
+}
+
+
+def endpoint() -> ENDPOINT:
+    """The endpoint of the files."""
+
+    async def show(request: Request) -> Response:
+        name = str(request.path_params["name"])
+        if name not in KINDS:
+            raise Refused(404)
+        return Response(_content(name), headers={"Content-Type": KINDS[name]})
+
+    return guarded(show)
+
+
+@cache
+def _content(name: str) -> bytes:
+    return resources.files("eoms_bot.console").joinpath("static", name).read_bytes()

@@ -1,0 +1,40 @@
+"""Pictures of a run folder as a browser may have them: by order and number, of a picture's type by its own bytes (B45, C5)."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path, PurePosixPath
+
+MOST_BYTES = 20 * 1024 * 1024
+_NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+_MAGIC = ((b"\x89PNG\r\n\x1a\n", "image/png"), (b"\xff\xd8\xff", "image/jpeg"))
+
+
+def read_plain(folder: Path, relative: str) -> bytes | None:
+    """The content of a regular file inside a folder; None for a way out, a link anywhere on the way, or none of that name."""
+    parts = PurePosixPath(relative).parts
+    if not parts or relative.startswith("/") or any(part in ("..", ".") or "\\" in part for part in parts):
+        return None
+    path = folder
+    try:
+        for part in parts:
+            path = path / part
+            if path.is_symlink():  # not every system's `open` can refuse one
+                return None
+        handle = os.open(path, os.O_RDONLY | _NO_FOLLOW)
+    except (OSError, ValueError):
+        return None
+    status = os.fstat(handle)
+    if not stat.S_ISREG(status.st_mode) or status.st_size > MOST_BYTES:
+        os.close(handle)
+        return None
+    with os.fdopen(handle, "rb") as file:
+        return file.read(MOST_BYTES)
+
+
+def kind_of(content: bytes) -> str:
+    """The type that the first bytes tell; empty where they are no picture's, a page's least of all."""
+    if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
+        return "image/webp"
+    return next((kind for magic, kind in _MAGIC if content.startswith(magic)), "")

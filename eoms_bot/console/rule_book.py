@@ -1,0 +1,75 @@
+"""The rule table as the console shows it: its rules, what is wrong with them, and whether each example does what it should."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+
+from eoms_bot.decide.triage import checking
+from eoms_bot.decide.triage.checking import Finding
+from eoms_bot.decide.triage.examples import Tried, tried
+from eoms_bot.facts.reading import reader_of
+from eoms_bot.facts.tables import load_dictionaries, load_rules
+from eoms_bot.model.rules import RejectRule
+from eoms_bot.model.triage_rules import TextRule
+from eoms_bot.settings import Settings
+
+
+@dataclass(frozen=True)
+class ShownRule:
+    """A rule with its examples as they were tried."""
+
+    rule: TextRule
+    tried: tuple[Tried, ...]
+
+    @property
+    def wrong(self) -> int:
+        """How many examples do not do what they should."""
+        return sum(not one.right for one in self.tried)
+
+
+@dataclass(frozen=True)
+class RuleBook:
+    """All of the table."""
+
+    file: str
+    rules: tuple[ShownRule, ...]
+    rejects: tuple[RejectRule, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def examples(self) -> int:
+        """How many examples there are."""
+        return sum(len(shown.tried) for shown in self.rules)
+
+    @property
+    def wrong(self) -> int:
+        """How many of them do not do what they should."""
+        return sum(shown.wrong for shown in self.rules)
+
+
+def version_of(settings: Settings) -> tuple[object, ...]:
+    """Changes when one of the files changes that the book is made of."""
+    files = (settings.files.rules, settings.files.dictionaries, settings.files.gazetteer)
+    return tuple(_stamp(file) for file in files if file is not None)
+
+
+def _stamp(file: Path) -> object:
+    try:
+        status = file.stat()
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_size
+
+
+def read(settings: Settings) -> RuleBook:
+    """Read and try the branch's table; ConfigError where it cannot be read."""
+    table = load_rules(settings.files.rules)
+    found = checking.check(table, load_dictionaries(settings.files.dictionaries))
+    examples: dict[str, list[Tried]] = defaultdict(list)
+    if table.rule:
+        for one in tried(reader_of(settings, None)):
+            examples[one.rule].append(one)
+    shown = tuple(ShownRule(rule, tuple(examples[rule.id])) for rule in table.rule)
+    return RuleBook(settings.files.rules.name, shown, table.reject, found)

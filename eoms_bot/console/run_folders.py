@@ -1,0 +1,157 @@
+"""Run folders as the console reads them: by a run's id only, never by a path from outside (B45, C19).
+
+A folder's records are masked already. `items.jsonl` is not read into memory: where each order's newest line lies is noted once, and
+again from there on when the file has grown.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from eoms_bot.report.record import SCHEMA_VERSION, Record
+
+RUN_ID = re.compile(r"\d{4}-\d{2}-\d{2}_\d{4}_[A-Za-z0-9-]{1,64}_[0-9a-f]{4}")
+MOST_INDEXES = 200
+MOST_SUMMARIES = 100
+MOST_BYTES = 256 * 1024 * 1024
+_ORDER = re.compile(rb'\{"schema_version":\d+,"order_no":"([A-Za-z0-9_-]+)"')
+
+
+@dataclass
+class _Index:
+    """Where each order's newest line of `items.jsonl` begins and ends; `read` is how far it was looked through."""
+
+    read: int = 0
+    lines: dict[str, tuple[int, int]] = field(default_factory=dict)
+
+
+class RunFolders:
+    """The folders of all runs; safe to use from many threads."""
+
+    def __init__(self, base: Path) -> None:
+        self._base = base
+        self._lock = threading.Lock()
+        self._indexes: OrderedDict[str, _Index] = OrderedDict()
+        self._summaries: OrderedDict[tuple[str, int, int], Record] = OrderedDict()
+
+    def names(self) -> list[str]:
+        """The ids of all runs that have a folder, newest first."""
+        try:
+            with os.scandir(self._base) as entries:
+                found = [
+                    one.name
+                    for one in entries
+                    if RUN_ID.fullmatch(one.name) and one.is_dir(follow_symlinks=False)
+                ]
+        except OSError:
+            return []  # before the first run there is no folder
+        return sorted(found, reverse=True)
+
+    def path(self, run_id: str) -> Path | None:
+        """The folder of a run; None where the id is none, or names no folder of its own."""
+        if not RUN_ID.fullmatch(run_id):
+            return None
+        path = self._base / run_id
+        return path if path.is_dir() and not path.is_symlink() else None
+
+    def summary(self, run_id: str) -> Record | None:
+        """What `run.json` says; None where the run has not finished, was killed, or is no run of this version."""
+        path = self.path(run_id)
+        if path is None:
+            return None
+        try:
+            status = (path / "run.json").stat()
+            key = (run_id, status.st_mtime_ns, status.st_size)
+            with self._lock:
+                known = self._summaries.get(key)
+            if known is not None:
+                return known
+            found = json.loads(self._bytes(path / "run.json"))
+        except (OSError, ValueError):
+            return None
+        if (
+            not isinstance(found, dict)
+            or found.get("schema_version") != SCHEMA_VERSION
+            or "counts" not in found
+        ):
+            return None
+        with self._lock:
+            self._summaries[key] = found
+            while len(self._summaries) > MOST_SUMMARIES:
+                self._summaries.popitem(last=False)
+        return Record(found)
+
+    def orders(self, run_id: str) -> list[str]:
+        """The numbers of the orders that a run has told of, in its order."""
+        path = self.path(run_id)
+        if path is None:
+            return []
+        index = self._index(run_id, path)
+        with self._lock:
+            return list(index.lines)
+
+    def item(self, run_id: str, order_no: str) -> Record | None:
+        """What a run has told of an order last; None where it told nothing, or the folder is gone."""
+        path = self.path(run_id)
+        if path is None:
+            return None
+        place = self._index(run_id, path).lines.get(order_no)
+        if place is None:
+            return None
+        try:
+            with (path / "items.jsonl").open("rb") as file:
+                file.seek(place[0])
+                found = json.loads(file.read(place[1] - place[0]))
+        except (OSError, ValueError):
+            return None
+        return found if isinstance(found, dict) and found.get("order_no") == order_no else None
+
+    def _index(self, run_id: str, path: Path) -> _Index:
+        with self._lock:
+            index = self._indexes.setdefault(run_id, _Index())
+            self._indexes.move_to_end(run_id)
+            while len(self._indexes) > MOST_INDEXES:
+                self._indexes.popitem(last=False)
+            try:
+                size = (path / "items.jsonl").stat().st_size
+                if size < index.read:
+                    index.read, index.lines = 0, {}
+                if size > index.read and size <= MOST_BYTES:
+                    _look_on(path / "items.jsonl", index)
+            except OSError:
+                return _Index()
+            return index
+
+    def _bytes(self, path: Path) -> bytes:
+        with path.open("rb") as file:
+            return file.read(MOST_BYTES)
+
+
+def _look_on(path: Path, index: _Index) -> None:
+    """Note the lines behind the last one that was whole."""
+    with path.open("rb") as file:
+        file.seek(index.read)
+        for line in file:
+            if not line.endswith(b"\n"):
+                break  # being written
+            order_no = _order_of(line)
+            if order_no:
+                index.lines[order_no] = (index.read, index.read + len(line))
+            index.read += len(line)
+
+
+def _order_of(line: bytes) -> str:
+    """The order of a line, by its beginning where that is plain; most lines are never parsed."""
+    found = _ORDER.match(line)
+    if found:
+        return found.group(1).decode()
+    try:
+        return str(json.loads(line).get("order_no", ""))
+    except (ValueError, AttributeError):
+        return ""

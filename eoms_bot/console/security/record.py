@@ -1,0 +1,45 @@
+"""Puts what happens at the door into the audit chain (C8, B42), and never so much of it that the ledger suffers."""
+
+from __future__ import annotations
+
+import threading
+
+from loguru import logger
+
+from eoms_bot.console.books import Books
+from eoms_bot.errors import LedgerError
+from eoms_bot.ledger import Deed
+from eoms_bot.model.ports import Clock
+
+REFUSALS_A_MINUTE = 30
+"""More refusals than that are the same story; any program of this machine can cause them."""
+
+
+class Doorbook:
+    """Log-ins, refusals and actions, each with the person's name."""
+
+    def __init__(self, books: Books, clock: Clock) -> None:
+        self._books = books
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._refused: list[float] = []
+
+    def note(self, deed: Deed, who: str, note: str) -> bool:
+        """Append; False where the ledger did not take it, which the log tells. The door works without it."""
+        try:
+            self._books.ledger().console_told(deed, who, note, self._clock.now())
+        except LedgerError as problem:
+            logger.error("没能记入审计链：{} {}（{}）", deed.value, who, problem)
+            return False
+        logger.info("{} {} {}", deed.value, who, note)
+        return True
+
+    def refused(self, who: str, note: str) -> None:
+        """An action that was turned away; of a flood only the first thirty a minute."""
+        now = self._clock.monotonic()
+        with self._lock:
+            self._refused = [at for at in self._refused if now - at < 60.0]
+            if len(self._refused) >= REFUSALS_A_MINUTE:
+                return
+            self._refused.append(now)
+        self.note(Deed.CONSOLE_REFUSED, who, note)

@@ -1,0 +1,59 @@
+"""Shield: the outermost layer. Whatever is behind it, no request gets by a wrong host, and no answer without its headers."""
+
+from __future__ import annotations
+
+from loguru import logger
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from eoms_bot.console.refusal import TITLES, Refused
+from eoms_bot.console.security import bounds, headers, hosts
+
+
+class Shield:
+    """Wraps an application: host, bounds of the head, headers of every answer, and a last catch for what nobody caught."""
+
+    def __init__(self, app: ASGIApp, port: int) -> None:
+        self._app = app
+        self._port = port
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request; anything that is no HTTP request gets none."""
+        if scope["type"] != "http":
+            return
+        begun = False
+
+        async def shielded(message: Message) -> None:
+            nonlocal begun
+            if message["type"] == "http.response.start":
+                begun = True
+                own = {name for name, _ in headers.RAW}
+                others = [pair for pair in message.get("headers", ()) if pair[0].lower() not in own]
+                message["headers"] = [*others, *headers.RAW]
+            await send(message)
+
+        host = hosts.host_of(scope["headers"], self._port)
+        if not host:
+            await _plain(421, shielded)
+            return
+        scope.setdefault("state", {})["host"] = host
+        try:
+            bounds.check_head(scope["headers"])
+            await self._app(scope, receive, shielded)
+        except Refused as refused:
+            await _plain(refused.status, shielded)
+        except Exception as problem:
+            logger.error("网页出错，门外：{}", type(problem).__name__)
+            if not begun:
+                await _plain(500, shielded)
+
+
+async def _plain(status: int, send: Send) -> None:
+    """An answer that needs no template. The connection ends with it: what the caller still sends is not waited for."""
+    body = TITLES[status].encode()
+    lines = [
+        (b"content-type", b"text/plain; charset=utf-8"),
+        (b"content-length", str(len(body)).encode()),
+        (b"connection", b"close"),
+    ]
+    await send({"type": "http.response.start", "status": status, "headers": lines})
+    await send({"type": "http.response.body", "body": body})

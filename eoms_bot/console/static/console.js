@@ -1,0 +1,92 @@
+"use strict";
+// Pages work without this file, but for actions: each is a POST of JSON with the session's X-CSRF and an id of its own,
+// so that two clicks are one action. Texts are put in as text, never as markup.
+const csrf = document.querySelector('meta[name="csrf"]').content;
+
+async function ask(path, fields) {
+  const answer = await fetch(path, {
+    method: "POST",
+    headers: { "Content-Type": "application/json", "X-CSRF": csrf },
+    body: JSON.stringify(fields),
+  }).catch(() => {
+    throw new Error("控制台没有回答，可能已经停下");
+  });
+  const told = await answer.json().catch(() => ({ error: "控制台的回答看不懂（" + answer.status + "）" }));
+  if (answer.status === 401) location.assign("/login");
+  if (!answer.ok) throw new Error(told.error + (told.id ? "（编号 " + told.id + "）" : ""));
+  return told;
+}
+
+function fieldsOf(form) {
+  const fields = { action_id: form.dataset.id, ...JSON.parse(form.dataset.fields || "{}") };
+  for (const input of form.elements) {
+    if (!input.name || (input.type === "radio" && !input.checked)) continue;
+    fields[input.name] = input.dataset.type === "flag" ? input.value === "true" : input.value;
+  }
+  return fields;
+}
+
+// What was done is told on the page that follows.
+function tellNext(text) {
+  if (text) sessionStorage.setItem("told", text);
+  location.reload();
+}
+
+for (const opener of document.querySelectorAll("[data-confirm]")) {
+  const dialog = document.getElementById(opener.dataset.confirm);
+  const form = dialog.querySelector("form");
+  const error = form.querySelector(".error");
+  opener.addEventListener("click", () => dialog.showModal());
+  form.querySelector("[data-close]").addEventListener("click", () => dialog.close());
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const buttons = form.querySelectorAll("button");
+    buttons.forEach((button) => (button.disabled = true));
+    try {
+      tellNext((await ask(form.dataset.action, fieldsOf(form))).text);
+    } catch (problem) {
+      error.textContent = problem.message;
+      error.hidden = false;
+      buttons.forEach((button) => (button.disabled = false));
+    }
+  });
+}
+
+for (const button of document.querySelectorAll("button[data-action]")) {
+  button.addEventListener("click", async () => {
+    try {
+      location.assign((await ask(button.dataset.action, { action_id: button.dataset.id })).next);
+    } catch (problem) {
+      show(problem.message);
+    }
+  });
+}
+
+function show(text) {
+  document.getElementById("told-text").textContent = text;
+  document.getElementById("told").showModal();
+}
+
+const told = sessionStorage.getItem("told");
+if (told) {
+  sessionStorage.removeItem("told");
+  show(told);
+}
+
+// `/` goes to the search; up and down go from row to row once one of them has the focus.
+document.addEventListener("keydown", (event) => {
+  const typing = event.target.closest("input, textarea, select, dialog");
+  if (event.key === "/" && !typing && !event.ctrlKey && !event.altKey && !event.metaKey) {
+    event.preventDefault();
+    document.getElementById("search").focus();
+  }
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  const row = step && event.target.closest("table.rows tbody tr");
+  if (!row) return;
+  const links = [...row.parentElement.querySelectorAll("th a")];
+  const next = links[links.indexOf(row.querySelector("th a")) + step];
+  if (next) {
+    event.preventDefault();
+    next.focus();
+  }
+});

@@ -1,0 +1,39 @@
+"use strict";
+// The token comes in the address's fragment, which is never sent to a server; it is taken out of the address at once.
+const form = document.getElementById("login");
+const field = document.getElementById("token");
+const error = form.querySelector(".error");
+
+async function logIn(token) {
+  const csrf = document.querySelector('meta[name="csrf"]').content;
+  const answer = await fetch("/api/login", {
+    method: "POST",
+    headers: { "Content-Type": "application/json", "X-CSRF": csrf },
+    body: JSON.stringify({ token }),
+  });
+  const told = await answer.json();
+  if (answer.ok) {
+    location.replace(told.next);
+    return;
+  }
+  error.textContent = told.error;
+  error.hidden = false;
+  field.value = "";
+  field.focus();
+}
+
+function tell() {
+  error.textContent = "控制台没有回答，可能已经停下";
+  error.hidden = false;
+}
+
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  logIn(field.value.trim()).catch(tell);
+});
+
+const token = location.hash.slice(1);
+if (token) {
+  history.replaceState(null, "", location.pathname);
+  logIn(token).catch(tell);
+}

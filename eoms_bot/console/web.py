@@ -1,0 +1,191 @@
+"""Endpoints: a page or an action behind the door, with one place that turns what went wrong into an answer."""
+
+from __future__ import annotations
+
+import secrets
+import traceback
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+from urllib.parse import quote
+
+from loguru import logger
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+
+from eoms_bot.console import look
+from eoms_bot.console.desk import Desk
+from eoms_bot.console.query import Query
+from eoms_bot.console.refusal import Refused
+from eoms_bot.console.roles import Role
+from eoms_bot.console.security import bounds, origin
+from eoms_bot.console.security.sessions import Session
+from eoms_bot.errors import LedgerError
+from eoms_bot.report import log
+
+API = "/api/"
+ENDPOINT = Callable[[Request], Awaitable[Response]]
+
+
+class Form(BaseModel):
+    """What every action is asked with; anything besides its own fields is refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    action_id: str = Field(pattern=r"^[A-Za-z0-9_-]{16,64}$")
+
+
+Asked = TypeVar("Asked", bound=Form)
+
+
+@dataclass(frozen=True)
+class Call:
+    """A request of somebody who is logged in."""
+
+    request: Request
+    desk: Desk
+    session: Session
+
+    def query(self, *known: str) -> Query:
+        """What stands behind the question mark; only these names may."""
+        return Query(self.request.query_params.multi_items(), known)
+
+    def part(self, name: str) -> str:
+        """A part of the path."""
+        return str(self.request.path_params[name])
+
+    def page(self, template: str, **values: Any) -> Response:
+        """A page of these values, for this person."""
+        here = path_of(self.request)
+        # What a confirmation sends along, so that two clicks are one action.
+        ids = [secrets.token_urlsafe(16) for _ in range(4)]
+        return HTMLResponse(
+            look.render(
+                template, session=self.session, here=here, action_ids=ids, now=self.desk.now(), **values
+            )
+        )
+
+
+@dataclass(frozen=True)
+class Action(Generic[Asked]):
+    """An action: the form it is asked with, who may, and what it does; it returns what the browser is told."""
+
+    form: type[Asked]
+    role: Role
+    do: Callable[[Call, Asked], dict[str, Any]]
+    wrong: str = "填写有误"
+    """What is said where the form is not filled in as it must be."""
+
+
+def page(desk: Desk, show: Callable[[Call], Response], role: Role = Role.VIEWER) -> ENDPOINT:
+    """The endpoint of a page; whoever is not logged in is sent to the login."""
+
+    async def endpoint(request: Request) -> Response:
+        if origin.is_loaded_elsewhere(request.headers):
+            raise Refused(403)
+        session = session_of(desk, request)
+        if session is None:
+            return RedirectResponse("/login", 303)
+        if not session.role.may(role):
+            raise Refused(403)
+        return await run_in_threadpool(show, Call(request, desk, session))
+
+    return guarded(endpoint)
+
+
+def action(desk: Desk, wanted: Action[Asked]) -> ENDPOINT:
+    """The endpoint of an action: door, person, role, form, and not a second time. What is turned away is put on record."""
+
+    async def endpoint(request: Request) -> Response:
+        own = not origin.objection(request.headers, host_of(request))
+        session = session_of(desk, request, there=own)
+        who = session.person.name if session else ""
+        try:
+            if not own:
+                raise Refused(403)
+            if session is None:
+                raise Refused(401)
+            if not origin.fits(request.headers, session.csrf):
+                raise Refused(403)
+            if not session.role.may(wanted.role):
+                raise Refused(403, "你的角色不能做这个操作")
+            asked = _filled(wanted, await bounds.body_of(request))
+            return await run_in_threadpool(_once, desk, wanted, Call(request, desk, session), asked)
+        except Refused as refused:
+            if refused.status in (401, 403):
+                note = f"{path_of(request)} {refused.status}"
+                await run_in_threadpool(desk.doorbook.refused, who, note)
+            raise
+
+    return guarded(endpoint)
+
+
+def _once(desk: Desk, wanted: Action[Asked], call: Call, asked: Asked) -> Response:
+    with desk.once.claim(asked.action_id):
+        return JSONResponse(wanted.do(call, asked))
+
+
+def _filled(wanted: Action[Asked], body: bytes) -> Asked:
+    try:
+        return wanted.form.model_validate(bounds.object_of(body))
+    except ValidationError:
+        raise Refused(422, wanted.wrong) from None
+
+
+def session_of(desk: Desk, request: Request, *, there: bool = True) -> Session | None:
+    """Who asks; `there` is False where his browser may have been made to."""
+    return desk.sessions.of(desk.sessions.ids_in(request.headers.get("cookie", "")), there=there)
+
+
+def path_of(request: Request) -> str:
+    """The path that was asked for, decoded."""
+    return str(request.scope["path"])
+
+
+def host_of(request: Request) -> str:
+    """The host by which we were asked; one of ours, the door has seen to that."""
+    return str(request.scope["state"]["host"])
+
+
+def guarded(endpoint: ENDPOINT) -> ENDPOINT:
+    """The one place where an error becomes an answer: its kind is told, never its words; the log has the number (C7)."""
+
+    async def call(request: Request) -> Response:
+        try:
+            return await endpoint(request)
+        except Refused as refused:
+            return answer(request, refused)
+        except LedgerError as problem:
+            return answer(request, Refused(503), _logged(request, problem))
+        except Exception as problem:
+            return answer(request, Refused(500), _logged(request, problem))
+
+    return call
+
+
+def answer(request: Request, refused: Refused, error_id: str = "") -> Response:
+    """An error as JSON for scripts, as a page for people."""
+    if path_of(request).startswith(API):
+        told = {"error": refused.text} | ({"id": error_id} if error_id else {})
+        return JSONResponse(told, refused.status, refused.headers)
+    text = look.render("error.html", status=refused.status, text=refused.text, error_id=error_id)
+    return HTMLResponse(text, refused.status, refused.headers)
+
+
+def download(content: bytes, name: str, kind: str) -> Response:
+    """A file that a browser stores and does not open here."""
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
+    return Response(content, media_type=kind, headers=headers)
+
+
+def _logged(request: Request, problem: Exception) -> str:
+    """Note an error under a new number, which is returned; where it happened is told, values of variables are not."""
+    error_id = secrets.token_hex(4)
+    frame = traceback.extract_tb(problem.__traceback__)[-1]
+    where = f"{Path(frame.filename).name}:{frame.lineno}"
+    text = log.REDACTOR.masked(f"{type(problem).__name__}: {problem}")
+    logger.error("网页出错 {} {} {}：{}", error_id, path_of(request), where, text)
+    return error_id

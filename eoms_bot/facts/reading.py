@@ -1,0 +1,26 @@
+"""The reader of a branch: its rule table over its gazetteer."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from eoms_bot.errors import ConfigError
+from eoms_bot.settings import Settings
+
+if TYPE_CHECKING:
+    from eoms_bot.decide.triage import Reader
+
+
+def reader_of(settings: Settings, gazetteer: Path | None, rules: Path | None = None) -> Reader:
+    """A reader over the branch's rule table, or another one, and the given gazetteer; ConfigError where there are no rules."""
+    # Here, since a command that reads no complaint needs none of it.
+    from eoms_bot.decide.triage import Reader
+    from eoms_bot.facts.gazetteer import gazetteer_of
+    from eoms_bot.facts.tables import load_rules
+
+    path = rules or settings.files.rules
+    table = load_rules(path)
+    if not table.rule:
+        raise ConfigError(f"{path.name} 里没有判定规则（[[rule]]），不能读文字")
+    return Reader(table, gazetteer_of(gazetteer or settings.files.gazetteer, settings.branch.county))

@@ -1,0 +1,179 @@
+"""What the console asks of a ledger: pages of orders, a day, runs, who holds the account. Reads only, by index.
+
+Nothing here loads a whole table's rows: with 100,000 orders every question takes milliseconds (`benchmarks/console.py`).
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Engine, Row, func, select
+
+from eoms_bot.ledger.engine import reading
+from eoms_bot.ledger.orders import OrderRow, Stage
+from eoms_bot.ledger.runs import RunRow
+from eoms_bot.ledger.schema import audit, leases, orders, runs, writes
+from eoms_bot.ledger.times import utc_text
+from eoms_bot.model.outcome import Outcome
+from eoms_bot.model.write import Pair, WriteState
+
+OPEN = "OPEN"
+"""Stands in counts for an order that has no outcome: under way, or its run was interrupted."""
+MOST_OF_AN_ORDER = 50
+
+
+@dataclass(frozen=True)
+class LeaseRow:
+    """Which run holds an account: its generation, the run, when it took it (UTC ISO)."""
+
+    generation: int
+    run_id: str
+    taken_at: str
+
+
+@dataclass(frozen=True)
+class AuditRow:
+    """A record of the audit chain; `decided` are the masked pairs of what an attempt was to send, at its INTEND only."""
+
+    seq: int
+    at: str
+    event: str
+    operator: str
+    run_id: str
+    write_id: int
+    from_state: str
+    to_state: str
+    decided: tuple[Pair, ...]
+    pictures: tuple[Pair, ...]
+    note: str
+
+
+class Views:
+    """Each method is one reading transaction; the newest row of an order is what counts."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def page(
+        self, *, text: str = "", outcome: Outcome | None = None, limit: int, offset: int = 0
+    ) -> list[OrderRow]:
+        """The newest row of each order, newest first.
+
+        `text` is looked for in the number, literally; what is found stands by number, the highest first.
+        """
+        query = select(orders).where(_is_newest()).order_by(orders.c.id.desc()).limit(limit).offset(offset)
+        if outcome is not None:
+            query = query.where(orders.c.outcome == str(outcome))
+        if text:
+            matching = orders.c.order_no.contains(text, autoescape=True)
+            query = query.where(matching).order_by(None).order_by(orders.c.order_no.desc())
+        with reading(self._engine) as connection:
+            return [_order(row) for row in connection.execute(query)]
+
+    def touched_since(self, since: datetime) -> list[OrderRow]:
+        """The newest row of each order on which something was noted since then, oldest first.
+
+        Only rows are looked at down to the first that was last touched a day earlier: runs do not last that long.
+        """
+        older = select(orders.c.id).where(orders.c.updated_at < utc_text(since - timedelta(days=1)))
+        with reading(self._engine) as connection:
+            last_old = connection.execute(older.order_by(orders.c.id.desc()).limit(1)).scalar() or 0
+            recent = (orders.c.id > last_old, orders.c.updated_at >= utc_text(since))
+            rows = connection.execute(select(orders).where(*recent).order_by(orders.c.id))
+            newest = {row.order_no: row for row in rows}
+        return [_order(row) for row in sorted(newest.values(), key=lambda row: row.id)]
+
+    def of_order(self, order_no: str) -> list[OrderRow]:
+        """An order's rows in its runs, newest first, 50 at most."""
+        query = select(orders).where(orders.c.order_no == order_no).order_by(orders.c.id.desc())
+        with reading(self._engine) as connection:
+            return [_order(row) for row in connection.execute(query.limit(MOST_OF_AN_ORDER))]
+
+    def run_ids(self) -> list[str]:
+        """Every run of the ledger, newest first."""
+        with reading(self._engine) as connection:
+            return list(connection.execute(select(runs.c.run_id).order_by(runs.c.id.desc())).scalars())
+
+    def runs(self, run_ids: Sequence[str]) -> dict[str, RunRow]:
+        """The named runs by their id; those that the ledger does not know are left out."""
+        query = select(runs).where(runs.c.run_id.in_(run_ids))
+        with reading(self._engine) as connection:
+            return {row.run_id: _run(row) for row in connection.execute(query)}
+
+    def counts(self, run_ids: Sequence[str]) -> dict[str, dict[str, int]]:
+        """Of each named run the number of orders by outcome (`OPEN` where they have none). One pass over all orders."""
+        outcome = func.coalesce(orders.c.outcome, OPEN)
+        query = select(orders.c.run_id, outcome, func.count()).where(orders.c.run_id.in_(run_ids))
+        found: dict[str, dict[str, int]] = defaultdict(dict)
+        with reading(self._engine) as connection:
+            for run_id, code, count in connection.execute(query.group_by(orders.c.run_id, outcome)):
+                found[run_id][code] = count
+        return dict(found)
+
+    def lease(self, account_key: str) -> LeaseRow | None:
+        """Who took the account last; None where nobody ever did."""
+        query = select(leases).where(leases.c.account_key == account_key)
+        with reading(self._engine) as connection:
+            row = connection.execute(query).first()
+        return None if row is None else LeaseRow(row.generation, row.run_id, row.taken_at)
+
+    def last_proven(self) -> str | None:
+        """When the newest proven write was proven (UTC ISO); None where none was."""
+        proven = select(writes.c.settled_at).where(writes.c.state == str(WriteState.PROVEN))
+        with reading(self._engine) as connection:
+            return connection.execute(proven.order_by(writes.c.id.desc()).limit(1)).scalar()
+
+    def trail(self, write_ids: Sequence[int]) -> list[AuditRow]:
+        """The audit records of these attempts, oldest first."""
+        query = select(audit).where(audit.c.write_id.in_(write_ids)).order_by(audit.c.seq)
+        with reading(self._engine) as connection:
+            return _audit(connection, query)
+
+    def trail_end(self, limit: int) -> list[AuditRow]:
+        """The newest audit records, newest first."""
+        with reading(self._engine) as connection:
+            return _audit(connection, select(audit).order_by(audit.c.seq.desc()).limit(limit))
+
+
+def _is_newest() -> ColumnElement[bool]:
+    """True of a row where the order has no newer one; asks the index of numbers for each row that is shown."""
+    newer = orders.alias("newer")
+    later = select(newer.c.id).where(newer.c.order_no == orders.c.order_no, newer.c.id > orders.c.id)
+    return ~later.exists()
+
+
+def _audit(connection: Connection, query: Any) -> list[AuditRow]:
+    return [
+        AuditRow(
+            seq=row.seq,
+            at=row.at,
+            event=row.event,
+            operator=row.operator,
+            run_id=row.run_id,
+            write_id=row.write_id,
+            from_state=row.from_state,
+            to_state=row.to_state,
+            decided=_pairs(row.decided),
+            pictures=_pairs(row.pictures),
+            note=row.note,
+        )
+        for row in connection.execute(query)
+    ]
+
+
+def _pairs(text: str) -> tuple[Pair, ...]:
+    return tuple((str(name), str(value)) for name, value in json.loads(text)) if text else ()
+
+
+def _order(row: Row[Any]) -> OrderRow:
+    outcome = None if row.outcome is None else Outcome(row.outcome)
+    return OrderRow(row.order_no, row.run_id, Stage(row.stage), outcome, row.reason, row.updated_at)
+
+
+def _run(row: Row[Any]) -> RunRow:
+    return RunRow(row.run_id, row.mode, row.account, row.started_at, row.finished_at, row.exit_code)

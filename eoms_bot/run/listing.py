@@ -1,0 +1,27 @@
+"""The desk's lists as `eoms-bot lists` and the console show them: past orders, and what the ledger has proven."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from eoms_bot.decide.handled import COMPLETE, REJECT, of_writes
+from eoms_bot.decide.lists import Office, all_lists
+from eoms_bot.facts.sources import read_sources
+from eoms_bot.ledger import Ledger
+from eoms_bot.model.evidence import Record
+from eoms_bot.model.listing import ListTable
+from eoms_bot.settings import Settings
+
+
+def all_of(settings: Settings, now: datetime, ledger: Ledger | None) -> tuple[ListTable, ...]:
+    """The five lists at `now` (aware), masked; a history that is not there is told in each list's notes.
+
+    `ledger` is None before the first run: then the bot itself has handled nothing.
+    """
+    evidence = read_sources(settings.facts, now, ("history",)).evidence
+    return all_lists(Office(evidence.of("history"), settings.lists, now, _own(ledger) if ledger else ()))
+
+
+def _own(ledger: Ledger) -> tuple[Record, ...]:
+    """Every completion and reject that the ledger has proven, as anybody may see it."""
+    return of_writes(map(ledger.shown, (*ledger.proven(COMPLETE), *ledger.proven(REJECT))))

@@ -1,0 +1,210 @@
+"""The console in a real browser: a person's way through it, and what a page of another origin cannot do."""
+
+import http.server
+import threading
+from dataclasses import replace
+
+import pytest
+
+from eoms_bot.console.roles import Role
+from eoms_bot.ledger import Ledger
+from eoms_bot.model.outcome import Outcome
+from eoms_bot.report.folder import RunFolder
+from tests.console.kit import other_origin_page, serving
+from tests.console.test_pages import XSS
+from tests.report import samples
+
+pytestmark = pytest.mark.browser
+PAGES = (
+    "/",
+    "/orders",
+    "/runs",
+    "/leftovers",
+    "/follow-up",
+    "/rules",
+    "/checks",
+    f"/orders/{samples.number(1)}",
+)
+
+
+@pytest.fixture
+def complaints(page):
+    """What the browser complains of: dialogs, errors of scripts, and what the policy has stopped."""
+    found = []
+    page.on("dialog", lambda dialog: (found.append(f"dialog {dialog.message}"), dialog.dismiss()))
+    page.on("pageerror", lambda error: found.append(f"error {error}"))
+    page.on("console", lambda message: found.append(message.text) if message.type == "error" else None)
+    return found
+
+
+def log_in(page, place, role=Role.OPERATOR, name="王值班"):
+    """Open a token link, as it is printed."""
+    page.goto(f"{place.origin}/login#{place.token(role, name)}")
+    page.wait_for_url(f"{place.origin}/")
+
+
+def test_a_shift(page, place, complaints):
+    """Log in by the link, look at today, open an order, stop the bot and let it go on."""
+    log_in(page, place)
+    assert "#" not in page.url
+    page.get_by_role("link", name=samples.number(4)).first.click()
+    page.get_by_role("heading", name=samples.number(4)).wait_for()
+    page.get_by_role("link", name="今日").click()
+
+    page.get_by_role("button", name="停下", exact=True).click()
+    page.get_by_role("button", name="确认停下").click()
+    page.get_by_text("已要求停止：手上的一张做完就停").wait_for()
+    stopped = place.desk.settings.paths.stop_file.read_text()
+    page.get_by_role("button", name="知道了").click()
+    page.get_by_role("button", name="解除停止").click()
+    page.get_by_role("button", name="确认解除停止").click()
+    page.get_by_text("已解除停止，可以运行").wait_for()
+
+    assert stopped == "soft"
+    assert not place.desk.settings.paths.stop_file.exists()
+    assert complaints == []
+
+
+def test_a_word_on_an_unknown_write(page, place, complaints):
+    """An approver settles an unknown write in the dialog; without grounds the browser does not even send it."""
+    log_in(page, place, Role.APPROVER, "李批准")
+    page.goto(f"{place.origin}/orders/{samples.number(4)}")
+
+    page.get_by_role("button", name="登记结果", exact=True).click()
+    page.get_by_label("已经生效：处理记录里有这次提交").check()
+    page.get_by_role("button", name="确认登记结果").click()
+    before = place.ledger().unsettled()
+    page.get_by_label("依据").fill("处理记录里有，11:02")
+    page.get_by_role("button", name="确认登记结果").click()
+    page.get_by_text("已登记：已证实").wait_for()
+
+    assert len(before) == 1
+    assert place.ledger().unsettled() == []
+    assert complaints == []
+
+
+def test_wrong_token(page, place):
+    """A token that is none is told, and leaves the address."""
+    page.goto(f"{place.origin}/login#wrong")
+
+    page.get_by_text("令牌不对").wait_for()
+    assert page.url == f"{place.origin}/login"
+
+
+def test_pages_in_their_policy(page, place, complaints):
+    """Every page keeps to the policy, needs nothing from elsewhere, and fits a window of 1280 by 720."""
+    page.set_viewport_size({"width": 1280, "height": 720})
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    log_in(page, place)
+    run_id = place.desk.folders.names()[0]
+
+    wide = {}
+    for path in (*PAGES, f"/runs/{run_id}"):
+        page.goto(place.origin + path)
+        wide[path] = page.evaluate("document.documentElement.scrollWidth")
+
+    assert {path: width for path, width in wide.items() if width > 1280} == {}
+    assert [url for url in asked if not url.startswith(place.origin)] == []
+    assert complaints == []
+
+
+def test_pictures_are_shown(page, place):
+    """The order's pictures are seen."""
+    log_in(page, place)
+    page.goto(f"{place.origin}/orders/{samples.number(1)}")
+    picture = page.get_by_role("img").first
+    picture.scroll_into_view_if_needed()
+
+    page.wait_for_function("document.images[0].complete")
+    assert picture.evaluate("image => image.naturalWidth") > 0
+
+
+def test_by_keyboard(page, place):
+    """The first Tab offers to skip the menu, `/` goes to the search, arrows go from row to row, Enter opens."""
+    log_in(page, place)
+    page.keyboard.press("Tab")
+    skip = page.evaluate("document.activeElement.textContent")
+    page.keyboard.press("/")
+    search = page.evaluate("document.activeElement.id")
+    page.get_by_role("link", name=samples.number(4)).first.focus()
+    page.keyboard.press("ArrowDown")
+    second = page.evaluate("document.activeElement.textContent")
+    page.keyboard.press("ArrowUp")
+    outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/orders/{samples.number(4)}")
+
+    assert (skip, search, second, outline) == ("跳到正文", "search", samples.number(2), "solid")
+
+
+def test_hostile_texts_stay_texts(page, settings, clock, complaints):
+    """Orders whose texts are markup show it as text: no dialog, no script, no picture from elsewhere."""
+    with Ledger.open(settings.paths.ledger) as ledger:
+        folder = RunFolder.create(settings.paths.runs, "run", clock.now())
+        ledger.run_started(folder.run_id, "run", "clerk01", clock.now())
+        for n, text in enumerate(XSS, 1):
+            item = samples.item(n, Outcome.HELD, text, samples.hold(text, (text,)))
+            ledger.stage(samples.number(n), "READ", folder.run_id, clock.now())
+            ledger.outcome(samples.number(n), Outcome.HELD, text, folder.run_id, clock.now())
+            folder.add(replace(item, ref=replace(item.ref, title=text)))
+    with serving(settings, clock) as place:
+        log_in(page, place)
+        shown = page.locator("table.rows").inner_text()
+        for n in range(1, len(XSS) + 1):
+            page.goto(f"{place.origin}/orders/{samples.number(n)}")
+        pictures = page.get_by_role("img").count()
+
+    assert "<script>alert(1)</script>" in shown
+    assert pictures == 0
+    assert complaints == []
+
+
+@pytest.fixture
+def elsewhere(place):
+    """A page of another port of this machine, which is another origin but the same site."""
+    content = other_origin_page(place.origin)
+
+    class Page(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.end_headers()
+            self.wfile.write(content)
+
+        def log_message(self, *_words):
+            pass
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Page)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/"
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+def test_form_of_another_origin(page, place, elsewhere):
+    """A page of another origin, opened by somebody who is logged in, can post a form and a fetch; nothing is done."""
+    log_in(page, place)
+    page.goto(elsewhere)
+    page.wait_for_function("document.title === '试过'")
+    with page.expect_navigation() as answered:
+        page.evaluate("document.getElementById('f').submit()")
+
+    assert answered.value.status == 403
+    assert not place.desk.settings.paths.stop_file.exists()
+    assert {event for event, _, _ in place.audited(3)} >= {"CONSOLE_REFUSED"}
+
+
+def test_frame_of_another_origin(page, place, elsewhere):
+    """The console is shown in nobody's frame."""
+    log_in(page, place)
+    page.goto(elsewhere)
+    page.evaluate(
+        "url => { const f = document.createElement('iframe'); f.src = url; document.body.append(f); }",
+        place.origin,
+    )
+    frame = page.frame_locator("iframe")
+
+    assert frame.get_by_text("等人处理").count() == 0

@@ -1,0 +1,404 @@
+"""What each page shows of the history, and that nothing of it is personal or markup."""
+
+import json
+import os
+import shutil
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from eoms_bot.console.needs import Group, needs_of
+from eoms_bot.ledger import Ledger, account_key, verify
+from eoms_bot.model.breaker import Breaker
+from eoms_bot.model.outcome import Outcome
+from eoms_bot.model.write import WriteState
+from eoms_bot.report.folder import RunFolder
+from tests.console.kit import seed, serving, settings_of
+from tests.facts import sources
+from tests.ledger.kit import bring_to, make_write, start_bot
+from tests.report import samples
+
+XSS = (
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "'><svg/onload=alert(1)>",
+    "</td></table><script src=//evil.example/x.js></script>",
+    "{{7*7}}{% raw %}",
+    "javascript:alert(1)",
+    "<a href='javascript:alert(1)'>x</a>",
+    "<!--<script>-->",
+    "&lt;script&gt;alert(1)&lt;/script&gt;",
+    "<iframe srcdoc='<script>alert(1)</script>'>",
+    "<meta http-equiv=refresh content='0;url=//evil.example'>",
+    "<base href=//evil.example/>",
+    "\u202e<b>",
+    "]]><script>alert(1)</script>",
+    "<details open ontoggle=alert(1)>",
+)
+
+
+def test_today(visitor):
+    """今日 counts the day's orders, and lists what needs a person: unknown first, then by urgency."""
+    html = visitor.get("/").text
+
+    places = [html.index(f'href="/orders/{samples.number(n)}"') for n in (4, 2, 5)]
+    assert places == sorted(places)
+    assert "结果未知" in html
+    assert "没有机器人在运行" in html
+    assert "第 1 代" in html
+    assert f'href="/orders/{samples.number(1)}"' not in html  # done
+
+
+def test_today_before_the_first_run(empty):
+    """Before the first run 今日 says so, and every other page is there too."""
+    client = empty.logged_in()
+
+    assert "没有要人处理的工单" in client.get("/").text
+    assert "还没有运行过" in client.get("/runs").text
+    assert "没有这样的工单" in client.get("/orders").text
+
+
+def test_today_tells_of_stop_and_breaker(place, settings):
+    """A stop and an open breaker stand on top of the page."""
+    with Ledger.open(settings.paths.ledger) as ledger:
+        ledger.keep_breaker(
+            account_key("mock", "clerk01"), Breaker(needs_person=True, refusals=5, cause="拒绝受理")
+        )
+    settings.paths.stop_file.write_text("soft")
+
+    html = place.logged_in().get("/").text
+
+    assert "机器人已停：做完手上的一张就停" in html
+    assert "连续 5 次以同样的原因拒绝" in html
+    assert "解除停止" in html
+
+
+def test_major_and_near(settings, clock):
+    """A major complaint goes before one near its limit, that one before the rest; deadlines order each group."""
+    with Ledger.open(settings.paths.ledger) as ledger:
+        began = clock.now() - timedelta(hours=1)
+        folder = RunFolder.create(settings.paths.runs, "run", began)
+        ledger.run_started(folder.run_id, "run", "clerk01", began)
+        hours = {11: 20.0, 12: 30.0, 13: 2.0, 14: -1.0}
+        for n, left in hours.items():
+            hold = samples.hold("重大投诉，须由人处理") if n == 12 else samples.hold()
+            held = replace(hold, rule="H-重大") if n == 12 else hold
+            deadline = clock.now() + timedelta(hours=left)
+            item = samples.item(n, Outcome.HELD, hold.why, held)
+            item = replace(item, order=replace(item.order, deadline=deadline))
+            ledger.stage(samples.number(n), "READ", folder.run_id, began)
+            ledger.outcome(samples.number(n), Outcome.HELD, hold.why, folder.run_id, began)
+            folder.add(item)
+    with serving(settings, clock) as place:
+        recent = place.desk.books.views().touched_since(clock.now() - timedelta(hours=24))
+
+        needs = needs_of(place.desk, [], recent, clock.now(), working="")
+
+    assert [(need.order_no, need.group) for need in needs] == [
+        (samples.number(12), Group.MAJOR),
+        (samples.number(14), Group.NEAR),
+        (samples.number(13), Group.NEAR),
+        (samples.number(11), Group.HELD),
+    ]
+
+
+def test_write_in_hand_needs_nobody_yet(settings, clock):
+    """A write that a living run has just sent, or waits to see proven, is that run's; once the run is gone, it is a person's."""
+    bot = start_bot(settings.paths.ledger, run_id="run-1")
+    with bot.ledger:
+        bring_to(bot, WriteState.SENDING, make_write("CS-1"))
+        bring_to(bot, WriteState.ANSWERED_OK, make_write("CS-2"))
+        bring_to(bot, WriteState.UNKNOWN, make_write("CS-3"))
+        unsettled = bot.ledger.unsettled()
+    with serving(settings, clock) as place:
+        alive = needs_of(place.desk, unsettled, [], clock.now(), working="run-1")
+        gone = needs_of(place.desk, unsettled, [], clock.now(), working="")
+
+    assert [need.order_no for need in alive] == ["CS-3"]
+    assert [need.order_no for need in gone] == ["CS-1", "CS-2", "CS-3"]
+
+
+def test_settled_order_needs_nobody(place, clock):
+    """An order whose unknown write a person has settled is on the list no more."""
+    [write] = place.ledger().unsettled()
+    place.ledger().settle_by_person(write.id, "李批准", "处理记录里有", clock.now())
+
+    assert f'href="/orders/{samples.number(4)}"' not in place.logged_in().get("/").text
+
+
+def test_order(visitor):
+    """A finished order tells its decision, trace, form, sent fields, proof, pictures and audit lines."""
+    html = visitor.get(f"/orders/{samples.number(1)}").text
+
+    for text in (
+        "已完成",
+        "C-010",
+        "判定过程",
+        "表单逐项读回",
+        "发出的字段",
+        "处理记录证实",
+        "闸门放行",
+        "填写后的表单",
+    ):
+        assert text in html, text
+    assert "/pictures/" in html
+
+
+def test_order_of_a_preview(place, clock):
+    """What only a preview has looked at is found by its whole number, from the run's folder."""
+    folder = RunFolder.create(place.desk.settings.paths.runs, "preview", clock.now())
+    item = samples.item(77, Outcome.PREVIEWED, "闸门关着", samples.complete(), filled=samples.filled())
+    folder.add(item)
+    folder.finish(
+        replace(samples.summary((item,), mode="preview"), run_id=folder.run_id, folder=str(folder.path))
+    )
+    client = place.logged_in()
+
+    assert "已预览" in client.get(f"/orders/{samples.number(77)}").text
+    listed = client.get("/runs").text
+    assert folder.run_id in listed
+    assert "已预览 1" in listed
+
+
+def test_order_without_its_folder(place):
+    """Once the run folder is gone, the ledger's and the chain's masked words are left."""
+    shutil.rmtree(place.desk.settings.paths.runs)
+    client = place.logged_in()
+
+    html = client.get(f"/orders/{samples.number(1)}").text
+
+    assert "已证实" in html
+    assert "139****0123" in html
+    assert samples.PHONE not in html
+    assert samples.PLACE not in html
+
+
+def test_run(visitor, shared):
+    """A run's page has its counts, facts, reasons and orders, and shows one kind alone when asked."""
+    run_id = shared.desk.folders.names()[0]
+
+    whole = visitor.get(f"/runs/{run_id}").text
+    held = visitor.get(f"/runs/{run_id}?outcome=HELD").text
+
+    assert "退出码 6" in whole
+    assert "批次.xlsx" in whole
+    assert samples.number(1) in whole
+    assert samples.number(1) not in held
+    assert samples.number(2) in held
+
+
+def test_run_under_way(place, clock):
+    """A run that has not finished shows what it has told so far."""
+    folder = RunFolder.create(place.desk.settings.paths.runs, "run", clock.now())
+    with Ledger.open(place.desk.settings.paths.ledger) as ledger:
+        ledger.run_started(folder.run_id, "run", "clerk01", clock.now())
+        ledger.stage(samples.number(50), "READ", folder.run_id, clock.now())
+    folder.add(samples.item(2, Outcome.HELD, "批次中没有这张工单", samples.hold()))
+    client = place.logged_in()
+
+    html = client.get(f"/runs/{folder.run_id}").text
+
+    assert "未结束" in html
+    assert samples.number(2) in html
+    assert samples.number(50) in client.get("/").text
+
+
+def test_run_without_its_folder(place):
+    """A run whose folder is gone still has its counts, from the ledger."""
+    run_id = place.desk.folders.names()[0]
+    shutil.rmtree(place.desk.settings.paths.runs)
+
+    html = place.logged_in().get(f"/runs/{run_id}").text
+
+    assert "文件夹已清理" in html
+    assert "<b>3</b>转人工" in html
+
+
+@pytest.mark.parametrize("path", ["/leftovers", "/follow-up"])
+def test_lists_without_a_history(visitor, path):
+    """Without past orders a list says what it could not check."""
+    html = visitor.get(path).text
+
+    assert "未核对：历史工单：未配置" in html
+
+
+def test_follow_up(place):
+    """What the bot has finished itself stands in 回访, as in `eoms-bot lists`."""
+    html = place.logged_in().get("/follow-up").text
+
+    assert samples.number(1) in html
+
+
+def test_overdue_rows_stand_first(tmp_path, clock):
+    """Rows that need somebody now are marked, stand first, and can be shown alone."""
+    settings = settings_of(tmp_path / "home", **{"facts.history.file": str(_history(tmp_path, clock))})
+    with serving(settings, clock) as place:
+        client = place.logged_in()
+        every, due = client.get("/leftovers").text, client.get("/leftovers?due=1").text
+
+    assert every.index("ID-OVER") < every.index("ID-OPEN")
+    assert "▲ 处理" in every
+    assert "ID-OPEN" not in due
+
+
+def _history(folder, clock):
+    """Past orders: one unsolved and over its promised time, one within it."""
+    rows = [
+        {
+            "工单号": "ID-OPEN",
+            "县区": "澜溪县",
+            "投诉地点": "青槐镇上湾村",
+            "处理结果": "未解决",
+            "预计解决时间": "2026-12-25 00:00",
+            "分派时间": "2026-11-20 08:00",
+        },
+        {
+            "工单号": "ID-OVER",
+            "县区": "澜溪县",
+            "投诉地点": "青槐镇上湾村",
+            "处理结果": "未解决",
+            "预计解决时间": "2026-11-24 00:00",
+            "分派时间": "2026-11-20 09:00",
+        },
+    ]
+    path = sources.write(folder, "历史工单.csv", rows)
+    fresh = (clock.now() - timedelta(hours=1)).timestamp()
+    os.utime(path, (fresh, fresh))
+    return path
+
+
+def test_rules(visitor):
+    """Every rule is there with its examples, and that they do what they should."""
+    html = visitor.get("/rules").text
+
+    assert "都对" in html
+    assert "驳回规则" in html
+    assert visitor.get("/rules?kind=重大").text.count("<details") < html.count("<details")
+    assert visitor.get("/rules?kind=none").status_code == 400
+
+
+def test_rule_table_that_is_wrong(tmp_path, clock):
+    """A table that cannot be read is told with file and line, as the command tells it."""
+    file = tmp_path / "rules.toml"
+    file.write_text("[[rule]]\nid = 1\n", encoding="utf-8")
+    with serving(settings_of(tmp_path / "home", **{"files.rules": str(file)}), clock) as place:
+        answer = place.logged_in().get("/rules")
+
+    assert answer.status_code == 200
+    assert "规则表读不出来" in answer.text
+    assert "rules.toml" in answer.text
+
+
+def test_checks(settings, clock):
+    """The doctor's findings are shown at once; the browser is started only when somebody asks for it."""
+    started = []
+    with serving(settings, clock, probe=lambda _settings: started.append(1) or "chromium 156") as place:
+        client = place.logged_in()
+        first = client.get("/checks").text
+        before = len(started)
+        told = place.act(client, "/api/checks").json()["text"]
+        second = client.get("/checks").text
+        audited = place.audited(1)
+
+    assert (before, len(started)) == (0, 1)
+    assert "没有试" in first
+    assert "chromium 156" in second
+    assert "eoms-bot login set" in second
+    assert told == "检查完了：1 项失败"
+    assert audited == [("CONSOLE_CHECKED", "王值班", "失败 1")]
+
+
+@pytest.mark.parametrize("path", ["/", "/orders", "/runs", "/follow-up", "/lists.xlsx"])
+def test_nothing_personal(shared, visitor, path):
+    """No page tells a customer's name, number or address."""
+    run_id = shared.desk.folders.names()[0]
+    for page in (path, f"/runs/{run_id}", *(f"/orders/{samples.number(n)}" for n in range(1, 10))):
+        html = visitor.get(page).text
+        assert [
+            word
+            for word in (samples.CUSTOMER, samples.PHONE, samples.PLACE, "青槐镇老鹰岩村三组")
+            if word in html
+        ] == []
+
+
+@pytest.mark.parametrize("text", XSS)
+def test_markup_stays_text(tmp_path, clock, text):
+    """An order whose every text is markup has pages with as many elements as one with plain words."""
+    plain, hostile = _elements(tmp_path / "a", clock, "平常文字"), _elements(tmp_path / "b", clock, text)
+
+    assert hostile == plain
+
+
+def _elements(home, clock, text):
+    """How many elements today's, the run's and the order's page have for an order of such texts."""
+    settings = settings_of(home)
+    with Ledger.open(settings.paths.ledger) as ledger:
+        folder = RunFolder.create(settings.paths.runs, "run", clock.now())
+        ledger.run_started(folder.run_id, "run", "clerk01", clock.now())
+        item = samples.item(1, Outcome.HELD, text, samples.hold(text, (text,)))
+        item = replace(item, ref=replace(item.ref, title=text))
+        ledger.stage(item.ref.order_no, "READ", folder.run_id, clock.now())
+        ledger.outcome(item.ref.order_no, Outcome.HELD, text, folder.run_id, clock.now())
+        folder.add(item)
+        summary = samples.summary((item,), sources=(text,), stopped=text)
+        folder.finish(replace(summary, run_id=folder.run_id, folder=str(folder.path)))
+    with serving(settings, clock) as place:
+        client = place.logged_in()
+        answers = [
+            client.get(path)
+            for path in ("/", "/orders", "/runs", f"/runs/{folder.run_id}", f"/orders/{item.ref.order_no}")
+        ]
+    assert all(answer.status_code == 200 for answer in answers)
+    return [answer.text.count("<") for answer in answers]
+
+
+def test_record_that_is_no_json(place, clock):
+    """A line that a crash has cut, and a run.json that is none, take nothing else away."""
+    run_id = place.desk.folders.names()[0]
+    folder = place.desk.folders.path(run_id)
+    with (folder / "items.jsonl").open("a", encoding="utf-8") as file:
+        file.write('{"schema_version":1,"order_no":"ID-056-20261125-00099","tas')
+    (folder / "run.json").write_text(json.dumps([1]))
+    client = place.logged_in()
+
+    assert client.get(f"/runs/{run_id}").status_code == 200
+    assert client.get(f"/orders/{samples.number(1)}").status_code == 200
+    assert client.get("/orders/ID-056-20261125-00099").status_code == 404
+
+
+def test_restored_ledger(place, settings, clock):
+    """Where another file was put in the ledger's place, the console shows that one, not the one that was taken away."""
+    client = place.logged_in()
+    place.ledger()
+    copy = settings.paths.home / "copy.db"
+    with Ledger.open(settings.paths.ledger) as ledger:
+        ledger.back_up(copy)
+        ledger.run_started("2026-11-25_1200_run_beef", "run", "clerk01", clock.now())
+    assert "2026-11-25_1200_run_beef" in client.get("/runs").text
+
+    copy.replace(settings.paths.ledger)
+    for suffix in ("-wal", "-shm"):
+        settings.paths.ledger.with_name(settings.paths.ledger.name + suffix).unlink(missing_ok=True)
+
+    html = client.get("/runs").text
+    assert place.desk.folders.names()[0] in html
+    assert "2026-11-25_1200_run_beef" not in html
+
+
+def test_two_consoles_share_nothing(place, clock, settings):
+    """A session of one console is nobody on another port."""
+    client = place.logged_in()
+    with serving(settings, clock) as other:
+        stranger = other.stranger()
+        stranger.cookies.update(dict(client.cookies))
+
+        assert stranger.get("/").status_code == 303
+
+
+def test_seed_is_a_whole_history(settings, clock):
+    """The history that these tests look at is one that the audit would pass."""
+    seed(settings, clock)
+
+    with Ledger.open(settings.paths.ledger) as ledger:
+        assert verify(ledger).fault is None

@@ -1,0 +1,89 @@
+"""The command as a process of its own: the link that it prints lets in, other users' files do not, and Ctrl-C ends it."""
+
+import json
+import os
+import signal
+import socket
+import stat
+import subprocess
+import sys
+
+import httpx
+import pytest
+
+from tests.console.kit import log_in
+
+
+def free_port():
+    """A port that nobody has at this moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture
+def process(tmp_path):
+    """`eoms-bot console` in a folder of its own; yields (process, link, home)."""
+    home, port = tmp_path / "home", free_port()
+    home.mkdir(mode=0o700)
+    env = {name: value for name, value in os.environ.items() if not name.startswith("EOMS_")}
+    command = [
+        sys.executable,
+        "-m",
+        "eoms_bot",
+        "console",
+        "--port",
+        str(port),
+        "--name",
+        "王值班",
+        "--role",
+        "approver",
+    ]
+    with subprocess.Popen(
+        command,
+        cwd=tmp_path,
+        env=env | {"EOMS_PATHS_HOME": str(home), "PYTHONPATH": os.pathsep.join(sys.path)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+    ) as started:
+        assert started.stdout is not None
+        title, link = started.stdout.readline(), started.stdout.readline().strip()
+        assert "王值班（批准）的登录链接" in title, (
+            started.stderr.read() if started.poll() is not None else title
+        )
+        yield started, link, home
+        started.kill()
+
+
+def test_link_lets_in(process):
+    """The printed link logs the named person in; everything that the console writes is for its user only."""
+    _started, link, home = process
+    address, _, token = link.partition("/login#")
+    headers = {"Sec-Fetch-Site": "same-origin", "Origin": address}
+
+    with httpx.Client(base_url=address, headers=headers, trust_env=False) as client:
+        assert log_in(client, token).status_code == 200
+        page = client.get("/").text
+
+    assert "王值班" in page
+    exposed = [path for path in home.rglob("*") if stat.S_IMODE(path.stat().st_mode) & 0o077]
+    assert exposed == []
+    lines = [
+        json.loads(line) for line in (home / "console" / "log.jsonl").read_text(encoding="utf-8").splitlines()
+    ]
+    assert any("CONSOLE_LOGIN" in line["message"] for line in lines)
+    assert token not in (home / "console" / "log.jsonl").read_text(encoding="utf-8")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no Ctrl-C between processes there")
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_signals_end_it(process, number, code):
+    """Ctrl-C and SIGTERM end the console, and nothing but a few words remains."""
+    started, _, _ = process
+
+    started.send_signal(number)
+    _, told = started.communicate(timeout=30)
+
+    assert started.returncode == code
+    assert "Traceback" not in told
