@@ -44,6 +44,20 @@ class Modes(Protocol):
         """Work an operator's batch, or the approved rows of a plan."""
         ...
 
+    def apply_approved(
+        self,
+        settings: Settings,
+        *,
+        plan_id: str,
+        ids: tuple[str, ...],
+        limit: int | None,
+        again: str | None,
+        progress: Progress,
+        ports: Ports,
+    ) -> RunSummary:
+        """Work the rows of a plan that were approved in the console."""
+        ...
+
     def unattended(
         self, settings: Settings, *, limit: int | None, progress: Progress, ports: Ports
     ) -> RunSummary:

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from eoms_bot.console.actions import login, logout, recheck, resolve, stop
+from eoms_bot.console.actions import login, logout, plan as planning, recheck, resolve, stop
 from eoms_bot.console.desk import Desk
 from eoms_bot.console.pages import (
     checks,
@@ -19,6 +19,9 @@ from eoms_bot.console.pages import (
     login_page,
     order,
     orders,
+    plan,
+    plan_row,
+    plans,
     rules,
     run,
     runs,
@@ -34,6 +37,9 @@ PAGES = {
     "/orders": orders.show,
     "/orders/{order_no}": order.show,
     "/orders/{order_no}/pictures/{run_id}/{number}": files.picture,
+    "/plans": plans.show,
+    "/plans/{plan_id}": plan.show,
+    "/plans/{plan_id}/{position}": plan_row.show,
     "/runs": runs.show,
     "/runs/{run_id}": run.show,
     "/runs/{run_id}/report.xlsx": files.report,
@@ -50,6 +56,10 @@ ACTIONS: dict[str, Action[Any]] = {
     "/api/stop-clear": stop.CLEAR,
     "/api/resolve": resolve.RESOLVE,
     "/api/try-again": resolve.TRY_AGAIN,
+    "/api/plan/check": planning.CHECK,
+    "/api/plan/approve": planning.APPROVE,
+    "/api/plan/approve-rule": planning.APPROVE_RULE,
+    "/api/plan/strike": planning.STRIKE,
     "/api/checks": recheck.RECHECK,
     "/api/logout": logout.LOGOUT,
 }

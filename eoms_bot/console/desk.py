@@ -20,7 +20,9 @@ from eoms_bot.console.security.tokens import Tokens
 from eoms_bot.ledger import Disk, account_key
 from eoms_bot.model.listing import ListTable
 from eoms_bot.model.ports import Clock
-from eoms_bot.run import listing
+from eoms_bot.run import approving, listing
+from eoms_bot.run.approving import Standing
+from eoms_bot.run.ports import Ports
 from eoms_bot.settings import Settings
 
 KEPT_SECONDS = 300.0
@@ -43,6 +45,8 @@ class Desk:
     once: Once
     doorbook: Doorbook
     lists: Kept[tuple[ListTable, ...]]
+    standing: Kept[Standing]
+    """What plans are held against; a run reads it all anew before it sends anything."""
     rules: Kept[RuleBook]
     findings: Findings
 
@@ -66,6 +70,7 @@ def open_desk(
 ) -> Desk:
     """The desk of a console on this port; `probe` starts the browser once and tells its version (for the checks)."""
     books = Books(settings.paths.ledger, disk)
+    ports = Ports(clock=clock)
     return Desk(
         settings=settings,
         clock=clock,
@@ -79,6 +84,9 @@ def open_desk(
         once=Once(),
         doorbook=Doorbook(books, clock),
         lists=Kept(lambda: listing.all_of(settings, clock.now(), books.ledger()), KEPT_SECONDS, clock),
+        standing=Kept(
+            lambda: approving.standing(settings, ports), KEPT_SECONDS, clock, lambda: version_of(settings)
+        ),
         rules=Kept(lambda: read(settings), KEPT_SECONDS, clock, lambda: version_of(settings)),
         findings=Findings(settings, probe, clock),
     )

@@ -18,6 +18,7 @@ from eoms_bot.report.record import ORDER_OF_OUTCOMES
 
 MENU = (
     ("/", "今日"),
+    ("/plans", "待审"),
     ("/orders", "工单"),
     ("/runs", "运行"),
     ("/leftovers", "遗留库"),

@@ -14,7 +14,7 @@ from eoms_bot.ledger.orders import OrderRow, Stage
 from eoms_bot.ledger.restore import Restored
 from eoms_bot.ledger.runs import BatchRun, RunRow
 from eoms_bot.ledger.trail import Checked, export, verify, verify_export
-from eoms_bot.ledger.views import AuditRow, LeaseRow, Views
+from eoms_bot.ledger.views import AuditRow, LeaseRow, PlanHead, Views
 from eoms_bot.ledger.writes import EventRow
 
 __all__ = [
@@ -34,6 +34,7 @@ __all__ = [
     "LoginRow",
     "Moment",
     "OrderRow",
+    "PlanHead",
     "Restored",
     "RunRow",
     "Stage",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,7 +17,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, Row, func, select
 from eoms_bot.ledger.engine import reading
 from eoms_bot.ledger.orders import OrderRow, Stage
 from eoms_bot.ledger.runs import RunRow
-from eoms_bot.ledger.schema import audit, leases, orders, runs, writes
+from eoms_bot.ledger.schema import audit, leases, orders, plan_rows, plans, runs, writes
 from eoms_bot.ledger.times import utc_text
 from eoms_bot.model.outcome import Outcome
 from eoms_bot.model.write import Pair, WriteState
@@ -51,6 +51,17 @@ class AuditRow:
     decided: tuple[Pair, ...]
     pictures: tuple[Pair, ...]
     note: str
+
+
+@dataclass(frozen=True)
+class PlanHead:
+    """A plan without its rows: how many of them are in each state, by the state's word."""
+
+    plan_id: str
+    run_id: str
+    made_at: str
+    asked_by: str
+    states: Mapping[str, int]
 
 
 class Views:
@@ -121,6 +132,18 @@ class Views:
         with reading(self._engine) as connection:
             row = connection.execute(query).first()
         return None if row is None else LeaseRow(row.generation, row.run_id, row.taken_at)
+
+    def plans(self, limit: int) -> list[PlanHead]:
+        """The newest plans, newest first."""
+        query = select(plans.c.plan_id, plans.c.run_id, plans.c.made_at, plans.c.asked_by)
+        with reading(self._engine) as connection:
+            heads = connection.execute(query.order_by(plans.c.id.desc()).limit(limit)).all()
+            named = plan_rows.c.plan_id.in_([head.plan_id for head in heads])
+            states = select(plan_rows.c.plan_id, plan_rows.c.state, func.count()).where(named)
+            counted: dict[str, dict[str, int]] = defaultdict(dict)
+            for plan_id, state, count in connection.execute(states.group_by("plan_id", "state")):
+                counted[plan_id][state] = count
+        return [PlanHead(*head, counted[head.plan_id]) for head in heads]
 
     def last_proven(self) -> str | None:
         """When the newest proven write was proven (UTC ISO); None where none was."""

@@ -108,11 +108,12 @@ def _yes_or_no(sheet: Any, letter: str) -> None:
 
 
 def _found_sheet(sheet: Any, plan: Plan) -> None:
-    _table(sheet, FOUND, [line for row in plan.rows for line in _found(row)])
+    _table(sheet, FOUND, [line for row in plan.rows for line in found_lines(row)])
 
 
-def _found(row: PlanRow) -> Iterator[tuple[str, ...]]:
-    """A line for each value that would be sent, with its source and how the form read back; a held order has its reasons."""
+def found_lines(row: PlanRow) -> Iterator[tuple[str, ...]]:
+    """A line (cells of `FOUND`) for each value that would be sent, with its source and how the form read back; a held order
+    has its reasons. Masked as a report."""
     clean, decision = _clean(row), row.decision
     read_back = {one.name: one for one in row.filled.checks} if row.filled else {}
     start = (str(row.position), visible(row.order.order_no), DECISION_ZH[kind_of(row)])

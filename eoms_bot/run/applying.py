@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from eoms_bot.ledger import Ledger, account_key
 from eoms_bot.model.outcome import Item, Outcome
 from eoms_bot.model.run import Progress, RunSummary
 from eoms_bot.model.write import Action, WriteKey, WriteState
-from eoms_bot.run.approving import approved
+from eoms_bot.run.approving import Approved
 from eoms_bot.run.mode import APPLY
 from eoms_bot.run.once import run_once
 from eoms_bot.run.ports import Ports
@@ -17,7 +15,7 @@ from eoms_bot.settings import Settings
 
 def apply_plan(
     settings: Settings,
-    path: Path,
+    found: Approved,
     ids: tuple[str, ...],
     limit: int | None,
     progress: Progress,
@@ -25,12 +23,11 @@ def apply_plan(
     *,
     again: bool,
 ) -> RunSummary:
-    """Work what people approved of a plan's workbook; `again` works rows too that were worked before.
+    """Work what people approved of a plan; `again` works rows too that were worked before.
 
     Their word is in the ledger before the first page is opened. What keeps a reply from being sent twice is the ledger of
     writes, as in every run: a row's state only tells people.
     """
-    found = approved(settings, ports, path, again=again)
     number, planned = found.plan.plan_id, found.desk.planned
 
     def note_approvals(ledger: Ledger) -> None:

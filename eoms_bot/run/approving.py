@@ -20,6 +20,7 @@ from eoms_bot.facts.batch import Batch
 from eoms_bot.facts.batch_file import already_run
 from eoms_bot.facts.batch_rows import Known
 from eoms_bot.facts.plan_sheet import PlanFindings, PlanSheet, Ruled, Rulings, read_plan, rulings
+from eoms_bot.facts.plan_typed import Said, sheet_of
 from eoms_bot.ledger import Ledger
 from eoms_bot.model.batch import COLUMNS, Facts
 from eoms_bot.model.decision import Decision, Hold
@@ -55,19 +56,69 @@ class Approved:
     struck: Mapping[int, str]
 
 
+@dataclass(frozen=True)
+class Standing:
+    """What a plan is held against: profile, desk and basis of this moment."""
+
+    profile: Profile
+    desk: Desk
+    basis: Basis
+
+
+def standing(settings: Settings, ports: Ports) -> Standing:
+    """Profile, rules, lists and tables as they are now; what is wrong with them is raised as for any run."""
+    profile, desk = bare_desk(settings, ports)
+    return Standing(profile, desk, basis_of(settings, profile, desk))
+
+
 def approved(settings: Settings, ports: Ports, path: Path, *, again: bool) -> Approved:
     """Read a plan's workbook back. BadInput with everything that stands in its way; `again` works rows that were worked."""
     sheet = read_plan(path)
-    profile, desk = bare_desk(settings, ports)
-    plan = stored(settings, ports, sheet)
-    now = ports.clock.now().astimezone(SITE_ZONE)
-    today = basis_of(settings, profile, desk)
-    insist_current(plan, today, now, settings.run.plan_minutes, sheet.file, sheet.marked)
-    if plan.basis.sources != today.sources:
+    here = standing(settings, ports)
+    plan = stored(settings, ports, sheet.plan_id, sheet.file)
+    return held_against(plan, sheet, here, ports.clock.now(), settings.run.plan_minutes, again=again)
+
+
+def approved_there(settings: Settings, ports: Ports, plan_id: str, *, again: bool) -> Approved:
+    """What people have approved of a plan in the ledger (by a console), as a run; BadInput with what stands in its way."""
+    here = standing(settings, ports)
+    plan = stored(settings, ports, plan_id, plan_id)
+    minutes = settings.run.plan_minutes
+    wanted = (RowState.APPROVED, RowState.WORKED) if again else (RowState.APPROVED,)
+    rows = {row.position: row for row in plan.rows if row.state in wanted and row.approved_by}
+    if not rows:
+        insist_current(plan, here.basis, ports.clock.now(), minutes, plan_id, ())
+        raise BadInput(
+            f"计划 {plan_id} 不能执行，未打开任何页面",
+            [Problem("PLAN-005", plan_id, None, HEAD["approved"], "没有一行批准", "先在控制台“待审”里批准")],
+        )
+    sheet = sheet_of(plan, [Said(row.position, row.approved_by, row.edits) for row in rows.values()], plan_id)
+    found = held_against(plan, sheet, here, ports.clock.now(), minutes, again=again)
+    return said_then(found, {row.position: row.approved_at for row in rows.values()})
+
+
+def said_then(found: Approved, when: Mapping[int, datetime | None]) -> Approved:
+    """The same, with the moments at which people said it: an approval that is on record already is no second one."""
+    approvals = tuple(replace(one, when=when.get(one.position)) for one in found.approvals)
+    moments = {one.order_no: one.when for one in approvals if one.when is not None}
+    planned = {
+        number: replace(row, when=moments.get(number, row.when)) for number, row in found.desk.planned.items()
+    }
+    return replace(found, approvals=approvals, desk=replace(found.desk, planned=planned))
+
+
+def held_against(
+    plan: Plan, sheet: PlanSheet, here: Standing, now: datetime, minutes: int, *, again: bool
+) -> Approved:
+    """What a sheet says to a plan, held against this moment; BadInput with everything that stands in its way."""
+    now = now.astimezone(SITE_ZONE)
+    desk = here.desk
+    insist_current(plan, here.basis, now, minutes, sheet.file, sheet.marked)
+    if plan.basis.sources != here.basis.sources:
         desk = replace(desk, notices=(*desk.notices, NEWER_TABLES))
-    pattern = profile.site.order_no_pattern
+    pattern = here.profile.site.order_no_pattern
     said = rulings(sheet, plan, Known(desk.dictionaries, desk.limits, desk.branch, desk.rules, now, pattern))
-    return settled(plan, said, Workbook(sheet.file, sheet.sha256), profile, desk, now, again=again)
+    return settled(plan, said, Workbook(sheet.file, sheet.sha256), here.profile, desk, now, again=again)
 
 
 def settled(
@@ -94,14 +145,14 @@ def settled(
     )
 
 
-def stored(settings: Settings, ports: Ports, sheet: PlanSheet) -> Plan:
-    """The plan that the sheet names; BadInput CLI-001 where the ledger of this home has none of that number."""
+def stored(settings: Settings, ports: Ports, plan_id: str, file: str) -> Plan:
+    """The plan of that number; BadInput CLI-001, told of `file`, where the ledger of this home has none."""
     found = None
     if settings.paths.ledger.exists():
         with Ledger.open(settings.paths.ledger, create=False, disk=ports.disk) as ledger:
-            found = ledger.plan(sheet.plan_id)
+            found = ledger.plan(plan_id)
     if found is None:
-        raise _refusal(sheet.file, [(f"没有这份预览：账本里没有计划“{sheet.plan_id[:40]}”", ANEW)])
+        raise _refusal(file, [(f"没有这份预览：账本里没有计划“{plan_id[:40]}”", ANEW)])
     return found
 
 

@@ -14,6 +14,7 @@ from eoms_bot.facts.plan_sheet import is_plan
 from eoms_bot.ledger import Ledger, account_key
 from eoms_bot.model.run import Progress, RunSummary
 from eoms_bot.run.applying import apply_plan
+from eoms_bot.run.approving import approved, approved_there
 from eoms_bot.run.backups import back_up_if_due
 from eoms_bot.run.breaker import insist_not_paused
 from eoms_bot.run.mode import APPLY, PREVIEW, PREVIEW_BATCH, RECONCILE, UNATTENDED
@@ -68,7 +69,8 @@ def apply(
 ) -> RunSummary:
     """Work an operator's batch, or the approved rows of a plan; what was worked before needs a reason (`again`)."""
     if is_plan(batch_path):
-        return apply_plan(settings, batch_path, ids, limit, progress, ports, again=again is not None)
+        found = approved(settings, ports, batch_path, again=again is not None)
+        return apply_plan(settings, found, ids, limit, progress, ports, again=again is not None)
     profile, desk = desk_of(settings, ports, batch_path)
 
     most = settings.run.max_orders if limit is None else limit
@@ -85,6 +87,21 @@ def apply(
                 ledger.batch_done(batch.sha256, batch.file, summary.run_id, ports.clock.now())
 
     return run_once(settings, APPLY, profile, desk, ids, limit, progress, ports, before=not_twice, after=note)
+
+
+def apply_approved(
+    settings: Settings,
+    *,
+    plan_id: str,
+    ids: tuple[str, ...],
+    limit: int | None,
+    again: str | None,
+    progress: Progress,
+    ports: Ports,
+) -> RunSummary:
+    """Work the rows of a plan that people have approved in the ledger, as a console notes it."""
+    found = approved_there(settings, ports, plan_id, again=again is not None)
+    return apply_plan(settings, found, ids, limit, progress, ports, again=again is not None)
 
 
 def unattended(settings: Settings, *, limit: int | None, progress: Progress, ports: Ports) -> RunSummary:

@@ -140,7 +140,7 @@ def _suggested(decision: Decision) -> Mapping[str, str]:
 
 def _rules(table: RuleTable) -> dict[str, str]:
     """Every row of the rule table: id → `version#hash`, so that a change can be named."""
-    rows = {rule.id: f"{rule.version}#{_hash_of(rule)[:16]}" for rule in (*table.reject, *table.rule)}
+    rows = {rule.id: f"{rule.version}#{_hash_of(rule)[:16]}" for rule in (*table.reject, *table.phrase, *table.rule)}
     words = {f"词组 {group.name}": f"#{_hash_of(group)[:16]}" for group in table.words}
     return {"规则表": f"{table.version}#{_hash_of(table.table)[:16]}"} | rows | words
 

@@ -191,6 +191,12 @@ class Console(Frozen):
         default=True,
         description="登记一次未知发送的结果时，批准人不能就是对那次发送负责的值班员；一个人值班的部门可以关掉",
     )
+    approver_above: int = Field(
+        default=50,
+        ge=0,
+        le=3000,
+        description="一份计划批准到这么多行为止值班员就可以；再多须由有批准角色的人，并且（four_eyes）不是发起预览的人",
+    )
 
 
 class Settings(Frozen):

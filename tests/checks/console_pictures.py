@@ -18,7 +18,8 @@ from playwright.sync_api import Browser, sync_playwright
 import bootstrap
 from eoms_bot.console.roles import Role
 from eoms_bot.settings import Settings, load
-from tests.console.kit import MovingClock, Place, seed, serving, settings_of
+from tests.console.kit import MovingClock, Place, seed, serving
+from tests.run.plans import Office
 
 SIZES = ((1280, 720), (1920, 1080))
 SCHEMES = ("light", "dark")
@@ -40,9 +41,12 @@ def main(target: Path, config: Path | None) -> int:
 
 def _history(folder: Path, config: Path | None) -> tuple[Settings, MovingClock]:
     if config is None:
-        settings, clock = settings_of(folder / "home"), MovingClock()
-        seed(settings, clock)
-        return settings, clock
+        # The history beside a plan: both are at the time of the deciding tests.
+        office = Office(folder / "home")
+        office.preview()
+        clock = MovingClock(office.clock.now())
+        seed(office.settings, clock)
+        return office.settings, clock
     return load(config, {}, env={}), MovingClock(datetime.now(UTC))
 
 
@@ -82,6 +86,7 @@ def _pages(place: Place) -> dict[str, str]:
     pages = {
         **{
             "today": "/",
+            "plans": "/plans",
             "orders": "/orders",
             "runs": "/runs",
             "run": f"/runs/{runs[0]}",
@@ -89,6 +94,9 @@ def _pages(place: Place) -> dict[str, str]:
         },
         **{"follow-up": "/follow-up", "rules": "/rules", "checks": "/checks", "missing": "/nowhere"},
     }
+    for plan in place.desk.books.views().plans(1):
+        pages |= {"plan": f"/plans/{plan.plan_id}"}
+        pages |= {f"plan-row-{number}": f"/plans/{plan.plan_id}/{number}" for number in (1, 3)}
     return pages | {f"order-{code}": f"/orders/{order_no}" for code, order_no in orders.items()}
 
 

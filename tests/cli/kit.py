@@ -78,6 +78,21 @@ class FakeModes:
         more = {"batch_path": batch_path, "ids": ids, "limit": limit, "again": again}
         return self._run("apply", settings, progress, **more)
 
+    def apply_approved(
+        self,
+        settings: Settings,
+        *,
+        plan_id: str,
+        ids: tuple[str, ...],
+        limit: int | None,
+        again: str | None,
+        progress: Progress,
+        ports: Ports,
+    ) -> RunSummary:
+        """As an apply of a plan that was approved elsewhere."""
+        more = {"plan_id": plan_id, "ids": ids, "limit": limit, "again": again}
+        return self._run("apply", settings, progress, **more)
+
     def unattended(
         self, settings: Settings, *, limit: int | None, progress: Progress, ports: Ports
     ) -> RunSummary:

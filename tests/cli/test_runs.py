@@ -47,6 +47,23 @@ def test_apply_hands_on_the_reason_to_do_it_again(cli, batch):
     assert (mode, given["again"]) == ("apply", "昨天中断")
 
 
+def test_apply_of_a_plan_by_its_number(cli):
+    """`--plan` hands on the number in place of a workbook."""
+    cli("apply", "--plan", "P20260506-120000-ab12", "--limit", "3")
+
+    [(mode, given)] = cli.modes.calls
+    assert (mode, given["plan_id"], given["limit"]) == ("apply", "P20260506-120000-ab12", 3)
+
+
+@pytest.mark.parametrize("words", [(), ("批次.xlsx", "--plan", "P20260506-120000-ab12")])
+def test_apply_takes_a_file_or_a_plan(cli, batch, words):
+    """Neither and both are refused before anything is opened."""
+    result = cli("apply", *words)
+
+    assert (result.code, cli.modes.calls) == (2, [])
+    assert "[CLI-003]" in result.err
+
+
 def test_flags_become_settings(cli, tmp_path):
     """Browser flags, profile and output folder go before every other source of settings."""
     cli("run", "--headed", "--slowmo", "250", "--profile", "other", "--output-dir", "out")

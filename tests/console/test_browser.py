@@ -11,12 +11,14 @@ from eoms_bot.ledger import Ledger
 from eoms_bot.model.outcome import Outcome
 from eoms_bot.report.folder import RunFolder
 from tests.console.kit import other_origin_page, serving
+from tests.console.planned import reviewing, row
 from tests.console.test_pages import XSS
 from tests.report import samples
 
 pytestmark = pytest.mark.browser
 PAGES = (
     "/",
+    "/plans",
     "/orders",
     "/runs",
     "/leftovers",
@@ -80,6 +82,40 @@ def test_a_word_on_an_unknown_write(page, place, complaints):
 
     assert len(before) == 1
     assert place.ledger().unsettled() == []
+    assert complaints == []
+
+
+def test_a_review_by_keyboard(page, tmp_path, complaints):
+    """A row is changed and held against the checks while it is typed, approved by a key, and the next one comes up."""
+    with reviewing(tmp_path / "home") as (place, office):
+        log_in(page, place)
+        page.goto(f"{place.origin}/plans/{office.plan.plan_id}/1")
+        measure = page.get_by_role("textbox", name="解决措施")
+
+        measure.fill("")
+        page.locator("#verdict.bad").wait_for()
+        empty = page.locator("#verdict").inner_text()
+        measure.fill("更换跳线,复测正常")
+        page.locator("#verdict.ok").wait_for()
+        shown = page.locator("#values").inner_text()
+        measure.blur()
+        page.keyboard.press("a")
+        page.wait_for_url(f"**/plans/{office.plan.plan_id}/2")
+        page.keyboard.press("x")
+        page.wait_for_url(f"**/plans/{office.plan.plan_id}/3")
+        page.get_by_label("处理方式").select_option("驳回")
+        page.locator("#verdict.ok").wait_for()
+        page.get_by_role("button", name="批准（a）").click()
+        page.wait_for_url(f"**/plans/{office.plan.plan_id}")
+        kept = [row(place, office.plan, position) for position in (1, 2, 3)]
+
+    assert "解决措施" in empty
+    assert "更换跳线,复测正常" in shown
+    assert [(one.state.value, dict(one.edits)) for one in kept] == [
+        ("批准", {"measure": "更换跳线,复测正常"}),
+        ("不批", {}),
+        ("批准", {"handling": "驳回"}),
+    ]
     assert complaints == []
 
 

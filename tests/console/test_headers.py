@@ -20,6 +20,8 @@ PAGES = (
     *(
         "/",
         "/orders",
+        "/plans",
+        "/plans/none",
         "/runs",
         "/leftovers",
         "/follow-up",
@@ -38,7 +40,12 @@ PAGES = (
         f"/orders/{samples.number(1)}",
     ),
 )
+PLAN = {"plan_id": "P20260506-120000-ab12", "position": 1}
 FIELDS = {
+    "/api/plan/check": PLAN,
+    "/api/plan/approve": PLAN,
+    "/api/plan/approve-rule": {"plan_id": PLAN["plan_id"], "decision": "派单驳回", "rule": "R-宽带"},
+    "/api/plan/strike": PLAN,
     "/api/stop": {"hard": True},
     "/api/resolve": {"order_no": "A", "write_id": 1, "sent": True, "reason": "看过了"},
     "/api/try-again": {"order_no": "A", "reason": "看过了"},

@@ -1,0 +1,127 @@
+"""Approve, strike or try a row of a plan, and approve all rows of one rule: people's word, kept in the ledger with their name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any
+
+from pydantic import Field, StringConstraints
+
+from eoms_bot.console import review
+from eoms_bot.console.refusal import Refused
+from eoms_bot.console.roles import Role
+from eoms_bot.console.security import bounds
+from eoms_bot.console.web import Action, Call, Form
+from eoms_bot.errors import BadInput
+from eoms_bot.facts.plan_typed import Said
+from eoms_bot.model.batch import COLUMNS
+from eoms_bot.model.plan import Plan, RowState
+from eoms_bot.report.words import DECISION_ZH
+
+EDITABLE = frozenset(COLUMNS) - {"order_no"}
+MOST_CELL = 5_000
+_PlanId = Annotated[str, StringConstraints(pattern=r"^P[0-9]{8}-[0-9]{6}-[0-9a-f]{4}$")]
+
+
+class OfRow(Form):
+    """Which row of which plan."""
+
+    plan_id: _PlanId
+    position: int = Field(ge=1, le=99_999)
+
+
+class Typed(OfRow):
+    """A row with the cells that were changed in it: a JSON object, field → text."""
+
+    edits: str = Field(default="{}", max_length=200_000)
+
+
+class OfRule(Form):
+    """All waiting rows that one rule has decided in one way."""
+
+    plan_id: _PlanId
+    decision: Annotated[str, StringConstraints(min_length=1, max_length=40)]
+    rule: Annotated[str, StringConstraints(min_length=1, max_length=80)]
+
+
+def check(call: Call, asked: Typed) -> dict[str, Any]:
+    """What the row would come to with these cells: problems by column, or the values, their sources and their bytes."""
+    plan = review.plan_of(call.desk, asked.plan_id)
+    row = review.row_of(plan, asked.position)
+    said = Said(asked.position, call.session.person.name, _edits(asked.edits))
+    try:
+        found = review.judged(call.desk, plan, [said])
+    except BadInput as problem:
+        return {"ok": False, "problems": review.told(problem.problems) or [{"column": "", "text": str(problem)}]}
+    (word,) = found.approvals
+    shown = review.found_of(row, word.decision, call.desk.standing.get().value.desk.limits)
+    kind = DECISION_ZH[type(word.decision).__name__.lower()]
+    return {
+        "ok": True,
+        "decision": f"{kind}　规则 {word.decision.rule}",
+        "values": [list(one) for one in shown.values],
+        "bytes": [list(one) for one in shown.bytes],
+    }
+
+
+def approve(call: Call, asked: Typed) -> dict[str, Any]:
+    """Note the person's word on one row; 409 with what stands in its way."""
+    plan = review.plan_of(call.desk, asked.plan_id)
+    row = review.row_of(plan, asked.position)
+    if row.state is RowState.WORKED:
+        raise Refused(409, "这一行已经执行过")
+    _approve(call, plan, [Said(row.position, call.session.person.name, _edits(asked.edits))])
+    return {"text": f"已批准第 {row.position} 行 {row.order.order_no}", "next": _next(plan, row.position)}
+
+
+def approve_rule(call: Call, asked: OfRule) -> dict[str, Any]:
+    """Note the person's word on every waiting row of one rule, as the preview decided it; all of them or none."""
+    plan = review.plan_of(call.desk, asked.plan_id)
+    rows = review.by_rule(plan.rows).get((asked.decision, asked.rule), [])
+    if not rows:
+        raise Refused(409, "这条规则没有待审的行了，请刷新页面")
+    _approve(call, plan, [Said(row.position, call.session.person.name) for row in rows])
+    return {"text": f"已批准 {len(rows)} 行"}
+
+
+def strike(call: Call, asked: OfRow) -> dict[str, Any]:
+    """Note that a row is not to be done; a word said before is taken back by this."""
+    plan = review.plan_of(call.desk, asked.plan_id)
+    row = review.row_of(plan, asked.position)
+    if row.state is RowState.WORKED:
+        raise Refused(409, "这一行已经执行过")
+    who, now = call.session.person.name, call.desk.now()
+    call.desk.books.ledger().approve_plan(plan.plan_id, (), {row.position: who}, now)
+    return {"text": f"第 {row.position} 行 {row.order.order_no} 不执行", "next": _next(plan, row.position)}
+
+
+def _approve(call: Call, plan: Plan, said: Sequence[Said]) -> None:
+    desk, person = call.desk, call.session.person
+    positions = [one.position for one in said]
+    review.insist_may(desk, plan, person.name, positions, approver=person.role.may(Role.APPROVER))
+    try:
+        found = review.judged(desk, plan, said)
+        desk.books.ledger().approve_plan(plan.plan_id, found.approvals, {}, desk.now())
+    except BadInput as problem:
+        raise review.refused(problem) from problem
+
+
+def _edits(text: str) -> Mapping[str, str]:
+    """The changed cells; 422 for a column that there is not, 400 for what is no flat JSON object."""
+    found = bounds.object_of(text.encode())
+    if not set(found) <= EDITABLE or not all(isinstance(cell, str) and len(cell) <= MOST_CELL for cell in found.values()):
+        raise Refused(422)
+    return found
+
+
+def _next(plan: Plan, position: int) -> str:
+    """The page of the next row that waits, behind this one or from the start; the plan's own page where none does."""
+    waiting = [row.position for row in plan.rows if row.state is RowState.WAITING and row.position != position]
+    after = next((one for one in waiting if one > position), waiting[0] if waiting else 0)
+    return f"/plans/{plan.plan_id}/{after}" if after else f"/plans/{plan.plan_id}"
+
+
+CHECK = Action(Typed, Role.VIEWER, check)
+APPROVE = Action(Typed, Role.OPERATOR, approve)
+APPROVE_RULE = Action(OfRule, Role.OPERATOR, approve_rule)
+STRIKE = Action(OfRow, Role.OPERATOR, strike)

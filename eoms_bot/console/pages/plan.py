@@ -1,0 +1,36 @@
+"""待审, one plan: its rows with what was decided and by which rule; all rows of a rule can be approved at once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import timedelta
+
+from starlette.responses import Response
+
+from eoms_bot.console import review
+from eoms_bot.console.query import ROWS
+from eoms_bot.console.web import Call
+from eoms_bot.model.plan import RowState
+
+
+def show(call: Call) -> Response:
+    """The page; `state` shows only rows in it, `page` turns."""
+    query = call.query("state", "page")
+    plan = review.plan_of(call.desk, call.part("plan_id"))
+    state, number = query.one_of("state", [one.name for one in RowState]), query.page()
+    rows = [row for row in plan.rows if not state or row.state is RowState[state]]
+    first = (number - 1) * ROWS
+    until = plan.made_at + timedelta(minutes=call.desk.settings.run.plan_minutes)
+    return call.page(
+        "plan.html",
+        plan=plan,
+        rows=rows[first : first + ROWS],
+        more=len(rows) > first + ROWS,
+        number=number,
+        state=state,
+        states={one.name: one.value for one in RowState},
+        counts=Counter(row.state.name for row in plan.rows),
+        groups=list(review.by_rule(plan.rows).items()),
+        until=until.isoformat(),
+        current=call.desk.now() <= until,
+    )

@@ -1,0 +1,58 @@
+"""待审, one row: the order's story as the preview found it, and its cells to be changed, approved or struck, by keyboard."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from urllib.parse import quote
+
+from starlette.responses import Response
+
+from eoms_bot.console import review
+from eoms_bot.console.refusal import Refused
+from eoms_bot.console.web import Call
+from eoms_bot.decide import answering
+from eoms_bot.facts.batch_template import options_of
+from eoms_bot.model.batch import COLUMNS
+from eoms_bot.model.decision import Hold
+from eoms_bot.model.plan import PlanRow
+
+LONG = frozenset({"measure", "reject_note", "no_contact_reason", "remark"})
+"""Columns with whole sentences."""
+
+
+def show(call: Call) -> Response:
+    """The page; 404 for a row that the plan has not."""
+    call.query()
+    plan = review.plan_of(call.desk, call.part("plan_id"))
+    row = review.row_of(plan, _number(call.part("position")))
+    desk, here = call.desk, call.desk.standing.get().value.desk
+    until = plan.made_at + timedelta(minutes=desk.settings.run.plan_minutes)
+    return call.page(
+        "plan_row.html",
+        plan=plan,
+        row=row,
+        item=desk.folders.item(plan.run_id, row.order.order_no),
+        found=review.found_of(row, row.decision, here.limits),
+        cells=[(name, label) for name, label in COLUMNS.items() if name != "order_no"],
+        options=options_of(here.dictionaries, here.rules),
+        long=LONG,
+        asked=_asked(row),
+        before=f"/plans/{plan.plan_id}/{row.position - 1}" if row.position > 1 else "",
+        behind=f"/plans/{plan.plan_id}/{row.position + 1}" if plan.row(row.position + 1) else "",
+        until=until.isoformat(),
+        current=desk.now() <= until,
+        picture=lambda run_id, number: f"/orders/{quote(row.order.order_no)}/pictures/{run_id}/{number}",
+    )
+
+
+def _number(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) <= 5):
+        raise Refused(404)
+    return int(text)
+
+
+def _asked(row: PlanRow) -> frozenset[str]:
+    """The columns that a held order asks for."""
+    if not isinstance(row.decision, Hold):
+        return frozenset()
+    return frozenset(name for text in row.decision.missing for name in answering.fields_in(text))

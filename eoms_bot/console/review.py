@@ -1,0 +1,108 @@
+"""Review of a plan: what a person says to a row, held against the plan and this moment by the very checks of its workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from eoms_bot.console.desk import Desk
+from eoms_bot.console.refusal import Refused
+from eoms_bot.decide.texts import byte_length
+from eoms_bot.errors import BadInput, Problem
+from eoms_bot.facts.plan_typed import Said, sheet_of
+from eoms_bot.model.branch import ReplyLimits
+from eoms_bot.model.decision import Decision
+from eoms_bot.model.plan import Plan, PlanRow, RowState, decided
+from eoms_bot.report.plan_book import FOUND, found_lines
+from eoms_bot.report.words import FIELD_ZH
+from eoms_bot.run.approving import Approved, held_against
+
+LIMITED = {
+    "measure": "measure",
+    "note": "note",
+    "leftover": "leftover",
+    "reject_text": "reject",
+    "cell": "cell",
+}
+"""Value of a decision → the limit of the site that holds for it."""
+_LABEL, _VALUE, _SOURCE = (list(FOUND).index(name) for name in ("字段", "将要发送的内容", "来源"))
+
+
+@dataclass(frozen=True)
+class Found:
+    """What would be sent for a row: label, masked value, source; and how many bytes of how many."""
+
+    values: tuple[tuple[str, str, str], ...]
+    bytes: tuple[tuple[str, int, int], ...]
+
+
+def plan_of(desk: Desk, plan_id: str) -> Plan:
+    """The plan of that number; Refused 404 where the ledger has none."""
+    found = desk.books.ledger().plan(plan_id)
+    if found is None:
+        raise Refused(404, "账本里没有这份计划")
+    return found
+
+
+def row_of(plan: Plan, position: int) -> PlanRow:
+    """The plan's row of that number; Refused 404 where it has none."""
+    row = plan.row(position)
+    if row is None:
+        raise Refused(404, "计划里没有这一行")
+    return row
+
+
+def judged(desk: Desk, plan: Plan, said: Sequence[Said]) -> Approved:
+    """What these words come to; BadInput with everything that stands in their way. Nothing is noted."""
+    sheet = sheet_of(plan, said, plan.plan_id)
+    here, minutes = desk.standing.get().value, desk.settings.run.plan_minutes
+    return held_against(plan, sheet, here, desk.now(), minutes, again=False)
+
+
+def found_of(row: PlanRow, decision: Decision, limits: ReplyLimits) -> Found:
+    """What would be sent by this decision on the row's order."""
+    lines = found_lines(replace(row, decision=decision, filled=None, picture=""))
+    values = tuple((line[_LABEL], line[_VALUE], line[_SOURCE]) for line in lines)
+    return Found(values, tuple(_bytes(decision, limits)))
+
+
+def _bytes(decision: Decision, limits: ReplyLimits) -> Iterator[tuple[str, int, int]]:
+    for name, text in decided(decision):
+        if name in LIMITED:
+            yield FIELD_ZH.get(name, name), byte_length(text, limits.wide), getattr(limits, LIMITED[name])
+
+
+def told(problems: Sequence[Problem]) -> list[dict[str, str]]:
+    """Problems as a page shows them: the column, and what is wrong there."""
+    return [
+        {"column": one.column, "text": f"{one.found} → {one.wanted}" if one.wanted else one.found}
+        for one in problems
+    ]
+
+
+def refused(problem: BadInput) -> Refused:
+    """409 with the first few of what stands in the way."""
+    lines = [f"{one['column']}：{one['text']}" if one["column"] else one["text"] for one in told(problem.problems[:5])]
+    more = f"（共 {len(problem.problems)} 处）" if len(problem.problems) > 5 else ""
+    return Refused(409, "；".join(lines) + more if lines else str(problem))
+
+
+def insist_may(desk: Desk, plan: Plan, who: str, positions: Sequence[int], *, approver: bool) -> None:
+    """Refused 403 where so many rows of one plan need somebody else: an approver, and not who asked for the preview (C6)."""
+    said = {row.position for row in plan.rows if row.state in (RowState.APPROVED, RowState.WORKED)}
+    most = desk.settings.console.approver_above
+    if len(said | set(positions)) <= most:
+        return
+    if not approver:
+        raise Refused(403, f"一份计划批准超过 {most} 行，须由有批准角色的人批准")
+    if desk.settings.console.four_eyes and plan.asked_by == who:
+        raise Refused(403, f"一份计划批准超过 {most} 行，不能由发起预览的人（{who}）自己批准")
+
+
+def by_rule(rows: Sequence[PlanRow]) -> Mapping[tuple[str, str], list[PlanRow]]:
+    """Rows that wait and can be approved as they are, by what is done and by which rule."""
+    found: dict[tuple[str, str], list[PlanRow]] = {}
+    for row in rows:
+        if row.state is RowState.WAITING and decided(row.decision):
+            found.setdefault((row.shown.get("decision", ""), row.decision.rule), []).append(row)
+    return found

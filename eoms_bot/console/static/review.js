@@ -1,0 +1,82 @@
+"use strict";
+// Review of one row: every change is held against the plan's checks by the server, which also counts the bytes. Letters
+// are keys only outside of fields; nothing is approved but by the button's own action.
+const form = document.getElementById("review");
+const verdict = document.getElementById("verdict");
+const was = new Map([...form.querySelectorAll("[data-was]")].map((cell) => [cell, cell.value]));
+
+function edits() {
+  return Object.fromEntries([...was].filter(([cell, before]) => cell.value !== before).map(([cell]) => [cell.name, cell.value]));
+}
+
+function fields(more) {
+  return { action_id: crypto.randomUUID(), plan_id: form.dataset.plan, position: Number(form.dataset.position), ...more };
+}
+
+function fill(rows) {
+  document.getElementById("values").replaceChildren(
+    ...rows.map((texts) => {
+      const row = document.createElement("tr");
+      row.append(...texts.map((text) => Object.assign(document.createElement("td"), { textContent: text })));
+      return row;
+    }),
+  );
+}
+
+function tell(found) {
+  for (const label of form.querySelectorAll(".cell")) {
+    const mine = (found.problems || []).filter((one) => one.column === label.dataset.column);
+    const error = label.querySelector(".error");
+    error.textContent = mine.map((one) => one.text).join("；");
+    error.hidden = !mine.length;
+  }
+  if (!found.ok) {
+    verdict.textContent = found.problems.map((one) => (one.column ? one.column + "：" : "") + one.text).join("；");
+    verdict.className = "rule bad";
+    return;
+  }
+  verdict.textContent = found.decision;
+  verdict.className = "rule ok";
+  fill(found.values);
+  document.getElementById("bytes").textContent = found.bytes.map(([label, used, most]) => `${label} ${used}/${most} 字节`).join("　");
+}
+
+let asked = 0;
+async function check() {
+  const number = ++asked;
+  try {
+    const found = await ask("/api/plan/check", fields({ edits: JSON.stringify(edits()) }));
+    if (number === asked) tell(found);
+  } catch (problem) {
+    if (number === asked) tell({ ok: false, problems: [{ column: "", text: problem.message }] });
+  }
+}
+
+async function say(path, more, button) {
+  button.disabled = true;
+  try {
+    const told = await ask(path, fields(more));
+    location.assign(told.next);
+  } catch (problem) {
+    show(problem.message);
+    button.disabled = false;
+  }
+}
+
+let waiting;
+form.addEventListener("input", () => {
+  clearTimeout(waiting);
+  waiting = setTimeout(check, 250);
+});
+form.addEventListener("reset", () => setTimeout(check));
+form.addEventListener("submit", (event) => event.preventDefault());
+const approve = document.getElementById("approve");
+const strike = document.getElementById("strike");
+if (approve) approve.addEventListener("click", () => say("/api/plan/approve", { edits: JSON.stringify(edits()) }, approve));
+if (strike) strike.addEventListener("click", () => say("/api/plan/strike", {}, strike));
+
+document.addEventListener("keydown", (event) => {
+  if (event.target.closest("input, textarea, select, dialog") || event.ctrlKey || event.altKey || event.metaKey) return;
+  const button = document.getElementById({ a: "approve", x: "strike", j: "behind", k: "before" }[event.key]);
+  if (button && !button.disabled) button.click();
+});

@@ -1,0 +1,224 @@
+"""待审: a plan is seen, tried, changed, approved and struck; the same checks hold as in its workbook, and people's words are kept."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from loguru import logger
+
+from eoms_bot.console.roles import Role
+from eoms_bot.ledger import verify
+from eoms_bot.model.decision import Reject
+from eoms_bot.model.plan import RowState
+from eoms_bot.report import log
+from eoms_bot.run.approving import approved_there
+from tests.console.planned import reviewing, row
+from tests.run.plans import BARE, NAME, REJECTED, SOLVED
+
+
+@pytest.fixture
+def desk(tmp_path):
+    """A console beside a plan."""
+    with reviewing(tmp_path / "home") as both:
+        yield both
+    log.REDACTOR.forget()
+    logger.remove()
+
+
+def say(place, client, what, office, position, **edits):
+    more = {"edits": json.dumps(edits, ensure_ascii=False)} if what != "strike" else {}
+    return place.act(
+        client, f"/api/plan/{what}", plan_id=office.plan.plan_id, position=position, **more
+    )
+
+
+def test_pages(desk):
+    """The plan is in the list, its rows on its page, and each row has a page; nobody is named."""
+    place, office = desk
+    client, number = place.logged_in(), office.plan.plan_id
+
+    pages = [client.get(path) for path in ("/plans", f"/plans/{number}", f"/plans/{number}/1", f"/plans/{number}/3")]
+
+    assert [page.status_code for page in pages] == [200] * 4
+    assert number in pages[0].text
+    assert all(order in pages[1].text for order in (SOLVED, REJECTED, BARE))
+    assert "批次.xlsx 第2行 解决措施" in pages[2].text
+    assert "要补" in pages[3].text
+    assert not any(NAME in page.text for page in pages)
+
+
+@pytest.mark.parametrize("path", ["/plans/P20260101-000000-0000", "/plans/{}/4", "/plans/{}/0", "/plans/{}/x", "/plans/{}/1?a=1"])
+def test_no_such_page(desk, path):
+    """A plan or a row that there is not is 404, a question that nobody knows 400."""
+    place, office = desk
+
+    answer = place.logged_in().get(path.format(office.plan.plan_id))
+
+    assert answer.status_code == (400 if "?" in path else 404)
+
+
+def test_check_tells_what_would_be_sent(desk):
+    """As it is, a row has its values with their sources, masked, and the bytes of each text that has a limit."""
+    place, office = desk
+
+    told = say(place, place.logged_in(), "check", office, 1).json()
+
+    assert told["ok"]
+    assert told["decision"].startswith("完成工单")
+    assert ["解决措施"] == [label for label, _used, _most in told["bytes"] if label == "解决措施"]
+    assert all(0 < used <= most for _label, used, most in told["bytes"])
+    assert NAME not in json.dumps(told, ensure_ascii=False)
+
+
+def test_check_names_what_is_wrong(desk):
+    """A change that breaks a check is told by its column; nothing is noted of it."""
+    place, office = desk
+
+    told = say(place, place.logged_in(), "check", office, 1, measure="").json()
+
+    assert not told["ok"]
+    assert [one["column"] for one in told["problems"]] == ["解决措施"]
+    assert row(place, office.plan, 1).state is RowState.WAITING
+
+
+def test_approve(desk):
+    """An approved row carries who said so, in the ledger and in the audit chain; the next row that waits comes up."""
+    place, office = desk
+
+    answer = say(place, place.logged_in(name="王值班"), "approve", office, 1)
+
+    kept = row(place, office.plan, 1)
+    assert (kept.state, kept.approved_by, kept.approved_at, kept.edits) == (
+        RowState.APPROVED,
+        "王值班",
+        place.clock.now(),
+        {},
+    )
+    assert place.audited(1)[0][:2] == ("APPROVED", "王值班")
+    assert answer.json()["next"] == f"/plans/{office.plan.plan_id}/2"
+    assert verify(place.ledger()).fault is None
+
+
+def test_a_held_order_is_answered_there(desk):
+    """What a hold asks for is filled in on the page, and the order can be approved."""
+    place, office = desk
+
+    say(place, place.logged_in(), "approve", office, 3, handling="驳回")
+
+    assert row(place, office.plan, 3).edits == {"handling": "驳回"}
+    found = approved_there(place.desk.settings, office.ports, office.plan.plan_id, again=False)
+    assert isinstance(found.approvals[0].decision, Reject)
+
+
+def test_an_edit_that_would_be_held_is_refused(desk):
+    """Nothing is approved that cannot be done; the reason names the column."""
+    place, office = desk
+
+    answer = say(place, place.logged_in(), "approve", office, 3, handling="完成")
+
+    assert answer.status_code == 409
+    assert "处理结果" in answer.json()["error"]
+    assert row(place, office.plan, 3).state is RowState.WAITING
+
+
+def test_strike_takes_a_word_back(desk):
+    """A struck row is not worked, whoever approved it before."""
+    place, office = desk
+    client = place.logged_in()
+    say(place, client, "approve", office, 1)
+
+    say(place, client, "strike", office, 1)
+
+    assert row(place, office.plan, 1).state is RowState.STRUCK
+
+
+def test_bulk_by_rule(desk):
+    """All rows of one rule are approved at once, and no other."""
+    place, office = desk
+    wanted = row(place, office.plan, 2)
+
+    answer = place.act(
+        place.logged_in(),
+        "/api/plan/approve-rule",
+        plan_id=office.plan.plan_id,
+        decision="派单驳回",
+        rule=wanted.decision.rule,
+    )
+
+    assert answer.json()["text"] == "已批准 1 行"
+    states = [row(place, office.plan, position).state for position in (1, 2, 3)]
+    assert states == [RowState.WAITING, RowState.APPROVED, RowState.WAITING]
+
+
+def test_what_was_approved_there_is_applied(desk):
+    """A run takes the rows that were approved in the console, with their word and its moment, and notes no second one."""
+    place, office = desk
+    client = place.logged_in()
+    say(place, client, "approve", office, 1, measure="更换跳线,复测正常")
+    say(place, client, "strike", office, 2)
+    before = len(place.audited(50))
+
+    found = approved_there(place.desk.settings, office.ports, office.plan.plan_id, again=False)
+    place.ledger().approve_plan(office.plan.plan_id, found.approvals, found.struck, place.clock.now())
+
+    assert found.desk.order_nos == (SOLVED,)
+    assert "更换跳线" in found.desk.planned[SOLVED].decision.values["note"].value
+    assert found.desk.planned[SOLVED].when == place.clock.now()
+    assert len(place.audited(50)) == before
+
+
+def test_a_plan_that_is_too_old(desk):
+    """Behind its limit a plan takes no word any more, and says so."""
+    place, office = desk
+    client = place.logged_in()
+    place.clock.wait(timedelta(minutes=office.minutes + 1).total_seconds())
+    client = place.logged_in()
+
+    told = say(place, client, "check", office, 1).json()
+    answer = say(place, client, "approve", office, 1)
+
+    assert "预览已过期" in told["problems"][0]["text"]
+    assert answer.status_code == 409
+    assert row(place, office.plan, 1).state is RowState.WAITING
+
+
+@pytest.mark.parametrize(
+    ("fields", "status"),
+    [
+        ({"position": 9}, 404),
+        ({"plan_id": "P20260101-000000-0000"}, 404),
+        ({"plan_id": "../x"}, 422),
+        ({"edits": '{"order_no": "ID-056-20260105-00009"}'}, 422),
+        ({"edits": '{"nothing": "x"}'}, 422),
+        ({"edits": '{"measure": 5}'}, 422),
+        ({"edits": '{"measure": "x", "measure": "y"}'}, 400),
+        ({"edits": "[]"}, 400),
+        ({"position": "1"}, 422),
+    ],
+)
+def test_what_is_no_word_on_a_row(desk, fields, status):
+    """Foreign plans, rows, columns and forms are refused, and nothing is noted."""
+    place, office = desk
+    given = {"plan_id": office.plan.plan_id, "position": 1, "edits": "{}"} | fields
+
+    answer = place.act(place.logged_in(), "/api/plan/approve", **given)
+
+    assert answer.status_code == status
+    assert row(place, office.plan, 1).state is RowState.WAITING
+
+
+def test_many_rows_need_an_approver_who_did_not_ask(tmp_path):
+    """C6: above the bound an operator is refused, and so is the approver who asked for the preview; another may."""
+    with reviewing(tmp_path / "home", approver_above=1) as (place, office):
+        operator, asker, other = (
+            place.logged_in(Role.OPERATOR, "王值班"),
+            place.logged_in(Role.APPROVER, office.plan.asked_by),
+            place.logged_in(Role.APPROVER, "李批准"),
+        )
+
+        answers = [
+            say(place, client, "approve", office, position).status_code
+            for client, position in ((operator, 1), (operator, 2), (asker, 2), (other, 2))
+        ]
+
+    assert answers == [200, 403, 403, 200]
