@@ -1,11 +1,13 @@
 """Parts of the soak that need no bot: figures, the picture, and how faults are dealt out."""
 
+import os
 import re
+import threading
 from pathlib import Path
 
 import pytest
 
-from tests.checks.soak import picture
+from tests.checks.soak import meter, picture
 from tests.checks.soak.figures import at_least, at_most, percentile, results
 from tests.checks.soak.trouble import PROCESS, SITE, Trouble
 from tests.support.mock_site import MockSite
@@ -90,3 +92,36 @@ def test_picture_holds_every_point(tmp_path):
 
     assert len(points) == 3
     assert all(0 <= x <= picture.WIDTH and 0 <= y <= picture.HEIGHT for x, y in points)
+
+
+def test_size_of_a_folder_that_vanishes(tmp_path, monkeypatch):
+    """A folder that goes while it is counted is not counted, and stops nothing."""
+    (tmp_path / "stays").write_bytes(b"12345")
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    whole = meter.os.walk
+
+    def walk(top):
+        for step in whole(top):
+            if gone.exists():
+                gone.rmdir()
+            yield step
+
+    monkeypatch.setattr(meter.os, "walk", walk)
+
+    assert meter.size_of(tmp_path) == 5
+
+
+def test_a_meter_that_breaks_is_told(tmp_path, monkeypatch):
+    """A look that fails fails the pass: figures of half a pass are no figures."""
+    looked = threading.Event()
+
+    def fails(*_given):
+        looked.set()
+        raise OSError("weg")
+
+    monkeypatch.setattr(meter, "EVERY_SECONDS", 0.001)
+    monkeypatch.setattr(meter, "sample", fails)
+
+    with pytest.raises(OSError, match="weg"), meter.Meter().on(os.getpid(), tmp_path):
+        looked.wait(10)
