@@ -10,7 +10,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from eoms_bot.console.actions import login, logout, plan as planning, recheck, resolve, stop
+from eoms_bot.console.actions import login, logout, recheck, resolve, stop
+from eoms_bot.console.actions import plan as planning
 from eoms_bot.console.desk import Desk
 from eoms_bot.console.pages import (
     checks,

@@ -82,7 +82,10 @@ def told(problems: Sequence[Problem]) -> list[dict[str, str]]:
 
 def refused(problem: BadInput) -> Refused:
     """409 with the first few of what stands in the way."""
-    lines = [f"{one['column']}：{one['text']}" if one["column"] else one["text"] for one in told(problem.problems[:5])]
+    lines = [
+        f"{one['column']}：{one['text']}" if one["column"] else one["text"]
+        for one in told(problem.problems[:5])
+    ]
     more = f"（共 {len(problem.problems)} 处）" if len(problem.problems) > 5 else ""
     return Refused(409, "；".join(lines) + more if lines else str(problem))
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from eoms_bot.decide.triage import checking
-from eoms_bot.decide.triage.checking import Finding
 from eoms_bot.decide.triage.examples import Tried, tried
+from eoms_bot.decide.triage.finding import Finding
 from eoms_bot.facts.reading import reader_of
 from eoms_bot.facts.tables import load_dictionaries, load_rules
 from eoms_bot.model.rules import RejectRule

@@ -11,10 +11,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from eoms_bot.browser.pages.base import SITE_ZONE
 from eoms_bot.browser.profile import Profile
 from eoms_bot.decide import answering, decide
-from eoms_bot.decide.times import to_minute
+from eoms_bot.decide.times import SHANGHAI, to_minute
 from eoms_bot.errors import BadInput, Problem
 from eoms_bot.facts.batch import Batch
 from eoms_bot.facts.batch_file import already_run
@@ -111,7 +110,7 @@ def held_against(
     plan: Plan, sheet: PlanSheet, here: Standing, now: datetime, minutes: int, *, again: bool
 ) -> Approved:
     """What a sheet says to a plan, held against this moment; BadInput with everything that stands in its way."""
-    now = now.astimezone(SITE_ZONE)
+    now = now.astimezone(SHANGHAI)
     desk = here.desk
     insist_current(plan, here.basis, now, minutes, sheet.file, sheet.marked)
     if plan.basis.sources != here.basis.sources:

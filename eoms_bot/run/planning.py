@@ -23,8 +23,10 @@ from eoms_bot.model.decision import Decision, Hold
 from eoms_bot.model.evidence import Evidence
 from eoms_bot.model.order import OrderRef
 from eoms_bot.model.outcome import Item
+from eoms_bot.model.phrases import Phrase
 from eoms_bot.model.plan import Basis, KeptPlan, Plan, PlanRow
-from eoms_bot.model.rules import RuleTable
+from eoms_bot.model.rules import RejectRule, RuleTable
+from eoms_bot.model.triage_rules import TextRule
 from eoms_bot.report.files import write_new
 from eoms_bot.report.plan_book import render, shown_cells
 from eoms_bot.run.desk import Desk
@@ -112,7 +114,7 @@ def keep_plan(
 def _row(position: int, item: Item, row: BatchRow | None) -> PlanRow:
     assert item.order is not None
     assert item.decision is not None
-    cells = {"order_no": item.order.order_no} | (_exact(row) if row else _suggested(item.decision))
+    cells = {"order_no": item.order.order_no, **(_exact(row) if row else _suggested(item.decision))}
     bare = PlanRow(
         position=position,
         order=item.order,
@@ -140,7 +142,8 @@ def _suggested(decision: Decision) -> Mapping[str, str]:
 
 def _rules(table: RuleTable) -> dict[str, str]:
     """Every row of the rule table: id → `version#hash`, so that a change can be named."""
-    rows = {rule.id: f"{rule.version}#{_hash_of(rule)[:16]}" for rule in (*table.reject, *table.phrase, *table.rule)}
+    owned: tuple[RejectRule | Phrase | TextRule, ...] = (*table.reject, *table.phrase, *table.rule)
+    rows = {rule.id: f"{rule.version}#{_hash_of(rule)[:16]}" for rule in owned}
     words = {f"词组 {group.name}": f"#{_hash_of(group)[:16]}" for group in table.words}
     return {"规则表": f"{table.version}#{_hash_of(table.table)[:16]}"} | rows | words
 

@@ -6,9 +6,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from eoms_bot.browser.pages.base import SITE_ZONE
 from eoms_bot.browser.profile import Profile, load_profile
 from eoms_bot.decide.grounds import USED
+from eoms_bot.decide.times import SHANGHAI
 from eoms_bot.decide.triage import PastOrders, Reader, triage
 from eoms_bot.facts.batch import read_batch
 from eoms_bot.facts.gazetteer import gazetteer_of
@@ -32,7 +32,7 @@ LOOKED_BACK = timedelta(days=7)
 def desk_of(settings: Settings, ports: Ports, batch_path: Path | None) -> tuple[Profile, Desk]:
     """Profile and desk of a run; without a workbook the rows come from the inbox."""
     profile, desk = bare_desk(settings, ports)
-    now = ports.clock.now().astimezone(SITE_ZONE)
+    now = ports.clock.now().astimezone(SHANGHAI)
     common = (desk.dictionaries, desk.limits, desk.branch, now)
     pattern = profile.site.order_no_pattern
     if batch_path is not None:
@@ -49,7 +49,7 @@ def bare_desk(settings: Settings, ports: Ports) -> tuple[Profile, Desk]:
     dictionaries = load_dictionaries(settings.files.dictionaries)
     limits = limits_of(profile)
     rules = load_rules(settings.files.rules)
-    now = ports.clock.now().astimezone(SITE_ZONE)
+    now = ports.clock.now().astimezone(SHANGHAI)
     evidence = read_sources(settings.facts, now, TABLES).evidence
     reader = (
         Reader(rules, gazetteer_of(settings.files.gazetteer, settings.branch.county)) if rules.rule else None

@@ -99,7 +99,7 @@ def test_size_of_a_folder_that_vanishes(tmp_path, monkeypatch):
     (tmp_path / "stays").write_bytes(b"12345")
     gone = tmp_path / "gone"
     gone.mkdir()
-    whole = meter.os.walk
+    whole = os.walk
 
     def walk(top):
         for step in whole(top):
@@ -107,7 +107,7 @@ def test_size_of_a_folder_that_vanishes(tmp_path, monkeypatch):
                 gone.rmdir()
             yield step
 
-    monkeypatch.setattr(meter.os, "walk", walk)
+    monkeypatch.setattr(os, "walk", walk)
 
     assert meter.size_of(tmp_path) == 5
 

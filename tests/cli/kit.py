@@ -158,8 +158,8 @@ def proven_write(
         journal = LedgerJournal(ledger, lease, run_id, "clerk01", clock)
         decided = (("result", "解决"), ("measure", measure), ("area", "乡镇"), ("cell", "LX_青槐政府-3"))
         key = WriteKey("mock", order_no, "00f3b", Action.CLOSE)
-        sent = {"masker": masker or Masker(), "customer": customer}
-        write = Write(key, "complete", decided, decided, measure, "f" * 64, **sent)
+        known = masker or Masker()
+        write = Write(key, "complete", decided, decided, measure, "f" * 64, masker=known, customer=customer)
         attempt = journal.intent(write)
         journal.sending(attempt)
         journal.answered(attempt, Answer(WriteState.ANSWERED_OK, "成功"))

@@ -40,8 +40,8 @@ PAGES = (
         f"/orders/{samples.number(1)}",
     ),
 )
-PLAN = {"plan_id": "P20260506-120000-ab12", "position": 1}
-FIELDS = {
+PLAN: dict[str, object] = {"plan_id": "P20260506-120000-ab12", "position": 1}
+FIELDS: dict[str, dict[str, object]] = {
     "/api/plan/check": PLAN,
     "/api/plan/approve": PLAN,
     "/api/plan/approve-rule": {"plan_id": PLAN["plan_id"], "decision": "派单驳回", "rule": "R-宽带"},
@@ -113,13 +113,15 @@ def test_error_tells_nothing(place, monkeypatch):
     secret = f"客户电话 {samples.PHONE} at 0x7f"
     client = place.logged_in()
     monkeypatch.setattr(today, "needs_of", _raise(secret))
-    lines = []
+    lines: list[str] = []
     logger.add(lines.append, format="{message}")
 
     answer = client.get("/")
 
     assert answer.status_code == 500
-    number = re.search(r"<code>([0-9a-f]{8})</code>", answer.text).group(1)
+    found = re.search(r"<code>([0-9a-f]{8})</code>", answer.text)
+    assert found is not None
+    number = found.group(1)
     assert samples.PHONE not in answer.text
     assert "Traceback" not in answer.text
     told = next(str(line) for line in lines if number in str(line))

@@ -8,7 +8,7 @@ from loguru import logger
 
 from eoms_bot.console.roles import Role
 from eoms_bot.ledger import verify
-from eoms_bot.model.decision import Reject
+from eoms_bot.model.decision import Complete, Reject
 from eoms_bot.model.plan import RowState
 from eoms_bot.report import log
 from eoms_bot.run.approving import approved_there
@@ -27,9 +27,7 @@ def desk(tmp_path):
 
 def say(place, client, what, office, position, **edits):
     more = {"edits": json.dumps(edits, ensure_ascii=False)} if what != "strike" else {}
-    return place.act(
-        client, f"/api/plan/{what}", plan_id=office.plan.plan_id, position=position, **more
-    )
+    return place.act(client, f"/api/plan/{what}", plan_id=office.plan.plan_id, position=position, **more)
 
 
 def test_pages(desk):
@@ -37,7 +35,10 @@ def test_pages(desk):
     place, office = desk
     client, number = place.logged_in(), office.plan.plan_id
 
-    pages = [client.get(path) for path in ("/plans", f"/plans/{number}", f"/plans/{number}/1", f"/plans/{number}/3")]
+    pages = [
+        client.get(path)
+        for path in ("/plans", f"/plans/{number}", f"/plans/{number}/1", f"/plans/{number}/3")
+    ]
 
     assert [page.status_code for page in pages] == [200] * 4
     assert number in pages[0].text
@@ -47,7 +48,9 @@ def test_pages(desk):
     assert not any(NAME in page.text for page in pages)
 
 
-@pytest.mark.parametrize("path", ["/plans/P20260101-000000-0000", "/plans/{}/4", "/plans/{}/0", "/plans/{}/x", "/plans/{}/1?a=1"])
+@pytest.mark.parametrize(
+    "path", ["/plans/P20260101-000000-0000", "/plans/{}/4", "/plans/{}/0", "/plans/{}/x", "/plans/{}/1?a=1"]
+)
 def test_no_such_page(desk, path):
     """A plan or a row that there is not is 404, a question that nobody knows 400."""
     place, office = desk
@@ -65,7 +68,7 @@ def test_check_tells_what_would_be_sent(desk):
 
     assert told["ok"]
     assert told["decision"].startswith("完成工单")
-    assert ["解决措施"] == [label for label, _used, _most in told["bytes"] if label == "解决措施"]
+    assert [label for label, _used, _most in told["bytes"] if label == "解决措施"] == ["解决措施"]
     assert all(0 < used <= most for _label, used, most in told["bytes"])
     assert NAME not in json.dumps(told, ensure_ascii=False)
 
@@ -162,7 +165,9 @@ def test_what_was_approved_there_is_applied(desk):
     place.ledger().approve_plan(office.plan.plan_id, found.approvals, found.struck, place.clock.now())
 
     assert found.desk.order_nos == (SOLVED,)
-    assert "更换跳线" in found.desk.planned[SOLVED].decision.values["note"].value
+    decision = found.desk.planned[SOLVED].decision
+    assert isinstance(decision, Complete)
+    assert "更换跳线" in decision.values["note"].value
     assert found.desk.planned[SOLVED].when == place.clock.now()
     assert len(place.audited(50)) == before
 

@@ -13,7 +13,7 @@ ORDER = samples.number(4)
 PLAN_ID = "P20260506-120000-ab12"
 A = Role.APPROVER
 ACTING = (Role.OPERATOR, A)
-MATRIX = {
+MATRIX: dict[str, dict[str, object]] = {
     "/api/stop": {"hard": True},
     "/api/stop-clear": {},
     "/api/checks": {},

@@ -52,7 +52,10 @@ def check(call: Call, asked: Typed) -> dict[str, Any]:
     try:
         found = review.judged(call.desk, plan, [said])
     except BadInput as problem:
-        return {"ok": False, "problems": review.told(problem.problems) or [{"column": "", "text": str(problem)}]}
+        return {
+            "ok": False,
+            "problems": review.told(problem.problems) or [{"column": "", "text": str(problem)}],
+        }
     (word,) = found.approvals
     shown = review.found_of(row, word.decision, call.desk.standing.get().value.desk.limits)
     kind = DECISION_ZH[type(word.decision).__name__.lower()]
@@ -109,14 +112,18 @@ def _approve(call: Call, plan: Plan, said: Sequence[Said]) -> None:
 def _edits(text: str) -> Mapping[str, str]:
     """The changed cells; 422 for a column that there is not, 400 for what is no flat JSON object."""
     found = bounds.object_of(text.encode())
-    if not set(found) <= EDITABLE or not all(isinstance(cell, str) and len(cell) <= MOST_CELL for cell in found.values()):
+    if not set(found) <= EDITABLE or not all(
+        isinstance(cell, str) and len(cell) <= MOST_CELL for cell in found.values()
+    ):
         raise Refused(422)
     return found
 
 
 def _next(plan: Plan, position: int) -> str:
     """The page of the next row that waits, behind this one or from the start; the plan's own page where none does."""
-    waiting = [row.position for row in plan.rows if row.state is RowState.WAITING and row.position != position]
+    waiting = [
+        row.position for row in plan.rows if row.state is RowState.WAITING and row.position != position
+    ]
     after = next((one for one in waiting if one > position), waiting[0] if waiting else 0)
     return f"/plans/{plan.plan_id}/{after}" if after else f"/plans/{plan.plan_id}"
 
