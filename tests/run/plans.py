@@ -131,8 +131,8 @@ class Office:
         """The plan's workbook with these cells typed: (row of the sheet, field) → value."""
 
         def change(book: Any) -> None:
-            for (row, field), value in cells.items():
-                book["计划"].cell(row, COLUMN[field]).value = value
+            for (row, name), value in cells.items():
+                book["计划"].cell(row, COLUMN[name]).value = value
 
         return self.edit(change, name)
 

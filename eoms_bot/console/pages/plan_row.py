@@ -52,7 +52,8 @@ def _number(text: str) -> int:
 
 
 def _asked(row: PlanRow) -> frozenset[str]:
-    """The columns that a held order asks for."""
+    """The columns that a held order asks for; where no row speaks of it, first of all how it is to be handled."""
     if not isinstance(row.decision, Hold):
         return frozenset()
-    return frozenset(name for text in row.decision.missing for name in answering.fields_in(text))
+    asked = {name for text in row.decision.missing for name in answering.fields_in(text)}
+    return frozenset(asked if row.cells.get("handling") else asked | {"handling"})
