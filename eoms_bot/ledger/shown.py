@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -12,8 +12,16 @@ from sqlalchemy import Connection, select
 from eoms_bot.ledger.changes import Event
 from eoms_bot.ledger.schema import audit
 from eoms_bot.ledger.settle import PARTS
+from eoms_bot.model import mask
 from eoms_bot.model.personal import masker_of
 from eoms_bot.model.write import Pair, WriteRecord
+
+BY_KIND: Mapping[str, Callable[[str], str]] = {
+    "customer_name": mask.name,
+    "customer_tel": mask.number,
+    "fault_place": mask.place,
+}
+"""Fact of the handling record → its mask."""
 
 
 def shown(connection: Connection, records: Sequence[WriteRecord]) -> list[WriteRecord]:
@@ -34,9 +42,9 @@ def shown(connection: Connection, records: Sequence[WriteRecord]) -> list[WriteR
 
 
 def _masked(customer: tuple[Pair, ...]) -> tuple[Pair, ...]:
-    """What an order says of its customer, masked by itself."""
+    """What an order says of its customer, each fact as its kind is masked, and words by all that the facts tell."""
     masker = masker_of(dict(customer))
-    return tuple((name, masker(value)) for name, value in customer)
+    return tuple((name, BY_KIND.get(name, masker)(value)) for name, value in customer)
 
 
 def _decided(connection: Connection, write_id: int) -> tuple[Pair, ...]:
