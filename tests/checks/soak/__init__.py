@@ -76,7 +76,8 @@ def _day(home: Path, read: argparse.Namespace, seed: int) -> list[Figure]:
         verdict.table(day)
         print(f"faults: {', '.join(day.trouble.dealt)}; the passes ended with {verdict.exits(day.done)}")
         drawing = home / "memory.svg"
-        picture.draw(drawing, "Memory of the tree (PSS)", "hour of the day", "MB", verdict.points(day), 1200)
+        passes = verdict.memory_of(day)
+        picture.draw(drawing, "Memory of the tree (PSS), pass by pass", "minutes of work", "MB", passes, 1200)
         print(f"picture: {drawing}", flush=True)
         return verdict.figures(day)
 

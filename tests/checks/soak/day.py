@@ -35,7 +35,10 @@ RUN_TABLE = "\n[run]\nmax_orders = 3000\ndaily_cap = 3000\n"
 
 @dataclass(frozen=True)
 class Pass:
-    """One unattended pass: when by the site's clock (hours since the start), how it ended, what it held and left."""
+    """One unattended pass: when by the site's clock (hours since the start), how it ended, what it held and left.
+
+    `items` are the orders of all its starts: a program that was killed is started again within the pass.
+    """
 
     hours: tuple[float, float]
     run: Finished
@@ -124,6 +127,7 @@ class Day:
 
     def _pass(self, plans: list[Json]) -> None:
         begun, meter = self._hours(), Meter()
+        before = {row["run_id"] for row in self.bot.ledger().orders}
         with self.bot.started("run", at=plans) as process:
             with meter.on(process.pid, self.bot.temporary):
                 run = self.bot.wait(process, PATIENCE)
@@ -136,7 +140,7 @@ class Day:
             Pass(
                 (begun, self._hours()),
                 ended,
-                len(ended.run["items"]),
+                len({row["order_no"] for row in self.bot.ledger().orders if row["run_id"] not in before}),
                 meter,
                 size_of(self.bot.home / "runs"),
                 ledger.stat().st_size,

@@ -6,22 +6,26 @@ from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 
-WIDTH, HEIGHT, LEFT, BOTTOM = 960, 360, 70, 40
+WIDTH, HEIGHT, LEFT, RIGHT, BOTTOM = 960, 360, 70, 24, 40
 LINES = 5
 Point = tuple[float, float]
 
 
-def draw(path: Path, title: str, x_name: str, y_name: str, points: Sequence[Point], limit: float) -> None:
-    """Write the points as a line, with a grid and the limit as a dashed line."""
+def draw(
+    path: Path, title: str, x_name: str, y_name: str, series: Sequence[Sequence[Point]], limit: float
+) -> None:
+    """Write each series as a line of its own, with a grid and the limit as a dashed line."""
+    points = [point for one in series for point in one]
     right = max((x for x, _ in points), default=1.0) or 1.0
     top = max(limit, *(y for _, y in points)) * 1.1 if points else limit * 1.1
     parts = [f'<text x="{LEFT}" y="18" font-size="15">{escape(title)}</text>']
     parts += _grid(right, top, x_name, y_name)
-    line = " ".join(f"{_x(x, right):.1f},{_y(y, top):.1f}" for x, y in points)
-    parts.append(f'<polyline fill="none" stroke="#1f5fa8" stroke-width="1.2" points="{line}"/>')
+    for one in series:
+        line = " ".join(f"{_x(x, right):.1f},{_y(y, top):.1f}" for x, y in one)
+        parts.append(f'<polyline fill="none" stroke="#1f5fa8" stroke-width="1.2" points="{line}"/>')
     level = _y(limit, top)
     parts.append(
-        f'<line x1="{LEFT}" x2="{WIDTH - 10}" y1="{level:.1f}" y2="{level:.1f}" stroke="#b03030" stroke-dasharray="6 4"/>'
+        f'<line x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{level:.1f}" y2="{level:.1f}" stroke="#b03030" stroke-dasharray="6 4"/>'
     )
     body = "\n".join(parts)
     path.write_text(
@@ -37,19 +41,19 @@ def _grid(right: float, top: float, x_name: str, y_name: str) -> list[str]:
         x, y = right * number / LINES, top * number / LINES
         at, level = _x(x, right), _y(y, top)
         parts.append(
-            f'<line x1="{LEFT}" x2="{WIDTH - 10}" y1="{level:.1f}" y2="{level:.1f}" stroke="#ddd"/>'
+            f'<line x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{level:.1f}" y2="{level:.1f}" stroke="#ddd"/>'
             f'<text x="{LEFT - 6}" y="{level + 4:.1f}" text-anchor="end">{y:,.0f}</text>'
-            f'<text x="{at:.1f}" y="{HEIGHT - BOTTOM + 16}" text-anchor="middle">{x:,.1f}</text>'
+            f'<text x="{at:.1f}" y="{HEIGHT - BOTTOM + 16}" text-anchor="middle">{x:,.0f}</text>'
         )
     parts.append(
-        f'<text x="{WIDTH - 10}" y="{HEIGHT - 6}" text-anchor="end">{escape(x_name)}</text>'
-        f'<text x="{WIDTH - 10}" y="18" text-anchor="end">{escape(y_name)}</text>'
+        f'<text x="{WIDTH - RIGHT}" y="{HEIGHT - 6}" text-anchor="end">{escape(x_name)}</text>'
+        f'<text x="{WIDTH - RIGHT}" y="18" text-anchor="end">{escape(y_name)}</text>'
     )
     return parts
 
 
 def _x(value: float, right: float) -> float:
-    return LEFT + value / right * (WIDTH - LEFT - 10)
+    return LEFT + value / right * (WIDTH - LEFT - RIGHT)
 
 
 def _y(value: float, top: float) -> float:

@@ -7,7 +7,6 @@ from statistics import linear_regression, median
 
 from tests.checks.soak.day import Day, Pass
 from tests.checks.soak.figures import Figure, at_least, at_most, percentile
-from tests.checks.soak.meter import Sample
 from tests.support.ledger_file import newest
 
 MB = 1e6
@@ -46,18 +45,13 @@ def table(day: Day) -> None:
         )
 
 
-def points(day: Day) -> list[tuple[float, float]]:
-    """(hour of the day, MB) of every sample."""
-    return [(hour, look.pss / MB) for one in day.done for hour, look in _timed(one)]
-
-
-def _timed(one: Pass) -> list[tuple[float, Sample]]:
-    """The samples of a pass, spread over the hours until the next one by how far the pass had come."""
-    begun, ended = one.hours
-    whole = max(one.run.seconds, 1.0)
-    return [
-        (begun + min(1.0, look.at / whole) * max(ended - begun, 0.01), look) for look in one.meter.samples
-    ]
+def memory_of(day: Day) -> list[list[tuple[float, float]]]:
+    """(minute of work, MB) of every sample, one pass behind the other: what lies between two passes holds nothing."""
+    found, begun = [], 0.0
+    for one in day.done:
+        found.append([((begun + look.at) / 60, look.pss / MB) for look in one.meter.samples])
+        begun += one.run.seconds
+    return found
 
 
 def _promises(day: Day) -> list[Figure]:
