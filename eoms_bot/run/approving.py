@@ -63,6 +63,11 @@ class Standing:
     desk: Desk
     basis: Basis
 
+    @property
+    def labels(self) -> Mapping[str, str]:
+        """Name of an order's fact → what people call it."""
+        return labels_of(self.profile)
+
 
 def standing(settings: Settings, ports: Ports) -> Standing:
     """Profile, rules, lists and tables as they are now; what is wrong with them is raised as for any run."""
@@ -268,10 +273,15 @@ def _decided(one: Ruled, plan: Plan, desk: Desk, now: datetime) -> Decision:
     return decide(order, facts, desk.rules, desk.branch, desk.dictionaries, desk.limits, now)
 
 
+def labels_of(profile: Profile) -> dict[str, str]:
+    """Name of an order's fact → what people call it."""
+    return {name: spec.description for name, spec in profile.order_form.facts.items()}
+
+
 def _planned(
     plan: Plan, ruled: Sequence[Ruled], approvals: Sequence[Approval], profile: Profile, now: datetime
 ) -> dict[str, PlannedRow]:
-    labels = {name: spec.description for name, spec in profile.order_form.facts.items()}
+    labels = labels_of(profile)
     return {
         word.order_no: PlannedRow(
             order=one.planned.order,

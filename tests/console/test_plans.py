@@ -44,6 +44,7 @@ def test_pages(desk):
     assert number in pages[0].text
     assert all(order in pages[1].text for order in (SOLVED, REJECTED, BARE))
     assert "批次.xlsx 第2行 解决措施" in pages[2].text
+    assert "青槐镇街上信号从四格降到一格" in pages[2].text
     assert "要补" in pages[3].text
     assert not any(NAME in page.text for page in pages)
 

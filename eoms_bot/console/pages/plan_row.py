@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from urllib.parse import quote
 
@@ -14,7 +15,12 @@ from eoms_bot.decide import answering
 from eoms_bot.facts.batch_template import options_of
 from eoms_bot.model.batch import COLUMNS
 from eoms_bot.model.decision import Hold
+from eoms_bot.model.personal import masker_of_order
 from eoms_bot.model.plan import PlanRow
+from eoms_bot.report.record import cleaner
+
+READ = ("complaint", "pretreatment", "symptom", "fault_place", "koujing")
+"""Facts of the order that a person needs to judge it, in the order in which they are read."""
 
 LONG = frozenset({"measure", "reject_note", "no_contact_reason", "remark"})
 """Columns with whole sentences."""
@@ -25,13 +31,15 @@ def show(call: Call) -> Response:
     call.query()
     plan = review.plan_of(call.desk, call.part("plan_id"))
     row = review.row_of(plan, _number(call.part("position")))
-    desk, here = call.desk, call.desk.standing.get().value.desk
+    desk, standing = call.desk, call.desk.standing.get().value
+    here = standing.desk
     until = plan.made_at + timedelta(minutes=desk.settings.run.plan_minutes)
     return call.page(
         "plan_row.html",
         plan=plan,
         row=row,
         item=desk.folders.item(plan.run_id, row.order.order_no),
+        read=_read(row, standing.labels),
         found=review.found_of(row, row.decision, here.limits),
         cells=[(name, label) for name, label in COLUMNS.items() if name != "order_no"],
         options=options_of(here.dictionaries, here.rules),
@@ -43,6 +51,12 @@ def show(call: Call) -> Response:
         current=desk.now() <= until,
         picture=lambda run_id, number: f"/orders/{quote(row.order.order_no)}/pictures/{run_id}/{number}",
     )
+
+
+def _read(row: PlanRow, labels: Mapping[str, str]) -> list[tuple[str, str]]:
+    """What the order says, masked: label as on the site's page, text."""
+    clean = cleaner(masker_of_order(row.order))
+    return [(labels.get(name, name), clean(text)) for name in READ if (text := row.order.fact(name))]
 
 
 def _number(text: str) -> int:
