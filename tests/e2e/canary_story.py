@@ -49,6 +49,10 @@ class CanaryStory:
         """How the order ended in the run that worked it."""
         return self.runs[WORKED_IN.get(end, "apply")].outcome(self.numbers[end])
 
+    def numbers_of(self, *ends: str) -> str:
+        """The numbers of orders, as the command line takes them."""
+        return ",".join(self.numbers[end] for end in ends)
+
     def folder_of(self, run: str) -> Path:
         """The run's folder."""
         found = self.runs[run].folder
@@ -83,20 +87,20 @@ def hits(story: CanaryStory) -> list[str]:
     asked = {f"request {number}": text for number, text in enumerate(story.asked)}
     found = [
         *canaries_in(story.bot.home, WANTED, story.bot.said | asked),
-        *canaries_in(story.exports, WANTED, also=tuple(BY_DESIGN)),
+        *canaries_in(story.exports, WANTED, spared=tuple(BY_DESIGN)),
     ]
     return [*map(str, found), *story.left_in_temporary]
 
 
 def _work(story: CanaryStory) -> None:
-    """Previews, batches, a run that is killed, an unattended pass that goes on behind it, a last look."""
+    """Previews, batches, a run that is killed, an unattended pass that goes on behind it."""
     bot, one = story.bot, ENDS["completed"]
     rows = {end: row_of(end, number) for end, number in story.numbers.items() if end != "unnamed"}
     own = bot.batch(rows.pop("completed"), name=f"{one.name}{one.number}.csv")
     killed = bot.batch(rows.pop("killed"), name="中断.csv")
     batch = bot.batch(*rows.values())
-    story.run("view", "preview")
-    story.run("preview", "preview", batch)
+    story.run("view", "preview", "--ids", story.numbers_of("unnamed", "repeated"))
+    story.run("preview", "preview", batch, "--ids", story.numbers_of("unsolved", "rejected", "lacking"))
     story.run("own", "apply", own)
     _trouble(story)
     story.run("apply", "apply", batch)
@@ -104,7 +108,6 @@ def _work(story: CanaryStory) -> None:
     story.say("held", story.exports / "看法.xlsx", "--run", story.folder_of("view"))
     _kill(story, killed)
     story.run("rest", "run")
-    story.run("reconcile", "reconcile")
 
 
 def _trouble(story: CanaryStory) -> None:
@@ -121,22 +124,25 @@ def _trouble(story: CanaryStory) -> None:
 def _kill(story: CanaryStory, batch: Path) -> None:
     """A run that is killed behind its reply's answer; what it leaves in the machine's temporary folder is looked at."""
     bot = story.bot
-    with bot.started("apply", batch, kill_at="K9:1", env=story.env) as process:
+    # The driver first: one that lives takes its files away when the program has gone.
+    strikes = [{"at": "K9", "do": "kill", "what": what} for what in ("driver", "browser", "python")]
+    with bot.started("apply", batch, at=strikes, env=story.env) as process:
         story.runs["killed"] = bot.wait(process)
         files = [path for path in bot.temporary.rglob("*") if path.is_file() and path.name != "typed"]
-        story.left_in_temporary = [str(one) for one in canaries_in(bot.temporary, WANTED)]
+        story.left_in_temporary = [str(one) for one in canaries_in(bot.temporary, WANTED, spared=())]
     assert files, "the killed run left no temporary files to look at"
 
 
 def _read(story: CanaryStory) -> None:
     """Every command that shows something, to people and to machines."""
-    commands: list[tuple[str, ...]] = [("show", number) for number in story.numbers.values()]
+    shown = story.numbers_of("unsolved", "rejected", "lost", "refused", "taken").split(",")
+    commands: list[tuple[str, ...]] = [("show", number) for number in shown]
     commands += [("status",), ("breaker",), ("facts",), ("lists",), ("intercept",), ("audit", "verify")]
     commands += [("diagnose", "--order", "ID-056-20260105-00000"), ("rules", "backtest", "--ledger")]
     commands += [("rules", "explain", "ID-056-20260105-00001")]
     for words in commands:
         story.say(*words, "--json")
-    for words in (*commands[:3], *commands[-9:], ("doctor",), ("purge", "--dry-run")):
+    for words in (*commands[-11:], ("doctor",), ("purge", "--dry-run")):
         story.say(*words)
 
 

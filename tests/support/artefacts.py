@@ -34,14 +34,13 @@ def canaries_in(
     words: Sequence[str],
     streams: Mapping[str, str] | None = None,
     kept: Collection[Column] = SENT | PLANNED,
-    also: Sequence[str] = (),
+    spared: Sequence[str] = FROM_THE_OPERATOR,
 ) -> list[Violation]:
     """(i) Every canary in the files below a home, or in streams that were caught (name → text).
 
-    `kept`: columns of the ledger that hold such words by right; `also`: further files of the home that do.
+    `kept`: columns of the ledger that hold such words by right; `spared`: files that do, by their path below the home.
     """
     finder = Finder(words)
-    spared = (*FROM_THE_OPERATOR, *also)
     texts = [(name, text.encode()) for name, text in (streams or {}).items()]
     everything = (*_names(home, spared), *_contents(home, spared, kept), *texts)
     return [

@@ -188,7 +188,7 @@ def test_excepted_by_name(tmp_path):
     for name in ("待补/a.docx", "b/待补/a.docx"):
         put(tmp_path, name, NUMBER.encode())
 
-    assert len(places(tmp_path, also=("待补/*",))) == 1
+    assert len(places(tmp_path, spared=("待补/*",))) == 1
 
 
 def test_clean(tmp_path):
