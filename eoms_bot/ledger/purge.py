@@ -88,7 +88,7 @@ def _due(connection: Connection, personal: str, chained: str) -> Due:
     return Due(
         tuple(connection.execute(attempts).scalars()),
         tuple(row.id for row in rows if not _HASHED.search(row.reason)),
-        tuple(connection.execute(_planned(personal)).scalars()),
+        tuple(row.id for row in connection.execute(_planned(personal))),
         cut,
         records,
         int(connection.execute(kept).scalar_one()),

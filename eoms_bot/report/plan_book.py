@@ -50,7 +50,7 @@ def shown_cells(row: PlanRow, minutes: Mapping[str, str]) -> dict[str, str]:
     decision = row.decision
     why = [decision.why, *decision.missing] if isinstance(decision, Hold) else [_last_step(row)]
     head = {"decision": DECISION_ZH[kind_of(row)], "rule": decision.rule, "why": "；".join(filter(None, why))}
-    cells = {field: clean(text) for field, text in (minutes | head).items() if text}
+    cells = {field: clean(text) for field, text in {**minutes, **head}.items() if text}
     return cells | {"order_no": visible(row.order.order_no)}
 
 
@@ -88,7 +88,7 @@ def _plan_sheet(sheet: Any, plan: Plan, lists: Mapping[str, tuple[str, ...]]) ->
         if field == "approved":
             _yes_or_no(sheet, letter)
     for number, row in enumerate(plan.rows, start=2):
-        known = row.shown | {"plan": plan.plan_id, "position": str(row.position)}
+        known = {**row.shown, "plan": plan.plan_id, "position": str(row.position)}
         for column, field in enumerate(HEAD | COLUMNS, start=1):
             cell = put_text(sheet, number, column, known.get(field, ""))
             if field in FILLED_IN:

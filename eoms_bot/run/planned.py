@@ -65,14 +65,17 @@ def _changes(planned: PlannedRow, now: Order, *, ours: bool) -> Iterator[str]:
     if not ours:
         old, new = (f"{one.status}/{one.task_status}" for one in (before, now))
         found += [("状态", old, new), ("处理人", before.dealer, now.dealer)]
-    limits = tuple(to_minute(one.deadline) if one.deadline else "无" for one in (before, now))
-    found += [("处理时限", *limits)]
+    found += [("处理时限", _limit(before), _limit(now))]
     names = dict.fromkeys((*before.facts, *now.facts))
     found += [(planned.labels.get(name, name), before.fact(name), now.fact(name)) for name in names]
     told = [_told(label, old, new, before, now) for label, old, new in found if old != new]
     yield from told
     if not told and not ours:
         yield "工单页的内容变了"
+
+
+def _limit(order: Order) -> str:
+    return to_minute(order.deadline) if order.deadline else "无"
 
 
 def _told(label: str, old: str, new: str, before: Order, now: Order) -> str:

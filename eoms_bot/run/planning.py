@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -24,7 +24,8 @@ from eoms_bot.model.evidence import Evidence
 from eoms_bot.model.order import OrderRef
 from eoms_bot.model.outcome import Item
 from eoms_bot.model.plan import Basis, KeptPlan, Plan, PlanRow
-from eoms_bot.model.rules import RuleTable
+from eoms_bot.model.rules import RejectRule, RuleTable
+from eoms_bot.model.triage_rules import TextRule
 from eoms_bot.report.files import write_new
 from eoms_bot.report.plan_book import render, shown_cells
 from eoms_bot.run.desk import Desk
@@ -126,13 +127,13 @@ def _row(position: int, item: Item, row: BatchRow | None) -> PlanRow:
     return replace(bare, shown=shown_cells(bare, typed(row) if row else cells))
 
 
-def _exact(row: BatchRow) -> Mapping[str, str]:
+def _exact(row: BatchRow) -> dict[str, str]:
     """A row's cells as people would type them, times to the second."""
     times = {name: when for name in COLUMNS if isinstance(when := getattr(row, name), datetime)}
     return typed(row) | {name: to_second(when) for name, when in times.items()}
 
 
-def _suggested(decision: Decision) -> Mapping[str, str]:
+def _suggested(decision: Decision) -> dict[str, str]:
     """What an order's own words suggest for its row; how it is handled a person chooses."""
     view = decision.suggested if isinstance(decision, Hold) else ()
     return {name: told.value for name, told in view if name != "handling"}
@@ -140,7 +141,8 @@ def _suggested(decision: Decision) -> Mapping[str, str]:
 
 def _rules(table: RuleTable) -> dict[str, str]:
     """Every row of the rule table: id → `version#hash`, so that a change can be named."""
-    rows = {rule.id: f"{rule.version}#{_hash_of(rule)[:16]}" for rule in (*table.reject, *table.rule)}
+    every: tuple[RejectRule | TextRule, ...] = (*table.reject, *table.rule)
+    rows = {rule.id: f"{rule.version}#{_hash_of(rule)[:16]}" for rule in every}
     words = {f"词组 {group.name}": f"#{_hash_of(group)[:16]}" for group in table.words}
     return {"规则表": f"{table.version}#{_hash_of(table.table)[:16]}"} | rows | words
 

@@ -8,10 +8,10 @@ import pytest
 
 from eoms_bot.facts import tables
 from eoms_bot.model.batch import COLUMNS
-from eoms_bot.model.decision import Sourced
+from eoms_bot.model.decision import Complete, Sourced
 from eoms_bot.model.plan import HEAD
 from eoms_bot.report.plan_book import render, shown_cells
-from tests.ledger.planning import DECISIONS, NAME, NUMBER, PLAN_ID, plan_of
+from tests.ledger.planning import NAME, NUMBER, PLAN_ID, plan_of
 from tests.support.artefacts import spellings
 
 COLUMN = {field: place for place, field in enumerate(HEAD | COLUMNS)}
@@ -121,7 +121,7 @@ def test_nobody_is_named(book):
 def test_no_formula(text):
     """C16: whatever a text begins with, it is a text, in every sheet."""
     value = Sourced(text, text)
-    decision = replace(DECISIONS[0], values={"measure": value}, clauses=((text, value),), leftover=value)
+    decision = Complete({"measure": value}, ((text, value),), value, "C-完成", "1", ())
     row = replace(plan_of().rows[0], decision=decision, cells={"measure": text, "remark": text})
 
     book = book_of(shown(replace(plan_of(), rows=(row,))))

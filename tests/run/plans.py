@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -53,7 +53,8 @@ def printed(order: Order) -> Order:
 
 def order_of(number: str, **facts: str) -> Order:
     """An order as a preview reads it."""
-    return printed(build.order(number=number, customer_name=NAME, **facts))
+    base = build.order(number=number)
+    return printed(replace(base, facts={**base.facts, "customer_name": NAME, **facts}))
 
 
 ROWS: tuple[BatchRow, ...] = (
@@ -88,6 +89,9 @@ class Office:
 
     home: Path
     minutes: int = 30
+
+    plan: Plan = field(init=False)
+    kept: KeptPlan = field(init=False)
 
     def __post_init__(self) -> None:
         self.home.mkdir(mode=0o700, exist_ok=True)
@@ -128,8 +132,8 @@ class Office:
         """The plan's workbook with these cells typed: (row of the sheet, field) → value."""
 
         def change(book: Any) -> None:
-            for (row, field), value in cells.items():
-                book["计划"].cell(row, COLUMN[field]).value = value
+            for (row, name), value in cells.items():
+                book["计划"].cell(row, COLUMN[name]).value = value
 
         return self.edit(change, name)
 

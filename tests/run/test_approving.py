@@ -85,7 +85,8 @@ def test_a_time_may_be_a_date_cell(office):
 
 def test_seconds_are_kept(office):
     """The sheet shows minutes; a row that is not changed has its time to the second."""
-    row = replace(build.SOLVED, order_no=SOLVED, solved_time=build.SOLVED.solved_time.replace(second=31))
+    when = datetime(2026, 1, 5, 16, 20, 31, tzinfo=SHANGHAI)
+    row = replace(build.SOLVED, order_no=SOLVED, solved_time=when)
 
     assert planning._exact(row)["solved_time"] == "2026-01-05 16:20:31"
     assert planning._exact(row)["has_koujing"] == "无"

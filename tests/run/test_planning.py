@@ -14,6 +14,7 @@ def test_what_is_kept(office):
     with Ledger.open(office.settings.paths.ledger) as ledger:
         stored = ledger.plan(office.plan.plan_id)
 
+    assert stored is not None
     assert stored == office.plan
     assert stored.rows[0].cells["customer_number"] == build.CUSTOMER
     assert stored.rows[0].shown["customer_number"] == "139****0001"
