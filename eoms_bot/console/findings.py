@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from eoms_bot.model.ports import Clock
@@ -12,7 +12,8 @@ from eoms_bot.run import checks
 from eoms_bot.run.checks import Check
 from eoms_bot.settings import Settings
 
-NOT_TRIED = "没有试：按“重新检查”会启动一次浏览器"
+NOT_TRIED = "未检查"
+_LATER = Check("浏览器", NOT_TRIED, "还没有启动过", "按“重新检查”会启动一次，看它起不起得来")
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,10 @@ class Findings:
         """What was found last; without a browser where nobody has asked for it yet."""
         with self._lock:
             if self._found is None:
-                self._found = self._look(lambda _settings: NOT_TRIED)
+                quick = self._look(lambda _settings: "")
+                self._found = replace(
+                    quick, checks=tuple(_LATER if one.name == _LATER.name else one for one in quick.checks)
+                )
             return self._found
 
     def look_again(self) -> Found:

@@ -124,6 +124,15 @@ def test_a_review_by_keyboard(page, tmp_path, complaints):
     assert complaints == []
 
 
+def test_link_opened_over_the_login(page, place):
+    """A link that is opened where the login page stands already logs in as well; there the browser loads nothing anew."""
+    page.goto(f"{place.origin}/login")
+
+    log_in(page, place)
+
+    assert page.get_by_role("heading", name="今日").count() == 1
+
+
 def test_wrong_token(page, place):
     """A token that is none is told, and leaves the address."""
     page.goto(f"{place.origin}/login#wrong")
@@ -242,10 +251,10 @@ def test_frame_of_another_origin(page, place, elsewhere):
     """The console is shown in nobody's frame."""
     log_in(page, place)
     page.goto(elsewhere)
-    page.evaluate(
-        "url => { const f = document.createElement('iframe'); f.src = url; document.body.append(f); }",
-        place.origin,
-    )
-    frame = page.frame_locator("iframe")
+    with page.expect_console_message(lambda message: "frame-ancestors" in message.text):
+        page.evaluate(
+            "url => { const f = document.createElement('iframe'); f.src = url; document.body.append(f); }",
+            f"{place.origin}/login",
+        )
 
-    assert frame.get_by_text("等人处理").count() == 0
+    assert page.frame_locator("iframe").get_by_label("令牌").count() == 0

@@ -50,6 +50,19 @@ def test_today(visitor):
     assert f'href="/orders/{samples.number(1)}"' not in html  # done
 
 
+def test_marks(place, clock):
+    """The day's log-ins at the site and writes are counted for the account, against its cap."""
+    ledger = place.ledger()
+    ledger.login_attempt(account_key("mock", "clerk01"), None, clock.now())
+    ledger.login_attempt(account_key("mock", "clerk01"), True, clock.now())
+    ledger.login_attempt(account_key("mock", "clerk02"), None, clock.now())
+
+    html = place.logged_in().get("/").text
+
+    assert "今天登录网站</dt><dd>1 次" in html
+    assert "今天已发送</dt><dd>3 次，上限 200" in html
+
+
 def test_today_before_the_first_run(empty):
     """Before the first run 今日 says so, and every other page is there too."""
     client = empty.logged_in()
@@ -308,7 +321,7 @@ def test_checks(settings, clock):
         audited = place.audited(1)
 
     assert (before, len(started)) == (0, 1)
-    assert "没有试" in first
+    assert "未检查" in first
     assert "chromium 156" in second
     assert "eoms-bot login set" in second
     assert told == "检查完了：1 项失败"

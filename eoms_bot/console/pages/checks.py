@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
+from eoms_bot.console.findings import NOT_TRIED
 from eoms_bot.console.web import Call
 from eoms_bot.run import checks
 
@@ -18,5 +19,5 @@ def show(call: Call) -> Response:
         at=found.at.isoformat(),
         failed=found.count(checks.FAILED),
         warned=found.count(checks.WARNING),
-        tones={checks.PASSED: "DONE", checks.WARNING: "HELD", checks.FAILED: "UNKNOWN"},
+        tones={checks.PASSED: "DONE", checks.WARNING: "HELD", checks.FAILED: "UNKNOWN", NOT_TRIED: "SKIPPED"},
     )

@@ -84,10 +84,10 @@ def _working(rows: Sequence[OrderRow]) -> OrderRow | None:
 
 
 def _marks(desk: Desk, views: Views, day: datetime, now: datetime) -> Marks:
-    ledger, account = desk.books.ledger(), desk.settings.site.account
+    ledger = desk.books.ledger()
     return Marks(
         proven_seconds=seconds_since(views.last_proven(), now),
         sent=ledger.sent_since(desk.account, day),
         cap=desk.settings.run.daily_cap,
-        logins=sum(row.ok is None for row in ledger.logins_since(account, day)),
+        logins=sum(row.ok is None for row in ledger.logins_since(desk.account, day)),
     )

@@ -32,8 +32,12 @@ form.addEventListener("submit", (event) => {
   logIn(field.value.trim()).catch(tell);
 });
 
-const token = location.hash.slice(1);
-if (token) {
+function takeFromAddress() {
+  const token = location.hash.slice(1);
+  if (!token) return;
   history.replaceState(null, "", location.pathname);
   logIn(token).catch(tell);
 }
+
+addEventListener("hashchange", takeFromAddress);
+takeFromAddress();
