@@ -26,7 +26,7 @@ def test_token(cli):
     result = cli("console", "token", "--name", "李批准", "--role", "approver")
 
     assert result.code == 0
-    token = LINK.search(result.out).group(1)
+    [token] = LINK.findall(result.out)
     assert Tokens(cli.home).take(token, cli.clock.now()) == Person("李批准", Role.APPROVER)
     assert audited(cli) == ("CONSOLE_TOKEN", "李批准", "approver")
 

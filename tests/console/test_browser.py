@@ -31,7 +31,12 @@ PAGES = (
 def complaints(page):
     """What the browser complains of: dialogs, errors of scripts, and what the policy has stopped."""
     found = []
-    page.on("dialog", lambda dialog: (found.append(f"dialog {dialog.message}"), dialog.dismiss()))
+
+    def dismiss(dialog):
+        found.append(f"dialog {dialog.message}")
+        dialog.dismiss()
+
+    page.on("dialog", dismiss)
     page.on("pageerror", lambda error: found.append(f"error {error}"))
     page.on("console", lambda message: found.append(message.text) if message.type == "error" else None)
     return found

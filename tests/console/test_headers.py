@@ -1,6 +1,7 @@
 """C4, C5, C7: every answer carries its headers, no page has script or style of its own, errors tell nothing."""
 
 import re
+from typing import Any
 
 import pytest
 from loguru import logger
@@ -38,7 +39,7 @@ PAGES = (
         f"/orders/{samples.number(1)}",
     ),
 )
-FIELDS = {
+FIELDS: dict[str, dict[str, Any]] = {
     "/api/stop": {"hard": True},
     "/api/resolve": {"order_no": "A", "write_id": 1, "sent": True, "reason": "看过了"},
     "/api/try-again": {"order_no": "A", "reason": "看过了"},
@@ -106,13 +107,13 @@ def test_error_tells_nothing(place, monkeypatch):
     secret = f"客户电话 {samples.PHONE} at 0x7f"
     client = place.logged_in()
     monkeypatch.setattr(today, "needs_of", _raise(secret))
-    lines = []
+    lines: list[Any] = []
     logger.add(lines.append, format="{message}")
 
     answer = client.get("/")
 
     assert answer.status_code == 500
-    number = re.search(r"<code>([0-9a-f]{8})</code>", answer.text).group(1)
+    [number] = re.findall(r"<code>([0-9a-f]{8})</code>", answer.text)
     assert samples.PHONE not in answer.text
     assert "Traceback" not in answer.text
     told = next(str(line) for line in lines if number in str(line))

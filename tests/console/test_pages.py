@@ -99,7 +99,7 @@ def test_major_and_near(settings, clock):
             held = replace(hold, rule="H-重大") if n == 12 else hold
             deadline = clock.now() + timedelta(hours=left)
             item = samples.item(n, Outcome.HELD, hold.why, held)
-            item = replace(item, order=replace(item.order, deadline=deadline))
+            item = replace(item, order=replace(samples.order(item.ref), deadline=deadline))
             ledger.stage(samples.number(n), "READ", folder.run_id, began)
             ledger.outcome(samples.number(n), Outcome.HELD, hold.why, folder.run_id, began)
             folder.add(item)
@@ -306,7 +306,12 @@ def test_rule_table_that_is_wrong(tmp_path, clock):
 def test_checks(settings, clock):
     """The doctor's findings are shown at once; the browser is started only when somebody asks for it."""
     started = []
-    with serving(settings, clock, probe=lambda _settings: started.append(1) or "chromium 156") as place:
+
+    def probe(_settings):
+        started.append(1)
+        return "chromium 156"
+
+    with serving(settings, clock, probe=probe) as place:
         client = place.logged_in()
         first = client.get("/checks").text
         before = len(started)

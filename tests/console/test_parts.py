@@ -102,19 +102,25 @@ def test_kept_that_never_was(clock):
     assert kept.get().value == 2
 
 
+def outcome_in(folders, folder, n):
+    """What a run has told of the n-th order last."""
+    item = folders.item(folder.run_id, samples.number(n))
+    return item and item["outcome"]
+
+
 def test_run_folders_go_on_reading(tmp_path):
     """Lines that a run adds while it goes are seen, the newest of an order counts, and half a line waits."""
     folder = RunFolder.create(tmp_path / "runs", "run", samples.NOW)
     folders = RunFolders(tmp_path / "runs")
     folder.add(samples.item(1, Outcome.UNKNOWN, "发送后连接中断"))
-    assert folders.item(folder.run_id, samples.number(1))["outcome"] == "UNKNOWN"
+    assert outcome_in(folders, folder, 1) == "UNKNOWN"
 
     folder.add(samples.item(2, Outcome.HELD, "缺少事实"))
     folder.add(samples.item(1, Outcome.DONE, ""))
     with (folder.path / "items.jsonl").open("a", encoding="utf-8") as file:
         file.write('{"schema_version":1,"order_no":"ID-3"')
 
-    assert folders.item(folder.run_id, samples.number(1))["outcome"] == "DONE"
+    assert outcome_in(folders, folder, 1) == "DONE"
     assert folders.orders(folder.run_id) == [samples.number(1), samples.number(2)]
     assert folders.item(folder.run_id, "ID-3") is None
 

@@ -1,5 +1,7 @@
 """C6, B48: who may do what; a word on an UNKNOWN write needs another person than the one who answers for it."""
 
+from typing import Any
+
 import pytest
 
 from eoms_bot.console.app import ACTIONS, PAGES
@@ -12,7 +14,7 @@ from tests.report import samples
 ORDER = samples.number(4)
 A = Role.APPROVER
 ACTING = (Role.OPERATOR, A)
-MATRIX = {
+MATRIX: dict[str, dict[str, Any]] = {
     "/api/stop": {"hard": True},
     "/api/stop-clear": {},
     "/api/checks": {},
