@@ -18,8 +18,8 @@ from urllib.parse import quote
 from tests.support.violation import Violation
 
 SQLITE, ZIP = b"SQLite format 3\x00", b"PK\x03\x04"
-SENT = {("writes", "decided"), ("writes", "body"), ("writes", "text"), ("writes", "proof")}
-"""(Table, column) of the ledger that keep what was sent, and the entry that proves it, until retention."""
+SENT = {("writes", name) for name in ("decided", "body", "text", "proof", "customer")}
+"""(Table, column) of the ledger that keep what was sent, the entry that proves it, and whose order it was, until retention."""
 
 FROM_THE_OPERATOR = ("*.csv", "*.xlsx", "inbox/*", "profiles/*/*", "credentials.json")
 """Files right in the home that are not the bot's to mask: workbooks, profiles, the password that `login set` stored."""

@@ -66,7 +66,7 @@ def test_in_a_workbook(tmp_path):
 
 def test_in_a_database(tmp_path):
     """(i) A cell of a database is found, bytes too; the values sent are the ledger's to keep."""
-    put_table(tmp_path / "ledger.db", "writes", body=NAME, text=NUMBER, decided=NAME, note="ok")
+    put_table(tmp_path / "ledger.db", "writes", body=NAME, text=NUMBER, customer=NAME, note="ok")
     kept = places(tmp_path)
     put_table(tmp_path / "ledger.db", "orders", reason=f"客户{NAME}", raw=NUMBER.encode())
 
