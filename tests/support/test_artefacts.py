@@ -117,7 +117,7 @@ def test_in_a_report_that_embeds_a_document(tmp_path):
 @pytest.mark.parametrize("name", ["ledger.db", "backups/ledger-20261125-013100.db"])
 def test_in_the_ledger(tmp_path, name):
     """(i) The values sent are the ledger's to keep, and its copies'; any other cell is found, bytes too."""
-    put_table(tmp_path / name, "writes", body=NAME, text=NUMBER, decided=NAME, note="ok")
+    put_table(tmp_path / name, "writes", body=NAME, text=NUMBER, decided=NAME, customer=NAME, note="ok")
     kept = places(tmp_path)
     put_table(tmp_path / name, "orders", reason=f"客户{NAME}", raw=NUMBER.encode())
 
