@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -74,11 +75,11 @@ def needs_of(
     `working` is the run that goes on now, empty where none does: what it has just sent is still in its hands.
     """
     unknown = {write.order_no: write for write in unsettled if not _is_in_hand(write, working)}
-    needs = [_unknown(desk, write, now) for write in unknown.values()]
-    for row in recent:
-        # An order whose unknown write was settled since keeps that outcome in its run; nobody has to look at it again.
-        if row.outcome in _OF_OUTCOME and row.order_no not in unknown:
-            needs.append(_left(desk, row, now))
+    # An order whose unknown write was settled since keeps that outcome in its run; nobody has to look at it again.
+    left = [row for row in recent if row.outcome in _OF_OUTCOME and row.order_no not in unknown]
+    told = _told(desk, [*unknown.values(), *left])
+    needs = [_unknown(told.get((one.run_id, one.order_no), {}), one, now) for one in unknown.values()]
+    needs += [_left(desk, told.get((one.run_id, one.order_no), {}), one, now) for one in left]
     return sorted(needs, key=lambda need: (need.group, need.deadline or LATE, need.order_no))
 
 
@@ -86,15 +87,25 @@ def _is_in_hand(write: WriteRecord, working: str) -> bool:
     return bool(working) and write.run_id == working and write.state is not WriteState.UNKNOWN
 
 
-def _unknown(desk: Desk, write: WriteRecord, now: datetime) -> Need:
-    item = desk.folders.item(write.run_id, write.order_no) or {}
+def _told(desk: Desk, wanted: Sequence[WriteRecord | OrderRow]) -> dict[tuple[str, str], Record]:
+    """What the runs' folders tell of these orders, by run and number."""
+    by_run: dict[str, list[str]] = defaultdict(list)
+    for one in wanted:
+        by_run[one.run_id].append(one.order_no)
+    return {
+        (run_id, order_no): brief
+        for run_id, numbers in by_run.items()
+        for order_no, brief in desk.folders.briefs(run_id, numbers).items()
+    }
+
+
+def _unknown(item: Record, write: WriteRecord, now: datetime) -> Need:
     why = f"{KIND_ZH.get(write.kind, write.kind)}：{STATE_ZH[write.state]}"
     return _need(item, write.order_no, Group.UNKNOWN, OUTCOME_ZH[Outcome.UNKNOWN], why, write.run_id, now)
 
 
-def _left(desk: Desk, row: OrderRow, now: datetime) -> Need:
+def _left(desk: Desk, item: Record, row: OrderRow, now: datetime) -> Need:
     assert row.outcome is not None, "only orders with an outcome are left to people"
-    item = desk.folders.item(row.run_id, row.order_no) or {}
     group = _OF_OUTCOME[row.outcome]
     near = timedelta(hours=desk.settings.lists.warn_hours).total_seconds()
     left = _left_seconds(item, now)

@@ -11,6 +11,7 @@ import os
 import re
 import threading
 from collections import OrderedDict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from eoms_bot.report.record import SCHEMA_VERSION, Record
 RUN_ID = re.compile(r"\d{4}-\d{2}-\d{2}_\d{4}_[A-Za-z0-9-]{1,64}_[0-9a-f]{4}")
 MOST_INDEXES = 200
 MOST_SUMMARIES = 100
+MOST_BRIEFS = 50_000
 MOST_BYTES = 256 * 1024 * 1024
 _ORDER = re.compile(rb'\{"schema_version":\d+,"order_no":"([A-Za-z0-9_-]+)"')
 
@@ -39,6 +41,7 @@ class RunFolders:
         self._lock = threading.Lock()
         self._indexes: OrderedDict[str, _Index] = OrderedDict()
         self._summaries: OrderedDict[tuple[str, int, int], Record] = OrderedDict()
+        self._briefs: dict[tuple[str, tuple[int, int]], Record] = {}
 
     def names(self) -> list[str]:
         """The ids of all runs that have a folder, newest first."""
@@ -112,6 +115,29 @@ class RunFolders:
             return None
         return found if isinstance(found, dict) and found.get("order_no") == order_no else None
 
+    def briefs(self, run_id: str, order_nos: Iterable[str]) -> dict[str, Record]:
+        """Of each named order what a list shows of it: title, reason, deadline, the decision's rule and what it lacks.
+
+        A day's orders come at once: the folder is looked at once, and a line that was read stays known.
+        """
+        path = self.path(run_id)
+        if path is None:
+            return {}
+        lines = self._index(run_id, path).lines
+        places = {order_no: lines[order_no] for order_no in order_nos if order_no in lines}
+        known = {order_no: self._briefs.get((run_id, place)) for order_no, place in places.items()}
+        found = {order_no: brief for order_no, brief in known.items() if brief is not None}
+        missing = [order_no for order_no in places if order_no not in found]
+        for order_no in missing:
+            item = self.item(run_id, order_no)
+            if item is not None:
+                found[order_no] = _brief(item)
+        with self._lock:
+            if len(self._briefs) > MOST_BRIEFS:
+                self._briefs.clear()
+            self._briefs.update({(run_id, places[one]): found[one] for one in missing if one in found})
+        return found
+
     def _index(self, run_id: str, path: Path) -> _Index:
         with self._lock:
             index = self._indexes.setdefault(run_id, _Index())
@@ -131,6 +157,12 @@ class RunFolders:
     def _bytes(self, path: Path) -> bytes:
         with path.open("rb") as file:
             return file.read(MOST_BYTES)
+
+
+def _brief(item: Record) -> Record:
+    decision = item.get("decision") or {}
+    told = {name: item.get(name) for name in ("title", "reason", "deadline")}
+    return told | {"decision": {"rule": decision.get("rule"), "missing": decision.get("missing", [])}}
 
 
 def _look_on(path: Path, index: _Index) -> None:

@@ -158,6 +158,6 @@ def test_every_command_is_registered():
             "report",
             "held",
         ),
-        *("reconcile", "resolve", "breaker", "login", "stop"),
+        *("reconcile", "resolve", "breaker", "login", "stop", "console"),
         *("audit", "backup", "restore", "purge", "doctor", "mock", "version"),
     ]
