@@ -135,7 +135,7 @@ def test_every_page_that_breaks(shared, visitor, monkeypatch, path):
     """Whichever page breaks, its words reach nobody, and the answer carries its headers."""
     monkeypatch.setattr(Call, "query", _raise("words of an error"))
 
-    answer = visitor.get(path.format(order_no="A", run_id="B", number="0"))
+    answer = visitor.get(path.format(order_no="A", run_id="B", number="0", plan_id="P", position="1"))
 
     assert answer.status_code == 500
     assert "words of" not in answer.text
