@@ -1,6 +1,7 @@
 """What all tests share: the browser that pytest-playwright starts, and how its pages see the world."""
 
 import os
+import signal
 import sys
 
 import pytest
@@ -19,6 +20,15 @@ def browser_type_launch_args(browser_type_launch_args, pytestconfig):
     if not browser:
         pytest.exit("no browser that starts; run: python3 bootstrap.py setup", returncode=3)
     return {**browser_type_launch_args, "args": args, **bootstrap.launch_arguments(browser)}
+
+
+@pytest.fixture
+def hang_up():
+    """SIGHUP does what it does by default, here and in what is started: `nohup` has a whole test run ignore it."""
+    number = getattr(signal, "SIGHUP", signal.SIGTERM)
+    before = signal.signal(number, signal.SIG_DFL)
+    yield number
+    signal.signal(number, before)
 
 
 @pytest.fixture(scope="session")

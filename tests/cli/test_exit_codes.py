@@ -111,6 +111,7 @@ def test_interrupt_is_130(cli):
     assert cli("run").code == 130
 
 
+@pytest.mark.usefixtures("hang_up")
 @pytest.mark.parametrize(("name", "code"), [("SIGTERM", 143), ("SIGHUP", 129)])
 def test_termination(cli, name, code):
     """SIGTERM or SIGHUP outside a run unwinds and ends with 128 + its number; the handlers are as before afterwards."""

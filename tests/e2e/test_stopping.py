@@ -18,6 +18,7 @@ def two_orders(site, bot):
     return (*numbers, bot.batch(*map(orders.solved, numbers)))
 
 
+@pytest.mark.usefixtures("hang_up")
 @pytest.mark.parametrize("number", [TERMINATE, HANG_UP])
 def test_one_signal(site, bot, two_orders, number):
     """F52: the first SIGTERM or SIGHUP lets the order in hand come to its end, and starts no other."""
@@ -43,6 +44,7 @@ def test_two_signals(site, bot, two_orders):
     assert site.writes() == []
 
 
+@pytest.mark.usefixtures("hang_up")
 def test_the_terminal_goes(site, bot, two_orders):
     """F52: a run whose terminal goes away (logoff, a lost connection) still brings the order in hand to its end."""
     first, second, batch = two_orders

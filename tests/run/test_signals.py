@@ -13,6 +13,7 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals of POSI
 ASKING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
+@pytest.mark.usefixtures("hang_up")
 @pytest.mark.parametrize("number", ASKING, ids=str)
 def test_heard_within_the_block(number):
     """An ending signal comes to the handler within the block, and to the one before it afterwards."""

@@ -83,6 +83,7 @@ def test_run_that_keeps_dying_is_given_up(tmp_path):
     assert "不再重启" in case.said[-1]
 
 
+@pytest.mark.usefixtures("hang_up")
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP], ids=str)
 def test_stop_is_passed_on(tmp_path, number):
     """G11: a signal to the supervisor reaches the run, whose way of ending is final."""
