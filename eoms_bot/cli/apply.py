@@ -42,9 +42,7 @@ def apply(
     给出预览写的计划（文件，或 --plan 编号）时，只办批准的行：每张重新读一遍，工单、规则、字典、档案与预览时不同的不办，写明变了什么。
     """
     if (batch is None) == (plan_id is None):
-        raise shared.refused(
-            "CLI-003", "命令", "批次文件和 --plan 要写一个，只写一个", "eoms-bot apply 批次.xlsx"
-        )
+        raise click.UsageError("批次文件和 --plan 要写一个，只写一个", click.get_current_context())
     settings, out, modes = app.settings(flags), app.out(flags), app.services.modes
     with progress.shown(out, "按批次执行") as bar:
         given: Any = {"ids": ids, "limit": limit, "again": again, "progress": bar, "ports": app.ports}

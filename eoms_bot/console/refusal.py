@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from eoms_bot.errors import BotError
-
 TITLES = {
     400: "请求有误",
     401: "没有登录，或登录已过期",
@@ -23,8 +21,8 @@ TITLES = {
 """What is said of a status where nothing more can be said."""
 
 
-class Refused(BotError):
-    """The answer is this HTTP status, and `text` (Chinese) for the person; nothing was done."""
+class Refused(Exception):
+    """No error of the program: the answer is this HTTP status, and `text` (Chinese) for the person; nothing was done."""
 
     def __init__(self, status: int, text: str = "", headers: Mapping[str, str] | None = None) -> None:
         super().__init__(text or TITLES[status])

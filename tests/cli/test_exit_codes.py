@@ -178,7 +178,7 @@ def test_hostile_text_in_an_error_is_only_text(cli):
         (["run", "--slowmo", "-1"], "--slowmo"),
         (["run", "--log-level", "loud"], "loud 不是"),
         (["run", "x"], "参数太多"),
-        (["apply"], "缺少 批次.xlsx"),
+        (["apply"], "要写一个，只写一个"),
         (["run", "--ids", "A"], "没有选项 --ids"),
     ],
 )

@@ -16,7 +16,9 @@ def written(action: Action) -> Write:
     order = build.order(customer_name="李某某", fault_place="青槐镇", contact_name="王某")
     decision = Reject("宽带投诉", Sourced("宽带投诉:甲", "乙"), "R-1", "2", ())
     lane: Any = SimpleNamespace(
-        key=lambda order, action: WriteKey("mock", order.order_no, order.task_id, action), operator="值班员"
+        key=lambda order, action: WriteKey("mock", order.order_no, order.task_id, action),
+        operator="值班员",
+        approvers={},
     )
     return Lane.write(
         lane, order, decision, action, "reject", decided=(), body=(), text="", unchanged_at=build.NOW
