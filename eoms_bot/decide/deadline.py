@@ -13,7 +13,7 @@ from eoms_bot.model.order import Order
 
 RULE = "H-时限"
 BY_HAND = "由人现在就在网站上回复"
-BY_SETTING = "或者让机器人回复：设置 branch.late 改为 warn 或 allow 后再用 apply，回复会标记超时"
+BY_SETTING = "或者把设置 branch.late 改为 warn 或 allow，再用 apply 让机器人回复，回复会标记超时"
 """What can be done about an order that the policy `refuse` holds."""
 
 

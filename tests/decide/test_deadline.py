@@ -41,6 +41,8 @@ def test_late_order_tells_what_a_person_can_do(now):
 
     assert "在网站上回复" in by_hand
     assert "branch.late" in by_setting
+    # What stands before a colon counts as the name of something that is missing, in the lists of reasons.
+    assert "：" not in by_hand + by_setting
     assert answering.who("H-时限", by_hand) == answering.LEADER
     assert answering.who("H-时限", by_setting) == answering.KEEPER
 

@@ -17,7 +17,7 @@ PLANNED = PlannedRow(
     "张班长",
     build.NOW,
     "计划 P1 第 1 行",
-    {"complaint": "投诉内容", "customer_tel": "客户号码"},
+    {"complaint": "投诉内容", "customer_tel": "客户号码", "customer_name": "客户姓名"},
 )
 
 
@@ -91,13 +91,13 @@ def test_changes_are_masked():
     """Names and numbers, the old ones and the new, are masked; what looks the same behind the mask says so."""
     new = {"customer_tel": "13900000003", "complaint": f"{NAME}，改打13900000004"}
     told = why(changed(facts=dict(ORDER.facts) | new))
-    hidden = why(changed(facts=dict(ORDER.facts) | {"customer_tel": "13900010001"}))
+    hidden = why(changed(facts=dict(ORDER.facts) | {"customer_name": f"{NAME[0]}另某"}))
 
     assert "客户号码 由 “139****0001” 变为 “139****0003”" in told
     assert "钱*" in told
     assert NAME not in told
     assert "13900000004" not in told
-    assert "客户号码 变了（打码后相同）" in hidden
+    assert "客户姓名 变了（打码后相同）" in hidden
 
 
 def test_long_texts_are_cut_at_the_difference():
