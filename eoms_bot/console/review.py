@@ -16,6 +16,7 @@ from eoms_bot.model.plan import Plan, PlanRow, RowState, decided
 from eoms_bot.report.plan_book import FOUND, found_lines
 from eoms_bot.report.words import FIELD_ZH
 from eoms_bot.run.approving import Approved, held_against
+from eoms_bot.run.desk import Desk as RunDesk
 
 LIMITED = {
     "measure": "measure",
@@ -59,11 +60,11 @@ def judged(desk: Desk, plan: Plan, said: Sequence[Said]) -> Approved:
     return held_against(plan, sheet, here, desk.now(), minutes, again=False)
 
 
-def found_of(row: PlanRow, decision: Decision, limits: ReplyLimits) -> Found:
-    """What would be sent by this decision on the row's order."""
-    lines = found_lines(replace(row, decision=decision, filled=None, picture=""))
+def found_of(row: PlanRow, decision: Decision, desk: RunDesk) -> Found:
+    """What would be sent by this decision on the row's order, in the words and within the limits of a run's desk."""
+    lines = found_lines(replace(row, decision=decision, filled=None, picture=""), desk.labels)
     values = tuple((line[_LABEL], line[_VALUE], line[_SOURCE]) for line in lines)
-    return Found(values, tuple(_bytes(decision, limits)))
+    return Found(values, tuple(_bytes(decision, desk.limits)))
 
 
 def _bytes(decision: Decision, limits: ReplyLimits) -> Iterator[tuple[str, int, int]]:

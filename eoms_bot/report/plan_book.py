@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import openpyxl
@@ -59,12 +60,18 @@ def kind_of(row: PlanRow) -> str:
     return type(row.decision).__name__.lower()
 
 
-def render(plan: Plan, dictionaries: Dictionaries, rules: RuleTable, minutes: int) -> bytes:
-    """The workbook as a file's bytes; `minutes` is how long the plan may be applied."""
+def render(
+    plan: Plan,
+    dictionaries: Dictionaries,
+    rules: RuleTable,
+    minutes: int,
+    labels: Mapping[str, str] = MappingProxyType({}),
+) -> bytes:
+    """The workbook as a file's bytes; `minutes` is how long the plan may be applied, `labels` what the form calls its values."""
     book = openpyxl.Workbook()
     lists = batch_template.options_of(dictionaries, rules)
     _plan_sheet(book.active, plan, lists)
-    _found_sheet(book.create_sheet(FOUND_SHEET), plan)
+    _found_sheet(book.create_sheet(FOUND_SHEET), plan, labels)
     _notes_sheet(book.create_sheet(NOTES_SHEET), plan, minutes)
     batch_template.lists_sheet(book.create_sheet(LISTS_SHEET), lists)
     out = io.BytesIO()
@@ -107,17 +114,17 @@ def _yes_or_no(sheet: Any, letter: str) -> None:
     rule.add(f"{letter}2:{letter}{MAX_ROWS + 1}")
 
 
-def _found_sheet(sheet: Any, plan: Plan) -> None:
-    _table(sheet, FOUND, [line for row in plan.rows for line in found_lines(row)])
+def _found_sheet(sheet: Any, plan: Plan, labels: Mapping[str, str]) -> None:
+    _table(sheet, FOUND, [line for row in plan.rows for line in found_lines(row, labels)])
 
 
-def found_lines(row: PlanRow) -> Iterator[tuple[str, ...]]:
+def found_lines(row: PlanRow, labels: Mapping[str, str]) -> Iterator[tuple[str, ...]]:
     """A line (cells of `FOUND`) for each value that would be sent, with its source and how the form read back; a held order
     has its reasons. Masked as a report."""
     clean, decision = _clean(row), row.decision
     read_back = {one.name: one for one in row.filled.checks} if row.filled else {}
     start = (str(row.position), visible(row.order.order_no), DECISION_ZH[kind_of(row)])
-    for name, label, one in _values(row):
+    for name, label, one in _values(row, labels):
         check = read_back.get(name)
         told = "未试填" if check is None else ("一致" if check.same else "不一致")
         named = clean(check.label) if check else label
@@ -132,13 +139,13 @@ def found_lines(row: PlanRow) -> Iterator[tuple[str, ...]]:
         yield (*start, "填好的表单", row.picture, "运行文件夹里的图片", "")
 
 
-def _values(row: PlanRow) -> Iterator[tuple[str, str, Sourced]]:
+def _values(row: PlanRow, labels: Mapping[str, str]) -> Iterator[tuple[str, str, Sourced]]:
     decision = row.decision
     if isinstance(decision, Reject):
         yield "reject_text", "操作说明", decision.text
     if isinstance(decision, Complete):
         for name, one in decision.values.items():
-            yield name, FIELD_ZH.get(name, name), one
+            yield name, FIELD_ZH.get(name) or labels.get(name, name), one
         if decision.leftover:
             yield "leftover", FIELD_ZH["leftover"], decision.leftover
 

@@ -64,9 +64,9 @@ class Standing:
     basis: Basis
 
     @property
-    def labels(self) -> Mapping[str, str]:
+    def facts(self) -> Mapping[str, str]:
         """Name of an order's fact → what people call it."""
-        return labels_of(self.profile)
+        return facts_of(self.profile)
 
 
 def standing(settings: Settings, ports: Ports) -> Standing:
@@ -273,7 +273,7 @@ def _decided(one: Ruled, plan: Plan, desk: Desk, now: datetime) -> Decision:
     return decide(order, facts, desk.rules, desk.branch, desk.dictionaries, desk.limits, now)
 
 
-def labels_of(profile: Profile) -> dict[str, str]:
+def facts_of(profile: Profile) -> dict[str, str]:
     """Name of an order's fact → what people call it."""
     return {name: spec.description for name, spec in profile.order_form.facts.items()}
 
@@ -281,7 +281,7 @@ def labels_of(profile: Profile) -> dict[str, str]:
 def _planned(
     plan: Plan, ruled: Sequence[Ruled], approvals: Sequence[Approval], profile: Profile, now: datetime
 ) -> dict[str, PlannedRow]:
-    labels = labels_of(profile)
+    labels = facts_of(profile)
     return {
         word.order_no: PlannedRow(
             order=one.planned.order,

@@ -43,6 +43,13 @@ def limits_of(profile: Profile) -> ReplyLimits:
     )
 
 
+def labels_of(profile: Profile) -> dict[str, str]:
+    """Value of a decision → what the site's form calls it; the fields that a branch fixes have no other name."""
+    return {
+        spec.name: spec.label for spec in (*profile.complete.fields, *profile.reject.fields) if spec.label
+    }
+
+
 @dataclass(frozen=True)
 class Desk:
     """Everything that a decision needs beside the order itself."""
@@ -59,6 +66,9 @@ class Desk:
 
     past: PastOrders = field(default_factory=PastOrders)
     """The orders of the last days, and those that this run has read: one that comes later may repeat one of them."""
+
+    labels: Mapping[str, str] = field(default_factory=dict)
+    """Value of a decision → what the site's form calls it."""
 
     thresholds: Thresholds = field(default_factory=Thresholds)
     """From which values on an indicator counts as a fault."""

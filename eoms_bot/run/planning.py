@@ -95,7 +95,7 @@ def keep_plan(
         ledger.keep_plan(plan)
     except LedgerError as problem:
         return replace(kept, plan_id="", file="", until="", problem=f"没有留下计划：{problem}")
-    content = render(plan, desk.dictionaries, desk.rules, minutes)
+    content = render(plan, desk.dictionaries, desk.rules, minutes, desk.labels)
     try:
         write_new(folder / FILE, content)
     except OSError as err:

@@ -18,7 +18,7 @@ from eoms_bot.facts.past_orders import past_orders
 from eoms_bot.facts.sources import read_sources
 from eoms_bot.facts.tables import load_dictionaries, load_rules
 from eoms_bot.model.evidence import Evidence
-from eoms_bot.run.desk import Desk, limits_of
+from eoms_bot.run.desk import Desk, labels_of, limits_of
 from eoms_bot.run.ports import Ports
 from eoms_bot.settings import Settings
 
@@ -57,6 +57,7 @@ def bare_desk(settings: Settings, ports: Ports) -> tuple[Profile, Desk]:
     past = PastOrders() if reader is None else _remembered(evidence, reader, now)
     return profile, Desk(
         *(rules, dictionaries, limits, settings.branch, (), _bad(evidence), evidence, reader, past),
+        labels=labels_of(profile),
         thresholds=settings.diagnosis,
     )
 

@@ -57,7 +57,7 @@ def check(call: Call, asked: Typed) -> dict[str, Any]:
             "problems": review.told(problem.problems) or [{"column": "", "text": str(problem)}],
         }
     (word,) = found.approvals
-    shown = review.found_of(row, word.decision, call.desk.standing.get().value.desk.limits)
+    shown = review.found_of(row, word.decision, call.desk.standing.get().value.desk)
     kind = DECISION_ZH[type(word.decision).__name__.lower()]
     return {
         "ok": True,
