@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -43,11 +42,16 @@ def apply(
     """
     if (batch is None) == (plan_id is None):
         raise click.UsageError("批次文件和 --plan 要写一个，只写一个", click.get_current_context())
-    settings, out, modes = app.settings(flags), app.out(flags), app.services.modes
+    settings, out = app.settings(flags), app.out(flags)
     with progress.shown(out, "按批次执行") as bar:
-        given: Any = {"ids": ids, "limit": limit, "again": again, "progress": bar, "ports": app.ports}
-        if batch is not None:
-            summary = modes.apply(settings, batch_path=batch, **given)
-        else:
-            summary = modes.apply_approved(settings, plan_id=plan_id or "", **given)
+        summary = app.services.modes.apply(
+            settings,
+            batch_path=batch,
+            ids=ids,
+            limit=limit,
+            again=again,
+            progress=bar,
+            ports=app.ports,
+            plan_id=plan_id or "",
+        )
     return tables.run_summary(out, summary, "apply")

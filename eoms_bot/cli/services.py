@@ -34,28 +34,15 @@ class Modes(Protocol):
         self,
         settings: Settings,
         *,
-        batch_path: Path,
+        batch_path: Path | None,
         ids: tuple[str, ...],
         limit: int | None,
         again: str | None,
         progress: Progress,
         ports: Ports,
+        plan_id: str = "",
     ) -> RunSummary:
-        """Work an operator's batch, or the approved rows of a plan."""
-        ...
-
-    def apply_approved(
-        self,
-        settings: Settings,
-        *,
-        plan_id: str,
-        ids: tuple[str, ...],
-        limit: int | None,
-        again: str | None,
-        progress: Progress,
-        ports: Ports,
-    ) -> RunSummary:
-        """Work the rows of a plan that were approved in the console."""
+        """Work an operator's batch, or the approved rows of a plan: of its workbook, or by its number."""
         ...
 
     def unattended(

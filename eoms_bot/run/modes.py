@@ -60,17 +60,26 @@ def preview(
 def apply(
     settings: Settings,
     *,
-    batch_path: Path,
+    batch_path: Path | None,
     ids: tuple[str, ...],
     limit: int | None,
     again: str | None,
     progress: Progress,
     ports: Ports,
+    plan_id: str = "",
 ) -> RunSummary:
-    """Work an operator's batch, or the approved rows of a plan; what was worked before needs a reason (`again`)."""
-    if is_plan(batch_path):
-        found = approved(settings, ports, batch_path, again=again is not None)
-        return apply_plan(settings, found, ids, limit, progress, ports, again=again is not None)
+    """Work an operator's batch, or the approved rows of a plan; what was worked before needs a reason (`again`).
+
+    Without a workbook the plan of the number `plan_id` is meant, as people approved it in the ledger.
+    """
+    if batch_path is None or is_plan(batch_path):
+        anew = again is not None
+        found = (
+            approved_there(settings, ports, plan_id, again=anew)
+            if batch_path is None
+            else approved(settings, ports, batch_path, again=anew)
+        )
+        return apply_plan(settings, found, ids, limit, progress, ports, again=anew)
     profile, desk = desk_of(settings, ports, batch_path)
 
     most = settings.run.max_orders if limit is None else limit
@@ -87,21 +96,6 @@ def apply(
                 ledger.batch_done(batch.sha256, batch.file, summary.run_id, ports.clock.now())
 
     return run_once(settings, APPLY, profile, desk, ids, limit, progress, ports, before=not_twice, after=note)
-
-
-def apply_approved(
-    settings: Settings,
-    *,
-    plan_id: str,
-    ids: tuple[str, ...],
-    limit: int | None,
-    again: str | None,
-    progress: Progress,
-    ports: Ports,
-) -> RunSummary:
-    """Work the rows of a plan that people have approved in the ledger, as a console notes it."""
-    found = approved_there(settings, ports, plan_id, again=again is not None)
-    return apply_plan(settings, found, ids, limit, progress, ports, again=again is not None)
 
 
 def unattended(settings: Settings, *, limit: int | None, progress: Progress, ports: Ports) -> RunSummary:

@@ -67,30 +67,16 @@ class FakeModes:
         self,
         settings: Settings,
         *,
-        batch_path: Path,
+        batch_path: Path | None,
         ids: tuple[str, ...],
         limit: int | None,
         again: str | None,
         progress: Progress,
         ports: Ports,
+        plan_id: str = "",
     ) -> RunSummary:
         """As an apply."""
-        more = {"batch_path": batch_path, "ids": ids, "limit": limit, "again": again}
-        return self._run("apply", settings, progress, **more)
-
-    def apply_approved(
-        self,
-        settings: Settings,
-        *,
-        plan_id: str,
-        ids: tuple[str, ...],
-        limit: int | None,
-        again: str | None,
-        progress: Progress,
-        ports: Ports,
-    ) -> RunSummary:
-        """As an apply of a plan that was approved elsewhere."""
-        more = {"plan_id": plan_id, "ids": ids, "limit": limit, "again": again}
+        more = {"batch_path": batch_path, "ids": ids, "limit": limit, "again": again, "plan_id": plan_id}
         return self._run("apply", settings, progress, **more)
 
     def unattended(
