@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from eoms_bot.decide import manners, texts
 from eoms_bot.decide.diagnosis_cover import BY_WORDS, UNBUILT
+from eoms_bot.decide.diagnosis_cover import PLANNED as STAGES
 from eoms_bot.decide.diagnosis_faults import CAUSES, INDICATED
 from eoms_bot.decide.triage.finding import Finding, Place
 from eoms_bot.model.branch import Dictionaries
@@ -17,7 +18,7 @@ from eoms_bot.model.phrases import ALARM, ANNOUNCED, HIDDEN, PLANNED, WEAK, Phra
 POSSIBLE: dict[str, dict[str, str]] = {
     ALARM: CAUSES,
     HIDDEN: INDICATED,
-    PLANNED: dict.fromkeys(("选址", "施工", "待电"), UNBUILT),
+    PLANNED: dict.fromkeys(STAGES, UNBUILT),
     WEAK: {cause: cause for cause in BY_WORDS},
 }
 """Kind of finding → what it may be narrowed to → the cause that it then speaks for."""

@@ -41,10 +41,10 @@ class OfPlans(Part):
     ) -> None:
         """People's word on rows of a plan: `approvals`, and the rows that they struck (position → who, or nobody).
 
-        Each approval has its record in the audit chain. BadInput where a row was worked meanwhile, unless `again`.
+        Each word has its record in the audit chain. BadInput where a row was worked meanwhile, unless `again`.
         """
         with writing(self.engine) as connection:
-            plans.strike(connection, plan_id, struck)
+            plans.strike(connection, plan_id, struck, self.actor, now)
             plans.approve(connection, plan_id, approvals, self.actor, now, again=again)
 
     def plan_worked(self, plan_id: str, outcomes: Mapping[str, Outcome], run_id: str) -> None:

@@ -176,12 +176,30 @@ def _entry(
     )
 
 
-def strike(connection: Connection, plan_id: str, positions: Mapping[int, str]) -> None:
-    """Note which rows people do not want: position → who says so, empty where nobody is named. A worked row stays so."""
+def strike(
+    connection: Connection, plan_id: str, positions: Mapping[int, str], actor: Actor, now: datetime
+) -> None:
+    """Note which rows people do not want, each with its record in the audit chain; the same word twice is one.
+
+    `positions`: position → who says so, empty where nobody is named. A worked row stays so.
+    """
     for position, who in positions.items():
-        mine = (plan_rows.c.plan_id == plan_id, plan_rows.c.position == position)
-        open_ones = update(plan_rows).where(*mine, plan_rows.c.state != str(RowState.WORKED))
-        connection.execute(open_ones.values(state=str(RowState.STRUCK), approved_by=who, approved_at=None))
+        row = _of(connection, plan_id, position)
+        if row.state == RowState.WORKED or (row.state, row.approved_by) == (RowState.STRUCK, who):
+            continue
+        values = {"state": str(RowState.STRUCK), "approved_by": who, "approved_at": None}
+        connection.execute(update(plan_rows).where(plan_rows.c.id == row.id).values(values))
+        entry = Entry(
+            at=now,
+            event=Deed.STRUCK,
+            run_id=actor.run_id,
+            account=actor.account,
+            operator=who,
+            order_no=row.order_no,
+            task_id=row.task_id,
+            note=f"计划 {plan_id} 第 {position} 行不执行",
+        )
+        audit.append(connection, entry)
 
 
 def worked(connection: Connection, plan_id: str, outcomes: Mapping[str, Outcome], run_id: str) -> None:

@@ -8,15 +8,11 @@ from datetime import timedelta
 
 import pytest
 
-from eoms_bot.console.needs import Group, needs_of
-from eoms_bot.ledger import Ledger, account_key, verify
-from eoms_bot.model.breaker import Breaker
+from eoms_bot.ledger import Ledger, verify
 from eoms_bot.model.outcome import Outcome
-from eoms_bot.model.write import WriteState
 from eoms_bot.report.folder import RunFolder
 from tests.console.kit import seed, serving, settings_of
 from tests.facts import sources
-from tests.ledger.kit import bring_to, make_write, start_bot
 from tests.report import samples
 
 XSS = (
@@ -36,109 +32,6 @@ XSS = (
     "]]><script>alert(1)</script>",
     "<details open ontoggle=alert(1)>",
 )
-
-
-def test_today(visitor):
-    """今日 counts the day's orders, and lists what needs a person: unknown first, then by urgency."""
-    html = visitor.get("/").text
-
-    places = [html.index(f'href="/orders/{samples.number(n)}"') for n in (4, 2, 5)]
-    assert places == sorted(places)
-    assert "结果未知" in html
-    assert "没有机器人在运行" in html
-    assert "第 1 代" in html
-    assert f'href="/orders/{samples.number(1)}"' not in html  # done
-
-
-def test_marks(place, clock):
-    """The day's log-ins at the site and writes are counted for the account, against its cap."""
-    ledger = place.ledger()
-    ledger.login_attempt(account_key("mock", "clerk01"), None, clock.now())
-    ledger.login_attempt(account_key("mock", "clerk01"), True, clock.now())
-    ledger.login_attempt(account_key("mock", "clerk02"), None, clock.now())
-
-    html = place.logged_in().get("/").text
-
-    assert "今天登录网站</dt><dd>1 次" in html
-    assert "今天已发送</dt><dd>3 次，上限 200" in html
-
-
-def test_today_before_the_first_run(empty):
-    """Before the first run 今日 says so, and every other page is there too."""
-    client = empty.logged_in()
-
-    assert "没有要人处理的工单" in client.get("/").text
-    assert "还没有运行过" in client.get("/runs").text
-    assert "没有这样的工单" in client.get("/orders").text
-
-
-def test_today_tells_of_stop_and_breaker(place, settings):
-    """A stop and an open breaker stand on top of the page."""
-    with Ledger.open(settings.paths.ledger) as ledger:
-        ledger.keep_breaker(
-            account_key("mock", "clerk01"), Breaker(needs_person=True, refusals=5, cause="拒绝受理")
-        )
-    settings.paths.stop_file.write_text("soft")
-
-    html = place.logged_in().get("/").text
-
-    assert "机器人已停：做完手上的一张就停" in html
-    assert "连续 5 次以同样的原因拒绝" in html
-    assert "解除停止" in html
-
-
-def test_major_and_near(settings, clock):
-    """A major complaint goes before one near its limit, that one before the rest; deadlines order each group."""
-    with Ledger.open(settings.paths.ledger) as ledger:
-        began = clock.now() - timedelta(hours=1)
-        folder = RunFolder.create(settings.paths.runs, "run", began)
-        ledger.run_started(folder.run_id, "run", "clerk01", began)
-        hours = {11: 20.0, 12: 30.0, 13: 2.0, 14: -1.0}
-        for n, left in hours.items():
-            hold = samples.hold("重大投诉，须由人处理") if n == 12 else samples.hold()
-            held = replace(hold, rule="H-重大") if n == 12 else hold
-            deadline = clock.now() + timedelta(hours=left)
-            item = samples.item(n, Outcome.HELD, hold.why, held)
-            assert item.order is not None
-            item = replace(item, order=replace(item.order, deadline=deadline))
-            ledger.stage(samples.number(n), "READ", folder.run_id, began)
-            ledger.outcome(samples.number(n), Outcome.HELD, hold.why, folder.run_id, began)
-            folder.add(item)
-    with serving(settings, clock) as place:
-        recent = place.desk.books.views().touched_since(clock.now() - timedelta(hours=24))
-
-        needs = needs_of(place.desk, [], recent, clock.now(), working="")
-
-    assert [(need.order_no, need.group) for need in needs] == [
-        (samples.number(12), Group.MAJOR),
-        (samples.number(14), Group.NEAR),
-        (samples.number(13), Group.NEAR),
-        (samples.number(11), Group.HELD),
-    ]
-
-
-def test_write_in_hand_needs_nobody_yet(settings, clock):
-    """A write that a living run has just sent, or waits to see proven, is that run's; once the run is gone, it is a person's."""
-    bot = start_bot(settings.paths.ledger, run_id="run-1")
-    with bot.ledger:
-        bring_to(bot, WriteState.SENDING, make_write("CS-1"))
-        bring_to(bot, WriteState.ANSWERED_OK, make_write("CS-2"))
-        bring_to(bot, WriteState.UNKNOWN, make_write("CS-3"))
-        unsettled = bot.ledger.unsettled()
-    with serving(settings, clock) as place:
-        alive = needs_of(place.desk, unsettled, [], clock.now(), working="run-1")
-        gone = needs_of(place.desk, unsettled, [], clock.now(), working="")
-
-    assert [need.order_no for need in alive] == ["CS-3"]
-    assert [need.order_no for need in gone] == ["CS-1", "CS-2", "CS-3"]
-
-
-def test_settled_order_needs_nobody(place, clock):
-    """An order whose unknown write a person has settled is on the list no more."""
-    [write] = place.ledger().unsettled()
-    place.ledger().settle_by_person(write.id, "李批准", "处理记录里有", clock.now())
-
-    assert f'href="/orders/{samples.number(4)}"' not in place.logged_in().get("/").text
 
 
 def test_order(visitor):

@@ -135,6 +135,7 @@ def test_strike_takes_a_word_back(desk):
     say(place, client, "strike", office, 1)
 
     assert row(place, office.plan, 1).state is RowState.STRUCK
+    assert [told[:2] for told in place.audited(2)] == [("STRUCK", "王值班"), ("APPROVED", "王值班")]
 
 
 def test_bulk_by_rule(desk):

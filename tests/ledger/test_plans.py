@@ -100,12 +100,15 @@ def test_another_time_is_another_word(kept, path):
     assert [one["event"] for one in read_ledger(path).audit].count("APPROVED") == 2
 
 
-def test_struck_rows(kept):
-    """否 is noted with who said so; the other rows wait on."""
-    kept.approve_plan(PLAN_ID, [word()], {2: "张班长"}, LATER)
+def test_struck_rows(kept, path):
+    """否 is noted with who said so, in the audit chain once however often it is said; the other rows wait on."""
+    for _ in range(2):
+        kept.approve_plan(PLAN_ID, [word()], {2: "张班长"}, LATER)
 
     assert states(kept) == [RowState.APPROVED, RowState.STRUCK, RowState.WAITING]
     assert kept.plan(PLAN_ID).rows[1].approved_by == "张班长"
+    told = [(one["operator"], one["order_no"]) for one in read_ledger(path).audit if one["event"] == "STRUCK"]
+    assert told == [("张班长", "CS-002")]
 
 
 @pytest.mark.parametrize(
