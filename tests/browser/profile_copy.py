@@ -34,12 +34,12 @@ class Copy:
         path.write_text(before + text, encoding="utf-8")
         return before.count("\n") + 1
 
-    def load(self):
-        """The profile as it is now."""
-        return load_profile("branch", self.root)
+    def load(self, approved=""):
+        """The profile as it is now, if its fingerprint is the approved one (or none is asked for)."""
+        return load_profile("branch", self.root, approved)
 
-    def fault(self):
+    def fault(self, approved=""):
         """What the loader says of it."""
         with pytest.raises(ConfigError) as refused:
-            self.load()
+            self.load(approved)
         return str(refused.value)

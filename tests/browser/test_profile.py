@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from eoms_bot.browser.profile import load_profile
-from eoms_bot.browser.profile.loader import line_of
+from eoms_bot.browser.profile.loader import fingerprint, line_of
 from eoms_bot.errors import ConfigError
 
 
@@ -67,6 +69,32 @@ def test_file_of_a_windows_editor(copy):
     path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
 
     assert copy.load().site.charset == "utf-8"
+
+
+def test_approved_profile(copy):
+    """The fingerprint that the refusal names lets these files in, whatever their line ends; any other change is refused."""
+    found = re.search(r"改为 ([0-9a-f]{64})", copy.fault(approved="0" * 64))[1]
+    path = copy.folder / "site.toml"
+    text = path.read_text(encoding="utf-8")
+
+    path.write_bytes(text.replace("\n", "\r\n").encode())
+    loaded = copy.load(approved=found)
+    path.write_text(text + "# 加一行\n", encoding="utf-8")
+
+    assert loaded.site.charset == "utf-8"
+    assert "[SEL-003] branch 指纹 " in copy.fault(approved=found)
+
+
+def test_fingerprint_knows_where_a_line_ends():
+    """A comment that ends earlier is another file, by whatever character a reader of lines would split it."""
+    hidden = fingerprint({"site": "# 甲\u2028key = 1\n"})
+
+    assert hidden != fingerprint({"site": "# 甲\nkey = 1\n"})
+
+
+def test_fingerprint_knows_its_files():
+    """A line that moved from the end of one file to the head of the next is a change."""
+    assert fingerprint({"a": "x\n", "b": "y\n"}) != fingerprint({"a": "", "b": "x\ny\n"})
 
 
 @pytest.mark.parametrize(

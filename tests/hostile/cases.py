@@ -199,6 +199,7 @@ def _profiles() -> Iterator[Case]:
     other = "[SEL-004] branch/site.toml:3:version 找到 "
     yield _profile("B37", "零", "site.toml", ("version = 1", "version = 0"), other)
     yield _profile("B37", "文字", "site.toml", ("version = 1", 'version = "sha256:0"'), other)
+    yield _not_approved()
     third = ("[RULE-004] branch/site.toml:", "order_no_pattern", "可能失控")
     runaway = r"order_no_pattern = '(ID-056-\d+-?)+'"
     change = (r"order_no_pattern = 'ID-056-\d{8}-\d{5}'", runaway)
@@ -210,6 +211,18 @@ def _profile(row: str, name: str, file: str, change: tuple[str, str], *words: st
         place.spoil_profile(file, [change])
 
     return Case(row, name, ("preview",), CONFIGURATION, words, prepare)
+
+
+def _not_approved() -> Case:
+    """The profile is whole, but its files are not those whose fingerprint the settings name."""
+
+    def prepare(place: Place) -> None:
+        place.spoil_profile("site.toml", [('name = "EOMS4 + UltraBPP"', 'name = "本县"')])
+        text = place.settings.read_text(encoding="utf-8")
+        place.put("eoms.toml", text.replace("[paths]", f'profile_sha256 = "{"0" * 64}"\n[paths]').encode())
+
+    words = ("[SEL-003] branch", "与批准的 000000000000… 不同", "site.profile_sha256")
+    return Case("B37", "没有批准", ("preview",), CONFIGURATION, words, prepare)
 
 
 def _plans() -> Iterator[Case]:

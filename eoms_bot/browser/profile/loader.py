@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -87,10 +89,11 @@ def _fault(path: Path, row: int | None, found: str, wanted: str) -> ConfigError:
     return ConfigError(str(Problem(CODE, f"{path.parent.name}/{path.name}", row, "", found, wanted)))
 
 
-def load_profile(name: str, own: Path | None = None) -> Profile:
+def load_profile(name: str, own: Path | None = None, approved: str = "") -> Profile:
     """The profile of that name, from the branch's own folder or else from those that come with the program.
 
-    ConfigError lists each fault as `file:line key: what`, all at once.
+    `approved`: the fingerprint that somebody approved (`fingerprint`); empty lets any in. ConfigError lists each fault
+    as `file:line key: what`, all at once, or SEL-003 where the files are not those that were approved (B37).
     """
     roots = [root for root in (own, profiles_root()) if root is not None and root.is_dir()]
     folder = next((root / name for root in roots if (root / name).is_dir()), roots[-1] / name)
@@ -104,11 +107,34 @@ def load_profile(name: str, own: Path | None = None) -> Profile:
     strangers = sorted(path.name for path in folder.glob("*.toml") if path.stem not in parts)
     if strangers:
         raise ConfigError(f"页面档案 {name} 含未知文件: {', '.join(strangers)}；应有: {', '.join(parts)}")
+    _check_approval(folder, fingerprint(texts), approved)
     try:
         return Profile.model_validate(data)
     except ValidationError as invalid:
         faults = [str(_problem(name, texts, error)) for error in invalid.errors()]
         raise ConfigError("页面档案有误:\n" + "\n".join(faults)) from invalid
+
+
+def fingerprint(texts: Mapping[str, str]) -> str:
+    """SHA-256 (64 hex digits) of a profile's files as they read, each with its name.
+
+    `texts`: part → text as the TOML reader gets it: comments count, a file's kind of line end does not.
+    """
+    found = hashlib.sha256()
+    for part, text in sorted(texts.items()):
+        body = text.encode()
+        found.update(f"{part} {len(body)}\n".encode() + body)
+    return found.hexdigest()
+
+
+def _check_approval(folder: Path, found: str, approved: str) -> None:
+    if not approved or found == approved:
+        return
+    cure = f"核对 {folder} 的改动；认可后把设置 site.profile_sha256 改为 {found}"
+    told = Problem(
+        "SEL-003", folder.name, None, "", f"指纹 {found[:12]}… 与批准的 {approved[:12]}… 不同", cure
+    )
+    raise ConfigError(str(told))
 
 
 def _problem(name: str, texts: dict[str, str], error: ErrorDetails) -> Problem:
