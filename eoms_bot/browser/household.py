@@ -7,12 +7,11 @@ nobody's child any more.
 
 from __future__ import annotations
 
-import time
-
 import psutil
 
+from eoms_bot.processes import lives, wait_gone
+
 _PATIENCE = 5.0
-_LOOK_SECONDS = 0.1
 
 
 class Household:
@@ -31,7 +30,7 @@ class Household:
         """The living processes, those that came later included; also while the launch is still under way."""
         roots = self._known | (set(psutil.Process().children()) - self._before)
         every = roots | {one for root in roots for one in _below(root)}
-        return [one for one in every if _lives(one)]
+        return [one for one in every if lives(one)]
 
     def memory(self) -> int:
         """Bytes in use; shared pages count once where the system tells them apart (PSS)."""
@@ -45,20 +44,7 @@ class Household:
                 one.kill()
             except psutil.NoSuchProcess:
                 continue
-        until = time.monotonic() + _PATIENCE
-        while any(_lives(one) for one in members) and time.monotonic() < until:
-            psutil.wait_procs(members, timeout=_LOOK_SECONDS)
-
-
-def _lives(process: psutil.Process) -> bool:
-    """False for what has ended, and for what only waits to be taken off the process table.
-
-    A browser whose driver died is the first process's child; in a container that one may never take its exit code.
-    """
-    try:
-        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return False
+        wait_gone(members, _PATIENCE)
 
 
 def _below(process: psutil.Process) -> list[psutil.Process]:

@@ -17,6 +17,7 @@ from types import FrameType
 import psutil
 
 from eoms_bot.model.ports import Clock
+from eoms_bot.processes import wait_gone
 from eoms_bot.run.heartbeat import VARIABLE
 from eoms_bot.run.signals import heard_by
 
@@ -122,4 +123,4 @@ def _end(family: set[psutil.Process]) -> None:
             one.kill()
         except psutil.NoSuchProcess:
             continue
-    psutil.wait_procs(list(family), timeout=_PATIENCE)
+    wait_gone(family, _PATIENCE)

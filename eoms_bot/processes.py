@@ -1,0 +1,35 @@
+"""Processes that were started and have to end: whether one still runs, and waiting until all are gone."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection
+
+import psutil
+
+_LOOK_SECONDS = 0.1
+
+
+def lives(process: psutil.Process) -> bool:
+    """False for what has ended, and for what only waits to be taken off the process table.
+
+    A browser whose driver died is the first process's child; in a container that one may never take its exit code.
+    """
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
+def wait_gone(processes: Collection[psutil.Process], seconds: float) -> None:
+    """Wait until none of them runs any more, that long at most; their exit codes are taken where they are ours to take.
+
+    From Linux 6.15 on, psutil raises ZombieProcess out of its waiting where it meets a process in the moment of leaving
+    the process table; that one has ended, and the others are still to be waited for.
+    """
+    until = time.monotonic() + seconds
+    while any(lives(one) for one in processes) and time.monotonic() < until:
+        try:
+            psutil.wait_procs(processes, timeout=_LOOK_SECONDS)
+        except psutil.NoSuchProcess:
+            continue
