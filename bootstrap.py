@@ -43,6 +43,8 @@ BROWSER, FONT, DRIVER_LIBRARY = (
     "fonts-wqy-microhei",
     "libatomic1",
 )  # as Debian names
+SCREEN, WINDOWED = "xvfb", "chromium"
+"""What the tests need besides: a display that nobody sees, and a browser that shows windows on it."""
 FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts")
 CHINESE_FONTS = ("wqy", "cjk", "sourcehan", "droidsansfallback", "simsun", "simhei", "msyh", "uming", "ukai")
 

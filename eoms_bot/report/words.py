@@ -10,6 +10,7 @@ MODE_ZH = {
     "run": "无人值守",
     "unattended": "无人值守",
     "reconcile": "核对未知结果",
+    "assist": "协助填写",
     "options": "读选项",
     "demo": "演示",
 }
