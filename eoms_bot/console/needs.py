@@ -11,7 +11,7 @@ from enum import IntEnum
 from eoms_bot.console.desk import Desk
 from eoms_bot.decide import major
 from eoms_bot.ledger import OrderRow
-from eoms_bot.model.outcome import OUTCOME_ZH, Outcome
+from eoms_bot.model.outcome import OUTCOME_ZH, QUARANTINED, Outcome
 from eoms_bot.model.write import WriteRecord, WriteState
 from eoms_bot.report.record import Record
 from eoms_bot.report.words import KIND_ZH, STATE_ZH
@@ -60,6 +60,19 @@ class Need:
         """The group in words."""
         late = self.group is Group.NEAR and (self.left_seconds or 0.0) < 0
         return "已超时" if late else GROUP_ZH[self.group]
+
+    @property
+    def may_be_helped(self) -> bool:
+        """True where a person may have the form opened and press himself: nothing has left, and nobody else is to look first."""
+        return (
+            self.outcome in (OUTCOME_ZH[Outcome.HELD], OUTCOME_ZH[Outcome.NOT_SENT])
+            and not self.is_quarantined
+        )
+
+    @property
+    def is_quarantined(self) -> bool:
+        """True where runs died on the order."""
+        return self.why.startswith(QUARANTINED)
 
     @property
     def tone(self) -> str:

@@ -60,6 +60,11 @@ NOT_SENT_ZH = "没有生效（机器人以后可以再次发送）"
 STOP_ZH = {"": "没有", "soft": "做完手上的一张就停", "hard": "立即停止"}
 
 
+def kind_zh(kind: str, *, by_person: bool) -> str:
+    """What a write does, in words; who pressed is told where it was a person."""
+    return f"{KIND_ZH.get(kind, kind)}{'（由人提交）' if by_person else ''}"
+
+
 def writes_line(writes: dict[str, int]) -> str:
     """The line that every preview ends with: what pages tried to write and what became of it."""
     attempted, blocked, sent = writes["attempted"], writes["blocked"], writes["sent"]
