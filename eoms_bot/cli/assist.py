@@ -22,7 +22,10 @@ KINDS = {"": "", "完成": "complete", "驳回": "reject"}
 
 
 def _order(ctx: click.Context, param: click.Parameter, text: str) -> str:
-    return shared.order_numbers(ctx, param, text)[0]
+    numbers = shared.order_numbers(ctx, param, text)
+    if len(numbers) > 1:
+        raise shared.refused("CLI-002", "工单号", text, "一次协助一张")
+    return numbers[0]
 
 
 def _kind(ctx: click.Context, param: click.Parameter, text: str) -> str:

@@ -86,19 +86,20 @@ def insert_intent(connection: Connection, write: Write, author: Author, now: dat
 def _require_reopening(earlier: Sequence[Row[Any]], write: Write) -> None:
     """Attempts before the last RELEASED one count no more: a person has taken the decision for them.
 
-    What was not sent may be sent by a person whatever it holds and however often it was tried: those bounds leave an order
-    to people, and here one is.
+    A person may send other values than the bot decided, and what was not sent however often that was tried: those bounds
+    leave an order to people, and here one is.
     """
     last = earlier[-1]
     state = WriteState(last.state)
     if state not in REOPENS:
         raise GateRefused(f"此前已有记录，不再发送：第 {last.id} 笔（第 {last.attempt} 次）为 {state}")
-    if state is WriteState.RELEASED or (state is WriteState.NOT_SENT and write.rule == BY_PERSON):
+    if state is WriteState.RELEASED:
         return
-    if last.params != params_of(write):
+    by_person = write.rule == BY_PERSON
+    if last.params != params_of(write) and not by_person:
         raise GateRefused(f"决定的内容与此前第 {last.id} 笔不同，须由人处理")
     allowed, used = REOPENS[state], _count_since_release(earlier, state)
-    if allowed is not None and used > allowed:
+    if allowed is not None and used > allowed and not (by_person and state is WriteState.NOT_SENT):
         raise GateRefused(f"{state} 已有 {used} 次，不再重试，须由人处理（第 {last.id} 笔）")
 
 

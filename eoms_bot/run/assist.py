@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from eoms_bot.browser.headed import insist_on_window
-from eoms_bot.decide import by_hand
+from eoms_bot.decide import by_hand, lateness
 from eoms_bot.decide.by_hand import Typed
 from eoms_bot.decide.case import Case
 from eoms_bot.errors import BadInput, Problem
@@ -35,6 +35,7 @@ from flows.prove import Verdict, insist_not_closed
 from flows.read_order import insist_workable
 
 CODE = "ASSIST-001"
+TOO_LATE = "已过处理时限（含余量），设置 branch.late 是 refuse，闸门不放行：改为 warn 再协助，或到网站上办"
 
 
 @dataclass(frozen=True)
@@ -119,6 +120,8 @@ def _help(
     if lane.ledger.is_of_gap(ref.order_no, ref.dispatched):
         return Verdict(Outcome.HELD, OF_GAP.format(ref.order_no))
     insist_not_closed(lane, opened)
+    if lane.branch.late == "refuse" and lateness(opened.order, lane.branch, lane.clock.now()).late:
+        return Verdict(Outcome.HELD, TOO_LATE)
     helper = _helper(lane, desk, opened, listed, asked, minutes)
     walked.decision = helper.decision
     _tell_reasons(helper.decision, asked)

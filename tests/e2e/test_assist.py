@@ -116,13 +116,3 @@ def test_no_display(bot):
     assert ended.code == 3
     assert "DISPLAY" in ended.stderr
     assert ended.folder is None
-
-
-def test_order_that_is_not_on_the_list(bot, shown):
-    """An order that does not wait for us has no form: exit 1, and the reason."""
-    env = {"DISPLAY": shown, "EOMS_BROWSER": screen.full_browser()}
-
-    ended = bot.run("assist", "ID-056-20261125-00001", env=env)
-
-    assert ended.code == 1
-    assert "不在待办列表" in ended.stdout

@@ -62,8 +62,8 @@ def test_the_budget_starts_anew_after_a_release(bot):
 
 @pytest.mark.parametrize("state", sorted(WriteState))
 def test_what_a_person_may_send(bot, state):
-    """Other values, and as often as he wants, where nothing was sent; in every other state he has no more right than the bot."""
-    for _ in range(5 if state is WriteState.NOT_SENT else 1):
+    """Other values, and as often as he wants where nothing was sent; in every other way he has no more right than the bot."""
+    for _ in range({WriteState.NOT_SENT: 5, WriteState.REFUSED_SESSION: 2}.get(state, 1)):
         bring_to(bot, state, replace(make_write(), rule=BY_PERSON))
     other = replace(make_write(value="另一说法"), rule=BY_PERSON)
 

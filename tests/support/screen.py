@@ -7,7 +7,6 @@ person does arrives as what any mouse and keyboard do.
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,7 +17,6 @@ from playwright.sync_api import Page, Playwright
 import bootstrap
 from tests.support.bot import Bot
 
-FULL = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "microsoft-edge-stable")
 SIZE = "1400x1000x24"
 
 
@@ -41,7 +39,7 @@ def display() -> Iterator[str]:
 
 def full_browser() -> str:
     """A browser that can show windows."""
-    found = next((path for name in FULL if (path := shutil.which(name))), "")
+    found = bootstrap.windowed_browser()
     assert found, f"no browser with windows; run: {bootstrap.apt_cure([bootstrap.WINDOWED])}"
     return found
 
