@@ -78,7 +78,9 @@ def test_a_text_that_is_not_whole_is_not_begun(row):
         pytest.param({"result": "解决", "unsolvable": "是"}, "处理结果为 解决，却填了", id="solved and not"),
         pytest.param({"result": "未解决", "unsolvable": ""}, "暂时无法解决地点 还空着", id="place missing"),
         pytest.param(
-            {"result": "未解决", "unsolvable": "否", "expected_time": ""}, "预计解决时间 还空着", id="time missing"
+            {"result": "未解决", "unsolvable": "否", "expected_time": ""},
+            "预计解决时间 还空着",
+            id="time missing",
         ),
         pytest.param({"result": "未解决", "unsolvable": "是"}, "问题遗留库", id="leftover entry"),
     ],
