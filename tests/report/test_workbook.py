@@ -125,7 +125,7 @@ def test_order_leads_to_its_report():
 def test_print_setup():
     """Both sheets print on A4 across, as wide as the paper, with the run's number and the page's."""
     for sheet in book_of(samples.items()):
-        assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", "9")
+        assert (sheet.page_setup.orientation, int(sheet.page_setup.paperSize)) == ("landscape", 9)
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
         assert "&P" in sheet.oddFooter.right.text
 
