@@ -43,6 +43,9 @@ BROWSER, FONT, DRIVER_LIBRARY = (
     "fonts-wqy-microhei",
     "libatomic1",
 )  # as Debian names
+OWN_CHROMIUM = ".cache/ms-playwright/chromium-*/chrome-linux*/chrome"
+SCREEN, WINDOWED = "xvfb", "chromium"
+"""What the tests need besides: a display that nobody sees, and a browser that shows windows on it."""
 FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts")
 CHINESE_FONTS = ("wqy", "cjk", "sourcehan", "droidsansfallback", "simsun", "simhei", "msyh", "uming", "ukai")
 
@@ -210,6 +213,40 @@ def is_chinese_font(name: str) -> bool:
     """Whether a file of this name is one of the usual fonts with Chinese characters."""
     plain = name.lower().replace("-", "").replace("_", "")
     return plain.endswith((".ttf", ".ttc", ".otf")) and any(part in plain for part in CHINESE_FONTS)
+
+
+def prepare_screen() -> None:
+    """What the tests with a window need on Linux: a display that nobody sees, and a browser that shows windows.
+
+    Nothing is skipped for want of them: they are installed, or a person gets the command.
+    """
+    if not sys.platform.startswith("linux"):
+        return
+    there = {SCREEN: shutil.which("Xvfb"), WINDOWED: windowed_browser()}
+    needs = [part for part, found in there.items() if not found]
+    if not needs:
+        return
+    prefix = apt_prefix()
+    # Ubuntu's chromium is a snap, so apt brings the browser on Debian only.
+    if prefix is None or (WINDOWED in needs and distribution() != "debian"):
+        what = f"带窗口的测试缺少软件 / the tests with a window lack something: {' '.join(needs)}"
+        raise Missing(what, screen_cure(needs, distribution()))
+    apt_install(needs, prefix)
+
+
+def screen_cure(needs: Sequence[str], system: str) -> str:
+    """The command with which a person gets what the tests with a window lack."""
+    by_apt = [part for part in needs if part != WINDOWED or system == "debian"]
+    download = command_line(PYTHON, "-m", "playwright", "install", "--with-deps", "chromium")
+    cures = [*([apt_cure(by_apt)] if by_apt else []), *([download] if by_apt != list(needs) else [])]
+    return " && ".join(cures)
+
+
+def windowed_browser() -> str:
+    """A browser that can show windows: one on the PATH that is no snap, else Playwright's own; empty where there is none."""
+    on_path = [path for name in ON_PATH if name != BROWSER and (path := shutil.which(name))]
+    found = next((path for path in on_path if not is_snap(path)), "")
+    return found or next((str(path) for path in Path.home().glob(OWN_CHROMIUM)), "")
 
 
 # --- virtual environment and packages -----------------------------------------------------------------------
@@ -460,6 +497,7 @@ def run_command(command: str, arguments: Sequence[str]) -> int:
         say("✓ 准备就绪 / ready:  python3 bootstrap.py demo")
         return 0
     if command == "test":
+        prepare_screen()
         return run_tests(arguments, env)
     module = ["eoms_bot", "demo"] if command == "demo" else ["tests.checks"]
     return run_in_front([PYTHON, "-m", *module, *arguments], env)

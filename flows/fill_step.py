@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from eoms_bot.browser.pages.step import StepPage
 from eoms_bot.browser.profile.model import ActionSpec, StepProfile
@@ -15,13 +15,24 @@ from flows.read_order import reopen
 def fill_step(
     lane: Lane, opened: Opened, action: ActionSpec, spec: StepProfile, values: Mapping[str, Sourced]
 ) -> tuple[Opened, StepPage]:
-    """The order with its step filled and read back. A half-served form is never filled on: it is given up and opened anew."""
+    """The order with its step filled and read back."""
+
+    def fill(step: StepPage) -> None:
+        lane.evidence.filled = step.fill(values, lane.mark)
+
+    return open_step(lane, opened, action, spec, fill)
+
+
+def open_step(
+    lane: Lane, opened: Opened, action: ActionSpec, spec: StepProfile, fill: Callable[[StepPage], None]
+) -> tuple[Opened, StepPage]:
+    """The order with its step, which `fill` has filled. A half-served form is never filled on: it is given up and opened anew."""
     fresh = [opened]
 
     def once() -> tuple[Opened, StepPage]:
         order = fresh.pop() if fresh else _anew(lane, opened)
         step = StepPage(lane.session, order.form, action, spec).open()
-        lane.evidence.filled = step.fill(values, lane.mark)
+        fill(step)
         return order, step
 
     return read_again(once, wait=lane.clock.wait)

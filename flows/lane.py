@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 from eoms_bot import chinese
 from eoms_bot.browser import pictures
+from eoms_bot.browser.armed import Entrusted
+from eoms_bot.browser.by_hand import Patience, send_by_hand
 from eoms_bot.browser.pages.order_form import OrderFormPage
 from eoms_bot.browser.pages.portal import PortalPage
 from eoms_bot.browser.profile.model import Profile
@@ -74,6 +76,8 @@ class Lane:
     """Order number → who has approved its row of a plan: that person is responsible for its writes, not the operator."""
 
     evidence: Evidence = field(default_factory=Evidence)
+    stopped: Callable[[], str] = lambda: ""
+    """Why no further order may be started; who waits for a person asks it as well."""
 
     def move_to(self, session: Session) -> None:
         """Work in another session from now on; no page is open in it yet."""
@@ -125,6 +129,19 @@ class Lane:
     def send(self, write: Write, press: Callable[[], None], *, closes: bool) -> Answer:
         """Send a write at most once."""
         return send(self.session, self.journal, self.mark, write, press, closes=closes)
+
+    def await_person(
+        self, opened: Opened, entrusted: Entrusted, minutes: float, look: Callable[[], None]
+    ) -> Answer:
+        """Let a person press the open form's submit, at most once; `look` is called while he has not."""
+        alive = self.mark
+
+        def looked() -> None:
+            alive("P0")
+            look()
+
+        patience = Patience(minutes * 60, self.stopped, looked)
+        return send_by_hand(self.session, self.journal, entrusted, opened.form.page, patience)
 
     def picture_hashes(self) -> tuple[Pair, ...]:
         """(order's folder and file, SHA-256) of the pictures of the order in hand, for the audit chain."""

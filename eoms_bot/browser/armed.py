@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from eoms_bot.model.write import Answer, Write
+from eoms_bot.errors import BotError
+from eoms_bot.model.write import Answer, Pair, Write
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,25 @@ class Armed:
     sent: bool = False
     answer: Answer | None = None
     refused: str = ""
+
+
+@dataclass
+class Entrusted:
+    """A write that a person is to press: known by its frame, made into a Write when it comes, and let out once.
+
+    `misfit` says why a body is not this write (empty: it is), and only a body that fits is pressed: any other is refused
+    and changes nothing. `make` looks once more whether the order is as the person saw it, and may raise what forbids the
+    write; `closes` as in `Armed`. `pressed`: it has come; there is no second, whatever became of it. `armed` is set
+    once it is in the ledger, `problem` where it could not leave. `blocked` is why other writes were refused meanwhile.
+    """
+
+    misfit: Callable[[tuple[Pair, ...]], str]
+    make: Callable[[tuple[Pair, ...]], Write]
+    closes: bool
+    pressed: bool = False
+    armed: Armed | None = None
+    problem: BotError | None = None
+    blocked: list[str] = field(default_factory=list)
 
 
 @dataclass

@@ -6,7 +6,7 @@ Line breaks go out as CRLF and are compared as LF.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import unquote_to_bytes
 
@@ -89,6 +89,25 @@ def wanted_body(
         else:
             wanted.append(replace(base, value=value))
     return pairs_of(wanted)
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A body without what a person may enter: `is_free` says of a pair's name whether its value is a person's to choose."""
+
+    body: tuple[Pair, ...]
+    is_free: Callable[[str], bool]
+
+    def misfit(self, sent: Sequence[Pair]) -> str:
+        """Why this is not a body of this form, in one line for people; empty where it is.
+
+        All pairs that are nobody's to choose must be there, as served and in their order; the others at most once each.
+        """
+        twice = [name for name, _ in sent if self.is_free(name) and [one for one, _ in sent].count(name) > 1]
+        if twice:
+            return f"字段 {twice[0]} 出现了两次"
+        wanted, found = ([pair for pair in one if not self.is_free(pair[0])] for one in (self.body, sent))
+        return difference(wanted, found)
 
 
 def _numbered(controls: Sequence[Control]) -> list[tuple[Control, int]]:

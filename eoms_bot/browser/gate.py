@@ -4,7 +4,8 @@ Theory. The browser itself may send a POST twice: on a kept-alive connection tha
 the same request again and tells nobody. So every request of the context runs through here. Reads and queries that the
 profile lists pass; everything else is refused, foreign hosts included. A write passes only when it was armed with a
 Write, its body equals that Write's body pair by pair, and every guard agrees; then SENDING is committed, and the request
-is fetched here with no retry and no redirect, exactly once. What comes back is classified and stored before the page
+is fetched here with no retry and no redirect, exactly once. (A write that a person is to press is known by its frame instead:
+all but the fields that are his to fill in.) What comes back is classified and stored before the page
 sees it, so a later answer can never overwrite the first. Whatever goes wrong inside refuses the request, and every
 write after it.
 
@@ -19,7 +20,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import APIResponse, BrowserContext, Request, Route
 from playwright.sync_api import Error as PlaywrightError
 
-from eoms_bot.browser.armed import Armed, Refusal, Tally
+from eoms_bot.browser.armed import Armed, Entrusted, Refusal, Tally
 from eoms_bot.browser.body import decode_body, difference
 from eoms_bot.browser.fetch import fetch_once
 from eoms_bot.browser.guard import Guard, first_objection
@@ -28,7 +29,7 @@ from eoms_bot.browser.profile.model import Profile, RequestRule
 from eoms_bot.browser.quiet import QUIET_SCRIPT
 from eoms_bot.browser.requests import RequestRules
 from eoms_bot.browser.stand_in import leads_elsewhere, stand_in
-from eoms_bot.errors import GateRefused
+from eoms_bot.errors import BotError, GateRefused, LedgerError
 from eoms_bot.model.ports import Journal, Mark
 from eoms_bot.model.write import Action, Answer, Pair, Write, WriteState
 
@@ -58,6 +59,7 @@ class Gate:
         self._politeness = politeness
         self._submit_ms = submit_seconds * 1000
         self._armed: Armed | None = None
+        self._entrusted: Entrusted | None = None
         self._login: tuple[Pair, ...] | None = None
         self._logging_in = False
         self._last_guards: tuple[Guard, ...] = ()
@@ -83,6 +85,10 @@ class Gate:
         self._armed = Armed(write, attempt, closes)
         return self._armed
 
+    def entrust(self, entrusted: Entrusted) -> None:
+        """Let the one write out that a person presses, once; until `disarm`."""
+        self._armed, self._entrusted = None, entrusted
+
     @property
     def sending(self) -> bool:
         """True while the site has a write, or a login, and has not answered it yet."""
@@ -91,8 +97,8 @@ class Gate:
         )
 
     def disarm(self) -> None:
-        """Nothing may leave any more until the next `arm`."""
-        self._armed = None
+        """Nothing may leave any more until the next `arm` or `entrust`."""
+        self._armed = self._entrusted = None
 
     def arm_login(self, pairs: tuple[Pair, ...]) -> None:
         """Let one login with these pairs out, each once; beside them only what the profile says the page sends."""
@@ -177,8 +183,10 @@ class Gate:
 
     def _pass_write(self, route: Route, request: Request, rule: RequestRule) -> None:
         self.tally.attempted += 1
-        armed = self._armed
-        why = self._why_not(armed, request, rule)
+        if self._entrusted is not None:
+            armed, why = self._pressed(self._entrusted, request, rule)
+        else:
+            armed, why = self._armed, self._why_not(self._armed, request, rule)
         if armed is None or why:
             self._refuse(route, request, why, write=True)
             return
@@ -216,16 +224,45 @@ class Gate:
         return armed.refused
 
     def _objection(self, armed: Armed, request: Request, rule: RequestRule) -> str:
-        if self.crash is not None:
-            return f"闸门先前出错: {self.crash}"
         place = "leftover" if armed.write.key.action is Action.LEFTOVER else "form"
+        body, why = self._body_of(request, rule, place)
+        return why or difference(armed.write.body, body) or first_objection(self._guards, armed.write)
+
+    def _body_of(self, request: Request, rule: RequestRule, place: str) -> tuple[tuple[Pair, ...], str]:
+        """The body of a write to this place, or why it is none."""
+        if self.crash is not None:
+            return (), f"闸门先前出错: {self.crash}"
         if rule.action not in {"", place} or urlsplit(request.url).query:
-            return f"提交地址与操作不符: {request.url}"
+            return (), f"提交地址与操作不符: {request.url}"
         try:
-            body = decode_body(request.post_data_buffer or b"", self._profile.site.charset)
+            return decode_body(request.post_data_buffer or b"", self._profile.site.charset), ""
         except UnicodeDecodeError:
-            return f"提交内容不是 {self._profile.site.charset} 编码"
-        return difference(armed.write.body, body) or first_objection(self._guards, armed.write)
+            return (), f"提交内容不是 {self._profile.site.charset} 编码"
+
+    def _pressed(self, entrusted: Entrusted, request: Request, rule: RequestRule) -> tuple[Armed | None, str]:
+        """The write that a person has pressed, journalled as INTENT; or why this is not it, or may not leave."""
+        if entrusted.pressed:
+            return None, "同一意图的第二次提交"
+        body, why = self._body_of(request, rule, "form")
+        why = why or entrusted.misfit(body)
+        if why:
+            entrusted.blocked.append(why)
+            return None, why
+        entrusted.pressed = True
+        try:
+            write = entrusted.make(body)
+            if why := first_objection(self._guards, write):
+                raise GateRefused(why)
+            attempt = self._journal.intent(write)
+        except LedgerError:
+            raise
+        except (BotError, PlaywrightError) as problem:
+            gone = GateRefused("提交前的复看没有做完，没有发出")
+            entrusted.problem = problem if isinstance(problem, BotError) else gone
+            return None, str(entrusted.problem)
+        self._mark("K6")
+        entrusted.armed = self._armed = Armed(write, attempt, entrusted.closes, tried=True)
+        return self._armed, ""
 
     def _fetch_once(self, route: Route, armed: Armed) -> tuple[APIResponse | None, Answer]:
         # Asked again: between the objection and this line lies a commit to disk, and maybe a night of a closed lid.

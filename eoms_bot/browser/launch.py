@@ -18,6 +18,7 @@ from loguru import logger
 from playwright.sync_api import Browser, Playwright, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 
+from eoms_bot.browser.headed import is_shell
 from eoms_bot.browser.household import Household
 from eoms_bot.browser.temporary import temporary_files
 from eoms_bot.errors import ConfigError
@@ -54,8 +55,8 @@ def _host_and_port(site: str) -> str:
 
 
 def _candidates(wanted: str | None, *, headed: bool) -> Iterator[tuple[str, dict[str, str]]]:
-    """(name for people, launch options), best first."""
-    if wanted:
+    """(name for people, launch options), best first. One without windows is passed over where a window is wanted."""
+    if wanted and not (headed and is_shell(wanted)):
         yield wanted, {"channel": wanted} if wanted in CHANNELS else {"executable_path": wanted}
         return
     yield "Playwright Chromium", {"channel": "chromium"} if headed else {}
@@ -63,11 +64,7 @@ def _candidates(wanted: str | None, *, headed: bool) -> Iterator[tuple[str, dict
         yield channel, {"channel": channel}
     for name in ON_PATH:
         path = shutil.which(name)
-        if (
-            path
-            and "/snap/" not in str(Path(path).resolve())
-            and not (headed and name.endswith("headless-shell"))
-        ):
+        if path and "/snap/" not in str(Path(path).resolve()) and not (headed and is_shell(name)):
             yield path, {"executable_path": path}
 
 
@@ -94,6 +91,9 @@ def start(
         except PlaywrightError as problem:
             tried.append(f"{name}: {problem.message.splitlines()[0]}")
     listed = "\n  ".join(tried)
+    if headed:
+        cure = "要打开窗口，须有完整的浏览器（Chrome、Edge 或 Chromium）；装好，或把设置 browser.executable 指向它"
+        raise ConfigError(f"没有能打开窗口的浏览器；已尝试:\n  {listed or '一个也没有'}\n{cure}")
     raise ConfigError(f"没有可用的浏览器；已尝试:\n  {listed}\n请运行 python3 bootstrap.py setup 安装")
 
 

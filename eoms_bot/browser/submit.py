@@ -29,7 +29,7 @@ def send(
     NOT_SENT where nothing left: the gate refused, or the page submitted nothing (its validation is silent). GateRefused
     comes from the journal where no attempt is allowed at all; what broke the gate (LedgerError, mostly) comes out here.
     """
-    _insist_on_sound_gate(session)
+    insist_on_sound_gate(session)
     _insist_on_calm(session)
     attempt = journal.intent(write)
     mark("K6")
@@ -39,12 +39,12 @@ def send(
         trouble = _press_and_wait(session, press, armed)
     except BotError as problem:
         # A page object's own complaint: it comes out as it is, but the attempt must not stay open.
-        _close(session, journal, armed, said_before, str(problem))
+        close(session, journal, armed, said_before, str(problem))
         raise
-    return _close(session, journal, armed, said_before, trouble)
+    return close(session, journal, armed, said_before, trouble)
 
 
-def _insist_on_sound_gate(session: Session) -> None:
+def insist_on_sound_gate(session: Session) -> None:
     """What broke inside the gate comes out here; a ledger that failed once must not be trusted with a write."""
     if session.gate.crash is not None:
         raise session.gate.crash
@@ -57,9 +57,9 @@ def _insist_on_calm(session: Session) -> None:
         raise NeedsHuman(f"{said}，未提交")
 
 
-def _close(session: Session, journal: Journal, armed: Armed, said_before: int, trouble: str) -> Answer:
+def close(session: Session, journal: Journal, armed: Armed, said_before: int, trouble: str) -> Answer:
     """The answer that stands: the gate's, or else one that is stored here."""
-    _insist_on_sound_gate(session)
+    insist_on_sound_gate(session)
     if armed.answer is not None:
         return armed.answer
     if armed.sent:

@@ -17,6 +17,7 @@ from eoms_bot import __version__
 from eoms_bot.cli import failures
 from eoms_bot.cli.app import App
 from eoms_bot.cli.apply import apply
+from eoms_bot.cli.assist import assist
 from eoms_bot.cli.audit import audit
 from eoms_bot.cli.backup import backup
 from eoms_bot.cli.breaker import breaker
@@ -72,6 +73,7 @@ COMMANDS = (
     show,
     report,
     held,
+    assist,
     reconcile,
     resolve,
     breaker,

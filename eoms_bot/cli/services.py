@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from eoms_bot.cli.compared import Compared
 from eoms_bot.model.run import Progress, RunSummary
 from eoms_bot.run.ports import Ports
 from eoms_bot.settings import Settings
+
+if TYPE_CHECKING:
+    from eoms_bot.run.assist import Asked
 
 
 class Modes(Protocol):
@@ -49,6 +52,12 @@ class Modes(Protocol):
         self, settings: Settings, *, limit: int | None, progress: Progress, ports: Ports
     ) -> RunSummary:
         """One pass over the to-do list."""
+        ...
+
+    def assist(
+        self, settings: Settings, asked: Asked, *, batch_path: Path | None, progress: Progress, ports: Ports
+    ) -> RunSummary:
+        """Open one order's form for a person, who fills in the rest and presses."""
         ...
 
     def reconcile(self, settings: Settings, *, progress: Progress, ports: Ports) -> RunSummary:

@@ -18,7 +18,7 @@ from eoms_bot.model.outcome import OUTCOME_ZH
 from eoms_bot.model.write import WriteRecord
 from eoms_bot.report.record import cleaner, write_record
 from eoms_bot.report.text import local_time
-from eoms_bot.report.words import FIELD_ZH, KIND_ZH, STATE_ZH
+from eoms_bot.report.words import FIELD_ZH, STATE_ZH, kind_zh
 
 
 @click.command("show", cls=Command, short_help="一张工单在账本里的全部记录")
@@ -65,7 +65,9 @@ def _show_writes(out: Out, writes: list[WriteRecord], records: list[dict[str, ob
     out.show(tables.writes(writes, "写入"))
     clean = cleaner(Masker())
     for write, record in zip(writes, records, strict=True):
-        title = f"第 {write.attempt} 次 {KIND_ZH.get(write.kind, write.kind)}（编号 {write.id}）"
+        told = kind_zh(write.kind, by_person=write.by_person)
+        who = f"，责任人 {clean(write.operator)}" if write.operator else ""
+        title = f"第 {write.attempt} 次 {told}（编号 {write.id}{who}）"
         out.show(_changes(title, record["events"]))
         table = Table("字段", "内容", title="写入的内容", title_justify="left")
         for name, value in write.decided:

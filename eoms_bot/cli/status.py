@@ -28,14 +28,20 @@ from eoms_bot.run import stop_file
 
 if TYPE_CHECKING:
     from eoms_bot.ledger import OrderRow, RunRow
+    from eoms_bot.settings import Settings
 
 
 @click.command("status", cls=Command, short_help="现在的情况：停止文件、熔断、未知结果、最近的运行")
+@click.option(
+    "--notice", "only_notice", is_flag=True, help="只写要人处理的，一件一行，可贴进聊天工具；没有就是空的"
+)
 @shared.flagged("config", "json")
 @click.pass_obj
-def status(app: App, flags: Flags) -> int:
+def status(app: App, only_notice: bool, flags: Flags) -> int:
     """现在的情况。还有结果未知的发送时退出码是 6，便于脚本报警。"""
     settings, out = app.settings(flags), app.out(flags)
+    if only_notice:
+        return _notice(app, settings, out)
     stopping = stop_file.state_of(settings.paths.stop_file)
     unsettled: Sequence[WriteRecord] = ()
     orders: Sequence[OrderRow] = ()
@@ -67,6 +73,26 @@ def status(app: App, flags: Flags) -> int:
     out.tell(f"账号锁：{holder or '没有机器人在运行'}")
     out.tell(fuse.told(breaker, app.now()), "bold red" if breaker.is_open else "")
     _show(out, unsettled, counts, runs)
+    return code
+
+
+def _notice(app: App, settings: Settings, out: Out) -> int:
+    """What needs a person, and nothing else."""
+    text, unsettled = "", False
+    if settings.paths.ledger.exists():
+        from eoms_bot.ledger import AccountLock, Ledger  # here, since SQL takes its time to load
+        from eoms_bot.run.notifying import notice_of
+
+        holder = AccountLock(settings.paths.locks, settings.site.id, settings.site.account).holder()
+        with Ledger.open(settings.paths.ledger, create=False) as ledger:
+            newest = next(iter(ledger.runs(1)), None)
+            goes_on = newest is not None and bool(holder) and newest.finished_at is None
+            text = notice_of(settings, ledger, app.now(), working=newest.run_id if newest and goes_on else "")
+            unsettled = bool(ledger.unsettled())
+    code = UNKNOWN_LEFT if unsettled else OK
+    out.emit("status", code, notice=text)
+    if text:
+        out.tell(text.rstrip("\n"))
     return code
 
 

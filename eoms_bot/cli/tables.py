@@ -18,7 +18,7 @@ from eoms_bot.model.run import RunSummary
 from eoms_bot.model.write import WriteRecord
 from eoms_bot.report.record import ORDER_OF_OUTCOMES, Record, cleaner, summary_record, why, write_record
 from eoms_bot.report.text import local_time, one_line
-from eoms_bot.report.words import DECISION_ZH, KIND_ZH, MODE_ZH, OUTCOME_NOTE, STATE_ZH, writes_line
+from eoms_bot.report.words import DECISION_ZH, MODE_ZH, OUTCOME_NOTE, STATE_ZH, kind_zh, writes_line
 
 NEED_A_PERSON = ("UNKNOWN", "REFUSED", "NOT_SENT")
 MAX_ROWS = 20
@@ -125,7 +125,7 @@ def writes(records: Iterable[WriteRecord], title: str) -> Table:
         texts: tuple[str, ...] = (
             str(write["id"]),
             write["order_no"],
-            str(KIND_ZH.get(write["kind"], write["kind"])),
+            kind_zh(write["kind"], by_person=write["by_person"]),
             str(write["attempt"]),
             STATE_ZH[write["state"]],
             local_time(write["sending_at"]) or "未发送",

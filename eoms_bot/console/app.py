@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from eoms_bot.console.actions import login, logout, recheck, resolve, stop
+from eoms_bot.console.actions import assist, login, logout, recheck, resolve, stop
 from eoms_bot.console.actions import plan as planning
 from eoms_bot.console.desk import Desk
 from eoms_bot.console.pages import (
@@ -61,6 +61,7 @@ ACTIONS: dict[str, Action[Any]] = {
     "/api/plan/approve": planning.APPROVE,
     "/api/plan/approve-rule": planning.APPROVE_RULE,
     "/api/plan/strike": planning.STRIKE,
+    "/api/assist": assist.ASSIST,
     "/api/checks": recheck.RECHECK,
     "/api/logout": logout.LOGOUT,
 }

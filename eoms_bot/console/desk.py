@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
+from eoms_bot.console.assistant import Assistant
 from eoms_bot.console.books import Books
 from eoms_bot.console.findings import Findings
 from eoms_bot.console.kept import Kept
@@ -49,6 +51,7 @@ class Desk:
     """What plans are held against; a run reads it all anew before it sends anything."""
     rules: Kept[RuleBook]
     findings: Findings
+    assistant: Assistant
 
     @property
     def account(self) -> str:
@@ -66,9 +69,17 @@ class Desk:
 
 
 def open_desk(
-    settings: Settings, clock: Clock, port: int, probe: Callable[[Settings], str], disk: Disk | None = None
+    settings: Settings,
+    clock: Clock,
+    port: int,
+    probe: Callable[[Settings], str],
+    disk: Disk | None = None,
+    config: Path | None = None,
 ) -> Desk:
-    """The desk of a console on this port; `probe` starts the browser once and tells its version (for the checks)."""
+    """The desk of a console on this port; `probe` starts the browser once and tells its version (for the checks).
+
+    `config` is the settings' file, where one was named: programs that the console starts are to read the same.
+    """
     books = Books(settings.paths.ledger, disk)
     ports = Ports(clock=clock)
     return Desk(
@@ -89,4 +100,5 @@ def open_desk(
         ),
         rules=Kept(lambda: read(settings), KEPT_SECONDS, clock, lambda: version_of(settings)),
         findings=Findings(settings, probe, clock),
+        assistant=Assistant(settings.paths.home / "console", config),
     )

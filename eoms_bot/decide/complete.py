@@ -34,8 +34,22 @@ def check(case: Case) -> Verdict:
         return Verdict(())
     clauses = wording.clauses(row, case.branch)
     text = Sourced(wording.render(clauses), wording.source(clauses))
+    whole = found(case, row)
+    if whole.missing:
+        why = f"不能完成：{len(whole.missing)} 项缺少或矛盾"
+        trace = (*whole.trace, hit(HOLD, why))
+        return Verdict(trace, Hold(why, whole.missing, HOLD, case.rules.version, ()))
+    leftover = text if row.result == "未解决" else None
+    trace = (*whole.trace, hit(RULE, "回复各项都有来源，检查通过"))
+    return Verdict(trace, Complete(whole.values, clauses, leftover, RULE, case.rules.version, ()))
+
+
+def found(case: Case, row: BatchRow) -> Part:
+    """What all families of rules make of a row that says 完成: the values that it has, and what is missing or wrong."""
+    clauses = wording.clauses(row, case.branch)
+    text = Sourced(wording.render(clauses), wording.source(clauses))
     explained, has_koujing = koujing.check(case, row)
-    whole = together(
+    return together(
         (
             result.check(case, row),
             explained,
@@ -47,13 +61,6 @@ def check(case: Case) -> Verdict:
             fixed.check(case),
         )
     )
-    if whole.missing:
-        why = f"不能完成：{len(whole.missing)} 项缺少或矛盾"
-        trace = (*whole.trace, hit(HOLD, why))
-        return Verdict(trace, Hold(why, whole.missing, HOLD, case.rules.version, ()))
-    leftover = text if row.result == "未解决" else None
-    trace = (*whole.trace, hit(RULE, "回复各项都有来源，检查通过"))
-    return Verdict(trace, Complete(whole.values, clauses, leftover, RULE, case.rules.version, ()))
 
 
 def _reply(case: Case, row: BatchRow, clauses: tuple[wording.Clause, ...], text: Sourced) -> Part:

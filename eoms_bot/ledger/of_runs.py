@@ -68,6 +68,11 @@ class OfRuns(Part):
         with writing(self.engine) as connection:
             audit.told(connection, deed, replace(self.actor, operator=who), now, note)
 
+    def assisted(self, order_no: str, note: str, now: datetime) -> None:
+        """A person was helped with an order in an open browser; `note` says what came of it and names no customer."""
+        with writing(self.engine) as connection:
+            audit.told(connection, Deed.ASSISTED, self.actor, now, note, order_no=order_no)
+
     def runs(self, limit: int = 50) -> list[RunRow]:
         """The newest runs, newest first."""
         with reading(self.engine) as connection:

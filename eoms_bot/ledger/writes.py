@@ -17,7 +17,17 @@ from eoms_bot.ledger.changes import CREATED, Change, Event, record
 from eoms_bot.ledger.lease import Lease
 from eoms_bot.ledger.schema import write_events, writes
 from eoms_bot.ledger.times import utc_text
-from eoms_bot.model.write import REOPENS, UNSETTLED, Action, Pair, Write, WriteKey, WriteRecord, WriteState
+from eoms_bot.model.write import (
+    BY_PERSON,
+    REOPENS,
+    UNSETTLED,
+    Action,
+    Pair,
+    Write,
+    WriteKey,
+    WriteRecord,
+    WriteState,
+)
 
 
 @dataclass(frozen=True)
@@ -61,7 +71,7 @@ def insert_intent(connection: Connection, write: Write, author: Author, now: dat
     """Store a new attempt in INTENT and return its id; GateRefused where no new attempt is allowed."""
     earlier = connection.execute(_of_key(write.key)).all()
     if earlier:
-        _require_reopening(earlier, params_of(write))
+        _require_reopening(earlier, write)
     try:
         with connection.begin_nested():
             row = insert(writes).values(_new_row(write, author, len(earlier) + 1, now))
@@ -73,18 +83,23 @@ def insert_intent(connection: Connection, write: Write, author: Author, now: dat
     return write_id
 
 
-def _require_reopening(earlier: Sequence[Row[Any]], params: str) -> None:
-    """Attempts before the last RELEASED one count no more: a person has taken the decision for them."""
+def _require_reopening(earlier: Sequence[Row[Any]], write: Write) -> None:
+    """Attempts before the last RELEASED one count no more: a person has taken the decision for them.
+
+    A person may send other values than the bot decided, and what was not sent however often that was tried: those bounds
+    leave an order to people, and here one is.
+    """
     last = earlier[-1]
     state = WriteState(last.state)
     if state not in REOPENS:
         raise GateRefused(f"此前已有记录，不再发送：第 {last.id} 笔（第 {last.attempt} 次）为 {state}")
     if state is WriteState.RELEASED:
         return
-    if last.params != params:
+    by_person = write.rule == BY_PERSON
+    if last.params != params_of(write) and not by_person:
         raise GateRefused(f"决定的内容与此前第 {last.id} 笔不同，须由人处理")
     allowed, used = REOPENS[state], _count_since_release(earlier, state)
-    if allowed is not None and used > allowed:
+    if allowed is not None and used > allowed and not (by_person and state is WriteState.NOT_SENT):
         raise GateRefused(f"{state} 已有 {used} 次，不再重试，须由人处理（第 {last.id} 笔）")
 
 

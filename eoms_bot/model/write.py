@@ -67,6 +67,9 @@ REOPENS: dict[WriteState, int | None] = {
 UNSETTLED = frozenset({WriteState.SENDING, WriteState.UNKNOWN, WriteState.ANSWERED_OK})
 """States that only looking at the site can settle."""
 
+BY_PERSON = "由人提交"
+"""The rule of a write that a person has filled in and pressed, with the bot's help: no rule of the table decided it."""
+
 
 class Action(StrEnum):
     """What a write does; complete and reject share `close` so that an order can be closed only once."""
@@ -175,3 +178,8 @@ class WriteRecord:
     rule_version: str = ""
     purged_at: str | None = None
     customer: tuple[Pair, ...] = field(default=(), repr=False)
+
+    @property
+    def by_person(self) -> bool:
+        """True where a person has filled it in and pressed; `operator` is who."""
+        return self.rule == BY_PERSON

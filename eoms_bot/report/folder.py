@@ -18,7 +18,7 @@ from eoms_bot.report.pictures import IN_REPORT_BYTES, Embedder
 from eoms_bot.report.record import item_record, rank, summary_record
 from eoms_bot.report.text import LOCAL
 
-LATEST = "latest"
+LATEST, NOTICE = "latest", "notice.txt"
 
 
 @dataclass
@@ -74,6 +74,10 @@ class RunFolder:
         """Append the order's outcome to `items.jsonl` at once, so that a crash loses none that was told."""
         line = json.dumps(item_record(item), ensure_ascii=False, separators=(",", ":"))
         append_line(self.path / "items.jsonl", line)
+
+    def tell(self, notice: str) -> None:
+        """Write `notice.txt`: what needs a person, for a chat tool; empty where nobody is needed."""
+        write_new(self.path / NOTICE, notice.encode())
 
     def finish(self, summary: RunSummary) -> Path:
         """Write `run.json`, `report.xlsx` and `report.html`; returns the path of the last."""

@@ -35,6 +35,7 @@ def environment() -> Environment:
         fields=words.FIELD_ZH,
         columns=COLUMNS,
         notes=words.OUTCOME_NOTE,
+        nexts=words.NEXT_ZH,
         modes=words.MODE_ZH,
     )
     return env

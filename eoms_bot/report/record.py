@@ -138,6 +138,7 @@ def write_record(write: WriteRecord, clean: Clean) -> Record:
         "state": write.state.value,
         "account": clean(write.account),
         "operator": clean(write.operator),
+        "by_person": write.by_person,
         "decided": [[clean(name), clean(value)] for name, value in write.decided],
         "note": clean(write.note),
         "proof": clean(write.proof),

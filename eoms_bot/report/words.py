@@ -10,6 +10,7 @@ MODE_ZH = {
     "run": "无人值守",
     "unattended": "无人值守",
     "reconcile": "核对未知结果",
+    "assist": "协助填写",
     "options": "读选项",
     "demo": "演示",
 }
@@ -53,10 +54,24 @@ OUTCOME_NOTE = {
     "SKIPPED": "本次没有处理",
     "PREVIEWED": "只预览：判定和填写如下，没有发送；要发送请批准计划再运行 apply，或运行 run",
 }
+NEXT_ZH = {
+    "UNKNOWN": "到网站看这张工单的处理记录，不要重复提交；eoms-bot reconcile 再查一次，人看过之后 eoms-bot resolve {} 登记",
+    "REFUSED": "按网站说的原因到网站上人工处理，机器人不再发送",
+    "HELD": "补齐缺的再 apply（eoms-bot held 待补.xlsx），或由人在打开的窗口里办：eoms-bot assist {}",
+    "NOT_SENT": "看原因；下次运行会再试，急的由人在打开的窗口里办：eoms-bot assist {}",
+    "SKIPPED": "看原因；还在待办里的，下次运行会再看",
+    "PREVIEWED": "核对下面填好的表单，批准计划之后 apply",
+}
+"""Outcome → what a person is to do next; nothing stands here where nothing is to be done. `{}` is the order's number."""
 SENT_ZH = "已经生效（网站上看到了这次提交）"
 NOT_SENT_ZH = "没有生效（机器人以后可以再次发送）"
 """What a person may say of an UNKNOWN write."""
 STOP_ZH = {"": "没有", "soft": "做完手上的一张就停", "hard": "立即停止"}
+
+
+def kind_zh(kind: str, *, by_person: bool) -> str:
+    """What a write does, in words; who pressed is told where it was a person."""
+    return f"{KIND_ZH.get(kind, kind)}{'（由人提交）' if by_person else ''}"
 
 
 def writes_line(writes: dict[str, int]) -> str:

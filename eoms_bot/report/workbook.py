@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from io import BytesIO
+from typing import Any
+from urllib.parse import quote
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell
@@ -16,7 +18,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from eoms_bot.model.outcome import OUTCOME_ZH, Outcome
 from eoms_bot.report.record import Record
 from eoms_bot.report.text import LOCAL, local_time, visible
-from eoms_bot.report.words import DECISION_ZH, MODE_ZH, OUTCOME_NOTE, writes_line
+from eoms_bot.report.words import DECISION_ZH, MODE_ZH, NEXT_ZH, OUTCOME_NOTE, writes_line
 
 COLUMNS = {
     "工单号": 25,
@@ -27,10 +29,13 @@ COLUMNS = {
     "结果": 13,
     "原因": 44,
     "缺少": 24,
+    "接下来": 34,
     "证明": 40,
     "证据": 22,
 }
 """Column → width in characters."""
+PLACE = {name: number for number, name in enumerate(COLUMNS, start=1)}
+LINK = Font(color="0563C1", underline="single")
 MAX_CHARACTERS = 32_000
 FORMULA_STARTS = tuple("=+-@\t＝＋－＠")
 HEAD_FILL = PatternFill("solid", fgColor="1F3A5F")
@@ -52,14 +57,25 @@ def render(run: Record, items: list[Record]) -> bytes:
         _row(orders, number, item)
     orders.auto_filter.ref = f"A1:{get_column_letter(len(COLUMNS))}{max(len(items) + 1, 2)}"
     orders.freeze_panes = "B2"
-    orders.page_setup.orientation = "landscape"
-    orders.page_setup.fitToHeight = 0
-    orders.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    _printed(orders, f"{MODE_ZH.get(run['mode'], run['mode'])} {run['run_id']}")
     orders.print_title_rows = "1:1"
-    _summary(book.create_sheet("概要"), run)
+    summary = book.create_sheet("概要")
+    _summary(summary, run)
+    _printed(summary, run["run_id"])
     buffer = BytesIO()
     book.save(buffer)
     return buffer.getvalue()
+
+
+def _printed(sheet: Worksheet, title: str) -> None:
+    """On A4 across, as wide as the paper; each sheet says which run it is of, and which page."""
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.page_margins.left = sheet.page_margins.right = 0.4
+    # An ampersand begins a code of the header's own.
+    sheet.oddFooter.left.text = title.replace("&", "&&")
+    sheet.oddFooter.right.text = "第 &P 页，共 &N 页"
 
 
 def put_text(sheet: Worksheet, row: int, column: int, text: str) -> Cell:
@@ -90,19 +106,26 @@ def _head(sheet: Worksheet, columns: dict[str, int]) -> None:
 def _row(sheet: Worksheet, number: int, item: Record) -> None:
     for column, text in enumerate(_texts(item), start=1):
         put_text(sheet, number, column, text)
-    deadline = sheet.cell(row=number, column=3)
-    if item["deadline"]:
-        # Excel knows no zones: the operators' own time, as a real date that sorts and filters.
-        deadline.value = datetime.fromisoformat(item["deadline"]).astimezone(LOCAL).replace(tzinfo=None)
-        deadline.number_format = "yyyy-mm-dd hh:mm"
-        deadline.alignment = Alignment(vertical="top", horizontal="left")
+    _date(sheet.cell(row=number, column=PLACE["处理时限"]), item["deadline"])
     fill = FILLS.get(item["outcome"])
     if fill:
-        sheet.cell(row=number, column=6).fill = fill
+        sheet.cell(row=number, column=PLACE["结果"]).fill = fill
+    _link(sheet.cell(row=number, column=PLACE["工单号"]), f"report.html#order-{quote(item['order_no'])}")
     if item["pictures"]:
-        evidence = sheet.cell(row=number, column=len(COLUMNS))
-        evidence.hyperlink = item["pictures"][0]["path"]
-        evidence.font = Font(color="0563C1", underline="single")
+        _link(sheet.cell(row=number, column=PLACE["证据"]), item["pictures"][0]["path"])
+
+
+def _date(cell: Any, moment: str | None) -> None:
+    """Excel knows no zones: the operators' own time, as a real date that sorts and filters."""
+    if moment:
+        cell.value = datetime.fromisoformat(moment).astimezone(LOCAL).replace(tzinfo=None)
+        cell.number_format = "yyyy-mm-dd hh:mm"
+        cell.alignment = Alignment(vertical="top", horizontal="left")
+
+
+def _link(cell: Any, target: str) -> None:
+    """Opens a file of the run folder, beside which the workbook lies."""
+    cell.hyperlink, cell.font = target, LINK
 
 
 def _texts(item: Record) -> Iterable[str]:
@@ -117,6 +140,7 @@ def _texts(item: Record) -> Iterable[str]:
         item["outcome_zh"] + late,
         item["reason"],
         "；".join(decision.get("missing", [])),
+        NEXT_ZH.get(item["outcome"], "").format(item["order_no"]),
         _proof_text(item),
         f"{len(item['pictures'])} 张图片" if item["pictures"] else "",
     )
@@ -148,11 +172,20 @@ def _summary(sheet: Worksheet, run: Record) -> None:
         ("提前停止", run["stopped"] or "否", ""),
         ("写入", writes_line(run["writes"]), ""),
         ("来源", "、".join(run["sources"]), ""),
+        ("报告", "report.html", "每张工单的判定、填写、图片和证明"),
     ]
+    counted = len(rows)
     rows += [(OUTCOME_ZH[Outcome(code)], str(n), OUTCOME_NOTE[code]) for code, n in run["counts"].items()]
     for number, texts in enumerate(rows, start=1):
         for column, text in enumerate(texts, start=1):
             put_text(sheet, number, column, text)
         sheet.cell(row=number, column=1).font = Font(bold=True)
+        if number > counted:
+            count = sheet.cell(row=number, column=2)
+            count.value, count.number_format = int(texts[1]), "0"
+            count.alignment = Alignment(vertical="top", horizontal="left")
         if run["counts"].get("UNKNOWN") and texts[0] == OUTCOME_ZH[Outcome.UNKNOWN]:
             sheet.cell(row=number, column=2).fill = FILLS["UNKNOWN"]
+    for number, moment in ((5, run["started"]), (6, run["finished"])):
+        _date(sheet.cell(row=number, column=2), moment)
+    _link(sheet.cell(row=counted, column=2), "report.html")

@@ -126,6 +126,7 @@ def open_lane(
             picture_path=folder.picture,
             accept=accept if mode.sends else do_not_accept,
             settle_open=settle_by_look if mode.records else leave_open,
+            stopped=stop.reason,
         )
         yield Seat(lane, place, credential, cap)
 

@@ -1,4 +1,4 @@
-"""The modes: preview, apply, unattended, reconcile. One walk; a mode says which orders, which facts, and whether it writes."""
+"""The modes: preview, apply, unattended, reconcile; assist has a file of its own. One walk; a mode says which orders, which facts, and whether it writes."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from eoms_bot.ledger import Ledger, account_key
 from eoms_bot.model.run import Progress, RunSummary
 from eoms_bot.run.applying import apply_plan
 from eoms_bot.run.approving import approved, approved_there
+from eoms_bot.run.assist import assist_with as assist
 from eoms_bot.run.backups import back_up_if_due
 from eoms_bot.run.breaker import insist_not_paused
 from eoms_bot.run.mode import APPLY, PREVIEW, PREVIEW_BATCH, RECONCILE, UNATTENDED
@@ -24,6 +25,8 @@ from eoms_bot.run.ports import Ports
 from eoms_bot.run.preparing import desk_of
 from eoms_bot.run.runner import Runner
 from eoms_bot.settings import Settings
+
+__all__ = ["apply", "assist", "preview", "reconcile", "unattended"]
 
 
 def preview(

@@ -11,11 +11,14 @@ from eoms_bot.browser.profile import Profile
 from eoms_bot.ledger import Ledger
 from eoms_bot.model.run import Progress, RunSummary
 from eoms_bot.report import log
+from eoms_bot.report.notice import trouble_of_end
+from eoms_bot.report.record import summary_record
 from eoms_bot.run.braking import brakes_of
 from eoms_bot.run.chosen import walk_chosen
 from eoms_bot.run.compose import Books, Seat, open_books, open_lane, open_ledger
 from eoms_bot.run.desk import Desk
 from eoms_bot.run.mode import Mode
+from eoms_bot.run.notifying import notice_of
 from eoms_bot.run.ports import Ports
 from eoms_bot.run.room import Room, new_folder, room_for
 from eoms_bot.run.runner import Runner, Way
@@ -70,6 +73,7 @@ def run_once(
                 ledger.run_finished(folder.run_id, summary.exit_code, ports.clock.now())
 
             runner.kept(lambda: folder.finish(summary))
+            runner.kept(lambda: folder.tell(_notice(settings, ledger, summary, ports)))
             ports.mark("K13")
             if mode.records:
                 runner.kept(note_end)
@@ -131,6 +135,14 @@ def _summary(
         sources=runner.desk.sources,
         notices=runner.desk.notices,
     )
+
+
+def _notice(settings: Settings, ledger: Ledger, summary: RunSummary, ports: Ports) -> str:
+    """What needs a person when this run is over."""
+    # The ledger has not heard of this run's end yet; the reason for it is masked as everywhere in the folder.
+    stopped = summary_record(summary)["stopped"]
+    ended = trouble_of_end(summary.run_id, summary.exit_code, stopped)
+    return notice_of(settings, ledger, ports.clock.now(), ended=ended)
 
 
 def _local(moment: datetime) -> str:

@@ -121,13 +121,18 @@ def _carry_out(lane: Lane, opened: Opened, decision: Decision) -> Verdict:
 
 
 def _earlier(lane: Lane, ref: OrderRef) -> Verdict | None:
-    """What earlier writes on this order's task demand: looking before anything else, or a person."""
+    """What earlier writes on this order demand: looking before anything else, or a person."""
+    return earlier_writes(lane, ref) or _come_back(lane, ref)
+
+
+def earlier_writes(lane: Lane, ref: OrderRef) -> Verdict | None:
+    """What earlier writes on this order's task demand; None where nothing stands in the way of a reply."""
     for action in (Action.CLOSE, Action.ACCEPT, Action.LEFTOVER):
         record = lane.ledger.latest(WriteKey(lane.site_id, ref.order_no, ref.task_id, action))
         verdict = _of_earlier(lane, record) if record is not None else None
         if verdict is not None:
             return verdict
-    return _come_back(lane, ref)
+    return None
 
 
 def _come_back(lane: Lane, ref: OrderRef) -> Verdict | None:

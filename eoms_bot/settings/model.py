@@ -163,6 +163,12 @@ class Run(Frozen):
         le=1440,
         description="预览写出的计划多少分钟内可以执行；过了就重新预览",
     )
+    assist_minutes: int = Field(
+        default=15,
+        ge=1,
+        le=120,
+        description="协助填写时，打开的表单等人提交多少分钟；过了就收回，没有发送",
+    )
     keep_backups: int = Field(default=14, ge=1, le=1000, description="backups 文件夹里留多少份账本备份")
     min_free_mb: int = Field(
         default=1000, ge=100, le=1_000_000, description="磁盘剩余不足这么多 MB 时不运行，也不发送"

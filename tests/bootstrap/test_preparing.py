@@ -105,6 +105,23 @@ def test_message_names_the_one_cure():
     ]
 
 
+@pytest.mark.parametrize(
+    ("needs", "system", "apt", "download"),
+    [
+        (["xvfb", "chromium"], "debian", "xvfb chromium", False),
+        (["xvfb", "chromium"], "ubuntu", "xvfb", True),
+        (["chromium"], "fedora", "", True),
+        (["xvfb"], "ubuntu", "xvfb", False),
+    ],
+)
+def test_what_the_tests_with_a_window_lack(needs, system, apt, download):
+    """A display comes by apt; a browser with windows as well where it is no snap, else from Playwright."""
+    cure = bootstrap.screen_cure(needs, system)
+
+    assert (f"--no-install-recommends {apt}" in cure) is bool(apt)
+    assert ("playwright install --with-deps chromium" in cure) is download
+
+
 def test_command_line_is_relative_to_the_repository():
     """A cure can be typed in the repository's folder."""
     assert bootstrap.command_line(bootstrap.LOCK, "-m", "pip") == "requirements.lock -m pip"

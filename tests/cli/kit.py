@@ -16,6 +16,7 @@ from eoms_bot.model.ports import Clock
 from eoms_bot.model.run import Progress, RunSummary
 from eoms_bot.model.write import Action, Answer, Pair, Proof, Write, WriteKey, WriteState
 from eoms_bot.report.folder import RunFolder
+from eoms_bot.run.assist import Asked
 from eoms_bot.run.ports import Ports
 from eoms_bot.settings import Settings
 from tests.report import samples
@@ -84,6 +85,13 @@ class FakeModes:
     ) -> RunSummary:
         """As an unattended pass."""
         return self._run("run", settings, progress, limit=limit)
+
+    def assist(
+        self, settings: Settings, asked: Asked, *, batch_path: Path | None, progress: Progress, ports: Ports
+    ) -> RunSummary:
+        """As an assist; what is told while the window is open is told once."""
+        asked.tell("缺少：占用基站\n为空")
+        return self._run("assist", settings, progress, asked=asked, batch_path=batch_path)
 
     def reconcile(self, settings: Settings, *, progress: Progress, ports: Ports) -> RunSummary:
         """As a reconcile."""

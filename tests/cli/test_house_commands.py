@@ -157,6 +157,7 @@ def test_every_command_is_registered():
             "show",
             "report",
             "held",
+            "assist",
         ),
         *("reconcile", "resolve", "breaker", "login", "stop", "console"),
         *("audit", "backup", "restore", "purge", "doctor", "mock", "version"),

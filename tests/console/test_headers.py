@@ -47,6 +47,7 @@ FIELDS: dict[str, dict[str, object]] = {
     "/api/plan/approve-rule": {"plan_id": PLAN["plan_id"], "decision": "派单驳回", "rule": "R-宽带"},
     "/api/plan/strike": PLAN,
     "/api/stop": {"hard": True},
+    "/api/assist": {"order_no": "A"},
     "/api/resolve": {"order_no": "A", "write_id": 1, "sent": True, "reason": "看过了"},
     "/api/try-again": {"order_no": "A", "reason": "看过了"},
 }

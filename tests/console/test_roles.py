@@ -17,6 +17,7 @@ MATRIX: dict[str, dict[str, object]] = {
     "/api/stop": {"hard": True},
     "/api/stop-clear": {},
     "/api/checks": {},
+    "/api/assist": {"order_no": "nobody-knows-it"},
     "/api/resolve": {"order_no": ORDER, "write_id": 2, "sent": True, "reason": "处理记录里有"},
     "/api/try-again": {"order_no": samples.number(7), "reason": "浏览器已更新"},
     "/api/logout": {},
@@ -25,12 +26,13 @@ MATRIX: dict[str, dict[str, object]] = {
     "/api/plan/approve-rule": {"plan_id": PLAN_ID, "decision": "派单驳回", "rule": "R-宽带"},
     "/api/plan/strike": {"plan_id": PLAN_ID, "position": 2},
 }
-ON_A_PLAN = frozenset(path for path in MATRIX if path.startswith("/api/plan/"))
-"""What is asked of a plan that there is not: 404 for those who may, so that the matrix needs no plan."""
+OF_NOTHING = frozenset(path for path in MATRIX if path.startswith(("/api/plan/", "/api/assist")))
+"""What is asked of a plan or an order that there is not: 404 for those who may, so that the matrix needs neither."""
 ALLOWED = {
     "/api/stop": ACTING,
     "/api/stop-clear": ACTING,
     "/api/checks": ACTING,
+    "/api/assist": ACTING,
     "/api/resolve": (A,),
     "/api/try-again": (A,),
     "/api/logout": tuple(Role),
@@ -58,7 +60,7 @@ def test_who_may_act(place, path, role):
     answer = place.act(client, path, **MATRIX[path])
 
     if role in ALLOWED[path]:
-        assert answer.status_code == (404 if path in ON_A_PLAN else 200)
+        assert answer.status_code == (404 if path in OF_NOTHING else 200)
     else:
         assert answer.status_code == 403
         assert place.audited(1) == [("CONSOLE_REFUSED", "李某", f"{path} 403")]

@@ -3,12 +3,12 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from eoms_bot.console.needs import Group, needs_of
 from eoms_bot.ledger import Ledger, account_key
 from eoms_bot.model.breaker import Breaker
 from eoms_bot.model.outcome import Outcome
 from eoms_bot.model.write import WriteState
 from eoms_bot.report.folder import RunFolder
+from eoms_bot.report.needs import Group, needs_of
 from tests.console.kit import serving
 from tests.ledger.kit import bring_to, make_write, start_bot
 from tests.report import samples
@@ -83,7 +83,7 @@ def test_major_and_near(settings, clock):
     with serving(settings, clock) as place:
         recent = place.desk.books.views().touched_since(clock.now() - timedelta(hours=24))
 
-        needs = needs_of(place.desk, [], recent, clock.now(), working="")
+        needs = needs_of(place.desk.folders.briefs, [], recent, clock.now(), near_hours=4, working="")
 
     assert [(need.order_no, need.group) for need in needs] == [
         (samples.number(12), Group.MAJOR),
@@ -102,8 +102,9 @@ def test_write_in_hand_needs_nobody_yet(settings, clock):
         bring_to(bot, WriteState.UNKNOWN, make_write("CS-3"))
         unsettled = bot.ledger.unsettled()
     with serving(settings, clock) as place:
-        alive = needs_of(place.desk, unsettled, [], clock.now(), working="run-1")
-        gone = needs_of(place.desk, unsettled, [], clock.now(), working="")
+        briefs = place.desk.folders.briefs
+        alive = needs_of(briefs, unsettled, [], clock.now(), near_hours=4, working="run-1")
+        gone = needs_of(briefs, unsettled, [], clock.now(), near_hours=4, working="")
 
     assert [need.order_no for need in alive] == ["CS-3"]
     assert [need.order_no for need in gone] == ["CS-1", "CS-2", "CS-3"]

@@ -10,7 +10,7 @@ import pytest
 from eoms_bot.errors import GateRefused, LedgerError
 from eoms_bot.ledger import ClosedJournal, LedgerJournal
 from eoms_bot.model.ports import Journal
-from eoms_bot.model.write import REOPENS, Action, Answer, WriteKey, WriteState
+from eoms_bot.model.write import BY_PERSON, REOPENS, Action, Answer, WriteKey, WriteState
 from tests.ledger.kit import ACCOUNT, NOON, answer, bring_to, make_key, make_write, start_bot
 
 OTHERS = sorted(set(WriteState) - set(REOPENS))
@@ -58,6 +58,21 @@ def test_the_budget_starts_anew_after_a_release(bot):
 
     with pytest.raises(GateRefused, match="不再重试"):
         bot.journal.intent(make_write())
+
+
+@pytest.mark.parametrize("state", sorted(WriteState))
+def test_what_a_person_may_send(bot, state):
+    """Other values, and as often as he wants where nothing was sent; in every other way he has no more right than the bot."""
+    for _ in range({WriteState.NOT_SENT: 5, WriteState.REFUSED_SESSION: 2}.get(state, 1)):
+        bring_to(bot, state, replace(make_write(), rule=BY_PERSON))
+    other = replace(make_write(value="另一说法"), rule=BY_PERSON)
+
+    if state in (WriteState.NOT_SENT, WriteState.RELEASED):
+        bot.journal.intent(other)
+        assert bot.ledger.writes("CS-001")[-1].by_person
+    else:
+        with pytest.raises(GateRefused):
+            bot.journal.intent(other)
 
 
 @pytest.mark.parametrize("other", [make_write(value="另一说法"), make_write(kind="reject")])

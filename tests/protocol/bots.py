@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from playwright.sync_api import Error as PlaywrightError
 from pydantic import SecretStr
 
 from eoms_bot.browser.gate import Gate
@@ -16,6 +17,7 @@ from eoms_bot.browser.politeness import Politeness
 from eoms_bot.browser.profile import Profile, load_profile
 from eoms_bot.browser.profile.pace import NONE
 from eoms_bot.browser.session import Session, open_session
+from eoms_bot.decide.by_hand import Begun
 from eoms_bot.ledger import ClosedJournal, Ledger, LedgerJournal, account_key
 from eoms_bot.model.branch import Branch
 from eoms_bot.model.decision import Complete, Decision, Reject, Sourced
@@ -30,14 +32,18 @@ from eoms_bot.run.runner import Runner
 from eoms_bot.run.settling import Settling
 from eoms_bot.run.stop import StopSwitch
 from eoms_bot.run.told import Told
+from eoms_bot.run.walk import Walked, earlier_writes, read
 from flows.accept import accept, do_not_accept
+from flows.assist import Helper, assist
 from flows.lane import Lane, Opened
-from flows.prove import leave_open, settle_by_look
+from flows.prove import Verdict, insist_not_closed, leave_open, settle_by_look
+from flows.read_order import insist_workable
 from tests.protocol.pages import SiteContext, SitePortal
 from tests.protocol.site import BASE, ModelSite
 from tests.support.fake_browser import FakeRequest, Reply
 
 SITE_ID = "mock"
+PERSON = "人"
 
 
 class Killed(BaseException):
@@ -127,6 +133,7 @@ class Bot:
         self._mark, self._kind, self._stop = mark, kind, StopSwitch(stop)
         self.passed: Counter[str] = Counter()
         self.in_hand = ""
+        self._typing = ""
         self.left_open: list[WriteRecord] = []
         journal, book = self._books()
         place: Any = Place(lambda: self._open(journal))
@@ -155,6 +162,8 @@ class Bot:
         """The run passes a point."""
         self.passed[point] += 1
         self._mark(self, point)
+        if point == "P0":
+            self._at_window()
 
     def work(self, ref: OrderRef, decision: Decision, manner: str) -> Item:
         """Walk one order to its outcome, as the runner does."""
@@ -164,6 +173,43 @@ class Bot:
         self.context.manner = manner
         self.runner.one(ref)
         return self.runner.told.items[-1]
+
+    def help(self, ref: OrderRef, kind: str, value: str, manner: str) -> Item:
+        """Open one order's form for a person, who presses at the first look and gives up at the third."""
+
+        def by_hand(lane: Lane, _desk: object, _book: object, walked: Walked, _listed: object) -> Verdict:
+            earlier = earlier_writes(lane, walked.ref)
+            if earlier is not None:
+                return earlier
+            opened = read(lane, walked)
+            insist_workable(lane, opened)
+            insist_not_closed(lane, opened)
+            decision = decision_of(kind, value)
+            helper = Helper(Begun(kind), decision, PERSON, 15, lambda _text: None, lambda _typed: ())
+            return assist(lane, opened, helper)
+
+        self.passed.clear()
+        self.in_hand, self._typing = ref.order_no, value
+        self.context.manner = manner
+        before, self.runner.way = self.runner.way, by_hand
+        try:
+            self.runner.one(ref)
+        finally:
+            self.runner.way, self._typing = before, ""
+        return self.runner.told.items[-1]
+
+    def _at_window(self) -> None:
+        """What the person does at a look."""
+        step = self.context.step
+        assert step is not None
+        try:
+            if self.passed["P0"] == 1:
+                step.submit_by_hand(self._typing)
+            elif self.passed["P0"] == 3:
+                step.form.page.close()
+        except PlaywrightError:
+            # His window is gone already.
+            return
 
     def _books(self) -> tuple[Journal, Book]:
         """As `run.compose.open_books` has it, but for the notes on orders: they decide nothing about a write."""

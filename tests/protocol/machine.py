@@ -113,6 +113,23 @@ class Protocol:
         finally:
             self.calm()
 
+    def help(self, name: str, order_no: str, rejects: bool, value: str, plan: Plan) -> None:
+        """A run opens an order's form for a person, and the plan's faults strike."""
+        bot = self.bots.get(name)
+        if bot is None or bot.runner.stopped or bot.runner._held_up(self.ref(order_no)):
+            return
+        self.before_walk(bot, order_no)
+        self.plan, self.site.deliveries = plan, plan.deliveries
+        try:
+            item = bot.help(self.ref(order_no), "reject" if rejects else "complete", value, plan.manner)
+            if item.outcome is Outcome.DONE:
+                self.holds.done_is_done(order_no)
+            self.end_if_stopped(name)
+        except Killed:
+            self.bots.pop(name, None)
+        finally:
+            self.calm()
+
     def end(self, name: str) -> None:
         """A run ends as runs end: it looks once more, and doubts what it could not prove."""
         bot = self.bots.pop(name, None)

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -20,10 +20,11 @@ import flows.fill_step
 import flows.leftover
 import flows.prove
 import flows.read_order
-from eoms_bot.browser.body import Control
+from eoms_bot.browser.body import Control, Frame
 from eoms_bot.browser.pages.order_list import ListRow
 from eoms_bot.browser.profile.model import ActionSpec
 from eoms_bot.browser.session import Session
+from eoms_bot.decide.by_hand import Typed
 from eoms_bot.errors import SessionExpired
 from eoms_bot.model.decision import Sourced
 from eoms_bot.model.form import Filled
@@ -44,6 +45,7 @@ class SiteContext(FakeContext):
         self.site = site
         self.account = account
         self.manner = "once"
+        self.step: SiteStep | None = None
 
     def insist_known(self, session: Session) -> None:
         """A page that reads: what broke the gate comes out, and so does a lost session."""
@@ -218,6 +220,35 @@ class SiteStep:
     def submit(self) -> None:
         """提交."""
         post(self.form.page, SAVE, self._body)
+
+    # --- by hand
+
+    def fill_known(self, _values: Mapping[str, Sourced]) -> tuple[Filled, tuple[str, ...]]:
+        """Nothing is known."""
+        self.form.context.step = self
+        return Filled(self.action.label, ()), ()
+
+    def frame(self) -> Frame:
+        """Order and action; the words are the person's."""
+        return Frame(self._of_person("")[:2], lambda name: name == "text")
+
+    def typed(self) -> tuple[Typed, ...]:
+        """Nothing yet."""
+        return ()
+
+    def typed_in(self, body: Sequence[Pair]) -> tuple[Typed, ...]:
+        """The words."""
+        name = "reject_text" if self.action.system["bpp_Sys_ActionID"] == "REJECT" else "note"
+        return (Typed(name, name, dict(body)["text"]),)
+
+    def submit_by_hand(self, text: str) -> None:
+        """A person presses, with these words."""
+        post(self.form.page, SAVE, self._of_person(text))
+
+    def _of_person(self, text: str) -> tuple[Pair, ...]:
+        order_no = self.form.page.url.removeprefix("order:")
+        action = self.action.system["bpp_Sys_ActionID"]
+        return (("order", order_no), ("bpp_Sys_ActionID", action), ("text", text))
 
 
 class SiteEntry(SiteStep):

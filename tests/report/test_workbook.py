@@ -12,7 +12,7 @@ from eoms_bot.report import workbook
 from eoms_bot.report.record import item_record, rank, summary_record
 from tests.report import samples
 
-COLUMNS = ["工单号", "主题", "处理时限", "决定", "规则", "结果", "原因", "缺少", "证明", "证据"]
+COLUMNS = ["工单号", "主题", "处理时限", "决定", "规则", "结果", "原因", "缺少", "接下来", "证明", "证据"]
 
 
 def book_of(items):
@@ -31,7 +31,7 @@ def test_columns_filter_and_freeze():
     sheet = book_of(samples.items())["工单"]
 
     assert [cell.value for cell in sheet[1]] == COLUMNS
-    assert sheet.auto_filter.ref == "A1:J10"
+    assert sheet.auto_filter.ref == "A1:K10"
     assert sheet.freeze_panes == "B2"
     assert sheet.column_dimensions["A"].width == 25
 
@@ -44,7 +44,7 @@ def test_rows():
     held = next(row for row in rows if row[6] == "缺少事实")
     assert (held[3], held[4], held[7]) == ("转人工", "H-001", "占用基站；联系时间")
     done = next(row for row in rows if row[5] == "已完成")
-    assert done[8].startswith("2026-11-25 01:32:00 本账号 处理记录")
+    assert done[9].startswith("2026-11-25 01:32:00 本账号 处理记录")
     assert next(row for row in rows if row[5].startswith("未发送"))[5] == "未发送（已超时限）"
 
 
@@ -107,17 +107,41 @@ def test_markup_is_text():
 def test_evidence_leads_to_the_picture():
     """The evidence cell opens the first picture of the order."""
     pictures = (("填好的表单", "evidence/ID-1/filled.png"), ("处理记录", "evidence/ID-1/history.png"))
-    cell = book_of((samples.item(1, Outcome.DONE, pictures=pictures),))["工单"]["J2"]
+    cell = book_of((samples.item(1, Outcome.DONE, pictures=pictures),))["工单"]["K2"]
 
     assert cell.value == "2 张图片"
     assert cell.hyperlink.target == "evidence/ID-1/filled.png"
+
+
+def test_order_leads_to_its_report():
+    """The number opens the order in the report beside the workbook; what is to be done next is named with it."""
+    sheet = book_of((samples.item(1, Outcome.UNKNOWN),))["工单"]
+
+    number = samples.number(1)
+    assert sheet["A2"].hyperlink.target == f"report.html#order-{number}"
+    assert f"eoms-bot resolve {number}" in sheet["I2"].value
+
+
+def test_print_setup():
+    """Both sheets print on A4 across, as wide as the paper, with the run's number and the page's."""
+    for sheet in book_of(samples.items()):
+        assert (sheet.page_setup.orientation, int(sheet.page_setup.paperSize)) == ("landscape", 9)
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        assert "&P" in sheet.oddFooter.right.text
+
+
+def test_times_of_the_run_are_dates():
+    """Begin and end of the run are dates of the operators' clock."""
+    sheet = book_of(samples.items())["概要"]
+
+    assert [type(sheet.cell(row=row, column=2).value) for row in (5, 6)] == [datetime, datetime]
 
 
 def test_summary_sheet():
     """The second sheet has the counts by outcome."""
     rows = {row[0]: row[1] for row in book_of(samples.items())["概要"].iter_rows(values_only=True)}
 
-    assert rows["转人工"] == "3"
+    assert rows["转人工"] == 3
     assert rows["站点 / 账号"] == "mock / clerk01"
 
 
@@ -131,4 +155,4 @@ def test_masked():
 
 def test_empty_run():
     """A run without orders has a workbook too."""
-    assert book_of(())["工单"].auto_filter.ref == "A1:J2"
+    assert book_of(())["工单"].auto_filter.ref == "A1:K2"

@@ -195,7 +195,7 @@ class Bot:
             self.temporary, mark = Path(temporary), Path(temporary).name
             own = {**os.environ, "TMPDIR": temporary, processes.MARK: mark, "PYTHONUTF8": "1", **(env or {})}
             own |= {
-                "EOMS_BROWSER": browser(),
+                "EOMS_BROWSER": (env or {}).get("EOMS_BROWSER", browser()),
                 "BOT_TEST_PLANS": json.dumps(list(at)),
                 "EOMS_KILL_AT": kill_at,
                 "BOT_TEST_CLOCK": self.site_clock,

@@ -182,6 +182,10 @@ class FakePage:
     def wait_for_load_state(self, _state: str = "load") -> None:
         """Everything is there at once."""
 
+    def bring_to_front(self) -> None:
+        """There is nobody to see it."""
+        self.insist_open("Page.bring_to_front")
+
     def locator(self, _css: str) -> FakePage:
         """Nothing is found on it."""
         self.insist_open("Page.locator")
@@ -277,7 +281,9 @@ class FakeContext:
         if not seen:
             raise PlaywrightTimeout(f'Timeout {timeout:.0f}ms exceeded while waiting for event "{event}"')
 
-    def wait_for_event(self, event: str, _wanted: Callable[..., bool], timeout: float) -> None:
+    def wait_for_event(
+        self, event: str, _wanted: Callable[..., bool] | None = None, *, timeout: float
+    ) -> None:
         """Whatever was to come has come already."""
         if self.closed:
             raise PlaywrightError(f"BrowserContext.wait_for_event: {CLOSED}")

@@ -71,6 +71,10 @@ class Plain:
         """Wait for the element."""
         scope.control(spec).wait_for(state="attached")
 
+    def owns(self, spec: FieldSpec, name: str) -> bool:
+        """The control itself, and nothing beside it."""
+        return name == spec.control
+
     def options(self, scope: Scope, spec: FieldSpec) -> tuple[str, ...]:
         """None: whatever is typed is taken."""
         return ()
@@ -98,6 +102,10 @@ class Driver(Protocol):
 
     def wire(self, spec: FieldSpec, value: str) -> dict[str, str]:
         """Control name → value in the outgoing body."""
+        ...
+
+    def owns(self, spec: FieldSpec, name: str) -> bool:
+        """True where a pair of this name is of the field: what somebody enters in it changes such pairs and no other."""
         ...
 
     def options(self, scope: Scope, spec: FieldSpec) -> tuple[str, ...]:

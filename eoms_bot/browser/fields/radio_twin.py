@@ -37,6 +37,10 @@ class RadioTwin(Plain):
         code = self._code(spec, value)
         return {f"{spec.control}_displayInput": code, spec.control: code}
 
+    def owns(self, spec: FieldSpec, name: str) -> bool:
+        """The twin and its radios."""
+        return name in (spec.control, f"{spec.control}_displayInput")
+
     def options(self, scope: Scope, spec: FieldSpec) -> tuple[str, ...]:
         """The words of the profile's codes, which are all that can be chosen."""
         return tuple(spec.codes)

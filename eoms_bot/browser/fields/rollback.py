@@ -29,6 +29,10 @@ class RollbackList:
         """Nothing of its own: the radio goes out as served."""
         return {}
 
+    def owns(self, spec: FieldSpec, name: str) -> bool:
+        """The list's radios, whose name begins with that of the list."""
+        return name.startswith(spec.control)
+
     def options(self, scope: Scope, spec: FieldSpec) -> tuple[str, ...]:
         """None: the site has chosen already."""
         return ()

@@ -12,6 +12,7 @@ from eoms_bot.errors import ReadBackMismatch, SiteChanged
 from eoms_bot.model.decision import Sourced
 from eoms_bot.model.form import FieldCheck, Filled
 from eoms_bot.model.ports import Mark
+from eoms_bot.model.write import Pair
 
 
 class FieldGroup:
@@ -50,6 +51,46 @@ class FieldGroup:
         self.insist(filled)
         mark("K5")
         return filled
+
+    def fill_known(self, values: Mapping[str, Sourced]) -> tuple[Filled, tuple[str, ...]]:
+        """Fill what is known for a person who goes on from there: a field that does not take its value is told, not fatal.
+
+        A value that has no field here is told as well. What stands in the form afterwards is read back.
+        """
+        present, trouble = self.present(), []
+        for spec in present:
+            if spec.name not in values:
+                continue
+            try:
+                self._set(values, (spec,), set())
+            except SiteChanged as problem:
+                trouble.append(f"{spec.label}：没有填上，{problem}")
+        homeless = sorted(set(values) - {spec.name for spec in present})
+        trouble += [f"表单里没有 {name} 的位置" for name in homeless]
+        filled = self.check(values)
+        trouble += [
+            f"{check.label}：填的与读回的不一致，请核对" for check in filled.differing if check.wanted
+        ]
+        return filled, tuple(trouble)
+
+    def owns(self, name: str) -> bool:
+        """True where a pair of this name belongs to one of the fields."""
+        return any(driver_of(spec.type).owns(spec, name) for spec in self._fields)
+
+    def words(self) -> list[tuple[FieldSpec, str]]:
+        """Every field of the form and what it says at this moment; nothing is waited for."""
+        return [(spec, self._word(spec, shown)) for spec, shown in self._shown() if shown.count == 1]
+
+    def words_of(self, body: Sequence[Pair]) -> list[tuple[FieldSpec, str]]:
+        """Every field that a body has, and what it says of it."""
+        values, told = dict(body), []
+        for spec in self._fields:
+            owned = [value for name, value in body if driver_of(spec.type).owns(spec, name)]
+            if owned:
+                twin = values.get(f"{spec.control}_displayInput", "")
+                shown = Shown(1, values.get(spec.control, ""), twin, owned[0])
+                told.append((spec, driver_of(spec.type).word(spec, shown)))
+        return told
 
     def insist(self, filled: Filled) -> None:
         """ReadBackMismatch where a field is not as decided."""

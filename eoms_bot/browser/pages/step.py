@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from eoms_bot.browser.body import Control, wanted_body
+from eoms_bot.browser.body import Control, Frame, wanted_body
 from eoms_bot.browser.fields import Scope
 from eoms_bot.browser.pages.base import press_labelled, squeeze
 from eoms_bot.browser.pages.field_group import FieldGroup
@@ -13,6 +13,7 @@ from eoms_bot.browser.profile.model import ActionSpec, StepProfile
 from eoms_bot.browser.profile.parts import FieldSpec
 from eoms_bot.browser.session import Session
 from eoms_bot.browser.trouble import reading
+from eoms_bot.decide.by_hand import Typed
 from eoms_bot.errors import NeedsHuman, SiteChanged
 from eoms_bot.model.decision import Sourced
 from eoms_bot.model.form import Filled
@@ -39,6 +40,7 @@ class StepPage:
         self._loaded: list[Control] = []
         self._opened: list[Control] = []
         self._locked: set[str] = set()
+        self._required: set[str] = set()
         whole = form.page.locator(session.profile.order_form.css("form"))
         self._fields = FieldGroup(session, Scope(whole, form.page), spec.fields, action.label)
 
@@ -59,6 +61,35 @@ class StepPage:
         if locked:
             raise SiteChanged(f"{self._action.label} 的字段变为只读: {', '.join(locked)}")
         return self._fields.fill(values, mark)
+
+    def fill_known(self, values: Mapping[str, Sourced]) -> tuple[Filled, tuple[str, ...]]:
+        """Fill what is known, for a person who fills in the rest; also says what could not be filled."""
+        return self._fields.fill_known(values)
+
+    def frame(self) -> Frame:
+        """What a submit of exactly this step of exactly this order must hold, whatever stands in the fields.
+
+        Every pair that is no field's is as the site served it, or as the profile says that scripts set it: order, task and
+        action are among them. A value that the page takes over from a field (`=rollback`) is the field's.
+        """
+        system = {name: value for name, value in self._action.system.items() if not value.startswith("=")}
+        copied = frozenset(self._action.system) - frozenset(system)
+        body = wanted_body(loaded=self._loaded, opened=self._opened, system=system, decided={})
+        return Frame(body, lambda name: name in copied or self._fields.owns(name))
+
+    def typed(self) -> tuple[Typed, ...]:
+        """The fields as they stand in the form now."""
+        return self._typed(self._fields.words())
+
+    def typed_in(self, body: Sequence[Pair]) -> tuple[Typed, ...]:
+        """The fields as a body that leaves has them."""
+        return self._typed(self._fields.words_of(body))
+
+    def _typed(self, words: Sequence[tuple[FieldSpec, str]]) -> tuple[Typed, ...]:
+        return tuple(
+            Typed(spec.name, spec.label, word, spec.max_bytes, _box(spec) in self._required)
+            for spec, word in words
+        )
 
     def options(self, name: str) -> tuple[str, ...]:
         """What the site offers in a field of this step now."""
@@ -99,6 +130,7 @@ class StepPage:
             boxes = self._form.page.locator(region.css("step_boxes")).evaluate_all(_BOXES_SCRIPT)
         known = {_box(spec): spec.label for spec in self._spec.fields}
         self._locked = {box for box, _label, _required, locked in boxes if locked}
+        self._required = {box for box, _label, required, _locked in boxes if required}
         for box, label, required, _locked in boxes:
             name = squeeze(label).rstrip("：:*")
             if box in self._spec.other_boxes:

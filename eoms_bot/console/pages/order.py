@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from starlette.responses import Response
 
+from eoms_bot.console.assistant import MAY_BE_HELPED, Helping
 from eoms_bot.console.desk import Desk
 from eoms_bot.console.refusal import Refused
 from eoms_bot.console.web import Call
@@ -82,7 +83,7 @@ def show(call: Call) -> Response:
     call.query()
     rows = desk.books.views().of_order(order_no)
     writes = desk.books.ledger().writes(order_no)
-    visits = _visits(desk, order_no, rows)
+    visits = visits_of(desk, order_no, rows)
     if not visits and not writes:
         raise Refused(404, "账本和最近的运行里都没有这张工单")
     newest = next((visit.item for visit in visits if visit.item), None)
@@ -93,13 +94,21 @@ def show(call: Call) -> Response:
         newest=newest,
         latest=visits[0] if visits else None,
         attempts=_attempts(desk, writes, visits),
+        assisting=_assisting(desk, order_no),
+        may_assist=bool(visits) and visits[0].outcome in MAY_BE_HELPED,
         events={event.value: rule.text for event, rule in EVENTS.items()},
         picture=lambda run_id, number: f"/orders/{quote(order_no)}/pictures/{run_id}/{number}",
     )
 
 
-def _visits(desk: Desk, order_no: str, rows: list[OrderRow]) -> list[Visit]:
-    """Newest first; run ids begin with their time."""
+def _assisting(desk: Desk, order_no: str) -> Helping | None:
+    """The assist of this order that was started here last."""
+    last = desk.assistant.last()
+    return last if last is not None and last.order_no == order_no else None
+
+
+def visits_of(desk: Desk, order_no: str, rows: list[OrderRow]) -> list[Visit]:
+    """An order in every run that knows it, newest first; run ids begin with their time."""
     visits = [Visit(row.run_id, row, desk.folders.item(row.run_id, order_no)) for row in rows]
     known = {row.run_id for row in rows}
     for run_id in desk.folders.names()[:PREVIEWS]:

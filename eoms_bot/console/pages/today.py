@@ -5,26 +5,23 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from starlette.responses import Response
 
 from eoms_bot.console import lane
 from eoms_bot.console.desk import Desk
 from eoms_bot.console.look import seconds_since
-from eoms_bot.console.needs import needs_of
 from eoms_bot.console.query import ROWS
 from eoms_bot.console.web import Call
 from eoms_bot.ledger import OrderRow, Views
 from eoms_bot.ledger.views import OPEN
 from eoms_bot.model.outcome import Outcome
 from eoms_bot.report import breaker as fuse
+from eoms_bot.report.needs import LOOK_BACK, needs_of
 from eoms_bot.report.record import ORDER_OF_OUTCOMES
 from eoms_bot.report.text import LOCAL
 from eoms_bot.run import stop_file
-
-LOOK_BACK = timedelta(hours=24)
-"""A shift goes over midnight: what was left to a person in the last 24 hours is shown; the counts are the day's."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +42,8 @@ def show(call: Call) -> Response:
     recent = views.touched_since(now - LOOK_BACK)
     here = lane.look(desk.settings, views.lease(desk.account), now)
     working = here.lease.run_id if here.lease and here.alive else ""
-    needs = needs_of(desk, ledger.unsettled(), recent, now, working=working)
+    hours = desk.settings.lists.warn_hours
+    needs = needs_of(desk.folders.briefs, ledger.unsettled(), recent, now, near_hours=hours, working=working)
     first = (number - 1) * ROWS
     breaker = ledger.breaker(desk.account)
     return call.page(

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum
 
-from eoms_bot.console.desk import Desk
 from eoms_bot.decide import major
 from eoms_bot.ledger import OrderRow
-from eoms_bot.model.outcome import OUTCOME_ZH, Outcome
+from eoms_bot.model.outcome import OUTCOME_ZH, QUARANTINED, Outcome
 from eoms_bot.model.write import WriteRecord, WriteState
 from eoms_bot.report.record import Record
 from eoms_bot.report.words import KIND_ZH, STATE_ZH
 
 NEEDING = (Outcome.UNKNOWN, Outcome.REFUSED, Outcome.NOT_SENT, Outcome.HELD)
 LATE = datetime.max.isoformat()
+LOOK_BACK = timedelta(hours=24)
+"""A shift goes over midnight: what was left to a person in the last 24 hours counts."""
+
+Briefs = Callable[[str, Iterable[str]], Mapping[str, Record]]
+"""What a run's folder tells of some orders: run id and numbers → number → title, reason, deadline, decision; masked."""
 
 
 class Group(IntEnum):
@@ -62,24 +66,43 @@ class Need:
         return "已超时" if late else GROUP_ZH[self.group]
 
     @property
+    def may_be_helped(self) -> bool:
+        """True where a person may have the form opened and press himself: nothing has left, and nobody else is to look first."""
+        return (
+            self.outcome in (OUTCOME_ZH[Outcome.HELD], OUTCOME_ZH[Outcome.NOT_SENT])
+            and not self.is_quarantined
+        )
+
+    @property
+    def is_quarantined(self) -> bool:
+        """True where runs died on the order."""
+        return self.why.startswith(QUARANTINED)
+
+    @property
     def tone(self) -> str:
         """The name of its colour."""
         return self.group.name
 
 
 def needs_of(
-    desk: Desk, unsettled: Sequence[WriteRecord], recent: Sequence[OrderRow], now: datetime, *, working: str
+    briefs: Briefs,
+    unsettled: Sequence[WriteRecord],
+    recent: Sequence[OrderRow],
+    now: datetime,
+    *,
+    near_hours: float,
+    working: str,
 ) -> list[Need]:
     """All that wait: writes that nobody knows the effect of, however old, and what the last day's runs left to people.
 
-    `working` is the run that goes on now, empty where none does: what it has just sent is still in its hands.
+    So many hours before its limit an order counts as near it. `working` is the run that goes on now, empty where none does: what it has just sent is still in its hands.
     """
     unknown = {write.order_no: write for write in unsettled if not _is_in_hand(write, working)}
     # An order whose unknown write was settled since keeps that outcome in its run; nobody has to look at it again.
     left = [row for row in recent if row.outcome in _OF_OUTCOME and row.order_no not in unknown]
-    told = _told(desk, [*unknown.values(), *left])
+    told = _told(briefs, [*unknown.values(), *left])
     needs = [_unknown(told.get((one.run_id, one.order_no), {}), one, now) for one in unknown.values()]
-    needs += [_left(desk, told.get((one.run_id, one.order_no), {}), one, now) for one in left]
+    needs += [_left(near_hours, told.get((one.run_id, one.order_no), {}), one, now) for one in left]
     return sorted(needs, key=lambda need: (need.group, need.deadline or LATE, need.order_no))
 
 
@@ -87,7 +110,7 @@ def _is_in_hand(write: WriteRecord, working: str) -> bool:
     return bool(working) and write.run_id == working and write.state is not WriteState.UNKNOWN
 
 
-def _told(desk: Desk, wanted: Sequence[WriteRecord | OrderRow]) -> dict[tuple[str, str], Record]:
+def _told(briefs: Briefs, wanted: Sequence[WriteRecord | OrderRow]) -> dict[tuple[str, str], Record]:
     """What the runs' folders tell of these orders, by run and number."""
     by_run: dict[str, list[str]] = defaultdict(list)
     for one in wanted:
@@ -95,7 +118,7 @@ def _told(desk: Desk, wanted: Sequence[WriteRecord | OrderRow]) -> dict[tuple[st
     return {
         (run_id, order_no): brief
         for run_id, numbers in by_run.items()
-        for order_no, brief in desk.folders.briefs(run_id, numbers).items()
+        for order_no, brief in briefs(run_id, numbers).items()
     }
 
 
@@ -104,10 +127,10 @@ def _unknown(item: Record, write: WriteRecord, now: datetime) -> Need:
     return _need(item, write.order_no, Group.UNKNOWN, OUTCOME_ZH[Outcome.UNKNOWN], why, write.run_id, now)
 
 
-def _left(desk: Desk, item: Record, row: OrderRow, now: datetime) -> Need:
+def _left(near_hours: float, item: Record, row: OrderRow, now: datetime) -> Need:
     assert row.outcome is not None, "only orders with an outcome are left to people"
     group = _OF_OUTCOME[row.outcome]
-    near = timedelta(hours=desk.settings.lists.warn_hours).total_seconds()
+    near = timedelta(hours=near_hours).total_seconds()
     left = _left_seconds(item, now)
     if (item.get("decision") or {}).get("rule") == major.RULE:
         group = Group.MAJOR

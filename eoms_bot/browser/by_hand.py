@@ -1,0 +1,95 @@
+"""The other way to send a write: the form stands open, and a person presses. Nothing here clicks.
+
+`submit.send` knows the body before it presses. Here a person makes it, so that intent and answer are known only once the
+request is at the gate: it journals INTENT and SENDING there, with what the person has entered, before the bytes leave. What
+comes after is the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from playwright.sync_api import Error as PlaywrightError
+from playwright.sync_api import Page
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
+
+from eoms_bot.browser.armed import Entrusted
+from eoms_bot.browser.session import Session
+from eoms_bot.browser.submit import close, insist_on_sound_gate
+from eoms_bot.model.ports import Journal
+from eoms_bot.model.write import Answer, WriteState
+
+LOOK_SECONDS = 0.5
+"""While a person types, the gate and the window are looked at so often; in between, the browser is listened to."""
+
+CLOSED_BY_PERSON = "窗口已关闭，没有提交"
+NEVER_LEFT = "提交没有走到闸门，没有发出"
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How long a person is waited for, in seconds. `enough` says why the wait must end (a stop), empty where nothing does;
+    `look` is called at every look, for whoever watches the run and for what is to be told meanwhile."""
+
+    seconds: float
+    enough: Callable[[], str]
+    look: Callable[[], None]
+
+
+def send_by_hand(
+    session: Session, journal: Journal, entrusted: Entrusted, window: Page, patience: Patience
+) -> Answer:
+    """Wait until the person has pressed, and return the class of the answer.
+
+    NOT_SENT where nothing left: the window was closed, the time is over, a stop came. What keeps a pressed write from leaving
+    (the order has changed, a guard objects, the ledger allows no attempt) comes out as the error that it is.
+    """
+    insist_on_sound_gate(session)
+    session.gate.entrust(entrusted)
+    said_before = len(session.dialogs.said)
+    try:
+        why = _wait(session, entrusted, window, patience)
+    finally:
+        session.gate.disarm()
+    insist_on_sound_gate(session)
+    if entrusted.problem is not None:
+        raise entrusted.problem
+    if entrusted.armed is None:
+        return Answer(WriteState.NOT_SENT, why)
+    return close(session, journal, entrusted.armed, said_before, why)
+
+
+def _wait(session: Session, entrusted: Entrusted, window: Page, patience: Patience) -> str:
+    """Listen until the write has its end, or none can come any more; returns why, for a write that never came."""
+    until = session.clock.monotonic() + patience.seconds
+    answered_at: float | None = None
+    while True:
+        gone = not _listen(session)
+        now = session.clock.monotonic()
+        if session.gate.crash is not None or entrusted.problem is not None:
+            return ""
+        if entrusted.armed is not None and (entrusted.armed.answer or entrusted.armed.refused):
+            # Its page takes a moment to show the answer, and mostly closes by it.
+            answered_at = now if answered_at is None else answered_at
+            if gone or window.is_closed() or now - answered_at > 2 * LOOK_SECONDS:
+                return ""
+        elif gone or (window.is_closed() and not entrusted.pressed):
+            return NEVER_LEFT if entrusted.pressed else CLOSED_BY_PERSON
+        elif not entrusted.pressed:
+            if why := patience.enough():
+                return why
+            if now >= until:
+                return f"{patience.seconds / 60:.0f} 分钟内没有提交，窗口已收回"
+        patience.look()
+
+
+def _listen(session: Session) -> bool:
+    """Let the browser be heard for a moment; False where it is gone altogether."""
+    try:
+        session.context.wait_for_event("close", timeout=LOOK_SECONDS * 1000)
+    except PlaywrightTimeout:
+        return True
+    except PlaywrightError:
+        return False
+    return False

@@ -1,0 +1,70 @@
+"""What needs a person at this moment, from ledger, run folders, stop file and breaker, as the text of `report/notice.py`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from pathlib import Path
+
+from eoms_bot.ledger import Ledger, Views, account_key
+from eoms_bot.report import breaker as fuse
+from eoms_bot.report.needs import LOOK_BACK, needs_of
+from eoms_bot.report.notice import notice, trouble_of_end
+from eoms_bot.report.record import Record
+from eoms_bot.report.words import STOP_ZH
+from eoms_bot.run import stop_file
+from eoms_bot.settings import Settings
+
+
+def notice_of(
+    settings: Settings, ledger: Ledger, now: datetime, *, working: str = "", ended: str = ""
+) -> str:
+    """The notice of this moment.
+
+    `working` is the run that goes on, empty where none does. `ended` is the trouble in which a run is just ending; else the
+    newest run that has ended is asked.
+    """
+    needs = needs_of(
+        lambda run_id, numbers: briefs(settings.paths.runs / run_id, numbers),
+        ledger.unsettled(),
+        Views(ledger.engine).touched_since(now - LOOK_BACK),
+        now,
+        near_hours=settings.lists.warn_hours,
+        working=working,
+    )
+    return notice(needs, [one for one in _troubles(settings, ledger, now, ended) if one])
+
+
+def _troubles(settings: Settings, ledger: Ledger, now: datetime, ended: str) -> Iterable[str]:
+    last = next((row for row in ledger.runs(5) if row.finished_at is not None), None)
+    if ended or last is None:
+        yield ended
+    else:
+        yield trouble_of_end(last.run_id, last.exit_code)
+    stopping = stop_file.state_of(settings.paths.stop_file)
+    yield f"停止：停止文件还在（{STOP_ZH[stopping]}），解除之前不再运行" if stopping else ""
+    breaker = ledger.breaker(account_key(settings.site.id, settings.site.account))
+    yield fuse.told(breaker, now) if breaker.is_open else ""
+
+
+def briefs(folder: Path, numbers: Iterable[str]) -> Mapping[str, Record]:
+    """What a run's folder tells of these orders last; a folder that is gone, or a line that is no record, tells nothing."""
+    wanted, found = set(numbers), {}
+    try:
+        lines = (folder / "items.jsonl").read_bytes().splitlines()
+    except OSError:
+        return {}
+    for line in lines:
+        item = _record(line)
+        if item.get("order_no") in wanted:
+            found[str(item["order_no"])] = item
+    return found
+
+
+def _record(line: bytes) -> Record:
+    try:
+        item = json.loads(line)
+    except ValueError:
+        return {}
+    return item if isinstance(item, dict) else {}

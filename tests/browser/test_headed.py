@@ -1,0 +1,49 @@
+"""Whether a window can be shown: a display, and a browser that knows windows."""
+
+import pytest
+
+from eoms_bot.browser.headed import insist_on_window, is_shell
+from eoms_bot.browser.launch import _candidates
+from eoms_bot.errors import ConfigError
+
+
+@pytest.mark.parametrize("env", [{"DISPLAY": ":0"}, {"WAYLAND_DISPLAY": "wayland-0"}])
+def test_a_display_is_there(env):
+    """Either kind of display will do."""
+    insist_on_window(None, env, "linux")
+
+
+def test_no_display_is_told_with_what_to_set():
+    """Without one, the variable is named; other systems have their own way."""
+    with pytest.raises(ConfigError, match="DISPLAY=:0"):
+        insist_on_window(None, {"DISPLAY": ""}, "linux")
+    insist_on_window(None, {}, "win32")
+
+
+def test_a_configured_shell_is_refused():
+    """A browser without windows that was asked for by name is refused by name."""
+    with pytest.raises(ConfigError, match="chromium-headless-shell"):
+        insist_on_window("/usr/bin/chromium-headless-shell", {"DISPLAY": ":0"}, "linux")
+    insist_on_window("/usr/bin/chromium", {"DISPLAY": ":0"}, "linux")
+
+
+@pytest.mark.parametrize(
+    ("name", "shell"),
+    [
+        ("/usr/bin/chromium-headless-shell", True),
+        ("C:\\x\\headless_shell.exe", True),
+        ("chromium", False),
+        ("/opt/headless-shell/chrome", False),
+    ],
+)
+def test_shells_are_known_by_their_name(name, shell):
+    """The program's own name counts, not the folder that it lies in."""
+    assert is_shell(name) is shell
+
+
+def test_a_shell_is_passed_over_where_a_window_is_wanted():
+    """What the bootstrap has chosen for headless runs does not keep a window from opening."""
+    shell = "/usr/bin/chromium-headless-shell"
+
+    assert [name for name, _ in _candidates(shell, headed=False)] == [shell]
+    assert shell not in [name for name, _ in _candidates(shell, headed=True)]

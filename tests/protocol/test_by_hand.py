@@ -1,0 +1,84 @@
+"""The submit protocol where a person presses: whatever strikes, his write is accepted once at most, and the ledger tells the truth."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+
+from tests.protocol.machine import Protocol, violation
+from tests.protocol.plan import LOST, NOTHING_DONE, POINTS, STRIKES, Plan, Program, Step, Strike
+from tests.protocol.site import Delivery
+
+pytestmark = pytest.mark.usefixtures("pages")
+
+ANSWERS = ("ok", "quiet", *LOST, *NOTHING_DONE)
+
+
+def start(name="left") -> Step:
+    return Step("start", {"name": name, "preview": False})
+
+
+def helped(name="left", **plan) -> Step:
+    given = {"name": name, "order_no": "A", "rejects": False, "value": "二", "plan": Plan(**plan)}
+    return Step("help", given)
+
+
+def worked(name="left") -> Step:
+    given = {"name": name, "order_no": "A", "rejects": False, "value": "一", "plan": Plan()}
+    return Step("work", given)
+
+
+def broken(bench, *steps, strict=True, lags=False):
+    """What a program breaks, None where it breaks nothing."""
+    return violation(Protocol, bench, Program(strict, lags, False, steps))
+
+
+def test_a_person_s_reply_is_done(bench):
+    """Without a fault the reply is accepted once, proven, and on record as the person's; nobody sends another."""
+    program = Protocol(bench, Program(True, False, False, (start(), helped(), worked(), helped())))
+    program.run()
+
+    rows = bench.rows("select state, rule, operator, text from writes where action = 'close'")
+    assert rows == [("PROVEN", "由人提交", "人", "二")]
+
+
+@pytest.mark.parametrize(
+    ("strict", "lags", "points"), [(True, False, (*POINTS, "P0")), (False, True, ("K7", "K9", "P0"))]
+)
+def test_strikes_at_every_point(bench, strict, lags, points):
+    """Kills, stops, colleagues, lost sessions and take-overs at each point, then a bot and a person again: one reply at most."""
+    found = {}
+    for point, what in product(points, dict.fromkeys(STRIKES)):
+        steps = (start(), helped(strikes=(Strike(point, 1, what),)), start(), worked(), helped())
+        found[point, what] = broken(bench, *steps, strict=strict, lags=lags)
+
+    assert {case: why for case, why in found.items() if why} == {}
+
+
+@pytest.mark.parametrize("minutes", [0, 20, None])
+def test_answers_of_every_kind(bench, minutes):
+    """Lost, garbled and refusing answers, at once, late or never in effect: it is looked for, and never sent again."""
+    found = {}
+    for answer in ANSWERS:
+        delivery = {"complete": Delivery(answer, minutes if answer not in NOTHING_DONE else None)}
+        steps = (start(), helped(deliveries=delivery), helped(), start(), worked(), helped())
+        found[answer] = broken(bench, *steps)
+
+    assert {answer: why for answer, why in found.items() if why} == {}
+
+
+@pytest.mark.parametrize("manner", ["twice", "tampered", "silent", "elsewhere"])
+def test_pages_that_submit_strangely(bench, manner):
+    """A page that submits twice, something else, elsewhere or not at all sends the person's write once or not at all."""
+    assert broken(bench, start(), helped(manner=manner), helped(), worked()) is None
+
+
+def test_a_bot_s_reply_is_not_sent_again_by_hand(bench):
+    """What the bot has sent, answered or not, no person sends through it."""
+    lost = Plan(deliveries={"complete": Delivery("rst", None)})
+    given = {"name": "left", "order_no": "A", "rejects": False, "value": "一", "plan": lost}
+    program = Protocol(bench, Program(True, False, False, (start(), Step("work", given), helped())))
+    program.run()
+
+    assert bench.rows("select state from writes where action = 'close'") == [("UNKNOWN",)]

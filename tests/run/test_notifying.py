@@ -1,0 +1,92 @@
+"""The notice of a moment: from ledger, run folders, stop file and breaker."""
+
+from datetime import timedelta
+
+import pytest
+
+from eoms_bot.ledger import Ledger, account_key
+from eoms_bot.model.breaker import Breaker
+from eoms_bot.run import stop_file
+from eoms_bot.run.notifying import briefs, notice_of
+from tests.console.kit import MovingClock, seed, settings_of
+from tests.report import samples
+
+
+@pytest.fixture
+def clock():
+    """Noon."""
+    return MovingClock()
+
+
+@pytest.fixture
+def settings(tmp_path):
+    """Settings of a data folder behind a run with every outcome."""
+    return settings_of(tmp_path / "home")
+
+
+@pytest.fixture
+def ledger(settings, clock):
+    """The ledger of that run."""
+    seed(settings, clock)
+    with Ledger.open(settings.paths.ledger) as opened:
+        yield opened
+
+
+def test_what_a_run_leaves_to_people(settings, ledger, clock):
+    """The unknown write comes first, what is done is not there, and neither is anything of the customer."""
+    text = notice_of(settings, ledger, clock.now())
+
+    lines = text.splitlines()
+    assert lines[0].startswith(f"【结果未知】{samples.number(4)}")
+    assert samples.number(1) not in text
+    assert not [word for word in (samples.CUSTOMER, samples.PHONE, samples.PLACE) if word in text]
+
+
+def test_troubles_of_the_bot(settings, ledger, clock):
+    """A stop, an open breaker and a login that failed need somebody."""
+    stop_file.ask(settings.paths.stop_file, hard=True)
+    shut = Breaker(needs_person=True, refusals=5, cause="拒绝受理")
+    ledger.keep_breaker(account_key("mock", "clerk01"), shut)
+    ledger.run_started("run-9", "run", "clerk01", clock.now())
+    ledger.run_finished("run-9", 4, clock.now())
+
+    kinds = [line[:4] for line in notice_of(settings, ledger, clock.now()).splitlines()[-3:]]
+
+    assert kinds == ["【登录】", "【停止】", "【熔断】"]
+
+
+def test_the_run_that_is_just_ending(settings, ledger, clock):
+    """At the end of a run its own trouble counts, not that of the one before."""
+    ledger.run_started("run-9", "run", "clerk01", clock.now())
+    ledger.run_finished("run-9", 4, clock.now())
+
+    text = notice_of(settings, ledger, clock.now(), ended="运行：网站打不开，run-10")
+
+    assert "run-10" in text
+    assert "run-9" not in text
+
+
+def test_yesterday_is_over(settings, ledger, clock):
+    """A day later only what nobody knows the outcome of still needs somebody."""
+    lines = notice_of(settings, ledger, clock.now() + timedelta(hours=25)).splitlines()
+
+    assert [line[:6] for line in lines] == ["【结果未知】"]
+
+
+def test_a_folder_that_is_gone_or_torn(settings, ledger, clock, tmp_path):
+    """Where a run's folder is gone, orders are told by number; a torn line tells nothing."""
+    (tmp_path / "items.jsonl").write_text('{"order_no": "A", "reason": "甲"}\n{"order_no": "B", "re')
+
+    assert briefs(tmp_path, ["A", "B"]) == {"A": {"order_no": "A", "reason": "甲"}}
+    assert briefs(tmp_path / "none", ["A"]) == {}
+    gone = settings.model_copy(
+        update={"paths": settings.paths.model_copy(update={"runs": tmp_path / "none"})}
+    )
+    assert samples.number(4) in notice_of(gone, ledger, clock.now())
+
+
+def test_nobody_is_needed(tmp_path, clock):
+    """Before the first run there is nothing to say."""
+    settings = settings_of(tmp_path / "other")
+    with Ledger.open(settings.paths.ledger) as fresh:
+        assert notice_of(settings, fresh, clock.now()) == ""
