@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from eoms_bot.console.books import Books
+from eoms_bot.console.figures import Figures
 from eoms_bot.console.findings import Findings
 from eoms_bot.console.kept import Kept
 from eoms_bot.console.rule_book import RuleBook, read, version_of
@@ -20,7 +21,7 @@ from eoms_bot.console.security.tokens import Tokens
 from eoms_bot.ledger import Disk, account_key
 from eoms_bot.model.listing import ListTable
 from eoms_bot.model.ports import Clock
-from eoms_bot.run import approving, listing
+from eoms_bot.run import approving, listing, monthly
 from eoms_bot.run.approving import Standing
 from eoms_bot.run.ports import Ports
 from eoms_bot.settings import Settings
@@ -49,6 +50,7 @@ class Desk:
     """What plans are held against; a run reads it all anew before it sends anything."""
     rules: Kept[RuleBook]
     findings: Findings
+    figures: Figures
 
     @property
     def account(self) -> str:
@@ -71,6 +73,7 @@ def open_desk(
     """The desk of a console on this port; `probe` starts the browser once and tells its version (for the checks)."""
     books = Books(settings.paths.ledger, disk)
     ports = Ports(clock=clock)
+    history = Kept(lambda: monthly.history_of(settings, clock.now()), KEPT_SECONDS, clock)
     return Desk(
         settings=settings,
         clock=clock,
@@ -89,4 +92,5 @@ def open_desk(
         ),
         rules=Kept(lambda: read(settings), KEPT_SECONDS, clock, lambda: version_of(settings)),
         findings=Findings(settings, probe, clock),
+        figures=Figures(settings, books, history, clock),
     )
