@@ -10,19 +10,12 @@ from eoms_bot.report.figures.heat import Heat
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-_FROM, _TO = 0.06, 0.72
-"""The part of the colormap that is used: numbers must stay legible on it."""
-
 
 def heat(axes: Axes, theme: Theme, data: Heat) -> None:
     """Cells from the colour of the ground to a strong one; 0 stays empty."""
-    from matplotlib import colormaps
     from matplotlib.colors import LinearSegmentedColormap
 
-    ramp = colormaps[theme.heat]
-    low, high = (_FROM, _TO) if theme.name == "light" else (_TO + 0.2, 0.35)
-    steps = [ramp(low + (high - low) * step / 15) for step in range(16)]
-    colours = LinearSegmentedColormap.from_list("heat", [theme.ground, *steps])
+    colours = LinearSegmentedColormap.from_list("heat", [theme.ground, theme.heat])
     axes.imshow(data.cells, cmap=colours, vmin=0, vmax=max(data.most, 1), aspect="auto")
     for row, counts in enumerate(data.cells):
         for column, count in enumerate(counts):

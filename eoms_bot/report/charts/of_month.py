@@ -18,7 +18,7 @@ from eoms_bot.report.figures.month import Month
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-WIDE, HALF = 12.4, 6.1
+WIDE, HALF = 15.0, 6.1
 """Inches across."""
 
 
@@ -88,7 +88,7 @@ CHARTS: dict[str, Chart] = {
         "每日工单",
         lambda month: month.days if month.days.total else None,
         bars.days,
-        lambda _data: (WIDE, 3.3),
+        lambda _data: (WIDE, 3.4),
     ),
     "heat": Chart(
         "原因 × 区域",

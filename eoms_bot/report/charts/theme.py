@@ -19,7 +19,7 @@ class Theme:
     bar: str
     alarm: str
     heat: str
-    """The colormap of the heat table, from the ground's side to the strong one."""
+    """What the fullest cell of the heat table is filled with."""
     codes: dict[str, str]
 
 
@@ -31,7 +31,7 @@ LIGHT = Theme(
     line="#d9e0e7",
     bar="#3f74ab",
     alarm="#b42318",
-    heat="Oranges",
+    heat="#f0903c",
     codes={
         **{"DONE": "#1b7f4b", REJECTED: "#6f9fce", "HELD": "#d59a1c", "BY_OTHER": "#8d99cf"},
         **{"REFUSED": "#b94a08", "NOT_SENT": "#8b97a3", "UNKNOWN": "#b42318", "SKIPPED": "#b3bec8"},
@@ -46,7 +46,7 @@ DARK = Theme(
     line="#33404c",
     bar="#6aa5dd",
     alarm="#ff8d80",
-    heat="YlOrBr_r",
+    heat="#a9541c",
     codes={
         **{"DONE": "#4fae7c", REJECTED: "#5b8fc4", "HELD": "#e3b64e", "BY_OTHER": "#aab6ee"},
         **{"REFUSED": "#ffa26b", "NOT_SENT": "#8593a0", "UNKNOWN": "#ff8d80", "SKIPPED": "#5e6b77"},
