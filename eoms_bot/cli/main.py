@@ -32,6 +32,7 @@ from eoms_bot.cli.intercept import intercept
 from eoms_bot.cli.lists import lists
 from eoms_bot.cli.login import login
 from eoms_bot.cli.mock import mock
+from eoms_bot.cli.month import month
 from eoms_bot.cli.options import options
 from eoms_bot.cli.preview import preview
 from eoms_bot.cli.purge import purge
@@ -71,6 +72,7 @@ COMMANDS = (
     status,
     show,
     report,
+    month,
     held,
     reconcile,
     resolve,
