@@ -42,7 +42,10 @@ def test_on_the_screen(filled):
 def test_workbook(filled, tmp_path, monkeypatch):
     """-o writes the month report once, never over another file."""
     monkeypatch.chdir(tmp_path)
-    first, second = filled("month", "2026-10", "-o", "月报.xlsx"), filled("month", "2026-10", "-o", "月报.xlsx")
+    first, second = (
+        filled("month", "2026-10", "-o", "月报.xlsx"),
+        filled("month", "2026-10", "-o", "月报.xlsx"),
+    )
 
     assert (first.code, second.code) == (0, 2)
     assert tuple(load_workbook(tmp_path / "月报.xlsx").sheetnames) == month_book.SHEETS

@@ -55,7 +55,16 @@ def test_figures_with_their_parts(visitor, monkeypatch):
     drawn_here(monkeypatch)
     html = visitor.get("/board?month=2026-10").text
 
-    for word in ("万投比", "÷ 90,000", "满意率（回访）", "无数据", "账本不记回访", "重复投诉率", "口径说明", "不在分母里"):
+    for word in (
+        "万投比",
+        "÷ 90,000",
+        "满意率（回访）",
+        "无数据",
+        "账本不记回访",
+        "重复投诉率",
+        "口径说明",
+        "不在分母里",
+    ):
         assert word in html
     assert "未配置用户数（设置 board.users_by_area）" in html
 
@@ -87,14 +96,14 @@ def test_a_machine_without_chinese_font(visitor, monkeypatch):
     html = visitor.get("/board/2026-10").text
 
     assert "这台机器没有中文字体" in html
-    assert ".svg\"" not in html.split("<main")[1]
+    assert '.svg"' not in html.split("<main")[1]
     assert "覆盖-室内弱覆盖" in html
     assert visitor.get("/board/2026-10/days-light.svg").status_code == 404
 
 
 def test_a_chart(visitor):
     """A chart is an SVG picture without a script, and the same twice."""
-    first = visitor.get("/board/2026-10/ageing-dark.svg")
+    first = visitor.get("/board/2026-10/ageing-dark.svg", timeout=300)  # the library loads, slowly on a busy machine
     second = visitor.get("/board/2026-10/ageing-dark.svg")
 
     if first.status_code == 404:
@@ -177,7 +186,9 @@ def test_paper(visitor, monkeypatch):
     assert "<nav" not in html
     assert "<script" not in html
     assert "-dark.svg" not in html
-    assert all(f'id="{name}"' in html for name in ("days", "warned", "heat", "sites", "aged", "satisfied", "meaning"))
+    assert all(
+        f'id="{name}"' in html for name in ("days", "warned", "heat", "sites", "aged", "satisfied", "meaning")
+    )
 
 
 def test_download(visitor, monkeypatch):

@@ -32,7 +32,9 @@ def month(**changes):
     made = Month(
         span=OCTOBER,
         today=date(2026, 11, 25),
-        days=days(OCTOBER, [DayOutcome(date(2026, 10, 1), "DONE", 4), DayOutcome(date(2026, 10, 2), "HELD", 3)]),
+        days=days(
+            OCTOBER, [DayOutcome(date(2026, 10, 1), "DONE", 4), DayOutcome(date(2026, 10, 2), "HELD", 3)]
+        ),
         headline=(complaints(7, 0, None), rates.solved(TALLY), rates.timeliness(TALLY)),
         areas=(),
         attitudes=(Group(("满意",), 5), Group(("",), 1)),
@@ -125,7 +127,13 @@ def test_charts_inside():
         pytest.skip("no Chinese font on this machine")
     book = load_workbook(BytesIO(month_book.render(month())))
 
-    assert {sheet.title for sheet in book if sheet._images} >= {"总览", "每日", "原因×区域", "热点站点", "预警"}
+    assert {sheet.title for sheet in book if sheet._images} >= {
+        "总览",
+        "每日",
+        "原因×区域",
+        "热点站点",
+        "预警",
+    }
 
 
 def test_a_chart_on_dark_ground():

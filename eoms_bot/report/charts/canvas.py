@@ -43,8 +43,8 @@ def obstacle() -> str:
     """Why no chart can be drawn on this machine, in words for people; empty where one can."""
     if importlib.util.find_spec("matplotlib") is None:
         return NO_LIBRARY
-    with _LOCK:
-        return "" if chinese_font() else NO_FONT
+    # Not under the lock: a page must not wait until another one's chart is drawn.
+    return "" if chinese_font() else NO_FONT
 
 
 @cache
