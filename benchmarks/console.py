@@ -32,6 +32,7 @@ from eoms_bot.console.desk import Desk, open_desk
 from eoms_bot.console.roles import Role
 from eoms_bot.console.security.tokens import Person
 from eoms_bot.ledger import Ledger
+from eoms_bot.ledger.replies import day_of
 from eoms_bot.report.text import LOCAL
 from eoms_bot.run.clock import SystemClock
 from eoms_bot.settings import Settings, load
@@ -54,6 +55,10 @@ WRITES = (
     "INSERT INTO writes (key, attempt, site_id, order_no, task_id, action, kind, state, account, operator, decided, params, body,"
     " text, fingerprint, account_key, generation, run_id, note, proof, created_at, sending_at, settled_at) VALUES"
     " (?, 1, 'mock', ?, 'T-1', 'close', 'complete', 'PROVEN', 'clerk01', '值班岗', ?, '', '[]', '', '', 'mock|clerk01', 1, ?, '', '', ?, ?, ?)"
+)
+REPLIES = (
+    "INSERT INTO replies (write_id, order_no, kind, day, result, reason, cause, area, site, attitude, complaint_type, customer)"
+    " VALUES (?, ?, 'complete', ?, '解决', '', ?, ?, ?, '满意', '', '')"
 )
 AUDIT = (
     "INSERT INTO audit (seq, at, site_offset, event, run_id, account, operator, order_no, task_id, action, kind, attempt, write_id,"
@@ -96,6 +101,8 @@ def fill(settings: Settings, count: int, now: datetime) -> None:
             db.execute(ORDERS, (row.order_no, row.run_id, row.outcome, "缺少事实", row.at))
             key = f"mock|{row.order_no}|T-1|close"
             db.execute(WRITES, (key, row.order_no, DECIDED, row.run_id, row.at, row.at, row.at))
+            cause, area, site = f"原因{write_id % 24}", f"区域{write_id % 5}", f"LX_{write_id % 900}"
+            db.execute(REPLIES, (write_id, row.order_no, day_of(datetime.fromisoformat(row.at)), cause, area, site))
             for event, old, new in WAY:
                 seq += 1
                 own = sha256(f"{seq}".encode()).hexdigest()
@@ -172,6 +179,7 @@ def measure(
         "一张工单": lambda c: f"/orders/{c.choice(known).order_no}",
         "运行": lambda _c: "/runs",
         "一次运行": lambda c: f"/runs/{known[-c.randrange(1, min(count, KEPT_RUNS * PER_RUN))].run_id}",
+        "看板": lambda _c: "/board",
         "规则": lambda _c: "/rules",
         "设置检查": lambda _c: "/checks",
     }

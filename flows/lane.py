@@ -124,6 +124,8 @@ class Lane:
             rule_version=decision.version,
             masker=masker_of_order(order),
             customer=recorded(order.facts) if action is Action.CLOSE else (),
+            dispatched=order.ref.dispatched,
+            complaint_type=order.fact("complain_type"),
         )
 
     def send(self, write: Write, press: Callable[[], None], *, closes: bool) -> Answer:

@@ -33,6 +33,7 @@ from eoms_bot.cli.intercept import intercept
 from eoms_bot.cli.lists import lists
 from eoms_bot.cli.login import login
 from eoms_bot.cli.mock import mock
+from eoms_bot.cli.month import month
 from eoms_bot.cli.options import options
 from eoms_bot.cli.preview import preview
 from eoms_bot.cli.purge import purge
@@ -72,6 +73,7 @@ COMMANDS = (
     status,
     show,
     report,
+    month,
     held,
     assist,
     reconcile,

@@ -14,6 +14,7 @@ from eoms_bot.console.actions import assist, login, logout, recheck, resolve, st
 from eoms_bot.console.actions import plan as planning
 from eoms_bot.console.desk import Desk
 from eoms_bot.console.pages import (
+    board,
     checks,
     files,
     lists,
@@ -47,6 +48,11 @@ PAGES = {
     "/leftovers": lists.leftovers,
     "/follow-up": lists.follow_up,
     "/lists.xlsx": lists.workbook,
+    "/board": board.show,
+    "/board/{month}": board.of_month,
+    "/board/{month}/print": board.printed,
+    "/board/{month}/month.xlsx": board.workbook,
+    "/board/{month}/{chart}": board.chart,
     "/rules": rules.show,
     "/checks": checks.show,
 }

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from eoms_bot.console.assistant import Assistant
 from eoms_bot.console.books import Books
+from eoms_bot.console.figures import Figures
 from eoms_bot.console.findings import Findings
 from eoms_bot.console.kept import Kept
 from eoms_bot.console.rule_book import RuleBook, read, version_of
@@ -22,7 +23,7 @@ from eoms_bot.console.security.tokens import Tokens
 from eoms_bot.ledger import Disk, account_key
 from eoms_bot.model.listing import ListTable
 from eoms_bot.model.ports import Clock
-from eoms_bot.run import approving, listing
+from eoms_bot.run import approving, listing, monthly
 from eoms_bot.run.approving import Standing
 from eoms_bot.run.ports import Ports
 from eoms_bot.settings import Settings
@@ -52,6 +53,7 @@ class Desk:
     rules: Kept[RuleBook]
     findings: Findings
     assistant: Assistant
+    figures: Figures
 
     @property
     def account(self) -> str:
@@ -82,6 +84,7 @@ def open_desk(
     """
     books = Books(settings.paths.ledger, disk)
     ports = Ports(clock=clock)
+    history = Kept(lambda: monthly.history_of(settings, clock.now()), KEPT_SECONDS, clock)
     return Desk(
         settings=settings,
         clock=clock,
@@ -101,4 +104,5 @@ def open_desk(
         rules=Kept(lambda: read(settings), KEPT_SECONDS, clock, lambda: version_of(settings)),
         findings=Findings(settings, probe, clock),
         assistant=Assistant(settings.paths.home / "console", config),
+        figures=Figures(settings, books, history, clock),
     )

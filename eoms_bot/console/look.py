@@ -23,6 +23,7 @@ MENU = (
     ("/runs", "运行"),
     ("/leftovers", "遗留库"),
     ("/follow-up", "回访"),
+    ("/board", "看板"),
     ("/rules", "规则"),
     ("/checks", "设置检查"),
 )

@@ -61,9 +61,14 @@ def _merged(row: Record, own: Record | None) -> Record:
     return Record(f"{row.place}；{own.place}", row.as_of, {**own.values, **row.values})
 
 
+def parts_of(measure: str) -> dict[str, str]:
+    """The labelled parts of a reply in the unified wording: label → text."""
+    return dict(_PART.findall(measure))
+
+
 def _row(write: WriteRecord) -> Record:
     decided, when = dict(write.decided), _when(write)
-    parts = dict(_PART.findall(decided.get("measure", "")))
+    parts = parts_of(decided.get("measure", ""))
     values: dict[str, Value] = {
         "工单号": write.order_no,
         "完成时间": when,

@@ -15,6 +15,7 @@ from sqlalchemy.schema import CreateColumn
 from eoms_bot import chinese
 from eoms_bot.errors import LedgerError
 from eoms_bot.ledger import audit
+from eoms_bot.ledger import replies as of_replies
 from eoms_bot.ledger.engine import told, writing
 from eoms_bot.ledger.schema import (
     SCHEMA_VERSION,
@@ -22,12 +23,14 @@ from eoms_bot.ledger.schema import (
     ledger_meta,
     plan_rows,
     plans,
+    replies,
     write_events,
     writes,
 )
 from eoms_bot.ledger.schema import (
     audit as audit_table,
 )
+from eoms_bot.model.write import Action
 
 
 def to_version_2(connection: Connection) -> None:
@@ -48,13 +51,21 @@ def to_version_3(connection: Connection) -> None:
         table.create(connection)
 
 
+def to_version_4(connection: Connection) -> None:
+    """Month figures have what they need of each reply, also of those whose values are still kept."""
+    replies.create(connection)
+    closing = (writes.c.action == str(Action.CLOSE), writes.c.purged_at.is_(None))
+    for row in connection.execute(select(writes).where(*closing)).mappings():
+        of_replies.keep_row(connection, row)
+
+
 def _add(connection: Connection, *columns: Column[Any]) -> None:
     for column in columns:
         added = CreateColumn(column).compile(dialect=connection.dialect)
         connection.exec_driver_sql(f"ALTER TABLE {writes.name} ADD COLUMN {added}")
 
 
-STEPS: dict[int, Callable[[Connection], None]] = {1: to_version_2, 2: to_version_3}
+STEPS: dict[int, Callable[[Connection], None]] = {1: to_version_2, 2: to_version_3, 3: to_version_4}
 """From a version to the step that leads to the next one."""
 
 

@@ -17,7 +17,7 @@ from eoms_bot.ledger.engine import reading, told, writing
 from eoms_bot.ledger.ledger import Ledger
 from eoms_bot.ledger.plans import PERSONAL
 from eoms_bot.ledger.schema import audit as chain_table
-from eoms_bot.ledger.schema import orders, plan_rows, plans, write_events, writes
+from eoms_bot.ledger.schema import orders, plan_rows, plans, replies, write_events, writes
 from eoms_bot.ledger.times import utc_text
 from eoms_bot.model.outcome import INTERRUPTED, QUARANTINED
 from eoms_bot.model.write import LEGAL, WriteState
@@ -144,6 +144,7 @@ def _hash_attempt(connection: Connection, number: int, salt: str, now: datetime)
         pairs["customer"] = audit.purged_pairs(salt, row.customer)
     values = {**pairs, **texts, "purged_at": utc_text(now)}
     connection.execute(update(writes).where(writes.c.id == number).values(values))
+    connection.execute(update(replies).where(replies.c.write_id == number).values(customer=""))
     events = select(write_events).where(write_events.c.write_id == number, write_events.c.note != "")
     for event in connection.execute(events).all():
         fresh = update(write_events).where(write_events.c.id == event.id)

@@ -13,12 +13,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, insert, select
 
+from eoms_bot.ledger import replies
 from eoms_bot.ledger.changes import CREATED, Change, Event, change, record, state_of
 from eoms_bot.ledger.engine import LedgerUnavailable, make_engine, reading
 from eoms_bot.ledger.marker import Marker
 from eoms_bot.ledger.schema import logins, rejections, writes
 from eoms_bot.ledger.times import parse
-from eoms_bot.model.write import UNSETTLED, WriteState
+from eoms_bot.model.write import UNSETTLED, Action, WriteState
 
 Row = Mapping[str, Any]
 NOTE = "恢复账本：备份之后的情况取自被换下的账本，须到网站核对"
@@ -145,6 +146,8 @@ def _insert(connection: Connection, row: Row) -> None:
     connection.execute(insert(writes).values(values))
     begun = Change(int(row["id"]), Event.INTEND, _S.INTENT, parse(row["created_at"]), NOTE, row["run_id"])
     record(connection, begun, CREATED)
+    if values["action"] == str(Action.CLOSE) and not values.get("purged_at"):
+        replies.keep_row(connection, values)
 
 
 def _take(connection: Connection, row: Row, step: tuple[WriteState, Event], now: datetime) -> None:

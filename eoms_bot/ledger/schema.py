@@ -22,7 +22,7 @@ from eoms_bot.model.write import REOPENS
 APPLICATION_ID = 0x454F4D53
 """`EOMS` in ASCII, kept in SQLite's file header, so that a foreign database is never taken for a ledger."""
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 EXCUSED = tuple(sorted(REOPENS))
 """States of attempts that don't stand in the way of a new one."""
@@ -90,6 +90,30 @@ Index(
     sqlite_where=writes.c.state.not_in(EXCUSED),
     postgresql_where=writes.c.state.not_in(EXCUSED),
 )
+
+replies = Table(
+    "replies",
+    metadata,
+    Column("write_id", Integer, ForeignKey("writes.id"), primary_key=True, autoincrement=False),
+    Column("order_no", String(80), nullable=False, index=True),
+    Column("kind", String(20), nullable=False),
+    Column("day", String(10), nullable=False, index=True),
+    Column("dispatched_at", String(32)),
+    Column("deadline_at", String(32)),
+    Column("expected_at", String(32)),
+    Column("result", Text, nullable=False, default=""),
+    Column("reason", Text, nullable=False, default=""),
+    Column("cause", Text, nullable=False, default=""),
+    Column("area", Text, nullable=False, default=""),
+    Column("site", Text, nullable=False, default=""),
+    Column("attitude", Text, nullable=False, default=""),
+    Column("complaint_type", Text, nullable=False, default=""),
+    Column("customer", String(64), nullable=False, default=""),
+)
+"""What month figures need of each attempt to close an order, naming nobody: it outlives the values that a purge clears.
+
+`day` is the day of the attempt in Asia/Shanghai; `customer` an HMAC of the customer's number, which a purge empties.
+"""
 
 write_events = Table(
     "write_events",

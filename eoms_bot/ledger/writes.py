@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Row, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from eoms_bot.errors import GateRefused
+from eoms_bot.ledger import replies
 from eoms_bot.ledger.changes import CREATED, Change, Event, record
 from eoms_bot.ledger.lease import Lease
 from eoms_bot.ledger.schema import write_events, writes
@@ -80,6 +81,8 @@ def insert_intent(connection: Connection, write: Write, author: Author, now: dat
         raise GateRefused(f"另一进程正在处理同一笔操作：{write.key}") from err
     made = Change(write_id, Event.INTEND, WriteState.INTENT, now, run_id=author.run_id, decided=write.shown())
     record(connection, made, CREATED)
+    if write.key.action is Action.CLOSE:
+        replies.keep(connection, write, write_id, now)
     return write_id
 
 

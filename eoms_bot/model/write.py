@@ -108,6 +108,7 @@ class Write:
     `unchanged_at` is when the order was last looked at and found unchanged.
     `rule` and `rule_version` are those of the decision; `masker` knows the customer, for what is kept longer than the values.
     `customer` are the order's facts that its handling record needs (`model/personal.py`); they are kept as long as the values.
+    `dispatched` and `complaint_type` (投诉分类) are the order's, for the month's figures.
     """
 
     key: WriteKey
@@ -123,6 +124,8 @@ class Write:
     rule_version: str = ""
     masker: Masker = field(default_factory=Masker, compare=False, repr=False)
     customer: tuple[Pair, ...] = field(default=(), repr=False)
+    dispatched: datetime | None = None
+    complaint_type: str = ""
 
     def shown(self) -> tuple[Pair, ...]:
         """What was decided, masked."""

@@ -11,6 +11,7 @@ from pydantic import Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from eoms_bot.decide.diagnosis_model import Thresholds
+from eoms_bot.model.board import BoardChoices
 from eoms_bot.model.branch import Branch, Frozen
 from eoms_bot.model.listing import InterceptChoices, ListChoices
 from eoms_bot.model.reply_kinds import ReplyChoices
@@ -226,6 +227,7 @@ class Settings(Frozen):
     reply: ReplyChoices = Field(default_factory=ReplyChoices, description="回复模板的选项")
     intercept: InterceptChoices = Field(default_factory=InterceptChoices, description="拦截和县区跟进")
     lists: ListChoices = Field(default_factory=ListChoices, description="清单的时限")
+    board: BoardChoices = Field(default_factory=BoardChoices, description="看板和月报")
     run: Run = Field(default_factory=Run, description="运行的界限")
     retention: Retention = Field(
         default_factory=Retention, description="保留期限；到期后由 eoms-bot purge 清理"

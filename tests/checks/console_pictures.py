@@ -20,6 +20,7 @@ from eoms_bot.console.roles import Role
 from eoms_bot.settings import Settings, load
 from tests.console.kit import MovingClock, Place, seed, serving
 from tests.run.plans import Office
+from tests.support import past_months
 
 SIZES = ((1280, 720), (1920, 1080))
 SCHEMES = ("light", "dark")
@@ -46,6 +47,10 @@ def _history(folder: Path, config: Path | None) -> tuple[Settings, MovingClock]:
         office.preview()
         clock = MovingClock(office.clock.now())
         seed(office.settings, clock)
+        now = clock.now()
+        past_months.put(
+            office.settings.paths.ledger, (*past_months.drawn(5, 900, now, 110), *past_months.surge(now))
+        )
         return office.settings, clock
     return load(config, {}, env={}), MovingClock(datetime.now(UTC))
 
@@ -94,6 +99,8 @@ def _pages(place: Place) -> dict[str, str]:
         },
         **{"follow-up": "/follow-up", "rules": "/rules", "checks": "/checks", "missing": "/nowhere"},
     }
+    month = place.desk.figures.today()
+    pages |= {"board": "/board", "board-print": f"/board/{month:%Y-%m}/print"}
     for plan in place.desk.books.views().plans(1):
         pages |= {"plan": f"/plans/{plan.plan_id}"}
         pages |= {f"plan-row-{number}": f"/plans/{plan.plan_id}/{number}" for number in (1, 3)}

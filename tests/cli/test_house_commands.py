@@ -156,6 +156,7 @@ def test_every_command_is_registered():
             "status",
             "show",
             "report",
+            "month",
             "held",
             "assist",
         ),

@@ -23,6 +23,7 @@ PAGES = (
     "/runs",
     "/leftovers",
     "/follow-up",
+    "/board",
     "/rules",
     "/checks",
     f"/orders/{samples.number(1)}",

@@ -35,6 +35,10 @@ PAGES = (
         "/static/console.css",
         "/static/none",
         "/lists.xlsx",
+        "/board",
+        "/board/2026-10/print",
+        "/board/none",
+        "/board/2026-10/none.svg",
         "/api/stop",
         "/api/none",
         f"/orders/{samples.number(1)}",
@@ -98,7 +102,18 @@ def test_policy():
 
 @pytest.mark.parametrize(
     "path",
-    ["/", "/orders", "/runs", "/rules", "/checks", "/login", f"/orders/{samples.number(4)}", "/nowhere"],
+    [
+        "/",
+        "/orders",
+        "/runs",
+        "/rules",
+        "/board",
+        "/board/2026-11/print",
+        "/checks",
+        "/login",
+        f"/orders/{samples.number(4)}",
+        "/nowhere",
+    ],
 )
 def test_no_inline_code(visitor, path):
     """No page has an inline script, style or handler, nor an address of another host."""
@@ -136,7 +151,8 @@ def test_every_page_that_breaks(shared, visitor, monkeypatch, path):
     """Whichever page breaks, its words reach nobody, and the answer carries its headers."""
     monkeypatch.setattr(Call, "query", _raise("words of an error"))
 
-    answer = visitor.get(path.format(order_no="A", run_id="B", number="0", plan_id="P", position="1"))
+    parts = {"order_no": "A", "run_id": "B", "number": "0", "plan_id": "P", "position": "1"}
+    answer = visitor.get(path.format(**parts, month="2026-11", chart="days-light.svg"))
 
     assert answer.status_code == 500
     assert "words of" not in answer.text

@@ -1,0 +1,91 @@
+"""Figures for the page 看板: kept by month until the ledger, the day or the branch's table changes; charts by what they show."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from datetime import date
+from typing import Generic, TypeVar
+
+from eoms_bot.console.books import Books
+from eoms_bot.console.kept import Kept
+from eoms_bot.ledger import Tallies
+from eoms_bot.model.board import Span
+from eoms_bot.model.evidence import Snapshot
+from eoms_bot.model.ports import Clock
+from eoms_bot.report.charts import of_month
+from eoms_bot.report.charts.theme import Theme
+from eoms_bot.report.figures.month import Month
+from eoms_bot.run import monthly
+from eoms_bot.settings import Settings
+
+MONTHS, PICTURES = 24, 120
+"""So many are kept of each; a chart is some 50 KB."""
+
+Value = TypeVar("Value")
+
+
+class Figures:
+    """Months and charts; safe to use from many threads."""
+
+    def __init__(self, settings: Settings, books: Books, history: Kept[Snapshot], clock: Clock) -> None:
+        self._settings = settings
+        self._books = books
+        self._history = history
+        self._clock = clock
+        self._months: Shelf[Month] = Shelf(MONTHS)
+        self._pictures: Shelf[bytes] = Shelf(PICTURES)
+
+    def month(self, span: Span) -> Month:
+        """A month's figures as the ledger stands now."""
+        ledger, now, past = self._books.ledger(), self._clock.now(), self._history.get()
+        today = monthly.today_of(now)
+        key = (span, today, past.at, ledger.ledger_id, Tallies(ledger.engine).newest())
+        choices = self._settings.board
+        return self._months.get(key, lambda: monthly.month(ledger, choices, past.value, span, now))
+
+    def picture(self, name: str, span: Span, theme: Theme) -> bytes | None:
+        """A chart as SVG; None where the month has nothing for it."""
+        data = of_month.data_of(name, self.month(span))
+        if data is None:
+            return None
+        return self._pictures.get(
+            (name, data, theme.name), lambda: of_month.painted(name, data, theme, "svg")
+        )
+
+    def today(self) -> date:
+        """The day in Asia/Shanghai."""
+        return monthly.today_of(self._clock.now())
+
+
+class Shelf(Generic[Value]):
+    """Values by key, the one that was not asked for the longest thrown away first; each is made once, while others wait."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._lock = threading.Lock()
+        self._making: dict[Hashable, threading.Lock] = {}
+        self._kept: OrderedDict[Hashable, Value] = OrderedDict()
+
+    def get(self, key: Hashable, make: Callable[[], Value]) -> Value:
+        """The value of the key, made where it is not there."""
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return self._kept[key]
+            making = self._making.setdefault(key, threading.Lock())
+        with making:
+            with self._lock:
+                if key in self._kept:
+                    return self._kept[key]
+            try:
+                value = make()
+                with self._lock:
+                    self._kept[key] = value
+                    while len(self._kept) > self._most:
+                        self._kept.popitem(last=False)
+            finally:
+                with self._lock:
+                    self._making.pop(key, None)
+        return value

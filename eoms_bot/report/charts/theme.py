@@ -1,0 +1,56 @@
+"""The colours of the charts: those of the console's style sheet, on light and on dark ground."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from eoms_bot.model.board import OPEN, REJECTED
+
+
+@dataclass(frozen=True)
+class Theme:
+    """Ground, writing, quiet writing, lines; one colour for bars and one for what wants a look; one for each code of an order."""
+
+    name: str
+    ground: str
+    ink: str
+    soft: str
+    line: str
+    bar: str
+    alarm: str
+    heat: str
+    """What the fullest cell of the heat table is filled with."""
+    codes: dict[str, str]
+
+
+LIGHT = Theme(
+    "light",
+    ground="#ffffff",
+    ink="#1c2733",
+    soft="#596673",
+    line="#d9e0e7",
+    bar="#3f74ab",
+    alarm="#b42318",
+    heat="#f0903c",
+    codes={
+        **{"DONE": "#1b7f4b", REJECTED: "#6f9fce", "HELD": "#d59a1c", "BY_OTHER": "#8d99cf"},
+        **{"REFUSED": "#b94a08", "NOT_SENT": "#8b97a3", "UNKNOWN": "#b42318", "SKIPPED": "#b3bec8"},
+        OPEN: "#dde3e9",
+    },
+)
+DARK = Theme(
+    "dark",
+    ground="#1a222b",
+    ink="#dde4ea",
+    soft="#9aa8b5",
+    line="#33404c",
+    bar="#6aa5dd",
+    alarm="#ff8d80",
+    heat="#a9541c",
+    codes={
+        **{"DONE": "#4fae7c", REJECTED: "#5b8fc4", "HELD": "#e3b64e", "BY_OTHER": "#aab6ee"},
+        **{"REFUSED": "#ffa26b", "NOT_SENT": "#8593a0", "UNKNOWN": "#ff8d80", "SKIPPED": "#5e6b77"},
+        OPEN: "#44515d",
+    },
+)
+THEMES = {theme.name: theme for theme in (LIGHT, DARK)}

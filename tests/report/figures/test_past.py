@@ -1,0 +1,55 @@
+"""What the branch's table of past orders adds to the ledger's counts."""
+
+from datetime import date, datetime
+
+from eoms_bot.decide.times import SHANGHAI
+from eoms_bot.model.board import Group, Leftover, month_of
+from eoms_bot.model.evidence import Record, Snapshot
+from eoms_bot.report.figures import past
+
+OCTOBER = month_of(date(2026, 10, 1))
+NOON = datetime(2026, 10, 20, 12, tzinfo=SHANGHAI)
+UNKNOWN = Snapshot("历史工单")
+
+
+def history(*rows):
+    """A table of these rows."""
+    return Snapshot("历史工单", "正常", tuple(Record(f"行{n}", NOON, row) for n, row in enumerate(rows)))
+
+
+def test_call_backs():
+    """The month's call-backs by result; those of another month, and orders nobody called, are none."""
+    table = history(
+        {"工单号": "A", "回访时间": NOON, "回访结果": "满意"},
+        {"工单号": "B", "回访时间": NOON, "回访结果": "满意"},
+        {"工单号": "C", "回访时间": NOON, "回访结果": "未接通"},
+        {"工单号": "D", "回访时间": NOON.replace(month=9), "回访结果": "满意"},
+        {"工单号": "E"},
+    )
+
+    assert past.call_backs(table, OCTOBER) == (Group(("满意",), 2), Group(("未接通",), 1))
+    assert past.why_no_call_backs(table) == ""
+
+
+def test_no_table():
+    """Without a table nothing is known of call-backs and of solved leftovers, and both say so."""
+    assert past.call_backs(UNKNOWN, OCTOBER) is None
+    assert "未配置" in past.why_no_call_backs(UNKNOWN)
+    assert "一直按没有解决算" in past.note_of(UNKNOWN)
+
+
+def test_leftovers_of_both():
+    """An order that both know is one leftover, with the table's word on when it was solved."""
+    own = (Leftover("A", date(2026, 10, 1)), Leftover("B", date(2026, 10, 2)))
+    table = history(
+        {"工单号": "A", "处理结果": "未解决", "完成时间": NOON, "遗留解决时间": NOON},
+        {"工单号": "C", "处理结果": "未解决", "完成时间": NOON},
+        {"工单号": "D", "处理结果": "解决", "完成时间": NOON},
+    )
+
+    found = {one.order_no: one for one in past.leftovers(own, table)}
+
+    assert found.keys() == {"A", "B", "C"}
+    assert found["A"].solved == date(2026, 10, 20)
+    assert found["C"].since == date(2026, 10, 20)
+    assert past.leftovers(own, UNKNOWN) == own

@@ -1,0 +1,159 @@
+"""The month report as a workbook: read back, its numbers are the figures', and no text is a formula."""
+
+from dataclasses import replace
+from datetime import date
+from io import BytesIO
+
+import pytest
+from openpyxl import load_workbook
+
+from eoms_bot.model.board import BoardChoices, DayOutcome, Group, ReplyTally, month_of
+from eoms_bot.report import month_book
+from eoms_bot.report.charts import canvas
+from eoms_bot.report.charts.theme import DARK
+from eoms_bot.report.figures import rates
+from eoms_bot.report.figures.ageing import ageing
+from eoms_bot.report.figures.complaints import complaints
+from eoms_bot.report.figures.days import days
+from eoms_bot.report.figures.heat import heat
+from eoms_bot.report.figures.month import Month
+from eoms_bot.report.figures.sites import sites
+from eoms_bot.report.figures.warning import Warnings, warnings, window
+
+OCTOBER = month_of(date(2026, 10, 1))
+FORMULA = "=HYPERLINK(1)"
+TALLY = ReplyTally(completed=40, rejected=10, solved=30, timed=45, in_time=36, numbered=32, repeats=4)
+
+
+def month(**changes):
+    """A month with something of everything."""
+    span = window(OCTOBER, date(2026, 11, 25))
+    groups = (Group((FORMULA, "乡镇"), 5), Group(("停电", "县城"), 2))
+    made = Month(
+        span=OCTOBER,
+        today=date(2026, 11, 25),
+        days=days(
+            OCTOBER, [DayOutcome(date(2026, 10, 1), "DONE", 4), DayOutcome(date(2026, 10, 2), "HELD", 3)]
+        ),
+        headline=(complaints(7, 0, None), rates.solved(TALLY), rates.timeliness(TALLY)),
+        areas=(),
+        attitudes=(Group(("满意",), 5), Group(("",), 1)),
+        call_backs=(),
+        classes=(Group(("移动业务→网络质量",), 7),),
+        reasons=(Group(("宽带投诉",), 2),),
+        heat=heat(groups),
+        sites=sites([Group((FORMULA,), 5, 1)], 3),
+        ageing=ageing([], OCTOBER.last, "没有历史工单表"),
+        warnings=warnings(span, date(2026, 1, 1), [(OCTOBER.last, 9)], {}, BoardChoices()),
+    )
+    return replace(made, **changes)
+
+
+def read(content):
+    """Sheet name → rows of values."""
+    book = load_workbook(BytesIO(content))
+    return {sheet.title: [list(row) for row in sheet.iter_rows(values_only=True)] for sheet in book}
+
+
+@pytest.fixture
+def undrawn(monkeypatch):
+    """A machine that draws no charts."""
+    monkeypatch.setattr(month_book, "obstacle", lambda: canvas.NO_FONT)
+
+
+def test_sheets(undrawn):
+    """The sheets of the report, in their order, and the numbers in them."""
+    sheets = read(month_book.render(month()))
+
+    assert tuple(sheets) == month_book.SHEETS
+    overview = {row[0]: row[1:4] for row in sheets["总览"]}
+    assert overview["解决率"] == ["75.0%", "30 ÷ 40", None]
+    assert overview["万投比"] == ["无数据", "7 ÷ —", "未配置用户数（设置 board.users）"]
+    assert overview["合计"][0] == 7
+    assert sheets["每日"][1][:3] == ["2026-10-01", 4, 4]
+    assert sheets["每日"][32][:3] == ["合计", 7, 4]
+    assert sheets["原因×区域"][1] == [FORMULA, 5, 0, 5]
+    assert sheets["热点站点"][1][:3] == [FORMULA, 5, 1]
+    assert "▲" not in str(sheets)
+    assert sheets["预警"][3][1:4] == ["全部工单", 9, 0]
+    assert any("非延期" in str(row) or "处理结果为 解决" in str(row) for row in sheets["口径说明"])
+
+
+def test_no_formula(undrawn):
+    """A cause or a site that begins like a formula stays a text, quoted for whoever edits it."""
+    book = load_workbook(BytesIO(month_book.render(month())))
+
+    for sheet, place in (("原因×区域", "A2"), ("热点站点", "A2")):
+        cell = book[sheet][place]
+        assert (cell.value, cell.data_type, cell.quotePrefix) == (FORMULA, "s", True)
+
+
+def test_heat_is_coloured(undrawn):
+    """The heat table has its colours by a rule over its numbers."""
+    book = load_workbook(BytesIO(month_book.render(month())))
+
+    [area] = [str(one.sqref) for one in book["原因×区域"].conditional_formatting]
+    assert area == "B2:C3"
+
+
+def test_without_charts(undrawn):
+    """A machine that cannot draw says so, and the book has no picture."""
+    content = month_book.render(month())
+
+    assert canvas.NO_FONT in str(read(content)["总览"])
+    assert all(not sheet._images for sheet in load_workbook(BytesIO(content)))
+
+
+def test_an_empty_month(undrawn):
+    """Without a single order each sheet says that there is nothing."""
+    nothing = month(
+        days=days(OCTOBER, []),
+        **dict.fromkeys(("attitudes", "classes", "reasons"), ()),
+        heat=heat([]),
+        sites=sites([], 3),
+        warnings=Warnings(OCTOBER.first, OCTOBER.last, why="账本还没有记录"),
+    )
+
+    sheets = read(month_book.render(nothing))
+
+    assert "这个月没有证实完成的工单" in str(sheets["原因×区域"])
+    assert "没有达到 3 张的站" in str(sheets["热点站点"])
+    assert "账本还没有记录" in str(sheets["预警"])
+
+
+def test_charts_inside():
+    """Where there is a Chinese font the sheets have their charts."""
+    if canvas.obstacle():
+        pytest.skip("no Chinese font on this machine")
+    book = load_workbook(BytesIO(month_book.render(month())))
+
+    assert {sheet.title for sheet in book if sheet._images} >= {
+        "总览",
+        "每日",
+        "原因×区域",
+        "热点站点",
+        "预警",
+    }
+
+
+def test_a_chart_on_dark_ground():
+    """A chart in dark has that ground, and no writing that needs a font where it is shown."""
+    from eoms_bot.report.charts import of_month
+
+    if canvas.obstacle():
+        pytest.skip("no Chinese font on this machine")
+    content = of_month.drawn("days", month(), DARK, "svg")
+
+    assert content is not None
+    assert DARK.ground.encode() in content
+    assert b"<text" not in content
+
+
+def test_no_font_no_chart(monkeypatch):
+    """A machine without a Chinese font is told what to install; one without the library as well."""
+    monkeypatch.setattr(canvas, "chinese_font", lambda: "")
+    no_font = canvas.obstacle()
+    monkeypatch.setattr(canvas.importlib.util, "find_spec", lambda _name: None)
+
+    assert no_font == canvas.NO_FONT
+    assert canvas.obstacle() == canvas.NO_LIBRARY
