@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -11,6 +12,7 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader
 from eoms_bot import __version__
 from eoms_bot.console.roles import ROLE_ZH
 from eoms_bot.console.run_folders import RUN_ID
+from eoms_bot.decide.answering import WHOLE_ROW
 from eoms_bot.model.outcome import OUTCOME_ZH
 from eoms_bot.report import page as report_page
 from eoms_bot.report import words
@@ -41,7 +43,7 @@ def environment() -> Environment:
         stop_words=words.STOP_ZH,
         version=__version__,
     )
-    env.filters["span"] = span
+    env.filters.update(span=span, why=why)
     env.tests["run"] = lambda text: RUN_ID.fullmatch(str(text)) is not None
     return env
 
@@ -61,6 +63,12 @@ def span(seconds: float) -> str:
     if minutes < 48 * 60:
         return f"{minutes // 60} 小时 {minutes % 60} 分"
     return f"{minutes // 1440} 天"
+
+
+def why(reason: str, missing: Sequence[str]) -> str:
+    """A reason with what it asks for; that a whole row is missing, the reason says itself."""
+    asked = "；".join(one for one in missing if one != WHOLE_ROW)
+    return "。".join(part for part in (reason, asked) if part)
 
 
 def seconds_since(iso: str | None, now: datetime) -> float | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum
 
+from eoms_bot.console import look
 from eoms_bot.console.desk import Desk
 from eoms_bot.decide import major
 from eoms_bot.ledger import OrderRow
@@ -126,9 +127,7 @@ def _need(
 
 def _why(item: Record) -> str:
     """The reason as the run told it, with what is missing; nothing of it is kept where the folder is gone."""
-    missing = "；".join((item.get("decision") or {}).get("missing", []))
-    reason = str(item.get("reason") or "")
-    return "，缺少 ".join(part for part in (reason, missing) if part)
+    return look.why(str(item.get("reason") or ""), (item.get("decision") or {}).get("missing", []))
 
 
 def _left_seconds(item: Record, now: datetime) -> float | None:
