@@ -41,6 +41,8 @@ GROUP_ZH = {
     Group.HELD: "转人工",
 }
 _OF_OUTCOME = {Outcome.REFUSED: Group.REFUSED, Outcome.NOT_SENT: Group.NOT_SENT, Outcome.HELD: Group.HELD}
+LEFT = tuple(_OF_OUTCOME)
+"""Outcomes by which a run leaves an order to people."""
 
 
 @dataclass(frozen=True)

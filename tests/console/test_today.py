@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from eoms_bot.console.needs import Group, needs_of
+from eoms_bot.console.needs import LEFT, Group, needs_of
 from eoms_bot.ledger import Ledger, account_key
 from eoms_bot.model.breaker import Breaker
 from eoms_bot.model.outcome import Outcome
@@ -81,7 +81,7 @@ def test_major_and_near(settings, clock):
             ledger.outcome(samples.number(n), Outcome.HELD, hold.why, folder.run_id, began)
             folder.add(item)
     with serving(settings, clock) as place:
-        recent = place.desk.books.views().touched_since(clock.now() - timedelta(hours=24))
+        recent = place.desk.books.views().touched_since(clock.now() - timedelta(hours=24), LEFT)
 
         needs = needs_of(place.desk, [], recent, clock.now(), working="")
 
