@@ -18,7 +18,7 @@ from eoms_bot.settings import Settings
 from tests.checks.pictures import shots
 from tests.docs import manual
 from tests.support import orders
-from tests.support.bot import PASSWORD, Bot, browser
+from tests.support.bot import Bot, browser
 from tests.support.mock_site import MockSite
 
 FIELDS = {column: field for field, column in COLUMNS.items()}
@@ -100,7 +100,6 @@ def run(command, bot):
         "PYTHONUTF8": "1",
         "COLUMNS": "160",
         "EOMS_BROWSER": browser(),
-        "EOMS_PASSWORD": PASSWORD,
     }
     return subprocess.run(
         [sys.executable, "-m", "eoms_bot", *words],
