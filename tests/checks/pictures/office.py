@@ -57,7 +57,7 @@ ACCOUNT = "clerk01"
 
 ENDS: Mapping[int, tuple[Outcome, str]] = {
     10: (Outcome.UNKNOWN, "发送后连接中断，处理记录里还看不到"),
-    13: (Outcome.NOT_SENT, "读回不一致：场景分类"),
+    12: (Outcome.NOT_SENT, "读回不一致：场景分类"),
     19: (Outcome.REFUSED, "网站拒绝：预计解决时间不能早于当前时间"),
 }
 """Of the morning's run, by the order's place: what did not end well."""
