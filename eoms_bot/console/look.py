@@ -14,6 +14,7 @@ from eoms_bot.console.run_folders import RUN_ID
 from eoms_bot.model.outcome import OUTCOME_ZH
 from eoms_bot.report import page as report_page
 from eoms_bot.report import words
+from eoms_bot.report.needs import why
 from eoms_bot.report.record import ORDER_OF_OUTCOMES
 
 MENU = (
@@ -42,7 +43,7 @@ def environment() -> Environment:
         stop_words=words.STOP_ZH,
         version=__version__,
     )
-    env.filters["span"] = span
+    env.filters.update(span=span, why=why)
     env.tests["run"] = lambda text: RUN_ID.fullmatch(str(text)) is not None
     return env
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -13,7 +14,7 @@ from eoms_bot.facts.plan_typed import Said, sheet_of
 from eoms_bot.model.branch import ReplyLimits
 from eoms_bot.model.decision import Decision
 from eoms_bot.model.plan import Plan, PlanRow, RowState, decided
-from eoms_bot.report.plan_book import FOUND, found_lines
+from eoms_bot.report.plan_book import FOUND, PRINT, found_lines
 from eoms_bot.report.words import FIELD_ZH
 from eoms_bot.run.approving import Approved, held_against
 from eoms_bot.run.desk import Desk as RunDesk
@@ -63,7 +64,7 @@ def judged(desk: Desk, plan: Plan, said: Sequence[Said]) -> Approved:
 def found_of(row: PlanRow, decision: Decision, desk: RunDesk) -> Found:
     """What would be sent by this decision on the row's order, in the words and within the limits of a run's desk."""
     lines = found_lines(replace(row, decision=decision, filled=None, picture=""), desk.labels)
-    values = tuple((line[_LABEL], line[_VALUE], line[_SOURCE]) for line in lines)
+    values = tuple((line[_LABEL], line[_VALUE], line[_SOURCE]) for line in lines if line[_LABEL] != PRINT)
     return Found(values, tuple(_bytes(decision, desk.limits)))
 
 
@@ -76,9 +77,17 @@ def _bytes(decision: Decision, limits: ReplyLimits) -> Iterator[tuple[str, int, 
 def told(problems: Sequence[Problem]) -> list[dict[str, str]]:
     """Problems as a page shows them: the column, and what is wrong there."""
     return [
-        {"column": one.column, "text": f"{one.found} → {one.wanted}" if one.wanted else one.found}
+        {"column": one.column, "text": f"{found} → {one.wanted}" if one.wanted else found}
         for one in problems
+        for found in [_bare(one)]
     ]
+
+
+def _bare(problem: Problem) -> str:
+    """What is wrong, without the number of the order, the plan's row and the column: all that stands where it is shown."""
+    here = f"{problem.column}：" if problem.column else ""
+    found = re.sub(rf"^\S+ (会转人工：)(?:{re.escape(here)})?", r"\1", problem.found)
+    return re.sub(rf"{re.escape(problem.file)} 第\d+行 (?:{re.escape(problem.column)} )?", "", found)
 
 
 def refused(problem: BadInput) -> Refused:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -86,18 +86,26 @@ class Views:
         with reading(self._engine) as connection:
             return [_order(row) for row in connection.execute(query)]
 
-    def touched_since(self, since: datetime) -> list[OrderRow]:
-        """The newest row of each order on which something was noted since then, oldest first.
-
-        Only rows are looked at down to the first that was last touched a day earlier: runs do not last that long.
-        """
-        older = select(orders.c.id).where(orders.c.updated_at < utc_text(since - timedelta(days=1)))
+    def touched_since(self, since: datetime, outcomes: Collection[Outcome]) -> list[OrderRow]:
+        """The newest row of each order on which something was noted since then, oldest first, where it has one of these outcomes."""
+        query = select(orders).where(orders.c.outcome.in_([str(one) for one in outcomes]))
         with reading(self._engine) as connection:
-            last_old = connection.execute(older.order_by(orders.c.id.desc()).limit(1)).scalar() or 0
-            recent = (orders.c.id > last_old, orders.c.updated_at >= utc_text(since))
-            rows = connection.execute(select(orders).where(*recent).order_by(orders.c.id))
-            newest = {row.order_no: row for row in rows}
-        return [_order(row) for row in sorted(newest.values(), key=lambda row: row.id)]
+            query = query.where(*_touched(connection, since)).order_by(orders.c.id)
+            return [_order(row) for row in connection.execute(query)]
+
+    def counts_since(self, since: datetime) -> dict[str, int]:
+        """Of the orders on which something was noted since then the number by outcome (`OPEN` where they have none)."""
+        outcome = func.coalesce(orders.c.outcome, OPEN)
+        with reading(self._engine) as connection:
+            query = select(outcome, func.count()).where(*_touched(connection, since)).group_by(outcome)
+            return {str(code): int(count) for code, count in connection.execute(query)}
+
+    def working(self, since: datetime) -> OrderRow | None:
+        """The order that is, or was last, under way; None where none has been since then."""
+        query = select(orders).where(orders.c.outcome.is_(None)).order_by(orders.c.id.desc()).limit(1)
+        with reading(self._engine) as connection:
+            row = connection.execute(query.where(*_touched(connection, since))).first()
+        return None if row is None else _order(row)
 
     def of_order(self, order_no: str) -> list[OrderRow]:
         """An order's rows in its runs, newest first, 50 at most."""
@@ -161,6 +169,17 @@ class Views:
         """The newest audit records, newest first."""
         with reading(self._engine) as connection:
             return _audit(connection, select(audit).order_by(audit.c.seq.desc()).limit(limit))
+
+
+def _touched(connection: Connection, since: datetime) -> tuple[ColumnElement[bool], ...]:
+    """True of an order's newest row where something was noted since then.
+
+    Only rows are looked at down to the first that was last touched a day earlier: runs do not last that long. They are counted and
+    sifted by the database, which lets other threads work meanwhile; a busy day has ten thousand of them.
+    """
+    older = select(orders.c.id).where(orders.c.updated_at < utc_text(since - timedelta(days=1)))
+    last_old = connection.execute(older.order_by(orders.c.id.desc()).limit(1)).scalar() or 0
+    return orders.c.id > last_old, orders.c.updated_at >= utc_text(since), _is_newest()
 
 
 def _is_newest() -> ColumnElement[bool]:

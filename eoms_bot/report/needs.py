@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from enum import IntEnum
 
 from eoms_bot.decide import major
+from eoms_bot.decide.answering import WHOLE_ROW
 from eoms_bot.ledger import OrderRow
 from eoms_bot.model.outcome import OUTCOME_ZH, QUARANTINED, Outcome
 from eoms_bot.model.write import WriteRecord, WriteState
@@ -44,6 +45,8 @@ GROUP_ZH = {
     Group.HELD: "转人工",
 }
 _OF_OUTCOME = {Outcome.REFUSED: Group.REFUSED, Outcome.NOT_SENT: Group.NOT_SENT, Outcome.HELD: Group.HELD}
+LEFT = tuple(_OF_OUTCOME)
+"""Outcomes by which a run leaves an order to people."""
 
 
 @dataclass(frozen=True)
@@ -147,11 +150,15 @@ def _need(
     return Need(order_no, group, outcome, title, why, deadline, _left_seconds(item, now), run_id)
 
 
+def why(reason: str, missing: Sequence[str]) -> str:
+    """A reason with what it asks for; that a whole row is missing, the reason says itself."""
+    asked = "；".join(one for one in missing if one != WHOLE_ROW)
+    return "。".join(part for part in (reason, asked) if part)
+
+
 def _why(item: Record) -> str:
     """The reason as the run told it, with what is missing; nothing of it is kept where the folder is gone."""
-    missing = "；".join((item.get("decision") or {}).get("missing", []))
-    reason = str(item.get("reason") or "")
-    return "，缺少 ".join(part for part in (reason, missing) if part)
+    return why(str(item.get("reason") or ""), (item.get("decision") or {}).get("missing", []))
 
 
 def _left_seconds(item: Record, now: datetime) -> float | None:

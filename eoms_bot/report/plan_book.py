@@ -31,6 +31,8 @@ from eoms_bot.report.workbook import MAX_CHARACTERS, put_text
 FOUND_SHEET, NOTES_SHEET = "判定", "说明"
 FOUND = {"行": 6, "工单": 25, "判定": 11, "字段": 22, "将要发送的内容": 70, "来源": 50, "表单读回": 14}
 """Column → width; none of them is a column of the plan or of a batch, by which readers know those."""
+PRINT = "工单指纹"
+"""The line that tells by what an order is known again; it is no value that is sent."""
 WIDTHS = {
     "plan": 24,
     "position": 6,
@@ -134,7 +136,7 @@ def found_lines(row: PlanRow, labels: Mapping[str, str]) -> Iterator[tuple[str, 
     if isinstance(decision, Hold):
         for text in decision.missing or (decision.why,):
             yield (*start, "转人工的原因", clean(text), decision.rule, "")
-    yield (*start, "工单指纹", row.order.fingerprint, "预览时读到的工单", "")
+    yield (*start, PRINT, row.order.fingerprint, "预览时读到的工单", "")
     if row.picture:
         yield (*start, "填好的表单", row.picture, "运行文件夹里的图片", "")
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from eoms_bot.ledger import Ledger, Views, account_key
 from eoms_bot.report import breaker as fuse
-from eoms_bot.report.needs import LOOK_BACK, needs_of
+from eoms_bot.report.needs import LEFT, LOOK_BACK, needs_of
 from eoms_bot.report.notice import notice, trouble_of_end
 from eoms_bot.report.record import Record
 from eoms_bot.report.words import STOP_ZH
@@ -28,7 +28,7 @@ def notice_of(
     needs = needs_of(
         lambda run_id, numbers: briefs(settings.paths.runs / run_id, numbers),
         ledger.unsettled(),
-        Views(ledger.engine).touched_since(now - LOOK_BACK),
+        Views(ledger.engine).touched_since(now - LOOK_BACK, LEFT),
         now,
         near_hours=settings.lists.warn_hours,
         working=working,

@@ -103,7 +103,9 @@ def test_a_machine_without_chinese_font(visitor, monkeypatch):
 
 def test_a_chart(visitor):
     """A chart is an SVG picture without a script, and the same twice."""
-    first = visitor.get("/board/2026-10/ageing-dark.svg", timeout=300)  # the library loads, slowly on a busy machine
+    first = visitor.get(
+        "/board/2026-10/ageing-dark.svg", timeout=300
+    )  # the library loads, slowly on a busy machine
     second = visitor.get("/board/2026-10/ageing-dark.svg")
 
     if first.status_code == 404:

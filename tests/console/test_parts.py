@@ -8,13 +8,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from eoms_bot.console import lane
+from eoms_bot.console import lane, look, review
 from eoms_bot.console.kept import Kept
 from eoms_bot.console.look import span
 from eoms_bot.console.refusal import Refused
 from eoms_bot.console.run_folders import RunFolders
 from eoms_bot.console.security import once as once_rules
 from eoms_bot.console.security.once import Once
+from eoms_bot.errors import Problem
 from eoms_bot.ledger import AccountLock, LeaseRow
 from eoms_bot.model.outcome import Outcome
 from eoms_bot.report.folder import RunFolder
@@ -144,6 +145,23 @@ def test_run_folders_that_are_none(tmp_path):
     folders = RunFolders(tmp_path / "runs")
     assert folders.names() == []
     assert folders.path("2026-11-25_1100_run_ab12") is None
+
+
+def test_a_reason_says_what_it_asks_for():
+    """What is asked for follows the reason; that a whole row is missing, the reason has said already."""
+    assert look.why("已过处理时限", ("由人回复", "或者改设置")) == "已过处理时限。由人回复；或者改设置"
+    assert look.why("批次文件中没有这张工单", ("数据行",)) == "批次文件中没有这张工单"
+    assert look.why("李*已受理", ()) == "李*已受理"
+
+
+def test_a_problem_is_told_without_where_it_stands():
+    """Beside its cell a problem names neither order nor plan, row or column again; what is wrong and wanted stays."""
+    found = "ID-056-20260105-00001 会转人工：解决措施：P1 第6行 解决措施 “已处理”没有说做了什么"
+    problem = Problem("PLAN-004", "P1", 6, "解决措施", found, "补齐或改正")
+
+    assert review.told([problem]) == [
+        {"column": "解决措施", "text": "会转人工：“已处理”没有说做了什么 → 补齐或改正"}
+    ]
 
 
 LEASE = LeaseRow(3, "2026-11-25_1100_run_ab12", "2026-11-25T03:00:00.000000+00:00")

@@ -8,7 +8,7 @@ from eoms_bot.model.breaker import Breaker
 from eoms_bot.model.outcome import Outcome
 from eoms_bot.model.write import WriteState
 from eoms_bot.report.folder import RunFolder
-from eoms_bot.report.needs import Group, needs_of
+from eoms_bot.report.needs import LEFT, Group, needs_of
 from tests.console.kit import serving
 from tests.ledger.kit import bring_to, make_write, start_bot
 from tests.report import samples
@@ -81,7 +81,7 @@ def test_major_and_near(settings, clock):
             ledger.outcome(samples.number(n), Outcome.HELD, hold.why, folder.run_id, began)
             folder.add(item)
     with serving(settings, clock) as place:
-        recent = place.desk.books.views().touched_since(clock.now() - timedelta(hours=24))
+        recent = place.desk.books.views().touched_since(clock.now() - timedelta(hours=24), LEFT)
 
         needs = needs_of(place.desk.folders.briefs, [], recent, clock.now(), near_hours=4, working="")
 

@@ -94,9 +94,15 @@ def test_touched_since(ledger, views):
     noted(ledger, "AGAIN", "run-2", Outcome.DONE, NOON)
     noted(ledger, "NEW", "run-2", None, NOON)
 
-    rows = views.touched_since(NOON - DAY)
+    rows = views.touched_since(NOON - DAY, list(Outcome))
+    working = views.working(NOON - DAY)
 
-    assert [(row.order_no, row.outcome) for row in rows] == [("AGAIN", Outcome.DONE), ("NEW", None)]
+    assert [(row.order_no, row.outcome) for row in rows] == [("AGAIN", Outcome.DONE)]
+    assert views.touched_since(NOON - DAY, [Outcome.HELD]) == []
+    assert views.counts_since(NOON - DAY) == {"DONE": 1, "OPEN": 1}
+    assert working is not None
+    assert working.order_no == "NEW"
+    assert views.working(NOON + DAY) is None
 
 
 def test_touched_by_a_run_over_midnight(ledger, views):
@@ -105,7 +111,8 @@ def test_touched_by_a_run_over_midnight(ledger, views):
     noted(ledger, "B", "run-1", Outcome.DONE, NOON - timedelta(hours=2))
     ledger.outcome("A", Outcome.HELD, "", "run-1", NOON)
 
-    assert numbers(views.touched_since(NOON - timedelta(hours=1))) == ["A"]
+    assert numbers(views.touched_since(NOON - timedelta(hours=1), [Outcome.HELD])) == ["A"]
+    assert views.counts_since(NOON - timedelta(hours=1)) == {"HELD": 1}
 
 
 def test_of_order(ledger, views):

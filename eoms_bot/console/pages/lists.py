@@ -61,6 +61,7 @@ def _show(call: Call, title: str, heading: str) -> Response:
         more=len(rows) > first + ROWS,
         made_at=made.at.isoformat(),
         number_column=_number_column(table),
+        last=AT_THE_END,
     )
 
 

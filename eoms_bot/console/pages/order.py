@@ -5,6 +5,7 @@ What only the ledger has in clear (values as sent, the site's own words) is not 
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -24,6 +25,8 @@ from eoms_bot.model.outcome import OUTCOME_ZH, QUARANTINED
 from eoms_bot.model.write import Pair, WriteRecord, WriteState
 from eoms_bot.report.record import Record, cleaner
 
+_TIME = re.compile(r"\b(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)\+08:00")
+"""How the ledger writes the site's time into a proof; people read it without the zone."""
 PREVIEWS = 20
 """A preview leaves nothing in the ledger: so many of the newest run folders are asked whether they know the order."""
 
@@ -70,6 +73,11 @@ class Attempt:
     decided: tuple[Pair, ...]
     note: str
     trail: tuple[AuditRow, ...]
+
+    @property
+    def is_proven(self) -> bool:
+        """True where the site's own record says that it took effect."""
+        return self.write.state is WriteState.PROVEN
 
     @property
     def is_unknown(self) -> bool:
@@ -139,4 +147,4 @@ def _attempts(desk: Desk, writes: list[WriteRecord], visits: list[Visit]) -> lis
 def _attempt(write: WriteRecord, trail: list[AuditRow], told: Record | None) -> Attempt:
     decided = next((line.decided for line in trail if line.decided), ())
     note = "；".join(part for part in (told["note"], told["proof"]) if part) if told else ""
-    return Attempt(write, () if write.purged_at else decided, note, tuple(trail))
+    return Attempt(write, () if write.purged_at else decided, _TIME.sub(r"\1 \2", note), tuple(trail))

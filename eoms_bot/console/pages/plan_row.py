@@ -56,7 +56,9 @@ def show(call: Call) -> Response:
 def _read(row: PlanRow, labels: Mapping[str, str]) -> list[tuple[str, str]]:
     """What the order says, masked: label as on the site's page, text."""
     clean = cleaner(masker_of_order(row.order))
-    return [(labels.get(name, name), clean(text)) for name in READ if (text := row.order.fact(name))]
+    told = ((name, row.order.fact(name)) for name in READ)
+    # What a profile adds in brackets is for who writes profiles.
+    return [(labels.get(name, name).partition("（")[0], clean(text)) for name, text in told if text]
 
 
 def _number(text: str) -> int:

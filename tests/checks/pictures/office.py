@@ -1,0 +1,394 @@
+"""A desk with ten days behind it: runs and previews that decided for real, their folders, and the ledger they left.
+
+Everything is made from seeds at fixed moments, so that a second making looks the same. No site and no browser is asked: orders
+are read from the bundled site's seed, decided by the rules, and written down through the ledger and the run folders as a run does.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from eoms_bot import credentials
+from eoms_bot.browser.profile import Profile
+from eoms_bot.cli import demo_site
+from eoms_bot.facts.batch import Batch, read_batch
+from eoms_bot.facts.batch_template import book
+from eoms_bot.ledger import Ledger, LedgerJournal, account_key
+from eoms_bot.model.batch import COLUMNS
+from eoms_bot.model.decision import Complete, Decision, Hold
+from eoms_bot.model.form import FieldCheck, Filled
+from eoms_bot.model.order import Order
+from eoms_bot.model.outcome import Item, Outcome
+from eoms_bot.model.personal import masker_of_order, recorded
+from eoms_bot.model.plan import Approval, KeptPlan, Plan, RowState, decided
+from eoms_bot.model.run import RunSummary
+from eoms_bot.model.write import Action, Answer, Proof, Write, WriteKey, WriteState
+from eoms_bot.report.folder import RunFolder
+from eoms_bot.report.plan_book import render
+from eoms_bot.run.desk import Desk
+from eoms_bot.run.planning import basis_of, plan_of
+from eoms_bot.run.ports import Ports
+from eoms_bot.run.preparing import bare_desk
+from eoms_bot.settings import Settings, load
+from mock_eoms.clock import SHANGHAI
+from tests.checks.pictures import archive, county
+from tests.console.kit import MovingClock
+
+FORMS = Path(__file__).parent / "forms"
+"""Pictures of forms, as a run on the bundled site has taken and masked them: `order number/name.webp`."""
+CAPTIONS = {"filled": "填写后的表单", "leftover": "问题遗留库", "history": "处理记录"}
+
+MORNING = datetime(2026, 11, 26, 8, 35, 47, tzinfo=SHANGHAI)
+"""The moment of the forms in `forms/`: the same seed at the same second gives the same orders."""
+NOW = datetime(2026, 11, 26, 9, 12, tzinfo=SHANGHAI)
+"""When the pictures are taken."""
+DAYS = 9
+WORKED = 30
+"""So many of the morning's orders are worked by its run; the rest waits in a plan."""
+OPERATOR, APPROVER = "王值班", "李批准"
+ACCOUNT = "clerk01"
+
+ENDS: Mapping[int, tuple[Outcome, str]] = {
+    10: (Outcome.UNKNOWN, "发送后连接中断，处理记录里还看不到"),
+    12: (Outcome.NOT_SENT, "读回不一致：场景分类"),
+    19: (Outcome.REFUSED, "网站拒绝：预计解决时间不能早于当前时间"),
+}
+"""Of the morning's run, by the order's place: what did not end well."""
+LABELS = {"accept": "受理", "complete": "完成工单", "reject": "派单驳回", "leftover": "问题遗留登记"}
+
+
+@dataclass
+class Worked:
+    """One run or preview under way: its folder, its desk, the hand of its clock."""
+
+    office: Office
+    desk: Desk
+    mode: str
+    clock: MovingClock
+    folder: RunFolder
+    journal: LedgerJournal | None
+    began: datetime
+    responsible: str = OPERATOR
+
+    def item(self, order: Order, listed: Sequence[Order], end: tuple[Outcome, str] | None) -> Item:
+        """Decide an order and write down how it ended."""
+        began = self.clock.now()
+        decision = self.desk.decide(order, self.desk.facts(order, county.refs(listed)), began)
+        outcome, reason = self._end(order, decision, end)
+        opened = outcome not in (Outcome.BY_OTHER, Outcome.SKIPPED)
+        shows = (
+            opened and not isinstance(decision, Hold) and (self.mode != "preview" or not order.needs_accept)
+        )
+        if self.mode == "preview" and outcome is Outcome.PREVIEWED and order.needs_accept:
+            reason = "未受理，表单未试填"
+        bare = Item(
+            order.ref,
+            outcome,
+            reason,
+            order=order if opened else None,
+            decision=decision if opened else None,
+            filled=_filled(self.desk, decision, outcome) if shows else None,
+            pictures=self._pictures(order, outcome) if shows else (),
+            started=began.isoformat(timespec="seconds"),
+        )
+        item = self._written(bare, decision) if shows and self.journal else bare
+        self.clock.wait(4.0 if shows else 1.0)
+        item = replace(item, seconds=(self.clock.now() - began).total_seconds())
+        if self.journal:
+            self.office.ledger.stage(order.order_no, "READ", self.folder.run_id, self.clock.now())
+            self.office.ledger.outcome(
+                order.order_no, outcome, item.reason, self.folder.run_id, self.clock.now()
+            )
+        self.folder.add(item)
+        return item
+
+    def _end(self, order: Order, decision: Decision, end: tuple[Outcome, str] | None) -> tuple[Outcome, str]:
+        if order.dealer.startswith("李协办"):
+            return Outcome.BY_OTHER, "李协办已受理"
+        if isinstance(decision, Hold):
+            return Outcome.HELD, decision.why
+        if self.mode == "preview":
+            return Outcome.PREVIEWED, "一切就绪，提交已拦下"
+        return end or (Outcome.DONE, "处理记录已证实")
+
+    def _pictures(self, order: Order, outcome: Outcome) -> tuple[tuple[str, str], ...]:
+        """The masked pictures that there are of this order; a preview never sees the history."""
+        found = []
+        for name, caption in CAPTIONS.items():
+            source = FORMS / order.order_no / f"{name}.webp"
+            if source.exists() and (name != "history" or outcome is Outcome.DONE):
+                path = self.folder.picture(order.order_no, name)
+                shutil.copyfile(source, path)
+                found.append((caption, path.relative_to(self.folder.path).as_posix()))
+        return tuple(found)
+
+    def _written(self, item: Item, decision: Decision) -> Item:
+        """Its writes, in their order: 受理, 问题遗留库, the reply."""
+        assert item.order is not None
+        if item.outcome is Outcome.NOT_SENT:
+            return item
+        ids = []
+        if item.order.needs_accept:
+            ids.append(self._write(item, decision, Action.ACCEPT, "accept", (), WriteState.ANSWERED_OK))
+        if isinstance(decision, Complete) and decision.leftover:
+            text = (("leftover", decision.leftover.value),)
+            ids.append(self._write(item, decision, Action.LEFTOVER, "leftover", text, WriteState.ANSWERED_OK))
+        states = {Outcome.UNKNOWN: WriteState.UNKNOWN, Outcome.REFUSED: WriteState.REFUSED_BUSINESS}
+        state = states.get(item.outcome, WriteState.ANSWERED_OK)
+        kind = "complete" if isinstance(decision, Complete) else "reject"
+        sent = tuple(pair for pair in decided(decision) if pair[0] != "leftover")
+        ids.append(self._write(item, decision, Action.CLOSE, kind, sent, state))
+        text = dict(sent).get("measure") or dict(sent).get("reject_text", "")
+        done = item.outcome is Outcome.DONE
+        proof = Proof(True, True, text, self.clock.now(), OPERATOR, "处理记录") if done else None
+        return replace(item, writes=tuple(self.office.ledger.write(one) for one in ids), proof=proof)
+
+    def _write(
+        self,
+        item: Item,
+        decision: Decision,
+        action: Action,
+        kind: str,
+        sent: tuple[tuple[str, str], ...],
+        state: WriteState,
+    ) -> int:
+        order = item.order
+        assert order is not None
+        assert self.journal is not None
+        key = WriteKey("mock", order.order_no, order.task_id, action)
+        write = Write(
+            *(key, kind, sent, sent, "", order.fingerprint),
+            operator=self.responsible,
+            rule=decision.rule,
+            rule_version=decision.version,
+            masker=masker_of_order(order),
+            customer=recorded(order.facts) if action is Action.CLOSE else (),
+        )
+        attempt = self.journal.intent(write)
+        self.clock.wait(1.0)
+        self.journal.sending(attempt)
+        self.clock.wait(1.0)
+        self.journal.answered(
+            attempt, Answer(state, "成功" if state is WriteState.ANSWERED_OK else item.reason)
+        )
+        if state is WriteState.ANSWERED_OK:
+            self.clock.wait(1.0)
+            where = {"accept": "表单", "leftover": "遗留库"}.get(kind, "处理记录")
+            proof = Proof(True, True, LABELS[kind], self.clock.now(), OPERATOR, where)
+            self.office.ledger.prove(attempt, proof, self.clock.now())
+        return attempt
+
+
+class Office:
+    """The data folder of the desk, its settings, and its ledger while the past is being made."""
+
+    def __init__(self, home: Path) -> None:
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.home = home
+        config = home / "eoms.toml"
+        config.write_text(_config(), encoding="utf-8")
+        config.chmod(0o600)
+        shutil.copyfile(archive.GAZETTEER, home / demo_site.GAZETTEER)
+        self.clock = MovingClock(NOW)
+        self._archived(archive.rows(NOW))
+        self.settings: Settings = load(config, {}, env={})
+        self.profile: Profile = bare_desk(self.settings, Ports(clock=self.clock))[0]
+        self.ledger = Ledger.open(self.settings.paths.ledger)
+        credentials.save(self.settings.paths.credentials, "mock", ACCOUNT, SecretStr(demo_site.PASSWORD))
+        self.settings.paths.inbox.mkdir(mode=0o700)
+
+    def make(self) -> Office:
+        """The whole past, up to this morning; the ledger is closed behind it."""
+        for back in range(DAYS, 0, -1):
+            self._past_day(back)
+        self._this_morning()
+        self.ledger.close()
+        return self
+
+    # --- days
+
+    def _past_day(self, back: int) -> None:
+        """A preview in the evening, and the run behind it."""
+        began = (NOW - timedelta(days=back)).replace(hour=20, minute=30, second=5, microsecond=0)
+        found = county.day(self.profile, seed=100 + back, count=16 + (back * 7) % 13, now=began, first=101)
+        name = f"批次-{began:%m%d}.csv"
+        ends = {105: (Outcome.REFUSED, "网站拒绝：该任务已被处理！")} if back % 4 == 1 else {}
+        if back % 3:
+            plan = self._preview(found, began - timedelta(minutes=20), name)
+            kept = self.ledger.plan(plan.plan_id)
+            assert kept is not None
+            wanted = [row.order.order_no for row in kept.rows if row.state is RowState.APPROVED]
+            orders = [order for order in found.orders if order.order_no in wanted]
+            self._run(found, orders, began, name, ends, plan=plan)
+            return
+        stop = "网站连着让 3 张工单读不出来，暂停 15 分钟" if back == 6 else ""
+        self._run(found, found.orders[:8] if stop else found.orders, began, name, ends, stopped=stop)
+
+    def _this_morning(self) -> None:
+        found = county.day(self.profile, seed=1, count=44, now=MORNING)
+        worked = [order for order in found.orders if int(order.order_no[-5:]) <= WORKED]
+        name = "批次-1126早班.xlsx"
+        self._run(found, worked, MORNING + timedelta(minutes=1), name, ENDS)
+        rest = replace(found, orders=tuple(order for order in found.orders if order not in worked))
+        self._preview(rest, NOW - timedelta(minutes=9), name, most=3)
+
+    # --- one run
+
+    def _begin(self, found: county.Day, mode: str, began: datetime, batch: str) -> Worked:
+        self.clock.time = began
+        run_id = f"{began:%Y-%m-%d_%H%M}_{mode}_{(began.toordinal() * 2654435761 + began.minute) % 65536:04x}"
+        folder = self.settings.paths.runs / run_id
+        folder.mkdir(mode=0o700, parents=True)
+        journal = None
+        if mode != "preview":
+            key = account_key("mock", ACCOUNT)
+            lease = self.ledger.take_lease(key, run_id, began)
+            self.ledger.act_as(run_id, key, OPERATOR)
+            self.ledger.run_started(run_id, mode, ACCOUNT, began)
+            self.ledger.login_attempt(key, None, began)
+            self.ledger.login_attempt(key, True, began)
+            journal = LedgerJournal(self.ledger, lease, run_id, ACCOUNT, self.clock)
+        desk = self._desk(found, batch)
+        return Worked(self, desk, mode, self.clock, RunFolder(folder), journal, began)
+
+    def _desk(self, found: county.Day, batch: str) -> Desk:
+        desk = bare_desk(self.settings, Ports(clock=self.clock))[1]
+        return replace(desk, batches=(self._batch(found, batch, desk),))
+
+    def _batch(self, found: county.Day, name: str, desk: Desk) -> Batch:
+        path = self.home / name
+        if not path.exists():
+            fields = {column: field for field, column in COLUMNS.items()}
+            rows = [{fields[column]: text for column, text in row.items()} for row in found.notes]
+            if path.suffix == ".xlsx":
+                path.write_bytes(book(desk.dictionaries, desk.rules, rows))
+            else:
+                path.write_bytes(archive.csv_of(list(COLUMNS.values()), found.notes))
+        now = self.clock.now().astimezone(SHANGHAI)
+        return read_batch(path, desk.dictionaries, desk.limits, desk.branch, now, rules=desk.rules)
+
+    def _run(
+        self,
+        found: county.Day,
+        orders: Sequence[Order],
+        began: datetime,
+        batch: str,
+        ends: Mapping[int, tuple[Outcome, str]],
+        stopped: str = "",
+        plan: Plan | None = None,
+    ) -> None:
+        work = self._begin(found, "apply" if plan else "run", began, batch)
+        if plan:
+            work.responsible = APPROVER
+        items = [work.item(order, found.orders, ends.get(int(order.order_no[-5:]))) for order in orders]
+        if plan:
+            outcomes = {item.ref.order_no: item.outcome for item in items}
+            self.ledger.plan_worked(plan.plan_id, outcomes, work.folder.run_id)
+        open_writes = [one for item in items for one in item.writes if one.state is WriteState.UNKNOWN]
+        bad = any(item.outcome in (Outcome.REFUSED, Outcome.NOT_SENT) for item in items)
+        code = 6 if open_writes else 8 if stopped else 1 if bad else 0
+        self.ledger.run_finished(work.folder.run_id, code, self.clock.now())
+        self._finish(work, items, code, batch, stopped)
+
+    def _preview(self, found: county.Day, began: datetime, batch: str, most: int = 999) -> Plan:
+        work = self._begin(found, "preview", began, batch)
+        items = [work.item(order, found.orders, None) for order in found.orders]
+        made = self.clock.now()
+        basis = basis_of(self.settings, self.profile, work.desk)
+        listed = county.refs(found.orders)
+        plan = plan_of(basis, work.desk, items, listed, work.folder.run_id, OPERATOR, made)
+        plan = replace(plan, plan_id=f"P{made:%Y%m%d-%H%M%S}-{work.folder.run_id[-4:]}")
+        self.ledger.keep_plan(plan)
+        desk, minutes = work.desk, self.settings.run.plan_minutes
+        content = render(plan, desk.dictionaries, desk.rules, minutes, desk.labels)
+        (work.folder.path / "plan.xlsx").write_bytes(content)
+        until = (made + timedelta(minutes=minutes)).isoformat(timespec="seconds")
+        kept = KeptPlan(plan.plan_id, len(plan.rows), "plan.xlsx", minutes, until)
+        self._finish(work, items, 0, batch, "", kept)
+        self._word(plan, made + timedelta(minutes=2), most)
+        return plan
+
+    def _word(self, plan: Plan, now: datetime, most: int) -> None:
+        """An approver's word on so many of the rows that can be approved as they are; the last one is struck."""
+        ready = [row for row in plan.rows if not isinstance(row.decision, Hold)]
+        approvals = [
+            Approval(row.position, row.order.order_no, row.order.task_id, APPROVER, now, {}, row.decision)
+            for row in ready[1:-1][:most]
+        ]
+        self.ledger.approve_plan(plan.plan_id, approvals, {ready[-1].position: APPROVER}, now)
+
+    def _finish(
+        self,
+        work: Worked,
+        items: Sequence[Item],
+        code: int,
+        batch: str,
+        stopped: str,
+        plan: KeptPlan | None = None,
+    ) -> None:
+        sent = sum(len(item.writes) for item in items)
+        tried = sum(item.filled is not None for item in items) if work.mode == "preview" else 0
+        summary = RunSummary(
+            run_id=work.folder.run_id,
+            mode=work.mode,
+            site_id="mock",
+            profile=self.settings.site.profile,
+            account=ACCOUNT,
+            operator=OPERATOR,
+            started=work.began.isoformat(timespec="seconds"),
+            finished=self.clock.now().isoformat(timespec="seconds"),
+            items=tuple(items),
+            sent=sent,
+            attempted=tried or sent,
+            blocked=tried,
+            stopped=stopped,
+            exit_code=code,
+            unsettled=tuple(one for item in items for one in item.writes if one.state is WriteState.UNKNOWN),
+            folder=work.folder.run_id,
+            sources=(batch,),
+            plan=plan,
+        )
+        work.folder.finish(summary)
+
+    def _archived(self, rows: Sequence[Mapping[str, str]]) -> None:
+        """The branch's table of past orders, exported an hour ago."""
+        path = self.home / demo_site.ARCHIVE
+        path.write_bytes(archive.csv_of(archive.COLUMNS, rows))
+        moment = (NOW - timedelta(hours=1)).timestamp()
+        os.utime(path, (moment, moment))
+
+
+def _filled(desk: Desk, decision: Decision, outcome: Outcome) -> Filled | None:
+    """The form as it reads back; of an order that was not sent one field shows something else."""
+    if isinstance(decision, Hold):
+        return None
+    if not isinstance(decision, Complete):
+        check = FieldCheck(
+            "reject_text", "操作说明", decision.text.value, decision.text.value, decision.text.source
+        )
+        return Filled("REJECT", (check,))
+    checks = [
+        FieldCheck(name, desk.labels.get(name, name), one.value, one.value, one.source)
+        for name, one in decision.values.items()
+    ]
+    if outcome is Outcome.NOT_SENT:
+        checks = [replace(check, found="未选择") if check.name == "scene" else check for check in checks]
+    return Filled("T1Finish", tuple(checks))
+
+
+def _config() -> str:
+    base = demo_site.CONFIG.replace('operator = "演示"', f'operator = "{OPERATOR}"')
+    base = base.split("\n", 1)[1]
+    return base.format(
+        base_url="http://127.0.0.1:8056/eoms4/",
+        desk=demo_site.DESK_NUMBER,
+        archive=demo_site.ARCHIVE,
+        gazetteer=demo_site.GAZETTEER,
+    )
