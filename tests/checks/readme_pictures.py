@@ -1,4 +1,4 @@
-"""Makes the READMEs' pictures: `python -m tests.checks.pictures` runs a demo and photographs what it left behind.
+"""Makes the READMEs' pictures: `python -m tests.checks.readme_pictures` runs a demo and photographs what it left behind.
 
 With the folder of an earlier demo as its argument, that one is photographed.
 """

@@ -36,7 +36,7 @@ LONG_PAST = 88
 def rows(now: datetime) -> list[dict[str, str]]:
     """Orders of the last eight weeks but the last ten days, whose orders the bot itself has handled."""
     chance = random.Random(11)
-    found = []
+    found: list[dict[str, str]] = []
     for back in range(BACK, 10, -1):
         for _ in range(PER_DAY[back % 7]):
             found.append(_row(chance, len(found) + 1, now - timedelta(days=back, hours=chance.randrange(10))))

@@ -138,8 +138,10 @@ class Worked:
         if item.order.needs_accept:
             ids.append(self._write(item, decision, Action.ACCEPT, "accept", (), WriteState.ANSWERED_OK))
         if isinstance(decision, Complete) and decision.leftover:
-            text = (("leftover", decision.leftover.value),)
-            ids.append(self._write(item, decision, Action.LEFTOVER, "leftover", text, WriteState.ANSWERED_OK))
+            entry = (("leftover", decision.leftover.value),)
+            ids.append(
+                self._write(item, decision, Action.LEFTOVER, "leftover", entry, WriteState.ANSWERED_OK)
+            )
         states = {Outcome.UNKNOWN: WriteState.UNKNOWN, Outcome.REFUSED: WriteState.REFUSED_BUSINESS}
         state = states.get(item.outcome, WriteState.ANSWERED_OK)
         kind = "complete" if isinstance(decision, Complete) else "reject"
