@@ -155,7 +155,7 @@ class At:
 
 def waiting(stand, entrusted, *, seconds=60.0, enough=lambda: "", at_look=None):
     """Wait for the person; `at_look` says what he does at each look, by its number."""
-    looks = []
+    looks: list[int] = []
 
     def look():
         looks.append(len(looks) + 1)
