@@ -16,12 +16,13 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from eoms_bot.browser.armed import Entrusted
 from eoms_bot.browser.session import Session
-from eoms_bot.browser.submit import close, insist_on_sound_gate
+from eoms_bot.browser.submit import GRACE_SECONDS, close, insist_on_sound_gate
 from eoms_bot.model.ports import Journal
 from eoms_bot.model.write import Answer, WriteState
 
 LOOK_SECONDS = 0.5
 """While a person types, the gate and the window are looked at so often; in between, the browser is listened to."""
+LOOKS_AT_THE_END = 2
 
 CLOSED_BY_PERSON = "窗口已关闭，没有提交"
 NEVER_LEFT = "提交没有走到闸门，没有发出"
@@ -63,25 +64,30 @@ def send_by_hand(
 def _wait(session: Session, entrusted: Entrusted, window: Page, patience: Patience) -> str:
     """Listen until the write has its end, or none can come any more; returns why, for a write that never came."""
     until = session.clock.monotonic() + patience.seconds
-    answered_at: float | None = None
+    looks_behind_sending = looks_behind_answer = 0
     while True:
         gone = not _listen(session)
-        now = session.clock.monotonic()
         if session.gate.crash is not None or entrusted.problem is not None:
             return ""
         if entrusted.armed is not None and (entrusted.armed.answer or entrusted.armed.refused):
             # Its page takes a moment to show the answer, and mostly closes by it.
-            answered_at = now if answered_at is None else answered_at
-            if gone or window.is_closed() or now - answered_at > 2 * LOOK_SECONDS:
+            looks_behind_answer += 1
+            if gone or window.is_closed() or looks_behind_answer > LOOKS_AT_THE_END:
                 return ""
         elif gone or (window.is_closed() and not entrusted.pressed):
             return NEVER_LEFT if entrusted.pressed else CLOSED_BY_PERSON
+        elif entrusted.armed is not None and entrusted.armed.sent:
+            # The fetch has a limit of its own; a driver that stands still keeps none.
+            looks_behind_sending += 1
+            if looks_behind_sending > (session.submit_seconds + GRACE_SECONDS) / LOOK_SECONDS:
+                return "网站没有回答"
         elif not entrusted.pressed:
             if why := patience.enough():
                 return why
-            if now >= until:
+            if session.clock.monotonic() >= until:
                 return f"{patience.seconds / 60:.0f} 分钟内没有提交，窗口已收回"
-        patience.look()
+            # Not while a press is in hand: what hangs then is for the watchdog to end.
+            patience.look()
 
 
 def _listen(session: Session) -> bool:

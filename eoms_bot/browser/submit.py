@@ -16,7 +16,7 @@ from eoms_bot.errors import BotError, NeedsHuman
 from eoms_bot.model.ports import Journal, Mark
 from eoms_bot.model.write import Answer, Write, WriteState
 
-_GRACE_SECONDS = 5.0
+GRACE_SECONDS = 5.0
 _LOOK_SECONDS = 0.5
 """The answer's event wakes this program; a page that died or went on never gets one, so the gate is looked at as well."""
 
@@ -102,7 +102,7 @@ def _press_and_wait(session: Session, press: Callable[[], None], armed: Armed) -
 
 def _await_end(session: Session, armed: Armed, shown: list[Response]) -> None:
     """Return once the page has its answer, or once the gate has one that no page is left to take."""
-    for _ in range(math.ceil((session.submit_seconds + _GRACE_SECONDS) / _LOOK_SECONDS)):
+    for _ in range(math.ceil((session.submit_seconds + GRACE_SECONDS) / _LOOK_SECONDS)):
         if shown:
             return
         try:

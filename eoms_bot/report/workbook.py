@@ -12,6 +12,7 @@ from openpyxl import Workbook
 from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.header_footer import HeaderFooterItem
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -74,8 +75,9 @@ def _printed(sheet: Worksheet, title: str) -> None:
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.page_margins.left = sheet.page_margins.right = 0.4
     # An ampersand begins a code of the header's own.
-    sheet.oddFooter.left.text = title.replace("&", "&&")
-    sheet.oddFooter.right.text = "第 &P 页，共 &N 页"
+    footer = HeaderFooterItem()
+    footer.left.text, footer.right.text = title.replace("&", "&&"), "第 &P 页，共 &N 页"
+    sheet.oddFooter = footer
 
 
 def put_text(sheet: Worksheet, row: int, column: int, text: str) -> Cell:

@@ -150,11 +150,12 @@ class At:
     def __init__(self, stand):
         self.gate, self.context, self.clock = stand.gate, stand.context, Ticking()
         self.dialogs = Dialogs(())
+        self.submit_seconds = 5.0
 
 
 def waiting(stand, entrusted, *, seconds=60.0, enough=lambda: "", at_look=None):
     """Wait for the person; `at_look` says what he does at each look, by its number."""
-    looks = []
+    looks: list[int] = []
 
     def look():
         looks.append(len(looks) + 1)
@@ -216,6 +217,20 @@ def test_an_answer_that_is_lost(stand):
     )
 
     assert answer.state is WriteState.UNKNOWN
+    assert stand.arrived == [f"POST {SAVE}"]
+
+
+def test_a_driver_that_stands_still(stand):
+    """An answer that never comes to an end is given up as UNKNOWN, once; what comes later changes nothing."""
+    stand.reply = Reply(cut="stuck")
+
+    answer = waiting(
+        stand, entrusted_to(stand), at_look=lambda n: stand.submit(body=PRESSED) if n == 1 else None
+    )
+    stand.context.wake()
+
+    assert answer.state is WriteState.UNKNOWN
+    assert [state for _, state in stand.journal.events][-1] is WriteState.UNKNOWN
     assert stand.arrived == [f"POST {SAVE}"]
 
 

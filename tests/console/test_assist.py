@@ -44,6 +44,7 @@ def test_starts_the_command_by_words_in_its_own_session(tmp_path):
     assistant.await_end()
 
     last = assistant.last()
+    assert last is not None
     words, session = json.loads(last.lines[0])
     assert words == [
         *("assist", "A-1", "--person", "王 值班; rm", "--as", "驳回"),
