@@ -102,7 +102,9 @@ def fill(settings: Settings, count: int, now: datetime) -> None:
             key = f"mock|{row.order_no}|T-1|close"
             db.execute(WRITES, (key, row.order_no, DECIDED, row.run_id, row.at, row.at, row.at))
             cause, area, site = f"原因{write_id % 24}", f"区域{write_id % 5}", f"LX_{write_id % 900}"
-            db.execute(REPLIES, (write_id, row.order_no, day_of(datetime.fromisoformat(row.at)), cause, area, site))
+            db.execute(
+                REPLIES, (write_id, row.order_no, day_of(datetime.fromisoformat(row.at)), cause, area, site)
+            )
             for event, old, new in WAY:
                 seq += 1
                 own = sha256(f"{seq}".encode()).hexdigest()

@@ -103,7 +103,9 @@ def test_a_machine_without_chinese_font(visitor, monkeypatch):
 
 def test_a_chart(visitor):
     """A chart is an SVG picture without a script, and the same twice."""
-    first = visitor.get("/board/2026-10/ageing-dark.svg", timeout=300)  # the library loads, slowly on a busy machine
+    first = visitor.get(
+        "/board/2026-10/ageing-dark.svg", timeout=300
+    )  # the library loads, slowly on a busy machine
     second = visitor.get("/board/2026-10/ageing-dark.svg")
 
     if first.status_code == 404:
@@ -118,7 +120,12 @@ def test_a_chart_is_drawn_once(office, visitor, monkeypatch):
     """As long as its numbers stand, a chart is not drawn anew."""
     drawn_here(monkeypatch)
     made = []
-    monkeypatch.setattr(of_month, "painted", lambda *args: made.append(args) or b"<svg/>")
+
+    def paint(*args):
+        made.append(args)
+        return b"<svg/>"
+
+    monkeypatch.setattr(of_month, "painted", paint)
 
     for _ in range(3):
         assert visitor.get("/board/2026-10/attitudes-light.svg").content == b"<svg/>"

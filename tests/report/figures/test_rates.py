@@ -124,7 +124,8 @@ def test_call_backs_need_their_table():
 )
 def test_a_figure_without_value(sides, reason):
     """A side that is missing, or a denominator of 0, is no data; a numerator of 0 is 0 %."""
-    figure = Figure("率", *sides, "公式")
+    numerator, denominator = sides
+    figure = Figure("率", numerator, denominator, "公式")
 
     assert figure.reason == reason
     assert figure.shown == ("0.0%" if not reason else NO_DATA)
