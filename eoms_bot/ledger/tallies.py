@@ -90,8 +90,8 @@ class Tallies:
         with reading(self._engine) as connection:
             numbers = connection.execute(_proven(span, *sums)).one()
             repeats = connection.execute(select(func.count()).select_from(again.subquery())).scalar_one()
-        completed, rejected, solved, known, in_time, with_number = (int(number or 0) for number in numbers)
-        return ReplyTally(completed, rejected, solved, known, in_time, with_number, int(repeats))
+        done, rejected, solved, known, in_time, with_number = (int(number or 0) for number in numbers)
+        return ReplyTally(done, rejected, solved, known, in_time, with_number, int(repeats))
 
     def causes(self, span: Span) -> tuple[Group, ...]:
         """Completions by cause and area."""

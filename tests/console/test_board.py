@@ -8,6 +8,7 @@ import pytest
 from loguru import logger
 from openpyxl import load_workbook
 
+from eoms_bot.console.figures import FRESH_SECONDS
 from eoms_bot.console.pages import board
 from eoms_bot.console.roles import Role
 from eoms_bot.report import log
@@ -134,14 +135,18 @@ def test_a_chart_is_drawn_once(office, visitor, monkeypatch):
 
 
 def test_a_new_order_is_seen(office, visitor, monkeypatch):
-    """The page is made anew as soon as the ledger has changed."""
+    """The page is made anew once the ledger has changed, but not more often than every quarter of a minute."""
     drawn_here(monkeypatch)
     before = re.search(r"每日工单　(\d+) 张", visitor.get("/board").text)
     office.ledger().stage("ID-056-NEU", "READ", "run-neu", NOW)
+    at_once = re.search(r"每日工单　(\d+) 张", visitor.get("/board").text)
+    office.clock.ticks += FRESH_SECONDS
     after = re.search(r"每日工单　(\d+) 张", visitor.get("/board").text)
 
     assert before
+    assert at_once
     assert after
+    assert at_once[1] == before[1]
     assert int(after[1]) == int(before[1]) + 1
 
 
