@@ -114,7 +114,7 @@ def test_call_backs_need_their_table():
     """The ledger keeps no call-backs: without the branch's table the figure says what it lacks."""
     figure = satisfaction.at_call_back(None, SATISFIED, "要有历史工单表")
 
-    assert (figure.numerator, figure.reason) == (None, "要有历史工单表")
+    assert (figure.numerator, figure.excluded, figure.reason) == (None, (), "要有历史工单表")
     assert satisfaction.at_call_back([Group(("满意",), 1)], SATISFIED, "").shown == "100.0%"
 
 
