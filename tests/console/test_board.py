@@ -1,6 +1,8 @@
 """看板: the month's figures as a page, on paper, as pictures and as a workbook."""
 
 import re
+import subprocess
+import sys
 from datetime import UTC, datetime
 from io import BytesIO
 
@@ -100,6 +102,17 @@ def test_a_machine_without_chinese_font(visitor, monkeypatch):
     assert '.svg"' not in html.split("<main")[1]
     assert "覆盖-室内弱覆盖" in html
     assert visitor.get("/board/2026-10/days-light.svg").status_code == 404
+
+
+def test_the_library_waits_for_the_first_chart():
+    """Neither the console nor a command loads the plotting library when it starts."""
+    code = "import sys, eoms_bot.console.app, eoms_bot.cli.main; print('matplotlib' in sys.modules)"
+
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=300
+    )
+
+    assert done.stdout.strip() == "False"
 
 
 def test_a_chart(visitor):
