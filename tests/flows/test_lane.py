@@ -13,8 +13,9 @@ from tests.decide import build
 
 def written(action: Action) -> Write:
     """A write on an order with a customer, as a lane makes it."""
-    facts = {"customer_name": "李某某", "fault_place": "青槐镇", "contact_name": "王某"}
-    order = build.order(**facts, complain_type="移动业务→网络质量")
+    order = build.order(
+        customer_name="李某某", fault_place="青槐镇", contact_name="王某", complain_type="移动业务→网络质量"
+    )
     decision = Reject("宽带投诉", Sourced("宽带投诉:甲", "乙"), "R-1", "2", ())
     lane: Any = SimpleNamespace(
         key=lambda order, action: WriteKey("mock", order.order_no, order.task_id, action),

@@ -55,6 +55,9 @@ def test_like_a_count_by_hand(tallies, seed):
     seen = Counter((day(one.visits[0][0]), code_of(one)) for one in past)
     mine = {key: count for key, count in seen.items() if SPAN.first <= key[0] < SPAN.end}
     assert found.orders(SPAN) == tuple(DayOutcome(*key, mine[key]) for key in sorted(mine))
+    assert found.arrivals(SPAN) == Counter(
+        day(one.visits[0][0]) for one in past if SPAN.first <= day(one.visits[0][0]) < SPAN.end
+    )
     replies = [one for one in past if within(one)]
     done = [one.reply for one in replies if one.reply.kind == "complete"]
     timed = [one.reply for one in replies if one.reply.deadline]
