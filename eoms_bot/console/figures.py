@@ -20,6 +20,8 @@ from eoms_bot.report.figures.month import Month
 from eoms_bot.run import monthly
 from eoms_bot.settings import Settings
 
+FRESH_SECONDS = 15.0
+"""A run changes the ledger every few seconds: a month that was made so shortly ago is shown as it was made."""
 MONTHS, PICTURES = 24, 120
 """So many are kept of each; a chart is some 50 KB."""
 
@@ -36,14 +38,24 @@ class Figures:
         self._clock = clock
         self._months: Shelf[Month] = Shelf(MONTHS)
         self._pictures: Shelf[bytes] = Shelf(PICTURES)
+        self._latest: dict[Hashable, tuple[float, Month]] = {}
 
     def month(self, span: Span) -> Month:
         """A month's figures as the ledger stands now."""
         ledger, now, past = self._books.ledger(), self._clock.now(), self._history.get()
         today = monthly.today_of(now)
-        key = (span, today, past.at, ledger.ledger_id, Tallies(ledger.engine).newest())
-        choices = self._settings.board
-        return self._months.get(key, lambda: monthly.month(ledger, choices, past.value, span, now))
+        basis = (span, today, past.at, ledger.ledger_id)
+        made_at, latest = self._latest.get(basis, (float("-inf"), None))
+        if latest is not None and self._clock.monotonic() - made_at < FRESH_SECONDS:
+            return latest
+        choices, newest = self._settings.board, Tallies(ledger.engine).newest()
+        month = self._months.get(
+            (*basis, newest), lambda: monthly.month(ledger, choices, past.value, span, now)
+        )
+        if len(self._latest) > MONTHS:
+            self._latest.clear()
+        self._latest[basis] = (self._clock.monotonic(), month)
+        return month
 
     def picture(self, name: str, span: Span, theme: Theme) -> bytes | None:
         """A chart as SVG; None where the month has nothing for it."""

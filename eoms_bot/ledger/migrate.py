@@ -55,8 +55,8 @@ def to_version_4(connection: Connection) -> None:
     """Month figures have what they need of each reply, also of those whose values are still kept."""
     replies.create(connection)
     closing = (writes.c.action == str(Action.CLOSE), writes.c.purged_at.is_(None))
-    for row in connection.execute(select(writes).where(*closing)).mappings():
-        of_replies.keep_row(connection, row)
+    for row in connection.execute(select(writes).where(*closing)).mappings().all():
+        of_replies.keep_row(connection, {str(name): value for name, value in row.items()})
 
 
 def _add(connection: Connection, *columns: Column[Any]) -> None:

@@ -73,6 +73,19 @@ class Tallies:
                 counted[_day_of_hour(at), found] += count
         return tuple(DayOutcome(*key, counted[key]) for key in sorted(counted))
 
+    def arrivals(self, span: Span) -> dict[date, int]:
+        """How many orders were first dealt with on each day; days without any are left out."""
+        first, other = orders.alias("first"), orders.alias("other")
+        earlier = select(other.c.id).where(other.c.order_no == first.c.order_no, other.c.id < first.c.id)
+        hour = func.substr(first.c.updated_at, 1, _TO_THE_HOUR)
+        within = (first.c.updated_at >= _begin(span.first), first.c.updated_at < _begin(span.end))
+        query = select(hour, func.count()).where(*within, ~earlier.exists()).group_by(hour)
+        counted: Counter[date] = Counter()
+        with reading(self._engine) as connection:
+            for at, count in connection.execute(query):
+                counted[_day_of_hour(at)] += count
+        return dict(counted)
+
     def replies(self, span: Span) -> ReplyTally:
         """The sums of the proven replies."""
         completed = replies.c.kind == COMPLETE
@@ -90,7 +103,8 @@ class Tallies:
         with reading(self._engine) as connection:
             numbers = connection.execute(_proven(span, *sums)).one()
             repeats = connection.execute(select(func.count()).select_from(again.subquery())).scalar_one()
-        return ReplyTally(*(int(number or 0) for number in numbers), int(repeats))
+        done, rejected, solved, known, in_time, with_number = (int(number or 0) for number in numbers)
+        return ReplyTally(done, rejected, solved, known, in_time, with_number, int(repeats))
 
     def causes(self, span: Span) -> tuple[Group, ...]:
         """Completions by cause and area."""

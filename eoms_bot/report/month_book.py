@@ -68,8 +68,8 @@ def _overview(sheet: Worksheet, month: Month) -> None:
 def _days(sheet: Worksheet, month: Month) -> None:
     _widths(sheet, 14, *[10] * (len(CODES) + 1))
     head = ("日期", "工单", *(CODE_ZH[code] for code in CODES))
-    rows = [(day.day.isoformat(), day.total, *day.counts) for day in month.days.days]
-    total = ("合计", month.days.total, *month.days.totals.values())
+    rows: list[Cells] = [(day.day.isoformat(), day.total, *day.counts) for day in month.days.days]
+    total: Cells = ("合计", month.days.total, *month.days.totals.values())
     row = _table(sheet, 1, head, [*rows, total])
     sheet.freeze_panes = "B2"
     _picture(sheet, month, "days", f"A{row + 1}")
@@ -78,13 +78,13 @@ def _days(sheet: Worksheet, month: Month) -> None:
 def _heat(sheet: Worksheet, month: Month) -> None:
     data: Heat = month.heat
     _widths(sheet, 28, *[12] * (len(data.areas) + 1))
-    rows = [
+    rows: list[Cells] = [
         (cause, *counts, sum_) for cause, counts, sum_ in zip(data.causes, data.cells, data.sums, strict=True)
     ]
     row = _table(sheet, 1, ("省内投诉原因", *data.areas, "合计"), rows, empty="这个月没有证实完成的工单")
     if rows:
         last = f"{get_column_letter(len(data.areas) + 1)}{len(rows) + 1}"
-        scale = ColorScaleRule(
+        scale = ColorScaleRule(  # type: ignore[no-untyped-call]
             start_type="num", start_value=0, start_color="FFFFFF", end_type="max", end_color="F28E2B"
         )
         sheet.conditional_formatting.add(f"B2:{last}", scale)

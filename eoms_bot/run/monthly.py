@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import date, datetime, timedelta
 
 from eoms_bot.decide.times import SHANGHAI
@@ -76,12 +75,9 @@ def _headline(
 
 
 def _warnings(tallies: Tallies, weeks: Span, choices: BoardChoices) -> Warnings:
-    by_day: Counter[date] = Counter()
-    for one in tallies.orders(weeks):
-        by_day[one.day] += one.count
     groups = {
         "原因": tallies.days_of_causes(weeks),
         "区域": tallies.days_of_areas(weeks),
         "站点": tallies.days_of_sites(weeks),
     }
-    return warnings(weeks, tallies.first_day(), by_day.items(), groups, choices)
+    return warnings(weeks, tallies.first_day(), tallies.arrivals(weeks).items(), groups, choices)

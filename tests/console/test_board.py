@@ -1,6 +1,8 @@
 """看板: the month's figures as a page, on paper, as pictures and as a workbook."""
 
 import re
+import subprocess
+import sys
 from datetime import UTC, datetime
 from io import BytesIO
 
@@ -8,6 +10,7 @@ import pytest
 from loguru import logger
 from openpyxl import load_workbook
 
+from eoms_bot.console.figures import FRESH_SECONDS
 from eoms_bot.console.pages import board
 from eoms_bot.console.roles import Role
 from eoms_bot.report import log
@@ -101,6 +104,17 @@ def test_a_machine_without_chinese_font(visitor, monkeypatch):
     assert visitor.get("/board/2026-10/days-light.svg").status_code == 404
 
 
+def test_the_library_waits_for_the_first_chart():
+    """Neither the console nor a command loads the plotting library when it starts."""
+    code = "import sys, eoms_bot.console.app, eoms_bot.cli.main; print('matplotlib' in sys.modules)"
+
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=300
+    )
+
+    assert done.stdout.strip() == "False"
+
+
 def test_a_chart(visitor):
     """A chart is an SVG picture without a script, and the same twice."""
     first = visitor.get(
@@ -120,7 +134,12 @@ def test_a_chart_is_drawn_once(office, visitor, monkeypatch):
     """As long as its numbers stand, a chart is not drawn anew."""
     drawn_here(monkeypatch)
     made = []
-    monkeypatch.setattr(of_month, "painted", lambda *args: made.append(args) or b"<svg/>")
+
+    def paint(*args):
+        made.append(args)
+        return b"<svg/>"
+
+    monkeypatch.setattr(of_month, "painted", paint)
 
     for _ in range(3):
         assert visitor.get("/board/2026-10/attitudes-light.svg").content == b"<svg/>"
@@ -129,14 +148,18 @@ def test_a_chart_is_drawn_once(office, visitor, monkeypatch):
 
 
 def test_a_new_order_is_seen(office, visitor, monkeypatch):
-    """The page is made anew as soon as the ledger has changed."""
+    """The page is made anew once the ledger has changed, but not more often than every quarter of a minute."""
     drawn_here(monkeypatch)
     before = re.search(r"每日工单　(\d+) 张", visitor.get("/board").text)
     office.ledger().stage("ID-056-NEU", "READ", "run-neu", NOW)
+    at_once = re.search(r"每日工单　(\d+) 张", visitor.get("/board").text)
+    office.clock.ticks += FRESH_SECONDS
     after = re.search(r"每日工单　(\d+) 张", visitor.get("/board").text)
 
     assert before
+    assert at_once
     assert after
+    assert at_once[1] == before[1]
     assert int(after[1]) == int(before[1]) + 1
 
 

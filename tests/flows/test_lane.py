@@ -13,7 +13,9 @@ from tests.decide import build
 
 def written(action: Action) -> Write:
     """A write on an order with a customer, as a lane makes it."""
-    order = build.order(customer_name="李某某", fault_place="青槐镇", contact_name="王某")
+    order = build.order(
+        customer_name="李某某", fault_place="青槐镇", contact_name="王某", complain_type="移动业务→网络质量"
+    )
     decision = Reject("宽带投诉", Sourced("宽带投诉:甲", "乙"), "R-1", "2", ())
     lane: Any = SimpleNamespace(
         key=lambda order, action: WriteKey("mock", order.order_no, order.task_id, action),
@@ -39,3 +41,12 @@ def test_write_that_closes_tells_of_the_customer():
 def test_other_writes_do_not(action):
     """What ends no order keeps no customer."""
     assert written(action).customer == ()
+
+
+def test_write_tells_the_figures_of_its_order():
+    """When the order was dispatched and its class go with the write, for the month's figures."""
+    write = written(Action.CLOSE)
+
+    assert write.dispatched == build.order().ref.dispatched
+    assert write.dispatched is not None
+    assert write.complaint_type == "移动业务→网络质量"

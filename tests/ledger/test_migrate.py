@@ -137,3 +137,19 @@ def test_two_programs_migrate_once(old):
 
     assert first.take_lease(ACCOUNT, "run-2", NOON).generation == 2
     first.close()
+
+
+def test_a_ledger_of_version_3_has_the_shape_of_a_new_one(path, tmp_path):
+    """Its replies are counted, its chain holds, and a copy of it is left."""
+    put_version(path, 3)
+    new = tmp_path / "new" / "ledger.db"
+    Ledger.open(new).close()
+
+    bot = start_bot(path, "run-2")
+
+    assert verify(bot.ledger).fault is None
+    assert [one.state for one in bot.ledger.unsettled()] == [WriteState.UNKNOWN]
+    bot.ledger.close()
+    assert ask(path, "SELECT count(*) FROM replies") == [(3,)]
+    assert shape(path) == shape(new)
+    assert ask(path.with_name("ledger.db.v3.bak"), "PRAGMA user_version") == [(3,)]

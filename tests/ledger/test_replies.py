@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -26,7 +27,7 @@ DECIDED = (
 
 def reply(order="CS-001", **changes):
     """A completion as a lane makes it."""
-    more = {
+    more: dict[str, Any] = {
         "decided": DECIDED,
         "customer": (("customer_name", "李某某"), ("customer_tel", PHONE)),
         "deadline": NOON + timedelta(hours=2),

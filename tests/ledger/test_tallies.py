@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -18,7 +19,12 @@ SPAN = month_of(date(2026, 10, 1))
 def tallies(path):
     """The sums of a ledger, and a way to fill it."""
     with Ledger.open(path) as ledger:
-        yield lambda past: (put(path, past), Tallies(ledger.engine))[1]
+
+        def filled(past):
+            put(path, past)
+            return Tallies(ledger.engine)
+
+        yield filled
 
 
 def day(moment):
@@ -43,16 +49,19 @@ def code_of(order):
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_like_a_count_by_hand(tallies, seed):
     """On random ledgers every sum agrees with the naive one."""
-    past = drawn(seed, 300, NOW, 80)
+    past: Any = drawn(seed, 300, NOW, 80)
     found = tallies(past)
 
     seen = Counter((day(one.visits[0][0]), code_of(one)) for one in past)
     mine = {key: count for key, count in seen.items() if SPAN.first <= key[0] < SPAN.end}
     assert found.orders(SPAN) == tuple(DayOutcome(*key, mine[key]) for key in sorted(mine))
+    assert found.arrivals(SPAN) == Counter(
+        day(one.visits[0][0]) for one in past if SPAN.first <= day(one.visits[0][0]) < SPAN.end
+    )
     replies = [one for one in past if within(one)]
     done = [one.reply for one in replies if one.reply.kind == "complete"]
     timed = [one.reply for one in replies if one.reply.deadline]
-    groups: dict = {}
+    groups: dict[tuple[str, str], set[str]] = {}
     for one in replies:
         if one.reply.kind == "complete" and one.reply.customer:
             groups.setdefault((one.reply.customer, one.reply.complaint_type), set()).add(one.order_no)

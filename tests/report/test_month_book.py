@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 from io import BytesIO
+from typing import Any
 
 import pytest
 from openpyxl import load_workbook
@@ -55,6 +56,12 @@ def read(content):
     return {sheet.title: [list(row) for row in sheet.iter_rows(values_only=True)] for sheet in book}
 
 
+def pictured(content):
+    """The sheets that have a picture."""
+    sheets: Any = load_workbook(BytesIO(content))
+    return {sheet.title for sheet in sheets if sheet._images}
+
+
 @pytest.fixture
 def undrawn(monkeypatch):
     """A machine that draws no charts."""
@@ -101,7 +108,7 @@ def test_without_charts(undrawn):
     content = month_book.render(month())
 
     assert canvas.NO_FONT in str(read(content)["总览"])
-    assert all(not sheet._images for sheet in load_workbook(BytesIO(content)))
+    assert pictured(content) == set()
 
 
 def test_an_empty_month(undrawn):
@@ -125,9 +132,7 @@ def test_charts_inside():
     """Where there is a Chinese font the sheets have their charts."""
     if canvas.obstacle():
         pytest.skip("no Chinese font on this machine")
-    book = load_workbook(BytesIO(month_book.render(month())))
-
-    assert {sheet.title for sheet in book if sheet._images} >= {
+    assert pictured(month_book.render(month())) >= {
         "总览",
         "每日",
         "原因×区域",
@@ -153,7 +158,7 @@ def test_no_font_no_chart(monkeypatch):
     """A machine without a Chinese font is told what to install; one without the library as well."""
     monkeypatch.setattr(canvas, "chinese_font", lambda: "")
     no_font = canvas.obstacle()
-    monkeypatch.setattr(canvas.importlib.util, "find_spec", lambda _name: None)
+    monkeypatch.setattr("importlib.util.find_spec", lambda _name: None)
 
     assert no_font == canvas.NO_FONT
     assert canvas.obstacle() == canvas.NO_LIBRARY

@@ -52,7 +52,12 @@ def weeks(axes: Axes, theme: Theme, data: Watched) -> None:
     counts = (*data.past, data.this)
     colours = [theme.line] * len(data.past) + [theme.alarm if data.raised else theme.bar]
     drawn = axes.bar(range(len(counts)), counts, width=0.7, color=colours)
-    axes.bar_label(drawn, fontsize=9, color=theme.ink, padding=2)
+    ground = {
+        "facecolor": theme.ground,
+        "edgecolor": "none",
+        "pad": 0.6,
+    }  # the lines must not cross the numbers
+    axes.bar_label(drawn, fontsize=9, color=theme.ink, padding=3, bbox=ground, zorder=4)
     names = [f"前{len(data.past) - week}周" for week in range(len(data.past))]
     axes.set_xticks(range(len(counts)), [*names, "最近七天"])
     axes.axhline(data.mean, color=theme.soft, linewidth=1.2, linestyle="--", label=f"均值 {data.mean:.1f}")

@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable
 from functools import cache
 from io import BytesIO
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from eoms_bot.report.charts.theme import Theme
 
@@ -76,7 +76,8 @@ def draw(paint: Paint, theme: Theme, size: tuple[float, float], kind: Kind) -> b
     return buffer.getvalue()
 
 
-def _settings(theme: Theme) -> dict[str, object]:
+def _settings(theme: Theme) -> Any:
+    """matplotlib's own names for these colours and fonts."""
     colours = dict.fromkeys(("text.color", "axes.labelcolor"), theme.ink)
     colours |= dict.fromkeys(("xtick.color", "ytick.color"), theme.soft)
     return {

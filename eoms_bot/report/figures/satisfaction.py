@@ -53,6 +53,6 @@ def _rate(
         sum(counted.values()) if known else None,
         formula,
         source=source,
-        excluded=(f"未接通 {missed}", f"没有写的 {empty}"),
+        excluded=(f"未接通 {missed}", f"没有写的 {empty}") if known else (),
         why="" if counted else why,
     )

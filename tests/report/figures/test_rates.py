@@ -114,7 +114,7 @@ def test_call_backs_need_their_table():
     """The ledger keeps no call-backs: without the branch's table the figure says what it lacks."""
     figure = satisfaction.at_call_back(None, SATISFIED, "要有历史工单表")
 
-    assert (figure.numerator, figure.reason) == (None, "要有历史工单表")
+    assert (figure.numerator, figure.excluded, figure.reason) == (None, (), "要有历史工单表")
     assert satisfaction.at_call_back([Group(("满意",), 1)], SATISFIED, "").shown == "100.0%"
 
 
@@ -124,7 +124,8 @@ def test_call_backs_need_their_table():
 )
 def test_a_figure_without_value(sides, reason):
     """A side that is missing, or a denominator of 0, is no data; a numerator of 0 is 0 %."""
-    figure = Figure("率", *sides, "公式")
+    numerator, denominator = sides
+    figure = Figure("率", numerator, denominator, "公式")
 
     assert figure.reason == reason
     assert figure.shown == ("0.0%" if not reason else NO_DATA)
