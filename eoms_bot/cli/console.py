@@ -59,7 +59,10 @@ def console(context: click.Context, port: int | None, name: str | None, role: st
 
     with server.listening(port or settings.console.port) as sockets:
         taken = int(sockets[0].getsockname()[1])
-        desk = open_desk(settings, app.ports.clock, taken, app.services.probe_browser, app.ports.disk)
+        desk = open_desk(
+            *(settings, app.ports.clock, taken, app.services.probe_browser, app.ports.disk),
+            config=flags.config,
+        )
         desk.books.ledger()  # one that cannot be trusted is told before anybody is let in
         desk.warm()
         _offer(app, settings, out, taken, name, role)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from eoms_bot.console.books import Books
 from eoms_bot.console.findings import Findings
@@ -17,6 +18,9 @@ from eoms_bot.console.security.record import Doorbook
 from eoms_bot.console.security.sessions import Sessions
 from eoms_bot.console.security.throttle import Throttle
 from eoms_bot.console.security.tokens import Tokens
+from eoms_bot.console.security.watchers import Watchers
+from eoms_bot.console.starts import PROGRAM, Starts
+from eoms_bot.console.uploads import Uploads
 from eoms_bot.ledger import Disk, account_key
 from eoms_bot.model.listing import ListTable
 from eoms_bot.model.ports import Clock
@@ -49,6 +53,9 @@ class Desk:
     """What plans are held against; a run reads it all anew before it sends anything."""
     rules: Kept[RuleBook]
     findings: Findings
+    uploads: Uploads
+    starts: Starts
+    watchers: Watchers
 
     @property
     def account(self) -> str:
@@ -66,17 +73,28 @@ class Desk:
 
 
 def open_desk(
-    settings: Settings, clock: Clock, port: int, probe: Callable[[Settings], str], disk: Disk | None = None
+    settings: Settings,
+    clock: Clock,
+    port: int,
+    probe: Callable[[Settings], str],
+    disk: Disk | None = None,
+    *,
+    config: Path | None = None,
+    program: Sequence[str] = PROGRAM,
 ) -> Desk:
-    """The desk of a console on this port; `probe` starts the browser once and tells its version (for the checks)."""
+    """The desk of a console on this port; `probe` starts the browser once and tells its version (for the checks).
+
+    `config` is the file that this console was started with, `program` what it starts runs by.
+    """
     books = Books(settings.paths.ledger, disk)
+    folders = RunFolders(settings.paths.runs)
     ports = Ports(clock=clock)
     return Desk(
         settings=settings,
         clock=clock,
         port=port,
         books=books,
-        folders=RunFolders(settings.paths.runs),
+        folders=folders,
         counts=RunCounts(),
         sessions=Sessions(port, clock),
         tokens=Tokens(settings.paths.home),
@@ -89,4 +107,7 @@ def open_desk(
         ),
         rules=Kept(lambda: read(settings), KEPT_SECONDS, clock, lambda: version_of(settings)),
         findings=Findings(settings, probe, clock),
+        uploads=Uploads(settings),
+        starts=Starts(settings.paths.home, folders, clock, config, program),
+        watchers=Watchers(),
     )

@@ -116,7 +116,13 @@ def summary_record(summary: RunSummary) -> Record:
 
 
 def begun_record(
-    run_id: str, mode: str, account: str, operator: str, started: str, pids: tuple[int, int], sources: Iterable[str]
+    run_id: str,
+    mode: str,
+    account: str,
+    operator: str,
+    started: str,
+    pids: tuple[int, int],
+    sources: Iterable[str],
 ) -> Record:
     """What a run says of itself at its start; `pids` are its own process and the one that has started it."""
     clean = cleaner(Masker())

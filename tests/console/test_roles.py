@@ -11,6 +11,7 @@ from tests.report import samples
 
 ORDER = samples.number(4)
 PLAN_ID = "P20260506-120000-ab12"
+BOOK_ID = "U20260506-120000-abcd"
 A = Role.APPROVER
 ACTING = (Role.OPERATOR, A)
 MATRIX: dict[str, dict[str, object]] = {
@@ -24,9 +25,12 @@ MATRIX: dict[str, dict[str, object]] = {
     "/api/plan/approve": {"plan_id": PLAN_ID, "position": 2, "edits": "{}"},
     "/api/plan/approve-rule": {"plan_id": PLAN_ID, "decision": "派单驳回", "rule": "R-宽带"},
     "/api/plan/strike": {"plan_id": PLAN_ID, "position": 2},
+    "/api/run/preview": {"book": BOOK_ID},
+    "/api/run/batch": {"book": BOOK_ID},
+    "/api/run/plan": {"plan_id": PLAN_ID},
 }
-ON_A_PLAN = frozenset(path for path in MATRIX if path.startswith("/api/plan/"))
-"""What is asked of a plan that there is not: 404 for those who may, so that the matrix needs no plan."""
+NOT_THERE = frozenset(path for path in MATRIX if path.startswith(("/api/plan/", "/api/run/")))
+"""What is asked of a plan or a workbook that there is not: 404 for those who may, so that the matrix needs none."""
 ALLOWED = {
     "/api/stop": ACTING,
     "/api/stop-clear": ACTING,
@@ -38,6 +42,9 @@ ALLOWED = {
     "/api/plan/approve": ACTING,
     "/api/plan/approve-rule": ACTING,
     "/api/plan/strike": ACTING,
+    "/api/run/preview": ACTING,
+    "/api/run/batch": ACTING,
+    "/api/run/plan": ACTING,
 }
 
 
@@ -58,7 +65,7 @@ def test_who_may_act(place, path, role):
     answer = place.act(client, path, **MATRIX[path])
 
     if role in ALLOWED[path]:
-        assert answer.status_code == (404 if path in ON_A_PLAN else 200)
+        assert answer.status_code == (404 if path in NOT_THERE else 200)
     else:
         assert answer.status_code == 403
         assert place.audited(1) == [("CONSOLE_REFUSED", "李某", f"{path} 403")]
