@@ -6,6 +6,7 @@ at 1280×720 and 1920×1080; the upper part, and the whole page where it is long
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 import tempfile
@@ -17,10 +18,20 @@ from playwright.sync_api import Browser, sync_playwright
 
 import bootstrap
 from eoms_bot.console.roles import Role
+from eoms_bot.console.starts import Start
+from eoms_bot.console.uploads import Book
+from eoms_bot.report.files import append_line
+from eoms_bot.report.folder import RunFolder
+from eoms_bot.report.log import LISTED, TAKEN_UP
+from eoms_bot.report.record import begun_record
+from eoms_bot.report.text import LOCAL
+from eoms_bot.run import handed_in
 from eoms_bot.settings import Settings, load
 from tests.console.kit import MovingClock, Place, seed, serving
+from tests.report import samples
 from tests.run.plans import Office
 
+PLAN, REFUSED = "P20261126-093000-ab12", "S20261126-094000-wxyz"
 SIZES = ((1280, 720), (1920, 1080))
 SCHEMES = ("light", "dark")
 
@@ -32,6 +43,8 @@ def main(target: Path, config: Path | None) -> int:
         settings, clock = _history(Path(folder), config)
         browser = playwright.chromium.launch(**_launch())
         with serving(settings, clock) as place:
+            if config is None:
+                _under_way(place)
             for size in SIZES:
                 for scheme in SCHEMES:
                     _photograph(browser, place, target, size, scheme)
@@ -48,6 +61,34 @@ def _history(folder: Path, config: Path | None) -> tuple[Settings, MovingClock]:
         seed(office.settings, clock)
         return office.settings, clock
     return load(config, {}, env={}), MovingClock(datetime.now(UTC))
+
+
+def _under_way(place: Place) -> None:
+    """A run that goes on (this very process has begun it), workbooks that were uploaded, and a start that was refused."""
+    desk, now = place.desk, datetime.now(UTC)
+    folder = RunFolder.create(desk.settings.paths.runs, "apply", now)
+    started, pids = now.astimezone(LOCAL).isoformat(timespec="seconds"), (os.getpid(), os.getppid())
+    folder.begin(begun_record(folder.run_id, "apply", "clerk01", "王值班", started, pids, ["批次.xlsx"]))
+    for line in ({"step": LISTED, "count": 12}, {"step": TAKEN_UP, "order_no": samples.number(9)}):
+        append_line(folder.log, json.dumps(line))
+    for item in samples.items()[:6]:
+        folder.add(item)
+    uploads, starts = handed_in.uploads(desk.settings.paths.home), handed_in.starts(desk.settings.paths.home)
+    for place_of in (uploads, starts):
+        place_of.mkdir(mode=0o700, parents=True)
+    for minute, name, kind, plan in (
+        ("0915", "今天的批次.xlsx", "batch", ""),
+        ("0931", "计划.xlsx", "plan", PLAN),
+    ):
+        book = Book(f"U20261126-{minute}00-qkfz", name, kind, 12, "4f" * 32, "王值班", now.isoformat(), plan)
+        (uploads / f"{book.book_id}.json").write_text(json.dumps(vars(book)), encoding="utf-8")
+        (uploads / f"{book.book_id}.xlsx").write_bytes(b"PK")
+    start = Start(
+        REFUSED, "王值班", started, "apply", "执行 今天的批次.xlsx", pid=1, exit_code=2, finished=started
+    )
+    (starts / f"{REFUSED}.json").write_text(json.dumps(vars(start)), encoding="utf-8")
+    said = "错误：输入有误，什么也没有做\n  这个批次已经执行过\n  [BATCH-024] U20261126-091500-qkfz.xlsx 已于 2026-11-26 09:20 执行\n"
+    (starts / f"{REFUSED}.txt").write_text(said, encoding="utf-8")
 
 
 def _launch() -> dict[str, Any]:
@@ -89,11 +130,13 @@ def _pages(place: Place) -> dict[str, str]:
             "plans": "/plans",
             "orders": "/orders",
             "runs": "/runs",
-            "run": f"/runs/{runs[0]}",
+            "run": f"/runs/{next(name for name in runs if '_run_' in name)}",
             "leftovers": "/leftovers",
         },
         **{"follow-up": "/follow-up", "rules": "/rules", "checks": "/checks", "missing": "/nowhere"},
     }
+    pages |= {"run-live": f"/runs/{runs[0]}"} if place.desk.folders.begun(runs[0]) else {}
+    pages |= {"start-refused": f"/runs/starts/{REFUSED}"} if place.desk.starts.find(REFUSED) else {}
     for plan in place.desk.books.views().plans(1):
         pages |= {"plan": f"/plans/{plan.plan_id}"}
         pages |= {f"plan-row-{number}": f"/plans/{plan.plan_id}/{number}" for number in (1, 3)}
