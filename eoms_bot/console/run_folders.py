@@ -98,8 +98,9 @@ class RunFolders:
             found = json.loads(self._bytes(path / BEGUN)) if path else None
         except (OSError, ValueError):
             return None
-        known = isinstance(found, dict) and found.get("schema_version") == SCHEMA_VERSION
-        return found if known and isinstance(found.get("pids"), list) else None
+        if not isinstance(found, dict) or found.get("schema_version") != SCHEMA_VERSION:
+            return None
+        return found if isinstance(found.get("pids"), list) else None
 
     def orders(self, run_id: str) -> list[str]:
         """The numbers of the orders that a run has told of, in its order."""

@@ -3,6 +3,7 @@
 import io
 import stat
 import zipfile
+from typing import Any
 from urllib.parse import quote
 
 import openpyxl
@@ -22,7 +23,7 @@ MB = 1024 * 1024
 
 def workbook(*rows, **changes):
     """The bytes of a batch workbook."""
-    book = openpyxl.Workbook()
+    book: Any = openpyxl.Workbook()
     sheet = book.active
     sheet.title = "批次"
     rows = rows or (orders.rejected("ID-056-20260105-00001", **changes),)

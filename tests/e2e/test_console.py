@@ -3,6 +3,7 @@
 import json
 import re
 import socket
+from typing import Any
 
 import openpyxl
 import pytest
@@ -16,7 +17,7 @@ PATIENCE_MS = 240_000
 
 def workbook(path, *rows):
     """A batch workbook (.xlsx) with these rows."""
-    book = openpyxl.Workbook()
+    book: Any = openpyxl.Workbook()
     book.active.title = "批次"
     columns = list(rows[0])
     book.active.append(columns)

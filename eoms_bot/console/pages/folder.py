@@ -87,6 +87,9 @@ class _Out:
     def flush(self) -> None:
         """Nothing."""
 
+    def close(self) -> None:
+        """Nothing."""
+
     def taken(self) -> bytes:
         """What was written since, which is let go."""
         data = b"".join(self._pieces)

@@ -51,7 +51,7 @@ def show(call: Call) -> Response:
         live=Live(desk.folders, run_id, path).look() if path is not None and running else None,
         said=desk.starts.said(start.start_id) if start and not folder and not running else [],
         stopping=stop_file.state_of(desk.settings.paths.stop_file),
-        line=runs.row(run_id, known, folder, {code: n for code, n in counts.items() if n}),
+        line=runs.row(run_id, known, folder or begun, {code: n for code, n in counts.items() if n}),
         counts=counts,
         items=shown[first : first + ROWS],
         chosen=outcome,

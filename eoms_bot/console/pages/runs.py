@@ -30,7 +30,10 @@ def show(call: Call) -> Response:
     folders = {run_id: desk.folders.summary(run_id) for run_id in shown}
     untold = [one for run_id, one in known.items() if folders[run_id] is None]
     counts = desk.counts.of(untold, views)
-    rows = [row(run_id, known.get(run_id), folders[run_id], counts.get(run_id, {})) for run_id in shown]
+    rows = [
+        row(run_id, known.get(run_id), folders[run_id] or desk.folders.begun(run_id), counts.get(run_id, {}))
+        for run_id in shown
+    ]
     return call.page(
         "runs.html",
         rows=rows,
@@ -59,7 +62,7 @@ def _ready(call: Call) -> list[PlanHead]:
 
 
 def row(run_id: str, known: RunRow | None, folder: Record | None, counts: dict[str, int]) -> Record:
-    """A run in one line: the folder's word where there is one, else the ledger's."""
+    """A run in one line: the folder's word (the report's, or what the run said at its start) where there is one, else the ledger's."""
     mode = run_id.split("_")[2] if run_id.count("_") >= 3 else ""
     told = folder or {}
     # The report is written first, the ledger is told behind it: between the two the folder knows more.
@@ -73,6 +76,5 @@ def row(run_id: str, known: RunRow | None, folder: Record | None, counts: dict[s
         "counts": told.get("counts", counts),
         "orders": sum(told.get("counts", counts).values()),
         "stopped": told.get("stopped", ""),
-        "has_folder": folder is not None,
         "is_preview": known is None,
     }
