@@ -11,7 +11,9 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import random
+import shutil
 import sqlite3
 import sys
 import tempfile
@@ -33,6 +35,9 @@ from eoms_bot.console.roles import Role
 from eoms_bot.console.security.tokens import Person
 from eoms_bot.ledger import Ledger
 from eoms_bot.ledger.replies import day_of
+from eoms_bot.report.files import append_line
+from eoms_bot.report.folder import RunFolder
+from eoms_bot.report.record import begun_record
 from eoms_bot.report.text import LOCAL
 from eoms_bot.run.clock import SystemClock
 from eoms_bot.settings import Settings, load
@@ -41,6 +46,8 @@ PER_RUN = 200
 KEPT_RUNS = 60
 """So many of the newest runs have their folder still."""
 CHUNK = 5_000
+WATCHED = 20
+"""So many orders of a run are waited for by those who watch it."""
 OUTCOMES = ("DONE",) * 80 + ("HELD",) * 15 + ("REFUSED",) * 2 + ("BY_OTHER",) * 2 + ("NOT_SENT",)
 WAY = (
     ("INTEND", "", "INTENT"),
@@ -189,10 +196,7 @@ def measure(
 
     def look(person: int) -> None:
         chance = random.Random(person)
-        with httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False, timeout=60) as client:
-            token = desk.tokens.make(Person(f"甲{person}", Role.VIEWER), desk.now())
-            own = {"Sec-Fetch-Site": "same-origin", "X-CSRF": "login"}
-            client.post("/api/login", json={"token": token}, headers=own).raise_for_status()
+        with _client(desk, port, f"甲{person}") as client:
             for _ in range(rounds):
                 for name, address in pages.items():
                     began = time.perf_counter()
@@ -205,6 +209,52 @@ def measure(
     for thread in threads:
         thread.join()
     return took
+
+
+def lags(desk: Desk, port: int, watchers: int) -> list[float]:
+    """Seconds from an order's line in the folder of a run to the event that tells of it, for so many who watch."""
+    runs, now = desk.settings.paths.runs, desk.now()
+    folder = RunFolder.create(runs, "watched", now)
+    started = now.astimezone(LOCAL).isoformat()
+    folder.begin(begun_record(folder.run_id, "run", "clerk01", "", started, (os.getpid(), os.getppid()), ()))
+    written: list[float] = []
+    ready, told = threading.Barrier(watchers + 1), threading.Barrier(watchers + 1)
+    took: list[float] = []
+
+    def watch(person: int) -> None:
+        path = f"/runs/{folder.run_id}/events"
+        with _client(desk, port, f"乙{person}") as client, client.stream("GET", path) as answer:
+            ready.wait()
+            for line in answer.iter_lines():
+                done = json.loads(line[6:]).get("done", 0) if line.startswith("data: ") else 0
+                if done:
+                    took.append(time.perf_counter() - written[done - 1])
+                    told.wait()
+                if done == WATCHED:
+                    return
+
+    threads = [threading.Thread(target=watch, args=(person,)) for person in range(watchers)]
+    for thread in threads:
+        thread.start()
+    ready.wait()
+    for number in range(WATCHED):
+        row = Row(number, f"ID-056-20261126-{number:05d}", folder.run_id, "DONE", started)
+        written.append(time.perf_counter())
+        append_line(folder.path / "items.jsonl", json.dumps(_item(row), ensure_ascii=False))
+        told.wait()
+    for thread in threads:
+        thread.join()
+    shutil.rmtree(folder.path)
+    return took
+
+
+def _client(desk: Desk, port: int, name: str) -> httpx.Client:
+    """A caller who is logged in and may look."""
+    client = httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False, timeout=60)
+    token = desk.tokens.make(Person(name, Role.VIEWER), desk.now())
+    own = {"Sec-Fetch-Site": "same-origin", "X-CSRF": "login"}
+    client.post("/api/login", json={"token": token}, headers=own).raise_for_status()
+    return client
 
 
 def reference() -> float:
@@ -226,6 +276,7 @@ def run(settings: Settings, given: argparse.Namespace, now: datetime) -> list[st
         thread = threading.Thread(target=running.run, kwargs={"sockets": sockets}, daemon=True)
         thread.start()
         took = measure(desk, port, given.people, given.rounds, given.orders, now)
+        took["进度（SSE，上限 2 秒）"] = lags(desk, port, given.people)
         running.should_exit = True
         thread.join(10)
         desk.books.close()

@@ -25,7 +25,7 @@ from eoms_bot.cli.flags import Flags
 @shared.ids
 @shared.limit
 @click.option("--again", metavar="原因", help="这个批次（或计划里的行）已执行过，再次执行的原因")
-@shared.flagged(*shared.RUN_FLAGS)
+@shared.flagged(*shared.RUN_FLAGS, "operator")
 @click.pass_obj
 def apply(
     app: App,

@@ -60,7 +60,8 @@ def console(context: click.Context, port: int | None, name: str | None, role: st
     with server.listening(port or settings.console.port) as sockets:
         taken = int(sockets[0].getsockname()[1])
         config = flags.config.absolute() if flags.config else None
-        desk = open_desk(settings, app.ports.clock, taken, app.services.probe_browser, app.ports.disk, config)
+        ports = app.ports
+        desk = open_desk(settings, ports.clock, taken, app.services.probe_browser, ports.disk, config=config)
         desk.books.ledger()  # one that cannot be trusted is told before anybody is let in
         desk.warm()
         _offer(app, settings, out, taken, name, role)

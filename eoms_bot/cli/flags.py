@@ -36,10 +36,12 @@ class Flags:
     log_level: str = "warning"
     no_input: bool = False
     yes: bool = False
+    operator: str | None = None
 
     def overrides(self) -> dict[str, Any]:
         """The flags as settings; None where one was not given."""
         return {
+            "site.operator": self.operator,
             "site.profile": self.profile,
             "paths.runs": self.output_dir,
             "browser.headed": self.headed or None,
@@ -140,6 +142,9 @@ OPTIONS: dict[str, Callable[[Function], Function]] = {
     ),
     "no_input": click.option("--no-input", is_flag=True, help="不提问；需要提问时报错"),
     "yes": click.option("--yes", is_flag=True, help="不再确认"),
+    "operator": click.option(
+        "--operator", metavar="姓名", help="谁发起、对发送负责；不写则是设置 site.operator"
+    ),
 }
 RUN_FLAGS = ("config", "json", "profile", "output_dir", "headed", "slowmo", "log_level")
 

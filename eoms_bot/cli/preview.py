@@ -31,7 +31,7 @@ from eoms_bot.cli.flags import Flags
     callback=shared.new_file(".xlsx"),
     help="计划另存一份到这里（运行文件夹里总有一份 plan.xlsx）",
 )
-@shared.flagged(*shared.RUN_FLAGS)
+@shared.flagged(*shared.RUN_FLAGS, "operator")
 @click.pass_obj
 def preview(
     app: App,

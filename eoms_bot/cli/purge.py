@@ -57,6 +57,10 @@ def _tell(out: Out, settings: Settings, wanted: Plan) -> None:
     )
     if due.kept_open:
         out.tell(f"　另有 {due.kept_open} 笔过期，但同一工单有没有结清的写入，保留")
+    if wanted.handed_in:
+        out.tell(
+            f"控制台收到的批次文件和发起记录（{days.evidence_days} 天）：删除 {len(wanted.handed_in)} 个文件"
+        )
     if wanted.beside:
         out.tell(f"账本旁的旧文件：删除 {'、'.join(path.name for path in wanted.beside)}")
     out.tell(f"审计链（{days.audit_days} 天）：删除 {due.chain_records} 条，其余保留")
@@ -70,7 +74,7 @@ def _emit(out: Out, wanted: Plan, *, dry_run: bool) -> None:
         dry_run=dry_run,
         folders=[path.name for path in wanted.folders],
         folders_of_open=wanted.folders_of_open,
-        files=[path.name for path in wanted.beside],
+        files=[path.name for path in (*wanted.beside, *wanted.handed_in)],
         writes=len(due.attempts),
         reasons=len(due.reasons),
         planned=len(due.planned),

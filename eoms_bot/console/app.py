@@ -10,13 +10,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from eoms_bot.console.actions import assist, login, logout, recheck, resolve, stop
+from eoms_bot.console.actions import assist, login, logout, recheck, resolve, start, stop, upload
 from eoms_bot.console.actions import plan as planning
 from eoms_bot.console.desk import Desk
 from eoms_bot.console.pages import (
     board,
     checks,
+    events,
     files,
+    folder,
     lists,
     login_page,
     order,
@@ -27,10 +29,12 @@ from eoms_bot.console.pages import (
     rules,
     run,
     runs,
+    started,
     static,
     today,
 )
 from eoms_bot.console.refusal import TITLES, Refused
+from eoms_bot.console.security import bounds
 from eoms_bot.console.shield import Shield
 from eoms_bot.console.web import ENDPOINT, Action, action, answer, page
 
@@ -43,7 +47,9 @@ PAGES = {
     "/plans/{plan_id}": plan.show,
     "/plans/{plan_id}/{position}": plan_row.show,
     "/runs": runs.show,
+    "/runs/starts/{start_id}": started.show,
     "/runs/{run_id}": run.show,
+    "/runs/{run_id}/folder.zip": folder.show,
     "/runs/{run_id}/report.xlsx": files.report,
     "/leftovers": lists.leftovers,
     "/follow-up": lists.follow_up,
@@ -68,6 +74,9 @@ ACTIONS: dict[str, Action[Any]] = {
     "/api/plan/approve-rule": planning.APPROVE_RULE,
     "/api/plan/strike": planning.STRIKE,
     "/api/assist": assist.ASSIST,
+    "/api/run/preview": start.PREVIEW,
+    "/api/run/batch": start.BATCH,
+    "/api/run/plan": start.OF_PLAN,
     "/api/checks": recheck.RECHECK,
     "/api/logout": logout.LOGOUT,
 }
@@ -78,13 +87,15 @@ def build(desk: Desk) -> Shield:
     routes = [
         Route("/login", login_page.endpoint(), methods=["GET"]),
         Route("/api/login", login.endpoint(desk), methods=["POST"]),
+        Route(upload.PATH, upload.endpoint(desk), methods=["POST"]),
+        Route("/runs/{run_id}/events", events.endpoint(desk), methods=["GET"]),
         Route("/static/{name}", static.endpoint(), methods=["GET"]),
     ]
     routes += [Route(path, page(desk, show), methods=["GET"]) for path, show in PAGES.items()]
     routes += [Route(path, _action(desk, wanted), methods=["POST"]) for path, wanted in ACTIONS.items()]
     app = Starlette(routes=routes, exception_handlers={HTTPException: _not_routed})
     app.router.redirect_slashes = False
-    return Shield(app, desk.port)
+    return Shield(app, desk.port, {upload.PATH: bounds.MOST_UPLOAD}, desk.watchers.close)
 
 
 def _action(desk: Desk, wanted: Action[Any]) -> ENDPOINT:

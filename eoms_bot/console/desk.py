@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -20,6 +20,9 @@ from eoms_bot.console.security.record import Doorbook
 from eoms_bot.console.security.sessions import Sessions
 from eoms_bot.console.security.throttle import Throttle
 from eoms_bot.console.security.tokens import Tokens
+from eoms_bot.console.security.watchers import Watchers
+from eoms_bot.console.starts import PROGRAM, Starts
+from eoms_bot.console.uploads import Uploads
 from eoms_bot.ledger import Disk, account_key
 from eoms_bot.model.listing import ListTable
 from eoms_bot.model.ports import Clock
@@ -54,6 +57,9 @@ class Desk:
     findings: Findings
     assistant: Assistant
     figures: Figures
+    uploads: Uploads
+    starts: Starts
+    watchers: Watchers
 
     @property
     def account(self) -> str:
@@ -76,13 +82,17 @@ def open_desk(
     port: int,
     probe: Callable[[Settings], str],
     disk: Disk | None = None,
+    *,
     config: Path | None = None,
+    program: Sequence[str] = PROGRAM,
 ) -> Desk:
     """The desk of a console on this port; `probe` starts the browser once and tells its version (for the checks).
 
-    `config` is the settings' file, where one was named: programs that the console starts are to read the same.
+    `config` is the settings' file that this console was started with, for programs that it starts are to read the same;
+    `program` is what those run by.
     """
     books = Books(settings.paths.ledger, disk)
+    folders = RunFolders(settings.paths.runs)
     ports = Ports(clock=clock)
     history = Kept(lambda: monthly.history_of(settings, clock.now()), KEPT_SECONDS, clock)
     return Desk(
@@ -90,7 +100,7 @@ def open_desk(
         clock=clock,
         port=port,
         books=books,
-        folders=RunFolders(settings.paths.runs),
+        folders=folders,
         counts=RunCounts(),
         sessions=Sessions(port, clock),
         tokens=Tokens(settings.paths.home),
@@ -103,6 +113,9 @@ def open_desk(
         ),
         rules=Kept(lambda: read(settings), KEPT_SECONDS, clock, lambda: version_of(settings)),
         findings=Findings(settings, probe, clock),
-        assistant=Assistant(settings.paths.home / "console", config),
+        assistant=Assistant(settings.paths.home / "console", config, program),
         figures=Figures(settings, books, history, clock),
+        uploads=Uploads(settings),
+        starts=Starts(settings.paths.home, folders, clock, config, program),
+        watchers=Watchers(),
     )

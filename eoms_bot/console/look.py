@@ -41,6 +41,7 @@ def environment() -> Environment:
         outcomes={outcome.value: OUTCOME_ZH[outcome] for outcome in ORDER_OF_OUTCOMES},
         roles=ROLE_ZH,
         stop_words=words.STOP_ZH,
+        exit_words=words.EXIT_ZH,
         version=__version__,
     )
     env.filters.update(span=span, why=why)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from pathlib import Path, PurePosixPath
+from typing import BinaryIO
 
 MOST_BYTES = 20 * 1024 * 1024
 _NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
@@ -13,6 +14,15 @@ _MAGIC = ((b"\x89PNG\r\n\x1a\n", "image/png"), (b"\xff\xd8\xff", "image/jpeg"))
 
 def read_plain(folder: Path, relative: str) -> bytes | None:
     """The content of a regular file inside a folder; None for a way out, a link anywhere on the way, or none of that name."""
+    file = open_plain(folder, relative, MOST_BYTES)
+    if file is None:
+        return None
+    with file:
+        return file.read(MOST_BYTES)
+
+
+def open_plain(folder: Path, relative: str, most: int) -> BinaryIO | None:
+    """The same, open for reading; None as well where it has more than `most` bytes."""
     parts = PurePosixPath(relative).parts
     if not parts or relative.startswith("/") or any(part in ("..", ".") or "\\" in part for part in parts):
         return None
@@ -26,11 +36,10 @@ def read_plain(folder: Path, relative: str) -> bytes | None:
     except (OSError, ValueError):
         return None
     status = os.fstat(handle)
-    if not stat.S_ISREG(status.st_mode) or status.st_size > MOST_BYTES:
+    if not stat.S_ISREG(status.st_mode) or status.st_size > most:
         os.close(handle)
         return None
-    with os.fdopen(handle, "rb") as file:
-        return file.read(MOST_BYTES)
+    return os.fdopen(handle, "rb")
 
 
 def kind_of(content: bytes) -> str:

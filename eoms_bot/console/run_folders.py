@@ -15,6 +15,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from eoms_bot.report.folder import BEGUN
 from eoms_bot.report.record import SCHEMA_VERSION, Record
 
 RUN_ID = re.compile(r"\d{4}-\d{2}-\d{2}_\d{4}_[A-Za-z0-9-]{1,64}_[0-9a-f]{4}")
@@ -89,6 +90,17 @@ class RunFolders:
             while len(self._summaries) > MOST_SUMMARIES:
                 self._summaries.popitem(last=False)
         return Record(found)
+
+    def begun(self, run_id: str) -> Record | None:
+        """What `begun.json` says, which a run writes at its start; None where there is none, or none of this version."""
+        path = self.path(run_id)
+        try:
+            found = json.loads(self._bytes(path / BEGUN)) if path else None
+        except (OSError, ValueError):
+            return None
+        if not isinstance(found, dict) or found.get("schema_version") != SCHEMA_VERSION:
+            return None
+        return found if isinstance(found.get("pids"), list) else None
 
     def orders(self, run_id: str) -> list[str]:
         """The numbers of the orders that a run has told of, in its order."""

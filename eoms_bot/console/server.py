@@ -14,6 +14,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from eoms_bot import chinese
 from eoms_bot.console.security import bounds, headers
+from eoms_bot.console.shield import Shield
 from eoms_bot.errors import ConfigError
 
 _ADDRESSES = ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1"))
@@ -84,9 +85,19 @@ def _bound(family: socket.AddressFamily, address: str, port: int) -> socket.sock
     return one
 
 
+class Serving(uvicorn.Server):
+    """A server that tells its application of its end first: what is watched live would hold it up."""
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End."""
+        if isinstance(self.config.app, Shield):
+            self.config.app.close()
+        await super().shutdown(sockets)
+
+
 def make_server(app: ASGIApp) -> uvicorn.Server:
     """The web server; it trusts no header that names another client, host or scheme."""
-    return uvicorn.Server(
+    return Serving(
         uvicorn.Config(
             app,
             http=Door,

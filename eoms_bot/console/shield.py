@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
 from loguru import logger
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -12,9 +15,18 @@ from eoms_bot.console.security import bounds, headers, hosts
 class Shield:
     """Wraps an application: host, bounds of the head, headers of every answer, and a last catch for what nobody caught."""
 
-    def __init__(self, app: ASGIApp, port: int) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        port: int,
+        large: Mapping[str, int] = MappingProxyType({}),
+        close: Callable[[], None] = lambda: None,
+    ) -> None:
+        """`large`: the paths whose bodies may be larger, and how large; `close` is called when the server ends."""
         self._app = app
         self._port = port
+        self._large = large
+        self.close = close
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request; anything that is no HTTP request gets none."""
@@ -37,7 +49,7 @@ class Shield:
             return
         scope.setdefault("state", {})["host"] = host
         try:
-            bounds.check_head(scope["headers"])
+            bounds.check_head(scope["headers"], self._large.get(scope["path"], bounds.MOST_BODY))
             await self._app(scope, receive, shielded)
         except Refused as refused:
             await _plain(refused.status, shielded)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import secrets
 import traceback
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -100,27 +101,38 @@ def action(desk: Desk, wanted: Action[Asked]) -> ENDPOINT:
     """The endpoint of an action: door, person, role, form, and not a second time. What is turned away is put on record."""
 
     async def endpoint(request: Request) -> Response:
-        own = not origin.objection(request.headers, host_of(request))
-        session = session_of(desk, request, there=own)
-        who = session.person.name if session else ""
-        try:
-            if not own:
-                raise Refused(403)
-            if session is None:
-                raise Refused(401)
-            if not origin.fits(request.headers, session.csrf):
-                raise Refused(403)
-            if not session.role.may(wanted.role):
-                raise Refused(403, "你的角色不能做这个操作")
+        async with let_in(desk, request, wanted.role) as session:
             asked = _filled(wanted, await bounds.body_of(request))
             return await run_in_threadpool(_once, desk, wanted, Call(request, desk, session), asked)
-        except Refused as refused:
-            if refused.status in (401, 403):
-                note = f"{path_of(request)} {refused.status}"
-                await run_in_threadpool(desk.doorbook.refused, who, note)
-            raise
 
     return guarded(endpoint)
+
+
+@asynccontextmanager
+async def let_in(
+    desk: Desk, request: Request, role: Role, kinds: Sequence[str] = origin.JSON
+) -> AsyncIterator[Session]:
+    """The session of whoever may act, for the block; nothing of the body was read before. Who is turned away is on record.
+
+    Refused 403 for what does not come from our own page as one of these `kinds`, or a role that may not; 401 without a session.
+    """
+    own = not origin.objection(request.headers, host_of(request), kinds)
+    session = session_of(desk, request, there=own)
+    try:
+        if not own:
+            raise Refused(403)
+        if session is None:
+            raise Refused(401)
+        if not origin.fits(request.headers, session.csrf):
+            raise Refused(403)
+        if not session.role.may(role):
+            raise Refused(403, "你的角色不能做这个操作")
+        yield session
+    except Refused as refused:
+        if refused.status in (401, 403):
+            who = session.person.name if session else ""
+            await run_in_threadpool(desk.doorbook.refused, who, f"{path_of(request)} {refused.status}")
+        raise
 
 
 def _once(desk: Desk, wanted: Action[Asked], call: Call, asked: Asked) -> Response:

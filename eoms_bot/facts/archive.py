@@ -21,6 +21,8 @@ _CHUNK = 64 * 1024
 _DTD = b"<!DOCTYPE"
 _ARCHIVES = (b"PK\x03\x04", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b\x08")
 _SYMLINK = 0xA
+_MACROS = re.compile(r"vbaProject[^/\\]*\.bin$|[/\\]macrosheets[/\\]", re.IGNORECASE)
+"""Parts that only a workbook with macros has; nothing here would run them, but a batch workbook needs none."""
 _DRIVE = re.compile(r"[A-Za-z]:")
 _SAVE_AGAIN = "在 Excel 中另存为 .xlsx"
 
@@ -45,6 +47,8 @@ def _check_contents(members: list[zipfile.ZipInfo], findings: Findings) -> None:
         raise findings.stop("BATCH-004", None, "", "文件已加密", "去掉密码后另存")
     if any(_leads_out(member) for member in members):
         raise findings.stop("BATCH-007", None, "", "压缩包路径非法", _SAVE_AGAIN)
+    if any(_MACROS.search(member.orig_filename) for member in members):
+        raise findings.stop("BATCH-003", None, "", "工作簿带宏", "在 Excel 中另存为不带宏的 .xlsx")
     if len(members) > MAX_MEMBERS:
         raise findings.stop(
             "BATCH-005", None, "", f"压缩包含 {len(members):,} 个成员", f"最多 {MAX_MEMBERS:,} 个"

@@ -15,10 +15,10 @@ from eoms_bot.model.run import RunSummary
 from eoms_bot.report import page, workbook
 from eoms_bot.report.files import append_line, point_to, safe_name, write_new
 from eoms_bot.report.pictures import IN_REPORT_BYTES, Embedder
-from eoms_bot.report.record import item_record, rank, summary_record
+from eoms_bot.report.record import Record, item_record, rank, summary_record
 from eoms_bot.report.text import LOCAL
 
-LATEST, NOTICE = "latest", "notice.txt"
+LATEST, NOTICE, BEGUN = "latest", "notice.txt", "begun.json"
 
 
 @dataclass
@@ -69,6 +69,10 @@ class RunFolder:
             number += 1
         self._pictures.add(path)
         return path
+
+    def begin(self, record: Record) -> None:
+        """Write `begun.json`: who goes on here, for whoever looks before there is a `run.json`."""
+        write_new(self.path / BEGUN, json.dumps(record, ensure_ascii=False).encode())
 
     def add(self, item: Item) -> None:
         """Append the order's outcome to `items.jsonl` at once, so that a crash loses none that was told."""

@@ -36,6 +36,8 @@ FIELDS = (
     "count",
     "page",
 )
+LISTED, TAKEN_UP = "listed", "taken_up"
+"""Steps of the log by which a run can be watched: how many orders it will look at, and which one it has in hand."""
 MAX_LENGTH = 2_000
 HIDDEN = "***"
 QUIET: dict[str, Any] = {

@@ -115,6 +115,29 @@ def summary_record(summary: RunSummary) -> Record:
     }
 
 
+def begun_record(
+    run_id: str,
+    mode: str,
+    account: str,
+    operator: str,
+    started: str,
+    pids: tuple[int, int],
+    sources: Iterable[str],
+) -> Record:
+    """What a run says of itself at its start; `pids` are its own process and the one that has started it."""
+    clean = cleaner(Masker())
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "run_id": run_id,
+        "mode": mode,
+        "account": clean(account),
+        "operator": clean(operator),
+        "started": started,
+        "pids": list(pids),
+        "sources": [clean(source) for source in sources],
+    }
+
+
 def _of_all(maskers: Iterable[Masker], texts: Iterable[str]) -> Clean:
     """Cleans texts of a whole run, which may name the customer of any of its orders."""
     every = "\n".join(texts)

@@ -63,6 +63,22 @@ NEXT_ZH = {
     "PREVIEWED": "核对下面填好的表单，批准计划之后 apply",
 }
 """Outcome → what a person is to do next; nothing stands here where nothing is to be done. `{}` is the order's number."""
+EXIT_ZH = {
+    0: "完成，或无事可做",
+    1: "有工单被拒绝或没有发出",
+    2: "用法、批次文件或计划有误，什么都没有打开",
+    3: "配置、页面档案、规则表或账本有误，或停止文件还在",
+    4: "登录失败",
+    5: "网站打不开，或页面变了",
+    6: "有结果未知的发送，须由人核对",
+    7: "这个账号正被另一个进程使用",
+    8: "熔断，或已到每日上限",
+    70: "意外错误，有崩溃报告",
+    129: "终端断开，停在两单之间",
+    130: "Ctrl-C，停在两单之间",
+    143: "收到 SIGTERM，停在两单之间",
+}
+"""What an exit code means, as the manual lists them."""
 SENT_ZH = "已经生效（网站上看到了这次提交）"
 NOT_SENT_ZH = "没有生效（机器人以后可以再次发送）"
 """What a person may say of an UNKNOWN write."""

@@ -56,7 +56,7 @@ def run_once(
         room.insist()
         before(ledger)
         started = ports.clock.now()
-        folder = new_folder(settings, mode, started)
+        folder = new_folder(settings, mode, started, desk.sources)
         with log.run_log(folder.log) as log_file:
             room.watch(log_file)
             books = open_books(settings, ledger, folder.run_id, mode, ports, room, stop)

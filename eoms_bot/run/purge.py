@@ -15,6 +15,7 @@ from eoms_bot.ledger import Ledger, backup
 from eoms_bot.ledger import purge as ledger_purge
 from eoms_bot.ledger.purge import Due
 from eoms_bot.report.text import LOCAL
+from eoms_bot.run import handed_in
 from eoms_bot.settings import Settings
 
 _RUN_FOLDER = re.compile(r"(\d{4}-\d{2}-\d{2}_\d{4})_[A-Za-z0-9_-]+_[0-9a-f]{4}")
@@ -32,6 +33,7 @@ class Plan:
     folders_of_open: int
     strangers: int
     beside: tuple[Path, ...]
+    handed_in: tuple[Path, ...]
     ledger: Due
 
 
@@ -65,6 +67,7 @@ def plan(settings: Settings, ledger: Ledger, now: datetime) -> Plan:
         folders_of_open=len(old) - len(taken),
         strangers=len([path for path in _entries(settings.paths.runs) if not path.is_symlink()]) - len(known),
         beside=tuple(_old_beside(settings.paths.ledger, limits.personal)),
+        handed_in=tuple(handed_in.older(settings.paths.home, limits.evidence)),
         ledger=due,
     )
 
@@ -73,11 +76,13 @@ def purge(settings: Settings, ledger: Ledger, wanted: Plan, who: str, now: datet
     """Carry the plan out: first what is on record, then the files, so that a purge that broke is taken up by the next."""
     limits = Limits.of(settings, now)
     note = f"清理：运行文件夹 {len(wanted.folders)} 个，账本旁的旧文件 {len(wanted.beside)} 个"
+    if wanted.handed_in:
+        note += f"，控制台收到的文件 {len(wanted.handed_in)} 个"
     taken = ledger_purge.purge(ledger, limits.personal, limits.audit, who, note, now)
     try:
         for folder in wanted.folders:
             shutil.rmtree(folder)
-        for file in wanted.beside:
+        for file in (*wanted.beside, *wanted.handed_in):
             file.unlink()
         _drop_dangling(settings.paths.runs / "latest")
     except OSError as err:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -13,6 +14,8 @@ from eoms_bot.model.order import OrderRef
 from eoms_bot.model.outcome import Item
 from eoms_bot.report.folder import RunFolder
 from eoms_bot.report.log import LogFile
+from eoms_bot.report.record import begun_record
+from eoms_bot.report.text import LOCAL
 from eoms_bot.run.brakes import Halt
 from eoms_bot.run.mode import Mode
 from eoms_bot.run.verdicts import EXIT_LEDGER
@@ -75,9 +78,15 @@ def room_for(settings: Settings, disk: Disk) -> Room:
     return Room(disk, (settings.paths.ledger.parent, settings.paths.runs), settings.run.min_free_mb)
 
 
-def new_folder(settings: Settings, mode: Mode, started: datetime) -> RunFolder:
-    """A run's folder; StorageError where the disk does not take it."""
+def new_folder(settings: Settings, mode: Mode, started: datetime, sources: Sequence[str]) -> RunFolder:
+    """A run's folder, which says whose it is and what it works on; StorageError where the disk does not take it."""
+    site, began = settings.site, started.astimezone(LOCAL).isoformat(timespec="seconds")
     try:
-        return RunFolder.create(settings.paths.runs, mode.name, started)
+        folder = RunFolder.create(settings.paths.runs, mode.name, started)
+        pids = (os.getpid(), os.getppid())
+        folder.begin(
+            begun_record(folder.run_id, mode.name, site.account, site.operator, began, pids, sources)
+        )
+        return folder
     except OSError as err:
         raise StorageError(f"运行文件夹建不起来：{settings.paths.runs}（{chinese.of_system(err)}）") from err

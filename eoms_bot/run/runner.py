@@ -25,6 +25,7 @@ from eoms_bot.errors import (
 from eoms_bot.model.order import OrderRef
 from eoms_bot.model.outcome import Item, Outcome
 from eoms_bot.model.write import WriteRecord
+from eoms_bot.report.log import LISTED, TAKEN_UP
 from eoms_bot.report.record import masker_of
 from eoms_bot.run.book import Book
 from eoms_bot.run.brakes import Brake, Halt
@@ -95,6 +96,7 @@ class Runner:
         """Walk every order until the list ends or something stops the run; `listed` is the whole to-do list."""
         self.listed = listed
         self.told.progress.listed(refs)
+        logger.bind(step=LISTED, count=len(refs)).info("本次处理 {} 张", len(refs))
         for ref in refs:
             if self.stopped or self._held_up(ref):
                 return
@@ -130,6 +132,7 @@ class Runner:
         clock, begun = self.lane.clock, self.lane.clock.monotonic()
         self.lane.evidence = Evidence()
         self.told.progress.stage(ref, "读取")
+        logger.bind(step=TAKEN_UP, order_no=ref.order_no).info("开始处理")
         broke: BotError | None = None
         try:
             with escaping():

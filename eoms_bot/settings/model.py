@@ -207,7 +207,8 @@ class Console(Frozen):
         default=50,
         ge=0,
         le=3000,
-        description="一份计划批准到这么多行为止值班员就可以；再多须由有批准角色的人，并且（four_eyes）不是发起预览的人",
+        description="一份计划批准、一个上传的批次文件执行到这么多行为止值班员就可以；"
+        "再多须由有批准角色的人，并且（four_eyes）不是发起预览或上传的人",
     )
 
 

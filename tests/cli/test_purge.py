@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 from contextlib import closing
 from datetime import timedelta
@@ -12,6 +13,7 @@ import pytest
 
 from eoms_bot.ledger import Ledger
 from eoms_bot.model.outcome import Outcome
+from eoms_bot.run import handed_in
 from tests.cli.kit import unknown_write
 from tests.report import samples
 from tests.support.artefacts import canaries_in
@@ -70,6 +72,21 @@ def test_everything_goes_in_time(settled):
     assert folders(settled) == ["mine"]
     assert settled("audit", "verify").code == 0
     assert settled("show", ORDER, "--json").json["writes"][0]["state"] == "PROVEN"
+
+
+def test_what_a_console_was_handed_goes_too(settled):
+    """Uploaded workbooks and records of starts go with the run folders; those that are not old yet stay."""
+    folder = handed_in.uploads(settled.home)
+    folder.mkdir(parents=True)
+    old, fresh = folder / "U20261125-090000-abcd.xlsx", folder / "U20261225-090000-abcd.xlsx"
+    for path, days in ((old, -31), (fresh, -29)):
+        path.write_bytes(b"PK")
+        moment = (settled.clock.moment + timedelta(days=days)).timestamp()
+        os.utime(path, (moment, moment))
+
+    assert settled("purge", "--yes").code == 0
+
+    assert (old.exists(), fresh.exists()) == (False, True)
 
 
 def test_a_dry_run_changes_nothing(settled):

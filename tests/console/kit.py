@@ -66,6 +66,7 @@ class Place:
     desk: Desk
     clock: MovingClock
     port: int
+    server: uvicorn.Server | None = None
     fresh: int = 0
     clients: list[httpx.Client] = field(default_factory=list)
 
@@ -138,16 +139,16 @@ def status_of(answer: bytes) -> int:
 
 @contextmanager
 def serving(
-    settings: Settings, clock: MovingClock, probe: Any = lambda _settings: "chromium 156"
+    settings: Settings, clock: MovingClock, probe: Any = lambda _settings: "chromium 156", **more: Any
 ) -> Iterator[Place]:
-    """A real server on a free port, in a thread of its own."""
+    """A real server on a free port, in a thread of its own; `more` is handed to its desk."""
     with server.listening(0) as sockets:
         port = int(sockets[0].getsockname()[1])
-        desk = open_desk(settings, clock, port, probe)
+        desk = open_desk(settings, clock, port, probe, **more)
         running: uvicorn.Server = server.make_server(build(desk))
         thread = threading.Thread(target=running.run, kwargs={"sockets": sockets}, daemon=True)
         thread.start()
-        place = Place(desk, clock, port)
+        place = Place(desk, clock, port, running)
         try:
             yield place
         finally:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -14,13 +14,14 @@ from tests.run.plans import Office
 
 
 @contextmanager
-def reviewing(home: Path, **console: Any) -> Iterator[tuple[Place, Office]]:
+def reviewing(home: Path, program: Sequence[str] = (), **console: Any) -> Iterator[tuple[Place, Office]]:
     """A running console and the office whose preview has left the plan; `console` are settings of that table."""
     office = Office(home)
     office.plan, office.kept = office.preview()
     known = office.settings
     settings = known.model_copy(update={"console": known.console.model_copy(update=console)})
-    with serving(settings, MovingClock(build.NOW)) as place:
+    more = {"program": program} if program else {}
+    with serving(settings, MovingClock(build.NOW), **more) as place:
         yield place, office
 
 

@@ -34,6 +34,10 @@ PAGES = (
     *(
         "/static/console.css",
         "/static/none",
+        "/runs/none/events",
+        "/runs/none/folder.zip",
+        "/runs/starts/none",
+        "/api/upload",
         "/lists.xlsx",
         "/board",
         "/board/2026-10/print",
@@ -50,6 +54,8 @@ FIELDS: dict[str, dict[str, object]] = {
     "/api/plan/approve": PLAN,
     "/api/plan/approve-rule": {"plan_id": PLAN["plan_id"], "decision": "派单驳回", "rule": "R-宽带"},
     "/api/plan/strike": PLAN,
+    "/api/run/batch": {"book": "U20260506-120000-abcd"},
+    "/api/run/plan": {"plan_id": PLAN["plan_id"]},
     "/api/stop": {"hard": True},
     "/api/assist": {"order_no": "A"},
     "/api/resolve": {"order_no": "A", "write_id": 1, "sent": True, "reason": "看过了"},
@@ -151,7 +157,7 @@ def test_every_page_that_breaks(shared, visitor, monkeypatch, path):
     """Whichever page breaks, its words reach nobody, and the answer carries its headers."""
     monkeypatch.setattr(Call, "query", _raise("words of an error"))
 
-    parts = {"order_no": "A", "run_id": "B", "number": "0", "plan_id": "P", "position": "1"}
+    parts = {"order_no": "A", "run_id": "B", "number": "0", "plan_id": "P", "position": "1", "start_id": "S"}
     answer = visitor.get(path.format(**parts, month="2026-11", chart="days-light.svg"))
 
     assert answer.status_code == 500

@@ -11,6 +11,7 @@ from tests.report import samples
 
 ORDER = samples.number(4)
 PLAN_ID = "P20260506-120000-ab12"
+BOOK_ID = "U20260506-120000-abcd"
 A = Role.APPROVER
 ACTING = (Role.OPERATOR, A)
 MATRIX: dict[str, dict[str, object]] = {
@@ -25,9 +26,12 @@ MATRIX: dict[str, dict[str, object]] = {
     "/api/plan/approve": {"plan_id": PLAN_ID, "position": 2, "edits": "{}"},
     "/api/plan/approve-rule": {"plan_id": PLAN_ID, "decision": "派单驳回", "rule": "R-宽带"},
     "/api/plan/strike": {"plan_id": PLAN_ID, "position": 2},
+    "/api/run/preview": {"book": BOOK_ID},
+    "/api/run/batch": {"book": BOOK_ID},
+    "/api/run/plan": {"plan_id": PLAN_ID},
 }
-OF_NOTHING = frozenset(path for path in MATRIX if path.startswith(("/api/plan/", "/api/assist")))
-"""What is asked of a plan or an order that there is not: 404 for those who may, so that the matrix needs neither."""
+OF_NOTHING = frozenset(path for path in MATRIX if path.startswith(("/api/plan/", "/api/run/", "/api/assist")))
+"""What is asked of a plan, a workbook or an order that there is not: 404 for those who may, so that the matrix needs none."""
 ALLOWED = {
     "/api/stop": ACTING,
     "/api/stop-clear": ACTING,
@@ -40,6 +44,9 @@ ALLOWED = {
     "/api/plan/approve": ACTING,
     "/api/plan/approve-rule": ACTING,
     "/api/plan/strike": ACTING,
+    "/api/run/preview": ACTING,
+    "/api/run/batch": ACTING,
+    "/api/run/plan": ACTING,
 }
 
 

@@ -20,8 +20,15 @@ SENT = frozenset(("writes", name) for name in ("decided", "body", "text", "proof
 PLANNED = frozenset(("plan_rows", name) for name in ("facts", "cells", "decision", "form", "edits"))
 """(Table, column) of the ledger that keep what was sent, and the entry that proves it, or what is planned, until retention."""
 
-FROM_THE_OPERATOR = ("*.csv", "*.xlsx", "inbox/*", "profiles/*/*", "credentials.json")
-"""Files right in the home that are not the bot's to mask: workbooks, profiles, the password that `login set` stored."""
+FROM_THE_OPERATOR = (
+    "*.csv",
+    "*.xlsx",
+    "inbox/*",
+    "profiles/*/*",
+    "credentials.json",
+    "console/uploads/*.xlsx",
+)
+"""Files in the home that are not the bot's to mask: workbooks, uploaded ones too, profiles, the password that `login set` stored."""
 
 LEDGERS = ("ledger.db*", "backups/*")
 """Files right in the home that are the ledger, or a copy of it."""

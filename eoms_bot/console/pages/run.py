@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 from starlette.responses import Response
 
 from eoms_bot.console.desk import Desk
+from eoms_bot.console.live import Live, is_running
 from eoms_bot.console.pages import runs
 from eoms_bot.console.query import ROWS
 from eoms_bot.console.refusal import Refused
 from eoms_bot.console.run_folders import RUN_ID
+from eoms_bot.console.starts import Start
 from eoms_bot.console.web import Call
 from eoms_bot.model.outcome import Outcome
 from eoms_bot.report.record import Record, rank_of, why
+from eoms_bot.run import stop_file
+
+PLAN_ID = re.compile(r"P[0-9]{8}-[0-9]{6}-[0-9a-f]{4}")
 
 
 def show(call: Call) -> Response:
@@ -32,10 +38,20 @@ def show(call: Call) -> Response:
     counts = {one.value: sum(item["outcome"] == one.value for item in items) for one in Outcome}
     if not items and known is not None:  # the folder is gone: the ledger still knows how many
         counts = desk.counts.of([known], desk.books.views()).get(run_id, {})
+    begun, start = desk.folders.begun(run_id), desk.starts.of_run(run_id)
+    path = desk.folders.path(run_id)
+    running = path is not None and is_running(desk.folders, run_id)
     return call.page(
         "run.html",
         run=folder,
-        line=runs.row(run_id, known, folder, {code: n for code, n in counts.items() if n}),
+        asked_by=_asked_by(folder, begun, start),
+        sources=(folder or begun or {}).get("sources", []),
+        plan_id=_plan_of(folder, begun, start),
+        has_folder=path is not None,
+        live=Live(desk.folders, run_id, path).look() if path is not None and running else None,
+        said=desk.starts.said(start.start_id) if start and not folder and not running else [],
+        stopping=stop_file.state_of(desk.settings.paths.stop_file),
+        line=runs.row(run_id, known, folder or begun, {code: n for code, n in counts.items() if n}),
         counts=counts,
         items=shown[first : first + ROWS],
         chosen=outcome,
@@ -44,6 +60,20 @@ def show(call: Call) -> Response:
         more=len(shown) > first + ROWS,
         held=held.most_common(10),
     )
+
+
+def _asked_by(folder: Record | None, begun: Record | None, start: Start | None) -> str:
+    """Who asked for the run, by whichever still knows."""
+    told = (start.who if start else "", *(one.get("operator", "") for one in (folder, begun) if one))
+    return next((str(name) for name in told if name), "")
+
+
+def _plan_of(folder: Record | None, begun: Record | None, start: Start | None) -> str:
+    """The plan that the run has left or worked; empty where there is none."""
+    kept = ((folder or {}).get("plan") or {}).get("plan_id", "")
+    sources = (folder or begun or {}).get("sources", [])
+    named = [start.plan_id if start else "", kept, *sources]
+    return next((str(name) for name in named if PLAN_ID.fullmatch(str(name))), "")
 
 
 def _told(desk: Desk, run_id: str) -> list[Record]:

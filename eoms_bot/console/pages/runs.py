@@ -1,13 +1,22 @@
-"""运行: every run, previews too, newest first, with its counts and its exit code."""
+"""运行: starting one, and every run, previews too, newest first, with its counts and its exit code."""
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from starlette.responses import Response
 
+from eoms_bot.console import lane
 from eoms_bot.console.query import ROWS
+from eoms_bot.console.security.bounds import MOST_UPLOAD
 from eoms_bot.console.web import Call
-from eoms_bot.ledger import RunRow
+from eoms_bot.ledger import PlanHead, RunRow
+from eoms_bot.model.plan import RowState
 from eoms_bot.report.record import Record
+from eoms_bot.run import stop_file
+
+BOOKS = 8
+"""So many of the newest uploads, and plans, are offered."""
 
 
 def show(call: Call) -> Response:
@@ -21,23 +30,51 @@ def show(call: Call) -> Response:
     folders = {run_id: desk.folders.summary(run_id) for run_id in shown}
     untold = [one for run_id, one in known.items() if folders[run_id] is None]
     counts = desk.counts.of(untold, views)
-    rows = [row(run_id, known.get(run_id), folders[run_id], counts.get(run_id, {})) for run_id in shown]
-    return call.page("runs.html", rows=rows, number=number, more=len(ids) > first + ROWS, total=len(ids))
+    rows = [
+        row(run_id, known.get(run_id), folders[run_id] or desk.folders.begun(run_id), counts.get(run_id, {}))
+        for run_id in shown
+    ]
+    return call.page(
+        "runs.html",
+        rows=rows,
+        number=number,
+        more=len(ids) > first + ROWS,
+        total=len(ids),
+        lane=lane.look(desk.settings, None, desk.now()),
+        stopping=stop_file.state_of(desk.settings.paths.stop_file),
+        going=desk.starts.going(),
+        last=desk.starts.newest(),
+        books=desk.uploads.newest(BOOKS),
+        ready=_ready(call),
+        most_mb=MOST_UPLOAD // 1024 // 1024,
+    )
+
+
+def _ready(call: Call) -> list[PlanHead]:
+    """The plans that can be worked now: not too old, with rows that somebody has approved."""
+    desk = call.desk
+    oldest = desk.now() - timedelta(minutes=desk.settings.run.plan_minutes)
+    return [
+        head
+        for head in desk.books.views().plans(BOOKS)
+        if head.states.get(RowState.APPROVED.value) and datetime.fromisoformat(head.made_at) >= oldest
+    ]
 
 
 def row(run_id: str, known: RunRow | None, folder: Record | None, counts: dict[str, int]) -> Record:
-    """A run in one line: the folder's word where there is one, else the ledger's."""
+    """A run in one line: the folder's word (the report's, or what the run said at its start) where there is one, else the ledger's."""
     mode = run_id.split("_")[2] if run_id.count("_") >= 3 else ""
     told = folder or {}
+    # The report is written first, the ledger is told behind it: between the two the folder knows more.
+    ended = known if known and known.finished_at else None
     return {
         "run_id": run_id,
         "mode": known.mode if known else told.get("mode", mode),
         "started": known.started_at if known else told.get("started", ""),
-        "finished": (known.finished_at if known else told.get("finished")) or "",
-        "exit_code": known.exit_code if known else told.get("exit_code"),
+        "finished": (ended.finished_at if ended else told.get("finished")) or "",
+        "exit_code": ended.exit_code if ended else told.get("exit_code"),
         "counts": told.get("counts", counts),
         "orders": sum(told.get("counts", counts).values()),
         "stopped": told.get("stopped", ""),
-        "has_folder": folder is not None,
         "is_preview": known is None,
     }

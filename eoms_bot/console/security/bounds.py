@@ -9,6 +9,8 @@ from typing import Any, Protocol
 from eoms_bot.console.refusal import Refused
 
 MOST_BODY = 1_000_000
+MOST_UPLOAD = 10 * 1024 * 1024
+"""What a batch workbook may have (L7); only the address that takes one lets so much in."""
 MOST_HEADERS = 100
 MOST_HEADER_BYTES = 16 * 1024
 """What the server itself takes for a request's head; more is answered before it is read."""
@@ -22,25 +24,25 @@ class Request(Protocol):
         ...
 
 
-def check_head(headers: Iterable[tuple[bytes, bytes]]) -> None:
-    """Refused 400 for too many headers or a length that is none, 413 for a body that announces itself as too large."""
+def check_head(headers: Iterable[tuple[bytes, bytes]], most: int = MOST_BODY) -> None:
+    """Refused 400 for too many headers or a length that is none, 413 for a body that announces itself as larger than `most`."""
     listed = list(headers)
     if len(listed) > MOST_HEADERS:
         raise Refused(400)
     for value in (value for name, value in listed if name == b"content-length"):
         if not value.isdigit():
             raise Refused(400)
-        if len(value) > 9 or int(value) > MOST_BODY:
+        if len(value) > 9 or int(value) > most:
             raise Refused(413)
 
 
-async def body_of(request: Request) -> bytes:
+async def body_of(request: Request, most: int = MOST_BODY) -> bytes:
     """The whole body; Refused 413 as soon as it has grown too large, whatever it announced."""
     pieces: list[bytes] = []
     size = 0
     async for piece in request.stream():
         size += len(piece)
-        if size > MOST_BODY:
+        if size > most:
             raise Refused(413)
         pieces.append(piece)
     return b"".join(pieces)

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 JSON = ("application/json", "application/json;charset=utf-8")
+XLSX = ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",)
 LOGIN_CSRF = "login"
 """The X-CSRF of a login, before which there is no session: a form cannot send the header, nor a page of another origin."""
 
 
-def objection(headers: Mapping[str, str], host: str) -> str:
-    """Why a POST is not from our own page; empty where nothing speaks against it. `host` is one of ours already."""
+def objection(headers: Mapping[str, str], host: str, kinds: Sequence[str] = JSON) -> str:
+    """Why a POST is not from our own page; empty where nothing speaks against it. `host` is one of ours already.
+
+    `kinds` are what its body may say to be: none of those that a form can send.
+    """
     kind = headers.get("content-type", "").replace(" ", "").lower()
-    if kind not in JSON:
+    if kind not in kinds:
         return "content-type"
     # What does not send this header is no browser of these years, and has no business here.
     if headers.get("sec-fetch-site") != "same-origin":

@@ -43,7 +43,9 @@ for (const opener of document.querySelectorAll("[data-confirm]")) {
     const buttons = form.querySelectorAll("button");
     buttons.forEach((button) => (button.disabled = true));
     try {
-      tellNext((await ask(form.dataset.action, fieldsOf(form))).text);
+      const told = await ask(form.dataset.action, fieldsOf(form));
+      if (told.next) location.assign(told.next);
+      else tellNext(told.text);
     } catch (problem) {
       error.textContent = problem.message;
       error.hidden = false;

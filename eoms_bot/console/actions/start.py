@@ -1,0 +1,127 @@
+"""Start a run: a preview, a batch, or the approved rows of a plan; the command line does it, this asks for it in a person's name."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from loguru import logger
+from pydantic import Field, StringConstraints
+
+from eoms_bot.console import lane, review
+from eoms_bot.console.desk import Desk
+from eoms_bot.console.refusal import Refused
+from eoms_bot.console.roles import Role
+from eoms_bot.console.starts import Busy, Wanted
+from eoms_bot.console.uploads import PLAN, Book
+from eoms_bot.console.web import Action, Call, Form
+from eoms_bot.ledger import Deed
+from eoms_bot.model import mask
+from eoms_bot.model.plan import RowState
+from eoms_bot.report import words
+from eoms_bot.run import stop_file
+
+_Again = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
+
+
+class Preview(Form):
+    """Which uploaded workbook is previewed; empty: the whole to-do list."""
+
+    book: str = Field(default="", max_length=40)
+
+
+class Batch(Form):
+    """Which uploaded workbook is worked; `again`: why, where it was worked before."""
+
+    book: str = Field(min_length=1, max_length=40)
+    again: _Again = ""
+
+
+class OfPlan(Form):
+    """Which plan's approved rows are worked."""
+
+    plan_id: str = Field(pattern=r"^P[0-9]{8}-[0-9]{6}-[0-9a-f]{4}$")
+
+
+def preview(call: Call, asked: Preview) -> dict[str, Any]:
+    """Preview a workbook or the to-do list."""
+    if not asked.book:
+        return _start(call, Wanted("preview", (), "预览（全部待办）"), "全部待办")
+    book = _book(call.desk, asked.book)
+    if book.kind == PLAN:
+        raise Refused(409, "这是一份批准过的计划，不用再预览")
+    line = (str(call.desk.uploads.path(book.book_id)),)
+    return _start(call, Wanted("preview", line, f"预览 {book.name}"), _told(book))
+
+
+def batch(call: Call, asked: Batch) -> dict[str, Any]:
+    """Work a workbook, or what people approved in a plan's; above the bound by another person than the one who handed it in."""
+    book = _book(call.desk, asked.book)
+    _insist_may(call, book)
+    again = (f"--again={asked.again}",) if asked.again else ()
+    line = (str(call.desk.uploads.path(book.book_id)), *again)
+    wanted = Wanted("apply", line, f"执行 {book.name}", book.plan_id)
+    return _start(
+        call, wanted, _told(book) + (f" 再次执行：{mask.phone(asked.again)}" if asked.again else "")
+    )
+
+
+def plan(call: Call, asked: OfPlan) -> dict[str, Any]:
+    """Work what people have approved of a plan here."""
+    found = review.plan_of(call.desk, asked.plan_id)
+    rows = sum(row.state is RowState.APPROVED for row in found.rows)
+    if not rows:
+        raise Refused(409, "这份计划没有一行批准，或都执行过了")
+    wanted = Wanted("apply", (f"--plan={found.plan_id}",), f"执行计划 {found.plan_id}", found.plan_id)
+    return _start(call, wanted, f"{found.plan_id} {rows} 行")
+
+
+def _book(desk: Desk, book_id: str) -> Book:
+    book = desk.uploads.find(book_id)
+    if book is None:
+        raise Refused(404, "没有这个上传的文件（已清理，或改动过）；请重新上传")
+    return book
+
+
+def _insist_may(call: Call, book: Book) -> None:
+    """Refused 403 where so many rows need somebody else: an approver, neither who handed them in nor who asked for the plan (C6)."""
+    console, person = call.desk.settings.console, call.session.person
+    if book.rows <= console.approver_above:
+        return
+    most = console.approver_above
+    if not person.role.may(Role.APPROVER):
+        raise Refused(403, f"一次执行超过 {most} 行，须由有批准角色的人发起")
+    if console.four_eyes and person.name in (book.who, book.asked_by):
+        raise Refused(403, f"一次执行超过 {most} 行，不能由上传或发起预览的人（{person.name}）自己发起")
+
+
+def _told(book: Book) -> str:
+    return f"{book.book_id} {book.name} {book.rows} 行 sha256 {book.sha256} {book.plan_id}".strip()
+
+
+def _start(call: Call, wanted: Wanted, note: str) -> dict[str, Any]:
+    """Put it on record and start it; 409 where a run goes on, with who holds the account, or the bot is stopped."""
+    desk, who = call.desk, call.session.person.name
+    stopping = stop_file.state_of(desk.settings.paths.stop_file)
+    if stopping:
+        raise Refused(409, f"机器人已停（{words.STOP_ZH[stopping]}）；先在“今日”解除停止")
+    here = lane.look(desk.settings, None, desk.now())
+    if here.alive:
+        raise Refused(409, f"账号正在使用中：{here.holder}；等它结束，或请它停下")
+    going = desk.starts.going()
+    if going is not None:
+        raise Refused(409, f"{going.who} 发起的{going.told}还在进行；等它结束，或请它停下")
+    # On record first: what the ledger does not take is not begun.
+    desk.books.ledger().console_told(Deed.CONSOLE_STARTED, who, f"{wanted.command} {note}", desk.now())
+    try:
+        start = desk.starts.begin(wanted, who)
+    except Busy as busy:
+        raise Refused(409, f"{busy}；等它结束，或请它停下") from busy
+    except OSError as problem:
+        logger.error("进程没能启动：{}", problem)
+        raise Refused(503, "这台机器没能启动进程，什么也没有做；请看控制台的日志") from problem
+    return {"text": "", "next": f"/runs/starts/{start.start_id}"}
+
+
+PREVIEW = Action(Preview, Role.OPERATOR, preview)
+BATCH = Action(Batch, Role.OPERATOR, batch)
+OF_PLAN = Action(OfPlan, Role.OPERATOR, plan)

@@ -1,0 +1,97 @@
+"""Upload a batch workbook: the one address that takes a large body, and only once session, X-CSRF and role were checked.
+
+The body is the file itself. What else is asked stands in headers, which no form can send: X-CSRF, X-Action-Id, and X-File-Name
+(percent-encoded UTF-8), which is shown and names nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from typing import Any
+from urllib.parse import unquote
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from eoms_bot.console.desk import Desk
+from eoms_bot.console.refusal import Refused
+from eoms_bot.console.roles import Role
+from eoms_bot.console.security import bounds, origin
+from eoms_bot.console.security.once import ID
+from eoms_bot.console.uploads import shown
+from eoms_bot.console.web import ENDPOINT, guarded, let_in
+from eoms_bot.errors import BadInput, LedgerError
+from eoms_bot.ledger import Deed
+from eoms_bot.report import log
+
+PATH = "/api/upload"
+SECONDS = 60.0
+MOST_AT_ONCE = 2
+MOST_NAME = 2_000
+MOST_TOLD = 8
+
+
+def endpoint(desk: Desk) -> ENDPOINT:
+    """The endpoint."""
+    places = asyncio.Semaphore(MOST_AT_ONCE)
+
+    async def upload(request: Request) -> Response:
+        async with let_in(desk, request, Role.OPERATOR, origin.XLSX) as session:
+            name, action_id = _name(request), request.headers.get("x-action-id", "")
+            if not ID.fullmatch(action_id):
+                raise Refused(422)
+            if places.locked():
+                raise Refused(429, "另一个文件正在上传，请稍后再试")
+            async with places:
+                content = await _body(request)
+                told = await run_in_threadpool(_keep, desk, session.person.name, name, content, action_id)
+            return JSONResponse(told)
+
+    return guarded(upload)
+
+
+async def _body(request: Request) -> bytes:
+    try:
+        async with asyncio.timeout(SECONDS):
+            return await bounds.body_of(request, bounds.MOST_UPLOAD)
+    except TimeoutError:
+        raise Refused(408, "上传太慢，已中断；请再试") from None
+
+
+def _keep(desk: Desk, who: str, name: str, content: bytes, action_id: str) -> dict[str, Any]:
+    if not name.lower().endswith(".xlsx"):
+        raise Refused(422, "只收 .xlsx 文件（批次文件，或预览写的计划）")
+    with desk.once.claim(action_id):
+        try:
+            book = desk.uploads.keep(
+                name, content, who, desk.standing.get().value, desk.books.ledger(), desk.now()
+            )
+        except BadInput as problem:
+            raise Refused(422, _refusal(problem, name)) from problem
+        note = f"{book.book_id} {book.name} {book.rows} 行 sha256 {book.sha256}"
+        try:
+            desk.books.ledger().console_told(Deed.CONSOLE_UPLOADED, who, note, desk.now())
+        except LedgerError:
+            desk.uploads.drop(book.book_id)
+            raise
+    return {"text": f"已收下并检查过：{book.name}，{book.rows} 行", "book": book.book_id}
+
+
+def _name(request: Request) -> str:
+    text = request.headers.get("x-file-name", "")
+    if not text or len(text) > MOST_NAME:
+        raise Refused(422, "缺少文件名，或文件名太长")
+    try:
+        return unquote(text, errors="strict")
+    except UnicodeDecodeError:
+        raise Refused(422, "文件名看不懂") from None
+
+
+def _refusal(problem: BadInput, name: str) -> str:
+    """What is wrong with the file, the first few places of it, as the command line says it; by the name that people know."""
+    found = (replace(one, file=shown(name)) for one in problem.problems)
+    lines = [log.REDACTOR.masked(str(one)) for one in found]
+    more = [f"另有 {len(lines) - MOST_TOLD} 处"] if len(lines) > MOST_TOLD else []
+    return "\n".join(lines[:MOST_TOLD] + more) if lines else log.REDACTOR.masked(str(problem))

@@ -1,0 +1,224 @@
+"""Starts a run as people would at a terminal: the command line itself, in a process and a session of its own.
+
+The console never walks an order. A run goes on when the console ends; what it said when it would not start is told, from a file.
+Only one is started at a time, and the account's own lock has the last word on that.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import secrets
+import subprocess
+import sys
+import threading
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import psutil
+from loguru import logger
+
+from eoms_bot.console.pictures import read_plain
+from eoms_bot.console.run_folders import RunFolders
+from eoms_bot.model.ports import Clock
+from eoms_bot.new_file import new_file
+from eoms_bot.report import log
+from eoms_bot.report.text import LOCAL, visible
+from eoms_bot.run import handed_in
+
+START_ID = re.compile(r"S[0-9]{8}-[0-9]{6}-[a-z]{4}")
+PROGRAM = (sys.executable, "-X", "utf8", "-m", "eoms_bot")
+"""The console's own interpreter; its child speaks UTF-8 whatever the system does."""
+NEWEST_FOLDERS = 20
+TOLD_LINES, TOLD_BYTES = 12, 8_000
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What somebody asks for: `command` is preview or apply, `words` what stands behind it, `told` what it is, for people."""
+
+    command: str
+    words: tuple[str, ...]
+    told: str
+    plan_id: str = ""
+
+
+@dataclass(frozen=True)
+class Start:
+    """A start on record; `exit_code` is None while the process goes on, or where the console did not live to see its end.
+
+    `born` is when the process began, in seconds since 1970: its number may be another's by and by.
+    """
+
+    start_id: str
+    who: str
+    at: str
+    command: str
+    told: str
+    plan_id: str = ""
+    pid: int = 0
+    born: float = 0.0
+    run_id: str = ""
+    exit_code: int | None = None
+    finished: str = ""
+
+
+class Busy(Exception):
+    """A start of this console goes on still; its words name who asked for it."""
+
+
+class Starts:
+    """The starts of one data folder; safe to use from many threads."""
+
+    def __init__(
+        self,
+        home: Path,
+        folders: RunFolders,
+        clock: Clock,
+        config: Path | None = None,
+        program: Sequence[str] = PROGRAM,
+    ) -> None:
+        self._folder = handed_in.starts(home)
+        self._folders = folders
+        self._clock = clock
+        self._program = tuple(program)
+        self._config = ("--config", str(config.absolute())) if config else ()
+        self._lock = threading.Lock()
+        self._changing = threading.Lock()
+
+    def begin(self, wanted: Wanted, who: str) -> Start:
+        """Start the command in `who`'s name; Busy where one goes on, OSError where the system starts nothing."""
+        with self._lock:
+            going = self.going()
+            if going is not None:
+                raise Busy(f"{going.who} 发起的{going.told}还在进行（{going.at[11:16]} 开始）")
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            now = self._clock.now().astimezone(LOCAL)
+            start = Start(
+                start_id=handed_in.new_id("S", now),
+                who=who,
+                at=now.isoformat(timespec="seconds"),
+                command=wanted.command,
+                told=wanted.told,
+                plan_id=wanted.plan_id,
+            )
+            line = [*self._program, wanted.command, *wanted.words, f"--operator={who}", *self._config]
+            with new_file(self._said(start.start_id)) as said:
+                child = subprocess.Popen(line, **_apart(), stdout=subprocess.DEVNULL, stderr=said)
+            start = replace(start, pid=child.pid, born=born(child.pid))
+            self._keep(start)
+        reaper = threading.Thread(
+            target=self._reap, args=(child, start.start_id), name="console-run", daemon=True
+        )
+        reaper.start()
+        return start
+
+    def find(self, start_id: str) -> Start | None:
+        """A start by its id, with its run as soon as that has a folder; None where there is none of that id."""
+        if not START_ID.fullmatch(start_id):
+            return None
+        try:
+            start = Start(**json.loads(read_plain(self._folder, f"{start_id}.json") or b""))
+        except (ValueError, TypeError):
+            return None
+        if not start.run_id and start.exit_code is None:
+            run_id = self._run_of(start)
+            if run_id:
+                start = self._change(start_id, run_id=run_id) or replace(start, run_id=run_id)
+        return start
+
+    def newest(self) -> Start | None:
+        """The start that was asked for last."""
+        names = sorted((path.stem for path in self._folder.glob("S*.json")), reverse=True)
+        return next((one for one in map(self.find, names[:5]) if one is not None), None)
+
+    def going(self) -> Start | None:
+        """The start that goes on; None where none does."""
+        start = self.newest()
+        return start if start is not None and self.is_going(start) else None
+
+    def is_going(self, start: Start) -> bool:
+        """True while its process is there."""
+        return start.exit_code is None and start.born > 0 and born(start.pid) == start.born
+
+    def of_run(self, run_id: str) -> Start | None:
+        """The start that has made a run; None of a run that was started elsewhere."""
+        names = sorted((path.stem for path in self._folder.glob("S*.json")), reverse=True)
+        # A start's id has its second, a run's id its minute: only those around it are read.
+        stamp = f"{run_id[0:4]}{run_id[5:7]}{run_id[8:10]}-{run_id[11:15]}"
+        near = [name for name in names if name[1:14] <= stamp][:5]
+        return next((one for one in map(self.find, near) if one is not None and one.run_id == run_id), None)
+
+    def said(self, start_id: str) -> list[str]:
+        """The last lines that the started command wrote for people."""
+        if not START_ID.fullmatch(start_id):
+            return []
+        text = (read_plain(self._folder, f"{start_id}.txt") or b"")[-TOLD_BYTES:].decode(errors="replace")
+        lines = [visible(log.REDACTOR.masked(line), keep="", limit=500) for line in text.splitlines()]
+        return [line for line in lines if line.strip()][-TOLD_LINES:]
+
+    def _reap(self, child: subprocess.Popen[bytes], start_id: str) -> None:
+        """Wait for the child, so that it does not stay as a zombie, and note how it ended."""
+        code = child.wait()
+        ended = self._clock.now().astimezone(LOCAL).isoformat(timespec="seconds")
+        try:
+            self.find(start_id)  # its run is known from now on, whether or not anybody has looked
+            self._change(start_id, exit_code=code, finished=ended)
+        except OSError as problem:
+            logger.error("发起的记录写不进去：{}（{}）", start_id, problem)
+        logger.info("{} 结束，退出码 {}", start_id, code)
+
+    def _run_of(self, start: Start) -> str:
+        """The run whose folder says that this process has begun it; empty where there is none yet."""
+        began = datetime.fromisoformat(start.at) - timedelta(minutes=1)
+        for run_id in self._folders.names()[:NEWEST_FOLDERS]:
+            begun = self._folders.begun(run_id)
+            # By the parent's number too: a launcher may stand between us and the program.
+            if (
+                begun
+                and start.pid in begun["pids"]
+                and datetime.fromisoformat(str(begun["started"])) >= began
+            ):
+                return run_id
+        return ""
+
+    def _said(self, start_id: str) -> Path:
+        return self._folder / f"{start_id}.txt"
+
+    def _change(self, start_id: str, **values: object) -> Start | None:
+        with self._changing:
+            try:
+                start = Start(**json.loads(read_plain(self._folder, f"{start_id}.json") or b""))
+            except (ValueError, TypeError):
+                return None
+            changed = replace(start, **values)  # type: ignore[arg-type]
+            self._keep(changed)
+        return changed
+
+    def _keep(self, start: Start) -> None:
+        path = self._folder / f"{start.start_id}.json"
+        fresh = path.with_suffix(f".{secrets.token_hex(4)}.new")
+        with new_file(fresh) as file:
+            file.write(json.dumps(asdict(start), ensure_ascii=False).encode())
+        fresh.replace(path)
+
+
+def born(pid: int) -> float:
+    """When the process of this number began, in seconds since 1970; 0 where there is none, or only its zombie."""
+    try:
+        process = psutil.Process(pid)
+        return 0.0 if process.status() == psutil.STATUS_ZOMBIE else process.create_time()
+    except psutil.Error:
+        return 0.0
+
+
+def _apart() -> dict[str, Any]:
+    """What makes a child its own master: no terminal, no input, a session or group of its own."""
+    apart: dict[str, Any] = {"stdin": subprocess.DEVNULL}
+    if os.name == "posix":
+        return apart | {"start_new_session": True}
+    return apart | {"creationflags": getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)}

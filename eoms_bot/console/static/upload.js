@@ -1,0 +1,42 @@
+"use strict";
+// The file itself is the body; what else is asked stands in headers, which no form of another page can send.
+const upload = document.getElementById("upload");
+const wrong = upload.querySelector(".error");
+
+function refuse(text) {
+  wrong.textContent = text;
+  wrong.hidden = false;
+}
+
+upload.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const file = document.getElementById("book").files[0];
+  const button = upload.querySelector("button");
+  wrong.hidden = true;
+  if (file.size > upload.dataset.most * 1024 * 1024) {
+    refuse("文件有 " + Math.ceil(file.size / 1024 / 1024) + " MB，最多 " + upload.dataset.most + " MB");
+    return;
+  }
+  button.disabled = true;
+  try {
+    const answer = await fetch("/api/upload", {
+      method: "POST",
+      headers: {
+        "Content-Type": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "X-CSRF": csrf,
+        "X-Action-Id": upload.dataset.id,
+        "X-File-Name": encodeURIComponent(file.name),
+      },
+      body: file,
+    }).catch(() => {
+      throw new Error("上传中断了：控制台没有回答，或文件在上传时被改动");
+    });
+    const told = await answer.json().catch(() => ({ error: "控制台的回答看不懂（" + answer.status + "）" }));
+    if (answer.status === 401) location.assign("/login");
+    if (!answer.ok) throw new Error(told.error + (told.id ? "（编号 " + told.id + "）" : ""));
+    tellNext(told.text);
+  } catch (problem) {
+    refuse(problem.message);
+    button.disabled = false;
+  }
+});

@@ -1,0 +1,147 @@
+"""Workbooks that people have uploaded: kept under a name of our own, once the checks of the command line have passed them.
+
+What the browser calls the file is only shown. A row's problems are told by the very readers that `preview` and `apply` use.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+
+from eoms_bot.console.pictures import read_plain
+from eoms_bot.errors import BadInput
+from eoms_bot.facts.batch import read_batch
+from eoms_bot.facts.batch_file import check_file_name
+from eoms_bot.facts.plan_sheet import is_plan, read_plan
+from eoms_bot.ledger import Ledger
+from eoms_bot.model import mask
+from eoms_bot.new_file import new_file
+from eoms_bot.report.text import LOCAL, visible
+from eoms_bot.run import handed_in
+from eoms_bot.run.approving import Standing, held_against
+from eoms_bot.settings import Settings
+
+BOOK_ID = re.compile(r"U[0-9]{8}-[0-9]{6}-[a-z]{4}")
+BATCH, PLAN = "batch", "plan"
+MOST_SHOWN = 60
+MOST_KEPT = 200
+"""More uploads than that wait for nobody; `purge` takes old ones away."""
+
+
+@dataclass(frozen=True)
+class Book:
+    """An uploaded workbook: what the browser called it (cut, masked), how many rows it would work, and who handed it in.
+
+    `kind` is `batch` or `plan`; of a plan `rows` are the approved ones, and `asked_by` is who asked for its preview.
+    """
+
+    book_id: str
+    name: str
+    kind: str
+    rows: int
+    sha256: str
+    who: str
+    at: str
+    plan_id: str = ""
+    asked_by: str = ""
+
+
+class Uploads:
+    """The uploads of one data folder."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._folder = handed_in.uploads(settings.paths.home)
+
+    def path(self, book_id: str) -> Path:
+        """Where a book lies."""
+        return self._folder / f"{book_id}.xlsx"
+
+    def keep(
+        self, name: str, content: bytes, who: str, here: Standing, ledger: Ledger, now: datetime
+    ) -> Book:
+        """Keep a workbook that passes every check; BadInput with what is wrong, and nothing of it stays."""
+        check_file_name(name)
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if len(list(self._folder.glob("*.json"))) >= MOST_KEPT:
+            raise BadInput(
+                f"上传过的批次文件已有 {MOST_KEPT} 个；先运行 eoms-bot purge，或删掉 {self._folder} 里不用的"
+            )
+        book_id = handed_in.new_id("U", now)
+        path = self.path(book_id)
+        with new_file(path) as file:
+            file.write(content)
+        try:
+            kind, rows, plan_id, asked_by = self._checked(path, here, ledger, now)
+            book = Book(
+                book_id=book_id,
+                name=shown(name),
+                kind=kind,
+                rows=rows,
+                sha256=sha256(content).hexdigest(),
+                who=who,
+                at=now.isoformat(timespec="seconds"),
+                plan_id=plan_id,
+                asked_by=asked_by,
+            )
+            with new_file(path.with_suffix(".json")) as file:
+                file.write(json.dumps(asdict(book), ensure_ascii=False).encode())
+        except BaseException:
+            path.unlink(missing_ok=True)
+            raise
+        return book
+
+    def find(self, book_id: str) -> Book | None:
+        """The book of that id, where its file is as it was checked; None for anything else."""
+        book = self._known(book_id)
+        content = read_plain(self._folder, f"{book_id}.xlsx") if book else None
+        return book if book and content and sha256(content).hexdigest() == book.sha256 else None
+
+    def drop(self, book_id: str) -> None:
+        """Take a book away again."""
+        self.path(book_id).unlink(missing_ok=True)
+        self.path(book_id).with_suffix(".json").unlink(missing_ok=True)
+
+    def newest(self, most: int) -> list[Book]:
+        """The newest books, newest first."""
+        names = [path.stem for path in self._folder.glob("U*.xlsx")] if self._folder.is_dir() else []
+        found = (self._known(name) for name in sorted(names, reverse=True)[:most])
+        return [book for book in found if book is not None]
+
+    def _known(self, book_id: str) -> Book | None:
+        if not BOOK_ID.fullmatch(book_id):
+            return None
+        try:
+            return Book(**json.loads(read_plain(self._folder, f"{book_id}.json") or b""))
+        except (ValueError, TypeError):
+            return None
+
+    def _checked(
+        self, path: Path, here: Standing, ledger: Ledger, now: datetime
+    ) -> tuple[str, int, str, str]:
+        """Kind, rows, and of a plan its number and who asked for it; BadInput with everything that stands in the way."""
+        desk = here.desk
+        if not is_plan(path):
+            batch = read_batch(
+                *(path, desk.dictionaries, desk.limits, desk.branch, now.astimezone(LOCAL)),
+                rules=desk.rules,
+                order_no_pattern=here.profile.site.order_no_pattern,
+            )
+            return BATCH, len(batch.rows), "", ""
+        sheet = read_plan(path)
+        plan = ledger.plan(sheet.plan_id)
+        if plan is None:
+            raise BadInput(f"账本里没有计划 {visible(sheet.plan_id[:40])}；重新预览，再批准")
+        minutes = self._settings.run.plan_minutes
+        found = held_against(plan, sheet, here, now, minutes, again=False)
+        return PLAN, len(found.approvals), plan.plan_id, plan.asked_by
+
+
+def shown(name: str) -> str:
+    """What the browser calls a file, as people may read it: masked, on one line, cut."""
+    text = visible(mask.file_name(name), keep="")
+    return text if len(text) <= MOST_SHOWN else f"{text[: MOST_SHOWN - 1]}…"

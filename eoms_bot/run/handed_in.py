@@ -1,0 +1,39 @@
+"""What people have handed a console: uploaded workbooks, and the record of each start. `purge` knows the same folders."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from eoms_bot.report.text import LOCAL
+
+LETTERS = "abcdefghjkmnpqrstuvwxyz"
+"""No digits: what looks like a phone number would be masked wherever the id is told."""
+
+
+def new_id(kind: str, now: datetime) -> str:
+    """An id like `U20261126-091502-qkfz`, by which files are named."""
+    tail = "".join(secrets.choice(LETTERS) for _ in range(4))
+    return f"{kind}{now.astimezone(LOCAL):%Y%m%d-%H%M%S}-{tail}"
+
+
+def uploads(home: Path) -> Path:
+    """Where workbooks lie that people have uploaded, with what is known of each beside it."""
+    return home / "console" / "uploads"
+
+
+def starts(home: Path) -> Path:
+    """Where the record of each start lies, with what the started command has said."""
+    return home / "console" / "starts"
+
+
+def older(home: Path, before: datetime) -> Iterable[Path]:
+    """All files of both that have not been touched since `before` (aware); a link is no file of ours."""
+    for folder in (uploads(home), starts(home)):
+        files = sorted(folder.iterdir()) if folder.is_dir() else []
+        for path in files:
+            plain = path.is_file() and not path.is_symlink()
+            if plain and datetime.fromtimestamp(path.stat().st_mtime, UTC) < before:
+                yield path

@@ -1,0 +1,124 @@
+"""A shift at the console, in a real browser: upload, preview, review, apply, watch it live, and see an order's proof."""
+
+import json
+import re
+import socket
+from typing import Any
+
+import openpyxl
+import pytest
+
+from tests.support import orders
+
+WHO = "王值班"
+PATIENCE_MS = 240_000
+"""A bound for a test that hangs, nothing more: bot, site and two browsers share a machine."""
+
+
+def workbook(path, *rows):
+    """A batch workbook (.xlsx) with these rows."""
+    book: Any = openpyxl.Workbook()
+    book.active.title = "批次"
+    columns = list(rows[0])
+    book.active.append(columns)
+    for row in rows:
+        book.active.append([row[column] or None for column in columns])
+    book.save(path)
+    return path
+
+
+def free_port():
+    """A port that nobody has at this moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture
+def console(bot):
+    """A console of this bot's own, as a process; yields the login link."""
+    bot.configure(read_seconds=60, submit_seconds=60, step_seconds=60)
+    with bot.started("console", "--port", str(free_port()), "--name", WHO) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        yield process.stdout.readline().strip()
+
+
+def confirmed(page, name):
+    """Press a button, and confirm in its dialog."""
+    page.get_by_role("button", name=name, exact=True).click()
+    page.get_by_role("button", name=f"确认{name}", exact=True).click()
+
+
+def run_page(page):
+    """Wait for the page of the run that was started; returns its id."""
+    page.wait_for_url(re.compile(r"/runs/\d{4}-\d\d-\d\d_\d{4}_"))
+    return page.url.rsplit("/", 1)[1]
+
+
+def ended(page):
+    """Wait until the run's page is that of a run that has ended."""
+    page.get_by_text(re.compile("^退出码 0：")).wait_for()
+
+
+def say(page, plan, order_no, button, measure=""):
+    """Open an order's row of a plan, change its measure where one is given, and press a button once the checks allow it."""
+    page.goto(plan)
+    page.get_by_role("link", name=order_no, exact=True).click()
+    page.get_by_role("heading", name=order_no).wait_for()
+    if measure:
+        page.get_by_role("textbox", name="解决措施").fill(measure)
+        page.locator("#verdict.ok").wait_for()
+    with page.expect_navigation():
+        page.get_by_role("button", name=button, exact=True).click()
+
+
+def test_a_shift_at_the_console(site, bot, console, page):
+    """What was uploaded, changed and approved in the console is done, watched and proved there; what was held is not touched."""
+    numbers = [orders.put(site) for _ in range(4)]
+    first, second, held, last = numbers
+    rows = [orders.solved(number) for number in (first, second, held)] + [orders.rejected(last)]
+    page.set_default_timeout(PATIENCE_MS)
+    heard = []
+    page.expose_function("hear", lambda text: heard.append(text))
+    page.add_init_script(
+        "const Real = EventSource; window.EventSource = class extends Real { constructor(url) { super(url);"
+        " this.addEventListener('run', event => window.hear(event.data)); } };"
+    )
+    page.goto(console)
+    page.get_by_role("link", name="运行", exact=True).click()
+
+    page.locator("#book").set_input_files(workbook(bot.home / "今天的.xlsx", *rows))
+    page.get_by_role("button", name="上传并检查").click()
+    page.get_by_text("已收下并检查过：今天的.xlsx，4 行").wait_for()
+    page.get_by_role("button", name="知道了").click()
+    confirmed(page, "预览")
+    run_page(page)
+    ended(page)
+    assert site.writes() == []
+
+    page.get_by_role("link", name=re.compile("^P")).click()
+    page.get_by_role("heading", name=re.compile("^P")).wait_for()
+    plan = page.url
+    say(page, plan, first, "批准（a）", "更换跳线,复测正常")
+    say(page, plan, second, "批准（a）", "调整下倾角,复测正常")
+    say(page, plan, held, "不执行（x）")
+    say(page, plan, last, "批准（a）")
+    page.goto(plan)
+
+    heard.clear()
+    confirmed(page, "执行批准的 3 行")
+    run_id = run_page(page)
+    ended(page)
+
+    page.get_by_role("link", name=first, exact=True).click()
+    page.get_by_text("处理记录证实").first.wait_for()
+    assert "更换跳线,复测正常" in page.locator("main").inner_text()
+    assert len({json.loads(one)["done"] for one in heard}) >= 2
+    sent = {write["key"]["order_no"]: write for write in site.writes()}
+    assert set(sent) == {first, second, last}
+    assert "更换跳线,复测正常" in str(sent[first]["fields"])
+    assert "调整下倾角,复测正常" in str(sent[second]["fields"])
+    assert bot.states(last) == {"close": "PROVEN"}
+    assert {one["operator"] for one in bot.ledger().writes} == {WHO}
+    assert run_id in {one["run_id"] for one in bot.ledger().writes}
