@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from eoms_bot.console import lane, look, review
+from eoms_bot.console import lane, review
 from eoms_bot.console.kept import Kept
 from eoms_bot.console.look import span
 from eoms_bot.console.refusal import Refused
@@ -145,13 +145,6 @@ def test_run_folders_that_are_none(tmp_path):
     folders = RunFolders(tmp_path / "runs")
     assert folders.names() == []
     assert folders.path("2026-11-25_1100_run_ab12") is None
-
-
-def test_a_reason_says_what_it_asks_for():
-    """What is asked for follows the reason; that a whole row is missing, the reason has said already."""
-    assert look.why("已过处理时限", ("由人回复", "或者改设置")) == "已过处理时限。由人回复；或者改设置"
-    assert look.why("批次文件中没有这张工单", ("数据行",)) == "批次文件中没有这张工单"
-    assert look.why("李*已受理", ()) == "李*已受理"
 
 
 def test_a_problem_is_told_without_where_it_stands():
