@@ -20,7 +20,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -218,7 +218,8 @@ def lags(desk: Desk, port: int, watchers: int) -> list[float]:
     started = now.astimezone(LOCAL).isoformat()
     folder.begin(begun_record(folder.run_id, "run", "clerk01", "", started, (os.getpid(), os.getppid()), ()))
     written: list[float] = []
-    ready, told = threading.Barrier(watchers + 1), threading.Barrier(watchers + 1)
+    # With a bound: a watcher that breaks must not leave the others waiting for it.
+    ready, told = (threading.Barrier(watchers + 1, timeout=60) for _ in range(2))
     took: list[float] = []
 
     def watch(person: int) -> None:
@@ -248,13 +249,14 @@ def lags(desk: Desk, port: int, watchers: int) -> list[float]:
     return took
 
 
-def _client(desk: Desk, port: int, name: str) -> httpx.Client:
+@contextmanager
+def _client(desk: Desk, port: int, name: str) -> Iterator[httpx.Client]:
     """A caller who is logged in and may look."""
-    client = httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False, timeout=60)
-    token = desk.tokens.make(Person(name, Role.VIEWER), desk.now())
-    own = {"Sec-Fetch-Site": "same-origin", "X-CSRF": "login"}
-    client.post("/api/login", json={"token": token}, headers=own).raise_for_status()
-    return client
+    with httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False, timeout=60) as client:
+        token = desk.tokens.make(Person(name, Role.VIEWER), desk.now())
+        own = {"Sec-Fetch-Site": "same-origin", "X-CSRF": "login"}
+        client.post("/api/login", json={"token": token}, headers=own).raise_for_status()
+        yield client
 
 
 def reference() -> float:
