@@ -129,7 +129,10 @@ def _known(place: Place) -> Mapping[str, str | int]:
         told, key=lambda number: (len(told[number].get("pictures", [])), len(told[number].get("writes", [])))
     )
     by_outcome = {row.outcome: row.order_no for row in reversed(rows)}
+    start = place.desk.starts.newest()
     known: dict[str, str | int] = {
+        "month": f"{place.desk.figures.today():%Y-%m}",
+        "start_id": start.start_id if start else "",
         "run_id": runs[0],
         "order_no": richest,
         "unknown": by_outcome.get(Outcome.UNKNOWN, richest),

@@ -39,7 +39,9 @@ from eoms_bot.run.preparing import bare_desk
 from eoms_bot.settings import Settings, load
 from mock_eoms.clock import SHANGHAI
 from tests.checks.pictures import archive, county
+from tests.checks.pictures.handed_in import hand_in
 from tests.console.kit import MovingClock
+from tests.support import past_months
 
 FORMS = Path(__file__).parent / "forms"
 """Pictures of forms, as a run on the bundled site has taken and masked them: `order number/name.webp`."""
@@ -50,6 +52,8 @@ MORNING = datetime(2026, 11, 26, 8, 35, 47, tzinfo=SHANGHAI)
 NOW = datetime(2026, 11, 26, 9, 12, tzinfo=SHANGHAI)
 """When the pictures are taken."""
 DAYS = 9
+MORNING_BOOK = "批次-1126早班.xlsx"
+ROWS_HANDED_IN = 44
 WORKED = 30
 """So many of the morning's orders are worked by its run; the rest waits in a plan."""
 OPERATOR, APPROVER = "王值班", "李批准"
@@ -208,13 +212,22 @@ class Office:
 
     def make(self) -> Office:
         """The whole past, up to this morning; the ledger is closed behind it."""
+        self._past_months()
         for back in range(DAYS, 0, -1):
             self._past_day(back)
         self._this_morning()
         self.ledger.close()
+        hand_in(self.home, self.home / MORNING_BOOK, ROWS_HANDED_IN, OPERATOR, NOW)
         return self
 
     # --- days
+
+    def _past_months(self) -> None:
+        """Three months of which only the ledger speaks, for 看板; every one of their orders came to an end."""
+        end = NOW - timedelta(days=DAYS + 1)
+        drawn = past_months.drawn(5, 900, end, 100)
+        ended = [one for one in drawn if one.visits[-1][1] not in (None, Outcome.UNKNOWN.value)]
+        past_months.put(self.settings.paths.ledger, ended)
 
     def _past_day(self, back: int) -> None:
         """A preview in the evening, and the run behind it."""
@@ -236,7 +249,7 @@ class Office:
     def _this_morning(self) -> None:
         found = county.day(self.profile, seed=1, count=44, now=MORNING)
         worked = [order for order in found.orders if int(order.order_no[-5:]) <= WORKED]
-        name = "批次-1126早班.xlsx"
+        name = MORNING_BOOK
         self._run(found, worked, MORNING + timedelta(minutes=1), name, ENDS)
         rest = replace(found, orders=tuple(order for order in found.orders if order not in worked))
         self._preview(rest, NOW - timedelta(minutes=9), name, most=3)
@@ -385,9 +398,16 @@ def _filled(desk: Desk, decision: Decision, outcome: Outcome) -> Filled | None:
     return Filled("T1Finish", tuple(checks))
 
 
+BOARD = """
+[board]
+users = 90000
+users_by_area = {{ "县城" = 34000, "乡镇" = 40000, "农村" = 16000 }}
+"""
+
+
 def _config() -> str:
     base = demo_site.CONFIG.replace('operator = "演示"', f'operator = "{OPERATOR}"')
-    base = base.split("\n", 1)[1]
+    base = base.split("\n", 1)[1] + BOARD
     return base.format(
         base_url="http://127.0.0.1:8056/eoms4/",
         desk=demo_site.DESK_NUMBER,

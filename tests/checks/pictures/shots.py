@@ -16,7 +16,11 @@ from eoms_bot.console.app import PAGES
 NOT_PAGES: Mapping[str, str] = {
     "/orders/{order_no}/pictures/{run_id}/{number}": "a picture, shown on the order's page",
     "/runs/{run_id}/report.xlsx": "a download",
+    "/runs/{run_id}/folder.zip": "a download",
     "/lists.xlsx": "a download",
+    "/board/{month}": "the page at /board, of another month",
+    "/board/{month}/month.xlsx": "a download",
+    "/board/{month}/{chart}": "a picture, shown on the page",
 }
 """Addresses that answer with a file: there is nothing to photograph."""
 
@@ -63,7 +67,7 @@ def name_of(path: str) -> str:
 
 def pages() -> list[Shot]:
     """A shot of every page of the console."""
-    dark = {FIRST, "plan-row", "order"}
+    dark = {FIRST, "plan-row", "order", "board"}
     return [Shot(name_of(path), path, dark=name_of(path) in dark) for path in PAGES if path not in NOT_PAGES]
 
 
@@ -85,6 +89,11 @@ def _edit(page: Page) -> None:
     page.locator("#verdict.bad").wait_for()
 
 
+def _chosen(page: Page) -> None:
+    """The question before a preview of an uploaded workbook."""
+    page.locator("table.rows").first.get_by_role("button", name="预览", exact=True).first.click()
+
+
 MORE: tuple[Shot, ...] = (
     Shot("today-stop", "/", _open("立即停止")),
     Shot("plan-bulk", "/plans/{plan_id}", _bulk),
@@ -94,6 +103,8 @@ MORE: tuple[Shot, ...] = (
     Shot("order-unknown", "/orders/{unknown}"),
     Shot("order-settle", "/orders/{unknown}", _open("登记结果")),
     Shot("order-refused", "/orders/{refused}"),
+    Shot("runs-upload", "/runs", _chosen),
+    Shot("board-whole", "/board", whole=True),
     Shot("run-held", "/runs/{run_id}?outcome=HELD"),
     Shot("rules-open", "/rules", _unfold),
     Shot("missing", "/nowhere"),
