@@ -18,14 +18,12 @@ from eoms_bot.cli.out import Out
 from eoms_bot.cli.reading import gazetteer, reader_of
 from eoms_bot.errors import BadInput
 from eoms_bot.model.triage import Incoming
+from eoms_bot.report import words
 from eoms_bot.settings import Settings
 
 if TYPE_CHECKING:
     from eoms_bot.decide.triage.backtest import Change
 
-ZH = {
-    "action": "动作", "reject_reason": "驳回原因", "cause": "原因", "scene": "场景", "county": "县区", "has_koujing": "口径", "major": "重大",
-}  # fmt: skip
 MOST_SHOWN = 200
 
 
@@ -78,7 +76,7 @@ def backtest(
 
 def _orders(app: App, settings: Settings, file: Path | None) -> Iterator[tuple[Incoming, dict[str, Any]]]:
     if file is None:
-        from eoms_bot.cli.past import of_ledger
+        from eoms_bot.run.past import of_ledger
 
         yield from of_ledger(settings, app.now())
         return
@@ -105,9 +103,9 @@ def _tell(out: Out, count: int, changes: list[Change]) -> None:
             rules = "、".join(change.because) if number == 0 else ""
             table.add_row(
                 Text(change.id if number == 0 else ""),
-                ZH[name],
-                Text(_shown(before)),
-                Text(_shown(now)),
+                words.COMPARED_ZH[name],
+                Text(words.verdict_word(before)),
+                Text(words.verdict_word(now)),
                 rules,
             )
     if changes:
@@ -115,7 +113,3 @@ def _tell(out: Out, count: int, changes: list[Change]) -> None:
     if len(changes) > MOST_SHOWN:
         out.tell(f"只列出前 {MOST_SHOWN} 张；全部见 --json")
     out.tell(f"重判 {count} 张，会变 {len(changes)} 张", "bold")
-
-
-def _shown(value: object) -> str:
-    return "—" if value is None else "是" if value is True else "否" if value is False else str(value)

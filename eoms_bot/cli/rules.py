@@ -106,9 +106,9 @@ def test(app: App, flags: Flags) -> int:
 @click.pass_obj
 def explain(app: App, order: str | None, text: str | None, gazetteer: Path | None, flags: Flags) -> int:
     """分拣一段文字（--text），或历史工单里的一张，写出每条看到的规则和触发它的原文。"""
-    from eoms_bot.cli.past import past_order
     from eoms_bot.decide.triage import PastOrders, triage
     from eoms_bot.report.verdicts import record
+    from eoms_bot.run.past import past_order
 
     if (order is None) == (text is None):
         raise BadInput("写 工单号，或 --text 文字，二选一")

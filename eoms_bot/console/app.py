@@ -60,6 +60,7 @@ PAGES = {
     "/board/{month}/month.xlsx": board.workbook,
     "/board/{month}/{chart}": board.chart,
     "/rules": rules.show,
+    "/rules/backtest": rules.backtested,
     "/checks": checks.show,
 }
 """What everybody who is logged in may look at."""

@@ -26,11 +26,13 @@ from eoms_bot.console.uploads import Uploads
 from eoms_bot.ledger import Disk, account_key
 from eoms_bot.model.listing import ListTable
 from eoms_bot.model.ports import Clock
-from eoms_bot.run import approving, listing, monthly
+from eoms_bot.run import approving, backtesting, listing, monthly
 from eoms_bot.run.approving import Standing
+from eoms_bot.run.backtesting import Backtest
 from eoms_bot.run.ports import Ports
 from eoms_bot.settings import Settings
 
+MOST_READ_AGAIN = 1_000
 KEPT_SECONDS = 300.0
 """Lists are made anew after that long, behind the page that asks."""
 
@@ -54,6 +56,8 @@ class Desk:
     standing: Kept[Standing]
     """What plans are held against; a run reads it all anew before it sends anything."""
     rules: Kept[RuleBook]
+    backtest: Kept[Backtest]
+    """The newest orders, read again by the rules as they are now."""
     findings: Findings
     assistant: Assistant
     figures: Figures
@@ -112,6 +116,10 @@ def open_desk(
             lambda: approving.standing(settings, ports), KEPT_SECONDS, clock, lambda: version_of(settings)
         ),
         rules=Kept(lambda: read(settings), KEPT_SECONDS, clock, lambda: version_of(settings)),
+        backtest=Kept(
+            lambda: backtesting.backtest(settings, clock.now(), MOST_READ_AGAIN),
+            *(KEPT_SECONDS, clock, lambda: version_of(settings)),
+        ),
         findings=Findings(settings, probe, clock),
         assistant=Assistant(settings.paths.home / "console", config, program),
         figures=Figures(settings, books, history, clock),

@@ -95,3 +95,15 @@ def writes_line(writes: dict[str, int]) -> str:
     attempted, blocked, sent = writes["attempted"], writes["blocked"], writes["sent"]
     all_of_them = "全部" if attempted == blocked else ""
     return f"写入尝试 {attempted} 次，{all_of_them}拦截 {blocked} 次，发出 {sent} 次"
+
+
+COMPARED_ZH = {
+    **{"action": "动作", "reject_reason": "驳回原因", "cause": "原因", "scene": "场景", "county": "县区"},
+    **{"has_koujing": "口径", "major": "重大"},
+}
+"""What a backtest compares, by the names of a verdict."""
+
+
+def verdict_word(value: object) -> str:
+    """A value of a verdict as people read it."""
+    return "—" if value is None else "是" if value is True else "否" if value is False else str(value)

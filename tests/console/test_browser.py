@@ -25,6 +25,7 @@ PAGES = (
     "/follow-up",
     "/board",
     "/rules",
+    "/rules/backtest",
     "/checks",
     f"/orders/{samples.number(1)}",
 )

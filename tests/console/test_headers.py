@@ -26,6 +26,7 @@ PAGES = (
         "/leftovers",
         "/follow-up",
         "/rules",
+        "/rules/backtest",
         "/checks",
         "/login",
         "/nowhere",

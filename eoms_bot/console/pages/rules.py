@@ -1,12 +1,16 @@
-"""规则: the table that reads complaints, each rule with its examples and whether they do what they should."""
+"""规则: the table that reads complaints, each rule with its examples; and what it would decide differently today."""
 
 from __future__ import annotations
 
 from starlette.responses import Response
 
 from eoms_bot.console.web import Call
-from eoms_bot.errors import ConfigError
+from eoms_bot.errors import BadInput, ConfigError
 from eoms_bot.model.triage_rules import KINDS
+from eoms_bot.report import words
+
+LAST = ("50", "200", "1000")
+"""So many of the newest orders may be read again."""
 
 
 def show(call: Call) -> Response:
@@ -29,4 +33,24 @@ def show(call: Call) -> Response:
         kinds=KINDS,
         kind=kind,
         wrong=wrong,
+    )
+
+
+def backtested(call: Call) -> Response:
+    """The newest orders that the ledger has closed, read again by the rules as they are now; `last` says how many."""
+    last = call.query("last").one_of("last", LAST) or LAST[1]
+    try:
+        made = call.desk.backtest.get()
+    except (BadInput, ConfigError) as problem:
+        return call.page("backtest.html", problem=str(problem), last=last, choices=LAST)
+    return call.page(
+        "backtest.html",
+        problem="",
+        last=last,
+        choices=LAST,
+        count=len(made.value.read[: int(last)]),
+        changes=made.value.changes(int(last)),
+        made_at=made.at.isoformat(),
+        names=words.COMPARED_ZH,
+        word=words.verdict_word,
     )
