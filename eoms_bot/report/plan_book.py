@@ -12,6 +12,7 @@ from openpyxl.styles import PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
+from eoms_bot.decide.answering import WHOLE_ROW
 from eoms_bot.decide.times import to_minute
 from eoms_bot.facts import batch_template
 from eoms_bot.facts.batch_template import LISTS_SHEET, head_cell
@@ -51,10 +52,15 @@ def shown_cells(row: PlanRow, minutes: Mapping[str, str]) -> dict[str, str]:
     """The cells of a row as the sheet `计划` shows them: field → masked text; `minutes` are the row's own, times to the minute."""
     clean = _clean(row)
     decision = row.decision
-    why = [decision.why, *decision.missing] if isinstance(decision, Hold) else [_last_step(row)]
+    why = [decision.why, *_asked(decision)] if isinstance(decision, Hold) else [_last_step(row)]
     head = {"decision": DECISION_ZH[kind_of(row)], "rule": decision.rule, "why": "；".join(filter(None, why))}
     cells = {field: clean(text) for field, text in {**minutes, **head}.items() if text}
     return cells | {"order_no": visible(row.order.order_no)}
+
+
+def _asked(hold: Hold) -> tuple[str, ...]:
+    """What is asked for; that a whole row is missing, the reason says itself."""
+    return tuple(one for one in hold.missing if one != WHOLE_ROW)
 
 
 def kind_of(row: PlanRow) -> str:
@@ -134,7 +140,7 @@ def found_lines(row: PlanRow, labels: Mapping[str, str]) -> Iterator[tuple[str, 
     for label, one in decision.clauses if isinstance(decision, Complete) else ():
         yield (*start, f"回复中的 {label}", clean(one.value), clean(one.source), "")
     if isinstance(decision, Hold):
-        for text in decision.missing or (decision.why,):
+        for text in _asked(decision) or (decision.why,):
             yield (*start, "转人工的原因", clean(text), decision.rule, "")
     yield (*start, PRINT, row.order.fingerprint, "预览时读到的工单", "")
     if row.picture:

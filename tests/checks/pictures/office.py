@@ -6,9 +6,12 @@ are read from the bundled site's seed, decided by the rules, and written down th
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
+import sqlite3
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -228,6 +231,8 @@ class Office:
         drawn = past_months.drawn(5, 900, end, 100)
         ended = [one for one in drawn if one.visits[-1][1] not in (None, Outcome.UNKNOWN.value)]
         past_months.put(self.settings.paths.ledger, ended)
+        with closing(sqlite3.connect(self.settings.paths.ledger)) as ledger, ledger:
+            ledger.execute("UPDATE writes SET decided = ?", (CONTENT,))
 
     def _past_day(self, back: int) -> None:
         """A preview in the evening, and the run behind it."""
@@ -398,6 +403,8 @@ def _filled(desk: Desk, decision: Decision, outcome: Outcome) -> Filled | None:
     return Filled("T1Finish", tuple(checks))
 
 
+CONTENT = json.dumps([["measure", "客户态度:满意"]])
+"""What the past months' replies said: nobody has to be called again."""
 BOARD = """
 [board]
 users = 90000
