@@ -19,6 +19,7 @@ from eoms_bot.ledger import replies as of_replies
 from eoms_bot.ledger.engine import told, writing
 from eoms_bot.ledger.schema import (
     SCHEMA_VERSION,
+    SENT,
     forbid_changes,
     ledger_meta,
     plan_rows,
@@ -52,8 +53,9 @@ def to_version_3(connection: Connection) -> None:
 
 
 def to_version_4(connection: Connection) -> None:
-    """Month figures have what they need of each reply, also of those whose values are still kept."""
+    """Month figures have what they need of each reply, also of those whose values are still kept; sent writes have an index."""
     replies.create(connection)
+    SENT.create(connection)
     closing = (writes.c.action == str(Action.CLOSE), writes.c.purged_at.is_(None))
     for row in connection.execute(select(writes).where(*closing)).mappings().all():
         of_replies.keep_row(connection, {str(name): value for name, value in row.items()})

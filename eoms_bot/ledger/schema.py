@@ -90,6 +90,8 @@ Index(
     sqlite_where=writes.c.state.not_in(EXCUSED),
     postgresql_where=writes.c.state.not_in(EXCUSED),
 )
+SENT = Index("ix_writes_sent", writes.c.account_key, writes.c.sending_at)
+"""By it the day's sent writes are counted before each send and on each look at 今日, without the rows themselves."""
 
 replies = Table(
     "replies",

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, func, insert, select
@@ -181,16 +181,9 @@ def find_latest(connection: Connection, key: WriteKey) -> WriteRecord | None:
 
 
 def sent_since(connection: Connection, account_key: str, since: datetime) -> int:
-    """How many attempts of an account have become SENDING since then.
-
-    Only the newest rows are looked at, down to those made a day earlier: an attempt is not older than its sending.
-    """
-    older = select(writes.c.id).where(writes.c.created_at < utc_text(since - timedelta(days=1)))
-    last_old = connection.execute(older.order_by(writes.c.id.desc()).limit(1)).scalar() or 0
+    """How many attempts of an account have become SENDING since then."""
     counted = select(func.count()).where(
-        writes.c.id > last_old,
-        writes.c.account_key == account_key,
-        writes.c.sending_at >= utc_text(since),
+        writes.c.account_key == account_key, writes.c.sending_at >= utc_text(since)
     )
     return int(connection.execute(counted).scalar_one())
 
