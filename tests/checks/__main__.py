@@ -12,7 +12,7 @@ import sys
 from collections.abc import Sequence
 from importlib.util import find_spec
 
-NAMES = ("pictures", "kill", "lost", "matrix", "model", "hostile", "soak", "mutants")
+NAMES = ("pictures", "kill", "lost", "matrix", "model", "hostile", "soak", "mutants", "long")
 USAGE = 2
 
 

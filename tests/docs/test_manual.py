@@ -137,6 +137,7 @@ def missing(says, output):
     return ""
 
 
+@pytest.mark.long
 @pytest.mark.slow
 @pytest.mark.browser
 def test_commands_do_what_the_manual_says(newcomer):

@@ -98,6 +98,7 @@ def test_test_command_is_what_ci_runs():
     assert all(TEST_COMMAND in commands_of(readme) for readme in READMES)
 
 
+@pytest.mark.long
 @pytest.mark.slow
 @pytest.mark.browser
 def test_commands_work(tmp_path):

@@ -66,6 +66,7 @@ def test_exit_code_names_the_unknown(story):
     assert len(story.run.run["unsettled"]) == len(LOST)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", [*LOST, "refused"])
 def test_never_sent_again(second_story, name):
     """A second run does not send again what is UNKNOWN or refused, though the order is still on the list."""
@@ -73,12 +74,14 @@ def test_never_sent_again(second_story, name):
     assert len(second_story.states(name)) == 1
 
 
+@pytest.mark.long
 def test_second_run_says_unknown_too(second_story):
     """As long as the history shows nothing, every run ends with exit code 6."""
     assert second_story.run.code == 6
     assert {second_story.outcome(name) for name in LOST} == {"UNKNOWN"}
 
 
+@pytest.mark.long
 def test_late_proof(site, bot):
     """What the history does not show yet stays UNKNOWN at each look, answered well or not, and is DONE when it does."""
     late, lagging = orders.put(site), orders.put(site)
@@ -96,6 +99,7 @@ def test_late_proof(site, bot):
     assert len(site.writes()) == 2
 
 
+@pytest.mark.long
 def test_double_submit(site, bot):
     """A page that submits twice gets one reply through; the gate refuses the second."""
     order_no = orders.put(site)

@@ -68,6 +68,7 @@ POST = """([path, body]) => fetch(path, {
 }).then(got => got.status)"""
 
 
+@pytest.mark.long
 def test_anything_else_is_blocked_and_a_closed_window_sends_nothing(site, bot, at_window):
     """Another order's submit does not leave by this window; who closes it has sent nothing, and the order may be helped again."""
     order_no, other = orders.put(site), orders.put(site)
@@ -89,6 +90,7 @@ def test_anything_else_is_blocked_and_a_closed_window_sends_nothing(site, bot, a
     assert any("窗口已关闭" in line for line in person.heard), person.heard
 
 
+@pytest.mark.long
 def test_killed_between_press_and_answer(site, bot, at_window):
     """Killed with the answer still in memory, the bot looks at the site like after any write: once sent, in the person's name."""
     order_no = orders.put(site)

@@ -4,6 +4,8 @@ import pytest
 
 from tests.support import orders
 
+pytestmark = pytest.mark.long
+
 FORM = "order_form.toml"
 CLOSING_ACCEPT = (
     ('label = "受理"\ncloses = false', 'label = "受理"\ncloses = true'),

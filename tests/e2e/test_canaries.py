@@ -12,6 +12,8 @@ from tests.support.artefacts import canaries_in
 from tests.support.canaries import PEOPLE
 from tests.support.spellings import Finder
 
+pytestmark = pytest.mark.long
+
 OUTCOMES = {
     "completed": "DONE",
     "unsolved": "DONE",

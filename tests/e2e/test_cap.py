@@ -1,7 +1,11 @@
 """The daily cap, seen from the site."""
 
+import pytest
+
 from tests.e2e.story import tell
 from tests.support import orders
+
+pytestmark = pytest.mark.long
 
 
 def test_cap_ends_the_batch(site, bot):

@@ -5,6 +5,8 @@ import pytest
 from tests.e2e.story import tell
 from tests.support import orders
 
+pytestmark = pytest.mark.long
+
 ANEW = {"deadline": "处理时限", "content": "complaint"}
 """Part that changes once → the word that the reason has for it: the same task still, so it is decided anew."""
 

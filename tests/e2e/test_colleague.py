@@ -5,6 +5,8 @@ import pytest
 from tests.e2e.story import tell
 from tests.support import orders
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(scope="module")
 def story(shared_site, shared_bot):

@@ -73,6 +73,7 @@ def say(page, plan, order_no, button, measure=""):
         page.get_by_role("button", name=button, exact=True).click()
 
 
+@pytest.mark.long
 def test_a_shift_at_the_console(site, bot, console, page):
     """What was uploaded, changed and approved in the console is done, watched and proved there; what was held is not touched."""
     numbers = [orders.put(site) for _ in range(4)]
@@ -112,7 +113,7 @@ def test_a_shift_at_the_console(site, bot, console, page):
     ended(page)
 
     page.get_by_role("link", name=first, exact=True).click()
-    page.get_by_text("处理记录证实").first.wait_for()
+    page.get_by_text("处理记录已证实").first.wait_for()
     assert "更换跳线,复测正常" in page.locator("main").inner_text()
     assert len({json.loads(one)["done"] for one in heard}) >= 2
     sent = {write["key"]["order_no"]: write for write in site.writes()}

@@ -34,6 +34,7 @@ def test_limit(site, bot):
     assert site.writes() == []
 
 
+@pytest.mark.long
 def test_clocks_differ(site, bot):
     """Where the site's clock is more than two minutes off, nothing is sent."""
     order_no = orders.put(site)
@@ -45,6 +46,7 @@ def test_clocks_differ(site, bot):
     assert site.writes() == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seconds", [600, -600])
 def test_clock_is_set(site, bot, seconds):
     """F60: a clock of ours that is set between the last page and the gate keeps the write in."""
@@ -58,6 +60,7 @@ def test_clock_is_set(site, bot, seconds):
     assert site.writes() == []
 
 
+@pytest.mark.long
 def test_limit_is_doubtful(site, bot):
     """A limit that nobody can read, or that list and form do not agree on, keeps the order with a person (G6)."""
     unreadable, differing = orders.put(site), orders.put(site)
@@ -72,6 +75,7 @@ def test_limit_is_doubtful(site, bot):
     assert site.writes() == []
 
 
+@pytest.mark.long
 def test_limits_swapped(site, bot):
     """A form that shows the limit of accepting as that of handling is not believed (G6)."""
     order_no = orders.put(site)

@@ -14,12 +14,23 @@ from tests.support import orders
             id="field renamed",
         ),
         pytest.param(
-            {"rename": "bpp_Btn_T1Finish:bpp_Btn_T1Done"}, ("bpp_Btn_T1Finish",), id="button renamed"
+            {"rename": "bpp_Btn_T1Finish:bpp_Btn_T1Done"},
+            ("bpp_Btn_T1Finish",),
+            id="button renamed",
+            marks=pytest.mark.long,
         ),
         pytest.param(
-            {"extra_required": "CCH_ONE_newReason"}, ("CCH_ONE_newReason", "必填"), id="new required field"
+            {"extra_required": "CCH_ONE_newReason"},
+            ("CCH_ONE_newReason", "必填"),
+            id="new required field",
+            marks=pytest.mark.long,
         ),
-        pytest.param({"relabel": "处理结果:处理结论"}, ("处理结论", "处理结果"), id="label reworded"),
+        pytest.param(
+            {"relabel": "处理结果:处理结论"},
+            ("处理结论", "处理结果"),
+            id="label reworded",
+            marks=pytest.mark.long,
+        ),
         pytest.param(
             {"drop_option": "CCH_ONE_area:乡镇"},
             ("投诉区域", "乡镇", "城区, 县城, 农村"),
@@ -42,6 +53,7 @@ def test_form_changed(site, bot, switches, told):
     assert reached == [first]
 
 
+@pytest.mark.long
 def test_hidden_twin_not_written(site, bot):
     """A radio whose click does not reach its hidden twin would post nothing; the order is held."""
     order_no = orders.put(site)
@@ -66,6 +78,7 @@ def test_late_script(site, bot):
     assert bot.states(order_no) == {"close": "NOT_SENT"}
 
 
+@pytest.mark.long
 def test_step_never_comes(site, bot):
     """A step that never answers, however often it is asked for, leaves a half form with a 提交 button; it is not pressed."""
     order_no = orders.put(site)

@@ -3,6 +3,7 @@
 import json
 
 import openpyxl
+import pytest
 
 from eoms_bot.model.batch import COLUMNS
 from tests.support import orders
@@ -28,6 +29,7 @@ def test_answered_and_done(site, bot, tmp_path):
     assert [write["kind"] for write in site.writes()] == ["complete"]
 
 
+@pytest.mark.long
 def test_nothing_held(site, bot, tmp_path):
     """A run without held orders asks for nothing and writes no file."""
     order_no = orders.put(site)
@@ -40,6 +42,7 @@ def test_nothing_held(site, bot, tmp_path):
     assert "没有转人工的工单" in asked.stdout
 
 
+@pytest.mark.long
 def test_view_is_confirmed(site, bot, tmp_path):
     """An order that no workbook names gets what its words suggest; once a person chooses, it is turned away so."""
     order_no = orders.put(site, fields={"CCH_ComplainDesc": "家里宽带光猫红灯上不了网"})

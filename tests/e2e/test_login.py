@@ -18,6 +18,7 @@ def test_wrong_password(site, bot):
     assert [login["ok"] for login in site.oracle()["logins"]] == [False, True]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("do", [{"do": "reset"}, {"do": "status", "status": 500}])
 def test_login_answer_lost(site, bot, do):
     """A login whose answer is lost or an error counts as tried; it is not sent twice by itself."""
@@ -29,6 +30,7 @@ def test_login_answer_lost(site, bot, do):
     assert len(site.oracle()["logins"]) <= 1
 
 
+@pytest.mark.long
 def test_captcha(site, bot):
     """F33: where the login page asks for a captcha, no password is typed and a person is told (exit 4)."""
     site.switches(login_captcha="on")
@@ -40,6 +42,7 @@ def test_captcha(site, bot):
     assert site.oracle()["logins"] == []
 
 
+@pytest.mark.long
 def test_account_in_use(site, bot):
     """F34: somebody who signs in with the account whenever we do is left alone with it after our second login."""
     order_no = orders.put(site)

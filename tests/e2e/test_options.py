@@ -2,8 +2,12 @@
 
 import json
 
+import pytest
+
 from eoms_bot.facts.tables import load_dictionaries
 from tests.support import orders
+
+pytestmark = pytest.mark.long
 
 KNOWN = load_dictionaries()
 

@@ -6,6 +6,8 @@ import pytest
 
 from tests.support import orders
 
+pytestmark = pytest.mark.long
+
 ORDERS, PER_PAGE = 4, "2"
 
 

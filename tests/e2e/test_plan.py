@@ -128,6 +128,7 @@ def test_the_trace_names_the_approver(story):
     assert trace[-1]["note"].endswith("工单与预览时相同")
 
 
+@pytest.mark.long
 def test_a_second_time_is_refused(site, bot):
     """A plan that was worked off is refused as a batch is, and the site has one reply."""
     order_no = orders.put(site)
@@ -163,6 +164,7 @@ def test_a_changed_order_is_refused(site, bot):
     assert planned(bot)[changed["content"]] == ("批准", WHO)
 
 
+@pytest.mark.long
 def test_a_changed_setting_stops_the_plan(site, bot):
     """A setting that decides was changed since: refused before a page is opened."""
     order_no = orders.put(site)
@@ -178,7 +180,13 @@ def test_a_changed_setting_stops_the_plan(site, bot):
     assert len(site.requests()) == seen
 
 
-@pytest.mark.parametrize(("point", "held"), [("K7", True), ("K10", True), ("K10", False), ("K12", False)])
+KILLED = [("K7", True), ("K10", False), ("K12", False)]
+
+
+@pytest.mark.parametrize(
+    ("point", "held"),
+    [("K10", True), *(pytest.param(point, held, marks=pytest.mark.long) for point, held in KILLED)],
+)
 def test_killed_and_applied_again(site, bot, point, held):
     """Killed in the middle and applied again: each write once, whatever the first run had come to, and the rest is done."""
     first, second = orders.put(site, held=held), orders.put(site)

@@ -1,6 +1,10 @@
 """An order that we have answered comes back as a new task."""
 
+import pytest
+
 from tests.support import orders
+
+pytestmark = pytest.mark.long
 
 
 def test_returned_order(site, bot):

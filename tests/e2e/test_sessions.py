@@ -5,6 +5,8 @@ import pytest
 from tests.e2e.story import tell
 from tests.support import orders
 
+pytestmark = pytest.mark.long
+
 LONG = 11 * 60
 """Seconds that pass whenever an order is read: sessions that end right behind their login would be somebody else's doing."""
 MOST_READS = 40

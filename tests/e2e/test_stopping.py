@@ -19,7 +19,7 @@ def two_orders(site, bot):
 
 
 @pytest.mark.usefixtures("hang_up")
-@pytest.mark.parametrize("number", [TERMINATE, HANG_UP])
+@pytest.mark.parametrize("number", [TERMINATE, pytest.param(HANG_UP, marks=pytest.mark.long)])
 def test_one_signal(site, bot, two_orders, number):
     """F52: the first SIGTERM or SIGHUP lets the order in hand come to its end, and starts no other."""
     first, second, batch = two_orders
@@ -32,6 +32,7 @@ def test_one_signal(site, bot, two_orders, number):
     assert len(site.writes()) == 1
 
 
+@pytest.mark.long
 def test_two_signals(site, bot, two_orders):
     """F52: the second Ctrl-C shuts the gate: nothing leaves any more."""
     first, _second, batch = two_orders
@@ -44,6 +45,7 @@ def test_two_signals(site, bot, two_orders):
     assert site.writes() == []
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("hang_up")
 def test_the_terminal_goes(site, bot, two_orders):
     """F52: a run whose terminal goes away (logoff, a lost connection) still brings the order in hand to its end."""
@@ -84,6 +86,7 @@ def test_stop_file(site, bot, two_orders, word, outcome, written):
     assert run.run["stopped"]
 
 
+@pytest.mark.long
 def test_stop_while_the_ledger_is_held(site, bot, two_orders):
     """A stop that comes while the ledger keeps the gate waiting holds back the write that waits there (G11)."""
     first, _second, batch = two_orders
@@ -97,6 +100,7 @@ def test_stop_while_the_ledger_is_held(site, bot, two_orders):
     assert site.writes() == []
 
 
+@pytest.mark.long
 def test_stop_file_stays(site, bot):
     """A STOP file keeps every run from starting until a person clears it."""
     order_no = orders.put(site)

@@ -13,6 +13,7 @@ def two_orders(bot, site):
     return bot.batch(*[orders.solved(orders.put(site, held=True)) for _ in range(2)])
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("what", "how"),
     [
@@ -62,6 +63,7 @@ def test_supervised_run_is_started_again(bot, site, tmp_path):
     assert bot.states(number)["close"] == "PROVEN"
 
 
+@pytest.mark.long
 def test_supervisor_dies(bot, site):
     """F52: a run whose supervisor was killed ends behind the order in hand, since nobody could restart or stop it."""
     numbers = [orders.put(site, held=True) for _ in range(2)]
@@ -76,6 +78,7 @@ def test_supervisor_dies(bot, site):
     assert sorted(bot.states(number).get("close", "") for number in numbers) == ["", "PROVEN"]
 
 
+@pytest.mark.long
 def test_order_that_kills_three_runs_is_left_to_a_person(bot, site):
     """F53: after three runs that died on an order it is quarantined, and the other one is worked."""
     batch = two_orders(bot, site)
