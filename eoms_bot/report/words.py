@@ -104,6 +104,16 @@ COMPARED_ZH = {
 """What a backtest compares, by the names of a verdict."""
 
 
+ACTION_ZH = {
+    "complete": DECISION_ZH["complete"],
+    "reject": DECISION_ZH["reject"],
+    "human": DECISION_ZH["hold"],
+}
+"""What a verdict says is to be done."""
+
+
 def verdict_word(value: object) -> str:
     """A value of a verdict as people read it."""
-    return "—" if value is None else "是" if value is True else "否" if value is False else str(value)
+    if value is None or isinstance(value, bool):
+        return {None: "—", True: "是", False: "否"}[value]
+    return ACTION_ZH.get(str(value), str(value))

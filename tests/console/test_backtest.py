@@ -42,7 +42,9 @@ def test_changed_orders_are_told(place):
     """The order that would come out differently stands there with what was done, what would be, and by which rules."""
     html = place.logged_in().get("/rules/backtest").text
 
-    assert all(word in html for word in ("重判 3 张", "会变 1 张", "ID-056-20260101-00002", "宽带投诉"))
+    assert all(
+        word in html for word in ("重判 3 张", "会变 1 张", "ID-056-20260101-00002", "派单驳回", "宽带投诉")
+    )
     assert "ID-056-20260101-00001" not in html
 
 

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import mock_eoms.seed
+from eoms_bot.model.order import Order
 from mock_eoms.seed import places
 
 GAZETTEER = Path(mock_eoms.seed.__file__).parent / "gazetteer.json"
@@ -44,6 +45,20 @@ def rows(now: datetime) -> list[dict[str, str]]:
     for hours in (30, 27, 22, 20, 15):
         found.append(_row(chance, len(found) + 1, now - timedelta(hours=hours), called=False))
     return found
+
+
+def row_of(order: Order) -> dict[str, str]:
+    """An order that the bot has closed, as the branch's export has it: its own words, and nothing of what was done."""
+    sent = order.ref.dispatched
+    return {
+        "工单号": order.order_no,
+        "分派时间": _minute(sent) if sent else "",
+        "客户姓名": order.fact("customer_name"),
+        "客户电话": order.fact("customer_tel"),
+        "县区": "澜溪县",
+        "投诉地点": order.fact("fault_place"),
+        "投诉内容": order.fact("complaint"),
+    }
 
 
 def _row(chance: random.Random, number: int, sent: datetime, *, called: bool = True) -> dict[str, str]:

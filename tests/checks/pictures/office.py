@@ -6,12 +6,9 @@ are read from the bundled site's seed, decided by the rules, and written down th
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
-import sqlite3
 from collections.abc import Mapping, Sequence
-from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -175,6 +172,8 @@ class Worked:
         write = Write(
             *(key, kind, sent, sent, "", order.fingerprint),
             operator=self.responsible,
+            deadline=order.deadline,
+            dispatched=order.ref.dispatched,
             rule=decision.rule,
             rule_version=decision.version,
             masker=masker_of_order(order),
@@ -212,6 +211,7 @@ class Office:
         self.ledger = Ledger.open(self.settings.paths.ledger)
         credentials.save(self.settings.paths.credentials, "mock", ACCOUNT, SecretStr(demo_site.PASSWORD))
         self.settings.paths.inbox.mkdir(mode=0o700)
+        self.handled: list[Order] = []
 
     def make(self) -> Office:
         """The whole past, up to this morning; the ledger is closed behind it."""
@@ -219,6 +219,7 @@ class Office:
         for back in range(DAYS, 0, -1):
             self._past_day(back)
         self._this_morning()
+        self._archived([*archive.rows(NOW), *map(archive.row_of, self.handled)])
         self.ledger.close()
         hand_in(self.home, self.home / MORNING_BOOK, ROWS_HANDED_IN, OPERATOR, NOW)
         return self
@@ -230,9 +231,8 @@ class Office:
         end = NOW - timedelta(days=DAYS + 1)
         drawn = past_months.drawn(5, 900, end, 100)
         ended = [one for one in drawn if one.visits[-1][1] not in (None, Outcome.UNKNOWN.value)]
-        past_months.put(self.settings.paths.ledger, ended)
-        with closing(sqlite3.connect(self.settings.paths.ledger)) as ledger, ledger:
-            ledger.execute("UPDATE writes SET decided = ?", (CONTENT,))
+        # Without their replies: those would have to be called back.
+        past_months.put(self.settings.paths.ledger, [replace(one, reply=None) for one in ended])
 
     def _past_day(self, back: int) -> None:
         """A preview in the evening, and the run behind it."""
@@ -311,6 +311,9 @@ class Office:
         if plan:
             outcomes = {item.ref.order_no: item.outcome for item in items}
             self.ledger.plan_worked(plan.plan_id, outcomes, work.folder.run_id)
+        self.handled += [
+            order for order, item in zip(orders, items, strict=True) if item.outcome is Outcome.DONE
+        ]
         open_writes = [one for item in items for one in item.writes if one.state is WriteState.UNKNOWN]
         bad = any(item.outcome in (Outcome.REFUSED, Outcome.NOT_SENT) for item in items)
         code = 6 if open_writes else 8 if stopped else 1 if bad else 0
@@ -403,8 +406,6 @@ def _filled(desk: Desk, decision: Decision, outcome: Outcome) -> Filled | None:
     return Filled("T1Finish", tuple(checks))
 
 
-CONTENT = json.dumps([["measure", "客户态度:满意"]])
-"""What the past months' replies said: nobody has to be called again."""
 BOARD = """
 [board]
 users = 90000
