@@ -46,7 +46,7 @@ def desk_of(settings: Settings, ports: Ports, batch_path: Path | None) -> tuple[
 def bare_desk(settings: Settings, ports: Ports) -> tuple[Profile, Desk]:
     """Profile and desk of a run whose rows are yet to come."""
     site = settings.site
-    profile = load_profile(site.profile, settings.paths.profiles, site.profile_sha256)
+    profile = load_profile(site.profile, settings.paths.profiles, site.profile_fingerprint)
     dictionaries = load_dictionaries(settings.files.dictionaries)
     limits = limits_of(profile)
     rules = load_rules(settings.files.rules)

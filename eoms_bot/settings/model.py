@@ -60,9 +60,9 @@ class Site(Frozen):
         pattern=r"^[a-z0-9][a-z0-9_-]{0,31}$",
         description="页面档案的名称（selectors/ 下的文件夹）",
     )
-    profile_sha256: str = Field(
+    profile_fingerprint: str = Field(
         default="",
-        pattern=r"^([0-9a-f]{64})?$",
+        pattern=r"^([a-p]{64})?$",
         description="批准的页面档案的指纹；档案的文件改过一处就拒绝运行（SEL-003，提示里有新指纹）。不写则不核对",
     )
     account: str = Field(default="clerk01", min_length=1, max_length=64, description="机器人登录用的账号")

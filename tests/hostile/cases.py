@@ -219,9 +219,11 @@ def _not_approved() -> Case:
     def prepare(place: Place) -> None:
         place.spoil_profile("site.toml", [('name = "EOMS4 + UltraBPP"', 'name = "本县"')])
         text = place.settings.read_text(encoding="utf-8")
-        place.put("eoms.toml", text.replace("[paths]", f'profile_sha256 = "{"0" * 64}"\n[paths]').encode())
+        place.put(
+            "eoms.toml", text.replace("[paths]", f'profile_fingerprint = "{"a" * 64}"\n[paths]').encode()
+        )
 
-    words = ("[SEL-003] branch", "与批准的 000000000000… 不同", "site.profile_sha256")
+    words = ("[SEL-003] branch", "与批准的 aaaaaaaaaaaa… 不同", "site.profile_fingerprint")
     return Case("B37", "没有批准", ("preview",), CONFIGURATION, words, prepare)
 
 

@@ -22,6 +22,7 @@ _IN_REPOSITORY = _HERE.parents[3] / "selectors"
 CODE = "SEL-004"
 """Whatever has no code of its own."""
 
+_IN_LETTERS = str.maketrans("0123456789abcdef", "abcdefghijklmnop")
 _CODED = re.compile(r"([A-Z]+-[0-9]{3}) (.+)", re.DOTALL)
 _HEADER = re.compile(r"\s*\[+[^\[\],]+\]+\s*(#.*)?$")
 
@@ -116,7 +117,7 @@ def load_profile(name: str, own: Path | None = None, approved: str = "") -> Prof
 
 
 def fingerprint(texts: Mapping[str, str]) -> str:
-    """SHA-256 (64 hex digits) of a profile's files as they read, each with its name.
+    """SHA-256 of a profile's files as they read, each with its name, in 64 letters a–p: digits could look like a phone's.
 
     `texts`: part → text as the TOML reader gets it: comments count, a file's kind of line end does not.
     """
@@ -124,13 +125,13 @@ def fingerprint(texts: Mapping[str, str]) -> str:
     for part, text in sorted(texts.items()):
         body = text.encode()
         found.update(f"{part} {len(body)}\n".encode() + body)
-    return found.hexdigest()
+    return found.hexdigest().translate(_IN_LETTERS)
 
 
 def _check_approval(folder: Path, found: str, approved: str) -> None:
     if not approved or found == approved:
         return
-    cure = f"核对 {folder} 的改动；认可后把设置 site.profile_sha256 改为 {found}"
+    cure = f"核对 {folder} 的改动；认可后把设置 site.profile_fingerprint 改为 {found}"
     told = Problem(
         "SEL-003", folder.name, None, "", f"指纹 {found[:12]}… 与批准的 {approved[:12]}… 不同", cure
     )
