@@ -27,12 +27,11 @@ from eoms_bot.run.mode import ASSIST
 from eoms_bot.run.once import run_once
 from eoms_bot.run.ports import Ports
 from eoms_bot.run.preparing import desk_of
-from eoms_bot.run.walk import OF_GAP, Walked, earlier_writes, read
+from eoms_bot.run.walk import Walked, earlier_writes, open_for_reply
 from eoms_bot.settings import Settings
 from flows.assist import Helper, assist
 from flows.lane import Lane, Opened
-from flows.prove import Verdict, insist_not_closed
-from flows.read_order import insist_workable
+from flows.prove import Verdict
 
 CODE = "ASSIST-001"
 TOO_LATE = "已过处理时限（含余量），设置 branch.late 是 refuse，闸门不放行：改为 warn 再协助，或到网站上办"
@@ -109,17 +108,9 @@ def _help(
     minutes: int,
 ) -> Verdict:
     """One order from its row to its verdict, by a person's hand: what must hold before a reply, holds before his as well."""
-    ref = walked.ref
-    book.stage(ref.order_no, "PLANNED")
-    earlier = earlier_writes(lane, ref)
-    if earlier is not None:
-        return earlier
-    opened = read(lane, walked)
-    book.stage(ref.order_no, "READ")
-    insist_workable(lane, opened)
-    if lane.ledger.is_of_gap(ref.order_no, ref.dispatched):
-        return Verdict(Outcome.HELD, OF_GAP.format(ref.order_no))
-    insist_not_closed(lane, opened)
+    opened = open_for_reply(lane, book, walked, earlier_writes)
+    if isinstance(opened, Verdict):
+        return opened
     if lane.branch.late == "refuse" and lateness(opened.order, lane.branch, lane.clock.now()).late:
         return Verdict(Outcome.HELD, TOO_LATE)
     helper = _helper(lane, desk, opened, listed, asked, minutes)

@@ -6,7 +6,7 @@ OrderRef (a row of 待办) → Order (工单详情) → Facts (what the branch k
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import assert_never
 
@@ -76,21 +76,36 @@ def _walk_once(lane: Lane, desk: Desk, book: Book, walked: Walked, listed: Seque
             f"{QUARANTINED}: 前 {died} 次运行都在处理本单时中断，转人工；"
             f"查明原因后运行 eoms-bot resolve {ref.order_no} --try-again --reason …",
         )
+    opened = open_for_reply(lane, book, walked, _earlier)
+    if isinstance(opened, Verdict):
+        return opened
+    facts = desk.facts(opened.order, listed)
+    walked.decision = desk.decide(
+        opened.order, facts, lane.clock.now(), accepted=_accepted_by_us(lane, opened)
+    )
+    return _carry_out(lane, opened, walked.decision)
+
+
+def open_for_reply(
+    lane: Lane, book: Book, walked: Walked, earlier: Callable[[Lane, OrderRef], Verdict | None]
+) -> Opened | Verdict:
+    """The order, open in its window, where nothing stands in the way of a reply; else the verdict that it ends with.
+
+    `earlier` tells what earlier writes demand before the order is even looked at. Whoever presses, the bot or a person,
+    comes through here.
+    """
+    ref = walked.ref
     book.stage(ref.order_no, "PLANNED")
-    earlier = _earlier(lane, ref)
-    if earlier is not None:
-        return earlier
+    demanded = earlier(lane, ref)
+    if demanded is not None:
+        return demanded
     opened = read(lane, walked)
     book.stage(ref.order_no, "READ")
     insist_workable(lane, opened)
     if lane.ledger.is_of_gap(ref.order_no, ref.dispatched):
         return Verdict(Outcome.HELD, OF_GAP.format(ref.order_no))
     insist_not_closed(lane, opened)
-    facts = desk.facts(opened.order, listed)
-    walked.decision = desk.decide(
-        opened.order, facts, lane.clock.now(), accepted=_accepted_by_us(lane, opened)
-    )
-    return _carry_out(lane, opened, walked.decision)
+    return opened
 
 
 def read(lane: Lane, walked: Walked) -> Opened:

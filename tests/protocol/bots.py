@@ -32,12 +32,11 @@ from eoms_bot.run.runner import Runner
 from eoms_bot.run.settling import Settling
 from eoms_bot.run.stop import StopSwitch
 from eoms_bot.run.told import Told
-from eoms_bot.run.walk import Walked, earlier_writes, read
+from eoms_bot.run.walk import Walked, earlier_writes, open_for_reply
 from flows.accept import accept, do_not_accept
 from flows.assist import Helper, assist
 from flows.lane import Lane, Opened
-from flows.prove import Verdict, insist_not_closed, leave_open, settle_by_look
-from flows.read_order import insist_workable
+from flows.prove import Verdict, leave_open, settle_by_look
 from tests.protocol.pages import SiteContext, SitePortal
 from tests.protocol.site import BASE, ModelSite
 from tests.support.fake_browser import FakeRequest, Reply
@@ -177,13 +176,10 @@ class Bot:
     def help(self, ref: OrderRef, kind: str, value: str, manner: str) -> Item:
         """Open one order's form for a person, who presses at the first look and gives up at the third."""
 
-        def by_hand(lane: Lane, _desk: object, _book: object, walked: Walked, _listed: object) -> Verdict:
-            earlier = earlier_writes(lane, walked.ref)
-            if earlier is not None:
-                return earlier
-            opened = read(lane, walked)
-            insist_workable(lane, opened)
-            insist_not_closed(lane, opened)
+        def by_hand(lane: Lane, _desk: object, book: Book, walked: Walked, _listed: object) -> Verdict:
+            opened = open_for_reply(lane, book, walked, earlier_writes)
+            if isinstance(opened, Verdict):
+                return opened
             decision = decision_of(kind, value)
             helper = Helper(Begun(kind), decision, PERSON, 15, lambda _text: None, lambda _typed: ())
             return assist(lane, opened, helper)
