@@ -22,9 +22,9 @@ def test_clauses_lead_to_cells(site, bot):
 
 def test_another_content_is_noticed(site, bot):
     """Where the workbook is not the one that was worked, the clauses do not lead to it."""
-    order_no = orders.put(site)
-    batch = bot.batch(orders.solved(order_no))
+    row = orders.solved(orders.put(site))
+    batch = bot.batch(row)
     run = bot.run("preview", batch)
-    bot.batch(orders.solved(order_no, 解决措施="别的措施"))
+    bot.batch(row | {"解决措施": "别的措施"})
 
     assert len(list(sources.wrong(run.folder, batch))) == 1
