@@ -34,7 +34,7 @@ def show(app: App, order_no: str, flags: Flags) -> int:
 
     with Ledger.open(settings.paths.ledger, create=False) as ledger:
         row = next((row for row in ledger.orders() if row.order_no == order_no), None)
-        writes = [ledger.shown(write) for write in ledger.writes(order_no)]
+        writes = ledger.shown(ledger.writes(order_no))
         events = {write.id: ledger.events(write.id) for write in writes}
     if row is None and not writes:
         raise BadInput(f"账本里没有工单 {order_no}")

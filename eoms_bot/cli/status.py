@@ -53,7 +53,7 @@ def status(app: App, only_notice: bool, flags: Flags) -> int:
         holder = AccountLock(settings.paths.locks, settings.site.id, settings.site.account).holder()
         with Ledger.open(settings.paths.ledger, create=False) as ledger:
             orders, runs = ledger.orders(), ledger.runs(5)
-            unsettled = [ledger.shown(write) for write in ledger.unsettled()]
+            unsettled = ledger.shown(ledger.unsettled())
             breaker = ledger.breaker(account_key(settings.site.id, settings.site.account))
     code = UNKNOWN_LEFT if unsettled else OK
     counts = Counter(row.outcome.value if row.outcome else "OPEN" for row in orders)

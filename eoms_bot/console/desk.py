@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from loguru import logger
+
 from eoms_bot.console.assistant import Assistant
 from eoms_bot.console.books import Books
+from eoms_bot.console.day import Days
 from eoms_bot.console.figures import Figures
 from eoms_bot.console.findings import Findings
 from eoms_bot.console.kept import Kept
@@ -24,6 +28,7 @@ from eoms_bot.console.security.watchers import Watchers
 from eoms_bot.console.starts import PROGRAM, Starts
 from eoms_bot.console.uploads import Uploads
 from eoms_bot.ledger import Disk, account_key
+from eoms_bot.model.board import month_of
 from eoms_bot.model.listing import ListTable
 from eoms_bot.model.ports import Clock
 from eoms_bot.run import approving, backtesting, listing, monthly
@@ -42,11 +47,14 @@ class Desk:
     """Settings and clock of this start, the ledger, the run folders, and what guards the door."""
 
     settings: Settings
+    account: str
+    """The account's key in the ledger."""
     clock: Clock
     port: int
     books: Books
     folders: RunFolders
     counts: RunCounts
+    days: Days
     sessions: Sessions
     tokens: Tokens
     throttle: Throttle
@@ -65,19 +73,31 @@ class Desk:
     starts: Starts
     watchers: Watchers
 
-    @property
-    def account(self) -> str:
-        """The account's key in the ledger."""
-        return account_key(self.settings.site.id, self.settings.site.account)
-
     def now(self) -> datetime:
         """The time, aware."""
         return self.clock.now()
 
-    def warm(self) -> None:
-        """Make what takes long before anybody waits for it."""
-        self.lists.warm()
-        self.rules.warm()
+    def warm(self) -> threading.Thread:
+        """Make what takes long before anybody waits for it, one after the other, what opens first first; the thread that does."""
+        makers: tuple[Callable[[], object], ...] = (
+            lambda: self.days.of(self.now(), ""),
+            self.lists.get,
+            self.rules.get,
+            self.findings.last,
+            lambda: self.figures.month(month_of(self.figures.today())),
+            self.standing.get,
+        )
+        thread = threading.Thread(target=_make, args=(makers,), name="console-warm", daemon=True)
+        thread.start()
+        return thread
+
+
+def _make(makers: Sequence[Callable[[], object]]) -> None:
+    for make in makers:
+        try:
+            make()
+        except Exception as problem:  # who asks for the page is told
+            logger.opt(exception=problem).warning("没能提前准备好一页")
 
 
 def open_desk(
@@ -98,14 +118,17 @@ def open_desk(
     books = Books(settings.paths.ledger, disk)
     folders = RunFolders(settings.paths.runs)
     ports = Ports(clock=clock)
+    account = account_key(settings.site.id, settings.site.account)
     history = Kept(lambda: monthly.history_of(settings, clock.now()), KEPT_SECONDS, clock)
     return Desk(
         settings=settings,
+        account=account,
         clock=clock,
         port=port,
         books=books,
         folders=folders,
         counts=RunCounts(),
+        days=Days(books, folders, account, settings.lists.warn_hours),
         sessions=Sessions(port, clock),
         tokens=Tokens(settings.paths.home),
         throttle=Throttle(clock),

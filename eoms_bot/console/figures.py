@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Hashable
 from datetime import date
-from typing import Generic, TypeVar
 
 from eoms_bot.console.books import Books
 from eoms_bot.console.kept import Kept
+from eoms_bot.console.shelf import Shelf
 from eoms_bot.ledger import Tallies
 from eoms_bot.model.board import Span
 from eoms_bot.model.evidence import Snapshot
@@ -24,8 +22,6 @@ FRESH_SECONDS = 15.0
 """A run changes the ledger every few seconds: a month that was made so shortly ago is shown as it was made."""
 MONTHS, PICTURES = 24, 120
 """So many are kept of each; a chart is some 50 KB."""
-
-Value = TypeVar("Value")
 
 
 class Figures:
@@ -69,35 +65,3 @@ class Figures:
     def today(self) -> date:
         """The day in Asia/Shanghai."""
         return monthly.today_of(self._clock.now())
-
-
-class Shelf(Generic[Value]):
-    """Values by key, the one that was not asked for the longest thrown away first; each is made once, while others wait."""
-
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._lock = threading.Lock()
-        self._making: dict[Hashable, threading.Lock] = {}
-        self._kept: OrderedDict[Hashable, Value] = OrderedDict()
-
-    def get(self, key: Hashable, make: Callable[[], Value]) -> Value:
-        """The value of the key, made where it is not there."""
-        with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-                return self._kept[key]
-            making = self._making.setdefault(key, threading.Lock())
-        with making:
-            with self._lock:
-                if key in self._kept:
-                    return self._kept[key]
-            try:
-                value = make()
-                with self._lock:
-                    self._kept[key] = value
-                    while len(self._kept) > self._most:
-                        self._kept.popitem(last=False)
-            finally:
-                with self._lock:
-                    self._making.pop(key, None)
-        return value

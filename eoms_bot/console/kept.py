@@ -13,6 +13,8 @@ from loguru import logger
 from eoms_bot.model.ports import Clock
 
 Value = TypeVar("Value")
+SHARE = 20
+"""A twentieth of the time at most goes into making a value anew."""
 
 
 def never() -> object:
@@ -32,7 +34,8 @@ class Made(Generic[Value]):
 class Kept(Generic[Value]):
     """Makes the value when it is first asked for; later askers get the last one at once, and never wait for the next.
 
-    Where `version` says something else than when it was made, it is made anew before it is shown.
+    Where `version` says something else than when it was made, it is made anew before it is shown. It is old after so many
+    seconds, or after twenty times what it took to make: pages that are watched all day must not keep a core busy with it.
     """
 
     def __init__(
@@ -44,7 +47,7 @@ class Kept(Generic[Value]):
         self._seconds = seconds
         self._clock = clock
         self._version = version
-        self._asked = float("-inf")
+        self._due = float("-inf")
 
     def get(self) -> Made[Value]:
         """The value; what making it raises reaches who has to wait for it."""
@@ -53,20 +56,17 @@ class Kept(Generic[Value]):
             with self.making:
                 made = self.made
                 return made if made is not None and made.version == version else self._renew()
-        if self._clock.monotonic() - self._asked > self._seconds and self.making.acquire(blocking=False):
+        if self._clock.monotonic() > self._due and self.making.acquire(blocking=False):
             threading.Thread(target=self._renew_aside, name="console-kept", daemon=True).start()
         return made
 
-    def warm(self) -> None:
-        """Make it before anybody asks."""
-        if self.making.acquire(blocking=False):
-            threading.Thread(target=self._renew_aside, name="console-kept", daemon=True).start()
-
     def _renew(self) -> Made[Value]:
-        self._asked = self._clock.monotonic()
+        began = self._clock.monotonic()
+        self._due = began + self._seconds
         version = self._version()
         made = Made(self._make(), self._clock.now(), version)
         self.made = made
+        self._due = began + max(self._seconds, SHARE * (self._clock.monotonic() - began))
         return made
 
     def _renew_aside(self) -> None:

@@ -11,7 +11,7 @@ import os
 import re
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -23,6 +23,7 @@ MOST_INDEXES = 200
 MOST_SUMMARIES = 100
 MOST_BRIEFS = 50_000
 MOST_BYTES = 256 * 1024 * 1024
+_BRIEFLY = ("order_no", "outcome", "outcome_zh", "late", "title", "reason", "deadline")
 _ORDER = re.compile(rb'\{"schema_version":\d+,"order_no":"([A-Za-z0-9_-]+)"')
 
 
@@ -111,24 +112,24 @@ class RunFolders:
         with self._lock:
             return list(index.lines)
 
+    def stamp(self, run_id: str) -> int:
+        """Changes when a run tells of another order; 0 where there is no such run, or it has told of none."""
+        path = self.path(run_id)
+        try:
+            return (path / "items.jsonl").stat().st_size if path else 0
+        except OSError:
+            return 0
+
     def item(self, run_id: str, order_no: str) -> Record | None:
         """What a run has told of an order last; None where it told nothing, or the folder is gone."""
         path = self.path(run_id)
         if path is None:
             return None
         place = self._index(run_id, path).lines.get(order_no)
-        if place is None:
-            return None
-        try:
-            with (path / "items.jsonl").open("rb") as file:
-                file.seek(place[0])
-                found = json.loads(file.read(place[1] - place[0]))
-        except (OSError, ValueError):
-            return None
-        return found if isinstance(found, dict) and found.get("order_no") == order_no else None
+        return _read(path, {order_no: place}).get(order_no) if place else None
 
     def briefs(self, run_id: str, order_nos: Iterable[str]) -> dict[str, Record]:
-        """Of each named order what a list shows of it: title, reason, deadline, the decision's rule and what it lacks.
+        """Of each named order what a list shows of it: number, outcome, title, reason, deadline, the decision's rule and what it lacks.
 
         A day's orders come at once: the folder is looked at once, and a line that was read stays known.
         """
@@ -140,14 +141,12 @@ class RunFolders:
         known = {order_no: self._briefs.get((run_id, place)) for order_no, place in places.items()}
         found = {order_no: brief for order_no, brief in known.items() if brief is not None}
         missing = [order_no for order_no in places if order_no not in found]
-        for order_no in missing:
-            item = self.item(run_id, order_no)
-            if item is not None:
-                found[order_no] = _brief(item)
+        fresh = _read(path, {one: places[one] for one in missing})
+        found |= {order_no: _brief(item) for order_no, item in fresh.items()}
         with self._lock:
             if len(self._briefs) > MOST_BRIEFS:
                 self._briefs.clear()
-            self._briefs.update({(run_id, places[one]): found[one] for one in missing if one in found})
+            self._briefs.update({(run_id, places[one]): found[one] for one in fresh})
         return found
 
     def _index(self, run_id: str, path: Path) -> _Index:
@@ -171,9 +170,32 @@ class RunFolders:
             return file.read(MOST_BYTES)
 
 
+def _read(path: Path, places: Mapping[str, tuple[int, int]]) -> dict[str, Record]:
+    """The lines of a folder's `items.jsonl` that are still what they were noted to be, by order."""
+    found: dict[str, Record] = {}
+    try:
+        with (path / "items.jsonl").open("rb") as file:
+            for order_no, (begin, end) in places.items():
+                file.seek(begin)
+                item = _object(file.read(end - begin))
+                if item.get("order_no") == order_no:
+                    found[order_no] = item
+    except OSError:
+        return found  # the folder was cleared away meanwhile
+    return found
+
+
+def _object(line: bytes) -> Record:
+    try:
+        found = json.loads(line)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
 def _brief(item: Record) -> Record:
     decision = item.get("decision") or {}
-    told = {name: item.get(name) for name in ("title", "reason", "deadline")}
+    told = {name: item.get(name) for name in _BRIEFLY}
     return told | {"decision": {"rule": decision.get("rule"), "missing": decision.get("missing", [])}}
 
 

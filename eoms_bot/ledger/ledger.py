@@ -5,6 +5,7 @@ Writes are told here; orders and runs in `of_runs`, plans in `of_plans`, log-ins
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -128,10 +129,10 @@ class Ledger(OfRuns, OfLogins, OfPlans):
         with reading(self.engine) as connection:
             return settle.get(connection, write_id)
 
-    def shown(self, record: WriteRecord) -> WriteRecord:
-        """An attempt as anybody may see it: values masked, the proof without words."""
+    def shown(self, records: Sequence[WriteRecord]) -> list[WriteRecord]:
+        """Attempts as anybody may see them: values masked, proofs without words."""
         with reading(self.engine) as connection:
-            return shown.shown(connection, [record])[0]
+            return shown.shown(connection, records)
 
     def latest(self, key: WriteKey) -> WriteRecord | None:
         """The newest attempt of a key."""

@@ -22,6 +22,8 @@ BY_KIND: Mapping[str, Callable[[str], str]] = {
     "fault_place": mask.place,
 }
 """Fact of the handling record → its mask."""
+AT_ONCE = 500
+"""So many attempts are asked for in one question; older SQLite takes 999 values."""
 
 
 def shown(connection: Connection, records: Sequence[WriteRecord]) -> list[WriteRecord]:
@@ -29,10 +31,11 @@ def shown(connection: Connection, records: Sequence[WriteRecord]) -> list[WriteR
 
     An attempt that is older than the chain shows no values: nobody knows whom they name.
     """
+    decided = _decided(connection, [one.id for one in records])
     return [
         replace(
             one,
-            decided=_decided(connection, one.id),
+            decided=decided.get(one.id, ()),
             text="",
             proof=_proof(one.proof),
             customer=_masked(one.customer),
@@ -47,10 +50,15 @@ def _masked(customer: tuple[Pair, ...]) -> tuple[Pair, ...]:
     return tuple((name, BY_KIND.get(name, masker)(value)) for name, value in customer)
 
 
-def _decided(connection: Connection, write_id: int) -> tuple[Pair, ...]:
-    begun = (audit.c.write_id == write_id, audit.c.event == str(Event.INTEND))
-    masked = connection.execute(select(audit.c.decided).where(*begun)).scalars().first()
-    return tuple((name, value) for name, value in json.loads(masked or "[]"))
+def _decided(connection: Connection, write_ids: Sequence[int]) -> dict[int, tuple[Pair, ...]]:
+    """Attempt → its values as the chain has masked them when it was begun."""
+    begun = select(audit.c.write_id, audit.c.decided).where(audit.c.event == str(Event.INTEND))
+    found: dict[int, tuple[Pair, ...]] = {}
+    for first in range(0, len(write_ids), AT_ONCE):
+        wanted = audit.c.write_id.in_(write_ids[first : first + AT_ONCE])
+        for write_id, masked in connection.execute(begun.where(wanted).order_by(audit.c.seq)):
+            found.setdefault(write_id, tuple((name, value) for name, value in json.loads(masked or "[]")))
+    return found
 
 
 def _proof(proof: str) -> str:

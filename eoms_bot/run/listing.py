@@ -24,4 +24,4 @@ def all_of(settings: Settings, now: datetime, ledger: Ledger | None) -> tuple[Li
 
 def _own(ledger: Ledger) -> tuple[Record, ...]:
     """Every completion and reject that the ledger has proven, as anybody may see it."""
-    return of_writes(map(ledger.shown, (*ledger.proven(COMPLETE), *ledger.proven(REJECT))))
+    return of_writes(ledger.shown([*ledger.proven(COMPLETE), *ledger.proven(REJECT)]))

@@ -61,6 +61,21 @@ def test_kept_is_shown_while_the_next_is_made(clock):
     assert settled(kept).value == 2
 
 
+def test_kept_that_takes_long(clock):
+    """What takes a minute to make is made anew after twenty, not after five."""
+    kept, made = kept_of(clock, [lambda: clock.wait(60), lambda: 2])
+    kept.get()
+    clock.wait(19 * 60)
+    kept.get()
+    before = settled(kept).value
+    clock.wait(1)
+    kept.get()
+    assert made.acquire(timeout=10)
+    assert made.acquire(timeout=10)
+
+    assert (before, settled(kept).value) == (None, 2)
+
+
 def test_kept_survives_a_failure(clock):
     """Where the next one cannot be made, the last one goes on being shown, with its time."""
     kept, made = kept_of(clock, [lambda: 1, lambda: 1 / 0, lambda: 3])
@@ -82,16 +97,6 @@ def test_kept_of_another_version(clock):
     version[0] = 2
 
     assert (*before, kept.get().value, kept.get().value) == (1, 1, 2, 2)
-
-
-def test_kept_is_warmed(clock):
-    """What was made before anybody asked is not made again for the first who does."""
-    kept, made = kept_of(clock, [lambda: 1, lambda: 2])
-    kept.warm()
-    assert made.acquire(timeout=10)
-
-    assert settled(kept).value == 1
-    assert kept.get().value == 1
 
 
 def test_kept_that_never_was(clock):

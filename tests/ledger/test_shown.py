@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from eoms_bot.errors import LedgerError
+from eoms_bot.ledger import shown as shown_rules
 from eoms_bot.ledger.emergency import emergency_path
 from eoms_bot.model.mask import Masker
 from eoms_bot.model.write import Proof, WriteState
@@ -22,11 +23,23 @@ def test_values(bot):
     """What was decided is shown as the order's own masker left it, and the text that was sent not at all."""
     record = bot.ledger.write(bring_to(bot, WriteState.UNKNOWN, WRITE))
 
-    shown = bot.ledger.shown(record)
+    [shown] = bot.ledger.shown([record])
 
     assert dict(shown.decided) == {"dealDesc": "柳* 澜溪县*** 139****0001", "result": "1"}
     assert (shown.text, shown.state, shown.id) == ("", record.state, record.id)
     assert dict(record.decided)["dealDesc"].startswith(NAME)
+
+
+def test_many(bot, monkeypatch):
+    """Of many attempts each gets its own values, however many are asked for at once."""
+    monkeypatch.setattr(shown_rules, "AT_ONCE", 2)
+    for number in range(5):
+        bring_to(bot, WriteState.UNKNOWN, make_write(f"CS-00{number}", f"值{number}"))
+    records = [record for number in range(5) for record in bot.ledger.writes(f"CS-00{number}")]
+
+    told = [dict(one.decided)["dealDesc"] for one in bot.ledger.shown(records)]
+
+    assert told == [f"值{number}" for number in range(5)]
 
 
 def test_proof(bot):
@@ -35,7 +48,8 @@ def test_proof(bot):
     bot.ledger.prove(attempt, Proof(True, True, f"已告知{NAME}", NOON, "王值班", "处理记录"), NOON)
 
     assert (
-        bot.ledger.shown(bot.ledger.write(attempt)).proof == f"处理记录｜{NOON.isoformat(timespec='seconds')}"
+        bot.ledger.shown([bot.ledger.write(attempt)])[0].proof
+        == f"处理记录｜{NOON.isoformat(timespec='seconds')}"
     )
 
 
@@ -44,7 +58,7 @@ def test_word_of_a_person(bot):
     attempt = bring_to(bot, WriteState.UNKNOWN, WRITE)
     bot.ledger.settle_by_person(attempt, "值班员", "网站上有", NOON + timedelta(minutes=11))
 
-    assert bot.ledger.shown(bot.ledger.write(attempt)).proof == "人工确认已生效：值班员：网站上有"
+    assert bot.ledger.shown([bot.ledger.write(attempt)])[0].proof == "人工确认已生效：值班员：网站上有"
 
 
 def test_older_than_the_chain(path):
@@ -52,7 +66,7 @@ def test_older_than_the_chain(path):
     put_version_1(path)
     bot = start_bot(path)
 
-    assert bot.ledger.shown(bot.ledger.write(1)).decided == ()
+    assert bot.ledger.shown([bot.ledger.write(1)])[0].decided == ()
 
 
 def test_notes(bot):

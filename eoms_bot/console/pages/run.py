@@ -77,9 +77,6 @@ def _plan_of(folder: Record | None, begun: Record | None, start: Start | None) -
 
 
 def _told(desk: Desk, run_id: str) -> list[Record]:
-    """What a run that goes on, or was killed, has told so far."""
-    found = (desk.folders.item(run_id, order_no) for order_no in desk.folders.orders(run_id))
-    return sorted(
-        (item | {"missing": (item["decision"] or {}).get("missing", [])} for item in found if item),
-        key=rank_of,
-    )
+    """What a run that goes on, or was killed, has told so far: as much of each order as the list shows."""
+    found = desk.folders.briefs(run_id, desk.folders.orders(run_id)).values()
+    return sorted((item | {"missing": item["decision"]["missing"]} for item in found), key=rank_of)

@@ -1,0 +1,77 @@
+"""The day: what 今日 reads of the ledger and the run folders, once for all who look while nothing changes and the minute lasts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from eoms_bot.console.books import Books
+from eoms_bot.console.run_folders import RunFolders
+from eoms_bot.console.shelf import Shelf
+from eoms_bot.ledger import OrderRow
+from eoms_bot.report.needs import LEFT, LOOK_BACK, Need, needs_of
+from eoms_bot.report.text import LOCAL
+
+MOST = 4
+"""Days that are kept: while a run begins or ends, people may still look at the one before."""
+SECONDS = 60
+"""A day is kept no longer: orders come near their limits by time alone."""
+
+
+@dataclass(frozen=True)
+class Day:
+    """Midnight in Asia/Shanghai, the day's orders by outcome, what needs a person, the order in hand, and the marks of the service.
+
+    `logins` are the tries of today at the site, `sent` the writes that have left today, `last_proven` a time (UTC ISO).
+    """
+
+    began: datetime
+    counts: Mapping[str, int]
+    needs: Sequence[Need]
+    working: OrderRow | None
+    last_proven: str | None
+    sent: int
+    logins: int
+
+
+class Days:
+    """Makes the day of an account; safe to use from many threads."""
+
+    def __init__(self, books: Books, folders: RunFolders, account: str, near_hours: float) -> None:
+        self._books = books
+        self._folders = folders
+        self._account = account
+        self._near_hours = near_hours
+        self._shelf: Shelf[Day] = Shelf(MOST)
+
+    def of(self, now: datetime, run_id: str) -> Day:
+        """The day at `now` (aware); `run_id` is the run that goes on now, empty where none does.
+
+        Times to a limit are those of a moment within the last minute.
+        """
+        # The stamp is taken first: what is committed while the day is read makes the next one who asks read it anew.
+        basis = (self._books.stamp(), int(now.timestamp() // SECONDS), run_id, self._folders.stamp(run_id))
+        return self._shelf.get(basis, lambda: self._read(now, run_id))
+
+    def _read(self, now: datetime, run_id: str) -> Day:
+        ledger, views = self._books.ledger(), self._books.views()
+        began = now.astimezone(LOCAL).replace(hour=0, minute=0, second=0, microsecond=0)
+        left = views.touched_since(now - LOOK_BACK, LEFT)
+        logins = ledger.logins_since(self._account, began)
+        return Day(
+            began=began,
+            counts=views.counts_since(began),
+            needs=needs_of(
+                self._folders.briefs,
+                ledger.unsettled(),
+                left,
+                now,
+                near_hours=self._near_hours,
+                working=run_id,
+            ),
+            working=views.working(now - LOOK_BACK),
+            last_proven=views.last_proven(),
+            sent=ledger.sent_since(self._account, began),
+            logins=sum(row.ok is None for row in logins),
+        )
