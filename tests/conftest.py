@@ -9,6 +9,12 @@ import pytest
 import bootstrap
 
 
+def pytest_configure() -> None:
+    """Ctrl-C does what it does by default, here and in what is started: a shell has commands in the background ignore it."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args, pytestconfig):
     """The browser of EOMS_BROWSER, else the first that starts in the order of bootstrap.py."""
