@@ -17,7 +17,8 @@ from eoms_bot.model.personal import masker_of_row
 SOLVED, UNSOLVED = "解决", "未解决"
 UNHAPPY = ("不满意", "不认可")
 NOT_REACHED = "未接通"
-URGENT = ("逾期", "已超时", "将超时", "再次联系", "重开并升级")
+OVERDUE = "逾期"
+URGENT = (OVERDUE, "已超时", "将超时", "再次联系", "重开并升级")
 """States that begin so need somebody now."""
 
 
@@ -62,27 +63,33 @@ def handling(office: Office) -> ListTable:
 
 
 def follow_up(office: Office) -> ListTable:
-    """Whom to call again within a day of the reply, who needs no call and why, and what became of it."""
+    """Whom to call again within a day of the reply, who needs no call and why, and what became of it.
+
+    Replies that are older than the branch looks back are left out, so that the list does not grow for ever where no source tells of
+    calls; how many of them were never called is told.
+    """
     columns = ("工单号", "回复时间", "应回访", "客户态度", "回访时间", "回访结果", "状态", "来源")
-    rows = []
+    choices, rows, forgotten = office.choices, [], 0
+    since = office.now - timedelta(days=choices.follow_up_days)
     for order in office.orders:
         done = order.time("完成时间")
         if done is None or is_reject(order):
             continue
-        due = done + timedelta(hours=office.choices.follow_up_hours)
+        due = done + timedelta(hours=choices.follow_up_hours)
+        state = _follow_up_state(order, due, office)
+        if done < since:
+            forgotten += state == OVERDUE
+            continue
         clean = masker_of_row(order)
         rows.append(
             (
                 *(order.text("工单号"), to_minute(done), to_minute(due), clean(order.text("客户态度"))),
-                *(
-                    _time(order, "回访时间"),
-                    clean(order.text("回访结果")),
-                    _follow_up_state(order, due, office),
-                ),
+                *(_time(order, "回访时间"), clean(order.text("回访结果")), state),
                 order.cite("客户态度", "回访时间", "回访结果"),
             )
         )
-    return _table(office, "回访清单", columns, rows, state=6)
+    told = f"{choices.follow_up_days} 天以前的回复不再列出，其中 {forgotten} 张没有回访记录"
+    return _table(office, "回访清单", columns, rows, state=6, notes=(told,) if forgotten else ())
 
 
 def leftovers(office: Office) -> ListTable:
@@ -154,7 +161,7 @@ def _follow_up_state(order: Record, due: datetime, office: Office) -> str:
         return "已回访" if called <= due else "已回访，超过时限"
     if order.text("客户态度") in office.choices.satisfied:
         return "免回访：当场满意"
-    return "逾期" if office.now > due else "待回访"
+    return OVERDUE if office.now > due else "待回访"
 
 
 def _leftover_state(order: Record, now: datetime) -> str:
@@ -163,7 +170,7 @@ def _leftover_state(order: Record, now: datetime) -> str:
         return "已解决，超期" if expected and solved > expected else "已解决"
     if expected is None:
         return "没有解决，暂无明确时间"
-    return "逾期" if now > expected else "没有解决"
+    return OVERDUE if now > expected else "没有解决"
 
 
 def _deadline_state(limit: datetime, office: Office) -> str:
@@ -190,9 +197,10 @@ def _table(
     columns: tuple[str, ...],
     rows: Iterable[tuple[str, ...]],
     state: int | None = None,
+    notes: tuple[str, ...] = (),
 ) -> ListTable:
     found = tuple(rows)
-    notes = () if office.history.usable else (office.history.told(),)
+    notes = notes if office.history.usable else (office.history.told(), *notes)
     flagged = {
         number for number, row in enumerate(found) if state is not None and row[state].startswith(URGENT)
     }

@@ -47,6 +47,9 @@ class ListChoices(Frozen):
         default=24, ge=1, le=720, description="没有处理时限的工单按派发后多少小时算"
     )
     follow_up_hours: int = Field(default=24, ge=1, le=240, description="回复后多少小时内回访")
+    follow_up_days: int = Field(
+        default=31, ge=1, le=366, description="回访清单列最近多少天的回复；更早而没有回访记录的只写有几张"
+    )
     satisfied: tuple[str, ...] = Field(
         default=("满意", "基本满意", "认可"), description="当场满意、不用回访的客户态度"
     )

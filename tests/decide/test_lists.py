@@ -92,6 +92,18 @@ def test_follow_up(change, state, flagged):
     assert bool(table.flagged) == flagged
 
 
+def test_old_replies():
+    """Replies from before the days that the list looks back are left out; how many nobody has called about is told."""
+    old, older = NOW - timedelta(days=31, minutes=1), NOW - timedelta(days=90)
+    called = {"完成时间": older, "回访时间": older + timedelta(hours=1), "回访结果": "满意"}
+
+    table = lists.follow_up(office(DONE, DONE | {"完成时间": old}, DONE | {"完成时间": older}, DONE | called))
+
+    assert [row["回复时间"] for row in rows(table)] == ["2026-01-06 09:00"]
+    assert table.notes == ("31 天以前的回复不再列出，其中 2 张没有回访记录",)
+    assert lists.follow_up(office(DONE, DONE | called)).notes == ()
+
+
 @pytest.mark.parametrize(
     ("change", "state"),
     [
