@@ -50,6 +50,11 @@ class Evidence:
     lost: str = ""
 
 
+def nobody(_told: str, _show: Callable[[], bytes]) -> str:
+    """Nobody is there to be asked."""
+    return ""
+
+
 @dataclass
 class Lane:
     """Everything a flow needs.
@@ -78,6 +83,11 @@ class Lane:
     evidence: Evidence = field(default_factory=Evidence)
     stopped: Callable[[], str] = lambda: ""
     """Why no further order may be started; who waits for a person asks it as well."""
+    ask: Callable[[str, Callable[[], bytes]], str] = nobody
+    """Has a person answer what the login asks: what it is, and what has the site send its code or tells the picture as PNG.
+
+    Empty where nobody answered in time; then nobody was asked, or the page waits still.
+    """
 
     def move_to(self, session: Session) -> None:
         """Work in another session from now on; no page is open in it yet."""

@@ -20,6 +20,8 @@ class Sessions:
 
     def __init__(self) -> None:
         self._by_token: dict[str, Session] = {}
+        self.half_way: set[str] = set()
+        """Accounts whose password was right, and that owe a code still."""
 
     def open(self, login: str, now: datetime) -> str:
         """Sign an account in and return its token."""
@@ -43,7 +45,8 @@ class Sessions:
         self._by_token.pop(token, None)
 
     def drop(self, login: str | None = None) -> int:
-        """End the sessions of one account, or of all; return how many."""
+        """End the sessions of one account, or of all; return how many. Who owes a code has to begin anew."""
+        self.half_way -= {login} if login else set(self.half_way)
         gone = [token for token, session in self._by_token.items() if login in (None, session.login)]
         for token in gone:
             del self._by_token[token]

@@ -61,6 +61,7 @@ class Gate:
         self._armed: Armed | None = None
         self._entrusted: Entrusted | None = None
         self._login: tuple[Pair, ...] | None = None
+        self._login_beside: tuple[str, ...] = ()
         self._logging_in = False
         self._last_guards: tuple[Guard, ...] = ()
         self.login_answer: str = ""
@@ -100,8 +101,12 @@ class Gate:
         """Nothing may leave any more until the next `arm` or `entrust`."""
         self._armed = self._entrusted = None
 
-    def arm_login(self, pairs: tuple[Pair, ...]) -> None:
-        """Let one login with these pairs out, each once; beside them only what the profile says the page sends."""
+    def arm_login(self, pairs: tuple[Pair, ...], beside: tuple[str, ...] | None = None) -> None:
+        """Let one step of a login with these pairs out, each once; beside them only what the profile says the page sends.
+
+        `beside` names that for a second step; None is the login page itself.
+        """
+        self._login_beside = self._profile.login.also_sends if beside is None else beside
         self._login, self.login_answer = pairs, ""
 
     def rule_of(self, method: str, url: str) -> RequestRule | None:
@@ -161,7 +166,7 @@ class Gate:
             self._refuse(route, request, "未授权的登录", write=False)
             return
         sent = decode_body(request.post_data_buffer or b"", self._profile.site.charset)
-        beside = [name for name, _ in sent if name not in self._profile.login.also_sends]
+        beside = [name for name, _ in sent if name not in self._login_beside]
         if not set(wanted) <= set(sent) or len(beside) != len(wanted):
             self._refuse(route, request, "登录表单内容不符", write=False)
             return

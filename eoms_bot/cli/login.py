@@ -71,3 +71,29 @@ def _check_rejected(settings: Settings, password: SecretStr, *, unlock: bool, no
                 raise BadInput("网站拒绝过这个密码，没有保存；确认它现在可用（例如账号已解锁）后加 --unlock")
             ledger.clear_rejections(key, now)
         ledger.password_set(key, now)
+
+
+@login.command("answer", cls=Command, short_help="回答登录时网站要的验证码")
+@click.argument("text", required=False, metavar="验证码")
+@shared.flagged("config", "json", "no_input")
+@click.pass_obj
+def answer(app: App, text: str | None, flags: Flags) -> int:
+    """正在登录的运行等着验证码时，在这里回答；不写验证码就先说要什么、图片在哪里，再问。"""
+    from eoms_bot.run.asking import Questions  # here, since it loads what most commands do not need
+
+    settings, out = app.settings(flags), app.out(flags)
+    questions = Questions(settings.paths.home, settings.site.account)
+    asked = questions.open(app.now())
+    if asked is None:
+        raise BadInput("现在没有等着验证码的登录")
+    if text is None:
+        out.tell(f"网站要求{asked.told}（账号 {asked.account}）")
+        if asked.has_picture:
+            out.tell(f"图片：{questions.picture_file}")
+        if flags.no_input or not sys.stdin.isatty():
+            raise BadInput("现在不能提问；把验证码写在命令后面：eoms-bot login answer 验证码")
+        text = click.prompt("验证码", err=True)
+    questions.answer(asked.question_id, text, app.now())
+    out.emit("login answer", 0, told=asked.told, account=asked.account)
+    out.tell("已交给正在登录的运行")
+    return 0

@@ -47,6 +47,9 @@ class Quiet:
     def listed(self, refs: Sequence[OrderRef]) -> None:
         """Nothing."""
 
+    def said(self, text: str) -> None:
+        """Nothing."""
+
     def stage(self, ref: OrderRef, text: str) -> None:
         """Nothing."""
 
@@ -67,6 +70,10 @@ class Lines:
         """Say how many orders there are."""
         self._total += len(refs)
         self._out.say(f"{self._title}：{self._total} 张工单")
+
+    def said(self, text: str) -> None:
+        """Say it."""
+        self._out.say(one_line(text))
 
     def stage(self, ref: OrderRef, text: str) -> None:
         """Nothing: a log file is no place for movement."""
@@ -91,6 +98,10 @@ class Bar:
         """The bar has a length from now on."""
         self._total += len(refs)
         self._bars.update(self._task, total=self._total)
+
+    def said(self, text: str) -> None:
+        """Write it above the bar."""
+        self._bars.console.print(Text(one_line(text), style="bold yellow"))
 
     def stage(self, ref: OrderRef, text: str) -> None:
         """Show the order in hand."""

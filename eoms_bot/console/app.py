@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from eoms_bot.console.actions import answer as answering
 from eoms_bot.console.actions import assist, login, logout, recheck, resolve, start, stop, upload
 from eoms_bot.console.actions import plan as planning
 from eoms_bot.console.desk import Desk
@@ -26,6 +27,7 @@ from eoms_bot.console.pages import (
     plan,
     plan_row,
     plans,
+    question,
     rules,
     run,
     runs,
@@ -62,6 +64,7 @@ PAGES = {
     "/rules": rules.show,
     "/rules/backtest": rules.backtested,
     "/checks": checks.show,
+    "/login-question/{question_id}": question.picture,
 }
 """What everybody who is logged in may look at."""
 
@@ -78,6 +81,7 @@ ACTIONS: dict[str, Action[Any]] = {
     "/api/run/preview": start.PREVIEW,
     "/api/run/batch": start.BATCH,
     "/api/run/plan": start.OF_PLAN,
+    "/api/login-answer": answering.ANSWER,
     "/api/checks": recheck.RECHECK,
     "/api/logout": logout.LOGOUT,
 }

@@ -33,6 +33,7 @@ from eoms_bot.model.listing import ListTable
 from eoms_bot.model.ports import Clock
 from eoms_bot.run import approving, backtesting, listing, monthly
 from eoms_bot.run.approving import Standing
+from eoms_bot.run.asking import Questions
 from eoms_bot.run.backtesting import Backtest
 from eoms_bot.run.ports import Ports
 from eoms_bot.settings import Settings
@@ -69,6 +70,8 @@ class Desk:
     findings: Findings
     assistant: Assistant
     figures: Figures
+    questions: Questions
+    """What a login asks a person."""
     uploads: Uploads
     starts: Starts
     watchers: Watchers
@@ -146,6 +149,7 @@ def open_desk(
         findings=Findings(settings, probe, clock),
         assistant=Assistant(settings.paths.home / "console", config, program),
         figures=Figures(settings, books, history, clock),
+        questions=Questions(settings.paths.home, settings.site.account),
         uploads=Uploads(settings),
         starts=Starts(settings.paths.home, folders, clock, config, program),
         watchers=Watchers(),

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import secrets
 import subprocess
 import sys
 import threading
@@ -27,6 +26,7 @@ from eoms_bot.console.run_folders import RunFolders
 from eoms_bot.model.ports import Clock
 from eoms_bot.new_file import new_file
 from eoms_bot.report import log
+from eoms_bot.report.files import write_whole
 from eoms_bot.report.text import LOCAL, visible
 from eoms_bot.run import handed_in
 
@@ -201,10 +201,7 @@ class Starts:
 
     def _keep(self, start: Start) -> None:
         path = self._folder / f"{start.start_id}.json"
-        fresh = path.with_suffix(f".{secrets.token_hex(4)}.new")
-        with new_file(fresh) as file:
-            file.write(json.dumps(asdict(start), ensure_ascii=False).encode())
-        fresh.replace(path)
+        write_whole(path, json.dumps(asdict(start), ensure_ascii=False).encode())
 
 
 def born(pid: int) -> float:

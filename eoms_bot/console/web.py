@@ -62,12 +62,10 @@ class Call:
         """A page of these values, for this person."""
         here = path_of(self.request)
         # What a confirmation sends along, so that two clicks are one action.
-        ids = [secrets.token_urlsafe(16) for _ in range(4)]
-        return HTMLResponse(
-            look.render(
-                template, session=self.session, here=here, action_ids=ids, now=self.desk.now(), **values
-            )
-        )
+        ids = [secrets.token_urlsafe(16) for _ in range(5)]
+        now = self.desk.now()
+        own = {"session": self.session, "here": here, "action_ids": ids, "now": now}
+        return HTMLResponse(look.render(template, question=self.desk.questions.open(now), **own, **values))
 
 
 @dataclass(frozen=True)

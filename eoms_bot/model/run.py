@@ -51,6 +51,10 @@ class Progress(Protocol):
         """The orders that this run will look at."""
         ...
 
+    def said(self, text: str) -> None:
+        """The run needs a person now, or tells one something; a sentence in Chinese."""
+        ...
+
     def stage(self, ref: OrderRef, text: str) -> None:
         """The order in hand has come to a stage, named in Chinese."""
         ...

@@ -20,6 +20,14 @@ def write_new(path: Path, content: bytes) -> None:
         file.write(content)
 
 
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file, 0600, in place of the one before: whoever reads it sees all of it, the old or the new."""
+    fresh = path.with_name(f".{path.name}.{os.getpid()}")
+    fresh.unlink(missing_ok=True)
+    write_new(fresh, content)
+    fresh.replace(path)
+
+
 def write_new_lines(path: Path, lines: Iterable[str]) -> None:
     """Write a new file line by line, 0600, flushed to disk; FileExistsError where there is one, nothing if it breaks."""
     with new_file(path) as file:

@@ -13,6 +13,7 @@ from eoms_bot.model.run import Progress, RunSummary
 from eoms_bot.report import log
 from eoms_bot.report.notice import trouble_of_end
 from eoms_bot.report.record import summary_record
+from eoms_bot.run.asking import Asker, Questions
 from eoms_bot.run.braking import brakes_of
 from eoms_bot.run.chosen import walk_chosen
 from eoms_bot.run.compose import Books, Seat, open_books, open_lane, open_ledger
@@ -28,6 +29,7 @@ from eoms_bot.run.told import Told
 from eoms_bot.run.verdicts import exit_code
 from eoms_bot.run.walk import walk
 from eoms_bot.settings import Settings
+from flows.lane import Lane
 
 
 def run_once(
@@ -62,6 +64,7 @@ def run_once(
             books = open_books(settings, ledger, folder.run_id, mode, ports, room, stop)
             with open_lane(settings, profile, books, folder, stop, ports, mode) as seat:
                 log.hide(seat.credential.password.get_secret_value())
+                seat.lane.ask = _asker(settings, seat.lane, stop, progress).ask
                 runner = _runner(seat, desk, books, stop, Told(folder, progress), mode, room, way)
                 _work(runner, mode, books, ids, settings.run.max_orders if limit is None else limit)
             runner.guarded(lambda: runner.settling.doubt_unproven(mode))
@@ -79,6 +82,12 @@ def run_once(
                 runner.kept(note_end)
             # Anew: a report or a record that could not be kept is a reason to have stopped.
             return replace(_summary(settings, mode, runner, started, ports.clock.now()), plan=summary.plan)
+
+
+def _asker(settings: Settings, lane: Lane, stop: StopSwitch, progress: Progress) -> Asker:
+    """Has a person answer what the login asks, while the run waits."""
+    questions = Questions(settings.paths.home, settings.site.account)
+    return Asker(questions, settings.run.login_minutes, lane.clock, lane.mark, stop.reason, progress.said)
 
 
 def _runner(

@@ -164,6 +164,12 @@ class Run(Frozen):
         le=1440,
         description="预览写出的计划多少分钟内可以执行；过了就重新预览",
     )
+    login_minutes: int = Field(
+        default=5,
+        ge=0,
+        le=60,
+        description="登录时网站要图形或短信验证码，等人回答多少分钟；0：不等，退出并提示",
+    )
     assist_minutes: int = Field(
         default=15,
         ge=1,

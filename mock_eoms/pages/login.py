@@ -15,6 +15,7 @@ BAD_NAME = "请正确输入用户名"
 WRONG = "用户名或者密码不正确"
 DISABLED = "该用户已被停用,请速与管理员联系"
 CAPTCHA, CAPTCHA_WORD = "验证码错误", "7KQX"
+WRONG_CODE, CODE = "手机验证码不正确", "4839"
 REFUSED = {
     "locked": "该用户已被锁定,请速与管理员联系",
     "disabled": DISABLED,
@@ -40,7 +41,38 @@ def sign_in(call: Call) -> Response:
     if message:
         return call.page("login.html", message=message, name=name)
     if call.site.switches["login_step"] != "none":
-        return call.page("login_step.html", step=call.site.switches["login_step"], name=name)
+        call.site.sessions.half_way.add(name)
+        return call.page("login_step.html", step=call.site.switches["login_step"], name=name, message="")
+    return _with_session(call, call.redirect(HOME), name)
+
+
+def captcha(call: Call) -> Response:
+    """The word in a picture."""
+    word = "".join(
+        f'<text x="{6 + 18 * n}" y="{24 + n % 2 * 3}">{sign}</text>' for n, sign in enumerate(CAPTCHA_WORD)
+    )
+    head = (
+        '<svg xmlns="http://www.w3.org/2000/svg" width="84" height="34" font-size="22" font-family="serif">'
+    )
+    return call.text(
+        f'{head}<rect width="84" height="34" fill="#f4f1e4"/>{word}</svg>', media="image/svg+xml"
+    )
+
+
+def send_code(call: Call) -> Response:
+    """Send the code to the phone of whoever has given the right password; the mock only says so."""
+    known = call.query("loginName") in call.site.sessions.half_way
+    return call.text("sent" if known else "unknown", media="text/plain")
+
+
+def check_code(call: Call) -> Response:
+    """Let in whoever has given the right password before and the right code now; a wrong code shows the step again."""
+    name = call.posted("loginName").strip()
+    if name not in call.site.sessions.half_way:
+        return call.redirect(call.login_page())
+    if call.posted("checkcode").strip() != CODE:
+        return call.page("login_step.html", step="sms", name=name, message=WRONG_CODE)
+    call.site.sessions.half_way.discard(name)
     return _with_session(call, call.redirect(HOME), name)
 
 

@@ -29,6 +29,17 @@ function checkLogin() {
 
 function doLogin() { if (checkLogin()) { document.getElementById('login_form').submit(); } }
 
+function askForCode(ctx, name) {
+  var request = new XMLHttpRequest();
+  request.open('GET', ctx + '/portal/getCheckCode.action?loginName=' + encodeURIComponent(name), true);
+  request.send();
+}
+
+function sendCode() {
+  if (!document.getElementById('checkcode').value) { alert('请输入手机验证码！'); return; }
+  document.getElementById('checkForm').submit();
+}
+
 function doLoginV2(ctx) {
   var request = new XMLHttpRequest();
   request.open('POST', ctx + '/roles/login.do', true);

@@ -149,3 +149,14 @@ def test_login_answer_of_another_charset(stand):
     stand.ask("POST", LOGIN, OURS_SENT)
 
     assert (stand.gate.login_answer, stand.gate.crash) == ("200 - \ufffd!", None)
+
+
+def test_second_step(stand):
+    """The second step of a login leaves with a person's answer and what the profile lists beside it, and with nothing else."""
+    answer = (("checkcode", "4839"),)
+    for sent in (b"checkcode=4839&loginName=clerk01", b"checkcode=4839&loginName=clerk01&pwd=x"):
+        stand.gate.arm_login(answer, ("loginName",))
+        stand.ask("POST", LOGIN, sent)
+
+    assert [status for status, _ in stand.shown] == [200, 409]
+    assert stand.gate.tally.logins == 1

@@ -5,9 +5,9 @@ import re
 import pytest
 from loguru import logger
 
+from eoms_bot.console import lane
 from eoms_bot.console.app import ACTIONS
 from eoms_bot.console.app import PAGES as PAGE_TABLE
-from eoms_bot.console.pages import today
 from eoms_bot.console.roles import Role
 from eoms_bot.console.security.headers import HEADERS
 from eoms_bot.console.security.once import Once
@@ -57,6 +57,7 @@ FIELDS: dict[str, dict[str, object]] = {
     "/api/plan/strike": PLAN,
     "/api/run/batch": {"book": "U20260506-120000-abcd"},
     "/api/run/plan": {"plan_id": PLAN["plan_id"]},
+    "/api/login-answer": {"question_id": "0123456789abcdef", "text": "7KQX"},
     "/api/stop": {"hard": True},
     "/api/assist": {"order_no": "A"},
     "/api/resolve": {"order_no": "A", "write_id": 1, "sent": True, "reason": "看过了"},
@@ -135,7 +136,7 @@ def test_error_tells_nothing(place, monkeypatch):
     """An error of the program is told by a number; its words, with whatever they hold, are in the log only, masked."""
     secret = f"客户电话 {samples.PHONE} at 0x7f"
     client = place.logged_in()
-    monkeypatch.setattr(today, "needs_of", _raise(secret))
+    monkeypatch.setattr(lane, "look", _raise(secret))
     lines: list[str] = []
     logger.add(lines.append, format="{message}")
 
@@ -158,7 +159,15 @@ def test_every_page_that_breaks(shared, visitor, monkeypatch, path):
     """Whichever page breaks, its words reach nobody, and the answer carries its headers."""
     monkeypatch.setattr(Call, "query", _raise("words of an error"))
 
-    parts = {"order_no": "A", "run_id": "B", "number": "0", "plan_id": "P", "position": "1", "start_id": "S"}
+    parts = {
+        "order_no": "A",
+        "run_id": "B",
+        "number": "0",
+        "plan_id": "P",
+        "position": "1",
+        "start_id": "S",
+        "question_id": "Q",
+    }
     answer = visitor.get(path.format(**parts, month="2026-11", chart="days-light.svg"))
 
     assert answer.status_code == 500

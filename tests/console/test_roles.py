@@ -18,6 +18,7 @@ MATRIX: dict[str, dict[str, object]] = {
     "/api/stop": {"hard": True},
     "/api/stop-clear": {},
     "/api/checks": {},
+    "/api/login-answer": {"question_id": "0123456789abcdef", "text": "7KQX"},
     "/api/assist": {"order_no": "nobody-knows-it"},
     "/api/resolve": {"order_no": ORDER, "write_id": 2, "sent": True, "reason": "处理记录里有"},
     "/api/try-again": {"order_no": samples.number(7), "reason": "浏览器已更新"},
@@ -30,12 +31,17 @@ MATRIX: dict[str, dict[str, object]] = {
     "/api/run/batch": {"book": BOOK_ID},
     "/api/run/plan": {"plan_id": PLAN_ID},
 }
-OF_NOTHING = frozenset(path for path in MATRIX if path.startswith(("/api/plan/", "/api/run/", "/api/assist")))
+OF_NOTHING = frozenset(
+    path
+    for path in MATRIX
+    if path.startswith(("/api/plan/", "/api/run/", "/api/assist", "/api/login-answer"))
+)
 """What is asked of a plan, a workbook or an order that there is not: 404 for those who may, so that the matrix needs none."""
 ALLOWED = {
     "/api/stop": ACTING,
     "/api/stop-clear": ACTING,
     "/api/checks": ACTING,
+    "/api/login-answer": ACTING,
     "/api/assist": ACTING,
     "/api/resolve": (A,),
     "/api/try-again": (A,),

@@ -95,7 +95,7 @@ def test_follow_up(change, state, flagged):
 def test_old_replies():
     """Replies from before the days that the list looks back are left out; how many nobody has called about is told."""
     old, older = NOW - timedelta(days=31, minutes=1), NOW - timedelta(days=90)
-    called = {"完成时间": older, "回访时间": older + timedelta(hours=1), "回访结果": "满意"}
+    called: county.Row = {"完成时间": older, "回访时间": older + timedelta(hours=1), "回访结果": "满意"}
 
     table = lists.follow_up(office(DONE, DONE | {"完成时间": old}, DONE | {"完成时间": older}, DONE | called))
 

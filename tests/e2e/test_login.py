@@ -1,8 +1,15 @@
 """A wrong password is tried once, whatever is started how often."""
 
+import time
+from datetime import UTC, datetime
+
 import pytest
 
+from eoms_bot.run.asking import Questions
 from tests.support import orders
+
+ASKING = {"EOMS_RUN_LOGIN_MINUTES": "2"}
+PATIENCE = 60.0
 
 
 def test_wrong_password(site, bot):
@@ -57,3 +64,66 @@ def test_account_in_use(site, bot):
     assert "账号正被他人使用" in run.run["stopped"]
     assert len(site.oracle()["logins"]) == 2
     assert site.writes() == []
+
+
+def asked(bot, process, told):
+    """The question that a run asks now; fails where it ends first."""
+    questions, until = Questions(bot.home, "clerk01"), time.monotonic() + PATIENCE
+    while time.monotonic() < until and process.poll() is None:
+        found = questions.open(datetime.now(UTC))
+        if found is not None and told in found.told:
+            return found
+    raise AssertionError(f"nobody was asked for {told}")
+
+
+def test_a_person_answers(site, bot):
+    """F33: the captcha and the code that a person reads are typed in, each once, and the run goes on to its end."""
+    site.switches(login_captcha="on", login_step="sms")
+    order_no = orders.put(site)
+    with bot.started("apply", bot.batch(orders.solved(order_no)), env=ASKING) as process:
+        captcha = asked(bot, process, "图形验证码")
+        picture = Questions(bot.home, "clerk01").picture()
+        by_command = bot.beside("login", "answer", "7KQX")
+        asked(bot, process, "短信验证码")
+        again = bot.beside("login", "answer", "4839")
+        run = bot.wait(process)
+
+    assert captcha.has_picture
+    assert (picture or b"").startswith(b"\x89PNG")
+    assert (by_command, again) == (0, 0)
+    assert (run.code, run.outcome(order_no)) == (0, "DONE")
+    assert [login["ok"] for login in site.oracle()["logins"]] == [True]
+    assert "eoms-bot login answer" in run.stderr
+    assert not list(bot.home.glob("login-question/*/*"))
+
+
+@pytest.mark.long
+def test_wrong_word_of_a_person(site, bot):
+    """F33: a captcha that a person has misread is no word against the password; the next run asks anew."""
+    site.switches(login_captcha="on")
+    order_no = orders.put(site)
+    batch = bot.batch(orders.solved(order_no))
+    ended = []
+    for word in ("0000", "7KQX"):
+        with bot.started("apply", batch, env=ASKING) as process:
+            asked(bot, process, "图形验证码")
+            assert bot.beside("login", "answer", word) == 0
+            ended.append(bot.wait(process))
+
+    assert [run.code for run in ended] == [4, 0]
+    assert "密码没有被拒绝" in ended[0].run["stopped"]
+    assert [login["ok"] for login in site.oracle()["logins"]] == [False, True]
+
+
+@pytest.mark.long
+def test_nobody_answers(site, bot):
+    """F33: where nobody answers the code, nothing is guessed, and a person is told (exit 4)."""
+    site.switches(login_step="sms")
+    with bot.started("apply", bot.batch(orders.solved(orders.put(site))), env=ASKING) as process:
+        asked(bot, process, "短信验证码")
+        (bot.home / "STOP").write_text("soft")
+        run = bot.wait(process)
+
+    assert run.code == 4
+    assert "短信验证码" in run.run["stopped"]
+    assert not [one for one in site.requests() if "checkCodeVerify" in one["path"]]

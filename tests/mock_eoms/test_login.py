@@ -4,6 +4,8 @@ import pytest
 
 from tests.support.mock_client import SAVE
 
+CODE_PATH = "/eoms4/portal/checkCodeVerify.action"
+
 
 def test_right_password_goes_to_the_portal(clerk):
     """A signed-in clerk is greeted by name."""
@@ -149,3 +151,34 @@ def test_captcha(mock_site, visitor):
 
     assert 'id="checkNumImage"' in page
     assert "验证码错误" in answer.text
+
+
+def test_code_by_phone(mock_site, visitor):
+    """Behind the right password a code is asked: a wrong one shows the step again, the right one opens the portal."""
+    mock_site.switches(login_step="sms")
+    sent_before = visitor.http.get("/eoms4/portal/getCheckCode.action", params={"loginName": "clerk01"}).text
+    visitor.sign_in()
+    sent = visitor.http.get("/eoms4/portal/getCheckCode.action", params={"loginName": "clerk01"}).text
+    wrong = visitor.http.post(CODE_PATH, data={"loginName": "clerk01", "checkcode": "0000"})
+    right = visitor.http.post(CODE_PATH, data={"loginName": "clerk01", "checkcode": "4839"})
+
+    assert (sent_before, sent) == ("unknown", "sent")
+    assert (wrong.status_code, "手机验证码不正确" in wrong.text) == (200, True)
+    assert right.headers["location"].endswith("/portal/index_office.action")
+    assert visitor.http.get("/eoms4/portal/index_office.action").status_code == 200
+
+
+def test_code_without_a_password(mock_site, visitor):
+    """The right code alone opens nothing."""
+    mock_site.switches(login_step="sms")
+    answer = visitor.http.post(CODE_PATH, data={"loginName": "clerk01", "checkcode": "4839"})
+
+    assert answer.headers["location"].endswith("/portal/login.action")
+    assert visitor.http.get("/eoms4/portal/index_office.action").status_code == 302
+
+
+def test_picture_of_the_captcha(mock_site, visitor):
+    """The picture shows the word."""
+    mock_site.switches(login_captcha="on")
+
+    assert ">7<" in visitor.http.get("/eoms4/portal/checkNumImage.action").text

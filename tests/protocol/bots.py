@@ -97,6 +97,9 @@ class Silent:
     def finished(self, _item: Item) -> None:
         """Nothing."""
 
+    def said(self, _text: str) -> None:
+        """Nothing."""
+
     def stage(self, _ref: OrderRef, _stage: str) -> None:
         """Nothing."""
 

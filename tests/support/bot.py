@@ -176,6 +176,11 @@ class Bot:
         with self.started(*words, **how) as process:
             return self.wait(process, seconds)
 
+    def beside(self, *words: str) -> int:
+        """The exit code of a short command beside one that runs."""
+        command = [sys.executable, "-m", "eoms_bot", *words, "--config", str(self.home / "eoms.toml")]
+        return subprocess.run(command, cwd=ROOT, check=False, capture_output=True, timeout=60).returncode
+
     @contextmanager
     def started(
         self,
@@ -193,7 +198,8 @@ class Bot:
         self.begun, self.before = time.monotonic(), self.run_folders()
         with tempfile.TemporaryDirectory(prefix="eb-", ignore_cleanup_errors=True) as temporary:
             self.temporary, mark = Path(temporary), Path(temporary).name
-            own = {**os.environ, "TMPDIR": temporary, processes.MARK: mark, "PYTHONUTF8": "1", **(env or {})}
+            own = {**os.environ, "TMPDIR": temporary, processes.MARK: mark, "PYTHONUTF8": "1"}
+            own |= {"EOMS_RUN_LOGIN_MINUTES": "0"} | dict(env or {})  # nobody is there to be asked
             own |= {
                 "EOMS_BROWSER": (env or {}).get("EOMS_BROWSER", browser()),
                 "BOT_TEST_PLANS": json.dumps(list(at)),

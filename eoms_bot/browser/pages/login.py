@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
+from eoms_bot.browser.profile.model import PersonAsked
 from eoms_bot.browser.session import Session
 from eoms_bot.browser.trouble import reading
 
@@ -35,34 +37,65 @@ class LoginPage:
                 session.top.locator(part.css).first.wait_for(state="visible")
         return self
 
-    def asks_person(self, *, answered: bool = False) -> str:
-        """What the page asks that only a person may answer, before or behind the password; empty where it asks nothing."""
-        asked = self._spec.behind if answered else self._spec.before
+    def asked(self, *, answered: bool = False) -> list[PersonAsked]:
+        """What the page asks that only a person may answer, before or behind the password."""
+        listed = self._spec.behind if answered else self._spec.before
         with reading("登录页", lambda: None):
             self._session.top.wait_for_load_state("load")
-            shown = [one.told for one in asked if self._session.top.locator(one.css).first.is_visible()]
-        return "、".join(shown)
+            return [one for one in listed if self._session.top.locator(one.css).first.is_visible()]
 
-    def submit(self, account: str, password: str) -> bool | None:
-        """Log in once, through the gate; True for the listed success, None where no answer came or a 5xx."""
-        session, top = self._session, self._session.top
-        gate = session.gate
-        gate.arm_login(((self._spec.user_field, account), (self._spec.password_field, password)))
+    def shown(self, asked: PersonAsked) -> bytes:
+        """Have the site send its code where that is due; the picture that the person has to see as PNG, empty where there is none."""
+        top = self._session.top
+        with reading("登录页", lambda: None):
+            if asked.prepare:
+                top.locator(asked.prepare).click()
+            return top.locator(asked.picture).first.screenshot() if asked.picture else b""
+
+    def submit(
+        self, account: str, password: str, answers: Sequence[tuple[PersonAsked, str]] = ()
+    ) -> bool | None:
+        """Log in once, through the gate; True for the listed success, None where no answer came or a 5xx.
+
+        `answers` are what a person has read off this page.
+        """
+        gate, top = self._session.gate, self._session.top
+        credential = ((self._spec.user_field, account), (self._spec.password_field, password))
+        gate.arm_login((*credential, *((asked.field, text) for asked, text in answers)))
         with reading("登录", lambda: None):
             top.locator(self._spec.css("user")).fill(account)
             top.locator(self._spec.css("password")).fill(password)
+            for asked, text in answers:
+                top.locator(asked.input).fill(text)
+        return self._press(self._spec.css("submit"))
+
+    def answer(self, asked: PersonAsked, text: str) -> bool | None:
+        """Send what a person has told, once, as the second step of the login; as `submit`."""
+        self._session.gate.arm_login(((asked.field, text),), asked.also_sends)
+        with reading("登录", lambda: None):
+            self._session.top.locator(asked.input).fill(text)
+        return self._press(asked.submit)
+
+    def _press(self, button: str) -> bool | None:
+        session, gate = self._session, self._session.gate
+        with reading("登录", lambda: None):
             session.begin_load()
             with session.context.expect_event(
                 "response",
                 lambda answer: answer.request.method == "POST",
                 timeout=(session.submit_seconds + 5) * 1000,
             ):
-                top.locator(self._spec.css("submit")).click()
+                session.top.locator(button).click()
         session.logged_in()
         # Empty: the gate let no login out, so nothing was said of the password either.
         if not gate.login_answer or re.match(r"0 |5\d\d ", gate.login_answer):
             return None
         return re.search(self._spec.success_pattern, gate.login_answer, re.S) is not None
+
+    def is_wrong_answer(self, said: str) -> bool:
+        """True where these words of the page are about a person's answer, not about the password."""
+        pattern = self._spec.wrong_answer_pattern
+        return bool(pattern and said and re.search(pattern, said))
 
     def message(self) -> str:
         """What the page says after a refused login; it fades quickly, so it is read from the DOM."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
@@ -58,6 +58,24 @@ class PersonAsked(Part):
 
     css: Css
     told: str = Field(min_length=2)
+    input: Css = ""
+    """Where the bot types what a person tells it; empty where only a person at the site can go on."""
+    field: str = ""
+    """The name under which that is sent."""
+    picture: Css = ""
+    """What the person has to see for it."""
+    prepare: Css = ""
+    """Clicked before the person is asked: it has the site send the code."""
+    submit: Css = ""
+    """Sends the answer; empty on the login page itself, where it goes along with the password."""
+    also_sends: tuple[str, ...] = ()
+    """Names of the fields that are sent beside the answer."""
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if bool(self.input) != bool(self.field):
+            raise ValueError("input 和 field 要么都写，要么都不写")
+        return self
 
 
 class LoginPageProfile(Region):
@@ -72,6 +90,8 @@ class LoginPageProfile(Region):
     password_field: str
     also_sends: tuple[str, ...] = ()
     """Names of the fields that the page sends beside account and password; a login with any other does not leave."""
+    wrong_answer_pattern: Pattern | None = None
+    """Matches what the page says where a person's answer (captcha, code) was wrong, and not the password."""
     success_pattern: Pattern
     """Matches `status location body-start` of a successful login answer."""
 

@@ -18,6 +18,7 @@ NOT_PAGES: Mapping[str, str] = {
     "/runs/{run_id}/report.xlsx": "a download",
     "/runs/{run_id}/folder.zip": "a download",
     "/lists.xlsx": "a download",
+    "/login-question/{question_id}": "a picture, shown while a login asks a person",
     "/board/{month}": "the page at /board, of another month",
     "/board/{month}/month.xlsx": "a download",
     "/board/{month}/{chart}": "a picture, shown on the page",

@@ -1,0 +1,139 @@
+"""Asking: what only a person can answer while the bot logs in (a captcha, a code by SMS) is laid into the data folder.
+
+The console and `eoms-bot login answer` show it and take the answer; the run waits for it, so long and no longer. Nothing is
+guessed, and an answer is used once.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from eoms_bot.errors import BadInput
+from eoms_bot.model.ports import Clock, Mark
+from eoms_bot.report.files import safe_name, write_whole
+
+FOLDER = "login-question"
+LOOK_SECONDS = 0.5
+MOST = 20
+"""Characters of an answer: captchas and codes are short."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked: `told` as operators call it (`输入短信验证码`), for which account, until when (aware, ISO)."""
+
+    question_id: str
+    told: str
+    account: str
+    until: str
+    has_picture: bool
+
+    def is_open(self, now: datetime) -> bool:
+        """True while the run still waits."""
+        return now < datetime.fromisoformat(self.until)
+
+
+class Questions:
+    """The one question of an account, as run, console and command see it."""
+
+    def __init__(self, home: Path, account: str) -> None:
+        self._account = account
+        self._folder = home / FOLDER / safe_name(account)
+        self._question = self._folder / "question.json"
+        self._picture = self._folder / "picture.png"
+        self._answer = self._folder / "answer.json"
+
+    def put(self, told: str, picture: bytes, until: datetime) -> Question:
+        """Ask; the picture first, so that whoever sees the question sees what it is about."""
+        self.clear()
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if picture:
+            write_whole(self._picture, picture)
+        asked = Question(secrets.token_hex(8), told, self._account, until.isoformat(), bool(picture))
+        write_whole(self._question, json.dumps(asdict(asked), ensure_ascii=False).encode())
+        return asked
+
+    def open(self, now: datetime) -> Question | None:
+        """The question that waits for an answer at `now`; None where there is none any more."""
+        try:
+            asked = Question(**json.loads(self._question.read_bytes()))
+        except (OSError, ValueError, TypeError):
+            return None
+        return asked if asked.is_open(now) and not self._answer.exists() else None
+
+    @property
+    def picture_file(self) -> Path:
+        """Where the picture lies while one is asked with it."""
+        return self._picture
+
+    def picture(self) -> bytes | None:
+        """What is to be read, as PNG; None where there is none."""
+        try:
+            return self._picture.read_bytes()
+        except OSError:
+            return None
+
+    def answer(self, question_id: str, text: str, now: datetime) -> Question:
+        """Give the answer; BadInput where it is none, or nobody waits for it any more."""
+        text, asked = text.strip(), self.open(now)
+        if not text or len(text) > MOST or not text.isprintable():
+            raise BadInput(f"验证码是 1 到 {MOST} 个能显示的字符")
+        if asked is None or asked.question_id != question_id:
+            raise BadInput("没有等着的验证码：已经回答过，或等的时间过了；再运行一次会重新问")
+        write_whole(self._answer, json.dumps({"question_id": question_id, "text": text}).encode())
+        return asked
+
+    def taken(self, asked: Question) -> str:
+        """The answer to this question; empty while there is none."""
+        try:
+            found = json.loads(self._answer.read_bytes())
+        except (OSError, ValueError):
+            return ""
+        return str(found["text"]) if found.get("question_id") == asked.question_id else ""
+
+    def clear(self) -> None:
+        """Ask nothing any more."""
+        for file in (self._question, self._answer, self._picture):
+            file.unlink(missing_ok=True)
+
+
+@dataclass(frozen=True)
+class Asker:
+    """Asks for a lane. `enough` says why waiting must end (a stop), `tell` gets what the person must know, in Chinese."""
+
+    questions: Questions
+    minutes: int
+    clock: Clock
+    mark: Mark
+    enough: Callable[[], str]
+    tell: Callable[[str], None]
+
+    def ask(self, told: str, show: Callable[[], bytes]) -> str:
+        """The answer of a person; empty where nobody gave one in time, or nobody is to be asked (`minutes` 0).
+
+        `show` returns the picture that he has to see (PNG, or empty); where nobody is to be asked, it is not called.
+        """
+        if not self.minutes:
+            return ""
+        until = self.clock.now() + timedelta(minutes=self.minutes)
+        asked = self.questions.put(told, show(), until)
+        self.tell(
+            f"网站要求{told}：{self.minutes} 分钟内在控制台“今日”回答，或在另一个终端运行 eoms-bot login answer"
+        )
+        try:
+            return self._wait(asked)
+        finally:
+            self.questions.clear()
+
+    def _wait(self, asked: Question) -> str:
+        while not (text := self.questions.taken(asked)):
+            if self.enough() or not asked.is_open(self.clock.now()):
+                return ""
+            self.mark("P0")  # a person who takes his time is no step that hangs
+            self.clock.wait(LOOK_SECONDS)
+        return text
