@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from eoms_bot.errors import BadInput
-from eoms_bot.run.asking import Asker, Questions
+from eoms_bot.run.asking import Asker, Question, Questions
 from tests.ledger.kit import StillClock
 
 TOLD = "输入短信验证码"
@@ -17,7 +17,10 @@ class Desk:
     def __init__(self, home, minutes=5):
         self.clock = Moving(self)
         self.questions = Questions(home, "clerk01")
-        self.heard, self.marks, self.shown, self.why = [], [], [], ""
+        self.heard: list[str] = []
+        self.marks: list[str] = []
+        self.shown: list[str] = []
+        self.why = ""
         self.meanwhile = [lambda: None]
         self.asker = Asker(
             self.questions,
@@ -40,6 +43,7 @@ class Desk:
     def answer(self, text="4839"):
         """The person answers what stands there."""
         asked = self.questions.open(self.clock.now())
+        assert asked is not None
         return self.questions.answer(asked.question_id, text, self.clock.now())
 
 
@@ -91,7 +95,7 @@ def test_seen(desk):
 
 def test_too_late(desk):
     """After the time nobody is waited for; who answers then is told so."""
-    asked = []
+    asked: list[Question] = []
     desk.meanwhile = [lambda: asked.append(desk.questions.open(desk.clock.now()) or asked[-1])]
     began = desk.clock.now()
 

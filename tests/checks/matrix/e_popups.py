@@ -14,6 +14,7 @@ SAID = {
     "prompt": ("请输入授权码",),
     "three": ("系统提示：一", "是否继续？", "系统提示：三"),
 }
+FORMS = {kind: (kind,) for kind in ("alert", "confirm", "prompt")} | {"three": ("alert", "confirm")}
 DIALOGS = (
     ("confirm", "load", ("accept", "complete", "reject", "leftover")),
     ("prompt", "click", ("accept", "complete", "reject")),
@@ -30,8 +31,9 @@ def _dialog(kind: str, moment: str, world: World) -> str:
     run = apply(world)
     assert run.folder is not None
     log = (run.folder / "log.jsonl").read_text(encoding="utf-8")
-    for word in SAID[kind]:
-        world.expect(f"logged: {word}", word in log, True)
+    # Its words may name a customer: they stand in the order's reason, masked, and the log tells that there was one.
+    for form in FORMS[kind]:
+        world.expect(f"logged: {form}", f"页面对话框 {form}（已关闭）" in log, True)
     return untouched(world, run, SAID[kind])
 
 
