@@ -4,7 +4,7 @@ import json
 import os
 import shutil
 from contextlib import ExitStack, contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -68,6 +68,18 @@ def events(answer):
 def folder(empty):
     """A run under way beside the console."""
     return begin(empty.desk.settings.paths.runs)
+
+
+def test_login_asks(empty, folder, clock):
+    """Who watches is told that the login asks a person, and when it asks nothing any more."""
+    with watching(empty.logged_in(), folder.run_id) as (_, told):
+        first = next(told)
+        asked = empty.desk.questions.put("输入短信验证码", b"", clock.now() + timedelta(minutes=5))
+        second = next(told)
+        empty.desk.questions.clear()
+        third = next(told)
+
+    assert [seen["asks"] for _, seen in (first, second, third)] == ["", asked.question_id, ""]
 
 
 def test_watch_a_run(empty, folder):

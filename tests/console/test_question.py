@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from eoms_bot.console.roles import Role
+from tests.console.test_live import begin
 from tests.report import samples
 
 TOLD = "输入图形验证码"
@@ -16,6 +17,15 @@ def picture(tmp_path):
     path = tmp_path / "captcha.png"
     samples.put_picture(path)
     return path.read_bytes()
+
+
+@pytest.fixture
+def complaints(page):
+    """Errors of scripts, and what the policy has stopped."""
+    found: list[str] = []
+    page.on("pageerror", lambda error: found.append(f"error {error}"))
+    page.on("console", lambda message: found.append(message.text) if message.type == "error" else None)
+    return found
 
 
 @pytest.fixture
@@ -87,3 +97,25 @@ def test_viewer_may_not(place, asked):
     assert (
         place.act(client, "/api/login-answer", question_id=asked.question_id, text="7KQX").status_code == 403
     )
+
+
+@pytest.mark.browser
+def test_by_hand(page, empty, clock, picture, complaints):
+    """On a run's page the question comes up by itself, with its picture; the answer typed there reaches the run."""
+    folder = begin(empty.desk.settings.paths.runs)
+    page.goto(f"{empty.origin}/login#{empty.token()}")
+    page.wait_for_url(f"{empty.origin}/")
+    page.goto(f"{empty.origin}/runs/{folder.run_id}")
+    page.get_by_text("正在运行").wait_for()
+    asked = empty.desk.questions.put(TOLD, picture, clock.now() + timedelta(minutes=5))
+    page.get_by_role("heading", name=f"网站要求{TOLD}").wait_for()
+    shown = page.locator(".ask > img").evaluate("image => image.decode().then(() => image.naturalWidth)")
+
+    page.get_by_role("button", name="回答", exact=True).click()
+    page.get_by_role("textbox", name=TOLD).fill("7KQX")
+    page.keyboard.press("Enter")
+    page.get_by_text("已交给正在登录的机器人").wait_for()
+
+    assert empty.desk.questions.taken(asked) == "7KQX"
+    assert shown > 0
+    assert complaints == []

@@ -71,6 +71,7 @@ async def _told(desk: Desk, request: Request, live: Live) -> AsyncIterator[str]:
             yield OVER
             return
         seen = await run_in_threadpool(live.look)
+        seen["asks"] = await run_in_threadpool(_asked, desk)
         text = json.dumps(seen, ensure_ascii=False)
         if text != before:
             before, quiet = text, 0.0
@@ -82,3 +83,9 @@ async def _told(desk: Desk, request: Request, live: Live) -> AsyncIterator[str]:
             return
         await asyncio.sleep(EACH_SECONDS)
         quiet += EACH_SECONDS
+
+
+def _asked(desk: Desk) -> str:
+    """The id of what a login asks a person now; empty where it asks nothing."""
+    question = desk.questions.open(desk.now())
+    return question.question_id if question else ""

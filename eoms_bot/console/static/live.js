@@ -39,7 +39,13 @@ function paint(seen) {
 }
 
 const source = new EventSource(live.dataset.events);
-source.addEventListener("run", (event) => paint(JSON.parse(event.data)));
+source.addEventListener("run", (event) => {
+  const seen = JSON.parse(event.data);
+  paint(seen);
+  // What the site asks a person at the login stands on top of the page, with its picture.
+  const asked = document.querySelector(".ask");
+  if (seen.asks !== (asked ? asked.dataset.question : "")) location.reload();
+});
 source.addEventListener("end", (event) => {
   source.close();
   paint(JSON.parse(event.data));
