@@ -11,7 +11,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from eoms_bot.console.actions import answer as answering
-from eoms_bot.console.actions import assist, login, logout, recheck, resolve, start, stop, upload
+from eoms_bot.console.actions import assist, follow_up, login, logout, recheck, resolve, start, stop, upload
 from eoms_bot.console.actions import plan as planning
 from eoms_bot.console.desk import Desk
 from eoms_bot.console.pages import (
@@ -81,6 +81,8 @@ ACTIONS: dict[str, Action[Any]] = {
     "/api/run/preview": start.PREVIEW,
     "/api/run/batch": start.BATCH,
     "/api/run/plan": start.OF_PLAN,
+    "/api/follow-up/called": follow_up.CALLED_BACK,
+    "/api/follow-up/solved": follow_up.LEFTOVER_SOLVED,
     "/api/login-answer": answering.ANSWER,
     "/api/checks": recheck.RECHECK,
     "/api/logout": logout.LOGOUT,

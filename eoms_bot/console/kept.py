@@ -60,6 +60,10 @@ class Kept(Generic[Value]):
             threading.Thread(target=self._renew_aside, name="console-kept", daemon=True).start()
         return made
 
+    def forget(self) -> None:
+        """Make it anew for whoever asks next: he has just changed what it is made of."""
+        self.made = None
+
     def _renew(self) -> Made[Value]:
         began = self._clock.monotonic()
         self._due = began + self._seconds

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 
+from eoms_bot.decide.followed import followed
 from eoms_bot.decide.handled import is_reject, together
 from eoms_bot.decide.times import to_minute
 from eoms_bot.model import mask
 from eoms_bot.model.evidence import Record, Snapshot
-from eoms_bot.model.listing import ListChoices, ListTable
+from eoms_bot.model.listing import FOLLOW_UP, LEFTOVERS, FollowUp, ListChoices, ListTable
 from eoms_bot.model.personal import masker_of_row
 
 SOLVED, UNSOLVED = "解决", "未解决"
@@ -30,11 +31,13 @@ class Office:
     choices: ListChoices
     now: datetime
     own: tuple[Record, ...] = ()
+    words: tuple[FollowUp, ...] = ()
+    """What people have put on record behind replies."""
 
     @cached_property
     def orders(self) -> tuple[Record, ...]:
         """The orders that may be relied on, the earliest first."""
-        rows = together(self.history.records if self.history.usable else (), self.own)
+        rows = followed(together(self.history.records if self.history.usable else (), self.own), self.words)
         return tuple(sorted(rows, key=lambda row: row.time("分派时间") or self.now))
 
 
@@ -89,7 +92,7 @@ def follow_up(office: Office) -> ListTable:
             )
         )
     told = f"{choices.follow_up_days} 天以前的回复不再列出，其中 {forgotten} 张没有回访记录"
-    return _table(office, "回访清单", columns, rows, state=6, notes=(told,) if forgotten else ())
+    return _table(office, FOLLOW_UP, columns, rows, state=6, notes=(told,) if forgotten else ())
 
 
 def leftovers(office: Office) -> ListTable:
@@ -105,7 +108,7 @@ def leftovers(office: Office) -> ListTable:
         for order in office.orders
         if order.text("处理结果") == UNSOLVED
     ]
-    return _table(office, "遗留清单", columns, rows, state=6)
+    return _table(office, LEFTOVERS, columns, rows, state=6)
 
 
 def build_demand(office: Office) -> ListTable:

@@ -1,6 +1,6 @@
 """Ledger: the façade that the rest of the program sees. Every method is one transaction.
 
-Writes are told here; orders and runs in `of_runs`, plans in `of_plans`, log-ins in `of_logins`.
+Writes are told here; orders and runs in `of_runs`, plans in `of_plans`, log-ins in `of_logins`, what follows a reply in `of_follow_ups`.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from eoms_bot.ledger.changes import Change, Event, change
 from eoms_bot.ledger.disk import Disk, SystemDisk
 from eoms_bot.ledger.engine import reading, writing
 from eoms_bot.ledger.lease import Lease
+from eoms_bot.ledger.of_follow_ups import OfFollowUps
 from eoms_bot.ledger.of_logins import OfLogins
 from eoms_bot.ledger.of_plans import OfPlans
 from eoms_bot.ledger.of_runs import OfRuns
@@ -30,7 +31,7 @@ from eoms_bot.ledger.writes import EventRow
 from eoms_bot.model.write import Pair, Proof, WriteKey, WriteRecord, WriteState
 
 
-class Ledger(OfRuns, OfLogins, OfPlans):
+class Ledger(OfRuns, OfLogins, OfPlans, OfFollowUps):
     """The memory of the program. Times are aware; after a LedgerError no write may go out."""
 
     def __init__(self, engine: Engine, ledger_id: str, path: Path | None, disk: Disk) -> None:

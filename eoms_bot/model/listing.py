@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from pydantic import Field
 
@@ -39,6 +40,23 @@ class InterceptChoices(Frozen):
     workdays: bool = Field(default=False, description="县区的天数按工作日算（要有工作日历），否则按自然日")
 
 
+LEFTOVERS, FOLLOW_UP = "遗留清单", "回访清单"
+"""Titles of two lists."""
+CALLED, SOLVED = "回访", "遗留解决"
+"""What a person puts on record of an order behind its reply."""
+
+
+@dataclass(frozen=True)
+class FollowUp:
+    """A person's word on an order behind its reply: `kind` is `CALLED` or `SOLVED`, `word` the result of a call, `at` when (aware)."""
+
+    order_no: str
+    kind: str
+    at: datetime
+    who: str
+    word: str = ""
+
+
 class ListChoices(Frozen):
     """When an order is near its limit, when a follow-up is due, and who needs none."""
 
@@ -49,6 +67,12 @@ class ListChoices(Frozen):
     follow_up_hours: int = Field(default=24, ge=1, le=240, description="回复后多少小时内回访")
     follow_up_days: int = Field(
         default=31, ge=1, le=366, description="回访清单列最近多少天的回复；更早而没有回访记录的只写有几张"
+    )
+    call_results: tuple[str, ...] = Field(
+        default=("满意", "基本满意", "不满意", "未接通"),
+        min_length=1,
+        max_length=12,
+        description="登记回访时可选的回访结果",
     )
     satisfied: tuple[str, ...] = Field(
         default=("满意", "基本满意", "认可"), description="当场满意、不用回访的客户态度"

@@ -19,7 +19,8 @@ def all_of(settings: Settings, now: datetime, ledger: Ledger | None) -> tuple[Li
     `ledger` is None before the first run: then the bot itself has handled nothing.
     """
     evidence = read_sources(settings.facts, now, ("history",)).evidence
-    return all_lists(Office(evidence.of("history"), settings.lists, now, _own(ledger) if ledger else ()))
+    own, words = (_own(ledger), tuple(ledger.follow_ups())) if ledger else ((), ())
+    return all_lists(Office(evidence.of("history"), settings.lists, now, own, words))
 
 
 def _own(ledger: Ledger) -> tuple[Record, ...]:

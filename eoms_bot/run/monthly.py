@@ -33,12 +33,14 @@ def today_of(now: datetime) -> date:
 
 def month(ledger: Ledger, choices: BoardChoices, history: Snapshot, span: Span, now: datetime) -> Month:
     """All figures of a month as the ledger stands at `now` (aware)."""
-    tallies, today = Tallies(ledger.engine), today_of(now)
+    tallies, today, words = Tallies(ledger.engine), today_of(now), ledger.follow_ups()
     orders = days(span, tallies.orders(span))
     replies, causes = tallies.replies(span), tallies.causes(span)
-    attitudes, called = tallies.attitudes(span), past.call_backs(history, span)
+    attitudes, called = tallies.attitudes(span), past.call_backs(history, words, span)
     as_of = min(span.last, today)
-    open_ones: tuple[Leftover, ...] = past.leftovers(tallies.leftovers(as_of + timedelta(days=1)), history)
+    open_ones: tuple[Leftover, ...] = past.leftovers(
+        tallies.leftovers(as_of + timedelta(days=1)), history, words
+    )
     why = past.why_no_call_backs(history)
     happy = (
         satisfaction.at_reply(attitudes, choices.satisfied),

@@ -63,7 +63,7 @@ def test_figures_with_their_parts(visitor, monkeypatch):
         "÷ 90,000",
         "满意率（回访）",
         "无数据",
-        "账本不记回访",
+        "没有登记过回访",
         "重复投诉率",
         "口径说明",
         "不在分母里",

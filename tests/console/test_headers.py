@@ -57,6 +57,8 @@ FIELDS: dict[str, dict[str, object]] = {
     "/api/plan/strike": PLAN,
     "/api/run/batch": {"book": "U20260506-120000-abcd"},
     "/api/run/plan": {"plan_id": PLAN["plan_id"]},
+    "/api/follow-up/called": {"order_no": "A", "result": "满意"},
+    "/api/follow-up/solved": {"order_no": "A"},
     "/api/login-answer": {"question_id": "0123456789abcdef", "text": "7KQX"},
     "/api/stop": {"hard": True},
     "/api/assist": {"order_no": "A"},

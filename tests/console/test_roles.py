@@ -18,6 +18,8 @@ MATRIX: dict[str, dict[str, object]] = {
     "/api/stop": {"hard": True},
     "/api/stop-clear": {},
     "/api/checks": {},
+    "/api/follow-up/called": {"order_no": "nobody-knows-it", "result": "满意"},
+    "/api/follow-up/solved": {"order_no": "nobody-knows-it"},
     "/api/login-answer": {"question_id": "0123456789abcdef", "text": "7KQX"},
     "/api/assist": {"order_no": "nobody-knows-it"},
     "/api/resolve": {"order_no": ORDER, "write_id": 2, "sent": True, "reason": "处理记录里有"},
@@ -34,13 +36,15 @@ MATRIX: dict[str, dict[str, object]] = {
 OF_NOTHING = frozenset(
     path
     for path in MATRIX
-    if path.startswith(("/api/plan/", "/api/run/", "/api/assist", "/api/login-answer"))
+    if path.startswith(("/api/plan/", "/api/run/", "/api/assist", "/api/login-answer", "/api/follow-up/"))
 )
 """What is asked of a plan, a workbook or an order that there is not: 404 for those who may, so that the matrix needs none."""
 ALLOWED = {
     "/api/stop": ACTING,
     "/api/stop-clear": ACTING,
     "/api/checks": ACTING,
+    "/api/follow-up/called": ACTING,
+    "/api/follow-up/solved": ACTING,
     "/api/login-answer": ACTING,
     "/api/assist": ACTING,
     "/api/resolve": (A,),

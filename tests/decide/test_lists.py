@@ -1,11 +1,12 @@
 """The desk's lists from past orders."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from eoms_bot.decide import lists
-from eoms_bot.model.listing import ListChoices
+from eoms_bot.model.listing import CALLED, SOLVED, FollowUp, ListChoices
 from tests.decide import diagnosing as county
 
 NOW = county.AT + timedelta(days=2)
@@ -90,6 +91,29 @@ def test_follow_up(change, state, flagged):
 
     assert [row["状态"] for row in rows(table)] == [state]
     assert bool(table.flagged) == flagged
+
+
+def test_call_on_record():
+    """A call-back that a person has put on record ends the wait; that of the table stands where it is newer."""
+    older, newer = NOW - timedelta(hours=2), NOW - timedelta(hours=1)
+    told = FollowUp("ID-056-20260105-00001", CALLED, older, "王值班", "满意")
+    known: county.Row = {"回访时间": newer, "回访结果": "未接通"}
+
+    (by_word,) = rows(lists.follow_up(replace(office(DONE), words=(told,))))
+    (by_table,) = rows(lists.follow_up(replace(office(DONE | known), words=(told,))))
+
+    assert (by_word["回访结果"], by_word["状态"]) == ("满意", "已回访")
+    assert "账本 登记" in by_word["来源"]
+    assert (by_table["回访结果"], by_table["状态"]) == ("未接通", "再次联系：回访未接通")
+
+
+def test_solved_on_record():
+    """A leftover that a person has told to be solved is no longer overdue."""
+    told = FollowUp("ID-056-20260105-00001", SOLVED, NOW, "王值班")
+    left = office(DONE | {"处理结果": "未解决", "预计解决时间": NOW - timedelta(days=1)})
+
+    assert [row["状态"] for row in rows(lists.leftovers(left))] == ["逾期"]
+    assert [row["状态"] for row in rows(lists.leftovers(replace(left, words=(told,))))] == ["已解决，超期"]
 
 
 def test_old_replies():

@@ -6,24 +6,25 @@ from starlette.responses import Response
 
 from eoms_bot.console.query import ROWS
 from eoms_bot.console.web import Call, download
-from eoms_bot.model.listing import ListTable
+from eoms_bot.model.listing import FOLLOW_UP, LEFTOVERS, ListTable
 from eoms_bot.report import lists as report_lists
 from eoms_bot.report.text import LOCAL
 
-LEFTOVERS, FOLLOW_UP = "遗留清单", "回访清单"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+ENDED = ("已解决", "已回访")
+"""States that begin so want no further word."""
 AT_THE_END = ("来源",)
 """Columns that are the last to be read."""
 
 
 def leftovers(call: Call) -> Response:
     """遗留库: unsolved problems, those over their promised time marked."""
-    return _show(call, LEFTOVERS, "遗留库")
+    return _show(call, LEFTOVERS, "遗留库", "solved")
 
 
 def follow_up(call: Call) -> Response:
     """回访: whom to call again, those that are due marked."""
-    return _show(call, FOLLOW_UP, "回访")
+    return _show(call, FOLLOW_UP, "回访", "called")
 
 
 def workbook(call: Call) -> Response:
@@ -35,13 +36,14 @@ def workbook(call: Call) -> Response:
     )
 
 
-def _show(call: Call, title: str, heading: str) -> Response:
+def _show(call: Call, title: str, heading: str, word: str) -> Response:
     query = call.query("page", "due")
     number, due = query.page(), query.one_of("due", ("1",))
     made = call.desk.lists.get()
     table = next(table for table in made.value if table.title == title)
+    state = table.columns.index("状态")
     rows = [
-        (place in table.flagged, row)
+        (place in table.flagged, row, not row[state].startswith(ENDED))
         for place, row in enumerate(table.rows)
         if not due or place in table.flagged
     ]
@@ -50,6 +52,8 @@ def _show(call: Call, title: str, heading: str) -> Response:
     return call.page(
         "list.html",
         heading=heading,
+        word=word,
+        results=call.desk.settings.lists.call_results,
         columns=table.columns,
         rows=rows[first : first + ROWS],
         notes=table.notes,

@@ -29,8 +29,8 @@ def at_call_back(results: Iterable[Group] | None, satisfied: Collection[str], wh
         results or (),
         satisfied,
         f"回访结果为 {'、'.join(satisfied)} 的 ÷ 当月接通的回访（按回访时间）",
-        "历史工单表（回访时间、回访结果）；账本不记回访",
-        why or "历史工单表里这个月没有接通的回访",
+        "控制台登记的回访，历史工单表（回访时间、回访结果）",
+        why or "这个月没有接通的回访",
         known=results is not None,
     )
 

@@ -1,10 +1,11 @@
 """What the branch's table of past orders adds to the ledger's counts."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from eoms_bot.decide.times import SHANGHAI
 from eoms_bot.model.board import Group, Leftover, month_of
 from eoms_bot.model.evidence import Record, Snapshot
+from eoms_bot.model.listing import CALLED, SOLVED, FollowUp
 from eoms_bot.report.figures import past
 
 OCTOBER = month_of(date(2026, 10, 1))
@@ -27,13 +28,47 @@ def test_call_backs():
         {"工单号": "E"},
     )
 
-    assert past.call_backs(table, OCTOBER) == (Group(("满意",), 2), Group(("未接通",), 1))
+    assert past.call_backs(table, (), OCTOBER) == (Group(("满意",), 2), Group(("未接通",), 1))
     assert past.why_no_call_backs(table) == ""
+
+
+def test_call_backs_on_record():
+    """What people have put on record counts beside the table, each order once, by the newer word."""
+    table = history(
+        {"工单号": "A", "回访时间": NOON, "回访结果": "未接通"},
+        {"工单号": "B", "回访时间": NOON, "回访结果": "满意"},
+    )
+    later, before = NOON + timedelta(hours=1), NOON - timedelta(hours=1)
+    words = (
+        FollowUp("A", CALLED, later, "王值班", "满意"),
+        FollowUp("B", CALLED, before, "王值班", "未接通"),
+        FollowUp("C", CALLED, before, "王值班", "满意"),
+        FollowUp("C", CALLED, later, "王值班", "不满意"),
+        FollowUp("D", SOLVED, later, "王值班"),
+    )
+
+    assert past.call_backs(table, words, OCTOBER) == (Group(("满意",), 2), Group(("不满意",), 1))
+    assert [group.names[0] for group in past.call_backs(UNKNOWN, words, OCTOBER) or ()] == [
+        "不满意",
+        "未接通",
+        "满意",
+    ]
+
+
+def test_leftover_solved_on_record():
+    """A leftover that a person has told to be solved is; the table's own word on when stays."""
+    own = (Leftover("A", date(2026, 10, 1)), Leftover("B", date(2026, 10, 2)))
+    table = history({"工单号": "A", "遗留解决时间": NOON})
+    words = [FollowUp(number, SOLVED, NOON + timedelta(days=2), "王值班") for number in ("A", "B", "Z")]
+
+    found = {one.order_no: one.solved for one in past.leftovers(own, table, words)}
+
+    assert found == {"A": date(2026, 10, 20), "B": date(2026, 10, 22)}
 
 
 def test_no_table():
     """Without a table nothing is known of call-backs and of solved leftovers, and both say so."""
-    assert past.call_backs(UNKNOWN, OCTOBER) is None
+    assert past.call_backs(UNKNOWN, (), OCTOBER) is None
     assert "未配置" in past.why_no_call_backs(UNKNOWN)
     assert "一直按没有解决算" in past.note_of(UNKNOWN)
 
