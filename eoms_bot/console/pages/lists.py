@@ -11,7 +11,7 @@ from eoms_bot.report import lists as report_lists
 from eoms_bot.report.text import LOCAL
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-ENDED = ("已解决", "已回访")
+ENDED = ("已解决", "已回访", "免回访")
 """States that begin so want no further word."""
 AT_THE_END = ("来源",)
 """Columns that are the last to be read."""

@@ -8,9 +8,19 @@ function refuse(text) {
   wrong.hidden = false;
 }
 
+// The browser's own button speaks its own language, and so does what it says of a file that is missing.
+const book = document.getElementById("book");
+book.addEventListener("change", () => {
+  document.getElementById("book-name").textContent = book.files.length ? book.files[0].name : "还没有选";
+});
+
 upload.addEventListener("submit", async (event) => {
   event.preventDefault();
-  const file = document.getElementById("book").files[0];
+  const file = book.files[0];
+  if (!file) {
+    refuse("先选择文件");
+    return;
+  }
   const button = upload.querySelector("button");
   wrong.hidden = true;
   if (file.size > upload.dataset.most * 1024 * 1024) {
