@@ -11,7 +11,7 @@ Solvable = Literal["yes", "no", "unknown"]
 UNKNOWN = "未知"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Incoming:
     """One complaint as it arrives: its text and the few fields that triage may look at.
 
@@ -28,7 +28,7 @@ class Incoming:
     closed: datetime | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Mark:
     """A rule that fired, and the words that fired it."""
 
@@ -37,7 +37,7 @@ class Mark:
     span: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Ranked:
     """A cause with its share of the evidence, from 0 to 1."""
 
@@ -45,7 +45,7 @@ class Ranked:
     share: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Triage:
     """What triage makes of one order; `complete` means ours and answerable, whether or not facts are at hand."""
 

@@ -46,7 +46,7 @@ class Thresholds:
     noise: int = 105
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Causes:
     """The causes in order, with the marks of the first."""
 

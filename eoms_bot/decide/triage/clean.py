@@ -32,7 +32,7 @@ def normal(word: str) -> str:
     return unicodedata.normalize("NFKC", word).lower()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Clean:
     """The text that rules read, in lower case, and whether something was too long to be read."""
 

@@ -13,16 +13,16 @@ from eoms_bot.decide.triage.reader import Fired, Reading
 from eoms_bot.model.triage import Mark
 from eoms_bot.model.triage_rules import TextRule
 
-_NOT = {
-    "题": {fields.KOUJING, fields.HISTORY, fields.HOME, fields.NUMBER},
-    "原因": {fields.HISTORY, fields.HOME, fields.NUMBER},
-    "场景": {fields.KOUJING, fields.HISTORY, fields.HOME, fields.NUMBER, fields.CHECKED},
-    "网络": {fields.KOUJING, fields.HISTORY, fields.HOME, fields.NUMBER, fields.CHECKED},
-    "重大": {fields.HISTORY},
-    "人工": {fields.HISTORY},
-    "口径": {fields.HISTORY},
-    "能否": {fields.HISTORY},
-    "重复": {fields.HISTORY, fields.KOUJING},
+_NOT: dict[str, frozenset[int]] = {
+    "题": frozenset({fields.KOUJING, fields.HISTORY, fields.HOME, fields.NUMBER}),
+    "原因": frozenset({fields.HISTORY, fields.HOME, fields.NUMBER}),
+    "场景": frozenset({fields.KOUJING, fields.HISTORY, fields.HOME, fields.NUMBER, fields.CHECKED}),
+    "网络": frozenset({fields.KOUJING, fields.HISTORY, fields.HOME, fields.NUMBER, fields.CHECKED}),
+    "重大": frozenset({fields.HISTORY}),
+    "人工": frozenset({fields.HISTORY}),
+    "口径": frozenset({fields.HISTORY}),
+    "能否": frozenset({fields.HISTORY}),
+    "重复": frozenset({fields.HISTORY, fields.KOUJING}),
 }
 """Kinds of rules → the sections in which their words are no evidence."""
 
@@ -46,6 +46,7 @@ class Evidence:
         self.reading = reading
         self.instructed = self._instructions()
         self._by_kind: dict[str, list[Found]] = defaultdict(list)
+        self._by_label: dict[tuple[str, str], list[Found]] = defaultdict(list)
         self._weak: dict[str, list[Found]] = defaultdict(list)
         for fired in reading.fired:
             self._sort(fired)
@@ -53,11 +54,10 @@ class Evidence:
     def of(self, kind: str, label: str | None = None) -> list[Found]:
         """The rules of a kind that count; where a text is nothing but 口径, its words are all there is."""
         found = self._by_kind.get(kind)
-        if not found and kind in ("题", "场景"):
-            found = self._weak.get(kind)
-        if not found:
-            return []
-        return found if label is None else [one for one in found if one.rule.label == label]
+        if found:
+            return found if label is None else self._by_label.get((kind, label), [])
+        weak = self._weak.get(kind) if kind in ("题", "场景") else None
+        return [one for one in weak or () if label in (None, one.rule.label)]
 
     def labels(self, kind: str) -> tuple[str, ...]:
         """What the rules of a kind say, each once, in the order of the table."""
@@ -77,21 +77,25 @@ class Evidence:
         return frozenset(hit.sentence for kind in kinds for one in self.of(kind) for hit in one.hits)
 
     def _sort(self, fired: Fired) -> None:
-        kind = fired.rule.kind
-        allowed: list[tuple[int, Hit]] = []
-        others: list[tuple[int, Hit]] = []
+        kind, kind_at = fired.rule.kind, self.reading.layout.kind_at
+        silenced = frozenset() if kind in _ALWAYS_READ else self.instructed
+        elsewhere = _NOT.get(kind, frozenset())
+        allowed: list[Hit] = []
+        told: list[Hit] = []
         for hit in fired.hits:
-            if kind not in _ALWAYS_READ and hit.sentence in self.instructed:
+            section = kind_at(hit.start)
+            if section is None or hit.sentence in silenced:
                 continue
-            section = self.reading.layout.kind_at(hit.start)
-            if section is None:
-                continue
-            (others if section in _NOT.get(kind, ()) else allowed).append((section, hit))
+            if section not in elsewhere:
+                allowed.append(hit)
+            elif section == fields.KOUJING:
+                told.append(hit)
         if allowed:
-            self._by_kind[kind].append(Found(fired.rule, tuple(hit for _, hit in allowed)))
-        told = tuple(hit for section, hit in others if section == fields.KOUJING)
+            found = Found(fired.rule, tuple(allowed))
+            self._by_kind[kind].append(found)
+            self._by_label[kind, fired.rule.label].append(found)
         if told:
-            self._weak[kind].append(Found(fired.rule, told))
+            self._weak[kind].append(Found(fired.rule, tuple(told)))
 
     def _instructions(self) -> frozenset[int]:
         """The sentences that try to give orders, and what looks like a machine's message."""

@@ -19,7 +19,7 @@ class BadExpression(ValueError):
     """The text is no expression; the message says why, in Chinese."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Chain:
     """Atoms that follow each other in one clause; `gaps[i]` is the most between atoms i and i+1."""
 
@@ -27,7 +27,7 @@ class Chain:
     gaps: tuple[int, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Expression:
     """Any order (`&`) of same-sentence groups (`+`) of chains; `scope` is how far it reaches where it holds back."""
 

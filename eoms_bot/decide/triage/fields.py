@@ -31,7 +31,7 @@ _OVER = re.compile(
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Section:
     """A stretch of the text under one label; the label itself is outside."""
 

@@ -20,7 +20,7 @@ _EMPTY = frozenset(
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Koujing:
     """Whether there is one, the words of it, and how sure that is (1 by title, less by its words)."""
 

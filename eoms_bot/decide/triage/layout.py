@@ -14,7 +14,7 @@ _TURN = re.compile("但是|不过|而是|就是说|只是")
 _ENDS = frozenset("。!?;\n")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Layout:
     """A text and its parts; parts are told by number, in order."""
 

@@ -31,13 +31,10 @@ class Denied(Protocol):
 
 def hits_of(expression: Expression, hits: Hits, denied: Denied | None = None) -> list[Hit]:
     """The places at which an expression holds, told by its first chain."""
-    answer: list[Hit] = []
-    for number, group in enumerate(expression.groups):
-        found = _together([_chain(chain, hits, denied) for chain in group])
-        if not found:
-            return []
-        if number == 0:
-            answer = found
+    first, *others = expression.groups
+    answer = _together(first, hits, denied)
+    if not answer or not all(_together(group, hits, denied) for group in others):
+        return []
     return answer
 
 
@@ -58,17 +55,23 @@ def not_held_back(found: list[Hit], unless: Iterable[Expression], hits: Hits) ->
     return found
 
 
-def _together(chains: list[list[Hit]]) -> list[Hit]:
-    if len(chains) == 1:
-        return chains[0]
-    sentences = set.intersection(*({hit.sentence for hit in chain} for chain in chains))
-    return [hit for hit in chains[0] if hit.sentence in sentences]
+def _together(group: tuple[Chain, ...], hits: Hits, denied: Denied | None) -> list[Hit]:
+    first, *others = group
+    found = _chain(first, hits, denied)
+    for chain in others:
+        if not found:
+            return []
+        sentences = {hit.sentence for hit in _chain(chain, hits, denied)}
+        found = [hit for hit in found if hit.sentence in sentences]
+    return found
 
 
 def _chain(chain: Chain, hits: Hits, denied: Denied | None) -> list[Hit]:
     found = hits.get(chain.atoms[0], [])[:MOST_HITS]
     if denied is not None:
         found = [hit for hit in found if hit not in denied]
+    if not chain.gaps:
+        return found
     for gap, atom in zip(chain.gaps, chain.atoms[1:], strict=True):
         nexts = hits.get(atom, [])[:MOST_HITS]
         found = [

@@ -7,8 +7,9 @@ import re
 from eoms_bot.decide.triage.match import Hit
 
 _REACH = 12
+# Every branch begins with a plain sign, 不 before its look behind as well: so the search skips what can't begin one.
 _DENIAL = re.compile(
-    r"(?:(?<!是)不是|并非|并不是|没有?|未|无需?|不存在|排除|不涉及|不属于|不会|不想|不打算|没打算|不至于|不用|不需要|非)"
+    r"(?:不(?<!是不)是|并非|并不是|没有?|未|无需?|不存在|排除|不涉及|不属于|不会|不想|不打算|没打算|不至于|不用|不需要|非)"
     r"(?:要去|要找|要|想去|想|去|到|找|打|装过|装|安装|办理|办|开通|开|使用|用|连接|连|接|发现|出现|发生|任何|什么|过|"
     r"移动|欠费[、和或]?|停机[、和或]?|家里的?|家庭|我家|我的|你们的|你们|因为|因|由于|说|有|的|在){0,4}$"
 )

@@ -48,7 +48,7 @@ _ONCE = re.compile(r"以前|之前|原来|原先|本来|过去|曾经|上个月|
 _BUT = re.compile(r"没信号|没有|无信号|不好|不行|慢|卡|断|弱|差|没网|一格|打不|上不|不通|不了")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Where:
     """The places that count: one's own, others' that are certain, others' that are not."""
 

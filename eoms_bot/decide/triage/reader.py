@@ -9,6 +9,8 @@ from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import NamedTuple
 
 import ahocorasick
@@ -44,7 +46,7 @@ class Named(NamedTuple):
     end: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Reading:
     """A text with all that was found in it."""
 
@@ -59,12 +61,28 @@ class Reading:
         return self.layout.text
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """A word of the table: its atoms, as a set and as the bits of a number, and those of them that are anchors."""
+
+    atoms: frozenset[int]
+    bits: int
+    anchors: frozenset[int]
+
+
+_Seen = tuple[int, int, _Word]
+"""Start and end of a word in a text, and the word."""
+
+
+@dataclass(frozen=True, slots=True)
 class _Compiled:
+    """One `when` of a rule; the numbers have a bit for each atom that must be there."""
+
     number: int
     negatable: bool
     when: Expression
-    unless: tuple[Expression, ...]
+    bits: int
+    unless: tuple[tuple[int, Expression], ...]
 
 
 class Reader:
@@ -82,7 +100,6 @@ class Reader:
         self._by_anchor: dict[int, list[_Compiled]] = defaultdict(list)
         for one in compiled:
             self._by_anchor[self._anchor(one.when)].append(one)
-        self._anchors = frozenset(self._by_anchor)
         self._automaton = self._built()
 
     def read(self, raw: str) -> Reading:
@@ -90,23 +107,25 @@ class Reader:
         cleaned = clean(raw)
         text = cleaned.text
         shape = layout.laid_out(text, self._labels.sections(text))
-        words: list[tuple[int, int, frozenset[int]]] = []
+        words: list[_Seen] = []
         named: list[Named] = []
-        for last, (size, atoms, place, latin) in self._automaton.iter(text):
-            if atoms and not (latin and _inside(text, last + 1 - size, last + 1)):
-                words.append((last + 1 - size, last + 1, atoms))
+        for last, (size, word, place, latin) in self._automaton.iter(text):
+            start, end = last + 1 - size, last + 1
+            if word is not None and not (latin and _inside(text, start, end)):
+                words.append((start, end, word))
             if place is not None:
-                named.append(Named(place, last + 1 - size, last + 1))
+                named.append(Named(place, start, end))
         too_much = cleaned.cut or _repeats(words)
         return Reading(shape, too_much, self._fire(shape, words), tuple(named))
 
-    def _fire(self, shape: Layout, words: list[tuple[int, int, frozenset[int]]]) -> tuple[Fired, ...]:
-        there: frozenset[int] = frozenset().union(*(atoms for _, _, atoms in words))
+    def _fire(self, shape: Layout, words: list[_Seen]) -> tuple[Fired, ...]:
+        absent = ~reduce(or_, [word.bits for _, _, word in words], 0)
+        anchors: frozenset[int] = frozenset().union(*[word.anchors for _, _, word in words])
         tried = [
-            (one, [other for other in one.unless if other.atoms <= there])
-            for atom in there & self._anchors
+            (one, [other for bits, other in one.unless if not bits & absent])
+            for atom in anchors
             for one in self._by_anchor[atom]
-            if one.when.atoms <= there
+            if not one.bits & absent
         ]
         hits = _hits(shape, words, _needed(tried))
         denied = negation.Denials(shape.text)
@@ -121,9 +140,9 @@ class Reader:
         return tuple(Fired(rules[number], tuple(sorted(fired[number]))) for number in sorted(fired))
 
     def _compiled(self, number: int, rule: TextRule) -> Iterable[_Compiled]:
-        unless = tuple(map(self._atoms.parse, rule.unless))
-        for when in rule.when:
-            yield _Compiled(number, rule.kind in NEGATABLE, self._atoms.parse(when), unless)
+        unless = tuple((_bits(held.atoms), held) for held in map(self._atoms.parse, rule.unless))
+        for when in map(self._atoms.parse, rule.when):
+            yield _Compiled(number, rule.kind in NEGATABLE, when, _bits(when.atoms), unless)
 
     def _anchor(self, expression: Expression) -> int:
         """The atom whose words are longest and fewest: the one that is there least often."""
@@ -141,18 +160,23 @@ class Reader:
                 atoms[word].append(number)
         automaton = ahocorasick.Automaton()
         for word in {**atoms, **self.names.places}:
-            latin = word.isascii()
             found = frozenset(atoms.get(word, ()))
-            automaton.add_word(word, (len(word), found, self.names.places.get(word), latin))
+            known = _Word(found, _bits(found), found & self._by_anchor.keys()) if found else None
+            automaton.add_word(word, (len(word), known, self.names.places.get(word), word.isascii()))
         automaton.make_automaton()
         return automaton
 
 
-def _repeats(words: list[tuple[int, int, frozenset[int]]]) -> bool:
+def _bits(atoms: Iterable[int]) -> int:
+    """A number with the bit of each atom set: whether all of some atoms are there is then one operation."""
+    return reduce(or_, (1 << atom for atom in atoms), 0)
+
+
+def _repeats(words: list[_Seen]) -> bool:
     """True for a text that says one word so often that not all of them are followed."""
     if len(words) <= match.MOST_HITS:
         return False
-    return max(Counter(atoms for _, _, atoms in words).values()) > match.MOST_HITS
+    return max(Counter(word.atoms for _, _, word in words).values()) > match.MOST_HITS
 
 
 def _inside(text: str, start: int, end: int) -> bool:
@@ -171,12 +195,12 @@ def _needed(tried: list[tuple[_Compiled, list[Expression]]]) -> frozenset[int]:
     return frozenset().union(*(each.atoms for one, unless in tried for each in (one.when, *unless)))
 
 
-def _hits(shape: Layout, words: list[tuple[int, int, frozenset[int]]], needed: frozenset[int]) -> Hits:
-    hits: dict[int, list[Hit]] = defaultdict(list)
+def _hits(shape: Layout, words: list[_Seen], needed: frozenset[int]) -> Hits:
+    hits: dict[int, list[Hit]] = {atom: [] for atom in needed}
     clauses, sentences = shape.clauses, shape.sentences
-    for start, end, atoms in words:
-        if not needed.isdisjoint(atoms):
+    for start, end, word in words:
+        if asked := word.atoms & needed:
             hit = Hit(start, end, bisect_right(clauses, start), bisect_right(sentences, start))
-            for atom in atoms & needed:
+            for atom in asked:
                 hits[atom].append(hit)
     return hits

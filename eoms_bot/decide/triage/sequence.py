@@ -35,7 +35,7 @@ class Choices:
     thresholds: causing.Thresholds = field(default_factory=causing.Thresholds)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Outcome:
     action: Action
     why: str
@@ -46,7 +46,7 @@ class _Outcome:
     span: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Facts:
     """Everything found out about one order before it is settled."""
 

@@ -16,7 +16,7 @@ MOBILE, BROADBAND, BOTH, OTHER, MIXED, UNCLEAR = (
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Subject:
     """The subject, and the rules that tell it."""
 
