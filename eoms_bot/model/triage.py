@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Action = Literal["reject", "complete", "human"]
 Solvable = Literal["yes", "no", "unknown"]
@@ -28,8 +28,7 @@ class Incoming:
     closed: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """A rule that fired, and the words that fired it."""
 
     rule: str
@@ -37,8 +36,7 @@ class Mark:
     span: str
 
 
-@dataclass(frozen=True, slots=True)
-class Ranked:
+class Ranked(NamedTuple):
     """A cause with its share of the evidence, from 0 to 1."""
 
     cause: str

@@ -45,19 +45,22 @@ class Evidence:
     def __init__(self, reading: Reading) -> None:
         self.reading = reading
         self.instructed = self._instructions()
-        self._by_kind: dict[str, list[Found]] = defaultdict(list)
-        self._by_label: dict[tuple[str, str], list[Found]] = defaultdict(list)
+        self._found: dict[tuple[str, str | None], list[Found]] = defaultdict(list)
         self._weak: dict[str, list[Found]] = defaultdict(list)
+        plain = not self.instructed and [one.kind for one in reading.layout.sections] == [fields.CONTENT]
         for fired in reading.fired:
-            self._sort(fired)
+            if plain:  # as most complaints are: nothing takes anything out
+                self._keep(Found(fired.rule, fired.hits))
+            else:
+                self._sort(fired)
+        for kind, found in self._weak.items():
+            if kind in ("题", "场景") and (kind, None) not in self._found:
+                for one in found:
+                    self._keep(one)
 
     def of(self, kind: str, label: str | None = None) -> list[Found]:
         """The rules of a kind that count; where a text is nothing but 口径, its words are all there is."""
-        found = self._by_kind.get(kind)
-        if found:
-            return found if label is None else self._by_label.get((kind, label), [])
-        weak = self._weak.get(kind) if kind in ("题", "场景") else None
-        return [one for one in weak or () if label in (None, one.rule.label)]
+        return self._found.get((kind, label), [])
 
     def labels(self, kind: str) -> tuple[str, ...]:
         """What the rules of a kind say, each once, in the order of the table."""
@@ -91,11 +94,14 @@ class Evidence:
             elif section == fields.KOUJING:
                 told.append(hit)
         if allowed:
-            found = Found(fired.rule, tuple(allowed))
-            self._by_kind[kind].append(found)
-            self._by_label[kind, fired.rule.label].append(found)
+            self._keep(Found(fired.rule, tuple(allowed)))
         if told:
             self._weak[kind].append(Found(fired.rule, tuple(told)))
+
+    def _keep(self, found: Found) -> None:
+        kind, label = found.rule.kind, found.rule.label
+        self._found[kind, None].append(found)
+        self._found[kind, label].append(found)
 
     def _instructions(self) -> frozenset[int]:
         """The sentences that try to give orders, and what looks like a machine's message."""

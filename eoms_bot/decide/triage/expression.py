@@ -35,6 +35,8 @@ class Expression:
     scope: int
     atoms: frozenset[int]
     """Every atom that must be there."""
+    lone: Chain | None
+    """The one chain of an expression without + and &, as most are."""
 
 
 class Atoms:
@@ -57,7 +59,8 @@ class Atoms:
         elif len(groups[0]) > 1:
             scope = max(scope, SENTENCE)
         atoms = frozenset(atom for group in groups for chain in group for atom in chain.atoms)
-        return Expression(groups, scope, atoms)
+        lone = groups[0][0] if len(groups) == len(groups[0]) == 1 else None
+        return Expression(groups, scope, atoms, lone)
 
     def _chain(self, text: str) -> Chain:
         parts = re.split(r"(…+|\.\.)", text)

@@ -26,11 +26,13 @@ Hits = Mapping[int, list[Hit]]
 class Denied(Protocol):
     """Tells whether the text denies the words at a hit."""
 
-    def __contains__(self, hit: object) -> bool: ...
+    def __contains__(self, hit: Hit) -> bool: ...
 
 
 def hits_of(expression: Expression, hits: Hits, denied: Denied | None = None) -> list[Hit]:
     """The places at which an expression holds, told by its first chain."""
+    if expression.lone is not None:
+        return _chain(expression.lone, hits, denied)
     first, *others = expression.groups
     answer = _together(first, hits, denied)
     if not answer or not all(_together(group, hits, denied) for group in others):
@@ -70,7 +72,7 @@ def _chain(chain: Chain, hits: Hits, denied: Denied | None) -> list[Hit]:
     found = hits.get(chain.atoms[0], [])[:MOST_HITS]
     if denied is not None:
         found = [hit for hit in found if hit not in denied]
-    if not chain.gaps:
+    if not (found and chain.gaps):
         return found
     for gap, atom in zip(chain.gaps, chain.atoms[1:], strict=True):
         nexts = hits.get(atom, [])[:MOST_HITS]

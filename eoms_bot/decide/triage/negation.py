@@ -22,9 +22,9 @@ class Denials:
         self._text = text
         self._known: dict[int, bool] = {}
 
-    def __contains__(self, hit: object) -> bool:
-        assert isinstance(hit, Hit)
-        if hit.start not in self._known:
-            before = self._text[max(0, hit.start - _REACH) : hit.start]
-            self._known[hit.start] = _DENIAL.search(before) is not None
-        return self._known[hit.start]
+    def __contains__(self, hit: Hit) -> bool:
+        start = hit.start
+        if start not in self._known:
+            before = self._text[max(0, start - _REACH) : start]
+            self._known[start] = _DENIAL.search(before) is not None
+        return self._known[start]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from eoms_bot.decide.triage import fields
 from eoms_bot.decide.triage.gazetteer import COUNTY, GENERIC, TOWN, Place
@@ -86,7 +86,7 @@ def where(
     for one, county, weight in zip(named, sides, weights, strict=True):
         if weight == AWAY:
             continue
-        place = Place(one.place.name, county, one.place.kind, one.place.scene, one.place.shared)
+        place = one.place if county == one.place.county else replace(one.place, county=county)
         if county == own_county:
             own.append(place)
         elif county and weight == SURE and _tied(one, shape, troubled, alone=len(named) == 1):

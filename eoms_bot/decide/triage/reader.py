@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import reduce
-from operator import or_
+from operator import attrgetter, or_
 from typing import NamedTuple
 
 import ahocorasick
@@ -65,13 +65,22 @@ class Reading:
 class _Word:
     """A word of the table: its atoms, as a set and as the bits of a number, and those of them that are anchors."""
 
+    size: int
+    latin: bool
     atoms: frozenset[int]
     bits: int
     anchors: frozenset[int]
 
 
-_Seen = tuple[int, int, _Word]
-"""Start and end of a word in a text, and the word."""
+_BITS, _ANCHORS = attrgetter("bits"), attrgetter("anchors")
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """The words of a text in the order of their ends."""
+
+    ends: list[int]
+    words: list[_Word]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,37 +116,42 @@ class Reader:
         cleaned = clean(raw)
         text = cleaned.text
         shape = layout.laid_out(text, self._labels.sections(text))
-        words: list[_Seen] = []
-        named: list[Named] = []
-        for last, (size, word, place, latin) in self._automaton.iter(text):
-            start, end = last + 1 - size, last + 1
-            if word is not None and not (latin and _inside(text, start, end)):
-                words.append((start, end, word))
-            if place is not None:
-                named.append(Named(place, start, end))
-        too_much = cleaned.cut or _repeats(words)
-        return Reading(shape, too_much, self._fire(shape, words), tuple(named))
+        seen, named = self._seen(text)
+        too_much = cleaned.cut or _repeats(seen.words)
+        return Reading(shape, too_much, self._fire(shape, seen), named)
 
-    def _fire(self, shape: Layout, words: list[_Seen]) -> tuple[Fired, ...]:
-        absent = ~reduce(or_, [word.bits for _, _, word in words], 0)
-        anchors: frozenset[int] = frozenset().union(*[word.anchors for _, _, word in words])
+    def _seen(self, text: str) -> tuple[_Seen, tuple[Named, ...]]:
+        ends: list[int] = []
+        words: list[_Word] = []
+        named: list[Named] = []
+        for last, (size, word, place) in self._automaton.iter(text):
+            if word is not None and not (word.latin and _inside(text, last + 1 - size, last + 1)):
+                ends.append(last + 1)
+                words.append(word)
+            if place is not None:
+                named.append(Named(place, last + 1 - size, last + 1))
+        return _Seen(ends, words), tuple(named)
+
+    def _fire(self, shape: Layout, seen: _Seen) -> tuple[Fired, ...]:
+        absent = ~reduce(or_, map(_BITS, seen.words), 0)
+        anchors: frozenset[int] = frozenset().union(*map(_ANCHORS, seen.words))
         tried = [
             (one, [other for bits, other in one.unless if not bits & absent])
             for atom in anchors
             for one in self._by_anchor[atom]
             if not one.bits & absent
         ]
-        hits = _hits(shape, words, _needed(tried))
+        hits = _hits(shape, seen, _needed(tried))
         denied = negation.Denials(shape.text)
-        fired: dict[int, set[Hit]] = {}
+        fired: dict[int, list[Hit]] = {}
         for one, unless in tried:
             found = match.hits_of(one.when, hits, denied if one.negatable else None)
             if found and unless:
                 found = match.not_held_back(found, unless, hits)
             if found:
-                fired.setdefault(one.number, set()).update(found)
+                fired[one.number] = fired[one.number] + found if one.number in fired else found
         rules = self.rules.rule
-        return tuple(Fired(rules[number], tuple(sorted(fired[number]))) for number in sorted(fired))
+        return tuple(Fired(rules[number], _in_order(fired[number])) for number in sorted(fired))
 
     def _compiled(self, number: int, rule: TextRule) -> Iterable[_Compiled]:
         unless = tuple((_bits(held.atoms), held) for held in map(self._atoms.parse, rule.unless))
@@ -161,8 +175,9 @@ class Reader:
         automaton = ahocorasick.Automaton()
         for word in {**atoms, **self.names.places}:
             found = frozenset(atoms.get(word, ()))
-            known = _Word(found, _bits(found), found & self._by_anchor.keys()) if found else None
-            automaton.add_word(word, (len(word), known, self.names.places.get(word), word.isascii()))
+            anchors = found & self._by_anchor.keys()
+            known = _Word(len(word), word.isascii(), found, _bits(found), anchors) if found else None
+            automaton.add_word(word, (len(word), known, self.names.places.get(word)))
         automaton.make_automaton()
         return automaton
 
@@ -172,11 +187,16 @@ def _bits(atoms: Iterable[int]) -> int:
     return reduce(or_, (1 << atom for atom in atoms), 0)
 
 
-def _repeats(words: list[_Seen]) -> bool:
+def _in_order(hits: list[Hit]) -> tuple[Hit, ...]:
+    """The hits in the order of the text, each once."""
+    return tuple(sorted(set(hits)) if len(hits) > 1 else hits)
+
+
+def _repeats(words: list[_Word]) -> bool:
     """True for a text that says one word so often that not all of them are followed."""
     if len(words) <= match.MOST_HITS:
         return False
-    return max(Counter(word.atoms for _, _, word in words).values()) > match.MOST_HITS
+    return max(Counter(word.atoms for word in words).values()) > match.MOST_HITS
 
 
 def _inside(text: str, start: int, end: int) -> bool:
@@ -195,11 +215,12 @@ def _needed(tried: list[tuple[_Compiled, list[Expression]]]) -> frozenset[int]:
     return frozenset().union(*(each.atoms for one, unless in tried for each in (one.when, *unless)))
 
 
-def _hits(shape: Layout, words: list[_Seen], needed: frozenset[int]) -> Hits:
+def _hits(shape: Layout, seen: _Seen, needed: frozenset[int]) -> Hits:
     hits: dict[int, list[Hit]] = {atom: [] for atom in needed}
     clauses, sentences = shape.clauses, shape.sentences
-    for start, end, word in words:
+    for end, word in zip(seen.ends, seen.words, strict=True):
         if asked := word.atoms & needed:
+            start = end - word.size
             hit = Hit(start, end, bisect_right(clauses, start), bisect_right(sentences, start))
             for atom in asked:
                 hits[atom].append(hit)
