@@ -68,10 +68,18 @@ def _together(group: tuple[Chain, ...], hits: Hits, denied: Denied | None) -> li
     return found
 
 
+def _undenied(found: list[Hit], denied: Denied) -> list[Hit]:
+    """The hits without those that the text denies, and without shorter words inside these: 不是光猫 denies 猫 as well."""
+    no = [hit for hit in found if hit in denied]
+    if not no:
+        return found
+    return [hit for hit in found if not any(one.start <= hit.start and hit.end <= one.end for one in no)]
+
+
 def _chain(chain: Chain, hits: Hits, denied: Denied | None) -> list[Hit]:
     found = hits.get(chain.atoms[0], [])[:MOST_HITS]
     if denied is not None:
-        found = [hit for hit in found if hit not in denied]
+        found = _undenied(found, denied)
     if not (found and chain.gaps):
         return found
     for gap, atom in zip(chain.gaps, chain.atoms[1:], strict=True):

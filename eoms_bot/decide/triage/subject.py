@@ -52,11 +52,10 @@ def subject(evidence: Evidence) -> Subject:
 
 
 def _troubled(evidence: Evidence) -> bool:
-    """True where a clause of its own tells a cause of the network beside another department's matter."""
+    """True where a clause of its own tells a trouble of the network beside another department's matter."""
     elsewhere = {hit.clause for one in evidence.of("题", "他部门") for hit in one.hits}
     weak = {hit.clause for one in evidence.of("题", "移动弱") for hit in one.hits}
-    causes = {hit.clause for one in evidence.of("原因") for hit in one.hits}
-    return bool((weak & causes) - elsewhere)
+    return bool(weak - elsewhere)
 
 
 def _live(evidence: Evidence, label: str, well: str) -> list[Found]:

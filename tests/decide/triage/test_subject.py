@@ -16,6 +16,7 @@ from tests.decide.triage import desk
         "手机上网慢,核实在用家里无线网,收光异常",
         "黑盒子亮红灯上不了网",
         "机顶盒看电视花屏",
+        "电视盒子提示网络异常",
     ],
 )
 def test_broadband(text):
@@ -28,6 +29,7 @@ def test_broadband(text):
     [
         "不是宽带,是手机流量慢,青槐镇街上",
         "宽带修好了,现在说手机,青槐镇街上信号弱",
+        "不是光猫的问题,是手机没信号,青槐镇街上",
         "没装宽带,青槐镇街上手机信号弱",
         "连WiFi正常,断开WiFi用流量打不开网页,青槐镇街上",
         "开手机热点给电脑用很慢,青槐镇街上信号一格",
@@ -56,6 +58,8 @@ def test_mobile(text):
         "无线网和手机卡都不好用,锦绣澜庭",
         "宽带跟手机信号都断了,青槐镇",
         "要求携号转网,因为上湾村信号太差",
+        "上湾村网络太差,我要携号转网",
+        "上湾村信号差,要么把月租退了要么修好",
         "要退订套餐,因为上湾村手机上网太慢",
     ],
 )
@@ -126,4 +130,23 @@ def test_remark_in_a_section_stays_in_it():
 )
 def test_causes_of_the_demos_past_orders(text, cause):
     """Words of the demo's past orders speak for the cause that its people wrote."""
+    assert desk.seen(text).cause == cause
+
+
+@pytest.mark.parametrize(
+    ("text", "cause"),
+    [
+        ("楼顶的信号塔前几天被拆了,大坝村没信号", "工程-割接升级/站点搬迁"),
+        ("短信通知凌晨割接,锦绣澜庭到中午还没信号", "工程-割接升级/站点搬迁"),
+        ("卧室里别人打进来说不在服务区,到阳台就正常,锦绣澜庭", "覆盖-室内弱覆盖"),
+        ("以前商场里信号挺好,上周起整层没信号,万汇广场", "故障-室分/直放站故障"),
+        ("信号一会儿三格一会儿没格,沙洲村", "故障-基站硬件/天馈"),
+        ("刮大风以后铁塔上的天线歪了,沙洲村信号差", "故障-基站硬件/天馈"),
+        ("客户在市电视台上班,北苑家园屋里信号差", "覆盖-室内弱覆盖"),
+        ("换了新手机以后打不出电话,沙洲村", "终端-手机/SIM卡"),
+        ("通话里没声音,沙洲村", "核心网-VoLTE语音异常"),
+    ],
+)
+def test_causes_in_everyday_words(text, cause):
+    """What people say of masts, lifted sites, new phones and rooms is told apart from a common lack of signal."""
     assert desk.seen(text).cause == cause
