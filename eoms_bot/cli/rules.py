@@ -37,18 +37,22 @@ rules.add_command(backtest)
 @shared.flagged("config", "json")
 @click.pass_obj
 def check(app: App, flags: Flags) -> int:
-    """检查规则表：写法、冲突、永远用不到、被别的规则压住、只当文字的符号、太宽、没有例句、字典里没有（退出码 0 没有问题，3 有问题）。
+    """检查规则表：写法、冲突、永远用不到、被别的规则压住、只当文字的符号、太宽、没有例句、字典里没有、没有措辞（退出码 0 没有问题，3 有问题）。
 
     每一处写明文件和行、哪一条规则、找到什么、怎么改；代码的含义见 docs/deciding.md。
     """
-    from eoms_bot.decide.phrase_checking import check_phrases
+    from eoms_bot.decide.phrase_checking import check_phrases, check_unworded
     from eoms_bot.decide.triage import checking
     from eoms_bot.facts.tables import load_dictionaries, load_rules
 
     settings, out = app.settings(flags), app.out(flags)
     path, lists = settings.files.rules, load_dictionaries(settings.files.dictionaries)
     table = load_rules(path)
-    found = (*checking.check(table, lists), *check_phrases(table.phrase, lists))
+    found = (
+        *checking.check(table, lists),
+        *check_phrases(table.phrase, lists),
+        *check_unworded(table.phrase),
+    )
     code = CONFIGURATION if found else OK
     problems = [_problem(path, one) for one in found]
     told = [

@@ -11,12 +11,13 @@ from collections.abc import Iterator
 from eoms_bot.decide.diagnosis_cover import Cover, coverage
 from eoms_bot.decide.diagnosis_faults import ALARM, HIDDEN, Found, alarms, announcements, hidden
 from eoms_bot.decide.diagnosis_model import Diagnosis, Inquiry, Located, Step, Suspect
+from eoms_bot.decide.diagnosis_networks import compared
 from eoms_bot.decide.diagnosis_places import by_place
+from eoms_bot.decide.diagnosis_records import DESK, changed, checked, gathered
 from eoms_bot.decide.diagnosis_site import locate
 from eoms_bot.model.decision import Sourced
 
 COUNTY_PERSON = "县区责任人"
-DESK = "值班员"
 TESTER = "现场测试人员"
 COUNTY_DESK = "县区投诉接口人"
 TEST = "6 现场测试"
@@ -27,14 +28,15 @@ def diagnose(asked: Inquiry) -> Diagnosis:
     """Go the method's steps in order and stop where a person must act."""
     located = locate(asked)
     alarmed, announced = alarms(asked, located), announcements(asked)
-    faults = (*announced.here, *alarmed.here)
-    steps = (*located.steps, *alarmed.steps, *announced.steps)
+    checks, changes, events = checked(asked), changed(asked, located), gathered(asked)
+    faults = (*checks.here, *announced.here, *alarmed.here)
+    steps = (*located.steps, *checks.steps, *alarmed.steps, *announced.steps, *changes.steps, *events.steps)
     if any(not fault.over for fault in faults):
         return _of_fault(asked, located, faults, alarmed, steps)
     # What had ended before the customer complained may not be what he complains of: the search goes on.
     below = hidden(asked, located)
     steps += below.steps
-    suspects = (*below.here, *faults, *alarmed.around)
+    suspects = (*below.here, *events.here, *changes.here, *faults, *alarmed.around)
     if suspects:
         return _of_fault(asked, located, suspects, alarmed, steps)
     return _of_nothing(asked, located, steps)
@@ -60,8 +62,9 @@ def _of_fault(
     people = alarmed.people or tuple(c.sourced("责任人") for c in located.cells if c.text("责任人"))
     names = dict.fromkeys(person.value for person in people)
     actor = f"{COUNTY_PERSON} {'、'.join(names)}" if names else COUNTY_PERSON
-    ask = tuple(dict.fromkeys((*_about_fault(suspects[0]), *_about_place(located), CALL)))
-    return Diagnosis(_site(located), suspects, actor, ask, build_demand=False, steps=steps)
+    first = suspects[0]
+    ask = tuple(dict.fromkeys((*_about_fault(first), *_about_place(located), CALL)))
+    return Diagnosis(_site(located), suspects, first.actor or actor, ask, build_demand=False, steps=steps)
 
 
 def _about_fault(suspect: Suspect) -> Iterator[str]:
@@ -71,7 +74,8 @@ def _about_fault(suspect: Suspect) -> Iterator[str]:
         yield "省内投诉原因"
     if not suspect.reason_known:
         yield "故障原因"
-    yield "处理办法"
+    if not suspect.handled:
+        yield "处理办法"
     if not suspect.end_known:
         yield "恢复时间"
 
@@ -88,7 +92,7 @@ def _about_place(located: Located) -> Iterator[str]:
 def _of_nothing(asked: Inquiry, located: Located, steps: tuple[Step, ...]) -> Diagnosis:
     """Steps 5 and 6: the customer is called; planning, then a test on the spot."""
     cover = coverage(asked, located)
-    steps += cover.steps
+    steps += cover.steps + (compared(asked) if cover.weak else ())
     actor, ask = _who(asked, cover)
     if cover.weak is not True:
         steps += (Step(TEST, "待人工", "弱覆盖解释不了的，现场测试"),)

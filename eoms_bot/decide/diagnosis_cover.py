@@ -17,7 +17,8 @@ NAME = "5 规划"
 PLANNED = ("选址", "施工", "待电")
 UNBUILT = "覆盖-规划站点未建成"
 INDOOR, OUTDOOR, UNDERGROUND = "覆盖-室内弱覆盖", "覆盖-室外弱覆盖", "覆盖-室分未建(电梯/地下)"
-BY_WORDS = (INDOOR, OUTDOOR, UNDERGROUND)
+BLIND = "覆盖-无覆盖盲区"
+BY_WORDS = (INDOOR, OUTDOOR, UNDERGROUND, BLIND)
 """Leaves of 省内投诉原因 that a description of weak coverage speaks for."""
 
 _NOT = r"(?<!不是)(?<!没有说)(?<!并非)(?<!不存在)"
@@ -26,6 +27,10 @@ _WEAK = re.compile(
     r"|(?:没有?|无|搜不到)(?:手机)?(?:信号|服务)|无服务|盲区|(?:一|1|两|2)格)"
 )
 _FULL = re.compile(r"信号(?:是|都是)?满格|满格|信号(?:很|挺)?好(?!不好)")
+_NEVER = re.compile(
+    _NOT
+    + r"(?:盲区|(?:没有|无|未)覆盖|(?:从来|一直|向来|历来|多年|始终)都?(?:没有?|无|搜不到)(?:过|手机)?(?:信号|服务))"
+)
 _LIFT = re.compile(r"电梯|地下室|地下车库|地库|负[一二三1-3]楼")
 _INDOOR = re.compile(r"室内|屋里|家里|家中|房间|卧室|客厅|办公室|宿舍|楼上|\d+楼")
 
@@ -91,6 +96,8 @@ def _by_words(
     if _LIFT.search(words):
         covered = any(cell.text("覆盖类型") == "室分" for cell in located.cells)
         cause = INDOOR if covered else UNDERGROUND
+    elif _NEVER.search(words) and not measured:
+        cause = BLIND
     else:
         cause = INDOOR if _INDOOR.search(words) else OUTDOOR
     levels = "、".join(f"{row.text('小区名称')} RSRP {row.number('RSRP'):g}dBm" for row in measured)

@@ -32,11 +32,15 @@ INDICATED = {
     "驻波比": "故障-基站硬件/天馈",
     "误码率": "故障-传输中断",
     "底噪": "干扰-外部干扰",
+    "SINR": "干扰-网内干扰(重叠覆盖)",
     "PRB利用率": "容量-小区高负荷",
 }
 """Indicator beyond its threshold → 省内投诉原因, faults before load."""
 
 LOAD = INDICATED["PRB利用率"]
+OPTIONAL = "SINR"
+"""Not every branch's indicators have it: where it is missing nothing is said of it."""
+
 UNITS = {"驻波比": "", "误码率": "%", "底噪": "dBm"}
 
 
@@ -58,8 +62,8 @@ def alarms(asked: Inquiry, located: Located) -> Found:
     if not located.cells and not located.around:
         return Found((Step(ALARM, "未核对", "没有找到站点，告警无从查起"),))
     live = [row for row in table.records if _stood(row, asked.question.at, "清除时间")]
-    here = [row for row in live if _at(row, located.cells)]
-    near = [row for row in live if row not in here and _at(row, located.around)]
+    here = [row for row in live if concerns(row, located.cells)]
+    near = [row for row in live if row not in here and concerns(row, located.around)]
     steps = (_told(here, "占用站点"), _told(near, "周边站点"))
     certain = located.certain and len(located.sites) == 1
     return Found(
@@ -76,7 +80,7 @@ def no_alarm(asked: Inquiry, located: Located) -> Fact | None:
     if not table.usable or not located.cells:
         return None
     at = asked.question.at
-    if any(_stood(row, at, "清除时间") and _at(row, located.cells) for row in table.records):
+    if any(_stood(row, at, "清除时间") and concerns(row, located.cells) for row in table.records):
         return None
     return Fact("无告警", source=f"{table.label}（{table.as_of:%Y-%m-%d %H:%M} 的数据）里占用站点没有告警")
 
@@ -113,7 +117,7 @@ def hidden(asked: Inquiry, located: Located) -> Found:
             _worded_indicator(asked, row, column, one)
             for column, one in beyond(row, asked.thresholds).items()
         )
-        missing = [name for name in INDICATED if row.number(name) is None]
+        missing = [name for name in INDICATED if row.number(name) is None and name != OPTIONAL]
         if missing:
             note = f"{row.text('小区名称')} 没有 {'、'.join(missing)}"
             steps.append(Step(HIDDEN, "未核对", note, (row.place,)))
@@ -156,6 +160,9 @@ def beyond(row: Record, limits: Thresholds) -> dict[str, Suspect]:
         value, unit = row.number(column), UNITS[column]
         if value is not None and value > limit:
             found[column] = _indicated(row, column, f"{value:g}{unit}，高于 {limit:g}{unit}")
+    signal = row.number(OPTIONAL)
+    if signal is not None and signal < limits.sinr_db:
+        found[OPTIONAL] = _indicated(row, OPTIONAL, f"{signal:g}dB，低于 {limits.sinr_db:g}dB")
     load = row.number("PRB利用率")
     if load is not None and load >= limits.prb_percent:
         found["PRB利用率"] = _indicated(row, "PRB利用率", f"{load:g}%，达到 {limits.prb_percent:g}%")
@@ -177,8 +184,8 @@ def _stood(row: Record, at: datetime, end: str) -> bool:
     return began is not None and began <= at and (ended is None or ended >= at - RECENT)
 
 
-def _at(alarm: Record, cells: Iterable[Record]) -> bool:
-    """True where an alarm concerns one of the cells: its own cell, or the whole site."""
+def concerns(alarm: Record, cells: Iterable[Record]) -> bool:
+    """True where an alarm or a change is one of these cells': its own cell, or the whole site."""
     only = alarm.text("小区名称")
     return any(
         cell.text("基站名称") == alarm.text("基站名称") and only in ("", cell.text("小区名称"))

@@ -24,9 +24,11 @@ class Thresholds(Frozen):
     vswr: float = Field(default=1.5, ge=1, le=100, description="驻波比高于它算天馈故障")
     prb_percent: float = Field(default=80, ge=0, le=100, description="PRB利用率达到它算高负荷（百分数）")
     rsrp_dbm: float = Field(default=-105, ge=-160, le=-30, description="电平低于它算弱覆盖（dBm）")
+    sinr_db: float = Field(default=-3, ge=-50, le=60, description="信噪比低于它算网内干扰（dB）")
     near_metres: int = Field(default=1500, ge=50, le=50_000, description="多少米之内的站算周边的站")
     seen_hours: int = Field(default=48, ge=1, le=8760, description="投诉前多少小时内的占用记录算数")
     indicator_hours: int = Field(default=48, ge=1, le=8760, description="投诉前多少小时内的指标算数")
+    change_days: int = Field(default=30, ge=1, le=365, description="投诉前多少天内的变更算数")
     county_town: tuple[str, ...] = Field(
         default=("城关镇",), description="县城所在的乡镇：要不要建站由县区投诉接口人判断，别处现场测试"
     )
@@ -86,8 +88,8 @@ class Located:
 class Suspect:
     """A cause that rows speak for: the leaf of 省内投诉原因, its grounds, a measure in words that a source covers.
 
-    `over`: it had ended before the trouble, which it may not explain. `by_rows`: a row of a table names the cause, not
-    the customer's words.
+    `actor`: who works on it, where that is not the county's responsible person. `over`: it had ended before the trouble, which it may not explain. `by_rows`: a row of a table names the cause, not
+    the customer's words. `handled`: the row tells as well what was done.
     """
 
     cause: str
@@ -99,6 +101,8 @@ class Suspect:
     end_known: bool = False
     over: bool = False
     by_rows: bool = False
+    handled: bool = False
+    actor: str = ""
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from eoms_bot.decide.diagnosis_faults import no_alarm
 from eoms_bot.decide.diagnosis_model import Inquiry, Located
+from eoms_bot.decide.diagnosis_networks import latest
 from eoms_bot.decide.diagnosis_places import nearest
 from eoms_bot.decide.phrasing import Fact, facts_of, worded
 from eoms_bot.model import phrases
@@ -24,6 +25,8 @@ def measure(
     Nothing where only the customer's words tell of weak coverage: the packaged phrases all rest on a row.
     """
     facts = facts_of(measured[0], phrases.WEAK) if measured else {}
+    tested = latest(asked.evidence, asked.question.place, asked.question.county, asked.question.at)
+    facts |= facts_of(tested, phrases.WEAK) if tested is not None else {}
     looked_up = {
         phrases.NO_ALARM: no_alarm(asked, located),
         phrases.NO_PLAN: None if unplanned is None else _unplanned(unplanned),

@@ -10,14 +10,16 @@ from datetime import date, timedelta
 
 from eoms_bot.decide.case import Case, Part, failed, passed, unchecked
 from eoms_bot.decide.diagnosis_cover import PLANNED, UNBUILT
+from eoms_bot.decide.diagnosis_networks import latest, told
 from eoms_bot.decide.diagnosis_places import by_place
 from eoms_bot.decide.times import to_minute
 from eoms_bot.model.batch import BatchRow
 from eoms_bot.model.decision import TraceStep
 from eoms_bot.model.evidence import Record, Snapshot
+from eoms_bot.model.phrases import NETWORKS
 
 RULE = "C-佐证"
-USED = ("cells", "alarms", "planning")
+USED = ("cells", "alarms", "planning", "drive_tests")
 FAULT, COVER = "故障-", "覆盖-"
 BEFORE = timedelta(hours=24)
 """An alarm that ended so long before the dispatch may still be what the customer meant."""
@@ -25,7 +27,7 @@ BEFORE = timedelta(hours=24)
 
 def check(case: Case, row: BatchRow) -> Part:
     """Everything that the tables hold against the row, each with its place."""
-    steps = (*_cell(case, row), *_alarms(case, row), *_planning(case, row), _other_networks(row))
+    steps = (*_cell(case, row), *_alarms(case, row), *_planning(case, row), _other_networks(case, row))
     found = tuple(step for step in steps if step is not None)
     return Part(missing=tuple(step.note for step in found if step.verdict == "不符"), trace=found)
 
@@ -128,10 +130,18 @@ def _promised(row: BatchRow, plan: Record) -> TraceStep:
     return passed(RULE, f"规划库有 {plan.text('站名')}，{plan.text('阶段')}（{plan.cite('站名', '阶段')}）")
 
 
-def _other_networks(row: BatchRow) -> TraceStep | None:
+def _other_networks(case: Case, row: BatchRow) -> TraceStep | None:
+    """三网对比 for weak coverage: shown where it was tested. A form that asks for it is a profile's matter, no ground to hold."""
     if row.prov_cause is None or not row.prov_cause.startswith(COVER):
         return None
-    return unchecked(RULE, "三网对比：没有来源")
+    table, why = _table(case, "drive_tests", "三网对比")
+    if why:
+        return unchecked(RULE, "三网对比：没有来源") if table.state == "未配置" else why
+    place = case.order.fact("fault_place")
+    tested = latest(case.facts.evidence, place or "", case.branch.county, case.now)
+    if tested is None:
+        return unchecked(RULE, f"三网对比：没有{place or '投诉地点'}的测试")
+    return passed(RULE, f"三网对比：{told(tested)}（{tested.cite('测试时间', *NETWORKS)}）")
 
 
 def _sites(case: Case, row: BatchRow) -> frozenset[str]:

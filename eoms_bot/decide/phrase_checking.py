@@ -1,6 +1,6 @@
 """What is wrong with the phrases of a rule table beyond their form: causes that nobody has, rows that are never used, words for nobody's ears.
 
-Codes: RULE-008 never used, RULE-011 not in the dictionaries, RULE-017 not to be said to a customer.
+Codes: RULE-008 never used, RULE-011 not in the dictionaries, RULE-017 not to be said to a customer, RULE-018 nothing to be said.
 """
 
 from __future__ import annotations
@@ -11,17 +11,37 @@ from eoms_bot.decide import manners, texts
 from eoms_bot.decide.diagnosis_cover import BY_WORDS, UNBUILT
 from eoms_bot.decide.diagnosis_cover import PLANNED as STAGES
 from eoms_bot.decide.diagnosis_faults import CAUSES, INDICATED
+from eoms_bot.decide.diagnosis_records import CHANGE_CAUSES, CHECK_CAUSES, CROWD
 from eoms_bot.decide.triage.finding import Finding, Place
 from eoms_bot.model.branch import Dictionaries
-from eoms_bot.model.phrases import ALARM, ANNOUNCED, HIDDEN, PLANNED, WEAK, Phrase
+from eoms_bot.model.phrases import (
+    ALARM,
+    ANNOUNCED,
+    CHANGED,
+    CHECKED,
+    GATHERED,
+    HIDDEN,
+    HOLES,
+    PLANNED,
+    WEAK,
+    Phrase,
+)
 
-POSSIBLE: dict[str, dict[str, str]] = {
-    ALARM: CAUSES,
-    HIDDEN: INDICATED,
-    PLANNED: dict.fromkeys(STAGES, UNBUILT),
-    WEAK: {cause: cause for cause in BY_WORDS},
+
+def _one(causes: dict[str, str]) -> dict[str, tuple[str, ...]]:
+    return {sort: (cause,) for sort, cause in causes.items()}
+
+
+POSSIBLE: dict[str, dict[str, tuple[str, ...]]] = {
+    ALARM: _one(CAUSES),
+    HIDDEN: _one(INDICATED),
+    PLANNED: dict.fromkeys(STAGES, (UNBUILT,)),
+    WEAK: {"": BY_WORDS},
+    CHANGED: _one(CHANGE_CAUSES),
+    CHECKED: CHECK_CAUSES,
+    GATHERED: {"": (CROWD,)},
 }
-"""Kind of finding → what it may be narrowed to → the cause that it then speaks for."""
+"""Kind of finding → what it may be narrowed to → the causes that it then speaks for."""
 
 
 def check_phrases(phrases: tuple[Phrase, ...], dictionaries: Dictionaries) -> Iterator[Finding]:
@@ -31,6 +51,24 @@ def check_phrases(phrases: tuple[Phrase, ...], dictionaries: Dictionaries) -> It
         yield from _causes(phrase, place, dictionaries)
         yield from _never(phrase, place, phrases, number)
         yield from _said(phrase, place)
+
+
+def check_unworded(phrases: tuple[Phrase, ...]) -> Iterator[Finding]:
+    """What nobody has words for: a finding of these kinds and causes is told without a measure.
+
+    Words that the business has not read are never put in for them: the table is the business's.
+    """
+    for finding in HOLES:
+        first = [one for one in phrases if one.finding == finding and one.part == 1]
+        causes = tuple(dict.fromkeys(cause for some in POSSIBLE.get(finding, {}).values() for cause in some))
+        worded = {cause for one in first for cause in one.causes}
+        lacking = [cause for cause in causes if cause not in worded]
+        if first and not lacking:
+            continue
+        what = f"查到{finding}" + (f"、原因为 {'、'.join(lacking)} 的" if first else "的")
+        told = f"没有措辞：{what}，只写原因和依据，不写措施"
+        cure = f'把随程序的规则表（eoms_bot/data/rules.toml）里 when = "{finding}…" 的 [[phrase]] 抄到本表，看过再用'
+        yield Finding("RULE-018", "措辞", told, cure)
 
 
 def _causes(phrase: Phrase, place: Place, dictionaries: Dictionaries) -> Iterator[Finding]:
@@ -48,7 +86,11 @@ def _causes(phrase: Phrase, place: Place, dictionaries: Dictionaries) -> Iterato
 
 def _possible(phrase: Phrase) -> tuple[str, ...]:
     found = POSSIBLE.get(phrase.finding, {})
-    return tuple(dict.fromkeys(cause for sort, cause in found.items() if phrase.sort in ("", sort)))
+    return tuple(
+        dict.fromkeys(
+            cause for sort, causes in found.items() if phrase.sort in ("", sort) for cause in causes
+        )
+    )
 
 
 def _never(phrase: Phrase, place: Place, phrases: tuple[Phrase, ...], number: int) -> Iterator[Finding]:

@@ -13,20 +13,27 @@ from typing import Self
 from pydantic import Field, model_validator
 
 from eoms_bot.model.branch import Frozen
-from eoms_bot.model.source_kinds import ALARM_CLASSES
+from eoms_bot.model.source_kinds import ALARM_CLASSES, CHANGES_MADE, CHECKS_MADE
 from eoms_bot.model.triage_rules import Word
 
 MOST_SIGNS = 120
 """Signs of one phrase as it stands in the table (`rules.md` §5.2)."""
 
 ALARM, ANNOUNCED, HIDDEN, PLANNED, WEAK = "告警", "公告", "隐性故障", "规划", "弱覆盖"
+CHANGED, CHECKED, GATHERED = "变更", "核查", "活动"
 NO_ALARM, NO_PLAN, NO_INDOOR = "告警情况", "规划情况", "室分情况"
 """Holes that say what a table does not have; they have a value only where it was looked up."""
 
 NEXT_SITE, DISTANCE = "最近站", "距离"
 """The nearest site and how many metres away it is, where the complaint's position is known."""
 
-INDICATORS = ("驻波比", "误码率", "底噪", "PRB利用率")
+NETWORKS = ("移动电平", "联通电平", "电信电平")
+"""The three operators' levels at the place, where somebody has tested them there."""
+
+LISTED = "保障情况"
+"""That an event's place is on the list of those to be provided for; it has a value only where the table says so."""
+
+INDICATORS = ("驻波比", "误码率", "底噪", "SINR", "PRB利用率")
 
 HOLES: dict[str, tuple[str, ...]] = {
     ALARM: ("基站名称", "小区名称", "告警名称", "原因", "发生时间", "清除时间", "预计恢复时间"),
@@ -36,7 +43,11 @@ HOLES: dict[str, tuple[str, ...]] = {
     WEAK: (
         *("基站名称", "小区名称", "时间", "RSRP"),
         *(NO_ALARM, NO_PLAN, NO_INDOOR, NEXT_SITE, DISTANCE),
+        *NETWORKS,
     ),
+    CHANGED: ("基站名称", "小区名称", "影响地点", "变更内容", "完成时间", "预计完成时间", "复测结果"),
+    CHECKED: ("核查方式", "核查结论", "核查时间", "无线侧", "转派部门"),
+    GATHERED: ("活动", "活动地点", "开始时间", "结束时间", LISTED),
 }
 """Kind of finding → the names that may stand in braces: columns of the row that was found, and what was looked up beside it."""
 
@@ -46,6 +57,9 @@ SORTS: dict[str, tuple[str, ...]] = {
     HIDDEN: INDICATORS,
     PLANNED: ("选址", "施工", "待电"),
     WEAK: (),
+    CHANGED: CHANGES_MADE,
+    CHECKED: CHECKS_MADE,
+    GATHERED: (),
 }
 """Kind of finding → what a row may be narrowed to, written `告警:停电`."""
 

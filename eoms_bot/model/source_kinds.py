@@ -12,6 +12,8 @@ ColumnKind = Literal["text", "words", "number", "percent", "time", "day", "phone
 ALARM_CLASSES = ("退服", "停电", "传输", "驻波", "硬件", "室分", "其他")
 STAGES = ("选址", "施工", "待电", "已开通", "暂缓")
 DAYS = ("工作日", "休息日")
+CHANGES_MADE = ("参数", "割接", "升级", "搬迁", "拆站")
+CHECKS_MADE = ("信令", "拨测", "换机", "用户状态")
 RESIDENT, OCCUPIED = "常驻", "占用"
 
 
@@ -121,6 +123,7 @@ INDICATORS = SourceKind(
         Column("驻波比", "天馈驻波比", "1.2", "number", low=1, high=100),
         Column("PRB利用率", "忙时利用率，百分数", "65", "percent", low=0, high=100),
         Column("RSRP", "MR 平均电平，dBm", "-95", "number", low=-160, high=-30),
+        Column("SINR", "信噪比，dB；可以没有这一列", "12", "number", low=-50, high=60),
     ),
     time_column="时间",
 )
@@ -211,12 +214,76 @@ CALENDAR = SourceKind(
     ),
     unique=("日期",),
 )
+CHANGES = SourceKind(
+    "changes",
+    "变更记录",
+    "占用站近来做过的参数优化、割接、搬迁",
+    (
+        Column("变更编号", "全表不重复", "BG-20260105-01", required=True),
+        _COUNTY,
+        Column("基站名称", "与小区表一致；拆掉的站写原来的名称", "LX_青槐政府", required=True),
+        Column("小区名称", "只动一个小区的写", "LX_青槐政府-3"),
+        Column("影响地点", "拆站、搬迁影响的地方，用顿号分开", "青槐镇街上、上湾村"),
+        Column("变更类别", "做了哪一类", "参数", required=True, options=CHANGES_MADE),
+        Column("变更内容", "可以对客户说的话", "切换参数"),
+        Column("开始时间", "北京时间", "2026-01-05 00:00", "time", required=True),
+        Column("完成时间", "没有做完的留空", "2026-01-05 06:00", "time"),
+        Column("预计完成时间", "没有做完的写", "", "time"),
+        Column("复测结果", "做完以后测过的写", "正常", options=("正常", "不正常")),
+        _PERSON,
+    ),
+    unique=("变更编号",),
+)
+CHECKS = SourceKind(
+    "checks",
+    "核查结论",
+    "信令、拨测、换机、用户状态的核查，按客户号码",
+    (
+        Column("号码", "客户号码", "13900000001", "phone", required=True),
+        Column("核查方式", "怎样查的", "拨测", required=True, options=CHECKS_MADE),
+        Column("省内投诉原因", "与字典 prov_causes 同样的写法", "业务侧-单一应用/网站", required=True),
+        Column("核查结论", "可以对客户说的话", "该网站服务器响应慢", required=True),
+        Column("核查时间", "北京时间", "2026-01-05 11:00", "time", required=True),
+        Column("无线侧", "查过无线侧的写", "正常", options=("正常", "不正常")),
+        Column("转派部门", "转给别处的写", "省核心网"),
+    ),
+    time_column="核查时间",
+)
+EVENTS = SourceKind(
+    "events",
+    "活动",
+    "节假日、集会等短时间人多的活动",
+    (
+        Column("活动", "可以对客户说的名称", "春节庙会", required=True),
+        _COUNTY,
+        Column("活动地点", "用顿号分开", "柳林渡古镇", required=True),
+        Column("开始时间", "北京时间", "2026-02-17 08:00", "time", required=True),
+        Column("结束时间", "北京时间", "2026-02-19 22:00", "time", required=True),
+        Column("保障清单", "列入以后保障的写 是", "是", options=("是", "否")),
+    ),
+)
+DRIVE_TESTS = SourceKind(
+    "drive_tests",
+    "三网对比",
+    "投诉地点三家的现场测试",
+    (
+        _COUNTY,
+        Column("测试地点", "用顿号分开", "上湾村", required=True),
+        Column("测试时间", "北京时间", "2026-01-05 15:00", "time", required=True),
+        Column("移动电平", "RSRP，dBm", "-112", "number", required=True, low=-160, high=-30),
+        Column("联通电平", "RSRP，dBm；无信号的写 -160", "-98", "number", required=True, low=-160, high=-30),
+        Column("电信电平", "RSRP，dBm；无信号的写 -160", "-101", "number", required=True, low=-160, high=-30),
+        Column("测试人", "现场测试人员", "李测试"),
+    ),
+    time_column="测试时间",
+)
 
 KINDS: dict[str, SourceKind] = {
     kind.key: kind
     for kind in (
         *(CELLS, NUMBERS, ALARMS, INDICATORS, PLANNING),
         *(ANNOUNCEMENTS, KOUJING, HISTORY, CALENDAR),
+        *(CHANGES, CHECKS, EVENTS, DRIVE_TESTS),
     )
 }
 

@@ -22,7 +22,7 @@ from eoms_bot.run.desk import Desk, labels_of, limits_of
 from eoms_bot.run.ports import Ports
 from eoms_bot.settings import Settings
 
-LOOKED_INTO = ("numbers", "indicators", "announcements")
+LOOKED_INTO = ("numbers", "indicators", "announcements", "changes", "checks", "events")
 TABLES = (*USED, *LOOKED_INTO, PAST)
 """Those that a row is held against, those that only suggest something, and the past orders."""
 LOOKED_BACK = timedelta(days=7)

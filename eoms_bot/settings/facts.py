@@ -139,6 +139,30 @@ class WorkCalendar(Source):
     max_age_hours: int = _age(8760)
 
 
+class Changes(Source):
+    """变更记录."""
+
+    max_age_hours: int = _age(48)
+
+
+class Checks(Source):
+    """核查结论."""
+
+    max_age_hours: int = _age(48)
+
+
+class Events(Source):
+    """活动."""
+
+    max_age_hours: int = _age(720)
+
+
+class DriveTests(Source):
+    """三网对比."""
+
+    max_age_hours: int = _age(720)
+
+
 class FactSources(Frozen):
     """Every table that the branch can give; the keys are those of `model/source_kinds.py`."""
 
@@ -151,3 +175,7 @@ class FactSources(Frozen):
     koujing: Koujing = Field(default_factory=Koujing, description="口径库")
     history: History = Field(default_factory=History, description="历史工单")
     calendar: WorkCalendar = Field(default_factory=WorkCalendar, description="工作日历")
+    changes: Changes = Field(default_factory=Changes, description="变更记录")
+    checks: Checks = Field(default_factory=Checks, description="核查结论")
+    events: Events = Field(default_factory=Events, description="活动")
+    drive_tests: DriveTests = Field(default_factory=DriveTests, description="三网对比")

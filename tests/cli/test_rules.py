@@ -1,6 +1,7 @@
 """rules: check, test, explain, export and backtest the rule table."""
 
 import json
+import re
 from dataclasses import replace
 
 import pytest
@@ -107,6 +108,18 @@ def test_check_phrases(table):
 
     assert [(one["code"], one["rule"]) for one in result.json["findings"]] == [("RULE-017", "语-告警-起")]
     assert wrong.splitlines()[result.json["findings"][0]["line"] - 1].startswith("text = ")
+
+
+def test_check_of_an_older_table(table):
+    """A table without phrases is told by name what has no words any more, and where the words are to be had."""
+    sections = re.split(r"(?m)^(?=\[\[)", TABLE)
+    older = "".join(section for section in sections if not section.startswith("[[phrase]]"))
+
+    result = table(older)("rules", "check")
+
+    assert result.code == 3
+    assert "RULE-018" in result.out
+    assert "rules.toml" in result.out.replace("\n", "")
 
 
 def test_check_needs_reasons(table):

@@ -153,3 +153,19 @@ def test_order_without_a_place():
     found = notes(build.PLANNED, order=build.order(), evidence=tables(planning=[county.PLAN]))
 
     assert ("未核对", "规划建设清单（工单没有故障地点）") in found
+
+
+def test_three_operators():
+    """A test at the place within a month of the reply is shown with its row; one of another place is 未核对, and none holds."""
+    tested: county.Row = {
+        **{"县区": county.COUNTY, "测试地点": "上湾村", "测试时间": build.NOW - timedelta(days=1)},
+        **{"移动电平": -112.0, "联通电平": -98.0, "电信电平": -101.0},
+    }
+    weak = replace(build.SOLVED, prov_cause="覆盖-室内弱覆盖")
+
+    here = notes(weak, evidence=tables(drive_tests=[tested]), order=PLACE)
+    elsewhere = notes(weak, evidence=tables(drive_tests=[tested | {"测试地点": "大坝村"}]), order=PLACE)
+
+    levels = "移动 -112dBm、联通 -98dBm、电信 -101dBm"
+    assert [verdict for verdict, note in here if levels in note] == ["通过"]
+    assert ("未核对", "三网对比：没有青槐镇上湾村的测试") in elsewhere

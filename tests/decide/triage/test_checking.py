@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 
-from eoms_bot.decide.phrase_checking import check_phrases
+from eoms_bot.decide.phrase_checking import check_phrases, check_unworded
 from eoms_bot.decide.triage.checking import check
 from eoms_bot.decide.triage.finding import Finding
 from eoms_bot.decide.triage.neutral import ORDINARY, TEXTS, check_neutral
 from eoms_bot.facts.tables import load_dictionaries, load_rules
-from eoms_bot.model.phrases import Phrase
+from eoms_bot.model.phrases import HOLES, Phrase
 from eoms_bot.model.rules import RuleTable
 from eoms_bot.model.triage_rules import TextRule, WordGroup
 
@@ -390,6 +390,25 @@ def test_phrases(phrases, code, words):
 
     assert (finding.code, words in finding.text) == (code, True)
     assert finding.wanted
+
+
+def test_table_without_phrases():
+    """A table from before there were phrases is told of each kind of finding that has no words, and of the cure."""
+    findings = list(check_unworded(()))
+
+    assert [one.code for one in findings] == ["RULE-018"] * len(HOLES)
+    assert all(kind in one.text and kind in one.wanted for kind, one in zip(HOLES, findings, strict=True))
+    assert all("[[phrase]]" in one.wanted for one in findings)
+
+
+def test_cause_without_a_phrase():
+    """A kind of finding that has words for some of its causes is told of the others, by their names."""
+    kept = tuple(one for one in PACKAGED.phrase if one.id != "语-底噪")
+
+    (finding,) = check_unworded(kept)
+
+    assert (finding.code, "干扰-外部干扰" in finding.text) == ("RULE-018", True)
+    assert list(check_unworded(PACKAGED.phrase)) == []
 
 
 def test_narrower_phrase_first():
