@@ -94,7 +94,7 @@ def classify(
 def _of_page(text: str, alerts: tuple[str, ...], rules: AnswerRules, status: int) -> Answer:
     """The class of a page for people: it must be whole, and say one listed thing, success or refusal, and not both."""
     words = [*alerts, _words_of(text)]
-    said = mask.phone(" / ".join(one for one in words if one)[:_MOST_SAID])
+    said = mask.phone(" / ".join(one for one in words if one))[:_MOST_SAID]
     refused = any(refusal.text in one for refusal in rules.refusals for one in words)
     success = any(_listed(one, rules) for one in words)
     if not re.search(rules.whole_pattern, text):

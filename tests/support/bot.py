@@ -167,7 +167,7 @@ class Bot:
         """A copy of the profile in this home, with texts of its files replaced; returns its name."""
         folder = self.home / "profiles" / name
         folder.parent.mkdir(mode=0o700, exist_ok=True)
-        shutil.copytree(ROOT / "selectors" / "ultrabpp", folder)
+        shutil.copytree(ROOT / "selectors" / self.profile, folder)
         for file, replacements in changes.items():
             text = (folder / file).read_text(encoding="utf-8")
             for old, new in replacements:

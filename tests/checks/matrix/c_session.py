@@ -167,7 +167,6 @@ ROWS: tuple[Row, ...] = (
         "F30",
         '"no permission" text in place of the login behind a time-out',
         "the session marker page once, then the login",
-        absent="a manner of the second vendor's site (its timeout page); comes with that vendor's profile",
     ),
     *c_login.ROWS,
 )
