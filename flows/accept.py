@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
 from eoms_bot.browser.answers import says_taken
 from eoms_bot.browser.body import wanted_body
 from eoms_bot.browser.retry import read_again
 from eoms_bot.errors import AcceptRefused, GateRefused, NeedsHuman, OrderStale, SessionExpired, TakenByOther
-from eoms_bot.model.decision import Decision
+from eoms_bot.model.decision import Decision, Sourced
 from eoms_bot.model.personal import shown
-from eoms_bot.model.write import Action, Proof, WriteState
+from eoms_bot.model.write import Action, Pair, Proof, WriteState
+from flows.fill_step import fill_step
 from flows.lane import Lane, Opened
 from flows.read_order import insist_unchanged, read_order
+
+PROFILE = "页面档案的固定用语"
 
 
 class NotAccepted(GateRefused):
@@ -19,20 +25,19 @@ class NotAccepted(GateRefused):
 
 def accept(lane: Lane, opened: Opened, decision: Decision) -> Opened:
     """Accept, then read the order anew from the list. TakenByOther where a colleague was first."""
-    spec = lane.profile.order_form.accept
+    opened, ready = _ready(lane, opened)
     unchanged_at = insist_unchanged(lane, opened)
-    controls = opened.form.controls()
     write = lane.write(
         opened.order,
         decision,
         Action.ACCEPT,
         "accept",
-        decided=(),
-        body=wanted_body(loaded=controls, opened=controls, system=spec.system, decided={}),
+        decided=tuple((name, sourced.value) for name, sourced in ready.values.items()),
+        body=ready.body(),
         text="",
         unchanged_at=unchanged_at,
     )
-    answer = lane.send(write, lambda: opened.form.press(spec), closes=False)
+    answer = lane.send(write, ready.press, closes=False)
     if answer.state is WriteState.REFUSED_SESSION:
         raise SessionExpired(answer.note)
     if answer.state is WriteState.REFUSED_BUSINESS and says_taken(lane.profile.answers, answer):
@@ -42,6 +47,35 @@ def accept(lane: Lane, opened: Opened, decision: Decision) -> Opened:
     if answer.state is WriteState.NOT_SENT:
         raise GateRefused(f"受理未发出: {answer.note}")
     return _accepted(lane, opened)
+
+
+@dataclass(frozen=True)
+class Ready:
+    """An accept that waits for its press: what it fills in, the only body that it may have, and the press."""
+
+    values: Mapping[str, Sourced]
+    body: Callable[[], tuple[Pair, ...]]
+    press: Callable[[], None]
+
+
+def _ready(lane: Lane, opened: Opened) -> tuple[Opened, Ready]:
+    """Some sites accept by the press alone; others open a form first, which gets the profile's own words."""
+    spec, step_spec = lane.profile.order_form.accept, lane.profile.accept
+    if step_spec is None:
+
+        def as_served() -> tuple[Pair, ...]:
+            controls = opened.form.controls()
+            return wanted_body(loaded=controls, opened=controls, system=spec.system, decided={})
+
+        return opened, Ready({}, as_served, lambda: opened.form.press(spec))
+    values = {field.name: Sourced(field.constant, PROFILE) for field in step_spec.fields if field.constant}
+    opened, step = fill_step(lane, opened, spec, step_spec, values)
+
+    def filled() -> tuple[Pair, ...]:
+        step.read_back(values)
+        return step.body(values)
+
+    return opened, Ready(values, filled, step.submit)
 
 
 def _accepted(lane: Lane, opened: Opened) -> Opened:

@@ -175,7 +175,7 @@ def _picture_of_history(lane: Lane, opened: Opened) -> None:
     """The picture of the proof; the proof itself does not hang on it."""
     try:
         show_history(lane.session, opened.form.page)
-        lane.picture(opened, "history", "处理记录", lane.profile.history.frame)
+        lane.picture(opened, "history", "处理记录", lane.profile.history.shown)
     except (TransientSiteError, SiteChanged) as problem:
         logger.bind(step="picture", order_no=opened.order.order_no).warning("处理记录没有图片: {}", problem)
     except StorageError as full:

@@ -8,6 +8,7 @@ from pathlib import Path
 from mock_eoms.server import run
 from mock_eoms.site import Site
 from mock_eoms.switches import UnknownSwitch
+from mock_eoms.vendor import CONTEXTS
 
 
 def _switch(text: str) -> tuple[str, str]:
@@ -26,7 +27,7 @@ def parser() -> argparse.ArgumentParser:
     line.add_argument("--seed", type=int, default=1, help="number that the orders are made from")
     line.add_argument("--orders", type=int, default=48, help="how many orders to make")
     line.add_argument(
-        "--profile", choices=["ultrabpp"], default="ultrabpp", help="which vendor's pages to show"
+        "--profile", choices=sorted(CONTEXTS), default="ultrabpp", help="which vendor's pages to show"
     )
     line.add_argument(
         "--switch", type=_switch, action="append", default=[], metavar="K=V", help="set a switch; repeatable"
@@ -42,7 +43,13 @@ def main() -> None:
     line = parser()
     args = line.parse_args()
     try:
-        site = Site(args.db, seed=args.seed, orders=args.orders, switches=dict(args.switch))
+        site = Site(
+            args.db,
+            vendor=args.profile,
+            seed=args.seed,
+            orders=args.orders,
+            switches=dict(args.switch),
+        )
     except UnknownSwitch as err:
         line.error(str(err))
     try:

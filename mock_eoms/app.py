@@ -1,4 +1,4 @@
-"""The table of URLs of the site."""
+"""The tables of URLs of the sites: that of the first vendor, and which vendor's is in use."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from mock_eoms import control
+from mock_eoms.boco.routes import boco_routes
 from mock_eoms.endpoint import Handler, Rule, endpoint
 from mock_eoms.pages import deal_info, leftover, lists, login, order_form, portal, save, services, static
-from mock_eoms.site import CTX, Site
+from mock_eoms.site import Site
+from mock_eoms.ultrabpp import VENDOR
 from mock_eoms.web import Call
 
 FRAME_PAGES = (
@@ -23,13 +25,21 @@ FRAME_PAGES = (
 )
 
 
+CTX = VENDOR.ctx
+
+
 def build_app(site: Site) -> Starlette:
-    """Return the web application of a site."""
+    """Return the web application of a site, in the skin of its vendor."""
+    return Starlette(routes=[*ROUTES[site.vendor](site), *control.routes(site)])
+
+
+def ultrabpp_routes(site: Site) -> list[Route]:
+    """The routes of EOMS4 with UltraBPP."""
     routes: list[Route] = [Route("/", _to_portal), Route(CTX, _to_portal), Route(CTX + "/", _to_portal)]
 
     def add(path: str, handler: Handler, *steps: str, method: str = "GET", rule: Rule | None = None) -> None:
         chosen = rule or Rule(_always(steps))
-        routes.append(Route(CTX + path, endpoint(site, handler, chosen), methods=[method]))
+        routes.append(Route(CTX + path, endpoint(site, VENDOR, handler, chosen), methods=[method]))
 
     open_to_all = Rule(_always(("page",)), public=True)
     signing_in = Rule(_always(("login",)), public=True)
@@ -84,10 +94,9 @@ def build_app(site: Site) -> Starlette:
     leftover_rule = Rule(_always(("leftover", "response")), writes=True)
     add("/sheet/issueLeftoverSave.action", leftover.save, method="POST", rule=leftover_rule)
     routes.append(Route(CTX + "/static/{name:path}", static.endpoint(site)))
-    routes += control.routes(site)
-    lost = endpoint(site, _not_found, Rule(_always(()), public=True))
+    lost = endpoint(site, VENDOR, _not_found, Rule(_always(()), public=True))
     routes.append(Route(CTX + "/{rest:path}", lost, methods=["GET", "POST"]))
-    return Starlette(routes=routes)
+    return routes
 
 
 def _always(steps: tuple[str, ...]) -> Callable[[Call], tuple[str, ...]]:
@@ -122,3 +131,6 @@ def _not_found(call: Call) -> Response:
 
 async def _to_portal(_request: Request) -> Response:
     return RedirectResponse(CTX + "/portal/index_office.action", 302)
+
+
+ROUTES: dict[str, Callable[[Site], list[Route]]] = {"ultrabpp": ultrabpp_routes, "boco": boco_routes}

@@ -12,8 +12,9 @@ from starlette.responses import Response
 from mock_eoms.faults import CUTS, Fault
 from mock_eoms.forms import body_charset, parse_pairs
 from mock_eoms.mutations import mutate_order
-from mock_eoms.script_pages import alert_and_reload, as_if_done, broken_script, other_number, with_alert
-from mock_eoms.site import SCHEMA_NAME, Logged, Site
+from mock_eoms.script_pages import with_alert
+from mock_eoms.site import Logged, Site
+from mock_eoms.vendor import Vendor
 from mock_eoms.web import Call, original_names
 
 Handler = Callable[[Call], Response]
@@ -30,11 +31,13 @@ class Rule:
     writes: bool = False
 
 
-def endpoint(site: Site, handler: Handler, rule: Rule) -> Callable[[Request], Awaitable[Response]]:
+def endpoint(
+    site: Site, vendor: Vendor, handler: Handler, rule: Rule
+) -> Callable[[Request], Awaitable[Response]]:
     """Wrap a handler into what the web framework calls."""
 
     async def answer(request: Request) -> Response:
-        call = await _call(site, request)
+        call = await _call(site, vendor, request)
         site.commit_due()
         response = await _answer(call, handler, rule)
         if site.switches["date"] == "on":
@@ -49,7 +52,7 @@ def endpoint(site: Site, handler: Handler, rule: Rule) -> Callable[[Request], Aw
     return answer
 
 
-async def _call(site: Site, request: Request) -> Call:
+async def _call(site: Site, vendor: Vendor, request: Request) -> Call:
     headers = request.headers
     body = await request.body()
     logged = Logged(
@@ -57,7 +60,7 @@ async def _call(site: Site, request: Request) -> Call:
         *(int(headers.get("x-mock-connection", "0")), int(headers.get("x-mock-request", "0"))),
     )
     site.log(logged)
-    call = Call(site, request, logged, body=body)
+    call = Call(site, vendor, request, logged, body=body)
     if body:
         charset = body_charset(headers.get("content-type", ""), site.switches["charset"])
         call.pairs = original_names(parse_pairs(body, charset), site)
@@ -132,21 +135,21 @@ def _trouble(call: Call, fault: Fault, response: Response | None) -> Response:
             return answer
         case "redirect_login":
             call.site.sessions.close(call.request.cookies.get(COOKIE, ""))
-            return call.redirect(call.login_page())
+            return call.vendor.thrown_out(call)
         case "redirect_lost":
             call.site.sessions.close(call.request.cookies.get(COOKIE, ""))
-            return call.redirect(view_path(call))
+            return call.redirect(call.vendor.order_path(call))
         case "ajax518":
             call.site.sessions.close(call.request.cookies.get(COOKIE, ""))
-            return not_login(call)
+            return call.not_login()
         case "alert":
-            return alert_and_reload(call, fault.text or "系统异常，请联系管理员！")
+            return call.vendor.refuse(call, fault.text or "系统异常，请联系管理员！")
         case "wrong_order":
-            return other_number(call)
+            return call.vendor.other_number(call)
         case "pretend":
-            return as_if_done(call)
+            return call.vendor.as_if_done(call)
         case "blank":
-            return broken_script(call) if call.request.method == "POST" else call.text("")
+            return call.vendor.broken(call) if call.request.method == "POST" else call.text("")
         case _:
             return response or call.text("")
 
@@ -157,27 +160,10 @@ def _cut(carried: Response, how: str, seconds: float = 0) -> Response:
     return carried
 
 
-def view_path(call: Call) -> str:
-    """Path of the order that a call speaks of; of the portal where it speaks of none."""
-    order = call.asked_order()
-    if order is None:
-        return "/portal/index_office.action"
-    return f"/ultrabpp/view.action?baseSchema={SCHEMA_NAME}&baseID={order.base_id}&mode=MODIFY"
-
-
-def not_login(call: Call) -> Response:
-    """Tell a script that nobody is signed in."""
-    response = call.text("user has not login.", status=518)
-    response.headers["sessionstatus"] = "not_login"
-    return response
-
-
 def _without_session(call: Call, rule: Rule) -> Response:
     if rule.writes:
         note_refused(call, "no session")
-    if call.is_ajax and call.site.switches["ajax"] == "518":
-        return not_login(call)
-    return call.redirect(call.login_page())
+    return call.vendor.signed_out(call)
 
 
 def note_refused(call: Call, reason: str) -> None:
@@ -186,6 +172,6 @@ def note_refused(call: Call, reason: str) -> None:
     key = (
         order.order_no if order else "",
         order.task_id if order else "",
-        call.posted("bpp_Sys_ActionID", "leftover"),
+        call.vendor.action(call),
     )
     call.site.store.oracle.refuse(call.site.clock.text(), key, call.login, reason, call.wire)

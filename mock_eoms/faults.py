@@ -19,7 +19,16 @@ STEPS = (
         "accept",
         "submit",
     ),
-    *("leftover", "leftover_form", "response", "history", "done_list", "leftover_list", "static"),
+    *(
+        "leftover",
+        "leftover_form",
+        "response",
+        "history",
+        "done_list",
+        "leftover_list",
+        "static",
+        "precommit",
+    ),
 )
 CUTS = ("reset", "fin", "hang", "truncate", "halfhead")
 ACTIONS = (

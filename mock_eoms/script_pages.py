@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from mock_eoms.forms import codec
-from mock_eoms.site import CTX, SCHEMA_NAME
+from mock_eoms.site import SCHEMA_NAME
 from mock_eoms.web import Call, other_order
 
 REFRESH_OPENER = """try {
@@ -70,7 +70,7 @@ def _to_form(call: Call) -> str:
     order = call.asked_order()
     base_id = order.base_id if order else ""
     query = f"baseSchema={SCHEMA_NAME}&baseID={base_id}&mode=MODIFY"
-    return f"window.location.href = '{CTX}/ultrabpp/view.action?{query}';\n"
+    return f"window.location.href = '{call.vendor.ctx}/ultrabpp/view.action?{query}';\n"
 
 
 def _script(call: Call, body: str) -> Response:

@@ -16,6 +16,7 @@ import uvicorn
 from mock_eoms.app import build_app
 from mock_eoms.front import Front
 from mock_eoms.site import Site
+from mock_eoms.vendor import CONTEXTS
 
 KEEP_ALIVE_SECONDS = 24 * 3600
 
@@ -29,9 +30,9 @@ class _QuietServer(uvicorn.Server):
         yield
 
 
-def base_url(port: int) -> str:
+def base_url(site: Site, port: int) -> str:
     """Return the address people open."""
-    return f"http://127.0.0.1:{port}/eoms4/"
+    return f"http://127.0.0.1:{port}{CONTEXTS[site.vendor]}/"
 
 
 async def serve(site: Site, port: int, on_ready: Callable[[int], None], stop: asyncio.Event) -> None:
@@ -60,9 +61,9 @@ def run(site: Site, port: int, ready_file: Path | None, *, until_stdin_closes: b
         if ready_file is not None:
             # whole or not at all: others wait for this file to appear and read it at once
             draft = ready_file.with_name(ready_file.name + ".part")
-            draft.write_text(base_url(taken) + "\n", encoding="utf-8")
+            draft.write_text(base_url(site, taken) + "\n", encoding="utf-8")
             draft.replace(ready_file)
-        sys.stdout.write(f"mock_eoms ready {base_url(taken)}\n")
+        sys.stdout.write(f"mock_eoms ready {base_url(site, taken)}\n")
         sys.stdout.flush()
 
     async def main() -> None:

@@ -16,7 +16,6 @@ from mock_eoms.store import Store
 from mock_eoms.store.orders import Order
 from mock_eoms.switches import Switches
 
-CTX = "/eoms4"
 SCHEMA_NAME = "WF4:EL_TTM_CCH"
 
 
@@ -44,6 +43,7 @@ class Site:
     """Everything a page handler may need."""
 
     db: Path | None = None
+    vendor: str = "ultrabpp"
     seed: int = 1
     orders: int = 48
     switches: Switches = field(default_factory=Switches)
@@ -59,11 +59,12 @@ class Site:
         self,
         db: Path | None = None,
         *,
+        vendor: str = "ultrabpp",
         seed: int = 1,
         orders: int = 48,
         switches: Mapping[str, str] | None = None,
     ):
-        self.db, self.seed, self.orders = db, seed, orders
+        self.db, self.vendor, self.seed, self.orders = db, vendor, seed, orders
         self.switches = Switches(switches)
         self.clock, self.faults, self.sessions = Clock(), Faults(), Sessions()
         self.requests, self.colleague_plans, self.late_commits = [], {}, []

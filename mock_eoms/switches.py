@@ -69,6 +69,11 @@ TABLE: dict[str, tuple[str, tuple[str, ...] | None, str]] = {
         ("on", "handler", "dblclick", "enter", "off"),
         "how the page posts every save a second time",
     ),
+    "precommit": (
+        "pass",
+        ("pass", "confirm", "refuse"),
+        "what the check before a submit says, where the vendor has one",
+    ),
     "foreign": ("", None, "URL that the order form tries to load an image from"),
 }
 

@@ -14,8 +14,9 @@ from starlette.responses import Response
 from mock_eoms.drift import altered
 from mock_eoms.faults import Fault
 from mock_eoms.forms import Pairs
-from mock_eoms.site import CTX, Logged, Site
+from mock_eoms.site import Logged, Site
 from mock_eoms.store.orders import NAMES, Order
+from mock_eoms.vendor import Vendor
 
 TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
@@ -24,8 +25,8 @@ TEMPLATES = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-BASE_KEYS = ("baseID", "baseId", "baseid", "bpp_Sys_BaseID", "IL_BaseID")
-TASK_KEYS = ("taskID", "taskId", "taskid", "bpp_Sys_TaskID", "IL_TaskID")
+BASE_KEYS = ("baseID", "baseId", "baseid", "bpp_Sys_BaseID", "IL_BaseID", "sheetKey")
+TASK_KEYS = ("taskID", "taskId", "taskid", "bpp_Sys_TaskID", "IL_TaskID", "TKID")
 
 
 @dataclass(slots=True)
@@ -33,6 +34,7 @@ class Call:
     """One request on its way through the site."""
 
     site: Site
+    vendor: Vendor
     request: Request
     logged: Logged
     login: str = ""
@@ -86,7 +88,7 @@ class Call:
         """Render a template as a page in the site's charset."""
         charset = self.site.switches["charset"].upper()
         text = TEMPLATES.get_template(template).render(
-            ctx=CTX, charset=charset, call=self, sw=self.site.switches, **values
+            ctx=self.vendor.ctx, charset=charset, call=self, sw=self.site.switches, **values
         )
         return self.text(altered(text, self.site.switches), media=media, status=status)
 
@@ -104,11 +106,13 @@ class Call:
 
     def redirect(self, path: str) -> Response:
         """Send the browser to another page of the site."""
-        return Response(status_code=302, headers={"Location": CTX + path})
+        return Response(status_code=302, headers={"Location": self.vendor.ctx + path})
 
-    def login_page(self) -> str:
-        """Path of the login page in use."""
-        return "/portal/login.action" if self.site.switches["login"] == "v1" else "/roles/login.jsp"
+    def not_login(self) -> Response:
+        """Tell a script that nobody is signed in."""
+        response = self.text("user has not login.", status=518)
+        response.headers["sessionstatus"] = "not_login"
+        return response
 
 
 def other_order(site: Site, order: Order) -> Order:

@@ -7,11 +7,15 @@ listed: an unknown alert, a blank page, a word of another order, any 5xx, 408 or
 from __future__ import annotations
 
 import re
+from html import unescape
 from urllib.parse import urlsplit
 
 from eoms_bot.browser.profile.model import AnswerRules
 from eoms_bot.model import mask
 from eoms_bot.model.write import Answer, WriteState
+
+_MOST_SAID = 300
+"""So much of what a page says is kept."""
 
 _REDIRECTS = (301, 302, 303)
 """307 and 308 ask for the body once more: no session filter answers so."""
@@ -50,6 +54,7 @@ def classify(
     text: str,
     rules: AnswerRules,
     login_markers: tuple[str, ...],
+    denial_texts: tuple[str, ...] = (),
     order_no: str,
     order_no_pattern: str,
     closes: bool,
@@ -69,6 +74,11 @@ def classify(
         return Answer(WriteState.UNKNOWN, "回答说的是另一张工单", status, said)
     if len(re.findall(r"\balert\s*\(", text)) != len(alerts):
         return Answer(WriteState.UNKNOWN, "回答含无法读出的提示", status, said)
+    if any(denial in text for denial in denial_texts):
+        # A right that is missing and a session that has ended look alike there.
+        return _session_lost(rules, f"{status} 网站称没有权限", status)
+    if rules.kind == "page":
+        return _of_page(text, alerts, rules, status)
     for refusal in rules.refusals:
         if any(refusal.text in alert for alert in alerts):
             return Answer(WriteState.REFUSED_BUSINESS, f"网站拒绝: {said}", status, said)
@@ -79,6 +89,27 @@ def classify(
     if not _is_script_page(text):
         return Answer(WriteState.UNKNOWN, "回答不是完整的脚本页", status, said)
     return Answer(WriteState.ANSWERED_OK, said or "无提示", status, said)
+
+
+def _of_page(text: str, alerts: tuple[str, ...], rules: AnswerRules, status: int) -> Answer:
+    """The class of a page for people: it must be whole, and say one listed thing, success or refusal, and not both."""
+    words = [*alerts, _words_of(text)]
+    said = mask.phone(" / ".join(one for one in words if one))[:_MOST_SAID]
+    refused = any(refusal.text in one for refusal in rules.refusals for one in words)
+    success = any(_listed(one, rules) for one in words)
+    if not re.search(rules.whole_pattern, text):
+        return Answer(WriteState.UNKNOWN, "回答的页面没有读全", status, said)
+    if refused and not success:
+        return Answer(WriteState.REFUSED_BUSINESS, f"网站拒绝: {said}", status, said)
+    if success and not refused and all(_listed(alert, rules) for alert in alerts):
+        return Answer(WriteState.ANSWERED_OK, said, status, said)
+    return Answer(WriteState.UNKNOWN, f"未登记的回答: {said or '没有文字'}", status, said)
+
+
+def _words_of(text: str) -> str:
+    """What a page shows to people, as one line: without scripts, styles, title and markup."""
+    unseen = r"<script\b.*?</script\s*>|<!--.*?-->|<(title|style)\b.*?</\1\s*>|<[^>]*>"
+    return " ".join(unescape(re.sub(unseen, " ", text, flags=re.S | re.I)).split())
 
 
 def says_taken(rules: AnswerRules, answer: Answer) -> bool:

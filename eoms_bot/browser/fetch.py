@@ -27,6 +27,7 @@ def fetch_once(
         text=text,
         rules=profile.answers,
         login_markers=profile.site.login_markers,
+        denial_texts=profile.site.denial_texts,
         order_no=armed.write.key.order_no,
         order_no_pattern=profile.site.order_no_pattern,
         closes=armed.closes,

@@ -27,7 +27,7 @@ from eoms_bot.browser.guard import Guard, first_objection
 from eoms_bot.browser.politeness import Politeness
 from eoms_bot.browser.profile.model import Profile, RequestRule
 from eoms_bot.browser.quiet import QUIET_SCRIPT
-from eoms_bot.browser.requests import RequestRules
+from eoms_bot.browser.requests import RequestRules, is_bare, outvotes
 from eoms_bot.browser.stand_in import leads_elsewhere, stand_in
 from eoms_bot.errors import BotError, GateRefused, LedgerError
 from eoms_bot.model.ports import Journal, Mark
@@ -156,9 +156,20 @@ class Gate:
         if self._politeness.held:
             self._refuse(route, request, "网站要求稍后再来", write=False)
             return
+        if rule.query and request.method == "POST" and self._is_more(request, rule):
+            self._refuse(route, request, "查询的内容里另有说明它是什么的参数", write=True)
+            return
         if rule.role == "page":
             self._politeness.load_begins()
         route.continue_()
+
+    def _is_more(self, request: Request, rule: RequestRule) -> bool:
+        """True where a query's body may make another thing of it, or cannot be read at all."""
+        try:
+            # What a script posts is UTF-8, whatever the pages are.
+            return outvotes(rule, decode_body(request.post_data_buffer or b"", "utf-8"))
+        except UnicodeDecodeError:
+            return True
 
     def _pass_login(self, route: Route, request: Request) -> None:
         wanted, self._login = self._login, None
@@ -237,12 +248,13 @@ class Gate:
         """The body of a write to this place, or why it is none."""
         if self.crash is not None:
             return (), f"闸门先前出错: {self.crash}"
-        if rule.action not in {"", place} or urlsplit(request.url).query:
+        if rule.action not in {"", place} or not is_bare(rule, request.url):
             return (), f"提交地址与操作不符: {request.url}"
         try:
-            return decode_body(request.post_data_buffer or b"", self._profile.site.charset), ""
+            body = decode_body(request.post_data_buffer or b"", self._profile.site.charset)
         except UnicodeDecodeError:
             return (), f"提交内容不是 {self._profile.site.charset} 编码"
+        return (body, "") if not outvotes(rule, body) else ((), "提交内容里另有说明它是什么的参数")
 
     def _pressed(self, entrusted: Entrusted, request: Request, rule: RequestRule) -> tuple[Armed | None, str]:
         """The write that a person has pressed, journalled as INTENT; or why this is not it, or may not leave."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from eoms_bot.browser.profile.model import RequestKind, RequestRule
+from eoms_bot.model.write import Pair
 
 _STRICTEST_FIRST: tuple[RequestKind, ...] = ("write", "login", "query", "read")
 
@@ -30,7 +31,7 @@ class RequestRules:
         """The strictest rule for a request; None where nothing lists it or it goes to another origin.
 
         A path that steps upwards, written out or percent-encoded, is never listed: a server may see another path there
-        (`/static/..;/save`).
+        (`/static/..;/save`). So is an address that names a deciding parameter twice: servers differ in which of the two they take.
         """
         parts = urlsplit(url)
         if f"{parts.scheme}://{parts.netloc}" != self._origin or not parts.path.startswith(self._prefix):
@@ -38,7 +39,29 @@ class RequestRules:
         if ".." in unquote(parts.path):
             return None
         path = parts.path[len(self._prefix) :]
+        asked = parse_qsl(parts.query, keep_blank_values=True)
         matching = (
-            rule for rule, pattern in self._rules if rule.method == method and pattern.fullmatch(path)
+            rule
+            for rule, pattern in self._rules
+            if rule.method == method and pattern.fullmatch(path) and _asks_for(rule, asked)
         )
         return next(matching, None)
+
+
+def is_bare(rule: RequestRule, url: str) -> bool:
+    """True where an address has no parameters but those that decide what it is."""
+    asked = [name for name, _ in parse_qsl(urlsplit(url).query, keep_blank_values=True)]
+    return sorted(asked) == sorted(rule.query)
+
+
+def outvotes(rule: RequestRule, body: Sequence[Pair]) -> bool:
+    """True where a body names a parameter that the address decides by: a server may take the body's."""
+    return any(name in rule.query for name, _ in body)
+
+
+def _asks_for(rule: RequestRule, asked: Sequence[Pair]) -> bool:
+    for name, wanted in rule.query.items():
+        values = [value for one, value in asked if one == name]
+        if len(values) != 1 or re.fullmatch(wanted, values[0]) is None:
+            return False
+    return True

@@ -6,9 +6,9 @@ requests that the profile lists; pictures do not.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
-from playwright.sync_api import BrowserContext, Page, Request, Response
+from playwright.sync_api import BrowserContext, Frame, Page, Request, Response
 from playwright.sync_api import Error as PlaywrightError
 
 from eoms_bot.browser.profile.model import RequestRule
@@ -29,8 +29,10 @@ class Served:
         rule_of: Callable[[str, str], RequestRule | None],
         error_texts: tuple[str, ...],
         own: frozenset[int],
+        denial_texts: tuple[str, ...] = (),
     ) -> None:
         self._rule_of, self._error_texts, self._own = rule_of, error_texts, own
+        self._denial_texts = denial_texts
         self._waiting: dict[Request, RequestRule] = {}
         self._failed: list[tuple[RequestRule, str]] = []
         self._coming: dict[Request, Response] = {}
@@ -53,6 +55,15 @@ class Served:
     def insist_on(self, role: str) -> None:
         """Raise at once where a request of that role (`page`, `history`) is known to have failed."""
         self._raise([(rule, why) for rule, why in self._failed if rule.role == role])
+
+    def denied(self, pages: Sequence[Page | Frame]) -> list[str]:
+        """The words of pages, and of what their scripts have fetched, that say that a right is missing."""
+        if not self._denial_texts:
+            return []
+        frames = [frame for page in pages for frame in (page.frames if isinstance(page, Page) else [page])]
+        shown = [_words(frame.locator("body").all_inner_texts) for frame in frames]
+        fetched = [_text(response) for response in self._scripted]
+        return [mark for mark in self._denial_texts if any(mark in text for text in (*shown, *fetched))]
 
     def explain(self, pages: list[Page]) -> None:
         """Something is missing: raise what explains it, if the site's answers or words do."""

@@ -9,7 +9,8 @@ from email.utils import parsedate_to_datetime
 from urllib.parse import urljoin, urlsplit
 
 from loguru import logger
-from playwright.sync_api import Browser, BrowserContext, Cookie, Page, Response
+from playwright.sync_api import Browser, BrowserContext, Cookie, Frame, Page, Response
+from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from eoms_bot.browser.dialogs import Dialogs
@@ -17,7 +18,8 @@ from eoms_bot.browser.gate import Gate
 from eoms_bot.browser.politeness import Politeness
 from eoms_bot.browser.profile.model import Profile
 from eoms_bot.browser.served import Served
-from eoms_bot.errors import BrowserLost, SessionExpired
+from eoms_bot.browser.trouble import is_closed, reading
+from eoms_bot.errors import BrowserLost, NeedsHuman, SessionExpired
 from eoms_bot.model.ports import Clock
 
 Cookies = Sequence[Cookie]
@@ -98,7 +100,24 @@ class Session:
     def explain(self) -> None:
         """Something on a page is missing, or late: raise what explains that better than a changed page does."""
         self.check_alive()
+        self.insist_on_rights(self.context.pages)
         self.served.explain(self.context.pages)
+
+    def insist_on_rights(self, pages: Sequence[Page | Frame]) -> None:
+        """Nothing, unless one of these says that a right is missing; then the home page is asked, once, what that means.
+
+        SessionExpired where it asks for a login (F30); NeedsHuman where it still knows us: then the right is missing.
+        """
+        for words in self.served.denied(pages):
+            page = self.context.new_page()
+            try:
+                self.begin_load()
+                with reading("门户首页（核对会话）", self.check_alive):
+                    page.goto(self.url(self.profile.site.home_path), wait_until="load")
+            finally:
+                self.close_window(page)
+            self.check_alive()
+            raise NeedsHuman(f"网站显示“{words}”，会话仍有效：没有权限，须由人处理")
 
     def logged_in(self) -> None:
         """Forget earlier signs of a lost session."""
@@ -148,7 +167,22 @@ class Session:
             # A close would hang here; the window goes with its context.
             logger.bind(step="close_window").warning("窗口未能载入完毕，留到会话结束时关闭")
             return
+        if self.profile.answers.goes_on and not self._stilled(page):
+            return
         page.close()
+
+    def _stilled(self, page: Page) -> bool:
+        """True once a window shows nothing: a page that goes elsewhere by itself may begin to do so right under its close."""
+        for _ in range(_MOST_TURNS):
+            try:
+                page.goto("about:blank")
+            except PlaywrightError as interrupted:
+                if is_closed(interrupted):
+                    return False
+                continue
+            return True
+        logger.bind(step="close_window").warning("窗口自己还在跳转，留到会话结束时关闭")
+        return False
 
     def _watch_page(self, page: Page) -> None:
         page.on("crash", self._note_crash)
@@ -217,7 +251,8 @@ def open_session(
     dialogs.install(context)
     gate.add_guards(dialogs.guard)
     gate.install(context)
-    served = Served(gate.rule_of, profile.site.error_texts, frozenset(profile.answers.session_statuses))
+    own = frozenset(profile.answers.session_statuses)
+    served = Served(gate.rule_of, profile.site.error_texts, own, profile.site.denial_texts)
     served.watch(context)
     if cookies:
         context.add_cookies(list(cookies))  # type: ignore[arg-type]  # its own cookies, as it gave them

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from starlette.responses import Response
 
 from mock_eoms import drift, rules
@@ -30,19 +32,21 @@ def show(call: Call) -> Response:
 def save(call: Call) -> Response:
     """Add an entry to the library, or refuse it by alert."""
     order = call.asked_order()
-    reason = rules.HANDLED if order is None else _refusal(call, order)
+    texts = {code: call.posted(code) for code in _codes(call)}
+    reason = rules.HANDLED if order is None else refusal(call, order, texts)
     if reason or order is None:
         note_refused(call, reason)
         return alert_and_reload(call, reason)
     store = call.site.store
     with store.transaction():
         store.oracle.accept(write_record(call, order, "leftover", "leftover"))
-        store.leftovers.add(_entry(call, order))
+        store.leftovers.add(entry_of(call, order, texts))
     message = "问题遗留库已生成！" if call.site.switches.on("leftover_alert") else ""
     return call.page("leftover_done.html", message=message)
 
 
-def _refusal(call: Call, order: Order) -> str:
+def refusal(call: Call, order: Order, texts: Mapping[str, str]) -> str:
+    """Why an entry with these texts (by their code) is refused, or nothing."""
     if not order.active:
         return rules.HANDLED
     if order.holder not in (None, call.login):
@@ -51,14 +55,18 @@ def _refusal(call: Call, order: Order) -> str:
         return rules.ACCEPT_FIRST
     if call.site.switches["leftover_dupes"] == "refuse" and call.site.store.leftovers.of(order.base_id):
         return EXISTS
-    switches = call.site.switches
-    for code, label in (*TEXTS, *((code, f"附加项{code}") for code in _extras(call))):
-        most = drift.most_bytes(switches, code, MAX_BYTES)
-        if not call.posted(code).strip():
+    switches, labels = call.site.switches, dict(TEXTS)
+    for code, text in texts.items():
+        label, most = labels.get(code, f"附加项{code}"), drift.most_bytes(switches, code, MAX_BYTES)
+        if not text.strip():
             return f"{label}不能为空！"
-        if byte_length(call.posted(code), switches.number("wide_bytes")) > most:
+        if byte_length(text, switches.number("wide_bytes")) > most:
             return f"{label}长度不能超过{most}！"
     return ""
+
+
+def _codes(call: Call) -> list[str]:
+    return [*(code for code, _ in TEXTS), *_extras(call)]
 
 
 def _extras(call: Call) -> list[str]:
@@ -66,7 +74,8 @@ def _extras(call: Call) -> list[str]:
     return [code for code, _ in call.site.switches.pairs("extra_required") if code.startswith("IL_")]
 
 
-def _entry(call: Call, order: Order) -> Leftover:
+def entry_of(call: Call, order: Order, texts: Mapping[str, str]) -> Leftover:
+    """The entry with these texts, by their code."""
     clock = call.site.clock
     number = call.site.store.leftovers.count_all() + 1
     return Leftover(
@@ -75,8 +84,8 @@ def _entry(call: Call, order: Order) -> Leftover:
         order_no=order.order_no,
         area=order.fields.get("CCH_FaultArea", ""),
         place=order.fields.get("CCH_Complain_AreaDesc", ""),
-        problem=call.posted("IL_ProblemDesc"),
-        measure=call.posted("IL_Measure"),
+        problem=texts["IL_ProblemDesc"],
+        measure=texts["IL_Measure"],
         registrar=call.login,
         registrar_name=call.name,
         time=clock.text(),

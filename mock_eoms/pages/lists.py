@@ -60,13 +60,13 @@ ORDER_SEARCH = (("serialnum", "流水号"), ("basesummary", "主题"))
 
 def todo(call: Call) -> Response:
     """Show the orders that wait for this person."""
-    _shift(call)
+    shift(call)
     window = _window(call)
     if call.either(("baseSchema",)) == SCHEMA_NAME:
         total, rows = call.site.store.orders.waiting(call.login, window)
     else:
         total, rows = 0, []
-    rows, total = _mutated(call, rows, total)
+    rows, total = mutated(call, rows, total)
     layout = call.site.switches["list"]
     grid = "grid_b.html" if layout == "b" else "grid_a.html"
     columns = TODO_B if layout == "b" else TODO_A
@@ -77,7 +77,7 @@ def done(call: Call) -> Response:
     """Show the orders in which this person handled a step."""
     window = _window(call)
     total, rows = call.site.store.orders.handled(call.login, window)
-    rows, total = _mutated(call, rows, total)
+    rows, total = mutated(call, rows, total)
     return _list(call, window, "我处理的工单", "grid_a.html", DONE, ORDER_SEARCH, total, rows, "DEALED")
 
 
@@ -94,7 +94,7 @@ def leftover(call: Call) -> Response:
 def _window(call: Call) -> Window:
     """Read page, size, search and sort; a new size or search starts at page 1."""
     default = call.site.switches.number("pagesize")
-    size = _number(call.either(("var_pagesize",)), default)
+    size = number(call.either(("var_pagesize",)), default)
     window = Window(
         size=size,
         name=call.posted("tqueryname"),
@@ -104,17 +104,16 @@ def _window(call: Call) -> Window:
     )
     wish = call.posted("var_istranfer")
     return (
-        window
-        if wish in ("", "setsize")
-        else replace(window, page=_number(call.posted("var_currentpage"), 1))
+        window if wish in ("", "setsize") else replace(window, page=number(call.posted("var_currentpage"), 1))
     )
 
 
-def _number(text: str, default: int) -> int:
+def number(text: str, default: int) -> int:
+    """Read a whole number above zero; anything else is the default."""
     return int(text) if text.isdecimal() and int(text) > 0 else default
 
 
-def _mutated(call: Call, rows: list[Order], total: int) -> tuple[list[Order], int]:
+def mutated(call: Call, rows: list[Order], total: int) -> tuple[list[Order], int]:
     """Disturb a list as a mutate fault asks: duplicate_row, second_task, drop_row, no_rows, empty or wrong_count."""
     if call.fault is None or call.fault.do != "mutate" or not rows:
         return rows, total
@@ -133,7 +132,7 @@ def _mutated(call: Call, rows: list[Order], total: int) -> tuple[list[Order], in
             return [rows[0], *rows], total
 
 
-def _shift(call: Call) -> None:
+def shift(call: Call) -> None:
     """Move the rows before this page is read, as a mutate fault asks: row_comes, row_goes or comes_and_goes."""
     wanted = call.fault.text if call.fault is not None and call.fault.do == "mutate" else ""
     site = call.site

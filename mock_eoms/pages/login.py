@@ -7,8 +7,8 @@ import re
 from starlette.responses import Response
 
 from mock_eoms.endpoint import COOKIE
-from mock_eoms.site import CTX
 from mock_eoms.store.accounts import Account
+from mock_eoms.ultrabpp import login_page
 from mock_eoms.web import Call
 
 BAD_NAME = "请正确输入用户名"
@@ -37,13 +37,13 @@ def show(call: Call) -> Response:
 def sign_in(call: Call) -> Response:
     """Check name and password; failure shows the page again, with a message and status 200."""
     name = call.posted("loginName").strip()
-    message = _check(call, name, call.posted("pwd"))
+    message = check(call, name, call.posted("pwd"))
     if message:
         return call.page("login.html", message=message, name=name)
     if call.site.switches["login_step"] != "none":
         call.site.sessions.half_way.add(name)
         return call.page("login_step.html", step=call.site.switches["login_step"], name=name, message="")
-    return _with_session(call, call.redirect(HOME), name)
+    return with_session(call, call.redirect(HOME), name)
 
 
 def captcha(call: Call) -> Response:
@@ -69,11 +69,11 @@ def check_code(call: Call) -> Response:
     """Let in whoever has given the right password before and the right code now; a wrong code shows the step again."""
     name = call.posted("loginName").strip()
     if name not in call.site.sessions.half_way:
-        return call.redirect(call.login_page())
+        return call.redirect(login_page(call))
     if call.posted("checkcode").strip() != CODE:
         return call.page("login_step.html", step="sms", name=name, message=WRONG_CODE)
     call.site.sessions.half_way.discard(name)
-    return _with_session(call, call.redirect(HOME), name)
+    return with_session(call, call.redirect(HOME), name)
 
 
 def show_v2(call: Call) -> Response:
@@ -86,19 +86,19 @@ def show_v2(call: Call) -> Response:
 def sign_in_v2(call: Call) -> Response:
     """Answer the v2 login script with XML."""
     name = call.posted("key1").strip()
-    message = _check(call, name, call.posted("key2"))
+    message = check(call, name, call.posted("key2"))
     if message:
         return call.text(f'<root success="false"><msg>{message}</msg></root>', media="text/xml")
-    return _with_session(call, call.text('<root success="true"></root>', media="text/xml"), name)
+    return with_session(call, call.text('<root success="true"></root>', media="text/xml"), name)
 
 
 def sign_out(call: Call) -> Response:
     """End the session."""
     call.site.sessions.close(call.request.cookies.get(COOKIE, ""))
-    return call.redirect(call.login_page())
+    return call.redirect(login_page(call))
 
 
-def _check(call: Call, name: str, password: str) -> str:
+def check(call: Call, name: str, password: str) -> str:
     """Return why the attempt fails, or nothing; every attempt is counted."""
     store = call.site.store
     if not re.fullmatch(r"\w{1,20}", name):
@@ -122,7 +122,8 @@ def _message(call: Call, account: Account | None, password: str) -> str:
     return DISABLED if account.disabled else ""
 
 
-def _with_session(call: Call, response: Response, name: str) -> Response:
+def with_session(call: Call, response: Response, name: str) -> Response:
+    """Give an answer the cookie of a new session."""
     token = call.site.sign_in(name)
-    response.set_cookie(COOKIE, token, path=CTX, httponly=True, samesite=None)
+    response.set_cookie(COOKIE, token, path=call.vendor.ctx, httponly=True, samesite=None)
     return response

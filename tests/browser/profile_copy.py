@@ -14,10 +14,10 @@ from eoms_bot.errors import ConfigError
 class Copy:
     """The copy; it is called `branch`."""
 
-    def __init__(self, root):
+    def __init__(self, root, name="ultrabpp"):
         self.root = root
         self.folder = root / "branch"
-        shutil.copytree(profiles_root() / "ultrabpp", self.folder)
+        shutil.copytree(profiles_root() / name, self.folder)
 
     def change(self, file, old, new):
         """Replace a text that stands there once; gives the line (from 1) on which it stood."""

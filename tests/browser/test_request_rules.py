@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from eoms_bot.browser.profile import load_profile
 from eoms_bot.browser.profile.model import RequestRule
 from eoms_bot.browser.requests import RequestRules, short
 
@@ -128,3 +129,51 @@ def test_strictest_rule_counts():
     ]
 
     assert found == ["write", "login", "query", "read"]
+
+
+SHEET = "/sheet/complaint/complaint.do"
+
+
+@pytest.fixture
+def one_address():
+    """The rules of the second vendor, whose one address reads and writes by its `method`."""
+    return RequestRules(load_profile("boco").site.requests, BASE)
+
+
+@pytest.mark.parametrize(
+    ("method", "query", "expected"),
+    [
+        ("GET", "method=showListsendundo&d-49-p=2", "read"),
+        ("GET", "sheetKey=1&method=showDetailPage", "read"),
+        ("GET", "method=showLeftoverPage&sheetKey=1", "read"),
+        ("POST", "method=performPreCommit", "query"),
+        ("POST", "method=performDeal", "write"),
+        ("POST", "method=performClaimTask", "write"),
+        ("POST", "method=performLeftover", "write"),
+    ],
+)
+def test_one_address(one_address, method, query, expected):
+    """Where one path does everything, a parameter of the address says what a request is."""
+    assert kind(one_address, method, f"{BASE}{SHEET}?{query}") == expected
+
+
+@pytest.mark.parametrize(
+    ("method", "query"),
+    [
+        ("GET", ""),
+        ("POST", ""),
+        ("GET", "method="),
+        ("GET", "method=performDeal"),
+        ("POST", "method=performSaveInfo"),
+        ("POST", "method=showDetailPage"),
+        ("GET", "method=showDetailPagee"),
+        ("GET", "Method=showDetailPage"),
+        ("GET", "method=showDetailPage&method=performDeal"),
+        ("GET", "method=performDeal&method=showDetailPage"),
+        ("POST", "method=performPreCommit&method=performDeal"),
+        ("POST", "method=performPreCommit&%6Dethod=performDeal"),
+    ],
+)
+def test_one_address_unlisted(one_address, method, query):
+    """A parameter that is missing, that nobody lists, or that stands there twice makes a request unlisted."""
+    assert kind(one_address, method, f"{BASE}{SHEET}?{query}") is None

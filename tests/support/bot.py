@@ -53,6 +53,8 @@ desk_numbers = ["13900000008"]
 {fixed}
 """
 FIXED = {"net_change": "否", "comp_prop": "有理由", "linkman": "值班岗", "linkman_tel": "13900000009"}
+ALSO_FIXED = {"boco": {"operator_contact": "13900000009"}}
+"""Profile → what its form has in the fixed block besides."""
 
 
 @dataclass(frozen=True)
@@ -99,14 +101,15 @@ def _take_terminal() -> None:
 
 
 class Bot:
-    """One installation of the bot, for one account of the mock site. `checks` are options for the checker.
+    """One installation of the bot, for one account of the mock site. `checks` are options for the checker, `profile` is
+    what it works with unless told otherwise.
 
     `site_clock`: address of the clock that its own shows, if not the machine's. `temporary`: where the command that was
     started last keeps its temporary files.
     """
 
-    def __init__(self, home: Path, base_url: str, **settings: Any) -> None:
-        self.home = home
+    def __init__(self, home: Path, base_url: str, *, profile: str = "ultrabpp", **settings: Any) -> None:
+        self.home, self.profile = home, profile
         self.left_over: list[str] = []
         self.said: dict[str, str] = {}
         self.checks: Json = {}
@@ -120,7 +123,7 @@ class Bot:
     def configure(
         self,
         *,
-        profile: str = "ultrabpp",
+        profile: str = "",
         account: str = "clerk01",
         read_seconds: int = 20,
         submit_seconds: int = 5,
@@ -129,6 +132,8 @@ class Bot:
         fixed: Mapping[str, str] = FIXED,
     ) -> None:
         """Write `eoms.toml`; `branch` are further lines of that table."""
+        profile = profile or self.profile
+        fixed = {**fixed, **ALSO_FIXED.get(profile, {})}
         told = "\n".join(f'{name} = "{value}"' for name, value in fixed.items())
         text = SETTINGS.format(
             base_url=self.base_url,
@@ -162,7 +167,7 @@ class Bot:
         """A copy of the profile in this home, with texts of its files replaced; returns its name."""
         folder = self.home / "profiles" / name
         folder.parent.mkdir(mode=0o700, exist_ok=True)
-        shutil.copytree(ROOT / "selectors" / "ultrabpp", folder)
+        shutil.copytree(ROOT / "selectors" / self.profile, folder)
         for file, replacements in changes.items():
             text = (folder / file).read_text(encoding="utf-8")
             for old, new in replacements:

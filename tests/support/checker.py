@@ -36,7 +36,8 @@ NEXT = {
     "UNKNOWN": {"PROVEN", "REFUSED_BUSINESS", "RELEASED"},
 }
 MAY_BE_ACCEPTED = {"SENDING", "UNKNOWN", "ANSWERED_OK", "PROVEN"}
-RESULT_FIELD, UNSOLVED = "CCH_ONE_dealResult", "未解决"
+UNSOLVED = (["CCH_ONE_dealResult", "未解决"], ["dealResult", "2"])
+"""How a reply says that its order is unsolved, by the vendors' forms."""
 
 
 def check(
@@ -154,7 +155,7 @@ def _known(write: Json, ledger: Ledger, others: frozenset[str]) -> Iterator[Viol
 def _leftovers(writes: Sequence[Json]) -> Iterator[Violation]:
     """Every unsolved reply has exactly one leftover entry, accepted before it."""
     for write in writes:
-        if write["kind"] != "complete" or [RESULT_FIELD, UNSOLVED] not in write["fields"]:
+        if write["kind"] != "complete" or not any(pair in write["fields"] for pair in UNSOLVED):
             continue
         order_no = write["key"]["order_no"]
         entries = [w["n"] for w in writes if (w["kind"], w["key"]["order_no"]) == ("leftover", order_no)]

@@ -14,10 +14,11 @@ DEFAULT_ORDERS = 48
 
 
 class MockSite:
-    """A running `python -m mock_eoms`, with its control API as methods. `base_url` ends in `/eoms4/`."""
+    """A running `python -m mock_eoms` in a vendor's skin, with its control API as methods; `base_url` ends in a slash."""
 
-    def __init__(self, *arguments: str) -> None:
-        self._arguments = arguments
+    def __init__(self, *arguments: str, profile: str = "ultrabpp") -> None:
+        self._arguments = ("--profile", profile, *arguments)
+        self.profile = profile
         self._process: subprocess.Popen[str] | None = None
         self._client: httpx.Client | None = None
         self.base_url = ""
@@ -63,7 +64,7 @@ class MockSite:
     @property
     def root(self) -> str:
         """The address without the context path."""
-        return self.base_url.removesuffix("/eoms4/")
+        return self.base_url.rstrip("/").rpartition("/")[0]
 
     @property
     def pid(self) -> int:
@@ -186,6 +187,13 @@ class MockSite:
 def running_mock_site() -> Iterator[MockSite]:
     """The one mock site of this run."""
     with MockSite() as site:
+        yield site
+
+
+@pytest.fixture(scope="session")
+def running_boco_site() -> Iterator[MockSite]:
+    """The one mock site of this run in the second vendor's skin."""
+    with MockSite(profile="boco") as site:
         yield site
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -11,7 +12,11 @@ from eoms_bot.browser.exact import by_id
 from eoms_bot.browser.profile.parts import FieldSpec
 from eoms_bot.errors import SiteChanged
 
-_SHOWN_SCRIPT = """(form, ids) => ids.map(id => {
+_SHOWN_SCRIPT = """(form, fields) => fields.map(([id, ...below]) => {
+    const picked = id => {
+        const select = form.querySelector('select#' + CSS.escape(id)), one = select ? select.selectedOptions[0] : undefined;
+        return one ? [one.textContent.trim(), select.value] : null;
+    };
     const hits = form.querySelectorAll('#' + CSS.escape(id)), control = hits[0];
     const chosen = (within, css) => Array.from(within.querySelectorAll(css))
         .filter(radio => radio.checked).map(radio => radio.value).join(',');
@@ -20,6 +25,7 @@ _SHOWN_SCRIPT = """(form, ids) => ids.map(id => {
         value: control && 'value' in control ? String(control.value) : null,
         twin: chosen(form, '[name="' + CSS.escape(id + '_displayInput') + '"]'),
         inside: control ? chosen(control, 'input[type=radio]') : '',
+        picked: [id, ...below].map(picked),
     };
 })"""
 
@@ -29,13 +35,15 @@ class Shown:
     """What a control holds at one moment.
 
     `count`: how many elements have its id. `value`: its own, None for an element that takes none. `twin`: values of the radios
-    beside it that are checked, and `inside`: of those within it, both joined by commas.
+    beside it that are checked, and `inside`: of those within it, both joined by commas. `picked`: for each level of a field made of
+    selects, words and value of the chosen option; None for a level that is no select.
     """
 
     count: int
     value: str | None
     twin: str
     inside: str
+    picked: Sequence[Sequence[str] | None] = ()
 
     @property
     def entered(self) -> str:
@@ -43,6 +51,16 @@ class Shown:
         if self.value is None:
             raise SiteChanged("控件不是输入框，读不出值")
         return self.value
+
+    def choice(self, level: int, spec: FieldSpec) -> str:
+        """The words chosen at a level, empty for a blank one; both raw values where the option's value is none for these words."""
+        picked = self.picked[level] if level < len(self.picked) else None
+        if picked is None:
+            raise SiteChanged("控件不是下拉框，读不出所选")
+        word, value = picked
+        if not value:
+            return ""
+        return word if spec.code(word) == value else f"选项={word}/值={value}"
 
 
 @dataclass(frozen=True)
@@ -58,7 +76,7 @@ class Scope:
 
     def shown(self, *specs: FieldSpec) -> list[Shown]:
         """What the controls of these fields hold, in one round trip and so at one moment."""
-        raw = self.form.evaluate(_SHOWN_SCRIPT, [spec.control for spec in specs])
+        raw = self.form.evaluate(_SHOWN_SCRIPT, [list(spec.controls) for spec in specs])
         return [Shown(**one) for one in raw]
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from eoms_bot.browser.fields.calendar import Calendar
 from eoms_bot.browser.fields.date_popup import DatePopup
 from eoms_bot.browser.fields.driver import Driver
+from eoms_bot.browser.fields.native_cascade import NativeCascade
+from eoms_bot.browser.fields.native_select import NativeSelect
 from eoms_bot.browser.fields.popup_select import PopupSelect
 from eoms_bot.browser.fields.radio_twin import RadioTwin
 from eoms_bot.browser.fields.rollback import RollbackList
@@ -16,6 +19,9 @@ _DRIVERS: dict[FieldType, Driver] = {
     "radio_twin": RadioTwin(),
     "date_popup": DatePopup(),
     "rollback": RollbackList(),
+    "native_select": NativeSelect(),
+    "native_cascade": NativeCascade(),
+    "calendar": Calendar(),
 }
 
 

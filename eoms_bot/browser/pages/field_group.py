@@ -88,7 +88,9 @@ class FieldGroup:
             owned = [value for name, value in body if driver_of(spec.type).owns(spec, name)]
             if owned:
                 twin = values.get(f"{spec.control}_displayInput", "")
-                shown = Shown(1, values.get(spec.control, ""), twin, owned[0])
+                codes = [values.get(control, "") for control in spec.controls]
+                picked = [(spec.word(code), code) for code in codes]
+                shown = Shown(1, values.get(spec.control, ""), twin, owned[0], picked)
                 told.append((spec, driver_of(spec.type).word(spec, shown)))
         return told
 

@@ -1,10 +1,10 @@
-"""The frame 处理记录: an order's own log, which is what proofs are read from."""
+"""处理记录, in a frame or in the order's page: an order's own log, which is what proofs are read from."""
 
 from __future__ import annotations
 
 import re
 
-from playwright.sync_api import Page
+from playwright.sync_api import FrameLocator, Page
 
 from eoms_bot.browser.pages.base import raise_on_error_page, site_time
 from eoms_bot.browser.session import Session
@@ -13,11 +13,12 @@ from eoms_bot.errors import HistoryUnknown, SiteChanged, TransientSiteError
 from eoms_bot.model.mask import shape
 from eoms_bot.model.order import HistoryEntry
 
-_LINES_SCRIPT = """(root, [marks, line]) => {
+_LINES_SCRIPT = """(root, [marks, line, cells]) => {
     const whole = marks.every(css => root.querySelectorAll(css).length === 1);
-    return whole ? Array.from(root.querySelectorAll(line), one => one.textContent) : null;
+    const text = one => cells ? Array.from(one.cells, cell => cell.textContent.trim()).join(' | ') : one.textContent;
+    return whole ? Array.from(root.querySelectorAll(line), text) : null;
 }"""
-"""The lines of a frame that is whole; null while something is missing that it must have, or is there twice."""
+"""The lines of a history that is whole; null while something is missing that it must have, or is there twice."""
 
 _TO_THE_END_SCRIPT = """root => {
     const scrolled = root.ownerDocument.scrollingElement;
@@ -43,16 +44,23 @@ def _lines(session: Session, page: Page) -> list[str]:
     spec = session.profile.history
     session.served.insist_on("history")
     with reading("处理记录", session.explain):
-        frame = page.frame_locator(spec.frame)
-        marks = [part.css for part in spec.landmarks.values()]
-        lines: list[str] | None = frame.locator(":root").evaluate(_LINES_SCRIPT, [marks, spec.css("line")])
+        place = _place(session, page)
+        asked = [[part.css for part in spec.landmarks.values()], spec.css("line"), spec.lines == "cells"]
+        lines: list[str] | None = place.locator(":root").evaluate(_LINES_SCRIPT, asked)
         if lines is not None:
             return lines
         for part in spec.landmarks.values():
-            if not frame.locator(part.css).count():
-                raise_on_error_page(session, frame, "处理记录")
-            frame.locator(part.css).wait_for(state="attached")
-        return frame.locator(spec.css("line")).all_text_contents()
+            if not place.locator(part.css).count():
+                raise_on_error_page(session, place, "处理记录")
+            place.locator(part.css).wait_for(state="attached")
+        found: list[str] = place.locator(":root").evaluate(_LINES_SCRIPT, asked)
+        return found
+
+
+def _place(session: Session, page: Page) -> Page | FrameLocator:
+    """The document that the history stands in: a frame's, or the order's own."""
+    frame = session.profile.history.frame
+    return page if frame is None else page.frame_locator(frame)
 
 
 def show_history(session: Session, page: Page) -> None:
@@ -60,8 +68,8 @@ def show_history(session: Session, page: Page) -> None:
     spec = session.profile.history
     with reading("处理记录页签", session.explain):
         page.locator(spec.css("tab")).click()
-        page.locator(spec.frame).wait_for(state="visible")
-        page.frame_locator(spec.frame).locator(":root").evaluate(_TO_THE_END_SCRIPT)
+        page.locator(spec.shown).wait_for(state="visible")
+        _place(session, page).locator(":root").evaluate(_TO_THE_END_SCRIPT)
 
 
 def _entry(line: str, pattern: str) -> HistoryEntry:

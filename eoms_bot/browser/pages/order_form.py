@@ -8,7 +8,8 @@ from typing import Any
 from playwright.sync_api import Page
 
 from eoms_bot.browser.body import CONTROLS_SCRIPT, Control
-from eoms_bot.browser.pages.base import await_landmarks, press_labelled, site_time, squeeze
+from eoms_bot.browser.pages import offered
+from eoms_bot.browser.pages.base import await_landmarks, site_time, squeeze
 from eoms_bot.browser.pages.history import read_history
 from eoms_bot.browser.profile.model import ActionSpec
 from eoms_bot.browser.session import Session
@@ -17,9 +18,12 @@ from eoms_bot.errors import OrderChanged, SiteChanged
 from eoms_bot.model.mask import shape
 from eoms_bot.model.order import Order, OrderRef, fingerprint
 
-_FACTS_SCRIPT = """specs => specs.map(([name, ways, attribute]) => {
+_FACTS_SCRIPT = """specs => specs.map(([name, ways, attribute, label]) => {
+    const plain = text => text.replace(/\\s+/g, '').replace(/[：:*]+$/, '');
+    const beside = cells => Array.from(cells).filter(cell => plain(cell.textContent) === plain(label))
+        .map(cell => cell.nextElementSibling).filter(cell => cell !== null);
     for (const css of ways) {
-        const hits = document.querySelectorAll(css);
+        const found = document.querySelectorAll(css), hits = label ? beside(found) : found;
         if (hits.length) {
             const asValue = attribute === 'value' && 'value' in hits[0];
             return {name, count: hits.length, text: asValue ? hits[0].value : hits[0].textContent};
@@ -55,7 +59,8 @@ class OrderFormPage:
     def facts(self) -> dict[str, str]:
         """All facts of the profile that the page has, in one round trip; SiteChanged names what is amiss."""
         specs = [
-            [name, [spec.css, *spec.alternates], spec.attribute] for name, spec in self._spec.facts.items()
+            [name, [spec.css, *spec.alternates], spec.attribute, spec.label]
+            for name, spec in self._spec.facts.items()
         ]
         with reading("工单字段", self._session.explain):
             read: list[dict[str, Any]] = self.page.evaluate(_FACTS_SCRIPT, specs)
@@ -100,16 +105,11 @@ class OrderFormPage:
         )
 
     def actions(self) -> tuple[str, ...]:
-        """Labels of the visible action buttons, white space removed."""
-        with reading("工单按钮", self._session.explain):
-            buttons = self.page.locator(self._spec.css("buttons"))
-            labels = buttons.evaluate_all(
-                "all => all.filter(b => b.offsetParent !== null).map(b => b.value || b.textContent)"
-            )
-        return tuple(squeeze(label) for label in labels)
+        """Labels of the actions on offer, white space removed."""
+        return offered.labels(self._session, self.page, self._spec)
 
     def offers(self, action: ActionSpec) -> bool:
-        """True where the action's button is there to be pressed."""
+        """True where the action is there to be taken."""
         return squeeze(action.label) in self.actions()
 
     def controls(self) -> list[Control]:
@@ -119,8 +119,8 @@ class OrderFormPage:
         return [Control(**item) for item in raw]
 
     def press(self, action: ActionSpec) -> None:
-        """Press an action's button, which must have the label of the profile."""
-        press_labelled(self._session, self.page, action.button, action.label)
+        """Take an action, which must have the label of the profile."""
+        offered.take(self._session, self.page, self._spec, action)
 
     def _cut(self, name: str, text: str) -> str:
         pattern = self._spec.facts[name].pattern

@@ -6,8 +6,9 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urljoin
 
-from playwright.sync_api import Frame, Page
+from playwright.sync_api import Frame, Locator, Page
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from eoms_bot.browser.click import click
@@ -17,13 +18,14 @@ from eoms_bot.browser.session import Session
 from eoms_bot.browser.trouble import reading
 from eoms_bot.errors import SiteChanged, TransientSiteError, WrongPage
 
-_ROWS_SCRIPT = """table => Array.from(table.rows).map(row => ({
+_ROWS_SCRIPT = """(table, told) => Array.from(table.rows).map(row => ({
     className: row.className,
     cells: Array.from(row.cells).map(cell => {
-        const link = cell.querySelector('a[onclick]'), full = cell.querySelector('a[title]');
-        return {text: cell.innerText.trim(), full: full ? full.title : '', call: link ? link.getAttribute('onclick') : ''};
+        const link = cell.querySelector('a[' + told + ']'), full = cell.querySelector('a[title]');
+        return {text: cell.innerText.trim(), full: full ? full.title : '', call: link ? link.getAttribute(told) : ''};
     })
 }))"""
+_LINKS = {"onclick": "a[onclick]", "href": "a[href]"}
 
 _TITLED_SCRIPT = """([css, title]) => {
     const found = document.querySelector(css);
@@ -89,7 +91,7 @@ class OrderListPage:
         """
         with reading(self._spec.title, self._session.explain):
             table = self._frame.locator(self._spec.css("table"))
-            raw: list[dict[str, Any]] = table.evaluate(_ROWS_SCRIPT)
+            raw: list[dict[str, Any]] = table.evaluate(_ROWS_SCRIPT, self._spec.link)
         header = tuple(squeeze(cell["text"]).rstrip("↑↓") for cell in raw[0]["cells"]) if raw else ()
         layout = self._layout(header)
         step = layout.rows_per_order
@@ -104,7 +106,9 @@ class OrderListPage:
     def search(self, text: str) -> list[ListRow]:
         """Quick search for a number; the list then shows only what matches, and these rows are returned."""
         with reading(f"{self._spec.title} 的搜索", self._session.explain):
-            self._frame.locator(self._spec.css("search_field")).select_option(label=self._spec.search_option)
+            if "search_field" in self._spec.selectors:
+                field = self._frame.locator(self._spec.css("search_field"))
+                field.select_option(label=self._spec.search_option)
             self._frame.locator(self._spec.css("search_text")).fill(text)
         self._navigate(lambda: click(self._frame.locator(self._spec.css("search_go"))))
         rows = self.rows()
@@ -113,23 +117,12 @@ class OrderListPage:
         return rows
 
     def open(self, row: ListRow) -> Page:
-        """Open a row in its new window, by its own link."""
-        link = (
-            self._frame.locator(self._spec.css("table"))
-            .locator("tr")
-            .nth(row.index)
-            .locator("a[onclick]")
-            .first
-        )
+        """Open a row in a window of its own, by its own link."""
+        rows = self._frame.locator(self._spec.css("table")).locator("tr")
+        link = rows.nth(row.index).locator(_LINKS[self._spec.link]).first
         self._session.begin_load()
         with reading(f"打开工单 {row.facts.get('order_no', '')}", self._session.explain):
-            try:
-                with self._session.top.expect_popup() as opened:
-                    link.click()
-            except PlaywrightTimeout:
-                self._session.window_due = True
-                raise
-            return opened.value
+            return _OPENINGS[self._spec.opens](self._session, self._frame, link)
 
     def _navigate(self, act: Callable[[], None]) -> None:
         self._session.begin_load()
@@ -184,6 +177,31 @@ class OrderListPage:
         if match is None:
             raise SiteChanged(f"{self._spec.title}: 页码栏 {text!r} 中没有 {pattern}")
         return int(match.group(1))
+
+
+def _in_new_window(session: Session, _frame: Frame, link: Locator) -> Page:
+    """The site opens a window for what is clicked."""
+    try:
+        with session.top.expect_popup() as opened:
+            link.click()
+    except PlaywrightTimeout:
+        session.window_due = True
+        raise
+    return opened.value
+
+
+def _beside_the_list(session: Session, frame: Frame, link: Locator) -> Page:
+    """The site would load it over the list: as a person opens a link in a tab of its own, so that list and order both stay."""
+    address = urljoin(frame.url, link.get_attribute("href") or "")
+    page = session.context.new_page()
+    page.goto(address, wait_until="load", referer=frame.url)
+    return page
+
+
+_OPENINGS: dict[str, Callable[[Session, Frame, Locator], Page]] = {
+    "new_window": _in_new_window,
+    "same_window": _beside_the_list,
+}
 
 
 def searched_for(text: str, numbers: Iterable[str]) -> bool:

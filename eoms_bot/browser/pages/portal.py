@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from playwright.sync_api import Error as PlaywrightError
-from playwright.sync_api import Frame, Locator
+from playwright.sync_api import Frame, FrameLocator, Locator, Page
 
 from eoms_bot.browser.click import click
 from eoms_bot.browser.pages.base import await_landmarks, squeeze
@@ -66,9 +66,11 @@ class PortalPage:
 
     def open_menu(self, path: tuple[str, ...]) -> Frame:
         """Walk the menu labels to a leaf and return the work frame once it has been navigated."""
-        self._open_top_menu(path[0])
-        menu = self._session.top.frame_locator(self._spec.frame_outer).frame_locator(self._spec.frame_menu)
-        leaf = self._leaf(menu.locator(self._spec.css("tree")), path[1:])
+        has_bar = "menu_item" in self._spec.selectors
+        if has_bar:
+            self._open_top_menu(path[0])
+        tree = self._menu_document().locator(self._spec.css("tree"))
+        leaf = self._leaf(tree, path[1:] if has_bar else path)
         self._session.begin_load()
         with reading(f"菜单 {' → '.join(path)}", self._session.explain):
             work = self._work_frame()
@@ -76,6 +78,13 @@ class PortalPage:
                 click(leaf.locator(self._spec.css("node_label")))
         self._session.check_alive()
         return work
+
+    def _menu_document(self) -> Page | FrameLocator:
+        """The document that the menu tree stands in."""
+        document: Page | FrameLocator = self._session.top
+        for frame in (self._spec.frame_outer, self._spec.frame_menu):
+            document = document.frame_locator(frame) if frame else document
+        return document
 
     def _open_top_menu(self, label: str) -> None:
         """Click the menu bar's item, unless its tree is shown already."""
@@ -85,8 +94,7 @@ class PortalPage:
             items = self._session.top.locator(self._spec.css("menu_item"))
             items.first.wait_for()
             self._pick(items, label, "菜单栏").click()
-            frames = self._session.top.frame_locator(self._spec.frame_outer)
-            tree = frames.frame_locator(self._spec.frame_menu).locator(self._spec.css("tree"))
+            tree = self._menu_document().locator(self._spec.css("tree"))
             tree.locator(self._spec.css("node")).first.wait_for()
         self._top_menu = label
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from eoms_bot.browser.body import Control, Frame, wanted_body
 from eoms_bot.browser.fields import Scope
+from eoms_bot.browser.pages import boxes
 from eoms_bot.browser.pages.base import press_labelled, squeeze
 from eoms_bot.browser.pages.field_group import FieldGroup
 from eoms_bot.browser.pages.order_form import OrderFormPage
@@ -19,14 +20,6 @@ from eoms_bot.model.decision import Sourced
 from eoms_bot.model.form import Filled
 from eoms_bot.model.ports import Mark
 from eoms_bot.model.write import Pair
-
-_BOXES_SCRIPT = """boxes => boxes.filter(box => {
-    return box.getAttribute('ubftype') !== 'HiddenField' && getComputedStyle(box).display !== 'none';
-}).map(box => {
-    const cell = box.closest('td'), label = cell ? cell.previousElementSibling : null;
-    const required = !!(label && label.querySelector('.bpp_Require'));
-    return [box.id, label ? label.textContent : '', required, box.classList.contains('bpp_Field_RO')];
-})"""
 
 
 class StepPage:
@@ -57,7 +50,7 @@ class StepPage:
     def fill(self, values: Mapping[str, Sourced], mark: Mark) -> Filled:
         """Fill the decided fields and read everything back; SiteChanged where one of them takes no input."""
         wanted = [spec for spec in self._spec.fields if spec.name in values]
-        locked = [f"{spec.label}（{spec.control}）" for spec in wanted if _box(spec) in self._locked]
+        locked = [f"{spec.label}（{spec.control}）" for spec in wanted if self._is_of(spec, self._locked)]
         if locked:
             raise SiteChanged(f"{self._action.label} 的字段变为只读: {', '.join(locked)}")
         return self._fields.fill(values, mark)
@@ -87,7 +80,7 @@ class StepPage:
 
     def _typed(self, words: Sequence[tuple[FieldSpec, str]]) -> tuple[Typed, ...]:
         return tuple(
-            Typed(spec.name, spec.label, word, spec.max_bytes, _box(spec) in self._required)
+            Typed(spec.name, spec.label, word, spec.max_bytes, self._is_of(spec, self._required))
             for spec, word in words
         )
 
@@ -126,22 +119,22 @@ class StepPage:
     def _check_boxes(self) -> None:
         """SiteChanged where the step shows a field that the profile does not know, or one under another label."""
         region = self._session.profile.order_form
-        with reading(f"{self._action.label} 的字段", self._session.explain):
-            boxes = self._form.page.locator(region.css("step_boxes")).evaluate_all(_BOXES_SCRIPT)
-        known = {_box(spec): spec.label for spec in self._spec.fields}
-        self._locked = {box for box, _label, _required, locked in boxes if locked}
-        self._required = {box for box, _label, required, _locked in boxes if required}
-        for box, label, required, _locked in boxes:
-            name = squeeze(label).rstrip("：:*")
-            if box in self._spec.other_boxes:
+        known = {name: spec.label for spec in self._spec.fields for name in boxes.names_of(region, spec)}
+        shown = boxes.shown(self._session, self._form.page, region, self._action.label)
+        self._locked = {box.name for box in shown if box.locked}
+        self._required = {box.name for box in shown if box.required}
+        for box in shown:
+            if box.name in self._spec.other_boxes:
                 continue
-            if box not in known:
-                kind = "必填" if required else "选填"
-                raise SiteChanged(f"{self._action.label} 出现档案未登记的{kind}字段 {box}（{name}）")
-            if name != squeeze(known[box]):
-                raise SiteChanged(f"{self._action.label} 字段 {box} 的标签是 {name!r}，应为 {known[box]!r}")
+            if box.name not in known:
+                kind = "必填" if box.required else "选填"
+                raise SiteChanged(
+                    f"{self._action.label} 出现档案未登记的{kind}字段 {box.name}（{box.label}）"
+                )
+            if box.label != squeeze(known[box.name]):
+                raise SiteChanged(
+                    f"{self._action.label} 字段 {box.name} 的标签是 {box.label!r}，应为 {known[box.name]!r}"
+                )
 
-
-def _box(spec: FieldSpec) -> str:
-    """The id of the box around a field's control."""
-    return f"{spec.control}_ubfbox"
+    def _is_of(self, spec: FieldSpec, names: set[str]) -> bool:
+        return not names.isdisjoint(boxes.names_of(self._session.profile.order_form, spec))

@@ -103,7 +103,9 @@ def load_profile(name: str, own: Path | None = None, approved: str = "") -> Prof
         raise ConfigError(f"没有名为 {name!r} 的页面档案；现有: {', '.join(known)}")
     parts = list(Profile.model_fields)
     texts, data = {}, {}
-    for part in parts:
+    for part, known_part in Profile.model_fields.items():
+        if not known_part.is_required() and not (folder / f"{part}.toml").exists():
+            continue
         texts[part], data[part] = _read(folder / f"{part}.toml")
     strangers = sorted(path.name for path in folder.glob("*.toml") if path.stem not in parts)
     if strangers:

@@ -23,11 +23,16 @@ RequestKind = Literal["read", "query", "write", "login"]
 
 
 class RequestRule(Part):
-    """What a request to the site is: `path` is a regular expression over the whole path after the context path."""
+    """What a request to the site is: `path` is a regular expression over the whole path after the context path.
+
+    `query`: parameters that decide as well, where one path does everything: name → regular expression over the whole value. Each
+    must stand in the address exactly once. A write's address has these parameters and no others, and no body repeats them.
+    """
 
     kind: RequestKind
     method: Literal["GET", "POST"]
     path: Pattern
+    query: dict[str, Pattern] = Field(default_factory=dict)
     description: str = Field(min_length=2)
     action: Literal["form", "leftover", ""] = ""
     role: Literal["page", "history", ""] = ""
@@ -50,6 +55,8 @@ class Site(Part):
     pace: Pace = Pace()
     requests: tuple[RequestRule, ...]
     error_texts: tuple[str, ...] = ()
+    denial_texts: tuple[str, ...] = ()
+    """Words that say that a right is missing; some sites say so of a lost session, in place of asking for a login (F30)."""
     known_dialogs: tuple[Pattern, ...] = ()
 
 
@@ -97,14 +104,18 @@ class LoginPageProfile(Region):
 
 
 class PortalProfile(Region):
-    """`portal.toml`: the frames, and the menu paths as lists of labels of any length."""
+    """`portal.toml`: the frames, and the menu paths as lists of labels of any length.
+
+    A path begins at the menu bar where there is one (selector `menu_item`), else in the tree. `frame_outer` and `frame_menu` lead to the
+    tree; a tree in the page itself has neither.
+    """
 
     menu_todo: tuple[str, ...]
     menu_done: tuple[str, ...]
     menu_leftover: tuple[str, ...]
     greeting_pattern: Pattern
-    frame_outer: Css
-    frame_menu: Css
+    frame_outer: Css | None = None
+    frame_menu: Css | None = None
     frame_work: str
 
 
@@ -124,17 +135,32 @@ class ListProfile(Region):
     columns: dict[str, str]
     """Fact name → header label."""
     open_pattern: Pattern | None = None
+    link: Literal["onclick", "href"] = "onclick"
+    """Which attribute of a row's links says what they open."""
+    opens: Literal["new_window", "same_window"] = "new_window"
+    """Where an order opens that is clicked."""
     total_pattern: Pattern
     pages_pattern: Pattern
-    search_option: str
+    search_option: str = ""
+    """What to choose in the selector `search_field`; a list that is searched by the number alone has neither."""
     vip_class: str = ""
+
+    @model_validator(mode="after")
+    def _address_is_known(self) -> ListProfile:
+        if self.opens == "same_window" and self.link != "href":
+            raise ValueError('工单在同一窗口打开，须用链接的地址: link = "href"')
+        return self
 
 
 class ActionSpec(Part):
-    """An action of the form: its button, the system fields that scripts set for it, and what follows."""
+    """An action of the form: its button, the system fields that scripts set for it, and what follows.
+
+    Where actions are options, `button` is their select and `value` the option's own.
+    """
 
     button: Css
     label: str
+    value: str = ""
     system: dict[str, str]
     closes: bool
 
@@ -142,6 +168,10 @@ class ActionSpec(Part):
 class FormProfile(Region):
     """`order_form.toml`: the detail page and form of an order."""
 
+    actions: Literal["buttons", "options"] = "buttons"
+    """Whether each action has a button, or is an option of one select."""
+    boxes: Literal["wrapped", "plain"] = "wrapped"
+    """How a step's fields are told: by a box with the type's name around each, or by the controls themselves."""
     facts: dict[str, FactSpec]
     accept: ActionSpec
     complete: ActionSpec
@@ -152,9 +182,23 @@ class FormProfile(Region):
     submit_label: str = "提交"
     """What the button must say that submits a step."""
 
+    @model_validator(mode="after")
+    def _options_have_values(self) -> FormProfile:
+        bare = [one.label for one in (self.accept, self.complete, self.reject) if not one.value]
+        if self.actions == "options" and bare:
+            raise ValueError(f"动作是下拉选项，须给出 value: {', '.join(bare)}")
+        return self
+
+    @model_validator(mode="after")
+    def _plain_boxes_are_told_apart(self) -> FormProfile:
+        missing = [name for name in ("required", "locked") if name not in self.selectors]
+        if self.boxes == "plain" and missing:
+            raise ValueError(f"boxes 为 plain，须给出 selectors: {', '.join(missing)}")
+        return self
+
 
 class StepProfile(Part):
-    """`complete.toml`, `reject.toml`: the fields of a step page."""
+    """`complete.toml`, `reject.toml`, `accept.toml`: the fields of a step page."""
 
     fields: tuple[FieldSpec, ...]
     other_boxes: tuple[str, ...] = ()
@@ -162,7 +206,8 @@ class StepProfile(Part):
 
     @model_validator(mode="after")
     def _names_once(self) -> StepProfile:
-        names = [spec.name for spec in self.fields] + [spec.control for spec in self.fields]
+        names = [spec.name for spec in self.fields]
+        names += [control for spec in self.fields for control in spec.controls]
         twice = sorted({name for name in names if names.count(name) > 1})
         if twice:
             raise ValueError(f"字段重复: {', '.join(twice)}")
@@ -186,13 +231,26 @@ class LeftoverProfile(StepProfile):
 
 
 class HistoryProfile(Region):
-    """`history.toml`: the frame 处理记录."""
+    """`history.toml`: 处理记录, in a frame of its own or (selector `region`) a part of the order's page."""
 
-    frame: Css
+    frame: Css | None = None
+    lines: Literal["text", "cells"] = "text"
+    """Whether a line is one text, or the cells of a table's row; these are read with ` | ` between them."""
     line_pattern: LinePattern
     """One log line; groups when, who, action, text."""
     actions: dict[str, tuple[str, ...]]
     """Kind of write → labels under which the site logs it."""
+
+    @model_validator(mode="after")
+    def _is_somewhere(self) -> HistoryProfile:
+        if (self.frame is None) != ("region" in self.selectors):
+            raise ValueError("处理记录要么在框架里（frame），要么在页面里（selectors.region）")
+        return self
+
+    @property
+    def shown(self) -> str:
+        """The selector of what a picture of the history must show."""
+        return self.frame or self.css("region")
 
 
 class Refusal(Part):
@@ -203,10 +261,18 @@ class Refusal(Part):
 
 
 class AnswerRules(Part):
-    """`answers.toml`: how the answer of a write is read."""
+    """`answers.toml`: how the answer of a write is read.
 
+    `script`: a page of one script, whose alerts are its words, and which closes the window of an action that closes. `page`: a page
+    for people, that says what has become of the write; `whole_pattern` is how the end of a whole one looks.
+    """
+
+    kind: Literal["script", "page"] = "script"
     alert_pattern: Pattern
-    close_marker: str
+    close_marker: str = ""
+    goes_on: bool = False
+    """The page that answers leads elsewhere by itself, some seconds later."""
+    whole_pattern: Pattern = r"</html>\s*$"
     success: tuple[Pattern, ...]
     refusals: tuple[Refusal, ...]
     session_statuses: tuple[int, ...] = (518,)
@@ -214,6 +280,12 @@ class AnswerRules(Part):
     session_header_value: str = "not_login"
     """A session status counts only together with this header."""
     session_filter_before_action: bool = False
+
+    @model_validator(mode="after")
+    def _script_closes(self) -> AnswerRules:
+        if self.kind == "script" and not self.close_marker:
+            raise ValueError("回答是脚本页，须给出 close_marker")
+        return self
 
 
 class Profile(Part):
@@ -226,6 +298,8 @@ class Profile(Part):
     done_list: ListProfile
     leftover_list: ListProfile
     order_form: FormProfile
+    accept: StepProfile | None = None
+    """The form that an accept opens; without this file, an accept is done by its press."""
     complete: StepProfile
     reject: StepProfile
     leftover: LeftoverProfile

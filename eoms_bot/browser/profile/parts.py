@@ -10,7 +10,16 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 from eoms_bot.browser.exact import PLAIN
 from eoms_bot.model import patterns
 
-FieldType = Literal["text", "popup_select", "radio_twin", "date_popup", "rollback"]
+FieldType = Literal[
+    "text",
+    "popup_select",
+    "radio_twin",
+    "date_popup",
+    "rollback",
+    "native_select",
+    "native_cascade",
+    "calendar",
+]
 
 
 class Part(BaseModel):
@@ -76,10 +85,14 @@ class Selector(Part):
 
 
 class FactSpec(Part):
-    """A fact that a page shows: where, and how to cut it out (`pattern` with one group) once white space is trimmed."""
+    """A fact that a page shows: where, and how to cut it out (`pattern` with one group) once white space is trimmed.
+
+    With `label` the selector finds the cells of labels, and the fact is what stands in the cell behind the one with these words.
+    """
 
     css: Css
     description: str = Field(min_length=2)
+    label: str = ""
     alternates: tuple[Css, ...] = ()
     pattern: Pattern | None = None
     attribute: Literal["text", "value"] = "value"
@@ -91,7 +104,8 @@ class FieldSpec(Part):
 
     `codes` maps the decided word to the code on the wire (radio). `split` cuts a decided word into the levels of a
     menu and `join` is how the page shows them. `when_blank` says what a field without a decided value must be:
-    `blank` (the default) or `keep` (whatever the site put there is left and read back).
+    `blank` (the default) or `keep` (whatever the site put there is left and read back). `below` are the controls of a
+    cascade's lower levels. `constant` is what an accept's own form always gets: words that say nothing of the customer.
     """
 
     name: str
@@ -99,7 +113,9 @@ class FieldSpec(Part):
     control: str = Field(pattern=PLAIN)
     type: FieldType
     description: str = Field(min_length=2)
+    below: tuple[Annotated[str, Field(pattern=PLAIN)], ...] = ()
     codes: dict[str, str] = Field(default_factory=dict)
+    constant: str = ""
     split: str = ""
     join: str = "."
     max_bytes: int | None = None
@@ -111,6 +127,26 @@ class FieldSpec(Part):
         if self.type == "radio_twin" and not self.codes:
             raise ValueError(f"字段 {self.name} 是单选，须给出 codes")
         return self
+
+    @model_validator(mode="after")
+    def _cascade_has_levels(self) -> FieldSpec:
+        cascade = self.type == "native_cascade"
+        if cascade != bool(self.below) or (cascade and not self.split):
+            raise ValueError(f"字段 {self.name}: 级联须给出 below 和 split，其他类型不得有 below")
+        return self
+
+    @property
+    def controls(self) -> tuple[str, ...]:
+        """All controls of the field, the upper level first."""
+        return (self.control, *self.below)
+
+    def code(self, word: str) -> str:
+        """What goes out for a word; the word itself where the profile gives it no code."""
+        return self.codes.get(word, word)
+
+    def word(self, code: str) -> str:
+        """The word that a code stands for."""
+        return next((word for word, one in self.codes.items() if one == code), code)
 
 
 class Region(Part):

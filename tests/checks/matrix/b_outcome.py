@@ -203,7 +203,6 @@ ROWS = (
     Row(
         "F26",
         "pre-commit AJAX fails and the page submits by itself; pre-commit asks by confirm",
-        "let out only with an INTENT and an equal body",
-        absent="comes with the second vendor: a way of the second vendor's pages, which no profile has yet",
+        "let out only with an INTENT and an equal body; a question that nobody listed is a person's",
     ),
 )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from tests.checks.matrix import c_login
 from tests.checks.matrix.c_login import LOGIN, log_ins
 from tests.checks.matrix.row import Case, Row
-from tests.checks.world import ACTIONS, FAULT_STEP, KINDS, POSTS, World
+from tests.checks.world import ACTIONS, FAULT_STEP, KINDS, SAVE_STEP, World
 
 SAVES = ("accept", "submit", "leftover")
 
@@ -91,15 +91,11 @@ def _one_login_more(world: World, *, refused: int) -> str:
 def _expect_read_anew(world: World) -> None:
     """Behind the second login, the order's page is opened before anything is posted."""
     seen = world.site.requests()
-    login = max(place for place, one in enumerate(seen) if _is_post(one, (LOGIN,)))
+    login = max(place for place, one in enumerate(seen) if "login" in one["steps"])
     behind = seen[login:]
-    posts = [place for place, one in enumerate(behind) if _is_post(one, POSTS)]
+    posts = [place for place, one in enumerate(behind) if SAVE_STEP in one["steps"]]
     views = [place for place, one in enumerate(behind) if "view" in one["steps"]]
     world.expect("read anew before the next post", not posts or (views and views[0] < posts[0]), True)
-
-
-def _is_post(request: dict[str, object], paths: tuple[str, ...]) -> bool:
-    return request["method"] == "POST" and str(request["path"]).endswith(paths)
 
 
 def _login_in_frame(loss: Loss) -> Callable[[World], str]:
@@ -171,7 +167,6 @@ ROWS: tuple[Row, ...] = (
         "F30",
         '"no permission" text in place of the login behind a time-out',
         "the session marker page once, then the login",
-        absent="a manner of the second vendor's site (its timeout page); comes with that vendor's profile",
     ),
     *c_login.ROWS,
 )

@@ -1,0 +1,29 @@
+"""Dates in a read-only box that a calendar writes into: what the calendar does is done in its place."""
+
+from __future__ import annotations
+
+from eoms_bot.browser.fields.driver import Plain, Scope, Shown
+from eoms_bot.browser.profile.parts import FieldSpec
+
+_SET_SCRIPT = """(box, text) => {
+    box.value = text;
+    box.dispatchEvent(new Event('change', {bubbles: true}));
+}"""
+
+
+class Calendar(Plain):
+    """The box takes no typing; the calendar sets its value and tells the page of the change."""
+
+    def fill(self, scope: Scope, spec: FieldSpec, value: str) -> None:
+        """Set the time, `yyyy-MM-dd HH:mm:ss`, in a box that is on show."""
+        box = scope.control(spec)
+        box.wait_for()
+        box.evaluate(_SET_SCRIPT, value)
+
+    def word(self, spec: FieldSpec, shown: Shown) -> str:
+        """The time on show."""
+        return shown.entered
+
+    def wire(self, spec: FieldSpec, value: str) -> dict[str, str]:
+        """The time as it is."""
+        return {spec.control: value}

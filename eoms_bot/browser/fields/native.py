@@ -1,0 +1,51 @@
+"""What both native drivers do with one real `<select>`: wait for an option, choose it by its words, list what it offers."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Locator
+
+from eoms_bot.browser.profile.parts import FieldSpec
+from eoms_bot.errors import OptionNotOffered
+
+_OFFERED_SCRIPT = """async (select, [word, patience]) => {
+    const words = () => Array.from(select.options).filter(one => one.value !== '').map(one => one.textContent.trim());
+    if (!words().includes(word)) await new Promise(tell => {
+        const over = () => { seen.disconnect(); clearTimeout(late); tell(); };
+        const seen = new MutationObserver(() => words().includes(word) && over());
+        const late = setTimeout(over, patience);
+        seen.observe(select, {childList: true, subtree: true});
+    });
+    return Array.from(select.options, one => [one.value, one.textContent.trim()]);
+}"""
+"""Value and words of every option, as soon as one has these words or `patience` ms are over."""
+
+_PATIENCE_MS = 500
+"""What else comes into a select that has options already comes within that time."""
+
+
+def choose(select: Locator, spec: FieldSpec, word: str) -> None:
+    """Choose the one option with exactly these words; the page's change handlers run. OptionNotOffered lists what there is."""
+    offered: list[list[str]] = select.evaluate(_OFFERED_SCRIPT, [word, _PATIENCE_MS])
+    texts = [text for _value, text in offered]
+    if word not in texts and not any(value for value, _text in offered):
+        # Nothing at all has come yet: its options are on their way, or its parent has none.
+        _await_options(select)
+        offered = select.evaluate(_OFFERED_SCRIPT, [word, _PATIENCE_MS])
+        texts = [text for _value, text in offered]
+    if texts.count(word) != 1:
+        told = ", ".join(text for value, text in offered if value)
+        raise OptionNotOffered(
+            f"字段 {spec.label}（{spec.control}）: 应有一项 {word!r}，网站提供: {told or '无'}"
+        )
+    select.select_option(index=texts.index(word))
+
+
+def offered_by(select: Locator) -> list[str]:
+    """The words of all options but the blank one; an empty select is waited for."""
+    _await_options(select)
+    offered: list[list[str]] = select.evaluate(_OFFERED_SCRIPT, ["", 0])
+    return [text for value, text in offered if value]
+
+
+def _await_options(select: Locator) -> None:
+    select.locator("option:not([value=''])").first.wait_for(state="attached")

@@ -1,0 +1,28 @@
+"""A real `<select>`; its options may hang on another field, and come when that one is chosen."""
+
+from __future__ import annotations
+
+from eoms_bot.browser.fields import native
+from eoms_bot.browser.fields.driver import Plain, Scope, Shown
+from eoms_bot.browser.profile.parts import FieldSpec
+
+
+class NativeSelect(Plain):
+    """One word, one option. What goes out is the option's value: the code of the profile, or the word itself."""
+
+    def fill(self, scope: Scope, spec: FieldSpec, value: str) -> None:
+        """Choose the option, unless it is chosen already."""
+        if self.word(spec, scope.shown(spec)[0]) != value:
+            native.choose(scope.control(spec), spec, value)
+
+    def word(self, spec: FieldSpec, shown: Shown) -> str:
+        """The chosen words where the option has the value that the profile knows for them; else both."""
+        return shown.choice(0, spec)
+
+    def wire(self, spec: FieldSpec, value: str) -> dict[str, str]:
+        """The code."""
+        return {spec.control: spec.code(value)}
+
+    def options(self, scope: Scope, spec: FieldSpec) -> tuple[str, ...]:
+        """The words of all options."""
+        return tuple(native.offered_by(scope.control(spec)))

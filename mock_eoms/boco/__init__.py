@@ -1,0 +1,1 @@
+"""The second vendor's skin: one Struts address for everything, orders in the same window, actions in a select."""

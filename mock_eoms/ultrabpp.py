@@ -1,0 +1,61 @@
+"""The first vendor: EOMS4 with UltraBPP forms, in windows that close themselves."""
+
+from __future__ import annotations
+
+from starlette.responses import Response
+
+from mock_eoms import script_pages
+from mock_eoms.site import SCHEMA_NAME
+from mock_eoms.vendor import CONTEXTS
+from mock_eoms.web import Call
+
+
+class UltraBpp:
+    """Sends whoever has no session to the login page, scripts by a status; answers saves by pages of one script."""
+
+    ctx = CONTEXTS["ultrabpp"]
+
+    def signed_out(self, call: Call) -> Response:
+        """518 for a script where the branch's site does that, else the way to the login page."""
+        if call.is_ajax and call.site.switches["ajax"] == "518":
+            return call.not_login()
+        return self.thrown_out(call)
+
+    def thrown_out(self, call: Call) -> Response:
+        """The way to the login page in use."""
+        return call.redirect(login_page(call))
+
+    def order_path(self, call: Call) -> str:
+        """The form in the same window."""
+        order = call.asked_order()
+        if order is None:
+            return "/portal/index_office.action"
+        return f"/ultrabpp/view.action?baseSchema={SCHEMA_NAME}&baseID={order.base_id}&mode=MODIFY"
+
+    def action(self, call: Call) -> str:
+        """The action that the form's scripts have set; the leftover form has none."""
+        return call.posted("bpp_Sys_ActionID", "leftover")
+
+    def refuse(self, call: Call, message: str) -> Response:
+        """An alert, and the form anew."""
+        return script_pages.alert_and_reload(call, message)
+
+    def as_if_done(self, call: Call) -> Response:
+        """The window closes, or shows the form anew."""
+        return script_pages.as_if_done(call)
+
+    def broken(self, call: Call) -> Response:
+        """A script that a quote has broken."""
+        return script_pages.broken_script(call)
+
+    def other_number(self, call: Call) -> Response:
+        """An alert with the wrong number."""
+        return script_pages.other_number(call)
+
+
+def login_page(call: Call) -> str:
+    """Path of the login page in use."""
+    return "/portal/login.action" if call.site.switches["login"] == "v1" else "/roles/login.jsp"
+
+
+VENDOR = UltraBpp()

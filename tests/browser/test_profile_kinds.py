@@ -1,0 +1,106 @@
+"""What a profile may say of its site's kind, and what it must say then."""
+
+from __future__ import annotations
+
+import pytest
+
+from eoms_bot.browser.profile import load_profile
+from eoms_bot.errors import ConfigError
+from tests.browser.profile_copy import Copy
+
+
+@pytest.fixture
+def boco(tmp_path):
+    """A fresh copy of the second vendor's profile."""
+    return Copy(tmp_path, "boco")
+
+
+def test_second_vendor_loads():
+    """The second vendor's profile is valid; its kinds are others than the first one's."""
+    first, second = load_profile("ultrabpp"), load_profile("boco")
+
+    kinds = [
+        (
+            one.order_form.actions,
+            one.order_form.boxes,
+            one.todo_list.opens,
+            one.history.lines,
+            one.answers.kind,
+        )
+        for one in (first, second)
+    ]
+    assert kinds == [
+        ("buttons", "wrapped", "new_window", "text", "script"),
+        ("options", "plain", "same_window", "cells", "page"),
+    ]
+    assert (first.accept is None, second.accept is None) == (True, False)
+
+
+def test_both_write_the_same():
+    """Both profiles list two writes, the form's and the leftover entry's, and know all values that are decided."""
+    profiles = [load_profile(name) for name in ("ultrabpp", "boco")]
+
+    writes = [[rule.action for rule in one.site.requests if rule.kind == "write"] for one in profiles]
+    decided = [
+        {spec.name for spec in one.complete.fields if not spec.name.startswith("fixed.")} for one in profiles
+    ]
+
+    assert writes == [["form", "leftover"]] * 2
+    assert decided[0] - decided[1] == {"measure_class"}
+
+
+def test_accept_without_a_form(boco):
+    """`accept.toml` is the one file that a profile may lack: then an accept is done by its press."""
+    (boco.folder / "accept.toml").unlink()
+
+    assert boco.load().accept is None
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "told"),
+    [
+        pytest.param(
+            "order_form.toml", 'value = "46"\n', "", "须给出 value: 处理完成", id="option without value"
+        ),
+        pytest.param(
+            "order_form.toml", "[selectors.required]", "[selectors.needed]", "required", id="plain boxes"
+        ),
+        pytest.param(
+            "todo_list.toml", 'link = "href"\n', "", 'link = "href"', id="same window without address"
+        ),
+        pytest.param(
+            "history.toml", "[selectors.region]", "[selectors.part]", "处理记录要么", id="history nowhere"
+        ),
+        pytest.param(
+            "history.toml", 'lines = "cells"', 'lines = "cells"\nframe = "#f"', "处理记录要么", id="twice"
+        ),
+        pytest.param(
+            "answers.toml", 'kind = "page"', 'kind = "script"', "close_marker", id="script that never closes"
+        ),
+        pytest.param(
+            "complete.toml", 'below = ["issueReasonTypeTwo"]\n', "", "级联须给出 below", id="flat cascade"
+        ),
+        pytest.param(
+            "complete.toml",
+            'below = ["issueReasonTypeTwo"]',
+            'below = ["dealResult"]',
+            "字段重复",
+            id="two owners",
+        ),
+        pytest.param(
+            "site.toml",
+            "{ method = 'performLeftover' }",
+            "{ method = '(' }",
+            "正则表达式无效",
+            id="broken query",
+        ),
+    ],
+)
+def test_kind_without_its_means(boco, file, old, new, told):
+    """A kind that lacks what its handler needs is refused, with what is missing."""
+    boco.change(file, old, new)
+
+    with pytest.raises(ConfigError) as refused:
+        boco.load()
+
+    assert told in str(refused.value)

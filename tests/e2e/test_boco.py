@@ -1,0 +1,269 @@
+"""The second vendor's site, worked with its own profile by the same program: every way an order can end, and how it is proven."""
+
+import shutil
+from typing import Any
+
+import pytest
+
+from tests.checks import kill, lost
+from tests.e2e.story import tell
+from tests.support import orders
+from tests.support.bot import Bot
+from tests.support.mock_site import running_boco_site  # noqa: F401 - a fixture
+
+NO_RIGHT = "您没有这个权限 ，请联系管理员"
+ASKED = "该客户有在途的投诉工单，是否继续提交？"
+FORBIDDEN = "该工单暂不允许提交，请稍后再试"
+LISTED = {"site.toml": [("known_dialogs = []", f"known_dialogs = ['^{ASKED}$']")]}
+
+
+@pytest.fixture
+def site(running_boco_site):  # noqa: F811 - pytest's way to ask for a fixture
+    """The second vendor's site without any order."""
+    running_boco_site.reset(orders=0)
+    return running_boco_site
+
+
+@pytest.fixture
+def bot(tmp_path, site):
+    """A bot with this site's profile; after the test the checker must find nothing."""
+    bot = Bot(tmp_path / "home", site.base_url, profile="boco")
+    yield bot
+    assert [str(violation) for violation in bot.violations(site.oracle(), **bot.checks)] == []
+
+
+def test_preview(site, bot):
+    """A preview fills and reads back what is accepted, shows what is not, and sends nothing."""
+    held, fresh = orders.put(site), orders.put(site, held=False)
+
+    run = bot.run("preview", bot.batch(orders.solved(held), orders.solved(fresh)))
+
+    bot.checks = {"dry_run": True}
+    assert run.code == 0, run.stderr
+    assert run.outcome(held) == "PREVIEWED", run.item(held)["reason"]
+    assert "未受理" in run.item(fresh)["reason"]
+    assert site.oracle()["refused"] == []
+
+
+def test_apply(site, bot):
+    """Accept, complete, reject and leftover entry: each is sent once and proven by the site's own log and lists."""
+    numbers = {
+        "fresh": orders.put(site, held=False),
+        "solved": orders.put(site),
+        "unsolved": orders.put(site),
+        "rejected": orders.put(site),
+    }
+    batch = bot.batch(
+        orders.solved(numbers["fresh"]),
+        orders.solved(numbers["solved"]),
+        orders.unsolved(numbers["unsolved"]),
+        orders.rejected(numbers["rejected"]),
+    )
+
+    story = tell(bot, site, numbers, "apply", batch)
+
+    assert story.run.code == 0, story.run.stderr
+    assert {name: story.outcome(name) for name in numbers} == dict.fromkeys(numbers, "DONE")
+    assert story.accepted("fresh") == ["accept", "complete"]
+    assert story.accepted("solved") == ["complete"]
+    assert story.accepted("unsolved") == ["leftover", "complete"]
+    assert story.accepted("rejected") == ["reject"]
+
+
+def test_unattended(site, bot):
+    """An unattended pass takes its facts from the inbox, works what is named and holds the rest."""
+    named, strange = orders.put(site, held=False), orders.put(site)
+    shutil.copyfile(bot.batch(orders.solved(named)), bot.home / "inbox" / "批次.csv")
+
+    run = bot.run("run")
+
+    assert run.code == 0, run.stderr
+    assert (run.outcome(named), run.outcome(strange)) == ("DONE", "HELD")
+    assert [one["kind"] for one in site.writes()] == ["accept", "complete"]
+
+
+def test_colleague_was_first(site, bot):
+    """A colleague who replies while our submit is under way: the refusal's page is read, and the order is his."""
+    order_no = orders.put(site)
+    site.colleague(order_no, "finish", "on_submit")
+
+    story = tell(
+        bot,
+        site,
+        {"order": order_no},
+        "apply",
+        bot.batch(orders.solved(order_no)),
+        checks={"others": frozenset({order_no})},
+    )
+    bot.checks = {"others": frozenset({order_no})}
+
+    assert story.outcome("order") == "BY_OTHER"
+    assert story.states("order") == ["REFUSED_BUSINESS"]
+
+
+def test_required_field_that_nobody_knows(site, bot):
+    """A field that the profile does not know stops the run before anything is sent, and is named with its label."""
+    site.switches(extra_required="linkNewField")
+
+    run = bot.run("apply", bot.batch(orders.solved(orders.put(site))))
+
+    assert run.code == 5
+    assert "必填字段 linkNewField（附加项linkNewField）" in run.run["stopped"]
+    assert site.writes() == []
+
+
+@pytest.mark.parametrize(
+    ("switches", "told"),
+    [
+        pytest.param({"precommit": "confirm"}, ASKED, id="asks"),
+        pytest.param({"precommit": "refuse"}, FORBIDDEN, id="refuses", marks=pytest.mark.long),
+    ],
+)
+def test_check_speaks(site, bot, switches, told):
+    """F26: a question of the check before the submit that nobody has listed is dismissed: nothing leaves, a person is told."""
+    order_no = orders.put(site)
+    site.switches(**switches)
+
+    run = bot.run("apply", bot.batch(orders.solved(order_no)))
+
+    assert run.outcome(order_no) == "NOT_SENT"
+    assert told in run.item(order_no)["reason"]
+    assert site.writes() == site.oracle()["refused"] == []
+
+
+@pytest.mark.long
+def test_check_asks_what_is_listed(site, bot):
+    """F26: a question that the profile lists is answered with yes; the reply leaves once and is proven."""
+    order_no = orders.put(site)
+    site.switches(precommit="confirm")
+    bot.configure(profile=bot.own_profile("listed", LISTED))
+
+    run = bot.run("apply", bot.batch(orders.solved(order_no)))
+
+    assert run.outcome(order_no) == "DONE", run.item(order_no)["reason"]
+    assert len(site.writes()) == 1
+
+
+@pytest.mark.parametrize(
+    ("action", "do"),
+    [
+        pytest.param("complete", {"do": "status", "status": 500}, id="500"),
+        pytest.param("complete", {"do": "reset"}, id="cut", marks=pytest.mark.long),
+        pytest.param("complete", {"do": "blank"}, id="empty", marks=pytest.mark.long),
+        pytest.param("reject", {"do": "status", "status": 500}, id="reject", marks=pytest.mark.long),
+        pytest.param("accept", {"do": "status", "status": 500}, id="accept", marks=pytest.mark.long),
+    ],
+)
+def test_check_fails(site, bot, action, do):
+    """F26: where the check fails, the page submits by itself; the gate has an INTENT and an equal body, and lets it out once."""
+    order_no = orders.put(site, held=action != "accept")
+    row = orders.rejected if action == "reject" else orders.solved
+    site.fault("precommit", **do)
+
+    story = tell(bot, site, {"order": order_no}, "apply", bot.batch(row(order_no)))
+
+    assert story.outcome("order") == "DONE", story.reason("order")
+    assert sum(fault["fired"] for fault in site.faults()) == 1
+    assert story.accepted("order")[0] == action
+
+
+def test_check_fails_and_the_body_is_another(site, bot):
+    """F26: what a page submits by itself behind a failed check does not leave where it is not what was decided."""
+    order_no = orders.put(site)
+    site.fault("precommit", "status", status=500)
+    site.switches(late_script="dealDesc:另行处理")
+
+    run = bot.run("apply", bot.batch(orders.solved(order_no)))
+
+    assert run.outcome(order_no) == "NOT_SENT"
+    assert "dealDesc" in run.item(order_no)["reason"]
+    assert site.writes() == site.oracle()["refused"] == []
+
+
+PLACES: dict[str, dict[str, Any]] = {
+    "list": {"step": "list"},
+    "search": {"step": "list", "nth": 2},
+    "order": {"step": "view"},
+    "second look": {"step": "view", "nth": 2},
+    "form": {"step": "step_ajax"},
+    "options": {"step": "dict"},
+    "log": {"step": "deal_iframe"},
+    "proof": {"step": "done_list"},
+}
+"""Where a session ends → the mock's fault."""
+
+QUICK = ("order", "form")
+
+
+@pytest.mark.parametrize(
+    "place", [pytest.param(name, marks=() if name in QUICK else pytest.mark.long) for name in PLACES]
+)
+def test_no_right_behind_a_time_out(site, bot, place):
+    """F30: a lost session that is told as a missing right costs one look at the home page and one login; the order is done."""
+    order_no = orders.put(site)
+    site.fault(do="redirect_login", **PLACES[place])
+
+    story = tell(bot, site, {"order": order_no}, "apply", bot.batch(orders.solved(order_no)))
+
+    asked = [one for one in site.requests() if one["path"].endswith("/index.do") and one["status"] == 302]
+    logins = [one for one in site.requests() if one["steps"] == ["login"]]
+    assert story.outcome("order") == "DONE", story.reason("order")
+    assert (len(asked), len(logins)) == (1, 2)
+    assert [one["ok"] for one in story.oracle["logins"]] == [True, True]
+
+
+def test_right_is_missing_indeed(site, bot):
+    """F30: where the home page still knows us, the right is missing: no login, the order is left to a person."""
+    order_no = orders.put(site)
+    site.fault("view", "status", status=200, text=NO_RIGHT)
+
+    run = bot.run("apply", bot.batch(orders.solved(order_no)))
+
+    assert run.outcome(order_no) == "HELD", run.item(order_no)["reason"]
+    assert "没有权限" in run.item(order_no)["reason"]
+    assert len(site.oracle()["logins"]) == 1
+    assert site.writes() == []
+
+
+def test_session_lost_under_the_submit(site, bot):
+    """F30: nobody knows whether this vendor looks at the session first, so a submit that ends at timeout.jsp stays UNKNOWN."""
+    order_no = orders.put(site)
+    site.fault("submit", "redirect_login")
+
+    story = tell(bot, site, {"order": order_no}, "apply", bot.batch(orders.solved(order_no)))
+
+    assert story.outcome("order") == "UNKNOWN"
+    assert story.run.code == 6
+    assert story.way("order") == ["INTENT", "SENDING", "UNKNOWN"]
+    assert len(story.refused("order")) == 1
+
+
+LOST = [f"{mode}/{action}" for mode in lost.MODES for action in ("complete", "accept", "reject", "leftover")]
+LOST_QUICK = ("reset/complete", "hang/leftover")
+
+
+@pytest.mark.parametrize(
+    "case", [pytest.param(case, marks=() if case in LOST_QUICK else pytest.mark.long) for case in LOST]
+)
+def test_answer_lost(site, tmp_path, case):
+    """The site accepted and its answer was lost in this way: one POST, and the site's own records prove it."""
+    ended = lost.run_case(site, tmp_path / "home", case, seed=1)
+
+    assert not ended.problems, "\n".join(ended.problems)
+
+
+POINTS = ("K6", "K7", "K8", "K9", "K10")
+KILLED = [
+    f"{point}/{action}/python/kill" for point in POINTS for action in ("complete", "accept", "leftover")
+]
+KILLED_QUICK = ("K7/complete/python/kill", "K9/accept/python/kill", "K9/leftover/python/kill")
+
+
+@pytest.mark.parametrize(
+    "case", [pytest.param(case, marks=() if case in KILLED_QUICK else pytest.mark.long) for case in KILLED]
+)
+def test_killed_there(site, tmp_path, case):
+    """Killed at this point and started again, the bot has sent each write once and proves it, or says UNKNOWN."""
+    ended = kill.run_case(site, tmp_path / "home", case, seed=1)
+
+    assert not ended.problems, "\n".join(ended.problems)
