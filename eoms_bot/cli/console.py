@@ -61,7 +61,7 @@ def console(context: click.Context, port: int | None, name: str | None, role: st
         taken = int(sockets[0].getsockname()[1])
         config = flags.config.absolute() if flags.config else None
         ports = app.ports
-        desk = open_desk(settings, ports.clock, taken, app.services.probe_browser, ports.disk, config=config)
+        desk = open_desk(settings, ports.clock, taken, app.services.probes, ports.disk, config=config)
         desk.books.ledger()  # one that cannot be trusted is told before anybody is let in
         desk.warm()
         _offer(app, settings, out, taken, name, role)

@@ -18,6 +18,7 @@ from eoms_bot.ledger import audit
 from eoms_bot.ledger import replies as of_replies
 from eoms_bot.ledger.engine import told, writing
 from eoms_bot.ledger.schema import (
+    APPLICATION_ID,
     SCHEMA_VERSION,
     SENT,
     forbid_changes,
@@ -89,6 +90,20 @@ def version_of(connection: Connection) -> int:
     """The schema version that a ledger notes of itself."""
     query = select(ledger_meta.c.value).where(ledger_meta.c.name == "schema_version")
     return int(connection.execute(query).scalar_one())
+
+
+def pending_upgrade(path: Path) -> tuple[int, int] | None:
+    """(its version, this program's) of an older ledger file, which is only looked at; None for any other file."""
+    if not path.is_file():
+        return None
+    try:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as file:
+            (is_ours,) = file.execute("PRAGMA application_id").fetchone()
+            (version,) = file.execute("PRAGMA user_version").fetchone()
+    except sqlite3.Error:
+        return None  # whoever opens it as a ledger is told what is wrong with it
+    old = is_ours == APPLICATION_ID and version < SCHEMA_VERSION
+    return (int(version), SCHEMA_VERSION) if old else None
 
 
 def migrate_file(engine: Engine, path: Path, version: int) -> None:
