@@ -82,7 +82,7 @@ def anchors(of: str) -> set[str]:
 
 def commands_named(of: str) -> set[tuple[str, str]]:
     """(command, word behind it) of every command of the program that the manual names anywhere."""
-    return set(re.findall(r"eoms-bot ([a-z]+)(?: ([a-z]+))?", of))
+    return set(re.findall(r"eoms-bot ([a-z]+(?:-[a-z]+)*)(?: ([a-z]+))?", of))
 
 
 def settings_named(of: str) -> set[str]:
