@@ -146,8 +146,8 @@ def test_task_runs_what_was_asked(made):
         made("--program", program, "--home", r"D:\eoms", "--user", r"DESK\robot", "--at", "08:30,17:00")
     )
 
-    run = task.find(f"{TASK}Actions/{TASK}Exec")
-    assert [part.text for part in run] == [program, "run", r"D:\eoms"]
+    run = f"{TASK}Actions/{TASK}Exec/*"
+    assert [part.text for part in task.findall(run)] == [program, "run", r"D:\eoms"]
     assert task.findtext(f"{TASK}Principals/{TASK}Principal/{TASK}UserId") == r"DESK\robot"
     assert task.findtext(f"{TASK}Principals/{TASK}Principal/{TASK}RunLevel") == "LeastPrivilege"
     begins = [one.text for one in task.iter(f"{TASK}StartBoundary")]
