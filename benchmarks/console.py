@@ -39,9 +39,11 @@ from eoms_bot.report.files import append_line
 from eoms_bot.report.folder import RunFolder
 from eoms_bot.report.record import begun_record
 from eoms_bot.report.text import LOCAL
+from eoms_bot.run.checks import BrowserSeen, Probes
 from eoms_bot.run.clock import SystemClock
 from eoms_bot.settings import Settings, load
 
+NO_BROWSER = Probes(browser=lambda _settings: BrowserSeen(""), login_page=lambda _settings: None)
 PER_RUN = 200
 KEPT_RUNS = 60
 """So many of the newest runs have their folder still."""
@@ -273,7 +275,7 @@ def run(settings: Settings, given: argparse.Namespace, now: datetime) -> list[st
     """Serve, measure, and tell in lines."""
     with server.listening(0) as sockets:
         port = int(sockets[0].getsockname()[1])
-        desk = open_desk(settings, SystemClock(), port, lambda _settings: "")
+        desk = open_desk(settings, SystemClock(), port, NO_BROWSER)
         running = server.make_server(build(desk))
         thread = threading.Thread(target=running.run, kwargs={"sockets": sockets}, daemon=True)
         thread.start()

@@ -84,6 +84,16 @@ _VALIDATION = {
     "greater_than": "大于 {gt}",
     "literal_error": "应为 {expected}",
 }
+_CERTIFICATE = (
+    ("self-signed certificate in certificate chain", "签发它的 CA 不受信任（自签名的 CA）"),
+    ("self-signed certificate", "自签名的证书，没有受信任的 CA 签发"),
+    ("self signed certificate", "自签名的证书，没有受信任的 CA 签发"),
+    ("unable to get local issuer certificate", "签发它的 CA 不受信任，或缺中间证书"),
+    ("certificate has expired", "证书已过期"),
+    ("certificate is not yet valid", "证书还没有生效（也可能是本机时钟慢）"),
+    ("Hostname mismatch", "证书不是这个主机名的"),
+    ("IP address mismatch", "证书不是这个地址的"),
+)
 _OWN = "Value error, "
 """What the validator puts before the words of our own models."""
 
@@ -94,6 +104,11 @@ def of_system(problem: OSError) -> str:
     if known is None and isinstance(problem, TimeoutError):
         known = "等不到回答"
     return known or (f"系统错误 {problem.errno}" if problem.errno else "原因不明")
+
+
+def of_certificate(words: str) -> str:
+    """What OpenSSL has against a certificate; its own words where they are rare ones."""
+    return next((chinese for english, chinese in _CERTIFICATE if words.startswith(english)), words)
 
 
 def of_toml(problem: tomllib.TOMLDecodeError) -> str:

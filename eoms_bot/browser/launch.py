@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import psutil
 from loguru import logger
 from playwright.sync_api import Browser, Playwright, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
@@ -120,6 +121,27 @@ def running(
                 _close(browser)
     finally:
         household.end()
+
+
+def program_of(household: Household) -> Path | None:
+    """The file that a running browser was started from; None where the system does not tell."""
+    found = [one for one in household.members() if _is_browser(one)]
+    # A script around the browser bears the same words; the browser is what it has started.
+    try:
+        scripts = {one.ppid() for one in found}
+        return next((Path(one.exe()) for one in found if one.pid not in scripts), None)
+    except psutil.Error:
+        return None
+
+
+def _is_browser(one: psutil.Process) -> bool:
+    """True for the browser itself: its helpers have a --type, the driver has no debugging pipe."""
+    try:
+        words = one.cmdline()
+    except psutil.Error:
+        return False
+    debugged = any(word.startswith("--remote-debugging-") for word in words)
+    return debugged and not any(word.startswith("--type=") for word in words)
 
 
 def _close(browser: Browser) -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Callable
-from pathlib import Path
 
 import click
 
@@ -14,13 +12,11 @@ from eoms_bot.cli.command import Command, Group, number, word
 from eoms_bot.cli.flags import Flags
 from eoms_bot.cli.out import Out
 from eoms_bot.console.roles import ROLE_ZH, Role
-from eoms_bot.errors import BadInput, ConfigError
-from eoms_bot.report import log
+from eoms_bot.errors import BadInput
+from eoms_bot.report.kept_log import kept_log
 from eoms_bot.settings import Settings
 
-NEEDS = ("h11", "starlette", "uvicorn")
 MOST_NAME = 30
-MOST_LOG_BYTES = 5_000_000
 
 
 def person(command: Callable[..., int]) -> Callable[..., int]:
@@ -51,9 +47,8 @@ def console(context: click.Context, port: int | None, name: str | None, role: st
             raise BadInput(f"选项写在 {context.invoked_subcommand} 后面")
         return 0
     app: App = context.obj
-    _insist_installed()
     settings, out = app.settings(flags), app.out(flags)
-    from eoms_bot.console import app as web  # here, since it needs what may not be installed
+    from eoms_bot.console import app as web  # here, since a web server takes its time to load
     from eoms_bot.console import server
     from eoms_bot.console.desk import open_desk
 
@@ -61,13 +56,12 @@ def console(context: click.Context, port: int | None, name: str | None, role: st
         taken = int(sockets[0].getsockname()[1])
         config = flags.config.absolute() if flags.config else None
         ports = app.ports
-        desk = open_desk(settings, ports.clock, taken, app.services.probe_browser, ports.disk, config=config)
+        desk = open_desk(settings, ports.clock, taken, app.services.probes, ports.disk, config=config)
         desk.books.ledger()  # one that cannot be trusted is told before anybody is let in
         desk.warm()
         _offer(app, settings, out, taken, name, role)
-        log_file = _log_file(desk.tokens.file.parent)
-        out.say(f"控制台日志：{log_file}；停下用 Ctrl-C")
-        with log.run_log(log_file):
+        with kept_log(settings, "console") as log_file:
+            out.say(f"控制台日志：{log_file}；停下用 Ctrl-C")
             server.make_server(web.build(desk)).run(sockets=sockets)
     return 0
 
@@ -101,25 +95,8 @@ def _offer(app: App, settings: Settings, out: Out, port: int, name: str | None, 
     out.tell(link, "bold")
 
 
-def _log_file(folder: Path) -> Path:
-    """Where the console logs; a file that has grown large is put aside, in place of the one before."""
-    file = folder / "log.jsonl"
-    if file.exists() and file.stat().st_size > MOST_LOG_BYTES:
-        file.replace(folder / "log.1.jsonl")
-    return file
-
-
 def _name(text: str) -> str:
     name = text.strip()
     if not name or len(name) > MOST_NAME or not name.isprintable():
         raise BadInput(f"姓名是 1 到 {MOST_NAME} 个能显示的字")
     return name
-
-
-def _insist_installed() -> None:
-    """ConfigError with the command that cures it."""
-    missing = [name for name in NEEDS if importlib.util.find_spec(name) is None]
-    if missing:
-        raise ConfigError(
-            f"网页控制台没有安装（缺少 {'、'.join(missing)}）；运行 pip install 'eoms-bot[console]'"
-        )

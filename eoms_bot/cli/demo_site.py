@@ -16,7 +16,7 @@ from eoms_bot.model.batch import COLUMNS
 from eoms_bot.report.files import write_new
 from eoms_bot.settings import Settings
 
-PASSWORD = "mock-pass-1"
+PASSWORD = "mock-pass-1"  # nosec B105 # opens nothing but the bundled site
 """The bundled site's own; it opens nothing else."""
 DESK_NUMBER = "13900000008"
 SECONDS = 30

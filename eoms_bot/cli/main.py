@@ -29,6 +29,7 @@ from eoms_bot.cli.doctor import doctor
 from eoms_bot.cli.explain import explain
 from eoms_bot.cli.facts import facts
 from eoms_bot.cli.held import held
+from eoms_bot.cli.install_files import install_files
 from eoms_bot.cli.intercept import intercept
 from eoms_bot.cli.lists import lists
 from eoms_bot.cli.login import login
@@ -87,6 +88,7 @@ COMMANDS = (
     restore,
     purge,
     doctor,
+    install_files,
     mock,
     version,
 )

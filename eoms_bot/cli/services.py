@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from eoms_bot.cli.compared import Compared
 from eoms_bot.model.run import Progress, RunSummary
+from eoms_bot.run.checks import Probes
 from eoms_bot.run.ports import Ports
 from eoms_bot.settings import Settings
 
@@ -74,7 +75,7 @@ class Services:
     """Modes, and the few functions that doctor, template and demo call."""
 
     modes: Modes
-    probe_browser: Callable[[Settings], str]
+    probes: Probes
     write_workbook: Callable[[Path, Settings, Sequence[Row]], None]
     compare_with_site: Callable[[Settings], Compared]
 
@@ -82,12 +83,10 @@ class Services:
 def installed() -> Services:
     """The program's own parts."""
     # Imported here: browser and SQL libraries take a second to load, and a wrong flag needs neither.
-    from eoms_bot.browser import launch
-    from eoms_bot.browser.household import Household
     from eoms_bot.cli.demo_proof import compare
     from eoms_bot.facts import tables
     from eoms_bot.facts.batch import write_template
-    from eoms_bot.run import modes
+    from eoms_bot.run import looking, modes
 
     def workbook(path: Path, settings: Settings, rows: Sequence[Row]) -> None:
         write_template(
@@ -97,10 +96,4 @@ def installed() -> Services:
             rows=rows,
         )
 
-    def probe(settings: Settings) -> str:
-        with launch.running(
-            Household(), site=settings.site.base_url, wanted=settings.browser.executable
-        ) as launched:
-            return f"{launched.browser.browser_type.name} {launched.browser.version}"
-
-    return Services(modes, probe, workbook, compare)
+    return Services(modes, looking.probes(), workbook, compare)

@@ -27,7 +27,7 @@ from eoms_bot.console.security.tokens import Tokens
 from eoms_bot.console.security.watchers import Watchers
 from eoms_bot.console.starts import PROGRAM, Starts
 from eoms_bot.console.uploads import Uploads
-from eoms_bot.ledger import Disk, account_key
+from eoms_bot.ledger import Disk, SystemDisk, account_key
 from eoms_bot.model.board import month_of
 from eoms_bot.model.listing import ListTable
 from eoms_bot.model.ports import Clock
@@ -35,6 +35,7 @@ from eoms_bot.run import approving, backtesting, listing, monthly
 from eoms_bot.run.approving import Standing
 from eoms_bot.run.asking import Questions
 from eoms_bot.run.backtesting import Backtest
+from eoms_bot.run.checks import Probes
 from eoms_bot.run.ports import Ports
 from eoms_bot.settings import Settings
 
@@ -107,21 +108,21 @@ def open_desk(
     settings: Settings,
     clock: Clock,
     port: int,
-    probe: Callable[[Settings], str],
+    probes: Probes,
     disk: Disk | None = None,
     *,
     config: Path | None = None,
     program: Sequence[str] = PROGRAM,
 ) -> Desk:
-    """The desk of a console on this port; `probe` starts the browser once and tells its version (for the checks).
+    """The desk of a console on this port; `probes` start the browser once (for the checks).
 
     `config` is the settings' file that this console was started with, for programs that it starts are to read the same;
     `program` is what those run by.
     """
     books = Books(settings.paths.ledger, disk)
     folders = RunFolders(settings.paths.runs)
-    ports = Ports(clock=clock)
     account = account_key(settings.site.id, settings.site.account)
+    ports = Ports(clock=clock, disk=disk or SystemDisk())
     history = Kept(lambda: monthly.history_of(settings, clock.now()), KEPT_SECONDS, clock)
     return Desk(
         settings=settings,
@@ -146,7 +147,7 @@ def open_desk(
             lambda: backtesting.backtest(settings, clock.now(), MOST_READ_AGAIN),
             *(KEPT_SECONDS, clock, lambda: version_of(settings)),
         ),
-        findings=Findings(settings, probe, clock),
+        findings=Findings(settings, probes, ports),
         assistant=Assistant(settings.paths.home / "console", config, program),
         figures=Figures(settings, books, history, clock),
         questions=Questions(settings.paths.home, settings.site.account),

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from eoms_bot.model.ports import Clock
 from eoms_bot.run import checks
-from eoms_bot.run.checks import Check
+from eoms_bot.run.checks import NOT_TRIED, BrowserSeen, Check, Probes
+from eoms_bot.run.ports import Ports
 from eoms_bot.settings import Settings
 
-NOT_TRIED = "未检查"
 _LATER = Check("浏览器", NOT_TRIED, "还没有启动过", "按“重新检查”会启动一次，看它起不起得来")
 
 
@@ -31,10 +29,10 @@ class Found:
 class Findings:
     """The newest findings; one thread looks at a time."""
 
-    def __init__(self, settings: Settings, probe: Callable[[Settings], str], clock: Clock) -> None:
+    def __init__(self, settings: Settings, probes: Probes, ports: Ports) -> None:
         self._settings = settings
-        self._probe = probe
-        self._clock = clock
+        self._probes = probes
+        self._ports = ports
         self._lock = threading.Lock()
         self._found: Found | None = None
 
@@ -42,18 +40,18 @@ class Findings:
         """What was found last; without a browser where nobody has asked for it yet."""
         with self._lock:
             if self._found is None:
-                quick = self._look(lambda _settings: "")
+                quick = self._look(replace(self._probes, browser=lambda _settings: BrowserSeen("")))
                 self._found = replace(
                     quick, checks=tuple(_LATER if one.name == _LATER.name else one for one in quick.checks)
                 )
             return self._found
 
-    def look_again(self) -> Found:
-        """Look at everything, the browser too."""
+    def look_again(self, *, with_site: bool = False) -> Found:
+        """Look at everything, the browser too, and the site where it is asked for."""
         with self._lock:
-            self._found = self._look(self._probe)
+            self._found = self._look(self._probes, with_site=with_site)
             return self._found
 
-    def _look(self, probe: Callable[[Settings], str]) -> Found:
-        found = tuple(checks.all_checks(self._settings, probe, with_site=False))
-        return Found(found, self._clock.now())
+    def _look(self, probes: Probes, *, with_site: bool = False) -> Found:
+        found = tuple(checks.all_checks(self._settings, probes, self._ports, with_site=with_site))
+        return Found(found, self._ports.clock.now())

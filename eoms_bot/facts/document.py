@@ -35,7 +35,7 @@ max_age_hours = 2
 - 只有表头、没有数据行的文件也是“正常”，意思是“现在一条也没有”；空模板不要配成告警来源。
 - 列的顺序不限，多出来的列不用（`eoms-bot facts` 会列出）。错误编号 `FACT-0nn` 与 [deciding.md](deciding.md) 的 `BATCH-0nn` 含义相同；
   `FACT-013` 是全表不该重复的值重复了，`FACT-030`、`FACT-031` 是数据库没有驱动、读不出来。
-"""
+"""  # nosec B608 # an example on a page
 
 
 def document() -> str:

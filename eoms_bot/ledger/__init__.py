@@ -9,6 +9,8 @@ from eoms_bot.ledger.journal import ClosedJournal, LedgerJournal
 from eoms_bot.ledger.lease import Lease, account_key
 from eoms_bot.ledger.ledger import Ledger
 from eoms_bot.ledger.lock import AccountLock, every_lock
+from eoms_bot.ledger.marker import is_known
+from eoms_bot.ledger.migrate import pending_upgrade
 from eoms_bot.ledger.moments import Moment
 from eoms_bot.ledger.orders import OrderRow, Stage
 from eoms_bot.ledger.restore import Restored
@@ -48,6 +50,8 @@ __all__ = [
     "backup",
     "every_lock",
     "export",
+    "is_known",
+    "pending_upgrade",
     "stamp",
     "verify",
     "verify_export",

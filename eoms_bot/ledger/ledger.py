@@ -189,6 +189,11 @@ class Ledger(OfRuns, OfLogins, OfPlans, OfFollowUps):
         with writing(self.engine) as connection:
             opening.bind(connection, host)
 
+    def host(self) -> str | None:
+        """The host that this ledger belongs to; None before the first run."""
+        with reading(self.engine) as connection:
+            return opening.host_of(connection)
+
     # --- backups
 
     def back_up(self, target: Path) -> Backup:

@@ -35,6 +35,11 @@ def marker_path(ledger: Path) -> Path:
     return ledger.with_name(ledger.name + ".marker.json")
 
 
+def is_known(ledger: Path) -> bool:
+    """True where there is a ledger, or was one: a lost one leaves its marker behind."""
+    return ledger.exists() or marker_path(ledger).exists()
+
+
 def read_marker(ledger: Path) -> Marker | None:
     """The marker of a ledger, None where there is none; an unreadable one is a LedgerError."""
     path = marker_path(ledger)

@@ -9,6 +9,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from loguru import logger
 from sqlalchemy import Column, Connection, Engine, select, update
 from sqlalchemy.schema import CreateColumn
 
@@ -18,6 +19,7 @@ from eoms_bot.ledger import audit
 from eoms_bot.ledger import replies as of_replies
 from eoms_bot.ledger.engine import told, writing
 from eoms_bot.ledger.schema import (
+    APPLICATION_ID,
     SCHEMA_VERSION,
     SENT,
     forbid_changes,
@@ -91,13 +93,30 @@ def version_of(connection: Connection) -> int:
     return int(connection.execute(query).scalar_one())
 
 
+def pending_upgrade(path: Path) -> tuple[int, int] | None:
+    """(its version, this program's) of an older ledger file, which is only looked at; None for any other file."""
+    if not path.is_file():
+        return None
+    try:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as file:
+            (is_ours,) = file.execute("PRAGMA application_id").fetchone()
+            (version,) = file.execute("PRAGMA user_version").fetchone()
+    except sqlite3.Error:
+        return None  # whoever opens it as a ledger is told what is wrong with it
+    old = is_ours == APPLICATION_ID and version < SCHEMA_VERSION
+    return (int(version), SCHEMA_VERSION) if old else None
+
+
 def migrate_file(engine: Engine, path: Path, version: int) -> None:
-    """Copy the ledger file beside itself, then migrate it."""
+    """Copy the ledger file beside itself, then migrate it, and say so."""
     if version not in STEPS:
         raise LedgerError(f"账本版本 {version} 不认识（应为 {SCHEMA_VERSION}）")
-    _copy(engine, path, version)
+    copy = _copy(engine, path, version)
     with writing(engine) as connection:
         migrate(connection)
+    logger.bind(step="upgrade").warning(
+        "账本已从版本 {} 升级到版本 {}；升级前的账本留在 {}，退回旧程序时用它", version, SCHEMA_VERSION, copy
+    )
 
 
 def copies_of(path: Path) -> list[Path]:
@@ -105,8 +124,8 @@ def copies_of(path: Path) -> list[Path]:
     return sorted(path.parent.glob(f"{path.name}.v*.bak"))
 
 
-def _copy(engine: Engine, path: Path, version: int) -> None:
-    """A whole copy under a name that none has yet, flushed to disk."""
+def _copy(engine: Engine, path: Path, version: int) -> Path:
+    """A whole copy, checked and flushed to disk, under a name that none had yet."""
     target = path.with_name(f"{path.name}.v{version}.bak")
     try:
         target = _made(path, version)
@@ -114,11 +133,15 @@ def _copy(engine: Engine, path: Path, version: int) -> None:
             driver = source.driver_connection
             assert isinstance(driver, sqlite3.Connection)
             driver.backup(copy)
+            found = [row[0] for row in copy.execute("PRAGMA quick_check(5)")]
+            if found != ["ok"]:
+                raise LedgerError(f"副本未通过检查：{'；'.join(map(str, found))}")
         with target.open("rb") as file:
             os.fsync(file.fileno())
     except (OSError, LedgerError) as err:
         why = chinese.of_system(err) if isinstance(err, OSError) else err
         raise LedgerError(f"账本升级前的备份做不成，没有升级：{target}（{why}）") from err
+    return target
 
 
 def _made(path: Path, version: int) -> Path:

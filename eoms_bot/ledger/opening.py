@@ -199,9 +199,15 @@ def marker_of(connection: Connection, ledger_id: str) -> Marker:
     return Marker(ledger_id, _last_write(connection), head.seq, head.hash)
 
 
+def host_of(connection: Connection) -> str | None:
+    """The host that runs with this ledger; None while none has."""
+    noted = connection.execute(select(ledger_meta.c.value).where(ledger_meta.c.name == HOST)).scalar()
+    return None if noted is None else str(noted)
+
+
 def bind(connection: Connection, host: str) -> None:
     """Note the host that runs with this ledger; LedgerError where it is another one's."""
-    noted = connection.execute(select(ledger_meta.c.value).where(ledger_meta.c.name == HOST)).scalar()
+    noted = host_of(connection)
     if noted is None:
         connection.execute(insert(ledger_meta).values(name=HOST, value=host))
     elif noted != host:

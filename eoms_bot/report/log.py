@@ -131,6 +131,20 @@ def problem_of(record: Record, redactor: Redactor) -> str:
     return redactor(f"{caught.type.__name__}: {caught.value}")
 
 
+def json_line(record: Record, whose: str, redactor: Redactor) -> str:
+    """A record as one JSON object on one line: masked, with the allowed fields alone. `whose`: the run that tells it."""
+    line: dict[str, Any] = {
+        "time": record["time"].astimezone(LOCAL).isoformat(timespec="milliseconds"),
+        "level": record["level"].name,
+        "run_id": whose,
+        "message": redactor(record["message"]),
+    } | fields_of(record, redactor)
+    problem = problem_of(record, redactor)
+    if problem:
+        line["error"] = problem
+    return json.dumps(line, ensure_ascii=False)
+
+
 class _Lines:
     """A human line per record; the stream is looked up late, so that a progress bar can take it over."""
 
@@ -164,17 +178,8 @@ class LogFile:
         self._redactor = redactor
 
     def __call__(self, message: Message) -> None:
-        record = message.record
-        line: dict[str, Any] = {
-            "time": record["time"].astimezone(LOCAL).isoformat(timespec="milliseconds"),
-            "level": record["level"].name,
-            "run_id": self._run_id,
-            "message": self._redactor(record["message"]),
-        } | fields_of(record, self._redactor)
-        problem = problem_of(record, self._redactor)
-        if problem:
-            line["error"] = problem
+        line = json_line(message.record, self._run_id, self._redactor)
         try:
-            self._file.write(f"{json.dumps(line, ensure_ascii=False)}\n".encode(errors="backslashreplace"))
+            self._file.write(f"{line}\n".encode(errors="backslashreplace"))
         except OSError as err:
             self.trouble = self.trouble or f"运行日志写不进去，磁盘可能已满（{chinese.of_system(err)}）"

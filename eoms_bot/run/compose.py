@@ -32,6 +32,7 @@ from eoms_bot.run.host import host_of
 from eoms_bot.run.mode import Mode
 from eoms_bot.run.ports import Ports
 from eoms_bot.run.room import Room
+from eoms_bot.run.skew import MOST_SKEW_SECONDS
 from eoms_bot.run.stop import StopSwitch
 from eoms_bot.run.watchdog import Watchdog, WatchedClock, beating
 from eoms_bot.run.workplace import Workplace
@@ -40,8 +41,6 @@ from eoms_bot.settings.model import LOOPBACK
 from flows.accept import accept, do_not_accept
 from flows.lane import Lane
 from flows.prove import leave_open, settle_by_look
-
-_SKEW_SECONDS = 120.0
 
 
 @dataclass(frozen=True)
@@ -236,6 +235,6 @@ def skew_guard(session: Session) -> Guard:
         if not session.knows_site_clock:
             return "网站没有报时（Date），无法核对时钟，不发送"
         ahead = session.site_ahead_seconds
-        return "" if abs(ahead) <= _SKEW_SECONDS else f"本机与网站时钟相差 {ahead:.0f} 秒，不发送"
+        return "" if abs(ahead) <= MOST_SKEW_SECONDS else f"本机与网站时钟相差 {ahead:.0f} 秒，不发送"
 
     return guard

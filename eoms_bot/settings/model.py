@@ -29,6 +29,7 @@ DERIVED = {
     "credentials": "credentials.json",
     "locks": "locks",
     "profiles": "profiles",
+    "logs": "logs",
 }
 """Keys of `paths` that lie inside `home` unless they are set."""
 
@@ -109,6 +110,10 @@ class Paths(Frozen):
         default=Path(DERIVED["profiles"]),
         description="本部门自己的页面档案，每个档案一个文件夹；没有的用随程序附带的",
     )
+    logs: Path = Field(
+        default=Path(DERIVED["logs"]),
+        description="程序自己的日志：每次运行何时开始、怎样结束、为什么没有开始；控制台的也在这里",
+    )
 
     @model_validator(mode="before")
     @classmethod
@@ -182,6 +187,13 @@ class Run(Frozen):
     )
 
 
+class Log(Frozen):
+    """How much of the program's own log stays; a run's log goes with the run's folder."""
+
+    file_mb: int = Field(default=50, ge=1, le=1000, description="一个日志文件写到多少 MB 就换一个")
+    files: int = Field(default=10, ge=2, le=100, description="每种日志最多留多少个文件，最旧的删去")
+
+
 class Retention(Frozen):
     """How long what is kept; `eoms-bot purge` removes what is older."""
 
@@ -236,6 +248,7 @@ class Settings(Frozen):
     lists: ListChoices = Field(default_factory=ListChoices, description="清单的时限")
     board: BoardChoices = Field(default_factory=BoardChoices, description="看板和月报")
     run: Run = Field(default_factory=Run, description="运行的界限")
+    log: Log = Field(default_factory=Log, description="程序自己的日志（paths.logs），写满就换文件")
     retention: Retention = Field(
         default_factory=Retention, description="保留期限；到期后由 eoms-bot purge 清理"
     )

@@ -93,5 +93,7 @@ def test_arguments_go_to_pytest_alone(monkeypatch):
 
     assert bootstrap.run_tests(["-k", "gate"], {}) == 0
 
-    assert [command[-2:] == ["-k", "gate"] for command in runner.commands] == [False] * 4 + [True]
+    assert [command[-2:] == ["-k", "gate"] for command in runner.commands] == [False] * (
+        len(runner.commands) - 1
+    ) + [True]
     assert runner.commands[-1][:2] == ["-m", "pytest"]

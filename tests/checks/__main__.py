@@ -12,13 +12,16 @@ import sys
 from collections.abc import Sequence
 from importlib.util import find_spec
 
-NAMES = ("pictures", "kill", "lost", "matrix", "model", "hostile", "soak", "mutants", "long")
+NAMES = (
+    *("pictures", "kill", "lost", "matrix", "model", "hostile", "soak", "mutants", "long"),
+    *("installed", "sbom", "audit"),
+)
 USAGE = 2
 
 
 def listed() -> str:
     """One line a check: its name and what it checks."""
-    return "\n".join(f"  {name:<8} {_what(name)}" for name in present())
+    return "\n".join(f"  {name:<9} {_what(name)}" for name in present())
 
 
 def present() -> list[str]:

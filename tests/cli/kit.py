@@ -17,6 +17,7 @@ from eoms_bot.model.run import Progress, RunSummary
 from eoms_bot.model.write import Action, Answer, Pair, Proof, Write, WriteKey, WriteState
 from eoms_bot.report.folder import RunFolder
 from eoms_bot.run.assist import Asked
+from eoms_bot.run.checks import BrowserSeen, Probes
 from eoms_bot.run.ports import Ports
 from eoms_bot.settings import Settings
 from tests.report import samples
@@ -119,14 +120,20 @@ class FakeParts:
 
     browser: str = "chromium 156"
     browser_problem: BaseException | None = None
+    login_page_problem: BaseException | None = None
     compared: Compared = field(default_factory=lambda: Compared(68, ()))
     workbooks: list[tuple[Path, Sequence[Row]]] = field(default_factory=list)
 
-    def probe(self, _settings: Settings) -> str:
+    def probe(self, _settings: Settings) -> BrowserSeen:
         """A browser that starts, or does not."""
         if self.browser_problem is not None:
             raise self.browser_problem
-        return self.browser
+        return BrowserSeen(self.browser)
+
+    def login_page(self, _settings: Settings) -> None:
+        """The login page is the profile's, or is not."""
+        if self.login_page_problem is not None:
+            raise self.login_page_problem
 
     def write_workbook(self, path: Path, _settings: Settings, rows: Sequence[Row]) -> None:
         """A file in place of a workbook."""
@@ -135,7 +142,9 @@ class FakeParts:
 
     def services(self, modes: FakeModes) -> Services:
         """The parts as main takes them."""
-        return Services(modes, self.probe, self.write_workbook, lambda _settings: self.compared)
+        return Services(
+            modes, Probes(self.probe, self.login_page), self.write_workbook, lambda _settings: self.compared
+        )
 
 
 def proven_write(

@@ -1,6 +1,5 @@
 """`eoms-bot console`: the link that lets people in, and what is said where the console cannot start."""
 
-import importlib.util
 import re
 import socket
 import stat
@@ -72,18 +71,6 @@ def test_options_before_the_word(cli):
 
     assert result.code == 2
     assert "写在 token 后面" in result.err
-
-
-def test_console_that_is_not_installed(cli, monkeypatch):
-    """Without its packages the command names them and what installs them, in Chinese."""
-    find = importlib.util.find_spec
-    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == "uvicorn" else find(name))
-
-    result = cli("console")
-
-    assert result.code == 3
-    assert "没有安装（缺少 uvicorn）" in result.err
-    assert "pip install 'eoms-bot[console]'" in result.err
 
 
 def test_port_that_is_taken(cli):

@@ -5,9 +5,11 @@ from datetime import timedelta
 import pytest
 
 from eoms_bot.ledger import Ledger
+from eoms_bot.ledger.schema import SCHEMA_VERSION
 from eoms_bot.model.outcome import QUARANTINED, Outcome
 from eoms_bot.model.write import WriteState
 from tests.cli.kit import unknown_write
+from tests.ledger.kit import put_version
 from tests.report import samples
 
 ORDER = samples.number(1)
@@ -207,3 +209,17 @@ def test_resolve_ends_no_quarantine_that_is_none(cli, unknown):
 
     assert result.code == 2
     assert "没有被隔离" in result.err
+
+
+def test_an_upgrade_is_told(cli):
+    """The command that opens an older ledger first says that it was upgraded, and where the copy of it lies; the next one is silent."""
+    put_version(cli.home / "ledger.db", 2)
+
+    first, second = cli("status"), cli("status")
+
+    copy = cli.home / "ledger.db.v2.bak"
+    assert first.code == second.code
+    assert f"账本已从版本 2 升级到版本 {SCHEMA_VERSION}" in first.err
+    assert str(copy) in first.err
+    assert copy.is_file()
+    assert "升级" not in second.err

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from eoms_bot.errors import LedgerError
 from eoms_bot.model.outcome import Outcome
 from eoms_bot.model.plan import KeptPlan
 from tests.report import samples
@@ -287,3 +288,30 @@ def test_stopped_run_says_why(cli):
     cli.modes.summary = samples.summary((), exit_code=8, stopped="连续三次系统错误")
 
     assert "提前停止：连续三次系统错误" in cli("run").out
+
+
+def told_by(cli):
+    """The messages of the kept log, in order."""
+    lines = (cli.home / "logs" / "run.jsonl").read_text(encoding="utf-8").splitlines()
+    return [json.loads(line)["message"] for line in lines]
+
+
+def test_run_is_on_record(cli):
+    """Each unattended run stands in the kept log with its beginning, its end and its folder."""
+    cli("run")
+    cli("run")
+
+    assert [message.split("，")[0] for message in told_by(cli)] == [
+        "eoms-bot run 开始",
+        "eoms-bot run 结束",
+    ] * 2
+    assert str(cli.home / "runs") in told_by(cli)[1]
+
+
+def test_run_that_is_refused_is_on_record(cli):
+    """A run that was refused before it had a folder says why in the kept log, masked."""
+    cli.modes.problem = LedgerError("账本已损坏 13900000001")
+
+    assert cli("run").code == 3
+
+    assert told_by(cli)[1] == "eoms-bot run 没有运行完：账本已损坏 139****0001"

@@ -23,6 +23,7 @@ from eoms_bot.ledger import Ledger, LedgerJournal
 from eoms_bot.model.outcome import Item, Outcome
 from eoms_bot.model.write import Action, Answer, Proof, Write, WriteKey, WriteState
 from eoms_bot.report.folder import RunFolder
+from eoms_bot.run.checks import BrowserSeen, Probes
 from eoms_bot.settings import Settings, load
 from tests.report import samples
 
@@ -30,6 +31,7 @@ NOW = datetime(2026, 11, 25, 4, 0, tzinfo=UTC)
 """Noon in Shanghai."""
 ACTION_ID = "action-0123456789abcdef"
 CSRF_LOGIN = "login"
+PROBES = Probes(browser=lambda _settings: BrowserSeen("chromium 156"), login_page=lambda _settings: None)
 
 
 @dataclass
@@ -138,13 +140,11 @@ def status_of(answer: bytes) -> int:
 
 
 @contextmanager
-def serving(
-    settings: Settings, clock: MovingClock, probe: Any = lambda _settings: "chromium 156", **more: Any
-) -> Iterator[Place]:
+def serving(settings: Settings, clock: MovingClock, probes: Probes = PROBES, **more: Any) -> Iterator[Place]:
     """A real server on a free port, in a thread of its own; `more` is handed to its desk."""
     with server.listening(0) as sockets:
         port = int(sockets[0].getsockname()[1])
-        desk = open_desk(settings, clock, port, probe, **more)
+        desk = open_desk(settings, clock, port, probes, **more)
         running: uvicorn.Server = server.make_server(build(desk))
         thread = threading.Thread(target=running.run, kwargs={"sockets": sockets}, daemon=True)
         thread.start()

@@ -20,7 +20,7 @@ def reviewing(home: Path, program: Sequence[str] = (), **console: Any) -> Iterat
     office.plan, office.kept = office.preview()
     known = office.settings
     settings = known.model_copy(update={"console": known.console.model_copy(update=console)})
-    more = {"program": program} if program else {}
+    more: dict[str, Any] = {"program": program} if program else {}
     with serving(settings, MovingClock(build.NOW), **more) as place:
         yield place, office
 

@@ -11,7 +11,8 @@ import pytest
 from eoms_bot.ledger import Ledger, verify
 from eoms_bot.model.outcome import Outcome
 from eoms_bot.report.folder import RunFolder
-from tests.console.kit import seed, serving, settings_of
+from eoms_bot.run.checks import BrowserSeen
+from tests.console.kit import PROBES, seed, serving, settings_of
 from tests.facts import sources
 from tests.report import samples
 
@@ -203,9 +204,9 @@ def test_checks(settings, clock):
 
     def probe(_settings):
         started.append(1)
-        return "chromium 156"
+        return BrowserSeen("chromium 156")
 
-    with serving(settings, clock, probe=probe) as place:
+    with serving(settings, clock, replace(PROBES, browser=probe)) as place:
         client = place.logged_in()
         first = client.get("/checks").text
         before = len(started)
@@ -219,6 +220,22 @@ def test_checks(settings, clock):
     assert "eoms-bot login set" in second
     assert told == "检查完了：1 项失败"
     assert audited == [("CONSOLE_CHECKED", "王值班", "失败 1")]
+
+
+def test_checks_with_the_site(tmp_path, clock):
+    """Asked for, the site is looked at too, and what is wrong with it stands there by its name, as in the terminal."""
+    with serving(
+        settings_of(tmp_path / "home", **{"site.base_url": "http://127.0.0.1:9/eoms4/"}), clock
+    ) as place:
+        client = place.logged_in()
+        before = client.get("/checks").text
+        place.act(client, "/api/checks", site=True)
+        after = client.get("/checks").text
+        audited = place.audited(1)
+
+    assert "网站打不开" not in before
+    assert "<b>网站打不开</b>" in after
+    assert audited == [("CONSOLE_CHECKED", "王值班", "失败 2，含网站")]
 
 
 @pytest.mark.parametrize("path", ["/", "/orders", "/runs", "/follow-up", "/lists.xlsx"])

@@ -14,6 +14,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
 MANUAL = DOCS / "manual.zh.md"
+KINDS_OF_FILE = ("html", "xlsx", "toml", "json", "jsonl", "txt")
 _PART = re.compile(
     r"^ *```console\n(?P<block>.*?)^ *```$|^<!-- by hand: (?P<hand>.+?) -->$", re.DOTALL | re.MULTILINE
 )
@@ -81,10 +82,10 @@ def anchors(of: str) -> set[str]:
 
 def commands_named(of: str) -> set[tuple[str, str]]:
     """(command, word behind it) of every command of the program that the manual names anywhere."""
-    return set(re.findall(r"eoms-bot ([a-z]+)(?: ([a-z]+))?", of))
+    return set(re.findall(r"eoms-bot ([a-z]+(?:-[a-z]+)*)(?: ([a-z]+))?", of))
 
 
 def settings_named(of: str) -> set[str]:
     """Every `table.key` in code type; file names are none."""
     found = re.findall(r"`([a-z_]+\.[a-z_.]+)(?: = [^`]+)?`", of)
-    return {name for name in found if name.rsplit(".", 1)[1] not in ("html", "xlsx", "toml", "json", "jsonl")}
+    return {name for name in found if name.rsplit(".", 1)[1] not in KINDS_OF_FILE}

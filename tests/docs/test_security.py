@@ -8,11 +8,15 @@ from tests.docs.manual import DOCS, ROOT
 
 PAGE = (DOCS / "security.md").read_text(encoding="utf-8")
 ROWS = dict(re.findall(r"^\| ([BC]\d+) \|(.*)\|$", PAGE, re.MULTILINE))
-WANTED = [*(f"C{number}" for number in range(1, 22)), "B38", *(f"B{number}" for number in range(42, 49))]
+WANTED = [
+    *(f"C{number}" for number in (*range(1, 22), 26, 27, 29, 30)),
+    "B38",
+    *(f"B{number}" for number in range(42, 49)),
+]
 
 
 def test_table_is_whole():
-    """C1–C21, B38 and B42–B48 each have a row."""
+    """C1–C21, C26, C27, C29, C30, B38 and B42–B48 each have a row."""
     assert list(ROWS) == WANTED
 
 

@@ -1,4 +1,4 @@
-"""Look at everything again that the doctor looks at, the browser too."""
+"""Look at everything again that the doctor looks at, the browser too; the site where that is asked for."""
 
 from __future__ import annotations
 
@@ -10,12 +10,19 @@ from eoms_bot.ledger import Deed
 from eoms_bot.run.checks import FAILED
 
 
-def look_again(call: Call, _asked: Form) -> dict[str, Any]:
+class Recheck(Form):
+    """`site`: ask the site as well, as `eoms-bot doctor --site` does."""
+
+    site: bool = False
+
+
+def look_again(call: Call, asked: Recheck) -> dict[str, Any]:
     """Start the browser once, look at the rest; the page shows what was found."""
-    found = call.desk.findings.look_again()
+    found = call.desk.findings.look_again(with_site=asked.site)
     failed = found.count(FAILED)
-    call.desk.doorbook.note(Deed.CONSOLE_CHECKED, call.session.person.name, f"失败 {failed}")
+    told = f"失败 {failed}" + ("，含网站" if asked.site else "")
+    call.desk.doorbook.note(Deed.CONSOLE_CHECKED, call.session.person.name, told)
     return {"text": f"检查完了：{failed} 项失败" if failed else "检查完了：没有失败"}
 
 
-RECHECK = Action(Form, Role.OPERATOR, look_again)
+RECHECK = Action(Recheck, Role.OPERATOR, look_again)

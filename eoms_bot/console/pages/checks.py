@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
-from eoms_bot.console.findings import NOT_TRIED
 from eoms_bot.console.web import Call
 from eoms_bot.run import checks
+
+TONES = {
+    checks.PASSED: "DONE",
+    checks.WARNING: "HELD",
+    checks.FAILED: "UNKNOWN",
+    checks.NOT_TRIED: "SKIPPED",
+}
 
 
 def show(call: Call) -> Response:
@@ -19,5 +25,5 @@ def show(call: Call) -> Response:
         at=found.at.isoformat(),
         failed=found.count(checks.FAILED),
         warned=found.count(checks.WARNING),
-        tones={checks.PASSED: "DONE", checks.WARNING: "HELD", checks.FAILED: "UNKNOWN", NOT_TRIED: "SKIPPED"},
+        tones=TONES,
     )

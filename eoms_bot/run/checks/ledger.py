@@ -1,0 +1,60 @@
+"""The ledger: it opens, can be trusted, is this machine's, and nothing in it keeps a run from beginning."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from eoms_bot.errors import BotError
+from eoms_bot.ledger import Ledger, account_key, is_known, pending_upgrade
+from eoms_bot.report.text import LOCAL
+from eoms_bot.run.checks.check import PASSED, Check, Trouble, failed, warned
+from eoms_bot.run.host import host_of
+from eoms_bot.settings import Settings
+
+NAME = "账本"
+BREAKER = "熔断"
+
+
+def ledger(settings: Settings, now: datetime) -> Iterator[Check]:
+    """What the ledger shows; an older one is not touched, for the next run upgrades it behind a copy."""
+    path = settings.paths.ledger
+    if not is_known(path):
+        yield Check(NAME, PASSED, f"{path}（第一次运行时建立）")
+        return
+    try:
+        if old := pending_upgrade(path):
+            cure = "下一次打开时自动升级，先在旁边留一份副本；要另存一份，先复制整个数据文件夹"
+            yield warned(NAME, Trouble.LEDGER_OLD, f"{path} 是版本 {old[0]}，程序用版本 {old[1]}", cure)
+            return
+        with Ledger.open(path, create=False) as opened:
+            yield _standing(settings, opened)
+            yield _breaker(opened, account_key(settings.site.id, settings.site.account), now)
+    except BotError as problem:
+        cure = "不要删除账本；用 eoms-bot restore 从备份恢复，或交给维护人员"
+        yield failed(NAME, Trouble.LEDGER, str(problem), cure)
+
+
+def _standing(settings: Settings, opened: Ledger) -> Check:
+    """Whose it is, and what it has not settled."""
+    path, owner, here = settings.paths.ledger, opened.host(), host_of(settings.run.host)
+    if owner not in (None, here):
+        found = f"{path} 属于 {owner}，这台是 {here}"
+        cure = "先停掉那一台，再运行 eoms-bot restore 账本文件 --reason … 登记；机器没换的，把 run.host 设成原来的名称"
+        return failed(NAME, Trouble.OTHER_MACHINE, found, cure)
+    unsettled = len(opened.unsettled())
+    if unsettled:
+        return warned(
+            NAME, Trouble.UNSETTLED, f"{path}，{unsettled} 次发送结果未知", "运行 eoms-bot reconcile"
+        )
+    return Check(NAME, PASSED, str(path))
+
+
+def _breaker(opened: Ledger, account: str, now: datetime) -> Check:
+    """An unattended run that begins now is not sent away."""
+    breaker = opened.breaker(account)
+    if not breaker.shut(now):
+        return Check(BREAKER, PASSED, "没有")
+    until = "须人工解除" if breaker.until is None else f"暂停到 {breaker.until.astimezone(LOCAL):%m-%d %H:%M}"
+    cure = "确认网站正常后运行 eoms-bot breaker --close --reason 说明；只是暂停的，到时间自动再试"
+    return warned(BREAKER, Trouble.BREAKER, f"{until}，原因：{breaker.cause}", cure)

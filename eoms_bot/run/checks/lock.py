@@ -1,0 +1,20 @@
+"""The account's lock: whether another bot works this account just now."""
+
+from __future__ import annotations
+
+from eoms_bot.run.checks.check import PASSED, Check, Trouble, warned
+from eoms_bot.run.holder import holder_of
+from eoms_bot.settings import Settings
+
+NAME = "账号锁"
+
+
+def lock(settings: Settings) -> Check:
+    """Free, or who holds it; a holder that died holds nothing."""
+    holder = holder_of(settings)
+    if not holder.told:
+        return Check(NAME, PASSED, f"账号 {settings.site.account} 空闲")
+    if holder.alive is False:
+        return Check(NAME, PASSED, f"{holder.told} 已不在（中断过；下次运行先核对）")
+    cure = "等它结束（eoms-bot status 看进展），或用 eoms-bot stop 请它停下；机器人正常运行时就是这样"
+    return warned(NAME, Trouble.LOCK, f"账号 {settings.site.account}：{holder.told}", cure)

@@ -1,0 +1,31 @@
+"""Probes: what starts a browser for the checks; handed in, since the console looks too and knows no browser."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from eoms_bot.settings import Settings
+
+
+@dataclass(frozen=True)
+class BrowserSeen:
+    """A browser that started: what it calls itself, the file it runs from, and when that file was made (aware).
+
+    `file` and `made` are None where the system did not tell; `fingerprint` is the file's SHA-256, in letters a–p.
+    """
+
+    told: str
+    file: Path | None = None
+    made: datetime | None = None
+    fingerprint: str = ""
+
+
+@dataclass(frozen=True)
+class Probes:
+    """`browser` raises BotError where none starts; `login_page` where the site's login page is not the profile's."""
+
+    browser: Callable[[Settings], BrowserSeen]
+    login_page: Callable[[Settings], None]

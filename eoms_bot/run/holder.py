@@ -1,0 +1,48 @@
+"""Who holds the account's lock, as it looks from outside.
+
+Only looked at: the lock itself is never tried, since even a short try could turn a starting run away.
+"""
+
+from __future__ import annotations
+
+import json
+import socket
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import psutil
+
+from eoms_bot.ledger import AccountLock
+from eoms_bot.settings import Settings
+
+_SLACK = timedelta(seconds=10)
+
+
+@dataclass(frozen=True)
+class Holder:
+    """`told` is empty where no bot runs; `alive` is None where nobody can tell (another machine's lock)."""
+
+    told: str
+    alive: bool | None
+
+
+def holder_of(settings: Settings) -> Holder:
+    """The holder that named itself last, and whether its process is there still."""
+    lock = AccountLock(settings.paths.locks, settings.site.id, settings.site.account)
+    told = lock.holder()
+    return Holder(told, _is_alive(lock.side_file) if told else False)
+
+
+def _is_alive(side_file: Path) -> bool | None:
+    try:
+        data = json.loads(side_file.read_text(encoding="utf-8"))
+        if data["host"] != socket.gethostname():
+            return None
+        began = psutil.Process(int(data["pid"])).create_time()
+        # A number can have been given to another process since.
+        return began <= (datetime.fromisoformat(data["since"]) + _SLACK).timestamp()
+    except psutil.Error:
+        return False
+    except (OSError, ValueError, KeyError, TypeError):
+        return None

@@ -1,0 +1,53 @@
+"""The checks of what is delivered: the SBOM is whole and true to the lock, and an audit that saw nothing never passes."""
+
+import json
+
+import pytest
+
+from tests.checks import audit, sbom
+
+
+def test_sbom_is_true_to_the_lock(tmp_path):
+    """Each package that the program needs is listed in the lock's version, with hashes; tools of the workshop are not."""
+    assert sbom.main(["--to", str(tmp_path / "sbom.json")]) == 0
+    made = json.loads((tmp_path / "sbom.json").read_text(encoding="utf-8"))
+    lock = sbom.locked()
+    listed = {part["name"]: part for part in made["components"]}
+
+    assert made["bomFormat"] == "CycloneDX"
+    assert {"playwright", "pydantic", "pydantic-core", "sqlalchemy", "starlette"} <= set(listed)
+    assert not {"pytest", "mypy", "ruff", "bandit"} & set(listed)
+    assert all(part["version"] == lock[name].version and part["hashes"] for name, part in listed.items())
+    assert listed["playwright"]["scope"] == "required"
+    assert listed["matplotlib"]["scope"] == "optional"
+
+
+def test_sbom_misses_nothing(tmp_path, monkeypatch, capsys):
+    """A package that is needed and not locked fails by name."""
+    lock = sbom.locked()
+    monkeypatch.setattr(
+        sbom, "locked", lambda: {name: one for name, one in lock.items() if name != "greenlet"}
+    )
+
+    assert sbom.main(["--to", str(tmp_path / "sbom.json")]) == 1
+    assert "greenlet" in capsys.readouterr().out
+
+
+CLEAN = {"name": "click", "version": "8.2", "vulns": []}
+UNKNOWN = {"name": "rich", "skip_reason": "not found"}
+BAD = {"name": "pip", "version": "1", "vulns": [{"id": "X-1", "fix_versions": ["2"]}]}
+
+
+@pytest.mark.parametrize(
+    ("packages", "code"),
+    [
+        pytest.param([CLEAN], 0, id="clean"),
+        pytest.param([CLEAN, BAD], 1, id="vulnerable"),
+        pytest.param([CLEAN, UNKNOWN], 2, id="one unknown"),
+        pytest.param([UNKNOWN], 2, id="none audited"),
+        pytest.param([], 2, id="nothing at all"),
+    ],
+)
+def test_audit(packages, code):
+    """Only packages that were looked up and are clean pass."""
+    assert audit.read(json.dumps({"dependencies": packages})).code == code

@@ -1,0 +1,394 @@
+"""Every trouble that the doctor knows, brought about for real, is found by its name and with its cure."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from eoms_bot.ledger import AccountLock, Ledger
+from eoms_bot.model.breaker import MOST_ERRORS, Breaker
+from eoms_bot.run.checks import Trouble, machine
+from eoms_bot.run.clock import SystemClock
+from tests.cli.kit import unknown_write
+from tests.ledger.kit import put_version
+from tests.report import samples
+from tests.support import certificates
+from tests.support.bot import Bot, browser
+from tests.support.foreign_site import ForeignSite
+from tests.support.mock_site import mock_site, running_mock_site  # noqa: F401 - fixtures
+
+ACCOUNT = "mock|clerk01"
+EMPTY_FONTS = '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig></fontconfig>'
+
+
+@dataclass
+class Machine:
+    """A home, an environment and a site that a trouble is brought about in; everything ends with `stack`."""
+
+    home: Path
+    env: pytest.MonkeyPatch
+    mock_site: Any
+    clock: Any
+    stack: ExitStack = field(default_factory=ExitStack)
+
+    @property
+    def ledger(self) -> Path:
+        """Where the ledger lies."""
+        return self.home / "ledger.db"
+
+    def set(self, **values: object) -> None:
+        """Set EOMS_ variables: `SITE_ID="x"`."""
+        for name, value in values.items():
+            self.env.setenv(f"EOMS_{name}", str(value))
+
+    def in_ledger(self, change: Callable[[Ledger], object]) -> None:
+        """Make a ledger with something in it."""
+        with Ledger.open(self.ledger) as ledger:
+            change(ledger)
+
+    def tls(self, host: str, *, days: int, trusted: bool = False) -> None:
+        """A site behind a certificate that nobody knows, unless it is `trusted`."""
+        pair = certificates.make(self.home / "tls", host, days=days)
+        if trusted:
+            self.env.setenv("SSL_CERT_FILE", str(pair[0]))
+        site = self.stack.enter_context(ForeignSite(certificate=pair))
+        self.set(SITE_BASE_URL=site.base_url("localhost"))
+
+    def ask_mock(self) -> None:
+        """The site is the mock."""
+        self.set(SITE_BASE_URL=self.mock_site.base_url)
+
+
+def unwritable(here: Machine) -> Path:
+    """A folder that takes no file from us; root may write anywhere but where the system keeps its own."""
+    if os.geteuid() == 0:
+        return Path("/sys/kernel/eoms-runs")
+    folder = here.home / "shut"
+    folder.mkdir(mode=0o500)
+    return folder / "runs"
+
+
+def unknown_key(here: Machine) -> None:
+    (here.home / "eoms.toml").write_text("[site]\nacount = 1\n", encoding="utf-8")
+    (here.home / "eoms.toml").chmod(0o600)
+    here.set(CONFIG=here.home / "eoms.toml")
+
+
+def open_home(here: Machine) -> None:
+    here.home.chmod(0o755)
+
+
+def open_password(here: Machine) -> None:
+    (here.home / "credentials.json").write_text('{"mock": {"clerk01": "x1"}}', encoding="utf-8")
+    (here.home / "credentials.json").chmod(0o640)
+
+
+def no_fonts(here: Machine) -> None:
+    (here.home / "fonts.conf").write_text(EMPTY_FONTS, encoding="utf-8")
+    here.env.setenv("FONTCONFIG_FILE", str(here.home / "fonts.conf"))
+
+
+def rejected(here: Machine) -> None:
+    here.in_ledger(lambda ledger: ledger.credential_rejected(ACCOUNT, "x1", samples.NOW))
+
+
+def changed_profile(here: Machine) -> None:
+    here.set(SITE_PROFILE_FINGERPRINT="a" * 64)
+
+
+def broken_profile(here: Machine) -> None:
+    root = Path(__file__).resolve().parents[2] / "selectors"
+    shutil.copytree(root / "ultrabpp", here.home / "profiles" / "own")
+    here.home.joinpath("profiles").chmod(0o700)
+    (here.home / "profiles" / "own" / "login.toml").write_text("[[[", encoding="utf-8")
+    here.set(SITE_PROFILE="own")
+
+
+def damaged(here: Machine) -> None:
+    here.ledger.write_bytes(b"x" * 4096)
+    here.ledger.chmod(0o600)
+
+
+def lost(here: Machine) -> None:
+    unknown_write(here.ledger, here.clock)
+    here.ledger.unlink()
+
+
+def of_another(here: Machine) -> None:
+    here.in_ledger(lambda ledger: ledger.bind("desk-2"))
+
+
+def of_an_older_program(here: Machine) -> None:
+    put_version(here.ledger, 2)
+
+
+def unsettled(here: Machine) -> None:
+    unknown_write(here.ledger, here.clock)
+
+
+def paused(here: Machine) -> None:
+    breaker = Breaker()
+    for _ in range(MOST_ERRORS):
+        breaker = breaker.after_error("回答 503", here.clock.now())
+    here.in_ledger(lambda ledger: ledger.keep_breaker(ACCOUNT, breaker))
+
+
+def at_work(here: Machine) -> None:
+    here.stack.enter_context(AccountLock(here.home / "locks", "mock", "clerk01"))
+
+
+def stopped(here: Machine) -> None:
+    (here.home / "STOP").write_text("soft", encoding="utf-8")
+
+
+def full(here: Machine) -> None:
+    here.set(RUN_MIN_FREE_MB=1_000_000)
+    assert shutil.disk_usage(here.home).free < 10**12, "a disk of this size is not full by any setting"
+
+
+def unknown_host(here: Machine) -> None:
+    here.set(SITE_BASE_URL="https://eoms.example/eoms4/")
+
+
+def faulty_site(here: Machine) -> None:
+    here.mock_site.fault("page", "status", status=503, times=0)
+    here.ask_mock()
+
+
+def site_clock_ahead(here: Machine) -> None:
+    here.mock_site.clock(advance_seconds=300)
+    here.ask_mock()
+
+
+def site_without_clock(here: Machine) -> None:
+    here.mock_site.switches(date="off")
+    here.ask_mock()
+
+
+def plain_site_by_tls(here: Machine) -> None:
+    here.set(SITE_BASE_URL=here.mock_site.base_url.replace("http://127.0.0.1", "https://localhost"))
+
+
+TROUBLES = [
+    (Trouble.SETTINGS, unknown_key, "settings.md"),
+    (Trouble.PERMISSIONS, open_home, "chmod"),
+    (Trouble.PERMISSIONS, open_password, "chmod"),
+    (Trouble.PERMISSIONS, lambda here: here.set(PATHS_RUNS=unwritable(here)), "权限"),
+    (Trouble.NO_FONT, no_fonts, "fonts-wqy-microhei"),
+    (Trouble.NO_PASSWORD, lambda here: here.env.delenv("EOMS_PASSWORD"), "login set"),
+    (Trouble.PASSWORD_REJECTED, rejected, "login set"),
+    (Trouble.PASSWORD_IN_SIGHT, lambda here: None, "login set"),
+    (Trouble.PROFILE, changed_profile, "site.profile_fingerprint"),
+    (Trouble.PROFILE, broken_profile, "改正档案"),
+    (Trouble.LEDGER, damaged, "eoms-bot restore"),
+    (Trouble.LEDGER, lost, "eoms-bot restore"),
+    (Trouble.OTHER_MACHINE, of_another, "run.host"),
+    (Trouble.LEDGER_OLD, of_an_older_program, "自动升级"),
+    (Trouble.UNSETTLED, unsettled, "eoms-bot reconcile"),
+    (Trouble.BREAKER, paused, "breaker --close"),
+    (Trouble.LOCK, at_work, "eoms-bot stop"),
+    (Trouble.STOPPED, stopped, "stop --clear"),
+    (Trouble.DISK, full, "eoms-bot purge"),
+    (Trouble.NO_INBOX, lambda here: None, "eoms-bot template"),
+]
+OF_THE_SITE = [
+    (Trouble.UNREACHABLE, lambda here: here.set(SITE_BASE_URL="http://127.0.0.1:9/eoms4/"), "网络"),
+    (Trouble.UNREACHABLE, unknown_host, "网络"),
+    (Trouble.UNREACHABLE, plain_site_by_tls, "网络"),
+    (Trouble.SITE_FAULT, faulty_site, "网站恢复"),
+    (Trouble.CERTIFICATE, lambda here: here.tls("localhost", days=300), "CA"),
+    (Trouble.CERTIFICATE, lambda here: here.tls("localhost", days=-1, trusted=True), "换证书"),
+    (Trouble.CERTIFICATE, lambda here: here.tls("eoms.example", days=300, trusted=True), "换证书"),
+    (Trouble.CERTIFICATE_ENDS, lambda here: here.tls("localhost", days=7, trusted=True), "换证书"),
+    (Trouble.CLOCK, site_clock_ahead, "timedatectl"),
+    (Trouble.NO_SITE_CLOCK, site_without_clock, "Date"),
+]
+WITH_A_BROWSER = {Trouble.NO_BROWSER, Trouble.OLD_BROWSER}
+OF_THIS_PROCESS = {Trouble.OLD_PYTHON, Trouble.ADMINISTRATOR}
+
+
+@pytest.fixture
+def here(cli, monkeypatch, mock_site):  # noqa: F811 - pytest's way to ask for a fixture
+    """A machine where everything is in order but for warnings: the password is in the environment, no inbox."""
+    cli.clock = SystemClock()
+    monkeypatch.setenv("EOMS_PASSWORD", "x1")
+    machine = Machine(cli.home, monkeypatch, mock_site, cli.clock)
+    with machine.stack:
+        yield machine
+
+
+def found(result: Any, trouble: Trouble) -> list[dict[str, str]]:
+    """The findings of that name."""
+    return [check for check in result.json["checks"] if check["trouble"] == trouble]
+
+
+def states(result: Any) -> set[str]:
+    """The states of all findings."""
+    return {check["state"] for check in result.json["checks"]}
+
+
+def ids(rows: list[Any]) -> list[str]:
+    """A name for each row: two of one trouble are told apart by number."""
+    return [f"{number}-{trouble.name.lower()}" for number, (trouble, _, _) in enumerate(rows, start=1)]
+
+
+@pytest.mark.parametrize(("trouble", "seed", "cure"), TROUBLES, ids=ids(TROUBLES))
+def test_a_trouble_of_this_machine(cli, here, trouble, seed, cure):
+    """What is wrong on this machine is found by its name, with a cure, and nothing else is said in its place."""
+    seed(here)
+
+    result = cli("doctor", "--json")
+
+    named = found(result, trouble)
+    assert len(named) == 1, result.out
+    assert cure in named[0]["cure"]
+    assert (result.code == 3) == ("失败" in states(result))
+
+
+@pytest.mark.parametrize(("trouble", "seed", "cure"), OF_THE_SITE, ids=ids(OF_THE_SITE))
+def test_a_trouble_of_the_site(cli, here, trouble, seed, cure):
+    """What is wrong with the site, or on the way to it, is found by its name when the site is asked for."""
+    seed(here)
+
+    silent, result = cli("doctor", "--json"), cli("doctor", "--site", "--json")
+
+    assert found(silent, trouble) == []
+    named = found(result, trouble)
+    assert len(named) == 1, result.out
+    assert cure in named[0]["cure"] + named[0]["found"]
+    assert result.code == {"警告": 0, "失败": 3 if trouble is Trouble.CLOCK else 5}[named[0]["state"]]
+
+
+def test_a_healthy_machine(cli, here):
+    """Where nothing is wrong no trouble is named but the two that the other tests lean on; the site is asked once."""
+    here.ask_mock()
+    before = len(here.mock_site.requests())
+
+    result = cli("doctor", "--site", "--json")
+
+    named = {check["trouble"] for check in result.json["checks"]} - {""}
+    allowed = {Trouble.PASSWORD_IN_SIGHT, Trouble.NO_INBOX, Trouble.ADMINISTRATOR, Trouble.NO_FONT}
+    assert named <= allowed
+    assert result.code == 0
+    assert [one["method"] for one in here.mock_site.requests(before)] == ["GET"]
+
+
+def test_looking_changes_nothing(cli, here):
+    """An older ledger is only told of: the file is the same afterwards, and no copy of it was made."""
+    put_version(here.ledger, 2)
+    before = here.ledger.read_bytes()
+
+    cli("doctor")
+
+    assert here.ledger.read_bytes() == before
+    assert list(here.home.glob("*.bak")) == []
+
+
+def test_the_user_of_the_system():
+    """Root is warned of, an ordinary user is not."""
+    assert machine.user(0).trouble == Trouble.ADMINISTRATOR
+    assert machine.user(1000).trouble == ""
+
+
+def test_an_untried_python(monkeypatch):
+    """A Python that no test has seen is warned of."""
+    monkeypatch.setattr(machine, "TESTED", ((3, 10),))
+
+    assert machine.python().trouble == Trouble.OLD_PYTHON
+
+
+@pytest.fixture
+def bot(tmp_path, mock_site):  # noqa: F811 - pytest's way to ask for a fixture
+    """An installed bot with a real browser."""
+    return Bot(tmp_path / "home", mock_site.base_url)
+
+
+def look(bot: Bot, monkeypatch: pytest.MonkeyPatch, program: str = "") -> dict[str, dict[str, str]]:
+    """What `doctor --site` finds with that browser: trouble → finding."""
+    monkeypatch.setenv("EOMS_BROWSER_EXECUTABLE", program or browser())
+    done = bot.run("doctor", "--site", "--json", seconds=240)
+    return {check["trouble"]: check for check in json.loads(done.stdout)["checks"]}
+
+
+@pytest.mark.browser
+def test_no_browser(bot, monkeypatch):
+    """A browser that is not there is found by that name; the login page is not looked at with it."""
+    seen = look(bot, monkeypatch, str(bot.home / "nobody"))
+
+    assert "browser.executable" in seen[Trouble.NO_BROWSER]["cure"]
+    assert seen[Trouble.NO_BROWSER]["state"] == "失败"
+    assert Trouble.PROFILE not in seen
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(not Path("/usr/lib/chromium").is_dir(), reason="copies Debian's Chromium")
+def test_an_old_browser(bot, monkeypatch, tmp_path):
+    """A browser whose file is ninety days old is warned of, with its age and its file."""
+    program = copy_of_browser(tmp_path / "old")
+    aged = time.time() - 90 * 86_400
+    os.utime(program, (aged, aged))
+
+    seen = look(bot, monkeypatch, str(program))
+
+    assert "90 天前" in seen[Trouble.OLD_BROWSER]["found"]
+    assert str(program) in seen[Trouble.OLD_BROWSER]["found"]
+
+
+def copy_of_browser(folder: Path) -> Path:
+    """The browser with a file of its own; what lies beside it is linked."""
+    real = Path("/usr/lib/chromium")
+    name = "chromium-headless-shell" if (real / "chromium-headless-shell").exists() else "chromium"
+    folder.mkdir()
+    for beside in real.iterdir():
+        if beside.name != name:
+            (folder / beside.name).symlink_to(beside)
+    shutil.copy(real / name, folder / name)
+    return folder / name
+
+
+@pytest.mark.browser
+def test_another_login_page(tmp_path, monkeypatch):
+    """A page that is not the profile's, here a captive portal's, is a profile that does not fit; nothing is typed into it."""
+    with ForeignSite() as site:
+        seen = look(Bot(tmp_path / "home", site.base_url()), monkeypatch)
+        asked = {method for method, _ in site.seen}
+
+    assert seen[Trouble.PROFILE]["name"] == "登录页"
+    assert "site.profile" in seen[Trouble.PROFILE]["cure"]
+    assert asked == {"GET"}
+
+
+@pytest.mark.browser
+def test_a_certificate_that_only_python_trusts(tmp_path, monkeypatch):
+    """The browser has a store of its own: what it does not trust is told of it, though the first look was content."""
+    pair = certificates.make(tmp_path / "tls", "localhost", days=300)
+    monkeypatch.setenv("SSL_CERT_FILE", str(pair[0]))
+    with ForeignSite(certificate=pair) as site:
+        seen = look(Bot(tmp_path / "home", site.base_url("localhost")), monkeypatch)
+
+    assert seen[Trouble.CERTIFICATE]["name"] == "登录页"
+
+
+@pytest.mark.browser
+def test_the_own_login_page(bot, monkeypatch):
+    """The mock's login page is the profile's, and its oracle has seen no login."""
+    seen = look(bot, monkeypatch)
+
+    assert not {Trouble.PROFILE, Trouble.UNREACHABLE, Trouble.CERTIFICATE} & set(seen)
+
+
+def test_every_trouble_is_seeded():
+    """No trouble that the doctor can name goes untried here."""
+    tried = {trouble for trouble, _, _ in [*TROUBLES, *OF_THE_SITE]} | WITH_A_BROWSER | OF_THIS_PROCESS
+
+    assert tried == set(Trouble)
+    assert len(tried) >= 15
