@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from eoms_bot.cli.command import Group
+from eoms_bot.cli.profile_check import check
 from eoms_bot.cli.profile_new import new
 
 
@@ -14,3 +15,4 @@ def profile() -> None:
 
 
 profile.add_command(new)
+profile.add_command(check)

@@ -20,13 +20,14 @@ from eoms_bot.model.form import Filled
 from eoms_bot.model.ports import Mark
 from eoms_bot.model.write import Pair
 
-_BOXES_SCRIPT = """boxes => boxes.filter(box => {
+BOXES_SCRIPT = """boxes => boxes.filter(box => {
     return box.getAttribute('ubftype') !== 'HiddenField' && getComputedStyle(box).display !== 'none';
 }).map(box => {
     const cell = box.closest('td'), label = cell ? cell.previousElementSibling : null;
     const required = !!(label && label.querySelector('.bpp_Require'));
     return [box.id, label ? label.textContent : '', required, box.classList.contains('bpp_Field_RO')];
 })"""
+"""Evaluated on all boxes of a step; gives (id, label, required, locked) of those that show."""
 
 
 class StepPage:
@@ -127,7 +128,7 @@ class StepPage:
         """SiteChanged where the step shows a field that the profile does not know, or one under another label."""
         region = self._session.profile.order_form
         with reading(f"{self._action.label} 的字段", self._session.explain):
-            boxes = self._form.page.locator(region.css("step_boxes")).evaluate_all(_BOXES_SCRIPT)
+            boxes = self._form.page.locator(region.css("step_boxes")).evaluate_all(BOXES_SCRIPT)
         known = {_box(spec): spec.label for spec in self._spec.fields}
         self._locked = {box for box, _label, _required, locked in boxes if locked}
         self._required = {box for box, _label, required, _locked in boxes if required}
