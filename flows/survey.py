@@ -21,6 +21,7 @@ from eoms_bot.errors import (
     TransientSiteError,
 )
 from eoms_bot.model.finding import FAILED, PAGES, PASSED, UNSEEN, WARNING, Finding
+from eoms_bot.model.mask import Masker
 from flows.lane import Lane
 
 _RANK = (FAILED, WARNING, PASSED, UNSEEN)
@@ -43,7 +44,8 @@ class Survey:
     """What is looked at, and what was found.
 
     `known`: field → options that the dictionaries have. `order_no`: the order whose form is looked at; without one it is chosen.
-    `keep` gets each page as it stands open, `tell` the name of each.
+    `keep` gets each page as it stands open, `tell` the name of each. An order that waits for 受理 is kept as `waiting`, the
+    menu's frame as `menu`.
     """
 
     lane: Lane
@@ -51,6 +53,12 @@ class Survey:
     order_no: str = ""
     keep: Keep = keep_nothing
     tell: Callable[[str], None] = lambda _name: None
+    options: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Field of 完成工单 → what the site offers in it."""
+
+    masks: dict[str, str] = field(default_factory=dict)
+    """Word of a person on these pages → what is shown in its place."""
+
     _found: dict[tuple[str, str, str], Finding] = field(default_factory=dict)
 
     @property
@@ -65,6 +73,14 @@ class Survey:
             before = self._found.get(key)
             if before is None or _RANK.index(one.state) < _RANK.index(before.state):
                 self._found[key] = one
+
+    def alive(self) -> None:
+        """A sign of life for the watchdog: to look at what is there asks the site for nothing."""
+        self.lane.mark("P0")
+
+    def met(self, masker: Masker) -> None:
+        """Remember the people whom a page names."""
+        self.masks.update(masker.pairs)
 
     def failed(self, page: str) -> bool:
         """True where something of that page is amiss."""
@@ -86,6 +102,7 @@ class Survey:
         """Look at one page; whatever breaks the look off is a finding about that page. Stopped before it where one must."""
         if why := self.lane.stopped():
             raise Stopped(why)
+        self.alive()
         self.tell(PAGES[page])
         try:
             with reading(PAGES[page], self.lane.session.explain):

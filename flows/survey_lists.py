@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from eoms_bot.browser.pages.order_list import ListRow, OrderListPage
 from eoms_bot.browser.profile.model import ListProfile
 from eoms_bot.browser.survey.selectors import look_at_region
 from eoms_bot.model.finding import FAILED, PASSED, UNSEEN, Finding
+from eoms_bot.model.mask import Masker
+from eoms_bot.model.personal import people
 from flows.survey import Survey
 
 _LINKED = ("base_id", "task_id")
@@ -33,11 +37,18 @@ def look_at_list(survey: Survey, page: str, menu: tuple[str, ...], spec: ListPro
         survey.keep(page, frame)
         listing = OrderListPage(survey.lane.session, frame, spec).arrive()
         rows = listing.rows()
+        survey.met(Masker(names=tuple(_people_on(rows))))
         told = f"本页 {len(rows)} 单，网站说共 {listing.total()} 单、{listing.pages()} 页"
         survey.add(Finding(page, "表头", "layouts", PASSED, told))
         _look_at_columns(survey, page, spec, rows)
         _look_at_search(survey, page, listing, rows)
     return rows
+
+
+def _people_on(rows: list[ListRow]) -> Iterator[str]:
+    for row in rows:
+        for name in ("dealer", "creator_dealer", "registrar"):
+            yield from people(row.facts.get(name, ""))
 
 
 def _look_at_columns(survey: Survey, page: str, spec: ListProfile, rows: list[ListRow]) -> None:

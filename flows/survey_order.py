@@ -13,6 +13,8 @@ from eoms_bot.browser.profile.parts import Selector
 from eoms_bot.browser.survey.selectors import count, look_at, look_at_facts, look_at_region
 from eoms_bot.errors import SiteChanged
 from eoms_bot.model.finding import FAILED, PASSED, UNSEEN, Finding
+from eoms_bot.model.mask import Masker
+from eoms_bot.model.personal import masker_of, people
 from flows.collect import todo_list
 from flows.survey import Survey
 from flows.survey_steps import look_at_complete, look_at_reject
@@ -52,7 +54,7 @@ def _look_at_order(survey: Survey, order_no: str, *, steps: bool) -> None:
             raise SiteChanged(f"待办列表里按单号 {order_no} 搜出 {len(rows)} 单，应有一单")
         form = OrderFormPage(session, listing.open(rows[0]))
         form.page.wait_for_load_state("load")
-        _look_at_form(survey, form)
+        _look_at_form(survey, form, "order_form" if steps else "waiting")
         _look_at_history(survey, form)
         if steps:
             actions = form.actions()
@@ -61,18 +63,19 @@ def _look_at_order(survey: Survey, order_no: str, *, steps: bool) -> None:
     session.close_others()
 
 
-def _look_at_form(survey: Survey, form: OrderFormPage) -> None:
+def _look_at_form(survey: Survey, form: OrderFormPage, kept_as: str) -> None:
     spec = survey.lane.profile.order_form
     if "mask" in spec.selectors:
         form.page.locator(spec.css("mask")).wait_for(state="detached")
     survey.add(*look_at_region(form.page, "order_form", spec))
     survey.add(*look_at_facts(form.page, "order_form", spec.facts))
-    survey.keep("order_form", form.page)
+    survey.keep(kept_as, form.page)
     shown = form.actions()
     for name, action in (("accept", spec.accept), ("complete", spec.complete), ("reject", spec.reject)):
         survey.add(_look_at_action(form.page, name, action, shown))
     with survey.looking("order_form"):
         facts = form.facts()
+        survey.met(masker_of(facts, *people(facts.get("dealer", ""))))
         status = facts.get("task_status", "")
         known = status in (*spec.accept_needed_status, *spec.accepted_status)
         told = f"任务状态 {status}" if known else f"任务状态 {status} 不在档案中"
@@ -109,4 +112,5 @@ def _look_at_history(survey: Survey, form: OrderFormPage) -> None:
         survey.add(*look_at_region(frame, "history", spec))
         survey.keep("history", frame)
         entries = read_history(session, form.page)
+        survey.met(Masker(names=tuple(name for entry in entries for name in people(entry.who))))
         survey.add(Finding("history", "记录", "line_pattern", PASSED, f"读出 {len(entries)} 条"))

@@ -6,7 +6,9 @@ from pydantic import SecretStr
 
 from eoms_bot.browser.body import CONTROLS_SCRIPT, Control, pairs_of
 from eoms_bot.browser.survey.selectors import Use, look_at, look_at_region
+from eoms_bot.errors import SiteChanged
 from eoms_bot.model.finding import FAILED, PASSED, Finding
+from eoms_bot.model.mask import Masker
 from flows.log_in import log_in
 from flows.survey import Survey
 from flows.survey_lists import look_at_list, look_at_todo
@@ -26,6 +28,11 @@ def survey_site(survey: Survey, password: SecretStr) -> None:
         return
     with survey.looking("portal"):
         log_in(survey.lane, password)
+    look_inside(survey)
+
+
+def look_inside(survey: Survey) -> None:
+    """Look at everything behind the login; the portal is open."""
     _look_at_portal(survey)
     rows = look_at_todo(survey)
     _look_at_menu(survey)
@@ -53,9 +60,13 @@ def _look_at_login(survey: Survey) -> None:
             state = PASSED if name in sent else FAILED
             told = "表单会发出" if name in sent else f"表单不发出；发出的有 {'、'.join(sent)}"
             survey.add(Finding("login", "字段", f"{key} = {name}", state, told))
-        strange = [
-            name for name in sent if name not in (spec.user_field, spec.password_field, *spec.also_sends)
-        ]
+        foreseen = {
+            spec.user_field,
+            spec.password_field,
+            *spec.also_sends,
+            *(one.field for one in spec.before),
+        }
+        strange = [name for name in sent if name not in foreseen]
         if strange:
             told = f"表单还会发出 {'、'.join(strange)}，闸门不会放行"
             survey.add(Finding("login", "字段", "also_sends", FAILED, told, "核对后写进 also_sends"))
@@ -69,14 +80,19 @@ def _look_at_portal(survey: Survey) -> None:
         name = survey.lane.portal.greeted_name()
         survey.add(Finding("portal", "问候", "greeting_pattern", PASSED, f"读出 {len(name)} 个字的姓名"))
         survey.lane.our_name = name
+        survey.met(Masker(names=(name,)))
 
 
 def _look_at_menu(survey: Survey) -> None:
     """The menu's tree, as it stands unfolded once a list was opened by it."""
     top, spec = survey.lane.session.top, survey.lane.profile.portal
     with survey.looking("portal"):
-        menu = top.frame_locator(spec.frame_outer).frame_locator(spec.frame_menu).locator(":root")
+        handle = top.frame_locator(spec.frame_outer).locator(spec.frame_menu).element_handle()
+        menu = handle.content_frame()
+        if menu is None:
+            raise SiteChanged(f"{spec.frame_menu} 不是框架")
         survey.add(look_at(menu, "portal", "tree", spec.selectors["tree"]))
+        survey.keep("menu", menu)
         tree = menu.locator(spec.css("tree"))
         survey.add(
             *(

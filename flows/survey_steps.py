@@ -89,7 +89,7 @@ def _look_at_submit(page: Document, css: str, label: str, part: str) -> Finding:
 
 
 def _look_at_options(survey: Survey, step: StepPage, spec: StepProfile) -> None:
-    found: dict[str, tuple[str, ...]] = {}
+    found = survey.options
     bad = {one.name for one in survey.findings if (one.page, one.state) == ("complete", FAILED)}
     labels = {one.name: f"{one.label}（{one.control}）" for one in spec.fields}
     for name in in_order(labels):

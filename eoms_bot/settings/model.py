@@ -29,6 +29,7 @@ DERIVED = {
     "credentials": "credentials.json",
     "locks": "locks",
     "profiles": "profiles",
+    "snapshots": "snapshots",
 }
 """Keys of `paths` that lie inside `home` unless they are set."""
 
@@ -109,6 +110,10 @@ class Paths(Frozen):
         default=Path(DERIVED["profiles"]),
         description="本部门自己的页面档案，每个档案一个文件夹；没有的用随程序附带的",
     )
+    snapshots: Path = Field(
+        default=Path(DERIVED["snapshots"]),
+        description="页面快照（eoms-bot profile snapshot），每个档案一个文件夹，每份快照在它里面",
+    )
 
     @model_validator(mode="before")
     @classmethod
@@ -175,6 +180,11 @@ class Run(Frozen):
         ge=1,
         le=120,
         description="协助填写时，打开的表单等人提交多少分钟；过了就收回，没有发送",
+    )
+    canary: bool = Field(
+        default=False,
+        description="会发送的运行先不发送地走一遍页面，与最近的快照（eoms-bot profile snapshot）比；"
+        "档案用到的变了就一张也不处理，退出码 5",
     )
     keep_backups: int = Field(default=14, ge=1, le=1000, description="backups 文件夹里留多少份账本备份")
     min_free_mb: int = Field(

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from typing import Any
 
 import pytest
 
@@ -19,7 +20,7 @@ READ_ONLY = {
 SECONDS = 500
 
 
-def checked(site, bot, *words, **switches: str) -> tuple[int, Mapping[str, dict[str, str]], dict]:
+def checked(site, bot, *words, **switches: str) -> tuple[int, Mapping[str, dict[str, str]], dict[str, Any]]:
     """(exit code, finding by `page/kind/name`, the whole answer) of a check of a site with one order of ours and one of nobody's."""
     site.switches(**switches)
     orders.put(site)

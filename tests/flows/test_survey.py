@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,7 @@ from flows.survey import Stopped, Survey
 
 def survey(stopped=""):
     session = SimpleNamespace(explain=lambda: None)
-    lane = SimpleNamespace(session=session, stopped=lambda: stopped)
+    lane: Any = SimpleNamespace(session=session, stopped=lambda: stopped, mark=lambda _point: None)
     return Survey(lane, {})
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import Page
+from playwright.sync_api import FrameLocator, Page
 
 from eoms_bot.browser.pages.base import raise_on_error_page, site_time
 from eoms_bot.browser.session import Session
@@ -32,18 +32,26 @@ def read_history(session: Session, page: Page) -> tuple[HistoryEntry, ...]:
     """
     session.check_alive()
     try:
-        lines = _lines(session, page)
+        session.served.insist_on("history")
+        lines = _lines(session, page.frame_locator(session.profile.history.frame))
     except (TransientSiteError, SiteChanged) as problem:
         raise HistoryUnknown(f"处理记录读不出，不能当作没有: {problem}") from problem
-    spec = session.profile.history
-    return tuple(_entry(line, spec.line_pattern) for line in lines if line.strip())
+    return _entries(session, lines)
 
 
-def _lines(session: Session, page: Page) -> list[str]:
+def read_entries(session: Session, page: Page) -> tuple[HistoryEntry, ...]:
+    """The log lines of the frame's own document, where it stands open by itself: on a saved page."""
+    return _entries(session, _lines(session, page))
+
+
+def _entries(session: Session, lines: list[str]) -> tuple[HistoryEntry, ...]:
+    pattern = session.profile.history.line_pattern
+    return tuple(_entry(line, pattern) for line in lines if line.strip())
+
+
+def _lines(session: Session, frame: FrameLocator | Page) -> list[str]:
     spec = session.profile.history
-    session.served.insist_on("history")
     with reading("处理记录", session.explain):
-        frame = page.frame_locator(spec.frame)
         marks = [part.css for part in spec.landmarks.values()]
         lines: list[str] | None = frame.locator(":root").evaluate(_LINES_SCRIPT, [marks, spec.css("line")])
         if lines is not None:

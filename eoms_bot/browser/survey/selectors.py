@@ -47,9 +47,14 @@ USES: dict[tuple[str, str], Use] = {
 """What the page objects want of a selector, where it is anything but exactly one."""
 
 
+def use_of(page: str, name: str) -> Use:
+    """How often a page's selector is wanted."""
+    return USES.get((page, name), Use.ONCE)
+
+
 def look_at_region(root: Root, page: str, region: Region) -> list[Finding]:
     """Every selector of a page that is to be looked at here."""
-    named = [(name, part, USES.get((page, name), Use.ONCE)) for name, part in region.selectors.items()]
+    named = [(name, part, use_of(page, name)) for name, part in region.selectors.items()]
     return [look_at(root, page, name, part, use) for name, part, use in named if use is not Use.ELSEWHERE]
 
 
