@@ -7,6 +7,7 @@ import click
 from eoms_bot.cli.command import Group
 from eoms_bot.cli.profile_check import check
 from eoms_bot.cli.profile_diff import diff
+from eoms_bot.cli.profile_learn import learn
 from eoms_bot.cli.profile_new import new
 from eoms_bot.cli.profile_snapshot import snapshot
 
@@ -19,4 +20,5 @@ def profile() -> None:
 profile.add_command(new)
 profile.add_command(check)
 profile.add_command(snapshot)
+profile.add_command(learn)
 profile.add_command(diff)
