@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
+
 from eoms_bot.browser.pages.step import StepPage
 from flows.lane import Lane, Opened
 
@@ -12,11 +14,22 @@ def read_options(lane: Lane, opened: Opened) -> dict[str, tuple[str, ...]]:
     """Field → its options in the site's order; `group_cause` hangs on its upper level and comes as `上级-下级`."""
     profile = lane.profile
     step = StepPage(lane.session, opened.form, profile.order_form.complete, profile.complete).open()
-    names = [spec.name for spec in profile.complete.fields]
-    found = {name: step.options(name) for name in names if name != LEAF}
-    if {TOP, LEAF} <= set(names):
-        found[LEAF] = tuple(f"{top}-{leaf}" for top in found[TOP] for leaf in _below(step, top))
+    found: dict[str, tuple[str, ...]] = {}
+    for name in in_order(spec.name for spec in profile.complete.fields):
+        found[name] = options_of(step, name, found)
     return {name: options for name, options in found.items() if options}
+
+
+def in_order(names: Iterable[str]) -> list[str]:
+    """The fields in the order in which they can be read: the lower level once its upper one is known."""
+    return sorted(names, key=lambda name: name == LEAF)
+
+
+def options_of(step: StepPage, name: str, found: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    """The options of one field; `found` are those of the fields before."""
+    if name != LEAF or TOP not in found:
+        return step.options(name)
+    return tuple(f"{top}-{leaf}" for top in found[TOP] for leaf in _below(step, top))
 
 
 def _below(step: StepPage, top: str) -> tuple[str, ...]:

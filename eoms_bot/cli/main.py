@@ -37,6 +37,7 @@ from eoms_bot.cli.mock import mock
 from eoms_bot.cli.month import month
 from eoms_bot.cli.options import options
 from eoms_bot.cli.preview import preview
+from eoms_bot.cli.profile import profile
 from eoms_bot.cli.purge import purge
 from eoms_bot.cli.reconcile import reconcile
 from eoms_bot.cli.reply import reply
@@ -87,6 +88,7 @@ COMMANDS = (
     backup,
     restore,
     purge,
+    profile,
     doctor,
     install_files,
     mock,

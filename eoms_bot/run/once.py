@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from eoms_bot.browser.pages.base import SITE_ZONE
 from eoms_bot.browser.profile import Profile
@@ -15,6 +16,7 @@ from eoms_bot.report.notice import trouble_of_end
 from eoms_bot.report.record import summary_record
 from eoms_bot.run.asking import Asker, Questions
 from eoms_bot.run.braking import brakes_of
+from eoms_bot.run.canary import insist_on_snapshot, insist_site_unchanged
 from eoms_bot.run.chosen import walk_chosen
 from eoms_bot.run.compose import Books, Seat, open_books, open_lane, open_ledger
 from eoms_bot.run.desk import Desk
@@ -57,6 +59,9 @@ def run_once(
         room = room_for(settings, ports.disk)
         room.insist()
         before(ledger)
+        watches = settings.run.canary and mode.sends and mode.walks
+        if watches:
+            insist_on_snapshot(settings)
         started = ports.clock.now()
         folder = new_folder(settings, mode, started, desk.sources)
         with log.run_log(folder.log) as log_file:
@@ -66,7 +71,8 @@ def run_once(
                 log.hide(seat.credential.password.get_secret_value())
                 seat.lane.ask = _asker(settings, seat.lane, stop, progress).ask
                 runner = _runner(seat, desk, books, stop, Told(folder, progress), mode, room, way)
-                _work(runner, mode, books, ids, settings.run.max_orders if limit is None else limit)
+                first = partial(insist_site_unchanged, seat.lane, settings) if watches else _nothing
+                _work(runner, mode, books, ids, settings.run.max_orders if limit is None else limit, first)
             runner.guarded(lambda: runner.settling.doubt_unproven(mode))
             summary = _summary(settings, mode, runner, started, ports.clock.now())
             summary = conclude(ledger, runner, summary)
@@ -101,12 +107,28 @@ def _runner(
     return Runner(lane, seat.place, desk, books.book, stop, told, settling, password, brakes, way)
 
 
-def _work(runner: Runner, mode: Mode, books: Books, ids: tuple[str, ...], limit: int) -> None:
-    """Log in; settle what was left open; walk the orders; look once more. What stops the run is noted in the runner."""
+def _nothing() -> None:
+    """A run without a canary."""
+
+
+def _work(
+    runner: Runner,
+    mode: Mode,
+    books: Books,
+    ids: tuple[str, ...],
+    limit: int,
+    first: Callable[[], None],
+) -> None:
+    """Log in; settle what was left open; walk the orders; look once more. What stops the run is noted in the runner.
+
+    `first` comes before the orders, and may refuse them all.
+    """
     runner.log_in()
     if not runner.stopped and mode.records:
         runner.guarded(runner.settling.close_interrupted)
         runner.guarded(lambda: runner.settling.settle_left_open([record.id for record in books.left_open]))
+    if not runner.stopped:
+        runner.guarded(first)
     if not runner.stopped and mode.walks:
         runner.guarded(lambda: walk_chosen(runner, mode, ids, limit))
     if runner.stop_code is None and mode.records:

@@ -30,6 +30,7 @@ DERIVED = {
     "locks": "locks",
     "profiles": "profiles",
     "logs": "logs",
+    "snapshots": "snapshots",
 }
 """Keys of `paths` that lie inside `home` unless they are set."""
 
@@ -114,6 +115,10 @@ class Paths(Frozen):
         default=Path(DERIVED["logs"]),
         description="程序自己的日志：每次运行何时开始、怎样结束、为什么没有开始；控制台的也在这里",
     )
+    snapshots: Path = Field(
+        default=Path(DERIVED["snapshots"]),
+        description="页面快照（eoms-bot profile snapshot），每个档案一个文件夹，每份快照在它里面",
+    )
 
     @model_validator(mode="before")
     @classmethod
@@ -180,6 +185,11 @@ class Run(Frozen):
         ge=1,
         le=120,
         description="协助填写时，打开的表单等人提交多少分钟；过了就收回，没有发送",
+    )
+    canary: bool = Field(
+        default=False,
+        description="会发送的运行先不发送地走一遍页面，与最近的快照（eoms-bot profile snapshot）比；"
+        "档案用到的变了就一张也不处理，退出码 5",
     )
     keep_backups: int = Field(default=14, ge=1, le=1000, description="backups 文件夹里留多少份账本备份")
     min_free_mb: int = Field(

@@ -161,5 +161,5 @@ def test_every_command_is_registered():
             "assist",
         ),
         *("reconcile", "resolve", "breaker", "login", "stop", "console"),
-        *("audit", "backup", "restore", "purge", "doctor", "install-files", "mock", "version"),
+        *("audit", "backup", "restore", "purge", "profile", "doctor", "install-files", "mock", "version"),
     ]

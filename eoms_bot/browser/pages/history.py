@@ -33,18 +33,26 @@ def read_history(session: Session, page: Page) -> tuple[HistoryEntry, ...]:
     """
     session.check_alive()
     try:
-        lines = _lines(session, page)
+        session.served.insist_on("history")
+        lines = _lines(session, _place(session, page))
     except (TransientSiteError, SiteChanged) as problem:
         raise HistoryUnknown(f"处理记录读不出，不能当作没有: {problem}") from problem
-    spec = session.profile.history
-    return tuple(_entry(line, spec.line_pattern) for line in lines if line.strip())
+    return _entries(session, lines)
 
 
-def _lines(session: Session, page: Page) -> list[str]:
+def read_entries(session: Session, page: Page) -> tuple[HistoryEntry, ...]:
+    """The log lines of the frame's own document, where it stands open by itself: on a saved page."""
+    return _entries(session, _lines(session, page))
+
+
+def _entries(session: Session, lines: list[str]) -> tuple[HistoryEntry, ...]:
+    pattern = session.profile.history.line_pattern
+    return tuple(_entry(line, pattern) for line in lines if line.strip())
+
+
+def _lines(session: Session, place: FrameLocator | Page) -> list[str]:
     spec = session.profile.history
-    session.served.insist_on("history")
     with reading("处理记录", session.explain):
-        place = _place(session, page)
         asked = [[part.css for part in spec.landmarks.values()], spec.css("line"), spec.lines == "cells"]
         lines: list[str] | None = place.locator(":root").evaluate(_LINES_SCRIPT, asked)
         if lines is not None:

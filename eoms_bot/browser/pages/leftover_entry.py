@@ -22,12 +22,13 @@ from eoms_bot.model.order import Order
 from eoms_bot.model.ports import Mark
 from eoms_bot.model.write import Pair
 
-_SHOWN_SCRIPT = """form => Array.from(form.elements).filter(e => {
+SHOWN_SCRIPT = """form => Array.from(form.elements).filter(e => {
     return e.name && !['hidden', 'button', 'submit', 'reset', 'image', 'fieldset'].includes(e.type);
 }).map(e => {
     const cell = e.closest('td'), label = cell ? cell.previousElementSibling : null;
     return [e.name, label ? label.textContent : ''];
 })"""
+"""Evaluated on the entry's form; gives (name, label) of the controls that people see."""
 
 
 class LeftoverEntryPage:
@@ -43,6 +44,11 @@ class LeftoverEntryPage:
 
     @classmethod
     def open(cls, session: Session, form: OrderFormPage) -> LeftoverEntryPage:
+        """Press the button, and wait until the entry is what the profile says."""
+        return cls(session, cls.reach(session, form))._arrive()
+
+    @classmethod
+    def reach(cls, session: Session, form: OrderFormPage) -> Frame:
         """Press the button; dialog or window, the document is found by the address that answers."""
         button = form.page.locator(session.profile.order_form.css("leftover_button"))
         with reading("生成问题遗留库", session.explain):
@@ -51,8 +57,7 @@ class LeftoverEntryPage:
             before = session.context.pages
             with session.context.expect_event("response", lambda got: _is_entry(session, got)) as got:
                 button.click()
-            frame = _frame_of(session, got.value, before)
-        return cls(session, frame)._arrive()
+            return _frame_of(session, got.value, before)
 
     def insist_prefilled(self, order: Order) -> None:
         """ReadBackMismatch where a prefilled field is not of this order."""
@@ -93,7 +98,7 @@ class LeftoverEntryPage:
     def _check_controls(self) -> None:
         """SiteChanged where the entry asks for what the profile does not know, or calls a field by another name."""
         with reading("遗留库控件", self._session.explain):
-            shown: list[list[str]] = self._form.evaluate(_SHOWN_SCRIPT)
+            shown: list[list[str]] = self._form.evaluate(SHOWN_SCRIPT)
         labels = {spec.control: spec.label for spec in self._spec.fields}
         for control, text in shown:
             label = squeeze(text).rstrip("：:*")

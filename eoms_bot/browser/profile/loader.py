@@ -21,6 +21,8 @@ _PACKAGED = _HERE.parents[2] / "_selectors"
 _IN_REPOSITORY = _HERE.parents[3] / "selectors"
 CODE = "SEL-004"
 """Whatever has no code of its own."""
+NAME = r"[a-z0-9_]{1,32}"
+"""What a profile may be called: its name is the name of a folder."""
 
 _IN_LETTERS = str.maketrans("0123456789abcdef", "abcdefghijklmnop")
 _CODED = re.compile(r"([A-Z]+-[0-9]{3}) (.+)", re.DOTALL)
@@ -30,6 +32,19 @@ _HEADER = re.compile(r"\s*\[+[^\[\],]+\]+\s*(#.*)?$")
 def profiles_root() -> Path:
     """The folder of all profiles: packaged data where the program is installed, the repository's folder else."""
     return _PACKAGED if _PACKAGED.is_dir() else _IN_REPOSITORY
+
+
+def folder_of(name: str, own: Path | None = None) -> Path:
+    """The folder of the profile of that name: the branch's own, or else that which comes with the program.
+
+    ConfigError lists the profiles there are.
+    """
+    roots = [root for root in (own, profiles_root()) if root is not None and root.is_dir()]
+    folder = next((root / name for root in roots if (root / name).is_dir()), roots[-1] / name)
+    if not re.fullmatch(NAME, name) or not folder.is_dir():
+        known = sorted({path.name for root in roots for path in root.iterdir() if path.is_dir()})
+        raise ConfigError(f"没有名为 {name!r} 的页面档案；现有: {', '.join(known)}")
+    return folder
 
 
 def line_of(text: str, loc: tuple[str | int, ...]) -> int:
@@ -96,11 +111,7 @@ def load_profile(name: str, own: Path | None = None, approved: str = "") -> Prof
     `approved`: the fingerprint that somebody approved (`fingerprint`); empty lets any in. ConfigError lists each fault
     as `file:line key: what`, all at once, or SEL-003 where the files are not those that were approved (B37).
     """
-    roots = [root for root in (own, profiles_root()) if root is not None and root.is_dir()]
-    folder = next((root / name for root in roots if (root / name).is_dir()), roots[-1] / name)
-    if not re.fullmatch(r"[a-z0-9_]+", name) or not folder.is_dir():
-        known = sorted({path.name for root in roots for path in root.iterdir() if path.is_dir()})
-        raise ConfigError(f"没有名为 {name!r} 的页面档案；现有: {', '.join(known)}")
+    folder = folder_of(name, own)
     parts = list(Profile.model_fields)
     texts, data = {}, {}
     for part, known_part in Profile.model_fields.items():

@@ -1,0 +1,122 @@
+"""Each field of a form: whether it is there, which type it is, under which label, and what the profile does not know."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from playwright.sync_api import Locator
+
+from eoms_bot.browser.pages.base import squeeze
+from eoms_bot.browser.profile.parts import FieldSpec
+from eoms_bot.model.finding import FAILED, PASSED, WARNING, Finding
+
+_SEEN_SCRIPT = """(form, ids) => ids.map(id => {
+    const hits = form.querySelectorAll('#' + CSS.escape(id)), control = hits[0];
+    const box = control && control.closest('[ubftype]'), cell = control && (box || control).closest('td');
+    const label = cell && cell.previousElementSibling;
+    return {
+        count: hits.length,
+        tag: control ? control.tagName.toLowerCase() : '',
+        type: control && control.type || '',
+        kind: box ? box.getAttribute('ubftype') : '',
+        beside: form.querySelectorAll('[name="' + CSS.escape(id + '_displayInput') + '"]').length,
+        inside: control ? control.querySelectorAll('input[type=radio]').length : 0,
+        label: label ? label.textContent : '',
+    };
+})"""
+
+_KINDS = {"SelectField": "popup_select", "TimeField": "date_popup"}
+"""What the form product calls the text boxes that take no typing."""
+
+_TOLD = {
+    "text": "文本框",
+    "popup_select": "弹出菜单",
+    "radio_twin": "单选（带隐藏值）",
+    "date_popup": "日期弹窗",
+    "rollback": "驳回对象列表",
+    "native_select": "原生下拉框",
+}
+
+
+@dataclass(frozen=True)
+class Control:
+    """What stands at a control's id: how often, which element, the product's name for it, radios beside and inside."""
+
+    count: int
+    tag: str
+    type: str
+    kind: str
+    beside: int
+    inside: int
+    label: str
+
+    @property
+    def field_type(self) -> str:
+        """The field type of a profile that drives such a control; empty where nobody can tell."""
+        if self.tag == "select":
+            return "native_select"
+        if self.tag == "table":
+            return "rollback" if self.inside else ""
+        if self.tag == "input" and self.type == "hidden":
+            return "radio_twin" if self.beside else ""
+        if self.tag in ("input", "textarea"):
+            return _KINDS.get(self.kind, "text")
+        return ""
+
+
+def controls(form: Locator, fields: Sequence[FieldSpec]) -> list[Control]:
+    """What stands in a form for each of these fields, in one round trip."""
+    raw = form.evaluate(_SEEN_SCRIPT, [spec.control for spec in fields])
+    return [Control(**one) for one in raw]
+
+
+def look_at_fields(page: str, fields: Sequence[FieldSpec], seen: Sequence[Control]) -> list[Finding]:
+    """Every field of a profile against what stands in the form."""
+    return [_look(page, spec, one) for spec, one in zip(fields, seen, strict=True)]
+
+
+def _look(page: str, spec: FieldSpec, seen: Control) -> Finding:
+    name, told = f"{spec.label}（{spec.control}）", _TOLD.get(seen.field_type, f"认不出（{seen.tag}）")
+    label = squeeze(seen.label).rstrip("：:*")
+    if not seen.count:
+        if spec.present == "optional":
+            return Finding(page, "字段", name, PASSED, "没有（可有可无）")
+        return Finding(page, "字段", name, FAILED, "缺失", "control 改成现在的控件名")
+    if seen.count > 1:
+        return Finding(page, "字段", name, FAILED, f"有 {seen.count} 个", "页面上同一控件有几个，须由人判断")
+    if label and label != squeeze(spec.label):
+        return Finding(page, "字段", name, FAILED, f"{told}，标签是“{label}”", "核对是不是同一栏，再改 label")
+    if seen.field_type != spec.type:
+        cure = f"type 应为 {seen.field_type}" if seen.field_type else "由维护人员看是哪种控件"
+        return Finding(page, "字段", name, FAILED, f"{told}，档案里是 {spec.type}", cure)
+    return Finding(page, "字段", name, PASSED, told)
+
+
+def look_at_strangers(
+    page: str, boxes: Sequence[tuple[str, str, bool]], known: Collection[str]
+) -> list[Finding]:
+    """The boxes (id, label, required) that the profile does not know: a run would stop there."""
+    return [
+        Finding(
+            *(page, "字段", f"{squeeze(label).rstrip('：:*')}（{box}）", FAILED),
+            *(f"档案未登记的{'必填' if required else '选填'}字段", "登记为字段，或写进 other_boxes"),
+        )
+        for box, label, required in boxes
+        if box not in known
+    ]
+
+
+def look_at_options(page: str, name: str, offered: Sequence[str], known: Sequence[str] | None) -> Finding:
+    """The options of a field against the list of the dictionaries; None where no list has them."""
+    told = f"{len(offered)} 个选项"
+    if known is None:
+        return Finding(page, "选项", name, PASSED, f"{told}，字典不管")
+    gone = [word for word in known if word not in offered]
+    new = [word for word in offered if word not in known]
+    cure = "用 eoms-bot options 重写字典，核对后写进设置 files.dictionaries"
+    if gone:
+        return Finding(page, "选项", name, FAILED, f"{told}，字典里的 {'、'.join(gone)} 网站没有", cure)
+    if new:
+        return Finding(page, "选项", name, WARNING, f"{told}，{'、'.join(new)} 字典里没有", cure)
+    return Finding(page, "选项", name, PASSED, f"{told}，与字典一致")

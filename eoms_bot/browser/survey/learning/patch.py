@@ -1,0 +1,51 @@
+"""Proposals as a unified diff of a profile's files: reviewed and applied by a person."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import tomllib
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from eoms_bot.browser.profile.loader import line_of
+from eoms_bot.browser.survey.learning.proposal import Path, Proposal
+from eoms_bot.errors import ConfigError
+
+
+def patch(texts: Mapping[str, str], proposals: Sequence[Proposal]) -> str:
+    """The diff from these texts (part → text) to what they would be; paths as `patch -p1` in the profile's folder takes them.
+
+    ConfigError names a key whose value does not stand on a line of its own.
+    """
+    told: list[str] = []
+    for part, text in texts.items():
+        mine = [one for one in proposals if one.part == part]
+        fresh = _changed(text, mine)
+        before, after = text.splitlines(keepends=True), fresh.splitlines(keepends=True)
+        told += difflib.unified_diff(before, after, f"a/{part}.toml", f"b/{part}.toml")
+    return "".join(told)
+
+
+def _changed(text: str, proposals: Sequence[Proposal]) -> str:
+    lines = text.splitlines(keepends=True)
+    for one in proposals:
+        number = line_of(text, one.path) - 1
+        end = lines[number][len(lines[number].rstrip("\r\n")) :]
+        lines[number] = f"{one.path[-1]} = {json.dumps(one.new, ensure_ascii=False)}{end}"
+    fresh = "".join(lines)
+    for one in proposals:
+        if _value(fresh, one.path) != one.new:
+            raise ConfigError(f"{one.part}.toml 的 {one.key} 不在一行里，写不成补丁；请手工改为 {one.new}")
+    return fresh
+
+
+def _value(text: str, path: Path) -> object:
+    """What a key of a TOML text says; None where there is no such key, or the text is none."""
+    try:
+        found: Any = tomllib.loads(text)
+        for step in path:
+            found = found[step]
+    except (tomllib.TOMLDecodeError, KeyError, IndexError, TypeError):
+        return None
+    return found

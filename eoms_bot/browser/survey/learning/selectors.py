@@ -1,0 +1,99 @@
+"""Proposals for selectors that hit nothing any more, by what the element is for: a password box, a table's header, a count."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+
+from eoms_bot.browser.profile.model import ListProfile, LoginPageProfile, PortalProfile
+from eoms_bot.browser.survey.learning.proposal import Proposal, css_of
+from eoms_bot.browser.survey.parse import every, words_in
+from eoms_bot.browser.survey.tree import Element
+
+Counts = Mapping[str, int | None]
+"""Selector → how often it hits on the saved page."""
+
+
+def for_login(spec: LoginPageProfile, tree: Element, counts: Counts) -> Iterator[Proposal]:
+    """The form with the one password box, that box, and the one text box before it; their names as well. Never the button."""
+    forms = [one for one in every(tree) if one.tag == "form" and len(_boxes(one, "password")) == 1]
+    if len(forms) != 1:
+        return
+    password, users = _boxes(forms[0], "password")[0], _boxes(forms[0], "text")
+    found = {"form": forms[0], "password": password} | ({"user": users[0]} if len(users) == 1 else {})
+    whys = {"form": "有密码框的表单", "password": "密码框", "user": "密码框所在表单里唯一的文本框"}
+    for name, element in found.items():
+        yield from _proposed("login", name, spec.css(name), css_of(tree, element), counts, whys[name])
+    for key, name, old in (
+        ("user_field", "user", spec.user_field),
+        ("password_field", "password", spec.password_field),
+    ):
+        new = found[name].kept.get("name", "") if name in found else ""
+        if new and new != old:
+            yield Proposal("login", (key,), old, new, f"{whys[name]}发出的名称")
+
+
+def for_list(part: str, spec: ListProfile, tree: Element, counts: Counts) -> Iterator[Proposal]:
+    """Table by its header, title and pager by their words, the search's column by its option. Never the button that searches."""
+    headers = {tuple("".join(label.split()) for label in layout.header) for layout in spec.layouts.values()}
+    choice = "".join(spec.search_option.split())
+    rules: dict[str, tuple[Callable[[Element], bool], str]] = {
+        "table": (lambda one: one.tag == "table" and _header(one) in headers, "表头相符的表格"),
+        "title": (lambda one: one.tag != "title" and spec.title in words_in(one), "写着列表名称的地方"),
+        "pager": (
+            lambda one: all(
+                re.search(each, words_in(one)) for each in (spec.total_pattern, spec.pages_pattern)
+            ),
+            "写着共几条、几页的地方",
+        ),
+        "search_field": (
+            lambda one: one.tag == "select" and choice in [words_in(inner) for inner in every(one)],
+            f"有选项“{spec.search_option}”的下拉框",
+        ),
+    }
+    for name, (fits, why) in rules.items():
+        element = _deepest(tree, fits)
+        if element is not None:
+            yield from _proposed(part, name, spec.css(name), _css_around(tree, element), counts, why)
+
+
+def for_portal(spec: PortalProfile, tree: Element, counts: Counts) -> Iterator[Proposal]:
+    """The greeting by its words."""
+    pattern = spec.greeting_pattern
+    element = _deepest(tree, lambda one: re.search(pattern, words_in(one)) is not None)
+    if element is not None:
+        yield from _proposed(
+            "portal", "greeting", spec.css("greeting"), _css_around(tree, element), counts, "问候语所在"
+        )
+
+
+def _proposed(part: str, name: str, old: str, new: str, counts: Counts, why: str) -> Iterator[Proposal]:
+    """Only where the old selector hits nothing, and the element can be told from all others."""
+    if new and counts.get(name) == 0:
+        yield Proposal(part, ("selectors", name, "css"), old, new, why)
+
+
+def _boxes(form: Element, kind: str) -> list[Element]:
+    return [one for one in every(form) if one.tag == "input" and one.kept.get("type", "text") == kind]
+
+
+def _header(table: Element) -> tuple[str, ...]:
+    rows = [one for one in every(table) if one.tag == "tr"]
+    cells = (one for one in rows[0].inner if isinstance(one, Element)) if rows else ()
+    return tuple(words_in(one).rstrip("↑↓") for one in cells)
+
+
+def _deepest(tree: Element, fits: Callable[[Element], bool]) -> Element | None:
+    """The one element that fits and holds none that does; None where there are several."""
+    found = [one for one in every(tree) if fits(one)]
+    inner = [one for one in found if not any(fits(each) for each in every(one) if each is not one)]
+    return inner[0] if len(inner) == 1 else None
+
+
+def _css_around(tree: Element, element: Element) -> str:
+    """A selector of the element, or of the nearest one around it that says nothing else."""
+    words = words_in(element)
+    around = [
+        one for one in every(tree) if words_in(one) == words and any(each is element for each in every(one))
+    ]
+    return next((css for one in reversed(around) if (css := css_of(tree, one))), "")

@@ -1,0 +1,106 @@
+"""Each selector of a page: found once, missing, or ambiguous."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import Enum
+
+from playwright.sync_api import Error as PlaywrightError
+from playwright.sync_api import Frame, Locator, Page
+
+from eoms_bot.browser.profile.parts import FactSpec, Region, Selector
+from eoms_bot.model.finding import FAILED, PASSED, WARNING, Finding
+
+Root = Page | Frame | Locator
+
+
+class Use(Enum):
+    """How often the page object that uses a selector wants it: what is no landmark may be there at times only."""
+
+    ONCE = "应有一个"
+    AT_TIMES = "有时才有"
+    MANY = "可有多个"
+    ANY = "可有可无，可有多个"
+    ELSEWHERE = "在别的地方看"
+
+
+USES: dict[tuple[str, str], Use] = {
+    ("login", "message"): Use.AT_TIMES,
+    ("portal", "menu_item"): Use.MANY,
+    ("portal", "tree"): Use.ELSEWHERE,
+    ("portal", "node"): Use.ELSEWHERE,
+    ("portal", "node_of_level_label"): Use.ELSEWHERE,
+    ("portal", "node_label"): Use.ELSEWHERE,
+    ("portal", "node_children"): Use.ELSEWHERE,
+    ("todo_list", "next_page"): Use.AT_TIMES,
+    ("done_list", "next_page"): Use.AT_TIMES,
+    ("leftover_list", "next_page"): Use.AT_TIMES,
+    ("order_form", "mask"): Use.AT_TIMES,
+    ("order_form", "buttons"): Use.ANY,
+    ("order_form", "invalid_marks"): Use.ANY,
+    ("order_form", "step_boxes"): Use.ELSEWHERE,
+    ("order_form", "submit"): Use.ELSEWHERE,
+    ("order_form", "leftover_button"): Use.ELSEWHERE,
+    ("history", "line"): Use.MANY,
+    ("history", "tab"): Use.ELSEWHERE,
+}
+"""What the page objects want of a selector, where it is anything but exactly one."""
+
+
+def use_of(page: str, name: str) -> Use:
+    """How often a page's selector is wanted."""
+    return USES.get((page, name), Use.ONCE)
+
+
+def look_at_region(root: Root, page: str, region: Region) -> list[Finding]:
+    """Every selector of a page that is to be looked at here."""
+    named = [(name, part, use_of(page, name)) for name, part in region.selectors.items()]
+    return [look_at(root, page, name, part, use) for name, part, use in named if use is not Use.ELSEWHERE]
+
+
+def look_at(root: Root, page: str, name: str, part: Selector | FactSpec, use: Use = Use.ONCE) -> Finding:
+    """One selector: how often it hits below `root`, and what that means for whoever uses it."""
+    ways = (part.css, *part.alternates)
+    counts = [count(root, css) for css in ways]
+    told = f"{part.description}：{_told(counts[0])}"
+    if counts[0] is None:
+        return Finding(page, "选择器", name, FAILED, told, f"浏览器不认识 {part.css}，改正写法")
+    if counts[0] > 1 and use not in (Use.MANY, Use.ANY):
+        return Finding(page, "选择器", name, FAILED, told, f"{part.css} 写得更窄，只命中一个")
+    if counts[0] or use in (Use.AT_TIMES, Use.ANY):
+        return Finding(page, "选择器", name, PASSED, told if counts[0] else f"{told}（{use.value}）")
+    spare = next((css for css, hits in zip(ways[1:], counts[1:], strict=True) if hits == 1), "")
+    if spare:
+        return Finding(page, "选择器", name, WARNING, f"{told}，备选 {spare} 命中", "把备选改作首选")
+    return Finding(page, "选择器", name, FAILED, told, f"{part.css} 在页面上没有，改成现在的")
+
+
+def look_at_facts(root: Root, page: str, facts: Mapping[str, FactSpec]) -> list[Finding]:
+    """Every fact of a form; one that is not required may be absent."""
+    found = []
+    for name, spec in facts.items():
+        use = Use.ONCE if spec.required else Use.AT_TIMES
+        found.append(look_at(root, page, f"facts.{name}", spec, use))
+    return found
+
+
+def count(root: Root, css: str) -> int | None:
+    """How many elements a selector hits below `root`; None where the browser does not understand it."""
+    try:
+        return root.locator(css).count()
+    except PlaywrightError as problem:
+        if "is not a valid selector" in problem.message or "parsing css selector" in problem.message:
+            return None
+        raise
+
+
+def _told(hits: int | None) -> str:
+    match hits:
+        case None:
+            return "写法不对"
+        case 0:
+            return "缺失"
+        case 1:
+            return "找到一个"
+        case _:
+            return f"有 {hits} 个"

@@ -1,0 +1,60 @@
+"""The canary: before a run works an order, the site's pages are held against the last snapshot (setting `run.canary`)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from eoms_bot.errors import ConfigError, SiteChanged
+from eoms_bot.facts.tables import load_dictionaries
+from eoms_bot.model.finding import FAILED, PAGES, Finding
+from eoms_bot.report import snapshot as snapshots
+from eoms_bot.run.comparing import changes_of
+from eoms_bot.run.surveying import known_options
+from eoms_bot.run.taking import Taker
+from eoms_bot.settings import Settings
+from flows.lane import Lane
+from flows.survey import Stopped, Survey
+from flows.survey_site import look_inside
+
+_TOLD = 5
+_KINDS = frozenset({"选择器", "字段", "动作", "页面"})
+
+
+def insist_on_snapshot(settings: Settings) -> Path:
+    """The snapshot that a run will be held against; ConfigError where the setting wants one and there is none."""
+    found = snapshots.latest(settings.paths.snapshots, settings.site.profile)
+    if found is None:
+        raise ConfigError(
+            f"设置 run.canary 要求运行前与快照比，档案 {settings.site.profile} 还没有快照；先运行 eoms-bot profile snapshot"
+        )
+    return found
+
+
+def insist_site_unchanged(lane: Lane, settings: Settings) -> None:
+    """SiteChanged where something that the profile uses is not as on the snapshot, or cannot be found at all.
+
+    The lane has logged in; nothing is armed, so that the gate lets nothing out. A page that shows only with an order of ours is
+    left out where there is none.
+    """
+    before = snapshots.load(insist_on_snapshot(settings))
+    lists = load_dictionaries(settings.files.dictionaries)
+    taker = Taker(lane.profile)
+    survey = Survey(lane, known_options(lists), keep=taker.keep)
+    try:
+        look_inside(survey)
+    except Stopped:
+        # Whoever asks to stop is heard by the run itself, before its first order.
+        return
+    now = taker.pages(lane.session, lists, survey.masks, survey.options, survey.alive)
+    changes, _alone = changes_of(lane.profile, before.pages, now)
+    told = [f"{PAGES.get(one.page, one.page)}: {one.told}" for one in changes if one.used]
+    told += [_of(one) for one in survey.findings if one.state == FAILED and one.kind in _KINDS]
+    if told:
+        more = f"；另有 {len(told) - _TOLD} 处" if len(told) > _TOLD else ""
+        raise SiteChanged(
+            f"与 {before.taken} 的快照比，网站变了，没有处理工单: {'；'.join(told[:_TOLD])}{more}"
+        )
+
+
+def _of(one: Finding) -> str:
+    return f"{PAGES[one.page]}: {one.name} {one.found}"

@@ -1,0 +1,117 @@
+"""The survey's look at orders: one of ours with its steps, one that waits for 受理; neither is touched."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from playwright.sync_api import Frame, Page
+
+from eoms_bot.browser.pages.base import Document, squeeze
+from eoms_bot.browser.pages.history import read_history
+from eoms_bot.browser.pages.order_form import OrderFormPage
+from eoms_bot.browser.pages.order_list import ListRow
+from eoms_bot.browser.profile.model import ActionSpec
+from eoms_bot.browser.profile.parts import Selector
+from eoms_bot.browser.survey.selectors import count, look_at, look_at_facts, look_at_region
+from eoms_bot.errors import SiteChanged
+from eoms_bot.model.finding import FAILED, PASSED, UNSEEN, Finding
+from eoms_bot.model.mask import Masker
+from eoms_bot.model.personal import masker_of, people
+from flows.collect import todo_list
+from flows.survey import Survey, document_in
+from flows.survey_steps import look_at_complete, look_at_reject
+
+NONE_OF_OURS = "待办列表里没有本账号已受理的工单；受理一张，或用 --order 指定一张，再检查"
+
+
+def look_at_orders(survey: Survey, rows: Sequence[ListRow]) -> None:
+    """An order that we hold, with all its steps, and one that nobody holds, for the button 受理."""
+    ours = [row.facts["order_no"] for row in rows if _is_ours(survey, row)]
+    others = [row.facts["order_no"] for row in rows if not _is_ours(survey, row)]
+    chosen = survey.order_no or (ours[0] if ours else "")
+    if others and others[0] != chosen:
+        _look_at_order(survey, others[0], steps=False)
+    if chosen:
+        _look_at_order(survey, chosen, steps=True)
+    elif not others:
+        survey.unseen("order_form", "待办列表里没有可以打开的工单")
+        survey.unseen("history", "没有打开工单")
+    if not chosen:
+        for page in ("complete", "reject", "leftover"):
+            survey.unseen(page, NONE_OF_OURS)
+
+
+def _is_ours(survey: Survey, row: ListRow) -> bool:
+    """By the row's own words; which of the two columns a list has depends on its layout."""
+    dealers = (row.facts.get(name, "") for name in ("dealer", "creator_dealer"))
+    return any(survey.lane.is_us(dealer) for dealer in dealers)
+
+
+def _look_at_order(survey: Survey, order_no: str, *, steps: bool) -> None:
+    session = survey.lane.session
+    with survey.looking("order_form"):
+        listing = todo_list(survey.lane)
+        rows = [row for row in listing.search(order_no) if row.facts["order_no"] == order_no]
+        if len(rows) != 1:
+            raise SiteChanged(f"待办列表里按单号 {order_no} 搜出 {len(rows)} 单，应有一单")
+        form = OrderFormPage(session, listing.open(rows[0]))
+        form.page.wait_for_load_state("load")
+        _look_at_form(survey, form, "order_form" if steps else "waiting")
+        _look_at_history(survey, form)
+        if steps:
+            actions = form.actions()
+            look_at_complete(survey, form)
+            look_at_reject(survey, form, actions)
+    session.close_others()
+
+
+def _look_at_form(survey: Survey, form: OrderFormPage, kept_as: str) -> None:
+    spec = survey.lane.profile.order_form
+    if "mask" in spec.selectors:
+        form.page.locator(spec.css("mask")).wait_for(state="detached")
+    survey.add(*look_at_region(form.page, "order_form", spec))
+    survey.add(*look_at_facts(form.page, "order_form", spec.facts))
+    survey.keep(kept_as, form.page)
+    shown = form.actions()
+    for name, action in (("accept", spec.accept), ("complete", spec.complete), ("reject", spec.reject)):
+        survey.add(_look_at_action(form.page, name, action, shown))
+    with survey.looking("order_form"):
+        facts = form.facts()
+        survey.met(masker_of(facts, *people(facts.get("dealer", ""))))
+        status = facts.get("task_status", "")
+        known = status in (*spec.accept_needed_status, *spec.accepted_status)
+        told = f"任务状态 {status}" if known else f"任务状态 {status} 不在档案中"
+        survey.add(Finding("order_form", "状态", status or "空", PASSED if known else FAILED, told))
+
+
+def _look_at_action(page: Document, name: str, action: ActionSpec, shown: Sequence[str]) -> Finding:
+    """An action's button; one that this order does not offer cannot be looked at. It is not pressed here."""
+    told, hits = f"{name}（{action.label}）", count(page, action.button)
+    if hits == 1:
+        button = page.locator(action.button)
+        words = squeeze(button.get_attribute("value") or button.inner_text())
+        if words == squeeze(action.label):
+            return Finding("order_form", "动作", told, PASSED, "找到一个")
+        return Finding(
+            "order_form", "动作", told, FAILED, f"按钮的文字是 {words!r}", "核对是不是这个动作，再改 label"
+        )
+    if hits != 0 or squeeze(action.label) in shown:
+        cure = f"{action.button} 应只命中这个动作的按钮"
+        return Finding("order_form", "动作", told, FAILED, f"按钮命中 {hits} 个", cure)
+    return Finding("order_form", "动作", told, UNSEEN, f"这张工单只有 {'、'.join(shown) or '无'}")
+
+
+def _look_at_history(survey: Survey, form: OrderFormPage) -> None:
+    session, spec = survey.lane.session, survey.lane.profile.history
+    with survey.looking("history"):
+        place: Page | Frame = form.page
+        if spec.frame:
+            described = Selector(css=spec.frame, description="记录的框架")
+            survey.add(look_at(form.page, "history", "frame", described))
+            place = document_in(form.page, spec.frame)
+        survey.add(look_at(form.page, "history", "tab", spec.selectors["tab"]))
+        survey.add(*look_at_region(place, "history", spec))
+        survey.keep("history", place)
+        entries = read_history(session, form.page)
+        survey.met(Masker(names=tuple(name for entry in entries for name in people(entry.who))))
+        survey.add(Finding("history", "记录", "line_pattern", PASSED, f"读出 {len(entries)} 条"))

@@ -1,0 +1,63 @@
+"""profile check, snapshot and diff: what is refused before a browser opens, and what their exit codes say."""
+
+from __future__ import annotations
+
+import pytest
+
+from eoms_bot.cli.profile_check import code_of, masked
+from eoms_bot.model.finding import FAILED, PASSED, UNSEEN, WARNING, Finding
+
+
+def finding(state, found=""):
+    return Finding("login", "选择器", "form", state, found)
+
+
+@pytest.mark.parametrize(
+    ("states", "code"),
+    [
+        pytest.param([], 0, id="nothing"),
+        pytest.param([PASSED, WARNING], 0, id="warning"),
+        pytest.param([PASSED, UNSEEN], 1, id="unseen"),
+        pytest.param([UNSEEN, FAILED], 5, id="failed"),
+    ],
+)
+def test_exit_code(states, code):
+    """What differs outweighs what could not be looked at; a warning is neither."""
+    assert code_of(map(finding, states)) == code
+
+
+def test_number_on_a_page_is_masked():
+    """What a page says may hold a customer's number: a finding shows none."""
+    assert "13900000001" not in masked(finding(FAILED, "处理人 13900000001")).found
+
+
+@pytest.mark.parametrize("command", ["check", "snapshot", "diff"])
+def test_order_that_is_no_number(cli, command):
+    """A word that is no order number is refused before anything is opened."""
+    assert cli("profile", command, "--order", "../x").code == 2
+
+
+@pytest.mark.parametrize("command", ["check", "snapshot"])
+def test_profile_that_is_not_there(cli, command):
+    """An unknown profile is told with those that there are."""
+    result = cli("profile", command, "nowhere")
+
+    assert result.code == 3
+    assert "ultrabpp" in result.err
+
+
+def test_nothing_to_compare_with(cli):
+    """Without a snapshot there is nothing to compare: it says how to make one, and opens no site."""
+    result = cli("profile", "diff")
+
+    assert result.code == 2
+    assert "profile snapshot" in result.err
+    assert not (cli.home / "ledger.db").exists()
+
+
+def test_folder_that_is_no_snapshot(cli, tmp_path):
+    """A folder that is none is refused by its path."""
+    result = cli("profile", "diff", "--with", str(tmp_path))
+
+    assert result.code == 2
+    assert str(tmp_path) in result.err
