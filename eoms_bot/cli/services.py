@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -29,6 +30,7 @@ class Modes(Protocol):
         progress: Progress,
         ports: Ports,
         plan_path: Path | None = None,
+        until: datetime | None = None,
     ) -> RunSummary:
         """Walk with the gate closed; what was found is kept as a plan, once more as `plan_path`."""
         ...
@@ -49,9 +51,27 @@ class Modes(Protocol):
         ...
 
     def unattended(
-        self, settings: Settings, *, limit: int | None, progress: Progress, ports: Ports
+        self,
+        settings: Settings,
+        *,
+        limit: int | None,
+        progress: Progress,
+        ports: Ports,
+        until: datetime | None = None,
     ) -> RunSummary:
-        """One pass over the to-do list."""
+        """One pass over the to-do list; no order is begun from `until` on."""
+        ...
+
+    def look(
+        self,
+        settings: Settings,
+        *,
+        limit: int | None,
+        progress: Progress,
+        ports: Ports,
+        until: datetime | None = None,
+    ) -> RunSummary:
+        """One pass that only reads and decides."""
         ...
 
     def assist(

@@ -1,0 +1,42 @@
+"""The read-only run: orders are read and decided; no form is opened for a reply, filled or sent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from eoms_bot.model.decision import Hold
+from eoms_bot.model.order import OrderRef
+from eoms_bot.model.outcome import Outcome
+from eoms_bot.model.run import Progress, RunSummary
+from eoms_bot.report.words import DECISION_ZH
+from eoms_bot.run.book import Book
+from eoms_bot.run.desk import Desk
+from eoms_bot.run.mode import LOOK
+from eoms_bot.run.once import run_once
+from eoms_bot.run.ports import Ports
+from eoms_bot.run.preparing import desk_of
+from eoms_bot.run.walk import Walked, read
+from eoms_bot.settings import Settings
+from flows.lane import Lane
+from flows.prove import Verdict
+from flows.read_order import insist_workable
+
+
+def look(
+    settings: Settings, *, limit: int | None, progress: Progress, ports: Ports, until: datetime | None = None
+) -> RunSummary:
+    """One pass over the to-do list that only reads and decides, with the facts of the inbox."""
+    profile, desk = desk_of(settings, ports, None)
+    return run_once(settings, LOOK, profile, desk, (), limit, progress, ports, way=_look, until=until)
+
+
+def _look(lane: Lane, desk: Desk, book: Book, walked: Walked, listed: Sequence[OrderRef]) -> Verdict:
+    opened = read(lane, walked)
+    insist_workable(lane, opened)
+    facts = desk.facts(opened.order, listed)
+    walked.decision = decision = desk.decide(opened.order, facts, lane.clock.now())
+    if isinstance(decision, Hold):
+        return Verdict(Outcome.HELD, decision.why)
+    told = DECISION_ZH[type(decision).__name__.lower()]
+    return Verdict(Outcome.PREVIEWED, f"只读：判定为{told}，没有试填，没有发送")
