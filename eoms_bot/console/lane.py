@@ -5,18 +5,13 @@ Only looked at: the lock itself is never tried, since even a short try could tur
 
 from __future__ import annotations
 
-import json
-import socket
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
-import psutil
-
 from eoms_bot.ledger import AccountLock, LeaseRow
+from eoms_bot.run.holding import lives
 from eoms_bot.settings import Settings
-
-_SLACK = timedelta(seconds=10)
 
 
 @dataclass(frozen=True)
@@ -42,22 +37,8 @@ def look(settings: Settings, lease: LeaseRow | None, now: datetime) -> Lane:
     """The lane of the configured account at `now` (aware)."""
     lock = AccountLock(settings.paths.locks, settings.site.id, settings.site.account)
     holder = lock.holder()
-    alive = _is_alive(lock.side_file) if holder else False
+    alive = lives(lock.side_file) if holder else False
     return Lane(holder, alive, lease, _heartbeat(settings.paths.home, now))
-
-
-def _is_alive(side_file: Path) -> bool | None:
-    try:
-        data = json.loads(side_file.read_text(encoding="utf-8"))
-        if data["host"] != socket.gethostname():
-            return None
-        began = psutil.Process(int(data["pid"])).create_time()
-        # A number can have been given to another process since.
-        return began <= (datetime.fromisoformat(data["since"]) + _SLACK).timestamp()
-    except psutil.Error:
-        return False
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
 
 
 def _heartbeat(home: Path, now: datetime) -> float | None:
