@@ -29,6 +29,9 @@ class Quiet:
     def listed(self, refs):
         """Nothing."""
 
+    def said(self, text):
+        """Nothing."""
+
     def stage(self, ref, text):
         """Nothing."""
 

@@ -38,7 +38,7 @@ EXIT_NOT_STARTED = 70
 @dataclass
 class Service:
     """`days` tells the work calendar at a moment, `closed` why nothing may start (empty: it may), `notice` what needs a person now,
-    `beat` says that the service lives.
+    `asked` is the question that the run in hand waits for a person with, `beat` says that the service lives.
     """
 
     schedules: Mapping[str, Schedule]
@@ -49,6 +49,7 @@ class Service:
     days: Callable[[datetime], WorkDays]
     closed: Callable[[], str]
     notice: Callable[[], str]
+    asked: Callable[[], Alarm | None]
     beat: Callable[[], None]
     _current: Row | None = field(default=None, init=False)
     _ours: bool = field(default=False, init=False)
@@ -75,6 +76,9 @@ class Service:
     def turn(self) -> None:
         """One look."""
         self.beat()
+        question = self.asked()
+        if question is not None:
+            self.alarms.sound(question)
         try:
             self._see_to_run()
             if not self._signals:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import re
+from datetime import datetime
 
 from eoms_bot.decide.times import SHANGHAI
 from eoms_bot.report.words import EXIT_ZH
 from eoms_bot.run.alarms.outbox import Alarm
+from eoms_bot.run.asking import Question
 from eoms_bot.run.schedule.due import BUSY, CHANGED, CLOCK_BACK
 from eoms_bot.run.schedule.rows import How, Row, State
 
@@ -52,6 +54,15 @@ def of_notice(text: str, code: int | None) -> Alarm:
     same = re.sub(r" (剩|已过) \d+ (小时|分钟)", "", text)
     key = hashlib.sha256(same.encode()).hexdigest()[:16]
     return Alarm(f"notice {key}", text.rstrip("\n"), urgent=code in URGENT, counted=False)
+
+
+def of_question(question: Question | None) -> Alarm | None:
+    """What a login waits for a person with: told at once and once, at any hour, since the run waits for minutes only."""
+    if question is None:
+        return None
+    until = datetime.fromisoformat(question.until).astimezone(SHANGHAI)
+    text = f"【登录】网站要求{question.told}，等人到 {until:%H:%M}：在控制台回答，或 eoms-bot login answer"
+    return Alarm(f"question {question.question_id}", text, urgent=True, counted=False)
 
 
 def _key(row: Row) -> str:

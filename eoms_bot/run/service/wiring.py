@@ -19,6 +19,7 @@ from eoms_bot.run.alarms.alarms import Alarms
 from eoms_bot.run.alarms.channel import Channel, channel_of
 from eoms_bot.run.alarms.outbox import Manners
 from eoms_bot.run.alarms.targets import read_targets
+from eoms_bot.run.asking import Questions
 from eoms_bot.run.notifying import notice_of
 from eoms_bot.run.ports import Ports
 from eoms_bot.run.schedule import table
@@ -28,6 +29,7 @@ from eoms_bot.run.service.calendar import Calendar
 from eoms_bot.run.service.pulse import Pulse
 from eoms_bot.run.service.runs import Runs
 from eoms_bot.run.service.service import Service
+from eoms_bot.run.service.telling import of_question
 from eoms_bot.settings import Settings
 
 
@@ -53,6 +55,7 @@ def service_of(
     folder = folder_of(settings)
     with _alone(folder):
         alarms = alarms_of(settings, ports, carrier)
+        questions = Questions(settings.paths.home, settings.site.account)
         needed = any(one.days == "workdays" for one in choices.schedules.values())
         yield Service(
             schedules=choices.schedules,
@@ -63,6 +66,7 @@ def service_of(
             days=Calendar(settings.facts, alarms, needed=needed),
             closed=lambda: closed(settings),
             notice=lambda: notice(settings, ports),
+            asked=lambda: of_question(questions.open(ports.clock.now())),
             beat=Pulse(
                 *(folder / pulse.FILE, choices.heartbeat_url, choices.heartbeat_minutes, ports.clock, alarms)
             ),

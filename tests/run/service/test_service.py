@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 
 from eoms_bot.model.schedule import Schedule
+from eoms_bot.run.asking import Question
 from eoms_bot.run.schedule.rows import State
 from eoms_bot.run.service.service import NEVER_MADE, RESTARTED
 from tests.run.service.world import STEP, World, at
@@ -129,6 +130,19 @@ def test_unknown_outcome_is_told_within_a_minute(world):
 
     assert {line[:8] for line in world.alarms()} == {"05 01:10"}
     assert len(world.alarms()) == 2
+
+
+def test_login_that_asks_is_told_at_once(world):
+    """A run that waits for a code has somebody called while it waits, at any hour, and once for each question."""
+    until = at("05 01:07").isoformat()
+    world.until(at("05 01:02"))
+    world.question = Question("q", "输入短信验证码", "clerk01", until, has_picture=False)
+
+    world.until(at("05 01:06"))
+
+    assert world.alarms() == [
+        "05 01:02 【登录】网站要求输入短信验证码，等人到 01:07：在控制台回答，或 eoms-bot login answer"
+    ]
 
 
 def test_signal_ends_between_orders(world):

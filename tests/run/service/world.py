@@ -14,12 +14,13 @@ from eoms_bot.ledger import SystemDisk
 from eoms_bot.model.schedule import Schedule
 from eoms_bot.run.alarms.alarms import Alarms
 from eoms_bot.run.alarms.outbox import Manners
+from eoms_bot.run.asking import Question
 from eoms_bot.run.schedule.due import Begin
 from eoms_bot.run.schedule.rows import Row, State
 from eoms_bot.run.schedule.table import RunTable
 from eoms_bot.run.service.runs import Process
 from eoms_bot.run.service.service import Service
-from eoms_bot.run.service.telling import ended
+from eoms_bot.run.service.telling import ended, of_question
 
 MANNERS = Manners("22:00", "07:30", gather=timedelta(minutes=3), repeat=timedelta(hours=4))
 STEP = timedelta(seconds=30)
@@ -142,6 +143,7 @@ class World:
     start: datetime = field(default_factory=lambda: at("05 00:00"))
     closed: str = ""
     notice: str = ""
+    question: Question | None = None
 
     def __post_init__(self) -> None:
         self.clock = WorldClock(self.start)
@@ -162,6 +164,7 @@ class World:
             days=lambda now: self.days,
             closed=lambda: self.closed,
             notice=lambda: self.notice,
+            asked=lambda: of_question(self.question),
             beat=lambda: None,
         )
         self.service.take_up()
