@@ -4,7 +4,7 @@ import errno
 import json
 import threading
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
@@ -30,7 +30,7 @@ class Hook:
     """A webhook of this machine; what it was sent."""
 
     server: HTTPServer
-    taken: list[dict] = field(default_factory=list)
+    taken: list[dict[str, str]] = field(default_factory=list)
 
     @property
     def url(self):
@@ -77,15 +77,18 @@ def dead():
 
 
 @pytest.fixture
-def alarms_to(tmp_path):
+def clock():
+    """The time of a test."""
+    return StillClock()
+
+
+@pytest.fixture
+def alarms_to(tmp_path, clock):
     """Alarms over these destinations, in a folder of their own; the same folder is the same service started again."""
-    clock = StillClock()
 
     def make(*targets, disk=None):
         channel = channel_of([Target(name, url, 1) for name, url in targets], tmp_path / "alarms.txt")
-        made = Alarms(tmp_path / "alarms.json", disk or SystemDisk(), channel, clock, MANNERS, "mock")
-        made.clock = clock
-        return made
+        return Alarms(tmp_path / "alarms.json", disk or SystemDisk(), channel, clock, MANNERS, "mock")
 
     return make
 
@@ -142,20 +145,31 @@ def test_nobody_answers(dead, hook, alarms_to):
     assert later.waiting == ()
 
 
-def test_pause_between_tries(dead, alarms_to):
+@dataclass
+class Deaf:
+    """A channel that takes nothing; when it was tried."""
+
+    clock: StillClock
+    names: tuple[str, ...] = ("值班群",)
+    tried: list[datetime] = field(default_factory=list)
+
+    def send(self, text):
+        """Nothing arrives."""
+        self.tried.append(self.clock.moment)
+        return self.names
+
+
+def test_pause_between_tries(tmp_path, clock):
     """A dead channel is tried again after a minute, then ever more seldom, not at every look."""
-    alarms = alarms_to(("死的", dead))
-    tries = []
-    send = alarms._channel.send
-    alarms._channel.send = lambda text: (tries.append(alarms.clock.moment), send(text))[1]
+    deaf, begin = Deaf(clock), clock.moment
+    alarms = Alarms(tmp_path / "alarms.json", SystemDisk(), deaf, clock, MANNERS, "mock")
     alarms.sound(ONE)
 
-    begin = alarms.clock.moment
     for _ in range(20):
         alarms.flush()
-        alarms.clock.moment += timedelta(seconds=30)
+        clock.moment += timedelta(seconds=30)
 
-    assert [(one - begin) / timedelta(minutes=1) for one in tries] == [0, 1, 3, 7]
+    assert [(one - begin) / timedelta(minutes=1) for one in deaf.tried] == [0, 1, 3, 7]
 
 
 def test_told_alarm_stays_told_over_a_restart(hook, alarms_to):
