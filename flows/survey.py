@@ -10,15 +10,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from playwright.sync_api import Frame, Page
-
 from eoms_bot.browser.pages.base import Document, squeeze
 from eoms_bot.browser.trouble import reading
 from eoms_bot.errors import (
     BrowserLost,
     CertificateWrong,
     NeedsHuman,
-    SiteChanged,
     SiteStop,
     SiteUnreachable,
     TransientSiteError,
@@ -40,15 +37,6 @@ class Stopped(Exception):
 
 def keep_nothing(_page: str, _document: Document) -> None:
     """For a survey that only looks."""
-
-
-def document_in(outer: Page | Frame, css: str) -> Frame:
-    """The document of a frame, loaded; SiteChanged where the element is none."""
-    frame = outer.locator(css).element_handle().content_frame()
-    if frame is None:
-        raise SiteChanged(f"{css} 不是框架")
-    frame.wait_for_load_state("load")
-    return frame
 
 
 @dataclass

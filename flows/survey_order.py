@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from playwright.sync_api import Frame, Page
-
-from eoms_bot.browser.pages.base import Document, squeeze
+from eoms_bot.browser.pages.base import Document, document_in, squeeze
 from eoms_bot.browser.pages.history import read_history
 from eoms_bot.browser.pages.order_form import OrderFormPage
 from eoms_bot.browser.pages.order_list import ListRow
@@ -18,7 +16,7 @@ from eoms_bot.model.finding import FAILED, PASSED, UNSEEN, Finding
 from eoms_bot.model.mask import Masker
 from eoms_bot.model.personal import masker_of, people
 from flows.collect import todo_list
-from flows.survey import Survey, document_in
+from flows.survey import Survey
 from flows.survey_steps import look_at_complete, look_at_reject
 
 NONE_OF_OURS = "待办列表里没有本账号已受理的工单；受理一张，或用 --order 指定一张，再检查"
@@ -104,7 +102,7 @@ def _look_at_action(page: Document, name: str, action: ActionSpec, shown: Sequen
 def _look_at_history(survey: Survey, form: OrderFormPage) -> None:
     session, spec = survey.lane.session, survey.lane.profile.history
     with survey.looking("history"):
-        place: Page | Frame = form.page
+        place: Document = form.page
         if spec.frame:
             described = Selector(css=spec.frame, description="记录的框架")
             survey.add(look_at(form.page, "history", "frame", described))

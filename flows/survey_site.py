@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Frame, Page
 from pydantic import SecretStr
 
 from eoms_bot.browser.body import CONTROLS_SCRIPT, Control, pairs_of
+from eoms_bot.browser.pages.base import Document, document_in
 from eoms_bot.browser.survey.selectors import Use, look_at, look_at_region
 from eoms_bot.model.finding import FAILED, PASSED, Finding
 from eoms_bot.model.mask import Masker
 from flows.log_in import log_in
-from flows.survey import Survey, document_in
+from flows.survey import Survey
 from flows.survey_lists import look_at_list, look_at_todo
 from flows.survey_order import look_at_orders
 
@@ -87,7 +87,7 @@ def _look_at_menu(survey: Survey) -> None:
     """The menu's tree, as it stands unfolded once a list was opened by it."""
     top, spec = survey.lane.session.top, survey.lane.profile.portal
     with survey.looking("portal"):
-        menu: Page | Frame = top
+        menu: Document = top
         for css in filter(None, (spec.frame_outer, spec.frame_menu)):
             menu = document_in(menu, css)
         survey.add(look_at(menu, "portal", "tree", spec.selectors["tree"]))

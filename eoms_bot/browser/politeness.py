@@ -26,10 +26,15 @@ LONGEST_HOLD = 600.0
 
 
 class Politeness:
-    """The pace of one lane; `at_once` says why waiting must end now (a hard stop), or an empty string."""
+    """The pace of one lane; `at_once` says why waiting must end now (a hard stop), or an empty string.
 
-    def __init__(self, pace: Pace, clock: Clock, at_once: Callable[[], str] = lambda: "") -> None:
-        self._pace, self._clock, self._at_once = pace, clock, at_once
+    `slowness` (1 or more) stretches every gap and every rate of the pace, by night on top of what the pace has for it.
+    """
+
+    def __init__(
+        self, pace: Pace, clock: Clock, at_once: Callable[[], str] = lambda: "", slowness: float = 1.0
+    ) -> None:
+        self._pace, self._clock, self._at_once, self._slower = pace, clock, at_once, slowness
         self._loads: deque[float] = deque()
         self._writes: deque[float] = deque()
         self._begun = self._ended = float("-inf")
@@ -104,7 +109,7 @@ class Politeness:
         hour = self._clock.now().astimezone(_SITE_ZONE).hour
         begins, ends = self._pace.night_begins, self._pace.night_ends
         night = begins <= hour or hour < ends if begins > ends else begins <= hour < ends
-        return self._pace.night_factor if night else 1.0
+        return self._slower * (self._pace.night_factor if night else 1.0)
 
     def _seconds(self, retry_after: str) -> float:
         text = retry_after.strip()

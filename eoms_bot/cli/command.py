@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 import click
 from rich.cells import cell_len
+
+from eoms_bot.report.text import LOCAL
 
 
 class _Chinese(click.Command):
@@ -101,6 +104,17 @@ def word(*words: str) -> Check:
         raise click.BadParameter(f"{text[:20]} 不是 {'、'.join(words)} 之一", ctx, param)
 
     return check
+
+
+def local_moment(ctx: click.Context, param: click.Parameter, text: str | None) -> datetime | None:
+    """The check of an option that takes a moment; one without a zone is of Shanghai."""
+    if text is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise click.BadParameter(f"{text[:30]} 不是时间，写成 2026-01-05T18:00", ctx, param) from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=LOCAL)
 
 
 def in_chinese(problem: click.UsageError) -> str:

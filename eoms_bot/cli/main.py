@@ -46,6 +46,7 @@ from eoms_bot.cli.resolve import resolve
 from eoms_bot.cli.restore import restore
 from eoms_bot.cli.rules import rules
 from eoms_bot.cli.run import run
+from eoms_bot.cli.serve import serve
 from eoms_bot.cli.services import Services, installed
 from eoms_bot.cli.show import show
 from eoms_bot.cli.status import status
@@ -72,6 +73,7 @@ COMMANDS = (
     preview,
     apply,
     run,
+    serve,
     status,
     show,
     report,

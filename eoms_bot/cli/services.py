@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -30,6 +31,7 @@ class Modes(Protocol):
         progress: Progress,
         ports: Ports,
         plan_path: Path | None = None,
+        until: datetime | None = None,
     ) -> RunSummary:
         """Walk with the gate closed; what was found is kept as a plan, once more as `plan_path`."""
         ...
@@ -50,9 +52,27 @@ class Modes(Protocol):
         ...
 
     def unattended(
-        self, settings: Settings, *, limit: int | None, progress: Progress, ports: Ports
+        self,
+        settings: Settings,
+        *,
+        limit: int | None,
+        progress: Progress,
+        ports: Ports,
+        until: datetime | None = None,
     ) -> RunSummary:
-        """One pass over the to-do list."""
+        """One pass over the to-do list; no order is begun from `until` on."""
+        ...
+
+    def look(
+        self,
+        settings: Settings,
+        *,
+        limit: int | None,
+        progress: Progress,
+        ports: Ports,
+        until: datetime | None = None,
+    ) -> RunSummary:
+        """One pass that only reads and decides."""
         ...
 
     def assist(
@@ -86,7 +106,7 @@ def installed() -> Services:
     from eoms_bot.cli.demo_proof import compare
     from eoms_bot.facts import tables
     from eoms_bot.facts.batch import write_template
-    from eoms_bot.run import looking, modes
+    from eoms_bot.run import modes, probing
 
     def workbook(path: Path, settings: Settings, rows: Sequence[Row]) -> None:
         write_template(
@@ -96,4 +116,4 @@ def installed() -> Services:
             rows=rows,
         )
 
-    return Services(modes, looking.probes(), workbook, compare)
+    return Services(modes, probing.probes(), workbook, compare)

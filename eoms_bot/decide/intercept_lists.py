@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from eoms_bot.decide.diagnosis_faults import LOAD, beyond, newest
 from eoms_bot.decide.intercept import (
@@ -16,6 +16,7 @@ from eoms_bot.decide.intercept import (
     site_of,
 )
 from eoms_bot.decide.times import to_minute
+from eoms_bot.decide.workdays import workdays_of
 from eoms_bot.model import mask
 from eoms_bot.model.evidence import Record
 from eoms_bot.model.listing import ListTable
@@ -169,16 +170,11 @@ def _due(began: datetime, days: int, calendar: tuple[Record, ...] | None) -> dat
     """So many days later, of the calendar's working days where there is one."""
     if calendar is None:
         return began + timedelta(days=days)
-    named = {day: row.text("类型") == "工作日" for row in calendar if (day := row.day("日期"))}
-    due = began
+    workdays, due = workdays_of(calendar), began
     while days:
         due += timedelta(days=1)
-        days -= _works(due.date(), named)
+        days -= workdays.works(due.date())
     return due
-
-
-def _works(day: date, named: dict[date, bool]) -> bool:
-    return named.get(day, day.weekday() < 5)
 
 
 def _state(due: datetime | None, done: datetime | None, now: datetime) -> str:

@@ -6,6 +6,7 @@ from eoms_bot.model.write import WriteState
 
 MODE_ZH = {
     "preview": "预览",
+    "look": "只读判定",
     "apply": "按批次执行",
     "run": "无人值守",
     "unattended": "无人值守",

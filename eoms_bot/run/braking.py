@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from eoms_bot.ledger import account_key
 from eoms_bot.model.breaker import Breaker
 from eoms_bot.run.brakes import Brake
@@ -11,12 +13,17 @@ from eoms_bot.run.mode import Mode
 from eoms_bot.run.pace import Pace
 from eoms_bot.run.settling import Settling
 from eoms_bot.run.storm import UnknownStorm
+from eoms_bot.run.window_end import WindowEnd
 from flows.lane import Lane
 
 
-def brakes_of(mode: Mode, lane: Lane, settling: Settling, cap: DailyCap) -> tuple[Brake, ...]:
-    """All brakes of a run in this mode."""
+def brakes_of(
+    mode: Mode, lane: Lane, settling: Settling, cap: DailyCap, until: datetime | None = None
+) -> tuple[Brake, ...]:
+    """All brakes of a run in this mode; behind `until` (aware) it begins no order."""
     brakes: list[Brake] = [_breaker(mode, lane)]
+    if until is not None:
+        brakes.append(WindowEnd(until, lane.clock))
     if mode.most_unknown is not None:
         brakes.append(UnknownStorm(settling, mode.most_unknown))
     if mode.sends:

@@ -184,7 +184,7 @@ def _watched_place(
     place = Workplace(launched, opened, ports.clock)
     dog = Watchdog(limit, place.kill, ports.clock, place.swollen)
     pace = pace_of(profile, urlsplit(settings.site.base_url).hostname or "")
-    politeness = Politeness(pace, WatchedClock(ports.clock, dog), stop.at_once)
+    politeness = Politeness(pace, WatchedClock(ports.clock, dog), stop.at_once, settings.run.slowness)
     ports.pulse.ask(dog.lively)
     return place, dog
 

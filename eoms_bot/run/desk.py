@@ -8,6 +8,7 @@ from datetime import datetime
 
 from eoms_bot.browser.profile.model import Profile
 from eoms_bot.decide import decide
+from eoms_bot.decide.alone import objection
 from eoms_bot.decide.diagnosis import diagnose
 from eoms_bot.decide.diagnosis_model import Diagnosis, Inquiry, Question, Thresholds
 from eoms_bot.decide.suggest import diagnosed, incoming, suggested
@@ -19,6 +20,7 @@ from eoms_bot.model.branch import Branch, Dictionaries, ReplyLimits
 from eoms_bot.model.decision import Decision, Hold
 from eoms_bot.model.evidence import Evidence
 from eoms_bot.model.order import Order, OrderRef
+from eoms_bot.model.policy import Policy
 from eoms_bot.model.rules import RuleTable
 from eoms_bot.run.planned import PlannedRow, held_to
 
@@ -76,6 +78,9 @@ class Desk:
     planned: Mapping[str, PlannedRow] = field(default_factory=dict)
     """The approved rows of a plan, order number → row: such an order is decided as approved, or left to people."""
 
+    policy: Policy | None = None
+    """What may be carried out without a person; None where a person stands behind the run."""
+
     def row(self, order_no: str) -> BatchRow | None:
         """The row of an order, from whichever workbook has it."""
         return next((row for batch in self.batches if (row := batch.row_of(order_no)) is not None), None)
@@ -116,6 +121,10 @@ class Desk:
         decision = self._decide(order, facts, now)
         planned = self.planned.get(order.order_no)
         return decision if planned is None else held_to(planned, order, decision, accepted=accepted)
+
+    def objection(self, decision: Decision) -> str:
+        """Why a decision is left to a person though it stands; empty where it may be carried out."""
+        return objection(self.policy, decision) if self.policy is not None else ""
 
     def _decide(self, order: Order, facts: Facts, now: datetime) -> Decision:
         decision = decide(order, facts, self.rules, self.branch, self.dictionaries, self.limits, now)

@@ -1,4 +1,7 @@
-"""What people have handed a console: uploaded workbooks, and the record of each start. `purge` knows the same folders."""
+"""What people have handed a console: uploaded workbooks, and the record of each start; and what runs of the service have said.
+
+`purge` knows the same folders.
+"""
 
 from __future__ import annotations
 
@@ -29,9 +32,14 @@ def starts(home: Path) -> Path:
     return home / "console" / "starts"
 
 
+def said(home: Path) -> Path:
+    """Where what each run of the service has said lies, one file a run."""
+    return home / "service" / "said"
+
+
 def older(home: Path, before: datetime) -> Iterable[Path]:
-    """All files of both that have not been touched since `before` (aware); a link is no file of ours."""
-    for folder in (uploads(home), starts(home)):
+    """All files of these folders that have not been touched since `before` (aware); a link is no file of ours."""
+    for folder in (uploads(home), starts(home), said(home)):
         files = sorted(folder.iterdir()) if folder.is_dir() else []
         for path in files:
             plain = path.is_file() and not path.is_symlink()

@@ -31,10 +31,11 @@ def holder_of(settings: Settings) -> Holder:
     """The holder that named itself last, and whether its process is there still."""
     lock = AccountLock(settings.paths.locks, settings.site.id, settings.site.account)
     told = lock.holder()
-    return Holder(told, _is_alive(lock.side_file) if told else False)
+    return Holder(told, is_alive(lock.side_file) if told else False)
 
 
-def _is_alive(side_file: Path) -> bool | None:
+def is_alive(side_file: Path) -> bool | None:
+    """True while the holder of this side file lives; None where nobody can tell: another machine's, or unreadable."""
     try:
         data = json.loads(side_file.read_text(encoding="utf-8"))
         if data["host"] != socket.gethostname():

@@ -1,87 +1,42 @@
-"""Looks for the doctor that need a browser: which one starts, and whether the site's login page is the profile's."""
+"""The read-only run: orders are read and decided; no form is opened for a reply, filled or sent."""
 
 from __future__ import annotations
 
-import hashlib
-from datetime import UTC, datetime
-from pathlib import Path
-from urllib.parse import urlsplit
+from collections.abc import Sequence
+from datetime import datetime
 
-from eoms_bot.browser import launch
-from eoms_bot.browser.gate import Gate
-from eoms_bot.browser.household import Household
-from eoms_bot.browser.pages.login import LoginPage
-from eoms_bot.browser.politeness import Politeness
-from eoms_bot.browser.profile import load_profile
-from eoms_bot.browser.session import open_session
-from eoms_bot.ledger import ClosedJournal
-from eoms_bot.model.ports import unmarked
-from eoms_bot.run.checks.probes import BrowserSeen, Probes
-from eoms_bot.run.clock import SystemClock
-from eoms_bot.run.compose import pace_of
+from eoms_bot.model.decision import Hold
+from eoms_bot.model.order import OrderRef
+from eoms_bot.model.outcome import Outcome
+from eoms_bot.model.run import Progress, RunSummary
+from eoms_bot.report.words import DECISION_ZH
+from eoms_bot.run.book import Book
+from eoms_bot.run.desk import Desk
+from eoms_bot.run.mode import LOOK
+from eoms_bot.run.once import run_once
+from eoms_bot.run.ports import Ports
+from eoms_bot.run.preparing import desk_of
+from eoms_bot.run.walk import Walked, read
 from eoms_bot.settings import Settings
-
-_SET_TO_NOTHING = datetime(2015, 1, 1, tzinfo=UTC)
-"""Some systems set every file's time to 1970; nobody can tell how old such a file is."""
-_IN_LETTERS = str.maketrans("0123456789abcdef", "abcdefghijklmnop")
-
-
-def probes() -> Probes:
-    """The program's own."""
-    return Probes(see_browser, see_login_page)
+from flows.lane import Lane
+from flows.prove import Verdict
+from flows.read_order import insist_workable
 
 
-def see_browser(settings: Settings) -> BrowserSeen:
-    """Start the browser that a run would start; ConfigError where none does."""
-    household = Household()
-    browser = settings.browser
-    with launch.running(household, site=settings.site.base_url, wanted=browser.executable) as launched:
-        told = f"{launched.browser.browser_type.name} {launched.browser.version}"
-        file = launch.program_of(household)
-    if file is None or not file.is_file():
-        return BrowserSeen(told)
-    made = datetime.fromtimestamp(file.stat().st_mtime, UTC)
-    return BrowserSeen(told, file, made if made > _SET_TO_NOTHING else None, _in_letters(_sha256(file)))
+def look(
+    settings: Settings, *, limit: int | None, progress: Progress, ports: Ports, until: datetime | None = None
+) -> RunSummary:
+    """One pass over the to-do list that only reads and decides, with the facts of the inbox."""
+    profile, desk = desk_of(settings, ports, None)
+    return run_once(settings, LOOK, profile, desk, (), limit, progress, ports, way=_look, until=until)
 
 
-def see_login_page(settings: Settings) -> None:
-    """Open the login page behind a gate that lets no write out, and type nothing.
-
-    ConfigError, TransientSiteError or SiteStop as a run would meet them there.
-    """
-    site, browser, clock = settings.site, settings.browser, SystemClock()
-    profile = load_profile(site.profile, settings.paths.profiles, site.profile_fingerprint)
-    pace = pace_of(profile, urlsplit(site.base_url).hostname or "")
-    politeness = Politeness(pace, clock)
-    gate = Gate(
-        profile=profile,
-        base_url=site.base_url,
-        journal=ClosedJournal(),
-        guards=(),
-        politeness=politeness,
-        mark=unmarked,
-        submit_seconds=browser.submit_seconds,
-    )
-    with launch.running(Household(), site=site.base_url, wanted=browser.executable) as launched:
-        session = open_session(
-            launched.browser,
-            profile=profile,
-            base_url=site.base_url,
-            gate=gate,
-            politeness=politeness,
-            clock=clock,
-            read_seconds=browser.read_seconds,
-            step_seconds=browser.step_seconds,
-            submit_seconds=browser.submit_seconds,
-        )
-        LoginPage(session).open()
-
-
-def _sha256(file: Path) -> str:
-    with file.open("rb") as content:
-        return hashlib.file_digest(content, "sha256").hexdigest()
-
-
-def _in_letters(digest: str) -> str:
-    """In a–p: digits in a row could look like a phone's and would be masked."""
-    return digest.translate(_IN_LETTERS)
+def _look(lane: Lane, desk: Desk, book: Book, walked: Walked, listed: Sequence[OrderRef]) -> Verdict:
+    opened = read(lane, walked)
+    insist_workable(lane, opened)
+    facts = desk.facts(opened.order, listed)
+    walked.decision = decision = desk.decide(opened.order, facts, lane.clock.now())
+    if isinstance(decision, Hold):
+        return Verdict(Outcome.HELD, decision.why)
+    told = DECISION_ZH[type(decision).__name__.lower()]
+    return Verdict(Outcome.PREVIEWED, f"只读：判定为{told}，没有试填，没有发送")

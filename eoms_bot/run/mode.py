@@ -25,6 +25,7 @@ class Mode:
 
 PREVIEW = Mode("preview", records=False, sends=False, only_listed=False)
 PREVIEW_BATCH = Mode("preview", records=False, sends=False, only_listed=True)
+LOOK = Mode("look", records=False, sends=False, only_listed=False)
 OPTIONS = Mode("options", records=False, sends=False, only_listed=True)
 APPLY = Mode("apply", records=True, sends=True, only_listed=True)
 ASSIST = Mode("assist", records=True, sends=True, only_listed=True)

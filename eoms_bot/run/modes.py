@@ -1,4 +1,4 @@
-"""The modes: preview, apply, unattended, reconcile; assist has a file of its own. One walk; a mode says which orders, which facts, and whether it writes."""
+"""The modes: preview, apply, unattended, reconcile; assist and look have files of their own. One walk; a mode says which orders, which facts, and whether it writes."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ from eoms_bot.run.approving import approved, approved_there
 from eoms_bot.run.assist import assist_with as assist
 from eoms_bot.run.backups import back_up_if_due
 from eoms_bot.run.breaker import insist_not_paused
+from eoms_bot.run.looking import look
 from eoms_bot.run.mode import APPLY, PREVIEW, PREVIEW_BATCH, RECONCILE, UNATTENDED
 from eoms_bot.run.once import run_once
-from eoms_bot.run.planning import basis_of, keep_plan, plan_of
+from eoms_bot.run.plan_at_end import left_by_policy, planning
 from eoms_bot.run.ports import Ports
 from eoms_bot.run.preparing import desk_of
-from eoms_bot.run.runner import Runner
 from eoms_bot.settings import Settings
 
-__all__ = ["apply", "assist", "preview", "reconcile", "unattended"]
+__all__ = ["apply", "assist", "look", "preview", "reconcile", "unattended"]
 
 
 def preview(
@@ -38,26 +38,18 @@ def preview(
     progress: Progress,
     ports: Ports,
     plan_path: Path | None = None,
+    until: datetime | None = None,
 ) -> RunSummary:
     """The walk with the gate closed: fills, reads back, takes the pictures; every write is refused. Facts come from the
     workbook, or from the inbox where none is named.
 
-    What was found is kept as a plan, in the ledger and as plan.xlsx in the run folder; `plan_path` is one more copy.
+    What was found is kept as a plan, in the ledger and as plan.xlsx in the run folder; `plan_path` is one more copy. No order is
+    begun from `until` on.
     """
     profile, desk = desk_of(settings, ports, batch_path)
     mode = PREVIEW if batch_path is None else PREVIEW_BATCH
-    basis = basis_of(settings, profile, desk)
-
-    def keep(ledger: Ledger, runner: Runner, summary: RunSummary) -> RunSummary:
-        operator, now = settings.site.operator, ports.clock.now()
-        plan = plan_of(basis, desk, summary.items, runner.listed, summary.run_id, operator, now)
-        if not plan.rows:
-            return summary
-        return replace(
-            summary, plan=keep_plan(settings, ledger, plan, desk, runner.told.folder.path, plan_path)
-        )
-
-    return run_once(settings, mode, profile, desk, ids, limit, progress, ports, conclude=keep)
+    keep = planning(settings, profile, desk, ports, plan_path)
+    return run_once(settings, mode, profile, desk, ids, limit, progress, ports, conclude=keep, until=until)
 
 
 def apply(
@@ -101,15 +93,31 @@ def apply(
     return run_once(settings, APPLY, profile, desk, ids, limit, progress, ports, before=not_twice, after=note)
 
 
-def unattended(settings: Settings, *, limit: int | None, progress: Progress, ports: Ports) -> RunSummary:
-    """One pass over the to-do list with the facts of every valid workbook in the inbox."""
-    profile, desk = desk_of(settings, ports, None)
+def unattended(
+    settings: Settings,
+    *,
+    limit: int | None,
+    progress: Progress,
+    ports: Ports,
+    until: datetime | None = None,
+) -> RunSummary:
+    """One pass over the to-do list with the facts of every valid workbook in the inbox; no order is begun from `until` on.
+
+    What policy leaves to a person is held, and kept as a plan that he may approve.
+    """
+    profile, bare = desk_of(settings, ports, None)
+    desk = replace(bare, policy=settings.policy)
 
     def prepare(ledger: Ledger) -> None:
         insist_not_paused(ledger, account_key(settings.site.id, settings.site.account), ports.clock)
         back_up_if_due(ledger, settings.run.keep_backups, ports.clock.now())
 
-    return run_once(settings, UNATTENDED, profile, desk, (), limit, progress, ports, before=prepare)
+    return run_once(
+        *(settings, UNATTENDED, profile, desk, (), limit, progress, ports),
+        before=prepare,
+        conclude=planning(settings, profile, desk, ports, only=left_by_policy),
+        until=until,
+    )
 
 
 def reconcile(settings: Settings, *, progress: Progress, ports: Ports) -> RunSummary:

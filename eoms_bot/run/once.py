@@ -48,11 +48,12 @@ def run_once(
     conclude: Callable[[Ledger, Runner, RunSummary], RunSummary] = lambda ledger, runner, summary: summary,
     after: Callable[[Ledger, RunSummary], None] = lambda ledger, summary: None,
     way: Way = walk,
+    until: datetime | None = None,
 ) -> RunSummary:
     """The run that all modes share; nothing is left behind a refused start.
 
     `before` may refuse it once the ledger is open, `conclude` adds to what it says of itself before the report is written,
-    `after` notes what it has come to. `way` is how an order is taken.
+    `after` notes what it has come to. `way` is how an order is taken; none is begun from `until` (aware) on.
     """
     stop = StopSwitch(settings.paths.stop_file)
     with stop.listening(), open_ledger(settings, ports) as ledger:
@@ -70,7 +71,7 @@ def run_once(
             with open_lane(settings, profile, books, folder, stop, ports, mode) as seat:
                 log.hide(seat.credential.password.get_secret_value())
                 seat.lane.ask = _asker(settings, seat.lane, stop, progress).ask
-                runner = _runner(seat, desk, books, stop, Told(folder, progress), mode, room, way)
+                runner = _runner(seat, desk, books, stop, Told(folder, progress), mode, room, way, until)
                 first = partial(insist_site_unchanged, seat.lane, settings) if watches else _nothing
                 _work(runner, mode, books, ids, settings.run.max_orders if limit is None else limit, first)
             runner.guarded(lambda: runner.settling.doubt_unproven(mode))
@@ -97,12 +98,20 @@ def _asker(settings: Settings, lane: Lane, stop: StopSwitch, progress: Progress)
 
 
 def _runner(
-    seat: Seat, desk: Desk, books: Books, stop: StopSwitch, told: Told, mode: Mode, room: Room, way: Way
+    seat: Seat,
+    desk: Desk,
+    books: Books,
+    stop: StopSwitch,
+    told: Told,
+    mode: Mode,
+    room: Room,
+    way: Way,
+    until: datetime | None,
 ) -> Runner:
     """The runner of a mode, with the brakes that hold for it."""
     seat.lane.approvers = desk.approvers
     lane, settling = seat.lane, Settling(seat.lane, books.book, told)
-    brakes = (room, *brakes_of(mode, lane, settling, seat.cap))
+    brakes = (room, *brakes_of(mode, lane, settling, seat.cap, until))
     password = seat.credential.password
     return Runner(lane, seat.place, desk, books.book, stop, told, settling, password, brakes, way)
 

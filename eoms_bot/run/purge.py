@@ -77,7 +77,7 @@ def purge(settings: Settings, ledger: Ledger, wanted: Plan, who: str, now: datet
     limits = Limits.of(settings, now)
     note = f"清理：运行文件夹 {len(wanted.folders)} 个，账本旁的旧文件 {len(wanted.beside)} 个"
     if wanted.handed_in:
-        note += f"，控制台收到的文件 {len(wanted.handed_in)} 个"
+        note += f"，控制台和服务收到的文件 {len(wanted.handed_in)} 个"
     taken = ledger_purge.purge(ledger, limits.personal, limits.audit, who, note, now)
     try:
         for folder in wanted.folders:

@@ -83,6 +83,9 @@ def _walk_once(lane: Lane, desk: Desk, book: Book, walked: Walked, listed: Seque
     walked.decision = desk.decide(
         opened.order, facts, lane.clock.now(), accepted=_accepted_by_us(lane, opened)
     )
+    objection = desk.objection(walked.decision)
+    if objection:
+        return Verdict(Outcome.HELD, objection)
     return _carry_out(lane, opened, walked.decision)
 
 

@@ -54,6 +54,9 @@ def _fields(model: type[BaseModel], above: sources.Key) -> Iterator[tuple[source
             yield from _fields(info.annotation, (*above, name))
         else:
             yield (*above, name), info
+            entry = sources.named(info.annotation)
+            if entry is not None:
+                yield from _fields(entry, (*above, name, "<名称>"))
 
 
 def _default(key: sources.Key, info: FieldInfo) -> str:
@@ -62,6 +65,8 @@ def _default(key: sources.Key, info: FieldInfo) -> str:
         return "`~/.eoms-bot`"
     if key[0] == "paths":
         return f"`<home>/{DERIVED[key[1]]}`"
+    if info.is_required():
+        return "必填"
     value: Any = info.get_default(call_default_factory=True)
     if isinstance(value, Path):
         return f"随程序安装的 `{value.name}`"

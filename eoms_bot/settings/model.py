@@ -14,7 +14,10 @@ from eoms_bot.decide.diagnosis_model import Thresholds
 from eoms_bot.model.board import BoardChoices
 from eoms_bot.model.branch import Branch, Frozen
 from eoms_bot.model.listing import InterceptChoices, ListChoices
+from eoms_bot.model.policy import Policy
 from eoms_bot.model.reply_kinds import ReplyChoices
+from eoms_bot.model.schedule import BEGIN, Schedule
+from eoms_bot.model.schedule import NAME as SCHEDULE_NAME
 from eoms_bot.settings.facts import FactSources
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
@@ -31,6 +34,7 @@ DERIVED = {
     "profiles": "profiles",
     "logs": "logs",
     "snapshots": "snapshots",
+    "alarms": "alarms.txt",
 }
 """Keys of `paths` that lie inside `home` unless they are set."""
 
@@ -119,6 +123,10 @@ class Paths(Frozen):
         default=Path(DERIVED["snapshots"]),
         description="页面快照（eoms-bot profile snapshot），每个档案一个文件夹，每份快照在它里面",
     )
+    alarms: Path = Field(
+        default=Path(DERIVED["alarms"]),
+        description="告警发到哪里，一行一个“名称 = 地址”（权限 0600，地址里有令牌）；没有这个文件就不发",
+    )
 
     @model_validator(mode="before")
     @classmethod
@@ -191,6 +199,9 @@ class Run(Frozen):
         description="会发送的运行先不发送地走一遍页面，与最近的快照（eoms-bot profile snapshot）比；"
         "档案用到的变了就一张也不处理，退出码 5",
     )
+    slowness: float = Field(
+        default=1.0, ge=1, le=20, description="放慢多少倍，乘在页面档案的节奏上；与计划里的 slowness 取大的"
+    )
     keep_backups: int = Field(default=14, ge=1, le=1000, description="backups 文件夹里留多少份账本备份")
     min_free_mb: int = Field(
         default=1000, ge=100, le=1_000_000, description="磁盘剩余不足这么多 MB 时不运行，也不发送"
@@ -202,6 +213,51 @@ class Log(Frozen):
 
     file_mb: int = Field(default=50, ge=1, le=1000, description="一个日志文件写到多少 MB 就换一个")
     files: int = Field(default=10, ge=2, le=100, description="每种日志最多留多少个文件，最旧的删去")
+
+
+class ServiceChoices(Frozen):
+    """The unattended service `eoms-bot serve`."""
+
+    schedules: dict[str, Schedule] = Field(
+        default_factory=dict, description="计划，每个一张表 [service.schedules.名称]"
+    )
+    heartbeat_url: str = Field(
+        default="",
+        description="外部看护的心跳地址（如 healthchecks），每隔 heartbeat_minutes 访问一次；它收不到就由它通知人",
+    )
+    heartbeat_minutes: int = Field(default=1, ge=1, le=60, description="隔几分钟访问一次心跳地址")
+
+    @field_validator("schedules")
+    @classmethod
+    def _check_names(cls, value: dict[str, Schedule]) -> dict[str, Schedule]:
+        wrong = next((name for name in value if not SCHEDULE_NAME.fullmatch(name)), None)
+        if wrong is not None:
+            raise PydanticCustomError("CONF-009", "计划的名称只用汉字、字母、数字、_ 和 -，最多 24 个字")
+        return value
+
+    @field_validator("heartbeat_url")
+    @classmethod
+    def _check_url(cls, value: str) -> str:
+        parts = _parts(value)
+        secure = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK)
+        if value and (not secure or not parts.hostname or parts.username is not None):
+            raise PydanticCustomError(
+                "CONF-005", "以 https:// 开头的地址（本机可用 http://），不含用户名和密码"
+            )
+        return value
+
+
+class AlarmChoices(Frozen):
+    """When alarms are sent, and how often the same one. Where to: `paths.alarms`."""
+
+    quiet_begin: str = Field(
+        default="22:00", pattern=BEGIN, description="从几点起不打扰：不急的告警攒到 quiet_end 一起发"
+    )
+    quiet_end: str = Field(
+        default="07:30", pattern=BEGIN, description="到几点恢复；与 quiet_begin 相同就是不分昼夜都发"
+    )
+    gather_minutes: int = Field(default=3, ge=0, le=60, description="不急的告警等几分钟，合成一条发")
+    repeat_hours: int = Field(default=4, ge=1, le=168, description="同样的告警几小时内不再发")
 
 
 class Retention(Frozen):
@@ -259,6 +315,11 @@ class Settings(Frozen):
     board: BoardChoices = Field(default_factory=BoardChoices, description="看板和月报")
     run: Run = Field(default_factory=Run, description="运行的界限")
     log: Log = Field(default_factory=Log, description="程序自己的日志（paths.logs），写满就换文件")
+    policy: Policy = Field(default_factory=Policy, description="无人值守时可以单独做什么")
+    service: ServiceChoices = Field(
+        default_factory=ServiceChoices, description="无人值守服务（eoms-bot serve）"
+    )
+    alarms: AlarmChoices = Field(default_factory=AlarmChoices, description="告警")
     retention: Retention = Field(
         default_factory=Retention, description="保留期限；到期后由 eoms-bot purge 清理"
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from typing import Any, get_args
+from typing import Any, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
@@ -57,14 +57,20 @@ def invalid(detail: ErrorDetails, layer: Layer) -> tuple[Key, Problem]:
     code = detail["type"] if detail["type"].startswith("CONF-") else "CONF-004"
     wanted = detail["msg"] if code != "CONF-004" else _range(key)
     found = "像是密码或令牌" if code == "CONF-003" else f"找到 {_short(detail['input'])}"
+    found = "没有写" if detail["type"] == "missing" else found
     return key, Problem(code, place.file, place.row, ".".join(key), found, wanted)
 
 
 def kind_of(info: FieldInfo) -> str:
     """The type and range of a field in Chinese."""
     kind = str(info.annotation)
+    if sources.named(info.annotation):
+        return "任意名称的表格"
     if "Literal" in kind:
-        return " / ".join(str(choice) for choice in get_args(info.annotation))
+        parts = get_args(info.annotation)
+        several = get_origin(info.annotation) is tuple
+        choices = " / ".join(str(choice) for choice in (get_args(parts[0]) if several else parts))
+        return f"文字列表：{choices}" if several else choices
     shown = next((shown for name, shown in KINDS if name in kind), "表格")
     limits = {
         name: getattr(rule, name) for rule in info.metadata for name in ("ge", "le") if hasattr(rule, name)
@@ -102,7 +108,7 @@ def _did_you_mean(name: str, known: list[str]) -> str:
 def _names_beside(key: Key) -> list[str]:
     model: Any = Settings
     for part in key[:-1]:
-        model = model.model_fields[part].annotation
+        model = sources.named(model) or model.model_fields[part].annotation
     return list(model.model_fields)
 
 
@@ -119,6 +125,10 @@ def _info(key: Key) -> FieldInfo | None:
     model: Any = Settings
     info: FieldInfo | None = None
     for part in key:
+        entry = sources.named(model)
+        if entry is not None:
+            model = entry  # this part is the name that somebody chose
+            continue
         fields = getattr(model, "model_fields", {})
         if part not in fields:
             break

@@ -115,6 +115,14 @@ def leaves(model: type[BaseModel], above: Key = ()) -> Iterator[Key]:
             yield (*above, name)
 
 
+def named(kind: Any) -> type[BaseModel] | None:
+    """The model of each entry, where a key holds tables of any name; None where it doesn't."""
+    parts = get_args(kind)
+    if get_origin(kind) is not dict or not isinstance(parts[1], type):
+        return None
+    return parts[1] if issubclass(parts[1], BaseModel) else None
+
+
 def annotation(key: Key) -> Any:
     """The declared type of a key of the settings."""
     model: Any = Settings

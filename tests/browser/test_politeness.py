@@ -102,6 +102,18 @@ def test_when_night_is(hour, slow):
     assert begun[1] == (3.0 if slow else 1.5)
 
 
+def test_slower_than_the_pace():
+    """A run that is to be slower has every gap so many times as long, by night on top of the night's own factor."""
+    pace = Pace(seconds_between_loads=2, follows_latency=False)
+    begun = {}
+    for name, start in (("day", DAY), ("night", NIGHT)):
+        clock = Hand(start)
+        polite = Politeness(pace, clock, slowness=3)
+        begun[name] = [load(polite, clock), load(polite, clock)]
+
+    assert begun == {"day": [0, 6], "night": [0, 12]}
+
+
 def test_few_writes_a_minute():
     """The third write of a minute waits; it may be prepared when the first is a minute old."""
     clock = Hand()

@@ -60,9 +60,11 @@ class FakeModes:
         progress: Progress,
         ports: Ports,
         plan_path: Path | None = None,
+        until: datetime | None = None,
     ) -> RunSummary:
         """As a preview."""
-        more = {"batch_path": batch_path, "ids": ids, "limit": limit, "plan_path": plan_path}
+        more: dict[str, Any] = {"batch_path": batch_path, "ids": ids, "limit": limit, "plan_path": plan_path}
+        more |= {"until": until} if until else {}
         return self._run("preview", settings, progress, **more)
 
     def apply(
@@ -82,10 +84,28 @@ class FakeModes:
         return self._run("apply", settings, progress, **more)
 
     def unattended(
-        self, settings: Settings, *, limit: int | None, progress: Progress, ports: Ports
+        self,
+        settings: Settings,
+        *,
+        limit: int | None,
+        progress: Progress,
+        ports: Ports,
+        until: datetime | None = None,
     ) -> RunSummary:
         """As an unattended pass."""
-        return self._run("run", settings, progress, limit=limit)
+        return self._run("run", settings, progress, limit=limit, **({"until": until} if until else {}))
+
+    def look(
+        self,
+        settings: Settings,
+        *,
+        limit: int | None,
+        progress: Progress,
+        ports: Ports,
+        until: datetime | None = None,
+    ) -> RunSummary:
+        """As a pass that only reads."""
+        return self._run("look", settings, progress, limit=limit, until=until)
 
     def assist(
         self, settings: Settings, asked: Asked, *, batch_path: Path | None, progress: Progress, ports: Ports

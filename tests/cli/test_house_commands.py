@@ -153,6 +153,7 @@ def test_every_command_is_registered():
             "preview",
             "apply",
             "run",
+            "serve",
             "status",
             "show",
             "report",

@@ -90,3 +90,12 @@ def raise_on_error_page(session: Session, document: Document | FrameLocator, pag
     for mark in session.profile.site.error_texts:
         if mark in text:
             raise TransientSiteError(f"{page_name}: 网站显示错误页: {mark}")
+
+
+def document_in(outer: Document, css: str) -> Frame:
+    """The document of a frame, loaded; SiteChanged where the element is none."""
+    frame = outer.locator(css).element_handle().content_frame()
+    if frame is None:
+        raise SiteChanged(f"{css} 不是框架")
+    frame.wait_for_load_state("load")
+    return frame

@@ -1,0 +1,121 @@
+"""The outbox: which alarms wait, which may go now, and which were told already. Pure; times are aware.
+
+An alarm is known by its key. One that waits is not put in twice, one that was told is not told again for a while (`repeat`), and one
+whose trouble is over is told as over, where anybody has heard of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from eoms_bot.decide.times import SHANGHAI
+from eoms_bot.model.schedule import minutes_of
+
+
+@dataclass(frozen=True)
+class Alarm:
+    """Something that a person should hear; `text` names no customer. An urgent one waits for no morning.
+
+    `counted`: how often it came is told along.
+    """
+
+    key: str
+    text: str
+    urgent: bool = False
+    counted: bool = True
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """An alarm in the outbox since `since`; it came `count` times."""
+
+    alarm: Alarm
+    since: datetime
+    count: int = 1
+
+    @property
+    def text(self) -> str:
+        """What is sent of it."""
+        many = self.count > 1 and self.alarm.counted
+        return f"{self.alarm.text}（{self.count} 次）" if many else self.alarm.text
+
+
+@dataclass(frozen=True)
+class Told:
+    """When a key was told last, and how often it has come since."""
+
+    at: datetime
+    since_then: int = 0
+
+
+@dataclass(frozen=True)
+class Manners:
+    """From `quiet_begin` to `quiet_end` (HH:MM of Shanghai) only what is urgent goes out; equal: there is no such time."""
+
+    quiet_begin: str
+    quiet_end: str
+    gather: timedelta
+    repeat: timedelta
+
+    def quiet(self, now: datetime) -> bool:
+        """Whether people sleep."""
+        local = now.astimezone(SHANGHAI)
+        minute, begin, end = (
+            local.hour * 60 + local.minute,
+            *map(minutes_of, (self.quiet_begin, self.quiet_end)),
+        )
+        return begin <= minute < end if begin <= end else minute >= begin or minute < end
+
+
+@dataclass(frozen=True)
+class Outbox:
+    """What waits, oldest first, and what was told."""
+
+    waiting: tuple[Waiting, ...] = ()
+    told: Mapping[str, Told] = field(default_factory=dict)
+
+    def put(self, alarm: Alarm, now: datetime, manners: Manners) -> Outbox:
+        """With one more alarm; one that was told a while ago only counts."""
+        if any(one.alarm.key == alarm.key for one in self.waiting):
+            return replace(self, waiting=tuple(_again(one, alarm) for one in self.waiting))
+        told = self.told.get(alarm.key)
+        # A clock that was set back by more than that does not silence anything.
+        if told is not None and abs(now - told.at) < manners.repeat:
+            counted = replace(told, since_then=told.since_then + 1)
+            return replace(self, told={**self.told, alarm.key: counted})
+        more = told.since_then if told is not None else 0
+        return replace(self, waiting=(*self.waiting, Waiting(alarm, now, 1 + more)))
+
+    def over(self, key: str, text: str, now: datetime) -> Outbox:
+        """The trouble of a key is over: what nobody has heard of stays as it is, else `text` says so."""
+        if key not in self.told:
+            return self
+        rest = {name: told for name, told in self.told.items() if name != key}
+        waiting = tuple(one for one in self.waiting if one.alarm.key != key)
+        return Outbox((*waiting, Waiting(Alarm(f"over {key}", text), now)), rest)
+
+    def ready(self, now: datetime, manners: Manners) -> tuple[Waiting, ...]:
+        """What may go out now: urgent ones first and at once, the others when they have gathered, and not by night."""
+        urgent = tuple(one for one in self.waiting if one.alarm.urgent)
+        if manners.quiet(now):
+            return urgent
+        plain = tuple(one for one in self.waiting if not one.alarm.urgent)
+        gathered = any(abs(now - one.since) >= manners.gather for one in plain)
+        return (*urgent, *plain) if urgent or gathered else ()
+
+    def sent(self, those: tuple[Waiting, ...], now: datetime) -> Outbox:
+        """They were told; what is older than a month is forgotten."""
+        keys = {one.alarm.key for one in those}
+        fresh = {name: told for name, told in self.told.items() if now - told.at < timedelta(days=31)}
+        return Outbox(
+            tuple(one for one in self.waiting if one.alarm.key not in keys),
+            fresh | {key: Told(now) for key in keys if not key.startswith("over ")},
+        )
+
+
+def _again(one: Waiting, alarm: Alarm) -> Waiting:
+    if one.alarm.key != alarm.key:
+        return one
+    return Waiting(replace(alarm, urgent=alarm.urgent or one.alarm.urgent), one.since, one.count + 1)

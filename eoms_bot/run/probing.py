@@ -1,0 +1,87 @@
+"""Looks for the doctor that need a browser: which one starts, and whether the site's login page is the profile's."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from eoms_bot.browser import launch
+from eoms_bot.browser.gate import Gate
+from eoms_bot.browser.household import Household
+from eoms_bot.browser.pages.login import LoginPage
+from eoms_bot.browser.politeness import Politeness
+from eoms_bot.browser.profile import load_profile
+from eoms_bot.browser.session import open_session
+from eoms_bot.ledger import ClosedJournal
+from eoms_bot.model.ports import unmarked
+from eoms_bot.run.checks.probes import BrowserSeen, Probes
+from eoms_bot.run.clock import SystemClock
+from eoms_bot.run.compose import pace_of
+from eoms_bot.settings import Settings
+
+_SET_TO_NOTHING = datetime(2015, 1, 1, tzinfo=UTC)
+"""Some systems set every file's time to 1970; nobody can tell how old such a file is."""
+_IN_LETTERS = str.maketrans("0123456789abcdef", "abcdefghijklmnop")
+
+
+def probes() -> Probes:
+    """The program's own."""
+    return Probes(see_browser, see_login_page)
+
+
+def see_browser(settings: Settings) -> BrowserSeen:
+    """Start the browser that a run would start; ConfigError where none does."""
+    household = Household()
+    browser = settings.browser
+    with launch.running(household, site=settings.site.base_url, wanted=browser.executable) as launched:
+        told = f"{launched.browser.browser_type.name} {launched.browser.version}"
+        file = launch.program_of(household)
+    if file is None or not file.is_file():
+        return BrowserSeen(told)
+    made = datetime.fromtimestamp(file.stat().st_mtime, UTC)
+    return BrowserSeen(told, file, made if made > _SET_TO_NOTHING else None, _in_letters(_sha256(file)))
+
+
+def see_login_page(settings: Settings) -> None:
+    """Open the login page behind a gate that lets no write out, and type nothing.
+
+    ConfigError, TransientSiteError or SiteStop as a run would meet them there.
+    """
+    site, browser, clock = settings.site, settings.browser, SystemClock()
+    profile = load_profile(site.profile, settings.paths.profiles, site.profile_fingerprint)
+    pace = pace_of(profile, urlsplit(site.base_url).hostname or "")
+    politeness = Politeness(pace, clock)
+    gate = Gate(
+        profile=profile,
+        base_url=site.base_url,
+        journal=ClosedJournal(),
+        guards=(),
+        politeness=politeness,
+        mark=unmarked,
+        submit_seconds=browser.submit_seconds,
+    )
+    with launch.running(Household(), site=site.base_url, wanted=browser.executable) as launched:
+        session = open_session(
+            launched.browser,
+            profile=profile,
+            base_url=site.base_url,
+            gate=gate,
+            politeness=politeness,
+            clock=clock,
+            read_seconds=browser.read_seconds,
+            step_seconds=browser.step_seconds,
+            submit_seconds=browser.submit_seconds,
+        )
+        LoginPage(session).open()
+
+
+def _sha256(file: Path) -> str:
+    with file.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
+
+
+def _in_letters(digest: str) -> str:
+    """In a–p: digits in a row could look like a phone's and would be masked."""
+    return digest.translate(_IN_LETTERS)

@@ -1,0 +1,106 @@
+"""Rows of the run table: what became of each moment at which a schedule was due.
+
+A moment (`tick`) ends as STARTED, SKIPPED or MISSED; it may be WAITING before. SEEN says from when on the schedule counts.
+What has started is RUNNING as soon as its process is known, then ENDED, or LOST where the service did not see its end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class State(StrEnum):
+    """What a row says of its tick."""
+
+    SEEN = "SEEN"
+    WAITING = "WAITING"
+    STARTED = "STARTED"
+    RUNNING = "RUNNING"
+    ENDED = "ENDED"
+    LOST = "LOST"
+    SKIPPED = "SKIPPED"
+    MISSED = "MISSED"
+
+
+STATE_ZH = {
+    State.SEEN: "开始计",
+    State.WAITING: "等上一次结束",
+    State.STARTED: "开始",
+    State.RUNNING: "在运行",
+    State.ENDED: "结束",
+    State.LOST: "结局不明",
+    State.SKIPPED: "跳过",
+    State.MISSED: "没有运行",
+}
+
+
+class How(StrEnum):
+    """Why a tick is started now."""
+
+    ON_TIME = "on_time"
+    CATCH_UP = "catch_up"
+    WAITED = "waited"
+
+
+HOW_ZH = {How.ON_TIME: "准时", How.CATCH_UP: "补跑", How.WAITED: "等到上一次结束"}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table. `count` ticks from `first` to `tick` have this state for the same reason; times are aware.
+
+    `when` is, of SEEN, what the schedule's moments followed from. `pid` and `born` (seconds since 1970) are of RUNNING,
+    `code` of ENDED: the exit code.
+    """
+
+    at: datetime
+    schedule: str
+    state: State
+    tick: datetime
+    first: datetime | None = None
+    count: int = 1
+    why: str = ""
+    when: str = ""
+    how: How | None = None
+    until: datetime | None = None
+    pid: int = 0
+    born: float = 0.0
+    code: int | None = None
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the table knows of one schedule.
+
+    Every tick up to `counted` has been dealt with; None where the schedule has never been seen. `waiting` is the tick that
+    waits for another run to end, `started` those that must never be started again.
+    """
+
+    when: str = ""
+    counted: datetime | None = None
+    waiting: datetime | None = None
+    started: frozenset[datetime] = frozenset()
+
+
+def known_of(rows: Iterable[Row], schedule: str) -> Known:
+    """What the rows, in the order in which they were written, tell of a schedule."""
+    when, counted, waiting = "", None, None
+    started: set[datetime] = set()
+    for row in rows:
+        if row.schedule != schedule:
+            continue
+        match row.state:
+            case State.SEEN:
+                when, counted, waiting = row.when, row.tick, None
+            case State.WAITING:
+                waiting = row.tick
+            case State.STARTED:
+                started.add(row.tick)
+        if row.tick == waiting and row.state in (State.STARTED, State.SKIPPED, State.MISSED):
+            waiting = None
+        if counted is not None and row.state is not State.SEEN:
+            counted = max(counted, row.tick)
+    return Known(when, counted, waiting, frozenset(started))

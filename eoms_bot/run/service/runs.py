@@ -1,0 +1,120 @@
+"""Runs as the service starts them: the command line itself, in a process and a session of its own.
+
+The service is handed `Runs` as a port. Another dispatcher slots in here; what is due, and that a tick is claimed before anything
+starts, is decided before it is asked.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import psutil
+
+from eoms_bot.decide.times import SHANGHAI
+from eoms_bot.ledger import AccountLock
+from eoms_bot.model.ports import Clock
+from eoms_bot.new_file import new_file
+from eoms_bot.run import handed_in
+from eoms_bot.run.holder import is_alive
+from eoms_bot.run.schedule.due import Begin
+from eoms_bot.settings import Settings
+
+PROGRAM = (sys.executable, "-X", "utf8", "-m", "eoms_bot")
+
+
+@dataclass(frozen=True)
+class Process:
+    """A process, by its number and when it began (seconds since 1970): its number may be another's by and by."""
+
+    pid: int
+    born: float
+
+
+class Runs(Protocol):
+    """Who carries out what is due."""
+
+    def start(self, begin: Begin) -> Process:
+        """Start a run; OSError where the system starts nothing."""
+        ...
+
+    def ended(self) -> int | None:
+        """The exit code of the run that was started last (negative: a signal); None while it goes on."""
+        ...
+
+    def is_there(self, process: Process) -> bool:
+        """Whether a run that an earlier service started goes on still."""
+        ...
+
+    def others(self) -> bool:
+        """Whether somebody else works the account."""
+        ...
+
+    def tell(self, number: int) -> None:
+        """Pass a signal on to the run in hand."""
+        ...
+
+
+class Processes:
+    """Runs as processes of this machine. What they say goes into a file each."""
+
+    def __init__(
+        self, settings: Settings, clock: Clock, config: Path | None = None, program: Sequence[str] = PROGRAM
+    ) -> None:
+        self._said = handed_in.said(settings.paths.home)
+        lock = AccountLock(settings.paths.locks, settings.site.id, settings.site.account)
+        self._holder = lock.side_file
+        self._clock, self._program = clock, tuple(program)
+        self._config = ("--config", str(config.absolute())) if config else ()
+        self._child: subprocess.Popen[bytes] | None = None
+
+    def start(self, begin: Begin) -> Process:
+        """`eoms-bot run --schedule …`, under its own supervisor, and for this machine's next kill to find."""
+        self._said.mkdir(mode=0o700, parents=True, exist_ok=True)
+        until = begin.until.astimezone(SHANGHAI).isoformat()
+        words = ("run", f"--schedule={begin.schedule}", f"--until={until}")
+        with new_file(self._said / f"{handed_in.new_id('T', self._clock.now())}.txt") as said:
+            child = subprocess.Popen(
+                [*self._program, *words, *self._config], **_apart(), stdout=subprocess.DEVNULL, stderr=said
+            )
+        self._child = child
+        return Process(child.pid, _born(child.pid))
+
+    def ended(self) -> int | None:
+        """Asked of the child itself, which is no zombie from then on."""
+        assert self._child is not None, "asked for the end of a run that was never started"
+        return self._child.poll()
+
+    def is_there(self, process: Process) -> bool:
+        """By number and birth; a zombie is none."""
+        return process.born > 0 and _born(process.pid) == process.born
+
+    def others(self) -> bool:
+        """What cannot be told, as a holder on another machine, counts as somebody."""
+        return self._holder.exists() and is_alive(self._holder) is not False
+
+    def tell(self, number: int) -> None:
+        """A run that has just ended needs no telling."""
+        if self._child is not None and self._child.poll() is None:
+            self._child.send_signal(number)
+
+
+def _born(pid: int) -> float:
+    try:
+        process = psutil.Process(pid)
+        return 0.0 if process.status() == psutil.STATUS_ZOMBIE else process.create_time()
+    except psutil.Error:
+        return 0.0
+
+
+def _apart() -> dict[str, Any]:
+    """What makes a child its own master: no terminal, no input, a session or group of its own."""
+    apart: dict[str, Any] = {"stdin": subprocess.DEVNULL}
+    if os.name == "posix":
+        return apart | {"start_new_session": True}
+    return apart | {"creationflags": getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)}

@@ -1,0 +1,173 @@
+"""The service: on the clock port, look again and again at what is due, claim it, start it as a run of its own, note its end.
+
+A tick is written down as STARTED before its process is made, by the one process that holds the service's lock. Where the table does not
+take a row, nothing starts, and that is told. A run that dies is its own supervisor's matter; the service goes on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from types import FrameType
+
+from loguru import logger
+
+from eoms_bot import chinese
+from eoms_bot.decide.workdays import WorkDays
+from eoms_bot.errors import LedgerError
+from eoms_bot.model.ports import Clock
+from eoms_bot.model.schedule import Schedule
+from eoms_bot.run.alarms.alarms import Alarms
+from eoms_bot.run.alarms.outbox import Alarm
+from eoms_bot.run.schedule.due import Begin, Passed, due
+from eoms_bot.run.schedule.rows import Row, State
+from eoms_bot.run.schedule.table import RunTable
+from eoms_bot.run.service.runs import Process, Runs
+from eoms_bot.run.service.telling import GOOD_ENDS, QUIET_ENDS, URGENT, of_notice, of_row
+from eoms_bot.run.signals import heard_by
+
+POLL_SECONDS = 2.0
+TABLE = "table"
+"""The alarm's key while the run table takes nothing."""
+RESTARTED = "服务中断过，没有看到它结束"
+NEVER_MADE = "服务在开始它时中断，可能没有开始"
+EXIT_NOT_STARTED = 70
+
+
+@dataclass
+class Service:
+    """`days` tells the work calendar at a moment, `closed` why nothing may start (empty: it may), `notice` what needs a person now,
+    `asked` is the question that the run in hand waits for a person with, `beat` says that the service lives.
+    """
+
+    schedules: Mapping[str, Schedule]
+    table: RunTable
+    runs: Runs
+    alarms: Alarms
+    clock: Clock
+    days: Callable[[datetime], WorkDays]
+    closed: Callable[[], str]
+    notice: Callable[[], str]
+    asked: Callable[[], Alarm | None]
+    beat: Callable[[], None]
+    _current: Row | None = field(default=None, init=False)
+    _ours: bool = field(default=False, init=False)
+    _end: Row | None = field(default=None, init=False)
+    _trouble: str = field(default="", init=False)
+    _signals: list[int] = field(default_factory=list, init=False)
+
+    def run(self) -> int:
+        """Until a signal; then the run in hand finishes its order, and its end is noted. 128 + the signal's number."""
+        self.take_up()
+        with heard_by(self._take):
+            while not self._signals:
+                self.turn()
+                self.clock.wait(POLL_SECONDS)
+            while self._current is not None and self._ours:
+                self.turn()
+                self.clock.wait(POLL_SECONDS)
+        return 128 + self._signals[0]
+
+    def take_up(self) -> None:
+        """What an earlier service left going: waited for where it is there still."""
+        self._current, self._ours = self.table.open_run, False
+
+    def turn(self) -> None:
+        """One look."""
+        self.beat()
+        question = self.asked()
+        if question is not None:
+            self.alarms.sound(question)
+        try:
+            self._see_to_run()
+            if not self._signals:
+                self._look()
+            self._tell_of_table("")
+        except LedgerError as problem:
+            self._tell_of_table(str(problem))
+        self.alarms.flush()
+
+    def _tell_of_table(self, trouble: str) -> None:
+        """Once when it begins and once when it is over, though every look meets it."""
+        if trouble == self._trouble:
+            return
+        self._trouble = trouble
+        if trouble:
+            self.alarms.sound(Alarm(TABLE, f"【没有运行】{trouble}；到点的运行开始不了", urgent=True))
+        else:
+            self.alarms.over(TABLE, "【恢复】运行表又能写了")
+
+    def _see_to_run(self) -> None:
+        """Note the end of the run in hand. One that the table does not take now is written by a later turn."""
+        if self._current is not None and self._end is None:
+            self._end = self._end_of(self._current)
+        if self._end is None:
+            return
+        self._note(self._end)
+        code, self._current, self._end = self._end.code, None, None
+        self._tell_of_end(code)
+
+    def _end_of(self, current: Row) -> Row | None:
+        now = self.clock.now()
+        if self._ours:
+            code = self.runs.ended()
+            return None if code is None else Row(now, current.schedule, State.ENDED, current.tick, code=code)
+        if current.state is State.RUNNING and self.runs.is_there(Process(current.pid, current.born)):
+            return None
+        why = RESTARTED if current.state is State.RUNNING else NEVER_MADE
+        return Row(now, current.schedule, State.LOST, current.tick, why=why)
+
+    def _tell_of_end(self, code: int | None) -> None:
+        if code in GOOD_ENDS:
+            for known in sorted({*URGENT, 2, 5, 7, 8} - QUIET_ENDS):
+                self.alarms.over(f"end {known}", "【恢复】运行恢复正常")
+        text = self.notice()
+        if text:
+            self.alarms.sound(of_notice(text, code))
+
+    def _look(self) -> None:
+        now = self.clock.now()
+        busy = self._current is not None or self.runs.others()
+        known = {name: self.table.known(name) for name in self.schedules}
+        found = due(now, self.schedules, self.days(now), known, busy=busy, closed=self.closed())
+        for passed in found.passed:
+            self._note(self._row_of(passed, now))
+        if found.begin is not None:
+            self._start(found.begin, now)
+
+    def _row_of(self, passed: Passed, now: datetime) -> Row:
+        seen = passed.state is State.SEEN
+        return Row(
+            *(now, passed.schedule, passed.state, passed.tick),
+            first=None if passed.count == 1 else passed.first,
+            count=passed.count,
+            why=passed.why,
+            when=self.schedules[passed.schedule].when if seen else "",
+        )
+
+    def _start(self, begin: Begin, now: datetime) -> None:
+        """Claim, then start: killed between the two, the tick is never started again, and its run is told as lost."""
+        row = Row(now, begin.schedule, State.STARTED, begin.tick, how=begin.how, until=begin.until)
+        self._note(row)
+        self._current, self._ours = row, True
+        try:
+            process = self.runs.start(begin)
+        except OSError as err:
+            why = f"进程起不来：{chinese.of_system(err)}"
+            self._end = replace(row, state=State.ENDED, how=None, until=None, why=why, code=EXIT_NOT_STARTED)
+            return
+        logger.bind(step="scheduled").info("{} 开始", begin.schedule)
+        running = Row(now, begin.schedule, State.RUNNING, begin.tick, pid=process.pid, born=process.born)
+        self._current = running
+        self.table.add(running)
+
+    def _note(self, row: Row) -> None:
+        self.table.add(row)
+        alarm = of_row(row)
+        if alarm is not None:
+            self.alarms.sound(alarm)
+
+    def _take(self, number: int, _frame: FrameType | None) -> None:
+        self._signals.append(number)
+        self.runs.tell(number)

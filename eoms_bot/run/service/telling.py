@@ -1,0 +1,78 @@
+"""What the service tells people of rows of its run table: which are alarms, how urgent, in which words."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from datetime import datetime
+
+from eoms_bot.decide.times import SHANGHAI
+from eoms_bot.report.words import EXIT_ZH
+from eoms_bot.run.alarms.outbox import Alarm
+from eoms_bot.run.asking import Question
+from eoms_bot.run.schedule.due import BUSY, CHANGED, CLOCK_BACK
+from eoms_bot.run.schedule.rows import How, Row, State
+
+URGENT = frozenset({3, 4, 6, 70})
+"""Exit codes of which a person is told at night too: ledger or disk, login, unknown outcomes, a defect."""
+QUIET_ENDS = frozenset({0, 1, 129, 130, 143})
+"""Ends that are no alarm of their own: what orders need stands in the notice, and who sent a signal knows."""
+GOOD_ENDS = frozenset({0, 1})
+"""Ends of runs that came through: login, site and disk were there."""
+AS_ASKED = frozenset({BUSY, CHANGED, CLOCK_BACK})
+"""Reasons of skips that people have chosen or made themselves."""
+
+
+def of_row(row: Row) -> Alarm | None:
+    """The alarm of a new row; None where nobody has to hear of it."""
+    match row.state:
+        case State.MISSED:
+            return Alarm(_key(row), f"【没有运行】{_what(row)}：{row.why}")
+        case State.SKIPPED if row.why not in AS_ASKED:
+            return Alarm(_key(row), f"【没有运行】{_what(row)}：{row.why}")
+        case State.STARTED if row.how is How.CATCH_UP:
+            return Alarm(_key(row), f"【补跑】{_what(row)} 现在补一次")
+        case State.LOST:
+            return Alarm(
+                _key(row), f"【运行】{_what(row)} 的结局不明：{row.why}；看 eoms-bot status", urgent=True
+            )
+        case State.ENDED if row.code not in QUIET_ENDS:
+            return Alarm(f"end {row.code}", f"【运行】{_what(row)}：{ended(row)}", urgent=row.code in URGENT)
+    return None
+
+
+def ended(row: Row) -> str:
+    """How a run ended, in words."""
+    if row.code is None:
+        return row.why
+    told = EXIT_ZH.get(row.code, "被信号结束" if row.code < 0 else "不认识的退出码")
+    return f"{told}（退出码 {row.code}）"
+
+
+def of_notice(text: str, code: int | None) -> Alarm:
+    """What needs a person behind a run; the same orders for the same reasons are the same alarm, an hour later too."""
+    same = re.sub(r" (剩|已过) \d+ (小时|分钟)", "", text)
+    key = hashlib.sha256(same.encode()).hexdigest()[:16]
+    return Alarm(f"notice {key}", text.rstrip("\n"), urgent=code in URGENT, counted=False)
+
+
+def of_question(question: Question | None) -> Alarm | None:
+    """What a login waits for a person with: told at once and once, at any hour, since the run waits for minutes only."""
+    if question is None:
+        return None
+    until = datetime.fromisoformat(question.until).astimezone(SHANGHAI)
+    text = f"【登录】网站要求{question.told}，等人到 {until:%H:%M}：在控制台回答，或 eoms-bot login answer"
+    return Alarm(f"question {question.question_id}", text, urgent=True, counted=False)
+
+
+def _key(row: Row) -> str:
+    return f"{row.state} {row.schedule} {row.tick.isoformat()}"
+
+
+def _what(row: Row) -> str:
+    tick = row.tick.astimezone(SHANGHAI)
+    if row.count == 1 or row.first is None:
+        return f"{row.schedule} {tick:%m-%d %H:%M}"
+    return (
+        f"{row.schedule} {row.first.astimezone(SHANGHAI):%m-%d %H:%M} 到 {tick:%m-%d %H:%M} 共 {row.count} 次"
+    )

@@ -1,0 +1,105 @@
+"""The outbox: gathered, not repeated, kept back by night, told as over."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from eoms_bot.decide.times import SHANGHAI
+from eoms_bot.run.alarms.outbox import Alarm, Manners, Outbox
+
+NOON = datetime(2026, 1, 6, 12, 0, tzinfo=SHANGHAI)
+NIGHT = NOON.replace(hour=23)
+MANNERS = Manners("22:00", "07:30", gather=timedelta(minutes=3), repeat=timedelta(hours=4))
+ONE, TWO = Alarm("one", "【运行】一"), Alarm("two", "【运行】二")
+URGENT = Alarm("six", "【运行】结果未知", urgent=True)
+
+
+def box(*alarms, at=NOON):
+    """An outbox into which these were put."""
+    found = Outbox()
+    for alarm in alarms:
+        found = found.put(alarm, at, MANNERS)
+    return found
+
+
+def texts(outbox, now):
+    """What may go at that moment."""
+    return [one.text for one in outbox.ready(now, MANNERS)]
+
+
+def test_gathers():
+    """What is not urgent waits a few minutes for more, and then goes together."""
+    both = box(ONE, TWO)
+
+    assert texts(both, NOON + timedelta(minutes=2)) == []
+    assert texts(both, NOON + timedelta(minutes=3)) == [ONE.text, TWO.text]
+
+
+def test_urgent_goes_at_once():
+    """An urgent alarm goes at once, ahead of what has been gathered so far."""
+    assert texts(box(ONE, URGENT), NOON) == [URGENT.text, ONE.text]
+
+
+def test_quiet_hours():
+    """By night only what is urgent goes; the rest goes in the morning, together."""
+    night = box(ONE, URGENT, at=NIGHT)
+
+    assert texts(night, NIGHT) == [URGENT.text]
+    left = night.sent(night.ready(NIGHT, MANNERS), NIGHT)
+    assert texts(left, NIGHT + timedelta(hours=8)) == []
+    assert texts(left, NIGHT + timedelta(hours=8, minutes=30)) == [ONE.text]
+
+
+@pytest.mark.parametrize(
+    ("begin", "end", "hour", "quiet"),
+    [
+        ("22:00", "07:30", 3, True),
+        ("22:00", "07:30", 8, False),
+        ("12:00", "14:00", 13, True),
+        ("12:00", "14:00", 15, False),
+        ("22:00", "22:00", 23, False),
+    ],
+)
+def test_when_it_is_quiet(begin, end, hour, quiet):
+    """Quiet hours may go over midnight; where both ends are the same there are none."""
+    assert Manners(begin, end, timedelta(), timedelta()).quiet(NOON.replace(hour=hour)) is quiet
+
+
+def test_same_alarm_waits_once():
+    """What comes again before it was told is told once, with how often it came."""
+    assert texts(box(ONE, ONE, ONE), NOON + timedelta(minutes=3)) == ["【运行】一（3 次）"]
+
+
+def test_told_alarm_is_not_repeated():
+    """What was told is told again only after a while, then with how often it came in between."""
+    told = box(ONE)
+    told = told.sent(told.ready(NOON + timedelta(minutes=3), MANNERS), NOON)
+    for hours in (1, 2):
+        told = told.put(ONE, NOON + timedelta(hours=hours), MANNERS)
+
+    assert told.waiting == ()
+    again = told.put(ONE, NOON + timedelta(hours=4), MANNERS)
+    assert [one.text for one in again.waiting] == ["【运行】一（3 次）"]
+
+
+def test_clock_set_back_silences_nothing():
+    """An alarm that was told by a clock that was a day ahead is told again by the right one."""
+    told = box(ONE).sent(box(ONE).waiting, NOON + timedelta(days=1))
+
+    assert texts(told.put(ONE, NOON, MANNERS), NOON + timedelta(minutes=3)) == [ONE.text]
+
+
+def test_over():
+    """The end of a trouble is told where the trouble was, and once; then it may come anew."""
+    told = box(ONE).sent(box(ONE).waiting, NOON)
+
+    over = told.over("one", "【恢复】一", NOON)
+    assert [one.text for one in over.waiting] == ["【恢复】一"]
+    assert over.over("one", "【恢复】一", NOON) == over
+    anew = over.sent(over.waiting, NOON).put(ONE, NOON, MANNERS)
+    assert [one.text for one in anew.waiting] == [ONE.text]
+
+
+def test_over_before_it_was_told():
+    """A trouble that nobody has heard of yet is told all the same: it was there."""
+    assert box(ONE).over("one", "【恢复】一", NOON) == box(ONE)

@@ -1,0 +1,101 @@
+"""Runs as real processes: started with the words of their schedule, found again after the service, and told to stop."""
+
+import json
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from eoms_bot.ledger import AccountLock
+from eoms_bot.run import handed_in
+from eoms_bot.run.schedule.due import Begin
+from eoms_bot.run.schedule.rows import How
+from eoms_bot.run.service.runs import Process, Processes
+from eoms_bot.settings import Paths, Settings
+from tests.cli.kit import StillClock
+from tests.run.service.world import at
+
+BEGIN = Begin("早班", at("05 09:30"), at("05 18:00"), How.ON_TIME)
+SAYS = "import json, sys; print(json.dumps(sys.argv[1:]), file=sys.stderr); sys.exit(5)"
+WAITS = "import signal, sys; signal.signal(signal.SIGTERM, lambda *_: sys.exit(143)); print('ready', file=sys.stderr, flush=True); signal.pause()"
+
+
+@pytest.fixture
+def processes(tmp_path):
+    """Processes of a program that a test writes."""
+    settings = Settings(paths=Paths(home=tmp_path))
+
+    def make(program):
+        return Processes(settings, StillClock(), Path("eoms.toml"), (sys.executable, "-c", program))
+
+    return make
+
+
+def end_of(runs):
+    """The code of the run that was started, once it has ended."""
+    assert runs._child is not None
+    runs._child.wait(60)
+    return runs.ended()
+
+
+def test_words_and_code(processes, tmp_path):
+    """A run is the command line with schedule, window end and settings; its code comes back, what it says is kept, privately."""
+    runs = processes(SAYS)
+
+    runs.start(BEGIN)
+
+    assert end_of(runs) == 5
+    (said,) = handed_in.said(tmp_path).iterdir()
+    assert json.loads(said.read_text()) == [
+        *("run", "--schedule=早班", "--until=2026-01-05T18:00:00+08:00"),
+        *("--config", str(Path("eoms.toml").absolute())),
+    ]
+    assert said.stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+def test_signal_reaches_the_run(processes, tmp_path):
+    """A signal is passed on to a run that goes on; one that has ended is left in peace."""
+    runs = processes(WAITS)
+    process = runs.start(BEGIN)
+    (said,) = handed_in.said(tmp_path).iterdir()
+    assert runs.ended() is None
+    assert runs.is_there(process)
+    with subprocess.Popen(["tail", "-f", "-n", "+1", said], stdout=subprocess.PIPE) as tail:
+        assert tail.stdout is not None
+        assert tail.stdout.readline() == b"ready\n"
+        tail.kill()
+
+    runs.tell(signal.SIGTERM)
+
+    assert end_of(runs) == 143
+    runs.tell(signal.SIGTERM)
+    assert not runs.is_there(process)
+
+
+def test_another_process_of_that_number(processes):
+    """A number that has been given to another process since is not the run any more."""
+    runs = processes(WAITS)
+    process = runs.start(BEGIN)
+
+    assert not runs.is_there(Process(process.pid, process.born - 1))
+
+    runs.tell(signal.SIGKILL)
+    end_of(runs)
+
+
+def test_others(processes, tmp_path):
+    """A holder of the account's lock that lives is somebody; a stale note of one that was killed is nobody."""
+    runs = processes(SAYS)
+    lock = AccountLock(tmp_path / "locks", "mock", "clerk01")
+
+    assert not runs.others()
+    with lock:
+        assert runs.others()
+    lock.side_file.write_text(
+        json.dumps({"pid": 2**22 - 1, "host": socket.gethostname(), "since": "2026-01-05T09:00:00+00:00"})
+    )
+    assert not runs.others()

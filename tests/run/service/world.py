@@ -1,0 +1,202 @@
+"""A service whose world is a test's: a clock that moves by waiting, runs that end as they are told, a disk that fills up, a pager."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from eoms_bot.decide.times import SHANGHAI
+from eoms_bot.decide.workdays import WorkDays
+from eoms_bot.ledger import SystemDisk
+from eoms_bot.model.schedule import Schedule
+from eoms_bot.run.alarms.alarms import Alarms
+from eoms_bot.run.alarms.outbox import Manners
+from eoms_bot.run.asking import Question
+from eoms_bot.run.schedule.due import Begin
+from eoms_bot.run.schedule.rows import Row, State
+from eoms_bot.run.schedule.table import RunTable
+from eoms_bot.run.service.runs import Process
+from eoms_bot.run.service.service import Service
+from eoms_bot.run.service.telling import ended, of_question
+
+MANNERS = Manners("22:00", "07:30", gather=timedelta(minutes=3), repeat=timedelta(hours=4))
+STEP = timedelta(seconds=30)
+
+
+def at(text: str) -> datetime:
+    """`06 09:30` as a moment of January 2026."""
+    return datetime.strptime(f"2026-01-{text}", "%Y-%m-%d %H:%M").replace(tzinfo=SHANGHAI)
+
+
+@dataclass
+class WorldClock:
+    """Wall and monotonic time; `jump` moves the wall alone, as somebody who sets the clock does."""
+
+    moment: datetime
+    gone: float = 0.0
+
+    def now(self) -> datetime:
+        """The wall."""
+        return self.moment
+
+    def monotonic(self) -> float:
+        """Seconds."""
+        return self.gone
+
+    def wait(self, seconds: float) -> None:
+        """Both go on."""
+        self.moment += timedelta(seconds=seconds)
+        self.gone += seconds
+
+    def jump(self, by: timedelta) -> None:
+        """Somebody sets the clock."""
+        self.moment += by
+
+
+class WorldDisk(SystemDisk):
+    """A disk that takes nothing while it is full."""
+
+    full = False
+
+    def append(self, path: Path, content: bytes) -> None:
+        """Append, or ENOSPC."""
+        self._room()
+        super().append(path, content)
+
+    def put(self, path: Path, content: bytes) -> None:
+        """Store, or ENOSPC."""
+        self._room()
+        super().put(path, content)
+
+    def _room(self) -> None:
+        if self.full:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+
+@dataclass
+class WorldRuns:
+    """Runs that last `lasts` and end with the code that `ends` says; they go on when the service is killed."""
+
+    clock: WorldClock
+    lasts: timedelta = timedelta(minutes=10)
+    ends: Callable[[datetime], int] = lambda now: 0
+    started: list[tuple[str, datetime]] = field(default_factory=list)
+    told: list[int] = field(default_factory=list)
+    over_at: datetime | None = None
+    elsewhere: bool = False
+
+    def start(self, begin: Begin) -> Process:
+        """A run begins."""
+        assert not self.going, "two runs at once"
+        self.started.append((begin.schedule, begin.tick))
+        self.over_at = self.clock.now() + self.lasts
+        return Process(len(self.started), 1.0)
+
+    def ended(self) -> int | None:
+        """Its code, once its time is over."""
+        return None if self.going else self.ends(self.clock.now())
+
+    def is_there(self, process: Process) -> bool:
+        """The last one, while it lasts."""
+        return process.pid == len(self.started) and self.going
+
+    def others(self) -> bool:
+        """A person works the account."""
+        return self.elsewhere
+
+    def tell(self, number: int) -> None:
+        """A run that is told to stop finishes its order in a minute."""
+        self.told.append(number)
+        if self.over_at is not None:
+            self.over_at = min(self.over_at, self.clock.now() + timedelta(minutes=1))
+
+    @property
+    def going(self) -> bool:
+        """Whether one goes on."""
+        return self.over_at is not None and self.clock.now() < self.over_at
+
+
+@dataclass
+class Pager:
+    """A destination; what it was sent, with when."""
+
+    clock: WorldClock
+    names: tuple[str, ...] = ("值班群",)
+    got: list[tuple[datetime, str]] = field(default_factory=list)
+
+    def send(self, text: str) -> tuple[str, ...]:
+        """It takes everything."""
+        self.got += [(self.clock.now(), line) for line in text.splitlines()[1:]]
+        return ()
+
+
+@dataclass
+class World:
+    """All of it; `service` is the one that is up, or the last one."""
+
+    folder: Path
+    schedules: Mapping[str, Schedule]
+    days: WorkDays = field(default_factory=WorkDays)
+    start: datetime = field(default_factory=lambda: at("05 00:00"))
+    closed: str = ""
+    notice: str = ""
+    question: Question | None = None
+
+    def __post_init__(self) -> None:
+        self.clock = WorldClock(self.start)
+        self.disk = WorldDisk()
+        self.runs = WorldRuns(self.clock)
+        self.pager = Pager(self.clock)
+        self.up()
+
+    def up(self) -> None:
+        """The service is started; whatever an earlier one held in memory is gone."""
+        path = self.folder / "runs.jsonl"
+        self.service = Service(
+            schedules=self.schedules,
+            table=RunTable.open(path, self.disk, self.clock.now()),
+            runs=self.runs,
+            alarms=Alarms(self.folder / "alarms.json", self.disk, self.pager, self.clock, MANNERS, "mock"),
+            clock=self.clock,
+            days=lambda now: self.days,
+            closed=lambda: self.closed,
+            notice=lambda: self.notice,
+            asked=lambda: of_question(self.question),
+            beat=lambda: None,
+        )
+        self.service.take_up()
+
+    def until(self, moment: datetime) -> None:
+        """The service looks, every half a minute."""
+        while self.clock.now() < moment:
+            self.service.turn()
+            self.clock.wait(STEP.total_seconds())
+
+    def down(self, moment: datetime) -> None:
+        """The service is killed, and is up again at that moment."""
+        self.clock.wait((moment - self.clock.now()).total_seconds())
+        self.up()
+
+    @property
+    def rows(self) -> list[Row]:
+        """The table as it is on the disk."""
+        return RunTable.read(self.folder / "runs.jsonl", self.disk).rows
+
+    def table(self) -> list[str]:
+        """`早班 05 09:30 STARTED on_time`, a line a row; SEEN and RUNNING left out."""
+        return [told(row) for row in self.rows if row.state not in (State.SEEN, State.RUNNING)]
+
+    def alarms(self) -> list[str]:
+        """`05 09:44 【…】…`, a line an alarm."""
+        return [f"{when:%d %H:%M} {text}" for when, text in self.pager.got]
+
+
+def told(row: Row) -> str:
+    """A row in a line."""
+    how = f" {row.how}" if row.how else ""
+    many = f" x{row.count}" if row.count > 1 else ""
+    why = f" {ended(row)}" if row.code else f" {row.why}" if row.why else ""
+    return f"{row.schedule} {row.tick:%d %H:%M} {row.state}{how}{many}{why}"
