@@ -15,7 +15,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from eoms_bot import __version__
 from tests.support import built
 
 WINDOWS = os.name == "nt"
+SITE_SECONDS = 60
 SECONDS = 3600
 """The demo's fifty orders take two minutes, on a machine that does much else a multiple."""
 
@@ -34,12 +36,12 @@ class Place:
     programs: Path
     folder: Path
 
-    def run(self, name: str, *words: str | Path) -> subprocess.CompletedProcess[str]:
-        """A program of the environment, in the empty folder, knowing nothing of the checkout."""
+    def run(self, name: str, *words: str | Path, **env: str) -> subprocess.CompletedProcess[str]:
+        """A program of the environment, in the empty folder, knowing nothing of the checkout; `env` are further variables."""
         return subprocess.run(
             [str(self.programs / name), *map(str, words)],
             cwd=self.folder,
-            env=self._environment(),
+            env={**self._environment(), **env},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -47,6 +49,36 @@ class Place:
             timeout=SECONDS,
             check=False,
         )
+
+    @contextmanager
+    def site(self) -> Iterator[str]:
+        """The address of the bundled site, served by the environment's own program."""
+        ready = self.folder / "site.txt"
+        line = [str(self.programs / "eoms-bot"), "mock", "--port", "0", "--ready-file", str(ready)]
+        with subprocess.Popen(
+            [*line, "--until-stdin-closes"],
+            cwd=self.folder,
+            env=self._environment(),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        ) as process:
+            try:
+                yield self._address(process, ready)
+            finally:
+                assert process.stdin is not None
+                process.stdin.close()
+                process.wait(SITE_SECONDS)
+
+    @staticmethod
+    def _address(process: subprocess.Popen[bytes], ready: Path) -> str:
+        until = time.monotonic() + SITE_SECONDS
+        while not (ready.exists() and ready.read_text(encoding="utf-8").endswith("\n")):
+            assert process.poll() is None, "the site did not start"
+            assert time.monotonic() < until, "the site takes too long to start"
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(0.1)
+        return ready.read_text(encoding="utf-8").strip()
 
     def _environment(self) -> Mapping[str, str]:
         known = {
@@ -92,6 +124,17 @@ def doctor_of_the_demo(place: Place) -> str:
     return expect(place.run("eoms-bot", "doctor", "--config", config), 0, "可以运行")
 
 
+def profile_check(place: Place) -> str:
+    """The packaged profile fits the packaged site: nothing differs, and nothing was sent."""
+    with place.site() as address:
+        done = place.run(
+            "eoms-bot", "profile", "check", EOMS_SITE_BASE_URL=address, EOMS_PASSWORD="mock-pass-1"
+        )
+    # 1: fresh lists are empty, and what stands in them could not be looked at.
+    assert done.returncode in (0, 1), done.stdout
+    return done.stdout.strip().splitlines()[-1][:100]
+
+
 def rules(place: Place) -> str:
     """The packaged rule table is whole."""
     return expect(place.run("eoms-bot", "rules", "test"), 0, "")
@@ -106,7 +149,16 @@ def template(place: Place) -> str:
 
 CASES: dict[str, Case] = {
     case.__name__: case
-    for case in (version, as_module, doctor_of_nothing, demo, doctor_of_the_demo, rules, template)
+    for case in (
+        version,
+        as_module,
+        doctor_of_nothing,
+        demo,
+        doctor_of_the_demo,
+        profile_check,
+        rules,
+        template,
+    )
 }
 """In this order: the demo leaves its settings for the second doctor. A further command that must work where only the wheel is: here."""
 
