@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 import time
 from collections.abc import Collection
+from typing import Any
 
 import psutil
 
@@ -33,3 +36,20 @@ def wait_gone(processes: Collection[psutil.Process], seconds: float) -> None:
             psutil.wait_procs(processes, timeout=_LOOK_SECONDS)
         except psutil.NoSuchProcess:
             continue
+
+
+def born(pid: int) -> float:
+    """When the process of this number began, in seconds since 1970; 0 where there is none, or only its zombie."""
+    try:
+        process = psutil.Process(pid)
+        return 0.0 if process.status() == psutil.STATUS_ZOMBIE else process.create_time()
+    except psutil.Error:
+        return 0.0
+
+
+def apart() -> dict[str, Any]:
+    """What makes a child its own master, for Popen: no terminal, no input, a session or group of its own."""
+    own: dict[str, Any] = {"stdin": subprocess.DEVNULL}
+    if os.name == "posix":
+        return own | {"start_new_session": True}
+    return own | {"creationflags": getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)}

@@ -7,7 +7,6 @@ Only one is started at a time, and the account's own lock has the last word on t
 from __future__ import annotations
 
 import json
-import os
 import re
 import subprocess
 import sys
@@ -16,15 +15,14 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
-import psutil
 from loguru import logger
 
 from eoms_bot.console.pictures import read_plain
 from eoms_bot.console.run_folders import RunFolders
 from eoms_bot.model.ports import Clock
 from eoms_bot.new_file import new_file
+from eoms_bot.processes import apart, born
 from eoms_bot.report import log
 from eoms_bot.report.files import write_whole
 from eoms_bot.report.text import LOCAL, visible
@@ -108,7 +106,7 @@ class Starts:
             )
             line = [*self._program, wanted.command, *wanted.words, f"--operator={who}", *self._config]
             with new_file(self._said(start.start_id)) as said:
-                child = subprocess.Popen(line, **_apart(), stdout=subprocess.DEVNULL, stderr=said)
+                child = subprocess.Popen(line, **apart(), stdout=subprocess.DEVNULL, stderr=said)
             start = replace(start, pid=child.pid, born=born(child.pid))
             self._keep(start)
         reaper = threading.Thread(
@@ -202,20 +200,3 @@ class Starts:
     def _keep(self, start: Start) -> None:
         path = self._folder / f"{start.start_id}.json"
         write_whole(path, json.dumps(asdict(start), ensure_ascii=False).encode())
-
-
-def born(pid: int) -> float:
-    """When the process of this number began, in seconds since 1970; 0 where there is none, or only its zombie."""
-    try:
-        process = psutil.Process(pid)
-        return 0.0 if process.status() == psutil.STATUS_ZOMBIE else process.create_time()
-    except psutil.Error:
-        return 0.0
-
-
-def _apart() -> dict[str, Any]:
-    """What makes a child its own master: no terminal, no input, a session or group of its own."""
-    apart: dict[str, Any] = {"stdin": subprocess.DEVNULL}
-    if os.name == "posix":
-        return apart | {"start_new_session": True}
-    return apart | {"creationflags": getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)}

@@ -6,20 +6,18 @@ starts, is decided before it is asked.
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
-
-import psutil
+from typing import Protocol
 
 from eoms_bot.decide.times import SHANGHAI
 from eoms_bot.ledger import AccountLock
 from eoms_bot.model.ports import Clock
 from eoms_bot.new_file import new_file
+from eoms_bot.processes import apart, born
 from eoms_bot.run import handed_in
 from eoms_bot.run.holder import is_alive
 from eoms_bot.run.schedule.due import Begin
@@ -80,10 +78,10 @@ class Processes:
         words = ("run", f"--schedule={begin.schedule}", f"--until={until}")
         with new_file(self._said / f"{handed_in.new_id('T', self._clock.now())}.txt") as said:
             child = subprocess.Popen(
-                [*self._program, *words, *self._config], **_apart(), stdout=subprocess.DEVNULL, stderr=said
+                [*self._program, *words, *self._config], **apart(), stdout=subprocess.DEVNULL, stderr=said
             )
         self._child = child
-        return Process(child.pid, _born(child.pid))
+        return Process(child.pid, born(child.pid))
 
     def ended(self) -> int | None:
         """Asked of the child itself, which is no zombie from then on."""
@@ -92,7 +90,7 @@ class Processes:
 
     def is_there(self, process: Process) -> bool:
         """By number and birth; a zombie is none."""
-        return process.born > 0 and _born(process.pid) == process.born
+        return process.born > 0 and born(process.pid) == process.born
 
     def others(self) -> bool:
         """What cannot be told, as a holder on another machine, counts as somebody."""
@@ -102,19 +100,3 @@ class Processes:
         """A run that has just ended needs no telling."""
         if self._child is not None and self._child.poll() is None:
             self._child.send_signal(number)
-
-
-def _born(pid: int) -> float:
-    try:
-        process = psutil.Process(pid)
-        return 0.0 if process.status() == psutil.STATUS_ZOMBIE else process.create_time()
-    except psutil.Error:
-        return 0.0
-
-
-def _apart() -> dict[str, Any]:
-    """What makes a child its own master: no terminal, no input, a session or group of its own."""
-    apart: dict[str, Any] = {"stdin": subprocess.DEVNULL}
-    if os.name == "posix":
-        return apart | {"start_new_session": True}
-    return apart | {"creationflags": getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)}
