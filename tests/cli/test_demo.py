@@ -12,7 +12,7 @@ import pytest
 
 from eoms_bot.cli import mock_process
 from eoms_bot.cli.compared import Compared
-from eoms_bot.errors import ConfigError, SiteUnreachable
+from eoms_bot.errors import SiteUnreachable
 from eoms_bot.settings import load
 from tests.report import samples
 
@@ -206,14 +206,6 @@ def test_site_that_does_not_start(tmp_path):
     ):
         pass
     assert mocks() == []
-
-
-def test_site_that_is_not_installed(monkeypatch):
-    """Without the extra's packages people are told which to install."""
-    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
-
-    with pytest.raises(ConfigError, match=r"eoms-bot\[mock\]"):
-        mock_process.command()
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])

@@ -69,10 +69,11 @@ def test_link_lets_in(process):
     exposed = [path for path in home.rglob("*") if stat.S_IMODE(path.stat().st_mode) & 0o077]
     assert exposed == []
     lines = [
-        json.loads(line) for line in (home / "console" / "log.jsonl").read_text(encoding="utf-8").splitlines()
+        json.loads(line)
+        for line in (home / "logs" / "console.jsonl").read_text(encoding="utf-8").splitlines()
     ]
     assert any("CONSOLE_LOGIN" in line["message"] for line in lines)
-    assert token not in (home / "console" / "log.jsonl").read_text(encoding="utf-8")
+    assert token not in (home / "logs" / "console.jsonl").read_text(encoding="utf-8")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no Ctrl-C between processes there")

@@ -25,7 +25,8 @@ class Traffic:
         self._gate, self._rules = gate, rules
         parts = urlsplit(base_url)
         self._origin, self._prefix = f"{parts.scheme}://{parts.netloc}", parts.path.rstrip("/")
-        self._listed: Counter[RequestRule] = Counter()
+        self._listed: Counter[int] = Counter()
+        """Place of a rule in the profile → how often it was met."""
         self._unlisted: Counter[tuple[str, str, bool]] = Counter()
 
     def watch(self, context: BrowserContext) -> None:
@@ -34,7 +35,7 @@ class Traffic:
 
     def findings(self) -> list[Finding]:
         """One for each rule of the profile, one for each address that no rule lists."""
-        return [self._of_rule(rule) for rule in self._rules] + [
+        return [self._of_rule(rule, self._listed[place]) for place, rule in enumerate(self._rules)] + [
             self._of_stranger(*one, hits) for one, hits in self._unlisted.items()
         ]
 
@@ -43,7 +44,7 @@ class Traffic:
             return
         rule = self._gate.rule_of(request.method, request.url)
         if rule is not None:
-            self._listed[rule] += 1
+            self._listed[self._rules.index(rule)] += 1
             return
         parts = urlsplit(request.url)
         at_home = f"{parts.scheme}://{parts.netloc}" == self._origin
@@ -51,8 +52,10 @@ class Traffic:
         vital = at_home and request.resource_type in _VITAL
         self._unlisted[request.method, mask.phone(path), vital] += 1
 
-    def _of_rule(self, rule: RequestRule) -> Finding:
-        name, kind, hits = f"{rule.method} {rule.path}", _KINDS[rule.kind], self._listed[rule]
+    @staticmethod
+    def _of_rule(rule: RequestRule, hits: int) -> Finding:
+        asked = "&".join(f"{key}={value}" for key, value in rule.query.items())
+        name, kind = f"{rule.method} {rule.path}{f'?{asked}' if asked else ''}", _KINDS[rule.kind]
         if not hits:
             return Finding("site", "请求", name, PASSED, f"登记为{kind}，这次没有出现")
         if rule.kind == "write":
