@@ -8,7 +8,7 @@ import pytest
 from tests.checks import kill, lost
 from tests.e2e.story import tell
 from tests.support import orders
-from tests.support.bot import Bot
+from tests.support.bot import ALSO_FIXED, FIXED, Bot
 from tests.support.mock_site import running_boco_site  # noqa: F401 - a fixture
 
 NO_RIGHT = "您没有这个权限 ，请联系管理员"
@@ -137,7 +137,8 @@ def test_check_asks_what_is_listed(site, bot):
     """F26: a question that the profile lists is answered with yes; the reply leaves once and is proven."""
     order_no = orders.put(site)
     site.switches(precommit="confirm")
-    bot.configure(profile=bot.own_profile("listed", LISTED))
+    profile = bot.own_profile("listed", LISTED)
+    bot.configure(profile=profile, fixed={**FIXED, **ALSO_FIXED["boco"]})
 
     run = bot.run("apply", bot.batch(orders.solved(order_no)))
 
