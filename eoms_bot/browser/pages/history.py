@@ -61,8 +61,10 @@ def _lines(session: Session, place: FrameLocator | Page) -> list[str]:
             if not place.locator(part.css).count():
                 raise_on_error_page(session, place, "处理记录")
             place.locator(part.css).wait_for(state="attached")
-        found: list[str] = place.locator(":root").evaluate(_LINES_SCRIPT, asked)
-        return found
+        lines = place.locator(":root").evaluate(_LINES_SCRIPT, asked)
+    if lines is None:
+        raise SiteChanged("处理记录读的时候变了，或有一部分出现两次，不能当作完整")
+    return lines
 
 
 def _place(session: Session, page: Page) -> Page | FrameLocator:

@@ -93,9 +93,9 @@ class LoginPage:
         return re.search(self._spec.success_pattern, gate.login_answer, re.S) is not None
 
     def is_wrong_answer(self, said: str) -> bool:
-        """True where these words of the page are about a person's answer, not about the password."""
+        """True where these words of the page are about a person's answer, and not about the password."""
         pattern = self._spec.wrong_answer_pattern
-        return bool(pattern and said and re.search(pattern, said))
+        return bool(pattern and re.fullmatch(pattern, said))
 
     def message(self) -> str:
         """What the page says after a refused login; it fades quickly, so it is read from the DOM."""

@@ -98,7 +98,10 @@ class LoginPageProfile(Region):
     also_sends: tuple[str, ...] = ()
     """Names of the fields that the page sends beside account and password; a login with any other does not leave."""
     wrong_answer_pattern: Pattern | None = None
-    """Matches what the page says where a person's answer (captcha, code) was wrong, and not the password."""
+    """Matches all that the page says where a person's answer (captcha, code) was wrong, and only that.
+
+    Words that may mean the password as well must not match: that would have it tried again (G5).
+    """
     success_pattern: Pattern
     """Matches `status location body-start` of a successful login answer."""
 
