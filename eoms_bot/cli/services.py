@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -12,29 +11,15 @@ from eoms_bot.cli.compared import Compared
 from eoms_bot.model.run import Progress, RunSummary
 from eoms_bot.run.checks import Probes
 from eoms_bot.run.ports import Ports
+from eoms_bot.run.scheduled import Rungs
 from eoms_bot.settings import Settings
 
 if TYPE_CHECKING:
     from eoms_bot.run.assist import Asked
 
 
-class Modes(Protocol):
-    """The run functions, as `eoms_bot.run.modes` has them."""
-
-    def preview(
-        self,
-        settings: Settings,
-        *,
-        batch_path: Path | None,
-        ids: tuple[str, ...],
-        limit: int | None,
-        progress: Progress,
-        ports: Ports,
-        plan_path: Path | None = None,
-        until: datetime | None = None,
-    ) -> RunSummary:
-        """Walk with the gate closed; what was found is kept as a plan, once more as `plan_path`."""
-        ...
+class Modes(Rungs, Protocol):
+    """All run functions, as `eoms_bot.run.modes` has them: those that a schedule may run, and those that a person asks for."""
 
     def apply(
         self,
@@ -49,30 +34,6 @@ class Modes(Protocol):
         plan_id: str = "",
     ) -> RunSummary:
         """Work an operator's batch, or the approved rows of a plan: of its workbook, or by its number."""
-        ...
-
-    def unattended(
-        self,
-        settings: Settings,
-        *,
-        limit: int | None,
-        progress: Progress,
-        ports: Ports,
-        until: datetime | None = None,
-    ) -> RunSummary:
-        """One pass over the to-do list; no order is begun from `until` on."""
-        ...
-
-    def look(
-        self,
-        settings: Settings,
-        *,
-        limit: int | None,
-        progress: Progress,
-        ports: Ports,
-        until: datetime | None = None,
-    ) -> RunSummary:
-        """One pass that only reads and decides."""
         ...
 
     def assist(

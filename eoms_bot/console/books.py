@@ -6,7 +6,7 @@ import threading
 from pathlib import Path
 
 from eoms_bot.errors import LedgerError
-from eoms_bot.ledger import Disk, Ledger, Stamp, Views, stamp
+from eoms_bot.ledger import Disk, Ledger, Views
 
 _NOTHING = (0, 0)
 BUSY_MS = 2_000
@@ -39,11 +39,6 @@ class Books:
     def views(self) -> Views:
         """What pages ask."""
         return Views(self.ledger().engine)
-
-    def stamp(self) -> Stamp:
-        """Changes when something is committed to the ledger, or another takes its place."""
-        self.ledger()  # opening one adds a file to it, which is no commit
-        return stamp(self._path)
 
     def close(self) -> None:
         """Let go of the ledger."""

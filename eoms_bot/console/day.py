@@ -9,7 +9,7 @@ from datetime import datetime
 from eoms_bot.console.books import Books
 from eoms_bot.console.run_folders import RunFolders
 from eoms_bot.console.shelf import Shelf
-from eoms_bot.ledger import OrderRow
+from eoms_bot.ledger import OrderRow, Tallies
 from eoms_bot.report.needs import LEFT, LOOK_BACK, Need, needs_of
 from eoms_bot.report.text import LOCAL
 
@@ -50,8 +50,10 @@ class Days:
 
         Times to a limit are those of a moment within the last minute.
         """
-        # The stamp is taken first: what is committed while the day is read makes the next one who asks read it anew.
-        basis = (self._books.stamp(), int(now.timestamp() // SECONDS), run_id, self._folders.stamp(run_id))
+        # Asked first: what is committed while the day is read makes the next one who asks read it anew.
+        ledger = self._books.ledger()
+        newest, minute = Tallies(ledger.engine).newest(), int(now.timestamp() // SECONDS)
+        basis = (ledger.ledger_id, newest, minute, run_id, self._folders.stamp(run_id))
         return self._shelf.get(basis, lambda: self._read(now, run_id))
 
     def _read(self, now: datetime, run_id: str) -> Day:

@@ -46,7 +46,8 @@ class Kept(Generic[Value]):
         self._make = make
         self._seconds = seconds
         self._clock = clock
-        self._version = version
+        self._told = version
+        self._forgotten = 0
         self._due = float("-inf")
 
     def get(self) -> Made[Value]:
@@ -61,8 +62,11 @@ class Kept(Generic[Value]):
         return made
 
     def forget(self) -> None:
-        """Make it anew for whoever asks next: he has just changed what it is made of."""
-        self.made = None
+        """Make it anew for whoever asks next: he has just changed what it is made of. One that is being made is old already."""
+        self._forgotten += 1
+
+    def _version(self) -> object:
+        return self._forgotten, self._told()
 
     def _renew(self) -> Made[Value]:
         began = self._clock.monotonic()

@@ -15,7 +15,6 @@ from eoms_bot.ledger.moments import Moment
 from eoms_bot.ledger.orders import OrderRow, Stage
 from eoms_bot.ledger.restore import Restored
 from eoms_bot.ledger.runs import BatchRun, RunRow
-from eoms_bot.ledger.stamp import Stamp, stamp
 from eoms_bot.ledger.tallies import Tallies
 from eoms_bot.ledger.trail import Checked, export, verify, verify_export
 from eoms_bot.ledger.views import AuditRow, LeaseRow, PlanHead, Views
@@ -42,7 +41,6 @@ __all__ = [
     "Restored",
     "RunRow",
     "Stage",
-    "Stamp",
     "SystemDisk",
     "Tallies",
     "Views",
@@ -52,7 +50,6 @@ __all__ = [
     "export",
     "is_known",
     "pending_upgrade",
-    "stamp",
     "verify",
     "verify_export",
 ]

@@ -22,6 +22,8 @@ from eoms_bot.model.outcome import Outcome
 from eoms_bot.model.write import WriteState
 
 SOLVED, UNSOLVED = "解决", "未解决"
+AT_THE_CONSOLE = "CONSOLE_"
+"""Deeds that begin so change no order and no write: somebody logs in, looks, asks for a run."""
 _TO_THE_HOUR = len("2026-10-05T04")
 _ENDED = (str(Outcome.DONE), str(Outcome.SKIPPED))
 """Newest outcomes of an order that has a proven reply: a list that is late shows it once more, and it is skipped."""
@@ -37,11 +39,12 @@ class Tallies:
         self._engine = engine
 
     def newest(self) -> tuple[object, ...]:
-        """Changes whenever an order or a write of the ledger has changed."""
+        """Changes whenever an order or a write of the ledger has changed, or a person has put a word on record; not when he logs in."""
         last = select(orders.c.id, orders.c.updated_at).order_by(orders.c.id.desc()).limit(1)
+        told = select(audit.c.seq).where(~audit.c.event.startswith(AT_THE_CONSOLE, autoescape=True))
         with reading(self._engine) as connection:
             order = connection.execute(last).first()
-            return (*(order or ()), connection.execute(select(func.max(audit.c.seq))).scalar())
+            return (*(order or ()), connection.execute(told.order_by(audit.c.seq.desc()).limit(1)).scalar())
 
     def first_day(self) -> date | None:
         """The day of the oldest order; None where the ledger has none."""

@@ -33,6 +33,14 @@ def test_day_of_a_commit(place, clock):
     assert after.counts["REFUSED"] == before.counts["REFUSED"] + 1
 
 
+def test_day_of_a_login(place, clock):
+    """Somebody who logs in changes nothing of the day, though it is on record."""
+    before = place.desk.days.of(clock.now(), "")
+    place.logged_in()
+
+    assert place.desk.days.of(clock.now(), "") is before
+
+
 def test_day_of_a_line(place, settings, clock):
     """A line that the run in hand adds to its folder is shown, though the ledger has nothing new."""
     folder = RunFolder.create(settings.paths.runs, "run", clock.now())

@@ -99,6 +99,15 @@ def test_kept_of_another_version(clock):
     assert (*before, kept.get().value, kept.get().value) == (1, 1, 2, 2)
 
 
+def test_kept_that_was_forgotten_meanwhile(clock):
+    """What was being made when somebody changed what it is made of is not shown to him."""
+    kept = Kept(lambda: makers.pop(0)(), 300, clock)
+    makers = [kept.forget, lambda: "new"]
+    kept.get()
+
+    assert kept.get().value == "new"
+
+
 def test_kept_that_never_was(clock):
     """What cannot be made the first time is told to who asks, and tried again by the next."""
     kept, _ = kept_of(clock, [lambda: 1 / 0, lambda: 2])

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from eoms_bot.decide.times import SHANGHAI
-from eoms_bot.ledger import Ledger, Tallies
+from eoms_bot.ledger import Deed, Ledger, Tallies
 from eoms_bot.model.board import DayGroup, DayOutcome, Group, Leftover, Span, month_of
 from tests.support.past_months import Past, Reply, drawn, put
 
@@ -128,7 +128,7 @@ def test_empty_ledger(tallies):
 
 
 def test_newest_tells_changes(path):
-    """It changes with every order that comes in and every write that goes on, and with nothing else."""
+    """It changes with every order that comes in, every write that goes on and every word on record; not with a log-in at the console."""
     with Ledger.open(path) as ledger:
         found = Tallies(ledger.engine)
         seen = [found.newest(), found.newest()]
@@ -138,8 +138,10 @@ def test_newest_tells_changes(path):
         seen.append(found.newest())
         ledger.stop_told("王值班", "停", NOW)
         seen.append(found.newest())
+        ledger.console_told(Deed.CONSOLE_LOGIN, "王值班", "operator", NOW)
+        seen.append(found.newest())
 
-    assert seen[0] == seen[1]
+    assert (seen[0], seen[-1]) == (seen[1], seen[-2])
     assert len(set(seen)) == 4
 
 

@@ -54,6 +54,8 @@ class Service:
     _current: Row | None = field(default=None, init=False)
     _ours: bool = field(default=False, init=False)
     _end: Row | None = field(default=None, init=False)
+    _question: Alarm | None = field(default=None, init=False)
+    """What a login waits for a person with, as of the last look: it is told once."""
     _trouble: str = field(default="", init=False)
     _signals: list[int] = field(default_factory=list, init=False)
 
@@ -77,8 +79,9 @@ class Service:
         """One look."""
         self.beat()
         question = self.asked()
-        if question is not None:
+        if question is not None and question != self._question:
             self.alarms.sound(question)
+        self._question = question
         try:
             self._see_to_run()
             if not self._signals:

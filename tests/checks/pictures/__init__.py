@@ -28,8 +28,9 @@ from eoms_bot.run.checks import Check
 from eoms_bot.settings import Settings, load
 from tests.checks.pictures import camera, shots
 from tests.checks.pictures.camera import Look
-from tests.checks.pictures.office import APPROVER, NOW, Office
+from tests.checks.pictures.office import NOW, Office
 from tests.checks.pictures.shots import Shot
+from tests.checks.pictures.worked import APPROVER
 from tests.console.kit import MovingClock, Place, serving
 
 TARGET = Path(__file__).resolve().parents[3] / "docs" / "pictures" / "console"

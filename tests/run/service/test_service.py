@@ -7,6 +7,7 @@ import threading
 from datetime import timedelta
 
 import pytest
+from loguru import logger
 
 from eoms_bot.model.schedule import Schedule
 from eoms_bot.run.asking import Question
@@ -137,9 +138,13 @@ def test_login_that_asks_is_told_at_once(world):
     until = at("05 01:07").isoformat()
     world.until(at("05 01:02"))
     world.question = Question("q", "输入短信验证码", "clerk01", until, has_picture=False)
+    lines: list[str] = []
+    sink = logger.add(lines.append, format="{message}")
 
     world.until(at("05 01:06"))
+    logger.remove(sink)
 
+    assert len([line for line in lines if "【登录】" in line]) == 1
     assert world.alarms() == [
         "05 01:02 【登录】网站要求输入短信验证码，等人到 01:07：在控制台回答，或 eoms-bot login answer"
     ]
