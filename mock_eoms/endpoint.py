@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import Response
 
+from mock_eoms.distance import lag
 from mock_eoms.faults import CUTS, Fault
 from mock_eoms.forms import body_charset, parse_pairs
 from mock_eoms.mutations import mutate_order
@@ -59,6 +60,8 @@ async def _call(site: Site, vendor: Vendor, request: Request) -> Call:
         *(len(site.requests) + 1, site.clock.text(), request.method, request.url.path, request.url.query),
         *(int(headers.get("x-mock-connection", "0")), int(headers.get("x-mock-request", "0"))),
     )
+    if site.switches.on("record"):
+        logged.kind, logged.body = headers.get("content-type", ""), body.decode("latin-1")
     site.log(logged)
     call = Call(site, vendor, request, logged, body=body)
     if body:
@@ -69,6 +72,7 @@ async def _call(site: Site, vendor: Vendor, request: Request) -> Call:
 
 async def _answer(call: Call, handler: Handler, rule: Rule) -> Response:
     site = call.site
+    await lag(site)
     token = call.request.cookies.get(COOKIE, "")
     call.login = (
         site.sessions.login_of(token, site.clock.now(), site.switches.number("session_minutes")) or ""

@@ -37,6 +37,11 @@ class Logged:
     at: float = field(default_factory=monotonic)
     """Seconds of a clock that only differences of mean anything, whatever the site's clock was set to."""
 
+    kind: str = ""
+    """Content type of what was posted, and the post itself as Latin-1; both only where the switch `record` is on."""
+
+    body: str = ""
+
 
 @dataclass(slots=True)
 class Site:

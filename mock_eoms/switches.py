@@ -39,6 +39,8 @@ TABLE: dict[str, tuple[str, tuple[str, ...] | None, str]] = {
     "tree_delay": ("0", None, "milliseconds before a level of the menu tree answers"),
     "dict_delay": ("0", None, "milliseconds before a dictionary answers"),
     "deal_delay": ("0", None, "milliseconds before the history iframe answers"),
+    "latency": ("0", None, "milliseconds before every answer, as of a site far away"),
+    "record": ("off", ("on", "off"), "whether the request log keeps what was posted"),
     "session_minutes": ("60", None, "idle minutes until a session ends"),
     "ajax": ("518", ("518", "redirect"), "how an AJAX call without a session is answered"),
     "measure_class": ("off", ("on", "off"), "whether the form asks for a class of measure"),

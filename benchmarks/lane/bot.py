@@ -1,0 +1,80 @@
+"""This bot, as an operator starts it: `eoms-bot apply` with a workbook, everything on."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from pathlib import Path
+
+from benchmarks.lane.contender import Contender
+from benchmarks.lane.ground import ACCOUNT, PASSWORD, Ground
+from eoms_bot.cli.main import main as command_line
+from eoms_bot.run.ports import Ports
+from tests.support.bot import Bot
+
+MARKS = "BENCH_MARKS"
+STEPS = {
+    "K3": "order read",
+    "K4": "filled",
+    "K5": "read back, looked again",
+    "K6": "intent committed",
+    "K7": "sending committed",
+    "K9": "answered",
+    "K10": "answer committed",
+    "K11": "history seen",
+    "K12": "proof committed",
+}
+"""Mark of the program → what lies behind it when it is reached, and since the mark before."""
+
+
+class OurBot(Contender):
+    """`eoms-bot apply`."""
+
+    name = "eoms_bot"
+
+    def command(self, ground: Ground, home: Path) -> Sequence[str]:
+        """Writes settings, password and workbook, and starts the command line with a watch on its marks."""
+        bot = Bot(home / "bot", ground.site.base_url, account=ACCOUNT)
+        bot.set_password(PASSWORD)
+        config = bot.home / "eoms.toml"
+        table = f"\n[run]\nmax_orders = {len(ground.rows)}\ndaily_cap = {10 * len(ground.rows)}\n"
+        config.write_text(config.read_text(encoding="utf-8") + table, encoding="utf-8")
+        batch = bot.batch(*ground.rows)
+        self._marks = home / "marks"
+        return (
+            sys.executable,
+            *("-m", "benchmarks.lane.bot", "apply", str(batch), "--config", str(config)),
+        )
+
+    def environment(self) -> Mapping[str, str]:
+        """Where the marks go; nobody is there to be asked."""
+        return {MARKS: str(self._marks), "EOMS_RUN_LOGIN_MINUTES": "0", "PYTHONUTF8": "1"}
+
+    def steps(self, home: Path, orders: int) -> Mapping[str, float]:
+        """Seconds an order from mark to mark; `K3` counts from the proof of the order before."""
+        told = [json.loads(line) for line in self._marks.read_text(encoding="utf-8").splitlines()]
+        seconds: defaultdict[str, float] = defaultdict(float)
+        for (_, before), (mark, at) in pairwise(told):
+            if mark in STEPS:
+                seconds[STEPS[mark]] += (at - before) / orders
+        return dict(seconds)
+
+
+def main() -> int:
+    """The command line, with each mark and its moment written to the file that the environment names."""
+    file = Path(os.environ[MARKS])
+
+    def mark(point: str) -> None:
+        with file.open("a", encoding="utf-8") as out:
+            out.write(json.dumps([point, time.monotonic()]) + "\n")
+
+    return command_line(ports=Ports(mark=mark))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

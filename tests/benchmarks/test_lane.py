@@ -1,0 +1,42 @@
+"""The command that compares a lane with others, in a real browser."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.support.bot import browser
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.mark.long
+def test_the_floor_is_accepted_by_the_site(tmp_path, monkeypatch):
+    """The bot's own requests, played again without a browser, complete the same orders; table, JSON and picture are written."""
+    monkeypatch.setenv("EOMS_BROWSER", browser())
+    told, picture = tmp_path / "lane.json", tmp_path / "lane.svg"
+    what = (
+        "--latency",
+        "0",
+        "--orders",
+        "3",
+        "--rounds",
+        "1",
+        "--only",
+        "eoms_bot",
+        "floor",
+        "playwright, str",
+    )
+    command = (sys.executable, "-m", "benchmarks.lane", *what, "--json", str(told), "--picture", str(picture))
+
+    ended = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True, timeout=300)
+
+    assert ended.returncode == 0, ended.stderr
+    figures = {one["contender"]: one for one in json.loads(told.read_text(encoding="utf-8"))}
+    assert set(figures) == {"eoms_bot", "floor: its requests alone", "playwright, straightforward"}
+    assert figures["floor: its requests alone"]["pages"] == figures["eoms_bot"]["pages"]
+    assert figures["floor: its requests alone"]["static"] == 0
+    assert set(figures["eoms_bot"]["steps"]) >= {"filled", "sending committed", "proof committed"}
+    assert picture.read_text(encoding="utf-8").count("<svg") == 1
