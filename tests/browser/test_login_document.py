@@ -14,7 +14,7 @@ pytestmark = pytest.mark.browser
 
 LOGIN, SENT = "/eoms/roles/login.jsp", "/eoms/roles/login.do"
 HOME = "/eoms/common/jsp/index.jsp"
-SLOW_MS = 400
+SLOW_MS = 200
 FORM = f"""<form id="loginform"><input type="text" id="key1" name="key1"><input type="password" id="key2" name="key2">
 <input type="button" id="btnLogin" value="登录" onclick="go('{SENT}', 'key1=' + key1.value + '&key2=' + key2.value)"></form>
 <div id="smsBox" style="display:none"><input id="checkcode" name="checkcode">
