@@ -43,6 +43,7 @@ def log_in(lane: Lane, password: SecretStr) -> None:
         _refused(lane, page, secret, told=told)
     lane.ledger.login_attempt(who, True, lane.clock.now())
     with counting_lost_sessions(lane):
+        page.leave()
         lane.our_name = lane.portal.arrive().greeted_name()
 
 

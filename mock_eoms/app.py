@@ -12,9 +12,11 @@ from starlette.routing import Route
 from mock_eoms import control
 from mock_eoms.boco.routes import boco_routes
 from mock_eoms.endpoint import Handler, Rule, endpoint
-from mock_eoms.pages import deal_info, leftover, lists, login, order_form, portal, save, services, static
+from mock_eoms.form_routes import always, by_switch, form_routes
+from mock_eoms.pages import lists, login, portal, static
 from mock_eoms.site import Site
 from mock_eoms.ultrabpp import VENDOR
+from mock_eoms.ultraprocess.routes import ultraprocess_routes
 from mock_eoms.web import Call
 
 FRAME_PAGES = (
@@ -38,11 +40,11 @@ def ultrabpp_routes(site: Site) -> list[Route]:
     routes: list[Route] = [Route("/", _to_portal), Route(CTX, _to_portal), Route(CTX + "/", _to_portal)]
 
     def add(path: str, handler: Handler, *steps: str, method: str = "GET", rule: Rule | None = None) -> None:
-        chosen = rule or Rule(_always(steps))
+        chosen = rule or Rule(always(steps))
         routes.append(Route(CTX + path, endpoint(site, VENDOR, handler, chosen), methods=[method]))
 
-    open_to_all = Rule(_always(("page",)), public=True)
-    signing_in = Rule(_always(("login",)), public=True)
+    open_to_all = Rule(always(("page",)), public=True)
+    signing_in = Rule(always(("login",)), public=True)
     add("/portal/login.action", login.show, rule=open_to_all)
     add("/portal/login.action", login.sign_in, method="POST", rule=signing_in)
     add("/portal/checkNumImage.action", login.captcha, rule=open_to_all)
@@ -50,14 +52,14 @@ def ultrabpp_routes(site: Site) -> list[Route]:
     add("/portal/checkCodeVerify.action", login.check_code, method="POST", rule=signing_in)
     add("/roles/login.jsp", login.show_v2, rule=open_to_all)
     add("/roles/login.do", login.sign_in_v2, method="POST", rule=signing_in)
-    add("/portal/userLogout.action", login.sign_out, rule=Rule(_always(()), public=True))
+    add("/portal/userLogout.action", login.sign_out, rule=Rule(always(()), public=True))
     add("/portal/index_office.action", portal.index, "portal", "page")
     add("/portal/content_frame.action", portal.content_frame, "portal", "page")
     add("/portal/left.action", portal.left, "portal", "page")
     add(
         "/common/leftTree.action",
         portal.tree_level,
-        rule=Rule(_always(("portal",)), delay=_switch("tree_delay")),
+        rule=Rule(always(("portal",)), delay=by_switch("tree_delay")),
     )
     for path in FRAME_PAGES:
         add(path, portal.frame_page)
@@ -69,60 +71,11 @@ def ultrabpp_routes(site: Site) -> list[Route]:
     ):
         add(path, handler, step, "page")
         add(path, handler, step, "page", method="POST")
-    add("/sheet/openWaittingSheet.action", order_form.open_sheet, "open")
-    add("/ultrabpp/view.action", order_form.view, "view", "page")
-    add(
-        "/ultrabpp/form/formAction/showStep.action",
-        order_form.show_step,
-        rule=Rule(_always(("step_ajax",)), delay=_step_delay),
-    )
-    add(
-        "/ultrabpp/clientOpt/callService.action",
-        services.call_service,
-        method="POST",
-        rule=Rule(_service_steps, delay=_switch("dict_delay")),
-    )
-    add(
-        "/workflow/sheet/query/BaseInfoViewBpp.jsp",
-        deal_info.show,
-        rule=Rule(_history_steps, delay=_switch("deal_delay")),
-    )
-    add(
-        "/ultrabpp/form/formAction/save.action", save.save, method="POST", rule=Rule(_save_steps, writes=True)
-    )
-    add("/sheet/issueLeftover.action", leftover.show, "leftover_form", "page")
-    leftover_rule = Rule(_always(("leftover", "response")), writes=True)
-    add("/sheet/issueLeftoverSave.action", leftover.save, method="POST", rule=leftover_rule)
+    routes += form_routes(site, VENDOR)
     routes.append(Route(CTX + "/static/{name:path}", static.endpoint(site)))
-    lost = endpoint(site, VENDOR, _not_found, Rule(_always(()), public=True))
+    lost = endpoint(site, VENDOR, _not_found, Rule(always(()), public=True))
     routes.append(Route(CTX + "/{rest:path}", lost, methods=["GET", "POST"]))
     return routes
-
-
-def _always(steps: tuple[str, ...]) -> Callable[[Call], tuple[str, ...]]:
-    return lambda _call: steps
-
-
-def _switch(name: str) -> Callable[[Call], int]:
-    return lambda call: call.site.switches.number(name)
-
-
-def _step_delay(call: Call) -> int:
-    """The second load of a step page (step=twice) comes later than the first."""
-    switches = call.site.switches
-    return switches.number("step_delay") + (switches.number("step_gap") if call.query("turn") == "2" else 0)
-
-
-def _save_steps(call: Call) -> tuple[str, ...]:
-    return ("accept" if call.posted("bpp_Sys_ActionID") == "ACCEPT" else "submit", "response")
-
-
-def _service_steps(call: Call) -> tuple[str, ...]:
-    return ("dict",) if call.posted("method") == "getDicData" else ()
-
-
-def _history_steps(call: Call) -> tuple[str, ...]:
-    return ("deal_iframe", "history") if call.query("mode") == "VIEW" else ("deal_iframe",)
 
 
 def _not_found(call: Call) -> Response:
@@ -133,4 +86,8 @@ async def _to_portal(_request: Request) -> Response:
     return RedirectResponse(CTX + "/portal/index_office.action", 302)
 
 
-ROUTES: dict[str, Callable[[Site], list[Route]]] = {"ultrabpp": ultrabpp_routes, "boco": boco_routes}
+ROUTES: dict[str, Callable[[Site], list[Route]]] = {
+    "ultrabpp": ultrabpp_routes,
+    "ultraprocess_v2": ultraprocess_routes,
+    "boco": boco_routes,
+}

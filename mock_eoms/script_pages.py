@@ -5,7 +5,6 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from mock_eoms.forms import codec
-from mock_eoms.site import SCHEMA_NAME
 from mock_eoms.web import Call, other_order
 
 REFRESH_OPENER = """try {
@@ -69,8 +68,8 @@ def with_alert(call: Call, response: Response, message: str) -> Response:
 def _to_form(call: Call) -> str:
     order = call.asked_order()
     base_id = order.base_id if order else ""
-    query = f"baseSchema={SCHEMA_NAME}&baseID={base_id}&mode=MODIFY"
-    return f"window.location.href = '{call.vendor.ctx}/ultrabpp/view.action?{query}';\n"
+    form = call.vendor.at.form(base_id)
+    return f"window.location.href = '{call.vendor.ctx}{form}';\n"
 
 
 def _script(call: Call, body: str) -> Response:

@@ -16,8 +16,6 @@ from mock_eoms.store import Store
 from mock_eoms.store.orders import Order
 from mock_eoms.switches import Switches
 
-SCHEMA_NAME = "WF4:EL_TTM_CCH"
-
 
 @dataclass(slots=True)
 class Logged:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from mock_eoms import script_pages
-from mock_eoms.site import SCHEMA_NAME
+from mock_eoms.addresses import ULTRABPP, Addresses
 from mock_eoms.vendor import CONTEXTS
 from mock_eoms.web import Call
 
@@ -14,6 +14,11 @@ class UltraBpp:
     """Sends whoever has no session to the login page, scripts by a status; answers saves by pages of one script."""
 
     ctx = CONTEXTS["ultrabpp"]
+    at: Addresses = ULTRABPP
+
+    def word(self, usual: str) -> str:
+        """The same."""
+        return usual
 
     def signed_out(self, call: Call) -> Response:
         """518 for a script where the branch's site does that, else the way to the login page."""
@@ -29,8 +34,8 @@ class UltraBpp:
         """The form in the same window."""
         order = call.asked_order()
         if order is None:
-            return "/portal/index_office.action"
-        return f"/ultrabpp/view.action?baseSchema={SCHEMA_NAME}&baseID={order.base_id}&mode=MODIFY"
+            return self.at.home
+        return self.at.form(order.base_id)
 
     def action(self, call: Call) -> str:
         """The action that the form's scripts have set; the leftover form has none."""
@@ -55,7 +60,7 @@ class UltraBpp:
 
 def login_page(call: Call) -> str:
     """Path of the login page in use."""
-    return "/portal/login.action" if call.site.switches["login"] == "v1" else "/roles/login.jsp"
+    return ULTRABPP.login if call.site.switches["login"] == "v1" else "/roles/login.jsp"
 
 
 VENDOR = UltraBpp()

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Protocol
 
 from starlette.responses import Response
 
+from mock_eoms.addresses import Addresses
+
 if TYPE_CHECKING:
     from mock_eoms.web import Call
 
-CONTEXTS = {"ultrabpp": "/eoms4", "boco": "/eoms35"}
+CONTEXTS = {"ultrabpp": "/eoms4", "ultraprocess_v2": "/cmcceoms", "boco": "/eoms35"}
 """Vendor → the context path that its pages stand below."""
 
 
@@ -19,6 +21,15 @@ class Vendor(Protocol):
     @property
     def ctx(self) -> str:
         """The context path."""
+        ...
+
+    @property
+    def at(self) -> Addresses:
+        """Where its pages stand."""
+        ...
+
+    def word(self, usual: str) -> str:
+        """How this vendor calls an action or a field of the form that the first vendor calls so."""
         ...
 
     def signed_out(self, call: Call) -> Response:

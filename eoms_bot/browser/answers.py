@@ -7,6 +7,7 @@ listed: an unknown alert, a blank page, a word of another order, any 5xx, 408 or
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from html import unescape
 from urllib.parse import urlsplit
 
@@ -55,6 +56,7 @@ def classify(
     rules: AnswerRules,
     login_markers: tuple[str, ...],
     denial_texts: tuple[str, ...] = (),
+    lost_texts: tuple[str, ...] = (),
     order_no: str,
     order_no_pattern: str,
     closes: bool,
@@ -77,6 +79,8 @@ def classify(
     if any(denial in text for denial in denial_texts):
         # A right that is missing and a session that has ended look alike there.
         return _session_lost(rules, f"{status} 网站称没有权限", status)
+    if lost := first_words(lost_texts, words_of(text)):
+        return _session_lost(rules, f"{status} 网站称“{lost.group()}”", status)
     if rules.kind == "page":
         return _of_page(text, alerts, rules, status)
     for refusal in rules.refusals:
@@ -93,7 +97,7 @@ def classify(
 
 def _of_page(text: str, alerts: tuple[str, ...], rules: AnswerRules, status: int) -> Answer:
     """The class of a page for people: it must be whole, and say one listed thing, success or refusal, and not both."""
-    words = [*alerts, _words_of(text)]
+    words = [*alerts, words_of(text)]
     said = mask.phone(" / ".join(one for one in words if one))[:_MOST_SAID]
     refused = any(refusal.text in one for refusal in rules.refusals for one in words)
     success = any(_listed(one, rules) for one in words)
@@ -106,7 +110,13 @@ def _of_page(text: str, alerts: tuple[str, ...], rules: AnswerRules, status: int
     return Answer(WriteState.UNKNOWN, f"未登记的回答: {said or '没有文字'}", status, said)
 
 
-def _words_of(text: str) -> str:
+def first_words(patterns: Sequence[str], text: str) -> re.Match[str] | None:
+    """How a page begins, where it begins as one of these says; what stands further on in it may be a customer's."""
+    begun = " ".join(text.split())
+    return next((found for one in patterns if (found := re.match(one, begun))), None)
+
+
+def words_of(text: str) -> str:
     """What a page shows to people, as one line: without scripts, styles, title and markup."""
     unseen = r"<script\b.*?</script\s*>|<!--.*?-->|<(title|style)\b.*?</\1\s*>|<[^>]*>"
     return " ".join(unescape(re.sub(unseen, " ", text, flags=re.S | re.I)).split())

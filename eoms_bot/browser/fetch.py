@@ -28,6 +28,7 @@ def fetch_once(
         rules=profile.answers,
         login_markers=profile.site.login_markers,
         denial_texts=profile.site.denial_texts,
+        lost_texts=profile.site.lost_texts,
         order_no=armed.write.key.order_no,
         order_no_pattern=profile.site.order_no_pattern,
         closes=armed.closes,

@@ -174,12 +174,12 @@ class Gate:
     def _pass_login(self, route: Route, request: Request) -> None:
         wanted, self._login = self._login, None
         if wanted is None:
-            self._refuse(route, request, "未授权的登录", write=False)
+            self._refuse(route, request, "未授权的登录", write=False, told=True)
             return
         sent = decode_body(request.post_data_buffer or b"", self._profile.site.charset)
         beside = [name for name, _ in sent if name not in self._login_beside]
         if not set(wanted) <= set(sent) or len(beside) != len(wanted):
-            self._refuse(route, request, "登录表单内容不符", write=False)
+            self._refuse(route, request, "登录表单内容不符", write=False, told=True)
             return
         self.tally.logins += 1
         self._logging_in = True
@@ -295,9 +295,10 @@ class Gate:
         else:
             route.fulfill(response=response)
 
-    def _refuse(self, route: Route, request: Request, why: str, *, write: bool) -> None:
+    def _refuse(self, route: Route, request: Request, why: str, *, write: bool, told: bool = False) -> None:
+        """Keep a request back; `told`: a script, too, gets an answer of ours, since this program waits for one."""
         self.tally.refusals.append(Refusal(request.method, urlsplit(request.url).path, why, write))
-        if write or request.is_navigation_request():
+        if write or told or request.is_navigation_request():
             stand_in(route, "已拦截", 409)
         else:
             route.abort("blockedbyclient")

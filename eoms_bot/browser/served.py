@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from playwright.sync_api import BrowserContext, Frame, Page, Request, Response
 from playwright.sync_api import Error as PlaywrightError
 
+from eoms_bot.browser.answers import first_words, words_of
 from eoms_bot.browser.profile.model import RequestRule
 from eoms_bot.browser.requests import short
 from eoms_bot.browser.trouble import is_unproven
@@ -30,9 +31,10 @@ class Served:
         error_texts: tuple[str, ...],
         own: frozenset[int],
         denial_texts: tuple[str, ...] = (),
+        lost_texts: tuple[str, ...] = (),
     ) -> None:
         self._rule_of, self._error_texts, self._own = rule_of, error_texts, own
-        self._denial_texts = denial_texts
+        self._denial_texts, self._lost_texts = denial_texts, lost_texts
         self._waiting: dict[Request, RequestRule] = {}
         self._failed: list[tuple[RequestRule, str]] = []
         self._coming: dict[Request, Response] = {}
@@ -60,10 +62,16 @@ class Served:
         """The words of pages, and of what their scripts have fetched, that say that a right is missing."""
         if not self._denial_texts:
             return []
-        frames = [frame for page in pages for frame in (page.frames if isinstance(page, Page) else [page])]
-        shown = [_words(frame.locator("body").all_inner_texts) for frame in frames]
         fetched = [_text(response) for response in self._scripted]
-        return [mark for mark in self._denial_texts if any(mark in text for text in (*shown, *fetched))]
+        told = (*_shown(pages), *fetched)
+        return [mark for mark in self._denial_texts if any(mark in text for text in told)]
+
+    def lost(self, pages: Sequence[Page | Frame]) -> list[str]:
+        """How a page, or what a script has fetched in place of its own, says that the session is gone."""
+        if not self._lost_texts:
+            return []
+        told = (*_shown(pages), *(words_of(_text(response)) for response in self._scripted))
+        return [found.group() for text in told if (found := first_words(self._lost_texts, text))]
 
     def explain(self, pages: list[Page]) -> None:
         """Something is missing: raise what explains it, if the site's answers or words do."""
@@ -132,6 +140,12 @@ def _is_empty(response: Response) -> bool:
         return response.ok and not response.body()
     except PlaywrightError:
         return False
+
+
+def _shown(pages: Sequence[Page | Frame]) -> list[str]:
+    """What these show, frame by frame."""
+    frames = [frame for page in pages for frame in (page.frames if isinstance(page, Page) else [page])]
+    return [_words(frame.locator("body").all_inner_texts) for frame in frames]
 
 
 def _text(response: Response) -> str:

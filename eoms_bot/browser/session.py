@@ -106,18 +106,26 @@ class Session:
     def insist_on_rights(self, pages: Sequence[Page | Frame]) -> None:
         """Nothing, unless one of these says that a right is missing; then the home page is asked, once, what that means.
 
-        SessionExpired where it asks for a login (F30); NeedsHuman where it still knows us: then the right is missing.
+        SessionExpired where one of them, or the home page, says that the session is gone (F30); NeedsHuman where the home page
+        still knows us: then the right is missing.
         """
+        self._insist_on_session(pages)
         for words in self.served.denied(pages):
             page = self.context.new_page()
             try:
                 self.begin_load()
                 with reading("门户首页（核对会话）", self.check_alive):
                     page.goto(self.url(self.profile.site.home_path), wait_until="load")
+                self._insist_on_session([page])
             finally:
                 self.close_window(page)
             self.check_alive()
             raise NeedsHuman(f"网站显示“{words}”，会话仍有效：没有权限，须由人处理")
+
+    def _insist_on_session(self, pages: Sequence[Page | Frame]) -> None:
+        """SessionExpired where one of these stands in place of what was asked for, and says so in the profile's words."""
+        for words in self.served.lost(pages):
+            raise SessionExpired(f"会话已失效: 网站显示“{words}”")
 
     def logged_in(self) -> None:
         """Forget earlier signs of a lost session."""
@@ -252,7 +260,8 @@ def open_session(
     gate.add_guards(dialogs.guard)
     gate.install(context)
     own = frozenset(profile.answers.session_statuses)
-    served = Served(gate.rule_of, profile.site.error_texts, own, profile.site.denial_texts)
+    site = profile.site
+    served = Served(gate.rule_of, site.error_texts, own, site.denial_texts, site.lost_texts)
     served.watch(context)
     if cookies:
         context.add_cookies(list(cookies))  # type: ignore[arg-type]  # its own cookies, as it gave them

@@ -70,7 +70,8 @@ def _labelled(profile: Profile, name: str) -> list[str]:
         }[name]
         return [region.css(key) for key in ("title", "pager")]
     if name == "portal":
-        return [profile.portal.css("menu_item")]
+        bar = profile.portal.selectors.get("menu_item")
+        return [bar.css] if bar else []
     return [profile.history.css("tab")] if name in _FORMS else []
 
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
-from mock_eoms.boco.vendor import HOME
 from mock_eoms.endpoint import COOKIE
-from mock_eoms.pages.login import check, with_session
+from mock_eoms.pages.login import behind_password, check
 from mock_eoms.web import Call
 
 
@@ -21,13 +20,10 @@ def sign_in(call: Call) -> Response:
     message = check(call, name, call.posted("j_password"))
     if message:
         return call.page("boco/login.html", message=message, name=name)
-    step = call.site.switches["login_step"]
-    if step != "none":
-        return call.page("login_step.html", step=step, name=name)
-    return with_session(call, call.redirect(HOME), name)
+    return behind_password(call, name)
 
 
 def sign_out(call: Call) -> Response:
     """End the session."""
     call.site.sessions.close(call.request.cookies.get(COOKIE, ""))
-    return call.redirect("/login.jsp")
+    return call.redirect(call.vendor.at.login)

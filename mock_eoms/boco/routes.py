@@ -9,8 +9,9 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from mock_eoms.boco import deal, leftover, lists, login, portal, sheet
-from mock_eoms.boco.vendor import HOME, SHEET, VENDOR
+from mock_eoms.boco.vendor import SHEET, VENDOR
 from mock_eoms.endpoint import Handler, Rule, endpoint
+from mock_eoms.pages import login as codes
 from mock_eoms.pages import static
 from mock_eoms.site import Site
 from mock_eoms.web import Call
@@ -27,10 +28,13 @@ def boco_routes(site: Site) -> list[Route]:
 
     lost = answer(_not_found, public=True)
     pages: tuple[tuple[str, str, Answer], ...] = (
-        ("GET", "/login.jsp", answer(login.show, "page", public=True)),
+        ("GET", VENDOR.at.login, answer(login.show, "page", public=True)),
         ("POST", "/j_security_check", answer(login.sign_in, "login", public=True)),
+        ("GET", VENDOR.at.picture, answer(codes.captcha, public=True)),
+        ("GET", VENDOR.at.send_code, answer(codes.send_code, public=True)),
+        ("POST", VENDOR.at.check_code, answer(codes.check_code, "login", public=True)),
         ("GET", "/logout.do", answer(login.sign_out, public=True)),
-        ("GET", HOME, answer(portal.index, "portal", "page")),
+        ("GET", VENDOR.at.home, answer(portal.index, "portal", "page")),
         ("GET", "/welcome.jsp", answer(portal.welcome)),
         ("GET", SHEET, _by_method(_reads(site, answer), lost)),
         ("POST", SHEET, _by_method(_posts(site), lost)),
@@ -100,4 +104,4 @@ def _not_found(call: Call) -> Response:
 
 
 async def _to_home(_request: Request) -> Response:
-    return RedirectResponse(CTX + HOME, 302)
+    return RedirectResponse(CTX + VENDOR.at.home, 302)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
+from mock_eoms.addresses import BOCO
 from mock_eoms.boco.words import OPERATIONS
 from mock_eoms.vendor import CONTEXTS
 from mock_eoms.web import Call, other_order
 
-HOME = "/index.do"
 SHEET = "/sheet/complaint/complaint.do"
 ACTIONS = {"performLeftover": "leftover", "performClaimTask": "ACCEPT"}
 LEFTOVER_DONE = "数据已经成功提交!"
@@ -19,10 +19,19 @@ class Boco:
     """Shows 您没有这个权限 to whoever has no session, and leads to the login from the home page only."""
 
     ctx = CONTEXTS["boco"]
+    at = BOCO
+
+    def word(self, usual: str) -> str:
+        """The same: its own words stand in `words`."""
+        return usual
 
     def signed_out(self, call: Call) -> Response:
         """The login for the home page; anything else, a save too, ends at timeout.jsp without having been done."""
-        return call.redirect("/login.jsp") if call.request.url.path == self.ctx + HOME else timeout(call)
+        return (
+            call.redirect(self.at.login)
+            if call.request.url.path == self.ctx + self.at.home
+            else timeout(call)
+        )
 
     def thrown_out(self, call: Call) -> Response:
         """The same."""
@@ -32,7 +41,7 @@ class Boco:
         """The detail page."""
         order = call.asked_order()
         if order is None:
-            return HOME
+            return self.at.home
         return f"{SHEET}?method=showDetailPage&sheetKey={order.base_id}&TKID={order.task_id}"
 
     def action(self, call: Call) -> str:

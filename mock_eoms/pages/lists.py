@@ -8,8 +8,8 @@ from urllib.parse import urlencode
 from starlette.responses import Response
 
 from mock_eoms import colleague
+from mock_eoms.addresses import ULTRABPP
 from mock_eoms.orders_api import insert
-from mock_eoms.site import SCHEMA_NAME
 from mock_eoms.store.orders import Order, Window
 from mock_eoms.web import Call
 
@@ -62,7 +62,7 @@ def todo(call: Call) -> Response:
     """Show the orders that wait for this person."""
     shift(call)
     window = _window(call)
-    if call.either(("baseSchema",)) == SCHEMA_NAME:
+    if call.either(("baseSchema",)) == ULTRABPP.schema:
         total, rows = call.site.store.orders.waiting(call.login, window)
     else:
         total, rows = 0, []
@@ -172,7 +172,7 @@ def _list(
         sizes=sizes,
         action=f"{call.request.url.path}?{urlencode(kept, safe=':')}",
         process_type=process_type,
-        schema=SCHEMA_NAME,
+        schema=ULTRABPP.schema,
         now=call.site.clock.text(),
         menu=call.either(("id",)),
     )

@@ -24,7 +24,6 @@ REFUSED = {
     "sso": "请从正规途径登录系统！",
 }
 """The switch `sign_in` → what the login page says. Sites say the same of what is past and what is wrong."""
-HOME = "/portal/index_office.action"
 
 
 def show(call: Call) -> Response:
@@ -40,10 +39,15 @@ def sign_in(call: Call) -> Response:
     message = check(call, name, call.posted("pwd"))
     if message:
         return call.page("login.html", message=message, name=name)
+    return behind_password(call, name)
+
+
+def behind_password(call: Call, name: str) -> Response:
+    """What a right password leads to: the home page, or a step before it."""
     if call.site.switches["login_step"] != "none":
         call.site.sessions.half_way.add(name)
         return call.page("login_step.html", step=call.site.switches["login_step"], name=name, message="")
-    return with_session(call, call.redirect(HOME), name)
+    return with_session(call, call.redirect(call.vendor.at.home), name)
 
 
 def captcha(call: Call) -> Response:
@@ -69,11 +73,18 @@ def check_code(call: Call) -> Response:
     """Let in whoever has given the right password before and the right code now; a wrong code shows the step again."""
     name = call.posted("loginName").strip()
     if name not in call.site.sessions.half_way:
-        return call.redirect(login_page(call))
-    if call.posted("checkcode").strip() != CODE:
+        return call.vendor.thrown_out(call)
+    if not takes_code(call, name):
         return call.page("login_step.html", step="sms", name=name, message=WRONG_CODE)
+    return with_session(call, call.redirect(call.vendor.at.home), name)
+
+
+def takes_code(call: Call, name: str) -> bool:
+    """Whether the posted code is right; then this account owes none any more."""
+    if call.posted("checkcode").strip() != CODE:
+        return False
     call.site.sessions.half_way.discard(name)
-    return with_session(call, call.redirect(HOME), name)
+    return True
 
 
 def show_v2(call: Call) -> Response:

@@ -8,7 +8,6 @@ from starlette.responses import Response
 
 from mock_eoms import drift
 from mock_eoms.form_fields import CRM_FIELDS, STEP_COMMENTS, CrmField, step_fields
-from mock_eoms.site import SCHEMA_NAME
 from mock_eoms.store.orders import Order
 from mock_eoms.store.schema import GROUP_MEMBERS
 from mock_eoms.web import Call
@@ -38,8 +37,7 @@ def open_sheet(call: Call) -> Response:
     if order is None:
         return call.page("error.html", message="无法找到您需要的页面！")
     mode = "VIEW" if call.query("processType") == "DEALED" else "MODIFY"
-    ids = f"baseID={order.base_id}&taskID={order.task_id}"
-    return call.redirect(f"/ultrabpp/view.action?baseSchema={SCHEMA_NAME}&{ids}&mode={mode}")
+    return call.redirect(call.vendor.at.form(order.base_id, mode, order.task_id))
 
 
 def view(call: Call) -> Response:
@@ -55,7 +53,7 @@ def view(call: Call) -> Response:
         "form.html",
         order=order,
         mode=mode,
-        schema=SCHEMA_NAME,
+        at=call.vendor.at,
         rows=_field_rows(order),
         fixed=fixed,
         free=free,

@@ -8,7 +8,7 @@ from xml.sax.saxutils import quoteattr  # nosec B406 # writes attributes, reads 
 
 from starlette.responses import Response
 
-from mock_eoms.site import SCHEMA_NAME
+from mock_eoms.addresses import ULTRABPP
 from mock_eoms.store.orders import Window
 from mock_eoms.web import Call
 
@@ -33,9 +33,9 @@ class Node:
         return menu_id(self.key)
 
 
-TODO_URL = f"/sheet/myWaitingDealSheetQuery.action?baseSchema={SCHEMA_NAME}"
+TODO_URL = f"/sheet/myWaitingDealSheetQuery.action?baseSchema={ULTRABPP.schema}"
 TODO_ALL_URL = "/sheet/myWaitingDealSheetQuery.action?baseSchema=WF4:EL_TTM_TTH"
-DONE_URL = f"/sheet/myDealedSheetQuery.action?type=mydealed&baseSchema={SCHEMA_NAME}"
+DONE_URL = f"/sheet/myDealedSheetQuery.action?type=mydealed&baseSchema={ULTRABPP.schema}"
 LEFTOVER_URL = "/sheet/issueLeftoverQuery.action?wfSortId=056"
 EMPTY_URL = "/portal/empty.jsp?from=menu"
 TODO = Node("056-个人投诉处理", "todo.056", TODO_URL)

@@ -47,7 +47,7 @@ var ButtonPanel = {
       baseID: BppPage.baseID, baseSchema: BppPage.baseSchema, taskID: BppPage.taskID, type: ClientContext.actionType,
       actionID: name, actionType: ClientContext.actionType, theme: 'classic', turn: turn, stamp: new Date().getTime()
     };
-    ajax('GET', $ctx + '/ultrabpp/form/formAction/showStep.action', values, function (html) {
+    ajax('GET', $at.step, values, function (html) {
       if (ClientContext.actionID !== name) { return; }
       FieldCallbacks = {};
       setHtml(byId('bpp_ActFields'), html);

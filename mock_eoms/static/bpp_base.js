@@ -62,7 +62,7 @@ function getBytes(text) {
 var DataTransfer = {
   callService: function (service, method, map, callback) {
     var paras = JSON.stringify(map || {});
-    ajax('POST', $ctx + '/ultrabpp/clientOpt/callService.action', { service: service, method: method, paras: paras },
+    ajax('POST', $at.service, { service: service, method: method, paras: paras },
       function (text) { callback(JSON.parse(text)); });
   }
 };
@@ -72,6 +72,6 @@ var Util = {
     return text.replace(/@!\{(\w+)\}/g, function (all, id) { return (byId(id) && F(id).G()) || 'NoData'; });
   },
   openWorksheet: function (schema, baseID) {
-    window.open($ctx + '/ultrabpp/view.action?baseSchema=' + schema + '&baseID=' + baseID + '&mode=MODIFY');
+    window.open($at.view + '?baseSchema=' + schema + '&baseID=' + baseID + '&mode=MODIFY');
   }
 };

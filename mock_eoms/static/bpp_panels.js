@@ -53,7 +53,7 @@ var LeftoverDialog = {
     byId(id + '_place').appendChild(box);
   },
   open: function () {
-    var url = $ctx + '/sheet/issueLeftover.action?' + queryString({ baseID: BppPage.baseID, taskID: BppPage.taskID });
+    var url = $at.leftover + '?' + queryString({ baseID: BppPage.baseID, taskID: BppPage.taskID });
     if (BppPage.leftover === 'window' || BppPage.leftover === 'closing') { window.open(url, '_blank', 'width=800,height=560'); return; }
     // gone from all browsers: the call throws, and nothing opens
     if (BppPage.leftover === 'modal') { window.showModalDialog(url); return; }

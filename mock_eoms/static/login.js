@@ -29,9 +29,9 @@ function checkLogin() {
 
 function doLogin() { if (checkLogin()) { document.getElementById('login_form').submit(); } }
 
-function askForCode(ctx, name) {
+function askForCode(url, name) {
   var request = new XMLHttpRequest();
-  request.open('GET', ctx + '/portal/getCheckCode.action?loginName=' + encodeURIComponent(name), true);
+  request.open('GET', url + '?loginName=' + encodeURIComponent(name), true);
   request.send();
 }
 

@@ -160,3 +160,14 @@ def test_second_step(stand):
 
     assert [status for status, _ in stand.shown] == [200, 409]
     assert stand.gate.tally.logins == 1
+
+
+@pytest.mark.parametrize("navigates", [True, False])
+def test_refused_login_is_told(stand, navigates):
+    """A login that may not leave is answered by the gate at once, whether a page or a script has sent it: nobody waits for nothing."""
+    stand.gate.arm_login(OURS)
+
+    stand.ask("POST", LOGIN, b"username=clerk01&password=other", navigates=navigates)
+
+    assert stand.arrived == []
+    assert stand.shown == [(409, stand_in("已拦截"))]

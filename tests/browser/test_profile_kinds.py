@@ -36,17 +36,27 @@ def test_second_vendor_loads():
     assert (first.accept is None, second.accept is None) == (True, False)
 
 
-def test_both_write_the_same():
-    """Both profiles list two writes, the form's and the leftover entry's, and know all values that are decided."""
-    profiles = [load_profile(name) for name in ("ultrabpp", "boco")]
+def test_older_product_loads():
+    """The older product's profile differs from the newer one's in how a login is answered and a lost session is told."""
+    newer, older = load_profile("ultrabpp"), load_profile("ultraprocess_v2")
+
+    kinds = [(one.login.answer, bool(one.site.lost_texts), one.portal.frame_menu) for one in (newer, older)]
+    assert kinds == [("page", False, "frame[name=leftFrame]"), ("document", True, None)]
+    assert older.order_form.facts == newer.order_form.facts
+
+
+def test_all_write_the_same():
+    """All profiles list two writes, the form's and the leftover entry's, and know all values that are decided."""
+    profiles = [load_profile(name) for name in ("ultrabpp", "boco", "ultraprocess_v2")]
 
     writes = [[rule.action for rule in one.site.requests if rule.kind == "write"] for one in profiles]
     decided = [
         {spec.name for spec in one.complete.fields if not spec.name.startswith("fixed.")} for one in profiles
     ]
 
-    assert writes == [["form", "leftover"]] * 2
+    assert writes == [["form", "leftover"]] * 3
     assert decided[0] - decided[1] == {"measure_class"}
+    assert decided[0] == decided[2]
 
 
 def test_accept_without_a_form(boco):
@@ -104,3 +114,61 @@ def test_kind_without_its_means(boco, file, old, new, told):
         boco.load()
 
     assert told in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "told"),
+    [
+        pytest.param(
+            "ultraprocess_v2",
+            "message_pattern = '<msg>([^<]*)</msg>'\n",
+            "",
+            "须给出 message_pattern",
+            id="document without words",
+        ),
+        pytest.param(
+            "ultraprocess_v2",
+            "'<msg>([^<]*)</msg>'",
+            "'<msg>[^<]*</msg>'",
+            "恰有一个括号",
+            id="words without a group",
+        ),
+        pytest.param(
+            "ultraprocess_v2",
+            """answer_pattern = '<root\\s[^>]{0,80}step="sms"'\n""",
+            "",
+            "须给出 answer_pattern（before 不用它）: 输入短信验证码",
+            id="step that no document asks for",
+        ),
+        pytest.param(
+            "ultraprocess_v2",
+            'picture = "#checkNumImage"',
+            'picture = "#checkNumImage"\nanswer_pattern = "x"',
+            "before 不用它）: 输入图形验证码",
+            id="document before the login",
+        ),
+        pytest.param(
+            "boco", "[selectors.message]", "[selectors.words]", "selectors.message", id="page without words"
+        ),
+        pytest.param(
+            "boco",
+            'user_field = "j_username"',
+            """user_field = "j_username"\nmessage_pattern = '(a)'""",
+            'answer = "document"',
+            id="pattern for a page",
+        ),
+        pytest.param(
+            "boco",
+            'told = "修改密码"',
+            'told = "修改密码"\nanswer_pattern = "x"',
+            "answer_pattern 只用于文档",
+            id="step of a document on a page",
+        ),
+    ],
+)
+def test_login_without_its_means(tmp_path, name, old, new, told):
+    """A login whose answer could not be read is refused, with what is missing."""
+    copy = Copy(tmp_path, name)
+    copy.change("login.toml", old, new)
+
+    assert told in copy.fault()

@@ -54,3 +54,12 @@ def test_saved_pages_name_nobody():
         if word in text
     ]
     assert hits == []
+
+
+@pytest.mark.browser
+def test_home_page_without_a_menu_bar(desk_of):
+    """A site whose whole menu is a tree has no menu bar to be read; its greeting is read as ever."""
+    session = desk_of(profile=load_profile("ultraprocess_v2")).session
+    window = open_saved(session, "<table><tr><td id='loginUser'>您好，王值班　注销</td></tr></table>")
+
+    assert facts_of(session, window, "portal") == {"greeted": "王值班", "menu": []}

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
 
+SELECTORS = Path(__file__).resolve().parents[2] / "selectors"
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -17,6 +19,8 @@ class Asked:
     only: str = ""
     json: Path | None = None
     jobs: int = 1
+    profile: str = "ultrabpp"
+    """Whose skin of the mock site, and which profile of the bot."""
 
 
 def parser(name: str, about: str) -> argparse.ArgumentParser:
@@ -31,9 +35,16 @@ def parser(name: str, about: str) -> argparse.ArgumentParser:
     return line
 
 
+def offer_profiles(reader: argparse.ArgumentParser) -> None:
+    """Let a check whose cases fit every vendor's site be asked for one of them."""
+    known = sorted(folder.name for folder in SELECTORS.iterdir() if folder.is_dir())
+    reader.add_argument("--profile", choices=known, default=Asked.profile, help="whose site the cases run on")
+
+
 def asked(read: argparse.Namespace) -> Asked:
     """The shared options of a line that was read."""
-    return Asked(read.seed, read.only, read.json, max(1, read.jobs))
+    profile = getattr(read, "profile", Asked.profile)
+    return Asked(read.seed, read.only, read.json, max(1, read.jobs), profile)
 
 
 def seeds(text: str) -> tuple[int, ...]:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from tests.checks import running
+from tests.checks import line, running
 from tests.checks.running import Check, Ended
 from tests.checks.world import ACTIONS, FAULT_STEP, KINDS, World
 from tests.support.bot import Finished
@@ -63,7 +63,9 @@ CHECK = Check("tests.checks.lost", names, run_case)
 def main(argv: Sequence[str]) -> int:
     """The check's command."""
     assert __doc__ is not None
-    return running.command(CHECK, __doc__.splitlines()[0], argv)
+    reader = line.parser("lost", __doc__.splitlines()[0])
+    line.offer_profiles(reader)
+    return running.run(CHECK, line.asked(reader.parse_args(argv)), reader)
 
 
 if __name__ == "__main__":

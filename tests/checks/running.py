@@ -106,20 +106,20 @@ def results(check: Check, names: Sequence[str], asked: line.Asked) -> Iterator[R
         (name, seed) for seed in asked.seeds for name in names if seed == asked.seeds[0] or check.seeded(name)
     ]
     if asked.jobs == 1:
-        yield from (one(check.module, name, seed) for name, seed in todo)
+        yield from (one(check.module, name, seed, asked.profile) for name, seed in todo)
         return
     # Fresh processes: a forked one would share this one's pipes, and the sites end by those.
     workers = ProcessPoolExecutor(asked.jobs, mp_context=multiprocessing.get_context("spawn"))
     with workers:
-        yield from workers.map(one, repeat(check.module), *zip(*todo, strict=True))
+        yield from workers.map(one, repeat(check.module), *zip(*todo, strict=True), repeat(asked.profile))
 
 
-def one(module: str, name: str, seed: int) -> Result:
+def one(module: str, name: str, seed: int, profile: str = line.Asked.profile) -> Result:
     """Run one case on this process's site; what it leaves behind is kept only where it failed."""
     check: Check = importlib.import_module(module).CHECK
     home = Path(tempfile.mkdtemp(prefix=f"eoms-{module.rpartition('.')[2]}-"))
     begun = time.monotonic()
-    ended = tried(check, _site(), home / "home", name, seed)
+    ended = tried(check, _site(profile), home / "home", name, seed)
     seconds = round(time.monotonic() - begun, 1)
     if not ended.problems:
         shutil.rmtree(home)
@@ -145,8 +145,8 @@ def told(result: Result) -> None:
 
 
 @cache
-def _site() -> MockSite:
-    """This process's mock site, which ends with it."""
-    site = MockSite().start()
+def _site(profile: str) -> MockSite:
+    """This process's mock site in that skin, which ends with it."""
+    site = MockSite(profile=profile).start()
     atexit.register(site.stop)
     return site

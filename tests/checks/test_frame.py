@@ -46,6 +46,27 @@ def test_no_seeds(text, why):
         line.seeds(text)
 
 
+def test_profile():
+    """A check that offers it is asked for another vendor's site; without a word, and where it is not offered, it is the first's."""
+    offering, silent = (line.parser("lost", "…") for _ in range(2))
+    line.offer_profiles(offering)
+
+    told = [line.asked(offering.parse_args(words)).profile for words in (["--profile", "boco"], [])]
+
+    assert [*told, line.asked(silent.parse_args([])).profile] == ["boco", "ultrabpp", "ultrabpp"]
+
+
+def test_profile_that_is_none(capsys):
+    """A name that is no profile's is refused, and those that there are are listed."""
+    reader = line.parser("lost", "…")
+    line.offer_profiles(reader)
+
+    with pytest.raises(SystemExit):
+        reader.parse_args(["--profile", "nobody"])
+
+    assert "ultraprocess_v2" in capsys.readouterr().err
+
+
 def test_kill_matrix_is_whole():
     """By default 14 points × 4 processes × 3 actions are tried, each once."""
     names = [name for name in kill.names() if kill.by_default(name)]

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.checks import kill, lost
+from tests.e2e.login_kit import ASKING, asked
 from tests.e2e.story import tell
 from tests.support import orders
 from tests.support.bot import ALSO_FIXED, FIXED, Bot
@@ -181,6 +182,44 @@ def test_check_fails_and_the_body_is_another(site, bot):
     assert run.outcome(order_no) == "NOT_SENT"
     assert "dealDesc" in run.item(order_no)["reason"]
     assert site.writes() == site.oracle()["refused"] == []
+
+
+@pytest.mark.long
+def test_a_person_answers_at_the_login(site, bot):
+    """F33: the captcha on the login page and the code behind it are typed in, each once, and the order is done."""
+    site.switches(login_captcha="on", login_step="sms")
+    order_no = orders.put(site)
+    with bot.started("apply", bot.batch(orders.solved(order_no)), env=ASKING) as process:
+        captcha = asked(bot, process, "图形验证码")
+        assert bot.beside("login", "answer", "7KQX") == 0
+        asked(bot, process, "短信验证码")
+        assert bot.beside("login", "answer", "4839") == 0
+        run = bot.wait(process)
+
+    assert captcha.has_picture
+    assert (run.code, run.outcome(order_no)) == (0, "DONE")
+    assert [login["ok"] for login in site.oracle()["logins"]] == [True]
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(
+    ("switches", "asks", "word", "said"),
+    [
+        pytest.param({"login_captcha": "on"}, "图形验证码", "0000", "验证码错误", id="captcha"),
+        pytest.param({"login_step": "sms"}, "短信验证码", "0000", "手机验证码不正确", id="code"),
+    ],
+)
+def test_wrong_word_of_a_person(site, bot, switches, asks, word, said):
+    """F33: a word that a person has misread is no word against the password, and is told as the site tells it."""
+    site.switches(**switches)
+    with bot.started("apply", bot.batch(orders.solved(orders.put(site))), env=ASKING) as process:
+        asked(bot, process, asks)
+        assert bot.beside("login", "answer", word) == 0
+        run = bot.wait(process)
+
+    assert run.code == 4
+    assert f"{said}），密码没有被拒绝" in run.run["stopped"]
+    assert site.writes() == []
 
 
 PLACES: dict[str, dict[str, Any]] = {

@@ -1,15 +1,10 @@
 """A wrong password is tried once, whatever is started how often."""
 
-import time
-from datetime import UTC, datetime
-
 import pytest
 
 from eoms_bot.run.asking import Questions
+from tests.e2e.login_kit import ASKING, asked
 from tests.support import orders
-
-ASKING = {"EOMS_RUN_LOGIN_MINUTES": "2"}
-PATIENCE = 60.0
 
 
 def test_wrong_password(site, bot):
@@ -64,16 +59,6 @@ def test_account_in_use(site, bot):
     assert "账号正被他人使用" in run.run["stopped"]
     assert len(site.oracle()["logins"]) == 2
     assert site.writes() == []
-
-
-def asked(bot, process, told):
-    """The question that a run asks now; fails where it ends first."""
-    questions, until = Questions(bot.home, "clerk01"), time.monotonic() + PATIENCE
-    while time.monotonic() < until and process.poll() is None:
-        found = questions.open(datetime.now(UTC))
-        if found is not None and told in found.told:
-            return found
-    raise AssertionError(f"nobody was asked for {told}")
 
 
 def test_a_person_answers(site, bot):

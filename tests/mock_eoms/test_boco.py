@@ -321,3 +321,28 @@ def test_faults_strike_here_too(site, clerk, mine):
 
     assert (checked.status_code, answer.status_code) == (500, 502)
     assert [one["kind"] for one in site.writes()] == ["complete"]
+
+
+def test_captcha(site, visitor):
+    """With a captcha the login page shows its picture."""
+    site.switches(login_captcha="on")
+    page = visitor.http.get(f"{CTX}/login.jsp").text
+
+    assert f'src="{CTX}/checkNumImage.jsp"' in page
+    assert ">7<" in visitor.http.get(f"{CTX}/checkNumImage.jsp").text
+    assert "验证码错误" in visitor.sign_in().text
+
+
+def test_code_by_phone(site, visitor):
+    """Behind the right password a code is asked: a wrong one shows the step again, the right one opens the home page."""
+    site.switches(login_step="sms")
+    asked = visitor.sign_in().text
+    sent = visitor.http.get(f"{CTX}/sendCheckCode.do", params={"loginName": "clerk01"}).text
+    path = f"{CTX}/checkCode.do"
+    wrong = visitor.http.post(path, data={"loginName": "clerk01", "checkcode": "0000"})
+    right = visitor.http.post(path, data={"loginName": "clerk01", "checkcode": "4839"})
+
+    assert f'action="{path}"' in asked
+    assert sent == "sent"
+    assert "手机验证码不正确" in wrong.text
+    assert right.headers["location"] == f"{CTX}/index.do"

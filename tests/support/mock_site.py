@@ -197,6 +197,13 @@ def running_boco_site() -> Iterator[MockSite]:
         yield site
 
 
+@pytest.fixture(scope="session")
+def running_v2_site() -> Iterator[MockSite]:
+    """The one mock site of this run in the skin of the first vendor's older product."""
+    with MockSite(profile="ultraprocess_v2") as site:
+        yield site
+
+
 @pytest.fixture
 def mock_site(running_mock_site: MockSite) -> MockSite:
     """The mock site, set anew for this test."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from html import unescape
 
 from eoms_bot.browser.profile.model import PersonAsked
 from eoms_bot.browser.session import Session
@@ -39,10 +40,21 @@ class LoginPage:
 
     def asked(self, *, answered: bool = False) -> list[PersonAsked]:
         """What the page asks that only a person may answer, before or behind the password."""
+        if answered and self._spec.answer == "document":
+            return self._asked_by_document()
         listed = self._spec.behind if answered else self._spec.before
         with reading("登录页", lambda: None):
             self._session.top.wait_for_load_state("load")
             return [one for one in listed if self._session.top.locator(one.css).first.is_visible()]
+
+    def _asked_by_document(self) -> list[PersonAsked]:
+        """What the last answer has the page's script ask; it is waited for, since the script may take its time."""
+        said = self._session.gate.login_answer
+        due = [one for one in self._spec.behind if one.answer_pattern and re.search(one.answer_pattern, said)]
+        with reading("登录页", lambda: None):
+            for one in due:
+                self._session.top.locator(one.css).first.wait_for(state="visible")
+        return due
 
     def shown(self, asked: PersonAsked) -> bytes:
         """Have the site send its code where that is due; the picture that the person has to see as PNG, empty where there is none."""
@@ -92,13 +104,24 @@ class LoginPage:
             return None
         return re.search(self._spec.success_pattern, gate.login_answer, re.S) is not None
 
+    def leave(self) -> None:
+        """Behind a success: wait until the browser is on its way out, which takes a script where a document was answered."""
+        if self._spec.answer == "page":
+            return
+        home = self._session.url(self._session.profile.site.home_path)
+        with reading("门户首页", self._session.explain):
+            self._session.top.wait_for_url(lambda url: url.startswith(home), wait_until="load")
+
     def is_wrong_answer(self, said: str) -> bool:
         """True where these words of the page are about a person's answer, and not about the password."""
         pattern = self._spec.wrong_answer_pattern
         return bool(pattern and re.fullmatch(pattern, said))
 
     def message(self) -> str:
-        """What the page says after a refused login; it fades quickly, so it is read from the DOM."""
+        """What the site says of a refused login: in its document, or on the page, where it fades and so is read from the DOM."""
+        if self._spec.message_pattern:
+            found = re.search(self._spec.message_pattern, self._session.gate.login_answer)
+            return unescape(found.group(1)).strip() if found else ""
         with reading("登录结果", lambda: None):
             self._session.top.wait_for_load_state("load")
             box = self._session.top.locator(self._spec.css("message"))

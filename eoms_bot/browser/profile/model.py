@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
@@ -57,6 +58,8 @@ class Site(Part):
     error_texts: tuple[str, ...] = ()
     denial_texts: tuple[str, ...] = ()
     """Words that say that a right is missing; some sites say so of a lost session, in place of asking for a login (F30)."""
+    lost_texts: tuple[Pattern, ...] = ()
+    """How the words of a page begin that stands in place of any other once the session is gone, where no login is asked for."""
     known_dialogs: tuple[Pattern, ...] = ()
 
 
@@ -77,6 +80,8 @@ class PersonAsked(Part):
     """Sends the answer; empty on the login page itself, where it goes along with the password."""
     also_sends: tuple[str, ...] = ()
     """Names of the fields that are sent beside the answer."""
+    answer_pattern: Pattern | None = None
+    """Where logins are answered by a document: the one that has the page's script ask this. `css` then shows a little later."""
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
@@ -88,6 +93,10 @@ class PersonAsked(Part):
 class LoginPageProfile(Region):
     """`login.toml`."""
 
+    answer: Literal["page", "document"] = "page"
+    """What answers a login: a page that the browser goes to; or a document (XML) that a script of the login page reads."""
+    message_pattern: Pattern | None = None
+    """What a document says of a refused login, in its one group; a page says it under the selector `message`."""
     before: tuple[PersonAsked, ...] = ()
     """On the login page itself: where one shows, no password is typed."""
     behind: tuple[PersonAsked, ...] = ()
@@ -104,6 +113,31 @@ class LoginPageProfile(Region):
     """
     success_pattern: Pattern
     """Matches `status location body-start` of a successful login answer."""
+
+    @model_validator(mode="after")
+    def _document_is_read(self) -> Self:
+        groups = re.compile(self.message_pattern).groups if self.message_pattern else 0
+        if self.answer == "document" and groups != 1:
+            raise ValueError("登录的回答是文档，须给出 message_pattern，其中恰有一个括号是网站的话")
+        if self.answer == "page" and self.message_pattern:
+            raise ValueError('message_pattern 只用于 answer = "document"；页面的话由 selectors.message 读出')
+        return self
+
+    @model_validator(mode="after")
+    def _steps_are_known(self) -> Self:
+        document = self.answer == "document"
+        odd = [one.told for one in self.behind if (one.answer_pattern is not None) != document]
+        odd += [one.told for one in self.before if one.answer_pattern is not None]
+        if odd:
+            wanted = "behind 的每一项须给出 answer_pattern" if document else "answer_pattern 只用于文档"
+            raise ValueError(f"{wanted}（before 不用它）: {'、'.join(odd)}")
+        return self
+
+    @model_validator(mode="after")
+    def _message_is_somewhere(self) -> Self:
+        if self.answer == "page" and "message" not in self.selectors:
+            raise ValueError("须给出 selectors.message：登录失败时网站的话")
+        return self
 
 
 class PortalProfile(Region):

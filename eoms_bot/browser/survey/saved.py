@@ -77,7 +77,8 @@ def _portal(session: Session, page: Page) -> Facts:
     greeted = re.search(spec.greeting_pattern, text)
     if greeted is None:
         raise SiteChanged(f"问候语不符合 {spec.greeting_pattern}")
-    return {"greeted": greeted[1], "menu": page.locator(spec.css("menu_item")).all_inner_texts()}
+    bar = spec.selectors.get("menu_item")
+    return {"greeted": greeted[1], "menu": page.locator(bar.css).all_inner_texts() if bar else []}
 
 
 def _menu(session: Session, page: Page) -> Facts:

@@ -1,0 +1,353 @@
+"""The first vendor's older product, worked with its own profile by the same program: a login answered by XML, lists that post their query."""
+
+import json
+import shutil
+from typing import Any
+
+import pytest
+
+from tests.checks import kill, lost
+from tests.e2e.login_kit import ASKING, asked
+from tests.e2e.story import tell
+from tests.support import orders
+from tests.support.bot import Bot
+from tests.support.mock_site import running_v2_site  # noqa: F401 - a fixture
+
+SECONDS = 500
+"""Limit of a look at every page."""
+
+
+@pytest.fixture
+def site(running_v2_site):  # noqa: F811 - pytest's way to ask for a fixture
+    """The older product's site without any order."""
+    running_v2_site.reset(orders=0)
+    return running_v2_site
+
+
+@pytest.fixture
+def bot(tmp_path, site):
+    """A bot with this site's profile; after the test the checker must find nothing."""
+    bot = Bot(tmp_path / "home", site.base_url, profile="ultraprocess_v2")
+    yield bot
+    assert [str(violation) for violation in bot.violations(site.oracle(), **bot.checks)] == []
+
+
+def logins(site):
+    """How often a login reached the site."""
+    return len([one for one in site.requests() if one["steps"] == ["login"]])
+
+
+@pytest.mark.long
+def test_preview(site, bot):
+    """A preview fills and reads back what is accepted, shows what is not, and sends nothing."""
+    held, fresh = orders.put(site), orders.put(site, held=False)
+
+    run = bot.run("preview", bot.batch(orders.solved(held), orders.solved(fresh)))
+
+    bot.checks = {"dry_run": True}
+    assert run.code == 0, run.stderr
+    assert run.outcome(held) == "PREVIEWED", run.item(held)["reason"]
+    assert "未受理" in run.item(fresh)["reason"]
+    assert site.oracle()["refused"] == []
+
+
+def test_apply(site, bot):
+    """Accept, complete, reject and leftover entry: each is sent once and proven by the site's own records."""
+    numbers = {
+        "fresh": orders.put(site, held=False),
+        "unsolved": orders.put(site),
+        "rejected": orders.put(site),
+    }
+    batch = bot.batch(
+        orders.solved(numbers["fresh"]),
+        orders.unsolved(numbers["unsolved"]),
+        orders.rejected(numbers["rejected"]),
+    )
+
+    story = tell(bot, site, numbers, "apply", batch)
+
+    assert story.run.code == 0, story.run.stderr
+    assert {name: story.outcome(name) for name in numbers} == dict.fromkeys(numbers, "DONE")
+    assert story.accepted("fresh") == ["accept", "complete"]
+    assert story.accepted("unsolved") == ["leftover", "complete"]
+    assert story.accepted("rejected") == ["reject"]
+
+
+@pytest.mark.long
+def test_unattended(site, bot):
+    """An unattended pass takes its facts from the inbox, works what is named and holds the rest, over all pages of the list."""
+    named, *strange = [orders.put(site, held=False) for _ in range(7)]
+    site.switches(pagesize="5")
+    shutil.copyfile(bot.batch(orders.solved(named)), bot.home / "inbox" / "批次.csv")
+
+    run = bot.run("run")
+
+    assert run.code == 0, run.stderr
+    assert run.outcome(named) == "DONE", run.item(named)["reason"]
+    assert {run.outcome(one) for one in strange} == {"HELD"}
+    assert [one["kind"] for one in site.writes()] == ["accept", "complete"]
+
+
+def test_wrong_password(site, bot):
+    """G5: a password that the XML refuses is told in the site's words, and never tried again."""
+    batch = bot.batch(orders.solved(orders.put(site)))
+    bot.set_password("mock-pass-0")
+
+    refused = [bot.run("apply", batch) for _ in range(2)]
+
+    assert [run.code for run in refused] == [4, 4]
+    assert "用户名或者密码不正确" in refused[0].run["stopped"]
+    assert [login["ok"] for login in site.oracle()["logins"]] == [False]
+    assert logins(site) == 1
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(
+    "do",
+    [
+        {"do": "reset"},
+        {"do": "status", "status": 500},
+        {"do": "truncate"},
+        {"do": "blank", "when": "before"},
+        {"do": "status", "status": 200, "when": "before"},
+    ],
+)
+def test_login_without_a_word(site, bot, do):
+    """G5: an answer that is lost, cut, empty or a page where XML should be is no success, and the login is not sent again."""
+    site.fault("login", **({"when": "after_commit"} | do))
+
+    run = bot.run("apply", bot.batch(orders.solved(orders.put(site))))
+
+    assert run.code in {4, 5}
+    assert logins(site) == 1
+    assert site.writes() == []
+
+
+@pytest.mark.long
+def test_nobody_answers_the_captcha(site, bot):
+    """F33: where the login page asks for a captcha and nobody is there, no password is typed."""
+    site.switches(login_captcha="on")
+
+    run = bot.run("apply", bot.batch(orders.solved(orders.put(site))))
+
+    assert run.code == 4
+    assert "图形验证码" in run.run["stopped"]
+    assert logins(site) == 0
+
+
+@pytest.mark.long
+def test_a_person_answers(site, bot):
+    """F33: the captcha on the page and the code that the XML asks for are typed in, each once, and the order is done."""
+    site.switches(login_captcha="on", login_step="sms")
+    order_no = orders.put(site)
+    with bot.started("apply", bot.batch(orders.solved(order_no)), env=ASKING) as process:
+        captcha = asked(bot, process, "图形验证码")
+        assert bot.beside("login", "answer", "7KQX") == 0
+        asked(bot, process, "短信验证码")
+        assert bot.beside("login", "answer", "4839") == 0
+        run = bot.wait(process)
+
+    assert captcha.has_picture
+    assert (run.code, run.outcome(order_no)) == (0, "DONE")
+    assert [login["ok"] for login in site.oracle()["logins"]] == [True]
+
+
+@pytest.mark.long
+def test_wrong_word_of_a_person(site, bot):
+    """F33: XML that speaks of the captcha alone is no word against the password; the next run asks anew."""
+    site.switches(login_captcha="on")
+    order_no = orders.put(site)
+    batch, ended = bot.batch(orders.solved(order_no)), []
+    for word in ("0000", "7KQX"):
+        with bot.started("apply", batch, env=ASKING) as process:
+            asked(bot, process, "图形验证码")
+            assert bot.beside("login", "answer", word) == 0
+            ended.append(bot.wait(process))
+
+    assert [run.code for run in ended] == [4, 0]
+    assert "密码没有被拒绝" in ended[0].run["stopped"]
+    assert [login["ok"] for login in site.oracle()["logins"]] == [False, True]
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(("step", "told"), [("password", "修改密码"), ("notice", "确认公告")])
+def test_step_for_a_person_alone(site, bot, step, told):
+    """What the XML asks and only a person at the site can do is named, and the password is not tried again."""
+    site.switches(login_step=step)
+    batch = bot.batch(orders.solved(orders.put(site)))
+
+    runs = [bot.run("apply", batch) for _ in range(2)]
+
+    assert [run.code for run in runs] == [4, 4]
+    assert told in runs[0].run["stopped"]
+    assert logins(site) == 1
+
+
+PLACES: dict[str, dict[str, Any]] = {
+    "menu": {"step": "portal", "nth": 3},
+    "list": {"step": "list"},
+    "search": {"step": "list", "nth": 2},
+    "order": {"step": "view"},
+    "second look": {"step": "view", "nth": 2},
+    "form": {"step": "step_ajax"},
+    "options": {"step": "dict"},
+    "log": {"step": "deal_iframe"},
+    "proof": {"step": "done_list"},
+}
+"""Where a session ends → the mock's fault. The menu: behind login and index page, the frame with the menu."""
+
+PLACES_QUICK = ("order",)
+
+
+@pytest.mark.parametrize(
+    "place", [pytest.param(name, marks=() if name in PLACES_QUICK else pytest.mark.long) for name in PLACES]
+)
+def test_session_lost(site, bot, place):
+    """Words in place of a page say that the session is gone: one more login, and the order is done once."""
+    order_no = orders.put(site)
+    site.fault(do="redirect_login", **PLACES[place])
+
+    story = tell(bot, site, {"order": order_no}, "apply", bot.batch(orders.solved(order_no)))
+
+    assert story.outcome("order") == "DONE", story.reason("order")
+    assert [one["ok"] for one in story.oracle["logins"]] == [True, True]
+    assert story.accepted("order") == ["complete"]
+
+
+@pytest.mark.long
+def test_session_lost_under_the_submit(site, bot):
+    """Nobody knows whether this product looks at the session first, so a submit that gets those words stays UNKNOWN."""
+    order_no = orders.put(site)
+    site.fault("submit", "redirect_login")
+
+    story = tell(bot, site, {"order": order_no}, "apply", bot.batch(orders.solved(order_no)))
+
+    assert story.outcome("order") == "UNKNOWN"
+    assert story.run.code == 6
+    assert story.way("order") == ["INTENT", "SENDING", "UNKNOWN"]
+    assert len(story.refused("order")) == 1
+
+
+@pytest.mark.long
+def test_customer_who_says_the_same(site, bot):
+    """An order that is about those very words is worked as any other."""
+    words = {"BaseSummary": "登录名或密码错误", "CCH_ComplainDesc": "登录名或密码错误，青槐镇集镇信号弱。"}
+    order_no = orders.put(site, fields=words)
+
+    story = tell(bot, site, {"order": order_no}, "apply", bot.batch(orders.solved(order_no)))
+
+    assert story.outcome("order") == "DONE", story.reason("order")
+    assert len(story.oracle["logins"]) == 1
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("when", ["now", "on_submit"])
+def test_colleague_was_first(site, bot, when):
+    """A colleague who replies before us, or while our submit is under way: nothing of ours counts, and the order is his."""
+    order_no = orders.put(site)
+    site.colleague(order_no, "finish", when)
+
+    checks = {"others": frozenset({order_no})}
+    story = tell(bot, site, {"order": order_no}, "apply", bot.batch(orders.solved(order_no)), checks=checks)
+    bot.checks = checks
+
+    assert story.outcome("order") == "BY_OTHER"
+    assert story.accepted("order") == []
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(
+    ("switches", "told"),
+    [
+        pytest.param({"extra_required": "CCH_NewField"}, "CCH_NewField", id="new required field"),
+        pytest.param({"rename": "CCH_ONE_dealDesc:CCH_ONE_other"}, "CCH_ONE_dealDesc", id="renamed field"),
+        pytest.param({"drop_option": "CCH_ONE_area:乡镇"}, "乡镇", id="option gone"),
+        pytest.param({"relabel": "完成处理:处理完毕"}, "完成处理", id="renamed action"),
+        pytest.param({"relabel": "待处理工单:未处理工单"}, "待处理工单", id="renamed menu"),
+    ],
+)
+def test_site_has_changed(site, bot, switches, told):
+    """A page that is not as the profile says stops the run; what was wanted is named, and nothing was written."""
+    order_no = orders.put(site)
+    site.switches(**switches)
+
+    run = bot.run("apply", bot.batch(orders.solved(order_no)))
+
+    assert run.code == 5
+    assert told in run.run["stopped"]
+    assert site.writes() == site.oracle()["refused"] == []
+
+
+@pytest.mark.long
+def test_gbk(site, bot):
+    """A site whose pages, XML and forms are GBK is worked with a profile that says so."""
+    site.switches(charset="gbk")
+    profile = bot.own_profile("gbk", {"site.toml": [('charset = "utf-8"', 'charset = "gbk"')]})
+    bot.configure(profile=profile)
+    solved, unsolved = orders.put(site), orders.put(site, held=False)
+    numbers = {"solved": solved, "unsolved": unsolved}
+
+    story = tell(bot, site, numbers, "apply", bot.batch(orders.solved(solved), orders.unsolved(unsolved)))
+
+    assert {name: story.outcome(name) for name in numbers} == dict.fromkeys(numbers, "DONE")
+
+
+@pytest.mark.long
+def test_profile_check(site, bot):
+    """Every page is as the profile says, the login's document apart, which only a login shows; nothing is written."""
+    orders.put(site)
+    orders.put(site, held=False)
+
+    done = bot.run("profile", "check", "--json", seconds=SECONDS)
+
+    found = [one for one in json.loads(done.stdout)["findings"] if one["state"] in ("失败", "警告")]
+    assert found == []
+    assert done.code == 1, "empty lists hide their columns"
+    assert site.writes() == site.oracle()["refused"] == []
+
+
+@pytest.mark.long
+def test_profile_snapshot(site, bot):
+    """Every page that can be reached is kept, and read from what was kept."""
+    orders.put(site)
+    orders.put(site, held=False)
+
+    taken = bot.run("profile", "snapshot", "--json", seconds=SECONDS)
+
+    told = json.loads(taken.stdout)
+    assert taken.code == 0, taken.stderr
+    assert told["unreadable"] == {}
+    assert {"login", "portal", "menu", "todo_list", "complete", "leftover", "reject", "history"} <= set(
+        told["pages"]
+    )
+
+
+LOST = [f"{mode}/{action}" for mode in lost.MODES for action in ("complete", "accept", "reject", "leftover")]
+LOST_QUICK = ("reset/complete",)
+
+
+@pytest.mark.parametrize(
+    "case", [pytest.param(case, marks=() if case in LOST_QUICK else pytest.mark.long) for case in LOST]
+)
+def test_answer_lost(site, tmp_path, case):
+    """The site accepted and its answer was lost in this way: one POST, and the site's own records prove it."""
+    ended = lost.run_case(site, tmp_path / "home", case, seed=1)
+
+    assert not ended.problems, "\n".join(ended.problems)
+
+
+POINTS = ("K6", "K7", "K8", "K9", "K10")
+KILLED = [
+    f"{point}/{action}/python/kill" for point in POINTS for action in ("complete", "accept", "leftover")
+]
+KILLED_QUICK = ("K9/leftover/python/kill",)
+
+
+@pytest.mark.parametrize(
+    "case", [pytest.param(case, marks=() if case in KILLED_QUICK else pytest.mark.long) for case in KILLED]
+)
+def test_killed_there(site, tmp_path, case):
+    """Killed at this point and started again, the bot has sent each write once and proves it, or says UNKNOWN."""
+    ended = kill.run_case(site, tmp_path / "home", case, seed=1)
+
+    assert not ended.problems, "\n".join(ended.problems)
