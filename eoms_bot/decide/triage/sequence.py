@@ -139,7 +139,7 @@ def _not_ours(facts: _Facts) -> _Outcome | None:
 
 def _county(facts: _Facts) -> _Outcome | None:
     places = facts.where
-    if places.foreign and not places.own and len(places.counties) == 1:
+    if places.foreign and not places.own and not places.kin and len(places.counties) == 1:
         if facts.subject.what == subject.UNCLEAR and not facts.causes.ranked:
             return _Outcome("human", "没有说出什么问题", 0.6, missing=("投诉内容",))
         named = "、".join(place.name for place in places.foreign)
@@ -213,7 +213,7 @@ def _county_of(facts: _Facts) -> str:
     places = facts.where
     if places.own and not places.foreign:
         return facts.own
-    if places.foreign and not places.own and len(places.counties) == 1:
+    if places.foreign and not places.own and not places.kin and len(places.counties) == 1:
         return places.counties[0]
     return UNKNOWN
 
