@@ -165,7 +165,7 @@ def _placed(facts: _Facts) -> _Outcome | None:
 
 def _ours(facts: _Facts) -> _Outcome:
     share = facts.causes.ranked[0].share if facts.causes.ranked else 0.0
-    return _Outcome("complete", "本部门、可答复", round(0.5 + share / 2, 2))
+    return _Outcome("complete", "本部门的网络问题", round(0.5 + share / 2, 2))
 
 
 _TESTS = (_to_person_first, _mixed, _duplicate, _not_ours, _county, _told, _placed, _ours)
