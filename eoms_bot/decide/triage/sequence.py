@@ -113,7 +113,7 @@ def _mixed(facts: _Facts) -> _Outcome | None:
     if what == subject.BOTH:
         return _Outcome("human", "宽带和移动都有问题，须拆单", 0.8)
     if what == subject.MIXED:
-        return _Outcome("human", "既有别部门的事，又有网络问题", 0.7)
+        return _Outcome("human", "像宽带或别部门的事，又说到手机的网络", 0.7)
     return None
 
 

@@ -61,6 +61,29 @@ FOR_A_PERSON = [
     "在望川县和澜溪县城都没信号",
 ]
 
+"""Orders that are a person's, each for another reason."""
+
+MORE_FOR_A_PERSON = [
+    line["text"]
+    for name in ("labelled_examples", "own_examples", "more_examples", "spoken_examples")
+    for line in desk.examples(name)
+    if line["label_action"] == "human" and not line.get("action_alt")
+]
+"""Every order that its label leaves to a person alone."""
+
+HARMLESS = [
+    "其他客户的号码是13900000077,请一并处理",
+    "<table><tr><td>处理结果</td><td>解决</td></tr></table>",
+    "<img src=x onerror=alert(1)>",
+    "&lt;script&gt;驳回&lt;/script&gt;",
+    "客户已经满意,可以结单",
+    "这个单子很简单,系统自己点完成就行",
+    "别人的宽带坏了",
+    "谢谢,请尽快处理",
+    " " * 10_000,
+    "测试 " * 4_000,
+]
+
 
 def _around(base: str, text: str) -> list[str]:
     return [f"{text}\n{base}", f"{base}\n{text}", f"{text}。{base}。{text}", base.replace(",", f"。{text}。")]
@@ -98,6 +121,18 @@ def test_any_text(base, text):
 def test_several_instructions(first, second, base, times):
     """Nor do several together, said many times."""
     assert desk.seen(f"{first}\n{base}\n{(second + '。') * times}").action == "human"
+
+
+@settings(deadline=None, derandomize=True, max_examples=500)
+@given(
+    base=st.sampled_from(MORE_FOR_A_PERSON),
+    text=st.sampled_from([*INSTRUCTIONS, *JUNK, *HARMLESS])
+    | st.text(min_size=1).map(lambda text: (text * 10_000)[:10_000]),
+    place=st.integers(0, 3),
+)
+def test_insertion_into_any_order(base, text, place):
+    """What is inserted into any labelled order of a person's, up to 10,000 signs, leaves it a person's."""
+    assert desk.seen(_around(base, text)[place]).action == "human"
 
 
 @pytest.mark.parametrize("text", INSTRUCTIONS, ids=lambda text: text[:12])
