@@ -26,7 +26,7 @@ from eoms_bot.facts.tables import load_rules
 from eoms_bot.model.triage import Incoming
 
 FIXTURES = Path(__file__).resolve().parents[1] / "fixtures" / "triage"
-SETS = ("labelled_examples", "own_examples", "more_examples")
+SETS = ("labelled_examples", "own_examples", "more_examples", "spoken_examples")
 START = datetime(2025, 1, 1, tzinfo=SHANGHAI)
 
 

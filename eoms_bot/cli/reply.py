@@ -69,7 +69,10 @@ def reply(
 def _insist(drafts: Drafts) -> None:
     """BadInput with every refusal of every draft."""
     problems = [
-        Problem("REPLY-001", first.place, None, one.column, one.why, "改正后再写")
+        # The column stands before the reason: it need not begin with it again.
+        Problem(
+            "REPLY-001", first.place, None, one.column, one.why.removeprefix(f"{one.column} "), "改正后再写"
+        )
         for first, draft in drafts
         for one in draft.refusals
     ]

@@ -159,15 +159,15 @@ def _tell(out: Out, found: Triage, masker: Masker) -> None:
         table.add_row(mark.rule, mark.says, Text(masker(mark.span)))
     out.show(table)
     words = {"reject": "驳回", "complete": "可答复", "human": "转人工"}[found.action]
-    out.tell(f"{words}：{found.reject_reason or ''} {masker(found.why)}".replace("： ", "："), "bold")
-    out.tell(
-        f"原因：{found.cause or '—'}　"
-        + "、".join(f"{one.cause} {one.share:.2f}" for one in found.alternatives)
-    )
+    reason = f"{found.reject_reason}，" if found.reject_reason else ""
+    out.tell(f"{words}：{reason}{masker(found.why)}（把握 {found.confidence:.2f}）", "bold")
+    others = "、".join(f"{one.cause} {one.share:.2f}" for one in found.alternatives)
+    out.tell(f"原因：{found.cause or '—'}" + (f"　也可能：{others}" if others else ""))
     out.tell(
         f"县区：{found.county}　场景：{found.scene}　网络：{found.network}　重大：{'是' if found.major else '否'}"
     )
-    koujing = f"有（{masker(found.koujing_span)}），能解决：{found.solvable}" if found.has_koujing else "无"
+    solvable = {"yes": "能", "no": "不能", "unknown": "没有写"}[found.solvable]
+    koujing = f"有（{masker(found.koujing_span)}），能否解决：{solvable}" if found.has_koujing else "无"
     out.tell(f"口径：{koujing}")
     if found.missing:
         out.tell(f"缺：{'、'.join(found.missing)}", "bold")

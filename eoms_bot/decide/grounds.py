@@ -1,4 +1,4 @@
-"""C-佐证: what the branch's own tables say of a completion (`rules.md` §4.3): cell, alarms, planning list.
+"""C-佐证: what the branch's own tables say of a completion (`rules.md` §4.3): cell, alarms, planning list, checks.
 
 A table can only hold an order, never complete one. A table that is not there, stale or wrong leaves its check 未核对.
 """
@@ -12,6 +12,7 @@ from eoms_bot.decide.case import Case, Part, failed, passed, unchecked
 from eoms_bot.decide.diagnosis_cover import PLANNED, UNBUILT
 from eoms_bot.decide.diagnosis_networks import latest, told
 from eoms_bot.decide.diagnosis_places import by_place
+from eoms_bot.decide.grounds_records import of_checks
 from eoms_bot.decide.times import to_minute
 from eoms_bot.model.batch import BatchRow
 from eoms_bot.model.decision import TraceStep
@@ -19,7 +20,7 @@ from eoms_bot.model.evidence import Record, Snapshot
 from eoms_bot.model.phrases import NETWORKS
 
 RULE = "C-佐证"
-USED = ("cells", "alarms", "planning", "drive_tests")
+USED = ("cells", "alarms", "planning", "drive_tests", "checks")
 FAULT, COVER = "故障-", "覆盖-"
 BEFORE = timedelta(hours=24)
 """An alarm that ended so long before the dispatch may still be what the customer meant."""
@@ -27,7 +28,8 @@ BEFORE = timedelta(hours=24)
 
 def check(case: Case, row: BatchRow) -> Part:
     """Everything that the tables hold against the row, each with its place."""
-    steps = (*_cell(case, row), *_alarms(case, row), *_planning(case, row), _other_networks(case, row))
+    tables = (*_cell(case, row), *_alarms(case, row), *_planning(case, row))
+    steps = (*tables, _other_networks(case, row), of_checks(case, row))
     found = tuple(step for step in steps if step is not None)
     return Part(missing=tuple(step.note for step in found if step.verdict == "不符"), trace=found)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from eoms_bot.decide.diagnosis_faults import LOAD, beyond, newest
+from eoms_bot.decide.diagnosis_model import Suspect
 from eoms_bot.decide.intercept import (
     Incident,
     Intercepted,
@@ -78,7 +79,7 @@ def _indicated(at: Situation, title: str, *, load: bool) -> ListTable:
     for name, row in sorted(newest(table.records, names, at.now, at.thresholds.indicator_hours).items()):
         for suspect in beyond(row, at.thresholds).values():
             if (suspect.cause == LOAD) == load:
-                rows.append(_hidden(name, row, suspect.grounds, suspect.cause, cells.get(name), at))
+                rows.append(_hidden(name, row, suspect, cells.get(name), at))
     return ListTable(title, columns, tuple(rows), tuple(notes), frozenset(range(len(rows))))
 
 
@@ -150,9 +151,7 @@ def _order(order: Record, incident: str) -> tuple[str, ...]:
     return (order.text("工单号"), incident, shown, place, how, order.cite("投诉地点", "占用基站"))
 
 
-def _hidden(
-    name: str, row: Record, grounds: str, cause: str, cell: Record | None, at: Situation
-) -> tuple[str, ...]:
+def _hidden(name: str, row: Record, suspect: Suspect, cell: Record | None, at: Situation) -> tuple[str, ...]:
     when = row.time("时间")
     site = cell.text("基站名称") if cell else ""
     alarms = at.evidence.of("alarms")
@@ -163,7 +162,8 @@ def _hidden(
     where = (cell.text("县区"), cell.text("乡镇")) if cell else ("", "")
     person = cell.text("责任人") if cell else ""
     shown = to_minute(when) if when else ""
-    return (site or "小区表里没有", name, *where, grounds, cause, told, person, shown, row.cite("时间"))
+    found = (suspect.grounds, suspect.cause, told, person, shown, "；".join(suspect.sources))
+    return (site or "小区表里没有", name, *where, *found)
 
 
 def _due(began: datetime, days: int, calendar: tuple[Record, ...] | None) -> datetime:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-_PROMISE = re.compile(r"保证|绝对|肯定|必定|一定(?!程度|范围|时间|影响|条件|距离|区域|比例)")
+_PROMISE = re.compile(
+    r"保证|绝对|肯定|必定|担保|百分(?:之)?百|永不|再也不会|不会再|包您|包你|请放心|一定(?!程度|范围|时间|影响|条件|距离|区域|比例)"
+)
 _BLAME = re.compile(
     r"无理取闹|胡搅蛮缠|责任(?:在|不在)|(?:怪|赖)(?:客户|用户)|不归我|不是我(?:们|部门)|与我(?:们|部门)无关|不关我"
 )

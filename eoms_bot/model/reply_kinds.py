@@ -113,6 +113,24 @@ class ReplyChoices(Frozen):
         default=50, ge=1, le=10_000, description="延时不高于它、又不丢包，就和“所有网站慢”矛盾（毫秒）"
     )
     internal_words: tuple[str, ...] = Field(
-        default=("RSRP", "SINR", "PRB", "VSWR", "RRU", "BBU", "LOS", "底噪", "驻波", "误码", "脱管", "退服"),
+        default=(
+            *(
+                "RSRP",
+                "SINR",
+                "PRB",
+                "VSWR",
+                "RRU",
+                "BBU",
+                "LOS",
+                "OLT",
+                "ONU",
+                "PON",
+                "BRAS",
+                "HSS",
+                "IMS",
+                "PCI",
+            ),
+            *("底噪", "驻波", "误码", "脱管", "退服", "板卡", "光模块", "网管", "信令", "失锁"),
+        ),
         description="公告要念给客户听，不能有的内部用语",
     )

@@ -89,6 +89,7 @@ def test_every_reason_is_told(desk):
     assert result.code == 2
     assert result.out == ""
     assert result.err.count("[REPLY-001]") == 3
+    assert "预计恢复时间 预计恢复时间" not in result.err
 
 
 def test_missing_column(desk):

@@ -167,6 +167,17 @@ def history(cli, tmp_path, monkeypatch):
     return cli
 
 
+def test_explain_is_read_by_operators(cli):
+    """On the screen everything is said in Chinese, with how sure it is and what else it may be."""
+    text = "【口径】因市电检修基站停电,预计18:00恢复【投诉内容】上湾村家里没信号"
+
+    told = cli("rules", "explain", "--text", text, "--gazetteer", GAZETTEER).out
+
+    assert "可答复：本部门的网络问题（把握 " in told
+    assert "原因：故障-基站断电退服　也可能：" in told
+    assert "能否解决：能" in told
+
+
 def test_explain_order(history):
     """A past order is read by its number, place included."""
     result = history("rules", "explain", HISTORY["工单号"], "--gazetteer", GAZETTEER, "--json")

@@ -1,11 +1,18 @@
-"""Every fact of a reply is needed: without it the order is held, and the hold names that fact and no other."""
+"""Every fact of a reply is needed: without it the order is held, and the hold names that fact and no other.
+
+So it is with the rows of the branch's tables on which a completion rests.
+"""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from eoms_bot.model.batch import COLUMNS
 from tests.decide import build
+from tests.decide import diagnosing as county
+from tests.decide.grounded import ALARM, PLACE, tables
+from tests.decide.test_diagnosis_records import CHECK
 
 UNREACHED = replace(build.SOLVED, attitude="未接通")
 ROWS = {
@@ -71,3 +78,56 @@ def test_constants_come_from_settings(field):
     branch = build.BRANCH.model_copy(update={"fixed": {}})
 
     assert f"fixed.{field}" not in build.completed(build.SOLVED, branch=branch).values
+
+
+SITE = "业务侧-单一应用/网站"
+EXPLAINED = build.order(koujing="口径:该网站服务器响应慢")
+RESTS = {
+    "cells": (build.SOLVED, {"cells": [county.QINGHUAI]}, "不在小区表里"),
+    "alarms": (build.SOLVED, {"cells": [county.QINGHUAI], "alarms": [ALARM]}, "故障类的原因要有告警"),
+    "planning": (build.PLANNED, {"cells": [county.QINGHUAI], "planning": [county.PLAN]}, "规划库里没有"),
+}
+"""Table → a completion that rests on it, the tables, and what is told when its row is gone."""
+
+
+@pytest.mark.parametrize("key", RESTS)
+def test_without_a_row_of_a_table(key):
+    """A completion that its tables back is held without the row that backs it, and that row alone is named."""
+    row, given, wanted = RESTS[key]
+    other = {"cells": [county.NEARBY]}.get(key, [])
+
+    assert build.completes(row, order=PLACE, evidence=tables(**given))
+    told = build.held(row, order=PLACE, evidence=tables(**(given | {key: other}))).missing
+    assert [wanted in one for one in told] == [True]
+
+
+@pytest.mark.parametrize(
+    ("checks", "verdict"),
+    [
+        ([CHECK | {"核查时间": build.DISPATCHED}], "通过"),
+        ([], "未核对"),
+        ([CHECK | {"号码": build.STRANGER, "核查时间": build.DISPATCHED}], "未核对"),
+        ([CHECK | {"核查时间": build.DISPATCHED - timedelta(hours=25)}], "未核对"),
+        (
+            [
+                CHECK
+                | {
+                    "核查时间": build.DISPATCHED,
+                    "省内投诉原因": "核心网-漫游异常",
+                    "核查结论": "漫游数据缺失",
+                }
+            ],
+            "不符",
+        ),
+        ("过期", "未核对"),
+    ],
+    ids=["says so", "none", "another number", "long ago", "says another cause", "stale"],
+)
+def test_check_of_the_customers_number(checks, verdict):
+    """A cause that only a check can tell is backed by it, told where nobody checked, and held where it says another."""
+    row = replace(build.SOLVED, prov_cause=SITE, has_koujing=True, cell=None)
+    found = build.decided(row, order=EXPLAINED, evidence=tables(checks=checks))
+
+    steps = [(step.verdict, step.note) for step in found.trace if "核查结论" in step.note]
+    assert [one for one, _ in steps] == [verdict]
+    assert ("与核查结论矛盾" in str(getattr(found, "missing", ""))) == (verdict == "不符")

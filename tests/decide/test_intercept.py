@@ -275,6 +275,19 @@ def test_hidden_faults_without_orders():
     ]
 
 
+@pytest.mark.parametrize(
+    ("column", "value"), [("驻波比", 2.4), ("误码率", 5.0), ("底噪", -98.0), ("PRB利用率", 95.0)]
+)
+def test_indicator_is_cited(column, value):
+    """What was found names the cell of the file that says it, not only its row."""
+    at = situation(history=[], indicators=[county.HEALTHY | {column: value}])
+    tables = (intercept_lists.hidden_faults(at), intercept_lists.overloaded(at))
+
+    assert [row[-1].split("（")[0] for table in tables for row in table.rows] == [
+        f"指标.csv 第2行 时间、{column}"
+    ]
+
+
 def test_hidden_faults_without_indicators():
     """Without indicators the list is empty and says why."""
     at = situation(indicators="过期")

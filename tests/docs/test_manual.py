@@ -14,6 +14,7 @@ from eoms_bot.facts.batch_template import book
 from eoms_bot.facts.tables import load_dictionaries, load_rules
 from eoms_bot.model.batch import COLUMNS
 from eoms_bot.model.plan import HEAD
+from eoms_bot.model.source_kinds import KINDS
 from eoms_bot.settings import Settings
 from tests.checks.pictures import shots
 from tests.docs import manual
@@ -58,6 +59,16 @@ def test_names_exist():
 
     assert (unknown, subs) == ([], [])
     assert [name for name in sorted(manual.settings_named(manual.text())) if not is_setting(name)] == []
+
+
+@pytest.mark.parametrize("page", ["manual.md", "manual.zh.md"])
+def test_every_source_is_told(page):
+    """Both manuals name every table that a branch can give, by its label and by its key in the settings."""
+    content = (manual.DOCS / page).read_text(encoding="utf-8")
+
+    assert [
+        kind.key for kind in KINDS.values() if f"| {kind.label} | `facts.{kind.key}` |" not in content
+    ] == []
 
 
 def has(command, word):

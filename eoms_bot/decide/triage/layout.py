@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from eoms_bot.decide.triage.fields import Section
 
 _EDGE = re.compile(r"[,。!?;\n|【】…]+")
-_RARE_EDGE = re.compile(r"\.(?=\s|$)|-{3,}|={3,}")
+_RARE_EDGE = re.compile(r"\.(?=\s|$)|-{3,}|={3,}|#{2,}")
 _TURN = re.compile("但是|不过|而是|就是说|只是")
 _ENDS = frozenset("。!?;\n")
 
@@ -53,7 +53,7 @@ def laid_out(text: str, sections: tuple[Section, ...]) -> Layout:
         clauses.add(hit.end())
         if not _ENDS.isdisjoint(hit[0]):
             sentences.add(hit.end())
-    if "." in text or "--" in text or "==" in text:
+    if "." in text or "--" in text or "==" in text or "##" in text:
         sentences.update(hit.end() for hit in _RARE_EDGE.finditer(text))
     clauses.update(hit.start() for hit in _TURN.finditer(text))
     return Layout(text, sections, tuple(sorted(sentences)), tuple(sorted(clauses | sentences)))

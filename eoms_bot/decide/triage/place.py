@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from eoms_bot.decide.triage import fields
-from eoms_bot.decide.triage.gazetteer import COUNTY, GENERIC, TOWN, Place
+from eoms_bot.decide.triage.gazetteer import COUNTY, GENERIC, ROAD, TOWN, Place
 from eoms_bot.decide.triage.layout import Layout
 from eoms_bot.decide.triage.reader import Named, Reading
 
@@ -21,14 +21,26 @@ _AWAY_BEFORE = re.compile(
     r"前往|去往|改派|转派|转给|派给|派往|派到|转到|转至|移交|退给|退回|开往|通往|驶往|驶向|往|开去|朝|向|从|由|自|以前在|之前在|原来在|曾在|当年在|给)"
     r"(?:是|为|在|的|:|：|地址|地|到|我|那边|隔壁|住|去){0,3}$"
 )
+_KIN_BEFORE = re.compile(
+    r"(?:亲戚|亲属|亲友|爸妈|父母|父亲|母亲|儿子|女儿|老婆|老公|朋友|同学)"
+    r"(?:是|为|在|的|住|家|都){0,3}$"
+)
 _AWAY_AFTER = re.compile(
     r"^(?:县|区|市)?(?:那边|那里|老家|城)?(?:的)?(?:人(?!民|山|多|挤|流|太|一多|都|很)|籍|口音|号码|号段|的号|的卡|卡|方向|亲戚|亲友|朋友|爸妈|父母|客户(?:反映|说)?的?号|"
-    r"媳妇|同事|老乡|回来|出发|过来|开过来)"
+    r"媳妇|同事|老乡|回来|出发|过来|开过来|来的|转来|转学来|调来|搬来)"
+    r"|^.{0,6}(?:回来|回家|返回)"
 )
+_LIVES = re.compile(r"^(?:快|都|已经|有)?[一二三四五六七八九十几多好\d]{1,3}年")
+"""Who married into a village years ago lives there."""
 _NAMED_AFTER = re.compile(
     r"^(?:县|区|市)?大?(?:路|大道|街(?!道|上)|大街|巷|小区|花园|饭店|餐馆|饭馆|面馆|酒店|宾馆|超市|商行|公司|商会|会馆|特产|菜|米粉|烤鱼|烧烤|大厦|"
     r"桥|苑|人家|山庄|茶楼|酒楼|移动|分公司)"
 )
+_WAY_BEFORE = re.compile(r"(?:[去到回往赴]|离开)$")
+_WAY_AFTER = re.compile(r".{0,15}(?:路上|途中|半路|沿路|一路|还没|没出|没到)")
+"""On the way to a place is not yet in it."""
+_ALONG = re.compile(r"(?:从|由|自|转到|往|向|朝)$")
+"""Along one's own roads from one to the next: both are where the trouble is."""
 _BORDER = re.compile(r"^(?:县|区|市)?(?:的)?(?:交界|边界|接壤|相邻|边上|旁边|隔壁|界)")
 _NEAR_BEFORE = re.compile(r"(?:靠近|挨着|离|临近|邻近|接近|紧邻|毗邻|与|和|跟|快到)$")
 _OF_COUNTY = re.compile(r"([\u4e00-\u9fff]{2,3})[县区市]$")
@@ -45,7 +57,7 @@ _WELL = re.compile(
     r"没问题|没事|(?<!不)正常|都好|就好|很好|挺好|好好的|好用|没毛病|(?<!没)有信号|能打|能上|满格就"
 )
 _ONCE = re.compile(r"以前|之前|原来|原先|本来|过去|曾经|上个月|上周")
-_BUT = re.compile(r"没信号|没有|无信号|不好|不行|慢|卡|断|弱|差|没网|一格|打不|上不|不通|不了")
+_BUT = re.compile(r"没信号|没有|无信号|不好|不行|慢|卡|断|弱|差|没网|一格|打不|上不|不通|不了|无法|不能|没法")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +67,8 @@ class Where:
     own: tuple[Place, ...]
     foreign: tuple[Place, ...]
     unsure: tuple[Place, ...]
+    kin: tuple[Place, ...] = ()
+    """Places in one's own county where somebody's relatives are: the trouble may be theirs."""
 
     @property
     def on_a_border(self) -> bool:
@@ -82,36 +96,37 @@ def where(
     own: list[Place] = []
     foreign: list[Place] = []
     unsure: list[Place] = []
-    weights = _standings(named, shape)
+    kin: list[Place] = []
+    weights = _standings(named, shape, own_county)
     for one, county, weight in zip(named, sides, weights, strict=True):
-        if weight == AWAY:
-            continue
         place = one.place if county == one.place.county else replace(one.place, county=county)
-        if county == own_county:
+        if weight >= KIN:
+            kin.extend([place] if weight == KIN and county == own_county else [])
+        elif county == own_county:
             own.append(place)
         elif county and weight == SURE and _tied(one, shape, troubled, alone=len(named) == 1):
             foreign.append(place)
         else:
             unsure.append(place)
-    return Where(_once(own), _once(foreign), _once(unsure))
+    return Where(_once(own), _once(foreign), _once(unsure), _once(kin))
 
 
-SURE, UNSURE, AWAY = range(3)
+SURE, UNSURE, KIN, AWAY = range(4)
 
 
-def _standings(named: list[Named], shape: Layout) -> list[int]:
+def _standings(named: list[Named], shape: Layout, own_county: str) -> list[int]:
     """The standing of each mention; what adjoins another is part of the same address."""
     weights: list[int] = []
     for number, one in enumerate(named):
         before = named[number - 1] if number else None
-        if before is not None and before.end == one.start and weights[-1] == AWAY:
-            weights.append(AWAY)
+        if before is not None and before.end == one.start and weights[-1] >= KIN:
+            weights.append(weights[-1])
         else:
-            weights.append(_standing(one, shape))
+            weights.append(_standing(one, shape, own_county))
     return weights
 
 
-def _standing(one: Named, shape: Layout) -> int:
+def _standing(one: Named, shape: Layout, own_county: str) -> int:
     """Whether a mention may be the problem's place."""
     kind = shape.kind_at(one.start)
     if kind in (fields.HOME, fields.HISTORY, fields.NUMBER, None):
@@ -124,12 +139,11 @@ def _standing(one: Named, shape: Layout) -> int:
         return AWAY
     if _NAMED_AFTER.match(after) and (one.place.kind == COUNTY or one.end - one.start == 2):
         return AWAY
-    if (
-        _FROM.search(before)
-        or _DENIED_BEFORE.search(before)
-        or _AWAY_BEFORE.search(before)
-        or _AWAY_AFTER.match(after)
-    ):
+    at_hand = (_own_road(one, own_county) and _ALONG.search(before)) or _LIVES.match(after)
+    if _KIN_BEFORE.search(before):
+        return KIN
+    away = _AWAY_BEFORE.search(before) and not at_hand
+    if away or _FROM.search(before) or _DENIED_BEFORE.search(before) or _AWAY_AFTER.match(after):
         return AWAY
     if _WELL.search(after) and not _BUT.search(after) and not _ONCE.search(shape.text[start:end]):
         return AWAY
@@ -137,7 +151,13 @@ def _standing(one: Named, shape: Layout) -> int:
         return UNSURE
     if _BORDER.match(after) or _NEAR_BEFORE.search(before) or "交界" in after:
         return UNSURE
+    if _WAY_BEFORE.search(before) and _WAY_AFTER.match(shape.text[one.end :]):
+        return UNSURE
     return UNSURE if kind == fields.KOUJING else SURE
+
+
+def _own_road(one: Named, own_county: str) -> bool:
+    return one.place.kind == ROAD and one.place.county == own_county
 
 
 def _elsewhere(before: str, after: str, one: Named) -> bool:

@@ -113,7 +113,7 @@ def _mixed(facts: _Facts) -> _Outcome | None:
     if what == subject.BOTH:
         return _Outcome("human", "宽带和移动都有问题，须拆单", 0.8)
     if what == subject.MIXED:
-        return _Outcome("human", "既有别部门的事，又有网络问题", 0.7)
+        return _Outcome("human", "像宽带或别部门的事，又说到手机的网络", 0.7)
     return None
 
 
@@ -139,7 +139,7 @@ def _not_ours(facts: _Facts) -> _Outcome | None:
 
 def _county(facts: _Facts) -> _Outcome | None:
     places = facts.where
-    if places.foreign and not places.own and len(places.counties) == 1:
+    if places.foreign and not places.own and not places.kin and len(places.counties) == 1:
         if facts.subject.what == subject.UNCLEAR and not facts.causes.ranked:
             return _Outcome("human", "没有说出什么问题", 0.6, missing=("投诉内容",))
         named = "、".join(place.name for place in places.foreign)
@@ -165,7 +165,7 @@ def _placed(facts: _Facts) -> _Outcome | None:
 
 def _ours(facts: _Facts) -> _Outcome:
     share = facts.causes.ranked[0].share if facts.causes.ranked else 0.0
-    return _Outcome("complete", "本部门、可答复", round(0.5 + share / 2, 2))
+    return _Outcome("complete", "本部门的网络问题", round(0.5 + share / 2, 2))
 
 
 _TESTS = (_to_person_first, _mixed, _duplicate, _not_ours, _county, _told, _placed, _ours)
@@ -213,7 +213,7 @@ def _county_of(facts: _Facts) -> str:
     places = facts.where
     if places.own and not places.foreign:
         return facts.own
-    if places.foreign and not places.own and len(places.counties) == 1:
+    if places.foreign and not places.own and not places.kin and len(places.counties) == 1:
         return places.counties[0]
     return UNKNOWN
 

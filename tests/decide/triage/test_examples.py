@@ -5,7 +5,10 @@ import pytest
 from eoms_bot.decide.triage import PastOrders, triage
 from tests.decide.triage import desk
 
-SETS = ["labelled_examples", "own_examples", "more_examples"]
+SETS = ["labelled_examples", "own_examples", "more_examples", "spoken_examples"]
+LEAST = {"action": 0.96, "cause": 0.97, "scene": 0.97, "county": 0.97}
+FIGURES = [(name, *figure) for name in SETS[:3] for figure in LEAST.items()]
+FIGURES += [("spoken_examples", *figure) for figure in (LEAST | {"cause": 0.95}).items()]
 
 
 def judged(name):
@@ -26,8 +29,9 @@ def accepted(line, label):
 
 
 def right(answers, label):
-    """The share of lines whose label is met."""
-    return sum(getattr(verdict, label) in accepted(line, label) for line, verdict in answers) / len(answers)
+    """The share of the lines with this label that meet it."""
+    judged = [getattr(v, label) in accepted(line, label) for line, v in answers if f"label_{label}" in line]
+    return sum(judged) / len(judged)
 
 
 @pytest.mark.parametrize("name", SETS)
@@ -43,7 +47,7 @@ def test_no_false_reject(name):
 @pytest.mark.parametrize("name", SETS)
 def test_every_major(name):
     """Every major complaint is found, and none of them is handled."""
-    found = {line["id"]: (v.major, v.action) for line, v in judged(name) if line["major"]}
+    found = {line["id"]: (v.major, v.action) for line, v in judged(name) if line.get("major")}
 
     assert found
     assert set(found.values()) == {(True, "human")}
@@ -73,10 +77,7 @@ def test_a_person_sees_what_a_person_must(name):
     assert wrong == []
 
 
-@pytest.mark.parametrize("name", SETS)
-@pytest.mark.parametrize(
-    ("label", "least"), [("action", 0.96), ("cause", 0.97), ("scene", 0.97), ("county", 0.97)]
-)
+@pytest.mark.parametrize(("name", "label", "least"), FIGURES)
 def test_figures(name, label, least):
     """The other labels do not get worse than this."""
     assert right(judged(name), label) >= least

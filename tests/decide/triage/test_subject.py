@@ -61,6 +61,9 @@ def test_mobile(text):
         "上湾村网络太差,我要携号转网",
         "上湾村信号差,要么把月租退了要么修好",
         "要退订套餐,因为上湾村手机上网太慢",
+        "上湾村的人要求退费并解决信号",
+        "家里宽带坏了,手机用不了",
+        "别人的宽带坏了",
     ],
 )
 def test_both_or_unclear(text):
@@ -87,7 +90,12 @@ def test_broadband_that_is_not_there(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["话费莫名多扣了20元", "号码被反诈关停要求复机", "携号转网办不了", "公司专线中断", "营销短信太多"]
+    "text",
+    [
+        *("话费莫名多扣了20元", "号码被反诈关停要求复机", "携号转网办不了", "公司专线中断", "营销短信太多"),
+        *("套餐太贵了,想换低的;信号没问题", "手机被停机了说涉诈,要本人去营业厅"),
+        *("换卡要本人去,能不能邮寄补卡", "实名信息被别人冒用办了张卡", "充了一百块没到账"),
+    ],
 )
 def test_not_ours(text):
     """Matters of market, security and enterprise departments."""
