@@ -1,4 +1,4 @@
-"""The password of the site: a 0600 file, or the environment as a last resort; never a flag or a setting."""
+"""The password of the site: systemd's credential, a 0600 file, or the environment as a last resort; never a flag or a setting."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ from eoms_bot.errors import ConfigError
 from eoms_bot.settings import Settings
 
 VARIABLE = "EOMS_PASSWORD"
+SYSTEMD_FOLDER, SYSTEMD_FILE = "CREDENTIALS_DIRECTORY", "eoms-bot.json"
+"""Where systemd puts what a unit's LoadCredential names: decrypted into memory, for this service alone."""
 MAX_BYTES = 64 * 1024
 CURE = "运行 eoms-bot login set"
 
@@ -33,7 +35,8 @@ class Credential:
 def load(settings: Settings, env: MutableMapping[str, str] | None = None) -> Credential:
     """The credential of the configured account; ConfigError where there is none or others can read it.
 
-    EOMS_PASSWORD goes before the file and is taken out of the environment: no child process inherits it.
+    EOMS_PASSWORD goes first and is taken out of the environment: no child process inherits it. A credential that systemd has
+    handed to the service goes before the file, and is read nowhere else than where systemd says.
     """
     env = os.environ if env is None else env
     account = settings.site.account
@@ -43,11 +46,32 @@ def load(settings: Settings, env: MutableMapping[str, str] | None = None) -> Cre
             "密码来自环境变量 EOMS_PASSWORD：同一用户的其他进程能读到它；建议改用 eoms-bot login set"
         )
         return Credential(account, SecretStr(password), f"环境变量 {VARIABLE}")
+    if handed := _handed(env, settings):
+        return handed
     path = settings.paths.credentials
     stored = _read(path).get(settings.site.id, {}).get(account)
     if not stored:
         raise ConfigError(f"没有站点 {settings.site.id} 账号 {account} 的密码（{path}）；{CURE}")
     return Credential(account, SecretStr(stored), f"文件 {path}")
+
+
+def _handed(env: MutableMapping[str, str], settings: Settings) -> Credential | None:
+    """What systemd has handed over for this account; None where it has nothing for it. It is written like the file."""
+    folder = env.get(SYSTEMD_FOLDER, "")
+    if not folder:
+        return None
+    path = Path(folder) / SYSTEMD_FILE
+    try:
+        with path.open("rb") as file:
+            content = file.read(MAX_BYTES)
+    except FileNotFoundError:
+        return None
+    except OSError as err:
+        raise ConfigError(f"systemd 凭据读不出来：{path}（{chinese.of_system(err)}）") from err
+    stored = _parse(content, path).get(settings.site.id, {}).get(settings.site.account)
+    if not stored:
+        return None
+    return Credential(settings.site.account, SecretStr(stored), f"systemd 凭据 {SYSTEMD_FILE}")
 
 
 def save(path: Path, site_id: str, account: str, password: SecretStr) -> None:

@@ -2,86 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 
-from eoms_bot.browser.armed import Entrusted
+from eoms_bot.browser.armed import Entrusted, Hand
 from eoms_bot.browser.body import Frame
+from eoms_bot.browser.pages.leftover_watch import EntryWatch
 from eoms_bot.browser.pages.step import StepPage
-from eoms_bot.decide.by_hand import COMPLETE, Begun, Typed
-from eoms_bot.errors import BotError, SessionExpired
-from eoms_bot.model.decision import Decision
+from eoms_bot.decide.by_hand import COMPLETE, Typed, is_unsolved
 from eoms_bot.model.form import FieldCheck, Filled
 from eoms_bot.model.outcome import Outcome
 from eoms_bot.model.write import BY_PERSON, Action, Pair, Write
+from flows.assist_entry import PLACE, EntryByHand, insist_registered, registered
+from flows.assist_helper import Helper
 from flows.fill_step import open_step
 from flows.lane import Lane, Opened
 from flows.prove import Verdict, settle
 from flows.read_order import insist_unchanged
 
-LOOKS_BETWEEN = 2
-"""The form is read at every so many looks; a person types slowly, and reading takes the page a moment."""
-
-
-@dataclass
-class Helper:
-    """Who helps the person: what the form begins with, whose it is, and what is said to him.
-
-    `tell` gets sentences in Chinese; `warn` says what speaks against the form as it is. `minutes` is how long he has.
-    """
-
-    begun: Begun
-    decision: Decision
-    who: str
-    minutes: float
-    tell: Callable[[str], None]
-    warn: Callable[[tuple[Typed, ...]], tuple[str, ...]]
-    warned: tuple[str, ...] = field(default=(), init=False)
-    _looks: int = field(default=0, init=False)
-    _blocked: int = field(default=0, init=False)
-    _said: int = field(default=0, init=False)
-
-    def look(self, lane: Lane, step: StepPage, entrusted: Entrusted) -> None:
-        """Tell what has come up since the last look; nothing more once he has pressed."""
-        if entrusted.pressed:
-            return
-        for why in entrusted.blocked[self._blocked :]:
-            self.tell(f"已拦截，没有发出：{why}")
-        self._blocked = len(entrusted.blocked)
-        for said in lane.session.dialogs.said[self._said :]:
-            self.tell(f"页面提示（{'已确认' if said.accepted else '已关闭'}）：{said.text}")
-        self._said = len(lane.session.dialogs.said)
-        # What a page says to the person is his to weigh: it does not forbid his submit.
-        lane.session.dialogs.begin()
-        self._looks += 1
-        if self._looks % LOOKS_BETWEEN == 0:
-            self._weigh(step)
-
-    def _weigh(self, step: StepPage) -> None:
-        try:
-            found = self.warn(step.typed())
-        except SessionExpired:
-            raise
-        except BotError:
-            # The page is just going away, or shows a menu in the place of a field: the next look sees more.
-            return
-        self.told(found)
-
-    def told(self, found: tuple[str, ...]) -> None:
-        """Tell the warnings where they have changed."""
-        if found == self.warned:
-            return
-        self.warned = found
-        if not found:
-            self.tell("没有要提醒的了，核对后按网站的“提交”")
-        for text in found:
-            self.tell(f"提醒：{text}")
-
 
 def assist(lane: Lane, opened: Opened, helper: Helper) -> Verdict:
     """Accept where that is due, open and fill the form as far as facts allow, wait for the person, prove.
 
-    NOT_SENT where he has not pressed. What he presses is his: it is journalled with what he has entered, in his name.
+    NOT_SENT where he has not pressed. What he presses is his: it is journalled with what he has entered, in his name. An
+    unsolved order has two submits: its leftover entry, proven, and then the reply.
     """
     profile = lane.profile
     complete = helper.begun.kind == COMPLETE
@@ -101,15 +46,50 @@ def assist(lane: Lane, opened: Opened, helper: Helper) -> Verdict:
     helper.tell(f"{opened.order.order_no}：{action.label} 已打开，机器人填好 {filled} 项，其余由你填写并提交")
     for text in trouble:
         helper.tell(f"提醒：{text}")
-    helper.told(helper.warn(step.typed()))
+    helper.registered = registered(lane, opened)
+    helper.told(helper.warn(step.typed(), helper.registered))
     opened.form.page.bring_to_front()
-    entrusted = _entrusted(lane, opened, step, helper, action.closes)
-    answer = lane.await_person(opened, entrusted, helper.minutes, lambda: helper.look(lane, step, entrusted))
-    if entrusted.armed is None:
-        return Verdict(Outcome.NOT_SENT, f"协助：{answer.note}")
-    helper.tell("收到提交，已发出，正在查处理记录" if entrusted.armed.sent else f"没有发出：{answer.note}")
-    verdict = settle(lane, entrusted.armed.write.key, answer)
-    return replace(verdict, reason=_by(helper, verdict.reason) if entrusted.armed.sent else verdict.reason)
+    with _watching(lane) as watch:
+        entry = EntryByHand(lane, opened, step, helper, watch)
+        while True:
+            verdict, goes_on = _one_press(lane, opened, step, helper, entry, action.closes)
+            if not goes_on:
+                return verdict
+
+
+@contextmanager
+def _watching(lane: Lane) -> Iterator[EntryWatch]:
+    watch = EntryWatch(lane.session)
+    try:
+        yield watch
+    finally:
+        watch.stop()
+
+
+def _one_press(
+    lane: Lane, opened: Opened, step: StepPage, helper: Helper, entry: EntryByHand, closes: bool
+) -> tuple[Verdict, bool]:
+    """Wait until the person has pressed one submit, and settle it; True where the next one is his as well."""
+    hand = Hand([_reply(lane, opened, step, helper, closes)])
+
+    def looked() -> None:
+        helper.look(lane, step, hand)
+        entry.look(hand)
+
+    answer = lane.await_person(opened, hand, helper.minutes, looked)
+    if hand.pressed is None or hand.pressed.armed is None:
+        return Verdict(Outcome.NOT_SENT, f"协助：{answer.note}"), False
+    armed = hand.pressed.armed
+    helper.tell("收到提交，已发出，正在查网站的记录" if armed.sent else f"没有发出：{answer.note}")
+    verdict = settle(lane, armed.write.key, answer)
+    if hand.pressed.place != PLACE:
+        reason = _by(helper, verdict.reason) if armed.sent else verdict.reason
+        return replace(verdict, reason=reason), False
+    if verdict.outcome is not Outcome.DONE:
+        return replace(verdict, reason=f"问题遗留库：{verdict.reason}"), False
+    helper.registered = armed.write.text
+    helper.tell("问题遗留库已登记，列表里查到了；窗口没有自己关上就关掉它，再提交工单")
+    return verdict, True
 
 
 def _by(helper: Helper, reason: str) -> str:
@@ -117,15 +97,17 @@ def _by(helper: Helper, reason: str) -> str:
     return f"由 {helper.who} 填写并提交，{reason}{told}"
 
 
-def _entrusted(lane: Lane, opened: Opened, step: StepPage, helper: Helper, closes: bool) -> Entrusted:
-    """The one submit that may leave: of this step of this order, with whatever the person has entered."""
+def _reply(lane: Lane, opened: Opened, step: StepPage, helper: Helper, closes: bool) -> Entrusted:
+    """The submit of this step of this order, with whatever the person has entered."""
     frame: Frame = step.frame()
 
     def make(body: tuple[Pair, ...]) -> Write:
         helper.tell("收到提交，先复看工单有没有变化")
-        unchanged_at = insist_unchanged(lane, opened)
         typed = step.typed_in(body)
-        helper.warned = helper.warn(typed)
+        if is_unsolved(typed):
+            insist_registered(lane, opened)
+        unchanged_at = insist_unchanged(lane, opened)
+        helper.warned = helper.warn(typed, helper.registered)
         lane.evidence.filled = _as_sent(lane.evidence.filled, typed, helper.who)
         decided = tuple((one.name, one.text) for one in typed if one.text)
         text = dict(decided).get("note" if helper.begun.kind == COMPLETE else "reject_text", "")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from eoms_bot import chinese
 from eoms_bot.browser import pictures
-from eoms_bot.browser.armed import Entrusted
+from eoms_bot.browser.armed import Hand
 from eoms_bot.browser.by_hand import Patience, send_by_hand
 from eoms_bot.browser.pages.order_form import OrderFormPage
 from eoms_bot.browser.pages.portal import PortalPage
@@ -142,10 +142,8 @@ class Lane:
         """Send a write at most once."""
         return send(self.session, self.journal, self.mark, write, press, closes=closes)
 
-    def await_person(
-        self, opened: Opened, entrusted: Entrusted, minutes: float, look: Callable[[], None]
-    ) -> Answer:
-        """Let a person press the open form's submit, at most once; `look` is called while he has not."""
+    def await_person(self, opened: Opened, hand: Hand, minutes: float, look: Callable[[], None]) -> Answer:
+        """Let a person press one of the open form's submits, at most once; `look` is called while he has not."""
         alive = self.mark
 
         def looked() -> None:
@@ -153,7 +151,7 @@ class Lane:
             look()
 
         patience = Patience(minutes * 60, self.stopped, looked)
-        return send_by_hand(self.session, self.journal, entrusted, opened.form.page, patience)
+        return send_by_hand(self.session, self.journal, hand, opened.form.page, patience)
 
     def picture_hashes(self) -> tuple[Pair, ...]:
         """(order's folder and file, SHA-256) of the pictures of the order in hand, for the audit chain."""

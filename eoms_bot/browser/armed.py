@@ -42,16 +42,28 @@ class Entrusted:
 
     `misfit` says why a body is not this write (empty: it is), and only a body that fits is pressed: any other is refused
     and changes nothing. `make` looks once more whether the order is as the person saw it, and may raise what forbids the
-    write; `closes` as in `Armed`. `pressed`: it has come; there is no second, whatever became of it. `armed` is set
-    once it is in the ledger, `problem` where it could not leave. `blocked` is why other writes were refused meanwhile.
+    write; `closes` as in `Armed`, `place` as the profile's requests have it (`form`, `leftover`). `armed` is set once it is
+    in the ledger, `problem` where it could not leave.
     """
 
     misfit: Callable[[tuple[Pair, ...]], str]
     make: Callable[[tuple[Pair, ...]], Write]
     closes: bool
-    pressed: bool = False
+    place: str = "form"
     armed: Armed | None = None
     problem: BotError | None = None
+
+
+@dataclass
+class Hand:
+    """What a person may press in the open window, and the one that he has pressed: behind it nothing leaves by this hand.
+
+    `writes` may grow while he has not pressed. `pressed`: it has come; there is no second, whatever became of it. `blocked` is
+    why other writes were refused meanwhile.
+    """
+
+    writes: list[Entrusted]
+    pressed: Entrusted | None = None
     blocked: list[str] = field(default_factory=list)
 
 

@@ -14,7 +14,7 @@ from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
-from eoms_bot.browser.armed import Entrusted
+from eoms_bot.browser.armed import Hand
 from eoms_bot.browser.session import Session
 from eoms_bot.browser.submit import GRACE_SECONDS, close, insist_on_sound_gate
 from eoms_bot.model.ports import Journal
@@ -38,50 +38,51 @@ class Patience:
     look: Callable[[], None]
 
 
-def send_by_hand(
-    session: Session, journal: Journal, entrusted: Entrusted, window: Page, patience: Patience
-) -> Answer:
-    """Wait until the person has pressed, and return the class of the answer.
+def send_by_hand(session: Session, journal: Journal, hand: Hand, window: Page, patience: Patience) -> Answer:
+    """Wait until the person has pressed one of the writes in his hand, and return the class of the answer.
 
     NOT_SENT where nothing left: the window was closed, the time is over, a stop came. What keeps a pressed write from leaving
     (the order has changed, a guard objects, the ledger allows no attempt) comes out as the error that it is.
     """
     insist_on_sound_gate(session)
-    session.gate.entrust(entrusted)
+    session.gate.entrust(hand)
     said_before = len(session.dialogs.said)
     try:
-        why = _wait(session, entrusted, window, patience)
+        why = _wait(session, hand, window, patience)
     finally:
         session.gate.disarm()
     insist_on_sound_gate(session)
-    if entrusted.problem is not None:
-        raise entrusted.problem
-    if entrusted.armed is None:
+    pressed = hand.pressed
+    if pressed is not None and pressed.problem is not None:
+        raise pressed.problem
+    if pressed is None or pressed.armed is None:
         return Answer(WriteState.NOT_SENT, why)
-    return close(session, journal, entrusted.armed, said_before, why)
+    return close(session, journal, pressed.armed, said_before, why)
 
 
-def _wait(session: Session, entrusted: Entrusted, window: Page, patience: Patience) -> str:
+def _wait(session: Session, hand: Hand, window: Page, patience: Patience) -> str:
     """Listen until the write has its end, or none can come any more; returns why, for a write that never came."""
     until = session.clock.monotonic() + patience.seconds
     looks_behind_sending = looks_behind_answer = 0
     while True:
         gone = not _listen(session)
-        if session.gate.crash is not None or entrusted.problem is not None:
+        pressed = hand.pressed
+        armed = pressed.armed if pressed is not None else None
+        if session.gate.crash is not None or (pressed is not None and pressed.problem is not None):
             return ""
-        if entrusted.armed is not None and (entrusted.armed.answer or entrusted.armed.refused):
+        if armed is not None and (armed.answer or armed.refused):
             # Its page takes a moment to show the answer, and mostly closes by it.
             looks_behind_answer += 1
             if gone or window.is_closed() or looks_behind_answer > LOOKS_AT_THE_END:
                 return ""
-        elif gone or (window.is_closed() and not entrusted.pressed):
-            return NEVER_LEFT if entrusted.pressed else CLOSED_BY_PERSON
-        elif entrusted.armed is not None and entrusted.armed.sent:
+        elif gone or (window.is_closed() and pressed is None):
+            return CLOSED_BY_PERSON if pressed is None else NEVER_LEFT
+        elif armed is not None and armed.sent:
             # The fetch has a limit of its own; a driver that stands still keeps none.
             looks_behind_sending += 1
             if looks_behind_sending > (session.submit_seconds + GRACE_SECONDS) / LOOK_SECONDS:
                 return "网站没有回答"
-        elif not entrusted.pressed:
+        elif pressed is None:
             if why := patience.enough():
                 return why
             if session.clock.monotonic() >= until:

@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import APIResponse, BrowserContext, Request, Route
 from playwright.sync_api import Error as PlaywrightError
 
-from eoms_bot.browser.armed import Armed, Entrusted, Refusal, Tally
+from eoms_bot.browser.armed import Armed, Entrusted, Hand, Refusal, Tally
 from eoms_bot.browser.body import decode_body, difference
 from eoms_bot.browser.fetch import fetch_once
 from eoms_bot.browser.guard import Guard, first_objection
@@ -59,7 +59,7 @@ class Gate:
         self._politeness = politeness
         self._submit_ms = submit_seconds * 1000
         self._armed: Armed | None = None
-        self._entrusted: Entrusted | None = None
+        self._hand: Hand | None = None
         self._login: tuple[Pair, ...] | None = None
         self._login_beside: tuple[str, ...] = ()
         self._logging_in = False
@@ -86,9 +86,9 @@ class Gate:
         self._armed = Armed(write, attempt, closes)
         return self._armed
 
-    def entrust(self, entrusted: Entrusted) -> None:
-        """Let the one write out that a person presses, once; until `disarm`."""
-        self._armed, self._entrusted = None, entrusted
+    def entrust(self, hand: Hand) -> None:
+        """Let out the one of these writes that a person presses first, once; until `disarm`."""
+        self._armed, self._hand = None, hand
 
     @property
     def sending(self) -> bool:
@@ -99,7 +99,7 @@ class Gate:
 
     def disarm(self) -> None:
         """Nothing may leave any more until the next `arm` or `entrust`."""
-        self._armed = self._entrusted = None
+        self._armed = self._hand = None
 
     def arm_login(self, pairs: tuple[Pair, ...], beside: tuple[str, ...] | None = None) -> None:
         """Let one step of a login with these pairs out, each once; beside them only what the profile says the page sends.
@@ -199,8 +199,8 @@ class Gate:
 
     def _pass_write(self, route: Route, request: Request, rule: RequestRule) -> None:
         self.tally.attempted += 1
-        if self._entrusted is not None:
-            armed, why = self._pressed(self._entrusted, request, rule)
+        if self._hand is not None:
+            armed, why = self._pressed(self._hand, request, rule)
         else:
             armed, why = self._armed, self._why_not(self._armed, request, rule)
         if armed is None or why:
@@ -256,16 +256,15 @@ class Gate:
             return (), f"提交内容不是 {self._profile.site.charset} 编码"
         return (body, "") if not outvotes(rule, body) else ((), "提交内容里另有说明它是什么的参数")
 
-    def _pressed(self, entrusted: Entrusted, request: Request, rule: RequestRule) -> tuple[Armed | None, str]:
+    def _pressed(self, hand: Hand, request: Request, rule: RequestRule) -> tuple[Armed | None, str]:
         """The write that a person has pressed, journalled as INTENT; or why this is not it, or may not leave."""
-        if entrusted.pressed:
+        if hand.pressed is not None:
             return None, "同一意图的第二次提交"
-        body, why = self._body_of(request, rule, "form")
-        why = why or entrusted.misfit(body)
-        if why:
-            entrusted.blocked.append(why)
+        entrusted, body, why = self._meant(hand, request, rule)
+        if entrusted is None:
+            hand.blocked.append(why)
             return None, why
-        entrusted.pressed = True
+        hand.pressed = entrusted
         try:
             write = entrusted.make(body)
             if why := first_objection(self._guards, write):
@@ -278,8 +277,24 @@ class Gate:
             entrusted.problem = problem if isinstance(problem, BotError) else gone
             return None, str(entrusted.problem)
         self._mark("K6")
-        entrusted.armed = self._armed = Armed(write, attempt, entrusted.closes, tried=True)
-        return self._armed, ""
+        armed = entrusted.armed = self._armed = Armed(write, attempt, entrusted.closes, tried=True)
+        # Asked again: between the objection above and this line lies the commit of INTENT.
+        armed.refused = first_objection(self._guards, write)
+        return armed, armed.refused
+
+    def _meant(
+        self, hand: Hand, request: Request, rule: RequestRule
+    ) -> tuple[Entrusted | None, tuple[Pair, ...], str]:
+        """Which of the writes in a person's hand a request is, and its body; or why it is none of them."""
+        why = "问题遗留库还没有填好并回读" if rule.action == "leftover" else "不是交给人按的提交"
+        for entrusted in hand.writes:
+            if rule.action not in {"", entrusted.place}:
+                continue
+            body, why = self._body_of(request, rule, entrusted.place)
+            why = why or entrusted.misfit(body)
+            if not why:
+                return entrusted, body, ""
+        return None, (), why
 
     def _fetch_once(self, route: Route, armed: Armed) -> tuple[APIResponse | None, Answer]:
         # Asked again: between the objection and this line lies a commit to disk, and maybe a night of a closed lid.

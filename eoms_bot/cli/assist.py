@@ -50,6 +50,12 @@ def _person(ctx: click.Context, param: click.Parameter, text: str) -> str:
     help="事实取自这个批次文件；不写就取自收件箱",
 )
 @click.option(
+    "--plan",
+    "plan_id",
+    metavar="计划编号",
+    help="事实和判定取自这份计划里本单的一行（待审或批准了的）；计划过期、工单变了就不打开",
+)
+@click.option(
     "--as", "kind", default="", metavar="处理方式", callback=_kind, help="完成 或 驳回；不写就按批次文件"
 )
 @click.option(
@@ -61,11 +67,15 @@ def _person(ctx: click.Context, param: click.Parameter, text: str) -> str:
 )
 @shared.flagged("config", "json", "profile", "output_dir", "slowmo", "log_level")
 @click.pass_obj
-def assist(app: App, order_no: str, batch: Path | None, kind: str, person: str, flags: Flags) -> int:
+def assist(
+    app: App, order_no: str, batch: Path | None, plan_id: str | None, kind: str, person: str, flags: Flags
+) -> int:
     """为一张转人工的工单打开浏览器窗口：机器人填好有出处的内容，缺什么写在这里；由人在窗口里补齐，并亲自按网站的“提交”。
 
-    只放行这一张工单的这一次提交，记入账本，算提交人的；关掉窗口就是不提交。
+    只放行这一张工单的这一次提交（未解决的，先是它的问题遗留库登记），记入账本，算提交人的；关掉窗口就是不提交。
     """
+    if batch is not None and plan_id is not None:
+        raise click.UsageError("--batch 和 --plan 只写一个", click.get_current_context())
     from eoms_bot.run.assist import Asked  # here, since browser and SQL take their time to load
 
     settings, out = app.settings(flags), app.out(flags)
@@ -74,7 +84,7 @@ def assist(app: App, order_no: str, batch: Path | None, kind: str, person: str, 
     def tell(text: str) -> None:
         out.say(one_line(text, 400))
 
-    asked = Asked(order_no, who, tell, kind)
+    asked = Asked(order_no, who, tell, kind, plan_id or "")
     with progress.shown(out, "协助填写") as bar:
         summary = app.services.modes.assist(settings, asked, batch_path=batch, progress=bar, ports=app.ports)
     return _shown(out, summary)

@@ -31,6 +31,7 @@ from eoms_bot.ledger import Disk, SystemDisk, account_key
 from eoms_bot.model.board import month_of
 from eoms_bot.model.listing import ListTable
 from eoms_bot.model.ports import Clock
+from eoms_bot.report.charts.canvas import obstacle
 from eoms_bot.run import approving, backtesting, listing, monthly
 from eoms_bot.run.approving import Standing
 from eoms_bot.run.asking import Questions
@@ -85,6 +86,7 @@ class Desk:
         """Make what takes long before anybody waits for it, one after the other, what opens first first; the thread that does."""
         makers: tuple[Callable[[], object], ...] = (
             lambda: self.days.of(self.now(), ""),
+            obstacle,
             self.lists.get,
             self.rules.get,
             self.findings.last,

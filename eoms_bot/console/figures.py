@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+import threading
+from collections.abc import Callable, Hashable
 from datetime import date
+
+from loguru import logger
 
 from eoms_bot.console.books import Books
 from eoms_bot.console.kept import Kept
@@ -20,6 +23,9 @@ from eoms_bot.settings import Settings
 
 FRESH_SECONDS = 15.0
 """A run changes the ledger every few seconds: a month that was made so shortly ago is shown as it was made."""
+OLD_SECONDS = 60.0
+"""One that was made longer ago is not shown any more: who asks then waits. In between he is shown the last one, and the new
+one is made behind his page: with 100,000 orders that takes two seconds of a processor."""
 MONTHS, PICTURES = 24, 120
 """So many are kept of each; a chart is some 50 KB."""
 
@@ -35,19 +41,40 @@ class Figures:
         self._months: Shelf[Month] = Shelf(MONTHS)
         self._pictures: Shelf[bytes] = Shelf(PICTURES)
         self._latest: dict[Hashable, tuple[float, Month]] = {}
+        self.aside = threading.Lock()
+        """Held while a month is made behind a page; one at a time."""
 
     def month(self, span: Span) -> Month:
-        """A month's figures as the ledger stands now."""
+        """A month's figures as the ledger stands now, or stood a minute ago at most."""
         ledger, now, past = self._books.ledger(), self._clock.now(), self._history.get()
         today = monthly.today_of(now)
         basis = (span, today, past.at, ledger.ledger_id)
         made_at, latest = self._latest.get(basis, (float("-inf"), None))
-        if latest is not None and self._clock.monotonic() - made_at < FRESH_SECONDS:
+        age = self._clock.monotonic() - made_at
+        if latest is not None and age < FRESH_SECONDS:
             return latest
-        choices, newest = self._settings.board, Tallies(ledger.engine).newest()
-        month = self._months.get(
-            (*basis, newest), lambda: monthly.month(ledger, choices, past.value, span, now)
-        )
+        key = (*basis, Tallies(ledger.engine).newest())
+
+        def make() -> Month:
+            return self._make(basis, key, lambda: monthly.month(ledger, choices, past.value, span, now))
+
+        choices = self._settings.board
+        if latest is None or age >= OLD_SECONDS or self._months.known(key) is not None:
+            return make()
+        if self.aside.acquire(blocking=False):
+            threading.Thread(target=self._make_aside, args=(make,), name="console-month", daemon=True).start()
+        return latest
+
+    def _make_aside(self, make: Callable[[], Month]) -> None:
+        try:
+            make()
+        except Exception as problem:  # who asks once the last one is old is told
+            logger.opt(exception=problem).error("看板的数字没能在后台更新")
+        finally:
+            self.aside.release()
+
+    def _make(self, basis: Hashable, key: Hashable, make: Callable[[], Month]) -> Month:
+        month = self._months.get(key, make)
         if len(self._latest) > MONTHS:
             self._latest.clear()
         self._latest[basis] = (self._clock.monotonic(), month)

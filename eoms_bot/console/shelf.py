@@ -19,6 +19,11 @@ class Shelf(Generic[Value]):
         self._making: dict[Hashable, threading.Lock] = {}
         self._kept: OrderedDict[Hashable, Value] = OrderedDict()
 
+    def known(self, key: Hashable) -> Value | None:
+        """The value of the key where it is there; nothing is made."""
+        with self._lock:
+            return self._kept.get(key)
+
     def get(self, key: Hashable, make: Callable[[], Value]) -> Value:
         """The value of the key, made where it is not there."""
         with self._lock:

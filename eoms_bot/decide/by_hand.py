@@ -16,6 +16,7 @@ from eoms_bot.model.decision import Sourced
 from eoms_bot.model.rules import EARLIER
 
 COMPLETE, REJECT = "complete", "reject"
+UNSOLVED = "未解决"
 
 
 @dataclass(frozen=True)
@@ -59,9 +60,18 @@ class Typed:
     required: bool = False
 
 
-def warnings(typed: tuple[Typed, ...], case: Case) -> tuple[str, ...]:
-    """What speaks against sending a form as it is now, each as a sentence for the person who decides."""
-    return tuple(dict.fromkeys((*_each(typed, case), *_together({one.name: one.text for one in typed}))))
+def warnings(typed: tuple[Typed, ...], case: Case, registered: str | None = None) -> tuple[str, ...]:
+    """What speaks against sending a form as it is now, each as a sentence for the person who decides.
+
+    `registered` is the text of the order's leftover entry: None where none is known of, empty where its words are not ours.
+    """
+    now = {one.name: one.text for one in typed}
+    return tuple(dict.fromkeys((*_each(typed, case), *_together(now), *_leftover(now, registered))))
+
+
+def is_unsolved(typed: tuple[Typed, ...]) -> bool:
+    """True where the form says 未解决, so that a leftover entry is due before it."""
+    return any(one.name == "result" and one.text == UNSOLVED for one in typed)
 
 
 def _each(typed: tuple[Typed, ...], case: Case) -> Iterator[str]:
@@ -92,11 +102,20 @@ def _together(now: Mapping[str, str]) -> Iterator[str]:
     result, expected, unsolvable = (now.get(name, "") for name in ("result", "expected_time", "unsolvable"))
     if result == "解决" and (expected or unsolvable):
         yield "处理结果为 解决，却填了 预计解决时间 或 暂时无法解决地点"
-    if result == "未解决":
+    if result == UNSOLVED:
         if not unsolvable:
             yield "处理结果为 未解决，暂时无法解决地点 还空着"
         if unsolvable == "否" and not expected:
             yield "暂时无法解决地点 为 否，预计解决时间 还空着"
-        yield "处理结果为 未解决：须先有问题遗留库的登记；这里登记不了，没有登记过的请先在网站上登记"
     if now.get("measure", "") != now.get("note", "") and "note" in now:
         yield "处理说明 与 解决措施 不同"
+
+
+def _leftover(now: Mapping[str, str], registered: str | None) -> Iterator[str]:
+    """The leftover entry of an unsolved order: it comes first, and has the same words."""
+    if now.get("result", "") != UNSOLVED:
+        return
+    if registered is None:
+        yield "处理结果为 未解决：先按“生成问题遗留库”登记，再提交工单；没有登记过的不放行"
+    elif registered and "".join(registered.split()) != "".join(now.get("measure", "").split()):
+        yield "解决措施 与问题遗留库里登记的不同"

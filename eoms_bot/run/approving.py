@@ -253,7 +253,7 @@ def _decisions(ruled: Sequence[Ruled], plan: Plan, desk: Desk, now: datetime, fi
     findings = PlanFindings(file)
     decisions = []
     for one in ruled:
-        decision = _decided(one, plan, desk, now) if one.edits else one.planned.decision
+        decision = decided_by(one, plan, desk, now) if one.edits else one.planned.decision
         decisions.append(decision)
         if isinstance(decision, Hold):
             for text in decision.missing or (decision.why,):
@@ -266,7 +266,8 @@ def _decisions(ruled: Sequence[Ruled], plan: Plan, desk: Desk, now: datetime, fi
     return decisions
 
 
-def _decided(one: Ruled, plan: Plan, desk: Desk, now: datetime) -> Decision:
+def decided_by(one: Ruled, plan: Plan, desk: Desk, now: datetime) -> Decision:
+    """What a row with people's changes comes to, decided on the order as the preview read it."""
     order = one.planned.order
     others = {number: when for number, when in plan.open_orders.items() if number != order.order_no}
     facts = Facts(one.row, others, desk.evidence, desk.told_major(order))

@@ -21,15 +21,19 @@ from eoms_bot.model.outcome import OUTCOME_ZH, Outcome
 from eoms_bot.model.run import Progress, RunSummary
 from eoms_bot.model.write import UNSETTLED, Action
 from eoms_bot.report.words import KIND_ZH, STATE_ZH
+from eoms_bot.run import planned
+from eoms_bot.run.applying import came_to
+from eoms_bot.run.assist_plan import desk_of_row
 from eoms_bot.run.book import Book
 from eoms_bot.run.desk import Desk
 from eoms_bot.run.mode import ASSIST
 from eoms_bot.run.once import run_once
 from eoms_bot.run.ports import Ports
 from eoms_bot.run.preparing import desk_of
-from eoms_bot.run.walk import Walked, earlier_writes, open_for_reply
+from eoms_bot.run.walk import Walked, accepted_by_us, earlier_writes, open_for_reply
 from eoms_bot.settings import Settings
-from flows.assist import Helper, assist
+from flows.assist import assist
+from flows.assist_helper import Helper
 from flows.lane import Lane, Opened
 from flows.prove import Verdict
 
@@ -41,22 +45,24 @@ TOO_LATE = "已过处理时限（含余量），设置 branch.late 是 refuse，
 class Asked:
     """Who wants to be helped with which order; `kind` is `complete` or `reject`, empty: as its row says.
 
-    `tell` gets what the person must know while the window is open, in Chinese and masked.
+    `tell` gets what the person must know while the window is open, in Chinese and masked. `plan_id` is the plan whose row
+    of the order counts, empty where none does.
     """
 
     order_no: str
     who: str
     tell: Callable[[str], None]
     kind: str = ""
+    plan_id: str = ""
 
 
 def assist_with(
     settings: Settings, asked: Asked, *, batch_path: Path | None, progress: Progress, ports: Ports
 ) -> RunSummary:
-    """Open the order's form for a person; facts come from the workbook, or from the inbox where none is named.
+    """Open the order's form for a person; facts come from a plan's row, from the workbook, or from the inbox.
 
-    ConfigError where no window can be shown here, BadInput where the ledger knows that the order needs no reply any more.
-    The run is the person's: he is responsible for all that it sends.
+    ConfigError where no window can be shown here, BadInput where the ledger knows that the order needs no reply any more, or
+    the plan is stale. The run is the person's: he is responsible for all that it sends.
     """
     insist_on_window(settings.browser.executable)
     own = settings.model_copy(
@@ -65,7 +71,10 @@ def assist_with(
             "site": settings.site.model_copy(update={"operator": asked.who}),
         }
     )
-    profile, desk = desk_of(own, ports, batch_path)
+    if asked.plan_id:
+        profile, desk = desk_of_row(own, ports, asked.plan_id, asked.order_no)
+    else:
+        profile, desk = desk_of(own, ports, batch_path)
 
     def way(lane: Lane, desk: Desk, book: Book, walked: Walked, listed: Sequence[OrderRef]) -> Verdict:
         return _help(lane, desk, book, walked, listed, asked, settings.run.assist_minutes)
@@ -74,6 +83,12 @@ def assist_with(
         outcome = next((item.outcome for item in summary.items), None)
         told = OUTCOME_ZH[outcome] if outcome else summary.stopped
         ledger.assisted(asked.order_no, told, ports.clock.now())
+        if asked.plan_id:
+            task_id = desk.planned[asked.order_no].order.task_id
+            outcomes = {
+                item.ref.order_no: came_to(ledger, own.site.id, item, task_id) for item in summary.items
+            }
+            ledger.plan_worked(asked.plan_id, outcomes, summary.run_id)
 
     return run_once(
         *(own, ASSIST, profile, desk, (asked.order_no,), 1, progress, ports),
@@ -113,8 +128,12 @@ def _help(
         return opened
     if lane.branch.late == "refuse" and lateness(opened.order, lane.branch, lane.clock.now()).late:
         return Verdict(Outcome.HELD, TOO_LATE)
+    # He is responsible for all that leaves, whoever has approved a plan's row.
+    lane.approvers = {}
     helper = _helper(lane, desk, opened, listed, asked, minutes)
     walked.decision = helper.decision
+    if isinstance(helper.decision, Hold) and helper.decision.rule == planned.RULE:
+        return Verdict(Outcome.HELD, helper.decision.why)
     _tell_reasons(helper.decision, asked)
     return assist(lane, opened, helper)
 
@@ -125,10 +144,10 @@ def _helper(
     facts, now = desk.facts(opened.order, listed), lane.clock.now()
     case = Case(opened.order, facts, desk.rules, desk.branch, desk.dictionaries, desk.limits, now)
 
-    def warn(typed: tuple[Typed, ...]) -> tuple[str, ...]:
-        return by_hand.warnings(typed, case)
+    def warn(typed: tuple[Typed, ...], registered: str | None) -> tuple[str, ...]:
+        return by_hand.warnings(typed, case, registered)
 
-    decision = desk.decide(opened.order, facts, now)
+    decision = desk.decide(opened.order, facts, now, accepted=accepted_by_us(lane, opened))
     return Helper(by_hand.begun(case, asked.kind), decision, asked.who, minutes, asked.tell, warn)
 
 

@@ -10,7 +10,7 @@ from eoms_bot.decide.times import to_minute
 from eoms_bot.model.decision import Decision, Hold, TraceStep
 from eoms_bot.model.order import Order
 from eoms_bot.model.personal import masker_of
-from eoms_bot.model.plan import decided, same_effect
+from eoms_bot.model.plan import RowState, decided, same_effect
 from eoms_bot.report.text import one_line
 from eoms_bot.report.words import DECISION_ZH, FIELD_ZH
 
@@ -22,9 +22,9 @@ MOST_SHOWN, BEFORE = 40, 10
 
 @dataclass(frozen=True)
 class PlannedRow:
-    """One approved row: the order as the preview read it, what was approved, by whom and when; `place` is where that stands.
+    """One row of a plan: the order as the preview read it, what was approved, by whom and when; `place` is where that stands.
 
-    `labels`: name of an order's fact → what people call it.
+    Without `who` nobody has approved it yet, and a person works it himself. `labels`: name of an order's fact → what people call it.
     """
 
     order: Order
@@ -53,6 +53,8 @@ def held_to(planned: PlannedRow, order: Order, decision: Decision, *, accepted: 
 
 
 def _word(planned: PlannedRow) -> str:
+    if not planned.who:
+        return f"{RowState.WAITING}，还没有人批准"
     return f"{planned.who} 于 {to_minute(planned.when)} 批准"
 
 

@@ -81,7 +81,7 @@ def _walk_once(lane: Lane, desk: Desk, book: Book, walked: Walked, listed: Seque
         return opened
     facts = desk.facts(opened.order, listed)
     walked.decision = desk.decide(
-        opened.order, facts, lane.clock.now(), accepted=_accepted_by_us(lane, opened)
+        opened.order, facts, lane.clock.now(), accepted=accepted_by_us(lane, opened)
     )
     objection = desk.objection(walked.decision)
     if objection:
@@ -120,7 +120,7 @@ def read(lane: Lane, walked: Walked) -> Opened:
     return opened
 
 
-def _accepted_by_us(lane: Lane, opened: Opened) -> bool:
+def accepted_by_us(lane: Lane, opened: Opened) -> bool:
     """True where this account has accepted this very task, with proof."""
     record = lane.ledger.latest(lane.key(opened.order, Action.ACCEPT))
     return record is not None and (record.state, record.account) == (WriteState.PROVEN, lane.account)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from eoms_bot.browser.armed import Entrusted
+from eoms_bot.browser.armed import Entrusted, Hand
 from eoms_bot.browser.body import Frame
 from eoms_bot.browser.by_hand import CLOSED_BY_PERSON, Patience, send_by_hand
 from eoms_bot.browser.dialogs import Dialogs
@@ -23,14 +23,14 @@ OTHER = PRESSED.replace("T-1", "T-2")
 
 def entrusted_to(stand, *, make=None, frame=FRAME):
     """The gate waits for a person's submit."""
-    entrusted = Entrusted(frame.misfit, make or make_write, closes=True)
-    stand.gate.entrust(entrusted)
-    return entrusted
+    hand = Hand([Entrusted(frame.misfit, make or make_write, closes=True)])
+    stand.gate.entrust(hand)
+    return hand
 
 
 def test_what_was_entered_leaves_once(stand):
     """A submit that fits is journalled with its own body, INTENT before SENDING before the bytes; a second press is refused."""
-    entrusted = entrusted_to(stand)
+    hand = entrusted_to(stand)
 
     stand.submit(body=PRESSED)
     stand.submit(body=PRESSED)
@@ -41,7 +41,7 @@ def test_what_was_entered_leaves_once(stand):
         WriteState.SENDING,
         WriteState.ANSWERED_OK,
     ]
-    assert entrusted.armed.write.body == (("order", ORDER), ("task", "T-1"), ("note", "已办"))
+    assert hand.pressed.armed.write.body == (("order", ORDER), ("task", "T-1"), ("note", "已办"))
     assert stand.points == ["K6", "K7", "K9", "K10"]
     assert [refusal.why for refusal in stand.gate.tally.refusals] == ["同一意图的第二次提交"]
 
@@ -61,10 +61,10 @@ def test_what_was_entered_leaves_once(stand):
 )
 def test_another_write_is_blocked_and_costs_nothing(stand, path, body):
     """Whatever else writes is refused, nothing is journalled, and the person's own submit may still come."""
-    entrusted = entrusted_to(stand)
+    hand = entrusted_to(stand)
 
     stand.submit(path, body)
-    blocked = list(stand.arrived), list(stand.journal.events), len(entrusted.blocked)
+    blocked = list(stand.arrived), list(stand.journal.events), len(hand.blocked)
     stand.submit(body=PRESSED)
 
     assert blocked == ([], [], 1)
@@ -84,12 +84,12 @@ def test_nothing_leaves_once_the_wait_is_over(stand):
 def test_a_guard_objects(profile):
     """What must not leave now (a stop, a limit) does not leave by hand either, and leaves no attempt behind."""
     stand = Stand(profile, guards=(lambda write: "立即停止：停止文件",))
-    entrusted = entrusted_to(stand)
+    hand = entrusted_to(stand)
 
     stand.submit(body=PRESSED)
 
     assert (stand.arrived, stand.journal.events) == ([], [])
-    assert str(entrusted.problem) == "立即停止：停止文件"
+    assert str(hand.pressed.problem) == "立即停止：停止文件"
 
 
 def test_an_order_that_changed_meanwhile(stand):
@@ -98,25 +98,25 @@ def test_an_order_that_changed_meanwhile(stand):
     def changed(body):
         raise OrderStale("处理时限 变了")
 
-    entrusted = entrusted_to(stand, make=changed)
+    hand = entrusted_to(stand, make=changed)
 
     stand.submit(body=PRESSED)
     stand.submit(body=PRESSED)
 
     assert (stand.arrived, stand.journal.events) == ([], [])
-    assert isinstance(entrusted.problem, OrderStale)
+    assert isinstance(hand.pressed.problem, OrderStale)
 
 
 def test_a_key_that_has_a_write_already(stand):
     """What the ledger has as sent, or maybe sent, is not sent by hand."""
     first = stand.journal.intent(make_write())
     stand.journal.sending(first)
-    entrusted = entrusted_to(stand)
+    hand = entrusted_to(stand)
 
     stand.submit(body=PRESSED)
 
     assert stand.arrived == []
-    assert isinstance(entrusted.problem, GateRefused)
+    assert isinstance(hand.pressed.problem, GateRefused)
 
 
 def test_a_ledger_that_breaks_shuts_the_gate(stand):
@@ -153,7 +153,7 @@ class At:
         self.submit_seconds = 5.0
 
 
-def waiting(stand, entrusted, *, seconds=60.0, enough=lambda: "", at_look=None):
+def waiting(stand, hand, *, seconds=60.0, enough=lambda: "", at_look=None):
     """Wait for the person; `at_look` says what he does at each look, by its number."""
     looks: list[int] = []
 
@@ -164,7 +164,7 @@ def waiting(stand, entrusted, *, seconds=60.0, enough=lambda: "", at_look=None):
 
     session: Any = At(stand)
     page: Any = stand.page
-    return send_by_hand(session, stand.journal, entrusted, page, Patience(seconds, enough, look))
+    return send_by_hand(session, stand.journal, hand, page, Patience(seconds, enough, look))
 
 
 def test_waits_until_he_presses(stand):

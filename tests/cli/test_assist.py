@@ -28,6 +28,15 @@ def test_hands_on_order_person_step_and_workbook(cli, tmp_path):
     assert "缺少：占用基站 ⏎ 为空" in result.err
 
 
+def test_hands_on_the_plan(cli):
+    """The number of the plan whose row counts; a workbook beside it is refused."""
+    came_to(cli, Outcome.DONE)
+
+    cli("assist", ORDER, "--plan", "P20260106-090000-ab12")
+
+    assert cli.modes.calls[0][1]["asked"].plan_id == "P20260106-090000-ab12"
+
+
 def test_the_operator_presses_where_nobody_else_is_named(cli, monkeypatch):
     """Without --person it is the operator of the settings; without --as the row says which step."""
     monkeypatch.setenv("EOMS_SITE_OPERATOR", "值班岗")
@@ -66,10 +75,13 @@ def test_exit_code(cli, outcome, code):
         (ORDER, "--as", "受理"),
         (ORDER, "--person", "王\n值班"),
         (ORDER, "--batch", "没有.xlsx"),
+        (ORDER, "--batch", "有.xlsx", "--plan", "P1"),
     ],
 )
-def test_bad_words(cli, words):
-    """What is no order, step, person or workbook is refused before anything starts."""
+def test_bad_words(cli, tmp_path, words):
+    """What is no order, step, person or workbook, or two sources at once, is refused before anything starts."""
+    (tmp_path / "有.xlsx").write_bytes(b"PK")
+
     assert cli("assist", *words).code == 2
     assert cli.modes.calls == []
 

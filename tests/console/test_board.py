@@ -10,7 +10,7 @@ import pytest
 from loguru import logger
 from openpyxl import load_workbook
 
-from eoms_bot.console.figures import FRESH_SECONDS
+from eoms_bot.console.figures import FRESH_SECONDS, OLD_SECONDS
 from eoms_bot.console.pages import board
 from eoms_bot.console.roles import Role
 from eoms_bot.report import log
@@ -147,20 +147,28 @@ def test_a_chart_is_drawn_once(office, visitor, monkeypatch):
     assert len(made) == 1
 
 
-def test_a_new_order_is_seen(office, visitor, monkeypatch):
-    """The page is made anew once the ledger has changed, but not more often than every quarter of a minute."""
-    drawn_here(monkeypatch)
-    before = re.search(r"每日工单　(\d+) 张", visitor.get("/board").text)
-    office.ledger().stage("ID-056-NEU", "READ", "run-neu", NOW)
-    at_once = re.search(r"每日工单　(\d+) 张", visitor.get("/board").text)
-    office.clock.ticks += FRESH_SECONDS
-    after = re.search(r"每日工单　(\d+) 张", visitor.get("/board").text)
+def orders_on(visitor):
+    """How many orders the page counts."""
+    found = re.search(r"每日工单　(\d+) 张", visitor.get("/board").text)
+    assert found
+    return int(found[1])
 
-    assert before
-    assert at_once
-    assert after
-    assert at_once[1] == before[1]
-    assert int(after[1]) == int(before[1]) + 1
+
+def test_a_new_order_is_seen(office, visitor, monkeypatch):
+    """The figures are made anew once the ledger has changed: behind the page where they are of the last minute, else before it."""
+    drawn_here(monkeypatch)
+    before = orders_on(visitor)
+    office.ledger().stage("ID-056-NEU", "READ", "run-neu", NOW)
+    at_once = orders_on(visitor)
+    office.clock.ticks += FRESH_SECONDS
+    meanwhile = orders_on(visitor)
+    with office.desk.figures.aside:
+        behind = orders_on(visitor)
+    office.ledger().stage("ID-056-NEUER", "READ", "run-neu", NOW)
+    office.clock.ticks += OLD_SECONDS
+
+    assert [at_once, meanwhile, behind] == [before, before, before + 1]
+    assert orders_on(visitor) == before + 2
 
 
 @pytest.mark.parametrize(

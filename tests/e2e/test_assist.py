@@ -1,5 +1,8 @@
 """Assist: the bot opens a held order's form in a window, a person fills in the rest and presses; the gate sees it all."""
 
+import sqlite3
+from contextlib import closing
+
 import pytest
 
 from tests.support import orders, screen
@@ -118,3 +121,98 @@ def test_no_display(bot):
     assert ended.code == 3
     assert "DISPLAY" in ended.stderr
     assert ended.folder is None
+
+
+def row_states(bot):
+    """Order number → state of its row in the plan."""
+    with closing(sqlite3.connect(bot.home / "ledger.db")) as db:
+        return dict(db.execute("SELECT order_no, state FROM plan_rows"))
+
+
+@pytest.mark.long
+def test_by_a_plan(site, bot, at_window, shown):
+    """A row that waits in a plan fills the form, and is worked when the reply is proven; an order that has changed is not opened."""
+    order_no, changed = orders.put(site), orders.put(site)
+    rows = [orders.solved(one) | {"占用基站": ""} for one in (order_no, changed)]
+    plan_id = bot.run("preview", bot.batch(*rows)).run["plan"]["plan_id"]
+    site.change(changed, "content")
+
+    person, form = at_window(order_no, "--plan", plan_id)
+    area = form.locator("#CCH_ONE_area").input_value()
+    type_reply(form)
+    form.locator("#bpp_ActPanel_BtnSubmit").click()
+    code = person.rest()
+    env = {"DISPLAY": shown, "EOMS_BROWSER": screen.full_browser()}
+    stale = bot.run("assist", changed, "--plan", plan_id, "--person", PERSON, env=env)
+
+    assert (code, area) == (0, "乡镇"), person.heard
+    assert [write["kind"] for write in site.writes()] == ["complete"]
+    assert stale.code == 1, stale.stderr
+    assert "计划已过期" in stale.item(changed)["reason"]
+    assert row_states(bot) == {order_no: "已执行", changed: "待审"}
+
+
+def waiting_for_a_site(bot, order_no):
+    """A workbook whose row is unsolved and lacks the serving site, so that the order is held."""
+    return bot.batch(orders.unsolved(order_no) | {"占用基站": ""})
+
+
+def type_reply(form, text=TEXT):
+    """The two places of the reply in the form."""
+    for name in ("CCH_ONE_dealDesc", "CCH_ComplainDealDesc"):
+        form.locator(f"#{name}").fill(text)
+
+
+def in_dialog(form):
+    """The entry, which the person opens over the form."""
+    form.locator("#LeftoverButton_bt1").click()
+    return form.frame_locator("#leftoverFrame")
+
+
+def in_window(form):
+    """The entry, which the person opens in a window of its own."""
+    with form.expect_popup() as opened:
+        form.locator("#LeftoverButton_bt1").click()
+    return opened.value
+
+
+@pytest.mark.parametrize(
+    ("shows", "opened"), [("dialog", in_dialog), pytest.param("window", in_window, marks=pytest.mark.long)]
+)
+def test_an_unsolved_order(site, bot, at_window, shows, opened):
+    """The entry is filled by the bot with the words of the form, pressed by the person, proven; only then the reply leaves."""
+    site.switches(leftover=shows)
+    order_no = orders.put(site)
+
+    person, form = at_window(order_no, "--batch", waiting_for_a_site(bot, order_no))
+    type_reply(form)
+    entry = opened(form)
+    person.hear("两项已按解决措施填好")
+    filled = [entry.locator(f"#{name}").input_value() for name in ("IL_ProblemDesc", "IL_Measure")]
+    entry.locator("#IL_BtnSubmit").click()
+    person.hear("问题遗留库已登记")
+    form.locator("#bpp_ActPanel_BtnSubmit").click()
+    code = person.rest()
+
+    assert (code, filled) == (0, [TEXT, TEXT]), person.heard
+    assert [write["kind"] for write in site.writes()] == ["leftover", "complete"]
+    assert dict(site.writes()[0]["fields"])["IL_Measure"] == TEXT
+    assert [(one["action"], one["state"], one["operator"], one["rule"]) for one in bot.ledger().writes] == [
+        ("leftover", "PROVEN", PERSON, "由人提交"),
+        ("close", "PROVEN", PERSON, "由人提交"),
+    ]
+
+
+@pytest.mark.long
+def test_an_unsolved_order_without_its_entry(site, bot, at_window):
+    """The reply of an unsolved order does not leave before its leftover entry is there; nothing is written, and it may be helped again."""
+    order_no = orders.put(site)
+
+    person, form = at_window(order_no, "--batch", waiting_for_a_site(bot, order_no))
+    type_reply(form)
+    form.locator("#bpp_ActPanel_BtnSubmit").click()
+    code = person.rest()
+
+    assert (code, site.writes(), bot.ledger().writes) == (1, [], [])
+    last = bot.ledger().orders[-1]
+    assert (last["outcome"], "先按“生成问题遗留库”" in last["reason"]) == ("HELD", True), last

@@ -34,7 +34,8 @@ from eoms_bot.run.stop import StopSwitch
 from eoms_bot.run.told import Told
 from eoms_bot.run.walk import Walked, earlier_writes, open_for_reply
 from flows.accept import accept, do_not_accept
-from flows.assist import Helper, assist
+from flows.assist import assist
+from flows.assist_helper import Helper
 from flows.lane import Lane, Opened
 from flows.prove import Verdict, leave_open, settle_by_look
 from tests.protocol.pages import SiteContext, SitePortal
@@ -181,19 +182,25 @@ class Bot:
         return self.runner.told.items[-1]
 
     def help(self, ref: OrderRef, kind: str, value: str, manner: str) -> Item:
-        """Open one order's form for a person, who presses at the first look and gives up at the third."""
+        """Open one order's form for a person, who presses at the first look and gives up at the third.
+
+        With a leftover entry (`kind` leftover) he opens that at the first look and presses its submit at the second, the
+        reply's at the third, and gives up at the fifth.
+        """
 
         def by_hand(lane: Lane, _desk: object, book: Book, walked: Walked, _listed: object) -> Verdict:
             opened = open_for_reply(lane, book, walked, earlier_writes)
             if isinstance(opened, Verdict):
                 return opened
             decision = decision_of(kind, value)
-            helper = Helper(Begun(kind), decision, PERSON, 15, lambda _text: None, lambda _typed: ())
+            begun = Begun("reject" if kind == "reject" else "complete")
+            helper = Helper(begun, decision, PERSON, 15, lambda _text: None, lambda _typed, _registered: ())
             return assist(lane, opened, helper)
 
         self.passed.clear()
         self.in_hand, self._typing = ref.order_no, value
         self.context.manner = manner
+        self.context.typing, self.context.unsolved = value, kind == "leftover"
         before, self.runner.way = self.runner.way, by_hand
         try:
             self.runner.one(ref)
@@ -203,13 +210,18 @@ class Bot:
 
     def _at_window(self) -> None:
         """What the person does at a look."""
-        step = self.context.step
+        step, entry, looks = self.context.step, self.context.entry, self.passed["P0"]
         assert step is not None
+        first = 3 if self.context.unsolved else 1
         try:
-            if self.passed["P0"] == 1:
+            if looks == first:
                 step.submit_by_hand(self._typing)
-            elif self.passed["P0"] == 3:
+            elif looks == first + 2:
                 step.form.page.close()
+            elif looks == 1:
+                self.context.opens_entry = True
+            elif looks == 2 and entry is not None:
+                entry.submit_by_hand(self._typing)
         except PlaywrightError:
             # His window is gone already.
             return

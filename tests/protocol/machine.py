@@ -121,7 +121,8 @@ class Protocol:
         self.before_walk(bot, order_no)
         self.plan, self.site.deliveries = plan, plan.deliveries
         try:
-            item = bot.help(self.ref(order_no), "reject" if rejects else "complete", value, plan.manner)
+            finished = "leftover" if ORDERS[order_no] else "complete"
+            item = bot.help(self.ref(order_no), "reject" if rejects else finished, value, plan.manner)
             if item.outcome is Outcome.DONE:
                 self.holds.done_is_done(order_no)
             self.end_if_stopped(name)

@@ -15,6 +15,7 @@ from urllib.parse import urlencode
 from pydantic import SecretStr
 
 import eoms_bot.run.runner
+import flows.assist
 import flows.collect
 import flows.fill_step
 import flows.leftover
@@ -24,7 +25,7 @@ from eoms_bot.browser.body import Control, Frame
 from eoms_bot.browser.pages.order_list import ListRow
 from eoms_bot.browser.profile.model import ActionSpec
 from eoms_bot.browser.session import Session
-from eoms_bot.decide.by_hand import Typed
+from eoms_bot.decide.by_hand import UNSOLVED, Typed
 from eoms_bot.errors import SessionExpired
 from eoms_bot.model.decision import Sourced
 from eoms_bot.model.form import Filled
@@ -46,6 +47,13 @@ class SiteContext(FakeContext):
         self.account = account
         self.manner = "once"
         self.step: SiteStep | None = None
+        self.entry: SiteEntry | None = None
+        self.typing = ""
+        """What the person at the window types."""
+        self.unsolved = False
+        """Whether he says 未解决, so that a leftover entry is due."""
+        self.opens_entry = False
+        """Whether he has just asked for that entry."""
 
     def insist_known(self, session: Session) -> None:
         """A page that reads: what broke the gate comes out, and so does a lost session."""
@@ -233,13 +241,18 @@ class SiteStep:
         return Frame(self._of_person("")[:2], lambda name: name == "text")
 
     def typed(self) -> tuple[Typed, ...]:
-        """Nothing yet."""
-        return ()
+        """The words of an unsolved order, which go into its entry as well; else nothing yet."""
+        return self._unsolved(self.form.context.typing)
+
+    def _unsolved(self, text: str) -> tuple[Typed, ...]:
+        said = (Typed("result", "result", UNSOLVED), Typed("measure", "measure", text))
+        return said if self.form.context.unsolved else ()
 
     def typed_in(self, body: Sequence[Pair]) -> tuple[Typed, ...]:
         """The words."""
         name = "reject_text" if self.action.system["bpp_Sys_ActionID"] == "REJECT" else "note"
-        return (Typed(name, name, dict(body)["text"]),)
+        text = dict(body)["text"]
+        return (Typed(name, name, text), *self._unsolved(text))
 
     def submit_by_hand(self, text: str) -> None:
         """A person presses, with these words."""
@@ -273,6 +286,40 @@ class SiteEntry(SiteStep):
         """提交."""
         post(self.form.page, LEFTOVER_SAVE, self._body)
 
+    # --- by hand
+
+    def frame(self) -> Frame:
+        """The order; the words are the person's."""
+        return Frame((("order", self.form.page.url.removeprefix("order:")),), lambda name: name == "text")
+
+    def typed_in(self, body: Sequence[Pair]) -> tuple[Typed, ...]:
+        """The words."""
+        return (Typed("measure", "measure", dict(body)["text"]),)
+
+    def submit_by_hand(self, text: str) -> None:
+        """A person presses, with these words."""
+        pairs = (("order", self.form.page.url.removeprefix("order:")), ("text", text))
+        post(self.form.page, LEFTOVER_SAVE, pairs)
+
+
+class SiteWatch:
+    """Hears that the person has opened the entry."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def opened(self) -> SiteEntry | None:
+        """The entry, once for every time that he opens it."""
+        context = _context(self._session)
+        wanted, context.opens_entry = context.opens_entry, False
+        if wanted and context.step is not None:
+            context.entry = SiteEntry.open(self._session, context.step.form)
+            return context.entry
+        return None
+
+    def stop(self) -> None:
+        """Nothing to stop."""
+
 
 def log_in(lane: Lane, _password: SecretStr) -> None:
     """The site knows us again."""
@@ -291,6 +338,7 @@ PLACES: tuple[tuple[Any, str, Callable[..., object]], ...] = (
     (flows.read_order, "OrderFormPage", SiteForm),
     (flows.fill_step, "StepPage", SiteStep),
     (flows.leftover, "LeftoverEntryPage", SiteEntry),
+    (flows.assist, "EntryWatch", SiteWatch),
     (eoms_bot.run.runner, "log_in", log_in),
 )
 """Where a page object is looked for → what stands in for it."""

@@ -19,13 +19,13 @@ def start(name="left") -> Step:
     return Step("start", {"name": name, "preview": False})
 
 
-def helped(name="left", **plan) -> Step:
-    given = {"name": name, "order_no": "A", "rejects": False, "value": "二", "plan": Plan(**plan)}
+def helped(order_no="A", **plan) -> Step:
+    given = {"name": "left", "order_no": order_no, "rejects": False, "value": "二", "plan": Plan(**plan)}
     return Step("help", given)
 
 
-def worked(name="left") -> Step:
-    given = {"name": name, "order_no": "A", "rejects": False, "value": "一", "plan": Plan()}
+def worked(order_no="A") -> Step:
+    given = {"name": "left", "order_no": order_no, "rejects": False, "value": "一", "plan": Plan()}
     return Step("work", given)
 
 
@@ -82,3 +82,52 @@ def test_a_bot_s_reply_is_not_sent_again_by_hand(bench):
     program.run()
 
     assert bench.rows("select state from writes where action = 'close'") == [("UNKNOWN",)]
+
+
+# --- an unsolved order: its leftover entry first, then the reply
+
+
+def test_an_unsolved_order_has_two_submits(bench):
+    """Entry and reply are accepted once each, in this order, proven, and both on record as the person's."""
+    program = Protocol(bench, Program(True, False, False, (start(), helped("B"), worked("B"), helped("B"))))
+    program.run()
+
+    rows = bench.rows(
+        "select action, state, rule, operator, text from writes where action <> 'accept' order by id"
+    )
+    assert rows == [
+        ("leftover", "PROVEN", "由人提交", "人", "二"),
+        ("close", "PROVEN", "由人提交", "人", "二"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("strict", "lags", "points"), [(True, False, (*POINTS, "P0")), (False, True, ("K7", "K9"))]
+)
+@pytest.mark.parametrize("nth", [1, 2])
+def test_strikes_around_the_entry(bench, strict, lags, points, nth):
+    """Whatever strikes at a point of the entry's way or the reply's: one entry and one reply at most, and never a reply alone."""
+    found = {}
+    for point, what in product(points, dict.fromkeys(STRIKES)):
+        steps = (start(), helped("B", strikes=(Strike(point, nth, what),)), start(), helped("B"), worked("B"))
+        found[point, what] = broken(bench, *steps, strict=strict, lags=lags)
+
+    assert {case: why for case, why in found.items() if why} == {}
+
+
+@pytest.mark.parametrize("minutes", [0, 20, None])
+def test_answers_to_the_entry(bench, minutes):
+    """An entry whose answer is lost, garbled or a refusal is looked for in the list, and never made a second time."""
+    found = {}
+    for answer in ANSWERS:
+        delivery = {"leftover": Delivery(answer, minutes if answer not in NOTHING_DONE else None)}
+        steps = (start(), helped("B", deliveries=delivery), helped("B"), start(), worked("B"), helped("B"))
+        found[answer] = broken(bench, *steps)
+
+    assert {answer: why for answer, why in found.items() if why} == {}
+
+
+@pytest.mark.parametrize("manner", ["twice", "tampered", "silent", "elsewhere"])
+def test_entries_that_submit_strangely(bench, manner):
+    """Where nothing but the entry's page submits strangely, the reply does not leave without the entry."""
+    assert broken(bench, start(), helped("B", manner=manner), helped("B"), worked("B")) == ""

@@ -72,6 +72,42 @@ def test_environment_goes_first_and_is_emptied(settings, warnings):
     assert PASSWORD.get_secret_value() not in "".join(warnings)
 
 
+def handed(folder, content):
+    """The environment of a service to which systemd has handed this."""
+    (folder / "eoms-bot.json").write_text(content)
+    return {"CREDENTIALS_DIRECTORY": str(folder)}
+
+
+def test_what_systemd_hands_over_goes_before_the_file(settings, tmp_path, warnings):
+    """A service's credential is taken as the file is written, and where it came from is told, not what it is."""
+    credentials.save(settings.paths.credentials, "mock", "robot01", SecretStr("file"))
+    env = handed(tmp_path, json.dumps({"mock": {"robot01": PASSWORD.get_secret_value()}}))
+
+    found = credentials.load(settings, env)
+
+    assert (found.password, found.origin) == (PASSWORD, "systemd 凭据 eoms-bot.json")
+    assert warnings == []
+
+
+@pytest.mark.parametrize(
+    "content", ['{"mock": {"robot02": "two"}}', "{}", None], ids=["other", "empty", "none"]
+)
+def test_systemd_has_nothing_for_this_account(settings, tmp_path, content):
+    """Where the credential is of another account, or not there, the file counts."""
+    credentials.save(settings.paths.credentials, "mock", "robot01", PASSWORD)
+    env = handed(tmp_path, content) if content else {"CREDENTIALS_DIRECTORY": str(tmp_path)}
+
+    assert credentials.load(settings, env).origin == f"文件 {settings.paths.credentials}"
+
+
+def test_a_damaged_credential_of_systemd(settings, tmp_path):
+    """What cannot be read is refused, and not a word of it is told."""
+    with pytest.raises(ConfigError, match="凭据文件内容不对") as refused:
+        credentials.load(settings, handed(tmp_path, f"{PASSWORD.get_secret_value()} no json"))
+
+    assert PASSWORD.get_secret_value() not in str(refused.value)
+
+
 def test_missing_password(settings):
     """Without a password the cure is named."""
     with pytest.raises(ConfigError, match=r"没有站点 mock 账号 robot01 的密码.*login set"):

@@ -8,6 +8,7 @@ from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Frame, Page, Response
 
 from eoms_bot.browser.body import CONTROLS_SCRIPT, Control, wanted_body
+from eoms_bot.browser.body import Frame as BodyFrame
 from eoms_bot.browser.exact import by_id
 from eoms_bot.browser.fields import Scope
 from eoms_bot.browser.pages.base import press_labelled, squeeze
@@ -15,6 +16,7 @@ from eoms_bot.browser.pages.field_group import FieldGroup
 from eoms_bot.browser.pages.order_form import OrderFormPage
 from eoms_bot.browser.session import Session
 from eoms_bot.browser.trouble import reading
+from eoms_bot.decide.by_hand import Typed
 from eoms_bot.errors import ReadBackMismatch, SiteChanged
 from eoms_bot.model.decision import Sourced
 from eoms_bot.model.form import Filled
@@ -48,6 +50,11 @@ class LeftoverEntryPage:
         return cls(session, cls.reach(session, form))._arrive()
 
     @classmethod
+    def shown(cls, session: Session, frame: Frame) -> LeftoverEntryPage:
+        """The entry that somebody else has opened, once it is what the profile says."""
+        return cls(session, frame)._arrive()
+
+    @classmethod
     def reach(cls, session: Session, form: OrderFormPage) -> Frame:
         """Press the button; dialog or window, the document is found by the address that answers."""
         button = form.page.locator(session.profile.order_form.css("leftover_button"))
@@ -55,7 +62,7 @@ class LeftoverEntryPage:
             button.wait_for()
             session.begin_load()
             before = session.context.pages
-            with session.context.expect_event("response", lambda got: _is_entry(session, got)) as got:
+            with session.context.expect_event("response", lambda got: is_entry(session, got)) as got:
                 button.click()
             return _frame_of(session, got.value, before)
 
@@ -79,6 +86,17 @@ class LeftoverEntryPage:
         """The only body that this entry may have."""
         return wanted_body(
             loaded=self._loaded, opened=self._loaded, system={}, decided=self._fields.wire(values)
+        )
+
+    def frame(self) -> BodyFrame:
+        """What a submit of exactly this entry must hold, whatever stands in its two fields."""
+        body = wanted_body(loaded=self._loaded, opened=self._loaded, system={}, decided={})
+        return BodyFrame(body, self._fields.owns)
+
+    def typed_in(self, body: Sequence[Pair]) -> tuple[Typed, ...]:
+        """The fields as a body that leaves has them."""
+        return tuple(
+            Typed(spec.name, spec.label, word, spec.max_bytes) for spec, word in self._fields.words_of(body)
         )
 
     def submit(self) -> None:
@@ -122,6 +140,7 @@ def _frame_of(session: Session, response: Response, before: Sequence[Page]) -> F
     return opened[0].main_frame
 
 
-def _is_entry(session: Session, response: Response) -> bool:
+def is_entry(session: Session, response: Response) -> bool:
+    """True for the answer that brings the entry's document."""
     rule = session.gate.rule_of(response.request.method, response.url)
     return rule is not None and rule.kind == "read" and rule.action == "leftover"

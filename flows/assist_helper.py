@@ -1,0 +1,75 @@
+"""Helper: what a person at the open form is told, and what he is told only once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from eoms_bot.browser.armed import Hand
+from eoms_bot.browser.pages.step import StepPage
+from eoms_bot.decide.by_hand import Begun, Typed
+from eoms_bot.errors import BotError, SessionExpired
+from eoms_bot.model.decision import Decision
+from flows.lane import Lane
+
+LOOKS_BETWEEN = 2
+"""The form is read at every so many looks; a person types slowly, and reading takes the page a moment."""
+
+
+@dataclass
+class Helper:
+    """Who helps the person: what the form begins with, whose it is, and what is said to him.
+
+    `tell` gets sentences in Chinese; `warn` says what speaks against fields as they are, given the text of the order's leftover
+    entry (None: there is none). `minutes` is how long he has for each submit.
+    """
+
+    begun: Begun
+    decision: Decision
+    who: str
+    minutes: float
+    tell: Callable[[str], None]
+    warn: Callable[[tuple[Typed, ...], str | None], tuple[str, ...]]
+    registered: str | None = field(default=None, init=False)
+    """The text of the order's leftover entry; empty where it is not ours, None where none is known of."""
+
+    warned: tuple[str, ...] = field(default=(), init=False)
+    _looks: int = field(default=0, init=False)
+    _said: int = field(default=0, init=False)
+
+    def look(self, lane: Lane, step: StepPage, hand: Hand) -> None:
+        """Tell what has come up since the last look; nothing more once he has pressed."""
+        if hand.pressed is not None:
+            return
+        for why in hand.blocked:
+            self.tell(f"已拦截，没有发出：{why}")
+        hand.blocked.clear()
+        for said in lane.session.dialogs.said[self._said :]:
+            self.tell(f"页面提示（{'已确认' if said.accepted else '已关闭'}）：{said.text}")
+        self._said = len(lane.session.dialogs.said)
+        # What a page says to the person is his to weigh: it does not forbid his submit.
+        lane.session.dialogs.begin()
+        self._looks += 1
+        if self._looks % LOOKS_BETWEEN == 0:
+            self.weigh(step)
+
+    def weigh(self, step: StepPage) -> None:
+        """Read the form, and tell what speaks against it where that has changed."""
+        try:
+            found = self.warn(step.typed(), self.registered)
+        except SessionExpired:
+            raise
+        except BotError:
+            # The page is just going away, or shows a menu in the place of a field: the next look sees more.
+            return
+        self.told(found)
+
+    def told(self, found: tuple[str, ...]) -> None:
+        """Tell the warnings where they have changed."""
+        if found == self.warned:
+            return
+        self.warned = found
+        if not found:
+            self.tell("没有要提醒的了，核对后按网站的“提交”")
+        for text in found:
+            self.tell(f"提醒：{text}")
