@@ -275,6 +275,12 @@ class AlarmChoices(Frozen):
     )
     gather_minutes: int = Field(default=3, ge=0, le=60, description="不急的告警等几分钟，合成一条发")
     repeat_hours: int = Field(default=4, ge=1, le=168, description="同样的告警几小时内不再发")
+    password_days: int = Field(
+        default=7,
+        ge=0,
+        le=90,
+        description="密码到期前几天起提醒（网站在登录后说了还有几天时）；0 到期当天才提醒",
+    )
 
 
 class Retention(Frozen):
