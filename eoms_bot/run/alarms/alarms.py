@@ -103,6 +103,11 @@ def failing(file: Path) -> tuple[str, ...]:
         return ()
 
 
+def waiting_texts(file: Path) -> tuple[str, ...]:
+    """What a service has on record that nobody has been told yet, oldest first."""
+    return tuple(one.text for one in _read(file).waiting)
+
+
 def _text(outbox: Outbox, failing: tuple[str, ...]) -> str:
     value = {
         "waiting": [asdict(one) | {"since": one.since.isoformat()} for one in outbox.waiting],

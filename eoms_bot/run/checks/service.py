@@ -15,12 +15,11 @@ from eoms_bot.run.checks.check import PASSED, Check, Trouble, warned
 from eoms_bot.run.schedule.ahead import next_of
 from eoms_bot.run.service import pulse
 from eoms_bot.run.service.calendar import calendar_of
+from eoms_bot.run.service.seen import DEAD_SECONDS
 from eoms_bot.run.service.wiring import folder_of
 from eoms_bot.settings import Settings
 
 SCHEDULES, ALARMS = "计划", "告警"
-DEAD_SECONDS = 300
-"""A service touches its heartbeat every few seconds; so long may a machine be busy."""
 SECONDS = 5
 WEBHOOKS = {"json": 80, "jsons": 443, "xml": 80, "xmls": 443, "form": 80, "forms": 443}
 """Addresses that name their host: where that takes no connection, nothing gets through. Of the others only a message can tell."""
