@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import NoReturn
 
+from loguru import logger
 from pydantic import SecretStr
 
 from eoms_bot.browser.pages.login import LoginPage
 from eoms_bot.browser.profile.model import PersonAsked
 from eoms_bot.browser.retry import read_again
-from eoms_bot.errors import BotError, LoginFailed
+from eoms_bot.decide.times import SHANGHAI
+from eoms_bot.errors import BotError, LoginFailed, WrongPage
 from eoms_bot.ledger import Moment, account_key
 from flows.lane import Lane
 from flows.login_guard import counting_lost_sessions, insist_on_login
@@ -45,6 +48,18 @@ def log_in(lane: Lane, password: SecretStr) -> None:
     with counting_lost_sessions(lane):
         page.leave()
         lane.our_name = lane.portal.arrive().greeted_name()
+    _note_password_end(lane, who)
+
+
+def _note_password_end(lane: Lane, who: str) -> None:
+    """Keep until which day the password is good: people are told of it in time. Words that cannot be read end no run."""
+    try:
+        days = lane.portal.password_days()
+    except WrongPage as problem:
+        logger.bind(step="login").warning("{}", problem)
+        return
+    today = lane.clock.now().astimezone(SHANGHAI).date()
+    lane.ledger.note_password_end(who, None if days is None else today + timedelta(days=days))
 
 
 def _second_step(lane: Lane, page: LoginPage) -> tuple[PersonAsked | None, str]:

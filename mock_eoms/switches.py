@@ -18,6 +18,11 @@ TABLE: dict[str, tuple[str, tuple[str, ...] | None, str]] = {
         ("none", "sms", "password", "notice"),
         "what a right password leads to before the portal",
     ),
+    "password_days": (
+        "",
+        None,
+        "days for which the password is good, as the portal says; empty: it says nothing",
+    ),
     "login_captcha": ("off", ("on", "off"), "whether the login page asks for the word in a picture"),
     "single_login": ("off", ("on", "off"), "on: signing in ends the account's other sessions"),
     "keep_alive": ("on", ("on", "off"), "off: a connection ends with each answer"),

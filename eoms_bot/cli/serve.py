@@ -49,11 +49,13 @@ def serve(app: App, check: bool, test_alarm: bool, flags: Flags) -> int:
         return _check(app, settings, out)
     if test_alarm:
         return _test_alarm(settings, out)
-    from eoms_bot.run.service.runs import Processes  # here, since SQL takes its time to load
+    from eoms_bot.run.service.carriers import runs_of  # here, since SQL takes its time to load
     from eoms_bot.run.service.wiring import service_of
 
-    runs = Processes(settings, app.ports.clock, flags.config)
-    with service_of(settings, runs, app.ports) as service:
+    with (
+        runs_of(settings, app.ports.clock, flags.config) as runs,
+        service_of(settings, runs, app.ports) as service,
+    ):
         out.say(f"服务开始，计划：{'、'.join(settings.service.schedules)}；停用 Ctrl-C 或 SIGTERM")
         code = service.run()
     out.say("服务结束")
@@ -124,11 +126,8 @@ def _beat(settings: Settings, now: datetime) -> int | None:
     from eoms_bot.run.service import pulse
     from eoms_bot.run.service.wiring import folder_of
 
-    try:
-        beaten = (folder_of(settings) / pulse.FILE).stat().st_mtime
-    except OSError:
-        return None
-    return max(0, int(now.timestamp() - beaten))
+    silent = pulse.silent_seconds(folder_of(settings) / pulse.FILE, now)
+    return None if silent is None else int(silent)
 
 
 def _dead(beat: int | None) -> str:

@@ -25,6 +25,7 @@ from eoms_bot.console.security.sessions import Sessions
 from eoms_bot.console.security.throttle import Throttle
 from eoms_bot.console.security.tokens import Tokens
 from eoms_bot.console.security.watchers import Watchers
+from eoms_bot.console.service import Service
 from eoms_bot.console.starts import PROGRAM, Starts
 from eoms_bot.console.uploads import Uploads
 from eoms_bot.ledger import Disk, SystemDisk, account_key
@@ -77,6 +78,7 @@ class Desk:
     uploads: Uploads
     starts: Starts
     watchers: Watchers
+    service: Service
 
     def now(self) -> datetime:
         """The time, aware."""
@@ -156,4 +158,5 @@ def open_desk(
         uploads=Uploads(settings),
         starts=Starts(settings.paths.home, folders, clock, config, program),
         watchers=Watchers(),
+        service=Service(settings, clock, ports.disk),
     )

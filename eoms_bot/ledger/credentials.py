@@ -10,7 +10,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, insert, select
 
-from eoms_bot.ledger import moments
+from eoms_bot.ledger import moments, password_end
 from eoms_bot.ledger.schema import ledger_meta, logins, rejections
 from eoms_bot.ledger.times import parse, utc_text
 
@@ -66,6 +66,7 @@ def renew(connection: Connection, account: str, now: datetime) -> None:
     """A person has set a password: what counted against a login before this moment counts no more."""
     for what in moments.Moment:
         moments.forget(connection, what, account)
+    password_end.note(connection, account, None)
     name = _renewed(account)
     connection.execute(delete(ledger_meta).where(ledger_meta.c.name == name))
     connection.execute(insert(ledger_meta).values(name=name, value=utc_text(now)))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
-from eoms_bot.ledger import audit, credentials, moments
+from eoms_bot.ledger import audit, credentials, moments, password_end
 from eoms_bot.ledger.audit import Deed
 from eoms_bot.ledger.credentials import LoginRow
 from eoms_bot.ledger.engine import reading, writing
@@ -61,6 +61,16 @@ class OfLogins(Part):
         """When it happened, oldest first; a success or a new password may have ended the count."""
         with reading(self.engine) as connection:
             return moments.of(connection, what, account)
+
+    def note_password_end(self, account: str, day: date | None) -> None:
+        """The site has said until which day the password is good, or nothing of it."""
+        with writing(self.engine) as connection:
+            password_end.note(connection, account, day)
+
+    def password_end(self, account: str) -> date | None:
+        """That day; None where nothing is known of one."""
+        with reading(self.engine) as connection:
+            return password_end.of(connection, account)
 
     def open_tries(self, account: str) -> list[datetime]:
         """When a password left since the last success or the last `password_set`, oldest first."""

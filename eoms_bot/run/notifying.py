@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
+from eoms_bot.decide.times import SHANGHAI
 from eoms_bot.ledger import Ledger, Views, account_key
 from eoms_bot.report import breaker as fuse
 from eoms_bot.report.needs import LEFT, LOOK_BACK, needs_of
@@ -44,8 +45,19 @@ def _troubles(settings: Settings, ledger: Ledger, now: datetime, ended: str) -> 
         yield trouble_of_end(last.run_id, last.exit_code)
     stopping = stop_file.state_of(settings.paths.stop_file)
     yield f"停止：停止文件还在（{STOP_ZH[stopping]}），解除之前不再运行" if stopping else ""
-    breaker = ledger.breaker(account_key(settings.site.id, settings.site.account))
+    account = account_key(settings.site.id, settings.site.account)
+    breaker = ledger.breaker(account)
     yield fuse.told(breaker, now) if breaker.is_open else ""
+    yield _password(ledger.password_end(account), now, settings.alarms.password_days)
+
+
+def _password(end: date | None, now: datetime, ahead: int) -> str:
+    """That the password ends within `ahead` days, or has ended by what the site said last; empty where it does not."""
+    left = ahead + 1 if end is None else (end - now.astimezone(SHANGHAI).date()).days
+    if end is None or left > ahead:
+        return ""
+    when = f"还有 {left} 天到期" if left > 0 else "今天到期" if left == 0 else "已到期"
+    return f"登录：密码{when}（{end:%m-%d}），人工登录改密码，再 eoms-bot login set"
 
 
 def briefs(folder: Path, numbers: Iterable[str]) -> Mapping[str, Record]:

@@ -5,16 +5,15 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from typing import Self
-from urllib.parse import parse_qsl, urlsplit
 
 from pydantic import Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from eoms_bot.model.branch import Frozen
+from eoms_bot.settings.databases import checked_address
 
 _TABLE = re.compile(r"[^\W\d]\w{0,62}(?:\.[^\W\d]\w{0,62})?")
 _SELECT = re.compile(r"\s*(?:select|with)\b[^;]*", re.IGNORECASE)
-_SECRET = re.compile(r"pass|pwd|secret|token", re.IGNORECASE)
 
 
 def _age(hours: int) -> int:
@@ -41,20 +40,7 @@ class Source(Frozen):
     @field_validator("url")
     @classmethod
     def _check_url(cls, value: str) -> str:
-        if not value:
-            return value
-        try:
-            parts = urlsplit(value)
-            secret = parts.password is not None or any(
-                _SECRET.search(name) for name, _ in parse_qsl(parts.query)
-            )
-        except ValueError:
-            raise PydanticCustomError("CONF-005", "SQLAlchemy 地址，例如 sqlite:////data/net.db") from None
-        if secret:
-            raise PydanticCustomError("CONF-003", "地址里不得有密码；放进数据库驱动自己的密码文件")
-        if not parts.scheme or ":" not in value:
-            raise PydanticCustomError("CONF-005", "SQLAlchemy 地址，例如 sqlite:////data/net.db")
-        return value
+        return checked_address(value, "sqlite:////data/net.db")
 
     @field_validator("table")
     @classmethod

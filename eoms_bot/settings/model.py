@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import SplitResult, urlsplit
 
 from pydantic import Field, field_validator, model_validator
@@ -18,10 +18,12 @@ from eoms_bot.model.policy import Policy
 from eoms_bot.model.reply_kinds import ReplyChoices
 from eoms_bot.model.schedule import BEGIN, Schedule
 from eoms_bot.model.schedule import NAME as SCHEDULE_NAME
+from eoms_bot.settings.databases import checked_address
 from eoms_bot.settings.facts import FactSources
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 DATA = Path(__file__).resolve().parent.parent / "data"
+POSTGRES = "postgresql+psycopg://eoms@db.eoms.example/eoms_dispatch"
 MOST_PER_DAY = 3000
 """No setting lifts the daily cap above this (C33)."""
 DERIVED = {
@@ -226,6 +228,21 @@ class ServiceChoices(Frozen):
         description="外部看护的心跳地址（如 healthchecks），每隔 heartbeat_minutes 访问一次；它收不到就由它通知人",
     )
     heartbeat_minutes: int = Field(default=1, ge=1, le=60, description="隔几分钟访问一次心跳地址")
+    dispatch: Literal["dbos", "direct"] = Field(
+        default="dbos",
+        description="谁来开始到点的运行：dbos 经调度队列（要装 eoms-bot[service]），direct 由服务直接开始",
+    )
+    dispatch_database: str = Field(
+        default="",
+        description="调度队列的数据库：空是数据文件夹里的 SQLite；PostgreSQL 写 SQLAlchemy 地址（要装 eoms-bot[postgres]），不含密码，密码放 ~/.pgpass",
+    )
+
+    @field_validator("dispatch_database")
+    @classmethod
+    def _check_database(cls, value: str) -> str:
+        if value and not value.startswith("postgresql"):
+            raise PydanticCustomError("CONF-005", "PostgreSQL 的地址，例如 {example}", {"example": POSTGRES})
+        return checked_address(value, POSTGRES)
 
     @field_validator("schedules")
     @classmethod
@@ -258,6 +275,12 @@ class AlarmChoices(Frozen):
     )
     gather_minutes: int = Field(default=3, ge=0, le=60, description="不急的告警等几分钟，合成一条发")
     repeat_hours: int = Field(default=4, ge=1, le=168, description="同样的告警几小时内不再发")
+    password_days: int = Field(
+        default=7,
+        ge=0,
+        le=90,
+        description="密码到期前几天起提醒（网站在登录后说了还有几天时）；0 到期当天才提醒",
+    )
 
 
 class Retention(Frozen):

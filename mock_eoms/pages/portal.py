@@ -70,7 +70,7 @@ MENU_BAR = (
 def index(call: Call) -> Response:
     """Show the portal's outer page."""
     menu = [(f"td{n}", text, url) for n, (text, url) in enumerate(MENU_BAR, 1)]
-    return call.page("portal.html", menu=menu)
+    return call.page("portal.html", menu=menu, password_days=call.site.switches["password_days"])
 
 
 def content_frame(call: Call) -> Response:

@@ -3,6 +3,7 @@
 import pytest
 
 from eoms_bot.browser.pages.portal import PortalPage
+from eoms_bot.errors import WrongPage
 
 pytestmark = pytest.mark.browser
 
@@ -35,3 +36,30 @@ def test_selector_that_only_the_walk_knows(desk):
     tree = desk.open(TREE).locator("#t")
 
     assert PortalPage(desk.session)._places(tree, CSS | {"node": "css=div"}, ("工单",)) is None
+
+
+NOTICE = "<div class=headerOffice><div class=passwordNotice>{}</div></div>"
+
+
+@pytest.mark.parametrize(
+    ("page", "days"),
+    [
+        ("<p>欢迎您：测试员</p>", None),
+        (NOTICE.format(""), None),
+        (NOTICE.format("您的密码将于5天后到期，请及时修改"), 5),
+        (NOTICE.format("您的密码将于 0 天后到期"), 0),
+    ],
+)
+def test_end_of_the_password(desk, page, days):
+    """The days that a password is good for are those that the portal says; it says nothing as a rule."""
+    desk.session.top.set_content(page)
+
+    assert PortalPage(desk.session).password_days() == days
+
+
+def test_notice_in_other_words(desk):
+    """A notice that cannot be read is told, with what was wanted, and without what it says."""
+    desk.session.top.set_content(NOTICE.format("密码三日内失效"))
+
+    with pytest.raises(WrongPage, match="读不懂"):
+        PortalPage(desk.session).password_days()

@@ -14,13 +14,18 @@ from typing import Any
 
 import pytest
 
-from eoms_bot.ledger import AccountLock, Ledger
+from eoms_bot.ledger import AccountLock, Ledger, SystemDisk
 from eoms_bot.model.breaker import MOST_ERRORS, Breaker
+from eoms_bot.run.alarms.alarms import Alarms
+from eoms_bot.run.alarms.channel import channel_of
+from eoms_bot.run.alarms.outbox import Alarm
+from eoms_bot.run.alarms.targets import read_targets
 from eoms_bot.run.checks import Trouble, machine
 from eoms_bot.run.clock import SystemClock
 from tests.cli.kit import unknown_write
 from tests.ledger.kit import put_version
 from tests.report import samples
+from tests.run.service.world import MANNERS
 from tests.support import certificates
 from tests.support.bot import Bot, browser
 from tests.support.foreign_site import ForeignSite
@@ -178,6 +183,54 @@ def plain_site_by_tls(here: Machine) -> None:
     here.set(SITE_BASE_URL=here.mock_site.base_url.replace("http://127.0.0.1", "https://localhost"))
 
 
+def schedule(here: Machine, cron: str, beat_minutes_ago: float = 0) -> None:
+    """A schedule between 08:30 and 18:00 every day, and a service that beat so long ago."""
+    text = f'[service.schedules."早班"]\ncron = "{cron}"\nbegin = "08:30"\nend = "18:00"\ndays = "all"\n'
+    (here.home / "eoms.toml").write_text(text, encoding="utf-8")
+    (here.home / "eoms.toml").chmod(0o600)
+    here.set(CONFIG=here.home / "eoms.toml")
+    beat = here.home / "service" / "heartbeat"
+    beat.parent.mkdir(mode=0o700)
+    beat.touch()
+    aged = here.clock.now().timestamp() - beat_minutes_ago * 60
+    os.utime(beat, (aged, aged))
+
+
+def alarms_to(here: Machine, line: str) -> Path:
+    """A file of destinations."""
+    path = here.home / "alarms.txt"
+    path.write_text(f"{line}\n", encoding="utf-8")
+    path.chmod(0o600)
+    return path
+
+
+def never_due(here: Machine) -> None:
+    schedule(here, "30 3 * * *")
+
+
+def service_gone(here: Machine) -> None:
+    schedule(here, "30 9 * * *", beat_minutes_ago=90)
+
+
+def nobody_to_tell(here: Machine) -> None:
+    schedule(here, "30 9 * * *")
+
+
+def dead_webhook(here: Machine) -> None:
+    """A service has tried it."""
+    path = alarms_to(here, "自己的 = json://127.0.0.1:9/")
+    file = here.home / "service" / "alarms.json"
+    carrier = channel_of(read_targets(path), path)
+    service = Alarms(file, SystemDisk(), carrier, here.clock, MANNERS, "mock")
+    service.sound(Alarm("end 4", "【运行】早班：登录失败（退出码 4）", urgent=True))
+    service.flush()
+
+
+def webhook_nobody_has_tried(here: Machine) -> None:
+    here.ask_mock()
+    alarms_to(here, "自己的 = json://127.0.0.1:9/")
+
+
 TROUBLES = [
     (Trouble.SETTINGS, unknown_key, "settings.md"),
     (Trouble.PERMISSIONS, open_home, "chmod"),
@@ -199,6 +252,11 @@ TROUBLES = [
     (Trouble.STOPPED, stopped, "stop --clear"),
     (Trouble.DISK, full, "eoms-bot purge"),
     (Trouble.NO_INBOX, lambda here: None, "eoms-bot template"),
+    (Trouble.SCHEDULE, never_due, "serve --check"),
+    (Trouble.SCHEDULE, service_gone, "启动它"),
+    (Trouble.ALARMS, dead_webhook, "serve --test-alarm"),
+    (Trouble.ALARMS, lambda here: alarms_to(here, "值班 = nonsense://x"), "docs/service.md"),
+    (Trouble.ALARMS, nobody_to_tell, "名称 = 地址"),
 ]
 OF_THE_SITE = [
     (Trouble.UNREACHABLE, lambda here: here.set(SITE_BASE_URL="http://127.0.0.1:9/eoms4/"), "网络"),
@@ -211,6 +269,7 @@ OF_THE_SITE = [
     (Trouble.CERTIFICATE_ENDS, lambda here: here.tls("localhost", days=7, trusted=True), "换证书"),
     (Trouble.CLOCK, site_clock_ahead, "timedatectl"),
     (Trouble.NO_SITE_CLOCK, site_without_clock, "Date"),
+    (Trouble.ALARMS, webhook_nobody_has_tried, "serve --test-alarm"),
 ]
 WITH_A_BROWSER = {Trouble.NO_BROWSER, Trouble.OLD_BROWSER}
 OF_THIS_PROCESS = {Trouble.OLD_PYTHON, Trouble.ADMINISTRATOR}

@@ -33,6 +33,18 @@ def test_login_answer_lost(site, bot, do):
 
 
 @pytest.mark.long
+def test_password_that_ends(site, bot):
+    """What the portal says of the password's end behind the login is in the notice, and keeps no order waiting."""
+    site.switches(password_days="3")
+
+    run = bot.run("apply", bot.batch(orders.solved(orders.put(site))))
+    notice = bot.run("status", "--notice")
+
+    assert run.code == 0
+    assert "密码还有 3 天到期" in notice.stdout
+
+
+@pytest.mark.long
 def test_captcha(site, bot):
     """F33: where the login page asks for a captcha, no password is typed and a person is told (exit 4)."""
     site.switches(login_captcha="on")

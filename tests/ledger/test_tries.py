@@ -1,6 +1,6 @@
 """Tries of a password: what counts, and what makes the count start anew."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -70,3 +70,17 @@ def test_success_ends_the_count_of_lost_answers_only(ledger):
 
     assert ledger.moments(Moment.ANSWER_LOST, WHO) == []
     assert ledger.moments(Moment.SESSION_ENDED, WHO) == [NOW]
+
+
+def test_end_of_a_password(ledger):
+    """The day until which a password is good is the one that the site said last; a new password has none yet."""
+    ledger.note_password_end(WHO, date(2026, 12, 1))
+    ledger.note_password_end(WHO, date(2026, 12, 3))
+    ledger.note_password_end("mock|clerk02", date(2026, 12, 9))
+    known = ledger.password_end(WHO)
+
+    ledger.password_set(WHO, NOW)
+
+    assert known == date(2026, 12, 3)
+    assert ledger.password_end(WHO) is None
+    assert ledger.password_end("mock|clerk02") == date(2026, 12, 9)

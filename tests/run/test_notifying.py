@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from eoms_bot.decide.times import SHANGHAI
 from eoms_bot.ledger import Ledger, account_key
 from eoms_bot.model.breaker import Breaker
 from eoms_bot.run import stop_file
@@ -90,3 +91,19 @@ def test_nobody_is_needed(tmp_path, clock):
     settings = settings_of(tmp_path / "other")
     with Ledger.open(settings.paths.ledger) as fresh:
         assert notice_of(settings, fresh, clock.now()) == ""
+
+
+@pytest.mark.parametrize(
+    ("left", "told"),
+    [(8, ""), (7, "密码还有 7 天到期"), (1, "密码还有 1 天到期"), (0, "密码今天到期"), (-2, "密码已到期")],
+)
+def test_password_that_ends(settings, ledger, clock, left, told):
+    """The end of the password is told from seven days ahead on, and until there is another one."""
+    day = clock.now().astimezone(SHANGHAI).date() + timedelta(days=left)
+    ledger.note_password_end(account_key("mock", "clerk01"), day)
+
+    last = notice_of(settings, ledger, clock.now()).splitlines()[-1]
+
+    assert told in last
+    assert ("密码" in last) == bool(told)
+    assert not told or last.startswith("【登录】")

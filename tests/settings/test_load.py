@@ -139,6 +139,23 @@ def test_password_in_the_file(config, key):
     assert "CONF-001" not in told
 
 
+@pytest.mark.parametrize(
+    ("address", "code"),
+    [
+        ("postgresql+psycopg://eoms:canary-pass-4@db.eoms.example/d", "CONF-003"),
+        ("postgresql+psycopg://db.eoms.example/d?password=canary-pass-4", "CONF-003"),
+        ("mysql://db.eoms.example/d", "CONF-005"),
+        ("sqlite:////data/ledger.db", "CONF-005"),
+    ],
+)
+def test_address_of_the_queue(config, address, code):
+    """The queue's database is a PostgreSQL by an address without a password, or the service's own file."""
+    told = refusal(config(f'[service]\ndispatch_database = "{address}"\n'))
+
+    assert f"[{code}] eoms.toml:2" in told
+    assert "canary-pass-4" not in told
+
+
 @pytest.mark.parametrize("value", ["0", "-1", '"ten"', "1e9", "3001", "10000", "[]"])
 def test_range(config, value):
     """CONF-004: a value out of its range is told with range and default."""

@@ -64,6 +64,23 @@ class PortalPage:
             raise WrongPage(f"门户问候语 {shape(text)!r} 不含姓名，应符合 {self._spec.greeting_pattern}")
         return match.group(1)
 
+    def password_days(self) -> int | None:
+        """For how many days the password is good, as the portal says; None where it says nothing, or the profile knows no such words.
+
+        A notice whose words are others than the profile's is WrongPage: it may say that the password ends.
+        """
+        notice = self._spec.password_notice
+        if notice is None:
+            return None
+        with reading("门户的密码到期提示", self._session.explain):
+            text = " ".join(self._session.top.locator(notice.css).all_inner_texts()).strip()
+        if not text:
+            return None
+        match = re.search(notice.days_pattern, text)
+        if match is None:
+            raise WrongPage(f"门户的密码到期提示 {shape(text)!r} 读不懂，应符合 {notice.days_pattern}")
+        return int(match.group(1))
+
     def open_menu(self, path: tuple[str, ...]) -> Frame:
         """Walk the menu labels to a leaf and return the work frame once it has been navigated."""
         has_bar = "menu_item" in self._spec.selectors

@@ -140,6 +140,14 @@ class LoginPageProfile(Region):
         return self
 
 
+class PasswordNotice(Part):
+    """What the portal shows where an account's password ends soon; it is not there otherwise."""
+
+    css: Css
+    days_pattern: Pattern
+    """In its text; group 1 is for how many days the password is good."""
+
+
 class PortalProfile(Region):
     """`portal.toml`: the frames, and the menu paths as lists of labels of any length.
 
@@ -151,6 +159,7 @@ class PortalProfile(Region):
     menu_done: tuple[str, ...]
     menu_leftover: tuple[str, ...]
     greeting_pattern: Pattern
+    password_notice: PasswordNotice | None = None
     frame_outer: Css | None = None
     frame_menu: Css | None = None
     frame_work: str

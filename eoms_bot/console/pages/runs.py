@@ -47,6 +47,7 @@ def show(call: Call) -> Response:
         books=desk.uploads.newest(BOOKS),
         ready=_ready(call),
         most_mb=MOST_UPLOAD // 1024 // 1024,
+        service=desk.service.shown(desk.now()) if number == 1 else None,
     )
 
 

@@ -31,6 +31,7 @@ class Alarms:
         self._outbox = _read(file)
         self._pause, self._not_before = FIRST_PAUSE, float("-inf")
         self._unkept = False
+        self._failing = failing(file)
 
     @property
     def waiting(self) -> tuple[str, ...]:
@@ -55,6 +56,9 @@ class Alarms:
         failed = self._channel.send(alarm_text(f"EOMS 机器人（{self._site}）", [one.text for one in ready]))
         for name in failed:
             logger.bind(step="alarm").error("告警发不到 {}", name)
+        if failed != self._failing:
+            self._failing = failed
+            self._keep()
         if failed and len(failed) == len(self._channel.names):
             self._not_before = self._clock.monotonic() + self._pause.total_seconds()
             self._pause = min(self._pause * 2, LONGEST_PAUSE)
@@ -75,9 +79,12 @@ class Alarms:
         if outbox == self._outbox and not self._unkept:
             return
         self._outbox = outbox
+        self._keep()
+
+    def _keep(self) -> None:
         try:
             self._file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            self._disk.put(self._file, _text(outbox).encode())
+            self._disk.put(self._file, _text(self._outbox, self._failing).encode())
         except OSError as err:
             # Alarms of a full disk are the ones that count: they go out from memory.
             if not self._unkept:
@@ -87,10 +94,25 @@ class Alarms:
             self._unkept = False
 
 
-def _text(outbox: Outbox) -> str:
+def failing(file: Path) -> tuple[str, ...]:
+    """The destinations that did not take what was sent last, as a service has left it on record; none where there is no record."""
+    try:
+        value: dict[str, Any] = json.loads(file.read_bytes())
+        return tuple(str(name) for name in value.get("failing", ()))
+    except (OSError, ValueError, AttributeError, TypeError):
+        return ()
+
+
+def waiting_texts(file: Path) -> tuple[str, ...]:
+    """What a service has on record that nobody has been told yet, oldest first."""
+    return tuple(one.text for one in _read(file).waiting)
+
+
+def _text(outbox: Outbox, failing: tuple[str, ...]) -> str:
     value = {
         "waiting": [asdict(one) | {"since": one.since.isoformat()} for one in outbox.waiting],
         "told": {key: [told.at.isoformat(), told.since_then] for key, told in outbox.told.items()},
+        "failing": failing,
     }
     return json.dumps(value, ensure_ascii=False, indent=1)
 

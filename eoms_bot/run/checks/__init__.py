@@ -22,6 +22,7 @@ from eoms_bot.run.checks.lock import lock
 from eoms_bot.run.checks.login import password
 from eoms_bot.run.checks.probes import BrowserSeen, Probes
 from eoms_bot.run.checks.profile import profile
+from eoms_bot.run.checks.service import destinations, schedules
 from eoms_bot.run.checks.site import site, untried
 from eoms_bot.run.ports import Ports
 from eoms_bot.settings import Settings
@@ -57,7 +58,8 @@ def all_checks(settings: Settings, probes: Probes, ports: Ports, *, with_site: b
     yield machine.space(ports.disk, (paths.ledger.parent, paths.runs), settings.run.min_free_mb)
     yield machine.inbox(paths.inbox)
     yield machine.stop_file(paths.stop_file)
-    # What only a service knows (its schedule, its alarms) is to be looked at here, before the site is asked.
+    yield schedules(settings, now)
+    yield from destinations(settings, ask=with_site)
     if with_site:
         yield from site(settings, probes, ports.clock)
     else:

@@ -31,6 +31,8 @@ class Trouble(StrEnum):
     STOPPED = "停止文件在"
     DISK = "磁盘不足"
     NO_INBOX = "没有收件箱"
+    SCHEDULE = "计划不会运行"
+    ALARMS = "告警发不出去"
     UNREACHABLE = "网站打不开"
     SITE_FAULT = "网站有故障"
     CERTIFICATE = "证书有误"

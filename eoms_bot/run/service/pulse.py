@@ -8,6 +8,7 @@ from __future__ import annotations
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from datetime import datetime
 from http.client import HTTPException
 from pathlib import Path
 
@@ -23,6 +24,14 @@ TIMEOUT_SECONDS = 10.0
 
 Call = Callable[[str], str]
 """Calls an address; returns why that failed, empty where it did not."""
+
+
+def silent_seconds(file: Path, now: datetime) -> float | None:
+    """How long the service of this file has not beaten, at `now` (aware); None where it never has."""
+    try:
+        return max(0.0, now.timestamp() - file.stat().st_mtime)
+    except OSError:
+        return None
 
 
 def call(url: str) -> str:

@@ -1,7 +1,7 @@
 """Runs as the service starts them: the command line itself, in a process and a session of its own.
 
-The service is handed `Runs` as a port. Another dispatcher slots in here; what is due, and that a tick is claimed before anything
-starts, is decided before it is asked.
+The service is handed `Runs` as a port: `Processes` here, or `Dispatched` in front of them. What is due, and that a tick is claimed
+before anything starts, is decided before they are asked.
 """
 
 from __future__ import annotations
@@ -37,6 +37,10 @@ class Process:
 class Runs(Protocol):
     """Who carries out what is due."""
 
+    def take_up(self) -> None:
+        """The service begins. Raises nothing: what does not work is `trouble`."""
+        ...
+
     def start(self, begin: Begin) -> Process:
         """Start a run; OSError where the system starts nothing."""
         ...
@@ -57,6 +61,10 @@ class Runs(Protocol):
         """Pass a signal on to the run in hand."""
         ...
 
+    def trouble(self) -> str:
+        """What is wrong with the way in which runs are started, in Chinese; empty where nothing is. They start all the same."""
+        ...
+
 
 class Processes:
     """Runs as processes of this machine. What they say goes into a file each."""
@@ -70,6 +78,9 @@ class Processes:
         self._clock, self._program = clock, tuple(program)
         self._config = ("--config", str(config.absolute())) if config else ()
         self._child: subprocess.Popen[bytes] | None = None
+
+    def take_up(self) -> None:
+        """There is nothing to open."""
 
     def start(self, begin: Begin) -> Process:
         """`eoms-bot run --schedule …`, under its own supervisor, and for this machine's next kill to find."""
@@ -100,3 +111,7 @@ class Processes:
         """A run that has just ended needs no telling."""
         if self._child is not None and self._child.poll() is None:
             self._child.send_signal(number)
+
+    def trouble(self) -> str:
+        """A process either starts or does not."""
+        return ""

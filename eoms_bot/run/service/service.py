@@ -30,6 +30,8 @@ from eoms_bot.run.signals import heard_by
 POLL_SECONDS = 2.0
 TABLE = "table"
 """The alarm's key while the run table takes nothing."""
+DISPATCH = "dispatch"
+"""The alarm's key while runs start without their queue."""
 RESTARTED = "服务中断过，没有看到它结束"
 NEVER_MADE = "服务在开始它时中断，可能没有开始"
 EXIT_NOT_STARTED = 70
@@ -57,6 +59,8 @@ class Service:
     _question: Alarm | None = field(default=None, init=False)
     """What a login waits for a person with, as of the last look: it is told once."""
     _trouble: str = field(default="", init=False)
+    _by_hand: str = field(default="", init=False)
+    """Why runs start without their queue, as of the last look."""
     _signals: list[int] = field(default_factory=list, init=False)
 
     def run(self) -> int:
@@ -74,6 +78,7 @@ class Service:
     def take_up(self) -> None:
         """What an earlier service left going: waited for where it is there still."""
         self._current, self._ours = self.table.open_run, False
+        self.runs.take_up()
 
     def turn(self) -> None:
         """One look."""
@@ -89,6 +94,7 @@ class Service:
             self._tell_of_table("")
         except LedgerError as problem:
             self._tell_of_table(str(problem))
+        self._tell_of_dispatch(self.runs.trouble())
         self.alarms.flush()
 
     def _tell_of_table(self, trouble: str) -> None:
@@ -100,6 +106,15 @@ class Service:
             self.alarms.sound(Alarm(TABLE, f"【没有运行】{trouble}；到点的运行开始不了", urgent=True))
         else:
             self.alarms.over(TABLE, "【恢复】运行表又能写了")
+
+    def _tell_of_dispatch(self, why: str) -> None:
+        if why == self._by_hand:
+            return
+        self._by_hand = why
+        if why:
+            self.alarms.sound(Alarm(DISPATCH, f"【调度】{why}；到点的运行由服务直接开始"))
+        else:
+            self.alarms.over(DISPATCH, "【恢复】调度又正常了")
 
     def _see_to_run(self) -> None:
         """Note the end of the run in hand. One that the table does not take now is written by a later turn."""

@@ -169,11 +169,16 @@ def test_signal_ends_between_orders(world):
     assert world.table() == ["整点 05 01:00 STARTED on_time", "整点 05 01:00 ENDED"]
 
 
-@pytest.mark.parametrize("seed", range(8))
-def test_killed_and_clock_set_at_random(tmp_path, seed):
+@pytest.mark.parametrize(
+    ("seed", "queue"), [*((seed, False) for seed in range(8)), pytest.param(8, True, marks=pytest.mark.slow)]
+)
+def test_killed_and_clock_set_at_random(tmp_path, seed, queue):
     """Whenever the service is killed, and wherever within the hour its clock is set: no moment runs twice, and each has its end."""
     rng = random.Random(seed)
-    world = World(tmp_path, {"刻钟": Schedule(cron="*/15 * * * *", days="all", overlap="wait")})
+    if queue:
+        pytest.importorskip("dbos", reason="the extra `service` is not installed")
+    quarters = {"刻钟": Schedule(cron="*/15 * * * *", days="all", overlap="wait")}
+    world = World(tmp_path, quarters, dispatched=queue)
     world.runs.lasts = timedelta(minutes=rng.choice([1, 7, 20]))
 
     for _ in range(12):
@@ -183,6 +188,7 @@ def test_killed_and_clock_set_at_random(tmp_path, seed):
         else:
             world.clock.jump(timedelta(minutes=rng.randint(-25, 25)))
     world.until(world.clock.now() + timedelta(hours=2))
+    world.close()
 
     ticks = [tick for _, tick in world.runs.started]
     assert len(ticks) == len(set(ticks))

@@ -1,9 +1,12 @@
 """A simulated week: holidays, 调休, a missed night, a site that is down, a password that expires, a full disk.
 
-Run table and alarms are exactly what the policies say, line by line.
+Run table and alarms are exactly what the policies say, line by line; whether runs are started straight away or by way of a queue,
+and whether that queue's database is there or not.
 """
 
 from datetime import date
+
+import pytest
 
 from eoms_bot.decide.workdays import WorkDays
 from eoms_bot.model.schedule import Schedule
@@ -18,11 +21,38 @@ HOLIDAY, SHIFTED = date(2026, 1, 7), date(2026, 1, 10)
 GONE = "当时程序不在，或开始不了"
 
 
-def live(world):
+def kept(world):
+    """What stands between the service and its runs, if anything, is left alone."""
+
+
+def lost(world):
+    """The queue's database is deleted under the service."""
+    files = list(world.folder.glob("dispatch*.db"))
+    assert files
+    for file in files:
+        file.unlink()
+
+
+@pytest.fixture(scope="module", params=["direct", "queue", "queue lost"])
+def lived(request, tmp_path_factory):
+    """The world at the end of the week: without a queue, with one, with one that is lost on three days, twice in the middle of a run."""
+    queue = request.param != "direct"
+    if queue:
+        pytest.importorskip("dbos", reason="the extra `service` is not installed")
+    folder = tmp_path_factory.mktemp("week")
+    world = World(folder, SCHEDULES, WorkDays({HOLIDAY: False, SHIFTED: True}), dispatched=queue)
+    live(world, lost if request.param == "queue lost" else kept)
+    yield world
+    world.close()
+
+
+def live(world, befalls):
     """Monday the 5th to Sunday the 11th."""
     # Monday: all is well; the machine is switched off in the evening and comes back on Tuesday at 10:00.
     world.until(at("05 20:00"))
     world.down(at("06 10:00"))
+    world.until(at("06 10:05"))
+    befalls(world)
     # Tuesday: the site is down from 15:00 on, over the night; Wednesday is a holiday.
     world.until(at("06 15:00"))
     world.runs.ends = lambda now: 5
@@ -34,22 +64,23 @@ def live(world):
     world.until(at("09 08:00"))
     world.runs.ends = lambda now: 0
     # Friday: the disk is full from 14:00 until 21:00.
+    world.until(at("09 09:35"))
+    befalls(world)
     world.until(at("09 14:00"))
     world.disk.full = True
     world.until(at("09 21:00"))
     world.disk.full = False
-    # Saturday is worked, Sunday is not.
+    # Saturday is worked, Sunday is not; on Saturday morning the service is killed and up again behind its run.
+    world.until(at("10 09:45"))
+    befalls(world)
+    world.down(at("10 10:00"))
     world.until(at("12 00:00"))
 
 
-def test_run_table(tmp_path):
+def test_run_table(lived):
     """Each promised moment of the week has its end in the table, and nothing else is in it."""
-    world = World(tmp_path, SCHEDULES, WorkDays({HOLIDAY: False, SHIFTED: True}))
-
-    live(world)
-
     site, login = "网站打不开，或页面变了（退出码 5）", "登录失败（退出码 4）"
-    assert world.table() == [
+    assert lived.table() == [
         *("白班 05 09:30 STARTED on_time", "白班 05 09:30 ENDED"),
         *("白班 05 15:30 STARTED on_time", "白班 05 15:30 ENDED"),
         f"夜班 05 23:00 MISSED {GONE}",
@@ -68,15 +99,11 @@ def test_run_table(tmp_path):
     ]
 
 
-def test_alarms(tmp_path):
+def test_alarms(lived):
     """People hear of each trouble once, of its end once, by night only of what is urgent, and of nothing else."""
-    world = World(tmp_path, SCHEDULES, WorkDays({HOLIDAY: False, SHIFTED: True}))
-
-    live(world)
-
     site, login = "网站打不开，或页面变了（退出码 5）", "登录失败（退出码 4）"
-    table = f"运行表写不进去：{tmp_path / 'runs.jsonl'}（磁盘已满）；到点的运行开始不了"
-    told = world.alarms()
+    table = f"运行表写不进去：{lived.folder / 'runs.jsonl'}（磁盘已满）；到点的运行开始不了"
+    told = lived.alarms()
     assert [line.replace(table, "…") for line in told] == [
         # The missed night, and the morning that is caught up, in one message.
         f"06 10:03 【没有运行】夜班 01-05 23:00：{GONE}",
@@ -96,10 +123,6 @@ def test_alarms(tmp_path):
     ]
 
 
-def test_no_second_run_of_a_moment(tmp_path):
+def test_no_second_run_of_a_moment(lived):
     """Nothing of that week was started twice."""
-    world = World(tmp_path, SCHEDULES, WorkDays({HOLIDAY: False, SHIFTED: True}))
-
-    live(world)
-
-    assert len(world.runs.started) == len(set(world.runs.started)) == 13
+    assert len(lived.runs.started) == len(set(lived.runs.started)) == 13

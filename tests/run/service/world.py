@@ -18,12 +18,15 @@ from eoms_bot.run.asking import Question
 from eoms_bot.run.schedule.due import Begin
 from eoms_bot.run.schedule.rows import Row, State
 from eoms_bot.run.schedule.table import RunTable
-from eoms_bot.run.service.runs import Process
+from eoms_bot.run.service.dispatch import Dispatched
+from eoms_bot.run.service.runs import Process, Runs
 from eoms_bot.run.service.service import Service
 from eoms_bot.run.service.telling import ended, of_question
 
 MANNERS = Manners("22:00", "07:30", gather=timedelta(minutes=3), repeat=timedelta(hours=4))
 STEP = timedelta(seconds=30)
+POLL = 0.02
+"""Seconds between two looks of an engine into its queue, in a test."""
 
 
 def at(text: str) -> datetime:
@@ -88,6 +91,13 @@ class WorldRuns:
     over_at: datetime | None = None
     elsewhere: bool = False
 
+    def take_up(self) -> None:
+        """A service is there."""
+
+    def trouble(self) -> str:
+        """None."""
+        return ""
+
     def start(self, begin: Begin) -> Process:
         """A run begins."""
         assert not self.going, "two runs at once"
@@ -144,13 +154,34 @@ class World:
     closed: str = ""
     notice: str = ""
     question: Question | None = None
+    dispatched: bool = False
 
     def __post_init__(self) -> None:
         self.clock = WorldClock(self.start)
         self.disk = WorldDisk()
         self.runs = WorldRuns(self.clock)
         self.pager = Pager(self.clock)
+        self.carrier = self._carrier()
         self.up()
+
+    @property
+    def database(self) -> Path:
+        """Where the queue lies of a service whose runs are `dispatched`."""
+        return self.folder / "dispatch.db"
+
+    def _carrier(self) -> Runs:
+        """The runs themselves, or the queue in front of them."""
+        if not self.dispatched:
+            return self.runs
+        from eoms_bot.run.service.engine import ByDbos  # here: an extra
+
+        place = f"mock|{self.folder}"
+        return Dispatched(self.runs, ByDbos(f"sqlite:///{self.database}", place, POLL), place, 5.0)
+
+    def close(self) -> None:
+        """The end of the test."""
+        if isinstance(self.carrier, Dispatched):
+            self.carrier.close()
 
     def up(self) -> None:
         """The service is started; whatever an earlier one held in memory is gone."""
@@ -158,7 +189,7 @@ class World:
         self.service = Service(
             schedules=self.schedules,
             table=RunTable.open(path, self.disk, self.clock.now()),
-            runs=self.runs,
+            runs=self.carrier,
             alarms=Alarms(self.folder / "alarms.json", self.disk, self.pager, self.clock, MANNERS, "mock"),
             clock=self.clock,
             days=lambda now: self.days,
@@ -176,8 +207,10 @@ class World:
             self.clock.wait(STEP.total_seconds())
 
     def down(self, moment: datetime) -> None:
-        """The service is killed, and is up again at that moment."""
+        """The service is killed, and is up again at that moment; of a queue it has lost hold as well."""
         self.clock.wait((moment - self.clock.now()).total_seconds())
+        self.close()
+        self.carrier = self._carrier()
         self.up()
 
     @property

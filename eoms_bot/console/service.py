@@ -1,0 +1,82 @@
+"""The unattended service as a page shows it: read from what the service writes, by a work calendar that is kept for a while."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from eoms_bot.console.kept import Kept
+from eoms_bot.decide.workdays import WorkDays
+from eoms_bot.ledger import Disk
+from eoms_bot.model.ports import Clock
+from eoms_bot.model.schedule import LEVEL_ZH
+from eoms_bot.run.schedule.rows import HOW_ZH, STATE_ZH, Row
+from eoms_bot.run.service.calendar import calendar_of
+from eoms_bot.run.service.seen import NOT_RUN, Seen, look
+from eoms_bot.run.service.telling import GOOD_ENDS, ended
+from eoms_bot.settings import Settings
+
+CALENDAR_SECONDS = 300.0
+
+
+@dataclass(frozen=True)
+class Next:
+    """A schedule and its next moment, as ISO text; empty where it has none."""
+
+    name: str
+    level: str
+    tick: str
+    until: str
+
+
+@dataclass(frozen=True)
+class Past:
+    """A moment and what became of it; times are ISO texts."""
+
+    name: str
+    tick: str
+    told: str
+    why: str
+    bad: bool
+
+
+@dataclass(frozen=True)
+class Shown:
+    """All that the page says."""
+
+    seen: Seen
+    ahead: Sequence[Next]
+    past: Sequence[Past]
+
+
+class Service:
+    """Looks at the service's files."""
+
+    def __init__(self, settings: Settings, clock: Clock, disk: Disk) -> None:
+        self._settings, self._clock, self._disk = settings, clock, disk
+        self._days: Kept[WorkDays] = Kept(
+            lambda: calendar_of(settings.facts, clock.now())[0], CALENDAR_SECONDS, clock
+        )
+
+    def shown(self, now: datetime) -> Shown | None:
+        """What there is to say at `now` (aware); None where no schedule is set."""
+        if not self._settings.service.schedules:
+            return None
+        seen = look(self._settings, self._days.get().value, self._disk, now)
+        return Shown(
+            seen, [self._next(name, seen) for name in seen.coming], [_past(row) for row in seen.rows]
+        )
+
+    def _next(self, name: str, seen: Seen) -> Next:
+        coming, level = seen.coming[name], LEVEL_ZH[self._settings.service.schedules[name].level]
+        if coming is None:
+            return Next(name, level, "", "")
+        return Next(name, level, coming.tick.isoformat(), coming.until.isoformat())
+
+
+def _past(row: Row) -> Past:
+    why = ended(row) if row.code is not None else HOW_ZH[row.how] if row.how else row.why
+    many = f"（共 {row.count} 次）" if row.count > 1 else ""
+    bad = row.state in NOT_RUN or (row.code is not None and row.code not in GOOD_ENDS)
+    return Past(row.schedule, row.tick.isoformat(), STATE_ZH[row.state] + many, why, bad)

@@ -1,0 +1,82 @@
+"""A PostgreSQL server of a test's own, on this machine's loopback, from Debian's package or whatever is on the path."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+SECONDS = 120
+
+
+def programs() -> Path | None:
+    """The folder of `initdb` and `pg_ctl`, the newest of those there are; None where there is none."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/pg_ctl"), key=lambda path: int(path.parts[4]))
+    other = shutil.which("pg_ctl")
+    return found[-1].parent if found else Path(other).parent if other else None
+
+
+class Server:
+    """One cluster in a folder; it trusts whoever reaches it, which is only this machine."""
+
+    def __init__(self, folder: Path, bin_folder: Path) -> None:
+        self._data, self._bin = folder / "data", bin_folder
+        self.port = _free_port()
+        # The server refuses to run as root.
+        self._as: dict[str, Any] = {"user": "postgres"} if os.geteuid() == 0 else {}
+        if self._as:
+            os.chown(folder, pwd.getpwnam("postgres").pw_uid, -1)
+        self._run("initdb", "-D", str(self._data), "-U", "eoms", "-A", "trust", "--no-sync", "-E", "UTF8")
+
+    @property
+    def url(self) -> str:
+        """Of a database that whoever uses it makes."""
+        return f"postgresql+psycopg://eoms@127.0.0.1:{self.port}/eoms_dispatch"
+
+    def start(self) -> None:
+        """Start, and wait until it answers."""
+        options = f"-h 127.0.0.1 -p {self.port} -k {self._data} -F"
+        self._run(
+            "pg_ctl", "-D", str(self._data), "-w", "-l", str(self._data / "log"), "-o", options, "start"
+        )
+
+    def stop(self) -> None:
+        """Stop at once, connections or not."""
+        self._run("pg_ctl", "-D", str(self._data), "-w", "-m", "immediate", "stop")
+
+    def _run(self, program: str, *words: str) -> None:
+        # Into a file: the server that is left behind would keep a pipe open.
+        with (self._data.parent / "said").open("ab") as said:
+            subprocess.run(
+                [str(self._bin / program), *words],
+                stdout=said,
+                stderr=said,
+                check=True,
+                timeout=SECONDS,
+                cwd="/",
+                **self._as,
+            )
+
+
+@contextmanager
+def server(folder: Path, bin_folder: Path) -> Iterator[Server]:
+    """A server that runs, and is gone behind the block."""
+    made = Server(folder, bin_folder)
+    made.start()
+    try:
+        yield made
+    finally:
+        made.stop()
+
+
+def _free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        port: int = one.getsockname()[1]
+        return port
