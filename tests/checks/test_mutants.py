@@ -6,6 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from tests.checks.mutants import LIST
+from tests.checks.mutants.forks import nearest
 from tests.checks.mutants.ground import ROOT, Group, Mutant, changed, groups
 from tests.checks.mutants.survivors import listed
 from tests.checks.mutants.verdict import judge
@@ -70,6 +71,25 @@ def test_endless_mutants_are_noticed():
 def test_a_group_without_mutants_fails():
     """Nothing tried is nothing proven."""
     assert judge(GROUP, [], {}).problems
+
+
+def test_the_nearest_tests_are_asked_first():
+    """A case of each test of the module's own file, then its other cases and those of the other files in turn, fast ones first."""
+    own = {"t/test_writes.py::own": 9.0, "t/test_writes.py::cases[a]": 1.0, "t/test_writes.py::cases[b]": 2.0}
+    took = own | {"t/test_b.py::slow": 3.0, "t/test_b.py::fast": 1.0, "t/test_a.py::one": 2.0}
+
+    assert nearest(took, "writes", took) == [
+        *("t/test_writes.py::cases[a]", "t/test_writes.py::own", "t/test_writes.py::cases[b]"),
+        *("t/test_a.py::one", "t/test_b.py::fast", "t/test_b.py::slow"),
+    ]
+
+
+def test_every_module_of_the_ledger_is_tried():
+    """A module that is added belongs to one group, of what is sent or of what is kept."""
+    tried = [file for name in ("ledger", "records") for file in groups()[name].files]
+    there = [path.relative_to(ROOT).as_posix() for path in (ROOT / "eoms_bot/ledger").glob("[!_]*.py")]
+
+    assert sorted(file for file in tried if "/ledger/" in file) == sorted(there)
 
 
 def test_the_list_is_read(tmp_path):

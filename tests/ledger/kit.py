@@ -6,15 +6,18 @@ import json
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from eoms_bot.ledger import Disk, Lease, Ledger, LedgerJournal, account_key
 from eoms_bot.ledger.marker import marker_path
 from eoms_bot.model.write import Action, Answer, Proof, Write, WriteKey, WriteState
 
 NOON = datetime(2026, 5, 6, 4, 0, 0, 123456, tzinfo=UTC)
+NOON_TEXT = "2026-05-06T04:00:00.123456+00:00"
+LATER, LATER_TEXT = NOON + timedelta(minutes=5), "2026-05-06T04:05:00.123456+00:00"
 ACCOUNT = account_key("mock", "clerk01")
 PROOF = Proof(found=True, by_us=True, text="已完成", when=NOON, who="值班员", where="处理记录")
 
@@ -42,6 +45,10 @@ def make_key(order: str = "CS-001", action: Action = Action.CLOSE) -> WriteKey:
 def make_write(order: str = "CS-001", value: str = "已处理", kind: str = "complete") -> Write:
     pairs = (("dealDesc", value), ("result", "1"))
     return Write(make_key(order), kind, pairs, pairs, value, "f" * 8, operator="值班员")
+
+
+WRITE = replace(make_write(), rule="C-完成", rule_version="2", customer=(("customer_name", "柳试样"),))
+"""A write that names rule and customer."""
 
 
 @dataclass
@@ -118,3 +125,10 @@ def put_version(path: Path, version: int) -> None:
         (known,) = db.execute("SELECT value FROM ledger_meta WHERE name='ledger_id'").fetchone()
     path.chmod(0o600)
     marker_path(path).write_text(json.dumps({"ledger_id": known, "last_write": 3}), encoding="utf-8")
+
+
+def rows(path: Path, table: str) -> list[dict[str, Any]]:
+    """The rows of a table as they are stored."""
+    with closing(sqlite3.connect(path)) as db:
+        db.row_factory = sqlite3.Row
+        return [dict(row) for row in db.execute(f"SELECT * FROM {table} ORDER BY 1")]

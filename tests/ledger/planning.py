@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from eoms_bot.model.decision import Complete, Decision, Hold, Reject, Sourced, TraceStep
 from eoms_bot.model.form import FieldCheck, Filled
@@ -59,6 +59,3 @@ def word(position: int = 1, who: str = "张班长", **more: object) -> Approval:
     """An approval of a row, as it was decided."""
     values: dict[str, object] = {"when": None, "edits": {}, "decision": DECISIONS[position - 1]} | more
     return Approval(position, f"CS-00{position}", "T-1", who, **values)  # type: ignore[arg-type]
-
-
-LATER = NOON + timedelta(minutes=5)

@@ -15,7 +15,19 @@ from eoms_bot.ledger.changes import EVENTS, Change, Event, change, is_allowed, s
 from eoms_bot.ledger.engine import LedgerUnavailable, reading, writing
 from eoms_bot.ledger.schema import write_events, writes
 from eoms_bot.model.write import LEGAL, REOPENS, WriteState
-from tests.ledger.kit import NOON, WAYS, bring_to, make_write
+from tests.ledger.kit import (
+    ACCOUNT,
+    LATER,
+    LATER_TEXT,
+    NOON,
+    NOON_TEXT,
+    PROOF,
+    WAYS,
+    WRITE,
+    bring_to,
+    make_write,
+    rows,
+)
 
 PAIRS = list(product(WriteState, WriteState))
 
@@ -51,6 +63,28 @@ def test_ways_reach_every_state():
 def test_every_event_has_a_rule():
     """No event is without its states."""
     assert set(EVENTS) == set(Event)
+
+
+def test_what_each_event_does():
+    """These changes there are, and no other: an event that finds another state, or leads to another one, is refused."""
+    told = [case for case in product(WriteState, Event, WriteState) if is_allowed(*case)]
+
+    assert sorted(" ".join(case) for case in told) == [
+        "ANSWERED_OK DOUBT UNKNOWN",
+        "ANSWERED_OK PROVE PROVEN",
+        "INTENT GIVE_UP NOT_SENT",
+        "INTENT LOST_BEFORE NOT_SENT",
+        "INTENT SEND SENDING",
+        "SENDING ANSWER ANSWERED_OK",
+        "SENDING ANSWER NOT_SENT",
+        "SENDING ANSWER REFUSED_BUSINESS",
+        "SENDING ANSWER REFUSED_SESSION",
+        "SENDING ANSWER UNKNOWN",
+        "SENDING LOST_AFTER UNKNOWN",
+        "UNKNOWN OTHER_DID REFUSED_BUSINESS",
+        "UNKNOWN PROVE PROVEN",
+        "UNKNOWN RELEASE RELEASED",
+    ]
 
 
 def test_an_end_state_allows_no_event():
@@ -124,3 +158,62 @@ def test_postgresql_gets_the_same_index():
 
     assert sql.startswith("CREATE UNIQUE INDEX")
     assert sql.endswith("WHERE (state NOT IN ('NOT_SENT', 'REFUSED_SESSION', 'RELEASED'))")
+
+
+def test_a_change_is_one_attempt_s(bot):
+    """Other attempts in the same state stay as they are, and so do their events."""
+    other = bring_to(bot, WriteState.INTENT, make_write("CS-002"))
+    attempt = bring_to(bot, WriteState.INTENT)
+
+    bot.journal.sending(attempt)
+    bot.ledger.looked(attempt, LATER)
+
+    assert bot.ledger.write(other).state is WriteState.INTENT
+    assert [event.write_id for event in bot.ledger.events(other)] == [other]
+    assert bot.ledger.write(attempt).sending_at == NOON_TEXT
+
+
+def test_a_change_in_the_chain(bot, path):
+    """Every column of the records that a proven attempt leaves; hashes stand for what was decided and what speaks for it."""
+    attempt = bring_to(bot, WriteState.ANSWERED_OK, WRITE)
+    bot.ledger.prove(attempt, PROOF, LATER, pictures=(("a/filled.webp", "ab"),))
+
+    begun, _, answered, proven = rows(path, "audit")
+    of_attempt = {
+        **{"account": ACCOUNT, "operator": "值班员", "order_no": "CS-001", "task_id": "T-1"},
+        **{"action": "close", "kind": "complete", "attempt": 1, "write_id": 1, "site_offset": "+08:00"},
+        **{"rule": "C-完成", "rule_version": "2", "decided_hash": begun["decided_hash"]},
+    }
+    assert without_hashes(begun) == of_attempt | {
+        **{"seq": 1, "event": "INTEND", "write_event": 1, "from_state": "", "to_state": "INTENT"},
+        **{"run_id": "run-1", "at": NOON_TEXT, "evidence_hash": "", "pictures": "", "note": ""},
+        "decided": '[["dealDesc","\\u5df2\\u5904\\u7406"],["result","1"]]',
+    }
+    assert without_hashes(answered) == of_attempt | {
+        **{"seq": 3, "event": "ANSWER", "write_event": 3, "from_state": "SENDING", "to_state": "ANSWERED_OK"},
+        **{"run_id": "run-1", "at": NOON_TEXT, "evidence_hash": answered["evidence_hash"]},
+        **{"pictures": "", "note": "答复｜HTTP 200", "decided": ""},
+    }
+    assert without_hashes(proven) == of_attempt | {
+        **{"seq": 4, "event": "PROVE", "write_event": 4, "from_state": "ANSWERED_OK", "to_state": "PROVEN"},
+        **{"run_id": "", "at": LATER_TEXT, "evidence_hash": proven["evidence_hash"]},
+        **{"pictures": '[["a/filled.webp","ab"]]', "note": "", "decided": ""},
+    }
+    hashes = {begun["decided_hash"], answered["evidence_hash"], proven["evidence_hash"]}
+    assert {len(one) for one in hashes} == {64}
+    assert len(hashes) == 3
+
+
+def without_hashes(record):
+    """A record without its links to others."""
+    return {name: value for name, value in record.items() if name not in ("hash", "prev")}
+
+
+def test_an_event_as_it_is_stored(bot, path):
+    """Every column of what happened to an attempt."""
+    bring_to(bot, WriteState.SENDING)
+
+    assert rows(path, "write_events")[1] == {
+        **{"id": 2, "write_id": 1, "at": NOON_TEXT, "event": "SEND", "from_state": "INTENT"},
+        **{"to_state": "SENDING", "note": "", "run_id": "run-1"},
+    }

@@ -12,9 +12,13 @@ import pytest
 
 from eoms_bot.errors import LedgerError
 from eoms_bot.ledger import Ledger
-from eoms_bot.ledger.marker import marker_path
+from eoms_bot.ledger.engine import reading
+from eoms_bot.ledger.marker import marker_path, write_marker
+from eoms_bot.ledger.opening import marker_of
 from eoms_bot.model.write import WriteState
-from tests.ledger.kit import NOON, bring_to, make_write, start_bot
+from tests.ledger.full_disk import FullDisk
+from tests.ledger.kit import NOON, bring_to, make_write, rows, start_bot
+from tests.ledger.test_words import said
 
 
 @pytest.mark.parametrize("suffixes", [("",), ("", "-wal", "-shm")])
@@ -135,3 +139,59 @@ def test_a_marker_that_cannot_be_written_stops_before_sending(path, monkeypatch)
 
     assert [record.state for record in bot.ledger.writes("CS-001")] == [WriteState.INTENT]
     bot.ledger.close()
+
+
+def test_the_marker(bot, path):
+    """Which ledger, how far its attempts and its chain have come."""
+    bring_to(bot, WriteState.SENDING)
+
+    head = rows(path, "audit")[-1]
+    assert json.loads(marker_path(path).read_text(encoding="utf-8")) == {
+        **{"ledger_id": bot.ledger.ledger_id, "last_write": 1},
+        **{"audit_seq": 2, "audit_hash": head["hash"]},
+    }
+
+
+def test_a_marker_that_is_a_folder(bot, path):
+    """Which file cannot be read, or written, and what the system says."""
+    marker_path(path).unlink()
+    marker_path(path).mkdir()
+
+    written = said(LedgerError, bot.journal.intent, make_write())
+    bot.ledger.close()
+    read = said(LedgerError, start_bot, path)
+
+    assert written == f"账本标记文件写不进去：{marker_path(path)}（它是一个文件夹）"
+    assert read == f"账本标记文件读不出来：{marker_path(path)}（它是一个文件夹）"
+
+
+def test_a_marker_of_an_older_version(path):
+    """One without a chain is read as such."""
+    bot = start_bot(path)
+    bot.ledger.close()
+    known = {"ledger_id": bot.ledger.ledger_id, "last_write": 0}
+    marker_path(path).write_text(json.dumps(known), encoding="utf-8")
+
+    again = start_bot(path, "run-2")
+
+    assert again.lease.generation == 2
+    again.ledger.close()
+
+
+def test_a_full_disk_s_marker(path):
+    """What the marker says stays as it was where the new one does not fit."""
+    disk = FullDisk()
+    bot = start_bot(path, disk=disk)
+    before = marker_path(path).read_bytes()
+    disk.full = True
+
+    words = said(LedgerError, write_marker, path, _marker_of(bot), disk)
+
+    bot.ledger.close()
+    assert words == f"账本标记文件写不进去：{marker_path(path)}（磁盘已满）"
+    assert marker_path(path).read_bytes() == before
+
+
+def _marker_of(bot):
+    with reading(bot.ledger.engine) as connection:
+        return marker_of(connection, bot.ledger.ledger_id)

@@ -9,8 +9,8 @@ from eoms_bot.errors import BadInput, LedgerError
 from eoms_bot.ledger import verify
 from eoms_bot.model.outcome import Outcome
 from eoms_bot.model.plan import RowState
-from tests.ledger.kit import NOON
-from tests.ledger.planning import DECISIONS, LATER, NAME, NUMBER, PLAN_ID, plan_of, word
+from tests.ledger.kit import LATER, NOON
+from tests.ledger.planning import DECISIONS, NAME, NUMBER, PLAN_ID, plan_of, word
 from tests.support.chain import audited
 from tests.support.ledger_file import read_ledger
 

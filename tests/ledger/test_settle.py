@@ -12,7 +12,7 @@ import pytest
 from eoms_bot.errors import BadInput, GateRefused, LedgerError
 from eoms_bot.ledger.settle import proof_text
 from eoms_bot.model.write import UNSETTLED, WriteState
-from tests.ledger.kit import ACCOUNT, NOON, PROOF, bring_to, make_write, start_bot
+from tests.ledger.kit import ACCOUNT, LATER, LATER_TEXT, NOON, PROOF, bring_to, make_write, rows, start_bot
 
 MINUTE = timedelta(minutes=1)
 
@@ -225,3 +225,13 @@ def test_a_naive_time_is_refused(bot):
     """Times without a zone can't be stored."""
     with pytest.raises(LedgerError, match="没有时区"):
         bot.ledger.take_lease(ACCOUNT, "run-2", NOON.replace(tzinfo=None))
+
+
+def test_a_look(bot, path):
+    """Only the attempt that was looked for is marked."""
+    for order in ("CS-001", "CS-002"):
+        bring_to(bot, WriteState.UNKNOWN, make_write(order))
+
+    bot.ledger.looked(2, LATER)
+
+    assert [row["looked_at"] for row in rows(path, "writes")] == [None, LATER_TEXT]

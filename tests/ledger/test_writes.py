@@ -1,0 +1,73 @@
+"""Attempts as they are stored and read, to the last column: later versions must read them."""
+
+from __future__ import annotations
+
+import hashlib
+
+from eoms_bot.ledger.writes import params_of
+from eoms_bot.model.write import Action, WriteRecord, WriteState
+from tests.ledger.kit import ACCOUNT, LATER, LATER_TEXT, NOON_TEXT, PROOF, WRITE, bring_to, make_write, rows
+
+
+def test_an_attempt(bot, path):
+    """Every column of an attempt that has just been made; Chinese stands as it is, times in UTC."""
+    bot.journal.intent(WRITE)
+
+    [row] = rows(path, "writes")
+    assert row == {
+        **{"id": 1, "key": "mock|CS-001|T-1|close", "attempt": 1, "site_id": "mock"},
+        **{"order_no": "CS-001", "task_id": "T-1", "action": "close", "kind": "complete"},
+        **{"state": "INTENT", "account": "clerk01", "operator": "值班员", "params": params_of(WRITE)},
+        **{"decided": '[["dealDesc", "已处理"], ["result", "1"]]', "text": "已处理"},
+        **{"body": '[["dealDesc", "已处理"], ["result", "1"]]', "fingerprint": "ffffffff"},
+        **{"account_key": ACCOUNT, "generation": 1, "run_id": "run-1", "note": "", "proof": ""},
+        **{"created_at": NOON_TEXT, "sending_at": None, "answered_at": None, "settled_at": None},
+        **{"looked_at": None, "rule": "C-完成", "rule_version": "2", "purged_at": None},
+        "customer": '[["customer_name", "柳试样"]]',
+    }
+
+
+def test_an_attempt_of_nobody(bot, path):
+    """An order that names no customer leaves the column empty."""
+    bot.journal.intent(make_write())
+
+    assert rows(path, "writes")[0]["customer"] == ""
+
+
+def test_what_was_decided_has_one_hash(bot):
+    """Vector: SHA-256 of kind and pairs as JSON without blanks, in UTF-8; an attempt of an older version is told by it."""
+    assert (
+        params_of(make_write())
+        == hashlib.sha256('["complete",[["dealDesc","已处理"],["result","1"]]]'.encode()).hexdigest()
+    )
+
+
+def test_a_settled_attempt_as_it_is_read(bot):
+    """Every field of a proven attempt."""
+    attempt = bring_to(bot, WriteState.ANSWERED_OK, WRITE)
+    bot.ledger.prove(attempt, PROOF, LATER)
+
+    assert bot.ledger.write(attempt) == WriteRecord(
+        id=1,
+        key="mock|CS-001|T-1|close",
+        attempt=1,
+        kind="complete",
+        state=WriteState.PROVEN,
+        order_no="CS-001",
+        task_id="T-1",
+        action=Action.CLOSE,
+        account="clerk01",
+        operator="值班员",
+        decided=(("dealDesc", "已处理"), ("result", "1")),
+        text="已处理",
+        note="答复｜HTTP 200",
+        created_at=NOON_TEXT,
+        sending_at=NOON_TEXT,
+        answered_at=NOON_TEXT,
+        settled_at=LATER_TEXT,
+        run_id="run-1",
+        proof="处理记录｜值班员｜2026-05-06T04:00:00+00:00｜已完成",
+        rule="C-完成",
+        rule_version="2",
+        customer=(("customer_name", "柳试样"),),
+    )
