@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import timedelta
 
 from eoms_bot.ledger.writes import params_of
 from eoms_bot.model.write import Action, WriteRecord, WriteState
-from tests.ledger.kit import ACCOUNT, LATER, LATER_TEXT, NOON_TEXT, PROOF, WRITE, bring_to, make_write, rows
+from tests.ledger.kit import (
+    ACCOUNT,
+    LATER,
+    LATER_TEXT,
+    NOON,
+    NOON_TEXT,
+    PROOF,
+    WRITE,
+    bring_to,
+    make_write,
+    rows,
+)
 
 
 def test_an_attempt(bot, path):
@@ -71,3 +83,22 @@ def test_a_settled_attempt_as_it_is_read(bot):
         rule_version="2",
         customer=(("customer_name", "柳试样"),),
     )
+
+
+def test_what_was_sent_since(bot):
+    """An account's writes that reached SENDING from that very moment on, whatever became of them; an INTENT is none."""
+    bring_to(bot, WriteState.PROVEN)
+    bring_to(bot, WriteState.NOT_SENT, make_write("CS-002"))
+    bring_to(bot, WriteState.INTENT, make_write("CS-003"))
+
+    assert bot.ledger.sent_since(ACCOUNT, NOON) == 2
+    assert bot.ledger.sent_since(ACCOUNT, NOON + timedelta(microseconds=1)) == 0
+    assert bot.ledger.sent_since("mock|clerk02", NOON) == 0
+
+
+def test_whether_there_are_writes(bot):
+    """A new ledger holds none; an attempt in whatever state is one."""
+    before = bot.ledger.has_writes()
+    bring_to(bot, WriteState.INTENT)
+
+    assert (before, bot.ledger.has_writes()) == (False, True)
