@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from eoms_bot.browser.pages.step import StepPage
+from eoms_bot.decide.lists import UNSOLVED
 from flows.lane import Lane, Opened
 
 TOP, LEAF = "group_cause_top", "group_cause"
+RESULT, UNSOLVABLE = "result", "unsolvable"
 
 
 def read_options(lane: Lane, opened: Opened) -> dict[str, tuple[str, ...]]:
@@ -21,12 +23,14 @@ def read_options(lane: Lane, opened: Opened) -> dict[str, tuple[str, ...]]:
 
 
 def in_order(names: Iterable[str]) -> list[str]:
-    """The fields in the order in which they can be read: the lower level once its upper one is known."""
-    return sorted(names, key=lambda name: name == LEAF)
+    """The fields in the order in which they can be read: those last that hang on another."""
+    return sorted(names, key=lambda name: name in (LEAF, UNSOLVABLE))
 
 
 def options_of(step: StepPage, name: str, found: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
-    """The options of one field; `found` are those of the fields before."""
+    """The options of one field; `found` are those of the fields before. One that only 未解决 brings out is brought out first."""
+    if name == UNSOLVABLE and UNSOLVED in found.get(RESULT, ()):
+        step.choose(RESULT, UNSOLVED)
     if name != LEAF or TOP not in found:
         return step.options(name)
     return tuple(f"{top}-{leaf}" for top in found[TOP] for leaf in _below(step, top))

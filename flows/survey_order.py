@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from eoms_bot.browser.exact import by_name
 from eoms_bot.browser.pages.base import Document, document_in, squeeze
 from eoms_bot.browser.pages.history import read_history
+from eoms_bot.browser.pages.offered import choices
 from eoms_bot.browser.pages.order_form import OrderFormPage
 from eoms_bot.browser.pages.order_list import ListRow
 from eoms_bot.browser.profile.model import ActionSpec
@@ -17,7 +19,7 @@ from eoms_bot.model.mask import Masker
 from eoms_bot.model.personal import masker_of, people
 from flows.collect import todo_list
 from flows.survey import Survey
-from flows.survey_steps import look_at_complete, look_at_reject
+from flows.survey_steps import look_at_accept, look_at_complete, look_at_reject
 
 NONE_OF_OURS = "待办列表里没有本账号已受理的工单；受理一张，或用 --order 指定一张，再检查"
 
@@ -31,7 +33,9 @@ def look_at_orders(survey: Survey, rows: Sequence[ListRow]) -> None:
         _look_at_order(survey, others[0], steps=False)
     if chosen:
         _look_at_order(survey, chosen, steps=True)
-    elif not others:
+    if not others and survey.lane.profile.accept is not None:
+        survey.unseen("accept", "待办列表里没有未受理的工单")
+    if not chosen and not others:
         survey.unseen("order_form", "待办列表里没有可以打开的工单")
         survey.unseen("history", "没有打开工单")
     if not chosen:
@@ -56,7 +60,9 @@ def _look_at_order(survey: Survey, order_no: str, *, steps: bool) -> None:
         form.page.wait_for_load_state("load")
         _look_at_form(survey, form, "order_form" if steps else "waiting")
         _look_at_history(survey, form)
-        if steps:
+        if not steps:
+            look_at_accept(survey, form)
+        else:
             actions = form.actions()
             look_at_complete(survey, form)
             look_at_reject(survey, form, actions)
@@ -72,7 +78,8 @@ def _look_at_form(survey: Survey, form: OrderFormPage, kept_as: str) -> None:
     survey.keep(kept_as, form.page)
     shown = form.actions()
     for name, action in (("accept", spec.accept), ("complete", spec.complete), ("reject", spec.reject)):
-        survey.add(_look_at_action(form.page, name, action, shown))
+        survey.add(_LOOKS[spec.actions](form.page, name, action, shown))
+        survey.add(_look_at_system(form.page, name, action))
     with survey.looking("order_form"):
         facts = form.facts()
         survey.met(masker_of(facts, *people(facts.get("dealer", ""))))
@@ -82,7 +89,24 @@ def _look_at_form(survey: Survey, form: OrderFormPage, kept_as: str) -> None:
         survey.add(Finding("order_form", "状态", status or "空", PASSED if known else FAILED, told))
 
 
-def _look_at_action(page: Document, name: str, action: ActionSpec, shown: Sequence[str]) -> Finding:
+def _look_at_option(page: Document, name: str, action: ActionSpec, shown: Sequence[str]) -> Finding:
+    """An action's option: its words and its value must both be those of the profile. It is not chosen here."""
+    told, hits = f"{name}（{action.label}）", count(page, action.button)
+    if hits is None or hits > 1 or (shown and not hits):
+        cure = f"{action.button} 应只命中动作的下拉框"
+        return Finding("order_form", "动作", told, FAILED, f"下拉框命中 {hits} 个", cure)
+    found = (
+        [value for value, words in choices(page, action) if words == squeeze(action.label)] if hits else []
+    )
+    if not found:
+        return Finding("order_form", "动作", told, UNSEEN, f"这张工单只有 {'、'.join(shown) or '无'}")
+    if found != [action.value]:
+        cure = f"value 应为 {found[0]}" if len(found) == 1 else "几项文字相同，须由人判断"
+        return Finding("order_form", "动作", told, FAILED, f"选项的值是 {'、'.join(found)}", cure)
+    return Finding("order_form", "动作", told, PASSED, "找到一项")
+
+
+def _look_at_button(page: Document, name: str, action: ActionSpec, shown: Sequence[str]) -> Finding:
     """An action's button; one that this order does not offer cannot be looked at. It is not pressed here."""
     told, hits = f"{name}（{action.label}）", count(page, action.button)
     if hits == 1:
@@ -97,6 +121,19 @@ def _look_at_action(page: Document, name: str, action: ActionSpec, shown: Sequen
         cure = f"{action.button} 应只命中这个动作的按钮"
         return Finding("order_form", "动作", told, FAILED, f"按钮命中 {hits} 个", cure)
     return Finding("order_form", "动作", told, UNSEEN, f"这张工单只有 {'、'.join(shown) or '无'}")
+
+
+_LOOKS = {"buttons": _look_at_button, "options": _look_at_option}
+
+
+def _look_at_system(page: Document, name: str, action: ActionSpec) -> Finding:
+    """The controls that scripts set for an action: the form must have them, whatever it offers."""
+    told = f"{name}.system"
+    gone = [control for control in action.system if not count(page, by_name(control))]
+    if gone:
+        cure = "改成表单里现在的隐藏控件"
+        return Finding("order_form", "动作", told, FAILED, f"表单没有 {'、'.join(gone)}", cure)
+    return Finding("order_form", "动作", told, PASSED, f"{len(action.system)} 个系统字段都在")
 
 
 def _look_at_history(survey: Survey, form: OrderFormPage) -> None:

@@ -23,6 +23,17 @@ from flows.survey import Survey
 _RESULT = "result"
 
 
+def look_at_accept(survey: Survey, form: OrderFormPage) -> None:
+    """The form of an accept, where the site has one; it is opened, and no more."""
+    profile = survey.lane.profile
+    if profile.accept is None or not survey.offered(
+        "accept", profile.order_form.accept.label, form.actions()
+    ):
+        return
+    with survey.looking("accept"):
+        _open(survey, form, "accept", profile.order_form.accept, profile.accept)
+
+
 def look_at_complete(survey: Survey, form: OrderFormPage) -> None:
     """完成工单: fields and options, and the leftover entry behind 未解决."""
     profile = survey.lane.profile
@@ -63,15 +74,16 @@ def _open(survey: Survey, form: OrderFormPage, page: str, action: ActionSpec, sp
     anything.first.wait_for(state="attached")
     survey.add(
         look_at(form.page, "order_form", "step_boxes", region.selectors["step_boxes"], Use.MANY),
+        look_at(form.page, "order_form", "required", region.selectors["required"], Use.MANY),
         look_at(form.page, "order_form", "submit", region.selectors["submit"]),
         _look_at_submit(form.page, region.css("submit"), region.submit_label, "order_form"),
     )
     whole = form.page.locator(region.css("form"))
     seen = looks.controls(whole, spec.fields)
     shown = boxes.shown(survey.lane.session, form.page, region, action.label)
-    known = {name for one in spec.fields for name in boxes.names_of(region, one)} | set(spec.other_boxes)
+    strangers = [(box.name, box.label, box.required) for box in shown if box.field_of(spec.fields) is None]
     survey.add(*looks.look_at_fields(page, spec.fields, seen))
-    survey.add(*looks.look_at_strangers(page, [(box.name, box.label, box.required) for box in shown], known))
+    survey.add(*looks.look_at_strangers(page, strangers, spec.other_boxes))
     survey.keep(page, form.page)
     return StepPage(survey.lane.session, form, action, spec)
 
@@ -116,6 +128,8 @@ def _look_at_leftover(survey: Survey, form: OrderFormPage) -> None:
     form.page.locator(button.css).first.wait_for(state="attached")
     survey.add(look_at(form.page, "order_form", "leftover_button", button))
     frame = LeftoverEntryPage.reach(session, form)
+    # The answer is there, its document may still be the empty one before it: that one has no form of any kind.
+    frame.locator("form").or_(frame.locator(spec.form)).first.wait_for(state="attached")
     frame.wait_for_load_state("load")
     survey.add(
         look_at(frame, "leftover", "form", Selector(css=spec.form, description="登记表单")),

@@ -56,6 +56,10 @@ FLAT: dict[str, tuple[str, ...]] = {
 }
 
 
+CODED = dict.fromkeys(("CCH_ONE_isReplied", "CCH_ONE_tempUnsolved"), (("否", "0"), ("是", "1")))
+"""Fields whose menu puts a code into the box, where a branch has a menu for them: text and code."""
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
     """One menu entry; `value` is the full path that a click puts into the field."""
@@ -80,6 +84,8 @@ def options(field: str, parent: str, switches: Switches) -> list[Item]:
     more = tuple(option for name, option in switches.pairs("new_option") if name == field)
     if field == "CCH_ONE_provReason":
         return _causes(gone, more)
+    if field in CODED:
+        return [Item(text, code) for text, code in CODED[field]]
     names: tuple[str, ...] = (
         GROUP_REASONS.get(parent, ()) if field == "CCH_ONE_groupReason2" else FLAT.get(field, ())
     )

@@ -51,7 +51,8 @@ CRM_FIELDS = (
 
 @dataclass(frozen=True, slots=True)
 class StepField:
-    """A field of a step page. `kind` is select, radio, text, area, time, hidden, button or rollback."""
+    """A field of a step page. `kind` is select, radio, text, area, time, hidden, button or rollback; a skin
+    has native, cascade, calendar and typed as well."""
 
     code: str
     label: str
@@ -74,6 +75,7 @@ class StepField:
                 "hidden": "HiddenField",
             },
             **{"button": "ButtonField", "rollback": "RollbackListField"},
+            **{"native": "DropdownField", "cascade": "CascadeField", "calendar": "CalendarField"},
         }.get(self.kind, "CharField")
 
     @property

@@ -12,9 +12,13 @@ from mock_eoms.clock import Clock
 from mock_eoms.faults import Faults
 from mock_eoms.seed import make_orders
 from mock_eoms.sessions import Sessions
+from mock_eoms.skin import PLAIN, Plain, skin_of
 from mock_eoms.store import Store
 from mock_eoms.store.orders import Order
 from mock_eoms.switches import Switches
+
+SKINNED = ("ultrabpp",)
+"""The vendors whose pages have skins."""
 
 
 @dataclass(slots=True)
@@ -103,6 +107,11 @@ class Site:
                 for entry in entries:
                     self.store.history.add(entry)
         return [order for order, _ in made]
+
+    @property
+    def skin(self) -> Plain:
+        """How the pages are dressed now; skins are made from the first vendor's templates, and for them."""
+        return skin_of(self.switches["skin"]) if self.vendor in SKINNED else PLAIN
 
     def sign_in(self, login: str) -> str:
         """Open a session and return its token; where an account may be signed in once, its others end."""

@@ -61,6 +61,7 @@ TABLE: dict[str, tuple[str, tuple[str, ...] | None, str]] = {
     "readonly": ("", None, "CODE;… of step fields that take no input"),
     "rename": ("", None, "OLD:NEW;… ids (and names) that have been renamed"),
     "relabel": ("", None, "OLD:NEW;… words that have been reworded"),
+    "skin": ("", None, "a number: every id, name, word and control of the first vendor's pages is another"),
     "drop_option": ("", None, "FIELD:OPTION;… options that are gone"),
     "new_option": ("", None, "FIELD:OPTION;… options offered besides; a known one is offered twice"),
     "duplicate": ("", None, "ID;… of controls that pages have twice"),

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader
+from jinja2 import BaseLoader, Environment, FileSystemLoader
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -15,18 +17,37 @@ from mock_eoms.drift import altered
 from mock_eoms.faults import Fault
 from mock_eoms.forms import Pairs
 from mock_eoms.site import Logged, Site
+from mock_eoms.skin import Plain
 from mock_eoms.store.orders import NAMES, Order
 from mock_eoms.vendor import Vendor
 
-TEMPLATES = Environment(
-    loader=FileSystemLoader(Path(__file__).parent / "templates"),
-    autoescape=True,
-    auto_reload=False,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
+FILES = FileSystemLoader(Path(__file__).parent / "templates")
 BASE_KEYS = ("baseID", "baseId", "baseid", "bpp_Sys_BaseID", "IL_BaseID", "sheetKey")
 TASK_KEYS = ("taskID", "taskId", "taskid", "bpp_Sys_TaskID", "IL_TaskID", "TKID")
+
+
+class Reworded(BaseLoader):
+    """The templates in the words of a skin. Their own words only: what is put into them later is no template's."""
+
+    def __init__(self, skin: Plain) -> None:
+        self._skin = skin
+
+    def get_source(
+        self, environment: Environment, template: str
+    ) -> tuple[str, str | None, Callable[[], bool] | None]:
+        """A template's text as the file has it, then reworded."""
+        text, path, is_fresh = FILES.get_source(environment, template)
+        return self._skin.word(text), path, is_fresh
+
+
+@cache
+def templates(skin: Plain) -> Environment:
+    """The templates of a skin; the filter `word` is for labels that come from elsewhere."""
+    found = Environment(
+        loader=Reworded(skin), autoescape=True, auto_reload=False, trim_blocks=True, lstrip_blocks=True
+    )
+    found.filters["word"] = skin.word
+    return found
 
 
 @dataclass(slots=True)
@@ -59,7 +80,8 @@ class Call:
 
     def query(self, name: str, default: str = "") -> str:
         """Return a query parameter."""
-        return str(self.request.query_params.get(name, default))
+        asked = self.request.query_params
+        return str(asked.get(name, asked.get(self.site.skin.name(name), default)))
 
     def posted(self, name: str, default: str = "") -> str:
         """Return the first posted value of this name."""
@@ -87,17 +109,20 @@ class Call:
     ) -> Response:
         """Render a template as a page in the site's charset."""
         charset = self.site.switches["charset"].upper()
-        text = TEMPLATES.get_template(template).render(
-            ctx=self.vendor.ctx, charset=charset, call=self, sw=self.site.switches, **values
+        text = (
+            templates(self.site.skin)
+            .get_template(template)
+            .render(ctx=self.vendor.ctx, charset=charset, call=self, sw=self.site.switches, **values)
         )
         return self.text(altered(text, self.site.switches), media=media, status=status)
 
     def text(self, text: str, *, media: str = "text/html", status: int = 200) -> Response:
         """Answer with text in the site's charset; what GBK cannot hold becomes a character reference."""
         charset = self.site.switches["charset"]
-        content = reworded(text, self.site).encode(
-            "gbk" if charset == "gbk" else "utf-8", errors="xmlcharrefreplace"
-        )
+        told = reworded(text, self.site)
+        if media == "text/html":
+            told = self.site.skin.page(told)
+        content = told.encode("gbk" if charset == "gbk" else "utf-8", errors="xmlcharrefreplace")
         return Response(content, status, {"Cache-Control": "no-cache"}, f"{media}; charset={charset.upper()}")
 
     def json(self, value: object) -> Response:
@@ -131,6 +156,7 @@ def reworded(text: str, site: Site) -> str:
 
 def original_names(pairs: Pairs, site: Site) -> Pairs:
     """Give renamed posted fields their old names back, as the rules know them."""
+    pairs = site.skin.own_pairs(pairs)
     back = {new: old for old, new in site.switches.pairs("rename")}
     if not back:
         return pairs

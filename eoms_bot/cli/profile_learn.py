@@ -65,10 +65,14 @@ def learn(app: App, name: str | None, folder: Path | None, path: Path | None, fl
         return OK
     table = Table("文件", "键", "现在", "建议", "依据", title="建议", title_justify="left")
     for one in found:
-        words = (Text(text, overflow="fold") for text in (one.old, one.new, one.why))
+        words = (Text(_told(value), overflow="fold") for value in (one.old, one.new, one.why))
         table.add_row(f"{one.part}.toml", Text(one.key, overflow="fold"), *words)
     out.show(table)
     out.tell(changes)
     where = path.absolute() if path is not None else "补丁.diff"
     out.tell(f"核对后打上：patch -p1 -d {home} < {where}，再运行 eoms-bot profile check")
     return OK
+
+
+def _told(value: str | list[str]) -> str:
+    return value if isinstance(value, str) else "、".join(value)

@@ -32,7 +32,8 @@ def snapshot(app: App, name: str | None, order_no: str, flags: Flags) -> int:
     留下的只有网站自己的字：标签、表头、按钮、字典里的选项、单号、日期；其他字一律换成“字”、x、9。脚本、地址、图片都不存。
     退出码：0 每页都存下并读得出，1 有的没有打开或读不出，4 登录失败。
     """
-    from eoms_bot.browser.survey.saved import SAVED  # here, since the browser takes its time to load
+    from eoms_bot.browser.profile import load_profile  # here, since the browser takes its time to load
+    from eoms_bot.browser.survey.saved import pages_of
     from eoms_bot.run.surveying import fingerprint_of, survey_of
 
     settings, out = app.settings(with_profile(flags, name)), app.out(flags)
@@ -41,7 +42,8 @@ def snapshot(app: App, name: str | None, order_no: str, flags: Flags) -> int:
     )
     about = {"fingerprint": fingerprint_of(settings)}
     folder = snapshots.save(settings.paths.snapshots, settings.site.profile, app.now(), found.pages, about)
-    absent = [page for page in SAVED if page not in found.pages]
+    whole = pages_of(load_profile(settings.site.profile, settings.paths.profiles))
+    absent = [page for page in whole if page not in found.pages]
     unreadable = {name: page.expected["unreadable"] for name, page in found.pages.items()}
     bad = {page: mask.phone(why) for page, why in unreadable.items() if why}
     code = found.stop_code or (SOME_FAILED if absent or bad else OK)

@@ -14,6 +14,7 @@ PAGES = {
     "todo_list": "待办列表",
     "order_form": "工单表单",
     "history": "处理记录",
+    "accept": "受理表单",
     "complete": "完成工单",
     "reject": "派单驳回",
     "leftover": "遗留登记",

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from eoms_bot.browser.profile import Profile
 from eoms_bot.browser.survey.learning.fields import for_facts, for_fields
 from eoms_bot.browser.survey.learning.proposal import Proposal
-from eoms_bot.browser.survey.learning.selectors import for_list, for_login, for_portal
+from eoms_bot.browser.survey.learning.selectors import for_form, for_history, for_list, for_login, for_portal
 from eoms_bot.browser.survey.parse import tree_in
 from eoms_bot.report.snapshot import SavedPage
 
@@ -31,7 +31,11 @@ def _of_page(profile: Profile, name: str, page: SavedPage) -> Iterator[Proposal]
         case "leftover_list":
             yield from for_list(name, profile.leftover_list, tree, counts)
         case "order_form":
+            yield from for_form(profile.order_form, profile.site.order_no_pattern, tree, counts)
             yield from for_facts(profile.order_form.facts, tree)
+            yield from for_history(profile.history, tree)
+        case "accept" if profile.accept is not None:
+            yield from for_fields(name, profile.accept.fields, tree)
         case "complete":
             yield from for_fields(name, profile.complete.fields, tree)
         case "reject":

@@ -19,7 +19,7 @@ from eoms_bot.model.mask import Masker
 from eoms_bot.report.snapshot import SavedPage
 
 _LISTS = ("todo_list", "done_list", "leftover_list")
-_FORMS = ("order_form", "waiting", "complete", "reject")
+_FORMS = ("order_form", "waiting", "accept", "complete", "reject")
 
 
 class Taker:
@@ -52,7 +52,10 @@ class Taker:
         `alive` is called before each: the site is asked for nothing meanwhile, and that is no silence to the watchdog.
         """
         profile = self._profile
-        words = Words([profile, lists], profile.site.order_no_pattern, Masker().also(masks.items()))
+        listed = (profile.todo_list, profile.done_list, profile.leftover_list)
+        counted = {pattern for one in listed for pattern in (one.total_pattern, one.pages_pattern)}
+        masker = Masker().also(masks.items())
+        words = Words([profile, lists], profile.site.order_no_pattern, masker, sorted(counted))
         saved = {}
         for name, tree in self._trees.items():
             alive()

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from starlette.responses import Response
 
 from mock_eoms import drift
-from mock_eoms.form_fields import CRM_FIELDS, STEP_COMMENTS, CrmField, step_fields
+from mock_eoms.dictionary import options
+from mock_eoms.form_fields import CRM_FIELDS, STEP_COMMENTS, CrmField, StepField, step_fields
 from mock_eoms.store.orders import Order
 from mock_eoms.store.schema import GROUP_MEMBERS
 from mock_eoms.web import Call
@@ -88,11 +89,17 @@ def show_step(call: Call) -> Response:
         order=order,
         action=action,
         comment=STEP_COMMENTS.get(action, ""),
-        fields=step_fields(action, call.site.switches),
+        fields=call.site.skin.dressed(step_fields(action, call.site.switches)),
+        choices=lambda field: _choices(call, field),
         limits=dict(call.site.switches.pairs("max_bytes")),
         locked={code for code, _ in call.site.switches.pairs("readonly")},
         has_leftover=bool(call.site.store.leftovers.of(order.base_id)),
     )
+
+
+def _choices(call: Call, field: StepField) -> list[tuple[str, str]]:
+    """Value and text of the options that a drop-down comes with; one that hangs on another gets its own later."""
+    return [(item.value, item.text) for item in options(field.code, "", call.site.switches)]
 
 
 def _field_rows(order: Order) -> list[list[tuple[CrmField, str]]]:

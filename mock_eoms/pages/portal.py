@@ -87,8 +87,9 @@ def tree_level(call: Call) -> Response:
     """Return the children of one tree node as XML."""
     asked = call.query("id")
     children = TREE if asked in ("", "0", call.query("openmenuid")) else _children(asked)
+    word = call.site.skin.word
     items = "".join(
-        f'<item id="{node.id}" text={quoteattr(node.text)} child="{int(bool(node.children))}">'
+        f'<item id="{node.id}" text={quoteattr(word(node.text))} child="{int(bool(node.children))}">'
         f'<userdata name="url">{_escaped(node.url)}</userdata><userdata name="openway">1</userdata></item>'
         for node in children
     )

@@ -38,6 +38,7 @@ def _menu(call: Call, paras: dict[str, str]) -> list[dict[str, object]]:
 
 
 def _original_field(call: Call, field: str) -> str:
+    field = call.site.skin.own_name(field)
     return {new: old for old, new in call.site.switches.pairs("rename")}.get(field, field)
 
 

@@ -42,7 +42,8 @@ def endpoint(site: Site) -> Callable[[Request], Awaitable[Response]]:
         elif found is None:
             response = Response("404", 404)
         else:
-            response = Response(found[0], 200, None, found[1])
+            suffix = Path(request.path_params["name"]).suffix
+            response = Response(site.skin.file(suffix, found[0]), 200, None, found[1])
         response.headers["Cache-Control"] = "public, max-age=86400"
         if site.switches["date"] == "on":
             response.headers["Date"] = site.clock.http_date()

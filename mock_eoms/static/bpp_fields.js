@@ -49,7 +49,7 @@ BppField.prototype = {
   },
   readonly: function (locked) {
     byId(this.fieldID).setAttribute('readonly', String(locked));
-    this.box.className = this.box.className.replace(/ bpp_Field_RO/g, '') + (locked ? ' bpp_Field_RO' : '');
+    this.box.className = this.box.className.replace(' bpp_Field_RO', '') + (locked ? ' bpp_Field_RO' : '');
     return this;
   },
   required: function (wanted) {
@@ -101,6 +101,9 @@ function initFields(root) {
       case 'TimeField': TimeField.init(id); break;
       case 'RollbackListField': initRollback(id); break;
       case 'CharField': initCharacter(id, box); break;
+      case 'DropdownField': DropdownField.init(id, box); break;
+      case 'CascadeField': CascadeField.init(id); break;
+      case 'CalendarField': listen(id, byId(id)); break;
     }
   });
 }

@@ -52,10 +52,10 @@ function setCenter() {
 
 function openSheet(schema, baseId, taskId, processType) {
   var form = document.getElementById('sheetform');
-  form.elements.baseSchema.value = schema;
-  form.elements.baseId.value = baseId;
-  form.elements.taskId.value = taskId;
-  form.elements.processType.value = processType;
+  form.elements['baseSchema'].value = schema;
+  form.elements['baseId'].value = baseId;
+  form.elements['taskId'].value = taskId;
+  form.elements['processType'].value = processType;
   switch (popup) {
     case 'none': break;
     case 'late': setTimeout(function () { form.submit(); }, 3000); break;

@@ -7,6 +7,16 @@ from __future__ import annotations
 
 import json
 
+from eoms_bot.browser.profile.parts import MenuSpec
+
+MENU = MenuSpec(
+    box="ubf_SelectBox",
+    level="ubf_SelectBox_",
+    item="li[itemval]",
+    leaf="li[itemval]:not([type=mid])",
+    clear="<清空>",
+)
+"""How the page's menus look."""
 CAUSES = {
     "网络原因": ["基站故障", "弱覆盖"],
     "客户原因": ["终端问题"],

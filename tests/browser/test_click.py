@@ -9,7 +9,7 @@ from eoms_bot.browser.click import click
 from eoms_bot.browser.fields import Scope, driver_of
 from eoms_bot.browser.profile.parts import FieldSpec
 from eoms_bot.errors import SiteChanged
-from tests.browser.fields_page import fields_page
+from tests.browser.fields_page import MENU, fields_page
 
 pytestmark = pytest.mark.browser
 
@@ -118,7 +118,7 @@ def test_two_menus(page):
             "const list = make('ul', box); by('form').append(box.cloneNode(true));",
         )
     )
-    scope = Scope(page.locator("#form"), page)
+    scope = Scope(page.locator("#form"), page, MENU)
 
     with pytest.raises(SiteChanged, match="ubf_SelectBox"):
         driver_of(FLAT.type).fill(scope, FLAT, "未解决")
@@ -130,7 +130,7 @@ def test_menu_that_comes_late(page):
     """A menu whose entries take longer than the short wait is waited for like anything else."""
     page.set_default_timeout(3000)
     page.set_content(fields_page().replace(", ''), 30)", ", ''), 900)"))
-    scope = Scope(page.locator("#form"), page)
+    scope = Scope(page.locator("#form"), page, MENU)
 
     driver_of(FLAT.type).fill(scope, FLAT, "未解决")
 

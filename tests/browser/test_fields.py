@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Error as PlaywrightError
 
-from eoms_bot.browser.fields import Scope, driver_of
+from eoms_bot.browser.fields import Scope, Shown, driver_of
 from eoms_bot.browser.profile.parts import FieldSpec
 from eoms_bot.errors import OptionNotOffered
-from tests.browser.fields_page import fields_page
+from tests.browser.fields_page import MENU, fields_page
 
 pytestmark = pytest.mark.browser
 
@@ -17,7 +17,14 @@ FLAT = FieldSpec(name="result", control="flat", type="popup_select", **TEXTS)
 CAUSE = FieldSpec(name="cause", control="cause", type="popup_select", split="-", join=".", **TEXTS)
 TOP = FieldSpec(name="top", control="top", type="popup_select", **TEXTS)
 SUB = FieldSpec(name="sub", control="sub", type="popup_select", **TEXTS)
-TWIN = FieldSpec(name="replied", control="twin", type="radio_twin", codes={"否": "0", "是": "1"}, **TEXTS)
+TWIN = FieldSpec(
+    name="replied",
+    control="twin",
+    type="radio_twin",
+    radios="twin_displayInput",
+    codes={"否": "0", "是": "1"},
+    **TEXTS,
+)
 SHORT = FieldSpec(name="short", control="short", type="text", **TEXTS)
 LONG = FieldSpec(name="long", control="long", type="text", **TEXTS)
 WHEN = FieldSpec(name="when", control="when", type="date_popup", **TEXTS)
@@ -29,7 +36,7 @@ class Form:
 
     def __init__(self, page):
         self.page = page
-        self.scope = Scope(page.locator("#form"), page)
+        self.scope = Scope(page.locator("#form"), page, MENU)
 
     def fill(self, spec, value):
         driver_of(spec.type).ready(self.scope, spec)
@@ -126,6 +133,26 @@ def test_options_that_hang_on_another_field(form):
 def test_path_of_a_select_with_levels(form):
     """On the wire the levels are joined as the page joins them."""
     assert driver_of("popup_select").wire(CAUSE, "网络原因-弱覆盖") == {"cause": "网络原因.弱覆盖"}
+
+
+def test_menu_that_enters_codes():
+    """Where the menu puts a code into the box, the code goes out, and its word is what reads back."""
+    coded = FieldSpec(name="a", control="a", type="popup_select", codes={"否": "0", "是": "1"}, **TEXTS)
+
+    assert driver_of("popup_select").wire(coded, "是") == {"a": "1"}
+    assert driver_of("popup_select").word(coded, Shown(1, "1", "", "")) == "是"
+
+
+def test_menus_under_other_ids(page):
+    """A branch whose menus have other ids needs no other driver."""
+    page.set_default_timeout(2000)
+    page.set_content(fields_page().replace("ubf_SelectBox", "pop"))
+    scope = Scope(page.locator("#form"), page, MENU.model_copy(update={"box": "pop", "level": "pop_"}))
+
+    driver_of("popup_select").fill(scope, CAUSE, "网络原因-弱覆盖")
+
+    assert driver_of("popup_select").word(CAUSE, scope.shown(CAUSE)[0]) == "网络原因-弱覆盖"
+    assert len(driver_of("popup_select").options(scope, CAUSE)) == 3
 
 
 def test_cascade(form):

@@ -98,6 +98,20 @@ def test_accept_without_a_form(boco):
             id="two owners",
         ),
         pytest.param(
+            "complete.toml",
+            'control = "dealResult"\ntype = "native_select"',
+            'control = "dealResult"\ntype = "popup_select"',
+            "order_form.toml 须给出 [menu]: result",
+            id="popup without a menu",
+        ),
+        pytest.param(
+            "complete.toml",
+            'control = "isReplied"\ntype = "native_select"',
+            'control = "isReplied"\ntype = "radio_twin"',
+            "codes 和 radios",
+            id="radios without a name",
+        ),
+        pytest.param(
             "site.toml",
             "{ method = 'performLeftover' }",
             "{ method = '(' }",

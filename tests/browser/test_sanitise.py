@@ -53,6 +53,14 @@ def taken(page):
     return tree_of(page, ["#title"], [], CALL)
 
 
+def test_counts_of_a_list(profile):
+    """What a list says of the number of its rows and pages stays, since it is nobody's, and a pager is known by it."""
+    words = Words([], profile.site.order_no_pattern, Masker(), [r"合计(\d+)条", r"/(\d+)页"])
+
+    assert words.shown("条　合计12条数据", "text") == "字　合计12条字字"
+    assert words.shown("3/5页", "text") == "9/5页"
+
+
 @pytest.mark.browser
 def test_nobody_is_on_it(taken, words):
     """No name, number, address or word that somebody typed is left, wherever it stood: text, value, title, link, script."""

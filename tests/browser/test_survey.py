@@ -23,6 +23,8 @@ PAGE = """<form id="f"><p id="one">a</p><i class="two">b</i><i class="two">c</i>
 <tr><td>已答复：</td><td><div ubftype="CollectField"><input type="radio" name="replied_displayInput" value="1">
 <input type="hidden" id="replied"></div></td></tr>
 <tr><td>驳回给：</td><td><div><table id="back"><tr><td><input type="radio"></td></tr></table></div></td></tr>
+<tr><td>时限：</td><td><input id="day" readonly></td></tr>
+<tr><td>原因：</td><td><select id="upper"></select> <select id="lower"></select></td></tr>
 <tr><td>两个：</td><td><input id="both"><input id="both"></td></tr></table></form>"""
 
 
@@ -94,23 +96,33 @@ def test_required_facts(page):
 def test_types_of_controls(page):
     """The type of each control is told by what stands there, with the label beside it."""
     page.set_content(PAGE)
-    names = ("area", "time", "note", "scene", "replied", "back", "both", "gone")
+    names = ("area", "time", "note", "scene", "replied", "back", "day", "upper", "both", "gone")
 
     seen = controls(page.locator("#f"), [spec(name) for name in names])
 
-    assert [one.field_type for one in seen[:6]] == [
-        *("popup_select", "date_popup", "text", "native_select", "radio_twin", "rollback")
+    assert [one.field_type for one in seen[:8]] == [
+        *("popup_select", "date_popup", "text", "native_select", "radio_twin", "rollback"),
+        *("calendar", "native_cascade"),
     ]
     assert [one.label for one in seen[:4]] == ["投诉 区域：", "时间：", "说明", "场景："]
-    assert [one.count for one in seen[6:]] == [2, 0]
+    assert [one.count for one in seen[8:]] == [2, 0]
 
 
 def spec(control, kind="text", **more):
     return FieldSpec(name=control, label="投诉区域", control=control, type=kind, description="某栏", **more)
 
 
-def box(count=1, tag="input", kind="CharField", label="投诉区域："):
-    return Control(count, tag, "text", kind, 0, 0, label)
+def box(count=1, tag="input", kind="CharField", label="投诉区域：", **more):
+    return Control(count, tag, "text", kind, label, **more)
+
+
+def twin(name):
+    """A hidden control with radios of that name."""
+    return Control(1, "input", "hidden", "CollectField", "投诉区域：", radios=[name])
+
+
+CASCADE = spec("a", "native_cascade", below=("b",), split="-")
+RADIOS = spec("a", "radio_twin", radios="r", codes={"是": "1"})
 
 
 @pytest.mark.parametrize(
@@ -124,6 +136,12 @@ def box(count=1, tag="input", kind="CharField", label="投诉区域："):
         pytest.param(spec("a"), box(kind="SelectField"), FAILED, "弹出菜单，档案里是 text", id="type"),
         pytest.param(spec("a"), box(tag="div"), FAILED, "认不出（div）", id="strange"),
         pytest.param(spec("a"), box(label=""), PASSED, "文本框", id="no label to compare"),
+        pytest.param(spec("a", "calendar"), box(readonly=True), PASSED, "日历写入", id="calendar"),
+        pytest.param(spec("a"), box(readonly=True), FAILED, "不能输入", id="takes no typing"),
+        pytest.param(CASCADE, box(tag="select", selects=["a", "b"]), PASSED, "几级", id="levels"),
+        pytest.param(CASCADE, box(tag="select", selects=["a", "c"]), FAILED, "a、c", id="other lower level"),
+        pytest.param(RADIOS, twin("r"), PASSED, "单选", id="radios"),
+        pytest.param(RADIOS, twin("s"), FAILED, "单选的名称是 s", id="radios of another name"),
     ],
 )
 def test_field_against_its_control(field, seen, state, told):

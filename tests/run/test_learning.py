@@ -54,7 +54,7 @@ def test_nothing_for_the_profiles_own_pages():
         pytest.param(
             "complete",
             [('"CCH_ONE_isReplied', '"F_28')],
-            [("complete", "fields.4.control", "F_28")],
+            [("complete", "fields.4.control", "F_28"), ("complete", "fields.4.radios", "F_28_displayInput")],
             id="radios with their twin",
         ),
         pytest.param(
@@ -88,6 +88,62 @@ def test_control_beside_its_label(name, changes, wanted):
     assert learnt(drifted(name, *changes)) == wanted
 
 
+CAUSE = (
+    '<input id="CCH_ONE_provReason" name="CCH_ONE_provReason" type="text" value="">'
+    '<span id="CCH_ONE_provReason_extend" class="bpp_Field_SelectExtend"></span>'
+)
+CAUSE_BOX = 'id="CCH_ONE_provReason_ubfbox" class="bpp_Field bpp_SelectField" ubftype="SelectField"'
+PLAN = 'ubftype="TimeField" style="visibility: hidden"> <input id="CCH_ONE_planSolveTime"'
+CELL = '<input id="CCH_ONE_cell"'
+
+
+@pytest.mark.parametrize(
+    ("changes", "wanted"),
+    [
+        pytest.param(
+            [(CAUSE_BOX, ""), (CAUSE, '<select id="P_1"></select> <select id="P_2"></select>')],
+            {"control": "P_1", "type": "native_cascade", "below": ["P_2"]},
+            id="a menu with levels is two drop-downs",
+        ),
+        pytest.param(
+            [(PLAN, PLAN.replace("TimeField", "CalendarField") + ' readonly=""')],
+            {"type": "calendar"},
+            id="a date popup is a calendar",
+        ),
+        pytest.param(
+            [(PLAN, PLAN.replace("TimeField", "CharField"))], {"type": "text"}, id="a date popup is typed"
+        ),
+        pytest.param([(CELL, CELL + ' readonly=""')], {}, id="a text that is locked is no calendar"),
+        pytest.param(
+            [
+                (CAUSE_BOX, ""),
+                (CAUSE, '<input type="radio" name="r" value="1"><input type="hidden" id="P_1">'),
+            ],
+            {"control": "P_1"},
+            id="radios whose codes nobody has listed",
+        ),
+    ],
+)
+def test_type_with_what_it_needs(changes, wanted):
+    """A type is proposed together with what the profile must say besides; where that is not on the page, it is left alone."""
+    found = proposals_of(PROFILE, drifted("complete", *changes))
+
+    assert {str(one.path[-1]): one.new for one in found} == wanted
+
+
+def test_key_that_the_file_lacks(tmp_path):
+    """A key that is new in its table is written into it, and the profile has it."""
+    folder = tmp_path / "lanxi"
+    shutil.copytree(profiles_root() / "ultrabpp", folder)
+    texts = {"complete": (folder / "complete.toml").read_text(encoding="utf-8")}
+    cascade = [(CAUSE_BOX, ""), (CAUSE, '<select id="P_1"></select> <select id="P_2"></select>')]
+
+    changes = patch(texts, proposals_of(PROFILE, drifted("complete", *cascade)))
+    subprocess.run(["patch", "-p1", "-d", folder], input=changes.encode(), check=True, capture_output=True)
+
+    assert load_profile("lanxi", tmp_path).complete.fields[8].controls == ("P_1", "P_2")
+
+
 def test_type_of_the_control():
     """A control of another type beside the right label is proposed with its type."""
     menu = 'id="CCH_ONE_scene_ubfbox" class="bpp_Field bpp_SelectField" ubftype="SelectField"'
@@ -119,6 +175,54 @@ def test_type_of_the_control():
             ["pager"],
             [("todo_list", "selectors.pager.css", "span.count")],
             id="pager by its words",
+        ),
+        pytest.param(
+            "todo_list",
+            [('name="tquerytext"', 'name="what"')],
+            ["search_text"],
+            [("todo_list", "selectors.search_text.css", "input[name=what]")],
+            id="box beside the search's option",
+        ),
+        pytest.param(
+            "todo_list",
+            [('class="title_icon2"', 'class="t"')],
+            ["title"],
+            [("todo_list", "selectors.title.css", "span.t")],
+            id="title by its words",
+        ),
+        pytest.param(
+            "portal",
+            [('class="menu"', 'class="bar"')],
+            ["menu", "menu_item"],
+            [
+                ("portal", "selectors.menu.css", "div.bar"),
+                ("portal", "selectors.menu_item.css", "div.bar li"),
+            ],
+            id="menu bar by the item of the way",
+        ),
+        pytest.param(
+            "order_form",
+            [('id="bpp_WorksheetForm" name="bpp_WorksheetForm"', 'id="F_1" name="F_1"')],
+            ["form"],
+            [("order_form", "selectors.form.css", "form#F_1")],
+            id="form by its boxes",
+        ),
+        pytest.param(
+            "order_form",
+            [('id="bpp_BaseSN"', 'id="N_1"')],
+            ["number", "facts.order_no"],
+            [
+                ("order_form", "selectors.number.css", "span#N_1"),
+                ("order_form", "facts.order_no.css", "span#N_1"),
+            ],
+            id="number by how it looks",
+        ),
+        pytest.param(
+            "order_form",
+            [('id="DealInfoViewField" name="DealInfoViewField"', 'id="D_1" name="D_1"')],
+            [],
+            [("history", "frame", "iframe#D_1")],
+            id="the only frame of an order",
         ),
         pytest.param(
             "leftover_list",

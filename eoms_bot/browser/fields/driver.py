@@ -9,10 +9,10 @@ from typing import Protocol
 from playwright.sync_api import Frame, Locator, Page
 
 from eoms_bot.browser.exact import by_id
-from eoms_bot.browser.profile.parts import FieldSpec
+from eoms_bot.browser.profile.parts import FieldSpec, MenuSpec
 from eoms_bot.errors import SiteChanged
 
-_SHOWN_SCRIPT = """(form, fields) => fields.map(([id, ...below]) => {
+_SHOWN_SCRIPT = """(form, fields) => fields.map(([radios, id, ...below]) => {
     const picked = id => {
         const select = form.querySelector('select#' + CSS.escape(id)), one = select ? select.selectedOptions[0] : undefined;
         return one ? [one.textContent.trim(), select.value] : null;
@@ -23,7 +23,7 @@ _SHOWN_SCRIPT = """(form, fields) => fields.map(([id, ...below]) => {
     return {
         count: hits.length,
         value: control && 'value' in control ? String(control.value) : null,
-        twin: chosen(form, '[name="' + CSS.escape(id + '_displayInput') + '"]'),
+        twin: radios ? chosen(form, '[name="' + CSS.escape(radios) + '"]') : '',
         inside: control ? chosen(control, 'input[type=radio]') : '',
         picked: [id, ...below].map(picked),
     };
@@ -34,8 +34,8 @@ _SHOWN_SCRIPT = """(form, fields) => fields.map(([id, ...below]) => {
 class Shown:
     """What a control holds at one moment.
 
-    `count`: how many elements have its id. `value`: its own, None for an element that takes none. `twin`: values of the radios
-    beside it that are checked, and `inside`: of those within it, both joined by commas. `picked`: for each level of a field made of
+    `count`: how many elements have its id. `value`: its own, None for an element that takes none. `twin`: values of the field's
+    radios that are checked, and `inside`: of those within it, both joined by commas. `picked`: for each level of a field made of
     selects, words and value of the chosen option; None for a level that is no select.
     """
 
@@ -65,10 +65,11 @@ class Shown:
 
 @dataclass(frozen=True)
 class Scope:
-    """Where a form lives: the form's locator, and the document whose scripts and popups serve it."""
+    """Where a form lives: the form's locator, the document whose scripts and popups serve it, and how its menus look."""
 
     form: Locator
     document: Page | Frame
+    menu: MenuSpec | None = None
 
     def control(self, spec: FieldSpec) -> Locator:
         """The control of a field, found by its exact id."""
@@ -76,7 +77,7 @@ class Scope:
 
     def shown(self, *specs: FieldSpec) -> list[Shown]:
         """What the controls of these fields hold, in one round trip and so at one moment."""
-        raw = self.form.evaluate(_SHOWN_SCRIPT, [list(spec.controls) for spec in specs])
+        raw = self.form.evaluate(_SHOWN_SCRIPT, [[spec.radios, *spec.controls] for spec in specs])
         return [Shown(**one) for one in raw]
 
 

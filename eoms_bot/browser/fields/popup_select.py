@@ -9,16 +9,11 @@ from playwright.sync_api import Locator
 from eoms_bot.browser.click import CLICKED_FUNCTION, click
 from eoms_bot.browser.exact import by_id
 from eoms_bot.browser.fields.driver import Plain, Scope, Shown
-from eoms_bot.browser.profile.parts import FieldSpec
+from eoms_bot.browser.profile.parts import FieldSpec, MenuSpec
 from eoms_bot.errors import OptionNotOffered, SiteChanged
 
-_BOX = "ubf_SelectBox"
-_ITEM = "li[itemval]"
-_LEAF = "li[itemval]:not([type=mid])"
-_CLEAR = "<清空>"
-
 _CHOOSE_SCRIPT = (
-    "async (form, [box, item, word, patience]) => {"
+    "async (form, [box, item, leaf, word, patience]) => {"
     + CLICKED_FUNCTION
     + """
     const soon = asked => new Promise(tell => {
@@ -33,7 +28,7 @@ _CHOOSE_SCRIPT = (
     if (!await soon(() => items().some(one => one.getClientRects().length))) return null;
     const texts = items().map(one => one.textContent.trim()), place = texts.indexOf(word);
     const one = place === texts.lastIndexOf(word) ? items()[place] : undefined;
-    const done = one !== undefined && one.getAttribute('type') !== 'mid' && clicked(one);
+    const done = one !== undefined && one.matches(leaf) && clicked(one);
     return {texts, done, closed: done && await soon(() => !open().length)};
 }"""
 )
@@ -51,32 +46,33 @@ class PopupSelect(Plain):
         if self.word(spec, scope.shown(spec)[0]) == value:
             return
         click(scope.control(spec))
-        path = self._path(spec, value)
+        path, menu = self._path(spec, value), _menu_of(scope)
         for depth, word in enumerate(path):
-            box = by_id(_BOX if depth == 0 else f"{_BOX}_{depth}")
+            box = by_id(menu.box if depth == 0 else f"{menu.level}{depth}")
             if self._take(scope, spec, box, word, leaf=depth == len(path) - 1):
                 return
-        scope.document.locator(by_id(_BOX)).wait_for(state="detached")
+        scope.document.locator(by_id(menu.box)).wait_for(state="detached")
 
     def word(self, spec: FieldSpec, shown: Shown) -> str:
-        """The path on show, in the decided word's own spelling."""
-        return shown.entered.replace(spec.join, spec.split, 1) if spec.split else shown.entered
+        """The path on show, in the decided word's own spelling; the word of a code where the menu puts codes into the box."""
+        return shown.entered.replace(spec.join, spec.split, 1) if spec.split else spec.word(shown.entered)
 
     def wire(self, spec: FieldSpec, value: str) -> dict[str, str]:
-        """The path as the page joins it."""
-        return {spec.control: spec.join.join(self._path(spec, value))}
+        """The path as the page joins it, or the code."""
+        return {spec.control: spec.join.join(self._path(spec, value)) if spec.split else spec.code(value)}
 
     def options(self, scope: Scope, spec: FieldSpec) -> tuple[str, ...]:
         """All leaves of the menu, opened for real; closed again without a choice."""
+        menu = _menu_of(scope)
         scope.control(spec).click()
-        box = scope.document.locator(by_id(_BOX))
-        box.locator(_ITEM).first.wait_for()
+        box = scope.document.locator(by_id(menu.box))
+        box.locator(menu.item).first.wait_for()
         found: list[str] = []
-        for item in box.locator(_ITEM).all():
+        for item in box.locator(menu.item).all():
             word = (item.text_content() or "").strip()
-            if item.get_attribute("type") == "mid":
+            if not item.evaluate("(item, leaf) => item.matches(leaf)", menu.leaf):
                 found += [f"{word}{spec.split}{leaf}" for leaf in self._below(scope, box, item)]
-            elif word != _CLEAR:
+            elif word != menu.clear:
                 found.append(word)
         scope.document.evaluate("document.body.click()")
         box.wait_for(state="detached")
@@ -84,23 +80,25 @@ class PopupSelect(Plain):
 
     def _below(self, scope: Scope, box: Locator, item: Locator) -> list[str]:
         """The words one level down; the box of the entry before is gone first, so that none is taken for this one's."""
-        below = scope.document.locator(by_id(f"{_BOX}_1"))
+        menu = _menu_of(scope)
+        below = scope.document.locator(by_id(f"{menu.level}1"))
         if below.count():
-            box.locator(_LEAF).first.hover()
+            box.locator(menu.leaf).first.hover()
             below.wait_for(state="detached")
         item.hover()
-        below.locator(_ITEM).first.wait_for()
-        words = [leaf.strip() for leaf in below.locator(_ITEM).all_text_contents()]
-        return [word for word in words if word != _CLEAR]
+        below.locator(menu.item).first.wait_for()
+        words = [leaf.strip() for leaf in below.locator(menu.item).all_text_contents()]
+        return [word for word in words if word != menu.clear]
 
     def _path(self, spec: FieldSpec, value: str) -> list[str]:
         return value.split(spec.split, 1) if spec.split else [value]
 
     def _take(self, scope: Scope, spec: FieldSpec, box: str, word: str, *, leaf: bool) -> bool:
         """Click an entry, or point at one that has a level of its own; True where the menu has closed upon it."""
-        asked = [box, _ITEM, word if leaf else "", _PATIENCE_MS]
+        menu = _menu_of(scope)
+        asked = [box, menu.item, menu.leaf, word if leaf else "", _PATIENCE_MS]
         found = scope.form.evaluate(_CHOOSE_SCRIPT, asked)
-        items = scope.document.locator(box).locator(_ITEM)
+        items = scope.document.locator(box).locator(menu.item)
         if found is None:
             items.first.wait_for()
             found = scope.form.evaluate(_CHOOSE_SCRIPT, asked)
@@ -108,18 +106,24 @@ class PopupSelect(Plain):
             boxes = scope.document.locator(box).count()
             raise SiteChanged(f"字段 {spec.label}（{spec.control}）: 应打开一个菜单 {box}，现有 {boxes} 个")
         if not found["done"]:
-            item = items.nth(self._place(found["texts"], word, spec))
+            item = items.nth(self._place(found["texts"], word, spec, menu.clear))
             if leaf:
                 item.click()
             else:
                 item.hover()
         return bool(found["closed"])
 
-    def _place(self, texts: Sequence[str], word: str, spec: FieldSpec) -> int:
+    def _place(self, texts: Sequence[str], word: str, spec: FieldSpec, clear: str) -> int:
         """Where the one entry stands whose words are exactly these; compared, never spliced into a selector."""
         if texts.count(word) != 1:
-            offered = ", ".join(text for text in texts if text != _CLEAR)
+            offered = ", ".join(text for text in texts if text != clear)
             raise OptionNotOffered(
                 f"字段 {spec.label}（{spec.control}）: 应有一项 {word!r}，网站提供: {offered or '无'}"
             )
         return texts.index(word)
+
+
+def _menu_of(scope: Scope) -> MenuSpec:
+    """How menus look here; a profile with such a field and without a menu has not been let in."""
+    assert scope.menu is not None  # nosec B101 # Profile insists on it for this type
+    return scope.menu

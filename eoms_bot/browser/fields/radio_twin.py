@@ -12,7 +12,7 @@ from eoms_bot.errors import OptionNotOffered
 
 
 class RadioTwin(Plain):
-    """CollectField: radios `<id>_displayInput` and a hidden `<id>`; both go out."""
+    """CollectField: radios that share a name, and a hidden control of another; both go out."""
 
     def fill(self, scope: Scope, spec: FieldSpec, value: str) -> None:
         """Click the radio of the decided word."""
@@ -35,18 +35,18 @@ class RadioTwin(Plain):
     def wire(self, spec: FieldSpec, value: str) -> dict[str, str]:
         """The code, twice."""
         code = self._code(spec, value)
-        return {f"{spec.control}_displayInput": code, spec.control: code}
+        return {_radios_of(spec): code, spec.control: code}
 
     def owns(self, spec: FieldSpec, name: str) -> bool:
         """The twin and its radios."""
-        return name in (spec.control, f"{spec.control}_displayInput")
+        return name in (spec.control, _radios_of(spec))
 
     def options(self, scope: Scope, spec: FieldSpec) -> tuple[str, ...]:
         """The words of the profile's codes, which are all that can be chosen."""
         return tuple(spec.codes)
 
     def _radios(self, scope: Scope, spec: FieldSpec) -> Locator:
-        return scope.form.locator(by_name(f"{spec.control}_displayInput"))
+        return scope.form.locator(by_name(_radios_of(spec)))
 
     def _code(self, spec: FieldSpec, word: str) -> str:
         """OptionNotOffered where the profile knows no code for the decided word."""
@@ -55,3 +55,9 @@ class RadioTwin(Plain):
                 f"字段 {spec.label}（{spec.control}）: 没有 {word!r} 的编码，已登记: {', '.join(spec.codes)}"
             )
         return spec.codes[word]
+
+
+def _radios_of(spec: FieldSpec) -> str:
+    """The name that the radios share; a profile without one has not been let in."""
+    assert spec.radios is not None  # nosec B101 # FieldSpec insists on it for this type
+    return spec.radios

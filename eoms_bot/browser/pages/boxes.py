@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from playwright.sync_api import Page
@@ -12,47 +13,50 @@ from eoms_bot.browser.profile.parts import FieldSpec
 from eoms_bot.browser.session import Session
 from eoms_bot.browser.trouble import reading
 
-_WRAPPED_SCRIPT = """boxes => boxes.filter(box => {
-    return box.getAttribute('ubftype') !== 'HiddenField' && getComputedStyle(box).display !== 'none';
+_WRAPPED_SCRIPT = """(boxes, [needed, locked]) => boxes.filter(box => {
+    const inputs = Array.from(box.querySelectorAll('input')), others = box.querySelector('select, textarea, table');
+    const hidden = inputs.length && !others && inputs.every(one => one.type === 'hidden');
+    return !hidden && getComputedStyle(box).display !== 'none';
 }).map(box => {
     const cell = box.closest('td'), label = cell ? cell.previousElementSibling : null;
-    const required = !!(label && label.querySelector('.bpp_Require'));
-    return [box.id, label ? label.textContent : '', required, box.classList.contains('bpp_Field_RO')];
+    const holds = Array.from(box.querySelectorAll('input, select, textarea, table'), one => one.id).filter(id => id);
+    return [box.id, label ? label.textContent : '', !!(label && label.querySelector(needed)), box.matches(locked), holds];
 })"""
 
 _PLAIN_SCRIPT = """(controls, [needed, locked]) => controls.filter(one => {
     return one.name && !['hidden', 'button', 'submit', 'reset', 'image'].includes(one.type) && one.getClientRects().length;
 }).map(one => {
     const cell = one.closest('td'), label = cell ? cell.previousElementSibling : null;
-    return [one.name, label ? label.textContent : '', one.matches(needed), one.matches(locked)];
+    return [one.name, label ? label.textContent : '', one.matches(needed), one.matches(locked), [one.name]];
 })"""
+
+_SCRIPTS = {"wrapped": _WRAPPED_SCRIPT, "plain": _PLAIN_SCRIPT}
 
 
 @dataclass(frozen=True)
 class Box:
-    """A field that a step shows: its name in the page, its label, whether it must be filled, and whether it takes no input."""
+    """A field that a step shows: its name in the page, its label, whether it must be filled, and whether it takes no input.
+
+    `holds`: the ids of the controls in it.
+    """
 
     name: str
     label: str
     required: bool
     locked: bool
+    holds: tuple[str, ...]
+
+    def field_of(self, fields: Iterable[FieldSpec]) -> FieldSpec | None:
+        """The field of the profile that stands in it; None where nobody knows it."""
+        return next((spec for spec in fields if not set(self.holds).isdisjoint(spec.controls)), None)
 
 
 def shown(session: Session, page: Page, spec: FormProfile, step: str) -> list[Box]:
     """Every field that the open step shows."""
     boxes = page.locator(spec.css("step_boxes"))
     with reading(f"{step} 的字段", session.explain):
-        if spec.boxes == "wrapped":
-            found = boxes.evaluate_all(_WRAPPED_SCRIPT)
-        else:
-            found = boxes.evaluate_all(_PLAIN_SCRIPT, [spec.css("required"), spec.css("locked")])
+        found = boxes.evaluate_all(_SCRIPTS[spec.boxes], [spec.css("required"), spec.css("locked")])
     return [
-        Box(name, squeeze(label).rstrip("：:*"), required, locked) for name, label, required, locked in found
+        Box(name, squeeze(label).rstrip("：:*"), required, locked, tuple(holds))
+        for name, label, required, locked, holds in found
     ]
-
-
-def names_of(spec: FormProfile, field: FieldSpec) -> tuple[str, ...]:
-    """The names under which a field of the profile shows."""
-    if spec.boxes == "wrapped":
-        return (f"{field.control}_ubfbox",)
-    return field.controls

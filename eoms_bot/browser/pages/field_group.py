@@ -87,7 +87,7 @@ class FieldGroup:
         for spec in self._fields:
             owned = [value for name, value in body if driver_of(spec.type).owns(spec, name)]
             if owned:
-                twin = values.get(f"{spec.control}_displayInput", "")
+                twin = values.get(spec.radios or "", "")
                 codes = [values.get(control, "") for control in spec.controls]
                 picked = [(spec.word(code), code) for code in codes]
                 shown = Shown(1, values.get(spec.control, ""), twin, owned[0], picked)

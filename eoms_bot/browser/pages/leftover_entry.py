@@ -41,7 +41,8 @@ class LeftoverEntryPage:
         self._spec = session.profile.leftover
         self._form = frame.locator(self._spec.form)
         self._frame = frame
-        self._fields = FieldGroup(session, Scope(self._form, frame), self._spec.fields, "问题遗留库")
+        scope = Scope(self._form, frame, session.profile.order_form.menu)
+        self._fields = FieldGroup(session, scope, self._spec.fields, "问题遗留库")
         self._loaded: list[Control] = []
 
     @classmethod

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Page
 
-from eoms_bot.browser.pages.base import press_labelled, squeeze
+from eoms_bot.browser.pages.base import Document, press_labelled, squeeze
 from eoms_bot.browser.profile.model import ActionSpec, FormProfile
 from eoms_bot.browser.session import Session
 from eoms_bot.browser.trouble import reading
@@ -32,12 +32,18 @@ def take(session: Session, page: Page, spec: FormProfile, action: ActionSpec) ->
         _choose(session, page, action)
 
 
+def choices(page: Document, action: ActionSpec) -> list[tuple[str, str]]:
+    """Value and words, white space removed, of every option of the select that this action is chosen in."""
+    offered: list[list[str]] = page.locator(action.button).evaluate(_CHOICES_SCRIPT)
+    return [(value, squeeze(text)) for value, text in offered]
+
+
 def _choose(session: Session, page: Page, action: ActionSpec) -> None:
     box = page.locator(action.button)
     with reading(f"动作 {action.label}（{action.button}）", session.explain):
-        offered: list[list[str]] = box.evaluate(_CHOICES_SCRIPT)
-        found = [value for value, text in offered if squeeze(text) == squeeze(action.label)]
+        offered = choices(page, action)
+        found = [value for value, text in offered if text == squeeze(action.label)]
         if found != [action.value]:
-            told = "，".join(f"{squeeze(text)}={value}" for value, text in offered if value)
+            told = "，".join(f"{text}={value}" for value, text in offered if value)
             raise SiteChanged(f"动作应有一项 {action.label}={action.value}，网站提供: {told or '无'}")
         box.select_option(value=action.value)

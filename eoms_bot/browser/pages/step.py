@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from eoms_bot.browser.body import Control, Frame, wanted_body
 from eoms_bot.browser.fields import Scope
 from eoms_bot.browser.pages import boxes
 from eoms_bot.browser.pages.base import press_labelled, squeeze
+from eoms_bot.browser.pages.boxes import Box
 from eoms_bot.browser.pages.field_group import FieldGroup
 from eoms_bot.browser.pages.order_form import OrderFormPage
 from eoms_bot.browser.profile.model import ActionSpec, StepProfile
@@ -35,7 +36,9 @@ class StepPage:
         self._locked: set[str] = set()
         self._required: set[str] = set()
         whole = form.page.locator(session.profile.order_form.css("form"))
-        self._fields = FieldGroup(session, Scope(whole, form.page), spec.fields, action.label)
+        self._fields = FieldGroup(
+            session, Scope(whole, form.page, session.profile.order_form.menu), spec.fields, action.label
+        )
 
     def open(self) -> StepPage:
         """Press the action and wait for every field; what the form carries is noted before and after."""
@@ -50,7 +53,7 @@ class StepPage:
     def fill(self, values: Mapping[str, Sourced], mark: Mark) -> Filled:
         """Fill the decided fields and read everything back; SiteChanged where one of them takes no input."""
         wanted = [spec for spec in self._spec.fields if spec.name in values]
-        locked = [f"{spec.label}（{spec.control}）" for spec in wanted if self._is_of(spec, self._locked)]
+        locked = [f"{spec.label}（{spec.control}）" for spec in wanted if spec.name in self._locked]
         if locked:
             raise SiteChanged(f"{self._action.label} 的字段变为只读: {', '.join(locked)}")
         return self._fields.fill(values, mark)
@@ -80,7 +83,7 @@ class StepPage:
 
     def _typed(self, words: Sequence[tuple[FieldSpec, str]]) -> tuple[Typed, ...]:
         return tuple(
-            Typed(spec.name, spec.label, word, spec.max_bytes, self._is_of(spec, self._required))
+            Typed(spec.name, spec.label, word, spec.max_bytes, spec.name in self._required)
             for spec, word in words
         )
 
@@ -119,22 +122,23 @@ class StepPage:
     def _check_boxes(self) -> None:
         """SiteChanged where the step shows a field that the profile does not know, or one under another label."""
         region = self._session.profile.order_form
-        known = {name: spec.label for spec in self._spec.fields for name in boxes.names_of(region, spec)}
         shown = boxes.shown(self._session, self._form.page, region, self._action.label)
-        self._locked = {box.name for box in shown if box.locked}
-        self._required = {box.name for box in shown if box.required}
+        self._locked = self._names(box for box in shown if box.locked)
+        self._required = self._names(box for box in shown if box.required)
         for box in shown:
             if box.name in self._spec.other_boxes:
                 continue
-            if box.name not in known:
+            spec = box.field_of(self._spec.fields)
+            if spec is None:
                 kind = "必填" if box.required else "选填"
                 raise SiteChanged(
                     f"{self._action.label} 出现档案未登记的{kind}字段 {box.name}（{box.label}）"
                 )
-            if box.label != squeeze(known[box.name]):
+            if box.label != squeeze(spec.label):
                 raise SiteChanged(
-                    f"{self._action.label} 字段 {box.name} 的标签是 {box.label!r}，应为 {known[box.name]!r}"
+                    f"{self._action.label} 字段 {box.name} 的标签是 {box.label!r}，应为 {spec.label!r}"
                 )
 
-    def _is_of(self, spec: FieldSpec, names: set[str]) -> bool:
-        return not names.isdisjoint(boxes.names_of(self._session.profile.order_form, spec))
+    def _names(self, shown: Iterable[Box]) -> set[str]:
+        """The profile's names of the fields in these boxes."""
+        return {spec.name for box in shown if (spec := box.field_of(self._spec.fields)) is not None}

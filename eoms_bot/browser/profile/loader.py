@@ -151,12 +151,17 @@ def _check_approval(folder: Path, found: str, approved: str) -> None:
     raise ConfigError(str(told))
 
 
+_ACROSS = ("order_form", "menu")
+"""Where the one rule over several files has its cure."""
+
+
 def _problem(name: str, texts: dict[str, str], error: ErrorDetails) -> Problem:
     """A finding of the model as people are told it; a code of its own stands at the start of the model's words."""
-    part, *loc = error["loc"]
+    part, *loc = error["loc"] or _ACROSS
     line, where = line_of(texts[str(part)], tuple(loc)), ".".join(str(step) for step in loc)
     told = chinese.of_validation(error)
     coded = _CODED.match(told)
     wanted = "补上它" if error["type"] == "missing" else coded[2] if coded else told
-    found = "缺少这一项" if error["type"] == "missing" else f"找到 {mask.phone(str(error['input'])[:60])!r}"
+    lacking = error["type"] == "missing" or not error["loc"]
+    found = "缺少这一项" if lacking else f"找到 {mask.phone(str(error['input'])[:60])!r}"
     return Problem(coded[1] if coded else CODE, f"{name}/{part}.toml", line, where, found, wanted)

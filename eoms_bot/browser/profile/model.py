@@ -8,7 +8,16 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from eoms_bot.browser.profile.pace import Pace
-from eoms_bot.browser.profile.parts import Css, FactSpec, FieldSpec, LinePattern, Part, Pattern, Region
+from eoms_bot.browser.profile.parts import (
+    Css,
+    FactSpec,
+    FieldSpec,
+    LinePattern,
+    MenuSpec,
+    Part,
+    Pattern,
+    Region,
+)
 
 FORMAT = 1
 """The newest form of profile files that this program understands; nobody has approved a newer one for it."""
@@ -217,7 +226,12 @@ class FormProfile(Region):
     actions: Literal["buttons", "options"] = "buttons"
     """Whether each action has a button, or is an option of one select."""
     boxes: Literal["wrapped", "plain"] = "wrapped"
-    """How a step's fields are told: by a box with the type's name around each, or by the controls themselves."""
+    """How a step's fields are told: by a box around each, or by the controls themselves.
+
+    `required` hits in a wrapped field's label, `locked` the box; of a plain field both hit the control.
+    """
+    menu: MenuSpec | None = None
+    """Where the menus of fields of type `popup_select` open."""
     facts: dict[str, FactSpec]
     accept: ActionSpec
     complete: ActionSpec
@@ -236,10 +250,10 @@ class FormProfile(Region):
         return self
 
     @model_validator(mode="after")
-    def _plain_boxes_are_told_apart(self) -> FormProfile:
+    def _boxes_are_told_apart(self) -> FormProfile:
         missing = [name for name in ("required", "locked") if name not in self.selectors]
-        if self.boxes == "plain" and missing:
-            raise ValueError(f"boxes 为 plain，须给出 selectors: {', '.join(missing)}")
+        if missing:
+            raise ValueError(f"须给出 selectors: {', '.join(missing)}（哪些栏必填，哪些不能填写）")
         return self
 
 
@@ -351,3 +365,11 @@ class Profile(Part):
     leftover: LeftoverProfile
     history: HistoryProfile
     answers: AnswerRules
+
+    @model_validator(mode="after")
+    def _menus_are_known(self) -> Self:
+        steps = (self.complete, self.reject, self.leftover, *filter(None, (self.accept,)))
+        popups = [spec.name for step in steps for spec in step.fields if spec.type == "popup_select"]
+        if popups and self.order_form.menu is None:
+            raise ValueError(f"order_form.toml 须给出 [menu]: {', '.join(popups)} 是弹出菜单")
+        return self

@@ -105,7 +105,7 @@ class FieldSpec(Part):
     `codes` maps the decided word to the code on the wire (radio). `split` cuts a decided word into the levels of a
     menu and `join` is how the page shows them. `when_blank` says what a field without a decided value must be:
     `blank` (the default) or `keep` (whatever the site put there is left and read back). `below` are the controls of a
-    cascade's lower levels. `constant` is what an accept's own form always gets: words that say nothing of the customer.
+    cascade's lower levels, `radios` the name of the radios whose hidden twin `control` is. `constant` is what an accept's own form always gets: words that say nothing of the customer.
     """
 
     name: str
@@ -114,6 +114,7 @@ class FieldSpec(Part):
     type: FieldType
     description: str = Field(min_length=2)
     below: tuple[Annotated[str, Field(pattern=PLAIN)], ...] = ()
+    radios: Annotated[str, Field(pattern=PLAIN)] | None = None
     codes: dict[str, str] = Field(default_factory=dict)
     constant: str = ""
     split: str = ""
@@ -124,8 +125,8 @@ class FieldSpec(Part):
 
     @model_validator(mode="after")
     def _radio_has_codes(self) -> FieldSpec:
-        if self.type == "radio_twin" and not self.codes:
-            raise ValueError(f"字段 {self.name} 是单选，须给出 codes")
+        if self.type == "radio_twin" and not (self.codes and self.radios):
+            raise ValueError(f"字段 {self.name} 是单选，须给出 codes 和 radios")
         return self
 
     @model_validator(mode="after")
@@ -147,6 +148,20 @@ class FieldSpec(Part):
     def word(self, code: str) -> str:
         """The word that a code stands for."""
         return next((word for word, one in self.codes.items() if one == code), code)
+
+
+class MenuSpec(Part):
+    """The popup menu of a `popup_select`: `box` is the id of the open one, `level` what the ids of the boxes behind it begin with.
+
+    The box of the second level is `level` and 1, of the third `level` and 2. `leaf` are the entries among `item` that can be chosen;
+    `clear` is what the entry says that empties the field.
+    """
+
+    box: str = Field(pattern=PLAIN)
+    level: str = Field(pattern=PLAIN)
+    item: Css
+    leaf: Css
+    clear: str = ""
 
 
 class Region(Part):

@@ -14,14 +14,17 @@ from eoms_bot.model.finding import FAILED, PASSED, WARNING, Finding
 _SEEN_SCRIPT = """(form, ids) => ids.map(id => {
     const hits = form.querySelectorAll('#' + CSS.escape(id)), control = hits[0];
     const box = control && control.closest('[ubftype]'), cell = control && (box || control).closest('td');
-    const label = cell && cell.previousElementSibling;
+    const label = cell && cell.previousElementSibling, around = box || cell;
+    const near = css => around ? Array.from(around.querySelectorAll(css)) : [];
     return {
         count: hits.length,
         tag: control ? control.tagName.toLowerCase() : '',
         type: control && control.type || '',
         kind: box ? box.getAttribute('ubftype') : '',
-        beside: form.querySelectorAll('[name="' + CSS.escape(id + '_displayInput') + '"]').length,
+        radios: Array.from(new Set(near('input[type=radio]').map(one => one.name))),
+        selects: near('select').map(one => one.id),
         inside: control ? control.querySelectorAll('input[type=radio]').length : 0,
+        readonly: !!(control && control.readOnly),
         label: label ? label.textContent : '',
     };
 })"""
@@ -36,32 +39,39 @@ _TOLD = {
     "date_popup": "日期弹窗",
     "rollback": "驳回对象列表",
     "native_select": "原生下拉框",
+    "native_cascade": "几级原生下拉框",
+    "calendar": "不能输入的文本框（日历写入，或只读）",
 }
 
 
 @dataclass(frozen=True)
 class Control:
-    """What stands at a control's id: how often, which element, the product's name for it, radios beside and inside."""
+    """What stands at a control's id: how often, which element, the product's name for it, whether it takes typing.
+
+    `radios`: names of the radios in its box or cell, `selects`: ids of the selects there, `inside`: radios within it.
+    """
 
     count: int
     tag: str
     type: str
     kind: str
-    beside: int
-    inside: int
     label: str
+    radios: Sequence[str] = ()
+    selects: Sequence[str] = ()
+    inside: int = 0
+    readonly: bool = False
 
     @property
     def field_type(self) -> str:
         """The field type of a profile that drives such a control; empty where nobody can tell."""
         if self.tag == "select":
-            return "native_select"
+            return "native_cascade" if len(self.selects) > 1 else "native_select"
         if self.tag == "table":
             return "rollback" if self.inside else ""
         if self.tag == "input" and self.type == "hidden":
-            return "radio_twin" if self.beside else ""
+            return "radio_twin" if self.radios else ""
         if self.tag in ("input", "textarea"):
-            return _KINDS.get(self.kind, "text")
+            return _KINDS.get(self.kind) or ("calendar" if self.readonly else "text")
         return ""
 
 
@@ -90,6 +100,12 @@ def _look(page: str, spec: FieldSpec, seen: Control) -> Finding:
     if seen.field_type != spec.type:
         cure = f"type 应为 {seen.field_type}" if seen.field_type else "由维护人员看是哪种控件"
         return Finding(page, "字段", name, FAILED, f"{told}，档案里是 {spec.type}", cure)
+    if spec.below and list(spec.controls) != list(seen.selects):
+        names = "、".join(seen.selects)
+        return Finding(page, "字段", name, FAILED, f"{told}：{names}", "control 和 below 改成这些，上级在前")
+    if spec.radios and spec.radios not in seen.radios:
+        names = "、".join(seen.radios)
+        return Finding(page, "字段", name, FAILED, f"{told}，单选的名称是 {names}", "radios 改成这个名称")
     return Finding(page, "字段", name, PASSED, told)
 
 

@@ -26,11 +26,15 @@ VOID = frozenset({"br", "col", "frame", "hr", "img", "input", "meta", "wbr"})
 class Words:
     """The words that may stay: those of a profile and of lists, numbers of orders, dates."""
 
-    def __init__(self, parts: Iterable[BaseModel], order_no_pattern: str, masker: Masker) -> None:
+    def __init__(
+        self, parts: Iterable[BaseModel], order_no_pattern: str, masker: Masker, counted: Iterable[str] = ()
+    ) -> None:
+        """`counted`: patterns of what pages say about numbers of rows and pages."""
         texts = [text for part in parts for text in leaves(part.model_dump())]
         self._whole = {_squeezed(text) for text in texts}
         self._runs = {run for text in texts for run in _WORDS.findall(text)}
-        self._tokens = re.compile(rf"({order_no_pattern}|{_DATE}|[一-鿿]+)")
+        numbers = "|".join((order_no_pattern, _DATE, *map(_without_groups, counted)))
+        self._tokens = re.compile(rf"({numbers}|[一-鿿]+)")
         self._masker = masker
 
     def shown(self, words: str, role: str) -> str:
@@ -49,7 +53,7 @@ class Words:
         return word if stays else mask.shape(word)
 
     def _is_number(self, word: str) -> bool:
-        """True for an order's number: the token expression has found it, and it is neither a date nor Chinese."""
+        """True for an order's number or a count: the token expression has found it, and it is no plain Chinese."""
         return bool(self._tokens.fullmatch(word)) and not _WORDS.fullmatch(word)
 
 
@@ -87,6 +91,11 @@ def leaves(value: object) -> Iterator[str]:
     elif isinstance(value, list | tuple):
         for one in value:
             yield from leaves(one)
+
+
+def _without_groups(pattern: str) -> str:
+    """The same pattern with groups that hold nothing."""
+    return re.sub(r"(?<!\\)\((?!\?)", "(?:", pattern)
 
 
 def _squeezed(text: str) -> str:

@@ -17,6 +17,10 @@ from eoms_bot.browser.survey.fields import controls
 from eoms_bot.browser.survey.selectors import Use, count, use_of
 from eoms_bot.errors import SiteChanged
 
+_STEPS = ("accept", "complete", "reject")
+_PATIENCE_MS = 2000
+"""Nothing comes late into a page without scripts; the first layout of a long one takes its time."""
+
 Facts = dict[str, object]
 """What JSON can hold: words, numbers, lists and tables of them."""
 
@@ -24,6 +28,7 @@ Facts = dict[str, object]
 def open_saved(session: Session, html: str) -> Page:
     """The saved page in a window of its own; the caller closes it. It has no script and asks the site for nothing."""
     page = session.context.new_page()
+    page.set_default_timeout(_PATIENCE_MS)
     page.set_content(html)
     return page
 
@@ -39,19 +44,21 @@ def facts_of(session: Session, page: Page, name: str) -> Facts:
 def counts_of(profile: Profile, page: Page, name: str) -> dict[str, int | None]:
     """How often each selector hits that must hit on the saved page of that name; where many may, one hit stands for all."""
     found: dict[str, int | None] = {}
-    for key, (css, use) in _selectors(profile, name).items():
-        hits = count(page, css)
+    for key, (css, use, label) in _selectors(profile, name).items():
+        hits = count(page, css, label)
         found[key] = min(hits, 1) if hits is not None and use is Use.MANY else hits
     return found
 
 
-def _selectors(profile: Profile, name: str) -> dict[str, tuple[str, Use]]:
-    """The selectors that every page of that name must have."""
+def _selectors(profile: Profile, name: str) -> dict[str, tuple[str, Use, str]]:
+    """The selectors that every page of that name must have; with the label of what they look for, where they go by one."""
     form = profile.order_form
-    if name in ("complete", "reject"):
-        return {"form": (form.css("form"), Use.ONCE), "step_boxes": (form.css("step_boxes"), Use.MANY)}
+    if name in _STEPS:
+        boxes = form.css("step_boxes")
+        return {"form": (form.css("form"), Use.ONCE, ""), "step_boxes": (boxes, Use.MANY, "")}
     if name == "leftover":
-        return {"form": (profile.leftover.form, Use.ONCE), "submit": (profile.leftover.submit, Use.ONCE)}
+        entry = profile.leftover
+        return {"form": (entry.form, Use.ONCE, ""), "submit": (entry.submit, Use.ONCE, "")}
     part = "order_form" if name == "waiting" else name
     region: Region | None = {
         **{"login": profile.login, "portal": profile.portal, "history": profile.history},
@@ -59,10 +66,14 @@ def _selectors(profile: Profile, name: str) -> dict[str, tuple[str, Use]]:
         **{"leftover_list": profile.leftover_list, "order_form": form},
     }.get(part)
     named = (
-        {} if region is None else {key: (one.css, use_of(part, key)) for key, one in region.selectors.items()}
+        {}
+        if region is None
+        else {key: (one.css, use_of(part, key), "") for key, one in region.selectors.items()}
     )
     if region is form:
-        named |= {f"facts.{key}": (one.css, Use.ONCE) for key, one in form.facts.items() if one.required}
+        named |= {
+            f"facts.{key}": (one.css, Use.ONCE, one.label) for key, one in form.facts.items() if one.required
+        }
     return {key: one for key, one in named.items() if one[1] in (Use.ONCE, Use.MANY)}
 
 
@@ -142,10 +153,14 @@ _READERS: dict[str, Callable[[Session, Page], Facts]] = {
     "order_form": _form,
     "waiting": _form,
     "history": _history,
+    "accept": _step(lambda profile: profile.accept.fields if profile.accept else ()),
     "complete": _step(lambda profile: profile.complete.fields),
     "reject": _step(lambda profile: profile.reject.fields),
     "leftover": _leftover,
 }
-"""One for each page that a snapshot has."""
+"""One for each page that a snapshot may have."""
 
-SAVED = tuple(_READERS)
+
+def pages_of(profile: Profile) -> tuple[str, ...]:
+    """The pages that a whole snapshot of such a site has; `accept` where an accept has a form of its own."""
+    return tuple(name for name in _READERS if name != "accept" or profile.accept is not None)

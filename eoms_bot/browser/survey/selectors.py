@@ -11,6 +11,11 @@ from playwright.sync_api import Frame, Locator, Page
 from eoms_bot.browser.profile.parts import FactSpec, Region, Selector
 from eoms_bot.model.finding import FAILED, PASSED, WARNING, Finding
 
+_LABELLED_SCRIPT = """(cells, label) => {
+    const plain = text => text.replace(/\\s+/g, '').replace(/[：:*]+$/, '');
+    return cells.filter(cell => plain(cell.textContent) === plain(label) && cell.nextElementSibling).length;
+}"""
+
 Root = Page | Frame | Locator
 
 
@@ -39,6 +44,8 @@ USES: dict[tuple[str, str], Use] = {
     ("order_form", "buttons"): Use.ANY,
     ("order_form", "invalid_marks"): Use.ANY,
     ("order_form", "step_boxes"): Use.ELSEWHERE,
+    ("order_form", "required"): Use.ELSEWHERE,
+    ("order_form", "locked"): Use.ANY,
     ("order_form", "submit"): Use.ELSEWHERE,
     ("order_form", "leftover_button"): Use.ELSEWHERE,
     ("history", "line"): Use.MANY,
@@ -60,19 +67,19 @@ def look_at_region(root: Root, page: str, region: Region) -> list[Finding]:
 
 def look_at(root: Root, page: str, name: str, part: Selector | FactSpec, use: Use = Use.ONCE) -> Finding:
     """One selector: how often it hits below `root`, and what that means for whoever uses it."""
-    ways = (part.css, *part.alternates)
-    counts = [count(root, css) for css in ways]
+    ways, label = (part.css, *part.alternates), part.label if isinstance(part, FactSpec) else ""
+    counts = [count(root, css, label) for css in ways]
     told = f"{part.description}：{_told(counts[0])}"
     if counts[0] is None:
         return Finding(page, "选择器", name, FAILED, told, f"浏览器不认识 {part.css}，改正写法")
     if counts[0] > 1 and use not in (Use.MANY, Use.ANY):
-        return Finding(page, "选择器", name, FAILED, told, f"{part.css} 写得更窄，只命中一个")
+        return Finding(page, "选择器", name, FAILED, told, f"{_named(part.css, label)} 写得更窄，只命中一个")
     if counts[0] or use in (Use.AT_TIMES, Use.ANY):
         return Finding(page, "选择器", name, PASSED, told if counts[0] else f"{told}（{use.value}）")
     spare = next((css for css, hits in zip(ways[1:], counts[1:], strict=True) if hits == 1), "")
     if spare:
         return Finding(page, "选择器", name, WARNING, f"{told}，备选 {spare} 命中", "把备选改作首选")
-    return Finding(page, "选择器", name, FAILED, told, f"{part.css} 在页面上没有，改成现在的")
+    return Finding(page, "选择器", name, FAILED, told, f"{_named(part.css, label)} 在页面上没有，改成现在的")
 
 
 def look_at_facts(root: Root, page: str, facts: Mapping[str, FactSpec]) -> list[Finding]:
@@ -84,14 +91,22 @@ def look_at_facts(root: Root, page: str, facts: Mapping[str, FactSpec]) -> list[
     return found
 
 
-def count(root: Root, css: str) -> int | None:
-    """How many elements a selector hits below `root`; None where the browser does not understand it."""
+def count(root: Root, css: str, label: str = "") -> int | None:
+    """How many elements a selector hits below `root`; None where the browser does not understand it.
+
+    With `label`: how many of them say just this and have a cell behind them, as a fact with a label is found.
+    """
     try:
-        return root.locator(css).count()
+        found = root.locator(css)
+        return int(found.evaluate_all(_LABELLED_SCRIPT, label)) if label else found.count()
     except PlaywrightError as problem:
         if "is not a valid selector" in problem.message or "parsing css selector" in problem.message:
             return None
         raise
+
+
+def _named(css: str, label: str) -> str:
+    return f"{css} 中写着“{label}”的格子" if label else css
 
 
 def _told(hits: int | None) -> str:

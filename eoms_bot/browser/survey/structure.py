@@ -84,7 +84,7 @@ def differences(
 
 def _would_stop(page: str, kind: str, is_new: bool) -> bool:
     """A field that nobody knows stops a run at the steps, whatever it is."""
-    return is_new and kind == "控件" and page in ("complete", "reject", "leftover")
+    return is_new and kind == "控件" and page in ("accept", "complete", "reject", "leftover")
 
 
 def used_names(profile: BaseModel) -> frozenset[str]:

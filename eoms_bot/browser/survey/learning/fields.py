@@ -4,31 +4,54 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import get_args
+from dataclasses import asdict
 
-from eoms_bot.browser.profile.parts import FactSpec, FieldSpec, FieldType
-from eoms_bot.browser.survey.learning.labels import beside
-from eoms_bot.browser.survey.learning.proposal import Proposal, css_of
+from pydantic import ValidationError
+
+from eoms_bot.browser.profile.parts import FactSpec, FieldSpec
+from eoms_bot.browser.survey.learning.labels import Beside, beside
+from eoms_bot.browser.survey.learning.proposal import Proposal, Value, css_of
 from eoms_bot.browser.survey.parse import every, words_in
 from eoms_bot.browser.survey.tree import Element
 
 _BY_ID = re.compile(r"[a-z]*#([A-Za-z0-9_-]+)")
 _PREFIX = re.compile(r"^([一-鿿]+)：")
+_DATES = ("date_popup", "calendar")
 
 
 def for_fields(part: str, fields: Sequence[FieldSpec], tree: Element) -> Iterator[Proposal]:
-    """A control for each field that is missing by its id, and a type where the control is of another one."""
+    """A control for each field that is missing by its id, and a type where the control is of another one.
+
+    A type goes with what it cannot do without: a cascade with its lower levels, radios with their name. Where that is not on the
+    page (the codes of radios), the type is a person's to find, and only the control is proposed.
+    """
     for number, spec in enumerate(fields):
         found = beside(tree, spec.label)
-        if found is None:
+        if found is None or (found.control != spec.control and _has(tree, spec.control)):
             continue
         why = f"标签“{spec.label}”旁边"
-        if found.control != spec.control and not _has(tree, spec.control):
-            yield Proposal(part, ("fields", number, "control"), spec.control, found.control, why)
-        elif found.control != spec.control:
-            continue
-        if found.type != spec.type and found.type in get_args(FieldType):
-            yield Proposal(part, ("fields", number, "type"), spec.type, found.type, f"{why}的控件是这一种")
+        for key, new in _whole(spec, found).items():
+            told = why if key == "control" else f"{why}的控件是这一种"
+            yield Proposal(part, ("fields", number, key), _plain(getattr(spec, key)), new, told)
+
+
+def _whole(spec: FieldSpec, found: Beside) -> dict[str, Value]:
+    """The keys that are to change so that the profile is valid with them; no more than the control where it would not be."""
+    wanted: dict[str, Value] = {key: _plain(value) for key, value in asdict(found).items() if value}
+    if found.type == "calendar" and spec.type not in _DATES:
+        # A box that takes no typing may be one that is locked just now.
+        wanted["type"] = spec.type
+    changed = {key: value for key, value in wanted.items() if value != _plain(getattr(spec, key))}
+    try:
+        FieldSpec.model_validate({**spec.model_dump(), **changed})
+    except ValidationError:
+        return {key: value for key, value in changed.items() if key == "control"}
+    return changed
+
+
+def _plain(value: object) -> Value:
+    """As a TOML file has it."""
+    return [str(one) for one in value] if isinstance(value, tuple) else str(value or "")
 
 
 def for_facts(facts: Mapping[str, FactSpec], tree: Element) -> Iterator[Proposal]:
@@ -43,6 +66,8 @@ def for_facts(facts: Mapping[str, FactSpec], tree: Element) -> Iterator[Proposal
 
 
 def _by_label(spec: FactSpec, tree: Element) -> tuple[str, str] | None:
+    if spec.pattern:
+        return None  # it is cut out of more words than those of a field
     label = re.split(r"[（(]", spec.description)[0]
     found = beside(tree, label)
     return (f"#{found.control}", f"标签“{label}”旁边") if found is not None else None

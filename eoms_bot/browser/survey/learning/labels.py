@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from eoms_bot.browser.survey.parse import every, words_in
 from eoms_bot.browser.survey.tree import Element
 
-_TWIN = "_displayInput"
 _KINDS = {"SelectField": "popup_select", "TimeField": "date_popup"}
+_OTHERS = frozenset({"hidden", "button", "submit", "reset", "image", "radio", "checkbox", "file"})
 
 
 @dataclass(frozen=True)
 class Beside:
-    """The control's id, and the field type that drives it."""
+    """The control's id, and the field type that drives it.
+
+    `below`: ids of a cascade's lower levels, `radios`: the name that the radios of a hidden twin share.
+    """
 
     control: str
     type: str
+    below: tuple[str, ...] = ()
+    radios: str | None = None
 
 
 def beside(tree: Element, label: str) -> Beside | None:
@@ -44,23 +50,31 @@ def _neighbours(tree: Element) -> list[tuple[Element, Element]]:
 
 
 def _controls(cell: Element) -> list[Beside]:
-    """The controls of a cell; radios that share a name are one, with the hidden control that posts their choice."""
+    """The controls of a cell; radios with the hidden control that posts their choice are one, and so are selects in a row."""
     kind = next((one.kept["ubftype"] for one in every(cell) if "ubftype" in one.kept), "")
     tables = [one for one in every(cell) if one.tag == "table"]
     if tables:
         return [Beside(one.kept.get("id", ""), "rollback") for one in tables]
-    twins = {
-        one.kept["name"].removesuffix(_TWIN)
-        for one in every(cell)
-        if one.kept.get("type") == "radio" and one.kept.get("name", "").endswith(_TWIN)
-    }
-    if twins:
-        return [Beside(name, "radio_twin") for name in sorted(twins)]
+    inputs = [one for one in every(cell) if one.tag in ("input", "select", "textarea")]
+    radios = {one.kept.get("name", "") for one in inputs if one.kept.get("type") == "radio"}
+    if radios:
+        return _twins(radios, [one for one in inputs if one.kept.get("type") == "hidden"])
+    shown = [one for one in inputs if one.kept.get("type") not in _OTHERS]
+    if len(shown) > 1 and all(one.tag == "select" for one in shown):
+        first, *below = [one.kept.get("id", "") for one in shown]
+        return [Beside(first, "native_cascade", tuple(below))]
+    return [Beside(one.kept.get("id", ""), _type_of(one, kind)) for one in shown]
+
+
+def _twins(radios: set[str], hidden: Sequence[Element]) -> list[Beside]:
+    """Each hidden control that these radios may write; one of them is certain only where there is one of each."""
     return [
-        Beside(one.kept.get("id", ""), "native_select" if one.tag == "select" else _KINDS.get(kind, "text"))
-        for one in every(cell)
-        if one.tag in ("input", "select", "textarea") and one.kept.get("type") not in _OTHERS
+        Beside(one.kept.get("id", ""), "radio_twin", radios=name) for one in hidden for name in sorted(radios)
     ]
 
 
-_OTHERS = frozenset({"hidden", "button", "submit", "reset", "image", "radio", "checkbox", "file"})
+def _type_of(control: Element, kind: str) -> str:
+    """The type of a lone control in a box of this kind; what takes no typing has a calendar."""
+    if control.tag == "select":
+        return "native_select"
+    return _KINDS.get(kind) or ("calendar" if "readonly" in control.kept else "text")

@@ -28,12 +28,18 @@ def patch(texts: Mapping[str, str], proposals: Sequence[Proposal]) -> str:
 
 
 def _changed(text: str, proposals: Sequence[Proposal]) -> str:
-    lines = text.splitlines(keepends=True)
+    """The text with each key on a line of its own; one that it does not have yet stands first in its table."""
+    fresh = text
     for one in proposals:
-        number = line_of(text, one.path) - 1
+        lines = fresh.splitlines(keepends=True)
+        number = line_of(fresh, one.path) - 1
         end = lines[number][len(lines[number].rstrip("\r\n")) :]
-        lines[number] = f"{one.path[-1]} = {json.dumps(one.new, ensure_ascii=False)}{end}"
-    fresh = "".join(lines)
+        told = f"{one.path[-1]} = {json.dumps(one.new, ensure_ascii=False)}{end}"
+        if lines[number].lstrip().startswith("["):
+            lines.insert(number + 1, told)
+        else:
+            lines[number] = told
+        fresh = "".join(lines)
     for one in proposals:
         if _value(fresh, one.path) != one.new:
             raise ConfigError(f"{one.part}.toml 的 {one.key} 不在一行里，写不成补丁；请手工改为 {one.new}")

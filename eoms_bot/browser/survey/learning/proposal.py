@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from eoms_bot.browser.survey.parse import every
 from eoms_bot.browser.survey.tree import Element
 
+Value = str | list[str]
 Path = tuple[str | int, ...]
 """Where a key stands in a TOML file: tables by name, items of an array by number, the key last."""
 
@@ -17,8 +18,8 @@ class Proposal:
 
     part: str
     path: Path
-    old: str
-    new: str
+    old: Value
+    new: Value
     why: str
 
     @property

@@ -1,0 +1,104 @@
+"""Sites with other names, words and controls throughout: worked after new, check, learn and edits to TOML files, nothing else.
+
+`fixtures/skins/NUMBER` holds what was done to the copied profile, in this order: learnt, edited by a person, learnt, edited.
+"""
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.support import busy_desk, orders
+
+SKINS = Path(__file__).resolve().parents[2] / "fixtures" / "skins"
+STEPS = ("1-learnt.diff", "2-edited.diff", "3-learnt.diff", "4-edited.diff")
+SECONDS = 500
+NAME = "lanxi"
+
+
+class Desk:
+    """A maintainer at a site that nobody has seen: a copied profile, and orders of every kind that wait."""
+
+    def __init__(self, site, bot, number):
+        self.site, self.bot, self.records = site, bot, SKINS / number
+        self.folder = bot.home / "profiles" / NAME
+        answered = busy_desk.sit_down(site).answered
+        bot.checks = {"forgotten": frozenset({answered})}
+        self.before = len(site.writes())
+        site.switches(skin=number)
+        assert bot.run("profile", "new", NAME, "--from", "ultrabpp").code == 0
+        bot.configure(profile=NAME)
+
+    def patch(self, path):
+        """Apply changes to the profile, as a maintainer does."""
+        with path.open("rb") as changes:
+            subprocess.run(
+                ["patch", "-p1", "-d", self.folder], stdin=changes, check=True, capture_output=True
+            )
+
+    def check(self):
+        """(exit code, what failed) of `profile check`."""
+        done = self.bot.run("profile", "check", "--json", seconds=SECONDS)
+        found = json.loads(done.stdout)["findings"]
+        return done.code, {f"{one['page']}/{one['name']}" for one in found if one["state"] == "失败"}
+
+    def learn(self, step):
+        """Take a snapshot, learn from it, apply what is proposed; gives the proposed patch."""
+        self.bot.run("profile", "snapshot", seconds=SECONDS)
+        path = self.bot.home / step
+        learnt = self.bot.run("profile", "learn", "-o", path)
+        assert learnt.code == 0, learnt.stderr
+        self.patch(path)
+        return path.read_text(encoding="utf-8")
+
+    def recorded(self, step):
+        """A recorded patch."""
+        return (self.records / step).read_text(encoding="utf-8")
+
+    def kinds(self):
+        """What the site accepted since the desk was made."""
+        return [write["kind"] for write in self.site.writes()[self.before :]]
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("number", ["1", "2", "3"])
+def test_unseen_site(site, bot, number):
+    """new, check, learn, edits of TOML, learn, edits: then the check is content, and every action is done and proven."""
+    desk = Desk(site, bot, number)
+
+    code, lacking = desk.check()
+    assert (code, {"login/form", "login/user", "login/password", "login/submit"} <= lacking) == (5, True)
+    for step in STEPS:
+        if "learnt" in step:
+            assert desk.learn(step) == desk.recorded(step)
+        else:
+            desk.patch(desk.records / step)
+    code, lacking = desk.check()
+    assert (code, lacking) == (0, set())
+
+    fresh, ours, unsolved, rejected = [orders.put(site, held=held) for held in (False, True, True, True)]
+    rows = (
+        *(orders.solved(fresh), orders.solved(ours)),
+        *(orders.unsolved(unsolved), orders.rejected(rejected)),
+    )
+    shown = bot.run("preview", bot.batch(*rows), seconds=SECONDS)
+    assert (shown.code, shown.outcome(ours), desk.kinds()) == (0, "PREVIEWED", []), shown.stderr
+    done = bot.run("apply", bot.batch(*rows), seconds=SECONDS)
+
+    assert done.code == 0, done.stderr
+    assert {done.outcome(number) for number in (fresh, ours, unsolved, rejected)} == {"DONE"}
+    assert sorted(desk.kinds()) == ["accept", *["complete"] * 3, "leftover", "reject"]
+
+
+def test_finished_profile(site, bot):
+    """A profile with all that was learnt and edited answers an unsolved order there, with its leftover entry."""
+    desk = Desk(site, bot, "2")
+    for step in STEPS:
+        desk.patch(desk.records / step)
+    order_no = orders.put(site)
+
+    done = bot.run("apply", bot.batch(orders.unsolved(order_no)), seconds=SECONDS)
+
+    assert done.outcome(order_no) == "DONE", done.item(order_no)["reason"]
+    assert desk.kinds() == ["leftover", "complete"]
