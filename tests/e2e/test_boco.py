@@ -33,44 +33,6 @@ def bot(tmp_path, site):
     assert [str(violation) for violation in bot.violations(site.oracle(), **bot.checks)] == []
 
 
-def test_preview(site, bot):
-    """A preview fills and reads back what is accepted, shows what is not, and sends nothing."""
-    held, fresh = orders.put(site), orders.put(site, held=False)
-
-    run = bot.run("preview", bot.batch(orders.solved(held), orders.solved(fresh)))
-
-    bot.checks = {"dry_run": True}
-    assert run.code == 0, run.stderr
-    assert run.outcome(held) == "PREVIEWED", run.item(held)["reason"]
-    assert "未受理" in run.item(fresh)["reason"]
-    assert site.oracle()["refused"] == []
-
-
-def test_apply(site, bot):
-    """Accept, complete, reject and leftover entry: each is sent once and proven by the site's own log and lists."""
-    numbers = {
-        "fresh": orders.put(site, held=False),
-        "solved": orders.put(site),
-        "unsolved": orders.put(site),
-        "rejected": orders.put(site),
-    }
-    batch = bot.batch(
-        orders.solved(numbers["fresh"]),
-        orders.solved(numbers["solved"]),
-        orders.unsolved(numbers["unsolved"]),
-        orders.rejected(numbers["rejected"]),
-    )
-
-    story = tell(bot, site, numbers, "apply", batch)
-
-    assert story.run.code == 0, story.run.stderr
-    assert {name: story.outcome(name) for name in numbers} == dict.fromkeys(numbers, "DONE")
-    assert story.accepted("fresh") == ["accept", "complete"]
-    assert story.accepted("solved") == ["complete"]
-    assert story.accepted("unsolved") == ["leftover", "complete"]
-    assert story.accepted("rejected") == ["reject"]
-
-
 def test_unattended(site, bot):
     """An unattended pass takes its facts from the inbox, works what is named and holds the rest."""
     named, strange = orders.put(site, held=False), orders.put(site)
@@ -182,23 +144,6 @@ def test_check_fails_and_the_body_is_another(site, bot):
     assert run.outcome(order_no) == "NOT_SENT"
     assert "dealDesc" in run.item(order_no)["reason"]
     assert site.writes() == site.oracle()["refused"] == []
-
-
-@pytest.mark.long
-def test_a_person_answers_at_the_login(site, bot):
-    """F33: the captcha on the login page and the code behind it are typed in, each once, and the order is done."""
-    site.switches(login_captcha="on", login_step="sms")
-    order_no = orders.put(site)
-    with bot.started("apply", bot.batch(orders.solved(order_no)), env=ASKING) as process:
-        captcha = asked(bot, process, "图形验证码")
-        assert bot.beside("login", "answer", "7KQX") == 0
-        asked(bot, process, "短信验证码")
-        assert bot.beside("login", "answer", "4839") == 0
-        run = bot.wait(process)
-
-    assert captcha.has_picture
-    assert (run.code, run.outcome(order_no)) == (0, "DONE")
-    assert [login["ok"] for login in site.oracle()["logins"]] == [True]
 
 
 @pytest.mark.long

@@ -38,42 +38,6 @@ def logins(site):
 
 
 @pytest.mark.long
-def test_preview(site, bot):
-    """A preview fills and reads back what is accepted, shows what is not, and sends nothing."""
-    held, fresh = orders.put(site), orders.put(site, held=False)
-
-    run = bot.run("preview", bot.batch(orders.solved(held), orders.solved(fresh)))
-
-    bot.checks = {"dry_run": True}
-    assert run.code == 0, run.stderr
-    assert run.outcome(held) == "PREVIEWED", run.item(held)["reason"]
-    assert "未受理" in run.item(fresh)["reason"]
-    assert site.oracle()["refused"] == []
-
-
-def test_apply(site, bot):
-    """Accept, complete, reject and leftover entry: each is sent once and proven by the site's own records."""
-    numbers = {
-        "fresh": orders.put(site, held=False),
-        "unsolved": orders.put(site),
-        "rejected": orders.put(site),
-    }
-    batch = bot.batch(
-        orders.solved(numbers["fresh"]),
-        orders.unsolved(numbers["unsolved"]),
-        orders.rejected(numbers["rejected"]),
-    )
-
-    story = tell(bot, site, numbers, "apply", batch)
-
-    assert story.run.code == 0, story.run.stderr
-    assert {name: story.outcome(name) for name in numbers} == dict.fromkeys(numbers, "DONE")
-    assert story.accepted("fresh") == ["accept", "complete"]
-    assert story.accepted("unsolved") == ["leftover", "complete"]
-    assert story.accepted("rejected") == ["reject"]
-
-
-@pytest.mark.long
 def test_unattended(site, bot):
     """An unattended pass takes its facts from the inbox, works what is named and holds the rest, over all pages of the list."""
     named, *strange = [orders.put(site, held=False) for _ in range(7)]
@@ -133,23 +97,6 @@ def test_nobody_answers_the_captcha(site, bot):
     assert run.code == 4
     assert "图形验证码" in run.run["stopped"]
     assert logins(site) == 0
-
-
-@pytest.mark.long
-def test_a_person_answers(site, bot):
-    """F33: the captcha on the page and the code that the XML asks for are typed in, each once, and the order is done."""
-    site.switches(login_captcha="on", login_step="sms")
-    order_no = orders.put(site)
-    with bot.started("apply", bot.batch(orders.solved(order_no)), env=ASKING) as process:
-        captcha = asked(bot, process, "图形验证码")
-        assert bot.beside("login", "answer", "7KQX") == 0
-        asked(bot, process, "短信验证码")
-        assert bot.beside("login", "answer", "4839") == 0
-        run = bot.wait(process)
-
-    assert captcha.has_picture
-    assert (run.code, run.outcome(order_no)) == (0, "DONE")
-    assert [login["ok"] for login in site.oracle()["logins"]] == [True]
 
 
 @pytest.mark.long

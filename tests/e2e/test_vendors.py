@@ -1,0 +1,81 @@
+"""What holds on the site of every vendor beside the first: the walk's ways to end, and a login that asks for a person."""
+
+import pytest
+
+from tests.e2e.login_kit import ASKING, asked
+from tests.e2e.story import tell
+from tests.support import orders
+from tests.support.bot import Bot
+from tests.support.mock_site import running_boco_site, running_v2_site  # noqa: F401 - fixtures
+
+SITES = {"boco": "running_boco_site", "ultraprocess_v2": "running_v2_site"}
+"""Profile → the fixture that runs the mock in that vendor's skin."""
+
+
+@pytest.fixture(params=SITES)
+def site(request):
+    """A vendor's site without any order."""
+    running = request.getfixturevalue(SITES[request.param])
+    running.reset(orders=0)
+    return running
+
+
+@pytest.fixture
+def bot(tmp_path, site):
+    """A bot with this site's profile; after the test the checker must find nothing."""
+    bot = Bot(tmp_path / "home", site.base_url, profile=site.profile)
+    yield bot
+    assert [str(violation) for violation in bot.violations(site.oracle(), **bot.checks)] == []
+
+
+@pytest.mark.long
+def test_preview(site, bot):
+    """A preview fills and reads back what is accepted, shows what is not, and sends nothing."""
+    held, fresh = orders.put(site), orders.put(site, held=False)
+
+    run = bot.run("preview", bot.batch(orders.solved(held), orders.solved(fresh)))
+
+    bot.checks = {"dry_run": True}
+    assert run.code == 0, run.stderr
+    assert run.outcome(held) == "PREVIEWED", run.item(held)["reason"]
+    assert "未受理" in run.item(fresh)["reason"]
+    assert site.oracle()["refused"] == []
+
+
+def test_apply(site, bot):
+    """Accept, complete, reject and leftover entry: each is sent once and proven by the site's own records."""
+    numbers = {
+        "fresh": orders.put(site, held=False),
+        "unsolved": orders.put(site),
+        "rejected": orders.put(site),
+    }
+    batch = bot.batch(
+        orders.solved(numbers["fresh"]),
+        orders.unsolved(numbers["unsolved"]),
+        orders.rejected(numbers["rejected"]),
+    )
+
+    story = tell(bot, site, numbers, "apply", batch)
+
+    assert story.run.code == 0, story.run.stderr
+    assert {name: story.outcome(name) for name in numbers} == dict.fromkeys(numbers, "DONE")
+    assert story.accepted("fresh") == ["accept", "complete"]
+    assert story.accepted("unsolved") == ["leftover", "complete"]
+    assert story.accepted("rejected") == ["reject"]
+
+
+@pytest.mark.long
+def test_a_person_answers(site, bot):
+    """F33: the captcha on the login page and the code behind it are typed in, each once, and the order is done."""
+    site.switches(login_captcha="on", login_step="sms")
+    order_no = orders.put(site)
+    with bot.started("apply", bot.batch(orders.solved(order_no)), env=ASKING) as process:
+        captcha = asked(bot, process, "图形验证码")
+        assert bot.beside("login", "answer", "7KQX") == 0
+        asked(bot, process, "短信验证码")
+        assert bot.beside("login", "answer", "4839") == 0
+        run = bot.wait(process)
+
+    assert captcha.has_picture
+    assert (run.code, run.outcome(order_no)) == (0, "DONE")
+    assert [login["ok"] for login in site.oracle()["logins"]] == [True]
