@@ -31,7 +31,7 @@ from eoms_bot import __version__
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = "eoms-bot"
 LEFT_OUT = {"dev"}
-_LOCKED = re.compile(r"^([A-Za-z0-9._-]+)==([^\s;]+)((?:.*\\\n)*.*)", re.MULTILINE)
+_LOCKED = re.compile(r"^([A-Za-z0-9._-]+)(?:\[[^]]+\])?==([^\s;]+)((?:.*\\\n)*.*)", re.MULTILINE)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import zipfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-_PIN = re.compile(r"^([A-Za-z0-9._-]+==[^\s;]+(?:\s*;[^\\]+)?)", re.MULTILINE)
+_PIN = re.compile(r"^([A-Za-z0-9._-]+)(?:\[[^]]+\])?(==[^\s;]+(?:\s*;[^\\]+)?)", re.MULTILINE)
 
 
 def build(target: Path, source: Path = ROOT, kind: str = "wheel") -> Path:
@@ -46,6 +46,6 @@ def unpacked(sdist: Path, target: Path) -> Path:
 
 
 def pins() -> str:
-    """The lock's versions as constraints: which packages are wanted at all is the wheel's own word."""
+    """The lock's versions as constraints, which know no extras: which packages are wanted at all is the wheel's own word."""
     text = (ROOT / "requirements.lock").read_text(encoding="utf-8")
-    return "".join(f"{found.strip()}\n" for found in _PIN.findall(text))
+    return "".join(f"{name}{version.strip()}\n" for name, version in _PIN.findall(text))
