@@ -4,6 +4,7 @@
 """
 
 import json
+import os
 import subprocess
 from pathlib import Path
 
@@ -31,11 +32,9 @@ class Desk:
         bot.configure(profile=NAME)
 
     def patch(self, path):
-        """Apply changes to the profile, as a maintainer does."""
-        with path.open("rb") as changes:
-            subprocess.run(
-                ["patch", "-p1", "-d", self.folder], stdin=changes, check=True, capture_output=True
-            )
+        """Apply changes to the profile, as a maintainer does; git is where this repository is, `patch` need not be."""
+        alone = {**os.environ, "GIT_CEILING_DIRECTORIES": str(self.folder.parent)}
+        subprocess.run(["git", "apply", path], cwd=self.folder, env=alone, check=True, capture_output=True)
 
     def check(self):
         """(exit code, what failed) of `profile check`."""

@@ -270,7 +270,7 @@ def test_profile_snapshot(site, bot):
 
 
 LOST = [f"{mode}/{action}" for mode in lost.MODES for action in ("complete", "accept", "reject", "leftover")]
-LOST_QUICK = ("reset/complete",)
+LOST_QUICK = ("reset/reject",)
 
 
 @pytest.mark.parametrize(

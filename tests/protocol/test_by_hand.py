@@ -104,7 +104,7 @@ def test_an_unsolved_order_has_two_submits(bench):
 @pytest.mark.parametrize(
     ("strict", "lags", "points"), [(True, False, (*POINTS, "P0")), (False, True, ("K7", "K9"))]
 )
-@pytest.mark.parametrize("nth", [1, 2])
+@pytest.mark.parametrize("nth", [1, pytest.param(2, marks=pytest.mark.long)])
 def test_strikes_around_the_entry(bench, strict, lags, points, nth):
     """Whatever strikes at a point of the entry's way or the reply's: one entry and one reply at most, and never a reply alone."""
     found = {}

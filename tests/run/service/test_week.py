@@ -33,7 +33,9 @@ def lost(world):
         file.unlink()
 
 
-@pytest.fixture(scope="module", params=["direct", "queue", "queue lost"])
+@pytest.fixture(
+    scope="module", params=["direct", pytest.param("queue", marks=pytest.mark.long), "queue lost"]
+)
 def lived(request, tmp_path_factory):
     """The world at the end of the week: without a queue, with one, with one that is lost on three days, twice in the middle of a run."""
     queue = request.param != "direct"
