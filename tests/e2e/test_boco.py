@@ -244,7 +244,7 @@ POINTS = ("K6", "K7", "K8", "K9", "K10")
 KILLED = [
     f"{point}/{action}/python/kill" for point in POINTS for action in ("complete", "accept", "leftover")
 ]
-KILLED_QUICK = ("K9/complete/python/kill",)
+KILLED_QUICK = ("K7/leftover/python/kill",)
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 
 from tests.checks import kill
 
-CASES = [f"{place}/python/kill" for place in ("K7/complete", "K9/complete", "K7/leftover", "K10/leftover")]
+CASES = [f"{place}/python/kill" for place in ("K7/complete", "K10/leftover")]
 """`check kill` has the rest."""
 
 

@@ -143,12 +143,9 @@ PLACES: dict[str, dict[str, Any]] = {
 }
 """Where a session ends → the mock's fault. The menu: behind login and index page, the frame with the menu."""
 
-PLACES_QUICK = ("order",)
 
-
-@pytest.mark.parametrize(
-    "place", [pytest.param(name, marks=() if name in PLACES_QUICK else pytest.mark.long) for name in PLACES]
-)
+@pytest.mark.long
+@pytest.mark.parametrize("place", PLACES)
 def test_session_lost(site, bot, place):
     """Words in place of a page say that the session is gone: one more login, and the order is done once."""
     order_no = orders.put(site)

@@ -12,7 +12,7 @@ SITES = {"boco": "running_boco_site", "ultraprocess_v2": "running_v2_site"}
 """Profile → the fixture that runs the mock in that vendor's skin."""
 
 
-@pytest.fixture(params=SITES)
+@pytest.fixture(params=["ultraprocess_v2", pytest.param("boco", marks=pytest.mark.long)])
 def site(request):
     """A vendor's site without any order."""
     running = request.getfixturevalue(SITES[request.param])

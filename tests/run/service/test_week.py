@@ -34,7 +34,12 @@ def lost(world):
 
 
 @pytest.fixture(
-    scope="module", params=["direct", pytest.param("queue", marks=pytest.mark.long), "queue lost"]
+    scope="module",
+    params=[
+        pytest.param("direct", marks=pytest.mark.long),
+        pytest.param("queue", marks=pytest.mark.long),
+        "queue lost",
+    ],
 )
 def lived(request, tmp_path_factory):
     """The world at the end of the week: without a queue, with one, with one that is lost on three days, twice in the middle of a run."""
