@@ -11,7 +11,7 @@ from starlette.responses import Response
 from mock_eoms.boco.vendor import SHEET
 from mock_eoms.boco.words import task_state
 from mock_eoms.clock import parse_time
-from mock_eoms.pages.lists import mutated, number, shift
+from mock_eoms.pages.lists import leftover_cells, leftovers, mutated, number, shift
 from mock_eoms.store.orders import Order, Window
 from mock_eoms.web import Call
 
@@ -61,18 +61,8 @@ def done(call: Call) -> Response:
 def leftover(call: Call) -> Response:
     """Show the leftover library."""
     window = _window(call)
-    total, entries = call.site.store.leftovers.search(window)
-    if entries and call.fault is not None and call.fault.do == "mutate":
-        total, entries = total - 1, entries[1:]
-    rows = [
-        Row(
-            (
-                *(one.leftover_no, one.order_no, one.problem, one.measure),
-                *(one.registrar_name, one.time, one.plan_time, one.status),
-            )
-        )
-        for one in entries
-    ]
+    total, entries = leftovers(call, window)
+    rows = [Row(leftover_cells(one)) for one in entries]
     return _page(call, window, "问题遗留库", LEFTOVER_HEADER, total, rows)
 
 

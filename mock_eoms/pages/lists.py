@@ -10,6 +10,7 @@ from starlette.responses import Response
 from mock_eoms import colleague
 from mock_eoms.addresses import ULTRABPP
 from mock_eoms.orders_api import insert
+from mock_eoms.store.leftovers import Leftover
 from mock_eoms.store.orders import Order, Window
 from mock_eoms.web import Call
 
@@ -84,9 +85,7 @@ def done(call: Call) -> Response:
 def leftover(call: Call) -> Response:
     """Show the leftover library."""
     window = _window(call)
-    total, rows = call.site.store.leftovers.search(window)
-    if rows and call.fault is not None and call.fault.do == "mutate":
-        total, rows = total - 1, rows[1:]
+    total, rows = leftovers(call, window)
     search = (("serialnum", "工单流水号"),)
     return _list(call, window, "问题遗留库", "grid_leftover.html", LEFTOVER, search, total, rows, "")
 
@@ -111,6 +110,22 @@ def _window(call: Call) -> Window:
 def number(text: str, default: int) -> int:
     """Read a whole number above zero; anything else is the default."""
     return int(text) if text.isdecimal() and int(text) > 0 else default
+
+
+def leftovers(call: Call, window: Window) -> tuple[int, list[Leftover]]:
+    """What the leftover library finds, and how much there is in all; a mutate fault drops the first."""
+    total, found = call.site.store.leftovers.search(window)
+    if found and call.fault is not None and call.fault.do == "mutate":
+        return total - 1, found[1:]
+    return total, found
+
+
+def leftover_cells(one: Leftover) -> tuple[str, ...]:
+    """An entry as the lists of the other vendors show it, cell by cell."""
+    return (
+        *(one.leftover_no, one.order_no, one.problem, one.measure),
+        *(one.registrar_name, one.time, one.plan_time, one.status),
+    )
 
 
 def mutated(call: Call, rows: list[Order], total: int) -> tuple[list[Order], int]:

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from tests.checks import kill, lost
 from tests.e2e.login_kit import ASKING, asked
 from tests.e2e.story import tell
 from tests.support import orders
@@ -264,34 +263,3 @@ def test_profile_snapshot(site, bot):
     assert {"login", "portal", "menu", "todo_list", "complete", "leftover", "reject", "history"} <= set(
         told["pages"]
     )
-
-
-LOST = [f"{mode}/{action}" for mode in lost.MODES for action in ("complete", "accept", "reject", "leftover")]
-LOST_QUICK = ("reset/reject",)
-
-
-@pytest.mark.parametrize(
-    "case", [pytest.param(case, marks=() if case in LOST_QUICK else pytest.mark.long) for case in LOST]
-)
-def test_answer_lost(site, tmp_path, case):
-    """The site accepted and its answer was lost in this way: one POST, and the site's own records prove it."""
-    ended = lost.run_case(site, tmp_path / "home", case, seed=1)
-
-    assert not ended.problems, "\n".join(ended.problems)
-
-
-POINTS = ("K6", "K7", "K8", "K9", "K10")
-KILLED = [
-    f"{point}/{action}/python/kill" for point in POINTS for action in ("complete", "accept", "leftover")
-]
-KILLED_QUICK = ("K9/leftover/python/kill",)
-
-
-@pytest.mark.parametrize(
-    "case", [pytest.param(case, marks=() if case in KILLED_QUICK else pytest.mark.long) for case in KILLED]
-)
-def test_killed_there(site, tmp_path, case):
-    """Killed at this point and started again, the bot has sent each write once and proves it, or says UNKNOWN."""
-    ended = kill.run_case(site, tmp_path / "home", case, seed=1)
-
-    assert not ended.problems, "\n".join(ended.problems)

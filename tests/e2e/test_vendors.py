@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.checks import kill, lost
 from tests.e2e.login_kit import ASKING, asked
 from tests.e2e.story import tell
 from tests.support import orders
@@ -10,6 +11,30 @@ from tests.support.mock_site import running_boco_site, running_v2_site  # noqa: 
 
 SITES = {"boco": "running_boco_site", "ultraprocess_v2": "running_v2_site"}
 """Profile → the fixture that runs the mock in that vendor's skin."""
+
+
+WRITES = ("complete", "accept", "reject", "leftover")
+LOST = [f"{mode}/{action}" for mode in lost.MODES for action in WRITES]
+POINTS = ("K6", "K7", "K8", "K9", "K10")
+KILLED = [
+    f"{point}/{action}/python/kill" for point in POINTS for action in ("complete", "accept", "leftover")
+]
+QUICK = {
+    ("boco", "reset/complete"),
+    ("boco", "K7/leftover/python/kill"),
+    ("ultraprocess_v2", "reset/reject"),
+    ("ultraprocess_v2", "K9/leftover/python/kill"),
+}
+"""What every change is tried on."""
+
+
+def on_each_site(names):
+    """Each case on each vendor's site."""
+    return [
+        pytest.param(profile, name, marks=() if (profile, name) in QUICK else pytest.mark.long)
+        for profile in SITES
+        for name in names
+    ]
 
 
 @pytest.fixture(params=["ultraprocess_v2", pytest.param("boco", marks=pytest.mark.long)])
@@ -79,3 +104,19 @@ def test_a_person_answers(site, bot):
     assert captcha.has_picture
     assert (run.code, run.outcome(order_no)) == (0, "DONE")
     assert [login["ok"] for login in site.oracle()["logins"]] == [True]
+
+
+@pytest.mark.parametrize(("site", "case"), on_each_site(LOST), indirect=["site"])
+def test_answer_lost(site, tmp_path, case):
+    """The site accepted and its answer was lost in this way: one POST, and the site's own records prove it."""
+    ended = lost.run_case(site, tmp_path / "home", case, seed=1)
+
+    assert not ended.problems, "\n".join(ended.problems)
+
+
+@pytest.mark.parametrize(("site", "case"), on_each_site(KILLED), indirect=["site"])
+def test_killed_there(site, tmp_path, case):
+    """Killed at this point and started again, the bot has sent each write once and proves it, or says UNKNOWN."""
+    ended = kill.run_case(site, tmp_path / "home", case, seed=1)
+
+    assert not ended.problems, "\n".join(ended.problems)
