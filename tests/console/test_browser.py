@@ -5,6 +5,7 @@ import threading
 from dataclasses import replace
 
 import pytest
+from playwright.sync_api import expect
 
 from eoms_bot.console.roles import Role
 from eoms_bot.ledger import Ledger
@@ -124,6 +125,19 @@ def test_a_review_by_keyboard(page, tmp_path, complaints):
         ("批准", {"handling": "驳回"}),
     ]
     assert complaints == []
+
+
+def test_login_that_takes_its_time(page, place):
+    """While the console has not answered, the page says that it is at it and cannot be pressed; a refusal can be tried again."""
+    held = []
+    page.route("**/api/login", lambda route: held.append(route))
+    page.goto(f"{place.origin}/login#wrong")
+    expect(page.get_by_role("button", name="正在登录…")).to_be_disabled()
+
+    held[0].continue_()
+
+    expect(page.get_by_role("button", name="登录", exact=True)).to_be_enabled()
+    expect(page.get_by_role("alert")).to_be_visible()
 
 
 def test_link_opened_over_the_login(page, place):

@@ -3,8 +3,18 @@
 const form = document.getElementById("login");
 const field = document.getElementById("token");
 const error = form.querySelector(".error");
+const button = form.querySelector("button");
+const word = button.textContent;
+
+// A console that has just been started may take some seconds to answer.
+function busy(is) {
+  button.disabled = is;
+  button.textContent = is ? "正在登录…" : word;
+  if (is) error.hidden = true;
+}
 
 async function logIn(token) {
+  busy(true);
   const csrf = document.querySelector('meta[name="csrf"]').content;
   const answer = await fetch("/api/login", {
     method: "POST",
@@ -16,15 +26,19 @@ async function logIn(token) {
     location.replace(told.next);
     return;
   }
-  error.textContent = told.error;
-  error.hidden = false;
+  say(told.error);
   field.value = "";
   field.focus();
 }
 
-function tell() {
-  error.textContent = "控制台没有回答，可能已经停下";
+function say(text) {
+  busy(false);
+  error.textContent = text;
   error.hidden = false;
+}
+
+function tell() {
+  say("控制台没有回答，可能已经停下");
 }
 
 form.addEventListener("submit", (event) => {
