@@ -299,11 +299,19 @@ def make_venv() -> None:
             )
             raise Missing(what, apt_cure([package]))
         apt_install([package], prefix)
+    let_go_of_link(VENV)
     command = (sys.executable, "-m", "venv", "--clear", VENV)
     answer = run(*command)
     if answer.returncode != 0:
         what = "虚拟环境创建失败 / the virtual environment could not be created"
         raise Missing(what, command_line(*command), tail(answer.stdout))
+
+
+def let_go_of_link(folder: Path) -> None:
+    """Removes a link in the environment's place, not what it leads to: that is somebody else's, and would be emptied."""
+    if folder.is_symlink():
+        say(f"· {folder.name} 是链接，只去掉链接 / is a link; only the link is removed: {folder.readlink()}")
+        folder.unlink()
 
 
 def pip_install(*arguments: str | Path) -> None:

@@ -74,6 +74,26 @@ def test_bad_stamp_counts_as_none(tmp_path, content):
     assert bootstrap.read_stamp(stamp) == {}
 
 
+def test_an_environment_that_is_linked_stays_whole(tmp_path):
+    """Where `.venv` leads to another folder, only the link goes: that folder would be emptied otherwise."""
+    others, link = tmp_path / "others", tmp_path / ".venv"
+    others.mkdir()
+    (others / "pyvenv.cfg").touch()
+    link.symlink_to(others)
+
+    bootstrap.let_go_of_link(link)
+
+    assert not link.exists()
+    assert (others / "pyvenv.cfg").exists()
+
+
+def test_an_environment_of_its_own_is_no_link(tmp_path):
+    """A folder that is no link stays for `venv --clear`."""
+    bootstrap.let_go_of_link(tmp_path)
+
+    assert tmp_path.is_dir()
+
+
 def test_browser_key_changes_with_the_file(tmp_path):
     """A browser is proved anew after an upgrade."""
     browser = tmp_path / "chromium"
