@@ -6,7 +6,7 @@ import pytest
 
 from eoms_bot.browser.answers import classify
 from eoms_bot.browser.profile import load_profile
-from eoms_bot.model.write import WriteState
+from eoms_bot.model.write import Answer, WriteState
 
 ORDER = "ID-056-20261125-00001"
 PROFILE = load_profile("boco")
@@ -61,6 +61,28 @@ def test_number_in_a_refusal_is_masked():
 
     assert "139****0001" in answer.alert
     assert "13900000001" not in answer.alert + answer.note
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (page("操作成功！"), Answer(WriteState.ANSWERED_OK, "操作成功！", 200, "操作成功！")),
+        (
+            page("操作失败<script>alert('该任务已被处理！');</script>"),
+            Answer(
+                *(WriteState.REFUSED_BUSINESS, "网站拒绝: 该任务已被处理！ / 操作失败", 200),
+                "该任务已被处理！ / 操作失败",
+            ),
+        ),
+        (page("系统繁忙"), Answer(WriteState.UNKNOWN, "未登记的回答: 系统繁忙", 200, "系统繁忙")),
+        (page(""), Answer(WriteState.UNKNOWN, "未登记的回答: 没有文字", 200)),
+        ("<h3>操作成功！</h3>", Answer(WriteState.UNKNOWN, "回答的页面没有读全", 200, "操作成功！")),
+    ],
+    ids=["success", "refusal", "unlisted", "no words", "cut"],
+)
+def test_told(text, told):
+    """Everything that people will read of a page is as it was said."""
+    assert read(text) == told
 
 
 @pytest.mark.parametrize(

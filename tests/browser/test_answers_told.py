@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from eoms_bot.browser.answers import classify, classify_failure, says_taken
+from eoms_bot.browser.answers import classify, classify_failure, first_words, says_taken, words_of
 from eoms_bot.model.write import Answer, WriteState
 from tests.browser.kit import ORDER
 from tests.browser.stand import LOGIN
@@ -26,7 +26,7 @@ def alert(*said):
 def read(profile):
     """The class of an answer by the profile that comes with the program, or by changed rules."""
 
-    def call(text, status=200, location="", closes=True, **changed):
+    def call(text, status=200, location="", closes=True, denial_texts=(), lost_texts=(), **changed):
         return classify(
             status=status,
             location=location,
@@ -34,6 +34,8 @@ def read(profile):
             text=text,
             rules=profile.answers.model_copy(update=changed),
             login_markers=profile.site.login_markers,
+            denial_texts=denial_texts,
+            lost_texts=lost_texts,
             order_no=ORDER,
             order_no_pattern=profile.site.order_no_pattern,
             closes=closes,
@@ -80,6 +82,42 @@ def read(profile):
 def test_answer(read, text, told):
     """Everything that people will read of an answer is as it was said, with numbers masked."""
     assert read(text) == told
+
+
+def test_words_of_an_answer(read):
+    """A missing right and the words of a lost session are told as such, and a success says nothing of either."""
+    right, session = "您没有这个权限", "登录名或密码错误"
+    wants = {"denial_texts": (right,), "lost_texts": (session,), "session_filter_before_action": True}
+
+    told = [read(f"<body>{words}</body>", **wants) for words in (right, f" {session},请\n重来")]
+
+    assert told == [
+        Answer(WriteState.REFUSED_SESSION, "200 网站称没有权限", 200),
+        Answer(WriteState.REFUSED_SESSION, f"200 网站称“{session}”", 200),
+    ]
+    assert read(script(CLOSE), **wants).state is WriteState.ANSWERED_OK
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "found"),
+    [
+        ("登录 名", "\n登录  名或密码", "登录 名"),
+        ("密码", "登录名或密码", None),
+        ("名|登录", "登录名", "登录"),
+    ],
+)
+def test_first_words(pattern, text, found):
+    """What counts is how a page begins, its white space squeezed to one blank."""
+    match = first_words(("另外", pattern), text)
+
+    assert (match and match.group()) == found
+
+
+def test_words_of():
+    """Capitals and lines that break within a tag hide nothing that is not shown, and show all that is."""
+    page = "<HTML><TITLE>提\n示</TITLE>\n<SCRIPT>\nvar a;\n</SCRIPT><!-- x\ny --><P\nclass=a>操作&nbsp;成功<BR>请</P>"
+
+    assert words_of(page) == "操作 成功 请"
 
 
 def test_status(read):

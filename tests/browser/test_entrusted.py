@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from playwright.sync_api import Error as PlaywrightError
 
 from eoms_bot.browser.armed import Entrusted, Hand
 from eoms_bot.browser.body import Frame
@@ -44,6 +45,7 @@ def test_what_was_entered_leaves_once(stand):
     assert hand.pressed.armed.write.body == (("order", ORDER), ("task", "T-1"), ("note", "已办"))
     assert stand.points == ["K6", "K7", "K9", "K10"]
     assert [refusal.why for refusal in stand.gate.tally.refusals] == ["同一意图的第二次提交"]
+    assert (hand.pressed.armed.closes, hand.pressed.armed.tried, hand.blocked) == (True, True, [])
 
 
 @pytest.mark.parametrize(
@@ -71,6 +73,51 @@ def test_another_write_is_blocked_and_costs_nothing(stand, path, body):
     assert stand.arrived == [f"POST {SAVE}"]
 
 
+@pytest.mark.parametrize(
+    ("place", "path", "why"),
+    [
+        ("form", SAVE, "第2项 task: 应为 'T-1'，实际 'T-2'"),
+        ("form", LEFTOVER_SAVE, "问题遗留库还没有填好并回读"),
+        ("leftover", SAVE, "不是交给人按的提交"),
+    ],
+)
+def test_why_another_write_is_blocked(stand, place, path, why):
+    """The person is told what the refused write was: another order's, an entry that is not ready, or none of his."""
+    hand = entrusted_to(stand)
+    hand.writes[0].place = place
+
+    stand.submit(path, OTHER)
+
+    assert hand.blocked == [why]
+    assert [refusal.why for refusal in stand.gate.tally.refusals] == [why]
+
+
+def test_one_of_several_is_pressed(stand):
+    """Of the writes in a person's hand the one that fits is pressed; those of another place are passed over."""
+    elsewhere = Entrusted(FRAME.misfit, make_write, closes=False, place="leftover")
+    other = Entrusted(Frame((("order", "another"),), lambda _: False).misfit, make_write, closes=False)
+    hand = entrusted_to(stand)
+    hand.writes[:0] = [elsewhere, other]
+
+    stand.submit(body=PRESSED)
+
+    assert stand.arrived == [f"POST {SAVE}"]
+    assert hand.pressed is hand.writes[2]
+
+
+def test_a_write_whose_address_is_any_forms(profile):
+    """Where a profile names one address for all forms, a person's write may go there as well."""
+    anything = [rule.model_copy(update={"action": ""}) for rule in profile.site.requests]
+    site = profile.site.model_copy(update={"requests": anything})
+    stand = Stand(profile.model_copy(update={"site": site}))
+    hand = entrusted_to(stand)
+
+    stand.submit(body=PRESSED)
+
+    assert stand.arrived == [f"POST {SAVE}"]
+    assert hand.pressed.problem is None
+
+
 def test_nothing_leaves_once_the_wait_is_over(stand):
     """When nobody waits for the person any more, his submit is refused like any other."""
     entrusted_to(stand)
@@ -83,13 +130,64 @@ def test_nothing_leaves_once_the_wait_is_over(stand):
 
 def test_a_guard_objects(profile):
     """What must not leave now (a stop, a limit) does not leave by hand either, and leaves no attempt behind."""
-    stand = Stand(profile, guards=(lambda write: "立即停止：停止文件",))
+    asked = []
+
+    def stopped(write):
+        asked.append(write.body)
+        return "立即停止：停止文件"
+
+    stand = Stand(profile, guards=(stopped,))
     hand = entrusted_to(stand)
 
     stand.submit(body=PRESSED)
 
     assert (stand.arrived, stand.journal.events) == ([], [])
+    assert asked == [(("order", ORDER), ("task", "T-1"), ("note", "已办"))]
     assert str(hand.pressed.problem) == "立即停止：停止文件"
+    assert [refusal.why for refusal in stand.gate.tally.refusals] == ["立即停止：停止文件"]
+
+
+def test_a_guard_that_objects_behind_intent(profile):
+    """What turns up while INTENT is committed keeps the write in as well; the guards are asked with the write itself."""
+    asked = []
+
+    def late(write):
+        asked.append(write.kind)
+        return "" if len(asked) == 1 else "立即停止：停止文件"
+
+    stand = Stand(profile, guards=(late,))
+    hand = entrusted_to(stand)
+
+    stand.submit(body=PRESSED)
+
+    assert (stand.arrived, asked) == ([], ["complete", "complete"])
+    assert hand.pressed.armed.refused == "立即停止：停止文件"
+    assert [state for _, state in stand.journal.events] == [WriteState.INTENT]
+
+
+def test_a_look_that_was_cut_off(stand):
+    """Where the window goes away under the last look, nothing leaves, and the person is told."""
+
+    def gone(body):
+        raise PlaywrightError("Target closed")
+
+    hand = entrusted_to(stand, make=gone)
+
+    stand.submit(body=PRESSED)
+
+    assert (stand.arrived, stand.journal.events, stand.gate.crash) == ([], [], None)
+    assert isinstance(hand.pressed.problem, GateRefused)
+    assert str(hand.pressed.problem) == "提交前的复看没有做完，没有发出"
+
+
+def test_hand_and_arm(stand):
+    """What was armed before leaves no more once a person has the hand."""
+    armed = stand.arm()
+    entrusted_to(stand)
+
+    stand.submit()
+
+    assert (stand.arrived, armed.tried) == ([], False)
 
 
 def test_an_order_that_changed_meanwhile(stand):

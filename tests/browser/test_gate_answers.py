@@ -6,7 +6,7 @@ import pytest
 
 from eoms_bot.model.write import Answer, WriteState
 from tests.browser.kit import ORDER
-from tests.browser.stand import DONE, LOGIN, stand_in
+from tests.browser.stand import DONE, LOGIN, Stand, stand_in
 from tests.support.fake_browser import Reply
 
 
@@ -29,6 +29,18 @@ def test_class_of_an_answer(stand, reply, state):
     stand.submit()
 
     assert (stand.journal.states, stand.gate.crash) == ({1: state}, None)
+
+
+def test_words_that_the_profile_knows(profile):
+    """How the site says that a right or the session is missing is looked for in a write's answer too."""
+    site = profile.site.model_copy(update={"denial_texts": ("没有权限",), "lost_texts": ("请重新登录",)})
+    stands = [Stand(profile.model_copy(update={"site": site})) for _ in range(2)]
+    for stand, words in zip(stands, ("没有权限", "请重新登录"), strict=True):
+        stand.reply = Reply(body=f"<body>{words}</body>".encode())
+        stand.arm()
+        stand.submit()
+
+    assert [stand.journal.states[1] for stand in stands] == [WriteState.REFUSED_SESSION] * 2
 
 
 def test_time_limit(stand):

@@ -100,6 +100,22 @@ def test_login_that_nobody_armed(stand):
     assert stand.gate.tally.refusals == [Refusal("POST", LOGIN, "未授权的登录", False)]
 
 
+def test_login_by_a_script(stand):
+    """A login that no window makes, and nobody armed, gets an answer of ours: its script waits for one."""
+    stand.ask("POST", LOGIN, OURS_SENT, navigates=False)
+
+    assert stand.shown == [(409, stand_in("已拦截"))]
+
+
+def test_login_beside_nothing(stand):
+    """Before any login was armed, nothing may go beside one."""
+    stand.gate._login = OURS
+
+    stand.ask("POST", LOGIN, OURS_SENT)
+
+    assert (stand.gate.tally.logins, stand.gate.crash) == (1, None)
+
+
 def test_empty_login(stand):
     """A login without a body is not the one that was armed."""
     stand.gate.arm_login((("XXXX", ""),))

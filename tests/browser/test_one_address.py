@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from eoms_bot.browser.armed import Refusal
 from eoms_bot.browser.profile import load_profile
 from eoms_bot.model.write import WriteState
 from tests.browser.kit import ORDER, make_write
@@ -63,7 +64,14 @@ def test_write_that_outvotes_its_address(stand):
     stand.submit(DEAL, f"{SENT}&method=performSaveInfo")
 
     assert stand.arrived == []
-    assert "另有说明" in stand.gate.tally.refusals[0].why
+    assert stand.gate.tally.refusals[0].why == "提交内容里另有说明它是什么的参数"
+
+
+def test_query_without_a_body(stand):
+    """A check that brings nothing says nothing else of itself, and passes."""
+    stand.ask("POST", CHECK)
+
+    assert (stand.arrived, stand.gate.tally.refusals) == ([f"POST {CHECK}"], [])
 
 
 @pytest.mark.parametrize(
@@ -73,8 +81,10 @@ def test_query_that_would_be_a_write(stand, body, arrived):
     """A check passes with the form's fields; one whose body makes another thing of it, or cannot be read, does not."""
     stand.submit(CHECK, body)
 
+    refusal = Refusal("POST", SHEET, "查询的内容里另有说明它是什么的参数", True)
     assert stand.arrived == arrived
-    assert stand.gate.tally.blocked == (not arrived)
+    assert stand.gate.tally.refusals == ([] if arrived else [refusal])
+    assert stand.gate.crash is None
 
 
 def test_order_of_the_answer(stand):

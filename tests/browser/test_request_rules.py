@@ -6,7 +6,7 @@ import pytest
 
 from eoms_bot.browser.profile import load_profile
 from eoms_bot.browser.profile.model import RequestRule
-from eoms_bot.browser.requests import RequestRules, short
+from eoms_bot.browser.requests import RequestRules, is_bare, short
 
 BASE = "http://eoms.example:8080/eoms"
 SAVE = "/ultrabpp/form/formAction/save.action"
@@ -43,6 +43,26 @@ def kind(rules, method, url):
 def test_listed(rules, method, path, expected):
     """Reads and queries pass, the login and the two writes are known as such."""
     assert kind(rules, method, BASE + path) == expected
+
+
+BY_PARAMETER = RequestRule(
+    kind="write", method="POST", path="/do", query={"method": "save"}, action="form", description="提交"
+)
+
+
+def test_deciding_parameter_without_a_value():
+    """A deciding parameter that is there twice, once without a value, is there twice: no rule takes such an address."""
+    rules = RequestRules([BY_PARAMETER], BASE)
+    asked = [f"{BASE}/do?method=save", f"{BASE}/do?method=save&method=", f"{BASE}/do?method"]
+
+    assert [rules.rule_of("POST", url) for url in asked] == [BY_PARAMETER, None, None]
+
+
+def test_bare():
+    """An address with a parameter more is not bare, were it an empty one."""
+    asked = [f"{BASE}/do?method=save", f"{BASE}/do?method=save&x=", f"{BASE}/do?method=save&x=1"]
+
+    assert [is_bare(BY_PARAMETER, url) for url in asked] == [True, False, False]
 
 
 @pytest.mark.parametrize(

@@ -49,7 +49,7 @@ _PASSED, _CODE = Path("passed.json"), "code"
 """Which state of which test file passed without any mutant, and of all other code."""
 _BY = "noticed-by"
 """The file in which a fork says which test has noticed."""
-_ROUNDS = (12, 80)
+_ROUNDS = (12, 80, 240)
 """Tests that are asked about a mutant, and about what lives then. Everything comes by some functions: to ask all of them for each
 mutant there costs the whole suite, and asking fewer kills no more."""
 
