@@ -23,7 +23,7 @@ NO_CASE = "no-case"
 
 def names() -> list[str]:
     """All cases of all rows; a row without any has one that fails."""
-    return [f"{row.id}/{name}" for row in ROWS if not row.absent for name in _names(row)]
+    return [f"{row.id}/{name}" for row in ROWS for name in _names(row)]
 
 
 def _names(row: Row) -> list[str]:
@@ -35,7 +35,7 @@ def run_case(site: MockSite, home: Path, name: str, seed: int) -> Ended:
     """Run one case: a bot on the mock site, or the tests of a file."""
     row_id, _, case_name = name.partition("/")
     if case_name == NO_CASE:
-        return Ended("not tried", [f"pending: {_row(row_id).pending or 'nothing tries this row yet'}"])
+        return Ended("not tried", ["nothing tries this row"])
     if case_name.startswith(nodes.PREFIX):
         return nodes.run(row_id, case_name)
     case = next(case for case in _row(row_id).cases if case.name == case_name)
@@ -79,15 +79,10 @@ class Table:
 
 
 def main(argv: Sequence[str]) -> int:
-    """The check's command: the table, the rows that cannot exist here, and the count."""
+    """The check's command: the table and the count."""
     assert __doc__ is not None
     reader = line.parser("matrix", __doc__.splitlines()[0])
     asked = line.asked(reader.parse_args(argv))
-    for row in ROWS:
-        if row.absent and (not asked.only or asked.only.partition("/")[0] == row.id):
-            print(f"{row.id}  {row.what}\n     not here: {row.absent}", flush=True)
-    if any(row.absent and row.id == asked.only for row in ROWS):
-        return running.conclude([], asked)
     return running.run(CHECK, asked, reader, Table())
 
 

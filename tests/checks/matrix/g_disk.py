@@ -43,8 +43,7 @@ ROWS = (
     ),
     Row(
         "F61",
-        "schedule: missed, overlapping, late, two triggers",
-        "one catch-up run at most, no overlap",
-        absent="comes with the second vendor: this program has no schedule of its own yet; the service unit starts a run",
+        "schedule: missed, overlapping, late, on a holiday, two triggers",
+        "one catch-up run at most, no overlap, nothing behind the window's end",
     ),
 )

@@ -29,16 +29,13 @@ class Case:
 class Row:
     """A row: what happens, what is wanted, and its cases.
 
-    Tests whose docstring begins with the row's id are cases as well (see `nodes`). `absent`: why the row cannot exist
-    here. `pending`: what it still waits for; such a row counts as failed.
+    Tests whose docstring begins with the row's id are cases as well (see `nodes`).
     """
 
     id: str
     what: str
     wanted: str
     cases: tuple[Case, ...] = ()
-    absent: str = ""
-    pending: str = ""
 
 
 def everywhere(

@@ -78,7 +78,7 @@ def test_every_tick_has_one_end(given_week):
 @settings(max_examples=25, deadline=None)
 @given(weeks())
 def test_starts_keep_to_the_window(given_week):
-    """No run begins outside the window of its tick, on a holiday that is not allowed, or while another one goes on."""
+    """F61: No run begins outside the window of its tick, on a holiday that is not allowed, or while another one goes on."""
     schedule, named, lasts, _ = given_week
     week = lived(*given_week)
     ticks = set(expected(schedule, named, week))
@@ -95,7 +95,7 @@ def test_starts_keep_to_the_window(given_week):
 @settings(max_examples=25, deadline=None)
 @given(weeks())
 def test_at_most_one_catch_up_for_an_absence(given_week):
-    """Behind each absence at most one run catches up, none where the policy says so, and never a tick twice."""
+    """F61: Behind each absence at most one run catches up, none where the policy says so, and never a tick twice."""
     schedule, _, _, stretches = given_week
     week = lived(*given_week)
 

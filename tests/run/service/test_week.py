@@ -85,7 +85,7 @@ def live(world, befalls):
 
 
 def test_run_table(lived):
-    """Each promised moment of the week has its end in the table, and nothing else is in it."""
+    """F61: Each promised moment of the week has its end in the table, and nothing else is in it."""
     site, login = "网站打不开，或页面变了（退出码 5）", "登录失败（退出码 4）"
     assert lived.table() == [
         *("白班 05 09:30 STARTED on_time", "白班 05 09:30 ENDED"),
@@ -131,5 +131,5 @@ def test_alarms(lived):
 
 
 def test_no_second_run_of_a_moment(lived):
-    """Nothing of that week was started twice."""
+    """F61: Nothing of that week was started twice."""
     assert len(lived.runs.started) == len(set(lived.runs.started)) == 13
