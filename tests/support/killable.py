@@ -146,7 +146,10 @@ def victims(what: str, root: psutil.Process) -> list[psutil.Process]:
 
 
 def _role(process: psutil.Process) -> str:
-    words = process.cmdline()
+    try:
+        words = process.cmdline()
+    except psutil.NoSuchProcess:
+        return ""  # a browser's helper that ended between the two looks
     if any("run-driver" in word for word in words):
         return "driver"
     if "--type=renderer" in words:
