@@ -53,7 +53,10 @@ class CapBrake:
         sent = self._cap.sent()
         if sent + self._room <= self._cap.most:
             return None
-        return Halt(f"今天已发送 {sent} 次，每日上限 {self._cap.most}，不再开始新的工单", EXIT_BREAKER)
+        told = f"今天已发送 {sent} 次，每日上限 {self._cap.most}"
+        if sent < self._cap.most:
+            told += f"；剩 {self._cap.most - sent} 次，不够一张工单可能用到的 {self._room} 次"
+        return Halt(f"{told}，不再开始新的工单", EXIT_BREAKER)
 
     def after(self, item: Item, problem: BotError | None) -> Halt | None:
         """None: the ledger has counted; it is asked before the next order."""

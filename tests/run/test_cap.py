@@ -89,16 +89,21 @@ def test_other_accounts_have_caps_of_their_own(bot, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("most", "sent", "begins"), [(10, 7, True), (10, 8, False), (1, 0, True), (1, 1, False)]
+    ("most", "sent", "why"),
+    [
+        (10, 7, ""),
+        (10, 8, "今天已发送 8 次，每日上限 10；剩 2 次，不够一张工单可能用到的 3 次，不再开始新的工单"),
+        (1, 0, ""),
+        (1, 1, "今天已发送 1 次，每日上限 1，不再开始新的工单"),
+    ],
 )
-def test_no_order_begins_without_room_for_all_its_writes(bot, most, sent, begins):
-    """Accept, leftover entry and reply must fit, or as many as the cap allows at all."""
+def test_no_order_begins_without_room_for_all_its_writes(bot, most, sent, why):
+    """Accept, leftover entry and reply must fit, or as many as the cap allows at all; people are told what is left."""
     send(bot, sent)
 
     halt = CapBrake(cap_of(bot, most)).before(REF)
 
-    assert (halt is None) is begins
-    assert halt is None or (halt.code == 8 and "每日上限" in halt.why)
+    assert (halt and (halt.code, halt.why)) == ((8, why) if why else None)
 
 
 def test_ceiling_in_code(bot):
