@@ -6,7 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from tests.checks.mutants import LIST
-from tests.checks.mutants.forks import nearest
+from tests.checks.mutants.forks import is_drawn, nearest
 from tests.checks.mutants.ground import ROOT, Group, Mutant, changed, groups
 from tests.checks.mutants.survivors import listed
 from tests.checks.mutants.verdict import judge
@@ -49,6 +49,22 @@ def test_an_argument_without_a_survivor_is_a_problem():
 
     assert len(verdict.problems) == 1
     assert "killed or gone" in verdict.problems[0]
+
+
+def test_arguments_are_held_against_all_mutants_only():
+    """Where only some mutants are tried, an argument whose mutant was not among them stays."""
+    assert judge(GROUP, [DEAD], {CHANGE: "why"}, all_tried=False).problems == ()
+
+
+def test_one_in_so_many():
+    """The same mutants are drawn every time, and about as many as were asked for; one in one is all."""
+    names = [f"eoms_bot.x.f__mutmut_{number}" for number in range(1000)]
+
+    drawn = [name for name in names if is_drawn(name, 5)]
+
+    assert drawn == [name for name in names if is_drawn(name, 5)]
+    assert 150 < len(drawn) < 250
+    assert all(is_drawn(name, 1) for name in names)
 
 
 @pytest.mark.parametrize(("killed", "failed"), [(9, False), (8, True), (0, True)])

@@ -26,7 +26,7 @@ def main(argv: Sequence[str]) -> int:
     asked = _reader(tuple(there)).parse_args(argv)
     chosen = [there[asked.only]] if asked.only else list(there.values())
     home = asked.home or Path(tempfile.mkdtemp(prefix="eoms-mutants-"))
-    verdicts = [_tried(group, home / group.name, asked.jobs) for group in chosen]
+    verdicts = [_tried(group, home / group.name, asked.jobs, asked.one_in) for group in chosen]
     if asked.json:
         told = [asdict(verdict) for verdict in verdicts]
         asked.json.write_text(json.dumps(told, ensure_ascii=False, indent=1), encoding="utf-8")
@@ -35,11 +35,11 @@ def main(argv: Sequence[str]) -> int:
     return 1 if failed else 0
 
 
-def _tried(group: Group, home: Path, jobs: int) -> Verdict:
-    ground = Ground(group, home)
+def _tried(group: Group, home: Path, jobs: int, one_in: int) -> Verdict:
+    ground = Ground(group, home, one_in)
     ground.lay()
     ground.run(jobs)
-    verdict = judge(group, ground.mutants(), listed(LIST))
+    verdict = judge(group, ground.mutants(), listed(LIST), all_tried=one_in == 1)
     print(verdict)
     return verdict
 
@@ -49,6 +49,9 @@ def _reader(names: tuple[str, ...]) -> argparse.ArgumentParser:
     line = argparse.ArgumentParser("python3 bootstrap.py check mutants", description=__doc__.splitlines()[0])
     line.add_argument("--only", choices=names, default="", help="one group of modules")
     line.add_argument("--jobs", type=int, default=2, help="mutants at once")
+    line.add_argument(
+        "--one-in", type=int, default=1, help="try only one of so many mutants, the same ones every time"
+    )
     line.add_argument(
         "--home", type=Path, help="go on in this folder: what was killed there is not tried again"
     )

@@ -19,6 +19,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import chdir
 from itertools import groupby, zip_longest
 from pathlib import Path
+from zlib import crc32
 
 import pytest
 from mutmut.__main__ import collect_or_load_stats, create_mutants
@@ -57,8 +58,8 @@ mutant there costs the whole suite, and asking fewer kills no more."""
 class Trial:
     """A pytest plugin that tries mutants in place of running the tests."""
 
-    def __init__(self, jobs: int) -> None:
-        self._jobs = jobs
+    def __init__(self, jobs: int, one_in: int) -> None:
+        self._jobs, self._one_in = jobs, one_in
         self._home = Path.cwd()
         wanted = config().only_mutate
         paths = sorted(walk_mutatable_files(), key=lambda path: wanted.index(str(path)))
@@ -96,7 +97,8 @@ class Trial:
         items: Mapping[str, pytest.Item],
         most: int,
     ) -> None:
-        todo = [name for name in file.exit_code_by_key if _lives(file, name)]
+        drawn = [name for name in file.exit_code_by_key if is_drawn(name, self._one_in)]
+        todo = [name for name in drawn if _lives(file, name)]
         print(f"{file.path}: {len(todo)} against {most} tests", file=sys.__stderr__, flush=True)
         for name in todo:
             there = [test for test in _tests_of(file, name) if test in items]
@@ -163,6 +165,11 @@ def _state_of(items: Sequence[pytest.Item]) -> dict[str, str]:
 
 def _lives(file: SourceFileMutationData, name: str) -> bool:
     return file.exit_code_by_key[name] not in (KILLED, ENDLESS)
+
+
+def is_drawn(name: str, one_in: int) -> bool:
+    """Whether a mutant is one of those that are tried: one in so many, by its name, so the same ones every time."""
+    return crc32(name.encode()) % one_in == 0
 
 
 def _tests_of(file: SourceFileMutationData, name: str) -> list[str]:
@@ -265,10 +272,10 @@ def prepare(jobs: int) -> None:
     set_mutant_under_test(ALL)
 
 
-def main(jobs: int) -> int:
+def main(jobs: int, one_in: int) -> int:
     """Everything; the results stay in mutmut's files."""
     prepare(jobs)
-    trial = Trial(jobs)
+    trial = Trial(jobs, one_in)
     # What mutmut itself leaves open, and is found by whichever test comes next, is no test's fault.
     lines = ["--rootdir=.", "-q", "--tb=native", "--assert=plain", "-p", "no:unraisableexception"]
     lines += ["-o", "tmp_path_retention_policy=none", *config().pytest_add_cli_args]
@@ -277,4 +284,4 @@ def main(jobs: int) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(int(sys.argv[1])))
+    sys.exit(main(*map(int, sys.argv[1:3])))

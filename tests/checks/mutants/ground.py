@@ -58,11 +58,13 @@ def groups() -> dict[str, Group]:
 
 
 class Ground:
-    """The folder of one group; `lay` and `run` may be called again, then only what lives is tried again."""
+    """The folder of one group; `lay` and `run` may be called again, then only what lives is tried again.
 
-    def __init__(self, group: Group, home: Path) -> None:
-        self._group = group
-        self._home = home
+    Of so many mutants only one is tried where `one_in` is more than 1, and told of.
+    """
+
+    def __init__(self, group: Group, home: Path, one_in: int = 1) -> None:
+        self._group, self._home, self._one_in = group, home, one_in
 
     def lay(self) -> None:
         """Make the folder, with links in place of copies: mutmut copies what they lead to."""
@@ -86,12 +88,19 @@ class Ground:
         zone = {"TZ": "Asia/Kathmandu"}
         with tempfile.TemporaryDirectory(prefix="eoms-mutants-", dir=_memory()) as room:
             env = {**os.environ, **zone, "TMPDIR": room}
-            subprocess.run([sys.executable, str(script), str(jobs)], cwd=self._home, env=env, check=True)
+            subprocess.run(
+                [sys.executable, str(script), str(jobs), str(self._one_in)],
+                cwd=self._home,
+                env=env,
+                check=True,
+            )
 
     def mutants(self) -> list[Mutant]:
-        """Every mutant with what became of it, told by its change."""
+        """Every mutant with what became of it, told by its change; where some are drawn, only those that were tried."""
+        passed_over = {"not tried"} if self._one_in > 1 else set()
         with chdir(self._home):
-            return [_told(name, state, file) for name, state, file in self._results()]
+            results = [one for one in self._results() if one[1] not in passed_over]
+            return [_told(name, state, file) for name, state, file in results]
 
     def _results(self) -> Iterator[tuple[str, State, str]]:
         made = self._home.absolute() / "mutants"

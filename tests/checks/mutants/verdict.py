@@ -52,12 +52,15 @@ class Verdict:
         return "\n".join([*lines, *(f"FAILED {problem}" for problem in self.problems)])
 
 
-def judge(group: Group, mutants: Sequence[Mutant], allowed: Mapping[Change, str]) -> Verdict:
-    """Hold the mutants of a group against the list of those that may live."""
+def judge(
+    group: Group, mutants: Sequence[Mutant], allowed: Mapping[Change, str], *, all_tried: bool = True
+) -> Verdict:
+    """Hold the mutants of a group against the list of those that may live; it is held against them only where all were tried."""
     alive = [mutant for mutant in mutants if mutant.state in ("survived", "not tried")]
     lived = Counter(_change(mutant) for mutant in alive)
     problems = [_shown(mutant) for mutant in alive if _change(mutant) not in allowed]
-    gone = [change for change in allowed if _is_of(group, change[0]) and change not in lived]
+    own = [change for change in allowed if all_tried and _is_of(group, change[0])]
+    gone = [change for change in own if change not in lived]
     problems += [f"argued for, but killed or gone: {_place(change)}" for change in gone]
     files = sorted({mutant.file for mutant in mutants})
     modules = tuple(_module(file, mutants, allowed) for file in files)
