@@ -219,6 +219,8 @@ def test_paper(visitor, monkeypatch):
     assert "<nav" not in html
     assert "<script" not in html
     assert "-dark.svg" not in html
+    assert "days-paper.svg" in html
+    assert "-light.svg" not in html
     assert all(
         f'id="{name}"' in html for name in ("days", "warned", "heat", "sites", "aged", "satisfied", "meaning")
     )

@@ -1,5 +1,6 @@
 """The month report as a workbook: read back, its numbers are the figures', and no text is a formula."""
 
+import re
 from dataclasses import replace
 from datetime import date
 from io import BytesIO
@@ -11,7 +12,7 @@ from openpyxl import load_workbook
 from eoms_bot.model.board import BoardChoices, DayOutcome, Group, ReplyTally, month_of
 from eoms_bot.report import month_book
 from eoms_bot.report.charts import canvas
-from eoms_bot.report.charts.theme import DARK
+from eoms_bot.report.charts.theme import DARK, PAPER
 from eoms_bot.report.figures import rates
 from eoms_bot.report.figures.ageing import ageing
 from eoms_bot.report.figures.complaints import complaints
@@ -152,6 +153,20 @@ def test_a_chart_on_dark_ground():
     assert content is not None
     assert DARK.ground.encode() in content
     assert b"<text" not in content
+
+
+def test_a_chart_on_paper():
+    """A chart for paper is drawn as wide as the sheet at most: scaled down, its letters could not be read."""
+    from eoms_bot.report.charts import of_month
+
+    if canvas.obstacle():
+        pytest.skip("no Chinese font on this machine")
+    content = of_month.drawn("days", month(), PAPER, "svg")
+
+    assert content is not None
+    width = re.search(rb'<svg[^>]* width="([\d.]+)pt"', content)
+    assert width is not None
+    assert float(width.group(1)) <= 72 * PAPER.widest + 0.01
 
 
 def test_no_font_no_chart(monkeypatch):

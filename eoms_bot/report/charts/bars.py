@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 _ROOM = 1.18
 """So much longer than its longest bar is the axis of lying bars, for the number behind it."""
+_WIDE, _ABREAST = 10.0, 5
+"""On a chart of more inches all codes stand in one line of the legend, else so many of them."""
 _LONGEST = 22
 """Characters of a name beside a bar; the table has it whole."""
 
@@ -42,8 +44,9 @@ def days(axes: Axes, theme: Theme, data: Days) -> None:
     axes.set_xlim(0.3, len(places) + 0.7)
     axes.set_xlabel("日")
     _upright(axes, theme)
+    beside = len(CODES) if theme.widest > _WIDE else _ABREAST
     axes.legend(
-        loc="lower left", bbox_to_anchor=(0, 1.0), ncols=len(CODES), frameon=False, fontsize=9, borderpad=0
+        loc="lower left", bbox_to_anchor=(0, 1.0), ncols=beside, frameon=False, fontsize=9, borderpad=0
     )
 
 

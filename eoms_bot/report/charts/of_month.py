@@ -47,7 +47,9 @@ def data_of(name: str, month: Month) -> Hashable | None:
 def painted(name: str, data: Any, theme: Theme, kind: Kind) -> bytes:
     """The chart of these data as a file's bytes."""
     chart = CHARTS[name]
-    return canvas.draw(lambda axes, own: chart.paint(axes, own, data), theme, chart.size(data), kind)
+    wide, high = chart.size(data)
+    size = min(wide, theme.widest), high
+    return canvas.draw(lambda axes, own: chart.paint(axes, own, data), theme, size, kind)
 
 
 def _areas(month: Month) -> Bars | None:

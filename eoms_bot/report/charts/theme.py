@@ -1,8 +1,8 @@
-"""The colours of the charts: those of the console's style sheet, on light and on dark ground."""
+"""The looks of the charts: the colours of the console's style sheet on light and on dark ground, and light ones for paper."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from eoms_bot.model.board import OPEN, REJECTED
 
@@ -21,6 +21,8 @@ class Theme:
     heat: str
     """What the fullest cell of the heat table is filled with."""
     codes: dict[str, str]
+    widest: float = 15.0
+    """Inches: a chart that is shown smaller than it is drawn has letters that nobody can read."""
 
 
 LIGHT = Theme(
@@ -53,4 +55,6 @@ DARK = Theme(
         OPEN: "#44515d",
     },
 )
-THEMES = {theme.name: theme for theme in (LIGHT, DARK)}
+PAPER = replace(LIGHT, name="paper", widest=7.6)
+"""As wide as a sheet of A4 between its margins."""
+THEMES = {theme.name: theme for theme in (LIGHT, DARK, PAPER)}
