@@ -9,9 +9,11 @@ import pytest
 
 from eoms_bot.errors import GateRefused, LedgerError
 from eoms_bot.ledger import ClosedJournal, LedgerJournal
+from eoms_bot.ledger.emergency import waiting
+from eoms_bot.ledger.engine import LedgerUnavailable
 from eoms_bot.model.ports import Journal
 from eoms_bot.model.write import BY_PERSON, REOPENS, Action, Answer, WriteKey, WriteState
-from tests.ledger.kit import ACCOUNT, NOON, answer, bring_to, make_key, make_write, start_bot
+from tests.ledger.kit import ACCOUNT, NOON, NOON_TEXT, answer, bring_to, make_key, make_write, start_bot
 
 OTHERS = sorted(set(WriteState) - set(REOPENS))
 
@@ -263,3 +265,73 @@ def test_a_preview_lets_nothing_out():
         journal.sending(0)
     with pytest.raises(LedgerError):
         journal.answered(0, Answer(WriteState.ANSWERED_OK, ""))
+
+
+class Slow(LedgerJournal):
+    """A journal whose ledger takes no answer before the n-th try; each try takes a minute."""
+
+    def __init__(self, bot, takes_at):
+        super().__init__(bot.ledger, bot.lease, "run-1", "clerk01", bot.clock)
+        self.bot, self.takes_at, self.tries = bot, takes_at, []
+
+    def _answer(self, attempt, answer, now):
+        self.tries.append(now)
+        self.bot.clock.wait(60)
+        if len(self.tries) < self.takes_at:
+            raise LedgerUnavailable("账本被占用")
+        super()._answer(attempt, answer, now)
+
+
+@pytest.mark.parametrize("takes_at", [1, 2, 3])
+def test_an_answer_is_offered_three_times(bot, takes_at):
+    """Whenever the ledger takes an answer, it is that of the moment at which it came."""
+    attempt = bring_to(bot, WriteState.SENDING)
+    journal = Slow(bot, takes_at)
+
+    journal.answered(attempt, answer(WriteState.ANSWERED_OK))
+
+    assert journal.tries == [NOON] * takes_at
+    assert bot.ledger.write(attempt).answered_at == NOON_TEXT
+
+
+def test_an_answer_is_offered_no_fourth_time(bot):
+    """What three tries did not store goes beside the ledger."""
+    attempt = bring_to(bot, WriteState.SENDING)
+    journal = Slow(bot, 4)
+
+    with pytest.raises(LedgerUnavailable):
+        journal.answered(attempt, answer(WriteState.ANSWERED_OK))
+
+    assert journal.tries == [NOON] * 3
+    assert [(kept.attempt, kept.at) for kept in waiting(bot.ledger.path)] == [(attempt, NOON)]
+
+
+def test_a_late_answer_has_its_own_time(bot):
+    """What is left behind of an answer that came too late tells when it came."""
+    attempt = bring_to(bot, WriteState.UNKNOWN)
+    journal = Slow(bot, 2)
+
+    with pytest.raises(LedgerError):
+        journal.answered(attempt, answer(WriteState.ANSWERED_OK))
+
+    assert bot.ledger.events(attempt)[-1].at == NOON_TEXT
+
+
+def test_the_lease_names_its_run(bot):
+    """Who holds the account is told by the lease itself."""
+    assert bot.lease.run_id == "run-1"
+
+
+def test_the_first_event_names_its_run(bot):
+    """Which run has made an attempt stands with its first event."""
+    assert [event.run_id for event in bot.ledger.events(bring_to(bot, WriteState.INTENT))] == ["run-1"]
+
+
+def test_another_runs_attempt_is_not_sent(path):
+    """SENDING is for this lease's own attempts, however many of them there are."""
+    old = bring_to(start_bot(path), WriteState.NOT_SENT)
+    bot = start_bot(path, "run-2")
+    bring_to(bot, WriteState.INTENT, make_write("CS-002"))
+
+    with pytest.raises(GateRefused, match=f"第 {old} 笔不属于本次运行的租约"):
+        bot.journal.sending(old)

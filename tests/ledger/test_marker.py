@@ -12,8 +12,10 @@ import pytest
 
 from eoms_bot.errors import LedgerError
 from eoms_bot.ledger import Ledger
+from eoms_bot.ledger.chain import Head
+from eoms_bot.ledger.disk import SystemDisk
 from eoms_bot.ledger.engine import reading
-from eoms_bot.ledger.marker import marker_path, write_marker
+from eoms_bot.ledger.marker import Marker, is_known, marker_path, read_marker, write_marker
 from eoms_bot.ledger.opening import marker_of
 from eoms_bot.model.write import WriteState
 from tests.ledger.full_disk import FullDisk
@@ -195,3 +197,31 @@ def test_a_full_disk_s_marker(path):
 def _marker_of(bot):
     with reading(bot.ledger.engine) as connection:
         return marker_of(connection, bot.ledger.ledger_id)
+
+
+def test_where_the_marker_lies(path):
+    """Beside the ledger, under its name: a copy of the folder takes it along."""
+    assert marker_path(path).name == f"{path.name}.marker.json"
+
+
+@pytest.mark.parametrize(
+    ("ledger", "marker", "known"),
+    [(True, True, True), (True, False, True), (False, True, True), (False, False, False)],
+)
+def test_a_ledger_that_was_there_once_is_known(tmp_path, ledger, marker, known):
+    """A ledger is known by itself or by the marker that it left."""
+    path = tmp_path / "ledger.db"
+    for there, file in ((ledger, path), (marker, marker_path(path))):
+        if there:
+            file.touch()
+
+    assert is_known(path) is known
+
+
+def test_the_marker_comes_back_whole(path):
+    """What was written is read, to the head of the audit chain."""
+    marker = Marker("柳-1", 7, 12, "ab" * 32)
+    write_marker(path, marker, SystemDisk())
+
+    assert read_marker(path) == marker
+    assert read_marker(path).head == Head(12, "ab" * 32)

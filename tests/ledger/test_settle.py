@@ -215,6 +215,28 @@ def test_only_answered_and_unknown_writes_are_looked_for(bot):
     assert due == {WriteState.ANSWERED_OK, WriteState.UNKNOWN}
 
 
+def test_what_was_never_sent_is_not_looked_for(bot, path):
+    """A row that tells no moment of sending has no moments at which it is due; an old ledger may hold such."""
+    bring_to(bot, WriteState.UNKNOWN)
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute("UPDATE writes SET sending_at = NULL")
+
+    assert bot.ledger.looks_due(NOON + 1440 * MINUTE) == []
+
+
+@pytest.mark.parametrize("by_us", [True, False])
+def test_the_chain_names_the_person_whose_word_it_is(bot, path, by_us):
+    """Who settles an attempt answers for it in the audit chain, not who was responsible for the write."""
+    attempt = bring_to(bot, WriteState.UNKNOWN)
+
+    bot.ledger.settle_by_person(attempt, "李批准", "看过处理记录", NOON + 11 * MINUTE, by_us=by_us)
+
+    assert [row["operator"] for row in rows(path, "audit") if row["write_id"] == attempt][-2:] == [
+        "值班员",
+        "李批准",
+    ]
+
+
 def test_a_look_at_nothing_is_an_error(bot):
     """A look must belong to an attempt."""
     with pytest.raises(LedgerError, match="没有第 7 笔"):

@@ -10,7 +10,7 @@ from eoms_bot.ledger import shown as shown_rules
 from eoms_bot.ledger.emergency import emergency_path
 from eoms_bot.model.mask import Masker
 from eoms_bot.model.write import Proof, WriteState
-from tests.ledger.kit import NOON, answer, bring_to, make_write, put_version_1, start_bot
+from tests.ledger.kit import NOON, answer, bring_to, make_write, put_version_1, rows, start_bot
 from tests.ledger.test_faults import locked
 
 NAME, PLACE, NUMBER = "柳试样", "澜溪县青槐镇老鹰岩村三组12号", "13900000001"
@@ -95,3 +95,52 @@ def test_reason_for_sending_nothing(bot):
     bot.journal.unsent(attempt, f"提交内容不符：'{NAME}'")
 
     assert bot.ledger.write(attempt).note == "提交内容不符：'柳*'"
+
+
+def test_customer(bot):
+    """Of the customer each fact is shown as its kind is masked, and free words by what the facts name."""
+    facts = (
+        ("customer_name", NAME),
+        ("customer_tel", NUMBER),
+        ("fault_place", PLACE),
+        ("said", f"{NAME}住{PLACE}"),
+    )
+    record = bot.ledger.write(bring_to(bot, WriteState.UNKNOWN, replace(WRITE, customer=facts)))
+
+    [shown] = bot.ledger.shown([record])
+
+    assert dict(shown.customer) == {
+        "customer_name": "柳*",
+        "customer_tel": "139****0001",
+        "fault_place": "澜溪县青槐镇老鹰岩村***",
+        "said": "柳*住澜溪县***",
+    }
+    assert record.customer == facts
+
+
+def test_alert(bot):
+    """What the site has said in an alert is kept masked as well."""
+    attempt = bring_to(bot, WriteState.SENDING, WRITE)
+    bot.journal.answered(attempt, replace(answer(WriteState.UNKNOWN, "未登记的提示"), alert=f"{NAME}未接"))
+
+    assert bot.ledger.write(attempt).note == "未登记的提示｜HTTP 200｜柳*未接"
+
+
+def test_words_of_another_runs_attempt(path):
+    """Of an attempt that another run has made nobody knows whom its words name: numbers go, and the chain shows none of them."""
+    attempt = bring_to(start_bot(path), WriteState.SENDING, WRITE)
+    other = start_bot(path, "run-2")
+
+    with pytest.raises(LedgerError):
+        other.journal.answered(attempt, answer(WriteState.UNKNOWN, f"请致电{NUMBER}"))
+
+    late = other.ledger.events(attempt)[-1]
+    assert late.note.endswith("请致电139****0001｜HTTP 200")
+    assert [row["note"] for row in rows(path, "audit") if row["event"] == "LATE"] == [""]
+
+
+def test_nothing_decided(bot):
+    """An attempt without decided values shows none."""
+    record = bot.ledger.write(bring_to(bot, WriteState.UNKNOWN, replace(WRITE, decided=())))
+
+    assert bot.ledger.shown([record])[0].decided == ()
