@@ -11,12 +11,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from random import SystemRandom
+from typing import Protocol
 
 from loguru import logger
 
 from eoms_bot.browser.pages.base import SITE_ZONE
+from eoms_bot.browser.politeness import Politeness
 from eoms_bot.browser.profile.keep_warm import KeepWarm
-from eoms_bot.browser.session import Session
 from eoms_bot.model.ports import Clock
 
 _MINUTE = 60.0
@@ -25,6 +26,24 @@ _SOONER = 0.2
 _CHANCE = SystemRandom().random
 
 LOST = "网站的会话已失效，这里填的提交不了：先记下已填的内容，再关掉窗口，重新协助"
+
+
+class Touched(Protocol):
+    """What is needed of a session: `Session` is one."""
+
+    @property
+    def politeness(self) -> Politeness:
+        """Knows when pages were loaded."""
+        ...
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether the site knows us no more, as far as anybody has heard."""
+        ...
+
+    def touch(self, path: str) -> None:
+        """Ask for that page."""
+        ...
 
 
 class Warmth:
@@ -45,7 +64,7 @@ class Warmth:
         self._last = self._since = self._due = float("-inf")
         self._told = False
 
-    def look(self, session: Session) -> str:
+    def look(self, session: Touched) -> str:
         """Ask for the page where that is due; returns what a person must know of it, once: that the session is gone."""
         if not session.is_lost:
             self._told = False
@@ -55,7 +74,7 @@ class Warmth:
         self._told = True
         return LOST
 
-    def _keep_warm(self, session: Session) -> None:
+    def _keep_warm(self, session: Touched) -> None:
         if self._keep is None or not self._is_due(session, self._keep) or not self._may(session, self._keep):
             return
         logger.bind(step="keep_warm").info("保持会话：读一次 {}", self._keep.path)
@@ -63,7 +82,7 @@ class Warmth:
         self._last, _answered = session.politeness.last_load
         self._draw(self._clock.monotonic(), self._keep)
 
-    def _is_due(self, session: Session, keep: KeepWarm) -> bool:
+    def _is_due(self, session: Touched, keep: KeepWarm) -> bool:
         """Follow the page loads that others have begun; our own begin no new wait."""
         begun, _answered = session.politeness.last_load
         if begun != self._last:
@@ -74,7 +93,7 @@ class Warmth:
     def _draw(self, begun: float, keep: KeepWarm) -> None:
         self._due = begun + keep.minutes * _MINUTE * (1 - _SOONER * self._chance())
 
-    def _may(self, session: Session, keep: KeepWarm) -> bool:
+    def _may(self, session: Touched, keep: KeepWarm) -> bool:
         """Whether it may be asked for now. Before the first page load of all, every longest time is over."""
         now = self._clock.now()
         over = self._clock.monotonic() - self._since >= keep.most_minutes * _MINUTE

@@ -1,7 +1,6 @@
 """When a session is kept warm, on a clock that only moves when it is told to; the site is a session that counts its touches."""
 
 from datetime import UTC, datetime, timedelta
-from types import SimpleNamespace
 
 import pytest
 
@@ -167,7 +166,8 @@ def test_loss_in_another_window(keep):
 def test_told_again_of_the_next_session():
     """Behind a new login the next loss is told anew."""
     clock = Hand()
-    site = SimpleNamespace(is_lost=True, politeness=Politeness(NONE, clock))
+    site = Site(clock)
+    site.is_lost = True
     warmth = Warmth(None, clock)
 
     told = [warmth.look(site)]
