@@ -45,6 +45,5 @@ ROWS = (
         "F61",
         "schedule: missed, overlapping, late, two triggers",
         "one catch-up run at most, no overlap",
-        absent="comes with the second vendor: this program has no schedule of its own yet; the service unit starts a run",
     ),
 )

@@ -24,7 +24,7 @@ def seen(**schedules):
 
 
 def test_on_time():
-    """A tick starts when it is due, once, and may go on until its window ends."""
+    """F61: a tick starts when it is due, once, and may go on until its window ends."""
     week = seen(a=morning())
 
     week.go(at("05 12:00"))
@@ -43,7 +43,7 @@ def test_new_schedule_has_missed_nothing():
 
 
 def test_weekend_and_holiday():
-    """Nothing starts on a Saturday, a Sunday or a holiday, and none of them counts as missed."""
+    """F61: nothing starts on a Saturday, a Sunday or a holiday, and none of them counts as missed."""
     week = seen(a=morning())
     week.days = WorkDays({at("07 00:00").date(): False})
 
@@ -54,7 +54,7 @@ def test_weekend_and_holiday():
 
 
 def test_shifted_working_day():
-    """调休: a Saturday that the calendar makes a working day is one."""
+    """F61: 调休: a Saturday that the calendar makes a working day is one."""
     week = seen(a=morning())
     week.days = WorkDays({at("10 00:00").date(): True})
 
@@ -74,7 +74,7 @@ def test_told_to_run_every_day():
 
 
 def test_window_over_midnight_belongs_to_its_first_day():
-    """A night from Friday runs on into Saturday; the night from Saturday has no window."""
+    """F61: a night from Friday runs on into Saturday; the night from Saturday has no window."""
     week = seen(night=Schedule(cron="0 2,23 * * *", begin="22:00", end="06:00"))
     week.now = at("09 12:00")
     week.rows.clear()
@@ -87,7 +87,7 @@ def test_window_over_midnight_belongs_to_its_first_day():
 
 
 def test_missed_run_is_caught_up_once():
-    """Several ticks were missed in one window: the newest runs now, the older ones stand as missed."""
+    """F61: several ticks were missed in one window: the newest runs now, the older ones stand as missed."""
     week = seen(a=Schedule(cron="0 9-17 * * *", begin="08:30", end="18:00"))
 
     week.go(at("05 08:00"))
@@ -98,7 +98,7 @@ def test_missed_run_is_caught_up_once():
 
 
 def test_missed_run_without_catch_up():
-    """With `missed = none` a run that was missed stays so."""
+    """F61: with `missed = none` a run that was missed stays so."""
     week = seen(a=morning(missed="none"))
 
     week.away(at("05 12:20"))
@@ -109,7 +109,7 @@ def test_missed_run_without_catch_up():
 
 
 def test_missed_night_is_not_run_by_day():
-    """A catch-up never leaves the window of the run that was missed."""
+    """F61: a catch-up never leaves the window of the run that was missed."""
     week = seen(night=Schedule(cron="0 23 * * *", begin="22:00", end="06:00"))
 
     week.away(at("06 08:00"))
@@ -119,7 +119,7 @@ def test_missed_night_is_not_run_by_day():
 
 
 def test_short_absence_is_on_time():
-    """A restart of a few minutes at the very moment loses nothing, whatever the policy."""
+    """F61: a restart of a few minutes at the very moment loses nothing, whatever the policy."""
     week = seen(a=morning(missed="none"))
 
     week.away(at("05 09:34"))
@@ -129,7 +129,7 @@ def test_short_absence_is_on_time():
 
 
 def test_overlap_is_skipped():
-    """A tick that comes while the run before goes on is passed over, and that is written down."""
+    """F61: a tick that comes while the run before goes on is passed over, and that is written down."""
     week = seen(a=Schedule(cron="*/15 * * * *"))
     week.lasts = 20 * MINUTE
 
@@ -140,7 +140,7 @@ def test_overlap_is_skipped():
 
 
 def test_overlap_waits():
-    """A tick that may wait starts when the run before ends; of two that wait the newer one does."""
+    """F61: a tick that may wait starts when the run before ends; of two that wait the newer one does."""
     week = seen(a=Schedule(cron="*/15 * * * *", overlap="wait"))
     week.lasts = 40 * MINUTE
 
@@ -156,7 +156,7 @@ def test_overlap_waits():
 
 
 def test_waiting_ends_with_the_window():
-    """What waits for longer than its window goes on starts no more."""
+    """F61: what waits for longer than its window goes on starts no more."""
     week = seen(a=Schedule(cron="0,10 9 * * *", begin="09:00", end="09:20", overlap="wait"))
     week.lasts = timedelta(hours=1)
 
@@ -167,7 +167,7 @@ def test_waiting_ends_with_the_window():
 
 
 def test_two_schedules_at_once():
-    """One run at a time: of two schedules that are due together the first runs, the other does as its overlap says."""
+    """F61: one run at a time: of two schedules that are due together the first runs, the other does as its overlap says."""
     week = seen(a=morning(), b=morning(overlap="wait"))
 
     week.go(at("05 09:40"))
