@@ -75,6 +75,8 @@ def _one_press(
     def looked() -> None:
         helper.look(lane, step, hand)
         entry.look(hand)
+        if hand.pressed is None and (told := lane.keep_warm()):
+            helper.tell(told)
 
     answer = lane.await_person(opened, hand, helper.minutes, looked)
     if hand.pressed is None or hand.pressed.armed is None:

@@ -50,6 +50,11 @@ class Evidence:
     lost: str = ""
 
 
+def no_warmth() -> str:
+    """Nothing is asked of the site while somebody waits."""
+    return ""
+
+
 def nobody(_told: str, _show: Callable[[], bytes]) -> str:
     """Nobody is there to be asked."""
     return ""
@@ -88,6 +93,9 @@ class Lane:
 
     Empty where nobody answered in time; then nobody was asked, or the page waits still.
     """
+
+    keep_warm: Callable[[], str] = no_warmth
+    """Called now and then by what waits while the session is needed; what a person must know of the session, mostly empty."""
 
     def move_to(self, session: Session) -> None:
         """Work in another session from now on; no page is open in it yet."""

@@ -29,6 +29,13 @@ _WAITS = (429, 503)
 _MOST_TURNS = 5
 """How often our load stands back behind one that a page has begun by itself, like a list that refreshes."""
 
+TOUCH_SECONDS = 10.0
+"""So long the answer to a touch is waited for; a site that takes longer has heard of us all the same."""
+_TOUCH = """async ([address, patience]) => {
+    const how = {cache: 'no-store', signal: AbortSignal.timeout(patience)};
+    await fetch(address, how).then(answer => answer.text()).catch(() => '');
+}"""
+
 _VIEWPORT = {"width": 1000, "height": 800}
 # As wide as the order form: pictures then hold nothing but the form.
 
@@ -76,6 +83,11 @@ class Session:
             return 0.0
         passed = timedelta(seconds=self.clock.monotonic() - self._heard_at)
         return (self._site_said + passed - self.clock.now()).total_seconds()
+
+    @property
+    def is_lost(self) -> bool:
+        """True once the site has asked for a login, in whichever window or frame, since `logged_in`."""
+        return bool(self._lost_at)
 
     def check_alive(self) -> None:
         """SessionExpired where the site has asked for a login since `logged_in`; what broke the gate comes out first."""
@@ -130,6 +142,24 @@ class Session:
     def logged_in(self) -> None:
         """Forget earlier signs of a lost session."""
         self._lost_at = ""
+
+    def touch(self, path: str) -> None:
+        """Ask for a page and show it nowhere, so that the site hears of us; a session that is gone is noticed as ever (`is_lost`).
+
+        The portal's window asks, by a script, so that it goes through the gate like all that pages ask for. No answer is no loss. A
+        redirect is followed: one that the script would keep for itself is never heard of.
+        """
+        self.politeness.before_load()
+        try:
+            self.top.evaluate(_TOUCH, [self.url(path), TOUCH_SECONDS * 1000])
+            # Asked for nothing but to hear what the answer was.
+            self.context.cookies(self.base_url)
+        except PlaywrightError as gone:
+            # A person may have closed the portal's window: his form stays open, and he need not know.
+            logger.bind(step="keep_warm").warning("门户窗口不能用，没有保持会话（{}）", type(gone).__name__)
+            return
+        if self.served.lost(()):
+            self._lost_at = urlsplit(self.url(path)).path
 
     def on_request(self, heard: Callable[[], None]) -> None:
         """Call this for every request that a page makes."""

@@ -28,6 +28,8 @@ TIMES = "08:30,11:30,14:30,17:00"
 POSIX_HOME, WINDOWS_HOME = "/var/lib/eoms-bot", r"C:\eoms-bot"
 PASSES = frozenset({"run"})
 """Commands that come to an end and are started by the clock; any other goes on, and is started with the machine."""
+SERVED = {"serve": "service"}
+"""Commands that need an extra of this package, and which; without it they end at once."""
 BEGINS = "2026-01-01"
 _TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 _USER = re.compile(r"[A-Za-z_][A-Za-z0-9_.\\-]{0,63}")
@@ -47,6 +49,11 @@ class Plan:
     def is_pass(self) -> bool:
         """True where the clock starts it."""
         return self.words[0] in PASSES
+
+    @property
+    def extra(self) -> str:
+        """What stands behind the package's name where it is installed for this; mostly nothing."""
+        return f"[{SERVED[self.words[0]]}]" if self.words[0] in SERVED else ""
 
 
 def _words(ctx: click.Context, _param: click.Parameter, text: str) -> tuple[str, ...]:
@@ -205,12 +212,25 @@ def _daily(at: str) -> str:
 
 
 def _container(plan: Plan) -> str:
-    return _filled("container", plan, listed=", ".join(json.dumps(word) for word in plan.words))
+    listed = ", ".join(json.dumps(word) for word in plan.words)
+    return _filled("container", plan, listed=listed, extra=plan.extra)
 
 
 def _note(plan: Plan) -> str:
-    unit = f"{UNIT}.timer" if plan.is_pass else f"{UNIT}.service"
-    return _filled("note", plan, enable=f"systemctl enable --now {unit}")
+    units = [f"{UNIT}.timer", f"{UNIT}.service"] if plan.is_pass else [f"{UNIT}.service"]
+    enable = f"systemctl enable --now {units[0]}"
+    return _filled("note", plan, enable=enable, units=" ".join(units), needs=_needs(plan))
+
+
+def _needs(plan: Plan) -> str:
+    """What has to be installed besides, as lines of the note."""
+    if not plan.extra:
+        return ""
+    wheel = f"eoms_bot-{__version__}-py3-none-any.whl{plan.extra}"
+    return (
+        f"\n先装它要的部分（调度和告警）：pip install '{wheel}'，不装的话它一启动就退出（3）；"
+        "升级时也要带上方括号。计划和告警去处见 docs/service.md\n"
+    )
 
 
 def _filled(name: str, plan: Plan, **more: str) -> str:

@@ -70,6 +70,7 @@ def _check(app: App, settings: Settings, out: Out) -> int:
     from eoms_bot.run.schedule.rows import State
     from eoms_bot.run.schedule.table import RunTable
     from eoms_bot.run.service.calendar import calendar_of
+    from eoms_bot.run.service.carriers import lacking
     from eoms_bot.run.service.wiring import closed, folder_of
 
     now, folder = app.now(), folder_of(settings)
@@ -81,7 +82,8 @@ def _check(app: App, settings: Settings, out: Out) -> int:
         row for row in RunTable.read(folder / table.FILE, app.ports.disk).rows if row.state is not State.SEEN
     ]
     never = [name for name, found in ahead.items() if not found]
-    code, beat, stopping = 3 if never else 0, _beat(settings, now), closed(settings)
+    gone = lacking(settings)
+    code, beat, stopping = 3 if never or gone else 0, _beat(settings, now), closed(settings)
     out.emit(
         "serve",
         code,
@@ -89,12 +91,15 @@ def _check(app: App, settings: Settings, out: Out) -> int:
         heartbeat_seconds=beat,
         closed=stopping,
         calendar=wrong,
+        lacking=gone,
         alarms=list(names),
         rows=[_row(row) for row in rows[-LAST:]],
     )
     out.show(_schedules(settings, ahead))
     for name in never:
         out.tell(f"计划 {name} 一年之内不会运行：时间窗、日子和 cron 没有重合的", "bold red")
+    if gone:
+        out.tell(gone, "bold red")
     if wrong and any(one.days == "workdays" for one in schedules.values()):
         out.tell(f"注意：{wrong}")
     out.tell("服务在运行" if beat is not None and beat < DEAD_SECONDS else _dead(beat))

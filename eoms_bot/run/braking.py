@@ -28,7 +28,8 @@ def brakes_of(
         brakes.append(UnknownStorm(settling, mode.most_unknown))
     if mode.sends:
         brakes.append(CapBrake(cap))
-    brakes.append(Pace(lane.clock, lane.profile.site.min_seconds_between_orders))
+    gap = lane.profile.site.min_seconds_between_orders
+    brakes.append(Pace(lane.clock, gap, lane.stopped, lane.keep_warm))
     return tuple(brakes)
 
 

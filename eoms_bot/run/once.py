@@ -9,6 +9,7 @@ from functools import partial
 
 from eoms_bot.browser.pages.base import SITE_ZONE
 from eoms_bot.browser.profile import Profile
+from eoms_bot.browser.warmth import Warmth
 from eoms_bot.ledger import Ledger
 from eoms_bot.model.run import Progress, RunSummary
 from eoms_bot.report import log
@@ -71,6 +72,7 @@ def run_once(
             with open_lane(settings, profile, books, folder, stop, ports, mode) as seat:
                 log.hide(seat.credential.password.get_secret_value())
                 seat.lane.ask = _asker(settings, seat.lane, stop, progress).ask
+                seat.lane.keep_warm = _warmth(seat.lane, stop, until)
                 runner = _runner(seat, desk, books, stop, Told(folder, progress), mode, room, way, until)
                 first = partial(insist_site_unchanged, seat.lane, settings) if watches else _nothing
                 _work(runner, mode, books, ids, settings.run.max_orders if limit is None else limit, first)
@@ -95,6 +97,12 @@ def _asker(settings: Settings, lane: Lane, stop: StopSwitch, progress: Progress)
     """Has a person answer what the login asks, while the run waits."""
     questions = Questions(settings.paths.home, settings.site.account)
     return Asker(questions, settings.run.login_minutes, lane.clock, lane.mark, stop.reason, progress.said)
+
+
+def _warmth(lane: Lane, stop: StopSwitch, until: datetime | None) -> Callable[[], str]:
+    """Keeps the session of this lane, whichever it is by then, while somebody waits."""
+    warmth = Warmth(lane.profile.site.keep_warm, lane.clock, stop.reason, until)
+    return lambda: warmth.look(lane.session)
 
 
 def _runner(

@@ -231,3 +231,32 @@ def test_line_of(loc, line):
     text = 'name = "x"\n[[items]]\nname = "a"\n\n[[items]]\ncss = "b"\n[other]\n"css" = 1\n'
 
     assert line_of(text, loc) == line
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        pytest.param("portal/logout.action", id="not listed"),
+        pytest.param("ultrabpp/form/formAction/save.action", id="a write"),
+        pytest.param("common/leftTree.action", id="no page load"),
+        pytest.param("portal/login.action", id="login page"),
+        pytest.param("sheet/issueLeftover.action", id="part of an action"),
+        pytest.param("../portal/index_office.action", id="upwards"),
+        pytest.param("//eoms.example/portal/index_office.action", id="elsewhere"),
+    ],
+)
+def test_warmth_only_reads(copy, path):
+    """What keeps a session warm is a page load that the profile lists as a read, and nothing else."""
+    copy.change("site.toml", '\npath = "portal/index_office.action"', f'\npath = "{path}"')
+
+    assert "保持会话只许读页面" in copy.fault()
+
+
+def test_no_warmth(copy):
+    """A profile without the table keeps no session warm."""
+    path = copy.folder / "site.toml"
+    text = path.read_text(encoding="utf-8")
+    table = text.index("[keep_warm]")
+    path.write_text(text[:table] + text[text.index("[[requests]]") :], encoding="utf-8")
+
+    assert copy.load().site.keep_warm is None

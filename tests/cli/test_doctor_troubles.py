@@ -22,6 +22,7 @@ from eoms_bot.run.alarms.outbox import Alarm
 from eoms_bot.run.alarms.targets import read_targets
 from eoms_bot.run.checks import Trouble, machine
 from eoms_bot.run.clock import SystemClock
+from eoms_bot.run.service import carriers
 from tests.cli.kit import unknown_write
 from tests.ledger.kit import put_version
 from tests.report import samples
@@ -183,9 +184,10 @@ def plain_site_by_tls(here: Machine) -> None:
     here.set(SITE_BASE_URL=here.mock_site.base_url.replace("http://127.0.0.1", "https://localhost"))
 
 
-def schedule(here: Machine, cron: str, beat_minutes_ago: float = 0) -> None:
+def schedule(here: Machine, cron: str, beat_minutes_ago: float = 0, dispatch: str = "direct") -> None:
     """A schedule between 08:30 and 18:00 every day, and a service that beat so long ago."""
-    text = f'[service.schedules."早班"]\ncron = "{cron}"\nbegin = "08:30"\nend = "18:00"\ndays = "all"\n'
+    text = f'[service]\ndispatch = "{dispatch}"\n'
+    text += f'[service.schedules."早班"]\ncron = "{cron}"\nbegin = "08:30"\nend = "18:00"\ndays = "all"\n'
     (here.home / "eoms.toml").write_text(text, encoding="utf-8")
     (here.home / "eoms.toml").chmod(0o600)
     here.set(CONFIG=here.home / "eoms.toml")
@@ -210,6 +212,11 @@ def never_due(here: Machine) -> None:
 
 def service_gone(here: Machine) -> None:
     schedule(here, "30 9 * * *", beat_minutes_ago=90)
+
+
+def without_the_queue(here: Machine) -> None:
+    schedule(here, "30 9 * * *", dispatch="dbos")
+    here.env.setattr(carriers, "find_spec", lambda name: None)
 
 
 def nobody_to_tell(here: Machine) -> None:
@@ -254,6 +261,7 @@ TROUBLES = [
     (Trouble.NO_INBOX, lambda here: None, "eoms-bot template"),
     (Trouble.SCHEDULE, never_due, "serve --check"),
     (Trouble.SCHEDULE, service_gone, "启动它"),
+    (Trouble.SCHEDULE, without_the_queue, "eoms-bot[service]"),
     (Trouble.ALARMS, dead_webhook, "serve --test-alarm"),
     (Trouble.ALARMS, lambda here: alarms_to(here, "值班 = nonsense://x"), "docs/service.md"),
     (Trouble.ALARMS, nobody_to_tell, "名称 = 地址"),

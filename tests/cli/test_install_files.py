@@ -72,7 +72,7 @@ def values(unit: Path, key: str) -> list[str]:
     return re.findall(rf"^{key}=(.*)$", unit.read_text(encoding="utf-8"), re.MULTILINE)
 
 
-@pytest.mark.parametrize("command", ["run", "console"])
+@pytest.mark.parametrize("command", ["run", "console", "serve"])
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="needs systemd-analyze")
 def test_systemd_accepts_the_units(made, command):
     """systemd-analyze finds nothing to say about service and timer."""
@@ -166,6 +166,19 @@ def test_containerfile(made):
     assert f"COPY eoms_bot-{__version__}-py3-none-any.whl /tmp/" in lines
     assert lines.index("USER 10001") < lines.index('CMD ["run"]')
     assert any("EOMS_RUN_HOST=" in line for line in lines)
+
+
+@pytest.mark.parametrize(("command", "extra"), [("run", ""), ("serve", "[service]")])
+def test_what_the_service_needs(made, command, extra):
+    """The service is installed with its extra, in the image and by the note; what does without it is not."""
+    folder = made("--command", command)
+    image = (folder / "container" / "Containerfile").read_text(encoding="utf-8")
+    note = (folder / "说明.txt").read_text(encoding="utf-8")
+
+    wheel = f"eoms_bot-{__version__}-py3-none-any.whl{extra}'"
+    assert f"pip install --no-cache-dir '/tmp/{wheel} &&" in image
+    assert (f"pip install '{wheel}" in note) == bool(extra)
+    assert ("eoms-bot.timer" in note) == (command == "run")
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from filelock import FileLock
 from eoms_bot.ledger import SystemDisk
 from eoms_bot.run.schedule.rows import Row, State
 from eoms_bot.run.schedule.table import RunTable
+from eoms_bot.run.service import carriers
 
 MORNING = '[service.schedules."早班"]\ncron = "30 9 * * *"\nbegin = "08:30"\nend = "18:00"\nmax_orders = 7\n'
 
@@ -34,6 +35,17 @@ def test_check(scheduled):
     assert (result.json["heartbeat_seconds"], result.json["alarms"]) == (None, [])
     assert "工作日历：未配置" in result.json["calendar"]
     assert not (scheduled.home / "service").exists()
+
+
+def test_check_without_the_queue(scheduled, monkeypatch):
+    """--check says that the service could not start for want of a package, and what to do: exit code 3."""
+    monkeypatch.setattr(carriers, "find_spec", lambda name: None)
+
+    result = scheduled("serve", "--check", "--json")
+
+    assert result.code == 3
+    assert "pip install 'eoms-bot[service]'" in result.json["lacking"]
+    assert "eoms-bot[service]" in "".join(scheduled("serve", "--check").out.split())
 
 
 def test_check_shows_the_last_rows(scheduled):

@@ -31,6 +31,20 @@ def test_every_kind_of_notice_is_told():
     assert [word for word in GROUP_ZH.values() if f"【{word}】" not in TEXT] == []
 
 
+def test_every_alarm_is_told():
+    """Each word with which the service begins an alarm stands in the table of alarms."""
+    code = "".join(
+        file.read_text(encoding="utf-8")
+        for folder in ("service", "alarms")
+        for file in sorted((manual.ROOT / "eoms_bot" / "run" / folder).glob("*.py"))
+    )
+    begins = set(re.findall(r"\"【(\w+)】", code))
+    told = TEXT.split("### 服务的告警\n")[1].split("\n## ")[0]
+
+    assert len(begins) > 8
+    assert [word for word in sorted(begins) if f"| 【{word}】 |" not in told] == []
+
+
 def test_it_leads_somewhere():
     """No link of the runbook is dead."""
     assert manual.dead_links(PAGE) == []

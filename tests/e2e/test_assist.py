@@ -216,3 +216,19 @@ def test_an_unsolved_order_without_its_entry(site, bot, at_window):
     assert (code, site.writes(), bot.ledger().writes) == (1, [], [])
     last = bot.ledger().orders[-1]
     assert (last["outcome"], "先按“生成问题遗留库”" in last["reason"]) == ("HELD", True), last
+
+
+@pytest.mark.long
+def test_a_session_that_ends_meanwhile_is_told(site, bot, at_window):
+    """Where any window hears that the session has ended, the person at the form is told so; he closes it, and nothing was sent."""
+    order_no = orders.put(site)
+    person, form = at_window(order_no, "--batch", lacking(bot, order_no))
+
+    site.drop_sessions()
+    form.evaluate("fetch('/eoms4/portal/index_office.action').then(got => got.text())")
+    told = person.hear("会话已失效")
+    form.close()
+
+    assert (person.rest(), site.writes()) == (1, [])
+    assert "重新协助" in told
+    assert bot.ledger().orders[-1]["outcome"] == "NOT_SENT"

@@ -42,3 +42,27 @@ def test_gap_that_is_over_costs_nothing():
     pace.before(REF)
 
     assert clock.monotonic() == begun
+
+
+def test_meanwhile():
+    """While it waits, whoever keeps the session warm is asked each second."""
+    clock, asked = StillClock(), []
+    pace = Pace(clock, 10, meanwhile=lambda: asked.append(clock.monotonic()))
+    pace.after(Item(REF, Outcome.DONE, ""), None)
+    begun = clock.monotonic()
+
+    pace.before(REF)
+
+    assert [at - begun for at in asked] == list(range(10))
+
+
+def test_stop_ends_the_wait():
+    """A stop is not waited out."""
+    clock, stops = StillClock(), iter(["", "", "停止"])
+    pace = Pace(clock, 1000, enough=lambda: next(stops))
+    pace.after(Item(REF, Outcome.DONE, ""), None)
+    begun = clock.monotonic()
+
+    pace.before(REF)
+
+    assert clock.monotonic() - begun == 2

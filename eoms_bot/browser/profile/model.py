@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
+from eoms_bot.browser.profile.keep_warm import KeepWarm
 from eoms_bot.browser.profile.pace import Pace
 from eoms_bot.browser.profile.parts import (
     Css,
@@ -63,6 +64,8 @@ class Site(Part):
     wide_bytes: int = Field(default=3, ge=1, le=4)
     min_seconds_between_orders: float = Field(default=0.0, ge=0)
     pace: Pace = Pace()
+    keep_warm: KeepWarm | None = None
+    """Without it, nothing is asked of the site but what the work needs."""
     requests: tuple[RequestRule, ...]
     error_texts: tuple[str, ...] = ()
     denial_texts: tuple[str, ...] = ()
@@ -70,6 +73,23 @@ class Site(Part):
     lost_texts: tuple[Pattern, ...] = ()
     """How the words of a page begin that stands in place of any other once the session is gone, where no login is asked for."""
     known_dialogs: tuple[Pattern, ...] = ()
+
+    @model_validator(mode="after")
+    def _warmth_is_a_read(self) -> Self:
+        if self.keep_warm is not None and not self._loads(self.keep_warm.path):
+            wanted = 'requests 里 kind = "read"、role = "page" 且没有 action 的 GET'
+            raise ValueError(f"keep_warm.path {self.keep_warm.path!r} 须是{wanted}：保持会话只许读页面")
+        return self
+
+    def _loads(self, path: str) -> bool:
+        """True where a GET of this path is a page load that only reads, and not the login's."""
+        from eoms_bot.browser.requests import RequestRules  # here: it is made of the rules above
+
+        site = "http://site"
+        rule = RequestRules(self.requests, site).rule_of("GET", f"{site}/{path.lstrip('/')}")
+        if rule is None or any(mark in f"/{path.lstrip('/')}" for mark in self.login_markers):
+            return False
+        return (rule.kind, rule.role, rule.action) == ("read", "page", "")
 
 
 class PersonAsked(Part):

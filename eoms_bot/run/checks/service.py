@@ -15,6 +15,7 @@ from eoms_bot.run.checks.check import PASSED, Check, Trouble, warned
 from eoms_bot.run.schedule.ahead import next_of
 from eoms_bot.run.service import pulse
 from eoms_bot.run.service.calendar import calendar_of
+from eoms_bot.run.service.carriers import lacking
 from eoms_bot.run.service.seen import DEAD_SECONDS
 from eoms_bot.run.service.wiring import folder_of
 from eoms_bot.settings import Settings
@@ -26,7 +27,7 @@ WEBHOOKS = {"json": 80, "jsons": 443, "xml": 80, "xmls": 443, "form": 80, "forms
 
 
 def schedules(settings: Settings, now: datetime) -> Check:
-    """Each schedule has a next moment, and a service lives that will start it."""
+    """Each schedule has a next moment, and a service lives that will start it, with all that it needs."""
     found = settings.service.schedules
     if not found:
         return Check(SCHEDULES, PASSED, "没有计划（不用服务）")
@@ -36,6 +37,9 @@ def schedules(settings: Settings, now: datetime) -> Check:
     if never:
         cure = "核对它的 cron、begin、end 和 days 有没有重合，再看 eoms-bot serve --check；改后重启服务"
         return warned(SCHEDULES, Trouble.SCHEDULE, f"{'、'.join(never)} 一年之内没有一次", cure)
+    if why := lacking(settings):
+        gone, _, cure = why.partition(" → ")
+        return warned(SCHEDULES, Trouble.SCHEDULE, gone, cure)
     silent = pulse.silent_seconds(folder_of(settings) / pulse.FILE, now)
     if silent is None or silent > DEAD_SECONDS:
         since = "没有运行过" if silent is None else f"{int(silent // 60)} 分钟没有动静"

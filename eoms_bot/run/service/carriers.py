@@ -28,9 +28,8 @@ def runs_of(settings: Settings, clock: Clock, config: Path | None) -> Iterator[R
     if settings.service.dispatch == "direct":
         yield processes
         return
-    _installed("dbos")
-    if settings.service.dispatch_database:
-        _installed("psycopg")
+    if why := lacking(settings):
+        raise ConfigError(why)
     from eoms_bot.run.service.engine import ByDbos  # here: an extra, and it takes its time to load
 
     place = place_of(settings)
@@ -54,10 +53,16 @@ def place_of(settings: Settings) -> str:
     return f"{account}|{host_of(settings.run.host)}|{home}"
 
 
-def _installed(package: str) -> None:
-    if find_spec(package) is None:
-        extra = NEEDED[package]
-        raise ConfigError(
-            f"没有装调度的部分（{package}）→ pip install 'eoms-bot[{extra}]'；"
-            '不用调度队列的，设置 service.dispatch = "direct"'
-        )
+def lacking(settings: Settings) -> str:
+    """Which package these settings need that is not installed, and what to do, in Chinese; empty where nothing is missing."""
+    choices = settings.service
+    wanted = (
+        [] if choices.dispatch == "direct" else ["dbos", *(["psycopg"] if choices.dispatch_database else [])]
+    )
+    gone = next((package for package in wanted if find_spec(package) is None), "")
+    if not gone:
+        return ""
+    return (
+        f"没有装调度的部分（{gone}），服务启动不了 → pip install 'eoms-bot[{NEEDED[gone]}]'；"
+        '不用调度队列的，设置 service.dispatch = "direct"'
+    )

@@ -6,12 +6,14 @@ that forgets, makes a second run or none:
 - Only a run that the service waits for at this moment is started, once (`_Hand.take`): what an earlier service has left in the queue
   is not, for that service's run table has the claim, and its end is told as unknown.
 - A queue that does not take the work, or does not hand it out in time, is opened anew, on new tables where the old are gone.
-- Where that does not help either, the run is started without it, and people are told.
+- Where that does not help either, or takes longer than `START_SECONDS`, the run is started without it, and people are told.
 """
 
 from __future__ import annotations
 
 import threading
+import time
+from collections.abc import Callable
 from datetime import UTC
 from typing import TYPE_CHECKING
 
@@ -25,6 +27,11 @@ if TYPE_CHECKING:
 
 TAKEN_SECONDS = 20.0
 """So long a queue may take to hand out what lies alone in it."""
+START_SECONDS = 30.0
+"""So long a run waits for its queue in all, whatever its database does: a run a little late is better than none."""
+OPEN_SECONDS = 60.0
+"""So long the queue may take where no run waits: at the service's start, when its tables may have to be made."""
+CLOSE_SECONDS = 10.0
 LEFT = "left alone"
 """What becomes of work that nobody waits for."""
 
@@ -60,10 +67,17 @@ class Dispatched:
     """Runs that `carrier` makes when the engine hands them out; `place` names this machine's queue."""
 
     def __init__(
-        self, carrier: Runs, engine: Engine, place: str, taken_seconds: float = TAKEN_SECONDS
+        self,
+        carrier: Runs,
+        engine: Engine,
+        place: str,
+        taken_seconds: float = TAKEN_SECONDS,
+        start_seconds: float = START_SECONDS,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._carrier, self._engine, self._place = carrier, engine, place
-        self._taken_seconds = taken_seconds
+        self._taken_seconds, self._start_seconds, self._monotonic = taken_seconds, start_seconds, monotonic
+        self._until = float("inf")
         self._hand: _Hand | None = None
         self._open, self._trouble = False, ""
         self._signals: list[int] = []
@@ -71,6 +85,7 @@ class Dispatched:
     def take_up(self) -> None:
         """Open the queue, and clear away what an earlier service has left in it."""
         self._carrier.take_up()
+        self._engine.allow(OPEN_SECONDS)
         try:
             self._reconcile()
             self._trouble = ""
@@ -81,6 +96,7 @@ class Dispatched:
         """By the queue; without it where it does not work."""
         tick = begin.tick.astimezone(UTC).isoformat()
         hand = self._hand = _Hand(f"{self._place}|{begin.schedule}|{tick}", begin)
+        self._until = self._monotonic() + self._start_seconds
         self._trouble = self._offered(hand) and self._offered(hand)
         if self._trouble and hand.take():
             logger.bind(step="engine").warning("{}，不经调度直接开始", self._trouble)
@@ -121,18 +137,24 @@ class Dispatched:
 
     def close(self) -> None:
         """The service ends; a run that goes on is left to itself."""
+        self._engine.allow(CLOSE_SECONDS)
         self._close("")
 
     def _offered(self, hand: _Hand) -> str:
         """Put it into the queue and see it begin; why that failed, empty where it did not."""
+        left = self._until - self._monotonic()
+        if left <= 0:
+            return self._trouble
+        self._engine.allow(left)
         try:
             self._reconcile()
             self._engine.put(Work(hand.work_id, hand.begin.until))
         except EngineDown as down:
             return self._close(str(down))
-        if hand.begun.wait(self._taken_seconds):
+        seconds = min(self._taken_seconds, max(0.0, self._until - self._monotonic()))
+        if hand.begun.wait(seconds):
             return ""
-        return self._close(f"调度在 {self._taken_seconds:.0f} 秒里没有开始它")
+        return self._close(f"调度在 {seconds:.0f} 秒里没有开始它")
 
     def _reconcile(self) -> None:
         """The queue holds the run in hand, if any, and nothing else that waits: whatever else it knows, the run table has dealt with."""

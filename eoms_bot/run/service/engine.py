@@ -4,7 +4,8 @@ What bites in DBOS, and what is done about it here:
 
 - It carries work out at least once: `Carry` is the one that makes sure of at most once.
 - Its calls wait for ever while the database is away, and keep the process from ending: that is switched off where its own client
-  switches it off (`_retry_connection_errors`). What is left is a connection that hangs: each call is given up after a while.
+  switches it off (`_retry_connection_errors`). What is left is a connection that hangs: PostgreSQL's is given up after some seconds,
+  and so is each call.
 - It orphans what waits when the source of a workflow changes: its version is a constant here.
 - It pickles: only texts are stored, as JSON.
 - It reads variables of the environment, of which one has it call its vendor's cloud: they are taken away before it is loaded.
@@ -17,10 +18,12 @@ import json
 import logging
 import os
 import threading
+import time
 from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import parse_qsl, urlsplit
 
 from loguru import logger
 
@@ -33,6 +36,11 @@ from eoms_bot.run.service.work import Carry, EngineDown, Work  # noqa: E402
 
 NAME, VERSION, WORKFLOW = "eoms-bot", "runs-1", "carry"
 PATIENCE_SECONDS = 20.0
+"""So long one call may take."""
+LEAST_SECONDS = 1.0
+"""So long a call may take where nothing is left of what was allowed: closing what is there must at least be begun."""
+CONNECT_SECONDS = 5
+"""So long a PostgreSQL server may take to answer a new connection, unless its address says otherwise."""
 KEPT = timedelta(days=14)
 UNFINISHED = ["ENQUEUED", "PENDING", "DELAYED"]
 T = TypeVar("T")
@@ -81,6 +89,11 @@ class ByDbos:
         self._url, self._place, self._poll = url, place, poll_seconds
         self._stuck: threading.Thread | None = None
         self._opened = 0
+        self._until = float("inf")
+
+    def allow(self, seconds: float) -> None:
+        """Bounds the calls that follow."""
+        self._until = time.monotonic() + seconds
 
     def open(self, carry: Carry) -> None:
         """Launch, on tables that are made where there are none. What an earlier process has left is handed out again."""
@@ -112,6 +125,8 @@ class ByDbos:
             logger.bind(step="engine").warning("{}", down)
 
     def _launch(self) -> None:
+        # A launch that was given up, and came to an end behind our back, would be taken for this one.
+        DBOS.destroy()
         log = logging.getLogger("dbos")
         log.handlers, log.propagate = [_Log()], False
         config: DBOSConfig = {
@@ -139,7 +154,7 @@ class ByDbos:
         """
         scheme, _, name = self._url.partition(":///")
         if not scheme.startswith("sqlite"):
-            return self._url
+            return patient(self._url)
         file = Path(name)
         if self._opened > 1:
             return f"{scheme}:///{file.with_stem(f'{file.stem}-{self._opened}')}"
@@ -162,7 +177,7 @@ class ByDbos:
             DBOS.delete_workflows([one.workflow_id for one in old])
 
     def _within(self, call: Callable[[], T]) -> T:
-        """What the call returns; EngineDown where it breaks, or has not come back after `PATIENCE_SECONDS`."""
+        """What the call returns; EngineDown where it breaks, or has not come back after `PATIENCE_SECONDS`, or what is left of them."""
         if self._stuck is not None and self._stuck.is_alive():
             raise EngineDown("调度数据库还没有答复")
         came: list[T] = []
@@ -176,10 +191,18 @@ class ByDbos:
 
         thread = threading.Thread(target=make, name="engine-call", daemon=True)
         thread.start()
-        thread.join(PATIENCE_SECONDS)
+        seconds = min(PATIENCE_SECONDS, max(LEAST_SECONDS, self._until - time.monotonic()))
+        thread.join(seconds)
         if thread.is_alive():
             self._stuck = thread
-            raise EngineDown(f"调度数据库 {PATIENCE_SECONDS:.0f} 秒没有答复")
+            raise EngineDown(f"调度数据库 {seconds:.0f} 秒没有答复")
         if broke:
             raise EngineDown(f"调度数据库不能用（{type(broke[0]).__name__}）") from broke[0]
         return came[0]
+
+
+def patient(url: str) -> str:
+    """The address of a server, with how long a new connection may take; what it says of that itself stands."""
+    if any(name == "connect_timeout" for name, _ in parse_qsl(urlsplit(url).query)):
+        return url
+    return f"{url}{'&' if '?' in url else '?'}connect_timeout={CONNECT_SECONDS}"

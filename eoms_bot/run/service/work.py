@@ -26,6 +26,10 @@ class Work:
 class Engine(Protocol):
     """A queue that outlives its process. It may hand out work more than once, and may forget it: whoever carries out is ready for both."""
 
+    def allow(self, seconds: float) -> None:
+        """What is called from now on may take so long, all of it together; what takes longer is EngineDown."""
+        ...
+
     def open(self, carry: Carry) -> None:
         """Take work from now on; EngineDown where that fails."""
         ...

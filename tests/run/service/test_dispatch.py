@@ -27,6 +27,9 @@ class FakeEngine:
         self.opened, self.became, self.cleared = 0, [], []
         self._threads = []
 
+    def allow(self, seconds):
+        """It takes no time."""
+
     def open(self, carry):
         """Open, and remember who carries out."""
         self._check()
@@ -148,6 +151,46 @@ def test_handed_out_too_late(runs):
     assert (engine.became, len(runs.started)) == ([LEFT], 1)
 
 
+class SlowEngine(FakeEngine):
+    """Each call takes 19 seconds of its own clock, or what is allowed where that is less, and then it is given up."""
+
+    def __init__(self):
+        super().__init__(copies=0)
+        self.gone, self.until = 0.0, 0.0
+
+    def monotonic(self):
+        """Its clock."""
+        return self.gone
+
+    def allow(self, seconds):
+        """From now on."""
+        self.until = self.gone + seconds
+
+    def close(self):
+        """As slow as the rest, and nobody hears of its trouble."""
+        self.gone += min(19.0, max(1.0, self.until - self.gone))
+
+    def _check(self):
+        left = self.until - self.gone
+        self.gone += min(19.0, left)
+        if left < 19.0:
+            raise EngineDown("调度数据库没有答复")
+
+
+def test_queue_that_takes_its_time(runs):
+    """A queue whose every call is slow holds a run's start up for half a minute in all; then it starts without it."""
+    engine = SlowEngine()
+    made = Dispatched(runs, engine, "mock|clerk01|desk", 20.0, 30.0, engine.monotonic)
+    made.take_up()
+    before = engine.gone
+
+    made.start(BEGIN)
+
+    assert runs.started == [("早班", BEGIN.tick)]
+    assert made.trouble() == "调度数据库没有答复"
+    assert engine.gone - before <= 30.0 + 1.0  # closing is begun all the same
+
+
 def test_run_that_cannot_start(runs):
     """What keeps a process from being made in the queue's thread is raised where the run was asked for."""
 
@@ -239,7 +282,7 @@ class Engine(ByDbos):
             die()
 
 engine = Engine(f"sqlite:///{folder / 'dispatch.db'}", "a", 5.0 if where == "queued" else 0.05)
-made = Dispatched(Runs(WorldClock(at("05 09:30"))), engine, "a", 60.0)
+made = Dispatched(Runs(WorldClock(at("05 09:30"))), engine, "a", 60.0, 240.0)
 made.take_up()
 made.start(LATER if where == "again" else BEGIN)
 made.close()

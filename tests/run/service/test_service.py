@@ -89,7 +89,7 @@ def test_end_is_kept_until_the_disk_takes_it(world):
 
 
 def test_somebody_works_the_account(world):
-    """While a person's own run has the account, a scheduled one keeps away as from any other run."""
+    """F61: while a person's own run has the account, a scheduled one keeps away as from any other run."""
     world.runs.elsewhere = True
     world.until(at("05 01:30"))
     world.runs.elsewhere = False

@@ -176,7 +176,7 @@ class World:
         from eoms_bot.run.service.engine import ByDbos  # here: an extra
 
         place = f"mock|{self.folder}"
-        return Dispatched(self.runs, ByDbos(f"sqlite:///{self.database}", place, POLL), place, 5.0)
+        return Dispatched(self.runs, ByDbos(f"sqlite:///{self.database}", place, POLL), place, 5.0, 120.0)
 
     def close(self) -> None:
         """The end of the test."""

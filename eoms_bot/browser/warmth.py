@@ -1,0 +1,102 @@
+"""Warmth: a session that a person is about to need does not time out under his hands. One per lane; it outlives sessions and browsers.
+
+What waits for a person, or for its pace, calls `look` now and then. Mostly that does nothing. Where the last page load is long ago, one
+page of the profile's is asked for: a read on the gate's list, counted by the pace like any other. Nothing is asked where nobody needs
+it: behind a stop, behind the end of the run's window, by night, after the profile's longest time, or while the site wants to be left
+alone. A session that is gone is told once and never renewed here: logging in is the login guard's matter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from random import SystemRandom
+from typing import Protocol
+
+from loguru import logger
+
+from eoms_bot.browser.pages.base import SITE_ZONE
+from eoms_bot.browser.politeness import Politeness
+from eoms_bot.browser.profile.keep_warm import KeepWarm
+from eoms_bot.model.ports import Clock
+
+_MINUTE = 60.0
+_SOONER = 0.2
+"""Up to this share of the interval it is sooner than that, so that the requests of several lanes never fall in step."""
+_CHANCE = SystemRandom().random
+
+LOST = "网站的会话已失效，这里填的提交不了：先记下已填的内容，再关掉窗口，重新协助"
+
+
+class Touched(Protocol):
+    """What is needed of a session: `Session` is one."""
+
+    @property
+    def politeness(self) -> Politeness:
+        """Knows when pages were loaded."""
+        ...
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether the site knows us no more, as far as anybody has heard."""
+        ...
+
+    def touch(self, path: str) -> None:
+        """Ask for that page."""
+        ...
+
+
+class Warmth:
+    """`keep` is the profile's (None: ask for nothing), `enough` says why nobody needs the session any more, `until` (aware) when.
+
+    `chance` draws from 0 to 1.
+    """
+
+    def __init__(
+        self,
+        keep: KeepWarm | None,
+        clock: Clock,
+        enough: Callable[[], str] = lambda: "",
+        until: datetime | None = None,
+        chance: Callable[[], float] = _CHANCE,
+    ) -> None:
+        self._keep, self._clock, self._enough, self._until, self._chance = keep, clock, enough, until, chance
+        self._last = self._since = self._due = float("-inf")
+        self._told = False
+
+    def look(self, session: Touched) -> str:
+        """Ask for the page where that is due; returns what a person must know of it, once: that the session is gone."""
+        if not session.is_lost:
+            self._told = False
+            self._keep_warm(session)
+        if not session.is_lost or self._told:
+            return ""
+        self._told = True
+        return LOST
+
+    def _keep_warm(self, session: Touched) -> None:
+        if self._keep is None or not self._is_due(session, self._keep) or not self._may(session, self._keep):
+            return
+        logger.bind(step="keep_warm").info("保持会话：读一次 {}", self._keep.path)
+        session.touch(self._keep.path)
+        self._last, _answered = session.politeness.last_load
+        self._draw(self._clock.monotonic(), self._keep)
+
+    def _is_due(self, session: Touched, keep: KeepWarm) -> bool:
+        """Follow the page loads that others have begun; our own begin no new wait."""
+        begun, _answered = session.politeness.last_load
+        if begun != self._last:
+            self._last = self._since = begun
+            self._draw(begun, keep)
+        return self._clock.monotonic() >= self._due
+
+    def _draw(self, begun: float, keep: KeepWarm) -> None:
+        self._due = begun + keep.minutes * _MINUTE * (1 - _SOONER * self._chance())
+
+    def _may(self, session: Touched, keep: KeepWarm) -> bool:
+        """Whether it may be asked for now. Before the first page load of all, every longest time is over."""
+        now = self._clock.now()
+        over = self._clock.monotonic() - self._since >= keep.most_minutes * _MINUTE
+        night = not keep.day_begins <= now.astimezone(SITE_ZONE).hour < keep.day_ends
+        behind = self._until is not None and now >= self._until
+        return not (over or night or behind or session.politeness.held or self._enough())
