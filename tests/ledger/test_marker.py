@@ -223,5 +223,7 @@ def test_the_marker_comes_back_whole(path):
     marker = Marker("柳-1", 7, 12, "ab" * 32)
     write_marker(path, marker, SystemDisk())
 
-    assert read_marker(path) == marker
-    assert read_marker(path).head == Head(12, "ab" * 32)
+    found = read_marker(path)
+
+    assert found == marker
+    assert found.head == Head(12, "ab" * 32)
