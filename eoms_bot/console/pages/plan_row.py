@@ -18,6 +18,7 @@ from eoms_bot.model.decision import Hold
 from eoms_bot.model.personal import masker_of_order
 from eoms_bot.model.plan import PlanRow
 from eoms_bot.report.record import cleaner
+from eoms_bot.run.assist_plan import MAY_BE_HELPED
 
 READ = ("complaint", "pretreatment", "symptom", "fault_place", "koujing")
 """Facts of the order that a person needs to judge it, in the order in which they are read."""
@@ -49,6 +50,7 @@ def show(call: Call) -> Response:
         behind=f"/plans/{plan.plan_id}/{row.position + 1}" if plan.row(row.position + 1) else "",
         until=until.isoformat(),
         current=desk.now() <= until,
+        may_assist=desk.now() <= until and row.state in MAY_BE_HELPED,
         picture=lambda run_id, number: f"/orders/{quote(row.order.order_no)}/pictures/{run_id}/{number}",
     )
 
