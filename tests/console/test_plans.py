@@ -1,6 +1,7 @@
 """待审: a plan is seen, tried, changed, approved and struck; the same checks hold as in its workbook, and people's words are kept."""
 
 import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -154,6 +155,37 @@ def test_bulk_by_rule(desk):
     assert answer.json()["text"] == "已批准 1 行"
     states = [row(place, office.plan, position).state for position in (1, 2, 3)]
     assert states == [RowState.WAITING, RowState.APPROVED, RowState.WAITING]
+
+
+def test_who_and_when(desk):
+    """The plan's page and the row's say who has approved a row, and when."""
+    place, office = desk
+    client = place.logged_in(name="王值班")
+
+    say(place, client, "approve", office, 1)
+
+    for path in ("", "/1"):
+        html = client.get(f"/plans/{office.plan.plan_id}{path}").text
+        told = html.split('class="head"')[1] if path else html.split("<tbody>")[1]
+        assert re.search("王值班[　 ]<time[^>]*>2026-01-06 09:00<", told)
+
+
+def test_its_workbook(desk):
+    """The plan's workbook comes as the preview wrote it, by its plan's number; where the folder is gone, that is told."""
+    place, office = desk
+    client, address = place.logged_in(), f"/plans/{office.plan.plan_id}/plan.xlsx"
+    missing = client.get(address)
+    folder = place.desk.settings.paths.runs / office.plan.run_id
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "plan.xlsx").write_bytes(b"as it was written")
+
+    answer = client.get(address)
+
+    assert (missing.status_code, answer.status_code) == (404, 200)
+    assert answer.content == b"as it was written"
+    assert f"{office.plan.plan_id}.xlsx" in answer.headers["content-disposition"]
+    assert client.get("/plans/P20200101-000000-0000/plan.xlsx").status_code == 404
+    assert address in client.get(f"/plans/{office.plan.plan_id}").text
 
 
 def test_an_edit_stands_beside_the_original(desk):
