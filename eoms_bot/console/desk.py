@@ -99,7 +99,6 @@ class Desk:
             self.findings.last,
             lambda: self.figures.month(month_of(self.figures.today())),
             self.standing.get,
-            self.backtest.get,
         )
         thread = threading.Thread(target=_make, args=(makers,), name="console-warm", daemon=True)
         thread.start()

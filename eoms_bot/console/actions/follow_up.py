@@ -54,6 +54,7 @@ def _insist_listed(call: Call, title: str, order_no: str) -> None:
 def _put(call: Call, order_no: str, kind: str, word: str) -> None:
     now = call.desk.now()
     call.desk.books.ledger().followed_up(FollowUp(order_no, kind, now, call.session.person.name, word), now)
+    call.desk.lists.forget()  # the workbook has the word as well
 
 
 CALLED_BACK = Action(Called, Role.OPERATOR, called)
