@@ -25,7 +25,7 @@ from pathlib import Path
 
 import httpx
 
-from benchmarks.console_past import KEPT_RUNS, PER_RUN, Row, fill, item, rows
+from benchmarks.console_past import KEPT_RUNS, PER_RUN, Row, fill, item, rows, table
 from benchmarks.console_plan import PLAN_ID, plan_of
 from benchmarks.console_plan import ROWS as PLANNED
 from eoms_bot.console import server
@@ -225,7 +225,9 @@ def main() -> None:
     given = parser.parse_args()
     home = given.home or Path(tempfile.mkdtemp(prefix="eoms-console-"))
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
-    settings = load(None, {"paths.home": str(home)}, env={}, folder=home)
+    past = home / "历史工单.csv"
+    told = {"paths.home": str(home), "facts.history.file": str(past)}
+    settings = load(None, told, env={}, folder=home)
     noted = home / "made-at"
     if not noted.exists():
         now = datetime.now(UTC)
@@ -233,7 +235,9 @@ def main() -> None:
         with Ledger.open(settings.paths.ledger) as ledger:
             ledger.keep_plan(plan_of(now))
         noted.write_text(now.isoformat(), encoding="utf-8")
-    lines = run(settings, given, datetime.fromisoformat(noted.read_text(encoding="utf-8")))
+    began = datetime.fromisoformat(noted.read_text(encoding="utf-8"))
+    table(past, given.orders, began)  # anew, so that it is no stale one
+    lines = run(settings, given, began)
     sys.stdout.write("\n".join(lines) + "\n")
 
 

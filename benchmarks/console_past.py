@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import random
 import sqlite3
@@ -10,6 +11,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
+from pathlib import Path
 
 from eoms_bot.ledger import Ledger
 from eoms_bot.ledger.replies import day_of
@@ -21,6 +23,8 @@ PER_RUN = 200
 KEPT_RUNS = 60
 """So many of the newest runs have their folder still."""
 CHUNK = 5_000
+TABLED = 2_000
+"""So many of the newest orders stand in the branch's table as well."""
 OUTCOMES = ("DONE",) * 80 + ("HELD",) * 15 + ("REFUSED",) * 2 + ("BY_OTHER",) * 2 + ("NOT_SENT",)
 ATTITUDES = ("满意",) * 60 + ("认可",) * 20 + ("不认可",) * 5 + ("",) * 15
 PROMISED = (None,) * 3 + (-2, 1, 2, 7, 30)
@@ -181,6 +185,19 @@ def _folders(settings: Settings, count: int, now: datetime) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with (folder / "items.jsonl").open("a", encoding="utf-8") as file:
             file.write(json.dumps(item(row), ensure_ascii=False, separators=(",", ":")) + "\n")
+
+
+def table(path: Path, count: int, now: datetime) -> None:
+    """The branch's table of past orders: the newest ones, told to their end; what a backtest reads again."""
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        lines = csv.writer(file)
+        lines.writerow(
+            ("工单号", "分派时间", "县区", "投诉地点", "投诉内容", "处理结果", "完成时间", "客户态度")
+        )
+        for row in (row for row in rows(count, now) if row.number >= count - TABLED):
+            when = f"{datetime.fromisoformat(row.at).astimezone(LOCAL):%Y-%m-%d %H:%M}"
+            said = "家里手机上网慢，时常没有信号，要求尽快处理"
+            lines.writerow((row.order_no, when, "澜溪县", "青槐镇上湾村", said, "解决", when, row.attitude))
 
 
 def item(row: Row) -> dict[str, object]:

@@ -99,6 +99,8 @@ class Desk:
             self.findings.last,
             lambda: self.figures.month(month_of(self.figures.today())),
             self.standing.get,
+            # Without past orders there is nothing to read again, and nothing wrong with that.
+            *([self.backtest.get] if self.settings.facts.history.configured else []),
         )
         thread = threading.Thread(target=_make, args=(makers,), name="console-warm", daemon=True)
         thread.start()
