@@ -47,6 +47,7 @@ PAGES = {
     "/orders/{order_no}/pictures/{run_id}/{number}": files.picture,
     "/plans": plans.show,
     "/plans/{plan_id}": plan.show,
+    "/plans/{plan_id}/plan.xlsx": files.plan_book,
     "/plans/{plan_id}/{position}": plan_row.show,
     "/runs": runs.show,
     "/runs/starts/{start_id}": started.show,

@@ -45,10 +45,11 @@ class Assistant:
         self._process: subprocess.Popen[bytes] | None = None
         self._order_no = self._who = ""
 
-    def start(self, order_no: str, who: str, kind: str) -> None:
-        """Start it; 409 where one goes on still, 503 where the system starts no program."""
+    def start(self, order_no: str, who: str, kind: str, plan_id: str = "") -> None:
+        """Start it, by the plan's row where one is named; 409 where one goes on still, 503 where the system starts no program."""
         words = [*self.command, "assist", order_no, "--person", who]
         words += ["--as", kind] if kind else []
+        words += ["--plan", plan_id] if plan_id else []
         words += ["--config", str(self._config)] if self._config else []
         with self._lock:
             if self._process is not None and self._process.poll() is None:

@@ -39,11 +39,14 @@ from eoms_bot.run.asking import Questions
 from eoms_bot.run.backtesting import Backtest
 from eoms_bot.run.checks import Probes
 from eoms_bot.run.ports import Ports
+from eoms_bot.run.rolls import Rolls, rolls
 from eoms_bot.settings import Settings
 
 MOST_READ_AGAIN = 1_000
 KEPT_SECONDS = 300.0
-"""Lists are made anew after that long, behind the page that asks."""
+"""What is read of files is read anew after that long, behind the page that asks."""
+ROLL_SECONDS = 60.0
+"""So is which orders stand in a list; what a page says of each is read when it is asked for."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,8 @@ class Desk:
     once: Once
     doorbook: Doorbook
     lists: Kept[tuple[ListTable, ...]]
+    """All lists whole, for the workbook."""
+    rolls: Kept[Rolls]
     standing: Kept[Standing]
     """What plans are held against; a run reads it all anew before it sends anything."""
     rules: Kept[RuleBook]
@@ -89,11 +94,13 @@ class Desk:
         makers: tuple[Callable[[], object], ...] = (
             lambda: self.days.of(self.now(), ""),
             obstacle,
-            self.lists.get,
+            self.rolls.get,
             self.rules.get,
             self.findings.last,
             lambda: self.figures.month(month_of(self.figures.today())),
             self.standing.get,
+            # Without past orders there is nothing to read again, and nothing wrong with that.
+            *([self.backtest.get] if self.settings.facts.history.configured else []),
         )
         thread = threading.Thread(target=_make, args=(makers,), name="console-warm", daemon=True)
         thread.start()
@@ -143,6 +150,10 @@ def open_desk(
         once=Once(),
         doorbook=Doorbook(books, clock),
         lists=Kept(lambda: listing.all_of(settings, clock.now(), books.ledger()), KEPT_SECONDS, clock),
+        rolls=Kept(
+            lambda: rolls(settings.lists, clock.now(), books.ledger(), history.get().value),
+            *(ROLL_SECONDS, clock, lambda: books.ledger().ledger_id),
+        ),
         standing=Kept(
             lambda: approving.standing(settings, ports), KEPT_SECONDS, clock, lambda: version_of(settings)
         ),

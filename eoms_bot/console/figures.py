@@ -15,6 +15,7 @@ from eoms_bot.ledger import Tallies
 from eoms_bot.model.board import Span
 from eoms_bot.model.evidence import Snapshot
 from eoms_bot.model.ports import Clock
+from eoms_bot.report import month_book
 from eoms_bot.report.charts import of_month
 from eoms_bot.report.charts.theme import Theme
 from eoms_bot.report.figures.month import Month
@@ -26,8 +27,8 @@ FRESH_SECONDS = 15.0
 OLD_SECONDS = 60.0
 """One that was made longer ago is not shown any more: who asks then waits. In between he is shown the last one, and the new
 one is made behind his page: with 100,000 orders that takes two seconds of a processor."""
-MONTHS, PICTURES = 24, 120
-"""So many are kept of each; a chart is some 50 KB."""
+MONTHS, PICTURES, BOOKS = 24, 120, 12
+"""So many are kept of each; a chart is some 50 KB, a workbook some 200 KB."""
 
 
 class Figures:
@@ -40,6 +41,7 @@ class Figures:
         self._clock = clock
         self._months: Shelf[Month] = Shelf(MONTHS)
         self._pictures: Shelf[bytes] = Shelf(PICTURES)
+        self._workbooks: Shelf[bytes] = Shelf(BOOKS)
         self._latest: dict[Hashable, tuple[float, Month]] = {}
         self.aside = threading.Lock()
         """Held while a month is made behind a page; one at a time."""
@@ -88,6 +90,11 @@ class Figures:
         return self._pictures.get(
             (name, data, theme.name), lambda: of_month.painted(name, data, theme, "svg")
         )
+
+    def workbook(self, span: Span) -> bytes:
+        """The month report; its charts are drawn once for the same figures."""
+        month = self.month(span)
+        return self._workbooks.get(month, lambda: month_book.render(month))
 
     def today(self) -> date:
         """The day in Asia/Shanghai."""

@@ -54,6 +54,25 @@ def row_of(plan: Plan, position: int) -> PlanRow:
     return row
 
 
+def edits_of(row: PlanRow, changed: Mapping[str, str]) -> dict[str, str]:
+    """The changes of a row behind a person's next ones; who types what the preview had takes a change back."""
+    edits = {**row.edits, **changed}
+    return {name: text for name, text in edits.items() if text != row.shown.get(name, "")}
+
+
+def decision_of(desk: Desk, plan: Plan, row: PlanRow) -> Decision:
+    """What the row comes to with its changes; as the preview decided where nobody changed it, or it is stale."""
+    if not row.edits:
+        return row.decision
+    try:
+        (word,) = judged(
+            desk, plan, [Said(row.position, row.approved_by or plan.asked_by, row.edits)]
+        ).approvals
+    except BadInput:  # what is stale is told where the row is approved or worked
+        return row.decision
+    return word.decision
+
+
 def judged(desk: Desk, plan: Plan, said: Sequence[Said]) -> Approved:
     """What these words come to; BadInput with everything that stands in their way. Nothing is noted."""
     sheet = sheet_of(plan, said, plan.plan_id)

@@ -18,6 +18,8 @@ from eoms_bot.model.personal import masker_of_row
 SOLVED, UNSOLVED = "解决", "未解决"
 UNHAPPY = ("不满意", "不认可")
 NOT_REACHED = "未接通"
+CALL_AGAIN = (*UNHAPPY, NOT_REACHED)
+"""Results of a call that leave something to be done."""
 OVERDUE = "逾期"
 URGENT = (OVERDUE, "已超时", "将超时", "再次联系", "重开并升级")
 """States that begin so need somebody now."""
@@ -33,6 +35,8 @@ class Office:
     own: tuple[Record, ...] = ()
     words: tuple[FollowUp, ...] = ()
     """What people have put on record behind replies."""
+    forgotten: int = 0
+    """Replies that are not among all these, too old for the list of follow-ups and never called; they are told with the others."""
 
     @cached_property
     def orders(self) -> tuple[Record, ...]:
@@ -72,7 +76,7 @@ def follow_up(office: Office) -> ListTable:
     calls; how many of them were never called is told.
     """
     columns = ("工单号", "回复时间", "应回访", "客户态度", "回访时间", "回访结果", "状态", "来源")
-    choices, rows, forgotten = office.choices, [], 0
+    choices, rows, forgotten = office.choices, [], office.forgotten
     since = office.now - timedelta(days=choices.follow_up_days)
     for order in office.orders:
         done = order.time("完成时间")

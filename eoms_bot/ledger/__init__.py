@@ -8,6 +8,7 @@ from eoms_bot.ledger.disk import Disk, SystemDisk
 from eoms_bot.ledger.journal import ClosedJournal, LedgerJournal
 from eoms_bot.ledger.lease import Lease, account_key
 from eoms_bot.ledger.ledger import Ledger
+from eoms_bot.ledger.listed import Calls, Listed
 from eoms_bot.ledger.lock import AccountLock, every_lock
 from eoms_bot.ledger.marker import is_known
 from eoms_bot.ledger.migrate import pending_upgrade
@@ -25,6 +26,7 @@ __all__ = [
     "AuditRow",
     "Backup",
     "BatchRun",
+    "Calls",
     "Checked",
     "ClosedJournal",
     "Deed",
@@ -34,6 +36,7 @@ __all__ = [
     "LeaseRow",
     "Ledger",
     "LedgerJournal",
+    "Listed",
     "LoginRow",
     "Moment",
     "OrderRow",

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection, select
 
 from eoms_bot.ledger.audit import Actor, Deed, Entry, append
-from eoms_bot.ledger.schema import audit
+from eoms_bot.ledger.schema import WORD_EVENTS, audit, is_word
 from eoms_bot.ledger.times import parse, utc_text
 from eoms_bot.model.listing import CALLED, SOLVED, FollowUp
 
@@ -28,12 +29,15 @@ def put(connection: Connection, word: FollowUp, actor: Actor, now: datetime) -> 
     )
 
 
-def find(connection: Connection) -> list[FollowUp]:
-    """Every word, oldest first."""
-    query = select(audit.c.event, audit.c.order_no, audit.c.decided, audit.c.operator, audit.c.note)
-    # They are of no attempt: its index leaves all but a few records of the chain unread.
-    mine = (audit.c.write_id == 0, audit.c.event.in_(sorted(_KINDS)))
-    rows = connection.execute(query.where(*mine).order_by(audit.c.seq))
+def find(connection: Connection, order_nos: Sequence[str] | None = None) -> list[FollowUp]:
+    """Every word, or those on some orders, oldest first."""
+    query = select(
+        audit.c.seq, audit.c.event, audit.c.order_no, audit.c.decided, audit.c.operator, audit.c.note
+    )
+    if order_nos is not None:
+        query = query.where(audit.c.order_no.in_(order_nos))
+    found = [row for name in WORD_EVENTS for row in connection.execute(query.where(is_word(name)))]
+    rows = sorted(found, key=lambda row: row.seq)
     return [
         FollowUp(
             row.order_no,
@@ -44,3 +48,9 @@ def find(connection: Connection) -> list[FollowUp]:
         )
         for row in rows
     ]
+
+
+def last_words(connection: Connection, kind: str) -> dict[str, str]:
+    """Order → the last word of a kind on it."""
+    query = select(audit.c.seq, audit.c.order_no, audit.c.note).where(is_word(_DEEDS[kind]))
+    return {row.order_no: row.note for row in sorted(connection.execute(query), key=lambda row: row.seq)}

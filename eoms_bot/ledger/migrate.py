@@ -20,8 +20,11 @@ from eoms_bot.ledger import replies as of_replies
 from eoms_bot.ledger.engine import told, writing
 from eoms_bot.ledger.schema import (
     APPLICATION_ID,
+    REPLIED,
     SCHEMA_VERSION,
     SENT,
+    UNSOLVED,
+    WORDS,
     forbid_changes,
     ledger_meta,
     plan_rows,
@@ -63,13 +66,24 @@ def to_version_4(connection: Connection) -> None:
         of_replies.keep_row(connection, {str(name): value for name, value in row.items()})
 
 
+def to_version_5(connection: Connection) -> None:
+    """The console's lists are found by index: replies by their time, leftovers by their result, people's words by their order."""
+    for index in (REPLIED, UNSOLVED, WORDS):
+        index.create(connection, checkfirst=True)  # the step that made the table may have made it as well
+
+
 def _add(connection: Connection, *columns: Column[Any]) -> None:
     for column in columns:
         added = CreateColumn(column).compile(dialect=connection.dialect)
         connection.exec_driver_sql(f"ALTER TABLE {writes.name} ADD COLUMN {added}")
 
 
-STEPS: dict[int, Callable[[Connection], None]] = {1: to_version_2, 2: to_version_3, 3: to_version_4}
+STEPS: dict[int, Callable[[Connection], None]] = {
+    1: to_version_2,
+    2: to_version_3,
+    3: to_version_4,
+    4: to_version_5,
+}
 """From a version to the step that leads to the next one."""
 
 

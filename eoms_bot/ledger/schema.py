@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import (
     Boolean,
     Column,
+    ColumnElement,
     Connection,
     ForeignKey,
     Index,
@@ -15,6 +16,9 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     event,
+    func,
+    literal_column,
+    or_,
 )
 
 from eoms_bot.model.write import REOPENS
@@ -22,7 +26,7 @@ from eoms_bot.model.write import REOPENS
 APPLICATION_ID = 0x454F4D53
 """`EOMS` in ASCII, kept in SQLite's file header, so that a foreign database is never taken for a ledger."""
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 
 EXCUSED = tuple(sorted(REOPENS))
 """States of attempts that don't stand in the way of a new one."""
@@ -92,6 +96,15 @@ Index(
 )
 SENT = Index("ix_writes_sent", writes.c.account_key, writes.c.sending_at)
 """By it the day's sent writes are counted before each send and on each look at 今日, without the rows themselves."""
+replied_at = func.coalesce(writes.c.answered_at, writes.c.settled_at, writes.c.created_at)
+"""When a reply was made: as the site answered; where that answer was lost, when the attempt came to its end."""
+REPLIED = Index(
+    "ix_writes_replied", writes.c.kind, writes.c.purged_at, replied_at, writes.c.state, writes.c.order_no
+)
+"""By it the console's lists find the replies of a span of time without the rows themselves, which are some kilobytes each.
+
+The state stands behind the time, so that no question that names an order or a state is drawn to it.
+"""
 
 replies = Table(
     "replies",
@@ -116,6 +129,9 @@ replies = Table(
 
 `day` is the day of the attempt in Asia/Shanghai; `customer` an HMAC of the customer's number, which a purge empties.
 """
+
+UNSOLVED = Index("ix_replies_result", replies.c.result, replies.c.kind)
+"""By it leftovers are found: few of all replies."""
 
 write_events = Table(
     "write_events",
@@ -270,6 +286,21 @@ audit = Table(
     Column("hash", String(64), nullable=False, unique=True),
 )
 """The chain. Numbers are 0 and texts empty where a record has nothing to say; `prev` is unique, so it can't fork."""
+
+WORD_EVENTS = ("CALLED_BACK", "LEFTOVER_SOLVED")
+"""Records that are a person's word on an order behind its reply."""
+
+
+def is_word(event_name: str) -> ColumnElement[bool]:
+    """True of such a record; written out, so that SQLite sees that the index of words answers it."""
+    return audit.c.event == literal_column(f"'{event_name}'")
+
+
+_ANY_WORD = or_(*map(is_word, WORD_EVENTS))
+WORDS = Index(
+    "ix_audit_words", audit.c.order_no, audit.c.event, sqlite_where=_ANY_WORD, postgresql_where=_ANY_WORD
+)
+"""By it people's words are found; records of attempts, nearly all that there are, are not in it."""
 
 _HASHED = "#" + "[0-9a-f]" * 64
 _ONLY_HASHED = " AND ".join(

@@ -15,6 +15,7 @@ from eoms_bot.model.plan import KeptPlan
 from eoms_bot.model.run import RunSummary
 from eoms_bot.model.write import WriteRecord
 from eoms_bot.report.text import hide_cut_number, visible
+from eoms_bot.report.words import READ_ZH
 
 SCHEMA_VERSION = 1
 Record = dict[str, Any]
@@ -59,6 +60,7 @@ def item_record(item: Item) -> Record:
         "vip": ref.vip,
         "deadline": _time(item.order.deadline if item.order and item.order.deadline else ref.deadline),
         "dispatched": _time(ref.dispatched),
+        "read": _read(item, clean),
         "decision": _decision(item.decision, clean) if item.decision else None,
         "fields": _fields(item, clean),
         "writes": [_of_run(item, write_record(write, clean)) for write in item.writes],
@@ -67,6 +69,14 @@ def item_record(item: Item) -> Record:
         "started": item.started,
         "seconds": round(item.seconds, 3),
     }
+
+
+def _read(item: Item, clean: Clean) -> list[list[str]]:
+    """What the order itself says, as far as a person needs it to judge it: label, text; nothing of an order that was not opened."""
+    order = item.order
+    if order is None:
+        return []
+    return [[label, clean(order.fact(name))] for name, label in READ_ZH.items() if order.fact(name)]
 
 
 def brief_record(item: Item) -> Record:

@@ -98,6 +98,15 @@ def writes_line(writes: dict[str, int]) -> str:
     return f"写入尝试 {attempted} 次，{all_of_them}拦截 {blocked} 次，发出 {sent} 次"
 
 
+READ_ZH = {
+    "complaint": "投诉内容",
+    "pretreatment": "预处理情况",
+    "symptom": "故障现象",
+    "fault_place": "故障地点",
+    "koujing": "口径",
+}
+"""Facts of an order that a person needs to judge it, in the order in which they are read."""
+
 COMPARED_ZH = {
     **{"action": "动作", "reject_reason": "驳回原因", "cause": "原因", "scene": "场景", "county": "县区"},
     **{"has_koujing": "口径", "major": "重大"},

@@ -5,12 +5,16 @@ import os
 import sys
 
 import pytest
+from loguru import logger
 
 from eoms_bot.console.assistant import Assistant
 from eoms_bot.console.refusal import Refused
 from eoms_bot.console.roles import Role
 from eoms_bot.model.outcome import Outcome
+from eoms_bot.report import log
+from tests.console.planned import reviewing
 from tests.report import samples
+from tests.run.plans import BARE
 
 TELLS = "import json, os, sys; print(json.dumps([sys.argv[1:], os.getsid(0)]), file=sys.stderr)"
 WAITS = "import signal; signal.pause()"
@@ -118,3 +122,40 @@ def test_today_offers_it_for_held_orders(place):
 def test_numbers_that_are_none(place, number):
     """What is no order number starts nothing."""
     assert place.act(place.logged_in(), "/api/assist", order_no=number).status_code == 422
+
+
+def test_by_a_plans_row(tmp_path):
+    """The page of a plan's row offers it while the row may be worked; the program is told the plan, and the chain who asked."""
+    with reviewing(tmp_path / "home", program(TELLS)) as (place, office):
+        number, client = office.plan.plan_id, place.logged_in(Role.OPERATOR)
+
+        offered = client.get(f"/plans/{number}/3").text
+        answer = place.act(client, "/api/assist", order_no=BARE, plan_id=number)
+        place.desk.assistant.await_end()
+        other = place.act(client, "/api/assist", order_no="ID-056-20260101-00099", plan_id=number)
+        place.act(client, "/api/plan/strike", plan_id=number, position=3)
+        struck = place.act(client, "/api/assist", order_no=BARE, plan_id=number)
+        after = client.get(f"/plans/{number}/3").text
+
+        assert 'data-action="/api/assist"' in offered
+        assert (answer.status_code, other.status_code, struck.status_code) == (200, 404, 409)
+        last = place.desk.assistant.last()
+        assert last is not None
+        words, _ = json.loads(last.lines[0])
+        assert words == ["assist", BARE, "--person", "王值班", "--plan", number]
+        assert ("CONSOLE_ASSIST", "王值班", BARE) in place.audited()
+        assert 'data-action="/api/assist"' not in after
+    log.REDACTOR.forget()
+    logger.remove()
+
+
+def test_no_plan_no_row(place):
+    """What is no plan's number starts nothing, and a plan that the ledger has not is told."""
+    client = place.logged_in()
+
+    answers = [
+        place.act(client, "/api/assist", order_no="A-1", plan_id=one).status_code
+        for one in ("../x", "P20260101-120000-ab12")
+    ]
+
+    assert answers == [422, 404]

@@ -48,6 +48,13 @@ def test_changed_orders_are_told(place):
     assert "ID-056-20260101-00001" not in html
 
 
+def test_made_at_the_start(place):
+    """Where the branch has a table of past orders, nobody waits for the first backtest."""
+    place.desk.warm().join(60)
+
+    assert place.desk.backtest.made is not None
+
+
 def test_as_many_as_asked_for(place):
     """Only so many of the newest are counted; any other number is refused."""
     visitor = place.logged_in()

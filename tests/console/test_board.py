@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from eoms_bot.console.figures import FRESH_SECONDS, OLD_SECONDS
 from eoms_bot.console.pages import board
 from eoms_bot.console.roles import Role
-from eoms_bot.report import log
+from eoms_bot.report import log, month_book
 from eoms_bot.report.charts import of_month
 from tests.console.kit import MovingClock, seed, serving, settings_of
 from tests.support.past_months import Past, Reply, drawn, put
@@ -236,3 +236,15 @@ def test_download(visitor, monkeypatch):
     book = load_workbook(BytesIO(answer.content))
     assert book.sheetnames[0] == "总览"
     assert EVIL in [cell.value for cell in book["热点站点"]["A"]]
+
+
+def test_workbook_is_made_once(visitor, monkeypatch):
+    """The same figures are the same workbook: its charts are not drawn again for the next who stores it."""
+    first = visitor.get("/board/2026-10/month.xlsx")
+    monkeypatch.setattr(month_book, "render", _never)
+
+    assert visitor.get("/board/2026-10/month.xlsx").content == first.content
+
+
+def _never(*_args):
+    raise ZeroDivisionError

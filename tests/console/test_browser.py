@@ -127,6 +127,29 @@ def test_a_review_by_keyboard(page, tmp_path, complaints):
     assert complaints == []
 
 
+def test_edit_by_keyboard(page, tmp_path, complaints):
+    """A key leads to what a held order asks for, without being typed there; a change is taken back to what the preview had."""
+    with reviewing(tmp_path / "home") as (place, office):
+        log_in(page, place)
+        page.goto(f"{place.origin}/plans/{office.plan.plan_id}/3")
+
+        page.keyboard.press("e")
+        asked = page.evaluate("[document.activeElement.name, document.activeElement.value]")
+        page.keyboard.press("Escape")
+        page.get_by_label("处理方式").select_option("驳回")
+        page.locator("#verdict.ok").wait_for()
+        page.get_by_role("button", name="批准（a）").click()
+        page.wait_for_url(f"**/plans/{office.plan.plan_id}/1")
+        page.goto(f"{place.origin}/plans/{office.plan.plan_id}/3")
+        diff = page.locator("tr.changed").inner_text()
+        page.get_by_role("button", name="恢复预览时的").click()
+        page.locator("#verdict.bad").wait_for()
+
+    assert asked == ["handling", ""]
+    assert diff.split() == ["处理方式", "（空）", "驳回"]
+    assert complaints == []
+
+
 def test_login_that_takes_its_time(page, place):
     """While the console has not answered, the page says that it is at it and cannot be pressed; a refusal can be tried again."""
     held = []

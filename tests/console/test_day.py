@@ -91,7 +91,7 @@ def test_warm(place, monkeypatch):
     client = place.logged_in()
 
     assert [client.get(path).status_code for path in ("/checks", "/rules", "/board")] == [200, 200, 200]
-    assert place.desk.lists.made is not None
+    assert place.desk.rolls.made is not None
 
 
 def test_warm_goes_on(place, monkeypatch, clock):

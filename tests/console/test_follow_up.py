@@ -1,5 +1,8 @@
 """What follows a reply is put on record where the list shows it: a call-back with its result, a leftover that is solved."""
 
+import io
+
+import openpyxl
 import pytest
 
 from eoms_bot.console.roles import Role
@@ -27,6 +30,18 @@ def test_call_on_record(place, clock):
     assert "重开并升级：回访不满意" in after
     assert place.ledger().follow_ups() == [FollowUp(DONE, CALLED, clock.now(), "王值班", "不满意")]
     assert place.audited(1) == [("CALLED_BACK", "王值班", "不满意")]
+
+
+def test_word_in_the_workbook(place):
+    """A workbook that is stored behind a word has it, though the one before had been made a moment ago."""
+    client = place.logged_in()
+    client.get("/lists.xlsx")
+
+    place.act(client, "/api/follow-up/called", order_no=DONE, result="不满意")
+
+    book = openpyxl.load_workbook(io.BytesIO(client.get("/lists.xlsx").content))
+    cells = [cell for row in book["回访清单"].iter_rows(values_only=True) for cell in row]
+    assert "重开并升级：回访不满意" in cells
 
 
 def test_satisfied(place):

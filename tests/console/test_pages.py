@@ -36,11 +36,13 @@ XSS = (
 
 
 def test_order(visitor):
-    """A finished order tells its decision, trace, form, sent fields, proof, pictures and audit lines."""
+    """A finished order tells what it says itself, its decision, trace, form, sent fields, proof, pictures and audit lines."""
     html = visitor.get(f"/orders/{samples.number(1)}").text
 
     for text in (
         "已完成",
+        "工单上写的",
+        "室内信号弱",
         "C-010",
         "判定过程",
         "表单逐项读回",

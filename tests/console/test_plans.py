@@ -1,6 +1,7 @@
 """待审: a plan is seen, tried, changed, approved and struck; the same checks hold as in its workbook, and people's words are kept."""
 
 import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -154,6 +155,81 @@ def test_bulk_by_rule(desk):
     assert answer.json()["text"] == "已批准 1 行"
     states = [row(place, office.plan, position).state for position in (1, 2, 3)]
     assert states == [RowState.WAITING, RowState.APPROVED, RowState.WAITING]
+
+
+def test_who_and_when(desk):
+    """The plan's page and the row's say who has approved a row, and when."""
+    place, office = desk
+    client = place.logged_in(name="王值班")
+
+    say(place, client, "approve", office, 1)
+
+    for path in ("", "/1"):
+        html = client.get(f"/plans/{office.plan.plan_id}{path}").text
+        told = html.split('class="head"')[1] if path else html.split("<tbody>")[1]
+        assert re.search("王值班[　 ]<time[^>]*>2026-01-06 09:00<", told)
+
+
+def test_its_workbook(desk):
+    """The plan's workbook comes as the preview wrote it, by its plan's number; where the folder is gone, that is told."""
+    place, office = desk
+    client, address = place.logged_in(), f"/plans/{office.plan.plan_id}/plan.xlsx"
+    missing = client.get(address)
+    folder = place.desk.settings.paths.runs / office.plan.run_id
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "plan.xlsx").write_bytes(b"as it was written")
+
+    answer = client.get(address)
+
+    assert (missing.status_code, answer.status_code) == (404, 200)
+    assert answer.content == b"as it was written"
+    assert f"{office.plan.plan_id}.xlsx" in answer.headers["content-disposition"]
+    assert client.get("/plans/P20200101-000000-0000/plan.xlsx").status_code == 404
+    assert address in client.get(f"/plans/{office.plan.plan_id}").text
+
+
+def test_an_edit_stands_beside_the_original(desk):
+    """A row that was changed shows what stands in it now and what the preview had, and what would be sent by it."""
+    place, office = desk
+    client, page = place.logged_in(), f"/plans/{office.plan.plan_id}/1"
+    before = office.plan.rows[0].shown["measure"]
+
+    say(place, client, "approve", office, 1, measure="更换跳线,复测正常")
+    html = client.get(page).text
+
+    (line,) = [part for part in html.split("<tr")[1:] if 'class="changed"' in part]
+    assert [text in line for text in ("解决措施", before, "更换跳线,复测正常")] == [True] * 3
+    assert ">更换跳线,复测正常</textarea>" in html
+    assert "更换跳线,复测正常" in html.split('id="values"')[1].split("</tbody>")[0]
+
+
+def test_an_edit_outlives_the_next_word(desk):
+    """Who approves a changed row anew, with no other change, does not lose the change; the original text takes it back."""
+    place, office = desk
+    client, before = place.logged_in(), office.plan.rows[0].shown["measure"]
+
+    say(place, client, "approve", office, 1, measure="更换跳线,复测正常")
+    checked = say(place, client, "check", office, 1).json()
+    say(place, client, "approve", office, 1)
+    again = dict(row(place, office.plan, 1).edits)
+    say(place, client, "approve", office, 1, measure=before)
+
+    assert any("更换跳线,复测正常" in value for _, value, _ in checked["values"])
+    assert again == {"measure": "更换跳线,复测正常"}
+    assert row(place, office.plan, 1).edits == {}
+
+
+def test_names_in_an_edit_are_masked(desk):
+    """What a person typed is shown as everything else is: the customer's name and numbers masked, and left as they are if untouched."""
+    place, office = desk
+    client, typed = place.logged_in(), f"已为{NAME}更换跳线,复测正常"
+
+    say(place, client, "approve", office, 1, measure=typed)
+    html = client.get(f"/plans/{office.plan.plan_id}/1").text
+    say(place, client, "approve", office, 1)
+
+    assert NAME not in html
+    assert row(place, office.plan, 1).edits == {"measure": typed}
 
 
 def test_what_was_approved_there_is_applied(desk):

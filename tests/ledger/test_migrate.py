@@ -153,3 +153,32 @@ def test_a_ledger_of_version_3_has_the_shape_of_a_new_one(path, tmp_path):
     assert ask(path, "SELECT count(*) FROM replies") == [(3,)]
     assert shape(path) == shape(new)
     assert ask(path.with_name("ledger.db.v3.bak"), "PRAGMA user_version") == [(3,)]
+
+
+def test_a_ledger_of_version_4_has_the_indexes_of_a_new_one(path, tmp_path):
+    """Nothing of it changes but that; its chain holds, and a copy of it is left."""
+    put_version(path, 4)
+    before = (
+        ask(path, "SELECT * FROM writes"),
+        ask(path, "SELECT * FROM replies"),
+        ask(path, "SELECT * FROM audit"),
+    )
+    new = tmp_path / "new" / "ledger.db"
+    Ledger.open(new).close()
+
+    with Ledger.open(path) as ledger:
+        assert verify(ledger).fault is None
+
+    assert shape(path) == shape(new)
+    assert {name for name, _ in shape(path)[1]} >= {
+        "ix_writes_replied",
+        "ix_replies_result",
+        "ix_audit_words",
+    }
+    after = (
+        ask(path, "SELECT * FROM writes"),
+        ask(path, "SELECT * FROM replies"),
+        ask(path, "SELECT * FROM audit"),
+    )
+    assert after == before
+    assert ask(path.with_name("ledger.db.v4.bak"), "PRAGMA user_version") == [(4,)]

@@ -104,6 +104,7 @@ def test_item_schema(folder):
             *(
                 "deadline",
                 "dispatched",
+                "read",
                 "decision",
                 "fields",
                 "writes",

@@ -1,4 +1,4 @@
-"""Open a browser on this machine for a held order: a person fills in what is missing there, and presses."""
+"""Open a browser on this machine for a held order, or for a plan's row: a person fills in what is missing there, and presses."""
 
 from __future__ import annotations
 
@@ -6,34 +6,55 @@ from typing import Annotated, Any, Literal
 
 from pydantic import StringConstraints
 
+from eoms_bot.console import review
 from eoms_bot.console.assistant import MAY_BE_HELPED
 from eoms_bot.console.pages.order import visits_of
 from eoms_bot.console.refusal import Refused
 from eoms_bot.console.roles import Role
 from eoms_bot.console.web import Action, Call, Form
 from eoms_bot.ledger import Deed
+from eoms_bot.run.assist_plan import MAY_BE_HELPED as ROWS_TO_HELP
 
 _Number = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$")]
 
 
 class Assist(Form):
-    """Which order, and by which of the form's steps; empty: as its row says."""
+    """Which order, and by which of the form's steps; empty: as its row says. `plan_id` is the plan whose row it is, if any."""
 
     order_no: _Number
     kind: Literal["", "完成", "驳回"] = ""
+    plan_id: Annotated[str, StringConstraints(pattern=r"^(P[0-9]{8}-[0-9]{6}-[0-9a-f]{4})?$")] = ""
 
 
 def assist(call: Call, asked: Assist) -> dict[str, Any]:
     """Open the browser. 404 for an order that nobody knows, 409 for one that does not wait for a person."""
     desk, who = call.desk, call.session.person.name
-    visits = visits_of(desk, asked.order_no, desk.books.views().of_order(asked.order_no))
+    if asked.plan_id:
+        _insist_planned(call, asked)
+    else:
+        _insist_waiting(call, asked.order_no)
+    desk.assistant.start(asked.order_no, who, asked.kind, asked.plan_id)
+    desk.doorbook.note(Deed.CONSOLE_ASSIST, who, asked.order_no)
+    return {"text": "正在打开浏览器：窗口里填好已知的内容后，由你补齐并提交"}
+
+
+def _insist_planned(call: Call, asked: Assist) -> None:
+    """The plan has the order in a row that nobody has struck and no run has worked; what is stale, the program itself refuses."""
+    plan = review.plan_of(call.desk, asked.plan_id)
+    row = next((row for row in plan.rows if row.order.order_no == asked.order_no), None)
+    if row is None:
+        raise Refused(404, "这份计划里没有这张工单")
+    if row.state not in ROWS_TO_HELP:
+        raise Refused(409, "只有待审、批准的行可以协助；请刷新本页")
+
+
+def _insist_waiting(call: Call, order_no: str) -> None:
+    desk = call.desk
+    visits = visits_of(desk, order_no, desk.books.views().of_order(order_no))
     if not visits:
         raise Refused(404, "账本和最近的运行里都没有这张工单")
     if visits[0].outcome not in MAY_BE_HELPED:
         raise Refused(409, "只有转人工、未发送的工单可以协助；请刷新本页")
-    desk.assistant.start(asked.order_no, who, asked.kind)
-    desk.doorbook.note(Deed.CONSOLE_ASSIST, who, asked.order_no)
-    return {"text": "正在打开浏览器：窗口里填好已知的内容后，由你补齐并提交"}
 
 
 ASSIST = Action(Assist, Role.OPERATOR, assist, wrong="请选择完成或驳回")

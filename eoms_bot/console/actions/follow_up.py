@@ -10,6 +10,7 @@ from eoms_bot.console.refusal import Refused
 from eoms_bot.console.roles import Role
 from eoms_bot.console.web import Action, Call, Form
 from eoms_bot.model.listing import CALLED, FOLLOW_UP, LEFTOVERS, SOLVED, FollowUp
+from eoms_bot.run.rolls import rows
 
 _Number = Annotated[str, StringConstraints(min_length=1, max_length=80)]
 
@@ -44,16 +45,16 @@ def solved(call: Call, asked: Solved) -> dict[str, Any]:
 
 
 def _insist_listed(call: Call, title: str, order_no: str) -> None:
-    table = next(table for table in call.desk.lists.get().value if table.title == title)
-    place = table.columns.index("工单号")
-    if all(row[place] != order_no for row in table.rows):
+    desk = call.desk
+    made, choices, ledger = desk.rolls.get().value, desk.settings.lists, desk.books.ledger()
+    if not rows(made, title, choices, desk.now(), ledger, [order_no]).rows:
         raise Refused(404, f"{title}里没有这张工单")
 
 
 def _put(call: Call, order_no: str, kind: str, word: str) -> None:
     now = call.desk.now()
     call.desk.books.ledger().followed_up(FollowUp(order_no, kind, now, call.session.person.name, word), now)
-    call.desk.lists.forget()
+    call.desk.lists.forget()  # the workbook has the word as well
 
 
 CALLED_BACK = Action(Called, Role.OPERATOR, called)

@@ -31,7 +31,7 @@ class OfRow(Form):
 
 
 class Typed(OfRow):
-    """A row with the cells that were changed in it: a JSON object, field → text."""
+    """A row with the cells that are changed in it now: a JSON object, field → text. Earlier changes stay."""
 
     edits: str = Field(default="{}", max_length=200_000)
 
@@ -48,7 +48,7 @@ def check(call: Call, asked: Typed) -> dict[str, Any]:
     """What the row would come to with these cells: problems by column, or the values, their sources and their bytes."""
     plan = review.plan_of(call.desk, asked.plan_id)
     row = review.row_of(plan, asked.position)
-    said = Said(asked.position, call.session.person.name, _edits(asked.edits))
+    said = Said(asked.position, call.session.person.name, review.edits_of(row, _edits(asked.edits)))
     try:
         found = review.judged(call.desk, plan, [said])
     except BadInput as problem:
@@ -73,7 +73,8 @@ def approve(call: Call, asked: Typed) -> dict[str, Any]:
     row = review.row_of(plan, asked.position)
     if row.state is RowState.WORKED:
         raise Refused(409, "这一行已经执行过")
-    _approve(call, plan, [Said(row.position, call.session.person.name, _edits(asked.edits))])
+    edits = review.edits_of(row, _edits(asked.edits))
+    _approve(call, plan, [Said(row.position, call.session.person.name, edits)])
     return {"text": f"已批准第 {row.position} 行 {row.order.order_no}", "next": _next(plan, row.position)}
 
 

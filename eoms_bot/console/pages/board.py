@@ -8,7 +8,6 @@ from eoms_bot.console.pages.lists import XLSX
 from eoms_bot.console.refusal import Refused
 from eoms_bot.console.web import Call, download
 from eoms_bot.model.board import Span, month_named, month_of
-from eoms_bot.report import month_book
 from eoms_bot.report.charts.canvas import obstacle
 from eoms_bot.report.charts.of_month import CHARTS, data_of
 from eoms_bot.report.charts.theme import THEMES
@@ -43,8 +42,7 @@ def workbook(call: Call) -> Response:
     """The month report, to be stored."""
     call.query()
     span = _month(call, call.part("month"))
-    content = month_book.render(call.desk.figures.month(span))
-    return download(content, f"投诉月报-{span.key}.xlsx", XLSX)
+    return download(call.desk.figures.workbook(span), f"投诉月报-{span.key}.xlsx", XLSX)
 
 
 def chart(call: Call) -> Response:

@@ -1,13 +1,15 @@
-"""Files of a run folder: pictures by order and number, the report's workbook. Never a path, never HTML (B45, C5)."""
+"""Files of a run folder: pictures by order and number, the report's workbook, the plan's. Never a path, never HTML (B45, C5)."""
 
 from __future__ import annotations
 
 from starlette.responses import Response
 
+from eoms_bot.console import review
 from eoms_bot.console.pages.lists import XLSX
 from eoms_bot.console.pictures import kind_of, read_plain
 from eoms_bot.console.refusal import Refused
 from eoms_bot.console.web import Call, download
+from eoms_bot.run.planning import FILE
 
 WORKBOOK = "report.xlsx"
 
@@ -39,3 +41,14 @@ def report(call: Call) -> Response:
     if content is None:
         raise Refused(404, "这次运行没有 report.xlsx（还没结束、中断过，或文件夹已清理）")
     return download(content, f"{run_id}.xlsx", XLSX)
+
+
+def plan_book(call: Call) -> Response:
+    """The workbook of a plan as its preview wrote it, to be struck and edited outside and handed in by an upload."""
+    call.query()
+    plan = review.plan_of(call.desk, call.part("plan_id"))
+    folder = call.desk.folders.path(plan.run_id)
+    content = read_plain(folder, FILE) if folder else None
+    if content is None:
+        raise Refused(404, "这份计划的 plan.xlsx 不在了（运行文件夹已清理，或没有写成）")
+    return download(content, f"{plan.plan_id}.xlsx", XLSX)

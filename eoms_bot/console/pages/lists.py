@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
-from eoms_bot.console.query import ROWS
+from eoms_bot.console.query import MOST_PAGES, ROWS
 from eoms_bot.console.web import Call, download
 from eoms_bot.model.listing import FOLLOW_UP, LEFTOVERS, ListTable
 from eoms_bot.report import lists as report_lists
 from eoms_bot.report.text import LOCAL
+from eoms_bot.run.rolls import rows
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ENDED = ("已解决", "已回访", "免回访")
@@ -37,32 +38,33 @@ def workbook(call: Call) -> Response:
 
 
 def _show(call: Call, title: str, heading: str, word: str) -> Response:
-    query = call.query("page", "due")
+    query, desk = call.query("page", "due"), call.desk
     number, due = query.page(), query.one_of("due", ("1",))
-    made = call.desk.lists.get()
-    table = next(table for table in made.value if table.title == title)
-    state = table.columns.index("状态")
-    rows = [
-        (place in table.flagged, row, not row[state].startswith(ENDED))
-        for place, row in enumerate(table.rows)
-        if not due or place in table.flagged
-    ]
-    rows.sort(key=lambda pair: not pair[0])  # what needs somebody now stands first
+    made = desk.rolls.get()
+    roll = made.value.of[title]
+    numbers = roll.urgent if due else (*roll.urgent, *roll.others)  # what needs somebody now stands first
     first = (number - 1) * ROWS
+    wanted = numbers[first : first + ROWS]
+    table = rows(made.value, title, desk.settings.lists, desk.now(), desk.books.ledger(), wanted)
+    state = table.columns.index("状态")
     return call.page(
         "list.html",
         heading=heading,
         word=word,
-        results=call.desk.settings.lists.call_results,
+        results=desk.settings.lists.call_results,
         columns=table.columns,
-        rows=rows[first : first + ROWS],
-        notes=table.notes,
-        flagged=len(table.flagged),
-        all_rows=len(table.rows),
-        total=len(rows),
+        rows=[
+            (nth in table.flagged, row, not row[state].startswith(ENDED))
+            for nth, row in enumerate(table.rows)
+        ],
+        notes=roll.notes,
+        flagged=len(roll.urgent),
+        all_rows=len(roll.urgent) + len(roll.others),
         due=due,
         number=number,
-        more=len(rows) > first + ROWS,
+        more=len(numbers) > first + ROWS and number < MOST_PAGES,
+        beyond=len(numbers) > MOST_PAGES * ROWS,
+        most=MOST_PAGES * ROWS,
         made_at=made.at.isoformat(),
         number_column=_number_column(table),
         last=AT_THE_END,

@@ -18,9 +18,8 @@ from eoms_bot.model.decision import Hold
 from eoms_bot.model.personal import masker_of_order
 from eoms_bot.model.plan import PlanRow
 from eoms_bot.report.record import cleaner
-
-READ = ("complaint", "pretreatment", "symptom", "fault_place", "koujing")
-"""Facts of the order that a person needs to judge it, in the order in which they are read."""
+from eoms_bot.report.words import READ_ZH
+from eoms_bot.run.assist_plan import MAY_BE_HELPED
 
 LONG = frozenset({"measure", "reject_note", "no_contact_reason", "remark"})
 """Columns with whole sentences."""
@@ -40,7 +39,13 @@ def show(call: Call) -> Response:
         row=row,
         item=desk.folders.item(plan.run_id, row.order.order_no),
         read=_read(row, standing.facts),
-        found=review.found_of(row, row.decision, here),
+        found=review.found_of(row, review.decision_of(desk, plan, row), here),
+        standing=_now(row),
+        changed=[
+            (label, row.shown.get(name, ""), _now(row)[name])
+            for name, label in COLUMNS.items()
+            if name in row.edits
+        ],
         cells=[(name, label) for name, label in COLUMNS.items() if name != "order_no"],
         options=options_of(here.dictionaries, here.rules),
         long=LONG,
@@ -49,6 +54,7 @@ def show(call: Call) -> Response:
         behind=f"/plans/{plan.plan_id}/{row.position + 1}" if plan.row(row.position + 1) else "",
         until=until.isoformat(),
         current=desk.now() <= until,
+        may_assist=desk.now() <= until and row.state in MAY_BE_HELPED,
         picture=lambda run_id, number: f"/orders/{quote(row.order.order_no)}/pictures/{run_id}/{number}",
     )
 
@@ -56,9 +62,15 @@ def show(call: Call) -> Response:
 def _read(row: PlanRow, labels: Mapping[str, str]) -> list[tuple[str, str]]:
     """What the order says, masked: label as on the site's page, text."""
     clean = cleaner(masker_of_order(row.order))
-    told = ((name, row.order.fact(name)) for name in READ)
+    told = ((name, row.order.fact(name)) for name in READ_ZH)
     # What a profile adds in brackets is for who writes profiles.
     return [(labels.get(name, name).partition("（")[0], clean(text)) for name, text in told if text]
+
+
+def _now(row: PlanRow) -> dict[str, str]:
+    """The cells as they stand now, masked: as the preview had them, or as people changed them since."""
+    clean = cleaner(masker_of_order(row.order))
+    return {**row.shown, **{name: clean(text) for name, text in row.edits.items()}}
 
 
 def _number(text: str) -> int:

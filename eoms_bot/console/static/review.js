@@ -68,7 +68,12 @@ form.addEventListener("input", () => {
   clearTimeout(waiting);
   waiting = setTimeout(check, 250);
 });
-form.addEventListener("reset", () => setTimeout(check));
+form.addEventListener("reset", () =>
+  setTimeout(() => {
+    for (const cell of was.keys()) cell.value = cell.dataset.original;
+    check();
+  }),
+);
 form.addEventListener("submit", (event) => event.preventDefault());
 const approve = document.getElementById("approve");
 const strike = document.getElementById("strike");
@@ -77,6 +82,12 @@ if (strike) strike.addEventListener("click", () => say("/api/plan/strike", {}, s
 
 document.addEventListener("keydown", (event) => {
   if (event.target.closest("input, textarea, select, dialog") || event.ctrlKey || event.altKey || event.metaKey) return;
+  if (event.key === "e") {
+    // What is asked for first, else the first cell; the letter itself is no text.
+    event.preventDefault();
+    form.querySelector(".asked [name], .cells [name]").focus();
+    return;
+  }
   const button = document.getElementById({ a: "approve", x: "strike", j: "behind", k: "before" }[event.key]);
   if (button && !button.disabled) button.click();
 });

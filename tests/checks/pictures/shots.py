@@ -16,6 +16,7 @@ from eoms_bot.console.app import PAGES
 NOT_PAGES: Mapping[str, str] = {
     "/orders/{order_no}/pictures/{run_id}/{number}": "a picture, shown on the order's page",
     "/runs/{run_id}/report.xlsx": "a download",
+    "/plans/{plan_id}/plan.xlsx": "a download",
     "/runs/{run_id}/folder.zip": "a download",
     "/lists.xlsx": "a download",
     "/login-question/{question_id}": "a picture, shown while a login asks a person",
