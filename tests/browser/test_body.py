@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eoms_bot.browser.body import Control, decode_body, difference, newlines, pairs_of, wanted_body
+from eoms_bot.browser.body import Control, Frame, decode_body, difference, newlines, pairs_of, wanted_body
 from eoms_bot.errors import SiteChanged
 
 CHARSETS = ("utf-8", "gbk")
@@ -242,3 +242,10 @@ def test_long_values_are_cut():
 def test_difference_names_the_field(wanted, found, told):
     """A difference names place and field, and both values."""
     assert difference(wanted, found) == told
+
+
+def test_the_first_field_that_is_there_twice_is_named():
+    """Of several fields that came twice the person is told the first."""
+    frame = Frame((), lambda _name: True)
+
+    assert frame.misfit((("a", "1"), ("b", "1"), ("b", "2"), ("a", "2"))) == "字段 a 出现了两次"
