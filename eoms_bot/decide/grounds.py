@@ -140,7 +140,7 @@ def _other_networks(case: Case, row: BatchRow) -> TraceStep | None:
     if why:
         return unchecked(RULE, "三网对比：没有来源") if table.state == "未配置" else why
     place = case.order.fact("fault_place")
-    tested = latest(case.facts.evidence, place or "", case.branch.county, case.now)
+    tested = latest(case.facts.evidence, place, case.branch.county, case.now)
     if tested is None:
         return unchecked(RULE, f"三网对比：没有{place or '投诉地点'}的测试")
     return passed(RULE, f"三网对比：{told(tested)}（{tested.cite('测试时间', *NETWORKS)}）")

@@ -57,7 +57,7 @@ def is_phone(text: str) -> bool:
 
 def plain(text: str) -> str:
     """One phone as bare digits, so that all its writings are equal; any other text as it stands."""
-    if len(text) == 11 and text[0] == "1" and text.isascii() and text.isdigit():
+    if len(text) == 11 and text.isascii() and text.isdigit():
         return text  # as nearly all of them are written
     return numbers(text)[0] if is_phone(text) else text.strip()
 

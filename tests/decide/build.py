@@ -163,3 +163,8 @@ def without(*fields: str) -> BatchRow:
 def later(minutes: float) -> datetime:
     """A time so many minutes after NOW."""
     return NOW + timedelta(minutes=minutes)
+
+
+def told(row: BatchRow | None, rule: str, **given: Any) -> list[tuple[str, str]]:
+    """The steps of a rule as (verdict, note), in their order."""
+    return [(step.verdict, step.note) for step in decided(row, **given).trace if step.rule == rule]

@@ -28,5 +28,4 @@ def tables(**given: Any) -> Evidence:
 
 def notes(row: BatchRow, **given: Any) -> list[tuple[str, str]]:
     """The steps of C-佐证 as (verdict, note)."""
-    decision = build.decided(row, **given)
-    return [(step.verdict, step.note) for step in decision.trace if step.rule == "C-佐证"]
+    return build.told(row, "C-佐证", **given)

@@ -90,3 +90,34 @@ def test_dictionary_that_contradicts_itself_is_the_keepers():
     (found,) = build.held(build.SOLVED, dictionaries=lists).missing
 
     assert answering.who("H-资料", found) == answering.KEEPER
+
+
+def test_told_word_for_word():
+    """Causes that fit, and one from which nothing follows, are told with what to look at and who goes on."""
+    fits = build.told(build.SOLVED, "C-原因")
+    leafless = build.told(replace(build.SOLVED, prov_cause="终端-手机/SIM卡"), "C-原因")
+
+    assert fits == [("通过", "省内投诉原因、集团投诉原因与口径一致")]
+    assert leafless == [
+        (
+            "不符",
+            "省内投诉原因：无口径时“终端-手机/SIM卡”在网络部门下没有对应的下级，"
+            "核对 批次.xlsx 第5行 省内投诉原因 和 有无口径，都没有错的由人在网站上回复",
+        )
+    ]
+
+
+def test_no_cause_no_group_cause():
+    """Of a row without a cause it is said that none is filled in, without quotes around nothing."""
+    found = derive(replace(build.SOLVED, prov_cause=None), build.DICTIONARIES)
+
+    assert found == "无口径时没有填的原因在网络部门下没有对应的下级"
+
+
+def test_dictionary_without_the_upper_level():
+    """A dictionary that does not have 网络部门 at all is told like one that lacks the leaf."""
+    lists = build.DICTIONARIES.model_copy(update={"group_causes": {}})
+
+    found = build.held(build.SOLVED, dictionaries=lists).missing
+
+    assert found == ("设置 files.dictionaries：字典的网络部门下没有“基站故障”，照网站补上",)

@@ -136,3 +136,17 @@ def test_charset():
     limits = build.LIMITS.model_copy(update={"charset": "gbk"})
 
     assert "😀" in build.missing(replace(build.SOLVED, measure="已处理😀"), limits=limits)
+
+
+def test_told_word_for_word():
+    """A reply that has all its parts passes in these words, and the last step says that everything was checked."""
+    assert build.told(build.SOLVED, "C-措辞") == [("通过", "统一口径各段齐全，可以发送")]
+    assert build.told(build.SOLVED, "C-完成") == [("命中", "回复各项都有来源，检查通过")]
+
+
+def test_empty_parts_are_named():
+    """A missing site and a missing measure are each told by name and cell, and nothing more of either."""
+    assert build.told(build.without("site", "measure"), "C-措辞") == [
+        ("不符", "占用基站：批次.xlsx 第5行 占用基站 为空"),
+        ("不符", "解决措施：批次.xlsx 第5行 解决措施 为空"),
+    ]

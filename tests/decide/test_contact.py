@@ -86,9 +86,10 @@ def test_contact_at_this_moment():
 
 def test_no_dispatch_time():
     """Without a dispatch time the order of times is reported as 未核对."""
-    found = build.completed(build.SOLVED, order=build.order(dispatched=None))
-
-    assert any("分派时间读不出" in step.note and step.verdict == "未核对" for step in found.trace)
+    assert build.told(build.SOLVED, "C-联系", order=build.order(dispatched=None)) == [
+        ("通过", "已联系客户"),
+        ("未核对", "分派时间读不出，联系时间是否在它之后未核对"),
+    ]
 
 
 def test_which_label_shows_which_number():

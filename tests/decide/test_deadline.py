@@ -51,9 +51,12 @@ def test_late_order_tells_what_a_person_can_do(now):
 def test_policy_lets_late_orders_pass(policy):
     """Under warn and allow a late order is decided, and the trace says that it is late."""
     branch = build.BRANCH.model_copy(update={"late": policy})
-    found = build.completed(build.SOLVED, branch=branch, now=LIMIT + timedelta(hours=1))
+    given = {"branch": branch, "now": LIMIT + timedelta(hours=1)}
 
-    assert any("已过处理时限" in step.note for step in found.trace)
+    assert build.completes(build.SOLVED, **given)
+    assert build.told(build.SOLVED, "H-时限", **given) == [
+        ("不符", f"已过处理时限 2026-01-07 10:00；设置 branch.late={policy}，继续处理")
+    ]
 
 
 @pytest.mark.parametrize(

@@ -155,17 +155,30 @@ def test_order_without_a_place():
     assert ("未核对", "规划建设清单（工单没有故障地点）") in found
 
 
+TESTED: county.Row = {
+    **{"县区": county.COUNTY, "测试地点": "上湾村", "测试时间": build.NOW - timedelta(days=1)},
+    **{"移动电平": -112.0, "联通电平": -98.0, "电信电平": -101.0},
+}
+WEAK = replace(build.SOLVED, prov_cause="覆盖-室内弱覆盖")
+
+
 def test_three_operators():
-    """A test at the place within a month of the reply is shown with its row; one of another place is 未核对, and none holds."""
-    tested: county.Row = {
-        **{"县区": county.COUNTY, "测试地点": "上湾村", "测试时间": build.NOW - timedelta(days=1)},
-        **{"移动电平": -112.0, "联通电平": -98.0, "电信电平": -101.0},
-    }
-    weak = replace(build.SOLVED, prov_cause="覆盖-室内弱覆盖")
+    """A test at the place within a month of the reply is shown with its row and columns."""
+    found = notes(WEAK, evidence=tables(drive_tests=[TESTED]), order=PLACE)
 
-    here = notes(weak, evidence=tables(drive_tests=[tested]), order=PLACE)
-    elsewhere = notes(weak, evidence=tables(drive_tests=[tested | {"测试地点": "大坝村"}]), order=PLACE)
+    assert found[-1] == (
+        "通过",
+        "三网对比：2026-01-05 09:00 移动 -112dBm、联通 -98dBm、电信 -101dBm"
+        "（三网对比.csv 第2行 测试时间、移动电平、联通电平、电信电平（2026-01-05 10:00 的数据））",
+    )
 
-    levels = "移动 -112dBm、联通 -98dBm、电信 -101dBm"
-    assert [verdict for verdict, note in here if levels in note] == ["通过"]
-    assert ("未核对", "三网对比：没有青槐镇上湾村的测试") in elsewhere
+
+def test_three_operators_not_compared():
+    """No test of the place, an order without a place and a table of no use are each told as 未核对."""
+    elsewhere = notes(WEAK, evidence=tables(drive_tests=[TESTED | {"测试地点": "大坝村"}]), order=PLACE)
+    nowhere = notes(WEAK, evidence=tables(drive_tests=[TESTED]), order=build.order())
+    stale = notes(WEAK, evidence=tables(drive_tests="过期"), order=PLACE)
+
+    assert elsewhere[-1] == ("未核对", "三网对比：没有青槐镇上湾村的测试")
+    assert nowhere[-1] == ("未核对", "三网对比：没有投诉地点的测试")
+    assert stale[-1] == ("未核对", "三网对比（三网对比：过期，试验）")

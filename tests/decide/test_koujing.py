@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from eoms_bot.decide.koujing import evidence, plain
+from eoms_bot.decide.koujing import Evidence, evidence, plain
 from tests.decide import build
 
 TOLD = "已按公告向客户解释:因市政施工造成光缆中断,抢修中,预计22:30恢复"
@@ -32,6 +32,32 @@ TOLD = "已按公告向客户解释:因市政施工造成光缆中断,抢修中,
 def test_evidence(koujing, pretreatment, state):
     """The section decides; a told explanation outside of it is unclear; findings and requests are none."""
     assert evidence(build.order(koujing=koujing, pretreatment=pretreatment)).state == state
+
+
+def test_evidence_names_its_place():
+    """Each state comes with the part of the order that says so, and its words; nothing said is called empty."""
+
+    def found(koujing: str, pretreatment: str) -> Evidence:
+        return evidence(build.order(koujing=koujing, pretreatment=pretreatment))
+
+    assert found("因停电退服", "") == Evidence("有", "工单 口径", "“因停电退服”")
+    assert found("请提供统一口径", "") == Evidence("不明", "工单 口径", "“请提供统一口径”")
+    assert found("", TOLD) == Evidence(
+        "不明", "工单 预处理情况", "“已按公告向客户解释:因市政施工造成光缆中…”"
+    )
+    assert found("暂无", "客户要求给个口径") == Evidence("无", "工单 口径", "“暂无”")
+    assert found("", "客户要求给个口径") == Evidence("无", "工单 口径", "为空")
+
+
+def test_told_word_for_word():
+    """A missing cell and a contradicting one are told in the trace with both sides, in the words of what is missing."""
+    missing = "有无口径：批次.xlsx 第5行 有无口径 为空；工单 口径（为空）为无"
+    against = "有无口径：矛盾，批次.xlsx 第5行 有无口径 为有，工单 口径（为空）为无"
+
+    for cell, told in ((None, missing), (True, against)):
+        row = replace(build.SOLVED, has_koujing=cell)
+        assert build.told(row, "C-口径") == [("不符", told)]
+        assert told in build.held(row).missing
 
 
 @pytest.mark.parametrize(

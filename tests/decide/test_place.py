@@ -1,4 +1,4 @@
-"""Place, scene, network, measure class, and the branch's constants."""
+"""Place, scene, network and measure class."""
 
 from dataclasses import replace
 
@@ -44,19 +44,6 @@ def test_measure_class():
     assert "措施类别" in build.missing(build.SOLVED, branch=required)
 
 
-@pytest.mark.parametrize(
-    "fixed",
-    [{"replied": "是"}, {"result": "解决"}, {"answerTime": "2026-01-05 10:30"}, {"note_time": "每天9点"}],
-)
-def test_constants_that_tell_of_the_customer(fixed):
-    """What happened to this customer may not be a constant."""
-    branch = build.BRANCH.model_copy(update={"fixed": fixed})
-
-    assert "不能是固定值" in build.missing(build.SOLVED, branch=branch)
-
-
-def test_constant_with_a_leftover():
-    """A constant that nobody filled in is not sent."""
-    branch = build.BRANCH.model_copy(update={"fixed": {"linkman": "待填"}})
-
-    assert "设置 branch.fixed.linkman" in build.missing(build.SOLVED, branch=branch)
+def test_told_word_for_word():
+    """A place whose parts are all offered passes in these words."""
+    assert build.told(build.SOLVED, "C-地点") == [("通过", "地点、场景、网络类型都在选项中")]

@@ -53,9 +53,13 @@ def test_cap_on_expected_time():
 def test_cap_without_dispatch_time():
     """Without a dispatch time the cap is reported as 未核对."""
     capped = build.BRANCH.model_copy(update={"max_expected_months": 2})
-    found = build.completed(build.PLANNED, branch=capped, order=build.order(dispatched=None))
+    given = {"branch": capped, "order": build.order(dispatched=None)}
 
-    assert any("月数上限未核对" in step.note for step in found.trace)
+    assert build.completes(build.PLANNED, **given)
+    assert build.told(build.PLANNED, "C-结果", **given) == [
+        ("通过", "处理结果与时间、地点一致"),
+        ("未核对", "分派时间读不出，预计解决时间的月数上限未核对"),
+    ]
 
 
 def test_nothing_is_filled_that_nobody_said():
