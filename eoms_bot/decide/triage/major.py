@@ -1,4 +1,7 @@
-"""Major and threatened: rules, sums of 50,000 yuan, five people together. A hit that is missed is the second worst error."""
+"""Major and threatened: rules, sums of 50,000 yuan, five people together, and where none of these is found the classifier.
+
+A hit that is missed is the second worst error.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +9,16 @@ import re
 from collections.abc import Iterator
 
 from eoms_bot.decide.triage.evidence import Evidence
+from eoms_bot.decide.triage.likeness import Likeness
 from eoms_bot.model.triage import Mark
 
 LEAST_SUM, LEAST_PEOPLE = 50_000, 5
 _DIGITS = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"两": 2, "几": 3}
-_NUMBER = r"(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|[零一二三四五六七八九十百千两几]+)"
+_NUMBER = r"(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|[好大]几|[零一二三四五六七八九十百千两几]+)"
 _SUM = re.compile(_NUMBER + r"(?:多|余|来)?\s?(十万|百万|千万|亿|万|w|k|千|元|块)")
-_LOSS = re.compile(r"赔|损失|索要|补偿|亏|索赔")
+_LOSS = re.compile(
+    r"赔|损失|索要|补偿|亏|误工|货款|罚款|违约金|营业额|订单|单子|少赚|没赚到|生意|医药费|医疗费"
+)
 _BARE_SUM = re.compile(
     r"(?:赔|赔偿|索赔|索要|补偿|损失)(?:我|他|她|客户|费|款|了|近|约|共|:){0,3}(\d{5,8}|\d{1,3}(?:,\d{3})+)(?!\d)"
 )
@@ -39,10 +45,13 @@ _UNITS = {
 }
 
 
-def major(evidence: Evidence) -> tuple[Mark, ...]:
-    """Every sign of a major or threatened complaint."""
+def major(evidence: Evidence, likeness: Likeness | None = None) -> tuple[Mark, ...]:
+    """Every sign of a major or threatened complaint; the classifier is asked only where there is no other."""
     rules = tuple(evidence.mark(found) for found in evidence.of("重大"))
-    return (*rules, *_counted(evidence.reading.text))
+    found = (*rules, *_counted(evidence.reading.text))
+    if found or likeness is None:
+        return found
+    return likeness.marks(evidence.reading.layout)
 
 
 def _counted(text: str) -> Iterator[Mark]:
@@ -65,6 +74,8 @@ def _counted(text: str) -> Iterator[Mark]:
 
 def amount(written: str) -> float:
     """A number in digits, with or without commas between thousands, or in Chinese up to 9,999."""
+    if written[0] in "好大":  # 好几万 may be five of them
+        return 5
     if written[0].isdigit():
         return float(written.replace(",", ""))
     total, last = 0, 0

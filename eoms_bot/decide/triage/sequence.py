@@ -75,7 +75,7 @@ def triage(order: Incoming, reader: Reader, past: PastOrders, choices: Choices |
         subject.subject(evidence),
         places,
         found,
-        major.major(evidence),
+        major.major(evidence, reader.likeness),
         duplicates.find(order, now, evidence, past, choices.open_hours),
         reader.names.own,
     )
@@ -163,12 +163,22 @@ def _placed(facts: _Facts) -> _Outcome | None:
     return _Outcome("human", "不知道问题地点", 0.7, missing=("问题地点",))
 
 
+def _named(facts: _Facts) -> _Outcome | None:
+    """Nothing else is left to settle, and the text names the order that it repeats."""
+    earlier = duplicates.named(facts.order, facts.evidence)
+    if not earlier:
+        return None
+    return _Outcome(
+        "reject", f"文字写明与处理中的 {earlier} 相同", 0.85, DUPLICATE, earlier=earlier, span=earlier
+    )
+
+
 def _ours(facts: _Facts) -> _Outcome:
     share = facts.causes.ranked[0].share if facts.causes.ranked else 0.0
     return _Outcome("complete", "本部门的网络问题", round(0.5 + share / 2, 2))
 
 
-_TESTS = (_to_person_first, _mixed, _duplicate, _not_ours, _county, _told, _placed, _ours)
+_TESTS = (_to_person_first, _mixed, _duplicate, _not_ours, _county, _told, _placed, _named, _ours)
 """The tests in their order."""
 
 
