@@ -91,13 +91,13 @@ def find(
     order: Incoming, now: Past | None, evidence: Evidence, past: PastOrders, open_hours: int
 ) -> Same | None:
     """The earlier order that this one repeats, if one does."""
-    if now is None or not number(order):
+    if now is None or not (key := number(order)):
         return None
     again = bool(evidence.of("重复", "已结"))
     urged = bool(evidence.of("重复", "催办"))
     told = bool(evidence.of("重复", "在途"))
     unsure: Same | None = None
-    for earlier in past.of(number(order)):
+    for earlier in past.of(key):
         if earlier.id == order.id or earlier.assigned > now.assigned or not _open(earlier, now, open_hours):
             continue
         if order.serial and order.serial == earlier.serial:

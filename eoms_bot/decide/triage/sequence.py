@@ -46,7 +46,7 @@ class _Outcome:
     span: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Facts:
     """Everything found out about one order before it is settled."""
 

@@ -16,7 +16,8 @@ from eoms_bot.facts.weights import load_likeness
 from eoms_bot.model.triage import Incoming, Mark, Triage
 
 FIXTURES = Path(__file__).resolve().parents[3] / "fixtures" / "triage"
-READER = Reader(load_rules(), load_gazetteer(FIXTURES / "gazetteer.json"), load_likeness())
+GAZETTEER = load_gazetteer(FIXTURES / "gazetteer.json")
+READER = Reader(load_rules(), GAZETTEER, load_likeness())
 
 
 def seen(text: str) -> Triage:
