@@ -137,8 +137,8 @@ def judge(found: dict[str, list[Text]]) -> None:
                 sums[f"{least:.2f}"][0] += false
                 sums[f"{least:.2f}"][1] += len(others)
         sys.stdout.write("\n  ".join(told) + "\n")
-    for least, (false, others) in sums.items():
-        sys.stdout.write(f"false at {least}: {false} of {others}\n")
+    for threshold, (wrong, plain) in sums.items():
+        sys.stdout.write(f"false at {threshold}: {wrong} of {plain}\n")
 
 
 def main() -> None:

@@ -25,7 +25,7 @@ _BARE_SUM = re.compile(
 """A sum that nobody has given a unit; a phone number is longer."""
 _FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟萬", "一二三四五六七八九十百千万")
 _PEOPLE = re.compile(
-    _NUMBER + r"(?:多|余|来)?(?:个|名|位|户)?(?:人|户|家|村民|业主|商户|居民|住户|邻居|同学|员工)"
+    _NUMBER + r"(?:多|余|来)?(?:个|名|位|户|号|口|户人)?(?:人|户|家|村民|业主|商户|居民|住户|邻居|同学|员工)"
 )
 _JOINT = re.compile(
     r"联名|联合|集体|一起(?:来|去|要|签|投诉|反映|找|到.{0,6}投诉)|共同(?:要求|投诉|反映)|都要?(?:来|去|在)?(?:投诉|反映|要求)|"

@@ -231,7 +231,7 @@ def _goes_on(beyond: str, edge: str) -> bool:
     return (beyond.isalpha() and edge.isalpha()) or (beyond.isdigit() and edge.isdigit())
 
 
-def _needed(tried: list[tuple[_Compiled, Sequence[Expression]]]) -> frozenset[int]:
+def _needed(tried: Sequence[tuple[_Compiled, Sequence[Expression]]]) -> frozenset[int]:
     """The atoms of which somebody will ask where they stand."""
     return frozenset().union(*(each.atoms for one, unless in tried for each in (one.when, *unless)))
 

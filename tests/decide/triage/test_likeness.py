@@ -46,7 +46,11 @@ def test_two_clauses_together():
     """Two clauses that follow each other are one window as well."""
     text = "甲乙,信号不好,等"
 
-    assert [text[start:end] for start, end in windows(shape(text))] == ["甲乙,", "信号不好,", "甲乙,信号不好,"]
+    assert [text[start:end] for start, end in windows(shape(text))] == [
+        "甲乙,",
+        "信号不好,",
+        "甲乙,信号不好,",
+    ]
 
 
 def test_what_speaks_against_it():
