@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from eoms_bot.decide.triage import cause as causing
-from eoms_bot.decide.triage import duplicates, major, scene, subject
+from eoms_bot.decide.triage import duplicates, likeness, major, scene, subject
 from eoms_bot.decide.triage.clean import says_something
 from eoms_bot.decide.triage.evidence import Evidence
 from eoms_bot.decide.triage.koujing import koujing
@@ -94,6 +94,8 @@ def _settled(facts: _Facts) -> _Outcome:
 
 def _to_person_first(facts: _Facts) -> _Outcome | None:
     reading = facts.evidence.reading
+    if facts.major and facts.major[0].rule == likeness.RULE:
+        return _Outcome("human", f"像重大投诉（分类器）：{facts.major[0].span}", 0.6)
     if facts.major:
         return _Outcome("human", f"重大或声称升级：{facts.major[0].span}", 0.95)
     if not says_something(reading.text):

@@ -65,6 +65,24 @@ def test_sections_that_are_not_read(label):
     assert read(f"【{label}】没有信号【投诉内容】甲乙丙")
 
 
+def test_told_as_what_it_is():
+    """The reason says that it is the classifier's, by which words, and is less sure than a rule's."""
+    reader = Reader(load_rules(), desk.GAZETTEER, TOY)
+
+    found = triage(Incoming("1", "上湾村没信号,就是甲乙丙了"), reader, PastOrders(1))
+
+    assert (found.action, found.major, found.confidence) == ("human", True, 0.6)
+    assert found.why == "像重大投诉（分类器）：就是甲乙丙了"
+
+
+@pytest.mark.parametrize("quiet", ["去年", "不是要", "转网"])
+def test_what_threatens_nobody(quiet):
+    """An old matter, a denial and another operator are passed over by the rule table's own words."""
+    reader = Reader(load_rules(), desk.GAZETTEER, TOY)
+
+    assert not triage(Incoming("1", f"上湾村没信号,{quiet}甲乙丙"), reader, PastOrders(1)).major
+
+
 def test_asked_where_no_rule_fired():
     """A rule's own words are told; the classifier is not asked then."""
     assert {one.rule for one in desk.seen("再不修我找记者,青槐镇街上没信号").marks}.isdisjoint({RULE})
