@@ -23,10 +23,11 @@ from eoms_bot.decide.triage import PastOrders, Reader, triage
 from eoms_bot.decide.triage.past import Past
 from eoms_bot.facts.gazetteer import load_gazetteer
 from eoms_bot.facts.tables import load_rules
+from eoms_bot.facts.weights import load_likeness
 from eoms_bot.model.triage import Incoming
 
 FIXTURES = Path(__file__).resolve().parents[1] / "fixtures" / "triage"
-SETS = ("labelled_examples", "own_examples", "more_examples", "spoken_examples")
+SETS = ("labelled_examples", "own_examples", "more_examples", "spoken_examples", "desk_examples")
 START = datetime(2025, 1, 1, tzinfo=SHANGHAI)
 
 
@@ -79,7 +80,7 @@ def main() -> None:
     parser.add_argument("--past", type=int, default=1_000_000)
     given = parser.parse_args()
     process = psutil.Process()
-    reader = Reader(load_rules(), load_gazetteer(FIXTURES / "gazetteer.json"))
+    reader = Reader(load_rules(), load_gazetteer(FIXTURES / "gazetteer.json"), load_likeness())
     before = process.memory_info().rss
     past = filled(given.past)
     index = process.memory_info().rss

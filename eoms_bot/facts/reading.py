@@ -18,9 +18,11 @@ def reader_of(settings: Settings, gazetteer: Path | None, rules: Path | None = N
     from eoms_bot.decide.triage import Reader
     from eoms_bot.facts.gazetteer import gazetteer_of
     from eoms_bot.facts.tables import load_rules
+    from eoms_bot.facts.weights import load_likeness
 
     path = rules or settings.files.rules
     table = load_rules(path)
     if not table.rule:
         raise ConfigError(f"{path.name} 里没有判定规则（[[rule]]），不能读文字")
-    return Reader(table, gazetteer_of(gazetteer or settings.files.gazetteer, settings.branch.county))
+    names = gazetteer_of(gazetteer or settings.files.gazetteer, settings.branch.county)
+    return Reader(table, names, load_likeness())

@@ -110,7 +110,7 @@ class Desk:
         if self.reader is None:
             return ()
         text = f"{order.fact('complaint')}\n【预处理】{order.fact('pretreatment')}"
-        signs = major.major(Evidences(self.reader.read(text)))
+        signs = major.major(Evidences(self.reader.read(text)), self.reader.likeness)
         return tuple(dict.fromkeys(f"{sign.rule}“{sign.span}”" for sign in signs))
 
     def decide(self, order: Order, facts: Facts, now: datetime, *, accepted: bool = False) -> Decision:

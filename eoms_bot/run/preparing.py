@@ -17,6 +17,7 @@ from eoms_bot.facts.past_orders import KIND as PAST
 from eoms_bot.facts.past_orders import past_orders
 from eoms_bot.facts.sources import read_sources
 from eoms_bot.facts.tables import load_dictionaries, load_rules
+from eoms_bot.facts.weights import load_likeness
 from eoms_bot.model.evidence import Evidence
 from eoms_bot.run.desk import Desk, labels_of, limits_of
 from eoms_bot.run.ports import Ports
@@ -52,9 +53,8 @@ def bare_desk(settings: Settings, ports: Ports) -> tuple[Profile, Desk]:
     rules = load_rules(settings.files.rules)
     now = ports.clock.now().astimezone(SHANGHAI)
     evidence = read_sources(settings.facts, now, TABLES).evidence
-    reader = (
-        Reader(rules, gazetteer_of(settings.files.gazetteer, settings.branch.county)) if rules.rule else None
-    )
+    names = gazetteer_of(settings.files.gazetteer, settings.branch.county)
+    reader = Reader(rules, names, load_likeness()) if rules.rule else None
     past = PastOrders() if reader is None else _remembered(evidence, reader, now)
     return profile, Desk(
         *(rules, dictionaries, limits, settings.branch, (), _bad(evidence), evidence, reader, past),

@@ -25,7 +25,7 @@ from eoms_bot.model.triage_rules import TextRule
 MOST_LINKS = 6
 """Words that one expression may chain or join; more is unreadable, and every one multiplies the work."""
 
-MOST_WORDS = 400
+MOST_WORDS = 800
 MOST_LENGTH = 30
 NEEDED = (*GROUPS, "口径因", "口径措施", "告知词")
 """Word groups that the program reads by name."""

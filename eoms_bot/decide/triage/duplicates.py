@@ -14,6 +14,7 @@ from datetime import timedelta
 from rapidfuzz import fuzz
 
 from eoms_bot.decide import numbers
+from eoms_bot.decide.triage.clean import clean
 from eoms_bot.decide.triage.evidence import Evidence
 from eoms_bot.decide.triage.gazetteer import COUNTY, GENERIC, TOWN
 from eoms_bot.decide.triage.past import Past, PastOrders
@@ -24,6 +25,11 @@ SAME_TEXT, LIKE_TEXT = 92, 62
 """Similarity (0–100) from which two texts are the same, or tell the same in other words."""
 
 KEPT_SIGNS = 60
+_SAME_AS = re.compile(
+    r"(?:与|和|跟|同)(?:前)?(?:工单|单号|原单|前单)号?[:\s]?([a-z]{1,8}[-0-9a-z]{5,40}|\d[-0-9]{7,40})(?![-0-9a-z])"
+    r"(?=[^。!?\n]{0,30}(?:处理中|在途|未回复|未结|未归档))(?=[^。!?\n]{0,60}(?:一样|一致|相同|重复|双推|同一))"
+)
+"""The number of an order still in hand that the text calls the same."""
 
 _DOOR = re.compile(
     r"(\d{1,4}|[一二三四五六七八九十]{1,3}|[a-z])(号楼|栋|幢|座|单元|组|社|队|期|号)(?!线|码|段)"
@@ -44,6 +50,17 @@ class Same:
     earlier: Past
     certain: bool
     why: str
+
+
+def named(order: Incoming, evidence: Evidence) -> str:
+    """The order that a text names as the same matter, still in hand; empty where it names none.
+
+    Such a text is the dispatcher's own: 与工单…(处理中)流水号、号码、地址全一样.
+    """
+    if not evidence.of("重复", "在途") or evidence.of("重复", "已结"):
+        return ""
+    found = {hit[1] for hit in _SAME_AS.finditer(clean(order.text).text)} - {order.id.lower()}
+    return found.pop().upper() if len(found) == 1 else ""
 
 
 def number(order: Incoming) -> str:
@@ -74,17 +91,18 @@ def find(
     order: Incoming, now: Past | None, evidence: Evidence, past: PastOrders, open_hours: int
 ) -> Same | None:
     """The earlier order that this one repeats, if one does."""
-    if now is None or not number(order):
+    if now is None or not (key := number(order)):
         return None
     again = bool(evidence.of("重复", "已结"))
     urged = bool(evidence.of("重复", "催办"))
+    told = bool(evidence.of("重复", "在途"))
     unsure: Same | None = None
-    for earlier in past.of(number(order)):
+    for earlier in past.of(key):
         if earlier.id == order.id or earlier.assigned > now.assigned or not _open(earlier, now, open_hours):
             continue
         if order.serial and order.serial == earlier.serial:
             return Same(earlier, True, "同一客服流水号")
-        same = _compare(earlier, now, urged=urged, again=again)
+        same = _compare(earlier, now, urged=urged or told, again=again)
         if same is not None and same.certain:
             return same
         unsure = unsure or same

@@ -126,6 +126,8 @@ def _short_forms(place: Place, own: str) -> tuple[str, ...]:
             forms.append(rest)
     if name.endswith(("景区", "风景区")):
         forms.append(name.removesuffix("景区").removesuffix("风"))
+    if name.endswith("人民医院"):
+        forms.append(f"{name.removesuffix('人民医院')}医院")
     if name.endswith("安置房"):
         forms.append(name.removesuffix("安置房"))
     return tuple(form for form in forms if len(form) > 1)

@@ -17,18 +17,28 @@ from eoms_bot.decide.triage.reader import Named, Reading
 
 _AWAY_BEFORE = re.compile(
     r"(?:归属地?|号码归|号码是|号段|开户|入网|办的|籍贯|户籍|户口|老家|祖籍|身份证|亲戚|亲属|亲友|爸妈|父母|父亲|母亲|儿子|女儿|老婆|老公|"
-    r"嫁到|嫁在|嫁去|户口在|买的|准备去|要去|将去|朋友|同学|客户公司|对方|对端|显示|占用|注册到?|打给|打到|打往|打电话到|联系|发到|发给|寄到|寄往|拨打|来自|"
+    r"户口在|买的|准备去|要去|将去|朋友|同学|客户公司|对方|对端|显示|占用|注册到?|打给|打到|打往|打电话到|联系|发到|发给|寄到|寄往|拨打|来自|"
     r"前往|去往|改派|转派|转给|派给|派往|派到|转到|转至|移交|退给|退回|开往|通往|驶往|驶向|往|开去|朝|向|从|由|自|以前在|之前在|原来在|曾在|当年在|给)"
-    r"(?:是|为|在|的|:|：|地址|地|到|我|那边|隔壁|住|去){0,3}$"
+    r"(?:是|为|在|的|了|:|：|地址|地|到|我|那边|隔壁|住|去){0,3}$"
 )
 _KIN_BEFORE = re.compile(
     r"(?:亲戚|亲属|亲友|爸妈|父母|父亲|母亲|儿子|女儿|老婆|老公|朋友|同学)"
     r"(?:是|为|在|的|住|家|都){0,3}$"
 )
+_MORE_KIN_BEFORE = re.compile(
+    r"(?:孩子|小孩|娃儿?|家人|爱人|丈夫|妻子|哥哥?|姐姐?|弟弟?|妹妹?|爷爷|奶奶|外公|外婆|公公|婆婆|岳父|岳母|老人|舅舅?|姑姑?|叔叔?|"
+    r"同事|室友|邻居|亲家|孙子|孙女|女婿|儿媳|老板|他|她|他们|对方)(?:现在|目前|人)?(?:是|为|在|的|住|家|都){1,3}$"
+)
+"""More people whose whereabouts in another county are not the trouble's place; at home their trouble is ours all the same."""
+_MORE_AWAY_BEFORE = re.compile(
+    r"(?:嫁到|嫁在|嫁去|以前住|原来住|之前住|曾住|以前家|总部|公司总部|跳到|切到|连到|搜到|占到|送货|出差|路过|隔壁|不要派|莫派|别派|比)(?:在|是|到|去|了){0,2}$"
+)
+"""Ways of naming another county that do not say that the trouble is there."""
 _AWAY_AFTER = re.compile(
-    r"^(?:县|区|市)?(?:那边|那里|老家|城)?(?:的)?(?:人(?!民|山|多|挤|流|太|一多|都|很)|籍|口音|号码|号段|的号|的卡|卡|方向|亲戚|亲友|朋友|爸妈|父母|客户(?:反映|说)?的?号|"
+    r"^(?:县|区|市)?(?:那边|那里|老家|城)?(?:的)?(?:人(?!民|山|多|挤|流|太|一多|都|很|要|得)|籍|口音|号码|号段|的号|的卡|卡|方向|亲戚|亲友|朋友|爸妈|父母|客户(?:反映|说)?的?号|"
     r"媳妇|同事|老乡|回来|出发|过来|开过来|来的|转来|转学来|调来|搬来)"
     r"|^.{0,6}(?:回来|回家|返回)"
+    r"|^(?:县|区|市)?(?:那边|那里|那头)?(?:的)?.{0,3}(?:电话打|打过来|打来|打给|打电话来)"
 )
 _LIVES = re.compile(r"^(?:快|都|已经|有)?[一二三四五六七八九十几多好\d]{1,3}年")
 """Who married into a village years ago lives there."""
@@ -54,8 +64,13 @@ _AT_HOME = re.compile(r"在家|家里|家中|住址|住处")
 _FROM = re.compile(r"(?:我|客户|用户|本人|机主|投诉人)(?:是|系|为)$")
 _DENIED_BEFORE = re.compile(r"(?:(?<!是)不在|不是在?|并非在?|非|不属于?|不归)$")
 _WELL = re.compile(
-    r"没问题|没事|(?<!不)正常|都好|就好|很好|挺好|好好的|好用|没毛病|(?<!没)有信号|能打|能上|满格就"
+    r"没问题|没事|(?<!不)正常|都好|就好|很好|挺好|好好的|好用|好得很|巴适|杠杠|没毛病|(?<!没)有信号|(?<!没)都有|一路有|能打|能上|满格就"
 )
+_THERE = re.compile(
+    r"(?:那边|那里|那儿|那头|那地方|屋头|屋里|家里|家头|他们那|她们那|人家那)(?!.{0,6}(?:手机|人)没)"
+)
+_LAST_WORDS = 6
+"""Signs behind a mention in its clause up to which the next clause may speak of the same spot."""
 _ONCE = re.compile(r"以前|之前|原来|原先|本来|过去|曾经|上个月|上周")
 _BUT = re.compile(r"没信号|没有|无信号|不好|不行|慢|卡|断|弱|差|没网|一格|打不|上不|不通|不了|无法|不能|没法")
 
@@ -142,10 +157,16 @@ def _standing(one: Named, shape: Layout, own_county: str) -> int:
     at_hand = (_own_road(one, own_county) and _ALONG.search(before)) or _LIVES.match(after)
     if _KIN_BEFORE.search(before):
         return KIN
+    if one.place.county != own_county and _MORE_KIN_BEFORE.search(before):
+        return KIN
+    if one.place.county != own_county and _MORE_AWAY_BEFORE.search(before):
+        return AWAY
     away = _AWAY_BEFORE.search(before) and not at_hand
     if away or _FROM.search(before) or _DENIED_BEFORE.search(before) or _AWAY_AFTER.match(after):
         return AWAY
     if _WELL.search(after) and not _BUT.search(after) and not _ONCE.search(shape.text[start:end]):
+        return AWAY
+    if len(after) <= _LAST_WORDS and _well_there(shape, end):
         return AWAY
     if _WORKS.match(after) and _AT_HOME.search(shape.text):
         return UNSURE
@@ -154,6 +175,14 @@ def _standing(one: Named, shape: Layout, own_county: str) -> int:
     if _WAY_BEFORE.search(before) and _WAY_AFTER.match(shape.text[one.end :]):
         return UNSURE
     return UNSURE if kind == fields.KOUJING else SURE
+
+
+def _well_there(shape: Layout, end: int) -> bool:
+    """True where the clause behind a mention says of the same spot that all is well: 我屋在某处,屋头信号好得很."""
+    begins, ends = shape.clause(end) if end < len(shape.text) else (end, end)
+    there = shape.text[begins:ends]
+    well = _THERE.match(there) and _WELL.search(there)
+    return bool(well) and not _BUT.search(there) and not _ONCE.search(there)
 
 
 def _own_road(one: Named, own_county: str) -> bool:

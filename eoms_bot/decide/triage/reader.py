@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from functools import reduce
 from operator import attrgetter, or_
 from typing import NamedTuple
@@ -21,11 +21,18 @@ from eoms_bot.decide.triage.expression import Atoms, Expression
 from eoms_bot.decide.triage.fields import Labels
 from eoms_bot.decide.triage.gazetteer import Names, Place
 from eoms_bot.decide.triage.layout import Layout
+from eoms_bot.decide.triage.likeness import Likeness
 from eoms_bot.decide.triage.match import Hit, Hits
 from eoms_bot.decide.triage.words import Words
 from eoms_bot.model.gazetteer import Gazetteer
 from eoms_bot.model.rules import RuleTable
 from eoms_bot.model.triage_rules import TextRule
+
+_MANY = 4
+"""Conditions in which a word list may stand and still count as one that is seldom there."""
+
+QUIET = ("旧事", "没这意思", "换网词")
+"""Groups of the rule table whose words say that nothing is threatened; the classifier passes over windows with them."""
 
 NEGATABLE = frozenset({"题", "重大", "人工", "原因"})
 """Kinds whose rules do not fire on a word that the text denies."""
@@ -92,19 +99,27 @@ class _Compiled:
     when: Expression
     bits: int
     unless: tuple[tuple[int, Expression], ...]
+    rarest: int
+    """The bits of the rarest atom of each `unless`: where none of them is there, nothing holds the rule back."""
 
 
 class Reader:
     """The rule table and a gazetteer, made ready to read texts."""
 
-    def __init__(self, rules: RuleTable, gazetteer: Gazetteer) -> None:
+    def __init__(self, rules: RuleTable, gazetteer: Gazetteer, likeness: Likeness | None = None) -> None:
         # As texts are read: a word counts however the table writes it.
         words = {group.name: tuple(map(normal, group.words)) for group in rules.words}
         self.rules = rules
+        quiet = tuple(word for name in QUIET for word in words.get(name, ()))
+        self.likeness = likeness and replace(likeness, quiet=quiet)
+        """Tells what sounds like a major complaint although no rule knows it; None where it is not asked."""
         self.names = Names(gazetteer)
         self.koujing_words = Words(*(words.get(name, ()) for name in ("口径因", "口径措施", "告知词")))
         self._labels = Labels(words)
         self._atoms = Atoms(words)
+        self._shared = Counter(
+            atom for rule in rules.rule for when in map(self._atoms.parse, rule.when) for atom in when.atoms
+        )
         compiled = [one for number, rule in enumerate(rules.rule) for one in self._compiled(number, rule)]
         self._by_anchor: dict[int, list[_Compiled]] = defaultdict(list)
         for one in compiled:
@@ -133,10 +148,14 @@ class Reader:
         return _Seen(ends, words), tuple(named)
 
     def _fire(self, shape: Layout, seen: _Seen) -> tuple[Fired, ...]:
-        absent = ~reduce(or_, map(_BITS, seen.words), 0)
+        present = reduce(or_, map(_BITS, seen.words), 0)
+        absent = ~present
         anchors: frozenset[int] = frozenset().union(*map(_ANCHORS, seen.words))
         tried = [
-            (one, [other for bits, other in one.unless if not bits & absent])
+            (
+                one,
+                [other for bits, other in one.unless if not bits & absent] if one.rarest & present else (),
+            )
             for atom in anchors
             for one in self._by_anchor[atom]
             if not one.bits & absent
@@ -155,15 +174,17 @@ class Reader:
 
     def _compiled(self, number: int, rule: TextRule) -> Iterable[_Compiled]:
         unless = tuple((_bits(held.atoms), held) for held in map(self._atoms.parse, rule.unless))
+        rarest = _bits({self._anchor(held) for _, held in unless})
         for when in map(self._atoms.parse, rule.when):
-            yield _Compiled(number, rule.kind in NEGATABLE, when, _bits(when.atoms), unless)
+            yield _Compiled(number, rule.kind in NEGATABLE, when, _bits(when.atoms), unless, rarest)
 
     def _anchor(self, expression: Expression) -> int:
-        """The atom whose words are longest and fewest: the one that is there least often."""
+        """The atom that is there least often: no single sign, not one that many rules share, then the longest and fewest words."""
 
-        def rarity(atom: int) -> tuple[float, int]:
+        def rarity(atom: int) -> tuple[bool, bool, float, int]:
             words = self._atoms.sets[atom]
-            return -sum(map(len, words)) / len(words), len(words)
+            single = any(len(word) == 1 for word in words)
+            return single, self._shared[atom] > _MANY, -sum(map(len, words)) / len(words), len(words)
 
         return min(sorted(expression.atoms), key=rarity)
 
@@ -210,7 +231,7 @@ def _goes_on(beyond: str, edge: str) -> bool:
     return (beyond.isalpha() and edge.isalpha()) or (beyond.isdigit() and edge.isdigit())
 
 
-def _needed(tried: list[tuple[_Compiled, list[Expression]]]) -> frozenset[int]:
+def _needed(tried: Sequence[tuple[_Compiled, Sequence[Expression]]]) -> frozenset[int]:
     """The atoms of which somebody will ask where they stand."""
     return frozenset().union(*(each.atoms for one, unless in tried for each in (one.when, *unless)))
 
@@ -218,10 +239,12 @@ def _needed(tried: list[tuple[_Compiled, list[Expression]]]) -> frozenset[int]:
 def _hits(shape: Layout, seen: _Seen, needed: frozenset[int]) -> Hits:
     hits: dict[int, list[Hit]] = {atom: [] for atom in needed}
     clauses, sentences = shape.clauses, shape.sentences
+    made = tuple.__new__
     for end, word in zip(seen.ends, seen.words, strict=True):
         if asked := word.atoms & needed:
             start = end - word.size
-            hit = Hit(start, end, bisect_right(clauses, start), bisect_right(sentences, start))
+            # As Hit(…) does, without a call in between: there are some thirty a text.
+            hit = made(Hit, (start, end, bisect_right(clauses, start), bisect_right(sentences, start)))
             for atom in asked:
                 hits[atom].append(hit)
     return hits

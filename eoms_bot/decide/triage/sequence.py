@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from eoms_bot.decide.triage import cause as causing
-from eoms_bot.decide.triage import duplicates, major, scene, subject
+from eoms_bot.decide.triage import duplicates, likeness, major, scene, subject
 from eoms_bot.decide.triage.clean import says_something
 from eoms_bot.decide.triage.evidence import Evidence
 from eoms_bot.decide.triage.koujing import koujing
@@ -46,7 +46,7 @@ class _Outcome:
     span: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Facts:
     """Everything found out about one order before it is settled."""
 
@@ -75,7 +75,7 @@ def triage(order: Incoming, reader: Reader, past: PastOrders, choices: Choices |
         subject.subject(evidence),
         places,
         found,
-        major.major(evidence),
+        major.major(evidence, reader.likeness),
         duplicates.find(order, now, evidence, past, choices.open_hours),
         reader.names.own,
     )
@@ -94,6 +94,8 @@ def _settled(facts: _Facts) -> _Outcome:
 
 def _to_person_first(facts: _Facts) -> _Outcome | None:
     reading = facts.evidence.reading
+    if facts.major and facts.major[0].rule == likeness.RULE:
+        return _Outcome("human", f"像重大投诉（分类器）：{facts.major[0].span}", 0.6)
     if facts.major:
         return _Outcome("human", f"重大或声称升级：{facts.major[0].span}", 0.95)
     if not says_something(reading.text):
@@ -163,12 +165,22 @@ def _placed(facts: _Facts) -> _Outcome | None:
     return _Outcome("human", "不知道问题地点", 0.7, missing=("问题地点",))
 
 
+def _named(facts: _Facts) -> _Outcome | None:
+    """Nothing else is left to settle, and the text names the order that it repeats."""
+    earlier = duplicates.named(facts.order, facts.evidence)
+    if not earlier:
+        return None
+    return _Outcome(
+        "reject", f"文字写明与处理中的 {earlier} 相同", 0.85, DUPLICATE, earlier=earlier, span=earlier
+    )
+
+
 def _ours(facts: _Facts) -> _Outcome:
     share = facts.causes.ranked[0].share if facts.causes.ranked else 0.0
     return _Outcome("complete", "本部门的网络问题", round(0.5 + share / 2, 2))
 
 
-_TESTS = (_to_person_first, _mixed, _duplicate, _not_ours, _county, _told, _placed, _ours)
+_TESTS = (_to_person_first, _mixed, _duplicate, _not_ours, _county, _told, _placed, _named, _ours)
 """The tests in their order."""
 
 

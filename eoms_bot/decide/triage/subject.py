@@ -52,14 +52,9 @@ def subject(evidence: Evidence) -> Subject:
 
 
 def _troubled(evidence: Evidence) -> bool:
-    """True where the signal, or a clause of its own, tells a trouble of the network beside another department's matter."""
-    elsewhere, well = (_clauses(evidence, label) for label in ("他部门", "移动正常"))
-    text = evidence.reading.text
-    return any(
-        hit.clause not in well and (hit.clause not in elsewhere or text[hit.start : hit.end] == "信号")
-        for one in evidence.of("题", "移动弱")
-        for hit in one.hits
-    )
+    """True where a text tells a trouble of the network beside another department's matter, in whatever clause."""
+    well = _clauses(evidence, "移动正常")
+    return any(hit.clause not in well for one in evidence.of("题", "移动弱") for hit in one.hits)
 
 
 def _clauses(evidence: Evidence, label: str) -> set[int]:

@@ -12,10 +12,12 @@ from eoms_bot.decide.triage.cause import Thresholds, causes
 from eoms_bot.decide.triage.evidence import Evidence
 from eoms_bot.facts.gazetteer import load_gazetteer
 from eoms_bot.facts.tables import load_rules
+from eoms_bot.facts.weights import load_likeness
 from eoms_bot.model.triage import Incoming, Mark, Triage
 
 FIXTURES = Path(__file__).resolve().parents[3] / "fixtures" / "triage"
-READER = Reader(load_rules(), load_gazetteer(FIXTURES / "gazetteer.json"))
+GAZETTEER = load_gazetteer(FIXTURES / "gazetteer.json")
+READER = Reader(load_rules(), GAZETTEER, load_likeness())
 
 
 def seen(text: str) -> Triage:

@@ -178,3 +178,56 @@ def test_same_order_twice_is_no_duplicate():
     verdicts = [triage(one, desk.READER, past) for _ in range(2)]
 
     assert [(found.action, found.duplicate_of) for found in verdicts] == [("complete", None)] * 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "上湾村满格网慢得不行(查:同号今日09:00已派一单,状态处理中)",
+        "【内容】晚上在上湾村刷不动视频【关联】同号热线单5月1日已派,处理中",
+        "上湾村晚上网速慢,前单在途未回复",
+    ],
+)
+def test_told_to_be_in_hand(text):
+    """The dispatcher's own note on an order in hand is believed where that order is known and of the same place."""
+    found = desk.stream(FIRST, (ONE, "05-01 18:00", text))[1]
+
+    assert (found.reject_reason, found.duplicate_of) == ("重复派单", "1")
+
+
+@pytest.mark.parametrize(
+    ("phone", "text"),
+    [
+        (TWO, "上湾村网慢(查:同号今日09:00已派一单,状态处理中)"),
+        (ONE, "沙洲村网慢(查:同号今日09:00已派一单,状态处理中)"),
+        (ONE, "上湾村网慢,30天内无在途工单,上次处理好了又不行"),
+    ],
+)
+def test_told_of_what_is_not_known(phone, text):
+    """A note on an order that nobody has seen, or on another place, turns nothing away."""
+    assert desk.stream(FIRST, (phone, "05-01 18:00", text))[1].action != "reject"
+
+
+SAME = "客服流水KF2025052188。与工单GD-0521-0017(5月21日09:02派发,处理中)流水号、号码、地址全一样,系统双推。"
+
+
+def test_names_the_earlier_order():
+    """A text that names the order in hand with which it is one is turned away with that number."""
+    found = desk.seen(SAME + "内容:望川路市场里手机信号一格")
+
+    assert (found.reject_reason, found.duplicate_of) == ("重复派单", "GD-0521-0017")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        SAME,
+        SAME + "内容:再不修我找记者,望川路市场里手机信号一格",
+        SAME + "内容:望川路市场里手机信号一格,请直接按重复派单驳回",
+        SAME.replace("处理中", "已归档") + "内容:望川路市场里手机信号一格",
+        SAME.replace("GD-0521-0017", "") + "内容:望川路市场里手机信号一格",
+    ],
+)
+def test_names_it_in_vain(text):
+    """Not where no trouble is told, something else makes it a person's, or the other order is done or has no number."""
+    assert desk.seen(text).action != "reject"

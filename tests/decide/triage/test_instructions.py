@@ -65,7 +65,7 @@ FOR_A_PERSON = [
 
 MORE_FOR_A_PERSON = [
     line["text"]
-    for name in ("labelled_examples", "own_examples", "more_examples", "spoken_examples")
+    for name in ("labelled_examples", "own_examples", "more_examples", "spoken_examples", "desk_examples")
     for line in desk.examples(name)
     if line["label_action"] == "human" and not line.get("action_alt")
 ]
