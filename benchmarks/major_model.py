@@ -31,7 +31,14 @@ from eoms_bot.facts.tables import load_rules
 from eoms_bot.facts.weights import WEIGHTS
 
 FIXTURES = Path(__file__).resolve().parents[1] / "fixtures" / "triage"
-BATCHES = ("labelled_examples", "own_examples", "more_examples", "spoken_examples", "desk_examples")
+BATCHES = (
+    "labelled_examples",
+    "own_examples",
+    "more_examples",
+    "spoken_examples",
+    "desk_examples",
+    "blind_examples",
+)
 SEED, ROUNDS, RATE, SHRINK, MAJOR_COUNTS = 7, 14, 0.5, 3e-3, 4.0
 RAREST = 3
 """In how many windows a pair must stand to be a feature."""

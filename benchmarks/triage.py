@@ -27,7 +27,14 @@ from eoms_bot.facts.weights import load_likeness
 from eoms_bot.model.triage import Incoming
 
 FIXTURES = Path(__file__).resolve().parents[1] / "fixtures" / "triage"
-SETS = ("labelled_examples", "own_examples", "more_examples", "spoken_examples", "desk_examples")
+SETS = (
+    "labelled_examples",
+    "own_examples",
+    "more_examples",
+    "spoken_examples",
+    "desk_examples",
+    "blind_examples",
+)
 START = datetime(2025, 1, 1, tzinfo=SHANGHAI)
 
 

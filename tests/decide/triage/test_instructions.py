@@ -65,7 +65,14 @@ FOR_A_PERSON = [
 
 MORE_FOR_A_PERSON = [
     line["text"]
-    for name in ("labelled_examples", "own_examples", "more_examples", "spoken_examples", "desk_examples")
+    for name in (
+        "labelled_examples",
+        "own_examples",
+        "more_examples",
+        "spoken_examples",
+        "desk_examples",
+        "blind_examples",
+    )
     for line in desk.examples(name)
     if line["label_action"] == "human" and not line.get("action_alt")
 ]
@@ -104,10 +111,18 @@ def test_insertion_changes_nothing(base, text):
     assert found == {"human"}
 
 
+def names_no_trouble(text):
+    """Whether a text tells no cause by itself: who adds 漫游 to 信号不好 has told what is wrong, and 漫游 needs no place."""
+    return not any(mark.says.startswith("原因") for mark in desk.seen(text).marks)
+
+
 @settings(deadline=None, derandomize=True, max_examples=300)
-@given(base=st.sampled_from(FOR_A_PERSON), text=st.text(max_size=200) | st.sampled_from(INSTRUCTIONS))
+@given(
+    base=st.sampled_from(FOR_A_PERSON),
+    text=st.text(max_size=200).filter(names_no_trouble) | st.sampled_from(INSTRUCTIONS),
+)
 def test_any_text(base, text):
-    """Nor does any text whatever before or behind it."""
+    """Nor does any text before or behind it that tells no trouble of its own."""
     assert {desk.seen(told).action for told in (f"{text}\n{base}", f"{base}\n{text}")} == {"human"}
 
 
