@@ -56,18 +56,18 @@ class Place:
         ready = self.folder / "site.txt"
         line = [str(self.programs / "eoms-bot"), "mock", "--port", "0", "--ready-file", str(ready)]
         with subprocess.Popen(
-            [*line, "--until-stdin-closes"],
+            line,
             cwd=self.folder,
             env=self._environment(),
-            stdin=subprocess.PIPE,
+            stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         ) as process:
             try:
                 yield self._address(process, ready)
             finally:
-                assert process.stdin is not None
-                process.stdin.close()
+                # As Ctrl-C would: the command ends the site that it has started.
+                process.terminate()
                 process.wait(SITE_SECONDS)
 
     @staticmethod
