@@ -21,6 +21,7 @@ from itertools import pairwise
 from math import exp, sqrt
 from pathlib import Path
 
+from benchmarks.labelled import BATCHES
 from eoms_bot.decide.triage import Reader
 from eoms_bot.decide.triage.evidence import Evidence
 from eoms_bot.decide.triage.layout import Layout
@@ -31,14 +32,6 @@ from eoms_bot.facts.tables import load_rules
 from eoms_bot.facts.weights import WEIGHTS
 
 FIXTURES = Path(__file__).resolve().parents[1] / "fixtures" / "triage"
-BATCHES = (
-    "labelled_examples",
-    "own_examples",
-    "more_examples",
-    "spoken_examples",
-    "desk_examples",
-    "blind_examples",
-)
 SEED, ROUNDS, RATE, SHRINK, MAJOR_COUNTS = 7, 14, 0.5, 3e-3, 4.0
 RAREST = 3
 """In how many windows a pair must stand to be a feature."""

@@ -18,6 +18,7 @@ from pathlib import Path
 
 import psutil
 
+from benchmarks.labelled import BATCHES
 from eoms_bot.decide.times import SHANGHAI
 from eoms_bot.decide.triage import PastOrders, Reader, triage
 from eoms_bot.decide.triage.past import Past
@@ -27,20 +28,12 @@ from eoms_bot.facts.weights import load_likeness
 from eoms_bot.model.triage import Incoming
 
 FIXTURES = Path(__file__).resolve().parents[1] / "fixtures" / "triage"
-SETS = (
-    "labelled_examples",
-    "own_examples",
-    "more_examples",
-    "spoken_examples",
-    "desk_examples",
-    "blind_examples",
-)
 START = datetime(2025, 1, 1, tzinfo=SHANGHAI)
 
 
 def texts() -> list[str]:
     """The fixtures' texts."""
-    files = (FIXTURES / f"{name}.jsonl" for name in SETS)
+    files = (FIXTURES / f"{name}.jsonl" for name in BATCHES)
     return [json.loads(line)["text"] for file in files for line in file.read_text("utf-8").splitlines()]
 
 

@@ -2,19 +2,12 @@
 
 import pytest
 
+from benchmarks.labelled import BATCHES
 from eoms_bot.decide.triage import PastOrders, triage
 from tests.decide.triage import desk
 
-SETS = [
-    "labelled_examples",
-    "own_examples",
-    "more_examples",
-    "spoken_examples",
-    "desk_examples",
-    "blind_examples",
-]
 LEAST = {"action": 0.96, "cause": 0.97, "scene": 0.97, "county": 0.97}
-FIGURES = [(name, *figure) for name in SETS[:3] for figure in LEAST.items()]
+FIGURES = [(name, *figure) for name in BATCHES[:3] for figure in LEAST.items()]
 FIGURES += [("spoken_examples", *figure) for figure in (LEAST | {"cause": 0.95}).items()]
 FIGURES += [
     ("blind_examples", *figure)
@@ -46,7 +39,7 @@ def right(answers, label):
     return sum(judged) / len(judged)
 
 
-@pytest.mark.parametrize("name", SETS)
+@pytest.mark.parametrize("name", BATCHES)
 def test_no_false_reject(name):
     """Nothing is turned away that is ours or a person's, and what is turned away has the right reason."""
     turned = [(line, verdict) for line, verdict in judged(name) if verdict.action == "reject"]
@@ -56,7 +49,7 @@ def test_no_false_reject(name):
     assert [line["id"] for line, v in turned if v.reject_reason != line["label_reject_reason"]] == []
 
 
-@pytest.mark.parametrize("name", SETS)
+@pytest.mark.parametrize("name", BATCHES)
 def test_every_major(name):
     """Every major complaint is found, and none of them is handled."""
     found = {line["id"]: (v.major, v.action) for line, v in judged(name) if line.get("major")}
@@ -65,7 +58,7 @@ def test_every_major(name):
     assert set(found.values()) == {(True, "human")}
 
 
-@pytest.mark.parametrize("name", SETS)
+@pytest.mark.parametrize("name", BATCHES)
 def test_every_instruction(name):
     """Texts that give orders are decided as their labels say."""
     wrong = [
@@ -77,7 +70,7 @@ def test_every_instruction(name):
     assert wrong == []
 
 
-@pytest.mark.parametrize("name", SETS)
+@pytest.mark.parametrize("name", BATCHES)
 def test_a_person_sees_what_a_person_must(name):
     """Nothing labelled for a person alone is called answerable."""
     wrong = [
@@ -95,7 +88,7 @@ def test_figures(name, label, least):
     assert right(judged(name), label) >= least
 
 
-@pytest.mark.parametrize("name", SETS)
+@pytest.mark.parametrize("name", BATCHES)
 def test_koujing(name):
     """The one bit on which 集团投诉原因 hangs is right, with the words that tell it."""
     answers = judged(name)

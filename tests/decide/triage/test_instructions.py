@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from benchmarks.labelled import BATCHES
 from tests.decide.triage import desk
 
 CORPUS = Path(__file__).resolve().parents[3] / "fixtures" / "hostile" / "instructions.txt"
@@ -65,14 +66,7 @@ FOR_A_PERSON = [
 
 MORE_FOR_A_PERSON = [
     line["text"]
-    for name in (
-        "labelled_examples",
-        "own_examples",
-        "more_examples",
-        "spoken_examples",
-        "desk_examples",
-        "blind_examples",
-    )
+    for name in BATCHES
     for line in desk.examples(name)
     if line["label_action"] == "human" and not line.get("action_alt")
 ]

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from benchmarks import major_model
+from benchmarks.labelled import BATCHES
 from eoms_bot.decide.triage import PastOrders, Reader, triage
 from eoms_bot.decide.triage.likeness import HEAVY, RULE, SAYS, Likeness, windows
 from eoms_bot.facts.tables import load_rules
@@ -12,7 +13,6 @@ from eoms_bot.facts.weights import load_likeness
 from eoms_bot.model.triage import Incoming
 from tests.decide.triage import desk
 
-BATCHES = ("labelled_examples", "own_examples", "more_examples", "spoken_examples", "desk_examples")
 TOY = Likeness({"甲乙": 6.0, "丁戊": -9.0}, -1.0, 0.5)
 WITHOUT = Reader(load_rules(), desk.GAZETTEER)
 

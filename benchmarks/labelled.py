@@ -1,0 +1,13 @@
+"""The labelled texts of `fixtures/triage`: which batches there are."""
+
+from __future__ import annotations
+
+BATCHES = (
+    "labelled_examples",
+    "own_examples",
+    "more_examples",
+    "spoken_examples",
+    "desk_examples",
+    "blind_examples",
+)
+"""Files without their `.jsonl`, in the order in which they came; each by another hand or at another time than those before."""
