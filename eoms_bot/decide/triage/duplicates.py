@@ -55,7 +55,7 @@ class Same:
 def named(order: Incoming, evidence: Evidence) -> str:
     """The order that a text names as the same matter, still in hand; empty where it names none.
 
-    Such a text is the dispatcher's own: 与工单…(处理中)流水号、号码、地址全一样.
+    As dispatchers write it: 与工单…(处理中)流水号、号码、地址全一样.
     """
     if not evidence.of("重复", "在途") or evidence.of("重复", "已结"):
         return ""

@@ -166,13 +166,12 @@ def _placed(facts: _Facts) -> _Outcome | None:
 
 
 def _named(facts: _Facts) -> _Outcome | None:
-    """Nothing else is left to settle, and the text names the order that it repeats."""
+    """Nothing else is left to settle, and the text names an order that it repeats: a person looks, for nobody has seen that order."""
     earlier = duplicates.named(facts.order, facts.evidence)
     if not earlier:
         return None
-    return _Outcome(
-        "reject", f"文字写明与处理中的 {earlier} 相同", 0.85, DUPLICATE, earlier=earlier, span=earlier
-    )
+    why = f"文字写明与处理中的 {earlier} 相同，已知工单中没有它"
+    return _Outcome("human", why, 0.7, earlier=earlier, span=earlier, missing=("原工单",))
 
 
 def _ours(facts: _Facts) -> _Outcome:
