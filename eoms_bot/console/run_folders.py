@@ -23,6 +23,8 @@ MOST_INDEXES = 200
 MOST_SUMMARIES = 100
 MOST_BRIEFS = 50_000
 MOST_BYTES = 256 * 1024 * 1024
+_LATER: Record = {"read": []}
+"""What records have since a later version than the first: a folder that an older one has written lacks it."""
 _BRIEFLY = ("order_no", "outcome", "outcome_zh", "late", "title", "reason", "deadline")
 _ORDER = re.compile(rb'\{"schema_version":\d+,"order_no":"([A-Za-z0-9_-]+)"')
 
@@ -179,7 +181,7 @@ def _read(path: Path, places: Mapping[str, tuple[int, int]]) -> dict[str, Record
                 file.seek(begin)
                 item = _object(file.read(end - begin))
                 if item.get("order_no") == order_no:
-                    found[order_no] = item
+                    found[order_no] = _LATER | item
     except OSError:
         return found  # the folder was cleared away meanwhile
     return found

@@ -55,6 +55,21 @@ def test_order(visitor):
     assert "/pictures/" in html
 
 
+def test_order_of_an_older_version(place):
+    """What an older version of the program has written lacks what this one adds; its orders are shown without that."""
+    file = place.desk.folders.path(place.desk.folders.names()[0]) / "items.jsonl"
+    records = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+    for record in records:
+        del record["read"]
+    file.write_text("".join(f"{json.dumps(record)}\n" for record in records), encoding="utf-8")
+
+    answer = place.logged_in().get(f"/orders/{samples.number(1)}")
+
+    assert answer.status_code == 200
+    assert "判定过程" in answer.text
+    assert "工单上写的" not in answer.text
+
+
 def test_order_of_a_preview(place, clock):
     """What only a preview has looked at is found by its whole number, from the run's folder."""
     folder = RunFolder.create(place.desk.settings.paths.runs, "preview", clock.now())
