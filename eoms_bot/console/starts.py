@@ -20,6 +20,7 @@ from loguru import logger
 
 from eoms_bot.console.pictures import read_plain
 from eoms_bot.console.run_folders import RunFolders
+from eoms_bot.model.ids import new_id
 from eoms_bot.model.ports import Clock
 from eoms_bot.new_file import new_file
 from eoms_bot.processes import apart, born
@@ -97,7 +98,7 @@ class Starts:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             now = self._clock.now().astimezone(LOCAL)
             start = Start(
-                start_id=handed_in.new_id("S", now),
+                start_id=new_id("S", now),
                 who=who,
                 at=now.isoformat(timespec="seconds"),
                 command=wanted.command,

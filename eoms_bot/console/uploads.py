@@ -19,6 +19,7 @@ from eoms_bot.facts.batch_file import check_file_name
 from eoms_bot.facts.plan_sheet import is_plan, read_plan
 from eoms_bot.ledger import Ledger
 from eoms_bot.model import mask
+from eoms_bot.model.ids import new_id
 from eoms_bot.new_file import new_file
 from eoms_bot.report.text import LOCAL, visible
 from eoms_bot.run import handed_in
@@ -71,7 +72,7 @@ class Uploads:
             raise BadInput(
                 f"上传过的批次文件已有 {MOST_KEPT} 个；先运行 eoms-bot purge，或删掉 {self._folder} 里不用的"
             )
-        book_id = handed_in.new_id("U", now)
+        book_id = new_id("U", now)
         path = self.path(book_id)
         with new_file(path) as file:
             file.write(content)

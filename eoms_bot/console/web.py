@@ -25,6 +25,7 @@ from eoms_bot.console.roles import Role
 from eoms_bot.console.security import bounds, origin
 from eoms_bot.console.security.sessions import Session
 from eoms_bot.errors import LedgerError
+from eoms_bot.model.ids import by_chance
 from eoms_bot.report import log
 
 API = "/api/"
@@ -193,7 +194,7 @@ def download(content: bytes, name: str, kind: str) -> Response:
 
 def _logged(request: Request, problem: Exception) -> str:
     """Note an error under a new number, which is returned; where it happened is told, values of variables are not."""
-    error_id = secrets.token_hex(4)
+    error_id = by_chance(8)
     frame = traceback.extract_tb(problem.__traceback__)[-1]
     where = f"{Path(frame.filename).name}:{frame.lineno}"
     text = log.REDACTOR.masked(f"{type(problem).__name__}: {problem}")

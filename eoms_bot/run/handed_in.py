@@ -5,21 +5,9 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
-
-from eoms_bot.report.text import LOCAL
-
-LETTERS = "abcdefghjkmnpqrstuvwxyz"
-"""No digits: what looks like a phone number would be masked wherever the id is told."""
-
-
-def new_id(kind: str, now: datetime) -> str:
-    """An id like `U20261126-091502-qkfz`, by which files are named."""
-    tail = "".join(secrets.choice(LETTERS) for _ in range(4))
-    return f"{kind}{now.astimezone(LOCAL):%Y%m%d-%H%M%S}-{tail}"
 
 
 def uploads(home: Path) -> Path:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -21,6 +20,7 @@ from eoms_bot.ledger import Ledger
 from eoms_bot.model.batch import COLUMNS, BatchRow
 from eoms_bot.model.decision import Decision, Hold
 from eoms_bot.model.evidence import Evidence
+from eoms_bot.model.ids import new_id
 from eoms_bot.model.order import OrderRef
 from eoms_bot.model.outcome import Item
 from eoms_bot.model.phrases import Phrase
@@ -63,7 +63,7 @@ def plan_of(
         item.ref.order_no: item for item in items if item.order is not None and item.decision is not None
     }
     return Plan(
-        plan_id=f"P{now.astimezone(SHANGHAI):%Y%m%d-%H%M%S}-{secrets.token_hex(2)}",
+        plan_id=new_id("P", now),
         run_id=run_id,
         made_at=now,
         asked_by=by,

@@ -15,6 +15,7 @@ from eoms_bot.browser.politeness import Politeness
 from eoms_bot.browser.profile import load_profile
 from eoms_bot.browser.session import open_session
 from eoms_bot.ledger import ClosedJournal
+from eoms_bot.model.ids import in_letters
 from eoms_bot.model.ports import unmarked
 from eoms_bot.run.checks.probes import BrowserSeen, Probes
 from eoms_bot.run.clock import SystemClock
@@ -23,7 +24,6 @@ from eoms_bot.settings import Settings
 
 _SET_TO_NOTHING = datetime(2015, 1, 1, tzinfo=UTC)
 """Some systems set every file's time to 1970; nobody can tell how old such a file is."""
-_IN_LETTERS = str.maketrans("0123456789abcdef", "abcdefghijklmnop")
 
 
 def probes() -> Probes:
@@ -41,7 +41,7 @@ def see_browser(settings: Settings) -> BrowserSeen:
     if file is None or not file.is_file():
         return BrowserSeen(told)
     made = datetime.fromtimestamp(file.stat().st_mtime, UTC)
-    return BrowserSeen(told, file, made if made > _SET_TO_NOTHING else None, _in_letters(_sha256(file)))
+    return BrowserSeen(told, file, made if made > _SET_TO_NOTHING else None, in_letters(_sha256(file)))
 
 
 def see_login_page(settings: Settings) -> None:
@@ -80,8 +80,3 @@ def see_login_page(settings: Settings) -> None:
 def _sha256(file: Path) -> str:
     with file.open("rb") as content:
         return hashlib.file_digest(content, "sha256").hexdigest()
-
-
-def _in_letters(digest: str) -> str:
-    """In a–p: digits in a row could look like a phone's and would be masked."""
-    return digest.translate(_IN_LETTERS)

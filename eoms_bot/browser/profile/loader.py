@@ -15,6 +15,7 @@ from eoms_bot import chinese
 from eoms_bot.browser.profile.model import Profile
 from eoms_bot.errors import ConfigError, Problem
 from eoms_bot.model import mask
+from eoms_bot.model.ids import in_letters
 
 _HERE = Path(__file__).resolve()
 _PACKAGED = _HERE.parents[2] / "_selectors"
@@ -24,7 +25,6 @@ CODE = "SEL-004"
 NAME = r"[a-z0-9_]{1,32}"
 """What a profile may be called: its name is the name of a folder."""
 
-_IN_LETTERS = str.maketrans("0123456789abcdef", "abcdefghijklmnop")
 _CODED = re.compile(r"([A-Z]+-[0-9]{3}) (.+)", re.DOTALL)
 _HEADER = re.compile(r"\s*\[+[^\[\],]+\]+\s*(#.*)?$")
 
@@ -138,7 +138,7 @@ def fingerprint(texts: Mapping[str, str]) -> str:
     for part, text in sorted(texts.items()):
         body = text.encode()
         found.update(f"{part} {len(body)}\n".encode() + body)
-    return found.hexdigest().translate(_IN_LETTERS)
+    return in_letters(found.hexdigest())
 
 
 def _check_approval(folder: Path, found: str, approved: str) -> None:

@@ -13,6 +13,7 @@ from eoms_bot.console.refusal import Refused
 from eoms_bot.console.roles import Role
 from eoms_bot.console.web import Action, Call, Form
 from eoms_bot.ledger import Deed
+from eoms_bot.model import ids
 from eoms_bot.run.assist_plan import MAY_BE_HELPED as ROWS_TO_HELP
 
 _Number = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$")]
@@ -23,7 +24,7 @@ class Assist(Form):
 
     order_no: _Number
     kind: Literal["", "完成", "驳回"] = ""
-    plan_id: Annotated[str, StringConstraints(pattern=r"^(P[0-9]{8}-[0-9]{6}-[0-9a-f]{4})?$")] = ""
+    plan_id: Annotated[str, StringConstraints(pattern=rf"^({ids.PLAN})?$")] = ""
 
 
 def assist(call: Call, asked: Assist) -> dict[str, Any]:

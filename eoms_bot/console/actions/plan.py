@@ -14,13 +14,14 @@ from eoms_bot.console.security import bounds
 from eoms_bot.console.web import Action, Call, Form
 from eoms_bot.errors import BadInput
 from eoms_bot.facts.plan_typed import Said
+from eoms_bot.model import ids
 from eoms_bot.model.batch import COLUMNS
 from eoms_bot.model.plan import Plan, RowState
 from eoms_bot.report.words import DECISION_ZH
 
 EDITABLE = frozenset(COLUMNS) - {"order_no"}
 MOST_CELL = 5_000
-_PlanId = Annotated[str, StringConstraints(pattern=r"^P[0-9]{8}-[0-9]{6}-[0-9a-f]{4}$")]
+_PlanId = Annotated[str, StringConstraints(pattern=rf"^{ids.PLAN}$")]
 
 
 class OfRow(Form):

@@ -15,7 +15,7 @@ from eoms_bot.console.starts import Busy, Wanted
 from eoms_bot.console.uploads import PLAN, Book
 from eoms_bot.console.web import Action, Call, Form
 from eoms_bot.ledger import Deed
-from eoms_bot.model import mask
+from eoms_bot.model import ids, mask
 from eoms_bot.model.plan import RowState
 from eoms_bot.report import words
 from eoms_bot.run import stop_file
@@ -39,7 +39,7 @@ class Batch(Form):
 class OfPlan(Form):
     """Which plan's approved rows are worked."""
 
-    plan_id: str = Field(pattern=r"^P[0-9]{8}-[0-9]{6}-[0-9a-f]{4}$")
+    plan_id: str = Field(pattern=rf"^{ids.PLAN}$")
 
 
 def preview(call: Call, asked: Preview) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 
 from starlette.responses import Response
@@ -15,11 +14,10 @@ from eoms_bot.console.refusal import Refused
 from eoms_bot.console.run_folders import RUN_ID
 from eoms_bot.console.starts import Start
 from eoms_bot.console.web import Call
+from eoms_bot.model.ids import PLAN_ID
 from eoms_bot.model.outcome import Outcome
 from eoms_bot.report.record import Record, rank_of, why
 from eoms_bot.run import stop_file
-
-PLAN_ID = re.compile(r"P[0-9]{8}-[0-9]{6}-[0-9a-f]{4}")
 
 
 def show(call: Call) -> Response:

@@ -15,6 +15,7 @@ from typing import Protocol
 
 from eoms_bot.decide.times import SHANGHAI
 from eoms_bot.ledger import AccountLock
+from eoms_bot.model.ids import new_id
 from eoms_bot.model.ports import Clock
 from eoms_bot.new_file import new_file
 from eoms_bot.processes import apart, born
@@ -87,7 +88,7 @@ class Processes:
         self._said.mkdir(mode=0o700, parents=True, exist_ok=True)
         until = begin.until.astimezone(SHANGHAI).isoformat()
         words = ("run", f"--schedule={begin.schedule}", f"--until={until}")
-        with new_file(self._said / f"{handed_in.new_id('T', self._clock.now())}.txt") as said:
+        with new_file(self._said / f"{new_id('T', self._clock.now())}.txt") as said:
             child = subprocess.Popen(
                 [*self._program, *words, *self._config], **apart(), stdout=subprocess.DEVNULL, stderr=said
             )
