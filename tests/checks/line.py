@@ -13,7 +13,10 @@ SELECTORS = Path(__file__).resolve().parents[2] / "selectors"
 
 @dataclass(frozen=True)
 class Asked:
-    """What a check is asked to do; `only` is a pattern of case names, empty for all that run by default."""
+    """What a check is asked to do; `only` is a pattern of case names, empty for all that run by default.
+
+    `resume` keeps each result as it comes; what passed there before is not tried again.
+    """
 
     seeds: tuple[int, ...] = (1,)
     only: str = ""
@@ -21,6 +24,7 @@ class Asked:
     jobs: int = 1
     profile: str = "ultrabpp"
     """Whose skin of the mock site, and which profile of the bot."""
+    resume: Path | None = None
 
 
 def parser(name: str, about: str) -> argparse.ArgumentParser:
@@ -31,6 +35,11 @@ def parser(name: str, about: str) -> argparse.ArgumentParser:
     )
     line.add_argument("--only", default="", help="pattern of cases: F13, F13/close/a, */leftover")
     line.add_argument("--json", type=Path, help="file for the results")
+    line.add_argument(
+        "--resume",
+        type=Path,
+        help="file that keeps each result; what passed there, of this very tree, is not tried again",
+    )
     line.add_argument("--jobs", type=int, default=1, help="cases at once, each with a mock site of its own")
     return line
 
@@ -44,7 +53,7 @@ def offer_profiles(reader: argparse.ArgumentParser) -> None:
 def asked(read: argparse.Namespace) -> Asked:
     """The shared options of a line that was read."""
     profile = getattr(read, "profile", Asked.profile)
-    return Asked(read.seed, read.only, read.json, max(1, read.jobs), profile)
+    return Asked(read.seed, read.only, read.json, max(1, read.jobs), profile, read.resume)
 
 
 def seeds(text: str) -> tuple[int, ...]:

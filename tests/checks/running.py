@@ -19,6 +19,7 @@ from itertools import repeat
 from pathlib import Path
 
 from tests.checks import line
+from tests.checks.earlier import Earlier, tree_of
 from tests.support.mock_site import MockSite
 
 
@@ -83,8 +84,9 @@ def run(
     names = line.chosen(names, asked.only)
     if not names:
         reader.error(f"no case is called {asked.only}")
+    earlier = Earlier(asked.resume, check.module, asked.profile, tree_of()) if asked.resume else None
     done = []
-    for result in results(check, names, asked):
+    for result in results(check, names, asked, earlier):
         (tell or told)(result)
         done.append(result)
     return conclude(done, asked)
@@ -100,11 +102,28 @@ def conclude(done: Sequence[Result], asked: line.Asked) -> int:
     return 1 if failed else 0
 
 
-def results(check: Check, names: Sequence[str], asked: line.Asked) -> Iterator[Result]:
-    """The results in the order of the names, seed by seed; each case runs in a home of its own."""
+def results(
+    check: Check, names: Sequence[str], asked: line.Asked, earlier: Earlier | None = None
+) -> Iterator[Result]:
+    """The results in the order of the names, seed by seed, behind those that were known `earlier`."""
     todo = [
         (name, seed) for seed in asked.seeds for name in names if seed == asked.seeds[0] or check.seeded(name)
     ]
+    if earlier is None:
+        yield from _worked(check, todo, asked)
+        return
+    known = {one: found for one in todo if (found := earlier.passed(*one)) is not None}
+    print(f"{len(known)} of {len(todo)} had passed before on this tree", flush=True)
+    yield from (Result(**found) for found in known.values())
+    for result in _worked(check, [one for one in todo if one not in known], asked):
+        earlier.note(asdict(result))
+        yield result
+
+
+def _worked(check: Check, todo: Sequence[tuple[str, int]], asked: line.Asked) -> Iterator[Result]:
+    """Each case in a home of its own."""
+    if not todo:
+        return
     if asked.jobs == 1:
         yield from (one(check.module, name, seed, asked.profile) for name, seed in todo)
         return

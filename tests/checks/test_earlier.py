@@ -1,0 +1,88 @@
+"""A check that goes on where it was: what passed on this very tree is not tried again, anything else is."""
+
+import argparse
+import json
+
+import pytest
+
+from tests.checks import earlier, line, running
+from tests.checks.earlier import Earlier
+from tests.checks.running import Check, Ended, Result
+
+TRIED: list[str] = []
+CHECK = Check("tests.checks.none", lambda: ["good", "bad", "fine"], lambda *case: Ended())
+
+
+def one(module, name, seed, profile):
+    """Tells that a case ran; `bad` fails."""
+    TRIED.append(name)
+    return Result(name, seed, 0.0, "tried", ["wrong"] if name == "bad" else [], "")
+
+
+@pytest.fixture(autouse=True)
+def _without_site(monkeypatch):
+    monkeypatch.setattr(running, "one", one)
+
+
+def again(file, **more):
+    """The check, resumed from that file; returns its exit code and which cases ran."""
+    TRIED.clear()
+    code = running.run(CHECK, line.Asked(resume=file, **more), argparse.ArgumentParser())
+    return code, list(TRIED)
+
+
+def test_it_goes_on(tmp_path, monkeypatch, capsys):
+    """Only what failed is tried again, and what passed before is told and counted as well."""
+    monkeypatch.setattr(running, "tree_of", lambda: "t1")
+    file = tmp_path / "kept.jsonl"
+
+    first, second = again(file), again(file)
+
+    assert (first, second) == ((1, ["good", "bad", "fine"]), (1, ["bad"]))
+    told = capsys.readouterr().out
+    assert "2 of 3 had passed before on this tree" in told
+    assert told.splitlines()[-1] == "2 passed, 1 failed"
+
+
+def test_it_was_cut_off(tmp_path, monkeypatch):
+    """Each result is in the file before the next case begins."""
+    monkeypatch.setattr(running, "tree_of", lambda: "t1")
+    file = tmp_path / "kept.jsonl"
+    results = running.results(
+        CHECK, ["good", "fine"], line.Asked(), Earlier(file, CHECK.module, "ultrabpp", "t1")
+    )
+
+    next(results)
+    results.close()
+
+    kept = [json.loads(one)["result"]["case"] for one in file.read_text(encoding="utf-8").splitlines()]
+    assert kept == ["good"]
+
+
+@pytest.mark.parametrize("changed", ["tree", "check", "profile"])
+def test_what_is_not_this(tmp_path, changed):
+    """What passed on another tree, in another check or on another vendor's site says nothing here."""
+    own = {"check": "kill", "profile": "ultrabpp", "tree": "t1"}
+    file = tmp_path / "kept.jsonl"
+    Earlier(file, **own).note({"case": "a", "seed": 1, "problems": []})
+
+    assert Earlier(file, **own).passed("a", 1) is not None
+    assert Earlier(file, **own).passed("a", 2) is None
+    assert Earlier(file, **{**own, changed: "other"}).passed("a", 1) is None
+
+
+def test_a_tree(tmp_path):
+    """Any file's content or path makes another tree; what Python leaves behind does not."""
+    place = tmp_path / "eoms_bot" / "gate.py"
+    place.parent.mkdir()
+    place.write_text("a = 1\n")
+    first = earlier.tree_of(tmp_path)
+    (tmp_path / "eoms_bot" / "__pycache__").mkdir()
+    (tmp_path / "eoms_bot" / "__pycache__" / "gate.pyc").write_bytes(b"x")
+    same = earlier.tree_of(tmp_path)
+    place.write_text("a = 2\n")
+    changed = earlier.tree_of(tmp_path)
+    place.rename(place.with_name("gates.py"))
+
+    assert first == same
+    assert len({first, changed, earlier.tree_of(tmp_path)}) == 3
