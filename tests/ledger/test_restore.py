@@ -332,6 +332,7 @@ def test_a_word_from_before_the_restore_lets_nothing_go_on(path):
         assert ledger.is_of_gap("CS-EARLY", NOON)
         assert ledger.is_of_gap("CS-EARLY", LATER)
         ledger.let_try_again("CS-EARLY", "王某", "网站上没有", LATER)
+        ledger.outcome("CS-EARLY", Outcome.HELD, "缺少网络类型", "run-2", LATER + timedelta(minutes=1))
         assert ledger.is_of_gap("CS-EARLY", NOON)
 
 
@@ -380,3 +381,16 @@ def test_what_a_restore_refuses_is_told(desk, tmp_path):
     nowhere = tmp_path / "gone" / "ledger.db"
     words = said(StorageError, Ledger.restore, desk.copy, nowhere, "王某", "硬盘坏了", LATER)
     assert words == f"账本恢复不成：{nowhere}（没有这个文件或文件夹）"
+
+
+def test_a_backup_comes_to_a_new_place(path, tmp_path):
+    """F58: where no ledger was, nothing is known of a gap but that there may be one."""
+    with Ledger.open(path) as ledger:
+        ledger.back_up(tmp_path / "copy.db")
+    place = tmp_path / "new.db"
+
+    done = Ledger.restore(tmp_path / "copy.db", place, "王某", "换了机器", LATER)
+
+    assert done == Restored(backup_last=0, known_last=0, to_look_at=0, whole=False, replaced=None)
+    with Ledger.open(place) as ledger:
+        assert ledger.is_of_gap("CS-OLD", NOON)

@@ -18,7 +18,9 @@ from tests.ledger.kit import (
     NOON,
     NOON_TEXT,
     PROOF,
+    WAYS,
     WRITE,
+    answer,
     bring_to,
     make_key,
     make_unsound,
@@ -55,8 +57,8 @@ def test_all_that_can_be_read(desk):
 
     found = salvage(desk.path, desk.bot.ledger.ledger_id, known_of(desk))
 
-    tables = (tuple(rows(desk.path, name)) for name in ("writes", "rejections", "logins"))
-    assert found == Salvage(*tables, whole=True)
+    attempts, rejected, tries = (tuple(rows(desk.path, name)) for name in ("writes", "rejections", "logins"))
+    assert found == Salvage(attempts, rejected, tries, whole=True)
     assert [len(part) for part in (found.writes, found.rejections, found.logins)] == [2, 2, 2]
 
 
@@ -220,3 +222,54 @@ def test_what_the_backup_has_settled_stays_so(desk):
     desk.restore()
 
     assert rows(desk.path, "writes")[:1] == before
+
+
+def test_attempts_of_the_gap_come_along_one_and_all(desk):
+    """One that needs no step does not keep back those behind it."""
+    for number, state in enumerate((S.INTENT, S.PROVEN, S.INTENT, S.UNKNOWN)):
+        bring_to(desk.bot, state, make_write(f"CS-{number}"))
+
+    desk.restore()
+
+    found = [row["state"] for row in rows(desk.path, "writes")[1:]]
+    assert found == ["INTENT", "UNKNOWN", "INTENT", "UNKNOWN"]
+
+
+def go_on(bot, attempt, states):
+    """Bring an attempt through these states."""
+    for state in states:
+        if state is S.SENDING:
+            bot.journal.sending(attempt)
+        elif state is S.PROVEN:
+            bot.ledger.prove(attempt, PROOF, NOON)
+        elif state is S.RELEASED:
+            bot.ledger.release(attempt, "值班员", "网站上没有", LATER)
+        else:
+            bot.journal.answered(attempt, answer(state))
+
+
+@pytest.mark.parametrize(
+    ("had", "became", "now"),
+    [
+        (S.INTENT, S.PROVEN, S.UNKNOWN),
+        (S.INTENT, S.NOT_SENT, S.NOT_SENT),
+        (S.SENDING, S.SENDING, S.UNKNOWN),
+        (S.SENDING, S.PROVEN, S.UNKNOWN),
+        (S.SENDING, S.REFUSED_BUSINESS, S.REFUSED_BUSINESS),
+        (S.SENDING, S.REFUSED_SESSION, S.REFUSED_SESSION),
+        (S.SENDING, S.NOT_SENT, S.NOT_SENT),
+        (S.ANSWERED_OK, S.PROVEN, S.ANSWERED_OK),
+        (S.UNKNOWN, S.PROVEN, S.UNKNOWN),
+        (S.UNKNOWN, S.RELEASED, S.RELEASED),
+    ],
+)
+def test_what_became_of_an_attempt_that_the_backup_has(desk, had, became, now):
+    """An unsettled one stays so, to be looked at; what ended without effect has ended."""
+    attempt = bring_to(desk.bot, had, GAP)
+    desk.copy.unlink()
+    desk.bot.ledger.back_up(desk.copy)
+    go_on(desk.bot, attempt, WAYS[became][len(WAYS[had]) :])
+
+    desk.restore()
+
+    assert rows(desk.path, "writes")[-1]["state"] == now
