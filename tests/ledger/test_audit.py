@@ -192,9 +192,7 @@ def mac(salt, text):
 def seal_by_hand(salt, events):
     """One hash over the rows of events, without their notes' words."""
     names = ("id", "write_id", "at", "event", "from_state", "to_state", "run_id")
-    return mac(
-        salt, text_of([[*(row[name] for name in names), mac(salt, row["note"])] for row in events])
-    )
+    return mac(salt, text_of([[*(row[name] for name in names), mac(salt, row["note"])] for row in events]))
 
 
 def test_the_chain_of_an_older_ledger_begins_behind_its_events(path):
@@ -245,4 +243,6 @@ def test_a_purged_text_keeps_its_hash():
 def test_what_the_chain_needs_is_told_by_its_name(bot):
     """A ledger that lacks it is not added to."""
     with reading(bot.ledger.engine) as connection:
-        assert said(LedgerError, of_audit.meta, connection, "audit_tail") == "账本缺少 audit_tail，审计链接不上"
+        assert (
+            said(LedgerError, of_audit.meta, connection, "audit_tail") == "账本缺少 audit_tail，审计链接不上"
+        )

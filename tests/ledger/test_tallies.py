@@ -209,7 +209,13 @@ def test_no_replies_sum_up_to_nothing(tallies):
 def test_groups_by_each_column(tallies):
     """Each list counts by its own column, of completions or of rejects, and how many of a group are 未解决."""
     at, next_day = datetime(2026, 10, 5, 2, tzinfo=UTC), datetime(2026, 10, 6, 2, tzinfo=UTC)
-    words = {"cause": "停电", "area": "乡镇", "site": "上湾村", "attitude": "认可", "complaint_type": "4G"}
+    words: dict[str, Any] = {
+        "cause": "停电",
+        "area": "乡镇",
+        "site": "上湾村",
+        "attitude": "认可",
+        "complaint_type": "4G",
+    }
     replies = (
         Reply("complete", at, result="未解决", **words),
         Reply("complete", next_day, result="解决", **words),
