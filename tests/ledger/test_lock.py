@@ -10,6 +10,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -257,3 +258,19 @@ def test_a_side_file_that_somebody_has_removed(tmp_path):
 
     with AccountLock(tmp_path, "mock", "clerk01"):
         assert lock.holder() != ""
+
+
+def test_nobody_waits_for_a_lock(tmp_path, monkeypatch):
+    """F59: who comes second is told at once; so is who wants the locks of all."""
+
+    def wait(_seconds):
+        pytest.fail("somebody waits")
+
+    own = AccountLock(tmp_path, "mock", "clerk01")
+    with AccountLock(tmp_path, "mock", "clerk02"):
+        monkeypatch.setattr(time, "sleep", wait)
+
+        with pytest.raises(LockHeld):
+            AccountLock(tmp_path, "mock", "clerk02").acquire()
+        with pytest.raises(LockHeld), every_lock(tmp_path, own):
+            pass
