@@ -126,3 +126,12 @@ def test_other_systems_tell_by_the_path_or_not_at_all(tmp_path, mounts):
     assert share_of(Path("//store/team/ledger.db"), "win32") == "UNC"
     assert share_of(tmp_path / "ledger.db", "win32") == ""
     assert share_of(tmp_path / "ledger.db", "darwin") == ""
+
+
+def test_all_of_a_machine_may_lie_on_a_share():
+    """F57: a machine without a disk of its own has its root there; a disk below it is the machine's."""
+    mounts = "21 1 0:40 / / rw - nfs store.eoms.example:/root rw\n22 21 254:0 / /data rw - ext4 /dev/vda rw\n"
+
+    found = [mounted_share(path, mounts) for path in ("/", "/home/bot/ledger.db", "/data", "/data/ledger.db")]
+
+    assert found == ["nfs", "nfs", "", ""]
