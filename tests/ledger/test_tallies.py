@@ -1,6 +1,8 @@
 """A month's sums: what the database counts is what a person would count row by row."""
 
+import sqlite3
 from collections import Counter
+from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -204,6 +206,22 @@ def test_sums_of_replies(tallies):
 def test_no_replies_sum_up_to_nothing(tallies):
     """A month without replies has noughts."""
     assert tallies([]).replies(SPAN) == ReplyTally(0, 0, 0, 0, 0, 0, 0)
+
+
+def test_one_order_is_no_customer_who_came_again(tallies, path):
+    """Who was replied to twice on one order has complained once."""
+    at = datetime(2026, 10, 5, 2, tzinfo=UTC)
+    reply = Reply("complete", at, customer="a" * 64, complaint_type="4G")
+    found = tallies([Past("A", ((at, "DONE"),), reply), Past("B", ((at, "DONE"),), reply)])
+    before = found.replies(SPAN)
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("UPDATE replies SET order_no = 'A'")
+        db.commit()
+
+    after = found.replies(SPAN)
+
+    assert (before.numbered, before.repeats) == (2, 1)
+    assert (after.numbered, after.repeats) == (2, 0)
 
 
 def test_groups_by_each_column(tallies):
