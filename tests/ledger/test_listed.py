@@ -100,9 +100,9 @@ def test_only_completions_are_called_for(bot, lists):
 
 def test_an_order_stands_by_its_newest_reply(bot, lists, path):
     """What is proven and kept of a later reply counts; what is not, or is no reply, leaves the earlier one standing."""
-    for number in ("TURNED", "TWICE", "DOUBTED", "TAKEN", "PURGED", "GONE"):
-        attempt = reply(bot, number, 60 * HOUR)
-    purge(path, attempt)
+    for number in ("TURNED", "TWICE", "DOUBTED", "TAKEN", "PURGED"):
+        reply(bot, number, 60 * HOUR)
+    purge(path, reply(bot, "GONE", 60 * HOUR))
     reply(bot, "TURNED", 30 * HOUR, task="T-2", kind="reject")
     reply(bot, "TWICE", 3 * HOUR, task="T-2")
     reply(bot, "DOUBTED", 3 * HOUR, task="T-2", state=WriteState.UNKNOWN)
