@@ -113,7 +113,7 @@ def write(engine: Engine, target: Path) -> Backup:
 def copy_into(source: sqlite3.Connection, fresh: Path) -> int:
     """A private copy in one file, flushed and checked; returns how many attempts it holds."""
     os.close(os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-    with told(), closing(sqlite3.connect(fresh, isolation_level=None)) as copy:
+    with told(), closing(sqlite3.connect(fresh)) as copy:
         source.backup(copy)
         copy.execute("PRAGMA journal_mode=DELETE").close()  # one file, with nothing in a WAL beside it
         found = [row[0] for row in copy.execute("PRAGMA quick_check(5)")]

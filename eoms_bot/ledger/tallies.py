@@ -194,7 +194,7 @@ def _has_reply(order_no: ColumnElement[str], kind: str) -> ColumnElement[bool]:
 
 
 def _sum(*conditions: ColumnElement[bool]) -> ColumnElement[int]:
-    return func.sum(case((and_(*conditions), 1), else_=0))
+    return func.sum(case((and_(*conditions), 1)))
 
 
 def _begin(day: date) -> str:

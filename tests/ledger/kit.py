@@ -132,3 +132,12 @@ def rows(path: Path, table: str) -> list[dict[str, Any]]:
     with closing(sqlite3.connect(path)) as db:
         db.row_factory = sqlite3.Row
         return [dict(row) for row in db.execute(f"SELECT * FROM {table} ORDER BY 1")]
+
+
+def make_unsound(path: Path) -> None:
+    """Leave a database that can be read and fails SQLite's own check: two rows lack what their table now insists on."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as db:
+        db.execute("CREATE TABLE torn (x)")
+        db.execute("INSERT INTO torn VALUES (NULL), (NULL)")
+        db.execute("PRAGMA writable_schema=ON")
+        db.execute("UPDATE sqlite_master SET sql='CREATE TABLE torn (x NOT NULL)' WHERE name='torn'")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 import json
 import sqlite3
 from contextlib import closing
@@ -13,12 +14,15 @@ from itertools import pairwise
 import pytest
 from sqlalchemy import insert, update
 
+from eoms_bot.errors import LedgerError
 from eoms_bot.ledger import Ledger
-from eoms_bot.ledger.engine import LedgerUnavailable, writing
+from eoms_bot.ledger import audit as of_audit
+from eoms_bot.ledger.engine import LedgerUnavailable, reading, writing
 from eoms_bot.ledger.schema import audit
 from eoms_bot.model.mask import Masker
 from eoms_bot.model.write import WriteState
-from tests.ledger.kit import ACCOUNT, NOON, PROOF, answer, bring_to, make_write
+from tests.ledger.kit import ACCOUNT, NOON, PROOF, answer, bring_to, make_write, put_version_1, rows
+from tests.ledger.test_words import said
 
 NAME, NUMBER = "柳试样", "13900000001"
 
@@ -173,3 +177,72 @@ def test_two_records_cannot_follow_one(bot, path):
 
     with pytest.raises(LedgerUnavailable, match="同一笔操作"), writing(bot.ledger.engine) as connection:
         connection.execute(insert(audit).values(fork))
+
+
+def text_of(value):
+    """Canonical text, as the description of the chain has it."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"))
+
+
+def mac(salt, text):
+    """The salted hash of a text, empty where the text is."""
+    return hmac.new(bytes.fromhex(salt), text.encode(), hashlib.sha256).hexdigest() if text else ""
+
+
+def seal_by_hand(salt, events):
+    """One hash over the rows of events, without their notes' words."""
+    names = ("id", "write_id", "at", "event", "from_state", "to_state", "run_id")
+    return mac(salt, text_of([[*(row[name] for name in names), mac(salt, row["note"])] for row in events]))
+
+
+def test_the_chain_of_an_older_ledger_begins_behind_its_events(path):
+    """Its origin tells of the ten events that were there, under a seal that anybody with the salt can make anew."""
+    put_version_1(path)
+    Ledger.open(path).close()
+
+    meta = {row["name"]: row["value"] for row in rows(path, "ledger_meta")}
+    seal = seal_by_hand(meta["audit_salt"], rows(path, "write_events"))
+    first = hashlib.sha256(text_of([meta["ledger_id"], 10, seal]).encode()).hexdigest()
+    assert json.loads(meta["audit_origin"]) == {"seq": 0, "hash": first, "events": 10}
+    assert (meta["audit_head"], meta["audit_cut"]) == (f"0:{first}", "0")
+    assert len(bytes.fromhex(meta["audit_salt"])) == 32
+
+
+def test_the_chain_of_a_new_ledger_begins_with_nothing(bot, path):
+    """No event is older than the chain, and the seal is over none."""
+    meta = {row["name"]: row["value"] for row in rows(path, "ledger_meta")}
+    first = hashlib.sha256(
+        text_of([bot.ledger.ledger_id, 0, seal_by_hand(meta["audit_salt"], [])]).encode()
+    ).hexdigest()
+
+    assert json.loads(meta["audit_origin"]) == {"seq": 0, "hash": first, "events": 0}
+
+
+def test_a_seal_is_over_the_first_events_only(path):
+    """Events behind the last one that it names change nothing of it."""
+    put_version_1(path)
+    with Ledger.open(path) as ledger, reading(ledger.engine) as connection:
+        found = of_audit.seal(connection, "ab" * 32, 4)
+
+    assert found == seal_by_hand("ab" * 32, rows(path, "write_events")[:4])
+
+
+def test_a_purged_text_keeps_its_hash():
+    """What a purge puts in a text's place, bare or as pairs, has the hash that the text had; nothing stays nothing."""
+    salt = "ab" * 32
+    was = mac(salt, "已联系柳试样")
+
+    assert of_audit.hashed(salt, "已联系柳试样") == was
+    assert of_audit.purged(salt, "已联系柳试样") == f"#{was}"
+    assert of_audit.purged_pairs(salt, "已联系柳试样") == f'[["已清除", "#{was}"]]'
+    for purged in (f"#{was}", f'[["已清除", "#{was}"]]'):
+        assert (of_audit.hashed(salt, purged), of_audit.purged(salt, purged)) == (was, f"#{was}")
+    assert (of_audit.hashed(salt, ""), of_audit.purged(salt, "")) == ("", "")
+
+
+def test_what_the_chain_needs_is_told_by_its_name(bot):
+    """A ledger that lacks it is not added to."""
+    with reading(bot.ledger.engine) as connection:
+        assert (
+            said(LedgerError, of_audit.meta, connection, "audit_tail") == "账本缺少 audit_tail，审计链接不上"
+        )

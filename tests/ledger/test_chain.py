@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 import pytest
 
 from eoms_bot.ledger import chain
@@ -161,6 +163,47 @@ def test_an_anchor_must_be_on_the_chain():
     fault = chain.without_anchor(START, records, "a" * 64)
     assert isinstance(fault, Fault)
     assert (fault.seq, fault.kind) == (5, Kind.ANCHOR)
+
+
+def test_faults_are_told_in_words():
+    """Each says which record it is, and what is known of the one that should stand there."""
+    records = make_chain()
+    moved = [records[0], records[2] | {"seq": 2}, records[1] | {"seq": 3}]
+    anew = [records[0], sealed(records[1], note="别的"), records[2]]
+
+    told = [
+        chain.first_fault(START, case)
+        for case in ([*records[:1], records[2], records[1]], [records[0], records[3]], anew, moved)
+    ]
+    changed = chain.first_fault(START, [records[0] | {"note": "别的"}])
+
+    assert told == [
+        Fault(2, Kind.REORDERED, "第 2 条的位置上是第 3 条，次序被改动"),
+        Fault(2, Kind.MISSING, "第 2 条缺失，其后是第 4 条"),
+        Fault(3, Kind.REPLACED, "第 3 条与前一条接不上，前一条被换过"),
+        Fault(2, Kind.REORDERED, "第 2 条原为第 3 条，次序被改动"),
+    ]
+    assert changed == Fault(1, Kind.CHANGED, "第 1 条的内容被改动")
+
+
+def test_what_was_noted_elsewhere_is_told_in_words():
+    """Which record is gone or another, and who noted it; of an anchor its first sixteen digits."""
+    records = make_chain()
+    cut = chain.unlike(START, records, Head(7, "7" * 64), "标记文件")
+    other = chain.unlike(START, records, Head(4, "7" * 64), "标记文件")
+
+    assert cut == Fault(6, Kind.CUT_OFF, "第 6 条起被截去：标记文件记到第 7 条")
+    assert other == Fault(4, Kind.REPLACED, "第 4 条被换过，与标记文件所记不同")
+    anchor, words = "0123456789abcdef" * 4, "链上没有锚点 0123456789abcdef…，当时的记录被截去或换过"
+    assert chain.without_anchor(START, records, anchor) == Fault(5, Kind.ANCHOR, words)
+    assert chain.without_anchor(Head(3, "3" * 64), [], anchor) == Fault(3, Kind.ANCHOR, words)
+
+
+def test_a_chain_follows_from_its_ledger():
+    """Vector: the first record follows the hash of id, events and seal, as canonical text."""
+    text = '["ledger-1",10,"5ea1"]'
+
+    assert chain.genesis("ledger-1", 10, "5ea1") == hashlib.sha256(text.encode()).hexdigest()
 
 
 def test_canonical_text_is_fixed():

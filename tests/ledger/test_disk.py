@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import shutil
 import stat
 import subprocess
 import sys
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -165,3 +170,128 @@ def test_answer_survives_a_kernel_that_refuses(path):
     with Ledger.open(path) as ledger:
         [left] = ledger.recover(ledger.take_lease(ACCOUNT, "run-2", NOON), NOON)
         assert (left.state, "应急文件" in left.note) == (WriteState.ANSWERED_OK, True)
+
+
+@pytest.fixture
+def asked(monkeypatch):
+    """The folders whose disk was asked for its room; each has 4711 bytes left of many."""
+    folders: list[Path] = []
+
+    def usage(folder):
+        folders.append(folder)
+        return SimpleNamespace(total=9999, used=5288, free=4711)
+
+    monkeypatch.setattr(shutil, "disk_usage", usage)
+    return folders
+
+
+def test_room_is_that_of_the_nearest_folder(tmp_path, asked):
+    """F55: of a folder that is not there yet its parent's disk counts, of one that is there its own."""
+    assert SystemDisk().free(tmp_path / "new" / "deep") == 4711
+    assert SystemDisk().free(tmp_path) == 4711
+    assert asked == [tmp_path, tmp_path]
+
+
+def test_room_of_a_place_without_any_folder(tmp_path, asked, monkeypatch):
+    """F55: on a drive that is not there the disk counts on which the program works."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(Path, "exists", lambda _path: False)
+
+    assert SystemDisk().free(Path("Z:/home")) == 4711
+    assert asked == [tmp_path]
+
+
+def test_files_are_private(tmp_path):
+    """Whichever way a file is made, it is for its owner only."""
+    disk = SystemDisk()
+    disk.put(tmp_path / "put", b"x")
+    disk.append(tmp_path / "appended", b"x")
+    disk.fill(tmp_path / "filled", 10)
+
+    assert {oct(path.stat().st_mode & 0o777) for path in tmp_path.iterdir()} == {"0o600"}
+
+
+def test_a_file_is_put_in_place_of_another(tmp_path):
+    """All of the old one is gone, also where that was longer, and nothing lies beside it."""
+    (tmp_path / f"marker.{os.getpid()}.new").write_bytes(b"what a crash has left of an earlier try")
+    SystemDisk().put(tmp_path / "marker", b"the old one, which is longer")
+
+    SystemDisk().put(tmp_path / "marker", b"new")
+
+    assert (tmp_path / "marker").read_bytes() == b"new"
+    assert [path.name for path in tmp_path.iterdir()] == ["marker"]
+
+
+def test_a_file_that_could_not_even_be_begun(tmp_path, monkeypatch):
+    """F55: what is told is why, not that there was nothing to clear up."""
+
+    def full(*_arguments):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "open", full)
+
+    with pytest.raises(OSError, match="No space left") as refused:
+        SystemDisk().put(tmp_path / "marker", b"new")
+
+    assert refused.value.errno == errno.ENOSPC
+
+
+def test_a_system_that_cannot_allocate_writes_zeros(tmp_path, monkeypatch):
+    """F55: the reserve takes its room on any system."""
+    monkeypatch.delattr(os, "posix_fallocate")
+
+    SystemDisk().fill(tmp_path / "reserve", 100_000)
+
+    assert (tmp_path / "reserve").read_bytes() == bytes(100_000)
+
+
+def test_a_disk_that_takes_a_part_at_a_time(tmp_path, monkeypatch):
+    """F55: what is left is written next, until all of it is there."""
+    write = os.write
+    monkeypatch.setattr(os, "write", lambda handle, content: write(handle, bytes(content)[:3]))
+
+    SystemDisk().put(tmp_path / "file", b"0123456789")
+
+    assert (tmp_path / "file").read_bytes() == b"0123456789"
+
+
+def test_a_reserve_that_stands_is_left_alone(path):
+    """F55: before each write one look is enough."""
+
+    class Counting(SystemDisk):
+        filled = 0
+
+        def fill(self, path, size):
+            self.filled += 1
+            super().fill(path, size)
+
+    disk = Counting()
+    for _ in range(3):
+        Reserve(path, disk).keep()
+
+    assert disk.filled == 1
+
+
+def test_a_reserve_that_is_too_small_is_made_anew(path):
+    """F55: what was cut short is no reserve."""
+    reserve = Reserve(path, SystemDisk())
+    reserve.path.write_bytes(b"\0" * (RESERVE_BYTES - 1))
+
+    reserve.keep()
+
+    assert reserve.path.stat().st_size == RESERVE_BYTES
+
+
+def test_a_file_that_is_put_is_flushed_with_its_folder(tmp_path, monkeypatch):
+    """A crash of the machine leaves the new file under its name: its content reaches the disk first, then the rename."""
+    flushed, flush = [], os.fsync
+
+    def noted(handle):
+        flushed.append(os.fstat(handle).st_ino)
+        flush(handle)
+
+    monkeypatch.setattr(os, "fsync", noted)
+
+    SystemDisk().put(tmp_path / "marker", b"new")
+
+    assert flushed == [(tmp_path / "marker").stat().st_ino, tmp_path.stat().st_ino]

@@ -55,3 +55,17 @@ def test_other_orders_do_not_count(bot):
     killed(bot, "run-1")
 
     assert bot.ledger.interruptions("CS-002", "run-2") == 0
+
+
+def test_the_newest_run_counts_whatever_it_is_called(bot):
+    """Runs stand in the order in which they took the order up, not by their names."""
+    killed(bot, "run-9")
+    killed(bot, "run-8")
+    ended(bot, "run-5", Outcome.DONE)
+    killed(bot, "run-7")
+
+    assert bot.ledger.interruptions(ORDER, "run-1") == 1
+    ended(bot, "run-2", Outcome.HELD, "缺少网络类型")
+    killed(bot, "run-1")
+    killed(bot, "run-0")
+    assert bot.ledger.interruptions(ORDER, "run-3") == 2

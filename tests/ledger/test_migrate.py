@@ -8,14 +8,26 @@ from contextlib import closing
 from dataclasses import replace
 
 import pytest
+from loguru import logger
 
 from eoms_bot.errors import GateRefused, LedgerError
-from eoms_bot.ledger import Ledger, migrate, verify
+from eoms_bot.ledger import Ledger, migrate, pending_upgrade, verify
 from eoms_bot.ledger.engine import make_engine
 from eoms_bot.ledger.schema import SCHEMA_VERSION, metadata
 from eoms_bot.model.write import WriteState
-from tests.ledger.kit import ACCOUNT, NOON, bring_to, make_write, put_version, put_version_1, start_bot
+from tests.ledger.kit import (
+    ACCOUNT,
+    NOON,
+    bring_to,
+    make_unsound,
+    make_write,
+    put_version,
+    put_version_1,
+    rows,
+    start_bot,
+)
 from tests.ledger.planning import PLAN_ID, plan_of
+from tests.ledger.test_words import said
 
 
 @pytest.fixture
@@ -182,3 +194,124 @@ def test_a_ledger_of_version_4_has_the_indexes_of_a_new_one(path, tmp_path):
     )
     assert after == before
     assert ask(path.with_name("ledger.db.v4.bak"), "PRAGMA user_version") == [(4,)]
+
+
+def test_an_upgrade_is_told(old):
+    """From which version to which, and where the ledger of before lies, under the step by which the log is searched."""
+    told: list[tuple[str, str, object]] = []
+    sink = logger.add(
+        lambda line: told.append(
+            (line.record["level"].name, line.record["message"], line.record["extra"].get("step"))
+        )
+    )
+
+    Ledger.open(old).close()
+    logger.remove(sink)
+
+    copy = old.with_name("ledger.db.v1.bak")
+    words = f"账本已从版本 1 升级到版本 {SCHEMA_VERSION}；升级前的账本留在 {copy}，退回旧程序时用它"
+    assert told == [("WARNING", words, "upgrade")]
+
+
+def test_copies_are_found_in_their_order(old):
+    """All copies of this ledger, and nothing else that lies beside it."""
+    names = ("ledger.db.v2.bak", "ledger.db.v1-2.bak", "ledger.db.v1.bak")
+    for name in (*names, "other.db.v1.bak", "ledger.db.bak", "ledger.db.v1.txt"):
+        old.with_name(name).touch()
+
+    assert [path.name for path in migrate.copies_of(old)] == sorted(names)
+
+
+def test_copies_never_take_each_other_s_name(old):
+    """The third copy of a version is the third."""
+    for name in ("ledger.db.v1.bak", "ledger.db.v1-2.bak"):
+        old.with_name(name).touch()
+
+    Ledger.open(old).close()
+
+    assert ask(old.with_name("ledger.db.v1-3.bak"), "PRAGMA user_version") == [(1,)]
+
+
+@pytest.mark.parametrize("version", [1, 2, 3, 4])
+def test_an_upgrade_is_seen_before_it_is_done(path, version):
+    """Which version the file has and which one the program knows; the file stays as it is."""
+    put_version(path, version)
+    before = path.read_bytes()
+
+    found = pending_upgrade(path)
+
+    assert found == (version, SCHEMA_VERSION)
+    assert path.read_bytes() == before
+    assert list(path.parent.glob("ledger.db-*")) == []
+
+
+def test_no_upgrade_of_what_is_no_older_ledger(tmp_path):
+    """A ledger of this version or of a newer one, another program's file, no database, a folder, nothing."""
+    for name in ("own.db", "newer.db"):
+        Ledger.open(tmp_path / name).close()
+    for name, statement in (
+        ("newer.db", f"PRAGMA user_version={SCHEMA_VERSION + 1}"),
+        ("other.db", "PRAGMA user_version=1"),
+    ):
+        with closing(sqlite3.connect(tmp_path / name)) as db:
+            db.execute(statement)
+    (tmp_path / "text.db").write_bytes(b"PK\x03\x04" * 2048)
+
+    for name in ("own.db", "newer.db", "other.db", "text.db", ".", "none.db"):
+        assert pending_upgrade(tmp_path / name) is None
+    assert not (tmp_path / "none.db").exists()
+
+
+def test_an_unknown_version_is_told(old):
+    """Which one it is, and which one the program knows; nothing is copied."""
+    engine = make_engine(old, 1000)
+
+    words = said(LedgerError, migrate.migrate_file, engine, old, 9)
+    engine.dispose()
+
+    assert words == f"账本版本 9 不认识（应为 {SCHEMA_VERSION}）"
+    assert migrate.copies_of(old) == []
+
+
+def test_a_version_without_step_is_told(old):
+    """What a ledger says of itself is told as it stands."""
+    engine = make_engine(old, 1000)
+    with closing(sqlite3.connect(old)) as db:
+        db.execute("UPDATE ledger_meta SET value='0' WHERE name='schema_version'")
+        db.commit()
+
+    words = said(LedgerError, migrate.migrate_file, engine, old, 1)
+    engine.dispose()
+
+    assert words == f"账本版本 0 不认识（应为 {SCHEMA_VERSION}）"
+
+
+def test_a_copy_that_fails_is_told(old):
+    """Which copy, and all that SQLite or the system says of it; the ledger stays what it was."""
+    make_unsound(old)
+    engine = make_engine(old, 1000)
+    unsound = said(LedgerError, migrate.migrate_file, engine, old, 1)
+    engine.dispose()
+    long = old.rename(old.with_name("l" * 246 + ".db"))
+    engine = make_engine(long, 1000)
+    unnamed = said(LedgerError, migrate.migrate_file, engine, long, 1)
+    engine.dispose()
+
+    head = "账本升级前的备份做不成，没有升级"
+    why = "副本未通过检查：NULL value in torn.x；NULL value in torn.x"
+    assert unsound == f"{head}：{old.with_name('ledger.db.v1.bak')}（{why}）"
+    assert unnamed == f"{head}：{long.with_name(long.name + '.v1.bak')}（名字太长）"
+    assert ask(long, "PRAGMA user_version") == [(1,)]
+
+
+def test_figures_of_an_older_ledger(path):
+    """What closed an order is counted by its values; what a purge has cleared, and what closed nothing, is not."""
+    put_version(path, 3)
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("UPDATE writes SET purged_at='2026-05-06' WHERE id=1")
+        db.execute("UPDATE writes SET action='accept' WHERE id=2")
+        db.commit()
+
+    Ledger.open(path).close()
+
+    assert [row["write_id"] for row in rows(path, "replies")] == [3]

@@ -7,12 +7,15 @@ import stat
 from contextlib import closing
 
 import pytest
+from sqlalchemy import create_engine
 
 from eoms_bot.errors import LedgerError
-from eoms_bot.ledger import Ledger
+from eoms_bot.ledger import Ledger, opening
 from eoms_bot.ledger.schema import APPLICATION_ID, SCHEMA_VERSION
 from eoms_bot.model.write import WriteState
-from tests.ledger.kit import bring_to, make_write, start_bot
+from tests.ledger.kit import bring_to, make_unsound, make_write, start_bot
+from tests.ledger.test_backup import OnWindows
+from tests.ledger.test_words import said
 
 
 def raw(path, *statements):
@@ -159,3 +162,69 @@ def test_a_folder_that_cannot_be_made_is_told(tmp_path):
 
     with pytest.raises(LedgerError, match="不出来"):
         Ledger.open(tmp_path / "file" / "ledger.db")
+
+
+def test_a_process_that_was_quicker(path, monkeypatch):
+    """Where two make a ledger at once, the first one's stands for both, and nothing is left beside it."""
+    put_in_place, known = opening._put_in_place, []
+
+    def slowly(fresh, target):
+        monkeypatch.setattr(opening, "_put_in_place", put_in_place)
+        with Ledger.open(target) as first:
+            known.append(first.ledger_id)
+        put_in_place(fresh, target)
+
+    monkeypatch.setattr(opening, "_put_in_place", slowly)
+
+    with Ledger.open(path) as second:
+        assert [second.ledger_id] == known
+    assert not list(path.parent.glob("*.new*"))
+
+
+def test_a_system_without_links(path, monkeypatch):
+    """There a rename puts a new ledger in place."""
+    monkeypatch.setattr(opening, "os", OnWindows())
+
+    with Ledger.open(path) as made:
+        assert made.path == path
+    assert sorted(file.name for file in path.parent.iterdir()) == ["ledger.db", "ledger.db.marker.json"]
+
+
+def test_an_unsound_ledger_is_told(path):
+    """How many things are wrong with it, and where a backup was looked for."""
+    Ledger.open(path).close()
+    make_unsound(path)
+
+    words = said(LedgerError, Ledger.open, path)
+
+    head = f"账本已损坏：{path}（完整性检查有 2 处不对）"
+    assert words == f"{head}。没有找到备份（{path.parent / 'backups'}）"
+
+
+def test_a_place_without_wal_is_told(path):
+    """Which way the database goes in its stead, and which file it is."""
+    engine = create_engine("sqlite://")
+
+    words = said(LedgerError, opening._turn_on_wal, engine, path)
+    engine.dispose()
+
+    assert words == f"账本不能用 WAL 方式（memory），它不能放在网络盘上：{path}"
+
+
+def test_a_ledger_that_is_no_file(path, monkeypatch):
+    """On a server it is made where that is wanted, found again, and not touched by an older program."""
+    monkeypatch.setattr(opening, "_as_path", lambda _where: None)
+    address = f"sqlite:///{path}"
+
+    none = said(LedgerError, Ledger.open, address, create=False)
+    with Ledger.open(address) as made:
+        assert made.path is None
+        with made.engine.connect() as connection:
+            assert connection.exec_driver_sql("PRAGMA busy_timeout").scalar() == 10_000
+    with Ledger.open(address, create=False) as found:
+        assert found.ledger_id == made.ledger_id
+    raw(path, f"UPDATE ledger_meta SET value='{SCHEMA_VERSION + 1}' WHERE name='schema_version'")
+    newer = said(LedgerError, Ledger.open, address)
+
+    assert none == "数据库里没有账本"
+    assert newer == f"账本版本 {SCHEMA_VERSION + 1} 比程序新（程序认识 {SCHEMA_VERSION}），请升级程序"

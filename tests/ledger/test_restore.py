@@ -9,13 +9,15 @@ from datetime import timedelta
 
 import pytest
 
-from eoms_bot.errors import BadInput, GateRefused, LedgerError
+from eoms_bot.errors import BadInput, GateRefused, LedgerError, StorageError
 from eoms_bot.ledger import Ledger
 from eoms_bot.ledger.emergency import emergency_path
 from eoms_bot.ledger.marker import marker_path
+from eoms_bot.ledger.restore import Restored
 from eoms_bot.model.outcome import Outcome
 from eoms_bot.model.write import WriteState
-from tests.ledger.kit import NOON, answer, bring_to, make_write, start_bot
+from tests.ledger.kit import NOON, answer, bring_to, make_write, rows, start_bot
+from tests.ledger.test_words import said
 
 S = WriteState
 LATER = NOON + timedelta(hours=1)
@@ -285,3 +287,110 @@ def test_a_damaged_backup_is_refused(desk):
 
     Ledger.open(desk.path).close()
     assert not list(desk.path.parent.glob("*.restored*"))
+
+
+def test_what_was_done_is_told(desk):
+    """How far the backup and the ledger went, how much is to be looked at, and under which name the old ledger lies beside."""
+    bring_to(desk.bot, S.PROVEN, make_write("CS-GAP"))
+    bring_to(desk.bot, S.NOT_SENT, make_write("CS-NOT"))
+
+    done = desk.restore()
+
+    aside = desk.path.with_name("ledger.db.replaced-2026-05-06T050000.123456Z")
+    assert done == Restored(backup_last=1, known_last=3, to_look_at=1, whole=True, replaced=aside)
+    assert aside.is_file()
+
+
+def test_what_a_restore_notes(desk):
+    """The word that accepts it and the gap stand under its time; the host is forgotten, for the next run's has it."""
+    desk.bot.ledger.bind("甲机")
+    desk.bot.ledger.back_up(desk.path.with_name("bound.db"))
+    bring_to(desk.bot, S.PROVEN, make_write("CS-GAP"))
+    desk.ruin()
+
+    desk.restore(desk.path.with_name("bound.db"))
+
+    noted = {row["name"]: row["value"] for row in rows(desk.path, "ledger_meta") if " " in row["name"]}
+    time, words = "2026-05-06T05:00:00.123456+00:00", "王某：硬盘坏了"
+    assert noted == {f"gap {time}": words, f"accepted {time}": words}
+    with Ledger.open(desk.path) as ledger:
+        assert ledger.host() is None
+
+
+def test_a_word_from_before_the_restore_lets_nothing_go_on(path):
+    """F58: that a person has once let an order be worked again, in the backup already, does not tell of the gap."""
+    desk = Desk(path)
+    desk.bot.ledger.let_try_again("CS-EARLY", "王某", "查过", NOON)
+    desk.bot.ledger.back_up(path.with_name("later.db"))
+    bring_to(desk.bot, S.PROVEN, make_write("CS-GAP"))
+    desk.ruin()
+
+    desk.restore(path.with_name("later.db"))
+
+    with Ledger.open(path) as ledger:
+        assert [row.order_no for row in ledger.orders()] == ["CS-EARLY"]
+        assert ledger.is_of_gap("CS-EARLY", NOON)
+        assert ledger.is_of_gap("CS-EARLY", LATER)
+        ledger.let_try_again("CS-EARLY", "王某", "网站上没有", LATER)
+        ledger.outcome("CS-EARLY", Outcome.HELD, "缺少网络类型", "run-2", LATER + timedelta(minutes=1))
+        assert ledger.is_of_gap("CS-EARLY", NOON)
+
+
+def test_the_last_of_several_gaps_counts(desk):
+    """F58: an order that came between two restores is of the second one's gap."""
+    for moment in (LATER, LATER + timedelta(days=1)):
+        bring_to(desk.bot, S.PROVEN, make_write(f"CS-{moment:%d}"))
+        desk.ruin()
+        Ledger.restore(desk.copy, desk.path, "王某", "硬盘坏了", moment)
+        desk.bot = start_bot(desk.path, f"run-{moment:%d}")
+
+    assert desk.bot.ledger.is_of_gap("CS-NEW", LATER + timedelta(hours=1))
+    assert not desk.bot.ledger.is_of_gap("CS-NEW", LATER + timedelta(days=2))
+    desk.bot.ledger.close()
+
+
+def test_numbers_go_on_behind_a_backup_without_attempts(path):
+    """F58: also where the backup has none, an attempt gets a number that none of the gap had."""
+    bot, copy = start_bot(path), path.with_name("copy.db")
+    bot.ledger.back_up(copy)
+    gap = [bring_to(bot, S.PROVEN, make_write(f"CS-{number}")) for number in range(3)]
+    bot.ledger.close()
+    for file in path.parent.glob("ledger.db-*"):
+        file.unlink()
+    path.write_bytes(b"\xff" * 4096)
+
+    done = Ledger.restore(copy, path, "王某", "硬盘坏了", LATER)
+    bot = start_bot(path, "run-2")
+
+    assert (done.backup_last, done.known_last) == (0, 3)
+    assert bot.journal.intent(make_write("CS-NEW")) == gap[-1] + 1
+    bot.ledger.close()
+
+
+def test_what_a_restore_refuses_is_told(desk, tmp_path):
+    """That it wants a person and a reason; whose backup it is, and whose ledger stands here; what the system says."""
+    with Ledger.open(tmp_path / "other" / "ledger.db") as other:
+        found = other.ledger_id
+    desk.bot.ledger.close()
+
+    for who, reason in ((" ", "硬盘坏了"), ("王某", "")):
+        words = said(BadInput, Ledger.restore, desk.copy, desk.path, who, reason, LATER)
+        assert words == "恢复账本须写明操作人和原因"
+    foreign = said(LedgerError, desk.restore, tmp_path / "other" / "ledger.db")
+    assert foreign == f"这个备份不是这里的账本：它是 {found}，这里的是 {desk.bot.ledger.ledger_id}"
+    nowhere = tmp_path / "gone" / "ledger.db"
+    words = said(StorageError, Ledger.restore, desk.copy, nowhere, "王某", "硬盘坏了", LATER)
+    assert words == f"账本恢复不成：{nowhere}（没有这个文件或文件夹）"
+
+
+def test_a_backup_comes_to_a_new_place(path, tmp_path):
+    """F58: where no ledger was, nothing is known of a gap but that there may be one."""
+    with Ledger.open(path) as ledger:
+        ledger.back_up(tmp_path / "copy.db")
+    place = tmp_path / "new.db"
+
+    done = Ledger.restore(tmp_path / "copy.db", place, "王某", "换了机器", LATER)
+
+    assert done == Restored(backup_last=0, known_last=0, to_look_at=0, whole=False, replaced=None)
+    with Ledger.open(place) as ledger:
+        assert ledger.is_of_gap("CS-OLD", NOON)

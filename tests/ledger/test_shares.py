@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from eoms_bot.errors import LedgerError
-from eoms_bot.ledger import Ledger, SystemDisk
-from eoms_bot.ledger.shares import mounted_share, unc_of
+from eoms_bot.ledger import Ledger, SystemDisk, shares
+from eoms_bot.ledger.shares import mounted_share, share_of, unc_of
 
 MOUNTS = """\
 21 1 254:0 / / rw,relatime shared:1 - ext4 /dev/vda rw
@@ -17,7 +19,11 @@ MOUNTS = """\
 34 21 0:44 / /home/user/box rw - fuse.portal portal rw
 35 21 0:45 / /mnt/twice rw - nfs4 store.eoms.example:/x rw
 36 21 0:46 / /mnt/twice rw - tmpfs tmpfs rw
+37 21 0:47 / /mnt/bare - nfs4 store.eoms.example:/x rw
 a line that means nothing
+38 21 0:48 / - nfs4 store.eoms.example:/short rw
+39 21 0:49 / /var/lib rw -\x20
+40 21 0:50 / /var/lib rw nfs4 store.eoms.example:/x rw
 """
 
 
@@ -33,6 +39,7 @@ a line that means nothing
         ("/home/user/far/ledger.db", "fuse.sshfs"),
         ("/home/user/box/ledger.db", ""),
         ("/mnt/twice/ledger.db", ""),
+        ("/mnt/bare/ledger.db", "nfs4"),
     ],
 )
 def test_mount_decides(path, kind):
@@ -73,3 +80,58 @@ def test_a_ledger_on_a_share_is_refused(path):
 def test_this_disk_is_no_share(tmp_path):
     """F57: the folder of this test lies on this machine, and a file that is not there yet counts by its folder."""
     assert SystemDisk().share(tmp_path / "new" / "ledger.db") == ""
+
+
+def test_no_mounts_no_share():
+    """Where the system names none, nothing is known of a share."""
+    assert mounted_share("/var/lib/ledger.db", "") == ""
+
+
+@pytest.fixture
+def mounts(tmp_path, monkeypatch):
+    """Sets what the system says of its mounts."""
+    monkeypatch.setattr(shares, "MOUNTS", tmp_path / "mountinfo")
+
+    def said(place):
+        text = f"21 1 254:0 / / rw - ext4 /dev/vda rw\n30 21 0:40 / {place} rw - nfs4 云盘:/team rw\n"
+        (tmp_path / "mountinfo").write_bytes(text.encode("gbk"))
+
+    return said
+
+
+def test_linux_names_its_mounts(tmp_path, mounts):
+    """F57: the nearest folder that there is counts, by its real place, in whatever letters a mount is written."""
+    (tmp_path / "team").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "team")
+    mounts((tmp_path / "team").resolve())
+
+    assert share_of(tmp_path / "team" / "new" / "ledger.db", "linux") == "nfs4"
+    assert share_of(tmp_path / "link" / "ledger.db", "linux") == "nfs4"
+    assert share_of(tmp_path / "ledger.db", "linux") == ""
+
+
+def test_a_path_without_folder_lies_in_the_working_folder(tmp_path, mounts, monkeypatch):
+    """F57: a name alone is looked for where the program was started."""
+    mounts(tmp_path.resolve())
+    monkeypatch.chdir(tmp_path)
+
+    assert share_of(Path("ledger.db"), "linux") == "nfs4"
+
+
+def test_other_systems_tell_by_the_path_or_not_at_all(tmp_path, mounts):
+    """F57: Windows by its address of another machine; another system doesn't tell, nor does one without a list of mounts."""
+    assert share_of(tmp_path / "ledger.db", "linux") == ""
+    mounts(tmp_path.resolve())
+
+    assert share_of(Path("//store/team/ledger.db"), "win32") == "UNC"
+    assert share_of(tmp_path / "ledger.db", "win32") == ""
+    assert share_of(tmp_path / "ledger.db", "darwin") == ""
+
+
+def test_all_of_a_machine_may_lie_on_a_share():
+    """F57: a machine without a disk of its own has its root there; a disk below it is the machine's."""
+    mounts = "21 1 0:40 / / rw - nfs store.eoms.example:/root rw\n22 21 254:0 / /data rw - ext4 /dev/vda rw\n"
+
+    found = [mounted_share(path, mounts) for path in ("/", "/home/bot/ledger.db", "/data", "/data/ledger.db")]
+
+    assert found == ["nfs", "nfs", "", ""]

@@ -1,6 +1,8 @@
 """A month's sums: what the database counts is what a person would count row by row."""
 
+import sqlite3
 from collections import Counter
+from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -8,7 +10,7 @@ import pytest
 
 from eoms_bot.decide.times import SHANGHAI
 from eoms_bot.ledger import Deed, Ledger, Tallies
-from eoms_bot.model.board import DayGroup, DayOutcome, Group, Leftover, Span, month_of
+from eoms_bot.model.board import DayGroup, DayOutcome, Group, Leftover, ReplyTally, Span, month_of
 from tests.support.past_months import Past, Reply, drawn, put
 
 NOW = datetime(2026, 11, 25, 4, tzinfo=UTC)
@@ -154,3 +156,154 @@ def test_groups_stand_by_size(tallies):
     ]
 
     assert tallies(past).attitudes(SPAN) == (Group(("满意",), 2), Group(("不满意",), 1), Group(("认可",), 1))
+
+
+FIRST = datetime(2026, 9, 30, 16, tzinfo=UTC)
+"""October begins in China."""
+LAST = datetime(2026, 10, 31, 16, tzinfo=UTC)
+"""November begins there."""
+
+
+@pytest.mark.parametrize(
+    ("moment", "counts"),
+    [
+        (FIRST - timedelta(microseconds=1), False),
+        (FIRST, True),
+        (LAST - timedelta(microseconds=1), True),
+        (LAST, False),
+    ],
+)
+def test_a_month_begins_at_midnight(tallies, moment, counts):
+    """Midnight in China belongs to the day that begins, for orders as for replies."""
+    found = tallies([Past("A", ((moment, "DONE"),), Reply("complete", moment, cause="停电"))])
+
+    assert bool(found.orders(SPAN)) is counts
+    assert found.arrivals(SPAN) == ({day(moment): 1} if counts else {})
+    assert bool(found.causes(SPAN)) is counts
+
+
+def test_sums_of_replies(tallies):
+    """Each sum counts its own: completed, rejected, solved, with a deadline, in time, with a number, and customers who came again."""
+    at = datetime(2026, 10, 5, 2, tzinfo=UTC)
+    hour = timedelta(hours=1)
+    replies = (
+        Reply(
+            "complete", at, result="解决", deadline=at, answered=at, customer="a" * 64, complaint_type="4G"
+        ),
+        Reply("complete", at, result="未解决", deadline=at + hour, customer="a" * 64, complaint_type="4G"),
+        Reply("complete", at, deadline=at, answered=at + hour, customer="a" * 64, complaint_type="VOLTE"),
+        Reply("complete", at, result="解决", customer="b" * 64, complaint_type="4G"),
+        Reply("complete", at, result="解决", complaint_type="4G"),
+        Reply("complete", at, result="解决", complaint_type="4G"),
+        Reply("reject", at, result="解决", deadline=at, customer="c" * 64, complaint_type="4G"),
+        Reply("reject", at, customer="c" * 64, complaint_type="4G"),
+    )
+    found = tallies([Past(f"A{n}", ((at, "DONE"),), reply) for n, reply in enumerate(replies)])
+
+    assert found.replies(SPAN) == ReplyTally(6, 2, 4, 4, 3, 4, 1)
+
+
+def test_no_replies_sum_up_to_nothing(tallies):
+    """A month without replies has noughts."""
+    assert tallies([]).replies(SPAN) == ReplyTally(0, 0, 0, 0, 0, 0, 0)
+
+
+def test_one_order_is_no_customer_who_came_again(tallies, path):
+    """Who was replied to twice on one order has complained once."""
+    at = datetime(2026, 10, 5, 2, tzinfo=UTC)
+    reply = Reply("complete", at, customer="a" * 64, complaint_type="4G")
+    found = tallies([Past("A", ((at, "DONE"),), reply), Past("B", ((at, "DONE"),), reply)])
+    before = found.replies(SPAN)
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("UPDATE replies SET order_no = 'A'")
+        db.commit()
+
+    after = found.replies(SPAN)
+
+    assert (before.numbered, before.repeats) == (2, 1)
+    assert (after.numbered, after.repeats) == (2, 0)
+
+
+def test_groups_by_each_column(tallies):
+    """Each list counts by its own column, of completions or of rejects, and how many of a group are 未解决."""
+    at, next_day = datetime(2026, 10, 5, 2, tzinfo=UTC), datetime(2026, 10, 6, 2, tzinfo=UTC)
+    words: dict[str, Any] = {
+        "cause": "停电",
+        "area": "乡镇",
+        "site": "上湾村",
+        "attitude": "认可",
+        "complaint_type": "4G",
+    }
+    replies = (
+        Reply("complete", at, result="未解决", **words),
+        Reply("complete", next_day, result="解决", **words),
+        Reply("complete", at, result="解决", **{**words, "area": "县城", "site": "杨家冲"}),
+        Reply("reject", at, reason="宽带投诉", **words),
+    )
+    found = tallies([Past(f"A{n}", ((one.at, "DONE"),), one) for n, one in enumerate(replies)])
+
+    assert found.causes(SPAN) == (Group(("停电", "乡镇"), 2, 1), Group(("停电", "县城"), 1, 0))
+    assert found.sites(SPAN) == (Group(("上湾村",), 2, 1), Group(("杨家冲",), 1, 0))
+    assert found.attitudes(SPAN) == (Group(("认可",), 3, 1),)
+    assert found.classes(SPAN) == (Group(("4G",), 3, 1),)
+    assert found.reasons(SPAN) == (Group(("宽带投诉",), 1, 0),)
+    fifth, sixth = day(at), day(next_day)
+    assert found.days_of_causes(SPAN) == (DayGroup(fifth, "停电", 2), DayGroup(sixth, "停电", 1))
+    assert found.days_of_areas(SPAN) == (
+        *(DayGroup(fifth, "乡镇", 1), DayGroup(fifth, "县城", 1)),
+        DayGroup(sixth, "乡镇", 1),
+    )
+    assert found.days_of_sites(SPAN) == (
+        *(DayGroup(fifth, "上湾村", 1), DayGroup(fifth, "杨家冲", 1)),
+        DayGroup(sixth, "上湾村", 1),
+    )
+
+
+def test_leftovers_stand_in_the_order_of_their_replies(tallies):
+    """Only completions as 未解决 before that day; a promised day is China's, and may be unknown."""
+    at, late = datetime(2026, 10, 5, 2, tzinfo=UTC), datetime(2026, 10, 5, 17, tzinfo=UTC)
+    replies = (
+        Reply("complete", at, result="未解决", expected=late),
+        Reply("complete", at, result="解决"),
+        Reply("reject", at, result="未解决"),
+        Reply("complete", at, "UNKNOWN", result="未解决"),
+        Reply("complete", at - timedelta(days=400), result="未解决"),
+        Reply("complete", late, result="未解决"),
+    )
+    found = tallies([Past(f"A{n}", ((one.at, "DONE"),), one) for n, one in enumerate(replies)])
+
+    assert found.leftovers(date(2026, 10, 6)) == (
+        Leftover("A0", date(2026, 10, 5), date(2026, 10, 6)),
+        Leftover("A4", date(2025, 8, 31), None),
+    )
+
+
+@pytest.mark.parametrize(
+    ("outcome", "kind", "state", "code"),
+    [
+        ("DONE", "complete", "PROVEN", "DONE"),
+        ("SKIPPED", "complete", "PROVEN", "DONE"),
+        ("DONE", "reject", "PROVEN", "REJECTED"),
+        ("SKIPPED", "reject", "PROVEN", "REJECTED"),
+        ("HELD", "reject", "PROVEN", "HELD"),
+        ("SKIPPED", "complete", "UNKNOWN", "SKIPPED"),
+        ("SKIPPED", "reject", "UNKNOWN", "SKIPPED"),
+        (None, "complete", "PROVEN", "OPEN"),
+    ],
+)
+def test_where_an_order_stands(tallies, outcome, kind, state, code):
+    """A proven reply tells how an order ended, where its newest outcome says that it has; another outcome speaks for itself."""
+    at = datetime(2026, 10, 5, 2, tzinfo=UTC)
+    found = tallies([Past("A", ((at, outcome),), Reply(kind, at, state)), Past("B", ((at, "HELD"),))])
+
+    wanted = {code: 1, "HELD": 1} if code != "HELD" else {"HELD": 2}
+    assert found.orders(SPAN) == tuple(DayOutcome(day(at), *one) for one in sorted(wanted.items()))
+
+
+def test_the_first_day(tallies):
+    """That of the oldest order, in China."""
+    found = tallies(
+        [Past("A", ((LAST, "DONE"),)), Past("B", ((FIRST, "DONE"),)), Past("C", ((LAST, "HELD"),))]
+    )
+
+    assert found.first_day() == date(2026, 10, 1)

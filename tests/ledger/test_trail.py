@@ -11,11 +11,11 @@ from datetime import timedelta
 import pytest
 
 from eoms_bot.errors import LedgerError
-from eoms_bot.ledger import Ledger, SystemDisk, chain, export, verify, verify_export
-from eoms_bot.ledger.chain import Kind
+from eoms_bot.ledger import Checked, Ledger, SystemDisk, chain, export, verify, verify_export
+from eoms_bot.ledger.chain import Fault, Head, Kind
 from eoms_bot.ledger.marker import marker_path, read_marker, write_marker
 from eoms_bot.model.write import WriteState
-from tests.ledger.kit import NOON, bring_to, make_write, put_version_1
+from tests.ledger.kit import NOON, NOON_TEXT, bring_to, make_write, put_version_1, rows
 
 TRIGGERS = (
     "audit_no_update",
@@ -287,3 +287,110 @@ def test_a_file_is_held_against_an_anchor(lines):
     assert in_file(lines, anchor) is None
     assert in_file(short) is None
     assert in_file(short, anchor) == (7, Kind.ANCHOR)
+
+
+def test_an_export_line_by_line(worked, path):
+    """What it begins behind, each record as it is stored, and the closing line."""
+    first, *records, closing_line = map(json.loads, export(worked, NOON))
+
+    origin = json.loads({row["name"]: row["value"] for row in rows(path, "ledger_meta")}["audit_origin"])
+    assert first == {"audit": 1, "ledger_id": worked.ledger_id, **origin}
+    assert records == rows(path, "audit")
+    assert closing_line == {
+        **{"count": 9, "seq": 9, "head": records[-1]["hash"]},
+        **{"at": NOON_TEXT, "site_offset": "+08:00"},
+    }
+
+
+def test_an_export_of_a_new_ledger(bot):
+    """It tells what the chain will begin behind, and verifies."""
+    lines = list(export(bot.ledger, NOON))
+    first, closing_line = map(json.loads, lines)
+
+    assert (closing_line["count"], closing_line["seq"], closing_line["head"]) == (0, 0, first["hash"])
+    assert verify_export(lines) == Checked(0, Head(0, first["hash"]), None)
+
+
+def test_an_export_of_an_older_ledger(path):
+    """It tells how many changes are older than the chain."""
+    put_version_1(path)
+    with Ledger.open(path) as ledger:
+        assert json.loads(next(export(ledger, NOON)))["events"] == 10
+
+
+def test_faults_of_a_file_are_told_in_words(lines):
+    """What is missing, what the closing line says, and which line cannot be read."""
+    head = json.loads(lines[9])["hash"]
+    counted = "结尾一行记的是 8 条、到第 7 条"
+    before = json.loads(lines[3])["hash"]
+
+    assert verify_export(lines[:-1]) == Checked(
+        9, Head(9, head), Fault(10, Kind.CUT_OFF, "第 10 条起被截去：没有结尾一行")
+    )
+    assert verify_export([*lines[:-1], change(lines[-1], count=8, seq=7)]) == Checked(
+        9, Head(9, head), Fault(10, Kind.CUT_OFF, f"第 9 条之后与结尾不符：{counted}")
+    )
+    for line in ("{", "7", "{}", chain.canonical({"seq": 4, "hash": "f"})):
+        assert verify_export([*lines[:4], line, *lines[5:]]).fault == Fault(
+            4, Kind.UNREADABLE, "文件第 5 行看不懂，不是审计导出的一行"
+        )
+    assert verify_export([*lines[:4], "{"]) == Checked(
+        3, Head(0, ""), Fault(4, Kind.UNREADABLE, "文件第 5 行看不懂，不是审计导出的一行")
+    )
+    assert verify_export([]) == Checked(
+        0, Head(0, ""), Fault(0, Kind.UNREADABLE, "文件第 1 行看不懂，不是审计导出的一行")
+    )
+    cut = [*lines[:4], change(lines[-1], count=3, seq=3, head=before)]
+    assert verify_export(cut) == Checked(3, Head(3, before), None)
+
+
+@pytest.mark.parametrize("names", [("audit", "seq"), ("audit", "hash"), ("seq", "hash")])
+def test_a_first_line_needs_its_parts(lines, names):
+    """Format, number and hash: without one of them it is no export."""
+    first = json.loads(lines[0])
+    short = chain.canonical({name: first[name] for name in names})
+
+    assert in_file([short, *lines[1:]]) == (0, Kind.UNREADABLE)
+
+
+@pytest.mark.parametrize("gone", ["seq", "prev", "hash"])
+def test_a_record_needs_its_parts(lines, gone):
+    """Number, the hash before and its own: without one of them it is no record."""
+    torn = json.loads(lines[1])
+    del torn[gone]
+
+    assert in_file([lines[0], chain.canonical(torn), *lines[2:]]) == (1, Kind.UNREADABLE)
+
+
+def test_faults_of_a_ledger_are_told_in_words(worked, path):
+    """What another has appended, and what the ledger or its marker knows of an end that is gone."""
+    head = "(SELECT hash FROM audit WHERE seq=8)"
+    tamper(path, f"UPDATE ledger_meta SET value='8:' || {head} WHERE name='audit_head'")
+    appended = verify(worked)
+    with closing(sqlite3.connect(path, isolation_level=None)) as db:
+        db.execute("DELETE FROM audit WHERE seq>7")
+    cut_off = verify(worked)
+    with closing(sqlite3.connect(path, isolation_level=None)) as db:
+        db.execute("DELETE FROM audit WHERE seq>3")
+        db.execute(
+            "UPDATE ledger_meta SET value='3:' || (SELECT hash FROM audit WHERE seq=3) WHERE name='audit_head'"
+        )
+    marked = verify(worked)
+
+    assert appended.fault == Fault(9, Kind.FOREIGN, "第 9 条起不是由程序追加：账本记到第 8 条")
+    assert cut_off.fault == Fault(8, Kind.CUT_OFF, "第 8 条起被截去：账本记到第 8 条")
+    assert marked.fault == Fault(4, Kind.CUT_OFF, "第 4 条起被截去：标记文件记到第 6 条")
+    assert (marked.records, marked.head.seq) == (3, 3)
+
+
+def test_a_chain_without_its_beginning_is_told_in_words(worked, path):
+    """How much is gone, where no purge tells of it."""
+    tamper(
+        path,
+        "UPDATE ledger_meta SET value=json_object('seq', 2, 'hash', (SELECT hash FROM audit WHERE seq=2),"
+        " 'events', 2) WHERE name='audit_origin'",
+        "DELETE FROM audit WHERE seq<=2",
+    )
+
+    words = "第 2 条及以前不见了，链上没有清理的记录"
+    assert verify(worked).fault == Fault(3, Kind.MISSING, words)

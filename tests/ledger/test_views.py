@@ -1,13 +1,15 @@
 """What the console asks of a ledger, on rows of several runs."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from eoms_bot.ledger import Ledger, Views
+from eoms_bot.ledger import AuditRow, LeaseRow, Ledger, OrderRow, PlanHead, RunRow, Stage, Views
 from eoms_bot.model.outcome import Outcome
 from eoms_bot.model.write import WriteState
-from tests.ledger.kit import ACCOUNT, NOON, bring_to, start_bot
+from tests.ledger.kit import ACCOUNT, NOON, NOON_TEXT, PROOF, WRITE, bring_to, make_write, start_bot
+from tests.ledger.planning import PLAN_ID, plan_of, word
 
 DAY = timedelta(days=1)
 
@@ -130,10 +132,12 @@ def test_counts_of_runs(ledger, views):
     noted(ledger, "B", "run-1", Outcome.HELD)
     noted(ledger, "C", "run-1", None)
     noted(ledger, "A", "run-2", Outcome.DONE)
+    noted(ledger, "B", "run-2", Outcome.HELD)
+    noted(ledger, "B", "run-4", Outcome.HELD)
 
     assert views.counts(["run-1", "run-2", "run-3"]) == {
         "run-1": {"HELD": 2, "OPEN": 1},
-        "run-2": {"DONE": 1},
+        "run-2": {"DONE": 1, "HELD": 1},
     }
 
 
@@ -181,3 +185,121 @@ def test_trail_of_writes(tmp_path):
 def test_nothing_proven(views):
     """Before the first proof there is none."""
     assert views.last_proven() is None
+
+
+def test_rows_of_orders(ledger, views):
+    """Every field of an order that has come to its end, and of one that is under way."""
+    ledger.stage("A", "FILLED", "run-1", NOON)
+    ledger.outcome("A", Outcome.HELD, "缺少网络类型", "run-1", NOON)
+    ledger.stage("B", "READ", "run-1", NOON)
+
+    held = OrderRow("A", "run-1", Stage.FILLED, Outcome.HELD, "缺少网络类型", NOON_TEXT)
+    under_way = OrderRow("B", "run-1", Stage.READ, None, "", NOON_TEXT)
+    assert views.page(limit=10) == [under_way, held]
+    assert views.of_order("A") == views.touched_since(NOON, [Outcome.HELD]) == [held]
+    assert views.working(NOON) == under_way
+
+
+def test_of_an_order_fifty_rows_at_most(ledger, views):
+    """The newest of them."""
+    for n in range(51):
+        ledger.stage("A", "READ", f"run-{n}", NOON)
+
+    found = views.of_order("A")
+
+    assert (len(found), found[0].run_id, found[-1].run_id) == (50, "run-50", "run-1")
+
+
+def test_the_last_order_under_way(ledger, views):
+    """Of several the one that was begun last; neither one whose newer run has ended, nor what was touched too early, counts."""
+    noted(ledger, "OLD", "run-1", None, NOON - DAY)
+    noted(ledger, "A", "run-2", None)
+    noted(ledger, "B", "run-2", None)
+    noted(ledger, "C", "run-2", None)
+    noted(ledger, "C", "run-3", Outcome.HELD)
+
+    found = views.working(NOON)
+
+    assert found is not None
+    assert found.order_no == "B"
+
+
+def test_rows_of_runs(ledger, views):
+    """Every field of a run that has ended, and of one that goes on."""
+    ledger.run_started("run-1", "apply", "clerk01", NOON - DAY)
+    ledger.run_finished("run-1", 6, NOON)
+    ledger.run_started("run-2", "preview", "clerk02", NOON)
+
+    assert views.runs(["run-2", "run-1"]) == {
+        "run-1": RunRow("run-1", "apply", "clerk01", NOON_TEXT.replace("-06T", "-05T"), NOON_TEXT, 6),
+        "run-2": RunRow("run-2", "preview", "clerk02", NOON_TEXT, None, None),
+    }
+
+
+def test_whose_lease_it_is(ledger, views):
+    """Each account has its own."""
+    ledger.take_lease(ACCOUNT, "run-1", NOON)
+    ledger.take_lease("mock|clerk02", "run-2", NOON)
+
+    assert views.lease(ACCOUNT) == LeaseRow(1, "run-1", NOON_TEXT)
+
+
+def test_heads_of_plans(ledger, views):
+    """The newest so many, newest first, each with its own rows by their state; a plan without rows has none."""
+    for n in (1, 2, 3):
+        ledger.keep_plan(plan_of(f"P20260506-12000{n}-ab12"))
+    ledger.keep_plan(replace(plan_of(PLAN_ID, NOON + DAY), rows=()))
+    ledger.approve_plan("P20260506-120003-ab12", [word()], {2: "张班长"}, NOON)
+
+    assert views.plans(3) == [
+        PlanHead(PLAN_ID, "run-0", NOON_TEXT.replace("-06T", "-07T"), "值班员", {}),
+        PlanHead("P20260506-120003-ab12", "run-0", NOON_TEXT, "值班员", {"批准": 1, "不批": 1, "待审": 1}),
+        PlanHead("P20260506-120002-ab12", "run-0", NOON_TEXT, "值班员", {"待审": 3}),
+    ]
+
+
+def test_rows_of_the_chain(tmp_path):
+    """Every field of an attempt's first and last record; a record of a run tells of no attempt."""
+    pictures = (("evidence/x/done.webp", "f" * 64),)
+    bot = start_bot(tmp_path / "ledger.db")
+    bot.ledger.act_as("run-1", ACCOUNT, "王值班")
+    attempt = bring_to(bot, WriteState.ANSWERED_OK, WRITE)
+    bot.ledger.prove(attempt, PROOF, NOON, pictures=pictures)
+    bring_to(bot, WriteState.INTENT, make_write("CS-002"))
+    bot.ledger.stop_told("李班长", "soft", NOON)
+    views = Views(bot.ledger.engine)
+
+    lines, end = views.trail([attempt]), views.trail_end(2)
+    bot.ledger.close()
+
+    assert lines[0] == AuditRow(
+        seq=1,
+        at=NOON_TEXT,
+        event="INTEND",
+        operator="值班员",
+        run_id="run-1",
+        write_id=attempt,
+        from_state="",
+        to_state="INTENT",
+        decided=(("dealDesc", "已处理"), ("result", "1")),
+        pictures=(),
+        note="",
+    )
+    assert [line.seq for line in lines] == [1, 2, 3, 4]
+    assert (lines[3].from_state, lines[3].to_state, lines[3].pictures) == ("ANSWERED_OK", "PROVEN", pictures)
+    assert [line.seq for line in end] == [6, 5]
+    assert end[0] == AuditRow(6, NOON_TEXT, "STOP", "李班长", "run-1", 0, "", "", (), (), "soft")
+
+
+def test_when_something_was_last_proven(tmp_path):
+    """By the newest attempt that is proven, whatever stands behind it."""
+    bot = start_bot(tmp_path / "ledger.db")
+    for n, moment in enumerate((NOON + DAY, NOON)):
+        bot.ledger.prove(bring_to(bot, WriteState.ANSWERED_OK, make_write(f"CS-{n}")), PROOF, moment)
+    bring_to(bot, WriteState.NOT_SENT, make_write("CS-9"))
+    bot.ledger.release(bring_to(bot, WriteState.UNKNOWN, make_write("CS-8")), "王某", "没有", NOON + 9 * DAY)
+
+    found = Views(bot.ledger.engine).last_proven()
+    bot.ledger.close()
+
+    assert found == NOON_TEXT
