@@ -43,6 +43,8 @@ from eoms_bot.run.clock import SystemClock
 from eoms_bot.settings import Settings, load
 
 NO_BROWSER = Probes(browser=lambda _settings: BrowserSeen(""), login_page=lambda _settings: None)
+PATIENCE = 900.0
+"""Seconds until an answer is given up: at idle priority on a busy machine the first one can take minutes."""
 WATCHED = 20
 """So many orders of a run are waited for by those who watch it."""
 
@@ -161,7 +163,7 @@ def lags(desk: Desk, port: int, watchers: int) -> list[float]:
 @contextmanager
 def _client(desk: Desk, port: int, name: str) -> Iterator[httpx.Client]:
     """A caller who is logged in and may look."""
-    with httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False, timeout=60) as client:
+    with httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False, timeout=PATIENCE) as client:
         token = desk.tokens.make(Person(name, Role.VIEWER), desk.now())
         own = {"Sec-Fetch-Site": "same-origin", "X-CSRF": "login"}
         client.post("/api/login", json={"token": token}, headers=own).raise_for_status()

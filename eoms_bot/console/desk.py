@@ -10,9 +10,11 @@ from pathlib import Path
 
 from loguru import logger
 
+from eoms_bot.console.aside import Making, in_a_process
 from eoms_bot.console.assistant import Assistant
 from eoms_bot.console.books import Books
 from eoms_bot.console.day import Days
+from eoms_bot.console.exports import lists_book
 from eoms_bot.console.figures import Figures
 from eoms_bot.console.findings import Findings
 from eoms_bot.console.kept import Kept
@@ -30,10 +32,9 @@ from eoms_bot.console.starts import PROGRAM, Starts
 from eoms_bot.console.uploads import Uploads
 from eoms_bot.ledger import Disk, SystemDisk, account_key
 from eoms_bot.model.board import month_of
-from eoms_bot.model.listing import ListTable
 from eoms_bot.model.ports import Clock
 from eoms_bot.report.charts.canvas import obstacle
-from eoms_bot.run import approving, backtesting, listing, monthly
+from eoms_bot.run import approving, backtesting, monthly
 from eoms_bot.run.approving import Standing
 from eoms_bot.run.asking import Questions
 from eoms_bot.run.backtesting import Backtest
@@ -67,8 +68,8 @@ class Desk:
     throttle: Throttle
     once: Once
     doorbook: Doorbook
-    lists: Kept[tuple[ListTable, ...]]
-    """All lists whole, for the workbook."""
+    lists: Kept[bytes]
+    """清单.xlsx with all lists whole; made aside."""
     rolls: Kept[Rolls]
     standing: Kept[Standing]
     """What plans are held against; a run reads it all anew before it sends anything."""
@@ -124,11 +125,12 @@ def open_desk(
     *,
     config: Path | None = None,
     program: Sequence[str] = PROGRAM,
+    aside: Making = in_a_process,
 ) -> Desk:
     """The desk of a console on this port; `probes` start the browser once (for the checks).
 
     `config` is the settings' file that this console was started with, for programs that it starts are to read the same;
-    `program` is what those run by.
+    `program` is what those run by. Exports are made `aside`.
     """
     books = Books(settings.paths.ledger, disk)
     folders = RunFolders(settings.paths.runs)
@@ -149,7 +151,7 @@ def open_desk(
         throttle=Throttle(clock),
         once=Once(),
         doorbook=Doorbook(books, clock),
-        lists=Kept(lambda: listing.all_of(settings, clock.now(), books.ledger()), KEPT_SECONDS, clock),
+        lists=Kept(lambda: _lists_book(settings, clock.now(), books, aside), KEPT_SECONDS, clock),
         rolls=Kept(
             lambda: rolls(settings.lists, clock.now(), books.ledger(), history.get().value),
             *(ROLL_SECONDS, clock, lambda: books.ledger().ledger_id),
@@ -164,10 +166,15 @@ def open_desk(
         ),
         findings=Findings(settings, probes, ports),
         assistant=Assistant(settings.paths.home / "console", config, program),
-        figures=Figures(settings, books, history, clock),
+        figures=Figures(settings, books, history, clock, aside),
         questions=Questions(settings.paths.home, settings.site.account),
         uploads=Uploads(settings),
         starts=Starts(settings.paths.home, folders, clock, config, program),
         watchers=Watchers(),
         service=Service(settings, clock, ports.disk),
     )
+
+
+def _lists_book(settings: Settings, now: datetime, books: Books, aside: Making) -> bytes:
+    books.ledger()  # one that is not there yet is made, one that cannot be trusted is told
+    return aside(lists_book, settings, now)

@@ -8,6 +8,7 @@ from datetime import date
 
 from loguru import logger
 
+from eoms_bot.console.aside import Making
 from eoms_bot.console.books import Books
 from eoms_bot.console.kept import Kept
 from eoms_bot.console.shelf import Shelf
@@ -34,8 +35,11 @@ MONTHS, PICTURES, BOOKS = 24, 120, 12
 class Figures:
     """Months and charts; safe to use from many threads."""
 
-    def __init__(self, settings: Settings, books: Books, history: Kept[Snapshot], clock: Clock) -> None:
+    def __init__(
+        self, settings: Settings, books: Books, history: Kept[Snapshot], clock: Clock, aside: Making
+    ) -> None:
         self._settings = settings
+        self._made_aside = aside
         self._books = books
         self._history = history
         self._clock = clock
@@ -92,9 +96,9 @@ class Figures:
         )
 
     def workbook(self, span: Span) -> bytes:
-        """The month report; its charts are drawn once for the same figures."""
+        """The month report, made aside; its charts are drawn once for the same figures."""
         month = self.month(span)
-        return self._workbooks.get(month, lambda: month_book.render(month))
+        return self._workbooks.get(month, lambda: self._made_aside(month_book.render, month))
 
     def today(self) -> date:
         """The day in Asia/Shanghai."""

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from eoms_bot.console.desk import Desk
+from eoms_bot.console.query import ROWS
 from eoms_bot.console.refusal import Refused
 from eoms_bot.decide.texts import byte_length
 from eoms_bot.errors import BadInput, Problem
 from eoms_bot.facts.plan_typed import Said, sheet_of
+from eoms_bot.ledger import PlanOutline, PlanPage
 from eoms_bot.model.branch import ReplyLimits
 from eoms_bot.model.decision import Decision
 from eoms_bot.model.plan import Plan, PlanRow, RowState, decided
@@ -18,6 +21,8 @@ from eoms_bot.report.plan_book import FOUND, PRINT, found_lines
 from eoms_bot.report.words import FIELD_ZH
 from eoms_bot.run.approving import Approved, held_against
 from eoms_bot.run.desk import Desk as RunDesk
+
+Sought = TypeVar("Sought")
 
 LIMITED = {
     "measure": "measure",
@@ -40,7 +45,27 @@ class Found:
 
 def plan_of(desk: Desk, plan_id: str) -> Plan:
     """The plan of that number; Refused 404 where the ledger has none."""
-    found = desk.books.ledger().plan(plan_id)
+    return _there(desk.books.ledger().plan(plan_id))
+
+
+def outline_of(desk: Desk, plan_id: str) -> PlanOutline:
+    """What has become of a plan's rows, without their orders; Refused 404 where the ledger has no such plan."""
+    return _there(desk.books.views().plan_outline(plan_id))
+
+
+def page_of(desk: Desk, plan_id: str, state: RowState | None, number: int) -> PlanPage:
+    """A page of a plan's list; Refused 404 where the ledger has no such plan."""
+    found = desk.books.views().plan_page(plan_id, state=state, limit=ROWS, offset=(number - 1) * ROWS)
+    return _there(found)
+
+
+def with_row(desk: Desk, plan_id: str, position: int) -> tuple[Plan, PlanRow]:
+    """A row, and its plan without the other rows: enough to hold one row against; Refused 404 where there is none."""
+    plan = _there(desk.books.ledger().plan_with(plan_id, position))
+    return plan, row_of(plan, position)
+
+
+def _there(found: Sought | None) -> Sought:
     if found is None:
         raise Refused(404, "账本里没有这份计划")
     return found
@@ -119,7 +144,7 @@ def refused(problem: BadInput) -> Refused:
     return Refused(409, "；".join(lines) + more if lines else str(problem))
 
 
-def insist_may(desk: Desk, plan: Plan, who: str, positions: Sequence[int], *, approver: bool) -> None:
+def insist_may(desk: Desk, plan: PlanOutline, who: str, positions: Sequence[int], *, approver: bool) -> None:
     """Refused 403 where so many rows of one plan need somebody else: an approver, and not who asked for the preview (C6)."""
     said = {row.position for row in plan.rows if row.state in (RowState.APPROVED, RowState.WORKED)}
     most = desk.settings.console.approver_above

@@ -25,6 +25,11 @@ class OfPlans(Part):
         with reading(self.engine) as connection:
             return plans.find(connection, plan_id)
 
+    def plan_with(self, plan_id: str, position: int) -> Plan | None:
+        """The plan of that number with one of its rows, or with none where it has no such row; None where there is no plan."""
+        with reading(self.engine) as connection:
+            return plans.find(connection, plan_id, position)
+
     def plans(self, limit: int = 50) -> list[Plan]:
         """The newest plans, newest first."""
         with reading(self.engine) as connection:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, insert, select, update
 
 from eoms_bot.errors import BadInput, LedgerError
 from eoms_bot.ledger import audit
@@ -66,10 +66,14 @@ def _values(plan_id: str, row: PlanRow) -> dict[str, Any]:
     }
 
 
-def find(connection: Connection, plan_id: str) -> Plan | None:
-    """The plan of that number, without the rows that a purge has cleared; None where there is none."""
+def find(connection: Connection, plan_id: str, position: int | None = None) -> Plan | None:
+    """The plan of that number, without the rows that a purge has cleared; None where there is none.
+
+    Where a position is named, of its rows that one alone: to check 200 orders and forms takes longer than anybody's page may.
+    """
     head = connection.execute(select(plans).where(plans.c.plan_id == plan_id)).first()
-    return None if head is None else _plan(connection, head)
+    wanted = () if position is None else (plan_rows.c.position == position,)
+    return None if head is None else _plan(connection, head, *wanted)
 
 
 def newest(connection: Connection, limit: int) -> list[Plan]:
@@ -78,8 +82,8 @@ def newest(connection: Connection, limit: int) -> list[Plan]:
     return [_plan(connection, head) for head in heads]
 
 
-def _plan(connection: Connection, head: Row[Any]) -> Plan:
-    mine = (plan_rows.c.plan_id == head.plan_id, plan_rows.c.purged_at.is_(None))
+def _plan(connection: Connection, head: Row[Any], *wanted: ColumnElement[bool]) -> Plan:
+    mine = (plan_rows.c.plan_id == head.plan_id, plan_rows.c.purged_at.is_(None), *wanted)
     rows = connection.execute(select(plan_rows).where(*mine).order_by(plan_rows.c.position))
     names = ("site_id", "account", "version", "dictionaries", "profile", "branch", "sources")
     basis = Basis(rules=json.loads(head.rules), **{name: getattr(head, name) for name in names})

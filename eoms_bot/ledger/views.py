@@ -14,12 +14,15 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Engine, Row, func, select
 
+from eoms_bot.ledger import plan_lines
 from eoms_bot.ledger.engine import reading
 from eoms_bot.ledger.orders import OrderRow, Stage
+from eoms_bot.ledger.plan_lines import PlanOutline, PlanPage
 from eoms_bot.ledger.runs import RunRow
 from eoms_bot.ledger.schema import audit, leases, orders, plan_rows, plans, runs, writes
 from eoms_bot.ledger.times import utc_text
 from eoms_bot.model.outcome import Outcome
+from eoms_bot.model.plan import RowState
 from eoms_bot.model.write import Pair, WriteState
 
 OPEN = "OPEN"
@@ -155,6 +158,18 @@ class Views:
             for plan_id, state, count in connection.execute(states.group_by("plan_id", "state")):
                 counted[plan_id][state] = count
         return [PlanHead(*head, counted[head.plan_id]) for head in heads]
+
+    def plan_outline(self, plan_id: str) -> PlanOutline | None:
+        """A plan and what has become of its rows; None where there is none of that number."""
+        with reading(self._engine) as connection:
+            return plan_lines.outline(connection, plan_id)
+
+    def plan_page(
+        self, plan_id: str, *, state: RowState | None = None, limit: int, offset: int = 0
+    ) -> PlanPage | None:
+        """A page of a plan's rows, those in that state where one is named; None where there is no such plan."""
+        with reading(self._engine) as connection:
+            return plan_lines.page(connection, plan_id, state, limit, offset)
 
     def last_proven(self) -> str | None:
         """When the newest proven write was proven (UTC ISO); None where none was."""

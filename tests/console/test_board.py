@@ -1,5 +1,6 @@
 """看板: the month's figures as a page, on paper, as pictures and as a workbook."""
 
+import pickle
 import re
 import subprocess
 import sys
@@ -13,9 +14,10 @@ from openpyxl import load_workbook
 from eoms_bot.console.figures import FRESH_SECONDS, OLD_SECONDS
 from eoms_bot.console.pages import board
 from eoms_bot.console.roles import Role
+from eoms_bot.model.board import month_named
 from eoms_bot.report import log, month_book
 from eoms_bot.report.charts import of_month
-from tests.console.kit import MovingClock, seed, serving, settings_of
+from tests.console.kit import MovingClock, in_place, seed, serving, settings_of
 from tests.support.past_months import Past, Reply, drawn, put
 
 NOW = datetime(2026, 11, 25, 4, tzinfo=UTC)
@@ -36,7 +38,7 @@ def office(tmp_path_factory):
         for n, moment in enumerate(datetime(2026, 10, 8, n, tzinfo=UTC) for n in range(5))
     ]
     put(settings.paths.ledger, [*drawn(7, 200, NOW, 80), *evil])
-    with serving(settings, clock) as place:
+    with serving(settings, clock, aside=in_place) as place:
         yield place
     log.REDACTOR.forget()
     logger.remove()
@@ -236,6 +238,13 @@ def test_download(visitor, monkeypatch):
     book = load_workbook(BytesIO(answer.content))
     assert book.sheetnames[0] == "总览"
     assert EVIL in [cell.value for cell in book["热点站点"]["A"]]
+
+
+def test_a_month_can_be_handed_over(office):
+    """A month's figures reach the process that makes its workbook as they are."""
+    month = office.desk.figures.month(month_named("2026-10"))
+
+    assert pickle.loads(pickle.dumps(month)) == month
 
 
 def test_workbook_is_made_once(visitor, monkeypatch):

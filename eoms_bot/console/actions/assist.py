@@ -41,8 +41,8 @@ def assist(call: Call, asked: Assist) -> dict[str, Any]:
 
 def _insist_planned(call: Call, asked: Assist) -> None:
     """The plan has the order in a row that nobody has struck and no run has worked; what is stale, the program itself refuses."""
-    plan = review.plan_of(call.desk, asked.plan_id)
-    row = next((row for row in plan.rows if row.order.order_no == asked.order_no), None)
+    plan = review.outline_of(call.desk, asked.plan_id)
+    row = next((row for row in plan.rows if row.order_no == asked.order_no), None)
     if row is None:
         raise Refused(404, "这份计划里没有这张工单")
     if row.state not in ROWS_TO_HELP:

@@ -14,6 +14,7 @@ from eoms_bot.console.security import bounds
 from eoms_bot.console.web import Action, Call, Form
 from eoms_bot.errors import BadInput
 from eoms_bot.facts.plan_typed import Said
+from eoms_bot.ledger import PlanOutline
 from eoms_bot.model import ids
 from eoms_bot.model.batch import COLUMNS
 from eoms_bot.model.plan import Plan, RowState
@@ -47,8 +48,7 @@ class OfRule(Form):
 
 def check(call: Call, asked: Typed) -> dict[str, Any]:
     """What the row would come to with these cells: problems by column, or the values, their sources and their bytes."""
-    plan = review.plan_of(call.desk, asked.plan_id)
-    row = review.row_of(plan, asked.position)
+    plan, row = review.with_row(call.desk, asked.plan_id, asked.position)
     said = Said(asked.position, call.session.person.name, review.edits_of(row, _edits(asked.edits)))
     try:
         found = review.judged(call.desk, plan, [said])
@@ -70,13 +70,13 @@ def check(call: Call, asked: Typed) -> dict[str, Any]:
 
 def approve(call: Call, asked: Typed) -> dict[str, Any]:
     """Note the person's word on one row; 409 with what stands in its way."""
-    plan = review.plan_of(call.desk, asked.plan_id)
-    row = review.row_of(plan, asked.position)
+    outline = review.outline_of(call.desk, asked.plan_id)
+    plan, row = review.with_row(call.desk, asked.plan_id, asked.position)
     if row.state is RowState.WORKED:
         raise Refused(409, "这一行已经执行过")
     edits = review.edits_of(row, _edits(asked.edits))
-    _approve(call, plan, [Said(row.position, call.session.person.name, edits)])
-    return {"text": f"已批准第 {row.position} 行 {row.order.order_no}", "next": _next(plan, row.position)}
+    _approve(call, outline, plan, [Said(row.position, call.session.person.name, edits)])
+    return {"text": f"已批准第 {row.position} 行 {row.order.order_no}", "next": _next(outline, row.position)}
 
 
 def approve_rule(call: Call, asked: OfRule) -> dict[str, Any]:
@@ -85,25 +85,27 @@ def approve_rule(call: Call, asked: OfRule) -> dict[str, Any]:
     rows = review.by_rule(plan.rows).get((asked.decision, asked.rule), [])
     if not rows:
         raise Refused(409, "这条规则没有待审的行了，请刷新页面")
-    _approve(call, plan, [Said(row.position, call.session.person.name) for row in rows])
+    outline = review.outline_of(call.desk, asked.plan_id)
+    _approve(call, outline, plan, [Said(row.position, call.session.person.name) for row in rows])
     return {"text": f"已批准 {len(rows)} 行"}
 
 
 def strike(call: Call, asked: OfRow) -> dict[str, Any]:
     """Note that a row is not to be done; a word said before is taken back by this."""
-    plan = review.plan_of(call.desk, asked.plan_id)
-    row = review.row_of(plan, asked.position)
+    outline = review.outline_of(call.desk, asked.plan_id)
+    plan, row = review.with_row(call.desk, asked.plan_id, asked.position)
     if row.state is RowState.WORKED:
         raise Refused(409, "这一行已经执行过")
     who, now = call.session.person.name, call.desk.now()
     call.desk.books.ledger().approve_plan(plan.plan_id, (), {row.position: who}, now)
-    return {"text": f"第 {row.position} 行 {row.order.order_no} 不执行", "next": _next(plan, row.position)}
+    return {"text": f"第 {row.position} 行 {row.order.order_no} 不执行", "next": _next(outline, row.position)}
 
 
-def _approve(call: Call, plan: Plan, said: Sequence[Said]) -> None:
+def _approve(call: Call, outline: PlanOutline, plan: Plan, said: Sequence[Said]) -> None:
+    """Note these words; `plan` need have no other rows than theirs."""
     desk, person = call.desk, call.session.person
     positions = [one.position for one in said]
-    review.insist_may(desk, plan, person.name, positions, approver=person.role.may(Role.APPROVER))
+    review.insist_may(desk, outline, person.name, positions, approver=person.role.may(Role.APPROVER))
     try:
         found = review.judged(desk, plan, said)
         desk.books.ledger().approve_plan(plan.plan_id, found.approvals, {}, desk.now())
@@ -121,7 +123,7 @@ def _edits(text: str) -> Mapping[str, str]:
     return found
 
 
-def _next(plan: Plan, position: int) -> str:
+def _next(plan: PlanOutline, position: int) -> str:
     """The page of the next row that waits, behind this one or from the start; the plan's own page where none does."""
     waiting = [
         row.position for row in plan.rows if row.state is RowState.WAITING and row.position != position

@@ -67,7 +67,7 @@ def batch(call: Call, asked: Batch) -> dict[str, Any]:
 
 def plan(call: Call, asked: OfPlan) -> dict[str, Any]:
     """Work what people have approved of a plan here."""
-    found = review.plan_of(call.desk, asked.plan_id)
+    found = review.outline_of(call.desk, asked.plan_id)
     rows = sum(row.state is RowState.APPROVED for row in found.rows)
     if not rows:
         raise Refused(409, "这份计划没有一行批准，或都执行过了")

@@ -46,7 +46,7 @@ def report(call: Call) -> Response:
 def plan_book(call: Call) -> Response:
     """The workbook of a plan as its preview wrote it, to be struck and edited outside and handed in by an upload."""
     call.query()
-    plan = review.plan_of(call.desk, call.part("plan_id"))
+    plan = review.outline_of(call.desk, call.part("plan_id"))
     folder = call.desk.folders.path(plan.run_id)
     content = read_plain(folder, FILE) if folder else None
     if content is None:

@@ -7,7 +7,6 @@ from starlette.responses import Response
 from eoms_bot.console.query import MOST_PAGES, ROWS
 from eoms_bot.console.web import Call, download
 from eoms_bot.model.listing import FOLLOW_UP, LEFTOVERS, ListTable
-from eoms_bot.report import lists as report_lists
 from eoms_bot.report.text import LOCAL
 from eoms_bot.run.rolls import rows
 
@@ -32,9 +31,7 @@ def workbook(call: Call) -> Response:
     """清单.xlsx with all lists, as the command writes it."""
     call.query()
     made = call.desk.lists.get()
-    return download(
-        report_lists.workbook(made.value), f"清单-{made.at.astimezone(LOCAL):%Y%m%d-%H%M}.xlsx", XLSX
-    )
+    return download(made.value, f"清单-{made.at.astimezone(LOCAL):%Y%m%d-%H%M}.xlsx", XLSX)
 
 
 def _show(call: Call, title: str, heading: str, word: str) -> Response:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from starlette.responses import RedirectResponse, Response
 
 from eoms_bot.console.desk import Desk
@@ -32,7 +34,7 @@ def show(call: Call) -> Response:
         chosen=outcome,
         number=number,
         more=len(rows) > ROWS,
-        rows=[_row(call.desk, row) for row in rows[:ROWS]],
+        rows=_rows(call.desk, rows[:ROWS]),
     )
 
 
@@ -40,15 +42,23 @@ def _is_number(text: str) -> bool:
     return text.isascii() and text.replace("-", "").replace("_", "").isalnum()
 
 
-def _row(desk: Desk, row: OrderRow) -> Record:
-    item = desk.folders.item(row.run_id, row.order_no) or {}
+def _rows(desk: Desk, rows: Sequence[OrderRow]) -> list[Record]:
+    """The rows with what their runs have told of them; the folder of a run is looked at once for all of its orders."""
+    by_run: dict[str, list[str]] = {}
+    for row in rows:
+        by_run.setdefault(row.run_id, []).append(row.order_no)
+    told = {run_id: desk.folders.briefs(run_id, order_nos) for run_id, order_nos in by_run.items()}
+    return [_row(row, told[row.run_id].get(row.order_no, {})) for row in rows]
+
+
+def _row(row: OrderRow, told: Record) -> Record:
     return {
         "order_no": row.order_no,
         "outcome": row.outcome.value if row.outcome else "OPEN",
         "outcome_zh": OUTCOME_ZH[row.outcome] if row.outcome else "未结束",
-        "title": item.get("title", ""),
-        "reason": item.get("reason", ""),
-        "deadline": item.get("deadline"),
+        "title": told.get("title") or "",
+        "reason": told.get("reason") or "",
+        "deadline": told.get("deadline"),
         "run_id": row.run_id,
         "updated_at": row.updated_at,
     }

@@ -8,7 +8,6 @@ from datetime import timedelta
 from starlette.responses import Response
 
 from eoms_bot.console import review
-from eoms_bot.console.query import ROWS
 from eoms_bot.console.web import Call
 from eoms_bot.model.plan import RowState
 
@@ -16,21 +15,20 @@ from eoms_bot.model.plan import RowState
 def show(call: Call) -> Response:
     """The page; `state` shows only rows in it, `page` turns."""
     query = call.query("state", "page")
-    plan = review.plan_of(call.desk, call.part("plan_id"))
     state, number = query.one_of("state", [one.name for one in RowState]), query.page()
-    rows = [row for row in plan.rows if not state or row.state is RowState[state]]
-    first = (number - 1) * ROWS
+    found = review.page_of(call.desk, call.part("plan_id"), RowState[state] if state else None, number)
+    plan = found.outline
     until = plan.made_at + timedelta(minutes=call.desk.settings.run.plan_minutes)
     return call.page(
         "plan.html",
         plan=plan,
-        rows=rows[first : first + ROWS],
-        more=len(rows) > first + ROWS,
+        rows=found.lines,
+        more=found.more,
         number=number,
         state=state,
         states={one.name: one.value for one in RowState},
-        counts=Counter(row.state.name for row in plan.rows),
-        groups=list(review.by_rule(plan.rows).items()),
+        counts=Counter(mark.state.name for mark in plan.rows),
+        groups=list(found.groups.items()),
         until=until.isoformat(),
         current=call.desk.now() <= until,
     )

@@ -28,8 +28,9 @@ LONG = frozenset({"measure", "reject_note", "no_contact_reason", "remark"})
 def show(call: Call) -> Response:
     """The page; 404 for a row that the plan has not."""
     call.query()
-    plan = review.plan_of(call.desk, call.part("plan_id"))
-    row = review.row_of(plan, _number(call.part("position")))
+    outline = review.outline_of(call.desk, call.part("plan_id"))
+    plan, row = review.with_row(call.desk, outline.plan_id, _number(call.part("position")))
+    positions = {mark.position for mark in outline.rows}
     desk, standing = call.desk, call.desk.standing.get().value
     here = standing.desk
     until = plan.made_at + timedelta(minutes=desk.settings.run.plan_minutes)
@@ -37,6 +38,7 @@ def show(call: Call) -> Response:
         "plan_row.html",
         plan=plan,
         row=row,
+        rows=len(positions),
         item=desk.folders.item(plan.run_id, row.order.order_no),
         read=_read(row, standing.facts),
         found=review.found_of(row, review.decision_of(desk, plan, row), here),
@@ -51,7 +53,7 @@ def show(call: Call) -> Response:
         long=LONG,
         asked=_asked(row),
         before=f"/plans/{plan.plan_id}/{row.position - 1}" if row.position > 1 else "",
-        behind=f"/plans/{plan.plan_id}/{row.position + 1}" if plan.row(row.position + 1) else "",
+        behind=f"/plans/{plan.plan_id}/{row.position + 1}" if row.position + 1 in positions else "",
         until=until.isoformat(),
         current=desk.now() <= until,
         may_assist=desk.now() <= until and row.state in MAY_BE_HELPED,

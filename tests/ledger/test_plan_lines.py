@@ -1,0 +1,147 @@
+"""A plan as a list shows it: the same words as of the whole plan, read of the rows that are shown alone."""
+
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
+
+import pytest
+
+from eoms_bot.ledger import PlanLine, PlanMark, Views
+from eoms_bot.model.outcome import Outcome
+from eoms_bot.model.plan import RowState
+from tests.ledger.kit import LATER, NOON
+from tests.ledger.planning import PLAN_ID, plan_of, word
+
+
+def told(row):
+    """A row of the plan with the cells that a list shows."""
+    shown = {**row.shown, "decision": f"判定{type(row.decision).__name__}", "why": f"理由{row.position}"}
+    return replace(row, shown=shown, order=replace(row.order, deadline=LATER))
+
+
+@pytest.fixture
+def plan():
+    """A completed, a rejected and a held order."""
+    return replace(plan_of(), rows=tuple(map(told, plan_of().rows)))
+
+
+@pytest.fixture
+def kept(bot, plan):
+    """A ledger that keeps the plan."""
+    bot.ledger.keep_plan(plan)
+    return bot.ledger
+
+
+@pytest.fixture
+def views(kept):
+    """What pages ask of it."""
+    return Views(kept.engine)
+
+
+def altered(path, statement):
+    """The ledger's file as somebody else has changed it."""
+    with closing(sqlite3.connect(path)) as db:
+        db.execute(statement)
+        db.commit()
+
+
+def positions(lines):
+    """The numbers of lines."""
+    return [line.mark.position for line in lines]
+
+
+def said_of(row):
+    """What a list shows of a whole row."""
+    return PlanLine(
+        mark=PlanMark(
+            row.position,
+            row.order.order_no,
+            row.state,
+            type(row.decision).__name__.lower(),
+            row.decision.rule,
+        ),
+        decision=row.shown["decision"],
+        why=row.shown["why"],
+        deadline=row.order.deadline,
+        approved_by=row.approved_by,
+        approved_at=row.approved_at,
+        edits=len(row.edits),
+    )
+
+
+def test_a_line_says_what_the_row_says(kept, views):
+    """A line has number, order, state, decision, rule, reason, limit, and who said what when, as the whole row has them."""
+    kept.approve_plan(PLAN_ID, [word(edits={"measure": "x", "remark": "y"})], {2: "李班长"}, LATER)
+
+    lines = views.plan_page(PLAN_ID, limit=10).lines
+
+    assert lines == tuple(map(said_of, kept.plan(PLAN_ID).rows))
+    assert [line.edits for line in lines] == [2, 0, 0]
+
+
+def test_head(views):
+    """The outline says whose plan it is, of which run and when, as the plan does."""
+    found = views.plan_outline(PLAN_ID)
+
+    assert (found.plan_id, found.run_id, found.made_at, found.asked_by) == (PLAN_ID, "run-0", NOON, "值班员")
+    assert [mark.kind for mark in found.rows] == ["complete", "reject", "hold"]
+    assert views.plan_outline("P20260506-120000-ffff") is None
+    assert views.plan_page("P20260506-120000-ffff", limit=10) is None
+
+
+def test_what_waits_by_rule(kept, views):
+    """Rows that can be approved as they are stand by what is done and by which rule; held ones and those with a word do not."""
+    before = views.plan_page(PLAN_ID, limit=10).groups
+    kept.approve_plan(PLAN_ID, [word()], {}, LATER)
+    behind = views.plan_page(PLAN_ID, limit=10).groups
+
+    assert {key: [mark.position for mark in marks] for key, marks in before.items()} == {
+        ("判定Complete", "C-完成"): [1],
+        ("判定Reject", "R-宽带"): [2],
+    }
+    assert list(behind) == [("判定Reject", "R-宽带")]
+
+
+def test_one_state(kept, views):
+    """Only rows in the state that is asked for are listed; all of them are counted."""
+    kept.plan_worked(PLAN_ID, {"CS-002": Outcome.DONE}, "run-9")
+
+    found = views.plan_page(PLAN_ID, state=RowState.WAITING, limit=10)
+
+    assert positions(found.lines) == [1, 3]
+    assert [mark.state for mark in found.outline.rows].count(RowState.WORKED) == 1
+
+
+def test_pages(views):
+    """A page has so many rows, says whether more come, and none behind the end."""
+    pages = [views.plan_page(PLAN_ID, limit=2, offset=offset) for offset in (0, 1, 2, 4)]
+
+    assert [positions(page.lines) for page in pages] == [[1, 2], [2, 3], [3], []]
+    assert [page.more for page in pages] == [True, False, False, False]
+
+
+def test_only_what_is_shown_is_read(kept, views, path):
+    """Orders of rows that a page does not show are not looked at, and neither are those beside a row that is asked for alone."""
+    altered(path, "UPDATE plan_rows SET facts = '', decision = '', form = '' WHERE position = 3")
+
+    found = views.plan_page(PLAN_ID, limit=2)
+    alone = kept.plan_with(PLAN_ID, 1)
+
+    assert positions(found.lines) == [1, 2]
+    assert [row.position for row in alone.rows] == [1]
+
+
+def test_a_row_alone(kept, plan):
+    """A row that is asked for alone comes whole, with the head of its plan; without one there is none."""
+    assert kept.plan_with(PLAN_ID, 2) == replace(plan, rows=plan.rows[1:2])
+    assert kept.plan_with(PLAN_ID, 9) == replace(plan, rows=())
+    assert kept.plan_with("P20260506-120000-ffff", 1) is None
+
+
+def test_purged_rows_are_gone(views, path):
+    """What a purge has cleared is in no list."""
+    altered(path, "UPDATE plan_rows SET purged_at = '2026-12-01', facts = '', shown = '' WHERE position = 1")
+
+    found = views.plan_page(PLAN_ID, limit=10)
+
+    assert positions(found.lines) == [mark.position for mark in found.outline.rows] == [2, 3]
