@@ -26,6 +26,8 @@ SAME_TEXT, LIKE_TEXT = 92, 62
 """Similarity (0–100) from which two texts are the same, or tell the same in other words."""
 
 KEPT_SIGNS = 60
+_SHORTENED = 3
+"""A short form has at most a third of the signs: 东村 is not 东坡村."""
 _SAME_AS = re.compile(
     r"(?:与|和|跟|同)(?:前|在途|处理中的?)?(?:工单|单号|原单|前单)号?[:\s]?([a-z]{1,8}[-0-9a-z]{5,40}|\d[-0-9]{7,40})(?![-0-9a-z])"
     r"(?=[^。!?\n]{0,30}(?:处理中|在途|未回复|未结|未归档))(?=[^。!?\n]{0,60}(?:一样|一致|相同|重复|双推|同一|同号码|同地址|同现象))"
@@ -176,7 +178,8 @@ def _one_name(one: str, other: str) -> bool:
     if len(short) == len(long):
         return one == other
     signs = iter(long)
-    return short[-1] == long[-1] and all(sign in signs for sign in short)
+    known = len(long) >= _SHORTENED * len(short) and short[-1] == long[-1]
+    return known and all(sign in signs for sign in short)
 
 
 def _apart(one: str, other: str) -> bool:

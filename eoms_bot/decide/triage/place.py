@@ -17,7 +17,7 @@ from eoms_bot.decide.triage.reader import Named, Reading
 
 _AWAY_BEFORE = re.compile(
     r"(?:归属地?|号码归|号码是|号段|开户|入网|办的|籍贯|户籍|户口|老家|祖籍|身份证|亲戚|亲属|亲友|爸妈|父母|父亲|母亲|儿子|女儿|老婆|老公|"
-    r"户口在|买的|准备去|要去|将去|朋友|同学|客户公司|对方|对端|显示|占用|注册到?|打给|打到|打往|打电话到|联系|发到|发给|寄到|寄往|拨打|来自|填成|填的是|写成|登记成|误填|误写|"
+    r"户口在|买的|准备去|要去|将去|朋友|同学|客户公司|对方|对端|显示|占用|注册到?|打给|打到|打往|打电话到|联系|发到|发给|寄到|寄往|拨打|来自|填成|登记成|误填|"
     r"前往|去往|改派|转派|转给|派给|派往|派到|转到|转至|移交|退给|退回|开往|通往|驶往|驶向|往|开去|朝|向|从|由|自|以前在|之前在|原来在|曾在|当年在|给)"
     r"(?:是|为|在|的|了|:|：|地址|地|到|我|那边|隔壁|住|去){0,3}$"
 )
@@ -35,7 +35,7 @@ _MORE_AWAY_BEFORE = re.compile(
 )
 """Ways of naming another county that do not say that the trouble is there."""
 _AWAY_AFTER = re.compile(
-    r"^(?:县|区|市)?(?:那边|那里|老家|城)?(?:的)?(?:人(?!民|山|多|挤|流|太|一多|都|很|要|得|手机|电话|全|用手机)|籍|口音|号码|号段|的号|的卡|卡|方向|亲戚|亲友|朋友|爸妈|父母|客户(?:反映|说)?的?号|"
+    r"^(?:县|区|市)?(?:那边|那里|老家|城)?(?:的)?(?:人(?!民|山|多|挤|流|太|一多|都|很|要|得)|籍|口音|号码|号段|的号|的卡|卡|方向|亲戚|亲友|朋友|爸妈|父母|客户(?:反映|说)?的?号|"
     r"媳妇|同事|老乡|回来|出发|过来|开过来|来的|转来|转学来|调来|搬来)"
     r"|^.{0,6}(?:回来|回家|返回)"
     r"|^(?:县|区|市)?(?:那边|那里|那头)?(?:的)?.{0,3}(?:电话打|打过来|打来|打给|打电话来)"
@@ -65,8 +65,10 @@ _NO_COUNTY = re.compile(
 _WORKS = re.compile(r"^(?:县|区|市)?(?:那边|那里)?(?:上班|工作|打工|读书|上学|出差|做生意)")
 _AT_HOME = re.compile(r"在家|家里|家中|住址|住处")
 _FROM = re.compile(r"(?:我|客户|用户|本人|机主|投诉人)(?:是|系|为)$")
-_POST = re.compile(r"^(?:的)?(?:护林员|村医|村干部|村支书|支书|组长|村民|居民|住户|业主|商户|店主)")
-"""Who holds a post in a place, or lives there, speaks of that place."""
+_POST = re.compile(
+    r"^(?:的)?(?:护林员|村医|村干部|村支书|支书|组长|村民|居民|住户|业主|商户|店主|人(?:手机|电话|全))"
+)
+"""Who holds a post in a place of one's own, or lives there, speaks of that place."""
 _FOR_OTHERS = re.compile(
     r"(?:替|帮|代)(?:他|她|家里|父母|老人|爸|妈|亲戚|朋友|老家)[^,。]{0,4}(?:反映|反应|报|投诉|问)"
 )
@@ -180,12 +182,8 @@ def _standing(one: Named, shape: Layout, own_county: str) -> int:
         return AWAY
     away = _AWAY_BEFORE.search(before) and not at_hand
     lives = one.place.county == own_county and _POST.match(after)
-    if (
-        away
-        or (_FROM.search(before) and not lives)
-        or _DENIED_BEFORE.search(before)
-        or _AWAY_AFTER.match(after)
-    ):
+    people = not lives and (_FROM.search(before) or _AWAY_AFTER.match(after))
+    if away or people or _DENIED_BEFORE.search(before):
         return AWAY
     if _WELL.search(after) and not _BUT.search(after) and not _ONCE.search(shape.text[start:end]):
         return AWAY
