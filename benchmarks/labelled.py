@@ -9,5 +9,6 @@ BATCHES = (
     "spoken_examples",
     "desk_examples",
     "blind_examples",
+    "strange_examples",
 )
 """Files without their `.jsonl`, in the order in which they came; each by another hand or at another time than those before."""

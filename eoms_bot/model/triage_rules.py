@@ -23,7 +23,7 @@ FIXED: dict[str, tuple[str, ...]] = {
     "题": ("移动", "移动弱", "移动提到", "宽带", "宽带提到", "没有宽带", "宽带正常", "移动正常", "他部门"),
     "口径": ("告知", "无"),
     "能否": ("能", "否"),
-    "重复": ("催办", "已结", "在途"),
+    "重复": ("催办", "已结", "在途", "相同"),
 }
 """What rules of these kinds may say; the other kinds are open, or have the branch's dictionaries."""
 

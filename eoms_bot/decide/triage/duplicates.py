@@ -17,6 +17,7 @@ from eoms_bot.decide import numbers
 from eoms_bot.decide.triage.clean import clean
 from eoms_bot.decide.triage.evidence import Evidence
 from eoms_bot.decide.triage.gazetteer import COUNTY, GENERIC, TOWN
+from eoms_bot.decide.triage.major import amount
 from eoms_bot.decide.triage.past import Past, PastOrders
 from eoms_bot.decide.triage.place import Where
 from eoms_bot.model.triage import Incoming
@@ -25,9 +26,11 @@ SAME_TEXT, LIKE_TEXT = 92, 62
 """Similarity (0–100) from which two texts are the same, or tell the same in other words."""
 
 KEPT_SIGNS = 60
+_SHORTENED = 3
+"""A short form has at most a third of the signs: 东村 is not 东坡村."""
 _SAME_AS = re.compile(
-    r"(?:与|和|跟|同)(?:前)?(?:工单|单号|原单|前单)号?[:\s]?([a-z]{1,8}[-0-9a-z]{5,40}|\d[-0-9]{7,40})(?![-0-9a-z])"
-    r"(?=[^。!?\n]{0,30}(?:处理中|在途|未回复|未结|未归档))(?=[^。!?\n]{0,60}(?:一样|一致|相同|重复|双推|同一))"
+    r"(?:与|和|跟|同)(?:前|在途|处理中的?)?(?:工单|单号|原单|前单)号?[:\s]?([a-z]{1,8}[-0-9a-z]{5,40}|\d[-0-9]{7,40})(?![-0-9a-z])"
+    r"(?=[^。!?\n]{0,30}(?:处理中|在途|未回复|未结|未归档))(?=[^。!?\n]{0,60}(?:一样|一致|相同|重复|双推|同一|同号码|同地址|同现象))"
 )
 """The number of an order still in hand that the text calls the same."""
 
@@ -61,6 +64,12 @@ def named(order: Incoming, evidence: Evidence) -> str:
         return ""
     found = {hit[1] for hit in _SAME_AS.finditer(clean(order.text).text)} - {order.id.lower()}
     return found.pop().upper() if len(found) == 1 else ""
+
+
+def told(evidence: Evidence) -> bool:
+    """Whether a text says that the same matter is in hand already, with an order's number or without: 原单没关,内容一模一样."""
+    same, in_hand = evidence.of("重复", "相同"), evidence.of("重复", "在途")
+    return bool(same and in_hand) and not evidence.of("重复", "已结")
 
 
 def number(order: Incoming) -> str:
@@ -126,7 +135,7 @@ def _compare(earlier: Past, now: Past, *, urged: bool, again: bool) -> Same | No
         return None
     trouble = _same_trouble(earlier, now)
     if place and trouble and not again:
-        more = set(now.places) - set(earlier.places)
+        more = [one for one in now.places if not any(_one_name(one, other) for other in earlier.places)]
         likely = not more and (urged or earlier.cause == now.cause or alike >= LIKE_TEXT)
         return Same(earlier, likely, "同号、同地、同诉求，前单未结")
     if urged and (place or trouble is not False) and not now.places:
@@ -143,19 +152,34 @@ def _other_door(one: str, other: str) -> bool:
 def _doors(text: str) -> dict[str, set[str]]:
     found: dict[str, set[str]] = defaultdict(set)
     for number, unit in _DOOR.findall(_DAY.sub(" ", text) if "号" in text else text):
-        found[_UNITS.get(unit, unit)].add(number)
+        found[_UNITS.get(unit, unit)].add(_digits(number))
     return found
+
+
+def _digits(written: str) -> str:
+    """二 and 2 are one door."""
+    return written if written.isascii() else str(int(amount(written)))
 
 
 def _same_place(earlier: Past, now: Past) -> bool | None:
     """True, False, or None where one of the two names no place."""
     if earlier.places and now.places:
-        if not _common(earlier.places, now.places):
+        if not any(_one_name(one, other) for one in earlier.places for other in now.places):
             return False
         return not _apart(earlier.scene, now.scene)
     if earlier.towns and now.towns:
         return _common(earlier.towns, now.towns) and not _apart(earlier.scene, now.scene)
     return None
+
+
+def _one_name(one: str, other: str) -> bool:
+    """True for a name and its short form, whose signs stand in the long one in their order: 职院 and 职业技术学院."""
+    short, long = sorted((one, other), key=len)
+    if len(short) == len(long):
+        return one == other
+    signs = iter(long)
+    known = len(long) >= _SHORTENED * len(short) and short[-1] == long[-1]
+    return known and all(sign in signs for sign in short)
 
 
 def _apart(one: str, other: str) -> bool:

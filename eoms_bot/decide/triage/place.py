@@ -17,7 +17,7 @@ from eoms_bot.decide.triage.reader import Named, Reading
 
 _AWAY_BEFORE = re.compile(
     r"(?:归属地?|号码归|号码是|号段|开户|入网|办的|籍贯|户籍|户口|老家|祖籍|身份证|亲戚|亲属|亲友|爸妈|父母|父亲|母亲|儿子|女儿|老婆|老公|"
-    r"户口在|买的|准备去|要去|将去|朋友|同学|客户公司|对方|对端|显示|占用|注册到?|打给|打到|打往|打电话到|联系|发到|发给|寄到|寄往|拨打|来自|"
+    r"户口在|买的|准备去|要去|将去|朋友|同学|客户公司|对方|对端|显示|占用|注册到?|打给|打到|打往|打电话到|联系|发到|发给|寄到|寄往|拨打|来自|填成|登记成|误填|"
     r"前往|去往|改派|转派|转给|派给|派往|派到|转到|转至|移交|退给|退回|开往|通往|驶往|驶向|往|开去|朝|向|从|由|自|以前在|之前在|原来在|曾在|当年在|给)"
     r"(?:是|为|在|的|了|:|：|地址|地|到|我|那边|隔壁|住|去){0,3}$"
 )
@@ -51,7 +51,10 @@ _WAY_AFTER = re.compile(r".{0,15}(?:路上|途中|半路|沿路|一路|还没|�
 """On the way to a place is not yet in it."""
 _ALONG = re.compile(r"(?:从|由|自|转到|往|向|朝)$")
 """Along one's own roads from one to the next: both are where the trouble is."""
-_BORDER = re.compile(r"^(?:县|区|市)?(?:的)?(?:交界|边界|接壤|相邻|边上|旁边|隔壁|界)")
+_BORDER = re.compile(r"^(?:县|区|市)?(?:的)?(?:交界|边界|接壤|相邻|边上|旁边|隔壁|界|中间|之间)")
+_AND = re.compile(r"(?:镇|乡|村|县|区)?[和与跟同、](?!时)")
+_BETWEEN = re.compile(r"^(?:县|区|市)?(?:的)?(?:中间|之间)")
+"""Between a place of one's own and another's is certainly in neither."""
 _NEAR_BEFORE = re.compile(r"(?:靠近|挨着|离|临近|邻近|接近|紧邻|毗邻|与|和|跟|快到)$")
 _OF_COUNTY = re.compile(r"([\u4e00-\u9fff]{2,3})[县区市]$")
 """A county that no table knows, right before a word that any county has."""
@@ -62,6 +65,14 @@ _NO_COUNTY = re.compile(
 _WORKS = re.compile(r"^(?:县|区|市)?(?:那边|那里)?(?:上班|工作|打工|读书|上学|出差|做生意)")
 _AT_HOME = re.compile(r"在家|家里|家中|住址|住处")
 _FROM = re.compile(r"(?:我|客户|用户|本人|机主|投诉人)(?:是|系|为)$")
+_POST = re.compile(
+    r"^(?:的)?(?:护林员|村医|村干部|村支书|支书|组长|村民|居民|住户|业主|商户|店主|人(?:手机|电话|全))"
+)
+"""Who holds a post in a place of one's own, or lives there, speaks of that place."""
+_FOR_OTHERS = re.compile(
+    r"(?:替|帮|代)(?:他|她|家里|父母|老人|爸|妈|亲戚|朋友|老家)[^,。]{0,4}(?:反映|反应|报|投诉|问)"
+)
+"""Who complains for somebody at home does not speak of where he works."""
 _DENIED_BEFORE = re.compile(r"(?:(?<!是)不在|不是在?|并非在?|非|不属于?|不归)$")
 _WELL = re.compile(
     r"没问题|没事|(?<!不)正常|都好|就好|很好|挺好|好好的|好用|好得很|巴适|杠杠|没毛病|(?<!没)有信号|(?<!没)都有|一路有|能打|能上|满格就"
@@ -138,7 +149,15 @@ def _standings(named: list[Named], shape: Layout, own_county: str) -> list[int]:
             weights.append(weights[-1])
         else:
             weights.append(_standing(one, shape, own_county))
+        if before is not None and _between(before, one, shape.text):
+            weights[-2:] = [AWAY, AWAY]
     return weights
+
+
+def _between(one: Named, other: Named, text: str) -> bool:
+    """True for two counties' places of which a text says that the trouble lies in the middle."""
+    joined = _AND.fullmatch(text[one.end : other.start]) and _BETWEEN.match(text[other.end :])
+    return bool(joined) and one.place.county != other.place.county
 
 
 def _standing(one: Named, shape: Layout, own_county: str) -> int:
@@ -162,11 +181,15 @@ def _standing(one: Named, shape: Layout, own_county: str) -> int:
     if one.place.county != own_county and _MORE_AWAY_BEFORE.search(before):
         return AWAY
     away = _AWAY_BEFORE.search(before) and not at_hand
-    if away or _FROM.search(before) or _DENIED_BEFORE.search(before) or _AWAY_AFTER.match(after):
+    lives = one.place.county == own_county and _POST.match(after)
+    people = not lives and (_FROM.search(before) or _AWAY_AFTER.match(after))
+    if away or people or _DENIED_BEFORE.search(before):
         return AWAY
     if _WELL.search(after) and not _BUT.search(after) and not _ONCE.search(shape.text[start:end]):
         return AWAY
     if len(after) <= _LAST_WORDS and _well_there(shape, end):
+        return AWAY
+    if _WORKS.match(after) and _FOR_OTHERS.search(shape.text):
         return AWAY
     if _WORKS.match(after) and _AT_HOME.search(shape.text):
         return UNSURE

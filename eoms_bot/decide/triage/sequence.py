@@ -168,6 +168,9 @@ def _placed(facts: _Facts) -> _Outcome | None:
 def _named(facts: _Facts) -> _Outcome | None:
     """Nothing else is left to settle, and the text names an order that it repeats: a person looks, for nobody has seen that order."""
     earlier = duplicates.named(facts.order, facts.evidence)
+    if not earlier and duplicates.told(facts.evidence):
+        why = "文字写明前单在途、内容相同，没有认出是哪一张"
+        return _Outcome("human", why, 0.7, missing=("原工单",))
     if not earlier:
         return None
     why = f"文字写明与处理中的 {earlier} 相同，已知工单中没有它"

@@ -96,6 +96,26 @@ def test_another_door(one, other):
     assert desk.stream(first, second)[1].duplicate_of is None
 
 
+def test_one_door_in_other_figures():
+    """A door in Chinese figures is the same in digits."""
+    first, second = (
+        (ONE, at, f"沙洲村{door}没信号") for door, at in (("二组", "05-01 09:00"), ("2组", "05-01 18:00"))
+    )
+
+    assert desk.stream(first, second)[1].duplicate_of == "1"
+
+
+@pytest.mark.parametrize(
+    ("place", "reason"), [("职院", "重复派单"), ("澜溪一中", None), ("县人民医院", None)]
+)
+def test_short_name(place, reason):
+    """A place is the same under its short name, and not under another's."""
+    first = (ONE, "05-01 09:00", "澜溪职业技术学院图书馆满格刷不开网页")
+    second = (ONE, "05-01 11:00", f"{place}图书馆满格网页打不开,同一客户又提交了一次,内容一致")
+
+    assert desk.stream(first, second)[1].reject_reason == reason
+
+
 def test_one_place_more():
     """An order that names a second place beside the first is no copy for certain."""
     first = (ONE, "05-01 09:00", "上湾村没有信号")
@@ -231,3 +251,32 @@ def test_names_the_earlier_order():
 def test_names_it_in_vain(text):
     """No such word turns an order away, whatever else it says."""
     assert desk.seen(text).action != "reject"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "用户已建单,状态处理中,新坐席未查在途又建单。人民北路手机没信号,号码、地点、现象均同",
+        "【提示】同客服流水已派发,系统双推。【内容】青槐镇街上4G慢",
+        "派错组重新生成,原单还在你们手上没关,内容一模一样:白蒲乡街上通话断续",
+        "系统检测:30天内在途工单1张(未回单,同故障地点同现象)。滨河壹号地下车库没信号",
+    ],
+)
+def test_told_without_an_order(text):
+    """A note that the same matter is in hand, whose order nobody has seen, turns nothing away and is no ordinary complaint."""
+    found = desk.seen(text)
+
+    assert (found.action, found.missing) == ("human", ("原工单",))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "30天内无在途工单。青槐镇街上手机没信号",
+        "邻居的单还没办完,我是另外一户,滨河壹号5栋屋里没信号",
+        "前单已归档,内容一模一样,青槐镇街上还是没信号",
+    ],
+)
+def test_nothing_in_hand(text):
+    """No order in hand, another's, or one that is done: an ordinary complaint."""
+    assert desk.seen(text).action == "complete"

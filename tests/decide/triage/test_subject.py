@@ -102,6 +102,46 @@ def test_not_ours(text):
     assert desk.seen(text).reject_reason == "非我部门工单"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "别人用固定电话打我手机打不通,青槐镇",
+        "固定电话停了,手机没信号,上湾村",
+        "物联卡掉线是小事,我手机也没信号,青槐镇",
+        "短号长号都打不通,青槐镇",
+        "充了100块话费没到半天信号就没了,青槐镇",
+        "刚实人认证复机,手机还是没信号,青槐镇",
+        "app点了没反应,副卡解绑不了,微信也发不出去",
+        "松岭县人手机在这里没信号",
+        "信号没有以前好,问题一直没解决,营业员还翻白眼,青槐镇",
+        "一天十几个推销电话要屏蔽,平时电话也打不出去,青槐镇",
+    ],
+)
+def test_their_words_beside_a_trouble_of_ours(text):
+    """Another department's words, or another county's, beside a trouble of the network turn nothing away."""
+    assert desk.seen(text).action != "reject"
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("固定电话没声音,文昌街", "宽带投诉"),
+        ("宽代又掉线了,娃儿上不了网课", "宽带投诉"),
+        ("路由器5G信号满格打不开网页,2.4G那个也打不开,光猫PON灯闪", "宽带投诉"),
+        ("想携号转网,系统提示合约未到期", "非我部门工单"),
+        ("充值到账慢,充了100半小时没到", "非我部门工单"),
+        ("号码被停机,提示高风险,需要实人认证复机", "非我部门工单"),
+        ("集团短号全部提示空号", "非我部门工单"),
+        ("想销户,说欠费二十七块", "非我部门工单"),
+        ("一天接十几个贷款推销电话,要求屏蔽", "非我部门工单"),
+        ("泽望高速望川段隧道出口掉线", "其他县区投诉"),
+    ],
+)
+def test_in_other_words(text, reason):
+    """Misspellings and the trade's other words tell the same departments."""
+    assert desk.seen(text).reject_reason == reason
+
+
 @pytest.mark.parametrize("text", desk.lines("ours"))
 def test_ours_is_never_turned_away(text):
     """Forty of ours that name broadband, other departments or other counties: answerable or a person's, never rejected."""
