@@ -10,6 +10,7 @@ from loguru import logger
 
 from eoms_bot.model.schedule import Schedule
 from eoms_bot.run.asking import Question
+from eoms_bot.run.schedule.due import BEHIND
 from eoms_bot.run.service.service import NEVER_MADE, RESTARTED
 from tests.run.service.world import World, at
 
@@ -56,6 +57,24 @@ def test_killed_between_claim_and_start(world):
 
     assert world.table()[:2] == ["整点 05 01:00 STARTED on_time", f"整点 05 01:00 LOST {NEVER_MADE}"]
     assert world.runs.started == [("整点", at("05 02:00"))]
+
+
+def test_clock_set_right_under_a_run(world):
+    """A run that began while the clock was ahead ends behind its being set right, and no moment from then on is passed over for it."""
+    world.until(at("05 01:45"))
+    world.clock.jump(timedelta(minutes=85))
+    world.until(at("05 03:12"))
+    world.clock.jump(-timedelta(minutes=85))
+
+    world.until(at("05 02:30"))
+
+    assert world.table()[2:] == [
+        f"整点 05 02:00 MISSED {BEHIND}",
+        "整点 05 03:00 STARTED catch_up",
+        "整点 05 03:00 ENDED",
+        "整点 05 02:00 STARTED on_time",
+        "整点 05 02:00 ENDED",
+    ]
 
 
 def test_process_that_cannot_be_made(world):
