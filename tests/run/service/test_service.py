@@ -59,6 +59,19 @@ def test_killed_between_claim_and_start(world):
     assert world.runs.started == [("整点", at("05 02:00"))]
 
 
+@pytest.mark.parametrize("points", range(10))
+def test_killed_before_anybody_hears(world, points):
+    """What people must hear of a row is told once, wherever between writing the row down and keeping the alarm the service is killed."""
+    world.until(at("05 09:20"))
+    world.down(at("05 11:20"))
+    world.killer.points = points
+
+    world.until(at("05 11:40"))
+
+    told = [line[9:] for line in world.alarms() if "结局不明" not in line]
+    assert told == [f"【没有运行】整点 01-05 10:00：{BEHIND}", "【补跑】整点 01-05 11:00 现在补一次"]
+
+
 def test_clock_set_right_under_a_run(world):
     """A run that began while the clock was ahead ends behind its being set right, and no moment from then on is passed over for it."""
     world.until(at("05 01:45"))
