@@ -9,6 +9,7 @@ when, is the machine's matter.
 from __future__ import annotations
 
 import argparse
+import shutil
 import sys
 import tempfile
 import time
@@ -52,6 +53,8 @@ def _result(way: str, seed: int, minutes: float) -> Result:
     home, begun = Path(tempfile.mkdtemp(prefix="eoms-hour-")), time.monotonic()
     with MockSite() as site:
         ended = told(site, home, way, seed, minutes)
+    if not ended.problems:
+        shutil.rmtree(home)
     return Result(way, seed, round(time.monotonic() - begun, 1), ended.how, ended.problems, str(home))
 
 

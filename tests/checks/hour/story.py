@@ -55,19 +55,24 @@ FAR = (5 * 60.0, 25 * 60.0)
 NEAR = (10.0, 100.0)
 """By how much this machine's clock is wrong alone: a run sends nothing from two minutes on."""
 REST_SECONDS = 1800.0
+ANSWER_SECONDS = 30.0
+"""So long a service may take to see that a moment has come."""
 PASSES = 8
 """So many whole runs a calm service may need: an order is tried again by the next one."""
 LEFT_TO_PEOPLE = ("已隔离", "须由人", "已有 3 次")
-NOTICES = (
+ORDERS = (
     "【转人工】",
     "【结果未知】",
-    "【未发出】",
+    "【未发送】",
+    "【网站拒绝】",
     "【将超时】",
+    "【已超时】",
+    "【重大投诉】",
     "【已隔离】",
-    "【运行】",
-    "【账本】",
     "另有",
 )
+TROUBLES = ("【运行】网站打不开", "【熔断】")
+"""How lines begin that are told behind a run, of what needs a person."""
 QUEUE = ("【调度】", "【恢复】调度又正常了")
 
 
@@ -167,7 +172,7 @@ class Story:
             *(self._rows(), tuple(self.pager.lines), self._waiting(), tuple(self.cuts), self._codes()),
             every=EVERY,
             overlap=self.overlap,
-            also=(*NOTICES, *extra),
+            also=(*ORDERS, *TROUBLES, *extra),
         )
 
     def _rows(self) -> list[run_table.Json]:
@@ -250,14 +255,15 @@ class Story:
 
     def _whole_run(self, until: float) -> None:
         """A run begins from now on and comes to its end."""
-        before = len(self._rows())
+        before, moved_at = len(self._rows()), float("-inf")
         while time.monotonic() < until:
             rows = self._rows()[before:]
             begun = next((place for place, row in enumerate(rows) if row["state"] == "STARTED"), None)
             if begun is not None and any(row["state"] in ("ENDED", "LOST") for row in rows[begun:]):
                 return
-            if begun is None and not self._going():
+            if begun is None and not self._going() and time.monotonic() - moved_at > ANSWER_SECONDS:
                 self._move(EVERY * 60)
+                moved_at = time.monotonic()
             self._pause(2)
         self.wrong.append(f"no run came to its end in {REST_SECONDS:.0f} s")
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-import sys
 from pathlib import Path
-
 
 from tests.support import killable, moved, processes
 from tests.support.bot import ROOT, browser
@@ -22,37 +20,32 @@ class Unit:
         self._home, self._mark = home, f"hour-{os.getpid()}-{home.parent.name}"
         temporary = home.parent / "temporary"
         temporary.mkdir()
-        self._env = os.environ | {
-            **{"TMPDIR": str(temporary), processes.MARK: self._mark, "PYTHONUTF8": "1"},
-            **{"EOMS_RUN_LOGIN_MINUTES": "0", "EOMS_BROWSER": browser(), moved.FILE: str(clock)},
-        }
+        own = {"TMPDIR": str(temporary), processes.MARK: self._mark, "PYTHONUTF8": "1"}
+        own |= {"EOMS_RUN_LOGIN_MINUTES": "0", "EOMS_BROWSER": browser(), moved.FILE: str(clock)}
+        self._env = {**os.environ, **own}
         self._service: subprocess.Popen[bytes] | None = None
         self._said = home.parent / "said.txt"
 
     def start(self) -> None:
         """The service begins."""
-        with self._said.open("ab") as said:
-            self._service = subprocess.Popen(
-                [*moved.PROGRAM, "serve", "--config", str(self._home / "eoms.toml")],
-                **{"cwd": ROOT, "env": self._env, "start_new_session": True},
-                **{"stdin": subprocess.DEVNULL, "stdout": said, "stderr": said},
-            )
+        self._service = self._begun("serve")
 
     def run(self, *words: str) -> int:
         """Another command of the same home, at the same time of the clock; its exit code."""
+        return self._begun(*words).wait(PATIENCE)
+
+    def _begun(self, *words: str) -> subprocess.Popen[bytes]:
         line = [*moved.PROGRAM, *words, "--config", str(self._home / "eoms.toml")]
         with self._said.open("ab") as said:
-            done = subprocess.run(
+            return subprocess.Popen(
                 line,
                 cwd=ROOT,
                 env=self._env,
-                check=False,
-                timeout=PATIENCE,
                 stdin=subprocess.DEVNULL,
                 stdout=said,
                 stderr=said,
+                start_new_session=True,
             )
-        return done.returncode
 
     def kill(self, *, whole: bool) -> None:
         """The service dies; `whole`: and its run, supervisor, driver and browser with it."""
@@ -96,6 +89,3 @@ class Unit:
     def said(self) -> str:
         """What the service said, its end."""
         return self._said.read_text(encoding="utf-8", errors="replace")[-1500:]
-
-
-assert sys.platform != "win32", "kill -9"
