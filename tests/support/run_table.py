@@ -86,7 +86,7 @@ def _covered(told: Told, place: int) -> list[datetime]:
     """The moments that a row is about: those from its first to its last one that had not started before."""
     row = told.rows[place]
     tick, begun = moment(row["tick"]), {one["tick"] for one in told.rows[:place] if one["state"] == "STARTED"}
-    first = moment(row.get("first", row["tick"]))
+    first = moment(row["first"] if "first" in row else row["tick"])
     steps = range(int((tick - first) / timedelta(minutes=told.every)))
     between = (first + timedelta(minutes=told.every) * step for step in steps)
     return [*(one for one in between if one.isoformat() not in begun), tick]

@@ -1,5 +1,6 @@
 """The service's loop: claims before it starts, survives its own death and everybody else's, and ends between two orders."""
 
+import json
 import os
 import signal
 import threading
@@ -70,6 +71,21 @@ def test_killed_before_anybody_hears(world, points):
 
     told = [line[9:] for line in world.alarms() if "结局不明" not in line]
     assert told == [f"【没有运行】整点 01-05 10:00：{BEHIND}", "【补跑】整点 01-05 11:00 现在补一次"]
+
+
+def test_alarms_of_an_older_service(world):
+    """Of a run table whose alarms an older program has kept, without how far people have heard, nothing old is told once more."""
+    world.until(at("05 09:20"))
+    world.down(at("05 11:20"))
+    world.until(at("05 11:40"))
+    told, file = world.alarms(), world.folder / "alarms.json"
+    file.write_text(json.dumps({"waiting": [], "told": {}}), encoding="utf-8")
+
+    world.down(at("05 11:45"))
+    world.until(at("05 11:55"))
+
+    assert len(told) == 2
+    assert world.alarms() == told
 
 
 def test_clock_set_right_under_a_run(world):
