@@ -17,6 +17,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from tests.checks.hour.pager import Pager
 from tests.checks.hour.unit import Unit
@@ -45,7 +46,7 @@ quiet_begin = "00:00"
 quiet_end = "00:00"
 gather_minutes = 0
 """
-LIMITS = {"read_seconds": 60, "step_seconds": 60, "submit_seconds": 60}
+LIMITS: dict[str, Any] = {"read_seconds": 60, "step_seconds": 60, "submit_seconds": 60}
 """Generous: what a busy machine delays is nobody's death."""
 KINDS = ("complete", "accept", "reject", "leftover")
 FIRST_ORDERS = 4
