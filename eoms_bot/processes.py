@@ -1,15 +1,18 @@
-"""Processes that were started and have to end: whether one still runs, and waiting until all are gone."""
+"""Processes: the program once more, what was started and has to end, and waiting until all of it is gone."""
 
 from __future__ import annotations
 
 import os
 import subprocess
+import sys
 import time
 from collections.abc import Collection
 from typing import Any
 
 import psutil
 
+PROGRAM = (sys.executable, "-X", "utf8", "-m", "eoms_bot")
+"""This program as a child: by the same interpreter, and in UTF-8 whatever the system does."""
 _LOOK_SECONDS = 0.1
 
 

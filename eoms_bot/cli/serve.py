@@ -53,7 +53,7 @@ def serve(app: App, check: bool, test_alarm: bool, flags: Flags) -> int:
     from eoms_bot.run.service.wiring import service_of
 
     with (
-        runs_of(settings, app.ports.clock, flags.config) as runs,
+        runs_of(settings, app.ports.clock, flags.config, app.ports.program) as runs,
         service_of(settings, runs, app.ports) as service,
     ):
         out.say(f"服务开始，计划：{'、'.join(settings.service.schedules)}；停用 Ctrl-C 或 SIGTERM")

@@ -28,11 +28,12 @@ from eoms_bot.console.security.throttle import Throttle
 from eoms_bot.console.security.tokens import Tokens
 from eoms_bot.console.security.watchers import Watchers
 from eoms_bot.console.service import Service
-from eoms_bot.console.starts import PROGRAM, Starts
+from eoms_bot.console.starts import Starts
 from eoms_bot.console.uploads import Uploads
 from eoms_bot.ledger import Disk, SystemDisk, account_key
 from eoms_bot.model.board import month_of
 from eoms_bot.model.ports import Clock
+from eoms_bot.processes import PROGRAM
 from eoms_bot.report.charts.canvas import obstacle
 from eoms_bot.run import approving, backtesting, monthly
 from eoms_bot.run.approving import Standing

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import re
 import subprocess
-import sys
 import threading
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
@@ -23,15 +22,13 @@ from eoms_bot.console.run_folders import RunFolders
 from eoms_bot.model.ids import new_id
 from eoms_bot.model.ports import Clock
 from eoms_bot.new_file import new_file
-from eoms_bot.processes import apart, born
+from eoms_bot.processes import PROGRAM, apart, born
 from eoms_bot.report import log
 from eoms_bot.report.files import write_whole
 from eoms_bot.report.text import LOCAL, visible
 from eoms_bot.run import handed_in
 
 START_ID = re.compile(r"S[0-9]{8}-[0-9]{6}-[a-z]{4}")
-PROGRAM = (sys.executable, "-X", "utf8", "-m", "eoms_bot")
-"""The console's own interpreter; its child speaks UTF-8 whatever the system does."""
 NEWEST_FOLDERS = 20
 TOLD_LINES, TOLD_BYTES = 12, 8_000
 

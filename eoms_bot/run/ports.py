@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from eoms_bot.ledger import Disk, SystemDisk
 from eoms_bot.model.ports import Clock, Mark, unmarked
+from eoms_bot.processes import PROGRAM
 from eoms_bot.run.clock import SystemClock
 
 
@@ -28,9 +29,10 @@ class Nobody:
 
 @dataclass(frozen=True)
 class Ports:
-    """Clock, disk, the mark that is called at the points K0–K13, and who asks whether the run is lively."""
+    """Clock, disk, the mark that is called at the points K0–K13, who asks whether the run is lively, and what the service starts as a run."""
 
     clock: Clock = field(default_factory=SystemClock)
     disk: Disk = field(default_factory=SystemDisk)
     mark: Mark = unmarked
     pulse: Pulse = field(default_factory=Nobody)
+    program: Sequence[str] = PROGRAM

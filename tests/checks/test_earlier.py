@@ -44,16 +44,12 @@ def test_it_goes_on(tmp_path, monkeypatch, capsys):
     assert told.splitlines()[-1] == "2 passed, 1 failed"
 
 
-def test_it_was_cut_off(tmp_path, monkeypatch):
+def test_it_was_cut_off(tmp_path):
     """Each result is in the file before the next case begins."""
-    monkeypatch.setattr(running, "tree_of", lambda: "t1")
     file = tmp_path / "kept.jsonl"
-    results = running.results(
-        CHECK, ["good", "fine"], line.Asked(), Earlier(file, CHECK.module, "ultrabpp", "t1")
-    )
+    kept_in = Earlier(file, CHECK.module, "ultrabpp", "t1")
 
-    next(results)
-    results.close()
+    next(running.results(CHECK, ["good", "fine"], line.Asked(), kept_in))
 
     kept = [json.loads(one)["result"]["case"] for one in file.read_text(encoding="utf-8").splitlines()]
     assert kept == ["good"]

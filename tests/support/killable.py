@@ -142,10 +142,11 @@ def victims(what: str, root: psutil.Process) -> list[psutil.Process]:
         # Without one, the parent is somebody whom nobody meant.
         return list(filter(None, [root.parent()])) if VARIABLE in os.environ else []
     children = root.children(recursive=True)
-    return [child for child in children if _role(child) == what]
+    return [child for child in children if role(child) == what]
 
 
-def _role(process: psutil.Process) -> str:
+def role(process: psutil.Process) -> str:
+    """Which of these a process is by its command line: driver, browser, renderer; empty for any other."""
     try:
         words = process.cmdline()
     except psutil.NoSuchProcess:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -28,7 +29,7 @@ class Alarms:
     ) -> None:
         self._file, self._disk, self._channel = file, disk, channel
         self._clock, self._manners, self._site = clock, manners, site
-        self._outbox = _read(file)
+        self._outbox, self._heard = _read(file)
         self._pause, self._not_before = FIRST_PAUSE, float("-inf")
         self._unkept = False
         self._failing = failing(file)
@@ -46,6 +47,25 @@ class Alarms:
     def over(self, key: str, text: str) -> None:
         """Some trouble is over; told where the trouble was."""
         self._turn(self._outbox.over(key, text, self._clock.now()))
+
+    @property
+    def heard(self) -> str | None:
+        """The mark up to which people have heard of the run table; None where none was ever kept."""
+        return self._heard
+
+    def follow(self, mark: str, alarm: Alarm | None = None, over: Mapping[str, str] | None = None) -> None:
+        """What people must hear of a row of the run table: its alarm, and what it is the end of (key → how that is told).
+
+        All of it is kept in one write, and the row's mark with it: a service that is killed on the way tells from there on.
+        """
+        outbox = self._outbox
+        if alarm is not None:
+            logger.bind(step="alarm").warning("{}", alarm.text)
+            outbox = outbox.put(alarm, self._clock.now(), self._manners)
+        for key, text in (over or {}).items():
+            outbox = outbox.over(key, text, self._clock.now())
+        first, self._heard = self._heard is None, mark
+        self._turn(outbox, anyway=first)
 
     def flush(self) -> None:
         """Send what may go now. Where nobody takes it, it stays, and is tried again after a while."""
@@ -75,8 +95,8 @@ class Alarms:
             else:
                 self.over(key, f"【恢复】{name} 又收得到告警了")
 
-    def _turn(self, outbox: Outbox) -> None:
-        if outbox == self._outbox and not self._unkept:
+    def _turn(self, outbox: Outbox, *, anyway: bool = False) -> None:
+        if outbox == self._outbox and not self._unkept and not anyway:
             return
         self._outbox = outbox
         self._keep()
@@ -84,7 +104,7 @@ class Alarms:
     def _keep(self) -> None:
         try:
             self._file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            self._disk.put(self._file, _text(self._outbox, self._failing).encode())
+            self._disk.put(self._file, _text(self._outbox, self._failing, self._heard).encode())
         except OSError as err:
             # Alarms of a full disk are the ones that count: they go out from memory.
             if not self._unkept:
@@ -105,31 +125,34 @@ def failing(file: Path) -> tuple[str, ...]:
 
 def waiting_texts(file: Path) -> tuple[str, ...]:
     """What a service has on record that nobody has been told yet, oldest first."""
-    return tuple(one.text for one in _read(file).waiting)
+    return tuple(one.text for one in _read(file)[0].waiting)
 
 
-def _text(outbox: Outbox, failing: tuple[str, ...]) -> str:
+def _text(outbox: Outbox, failing: tuple[str, ...], heard: str | None) -> str:
     value = {
         "waiting": [asdict(one) | {"since": one.since.isoformat()} for one in outbox.waiting],
         "told": {key: [told.at.isoformat(), told.since_then] for key, told in outbox.told.items()},
         "failing": failing,
+        "heard": heard,
     }
     return json.dumps(value, ensure_ascii=False, indent=1)
 
 
-def _read(file: Path) -> Outbox:
-    """What an earlier start has left; what cannot be read is said, and left behind."""
+def _read(file: Path) -> tuple[Outbox, str | None]:
+    """What an earlier start has left, and how far people have heard; what cannot be read is said, and left behind."""
     try:
         value: dict[str, Any] = json.loads(file.read_bytes())
-        return Outbox(
+        outbox = Outbox(
             tuple(
                 Waiting(Alarm(**one["alarm"]), datetime.fromisoformat(one["since"]), one["count"])
                 for one in value["waiting"]
             ),
             {key: Told(datetime.fromisoformat(at), count) for key, (at, count) in value["told"].items()},
         )
+        heard = value.get("heard")
+        return outbox, None if heard is None else str(heard)
     except FileNotFoundError:
-        return Outbox()
+        return Outbox(), None
     except (OSError, ValueError, KeyError, TypeError) as err:
         logger.bind(step="alarm").warning("留存的告警读不懂（{}），从空的开始：{}", type(err).__name__, file)
-        return Outbox()
+        return Outbox(), None

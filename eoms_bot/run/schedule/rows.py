@@ -25,6 +25,9 @@ class State(StrEnum):
     MISSED = "MISSED"
 
 
+FATES = (State.STARTED, State.SKIPPED, State.MISSED)
+"""What a moment ends as."""
+
 STATE_ZH = {
     State.SEEN: "开始计",
     State.WAITING: "等上一次结束",
@@ -99,8 +102,9 @@ def known_of(rows: Iterable[Row], schedule: str) -> Known:
                 waiting = row.tick
             case State.STARTED:
                 started.add(row.tick)
-        if row.tick == waiting and row.state in (State.STARTED, State.SKIPPED, State.MISSED):
+        if row.tick == waiting and row.state in FATES:
             waiting = None
-        if counted is not None and row.state is not State.SEEN:
+        # An end tells of no new moment: behind a clock that was set back its run may be of one that is still to come.
+        if counted is not None and row.state in (*FATES, State.WAITING):
             counted = max(counted, row.tick)
     return Known(when, counted, waiting, frozenset(started))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
@@ -11,6 +11,7 @@ from pathlib import Path
 from eoms_bot.errors import ConfigError
 from eoms_bot.ledger import account_key
 from eoms_bot.model.ports import Clock
+from eoms_bot.processes import PROGRAM
 from eoms_bot.run.host import host_of
 from eoms_bot.run.service.dispatch import Dispatched
 from eoms_bot.run.service.runs import Processes, Runs
@@ -22,9 +23,11 @@ NEEDED = {"dbos": "service", "psycopg": "postgres"}
 
 
 @contextmanager
-def runs_of(settings: Settings, clock: Clock, config: Path | None) -> Iterator[Runs]:
+def runs_of(
+    settings: Settings, clock: Clock, config: Path | None, program: Sequence[str] = PROGRAM
+) -> Iterator[Runs]:
     """The carrier of these settings, for the length of the block; ConfigError where a package is missing. Nothing is opened yet."""
-    processes = Processes(settings, clock, config)
+    processes = Processes(settings, clock, config, program)
     if settings.service.dispatch == "direct":
         yield processes
         return

@@ -7,7 +7,6 @@ before anything starts, is decided before they are asked.
 from __future__ import annotations
 
 import subprocess
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,13 +17,11 @@ from eoms_bot.ledger import AccountLock
 from eoms_bot.model.ids import new_id
 from eoms_bot.model.ports import Clock
 from eoms_bot.new_file import new_file
-from eoms_bot.processes import apart, born
+from eoms_bot.processes import PROGRAM, apart, born
 from eoms_bot.run import handed_in
 from eoms_bot.run.holder import is_alive
 from eoms_bot.run.schedule.due import Begin
 from eoms_bot.settings import Settings
-
-PROGRAM = (sys.executable, "-X", "utf8", "-m", "eoms_bot")
 
 
 @dataclass(frozen=True)

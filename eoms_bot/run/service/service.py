@@ -24,7 +24,7 @@ from eoms_bot.run.schedule.due import Begin, Passed, due
 from eoms_bot.run.schedule.rows import Row, State
 from eoms_bot.run.schedule.table import RunTable
 from eoms_bot.run.service.runs import Process, Runs
-from eoms_bot.run.service.telling import GOOD_ENDS, QUIET_ENDS, URGENT, of_notice, of_row
+from eoms_bot.run.service.telling import mark_of, of_notice, of_row, over_by
 from eoms_bot.run.signals import heard_by
 
 POLL_SECONDS = 2.0
@@ -76,8 +76,10 @@ class Service:
         return 128 + self._signals[0]
 
     def take_up(self) -> None:
-        """What an earlier service left going: waited for where it is there still."""
+        """What an earlier service left going: waited for where it is there still. What it could not tell any more is told."""
         self._current, self._ours = self.table.open_run, False
+        for row in self._unheard():
+            self._tell(row)
         self.runs.take_up()
 
     def turn(self) -> None:
@@ -124,7 +126,7 @@ class Service:
             return
         self._note(self._end)
         code, self._current, self._end = self._end.code, None, None
-        self._tell_of_end(code)
+        self._tell_of_needs(code)
 
     def _end_of(self, current: Row) -> Row | None:
         now = self.clock.now()
@@ -136,10 +138,7 @@ class Service:
         why = RESTARTED if current.state is State.RUNNING else NEVER_MADE
         return Row(now, current.schedule, State.LOST, current.tick, why=why)
 
-    def _tell_of_end(self, code: int | None) -> None:
-        if code in GOOD_ENDS:
-            for known in sorted({*URGENT, 2, 5, 7, 8} - QUIET_ENDS):
-                self.alarms.over(f"end {known}", "【恢复】运行恢复正常")
+    def _tell_of_needs(self, code: int | None) -> None:
         text = self.notice()
         if text:
             self.alarms.sound(of_notice(text, code))
@@ -182,9 +181,20 @@ class Service:
 
     def _note(self, row: Row) -> None:
         self.table.add(row)
-        alarm = of_row(row)
-        if alarm is not None:
-            self.alarms.sound(alarm)
+        self._tell(row)
+
+    def _tell(self, row: Row) -> None:
+        self.alarms.follow(mark_of(row), of_row(row), over_by(row))
+
+    def _unheard(self) -> list[Row]:
+        """The rows behind the one up to which people have heard: a service was killed between a row and its alarm."""
+        rows, heard = self.table.rows, self.alarms.heard
+        if heard is None:
+            # Of a table from before marks were kept, all has been told.
+            self.alarms.follow(mark_of(rows[-1]) if rows else "")
+            return []
+        known = [place for place, row in enumerate(rows) if mark_of(row) == heard]
+        return rows[known[-1] + 1 :] if known else rows
 
     def _take(self, number: int, _frame: FrameType | None) -> None:
         self._signals.append(number)

@@ -41,6 +41,19 @@ def of_row(row: Row) -> Alarm | None:
     return None
 
 
+def over_by(row: Row) -> dict[str, str]:
+    """Which troubles a new row is the end of, by their keys: a run that came through is the end of every bad end."""
+    if row.state is not State.ENDED or row.code not in GOOD_ENDS:
+        return {}
+    return {f"end {known}": "【恢复】运行恢复正常" for known in sorted({*URGENT, 2, 5, 7, 8} - QUIET_ENDS)}
+
+
+def mark_of(row: Row) -> str:
+    """A row's own mark, the same when it is read from its file again."""
+    at, tick = (moment.astimezone(SHANGHAI).isoformat() for moment in (row.at, row.tick))
+    return f"{at} {row.state} {row.schedule} {tick}"
+
+
 def ended(row: Row) -> str:
     """How a run ended, in words."""
     if row.code is None:

@@ -1,7 +1,7 @@
 """The service's loop: claims before it starts, survives its own death and everybody else's, and ends between two orders."""
 
+import json
 import os
-import random
 import signal
 import threading
 from datetime import timedelta
@@ -11,9 +11,9 @@ from loguru import logger
 
 from eoms_bot.model.schedule import Schedule
 from eoms_bot.run.asking import Question
-from eoms_bot.run.schedule.rows import State
+from eoms_bot.run.schedule.due import BEHIND
 from eoms_bot.run.service.service import NEVER_MADE, RESTARTED
-from tests.run.service.world import STEP, World, at
+from tests.run.service.world import World, at
 
 HOURLY = {"整点": Schedule(cron="0 * * * *", days="all", level="all")}
 NOTICE = "【转人工】ID-056-20260105-00001 剩 {} 小时：缺少 占用基站\n"
@@ -58,6 +58,52 @@ def test_killed_between_claim_and_start(world):
 
     assert world.table()[:2] == ["整点 05 01:00 STARTED on_time", f"整点 05 01:00 LOST {NEVER_MADE}"]
     assert world.runs.started == [("整点", at("05 02:00"))]
+
+
+@pytest.mark.parametrize("points", range(10))
+def test_killed_before_anybody_hears(world, points):
+    """What people must hear of a row is told once, wherever between writing the row down and keeping the alarm the service is killed."""
+    world.until(at("05 09:20"))
+    world.down(at("05 11:20"))
+    world.killer.points = points
+
+    world.until(at("05 11:40"))
+
+    told = [line[9:] for line in world.alarms() if "结局不明" not in line]
+    assert told == [f"【没有运行】整点 01-05 10:00：{BEHIND}", "【补跑】整点 01-05 11:00 现在补一次"]
+
+
+def test_alarms_of_an_older_service(world):
+    """Of a run table whose alarms an older program has kept, without how far people have heard, nothing old is told once more."""
+    world.until(at("05 09:20"))
+    world.down(at("05 11:20"))
+    world.until(at("05 11:40"))
+    told, file = world.alarms(), world.folder / "alarms.json"
+    file.write_text(json.dumps({"waiting": [], "told": {}}), encoding="utf-8")
+
+    world.down(at("05 11:45"))
+    world.until(at("05 11:55"))
+
+    assert len(told) == 2
+    assert world.alarms() == told
+
+
+def test_clock_set_right_under_a_run(world):
+    """A run that began while the clock was ahead ends behind its being set right, and no moment from then on is passed over for it."""
+    world.until(at("05 01:45"))
+    world.clock.jump(timedelta(minutes=85))
+    world.until(at("05 03:12"))
+    world.clock.jump(-timedelta(minutes=85))
+
+    world.until(at("05 02:30"))
+
+    assert world.table()[2:] == [
+        f"整点 05 02:00 MISSED {BEHIND}",
+        "整点 05 03:00 STARTED catch_up",
+        "整点 05 03:00 ENDED",
+        "整点 05 02:00 STARTED on_time",
+        "整点 05 02:00 ENDED",
+    ]
 
 
 def test_process_that_cannot_be_made(world):
@@ -167,38 +213,3 @@ def test_signal_ends_between_orders(world):
     assert began.is_set()
     assert code == 128 + signal.SIGTERM
     assert world.table() == ["整点 05 01:00 STARTED on_time", "整点 05 01:00 ENDED"]
-
-
-@pytest.mark.parametrize(
-    ("seed", "queue"), [*((seed, False) for seed in range(8)), pytest.param(8, True, marks=pytest.mark.slow)]
-)
-def test_killed_and_clock_set_at_random(tmp_path, seed, queue):
-    """Whenever the service is killed, and wherever within the hour its clock is set: no moment runs twice, and each has its end."""
-    rng = random.Random(seed)
-    if queue:
-        pytest.importorskip("dbos", reason="the extra `service` is not installed")
-    quarters = {"刻钟": Schedule(cron="*/15 * * * *", days="all", overlap="wait")}
-    world = World(tmp_path, quarters, dispatched=queue)
-    world.runs.lasts = timedelta(minutes=rng.choice([1, 7, 20]))
-
-    for _ in range(12):
-        world.until(world.clock.now() + STEP * rng.randint(1, 60))
-        if rng.random() < 0.5:
-            world.down(world.clock.now() + STEP * rng.randint(0, 40))
-        else:
-            world.clock.jump(timedelta(minutes=rng.randint(-25, 25)))
-    world.until(world.clock.now() + timedelta(hours=2))
-    world.close()
-
-    ticks = [tick for _, tick in world.runs.started]
-    assert len(ticks) == len(set(ticks))
-    rows = world.rows
-    covered = {
-        row.tick - minutes
-        for row in rows
-        if row.state in (State.STARTED, State.SKIPPED, State.MISSED)
-        for minutes in (timedelta(minutes=15) * number for number in range(row.count))
-    }
-    last = max(covered)
-    every = {at("05 00:15") + timedelta(minutes=15) * number for number in range(1000)}
-    assert {tick for tick in every if tick <= last} <= covered

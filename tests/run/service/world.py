@@ -22,6 +22,8 @@ from eoms_bot.run.service.dispatch import Dispatched
 from eoms_bot.run.service.runs import Process, Runs
 from eoms_bot.run.service.service import Service
 from eoms_bot.run.service.telling import ended, of_question
+from tests.support.browser_deaths import Death, end_of, gives_up
+from tests.support.run_table import rows_of
 
 MANNERS = Manners("22:00", "07:30", gather=timedelta(minutes=3), repeat=timedelta(hours=4))
 STEP = timedelta(seconds=30)
@@ -59,20 +61,50 @@ class WorldClock:
         self.moment += by
 
 
-class WorldDisk(SystemDisk):
-    """A disk that takes nothing while it is full."""
+class Killed(BaseException):
+    """The service is gone at this very point; nothing of its own runs any more."""
 
-    full = False
+
+@dataclass
+class Killer:
+    """Kills the service when it has come by so many points; None: lets it live."""
+
+    points: int | None = None
+
+    def __call__(self) -> None:
+        """A point at which a service may die."""
+        if self.points is None:
+            return
+        self.points -= 1
+        if self.points < 0:
+            self.points = None
+            raise Killed
+
+
+@dataclass
+class WorldDisk(SystemDisk):
+    """A disk that takes nothing while it is full; before and behind each write the service may die, and in the middle of a line."""
+
+    killer: Killer = field(default_factory=Killer)
+    full: bool = False
 
     def append(self, path: Path, content: bytes) -> None:
         """Append, or ENOSPC."""
         self._room()
+        try:
+            self.killer()
+        except Killed:
+            super().append(path, content[: len(content) // 2])
+            raise
         super().append(path, content)
+        self.killer()
 
     def put(self, path: Path, content: bytes) -> None:
         """Store, or ENOSPC."""
         self._room()
+        self.killer()
         super().put(path, content)
+        self.killer()
 
     def _room(self) -> None:
         if self.full:
@@ -81,14 +113,18 @@ class WorldDisk(SystemDisk):
 
 @dataclass
 class WorldRuns:
-    """Runs that last `lasts` and end with the code that `ends` says; they go on when the service is killed."""
+    """Runs that last `lasts` and end with the code that `ends` says, else as a run ends whose browser has died; they go on when the
+    service is killed. What they last is time that goes by, wherever the clock is set.
+    """
 
     clock: WorldClock
+    killer: Killer = field(default_factory=Killer)
     lasts: timedelta = timedelta(minutes=10)
     ends: Callable[[datetime], int] = lambda now: 0
     started: list[tuple[str, datetime]] = field(default_factory=list)
     told: list[int] = field(default_factory=list)
-    over_at: datetime | None = None
+    deaths: list[list[Death]] = field(default_factory=list)
+    over_at: float | None = None
     elsewhere: bool = False
 
     def take_up(self) -> None:
@@ -100,33 +136,51 @@ class WorldRuns:
 
     def start(self, begin: Begin) -> Process:
         """A run begins."""
+        self.killer()
         assert not self.going, "two runs at once"
         self.started.append((begin.schedule, begin.tick))
-        self.over_at = self.clock.now() + self.lasts
+        self.deaths.append([])
+        self.over_at = self.clock.gone + self.lasts.total_seconds()
+        self.killer()
         return Process(len(self.started), 1.0)
 
     def ended(self) -> int | None:
         """Its code, once its time is over."""
-        return None if self.going else self.ends(self.clock.now())
+        return None if self.going else self.ends(self.clock.now()) or end_of(self.deaths[-1])
 
     def is_there(self, process: Process) -> bool:
         """The last one, while it lasts."""
         return process.pid == len(self.started) and self.going
 
     def others(self) -> bool:
-        """A person works the account."""
-        return self.elsewhere
+        """A person works the account, or a run does that nobody waits for."""
+        return self.elsewhere or self.going
 
     def tell(self, number: int) -> None:
         """A run that is told to stop finishes its order in a minute."""
         self.told.append(number)
+        self._over_within(60)
+
+    def browser_dies(self, death: Death) -> None:
+        """The browser of the run in hand, if one goes on."""
+        if self.going:
+            self.deaths[-1].append(death)
+            if gives_up(self.deaths[-1]):
+                self._over_within(0)
+
+    def _over_within(self, seconds: float) -> None:
         if self.over_at is not None:
-            self.over_at = min(self.over_at, self.clock.now() + timedelta(minutes=1))
+            self.over_at = min(self.over_at, self.clock.gone + seconds)
 
     @property
     def going(self) -> bool:
         """Whether one goes on."""
-        return self.over_at is not None and self.clock.now() < self.over_at
+        return self.over_at is not None and self.clock.gone < self.over_at
+
+    @property
+    def codes(self) -> list[int]:
+        """How each has ended or would end now, in their order."""
+        return [end_of(one) for one in self.deaths]
 
 
 @dataclass
@@ -134,12 +188,15 @@ class Pager:
     """A destination; what it was sent, with when."""
 
     clock: WorldClock
+    killer: Killer = field(default_factory=Killer)
     names: tuple[str, ...] = ("值班群",)
     got: list[tuple[datetime, str]] = field(default_factory=list)
 
     def send(self, text: str) -> tuple[str, ...]:
         """It takes everything."""
+        self.killer()
         self.got += [(self.clock.now(), line) for line in text.splitlines()[1:]]
+        self.killer()
         return ()
 
 
@@ -157,10 +214,11 @@ class World:
     dispatched: bool = False
 
     def __post_init__(self) -> None:
-        self.clock = WorldClock(self.start)
-        self.disk = WorldDisk()
-        self.runs = WorldRuns(self.clock)
-        self.pager = Pager(self.clock)
+        self.clock, self.killer = WorldClock(self.start), Killer()
+        self.disk = WorldDisk(self.killer)
+        self.runs = WorldRuns(self.clock, self.killer)
+        self.pager = Pager(self.clock, self.killer)
+        self.cuts: list[int] = []
         self.carrier = self._carrier()
         self.up()
 
@@ -201,13 +259,17 @@ class World:
         self.service.take_up()
 
     def until(self, moment: datetime) -> None:
-        """The service looks, every half a minute."""
+        """The service looks, every half a minute. One that is killed meanwhile is up again a minute later."""
         while self.clock.now() < moment:
-            self.service.turn()
+            try:
+                self.service.turn()
+            except Killed:
+                self.down(self.clock.now() + 2 * STEP)
             self.clock.wait(STEP.total_seconds())
 
     def down(self, moment: datetime) -> None:
         """The service is killed, and is up again at that moment; of a queue it has lost hold as well."""
+        self.cuts.append(len(rows_of(self.folder / "runs.jsonl")))
         self.clock.wait((moment - self.clock.now()).total_seconds())
         self.close()
         self.carrier = self._carrier()

@@ -1,0 +1,33 @@
+"""How a run ends whose browser has died: what the fakes of runs say, and what `tests/e2e/test_browser_deaths.py` holds a real run to.
+
+The run itself lives on and starts a new browser, so that its supervisor has nothing to start again: whatever it ends with counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+DONE, NOT_ALL, SITE = 0, 1, 5
+MOST = 3
+"""So many new browsers a run starts within an hour."""
+
+
+class Death(StrEnum):
+    """When the browser died, by the point of the walk: as the list was read, in an order before anything was sent, or behind its reply."""
+
+    LIST = "K2"
+    ORDER = "K4"
+    SENT = "K9"
+
+
+def gives_up(deaths: Sequence[Death]) -> bool:
+    """Whether the last death has ended the run: one browser too many, or the new one died in the same part of the run."""
+    return len(deaths) > MOST or deaths.count(Death.LIST) > 1
+
+
+def end_of(deaths: Sequence[Death]) -> int:
+    """The run's exit code: what was in hand is left for the next run where nothing had been sent, and proven where it had."""
+    if gives_up(deaths):
+        return SITE
+    return NOT_ALL if Death.ORDER in deaths else DONE

@@ -1,0 +1,144 @@
+"""The outside checker of a service finds each thing that can be wrong with a run table, or with what people were told."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from tests.support import run_table
+from tests.support.run_table import BEHIND, BUSY, CLOCK_BACK, CUT, NOT_THERE, RECOVERED, Told
+
+NAME = "时时"
+
+
+def at(clock):
+    """`09:30` as the table writes it."""
+    return f"2026-01-05T{clock}:00+08:00"
+
+
+def row(written, state, tick, **more):
+    """A row written at `written` about the moment `tick`."""
+    return {"at": at(written), "schedule": NAME, "state": state, "tick": at(tick), "count": 1, **more}
+
+
+SEEN = row("09:01", "SEEN", "09:01", when="*/5 * * * *|all|00:00|24:00")
+ON_TIME = row("09:05", "STARTED", "09:05", how="on_time")
+RUNNING = row("09:05", "RUNNING", "09:05", pid=7, born=1.0)
+WAITING = row("09:10", "WAITING", "09:10", why=BUSY)
+ENDED = row("09:12", "ENDED", "09:05", code=0)
+WAITED = row("09:12", "STARTED", "09:10", how="waited")
+CATCHING_UP = [
+    row("09:31", "MISSED", "09:20", first=at("09:15"), count=2, why=BEHIND),
+    row("09:31", "STARTED", "09:25", how="catch_up"),
+]
+FAILED = row("09:33", "ENDED", "09:25", code=5)
+GOOD = [
+    SEEN,
+    ON_TIME,
+    RUNNING,
+    WAITING,
+    ENDED,
+    WAITED,
+    row("09:13", "ENDED", "09:10", code=1),
+    *CATCHING_UP,
+    FAILED,
+]
+LINES = [
+    f"【没有运行】{NAME} 01-05 09:15 到 01-05 09:20 共 2 次：{BEHIND}",
+    f"【补跑】{NAME} 01-05 09:25 现在补一次",
+    f"【运行】{NAME} 01-05 09:25：网站打不开，或页面变了（退出码 5）（3 次）",
+]
+TOLD = Told(GOOD, LINES, codes=[0, 1, 5])
+
+
+def without(*gone):
+    """The good rows but for these."""
+    return [one for one in GOOD if one not in gone]
+
+
+def instead(old, **new):
+    """The good rows with one of them changed."""
+    return [{**one, **new} if one is old else one for one in GOOD]
+
+
+def test_nothing_wrong():
+    """A table and messages that are as the policies say give no finding."""
+    assert run_table.check(TOLD) == []
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ([*GOOD, row("09:35", "STARTED", "09:05", how="catch_up")], "was started 2 times"),
+        (instead(CATCHING_UP[0], first=at("09:20"), count=1), "09:15:00+08:00 has no end"),
+        (instead(WAITED, tick=at("09:11")), "09:11:00+08:00 was never promised"),
+        ([*GOOD, row("09:34", "MISSED", "09:20", why=NOT_THERE)], "has 2 ends"),
+        (instead(CATCHING_UP[0], count=3), "does not count right"),
+        (without(ENDED), "has 0 ends"),
+        (instead(ENDED, state="LOST", why=CUT), "ended as"),
+        (instead(ENDED, tick=at("09:10")), "ended as"),
+        (instead(CATCHING_UP[1], how="on_time"), "does not fit"),
+        (instead(ON_TIME, how="catch_up"), "does not fit"),
+        (instead(ON_TIME, how="waited"), "does not fit"),
+        (instead(CATCHING_UP[0], why=NOT_THERE.replace("当时", "")), "does not fit"),
+        (instead(WAITING, state="SKIPPED"), "does not fit"),
+        (instead(SEEN, why=CLOCK_BACK), "does not fit"),
+        (instead(ENDED, code=4), "no run says that it ended with 4"),
+    ],
+    ids=lambda one: one if isinstance(one, str) else "",
+)
+def test_table(rows, said):
+    """Each departure of the table is found."""
+    assert any(said in one for one in run_table.check(replace(TOLD, rows=rows)))
+
+
+def test_end_that_was_not_seen():
+    """A run whose service was killed meanwhile is to be LOST, not ENDED, and LOST where no service was killed is wrong."""
+    assert any("ended as" in one for one in run_table.check(replace(TOLD, cuts=[3])))
+
+
+@pytest.mark.parametrize("gone", LINES[:2])
+def test_silence(gone):
+    """A row that nobody heard of is found, unless it waits to be told."""
+    lines = [line for line in LINES if line != gone]
+
+    assert run_table.check(replace(TOLD, lines=lines)) == [f"nobody heard of it: {gone}"]
+    assert run_table.check(replace(TOLD, lines=lines, waiting=[gone])) == []
+
+
+def test_bad_end_that_nobody_heard_of():
+    """A bad end is found where none of its kind was told."""
+    assert "nobody heard of it" in run_table.check(replace(TOLD, lines=LINES[:2]))[0]
+
+
+def test_told_for_no_reason():
+    """A line that no row asks for is found; one of a kind that is allowed is none of them, nor a recovery behind a bad end."""
+    more = [*LINES, "【没有运行】时时 01-05 09:05：没有", RECOVERED, "【转人工】一张"]
+
+    found = run_table.check(replace(TOLD, lines=more, also=("【转人工】",)))
+
+    assert found == ["told for no reason: 【没有运行】时时 01-05 09:05：没有"]
+
+
+def test_told_again():
+    """The same line twice is found where no service was killed."""
+    assert "told again" in run_table.check(replace(TOLD, lines=[*LINES, LINES[1]]))[0]
+
+
+def test_clock_far_back():
+    """Behind a clock that was set back far the schedule counts anew; moments that were passed over from there on are found."""
+    back = [
+        *(SEEN, row("12:00", "MISSED", "11:55", first=at("09:05"), count=35, why=BEHIND)),
+        *(
+            row("12:00", "STARTED", "12:00", how="on_time"),
+            row("10:00", "SEEN", "10:00", why=CLOCK_BACK, when="x"),
+        ),
+        *(row("10:03", "ENDED", "12:00", code=0), row("10:05", "STARTED", "10:05", how="on_time")),
+    ]
+    line = f"【没有运行】{NAME} 01-05 09:05 到 01-05 11:55 共 35 次：{BEHIND}"
+    fine = Told(back, [line], going=True)
+    later = row("10:10", "STARTED", "10:10", how="on_time")
+
+    assert run_table.check(fine) == []
+    assert "10:05:00+08:00 has no end" in run_table.check(replace(fine, rows=[*back[:-1], later]))[0]
