@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import os
 import re
 import sqlite3
@@ -21,7 +23,7 @@ from eoms_bot.ledger.engine import told
 
 EVERY = timedelta(days=1)
 _ZONE = ZoneInfo("Asia/Shanghai")
-_NAME = re.compile(r"ledger-(\d{8}-\d{6})(?:-\d+)?\.db")
+_NAME = re.compile(r"ledger-(\d{8}-\d{6})(?:-(\d+))?\.db")
 _STAMP = "%Y%m%d-%H%M%S"
 
 
@@ -53,8 +55,9 @@ def kept(ledger: Path) -> list[Path]:
     folder = folder_of(ledger)
     if not folder.is_dir():
         return []
-    found = [path for path in folder.iterdir() if _NAME.fullmatch(path.name) and path.is_file()]
-    return sorted(found, key=lambda path: (taken_at(path), path.name), reverse=True)
+    names = ((path, _NAME.fullmatch(path.name)) for path in folder.iterdir())
+    found = [(name[1], int(name[2] or 1), path) for path, name in names if name and path.is_file()]
+    return [path for _stamp, _number, path in sorted(found, reverse=True)]
 
 
 def taken_at(path: Path) -> datetime:
@@ -93,7 +96,7 @@ def write(engine: Engine, target: Path) -> Backup:
         raise BadInput(f"[CLI-004] 文件已经存在，不覆盖：{target}")
     fresh = target.with_name(f"{target.name}.{uuid.uuid4().hex}.new")
     try:
-        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _make_folder(target.parent)
         with told(), closing(engine.raw_connection()) as source:
             driver = source.driver_connection
             if not isinstance(driver, sqlite3.Connection):
@@ -106,8 +109,17 @@ def write(engine: Engine, target: Path) -> Backup:
     except OSError as err:
         raise StorageError(f"备份写不成：{target}（{chinese.of_system(err)}）") from err
     finally:
-        fresh.unlink(missing_ok=True)
+        with contextlib.suppress(NotADirectoryError):  # nor can it be there
+            fresh.unlink(missing_ok=True)
     return Backup(target, count, size)
+
+
+def _make_folder(folder: Path) -> None:
+    """A folder for nobody else; one that is there is as good. What is none is told as such: it is not the backup that exists."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except FileExistsError as err:
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(folder)) from err
 
 
 def copy_into(source: sqlite3.Connection, fresh: Path) -> int:

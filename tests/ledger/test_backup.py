@@ -257,6 +257,24 @@ def test_the_newest_is_never_removed(path):
     assert [one.name for one in removed] == [f"ledger-2026050{day}-000000.db" for day in (3, 2, 1)]
 
 
+def test_the_newer_of_one_second(path):
+    """F60: of several backups of one second the highest number is the newest, also behind the ninth."""
+    make(path, *[f"ledger-20260506-120000{end}.db" for end in ("", "-2", "-9", "-10")])
+
+    assert [one.name for one in backup.kept(path)] == [
+        f"ledger-20260506-120000{end}.db" for end in ("-10", "-9", "-2", "")
+    ]
+
+
+def test_a_folder_that_is_a_file(bot, tmp_path):
+    """Where a part of the target's path is a file that is said, as any other trouble with the disk is."""
+    (tmp_path / "notes").write_text("mine")
+
+    told = said(StorageError, bot.ledger.back_up, tmp_path / "notes" / "copy.db")
+
+    assert told.startswith(f"备份写不成：{tmp_path / 'notes' / 'copy.db'}（")
+
+
 class OnServer:
     """An engine whose connections are not SQLite's."""
 
