@@ -7,7 +7,6 @@ from tests.support.browser_deaths import Death, end_of
 
 STORIES = (
     (Death.LIST,),
-    (Death.LIST, Death.LIST),
     (Death.ORDER,),
     (Death.SENT,),
     (Death.LIST, Death.ORDER, Death.SENT),

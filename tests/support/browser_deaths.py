@@ -14,7 +14,7 @@ MOST = 3
 
 
 class Death(StrEnum):
-    """When the browser died, by the point of the walk: as the list was read, in an order before anything was sent, or behind its reply."""
+    """When the browser died, by the point of the walk: behind the list, in an order before anything was sent, or behind its reply."""
 
     LIST = "K2"
     ORDER = "K4"
@@ -22,12 +22,12 @@ class Death(StrEnum):
 
 
 def gives_up(deaths: Sequence[Death]) -> bool:
-    """Whether the last death has ended the run: one browser too many, or the new one died in the same part of the run."""
-    return len(deaths) > MOST or deaths.count(Death.LIST) > 1
+    """Whether the last death has ended the run: it was one browser too many."""
+    return len(deaths) > MOST
 
 
 def end_of(deaths: Sequence[Death]) -> int:
     """The run's exit code: what was in hand is left for the next run where nothing had been sent, and proven where it had."""
     if gives_up(deaths):
         return SITE
-    return NOT_ALL if Death.ORDER in deaths else DONE
+    return DONE if set(deaths) <= {Death.SENT} else NOT_ALL
