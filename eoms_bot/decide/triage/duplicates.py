@@ -157,8 +157,10 @@ def _doors(text: str) -> dict[str, set[str]]:
 
 
 def _digits(written: str) -> str:
-    """二 and 2 are one door."""
-    return written if written.isascii() else str(int(amount(written)))
+    """二 and 2 are one door; without a 十 signs are read one by one: 一二栋 is 12栋, and never 二栋."""
+    if written.isascii():
+        return written
+    return "".join(str(int(amount(part))) for part in ([written] if "十" in written else written))
 
 
 def _same_place(earlier: Past, now: Past) -> bool | None:

@@ -85,6 +85,8 @@ def test_day_is_no_door(one, other):
         ("三组", "七组"),
         ("5栋1单元", "5栋2单元"),
         ("12号楼", "9栋"),
+        ("一二栋", "二栋"),
+        ("十一栋", "一栋"),
     ],
 )
 def test_another_door(one, other):
