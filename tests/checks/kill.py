@@ -164,6 +164,7 @@ def main(argv: Sequence[str]) -> int:
     reader = line.parser("kill", __doc__.splitlines()[0])
     reader.add_argument("--how", choices=HOWS, help="killed (by default) or frozen")
     line.offer_profiles(reader)
+    line.offer_resume(reader)
     read = reader.parse_args(argv)
     return running.run(_narrowed(read.how) if read.how else CHECK, line.asked(read), reader)
 

@@ -35,11 +35,6 @@ def parser(name: str, about: str) -> argparse.ArgumentParser:
     )
     line.add_argument("--only", default="", help="pattern of cases: F13, F13/close/a, */leftover")
     line.add_argument("--json", type=Path, help="file for the results")
-    line.add_argument(
-        "--resume",
-        type=Path,
-        help="file that keeps each result; what passed there, of this very tree, is not tried again",
-    )
     line.add_argument("--jobs", type=int, default=1, help="cases at once, each with a mock site of its own")
     return line
 
@@ -50,10 +45,19 @@ def offer_profiles(reader: argparse.ArgumentParser) -> None:
     reader.add_argument("--profile", choices=known, default=Asked.profile, help="whose site the cases run on")
 
 
+def offer_resume(reader: argparse.ArgumentParser) -> None:
+    """Let a check be had in several sittings; for those only that go by `running.run`."""
+    reader.add_argument(
+        "--resume",
+        type=Path,
+        help="file that keeps each result; what passed there, of this very tree, is not tried again",
+    )
+
+
 def asked(read: argparse.Namespace) -> Asked:
     """The shared options of a line that was read."""
     profile = getattr(read, "profile", Asked.profile)
-    return Asked(read.seed, read.only, read.json, max(1, read.jobs), profile, read.resume)
+    return Asked(read.seed, read.only, read.json, max(1, read.jobs), profile, getattr(read, "resume", None))
 
 
 def seeds(text: str) -> tuple[int, ...]:

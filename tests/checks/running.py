@@ -70,6 +70,7 @@ class Result:
 def command(check: Check, about: str, argv: Sequence[str]) -> int:
     """The `main` of a check without options of its own."""
     reader = line.parser(check.module.rpartition(".")[2], about)
+    line.offer_resume(reader)
     return run(check, line.asked(reader.parse_args(argv)), reader)
 
 

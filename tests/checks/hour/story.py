@@ -58,6 +58,8 @@ NEAR = (10.0, 100.0)
 REST_SECONDS = 1800.0
 ANSWER_SECONDS = 30.0
 """So long a service may take to see that a moment has come."""
+BROWSER_SECONDS, LOOK_SECONDS = 90.0, 0.2
+"""So long a browser that is to die may take to come up."""
 PASSES = 8
 """So many whole runs a calm service may need: an order is tried again by the next one."""
 LEFT_TO_PEOPLE = ("已隔离", "须由人", "已有 3 次")
@@ -153,6 +155,8 @@ class Story:
         found += check_settled(self.bot.ledger())
         handled = self._left_to_people()
         open_ones = [f"{number} was not worked" for number in self._open() if number not in handled]
+        if self.happened["no browser there"] and not self.happened["browser killed"]:
+            self.wrong.append("no browser was ever killed, so that the story tells nothing of it")
         return [*self.wrong, *map(str, found), *open_ones, *run_table.check(self._told())]
 
     def how(self) -> str:
@@ -207,7 +211,15 @@ class Story:
         self._kill(whole=True)
 
     def _kill_browser(self) -> None:
-        self.happened["browser killed" if self.unit.kill_browser() else "no browser there"] += 1
+        """A run is called where none is in hand: a browser that is not there cannot die."""
+        until, called = time.monotonic() + BROWSER_SECONDS, float("-inf")
+        while not self.unit.kill_browser():
+            if time.monotonic() > until:
+                self.happened["no browser there"] += 1
+                return
+            called = self._call(called)
+            self._pause(LOOK_SECONDS)
+        self.happened["browser killed"] += 1
 
     def _order(self) -> None:
         kind = KINDS[len(self.came) % len(KINDS)]
@@ -256,17 +268,23 @@ class Story:
 
     def _whole_run(self, until: float) -> None:
         """A run begins from now on and comes to its end."""
-        before, moved_at = len(self._rows()), float("-inf")
+        before, called = len(self._rows()), float("-inf")
         while time.monotonic() < until:
             rows = self._rows()[before:]
             begun = next((place for place, row in enumerate(rows) if row["state"] == "STARTED"), None)
             if begun is not None and any(row["state"] in ("ENDED", "LOST") for row in rows[begun:]):
                 return
-            if begun is None and not self._going() and time.monotonic() - moved_at > ANSWER_SECONDS:
-                self._move(EVERY * 60)
-                moved_at = time.monotonic()
+            if begun is None:
+                called = self._call(called)
             self._pause(2)
         self.wrong.append(f"no run came to its end in {REST_SECONDS:.0f} s")
+
+    def _call(self, called: float) -> float:
+        """The next moment comes where no run is in hand and nobody answers the last call; returns when it was called."""
+        if self._going() or time.monotonic() - called <= ANSWER_SECONDS:
+            return called
+        self._move(EVERY * 60)
+        return time.monotonic()
 
     def _going(self) -> bool:
         states = [row["state"] for row in self._rows() if row["state"] in ("STARTED", "ENDED", "LOST")]
