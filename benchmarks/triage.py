@@ -19,13 +19,13 @@ from pathlib import Path
 import psutil
 
 from benchmarks.labelled import BATCHES
-from eoms_bot.decide.times import SHANGHAI
 from eoms_bot.decide.triage import PastOrders, Reader, triage
 from eoms_bot.decide.triage.past import Past
 from eoms_bot.facts.gazetteer import load_gazetteer
 from eoms_bot.facts.tables import load_rules
 from eoms_bot.facts.weights import load_likeness
 from eoms_bot.model.triage import Incoming
+from eoms_bot.model.zone import SHANGHAI
 
 FIXTURES = Path(__file__).resolve().parents[1] / "fixtures" / "triage"
 START = datetime(2025, 1, 1, tzinfo=SHANGHAI)

@@ -13,9 +13,9 @@ from pydantic import SecretStr
 from eoms_bot.browser.pages.login import LoginPage
 from eoms_bot.browser.profile.model import PersonAsked
 from eoms_bot.browser.retry import read_again
-from eoms_bot.decide.times import SHANGHAI
 from eoms_bot.errors import BotError, LoginFailed, WrongPage
 from eoms_bot.ledger import Moment, account_key
+from eoms_bot.model.zone import SHANGHAI
 from flows.lane import Lane
 from flows.login_guard import counting_lost_sessions, insist_on_login
 

@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from eoms_bot.decide.texts import LABELS
-from eoms_bot.decide.times import SHANGHAI, moment
+from eoms_bot.decide.times import moment
 from eoms_bot.model.evidence import Record, Value
 from eoms_bot.model.write import WriteRecord, WriteState
+from eoms_bot.model.zone import SHANGHAI
 
 COMPLETE, REJECT = "complete", "reject"
 REJECTED = "驳回："

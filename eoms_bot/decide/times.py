@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import calendar
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 
-SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
-"""A fixed offset: China has had no daylight saving time since 1991."""
+from eoms_bot.model.zone import SHANGHAI
 
 
 def to_minute(when: datetime) -> str:

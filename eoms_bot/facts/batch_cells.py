@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from eoms_bot.decide import numbers
-from eoms_bot.decide.times import SHANGHAI
 from eoms_bot.facts.sheet import Cell, Findings, quoted
 from eoms_bot.model.batch import COLUMNS
 from eoms_bot.model.plan import HEAD
+from eoms_bot.model.zone import SHANGHAI
 
 ORDER_NO = r"ID-056-[0-9]{8}-[0-9]{5}"
 """Form of an order number unless the profile says another."""

@@ -19,11 +19,11 @@ import openpyxl
 from defusedxml.common import DefusedXmlException
 from openpyxl.utils.exceptions import InvalidFileException
 
-from eoms_bot.decide.times import SHANGHAI
 from eoms_bot.errors import ConfigError
 from eoms_bot.facts.archive import with_dtd
 from eoms_bot.facts.batch_file import FileBytes
 from eoms_bot.facts.sheet import BATCH, EMPTY, Cell, Findings, Layout, Sheet
+from eoms_bot.model.zone import SHANGHAI
 
 SHEET = BATCH.sheet
 MAX_WIDTH = 200

@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from eoms_bot import chinese
-from eoms_bot.decide.times import SHANGHAI, moment
+from eoms_bot.decide.times import moment
 from eoms_bot.errors import BadInput, Problem
 from eoms_bot.model.triage import Incoming
+from eoms_bot.model.zone import SHANGHAI
 
 MOST_LINE = 1_000_000
 CODE = "TRI-001"

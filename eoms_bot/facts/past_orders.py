@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from eoms_bot.decide.suggest import with_place
-from eoms_bot.decide.times import SHANGHAI
 from eoms_bot.model.evidence import Snapshot
 from eoms_bot.model.triage import Incoming
+from eoms_bot.model.zone import SHANGHAI
 
 KIND = "history"
 

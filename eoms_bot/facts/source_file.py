@@ -7,13 +7,13 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from eoms_bot.decide.times import SHANGHAI
 from eoms_bot.errors import BadInput
 from eoms_bot.facts import batch_csv, batch_file, xlsx_process
 from eoms_bot.facts.sheet import Layout
 from eoms_bot.facts.source_rows import FactFindings, Table, read_table
 from eoms_bot.model import mask
 from eoms_bot.model.source_kinds import SourceKind
+from eoms_bot.model.zone import SHANGHAI
 
 MAX_ROWS = 50_000
 """A larger table belongs into a database (`[facts.<table>] url`)."""

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from eoms_bot.decide.times import SHANGHAI
 from eoms_bot.facts import source_cells
 from eoms_bot.facts.sheet import EMPTY, Cell, Findings, Sheet, quoted
 from eoms_bot.model.evidence import Record, Value
 from eoms_bot.model.source_kinds import Column, SourceKind
+from eoms_bot.model.zone import SHANGHAI
 
 
 @dataclass(frozen=True)

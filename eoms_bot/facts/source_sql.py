@@ -12,10 +12,10 @@ from sqlalchemy import URL, Connection, Engine, create_engine, make_url, select,
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
-from eoms_bot.decide.times import SHANGHAI
 from eoms_bot.facts.sheet import EMPTY, Cell, Sheet
 from eoms_bot.facts.source_rows import FactFindings, Table, read_table
 from eoms_bot.model.source_kinds import SourceKind
+from eoms_bot.model.zone import SHANGHAI
 from eoms_bot.settings.facts import Source
 
 MAX_ROWS = 200_000

@@ -14,12 +14,12 @@ from typing import Any
 from sqlalchemy import Connection, insert
 
 from eoms_bot.decide.handled import parts_of
-from eoms_bot.decide.times import SHANGHAI
 from eoms_bot.ledger import audit
 from eoms_bot.ledger.schema import replies
 from eoms_bot.ledger.times import parse, utc_text
 from eoms_bot.model.mask import Masker
 from eoms_bot.model.write import Write
+from eoms_bot.model.zone import SHANGHAI
 
 MOST = 80
 """Characters of a name that is kept."""

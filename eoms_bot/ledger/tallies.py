@@ -12,7 +12,6 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, Engine, Select, and_, case, distinct, func, select
 
 from eoms_bot.decide.handled import COMPLETE, REJECT
-from eoms_bot.decide.times import SHANGHAI
 from eoms_bot.ledger.engine import reading
 from eoms_bot.ledger.replies import day_of
 from eoms_bot.ledger.schema import audit, orders, replies, writes
@@ -20,6 +19,7 @@ from eoms_bot.ledger.times import parse, utc_text
 from eoms_bot.model.board import OPEN, REJECTED, DayGroup, DayOutcome, Group, Leftover, ReplyTally, Span
 from eoms_bot.model.outcome import Outcome
 from eoms_bot.model.write import WriteState
+from eoms_bot.model.zone import SHANGHAI
 
 SOLVED, UNSOLVED = "解决", "未解决"
 AT_THE_CONSOLE = "CONSOLE_"

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 
 from cronsim import CronSim, CronSimError
 
+from eoms_bot.model.zone import SHANGHAI
+
 _FIELDS = 5
-_SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
-"""A fixed offset: China has had no daylight saving time since 1991, so that no local minute is missing or comes twice."""
 
 
 def problem_of(expression: str) -> str:
@@ -25,7 +25,7 @@ def problem_of(expression: str) -> str:
 
 def ticks(expression: str, after: datetime, until: datetime) -> Iterator[datetime]:
     """The moments behind `after` and not behind `until` (both aware) at which it fires, in Shanghai time."""
-    last = until.astimezone(_SHANGHAI)
+    last = until.astimezone(SHANGHAI)
     for tick in upcoming(expression, after):
         if tick > last:
             return
@@ -34,6 +34,6 @@ def ticks(expression: str, after: datetime, until: datetime) -> Iterator[datetim
 
 def upcoming(expression: str, after: datetime) -> Iterator[datetime]:
     """The moments behind `after` (aware) at which it fires, without an end."""
-    local = after.astimezone(_SHANGHAI).replace(tzinfo=None)
+    local = after.astimezone(SHANGHAI).replace(tzinfo=None)
     for tick in CronSim(expression, local):
-        yield tick.replace(tzinfo=_SHANGHAI)
+        yield tick.replace(tzinfo=SHANGHAI)

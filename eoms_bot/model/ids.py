@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import secrets
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
-_ZONE = ZoneInfo("Asia/Shanghai")
+from eoms_bot.model.zone import SHANGHAI
+
 _LETTERS = "abcdefghjkmnpqrstuvwxyz"
 _IN_LETTERS = str.maketrans("0123456789abcdef", "abcdefghijklmnop")
 
@@ -18,7 +18,7 @@ PLAN_ID = re.compile(PLAN)
 
 def new_id(kind: str, now: datetime) -> str:
     """An id like `U20261126-091502-qkfz`, by which files are named; `kind` is one letter."""
-    return f"{kind}{now.astimezone(_ZONE):%Y%m%d-%H%M%S}-{by_chance(4)}"
+    return f"{kind}{now.astimezone(SHANGHAI):%Y%m%d-%H%M%S}-{by_chance(4)}"
 
 
 def by_chance(length: int) -> str:

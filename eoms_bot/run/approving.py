@@ -13,7 +13,7 @@ from pathlib import Path
 
 from eoms_bot.browser.profile import Profile
 from eoms_bot.decide import answering, decide
-from eoms_bot.decide.times import SHANGHAI, to_minute
+from eoms_bot.decide.times import to_minute
 from eoms_bot.errors import BadInput, Problem
 from eoms_bot.facts.batch import Batch
 from eoms_bot.facts.batch_file import already_run
@@ -24,6 +24,7 @@ from eoms_bot.ledger import Ledger
 from eoms_bot.model.batch import COLUMNS, Facts
 from eoms_bot.model.decision import Decision, Hold
 from eoms_bot.model.plan import HEAD, Approval, Basis, Plan, RowState
+from eoms_bot.model.zone import SHANGHAI
 from eoms_bot.run.desk import Desk
 from eoms_bot.run.planned import PlannedRow
 from eoms_bot.run.planning import basis_of

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from eoms_bot.browser.profile import Profile
-from eoms_bot.decide.times import SHANGHAI
 from eoms_bot.errors import BadInput, Problem
 from eoms_bot.facts.batch import Batch
 from eoms_bot.facts.batch_rows import Known
 from eoms_bot.facts.plan_sheet import Ruled, rulings
 from eoms_bot.facts.plan_typed import Said, sheet_of
 from eoms_bot.model.plan import HEAD, Plan, PlanRow, RowState
+from eoms_bot.model.zone import SHANGHAI
 from eoms_bot.run.approving import ANEW, NEWER_TABLES, Standing, decided_by, insist_current, standing, stored
 from eoms_bot.run.desk import Desk
 from eoms_bot.run.planned import PlannedRow

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from eoms_bot.decide.times import SHANGHAI
 from eoms_bot.facts.sources import read_sources
 from eoms_bot.ledger import Ledger, Tallies
 from eoms_bot.model.board import REJECTED, BoardChoices, Leftover, ReplyTally, Span
 from eoms_bot.model.evidence import Snapshot
+from eoms_bot.model.zone import SHANGHAI
 from eoms_bot.report.figures import past, rates, satisfaction
 from eoms_bot.report.figures.ageing import ageing
 from eoms_bot.report.figures.complaints import complaints, complaints_by_area

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from pathlib import Path
 
-from eoms_bot.decide.times import SHANGHAI
 from eoms_bot.ledger import Ledger, Views, account_key
+from eoms_bot.model.zone import SHANGHAI
 from eoms_bot.report import breaker as fuse
 from eoms_bot.report.needs import LEFT, LOOK_BACK, needs_of
 from eoms_bot.report.notice import notice, trouble_of_end

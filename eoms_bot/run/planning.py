@@ -12,7 +12,7 @@ from pydantic import BaseModel
 
 from eoms_bot import __version__, chinese
 from eoms_bot.browser.profile import Profile
-from eoms_bot.decide.times import SHANGHAI, to_second
+from eoms_bot.decide.times import to_second
 from eoms_bot.errors import BadInput, LedgerError
 from eoms_bot.facts.batch_held import typed
 from eoms_bot.facts.batch_template import write_unseen
@@ -27,6 +27,7 @@ from eoms_bot.model.phrases import Phrase
 from eoms_bot.model.plan import Basis, KeptPlan, Plan, PlanRow
 from eoms_bot.model.rules import RejectRule, RuleTable
 from eoms_bot.model.triage_rules import TextRule
+from eoms_bot.model.zone import SHANGHAI
 from eoms_bot.report.files import write_new
 from eoms_bot.report.plan_book import render, shown_cells
 from eoms_bot.run.desk import Desk

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from eoms_bot.browser.profile import Profile, load_profile
 from eoms_bot.decide.grounds import USED
-from eoms_bot.decide.times import SHANGHAI
 from eoms_bot.decide.triage import PastOrders, Reader, triage
 from eoms_bot.facts.batch import read_batch
 from eoms_bot.facts.gazetteer import gazetteer_of
@@ -19,6 +18,7 @@ from eoms_bot.facts.sources import read_sources
 from eoms_bot.facts.tables import load_dictionaries, load_rules
 from eoms_bot.facts.weights import load_likeness
 from eoms_bot.model.evidence import Evidence
+from eoms_bot.model.zone import SHANGHAI
 from eoms_bot.run.desk import Desk, labels_of, limits_of
 from eoms_bot.run.ports import Ports
 from eoms_bot.settings import Settings

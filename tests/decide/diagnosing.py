@@ -7,11 +7,11 @@ from typing import Any
 
 from eoms_bot.decide.diagnosis import diagnose
 from eoms_bot.decide.diagnosis_model import Diagnosis, Inquiry, Question, Suspect, Thresholds
-from eoms_bot.decide.times import SHANGHAI
 from eoms_bot.facts.tables import load_rules
 from eoms_bot.model.decision import Sourced
 from eoms_bot.model.evidence import Evidence, Record, Snapshot, Value
 from eoms_bot.model.source_kinds import KINDS
+from eoms_bot.model.zone import SHANGHAI
 
 AT = datetime(2026, 1, 5, 10, 0, tzinfo=SHANGHAI)
 CUSTOMER = "13900000001"

@@ -7,10 +7,10 @@ from typing import Any
 
 from eoms_bot.decide.replies import compose
 from eoms_bot.decide.reply_common import Desk, Draft
-from eoms_bot.decide.times import SHANGHAI
 from eoms_bot.model.branch import ReplyLimits
 from eoms_bot.model.evidence import Evidence, Record, Value
 from eoms_bot.model.reply_kinds import ReplyChoices
+from eoms_bot.model.zone import SHANGHAI
 from tests.decide import diagnosing as county
 
 NOW = datetime(2026, 1, 5, 12, 0, tzinfo=SHANGHAI)

@@ -7,10 +7,10 @@ import pytest
 
 from eoms_bot.decide.handled import SEE_ORDER, of_writes, together
 from eoms_bot.decide.lists import Office, handling
-from eoms_bot.decide.times import SHANGHAI
 from eoms_bot.model.evidence import Record, Snapshot
 from eoms_bot.model.listing import ListChoices
 from eoms_bot.model.write import Action, WriteRecord, WriteState
+from eoms_bot.model.zone import SHANGHAI
 
 MEASURE = (
     "占用基站:LX_青槐政府-3;解决措施:规划站施工中;等待供电;解决时间:预计2026-03-31 18:00;"

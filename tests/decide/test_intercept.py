@@ -8,8 +8,8 @@ import pytest
 from eoms_bot.decide import intercept_lists
 from eoms_bot.decide.diagnosis_model import Thresholds
 from eoms_bot.decide.intercept import Situation, draft, intercept, mail
-from eoms_bot.decide.times import SHANGHAI
 from eoms_bot.model.listing import InterceptChoices
+from eoms_bot.model.zone import SHANGHAI
 from tests.decide import diagnosing as county
 
 NOW = county.AT + timedelta(hours=2)

@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from eoms_bot.decide import numbers, texts, wording
-from eoms_bot.decide.times import SHANGHAI
 from eoms_bot.model.batch import BatchRow
 from eoms_bot.model.decision import Complete, Hold, Reject
+from eoms_bot.model.zone import SHANGHAI
 from tests.decide import build
 
 WORDS = st.text(max_size=30) | st.sampled_from(

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from eoms_bot.decide import result, wording
-from eoms_bot.decide.times import SHANGHAI
+from eoms_bot.model.zone import SHANGHAI
 from tests.decide import build
 
 TOMORROW = build.NOW + timedelta(days=1)

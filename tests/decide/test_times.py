@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from eoms_bot.decide import times
+from eoms_bot.model.zone import SHANGHAI
 
 
 def test_formats():
@@ -34,7 +35,7 @@ def test_whole_minute():
 @pytest.mark.parametrize(
     ("text", "found"),
     [
-        (" 2026-01-05 10:30 ", datetime(2026, 1, 5, 10, 30, tzinfo=times.SHANGHAI)),
+        (" 2026-01-05 10:30 ", datetime(2026, 1, 5, 10, 30, tzinfo=SHANGHAI)),
         ("2026-01-05", None),
         ("2026-13-05 10:30", None),
         ("10:30", None),

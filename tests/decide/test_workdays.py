@@ -2,9 +2,9 @@
 
 from datetime import date, datetime
 
-from eoms_bot.decide.times import SHANGHAI
 from eoms_bot.decide.workdays import WorkDays, workdays_of
 from eoms_bot.model.evidence import Record
+from eoms_bot.model.zone import SHANGHAI
 
 NEW_YEAR, SHIFTED, PLAIN_SUNDAY = date(2026, 1, 1), date(2026, 1, 4), date(2026, 1, 11)
 

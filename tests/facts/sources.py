@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from eoms_bot.decide.times import SHANGHAI
 from eoms_bot.facts.sources import Read, read_sources
+from eoms_bot.model.zone import SHANGHAI
 from eoms_bot.settings.facts import FactSources
 
 NOW = datetime(2026, 1, 5, 12, 0, tzinfo=SHANGHAI)

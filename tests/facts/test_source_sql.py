@@ -5,7 +5,7 @@ from datetime import datetime
 
 import pytest
 
-from eoms_bot.decide.times import SHANGHAI
+from eoms_bot.model.zone import SHANGHAI
 from tests.facts import sources
 
 QUERY = "select site as 基站名称, title as 告警名称, class as 告警类别, begin as 发生时间 from alarm"

@@ -6,10 +6,10 @@ from typing import Any
 import openpyxl
 import pytest
 
-from eoms_bot.decide.times import SHANGHAI
 from eoms_bot.facts.source_file import MAX_ROWS
 from eoms_bot.facts.source_template import write_source_template
 from eoms_bot.model.source_kinds import KINDS
+from eoms_bot.model.zone import SHANGHAI
 from tests.facts import sources
 
 

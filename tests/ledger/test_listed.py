@@ -9,11 +9,11 @@ from datetime import timedelta
 
 import pytest
 
-from eoms_bot.decide.times import SHANGHAI
 from eoms_bot.ledger import Calls, Listed
 from eoms_bot.ledger import listed as of_lists
 from eoms_bot.model.listing import CALLED, SOLVED, FollowUp
 from eoms_bot.model.write import Action, WriteState
+from eoms_bot.model.zone import SHANGHAI
 from tests.ledger.kit import NOON, bring_to, make_key, make_write
 
 NOW = (NOON + timedelta(days=60)).replace(microsecond=0)

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from eoms_bot.decide.times import SHANGHAI
 from eoms_bot.ledger import Deed, Ledger, Tallies
 from eoms_bot.model.board import DayGroup, DayOutcome, Group, Leftover, ReplyTally, Span, month_of
+from eoms_bot.model.zone import SHANGHAI
 from tests.support.past_months import Past, Reply, drawn, put
 
 NOW = datetime(2026, 11, 25, 4, tzinfo=UTC)

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from eoms_bot.decide.times import SHANGHAI
 from eoms_bot.model import cron
 from eoms_bot.model.schedule import Schedule
+from eoms_bot.model.zone import SHANGHAI
 
 FIRST = datetime(2026, 1, 5, 8, 0, tzinfo=SHANGHAI)
 

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from eoms_bot.decide.times import SHANGHAI
 from eoms_bot.ledger import Ledger, account_key
 from eoms_bot.model.breaker import Breaker
+from eoms_bot.model.zone import SHANGHAI
 from eoms_bot.run import stop_file
 from eoms_bot.run.notifying import briefs, notice_of
 from tests.console.kit import MovingClock, seed, settings_of

@@ -8,10 +8,10 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from eoms_bot.decide.followed import newest
-from eoms_bot.decide.times import SHANGHAI
 from eoms_bot.model.board import Group, Leftover, Span
 from eoms_bot.model.evidence import Record, Snapshot
 from eoms_bot.model.listing import CALLED, SOLVED, FollowUp
+from eoms_bot.model.zone import SHANGHAI
 
 UNSOLVED = "未解决"
 

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from eoms_bot.decide.times import SHANGHAI
 from eoms_bot.model.schedule import minutes_of
+from eoms_bot.model.zone import SHANGHAI
 
 
 @dataclass(frozen=True)

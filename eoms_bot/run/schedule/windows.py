@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from eoms_bot.decide.times import SHANGHAI
 from eoms_bot.decide.workdays import WorkDays
 from eoms_bot.model.schedule import Schedule, minutes_of
+from eoms_bot.model.zone import SHANGHAI
 
 
 @dataclass(frozen=True)

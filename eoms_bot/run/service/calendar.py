@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from eoms_bot.decide.times import SHANGHAI
 from eoms_bot.decide.workdays import WorkDays, workdays_of
 from eoms_bot.facts.sources import read_sources
 from eoms_bot.model.evidence import Snapshot
+from eoms_bot.model.zone import SHANGHAI
 from eoms_bot.run.alarms.alarms import Alarms
 from eoms_bot.run.alarms.outbox import Alarm
 from eoms_bot.settings.facts import FactSources

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from eoms_bot.decide.times import SHANGHAI
 from eoms_bot.ledger import AccountLock
 from eoms_bot.model.ids import new_id
 from eoms_bot.model.ports import Clock
+from eoms_bot.model.zone import SHANGHAI
 from eoms_bot.new_file import new_file
 from eoms_bot.processes import PROGRAM, apart, born
 from eoms_bot.run import handed_in

@@ -6,7 +6,7 @@ import hashlib
 import re
 from datetime import datetime
 
-from eoms_bot.decide.times import SHANGHAI
+from eoms_bot.model.zone import SHANGHAI
 from eoms_bot.report.words import EXIT_ZH
 from eoms_bot.run.alarms.outbox import Alarm
 from eoms_bot.run.asking import Question

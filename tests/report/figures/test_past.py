@@ -2,10 +2,10 @@
 
 from datetime import date, datetime, timedelta
 
-from eoms_bot.decide.times import SHANGHAI
 from eoms_bot.model.board import Group, Leftover, month_of
 from eoms_bot.model.evidence import Record, Snapshot
 from eoms_bot.model.listing import CALLED, SOLVED, FollowUp
+from eoms_bot.model.zone import SHANGHAI
 from eoms_bot.report.figures import past
 
 OCTOBER = month_of(date(2026, 10, 1))

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from eoms_bot.decide.times import SHANGHAI
+from eoms_bot.model.zone import SHANGHAI
 from eoms_bot.run.alarms.outbox import Alarm, Manners, Outbox
 
 NOON = datetime(2026, 1, 6, 12, 0, tzinfo=SHANGHAI)

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from eoms_bot.decide.times import SHANGHAI
 from eoms_bot.decide.workdays import WorkDays
 from eoms_bot.model.schedule import Schedule
+from eoms_bot.model.zone import SHANGHAI
 from eoms_bot.run.schedule.due import Begin, Passed, due
 from eoms_bot.run.schedule.rows import Row, State, known_of
 

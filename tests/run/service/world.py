@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from eoms_bot.decide.times import SHANGHAI
 from eoms_bot.decide.workdays import WorkDays
 from eoms_bot.ledger import SystemDisk
 from eoms_bot.model.schedule import Schedule
+from eoms_bot.model.zone import SHANGHAI
 from eoms_bot.run.alarms.alarms import Alarms
 from eoms_bot.run.alarms.outbox import Manners
 from eoms_bot.run.asking import Question
