@@ -60,6 +60,8 @@ ANSWER_SECONDS = 30.0
 """So long a service may take to see that a moment has come."""
 BROWSER_SECONDS, LOOK_SECONDS = 90.0, 0.2
 """So long a browser that is to die may take to come up."""
+MOST_LIFE = 5.0
+"""Seconds that it lives at most: a run over a few orders takes little longer."""
 PASSES = 8
 """So many whole runs a calm service may need: an order is tried again by the next one."""
 LEFT_TO_PEOPLE = ("已隔离", "须由人", "已有 3 次")
@@ -213,13 +215,15 @@ class Story:
     def _kill_browser(self) -> None:
         """A run is called where none is in hand: a browser that is not there cannot die."""
         until, called = time.monotonic() + BROWSER_SECONDS, float("-inf")
-        while not self.unit.kill_browser():
+        while not self.unit.has_browser():
             if time.monotonic() > until:
                 self.happened["no browser there"] += 1
                 return
             called = self._call(called)
             self._pause(LOOK_SECONDS)
-        self.happened["browser killed"] += 1
+        # Anywhere in its run, and not always as it comes up.
+        self._pause(self.rng.uniform(0, MOST_LIFE))
+        self.happened["browser killed" if self.unit.kill_browser() else "no browser there"] += 1
 
     def _order(self) -> None:
         kind = KINDS[len(self.came) % len(KINDS)]

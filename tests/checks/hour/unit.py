@@ -7,6 +7,8 @@ import signal
 import subprocess
 from pathlib import Path
 
+import psutil
+
 from tests.support import killable, moved, processes
 from tests.support.bot import ROOT, browser
 
@@ -55,9 +57,16 @@ class Unit:
         if whole:
             processes.end(self._mark)
 
+    def has_browser(self) -> bool:
+        """Whether a run's browser is there at this moment."""
+        return bool(self._browsers())
+
+    def _browsers(self) -> list[psutil.Process]:
+        return [one for one in processes.marked(self._mark) if killable.role(one) == "browser"]
+
     def kill_browser(self) -> bool:
         """The browser of the run in hand dies; False where there is none at this moment."""
-        found = [one for one in processes.marked(self._mark) if killable.role(one) == "browser"]
+        found = self._browsers()
         for one in found:
             processes.kill(one)
         return bool(found)
