@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import psutil
@@ -48,6 +48,20 @@ def born(pid: int) -> float:
         return 0.0 if process.status() == psutil.STATUS_ZOMBIE else process.create_time()
     except psutil.Error:
         return 0.0
+
+
+def oldest_called(words: Sequence[str]) -> int:
+    """The number of the process whose command line ends with these words, of several the one that began first; 0 where there is none.
+
+    A process that the system does not let us look into is none.
+    """
+    wanted = list(words)
+    found = [
+        (one.info["create_time"] or 0.0, one.pid)
+        for one in psutil.process_iter(["cmdline", "create_time"])
+        if (one.info["cmdline"] or [])[-len(wanted) :] == wanted
+    ]
+    return min(found)[1] if found else 0
 
 
 def apart() -> dict[str, Any]:

@@ -120,6 +120,10 @@ class Dispatched:
         """A run that an earlier service started is no matter of the queue."""
         return self._carrier.is_there(process)
 
+    def found(self, begin: Begin) -> Process | None:
+        """Neither is one whose process that service has not noted."""
+        return self._carrier.found(begin)
+
     def others(self) -> bool:
         """The account's lock tells, not the queue."""
         return self._carrier.others()

@@ -17,7 +17,7 @@ from eoms_bot.model.ids import new_id
 from eoms_bot.model.ports import Clock
 from eoms_bot.model.zone import SHANGHAI
 from eoms_bot.new_file import new_file
-from eoms_bot.processes import PROGRAM, apart, born
+from eoms_bot.processes import PROGRAM, apart, born, oldest_called
 from eoms_bot.run import handed_in
 from eoms_bot.run.holder import is_alive
 from eoms_bot.run.schedule.due import Begin
@@ -49,6 +49,10 @@ class Runs(Protocol):
 
     def is_there(self, process: Process) -> bool:
         """Whether a run that an earlier service started goes on still."""
+        ...
+
+    def found(self, begin: Begin) -> Process | None:
+        """The run that an earlier service may have started, without having noted its process; None where it is not there (any more)."""
         ...
 
     def others(self) -> bool:
@@ -83,11 +87,9 @@ class Processes:
     def start(self, begin: Begin) -> Process:
         """`eoms-bot run --schedule …`, under its own supervisor, and for this machine's next kill to find."""
         self._said.mkdir(mode=0o700, parents=True, exist_ok=True)
-        until = begin.until.astimezone(SHANGHAI).isoformat()
-        words = ("run", f"--schedule={begin.schedule}", f"--until={until}")
         with new_file(self._said / f"{new_id('T', self._clock.now())}.txt") as said:
             child = subprocess.Popen(
-                [*self._program, *words, *self._config], **apart(), stdout=subprocess.DEVNULL, stderr=said
+                [*self._program, *self._words(begin)], **apart(), stdout=subprocess.DEVNULL, stderr=said
             )
         self._child = child
         return Process(child.pid, born(child.pid))
@@ -101,6 +103,11 @@ class Processes:
         """By number and birth; a zombie is none."""
         return process.born > 0 and born(process.pid) == process.born
 
+    def found(self, begin: Begin) -> Process | None:
+        """By its words. It has not taken the account's lock yet, perhaps, so that nothing else tells of it."""
+        pid = oldest_called(self._words(begin))
+        return Process(pid, born(pid)) if pid else None
+
     def others(self) -> bool:
         """What cannot be told, as a holder on another machine, counts as somebody."""
         return self._holder.exists() and is_alive(self._holder) is not False
@@ -113,3 +120,7 @@ class Processes:
     def trouble(self) -> str:
         """A process either starts or does not."""
         return ""
+
+    def _words(self, begin: Begin) -> tuple[str, ...]:
+        until = begin.until.astimezone(SHANGHAI).isoformat()
+        return ("run", f"--schedule={begin.schedule}", f"--until={until}", *self._config)

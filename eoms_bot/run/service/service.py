@@ -133,10 +133,33 @@ class Service:
         if self._ours:
             code = self.runs.ended()
             return None if code is None else Row(now, current.schedule, State.ENDED, current.tick, code=code)
+        if current.state is State.STARTED:
+            current = self._looked_for(current)
         if current.state is State.RUNNING and self.runs.is_there(Process(current.pid, current.born)):
             return None
         why = RESTARTED if current.state is State.RUNNING else NEVER_MADE
         return Row(now, current.schedule, State.LOST, current.tick, why=why)
+
+    def _looked_for(self, claimed: Row) -> Row:
+        """Its RUNNING row, where an earlier service was killed behind the start of its process and before noting it; else the claim.
+
+        Until it holds the account's lock nothing else says that it is there, and another run could be started beside it.
+        """
+        assert claimed.how is not None, "a claim says why"
+        assert claimed.until is not None, "a claim says until when"
+        process = self.runs.found(Begin(claimed.schedule, claimed.tick, claimed.until, claimed.how))
+        return claimed if process is None else self._is_running(claimed, process)
+
+    def _is_running(self, claimed: Row, process: Process) -> Row:
+        """Note the process of a run."""
+        row = Row(
+            *(self.clock.now(), claimed.schedule, State.RUNNING, claimed.tick),
+            pid=process.pid,
+            born=process.born,
+        )
+        self._current = row
+        self.table.add(row)
+        return row
 
     def _tell_of_needs(self, code: int | None) -> None:
         text = self.notice()
@@ -175,9 +198,7 @@ class Service:
             self._end = replace(row, state=State.ENDED, how=None, until=None, why=why, code=EXIT_NOT_STARTED)
             return
         logger.bind(step="scheduled").info("{} 开始", begin.schedule)
-        running = Row(now, begin.schedule, State.RUNNING, begin.tick, pid=process.pid, born=process.born)
-        self._current = running
-        self.table.add(running)
+        self._is_running(row, process)
 
     def _note(self, row: Row) -> None:
         self.table.add(row)

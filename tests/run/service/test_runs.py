@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -85,6 +86,20 @@ def test_another_process_of_that_number(processes):
 
     runs.tell(signal.SIGKILL)
     end_of(runs)
+
+
+def test_found_by_its_words(processes):
+    """A run that an earlier service started is found by its schedule and the end of its window, as long as it lives."""
+    runs = processes(WAITS)
+    process = runs.start(BEGIN)
+
+    later = processes(WAITS)
+
+    assert later.found(BEGIN) == process
+    assert later.found(replace(BEGIN, until=at("05 18:01"))) is None
+    runs.tell(signal.SIGKILL)
+    end_of(runs)
+    assert later.found(BEGIN) is None
 
 
 def test_others(processes, tmp_path):

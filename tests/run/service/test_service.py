@@ -12,6 +12,7 @@ from loguru import logger
 from eoms_bot.model.schedule import Schedule
 from eoms_bot.run.asking import Question
 from eoms_bot.run.schedule.due import BEHIND
+from eoms_bot.run.schedule.rows import State
 from eoms_bot.run.service.service import NEVER_MADE, RESTARTED
 from tests.run.service.world import World, at
 
@@ -58,6 +59,31 @@ def test_killed_between_claim_and_start(world):
 
     assert world.table()[:2] == ["整点 05 01:00 STARTED on_time", f"整点 05 01:00 LOST {NEVER_MADE}"]
     assert world.runs.started == [("整点", at("05 02:00"))]
+
+
+def test_killed_behind_a_start(tmp_path, monkeypatch):
+    """A run whose service was killed before it had noted the process is found by the next one, which starts nothing beside it."""
+    other = Schedule(cron="0 * * * *", days="all", level="all", overlap="wait")
+    world = World(tmp_path, {"整点": other, "另一班": other})
+    world.until(at("05 00:59"))
+    start = world.runs.start
+
+    def die(begin):
+        start(begin)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(world.runs, "start", die)
+    with pytest.raises(KeyboardInterrupt):
+        world.until(at("05 01:05"))
+    monkeypatch.undo()
+    world.down(world.clock.now())
+
+    world.until(at("05 01:30"))
+
+    first, second = world.runs.started
+    assert {first[0], second[0]} == {"整点", "另一班"}
+    (lost,) = (row for row in world.rows if row.state is State.LOST)
+    assert (lost.schedule, lost.why, lost.at) == (first[0], RESTARTED, at("05 01:10"))
 
 
 @pytest.mark.parametrize("points", range(10))

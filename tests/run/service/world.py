@@ -27,6 +27,8 @@ from tests.support.run_table import rows_of
 
 MANNERS = Manners("22:00", "07:30", gather=timedelta(minutes=3), repeat=timedelta(hours=4))
 STEP = timedelta(seconds=30)
+LOCKED_BEHIND = timedelta(seconds=45)
+"""So long a run takes to be known by its lock; in a test longer than two looks."""
 POLL = 0.02
 """Seconds between two looks of an engine into its queue, in a test."""
 
@@ -125,6 +127,7 @@ class WorldRuns:
     told: list[int] = field(default_factory=list)
     deaths: list[list[Death]] = field(default_factory=list)
     over_at: float | None = None
+    locked_at: float = 0.0
     elsewhere: bool = False
 
     def take_up(self) -> None:
@@ -141,6 +144,7 @@ class WorldRuns:
         self.started.append((begin.schedule, begin.tick))
         self.deaths.append([])
         self.over_at = self.clock.gone + self.lasts.total_seconds()
+        self.locked_at = self.clock.gone + LOCKED_BEHIND.total_seconds()
         self.killer()
         return Process(len(self.started), 1.0)
 
@@ -152,9 +156,14 @@ class WorldRuns:
         """The last one, while it lasts."""
         return process.pid == len(self.started) and self.going
 
+    def found(self, begin: Begin) -> Process | None:
+        """The last one, while it lasts."""
+        ours = self.going and self.started[-1] == (begin.schedule, begin.tick)
+        return Process(len(self.started), 1.0) if ours else None
+
     def others(self) -> bool:
-        """A person works the account, or a run does that nobody waits for."""
-        return self.elsewhere or self.going
+        """A person works the account, or a run does that nobody waits for: as soon as it has taken the account's lock."""
+        return self.elsewhere or (self.going and self.clock.gone >= self.locked_at)
 
     def tell(self, number: int) -> None:
         """A run that is told to stop finishes its order in a minute."""
