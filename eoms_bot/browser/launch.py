@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -19,10 +20,13 @@ from loguru import logger
 from playwright.sync_api import Browser, Playwright, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 
+from eoms_bot.browser.ending import DriverGone
 from eoms_bot.browser.headed import is_shell
 from eoms_bot.browser.household import Household
+from eoms_bot.browser.retry import start_once_more
 from eoms_bot.browser.temporary import temporary_files
-from eoms_bot.errors import ConfigError
+from eoms_bot.browser.tries import Tries
+from eoms_bot.errors import BrowserLost
 
 CHANNELS = ("chrome", "msedge", "chromium")
 ON_PATH = (
@@ -72,30 +76,35 @@ def _candidates(wanted: str | None, *, headed: bool) -> Iterator[tuple[str, dict
 def start(
     playwright: Playwright, *, site: str, wanted: str | None, headed: bool = False, slow_mo_ms: float = 0
 ) -> Browser:
-    """A running browser for the site at this address; ConfigError lists every way that was tried.
+    """A running browser for the site at this address. A way whose process ends under the start is tried once more.
+
+    Where none comes up: BrowserLost if one was killed or crashed, since then none of the settings is to blame; ConfigError, with every
+    way that was tried, if they are not there or end by themselves. Nothing has been asked of the site by then, so that no
+    try can repeat a write (`start_once_more`).
 
     Signals stay with this program: Playwright's own handlers would close the browser under an order in hand.
     """
-    tried = []
+    ways = _candidates(wanted or os.environ.get("EOMS_BROWSER"), headed=headed)
     as_root = sys.platform == "linux" and os.geteuid() == 0
-    for name, options in _candidates(wanted or os.environ.get("EOMS_BROWSER"), headed=headed):
+    tries = Tries()
+    for name, options in ways:
+        launch = partial(
+            playwright.chromium.launch,
+            headless=not headed,
+            slow_mo=slow_mo_ms,
+            args=arguments(site) + (["--no-sandbox"] if as_root else []),
+            handle_sigint=False,
+            handle_sigterm=False,
+            handle_sighup=False,
+            **options,  # type: ignore[arg-type]
+        )
         try:
-            return playwright.chromium.launch(
-                headless=not headed,
-                slow_mo=slow_mo_ms,
-                args=arguments(site) + (["--no-sandbox"] if as_root else []),
-                handle_sigint=False,
-                handle_sigterm=False,
-                handle_sighup=False,
-                **options,  # type: ignore[arg-type]
-            )
+            return start_once_more(launch, tries.ended)
         except PlaywrightError as problem:
-            tried.append(f"{name}: {problem.message.splitlines()[0]}")
-    listed = "\n  ".join(tried)
-    if headed:
-        cure = "要打开窗口，须有完整的浏览器（Chrome、Edge 或 Chromium）；装好，或把设置 browser.executable 指向它"
-        raise ConfigError(f"没有能打开窗口的浏览器；已尝试:\n  {listed or '一个也没有'}\n{cure}")
-    raise ConfigError(f"没有可用的浏览器；已尝试:\n  {listed}\n请运行 python3 bootstrap.py setup 安装")
+            tries.give_up(name, problem)
+        except DriverGone as gone:
+            raise BrowserLost(f"启动浏览器（{name}）时驱动已退出") from gone
+    raise tries.failed(headed=headed)
 
 
 @dataclass(frozen=True)
