@@ -9,7 +9,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -114,6 +114,38 @@ class Launched:
     browser: Browser
     household: Household
 
+    @contextmanager
+    def opening(self) -> Iterator[None]:
+        """For the length of the block a browser that dies takes its driver along: whatever hangs in it raises then.
+
+        `new_page` has no time limit, and where the browser dies before the page is there, the driver drops its answer: it says that
+        the browser is gone, but the call hangs until the watchdog bites (seen: one of three such deaths). Only around calls that
+        open a page: elsewhere the driver may hold the answer to a write, which is worth more than a quick end.
+        """
+
+        def end(_browser: Browser) -> None:
+            self.household.end()
+
+        self.browser.on("disconnected", end)
+        try:
+            yield
+        finally:
+            self.browser.remove_listener("disconnected", end)
+
+
+@contextmanager
+def _driver() -> Iterator[Playwright]:
+    """Playwright's driver; BrowserLost where it dies while it starts."""
+    with ExitStack() as stack:
+        try:
+            playwright = stack.enter_context(sync_playwright())
+        except Exception as gone:
+            # That is all that Playwright says then: its own errors are of a kind of their own.
+            if type(gone) is not Exception:
+                raise
+            raise BrowserLost(f"浏览器的驱动一启动就退出了: {gone}") from gone
+        yield playwright
+
 
 @contextmanager
 def running(
@@ -121,7 +153,7 @@ def running(
 ) -> Iterator[Launched]:
     """A browser for the length of the block; no process and no file of it is left afterwards, whatever happens."""
     try:
-        with temporary_files(), sync_playwright() as playwright:
+        with temporary_files(), _driver() as playwright:
             browser = start(playwright, site=site, wanted=wanted, headed=headed, slow_mo_ms=slow_mo_ms)
             household.settle()
             try:

@@ -73,6 +73,7 @@ def see_login_page(settings: Settings) -> None:
             read_seconds=browser.read_seconds,
             step_seconds=browser.step_seconds,
             submit_seconds=browser.submit_seconds,
+            opening=launched.opening,
         )
         LoginPage(session).open()
 
