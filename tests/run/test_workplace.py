@@ -232,7 +232,7 @@ def test_second_death_before_the_first_page(where):
     lost = BrowserLost("gone")
     starts = Starts(lost, lost) if where == "launch" else Starts(pages=[CLOSED, CLOSED])
 
-    with pytest.raises(BrowserLost, match="gone|已退出"), starts.place:
+    with pytest.raises(BrowserLost, match=r"gone|已退出"), starts.place:
         pass
 
     assert starts.left == []
