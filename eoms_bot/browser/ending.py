@@ -18,7 +18,9 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from eoms_bot.browser.trouble import is_closed
 
 _EXIT = re.compile(r"<process did exit: exitCode=(?P<code>\d+|null), signal=(?P<signal>\w+)>")
-_SAID = re.compile(r"\[pid=\d+\]\[err\] (.+)")
+_SAID = re.compile(r"\[pid=\d+\]\[err\] (?:\[[\d:/.]+:[A-Z]+:(?P<where>[^\]]+)\] )?(?P<words>.+)")
+_BESIDE_THE_POINT = "dbus/"
+"""What Chromium says of a desktop's bus wherever there is none, also where it works."""
 _BY_SIGNAL, _NTSTATUS = 128, 0x80000000
 _MOST_SAID = 200
 
@@ -58,9 +60,16 @@ def ending_of(problem: PlaywrightError) -> Ending | None:
     found = _EXIT.search(problem.message)
     if found is None:
         raise DriverGone from problem
-    said = _SAID.findall(problem.message)
     code = None if found["code"] == "null" else int(found["code"])
-    return Ending(code, _signal(code, found["signal"]), said[-1][:_MOST_SAID] if said else "")
+    return Ending(code, _signal(code, found["signal"]), _last_words(problem.message))
+
+
+def _last_words(log: str) -> str:
+    """The last two things that the program said on stderr; each stands twice in the log."""
+    said = [
+        one["words"].strip() for one in _SAID.finditer(log) if _BESIDE_THE_POINT not in (one["where"] or "")
+    ]
+    return " / ".join(list(dict.fromkeys(said))[-2:])[:_MOST_SAID]
 
 
 def _signal(code: int | None, told: str) -> str:

@@ -118,9 +118,10 @@ class Launched:
     def opening(self) -> Iterator[None]:
         """For the length of the block a browser that dies takes its driver along: whatever hangs in it raises then.
 
-        `new_page` has no time limit, and where the browser dies before the page is there, the driver drops its answer: it says that
-        the browser is gone, but the call hangs until the watchdog bites (seen: one of three such deaths). Only around calls that
-        open a page: elsewhere the driver may hold the answer to a write, which is worth more than a quick end.
+        `new_page` has no time limit, and where the browser dies before the page is there, the driver drops its answer (it resolves no page
+        of a context that is closed already): it says that the browser is gone, but the call hangs until the watchdog bites. Only
+        around calls that open a page: elsewhere the driver may hold the answer to a write, which is worth more than a quick end.
+        A browser that is frozen says nothing, and is the watchdog's.
         """
 
         def end(_browser: Browser) -> None:

@@ -119,6 +119,13 @@ def test_browser_of_a_dead_driver_is_still_known(launched):
     assert living(members) == []
 
 
+def kill_browser(launched):
+    """Kill the browser, and the script around it where there is one."""
+    for one in launched.household.members():
+        if role(one) == "browser":
+            one.kill()
+
+
 def part_of(launched, kind):
     """The browser's helpers of this kind."""
     return [one for one in launched.household.members() if f"--type={kind}" in one.cmdline()]
@@ -131,8 +138,7 @@ def test_browser_that_dies_under_an_opening_page(launched):
     for one in part_of(launched, "zygote"):
         one.suspend()  # no renderer comes up, so that the page stays on its way
     members = launched.household.members()
-    browser = next(one for one in members if role(one) == "browser")
-    dying = threading.Timer(2, browser.kill)
+    dying = threading.Timer(2, kill_browser, [launched])
     dying.start()
 
     with pytest.raises(PlaywrightError), launched.opening():
@@ -149,7 +155,7 @@ def test_browser_that_dies_later_leaves_its_driver(launched):
         page = launched.browser.new_page()
     driver = driver_of(launched)
 
-    next(one for one in launched.household.members() if role(one) == "browser").kill()
+    kill_browser(launched)
     with pytest.raises(PlaywrightError):
         page.evaluate("1 + 1")
 

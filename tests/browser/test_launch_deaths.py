@@ -107,6 +107,17 @@ def test_what_ends_by_itself_is_no_browser():
     assert "launching" not in str(told.value)
 
 
+def test_last_words_are_without_noise():
+    """What Chromium says of a desktop's bus is left out, and so are process numbers and times, by which two ends would differ."""
+    said = "Missing X server or $DISPLAY\n[pid=1][err] [{}:2:1126/2003.{}:ERROR:a/b.cc:9] Exiting.\n[pid=1][err] [3:4:1126/2003.7:ERROR:dbus/bus.cc:405] no"
+    dying = Dying(*[ended(code="1", said=said.format(number, number)) for number in (5, 6)])
+
+    with pytest.raises(ConfigError, match="最后说：Missing X server") as told:
+        start(dying)
+
+    assert "Missing X server or $DISPLAY / Exiting.（两次）" in str(told.value)
+
+
 def test_killed_once_is_no_proof_against_the_program():
     """One death by a signal among the tries, and nobody can say that the program ends by itself each time."""
     with pytest.raises(BrowserLost):

@@ -25,7 +25,7 @@ def test_run_whose_browser_dies_at_its_start(bot, site, dying):
     bot.batch(orders.solved(number), name="inbox/批次.csv")
     script = dying(1)
 
-    run = bot.run("run", env={"EOMS_BROWSER": str(script)}, seconds=300)
+    run = bot.run("run", "--no-supervisor", env={"EOMS_BROWSER": str(script)}, seconds=300)
 
     assert (run.code, run.outcome(number)) == (DONE, "DONE"), run.stderr
     assert starts_of(script) == 2
@@ -36,8 +36,8 @@ def test_run_whose_browser_never_comes_up(bot, site, dying):
     number = orders.put(site, held=True)
     bot.batch(orders.solved(number), name="inbox/批次.csv")
 
-    lost = bot.run("run", env={"EOMS_BROWSER": str(dying(ALWAYS))}, seconds=300)
-    after = bot.run("run", seconds=300)
+    lost = bot.run("run", "--no-supervisor", env={"EOMS_BROWSER": str(dying(ALWAYS))}, seconds=300)
+    after = bot.run("run", "--no-supervisor", seconds=300)
 
     assert lost.code == SITE, lost.stderr
     assert "SIGKILL" in lost.run["stopped"]
