@@ -35,6 +35,7 @@ def test_run_whose_browser_never_comes_up(bot, site, dying):
     """F50: A run whose browser dies at every start ends as one whose browser dies too often: told, recorded, and left to the next run."""
     number = orders.put(site, held=True)
     bot.batch(orders.solved(number), name="inbox/批次.csv")
+    bot.configure(read_seconds=120)  # on a busy machine the watchdog would come first
 
     lost = bot.run("run", "--no-supervisor", env={"EOMS_BROWSER": str(dying(ALWAYS))}, seconds=300)
     after = bot.run("run", "--no-supervisor", seconds=300)
