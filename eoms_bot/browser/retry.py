@@ -50,8 +50,8 @@ def _tell_start(state: RetryCallState) -> None:
 def start_once_more(start: Callable[[], Result], ended: Callable[[BaseException], bool]) -> Result:
     """Start a browser, a second time at once where it `ended` under the start; the last error comes through.
 
-    No write can be repeated by that: a browser that has not come up has opened no page, and the gate is laid over its pages only
-    afterwards. What an earlier browser of the same run has sent stands in the ledger, and nothing here looks there.
+    No write can be repeated by that: a browser that has not come up has opened no page. An earlier browser of the same run, where one
+    is renewed or has died, was ended before this; what it has sent stands in the ledger, which is asked before any order again.
     """
     policy = Retrying(
         retry=retry_if_exception(ended),
