@@ -77,7 +77,7 @@ def _second_look(lane: Lane, opened: Opened) -> tuple[datetime, Order]:
     """The order as it is, and when the look began; waiting for the turn is no part of the look."""
     lane.session.begin_load()
     began = lane.clock.now()
-    page = lane.session.context.new_page()
+    page = lane.session.new_page()
     try:
         with reading("再次查看工单", lane.session.explain):
             page.goto(opened.form.page.url, wait_until="load")

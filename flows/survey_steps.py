@@ -56,7 +56,7 @@ def look_at_reject(survey: Survey, form: OrderFormPage, actions: Sequence[str]) 
         return
     with survey.looking("reject"):
         session.begin_load()
-        page = session.context.new_page()
+        page = session.new_page()
         page.goto(form.page.url, wait_until="load")
         again = OrderFormPage(session, page)
         if "mask" in profile.order_form.selectors:

@@ -9,8 +9,9 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -19,10 +20,13 @@ from loguru import logger
 from playwright.sync_api import Browser, Playwright, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 
+from eoms_bot.browser.ending import DriverGone
 from eoms_bot.browser.headed import is_shell
 from eoms_bot.browser.household import Household
+from eoms_bot.browser.retry import start_once_more
 from eoms_bot.browser.temporary import temporary_files
-from eoms_bot.errors import ConfigError
+from eoms_bot.browser.tries import Tries
+from eoms_bot.errors import BrowserLost
 
 CHANNELS = ("chrome", "msedge", "chromium")
 ON_PATH = (
@@ -72,30 +76,35 @@ def _candidates(wanted: str | None, *, headed: bool) -> Iterator[tuple[str, dict
 def start(
     playwright: Playwright, *, site: str, wanted: str | None, headed: bool = False, slow_mo_ms: float = 0
 ) -> Browser:
-    """A running browser for the site at this address; ConfigError lists every way that was tried.
+    """A running browser for the site at this address. A way whose process ends under the start is tried once more.
+
+    Where none comes up: BrowserLost if one was killed or crashed, since then none of the settings is to blame; ConfigError, with every
+    way that was tried, if they are not there or end by themselves. Nothing has been asked of the site by then, so that no
+    try can repeat a write (`start_once_more`).
 
     Signals stay with this program: Playwright's own handlers would close the browser under an order in hand.
     """
-    tried = []
+    ways = _candidates(wanted or os.environ.get("EOMS_BROWSER"), headed=headed)
     as_root = sys.platform == "linux" and os.geteuid() == 0
-    for name, options in _candidates(wanted or os.environ.get("EOMS_BROWSER"), headed=headed):
+    tries = Tries()
+    for name, options in ways:
+        launch = partial(
+            playwright.chromium.launch,
+            headless=not headed,
+            slow_mo=slow_mo_ms,
+            args=arguments(site) + (["--no-sandbox"] if as_root else []),
+            handle_sigint=False,
+            handle_sigterm=False,
+            handle_sighup=False,
+            **options,  # type: ignore[arg-type]
+        )
         try:
-            return playwright.chromium.launch(
-                headless=not headed,
-                slow_mo=slow_mo_ms,
-                args=arguments(site) + (["--no-sandbox"] if as_root else []),
-                handle_sigint=False,
-                handle_sigterm=False,
-                handle_sighup=False,
-                **options,  # type: ignore[arg-type]
-            )
+            return start_once_more(launch, tries.ended)
         except PlaywrightError as problem:
-            tried.append(f"{name}: {problem.message.splitlines()[0]}")
-    listed = "\n  ".join(tried)
-    if headed:
-        cure = "要打开窗口，须有完整的浏览器（Chrome、Edge 或 Chromium）；装好，或把设置 browser.executable 指向它"
-        raise ConfigError(f"没有能打开窗口的浏览器；已尝试:\n  {listed or '一个也没有'}\n{cure}")
-    raise ConfigError(f"没有可用的浏览器；已尝试:\n  {listed}\n请运行 python3 bootstrap.py setup 安装")
+            tries.give_up(name, problem)
+        except DriverGone as gone:
+            raise BrowserLost(f"启动浏览器（{name}）时驱动已退出") from gone
+    raise tries.failed(headed=headed)
 
 
 @dataclass(frozen=True)
@@ -105,6 +114,39 @@ class Launched:
     browser: Browser
     household: Household
 
+    @contextmanager
+    def opening(self) -> Iterator[None]:
+        """For the length of the block a browser that dies takes its driver along: whatever hangs in it raises then.
+
+        `new_page` has no time limit, and where the browser dies before the page is there, the driver drops its answer (it resolves no page
+        of a context that is closed already): it says that the browser is gone, but the call hangs until the watchdog bites. Only
+        around calls that open a page: elsewhere the driver may hold the answer to a write, which is worth more than a quick end.
+        A browser that is frozen says nothing, and is the watchdog's.
+        """
+
+        def end(_browser: Browser) -> None:
+            self.household.end()
+
+        self.browser.on("disconnected", end)
+        try:
+            yield
+        finally:
+            self.browser.remove_listener("disconnected", end)
+
+
+@contextmanager
+def _driver() -> Iterator[Playwright]:
+    """Playwright's driver; BrowserLost where it dies while it starts."""
+    with ExitStack() as stack:
+        try:
+            playwright = stack.enter_context(sync_playwright())
+        except Exception as gone:
+            # That is all that Playwright says then: its own errors are of a kind of their own.
+            if type(gone) is not Exception:
+                raise
+            raise BrowserLost(f"浏览器的驱动一启动就退出了: {gone}") from gone
+        yield playwright
+
 
 @contextmanager
 def running(
@@ -112,7 +154,7 @@ def running(
 ) -> Iterator[Launched]:
     """A browser for the length of the block; no process and no file of it is left afterwards, whatever happens."""
     try:
-        with temporary_files(), sync_playwright() as playwright:
+        with temporary_files(), _driver() as playwright:
             browser = start(playwright, site=site, wanted=wanted, headed=headed, slow_mo_ms=slow_mo_ms)
             household.settle()
             try:

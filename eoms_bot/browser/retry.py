@@ -1,4 +1,4 @@
-"""The one wrapper of tenacity: reads are tried again, writes never come near it."""
+"""The one wrapper of tenacity: reads are tried again, and the start of a browser once more; writes never come near it."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from loguru import logger
 from tenacity import (
     RetryCallState,
     Retrying,
+    retry_if_exception,
     retry_if_exception_type,
     stop_after_attempt,
     stop_after_delay,
     wait_exponential_jitter,
+    wait_none,
 )
 
 from eoms_bot.errors import TransientSiteError
@@ -39,3 +41,23 @@ def read_again(read: Callable[[], Result], *, wait: Callable[[float], None], tri
         reraise=True,
     )
     return policy(read)
+
+
+def _tell_start(state: RetryCallState) -> None:
+    logger.bind(step="browser_start", attempt=state.attempt_number).warning("浏览器没有启动起来，再试一次")
+
+
+def start_once_more(start: Callable[[], Result], ended: Callable[[BaseException], bool]) -> Result:
+    """Start a browser, a second time at once where it `ended` under the start; the last error comes through.
+
+    No write can be repeated by that: a browser that has not come up has opened no page. An earlier browser of the same run, where one
+    is renewed or has died, was ended before this; what it has sent stands in the ledger, which is asked before any order again.
+    """
+    policy = Retrying(
+        retry=retry_if_exception(ended),
+        stop=stop_after_attempt(2),
+        wait=wait_none(),
+        before_sleep=_tell_start,
+        reraise=True,
+    )
+    return policy(start)

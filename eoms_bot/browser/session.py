@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -36,6 +37,9 @@ _TOUCH = """async ([address, patience]) => {
     await fetch(address, how).then(answer => answer.text()).catch(() => '');
 }"""
 
+Opening = Callable[[], AbstractContextManager[None]]
+"""What stands around the opening of a page, so that it ends where the browser dies meanwhile (`launch.Launched.opening`)."""
+
 _VIEWPORT = {"width": 1000, "height": 800}
 # As wide as the order form: pictures then hold nothing but the form.
 
@@ -56,6 +60,7 @@ class Session:
     read_seconds: float
     step_seconds: float
     submit_seconds: float
+    opening: Opening = nullcontext
     window_due: bool = False
     """A window did not open in time. It may open still, and would be taken for the next order's (F01)."""
     _site_said: datetime | None = None
@@ -123,7 +128,7 @@ class Session:
         """
         self._insist_on_session(pages)
         for words in self.served.denied(pages):
-            page = self.context.new_page()
+            page = self.new_page()
             try:
                 self.begin_load()
                 with reading("门户首页（核对会话）", self.check_alive):
@@ -188,8 +193,13 @@ class Session:
         A login page that came into a frame leads its window to itself by script. A `goto` of ours to the same address
         at that moment is dropped by Chromium and never ends (seen: 1 of 20 lost sessions).
         """
-        old, self.top = self.top, self.context.new_page()
+        old, self.top = self.top, self.new_page()
         return old
+
+    def new_page(self) -> Page:
+        """A window of its own, empty still."""
+        with self.opening():
+            return self.context.new_page()
 
     def close_window(self, page: Page) -> None:
         """Close a window once its document has loaded.
@@ -270,10 +280,12 @@ def open_session(
     step_seconds: float,
     submit_seconds: float,
     cookies: Cookies = (),
+    opening: Opening = nullcontext,
 ) -> Session:
     """A fresh context with the gate, the dialog handler and the watch on lost sessions installed.
 
-    `cookies` of an earlier context let the site know us still; they are handed on in memory and stored nowhere (C12).
+    `opening` stands around every page that is opened here, now and later. `cookies` of an earlier context let the site know us still;
+    they are handed on in memory and stored nowhere (C12).
     """
     context = browser.new_context(
         locale="zh-CN",
@@ -295,9 +307,11 @@ def open_session(
     served.watch(context)
     if cookies:
         context.add_cookies(list(cookies))  # type: ignore[arg-type]  # its own cookies, as it gave them
+    with opening():
+        top = context.new_page()
     session = Session(
         context=context,
-        top=context.new_page(),
+        top=top,
         profile=profile,
         base_url=base_url,
         gate=gate,
@@ -308,6 +322,7 @@ def open_session(
         read_seconds=read_seconds,
         step_seconds=step_seconds,
         submit_seconds=submit_seconds,
+        opening=opening,
     )
     session._watch_page(session.top)
     context.on("page", session._watch_page)

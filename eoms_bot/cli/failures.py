@@ -20,6 +20,7 @@ from eoms_bot.errors import (
     BadInput,
     BotError,
     BreakerOpen,
+    BrowserLost,
     ConfigError,
     LedgerError,
     LockHeld,
@@ -68,6 +69,13 @@ CURES = {
 }
 
 
+BROWSER_TITLE, BROWSER_CURE = (
+    "浏览器中断",
+    "再运行一次；总是这样的，先看内存和系统日志，再运行 eoms-bot doctor",
+)
+"""Of the one error that has the site's exit code and is not the site's fault."""
+
+
 class Terminated(BaseException):
     """SIGTERM or SIGHUP (`number`) outside a run; no `except Exception` may take it."""
 
@@ -81,17 +89,23 @@ def code_of(problem: BotError) -> int:
     return next(code for kind, code in CODES if isinstance(problem, kind))
 
 
+def told_of(problem: BotError) -> tuple[str, str]:
+    """Title and cure."""
+    code = code_of(problem)
+    return (BROWSER_TITLE, BROWSER_CURE) if isinstance(problem, BrowserLost) else (TITLES[code], CURES[code])
+
+
 def report_known(problem: BotError, *, as_json: bool, command: str) -> int:
     """Tell people, and machines that asked for JSON; returns the exit code."""
-    code = code_of(problem)
+    code, (title, cure) = code_of(problem), told_of(problem)
     problems = problem.problems if isinstance(problem, BadInput) else ()
     lines = [log.REDACTOR.masked(line) for line in str(problem).splitlines() if line.strip()]
     lines += [log.REDACTOR.masked(str(one)) for one in problems[:MAX_PROBLEMS]]
     if len(problems) > MAX_PROBLEMS:
         lines.append(f"另有 {len(problems) - MAX_PROBLEMS} 项")
-    say(f"错误：{TITLES[code]}", *(f"  {visible(line, keep='')}" for line in lines), f"怎么办：{CURES[code]}")
+    say(f"错误：{title}", *(f"  {visible(line, keep='')}" for line in lines), f"怎么办：{cure}")
     if as_json:
-        error = {"kind": type(problem).__name__, "message": "\n".join(lines), "cure": CURES[code]}
+        error = {"kind": type(problem).__name__, "message": "\n".join(lines), "cure": cure}
         out.emit(command, code, error=error)
     return code
 

@@ -21,7 +21,7 @@ LOGIN, SITE, LEDGER, BRAKE = 4, 5, 3, 8
 ENDED = {
     LEDGER: "账本、设置或磁盘有问题，没有运行完；查 eoms-bot doctor",
     LOGIN: "没有登录成功；人工登录核实后 eoms-bot login set",
-    SITE: "网站打不开或页面变了；看报告里的原因",
+    SITE: "网站打不开、页面变了，或浏览器中断；看报告里的原因",
     BRAKE: "熔断或已到每日上限；看 eoms-bot breaker",
 }
 """Exit code of a run that only a person can help → what to say."""

@@ -168,6 +168,7 @@ def _watched_place(
             step_seconds=browser.step_seconds,
             submit_seconds=browser.submit_seconds,
             cookies=cookies,
+            opening=launched.opening,
         )
         session.on_request(dog.beat)
         seconds = 2.0 * (browser.read_seconds + browser.step_seconds)

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
-from eoms_bot.browser.pages.base import SITE_ZONE
+from eoms_bot import chinese
 from eoms_bot.browser.profile import Profile
 from eoms_bot.browser.warmth import Warmth
+from eoms_bot.errors import BrowserLost, StorageError
 from eoms_bot.ledger import Ledger
 from eoms_bot.model.run import Progress, RunSummary
 from eoms_bot.report import log
+from eoms_bot.report.folder import RunFolder
 from eoms_bot.report.notice import trouble_of_end
 from eoms_bot.report.record import summary_record
 from eoms_bot.run.asking import Asker, Questions
@@ -28,8 +31,8 @@ from eoms_bot.run.room import Room, new_folder, room_for
 from eoms_bot.run.runner import Runner, Way
 from eoms_bot.run.settling import Settling
 from eoms_bot.run.stop import StopSwitch
+from eoms_bot.run.summing import summary_of, summary_without_browser
 from eoms_bot.run.told import Told
-from eoms_bot.run.verdicts import exit_code
 from eoms_bot.run.walk import walk
 from eoms_bot.settings import Settings
 from flows.lane import Lane
@@ -53,6 +56,8 @@ def run_once(
 ) -> RunSummary:
     """The run that all modes share; nothing is left behind a refused start.
 
+    A browser that dies before there is a page ends the run with a report, like one that dies once too often later on.
+
     `before` may refuse it once the ledger is open, `conclude` adds to what it says of itself before the report is written,
     `after` notes what it has come to. `way` is how an order is taken; none is begun from `until` (aware) on.
     """
@@ -69,28 +74,61 @@ def run_once(
         with log.run_log(folder.log) as log_file:
             room.watch(log_file)
             books = open_books(settings, ledger, folder.run_id, mode, ports, room, stop)
-            with open_lane(settings, profile, books, folder, stop, ports, mode) as seat:
+            told = Told(folder, progress)
+            with ExitStack() as opened:
+                try:
+                    seat = opened.enter_context(
+                        open_lane(settings, profile, books, folder, stop, ports, mode)
+                    )
+                except BrowserLost as lost:
+                    summary = summary_without_browser(
+                        *(settings, mode, desk, told, lost, stop, ledger, started, ports.clock.now())
+                    )
+                    _end(settings, mode, ledger, folder, summary, ports, after, _keep)
+                    return summary
                 log.hide(seat.credential.password.get_secret_value())
                 seat.lane.ask = _asker(settings, seat.lane, stop, progress).ask
                 seat.lane.keep_warm = _warmth(seat.lane, stop, until)
-                runner = _runner(seat, desk, books, stop, Told(folder, progress), mode, room, way, until)
+                runner = _runner(seat, desk, books, stop, told, mode, room, way, until)
                 first = partial(insist_site_unchanged, seat.lane, settings) if watches else _nothing
                 _work(runner, mode, books, ids, settings.run.max_orders if limit is None else limit, first)
             runner.guarded(lambda: runner.settling.doubt_unproven(mode))
-            summary = _summary(settings, mode, runner, started, ports.clock.now())
+            summary = summary_of(settings, mode, runner, started, ports.clock.now())
             summary = conclude(ledger, runner, summary)
-
-            def note_end() -> None:
-                after(ledger, summary)
-                ledger.run_finished(folder.run_id, summary.exit_code, ports.clock.now())
-
-            runner.kept(lambda: folder.finish(summary))
-            runner.kept(lambda: folder.tell(_notice(settings, ledger, summary, ports)))
-            ports.mark("K13")
-            if mode.records:
-                runner.kept(note_end)
+            _end(settings, mode, ledger, folder, summary, ports, after, runner.kept)
             # Anew: a report or a record that could not be kept is a reason to have stopped.
-            return replace(_summary(settings, mode, runner, started, ports.clock.now()), plan=summary.plan)
+            return replace(summary_of(settings, mode, runner, started, ports.clock.now()), plan=summary.plan)
+
+
+def _end(
+    settings: Settings,
+    mode: Mode,
+    ledger: Ledger,
+    folder: RunFolder,
+    summary: RunSummary,
+    ports: Ports,
+    after: Callable[[Ledger, RunSummary], None],
+    kept: Callable[[Callable[[], object]], None],
+) -> None:
+    """Report, notice and the ledger's note of the run's end; `kept` sees to it that each is."""
+
+    def note_end() -> None:
+        after(ledger, summary)
+        ledger.run_finished(folder.run_id, summary.exit_code, ports.clock.now())
+
+    kept(lambda: folder.finish(summary))
+    kept(lambda: folder.tell(_notice(settings, ledger, summary, ports)))
+    ports.mark("K13")
+    if mode.records:
+        kept(note_end)
+
+
+def _keep(keep: Callable[[], object]) -> None:
+    """Where there is no runner that could go on: what cannot be kept is told as the run's end."""
+    try:
+        keep()
+    except OSError as err:
+        raise StorageError(f"写不进磁盘：{chinese.of_system(err)}") from err
 
 
 def _asker(settings: Settings, lane: Lane, stop: StopSwitch, progress: Progress) -> Asker:
@@ -152,46 +190,9 @@ def _work(
         runner.guarded(runner.settling.last_looks)
 
 
-def _summary(
-    settings: Settings, mode: Mode, runner: Runner, started: datetime, finished: datetime
-) -> RunSummary:
-    tally = runner.lane.session.gate.tally
-    unsettled = tuple(runner.settling.unsettled()) if mode.records else ()
-    code = exit_code(
-        items=runner.told.items if mode.records else (),
-        unsettled=unsettled,
-        stopped_by=runner.stop_code,
-        signal_code=runner.stop.exit_code,
-    )
-    return RunSummary(
-        run_id=runner.told.folder.run_id,
-        mode=mode.name,
-        site_id=settings.site.id,
-        profile=settings.site.profile,
-        account=settings.site.account,
-        operator=settings.site.operator,
-        started=_local(started),
-        finished=_local(finished),
-        items=tuple(runner.told.items),
-        sent=tally.sent,
-        attempted=tally.attempted,
-        blocked=tally.blocked,
-        stopped=runner.stopped,
-        exit_code=code,
-        unsettled=unsettled,
-        folder=str(runner.told.folder.path),
-        sources=runner.desk.sources,
-        notices=runner.desk.notices,
-    )
-
-
 def _notice(settings: Settings, ledger: Ledger, summary: RunSummary, ports: Ports) -> str:
     """What needs a person when this run is over."""
     # The ledger has not heard of this run's end yet; the reason for it is masked as everywhere in the folder.
     stopped = summary_record(summary)["stopped"]
     ended = trouble_of_end(summary.run_id, summary.exit_code, stopped)
     return notice_of(settings, ledger, ports.clock.now(), ended=ended)
-
-
-def _local(moment: datetime) -> str:
-    return moment.astimezone(SITE_ZONE).isoformat(timespec="seconds")

@@ -14,6 +14,7 @@ from eoms_bot.browser.pages.login import LoginPage
 from eoms_bot.browser.politeness import Politeness
 from eoms_bot.browser.profile import load_profile
 from eoms_bot.browser.session import open_session
+from eoms_bot.browser.trouble import escaping
 from eoms_bot.ledger import ClosedJournal
 from eoms_bot.model.ids import in_letters
 from eoms_bot.model.ports import unmarked
@@ -32,10 +33,13 @@ def probes() -> Probes:
 
 
 def see_browser(settings: Settings) -> BrowserSeen:
-    """Start the browser that a run would start; ConfigError where none does."""
+    """Start the browser that a run would start; ConfigError where there is none, BrowserLost where it dies."""
     household = Household()
     browser = settings.browser
-    with launch.running(household, site=settings.site.base_url, wanted=browser.executable) as launched:
+    with (
+        escaping(),
+        launch.running(household, site=settings.site.base_url, wanted=browser.executable) as launched,
+    ):
         told = f"{launched.browser.browser_type.name} {launched.browser.version}"
         file = launch.program_of(household)
     if file is None or not file.is_file():
@@ -62,7 +66,7 @@ def see_login_page(settings: Settings) -> None:
         mark=unmarked,
         submit_seconds=browser.submit_seconds,
     )
-    with launch.running(Household(), site=site.base_url, wanted=browser.executable) as launched:
+    with escaping(), launch.running(Household(), site=site.base_url, wanted=browser.executable) as launched:
         session = open_session(
             launched.browser,
             profile=profile,
@@ -73,6 +77,7 @@ def see_login_page(settings: Settings) -> None:
             read_seconds=browser.read_seconds,
             step_seconds=browser.step_seconds,
             submit_seconds=browser.submit_seconds,
+            opening=launched.opening,
         )
         LoginPage(session).open()
 

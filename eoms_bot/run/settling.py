@@ -10,6 +10,7 @@ from loguru import logger
 
 from eoms_bot.browser.retry import read_again
 from eoms_bot.errors import NeedsHuman, StorageError, TransientSiteError
+from eoms_bot.ledger import Ledger
 from eoms_bot.model.order import OrderRef
 from eoms_bot.model.outcome import Item, Outcome
 from eoms_bot.model.write import UNSETTLED, Action, WriteRecord, WriteState
@@ -67,10 +68,10 @@ class Settling:
 
     def unsettled(self) -> list[WriteRecord]:
         """The open writes of this site and account; others' are others' business."""
-        return [record for record in self.lane.ledger.unsettled() if self._is_mine(record)]
+        return unsettled_of(self.lane.ledger, self.lane.site_id, self.lane.account)
 
     def _is_mine(self, record: WriteRecord) -> bool:
-        return record.account == self.lane.account and record.key.startswith(f"{self.lane.site_id}|")
+        return _is_of(record, self.lane.site_id, self.lane.account)
 
     def _look(self, record: WriteRecord) -> Verdict:
         """One look; a page that cannot be read now leaves the write as unknown as it was."""
@@ -101,6 +102,15 @@ class Settling:
 
     def _writes(self, order_no: str) -> list[WriteRecord]:
         return self.lane.ledger.writes(order_no)
+
+
+def unsettled_of(ledger: Ledger, site_id: str, account: str) -> list[WriteRecord]:
+    """The open writes of this site and account."""
+    return [record for record in ledger.unsettled() if _is_of(record, site_id, account)]
+
+
+def _is_of(record: WriteRecord, site_id: str, account: str) -> bool:
+    return record.account == account and record.key.startswith(f"{site_id}|")
 
 
 def pictures_of(lane: Lane, folder: Path) -> tuple[tuple[str, str], ...]:

@@ -2,7 +2,7 @@
 
 Chromium gives memory back only with its context (`reliability.md` §0.11): a fresh context after 25 orders or 15 minutes, a
 fresh browser after 200 orders, 2 hours or 1 GB, and one of 2 GB is ended at once (L2). The site's cookies go along in memory, so that none of this costs a
-login. A browser that died is started again three times an hour at most (F50).
+login. A browser that died, the first one too, is started again three times an hour at most (F50).
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ from loguru import logger
 from eoms_bot.browser.household import Household
 from eoms_bot.browser.launch import Launched
 from eoms_bot.browser.session import Cookies, Session
-from eoms_bot.errors import BrowserLost
+from eoms_bot.browser.trouble import escaping
+from eoms_bot.errors import BrowserLost, ConfigError
 from eoms_bot.model.ports import Clock
 
 Launch = Callable[[Household], AbstractContextManager[Launched]]
@@ -79,8 +80,24 @@ class Workplace:
         return self._session is not None and self._session.gate.sending
 
     def __enter__(self) -> Self:
-        self._start(())
+        """The first browser and its session; one that dies before its first page is started again once, as it is later on.
+
+        Nothing can be sent twice by that: a start opens an empty window and asks the site for nothing. BrowserLost where that one
+        dies too; ConfigError where there is no browser.
+        """
+        try:
+            self._first()
+        except BaseException:
+            self.kill()
+            self._stack.close()
+            raise
         return self
+
+    def _first(self) -> None:
+        try:
+            self._start(())
+        except BrowserLost as lost:
+            self.start_again(lost)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -139,10 +156,19 @@ class Workplace:
         return bool(measured and self._household and self._household.memory() > age.memory)
 
     def _start(self, cookies: Cookies) -> None:
+        """BrowserLost where the browser dies meanwhile, and where none is there any more though there was one."""
+        had_one = self._launched is not None
         self._household = self._found()
-        self._launched = self._stack.enter_context(self._launch(self._household))
-        self._orders_of_browser, self._since_browser = 0, self._clock.monotonic()
-        self._take(self._open(self._launched, cookies))
+        try:
+            with escaping():
+                self._launched = self._stack.enter_context(self._launch(self._household))
+                self._orders_of_browser, self._since_browser = 0, self._clock.monotonic()
+                self._take(self._open(self._launched, cookies))
+        except ConfigError as none:
+            if not had_one:
+                raise
+            told = " ".join(str(none).split())
+            raise BrowserLost(f"浏览器在运行当中不见了（正在更新？）: {told}") from none
 
     def _take(self, session: Session) -> None:
         self._session = session

@@ -1,6 +1,7 @@
 """The processes of a launch: found, measured, and ended while a call hangs in them (F49–F51)."""
 
 import os
+import shutil
 import signal
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -13,6 +14,8 @@ from playwright.sync_api import Error as PlaywrightError
 
 from eoms_bot.browser import launch
 from eoms_bot.browser.household import Household, size_of
+from eoms_bot.errors import BrowserLost
+from tests.support.killable import role
 
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(os.name != "posix", reason="SIGSTOP")]
 
@@ -114,6 +117,61 @@ def test_browser_of_a_dead_driver_is_still_known(launched):
     launched.household.end()
 
     assert living(members) == []
+
+
+def kill_browser(launched):
+    """Kill the browser, and the script around it where there is one."""
+    for one in launched.household.members():
+        if role(one) == "browser":
+            one.kill()
+
+
+def part_of(launched, kind):
+    """The browser's helpers of this kind."""
+    return [one for one in launched.household.members() if f"--type={kind}" in one.cmdline()]
+
+
+@with_a_browser_of_its_own
+def test_browser_that_dies_under_an_opening_page(launched):
+    """F50: A page that was opening when the browser died is told so at once: the driver would never answer, and is ended with it."""
+    context = launched.browser.new_context()
+    for one in part_of(launched, "zygote"):
+        one.suspend()  # no renderer comes up, so that the page stays on its way
+    members = launched.household.members()
+    dying = threading.Timer(2, kill_browser, [launched])
+    dying.start()
+
+    with pytest.raises(PlaywrightError), launched.opening():
+        context.new_page()
+    dying.join()
+
+    assert living(members) == []
+
+
+@with_a_browser_of_its_own
+def test_browser_that_dies_later_leaves_its_driver(launched):
+    """F50: Behind an opening a browser's death does not end the driver: an answer that it fetches may be on its way."""
+    with launched.opening():
+        page = launched.browser.new_page()
+    driver = driver_of(launched)
+
+    kill_browser(launched)
+    with pytest.raises(PlaywrightError):
+        page.evaluate("1 + 1")
+
+    assert driver.is_running()
+
+
+def test_driver_that_dies_while_it_starts(monkeypatch):
+    """F51: A driver that ends before it has said anything is browser trouble too."""
+    monkeypatch.setenv("PLAYWRIGHT_NODEJS_PATH", shutil.which("true"))
+
+    def alone():
+        with launch.running(Household(), site="http://127.0.0.1/", wanted=None):
+            pass
+
+    with ThreadPoolExecutor(1) as thread, pytest.raises(BrowserLost, match="驱动"):
+        thread.submit(alone).result()
 
 
 class Ending:

@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from eoms_bot.errors import ConfigError
+from eoms_bot.errors import BrowserLost, ConfigError
 from tests.cli.kit import Pipe, unknown_write
 
 
@@ -53,6 +53,17 @@ def test_doctor_names_what_fails(cli, monkeypatch):
     checks = {check["name"]: check["state"] for check in cli("doctor", "--json").json["checks"]}
 
     assert checks["浏览器"] == checks["账本"] == "失败"
+
+
+def test_doctor_tells_a_dying_browser_from_none(cli, monkeypatch, site):
+    """A browser that dies at its start need not be installed, and says nothing against the profile."""
+    monkeypatch.setenv("EOMS_SITE_BASE_URL", site)
+    cli.parts.browser_problem = cli.parts.login_page_problem = BrowserLost("浏览器在启动时中断")
+
+    checks = {check["name"]: check for check in cli("doctor", "--site", "--json").json["checks"]}
+
+    assert (checks["浏览器"]["state"], checks["登录页"]["state"]) == ("失败", "未检查")
+    assert "内存" in checks["浏览器"]["cure"]
 
 
 def test_doctor_warns(cli):

@@ -11,6 +11,7 @@ from eoms_bot.errors import (
     BadInput,
     BotError,
     BreakerOpen,
+    BrowserLost,
     CertificateWrong,
     ConfigError,
     LedgerError,
@@ -47,6 +48,7 @@ def test_run_code_is_the_summarys(cli, code):
         (SiteUnreachable("没有回答"), 5),
         (CertificateWrong("证书已过期"), 5),
         (SiteChanged("没有按钮"), 5),
+        (BrowserLost("浏览器在启动时中断"), 5),
         (WrongPage("不是待办列表"), 5),
         (TransientSiteError("读取失败"), 5),
         (LockHeld("进程 12 正在使用"), 7),
@@ -65,6 +67,16 @@ def test_errors_become_codes(cli, problem, code):
     assert str(problem) in result.err
     assert "怎么办：" in result.err
     assert result.out == ""
+
+
+def test_lost_browser_is_not_the_sites_fault(cli):
+    """Whose browser died is not sent to look at the site."""
+    cli.modes.problem = BrowserLost("浏览器在启动时中断")
+
+    told = cli("run").err
+
+    assert "错误：浏览器中断" in told
+    assert "网站" not in told
 
 
 def test_every_error_class_has_a_code():

@@ -58,7 +58,7 @@ def test_check_shows_the_last_rows(scheduled):
     shown = scheduled("serve", "--check").out
 
     assert "没有运行" in shown
-    assert "网站打不开，或页面变了（退出码 5）" in shown
+    assert "网站打不开、页面变了，或浏览器中断（退出码 5）" in shown
 
 
 def test_schedule_that_never_fires(cli, tmp_path):

@@ -72,7 +72,7 @@ def test_service_that_lives(scheduled, clock):
     assert "服务在运行，0 秒前有动静" in page
     assert "14:30" in page
     assert "一年之内没有一次" in page
-    assert page.count("网站打不开，或页面变了（退出码 5）") == 1
+    assert page.count("网站打不开、页面变了，或浏览器中断（退出码 5）") == 1
     assert "没有运行（共 3 次）" in page
     assert "准时" not in page
     assert "有 3 次没有照计划运行" in page

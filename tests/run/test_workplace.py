@@ -4,8 +4,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import pytest
+from playwright.sync_api import Error as PlaywrightError
 
-from eoms_bot.errors import BrowserLost
+from eoms_bot.errors import BrowserLost, ConfigError
 from eoms_bot.run.workplace import MOST_MEMORY, STARTS_PER_HOUR, Age, Workplace
 from tests.ledger.kit import StillClock
 
@@ -183,6 +184,77 @@ def test_launch_that_hangs_can_be_killed():
         pass
 
     assert seen == [1]
+
+
+class Starts:
+    """A workplace whose starts break as told, one after another, before or behind the browser; None is a start that works."""
+
+    def __init__(self, *launches, pages=()):
+        self.world, self.launches, self.pages = World(), list(launches), list(pages)
+        self.place = Workplace(self.launch, self.open, self.world.clock, found=found_house)
+
+    @contextmanager
+    def launch(self, household):
+        broken = self.launches.pop(0) if self.launches else None
+        if broken:
+            raise broken
+        with self.world.launch(household) as started:
+            yield started
+
+    def open(self, launched, cookies):
+        broken = self.pages.pop(0) if self.pages else None
+        if broken:
+            raise broken
+        return self.world.open(launched, cookies)
+
+    @property
+    def left(self):
+        """The browsers that are still there."""
+        return [one for one in self.world.browsers if not one.closed]
+
+
+CLOSED = PlaywrightError("BrowserContext.new_page: Target page, context or browser has been closed")
+
+
+@pytest.mark.parametrize("where", ["launch", "page"])
+def test_first_browser_that_dies_is_started_again(where):
+    """F50: a run whose browser dies before its first page starts another, as it does later on."""
+    starts = Starts(BrowserLost("gone")) if where == "launch" else Starts(pages=[CLOSED])
+
+    with starts.place as place:
+        assert place.session is starts.world.sessions[0]
+        assert len(starts.left) == 1
+
+
+@pytest.mark.parametrize("where", ["launch", "page"])
+def test_second_death_before_the_first_page(where):
+    """F50: the next death comes out as browser trouble, never as an error that nobody foresaw, and nothing is left behind it."""
+    lost = BrowserLost("gone")
+    starts = Starts(lost, lost) if where == "launch" else Starts(pages=[CLOSED, CLOSED])
+
+    with pytest.raises(BrowserLost, match=r"gone|已退出"), starts.place:
+        pass
+
+    assert starts.left == []
+    assert all(one.household.ended for one in starts.world.browsers)
+
+
+def test_browser_that_never_was():
+    """A first start for which there is no browser is a wrong configuration, and is not tried again."""
+    starts = Starts(ConfigError("none"))
+
+    with pytest.raises(ConfigError), starts.place:
+        pass
+
+    assert starts.world.browsers == []
+
+
+def test_browser_that_is_there_no_more():
+    """F50: a browser that has vanished since the run's first start, like one that is being updated, is lost; no setting is wrong."""
+    starts = Starts(None, ConfigError("none"))
+
+    with starts.place as place, pytest.raises(BrowserLost, match="none"):
+        place.start_again(BrowserLost("gone"))
 
 
 def test_fourth_death_within_an_hour_ends_it():

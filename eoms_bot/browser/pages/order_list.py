@@ -193,7 +193,7 @@ def _in_new_window(session: Session, _frame: Frame, link: Locator) -> Page:
 def _beside_the_list(session: Session, frame: Frame, link: Locator) -> Page:
     """The site would load it over the list: as a person opens a link in a tab of its own, so that list and order both stay."""
     address = urljoin(frame.url, link.get_attribute("href") or "")
-    page = session.context.new_page()
+    page = session.new_page()
     page.goto(address, wait_until="load", referer=frame.url)
     return page
 

@@ -27,7 +27,7 @@ Facts = dict[str, object]
 
 def open_saved(session: Session, html: str) -> Page:
     """The saved page in a window of its own; the caller closes it. It has no script and asks the site for nothing."""
-    page = session.context.new_page()
+    page = session.new_page()
     page.set_default_timeout(_PATIENCE_MS)
     page.set_content(html)
     return page

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from eoms_bot.errors import BotError
+from eoms_bot.errors import BotError, BrowserLost
 from eoms_bot.report.text import one_line
 from eoms_bot.run.checks.check import PASSED, Check, Trouble, failed, warned
 from eoms_bot.run.checks.probes import BrowserSeen, Probes
@@ -13,6 +13,8 @@ from eoms_bot.settings import Settings
 NAME = "浏览器"
 OLDEST = timedelta(days=60)
 MOST_SAID = 300
+_NONE = "安装 Chrome、Edge 或 Chromium（或运行 playwright install chromium），或把 browser.executable 指向它"
+_DYING = "看内存够不够（系统日志里有没有 Out of memory）、有没有别的程序结束它；每次都这样的，重新安装浏览器"
 
 
 def browser(settings: Settings, probes: Probes, now: datetime) -> Check:
@@ -20,7 +22,7 @@ def browser(settings: Settings, probes: Probes, now: datetime) -> Check:
     try:
         seen = probes.browser(settings)
     except BotError as problem:
-        cure = "安装 Chrome、Edge 或 Chromium（或运行 playwright install chromium），或把 browser.executable 指向它"
+        cure = _DYING if isinstance(problem, BrowserLost) else _NONE
         return failed(NAME, Trouble.NO_BROWSER, one_line(str(problem), MOST_SAID), cure)
     found = _told(seen)
     age = None if seen.made is None else now - seen.made

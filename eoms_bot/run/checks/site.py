@@ -13,7 +13,7 @@ from urllib.parse import urljoin, urlsplit
 
 from eoms_bot import chinese
 from eoms_bot.browser.profile import load_profile
-from eoms_bot.errors import BotError, CertificateWrong, ConfigError, TransientSiteError
+from eoms_bot.errors import BotError, BrowserLost, CertificateWrong, ConfigError, TransientSiteError
 from eoms_bot.model.ports import Clock
 from eoms_bot.report.text import one_line
 from eoms_bot.run.checks.check import NOT_TRIED, PASSED, Check, Trouble, failed, warned
@@ -140,7 +140,7 @@ def _login_page(settings: Settings, probes: Probes) -> Check:
     """The login page is the one that the profile describes; nothing is typed."""
     try:
         probes.login_page(settings)
-    except ConfigError as problem:
+    except (ConfigError, BrowserLost) as problem:
         return Check(LOGIN_PAGE, NOT_TRIED, _said(problem), "先把浏览器和页面档案修好")
     except CertificateWrong as wrong:
         return failed(

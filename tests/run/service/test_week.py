@@ -86,7 +86,7 @@ def live(world, befalls):
 
 def test_run_table(lived):
     """F61: Each promised moment of the week has its end in the table, and nothing else is in it."""
-    site, login = "网站打不开，或页面变了（退出码 5）", "登录失败（退出码 4）"
+    site, login = "网站打不开、页面变了，或浏览器中断（退出码 5）", "登录失败（退出码 4）"
     assert lived.table() == [
         *("白班 05 09:30 STARTED on_time", "白班 05 09:30 ENDED"),
         *("白班 05 15:30 STARTED on_time", "白班 05 15:30 ENDED"),
@@ -108,7 +108,7 @@ def test_run_table(lived):
 
 def test_alarms(lived):
     """People hear of each trouble once, of its end once, by night only of what is urgent, and of nothing else."""
-    site, login = "网站打不开，或页面变了（退出码 5）", "登录失败（退出码 4）"
+    site, login = "网站打不开、页面变了，或浏览器中断（退出码 5）", "登录失败（退出码 4）"
     table = f"运行表写不进去：{lived.folder / 'runs.jsonl'}（磁盘已满）；到点的运行开始不了"
     told = lived.alarms()
     assert [line.replace(table, "…") for line in told] == [

@@ -1,0 +1,102 @@
+"""Summing up: what a run says of itself at its end, with or without a browser."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from loguru import logger
+
+from eoms_bot.browser.pages.base import SITE_ZONE
+from eoms_bot.errors import BrowserLost
+from eoms_bot.ledger import Ledger
+from eoms_bot.model.run import RunSummary
+from eoms_bot.run.desk import Desk
+from eoms_bot.run.mode import Mode
+from eoms_bot.run.runner import Runner
+from eoms_bot.run.settling import unsettled_of
+from eoms_bot.run.stop import StopSwitch
+from eoms_bot.run.told import Told
+from eoms_bot.run.verdicts import exit_code, stop_code
+from eoms_bot.settings import Settings
+
+
+def summary_of(
+    settings: Settings, mode: Mode, runner: Runner, started: datetime, finished: datetime
+) -> RunSummary:
+    """A run with a lane, by what its runner has come to."""
+    tally = runner.lane.session.gate.tally
+    unsettled = tuple(runner.settling.unsettled()) if mode.records else ()
+    code = exit_code(
+        items=runner.told.items if mode.records else (),
+        unsettled=unsettled,
+        stopped_by=runner.stop_code,
+        signal_code=runner.stop.exit_code,
+    )
+    return replace(
+        _bare(settings, mode, runner.desk, runner.told, started, finished),
+        items=tuple(runner.told.items),
+        sent=tally.sent,
+        attempted=tally.attempted,
+        blocked=tally.blocked,
+        stopped=runner.stopped,
+        exit_code=code,
+        unsettled=unsettled,
+    )
+
+
+def summary_without_browser(
+    settings: Settings,
+    mode: Mode,
+    desk: Desk,
+    told: Told,
+    lost: BrowserLost,
+    stop: StopSwitch,
+    ledger: Ledger,
+    started: datetime,
+    finished: datetime,
+) -> RunSummary:
+    """A run whose browser died before there was a page: the site was asked for nothing, and no order was touched.
+
+    It ends as one whose browser dies once too often later on: the next run takes the orders.
+    """
+    logger.bind(step="run_stopped").error("运行停止: {}", lost)
+    site = settings.site
+    unsettled = tuple(unsettled_of(ledger, site.id, site.account)) if mode.records else ()
+    code = exit_code(items=(), unsettled=unsettled, stopped_by=stop_code(lost), signal_code=stop.exit_code)
+    return replace(
+        _bare(settings, mode, desk, told, started, finished),
+        stopped=str(lost),
+        exit_code=code,
+        unsettled=unsettled,
+    )
+
+
+def _bare(
+    settings: Settings, mode: Mode, desk: Desk, told: Told, started: datetime, finished: datetime
+) -> RunSummary:
+    """What is known of a run whatever came of it."""
+    return RunSummary(
+        run_id=told.folder.run_id,
+        mode=mode.name,
+        site_id=settings.site.id,
+        profile=settings.site.profile,
+        account=settings.site.account,
+        operator=settings.site.operator,
+        started=_local(started),
+        finished=_local(finished),
+        items=(),
+        sent=0,
+        attempted=0,
+        blocked=0,
+        stopped="",
+        exit_code=0,
+        unsettled=(),
+        folder=str(told.folder.path),
+        sources=desk.sources,
+        notices=desk.notices,
+    )
+
+
+def _local(moment: datetime) -> str:
+    return moment.astimezone(SITE_ZONE).isoformat(timespec="seconds")
