@@ -10,5 +10,6 @@ BATCHES = (
     "desk_examples",
     "blind_examples",
     "strange_examples",
+    "mixed_examples",
 )
 """Files without their `.jsonl`, in the order in which they came; each by another hand or at another time than those before."""

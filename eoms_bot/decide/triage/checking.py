@@ -18,6 +18,7 @@ from eoms_bot.decide.triage.expression import ANYWHERE, Atoms, Expression
 from eoms_bot.decide.triage.fields import GROUPS
 from eoms_bot.decide.triage.finding import Finding, Place, shown
 from eoms_bot.decide.triage.neutral import MENTIONS, check_neutral
+from eoms_bot.decide.triage.sounds import NOT_SAME, SAME
 from eoms_bot.model.branch import Dictionaries
 from eoms_bot.model.rules import RuleTable
 from eoms_bot.model.triage_rules import TextRule
@@ -27,8 +28,11 @@ MOST_LINKS = 6
 
 MOST_WORDS = 800
 MOST_LENGTH = 30
-NEEDED = (*GROUPS, "口径因", "口径措施", "告知词")
-"""Word groups that the program reads by name."""
+NEEDED = (*(name for name in GROUPS if name != "栏-索赔"), "口径因", "口径措施", "告知词")
+"""Word groups that the program reads by name and cannot do without."""
+
+READ = (*NEEDED, "栏-索赔", SAME, NOT_SAME)
+"""Word groups that the program reads by name; a table from before there were the last ones goes on as it was."""
 
 REASONS = ("宽带投诉", "其他县区投诉", "重复派单", "非我部门工单")
 _ONE_OF = frozenset({"原因", "题", "能否"})
@@ -65,7 +69,7 @@ def _groups(rules: RuleTable) -> Iterator[Finding]:
     used = "".join(text for rule in rules.rule for text in (*rule.when, *rule.unless))
     for number, group in enumerate(rules.words):
         name, place = f"词组 {group.name}", ("words", number, "words")
-        if group.name not in NEEDED and "{" + group.name + "}" not in used:
+        if group.name not in READ and "{" + group.name + "}" not in used:
             told = "没有规则用它"
             yield Finding(
                 "RULE-008", name, told, f"写进规则 {{{group.name}}}，或删掉这一段", (*place[:2], "name")

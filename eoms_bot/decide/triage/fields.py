@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-CONTENT, KOUJING, HANDLED, CHECKED, HISTORY, HOME, PLACE, NUMBER = range(8)
+CONTENT, KOUJING, HANDLED, CHECKED, HISTORY, HOME, PLACE, NUMBER, CLAIM = range(9)
 
 GROUPS = {
     "栏-口径": KOUJING,
@@ -17,6 +17,7 @@ GROUPS = {
     "栏-地点": PLACE,
     "栏-内容": CONTENT,
     "栏-号码": NUMBER,
+    "栏-索赔": CLAIM,
 }
 """Word groups of the rule table whose words are labels → the kind of section that they open."""
 
@@ -47,26 +48,30 @@ class Labels:
     def __init__(self, words: Mapping[str, tuple[str, ...]]) -> None:
         self._kinds = {word: kind for group, kind in GROUPS.items() for word in words.get(group, ())}
         names = "|".join(map(re.escape, sorted(self._kinds, key=len, reverse=True)))
-        plain = rf"(?:(?<=[\s。;,|!?>])|^)({names})(?:\([^()]{{0,12}}\))?:" if names else r"(?!)"
-        told = r"(口径(?:\([^()]{0,12}\))?[^。;,\n:【】]{0,6}):"
-        self._label = re.compile(rf"【([^【】]{{1,30}})】:?|{plain}|{told}", re.MULTILINE)
+        plain = rf"(?:(?<=[\s。;,|!?>])|^)({names})(?:\([^()]{{0,12}}\))?[:=]" if names else r"(?!)"
+        told = r"(口径(?:\([^()]{0,12}\))?[^。;,\n:【】=]{0,6})[:=]"
+        machine = r"(?:(?<=[;\s&])|^)([a-z][a-z0-9_]{1,24})="
+        self._label = re.compile(rf"【([^【】]{{1,30}})】:?|{plain}|{told}|{machine}", re.MULTILINE)
 
     def sections(self, text: str) -> tuple[Section, ...]:
         """The whole text as sections in their order; text before the first label is content."""
-        if "【" not in text and ":" not in text:
+        if "【" not in text and ":" not in text and "=" not in text:
             return (Section(CONTENT, "", 0, len(text)),)
         found: list[tuple[re.Match[str], int]] = []
         for hit in self._label.finditer(text):
             kind = self._kind(hit)
-            if kind is None and hit[1] and found and found[-1][1] == NUMBER:
-                kind = CONTENT  # a number or a machine's flag ends at the next label, whatever that is called
+            if kind is None and found and self._ends(found[-1], hit):
+                kind = CONTENT
             if kind is not None:
                 found.append((hit, kind))
         ends = [hit.start() for hit, _ in found[1:]] + [len(text)] * bool(found)
         sections = [Section(CONTENT, "", 0, found[0][0].start() if found else len(text))]
         for (hit, kind), end in zip(found, ends, strict=True):
-            label = hit[1] or hit[2] or hit[3]
-            sections += self._cut(Section(kind, label, hit.end(), end), text)
+            label = hit[1] or hit[2] or hit[3] or hit[4]
+            told = (
+                hit[4] is not None and hit[4] not in self._kinds
+            )  # nobody knows the key: its name may say something
+            sections += self._cut(Section(kind, label, hit.start() if told else hit.end(), end), text)
         return tuple(section for section in sections if section.end > section.start)
 
     def _kind(self, hit: re.Match[str]) -> int | None:
@@ -74,6 +79,8 @@ class Labels:
             before = _WORDS_BEFORE.search(hit.string[max(0, hit.start() - 8) : hit.start()])
             denied = _NO_EXPLANATION.search(hit[3]) or (before and _NOT_THIS.search(before[0]))
             return None if denied else KOUJING
+        if hit[4] is not None:
+            return self._kinds.get(hit[4])
         label = hit[1] or hit[2]
         if label in self._kinds:
             return self._kinds[label]
@@ -84,6 +91,13 @@ class Labels:
             return self._kinds[max(inside, key=len)]
         # A machine's flag that says nothing is wrong is no evidence; 【来源:…】 and the like are text.
         return NUMBER if _QUIET.match(hit.string, hit.end()) else None
+
+    @staticmethod
+    def _ends(last: tuple[re.Match[str], int], label: re.Match[str]) -> bool:
+        """A number, a sum or a machine's flag ends at the next label, whatever that is called; a machine's value at its next key."""
+        if label[4] is not None:
+            return last[0][0].endswith("=")
+        return label[1] is not None and last[1] in (NUMBER, CLAIM)
 
     @staticmethod
     def _cut(section: Section, text: str) -> tuple[Section, ...]:

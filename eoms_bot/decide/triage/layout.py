@@ -51,7 +51,7 @@ def laid_out(text: str, sections: tuple[Section, ...]) -> Layout:
     clauses = set()
     for hit in _EDGE.finditer(text):
         clauses.add(hit.end())
-        if not _ENDS.isdisjoint(hit[0]):
+        if not _ENDS.isdisjoint(hit[0]) or "【" in hit[0]:
             sentences.add(hit.end())
     if "." in text or "--" in text or "==" in text or "##" in text:
         sentences.update(hit.end() for hit in _RARE_EDGE.finditer(text))

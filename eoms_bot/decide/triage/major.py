@@ -8,25 +8,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from eoms_bot.decide.triage import claims, fields
 from eoms_bot.decide.triage.evidence import Evidence
+from eoms_bot.decide.triage.layout import Layout
 from eoms_bot.decide.triage.likeness import Likeness
+from eoms_bot.decide.triage.money import formal, number
 from eoms_bot.model.triage import Mark
 
 LEAST_SUM, LEAST_PEOPLE = 50_000, 5
-_DIGITS = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"两": 2, "几": 3}
-_NUMBER = r"(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|[好大]几|[零一二三四五六七八九十百千两几]+)"
-_SUM = re.compile(
-    _NUMBER + r"(?:多|余|来|个)?\s?(十万|百万|千万|亿|万|w|k|千|元|块)(?!人|户|粉|次|公里|播放)"
-)
-_LOSS = re.compile(
-    r"赔|损失|索要|补偿|亏|误工|货款|罚款|违约金|营业额|订单|单子|少赚|没赚到|生意|医药费|医疗费|烂在|黄了|泡汤|退不回|打水漂|没谈成|丢了?单|算在(?:移动|你们)|账|"
-    r"(?:全|都|整[^,。]{1,4})(?:坏|烂|死|臭|化|废|毁)(?:了|光|完|掉)|报废|不谈|免谈"
-)
-_BARE_SUM = re.compile(
-    r"(?:赔|赔偿|索赔|索要|补偿|损失)(?:我|他|她|客户|费|款|了|近|约|共|:){0,3}(\d{5,8}|\d{1,3}(?:,\d{3})+)(?!\d)"
-)
-"""A sum that nobody has given a unit; a phone number is longer."""
-_FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟萬", "一二三四五六七八九十百千万")
+SUM, UNCLEAR_SUM = "大-金额", "人-金额"
+_NUMBER = r"(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|[好大]几|[零一二两三四五六七八九十百千几]+)"
+_NO_CLAIM = frozenset({fields.HISTORY, fields.KOUJING, fields.NUMBER, fields.HOME})
+"""Sections whose sums nobody claims: an earlier order's, the desk's own."""
+
 _PEOPLE = re.compile(
     _NUMBER + r"(?:多|余|来)?(?:个|名|位|户|号|口|户人)?(?:人|户|家|村民|业主|商户|居民|住户|邻居|同学|员工)"
 )
@@ -36,58 +30,50 @@ _JOINT = re.compile(
     r"围(?:堵|在|住|着你)|接龙|报名|推选|出(?:一个|1个)?代表|轮流|轮着|不走|闹(?:事|到|着|起)|讨(?:个)?说法|(?:找|去|到|来)你们(?:公司|营业厅|领导)|"
     r"一致|签(?:了|过|好)|手印|指印|守(?:在|着)|都(?:不交|拒交|退网|销户)"
 )
-_UNITS = {
-    "十万": 1e5,
-    "百万": 1e6,
-    "千万": 1e7,
-    "亿": 1e8,
-    "万": 1e4,
-    "w": 1e4,
-    "k": 1e3,
-    "千": 1e3,
-    "元": 1,
-    "块": 1,
-}
 
 
 def major(evidence: Evidence, likeness: Likeness | None = None) -> tuple[Mark, ...]:
     """Every sign of a major or threatened complaint; the classifier is asked only where there is no other."""
     rules = tuple(evidence.mark(found) for found in evidence.of("重大"))
-    found = (*rules, *_counted(evidence.reading.text))
+    found = (*rules, *_claimed(evidence.reading.layout), *_gathered(evidence.reading.text))
     if found or likeness is None:
         return found
     return likeness.marks(evidence.reading.layout)
 
 
-def _counted(text: str) -> Iterator[Mark]:
-    if not (_LOSS.search(text) or _JOINT.search(text)):
+def unclear(evidence: Evidence) -> Mark | None:
+    """A sum that may come to 50,000 yuan, and nobody can tell: 损失几万块, 一天两万 without a number of days."""
+    found = _claim(evidence.reading.layout)
+    if found is None or not found.may_reach(LEAST_SUM):
+        return None
+    return Mark(UNCLEAR_SUM, "人工:金额说不清", found.span)
+
+
+def _claimed(shape: Layout) -> Iterator[Mark]:
+    found = _claim(shape)
+    if found is not None and found.reaches(LEAST_SUM):
+        yield Mark(SUM, "重大:赔偿", found.span)
+
+
+def _claim(shape: Layout) -> claims.Claim | None:
+    """The claim of a text, less the sections in which no sum is one; as long as the text, so that places stand."""
+    if len(shape.sections) == 1:
+        return claims.claim(shape.text)
+    text = shape.text
+    for section in shape.sections:
+        if section.kind in _NO_CLAIM:
+            text = text[: section.start] + " " * (section.end - section.start) + text[section.end :]
+    stretches = ((one.start, one.end) for one in shape.sections if one.kind == fields.CLAIM)
+    return claims.claim(text, stretches)
+
+
+def _gathered(text: str) -> Iterator[Mark]:
+    """Five people or more that stand together."""
+    if not _JOINT.search(text):
         return
-    text = text.translate(_FORMAL)
-    for sentence in re.split(r"[。!?;\n]", text):
-        if _LOSS.search(sentence):
-            for hit in _BARE_SUM.finditer(sentence):
-                if amount(hit[1]) >= LEAST_SUM:
-                    yield Mark("大-金额", "重大:赔偿", hit[0])
-            for hit in _SUM.finditer(sentence):
-                if amount(hit[1]) * _UNITS[hit[2]] >= LEAST_SUM:
-                    yield Mark("大-金额", "重大:赔偿", hit[0])
+    for sentence in re.split(r"[。!?;\n]", formal(text)):
         if _JOINT.search(sentence):
             for hit in _PEOPLE.finditer(sentence):
-                if amount(hit[1]) >= LEAST_PEOPLE:
+                found = number(hit[1])
+                if found and (found.least if found.vague else found.most) >= LEAST_PEOPLE:
                     yield Mark("大-人数", "重大:群体", hit[0])
-
-
-def amount(written: str) -> float:
-    """A number in digits, with or without commas between thousands, or in Chinese up to 9,999."""
-    if written[0] in "好大":  # 好几万 may be five of them
-        return 5
-    if written[0].isdigit():
-        return float(written.replace(",", ""))
-    total, last = 0, 0
-    for sign in written:
-        if sign in _DIGITS:
-            last = _DIGITS[sign]
-        else:
-            total += (last or 1) * {"十": 10, "百": 100, "千": 1000}[sign]
-            last = 0
-    return total + last

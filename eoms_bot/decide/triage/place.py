@@ -17,7 +17,7 @@ from eoms_bot.decide.triage.reader import Named, Reading
 
 _AWAY_BEFORE = re.compile(
     r"(?:归属地?|号码归|号码是|号段|开户|入网|办的|籍贯|户籍|户口|老家|祖籍|身份证|亲戚|亲属|亲友|爸妈|父母|父亲|母亲|儿子|女儿|老婆|老公|"
-    r"户口在|买的|准备去|要去|将去|朋友|同学|客户公司|对方|对端|显示|占用|注册到?|打给|打到|打往|打电话到|联系|发到|发给|寄到|寄往|拨打|来自|填成|登记成|误填|"
+    r"户口在|买的|准备去|要去|将去|朋友|同学|客户公司|对方|对端|显示|占用|注册到?|号是|卡是|填的|填写的|登记的|打给|打到|打往|打电话到|联系|发到|发给|寄到|寄往|拨打|来自|填成|登记成|误填|"
     r"前往|去往|改派|转派|转给|派给|派往|派到|转到|转至|移交|退给|退回|开往|通往|驶往|驶向|往|开去|朝|向|从|由|自|以前在|之前在|原来在|曾在|当年在|给)"
     r"(?:是|为|在|的|了|:|：|地址|地|到|我|那边|隔壁|住|去){0,3}$"
 )
@@ -56,6 +56,8 @@ _AND = re.compile(r"(?:镇|乡|村|县|区)?[和与跟同、](?!时)")
 _BETWEEN = re.compile(r"^(?:县|区|市)?(?:的)?(?:中间|之间)")
 """Between a place of one's own and another's is certainly in neither."""
 _NEAR_BEFORE = re.compile(r"(?:靠近|挨着|离|临近|邻近|接近|紧邻|毗邻|与|和|跟|快到)$")
+_JOINED = re.compile(r"[县区市的]?(?:【[^【】]{1,12}】:?|[;,]?[a-z_]{2,20}=)?")
+"""Between a county and what is in it: nothing, or the label of the next field."""
 _OF_COUNTY = re.compile(r"([\u4e00-\u9fff]{2,3})[县区市]$")
 """A county that no table knows, right before a word that any county has."""
 _NO_COUNTY = re.compile(
@@ -66,7 +68,7 @@ _WORKS = re.compile(r"^(?:县|区|市)?(?:那边|那里)?(?:上班|工作|打工
 _AT_HOME = re.compile(r"在家|家里|家中|住址|住处")
 _FROM = re.compile(r"(?:我|客户|用户|本人|机主|投诉人)(?:是|系|为)$")
 _POST = re.compile(
-    r"^(?:的)?(?:护林员|村医|村干部|村支书|支书|组长|村民|居民|住户|业主|商户|店主|人(?:手机|电话|全))"
+    r"^(?:的)?[^,。]{0,8}(?:护林员|村医|村干部|村支书|支书|组长|村民|居民|住户|业主|商户|店主|租户|老师|教师|学生|职工|员工|护士|医生|工作人员|窗口人员)|^(?:的)?人(?:手机|电话|全)"
 )
 """Who holds a post in a place of one's own, or lives there, speaks of that place."""
 _FOR_OTHERS = re.compile(
@@ -83,7 +85,9 @@ _THERE = re.compile(
 _LAST_WORDS = 6
 """Signs behind a mention in its clause up to which the next clause may speak of the same spot."""
 _ONCE = re.compile(r"以前|之前|原来|原先|本来|过去|曾经|上个月|上周")
-_BUT = re.compile(r"没信号|没有|无信号|不好|不行|慢|卡|断|弱|差|没网|一格|打不|上不|不通|不了|无法|不能|没法")
+_BUT = re.compile(
+    r"没信号|没有|无信号|不好|不行|慢|卡|断|弱|差|没网|一格|打不|上不|不通|不了|无法|不能|没法|发不|刷不|扫不|付不|看不|用不|收不|转圈|加载"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +238,7 @@ def _sides(named: list[Named], shape: Layout, own_county: str) -> list[str]:
         county = one.place.county
         before = named[number - 1] if number else None
         if (one.place.shared or one.place.kind == GENERIC) and before is not None:
-            joined = re.fullmatch(r"[县区市的]?", shape.text[before.end : one.start])
+            joined = _JOINED.fullmatch(shape.text[before.end : one.start])
             if joined and before.place.kind in (COUNTY, TOWN):
                 county = sides[-1]
         sides.append(county)

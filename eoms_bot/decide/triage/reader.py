@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 from operator import attrgetter, or_
@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import ahocorasick
 
-from eoms_bot.decide.triage import layout, match, negation
+from eoms_bot.decide.triage import layout, match, negation, sounds
 from eoms_bot.decide.triage.clean import clean, normal
 from eoms_bot.decide.triage.expression import Atoms, Expression
 from eoms_bot.decide.triage.fields import Labels
@@ -124,7 +124,7 @@ class Reader:
         self._by_anchor: dict[int, list[_Compiled]] = defaultdict(list)
         for one in compiled:
             self._by_anchor[self._anchor(one.when)].append(one)
-        self._automaton = self._built()
+        self._automaton = self._built(words)
 
     def read(self, raw: str) -> Reading:
         """Everything that rules and gazetteer find in a text."""
@@ -188,11 +188,12 @@ class Reader:
 
         return min(sorted(expression.atoms), key=rarity)
 
-    def _built(self) -> ahocorasick.Automaton:
+    def _built(self, groups: Mapping[str, tuple[str, ...]]) -> ahocorasick.Automaton:
         atoms: dict[str, list[int]] = defaultdict(list)
         for number, words in enumerate(self._atoms.sets):
             for word in words:
                 atoms[word].append(number)
+        atoms |= self._by_ear(groups, atoms)
         automaton = ahocorasick.Automaton()
         for word in {**atoms, **self.names.places}:
             found = frozenset(atoms.get(word, ()))
@@ -201,6 +202,19 @@ class Reader:
             automaton.add_word(word, (len(word), known, self.names.places.get(word)))
         automaton.make_automaton()
         return automaton
+
+    def _by_ear(
+        self, groups: Mapping[str, tuple[str, ...]], atoms: Mapping[str, list[int]]
+    ) -> dict[str, list[int]]:
+        """The misspelt forms of the words that are known by their sound; no word or place of the tables is one."""
+        alike = sounds.Alike(groups.get(sounds.SAME, ()), groups.get(sounds.NOT_SAME, ()))
+        found: dict[str, list[int]] = defaultdict(list)
+        for name in sounds.SOUNDED:
+            for word in groups.get(name, ()):
+                for variant in alike.variants(word, name in sounds.TWICE):
+                    if variant not in atoms and variant not in self.names.places:
+                        found[variant] += [atom for atom in atoms.get(word, ()) if atom not in found[variant]]
+        return found
 
 
 def _bits(atoms: Iterable[int]) -> int:

@@ -105,6 +105,9 @@ def _to_person_first(facts: _Facts) -> _Outcome | None:
     asked = facts.evidence.of("人工")
     if asked:
         return _Outcome("human", asked[0].rule.label, 0.9)
+    sum_ = major.unclear(facts.evidence)
+    if sum_ is not None:
+        return _Outcome("human", f"索赔或损失多少说不清：{sum_.span}", 0.7, missing=("索赔金额",))
     if facts.causes.first == causing.BLOCKED:
         return _Outcome("human", "站址阻挠或辐射诉求，须由人协调", 0.9)
     return None

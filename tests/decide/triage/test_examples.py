@@ -17,6 +17,10 @@ FIGURES += [
     ("strange_examples", *figure)
     for figure in {"action": 0.95, "cause": 0.85, "scene": 0.84, "county": 0.96}.items()
 ]
+FIGURES += [
+    ("mixed_examples", *figure)
+    for figure in {"action": 0.94, "cause": 0.78, "scene": 0.92, "county": 0.97}.items()
+]
 FIGURES += [("desk_examples", *figure) for figure in (LEAST | {"cause": 0.85, "scene": 0.88}).items()]
 
 

@@ -2,7 +2,6 @@
 
 import pytest
 
-from eoms_bot.decide.triage.major import amount
 from tests.decide.triage import desk
 
 AT = ",青槐镇街上信号弱"
@@ -131,15 +130,6 @@ def test_major(text):
 def test_not_major(text):
     """Occupation, an old case, a denial, a number, a road: none of them is a threat."""
     assert not desk.seen(text + AT).major
-
-
-@pytest.mark.parametrize(
-    ("written", "value"),
-    [("8", 8), ("1.5", 1.5), ("十", 10), ("二十三", 23), ("一百零五", 105), ("两千", 2000)],
-)
-def test_amount(written, value):
-    """Numbers in digits and in Chinese."""
-    assert amount(written) == value
 
 
 @pytest.mark.parametrize("text", desk.lines("threats"))

@@ -1,0 +1,82 @@
+"""Whether a sum was lost or is claimed: words of losing and claiming, less what is denied and what else a sum may be."""
+
+from __future__ import annotations
+
+import re
+
+_LOST = re.compile(
+    r"赔|损失|索要|补偿|亏|误工|货款|违约|罚款|罚了|扣了(?:我们?|店里|公司)?保证金|少(?:赚|挣|卖|收|做)|没(?:赚|挣|卖|做|接|签|谈|拿|抢|中)(?:到|成|出|下|上|着|标)|"
+    r"医药费|医疗费|烂(?:在|掉|了|光|完|地)|黄(?:了|掉)|泡汤|泡了汤|[退要]不(?:回|了|出|到)|搭(?:进|了)|打(?:了)?水漂|丢了?[^,。;!?\n]{0,6}(?:单|客户|生意|标)|跑了?[^,。;!?\n]{0,4}单|流单|"
+    r"算在(?:移动|你们)|算到(?:移动|你们)|退(?:了)?(?:货|单|订单|定金|房|订)|不(?:要|收|肯要|给)(?:这批|那批|我们?的)?货|(?<![卡号])不要了|不(?:跟|和|与)我们?(?:做|合作|签)|"
+    r"取消(?:了)?(?:订单|合作|合同|采购)|毁约|改(?:找|跟|订|签)(?:了)?别|(?:给|找|跟|订|签)了?别(?:家|人)|作废|砸在?手|白(?:干|投|花|扔|搭)|(?<![号网络格声])没了|(?:全|都|整[^,。]{1,4})(?:坏|烂|死|臭|化|废|毁)(?:了|光|完|掉|在)|没有?[^,。;!?\n]{0,8}(?:过不去|没完|下不来|别想|不算完)|"
+    r"报废|变质|(?<![慢卡烦急气难累差堵])死了|不谈|免谈|你们(?:得|要|必须|该|来)(?:出|给)|你们(?:得|要|必须|该|来)?(?:认|赔|承担|负责|负担|买单)|移动(?:得|要|必须|该|来)?(?:出|认|赔|承担|负责|担|买单)|认不认|照价|照数|全额|claim|loss|compensat"
+)
+"""Words of losing and claiming: wherever they stand, sums of the order may be what was lost."""
+
+_MAYBE = re.compile(r"订单|单子|生意|算账|认账|(?:这|那)笔账|耽误|误了|错过")
+"""Words that tell of a loss only beside the sum."""
+
+_DENIED = re.compile(
+    r"(?:没有?|未|无|不存在|没造成|未造成)(?:造成|产生)?(?:什么|任何|经济|直接|实际|财产|人身|其他)*(?:损失|亏)|"
+    r"(?:不|没有?|未|无需|并非|从没|也没)(?:是)?(?:要求|想要|打算|主张|涉及|需要|要|想|提|说|求|图|用|需)(?:过|到|出)?(?:你们|移动|贵司|公司|客户)?"
+    r"(?:什么|任何|过)?(?:要求?|索)?(?:赔偿?|补偿|索赔|退赔)"
+)
+_ELSE = re.compile(
+    r"月租|套餐|资费|话费|余额|账单|房[价子贷]|花了|花费|承包|租金|房租|成本|本钱|工资|买(?:的|了|成|下|来|房|车)|装修|首付|贷款|年薪|月薪|"
+    r"注册资[金本]|产值|投资(?:了|额)?|身家|存款|合同(?:额|金额|价|总价)|中标价|保额|充值|预存|充了|存了|押金|低消|最低消费|优惠|返还|中奖|抽奖|赠送|限额|额度|转账|付款|"
+    r"收款|付不|转不|到账|付清|结清|邮编|编号|单号|流水号|工号|尾号|验证码|号码|密码|造价|建站"
+)
+"""What else a sum may be in its own clause: a price, a balance, a number of somebody or something."""
+
+_TURNOVER = re.compile(r"营业额|流水|收入|挣|赚|做.{0,3}生意")
+"""What somebody takes in: what of it was lost nobody knows."""
+
+_LESS = re.compile(r"(?:营业额|流水|收入)[^,。;!?\n]{0,4}(?:少|掉|降|跌|损)")
+_PAYING = re.compile(r"转账|转不|付不|付款|收不到|打款|汇款|汇钱|扫不|扫码|充值|缴|交不")
+_HARM = re.compile(r"赔|损失|亏|违约|黄了|退|打水漂|误|罚|少|没了|烂|坏|死")
+"""Words beside a payment that does not get through with which it is lost."""
+
+_NO_SUM = re.compile(
+    r"(?:粉丝|粉|播放量?|阅读量?|浏览量?|点赞|转发|评论|关注|人口|在线|积分|流量|里程|用户数?|号码|电话|points|fans|count|users?)[^,。;\d一二两三四五六七八九十]{0,3}$"
+)
+"""Before a number: it counts something else than money."""
+
+
+def undenied(text: str) -> str:
+    """A text, as long as before, without the losses and claims that it denies: 没有损失, 不要求赔."""
+    return _DENIED.sub(lambda denied: "无" * len(denied[0]), text)
+
+
+def may_tell(text: str) -> bool:
+    """True where a text has a word of losing at all."""
+    return lost(text) or _MAYBE.search(text) is not None
+
+
+def lost(text: str) -> bool:
+    """True where a text tells of losing or claiming: then a sum anywhere in it may be what was lost."""
+    return _LOST.search(text) is not None
+
+
+def is_no_sum(before: str) -> bool:
+    """True where the words before a number say that it counts followers, clicks or a phone's digits."""
+    return _NO_SUM.search(before) is not None
+
+
+def is_payment(clause: str) -> bool:
+    """True where a clause is about a payment that does not get through, and nothing of it is lost."""
+    return _PAYING.search(clause) is not None and _HARM.search(clause) is None
+
+
+def is_beside(clause: str) -> bool:
+    """True where the clause of a sum tells itself that it was lost."""
+    return lost(clause) or _LESS.search(clause) is not None
+
+
+def is_else(clause: str) -> bool:
+    """True where the clause of a sum says what else it is."""
+    return _ELSE.search(clause) is not None
+
+
+def is_turnover(clause: str) -> bool:
+    """True where a sum is what somebody takes in."""
+    return _TURNOVER.search(clause) is not None
