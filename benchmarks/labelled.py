@@ -11,5 +11,6 @@ BATCHES = (
     "blind_examples",
     "strange_examples",
     "mixed_examples",
+    "hurried_examples",
 )
 """Files without their `.jsonl`, in the order in which they came; each by another hand or at another time than those before."""

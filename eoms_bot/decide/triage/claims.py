@@ -94,7 +94,8 @@ def _parts(text: str, fields: Sequence[tuple[int, int]]) -> Iterator[_Part]:
             if losing.is_turnover(clause):
                 if not lost:
                     continue
-                money = Money(0, money.most, True, money.start, money.end)
+                if not losing.claims_turnover(text):
+                    money = Money(0, money.most, True, money.start, money.end)
         total = _TOTAL.search(text[max(0, money.start - 12) : money.start]) is not None
         yield _Part(money if total else multiplied(money, text, start), total)
 

@@ -72,7 +72,8 @@ class Labels:
                 hit[4] is not None and hit[4] not in self._kinds
             )  # nobody knows the key: its name may say something
             sections += self._cut(Section(kind, label, hit.start() if told else hit.end(), end), text)
-        return tuple(section for section in sections if section.end > section.start)
+        # A form's place that nobody has filled in is worth knowing.
+        return tuple(one for one in sections if one.end > one.start or one.kind == PLACE)
 
     def _kind(self, hit: re.Match[str]) -> int | None:
         if hit[3] is not None:

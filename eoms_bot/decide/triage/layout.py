@@ -6,12 +6,13 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 
-from eoms_bot.decide.triage.fields import Section
+from eoms_bot.decide.triage.fields import PLACE, Section
 
 _EDGE = re.compile(r"[,。!?;\n|【】…]+")
 _RARE_EDGE = re.compile(r"\.(?=\s|$)|-{3,}|={3,}|#{2,}")
 _TURN = re.compile("但是|不过|而是|就是说|只是")
 _ENDS = frozenset("。!?;\n")
+_NOTHING = " 。,;:\n/-无空"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,12 @@ class Layout:
             if section.start <= place < section.end:
                 return section.kind
         return None
+
+    @property
+    def place_left_blank(self) -> bool:
+        """True where a form asks for the place and nobody has filled it in."""
+        places = (one for one in self.sections if one.kind == PLACE)
+        return any(not self.text[one.start : one.end].strip(_NOTHING) for one in places)
 
     def sentence(self, place: int) -> tuple[int, int]:
         """Start and end of the sentence at a place."""

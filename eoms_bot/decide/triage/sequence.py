@@ -163,7 +163,8 @@ def _told(facts: _Facts) -> _Outcome | None:
 
 
 def _placed(facts: _Facts) -> _Outcome | None:
-    if facts.where.own or facts.causes.first in causing.ANYWHERE:
+    anywhere = facts.causes.first in causing.ANYWHERE and not facts.evidence.reading.layout.place_left_blank
+    if facts.where.own or anywhere:
         return None
     return _Outcome("human", "不知道问题地点", 0.7, missing=("问题地点",))
 

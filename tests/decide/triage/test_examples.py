@@ -21,6 +21,10 @@ FIGURES += [
     ("mixed_examples", *figure)
     for figure in {"action": 0.94, "cause": 0.78, "scene": 0.92, "county": 0.97}.items()
 ]
+FIGURES += [
+    ("hurried_examples", *figure)
+    for figure in {"action": 0.87, "cause": 0.80, "scene": 0.91, "county": 0.95}.items()
+]
 FIGURES += [("desk_examples", *figure) for figure in (LEAST | {"cause": 0.85, "scene": 0.88}).items()]
 
 
