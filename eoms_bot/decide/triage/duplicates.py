@@ -201,9 +201,7 @@ def _common(some: tuple[str, ...], others: tuple[str, ...]) -> bool:
 
 
 def _figure(written: str) -> int:
-    """A door's number below a hundred: 3, 三 and 二十三."""
-    if written.isdigit() and written.isascii():
-        return int(written)
+    """A door's number below a hundred in Chinese: 三 and 二十三."""
     tens, found, ones = written.rpartition("十")
     signs = "零一二三四五六七八九"
     return (max(1, signs.find(tens[-1:])) * 10 if found else 0) + (signs.index(ones[-1]) if ones else 0)
