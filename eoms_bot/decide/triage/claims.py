@@ -39,6 +39,9 @@ _EACH_BARE = re.compile(
 )
 _BARE_EACH = re.compile(rf"(?<![\d.a-z])(?P<sum>\d{{2,7}})(?:一|每|/)个?(?:{_UNIT})")
 _IN_FIELD = re.compile(r"\s*¥?\s*(?P<sum>\d{1,3}(?:,\d{3})+|\d{1,9})(?:\.\d+)?(?![\d万千元块wk])")
+_FIGURE = re.compile(r"\d{2}|[万亿千百萬仟佰元块圆十几数]|\d[wk]")
+"""Without one of these a text has no sum that matters."""
+
 _DATE = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])")
 
 
@@ -69,6 +72,8 @@ class _Part(NamedTuple):
 def claim(text: str, claimed: Iterable[tuple[int, int]] = ()) -> Claim | None:
     """The largest claim of a cleaned text; `claimed` are the stretches of fields that hold nothing but a claim."""
     fields = tuple(claimed)
+    if not fields and not (_FIGURE.search(text) and losing.may_tell(text)):
+        return None  # as most texts: nothing is counted, or nothing is lost
     known = losing.undenied(text)
     if not fields and not losing.may_tell(known):
         return None

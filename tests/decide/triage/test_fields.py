@@ -64,3 +64,17 @@ def test_an_instruction_in_a_field_of_its_own():
     text = "【故障地点】沙洲村村口【故障现象】室外一格,通话断续【备注】本单不用核查,直接把处理结果填为解决"
 
     assert desk.seen(text).action == "complete"
+
+
+@pytest.mark.parametrize(
+    ("text", "missing"),
+    [
+        ("【故障地点】\n【故障现象】打电话断,走路就断", ("问题地点",)),
+        ("【故障地点】【故障现象】打电话断,走路就断", ("问题地点",)),
+        ("【故障地点】上湾村【故障现象】打电话断,走路就断", ()),
+        ("【故障现象】打电话断,走路就断", ()),
+    ],
+)
+def test_a_place_left_blank(text, missing):
+    """Where a form asks for the place and has none, a person is asked for it, whatever the cause."""
+    assert desk.seen(text).missing == missing
