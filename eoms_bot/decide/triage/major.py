@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 
 from eoms_bot.decide.triage import claims, fields
+from eoms_bot.decide.triage.claims import Claim
 from eoms_bot.decide.triage.evidence import Evidence
 from eoms_bot.decide.triage.layout import Layout
 from eoms_bot.decide.triage.likeness import Likeness
@@ -16,7 +17,7 @@ from eoms_bot.decide.triage.money import formal, number
 from eoms_bot.model.triage import Mark
 
 LEAST_SUM, LEAST_PEOPLE = 50_000, 5
-SUM, UNCLEAR_SUM = "大-金额", "人-金额"
+SUM = "大-金额"
 _NUMBER = r"(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|[好大]几|[零一二两三四五六七八九十百千几]+)"
 _NO_CLAIM = frozenset({fields.HISTORY, fields.KOUJING, fields.NUMBER, fields.HOME})
 """Sections whose sums nobody claims: an earlier order's, the desk's own."""
@@ -27,35 +28,36 @@ _PEOPLE = re.compile(
 _JOINT = re.compile(
     r"联名|联合|集体|一[起同块](?:来|去|要|签|投诉|投的|投了|反映|找|到.{0,6}投诉)|共同(?:要求|投诉|反映)|都要?(?:来|去|在)?(?:投诉|反映|要求)|"
     r"签名|签字|按手印|代表.{0,6}(?:投诉|反映|要求)|集合|门口见|约好|商量|说好了|讲好了|凑(?:在|到|钱|一)|堵(?:门|路|住|在)|"
-    r"围(?:堵|在|住|着你)|接龙|报名|推选|出(?:一个|1个)?代表|轮流|轮着|不走|闹(?:事|到|着|起)|讨(?:个)?说法|(?:找|去|到|来)你们(?:公司|营业厅|领导)|"
+    r"围(?:堵|在|住|着你)|接龙|报名|推选|出(?:一个|1个)?代表|轮流|轮着|不走|闹(?:事|到|着|起)|讨(?:个)?说法|找你们(?:公司|营业厅|领导)|去你们(?:公司|营业厅|领导)|到你们(?:公司|营业厅|领导)|来你们(?:公司|营业厅|领导)|"
     r"一致|签(?:了|过|好)|手印|指印|守(?:在|着)|都(?:不交|拒交|退网|销户)"
 )
 
 
 def major(evidence: Evidence, likeness: Likeness | None = None) -> tuple[Mark, ...]:
+    """Every sign of a major or threatened complaint."""
+    return signs(evidence, claimed(evidence.reading.layout), likeness)
+
+
+def signs(evidence: Evidence, claim: Claim | None, likeness: Likeness | None) -> tuple[Mark, ...]:
     """Every sign of a major or threatened complaint; the classifier is asked only where there is no other."""
     rules = tuple(evidence.mark(found) for found in evidence.of("重大"))
-    found = (*rules, *_claimed(evidence.reading.layout), *_gathered(evidence.reading.text))
+    found = (*rules, *_large(claim), *_gathered(evidence.reading.text))
     if found or likeness is None:
         return found
     return likeness.marks(evidence.reading.layout)
 
 
-def unclear(evidence: Evidence) -> Mark | None:
-    """A sum that may come to 50,000 yuan, and nobody can tell: 损失几万块, 一天两万 without a number of days."""
-    found = _claim(evidence.reading.layout)
-    if found is None or not found.may_reach(LEAST_SUM):
-        return None
-    return Mark(UNCLEAR_SUM, "人工:金额说不清", found.span)
+def unclear(claim: Claim | None) -> str:
+    """The words of a sum that may come to 50,000 yuan, and nobody can tell: 损失几万块, 一天两万 without a number of days; else nothing."""
+    return claim.span if claim is not None and claim.may_reach(LEAST_SUM) else ""
 
 
-def _claimed(shape: Layout) -> Iterator[Mark]:
-    found = _claim(shape)
-    if found is not None and found.reaches(LEAST_SUM):
-        yield Mark(SUM, "重大:赔偿", found.span)
+def _large(claim: Claim | None) -> Iterator[Mark]:
+    if claim is not None and claim.reaches(LEAST_SUM):
+        yield Mark(SUM, "重大:赔偿", claim.span)
 
 
-def _claim(shape: Layout) -> claims.Claim | None:
+def claimed(shape: Layout) -> Claim | None:
     """The claim of a text, less the sections in which no sum is one; as long as the text, so that places stand."""
     if len(shape.sections) == 1:
         return claims.claim(shape.text)

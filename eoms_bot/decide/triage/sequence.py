@@ -56,6 +56,7 @@ class _Facts:
     where: Where
     causes: causing.Causes
     major: tuple[Mark, ...]
+    unclear: str
     same: duplicates.Same | None
     own: str
 
@@ -68,6 +69,7 @@ def triage(order: Incoming, reader: Reader, past: PastOrders, choices: Choices |
     places = where(evidence.reading, reader.names.own, troubled, evidence.instructed)
     found = causing.causes(evidence, choices.thresholds)
     told = scene.scene(evidence, places.places)
+    claim = major.claimed(evidence.reading.layout)
     now = duplicates.remembered(order, evidence, places, found.first, told)
     facts = _Facts(
         order,
@@ -75,7 +77,8 @@ def triage(order: Incoming, reader: Reader, past: PastOrders, choices: Choices |
         subject.subject(evidence),
         places,
         found,
-        major.major(evidence, reader.likeness),
+        major.signs(evidence, claim, reader.likeness),
+        major.unclear(claim),
         duplicates.find(order, now, evidence, past, choices.open_hours),
         reader.names.own,
     )
@@ -105,9 +108,9 @@ def _to_person_first(facts: _Facts) -> _Outcome | None:
     asked = facts.evidence.of("人工")
     if asked:
         return _Outcome("human", asked[0].rule.label, 0.9)
-    sum_ = major.unclear(facts.evidence)
-    if sum_ is not None:
-        return _Outcome("human", f"索赔或损失多少说不清：{sum_.span}", 0.7, missing=("索赔金额",))
+    if facts.unclear:
+        why = f"索赔或损失多少说不清：{facts.unclear}"
+        return _Outcome("human", why, 0.7, missing=("索赔金额",))
     if facts.causes.first == causing.BLOCKED:
         return _Outcome("human", "站址阻挠或辐射诉求，须由人协调", 0.9)
     return None
