@@ -90,13 +90,14 @@ def test_a_group_without_mutants_fails():
 
 
 def test_the_nearest_tests_are_asked_first():
-    """A case of each test of the module's own file, then its other cases and those of the other files in turn, fast ones first."""
+    """A case of each test of the files with the module's name, then their other cases and those of the other files in turn, fast ones first."""
     own = {"t/test_writes.py::own": 9.0, "t/test_writes.py::cases[a]": 1.0, "t/test_writes.py::cases[b]": 2.0}
-    took = own | {"t/test_b.py::slow": 3.0, "t/test_b.py::fast": 1.0, "t/test_a.py::one": 2.0}
+    own |= {"t/test_words_of_writes.py::words": 8.0}
+    took = own | {"t/test_b.py::slow": 3.0, "t/test_b.py::fast": 1.0, "t/test_rewrites.py::one": 2.0}
 
     assert nearest(took, "writes", took) == [
-        *("t/test_writes.py::cases[a]", "t/test_writes.py::own", "t/test_writes.py::cases[b]"),
-        *("t/test_a.py::one", "t/test_b.py::fast", "t/test_b.py::slow"),
+        *("t/test_writes.py::cases[a]", "t/test_words_of_writes.py::words", "t/test_writes.py::own"),
+        *("t/test_writes.py::cases[b]", "t/test_b.py::fast", "t/test_rewrites.py::one", "t/test_b.py::slow"),
     ]
 
 

@@ -59,9 +59,13 @@ def test_a_ledger_is_the_same_when_opened_again(path):
 
 
 def test_folders_are_made_with_the_ledger(tmp_path):
-    """A new home folder needs no preparation."""
-    with Ledger.open(str(tmp_path / "home" / "deep" / "ledger.db")) as ledger:
+    """A new home folder needs no preparation, and is nobody else's."""
+    folder = tmp_path / "home" / "deep"
+
+    with Ledger.open(str(folder / "ledger.db")) as ledger:
         assert ledger.unsettled() == []
+
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
 
 
 def test_nothing_is_made_where_that_is_not_wanted(path):
@@ -223,6 +227,7 @@ def test_a_ledger_that_is_no_file(path, monkeypatch):
             assert connection.exec_driver_sql("PRAGMA busy_timeout").scalar() == 10_000
     with Ledger.open(address, create=False) as found:
         assert found.ledger_id == made.ledger_id
+        assert made.ledger_id
     raw(path, f"UPDATE ledger_meta SET value='{SCHEMA_VERSION + 1}' WHERE name='schema_version'")
     newer = said(LedgerError, Ledger.open, address)
 

@@ -145,3 +145,37 @@ def test_purged_rows_are_gone(views, path):
     found = views.plan_page(PLAN_ID, limit=10)
 
     assert positions(found.lines) == [mark.position for mark in found.outline.rows] == [2, 3]
+
+
+OTHER = "P20260506-120500-cdef"
+
+
+def test_another_plan(kept, views, plan):
+    """The rows of another plan, whose numbers are the same, are in no list of this one, and lend it no words."""
+    others = tuple(replace(row, shown=row.shown | {"decision": "别的", "why": "别的"}) for row in plan.rows)
+    kept.keep_plan(replace(plan, plan_id=OTHER, rows=others))
+
+    mine, theirs = (views.plan_page(plan_id, limit=10) for plan_id in (PLAN_ID, OTHER))
+
+    assert positions(mine.lines) == positions(theirs.lines) == [1, 2, 3]
+    assert [line.why for line in mine.lines] == ["理由1", "理由2", "理由3"]
+    assert [word for word, _ in mine.groups] == ["判定Complete", "判定Reject"]
+    assert [line.why for line in theirs.lines] == ["别的"] * 3
+
+
+def test_rows_in_their_order(kept, views, plan):
+    """Rows are listed by their numbers, in whatever order they were stored."""
+    kept.keep_plan(replace(plan, plan_id=OTHER, rows=plan.rows[::-1]))
+
+    assert positions(views.plan_page(OTHER, limit=10).lines) == [1, 2, 3]
+    assert [row.position for row in kept.plan(OTHER).rows] == [1, 2, 3]
+
+
+def test_a_row_without_words(views, path):
+    """A row for which a preview wrote no words is listed with none."""
+    altered(path, "UPDATE plan_rows SET shown = '{}'")
+
+    found = views.plan_page(PLAN_ID, limit=10)
+
+    assert {(line.decision, line.why) for line in found.lines} == {("", "")}
+    assert list(found.groups) == [("", "C-完成"), ("", "R-宽带")]

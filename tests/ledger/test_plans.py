@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from types import MappingProxyType
 
 import pytest
 
@@ -162,3 +163,30 @@ def test_a_row_that_is_not_there(kept, wrong):
     """An approval of a row of another order, or of none, is refused: the caller has mixed plans up."""
     with pytest.raises(LedgerError, match="计划"):
         kept.approve_plan(PLAN_ID, [replace(wrong, position=wrong.position + 1)], {}, LATER)
+
+
+def test_strikes_behind_one_that_was_said_before(kept):
+    """A row that is struck once more does not keep the others."""
+    kept.approve_plan(PLAN_ID, [], {3: "李班长"}, LATER)
+
+    kept.approve_plan(PLAN_ID, [], {3: "李班长", 2: "李班长"}, LATER)
+
+    assert states(kept) == [RowState.WAITING, RowState.STRUCK, RowState.STRUCK]
+
+
+def test_approvals_behind_one_that_was_said_before(kept):
+    """The same word once more does not end the others."""
+    kept.approve_plan(PLAN_ID, [word()], {}, LATER)
+
+    kept.approve_plan(PLAN_ID, [word(), word(2)], {}, LATER)
+
+    assert states(kept) == [RowState.APPROVED, RowState.APPROVED, RowState.WAITING]
+
+
+def test_cells_that_nobody_may_change(kept):
+    """Cells may come in any mapping, a read-only one as well."""
+    first = replace(plan_of().rows[0], cells=MappingProxyType({"order_no": "CS-001"}))
+
+    kept.keep_plan(replace(plan_of("P20260506-120500-cdef", LATER), rows=(first,)))
+
+    assert kept.plan("P20260506-120500-cdef").rows[0].cells == {"order_no": "CS-001"}

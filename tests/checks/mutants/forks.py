@@ -179,11 +179,11 @@ def _tests_of(file: SourceFileMutationData, name: str) -> list[str]:
 
 
 def nearest(tests: Collection[str], module: str, took: Mapping[str, float]) -> list[str]:
-    """A case of each test of the module's own file first, then its other cases and the tests of the other files in turn.
+    """A case of each test of the files that are named after the module first, then its other cases and the tests of the other files in turn.
 
     Files differ more than a file's tests do, and tests more than their cases.
     """
-    own = _in_turn([test for test in tests if _file(test).stem == f"test_{module}"], took)
+    own = _in_turn([test for test in tests if f"_{module}_" in f"_{_file(test).stem}_"], took)
     first = len({test.partition("[")[0] for test in own})
     others = [_in_turn(of, took) for of in _apart(set(tests) - set(own), lambda test: str(_file(test)))]
     in_turn = zip_longest(own[first:], *others)
