@@ -12,5 +12,6 @@ BATCHES = (
     "strange_examples",
     "mixed_examples",
     "hurried_examples",
+    "probing_examples",
 )
 """Files without their `.jsonl`, in the order in which they came; each by another hand or at another time than those before."""

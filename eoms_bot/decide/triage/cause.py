@@ -63,23 +63,24 @@ class Causes:
 def causes(evidence: Evidence, thresholds: Thresholds) -> Causes:
     """Every cause that something speaks for, the likeliest first."""
     weights: dict[str, list[float]] = defaultdict(list)
-    marks: dict[str, list[Mark]] = defaultdict(list)
-    for found in evidence.of("原因"):
+    named = evidence.of("原因")
+    for found in named:
         weights[found.rule.label].append(found.rule.weight)
-        marks[found.rule.label].append(evidence.mark(found))
-    for cause, weight, span in _numbers(evidence.reading.text, thresholds):
+    numbers = list(_numbers(evidence.reading.text, thresholds))
+    for cause, weight, _ in numbers:
         weights[cause].append(weight)
-        marks[cause].append(Mark("指标", f"原因:{cause}", span))
+    if not weights:
+        return Causes((), ())
     scores = {cause: max(found) + MORE * (sum(found) - max(found)) for cause, found in weights.items()}
     total = sum(scores.values())
     ranked = tuple(
         Ranked(cause, round(score / total, 3))
         for cause, score in sorted(scores.items(), key=lambda item: -item[1])
     )
-    if not ranked:
-        return Causes((), ())
     first = ranked[0].cause
-    return Causes(ranked, tuple(marks[first]), max(weights[first]))
+    marks = [evidence.mark(found) for found in named if found.rule.label == first]
+    marks += [Mark("指标", f"原因:{cause}", span) for cause, _, span in numbers if cause == first]
+    return Causes(ranked, tuple(marks), max(weights[first]))
 
 
 def _numbers(text: str, thresholds: Thresholds) -> Iterator[tuple[str, float, str]]:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator
 
+from eoms_bot.decide.triage.conditions import NEGATABLE
 from eoms_bot.decide.triage.expression import Atoms, Chain, Expression
 from eoms_bot.decide.triage.finding import Finding
-from eoms_bot.decide.triage.reader import NEGATABLE
 from eoms_bot.decide.triage.scene import RANK
 from eoms_bot.model.triage_rules import TextRule
 

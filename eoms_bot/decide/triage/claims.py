@@ -75,7 +75,7 @@ def claim(text: str, claimed: Iterable[tuple[int, int]] = ()) -> Claim | None:
     if not fields and not (_FIGURE.search(text) and losing.may_tell(text)):
         return None  # as most texts: nothing is counted, or nothing is lost
     known = losing.undenied(text)
-    if not fields and not losing.may_tell(known):
+    if not fields and known != text and not losing.may_tell(known):
         return None
     known = formal(known)
     parts = list(_parts(known, fields))

@@ -14,6 +14,7 @@ from datetime import timedelta
 from rapidfuzz import fuzz
 
 from eoms_bot.decide import numbers
+from eoms_bot.decide.triage import money
 from eoms_bot.decide.triage.clean import clean
 from eoms_bot.decide.triage.evidence import Evidence
 from eoms_bot.decide.triage.gazetteer import COUNTY, GENERIC, TOWN
@@ -159,7 +160,8 @@ def _digits(written: str) -> str:
     """二 and 2 are one door; without a 十 signs are read one by one: 一二栋 is 12栋, and never 二栋."""
     if written.isascii():
         return written
-    return "".join(str(_figure(part)) for part in ([written] if "十" in written else written))
+    figures = map(money.number, [written] if "十" in written else written)
+    return "".join(f"{figure.least:.0f}" for figure in figures if figure is not None)
 
 
 def _same_place(earlier: Past, now: Past) -> bool | None:
@@ -198,10 +200,3 @@ def _same_trouble(earlier: Past, now: Past) -> bool | None:
 
 def _common(some: tuple[str, ...], others: tuple[str, ...]) -> bool:
     return not set(some).isdisjoint(others)
-
-
-def _figure(written: str) -> int:
-    """A door's number below a hundred in Chinese: 三 and 二十三."""
-    tens, found, ones = written.rpartition("十")
-    signs = "零一二三四五六七八九"
-    return (max(1, signs.find(tens[-1:])) * 10 if found else 0) + (signs.index(ones[-1]) if ones else 0)

@@ -44,6 +44,7 @@ class Evidence:
 
     def __init__(self, reading: Reading) -> None:
         self.reading = reading
+        self._text = reading.text
         self.instructed = self._instructions()
         self._found: dict[tuple[str, str | None], list[Found]] = defaultdict(list)
         self._weak: dict[str, list[Found]] = defaultdict(list)
@@ -69,7 +70,7 @@ class Evidence:
     def mark(self, found: Found) -> Mark:
         """The rule with the words that fired it, for the report."""
         hit = found.hits[0]
-        return Mark(found.rule.id, found.rule.says, self.reading.text[hit.start : hit.end])
+        return Mark(found.rule.id, found.rule.says, self._text[hit.start : hit.end])
 
     def marks(self, kinds: Collection[str]) -> tuple[Mark, ...]:
         """Every rule of these kinds that counts."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -25,6 +26,8 @@ class Chain:
 
     atoms: tuple[int, ...]
     gaps: tuple[int, ...]
+    others: tuple[tuple[int, int], ...]
+    """The atoms behind the first, each with the gap before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +65,19 @@ class Atoms:
         lone = groups[0][0] if len(groups) == len(groups[0]) == 1 else None
         return Expression(groups, scope, atoms, lone)
 
+    def by_word(self) -> dict[str, list[int]]:
+        """Every word → the numbers of the sets that hold it."""
+        found: dict[str, list[int]] = defaultdict(list)
+        for number, words in enumerate(self.sets):
+            for word in words:
+                found[word].append(number)
+        return found
+
     def _chain(self, text: str) -> Chain:
         parts = re.split(r"(…+|\.\.)", text)
         atoms = tuple(self._atom(part) for part in parts[::2])
-        return Chain(atoms, tuple(CLOSE if gap == ".." else NEAR for gap in parts[1::2]))
+        gaps = tuple(CLOSE if gap == ".." else NEAR for gap in parts[1::2])
+        return Chain(atoms, gaps, tuple(zip(gaps, atoms[1:], strict=True)))
 
     def _atom(self, text: str) -> int:
         words: set[str] = set()

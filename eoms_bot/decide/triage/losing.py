@@ -11,7 +11,7 @@ _LOST = re.compile(
     r"算在(?:移动|你们)|算到(?:移动|你们)|退(?:了)?(?:货|单|订单|定金|房|订)|不(?:要|收|肯要|给)(?:这批|那批|我们?的)?货|不(?<![卡号]不)要了|不(?:跟|和|与)我们?(?:做|合作|签)|"
     r"取消(?:了)?(?:订单|合作|合同|采购)|毁约|改[找跟订签](?:了)?别|给了?别[家人]|找了?别[家人]|跟了?别[家人]|订了?别[家人]|签了?别[家人]|作废|砸在?手|白[干投花扔搭]|没(?<![号网络格声]没)了|"
     r"全[坏烂死臭化废毁][了光完掉在]|都[坏烂死臭化废毁][了光完掉在]|整[^,。]{1,4}[坏烂死臭化废毁][了光完掉在]|没有?[^,。;!?\n]{0,8}(?:过不去|没完|下不来|别想|不算完)|"
-    r"报废|变质|死(?<![慢卡烦急气难累差堵]死)了|不谈|免谈|你们(?:得|要|必须|该|来)(?:出|给)|你们(?:得|要|必须|该|来)?(?:认|赔|承担|负责|负担|买单)|移动(?:得|要|必须|该|来)?(?:出|认|赔|承担|负责|担|买单)|认不认|照价|照数|全额|claim|loss|compensat"
+    r"报废|变质|死(?<![慢卡烦急气难累差堵]死)了|不谈|免谈|你们(?:得|要|必须|该|来)(?:出|给)|你们(?:得|要|必须|该|来)?(?:认|赔|承担|负责|负担|买单)|移动(?:得|要|必须|该|来)?(?:出|认|赔|承担|负责|担|买单)|认不认|照价|照数|全额|claim|loss|compensat|us to pay|refund|(?:deal|order|contract|client)s? (?:slipped|lost|gone|cancel|fell)"
 )
 """Words of losing and claiming: wherever they stand, sums of the order may be what was lost."""
 
@@ -23,6 +23,11 @@ _DENIED = re.compile(
     r"(?:不|没有?|未|无需|并非|从没|也没)(?:是)?(?:要求|想要|打算|主张|涉及|需要|要|想|提|说|求|图|用|需)(?:过|到|出)?(?:你们|移动|贵司|公司|客户)?"
     r"(?:什么|任何|过)?(?:要求?|索)?(?:赔偿?|补偿|索赔|退赔)"
 )
+_INSURED = re.compile(
+    r"(?:车险|保险|意外险|医疗险|财产险|寿险|保单|医保|工伤)(?:公司)?[^,。;!?\n]{0,4}(?:理赔|赔付|赔款|赔偿|赔)"
+)
+"""What an insurer pays: nobody wants it of the network."""
+
 _ELSE = re.compile(
     r"月租|套餐|资费|话费|余额|账单|房[价子贷]|花了|花费|承包|租金|房租|成本|本钱|工资|买(?:的|了|成|下|来|房|车)|装修|首付|贷款|年薪|月薪|"
     r"注册资[金本]|产值|投资(?:了|额)?|身家|存款|合同(?:额|金额|价|总价)|中标价|保额|充值|预存|充了|存了|押金|低消|最低消费|优惠|返还|中奖|抽奖|赠送|限额|额度|转账|付款|"
@@ -51,8 +56,12 @@ _ALL_OF_IT = re.compile(
 
 
 def undenied(text: str) -> str:
-    """A text, as long as before, without the losses and claims that it denies: 没有损失, 不要求赔."""
-    return _DENIED.sub(lambda denied: "无" * len(denied[0]), text)
+    """A text, as long as before, without the losses and claims that it denies (没有损失, 不要求赔) or has with its insurer."""
+    return _INSURED.sub(_nothing, _DENIED.sub(_nothing, text))
+
+
+def _nothing(found: re.Match[str]) -> str:
+    return "无" * len(found[0])
 
 
 def may_tell(text: str) -> bool:

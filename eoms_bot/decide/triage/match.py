@@ -8,7 +8,7 @@ from typing import NamedTuple, Protocol
 from eoms_bot.decide.triage.expression import ANYWHERE, CLAUSE, Chain, Expression
 
 MOST_HITS = 40
-"""Hits of one chain that are followed; a text that repeats a word a thousand times says no more than that."""
+"""Hits of one atom that are followed; a text that repeats a word a thousand times says no more than that."""
 
 
 class Hit(NamedTuple):
@@ -21,16 +21,22 @@ class Hit(NamedTuple):
 
 
 Hits = Mapping[int, list[Hit]]
+"""Every atom that an expression may ask for → where it stands, up to `MOST_HITS` times."""
+
+_made = tuple.__new__
 
 
 class Denied(Protocol):
     """Tells whether the text denies the words at a hit."""
 
+    first: int
+    """Nothing up to here can be denied."""
+
     def __contains__(self, hit: Hit) -> bool: ...
 
 
 def hits_of(expression: Expression, hits: Hits, denied: Denied | None = None) -> list[Hit]:
-    """The places at which an expression holds, told by its first chain."""
+    """The places at which an expression holds, told by its first chain; not to be changed, for they may be those of `hits`."""
     if expression.lone is not None:
         return _chain(expression.lone, hits, denied)
     first, *others = expression.groups
@@ -70,26 +76,25 @@ def _together(group: tuple[Chain, ...], hits: Hits, denied: Denied | None) -> li
 
 def _undenied(found: list[Hit], denied: Denied) -> list[Hit]:
     """The hits without those that the text denies, and without shorter words inside these: 不是光猫 denies 猫 as well."""
-    no = [hit for hit in found if hit in denied]
+    first = denied.first
+    no = [hit for hit in found if hit.start > first and hit in denied]
     if not no:
         return found
     return [hit for hit in found if not any(one.start <= hit.start and hit.end <= one.end for one in no)]
 
 
 def _chain(chain: Chain, hits: Hits, denied: Denied | None) -> list[Hit]:
-    found = hits.get(chain.atoms[0], [])[:MOST_HITS]
+    found = hits[chain.atoms[0]]
     if denied is not None:
         found = _undenied(found, denied)
-    if not (found and chain.gaps):
-        return found
-    for gap, atom in zip(chain.gaps, chain.atoms[1:], strict=True):
-        nexts = hits.get(atom, [])[:MOST_HITS]
-        found = [
-            Hit(one.start, two.end, one.clause, one.sentence)
-            for one in found
-            for two in nexts
-            if one.end <= two.start <= one.end + gap and one.clause == two.clause
-        ]
+    for gap, atom in chain.others:
         if not found:
             return []
+        # As Hit(…) does, without a call in between.
+        found = [
+            _made(Hit, (one.start, two.end, one.clause, one.sentence))
+            for one in found
+            for two in hits[atom]
+            if one.end <= two.start <= one.end + gap and one.clause == two.clause
+        ]
     return found

@@ -37,7 +37,9 @@ _NO_MONEY = re.compile(
     r"听众|游客|群|级|版|卡|%|火|快充|充电|功率|mah|hz|张|册|份|口|斤|株|羽|颗|盒|袋|多?平方|股|人民(?!币)"
 )
 _LESS = re.compile(r"(?:不到|不足|不满|没到|未到|未满)$")
-_OF_MONEY = re.compile(r"(?:赔|陪|损失|亏|价|值|款|费|金|钱|扣|丢|少|挣|赚|开口|张口)[^,。;!?\n\d]{0,6}$")
+_OF_MONEY = re.compile(
+    r"(?:赔|陪|损失|亏|价|值|款|费|金|钱|扣|丢|少|挣|赚|开口|张口|rmb|cny|¥)[^,。;!?\n\d]{0,6}$"
+)
 """Before 38k: it is money, and neither a rate nor a picture's size."""
 _OPEN = frozenset({"多", "余", "来", "好几"})
 

@@ -33,11 +33,11 @@ class Denials:
         self._text = text
         self._known: dict[int, bool] = {}
         first = _FIRST.search(text)
-        self._first = first.start() if first else len(text)
+        self.first = first.start() if first else len(text)
 
     def __contains__(self, hit: Hit) -> bool:
         start = hit.start
-        if start <= self._first:  # nothing before it that could deny
+        if start <= self.first:  # nothing before it that could deny
             return False
         if start not in self._known:
             before = self._text[max(0, start - _REACH) : start]

@@ -27,13 +27,13 @@ _RANK = {scene: number for number, scenes in enumerate(RANK) for scene in scenes
 def scene(evidence: Evidence, places: Iterable[Place]) -> str:
     """The scene of a complaint; places and words count alike, the order of precedence decides."""
     named = [place.scene for place in places if place.scene]
-    if "乡镇" in evidence.labels("场景"):
+    said = evidence.labels("场景")
+    if "乡镇" in said:
         # In the streets of a township: 乡 alone is countryside.
         named = [
             one for one in named if one != "农村" or any(p.kind != TOWN and p.scene == one for p in places)
         ]
-    found = [*named, *evidence.labels("场景")]
-    return min(found, key=lambda one: _RANK.get(one, len(RANK)), default=UNKNOWN)
+    return min([*named, *said], key=lambda one: _RANK.get(one, len(RANK)), default=UNKNOWN)
 
 
 def network(evidence: Evidence, given: str) -> str:
