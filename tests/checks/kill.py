@@ -3,7 +3,7 @@
 Before SENDING (K0–K6) nothing has left, so the second run does everything. At K7 SENDING stands without a byte
 out: nobody can tell, so the write stays UNKNOWN and is never sent again. From K8 on the site has accepted: the
 second run finds the proof, and goes on to what is still to be done.
-Where the driver, the browser or a renderer dies, the bot itself lives on: it may come to the end in its first run.
+Where the driver, the browser or a renderer dies, the bot itself lives on: it may come to the end in its first run, at K7 too.
 A frozen one costs the watchdog's patience. Where the bot itself is frozen, a second one steps back, until somebody (its
 supervisor, a person) kills the first.
 
@@ -92,9 +92,19 @@ def run_case(site: MockSite, home: Path, name: str, seed: int) -> Ended:
     world.look("after the first run", ended=by_itself)
     again = world.bot.run("apply", world.batch, "--again", "中断后续做")
     world.look("after the second run", ended=True)
-    exactly = itself and not delay
-    world.expect_end(again, unknown=point == "K7" if exactly else None)
-    return world.ended(f"exit {struck.code} then {again.code}", seconds=(struck.seconds, again.seconds))
+    world.expect_end(again, unknown=_unknown(point, itself=itself, exactly=not delay))
+    hit = len(told.read_text(encoding="utf-8").split()) if told.exists() else 0
+    words = f"struck {hit}", f"exit {struck.code} then {again.code}"
+    return world.ended(*words, seconds=(struck.seconds, again.seconds))
+
+
+def _unknown(point: str, *, itself: bool, exactly: bool) -> bool | None:
+    """Whether the case's own write must end as UNKNOWN; None where the strike may have come as its bytes were leaving."""
+    if not exactly:
+        return None
+    if point != "K7":
+        return False
+    return True if itself else None
 
 
 def _pass(point: str, action: str) -> int:

@@ -4,10 +4,11 @@ import os
 import re
 import threading
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from tests.checks.soak import meter, picture
+from tests.checks.soak import meter, picture, verdict
 from tests.checks.soak.figures import at_least, at_most, percentile, results
 from tests.checks.soak.trouble import PROCESS, SITE, Trouble
 from tests.support.mock_site import MockSite
@@ -51,6 +52,25 @@ def test_percentile():
     """99 of 100 values do not exceed the 99 % value's neighbour; of no values it is 0."""
     assert percentile(list(range(100)), 0.95) == 95
     assert percentile([], 0.99) == 0
+
+
+def day_whose_handles_grow(by_look):
+    """A day of two passes of 400 orders and 400 looks, each of which finds that many handles more than the one before."""
+    looks = [meter.Sample(2.0 * place, 0, round(60 + by_look * place), 0, 0, 0) for place in range(400)]
+    passes = [SimpleNamespace(hours=(at, at + 4), items=400, meter=meter.Meter(looks)) for at in (4.0, 8.0)]
+    return SimpleNamespace(done=passes, bot=SimpleNamespace(left_over=[]))
+
+
+@pytest.mark.parametrize(("by_look", "ok"), [(0.0, True), (1.0, False), (0.04, False)])
+def test_a_leak_within_a_pass_is_seen(by_look, ok):
+    """Each pass is a process of its own: a handle that every order, or every context, leaves open shows in no other figure."""
+    day = day_whose_handles_grow(by_look)
+    for one in day.done:
+        one.left_temporary = 0
+
+    found = [one for one in verdict._handles(day) if "within a pass" in one.what]
+
+    assert [one.ok for one in found] == [ok]
 
 
 def test_faults_are_dealt_in_turn():

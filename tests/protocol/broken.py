@@ -181,3 +181,12 @@ VARIANTS: dict[str, type[Protocol]] = {
     "second bot without the journal": SharesNothing,
     "no fence": Unfenced,
 }
+
+SAID = {
+    "no gate": "more than one write",
+    "presses again": "more than one write",
+    "journal after the click": "accepted, but the ledger has []",
+    "second bot without the journal": "more than one write",
+    "no fence": "a run that was fenced off is sending",
+}
+"""What each of them does wrong, as the check says it."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 
 from eoms_bot.model.write import Action
-from tests.protocol.broken import VARIANTS
+from tests.protocol.broken import SAID, VARIANTS
 from tests.protocol.machine import Protocol, shortest, violation
 from tests.protocol.plan import BOTS, Plan, Program, Step, Strike, program_of, shorter
 from tests.protocol.site import Delivery
@@ -22,14 +22,6 @@ CAUGHT_BY = {
     "no fence": 17,
 }
 """Broken protocol → the first program of seed 1 that catches it."""
-SAID = {
-    "no gate": "more than one write",
-    "presses again": "more than one write",
-    "journal after the click": "accepted, but the ledger has []",
-    "second bot without the journal": "more than one write",
-    "no fence": "a run that was fenced off is sending",
-}
-
 pytestmark = pytest.mark.usefixtures("pages")
 
 

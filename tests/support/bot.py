@@ -231,7 +231,8 @@ class Bot:
                 if process.poll() is None:
                     process.kill()
                 process.communicate()
-                self.left_over = processes.left_over(mark)
+                # Of all commands: whoever looks at the end has to hear of the first one's as well.
+                self.left_over += processes.left_over(mark)
                 processes.end(mark)
 
     def wait(self, process: subprocess.Popen[str], seconds: float = 90) -> Finished:

@@ -38,6 +38,7 @@ ROWS = (
         "F53",
         "dies at the same order each time",
         "quarantined after 3 starts; the other orders go on",
+        tuple(struck.crash_loop()),
     ),
     Row(
         "F54",

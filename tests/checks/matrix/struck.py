@@ -6,6 +6,8 @@ that came back, in time. The orders are two: one that is struck, one that must n
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from functools import partial
@@ -15,10 +17,17 @@ from typing import Any
 from tests.checks.matrix.row import Case
 from tests.checks.world import ACTIONS, KINDS, World
 from tests.support import orders
+from tests.support.bot import Finished
 from tests.support.orders import SITE_ZONE
 
 LIMITS: dict[str, Any] = {"read_seconds": 6, "step_seconds": 6, "submit_seconds": 5}
 """The watchdog bites after twice these seconds."""
+
+BITES = (2 * LIMITS["step_seconds"], 2 * LIMITS["submit_seconds"])
+LATE = 5
+"""Seconds that the watchdog may be late: it looks once a second, on a machine that has other work."""
+
+_BITE = re.compile(r"(\d+) 秒没有进展（上限 (\d+) 秒）")
 
 BACK_WITHIN = 60.0
 """F51: seconds from the heartbeat's end to the program's new start."""
@@ -41,6 +50,11 @@ def supervised() -> Iterator[Case]:
         yield Case(f"complete/{how}-python/supervised", partial(_supervised, how))
 
 
+def crash_loop() -> Iterator[Case]:
+    """An order on which the program dies each time, under its supervisor."""
+    yield Case("complete/kill-python/loop", _loop)
+
+
 def _struck(what: str, how: str, point: str, world: World) -> str:
     """One order is struck, the other is done in the same run; the next run does what is left."""
     world.bot.configure(**LIMITS)
@@ -51,6 +65,8 @@ def _struck(what: str, how: str, point: str, world: World) -> str:
     run = world.bot.run("apply", batch, at=[{"at": point, "nth": nth, "do": how, "what": what}])
     world.told = run.stderr[-1500:]
     world.look("after the run that was struck", ended=True)
+    if how == "freeze":
+        _look_at_bite(run, world)
     kinds = list(KINDS[world.action])
     own = kinds.index(world.action) + (point == "K9")
     world.expect("accepted in the run that was struck", world.accepted(), kinds[:own])
@@ -61,6 +77,37 @@ def _struck(what: str, how: str, point: str, world: World) -> str:
     world.look("after the next run", ended=True)
     world.expect_end(again, unknown=False)
     return f"{run.outcome(world.order_no)} (exit {run.code}), then exit {again.code}"
+
+
+def _loop(world: World) -> str:
+    """`run` dies three times on one order; the fourth start leaves that to a person, and works the other one."""
+    other = orders.put(world.site, held=True, deadline=f"{orders.minutes(60 * 60)}:00")
+    world.bot.batch(orders.solved(world.order_no), orders.solved(other), name="inbox/批次.csv")
+    deaths = [world.bot.home / f"death-{number}" for number in (1, 2, 3)]
+    strikes = [{"at": "K3", "do": "kill", "what": "python", "once": str(one)} for one in deaths]
+    run = world.bot.run("run", at=strikes, seconds=240)
+    world.told = run.stderr[-1500:]
+    world.look("after the run", ended=True)
+    last = max(world.bot.run_folders(), key=lambda folder: folder.name)
+    items = json.loads((last / "run.json").read_text(encoding="utf-8"))["items"]
+    found = {one["order_no"]: (one["outcome"], "已隔离" in one["reason"]) for one in items}
+    world.expect("deaths", [one.exists() for one in deaths], [True] * 3)
+    world.expect("orders", found, {world.order_no: ("HELD", True), other: ("DONE", False)})
+    world.expect("accepted on the order", world.accepted(), [])
+    world.expect("log-ins", len(world.site.oracle()["logins"]), 4)
+    return f"quarantined at the fourth start, the other one done (exit {run.code})"
+
+
+def _look_at_bite(run: Finished, world: World) -> None:
+    """F51: the watchdog's first bite came within twice the limit of what was in hand, as the log tells."""
+    assert run.folder is not None
+    log = (run.folder / "log.jsonl").read_text(encoding="utf-8")
+    bite = _BITE.search(log)
+    world.expect("the watchdog bit", bite is not None, True)
+    if bite is not None:
+        silence, limit = int(bite[1]), int(bite[2])
+        world.expect("its limit is twice a step's or a submit's", limit in BITES, True)
+        world.expect(f"{silence} s of silence are no more", silence <= limit + LATE, True)
 
 
 def _supervised(how: str, world: World) -> str:

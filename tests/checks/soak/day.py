@@ -73,6 +73,8 @@ class Day:
 
     done: list[Pass] = field(default_factory=list)
     by_person: set[str] = field(default_factory=set)
+    told_sent: list[str] = field(default_factory=list)
+    """Writes that the site had accepted and the bot could not prove: a person had to say so."""
 
     def __post_init__(self) -> None:
         self.site.reset(seed=self.seed, orders=0)
@@ -166,6 +168,7 @@ class Day:
         for write in self.bot.ledger().writes:
             if write["state"] == "UNKNOWN":
                 seen = (write["order_no"], write["kind"]) in accepted
+                self.told_sent += [write["key"]] if seen else []
                 word = "--sent" if seen else "--not-sent"
                 words = ("--write", str(write["id"]), "--reason", "到网站逐单核对", "--yes")
                 self.bot.run("resolve", write["order_no"], word, *words)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from statistics import linear_regression, median
 
 from tests.checks.soak.day import Day, Pass
 from tests.checks.soak.figures import Figure, at_least, at_most, percentile
+from tests.checks.soak.meter import Sample
 from tests.support.ledger_file import newest
 
 MB = 1e6
@@ -18,6 +19,9 @@ AN_HOURS_ORDERS = A_DAYS_ORDERS / 24
 USUAL_ENDS = (0, 1, 6)
 """All done; some not done; an unknown outcome is left for a person."""
 FIRST_HOUR = 1.0
+HANDLES_AN_HOUR = 2.5
+"""Ten in a pass of four hours' orders; what an order or a context leaves open comes to 100 or 4."""
+
 LEAST_SAMPLES = 10
 """A pass that is over sooner has looked at little but its own start and end, and is like no other."""
 
@@ -88,6 +92,7 @@ def _promises(day: Day) -> list[Figure]:
         at_most("L1", "violations found by the outside checker", len(violations), 0),
         at_most("L1", "orders lost (no outcome)", len(lost), 0),
         at_most("L1", "writes still open at the end", len(unsure), 0),
+        at_most("L1", "accepted writes that a person had to find", len(day.told_sent), 0),
         at_least("L1", "healthy orders done", share, 99.5, " %"),
         at_most("L1", "seconds an order, all in all", _seconds_each(day), 3.0, " s"),
     ]
@@ -112,11 +117,17 @@ def _memory(day: Day) -> list[Figure]:
         at_most("L2", "memory of the tree (PSS), 95 % of the time", percentile(pss, 0.95), 1200, " MB"),
         at_most("L2", "memory of the tree (PSS), highest", max(pss, default=0.0), 2000, " MB"),
         at_most("L2", "growth from pass to pass, behind the first hour", slope, 10, " MB/h"),
-        at_most("L2", "growth within a pass, by an hour's orders (median)", _within(day), 10, " MB/h"),
+        at_most(
+            "L2", "growth within a pass, by an hour's orders (median)", _within(day, _megabytes), 10, " MB/h"
+        ),
     ]
 
 
-def _within(day: Day) -> float:
+def _megabytes(look: Sample) -> float:
+    return look.pss / MB
+
+
+def _within(day: Day, of: Callable[[Sample], float]) -> float:
     """By how much one process has grown per hour's worth of orders, its first third left out: it fills its caches."""
     slopes = []
     for one in _long_passes(day):
@@ -125,7 +136,7 @@ def _within(day: Day) -> float:
         later = one.meter.samples[len(one.meter.samples) // 3 :]
         orders_each = one.items / max(1, len(one.meter.samples))
         hours = [place * orders_each / AN_HOURS_ORDERS for place in range(len(later))]
-        slopes.append(linear_regression(hours, [look.pss / MB for look in later]).slope)
+        slopes.append(linear_regression(hours, [of(look) for look in later]).slope)
     return median(slopes) if slopes else 0.0
 
 
@@ -139,6 +150,12 @@ def _handles(day: Day) -> list[Figure]:
             "handles of program and driver (median), pass against pass",
             max(usual, default=0) - min(usual, default=0),
             20,
+        ),
+        at_most(
+            "L3",
+            "handles, growth within a pass by an hour's orders (median)",
+            _within(day, lambda look: float(look.handles)),
+            HANDLES_AN_HOUR,
         ),
         at_most(
             "L3",
