@@ -267,12 +267,12 @@ def test_the_newer_of_one_second(path):
 
 
 def test_a_folder_that_is_a_file(bot, tmp_path):
-    """Where a part of the target's path is a file that is said, as any other trouble with the disk is."""
+    """Where a part of the target's path is a file that is said: it is not the backup that exists."""
     (tmp_path / "notes").write_text("mine")
 
     told = said(StorageError, bot.ledger.back_up, tmp_path / "notes" / "copy.db")
 
-    assert told.startswith(f"备份写不成：{tmp_path / 'notes' / 'copy.db'}（")
+    assert told == f"备份写不成：{tmp_path / 'notes' / 'copy.db'}（路径中有一段不是文件夹）"
 
 
 class OnServer:

@@ -14,7 +14,7 @@ from types import SimpleNamespace
 import pytest
 
 from eoms_bot.errors import LedgerError, StorageError
-from eoms_bot.ledger import Ledger, SystemDisk
+from eoms_bot.ledger import Ledger, SystemDisk, shares
 from eoms_bot.ledger.emergency import emergency_path
 from eoms_bot.ledger.reserve import RESERVE_BYTES, Reserve
 from eoms_bot.model.write import WriteState
@@ -295,3 +295,12 @@ def test_a_file_that_is_put_is_flushed_with_its_folder(tmp_path, monkeypatch):
     SystemDisk().put(tmp_path / "marker", b"new")
 
     assert flushed == [(tmp_path / "marker").stat().st_ino, tmp_path.stat().st_ino]
+
+
+def test_this_machine_s_mounts_are_asked(tmp_path, monkeypatch):
+    """F57: the disk under a ledger is told by what the system says of it."""
+    mounts = tmp_path / "mountinfo"
+    mounts.write_text(f"30 21 0:40 / {tmp_path.resolve()} rw - nfs4 store.eoms.example:/team rw\n")
+    monkeypatch.setattr(shares, "MOUNTS", mounts)
+
+    assert SystemDisk().share(tmp_path / "ledger.db") == "nfs4"
