@@ -205,6 +205,16 @@ def test_nothing_came_after_the_backup(desk):
         assert not ledger.is_of_gap("CS-OLD", NOON)
 
 
+def test_nothing_came_after_the_last_that_is_known(desk):
+    """F58: a backup that ends with the very record that the marker ends with has missed nothing."""
+    newest = desk.path.with_name("newest.db")
+    bring_to(desk.bot, S.SENDING, make_write("CS-GAP"))
+    desk.bot.ledger.back_up(newest)
+    desk.ruin()
+
+    assert desk.restore(newest).whole
+
+
 def test_a_copy_put_in_place_by_hand(desk):
     """F58: whoever has copied a backup over the ledger restores from that very file; the gap is lost then."""
     bring_to(desk.bot, S.PROVEN, make_write("CS-GAP"))

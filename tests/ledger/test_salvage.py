@@ -111,6 +111,37 @@ def test_an_unsound_ledger_is_not_trusted_to_be_whole(desk):
     assert (len(found.writes), found.whole) == (1, False)
 
 
+def tear_off(path, table):
+    """Ruin the last page of a large table, where its newest rows are."""
+    with closing(sqlite3.connect(path)) as db:
+        (root,) = db.execute("SELECT rootpage FROM sqlite_master WHERE name=?", [table]).fetchone()
+        (size,) = db.execute("PRAGMA page_size").fetchone()
+    with path.open("r+b") as file:
+        file.seek((root - 1) * size + 8)  # where a page of pages names its last one
+        last = int.from_bytes(file.read(4), "big")
+        file.seek((last - 1) * size)
+        file.write(b"\xff" * size)
+
+
+def test_what_stands_before_the_damage_comes_along(desk):
+    """Of a ledger whose newest rows cannot be read the older ones can: they are brought along, and known not to be all."""
+    for number in range(12):
+        bring_to(desk.bot, S.UNKNOWN, make_write(f"CS-{number}", "已处理" * 100))
+    desk.bot.ledger.close()
+    before = rows(desk.path, "writes")
+    tear_off(desk.path, "writes")
+
+    found = salvage(desk.path, desk.bot.ledger.ledger_id, known_of(desk))
+    done = desk.restore()
+
+    read = len(found.writes)
+    assert 1 < read < len(before)
+    assert (list(found.writes), found.whole, done.whole) == (before[:read], False, False)
+    assert [row["order_no"] for row in rows(desk.path, "writes")] == [
+        row["order_no"] for row in before[:read]
+    ]
+
+
 def test_an_attempt_of_the_gap_is_what_it_was(desk):
     """Every column of it stands but for what became of it: that is to be looked at."""
     attempt = bring_to(desk.bot, S.UNKNOWN, GAP)

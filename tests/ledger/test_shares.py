@@ -54,6 +54,7 @@ def test_mount_decides(path, kind):
         ("//store/team/ledger.db", "UNC"),
         (r"\\?\UNC\store\team\ledger.db", "UNC"),
         (r"\\?\C:\bot\ledger.db", ""),
+        (r"\\.\C:\bot\ledger.db", ""),
         (r"C:\bot\ledger.db", ""),
     ],
 )
@@ -80,6 +81,15 @@ def test_a_ledger_on_a_share_is_refused(path):
 def test_this_disk_is_no_share(tmp_path):
     """F57: the folder of this test lies on this machine, and a file that is not there yet counts by its folder."""
     assert SystemDisk().share(tmp_path / "new" / "ledger.db") == ""
+
+
+def test_what_means_nothing_hides_no_mount():
+    """F57: what stands behind a line that cannot be read counts, and so does a mount whose last words hold another dash."""
+    mounts = (
+        "a line that means nothing\n30 21 0:40 / /srv/team rw - cifs //store.eoms.example/a rw,user=a - b\n"
+    )
+
+    assert mounted_share("/srv/team/ledger.db", mounts) == "cifs"
 
 
 def test_no_mounts_no_share():

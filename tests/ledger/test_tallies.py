@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from eoms_bot.ledger import Deed, Ledger, Tallies
 from eoms_bot.model.board import DayGroup, DayOutcome, Group, Leftover, ReplyTally, Span, month_of
@@ -91,6 +92,26 @@ def test_like_a_count_by_hand(tallies, seed):
     assert set(found.leftovers(SPAN.end)) == wanted
 
 
+def test_no_question_loads_a_row_for_each_order(path):
+    """The database counts: orders of one hour that stand alike are one row each time they are asked for."""
+    moments = [datetime(2026, 10, 5, 2, minute, tzinfo=UTC) for minute in range(20)]
+    loaded: list[Any] = []
+
+    def told(_cursor, row):
+        loaded.append(row)
+        return row
+
+    with Ledger.open(path) as ledger:
+        put(path, [Past(f"A{moment:%M}", ((moment, "HELD"),)) for moment in moments])
+        event.listen(ledger.engine, "checkout", lambda driver, *_: setattr(driver, "row_factory", told))
+        found = Tallies(ledger.engine)
+
+        assert found.orders(SPAN) == (DayOutcome(date(2026, 10, 5), "HELD", 20),)
+        assert found.arrivals(SPAN) == {date(2026, 10, 5): 20}
+
+    assert [row[-1] for row in loaded] == [20, 20]
+
+
 def test_the_day_is_that_of_shanghai(tallies):
     """What happened at half past midnight in China belongs to that day, though UTC has the one before; so do months."""
     moment = datetime(2026, 9, 30, 16, 30, tzinfo=UTC)
@@ -138,13 +159,16 @@ def test_newest_tells_changes(path):
         seen.append(found.newest())
         ledger.stage("A", "FILLED", "run-1", NOW + timedelta(seconds=1))
         seen.append(found.newest())
-        ledger.stop_told("王值班", "停", NOW)
+        ledger.stage("B", "READ", "run-1", NOW + timedelta(seconds=1))
         seen.append(found.newest())
+        for words in ("停", "放行"):
+            ledger.stop_told("王值班", words, NOW)
+            seen.append(found.newest())
         ledger.console_told(Deed.CONSOLE_LOGIN, "王值班", "operator", NOW)
         seen.append(found.newest())
 
     assert (seen[0], seen[-1]) == (seen[1], seen[-2])
-    assert len(set(seen)) == 4
+    assert len(set(seen)) == 6
 
 
 def test_groups_stand_by_size(tallies):

@@ -14,6 +14,7 @@ from eoms_bot.errors import LedgerError
 from eoms_bot.ledger import Checked, Ledger, SystemDisk, chain, export, verify, verify_export
 from eoms_bot.ledger.chain import Fault, Head, Kind
 from eoms_bot.ledger.marker import marker_path, read_marker, write_marker
+from eoms_bot.ledger.purge import purge
 from eoms_bot.model.write import WriteState
 from tests.ledger.kit import NOON, NOON_TEXT, bring_to, make_write, put_version_1, rows
 
@@ -137,6 +138,13 @@ def test_a_ledger_without_marker_is_checked_by_itself(worked, path):
     assert found(worked) is None
 
 
+def test_a_ledger_that_is_no_file_has_no_marker(worked):
+    """One on a database server is checked by itself."""
+    on_a_server = Ledger(worked.engine, worked.ledger_id, None, SystemDisk())
+
+    assert verify(on_a_server) == verify(worked)
+
+
 def test_a_marker_of_an_older_program_says_nothing_of_the_chain(worked, path):
     """Its id and highest attempt are enough; the chain is checked by itself."""
     marker = {"ledger_id": worked.ledger_id, "last_write": 2}
@@ -252,6 +260,11 @@ def change(line, **values):
     return chain.canonical(json.loads(line) | values)
 
 
+def bare(line):
+    """A record of which only its place on the chain is left."""
+    return chain.canonical({name: json.loads(line)[name] for name in ("seq", "prev", "hash")})
+
+
 @pytest.mark.parametrize(
     ("alter", "fault"),
     [
@@ -268,6 +281,7 @@ def change(line, **values):
         pytest.param(lambda x: [*x[:4], "{", *x[5:]], (4, Kind.UNREADABLE), id="no JSON"),
         pytest.param(lambda x: [*x[:4], "7", *x[5:]], (4, Kind.UNREADABLE), id="no object"),
         pytest.param(lambda x: [*x[:4], "{}", *x[5:]], (4, Kind.UNREADABLE), id="no record"),
+        pytest.param(lambda x: [*x[:4], bare(x[4]), *x[5:]], (4, Kind.CHANGED), id="emptied record"),
         pytest.param(lambda x: [change(x[0], audit=2), *x[1:]], (0, Kind.UNREADABLE), id="other format"),
         pytest.param(lambda x: [chain.canonical({"audit": 1}), *x[1:]], (0, Kind.UNREADABLE), id="no origin"),
         pytest.param(lambda _: [], (0, Kind.UNREADABLE), id="nothing"),
@@ -383,14 +397,30 @@ def test_faults_of_a_ledger_are_told_in_words(worked, path):
     assert (marked.records, marked.head.seq) == (3, 3)
 
 
-def test_a_chain_without_its_beginning_is_told_in_words(worked, path):
-    """How much is gone, where no purge tells of it."""
+def behead(path):
+    """Take the first two records away, and let the ledger's own note begin behind them."""
     tamper(
         path,
         "UPDATE ledger_meta SET value=json_object('seq', 2, 'hash', (SELECT hash FROM audit WHERE seq=2),"
         " 'events', 2) WHERE name='audit_origin'",
         "DELETE FROM audit WHERE seq<=2",
     )
+
+
+def test_a_purge_excuses_only_the_beginning_that_it_took(worked, path):
+    """That there was a purge, which left the chain whole, does not tell where its first records are."""
+    before = NOON - timedelta(days=1)
+    purge(worked, before, before, "李班长", "清理", NOON)
+    assert found(worked) is None
+
+    behead(path)
+
+    assert found(worked) == (3, Kind.MISSING)
+
+
+def test_a_chain_without_its_beginning_is_told_in_words(worked, path):
+    """How much is gone, where no purge tells of it."""
+    behead(path)
 
     words = "第 2 条及以前不见了，链上没有清理的记录"
     assert verify(worked).fault == Fault(3, Kind.MISSING, words)

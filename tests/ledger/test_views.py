@@ -4,12 +4,14 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import event
 
 from eoms_bot.ledger import AuditRow, LeaseRow, Ledger, OrderRow, PlanHead, RunRow, Stage, Views
 from eoms_bot.model.outcome import Outcome
 from eoms_bot.model.write import WriteState
 from tests.ledger.kit import ACCOUNT, NOON, NOON_TEXT, PROOF, WRITE, bring_to, make_write, start_bot
 from tests.ledger.planning import PLAN_ID, plan_of, word
+from tests.support.past_months import Past, put
 
 DAY = timedelta(days=1)
 
@@ -117,6 +119,40 @@ def test_touched_by_a_run_over_midnight(ledger, views):
     assert views.counts_since(NOON - timedelta(hours=1)) == {"HELD": 1}
 
 
+def test_touched_stand_as_they_came(ledger, views):
+    """The oldest first, whatever became of each."""
+    outcomes = (Outcome.UNKNOWN, Outcome.HELD, Outcome.BY_OTHER, Outcome.HELD)
+    for n, outcome in enumerate(outcomes):
+        noted(ledger, f"N{n}", "run-1", outcome)
+
+    assert numbers(views.touched_since(NOON, outcomes)) == ["N0", "N1", "N2", "N3"]
+
+
+def effort(path, past):
+    """How many steps the database takes to tell of one order of today behind so many of last week."""
+    steps: list[None] = []
+
+    def stepped():
+        steps.append(None)
+
+    with Ledger.open(path) as ledger:
+        put(path, [Past(f"OLD-{n}", ((NOON - 9 * DAY, "HELD"),)) for n in range(past)])
+        noted(ledger, "NEW", "run-1", Outcome.HELD)
+        event.listen(ledger.engine, "checkout", lambda driver, *_: driver.set_progress_handler(stepped, 1))
+        views = Views(ledger.engine)
+
+        assert views.counts_since(NOON - DAY) == {"HELD": 1}
+        assert numbers(views.touched_since(NOON - DAY, [Outcome.HELD])) == ["NEW"]
+    return len(steps)
+
+
+def test_what_is_long_past_is_not_looked_at(tmp_path):
+    """However many orders a ledger holds, questions of today cost the same: the database stops at the first that is old."""
+    few, many = effort(tmp_path / "few.db", 2), effort(tmp_path / "many.db", 500)
+
+    assert 0 < many < 2 * few
+
+
 def test_of_order(ledger, views):
     """An order's runs, newest first."""
     noted(ledger, "A", "run-1", Outcome.HELD)
@@ -180,6 +216,19 @@ def test_trail_of_writes(tmp_path):
         assert views.trail([]) == []
         assert [line.event for line in views.trail_end(1)] == ["RUN_STARTED"]
         assert views.last_proven() is not None
+
+
+def test_trail_of_several_writes(tmp_path):
+    """The records stand in the order of the chain, though attempts went on in turn."""
+    bot = start_bot(tmp_path / "ledger.db")
+    attempts = [bring_to(bot, WriteState.INTENT, make_write(order)) for order in ("CS-1", "CS-2")]
+    for attempt in attempts:
+        bot.journal.sending(attempt)
+
+    lines = Views(bot.ledger.engine).trail(attempts)
+    bot.ledger.close()
+
+    assert [(line.seq, line.write_id) for line in lines] == [(1, 1), (2, 2), (3, 1), (4, 2)]
 
 
 def test_nothing_proven(views):
