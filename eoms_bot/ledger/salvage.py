@@ -56,10 +56,12 @@ def salvage(path: Path, ledger_id: str, marker: Marker | None) -> Salvage:
     try:
         if _one(engine, "SELECT value FROM ledger_meta WHERE name = 'ledger_id'") != ledger_id:
             return Salvage()
-        attempts, rejected, tries = (_rows(engine, name) for name in ("writes", "rejections", "logins"))
-        whole = _one(engine, "PRAGMA quick_check(1)") == "ok" and _reaches(engine, marker)
+        read = [_rows(engine, name) for name in ("writes", "rejections", "logins")]
+        sound = all(to_the_end for _, to_the_end in read) and _one(engine, "PRAGMA quick_check(1)") == "ok"
+        whole = sound and _reaches(engine, marker)
     finally:
         engine.dispose()
+    attempts, rejected, tries = (rows for rows, _ in read)
     return Salvage(attempts, rejected, tries, whole)
 
 
@@ -81,15 +83,21 @@ def _one(engine: Engine, query: str) -> object:
         return None
 
 
-def _rows(engine: Engine, table: str) -> tuple[Row, ...]:
+def _rows(engine: Engine, table: str) -> tuple[tuple[Row, ...], bool]:
+    """The rows before the first that can't be read, and whether there is no such; an older schema may lack the table.
+
+    `quick_check` alone does not tell: it calls a text that is no text sound, and what could not be read for a moment.
+    """
+    if _one(engine, f"SELECT count(*) FROM sqlite_master WHERE name = '{table}'") == 0:  # nosec B608 # names of our own tables
+        return (), True
     rows: list[Row] = []
     try:
         with reading(engine) as connection:
             for row in connection.exec_driver_sql(f"SELECT * FROM {table} ORDER BY id").mappings():  # nosec B608 # names of our own tables
                 rows.append(dict(row))
     except LedgerUnavailable:
-        return tuple(rows)  # what came before the damage; `quick_check` finds it too
-    return tuple(rows)
+        return tuple(rows), False
+    return tuple(rows), True
 
 
 def bring_forward(connection: Connection, found: Salvage, now: datetime) -> None:

@@ -142,6 +142,33 @@ def test_what_stands_before_the_damage_comes_along(desk):
     ]
 
 
+def test_a_row_that_cannot_be_read_is_not_passed_over(desk):
+    """A text that is none: SQLite's own check calls such a file sound, and the attempts behind it have to be looked for."""
+    for number in range(4):
+        bring_to(desk.bot, S.UNKNOWN, make_write(f"CS-{number}"))
+    desk.bot.ledger.close()
+    with closing(sqlite3.connect(desk.path)) as database, database:
+        database.execute("UPDATE writes SET note = CAST(x'e5ff41' AS TEXT) WHERE id = 3")
+
+    found = salvage(desk.path, desk.bot.ledger.ledger_id, known_of(desk))
+    desk.restore()
+
+    assert ([row["id"] for row in found.writes], found.whole) == ([1, 2], False)
+    with Ledger.open(desk.path) as restored:
+        assert restored.is_of_gap("CS-3", NOON)
+
+
+def test_a_table_that_an_older_schema_lacks_holds_nothing(desk):
+    """It is no damage."""
+    desk.bot.ledger.close()
+    with closing(sqlite3.connect(desk.path)) as database, database:
+        database.execute("DROP TABLE logins")
+
+    found = salvage(desk.path, desk.bot.ledger.ledger_id, known_of(desk))
+
+    assert (found.logins, found.whole) == ((), True)
+
+
 def test_an_attempt_of_the_gap_is_what_it_was(desk):
     """Every column of it stands but for what became of it: that is to be looked at."""
     attempt = bring_to(desk.bot, S.UNKNOWN, GAP)
