@@ -11,6 +11,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import Connection, event
+
 from eoms_bot.ledger import Disk, Lease, Ledger, LedgerJournal, account_key
 from eoms_bot.ledger.marker import marker_path
 from eoms_bot.model.write import Action, Answer, Proof, Write, WriteKey, WriteState
@@ -141,3 +143,11 @@ def make_unsound(path: Path) -> None:
         db.execute("INSERT INTO torn VALUES (NULL), (NULL)")
         db.execute("PRAGMA writable_schema=ON")
         db.execute("UPDATE sqlite_master SET sql='CREATE TABLE torn (x NOT NULL)' WHERE name='torn'")
+
+
+def read_backwards(ledger: Ledger) -> None:
+    """From now on SQLite turns round what it is asked for in no order: who relies on the way in which it reads is found out."""
+
+    @event.listens_for(ledger.engine, "begin")
+    def _on_begin(connection: Connection) -> None:
+        connection.exec_driver_sql("PRAGMA reverse_unordered_selects=ON")

@@ -14,7 +14,7 @@ from eoms_bot.ledger import listed as of_lists
 from eoms_bot.model.listing import CALLED, SOLVED, FollowUp
 from eoms_bot.model.write import Action, WriteState
 from eoms_bot.model.zone import SHANGHAI
-from tests.ledger.kit import NOON, bring_to, make_key, make_write
+from tests.ledger.kit import NOON, bring_to, make_key, make_write, read_backwards
 
 NOW = (NOON + timedelta(days=60)).replace(microsecond=0)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -68,6 +68,16 @@ def test_whom_to_call(bot, lists):
         *(("FIRST", True), ("LATER", True), ("LATE", True)),
         *(("HAPPY", False), ("DUE", False), ("YOUNG", False)),
     ]
+
+
+def test_whom_to_call_first(bot, lists):
+    """The longest first, whichever way the database reads."""
+    reply(bot, "SECOND", 40 * HOUR)
+    reply(bot, "FIRST", 50 * HOUR)
+    reply(bot, "THIRD", 30 * HOUR)
+    read_backwards(bot.ledger)
+
+    assert [number for number, _ in lists.calls(CALLS)] == ["FIRST", "SECOND", "THIRD"]
 
 
 def test_whom_to_call_again(bot, lists):

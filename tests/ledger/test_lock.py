@@ -11,6 +11,7 @@ import socket
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -72,6 +73,19 @@ def test_a_released_lock_can_be_taken_again(tmp_path):
     lock.acquire()
     lock.release()
     lock.release()
+
+    assert lock.holder() == ""
+    with AccountLock(tmp_path, "mock", "clerk01"):
+        assert lock.holder() != ""
+
+
+def test_a_lock_is_its_process_s(tmp_path):
+    """F59: whichever thread has taken it, any other of the process gives it back."""
+    lock = AccountLock(tmp_path, "mock", "clerk01")
+    with ThreadPoolExecutor(1) as other:
+        other.submit(lock.acquire).result()
+
+        lock.release()
 
     assert lock.holder() == ""
     with AccountLock(tmp_path, "mock", "clerk01"):

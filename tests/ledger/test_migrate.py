@@ -245,6 +245,19 @@ def test_an_upgrade_is_seen_before_it_is_done(path, version):
     assert list(path.parent.glob("ledger.db-*")) == []
 
 
+def test_an_upgrade_is_seen_by_every_build_of_sqlite(path, monkeypatch):
+    """Also by one that takes an address for a file's name unless it is told otherwise, as Windows' does."""
+    put_version(path, 4)
+    connect = sqlite3.connect
+
+    def plain(name, *, uri=False):
+        return connect(name, uri=True) if uri else connect(f"./{name}")
+
+    monkeypatch.setattr(sqlite3, "connect", plain)
+
+    assert pending_upgrade(path) == (4, SCHEMA_VERSION)
+
+
 def test_no_upgrade_of_what_is_no_older_ledger(tmp_path):
     """A ledger of this version or of a newer one, another program's file, no database, a folder, nothing."""
     for name in ("own.db", "newer.db"):

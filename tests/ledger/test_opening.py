@@ -5,12 +5,15 @@ from __future__ import annotations
 import sqlite3
 import stat
 from contextlib import closing
+from dataclasses import replace
 
 import pytest
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, event
 
 from eoms_bot.errors import LedgerError
-from eoms_bot.ledger import Ledger, opening
+from eoms_bot.ledger import Ledger, SystemDisk, opening
+from eoms_bot.ledger.engine import make_engine
+from eoms_bot.ledger.marker import read_marker, write_marker
 from eoms_bot.ledger.schema import APPLICATION_ID, SCHEMA_VERSION
 from eoms_bot.model.write import WriteState
 from tests.ledger.kit import bring_to, make_unsound, make_write, start_bot
@@ -213,6 +216,58 @@ def test_a_place_without_wal_is_told(path):
     engine.dispose()
 
     assert words == f"账本不能用 WAL 方式（memory），它不能放在网络盘上：{path}"
+
+
+@pytest.fixture
+def no_wal(monkeypatch):
+    """From its call on, SQLite does not change the way in which any ledger is written."""
+
+    def allowed(action, name, value, *_places):
+        is_switch = action == sqlite3.SQLITE_PRAGMA and name.lower() == "journal_mode" and value is not None
+        return sqlite3.SQLITE_IGNORE if is_switch else sqlite3.SQLITE_OK
+
+    def made(where, busy_ms):
+        engine = make_engine(where, busy_ms)
+        event.listen(engine, "connect", lambda connection, _entry: connection.set_authorizer(allowed))
+        return engine
+
+    return lambda: monkeypatch.setattr(opening, "make_engine", made)
+
+
+def test_no_ledger_is_made_without_wal(path, no_wal):
+    """It is told by its name, and nothing of it is left."""
+    no_wal()
+
+    words = said(LedgerError, Ledger.open, path)
+
+    assert str(path) in words
+    assert "不能用 WAL 方式" in words
+    assert list(path.parent.iterdir()) == []
+
+
+def test_no_ledger_is_opened_without_wal(path, no_wal):
+    """It is told by its name."""
+    Ledger.open(path).close()
+    no_wal()
+
+    words = said(LedgerError, Ledger.open, path)
+
+    assert words.endswith(f"：{path}")
+    assert "不能用 WAL 方式" in words
+
+
+@pytest.mark.parametrize("lost", ["last_write", "audit_seq"])
+def test_a_ledger_that_lost_something_is_refused(path, lost):
+    """F57: an attempt, or a record alone, as when SENDING was in the WAL only: either is more than may be missing."""
+    bot = start_bot(path)
+    bring_to(bot, WriteState.SENDING)
+    bot.ledger.close()
+    known = read_marker(path)
+    assert known is not None
+    write_marker(path, replace(known, **{lost: getattr(known, lost) + 1}), SystemDisk())
+
+    with pytest.raises(LedgerError, match="比上次使用时旧"):
+        Ledger.open(path)
 
 
 def test_a_ledger_that_is_no_file(path, monkeypatch):

@@ -10,7 +10,7 @@ from eoms_bot.errors import BadInput, LedgerError
 from eoms_bot.ledger import verify
 from eoms_bot.model.outcome import Outcome
 from eoms_bot.model.plan import RowState
-from tests.ledger.kit import LATER, NOON
+from tests.ledger.kit import LATER, NOON, read_backwards
 from tests.ledger.planning import DECISIONS, NAME, NUMBER, PLAN_ID, plan_of, word
 from tests.support.chain import audited
 from tests.support.ledger_file import read_ledger
@@ -32,6 +32,15 @@ def test_a_plan_comes_back_whole(kept):
     """Orders, decisions of all three kinds, forms and cells are what they were, to the last field."""
     assert kept.plan(PLAN_ID) == plan_of()
     assert kept.plan("P20260506-120000-ffff") is None
+
+
+def test_rows_in_their_order(kept):
+    """A plan's rows come by their numbers, in whatever order they were stored, and whichever way the database reads."""
+    kept.keep_plan(replace(plan_of("P20260506-120500-cd34"), rows=plan_of().rows[::-1]))
+    read_backwards(kept)
+
+    for plan_id in (PLAN_ID, "P20260506-120500-cd34"):
+        assert [row.position for row in kept.plan(plan_id).rows] == [1, 2, 3]
 
 
 def test_newest_first(kept):

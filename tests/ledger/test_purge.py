@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import event, select
 
 from eoms_bot.errors import GateRefused, LedgerError
 from eoms_bot.ledger import audit, verify
+from eoms_bot.ledger import purge as of_purge
 from eoms_bot.ledger.chain import Kind
-from eoms_bot.ledger.purge import due, purge
+from eoms_bot.ledger.engine import reading
+from eoms_bot.ledger.purge import Due, due, purge
+from eoms_bot.ledger.schema import write_events, writes
 from eoms_bot.ledger.writes import params_of
 from eoms_bot.model.breaker import Breaker
 from eoms_bot.model.mask import Masker
@@ -20,6 +25,7 @@ from eoms_bot.model.outcome import QUARANTINED, Outcome
 from eoms_bot.model.write import Action, WriteState
 from tests.ledger import planning
 from tests.ledger.kit import ACCOUNT, NOON, Bot, answer, bring_to, make_key, make_write, start_bot
+from tests.ledger.test_words import said
 from tests.support.chain import audited
 from tests.support.ledger_file import read_ledger
 from tests.support.spellings import Finder
@@ -62,8 +68,11 @@ def test_the_breaker_forgets_words(bot, path):
     clean(bot)
 
     assert places(path) == []
-    assert bot.ledger.breaker(ACCOUNT).refusals == 2
-    assert bot.ledger.breaker("mock|clerk02").needs_person
+    first, second = bot.ledger.breaker(ACCOUNT), bot.ledger.breaker("mock|clerk02")
+    assert (first.refusals, first.cause) == (2, "")
+    assert second.needs_person
+    assert all(re.fullmatch("#[0-9a-f]{64}", text) for text in (first.refusal, second.refusal, second.cause))
+    assert first.refusal == second.cause != second.refusal
 
 
 def test_the_breaker_keeps_words_of_today(bot):
@@ -73,6 +82,17 @@ def test_the_breaker_keeps_words_of_today(bot):
     bot.ledger.keep_breaker(ACCOUNT, shut)
 
     clean(bot, (NOON - timedelta(days=1), NOON - timedelta(days=1)))
+
+    assert bot.ledger.breaker(ACCOUNT) == shut
+
+
+def test_the_breaker_keeps_words_of_the_last_moment(bot):
+    """A refusal that is as old as the limit, to the moment, is not too old."""
+    shut = Breaker(refusals=5, refusal="没有权限", needs_person=True, cause="没有权限")
+    settle(bot, "CS-001", WriteState.REFUSED_BUSINESS)
+    bot.ledger.keep_breaker(ACCOUNT, shut)
+
+    clean(bot, (NOON, NOON))
 
     assert bot.ledger.breaker(ACCOUNT) == shut
 
@@ -92,6 +112,57 @@ def test_the_words_leave_every_byte(bot, path):
     assert places(path) == []
     bot.ledger.close()
     assert places(path) == []
+
+
+def test_the_words_are_overwritten_at_once(path, monkeypatch):
+    """Also where SQLite would leave old bytes in the file, and the purge breaks before it has rewritten that."""
+
+    def breaks(_ledger):
+        raise LedgerError("磁盘已满")
+
+    bot = start_bot(path)
+    event.listen(
+        bot.ledger.engine.pool,
+        "checkout",
+        lambda connection, *_: connection.execute("PRAGMA secure_delete=OFF").close(),
+    )
+    settle(bot, "CS-001")
+    monkeypatch.setattr(of_purge, "_rewrite", breaks)
+
+    with pytest.raises(LedgerError, match="磁盘已满"):
+        clean(bot)
+    bot.ledger.close()
+
+    assert places(path) == []
+
+
+def test_what_others_say_stays(bot):
+    """The notes of an order whose write is open, and of one that is younger, are left as they are."""
+    settle(bot, "CS-001")
+    settle(bot, "CS-002", WriteState.UNKNOWN)
+    bot.clock.time = LATER
+    bot.journal.answered(_sent(bot, "CS-003"), answer(WriteState.REFUSED_BUSINESS, "不能回复"))
+    kept = ("CS-002", "CS-003")
+    before = [_notes(bot, order) for order in kept]
+
+    clean(bot)
+
+    assert [_notes(bot, order) for order in kept] == before
+    assert _notes(bot, "CS-001") != before[0]
+
+
+def _sent(bot, order):
+    attempt = bot.journal.intent(make_write(order))
+    bot.journal.sending(attempt)
+    return attempt
+
+
+def _notes(bot, order):
+    query = (
+        select(write_events.c.note).join(writes).where(writes.c.order_no == order, write_events.c.note != "")
+    )
+    with reading(bot.ledger.engine) as connection:
+        return sorted(connection.execute(query).scalars())
 
 
 def test_plans_lose_their_words(bot, path):
@@ -135,6 +206,7 @@ def test_the_chain_still_verifies(bot, path):
     last = read_ledger(path).audit[-1]
     assert (last["event"], last["operator"]) == ("PURGED", "李班长")
     assert last["note"] == "清理；写入 1 笔，工单说明 0 条，计划 0 行，审计记录 0 条"
+    assert last["evidence_hash"] == ""
 
 
 @pytest.mark.parametrize("column", ["body", "text", "proof", "note of an event"])
@@ -205,10 +277,43 @@ def test_open_writes_stay_whole(bot, path, state):
     assert read_ledger(path).writes == before
 
 
+def test_what_stays_for_an_open_write_is_counted(bot):
+    """Of what is old, the settled attempts of its order, and nothing of another order, which goes."""
+    settle(bot, "CS-001", action=Action.ACCEPT)
+    settle(bot, "CS-001", WriteState.UNKNOWN)
+    other = settle(bot, "CS-002")
+
+    found = due(bot.ledger, *LIMITS)
+
+    assert (found.attempts, found.kept_open) == ((other,), 1)
+
+
+def test_every_run_of_an_open_write_is_evidence(bot, path):
+    """The run that made it and the one that has looked at it since, and no run of another order."""
+    settle(bot, "CS-001", WriteState.SENDING)
+    bot.ledger.close()
+    again = start_bot(path, "run-2")
+    settle(again, "CS-002")
+    again.ledger.close()
+    third = start_bot(path, "run-3")
+    settle(third, "CS-003")
+
+    assert due(third.ledger, *LIMITS).runs_of_open == {"run-1", "run-2"}
+    third.ledger.close()
+
+
+def test_an_order_without_a_reason_is_left(bot):
+    """What says nothing of anybody is not taken, however old it is."""
+    bot.ledger.stage("CS-001", "READ", "run-1", NOON)
+
+    assert due(bot.ledger, *LIMITS) == Due((), (), (), 0, 0, 0, frozenset())
+
+
 def test_what_is_younger_stays(bot, path):
     """At 90 days, to the moment, nothing goes; what a purge has hashed once is not hashed again."""
     settle(bot, "CS-001")
     bot.ledger.outcome("CS-001", Outcome.DONE, "处理记录已证实", "run-1", NOON)
+    bot.ledger.keep_plan(planning.plan_of())
 
     assert due(bot.ledger, NOON, NOON).nothing
     assert not due(bot.ledger, *LIMITS).nothing
@@ -226,6 +331,15 @@ def test_a_quarantine_outlives_its_words(bot):
 
     assert bot.ledger.interruptions("CS-001", "next") == 3
     assert bot.ledger.orders()[0].reason.startswith(f"{QUARANTINED}#")
+
+
+def test_a_reason_is_its_hash_alone(bot):
+    """No other word than those that the program goes by stands in front of it."""
+    bot.ledger.outcome("CS-001", Outcome.HELD, f"等待 {NAME}", "run-1", NOON)
+
+    clean(bot)
+
+    assert re.fullmatch("#[0-9a-f]{64}", bot.ledger.orders()[0].reason)
 
 
 def test_the_chain_may_begin_later(bot, path):
@@ -275,10 +389,11 @@ def test_a_ledger_in_use_is_told(path):
     with closing(sqlite3.connect(path, isolation_level=None)) as reader:
         reader.execute("BEGIN")
         reader.execute("SELECT count(*) FROM writes").fetchone()
-        with pytest.raises(LedgerError, match=r"占用|正被使用"):
-            clean(bot)
+        words = said(LedgerError, clean, bot)
 
     clean(bot)
 
+    why = "已清理，但账本正被使用，旧内容还留在日志文件里"
+    assert words == f"{why}；停下机器人后再运行一次 eoms-bot purge"
     assert places(path) == []
     bot.ledger.close()

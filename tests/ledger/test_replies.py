@@ -1,5 +1,8 @@
 """What a reply leaves for the month's figures: nobody's name, and it stays when the values are purged."""
 
+import json
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -61,8 +64,19 @@ def test_what_is_kept(bot):
     )
     assert (row["area"], row["site"], row["attitude"]) == ("乡镇", "LX_青槐政府-3", "认可")
     assert row["expected_at"] == "2026-07-31T10:00:00.000000+00:00"
+    assert row["dispatched_at"] == "2026-05-06T01:00:00.123456+00:00"
     assert row["deadline_at"] == "2026-05-06T06:00:00.123456+00:00"
     assert row["complaint_type"] == "移动业务→网络质量"
+
+
+def test_what_a_reply_does_not_say(bot):
+    """Stands empty in the figures."""
+    bring_to(bot, WriteState.PROVEN, reply(decided=(), complaint_type=""))
+
+    [row] = kept(bot)
+    names = ("result", "reason", "cause", "area", "site", "attitude", "complaint_type")
+    assert [row[name] for name in names] == [""] * 7
+    assert row["expected_at"] is None
 
 
 def test_it_names_nobody(bot):
@@ -83,6 +97,15 @@ def test_one_customer(bot, number):
 
     first, second, third = (row["customer"] for row in kept(bot))
     assert first == second != third
+
+
+@pytest.mark.parametrize("number", ["", "不详", "\uff11\uff13\uff19" + "\uff10" * 8])
+def test_an_unknown_customer(bot, number):
+    """Where nothing can be read as a number, in ASCII digits, the reply is no customer's."""
+    bring_to(bot, WriteState.PROVEN, reply(customer=(("customer_tel", number),)))
+
+    [row] = kept(bot)
+    assert row["customer"] == ""
 
 
 def test_a_reject(bot):
@@ -126,3 +149,19 @@ def test_an_older_ledger_brings_its_replies(path):
     with reading(bot.ledger.engine) as connection:
         closing = select(writes.c.id).where(writes.c.action == "close")
         assert {row["write_id"] for row in rows.values()} == set(connection.execute(closing).scalars())
+
+
+def test_customers_of_an_older_ledger(path):
+    """A reply that an older version has stored is of the same customer as a new one; who has none is nobody."""
+    put_version(path, 3)
+    with closing(sqlite3.connect(path)) as db:
+        pairs = json.dumps([["customer_name", "李某某"], ["customer_tel", PHONE]])
+        db.execute("UPDATE writes SET customer=? WHERE order_no='CS-001'", [pairs])
+        db.commit()
+
+    bot = start_bot(path, "run-2")
+    bring_to(bot, WriteState.PROVEN, reply("CS-009"))
+
+    found = {row["order_no"]: row["customer"] for row in kept(bot)}
+    assert found["CS-001"] == found["CS-009"] != ""
+    assert found["CS-002"] == ""

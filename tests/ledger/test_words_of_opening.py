@@ -79,6 +79,14 @@ def test_a_place_where_none_can_be_made(tmp_path):
     assert said(LedgerError, Ledger.open, path) == f"账本建不起来：{path}（已经存在）"
 
 
+def test_a_link_to_nothing(path):
+    """Which file, and what the system says; nothing is made where the link leads."""
+    path.symlink_to(path.parent / "not plugged in")
+
+    assert said(LedgerError, Ledger.open, path) == f"账本打不开：{path}（没有这个文件或文件夹）"
+    assert not path.exists()
+
+
 def test_an_empty_file(made):
     """That it may be removed where there was no ledger, and where a backup is."""
     made.write_bytes(b"")
