@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -29,9 +29,23 @@ class Condition:
     anchor: int
     bits: int
     """The atoms beside the anchor."""
-    unless: tuple[tuple[int, Expression], ...]
+    unless: Mapping[int, Sequence[tuple[int, Expression]]]
+    """What holds the rule back, by the place of its rarest atom's bit."""
+
     rarest: int
-    """The rarest atom of each `unless`: where none of them is there, nothing holds the rule back."""
+    """These bits: where none of them is there, nothing holds the rule back."""
+
+    def held_back_by(self, present: int) -> Sequence[Expression]:
+        """What may hold the rule back where these atoms are there; a long list is looked through at few places only."""
+        there = self.rarest & present
+        if not there:
+            return ()
+        absent, found = ~present, []
+        while there:
+            place = there.bit_length() - 1
+            found += [one for bits, one in self.unless[place] if not bits & absent]
+            there ^= 1 << place
+        return found
 
 
 class Conditions:
@@ -58,8 +72,11 @@ class Conditions:
     def _of(
         self, number: int, rule: TextRule, whens: tuple[Expression, ...], unless: tuple[Expression, ...]
     ) -> Iterator[Condition]:
-        held_back = tuple((self.bits(one.atoms), one) for one in unless)
-        rarest = self.bits({self._anchor(one) for one in unless})
+        held_back: dict[int, list[tuple[int, Expression]]] = defaultdict(list)
+        for one in unless:
+            place = self._bit[self._anchor(one)].bit_length() - 1
+            held_back[place].append((self.bits(one.atoms), one))
+        rarest = sum(1 << place for place in held_back)
         for when in whens:
             anchor = self._anchor(when)
             others = self.bits(when.atoms - {anchor})

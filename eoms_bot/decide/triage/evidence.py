@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Collection
-from typing import NamedTuple
 
 from eoms_bot.decide.triage import fields
 from eoms_bot.decide.triage.match import Hit
 from eoms_bot.decide.triage.reader import Fired, Reading
 from eoms_bot.model.triage import Mark
-from eoms_bot.model.triage_rules import TextRule
 
 _NOT: dict[str, frozenset[int]] = {
     "题": frozenset({fields.KOUJING, fields.HISTORY, fields.HOME, fields.NUMBER}),
@@ -32,11 +30,8 @@ _ALWAYS_READ = frozenset({"重大", "人工", "指令"})
 _BLOB = re.compile(r"\{[^{}]*[:=][^{}]*\}|<[^<>]*>")
 
 
-class Found(NamedTuple):
-    """A rule that counts, with the hits that count."""
-
-    rule: TextRule
-    hits: tuple[Hit, ...]
+Found = Fired
+"""A rule that counts, with the hits that count."""
 
 
 class Evidence:
@@ -51,7 +46,7 @@ class Evidence:
         plain = not self.instructed and [one.kind for one in reading.layout.sections] == [fields.CONTENT]
         for fired in reading.fired:
             if plain:  # as most complaints are: nothing takes anything out
-                self._keep(Found(fired.rule, fired.hits))
+                self._keep(fired)
             else:
                 self._sort(fired)
         for kind, found in self._weak.items():

@@ -124,10 +124,7 @@ class Reader:
         absent = ~present
         anchors: frozenset[int] = frozenset().union(*map(_ANCHORS, words))
         tried = [
-            (
-                one,
-                [other for bits, other in one.unless if not bits & absent] if one.rarest & present else (),
-            )
+            (one, one.held_back_by(present))
             for atom in anchors
             for one in self._conditions.by_anchor[atom]
             if not one.bits & absent

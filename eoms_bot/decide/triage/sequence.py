@@ -35,6 +35,9 @@ class Choices:
     thresholds: causing.Thresholds = field(default_factory=causing.Thresholds)
 
 
+_USUAL = Choices()
+
+
 @dataclass(frozen=True, slots=True)
 class _Outcome:
     action: Action
@@ -63,7 +66,7 @@ class _Facts:
 
 def triage(order: Incoming, reader: Reader, past: PastOrders, choices: Choices | None = None) -> Triage:
     """The verdict on one order; `past` gets to know the order unless it is turned away."""
-    choices = choices or Choices()
+    choices = choices or _USUAL
     evidence = Evidence(reader.read(order.text))
     troubled = evidence.sentences(("题", "原因"))
     places = where(evidence.reading, reader.names.own, troubled, evidence.instructed)
