@@ -91,7 +91,7 @@ def _loop(world: World) -> str:
     world.told = run.stderr[-1500:]
     world.look("after the run", ended=True)
     # A program that died has left no run.json.
-    ended = [found for folder in world.bot.run_folders() if (found := folder / "run.json").exists()]
+    ended = [file for folder in world.bot.run_folders() if (file := folder / "run.json").exists()]
     items = json.loads(ended[0].read_text(encoding="utf-8"))["items"] if len(ended) == 1 else []
     world.expect("runs that came to their end", len(ended), 1)
     found = {one["order_no"]: (one["outcome"], "已隔离" in one["reason"]) for one in items}
