@@ -1,6 +1,6 @@
 """The emergency file beside a SQLite ledger: answers that the ledger could not take when they came.
 
-One JSON line each, flushed to disk; the next recovery takes them in and puts the file aside.
+One JSON line each, an empty one before it, flushed to disk; the next recovery takes them in and puts the file aside.
 """
 
 from __future__ import annotations
@@ -50,7 +50,8 @@ def keep(ledger: Path, disk: Disk, attempt: int, answer: Answer, at: datetime, r
     )
     path = emergency_path(ledger)
     try:
-        disk.append(path, f"{line}\n".encode())
+        # A crash may have left half a line: what follows is a line of its own.
+        disk.append(path, f"\n{line}\n".encode())
     except OSError as err:
         raise LedgerError(
             f"账本和应急文件都写不进去：{path}（{chinese.of_system(err)}），第 {attempt} 笔的答复只在日志里"
@@ -64,7 +65,7 @@ def note_of(answer: Answer) -> str:
 
 
 def waiting(ledger: Path) -> list[Kept]:
-    """The answers in the emergency file, oldest first; a line that a crash cut off at the end is left out."""
+    """The answers in the emergency file, oldest first; a line that a crash cut off is left out: it lacks its end."""
     path = emergency_path(ledger)
     try:
         lines = path.read_text(encoding="utf-8", errors="replace").split("\n")
@@ -72,7 +73,11 @@ def waiting(ledger: Path) -> list[Kept]:
         return []
     except OSError as err:
         raise LedgerError(f"应急文件读不出来：{path}（{chinese.of_system(err)}）") from err
-    return [_parse(line, path) for line in lines[:-1] if line]
+    return [_parse(line, path) for line in lines[:-1] if line and not _is_cut_off(line)]
+
+
+def _is_cut_off(line: str) -> bool:
+    return line.startswith("{") and not line.endswith("}")
 
 
 def _parse(line: str, path: Path) -> Kept:

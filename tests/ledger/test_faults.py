@@ -150,10 +150,23 @@ def test_a_line_that_was_cut_off_is_left_out(hasty, path):
     assert hasty.ledger.write(attempt).state is WriteState.UNKNOWN
 
 
-def test_a_line_that_nobody_understands_stops_the_start(hasty, path):
+def test_an_answer_behind_a_line_that_was_cut_off_is_taken_in(hasty, path):
+    """F55: the next answer begins a line of its own, and a later start does not stumble over the half one."""
+    attempt = bring_to(hasty, WriteState.SENDING)
+    emergency_path(path).write_text('{"attempt": 7, "sta', encoding="utf-8")
+    with locked(path), pytest.raises(LedgerError):
+        hasty.journal.answered(attempt, answer(WriteState.ANSWERED_OK))
+
+    restart(hasty)
+
+    assert hasty.ledger.write(attempt).state is WriteState.ANSWERED_OK
+
+
+@pytest.mark.parametrize("line", ['{"attempt": 1}', "答复"])
+def test_a_line_that_nobody_understands_stops_the_start(hasty, path, line):
     """F56: what the emergency file says must be known before anything goes on."""
     bring_to(hasty, WriteState.SENDING)
-    emergency_path(path).write_text('{"attempt": 1}\n', encoding="utf-8")
+    emergency_path(path).write_text(f"{line}\n", encoding="utf-8")
 
     with pytest.raises(LedgerError, match="看不懂的一行"):
         restart(hasty)
