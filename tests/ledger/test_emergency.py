@@ -25,10 +25,11 @@ def kept(path):
 
 
 def test_an_answer_beside_the_ledger(kept, path):
-    """One line that says all of it."""
-    line = emergency_path(path).read_text(encoding="utf-8")
+    """One line that says all of it, and begins where nothing stands before it."""
+    text = emergency_path(path).read_text(encoding="utf-8")
 
-    assert line == (
+    assert text == (
+        "\n"
         '{"attempt": 1, "state": "REFUSED_BUSINESS", "note": "已被处理｜HTTP 200｜提示", '
         f'"at": "{NOON_TEXT}", "run_id": "run-1"}}\n'
     )
