@@ -85,7 +85,7 @@ def run_case(site: MockSite, home: Path, name: str, seed: int) -> Ended:
             struck = _its_end(world, begun, frozen=(process, how) == ("python", "freeze"), exactly=not delay)
     itself = process == "python"
     there = itself or point not in WITHOUT_BROWSER
-    _expect_struck(world, told, somebody=there, surely=itself or not delay)
+    hit = _expect_struck(world, told, somebody=there, surely=itself or not delay)
     if itself and not delay:
         world.expect(f"exit code of the run struck at {point}", struck.code, -9)
     by_itself = struck.code >= 0
@@ -93,7 +93,6 @@ def run_case(site: MockSite, home: Path, name: str, seed: int) -> Ended:
     again = world.bot.run("apply", world.batch, "--again", "中断后续做")
     world.look("after the second run", ended=True)
     world.expect_end(again, unknown=_unknown(point, itself=itself, exactly=not delay))
-    hit = len(told.read_text(encoding="utf-8").split()) if told.exists() else 0
     words = f"struck {hit}", f"exit {struck.code} then {again.code}"
     return world.ended(*words, seconds=(struck.seconds, again.seconds))
 
@@ -112,12 +111,16 @@ def _pass(point: str, action: str) -> int:
     return 2 if action == "leftover" and point in {"K4", "K5"} else 1
 
 
-def _expect_struck(world: World, told: Path, *, somebody: bool, surely: bool) -> None:
-    """The point was passed; `surely` what was to be struck was there. Behind a delay a browser may have ended by itself."""
+def _expect_struck(world: World, told: Path, *, somebody: bool, surely: bool) -> int:
+    """The point was passed; `surely` what was to be struck was there. Behind a delay a browser may have ended by itself.
+
+    Returns how many processes were struck.
+    """
     struck = told.read_text(encoding="utf-8").split() if told.exists() else []
     world.expect("the point was passed", told.exists(), True)
     if surely:
         world.expect("somebody was struck", bool(struck), somebody)
+    return len(struck)
 
 
 def _strike_when_accepted(world: World, process: str, how: str, delay: float, told: Path) -> Finished:

@@ -57,7 +57,8 @@ def test_percentile():
 def day_whose_handles_grow(by_look):
     """A day of two passes of 400 orders and 400 looks, each of which finds that many handles more than the one before."""
     looks = [meter.Sample(2.0 * place, 0, round(60 + by_look * place), 0, 0, 0) for place in range(400)]
-    passes = [SimpleNamespace(hours=(at, at + 4), items=400, meter=meter.Meter(looks)) for at in (4.0, 8.0)]
+    told = {"items": 400, "meter": meter.Meter(looks), "left_temporary": 0}
+    passes = [SimpleNamespace(hours=(at, at + 4), **told) for at in (4.0, 8.0)]
     return SimpleNamespace(done=passes, bot=SimpleNamespace(left_over=[]))
 
 
@@ -65,8 +66,6 @@ def day_whose_handles_grow(by_look):
 def test_a_leak_within_a_pass_is_seen(by_look, ok):
     """Each pass is a process of its own: a handle that every order, or every context, leaves open shows in no other figure."""
     day = day_whose_handles_grow(by_look)
-    for one in day.done:
-        one.left_temporary = 0
 
     found = [one for one in verdict._handles(day) if "within a pass" in one.what]
 
