@@ -127,6 +127,74 @@ def test_a_review_by_keyboard(page, tmp_path, complaints):
     assert complaints == []
 
 
+def late(page, script):
+    """Hold a script of the pages back, as a slow machine does; returns what lets it come."""
+    held = []
+    page.route(f"**/static/{script}", lambda route: held.append(route))
+
+    def let_go():
+        while not held:
+            page.evaluate("0")  # the browser's events are heard while it is asked something
+        held[0].continue_()
+
+    return let_go
+
+
+def test_a_row_before_its_script(page, tmp_path, complaints):
+    """A press that comes before the page can act on it waits for that: a word on a row is never lost."""
+    with reviewing(tmp_path / "home") as (place, office):
+        log_in(page, place)
+        let_go = late(page, "review.js")
+        page.goto(f"{place.origin}/plans/{office.plan.plan_id}/1", wait_until="commit")
+        approve, strike = (page.get_by_role("button", name=name) for name in ("批准（a）", "不执行（x）"))
+        expect(approve).to_be_disabled()
+        expect(strike).to_be_disabled()
+
+        let_go()
+        approve.click()
+        page.wait_for_url(f"**/plans/{office.plan.plan_id}/2", wait_until="commit")
+        kept = row(place, office.plan, 1)
+
+    assert kept.state.value == "批准"
+    assert complaints == []
+
+
+@pytest.mark.parametrize(
+    ("path", "script", "names"),
+    [("/", "console.js", ("停下", "退出")), ("/runs", "upload.js", ("上传并检查",))],
+)
+def test_buttons_before_their_script(page, place, path, script, names):
+    """A button whose script has not come yet cannot be pressed for nothing."""
+    log_in(page, place)
+    let_go = late(page, script)
+    page.goto(f"{place.origin}{path}", wait_until="commit")
+    buttons = [page.get_by_role("button", name=name, exact=True) for name in names]
+    for button in buttons:
+        expect(button).to_be_disabled()
+
+    let_go()
+
+    for button in buttons:
+        expect(button).to_be_enabled()
+
+
+def test_login_before_its_script(page, place):
+    """A token that is typed before the page can send it is not sent by the browser itself, where it would stand in the address."""
+    let_go = late(page, "login.js")
+    page.goto(f"{place.origin}/login", wait_until="commit")
+    token = page.get_by_label("令牌")
+
+    token.fill(place.token(Role.OPERATOR, "王值班"))
+    token.press("Enter")
+    expect(page.get_by_role("button", name="登录", exact=True)).to_be_disabled()
+    before = page.url
+    let_go()
+    page.get_by_role("button", name="登录", exact=True).click()
+    page.wait_for_url(f"{place.origin}/")
+
+    assert before == f"{place.origin}/login"
+
+
 def test_edit_by_keyboard(page, tmp_path, complaints):
     """A key leads to what a held order asks for, without being typed there; a change is taken back to what the preview had."""
     with reviewing(tmp_path / "home") as (place, office):

@@ -1,6 +1,7 @@
 "use strict";
 // Pages work without this file, but for actions: each is a POST of JSON with the session's X-CSRF and an id of its own,
-// so that two clicks are one action. Texts are put in as text, never as markup.
+// so that two clicks are one action. What needs a script comes disabled, and its script enables it: no press is lost to
+// a page that is not ready yet. Texts are put in as text, never as markup.
 const csrf = document.querySelector('meta[name="csrf"]').content;
 
 async function ask(path, fields) {
@@ -37,6 +38,7 @@ for (const opener of document.querySelectorAll("[data-confirm]")) {
   const form = dialog.querySelector("form");
   const error = form.querySelector(".error");
   opener.addEventListener("click", () => dialog.showModal());
+  opener.disabled = false;
   form.querySelector("[data-close]").addEventListener("click", () => dialog.close());
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
@@ -62,6 +64,7 @@ for (const button of document.querySelectorAll("button[data-action]")) {
       show(problem.message);
     }
   });
+  button.disabled = false;
 }
 
 function show(text) {

@@ -45,6 +45,7 @@ form.addEventListener("submit", (event) => {
   event.preventDefault();
   logIn(field.value.trim()).catch(tell);
 });
+button.disabled = false;
 
 function takeFromAddress() {
   const token = location.hash.slice(1);

@@ -80,6 +80,8 @@ const strike = document.getElementById("strike");
 if (approve) approve.addEventListener("click", () => say("/api/plan/approve", { edits: JSON.stringify(edits()) }, approve));
 if (strike) strike.addEventListener("click", () => say("/api/plan/strike", {}, strike));
 
+form.querySelectorAll("button").forEach((button) => (button.disabled = false));
+
 document.addEventListener("keydown", (event) => {
   if (event.target.closest("input, textarea, select, dialog") || event.ctrlKey || event.altKey || event.metaKey) return;
   if (event.key === "e") {

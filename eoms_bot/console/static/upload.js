@@ -14,6 +14,7 @@ book.addEventListener("change", () => {
   document.getElementById("book-name").textContent = book.files.length ? book.files[0].name : "还没有选";
 });
 
+const button = upload.querySelector("button");
 upload.addEventListener("submit", async (event) => {
   event.preventDefault();
   const file = book.files[0];
@@ -21,7 +22,6 @@ upload.addEventListener("submit", async (event) => {
     refuse("先选择文件");
     return;
   }
-  const button = upload.querySelector("button");
   wrong.hidden = true;
   if (file.size > upload.dataset.most * 1024 * 1024) {
     refuse("文件有 " + Math.ceil(file.size / 1024 / 1024) + " MB，最多 " + upload.dataset.most + " MB");
@@ -50,3 +50,4 @@ upload.addEventListener("submit", async (event) => {
     button.disabled = false;
   }
 });
+button.disabled = false;
