@@ -6,6 +6,7 @@ from contextlib import closing
 import pytest
 
 from tests.support import orders, screen
+from tests.support.given import BY_HAND
 
 PERSON = "柏试工"
 TEXT = "占用基站:LX_青槐政府-3;解决措施:现场复测正常"
@@ -38,7 +39,9 @@ def at_window(shown, bot, tmp_path, playwright):
 
 def lacking(bot, order_no, **changes):
     """A workbook whose row lacks the site, so that the order is held."""
-    return bot.batch(orders.solved(order_no) | {"占用基站": ""} | changes)
+    batch = bot.batch(orders.solved(order_no) | {"占用基站": ""} | changes)
+    bot.changed(order_no, **{BY_HAND: TEXT})
+    return batch
 
 
 def test_a_person_fills_in_the_rest(site, bot, at_window):
@@ -136,6 +139,7 @@ def test_by_a_plan(site, bot, at_window, shown):
     rows = [orders.solved(one) | {"占用基站": ""} for one in (order_no, changed)]
     plan_id = bot.run("preview", bot.batch(*rows)).run["plan"]["plan_id"]
     site.change(changed, "content")
+    bot.changed(order_no, **{BY_HAND: TEXT})
 
     person, form = at_window(order_no, "--plan", plan_id)
     area = form.locator("#CCH_ONE_area").input_value()
@@ -154,7 +158,9 @@ def test_by_a_plan(site, bot, at_window, shown):
 
 def waiting_for_a_site(bot, order_no):
     """A workbook whose row is unsolved and lacks the serving site, so that the order is held."""
-    return bot.batch(orders.unsolved(order_no) | {"占用基站": ""})
+    batch = bot.batch(orders.unsolved(order_no) | {"占用基站": ""})
+    bot.changed(order_no, **{BY_HAND: TEXT})
+    return batch
 
 
 def type_reply(form, text=TEXT):

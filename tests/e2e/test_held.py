@@ -22,6 +22,7 @@ def test_answered_and_done(site, bot, tmp_path):
     book = openpyxl.load_workbook(tmp_path / "待补.xlsx")
     book["批次"].cell(2, list(COLUMNS).index("site") + 1).value = row["占用基站"]
     book.save(tmp_path / "补好.xlsx")
+    bot.changed(order_no, 占用基站=row["占用基站"])
     second = bot.run("apply", tmp_path / "补好.xlsx")
 
     assert [(one["order_no"], len(one["asked"])) for one in told] == [(order_no, 1)]

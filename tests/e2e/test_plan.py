@@ -67,6 +67,8 @@ def story(shared_site, shared_bot):
         numbers["unsolved"]: {"expected_time": orders.minutes(60 * 24 * 50)},
     }
     fill(path, approved, edits, struck=[numbers["struck"]])
+    for number, cells in edits.items():
+        bot.changed(number, **{COLUMNS[name]: text for name, text in cells.items()})
     told = tell(bot, site, numbers, "apply", path)
     return first, path, told, planned(bot)
 

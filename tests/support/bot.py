@@ -25,6 +25,7 @@ from tests.support import ledger_file, processes
 from tests.support.artefacts import canaries_in
 from tests.support.checker import check
 from tests.support.conduct import hard_stop
+from tests.support.given import FORMS
 from tests.support.ledger_file import Ledger
 from tests.support.orders import CANARIES
 from tests.support.violation import Violation
@@ -105,7 +106,7 @@ class Bot:
     what it works with unless told otherwise.
 
     `site_clock`: address of the clock that its own shows, if not the machine's. `temporary`: where the command that was
-    started last keeps its temporary files.
+    started last keeps its temporary files. `rows`: order → the rows of all workbooks that `batch` has written.
     """
 
     def __init__(self, home: Path, base_url: str, *, profile: str = "ultrabpp", **settings: Any) -> None:
@@ -113,6 +114,7 @@ class Bot:
         self.left_over: list[str] = []
         self.said: dict[str, str] = {}
         self.checks: Json = {}
+        self.rows: dict[str, list[Mapping[str, str]]] = {}
         self.site_clock = ""
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
         (home / "inbox").mkdir(mode=0o700, exist_ok=True)
@@ -161,7 +163,13 @@ class Bot:
             writer = csv.DictWriter(file, columns)
             writer.writeheader()
             writer.writerows(rows)
+        for row in rows:
+            self.rows.setdefault(row.get("工单号", ""), []).append(row)
         return path
+
+    def changed(self, order_no: str, **cells: str) -> None:
+        """A person gave other cells for an order since: what may leave is what stands in its newest row then."""
+        self.rows[order_no] = [{**self.rows[order_no][-1], **cells}]
 
     def own_profile(self, name: str, changes: Mapping[str, Sequence[tuple[str, str]]]) -> str:
         """A copy of the profile in this home, with texts of its files replaced; returns its name."""
@@ -274,6 +282,8 @@ class Bot:
         left = [Violation("j", f"still running: {text}") for text in self.left_over]
         words = how.pop("canaries", (PASSWORD, *CANARIES))
         how.setdefault("stopped_at", hard_stop(self.home))
+        how.setdefault("rows", self.rows)
+        how.setdefault("form", FORMS[self.profile])
         seen = check(oracle, self.ledger(), run_folders=self.run_folders(), **how)
         return left + seen + canaries_in(self.home, words, self.said)
 

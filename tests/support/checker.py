@@ -1,8 +1,8 @@
 """The outside checker: what the site accepted against what the ledger and the run's report say of it.
 
 It knows nothing of the bot's code: it reads the ledger file, the oracle as JSON and the run folder as files.
-Rules a–f are those of the fault matrix, `chain` and `leftover` are named below; g and h are in `conduct.py`, i in
-`artefacts.py`, j in `processes.py`, k in `chain.py`.
+Rules a–f are those of the fault matrix, `chain` and `leftover` are named below; b against the operator's own rows is
+in `given.py`, g and h are in `conduct.py`, i in `artefacts.py`, j in `processes.py`, k in `chain.py`.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from zoneinfo import ZoneInfo
 
 from tests.support import conduct
 from tests.support.chain import audited
+from tests.support.given import ULTRA, Form, against_rows
 from tests.support.ledger_file import Json, Ledger, newest, reported_done
 from tests.support.violation import Violation
 
@@ -52,6 +53,8 @@ def check(
     replies: Mapping[str, int] = MappingProxyType({}),
     stopped_at: datetime | None = None,
     forgotten: frozenset[str] = frozenset(),
+    rows: Mapping[str, Sequence[Mapping[str, str]]] = MappingProxyType({}),
+    form: Form = ULTRA,
 ) -> list[Violation]:
     """Every violation of the rules a–h and k, `leftover` and `chain`.
 
@@ -60,6 +63,7 @@ def check(
     back as a new task and were to be worked again, with the number of their replies; any other has one.
     `stopped_at`: when the bot was told to stop at once. `forgotten`: orders whose writes stood in a ledger that was
     destroyed, so that the one there is can tell nothing of them; only the site's own counts are held against them.
+    `rows`: order → the rows that the operator gave for it; `form`: where this vendor's forms take what they say.
     """
     writes: list[Json] = oracle["writes"]
     known = [write for write in writes if write["key"]["order_no"] not in forgotten]
@@ -67,6 +71,7 @@ def check(
     found = [
         *_once(writes),
         *(broken for write in known for broken in _decided(write, ledger, charset)),
+        *against_rows(writes, rows, form),
         *(broken for write in known for broken in _sent_before(write, ledger, same_clock=same_clock)),
         *_done(done | reported_done(run_folders), writes, replies),
         *_proven(ledger, writes),

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from collections.abc import Iterator
 from datetime import datetime
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +32,7 @@ LATE = 5
 _BITE = re.compile(r"(\d+) 秒没有进展（上限 (\d+) 秒）")
 
 BACK_WITHIN = 60.0
-"""F51: seconds from the heartbeat's end to the program's new start."""
+"""F51: seconds from what struck to the first that the site hears again."""
 
 
 def cases(what: str, how: str) -> Iterator[Case]:
@@ -62,8 +64,12 @@ def _struck(what: str, how: str, point: str, world: World) -> str:
     row = {"reject": orders.rejected, "leftover": orders.unsolved}.get(world.action, orders.solved)
     batch = world.bot.batch(row(world.order_no), orders.solved(other))
     nth = 2 if world.action == "leftover" and point == "K5" else 1
-    run = world.bot.run("apply", batch, at=[{"at": point, "nth": nth, "do": how, "what": what}])
+    once = world.bot.home / "struck"
+    strike = {"at": point, "nth": nth, "do": how, "what": what, "once": str(once)}
+    run = world.bot.run("apply", batch, at=[strike])
+    silent = _longest_silence(world, once)
     world.told = run.stderr[-1500:]
+    world.expect(f"{silent:.0f} s of silence at most are under a minute", silent < BACK_WITHIN, True)
     world.look("after the run that was struck", ended=True)
     if how == "freeze":
         _look_at_bite(run, world)
@@ -76,7 +82,16 @@ def _struck(what: str, how: str, point: str, world: World) -> str:
     again = world.bot.run("apply", batch, "--again", "中断后续做")
     world.look("after the next run", ended=True)
     world.expect_end(again, unknown=False)
-    return f"{run.outcome(world.order_no)} (exit {run.code}), then exit {again.code}"
+    told = f"{run.outcome(world.order_no)} (exit {run.code}), then exit {again.code}"
+    return f"{told} · silent for {silent:.0f} s at most"
+
+
+def _longest_silence(world: World, struck: Path) -> float:
+    """Seconds in which the site heard nothing, at most, from the strike to the end of the run: it had to come back."""
+    since = time.monotonic() - (time.time() - struck.stat().st_mtime)
+    heard = [since, *(one["at"] for one in world.site.requests() if one["at"] > since)]
+    world.expect("the site heard of the run again", len(heard) > 1, True)
+    return max((later - earlier for earlier, later in pairwise(heard)), default=BACK_WITHIN)
 
 
 def _loop(world: World) -> str:

@@ -1,0 +1,148 @@
+"""What the checker finds when the site took something else than the operator's row says."""
+
+import pytest
+
+from tests.support import orders
+from tests.support.given import BOCO, BY_HAND, REJECTIONS, ULTRA, against_rows, rejection, reply
+
+NUMBER = "ID-056-20260901-00001"
+UNTIL = "2026-10-20 12:00"
+SOLVED = orders.solved(NUMBER, 解决时间="2026-09-01 10:00", 联系时间="2026-09-01 10:05")
+UNSOLVED = orders.unsolved(NUMBER, 预计解决时间=UNTIL, 联系时间="2026-09-01 10:05")
+REJECTED = orders.rejected(NUMBER)
+TEXT = (
+    "占用基站:LX_青槐政府-3;解决措施:调整天线方位角,复测正常;解决时间:2026-09-01 10:00;联系客户电话:13900000001"
+    ";联系时间:2026-09-01 10:05;联系号码:13900000008;客户态度:认可"
+)
+ULTRA_REPLY = {
+    "CCH_ONE_dealResult": "解决",
+    "CCH_ONE_provReason": "覆盖.室外弱覆盖",
+    "CCH_ONE_dealDesc": TEXT,
+    "CCH_ComplainDealDesc": TEXT,
+    "CCH_ONE_area": "乡镇",
+    "CCH_ONE_cell": "LX_青槐政府-3",
+    "CCH_ONE_scene": "乡镇",
+    "CCH_ONE_network": "4G(LTE)",
+}
+BOCO_REPLY = {
+    "dealResult": "1",
+    "issueReasonTypeOne": "覆盖",
+    "issueReasonTypeTwo": "室外弱覆盖",
+    "dealDesc": TEXT,
+    "linkDealDesc": TEXT,
+    "linkComplaintArea": "乡镇",
+    "linkCellName": "LX_青槐政府-3",
+    "linkSceneType": "乡镇",
+    "linkNetType": "4G(LTE)",
+}
+NOT_YET = reply(UNSOLVED)
+ULTRA_UNSOLVED = ULTRA_REPLY | {
+    "CCH_ONE_dealResult": "未解决",
+    "CCH_ONE_tempUnsolved": "0",
+    "CCH_ONE_planSolveTime": f"{UNTIL}:00",
+    "CCH_ONE_provReason": "覆盖.规划站点未建成",
+    "CCH_ONE_dealDesc": NOT_YET,
+    "CCH_ComplainDealDesc": NOT_YET,
+}
+
+
+def accepted(fields, kind="complete", number=NUMBER):
+    """A write as the oracle tells it."""
+    return {
+        "n": 1,
+        "kind": kind,
+        "key": {"order_no": number},
+        "fields": [list(pair) for pair in fields.items()],
+    }
+
+
+def said(fields, *rows, kind="complete", form=ULTRA):
+    """What is found of one write beside these rows."""
+    return [str(one) for one in against_rows([accepted(fields, kind)], {NUMBER: rows}, form)]
+
+
+@pytest.mark.parametrize(
+    ("fields", "row", "kind", "form"),
+    [
+        (ULTRA_REPLY, SOLVED, "complete", ULTRA),
+        (ULTRA_UNSOLVED, UNSOLVED, "complete", ULTRA),
+        (BOCO_REPLY, SOLVED, "complete", BOCO),
+        ({"IL_ProblemDesc": NOT_YET, "IL_Measure": NOT_YET}, UNSOLVED, "leftover", ULTRA),
+        ({"Desc": f"非我部门工单:{REJECTIONS['非我部门工单']}"}, REJECTED, "reject", ULTRA),
+        ({"remark": "非我部门工单:转宽带"}, REJECTED | {"驳回说明": "转宽带"}, "reject", BOCO),
+        ({"anything": "1"}, SOLVED, "accept", ULTRA),
+    ],
+)
+def test_as_given(fields, row, kind, form):
+    """A write that says what its row says is sound."""
+    assert said(fields, row, kind=kind, form=form) == []
+
+
+@pytest.mark.parametrize("control", ULTRA_UNSOLVED)
+def test_every_control(control):
+    """Whatever stands differently in a control is found, with the control named."""
+    (found,) = said(ULTRA_UNSOLVED | {control: "别的"}, UNSOLVED)
+
+    assert f"{control} is '别的'" in found
+
+
+@pytest.mark.parametrize("control", BOCO_REPLY)
+def test_every_control_of_the_second_vendor(control):
+    """The second vendor's controls are held against the row as well."""
+    (found,) = said(BOCO_REPLY | {control: "别的"}, SOLVED, form=BOCO)
+
+    assert f"{control} is '别的'" in found
+
+
+def test_exchanged_fields():
+    """Two fields of one type that were exchanged are found: no ledger would tell."""
+    (found,) = said(ULTRA_REPLY | {"CCH_ONE_cell": "乡镇", "CCH_ONE_area": "LX_青槐政府-3"}, SOLVED)
+
+    assert "CCH_ONE_area is 'LX_青槐政府-3', the row gives '乡镇'" in found
+    assert "CCH_ONE_cell is '乡镇', the row gives 'LX_青槐政府-3'" in found
+
+
+def test_more_than_given():
+    """A clause that no column gave is found."""
+    told = f"{TEXT};客户满意:非常满意"
+
+    assert len(said(ULTRA_REPLY | {"CCH_ONE_dealDesc": told}, SOLVED)) == 1
+
+
+def test_less_than_given():
+    """A clause that was left out is found, and so is a field that did not go out at all."""
+    short = TEXT.removesuffix(";客户态度:认可")
+    missing = {name: value for name, value in ULTRA_REPLY.items() if name != "CCH_ONE_network"}
+
+    assert len(said(ULTRA_REPLY | {"CCH_ONE_dealDesc": short}, SOLVED)) == 1
+    assert len(said(missing, SOLVED)) == 1
+
+
+def test_a_date_that_was_not_given():
+    """A solved order's reply names no date for a solution."""
+    assert len(said(ULTRA_REPLY | {"CCH_ONE_planSolveTime": "2026-10-20 12:00:00"}, SOLVED)) == 1
+
+
+def test_another_row_of_the_same_order():
+    """An order that was given twice may be answered by either row; one without rows is nobody's business here."""
+    earlier = SOLVED | {"解决措施": "更换跳线"}
+
+    assert said(ULTRA_REPLY, SOLVED, earlier) == said(ULTRA_REPLY, earlier, SOLVED) == []
+    assert len(said(ULTRA_REPLY, earlier)) == 1
+    assert said(ULTRA_REPLY) == []
+
+
+def test_line_breaks():
+    """Line breaks count as one, however they came over the wire."""
+    row = SOLVED | {"解决措施": "更换跳线\n复测正常"}
+    text = reply(row).replace("\n", "\r\n")
+
+    assert said(ULTRA_REPLY | {"CCH_ONE_dealDesc": text, "CCH_ComplainDealDesc": text}, row) == []
+
+
+def test_texts():
+    """A reply joins its columns, an expected time says so; a rejection says its reason first."""
+    assert reply(SOLVED) == TEXT
+    assert f"解决时间:预计{UNTIL}" in NOT_YET
+    assert reply(SOLVED | {BY_HAND: "复测正常"}) == "复测正常"
+    assert rejection(REJECTED | {"驳回说明": "转宽带"}) == "非我部门工单:转宽带"
