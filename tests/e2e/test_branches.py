@@ -18,7 +18,7 @@ LOGIN_V2 = {
     "site.toml": (
         ('login_path = "portal/login.action"', 'login_path = "roles/login.jsp"'),
         (r"'/portal/(login|index_office", r"'/roles/login\.jsp|/portal/(login|index_office"),
-        (r"path = '/portal/login\.action'", r"path = '/roles/login\.do'"),
+        (r"path = '/portal/(login|checkCodeVerify)\.action'", r"path = '/roles/login\.do'"),
     ),
     "login.toml": (
         ('user_field = "loginName"', 'user_field = "key1"'),

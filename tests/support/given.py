@@ -22,8 +22,13 @@ YES = {"否": "0", "是": "1"}
 TEXT = ("占用基站", "解决措施", "解决时间", "联系客户电话", "联系时间", "联系号码", "客户态度")
 """The columns that a reply says one after another, each as `column:text`."""
 
-REJECTIONS = {"非我部门工单": "经核实客户反映的问题不属无线网络部门职责,请转相关部门处理。"}
-"""What stands behind a reason for which a row says nothing more."""
+REJECTIONS = {
+    "非我部门工单": (
+        "经核实客户反映的问题不属无线网络部门职责,请转相关部门处理。",
+        "经核实客户反映为{},不属无线网络部门职责,请转相关部门处理。",
+    )
+}
+"""What stands behind a reason, without and with what a row says of it; as the business wrote it down."""
 
 
 @dataclass(frozen=True)
@@ -133,9 +138,10 @@ def reply(row: Row) -> str:
 
 
 def rejection(row: Row) -> str:
-    """The text of a rejection: the reason, and what the row says of it, else what the branch always says."""
-    reason = row["驳回原因"]
-    return _lines(f"{reason}:{row.get('驳回说明') or REJECTIONS[reason]}")
+    """The text of a rejection: the reason, and what is always said of it, with the row's own words where there are some."""
+    reason, note = row["驳回原因"], row.get("驳回说明", "")
+    alone, with_note = REJECTIONS[reason]
+    return _lines(f"{reason}:{with_note.format(note) if note else alone}")
 
 
 def _lines(text: str) -> str:

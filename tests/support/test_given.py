@@ -3,7 +3,7 @@
 import pytest
 
 from tests.support import orders
-from tests.support.given import BOCO, BY_HAND, REJECTIONS, ULTRA, against_rows, rejection, reply
+from tests.support.given import BOCO, BY_HAND, ULTRA, against_rows, rejection, reply
 
 NUMBER = "ID-056-20260901-00001"
 UNTIL = "2026-10-20 12:00"
@@ -35,6 +35,8 @@ BOCO_REPLY = {
     "linkSceneType": "乡镇",
     "linkNetType": "4G(LTE)",
 }
+REFUSED = "非我部门工单:经核实客户反映的问题不属无线网络部门职责,请转相关部门处理。"
+REFUSED_BROADBAND = "非我部门工单:经核实客户反映为家庭宽带,不属无线网络部门职责,请转相关部门处理。"
 NOT_YET = reply(UNSOLVED)
 ULTRA_UNSOLVED = ULTRA_REPLY | {
     "CCH_ONE_dealResult": "未解决",
@@ -68,8 +70,8 @@ def said(fields, *rows, kind="complete", form=ULTRA):
         (ULTRA_UNSOLVED, UNSOLVED, "complete", ULTRA),
         (BOCO_REPLY, SOLVED, "complete", BOCO),
         ({"IL_ProblemDesc": NOT_YET, "IL_Measure": NOT_YET}, UNSOLVED, "leftover", ULTRA),
-        ({"Desc": f"非我部门工单:{REJECTIONS['非我部门工单']}"}, REJECTED, "reject", ULTRA),
-        ({"remark": "非我部门工单:转宽带"}, REJECTED | {"驳回说明": "转宽带"}, "reject", BOCO),
+        ({"Desc": REFUSED}, REJECTED, "reject", ULTRA),
+        ({"remark": REFUSED_BROADBAND}, REJECTED | {"驳回说明": "家庭宽带"}, "reject", BOCO),
         ({"anything": "1"}, SOLVED, "accept", ULTRA),
     ],
 )
@@ -145,4 +147,5 @@ def test_texts():
     assert reply(SOLVED) == TEXT
     assert f"解决时间:预计{UNTIL}" in NOT_YET
     assert reply(SOLVED | {BY_HAND: "复测正常"}) == "复测正常"
-    assert rejection(REJECTED | {"驳回说明": "转宽带"}) == "非我部门工单:转宽带"
+    assert rejection(REJECTED) == REFUSED
+    assert rejection(REJECTED | {"驳回说明": "家庭宽带"}) == REFUSED_BROADBAND
