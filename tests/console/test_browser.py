@@ -106,7 +106,7 @@ def test_a_review_by_keyboard(page, tmp_path, complaints):
         measure.fill("更换跳线,复测正常")
         page.locator("#verdict.ok").wait_for()
         shown = page.locator("#values").inner_text()
-        measure.blur()
+        page.keyboard.press("Escape")
         page.keyboard.press("a")
         page.wait_for_url(f"**/plans/{office.plan.plan_id}/2")
         page.keyboard.press("x")
@@ -130,7 +130,7 @@ def test_a_review_by_keyboard(page, tmp_path, complaints):
 def late(page, script):
     """Hold a script of the pages back, as a slow machine does; returns what lets it come."""
     held = []
-    page.route(f"**/static/{script}", lambda route: held.append(route))
+    page.route(f"**/static/{script}", lambda route: held.append(route), times=1)
 
     def let_go():
         while not held:
@@ -141,7 +141,7 @@ def late(page, script):
 
 
 def test_a_row_before_its_script(page, tmp_path, complaints):
-    """A press that comes before the page can act on it waits for that: a word on a row is never lost."""
+    """What comes before the page can act on it waits for that: neither a word on a row nor what is typed in it is lost."""
     with reviewing(tmp_path / "home") as (place, office):
         log_in(page, place)
         let_go = late(page, "review.js")
@@ -149,6 +149,7 @@ def test_a_row_before_its_script(page, tmp_path, complaints):
         approve, strike = (page.get_by_role("button", name=name) for name in ("批准（a）", "不执行（x）"))
         expect(approve).to_be_disabled()
         expect(strike).to_be_disabled()
+        expect(page.get_by_role("textbox", name="解决措施")).to_be_disabled()
 
         let_go()
         approve.click()
@@ -196,17 +197,17 @@ def test_login_before_its_script(page, place):
 
 
 def test_edit_by_keyboard(page, tmp_path, complaints):
-    """A key leads to what a held order asks for, without being typed there; a change is taken back to what the preview had."""
+    """A key leads to what a held order asks for, without being typed there; keys approve from there, and take a change back."""
     with reviewing(tmp_path / "home") as (place, office):
         log_in(page, place)
         page.goto(f"{place.origin}/plans/{office.plan.plan_id}/3")
 
         page.keyboard.press("e")
         asked = page.evaluate("[document.activeElement.name, document.activeElement.value]")
-        page.keyboard.press("Escape")
-        page.get_by_label("处理方式").select_option("驳回")
+        while page.evaluate("document.activeElement.value") != "驳回":
+            page.keyboard.press("ArrowDown")
         page.locator("#verdict.ok").wait_for()
-        page.get_by_role("button", name="批准（a）").click()
+        page.keyboard.press("Control+Enter")
         page.wait_for_url(f"**/plans/{office.plan.plan_id}/1")
         page.goto(f"{place.origin}/plans/{office.plan.plan_id}/3")
         diff = page.locator("tr.changed").inner_text()

@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ BACK = timedelta(hours=1)
 NOT_THERE, BEHIND, BUSY = "当时程序不在，或开始不了", "由后来的一次代替", "上一次还在运行"
 OVER, CLOCK_BACK = "等到时间窗结束，上一次还没有完", "时钟往回拨了，从这里重新计"
 CUT, NEVER_MADE = "服务中断过，没有看到它结束", "服务在开始它时中断，可能没有开始"
+STUCK, STUCK_AFTER = "上一次还在运行，超过 6 小时没有开始过", timedelta(hours=6)
 ASKED = {BUSY, CLOCK_BACK}
 """Reasons of skips that nobody has to hear of."""
 QUIET = {0, 1, 129, 130, 143}
@@ -166,6 +167,8 @@ def _row(told: Told, place: int) -> Iterator[str]:
             ok = told.overlap == "wait" and at >= tick
         case "SKIPPED", said if said == BUSY:
             ok = told.overlap == "skip"
+        case "SKIPPED", said if said == STUCK:
+            ok = told.overlap == "skip" and tick - _passed_over_since(told.rows[:place]) >= STUCK_AFTER
         case "SKIPPED", said if said == BEHIND:
             ok = waited and (any(one["state"] in ("STARTED", "WAITING") for one in later) or killed)
         case "SKIPPED", said if said == OVER:
@@ -183,6 +186,19 @@ def _row(told: Told, place: int) -> Iterator[str]:
             ok = False
     if not ok:
         yield f"row {place} does not fit: {row}"
+
+
+def _passed_over_since(rows: Sequence[Json]) -> datetime:
+    """The first moment of those that were passed over, without a start between, up to the end of these rows."""
+    since = datetime.max.replace(tzinfo=UTC)
+    for row in reversed(rows):
+        if row["state"] in ("SEEN", "STARTED") or (
+            row["state"] == "SKIPPED" and row["why"] not in (BUSY, STUCK)
+        ):
+            break
+        if row["state"] == "SKIPPED":
+            since = moment(row["first"] if "first" in row else row["tick"])
+    return since
 
 
 def _counted(rows: Sequence[Json]) -> list[datetime]:

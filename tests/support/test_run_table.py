@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from tests.support import run_table
-from tests.support.run_table import BEHIND, BUSY, CLOCK_BACK, CUT, NOT_THERE, RECOVERED, Told
+from tests.support.run_table import BEHIND, BUSY, CLOCK_BACK, CUT, NOT_THERE, RECOVERED, STUCK, Told
 
 NAME = "时时"
 
@@ -124,6 +124,21 @@ def test_told_for_no_reason():
 def test_told_again():
     """The same line twice is found where no service was killed."""
     assert "told again" in run_table.check(replace(TOLD, lines=[*LINES, LINES[1]]))[0]
+
+
+@pytest.mark.parametrize(("hours", "fits"), [(5, False), (6, True)])
+def test_a_run_that_goes_on_too_long(hours, fits):
+    """That a run has been in the way for six hours stands in the table when it has, and not before; people hear of it."""
+    first, last = row("09:10", "SKIPPED", "09:10", why=BUSY), f"{9 + hours}:15"
+    many = hours * 12
+    later = row(last, "SKIPPED", f"{9 + hours}:10", first=at("09:15"), count=many, why=BUSY)
+    stuck = row(last, "SKIPPED", last, why=STUCK)
+    told = Told([SEEN, ON_TIME, first, later, stuck], [], overlap="skip", going=True)
+
+    found = run_table.check(told)
+
+    assert any("nobody heard of it" in one and STUCK in one for one in found)
+    assert any("does not fit" in one for one in found) is not fits
 
 
 def test_clock_far_back():

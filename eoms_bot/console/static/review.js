@@ -1,6 +1,7 @@
 "use strict";
 // Review of one row: every change is held against the plan's checks by the server, which also counts the bytes. Letters
-// are keys only outside of fields; nothing is approved but by the button's own action.
+// are keys only outside of fields, Escape leaves a field; nothing is approved but by the button's own action. Fields and
+// buttons come disabled: what was typed before this file came would count as what had stood there.
 const form = document.getElementById("review");
 const verdict = document.getElementById("verdict");
 const was = new Map([...form.querySelectorAll("[data-was]")].map((cell) => [cell, cell.value]));
@@ -33,6 +34,7 @@ function tell(found) {
   if (!found.ok) {
     verdict.textContent = found.problems.map((one) => (one.column ? one.column + "：" : "") + one.text).join("；");
     verdict.className = "rule bad";
+    document.getElementById("bytes").textContent = "";
     return;
   }
   verdict.textContent = found.decision;
@@ -80,10 +82,20 @@ const strike = document.getElementById("strike");
 if (approve) approve.addEventListener("click", () => say("/api/plan/approve", { edits: JSON.stringify(edits()) }, approve));
 if (strike) strike.addEventListener("click", () => say("/api/plan/strike", {}, strike));
 
-form.querySelectorAll("button").forEach((button) => (button.disabled = false));
+document.getElementById("ready").disabled = false;
 
 document.addEventListener("keydown", (event) => {
-  if (event.target.closest("input, textarea, select, dialog") || event.ctrlKey || event.altKey || event.metaKey) return;
+  if (event.target.closest("dialog") || event.altKey || event.metaKey || event.isComposing) return;
+  if (event.key === "Enter" && event.ctrlKey) {
+    event.preventDefault();
+    if (approve && !approve.disabled) approve.click();
+    return;
+  }
+  if (event.target.closest("input, textarea, select")) {
+    if (event.key === "Escape") event.target.blur();
+    return;
+  }
+  if (event.ctrlKey) return;
   if (event.key === "e") {
     // What is asked for first, else the first cell; the letter itself is no text.
     event.preventDefault();

@@ -10,9 +10,11 @@ function refuse(text) {
 
 // The browser's own button speaks its own language, and so does what it says of a file that is missing.
 const book = document.getElementById("book");
-book.addEventListener("change", () => {
+function tellName() {
   document.getElementById("book-name").textContent = book.files.length ? book.files[0].name : "还没有选";
-});
+}
+book.addEventListener("change", tellName);
+tellName(); // somebody may have been quicker than this file
 
 const button = upload.querySelector("button");
 upload.addEventListener("submit", async (event) => {

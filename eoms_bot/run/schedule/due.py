@@ -7,6 +7,7 @@ The rules, for each schedule:
 - A tick is started when it is due, or at most `GRACE` later. What is later was missed (nobody was there): with `missed = once` the
   newest one starts now, once, if its own window still lasts. Older ones stand behind it.
 - While another run goes on: `overlap = skip` passes the tick over; `wait` keeps the newest one until that run ends, or its window does.
+  Where ticks have been passed over for `STUCK_AFTER`, one in that time says so: a run that hangs must not keep the service silent.
 - A clock that goes back starts nothing twice; where it goes back far, the schedule counts anew from there.
 """
 
@@ -19,7 +20,7 @@ from datetime import datetime, timedelta
 from eoms_bot.decide.workdays import WorkDays
 from eoms_bot.model import cron
 from eoms_bot.model.schedule import Schedule
-from eoms_bot.run.schedule.rows import How, Known, State
+from eoms_bot.run.schedule.rows import BUSY, STUCK, How, Known, State
 from eoms_bot.run.schedule.windows import window_at
 
 GRACE = timedelta(minutes=5)
@@ -29,10 +30,12 @@ FARTHEST_BACK = timedelta(days=31)
 CLOCK_SLACK = timedelta(hours=1)
 """A clock that went back by more than this was wrong before, and what was noted ahead of it holds no more."""
 
+STUCK_AFTER = timedelta(hours=6)
+"""No shift's orders take so long; `STUCK` says it in words."""
+
 NOT_THERE = "当时程序不在，或开始不了"
 BEHIND = "由后来的一次代替"
 WINDOW_OVER = "等到时间窗结束，上一次还没有完"
-BUSY = "上一次还在运行"
 CHANGED = "计划改过，从这里重新计"
 CLOCK_BACK = "时钟往回拨了，从这里重新计"
 
@@ -150,8 +153,15 @@ class _Look:
             kept = () if over else waiting
             passed += [*self._leave(kept, State.SKIPPED, BEHIND), *self._leave(newest, State.WAITING, BUSY)]
         elif newest:
-            passed += self._leave(newest, State.SKIPPED, BUSY)
+            passed += self._leave(newest, State.SKIPPED, self._beside(newest[0]))
         return Due(tuple(passed))
+
+    def _beside(self, tick: datetime) -> str:
+        """Why a tick is passed over beside a run that goes on: one in so many hours tells that it goes on too long."""
+        since, counted = self.known.busy_since, self.known.counted
+        if since is None or counted is None:
+            return BUSY
+        return STUCK if (tick - since) // STUCK_AFTER > (counted - since) // STUCK_AFTER else BUSY
 
     def _waiting(self) -> tuple[datetime, ...]:
         return () if self.known.waiting is None else (self.known.waiting,)

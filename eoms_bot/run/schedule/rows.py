@@ -28,6 +28,10 @@ class State(StrEnum):
 FATES = (State.STARTED, State.SKIPPED, State.MISSED)
 """What a moment ends as."""
 
+BUSY = "上一次还在运行"
+STUCK = "上一次还在运行，超过 6 小时没有开始过"
+"""Reasons of a skip beside a run that goes on: as it was asked for, and for so long that a person should look."""
+
 STATE_ZH = {
     State.SEEN: "开始计",
     State.WAITING: "等上一次结束",
@@ -79,22 +83,27 @@ class Known:
     """What the table knows of one schedule.
 
     Every tick up to `counted` has been dealt with; None where the schedule has never been seen. `waiting` is the tick that
-    waits for another run to end, `started` those that must never be started again.
+    waits for another run to end, `started` those that must never be started again. From `busy_since` on all were passed
+    over beside a run that goes on; None where the last one was not.
     """
 
     when: str = ""
     counted: datetime | None = None
     waiting: datetime | None = None
     started: frozenset[datetime] = frozenset()
+    busy_since: datetime | None = None
 
 
 def known_of(rows: Iterable[Row], schedule: str) -> Known:
     """What the rows, in the order in which they were written, tell of a schedule."""
-    when, counted, waiting = "", None, None
+    when, counted, waiting, busy_since = "", None, None, None
     started: set[datetime] = set()
     for row in rows:
         if row.schedule != schedule:
             continue
+        if row.state in (State.SEEN, State.STARTED, State.SKIPPED):
+            busy = row.state is State.SKIPPED and row.why in (BUSY, STUCK)
+            busy_since = (busy_since or row.first or row.tick) if busy else None
         match row.state:
             case State.SEEN:
                 when, counted, waiting = row.when, row.tick, None
@@ -107,4 +116,4 @@ def known_of(rows: Iterable[Row], schedule: str) -> Known:
         # An end tells of no new moment: behind a clock that was set back its run may be of one that is still to come.
         if counted is not None and row.state in (*FATES, State.WAITING):
             counted = max(counted, row.tick)
-    return Known(when, counted, waiting, frozenset(started))
+    return Known(when, counted, waiting, frozenset(started), busy_since)

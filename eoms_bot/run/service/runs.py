@@ -109,8 +109,10 @@ class Processes:
         return Process(pid, born(pid)) if pid else None
 
     def others(self) -> bool:
-        """What cannot be told, as a holder on another machine, counts as somebody."""
-        return self._holder.exists() and is_alive(self._holder) is not False
+        """Only a holder that lives here keeps a run from being started: of what cannot be told (another machine's note, half a
+        note) the account's lock is asked, by the run itself, which ends with 7 where somebody has it. People hear of that.
+        """
+        return is_alive(self._holder) is True
 
     def tell(self, number: int) -> None:
         """A run that has just ended needs no telling."""

@@ -10,8 +10,8 @@ from eoms_bot.model.zone import SHANGHAI
 from eoms_bot.report.words import EXIT_ZH
 from eoms_bot.run.alarms.outbox import Alarm
 from eoms_bot.run.asking import Question
-from eoms_bot.run.schedule.due import BUSY, CHANGED, CLOCK_BACK
-from eoms_bot.run.schedule.rows import How, Row, State
+from eoms_bot.run.schedule.due import CHANGED, CLOCK_BACK
+from eoms_bot.run.schedule.rows import BUSY, How, Row, State
 
 URGENT = frozenset({3, 4, 6, 70})
 """Exit codes of which a person is told at night too: ledger or disk, login, unknown outcomes, a defect."""

@@ -6,9 +6,11 @@ import pytest
 
 from eoms_bot.decide.workdays import WorkDays
 from eoms_bot.model.schedule import Schedule
-from eoms_bot.run.schedule.due import BUSY, CHANGED, CLOCK_BACK, NOT_THERE, WINDOW_OVER
-from eoms_bot.run.schedule.rows import State
+from eoms_bot.run.schedule.due import CHANGED, CLOCK_BACK, NOT_THERE, WINDOW_OVER
+from eoms_bot.run.schedule.rows import BUSY, STUCK, State
 from tests.run.schedule.week import MINUTE, MONDAY, Simulated, at
+
+HOUR = 60 * MINUTE
 
 
 def morning(**more):
@@ -160,6 +162,20 @@ def test_overlap_is_skipped():
 
     assert week.told() == ["STARTED 05 00:15 on_time", "SKIPPED 05 00:30", "STARTED 05 00:45 on_time"]
     assert [row.why for row in week.rows if row.state is State.SKIPPED] == [BUSY]
+
+
+def test_a_run_that_never_ends_is_told():
+    """Ticks passed over beside a run that goes on say so once in six hours; when one starts again, they count anew."""
+    week = seen(a=Schedule(cron="0 * * * *"))
+    week.lasts = 15 * HOUR + MINUTE
+
+    week.go(at("05 23:30"))
+
+    whys = [row.why for row in week.rows if row.state is State.SKIPPED]
+    assert week.told()[0] == "STARTED 05 01:00 on_time"
+    assert whys[:15] == [BUSY] * 6 + [STUCK] + [BUSY] * 5 + [STUCK] + [BUSY] * 2
+    assert "STARTED 05 17:00 on_time" in week.told()
+    assert whys[15:] == [BUSY] * 6
 
 
 def test_overlap_waits():

@@ -1,6 +1,7 @@
 """Runs as real processes: started with the words of their schedule, found again after the service, and told to stop."""
 
 import json
+import os
 import signal
 import socket
 import subprocess
@@ -22,6 +23,11 @@ from tests.run.service.world import at
 BEGIN = Begin("早班", at("05 09:30"), at("05 18:00"), How.ON_TIME)
 SAYS = "import json, sys; print(json.dumps(sys.argv[1:]), file=sys.stderr); sys.exit(5)"
 WAITS = "import signal, sys; signal.signal(signal.SIGTERM, lambda *_: sys.exit(143)); print('ready', file=sys.stderr, flush=True); signal.pause()"
+
+
+def note(pid, host):
+    """What a holder of the account's lock leaves beside it."""
+    return json.dumps({"pid": pid, "host": host, "since": "2026-01-05T09:00:00+00:00"})
 
 
 @pytest.fixture
@@ -110,7 +116,16 @@ def test_others(processes, tmp_path):
     assert not runs.others()
     with lock:
         assert runs.others()
-    lock.side_file.write_text(
-        json.dumps({"pid": 2**22 - 1, "host": socket.gethostname(), "since": "2026-01-05T09:00:00+00:00"})
-    )
+    lock.side_file.write_text(note(2**22 - 1, socket.gethostname()))
+    assert not runs.others()
+
+
+@pytest.mark.parametrize("left", [note(os.getpid(), "a-container-that-is-gone"), "", '{"pid": 1, "host'])
+def test_a_note_that_tells_nothing_blocks_nothing(processes, tmp_path, left):
+    """A note of another machine, or half a note, keeps no run from being started for ever: the lock itself decides."""
+    runs = processes(SAYS)
+    lock = AccountLock(tmp_path / "locks", "mock", "clerk01")
+    lock.side_file.parent.mkdir(parents=True, exist_ok=True)
+    lock.side_file.write_text(left)
+
     assert not runs.others()
