@@ -52,6 +52,14 @@ class Tallies:
             found = connection.execute(select(func.min(orders.c.updated_at))).scalar()
         return date.fromisoformat(day_of(parse(found))) if found else None
 
+    def first_completion(self) -> date | None:
+        """The day of the oldest proven completion; None where there is none."""
+        always = Span(date.min, date.max)
+        query = _proven(always, func.min(replies.c.day)).where(replies.c.kind == COMPLETE)
+        with reading(self._engine) as connection:
+            found = connection.execute(query).scalar()
+        return date.fromisoformat(found) if found else None
+
     def orders(self, span: Span) -> tuple[DayOutcome, ...]:
         """The orders that were first dealt with on each day, by where they stand now."""
         first, other = orders.alias("first"), orders.alias("other")

@@ -82,4 +82,6 @@ def _warnings(tallies: Tallies, weeks: Span, choices: BoardChoices) -> Warnings:
         "区域": tallies.days_of_areas(weeks),
         "站点": tallies.days_of_sites(weeks),
     }
-    return warnings(weeks, tallies.first_day(), tallies.arrivals(weeks).items(), groups, choices)
+    orders = tallies.arrivals(weeks).items()
+    since = tallies.first_completion()
+    return warnings(weeks, tallies.first_day(), orders, groups, choices, completed_since=since)

@@ -147,6 +147,7 @@ def test_empty_ledger(tallies):
     found = tallies([])
 
     assert (found.first_day(), found.orders(SPAN), found.causes(SPAN)) == (None, (), ())
+    assert found.first_completion() is None
     assert found.replies(SPAN).completed == 0
 
 
@@ -322,6 +323,20 @@ def test_where_an_order_stands(tallies, outcome, kind, state, code):
 
     wanted = {code: 1, "HELD": 1} if code != "HELD" else {"HELD": 2}
     assert found.orders(SPAN) == tuple(DayOutcome(day(at), *one) for one in sorted(wanted.items()))
+
+
+def test_the_first_completion(tallies):
+    """That of the oldest reply that was proven to complete an order; a rejection, or what nobody knows of, is none."""
+    later = FIRST + timedelta(days=5)
+    past = [
+        Past("A", ((FIRST, "DONE"),), Reply("reject", FIRST)),
+        Past("B", ((FIRST, "UNKNOWN"),), Reply("complete", FIRST, "UNKNOWN")),
+        Past("C", ((later, "DONE"),), Reply("complete", later)),
+        Past("D", ((LAST, "DONE"),), Reply("complete", LAST)),
+    ]
+
+    assert tallies(past[:2]).first_completion() is None
+    assert tallies(past[2:]).first_completion() == day(later)
 
 
 def test_the_first_day(tallies):

@@ -73,8 +73,14 @@ def warnings(
     orders: Iterable[tuple[date, int]],
     groups: Mapping[str, Iterable[DayGroup]],
     choices: BoardChoices,
+    *,
+    completed_since: date | None = None,
 ) -> Warnings:
-    """`span` as `window` gives it; `orders` are all orders by day, `groups` completions by kind (原因, 区域, 站点)."""
+    """`span` as `window` gives it; `orders` are all orders by day, `groups` completions by kind (原因, 区域, 站点).
+
+    `known_since` is the day of the first order, `completed_since` that of the first completion: before it, a cause is not
+    rare but unknown, e.g. where a desk has only previewed.
+    """
     weeks = _whole_weeks(span, known_since)
     this = Span(span.end - timedelta(days=7), span.end)
     rule = rule_of(choices)
@@ -82,8 +88,15 @@ def warnings(
         why = f"账本在这一周之前只有 {weeks} 个整周的记录，至少要 {LEAST_WEEKS} 个"
         return Warnings(this.first, this.last, why=why, rule=rule)
     total = watch("", ALL, _by_week(span, orders), weeks, choices)
+    known = min(weeks, _whole_weeks(span, completed_since))
+    if known < LEAST_WEEKS:
+        left_out = "、".join(groups)
+        rule += (
+            f"；{left_out}还不看：账本在这一周之前只有 {known} 个整周有完成的工单，至少要 {LEAST_WEEKS} 个"
+        )
+        groups = {}
     watched = [
-        watch(kind, name, counts, weeks, choices)
+        watch(kind, name, counts, known, choices)
         for kind, days in groups.items()
         for name, counts in _named(span, days).items()
     ]

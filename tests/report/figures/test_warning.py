@@ -66,12 +66,36 @@ def test_what_is_raised():
     }
     orders = [(this_week, 7), *((day, 6) for day in before)]
 
-    found = warnings(SPAN, date(2026, 1, 1), orders, groups, CHOICES)
+    long_ago = date(2026, 1, 1)
+    found = warnings(SPAN, long_ago, orders, groups, CHOICES, completed_since=long_ago)
 
     assert [(one.kind, one.name, one.this) for one in found.raised] == [("原因", "停电", 12)]
     assert found.total is not None
     assert (found.total.this, found.total.past) == (7, (6,) * 8)
     assert (found.first, found.last) == (END - timedelta(days=7), this_week)
+
+
+@pytest.mark.parametrize(
+    ("completed_since", "raised", "past", "said"),
+    [
+        (END - timedelta(days=7 + 28), True, 4, False),
+        (END - timedelta(days=7 + 27), False, 0, True),
+        (None, False, 0, True),
+    ],
+)
+def test_weeks_without_completions_are_unknown(completed_since, raised, past, said):
+    """A cause is held against weeks with completions only: where a desk has just begun to complete, none is new."""
+    this_week, before = END - timedelta(days=1), [END - timedelta(days=7 * n + 1) for n in range(1, 9)]
+    orders = [(day, 60) for day in (this_week, *before)]
+
+    found = warnings(
+        *(SPAN, date(2026, 1, 1), orders, {"原因": [DayGroup(this_week, "停电", 12)]}, CHOICES),
+        completed_since=completed_since,
+    )
+
+    assert [len(one.past) for one in found.raised] == ([past] if raised else [])
+    assert ("原因还不看" in found.rule) is said
+    assert found.total is not None
 
 
 def test_weeks_of_a_month():
