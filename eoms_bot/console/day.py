@@ -59,7 +59,7 @@ class Days:
     def _read(self, now: datetime, run_id: str) -> Day:
         ledger, views = self._books.ledger(), self._books.views()
         began = now.astimezone(LOCAL).replace(hour=0, minute=0, second=0, microsecond=0)
-        left = views.touched_since(now - LOOK_BACK, LEFT)
+        left = views.touched_since(now - LOOK_BACK, LEFT) + views.left_by_plans(now - LOOK_BACK)
         logins = ledger.logins_since(self._account, began)
         return Day(
             began=began,

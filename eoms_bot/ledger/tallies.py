@@ -14,7 +14,7 @@ from sqlalchemy import Column, ColumnElement, Engine, Select, and_, case, distin
 from eoms_bot.decide.handled import COMPLETE, REJECT
 from eoms_bot.ledger.engine import reading
 from eoms_bot.ledger.replies import day_of
-from eoms_bot.ledger.schema import audit, orders, replies, writes
+from eoms_bot.ledger.schema import audit, orders, plans, replies, writes
 from eoms_bot.ledger.times import parse, utc_text
 from eoms_bot.model.board import OPEN, REJECTED, DayGroup, DayOutcome, Group, Leftover, ReplyTally, Span
 from eoms_bot.model.outcome import Outcome
@@ -39,12 +39,17 @@ class Tallies:
         self._engine = engine
 
     def newest(self) -> tuple[object, ...]:
-        """Changes whenever an order or a write of the ledger has changed, or a person has put a word on record; not when he logs in."""
+        """Changes whenever an order, a write or a plan of the ledger has changed, or a person has put a word on record; not when he logs in."""
         last = select(orders.c.id, orders.c.updated_at).order_by(orders.c.id.desc()).limit(1)
         told = select(audit.c.seq).where(~audit.c.event.startswith(AT_THE_CONSOLE, autoescape=True))
         with reading(self._engine) as connection:
             order = connection.execute(last).first()
-            return (*(order or ()), connection.execute(told.order_by(audit.c.seq.desc()).limit(1)).scalar())
+            made = connection.execute(select(func.max(plans.c.id))).scalar()
+            return (
+                *(order or ()),
+                made,
+                connection.execute(told.order_by(audit.c.seq.desc()).limit(1)).scalar(),
+            )
 
     def first_day(self) -> date | None:
         """The day of the oldest order; None where the ledger has none."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, Row, func, select
+from sqlalchemy import ColumnElement, Connection, Engine, Row, func, or_, select
 
 from eoms_bot.ledger import plan_lines
 from eoms_bot.ledger.engine import reading
@@ -21,6 +21,7 @@ from eoms_bot.ledger.plan_lines import PlanOutline, PlanPage
 from eoms_bot.ledger.runs import RunRow
 from eoms_bot.ledger.schema import audit, leases, orders, plan_rows, plans, runs, writes
 from eoms_bot.ledger.times import utc_text
+from eoms_bot.model.decision import Hold
 from eoms_bot.model.outcome import Outcome
 from eoms_bot.model.plan import RowState
 from eoms_bot.model.write import Pair, WriteState
@@ -95,6 +96,35 @@ class Views:
         with reading(self._engine) as connection:
             query = query.where(*_touched(connection, since)).order_by(orders.c.id)
             return [_order(row) for row in connection.execute(query)]
+
+    def left_by_plans(self, since: datetime) -> list[OrderRow]:
+        """The orders that a plan made since then leaves to people, oldest first: as rows of the preview that made it, HELD.
+
+        The newest plan of an order counts, and only where no run has had to do with the order since, the plan's own among them.
+        """
+        newer, run = plan_rows.alias("newer"), orders.alias("run")
+        same = newer.c.order_no == plan_rows.c.order_no
+        later = select(newer.c.id).where(same, newer.c.id > plan_rows.c.id)
+        seen = select(run.c.id).where(
+            run.c.order_no == plan_rows.c.order_no,
+            or_(run.c.updated_at >= plans.c.made_at, run.c.run_id == plans.c.run_id),
+        )
+        query = (
+            select(plan_rows.c.order_no, plans.c.run_id, plans.c.made_at)
+            .join(plans, plans.c.plan_id == plan_rows.c.plan_id)
+            .where(
+                plans.c.made_at >= utc_text(since),
+                plan_rows.c.kind == Hold.__name__.lower(),
+                plan_rows.c.state.in_([str(RowState.WAITING), str(RowState.STRUCK)]),
+                plan_rows.c.purged_at.is_(None),
+                ~later.exists(),
+                ~seen.exists(),
+            )
+            .order_by(plan_rows.c.id)
+        )
+        with reading(self._engine) as connection:
+            found = connection.execute(query).all()
+        return [OrderRow(number, run_id, Stage.READ, Outcome.HELD, "", at) for number, run_id, at in found]
 
     def counts_since(self, since: datetime) -> dict[str, int]:
         """Of the orders on which something was noted since then the number by outcome (`OPEN` where they have none)."""

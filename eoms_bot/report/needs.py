@@ -96,7 +96,7 @@ def needs_of(
     near_hours: float,
     working: str,
 ) -> list[Need]:
-    """All that wait: writes that nobody knows the effect of, however old, and what the last day's runs left to people.
+    """All that wait: writes that nobody knows the effect of, however old, and what the last day's runs and previews left to people.
 
     So many hours before its limit an order counts as near it. `working` is the run that goes on now, empty where none does: what it has just sent is still in its hands.
     """

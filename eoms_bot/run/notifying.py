@@ -26,10 +26,11 @@ def notice_of(
     `working` is the run that goes on, empty where none does. `ended` is the trouble in which a run is just ending; else the
     newest run that has ended is asked.
     """
+    views, since = Views(ledger.engine), now - LOOK_BACK
     needs = needs_of(
         lambda run_id, numbers: briefs(settings.paths.runs / run_id, numbers),
         ledger.unsettled(),
-        Views(ledger.engine).touched_since(now - LOOK_BACK, LEFT),
+        views.touched_since(since, LEFT) + views.left_by_plans(since),
         now,
         near_hours=settings.lists.warn_hours,
         working=working,

@@ -50,6 +50,18 @@ def test_pages(desk):
     assert not any(NAME in page.text for page in pages)
 
 
+def test_what_a_preview_holds_stands_on_today(desk):
+    """An order that the preview left to people is told where people look first, and only that one."""
+    place, office = desk
+
+    html = place.logged_in().get("/").text
+
+    assert f'href="/orders/{BARE}"' in html
+    assert "等人处理</dt><dd><b>1</b> 张：转人工 1" in html
+    assert not [number for number in (SOLVED, REJECTED) if number in html]
+    assert office.plan.row(3).order.order_no == BARE
+
+
 @pytest.mark.parametrize(
     "path", ["/plans/P20260101-000000-0000", "/plans/{}/4", "/plans/{}/0", "/plans/{}/x", "/plans/{}/1?a=1"]
 )

@@ -12,6 +12,7 @@ from sqlalchemy import event
 from eoms_bot.ledger import Deed, Ledger, Tallies
 from eoms_bot.model.board import DayGroup, DayOutcome, Group, Leftover, ReplyTally, Span, month_of
 from eoms_bot.model.zone import SHANGHAI
+from tests.ledger.planning import plan_of
 from tests.support.past_months import Past, Reply, drawn, put
 
 NOW = datetime(2026, 11, 25, 4, tzinfo=UTC)
@@ -152,7 +153,7 @@ def test_empty_ledger(tallies):
 
 
 def test_newest_tells_changes(path):
-    """It changes with every order that comes in, every write that goes on and every word on record; not with a log-in at the console."""
+    """It changes with every order that comes in, every write that goes on, every plan and every word on record; not with a log-in at the console."""
     with Ledger.open(path) as ledger:
         found = Tallies(ledger.engine)
         seen = [found.newest(), found.newest()]
@@ -162,6 +163,8 @@ def test_newest_tells_changes(path):
         seen.append(found.newest())
         ledger.stage("B", "READ", "run-1", NOW + timedelta(seconds=1))
         seen.append(found.newest())
+        ledger.keep_plan(plan_of())
+        seen.append(found.newest())
         for words in ("停", "放行"):
             ledger.stop_told("王值班", words, NOW)
             seen.append(found.newest())
@@ -169,7 +172,7 @@ def test_newest_tells_changes(path):
         seen.append(found.newest())
 
     assert (seen[0], seen[-1]) == (seen[1], seen[-2])
-    assert len(set(seen)) == 6
+    assert len(set(seen)) == 7
 
 
 def test_groups_stand_by_size(tallies):

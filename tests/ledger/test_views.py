@@ -231,6 +231,44 @@ def test_trail_of_several_writes(tmp_path):
     assert [(line.seq, line.write_id) for line in lines] == [(1, 1), (2, 2), (3, 1), (4, 2)]
 
 
+@pytest.mark.parametrize(
+    ("after", "left"),
+    [
+        ([], ["CS-003"]),
+        ([("CS-003", "run-1", Outcome.DONE, NOON + DAY / 24)], []),
+        ([("CS-003", "run-1", Outcome.HELD, NOON + DAY / 24)], []),
+        ([("CS-003", "run-0", Outcome.HELD, NOON - DAY / 24)], []),
+        ([("CS-003", "run-9", Outcome.HELD, NOON - DAY / 24)], ["CS-003"]),
+        ([("CS-001", "run-1", Outcome.DONE, NOON + DAY / 24)], ["CS-003"]),
+    ],
+    ids=["nothing", "done", "held by a run", "held by its own run", "held before", "another order"],
+)
+def test_what_plans_leave_to_people(ledger, views, after, left):
+    """An order that a preview held waits for somebody, until a run has had to do with it: that run tells of it."""
+    ledger.keep_plan(plan_of())
+    for one in after:
+        noted(ledger, *one)
+
+    rows = views.left_by_plans(NOON - DAY)
+
+    assert numbers(rows) == left
+    assert [(row.run_id, row.outcome) for row in rows] == [("run-0", Outcome.HELD)] * len(left)
+    assert views.left_by_plans(NOON + DAY) == []
+
+
+def test_the_newest_plan_counts(ledger, views):
+    """What was held first and is decided by a later preview waits no more; what was held twice waits once."""
+    ledger.keep_plan(plan_of())
+    ledger.keep_plan(plan_of("P20260506-130000-ab12", NOON + DAY / 24))
+    twice = numbers(views.left_by_plans(NOON - DAY))
+    later = plan_of("P20260506-140000-ab12", NOON + DAY / 12)
+    rows = tuple(replace(row, decision=later.rows[0].decision) for row in later.rows)
+    ledger.keep_plan(replace(later, rows=rows))
+
+    assert twice == ["CS-003"]
+    assert views.left_by_plans(NOON - DAY) == []
+
+
 def test_nothing_proven(views):
     """Before the first proof there is none."""
     assert views.last_proven() is None

@@ -10,6 +10,7 @@ from eoms_bot.model.zone import SHANGHAI
 from eoms_bot.run import stop_file
 from eoms_bot.run.notifying import briefs, notice_of
 from tests.console.kit import MovingClock, seed, settings_of
+from tests.ledger.planning import plan_of
 from tests.report import samples
 
 
@@ -41,6 +42,16 @@ def test_what_a_run_leaves_to_people(settings, ledger, clock):
     assert lines[0].startswith(f"【结果未知】{samples.number(4)}")
     assert samples.number(1) not in text
     assert not [word for word in (samples.CUSTOMER, samples.PHONE, samples.PLACE) if word in text]
+
+
+def test_what_a_preview_leaves_to_people(settings, ledger, clock):
+    """An order that only a preview has seen, and held, needs somebody as well."""
+    ledger.keep_plan(plan_of(made_at=clock.now()))
+
+    text = notice_of(settings, ledger, clock.now())
+
+    assert "CS-003" in text
+    assert "CS-001" not in text
 
 
 def test_troubles_of_the_bot(settings, ledger, clock):
