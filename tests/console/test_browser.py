@@ -11,9 +11,9 @@ from eoms_bot.console.roles import Role
 from eoms_bot.ledger import Ledger
 from eoms_bot.model.outcome import Outcome
 from eoms_bot.report.folder import RunFolder
+from tests.console.hostile_texts import XSS
 from tests.console.kit import other_origin_page, serving
 from tests.console.planned import reviewing, row
-from tests.console.test_pages import XSS
 from tests.report import samples
 
 pytestmark = pytest.mark.browser

@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,10 +10,11 @@ from loguru import logger
 
 from eoms_bot.console.roles import Role
 from eoms_bot.ledger import verify
-from eoms_bot.model.decision import Complete, Reject
+from eoms_bot.model.decision import Complete, Hold, Reject
 from eoms_bot.model.plan import RowState
 from eoms_bot.report import log
 from eoms_bot.run.approving import approved_there
+from tests.console.hostile_texts import XSS
 from tests.console.planned import reviewing, row
 from tests.run.plans import BARE, NAME, REJECTED, SOLVED
 
@@ -47,6 +49,8 @@ def test_pages(desk):
     assert "批次.xlsx 第2行 解决措施" in pages[2].text
     assert "青槐镇街上信号从四格降到一格" in pages[2].text
     assert "要补" in pages[3].text
+    assert f"工单指纹：{office.plan.rows[0].order.fingerprint}" in pages[2].text
+    assert f"规则 {office.plan.rows[0].decision.rule}" in pages[2].text
     assert not any(NAME in page.text for page in pages)
 
 
@@ -60,6 +64,39 @@ def test_what_a_preview_holds_stands_on_today(desk):
     assert "等人处理</dt><dd><b>1</b> 张：转人工 1" in html
     assert not [number for number in (SOLVED, REJECTED) if number in html]
     assert office.plan.row(3).order.order_no == BARE
+
+
+def test_markup_in_a_plan_stays_text(desk):
+    """A plan whose every text is markup has pages, and answers of the checks, with as many elements as one with plain words."""
+    place, office = desk
+
+    plain = _elements(place, _saying(office.plan, "P20260106-100000-aaaa", "平常文字"))
+
+    for number, text in enumerate(XSS, start=1):
+        bare = text.replace("*", "")  # a cell with such a sign is masked, and is no drop-down
+        hostile = _elements(place, _saying(office.plan, f"P20260106-100000-b{number:03}", bare))
+        assert (text, hostile) == (text, plain)
+
+
+def _saying(plan, plan_id, text):
+    """The plan with this text wherever a preview puts words of an order or of a workbook."""
+
+    def row(one):
+        facts = dict.fromkeys(one.order.facts, text)
+        order = replace(one.order, facts=facts, ref=replace(one.order.ref, title=text))
+        shown = {name: cell and text for name, cell in one.shown.items()}
+        return replace(one, order=order, shown=shown, decision=Hold(text, (text,), text, "1", ()))
+
+    return replace(plan, plan_id=plan_id, asked_by=text, rows=tuple(map(row, plan.rows)))
+
+
+def _elements(place, plan):
+    """How many elements the pages of a plan have; what is no page is no markup for a browser."""
+    place.ledger().keep_plan(plan)
+    client, base = place.logged_in(), f"/plans/{plan.plan_id}"
+    answers = [client.get(path) for path in (base, *(f"{base}/{row.position}" for row in plan.rows))]
+    assert {answer.status_code for answer in answers} == {200}
+    return [answer.text.count("<") for answer in answers]
 
 
 @pytest.mark.parametrize(
