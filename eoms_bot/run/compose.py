@@ -183,7 +183,7 @@ def _watched_place(
         return 2.0 * step
 
     place = Workplace(launched, opened, ports.clock)
-    dog = Watchdog(limit, place.kill, ports.clock, place.swollen)
+    dog = Watchdog(limit, place.kill, ports.clock, place.swollen, stop.at_once)
     pace = pace_of(profile, urlsplit(settings.site.base_url).hostname or "")
     politeness = Politeness(pace, WatchedClock(ports.clock, dog), stop.at_once, settings.run.slowness)
     ports.pulse.ask(dog.lively)

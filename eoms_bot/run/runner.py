@@ -85,6 +85,8 @@ class Runner:
                 with escaping():
                     work()
             except BrowserLost as lost:
+                if self._is_over():
+                    return
                 with escaping():
                     again(lost)
         except BotError as problem:
@@ -109,6 +111,12 @@ class Runner:
         self.place.start_again(lost)
         self.lane.move_to(self.place.session)
         log_in(self.lane, self.password)
+
+    def _is_over(self) -> bool:
+        """True where everything was to end at once, and notes why: for what is left no browser is started."""
+        why = self.stop.at_once()
+        self.stopped = self.stopped or why
+        return bool(why)
 
     def _keep_fresh(self) -> None:
         """Change browser or context in time; the portal opens in the new one by the old one's cookies."""
@@ -165,7 +173,7 @@ class Runner:
         self.tell(item)
         for brake in self.brakes:
             self._brake(brake.after(item, broke))
-        if isinstance(broke, BrowserLost):
+        if isinstance(broke, BrowserLost) and not self._is_over():
             lost = broke
             self._guarded(lambda: self._start_again(lost), self._start_again)
 

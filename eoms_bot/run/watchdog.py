@@ -1,5 +1,6 @@
 """Watchdog: a thread that ends the browser when the run has shown no sign of life for twice the longest limit of what may
-be in hand (a read or a step; while a write is on its way, the write), or when the browser has swollen beyond its hard limit.
+be in hand (a read or a step; while a write is on its way, the write), when the browser has swollen beyond its hard limit, or
+when everything was to end at once and has not: a site that hangs must not keep a run that was stopped.
 
 Why a thread, and why it kills: with a frozen page `evaluate()` never returns, with a frozen driver nothing returns, and no
 time limit of Playwright helps (`reliability.md` §0.8). When driver and browser end, the call that hangs raises, the walk
@@ -22,12 +23,16 @@ from eoms_bot.model.ports import Clock, Mark
 _LOOK_SECONDS = 1.0
 _WEIGHED_EVERY = 15.0
 _BITES_IN_VAIN = 2
+STOP_PATIENCE = 15.0
+"""Seconds that a run has to come to its end by itself when it was stopped at once: an answer that is on its way may still come.
+The promise is 30 (G11)."""
+_STOP_AGAIN = 5.0
 
 
 class Watchdog:
     """Watches the time between two beats; `bite` is called once for each silence that lasted too long.
 
-    `swollen` says whether the browser holds more memory than it may; asked every 15 seconds, since the answer takes a while.
+    `stopped` says why everything must end now, empty where nothing says so. `swollen` says whether the browser holds more memory than it may; asked every 15 seconds, since the answer takes a while.
     """
 
     def __init__(
@@ -36,8 +41,11 @@ class Watchdog:
         bite: Callable[[], None],
         clock: Clock,
         swollen: Callable[[], bool] = lambda: False,
+        stopped: Callable[[], str] = lambda: "",
     ) -> None:
-        self._limit, self._bite, self._clock, self._swollen = limit, bite, clock, swollen
+        self._limit, self._bite, self._clock = limit, bite, clock
+        self._swollen, self._stopped = swollen, stopped
+        self._end_by: float | None = None
         self._last = self._weighed = clock.monotonic()
         self._asleep = 0
         self._over = threading.Event()
@@ -68,12 +76,29 @@ class Watchdog:
         """Bite where the browser is too big, or the silence too long; then the run has a new limit to come back in."""
         if self._clock.monotonic() - self._weighed >= _WEIGHED_EVERY:
             self._weigh()
+        if self._outlasts_stop():
+            return
         silence, limit = self._clock.monotonic() - self._last, self._limit()
         if self._asleep or silence <= limit:
             return
         logger.bind(step="watchdog").error("{:.0f} 秒没有进展（上限 {:.0f} 秒），结束浏览器", silence, limit)
         self._unanswered += 1
         self._bite_now()
+
+    def _outlasts_stop(self) -> bool:
+        """True where the run was to end at once and goes on still; then its browser is ended, whatever it waits for."""
+        why, now = self._stopped(), self._clock.monotonic()
+        if not why:
+            self._end_by = None
+            return False
+        if self._end_by is None:
+            self._end_by = now + STOP_PATIENCE
+        if now < self._end_by:
+            return False
+        logger.bind(step="watchdog").error("{}，运行还没有结束，结束浏览器", why)
+        self._end_by = now + _STOP_AGAIN
+        self._bite_now()
+        return True
 
     def _weigh(self) -> None:
         self._weighed = self._clock.monotonic()

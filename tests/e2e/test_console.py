@@ -8,6 +8,8 @@ from typing import Any
 import openpyxl
 import pytest
 
+from tests.e2e.test_plan import COLUMN, fill
+from tests.e2e.test_plan import WHO as APPROVER
 from tests.support import orders
 
 WHO = "王值班"
@@ -44,9 +46,22 @@ def console(bot):
         yield process.stdout.readline().strip()
 
 
-def confirmed(page, name):
+def uploaded(page, path, said):
+    """Choose a workbook, have it checked, and wait for what is said of it."""
+    page.locator("#book").set_input_files(path)
+    page.get_by_role("button", name="上传并检查").click()
+    page.get_by_text(said).wait_for()
+
+
+def taken(page, path, said):
+    """The same for a workbook that is taken; what was said is put away."""
+    uploaded(page, path, said)
+    page.get_by_role("button", name="知道了").click()
+
+
+def confirmed(page, name, within=None):
     """Press a button, and confirm in its dialog."""
-    page.get_by_role("button", name=name, exact=True).click()
+    (within or page).get_by_role("button", name=name, exact=True).click()
     page.get_by_role("button", name=f"确认{name}", exact=True).click()
 
 
@@ -88,10 +103,7 @@ def test_a_shift_at_the_console(site, bot, console, page):
     page.goto(console)
     page.get_by_role("link", name="运行", exact=True).click()
 
-    page.locator("#book").set_input_files(workbook(bot.home / "今天的.xlsx", *rows))
-    page.get_by_role("button", name="上传并检查").click()
-    page.get_by_text("已收下并检查过：今天的.xlsx，4 行").wait_for()
-    page.get_by_role("button", name="知道了").click()
+    taken(page, workbook(bot.home / "今天的.xlsx", *rows), "已收下并检查过：今天的.xlsx，4 行")
     confirmed(page, "预览")
     run_page(page)
     ended(page)
@@ -105,6 +117,9 @@ def test_a_shift_at_the_console(site, bot, console, page):
     say(page, plan, held, "不执行（x）")
     say(page, plan, last, "批准（a）")
     page.goto(plan)
+    bot.rows = {row["工单号"]: [row] for row in rows}
+    bot.changed(first, 解决措施="更换跳线,复测正常")
+    bot.changed(second, 解决措施="调整下倾角,复测正常")
 
     heard.clear()
     confirmed(page, "执行批准的 3 行")
@@ -122,3 +137,57 @@ def test_a_shift_at_the_console(site, bot, console, page):
     assert bot.states(last) == {"close": "PROVEN"}
     assert {one["operator"] for one in bot.ledger().writes} == {WHO}
     assert run_id in {one["run_id"] for one in bot.ledger().writes}
+
+
+def spoilt(path, name, field, text):
+    """A copy of a plan's workbook with another text in a cell of its first row."""
+    book = openpyxl.load_workbook(path)
+    book["计划"].cell(2, COLUMN[field]).value = text
+    book.save(path.with_name(name))
+    return path.with_name(name)
+
+
+def test_a_plan_that_was_edited_outside(site, bot, console, page):
+    """A plan's workbook that was downloaded and edited is done as it says; formulas, foreign and stale rows are refused by name."""
+    numbers = [orders.put(site) for _ in range(4)]
+    edited, struck, stale, last = numbers
+    rows = [orders.solved(number) for number in (edited, struck, stale)] + [orders.rejected(last)]
+    page.set_default_timeout(PATIENCE_MS)
+    page.goto(console)
+    page.get_by_role("link", name="运行", exact=True).click()
+    taken(page, workbook(bot.home / "今天的.xlsx", *rows), "已收下并检查过：今天的.xlsx，4 行")
+    confirmed(page, "预览")
+    run_page(page)
+    ended(page)
+    page.get_by_role("link", name=re.compile("^P")).click()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="下载 plan.xlsx").click()
+    path = bot.home / "计划.xlsx"
+    download.value.save_as(path)
+    fill(path, [edited, stale, last], {edited: {"measure": "更换跳线,复测正常"}}, struck=[struck])
+
+    page.get_by_role("link", name="运行", exact=True).click()
+    uploaded(
+        page, spoilt(path, "公式.xlsx", "measure", "=1+1"), re.compile("公式.xlsx:2:解决措施 单元格是公式")
+    )
+    uploaded(
+        page,
+        spoilt(path, "外来.xlsx", "order_no", "ID-056-20260105-00009"),
+        re.compile("外来.xlsx:2:工单号 外来行"),
+    )
+    taken(page, path, "已收下并检查过：计划.xlsx")
+    site.change(stale, "content")
+    bot.rows = {row["工单号"]: [row] for row in rows}
+    bot.changed(edited, 解决措施="更换跳线,复测正常")
+    confirmed(page, "执行", page.get_by_role("row", name=re.compile("计划.xlsx")))
+    run_page(page)
+    ended(page)
+
+    told = page.locator("main").inner_text()
+    sent = {write["key"]["order_no"]: write for write in site.writes()}
+    assert set(sent) == {edited, last}
+    assert "更换跳线,复测正常" in str(sent[edited]["fields"])
+    assert "计划已过期" in told
+    page.get_by_role("link", name=edited, exact=True).click()
+    page.get_by_text("处理记录已证实").first.wait_for()
+    assert {one["operator"] for one in bot.ledger().writes} == {APPROVER}

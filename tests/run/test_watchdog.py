@@ -1,6 +1,6 @@
 """The watchdog, looked at by hand on a clock that only moves when it is told to."""
 
-from eoms_bot.run.watchdog import Watchdog, WatchedClock, beating
+from eoms_bot.run.watchdog import STOP_PATIENCE, Watchdog, WatchedClock, beating
 from tests.ledger.kit import StillClock
 
 LIMIT = 60.0
@@ -41,6 +41,45 @@ def test_silence_is_bitten_once():
     dog.look()
     clock.wait(LIMIT)
     dog.look()
+
+    assert teeth.bites == 1
+
+
+def test_a_run_that_outlasts_its_stop():
+    """G11: a run that was to end at once has 15 seconds, whatever it waits for; then its browser is ended, again and again."""
+    clock, teeth = StillClock(), Teeth()
+    said = [""]
+    dog = Watchdog(lambda: LIMIT, teeth, clock, stopped=lambda: said[0])
+    bites = []
+
+    for why, seconds in [
+        ("", 30),
+        ("停", 1),
+        ("停", 14),
+        ("停", 1),
+        ("停", 4),
+        ("停", 1),
+        ("", 40),
+        ("停", 1),
+    ]:
+        said[0] = why
+        clock.wait(seconds)
+        dog.beat()  # a page that loads on and on shows life
+        dog.look()
+        bites.append(teeth.bites)
+
+    assert bites == [0, 0, 0, 1, 1, 2, 2, 2]
+
+
+def test_a_stop_while_the_run_waits_on_purpose():
+    """A wait that does not end by itself is no reason to go on either."""
+    clock, teeth = StillClock(), Teeth()
+    dog = Watchdog(lambda: LIMIT, teeth, clock, stopped=lambda: "停")
+
+    with dog.resting():
+        dog.look()
+        clock.wait(STOP_PATIENCE)
+        dog.look()
 
     assert teeth.bites == 1
 
