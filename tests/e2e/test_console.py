@@ -76,6 +76,16 @@ def ended(page):
     page.get_by_text(re.compile("^退出码 0：")).wait_for()
 
 
+def previewed(page, console, path):
+    """Log in by the link, upload a workbook of four rows, and have it previewed to the end."""
+    page.goto(console)
+    page.get_by_role("link", name="运行", exact=True).click()
+    taken(page, path, f"已收下并检查过：{path.name}，4 行")
+    confirmed(page, "预览")
+    run_page(page)
+    ended(page)
+
+
 def say(page, plan, order_no, button, measure=""):
     """Open an order's row of a plan, change its measure where one is given, and press a button once the checks allow it."""
     page.goto(plan)
@@ -100,13 +110,7 @@ def test_a_shift_at_the_console(site, bot, console, page):
         "const Real = EventSource; window.EventSource = class extends Real { constructor(url) { super(url);"
         " this.addEventListener('run', event => window.hear(event.data)); } };"
     )
-    page.goto(console)
-    page.get_by_role("link", name="运行", exact=True).click()
-
-    taken(page, workbook(bot.home / "今天的.xlsx", *rows), "已收下并检查过：今天的.xlsx，4 行")
-    confirmed(page, "预览")
-    run_page(page)
-    ended(page)
+    previewed(page, console, workbook(bot.home / "今天的.xlsx", *rows))
     assert site.writes() == []
 
     page.get_by_role("link", name=re.compile("^P")).click()
@@ -153,12 +157,7 @@ def test_a_plan_that_was_edited_outside(site, bot, console, page):
     edited, struck, stale, last = numbers
     rows = [orders.solved(number) for number in (edited, struck, stale)] + [orders.rejected(last)]
     page.set_default_timeout(PATIENCE_MS)
-    page.goto(console)
-    page.get_by_role("link", name="运行", exact=True).click()
-    taken(page, workbook(bot.home / "今天的.xlsx", *rows), "已收下并检查过：今天的.xlsx，4 行")
-    confirmed(page, "预览")
-    run_page(page)
-    ended(page)
+    previewed(page, console, workbook(bot.home / "今天的.xlsx", *rows))
     page.get_by_role("link", name=re.compile("^P")).click()
     with page.expect_download() as download:
         page.get_by_role("link", name="下载 plan.xlsx").click()

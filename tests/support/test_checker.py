@@ -232,6 +232,16 @@ def make_unsolved(*writes):
     return make_oracle(*writes), chained(Ledger(attempts, events, []))
 
 
+def test_another_field_than_the_row_says():
+    """(b) What the site took is held against the operator's row as well: a ledger agrees with a bot that is wrong."""
+    row = {"工单号": ORDER, "处理方式": "完成", "处理结果": "未解决"}
+
+    (found,) = check(make_oracle(make_accepted(1)), make_ledger(), rows={ORDER: [row]})
+
+    assert found.rule == "b"
+    assert "CCH_ONE_dealResult is '解决', the row gives '未解决'" in found.what
+
+
 def test_leftover_before_reply():
     """An unsolved reply behind its one leftover entry breaks no rule."""
     entry, reply = make_accepted(1, "leftover", LEFTOVER), make_accepted(2, fields=UNSOLVED)
