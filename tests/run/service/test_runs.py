@@ -1,7 +1,6 @@
 """Runs as real processes: started with the words of their schedule, found again after the service, and told to stop."""
 
 import json
-import os
 import signal
 import socket
 import subprocess
@@ -120,7 +119,7 @@ def test_others(processes, tmp_path):
     assert not runs.others()
 
 
-@pytest.mark.parametrize("left", [note(os.getpid(), "a-container-that-is-gone"), "", '{"pid": 1, "host'])
+@pytest.mark.parametrize("left", [note(1, "a-container-that-is-gone"), "", '{"pid": 1, "host'])
 def test_a_note_that_tells_nothing_blocks_nothing(processes, tmp_path, left):
     """A note of another machine, or half a note, keeps no run from being started for ever: the lock itself decides."""
     runs = processes(SAYS)
