@@ -6,7 +6,6 @@ import socket
 import subprocess
 import sys
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -32,12 +31,18 @@ def note(pid, host):
 @pytest.fixture
 def processes(tmp_path):
     """Processes of a program that a test writes."""
-    settings = Settings(paths=Paths(home=tmp_path))
+    settings, made = Settings(paths=Paths(home=tmp_path)), []
 
     def make(program):
-        return Processes(settings, StillClock(), Path("eoms.toml"), (sys.executable, "-c", program))
+        # The settings' place makes the words its own: a run is found by them on the whole machine.
+        made.append(
+            Processes(settings, StillClock(), tmp_path / "eoms.toml", (sys.executable, "-c", program))
+        )
+        return made[-1]
 
-    return make
+    yield make
+    for runs in made:
+        runs.tell(signal.SIGKILL)
 
 
 def end_of(runs):
@@ -57,7 +62,7 @@ def test_words_and_code(processes, tmp_path):
     (said,) = handed_in.said(tmp_path).iterdir()
     assert json.loads(said.read_text()) == [
         *("run", "--schedule=早班", "--until=2026-01-05T18:00:00+08:00"),
-        *("--config", str(Path("eoms.toml").absolute())),
+        *("--config", str(tmp_path / "eoms.toml")),
     ]
     assert said.stat().st_mode & 0o077 == 0
 
