@@ -39,8 +39,11 @@ class Carrier:
 
 def apart(ask):
     """Ask DBOS in a thread of its own: in a test's own, a browser of an earlier test may have left its loop running."""
-    with ThreadPoolExecutor(1) as threads:
+    threads = ThreadPoolExecutor(1)
+    try:
         return threads.submit(ask).result(60)
+    finally:
+        threads.shutdown(wait=False)  # a call that hangs must fail the test, and not hang it as well
 
 
 @pytest.fixture
