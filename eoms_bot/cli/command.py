@@ -63,7 +63,8 @@ class Group(_Chinese, click.Group):
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Commands first: that is what somebody who asks for help here wants."""
-        rows = [(name, self.commands[name].get_short_help_str(limit=200)) for name in self.list_commands(ctx)]
+        found = [(name, self.get_command(ctx, name)) for name in self.list_commands(ctx)]
+        rows = [(name, command.get_short_help_str(limit=200)) for name, command in found if command]
         _list(formatter, "命令", rows)
         super().format_options(ctx, formatter)
 
@@ -71,8 +72,9 @@ class Group(_Chinese, click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """The command that is meant; one that does not exist is told together with the nearest that does."""
-        if args and args[0] not in self.commands and not args[0].startswith("-"):
-            close = difflib.get_close_matches(args[0], list(self.commands), n=1)
+        names = self.list_commands(ctx)
+        if args and args[0] not in names and not args[0].startswith("-"):
+            close = difflib.get_close_matches(args[0], names, n=1)
             hint = f"，是否 {close[0]}" if close else ""
             raise click.UsageError(f"没有命令 {args[0]}{hint}", ctx)
         return super().resolve_command(ctx, args)

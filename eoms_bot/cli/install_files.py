@@ -19,6 +19,7 @@ from eoms_bot import __version__
 from eoms_bot.cli import flags as shared
 from eoms_bot.cli.app import App
 from eoms_bot.cli.command import Command
+from eoms_bot.cli.commands import NAMES
 from eoms_bot.cli.flags import Flags
 from eoms_bot.report.files import write_new
 
@@ -56,12 +57,11 @@ class Plan:
         return f"[{SERVED[self.words[0]]}]" if self.words[0] in SERVED else ""
 
 
-def _words(ctx: click.Context, _param: click.Parameter, text: str) -> tuple[str, ...]:
+def _words(_ctx: click.Context, _param: click.Parameter, text: str) -> tuple[str, ...]:
     """The command line to be run; CLI-002 where its first word is no command of this program."""
-    known = [*getattr(ctx.find_root().command, "commands", {})]
     words = tuple(text.split())
-    if not words or words[0] not in known:
-        raise shared.refused("CLI-002", "--command", text, f"本程序的命令，例如 run；有 {'、'.join(known)}")
+    if not words or words[0] not in NAMES:
+        raise shared.refused("CLI-002", "--command", text, f"本程序的命令，例如 run；有 {'、'.join(NAMES)}")
     return words
 
 

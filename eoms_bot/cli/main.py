@@ -1,4 +1,4 @@
-"""The entry point: registers the commands, and is the only place where an exception becomes an exit code."""
+"""The entry point, and the only place where an exception becomes an exit code."""
 
 from __future__ import annotations
 
@@ -16,89 +16,17 @@ import click
 from eoms_bot import __version__
 from eoms_bot.cli import failures
 from eoms_bot.cli.app import App
-from eoms_bot.cli.apply import apply
-from eoms_bot.cli.assist import assist
-from eoms_bot.cli.audit import audit
-from eoms_bot.cli.backup import backup
-from eoms_bot.cli.breaker import breaker
-from eoms_bot.cli.command import Group
-from eoms_bot.cli.console import console
-from eoms_bot.cli.demo import demo
-from eoms_bot.cli.diagnose import diagnose
-from eoms_bot.cli.doctor import doctor
-from eoms_bot.cli.explain import explain
-from eoms_bot.cli.facts import facts
-from eoms_bot.cli.held import held
-from eoms_bot.cli.install_files import install_files
-from eoms_bot.cli.intercept import intercept
-from eoms_bot.cli.lists import lists
-from eoms_bot.cli.login import login
-from eoms_bot.cli.mock import mock
-from eoms_bot.cli.month import month
-from eoms_bot.cli.options import options
-from eoms_bot.cli.preview import preview
-from eoms_bot.cli.profile import profile
-from eoms_bot.cli.purge import purge
-from eoms_bot.cli.reconcile import reconcile
-from eoms_bot.cli.reply import reply
-from eoms_bot.cli.report import report
-from eoms_bot.cli.resolve import resolve
-from eoms_bot.cli.restore import restore
-from eoms_bot.cli.rules import rules
-from eoms_bot.cli.run import run
-from eoms_bot.cli.serve import serve
+from eoms_bot.cli.commands import Catalogue
 from eoms_bot.cli.services import Services, installed
-from eoms_bot.cli.show import show
-from eoms_bot.cli.status import status
-from eoms_bot.cli.stop import stop
 from eoms_bot.cli.supervised import supervisor_of, watched
-from eoms_bot.cli.template import template
-from eoms_bot.cli.version import version
 from eoms_bot.errors import BotError
 from eoms_bot.run.ports import Ports
 from eoms_bot.run.signals import heard_by
 
 PROGRAM = "eoms-bot"
-COMMANDS = (
-    demo,
-    template,
-    explain,
-    rules,
-    facts,
-    options,
-    diagnose,
-    reply,
-    intercept,
-    lists,
-    preview,
-    apply,
-    run,
-    serve,
-    status,
-    show,
-    report,
-    month,
-    held,
-    assist,
-    reconcile,
-    resolve,
-    breaker,
-    login,
-    stop,
-    console,
-    audit,
-    backup,
-    restore,
-    purge,
-    profile,
-    doctor,
-    install_files,
-    mock,
-    version,
-)
 
 
-@click.group(PROGRAM, cls=Group)
+@click.group(PROGRAM, cls=Catalogue)
 @click.version_option(
     __version__, "--version", prog_name=PROGRAM, message="%(prog)s %(version)s", help="程序版本"
 )
@@ -110,10 +38,6 @@ def group() -> None:
     4 登录失败，5 网站打不开、页面变了，或浏览器中断，6 有结果未知的发送，7 账号被占用，
     8 熔断或已到每日上限，130/143 被信号停止，70 意外错误。
     """
-
-
-for _command in COMMANDS:
-    group.add_command(_command)
 
 
 def main(

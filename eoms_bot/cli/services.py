@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Protocol
 
 from eoms_bot.cli.compared import Compared
 from eoms_bot.model.run import Progress, RunSummary
-from eoms_bot.run.checks import Probes
 from eoms_bot.run.ports import Ports
 from eoms_bot.run.scheduled import Rungs
 from eoms_bot.settings import Settings
 
 if TYPE_CHECKING:
     from eoms_bot.run.assist import Asked
+    from eoms_bot.run.checks import Probes
 
 
 class Modes(Rungs, Protocol):

@@ -5,8 +5,9 @@ from __future__ import annotations
 import threading
 from pathlib import Path
 
+from eoms_bot.disk import Disk
 from eoms_bot.errors import LedgerError
-from eoms_bot.ledger import Disk, Ledger, Views
+from eoms_bot.ledger import Ledger, Views
 
 _NOTHING = (0, 0)
 BUSY_MS = 2_000

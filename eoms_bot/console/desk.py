@@ -30,7 +30,8 @@ from eoms_bot.console.security.watchers import Watchers
 from eoms_bot.console.service import Service
 from eoms_bot.console.starts import Starts
 from eoms_bot.console.uploads import Uploads
-from eoms_bot.ledger import Disk, SystemDisk, account_key
+from eoms_bot.disk import Disk, SystemDisk
+from eoms_bot.ledger import account_key
 from eoms_bot.model.board import month_of
 from eoms_bot.model.ports import Clock
 from eoms_bot.processes import PROGRAM

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from eoms_bot.console.kept import Kept
 from eoms_bot.decide.workdays import WorkDays
-from eoms_bot.ledger import Disk
+from eoms_bot.disk import Disk
 from eoms_bot.model.ports import Clock
 from eoms_bot.model.schedule import LEVEL_ZH
 from eoms_bot.run.schedule.rows import HOW_ZH, STATE_ZH, Row

@@ -4,7 +4,6 @@ from eoms_bot.ledger import backup
 from eoms_bot.ledger.audit import Deed
 from eoms_bot.ledger.backup import Backup
 from eoms_bot.ledger.credentials import LoginRow
-from eoms_bot.ledger.disk import Disk, SystemDisk
 from eoms_bot.ledger.journal import ClosedJournal, LedgerJournal
 from eoms_bot.ledger.lease import Lease, account_key
 from eoms_bot.ledger.ledger import Ledger
@@ -31,7 +30,6 @@ __all__ = [
     "Checked",
     "ClosedJournal",
     "Deed",
-    "Disk",
     "EventRow",
     "Lease",
     "LeaseRow",
@@ -49,7 +47,6 @@ __all__ = [
     "Restored",
     "RunRow",
     "Stage",
-    "SystemDisk",
     "Tallies",
     "Views",
     "account_key",

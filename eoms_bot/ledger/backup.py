@@ -17,8 +17,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Engine
 
 from eoms_bot import chinese
+from eoms_bot.disk import sync_folder
 from eoms_bot.errors import BadInput, LedgerError, StorageError
-from eoms_bot.ledger.disk import sync_folder
 from eoms_bot.ledger.engine import told
 
 EVERY = timedelta(days=1)

@@ -13,9 +13,9 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from eoms_bot import chinese
+from eoms_bot.disk import Disk
 from eoms_bot.errors import LedgerError
 from eoms_bot.ledger.changes import Change, Event, change, is_allowed, record, state_of
-from eoms_bot.ledger.disk import Disk
 from eoms_bot.ledger.times import parse, utc_text
 from eoms_bot.model.write import Answer, WriteState
 

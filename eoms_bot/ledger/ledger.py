@@ -13,11 +13,11 @@ from typing import Self
 
 from sqlalchemy import Engine
 
+from eoms_bot.disk import Disk, SystemDisk
 from eoms_bot.ledger import backup, emergency, lease, opening, restore, settle, shown, writes
 from eoms_bot.ledger.audit import Actor
 from eoms_bot.ledger.backup import Backup
 from eoms_bot.ledger.changes import Change, Event, change
-from eoms_bot.ledger.disk import Disk, SystemDisk
 from eoms_bot.ledger.engine import reading, writing
 from eoms_bot.ledger.lease import Lease
 from eoms_bot.ledger.of_follow_ups import OfFollowUps

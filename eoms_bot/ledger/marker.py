@@ -10,9 +10,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from eoms_bot import chinese
+from eoms_bot.disk import Disk
 from eoms_bot.errors import LedgerError
 from eoms_bot.ledger.chain import Head
-from eoms_bot.ledger.disk import Disk
 
 
 @dataclass(frozen=True)

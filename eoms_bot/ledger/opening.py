@@ -13,10 +13,10 @@ from sqlalchemy import Connection, Engine, func, insert, inspect, make_url, sele
 from sqlalchemy.exc import SQLAlchemyError
 
 from eoms_bot import chinese
+from eoms_bot.disk import Disk
 from eoms_bot.errors import LedgerError
 from eoms_bot.ledger import audit
 from eoms_bot.ledger.backup import advice
-from eoms_bot.ledger.disk import Disk
 from eoms_bot.ledger.engine import Damaged, make_engine, reading, told, writing
 from eoms_bot.ledger.marker import Marker, marker_path, read_marker, write_marker
 from eoms_bot.ledger.migrate import migrate, migrate_file

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from eoms_bot import chinese
+from eoms_bot.disk import Disk
 from eoms_bot.errors import StorageError
-from eoms_bot.ledger.disk import Disk
 
 RESERVE_BYTES = 4 * 1024 * 1024
 """An answer needs a few pages of the ledger, or one line of the emergency file."""

@@ -17,10 +17,10 @@ from pathlib import Path
 from sqlalchemy import Connection, delete, func, insert, select, text
 
 from eoms_bot import chinese
+from eoms_bot.disk import Disk, sync_folder
 from eoms_bot.errors import BadInput, LedgerError, StorageError
 from eoms_bot.ledger import audit, backup, salvage
 from eoms_bot.ledger.audit import Actor, Deed
-from eoms_bot.ledger.disk import Disk, sync_folder
 from eoms_bot.ledger.emergency import put_aside
 from eoms_bot.ledger.engine import told, writing
 from eoms_bot.ledger.marker import Marker, read_marker, write_marker

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from eoms_bot.ledger import Disk, SystemDisk
+from eoms_bot.disk import Disk, SystemDisk
 from eoms_bot.model.ports import Clock, Mark, unmarked
 from eoms_bot.processes import PROGRAM
 from eoms_bot.run.clock import SystemClock

@@ -8,8 +8,8 @@ from datetime import datetime
 from pathlib import Path
 
 from eoms_bot import chinese
+from eoms_bot.disk import Disk
 from eoms_bot.errors import BotError, StorageError
-from eoms_bot.ledger import Disk
 from eoms_bot.model.order import OrderRef
 from eoms_bot.model.outcome import Item
 from eoms_bot.report.folder import RunFolder

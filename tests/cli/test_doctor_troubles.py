@@ -14,7 +14,8 @@ from typing import Any
 
 import pytest
 
-from eoms_bot.ledger import AccountLock, Ledger, SystemDisk
+from eoms_bot.disk import SystemDisk
+from eoms_bot.ledger import AccountLock, Ledger
 from eoms_bot.model.breaker import MOST_ERRORS, Breaker
 from eoms_bot.run.alarms.alarms import Alarms
 from eoms_bot.run.alarms.channel import channel_of

@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 from filelock import FileLock
 
-from eoms_bot.ledger import SystemDisk
+from eoms_bot.disk import SystemDisk
 from eoms_bot.run.schedule.rows import Row, State
 from eoms_bot.run.schedule.table import RunTable
 from eoms_bot.run.service import carriers

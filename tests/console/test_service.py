@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from eoms_bot.ledger import SystemDisk
+from eoms_bot.disk import SystemDisk
 from eoms_bot.model.schedule import Schedule
 from eoms_bot.run.alarms.alarms import Alarms
 from eoms_bot.run.alarms.outbox import Alarm

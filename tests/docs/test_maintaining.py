@@ -46,7 +46,7 @@ def test_names_exist():
         "eoms_bot/run/checks/probes.py": "Probes",
         "eoms_bot/console/app.py": "PAGES",
         "eoms_bot/console/look.py": "MENU",
-        "eoms_bot/cli/main.py": "COMMANDS",
+        "eoms_bot/cli/commands.py": "NAMES",
         "eoms_bot/model/decision.py": "Hold",
     }
 

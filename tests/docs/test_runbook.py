@@ -3,10 +3,9 @@
 import re
 import shutil
 
-import click
 import pytest
 
-from eoms_bot.cli.main import COMMANDS
+from eoms_bot.cli.commands import NAMES, command_of
 from eoms_bot.report.needs import GROUP_ZH
 from eoms_bot.run.checks import Trouble
 from tests.docs import manual
@@ -52,7 +51,7 @@ def test_it_leads_somewhere():
 
 def test_names_exist():
     """Every command, subcommand and setting that the runbook names exists."""
-    groups: dict[str | None, click.Command] = {command.name: command for command in COMMANDS}
+    groups = {name: command_of(name) for name in NAMES}
     unknown = [
         named
         for named in manual.commands_named(TEXT)

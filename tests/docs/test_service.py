@@ -2,10 +2,9 @@
 
 import re
 
-import click
 import pytest
 
-from eoms_bot.cli.main import COMMANDS
+from eoms_bot.cli.commands import NAMES, command_of
 from eoms_bot.report.words import EXIT_ZH
 from eoms_bot.run.alarms.channel import channel_of
 from eoms_bot.run.alarms.targets import read_targets
@@ -55,7 +54,7 @@ def test_links():
 
 def test_commands_exist():
     """Every command that the page names exists, and every option of `serve`."""
-    groups: dict[str | None, click.Command] = {command.name: command for command in COMMANDS}
+    groups = {name: command_of(name) for name in NAMES}
     text = PAGE.read_text(encoding="utf-8")
     serve = {name for param in groups["serve"].params for name in param.opts}
 

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from eoms_bot.cli.main import main
-from eoms_bot.ledger import SystemDisk
+from eoms_bot.disk import SystemDisk
 from eoms_bot.run.ports import Ports
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 from pathlib import Path
 
-from eoms_bot.ledger import SystemDisk
+from eoms_bot.disk import SystemDisk
 
 
 class FullDisk(SystemDisk):

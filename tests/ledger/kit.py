@@ -13,7 +13,8 @@ from typing import Any
 
 from sqlalchemy import Connection, event
 
-from eoms_bot.ledger import Disk, Lease, Ledger, LedgerJournal, account_key
+from eoms_bot.disk import Disk
+from eoms_bot.ledger import Lease, Ledger, LedgerJournal, account_key
 from eoms_bot.ledger.marker import marker_path
 from eoms_bot.model.write import Action, Answer, Proof, Write, WriteKey, WriteState
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from eoms_bot.disk import SystemDisk
 from eoms_bot.errors import LedgerError
-from eoms_bot.ledger import EventRow, Ledger, SystemDisk, settle
+from eoms_bot.ledger import EventRow, Ledger, settle
 from eoms_bot.model.write import WriteState
 from tests.ledger.kit import (
     ACCOUNT,

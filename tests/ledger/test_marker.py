@@ -10,10 +10,10 @@ from datetime import timedelta
 
 import pytest
 
+from eoms_bot.disk import SystemDisk
 from eoms_bot.errors import LedgerError
 from eoms_bot.ledger import Ledger
 from eoms_bot.ledger.chain import Head
-from eoms_bot.ledger.disk import SystemDisk
 from eoms_bot.ledger.engine import reading
 from eoms_bot.ledger.marker import Marker, is_known, marker_path, read_marker, write_marker
 from eoms_bot.ledger.opening import marker_of

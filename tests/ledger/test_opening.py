@@ -10,8 +10,9 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import create_engine, event
 
+from eoms_bot.disk import SystemDisk
 from eoms_bot.errors import LedgerError
-from eoms_bot.ledger import Ledger, SystemDisk, opening
+from eoms_bot.ledger import Ledger, opening
 from eoms_bot.ledger.engine import make_engine
 from eoms_bot.ledger.marker import read_marker, write_marker
 from eoms_bot.ledger.schema import APPLICATION_ID, SCHEMA_VERSION

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from eoms_bot import shares
+from eoms_bot.disk import SystemDisk
 from eoms_bot.errors import LedgerError
-from eoms_bot.ledger import Ledger, SystemDisk, shares
-from eoms_bot.ledger.shares import mounted_share, share_of, unc_of
+from eoms_bot.ledger import Ledger
+from eoms_bot.shares import mounted_share, share_of, unc_of
 
 MOUNTS = """\
 21 1 254:0 / / rw,relatime shared:1 - ext4 /dev/vda rw

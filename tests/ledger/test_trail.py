@@ -10,8 +10,9 @@ from datetime import timedelta
 
 import pytest
 
+from eoms_bot.disk import SystemDisk
 from eoms_bot.errors import LedgerError
-from eoms_bot.ledger import Checked, Ledger, SystemDisk, chain, export, verify, verify_export
+from eoms_bot.ledger import Checked, Ledger, chain, export, verify, verify_export
 from eoms_bot.ledger.chain import Fault, Head, Kind
 from eoms_bot.ledger.marker import marker_path, read_marker, write_marker
 from eoms_bot.ledger.purge import purge

@@ -8,8 +8,9 @@ from contextlib import closing
 
 import pytest
 
+from eoms_bot.disk import SystemDisk
 from eoms_bot.errors import LedgerError
-from eoms_bot.ledger import Ledger, SystemDisk
+from eoms_bot.ledger import Ledger
 from eoms_bot.ledger.backup import folder_of
 from eoms_bot.ledger.marker import marker_path
 from eoms_bot.ledger.schema import SCHEMA_VERSION

@@ -14,7 +14,8 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from eoms_bot.ledger import Ledger, SystemDisk
+from eoms_bot.disk import SystemDisk
+from eoms_bot.ledger import Ledger
 from eoms_bot.ledger.engine import make_engine
 
 _BUSY_MS = 1

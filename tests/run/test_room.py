@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from eoms_bot.disk import SystemDisk
 from eoms_bot.errors import StorageError
-from eoms_bot.ledger import SystemDisk
 from eoms_bot.model.order import OrderRef
 from eoms_bot.report.log import REDACTOR, LogFile
 from eoms_bot.run.room import MB, Room

@@ -26,7 +26,7 @@ from zoneinfo import ZoneInfo
 import psutil
 
 from eoms_bot.cli.main import main
-from eoms_bot.ledger import SystemDisk
+from eoms_bot.disk import SystemDisk
 from eoms_bot.run.clock import SystemClock
 from eoms_bot.run.heartbeat import VARIABLE
 from eoms_bot.run.ports import Ports

@@ -11,7 +11,7 @@ from typing import Any
 
 from loguru import logger
 
-from eoms_bot.ledger import Disk
+from eoms_bot.disk import Disk
 from eoms_bot.model.ports import Clock
 from eoms_bot.report.alarm_text import alarm_text
 from eoms_bot.run.alarms.channel import Channel

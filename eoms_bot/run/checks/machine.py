@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from eoms_bot import chinese
-from eoms_bot.ledger import Disk
+from eoms_bot.disk import Disk
 from eoms_bot.run import stop_file as stopping
 from eoms_bot.run.checks.check import PASSED, Check, Trouble, failed, warned
 

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from eoms_bot import chinese
+from eoms_bot.disk import Disk
 from eoms_bot.errors import LedgerError, StorageError
-from eoms_bot.ledger import Disk
 from eoms_bot.model.zone import SHANGHAI
 from eoms_bot.run.schedule.rows import How, Known, Row, State, known_of
 

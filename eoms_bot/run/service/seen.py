@@ -8,8 +8,8 @@ from datetime import datetime
 from pathlib import Path
 
 from eoms_bot.decide.workdays import WorkDays
+from eoms_bot.disk import Disk
 from eoms_bot.errors import LedgerError
-from eoms_bot.ledger import Disk
 from eoms_bot.run.alarms import alarms
 from eoms_bot.run.schedule import table
 from eoms_bot.run.schedule.ahead import Coming, next_of

@@ -9,8 +9,8 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
+from eoms_bot.disk import SystemDisk
 from eoms_bot.errors import ConfigError
-from eoms_bot.ledger import SystemDisk
 from eoms_bot.report import log
 from eoms_bot.report.alarm_text import alarm_text
 from eoms_bot.report.notice import MOST_BYTES

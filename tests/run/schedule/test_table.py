@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
+from eoms_bot.disk import SystemDisk
 from eoms_bot.errors import LedgerError, StorageError
-from eoms_bot.ledger import SystemDisk
 from eoms_bot.run.schedule.rows import How, Row, State
 from eoms_bot.run.schedule.table import KEPT, RunTable
 from tests.run.schedule.week import at

@@ -6,7 +6,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
-from eoms_bot.ledger import SystemDisk
+from eoms_bot.disk import SystemDisk
 from eoms_bot.model.zone import SHANGHAI
 from eoms_bot.run.alarms.alarms import Alarms
 from eoms_bot.run.service.calendar import Calendar, calendar_of

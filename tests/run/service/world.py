@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from eoms_bot.decide.workdays import WorkDays
-from eoms_bot.ledger import SystemDisk
+from eoms_bot.disk import SystemDisk
 from eoms_bot.model.schedule import Schedule
 from eoms_bot.model.zone import SHANGHAI
 from eoms_bot.run.alarms.alarms import Alarms

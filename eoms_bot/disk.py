@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import Protocol
 
-from eoms_bot.ledger import shares
+from eoms_bot import shares
 
 
 class Disk(Protocol):

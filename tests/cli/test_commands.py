@@ -1,0 +1,43 @@
+"""Claims about the list of commands: each is there by its name, and a start loads none but its own."""
+
+import subprocess
+import sys
+
+import click
+import pytest
+
+from eoms_bot.cli.commands import NAMES, command_of
+
+HEAVY = ("sqlalchemy", "openpyxl", "playwright", "eoms_bot.ledger", "eoms_bot.cli.demo")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_name(name):
+    """A command is called what its file is, and says in the list what it does."""
+    command = command_of(name)
+
+    assert command.name == name
+    assert command.short_help
+
+
+def test_start_is_light():
+    """What the supervisor of a run loads has no library of the ledger, of workbooks or of the browser in it."""
+    code = (
+        "import sys, eoms_bot.cli.main; from eoms_bot.cli.commands import command_of; command_of('run');"
+        f"print([name for name in {HEAVY!r} if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert done.stdout.strip() == "[]"
+
+
+def test_unknown():
+    """A name that is no command is none, whatever files lie beside the commands."""
+    with pytest.raises(click.UsageError, match="没有命令 tables"):
+        _named("tables")
+
+
+def _named(word):
+    from eoms_bot.cli.main import group
+
+    return group.main([word], standalone_mode=False)
