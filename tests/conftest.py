@@ -5,8 +5,13 @@ import signal
 import sys
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 import bootstrap
+
+# No test judges the machine's speed: a starved one takes seconds over what a quick one does in none.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 
 def pytest_configure() -> None:

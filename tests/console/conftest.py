@@ -6,6 +6,8 @@ from loguru import logger
 from eoms_bot.report import log
 from tests.console.kit import MovingClock, seed, serving, settings_of
 
+PATIENCE_MS = 240_000
+
 
 @pytest.fixture
 def clock():
@@ -51,3 +53,10 @@ def shared(tmp_path_factory):
 def visitor(shared):
     """Somebody who is logged in there, as an operator."""
     return shared.logged_in()
+
+
+@pytest.fixture
+def context(context):
+    """Pages that may take their time: the first look at the rules reads and tries them all, on a starved machine for a minute."""
+    context.set_default_timeout(PATIENCE_MS)
+    return context

@@ -20,7 +20,7 @@ TEXTS = st.text(max_size=60) | st.sampled_from(
 ALARM = county.OUTAGE | {"原因": "市电检修"}
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(TEXTS)
 def test_words_make_no_fact(text):
     """What a customer writes is never a clause of a measure, nor the site: those come from rows alone."""
@@ -32,7 +32,7 @@ def test_words_make_no_fact(text):
     assert county.site(found).value == "LX_青槐政府"
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(TEXTS)
 def test_words_do_not_hide_an_alarm(text):
     """Where an alarm stands at the site, no text changes what the method comes to."""

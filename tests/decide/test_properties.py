@@ -83,7 +83,7 @@ def rows(draw: st.DrawFn) -> BatchRow:
     return replace(row, **values)
 
 
-@settings(deadline=None, derandomize=True)
+@settings(derandomize=True)
 @given(row=rows(), koujing=WORDS, pretreatment=WORDS, level=WORDS, source=WORDS)
 def test_never_raises(row, koujing, pretreatment, level, source):
     """Any row and any order has a decision with a trace."""
@@ -92,7 +92,7 @@ def test_never_raises(row, koujing, pretreatment, level, source):
     assert build.decided(row, order=order).trace
 
 
-@settings(deadline=None, derandomize=True)
+@settings(derandomize=True)
 @given(row=rows(), measure=st.integers(60, 600), leftover=st.integers(60, 600), wide=st.integers(1, 4))
 def test_complete_always_fits(row, measure, leftover, wide):
     """The text of a Complete keeps every limit and has no number but the allowed ones."""
@@ -107,7 +107,7 @@ def test_complete_always_fits(row, measure, leftover, wide):
         assert text == found.values["note"].value == wording.render(found.clauses)
 
 
-@settings(deadline=None, derandomize=True)
+@settings(derandomize=True)
 @given(row=rows())
 def test_reject_always_begins_with_its_word(row):
     """The text of a Reject begins with the reason and keeps its limit."""
@@ -118,7 +118,7 @@ def test_reject_always_begins_with_its_word(row):
         assert texts.byte_length(found.text.value, 3) <= build.LIMITS.reject
 
 
-@settings(deadline=None, derandomize=True)
+@settings(derandomize=True)
 @given(row=rows())
 def test_hold_always_says_why(row):
     """A Hold has a reason, and one for missing facts lists them."""
@@ -141,14 +141,14 @@ def test_complaint_is_data(row, suffix):
     assert build.decided(row, order=order) == build.decided(row, order=plain)
 
 
-@settings(deadline=None, derandomize=True)
+@settings(derandomize=True)
 @given(suffix=st.text() | st.text(min_size=1).map(lambda text: (text * 10_000)[:10_000]))
 def test_any_complaint_is_data(suffix):
     """No text of the complaint changes the decision."""
     assert build.decided(build.SOLVED, order=build.order(complaint=suffix)) == build.decided(build.SOLVED)
 
 
-@settings(deadline=None, derandomize=True)
+@settings(derandomize=True)
 @given(minutes=st.integers(-2000, 2000))
 def test_nothing_late_is_sent_under_refuse(minutes):
     """Past the limit minus margin, the policy refuse lets nothing through."""

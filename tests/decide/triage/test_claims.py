@@ -1,7 +1,7 @@
 """What a complaint claims: parts added, totals, so much a day or a shop, and what is no claim."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from eoms_bot.decide.triage.claims import claim
@@ -134,7 +134,6 @@ def test_sections_in_which_nobody_claims(label):
     assert not desk.seen(f"【投诉内容】青槐镇街上没信号【{label}】损失六万,要求赔偿").major
 
 
-@settings(deadline=None)
 @given(st.lists(st.integers(1, 99), min_size=1, max_size=5, unique=True))
 def test_parts_in_any_number(parts):
     """However many parts a loss has, it is their sum."""
@@ -143,14 +142,12 @@ def test_parts_in_any_number(parts):
     assert most(f"损失了{told}") == pytest.approx(sum(parts) * 1000)
 
 
-@settings(deadline=None)
 @given(st.integers(2, 60), st.integers(100, 9_000))
 def test_days(days, each):
     """So much a day times the days."""
     assert most(f"每天损失{each}元,一共{days}天") == days * each
 
 
-@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_any_text(text):
     """No text breaks the reader."""

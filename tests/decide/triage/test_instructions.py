@@ -110,7 +110,7 @@ def names_no_trouble(text):
     return not any(mark.says.startswith("原因") for mark in desk.seen(text).marks)
 
 
-@settings(deadline=None, derandomize=True, max_examples=300)
+@settings(derandomize=True, max_examples=300)
 @given(
     base=st.sampled_from(FOR_A_PERSON),
     text=st.text(max_size=200).filter(names_no_trouble) | st.sampled_from(INSTRUCTIONS),
@@ -120,7 +120,7 @@ def test_any_text(base, text):
     assert {desk.seen(told).action for told in (f"{text}\n{base}", f"{base}\n{text}")} == {"human"}
 
 
-@settings(deadline=None, derandomize=True, max_examples=200)
+@settings(derandomize=True, max_examples=200)
 @given(
     first=st.sampled_from(INSTRUCTIONS),
     second=st.sampled_from([*INSTRUCTIONS, *JUNK]),
@@ -132,7 +132,7 @@ def test_several_instructions(first, second, base, times):
     assert desk.seen(f"{first}\n{base}\n{(second + '。') * times}").action == "human"
 
 
-@settings(deadline=None, derandomize=True, max_examples=500)
+@settings(derandomize=True, max_examples=500)
 @given(
     base=st.sampled_from(MORE_FOR_A_PERSON),
     text=st.sampled_from([*INSTRUCTIONS, *JUNK, *HARMLESS])

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from eoms_bot.decide.triage.money import formal, moneys, number
@@ -152,14 +152,12 @@ def test_signs_read_aloud(written):
     assert number(written) is None
 
 
-@settings(deadline=None)
 @given(st.integers(1_000, 99_999_999))
 def test_every_number_in_chinese(value):
     """Whatever is written in full Chinese is read as it was meant."""
     assert told(f"损失{chinese(value)}元") == [(value, value)]
 
 
-@settings(deadline=None)
 @given(st.integers(1, 9_999), st.sampled_from(["元", "块", "块钱"]))
 def test_every_number_in_digits(tens, coin):
     """Digits with commas or without, and tens of thousands with a point, are the same sum."""
@@ -169,7 +167,6 @@ def test_every_number_in_digits(tens, coin):
     assert told(f"赔{value / 10_000:.2f}万{coin}") == [(pytest.approx(value), pytest.approx(value))]
 
 
-@settings(deadline=None)
 @given(st.text("零一二两三四五六七八九十百千万亿几数好多来把个上小大wk元块到、-,.0123456789", max_size=30))
 def test_any_signs(text):
     """Nothing that is written breaks the reader, and every sum lies in the text with its ends in order."""

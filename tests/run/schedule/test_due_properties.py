@@ -55,7 +55,7 @@ def expected(schedule, named, week):
     return [tick for tick in minutes if MONDAY < tick <= week.now]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(weeks())
 def test_every_tick_has_one_end(given_week):
     """Each promised tick is started, skipped, missed or still waits: exactly one of these, and nothing else is in the table."""
@@ -75,7 +75,7 @@ def test_every_tick_has_one_end(given_week):
     assert set(ends.values()) <= {1}
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(weeks())
 def test_starts_keep_to_the_window(given_week):
     """F61: No run begins outside the window of its tick, on a holiday that is not allowed, or while another one goes on."""
@@ -92,7 +92,7 @@ def test_starts_keep_to_the_window(given_week):
         before = when
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(weeks())
 def test_at_most_one_catch_up_for_an_absence(given_week):
     """F61: Behind each absence at most one run catches up, none where the policy says so, and never a tick twice."""
