@@ -103,7 +103,7 @@ class Place:
         client = self.stranger()
         answer = log_in(client, self.token(role, name))
         assert answer.status_code == 200, answer.text
-        client.headers["X-CSRF"] = csrf_of(client.get("/").text)
+        client.headers["X-CSRF"] = answer.json()["csrf"]
         return client
 
     def act(self, client: httpx.Client, path: str, **fields: Any) -> httpx.Response:
@@ -132,11 +132,6 @@ class Place:
 def log_in(client: httpx.Client, token: str, **headers: str) -> httpx.Response:
     """Exchange a token for a session."""
     return client.post("/api/login", json={"token": token}, headers={"X-CSRF": CSRF_LOGIN} | headers)
-
-
-def csrf_of(html: str) -> str:
-    """The X-CSRF that a page carries."""
-    return html.split('<meta name="csrf" content="')[1].split('"')[0]
 
 
 def status_of(answer: bytes) -> int:

@@ -1,7 +1,5 @@
 """The console in a real browser: a person's way through it, and what a page of another origin cannot do."""
 
-import http.server
-import threading
 from dataclasses import replace
 
 import pytest
@@ -11,6 +9,7 @@ from eoms_bot.console.roles import Role
 from eoms_bot.ledger import Ledger
 from eoms_bot.model.outcome import Outcome
 from eoms_bot.report.folder import RunFolder
+from tests.console.elsewhere import served
 from tests.console.hostile_texts import XSS
 from tests.console.kit import other_origin_page, serving
 from tests.console.planned import reviewing, row
@@ -321,25 +320,8 @@ def test_hostile_texts_stay_texts(page, settings, clock, complaints):
 @pytest.fixture
 def elsewhere(place):
     """A page of another port of this machine, which is another origin but the same site."""
-    content = other_origin_page(place.origin)
-
-    class Page(http.server.BaseHTTPRequestHandler):
-        def do_GET(self):
-            self.send_response(200)
-            self.send_header("Content-Type", "text/html; charset=utf-8")
-            self.end_headers()
-            self.wfile.write(content)
-
-        def log_message(self, *_words):
-            pass
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Page)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}/"
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with served(other_origin_page(place.origin)) as server:
+        yield server.url
 
 
 def test_form_of_another_origin(page, place, elsewhere):

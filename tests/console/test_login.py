@@ -11,7 +11,7 @@ import pytest
 
 from eoms_bot.console.roles import Role
 from eoms_bot.console.security.tokens import Person, Tokens
-from tests.console.kit import CSRF_LOGIN, NOW, csrf_of, log_in
+from tests.console.kit import CSRF_LOGIN, NOW, log_in
 
 MINUTE = 60.0
 
@@ -39,7 +39,8 @@ def test_token_gives_a_session(empty):
     answer = log_in(client, empty.token())
 
     cookie = cookie_of(answer, empty)
-    assert answer.json() == {"next": "/"}
+    assert set(answer.json()) == {"next", "csrf"}
+    assert answer.json()["next"] == "/"
     assert (cookie["httponly"], cookie["samesite"], cookie["path"]) == (True, "Strict", "/")
     assert len(cookie.value) >= 22
     assert client.get("/").status_code == 200
@@ -281,8 +282,22 @@ def test_token_that_is_none(empty, token):
 
 
 def test_csrf_is_the_sessions_own(empty):
-    """Each session has an X-CSRF of its own, which its pages carry."""
+    """Each session has an X-CSRF of its own, which the log-in tells and no page: who has the cookie alone cannot act."""
     one, other = empty.logged_in(), empty.logged_in()
+    before = empty.act(one, "/api/checks").status_code
+    one.headers["X-CSRF"], own = other.headers["X-CSRF"], one.headers["X-CSRF"]
 
-    assert csrf_of(one.get("/").text) != csrf_of(other.get("/").text)
-    assert csrf_of(one.get("/").text) == one.headers["X-CSRF"]
+    assert own != other.headers["X-CSRF"]
+    assert (before, empty.act(one, "/api/checks").status_code) == (200, 403)
+    assert own not in one.get("/").text
+
+
+def test_two_sessions_are_nobodys(empty):
+    """A browser that holds two good sessions is nobody: one of them was put there, and nobody can tell which."""
+    name = f"eoms_console_{empty.port}"
+    one, other = (empty.logged_in().cookies[name] for _ in range(2))
+
+    answer = empty.stranger().get("/", headers={"Cookie": f"{name}={one}; {name}={other}"})
+    doubled = empty.stranger().get("/", headers={"Cookie": f"{name}={one}; {name}={one}"})
+
+    assert (answer.status_code, doubled.status_code) == (303, 200)

@@ -53,6 +53,6 @@ def _log_in(desk: Desk, token: str, cookies: str) -> Response:
         desk.doorbook.note(Deed.CONSOLE_LOGIN_FAILED, "", note)
         raise Refused(403, WRONG)
     desk.throttle.good()
-    new_id = desk.sessions.begin(person, desk.sessions.ids_in(cookies))
+    new_id, csrf = desk.sessions.begin(person, desk.sessions.ids_in(cookies))
     desk.doorbook.note(Deed.CONSOLE_LOGIN, person.name, person.role.value)
-    return JSONResponse({"next": "/"}, headers={"Set-Cookie": desk.sessions.set_cookie(new_id)})
+    return JSONResponse({"next": "/", "csrf": csrf}, headers={"Set-Cookie": desk.sessions.set_cookie(new_id)})

@@ -1,7 +1,8 @@
 """Sessions (C2): made by a login, known by a random id in a cookie, ended by 30 idle minutes or 12 hours.
 
-They live in this process only: a console that is started again knows nobody. A cookie is shared by all ports of a host, so
-its name has the port in it, and an id that we did not give is nobody's.
+They live in this process only: a console that is started again knows nobody. A browser sends a host's cookies to all of its
+ports, and lets each of them set some. So the cookie's name has the port in it, an id that we did not give is nobody's, and the
+cookie alone does nothing: what an action must send besides, the browser keeps for our origin, which has the port in it.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ MOST_SESSIONS = 50
 
 @dataclass(frozen=True)
 class Session:
-    """A login; `csrf` must come back in the header X-CSRF of every action."""
+    """A login; `csrf` must come back in the header X-CSRF of every action. It is told once, to who has logged in: no page has it."""
 
     person: Person
     csrf: str
@@ -45,33 +46,42 @@ class Sessions:
         self._lock = threading.Lock()
         self._by_hash: dict[str, Session] = {}
 
-    def begin(self, person: Person, old_ids: tuple[str, ...] = ()) -> str:
-        """A new session's id (256 bits); ids that the browser held before are worth nothing from now on."""
-        new_id = secrets.token_urlsafe(32)
+    def begin(self, person: Person, old_ids: tuple[str, ...] = ()) -> tuple[str, str]:
+        """A new session's id (256 bits) and `csrf`; ids that the browser held before are worth nothing from now on."""
+        new_id, csrf = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
         now = self._now()
         with self._lock:
             for old in old_ids:
                 self._by_hash.pop(_hash(old), None)
             while len(self._by_hash) >= MOST_SESSIONS:
                 self._by_hash.pop(next(iter(self._by_hash)))
-            self._by_hash[_hash(new_id)] = Session(person, secrets.token_urlsafe(32), now, now)
-        return new_id
+            self._by_hash[_hash(new_id)] = Session(person, csrf, now, now)
+        return new_id, csrf
 
     def of(self, ids: tuple[str, ...], *, there: bool = True) -> Session | None:
-        """The session of the first id that is one; asking counts as being `there`, unless somebody else has asked."""
+        """The session of the one id that is one; asking counts as being `there`, unless somebody else has asked.
+
+        None for two: we never leave a browser with more than one, so another port has put somebody else's beside it.
+        """
         now = self._now()
         with self._lock:
-            for key in map(_hash, ids):
-                session = self._by_hash.get(key)
-                if session is None:
-                    continue
-                if _passed(session.seen, now) > IDLE_SECONDS or _passed(session.began, now) > MOST_SECONDS:
-                    del self._by_hash[key]
-                    continue
-                if there:
-                    self._by_hash[key] = replace(session, seen=now)
-                return session
-        return None
+            good = {key for key in map(_hash, ids) if self._is_good(key, now)}
+            if len(good) != 1:
+                return None
+            (key,) = good
+            if there:
+                self._by_hash[key] = replace(self._by_hash[key], seen=now)
+            return self._by_hash[key]
+
+    def _is_good(self, key: str, now: tuple[float, datetime]) -> bool:
+        """True for a session that has not ended; one that has is forgotten."""
+        session = self._by_hash.get(key)
+        if session is None:
+            return False
+        ended = _passed(session.seen, now) > IDLE_SECONDS or _passed(session.began, now) > MOST_SECONDS
+        if ended:
+            del self._by_hash[key]
+        return not ended
 
     def end(self, ids: tuple[str, ...]) -> None:
         """Log out."""

@@ -2,7 +2,7 @@
 // Pages work without this file, but for actions: each is a POST of JSON with the session's X-CSRF and an id of its own,
 // so that two clicks are one action. What needs a script comes disabled, and its script enables it: no press is lost to
 // a page that is not ready yet. Texts are put in as text, never as markup.
-const csrf = document.querySelector('meta[name="csrf"]').content;
+const csrf = localStorage.getItem("csrf") || "";
 
 async function ask(path, fields) {
   const answer = await fetch(path, {
@@ -59,7 +59,9 @@ for (const opener of document.querySelectorAll("[data-confirm]")) {
 for (const button of document.querySelectorAll("button[data-action]")) {
   button.addEventListener("click", async () => {
     try {
-      location.assign((await ask(button.dataset.action, { action_id: button.dataset.id })).next);
+      const { next } = await ask(button.dataset.action, { action_id: button.dataset.id });
+      if (next === "/login") localStorage.removeItem("csrf");
+      location.assign(next);
     } catch (problem) {
       show(problem.message);
     }

@@ -23,6 +23,8 @@ async function logIn(token) {
   });
   const told = await answer.json();
   if (answer.ok) {
+    // Kept for this origin, which has the port in it: cookies go to every port of this machine.
+    localStorage.setItem("csrf", told.csrf);
     location.replace(told.next);
     return;
   }
