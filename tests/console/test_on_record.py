@@ -1,0 +1,222 @@
+"""B42 and the audit chain: whatever is done in the console, or turned away, stands there with the person, the deed and its object."""
+
+import json
+import os
+import sys
+from datetime import timedelta
+
+import pytest
+from loguru import logger
+from sqlalchemy import select
+
+from eoms_bot.console.actions import upload
+from eoms_bot.console.app import ACTIONS, build
+from eoms_bot.console.roles import Role
+from eoms_bot.ledger import verify
+from eoms_bot.ledger.schema import audit
+from eoms_bot.model.outcome import QUARANTINED, Outcome
+from eoms_bot.model.write import WriteState
+from eoms_bot.report import log
+from tests.console.kit import MovingClock, log_in, seed, serving, settings_of
+from tests.console.test_uploads import send, workbook
+from tests.decide import build as deciding
+from tests.facts import sources
+from tests.report import samples
+from tests.run.plans import BARE, SOLVED, Office
+
+NOTHING = (sys.executable, "-c", "")
+"""Stands in for the program that a start begins, and ends at once."""
+LOGIN = "/api/login"
+LEFT = "ID-OPEN"
+QUESTION = "输入图形验证码"
+
+
+@pytest.fixture
+def desk(tmp_path):
+    """A console with a plan, an UNKNOWN write, a quarantined order, a leftover and a question of a login."""
+    office = Office(tmp_path / "home")
+    office.plan, office.kept = office.preview()
+    facts = settings_of(tmp_path / "b", **{"facts.history.file": str(_history(tmp_path))}).facts
+    clock, settings = MovingClock(deciding.NOW), office.settings.model_copy(update={"facts": facts})
+    seed(settings, clock)
+    with serving(settings, clock, program=NOTHING) as place:
+        place.ledger().outcome(samples.number(7), Outcome.HELD, f"{QUARANTINED}：三次", "run-q", clock.now())
+        place.plan = office.plan
+        yield place
+    log.REDACTOR.forget()
+    logger.remove()
+
+
+def _history(folder):
+    """Past orders: one that is unsolved."""
+    row = {
+        **{"工单号": LEFT, "县区": "澜溪县", "投诉地点": "青槐镇上湾村", "处理结果": "未解决"},
+        **{
+            "预计解决时间": "2026-12-25 00:00",
+            "分派时间": f"{deciding.NOW - timedelta(days=3):%Y-%m-%d} 08:00",
+        },
+    }
+    path = sources.write(folder, "历史工单.csv", [row])
+    fresh = (deciding.NOW - timedelta(hours=1)).timestamp()
+    os.utime(path, (fresh, fresh))
+    return path
+
+
+# --- each action, done once: (place, client) -> (answer, event, object)
+
+
+def on_row(what, event, position, object_, **more):
+    def done(place, client):
+        fields = {"plan_id": place.plan.plan_id, "position": position} | more
+        return place.act(client, f"/api/plan/{what}", **fields), event, object_
+
+    return done
+
+
+def plain(path, event, object_, **fields):
+    return lambda place, client: (place.act(client, path, **fields), event, object_)
+
+
+def resolved(place, client):
+    order_no = samples.number(4)
+    [write] = [one for one in place.ledger().writes(order_no) if one.state is WriteState.UNKNOWN]
+    fields = {"order_no": order_no, "write_id": write.id, "sent": True, "reason": "处理记录里有"}
+    return place.act(client, "/api/resolve", **fields), "PROVE", order_no
+
+
+def by_rule(place, client):
+    row = place.plan.rows[0]
+    fields = {"decision": row.shown["decision"], "rule": row.decision.rule}
+    answer = place.act(client, "/api/plan/approve-rule", plan_id=place.plan.plan_id, **fields)
+    return answer, "APPROVED", row.order.order_no
+
+
+def started(path, word):
+    def done(place, client):
+        book = send(client, workbook()).json()["book"]
+        return place.act(client, path, book=book), "CONSOLE_STARTED", f"{word} {book}"
+
+    return done
+
+
+def of_plan(place, client):
+    on_row("approve", "", 1, "", edits="{}")(place, client)
+    number = place.plan.plan_id
+    return place.act(client, "/api/run/plan", plan_id=number), "CONSOLE_STARTED", f"apply {number}"
+
+
+def answered(place, client):
+    asked = place.desk.questions.put(QUESTION, b"", place.clock.now() + timedelta(minutes=5))
+    fields = {"question_id": asked.question_id, "text": "7KQX"}
+    return place.act(client, "/api/login-answer", **fields), "CONSOLE_ANSWERED", QUESTION
+
+
+def cleared(place, client):
+    place.act(client, "/api/stop", hard=True)
+    return place.act(client, "/api/stop-clear"), "STOP_CLEARED", "clear"
+
+
+def uploaded(_place, client):
+    answer = send(client, workbook())
+    return answer, "CONSOLE_UPLOADED", answer.json()["book"]
+
+
+def logged_in(place, client):
+    return log_in(client, place.token(Role.APPROVER, "李批准")), "CONSOLE_LOGIN", "approver"
+
+
+DONE = {
+    "/api/stop": plain("/api/stop", "STOP", "hard", hard=True),
+    "/api/stop-clear": cleared,
+    "/api/resolve": resolved,
+    "/api/try-again": plain(
+        "/api/try-again", "TRY_AGAIN", samples.number(7), order_no=samples.number(7), reason="浏览器已更新"
+    ),
+    "/api/plan/approve": on_row("approve", "APPROVED", 1, SOLVED, edits="{}"),
+    "/api/plan/approve-rule": by_rule,
+    "/api/plan/strike": on_row("strike", "STRUCK", 1, SOLVED),
+    "/api/assist": lambda place, client: (
+        place.act(client, "/api/assist", order_no=BARE, plan_id=place.plan.plan_id),
+        "CONSOLE_ASSIST",
+        BARE,
+    ),
+    "/api/run/preview": started("/api/run/preview", "preview"),
+    "/api/run/batch": started("/api/run/batch", "apply"),
+    "/api/run/plan": of_plan,
+    "/api/follow-up/called": plain(
+        "/api/follow-up/called", "CALLED_BACK", samples.number(1), order_no=samples.number(1), result="满意"
+    ),
+    "/api/follow-up/solved": plain("/api/follow-up/solved", "LEFTOVER_SOLVED", LEFT, order_no=LEFT),
+    "/api/login-answer": answered,
+    "/api/checks": plain("/api/checks", "CONSOLE_CHECKED", "失败"),
+    "/api/logout": plain("/api/logout", "CONSOLE_LOGOUT", ""),
+    upload.PATH: uploaded,
+    LOGIN: logged_in,
+}
+CHANGES_NOTHING = {"/api/plan/check": on_row("check", "", 1, "", edits="{}")}
+"""What only tries: a page asks it at every change that is typed."""
+
+
+def actions(place):
+    """Every address of the console that takes a POST."""
+    routes = build(place.desk)._app.routes
+    return {route.path for route in routes if "POST" in route.methods}
+
+
+def chain(place):
+    """The audit chain."""
+    with place.ledger().engine.connect() as connection:
+        return connection.execute(select(audit).order_by(audit.c.seq)).all()
+
+
+def test_all_actions_stand_here(shared):
+    """Every address that takes a POST is in the table: a new action comes with its record."""
+    assert actions(shared) == set(DONE) | set(CHANGES_NOTHING)
+    assert set(ACTIONS) | {upload.PATH, LOGIN} == actions(shared)
+
+
+@pytest.mark.parametrize("path", list(DONE))
+def test_done_is_on_record(desk, path):
+    """An action that was done is the chain's newest record, with the person's name, the deed and its object; the chain holds."""
+    client = desk.logged_in(Role.APPROVER, "李批准")
+    before = chain(desk)[-1].seq
+
+    answer, event, object_ = DONE[path](desk, client)
+    newest = [one for one in chain(desk) if one.seq > before and one.event == event]
+
+    assert answer.status_code == 200, answer.text
+    assert [one.operator for one in newest] == ["李批准"] * len(newest) != []
+    assert object_ in f"{newest[0].order_no} {newest[0].note}"
+    assert verify(desk.ledger()).fault is None
+
+
+@pytest.mark.parametrize("path", list(CHANGES_NOTHING))
+def test_looking_is_not(desk, path):
+    """What changes nothing adds nothing to the chain."""
+    client = desk.logged_in(Role.APPROVER, "李批准")
+    before = len(chain(desk))
+
+    answer, _, _ = CHANGES_NOTHING[path](desk, client)
+
+    assert answer.status_code == 200
+    assert len(chain(desk)) == before
+
+
+@pytest.mark.parametrize("path", [*DONE, *CHANGES_NOTHING])
+def test_refused_is_on_record(place, path):
+    """An action by whoever has the cookie, but not the key, is 403, changes nothing, and stands in the chain by name and address."""
+    client = place.logged_in(Role.APPROVER, "李批准")
+    client.headers["X-CSRF"] = "x" * 43
+    who, before = ("" if path == LOGIN else "李批准"), len(chain(place))
+    kind = send(client, b"PK").request.headers["Content-Type"] if path == upload.PATH else "application/json"
+    before += path == upload.PATH
+
+    answer = client.post(
+        path, content=json.dumps({"action_id": "0123456789abcdef"}), headers={"Content-Type": kind}
+    )
+
+    records = chain(place)[before:]
+    assert answer.status_code == 403
+    assert [(one.event, one.operator, one.note) for one in records] == [
+        ("CONSOLE_REFUSED", who, f"{path} 403")
+    ]
