@@ -47,7 +47,7 @@ def resolve(
     if not settings.paths.ledger.exists():
         raise BadInput(f"账本还没有建立，没有 {order_no} 的记录")
     from eoms_bot.ledger import Ledger  # here, since SQL takes its time to load
-    from eoms_bot.run import resolving
+    from eoms_bot.run import resolving, second_person
 
     with Ledger.open(settings.paths.ledger, create=False) as ledger:
         if try_again:
@@ -56,12 +56,13 @@ def resolve(
             out.emit("resolve", 0, order_no=order_no, released=True)
             out.tell(f"已登记：{order_no} 解除隔离，下次运行再处理")
             return 0
-        write = resolving.unknown(ledger, order_no, write_id)
+        write, who = resolving.unknown(ledger, order_no, write_id), app.who(settings)
+        second_person.insist_may_settle(settings, write, who)
         what = f"{order_no} 第 {write.attempt} 次 {KIND_ZH.get(write.kind, write.kind)}"
         verdict = SENT_ZH if sent else NOT_SENT_ZH
         out.say(f"{what}，开始发送 {local_time(write.sending_at)}。登记为：{verdict}")
         app.confirm("确认？", flags)
-        state = resolving.settle(ledger, write, app.who(settings), str(reason), app.now(), sent=sent)
+        state = resolving.settle(ledger, write, who, str(reason), app.now(), sent=sent)
     out.emit("resolve", 0, order_no=order_no, write_id=write.id, state=state.value)
     out.tell(f"已登记：{what} → {STATE_ZH[state]}")
     return 0

@@ -19,6 +19,7 @@ from eoms_bot.model.decision import Decision
 from eoms_bot.model.plan import Plan, PlanRow, RowState, decided
 from eoms_bot.report.plan_book import FOUND, PRINT, found_lines
 from eoms_bot.report.words import FIELD_ZH
+from eoms_bot.run import second_person
 from eoms_bot.run.approving import Approved, held_against
 from eoms_bot.run.desk import Desk as RunDesk
 
@@ -148,11 +149,11 @@ def insist_may(desk: Desk, plan: PlanOutline, who: str, positions: Sequence[int]
     """Refused 403 where so many rows of one plan need somebody else: an approver, and not who asked for the preview (C6)."""
     said = {row.position for row in plan.rows if row.state in (RowState.APPROVED, RowState.WORKED)}
     most = desk.settings.console.approver_above
-    if len(said | set(positions)) <= most:
+    if not second_person.is_many(desk.settings, len(said | set(positions))):
         return
     if not approver:
         raise Refused(403, f"一份计划批准超过 {most} 行，须由有批准角色的人批准")
-    if desk.settings.console.four_eyes and plan.asked_by == who:
+    if second_person.has_asked(desk.settings, who, plan.asked_by):
         raise Refused(403, f"一份计划批准超过 {most} 行，不能由发起预览的人（{who}）自己批准")
 
 

@@ -308,14 +308,14 @@ class Console(Frozen):
     )
     four_eyes: bool = Field(
         default=True,
-        description="登记一次未知发送的结果时，批准人不能就是对那次发送负责的值班员；一个人值班的部门可以关掉",
+        description="登记一次未知发送的结果时（控制台、resolve），登记的人不能就是对那次发送负责的值班员；一个人值班的部门可以关掉",
     )
     approver_above: int = Field(
         default=50,
         ge=0,
         le=3000,
         description="一份计划批准、一个上传的批次文件执行到这么多行为止值班员就可以；"
-        "再多须由有批准角色的人，并且（four_eyes）不是发起预览或上传的人",
+        "再多须由有批准角色的人，并且（four_eyes）不是发起预览或上传的人；命令行的 apply 也要第二个人",
     )
 
 

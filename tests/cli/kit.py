@@ -206,12 +206,14 @@ class Pipe:
         return next(self._lines, "")
 
 
-def unknown_write(path: Path, clock: Clock, order_no: str = "ID-056-20261125-00001") -> int:
+def unknown_write(
+    path: Path, clock: Clock, order_no: str = "ID-056-20261125-00001", operator: str = ""
+) -> int:
     """Leave a ledger with one UNKNOWN write of an order; returns the attempt's id."""
-    return unknown_writes(path, clock, order_no)[0]
+    return unknown_writes(path, clock, order_no, operator=operator)[0]
 
 
-def unknown_writes(path: Path, clock: Clock, *order_nos: str) -> list[int]:
+def unknown_writes(path: Path, clock: Clock, *order_nos: str, operator: str = "") -> list[int]:
     """Leave a ledger with one UNKNOWN write of each order, all of one run; returns the attempts' ids."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with Ledger.open(path) as ledger:
@@ -219,15 +221,15 @@ def unknown_writes(path: Path, clock: Clock, *order_nos: str) -> list[int]:
         lease = ledger.take_lease("mock|clerk01", run_id, clock.now())
         ledger.run_started(run_id, "run", "clerk01", clock.now())
         journal = LedgerJournal(ledger, lease, run_id, "clerk01", clock)
-        attempts = [_unknown(journal, order_no) for order_no in order_nos]
+        attempts = [_unknown(journal, order_no, operator) for order_no in order_nos]
     path.chmod(0o600)
     return attempts
 
 
-def _unknown(journal: LedgerJournal, order_no: str) -> int:
+def _unknown(journal: LedgerJournal, order_no: str, operator: str) -> int:
     key = WriteKey("mock", order_no, "00f3a", Action.CLOSE)
     decided = (("result", "解决"), ("measure", f"联系客户电话：{samples.PHONE}"))
-    attempt = journal.intent(Write(key, "complete", decided, decided, "回复", "f" * 64))
+    attempt = journal.intent(Write(key, "complete", decided, decided, "回复", "f" * 64, operator=operator))
     journal.sending(attempt)
     journal.answered(attempt, Answer(WriteState.UNKNOWN, "连接在答复前中断"))
     return attempt

@@ -223,3 +223,33 @@ def test_an_upgrade_is_told(cli):
     assert str(copy) in first.err
     assert copy.is_file()
     assert "升级" not in second.err
+
+
+def test_resolve_ones_own(cli, own, monkeypatch):
+    """Who answers for the sending does not settle it himself; nothing changes, and another person may."""
+    refused = cli("resolve", ORDER, "--sent", "--reason", "处理记录里有", "--yes")
+    before = state_of(cli, own)
+    monkeypatch.setenv("EOMS_SITE_OPERATOR", "李批准")
+
+    settled = cli("resolve", ORDER, "--sent", "--reason", "处理记录里有", "--yes")
+
+    assert refused.code == 2
+    assert "这次发送由 王值班 负责" in refused.err
+    assert before is WriteState.UNKNOWN
+    assert settled.code == 0
+
+
+def test_resolve_ones_own_alone(cli, own, monkeypatch):
+    """A branch with one person on duty may say so in its settings."""
+    monkeypatch.setenv("EOMS_CONSOLE_FOUR_EYES", "false")
+
+    assert cli("resolve", ORDER, "--sent", "--reason", "处理记录里有", "--yes").code == 0
+
+
+@pytest.fixture
+def own(cli, monkeypatch):
+    """An UNKNOWN write for which whoever sits here answers."""
+    monkeypatch.setenv("EOMS_SITE_OPERATOR", "王值班")
+    attempt = unknown_write(cli.home / "ledger.db", cli.clock, ORDER, operator="王值班")
+    cli.clock.moment += timedelta(minutes=11)
+    return attempt

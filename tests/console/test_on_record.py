@@ -4,6 +4,7 @@ import json
 import os
 import sys
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from loguru import logger
@@ -35,13 +36,12 @@ QUESTION = "输入图形验证码"
 def desk(tmp_path):
     """A console with a plan, an UNKNOWN write, a quarantined order, a leftover and a question of a login."""
     office = Office(tmp_path / "home")
-    office.plan, office.kept = office.preview()
+    office.preview()
     facts = settings_of(tmp_path / "b", **{"facts.history.file": str(_history(tmp_path))}).facts
     clock, settings = MovingClock(deciding.NOW), office.settings.model_copy(update={"facts": facts})
     seed(settings, clock)
     with serving(settings, clock, program=NOTHING) as place:
         place.ledger().outcome(samples.number(7), Outcome.HELD, f"{QUARANTINED}：三次", "run-q", clock.now())
-        place.plan = office.plan
         yield place
     log.REDACTOR.forget()
     logger.remove()
@@ -65,9 +65,15 @@ def _history(folder):
 # --- each action, done once: (place, client) -> (answer, event, object)
 
 
+def plan_of(place):
+    """The only plan."""
+    (head,) = place.desk.books.views().plans(2)
+    return place.ledger().plan(head.plan_id)
+
+
 def on_row(what, event, position, object_, **more):
     def done(place, client):
-        fields = {"plan_id": place.plan.plan_id, "position": position} | more
+        fields = {"plan_id": plan_of(place).plan_id, "position": position} | more
         return place.act(client, f"/api/plan/{what}", **fields), event, object_
 
     return done
@@ -85,9 +91,9 @@ def resolved(place, client):
 
 
 def by_rule(place, client):
-    row = place.plan.rows[0]
+    row = plan_of(place).rows[0]
     fields = {"decision": row.shown["decision"], "rule": row.decision.rule}
-    answer = place.act(client, "/api/plan/approve-rule", plan_id=place.plan.plan_id, **fields)
+    answer = place.act(client, "/api/plan/approve-rule", plan_id=plan_of(place).plan_id, **fields)
     return answer, "APPROVED", row.order.order_no
 
 
@@ -101,7 +107,7 @@ def started(path, word):
 
 def of_plan(place, client):
     on_row("approve", "", 1, "", edits="{}")(place, client)
-    number = place.plan.plan_id
+    number = plan_of(place).plan_id
     return place.act(client, "/api/run/plan", plan_id=number), "CONSOLE_STARTED", f"apply {number}"
 
 
@@ -136,7 +142,7 @@ DONE = {
     "/api/plan/approve-rule": by_rule,
     "/api/plan/strike": on_row("strike", "STRUCK", 1, SOLVED),
     "/api/assist": lambda place, client: (
-        place.act(client, "/api/assist", order_no=BARE, plan_id=place.plan.plan_id),
+        place.act(client, "/api/assist", order_no=BARE, plan_id=plan_of(place).plan_id),
         "CONSOLE_ASSIST",
         BARE,
     ),
@@ -159,8 +165,8 @@ CHANGES_NOTHING = {"/api/plan/check": on_row("check", "", 1, "", edits="{}")}
 
 def actions(place):
     """Every address of the console that takes a POST."""
-    routes = build(place.desk)._app.routes
-    return {route.path for route in routes if "POST" in route.methods}
+    app: Any = build(place.desk)
+    return {route.path for route in app._app.routes if "POST" in route.methods}
 
 
 def chain(place):

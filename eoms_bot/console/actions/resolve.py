@@ -11,7 +11,7 @@ from eoms_bot.console.roles import Role
 from eoms_bot.console.web import Action, Call, Form
 from eoms_bot.errors import BadInput
 from eoms_bot.report.words import STATE_ZH
-from eoms_bot.run import resolving
+from eoms_bot.run import resolving, second_person
 
 _Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=500)]
 _Number = Annotated[str, StringConstraints(min_length=1, max_length=80)]
@@ -39,7 +39,7 @@ def resolve(call: Call, asked: Resolve) -> dict[str, Any]:
     ledger = call.desk.books.ledger()
     try:
         write = resolving.unknown(ledger, asked.order_no, asked.write_id)
-        if call.desk.settings.console.four_eyes and write.operator == who:
+        if second_person.is_own(call.desk.settings, write, who):
             raise Refused(403, "这次发送由你负责，须由另一位有批准角色的人登记")
         state = resolving.settle(ledger, write, who, asked.reason, call.desk.now(), sent=asked.sent)
     except BadInput as problem:

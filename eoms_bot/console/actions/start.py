@@ -18,7 +18,7 @@ from eoms_bot.ledger import Deed
 from eoms_bot.model import ids, mask
 from eoms_bot.model.plan import RowState
 from eoms_bot.report import words
-from eoms_bot.run import stop_file
+from eoms_bot.run import second_person, stop_file
 
 _Again = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
 
@@ -84,13 +84,13 @@ def _book(desk: Desk, book_id: str) -> Book:
 
 def _insist_may(call: Call, book: Book) -> None:
     """Refused 403 where so many rows need somebody else: an approver, neither who handed them in nor who asked for the plan (C6)."""
-    console, person = call.desk.settings.console, call.session.person
-    if book.rows <= console.approver_above:
+    settings, person = call.desk.settings, call.session.person
+    if not second_person.is_many(settings, book.rows):
         return
-    most = console.approver_above
+    most = settings.console.approver_above
     if not person.role.may(Role.APPROVER):
         raise Refused(403, f"一次执行超过 {most} 行，须由有批准角色的人发起")
-    if console.four_eyes and person.name in (book.who, book.asked_by):
+    if second_person.has_asked(settings, person.name, book.who, book.asked_by):
         raise Refused(403, f"一次执行超过 {most} 行，不能由上传或发起预览的人（{person.name}）自己发起")
 
 
