@@ -284,7 +284,7 @@ class AlarmChoices(Frozen):
 
 
 class Retention(Frozen):
-    """How long what is kept; `eoms-bot purge` removes what is older."""
+    """How long what is kept; `eoms-bot serve` and `eoms-bot purge` remove what is older."""
 
     evidence_days: int = Field(
         default=30, ge=1, le=3650, description="运行文件夹（报告、图片、日志）保留多少天"
@@ -297,6 +297,10 @@ class Retention(Frozen):
     )
     audit_days: int = Field(
         default=1095, ge=180, le=36500, description="审计链保留多少天，至少 180 天（六个月）"
+    )
+    by_itself: bool = Field(
+        default=True,
+        description="eoms-bot serve 每天 3 点以后、没有运行的时候自己清理一次；false 只用 eoms-bot purge",
     )
 
 
