@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import os
 import stat
-from collections.abc import MutableMapping
+from collections.abc import Iterator, Mapping, MutableMapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -53,6 +54,22 @@ def load(settings: Settings, env: MutableMapping[str, str] | None = None) -> Cre
     if not stored:
         raise ConfigError(f"没有站点 {settings.site.id} 账号 {account} 的密码（{path}）；{CURE}")
     return Credential(account, SecretStr(stored), f"文件 {path}")
+
+
+def without_password(env: Mapping[str, str]) -> dict[str, str]:
+    """An environment for programs that we start and that have no use for the password."""
+    return {name: value for name, value in env.items() if name != VARIABLE}
+
+
+@contextmanager
+def withheld() -> Iterator[None]:
+    """What is started in the block inherits no password; behind it a later run finds it where it was."""
+    password = os.environ.pop(VARIABLE, None)
+    try:
+        yield
+    finally:
+        if password is not None:
+            os.environ[VARIABLE] = password
 
 
 def _handed(env: MutableMapping[str, str], settings: Settings) -> Credential | None:
