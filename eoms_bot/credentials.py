@@ -1,18 +1,22 @@
-"""The password of the site: systemd's credential, a 0600 file, or the environment as a last resort; never a flag or a setting."""
+"""The password of the site: systemd's credential, the system's vault, a 0600 file, or the environment as a last resort.
+
+It is never a flag and never a setting.
+"""
 
 from __future__ import annotations
 
 import json
 import os
 import stat
-from collections.abc import MutableMapping
+from collections.abc import Iterator, Mapping, MutableMapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from loguru import logger
 from pydantic import SecretStr
 
-from eoms_bot import chinese
+from eoms_bot import chinese, vault
 from eoms_bot.errors import ConfigError
 from eoms_bot.settings import Settings
 
@@ -36,7 +40,8 @@ def load(settings: Settings, env: MutableMapping[str, str] | None = None) -> Cre
     """The credential of the configured account; ConfigError where there is none or others can read it.
 
     EOMS_PASSWORD goes first and is taken out of the environment: no child process inherits it. A credential that systemd has
-    handed to the service goes before the file, and is read nowhere else than where systemd says.
+    handed to the service goes next, and is read nowhere else than where systemd says; then the system's vault, where there is one
+    that has the account, then the file. A vault that does not answer could have it: that is a ConfigError, not a step to the file.
     """
     env = os.environ if env is None else env
     account = settings.site.account
@@ -48,11 +53,41 @@ def load(settings: Settings, env: MutableMapping[str, str] | None = None) -> Cre
         return Credential(account, SecretStr(password), f"环境变量 {VARIABLE}")
     if handed := _handed(env, settings):
         return handed
+    if kept := in_vault(settings):
+        return kept
     path = settings.paths.credentials
     stored = _read(path).get(settings.site.id, {}).get(account)
     if not stored:
         raise ConfigError(f"没有站点 {settings.site.id} 账号 {account} 的密码（{path}）；{CURE}")
     return Credential(account, SecretStr(stored), f"文件 {path}")
+
+
+def in_vault(settings: Settings) -> Credential | None:
+    """What the system's vault has for this account; None where there is no vault, or nothing in it."""
+    try:
+        place = vault.find()
+    except vault.NoVault:
+        return None
+    password = place.read(settings.site.id, settings.site.account)
+    if password is None:
+        return None
+    return Credential(settings.site.account, password, f"系统密码库 {place.name}")
+
+
+def without_password(env: Mapping[str, str]) -> dict[str, str]:
+    """An environment for programs that we start and that have no use for the password."""
+    return {name: value for name, value in env.items() if name != VARIABLE}
+
+
+@contextmanager
+def withheld() -> Iterator[None]:
+    """What is started in the block inherits no password; behind it a later run finds it where it was."""
+    password = os.environ.pop(VARIABLE, None)
+    try:
+        yield
+    finally:
+        if password is not None:
+            os.environ[VARIABLE] = password
 
 
 def _handed(env: MutableMapping[str, str], settings: Settings) -> Credential | None:
@@ -78,6 +113,27 @@ def save(path: Path, site_id: str, account: str, password: SecretStr) -> None:
     """Store a password beside those of other accounts; the file is 0600 from its first byte on."""
     stored = _read(path)
     stored.setdefault(site_id, {})[account] = password.get_secret_value()
+    _write(path, stored)
+
+
+def forget(path: Path, site_id: str, account: str) -> bool:
+    """Take an account's password out of the file; whether there was one. A file that has none left goes."""
+    stored = _read(path)
+    if stored.get(site_id, {}).pop(account, None) is None:
+        return False
+    left = {site: accounts for site, accounts in stored.items() if accounts}
+    if left:
+        _write(path, left)
+        return True
+    try:
+        path.unlink()
+    except OSError as err:
+        raise ConfigError(f"凭据文件删不掉：{path}（{chinese.of_system(err)}）") from err
+    return True
+
+
+def _write(path: Path, stored: dict[str, dict[str, str]]) -> None:
+    """In place of the file there is, at once and whole."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     fresh = path.with_name(f"{path.name}.{os.getpid()}.new")
     try:

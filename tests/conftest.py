@@ -8,6 +8,10 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 import bootstrap
+from eoms_bot import vault
+
+# No test looks into the vault of whoever runs it, in no process that it starts; those that are about vaults bring their own.
+os.environ[vault.SWITCH] = vault.OFF
 
 # No test judges the machine's speed: a starved one takes seconds over what a quick one does in none.
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -52,13 +52,8 @@ class OurBot(Contender):
         )
 
     def environment(self) -> Mapping[str, str]:
-        """Where the marks go; nobody is there to be asked, nor a second person."""
-        return {
-            MARKS: str(self._marks),
-            "EOMS_RUN_LOGIN_MINUTES": "0",
-            "EOMS_CONSOLE_FOUR_EYES": "false",
-            "PYTHONUTF8": "1",
-        }
+        """Where the marks go; nobody is there to be asked."""
+        return {MARKS: str(self._marks), "EOMS_RUN_LOGIN_MINUTES": "0", "PYTHONUTF8": "1"}
 
     def steps(self, home: Path, orders: int) -> Mapping[str, float]:
         """Seconds an order from mark to mark; `K3` counts from the proof of the order before."""

@@ -26,6 +26,7 @@ from eoms_bot.browser.household import Household
 from eoms_bot.browser.retry import start_once_more
 from eoms_bot.browser.temporary import temporary_files
 from eoms_bot.browser.tries import Tries
+from eoms_bot.credentials import withheld
 from eoms_bot.errors import BrowserLost
 
 CHANNELS = ("chrome", "msedge", "chromium")
@@ -139,7 +140,8 @@ def _driver() -> Iterator[Playwright]:
     """Playwright's driver; BrowserLost where it dies while it starts."""
     with ExitStack() as stack:
         try:
-            playwright = stack.enter_context(sync_playwright())
+            with withheld():
+                playwright = stack.enter_context(sync_playwright())
         except Exception as gone:
             # That is all that Playwright says then: its own errors are of a kind of their own.
             if type(gone) is not Exception:

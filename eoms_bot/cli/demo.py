@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 from pydantic import SecretStr
 
-from eoms_bot import credentials
+from eoms_bot import credentials, vault
 from eoms_bot.cli import demo_site, mock_process, progress, tables
 from eoms_bot.cli import flags as shared
 from eoms_bot.cli.app import App
@@ -38,7 +38,7 @@ def demo(app: App, orders: int, flags: Flags) -> int:
     out, own = app.out(flags), app.settings(flags)
     folder = RunFolder.create(flags.output_dir or Path("runs").absolute(), "demo", app.now())
     out.say(f"演示文件夹：{folder.path}")
-    with mock_process.running(folder.path, "--orders", str(orders)) as base_url:
+    with vault.left_alone(), mock_process.running(folder.path, "--orders", str(orders)) as base_url:
         out.say(f"模拟网站：{base_url}（{orders} 张工单）")
         settings = _settings(own, folder.path, base_url)
         demo_site.write_inbox(app, settings)

@@ -172,8 +172,31 @@ def _this_program() -> str:
 def _service(plan: Plan) -> str:
     command = " ".join(_quoted(word) for word in (plan.program, *plan.words))
     install = "" if plan.is_pass else "\n[Install]\nWantedBy=multi-user.target"
-    kind = "oneshot" if plan.is_pass else "exec"
-    return _filled("service", plan, type=kind, command=command, install=install).rstrip("\n") + "\n"
+    kind, limit, restart = ("oneshot", *_SELDOM) if plan.is_pass else ("exec", *_ALWAYS)
+    filled = _filled(
+        "service", plan, type=kind, command=command, install=install, limit=limit, restart=restart
+    )
+    return filled.rstrip("\n") + "\n"
+
+
+_SELDOM = (
+    """# Not more than five starts an hour: what five do not cure, a person must.
+StartLimitIntervalSec=1h
+StartLimitBurst=5""",
+    """# The exit codes 1 to 8 are words to a person, and 130 and 143 are stops that were wanted: only a crash is started again.
+Restart=on-failure
+RestartSec=60
+RestartPreventExitStatus=1 2 3 4 5 6 7 8 129 130 143""",
+)
+_ALWAYS = (
+    """# Every five minutes for as long as it takes: a disk that was full, or a database that was away, comes back by itself.
+StartLimitIntervalSec=0""",
+    """# Only a command line that is wrong, and a stop that was wanted, end it for good.
+Restart=on-failure
+RestartSec=300
+RestartPreventExitStatus=2 129 130 143""",
+)
+"""(limits of the unit, when it is started again): of what the clock starts, and of what goes on."""
 
 
 def _quoted(word: str) -> str:
@@ -197,7 +220,14 @@ def _task(plan: Plan) -> str:
     return _filled("task", told, triggers=triggers, limit=limit)
 
 
-_AT_BOOT = "    <BootTrigger>\n      <Enabled>true</Enabled>\n    </BootTrigger>"
+_AT_BOOT = """    <BootTrigger>
+      <Repetition>
+        <Interval>PT5M</Interval>
+        <StopAtDurationEnd>false</StopAtDurationEnd>
+      </Repetition>
+      <Enabled>true</Enabled>
+    </BootTrigger>"""
+"""With the machine, and again every five minutes where it has ended: while it runs, a second one is not begun (IgnoreNew)."""
 
 
 def _daily(at: str) -> str:
@@ -219,7 +249,13 @@ def _container(plan: Plan) -> str:
 def _note(plan: Plan) -> str:
     units = [f"{UNIT}.timer", f"{UNIT}.service"] if plan.is_pass else [f"{UNIT}.service"]
     enable = f"systemctl enable --now {units[0]}"
-    return _filled("note", plan, enable=enable, units=" ".join(units), needs=_needs(plan))
+    ever = (
+        ""
+        if plan.is_pass
+        else "  它一直运行，结束了的最多五分钟后再启动；不要它运行时，先在任务计划程序里禁用这个任务。\n"
+    )
+    how = "--rm" if plan.is_pass else "-d --restart unless-stopped"
+    return _filled("note", plan, enable=enable, units=" ".join(units), needs=_needs(plan), ever=ever, how=how)
 
 
 def _needs(plan: Plan) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 
 import click
 
+from eoms_bot import credentials
 from eoms_bot.cli.app import App
 from eoms_bot.cli.command import Command
 from eoms_bot.cli.mock_process import command
@@ -23,7 +25,8 @@ from eoms_bot.cli.mock_process import command
 def mock(_app: App, args: tuple[str, ...]) -> int:
     """启动自带的模拟网站；选项原样交给它，例如 --port 8056 --orders 44，全部选项见 --help。"""
     # The site ends with its standard input, so that it cannot outlive this process, however that ends.
-    process = subprocess.Popen(command("--until-stdin-closes", *args), stdin=subprocess.PIPE)
+    env = credentials.without_password(os.environ)
+    process = subprocess.Popen(command("--until-stdin-closes", *args), stdin=subprocess.PIPE, env=env)
     while True:
         try:
             return process.wait()

@@ -37,7 +37,7 @@ def running(folder: Path, *args: str) -> Iterator[str]:
             stdout=sink,
             stderr=subprocess.STDOUT,
             start_new_session=True,
-            env={name: value for name, value in os.environ.items() if name != credentials.VARIABLE},
+            env=credentials.without_password(os.environ),
         )
     try:
         yield _address(process, ready, log)

@@ -14,6 +14,7 @@ from rich.text import Text
 from eoms_bot.cli import flags as shared
 from eoms_bot.cli.app import App
 from eoms_bot.cli.command import Command
+from eoms_bot.cli.failures import CONFIGURATION, OK, SOME_FAILED
 from eoms_bot.cli.flags import Flags
 from eoms_bot.cli.out import Out
 from eoms_bot.errors import BadInput, ConfigError
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
     from eoms_bot.settings import Settings
 
 NEXT, LAST = 3, 10
-DEAD_SECONDS = 60
-"""A service touches its heartbeat every few seconds."""
 
 
 @click.command("serve", cls=Command, short_help="常驻服务：按设置里的计划自己运行，没有运行就报警")
@@ -71,6 +70,7 @@ def _check(app: App, settings: Settings, out: Out) -> int:
     from eoms_bot.run.schedule.table import RunTable
     from eoms_bot.run.service.calendar import calendar_of
     from eoms_bot.run.service.carriers import lacking
+    from eoms_bot.run.service.seen import DEAD_SECONDS
     from eoms_bot.run.service.wiring import closed, folder_of
 
     now, folder = app.now(), folder_of(settings)
@@ -83,7 +83,9 @@ def _check(app: App, settings: Settings, out: Out) -> int:
     ]
     never = [name for name, found in ahead.items() if not found]
     gone = lacking(settings)
-    code, beat, stopping = 3 if never or gone else 0, _beat(settings, now), closed(settings)
+    beat, stopping = _beat(settings, now), closed(settings)
+    is_dead = beat is not None and beat > DEAD_SECONDS
+    code = CONFIGURATION if never or gone else SOME_FAILED if is_dead else OK
     out.emit(
         "serve",
         code,
@@ -102,7 +104,7 @@ def _check(app: App, settings: Settings, out: Out) -> int:
         out.tell(gone, "bold red")
     if wrong and any(one.days == "workdays" for one in schedules.values()):
         out.tell(f"注意：{wrong}")
-    out.tell("服务在运行" if beat is not None and beat < DEAD_SECONDS else _dead(beat))
+    out.tell(_life(beat, is_dead=is_dead), "bold red" if is_dead else "")
     if stopping:
         out.tell(stopping, "bold red")
     out.tell(f"告警发到：{'、'.join(names) or f'没有去处（{settings.paths.alarms}），只写日志'}")
@@ -135,8 +137,10 @@ def _beat(settings: Settings, now: datetime) -> int | None:
     return None if silent is None else int(silent)
 
 
-def _dead(beat: int | None) -> str:
-    return "服务没有运行过" if beat is None else f"服务没有在运行：{beat // 60} 分钟前还在"
+def _life(beat: int | None, *, is_dead: bool) -> str:
+    if beat is None:
+        return "服务没有运行过"
+    return f"服务没有在运行：{beat // 60} 分钟前还在" if is_dead else "服务在运行"
 
 
 def _schedules(settings: Settings, ahead: dict[str, list[Coming]]) -> Table:

@@ -9,6 +9,8 @@ from datetime import timedelta
 from functools import partial
 from urllib.parse import urlsplit
 
+from loguru import logger
+
 from eoms_bot import credentials
 from eoms_bot.browser import launch
 from eoms_bot.browser.armed import Tally
@@ -107,6 +109,7 @@ def open_lane(
 ) -> Iterator[Seat]:
     """Start the browser behind its gate, under the eyes of the watchdog; everything is closed again, whatever happens."""
     credential = credentials.load(settings)
+    logger.info("密码来自{}", credential.origin)
     account = account_key(settings.site.id, settings.site.account)
     cap = DailyCap(books.ledger, account, settings.run.daily_cap, ports.clock)
     place, dog = _watched_place(settings, profile, books, stop, cap, ports)

@@ -13,7 +13,6 @@ from eoms_bot.facts.batch_file import already_run
 from eoms_bot.facts.plan_sheet import is_plan
 from eoms_bot.ledger import Ledger, account_key
 from eoms_bot.model.run import Progress, RunSummary
-from eoms_bot.run import second_person
 from eoms_bot.run.applying import apply_plan
 from eoms_bot.run.approving import approved, approved_there
 from eoms_bot.run.assist import assist_with as assist
@@ -75,14 +74,10 @@ def apply(
             if batch_path is None
             else approved(settings, ports, batch_path, again=anew)
         )
-        second_person.insist_approved_by_another(settings, found)
         return apply_plan(settings, found, ids, limit, progress, ports, again=anew)
     profile, desk = desk_of(settings, ports, batch_path)
 
     most = settings.run.max_orders if limit is None else limit
-    for batch in desk.batches:
-        orders = second_person.orders_of(batch, ids, most)
-        second_person.insist_may_apply(settings, batch_path, batch, orders)
 
     def not_twice(ledger: Ledger) -> None:
         if again is None:

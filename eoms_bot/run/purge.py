@@ -36,6 +36,11 @@ class Plan:
     handed_in: tuple[Path, ...]
     ledger: Due
 
+    @property
+    def is_empty(self) -> bool:
+        """True where nothing has outlived its time."""
+        return self.ledger.nothing and not (self.folders or self.beside or self.handed_in)
+
 
 @dataclass(frozen=True)
 class Limits:

@@ -22,9 +22,11 @@ HEAD = """# 设置
 写错的键、越界的值、写进配置的密码都会被拒绝，错误带 `CONF-` 编号、文件和行号。
 列表在环境变量里用英文逗号分开。
 
-密码不是设置：用 `eoms-bot login set` 存入凭据文件（权限 0600）；systemd 服务可以用加密的凭据
-`eoms-bot.json`（`LoadCredentialEncrypted`，先于文件）；或放进环境变量 `EOMS_PASSWORD`
+密码不是设置：用 `eoms-bot login set --vault` 存入系统密码库（Windows 凭据管理器、macOS 钥匙串、Linux 桌面的
+Secret Service，要装 `eoms-bot[vault]`），或用 `eoms-bot login set` 存入凭据文件（权限 0600）；systemd 服务可以用加密的凭据
+`eoms-bot.json`（`LoadCredentialEncrypted`）；或放进环境变量 `EOMS_PASSWORD`
 （同一用户的其他进程能读到它，所以只作最后手段；读取后即从环境中删除）。
+先后：环境变量、systemd 凭据、系统密码库、凭据文件。
 环境变量 `EOMS_BROWSER` 与 `browser.executable` 同义，后者优先。
 """
 

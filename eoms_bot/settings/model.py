@@ -284,7 +284,7 @@ class AlarmChoices(Frozen):
 
 
 class Retention(Frozen):
-    """How long what is kept; `eoms-bot purge` removes what is older."""
+    """How long what is kept; `eoms-bot serve` and `eoms-bot purge` remove what is older."""
 
     evidence_days: int = Field(
         default=30, ge=1, le=3650, description="运行文件夹（报告、图片、日志）保留多少天"
@@ -297,6 +297,10 @@ class Retention(Frozen):
     )
     audit_days: int = Field(
         default=1095, ge=180, le=36500, description="审计链保留多少天，至少 180 天（六个月）"
+    )
+    by_itself: bool = Field(
+        default=True,
+        description="eoms-bot serve 每天 3 点以后、没有运行的时候自己清理一次；false 只用 eoms-bot purge",
     )
 
 
@@ -315,7 +319,7 @@ class Console(Frozen):
         ge=0,
         le=3000,
         description="一份计划批准、一个上传的批次文件执行到这么多行为止值班员就可以；"
-        "再多须由有批准角色的人，并且（four_eyes）不是发起预览或上传的人；命令行的 apply 也要第二个人",
+        "再多须由有批准角色的人，并且（four_eyes）不是发起预览或上传的人",
     )
 
 

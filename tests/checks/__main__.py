@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from importlib.util import find_spec
 
 NAMES = (
-    *("pictures", "kill", "lost", "matrix", "model", "hostile", "soak", "hour", "mutants", "long"),
+    *("pictures", "kill", "lost", "matrix", "model", "hostile", "soak", "hour", "week", "mutants", "long"),
     *("installed", "sbom", "audit"),
 )
 USAGE = 2

@@ -59,6 +59,8 @@ def cli(tmp_path, monkeypatch, capsys):
     monkeypatch.delenv("FORCE_COLOR", raising=False)
     monkeypatch.delenv("COLUMNS", raising=False)
     monkeypatch.chdir(tmp_path)
+    # It cannot be undone, and would hold for all that later tests start: theirs would be allowed none by us, not by the program.
+    monkeypatch.setattr("eoms_bot.core_dumps.forbid", lambda: None)
     yield CommandLine(home, capsys)
     log.REDACTOR.forget()
     logger.remove()

@@ -10,11 +10,13 @@ import urllib.request
 import psutil
 import pytest
 
+from eoms_bot import credentials
 from eoms_bot.cli import mock_process
 from eoms_bot.cli.compared import Compared
 from eoms_bot.errors import SiteUnreachable
 from eoms_bot.settings import load
 from tests.report import samples
+from tests.support import vaults
 
 pytestmark = pytest.mark.slow
 
@@ -54,6 +56,21 @@ def demo(cli, tmp_path):
 def folder_of(tmp_path):
     """The demo's folder."""
     return (tmp_path / "runs" / "latest").resolve()
+
+
+def test_nobody_unlocks_a_vault_for_it(cli, demo, monkeypatch):
+    """The demo has a password of its own: a vault of the user's that is locked does not keep it from running."""
+    origins = []
+
+    def preview(settings, **_how):
+        origins.append(credentials.load(settings, {}).origin.split()[0])
+        return cli.modes.summary
+
+    monkeypatch.setattr(cli.modes, "preview", preview)
+    with vaults.serving(vaults.Locked()):
+        demo()
+
+    assert origins == ["文件"]
 
 
 def test_demo(cli, demo, tmp_path):

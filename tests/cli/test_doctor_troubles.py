@@ -28,7 +28,7 @@ from tests.cli.kit import unknown_write
 from tests.ledger.kit import put_version
 from tests.report import samples
 from tests.run.service.world import MANNERS
-from tests.support import certificates
+from tests.support import certificates, vaults
 from tests.support.bot import Bot, browser
 from tests.support.foreign_site import ForeignSite
 from tests.support.mock_site import mock_site, running_mock_site  # noqa: F401 - fixtures
@@ -97,6 +97,11 @@ def open_home(here: Machine) -> None:
 def open_password(here: Machine) -> None:
     (here.home / "credentials.json").write_text('{"mock": {"clerk01": "x1"}}', encoding="utf-8")
     (here.home / "credentials.json").chmod(0o640)
+
+
+def locked_vault(here: Machine) -> None:
+    here.env.delenv("EOMS_PASSWORD")
+    here.stack.enter_context(vaults.serving(vaults.Locked()))
 
 
 def no_fonts(here: Machine) -> None:
@@ -246,6 +251,7 @@ TROUBLES = [
     (Trouble.PERMISSIONS, lambda here: here.set(PATHS_RUNS=unwritable(here)), "权限"),
     (Trouble.NO_FONT, no_fonts, "fonts-wqy-microhei"),
     (Trouble.NO_PASSWORD, lambda here: here.env.delenv("EOMS_PASSWORD"), "login set"),
+    (Trouble.VAULT, locked_vault, "解锁"),
     (Trouble.PASSWORD_REJECTED, rejected, "login set"),
     (Trouble.PASSWORD_IN_SIGHT, lambda here: None, "login set"),
     (Trouble.PROFILE, changed_profile, "site.profile_fingerprint"),

@@ -19,7 +19,8 @@ ALLOWED = {
     "RegistrationInfo": ("URI", "Author", "Description", "Date", "Version", "Source", "Documentation"),
     "Triggers": ("CalendarTrigger", "BootTrigger", "LogonTrigger", "TimeTrigger"),
     "CalendarTrigger": ("StartBoundary", "EndBoundary", "Enabled", "ScheduleByDay", "ScheduleByWeek"),
-    "BootTrigger": ("StartBoundary", "Enabled", "Delay"),
+    "BootTrigger": ("Repetition", "StartBoundary", "Enabled", "Delay"),
+    "Repetition": ("Interval", "Duration", "StopAtDurationEnd"),
     "ScheduleByDay": ("DaysInterval",),
     "Principals": ("Principal",),
     "Principal": ("UserId", "LogonType", "GroupId", "DisplayName", "RunLevel"),
@@ -122,6 +123,18 @@ def test_what_goes_on_has_no_timer(made):
     task = task_of(folder)
     assert task.find(f"{TASK}Triggers/{TASK}BootTrigger") is not None
     assert task.findtext(f"{TASK}Settings/{TASK}ExecutionTimeLimit") == "PT0S"
+
+
+def test_what_goes_on_is_begun_again(made):
+    """Whatever has ended the service, a full disk too, it is begun again five minutes later, on Windows as well; not one that was stopped."""
+    folder = made("--command", "serve")
+    unit = folder / "systemd" / "eoms-bot.service"
+
+    assert set(values(unit, "RestartPreventExitStatus")[0].split()) == {"2", "129", "130", "143"}
+    assert (values(unit, "RestartSec"), values(unit, "StartLimitIntervalSec")) == (["300"], ["0"])
+    task = task_of(folder)
+    assert [one.text for one in task.findall(f"{TASK}Triggers//{TASK}Interval")] == ["PT5M"]
+    assert task.findtext(f"{TASK}Settings/{TASK}MultipleInstancesPolicy") == "IgnoreNew"
 
 
 @pytest.mark.parametrize("command", ["run", "console"])

@@ -61,6 +61,23 @@ def test_check_shows_the_last_rows(scheduled):
     assert "网站打不开、页面变了，或浏览器中断（退出码 5）" in shown
 
 
+@pytest.mark.parametrize(
+    ("silent", "code", "said"), [(299, 0, "服务在运行"), (301, 1, "服务没有在运行：5 分钟前还在")]
+)
+def test_check_of_a_dead_service(scheduled, silent, code, said):
+    """A service whose heart has not beaten for five minutes is told, with exit code 1 for whoever watches."""
+    beat = scheduled.home / "service" / "heartbeat"
+    beat.parent.mkdir(mode=0o700)
+    beat.touch()
+    then = scheduled.clock.now().timestamp() - silent
+    os.utime(beat, (then, then))
+
+    result = scheduled("serve", "--check")
+
+    assert result.code == code
+    assert said in result.out
+
+
 def test_schedule_that_never_fires(cli, tmp_path):
     """A schedule whose moments lie outside its own window is found by --check: exit code 3."""
     file = tmp_path / "eoms.toml"

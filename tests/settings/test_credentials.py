@@ -1,4 +1,4 @@
-"""The password: one private file, or the environment once; never shown."""
+"""The password: the environment once, systemd, the system's vault, one private file; never shown."""
 
 import json
 import stat
@@ -10,6 +10,8 @@ from pydantic import SecretStr
 from eoms_bot import credentials
 from eoms_bot.errors import ConfigError
 from eoms_bot.settings import Paths, Settings, Site
+from tests.support import vaults
+from tests.support.vaults import serving
 
 PASSWORD = SecretStr("canary-pass-6")
 
@@ -98,6 +100,65 @@ def test_systemd_has_nothing_for_this_account(settings, tmp_path, content):
     env = handed(tmp_path, content) if content else {"CREDENTIALS_DIRECTORY": str(tmp_path)}
 
     assert credentials.load(settings, env).origin == f"文件 {settings.paths.credentials}"
+
+
+def vault_with(password="vault", account="robot01"):
+    """A vault that has the password of an account of this site."""
+    kept = vaults.Kept()
+    kept.set_password("eoms-bot/mock", account, password)
+    return kept
+
+
+def test_the_vault_goes_before_the_file(settings, warnings):
+    """What the system's vault has is taken, and which vault it was is told, not what it has."""
+    credentials.save(settings.paths.credentials, "mock", "robot01", SecretStr("file"))
+    with serving(vault_with(PASSWORD.get_secret_value())):
+        found = credentials.load(settings, {})
+
+    assert (found.password, found.origin) == (PASSWORD, "系统密码库 tests.support.vaults.Kept")
+    assert warnings == []
+
+
+def test_systemd_goes_before_the_vault(settings, tmp_path):
+    """A service takes what it was handed, and no vault is asked: nobody is there to unlock it."""
+    env = handed(tmp_path, json.dumps({"mock": {"robot01": PASSWORD.get_secret_value()}}))
+    with serving(vaults.Locked()):
+        assert credentials.load(settings, env).origin == "systemd 凭据 eoms-bot.json"
+
+
+@pytest.mark.parametrize(
+    "backend",
+    [vault_with(account="robot02"), vaults.Plain(), vaults.chain()],
+    ids=["other account", "keeps in clear", "empty chain"],
+)
+def test_a_vault_without_this_account(settings, backend):
+    """Where the vault has no entry of the account, or is none, the file counts."""
+    credentials.save(settings.paths.credentials, "mock", "robot01", PASSWORD)
+    if isinstance(backend, vaults.Plain):
+        backend.set_password("eoms-bot/mock", "robot01", "clear")
+    with serving(backend):
+        assert credentials.load(settings, {}).origin == f"文件 {settings.paths.credentials}"
+
+
+def test_a_shut_vault_is_not_passed_over(settings):
+    """A vault that does not answer may have the newer password: the file's is not taken in its place."""
+    credentials.save(settings.paths.credentials, "mock", "robot01", PASSWORD)
+    with serving(vaults.Locked()), pytest.raises(ConfigError, match=r"系统密码库.*锁着.*--file"):
+        credentials.load(settings, {})
+
+
+def test_forgotten_leaves_the_others(settings):
+    """One account's password goes, the others' stay; the file goes with the last one."""
+    path = settings.paths.credentials
+    for account in ("robot01", "robot02"):
+        credentials.save(path, "mock", account, PASSWORD)
+
+    assert credentials.forget(path, "mock", "robot01")
+    assert list(json.loads(path.read_text())["mock"]) == ["robot02"]
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert not credentials.forget(path, "mock", "robot01")
+    assert credentials.forget(path, "mock", "robot02")
+    assert not path.exists()
 
 
 def test_a_damaged_credential_of_systemd(settings, tmp_path):

@@ -212,8 +212,7 @@ class Bot:
         with tempfile.TemporaryDirectory(prefix="eb-", ignore_cleanup_errors=True) as temporary:
             self.temporary, mark = Path(temporary), Path(temporary).name
             own = {**os.environ, "TMPDIR": temporary, processes.MARK: mark, "PYTHONUTF8": "1"}
-            # Nobody is there to be asked, nor a second person.
-            own |= {"EOMS_RUN_LOGIN_MINUTES": "0", "EOMS_CONSOLE_FOUR_EYES": "false"} | dict(env or {})
+            own |= {"EOMS_RUN_LOGIN_MINUTES": "0"} | dict(env or {})  # nobody is there to be asked
             own |= {
                 "EOMS_BROWSER": (env or {}).get("EOMS_BROWSER", browser()),
                 "BOT_TEST_PLANS": json.dumps(list(at)),

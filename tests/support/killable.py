@@ -30,6 +30,7 @@ from eoms_bot.disk import SystemDisk
 from eoms_bot.run.clock import SystemClock
 from eoms_bot.run.heartbeat import VARIABLE
 from eoms_bot.run.ports import Ports
+from tests.support import in_sight, processes
 
 KILL_AT, AT, SITE_CLOCK = "EOMS_KILL_AT", "BOT_TEST_PLANS", "BOT_TEST_CLOCK"
 SITE_ZONE = ZoneInfo("Asia/Shanghai")
@@ -65,7 +66,7 @@ class Plan:
     `signal` (`number`), `write` (`path`, `text`, `seconds` later), `advance` (`seconds` of the clock), `full` (from now on no file of this
     process grows beyond `size` bytes), `space` (from now on `size` bytes are said to be free) or `lock` (another program
     holds the ledger `path` for `seconds`). `once` is a file that the first strike leaves behind: a program that is
-    started again is spared. `told` is a file that gets the number of each process that was struck.
+    started again is spared. `look` notes in `path` what is to be seen of all processes of this run (`in_sight`). `told` is a file that gets the number of each process that was struck.
     """
 
     at: str
@@ -101,6 +102,7 @@ class Marks:
             "full": _fill_up,
             "space": self._shrink,
             "lock": _lock,
+            "look": _look,
         }
 
     def __call__(self, point: str) -> None:
@@ -202,6 +204,10 @@ def _lock(plan: Plan) -> None:
 
     threading.Thread(target=hold, daemon=True).start()
     held.wait()
+
+
+def _look(plan: Plan) -> None:
+    in_sight.look(processes.marked(os.environ[processes.MARK]), role, Path(plan.path))
 
 
 def _write(plan: Plan) -> None:

@@ -1,17 +1,20 @@
-"""The command line whose clock somebody moves while it runs: `python -m tests.support.moved serve …`.
+"""The command line whose clock somebody moves, and whose disk somebody fills, while it runs: `python -m tests.support.moved serve …`.
 
 `BOT_TEST_MOVED` names a file that holds by how many seconds the clock is ahead of this machine's; it is read at each look at the
-clock, so that the service and its runs, which are started by the same line, all show the same time.
+clock, so that the service and its runs, which are started by the same line, all show the same time. While a file lies beside it that is
+called as it is, with `.full` behind, the disk takes nothing.
 """
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from eoms_bot.cli.main import main
+from eoms_bot.disk import SystemDisk
 from eoms_bot.run.clock import SystemClock
 from eoms_bot.run.ports import Ports
 
@@ -30,6 +33,41 @@ class MovedClock(SystemClock):
         return super().now() + timedelta(seconds=float(self._file.read_text(encoding="ascii")))
 
 
+class FilledDisk(SystemDisk):
+    """The machine's disk, full for as long as the file is there."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+
+    def free(self, folder: Path) -> int:
+        """Nothing, while it is full."""
+        return 0 if self._file.exists() else super().free(folder)
+
+    def append(self, path: Path, content: bytes) -> None:
+        """Append, or ENOSPC."""
+        self._room()
+        super().append(path, content)
+
+    def put(self, path: Path, content: bytes) -> None:
+        """Store, or ENOSPC."""
+        self._room()
+        super().put(path, content)
+
+    def fill(self, path: Path, size: int) -> None:
+        """Take room, or ENOSPC."""
+        self._room()
+        super().fill(path, size)
+
+    def _room(self) -> None:
+        if self._file.exists():
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def full(file: Path) -> Path:
+    """The file beside that of the clock that says, by being there, that the disk is full."""
+    return file.with_name(f"{file.name}.full")
+
+
 def move(file: Path, seconds: float) -> None:
     """Let whoever goes by the file be so many seconds ahead from now on; nobody ever reads half a number."""
     fresh = file.with_name(f"{file.name}.new")
@@ -38,4 +76,5 @@ def move(file: Path, seconds: float) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main(ports=Ports(clock=MovedClock(Path(os.environ[FILE])), program=PROGRAM)))
+    told = Path(os.environ[FILE])
+    sys.exit(main(ports=Ports(clock=MovedClock(told), disk=FilledDisk(full(told)), program=PROGRAM)))

@@ -19,6 +19,7 @@ class Trouble(StrEnum):
     OLD_BROWSER = "浏览器过旧"
     NO_FONT = "没有中文字体"
     NO_PASSWORD = "没有密码"  # nosec B105 # a finding's name
+    VAULT = "密码库打不开"
     PASSWORD_REJECTED = "密码已被拒绝"  # nosec B105 # a finding's name
     PASSWORD_IN_SIGHT = "密码在环境变量里"  # nosec B105 # a finding's name
     PROFILE = "页面档案不符"

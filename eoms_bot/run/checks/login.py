@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 
-from eoms_bot import credentials
+from eoms_bot import credentials, vault
 from eoms_bot.errors import BotError
 from eoms_bot.ledger import Ledger, account_key, pending_upgrade
 from eoms_bot.run.checks.check import PASSED, Check, Trouble, failed, warned
 from eoms_bot.settings import Settings
 
 NAME = "登录密码"
+_NONE = "运行 eoms-bot login set；Windows 等桌面加 --vault，存入系统密码库"
 
 
 def password(settings: Settings) -> Check:
@@ -18,8 +19,11 @@ def password(settings: Settings) -> Check:
     try:
         # A copy of the environment: looking must not take the password away from a later run.
         credential = credentials.load(settings, dict(os.environ))
+    except vault.VaultShut as problem:
+        cure = "在桌面上登录本用户并解锁密码库；改用文件的见 docs/runbook.zh.md"
+        return failed(NAME, Trouble.VAULT, str(problem), cure)
     except BotError as problem:
-        return failed(NAME, Trouble.NO_PASSWORD, str(problem), "运行 eoms-bot login set")
+        return failed(NAME, Trouble.NO_PASSWORD, str(problem), _NONE)
     who = f"站点 {settings.site.id} 账号 {settings.site.account}，{credential.origin}"
     if _is_rejected(settings, credential.password.get_secret_value()):
         found = f"{who}：网站拒绝过这个密码，不再用它登录"

@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from eoms_bot import chinese
+from eoms_bot import chinese, credentials
 from eoms_bot.disk import Disk
 from eoms_bot.run import stop_file as stopping
 from eoms_bot.run.checks.check import PASSED, Check, Trouble, failed, warned
@@ -47,7 +47,12 @@ def fonts() -> Check:
     if tool is None:
         return warned("中文字体", Trouble.NO_FONT, "没有 fc-list，查不出来", cure)
     listed = subprocess.run(
-        [tool, ":lang=zh", "family"], capture_output=True, text=True, check=False, timeout=30
+        [tool, ":lang=zh", "family"],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=30,
+        env=credentials.without_password(os.environ),
     )
     families = sorted({line.split(",")[0] for line in listed.stdout.splitlines() if line.strip()})
     if not families:

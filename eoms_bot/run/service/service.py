@@ -40,7 +40,8 @@ EXIT_NOT_STARTED = 70
 @dataclass
 class Service:
     """`days` tells the work calendar at a moment, `closed` why nothing may start (empty: it may), `notice` what needs a person now,
-    `asked` is the question that the run in hand waits for a person with, `beat` says that the service lives.
+    `asked` is the question that the run in hand waits for a person with, `beat` says that the service lives, `tidy` is done while nobody
+    works the account.
     """
 
     schedules: Mapping[str, Schedule]
@@ -53,6 +54,7 @@ class Service:
     notice: Callable[[], str]
     asked: Callable[[], Alarm | None]
     beat: Callable[[], None]
+    tidy: Callable[[], None]
     _current: Row | None = field(default=None, init=False)
     _ours: bool = field(default=False, init=False)
     _end: Row | None = field(default=None, init=False)
@@ -97,6 +99,8 @@ class Service:
         except LedgerError as problem:
             self._tell_of_table(str(problem))
         self._tell_of_dispatch(self.runs.trouble())
+        if self._current is None and not self._signals:
+            self.tidy()
         self.alarms.flush()
 
     def _tell_of_table(self, trouble: str) -> None:

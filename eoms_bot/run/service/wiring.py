@@ -30,6 +30,7 @@ from eoms_bot.run.service.pulse import Pulse
 from eoms_bot.run.service.runs import Runs
 from eoms_bot.run.service.service import Service
 from eoms_bot.run.service.telling import of_question
+from eoms_bot.run.service.tidying import Tidying
 from eoms_bot.settings import Settings
 
 
@@ -70,6 +71,7 @@ def service_of(
             beat=Pulse(
                 *(folder / pulse.FILE, choices.heartbeat_url, choices.heartbeat_minutes, ports.clock, alarms)
             ),
+            tidy=Tidying(settings, ports, alarms),
         )
 
 

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import json
 import threading
+from collections.abc import Callable
+from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Self
 
 
 class Pager:
-    """A webhook; `lines` are those of all messages, without their heads."""
+    """A webhook; `lines` are those of all messages, without their heads, `times` when each came, by `clock`."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], datetime] = datetime.now) -> None:
         self.lines: list[str] = []
-        lines = self.lines
+        self.times: list[datetime] = []
+        lines, times = self.lines, self.times
 
         class Taking(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-                lines.extend(body["message"].splitlines()[1:])
+                fresh = body["message"].splitlines()[1:]
+                times.extend([clock()] * len(fresh))
+                lines.extend(fresh)
                 self.send_response(200)
                 self.end_headers()
 

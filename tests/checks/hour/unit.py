@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import tempfile
 from pathlib import Path
 
 import psutil
@@ -32,18 +33,20 @@ class Unit:
         """The service begins."""
         self._service = self._begun("serve")
 
-    def run(self, *words: str) -> int:
-        """Another command of the same home, at the same time of the clock; its exit code."""
-        return self._begun(*words).wait(PATIENCE)
+    def run(self, *words: str, typed: str = "") -> int:
+        """Another command of the same home, at the same time of the clock, with `typed` on its standard input; its exit code."""
+        return self._begun(*words, typed=typed).wait(PATIENCE)
 
-    def _begun(self, *words: str) -> subprocess.Popen[bytes]:
+    def _begun(self, *words: str, typed: str = "") -> subprocess.Popen[bytes]:
         line = [*moved.PROGRAM, *words, "--config", str(self._home / "eoms.toml")]
-        with self._said.open("ab") as said:
+        with self._said.open("ab") as said, tempfile.TemporaryFile() as stdin:
+            stdin.write(typed.encode())
+            stdin.seek(0)
             return subprocess.Popen(
                 line,
                 cwd=ROOT,
                 env=self._env,
-                stdin=subprocess.DEVNULL,
+                stdin=stdin,
                 stdout=said,
                 stderr=said,
                 start_new_session=True,

@@ -4,21 +4,11 @@ Run table and alarms are exactly what the policies say, line by line; whether ru
 and whether that queue's database is there or not.
 """
 
-from datetime import date
-
 import pytest
 
 from eoms_bot.decide.workdays import WorkDays
-from eoms_bot.model.schedule import Schedule
+from tests.run.service.week import ALARMS, FULL, HOLIDAY, SCHEDULES, SHIFTED, TABLE
 from tests.run.service.world import World, at
-
-SCHEDULES = {
-    "白班": Schedule(cron="30 9,15 * * *", begin="08:30", end="18:00", level="all"),
-    "夜班": Schedule(cron="0 23 * * *", begin="22:00", end="06:00", missed="none", slowness=2, level="few"),
-}
-HOLIDAY, SHIFTED = date(2026, 1, 7), date(2026, 1, 10)
-"""A Wednesday off, and the Saturday that is worked for it."""
-GONE = "当时程序不在，或开始不了"
 
 
 def kept(world):
@@ -86,48 +76,14 @@ def live(world, befalls):
 
 def test_run_table(lived):
     """F61: Each promised moment of the week has its end in the table, and nothing else is in it."""
-    site, login = "网站打不开、页面变了，或浏览器中断（退出码 5）", "登录失败（退出码 4）"
-    assert lived.table() == [
-        *("白班 05 09:30 STARTED on_time", "白班 05 09:30 ENDED"),
-        *("白班 05 15:30 STARTED on_time", "白班 05 15:30 ENDED"),
-        f"夜班 05 23:00 MISSED {GONE}",
-        *("白班 06 09:30 STARTED catch_up", "白班 06 09:30 ENDED"),
-        *("白班 06 15:30 STARTED on_time", f"白班 06 15:30 ENDED {site}"),
-        *("夜班 06 23:00 STARTED on_time", f"夜班 06 23:00 ENDED {site}"),
-        *("白班 08 09:30 STARTED on_time", "白班 08 09:30 ENDED"),
-        *("白班 08 15:30 STARTED on_time", f"白班 08 15:30 ENDED {login}"),
-        *("夜班 08 23:00 STARTED on_time", f"夜班 08 23:00 ENDED {login}"),
-        *("白班 09 09:30 STARTED on_time", "白班 09 09:30 ENDED"),
-        f"白班 09 15:30 MISSED {GONE}",
-        *("夜班 09 23:00 STARTED on_time", "夜班 09 23:00 ENDED"),
-        *("白班 10 09:30 STARTED on_time", "白班 10 09:30 ENDED"),
-        *("白班 10 15:30 STARTED on_time", "白班 10 15:30 ENDED"),
-        *("夜班 10 23:00 STARTED on_time", "夜班 10 23:00 ENDED"),
-    ]
+    assert lived.table() == TABLE
 
 
 def test_alarms(lived):
     """People hear of each trouble once, of its end once, by night only of what is urgent, and of nothing else."""
-    site, login = "网站打不开、页面变了，或浏览器中断（退出码 5）", "登录失败（退出码 4）"
-    table = f"运行表写不进去：{lived.folder / 'runs.jsonl'}（磁盘已满）；到点的运行开始不了"
-    told = lived.alarms()
-    assert [line.replace(table, "…") for line in told] == [
-        # The missed night, and the morning that is caught up, in one message.
-        f"06 10:03 【没有运行】夜班 01-05 23:00：{GONE}",
-        "06 10:03 【补跑】白班 01-06 09:30 现在补一次",
-        # The site: told by day, again in the morning behind the night, and over with the next good run.
-        f"06 15:43 【运行】白班 01-06 15:30：{site}",
-        f"07 07:30 【运行】夜班 01-06 23:00：{site}",
-        "08 09:43 【恢复】运行恢复正常",
-        # The login: urgent, at once and in the night too.
-        f"08 15:40 【运行】白班 01-08 15:30：{login}",
-        f"08 23:10 【运行】夜班 01-08 23:00：{login}",
-        "09 09:43 【恢复】运行恢复正常",
-        # The disk: said when the first run could not begin, over when a row is written again; what was missed is told then.
-        "09 15:30 【没有运行】…",
-        f"09 21:03 【没有运行】白班 01-09 15:30：{GONE}",
-        "09 21:03 【恢复】运行表又能写了",
-    ]
+    table = f"【没有运行】运行表写不进去：{lived.folder / 'runs.jsonl'}（磁盘已满）；到点的运行开始不了"
+
+    assert [line.replace(table, FULL) for line in lived.alarms()] == ALARMS
 
 
 def test_no_second_run_of_a_moment(lived):

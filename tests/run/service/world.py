@@ -228,6 +228,7 @@ class World:
         self.runs = WorldRuns(self.clock, self.killer)
         self.pager = Pager(self.clock, self.killer)
         self.cuts: list[int] = []
+        self.tidied: list[datetime] = []
         self.carrier = self._carrier()
         self.up()
 
@@ -264,6 +265,7 @@ class World:
             notice=lambda: self.notice,
             asked=lambda: of_question(self.question),
             beat=lambda: None,
+            tidy=lambda: self.tidied.append(self.clock.now()),
         )
         self.service.take_up()
 

@@ -1,0 +1,62 @@
+"""What has outlived its time leaves by itself: once a day, while the service is up and nobody works the account."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from loguru import logger
+
+from eoms_bot import chinese
+from eoms_bot.errors import LedgerError, LockHeld
+from eoms_bot.ledger import AccountLock, Ledger
+from eoms_bot.model.zone import SHANGHAI
+from eoms_bot.run import purge
+from eoms_bot.run.alarms.alarms import Alarms
+from eoms_bot.run.alarms.outbox import Alarm
+from eoms_bot.run.ports import Ports
+from eoms_bot.settings import Settings
+
+KEY = "purge"
+"""The alarm's key while it does not work."""
+NOT_BEFORE_HOUR = 3
+"""Of Shanghai: the least is to be done then, and what a day has left is a day old."""
+WHO = "eoms-bot serve"
+
+
+class Tidying:
+    """A purge by the days of `[retention]`; its plan is that of `eoms-bot purge`, and it stands in the audit chain as well."""
+
+    def __init__(self, settings: Settings, ports: Ports, alarms: Alarms) -> None:
+        self._settings, self._ports, self._alarms = settings, ports, alarms
+        self._last: date | None = None
+
+    def __call__(self) -> None:
+        """Purge, where that has not been done today. Whatever goes wrong is told, and tried again tomorrow; a held lock, at the next look."""
+        now = self._ports.clock.now().astimezone(SHANGHAI)
+        if now.hour < NOT_BEFORE_HOUR or now.date() == self._last or not self._is_wanted():
+            return
+        try:
+            self._purge()
+        except LockHeld:
+            return
+        except (LedgerError, OSError) as problem:
+            why = chinese.of_system(problem) if isinstance(problem, OSError) else str(problem)
+            self._alarms.sound(Alarm(KEY, f"【清理】到期的内容没有清理完：{why}"))
+        else:
+            self._alarms.over(KEY, "【恢复】清理又正常了")
+        self._last = now.date()
+
+    def _is_wanted(self) -> bool:
+        return self._settings.retention.by_itself and self._settings.paths.ledger.exists()
+
+    def _purge(self) -> None:
+        settings, now = self._settings, self._ports.clock.now()
+        lock = AccountLock(settings.paths.locks, settings.site.id, settings.site.account)
+        with lock, Ledger.open(settings.paths.ledger, create=False, disk=self._ports.disk) as ledger:
+            wanted = purge.plan(settings, ledger, now)
+            if wanted.is_empty:
+                return
+            purge.purge(settings, ledger, wanted, WHO, now)
+        logger.bind(step="purge").info(
+            "清理：运行文件夹 {} 个，账本里的写入 {} 笔", len(wanted.folders), len(wanted.ledger.attempts)
+        )

@@ -1,0 +1,139 @@
+"""Claims about what leaves by itself: what has outlived its time, once a day, when nobody works."""
+
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass
+
+import pytest
+
+from eoms_bot.disk import SystemDisk
+from eoms_bot.ledger import AccountLock, Ledger
+from eoms_bot.model.schedule import Schedule
+from eoms_bot.run.alarms.alarms import Alarms
+from eoms_bot.run.ports import Ports
+from eoms_bot.run.service.tidying import Tidying
+from eoms_bot.settings import Paths, Settings
+from eoms_bot.settings.model import Retention
+from tests.run.service.world import MANNERS, Pager, World, WorldClock, at
+
+OLD, YOUNG = "2025-11-20_0900_run_0001", "2026-01-04_0900_run_0002"
+
+
+@dataclass
+class House:
+    """A data folder with two runs' folders, one older than thirty days, and what a service does in it."""
+
+    settings: Settings
+    clock: WorldClock
+    pager: Pager
+    alarms: Alarms
+    tidy: Tidying
+
+    @property
+    def folders(self):
+        """The run folders that are there."""
+        return sorted(path.name for path in self.settings.paths.runs.iterdir())
+
+    @property
+    def told(self):
+        """What people have been told."""
+        self.clock.wait(600)
+        self.alarms.flush()
+        return [text for _, text in self.pager.got]
+
+
+@pytest.fixture
+def house(tmp_path):
+    """Builds one, at 03:00 of January 5, 2026."""
+
+    def build(**retention):
+        settings = Settings(paths=Paths(home=tmp_path), retention=Retention(**retention))
+        for name in (OLD, YOUNG):
+            (settings.paths.runs / name).mkdir(parents=True)
+        Ledger.open(settings.paths.ledger).close()
+        clock = WorldClock(at("05 03:00"))
+        pager = Pager(clock)
+        alarms = Alarms(tmp_path / "alarms.json", SystemDisk(), pager, clock, MANNERS, "mock")
+        return House(settings, clock, pager, alarms, Tidying(settings, Ports(clock=clock), alarms))
+
+    return build
+
+
+def test_old_goes(house):
+    """The folder that is older than thirty days goes, the other stays, and the chain names who did it."""
+    place = house()
+
+    place.tidy()
+
+    assert place.folders == [YOUNG]
+    with closing(sqlite3.connect(place.settings.paths.ledger)) as db:
+        last = db.execute("SELECT event, operator FROM audit ORDER BY seq DESC").fetchone()
+    assert last == ("PURGED", "eoms-bot serve")
+
+
+def test_once_a_day(house):
+    """What gets old during a day goes the next morning, not before three."""
+    place = house()
+    place.tidy()
+    (place.settings.paths.runs / OLD).mkdir()
+
+    seen = []
+    for moment in ("05 12:00", "06 02:59", "06 03:00"):
+        place.clock.moment = at(moment)
+        place.tidy()
+        seen.append(OLD in place.folders)
+
+    assert seen == [True, True, False]
+
+
+def test_not_beside_a_run(house):
+    """Whoever has the account's lock works; behind it the purge comes on the same day."""
+    place = house()
+    lock = AccountLock(place.settings.paths.locks, place.settings.site.id, place.settings.site.account)
+
+    with lock:
+        place.tidy()
+        beside = place.folders
+    place.tidy()
+
+    assert (beside, place.folders) == ([OLD, YOUNG], [YOUNG])
+    assert place.told == []
+
+
+def test_not_where_it_is_unwanted(house):
+    """`retention.by_itself = false` leaves everything to `eoms-bot purge`."""
+    place = house(by_itself=False)
+
+    place.tidy()
+
+    assert place.folders == [OLD, YOUNG]
+
+
+def test_trouble_is_told(house, monkeypatch):
+    """What cannot be deleted is an alarm and ends nothing; the day after, its end is told as well."""
+    place = house()
+
+    def refuse(path):
+        raise PermissionError(13, "Permission denied")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("eoms_bot.run.purge.shutil.rmtree", refuse)
+        place.tidy()
+    place.clock.moment = at("05 08:00")
+    first = place.told
+    place.clock.moment = at("06 08:00")
+    place.tidy()
+
+    assert [text[:4] for text in first] == ["【清理】"]
+    assert place.told[1:] == ["【恢复】清理又正常了"]
+    assert place.folders == [YOUNG]
+
+
+def test_service_tidies_between_runs(tmp_path):
+    """The service asks for it at every look that has no run in hand, and at none that has."""
+    world = World(tmp_path, {"整点": Schedule(cron="0 * * * *", days="all", level="all")})
+
+    world.until(at("05 01:30"))
+
+    assert world.tidied
+    assert not [moment for moment in world.tidied if at("05 01:00") < moment < at("05 01:10")]
