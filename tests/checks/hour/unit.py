@@ -33,11 +33,11 @@ class Unit:
         """The service begins."""
         self._service = self._begun("serve")
 
-    def run(self, *words: str, typed: str = "") -> int:
-        """Another command of the same home, at the same time of the clock, with `typed` on its standard input; its exit code."""
-        return self._begun(*words, typed=typed).wait(PATIENCE)
+    def run(self, *words: str, typed: str = "", who: str = "") -> int:
+        """Another command of the same home, at the same time of the clock, with `typed` on its standard input, as `who`; its exit code."""
+        return self._begun(*words, typed=typed, who=who).wait(PATIENCE)
 
-    def _begun(self, *words: str, typed: str = "") -> subprocess.Popen[bytes]:
+    def _begun(self, *words: str, typed: str = "", who: str = "") -> subprocess.Popen[bytes]:
         line = [*moved.PROGRAM, *words, "--config", str(self._home / "eoms.toml")]
         with self._said.open("ab") as said, tempfile.TemporaryFile() as stdin:
             stdin.write(typed.encode())
@@ -45,7 +45,7 @@ class Unit:
             return subprocess.Popen(
                 line,
                 cwd=ROOT,
-                env=self._env,
+                env=self._env | ({"EOMS_SITE_OPERATOR": who} if who else {}),
                 stdin=stdin,
                 stdout=said,
                 stderr=said,

@@ -28,6 +28,8 @@ SEEDED = 0.3
 
 DAY = timedelta(hours=24)
 LOOK_MINUTES = 15
+ANOTHER = {"EOMS_SITE_OPERATOR": "李批准"}
+"""Who answers for a write does not settle it."""
 LIMITS: Json = {"read_seconds": 15, "step_seconds": 10, "submit_seconds": 5}
 PATIENCE = 3 * 3600.0
 RUN_TABLE = "\n[run]\nmax_orders = 3000\ndaily_cap = 3000\n"
@@ -171,7 +173,7 @@ class Day:
                 self.told_sent += [write["key"]] if seen else []
                 word = "--sent" if seen else "--not-sent"
                 words = ("--write", str(write["id"]), "--reason", "到网站逐单核对", "--yes")
-                self.bot.run("resolve", write["order_no"], word, *words)
+                self.bot.run("resolve", write["order_no"], word, *words, env=ANOTHER)
 
     def _await(self, since_start: timedelta) -> None:
         """The clocks move on to this time of the day, if they have not passed it."""
