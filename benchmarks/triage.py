@@ -19,6 +19,7 @@ from pathlib import Path
 import psutil
 
 from benchmarks.labelled import BATCHES
+from benchmarks.speed import reference, thousandths
 from eoms_bot.decide.triage import PastOrders, Reader, triage
 from eoms_bot.decide.triage.past import Past
 from eoms_bot.facts.gazetteer import load_gazetteer
@@ -63,16 +64,6 @@ def decide(reader: Reader, past: PastOrders, count: int) -> float:
     return time.process_time() - began
 
 
-def reference() -> float:
-    """Seconds for a fixed piece of Python: the least of five."""
-    best = float("inf")
-    for _ in range(5):
-        began = time.process_time()
-        sum(number * number % 7 for number in range(1_000_000))
-        best = min(best, time.process_time() - began)
-    return best
-
-
 def main() -> None:
     """Measure and tell."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
@@ -91,7 +82,7 @@ def main() -> None:
     mega = 1_000_000
     lines = (
         f"{given.orders} orders in {seconds:.2f} s of one core (best of three rounds): {given.orders / seconds:.0f} a second, {seconds / given.orders * 1e6:.0f} µs each",
-        f"work: {seconds / given.orders / reference() * 1e3:.2f} thousandths of the reference",
+        f"work: {thousandths(seconds / given.orders, reference()):.2f} thousandths of the reference",
         f"index of {len(past)} past orders: {(index - before) / mega:.0f} MB; growth over two more rounds: {(again - once) / mega:.1f} MB",
     )
     sys.stdout.write("\n".join(lines) + "\n")

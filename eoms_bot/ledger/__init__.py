@@ -13,7 +13,7 @@ from eoms_bot.ledger.marker import is_known
 from eoms_bot.ledger.migrate import pending_upgrade
 from eoms_bot.ledger.moments import Moment
 from eoms_bot.ledger.orders import OrderRow, Stage
-from eoms_bot.ledger.plan_lines import PlanLine, PlanMark, PlanOutline, PlanPage
+from eoms_bot.ledger.plan_lines import PlanGroup, PlanLine, PlanMark, PlanOutline, PlanPage
 from eoms_bot.ledger.restore import Restored
 from eoms_bot.ledger.runs import BatchRun, RunRow
 from eoms_bot.ledger.tallies import Tallies
@@ -39,6 +39,7 @@ __all__ = [
     "LoginRow",
     "Moment",
     "OrderRow",
+    "PlanGroup",
     "PlanHead",
     "PlanLine",
     "PlanMark",

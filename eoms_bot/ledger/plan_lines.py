@@ -1,18 +1,19 @@
 """A plan as the console lists it: what has become of each row, and the lines of one page.
 
-A row is some ten kilobytes of order, decision and form, of which a list shows one line; only the rows of one page are read for it.
+A row is some ten kilobytes of order, decision and form, of which a list shows one line; only the rows of one page are read for it,
+and of the others the database tells how many there are: a plan has up to 3,000.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, bindparam, func, select
 
 from eoms_bot.ledger.schema import plan_rows, plans
 from eoms_bot.ledger.times import parse
@@ -20,6 +21,8 @@ from eoms_bot.model.plan import RowState
 
 HOLD = "hold"
 """The kind of a row that is left to people."""
+MOST_NAMED = 12
+"""So many orders of a group are named."""
 
 
 @dataclass(frozen=True)
@@ -31,11 +34,6 @@ class PlanMark:
     state: RowState
     kind: str
     rule: str
-
-    @property
-    def waits_decided(self) -> bool:
-        """True where it waits, and can be approved as it is."""
-        return self.state is RowState.WAITING and self.kind != HOLD
 
 
 @dataclass(frozen=True)
@@ -63,13 +61,30 @@ class PlanLine:
 
 
 @dataclass(frozen=True)
+class PlanGroup:
+    """Rows that can be approved together: how many, and the numbers of the first orders, 12 at most."""
+
+    count: int
+    first: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class PlanPage:
     """A page of a plan. `groups` are the rows that wait and can be approved as they are, by what is done and by which rule."""
 
-    outline: PlanOutline
-    groups: Mapping[tuple[str, str], Sequence[PlanMark]]
+    plan_id: str
+    run_id: str
+    made_at: datetime
+    asked_by: str
+    counts: Mapping[RowState, int]
+    groups: Mapping[tuple[str, str], PlanGroup]
     lines: tuple[PlanLine, ...]
     more: bool
+
+    @property
+    def total(self) -> int:
+        """Rows of the plan."""
+        return sum(self.counts.values())
 
 
 @dataclass(frozen=True)
@@ -84,64 +99,57 @@ _LIMIT: TypeAdapter[_Limit] = TypeAdapter(_Limit)
 
 def outline(connection: Connection, plan_id: str) -> PlanOutline | None:
     """The plan of that number; None where there is none."""
-    named = select(plans.c.run_id, plans.c.made_at, plans.c.asked_by).where(plans.c.plan_id == plan_id)
-    head = connection.execute(named).first()
+    head = _head(connection, plan_id)
     if head is None:
         return None
-    own = plan_rows.c
-    marks = select(own.position, own.order_no, own.state, own.kind, own.rule)
-    marks = marks.where(own.plan_id == plan_id, own.purged_at.is_(None)).order_by(own.position)
-    rows = (
-        PlanMark(row.position, row.order_no, RowState(row.state), row.kind, row.rule)
-        for row in connection.execute(marks)
+    rows = tuple(
+        PlanMark(position, order_no, RowState(state), kind, rule)
+        for position, order_no, state, kind, rule in _all(connection, _MARKS, plan_id)
     )
-    return PlanOutline(plan_id, head.run_id, parse(head.made_at), head.asked_by, tuple(rows))
+    return PlanOutline(plan_id, head.run_id, parse(head.made_at), head.asked_by, rows)
 
 
 def page(
     connection: Connection, plan_id: str, state: RowState | None, limit: int, offset: int
 ) -> PlanPage | None:
     """So many of the plan's rows, those in `state` where one is named; None where there is no such plan."""
-    found = outline(connection, plan_id)
-    if found is None:
+    head = _head(connection, plan_id)
+    if head is None:
         return None
-    wanted = [mark for mark in found.rows if state is None or mark.state is state]
-    shown = wanted[offset : offset + limit]
-    texts = _texts(connection, plan_id, [mark.position for mark in shown])
+    wanted = {"state": str(state)} if state else {}
+    found = _all(
+        connection, _LINES_IN_STATE if state else _LINES, plan_id, most=limit + 1, first=offset, **wanted
+    )
     return PlanPage(
-        outline=found,
-        groups=_groups(connection, found),
-        lines=tuple(_line(mark, texts[mark.position]) for mark in shown),
-        more=len(wanted) > offset + limit,
+        plan_id=plan_id,
+        run_id=head.run_id,
+        made_at=parse(head.made_at),
+        asked_by=head.asked_by,
+        counts={RowState(one): count for one, count in _all(connection, _COUNTS, plan_id)},
+        groups=_groups(connection, plan_id),
+        lines=tuple(map(_line, found[:limit])),
+        more=len(found) > limit,
     )
 
 
-def _groups(connection: Connection, found: PlanOutline) -> dict[tuple[str, str], list[PlanMark]]:
-    """By the word that the preview wrote for what is done: the same in all rows of a kind, so that it is read once for each."""
-    groups: dict[tuple[str, str], list[PlanMark]] = {}
-    for mark in found.rows:
-        if mark.waits_decided:
-            groups.setdefault((mark.kind, mark.rule), []).append(mark)
-    firsts = _texts(connection, found.plan_id, [marks[0].position for marks in groups.values()])
-    named: dict[tuple[str, str], list[PlanMark]] = {}
-    for (_kind, rule), marks in groups.items():
-        word = str(json.loads(firsts[marks[0].position].shown).get("decision", ""))
-        named.setdefault((word, rule), []).extend(marks)
-    return named
+def _groups(connection: Connection, plan_id: str) -> dict[tuple[str, str], PlanGroup]:
+    """The group of the first row first. The word that the preview wrote for what is done is the same in all rows of a kind."""
+    alike: dict[tuple[str, str], list[Any]] = {}
+    for row in _all(connection, _WAITING, plan_id):
+        alike.setdefault((row.kind, row.rule), []).append(row)
+    groups: dict[tuple[str, str], PlanGroup] = {}
+    for (_kind, rule), rows in alike.items():
+        key = (str(json.loads(rows[0].shown).get("decision", "")), rule)
+        before = groups.get(key, PlanGroup(0, ()))
+        numbers = before.first + tuple(row.order_no for row in rows)
+        groups[key] = PlanGroup(before.count + rows[0].alike, numbers[:MOST_NAMED])
+    return groups
 
 
-def _texts(connection: Connection, plan_id: str, positions: Collection[int]) -> dict[int, Any]:
-    """The rows of these numbers, without what no list shows."""
-    own = plan_rows.c
-    query = select(own.position, own.facts, own.shown, own.edits, own.approved_by, own.approved_at)
-    query = query.where(own.plan_id == plan_id, own.position.in_(positions))
-    return {row.position: row for row in connection.execute(query)} if positions else {}
-
-
-def _line(mark: PlanMark, row: Any) -> PlanLine:
+def _line(row: Any) -> PlanLine:
     shown = json.loads(row.shown)
     return PlanLine(
-        mark=mark,
+        mark=PlanMark(row.position, row.order_no, RowState(row.state), row.kind, row.rule),
         decision=shown.get("decision", ""),
         why=shown.get("why", ""),
         deadline=_LIMIT.validate_json(row.facts).deadline,
@@ -149,3 +157,41 @@ def _line(mark: PlanMark, row: Any) -> PlanLine:
         approved_at=parse(row.approved_at) if row.approved_at else None,
         edits=len(json.loads(row.edits)),
     )
+
+
+def _head(connection: Connection, plan_id: str) -> Any:
+    return connection.execute(_HEAD, {"plan": plan_id}).first()
+
+
+def _all(connection: Connection, query: Select[Any], plan_id: str, **more: object) -> Sequence[Any]:
+    return connection.execute(query, {"plan": plan_id, **more}).all()
+
+
+def _waiting() -> Select[Any]:
+    """Of each kind and rule the first rows that wait and are decided, with the number of all that are `alike`."""
+    own = plan_rows.c
+    nth = func.row_number().over(partition_by=(own.kind, own.rule), order_by=own.position)
+    alike = func.count().over(partition_by=(own.kind, own.rule))
+    columns = (own.position, own.kind, own.rule, own.order_no, own.shown)
+    waits = (own.state == str(RowState.WAITING), own.kind != HOLD)
+    found = select(*columns, nth.label("nth"), alike.label("alike")).where(*_OWN, *waits).subquery()
+    return select(found).where(found.c.nth <= MOST_NAMED).order_by(found.c.position)
+
+
+# Made once: it takes SQLAlchemy longer to put these together than the database to answer them.
+_HEAD = select(plans.c.run_id, plans.c.made_at, plans.c.asked_by).where(plans.c.plan_id == bindparam("plan"))
+_OWN = (plan_rows.c.plan_id == bindparam("plan"), plan_rows.c.purged_at.is_(None))
+"""True of the plan's rows but those that a purge has cleared."""
+_MARKED = (plan_rows.c.position, plan_rows.c.order_no, plan_rows.c.state, plan_rows.c.kind, plan_rows.c.rule)
+_SHOWN = (
+    plan_rows.c.facts,
+    plan_rows.c.shown,
+    plan_rows.c.edits,
+    plan_rows.c.approved_by,
+    plan_rows.c.approved_at,
+)
+_MARKS = select(*_MARKED).where(*_OWN).order_by(plan_rows.c.position)
+_COUNTS = select(plan_rows.c.state, func.count()).where(*_OWN).group_by(plan_rows.c.state)
+_WAITING = _waiting()
+_LINES = _MARKS.add_columns(*_SHOWN).limit(bindparam("most")).offset(bindparam("first"))
+_LINES_IN_STATE = _LINES.where(plan_rows.c.state == bindparam("state"))

@@ -1,6 +1,6 @@
 """What the console asks of a ledger: pages of orders, a day, runs, who holds the account. Reads only, by index.
 
-Nothing here loads a whole table's rows: with 100,000 orders every question takes milliseconds (`benchmarks/console.py`).
+Nothing here loads a whole table's rows: with 100,000 orders every question takes milliseconds (`python -m benchmarks.console`).
 """
 
 from __future__ import annotations
@@ -152,7 +152,7 @@ class Views:
     def run_ids(self) -> list[str]:
         """Every run of the ledger, newest first."""
         with reading(self._engine) as connection:
-            return list(connection.execute(select(runs.c.run_id).order_by(runs.c.id.desc())).scalars())
+            return list(connection.execute(select(runs.c.run_id).order_by(runs.c.id.desc())).scalars().all())
 
     def runs(self, run_ids: Sequence[str]) -> dict[str, RunRow]:
         """The named runs by their id; those that the ledger does not know are left out."""
@@ -177,9 +177,11 @@ class Views:
             row = connection.execute(query).first()
         return None if row is None else LeaseRow(row.generation, row.run_id, row.taken_at)
 
-    def plans(self, limit: int) -> list[PlanHead]:
-        """The newest plans, newest first."""
+    def plans(self, limit: int, since: datetime | None = None) -> list[PlanHead]:
+        """The newest plans, newest first; only those made since then where a time is named."""
         query = select(plans.c.plan_id, plans.c.run_id, plans.c.made_at, plans.c.asked_by)
+        if since is not None:
+            query = query.where(plans.c.made_at >= utc_text(since))
         with reading(self._engine) as connection:
             heads = connection.execute(query.order_by(plans.c.id.desc()).limit(limit)).all()
             named = plan_rows.c.plan_id.in_([head.plan_id for head in heads])

@@ -18,7 +18,9 @@ _CATEGORIES = ("Cc", "Cs", "Zl", "Zp")
 def visible(text: str, *, keep: str = "\n\t", limit: int | None = None) -> str:
     """The text with control, bidi and other unseen characters written out as `\\u202e`, cut at `limit`."""
     text = text.replace("\r\n", "\n")
-    shown = "".join(char if char in keep or not _hidden(char) else _written(char) for char in text)
+    shown = text
+    if not text.isprintable():  # most texts are, and need no look at every character
+        shown = "".join(char if char in keep or not _hidden(char) else _written(char) for char in text)
     return shown if limit is None or len(shown) <= limit else shown[: limit - len(CUT)] + CUT
 
 

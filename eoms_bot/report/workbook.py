@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from copy import copy
 from datetime import datetime
 from io import BytesIO
 from typing import Any
 from urllib.parse import quote
+from weakref import WeakKeyDictionary
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell
@@ -46,6 +48,9 @@ FILLS = {
     "HELD": PatternFill("solid", fgColor="FFF4CC"),
     "DONE": PatternFill("solid", fgColor="DFF3E4"),
 }
+
+_STYLES: WeakKeyDictionary[Any, dict[bool, Any]] = WeakKeyDictionary()
+"""Book → its style of a text, and of one that begins like a formula."""
 
 
 def render(run: Record, items: list[Record]) -> bytes:
@@ -88,11 +93,20 @@ def put_text(sheet: Worksheet, row: int, column: int, text: str) -> Cell:
         raise TypeError("no cell of this sheet is merged")
     # openpyxl takes a leading = for a formula and #N/A for an error; the type says what it is.
     cell.data_type = "s"
-    cell.number_format = "@"
-    if shown.startswith(FORMULA_STARTS):
-        cell.quotePrefix = True
-    cell.alignment = Alignment(vertical="top", wrap_text=True)
+    _styled(cell, sheet, quoted=shown.startswith(FORMULA_STARTS))
     return cell
+
+
+def _styled(cell: Any, sheet: Worksheet, *, quoted: bool) -> None:
+    """A text's style, which is put together once for a book: for each cell anew it would take most of a workbook's time."""
+    known = _STYLES.setdefault(sheet.parent, {})
+    if quoted not in known:
+        cell.number_format = "@"
+        if quoted:
+            cell.quotePrefix = True
+        cell.alignment = Alignment(vertical="top", wrap_text=True)
+        known[quoted] = copy(cell._style)
+    cell._style = copy(known[quoted])
 
 
 def _head(sheet: Worksheet, columns: dict[str, int]) -> None:

@@ -6,11 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from eoms_bot.ledger import PlanLine, PlanMark, Views
+from eoms_bot.ledger import PlanGroup, PlanLine, PlanMark, Views
 from eoms_bot.model.outcome import Outcome
 from eoms_bot.model.plan import RowState
 from tests.ledger.kit import LATER, NOON, read_backwards
 from tests.ledger.planning import PLAN_ID, plan_of, word
+
+OTHER = "P20260506-120500-cdef"
 
 
 def told(row):
@@ -80,26 +82,67 @@ def test_a_line_says_what_the_row_says(kept, views):
 
 
 def test_head(views):
-    """The outline says whose plan it is, of which run and when, as the plan does."""
-    found = views.plan_outline(PLAN_ID)
+    """Outline and page say whose plan it is, of which run and when, as the plan does."""
+    found, page = views.plan_outline(PLAN_ID), views.plan_page(PLAN_ID, limit=1)
 
-    assert (found.plan_id, found.run_id, found.made_at, found.asked_by) == (PLAN_ID, "run-0", NOON, "值班员")
+    for one in (found, page):
+        assert (one.plan_id, one.run_id, one.made_at, one.asked_by) == (PLAN_ID, "run-0", NOON, "值班员")
     assert [mark.kind for mark in found.rows] == ["complete", "reject", "hold"]
     assert views.plan_outline("P20260506-120000-ffff") is None
     assert views.plan_page("P20260506-120000-ffff", limit=10) is None
 
 
-def test_what_waits_by_rule(kept, views):
+def test_what_waits_by_rule(kept, views, plan):
     """Rows that can be approved as they are stand by what is done and by which rule; held ones and those with a word do not."""
     before = views.plan_page(PLAN_ID, limit=10).groups
     kept.approve_plan(PLAN_ID, [word()], {}, LATER)
     behind = views.plan_page(PLAN_ID, limit=10).groups
 
-    assert {key: [mark.position for mark in marks] for key, marks in before.items()} == {
-        ("判定Complete", "C-完成"): [1],
-        ("判定Reject", "R-宽带"): [2],
+    complete, reject, _hold = (row.order.order_no for row in plan.rows)
+    assert before == {
+        ("判定Complete", "C-完成"): PlanGroup(1, (complete,)),
+        ("判定Reject", "R-宽带"): PlanGroup(1, (reject,)),
     }
-    assert list(behind) == [("判定Reject", "R-宽带")]
+    assert list(before) == [("判定Complete", "C-完成"), ("判定Reject", "R-宽带")]
+    assert behind == {("判定Reject", "R-宽带"): PlanGroup(1, (reject,))}
+
+
+def many(plan, count):
+    """A plan of so many completed orders, all by one rule."""
+    first = plan.rows[0]
+    rows = (
+        replace(
+            first,
+            position=place,
+            order=replace(first.order, ref=replace(first.order.ref, order_no=number), order_no=number),
+        )
+        for place, number in enumerate((f"CS-{nth:03d}" for nth in range(1, count + 1)), start=1)
+    )
+    return replace(plan, plan_id=OTHER, rows=tuple(rows))
+
+
+def test_the_first_of_a_group_are_named(kept, views, plan):
+    """Of a large group the first twelve orders are named, by their place in the plan, and all of them are counted."""
+    orders = many(plan, 30)
+    kept.keep_plan(replace(orders, rows=orders.rows[::-1]))
+    read_backwards(kept)
+
+    (group,) = views.plan_page(OTHER, limit=10).groups.values()
+
+    assert group == PlanGroup(30, tuple(f"CS-{nth:03d}" for nth in range(1, 13)))
+
+
+def test_kinds_with_the_same_word_are_one_group(kept, views, plan):
+    """Rows for which the preview wrote the same word stand together where their rule is the same, whatever their kind."""
+    alike = [
+        replace(row, shown=row.shown | {"decision": "办"}, decision=replace(row.decision, rule="R-1"))
+        for row in plan.rows[:2]
+    ]
+    kept.keep_plan(replace(plan, plan_id=OTHER, rows=tuple(alike)))
+
+    found = views.plan_page(OTHER, limit=10).groups
+
+    assert found == {("办", "R-1"): PlanGroup(2, tuple(row.order.order_no for row in alike))}
 
 
 def test_one_state(kept, views):
@@ -109,7 +152,8 @@ def test_one_state(kept, views):
     found = views.plan_page(PLAN_ID, state=RowState.WAITING, limit=10)
 
     assert positions(found.lines) == [1, 3]
-    assert [mark.state for mark in found.outline.rows].count(RowState.WORKED) == 1
+    assert found.counts == {RowState.WAITING: 2, RowState.WORKED: 1}
+    assert found.total == 3
 
 
 def test_pages(views):
@@ -139,15 +183,14 @@ def test_a_row_alone(kept, plan):
 
 
 def test_purged_rows_are_gone(views, path):
-    """What a purge has cleared is in no list."""
+    """What a purge has cleared is in no list, in no group and not counted."""
     altered(path, "UPDATE plan_rows SET purged_at = '2026-12-01', facts = '', shown = '' WHERE position = 1")
 
     found = views.plan_page(PLAN_ID, limit=10)
 
-    assert positions(found.lines) == [mark.position for mark in found.outline.rows] == [2, 3]
-
-
-OTHER = "P20260506-120500-cdef"
+    assert positions(found.lines) == [mark.position for mark in views.plan_outline(PLAN_ID).rows] == [2, 3]
+    assert found.total == 2
+    assert list(found.groups) == [("判定Reject", "R-宽带")]
 
 
 def test_another_plan(kept, views, plan):

@@ -345,6 +345,17 @@ def test_heads_of_plans(ledger, views):
     ]
 
 
+def test_heads_of_plans_since(ledger, views):
+    """Where a time is named, plans that were made before it are left out; one made at that very moment is not."""
+    for n, at in enumerate((NOON - DAY, NOON, NOON + DAY), start=1):
+        ledger.keep_plan(plan_of(f"P20260506-12000{n}-ab12", at))
+
+    found = views.plans(3, since=NOON)
+
+    assert [head.plan_id for head in found] == ["P20260506-120003-ab12", "P20260506-120002-ab12"]
+    assert views.plans(1, since=NOON) == found[:1]
+
+
 def test_rows_of_the_chain(tmp_path):
     """Every field of an attempt's first and last record; a record of a run tells of no attempt."""
     pictures = (("evidence/x/done.webp", "f" * 64),)

@@ -80,6 +80,24 @@ def test_formula_is_text(text):
     assert cell.quotePrefix is text.startswith(tuple("=+-@\t＝"))
 
 
+def test_style_of_texts():
+    """Every text of a book is text that wraps, and quoted where it begins like a formula itself, whatever stands beside it."""
+    reasons = ("=1", "甲", "=2", "乙")
+    items = tuple(samples.item(n, Outcome.REFUSED, text) for n, text in enumerate(reasons, start=1))
+
+    sheets = [book_of(items[turn:] + items[:turn])["工单"] for turn in (0, 1)]
+
+    for sheet in sheets:
+        cells = {sheet[f"G{row}"].value: sheet[f"G{row}"] for row in range(2, 6)}
+        assert {text: bool(cell.quotePrefix) for text, cell in cells.items()} == {
+            "=1": True,
+            "甲": False,
+            "=2": True,
+            "乙": False,
+        }
+        assert {(cell.number_format, cell.alignment.wrap_text) for cell in cells.values()} == {("@", True)}
+
+
 def test_no_formula_in_the_file():
     """There is no formula cell in any sheet of the file."""
     items = tuple(samples.item(n, Outcome.HELD, "=1+1", samples.hold("=2", ("=3",))) for n in range(1, 4))

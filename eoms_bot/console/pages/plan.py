@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import timedelta
 
 from starlette.responses import Response
@@ -17,17 +16,16 @@ def show(call: Call) -> Response:
     query = call.query("state", "page")
     state, number = query.one_of("state", [one.name for one in RowState]), query.page()
     found = review.page_of(call.desk, call.part("plan_id"), RowState[state] if state else None, number)
-    plan = found.outline
-    until = plan.made_at + timedelta(minutes=call.desk.settings.run.plan_minutes)
+    until = found.made_at + timedelta(minutes=call.desk.settings.run.plan_minutes)
     return call.page(
         "plan.html",
-        plan=plan,
+        plan=found,
         rows=found.lines,
         more=found.more,
         number=number,
         state=state,
         states={one.name: one.value for one in RowState},
-        counts=Counter(mark.state.name for mark in plan.rows),
+        counts={one.name: found.counts.get(one, 0) for one in RowState},
         groups=list(found.groups.items()),
         until=until.isoformat(),
         current=call.desk.now() <= until,

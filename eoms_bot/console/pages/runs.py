@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from starlette.responses import Response
 
@@ -55,11 +55,8 @@ def _ready(call: Call) -> list[PlanHead]:
     """The plans that can be worked now: not too old, with rows that somebody has approved."""
     desk = call.desk
     oldest = desk.now() - timedelta(minutes=desk.settings.run.plan_minutes)
-    return [
-        head
-        for head in desk.books.views().plans(BOOKS)
-        if head.states.get(RowState.APPROVED.value) and datetime.fromisoformat(head.made_at) >= oldest
-    ]
+    heads = desk.books.views().plans(BOOKS, since=oldest)  # the rows of older ones are not counted
+    return [head for head in heads if head.states.get(RowState.APPROVED.value)]
 
 
 def row(run_id: str, known: RunRow | None, folder: Record | None, counts: dict[str, int]) -> Record:

@@ -1,0 +1,4 @@
+"""L8: the console with 100,000 orders in the ledger and several people looking: pages, live view, exports, and what a bot beside them notices.
+
+The server is the command itself, a process of its own; those who look are threads of this one.
+"""
