@@ -1,6 +1,6 @@
 """Reads an .xlsx file in a child process with bounds on memory and time: no file can take the bot down (C20).
 
-Run as a module it is that child: a file on standard input, its cells or its problems as JSON on standard output.
+`main` is that child: a file on standard input, its cells or its problems as JSON on standard output.
 """
 
 from __future__ import annotations
@@ -30,6 +30,13 @@ PATIENCE = SECONDS if sys.platform == "win32" else 6 * SECONDS
 BEYOND = 3
 """The child's exit code where a bound was reached."""
 
+_CHILD = f"""import sys
+sys.modules["numpy"] = None
+from {__name__} import main
+sys.exit(main(sys.argv[1], sys.argv[2]))
+"""
+"""openpyxl loads numpy wherever it lies, for values that no workbook of a branch has: that takes as long as reading one, and room."""
+
 _HANDED_ON = ("PATH", "SYSTEMROOT", "TEMP", "TMPDIR", "PYTHONPATH", "OPENPYXL_DEFUSEDXML")
 """All of the environment that the child is given: no password, no settings."""
 
@@ -42,7 +49,7 @@ def read_sheet(file: FileBytes, layout: Layout = BATCH) -> Sheet:
         check_archive(file.data, findings)
     try:
         child = subprocess.run(
-            [sys.executable, "-P", "-X", "utf8", "-m", __name__, file.name, json.dumps(asdict(layout))],
+            [sys.executable, "-P", "-X", "utf8", "-c", _CHILD, file.name, json.dumps(asdict(layout))],
             input=file.data,
             capture_output=True,
             timeout=PATIENCE,
@@ -101,8 +108,9 @@ def _bound_this_process() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
 
 
-def main(name: str, layout: Layout) -> int:
+def main(name: str, layout_told: str) -> int:
     """The child: bounds first, then the file."""
+    layout = Layout(**json.loads(layout_told))
     _bound_this_process()
     batch_xlsx.insist_on_defused_xml()  # here is where the file is parsed
     try:
@@ -114,7 +122,3 @@ def main(name: str, layout: Layout) -> int:
         return BEYOND
     sys.stdout.write(json.dumps(told))
     return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1], Layout(**json.loads(sys.argv[2]))))

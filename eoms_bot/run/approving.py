@@ -12,7 +12,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from eoms_bot.browser.profile import Profile
-from eoms_bot.decide import answering, decide
+from eoms_bot.decide import answering
+from eoms_bot.decide.sequence import decide
 from eoms_bot.decide.times import to_minute
 from eoms_bot.errors import BadInput, Problem
 from eoms_bot.facts.batch import Batch

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from eoms_bot.browser.headed import insist_on_window
-from eoms_bot.decide import by_hand, lateness
+from eoms_bot.decide import by_hand
 from eoms_bot.decide.by_hand import Typed
 from eoms_bot.decide.case import Case
+from eoms_bot.decide.deadline import lateness
 from eoms_bot.errors import BadInput, Problem
 from eoms_bot.ledger import Ledger
 from eoms_bot.model.decision import Decision, Hold

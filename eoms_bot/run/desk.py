@@ -7,10 +7,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from eoms_bot.browser.profile.model import Profile
-from eoms_bot.decide import decide
 from eoms_bot.decide.alone import objection
 from eoms_bot.decide.diagnosis import diagnose
 from eoms_bot.decide.diagnosis_model import Diagnosis, Inquiry, Question, Thresholds
+from eoms_bot.decide.sequence import decide
 from eoms_bot.decide.suggest import diagnosed, incoming, suggested
 from eoms_bot.decide.triage import PastOrders, Reader, major, triage
 from eoms_bot.decide.triage.evidence import Evidence as Evidences

@@ -11,7 +11,7 @@ from pydantic import SecretStr
 from eoms_bot import chinese
 from eoms_bot.browser.pages.base import SITE_ZONE
 from eoms_bot.browser.trouble import escaping
-from eoms_bot.decide import lateness
+from eoms_bot.decide.deadline import lateness
 from eoms_bot.errors import (
     BotError,
     BrowserLost,

@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from eoms_bot.decide import decide
 from eoms_bot.decide.case import Case
+from eoms_bot.decide.sequence import decide
 from eoms_bot.facts import tables
 from eoms_bot.model.batch import BatchRow, Facts
 from eoms_bot.model.branch import Branch, ReplyLimits

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from eoms_bot.decide import answering, lateness
+from eoms_bot.decide import answering
+from eoms_bot.decide.deadline import lateness
 from tests.decide import build
 
 LIMIT = build.DEADLINE

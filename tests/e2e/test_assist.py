@@ -182,9 +182,8 @@ def in_window(form):
     return opened.value
 
 
-@pytest.mark.parametrize(
-    ("shows", "opened"), [("dialog", in_dialog), pytest.param("window", in_window, marks=pytest.mark.long)]
-)
+@pytest.mark.long
+@pytest.mark.parametrize(("shows", "opened"), [("dialog", in_dialog), ("window", in_window)])
 def test_an_unsolved_order(site, bot, at_window, shows, opened):
     """The entry is filled by the bot with the words of the form, pressed by the person, proven; only then the reply leaves."""
     site.switches(leftover=shows)

@@ -178,12 +178,9 @@ PLACES: dict[str, dict[str, Any]] = {
 }
 """Where a session ends → the mock's fault."""
 
-QUICK = ("order",)
 
-
-@pytest.mark.parametrize(
-    "place", [pytest.param(name, marks=() if name in QUICK else pytest.mark.long) for name in PLACES]
-)
+@pytest.mark.long
+@pytest.mark.parametrize("place", PLACES)
 def test_no_right_behind_a_time_out(site, bot, place):
     """F30: a lost session that is told as a missing right costs one look at the home page and one login; the order is done."""
     order_no = orders.put(site)
@@ -198,6 +195,7 @@ def test_no_right_behind_a_time_out(site, bot, place):
     assert [one["ok"] for one in story.oracle["logins"]] == [True, True]
 
 
+@pytest.mark.long
 def test_right_is_missing_indeed(site, bot):
     """F30: where the home page still knows us, the right is missing: no login, the order is left to a person."""
     order_no = orders.put(site)

@@ -35,6 +35,7 @@ from tests.support import orders
             {"drop_option": "CCH_ONE_area:乡镇"},
             ("投诉区域", "乡镇", "城区, 县城, 农村"),
             id="option removed",
+            marks=pytest.mark.long,
         ),
     ],
 )

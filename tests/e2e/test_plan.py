@@ -182,13 +182,8 @@ def test_a_changed_setting_stops_the_plan(site, bot):
     assert len(site.requests()) == seen
 
 
-KILLED = [("K7", True), ("K10", False), ("K12", False)]
-
-
-@pytest.mark.parametrize(
-    ("point", "held"),
-    [("K10", True), *(pytest.param(point, held, marks=pytest.mark.long) for point, held in KILLED)],
-)
+@pytest.mark.long
+@pytest.mark.parametrize(("point", "held"), [("K10", True), ("K7", True), ("K10", False), ("K12", False)])
 def test_killed_and_applied_again(site, bot, point, held):
     """Killed in the middle and applied again: each write once, whatever the first run had come to, and the rest is done."""
     first, second = orders.put(site, held=held), orders.put(site)

@@ -1,5 +1,7 @@
 """Every clause of a reply can be read back to the cell that it was taken from, in the records and in the report."""
 
+import pytest
+
 from tests.support import orders, sources
 
 CLAUSES = 7
@@ -20,6 +22,7 @@ def test_clauses_lead_to_cells(site, bot):
     assert list(sources.wrong(run.folder, batch)) == []
 
 
+@pytest.mark.long
 def test_another_content_is_noticed(site, bot):
     """Where the workbook is not the one that was worked, the clauses do not lead to it."""
     row = orders.solved(orders.put(site))

@@ -72,7 +72,10 @@ def read_until(master, file):
         os.read(master, 4096)
 
 
-@pytest.mark.parametrize(("word", "outcome", "written"), [("soft", "DONE", 1), ("", "NOT_SENT", 0)])
+@pytest.mark.parametrize(
+    ("word", "outcome", "written"),
+    [pytest.param("soft", "DONE", 1, marks=pytest.mark.long), ("", "NOT_SENT", 0)],
+)
 def test_stop_file(site, bot, two_orders, word, outcome, written):
     """A STOP file that says `soft` lets the order in hand end; any other shuts the gate."""
     first, second, batch = two_orders

@@ -36,7 +36,8 @@ def test_run_goes_on_with_a_new_browser(bot, site, what, how):
     assert run.code == 1
 
 
-@pytest.mark.parametrize("how", [pytest.param("kill", marks=pytest.mark.long), "freeze"])
+@pytest.mark.long
+@pytest.mark.parametrize("how", ["kill", "freeze"])
 def test_reply_under_way_is_looked_for_in_the_same_run(bot, site, how):
     """F50: a driver that goes away after the reply was accepted leaves UNKNOWN; the new browser finds the proof."""
     bot.configure(**LIMITS)

@@ -20,7 +20,6 @@ KILLED = [
     f"{point}/{action}/python/kill" for point in POINTS for action in ("complete", "accept", "leftover")
 ]
 QUICK = {
-    ("boco", "reset/complete"),
     ("boco", "K7/leftover/python/kill"),
     ("ultraprocess_v2", "reset/reject"),
     ("ultraprocess_v2", "K9/leftover/python/kill"),
@@ -67,6 +66,7 @@ def test_preview(site, bot):
     assert site.oracle()["refused"] == []
 
 
+@pytest.mark.long
 def test_apply(site, bot):
     """Accept, complete, reject and leftover entry: each is sent once and proven by the site's own records."""
     numbers = {

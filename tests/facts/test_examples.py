@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from eoms_bot.decide import decide
+from eoms_bot.decide.sequence import decide
 from eoms_bot.model.batch import Facts
 from tests.decide import build as deciding
 from tests.facts import build

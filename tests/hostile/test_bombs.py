@@ -15,9 +15,17 @@ from tests.facts.build import SOLVED
 from tests.hostile.bombs import BOMBS
 
 QUICK = [bomb for bomb in BOMBS if not bomb.slow]
+ELSEWHERE = "B08"
+"""Refused in the quick tests as well, but as a case of `test_hostile.py`."""
 
 
-@pytest.mark.parametrize("bomb", QUICK, ids=lambda bomb: bomb.name)
+@pytest.mark.parametrize(
+    "bomb",
+    [
+        pytest.param(bomb, id=bomb.name, marks=pytest.mark.long if ELSEWHERE in bomb.name else ())
+        for bomb in QUICK
+    ],
+)
 def test_refused(tmp_path, bomb):
     """The file is refused as a whole, by its code and in words."""
     path = tmp_path / bomb.name
