@@ -1,0 +1,40 @@
+"""Claims about every page of the documentation: it leads somewhere, and what it names exists."""
+
+import pytest
+
+from eoms_bot.cli.commands import NAMES, command_of
+from eoms_bot.settings import Settings
+from tests.docs import manual
+from tests.docs.test_manual import has, is_setting
+
+PAGES = [*sorted(manual.DOCS.glob("*.md")), *(manual.ROOT / name for name in ("README.md", "README.en.md"))]
+OF_THE_CODE = {"architecture.md", "development.md", "ledger.md", "maintaining.md", "mock.md"}
+"""Pages that name modules and columns in the same type as settings."""
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_it_leads_somewhere(page):
+    """No link is dead, neither to a file nor to a heading."""
+    assert manual.dead_links(page) == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_its_commands_exist(page):
+    """Every command and subcommand that it names is one of the program's."""
+    groups = {name: command_of(name) for name in NAMES}
+    named = manual.commands_named(page.read_text(encoding="utf-8"))
+
+    assert [
+        one for one in named if one[0] not in groups or (one[1] and not has(groups[one[0]], one[1]))
+    ] == []
+
+
+@pytest.mark.parametrize(
+    "page", [page for page in PAGES if page.name not in OF_THE_CODE], ids=lambda page: page.name
+)
+def test_its_settings_exist(page):
+    """Every key of a table of the settings that it names is there."""
+    named = manual.settings_named(page.read_text(encoding="utf-8"))
+    of_settings = [name for name in named if name.split(".", 1)[0] in Settings.model_fields]
+
+    assert [name for name in of_settings if not is_setting(name)] == []
