@@ -94,12 +94,12 @@ def find() -> Vault:
         raise NoVault(
             "没有装用系统密码库的部分 → pip install 'eoms-bot[vault]'；或用 eoms-bot login set --file"
         ) from err
-    chosen = _answered("keyring", get_keyring)
-    backend = next(filter(_keeps_secrets, _members(chosen)), None)
+    # All of it in one question: a back-end may ask the system again for its members and its priority.
+    chosen, backend = _answered("keyring", lambda: _best(get_keyring()))
     if backend is None:
         raise NoVault(
             f"这台机器没有能用的系统密码库：{_name(chosen)} 不加密或什么也不存。Windows 有凭据管理器，macOS 有钥匙串，"
-            "Linux 要有登录了的桌面；没有桌面的用 systemd 凭据，或 eoms-bot login set --file"
+            "Linux 要有登录了的桌面（cron、ssh 里没有）；没有桌面的用 systemd 凭据，或 eoms-bot login set --file"
         )
     return Vault(_name(backend), backend)
 
@@ -120,6 +120,11 @@ def left_alone() -> Iterator[None]:
 def _service(site_id: str) -> str:
     """The name under which people see it, in Windows' list for instance."""
     return f"eoms-bot/{site_id}"
+
+
+def _best(chosen: KeyringBackend) -> tuple[KeyringBackend, KeyringBackend | None]:
+    """What keyring would use, and the first vault in it, if it has one."""
+    return chosen, next(filter(_keeps_secrets, _members(chosen)), None)
 
 
 def _members(backend: KeyringBackend) -> list[KeyringBackend]:

@@ -28,7 +28,9 @@ UNIT = "eoms-bot"
 TIMES = "08:30,11:30,14:30,17:00"
 POSIX_HOME, WINDOWS_HOME = "/var/lib/eoms-bot", r"C:\eoms-bot"
 PASSES = frozenset({"run"})
-"""Commands that come to an end and are started by the clock; any other goes on, and is started with the machine."""
+"""Commands that come to an end and are started by the clock; any other is started with the machine."""
+LASTING = frozenset({"serve", "console"})
+"""Commands that go on, and are begun again when they have ended."""
 SERVED = {"serve": "service"}
 """Commands that need an extra of this package, and which; without it they end at once."""
 BEGINS = "2026-01-01"
@@ -50,6 +52,11 @@ class Plan:
     def is_pass(self) -> bool:
         """True where the clock starts it."""
         return self.words[0] in PASSES
+
+    @property
+    def is_lasting(self) -> bool:
+        """True where it is to be there all the time."""
+        return self.words[0] in LASTING
 
     @property
     def extra(self) -> str:
@@ -172,7 +179,8 @@ def _this_program() -> str:
 def _service(plan: Plan) -> str:
     command = " ".join(_quoted(word) for word in (plan.program, *plan.words))
     install = "" if plan.is_pass else "\n[Install]\nWantedBy=multi-user.target"
-    kind, limit, restart = ("oneshot", *_SELDOM) if plan.is_pass else ("exec", *_ALWAYS)
+    kind = "oneshot" if plan.is_pass else "exec"
+    limit, restart = _ALWAYS if plan.is_lasting else _SELDOM
     filled = _filled(
         "service", plan, type=kind, command=command, install=install, limit=limit, restart=restart
     )
@@ -189,14 +197,14 @@ RestartSec=60
 RestartPreventExitStatus=1 2 3 4 5 6 7 8 129 130 143""",
 )
 _ALWAYS = (
-    """# Every five minutes for as long as it takes: a disk that was full, or a database that was away, comes back by itself.
+    """# Four times an hour for as long as it takes: a disk that was full, or a database that was away, comes back by itself.
 StartLimitIntervalSec=0""",
     """# Only a command line that is wrong, and a stop that was wanted, end it for good.
 Restart=on-failure
-RestartSec=300
+RestartSec=900
 RestartPreventExitStatus=2 129 130 143""",
 )
-"""(limits of the unit, when it is started again): of what the clock starts, and of what goes on."""
+"""(limits of the unit, when it is started again): of what comes to an end, and of what goes on."""
 
 
 def _quoted(word: str) -> str:
@@ -212,7 +220,7 @@ def _timer(plan: Plan) -> str:
 
 
 def _task(plan: Plan) -> str:
-    triggers = "\n".join(_daily(at) for at in plan.times) if plan.is_pass else _AT_BOOT
+    triggers = "\n".join(_daily(at) for at in plan.times) if plan.is_pass else _at_boot(plan)
     limit = "PT4H" if plan.is_pass else "PT0S"
     told = Plan(
         tuple(map(escape, plan.words)), plan.times, escape(plan.user), escape(plan.home), escape(plan.program)
@@ -220,14 +228,18 @@ def _task(plan: Plan) -> str:
     return _filled("task", told, triggers=triggers, limit=limit)
 
 
-_AT_BOOT = """    <BootTrigger>
-      <Repetition>
-        <Interval>PT5M</Interval>
-        <StopAtDurationEnd>false</StopAtDurationEnd>
-      </Repetition>
+def _at_boot(plan: Plan) -> str:
+    """With the machine; what lasts, again every quarter of an hour: while it runs, a second one is not begun (IgnoreNew)."""
+    return f"""    <BootTrigger>{_AGAIN if plan.is_lasting else ""}
       <Enabled>true</Enabled>
     </BootTrigger>"""
-"""With the machine, and again every five minutes where it has ended: while it runs, a second one is not begun (IgnoreNew)."""
+
+
+_AGAIN = """
+      <Repetition>
+        <Interval>PT15M</Interval>
+        <StopAtDurationEnd>false</StopAtDurationEnd>
+      </Repetition>"""
 
 
 def _daily(at: str) -> str:
@@ -252,9 +264,9 @@ def _note(plan: Plan) -> str:
     ever = (
         ""
         if plan.is_pass
-        else "  它一直运行，结束了的最多五分钟后再启动；不要它运行时，先在任务计划程序里禁用这个任务。\n"
+        else "  它一直运行，不管怎样结束的，最多一刻钟后再启动；不要它运行、要升级程序时，先在任务计划程序里禁用这个任务。\n"
     )
-    how = "--rm" if plan.is_pass else "-d --restart unless-stopped"
+    how = "--rm" if not plan.is_lasting else "-d --restart unless-stopped"
     return _filled("note", plan, enable=enable, units=" ".join(units), needs=_needs(plan), ever=ever, how=how)
 
 

@@ -123,7 +123,10 @@ async def let_in(
         if session is None:
             raise Refused(401)
         if not origin.fits(request.headers, session.csrf):
-            raise Refused(403, "这个浏览器里的登录不完整，或是别人的，什么也没有做；请用新的登录链接重新登录")
+            raise Refused(
+                403,
+                "这一页是登录以前打开的，什么也没有做；请刷新页面再做，刷新后还这样的，用新的登录链接重新登录",
+            )
         if not session.role.may(role):
             raise Refused(403, "你的角色不能做这个操作")
         yield session

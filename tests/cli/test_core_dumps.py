@@ -6,6 +6,8 @@ import sys
 
 import pytest
 
+from eoms_bot import core_dumps
+
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="Windows has no limit of this kind")
 
 PROGRAM = """
@@ -17,6 +19,18 @@ child = "import resource; print(*resource.getrlimit(resource.RLIMIT_CORE))"
 print(*before, flush=True)
 subprocess.run([sys.executable, "-c", child], check=True)
 """
+
+
+def test_what_is_asked_of_the_system(monkeypatch):
+    """No core dump for now, nor for ever, is what is asked, whoever runs the tests."""
+    import resource
+
+    asked = []
+    monkeypatch.setattr(resource, "setrlimit", lambda *what: asked.append(what))
+
+    core_dumps.forbid()
+
+    assert asked == [(resource.RLIMIT_CORE, (0, 0))]
 
 
 def test_no_core_dump():

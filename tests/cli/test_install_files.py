@@ -126,15 +126,24 @@ def test_what_goes_on_has_no_timer(made):
 
 
 def test_what_goes_on_is_begun_again(made):
-    """Whatever has ended the service, a full disk too, it is begun again five minutes later, on Windows as well; not one that was stopped."""
+    """Whatever has ended the service, a full disk too, it is begun again, four times an hour (C30: five); under systemd not one that was stopped."""
     folder = made("--command", "serve")
     unit = folder / "systemd" / "eoms-bot.service"
 
     assert set(values(unit, "RestartPreventExitStatus")[0].split()) == {"2", "129", "130", "143"}
-    assert (values(unit, "RestartSec"), values(unit, "StartLimitIntervalSec")) == (["300"], ["0"])
+    assert (values(unit, "RestartSec"), values(unit, "StartLimitIntervalSec")) == (["900"], ["0"])
     task = task_of(folder)
-    assert [one.text for one in task.findall(f"{TASK}Triggers//{TASK}Interval")] == ["PT5M"]
+    assert [one.text for one in task.findall(f"{TASK}Triggers//{TASK}Interval")] == ["PT15M"]
     assert task.findtext(f"{TASK}Settings/{TASK}MultipleInstancesPolicy") == "IgnoreNew"
+
+
+def test_what_ends_is_not_begun_again(made):
+    """A command that comes to an end by itself is started with the machine, once."""
+    folder = made("--command", "backup")
+
+    assert values(folder / "systemd" / "eoms-bot.service", "StartLimitBurst") == ["5"]
+    assert task_of(folder).find(f"{TASK}Triggers//{TASK}Repetition") is None
+    assert "podman run --rm" in (folder / "说明.txt").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("command", ["run", "console"])

@@ -61,11 +61,15 @@ class Sessions:
     def of(self, ids: tuple[str, ...], *, there: bool = True) -> Session | None:
         """The session of the one id that is one; asking counts as being `there`, unless somebody else has asked.
 
-        None for two: we never leave a browser with more than one, so another port has put somebody else's beside it.
+        Two are ended both, and nobody's: we never leave a browser with more than one, so another port has put somebody else's
+        beside it, and may have the other one too.
         """
         now = self._now()
         with self._lock:
             good = {key for key in map(_hash, ids) if self._is_good(key, now)}
+            if len(good) > 1:
+                for key in good:
+                    del self._by_hash[key]
             if len(good) != 1:
                 return None
             (key,) = good
@@ -92,7 +96,7 @@ class Sessions:
     def ids_in(self, cookies: str) -> tuple[str, ...]:
         """Every value that a Cookie header has under our name: another port may have put one before ours."""
         pairs = (part.strip().partition("=") for part in cookies.split(";"))
-        return tuple(value for name, _, value in pairs if name == self.cookie and value)[:4]
+        return tuple(value for name, _, value in pairs if name == self.cookie and value)
 
     def set_cookie(self, new_id: str) -> str:
         """The value of Set-Cookie. No `Secure`: there is no TLS on loopback."""

@@ -2,7 +2,16 @@
 // Pages work without this file, but for actions: each is a POST of JSON with the session's X-CSRF and an id of its own,
 // so that two clicks are one action. What needs a script comes disabled, and its script enables it: no press is lost to
 // a page that is not ready yet. Texts are put in as text, never as markup.
-const csrf = localStorage.getItem("csrf") || "";
+const csrf = kept("csrf");
+
+// A browser that keeps nothing for us shows the pages all the same; an action is then refused in words.
+function kept(name) {
+  try {
+    return localStorage.getItem(name) || "";
+  } catch {
+    return "";
+  }
+}
 
 async function ask(path, fields) {
   const answer = await fetch(path, {

@@ -24,7 +24,12 @@ async function logIn(token) {
   const told = await answer.json();
   if (answer.ok) {
     // Kept for this origin, which has the port in it: cookies go to every port of this machine.
-    localStorage.setItem("csrf", told.csrf);
+    try {
+      localStorage.setItem("csrf", told.csrf);
+    } catch {
+      say("这个浏览器不许保存网站数据，控制台不能操作；请在浏览器设置里允许 127.0.0.1 保存数据，再用新的登录链接");
+      return;
+    }
     location.replace(told.next);
     return;
   }

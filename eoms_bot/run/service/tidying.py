@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from loguru import logger
 
@@ -20,6 +20,7 @@ KEY = "purge"
 """The alarm's key while it does not work."""
 NOT_BEFORE_HOUR = 3
 """Of Shanghai: the least is to be done then, and what a day has left is a day old."""
+PAUSE = timedelta(hours=1)
 WHO = "eoms-bot serve"
 
 
@@ -29,22 +30,26 @@ class Tidying:
     def __init__(self, settings: Settings, ports: Ports, alarms: Alarms) -> None:
         self._settings, self._ports, self._alarms = settings, ports, alarms
         self._last: date | None = None
+        self._again: datetime | None = None
+        """When to try again what has failed; None where nothing has."""
 
     def __call__(self) -> None:
-        """Purge, where that has not been done today. Whatever goes wrong is told, and tried again tomorrow; a held lock, at the next look."""
+        """Purge, where that has not been done today. What goes wrong is told, and tried again in an hour; a held lock, at the next look."""
         now = self._ports.clock.now().astimezone(SHANGHAI)
         if now.hour < NOT_BEFORE_HOUR or now.date() == self._last or not self._is_wanted():
+            return
+        if self._again is not None and now < self._again:
             return
         try:
             self._purge()
         except LockHeld:
             return
-        except (LedgerError, OSError) as problem:
-            why = chinese.of_system(problem) if isinstance(problem, OSError) else str(problem)
-            self._alarms.sound(Alarm(KEY, f"【清理】到期的内容没有清理完：{why}"))
-        else:
-            self._alarms.over(KEY, "【恢复】清理又正常了")
-        self._last = now.date()
+        except Exception as problem:  # whatever a purge meets, the runs go on: the service must outlive it
+            self._again = now + PAUSE
+            self._alarms.sound(Alarm(KEY, f"【清理】到期的内容没有清理完：{_why(problem)}"))
+            return
+        self._last, self._again = now.date(), None
+        self._alarms.over(KEY, "【恢复】清理又正常了")
 
     def _is_wanted(self) -> bool:
         return self._settings.retention.by_itself and self._settings.paths.ledger.exists()
@@ -54,9 +59,20 @@ class Tidying:
         lock = AccountLock(settings.paths.locks, settings.site.id, settings.site.account)
         with lock, Ledger.open(settings.paths.ledger, create=False, disk=self._ports.disk) as ledger:
             wanted = purge.plan(settings, ledger, now)
-            if wanted.is_empty:
+            # Behind one that has failed the ledger's file has to be written anew, though its rows are done.
+            if wanted.is_empty and self._again is None:
                 return
             purge.purge(settings, ledger, wanted, WHO, now)
         logger.bind(step="purge").info(
             "清理：运行文件夹 {} 个，账本里的写入 {} 笔", len(wanted.folders), len(wanted.ledger.attempts)
         )
+
+
+def _why(problem: Exception) -> str:
+    match problem:
+        case LedgerError():
+            return str(problem)
+        case OSError():
+            return chinese.of_system(problem)
+    logger.bind(step="purge").opt(exception=problem).error("清理中出错")
+    return f"程序出错（{type(problem).__name__}），详情在日志里"

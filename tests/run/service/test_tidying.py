@@ -110,23 +110,54 @@ def test_not_where_it_is_unwanted(house):
 
 
 def test_trouble_is_told(house, monkeypatch):
-    """What cannot be deleted is an alarm and ends nothing; the day after, its end is told as well."""
+    """What cannot be deleted is an alarm and ends nothing; it is tried again in an hour, and its end is told as well."""
     place = house()
+    place.clock.moment = at("05 09:00")
 
     def refuse(path):
         raise PermissionError(13, "Permission denied")
 
+    seen = []
     with monkeypatch.context() as patch:
         patch.setattr("eoms_bot.run.purge.shutil.rmtree", refuse)
         place.tidy()
+    assert len(place.told) == 1
+    for moment in ("05 09:59", "05 10:01"):
+        place.clock.moment = at(moment)
+        place.tidy()
+        seen.append(OLD in place.folders)
+
+    assert seen == [True, False]
+    assert [text[:4] for text in place.told] == ["【清理】", "【恢复】"]
+
+
+def test_ledger_in_use(house):
+    """While somebody reads the ledger its old bytes stay, which is told; behind that the file is written anew, though nothing is due."""
+    place = house()
+    reader = sqlite3.connect(place.settings.paths.ledger)
+    reader.execute("BEGIN")
+    reader.execute("SELECT count(*) FROM audit").fetchone()
+
+    place.tidy()
+    reader.close()
     place.clock.moment = at("05 08:00")
     first = place.told
-    place.clock.moment = at("06 08:00")
     place.tidy()
 
     assert [text[:4] for text in first] == ["【清理】"]
-    assert place.told[1:] == ["【恢复】清理又正常了"]
-    assert place.folders == [YOUNG]
+    with closing(sqlite3.connect(place.settings.paths.ledger)) as db:
+        assert db.execute("SELECT count(*) FROM audit WHERE event = 'PURGED'").fetchone() == (2,)
+
+
+def test_unexpected_error(house, monkeypatch):
+    """Whatever a purge meets, the service goes on, and people hear of it."""
+    place = house()
+    monkeypatch.setattr("eoms_bot.run.purge.plan", lambda *given: 1 / 0)
+
+    place.tidy()
+    place.clock.moment = at("05 08:00")
+
+    assert place.told == ["【清理】到期的内容没有清理完：程序出错（ZeroDivisionError），详情在日志里"]
 
 
 def test_service_tidies_between_runs(tmp_path):
