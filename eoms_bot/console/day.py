@@ -10,7 +10,7 @@ from eoms_bot.console.books import Books
 from eoms_bot.console.run_folders import RunFolders
 from eoms_bot.console.shelf import Shelf
 from eoms_bot.ledger import OrderRow, Tallies
-from eoms_bot.report.needs import LEFT, LOOK_BACK, Need, needs_of
+from eoms_bot.report.needs import LEFT, LOOK_BACK, Need, looked_back, needs_of
 from eoms_bot.report.text import LOCAL
 
 MOST = 4
@@ -59,7 +59,8 @@ class Days:
     def _read(self, now: datetime, run_id: str) -> Day:
         ledger, views = self._books.ledger(), self._books.views()
         began = now.astimezone(LOCAL).replace(hour=0, minute=0, second=0, microsecond=0)
-        left = views.touched_since(now - LOOK_BACK, LEFT) + views.left_by_plans(now - LOOK_BACK)
+        since = looked_back(now, views.last_worked())
+        left = views.touched_since(since, LEFT) + views.left_by_plans(since)
         logins = ledger.logins_since(self._account, began)
         return Day(
             began=began,

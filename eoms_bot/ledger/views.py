@@ -20,7 +20,7 @@ from eoms_bot.ledger.orders import OrderRow, Stage
 from eoms_bot.ledger.plan_lines import PlanOutline, PlanPage
 from eoms_bot.ledger.runs import RunRow
 from eoms_bot.ledger.schema import audit, leases, orders, plan_rows, plans, runs, writes
-from eoms_bot.ledger.times import utc_text
+from eoms_bot.ledger.times import parse, utc_text
 from eoms_bot.model.decision import Hold
 from eoms_bot.model.outcome import Outcome
 from eoms_bot.model.plan import RowState
@@ -132,6 +132,14 @@ class Views:
         with reading(self._engine) as connection:
             query = select(outcome, func.count()).where(*_touched(connection, since)).group_by(outcome)
             return {str(code): int(count) for code, count in connection.execute(query)}
+
+    def last_worked(self) -> datetime | None:
+        """When something was last noted on an order, or a plan was made; None before that."""
+        noted = select(orders.c.updated_at).order_by(orders.c.id.desc()).limit(1)
+        made = select(plans.c.made_at).order_by(plans.c.id.desc()).limit(1)
+        with reading(self._engine) as connection:
+            found = [connection.execute(query).scalar() for query in (noted, made)]
+        return max((parse(one) for one in found if one is not None), default=None)
 
     def working(self, since: datetime) -> OrderRow | None:
         """The order that is, or was last, under way; None where none has been since then."""

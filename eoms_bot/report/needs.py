@@ -19,7 +19,8 @@ from eoms_bot.report.words import KIND_ZH, STATE_ZH
 NEEDING = (Outcome.UNKNOWN, Outcome.REFUSED, Outcome.NOT_SENT, Outcome.HELD)
 LATE = datetime.max.isoformat()
 LOOK_BACK = timedelta(hours=24)
-"""A shift goes over midnight: what was left to a person in the last 24 hours counts."""
+"""A shift goes over midnight: what was left to a person in the last 24 hours in which the bot has worked counts."""
+MOST_BACK = timedelta(days=7)
 
 Briefs = Callable[[str, Iterable[str]], Mapping[str, Record]]
 """What a run's folder tells of some orders: run id and numbers → number → title, reason, deadline, decision; masked."""
@@ -47,6 +48,15 @@ GROUP_ZH = {
 _OF_OUTCOME = {Outcome.REFUSED: Group.REFUSED, Outcome.NOT_SENT: Group.NOT_SENT, Outcome.HELD: Group.HELD}
 LEFT = tuple(_OF_OUTCOME)
 """Outcomes by which a run leaves an order to people."""
+
+
+def looked_back(now: datetime, last: datetime | None) -> datetime:
+    """From when on what was left to people counts: 24 hours before the bot last worked an order, a week before `now` at most.
+
+    A run leaves anew what is still there. So what it left on Friday afternoon, before a weekend without a run, is there on Monday
+    until the first run has looked.
+    """
+    return max(min(now, last or now) - LOOK_BACK, now - MOST_BACK)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 from eoms_bot.ledger import Ledger, Views, account_key
 from eoms_bot.model.zone import SHANGHAI
 from eoms_bot.report import breaker as fuse
-from eoms_bot.report.needs import LEFT, LOOK_BACK, needs_of
+from eoms_bot.report.needs import LEFT, looked_back, needs_of
 from eoms_bot.report.notice import notice, trouble_of_end
 from eoms_bot.report.record import Record
 from eoms_bot.report.words import STOP_ZH
@@ -26,7 +26,8 @@ def notice_of(
     `working` is the run that goes on, empty where none does. `ended` is the trouble in which a run is just ending; else the
     newest run that has ended is asked.
     """
-    views, since = Views(ledger.engine), now - LOOK_BACK
+    views = Views(ledger.engine)
+    since = looked_back(now, views.last_worked())
     needs = needs_of(
         lambda run_id, numbers: briefs(settings.paths.runs / run_id, numbers),
         ledger.unsettled(),

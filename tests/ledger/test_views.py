@@ -256,6 +256,16 @@ def test_what_plans_leave_to_people(ledger, views, after, left):
     assert views.left_by_plans(NOON + DAY) == []
 
 
+def test_last_worked(ledger, views):
+    """What was noted last on an order, or a plan that is newer."""
+    before = views.last_worked()
+    noted(ledger, "CS-1", "run-1", Outcome.HELD, NOON - DAY)
+    noted_only = views.last_worked()
+    ledger.keep_plan(plan_of())
+
+    assert (before, noted_only, views.last_worked()) == (None, NOON - DAY, NOON)
+
+
 def test_the_newest_plan_counts(ledger, views):
     """What was held first and is decided by a later preview waits no more; what was held twice waits once."""
     ledger.keep_plan(plan_of())

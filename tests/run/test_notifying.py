@@ -79,10 +79,24 @@ def test_the_run_that_is_just_ending(settings, ledger, clock):
 
 
 def test_yesterday_is_over(settings, ledger, clock):
-    """A day later only what nobody knows the outcome of still needs somebody."""
-    lines = notice_of(settings, ledger, clock.now() + timedelta(hours=25)).splitlines()
+    """A day later, with the bot at work again, only what nobody knows the outcome of still needs somebody."""
+    later = clock.now() + timedelta(hours=25)
+    ledger.stage("ID-056-20261126-00001", "READ", "run-10", later)
+
+    lines = notice_of(settings, ledger, later).splitlines()
 
     assert [line[:6] for line in lines] == ["【结果未知】"]
+
+
+def test_a_weekend_without_a_run(settings, ledger, clock):
+    """What was left to people on Friday is told on Monday, as long as no run has looked since; not a week later."""
+    monday, a_week_on = (clock.now() + timedelta(days=days) for days in (3, 8))
+
+    now, then, behind = (notice_of(settings, ledger, at) for at in (clock.now(), monday, a_week_on))
+
+    assert samples.number(4) in now
+    assert samples.number(4) in then
+    assert samples.number(4) not in behind
 
 
 def test_a_folder_that_is_gone_or_torn(settings, ledger, clock, tmp_path):
