@@ -261,13 +261,11 @@ def _container(plan: Plan) -> str:
 def _note(plan: Plan) -> str:
     units = [f"{UNIT}.timer", f"{UNIT}.service"] if plan.is_pass else [f"{UNIT}.service"]
     enable = f"systemctl enable --now {units[0]}"
-    ever = (
-        ""
-        if plan.is_pass
-        else "  它一直运行，不管怎样结束的，最多一刻钟后再启动；不要它运行、要升级程序时，先在任务计划程序里禁用这个任务。\n"
-    )
-    how = "--rm" if not plan.is_lasting else "-d --restart unless-stopped"
+    ever, how = (_EVER, "-d --restart unless-stopped") if plan.is_lasting else ("", "--rm")
     return _filled("note", plan, enable=enable, units=" ".join(units), needs=_needs(plan), ever=ever, how=how)
+
+
+_EVER = "  它一直运行，不管怎样结束的，最多一刻钟后再启动；不要它运行、要升级程序时，先在任务计划程序里禁用这个任务。\n"
 
 
 def _needs(plan: Plan) -> str:

@@ -69,9 +69,8 @@ def _into(place: vault.Vault, settings: Settings, password: SecretStr, out: Out)
 def _into_file(settings: Settings, password: SecretStr, out: Out) -> dict[str, str]:
     """Store it in the file; the vault's goes, which would count before it."""
     site_id, account, file = settings.site.id, settings.site.account, settings.paths.credentials
-    dropped = _dropped(
-        site_id, account
-    )  # first: one that does not answer would go on counting, whatever the file has
+    # First: a vault that does not answer would go on counting, whatever the file has.
+    dropped = _dropped(site_id, account)
     credentials.save(file, site_id, account, password)
     out.tell(f"已保存站点 {site_id} 账号 {account} 的密码：{file}")
     if dropped:

@@ -1,6 +1,6 @@
 """Where a second person is wanted (C6): who answers for a write does not settle it, and who asks for much does not approve it.
 
-Console and command line hold to the same rule. The command line knows names but no roles; whoever may use it may also make a
+The console holds to both, the command line to the first: it knows names but no roles, and whoever may use it may also make a
 console's token of any role. So it keeps a mistake from being one person's alone, not the owner of this machine from anything.
 """
 

@@ -134,6 +134,7 @@ def test_what_goes_on_is_begun_again(made):
     assert (values(unit, "RestartSec"), values(unit, "StartLimitIntervalSec")) == (["900"], ["0"])
     task = task_of(folder)
     assert [one.text for one in task.findall(f"{TASK}Triggers//{TASK}Interval")] == ["PT15M"]
+    assert "它一直运行" in (folder / "说明.txt").read_text(encoding="utf-8")
     assert task.findtext(f"{TASK}Settings/{TASK}MultipleInstancesPolicy") == "IgnoreNew"
 
 
@@ -143,7 +144,9 @@ def test_what_ends_is_not_begun_again(made):
 
     assert values(folder / "systemd" / "eoms-bot.service", "StartLimitBurst") == ["5"]
     assert task_of(folder).find(f"{TASK}Triggers//{TASK}Repetition") is None
-    assert "podman run --rm" in (folder / "说明.txt").read_text(encoding="utf-8")
+    note = (folder / "说明.txt").read_text(encoding="utf-8")
+    assert "podman run --rm" in note
+    assert "它一直运行" not in note
 
 
 @pytest.mark.parametrize("command", ["run", "console"])

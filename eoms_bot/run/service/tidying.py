@@ -20,7 +20,8 @@ KEY = "purge"
 """The alarm's key while it does not work."""
 NOT_BEFORE_HOUR = 3
 """Of Shanghai: the least is to be done then, and what a day has left is a day old."""
-PAUSE = timedelta(hours=1)
+PAUSE = timedelta(hours=6)
+"""Until what has failed is tried again: each try writes the ledger's file anew, and a person has to be there for most causes."""
 WHO = "eoms-bot serve"
 
 
@@ -34,7 +35,7 @@ class Tidying:
         """When to try again what has failed; None where nothing has."""
 
     def __call__(self) -> None:
-        """Purge, where that has not been done today. What goes wrong is told, and tried again in an hour; a held lock, at the next look."""
+        """Purge, where that has not been done today. What goes wrong is told, and tried again behind a pause; a held lock, at the next look."""
         now = self._ports.clock.now().astimezone(SHANGHAI)
         if now.hour < NOT_BEFORE_HOUR or now.date() == self._last or not self._is_wanted():
             return

@@ -110,7 +110,7 @@ def test_not_where_it_is_unwanted(house):
 
 
 def test_trouble_is_told(house, monkeypatch):
-    """What cannot be deleted is an alarm and ends nothing; it is tried again in an hour, and its end is told as well."""
+    """What cannot be deleted is an alarm and ends nothing; it is tried again six hours later, and its end is told as well."""
     place = house()
     place.clock.moment = at("05 09:00")
 
@@ -122,7 +122,7 @@ def test_trouble_is_told(house, monkeypatch):
         patch.setattr("eoms_bot.run.purge.shutil.rmtree", refuse)
         place.tidy()
     assert len(place.told) == 1
-    for moment in ("05 09:59", "05 10:01"):
+    for moment in ("05 14:59", "05 15:01"):
         place.clock.moment = at(moment)
         place.tidy()
         seen.append(OLD in place.folders)
@@ -140,7 +140,7 @@ def test_ledger_in_use(house):
 
     place.tidy()
     reader.close()
-    place.clock.moment = at("05 08:00")
+    place.clock.moment = at("05 10:00")
     first = place.told
     place.tidy()
 
