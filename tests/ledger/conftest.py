@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from eoms_bot.ledger import Ledger, Views
 from tests.ledger.kit import start_bot
 
 
@@ -19,3 +20,16 @@ def bot(path):
     bot = start_bot(path)
     yield bot
     bot.ledger.close()
+
+
+@pytest.fixture
+def ledger(tmp_path):
+    """An empty ledger."""
+    with Ledger.open(tmp_path / "ledger.db") as opened:
+        yield opened
+
+
+@pytest.fixture
+def views(ledger):
+    """What is asked of it."""
+    return Views(ledger.engine)

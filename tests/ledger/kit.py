@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -14,8 +14,9 @@ from typing import Any
 from sqlalchemy import Connection, event
 
 from eoms_bot.disk import Disk
-from eoms_bot.ledger import Lease, Ledger, LedgerJournal, account_key
+from eoms_bot.ledger import Lease, Ledger, LedgerJournal, OrderRow, account_key
 from eoms_bot.ledger.marker import marker_path
+from eoms_bot.model.outcome import Outcome
 from eoms_bot.model.write import Action, Answer, Proof, Write, WriteKey, WriteState
 
 NOON = datetime(2026, 5, 6, 4, 0, 0, 123456, tzinfo=UTC)
@@ -152,3 +153,15 @@ def read_backwards(ledger: Ledger) -> None:
     @event.listens_for(ledger.engine, "begin")
     def _on_begin(connection: Connection) -> None:
         connection.exec_driver_sql("PRAGMA reverse_unordered_selects=ON")
+
+
+def noted(ledger: Ledger, order_no: str, run_id: str, outcome: Outcome | None, when: datetime = NOON) -> None:
+    """An order's outcome in a run; None: the run has it in hand still."""
+    ledger.stage(order_no, "READ", run_id, when)
+    if outcome is not None:
+        ledger.outcome(order_no, outcome, "原因", run_id, when)
+
+
+def numbers(rows: Iterable[OrderRow]) -> list[str]:
+    """The numbers of rows."""
+    return [row.order_no for row in rows]

@@ -20,10 +20,10 @@ from eoms_bot.ledger import Ledger
 from eoms_bot.ledger.emergency import emergency_path
 from eoms_bot.ledger.reserve import RESERVE_BYTES, Reserve
 from eoms_bot.model.write import WriteState
-from tests.ledger.full_disk import FullDisk
 from tests.ledger.kit import ACCOUNT, NOON, answer, bring_to, make_write, start_bot
 from tests.ledger.test_faults import locked
 from tests.support.file_limit import files_up_to
+from tests.support.full_disk import FullDisk
 
 
 @pytest.fixture

@@ -7,10 +7,10 @@ import pytest
 from eoms_bot.errors import LedgerError
 from eoms_bot.ledger.emergency import emergency_path, note_of, put_aside
 from eoms_bot.model.write import Answer, WriteState
-from tests.ledger.full_disk import FullDisk
 from tests.ledger.kit import ACCOUNT, LATER, LATER_TEXT, NOON, NOON_TEXT, answer, bring_to, start_bot
 from tests.ledger.test_faults import locked
 from tests.ledger.test_words import said
+from tests.support.full_disk import FullDisk
 
 
 @pytest.fixture

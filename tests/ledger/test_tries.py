@@ -4,17 +4,10 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from eoms_bot.ledger import Ledger, Moment
+from eoms_bot.ledger import Moment
 
 NOW = datetime(2026, 11, 25, 1, 0, tzinfo=UTC)
 WHO = "mock|clerk01"
-
-
-@pytest.fixture
-def ledger(tmp_path):
-    """A new ledger."""
-    with Ledger.open(tmp_path / "ledger.db") as opened:
-        yield opened
 
 
 def test_a_try_counts_until_a_success(ledger):

@@ -1,44 +1,29 @@
 """What the console asks of a ledger, on rows of several runs."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import event
 
-from eoms_bot.ledger import AuditRow, LeaseRow, Ledger, OrderRow, PlanHead, RunRow, Stage, Views
+from eoms_bot.ledger import AuditRow, LeaseRow, Ledger, OrderRow, RunRow, Stage, Views
 from eoms_bot.model.outcome import Outcome
 from eoms_bot.model.write import WriteState
-from tests.ledger.kit import ACCOUNT, NOON, NOON_TEXT, PROOF, WRITE, bring_to, make_write, start_bot
-from tests.ledger.planning import PLAN_ID, plan_of, word
+from tests.ledger.kit import (
+    ACCOUNT,
+    NOON,
+    NOON_TEXT,
+    PROOF,
+    WRITE,
+    bring_to,
+    make_write,
+    noted,
+    numbers,
+    start_bot,
+)
+from tests.ledger.planning import plan_of
 from tests.support.past_months import Past, put
 
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def ledger(tmp_path):
-    """An empty ledger."""
-    with Ledger.open(tmp_path / "ledger.db") as opened:
-        yield opened
-
-
-@pytest.fixture
-def views(ledger):
-    """What is asked of it."""
-    return Views(ledger.engine)
-
-
-def noted(ledger, order_no, run_id, outcome, when=NOON):
-    """An order's outcome in a run."""
-    ledger.stage(order_no, "READ", run_id, when)
-    if outcome is not None:
-        ledger.outcome(order_no, outcome, "原因", run_id, when)
-
-
-def numbers(rows):
-    """The numbers of rows."""
-    return [row.order_no for row in rows]
 
 
 def test_page_has_each_order_once(ledger, views):
@@ -231,31 +216,6 @@ def test_trail_of_several_writes(tmp_path):
     assert [(line.seq, line.write_id) for line in lines] == [(1, 1), (2, 2), (3, 1), (4, 2)]
 
 
-@pytest.mark.parametrize(
-    ("after", "left"),
-    [
-        ([], ["CS-003"]),
-        ([("CS-003", "run-1", Outcome.DONE, NOON + DAY / 24)], []),
-        ([("CS-003", "run-1", Outcome.HELD, NOON + DAY / 24)], []),
-        ([("CS-003", "run-0", Outcome.HELD, NOON - DAY / 24)], []),
-        ([("CS-003", "run-9", Outcome.HELD, NOON - DAY / 24)], ["CS-003"]),
-        ([("CS-001", "run-1", Outcome.DONE, NOON + DAY / 24)], ["CS-003"]),
-    ],
-    ids=["nothing", "done", "held by a run", "held by its own run", "held before", "another order"],
-)
-def test_what_plans_leave_to_people(ledger, views, after, left):
-    """An order that a preview held waits for somebody, until a run has had to do with it: that run tells of it."""
-    ledger.keep_plan(plan_of())
-    for one in after:
-        noted(ledger, *one)
-
-    rows = views.left_by_plans(NOON - DAY)
-
-    assert numbers(rows) == left
-    assert [(row.run_id, row.outcome) for row in rows] == [("run-0", Outcome.HELD)] * len(left)
-    assert views.left_by_plans(NOON + DAY) == []
-
-
 def test_last_worked(ledger, views):
     """What was noted last on an order, or a plan that is newer."""
     before = views.last_worked()
@@ -264,19 +224,6 @@ def test_last_worked(ledger, views):
     ledger.keep_plan(plan_of())
 
     assert (before, noted_only, views.last_worked()) == (None, NOON - DAY, NOON)
-
-
-def test_the_newest_plan_counts(ledger, views):
-    """What was held first and is decided by a later preview waits no more; what was held twice waits once."""
-    ledger.keep_plan(plan_of())
-    ledger.keep_plan(plan_of("P20260506-130000-ab12", NOON + DAY / 24))
-    twice = numbers(views.left_by_plans(NOON - DAY))
-    later = plan_of("P20260506-140000-ab12", NOON + DAY / 12)
-    rows = tuple(replace(row, decision=later.rows[0].decision) for row in later.rows)
-    ledger.keep_plan(replace(later, rows=rows))
-
-    assert twice == ["CS-003"]
-    assert views.left_by_plans(NOON - DAY) == []
 
 
 def test_nothing_proven(views):
@@ -339,31 +286,6 @@ def test_whose_lease_it_is(ledger, views):
     ledger.take_lease("mock|clerk02", "run-2", NOON)
 
     assert views.lease(ACCOUNT) == LeaseRow(1, "run-1", NOON_TEXT)
-
-
-def test_heads_of_plans(ledger, views):
-    """The newest so many, newest first, each with its own rows by their state; a plan without rows has none."""
-    for n in (1, 2, 3):
-        ledger.keep_plan(plan_of(f"P20260506-12000{n}-ab12"))
-    ledger.keep_plan(replace(plan_of(PLAN_ID, NOON + DAY), rows=()))
-    ledger.approve_plan("P20260506-120003-ab12", [word()], {2: "张班长"}, NOON)
-
-    assert views.plans(3) == [
-        PlanHead(PLAN_ID, "run-0", NOON_TEXT.replace("-06T", "-07T"), "值班员", {}),
-        PlanHead("P20260506-120003-ab12", "run-0", NOON_TEXT, "值班员", {"批准": 1, "不批": 1, "待审": 1}),
-        PlanHead("P20260506-120002-ab12", "run-0", NOON_TEXT, "值班员", {"待审": 3}),
-    ]
-
-
-def test_heads_of_plans_since(ledger, views):
-    """Where a time is named, plans that were made before it are left out; one made at that very moment is not."""
-    for n, at in enumerate((NOON - DAY, NOON, NOON + DAY), start=1):
-        ledger.keep_plan(plan_of(f"P20260506-12000{n}-ab12", at))
-
-    found = views.plans(3, since=NOON)
-
-    assert [head.plan_id for head in found] == ["P20260506-120003-ab12", "P20260506-120002-ab12"]
-    assert views.plans(1, since=NOON) == found[:1]
 
 
 def test_rows_of_the_chain(tmp_path):

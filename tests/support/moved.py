@@ -7,16 +7,15 @@ called as it is, with `.full` behind, the disk takes nothing.
 
 from __future__ import annotations
 
-import errno
 import os
 import sys
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from eoms_bot.cli.main import main
-from eoms_bot.disk import SystemDisk
 from eoms_bot.run.clock import SystemClock
 from eoms_bot.run.ports import Ports
+from tests.support.full_disk import FilledDisk
 
 FILE = "BOT_TEST_MOVED"
 PROGRAM = (sys.executable, "-X", "utf8", "-m", "tests.support.moved")
@@ -31,36 +30,6 @@ class MovedClock(SystemClock):
     def now(self) -> datetime:
         """The machine's time, and what the file has it moved by."""
         return super().now() + timedelta(seconds=float(self._file.read_text(encoding="ascii")))
-
-
-class FilledDisk(SystemDisk):
-    """The machine's disk, full for as long as the file is there."""
-
-    def __init__(self, file: Path) -> None:
-        self._file = file
-
-    def free(self, folder: Path) -> int:
-        """Nothing, while it is full."""
-        return 0 if self._file.exists() else super().free(folder)
-
-    def append(self, path: Path, content: bytes) -> None:
-        """Append, or ENOSPC."""
-        self._room()
-        super().append(path, content)
-
-    def put(self, path: Path, content: bytes) -> None:
-        """Store, or ENOSPC."""
-        self._room()
-        super().put(path, content)
-
-    def fill(self, path: Path, size: int) -> None:
-        """Take room, or ENOSPC."""
-        self._room()
-        super().fill(path, size)
-
-    def _room(self) -> None:
-        if self._file.exists():
-            raise OSError(errno.ENOSPC, "No space left on device")
 
 
 def full(file: Path) -> Path:

@@ -1,7 +1,6 @@
 """The run table on the disk: what a crash may leave of it, and what it says afterwards."""
 
 import dataclasses
-import errno
 from datetime import timedelta
 
 import pytest
@@ -11,6 +10,7 @@ from eoms_bot.errors import LedgerError, StorageError
 from eoms_bot.run.schedule.rows import How, Row, State
 from eoms_bot.run.schedule.table import KEPT, RunTable
 from tests.run.schedule.week import at
+from tests.support.full_disk import FullDisk
 
 NOW = at("05 09:30")
 SEEN = Row(at("05 00:00"), "早班", State.SEEN, at("05 00:00"), when="30 9 * * *|workdays|00:00|24:00")
@@ -18,14 +18,6 @@ STARTED = Row(NOW, "早班", State.STARTED, NOW, how=How.ON_TIME, until=at("05 1
 RUNNING = dataclasses.replace(STARTED, state=State.RUNNING, how=None, pid=42, born=1.5)
 ENDED = Row(at("05 09:40"), "早班", State.ENDED, NOW, code=0)
 MISSED = Row(NOW, "早班", State.MISSED, at("05 09:00"), at("05 08:00"), 3, "当时程序不在")
-
-
-class FullDisk(SystemDisk):
-    """Takes nothing."""
-
-    def append(self, path, content):
-        """As a full disk."""
-        raise OSError(errno.ENOSPC, "No space left on device")
 
 
 def table_of(folder, *rows):
@@ -67,7 +59,7 @@ def test_damaged_line(tmp_path):
 def test_full_disk(tmp_path):
     """What the disk does not take is not in the table either."""
     path = table_of(tmp_path, SEEN).path
-    table = RunTable.open(path, FullDisk(), NOW)
+    table = RunTable.open(path, FullDisk(full=True), NOW)
 
     with pytest.raises(StorageError, match="运行表写不进去"):
         table.add(STARTED)
