@@ -39,7 +39,7 @@ class Politeness:
         self._writes: deque[float] = deque()
         self._begun = self._ended = float("-inf")
         self._latency = 0.0
-        self._failed = False
+        self._failed = self._under_way = False
         self._held_until = float("-inf")
 
     @property
@@ -52,13 +52,19 @@ class Politeness:
         """When the last page load began, and when it was answered; the same twice until it is."""
         return self._begun, self._ended
 
+    @property
+    def under_way(self) -> bool:
+        """True while a page load has not been answered, as far as the gate has heard."""
+        return self._under_way
+
     def before_load(self) -> None:
-        """Wait until the next page load may begin."""
+        """Wait until the next page load may begin; behind one that is under way, as if it were answered this moment."""
         gap = max(self._pace.seconds_between_loads, self._latency if self._pace.follows_latency else 0.0)
         if self._failed:
             gap = max(gap, self._pace.seconds_after_error)
+        rest_from = self._clock.monotonic() if self._under_way else self._ended
         self._wait_until(
-            self._ended + gap * self._slowness(),
+            rest_from + gap * self._slowness(),
             _free(self._loads, self._pace.loads_per_minute / self._slowness()),
         )
 
@@ -70,6 +76,7 @@ class Politeness:
         """A page load passes the gate."""
         self._begun = self._ended = self._clock.monotonic()
         self._loads.append(self._begun)
+        self._under_way = True
 
     def load_answered(self, *, ok: bool) -> None:
         """The site has answered a page load. An error that comes fast never speeds anything up."""
@@ -77,6 +84,12 @@ class Politeness:
         taken = self._ended - self._begun
         self._latency = taken if ok else max(self._latency, taken)
         self._failed = not ok
+        self._under_way = False
+
+    def load_dropped(self) -> None:
+        """A page load has come to nothing: its window was closed, or its connection broke. Nothing, where none is under way."""
+        if self._under_way:
+            self._ended, self._under_way = self._clock.monotonic(), False
 
     def write_sent(self) -> None:
         """A write passes the gate."""

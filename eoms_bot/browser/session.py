@@ -10,7 +10,7 @@ from email.utils import parsedate_to_datetime
 from urllib.parse import urljoin, urlsplit
 
 from loguru import logger
-from playwright.sync_api import Browser, BrowserContext, Cookie, Frame, Page, Response
+from playwright.sync_api import Browser, BrowserContext, Cookie, Frame, Page, Request, Response
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
@@ -110,7 +110,7 @@ class Session:
             self.politeness.before_load()
             # Asked for nothing but to hear what came meanwhile: while we wait, nothing is heard.
             self.context.cookies(self.base_url)
-            if self.politeness.last_load == before:
+            if self.politeness.last_load == before and not self.politeness.under_way:
                 break
         self.served.forget()
 
@@ -252,11 +252,19 @@ class Session:
         self._keep_pace(response)
 
     def _keep_pace(self, response: Response) -> None:
-        rule = self.gate.rule_of(response.request.method, response.url)
-        if rule is not None and rule.role == "page":
+        if self._is_load(response.request):
             self.politeness.load_answered(ok=response.status < 400)
         if response.status in _WAITS:
             self.politeness.hold(response.headers.get("retry-after", ""))
+
+    def _drop(self, request: Request) -> None:
+        if self._is_load(request):
+            self.politeness.load_dropped()
+
+    def _is_load(self, request: Request) -> bool:
+        """True for what the gate told the pace of when it let it pass."""
+        rule = self.gate.rule_of(request.method, request.url)
+        return rule is not None and (rule.role == "page" or rule.kind == "login")
 
     def _hear(self, date: str) -> None:
         """Take a Date header; one that cannot be read, or whose zone the sender does not know (`-0000`), tells nothing."""
@@ -327,4 +335,7 @@ def open_session(
     session._watch_page(session.top)
     context.on("page", session._watch_page)
     context.on("response", session._watch)
+    context.on("requestfailed", session._drop)
+    # What an earlier context had under way went with it.
+    politeness.load_dropped()
     return session

@@ -206,3 +206,43 @@ def test_last_load():
     polite.load_answered(ok=True)
 
     assert (begun, polite.last_load) == ((5.0, 5.0), (5.0, 7.0))
+
+
+def test_load_under_way():
+    """Behind a load that is not answered yet, the pause begins anew each time that it is asked for."""
+    clock = Hand()
+    polite = Politeness(Pace(night_factor=1), clock)
+    polite.load_begins()
+    clock.gone = 10.0
+
+    polite.before_load()
+
+    assert polite.under_way
+    assert clock.gone == 11.5
+
+
+def test_load_that_came_to_nothing():
+    """A load whose connection broke is over then, and the pause counts from there."""
+    clock = Hand()
+    polite = Politeness(Pace(night_factor=1), clock)
+    polite.load_begins()
+    clock.gone = 10.0
+    polite.load_dropped()
+    clock.gone = 11.0
+
+    polite.before_load()
+
+    assert not polite.under_way
+    assert clock.gone == 11.5
+
+
+def test_nothing_to_drop():
+    """Where no load is under way, none comes to nothing: a request that fails moves no pause."""
+    clock = Hand()
+    polite = Politeness(Pace(night_factor=1), clock)
+    load(polite, clock)
+    clock.gone = 10.0
+
+    polite.load_dropped()
+
+    assert polite.last_load == (0.0, 0.0)

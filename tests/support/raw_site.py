@@ -141,7 +141,8 @@ MODES: dict[str, Act] = {
 class RawSite:
     """Serves `pages` (path → answer) and an empty page for any other GET; a POST is accepted and met by `mode`.
 
-    `mode` names one of MODES, `modes` those of single paths; `keep_alive` off ends a connection after one answer.
+    `mode` names one of MODES, `modes` those of single paths; `late` has the seconds that a path's GET is left waiting; `keep_alive`
+    off ends a connection after one answer.
     """
 
     def __init__(self) -> None:
@@ -187,6 +188,7 @@ class RawSite:
         self.pages: dict[str, bytes] = {}
         self.mode = "ok"
         self.modes: dict[str, str] = {}
+        self.late: dict[str, float] = {}
         self.keep_alive = True
 
     def stop(self) -> None:
@@ -229,6 +231,7 @@ class RawSite:
         wire.lasting = self.keep_alive
         if seen.method == "POST":
             return MODES[self.modes.get(seen.path, self.mode)](self, wire, seen) and self.keep_alive
+        self.released.wait(self.late.get(seen.path, 0.0))
         wire.send(self.pages.get(seen.path, page("")))
         return self.keep_alive
 
