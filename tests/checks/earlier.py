@@ -1,7 +1,8 @@
 """What a check has found before on this very tree: one that takes hours is had in several sittings, and goes on where it was.
 
 A file of JSON lines, one a case as it ends. Only what passed counts, and only where no file that could make a difference
-has changed since: the program, its data, the mock site, the tests.
+has changed since: the program, its data, the mock site, what the checks are made of, the libraries. What pytest alone collects
+(`test_*.py`, `conftest.py`) is no part of a case.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = ("eoms_bot", "flows", "selectors", "fixtures", "mock_eoms", "tests")
-BESIDE = ("pyproject.toml", "requirements.lock", "bootstrap.py")
+BESIDE = ("requirements.lock",)
 
 
 class Earlier:
@@ -54,6 +55,10 @@ def tree_of(root: Path = ROOT) -> str:
 def _sources(root: Path) -> Iterator[Path]:
     for name in SOURCES:
         for path in sorted((root / name).rglob("*")):
-            if path.is_file() and "__pycache__" not in path.parts:
+            if path.is_file() and "__pycache__" not in path.parts and not _is_of_pytest(path):
                 yield path
     yield from (path for name in BESIDE if (path := root / name).is_file())
+
+
+def _is_of_pytest(path: Path) -> bool:
+    return path.suffix == ".py" and (path.name.startswith("test_") or path.name == "conftest.py")

@@ -82,3 +82,24 @@ def test_a_tree(tmp_path):
 
     assert first == same
     assert len({first, changed, earlier.tree_of(tmp_path)}) == 3
+
+
+@pytest.mark.parametrize(
+    ("file", "counts"),
+    [
+        ("mock_eoms/site.py", True),
+        ("tests/checks/kill.py", True),
+        ("requirements.lock", True),
+        ("fixtures/test_numbers.csv", True),
+        ("tests/browser/test_gate.py", False),
+        ("tests/conftest.py", False),
+        ("docs/promises.md", False),
+    ],
+)
+def test_what_makes_a_tree(tmp_path, file, counts):
+    """What a case is made of counts; what pytest alone collects, and pages, make no difference to it."""
+    before = earlier.tree_of(tmp_path)
+    (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / file).write_text("x\n")
+
+    assert (earlier.tree_of(tmp_path) != before) is counts
