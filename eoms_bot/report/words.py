@@ -56,7 +56,7 @@ OUTCOME_NOTE = {
     "PREVIEWED": "只预览：判定和填写如下，没有发送；要发送请批准计划再运行 apply，或运行 run",
 }
 NEXT_ZH = {
-    "UNKNOWN": "到网站看这张工单的处理记录，不要重复提交；eoms-bot reconcile 再查一次，人看过之后 eoms-bot resolve {} 登记",
+    "UNKNOWN": "到网站看这张工单的处理记录，不要重复提交；eoms-bot reconcile 再查一次，看过之后由另一人（四眼）用 eoms-bot resolve {} 登记",
     "REFUSED": "按网站说的原因到网站上人工处理，机器人不再发送",
     "HELD": "补齐缺的再 apply（eoms-bot held 待补.xlsx），或由人在打开的窗口里办：eoms-bot assist {}",
     "NOT_SENT": "看原因；下次运行会再试，急的由人在打开的窗口里办：eoms-bot assist {}",
