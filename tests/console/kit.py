@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -120,10 +120,13 @@ class Place:
         return [(one.event, one.operator, one.note) for one in self.desk.books.views().trail_end(limit)]
 
     def raw(self, request: bytes) -> bytes:
-        """Send bytes as they are; everything that comes back until the server hangs up."""
-        with socket.create_connection(("127.0.0.1", self.port), timeout=10) as connection:
+        """Send bytes as they are; everything that comes back until the server hangs up, or breaks off with bytes of ours unread."""
+        pieces: list[bytes] = []
+        with (
+            socket.create_connection(("127.0.0.1", self.port), timeout=10) as connection,
+            suppress(ConnectionResetError, BrokenPipeError),
+        ):
             connection.sendall(request)
-            pieces = []
             while piece := connection.recv(65536):
                 pieces.append(piece)
         return b"".join(pieces)

@@ -106,8 +106,18 @@ def test_insertion_changes_nothing(base, text):
 
 
 def names_no_trouble(text):
-    """Whether a text tells no cause by itself: who adds 漫游 to 信号不好 has told what is wrong, and 漫游 needs no place."""
-    return not any(mark.says.startswith("原因") for mark in desk.seen(text).marks)
+    """Whether a text tells nothing by itself that can be settled: who adds 漫游 to 信号不好 has told what is wrong, and 漫游 needs no
+    place; and 宽带断 is an order of its own."""
+    alone = desk.seen(text)
+    return alone.action == "human" and not any(mark.says.startswith("原因") for mark in alone.marks)
+
+
+@pytest.mark.parametrize(
+    ("text", "nothing"), [("", True), ("谢谢", True), ("出国漫游用不了", False), ("宽带断", False)]
+)
+def test_what_names_no_trouble(text, nothing):
+    """What is inserted below tells nothing that could be settled by itself."""
+    assert names_no_trouble(text) is nothing
 
 
 @settings(derandomize=True, max_examples=300)
