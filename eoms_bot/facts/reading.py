@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,19 +11,28 @@ from eoms_bot.settings import Settings
 
 if TYPE_CHECKING:
     from eoms_bot.decide.triage import Reader
+    from eoms_bot.model.gazetteer import Gazetteer
+    from eoms_bot.model.rules import RuleTable
 
 
 def reader_of(settings: Settings, gazetteer: Path | None, rules: Path | None = None) -> Reader:
     """A reader over the branch's rule table, or another one, and the given gazetteer; ConfigError where there are no rules."""
     # Here, since a command that reads no complaint needs none of it.
-    from eoms_bot.decide.triage import Reader
     from eoms_bot.facts.gazetteer import gazetteer_of
     from eoms_bot.facts.tables import load_rules
-    from eoms_bot.facts.weights import load_likeness
 
     path = rules or settings.files.rules
     table = load_rules(path)
     if not table.rule:
         raise ConfigError(f"{path.name} 里没有判定规则（[[rule]]），不能读文字")
     names = gazetteer_of(gazetteer or settings.files.gazetteer, settings.branch.county)
+    return reader_over(table, names)
+
+
+@lru_cache(maxsize=2)
+def reader_over(table: RuleTable, names: Gazetteer) -> Reader:
+    """A reader over these tables. Kept: to make one takes as long as to read hundreds of complaints."""
+    from eoms_bot.decide.triage import Reader
+    from eoms_bot.facts.weights import load_likeness
+
     return Reader(table, names, load_likeness())

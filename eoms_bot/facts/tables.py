@@ -6,6 +6,7 @@ import difflib
 import re
 import tomllib
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -32,7 +33,12 @@ Model = TypeVar("Model", bound=BaseModel)
 
 def load_rules(path: Path = RULES) -> RuleTable:
     """The rule table of a file; ConfigError with file and line of every finding."""
-    text = _text_of(path, RULE_CODE)
+    return _rules_of(path, _text_of(path, RULE_CODE))
+
+
+@lru_cache(maxsize=2)
+def _rules_of(path: Path, text: str) -> RuleTable:
+    """The table that a text says. Kept: a console or a service asks for the same one all day."""
     found = _validated(RuleTable, _parsed(path, text, RULE_CODE), path, text, RULE_CODE)
     problems = [
         Problem("RULE-006", path.name, line_of(text, place), column, f"“{shown}”", why)

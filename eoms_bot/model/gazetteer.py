@@ -21,3 +21,7 @@ class Gazetteer(BaseModel):
     neighbours: dict[str, tuple[str, ...]] = {}
     shared: tuple[str, ...] = ("城关镇", "城关乡", "城关街道")
     traps: tuple[str, ...] = ()
+
+    def __hash__(self) -> int:
+        """Of the county alone: gazetteers of one county are told apart by comparing them."""
+        return hash(self.own_county)

@@ -14,9 +14,9 @@ from eoms_bot.facts.gazetteer import gazetteer_of
 from eoms_bot.facts.inbox import read_inbox
 from eoms_bot.facts.past_orders import KIND as PAST
 from eoms_bot.facts.past_orders import past_orders
+from eoms_bot.facts.reading import reader_over
 from eoms_bot.facts.sources import read_sources
 from eoms_bot.facts.tables import load_dictionaries, load_rules
-from eoms_bot.facts.weights import load_likeness
 from eoms_bot.model.evidence import Evidence
 from eoms_bot.model.zone import SHANGHAI
 from eoms_bot.run.desk import Desk, labels_of, limits_of
@@ -54,7 +54,7 @@ def bare_desk(settings: Settings, ports: Ports) -> tuple[Profile, Desk]:
     now = ports.clock.now().astimezone(SHANGHAI)
     evidence = read_sources(settings.facts, now, TABLES).evidence
     names = gazetteer_of(settings.files.gazetteer, settings.branch.county)
-    reader = Reader(rules, names, load_likeness()) if rules.rule else None
+    reader = reader_over(rules, names) if rules.rule else None
     past = PastOrders() if reader is None else _remembered(evidence, reader, now)
     return profile, Desk(
         *(rules, dictionaries, limits, settings.branch, (), _bad(evidence), evidence, reader, past),

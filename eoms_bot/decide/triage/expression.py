@@ -13,6 +13,8 @@ NEAR, CLOSE = 8, 3
 """Signs between two words of `甲…乙` and `甲..乙`."""
 
 CLAUSE, SENTENCE, ANYWHERE = range(3)
+_GAP = re.compile(r"(…+|\.\.)")
+_GROUP = re.compile(r"\{([^{}]+)\}")
 _SCOPES = {"句:": SENTENCE, "全文:": ANYWHERE}
 
 
@@ -48,6 +50,7 @@ class Atoms:
     def __init__(self, words: Mapping[str, tuple[str, ...]]) -> None:
         self._groups = words
         self._numbers: dict[frozenset[str], int] = {}
+        self._known: dict[str, frozenset[str]] = {}
         self.sets: list[frozenset[str]] = []
 
     def parse(self, text: str) -> Expression:
@@ -74,22 +77,30 @@ class Atoms:
         return found
 
     def _chain(self, text: str) -> Chain:
-        parts = re.split(r"(…+|\.\.)", text)
+        parts = _GAP.split(text)
         atoms = tuple(self._atom(part) for part in parts[::2])
         gaps = tuple(CLOSE if gap == ".." else NEAR for gap in parts[1::2])
         return Chain(atoms, gaps, tuple(zip(gaps, atoms[1:], strict=True)))
 
     def _atom(self, text: str) -> int:
-        words: set[str] = set()
-        for piece in text.split("|"):
-            name = re.fullmatch(r"\{([^{}]+)\}", piece.strip())
-            if name and name[1] not in self._groups:
-                raise BadExpression(f"没有词组 {name[1]}")
-            if not name and (not piece.strip() or re.search(r"[{}]", piece)):
-                raise BadExpression(f"“{text}”里有空的词或落单的花括号")
-            words |= set(self._groups[name[1]]) if name else {piece.strip()}
-        key = frozenset(normal(word) for word in words)
+        key = frozenset().union(*map(self._words_of, text.split("|")))
         if key not in self._numbers:
             self._numbers[key] = len(self.sets)
             self.sets.append(key)
         return self._numbers[key]
+
+    def _words_of(self, piece: str) -> frozenset[str]:
+        """The words of a group, or the one word, as texts are read; a table names the same ones thousands of times."""
+        if piece not in self._known:
+            self._known[piece] = frozenset(map(normal, self._named(piece.strip())))
+        return self._known[piece]
+
+    def _named(self, piece: str) -> tuple[str, ...]:
+        name = _GROUP.fullmatch(piece)
+        if name is None and (not piece or "{" in piece or "}" in piece):
+            raise BadExpression(f"“{piece}”里有空的词或落单的花括号")
+        if name is None:
+            return (piece,)
+        if name[1] not in self._groups:
+            raise BadExpression(f"没有词组 {name[1]}")
+        return self._groups[name[1]]

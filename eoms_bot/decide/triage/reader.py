@@ -75,6 +75,9 @@ class _Word:
     place: Place | None
 
 
+_Kind = tuple[frozenset[int], int, frozenset[int]]
+"""What words of the same atoms share: `atoms`, `bits` and `anchors` of a `_Word`."""
+
 _Seen = tuple[int, _Word]
 """The place of a word's last sign, and the word; of a text in the order of these places."""
 
@@ -145,15 +148,19 @@ class Reader:
         atoms = self._atoms.by_word()
         atoms |= self._by_ear(groups, atoms)
         automaton = ahocorasick.Automaton()
+        # Thousands of words are of a few hundred kinds: those of one group have the same atoms.
+        kinds: dict[tuple[int, ...], _Kind] = {}
         for word in {**atoms, **self.names.places}:
-            found = frozenset(atoms.get(word, ()))
-            anchors = found & self._conditions.by_anchor.keys()
+            key = tuple(atoms.get(word, ()))
+            if key not in kinds:
+                kinds[key] = self._kind(frozenset(key))
             place = self.names.places.get(word)
-            automaton.add_word(
-                word, _Word(len(word), word.isascii(), found, self._conditions.bits(found), anchors, place)
-            )
+            automaton.add_word(word, _Word(len(word), word.isascii(), *kinds[key], place))
         automaton.make_automaton()
         return automaton
+
+    def _kind(self, atoms: frozenset[int]) -> _Kind:
+        return atoms, self._conditions.bits(atoms), atoms & self._conditions.by_anchor.keys()
 
     def _by_ear(
         self, groups: Mapping[str, tuple[str, ...]], atoms: Mapping[str, list[int]]
