@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from functools import cache
 from itertools import groupby
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from eoms_bot.model.batch import COLUMNS
 from eoms_bot.model.outcome import OUTCOME_ZH, Outcome
@@ -43,18 +44,19 @@ def environment() -> Environment:
 
 def render(run: Record, items: list[Record], pictures: Embedder) -> str:
     """The whole page; `items` in the order in which they are to stand."""
-    return (
-        environment()
-        .get_template("report.html")
-        .render(
-            run=run,
-            outcomes={code: OUTCOME_ZH[Outcome(code)] for code in run["counts"]},
-            groups=_groups(items),
-            shown=pictures,
-            decided=Counter(item["decision"]["kind"] for item in items if item["decision"]),
-            writes_line=words.writes_line(run["writes"]),
-        )
+    return _template().render(
+        run=run,
+        outcomes={code: OUTCOME_ZH[Outcome(code)] for code in run["counts"]},
+        groups=_groups(items),
+        shown=pictures,
+        decided=Counter(item["decision"]["kind"] for item in items if item["decision"]),
+        writes_line=words.writes_line(run["writes"]),
     )
+
+
+@cache
+def _template() -> Template:
+    return environment().get_template("report.html")
 
 
 def _groups(items: list[Record]) -> list[dict[str, Any]]:

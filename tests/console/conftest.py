@@ -4,6 +4,7 @@ import pytest
 from loguru import logger
 
 from eoms_bot.report import log
+from tests.console.histories import Histories
 from tests.console.kit import MovingClock, seed, serving, settings_of
 
 PATIENCE_MS = 240_000
@@ -30,10 +31,16 @@ def empty(settings, clock):
     logger.remove()
 
 
+@pytest.fixture(scope="session")
+def histories(tmp_path_factory):
+    """Finished runs, each made once."""
+    return Histories(tmp_path_factory.mktemp("histories"))
+
+
 @pytest.fixture
-def place(settings, clock):
+def place(settings, clock, histories):
     """A console behind a finished run with every outcome."""
-    seed(settings, clock)
+    histories.put(settings, clock)
     with serving(settings, clock) as place:
         yield place
     log.REDACTOR.forget()
