@@ -21,7 +21,11 @@ NEGATABLE = frozenset({"题", "重大", "人工", "原因"})
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """One `when` of a rule; the numbers have a bit for each atom that must be there."""
+    """One `when` of a rule; the numbers have a bit for each atom that must be there.
+
+    They are asked for by `bits & present == bits`: the result is as short as the shorter number, where `~present` would be as long as
+    there are atoms.
+    """
 
     number: int
     negatable: bool
@@ -40,10 +44,10 @@ class Condition:
         there = self.rarest & present
         if not there:
             return ()
-        absent, found = ~present, []
+        found = []
         while there:
             place = there.bit_length() - 1
-            found += [one for bits, one in self.unless[place] if not bits & absent]
+            found += [one for bits, one in self.unless[place] if bits & present == bits]
             there ^= 1 << place
         return found
 

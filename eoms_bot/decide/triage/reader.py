@@ -124,13 +124,12 @@ class Reader:
     def _fire(self, shape: Layout, seen: list[_Seen]) -> tuple[Fired, ...]:
         words = [word for _, word in seen]
         present = reduce(or_, map(_BITS, words), 0)
-        absent = ~present
         anchors: frozenset[int] = frozenset().union(*map(_ANCHORS, words))
         tried = [
             (one, one.held_back_by(present))
             for atom in anchors
             for one in self._conditions.by_anchor[atom]
-            if not one.bits & absent
+            if one.bits & present == one.bits
         ]
         hits = _hits(shape, seen, tried)
         denied = negation.Denials(shape.text)
