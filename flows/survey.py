@@ -24,7 +24,6 @@ from eoms_bot.model.finding import FAILED, PAGES, PASSED, UNSEEN, WARNING, Findi
 from eoms_bot.model.mask import Masker
 from flows.lane import Lane
 
-_RANK = (FAILED, WARNING, PASSED, UNSEEN)
 _ENDS = (BrowserLost, CertificateWrong, SiteUnreachable)
 """Behind these no other page is any better."""
 
@@ -37,6 +36,11 @@ class Stopped(Exception):
 
 def keep_nothing(_page: str, _document: Document) -> None:
     """For a survey that only looks."""
+
+
+def _rank(one: Finding) -> tuple[int, bool]:
+    """What outweighs what: the worse state, then what was held against something over what was not there to be held."""
+    return (FAILED, WARNING, PASSED, UNSEEN).index(one.state), not one.compared
 
 
 @dataclass
@@ -71,7 +75,7 @@ class Survey:
         for one in findings:
             key = (one.page, one.kind, one.name)
             before = self._found.get(key)
-            if before is None or _RANK.index(one.state) < _RANK.index(before.state):
+            if before is None or _rank(one) < _rank(before):
                 self._found[key] = one
 
     def alive(self) -> None:

@@ -39,7 +39,7 @@ def look_at_list(survey: Survey, page: str, menu: tuple[str, ...], spec: ListPro
         rows = listing.rows()
         survey.met(Masker(names=tuple(_people_on(rows))))
         told = f"本页 {len(rows)} 单，网站说共 {listing.total()} 单、{listing.pages()} 页"
-        survey.add(Finding(page, "表头", "layouts", PASSED, told))
+        survey.add(Finding(page, "表头", f"layouts.{listing.layout()}", PASSED, told))
         _look_at_columns(survey, page, spec, rows)
         _look_at_search(survey, page, listing, rows)
     return rows

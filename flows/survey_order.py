@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from eoms_bot.browser.exact import by_name
 from eoms_bot.browser.pages.base import Document, document_in, squeeze
@@ -19,6 +19,7 @@ from eoms_bot.model.mask import Masker
 from eoms_bot.model.personal import masker_of, people
 from flows.collect import todo_list
 from flows.survey import Survey
+from flows.survey_done import note_actions
 from flows.survey_steps import look_at_accept, look_at_complete, look_at_reject
 
 NONE_OF_OURS = "待办列表里没有本账号已受理的工单；受理一张，或用 --order 指定一张，再检查"
@@ -58,18 +59,19 @@ def _look_at_order(survey: Survey, order_no: str, *, steps: bool) -> None:
             raise SiteChanged(f"待办列表里按单号 {order_no} 搜出 {len(rows)} 单，应有一单")
         form = OrderFormPage(session, listing.open(rows[0]))
         form.page.wait_for_load_state("load")
-        _look_at_form(survey, form, "order_form" if steps else "waiting")
-        _look_at_history(survey, form)
+        facts = _look_at_form(survey, form, "order_form" if steps else "waiting")
+        _look_at_history(survey, form, _must_have(survey, facts))
         if not steps:
             look_at_accept(survey, form)
         else:
             actions = form.actions()
-            look_at_complete(survey, form)
+            look_at_complete(survey, form, facts)
             look_at_reject(survey, form, actions)
     session.close_others()
 
 
-def _look_at_form(survey: Survey, form: OrderFormPage, kept_as: str) -> None:
+def _look_at_form(survey: Survey, form: OrderFormPage, kept_as: str) -> dict[str, str]:
+    """The form of an order; its facts, none where they cannot be read."""
     spec = survey.lane.profile.order_form
     if "mask" in spec.selectors:
         form.page.locator(spec.css("mask")).wait_for(state="detached")
@@ -80,6 +82,7 @@ def _look_at_form(survey: Survey, form: OrderFormPage, kept_as: str) -> None:
     for name, action in (("accept", spec.accept), ("complete", spec.complete), ("reject", spec.reject)):
         survey.add(_LOOKS[spec.actions](form.page, name, action, shown))
         survey.add(_look_at_system(form.page, name, action))
+    facts: dict[str, str] = {}
     with survey.looking("order_form"):
         facts = form.facts()
         survey.met(masker_of(facts, *people(facts.get("dealer", ""))))
@@ -87,6 +90,7 @@ def _look_at_form(survey: Survey, form: OrderFormPage, kept_as: str) -> None:
         known = status in (*spec.accept_needed_status, *spec.accepted_status)
         told = f"任务状态 {status}" if known else f"任务状态 {status} 不在档案中"
         survey.add(Finding("order_form", "状态", status or "空", PASSED if known else FAILED, told))
+    return facts
 
 
 def _look_at_option(page: Document, name: str, action: ActionSpec, shown: Sequence[str]) -> Finding:
@@ -133,10 +137,18 @@ def _look_at_system(page: Document, name: str, action: ActionSpec) -> Finding:
     if gone:
         cure = "改成表单里现在的隐藏控件"
         return Finding("order_form", "动作", told, FAILED, f"表单没有 {'、'.join(gone)}", cure)
-    return Finding("order_form", "动作", told, PASSED, f"{len(action.system)} 个系统字段都在")
+    return Finding(
+        "order_form", "动作", told, PASSED, f"{len(action.system)} 个系统字段都在，值没有比", compared=False
+    )
 
 
-def _look_at_history(survey: Survey, form: OrderFormPage) -> None:
+def _must_have(survey: Survey, facts: Mapping[str, str]) -> Sequence[str]:
+    """The kinds of writes of which the history of an order in this state must have one of ours."""
+    accepted = facts.get("task_status") in survey.lane.profile.order_form.accepted_status
+    return ("accept",) if accepted and survey.lane.is_us(facts.get("dealer", "")) else ()
+
+
+def _look_at_history(survey: Survey, form: OrderFormPage, kinds: Sequence[str]) -> None:
     session, spec = survey.lane.session, survey.lane.profile.history
     with survey.looking("history"):
         place: Document = form.page
@@ -150,3 +162,4 @@ def _look_at_history(survey: Survey, form: OrderFormPage) -> None:
         entries = read_history(session, form.page)
         survey.met(Masker(names=tuple(name for entry in entries for name in people(entry.who))))
         survey.add(Finding("history", "记录", "line_pattern", PASSED, f"读出 {len(entries)} 条"))
+        survey.add(*note_actions(survey, entries, kinds))

@@ -6,11 +6,13 @@ from pydantic import SecretStr
 
 from eoms_bot.browser.body import CONTROLS_SCRIPT, Control, pairs_of
 from eoms_bot.browser.pages.base import Document, document_in
+from eoms_bot.browser.pages.order_list import ListRow
 from eoms_bot.browser.survey.selectors import Use, look_at, look_at_region
 from eoms_bot.model.finding import FAILED, PASSED, Finding
 from eoms_bot.model.mask import Masker
 from flows.log_in import log_in
 from flows.survey import Survey
+from flows.survey_done import look_at_done
 from flows.survey_lists import look_at_list, look_at_todo
 from flows.survey_order import look_at_orders
 
@@ -28,18 +30,20 @@ def survey_site(survey: Survey, password: SecretStr) -> None:
         return
     with survey.looking("portal"):
         log_in(survey.lane, password)
-    look_inside(survey)
+    done = look_inside(survey)
+    look_at_done(survey, done)
 
 
-def look_inside(survey: Survey) -> None:
-    """Look at everything behind the login; the portal is open."""
+def look_inside(survey: Survey) -> list[ListRow]:
+    """Look at everything behind the login; the portal is open. The rows of the done list, whose orders are not opened."""
     _look_at_portal(survey)
     rows = look_at_todo(survey)
     _look_at_menu(survey)
     look_at_orders(survey, rows)
     profile = survey.lane.profile
-    look_at_list(survey, "done_list", profile.portal.menu_done, profile.done_list)
+    done = look_at_list(survey, "done_list", profile.portal.menu_done, profile.done_list)
     look_at_list(survey, "leftover_list", profile.portal.menu_leftover, profile.leftover_list)
+    return done
 
 
 def _look_at_login(survey: Survey) -> None:
@@ -79,6 +83,9 @@ def _look_at_portal(survey: Survey) -> None:
         survey.keep("portal", top)
         name = survey.lane.portal.greeted_name()
         survey.add(Finding("portal", "问候", "greeting_pattern", PASSED, f"读出 {len(name)} 个字的姓名"))
+        days = survey.lane.portal.password_days()
+        if days is not None:
+            survey.add(Finding("portal", "问候", "password_notice", PASSED, f"密码还有 {days} 天"))
         survey.lane.our_name = name
         survey.met(Masker(names=(name,)))
 

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from eoms_bot.browser.exact import by_id
+from eoms_bot.browser.fields import driver_of
 from eoms_bot.browser.pages import boxes
 from eoms_bot.browser.pages.base import Document, squeeze
-from eoms_bot.browser.pages.leftover_entry import SHOWN_SCRIPT, LeftoverEntryPage
+from eoms_bot.browser.pages.leftover_entry import LeftoverEntryPage
 from eoms_bot.browser.pages.order_form import OrderFormPage
 from eoms_bot.browser.pages.step import StepPage
 from eoms_bot.browser.profile.model import ActionSpec, StepProfile
 from eoms_bot.browser.profile.parts import Selector
 from eoms_bot.browser.survey import fields as looks
+from eoms_bot.browser.survey.entry import boxes_in, look_at_entry_strangers, look_at_prefilled
 from eoms_bot.browser.survey.selectors import Use, look_at
+from eoms_bot.browser.survey.system import look_at_system
 from eoms_bot.decide.lists import UNSOLVED
-from eoms_bot.errors import SiteChanged
 from eoms_bot.model.finding import FAILED, PASSED, Finding
-from flows.read_options import in_order, options_of
 from flows.survey import Survey
+from flows.survey_options import look_at_options
 
 _RESULT = "result"
 
@@ -34,19 +36,19 @@ def look_at_accept(survey: Survey, form: OrderFormPage) -> None:
         _open(survey, form, "accept", profile.order_form.accept, profile.accept)
 
 
-def look_at_complete(survey: Survey, form: OrderFormPage) -> None:
-    """完成工单: fields and options, and the leftover entry behind 未解决."""
+def look_at_complete(survey: Survey, form: OrderFormPage, facts: Mapping[str, str]) -> None:
+    """完成工单: fields and options, and the leftover entry behind 未解决. `facts`: what the order said before."""
     profile = survey.lane.profile
     if not survey.offered("complete", profile.order_form.complete.label, form.actions()):
         survey.unseen("leftover", "要先打开完成工单")
         return
     with survey.looking("complete"):
         step = _open(survey, form, "complete", profile.order_form.complete, profile.complete)
-        _look_at_options(survey, step, profile.complete)
+        look_at_options(survey, form, step)
     with survey.looking("leftover"):
         step = StepPage(survey.lane.session, form, profile.order_form.complete, profile.complete)
         step.choose(_RESULT, UNSOLVED)
-        _look_at_leftover(survey, form)
+        _look_at_leftover(survey, form, facts)
 
 
 def look_at_reject(survey: Survey, form: OrderFormPage, actions: Sequence[str]) -> None:
@@ -67,6 +69,7 @@ def look_at_reject(survey: Survey, form: OrderFormPage, actions: Sequence[str]) 
 def _open(survey: Survey, form: OrderFormPage, page: str, action: ActionSpec, spec: StepProfile) -> StepPage:
     """Press an action that opens a step, and look at what has come."""
     region = survey.lane.profile.order_form
+    loaded = form.controls()
     form.press(action)
     anything = form.page.locator(region.css("step_boxes"))
     for one in spec.fields:
@@ -84,8 +87,13 @@ def _open(survey: Survey, form: OrderFormPage, page: str, action: ActionSpec, sp
     strangers = [(box.name, box.label, box.required) for box in shown if box.field_of(spec.fields) is None]
     survey.add(*looks.look_at_fields(page, spec.fields, seen))
     survey.add(*looks.look_at_strangers(page, strangers, spec.other_boxes))
+    survey.add(look_at_system(page, action, loaded, form.controls(), lambda name: _is_of_field(spec, name)))
     survey.keep(page, form.page)
     return StepPage(survey.lane.session, form, action, spec)
+
+
+def _is_of_field(spec: StepProfile, name: str) -> bool:
+    return any(driver_of(one.type).owns(one, name) for one in spec.fields)
 
 
 def _look_at_submit(page: Document, css: str, label: str, part: str) -> Finding:
@@ -101,27 +109,7 @@ def _look_at_submit(page: Document, css: str, label: str, part: str) -> Finding:
     return Finding(part, "动作", name, PASSED, "文字相符，没有按")
 
 
-def _look_at_options(survey: Survey, step: StepPage, spec: StepProfile) -> None:
-    found = survey.options
-    bad = {one.name for one in survey.findings if (one.page, one.state) == ("complete", FAILED)}
-    labels = {one.name: f"{one.label}（{one.control}）" for one in spec.fields}
-    for name in in_order(labels):
-        if labels[name] in bad:
-            continue
-        try:
-            found[name] = options_of(step, name, found)
-        except SiteChanged as problem:
-            told = Finding(
-                "complete", "选项", labels[name], FAILED, str(problem), "type 是否写对；菜单是否能打开"
-            )
-            survey.add(told)
-            continue
-        if found[name]:
-            known = survey.known.get(name)
-            survey.add(looks.look_at_options("complete", labels[name], found[name], known))
-
-
-def _look_at_leftover(survey: Survey, form: OrderFormPage) -> None:
+def _look_at_leftover(survey: Survey, form: OrderFormPage, facts: Mapping[str, str]) -> None:
     session, profile = survey.lane.session, survey.lane.profile
     spec = profile.leftover
     button = profile.order_form.selectors["leftover_button"]
@@ -134,14 +122,12 @@ def _look_at_leftover(survey: Survey, form: OrderFormPage) -> None:
     survey.add(
         look_at(frame, "leftover", "form", Selector(css=spec.form, description="登记表单")),
         _look_at_submit(frame, spec.submit, spec.submit_label, "leftover"),
-        *(
-            look_at(frame, "leftover", f"prefilled.{name}", Selector(css=by_id(name), description="预填栏"))
-            for name in spec.prefilled
-        ),
     )
     whole = frame.locator(spec.form)
-    shown: list[list[str]] = whole.evaluate(SHOWN_SCRIPT)
-    known = {*spec.prefilled, *spec.other_boxes, *(one.control for one in spec.fields)}
-    survey.add(*looks.look_at_fields("leftover", spec.fields, looks.controls(whole, spec.fields)))
-    survey.add(*looks.look_at_strangers("leftover", [(name, label, True) for name, label in shown], known))
+    seen = boxes_in(whole)
+    survey.add(
+        *look_at_prefilled(spec, seen, facts),
+        *looks.look_at_fields("leftover", spec.fields, looks.controls(whole, spec.fields)),
+        *look_at_entry_strangers(spec, seen, facts),
+    )
     survey.keep("leftover", frame)

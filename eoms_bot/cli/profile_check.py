@@ -50,7 +50,7 @@ order = click.option(
 def check(app: App, name: str | None, everything: bool, order_no: str, flags: Flags) -> int:
     """登录一次，打开每个页面，写明每个选择器找到、缺失还是不唯一，每个字段的类型、标签和选项，每种请求怎样登记；写入通道关闭。
 
-    退出码：0 全部相符，1 有的页面没能看（例如没有本账号已受理的工单），5 有与档案不符的，4 登录失败。
+    退出码：0 核对过的都相符（没有核对过的键列在最后），1 有的页面没能看（例如没有本账号已受理的工单），5 有与档案不符的，4 登录失败。
     """
     from eoms_bot.run.surveying import survey_of  # here, since the browser takes its time to load
 
@@ -68,6 +68,7 @@ def check(app: App, name: str | None, everything: bool, order_no: str, flags: Fl
         writes=writes,
         stopped=found.stopped,
         findings=[asdict(one) for one in told],
+        not_compared=list(found.unheld),
     )
     _show(out, told, everything=everything)
     _conclude(out, found, counts, code)
@@ -117,9 +118,22 @@ def _conclude(out: Out, found: Surveyed, counts: dict[str, int], code: int) -> N
     out.tell(f"发送 {found.sent} 次；页面自己要提交 {found.attempted} 次，拦下 {found.blocked} 次")
     told = "，".join(f"{state} {number} 项" for state, number in counts.items() if number)
     ends = {
-        OK: "与档案相符",
+        OK: "核对过的都与档案相符",
         SITE: "与档案不符，照“怎么办”改好再检查",
         SOME_FAILED: "看到的都相符，有的没能看",
     }
     end = f"没有看完：{found.stopped}" if found.stopped else ends[code]
+    if found.unheld:
+        out.tell(f"没有核对过的键：{by_part(found.unheld)}")
     out.tell(f"{told}：{end}", "green" if code == OK else "bold red")
+
+
+def by_part(keys: Sequence[str]) -> str:
+    """Keys as one line, those of one file together: `answers.*；site：charset、error_texts`."""
+    parts: dict[str, list[str]] = {}
+    for key in keys:
+        part, _, rest = key.partition(".")
+        parts.setdefault(part, []).append(rest)
+    return "；".join(
+        f"{part}.*" if rest == ["*"] else f"{part}：{'、'.join(rest)}" for part, rest in parts.items()
+    )

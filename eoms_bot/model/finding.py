@@ -35,6 +35,8 @@ class Finding:
     state: str
     found: str
     cure: str = ""
+    compared: bool = True
+    """False where there was nothing on the page to hold against: what is there at times only, or comes with another order."""
 
 
 def count_of(findings: Iterable[Finding], state: str) -> int:

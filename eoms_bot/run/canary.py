@@ -17,7 +17,7 @@ from flows.survey import Stopped, Survey
 from flows.survey_site import look_inside
 
 _TOLD = 5
-_KINDS = frozenset({"选择器", "字段", "动作", "页面"})
+_KINDS = frozenset({"选择器", "字段", "编码", "动作", "页面"})
 
 
 def insist_on_snapshot(settings: Settings) -> Path:

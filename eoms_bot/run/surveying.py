@@ -10,6 +10,7 @@ from pydantic import SecretStr
 from eoms_bot.browser.profile import load_profile
 from eoms_bot.browser.profile.loader import fingerprint, folder_of
 from eoms_bot.browser.survey.traffic import Traffic
+from eoms_bot.browser.survey.unheld import unheld
 from eoms_bot.browser.trouble import escaping
 from eoms_bot.facts.dictionary_file import LISTS
 from eoms_bot.facts.tables import load_dictionaries
@@ -37,7 +38,8 @@ EXIT_STOPPED = 1
 class Surveyed:
     """What a survey has found, and what the gate saw of writes: tried by pages and blocked; none is ever sent.
 
-    `stopped`: why it ended early, and with which exit code; empty and None where it went through.
+    `stopped`: why it ended early, and with which exit code; empty and None where it went through. `unheld`: the profile's keys that
+    were held against nothing.
     """
 
     findings: tuple[Finding, ...]
@@ -47,6 +49,7 @@ class Surveyed:
     stopped: str = ""
     stop_code: int | None = None
     pages: Mapping[str, SavedPage] = field(default_factory=dict)
+    unheld: tuple[str, ...] = ()
 
 
 def survey_of(
@@ -88,7 +91,9 @@ def survey_of(
             if taker is not None:
                 with escaping():
                     pages = taker.pages(session, lists, survey.masks, survey.options, survey.alive)
-            return Surveyed(survey.findings, tally.attempted, tally.blocked, tally.sent, stopped, code, pages)
+            found = survey.findings
+            rest = unheld(profile, found)
+            return Surveyed(found, tally.attempted, tally.blocked, tally.sent, stopped, code, pages, rest)
 
 
 def _walked(survey: Survey, password: SecretStr) -> str:

@@ -55,6 +55,7 @@ def test_how_often_a_selector_hits(page, css, use, state, told):
 
     assert (found.state, found.found) == (state, told)
     assert bool(found.cure) == (state == FAILED)
+    assert found.compared == (state == FAILED or "缺失" not in told)
 
 
 @pytest.mark.browser
@@ -122,6 +123,7 @@ def twin(name):
 
 
 CASCADE = spec("a", "native_cascade", below=("b",), split="-")
+MENU_OF_RADIOS = spec("a", "popup_select", radios="r", codes={"是": "1"})
 RADIOS = spec("a", "radio_twin", radios="r", codes={"是": "1"})
 
 
@@ -142,6 +144,7 @@ RADIOS = spec("a", "radio_twin", radios="r", codes={"是": "1"})
         pytest.param(CASCADE, box(tag="select", selects=["a", "c"]), FAILED, "a、c", id="other lower level"),
         pytest.param(RADIOS, twin("r"), PASSED, "单选", id="radios"),
         pytest.param(RADIOS, twin("s"), FAILED, "单选的名称是 s", id="radios of another name"),
+        pytest.param(MENU_OF_RADIOS, box(kind="SelectField"), FAILED, "没有单选按钮", id="no radios"),
     ],
 )
 def test_field_against_its_control(field, seen, state, told):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from eoms_bot.cli.profile_check import code_of, masked
+from eoms_bot.cli.profile_check import by_part, code_of, masked
 from eoms_bot.model.finding import FAILED, PASSED, UNSEEN, WARNING, Finding
 
 
@@ -29,6 +29,13 @@ def test_exit_code(states, code):
 def test_number_on_a_page_is_masked():
     """What a page says may hold a customer's number: a finding shows none."""
     assert "13900000001" not in masked(finding(FAILED, "处理人 13900000001")).found
+
+
+def test_keys_by_file():
+    """Keys that were not compared stand in one line, those of one file together."""
+    keys = ("answers.*", "site.charset", "order_form.facts.koujing", "site.error_texts")
+
+    assert by_part(keys) == "answers.*；site：charset、error_texts；order_form：facts.koujing"
 
 
 @pytest.mark.parametrize("command", ["check", "snapshot", "diff"])

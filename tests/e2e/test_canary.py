@@ -39,3 +39,18 @@ def test_changed_site_holds_the_run(site, bot):
     assert "CCH_ONE_scene" in held.run["stopped"]
     assert (worked.code, worked.outcome(desk.ours)) == (0, "DONE"), worked.stderr
     assert len(site.writes()) == before + 1
+
+
+@pytest.mark.long
+def test_other_codes_hold_the_run(site, bot):
+    """A radio that stands for another word than the profile says would answer wrongly without a sign: no order is touched."""
+    order_no = orders.put(site)
+    swapped = ('codes = { "否" = "0", "是" = "1" }', 'codes = { "否" = "1", "是" = "0" }')
+    bot.configure(profile=bot.own_profile("branch", {"complete.toml": [swapped]}))
+    bot.run("profile", "snapshot", seconds=SECONDS)
+
+    held = bot.run("apply", bot.batch(orders.solved(order_no)), env=ON, seconds=SECONDS)
+
+    assert held.code == 5
+    assert "否 的值是 0，档案是 1" in held.run["stopped"]
+    assert site.writes() == []

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.support import orders
+from tests.support import busy_desk, orders
 from tests.support.bot import PASSWORD
 
 READ_ONLY = {
@@ -36,9 +36,9 @@ def of(found, state):
     return {name for name, one in found.items() if one["state"] == state}
 
 
-def posted(site):
-    """The paths that the site was posted."""
-    return {one["path"] for one in site.requests() if one["method"] == "POST"}
+def posted(site, since=0):
+    """The paths that the site was posted, behind so many requests."""
+    return {one["path"] for one in site.requests(since=since) if one["method"] == "POST"}
 
 
 def test_site_of_the_profile(site, bot):
@@ -111,6 +111,50 @@ def test_button_that_submits(site, bot):
     assert "没有发出" in found[r"site/请求/POST /ultrabpp/form/formAction/save\.action"]["found"]
     assert posted(site) <= READ_ONLY
     assert site.writes() == []
+
+
+def test_values_that_differ(site, bot):
+    """Values are held against the page as well: of system fields, codes, prefilled boxes, the words of the history, a fact of one order."""
+    wrong = {
+        "order_form.toml": [
+            ('ActionID = "T1Finish"', 'ActionID = "X1Finish"'),
+            ('ActionText = "派单驳回"', 'ActionText = "驳回"'),
+        ],
+        "complete.toml": [('codes = { "否" = "0", "是" = "1" }', 'codes = { "否" = "1", "是" = "2" }')],
+        "leftover.toml": [('IL_Area = "fault_area"', 'IL_Area = "fault_place"')],
+        "history.toml": [
+            ('accept = ["受理"]', 'accept = ["接单"]'),
+            ('complete = ["完成工单"]', 'complete = ["办结"]'),
+        ],
+    }
+    bot.own_profile("branch", wrong)
+    desk = busy_desk.sit_down(site)
+    bot.checks = {"forgotten": frozenset({desk.answered})}
+    known = orders.put(site, fields={"CCH_Koujing": "已有口径", "CCH_FaultArea": "青槐县"})
+
+    code, found, answer = checked(site, bot, "branch", "--order", known)
+
+    assert code == 5
+    assert of(found, "失败") == {
+        *("order_form/动作/complete.system", "order_form/动作/reject.system"),
+        *(
+            f"complete/编码/{name}"
+            for name in ("是否已答复客户（CCH_ONE_isReplied）", "暂时无法解决地点（CCH_ONE_tempUnsolved）")
+        ),
+        *(
+            "leftover/选择器/prefilled.IL_Area",
+            "history/记录/actions.accept",
+            "history/记录/actions.complete",
+        ),
+    }
+    assert (
+        found["order_form/动作/complete.system"]["found"]
+        == 'bpp_Sys_ActionID 网站写 "T1Finish"，档案是 "X1Finish"'
+    )
+    assert "fault_area" in found["leftover/选择器/prefilled.IL_Area"]["cure"]
+    assert found["order_form/选择器/facts.koujing"]["found"].endswith("找到一个")
+    assert {"answers.*", "order_form.mask", "order_form.accept.system"} <= set(answer["not_compared"])
+    assert posted(site, desk.requests) <= READ_ONLY
 
 
 def test_login_page_of_another_site(site, bot):

@@ -101,3 +101,23 @@ def test_finished_profile(site, bot):
 
     assert done.outcome(order_no) == "DONE", done.item(order_no)["reason"]
     assert desk.kinds() == ["leftover", "complete"]
+
+
+def test_codes_of_a_menu(site, bot):
+    """What a menu enters for its words is held against the profile: other codes are named as the file wants them."""
+    desk = Desk(site, bot, "1")
+    for step in STEPS:
+        desk.patch(desk.records / step)
+    complete = desk.folder / "complete.toml"
+    text = complete.read_text(encoding="utf-8")
+    complete.write_text(
+        text.replace('codes = { "否" = "0", "是" = "1" }', 'codes = { "否" = "1", "是" = "2" }')
+    )
+
+    done = bot.run("profile", "check", "--json", seconds=SECONDS)
+
+    failed = [one for one in json.loads(done.stdout)["findings"] if one["state"] == "失败"]
+    menu = [one for one in failed if one["name"] == "是否回复用户（nfiodh）"]
+    assert done.code == 5
+    assert {one["kind"] for one in failed} == {"编码"}
+    assert [one["cure"] for one in menu] == ['codes 改成 { "否" = "0", "是" = "1" }']

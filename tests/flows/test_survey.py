@@ -44,6 +44,18 @@ def test_what_one_order_lacks_another_shows(order):
     assert [one.state for one in record.findings] == [PASSED]
 
 
+@pytest.mark.parametrize("order", [(True, False), (False, True)])
+def test_what_one_order_has_counts_as_found(order):
+    """What one order has and another has not was found, in whichever order they are looked at."""
+    record = survey()
+
+    for there in order:
+        told = "找到一个" if there else "缺失（有时才有）"
+        record.add(Finding("order_form", "选择器", "facts.koujing", PASSED, told, compared=there))
+
+    assert [one.found for one in record.findings] == ["找到一个"]
+
+
 @pytest.mark.parametrize("problem", [SiteChanged("菜单没有"), NeedsHuman("没有预选")])
 def test_broken_look_is_a_finding(problem):
     """What breaks off the look at one page is told of that page; the survey goes on."""

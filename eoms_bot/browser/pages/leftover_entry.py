@@ -24,7 +24,7 @@ from eoms_bot.model.order import Order
 from eoms_bot.model.ports import Mark
 from eoms_bot.model.write import Pair
 
-SHOWN_SCRIPT = """form => Array.from(form.elements).filter(e => {
+_SHOWN_SCRIPT = """form => Array.from(form.elements).filter(e => {
     return e.name && !['hidden', 'button', 'submit', 'reset', 'image', 'fieldset'].includes(e.type);
 }).map(e => {
     const cell = e.closest('td'), label = cell ? cell.previousElementSibling : null;
@@ -117,7 +117,7 @@ class LeftoverEntryPage:
     def _check_controls(self) -> None:
         """SiteChanged where the entry asks for what the profile does not know, or calls a field by another name."""
         with reading("遗留库控件", self._session.explain):
-            shown: list[list[str]] = self._form.evaluate(SHOWN_SCRIPT)
+            shown: list[list[str]] = self._form.evaluate(_SHOWN_SCRIPT)
         labels = {spec.control: spec.label for spec in self._spec.fields}
         for control, text in shown:
             label = squeeze(text).rstrip("：:*")

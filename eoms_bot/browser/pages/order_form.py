@@ -32,7 +32,8 @@ _FACTS_SCRIPT = """specs => specs.map(([name, ways, attribute, label]) => {
     return {name, count: 0, text: ''};
 })"""
 
-_HEAD = frozenset({"order_no", "task_id", "status", "task_status", "dealer", "deadline"})
+HEAD = frozenset({"order_no", "task_id", "status", "task_status", "dealer", "deadline"})
+"""What an order has as such; every other fact is in its `facts`."""
 
 
 class OrderFormPage:
@@ -78,8 +79,8 @@ class OrderFormPage:
     def read(self, ref: OrderRef, *, history: bool = True) -> Order:
         """The order as this page shows it; without its history where only the fingerprint matters."""
         facts = self.facts()
-        head = {name: facts.get(name, "") for name in _HEAD}
-        rest = {name: text for name, text in facts.items() if name not in _HEAD}
+        head = {name: facts.get(name, "") for name in HEAD}
+        rest = {name: text for name, text in facts.items() if name not in HEAD}
         deadline = site_time(head["deadline"])
         return Order(
             ref=ref,

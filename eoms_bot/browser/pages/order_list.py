@@ -89,15 +89,16 @@ class OrderListPage:
 
         A row that the site shows twice, same number and same link, is one row.
         """
-        with reading(self._spec.title, self._session.explain):
-            table = self._frame.locator(self._spec.css("table"))
-            raw: list[dict[str, Any]] = table.evaluate(_ROWS_SCRIPT, self._spec.link)
-        header = tuple(squeeze(cell["text"]).rstrip("↑↓") for cell in raw[0]["cells"]) if raw else ()
-        layout = self._layout(header)
+        raw, header = self._table()
+        layout = self._spec.layouts[self._layout(header)]
         step = layout.rows_per_order
         if (len(raw) - 1) % step:
             raise SiteChanged(f"{self._spec.title}: {len(raw) - 1} 行不能按每单 {step} 行划分")
         return _once([self._row(raw, start, header, layout, page) for start in range(1, len(raw), step)])
+
+    def layout(self) -> str:
+        """The profile's name of the layout on show; SiteChanged where the header is of none."""
+        return self._layout(self._table()[1])
 
     def next_page(self) -> None:
         """Turn to the next page and wait for it."""
@@ -133,10 +134,17 @@ class OrderListPage:
             act()
         self.arrive()
 
-    def _layout(self, header: tuple[str, ...]) -> Layout:
-        for layout in self._spec.layouts.values():
+    def _table(self) -> tuple[list[dict[str, Any]], tuple[str, ...]]:
+        """The table's rows as they stand, and what its header says."""
+        with reading(self._spec.title, self._session.explain):
+            table = self._frame.locator(self._spec.css("table"))
+            raw: list[dict[str, Any]] = table.evaluate(_ROWS_SCRIPT, self._spec.link)
+        return raw, tuple(squeeze(cell["text"]).rstrip("↑↓") for cell in raw[0]["cells"]) if raw else ()
+
+    def _layout(self, header: tuple[str, ...]) -> str:
+        for name, layout in self._spec.layouts.items():
             if tuple(squeeze(label) for label in layout.header) == header:
-                return layout
+                return name
         wanted = "；或 ".join(" | ".join(layout.header) for layout in self._spec.layouts.values())
         raise SiteChanged(f"{self._spec.title}: 表头是 {' | '.join(header)}，应为 {wanted}")
 

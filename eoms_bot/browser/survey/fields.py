@@ -91,7 +91,7 @@ def _look(page: str, spec: FieldSpec, seen: Control) -> Finding:
     label = squeeze(seen.label).rstrip("：:*")
     if not seen.count:
         if spec.present == "optional":
-            return Finding(page, "字段", name, PASSED, "没有（可有可无）")
+            return Finding(page, "字段", name, PASSED, "没有（可有可无）", compared=False)
         return Finding(page, "字段", name, FAILED, "缺失", "control 改成现在的控件名")
     if seen.count > 1:
         return Finding(page, "字段", name, FAILED, f"有 {seen.count} 个", "页面上同一控件有几个，须由人判断")
@@ -104,9 +104,16 @@ def _look(page: str, spec: FieldSpec, seen: Control) -> Finding:
         names = "、".join(seen.selects)
         return Finding(page, "字段", name, FAILED, f"{told}：{names}", "control 和 below 改成这些，上级在前")
     if spec.radios and spec.radios not in seen.radios:
-        names = "、".join(seen.radios)
-        return Finding(page, "字段", name, FAILED, f"{told}，单选的名称是 {names}", "radios 改成这个名称")
+        return _other_radios(page, name, told, seen.radios)
     return Finding(page, "字段", name, PASSED, told)
+
+
+def _other_radios(page: str, name: str, told: str, found: Sequence[str]) -> Finding:
+    """`radios` that are not those of the control; one that has none is no radio group, whatever it was copied from."""
+    if not found:
+        return Finding(page, "字段", name, FAILED, f"{told}，没有单选按钮", "删去 radios：这个控件不是单选")
+    names = "、".join(found)
+    return Finding(page, "字段", name, FAILED, f"{told}，单选的名称是 {names}", "radios 改成这个名称")
 
 
 def look_at_strangers(

@@ -74,8 +74,10 @@ def look_at(root: Root, page: str, name: str, part: Selector | FactSpec, use: Us
         return Finding(page, "选择器", name, FAILED, told, f"浏览器不认识 {part.css}，改正写法")
     if counts[0] > 1 and use not in (Use.MANY, Use.ANY):
         return Finding(page, "选择器", name, FAILED, told, f"{_named(part.css, label)} 写得更窄，只命中一个")
-    if counts[0] or use in (Use.AT_TIMES, Use.ANY):
-        return Finding(page, "选择器", name, PASSED, told if counts[0] else f"{told}（{use.value}）")
+    if counts[0]:
+        return Finding(page, "选择器", name, PASSED, told)
+    if use in (Use.AT_TIMES, Use.ANY):
+        return Finding(page, "选择器", name, PASSED, f"{told}（{use.value}）", compared=False)
     spare = next((css for css, hits in zip(ways[1:], counts[1:], strict=True) if hits == 1), "")
     if spare:
         return Finding(page, "选择器", name, WARNING, f"{told}，备选 {spare} 命中", "把备选改作首选")

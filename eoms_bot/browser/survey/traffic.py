@@ -18,6 +18,12 @@ _VITAL = frozenset({"document", "xhr", "fetch", "script", "stylesheet"})
 _SILENT = frozenset({"data", "blob", "about"})
 
 
+def name_of(rule: RequestRule) -> str:
+    """What a finding calls a rule."""
+    asked = "&".join(f"{key}={value}" for key, value in rule.query.items())
+    return f"{rule.method} {rule.path}{f'?{asked}' if asked else ''}"
+
+
 class Traffic:
     """The requests of one context since `watch`; the gate has decided on each of them already."""
 
@@ -54,10 +60,9 @@ class Traffic:
 
     @staticmethod
     def _of_rule(rule: RequestRule, hits: int) -> Finding:
-        asked = "&".join(f"{key}={value}" for key, value in rule.query.items())
-        name, kind = f"{rule.method} {rule.path}{f'?{asked}' if asked else ''}", _KINDS[rule.kind]
+        name, kind = name_of(rule), _KINDS[rule.kind]
         if not hits:
-            return Finding("site", "请求", name, PASSED, f"登记为{kind}，这次没有出现")
+            return Finding("site", "请求", name, PASSED, f"登记为{kind}，这次没有出现", compared=False)
         if rule.kind == "write":
             cure = "页面自己提交，闸门已拦下；查清是哪个动作"
             return Finding("site", "请求", name, FAILED, f"登记为{kind}，出现 {hits} 次，没有发出", cure)
