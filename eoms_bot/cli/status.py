@@ -99,7 +99,10 @@ def _notice(app: App, settings: Settings, out: Out) -> int:
 def _show(out: Out, unsettled: Sequence[WriteRecord], counts: Counter[str], runs: Sequence[RunRow]) -> None:
     if unsettled:
         out.show(tables.writes(unsettled, "结果未知的发送"))
-        out.tell("先到网站核对：eoms-bot reconcile 再查一次，或由另一人（四眼）用 eoms-bot resolve 工单号 登记结果", "bold red")
+        out.tell(
+            "先到网站核对：eoms-bot reconcile 再查一次，或由另一人（四眼）用 eoms-bot resolve 工单号 登记结果",
+            "bold red",
+        )
     else:
         out.tell("没有结果未知的发送")
     if counts:
