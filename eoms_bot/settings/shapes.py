@@ -13,7 +13,7 @@ HOST = r"^[A-Za-z0-9_.-]{0,64}$"
 
 WORDS = {
     NAME: "1 到 32 个小写字母、数字、_ 或 -，以字母或数字开头",
-    FINGERPRINT: "64 个 a 到 p 的字母，照抄 eoms-bot doctor 最后打印的一行",
+    FINGERPRINT: "64 个 a 到 p 的字母，照抄 eoms-bot doctor 打印的 profile_fingerprint 一行",
     HOST: "至多 64 个字母、数字、_、. 或 -",
     MAIL: "一个邮箱地址",
     BEGIN: "时:分，例如 09:05",
