@@ -9,6 +9,13 @@ from playwright.sync_api import Error as PlaywrightError
 from eoms_bot.browser.ending import Ending, ending_of
 from eoms_bot.errors import BotError, BrowserLost, ConfigError
 
+_NO_DISPLAY = ("Missing X server", "The platform failed to initialize")
+"""What Chromium says where it could run, but has no display."""
+_FOR_A_DISPLAY = "浏览器有，没有显示器：去掉 --headed（设置 browser.headed），或在有桌面的机器上运行（Linux 须设好 DISPLAY，例如 DISPLAY=:0）"
+_FOR_A_BROWSER = (
+    "要打开窗口，须有完整的浏览器（Chrome、Edge 或 Chromium）；装好，或把设置 browser.executable 指向它"
+)
+
 
 class Tries:
     """What came of the tries so far: what is told of each way, and how its processes ended."""
@@ -40,7 +47,7 @@ class Tries:
             return BrowserLost(f"浏览器在启动时中断: {'；'.join(self._ended)}；{cure}")
         listed = "\n  ".join(self._told)
         if headed:
-            cure = "要打开窗口，须有完整的浏览器（Chrome、Edge 或 Chromium）；装好，或把设置 browser.executable 指向它"
+            cure = _FOR_A_DISPLAY if any(one in listed for one in _NO_DISPLAY) else _FOR_A_BROWSER
             return ConfigError(f"没有能打开窗口的浏览器；已尝试:\n  {listed or '一个也没有'}\n{cure}")
         return ConfigError(f"没有可用的浏览器；已尝试:\n  {listed}\n请运行 python3 bootstrap.py setup 安装")
 

@@ -8,6 +8,7 @@ import click
 from rich.table import Table
 from rich.text import Text
 
+from eoms_bot.cli import approval
 from eoms_bot.cli import flags as shared
 from eoms_bot.cli.app import App
 from eoms_bot.cli.command import Command
@@ -16,6 +17,7 @@ from eoms_bot.cli.flags import Flags
 from eoms_bot.errors import ConfigError
 from eoms_bot.run import checks
 from eoms_bot.run.checks import Check
+from eoms_bot.settings import Settings
 
 STYLES = {
     checks.PASSED: "green",
@@ -30,15 +32,19 @@ STYLES = {
 @shared.flagged("config", "json", "profile", "output_dir")
 @click.pass_obj
 def doctor(app: App, site: bool, flags: Flags) -> int:
-    """检查设置、浏览器、字体、密码、页面档案、账本、账号锁、文件夹和磁盘；加 --site 也检查网站。
+    """检查设置、浏览器、字体、密码、页面档案（并写出它的指纹）、账本、账号锁、文件夹和磁盘；加 --site 也检查网站。
 
     每一项失败都有名称和办法，更细的见 docs/runbook.zh.md。有失败时退出码 3，失败的都在网站那边时 5。
     """
-    found, out = _look(app, site, flags), app.out(flags)
+    out = app.out(flags)
+    found, settings = _look(app, site, flags)
+    mark = checks.mark_of(settings) if settings is not None else ""
     failed = [check for check in found if check.state == checks.FAILED]
     code = _code(failed)
-    out.emit("doctor", code, checks=[vars(check) for check in found])
+    out.emit("doctor", code, checks=[vars(check) for check in found], profile_fingerprint=mark)
     out.show(_table(found))
+    if settings is not None and mark:
+        approval.tell(out, settings, mark)
     out.tell(
         f"有 {len(failed)} 项失败：{'、'.join(check.trouble for check in failed)}" if failed else "可以运行",
         "bold red" if failed else "green",
@@ -46,13 +52,13 @@ def doctor(app: App, site: bool, flags: Flags) -> int:
     return code
 
 
-def _look(app: App, site: bool, flags: Flags) -> Sequence[Check]:
-    """All checks; settings that are refused are the first finding, with what can be told without them."""
+def _look(app: App, site: bool, flags: Flags) -> tuple[Sequence[Check], Settings | None]:
+    """All checks, and the settings; those that are refused are the first finding, with what can be told without them."""
     try:
         settings = app.settings(flags)
     except ConfigError as problem:
-        return list(checks.without_settings(problem))
-    return list(checks.all_checks(settings, app.services.probes, app.ports, with_site=site))
+        return list(checks.without_settings(problem)), None
+    return list(checks.all_checks(settings, app.services.probes, app.ports, with_site=site)), settings
 
 
 def _code(failed: Sequence[Check]) -> int:

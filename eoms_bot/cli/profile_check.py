@@ -10,6 +10,7 @@ import click
 from rich.table import Table
 from rich.text import Text
 
+from eoms_bot.cli import approval
 from eoms_bot.cli import flags as shared
 from eoms_bot.cli.app import App
 from eoms_bot.cli.command import Command
@@ -50,20 +51,23 @@ order = click.option(
 def check(app: App, name: str | None, everything: bool, order_no: str, flags: Flags) -> int:
     """登录一次，打开每个页面，写明每个选择器找到、缺失还是不唯一，每个字段的类型、标签和选项，每种请求怎样登记；写入通道关闭。
 
-    退出码：0 核对过的都相符（没有核对过的键列在最后），1 有的页面没能看（例如没有本账号已受理的工单），5 有与档案不符的，4 登录失败。
+    退出码：0 核对过的都相符（没有核对过的键列在后面），1 有的页面没能看（例如没有本账号已受理的工单），5 有与档案不符的，4 登录失败。最后写出档案的指纹，供批准。
     """
-    from eoms_bot.run.surveying import survey_of  # here, since the browser takes its time to load
+    from eoms_bot.browser.profile import fingerprint_of  # here, since the browser takes its time to load
+    from eoms_bot.run.surveying import survey_of
 
     settings, out = app.settings(with_profile(flags, name)), app.out(flags)
     found = survey_of(settings, order_no=order_no, tell=lambda page: out.say(f"看{page}"), ports=app.ports)
     code = code_of(found.findings) if found.stop_code is None else found.stop_code
     counts = {state: count_of(found.findings, state) for state in STYLES}
+    mark = fingerprint_of(settings.site.profile, settings.paths.profiles)
     writes = {"attempted": found.attempted, "blocked": found.blocked, "sent": found.sent}
     told = [masked(one) for one in found.findings]
     out.emit(
         "profile check",
         code,
         profile=settings.site.profile,
+        profile_fingerprint=mark,
         counts=counts,
         writes=writes,
         stopped=found.stopped,
@@ -72,6 +76,7 @@ def check(app: App, name: str | None, everything: bool, order_no: str, flags: Fl
     )
     _show(out, told, everything=everything)
     _conclude(out, found, counts, code)
+    approval.tell(out, settings, mark)
     return code
 
 

@@ -9,6 +9,9 @@ from pydantic import Field
 
 from eoms_bot.model.branch import Frozen
 
+MAIL = r"^([^@\s,;]+@[^@\s,;]+)?$"
+"""An address that mail goes to; none is one as well."""
+
 
 @dataclass(frozen=True)
 class ListTable:
@@ -31,7 +34,7 @@ class InterceptChoices(Frozen):
     province_contact: str = Field(default="", description="省公司联系人的称呼")
     province_mail: str = Field(
         default="",
-        pattern=r"^([^@\s,;]+@[^@\s,;]+)?$",
+        pattern=MAIL,
         description="省公司联系人的邮箱；邮件只起草，由人发送",
     )
     days_low: int = Field(default=1, ge=1, le=366, description="难度低，给县区几天")

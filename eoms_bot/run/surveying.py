@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from pydantic import SecretStr
 
 from eoms_bot.browser.profile import load_profile
-from eoms_bot.browser.profile.loader import fingerprint, folder_of
 from eoms_bot.browser.survey.traffic import Traffic
 from eoms_bot.browser.survey.unheld import unheld
 from eoms_bot.browser.trouble import escaping
@@ -112,9 +111,3 @@ def known_options(lists: Dictionaries) -> Mapping[str, Sequence[str]]:
     known[TOP] = tuple(lists.group_causes)
     known[LEAF] = tuple(f"{top}-{leaf}" for top, leaves in lists.group_causes.items() for leaf in leaves)
     return {field: options for field, options in known.items() if options}
-
-
-def fingerprint_of(settings: Settings) -> str:
-    """The fingerprint of the profile's files as they are now (`loader.fingerprint`)."""
-    folder = folder_of(settings.site.profile, settings.paths.profiles)
-    return fingerprint({path.stem: path.read_text(encoding="utf-8-sig") for path in folder.glob("*.toml")})

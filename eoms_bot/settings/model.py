@@ -18,6 +18,7 @@ from eoms_bot.model.policy import Policy
 from eoms_bot.model.reply_kinds import ReplyChoices
 from eoms_bot.model.schedule import BEGIN, Schedule
 from eoms_bot.model.schedule import NAME as SCHEDULE_NAME
+from eoms_bot.settings import shapes
 from eoms_bot.settings.databases import checked_address
 from eoms_bot.settings.facts import FactSources
 
@@ -56,7 +57,7 @@ class Site(Frozen):
 
     id: str = Field(
         default="mock",
-        pattern=r"^[a-z0-9][a-z0-9_-]{0,31}$",
+        pattern=shapes.NAME,
         description="站点的固定名称，是账本中防重键的一部分；启用后不要改",
     )
     base_url: str = Field(
@@ -65,13 +66,13 @@ class Site(Frozen):
     )
     profile: str = Field(
         default="ultrabpp",
-        pattern=r"^[a-z0-9][a-z0-9_-]{0,31}$",
+        pattern=shapes.NAME,
         description="页面档案的名称（selectors/ 下的文件夹）",
     )
     profile_fingerprint: str = Field(
         default="",
-        pattern=r"^([a-p]{64})?$",
-        description="批准的页面档案的指纹；档案的文件改过一处就拒绝运行（SEL-003，提示里有新指纹）。不写则不核对",
+        pattern=shapes.FINGERPRINT,
+        description="批准的页面档案的指纹；档案的文件改过一处就拒绝运行（SEL-003，提示里有新指纹）。指纹由 doctor、profile check 打印；不写则不核对",
     )
     account: str = Field(default="clerk01", min_length=1, max_length=64, description="机器人登录用的账号")
     operator: str = Field(default="", max_length=64, description="对发送负责的值班员，记入账本和报告")
@@ -175,7 +176,7 @@ class Run(Frozen):
     )
     host: str = Field(
         default="",
-        pattern=r"^[A-Za-z0-9_.-]{0,64}$",
+        pattern=shapes.HOST,
         description="这台机器在账本里的名称；不设则用系统的机器编号，容器等编号会变的环境须设",
     )
     plan_minutes: int = Field(

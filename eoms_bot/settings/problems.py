@@ -13,6 +13,7 @@ from eoms_bot.errors import Problem
 from eoms_bot.model import mask
 from eoms_bot.settings import sources
 from eoms_bot.settings.model import Settings
+from eoms_bot.settings.shapes import shape_of
 from eoms_bot.settings.sources import Key, Layer, Place
 
 MANUAL = "全部设置见 docs/settings.md"
@@ -62,8 +63,11 @@ def invalid(detail: ErrorDetails, layer: Layer) -> tuple[Key, Problem]:
 
 
 def kind_of(info: FieldInfo) -> str:
-    """The type and range of a field in Chinese."""
+    """The type and range of a field in Chinese, or the shape of a text that cannot be any."""
     kind = str(info.annotation)
+    shape = shape_of(info)
+    if shape:
+        return shape
     if sources.named(info.annotation):
         return "任意名称的表格"
     if "Literal" in kind:

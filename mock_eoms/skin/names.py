@@ -21,8 +21,9 @@ _ATTRIBUTE = re.compile(r'(?<=\s)(id|name|class|for|target|data-parent|on[a-z]+)
 _NAMED = re.compile(r'(?<=\s)(?:id|name|class)="([^"]*)"')
 _SCRIPT = re.compile(r"(<script\b[^>]*>)(.*?)(</script>)", re.S)
 _STYLED = re.compile(r"[#.]([A-Za-z_][\w-]*)")
-_LITERAL = re.compile(r"//[^\n]*|'(?:[^'\\\n]|\\.)*'|/_\w+\$/")
-_TOKEN = re.compile(r"(?<![\w/?&$-])[A-Za-z_][\w-]*(?![\w=(/])")
+# HTML's own words are nobody's names: `button` is a class here, and the type of an input wherever it stands behind `type`.
+_LITERAL = re.compile(r"//[^\n]*|\btype(?: [!=]==|:) '[^'\n]*'|'(?:[^'\\\n]|\\.)*'|/_\w+\$/")
+_TOKEN = re.compile(r"(?<![\w/?&$-])(?<!\[type=)[A-Za-z_][\w-]*(?![\w=(/])")
 _IN_SCRIPTS = re.compile(
     r"(?:byId|getElementById|getElementsByName|field)\('([\w-]+)'"
     r"|(?:\bid|\bname|'class'|className)\s*(?:===|\+?=|:)\s*'([^']*)'|part\(\w+, '\w+', '([^']*)'"
@@ -150,7 +151,7 @@ class Names:
         return f'{name}="{new}"'
 
     def _literal(self, hit: re.Match[str]) -> str:
-        if hit[0].startswith("//"):
+        if hit[0].startswith(("//", "type")):
             return hit[0]
         if hit[0].startswith("/"):
             return f"/{self.new(hit[0][1:-2])}$/"

@@ -118,6 +118,22 @@ def test_last_words_are_without_noise():
     assert "Missing X server or $DISPLAY / Exiting.（两次）" in str(told.value)
 
 
+@pytest.mark.parametrize(
+    ("said", "cure"),
+    [
+        ("Missing X server or $DISPLAY", "去掉 --headed"),
+        ("The platform failed to initialize.  Exiting.", "去掉 --headed"),
+        ("libnss3.so: cannot open", "须有完整的浏览器"),
+    ],
+)
+def test_no_window(said, cure):
+    """Where no window opens, the advice is about the display if that is what the browser misses, and about the browser else."""
+    with pytest.raises(ConfigError, match=cure) as told:
+        start(Dying(*[ended(code="1", said=said)] * 2), headed=True)
+
+    assert ("须有完整的浏览器" in str(told.value)) == (cure == "须有完整的浏览器")
+
+
 def test_killed_once_is_no_proof_against_the_program():
     """One death by a signal among the tries, and nobody can say that the program ends by itself each time."""
     with pytest.raises(BrowserLost):

@@ -1,6 +1,7 @@
 """doctor: what it looks at, what it says about it, and that looking changes nothing."""
 
 import http.server
+import re
 import threading
 
 import pytest
@@ -64,6 +65,30 @@ def test_doctor_tells_a_dying_browser_from_none(cli, monkeypatch, site):
 
     assert (checks["浏览器"]["state"], checks["登录页"]["state"]) == ("失败", "未检查")
     assert "内存" in checks["浏览器"]["cure"]
+
+
+LINE = re.compile(r'^profile_fingerprint = "([a-p]{64})"$', re.MULTILINE)
+
+
+def test_doctor_prints_the_fingerprint(cli, monkeypatch):
+    """The last line but the end is the one that approves the profile; once it is in the settings the doctor says so, and prints it still."""
+    [mark] = LINE.findall(cli("doctor").out)
+
+    monkeypatch.setenv("EOMS_SITE_PROFILE_FINGERPRINT", mark)
+    again, told = cli("doctor"), cli("doctor", "--json").json
+
+    assert "指纹与批准的一致" in again.out
+    assert LINE.findall(again.out) == [mark] == [told["profile_fingerprint"]]
+
+
+def test_doctor_prints_no_fingerprint_of_nothing(cli, monkeypatch):
+    """A profile that cannot be read has none to paste, and the doctor still says what is wrong with it."""
+    monkeypatch.setenv("EOMS_SITE_PROFILE", "nowhere")
+
+    result = cli("doctor")
+
+    assert LINE.findall(result.out) == []
+    assert "页面档案不符" in result.out
 
 
 def test_doctor_warns(cli):

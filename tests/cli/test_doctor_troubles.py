@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from eoms_bot.disk import SystemDisk
+from eoms_bot.errors import SiteChanged
 from eoms_bot.ledger import AccountLock, Ledger
 from eoms_bot.model.breaker import MOST_ERRORS, Breaker
 from eoms_bot.run.alarms.alarms import Alarms
@@ -286,7 +287,7 @@ OF_THE_SITE = [
     (Trouble.NO_SITE_CLOCK, site_without_clock, "Date"),
     (Trouble.ALARMS, webhook_nobody_has_tried, "serve --test-alarm"),
 ]
-WITH_A_BROWSER = {Trouble.NO_BROWSER, Trouble.OLD_BROWSER}
+WITH_A_BROWSER = {Trouble.NO_BROWSER, Trouble.OLD_BROWSER, Trouble.LOGIN_PAGE}
 OF_THIS_PROCESS = {Trouble.OLD_PYTHON, Trouble.ADMINISTRATOR}
 
 
@@ -340,6 +341,18 @@ def test_a_trouble_of_the_site(cli, here, trouble, seed, cure):
     assert len(named) == 1, result.out
     assert cure in named[0]["cure"] + named[0]["found"]
     assert result.code == {"警告": 0, "失败": 3 if trouble is Trouble.CLOCK else 5}[named[0]["state"]]
+
+
+def test_only_another_login_page(cli, here):
+    """A login page that is not the profile's, and nothing else, is the site's exit code, as of every command that meets it."""
+    here.ask_mock()
+    cli.parts.login_page_problem = SiteChanged("找不到登录表单")
+
+    result = cli("doctor", "--site", "--json")
+
+    failed = [check["trouble"] for check in result.json["checks"] if check["state"] == "失败"]
+    assert failed == [Trouble.LOGIN_PAGE]
+    assert result.code == 5
 
 
 def test_a_healthy_machine(cli, here):
@@ -400,7 +413,7 @@ def test_no_browser(bot, monkeypatch):
 
     assert "browser.executable" in seen[Trouble.NO_BROWSER]["cure"]
     assert seen[Trouble.NO_BROWSER]["state"] == "失败"
-    assert Trouble.PROFILE not in seen
+    assert Trouble.LOGIN_PAGE not in seen
 
 
 @pytest.mark.browser
@@ -431,13 +444,13 @@ def copy_of_browser(folder: Path) -> Path:
 
 @pytest.mark.browser
 def test_another_login_page(tmp_path, monkeypatch):
-    """A page that is not the profile's, here a captive portal's, is a profile that does not fit; nothing is typed into it."""
+    """A page that is not the profile's, here a captive portal's, is told by that name; nothing is typed into it."""
     with ForeignSite() as site:
         seen = look(Bot(tmp_path / "home", site.base_url()), monkeypatch)
         asked = {method for method, _ in site.seen}
 
-    assert seen[Trouble.PROFILE]["name"] == "登录页"
-    assert "site.profile" in seen[Trouble.PROFILE]["cure"]
+    assert seen[Trouble.LOGIN_PAGE]["name"] == "登录页"
+    assert "site.profile" in seen[Trouble.LOGIN_PAGE]["cure"]
     assert asked == {"GET"}
 
 
@@ -457,7 +470,7 @@ def test_the_own_login_page(bot, monkeypatch):
     """The mock's login page is the profile's, and its oracle has seen no login."""
     seen = look(bot, monkeypatch)
 
-    assert not {Trouble.PROFILE, Trouble.UNREACHABLE, Trouble.CERTIFICATE} & set(seen)
+    assert not {Trouble.LOGIN_PAGE, Trouble.UNREACHABLE, Trouble.CERTIFICATE} & set(seen)
 
 
 def test_every_trouble_is_seeded():

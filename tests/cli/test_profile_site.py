@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from eoms_bot.cli.profile_check import by_part, code_of, masked
 from eoms_bot.model.finding import FAILED, PASSED, UNSEEN, WARNING, Finding
+from eoms_bot.run.surveying import Surveyed
 
 
 def finding(state, found=""):
@@ -51,6 +54,17 @@ def test_profile_that_is_not_there(cli, command):
 
     assert result.code == 3
     assert "ultrabpp" in result.err
+
+
+def test_check_ends_with_the_fingerprint(cli, monkeypatch):
+    """The line that approves the profile is the last one, and is that of the profile that was checked."""
+    found = Surveyed((finding(PASSED),), 0, 0, 0)
+    monkeypatch.setattr("eoms_bot.run.surveying.survey_of", lambda *_args, **_more: found)
+
+    marks = [cli("profile", "check", name).out.splitlines()[-1] for name in ("ultrabpp", "boco", "ultrabpp")]
+
+    assert all(re.fullmatch(r'profile_fingerprint = "[a-p]{64}"', mark) for mark in marks)
+    assert marks[0] == marks[2] != marks[1]
 
 
 def test_nothing_to_compare_with(cli):

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from mock_eoms.form_fields import finish_fields, step_fields
+from mock_eoms.pages.static import FOLDER
 from mock_eoms.skin.skin import Skin
 from mock_eoms.skin.widgets import LOWER, Widgets
 from mock_eoms.skin.words import SYNONYMS, Words
@@ -12,6 +13,27 @@ from mock_eoms.switches import Switches
 from tests.support.mock_client import TEXT
 
 SEEDS = ("1", "2", "3")
+KNOWN = frozenset(
+    [
+        "button",
+        "checkbox",
+        "date",
+        "file",
+        "hidden",
+        "image",
+        "number",
+        "password",
+        "radio",
+        "reset",
+        "search",
+        "submit",
+        "tel",
+        "text",
+    ]
+)
+TYPED = re.compile(
+    r'<input\b[^>]*? type="([^"]*)"|make\(\'input\', \{ type: \'([^\']*)\'|input\[type=(\w+)\]'
+)
 NAMED = re.compile(r'(?<=\s)(?:id|name|class|for)="([^"]+)"')
 LABELS = re.compile(r'<td class="\w+"[^>]*><span[^>]*>([^<]+)：</span></td>')
 
@@ -61,6 +83,20 @@ def test_no_label_stays(mock_site, pages, seed):
 
     assert len(before) > 40
     assert before & now == set()
+
+
+@pytest.mark.parametrize("seed", [*SEEDS, "90417"])
+def test_types_of_inputs_stay(mock_site, pages, seed):
+    """Each type of an input, in pages, in what scripts make and in what they look for, is one that HTML knows."""
+    skin = Skin(seed)
+    mock_site.switches(skin=seed)
+
+    own = set(FOLDER.glob("*.js")) - set(FOLDER.glob("boco*"))
+    scripts = [skin.file(".js", path.read_bytes()).decode() for path in own]
+    found = ["".join(groups) for text in [*pages(), *scripts] for groups in TYPED.findall(text)]
+
+    assert len(found) > 40
+    assert [one for one in found if one not in KNOWN] == []
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -3,7 +3,30 @@
 import pytest
 
 from eoms_bot.settings import Settings, load
+from eoms_bot.settings.document import _fields, _model
+from eoms_bot.settings.problems import kind_of
 from tests.settings.kit import refusal
+
+PATTERNED = {
+    ".".join(key): info
+    for name, info in Settings.model_fields.items()
+    for key, info in _fields(_model(info), (name,))
+    if any(getattr(rule, "pattern", None) for rule in info.metadata)
+}
+
+
+@pytest.mark.parametrize("key", PATTERNED)
+def test_kind_of_text_is_told(key):
+    """Where only texts of one shape will do, the message and docs/settings.md say which, and not that it is a text."""
+    assert kind_of(PATTERNED[key]) not in ("", "文字")
+
+
+def test_fingerprint_that_is_none():
+    """CONF-004: what is no fingerprint is told with what one is, and where it is shown."""
+    told = refusal(overrides={"site.profile_fingerprint": "abc"})
+
+    assert "找到 abc → 64 个 a 到 p 的字母" in told
+    assert "eoms-bot doctor" in told
 
 
 def test_defaults_are_the_bundled_site(tmp_path):

@@ -141,6 +141,12 @@ def fingerprint(texts: Mapping[str, str]) -> str:
     return in_letters(found.hexdigest())
 
 
+def fingerprint_of(name: str, own: Path | None = None) -> str:
+    """The fingerprint of the files of the profile of that name as they are now; ConfigError where one cannot be read."""
+    files = folder_of(name, own).glob("*.toml")
+    return fingerprint({path.stem: _read(path)[0] for path in files})
+
+
 def _check_approval(folder: Path, found: str, approved: str) -> None:
     if not approved or found == approved:
         return

@@ -21,7 +21,7 @@ from eoms_bot.run.checks.ledger import ledger
 from eoms_bot.run.checks.lock import lock
 from eoms_bot.run.checks.login import password
 from eoms_bot.run.checks.probes import BrowserSeen, Probes
-from eoms_bot.run.checks.profile import profile
+from eoms_bot.run.checks.profile import mark_of, profile
 from eoms_bot.run.checks.service import destinations, schedules
 from eoms_bot.run.checks.site import site, untried
 from eoms_bot.run.ports import Ports
@@ -38,6 +38,7 @@ __all__ = [
     "Probes",
     "Trouble",
     "all_checks",
+    "mark_of",
     "without_settings",
 ]
 

@@ -40,10 +40,19 @@ class Trouble(StrEnum):
     CERTIFICATE_ENDS = "证书快到期"
     CLOCK = "时钟不准"
     NO_SITE_CLOCK = "网站不报时"
+    LOGIN_PAGE = "登录页不符"
 
 
-OF_THE_SITE = frozenset({Trouble.UNREACHABLE, Trouble.SITE_FAULT, Trouble.CERTIFICATE, Trouble.NO_SITE_CLOCK})
-"""Those that lie at the site or on the way to it: nothing on this machine cures them."""
+OF_THE_SITE = frozenset(
+    {
+        Trouble.UNREACHABLE,
+        Trouble.SITE_FAULT,
+        Trouble.CERTIFICATE,
+        Trouble.NO_SITE_CLOCK,
+        Trouble.LOGIN_PAGE,
+    }
+)
+"""Those that the site shows, whoever has to cure them; all others are found on this machine alone."""
 
 
 @dataclass(frozen=True)

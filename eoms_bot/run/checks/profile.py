@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from eoms_bot.browser.profile import load_profile
+from eoms_bot.browser.profile import fingerprint_of, load_profile
 from eoms_bot.errors import BotError
 from eoms_bot.run.checks.check import PASSED, Check, Trouble, failed
 from eoms_bot.settings import Settings
@@ -20,3 +20,13 @@ def profile(settings: Settings) -> Check:
         return failed(NAME, Trouble.PROFILE, str(problem), cure)
     approved = "指纹与批准的一致" if site.profile_fingerprint else "没有设批准的指纹"
     return Check(NAME, PASSED, f"{site.profile}，{approved}")
+
+
+def mark_of(settings: Settings) -> str:
+    """The fingerprint of the profile's files, whether or not it is the approved one; empty where they are no profile, as `profile` tells."""
+    name, own = settings.site.profile, settings.paths.profiles
+    try:
+        load_profile(name, own)
+    except BotError:
+        return ""
+    return fingerprint_of(name, own)

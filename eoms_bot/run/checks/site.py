@@ -150,7 +150,7 @@ def _login_page(settings: Settings, probes: Probes) -> Check:
         return failed(LOGIN_PAGE, Trouble.UNREACHABLE, _said(problem), "稍后再试；一直如此就检查网络")
     except BotError as problem:
         cure = "核对 site.profile 和 site.base_url；页面改版的，更新页面档案"
-        return failed(LOGIN_PAGE, Trouble.PROFILE, _said(problem), cure)
+        return failed(LOGIN_PAGE, Trouble.LOGIN_PAGE, _said(problem), cure)
     return Check(LOGIN_PAGE, PASSED, "与页面档案相符")
 
 
