@@ -16,6 +16,7 @@ from tests.support.bot import PASSWORD
 PAGES = Path(__file__).resolve().parents[2] / "fixtures" / "pages"
 """One folder for each profile of `selectors/`: a snapshot as `eoms-bot profile snapshot` writes it."""
 SNAPSHOTS = {path.parent.name: path.parent for path in sorted(PAGES.glob(f"*/{snapshot.ABOUT}"))}
+PACKAGED = sorted(path.name for path in (PAGES.parents[1] / "selectors").iterdir() if path.is_dir())
 SAVED_PAGES = [
     pytest.param(name, page, id=f"{name}-{page}")
     for name, folder in SNAPSHOTS.items()
@@ -38,9 +39,10 @@ def test_page_objects_read_what_is_expected(desk_of, name, page):
     assert saved.expected["unreadable"] == ""
 
 
-def test_every_page_is_saved():
-    """The packaged profile has a saved page of each kind."""
-    assert set(snapshot.load(SNAPSHOTS["ultrabpp"]).pages) == set(pages_of(load_profile("ultrabpp")))
+@pytest.mark.parametrize("name", PACKAGED)
+def test_every_page_is_saved(name):
+    """Each packaged profile has a saved page of each kind."""
+    assert set(snapshot.load(SNAPSHOTS[name]).pages) == set(pages_of(load_profile(name)))
 
 
 def test_saved_pages_name_nobody():
