@@ -1,7 +1,7 @@
 """The outbox: which alarms wait, which may go now, and which were told already. Pure; times are aware.
 
 An alarm is known by its key. One that waits is not put in twice, one that was told is not told again for a while (`repeat`), and one
-whose trouble is over is told as over, where anybody has heard of it.
+whose trouble is over is told as over: where people have heard of it, and behind the alarm itself where both wait.
 """
 
 from __future__ import annotations
@@ -12,6 +12,9 @@ from datetime import datetime, timedelta
 
 from eoms_bot.model.schedule import minutes_of
 from eoms_bot.model.zone import SHANGHAI
+
+
+_OVER = "over "
 
 
 @dataclass(frozen=True)
@@ -77,8 +80,11 @@ class Outbox:
     told: Mapping[str, Told] = field(default_factory=dict)
 
     def put(self, alarm: Alarm, now: datetime, manners: Manners) -> Outbox:
-        """With one more alarm; one that was told a while ago only counts."""
-        if any(one.alarm.key == alarm.key for one in self.waiting):
+        """With one more alarm; one that was told a while ago only counts. An end that nobody has heard of was none."""
+        return self._without(_over(alarm.key))._put(alarm, now, manners)
+
+    def _put(self, alarm: Alarm, now: datetime, manners: Manners) -> Outbox:
+        if self._has(alarm.key):
             return replace(self, waiting=tuple(_again(one, alarm) for one in self.waiting))
         told = self.told.get(alarm.key)
         # A clock that was set back by more than that does not silence anything.
@@ -86,15 +92,25 @@ class Outbox:
             counted = replace(told, since_then=told.since_then + 1)
             return replace(self, told={**self.told, alarm.key: counted})
         more = told.since_then if told is not None else 0
-        return replace(self, waiting=(*self.waiting, Waiting(alarm, now, 1 + more)))
+        return self._with(Waiting(alarm, now, 1 + more))
 
     def over(self, key: str, text: str, now: datetime) -> Outbox:
-        """The trouble of a key is over: what nobody has heard of stays as it is, else `text` says so."""
-        if key not in self.told:
-            return self
-        rest = {name: told for name, told in self.told.items() if name != key}
-        waiting = tuple(one for one in self.waiting if one.alarm.key != key)
-        return Outbox((*waiting, Waiting(Alarm(f"over {key}", text), now)), rest)
+        """The trouble of a key is over, and `text` says so; nothing where there was none."""
+        if key in self.told:
+            rest = {name: told for name, told in self.told.items() if name != key}
+            return Outbox(self._without(key).waiting, rest)._with(Waiting(Alarm(_over(key), text), now))
+        if self._has(key) and not self._has(_over(key)):
+            return self._with(Waiting(Alarm(_over(key), text), now))
+        return self
+
+    def _has(self, key: str) -> bool:
+        return any(one.alarm.key == key for one in self.waiting)
+
+    def _with(self, one: Waiting) -> Outbox:
+        return replace(self, waiting=(*self.waiting, one))
+
+    def _without(self, key: str) -> Outbox:
+        return replace(self, waiting=tuple(one for one in self.waiting if one.alarm.key != key))
 
     def ready(self, now: datetime, manners: Manners) -> tuple[Waiting, ...]:
         """What may go out now: urgent ones first and at once, the others when they have gathered, and not by night."""
@@ -111,8 +127,17 @@ class Outbox:
         fresh = {name: told for name, told in self.told.items() if now - told.at < timedelta(days=31)}
         return Outbox(
             tuple(one for one in self.waiting if one.alarm.key not in keys),
-            fresh | {key: Told(now) for key in keys if not key.startswith("over ")},
+            {
+                key: told
+                for key, told in (fresh | {key: Told(now) for key in keys}).items()
+                if not key.startswith(_OVER) and _over(key) not in keys
+            },
         )
+
+
+def _over(key: str) -> str:
+    """The key of the end of a trouble."""
+    return f"{_OVER}{key}"
 
 
 def _again(one: Waiting, alarm: Alarm) -> Waiting:

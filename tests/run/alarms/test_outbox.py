@@ -101,5 +101,37 @@ def test_over():
 
 
 def test_over_before_it_was_told():
-    """A trouble that nobody has heard of yet is told all the same: it was there."""
-    assert box(ONE).over("one", "【恢复】一", NOON) == box(ONE)
+    """A trouble that came and went while people slept is told with its end, once, and may come anew."""
+    both = box(ONE, at=NIGHT).over("one", "【恢复】一", NIGHT)
+    morning = NIGHT + timedelta(hours=8, minutes=30)
+
+    assert texts(both, morning) == [ONE.text, "【恢复】一"]
+    assert both.over("one", "【恢复】一", NIGHT) == both
+    told = both.sent(both.ready(morning, MANNERS), morning)
+    assert told.over("one", "【恢复】一", morning) == told
+    assert texts(told.put(ONE, morning, MANNERS), morning + timedelta(minutes=3)) == [ONE.text]
+
+
+def test_not_over_after_all():
+    """A trouble that comes again before its end was told has not ended."""
+    again = box(ONE).over("one", "【恢复】一", NOON).put(ONE, NOON, MANNERS)
+    told = box(ONE).sent(box(ONE).waiting, NOON)
+    anew = told.over("one", "【恢复】一", NOON).put(ONE, NOON, MANNERS)
+
+    assert [one.text for one in again.waiting] == ["【运行】一（2 次）"]
+    assert [one.text for one in anew.waiting] == [ONE.text]
+
+
+def test_end_of_what_went_at_once():
+    """An urgent trouble goes by night, its end in the morning; behind it nothing is left to be over."""
+    both = box(URGENT, at=NIGHT).over("six", "【恢复】六", NIGHT)
+    left = both.sent(both.ready(NIGHT, MANNERS), NIGHT)
+    morning = NIGHT + timedelta(hours=8, minutes=30)
+
+    assert texts(left, morning) == ["【恢复】六"]
+    assert left.sent(left.ready(morning, MANNERS), morning) == Outbox()
+
+
+def test_nothing_was_there():
+    """What never came is never over."""
+    assert box(ONE).over("two", "【恢复】二", NOON) == box(ONE)
