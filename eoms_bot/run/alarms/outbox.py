@@ -13,7 +13,6 @@ from datetime import datetime, timedelta
 from eoms_bot.model.schedule import minutes_of
 from eoms_bot.model.zone import SHANGHAI
 
-
 _OVER = "over "
 
 
