@@ -4,6 +4,7 @@ import html
 import re
 from collections import Counter
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from loguru import logger
@@ -40,7 +41,7 @@ def story(shared_site, shared_bot, tmp_path_factory):
 @pytest.fixture(scope="module")
 def seen(story, tmp_path_factory):
     """Address → folder with what the console answered, for everything that a link leads to."""
-    folder, answers = tmp_path_factory.mktemp("seen"), {}
+    folder, answers = tmp_path_factory.mktemp("seen"), dict[str, Path]()
     settings = load(story.bot.home / "eoms.toml", {}, env={}, folder=story.bot.home)
     with serving(settings, MovingClock(datetime.now(UTC))) as place:
         client, waiting, alike = place.logged_in(Role.APPROVER, WHO), ["/"], Counter[frozenset[str]]()
