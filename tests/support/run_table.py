@@ -25,6 +25,8 @@ STUCK, STUCK_AFTER = "上一次还在运行，超过 6 小时没有开始过", t
 ASKED = {BUSY, CLOCK_BACK}
 """Reasons of skips that nobody has to hear of."""
 QUIET = {0, 1, 129, 130, 143}
+BRAKED = 8
+"""The end of a run that the breaker or the day's cap has stopped; one that it kept from beginning leaves no report."""
 FATES = {"STARTED", "SKIPPED", "MISSED"}
 RECOVERED = "【恢复】运行恢复正常"
 MORE = re.compile(r"另有 (\d+) 条")
@@ -213,7 +215,7 @@ def _codes(told: Told) -> Iterator[str]:
         return
     left = iter(told.codes)
     for row in told.rows:
-        if row["state"] == "ENDED" and row["code"] not in left:
+        if row["state"] == "ENDED" and row["code"] != BRAKED and row["code"] not in left:
             yield f"no run says that it ended with {row['code']}, as {row['tick']} did"
             return
 

@@ -93,6 +93,14 @@ def test_table(rows, said):
     assert any(said in one for one in run_table.check(replace(TOLD, rows=rows)))
 
 
+@pytest.mark.parametrize("codes", [[0, 1], [0, 1, 8]])
+def test_run_that_never_began(codes):
+    """One that the breaker kept from beginning leaves no report, and one that it stopped does; both ended with 8."""
+    lines = [line.replace("退出码 5", "退出码 8") for line in LINES]
+
+    assert run_table.check(replace(TOLD, rows=instead(FAILED, code=8), lines=lines, codes=codes)) == []
+
+
 def test_end_that_was_not_seen():
     """A run whose service was killed meanwhile is to be LOST, not ENDED, and LOST where no service was killed is wrong."""
     assert any("ended as" in one for one in run_table.check(replace(TOLD, cuts=[3])))

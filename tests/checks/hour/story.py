@@ -78,7 +78,7 @@ ORDERS = (
     "【已隔离】",
     "另有",
 )
-TROUBLES = ("【运行】网站打不开", "【熔断】")
+TROUBLES = ("【运行】网站打不开", "【运行】熔断或已到每日上限", "【熔断】")
 """How lines begin that are told behind a run, of what needs a person."""
 QUEUE = ("【调度】", "【恢复】调度又正常了")
 
