@@ -36,13 +36,10 @@ def note_actions(survey: Survey, entries: Sequence[HistoryEntry], kinds: Sequenc
     """Note which words were logged; what is amiss where we must have logged one of these kinds, nothing for none of them."""
     actions = survey.lane.profile.history.actions
     survey.add(*look_at_actions(actions, {entry.action for entry in entries}))
-    return (
-        []
-        if not kinds
-        else look_at_own_actions(
-            actions, kinds, [one.action for one in entries if survey.lane.is_us(one.who)]
-        )
-    )
+    if not kinds:
+        return []
+    ours = [one.action for one in entries if survey.lane.is_us(one.who)]
+    return look_at_own_actions(actions, kinds, ours)
 
 
 def _history_of(survey: Survey, order_no: str) -> tuple[HistoryEntry, ...]:

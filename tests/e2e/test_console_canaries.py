@@ -25,6 +25,7 @@ MOST_ALIKE = 40
 WHO = "李批准"
 """Whose name the head of each page may show: his own."""
 _LINK = re.compile(r'(?:href|src|data-src)="(/[^"#]*)')
+_PATTERNS = {page: re.compile(re.sub(r"\\{[^}]+\\}", "[^/]+", re.escape(page))) for page in PAGES}
 ELSEWHERE = {
     "/login-question/{question_id}": "a picture of the site's own, for a login that asks",
     "/runs/starts/{start_id}": "the streams of a run that the console itself has begun",
@@ -70,10 +71,9 @@ def _kind(answer):
 
 def shapes(addresses):
     """The console's pages that these addresses are of."""
-    patterns = {page: re.compile(re.sub(r"\\{[^}]+\\}", "[^/]+", re.escape(page))) for page in PAGES}
     paths = [address.partition("?")[0] for address in addresses]
     # `{chart}` fits what has a pattern of its own as well.
-    return {page for path in paths for page, pattern in patterns.items() if pattern.fullmatch(path)}
+    return {page for path in paths for page, pattern in _PATTERNS.items() if pattern.fullmatch(path)}
 
 
 def test_every_page(seen):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Frame, Page, Response
@@ -24,13 +25,14 @@ from eoms_bot.model.order import Order
 from eoms_bot.model.ports import Mark
 from eoms_bot.model.write import Pair
 
-_SHOWN_SCRIPT = """form => Array.from(form.elements).filter(e => {
-    return e.name && !['hidden', 'button', 'submit', 'reset', 'image', 'fieldset'].includes(e.type);
-}).map(e => {
-    const cell = e.closest('td'), label = cell ? cell.previousElementSibling : null;
-    return [e.name, label ? label.textContent : ''];
+BOXES_SCRIPT = """form => Array.from(form.elements).filter(one => {
+    return one.name && !['hidden', 'button', 'submit', 'reset', 'image', 'fieldset'].includes(one.type);
+}).map(one => {
+    const cell = one.closest('td'), label = cell ? cell.previousElementSibling : null;
+    return {name: one.name, id: one.id, label: label ? label.textContent : '', value: one.value,
+            locked: !!one.readOnly || one.disabled};
 })"""
-"""Evaluated on the entry's form; gives (name, label) of the controls that people see."""
+"""Evaluated on the entry's form; gives name, id, label, value of the controls that people see, and whether nobody can type there."""
 
 
 class LeftoverEntryPage:
@@ -117,10 +119,10 @@ class LeftoverEntryPage:
     def _check_controls(self) -> None:
         """SiteChanged where the entry asks for what the profile does not know, or calls a field by another name."""
         with reading("遗留库控件", self._session.explain):
-            shown: list[list[str]] = self._form.evaluate(_SHOWN_SCRIPT)
+            shown: list[dict[str, Any]] = self._form.evaluate(BOXES_SCRIPT)
         labels = {spec.control: spec.label for spec in self._spec.fields}
-        for control, text in shown:
-            label = squeeze(text).rstrip("：:*")
+        for box in shown:
+            control, label = box["name"], squeeze(box["label"]).rstrip("：:*")
             if control in {*self._spec.prefilled, *self._spec.other_boxes}:
                 continue
             if control not in labels:

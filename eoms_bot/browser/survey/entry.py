@@ -8,17 +8,10 @@ from dataclasses import dataclass
 from playwright.sync_api import Locator
 
 from eoms_bot.browser.pages.base import squeeze
+from eoms_bot.browser.pages.leftover_entry import BOXES_SCRIPT
 from eoms_bot.browser.pages.order_form import HEAD
 from eoms_bot.browser.profile.model import LeftoverProfile
 from eoms_bot.model.finding import FAILED, PASSED, Finding
-
-_BOXES_SCRIPT = """form => Array.from(form.elements).filter(one => {
-    return one.name && !['hidden', 'button', 'submit', 'reset', 'image', 'fieldset'].includes(one.type);
-}).map(one => {
-    const cell = one.closest('td'), label = cell ? cell.previousElementSibling : null;
-    return {name: one.name, id: one.id, label: label ? label.textContent : '', value: one.value,
-            locked: !!one.readOnly || one.disabled};
-})"""
 
 
 @dataclass(frozen=True)
@@ -34,7 +27,7 @@ class EntryBox:
 
 def boxes_in(form: Locator) -> list[EntryBox]:
     """Every box of the entry's form, in its order."""
-    return [EntryBox(**one) for one in form.evaluate(_BOXES_SCRIPT)]
+    return [EntryBox(**one) for one in form.evaluate(BOXES_SCRIPT)]
 
 
 def look_at_prefilled(
