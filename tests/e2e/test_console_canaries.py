@@ -72,8 +72,9 @@ def _kind(answer):
 def shapes(addresses):
     """The console's pages that these addresses are of."""
     paths = [address.partition("?")[0] for address in addresses]
-    # `{chart}` fits what has a pattern of its own as well.
-    return {page for path in paths for page, pattern in _PATTERNS.items() if pattern.fullmatch(path)}
+    # The first that fits, as the console takes them: `{chart}` fits a workbook's address as well.
+    fitting = ([page for page, pattern in _PATTERNS.items() if pattern.fullmatch(path)] for path in paths)
+    return {found[0] for found in fitting if found}
 
 
 def test_every_page(seen):
