@@ -28,7 +28,7 @@ from eoms_bot.report.figures.month import UNKNOWN_TO_THE_LEDGER, Month
 from eoms_bot.report.figures.warning import Watched
 from eoms_bot.report.workbook import FILLS, HEAD_FILL, put_text
 
-SHEETS = ("总览", "每日", "原因×区域", "热点站点", "问题遗留库账龄", "预警", "口径说明")
+SHEETS = ("总览", "各月走势", "每日", "原因×区域", "热点站点", "问题遗留库账龄", "预警", "口径说明")
 PICTURE_WIDTH = 760
 Cells = Sequence[str | int | float | None]
 
@@ -37,7 +37,7 @@ def render(month: Month) -> bytes:
     """The workbook as a file's bytes; without charts where this machine can draw none, which its first sheet says."""
     book = Workbook()
     book.remove(book.worksheets[0])
-    fill = (_overview, _days, _heat, _sites, _ageing, _warnings, _meaning)
+    fill = (_overview, _course, _days, _heat, _sites, _ageing, _warnings, _meaning)
     for name, write in zip(SHEETS, fill, strict=True):
         sheet = book.create_sheet(name)
         sheet.page_setup.fitToHeight = 0
@@ -63,6 +63,18 @@ def _overview(sheet: Worksheet, month: Month) -> None:
         put_text(sheet, row + 1, 1, why)
     _picture(sheet, month, "attitudes", "F4")
     _picture(sheet, month, "areas", "F24")
+
+
+def _course(sheet: Worksheet, month: Month) -> None:
+    data = month.course
+    _widths(sheet, 22, *[18] * (len(data.months) + 1))
+    rows: list[Cells] = [
+        (line.name, *(_with_parts(one) for one in line.figures), line.change) for line in data.lines
+    ]
+    row = _table(sheet, 1, ("指标", *(span.title for span in data.months), "较上月"), rows)
+    put_text(sheet, row, 1, data.note).alignment = Alignment(wrap_text=False)
+    sheet.freeze_panes = "B2"
+    _picture(sheet, month, "course", f"A{row + 2}")
 
 
 def _days(sheet: Worksheet, month: Month) -> None:
@@ -145,6 +157,10 @@ def _meaning(sheet: Worksheet, month: Month) -> None:
     for text in UNKNOWN_TO_THE_LEDGER:
         put_text(sheet, row, 1, text).alignment = Alignment(wrap_text=False)
         row += 1
+
+
+def _with_parts(one: Figure) -> str:
+    return one.shown if one.value is None else f"{one.shown}（{one.parts}）"
 
 
 def _figure(one: Figure) -> Cells:

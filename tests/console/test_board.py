@@ -74,6 +74,22 @@ def test_figures_with_their_parts(visitor, monkeypatch):
     assert "未配置用户数（设置 board.users_by_area）" in html
 
 
+def test_course_of_the_months(visitor, monkeypatch):
+    """The month stands beside those before it, as far back as the ledger goes, with its change against the last."""
+    drawn_here(monkeypatch)
+    html = visitor.get("/board/2026-11").text
+
+    part = re.search(r'<section class="panel" aria-labelledby="course">.*?</section>', html, re.DOTALL)
+    assert part is not None
+    told = part[0]
+    assert '<th scope="col" class="num">2026年10月</th>' in told
+    assert "2026年11月到今天为止" in told
+    row = re.search(r'<th scope="row">解决率</th>.*?</tr>', told)
+    assert row is not None
+    assert re.search(r"\d+ ÷ \d+", row[0])
+    assert "/board/2026-11/course-light.svg" in told
+
+
 def test_charts_have_their_tables(visitor, monkeypatch):
     """Every picture of the page has a word for those who do not see it, and its numbers in a table of the same part."""
     drawn_here(monkeypatch)

@@ -16,6 +16,7 @@ from eoms_bot.report.charts.theme import DARK, PAPER
 from eoms_bot.report.figures import rates
 from eoms_bot.report.figures.ageing import ageing
 from eoms_bot.report.figures.complaints import complaints
+from eoms_bot.report.figures.course import course
 from eoms_bot.report.figures.days import days
 from eoms_bot.report.figures.heat import heat
 from eoms_bot.report.figures.month import Month
@@ -26,18 +27,23 @@ OCTOBER = month_of(date(2026, 10, 1))
 FORMULA = "=HYPERLINK(1)"
 TALLY = ReplyTally(completed=40, rejected=10, solved=30, timed=45, in_time=36, numbered=32, repeats=4)
 
+EARLIER = replace(TALLY, solved=28)
+
 
 def month(**changes):
     """A month with something of everything."""
     span = window(OCTOBER, date(2026, 11, 25))
     groups = (Group((FORMULA, "乡镇"), 5), Group(("停电", "县城"), 2))
+    first = (complaints(7, 0, None), rates.solved(TALLY), rates.timeliness(TALLY))
+    earlier = (complaints(5, 0, None), rates.solved(EARLIER), rates.timeliness(EARLIER))
     made = Month(
         span=OCTOBER,
         today=date(2026, 11, 25),
         days=days(
             OCTOBER, [DayOutcome(date(2026, 10, 1), "DONE", 4), DayOutcome(date(2026, 10, 2), "HELD", 3)]
         ),
-        headline=(complaints(7, 0, None), rates.solved(TALLY), rates.timeliness(TALLY)),
+        headline=first,
+        course=course([(OCTOBER.before(), earlier), (OCTOBER, first)], date(2026, 9, 10), date(2026, 11, 25)),
         areas=(),
         attitudes=(Group(("满意",), 5), Group(("",), 1)),
         call_backs=(),
@@ -78,6 +84,12 @@ def test_sheets(undrawn):
     assert overview["解决率"] == ["75.0%", "30 ÷ 40", None]
     assert overview["万投比"] == ["无数据", "7 ÷ —", "未配置用户数（设置 board.users）"]
     assert overview["合计"][0] == 7
+    assert sheets["各月走势"][:3] == [
+        ["指标", "2026年9月", "2026年10月", "较上月"],
+        ["万投比", "无数据", "无数据", None],
+        ["解决率", "70.0%（28 ÷ 40）", "75.0%（30 ÷ 40）", "+5.0 点"],
+    ]
+    assert "2026年9月从10日起才有记录" in str(sheets["各月走势"])
     assert sheets["每日"][1][:3] == ["2026-10-01", 4, 4]
     assert sheets["每日"][32][:3] == ["合计", 7, 4]
     assert sheets["原因×区域"][1] == [FORMULA, 5, 0, 5]
@@ -135,6 +147,7 @@ def test_charts_inside():
         pytest.skip("no Chinese font on this machine")
     assert pictured(month_book.render(month())) >= {
         "总览",
+        "各月走势",
         "每日",
         "原因×区域",
         "热点站点",

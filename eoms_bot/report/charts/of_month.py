@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from eoms_bot.report.charts import bars, canvas
 from eoms_bot.report.charts.bars import Bars
 from eoms_bot.report.charts.canvas import Kind
+from eoms_bot.report.charts.course import course
 from eoms_bot.report.charts.heat import heat
 from eoms_bot.report.charts.theme import Theme
 from eoms_bot.report.figures.ageing import BOUNDS, NAMES
@@ -91,6 +92,12 @@ CHARTS: dict[str, Chart] = {
         lambda month: month.days if month.days.total else None,
         bars.days,
         lambda _data: (WIDE, 3.4),
+    ),
+    "course": Chart(
+        "各月走势",
+        lambda month: month.course if month.course.shares else None,
+        course,
+        lambda _data: (WIDE, 3.2),
     ),
     "heat": Chart(
         "原因 × 区域",

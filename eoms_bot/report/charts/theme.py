@@ -21,6 +21,8 @@ class Theme:
     heat: str
     """What the fullest cell of the heat table is filled with."""
     codes: dict[str, str]
+    lines: tuple[str, ...]
+    """One for each line of a chart; markers tell them apart where colours do not."""
     widest: float = 15.0
     """Inches: a chart that is shown smaller than it is drawn has letters that nobody can read."""
 
@@ -39,6 +41,7 @@ LIGHT = Theme(
         **{"REFUSED": "#b94a08", "NOT_SENT": "#8b97a3", "UNKNOWN": "#b42318", "SKIPPED": "#b3bec8"},
         OPEN: "#dde3e9",
     },
+    lines=("#1b7f4b", "#3f74ab", "#b94a08", "#7a4fa3", "#a37200", "#b42318"),
 )
 DARK = Theme(
     "dark",
@@ -54,6 +57,7 @@ DARK = Theme(
         **{"REFUSED": "#ffa26b", "NOT_SENT": "#8593a0", "UNKNOWN": "#ff8d80", "SKIPPED": "#5e6b77"},
         OPEN: "#44515d",
     },
+    lines=("#4fae7c", "#6aa5dd", "#ffa26b", "#c09be6", "#e3b64e", "#ff8d80"),
 )
 PAPER = replace(LIGHT, name="paper", widest=7.6)
 """As wide as a sheet of A4 between its margins."""

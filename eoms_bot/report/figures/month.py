@@ -7,6 +7,7 @@ from datetime import date
 
 from eoms_bot.model.board import Group, Span
 from eoms_bot.report.figures.ageing import Ageing
+from eoms_bot.report.figures.course import Course
 from eoms_bot.report.figures.days import Days
 from eoms_bot.report.figures.figure import Figure
 from eoms_bot.report.figures.heat import Heat
@@ -32,6 +33,7 @@ class Month:
     today: date
     days: Days
     headline: tuple[Figure, ...]
+    course: Course
     areas: tuple[Figure, ...]
     attitudes: tuple[Group, ...]
     call_backs: tuple[Group, ...]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -16,16 +16,27 @@ from eoms_bot.model.zone import SHANGHAI
 UNSOLVED = "未解决"
 
 
-def call_backs(history: Snapshot, words: Iterable[FollowUp], span: Span) -> tuple[Group, ...] | None:
-    """The month's call-backs by result, each order's newest; None where no table and nobody tells of any."""
+Calls = Mapping[str, tuple[datetime, str]]
+"""Order → when its customer was called back last, and with what result."""
+
+
+def called(history: Snapshot, words: Iterable[FollowUp]) -> Calls | None:
+    """Every order's newest call-back; None where no table and nobody tells of any."""
     told = {one.order_no: (one.at, one.word) for one in newest(words).values() if one.kind == CALLED}
     if not history.usable and not told:
         return None
     for order in history.records if history.usable else ():
-        called, number = order.time("回访时间"), order.text("工单号")
-        if called is not None and (number not in told or called >= told[number][0]):
-            told[number] = (called, order.text("回访结果"))
-    counted = Counter(result for at, result in told.values() if span.first <= _day_of(at) < span.end)
+        at, number = order.time("回访时间"), order.text("工单号")
+        if at is not None and (number not in told or at >= told[number][0]):
+            told[number] = (at, order.text("回访结果"))
+    return told
+
+
+def call_backs(calls: Calls | None, span: Span) -> tuple[Group, ...] | None:
+    """The month's call-backs by result; None where nothing tells of any."""
+    if calls is None:
+        return None
+    counted = Counter(result for at, result in calls.values() if span.first <= _day_of(at) < span.end)
     groups = (Group((result,), count) for result, count in counted.items())
     return tuple(sorted(groups, key=lambda group: (-group.count, group.names)))
 

@@ -28,7 +28,7 @@ def test_call_backs():
         {"工单号": "E"},
     )
 
-    assert past.call_backs(table, (), OCTOBER) == (Group(("满意",), 2), Group(("未接通",), 1))
+    assert past.call_backs(past.called(table, ()), OCTOBER) == (Group(("满意",), 2), Group(("未接通",), 1))
     assert past.why_no_call_backs(table) == ""
 
 
@@ -47,8 +47,8 @@ def test_call_backs_on_record():
         FollowUp("D", SOLVED, later, "王值班"),
     )
 
-    assert past.call_backs(table, words, OCTOBER) == (Group(("满意",), 2), Group(("不满意",), 1))
-    assert [group.names[0] for group in past.call_backs(UNKNOWN, words, OCTOBER) or ()] == [
+    assert past.call_backs(past.called(table, words), OCTOBER) == (Group(("满意",), 2), Group(("不满意",), 1))
+    assert [group.names[0] for group in past.call_backs(past.called(UNKNOWN, words), OCTOBER) or ()] == [
         "不满意",
         "未接通",
         "满意",
@@ -68,7 +68,7 @@ def test_leftover_solved_on_record():
 
 def test_no_table():
     """Without a table nothing is known of call-backs and of solved leftovers, and both say so."""
-    assert past.call_backs(UNKNOWN, (), OCTOBER) is None
+    assert past.call_backs(past.called(UNKNOWN, ()), OCTOBER) is None
     assert "未配置" in past.why_no_call_backs(UNKNOWN)
     assert "一直按没有解决算" in past.note_of(UNKNOWN)
 
