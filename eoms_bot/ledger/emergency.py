@@ -6,6 +6,7 @@ One JSON line each, an empty one before it, flushed to disk; the next recovery t
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -29,6 +30,14 @@ class Kept:
     note: str
     at: datetime
     run_id: str
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """The answers of an emergency file, oldest first, and of how many bytes the file was when they were read."""
+
+    kept: tuple[Kept, ...]
+    size: int
 
 
 def emergency_path(ledger: Path) -> Path:
@@ -64,16 +73,18 @@ def note_of(answer: Answer) -> str:
     return "｜".join(part for part in (answer.note, status, answer.alert) if part)
 
 
-def waiting(ledger: Path) -> list[Kept]:
-    """The answers in the emergency file, oldest first; a line that a crash cut off is left out: it lacks its end."""
+def waiting(ledger: Path) -> Waiting:
+    """The answers in the emergency file; a line that a crash cut off is left out: it lacks its end."""
     path = emergency_path(ledger)
     try:
-        lines = path.read_text(encoding="utf-8", errors="replace").split("\n")
+        content = path.read_bytes()
     except FileNotFoundError:
-        return []
+        return Waiting((), 0)
     except OSError as err:
         raise LedgerError(f"应急文件读不出来：{path}（{chinese.of_system(err)}）") from err
-    return [_parse(line, path) for line in lines[:-1] if line and not _is_cut_off(line)]
+    lines = content.decode("utf-8", errors="replace").split("\n")
+    kept = (_parse(line, path) for line in lines[:-1] if line and not _is_cut_off(line))
+    return Waiting(tuple(kept), len(content))
 
 
 def _is_cut_off(line: str) -> bool:
@@ -89,7 +100,7 @@ def _parse(line: str, path: Path) -> Kept:
         raise LedgerError(f"应急文件有看不懂的一行：{path}") from err
 
 
-def take_in(connection: Connection, kept: list[Kept]) -> None:
+def take_in(connection: Connection, kept: Iterable[Kept]) -> None:
     """Record the answers whose attempts still wait for one; of the others only a trace."""
     for item in kept:
         state, note = state_of(connection, item.attempt), f"{item.note}（应急文件）"
@@ -100,11 +111,17 @@ def take_in(connection: Connection, kept: list[Kept]) -> None:
             record(connection, late, state)
 
 
-def put_aside(ledger: Path, now: datetime) -> None:
-    """Rename the emergency file once its answers are committed."""
+def put_aside(ledger: Path, now: datetime, size: int | None = None) -> None:
+    """Rename the emergency file once its answers are committed.
+
+    With a `size`, only as long as the file is still of so many bytes: another lane may have kept an answer meanwhile, which
+    nobody has read. The file stays then, and the next recovery takes it in; what is in already is not told twice.
+    """
     path = emergency_path(ledger)
     stamp = utc_text(now).replace(":", "").replace("+0000", "Z")
     try:
+        if size is not None and path.stat().st_size != size:
+            return
         path.replace(path.with_name(f"{path.name}.{stamp}.taken"))
     except FileNotFoundError:
         return

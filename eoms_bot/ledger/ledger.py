@@ -89,12 +89,13 @@ class Ledger(OfRuns, OfLogins, OfPlans, OfFollowUps):
 
     def recover(self, held: Lease, now: datetime) -> list[WriteRecord]:
         """Close what earlier runs left half done, return every unsettled write; GateRefused if fenced off."""
-        kept = emergency.waiting(self.path) if self.path else []
+        waiting = emergency.waiting(self.path) if self.path else None
         with writing(self.engine) as connection:
-            emergency.take_in(connection, kept)
+            if waiting:
+                emergency.take_in(connection, waiting.kept)
             unsettled = settle.close_interrupted(connection, held, now)
-        if self.path and kept:
-            emergency.put_aside(self.path, now)
+        if self.path and waiting and waiting.kept:
+            emergency.put_aside(self.path, now, waiting.size)
         return unsettled
 
     # --- writes

@@ -4,10 +4,22 @@ from __future__ import annotations
 
 import pytest
 
+from eoms_bot.disk import SystemDisk
 from eoms_bot.errors import LedgerError
+from eoms_bot.ledger import emergency
 from eoms_bot.ledger.emergency import emergency_path, note_of, put_aside
 from eoms_bot.model.write import Answer, WriteState
-from tests.ledger.kit import ACCOUNT, LATER, LATER_TEXT, NOON, NOON_TEXT, answer, bring_to, start_bot
+from tests.ledger.kit import (
+    ACCOUNT,
+    LATER,
+    LATER_TEXT,
+    NOON,
+    NOON_TEXT,
+    answer,
+    bring_to,
+    make_write,
+    start_bot,
+)
 from tests.ledger.test_faults import locked
 from tests.ledger.test_words import said
 from tests.support.full_disk import FullDisk
@@ -57,6 +69,32 @@ def test_an_answer_that_is_known_already(kept, path):
     kept.ledger.recover(kept.ledger.take_lease(ACCOUNT, "run-3", NOON), NOON)
 
     assert kept.ledger.events(1) == before
+
+
+def test_an_answer_that_comes_while_others_are_taken_in(path, monkeypatch):
+    """A lane of another account keeps an answer behind the reading: its file stays, and the next recovery has both."""
+    bot = start_bot(path, busy_ms=20)
+    first = bring_to(bot, WriteState.SENDING)
+    second = bring_to(start_bot(path, "run-2", "clerk02"), WriteState.SENDING, make_write("CS-002"))
+    with locked(path), pytest.raises(LedgerError):
+        bot.journal.answered(first, answer(WriteState.ANSWERED_OK))
+    take_in = emergency.take_in
+
+    def meanwhile(connection, found):
+        take_in(connection, found)
+        emergency.keep(path, SystemDisk(), second, answer(WriteState.ANSWERED_OK), NOON, "run-2")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(emergency, "take_in", meanwhile)
+        bot.ledger.recover(bot.ledger.take_lease(ACCOUNT, "run-3", NOON), NOON)
+    left = emergency_path(path).exists()
+
+    bot.ledger.recover(bot.ledger.take_lease(ACCOUNT, "run-4", LATER), LATER)
+
+    assert left
+    assert bot.ledger.write(second).state is WriteState.ANSWERED_OK
+    assert [event.event for event in bot.ledger.events(first)].count("ANSWER") == 1
+    assert not emergency_path(path).exists()
 
 
 def test_an_answer_that_came_too_late_beside_the_ledger(path):

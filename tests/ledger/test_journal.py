@@ -303,7 +303,7 @@ def test_an_answer_is_offered_no_fourth_time(bot):
         journal.answered(attempt, answer(WriteState.ANSWERED_OK))
 
     assert journal.tries == [NOON] * 3
-    assert [(kept.attempt, kept.at) for kept in waiting(bot.ledger.path)] == [(attempt, NOON)]
+    assert [(kept.attempt, kept.at) for kept in waiting(bot.ledger.path).kept] == [(attempt, NOON)]
 
 
 def test_a_late_answer_has_its_own_time(bot):
