@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Collection, Sequence
+from pathlib import Path
 from typing import Any
 
 import psutil
@@ -14,6 +15,11 @@ import psutil
 PROGRAM = (sys.executable, "-X", "utf8", "-m", "eoms_bot")
 """This program as a child: by the same interpreter, and in UTF-8 whatever the system does."""
 _LOOK_SECONDS = 0.1
+
+
+def this_program() -> str:
+    """The path of the command beside the Python that runs now, for people and for files that start it."""
+    return str(Path(sys.executable).with_name("eoms-bot.exe" if os.name == "nt" else "eoms-bot"))
 
 
 def lives(process: psutil.Process) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import click
@@ -15,6 +16,7 @@ from eoms_bot.cli.command import Command, number
 from eoms_bot.cli.flags import Flags
 from eoms_bot.cli.out import Out
 from eoms_bot.model.run import RunSummary
+from eoms_bot.processes import this_program
 from eoms_bot.report.record import summary_record
 from eoms_bot.settings import Settings, load
 
@@ -47,7 +49,7 @@ def demo(app: App, orders: int, flags: Flags) -> int:
         summaries = _both_runs(app, settings, out)
         compared = app.services.compare_with_site(settings)
     code = summaries[-1].exit_code or (EXIT_FAILED if compared.differences else 0)
-    overview.write(folder, summaries, code)
+    overview.write(folder, summaries, code, next_steps(folder.path / demo_site.CONFIG_FILE))
     runs = [summary_record(summary) for summary in summaries]
     site = {"committed": compared.committed, "differences": list(compared.differences)}
     out.emit("demo", code, folder=str(folder.path), runs=runs, site=site)
@@ -55,7 +57,20 @@ def demo(app: App, orders: int, flags: Flags) -> int:
     out.tell(compared.told, "bold red" if compared.differences else "")
     out.tell(f"运行文件夹：{folder.path}", "bold")
     out.tell(f"打开报告：{folder.report}")
+    out.tell("接下来：")
+    for what, command in next_steps(folder.path / demo_site.CONFIG_FILE):
+        out.tell(f"  {what}：{command}")
     return code
+
+
+def next_steps(config: Path) -> tuple[tuple[str, str], ...]:
+    """What to try behind the demo: (what it shows, the command), as it can be typed here."""
+    program = "eoms-bot" if shutil.which("eoms-bot") else f'"{this_program()}"'
+    return (
+        ("在网页控制台里看这次演示", f'{program} console --config "{config}"'),
+        ("写一个自己的批次文件", f"{program} template 批次.xlsx"),
+        ("再开模拟网站，自己试", f"{program} mock --port 8056"),
+    )
 
 
 def _settings(own: Settings, home: Path, base_url: str) -> Settings:

@@ -22,6 +22,7 @@ DESK_NUMBER = "13900000008"
 SECONDS = 30
 ARCHIVE = "历史工单.csv"
 GAZETTEER = "地名表.json"
+CONFIG_FILE = "eoms.toml"
 CONFIG = """# 演示用的配置：看这次演示的账本用  eoms-bot status --config 本文件
 [site]
 id = "mock"
@@ -51,7 +52,7 @@ linkman_tel = "{desk}"
 
 def write_config(home: Path, base_url: str) -> Path:
     """Write the demo's `eoms.toml`; returns its path."""
-    path = home / "eoms.toml"
+    path = home / CONFIG_FILE
     text = CONFIG.format(base_url=base_url, desk=DESK_NUMBER, archive=ARCHIVE, gazetteer=GAZETTEER)
     write_new(path, text.encode())
     return path

@@ -6,7 +6,6 @@ import json
 import os
 import re
 import shlex
-import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
@@ -21,6 +20,7 @@ from eoms_bot.cli.app import App
 from eoms_bot.cli.command import Command
 from eoms_bot.cli.commands import NAMES
 from eoms_bot.cli.flags import Flags
+from eoms_bot.processes import this_program
 from eoms_bot.report.files import write_new
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "data" / "install"
@@ -167,13 +167,8 @@ def _of_system(plan: Plan, kind: type[PurePath]) -> Plan:
     default = WINDOWS_HOME if is_windows else POSIX_HOME
     home = plan.home if plan.home and kind(plan.home).is_absolute() else default
     beside = rf"{home}\venv\Scripts\eoms-bot.exe" if is_windows else f"{home}/venv/bin/eoms-bot"
-    own = plan.program or (_this_program() if (os.name == "nt") == is_windows else "")
+    own = plan.program or (this_program() if (os.name == "nt") == is_windows else "")
     return Plan(plan.words, plan.times, plan.user, home, own if own and kind(own).is_absolute() else beside)
-
-
-def _this_program() -> str:
-    """The command beside the Python that runs now."""
-    return str(Path(sys.executable).with_name("eoms-bot.exe" if os.name == "nt" else "eoms-bot"))
 
 
 def _service(plan: Plan) -> str:

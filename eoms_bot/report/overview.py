@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from eoms_bot.model.outcome import OUTCOME_ZH, Outcome
@@ -14,8 +14,13 @@ from eoms_bot.report.page import environment
 from eoms_bot.report.record import ORDER_OF_OUTCOMES, SCHEMA_VERSION, Record, summary_record
 
 
-def write(folder: RunFolder, summaries: Sequence[RunSummary], exit_code: int) -> Path:
-    """Write `run.json` and `report.html` of a demo, with links to its runs' reports; returns the page."""
+def write(
+    folder: RunFolder, summaries: Sequence[RunSummary], exit_code: int, steps: Iterable[tuple[str, str]] = ()
+) -> Path:
+    """Write `run.json` and `report.html` of a demo, with links to its runs' reports; returns the page.
+
+    `steps` are what to try next: (what it shows, the command).
+    """
     runs = [_run(folder, summary) for summary in summaries]
     record = {
         "schema_version": SCHEMA_VERSION,
@@ -27,7 +32,8 @@ def write(folder: RunFolder, summaries: Sequence[RunSummary], exit_code: int) ->
         folder.path / "run.json", json.dumps(record | {"runs": runs}, ensure_ascii=False, indent=1).encode()
     )
     outcomes = {outcome.value: OUTCOME_ZH[outcome] for outcome in ORDER_OF_OUTCOMES}
-    page = environment().get_template("demo.html").render(run_id=folder.run_id, runs=runs, outcomes=outcomes)
+    template = environment().get_template("demo.html")
+    page = template.render(run_id=folder.run_id, runs=runs, outcomes=outcomes, steps=steps)
     write_new(folder.report, page.encode())
     return folder.report
 

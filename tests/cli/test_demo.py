@@ -1,5 +1,6 @@
 """demo: the bundled site is a process of its own, and none is left, whatever happens."""
 
+import html
 import json
 import os
 import signal
@@ -14,6 +15,7 @@ from eoms_bot import credentials
 from eoms_bot.cli import mock_process
 from eoms_bot.cli.compared import Compared
 from eoms_bot.errors import SiteUnreachable
+from eoms_bot.processes import this_program
 from eoms_bot.settings import load
 from tests.report import samples
 from tests.support import vaults
@@ -166,6 +168,18 @@ def test_demo_front_page(demo, tmp_path):
     for part in run["runs"]:
         assert f'href="{part["folder"]}/report.html"' in page
         assert (folder / part["folder"] / "report.html").exists()
+
+
+def test_what_to_try_next(demo, tmp_path, monkeypatch):
+    """At the end and on the front page: the console over this very demo, by the command that this place knows."""
+    monkeypatch.setattr("eoms_bot.cli.demo.shutil.which", lambda name: None)
+
+    result = demo()
+
+    command = f'"{this_program()}" console --config "{folder_of(tmp_path) / "eoms.toml"}"'
+    page = (folder_of(tmp_path) / "report.html").read_text(encoding="utf-8")
+    assert f"在网页控制台里看这次演示：{command}" in result.out.replace("\n", "")
+    assert command in html.unescape(page)
 
 
 def test_demo_json(demo):
