@@ -44,26 +44,6 @@ def test_unattended(site, bot):
     assert [one["kind"] for one in site.writes()] == ["accept", "complete"]
 
 
-@pytest.mark.long
-def test_colleague_was_first(site, bot):
-    """A colleague who replies while our submit is under way: the refusal's page is read, and the order is his."""
-    order_no = orders.put(site)
-    site.colleague(order_no, "finish", "on_submit")
-
-    story = tell(
-        bot,
-        site,
-        {"order": order_no},
-        "apply",
-        bot.batch(orders.solved(order_no)),
-        checks={"others": frozenset({order_no})},
-    )
-    bot.checks = {"others": frozenset({order_no})}
-
-    assert story.outcome("order") == "BY_OTHER"
-    assert story.states("order") == ["REFUSED_BUSINESS"]
-
-
 def test_required_field_that_nobody_knows(site, bot):
     """A field that the profile does not know stops the run before anything is sent, and is named with its label."""
     site.switches(extra_required="linkNewField")

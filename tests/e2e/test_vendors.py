@@ -3,6 +3,7 @@
 import pytest
 
 from tests.checks import kill, lost
+from tests.e2e.colleague_story import MOMENTS, taken
 from tests.e2e.login_kit import ASKING, asked
 from tests.e2e.story import tell
 from tests.support import orders
@@ -25,6 +26,24 @@ QUICK = {
     ("ultraprocess_v2", "K9/leftover/python/kill"),
 }
 """What every change is tried on."""
+
+CHANGED = [
+    pytest.param(profile, switches, told, id=f"{profile}-{what}", marks=pytest.mark.long)
+    for profile, what, switches, told in (
+        ("ultraprocess_v2", "new required field", {"extra_required": "CCH_NewField"}, "CCH_NewField"),
+        (
+            *("ultraprocess_v2", "renamed field"),
+            *({"rename": "CCH_ONE_dealDesc:CCH_ONE_other"}, "CCH_ONE_dealDesc"),
+        ),
+        ("ultraprocess_v2", "option gone", {"drop_option": "CCH_ONE_area:乡镇"}, "乡镇"),
+        ("ultraprocess_v2", "renamed action", {"relabel": "完成处理:处理完毕"}, "完成处理"),
+        ("ultraprocess_v2", "renamed menu", {"relabel": "待处理工单:未处理工单"}, "待处理工单"),
+        ("boco", "renamed field", {"rename": "dealDesc:otherDesc"}, "dealDesc"),
+        ("boco", "option gone", {"drop_option": "linkComplaintArea:乡镇"}, "乡镇"),
+        ("boco", "renamed action", {"relabel": "处理完成:处理完毕"}, "处理完成"),
+        ("boco", "renamed menu", {"relabel": "待处理工单:未处理工单"}, "待处理工单"),
+    )
+]
 
 
 def on_each_site(names):
@@ -104,6 +123,34 @@ def test_a_person_answers(site, bot):
     assert captcha.has_picture
     assert (run.code, run.outcome(order_no)) == (0, "DONE")
     assert [login["ok"] for login in site.oracle()["logins"]] == [True]
+
+
+@pytest.mark.long
+def test_colleague_is_faster(site, bot):
+    """At every moment between the list and the commit: the order is his, what came too late was posted once and refused."""
+    story = taken(bot, site)
+
+    ends = {name: story.outcome(name) for name in (*MOMENTS, "untouched")}
+    assert ends == dict.fromkeys(MOMENTS, "BY_OTHER") | {"untouched": "DONE"}
+    accepted = {write["key"]["order_no"] for write in story.oracle["writes"]}
+    assert accepted == {story.numbers["untouched"]}
+    for name, action in (("at reply", "close"), ("at accept", "accept")):
+        assert len(story.refused(name)) == 1
+        assert story.states(name, action) == ["REFUSED_BUSINESS"]
+    assert story.run.code == 0
+
+
+@pytest.mark.parametrize(("site", "switches", "told"), CHANGED, indirect=["site"])
+def test_site_has_changed(site, bot, switches, told):
+    """A page that is not as the profile says stops the run; what was wanted is named, and nothing was written."""
+    order_no = orders.put(site)
+    site.switches(**switches)
+
+    run = bot.run("apply", bot.batch(orders.solved(order_no)))
+
+    assert run.code == 5
+    assert told in run.run["stopped"]
+    assert site.writes() == site.oracle()["refused"] == []
 
 
 @pytest.mark.parametrize(("site", "case"), on_each_site(LOST), indirect=["site"])
