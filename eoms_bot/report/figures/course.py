@@ -16,9 +16,13 @@ SAME = "持平"
 
 @dataclass(frozen=True)
 class Line:
-    """One figure over the months, the oldest first."""
+    """One figure over the months, the oldest first.
+
+    `whole`: the last month and the one before it are whole. Where one is not, a figure that grows by the day (万投比) is not compared.
+    """
 
     figures: tuple[Figure, ...]
+    whole: bool = True
 
     @property
     def name(self) -> str:
@@ -31,7 +35,7 @@ class Line:
         if len(self.figures) < 2:
             return ""
         before, now = self.figures[-2], self.figures[-1]
-        if before.value is None or now.value is None:
+        if before.value is None or now.value is None or not (self.whole or now.per == 100):
             return ""
         digits, unit = (1, " 点") if now.per == 100 else (2, "")
         by = round(now.value - before.value, digits)
@@ -71,7 +75,9 @@ def course(
 ) -> Course:
     """Each month with its figures, the oldest first and the chosen one last; all have the same figures in the same order."""
     spans = tuple(span for span, _ in months)
-    lines = tuple(Line(figures) for figures in zip(*(figures for _, figures in months), strict=True))
+    begins = spans[-2:][0].first
+    whole = today >= spans[-1].end and known_since is not None and known_since <= begins
+    lines = tuple(Line(figures, whole) for figures in zip(*(figures for _, figures in months), strict=True))
     return Course(spans, lines, _note(spans, known_since, today))
 
 

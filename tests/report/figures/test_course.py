@@ -61,6 +61,24 @@ def test_first_month_has_no_change():
     assert Line((figure(5),)).change == ""
 
 
+@pytest.mark.parametrize(
+    ("keys", "since", "change"),
+    [
+        (("2026-09", "2026-10"), date(2026, 9, 1), "+1.00"),
+        (("2026-09", "2026-10"), date(2026, 9, 2), ""),
+        (("2026-10", "2026-11"), date(2026, 9, 1), ""),
+    ],
+)
+def test_months_that_cannot_be_compared(keys, since, change):
+    """What grows by the day is compared between two whole months only; a percentage always is."""
+    figures = (figure(3, 1, 1, "万投比"), figure(70)), (figure(4, 1, 1, "万投比"), figure(75))
+    months = [(month(key), of_month) for key, of_month in zip(keys, figures, strict=True)]
+
+    made = course(months, since, date(2026, 11, 25))
+
+    assert [line.change for line in made.lines] == [change, "+5.0 点"]
+
+
 def test_lines():
     """Each figure is a line over the months; of shares only what two months know is drawn."""
     made = course(
