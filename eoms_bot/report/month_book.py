@@ -9,11 +9,11 @@ from collections.abc import Iterable, Sequence
 from io import BytesIO
 
 from openpyxl import Workbook
+from openpyxl.cell.cell import Cell
 from openpyxl.drawing.image import Image
 from openpyxl.formatting.rule import ColorScaleRule
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from eoms_bot.model.board import Group
@@ -26,7 +26,7 @@ from eoms_bot.report.figures.figure import Figure, named
 from eoms_bot.report.figures.heat import Heat
 from eoms_bot.report.figures.month import UNKNOWN_TO_THE_LEDGER, Month
 from eoms_bot.report.figures.warning import Watched
-from eoms_bot.report.workbook import FILLS, HEAD_FILL, put_text
+from eoms_bot.report.workbook import FILLS, HEAD_FILL, printed, put_text
 
 SHEETS = ("总览", "各月走势", "每日", "原因×区域", "热点站点", "问题遗留库账龄", "预警", "口径说明")
 PICTURE_WIDTH = 760
@@ -40,8 +40,7 @@ def render(month: Month) -> bytes:
     fill = (_overview, _course, _days, _heat, _sites, _ageing, _warnings, _meaning)
     for name, write in zip(SHEETS, fill, strict=True):
         sheet = book.create_sheet(name)
-        sheet.page_setup.fitToHeight = 0
-        sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+        printed(sheet, f"投诉月报 {month.span.title}　{name}")
         write(sheet, month)
     out = BytesIO()
     book.save(out)
@@ -50,8 +49,8 @@ def render(month: Month) -> bytes:
 
 def _overview(sheet: Worksheet, month: Month) -> None:
     _widths(sheet, 22, 14, 20, 60)
-    put_text(sheet, 1, 1, f"投诉月报　{month.span.title}").font = Font(bold=True, size=14)
-    put_text(sheet, 2, 1, f"{month.note}；截至 {month.today.isoformat()}，只含机器人账本里的工单")
+    _line(sheet, 1, f"投诉月报　{month.span.title}").font = Font(bold=True, size=14)
+    _line(sheet, 2, f"{month.note}；截至 {month.today.isoformat()}，只含机器人账本里的工单")
     row = _table(sheet, 4, ("指标", "数值", "分子 ÷ 分母", "说明"), map(_figure, month.figures))
     totals = [(CODE_ZH[code], count) for code, count in month.days.totals.items()]
     row = _table(sheet, row + 1, ("当月工单现在的结果", "张"), [*totals, ("合计", month.days.total)])
@@ -60,7 +59,7 @@ def _overview(sheet: Worksheet, month: Month) -> None:
     row = _table(sheet, row + 1, ("投诉分类", "证实完成"), _groups(month.classes))
     row = _table(sheet, row + 1, ("驳回原因", "证实驳回"), _groups(month.reasons))
     if why := obstacle():
-        put_text(sheet, row + 1, 1, why)
+        _line(sheet, row + 1, why)
     _picture(sheet, month, "attitudes", "F4")
     _picture(sheet, month, "areas", "F24")
 
@@ -72,7 +71,7 @@ def _course(sheet: Worksheet, month: Month) -> None:
         (line.name, *(_with_parts(one) for one in line.figures), line.change) for line in data.lines
     ]
     row = _table(sheet, 1, ("指标", *(span.title for span in data.months), "较上月"), rows)
-    put_text(sheet, row, 1, data.note).alignment = Alignment(wrap_text=False)
+    _line(sheet, row, data.note)
     sheet.freeze_panes = "B2"
     _picture(sheet, month, "course", f"A{row + 2}")
 
@@ -112,7 +111,7 @@ def _sites(sheet: Worksheet, month: Month) -> None:
         sheet, 1, ("占用基站", "证实完成", "其中未解决"), rows, empty=f"没有达到 {data.least} 张的站"
     )
     note = f"一个月 {data.least} 张以上算热点，共 {data.hot} 个；没有写占用基站的 {data.unnamed} 张"
-    put_text(sheet, row, 1, note)
+    _line(sheet, row, note)
     _picture(sheet, month, "sites", "E1")
 
 
@@ -128,23 +127,21 @@ def _ageing(sheet: Worksheet, month: Month) -> None:
     ]
     row = _table(sheet, row + 1, ("其中", "张"), more)
     average = "无" if data.average is None else f"{data.average:.1f} 天"
-    put_text(sheet, row, 1, f"平均遗留：{average}")
-    put_text(sheet, row + 1, 1, data.note)
+    _line(sheet, row, f"平均遗留：{average}")
+    _line(sheet, row + 1, data.note)
     _picture(sheet, month, "ageing", "D1")
 
 
 def _warnings(sheet: Worksheet, month: Month) -> None:
     _widths(sheet, 10, 30, 12, 12, 12, 12, 46)
     data = month.warnings
-    put_text(sheet, 1, 1, f"{data.first.isoformat()} 到 {data.last.isoformat()} 对前八周").font = Font(
-        bold=True
-    )
+    _line(sheet, 1, f"{data.first.isoformat()} 到 {data.last.isoformat()} 对前八周").font = Font(bold=True)
     head = ("类别", "名称", "最近七天", "前几周均值", "门限", "倍数", "前几周（远 → 近）")
     empty = data.why or "没有超过门限的"
     row = _table(sheet, 3, head, map(_watched, data.raised), empty=empty, fill="HELD")
     if data.total is not None and data.total not in data.raised:
         row = _table(sheet, row + 1, head, [_watched(data.total)])
-    put_text(sheet, row, 1, f"规则：{data.rule}").alignment = Alignment(wrap_text=False)
+    _line(sheet, row, f"规则：{data.rule}")
     _picture(sheet, month, "weeks", f"A{row + 2}")
 
 
@@ -155,8 +152,15 @@ def _meaning(sheet: Worksheet, month: Month) -> None:
     more = [("预警", month.warnings.rule, "账本", "没有名称的不看")]
     row = _table(sheet, row + 1, ("其他", "规则", "来源", "不在内"), more)
     for text in UNKNOWN_TO_THE_LEDGER:
-        put_text(sheet, row, 1, text).alignment = Alignment(wrap_text=False)
+        _line(sheet, row, text)
         row += 1
+
+
+def _line(sheet: Worksheet, row: int, text: str) -> Cell:
+    """A text of its own line: it runs on over the empty cells beside it."""
+    cell = put_text(sheet, row, 1, text)
+    cell.alignment = Alignment(vertical="top", wrap_text=False)
+    return cell
 
 
 def _with_parts(one: Figure) -> str:
@@ -195,7 +199,7 @@ def _table(
             _put(sheet, at, column, value, fill)
     if at == row:
         at += 1
-        put_text(sheet, at, 1, empty).alignment = Alignment(wrap_text=False)
+        _line(sheet, at, empty)
     return at + 1
 
 

@@ -63,18 +63,18 @@ def render(run: Record, items: list[Record]) -> bytes:
         _row(orders, number, item)
     orders.auto_filter.ref = f"A1:{get_column_letter(len(COLUMNS))}{max(len(items) + 1, 2)}"
     orders.freeze_panes = "B2"
-    _printed(orders, f"{MODE_ZH.get(run['mode'], run['mode'])} {run['run_id']}")
+    printed(orders, f"{MODE_ZH.get(run['mode'], run['mode'])} {run['run_id']}")
     orders.print_title_rows = "1:1"
     summary = book.create_sheet("概要")
     _summary(summary, run)
-    _printed(summary, run["run_id"])
+    printed(summary, run["run_id"])
     buffer = BytesIO()
     book.save(buffer)
     return buffer.getvalue()
 
 
-def _printed(sheet: Worksheet, title: str) -> None:
-    """On A4 across, as wide as the paper; each sheet says which run it is of, and which page."""
+def printed(sheet: Worksheet, title: str) -> None:
+    """On A4 across, as wide as the paper; each sheet says in its foot what it is of, and which page."""
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)

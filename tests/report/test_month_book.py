@@ -108,6 +108,25 @@ def test_no_formula(undrawn):
         assert (cell.value, cell.data_type, cell.quotePrefix) == (FORMULA, "s", True)
 
 
+def test_on_paper(undrawn):
+    """Each sheet is printed on A4 across, as wide as the paper, and says which month and which page it is."""
+    sheets: Any = load_workbook(BytesIO(month_book.render(month())))
+
+    for sheet in sheets:
+        setup = sheet.page_setup
+        assert (setup.orientation, str(setup.paperSize)) == ("landscape", sheet.PAPERSIZE_A4)
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        assert f"投诉月报 2026年10月　{sheet.title}" in sheet.oddFooter.left.text
+        assert "&P" in sheet.oddFooter.right.text
+
+
+def test_headings_in_one_line(undrawn):
+    """Title and note run on over the cells beside them; wrapped in the first column they stood in five lines."""
+    sheets: Any = load_workbook(BytesIO(month_book.render(month())))
+
+    assert not any(sheets["总览"].cell(row, 1).alignment.wrap_text for row in (1, 2))
+
+
 def test_heat_is_coloured(undrawn):
     """The heat table has its colours by a rule over its numbers."""
     book = load_workbook(BytesIO(month_book.render(month())))
