@@ -144,3 +144,29 @@ def test_nothing_decided(bot):
     record = bot.ledger.write(bring_to(bot, WriteState.UNKNOWN, replace(WRITE, decided=())))
 
     assert bot.ledger.shown([record])[0].decided == ()
+
+
+def test_what_is_kept_of_a_customer(bot, monkeypatch):
+    """A customer who is looked at again is not masked anew, and what is kept of him names nobody; no more is kept than that."""
+    kept: dict[bytes, object] = {}
+    monkeypatch.setattr(shown_rules, "_KEPT", kept)
+    monkeypatch.setattr(shown_rules, "MOST_KEPT", 2)
+    facts = (("customer_name", NAME), ("fault_place", PLACE), ("said", f"{NAME}住{PLACE}，{NUMBER}"))
+    records = [
+        bot.ledger.write(
+            bring_to(
+                bot, WriteState.UNKNOWN, replace(make_write(f"CS-{n}"), customer=(*facts, ("n", str(n))))
+            )
+        )
+        for n in range(3)
+    ]
+
+    first = [one.customer for one in bot.ledger.shown(records[:2])]
+    again = [one.customer for one in bot.ledger.shown(records[:2])]
+    several = len(kept)
+    third = bot.ledger.shown(records[2:])
+
+    assert again == first
+    assert [dict(one)["n"] for one in first] == ["0", "1"]
+    assert (several, len(kept), dict(third[0].customer)["n"]) == (2, 1, "2")
+    assert not any(word in repr(kept) for word in (NAME, NUMBER, PLACE))
