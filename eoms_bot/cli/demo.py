@@ -65,12 +65,17 @@ def demo(app: App, orders: int, flags: Flags) -> int:
 
 def next_steps(config: Path) -> tuple[tuple[str, str], ...]:
     """What to try behind the demo: (what it shows, the command), as it can be typed here."""
-    program = "eoms-bot" if shutil.which("eoms-bot") else f'"{this_program()}"'
+    program = "eoms-bot" if shutil.which("eoms-bot") else _typed(this_program())
     return (
-        ("在网页控制台里看这次演示", f'{program} console --config "{config}"'),
+        ("在网页控制台里看这次演示", f"{program} console --config {_typed(str(config))}"),
         ("写一个自己的批次文件", f"{program} template 批次.xlsx"),
         ("再开模拟网站，自己试", f"{program} mock --port 8056"),
     )
+
+
+def _typed(path: str) -> str:
+    """In quotes where it needs them: PowerShell takes a line that begins with one for a text."""
+    return f'"{path}"' if " " in path else path
 
 
 def _settings(own: Settings, home: Path, base_url: str) -> Settings:

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import urllib.request
+from pathlib import Path
 
 import psutil
 import pytest
@@ -14,6 +15,7 @@ import pytest
 from eoms_bot import credentials
 from eoms_bot.cli import mock_process
 from eoms_bot.cli.compared import Compared
+from eoms_bot.cli.demo import next_steps
 from eoms_bot.errors import SiteUnreachable
 from eoms_bot.processes import this_program
 from eoms_bot.settings import load
@@ -176,10 +178,17 @@ def test_what_to_try_next(demo, tmp_path, monkeypatch):
 
     result = demo()
 
-    command = f'"{this_program()}" console --config "{folder_of(tmp_path) / "eoms.toml"}"'
+    command = f"{this_program()} console --config {folder_of(tmp_path) / 'eoms.toml'}"
     page = (folder_of(tmp_path) / "report.html").read_text(encoding="utf-8")
     assert f"在网页控制台里看这次演示：{command}" in result.out.replace("\n", "")
     assert command in html.unescape(page)
+
+
+def test_a_path_with_a_space():
+    """A folder of two words stands in quotes."""
+    [console, *_] = next_steps(Path("/data/complaint desk/eoms.toml"))
+
+    assert console[1].endswith('console --config "/data/complaint desk/eoms.toml"')
 
 
 def test_demo_json(demo):
