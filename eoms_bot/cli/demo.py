@@ -49,7 +49,8 @@ def demo(app: App, orders: int, flags: Flags) -> int:
         summaries = _both_runs(app, settings, out)
         compared = app.services.compare_with_site(settings)
     code = summaries[-1].exit_code or (EXIT_FAILED if compared.differences else 0)
-    overview.write(folder, summaries, code, next_steps(folder.path / demo_site.CONFIG_FILE))
+    steps = next_steps(folder.path / demo_site.CONFIG_FILE)
+    overview.write(folder, summaries, code, steps)
     runs = [summary_record(summary) for summary in summaries]
     site = {"committed": compared.committed, "differences": list(compared.differences)}
     out.emit("demo", code, folder=str(folder.path), runs=runs, site=site)
@@ -58,7 +59,7 @@ def demo(app: App, orders: int, flags: Flags) -> int:
     out.tell(f"运行文件夹：{folder.path}", "bold")
     out.tell(f"打开报告：{folder.report}")
     out.tell("接下来：")
-    for what, command in next_steps(folder.path / demo_site.CONFIG_FILE):
+    for what, command in steps:
         out.tell(f"  {what}：{command}")
     return code
 
