@@ -18,6 +18,16 @@ settings.register_profile("patient", deadline=None, suppress_health_check=[Healt
 settings.load_profile("patient")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """What the ledger's tests run on."""
+    parser.addoption(
+        "--database",
+        choices=("sqlite", "postgresql"),
+        default="sqlite",
+        help="the database under the ledger's tests; of postgresql those are left out that are about files (marker sqlite)",
+    )
+
+
 def pytest_configure() -> None:
     """Ctrl-C does what it does by default, here and in what is started: a shell has commands in the background ignore it."""
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:

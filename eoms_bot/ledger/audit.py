@@ -213,9 +213,8 @@ def salt_of(connection: Connection) -> str:
 
 
 def meta(connection: Connection, name: str) -> str:
-    """A value of `ledger_meta`, locked until the transaction ends where the database doesn't do so anyway."""
-    query = select(ledger_meta.c.value).where(ledger_meta.c.name == name).with_for_update()
-    value = connection.execute(query).scalar()
+    """A value of `ledger_meta`; nobody changes it before the end of a transaction that writes."""
+    value = connection.execute(select(ledger_meta.c.value).where(ledger_meta.c.name == name)).scalar()
     if not isinstance(value, str):
         raise LedgerError(f"账本缺少 {name}，审计链接不上")
     return value

@@ -8,12 +8,13 @@ from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
 from sqlite3 import Error as SqliteError
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from eoms_bot.errors import LedgerError
+from eoms_bot.ledger import on_postgres
 
 _READING = "eoms_reading"
 
@@ -32,6 +33,8 @@ def make_engine(where: Path | str, busy_ms: int) -> Engine:
         url: URL | str = URL.create("sqlite", database=str(where))
     else:
         url = where
+    if make_url(url).get_backend_name() == "postgresql":
+        return on_postgres.make(url, busy_ms, _READING)
     engine = create_engine(url)
     if engine.dialect.name == "sqlite":
         _set_up_sqlite(engine, busy_ms)
@@ -74,14 +77,22 @@ def told() -> Iterator[None]:
     try:
         yield
     except (SQLAlchemyError, SqliteError) as err:
-        kind = Damaged if any(sign in _words(err) for sign in _DAMAGE) else LedgerUnavailable
+        kind = Damaged if _is_damage(err) else LedgerUnavailable
         raise kind(f"账本出错，已停止写入：{reason(err)}") from err
 
 
 def reason(err: Exception) -> str:
     """What the database says, in one line, without the statement and its values (they hold personal data)."""
+    code = on_postgres.code_of(err)
+    if code is not None:
+        return on_postgres.meaning(code)
     text = _words(err)
     return next((meaning for sign, meaning in _MEANINGS.items() if sign in text), f"数据库报告 {text}")
+
+
+def _is_damage(err: Exception) -> bool:
+    code = on_postgres.code_of(err)
+    return on_postgres.is_damage(code) if code is not None else any(sign in _words(err) for sign in _DAMAGE)
 
 
 def _words(err: Exception) -> str:
@@ -100,4 +111,5 @@ _MEANINGS = {
     "unable to open": "账本打不开",
     "disk I/O": "磁盘读写出错",
     "UNIQUE": "同一笔操作已有记录",
+    "is forbidden": on_postgres.FORBIDDEN,
 }

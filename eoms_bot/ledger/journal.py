@@ -12,12 +12,13 @@ from sqlalchemy import Connection
 from eoms_bot.errors import GateRefused, LedgerError
 from eoms_bot.ledger import emergency
 from eoms_bot.ledger.changes import EVENTS, Change, Event, change, record, state_of
-from eoms_bot.ledger.engine import LedgerUnavailable, writing
+from eoms_bot.ledger.engine import LedgerUnavailable, reading, writing
 from eoms_bot.ledger.lease import Lease, require
 from eoms_bot.ledger.ledger import Ledger
 from eoms_bot.ledger.marker import Marker, write_marker
 from eoms_bot.ledger.opening import marker_of
-from eoms_bot.ledger.writes import Author, insert_intent, is_of_lease
+from eoms_bot.ledger.times import utc_text
+from eoms_bot.ledger.writes import Author, find_events, insert_intent, is_of_lease
 from eoms_bot.model.mask import Masker
 from eoms_bot.model.ports import CLOSED, Clock
 from eoms_bot.model.write import Answer, Write, WriteState
@@ -84,23 +85,31 @@ class LedgerJournal:
         it may name the customer, and is told in lists.
         """
         answer, now = self._masked(attempt, answer), self._clock.now()
-        for _ in range(ANSWER_TRIES - 1):
+        for number in range(ANSWER_TRIES):
             try:
-                return self._answer(attempt, answer, now)
+                if not (number and self._is_stored(attempt, answer, now)):
+                    self._answer(attempt, answer, now)
             except LedgerUnavailable:
                 if self._ledger.reserve is not None:
                     self._ledger.reserve.give_up()
-        try:
-            return self._answer(attempt, answer, now)
-        except LedgerUnavailable:
-            if self._ledger.path is not None:
-                self._keep_beside(self._ledger.path, attempt, answer, now)
-            raise
+                if number < ANSWER_TRIES - 1:
+                    continue
+                if self._ledger.beside is not None:
+                    self._keep_beside(self._ledger.beside, attempt, answer, now)
+                raise
+            return
+
+    def _is_stored(self, attempt: int, answer: Answer, now: datetime) -> bool:
+        """Whether a try that failed has stored the answer all the same: a server may go away behind its commit."""
+        with reading(self._ledger.engine) as connection:
+            newest = find_events(connection, attempt)[-1]
+        ours = (str(Event.ANSWER), str(answer.state), utc_text(now), self._author.run_id)
+        return (newest.event, newest.to_state, newest.at, newest.run_id) == ours
 
     def _mark(self, marker: Marker) -> None:
         """What is known outside the ledger of how far it has come."""
-        if self._ledger.path is not None:
-            write_marker(self._ledger.path, marker, self._ledger.disk)
+        if self._ledger.beside is not None:
+            write_marker(self._ledger.beside, marker, self._ledger.disk)
 
     def _keep_beside(self, path: Path, attempt: int, answer: Answer, now: datetime) -> None:
         emergency.keep(path, self._ledger.disk, attempt, answer, now, self._author.run_id)

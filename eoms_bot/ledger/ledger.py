@@ -11,8 +11,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from sqlalchemy import Engine
-
 from eoms_bot.disk import Disk, SystemDisk
 from eoms_bot.ledger import backup, emergency, lease, opening, restore, settle, shown, writes
 from eoms_bot.ledger.audit import Actor
@@ -24,6 +22,7 @@ from eoms_bot.ledger.of_follow_ups import OfFollowUps
 from eoms_bot.ledger.of_logins import OfLogins
 from eoms_bot.ledger.of_plans import OfPlans
 from eoms_bot.ledger.of_runs import OfRuns
+from eoms_bot.ledger.opening import Opened
 from eoms_bot.ledger.reserve import Reserve
 from eoms_bot.ledger.restore import Restored
 from eoms_bot.ledger.schema import writes as writes_table
@@ -34,12 +33,15 @@ from eoms_bot.model.write import Pair, Proof, WriteKey, WriteRecord, WriteState
 class Ledger(OfRuns, OfLogins, OfPlans, OfFollowUps):
     """The memory of the program. Times are aware; after a LedgerError no write may go out."""
 
-    def __init__(self, engine: Engine, ledger_id: str, path: Path | None, disk: Disk) -> None:
-        super().__init__(engine)
-        self.ledger_id = ledger_id
-        self.path = path
+    def __init__(self, opened: Opened, disk: Disk) -> None:
+        super().__init__(opened.engine)
+        self.ledger_id = opened.ledger_id
+        self.path = opened.path
+        """The file; None on a server."""
+        self.beside = opened.beside
+        """The file, or what stands for it on this machine: marker, emergency file and reserve lie beside it."""
         self.disk = disk
-        self.reserve = None if path is None else Reserve(path, disk)
+        self.reserve = None if self.beside is None else Reserve(self.beside, disk)
 
     @classmethod
     def open(
@@ -49,11 +51,15 @@ class Ledger(OfRuns, OfLogins, OfPlans, OfFollowUps):
         create: bool = True,
         busy_ms: int = 10_000,
         disk: Disk | None = None,
+        beside: Path | None = None,
     ) -> Ledger:
-        """Open and check a ledger, or make one where none was known; LedgerError if it can't be trusted."""
+        """Open and check a ledger, or make one where none was known; LedgerError if it can't be trusted.
+
+        `beside`: of a ledger on a server, the name beside which this machine keeps what it knows of it outside the database. Without it
+        a server's ledger that was emptied is not missed, and an answer that can't be stored is lost (the write is UNKNOWN then).
+        """
         disk = disk or SystemDisk()
-        opened = opening.open_ledger(path_or_url, create, busy_ms, disk)
-        return cls(opened.engine, opened.ledger_id, opened.path, disk)
+        return cls(opening.open_ledger(path_or_url, create, busy_ms, disk, beside), disk)
 
     @classmethod
     def restore(
@@ -89,13 +95,13 @@ class Ledger(OfRuns, OfLogins, OfPlans, OfFollowUps):
 
     def recover(self, held: Lease, now: datetime) -> list[WriteRecord]:
         """Close what earlier runs left half done, return every unsettled write; GateRefused if fenced off."""
-        waiting = emergency.waiting(self.path) if self.path else None
+        waiting = emergency.waiting(self.beside) if self.beside else None
         with writing(self.engine) as connection:
             if waiting:
                 emergency.take_in(connection, waiting.kept)
             unsettled = settle.close_interrupted(connection, held, now)
-        if self.path and waiting and waiting.kept:
-            emergency.put_aside(self.path, now, waiting.size)
+        if self.beside and waiting and waiting.kept:
+            emergency.put_aside(self.beside, now, waiting.size)
         return unsettled
 
     # --- writes

@@ -18,6 +18,7 @@ from eoms_bot.errors import LedgerError
 from eoms_bot.ledger import audit
 from eoms_bot.ledger import replies as of_replies
 from eoms_bot.ledger.engine import told, writing
+from eoms_bot.ledger.forbidden import forbid_changes
 from eoms_bot.ledger.schema import (
     APPLICATION_ID,
     REPLIED,
@@ -25,7 +26,6 @@ from eoms_bot.ledger.schema import (
     SENT,
     UNSOLVED,
     WORDS,
-    forbid_changes,
     ledger_meta,
     plan_rows,
     plans,

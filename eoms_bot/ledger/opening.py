@@ -27,21 +27,26 @@ HOST = "host"
 
 @dataclass(frozen=True)
 class Opened:
-    """A ledger that passed every check; `path` is None where it isn't a file."""
+    """A ledger that passed every check; `path` is None where it isn't a file, `beside` as in `Ledger.open`."""
 
     engine: Engine
     ledger_id: str
     path: Path | None
+    beside: Path | None
 
 
-def open_ledger(where: Path | str, create: bool, busy_ms: int, disk: Disk) -> Opened:
-    """Open (or make) the ledger at a path, a `sqlite:///` URL or another database's URL."""
+def open_ledger(
+    where: Path | str, create: bool, busy_ms: int, disk: Disk, beside: Path | None = None
+) -> Opened:
+    """Open (or make) the ledger at a path, a `sqlite:///` URL or the URL of a PostgreSQL database."""
     path = _as_path(where)
     if path is None:
-        return _open_url(str(where), create, busy_ms)
-    opened = open_file(path, create, busy_ms, disk)
+        opened, name = _open_url(str(where), create, busy_ms, beside), _shown(str(where))
+    else:
+        opened, name = open_file(path, create, busy_ms, disk), str(path)
     try:
-        _match_marker(opened, path, disk)
+        if opened.beside is not None:
+            _match_marker(opened, opened.beside, name, disk)
     except LedgerError:
         opened.engine.dispose()
         raise
@@ -57,8 +62,10 @@ def _as_path(where: Path | str) -> Path | None:
         url = make_url(where)
     except SQLAlchemyError as err:
         raise LedgerError("账本地址看不懂，应为文件路径或数据库 URL") from err
-    if url.get_backend_name() != "sqlite":
+    if url.get_backend_name() == "postgresql":
         return None
+    if url.get_backend_name() != "sqlite":
+        raise LedgerError(f"账本只能放在 SQLite 文件或 PostgreSQL 里，不能用 {url.get_backend_name()}")
     if not url.database or url.database == ":memory:":
         raise LedgerError("账本必须是文件，不能只在内存里")
     return Path(url.database)
@@ -86,7 +93,7 @@ def open_file(path: Path, create: bool, busy_ms: int, disk: Disk) -> Opened:
         if isinstance(err, Damaged):
             raise Damaged(f"{err}。{advice(path)}") from err
         raise
-    return Opened(engine, ledger_id, path)
+    return Opened(engine, ledger_id, path, path)
 
 
 def _refuse_share(path: Path, disk: Disk) -> None:
@@ -226,45 +233,68 @@ def _turn_on_wal(engine: Engine, path: Path) -> None:
         raise LedgerError(f"账本不能用 WAL 方式（{mode}），它不能放在网络盘上：{path}")
 
 
-def _match_marker(opened: Opened, path: Path, disk: Disk) -> None:
-    marker = read_marker(path)
+def _match_marker(opened: Opened, beside: Path, name: str, disk: Disk) -> None:
+    marker = read_marker(beside)
     with reading(opened.engine) as connection:
         now = marker_of(connection, opened.ledger_id)
     if marker is None:
         # A ledger has its marker before its first attempt. What comes without one was copied here: a backup by hand, or
         # a ledger from another place, and nobody knows what was sent since.
-        if now.last_write:
+        if now.last_write and opened.path is not None:
             raise LedgerError(
-                f"账本旁没有标记文件（{marker_path(path)}）：{path} 有 {now.last_write} 笔写入，像是拷来的旧账本或备份。"
-                f"运行 eoms-bot restore {path} --reason … 登记后再用"
+                f"账本旁没有标记文件（{marker_path(beside)}）：{name} 有 {now.last_write} 笔写入，像是拷来的旧账本或备份。"
+                f"运行 eoms-bot restore {name} --reason … 登记后再用"
             )
-        write_marker(path, now, disk)
+        write_marker(beside, now, disk)  # of a server: this machine is new to it
     elif marker.ledger_id != opened.ledger_id:
         raise LedgerError(
-            f"这不是原来的账本：{path} 是 {opened.ledger_id}，原来的是 {marker.ledger_id}。{advice(path)}"
+            f"这不是原来的账本：{name} 是 {opened.ledger_id}，原来的是 {marker.ledger_id}。{_advice(opened, beside)}"
         )
     elif now.last_write < marker.last_write or now.audit_seq < marker.audit_seq:
         raise LedgerError(
-            f"账本比上次使用时旧：{path} 到第 {now.last_write} 笔、第 {now.audit_seq} 条记录，"
+            f"账本比上次使用时旧：{name} 到第 {now.last_write} 笔、第 {now.audit_seq} 条记录，"
             f"上次已到第 {marker.last_write} 笔、第 {marker.audit_seq} 条；"
-            f"可能少了 -wal 文件，或是旧备份。{advice(path)}"
+            f"{'可能少了 -wal 文件，或是旧备份' if opened.path else '像是恢复了旧备份'}。{_advice(opened, beside)}"
         )
 
 
-def _open_url(url: str, create: bool, busy_ms: int) -> Opened:
+def _advice(opened: Opened, beside: Path) -> str:
+    return advice(beside) if opened.path else _SERVER_ADVICE
+
+
+_SERVER_ADVICE = "先停下所有机器，核对数据库地址，或请数据库管理员恢复到出事之前的状态"
+
+
+def _open_url(url: str, create: bool, busy_ms: int, beside: Path | None) -> Opened:
     try:
         engine = make_engine(url, busy_ms)
     except (SQLAlchemyError, ImportError) as err:
-        raise LedgerError(f"数据库驱动用不了：{type(err).__name__}") from err
+        raise LedgerError(
+            f"数据库驱动用不了（{type(err).__name__}）：要装 eoms-bot[postgres]，地址以 postgresql+psycopg:// 开头"
+        ) from err
     try:
         with writing(engine) as connection:
             if not inspect(connection).has_table(ledger_meta.name):
-                if not create:
-                    raise LedgerError("数据库里没有账本")
+                _refuse_empty(_shown(url), create, beside)
                 _create_schema(connection)
             _refuse_newer(int(_meta(connection, "schema_version")))
             migrate(connection)
-            return Opened(engine, _ledger_id(connection), None)
+            return Opened(engine, _ledger_id(connection), None, beside)
     except LedgerError:
         engine.dispose()
         raise
+
+
+def _refuse_empty(name: str, create: bool, beside: Path | None) -> None:
+    known = read_marker(beside) if beside else None
+    if known is not None and beside is not None:
+        raise LedgerError(
+            f"账本不见了：{name} 里没有账本。这台机器用过账本 {known.ledger_id}，不能用空账本代替"
+            f"（标记文件 {marker_path(beside)}）。{_SERVER_ADVICE}"
+        )
+    if not create:
+        raise LedgerError(f"数据库里没有账本：{name}")
+
+
+def _shown(url: str) -> str:
+    return make_url(url).render_as_string(hide_password=True)

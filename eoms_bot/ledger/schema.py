@@ -21,6 +21,7 @@ from sqlalchemy import (
     or_,
 )
 
+from eoms_bot.ledger.forbidden import forbid_all
 from eoms_bot.model.write import REOPENS
 
 APPLICATION_ID = 0x454F4D53
@@ -302,39 +303,18 @@ WORDS = Index(
 )
 """By it people's words are found; records of attempts, nearly all that there are, are not in it."""
 
-_HASHED = "#" + "[0-9a-f]" * 64
-_ONLY_HASHED = " AND ".join(
-    [f"NEW.{column.name} IS OLD.{column.name}" for column in write_events.columns if column.name != "note"]
-    + [f"NEW.note GLOB '{_HASHED}'"]
-)
-_BEFORE_ORIGIN = (
-    "OLD.seq <= COALESCE((SELECT CAST(value AS INTEGER) FROM ledger_meta WHERE name = 'audit_cut'), 0)"
-)
 
-FORBIDDEN: dict[tuple[str, str], str] = {
-    (write_events.name, "UPDATE"): _ONLY_HASHED,
-    (write_events.name, "DELETE"): "",
-    (writes.name, "DELETE"): "",
-    (audit.name, "UPDATE"): "",
-    (audit.name, "DELETE"): _BEFORE_ORIGIN,
-}
-"""(Table, change) that SQLite itself refuses, and the rows that are excepted: a purge puts a note's hash in its place, and
-lets the chain begin later once its old records have outlived their time."""
+def _let_postgres_sort_as_sqlite_does() -> None:
+    """By code points, whatever language the server speaks; and of any length, for only SQLite takes a text that is too long."""
+    for table in metadata.tables.values():
+        for column in table.columns:
+            if isinstance(column.type, String):
+                column.type = column.type.with_variant(Text(collation="C"), "postgresql")
 
 
-def forbid_changes(connection: Connection, table: Table, *changes: str) -> None:
-    """Let SQLite refuse these changes of the table; another database needs grants for that."""
-    if connection.dialect.name != "sqlite":
-        return
-    for change in changes:
-        unless = FORBIDDEN[table.name, change]
-        when = f"WHEN NOT ({unless}) " if unless else ""
-        connection.exec_driver_sql(
-            f"CREATE TRIGGER {table.name}_no_{change.lower()} BEFORE {change} ON {table.name} {when}"
-            f"BEGIN SELECT RAISE(ABORT, '{table.name}: {change} is forbidden'); END"
-        )
+_let_postgres_sort_as_sqlite_does()
 
 
 @event.listens_for(Table, "after_create")
 def _protect(table: Table, connection: Connection, **_options: object) -> None:
-    forbid_changes(connection, table, *(change for name, change in FORBIDDEN if name == table.name))
+    forbid_all(connection, table)

@@ -34,7 +34,9 @@ class Checked:
 
 def verify(ledger: Ledger, anchor: str = "") -> Checked:
     """Look for the first bad record of a ledger's chain, against all that is noted of it elsewhere."""
-    marker = read_marker(ledger.path) if ledger.path else None  # before the ledger, which may go on meanwhile
+    marker = (
+        read_marker(ledger.beside) if ledger.beside else None
+    )  # before the ledger, which may go on meanwhile
     with reading(ledger.engine) as connection:
         origin, records = audit.origin_of(connection), _records(connection)
         fault = (

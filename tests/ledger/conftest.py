@@ -2,30 +2,72 @@
 
 from __future__ import annotations
 
+import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from eoms_bot.ledger import Ledger, Views
-from tests.ledger.kit import start_bot
+from tests.ledger.kit import STARTED, start_bot
+from tests.support import postgres
+from tests.support.database import Where
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Another database than SQLite knows nothing of files."""
+    if config.getoption("--database") == "sqlite":
+        return
+    left_out = [item for item in items if item.get_closest_marker("sqlite")]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in left_out]
+
+
+@pytest.fixture(scope="session")
+def server(pytestconfig: pytest.Config):
+    """A PostgreSQL server; pytest's own folders are closed to the user that it runs as."""
+    programs = postgres.programs()
+    if programs is None and pytestconfig.getoption("--database") == "postgresql":
+        pytest.fail("--database postgresql: there is no PostgreSQL; install Debian's package postgresql")
+    if programs is None:
+        pytest.skip("PostgreSQL is not installed")
+    with tempfile.TemporaryDirectory() as folder, postgres.server(Path(folder), programs) as running:
+        yield running
 
 
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "ledger.db"
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[str], Where]:
+    """Where a ledger of that name is, of which there is none yet."""
+    if request.config.getoption("--database") == "sqlite":
+        return lambda name: tmp_path / f"{name}.db"
+    made: dict[str, str] = {}
+    running = request.getfixturevalue("server")
+    return lambda name: made.get(name) or made.setdefault(name, running.new_database())
+
+
+@pytest.fixture
+def path(place):
+    """Where the ledger is: a file, or the address of a database."""
+    return place("ledger")
+
+
+@pytest.fixture(autouse=True)
+def let_go():
+    """A server is told when somebody leaves; a file notices by itself."""
+    yield
+    while STARTED:
+        STARTED.pop().close()
 
 
 @pytest.fixture
 def bot(path):
-    bot = start_bot(path)
-    yield bot
-    bot.ledger.close()
+    return start_bot(path)
 
 
 @pytest.fixture
-def ledger(tmp_path):
+def ledger(path):
     """An empty ledger."""
-    with Ledger.open(tmp_path / "ledger.db") as opened:
+    with Ledger.open(path) as opened:
         yield opened
 
 

@@ -9,7 +9,6 @@ from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import Connection, event
 
@@ -18,6 +17,7 @@ from eoms_bot.ledger import Lease, Ledger, LedgerJournal, OrderRow, account_key
 from eoms_bot.ledger.marker import marker_path
 from eoms_bot.model.outcome import Outcome
 from eoms_bot.model.write import Action, Answer, Proof, Write, WriteKey, WriteState
+from tests.support.database import Where
 
 NOON = datetime(2026, 5, 6, 4, 0, 0, 123456, tzinfo=UTC)
 NOON_TEXT = "2026-05-06T04:00:00.123456+00:00"
@@ -65,8 +65,12 @@ class Bot:
     clock: StillClock = field(default_factory=StillClock)
 
 
+STARTED: list[Ledger] = []
+"""The ledgers of bots that were started, for whoever closes them behind a test."""
+
+
 def start_bot(
-    path: Path,
+    path: Where,
     run_id: str = "run-1",
     account: str = "clerk01",
     busy_ms: int = 10_000,
@@ -75,6 +79,7 @@ def start_bot(
 ) -> Bot:
     clock = StillClock()
     ledger = Ledger.open(path, busy_ms=busy_ms, disk=disk)
+    STARTED.append(ledger)
     lease = ledger.take_lease(account_key("mock", account), run_id, clock.now())
     ledger.recover(lease, clock.now())
     return Bot(ledger, lease, LedgerJournal(ledger, lease, run_id, account, clock, insist_room), clock)
@@ -131,13 +136,6 @@ def put_version(path: Path, version: int) -> None:
     marker_path(path).write_text(json.dumps({"ledger_id": known, "last_write": 3}), encoding="utf-8")
 
 
-def rows(path: Path, table: str) -> list[dict[str, Any]]:
-    """The rows of a table as they are stored."""
-    with closing(sqlite3.connect(path)) as db:
-        db.row_factory = sqlite3.Row
-        return [dict(row) for row in db.execute(f"SELECT * FROM {table} ORDER BY 1")]
-
-
 def make_unsound(path: Path) -> None:
     """Leave a database that can be read and fails SQLite's own check: two rows lack what their table now insists on."""
     with closing(sqlite3.connect(path, isolation_level=None)) as db:
@@ -148,7 +146,12 @@ def make_unsound(path: Path) -> None:
 
 
 def read_backwards(ledger: Ledger) -> None:
-    """From now on SQLite turns round what it is asked for in no order: who relies on the way in which it reads is found out."""
+    """From now on SQLite turns round what it is asked for in no order: who relies on the way in which it reads is found out.
+
+    PostgreSQL has no such switch; it promises as little.
+    """
+    if ledger.engine.dialect.name != "sqlite":
+        return
 
     @event.listens_for(ledger.engine, "begin")
     def _on_begin(connection: Connection) -> None:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-import sqlite3
-from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
@@ -21,16 +19,15 @@ from eoms_bot.ledger.engine import LedgerUnavailable, reading, writing
 from eoms_bot.ledger.schema import audit
 from eoms_bot.model.mask import Masker
 from eoms_bot.model.write import WriteState
-from tests.ledger.kit import ACCOUNT, NOON, PROOF, answer, bring_to, make_write, put_version_1, rows
+from tests.ledger.kit import ACCOUNT, NOON, PROOF, answer, bring_to, make_write, put_version_1
 from tests.ledger.test_words import said
+from tests.support.database import rows
 
 NAME, NUMBER = "柳试样", "13900000001"
 
 
 def chain_of(path):
-    with closing(sqlite3.connect(path)) as db:
-        db.row_factory = sqlite3.Row
-        return [dict(row) for row in db.execute("SELECT * FROM audit ORDER BY seq")]
+    return rows(path, "audit")
 
 
 def test_every_change_of_a_write_is_in_the_chain(bot, path):
@@ -90,14 +87,17 @@ def test_the_words_of_an_answer_are_masked(bot, path):
     assert (looked["note"], len(looked["evidence_hash"])) == ("", 64)
 
 
-def test_hashes_need_the_salt(bot, path, tmp_path):
+def test_hashes_need_the_salt(bot, path, place):
     """Equal values have other hashes in another ledger."""
     bot.journal.intent(make_write())
-    other = tmp_path / "other" / "ledger.db"
+    other = place("other")
     Ledger.open(other).close()
-    with closing(sqlite3.connect(path)) as db, closing(sqlite3.connect(other)) as second:
-        query = "SELECT value FROM ledger_meta WHERE name = 'audit_salt'"
-        salts = {db.execute(query).fetchone()[0], second.execute(query).fetchone()[0]}
+    salts = {
+        row["value"]
+        for where in (path, other)
+        for row in rows(where, "ledger_meta")
+        if row["name"] == "audit_salt"
+    }
 
     assert len(salts) == 2
     assert not any(salt in str(chain_of(path)) for salt in salts)
@@ -166,7 +166,7 @@ def test_records_can_neither_be_changed_nor_deleted(bot, statement):
     """The database itself only lets records be added."""
     bring_to(bot, WriteState.INTENT)
 
-    with pytest.raises(LedgerUnavailable, match="forbidden"), writing(bot.ledger.engine) as connection:
+    with pytest.raises(LedgerUnavailable, match="不允许改动或删去"), writing(bot.ledger.engine) as connection:
         connection.execute(statement)
 
 
@@ -195,6 +195,7 @@ def seal_by_hand(salt, events):
     return mac(salt, text_of([[*(row[name] for name in names), mac(salt, row["note"])] for row in events]))
 
 
+@pytest.mark.sqlite
 def test_the_chain_of_an_older_ledger_begins_behind_its_events(path):
     """Its origin tells of the ten events that were there, under a seal that anybody with the salt can make anew."""
     put_version_1(path)
@@ -218,6 +219,7 @@ def test_the_chain_of_a_new_ledger_begins_with_nothing(bot, path):
     assert json.loads(meta["audit_origin"]) == {"seq": 0, "hash": first, "events": 0}
 
 
+@pytest.mark.sqlite
 def test_a_seal_is_over_the_first_events_only(path):
     """Events behind the last one that it names change nothing of it."""
     put_version_1(path)

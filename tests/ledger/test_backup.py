@@ -19,6 +19,8 @@ from tests.ledger.kit import NOON, bring_to, make_unsound, make_write
 from tests.ledger.test_words import said
 from tests.support.file_limit import files_up_to
 
+pytestmark = pytest.mark.sqlite
+
 
 def test_a_backup_is_a_ledger(bot, tmp_path):
     """F58: what is committed is in it, in one private file that a restore puts to work."""

@@ -63,7 +63,7 @@ def untold(event, write):
 )
 def test_what_disagrees_is_told(worked, path, statement, seq, words):
     """Which record, of which change or attempt, and what is wrong with it."""
-    tamper(path, "PRAGMA foreign_keys=OFF", statement)
+    tamper(path, statement)
 
     assert verify(worked).fault == Fault(seq, Kind.DISAGREES, words)
 
@@ -78,7 +78,7 @@ def test_another_ledger_s_number_is_told(worked, path):
 
 def test_a_change_that_no_record_precedes(bot, path):
     """Where the chain tells of no change at all, the first record is the one that is missing."""
-    tamper(path, "PRAGMA foreign_keys=OFF", untold(1, 1))
+    tamper(path, untold(1, 1))
 
     found = verify(bot.ledger).fault
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 from datetime import timedelta
 
-from tests.ledger.kit import ACCOUNT, LATER, LATER_TEXT, NOON, rows
+from tests.ledger.kit import ACCOUNT, LATER, LATER_TEXT, NOON
+from tests.support.database import rows
 
 
 def test_a_password_that_is_set(bot, path):

@@ -21,9 +21,11 @@ from eoms_bot.ledger.emergency import emergency_path
 from eoms_bot.ledger.reserve import RESERVE_BYTES, Reserve
 from eoms_bot.model.write import WriteState
 from tests.ledger.kit import ACCOUNT, NOON, answer, bring_to, make_write, start_bot
-from tests.ledger.test_faults import locked
+from tests.support.database import locked
 from tests.support.file_limit import files_up_to
 from tests.support.full_disk import FullDisk
+
+pytestmark = pytest.mark.sqlite
 
 
 @pytest.fixture

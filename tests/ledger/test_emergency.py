@@ -20,9 +20,11 @@ from tests.ledger.kit import (
     make_write,
     start_bot,
 )
-from tests.ledger.test_faults import locked
 from tests.ledger.test_words import said
+from tests.support.database import locked
 from tests.support.full_disk import FullDisk
+
+pytestmark = pytest.mark.sqlite
 
 
 @pytest.fixture

@@ -10,6 +10,8 @@ from sqlalchemy.exc import InvalidRequestError, OperationalError
 
 from eoms_bot.ledger.engine import Damaged, LedgerUnavailable, make_engine, reading, told, writing
 
+pytestmark = pytest.mark.sqlite
+
 
 def refused(error):
     """The error that is raised in its place."""

@@ -11,6 +11,9 @@ from eoms_bot.errors import LedgerError
 from eoms_bot.ledger.emergency import emergency_path
 from eoms_bot.model.write import WriteState
 from tests.ledger.kit import ACCOUNT, NOON, answer, bring_to, make_write, start_bot
+from tests.support.database import locked
+
+pytestmark = pytest.mark.sqlite
 
 
 @pytest.fixture
@@ -18,14 +21,6 @@ def hasty(path):
     bot = start_bot(path, busy_ms=20)
     yield bot
     bot.ledger.close()
-
-
-@contextmanager
-def locked(path):
-    """Another program holds the ledger."""
-    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-        connection.execute("BEGIN EXCLUSIVE")
-        yield
 
 
 @contextmanager

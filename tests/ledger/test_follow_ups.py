@@ -13,9 +13,8 @@ WORDS = [
 ]
 
 
-def test_words_are_kept(tmp_path):
+def test_words_are_kept(path):
     """What was put on record comes back as it was, the oldest first, and the chain holds."""
-    path = tmp_path / "ledger.db"
     with Ledger.open(path) as ledger:
         for word in WORDS:
             ledger.followed_up(word, NOON + timedelta(days=1))
@@ -24,7 +23,7 @@ def test_words_are_kept(tmp_path):
         assert verify(ledger).fault is None
 
 
-def test_nothing_on_record(tmp_path):
+def test_nothing_on_record(path):
     """A new ledger has no words."""
-    with Ledger.open(tmp_path / "ledger.db") as ledger:
+    with Ledger.open(path) as ledger:
         assert ledger.follow_ups() == []

@@ -294,6 +294,27 @@ def test_an_answer_is_offered_three_times(bot, takes_at):
     assert bot.ledger.write(attempt).answered_at == NOON_TEXT
 
 
+class Deaf(LedgerJournal):
+    """A journal whose ledger takes an answer, and whose confirmation of that is lost on the way."""
+
+    def _answer(self, attempt, answer, now):
+        super()._answer(attempt, answer, now)
+        raise LedgerUnavailable("账本数据库断开了连接")
+
+
+def test_an_answer_that_was_taken_unheard(bot):
+    """What the try before has stored is not stored once more, nor called late, nor kept beside the ledger."""
+    attempt = bring_to(bot, WriteState.SENDING)
+    journal = Deaf(bot.ledger, bot.lease, "run-1", "clerk01", bot.clock)
+
+    journal.answered(attempt, answer(WriteState.ANSWERED_OK))
+
+    told = [event.event for event in bot.ledger.events(attempt)]
+    assert (told[-1], told.count("ANSWER")) == ("ANSWER", 1)
+    assert bot.ledger.write(attempt).state is WriteState.ANSWERED_OK
+
+
+@pytest.mark.sqlite
 def test_an_answer_is_offered_no_fourth_time(bot):
     """What three tries did not store goes beside the ledger."""
     attempt = bring_to(bot, WriteState.SENDING)

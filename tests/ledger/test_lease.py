@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tests.ledger.kit import ACCOUNT, LATER, LATER_TEXT, NOON, NOON_TEXT, rows
+from tests.ledger.kit import ACCOUNT, LATER, LATER_TEXT, NOON, NOON_TEXT
+from tests.support.database import rows
 
 
 def test_a_lease(bot, path):

@@ -7,6 +7,7 @@ import pytest
 from eoms_bot.disk import SystemDisk
 from eoms_bot.errors import LedgerError
 from eoms_bot.ledger import EventRow, Ledger, settle
+from eoms_bot.ledger.opening import Opened
 from eoms_bot.model.write import WriteState
 from tests.ledger.kit import (
     ACCOUNT,
@@ -65,13 +66,14 @@ def test_what_a_run_has_made(bot, path):
 def test_a_ledger_that_is_no_file(bot):
     """No answers lie beside it: a start closes what was left half done, as ever."""
     attempt = bring_to(bot, WriteState.SENDING)
-    served = Ledger(bot.ledger.engine, bot.ledger.ledger_id, None, SystemDisk())
+    served = Ledger(Opened(bot.ledger.engine, bot.ledger.ledger_id, None, None), SystemDisk())
 
     left = served.recover(served.take_lease(ACCOUNT, "run-2", NOON), NOON)
 
     assert [(write.id, write.state) for write in left] == [(attempt, WriteState.UNKNOWN)]
 
 
+@pytest.mark.sqlite
 def test_an_answer_that_comes_while_another_starts(path, monkeypatch):
     """F56: a start that holds the ledger puts no answer aside that it has not read: the next start takes it in."""
     busy, close = start_bot(path, busy_ms=20), settle.close_interrupted

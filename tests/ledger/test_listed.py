@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 
@@ -15,6 +13,7 @@ from eoms_bot.model.listing import CALLED, SOLVED, FollowUp
 from eoms_bot.model.write import Action, WriteState
 from eoms_bot.model.zone import SHANGHAI
 from tests.ledger.kit import NOON, bring_to, make_key, make_write, read_backwards
+from tests.support.database import raw
 
 NOW = (NOON + timedelta(days=60)).replace(microsecond=0)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -49,9 +48,8 @@ def say(bot, order_no, kind, word="", ago=HOUR):
 
 def purge(path, write_id):
     """Mark an attempt as one whose values were cleared."""
-    with closing(sqlite3.connect(path)) as db:
-        db.execute("UPDATE writes SET purged_at='2026-07-01' WHERE id=?", [write_id])
-        db.commit()
+    with raw(path) as db:
+        db.execute(f"UPDATE writes SET purged_at='2026-07-01' WHERE id={write_id}")
 
 
 def test_whom_to_call(bot, lists):

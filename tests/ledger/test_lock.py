@@ -22,6 +22,8 @@ from eoms_bot.ledger import AccountLock, every_lock
 from eoms_bot.ledger import lock as locks
 from tests.ledger.test_words import said
 
+pytestmark = pytest.mark.sqlite
+
 ROOT = Path(__file__).parents[2]
 
 

@@ -18,9 +18,12 @@ from eoms_bot.ledger.engine import reading
 from eoms_bot.ledger.marker import Marker, is_known, marker_path, read_marker, write_marker
 from eoms_bot.ledger.opening import marker_of
 from eoms_bot.model.write import WriteState
-from tests.ledger.kit import NOON, bring_to, make_write, rows, start_bot
+from tests.ledger.kit import NOON, bring_to, make_write, start_bot
 from tests.ledger.test_words import said
+from tests.support.database import rows
 from tests.support.full_disk import FullDisk
+
+pytestmark = pytest.mark.sqlite
 
 
 @pytest.mark.parametrize("suffixes", [("",), ("", "-wal", "-shm")])

@@ -23,11 +23,13 @@ from tests.ledger.kit import (
     make_write,
     put_version,
     put_version_1,
-    rows,
     start_bot,
 )
 from tests.ledger.planning import PLAN_ID, plan_of
 from tests.ledger.test_words import said
+from tests.support.database import rows
+
+pytestmark = pytest.mark.sqlite
 
 
 @pytest.fixture

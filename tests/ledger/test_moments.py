@@ -6,7 +6,8 @@ import hashlib
 from datetime import timedelta
 
 from eoms_bot.ledger import Moment
-from tests.ledger.kit import ACCOUNT, NOON, rows
+from tests.ledger.kit import ACCOUNT, NOON
+from tests.support.database import rows
 
 
 def test_moments(bot, path):

@@ -1,7 +1,5 @@
 """A plan as a list shows it: the same words as of the whole plan, read of the rows that are shown alone."""
 
-import sqlite3
-from contextlib import closing
 from dataclasses import replace
 
 import pytest
@@ -11,6 +9,7 @@ from eoms_bot.model.outcome import Outcome
 from eoms_bot.model.plan import RowState
 from tests.ledger.kit import LATER, NOON, read_backwards
 from tests.ledger.planning import PLAN_ID, plan_of, word
+from tests.support.database import raw
 
 OTHER = "P20260506-120500-cdef"
 
@@ -42,9 +41,8 @@ def views(kept):
 
 def altered(path, statement):
     """The ledger's file as somebody else has changed it."""
-    with closing(sqlite3.connect(path)) as db:
+    with raw(path) as db:
         db.execute(statement)
-        db.commit()
 
 
 def positions(lines):

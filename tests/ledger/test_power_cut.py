@@ -13,6 +13,8 @@ from eoms_bot.ledger import Ledger
 from eoms_bot.model.write import WriteState
 from tests.ledger.kit import answer, make_write, start_bot
 
+pytestmark = pytest.mark.sqlite
+
 STEPS = (WriteState.INTENT, WriteState.SENDING, WriteState.ANSWERED_OK)
 """The commits of one write, in their order."""
 

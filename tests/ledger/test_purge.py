@@ -27,6 +27,7 @@ from tests.ledger import planning
 from tests.ledger.kit import ACCOUNT, NOON, Bot, answer, bring_to, make_key, make_write, start_bot
 from tests.ledger.test_words import said
 from tests.support.chain import audited
+from tests.support.database import contents, raw, rows
 from tests.support.ledger_file import read_ledger
 from tests.support.spellings import Finder
 
@@ -52,10 +53,8 @@ def clean(bot: Bot, limits=LIMITS):
 
 
 def places(path, words=(NAME, NUMBER)):
-    """The files beside a ledger, itself included, whose bytes hold a word in any spelling."""
-    return [
-        file.name for file in path.parent.iterdir() for word in words if Finder([word])(file.read_bytes())
-    ]
+    """The files beside a ledger, itself included, or the tables, that hold a word in any spelling."""
+    return [name for name, content in contents(path).items() for word in words if Finder([word])(content)]
 
 
 def test_the_breaker_forgets_words(bot, path):
@@ -97,6 +96,7 @@ def test_the_breaker_keeps_words_of_the_last_moment(bot):
     assert bot.ledger.breaker(ACCOUNT) == shut
 
 
+@pytest.mark.sqlite
 def test_the_words_leave_every_byte(bot, path):
     """Before, the ledger holds the customer; afterwards no file beside it does, in whatever spelling."""
     attempt = bot.journal.intent(personal("CS-001"))
@@ -114,6 +114,7 @@ def test_the_words_leave_every_byte(bot, path):
     assert places(path) == []
 
 
+@pytest.mark.sqlite
 def test_the_words_are_overwritten_at_once(path, monkeypatch):
     """Also where SQLite would leave old bytes in the file, and the purge breaks before it has rewritten that."""
 
@@ -176,9 +177,8 @@ def test_plans_lose_their_words(bot, path):
     assert len(taken.planned) == 3
     assert places(path) == []
     assert bot.ledger.plan(planning.PLAN_ID).rows == ()
-    with closing(sqlite3.connect(path)) as db:
-        kept = db.execute("SELECT order_no, state, approved_by FROM plan_rows ORDER BY position").fetchall()
-    assert kept[0] == ("CS-001", "批准", "张班长")
+    kept = rows(path, "plan_rows")[0]
+    assert (kept["order_no"], kept["state"], kept["approved_by"]) == ("CS-001", "批准", "张班长")
     assert verify(bot.ledger).fault is None
     assert due(bot.ledger, *LIMITS).nothing
 
@@ -216,9 +216,9 @@ def test_a_hash_that_was_changed_is_found(bot, path, column):
     clean(bot)
     table = "write_events" if column == "note of an event" else "writes"
     name = "note" if table == "write_events" else column
-    with closing(sqlite3.connect(path, isolation_level=None)) as db:
+    with raw(path) as db:
         db.execute(
-            f"UPDATE {table} SET {name} = replace({name}, substr({name}, -12, 8), 'ffffffff') WHERE {name} != ''"
+            f"UPDATE {table} SET {name} = replace({name}, substr({name}, length({name}) - 11, 8), 'ffffffff') WHERE {name} != ''"
         )
 
     fault = verify(bot.ledger).fault
@@ -247,7 +247,7 @@ def test_a_purged_attempt_reopens_for_the_same_values_only(bot):
     assert verify(bot.ledger).fault is None
 
 
-def test_a_purged_attempt_can_be_read(bot):
+def test_a_purged_attempt_can_be_read(bot, path):
     """Readers get pairs as always, a hash in them; the params are what they were."""
     settle(bot, "CS-001")
     clean(bot)
@@ -255,8 +255,7 @@ def test_a_purged_attempt_can_be_read(bot):
     record = bot.ledger.writes("CS-001")[0]
     assert record.decided[0][0] == "已清除"
     assert (record.purged_at or "").startswith("2026-08-05")
-    with closing(sqlite3.connect(bot.ledger.path)) as db:
-        (params,) = db.execute("SELECT params FROM writes").fetchone()
+    (params,) = [row["params"] for row in rows(path, "writes")]
     assert params == params_of(personal("CS-001"))
 
 
@@ -370,11 +369,11 @@ def test_a_chain_that_somebody_else_cut_is_found(bot, path):
     """Without a purge's record of the cut, the beginning is missing."""
     settle(bot, "CS-001")
     settle(bot, "CS-002")
-    with closing(sqlite3.connect(path, isolation_level=None)) as db:
+    with raw(path) as db:
         db.execute("UPDATE ledger_meta SET value='4' WHERE name='audit_cut'")
-        (value,) = db.execute("SELECT hash FROM audit WHERE seq=4").fetchone()
-        origin = f'{{"seq": 4, "hash": "{value}", "events": 4}}'
-        db.execute("UPDATE ledger_meta SET value=? WHERE name=?", (origin, audit.ORIGIN))
+        (row,) = db.execute("SELECT hash FROM audit WHERE seq=4")
+        origin = f'{{"seq": 4, "hash": "{row["hash"]}", "events": 4}}'
+        db.execute(f"UPDATE ledger_meta SET value='{origin}' WHERE name='{audit.ORIGIN}'")
         db.execute("DELETE FROM audit WHERE seq <= 4")
 
     fault = verify(bot.ledger).fault
@@ -382,6 +381,7 @@ def test_a_chain_that_somebody_else_cut_is_found(bot, path):
     assert (fault.seq, fault.kind) == (5, Kind.MISSING)
 
 
+@pytest.mark.sqlite
 def test_a_ledger_in_use_is_told(path):
     """Where a reader holds the old pages, the purge says that they are there still; the next one finishes."""
     bot = start_bot(path, busy_ms=200)

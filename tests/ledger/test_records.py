@@ -11,6 +11,7 @@ from eoms_bot.ledger import BatchRun, LoginRow, OrderRow, RunRow, Stage
 from eoms_bot.ledger.credentials import fingerprint
 from eoms_bot.model.outcome import Outcome
 from tests.ledger.kit import ACCOUNT, NOON
+from tests.support.database import contents
 
 NOON_TEXT = "2026-05-06T04:00:00.123456+00:00"
 LATER = NOON + timedelta(minutes=1)
@@ -112,8 +113,9 @@ def test_passwords_are_nowhere_in_clear(bot, path):
     """No file of the ledger holds the password."""
     bot.ledger.credential_rejected(ACCOUNT, "canary-4711", NOON)
 
-    files = [file.read_bytes() for file in path.parent.iterdir() if not file.name.endswith("-shm")]
-    assert all(b"canary-4711" not in content for content in files)
+    found = [content for name, content in contents(path).items() if not name.endswith("-shm")]
+    assert found
+    assert all(b"canary-4711" not in content for content in found)
 
 
 def test_the_hash_is_scrypt():

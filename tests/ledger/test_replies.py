@@ -137,6 +137,7 @@ def test_a_purge_leaves_the_figures(bot):
     assert kept(bot) == [before | {"customer": ""}]
 
 
+@pytest.mark.sqlite
 def test_an_older_ledger_brings_its_replies(path):
     """Those whose values are still there count as well, once; of their deadlines nothing is known."""
     put_version(path, 3)
@@ -151,6 +152,7 @@ def test_an_older_ledger_brings_its_replies(path):
         assert {row["write_id"] for row in rows.values()} == set(connection.execute(closing).scalars())
 
 
+@pytest.mark.sqlite
 def test_customers_of_an_older_ledger(path):
     """A reply that an older version has stored is of the same customer as a new one; who has none is nobody."""
     put_version(path, 3)

@@ -16,8 +16,11 @@ from eoms_bot.ledger.marker import marker_path
 from eoms_bot.ledger.restore import Restored
 from eoms_bot.model.outcome import Outcome
 from eoms_bot.model.write import WriteState
-from tests.ledger.kit import NOON, answer, bring_to, make_write, rows, start_bot
+from tests.ledger.kit import NOON, answer, bring_to, make_write, start_bot
 from tests.ledger.test_words import said
+from tests.support.database import rows
+
+pytestmark = pytest.mark.sqlite
 
 S = WriteState
 LATER = NOON + timedelta(hours=1)

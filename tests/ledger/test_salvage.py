@@ -25,9 +25,11 @@ from tests.ledger.kit import (
     make_key,
     make_unsound,
     make_write,
-    rows,
 )
 from tests.ledger.test_restore import LATER, Desk
+from tests.support.database import rows
+
+pytestmark = pytest.mark.sqlite
 
 S = WriteState
 LATER_TEXT = "2026-05-06T05:00:00.123456+00:00"

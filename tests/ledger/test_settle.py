@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 
@@ -12,7 +10,8 @@ import pytest
 from eoms_bot.errors import BadInput, GateRefused, LedgerError
 from eoms_bot.ledger.settle import proof_text
 from eoms_bot.model.write import UNSETTLED, WriteState
-from tests.ledger.kit import ACCOUNT, LATER, LATER_TEXT, NOON, PROOF, bring_to, make_write, rows, start_bot
+from tests.ledger.kit import ACCOUNT, LATER, LATER_TEXT, NOON, PROOF, bring_to, make_write, start_bot
+from tests.support.database import raw, rows
 
 MINUTE = timedelta(minutes=1)
 
@@ -82,8 +81,8 @@ def test_a_proof_settles(bot, state):
 
 def chained(path, *columns):
     """These columns of the audit chain's last record."""
-    with closing(sqlite3.connect(path)) as db:
-        return db.execute(f"SELECT {','.join(columns)} FROM audit ORDER BY seq DESC LIMIT 1").fetchone()
+    last = rows(path, "audit")[-1]
+    return tuple(last[name] for name in columns)
 
 
 def test_a_proof_without_a_time():
@@ -218,7 +217,7 @@ def test_only_answered_and_unknown_writes_are_looked_for(bot):
 def test_what_was_never_sent_is_not_looked_for(bot, path):
     """A row that tells no moment of sending has no moments at which it is due; an old ledger may hold such."""
     bring_to(bot, WriteState.UNKNOWN)
-    with closing(sqlite3.connect(path)) as db, db:
+    with raw(path) as db:
         db.execute("UPDATE writes SET sending_at = NULL")
 
     assert bot.ledger.looks_due(NOON + 1440 * MINUTE) == []

@@ -12,6 +12,8 @@ from eoms_bot.errors import LedgerError
 from eoms_bot.ledger import Ledger
 from eoms_bot.shares import mounted_share, share_of, unc_of
 
+pytestmark = pytest.mark.sqlite
+
 MOUNTS = """\
 21 1 254:0 / / rw,relatime shared:1 - ext4 /dev/vda rw
 30 21 0:40 / /srv/team rw,relatime shared:9 - nfs4 store.eoms.example:/team rw,vers=4.2

@@ -10,8 +10,8 @@ from eoms_bot.ledger import shown as shown_rules
 from eoms_bot.ledger.emergency import emergency_path
 from eoms_bot.model.mask import Masker
 from eoms_bot.model.write import Proof, WriteState
-from tests.ledger.kit import NOON, answer, bring_to, make_write, put_version_1, rows, start_bot
-from tests.ledger.test_faults import locked
+from tests.ledger.kit import NOON, answer, bring_to, make_write, put_version_1, start_bot
+from tests.support.database import locked, rows
 
 NAME, PLACE, NUMBER = "柳试样", "澜溪县青槐镇老鹰岩村三组12号", "13900000001"
 WRITE = replace(
@@ -61,6 +61,7 @@ def test_word_of_a_person(bot):
     assert bot.ledger.shown([bot.ledger.write(attempt)])[0].proof == "人工确认已生效：值班员：网站上有"
 
 
+@pytest.mark.sqlite
 def test_older_than_the_chain(path):
     """Of an attempt that is older than the chain nobody knows whom its values name: none are shown."""
     put_version_1(path)
@@ -78,6 +79,7 @@ def test_notes(bot):
     assert bot.ledger.write(attempt).note.startswith("客户柳*（139****0001）")
 
 
+@pytest.mark.sqlite
 def test_notes_beside_the_ledger(path):
     """The file that takes what the ledger cannot is not the ledger: the site's words stand masked in it."""
     hasty = start_bot(path, busy_ms=50)

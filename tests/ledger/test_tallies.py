@@ -1,8 +1,6 @@
 """A month's sums: what the database counts is what a person would count row by row."""
 
-import sqlite3
 from collections import Counter
-from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -13,6 +11,7 @@ from eoms_bot.ledger import Deed, Ledger, Tallies
 from eoms_bot.model.board import DayGroup, DayOutcome, Group, Leftover, ReplyTally, Span, month_of
 from eoms_bot.model.zone import SHANGHAI
 from tests.ledger.planning import plan_of
+from tests.support.database import raw
 from tests.support.past_months import Past, Reply, drawn, put
 
 NOW = datetime(2026, 11, 25, 4, tzinfo=UTC)
@@ -93,6 +92,7 @@ def test_like_a_count_by_hand(tallies, seed):
     assert set(found.leftovers(SPAN.end)) == wanted
 
 
+@pytest.mark.sqlite
 def test_no_question_loads_a_row_for_each_order(path):
     """The database counts: orders of one hour that stand alike are one row each time they are asked for."""
     moments = [datetime(2026, 10, 5, 2, minute, tzinfo=UTC) for minute in range(20)]
@@ -242,9 +242,8 @@ def test_one_order_is_no_customer_who_came_again(tallies, path):
     reply = Reply("complete", at, customer="a" * 64, complaint_type="4G")
     found = tallies([Past("A", ((at, "DONE"),), reply), Past("B", ((at, "DONE"),), reply)])
     before = found.replies(SPAN)
-    with closing(sqlite3.connect(path)) as db:
+    with raw(path) as db:
         db.execute("UPDATE replies SET order_no = 'A'")
-        db.commit()
 
     after = found.replies(SPAN)
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
-from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 
@@ -14,18 +12,13 @@ from eoms_bot.disk import SystemDisk
 from eoms_bot.errors import LedgerError
 from eoms_bot.ledger import Checked, Ledger, chain, export, verify, verify_export
 from eoms_bot.ledger.chain import Fault, Head, Kind
+from eoms_bot.ledger.forbidden import FORBIDDEN
 from eoms_bot.ledger.marker import marker_path, read_marker, write_marker
+from eoms_bot.ledger.opening import Opened
 from eoms_bot.ledger.purge import purge
 from eoms_bot.model.write import WriteState
-from tests.ledger.kit import NOON, NOON_TEXT, bring_to, make_write, put_version_1, rows
-
-TRIGGERS = (
-    "audit_no_update",
-    "audit_no_delete",
-    "write_events_no_update",
-    "write_events_no_delete",
-    "writes_no_delete",
-)
+from tests.ledger.kit import NOON, NOON_TEXT, bring_to, make_write, put_version_1
+from tests.support.database import drop_trigger, let_refer_to_nothing, raw, rows
 
 
 @pytest.fixture
@@ -40,9 +33,10 @@ def worked(bot):
 
 def tamper(path, *statements):
     """Somebody with the file and without the program: the triggers are no hindrance."""
-    with closing(sqlite3.connect(path, isolation_level=None)) as db:
-        for name in TRIGGERS:
-            db.execute(f"DROP TRIGGER {name}")
+    with raw(path) as db:
+        for forbidden in FORBIDDEN:
+            drop_trigger(db, path, *forbidden)
+        let_refer_to_nothing(db, path)
         for statement in statements:
             db.execute(statement)
 
@@ -115,6 +109,7 @@ def cut(path, seq):
     )
 
 
+@pytest.mark.sqlite
 def test_an_end_that_the_ledger_no_longer_knows_is_missed_by_the_marker(worked, path):
     """The marker notes the head of each INTENT and each SENDING: a chain that ends before it was cut off."""
     marked = marker_of(path).audit_seq
@@ -124,6 +119,7 @@ def test_an_end_that_the_ledger_no_longer_knows_is_missed_by_the_marker(worked, 
     assert found(worked) == (6, Kind.CUT_OFF)
 
 
+@pytest.mark.sqlite
 def test_a_chain_that_the_marker_does_not_know_is_found(worked, path):
     """The marker's head must be on the chain."""
     marker = marker_of(path)
@@ -132,6 +128,7 @@ def test_a_chain_that_the_marker_does_not_know_is_found(worked, path):
     assert found(worked) == (marker.audit_seq, Kind.REPLACED)
 
 
+@pytest.mark.sqlite
 def test_a_ledger_without_marker_is_checked_by_itself(worked, path):
     """A marker of an older program, or none, has nothing to say."""
     marker_path(path).unlink()
@@ -141,11 +138,12 @@ def test_a_ledger_without_marker_is_checked_by_itself(worked, path):
 
 def test_a_ledger_that_is_no_file_has_no_marker(worked):
     """One on a database server is checked by itself."""
-    on_a_server = Ledger(worked.engine, worked.ledger_id, None, SystemDisk())
+    on_a_server = Ledger(Opened(worked.engine, worked.ledger_id, None, None), SystemDisk())
 
     assert verify(on_a_server) == verify(worked)
 
 
+@pytest.mark.sqlite
 def test_a_marker_of_an_older_program_says_nothing_of_the_chain(worked, path):
     """Its id and highest attempt are enough; the chain is checked by itself."""
     marker = {"ledger_id": worked.ledger_id, "last_write": 2}
@@ -155,15 +153,19 @@ def test_a_marker_of_an_older_program_says_nothing_of_the_chain(worked, path):
     assert found(worked) is None
 
 
+@pytest.mark.sqlite
 def test_a_restore_is_on_record(worked, path):
     """Who restored a ledger, and why; the marker then notes that record, so that it can't be cut off."""
     copy = worked.back_up(path.with_name("copy.db")).path
     worked.close()
     Ledger.restore(copy, path, "李班长", "已逐单核对 13900000001", NOON)
 
-    with closing(sqlite3.connect(path)) as db:
-        last = db.execute("SELECT event, operator, note FROM audit ORDER BY seq DESC").fetchone()
-    assert last == ("RESTORED", "李班长", "李班长：已逐单核对 139****0001")
+    last = rows(path, "audit")[-1]
+    assert (last["event"], last["operator"], last["note"]) == (
+        "RESTORED",
+        "李班长",
+        "李班长：已逐单核对 139****0001",
+    )
     with Ledger.open(path) as restored:
         assert marker_of(path).head == verify(restored).head
         assert found(restored) is None
@@ -200,7 +202,7 @@ def test_an_anchor_tells_what_the_files_no_longer_know(worked, path):
 )
 def test_tables_that_were_changed_are_found(worked, path, statement, seq):
     """The chain also tells of the tables beside it: the record that disagrees is named."""
-    tamper(path, "PRAGMA foreign_keys=OFF", statement)
+    tamper(path, statement)
     worked.ledger_id = "x" if "ledger_id" in statement else worked.ledger_id
 
     assert found(worked) == (seq, Kind.DISAGREES)
@@ -214,6 +216,7 @@ def test_an_event_that_the_chain_does_not_tell_is_found(worked, path):
     assert found(worked) == (8, Kind.DISAGREES)
 
 
+@pytest.mark.sqlite
 def test_what_is_older_than_the_chain_is_sealed(path):
     """The changes of a ledger of version 1 are under one hash in the chain's origin."""
     put_version_1(path)
@@ -252,8 +255,7 @@ def test_an_export_verifies_by_itself(worked, lines, path):
     closing_line = json.loads(lines[-1])
     assert (closing_line["count"], closing_line["head"]) == (9, checked.head.hash)
     assert (closing_line["at"], closing_line["site_offset"]) == ("2026-05-06T04:00:00.123456+00:00", "+08:00")
-    with closing(sqlite3.connect(path)) as db:
-        (salt,) = db.execute("SELECT value FROM ledger_meta WHERE name='audit_salt'").fetchone()
+    (salt,) = [row["value"] for row in rows(path, "ledger_meta") if row["name"] == "audit_salt"]
     assert salt not in "".join(lines)
 
 
@@ -326,6 +328,7 @@ def test_an_export_of_a_new_ledger(bot):
     assert verify_export(lines) == Checked(0, Head(0, first["hash"]), None)
 
 
+@pytest.mark.sqlite
 def test_an_export_of_an_older_ledger(path):
     """It tells how many changes are older than the chain."""
     put_version_1(path)
@@ -377,15 +380,16 @@ def test_a_record_needs_its_parts(lines, gone):
     assert in_file([lines[0], chain.canonical(torn), *lines[2:]]) == (1, Kind.UNREADABLE)
 
 
+@pytest.mark.sqlite
 def test_faults_of_a_ledger_are_told_in_words(worked, path):
     """What another has appended, and what the ledger or its marker knows of an end that is gone."""
     head = "(SELECT hash FROM audit WHERE seq=8)"
     tamper(path, f"UPDATE ledger_meta SET value='8:' || {head} WHERE name='audit_head'")
     appended = verify(worked)
-    with closing(sqlite3.connect(path, isolation_level=None)) as db:
+    with raw(path) as db:
         db.execute("DELETE FROM audit WHERE seq>7")
     cut_off = verify(worked)
-    with closing(sqlite3.connect(path, isolation_level=None)) as db:
+    with raw(path) as db:
         db.execute("DELETE FROM audit WHERE seq>3")
         db.execute(
             "UPDATE ledger_meta SET value='3:' || (SELECT hash FROM audit WHERE seq=3) WHERE name='audit_head'"
@@ -400,10 +404,10 @@ def test_faults_of_a_ledger_are_told_in_words(worked, path):
 
 def behead(path):
     """Take the first two records away, and let the ledger's own note begin behind them."""
+    origin = json.dumps({"seq": 2, "hash": rows(path, "audit")[1]["hash"], "events": 2})
     tamper(
         path,
-        "UPDATE ledger_meta SET value=json_object('seq', 2, 'hash', (SELECT hash FROM audit WHERE seq=2),"
-        " 'events', 2) WHERE name='audit_origin'",
+        f"UPDATE ledger_meta SET value='{origin}' WHERE name='audit_origin'",
         "DELETE FROM audit WHERE seq<=2",
     )
 

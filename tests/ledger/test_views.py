@@ -131,9 +131,10 @@ def effort(path, past):
     return len(steps)
 
 
-def test_what_is_long_past_is_not_looked_at(tmp_path):
+@pytest.mark.sqlite
+def test_what_is_long_past_is_not_looked_at(place):
     """However many orders a ledger holds, questions of today cost the same: the database stops at the first that is old."""
-    few, many = effort(tmp_path / "few.db", 2), effort(tmp_path / "many.db", 500)
+    few, many = effort(place("few"), 2), effort(place("many"), 500)
 
     assert 0 < many < 2 * few
 
@@ -186,9 +187,9 @@ def test_lease(ledger, views):
     assert datetime.fromisoformat(found.taken_at) == NOON.astimezone(UTC)
 
 
-def test_trail_of_writes(tmp_path):
+def test_trail_of_writes(path):
     """The audit lines of an attempt come with its masked values; those of others do not."""
-    bot = start_bot(tmp_path / "ledger.db")
+    bot = start_bot(path)
     with bot.ledger as ledger:
         attempt = bring_to(bot, WriteState.PROVEN)
         ledger.run_started("run-9", "run", "clerk01", NOON)
@@ -203,9 +204,9 @@ def test_trail_of_writes(tmp_path):
         assert views.last_proven() is not None
 
 
-def test_trail_of_several_writes(tmp_path):
+def test_trail_of_several_writes(path):
     """The records stand in the order of the chain, though attempts went on in turn."""
-    bot = start_bot(tmp_path / "ledger.db")
+    bot = start_bot(path)
     attempts = [bring_to(bot, WriteState.INTENT, make_write(order)) for order in ("CS-1", "CS-2")]
     for attempt in attempts:
         bot.journal.sending(attempt)
@@ -288,10 +289,10 @@ def test_whose_lease_it_is(ledger, views):
     assert views.lease(ACCOUNT) == LeaseRow(1, "run-1", NOON_TEXT)
 
 
-def test_rows_of_the_chain(tmp_path):
+def test_rows_of_the_chain(path):
     """Every field of an attempt's first and last record; a record of a run tells of no attempt."""
     pictures = (("evidence/x/done.webp", "f" * 64),)
-    bot = start_bot(tmp_path / "ledger.db")
+    bot = start_bot(path)
     bot.ledger.act_as("run-1", ACCOUNT, "王值班")
     attempt = bring_to(bot, WriteState.ANSWERED_OK, WRITE)
     bot.ledger.prove(attempt, PROOF, NOON, pictures=pictures)
@@ -321,9 +322,9 @@ def test_rows_of_the_chain(tmp_path):
     assert end[0] == AuditRow(6, NOON_TEXT, "STOP", "李班长", "run-1", 0, "", "", (), (), "soft")
 
 
-def test_when_something_was_last_proven(tmp_path):
+def test_when_something_was_last_proven(path):
     """By the newest attempt that is proven, whatever stands behind it."""
-    bot = start_bot(tmp_path / "ledger.db")
+    bot = start_bot(path)
     for n, moment in enumerate((NOON + DAY, NOON)):
         bot.ledger.prove(bring_to(bot, WriteState.ANSWERED_OK, make_write(f"CS-{n}")), PROOF, moment)
     bring_to(bot, WriteState.NOT_SENT, make_write("CS-9"))

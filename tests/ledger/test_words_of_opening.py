@@ -18,6 +18,8 @@ from eoms_bot.model.write import WriteState
 from tests.ledger.kit import bring_to, make_write, start_bot
 from tests.ledger.test_words import said
 
+pytestmark = pytest.mark.sqlite
+
 
 def do(path, *statements):
     """Change the file past the ledger."""

@@ -17,8 +17,8 @@ from tests.ledger.kit import (
     WRITE,
     bring_to,
     make_write,
-    rows,
 )
+from tests.support.database import rows
 
 
 def test_an_attempt(bot, path):

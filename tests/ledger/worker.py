@@ -17,6 +17,7 @@ from eoms_bot.ledger import AccountLock, Ledger, LedgerJournal
 from eoms_bot.ledger.purge import purge
 from eoms_bot.model.write import WriteState
 from tests.ledger.kit import ACCOUNT, NOON, StillClock, answer, make_write, start_bot
+from tests.support.database import Where
 
 
 def die() -> None:
@@ -24,7 +25,7 @@ def die() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def walk_and_die(path: Path, point: str) -> None:
+def walk_and_die(path: Where, point: str) -> None:
     """Walk a write up to the point, then die."""
     bot = start_bot(path)
     attempt = bot.journal.intent(make_write())
@@ -37,7 +38,7 @@ def walk_and_die(path: Path, point: str) -> None:
     die()
 
 
-def die_inside(path: Path, point: str) -> None:
+def die_inside(path: Where, point: str) -> None:
     """Die after the statements of the change to the point, right before its commit."""
     bot = start_bot(path)
     attempt = bot.journal.intent(make_write()) if point != "intent" else 0
@@ -54,7 +55,7 @@ def die_inside(path: Path, point: str) -> None:
     }[point]()
 
 
-def sleep_then_send(path: Path) -> None:
+def sleep_then_send(path: Where) -> None:
     """Reach INTENT, wait for a line, then try to send."""
     bot = start_bot(path)
     attempt = bot.journal.intent(make_write())
@@ -77,7 +78,7 @@ def hold_lock(folder: Path) -> None:
         _say(f"refused {err}")
 
 
-def race_intents(path: Path, account: str, orders: list[str], barrier: Any, results: Any) -> None:
+def race_intents(path: Where, account: str, orders: list[str], barrier: Any, results: Any) -> None:
     """Try an INTENT of each order, all processes at once."""
     bot = start_bot(path, f"run-{account}", account)
     won = []
@@ -92,7 +93,7 @@ def race_intents(path: Path, account: str, orders: list[str], barrier: Any, resu
     results.put(won)
 
 
-def race_sending(path: Path, attempts: list[int], lease: Any, barrier: Any, results: Any) -> None:
+def race_sending(path: Where, attempts: list[int], lease: Any, barrier: Any, results: Any) -> None:
     """Try SENDING of each attempt under one and the same lease, all processes at once."""
     ledger = Ledger.open(path)
     journal = LedgerJournal(ledger, lease, lease.run_id, "clerk01", StillClock())
@@ -108,7 +109,7 @@ def race_sending(path: Path, attempts: list[int], lease: Any, barrier: Any, resu
     results.put(won)
 
 
-def race_opening(path: Path, barrier: Any, results: Any) -> None:
+def race_opening(path: Where, barrier: Any, results: Any) -> None:
     """Make the ledger, all processes at once, and take a lease of it."""
     barrier.wait(30)
     try:
@@ -131,4 +132,4 @@ if __name__ == "__main__":
         "sleep": sleep_then_send,
         "lock": hold_lock,
     }
-    _jobs[_name](Path(_path), *_rest)
+    _jobs[_name](_path if "://" in _path else Path(_path), *_rest)

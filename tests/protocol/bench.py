@@ -17,6 +17,7 @@ from sqlalchemy import Engine
 from eoms_bot.disk import SystemDisk
 from eoms_bot.ledger import Ledger
 from eoms_bot.ledger.engine import make_engine
+from eoms_bot.ledger.opening import Opened
 
 _BUSY_MS = 1
 _RAM = Path("/dev/shm")
@@ -52,7 +53,7 @@ class Bench:
 
     def ledger(self, seat: str) -> Ledger:
         """The ledger, through this seat's connection."""
-        return Ledger(self._engines[seat], self._ledger_id, self.path, _Disk())
+        return Ledger(Opened(self._engines[seat], self._ledger_id, self.path, self.path), _Disk())
 
     def rows(self, query: str) -> list[Any]:
         """What the ledger's file says, read past the program."""

@@ -1,15 +1,15 @@
-"""What the checker reads: the ledger by sqlite3, and what run folders tell. Nothing of the bot's code."""
+"""What the checker reads: the ledger past the program, and what run folders tell. Nothing of the bot's code."""
 
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Sequence
-from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+
+from tests.support.database import Where, snapshot
 
 Json = dict[str, Any]
 
@@ -42,15 +42,13 @@ class Ledger:
         ]
 
 
-def read_ledger(path: Path) -> Ledger:
-    """The ledger file as it is; an empty one where no file is."""
-    if not path.exists():
+def read_ledger(where: Where) -> Ledger:
+    """The ledger as it is; an empty one where no file is."""
+    if isinstance(where, Path) and not where.exists():
         return Ledger()
-    with closing(sqlite3.connect(path, timeout=10)) as db:
-        db.row_factory = sqlite3.Row
-        db.execute("BEGIN")  # one snapshot, also of a ledger in use
+    with snapshot(where) as db:
         tables = [
-            [dict(row) for row in db.execute(f"SELECT * FROM {table} ORDER BY {key}")]
+            db.execute(f"SELECT * FROM {table} ORDER BY {key}")
             for table, key in (("writes", "id"), ("write_events", "id"), ("orders", "id"), ("audit", "seq"))
         ]
         meta = {row["name"]: row["value"] for row in db.execute("SELECT name, value FROM ledger_meta")}

@@ -6,15 +6,19 @@ A `Past` is one order: when runs dealt with it and how that ended, and the reply
 from __future__ import annotations
 
 import random
-import sqlite3
 from collections.abc import Iterable
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from typing import Any
 
+from sqlalchemy import func, insert, select
+
+from eoms_bot.ledger import schema
 from eoms_bot.ledger.replies import day_of
 from eoms_bot.ledger.times import utc_text
+from tests.support.database import Where, at_once
+
+Row = dict[str, Any]
 
 CAUSES = (
     *("覆盖-室内弱覆盖", "覆盖-室外弱覆盖", "覆盖-规划站点未建成", "容量-小区高负荷", "故障-基站断电退服"),
@@ -103,17 +107,7 @@ def _reply(chance: random.Random, outcome: str, at: datetime) -> Reply:
     )
 
 
-ORDER = "INSERT INTO orders (order_no, run_id, stage, outcome, reason, updated_at) VALUES (?, ?, 'READ', ?, '', ?)"
-WRITE = (
-    "INSERT INTO writes (id, key, attempt, site_id, order_no, task_id, action, kind, state, account, operator, decided, params,"
-    " body, text, fingerprint, account_key, generation, run_id, note, proof, created_at, sending_at, answered_at, settled_at)"
-    " VALUES (?, ?, 1, 'mock', ?, 'T-1', 'close', ?, ?, 'clerk01', '值班岗', '[]', '', '[]', '', '', 'mock|clerk01', 1, 'r',"
-    " '', '', ?, ?, ?, ?)"
-)
-REPLY = "INSERT INTO replies VALUES (?, ?, ?, ?, NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-
-
-def put(path: Path, past: Iterable[Past]) -> None:
+def put(where: Where, past: Iterable[Past]) -> None:
     """Write them into a ledger that is there already, in the order of their visits."""
     orders = list(past)
     visits = sorted(
@@ -124,31 +118,64 @@ def put(path: Path, past: Iterable[Past]) -> None:
         ),
         key=lambda visit: visit[:2],
     )
-    with closing(sqlite3.connect(path)) as db:
-        db.execute("PRAGMA synchronous=OFF")
-        db.executemany(
-            ORDER,
-            ((number, f"past-{nth}", outcome, utc_text(moment)) for moment, nth, outcome, number in visits),
-        )
-        (last,) = db.execute("SELECT coalesce(max(id), 0) FROM writes").fetchone()
-        for write_id, order in enumerate((one for one in orders if one.reply), start=last + 1):
-            _put_reply(db, write_id, order)
-        db.commit()
+    answered = [order for order in orders if order.reply]
+    with at_once(where) as db:
+        last = db.execute(select(func.coalesce(func.max(schema.writes.c.id), 0))).scalar_one()
+        for table, found in (
+            (schema.orders, [_order_row(*visit) for visit in visits]),
+            (schema.writes, [_write_row(nth, order) for nth, order in enumerate(answered, last + 1)]),
+            (schema.replies, [_reply_row(nth, order) for nth, order in enumerate(answered, last + 1)]),
+        ):
+            if found:
+                db.execute(insert(table), found)
 
 
-def _put_reply(db: sqlite3.Connection, write_id: int, order: Past) -> None:
+def _order_row(moment: datetime, nth: int, outcome: str | None, number: str) -> Row:
+    at = utc_text(moment)
+    told = {"stage": "READ", "outcome": outcome, "reason": "", "updated_at": at}
+    return {"order_no": number, "run_id": f"past-{nth}", **told}
+
+
+def _write_row(write_id: int, order: Past) -> Row:
     reply = order.reply
     assert reply is not None
-    at, key = utc_text(reply.at), f"mock|{order.order_no}|T-1|close"
-    settled = at if reply.state == "PROVEN" else None
-    db.execute(
-        WRITE,
-        (write_id, key, order.order_no, reply.kind, reply.state, at, at, _time(reply.answered), settled),
-    )
-    times = (_time(reply.deadline), _time(reply.expected))
-    texts = (reply.result, reply.reason, reply.cause, reply.area, reply.site, reply.attitude)
-    head = (write_id, order.order_no, reply.kind, day_of(reply.at))
-    db.execute(REPLY, (*head, *times, *texts, reply.complaint_type, reply.customer))
+    at = utc_text(reply.at)
+    empty = dict.fromkeys(("params", "text", "fingerprint", "note", "proof"), "")
+    return empty | {
+        "id": write_id,
+        "key": f"mock|{order.order_no}|T-1|close",
+        "attempt": 1,
+        "site_id": "mock",
+        "order_no": order.order_no,
+        "task_id": "T-1",
+        "action": "close",
+        "kind": reply.kind,
+        "state": reply.state,
+        "account": "clerk01",
+        "operator": "值班岗",
+        "decided": "[]",
+        "body": "[]",
+        "account_key": "mock|clerk01",
+        "generation": 1,
+        "run_id": "r",
+        "created_at": at,
+        "sending_at": at,
+        "answered_at": _time(reply.answered),
+        "settled_at": at if reply.state == "PROVEN" else None,
+    }
+
+
+def _reply_row(write_id: int, order: Past) -> Row:
+    reply = order.reply
+    assert reply is not None
+    texts = ("kind", "result", "reason", "cause", "area", "site", "attitude", "complaint_type", "customer")
+    return {name: getattr(reply, name) for name in texts} | {
+        "write_id": write_id,
+        "order_no": order.order_no,
+        "day": day_of(reply.at),
+        "deadline_at": _time(reply.deadline),
+        "expected_at": _time(reply.expected),
+    }
 
 
 def _time(moment: datetime | None) -> str | None:

@@ -7,10 +7,13 @@ import pwd
 import shutil
 import socket
 import subprocess
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+from sqlalchemy import NullPool, create_engine
 
 SECONDS = 120
 
@@ -37,7 +40,18 @@ class Server:
     @property
     def url(self) -> str:
         """Of a database that whoever uses it makes."""
-        return f"postgresql+psycopg://eoms@127.0.0.1:{self.port}/eoms_dispatch"
+        return self._url("eoms_dispatch")
+
+    def new_database(self) -> str:
+        """The address of a database of its own, which is empty."""
+        name = f"ledger_{uuid.uuid4().hex}"
+        engine = create_engine(self._url("postgres"), isolation_level="AUTOCOMMIT", poolclass=NullPool)
+        with engine.connect() as connection:
+            connection.exec_driver_sql(f"CREATE DATABASE {name}")
+        return self._url(name)
+
+    def _url(self, database: str) -> str:
+        return f"postgresql+psycopg://eoms@127.0.0.1:{self.port}/{database}"
 
     def start(self) -> None:
         """Start, and wait until it answers."""
@@ -45,6 +59,10 @@ class Server:
         self._run(
             "pg_ctl", "-D", str(self._data), "-w", "-l", str(self._data / "log"), "-o", options, "start"
         )
+
+    def is_up(self) -> bool:
+        """Whether it runs."""
+        return (self._data / "postmaster.pid").exists()
 
     def stop(self) -> None:
         """Stop at once, connections or not."""

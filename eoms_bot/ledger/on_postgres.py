@@ -1,0 +1,94 @@
+"""The ledger on PostgreSQL: one who writes at a time, as on SQLite, and errors told by their code.
+
+A server's words come in its own language and quote values; SQLSTATE does neither (PostgreSQL's manual, appendix A).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import SQLAlchemyError
+
+WRITER = 0x454F4D53
+"""The advisory lock of whoever writes: `EOMS` in ASCII. It is the database's own, so that two ledgers of one server do not meet."""
+
+PATIENCE: dict[str, Any] = {
+    "connect_timeout": 5,
+    "tcp_user_timeout": 20_000,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+}
+"""For how long (seconds; `tcp_user_timeout` milliseconds) a server that is silent is waited for; what an address says of itself stands."""
+
+FORBIDDEN = "账本不允许改动或删去这些记录"
+"""What triggers refuse (`forbidden.py`)."""
+
+_STATEMENT_MS = 60_000
+_UNREACHABLE = "08000"
+_DAMAGE = ("XX001", "XX002")
+_MEANINGS = {
+    "08": "账本数据库连不上，请核对地址、库名、用户名和网络",
+    "23505": "同一笔操作已有记录",
+    "25006": "账本只读",
+    "28": "账本数据库不让登录，请核对用户名和 ~/.pgpass",
+    "3D000": "账本数据库不存在",
+    "42501": "账本数据库的权限不够",
+    "53100": "磁盘已满",
+    "53300": "账本数据库的连接已满",
+    "55P03": "账本正被其他程序占用",
+    "57014": "账本数据库太久没有答复",
+    "57P": "账本数据库停着，或者断开了连接",
+    "P0001": FORBIDDEN,
+    "XX001": "账本已损坏",
+    "XX002": "账本已损坏",
+}
+"""SQLSTATE, or how it begins → what to tell a person."""
+
+
+def make(url: URL | str, busy_ms: int, reading: str) -> Engine:
+    """An engine; `reading` is the execution option of transactions that only read. Opens no connection yet."""
+    address = make_url(url)
+    patience = {name: value for name, value in PATIENCE.items() if name not in address.query}
+    # A commit is one that outlives the server's fall, however the server is set up: SENDING must not be forgotten.
+    settings = {"lock_timeout": busy_ms, "statement_timeout": _STATEMENT_MS, "synchronous_commit": "on"}
+    asked = " ".join(f"-c {name}={value}" for name, value in settings.items())
+    given = address.query.get("options", "")
+    options = f"{asked} {given if isinstance(given, str) else ' '.join(given)}".strip()
+    engine = create_engine(
+        address,
+        connect_args={**patience, "options": options},
+        isolation_level="READ COMMITTED",
+        pool_pre_ping=True,  # a server that was started anew costs no write
+    )
+
+    @event.listens_for(engine, "begin")
+    def _on_begin(connection: Connection) -> None:
+        if connection.get_execution_options().get(reading, False):
+            connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        else:
+            # Whoever has it sees all that was committed before him, and nobody writes beside him: SQLite's BEGIN IMMEDIATE.
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITER})")
+
+    return engine
+
+
+def code_of(err: Exception) -> str | None:
+    """The SQLSTATE of what PostgreSQL has refused; 08000 where it could not be asked; None for another database's error."""
+    origin = getattr(err, "orig", None) if isinstance(err, SQLAlchemyError) else err
+    if origin is None or not type(origin).__module__.startswith("psycopg"):
+        return None
+    return getattr(origin, "sqlstate", None) or _UNREACHABLE
+
+
+def meaning(code: str) -> str:
+    """What a SQLSTATE means, for a person."""
+    known = sorted(_MEANINGS, key=len, reverse=True)
+    found = next((_MEANINGS[sign] for sign in known if code.startswith(sign)), None)
+    return f"{found}（{code}）" if found else f"数据库报告 {code}"
+
+
+def is_damage(code: str) -> bool:
+    """Whether the code says that the database is damaged, which waiting does not cure."""
+    return code in _DAMAGE

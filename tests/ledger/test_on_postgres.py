@@ -1,0 +1,281 @@
+"""The ledger on a server: made once, missed when it is gone, closed to whoever would change what was, and safe where the server goes away."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+from sqlalchemy.exc import OperationalError
+
+from eoms_bot.errors import GateRefused, LedgerError
+from eoms_bot.ledger import Ledger, LedgerJournal, on_postgres, verify
+from eoms_bot.ledger.emergency import emergency_path
+from eoms_bot.ledger.engine import LedgerUnavailable, reading, writing
+from eoms_bot.model.write import WriteState
+from tests.ledger.kit import ACCOUNT, LATER, NOON, StillClock, answer, bring_to, make_write, start_bot
+from tests.support.database import Where, locked, raw, rows
+
+pytest.importorskip("psycopg", reason="the extra `postgres` is not installed")
+
+
+@pytest.fixture
+def address(server):
+    """Of a database in which nothing is yet."""
+    return server.new_database()
+
+
+@pytest.fixture
+def away(server):
+    """Stops the server; it runs again behind the test."""
+    yield server.stop
+    if not server.is_up():
+        server.start()
+
+
+def opened(address: Where, folder, busy_ms=10_000):
+    """The ledger as a machine has it that keeps what it knows beside `folder/served`."""
+    return Ledger.open(address, busy_ms=busy_ms, beside=folder / "served")
+
+
+def journal_of(ledger, run_id="run-1"):
+    """A journal under a new lease."""
+    lease = ledger.take_lease(ACCOUNT, run_id, NOON)
+    ledger.recover(lease, NOON)
+    return LedgerJournal(ledger, lease, run_id, "clerk01", StillClock())
+
+
+def test_it_is_made_once(address):
+    """Who comes first makes it; who comes later finds it, and its chain verifies."""
+    with Ledger.open(address) as first, Ledger.open(address) as second:
+        assert first.ledger_id == second.ledger_id
+        assert verify(second).fault is None
+
+
+def test_machines_that_open_it_at_once(address):
+    """One of them makes it; none finds it half made."""
+    found: list[str] = []
+
+    def look():
+        with Ledger.open(address) as ledger:
+            found.append(ledger.ledger_id)
+
+    threads = [threading.Thread(target=look) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+
+    assert len(found) == 4
+    assert len(set(found)) == 1
+
+
+def test_a_ledger_that_is_gone_is_missed(server, address, tmp_path):
+    """Where a machine has known a ledger, an empty database is no new one."""
+    opened(address, tmp_path).close()
+
+    with pytest.raises(LedgerError, match=r"账本不见了.*不能用空账本代替"):
+        opened(server.new_database(), tmp_path)
+
+
+def test_another_ledger_is_not_taken_for_it(server, address, tmp_path):
+    """An address that leads to somebody else's ledger is refused."""
+    opened(address, tmp_path).close()
+    other = server.new_database()
+    Ledger.open(other).close()
+
+    with pytest.raises(LedgerError, match="这不是原来的账本"):
+        opened(other, tmp_path)
+
+
+def test_yesterdays_ledger_is_refused(address, tmp_path):
+    """A server that was restored from a backup knows less than this machine does."""
+    with opened(address, tmp_path) as ledger:
+        journal_of(ledger).intent(make_write())
+    with raw(address) as database:
+        database.execute("SET session_replication_role = replica")
+        database.execute("DELETE FROM writes")
+
+    with pytest.raises(LedgerError, match=r"账本比上次使用时旧.*像是恢复了旧备份"):
+        opened(address, tmp_path)
+
+
+def test_a_machine_that_is_new_to_it(address, tmp_path):
+    """A second machine takes the ledger as it finds it, and knows it from then on."""
+    with opened(address, tmp_path) as ledger:
+        journal_of(ledger).intent(make_write())
+
+    (tmp_path / "second").mkdir()
+    opened(address, tmp_path / "second").close()
+    with raw(address) as database:
+        database.execute("SET session_replication_role = replica")
+        database.execute("DELETE FROM writes")
+    with pytest.raises(LedgerError, match="账本比上次使用时旧"):
+        opened(address, tmp_path / "second")
+
+
+def test_one_writes_at_a_time(address):
+    """Who finds another writing is refused after his patience, before he has read anything; who reads waits for nobody."""
+    hasty = start_bot(address, busy_ms=50)
+    attempt = bring_to(hasty, WriteState.INTENT)
+
+    with locked(address):
+        assert [write.id for write in hasty.ledger.writes("CS-001")] == [attempt]
+        with pytest.raises(LedgerUnavailable, match="账本正被其他程序占用"):
+            hasty.journal.sending(attempt)
+
+    hasty.journal.sending(attempt)
+    assert hasty.ledger.write(attempt).state is WriteState.SENDING
+
+
+def test_two_machines_and_one_order(address):
+    """Whatever two machines decide about an order, one attempt stands; a run whose account went on elsewhere sends nothing."""
+    here = start_bot(address, "run-1")
+    attempt = bring_to(here, WriteState.INTENT)
+    there = start_bot(address, "run-2", account="clerk02")
+    with pytest.raises(GateRefused):
+        there.journal.intent(make_write())
+
+    successor = start_bot(address, "run-3")
+    with pytest.raises(GateRefused, match="租约已失效"):
+        here.journal.sending(attempt)
+    assert bring_to(successor, WriteState.SENDING) == attempt + 1
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE write_events SET note='x'",
+        "DELETE FROM write_events",
+        "DELETE FROM writes",
+        "UPDATE audit SET note='x'",
+        "DELETE FROM audit",
+        "TRUNCATE audit",
+        "TRUNCATE write_events",
+        "TRUNCATE writes CASCADE",
+    ],
+)
+def test_what_was_is_not_changed(address, statement):
+    """The server itself refuses it, whoever asks, and a person reads why."""
+    bot = start_bot(address)
+    bring_to(bot, WriteState.PROVEN)
+
+    with pytest.raises(LedgerUnavailable, match="不允许改动或删去"), writing(bot.ledger.engine) as connection:
+        connection.exec_driver_sql(statement)
+
+
+def test_who_only_reads_changes_nothing(address):
+    """A question can't write, not even by mistake."""
+    bot = start_bot(address)
+
+    with pytest.raises(LedgerUnavailable, match="账本只读"), reading(bot.ledger.engine) as connection:
+        connection.exec_driver_sql("DELETE FROM orders")
+
+
+def test_a_server_that_is_away_lets_nothing_out(address, away):
+    """Neither an attempt nor its sending is committed: the gate refuses."""
+    bot = start_bot(address)
+    attempt = bring_to(bot, WriteState.INTENT)
+
+    away()
+
+    with pytest.raises(LedgerUnavailable, match="账本数据库"):
+        bot.journal.sending(attempt)
+    with pytest.raises(LedgerUnavailable, match="账本数据库"):
+        bot.journal.intent(make_write("CS-002"))
+
+
+def test_an_answer_to_a_server_that_is_away(server, address, tmp_path, away):
+    """It is kept on this machine, and taken in by the next start."""
+    with opened(address, tmp_path) as ledger:
+        journal = journal_of(ledger)
+        attempt = journal.intent(make_write())
+        journal.sending(attempt)
+        away()
+        with pytest.raises(LedgerUnavailable):
+            journal.answered(attempt, answer(WriteState.ANSWERED_OK))
+    assert emergency_path(tmp_path / "served").exists()
+    server.start()
+
+    with opened(address, tmp_path) as again:
+        [left] = again.recover(again.take_lease(ACCOUNT, "run-2", LATER), LATER)
+    assert (left.id, left.state) == (attempt, WriteState.ANSWERED_OK)
+
+
+def test_a_server_that_was_started_anew(server, address, away):
+    """Connections of before are made anew; no write is lost by them."""
+    bot = start_bot(address)
+    attempt = bring_to(bot, WriteState.INTENT)
+
+    away()
+    server.start()
+    bot.journal.sending(attempt)
+
+    assert [row["state"] for row in rows(address, "writes")] == ["SENDING"]
+
+
+def test_texts_stand_as_on_sqlite(address):
+    """By code points, whatever language the server speaks, and however long."""
+    numbers = ["b-1", "B-2", "a_1", "a-1", "一", "丁", "x" * 300]
+    with Ledger.open(address) as ledger:
+        for number in numbers:
+            ledger.stage(number, "READ", "run-1", NOON)
+    with raw(address) as database:
+        found = database.execute("SELECT order_no FROM orders ORDER BY order_no")
+
+    assert [row["order_no"] for row in found] == sorted(numbers)
+
+
+def test_a_database_that_is_not_there(server):
+    """The message says what to look at, and no password."""
+    url = server.new_database().replace("//eoms@", "//eoms:canary-4711@") + "x"
+
+    with pytest.raises(LedgerUnavailable, match=r"连不上.*核对") as caught:
+        Ledger.open(url)
+    assert "canary-4711" not in str(caught.value)
+
+
+@pytest.mark.parametrize("url", ["mysql+pymysql://db.eoms.example/eoms", "oracle://db.eoms.example/eoms"])
+def test_other_databases_are_refused(url):
+    """What nobody has tried keeps no ledger."""
+    with pytest.raises(LedgerError, match="只能放在 SQLite 文件或 PostgreSQL 里"):
+        Ledger.open(url)
+
+
+def test_a_driver_that_is_not_there():
+    """Which package brings it is told."""
+    with pytest.raises(LedgerError, match=r"eoms-bot\[postgres\]"):
+        Ledger.open("postgresql+nothing://db.eoms.example/eoms")
+
+
+class Refused(Exception):
+    """As psycopg tells an error."""
+
+    __module__ = "psycopg.errors"
+
+    def __init__(self, sqlstate):
+        super().__init__("Key (key)=(柳试样) already exists")
+        self.sqlstate = sqlstate
+
+
+@pytest.mark.parametrize(
+    ("code", "meaning"),
+    [
+        ("55P03", "账本正被其他程序占用（55P03）"),
+        ("57P01", "账本数据库停着，或者断开了连接（57P01）"),
+        ("23505", "同一笔操作已有记录（23505）"),
+        ("53100", "磁盘已满（53100）"),
+        ("08006", "账本数据库连不上，请核对地址、库名、用户名和网络（08006）"),
+        ("42P01", "数据库报告 42P01"),
+    ],
+)
+def test_what_a_code_means(code, meaning):
+    """An error is told by its code: a server's words quote values."""
+    err = OperationalError("INSERT", ("柳试样",), Refused(code))
+
+    assert on_postgres.code_of(err) == code
+    assert on_postgres.meaning(code) == meaning
+
+
+def test_damage_is_told_apart():
+    """Waiting does not cure it."""
+    assert [on_postgres.is_damage(code) for code in ("XX001", "XX002", "53100")] == [True, True, False]
