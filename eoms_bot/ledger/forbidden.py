@@ -26,10 +26,9 @@ FORBIDDEN: dict[tuple[str, str], str] = {
 
 
 def forbid_changes(connection: Connection, table: Table, *changes: str) -> None:
-    """Let the database refuse these changes of the table; one that is neither SQLite nor PostgreSQL needs grants for that."""
-    statements = _STATEMENTS.get(connection.dialect.name)
-    for change in changes if statements else ():
-        assert statements is not None
+    """Let the database refuse these changes of the table."""
+    statements = _STATEMENTS[connection.dialect.name]
+    for change in changes:
         for statement in statements(table, change):
             connection.exec_driver_sql(statement)
 

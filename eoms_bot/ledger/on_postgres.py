@@ -25,13 +25,26 @@ PATIENCE: dict[str, Any] = {
 FORBIDDEN = "账本不允许改动或删去这些记录"
 """What triggers refuse (`forbidden.py`)."""
 
-_STATEMENT_MS = 60_000
+SESSION: dict[str, Any] = {
+    # A commit is one that outlives the server's fall, however the server is set up: SENDING must not be forgotten.
+    "synchronous_commit": "on",
+    "statement_timeout": 60_000,
+    # A machine that stands still, or is cut off, in the middle of a transaction keeps nobody from writing for longer than this.
+    "idle_in_transaction_session_timeout": 15_000,
+    "tcp_user_timeout": 20_000,
+    "tcp_keepalives_idle": 10,
+    "tcp_keepalives_interval": 5,
+    "tcp_keepalives_count": 3,
+}
+"""What the server is asked to keep to for each connection (milliseconds; keepalives seconds)."""
+
 _UNREACHABLE = "08000"
 _DAMAGE = ("XX001", "XX002")
 _MEANINGS = {
     "08": "账本数据库连不上，请核对地址、库名、用户名和网络",
     "23505": "同一笔操作已有记录",
     "25006": "账本只读",
+    "25P03": "账本数据库断开了连接：程序停得太久",
     "28": "账本数据库不让登录，请核对用户名和 ~/.pgpass",
     "3D000": "账本数据库不存在",
     "42501": "账本数据库的权限不够",
@@ -51,9 +64,7 @@ def make(url: URL | str, busy_ms: int, reading: str) -> Engine:
     """An engine; `reading` is the execution option of transactions that only read. Opens no connection yet."""
     address = make_url(url)
     patience = {name: value for name, value in PATIENCE.items() if name not in address.query}
-    # A commit is one that outlives the server's fall, however the server is set up: SENDING must not be forgotten.
-    settings = {"lock_timeout": busy_ms, "statement_timeout": _STATEMENT_MS, "synchronous_commit": "on"}
-    asked = " ".join(f"-c {name}={value}" for name, value in settings.items())
+    asked = " ".join(f"-c {name}={value}" for name, value in {**SESSION, "lock_timeout": busy_ms}.items())
     given = address.query.get("options", "")
     options = f"{asked} {given if isinstance(given, str) else ' '.join(given)}".strip()
     engine = create_engine(

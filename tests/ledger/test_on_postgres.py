@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import threading
+from contextlib import ExitStack
 
 import pytest
+from sqlalchemy import update
 from sqlalchemy.exc import OperationalError
 
 from eoms_bot.errors import GateRefused, LedgerError
 from eoms_bot.ledger import Ledger, LedgerJournal, on_postgres, verify
 from eoms_bot.ledger.emergency import emergency_path
 from eoms_bot.ledger.engine import LedgerUnavailable, reading, writing
+from eoms_bot.ledger.schema import writes
 from eoms_bot.model.write import WriteState
 from tests.ledger.kit import ACCOUNT, LATER, NOON, StillClock, answer, bring_to, make_write, start_bot
 from tests.support.database import Where, locked, raw, rows
@@ -125,6 +128,22 @@ def test_one_writes_at_a_time(address):
 
     hasty.journal.sending(attempt)
     assert hasty.ledger.write(attempt).state is WriteState.SENDING
+
+
+def test_a_machine_that_stands_still(address, monkeypatch):
+    """Whoever freezes in the middle of a write keeps the others waiting for a while; what he had begun is not committed."""
+    monkeypatch.setitem(on_postgres.SESSION, "idle_in_transaction_session_timeout", 200)
+    frozen = start_bot(address)
+    attempt = bring_to(frozen, WriteState.INTENT)
+    going = start_bot(address, "run-2", account="clerk02")
+
+    standing = ExitStack()
+    standing.enter_context(writing(frozen.ledger.engine)).execute(update(writes).values(state="SENDING"))
+    going.journal.intent(make_write("CS-002"))
+
+    with pytest.raises(LedgerUnavailable, match="账本数据库"):
+        standing.close()
+    assert frozen.ledger.write(attempt).state is WriteState.INTENT
 
 
 def test_two_machines_and_one_order(address):
