@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from eoms_bot.browser.exact import by_name
+from eoms_bot.browser.pages.as_served import fingerprint_as_served
 from eoms_bot.browser.pages.base import Document, document_in, squeeze
 from eoms_bot.browser.pages.history import read_history
 from eoms_bot.browser.pages.offered import choices
-from eoms_bot.browser.pages.order_form import OrderFormPage
+from eoms_bot.browser.pages.order_form import OrderFormPage, fingerprint_of
 from eoms_bot.browser.pages.order_list import ListRow
 from eoms_bot.browser.profile.model import ActionSpec
 from eoms_bot.browser.profile.parts import Selector
 from eoms_bot.browser.survey.selectors import count, look_at, look_at_facts, look_at_region
 from eoms_bot.errors import SiteChanged
-from eoms_bot.model.finding import FAILED, PASSED, UNSEEN, Finding
+from eoms_bot.model.finding import FAILED, PASSED, UNSEEN, WARNING, Finding
 from eoms_bot.model.mask import Masker
 from eoms_bot.model.personal import masker_of, people
 from flows.collect import todo_list
@@ -90,7 +91,20 @@ def _look_at_form(survey: Survey, form: OrderFormPage, kept_as: str) -> dict[str
         known = status in (*spec.accept_needed_status, *spec.accepted_status)
         told = f"任务状态 {status}" if known else f"任务状态 {status} 不在档案中"
         survey.add(Finding("order_form", "状态", status or "空", PASSED if known else FAILED, told))
+        survey.add(_look_as_served(survey, form, facts))
     return facts
+
+
+def _look_as_served(survey: Survey, form: OrderFormPage, facts: dict[str, str]) -> Finding:
+    """Whether the page alone tells what the window shows; a wrong word of the profile costs time only, and no write."""
+    spec, session = survey.lane.profile.order_form, survey.lane.session
+    session.begin_load()
+    same = fingerprint_as_served(session, form.page.url, facts["order_no"]) == fingerprint_of(facts)
+    told = "网站送来的页面里有工单的全部内容" if same else "网站送来的页面里没有工单的全部内容（由脚本填写）"
+    if same == spec.facts_as_served:
+        return Finding("order_form", "页面", "facts_as_served", PASSED, told)
+    cure = f"facts_as_served = {str(same).lower()}"
+    return Finding("order_form", "页面", "facts_as_served", WARNING, told, cure)
 
 
 def _look_at_option(page: Document, name: str, action: ActionSpec, shown: Sequence[str]) -> Finding:

@@ -1,12 +1,9 @@
 """C14: what a page shows where a profile expected something else is told by its shape; nobody knows whom it names."""
 
-from types import SimpleNamespace
-from typing import Any, cast
-
 import pytest
 
 from eoms_bot.browser.pages.history import _entry
-from eoms_bot.browser.pages.order_form import OrderFormPage
+from eoms_bot.browser.pages.order_form import facts_of
 from eoms_bot.errors import SiteChanged
 
 NAME = "柳试样"
@@ -22,9 +19,9 @@ def test_line_of_a_history():
 
 def test_fact_of_an_order(profile):
     """A field whose content has another form is told by its shape."""
-    form = OrderFormPage(cast(Any, SimpleNamespace(profile=profile)), cast(Any, None))
+    found = [{"name": "order_no", "count": 1, "text": f"工单 {NAME}"}]
 
     with pytest.raises(SiteChanged, match="order_no") as told:
-        form._cut("order_no", f"工单 {NAME}")
+        facts_of(profile.order_form, found)
 
     assert NAME not in str(told.value)

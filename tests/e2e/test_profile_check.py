@@ -119,6 +119,7 @@ def test_values_that_differ(site, bot):
         "order_form.toml": [
             ('ActionID = "T1Finish"', 'ActionID = "X1Finish"'),
             ('ActionText = "派单驳回"', 'ActionText = "驳回"'),
+            ("facts_as_served = true", "facts_as_served = false"),
         ],
         "complete.toml": [('codes = { "否" = "0", "是" = "1" }', 'codes = { "否" = "1", "是" = "2" }')],
         "leftover.toml": [('IL_Area = "fault_area"', 'IL_Area = "fault_place"')],
@@ -152,6 +153,8 @@ def test_values_that_differ(site, bot):
         == 'bpp_Sys_ActionID 网站写 "T1Finish"，档案是 "X1Finish"'
     )
     assert "fault_area" in found["leftover/选择器/prefilled.IL_Area"]["cure"]
+    assert of(found, "警告") == {"order_form/页面/facts_as_served"}
+    assert found["order_form/页面/facts_as_served"]["cure"] == "facts_as_served = true"
     assert found["order_form/选择器/facts.koujing"]["found"].endswith("找到一个")
     assert {"answers.*", "order_form.mask", "order_form.accept.system"} <= set(answer["not_compared"])
     assert posted(site, desk.requests) <= READ_ONLY

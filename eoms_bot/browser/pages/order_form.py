@@ -11,19 +11,19 @@ from eoms_bot.browser.body import CONTROLS_SCRIPT, Control
 from eoms_bot.browser.pages import offered
 from eoms_bot.browser.pages.base import await_landmarks, site_time, squeeze
 from eoms_bot.browser.pages.history import read_history
-from eoms_bot.browser.profile.model import ActionSpec
+from eoms_bot.browser.profile.model import ActionSpec, FormProfile
 from eoms_bot.browser.session import Session
 from eoms_bot.browser.trouble import reading
 from eoms_bot.errors import OrderChanged, SiteChanged
 from eoms_bot.model.mask import shape
 from eoms_bot.model.order import Order, OrderRef, fingerprint
 
-_FACTS_SCRIPT = """specs => specs.map(([name, ways, attribute, label]) => {
+FACTS = """(page, specs) => specs.map(([name, ways, attribute, label]) => {
     const plain = text => text.replace(/\\s+/g, '').replace(/[：:*]+$/, '');
     const beside = cells => Array.from(cells).filter(cell => plain(cell.textContent) === plain(label))
         .map(cell => cell.nextElementSibling).filter(cell => cell !== null);
     for (const css of ways) {
-        const found = document.querySelectorAll(css), hits = label ? beside(found) : found;
+        const found = page.querySelectorAll(css), hits = label ? beside(found) : found;
         if (hits.length) {
             const asValue = attribute === 'value' && 'value' in hits[0];
             return {name, count: hits.length, text: asValue ? hits[0].value : hits[0].textContent};
@@ -31,6 +31,9 @@ _FACTS_SCRIPT = """specs => specs.map(([name, ways, attribute, label]) => {
     }
     return {name, count: 0, text: ''};
 })"""
+"""Of a document, each fact by the first of its ways that hits anything: how often, and what stands there first."""
+
+_FACTS_SCRIPT = f"specs => ({FACTS})(document, specs)"
 
 HEAD = frozenset({"order_no", "task_id", "status", "task_status", "dealer", "deadline"})
 """What an order has as such; every other fact is in its `facts`."""
@@ -59,29 +62,14 @@ class OrderFormPage:
 
     def facts(self) -> dict[str, str]:
         """All facts of the profile that the page has, in one round trip; SiteChanged names what is amiss."""
-        specs = [
-            [name, [spec.css, *spec.alternates], spec.attribute, spec.label]
-            for name, spec in self._spec.facts.items()
-        ]
         with reading("工单字段", self._session.explain):
-            read: list[dict[str, Any]] = self.page.evaluate(_FACTS_SCRIPT, specs)
-        facts = {}
-        for hit in read:
-            spec = self._spec.facts[hit["name"]]
-            if hit["count"] > 1 or (hit["count"] == 0 and spec.required):
-                raise SiteChanged(
-                    f"工单页字段 {hit['name']}（{spec.description}，{spec.css}）应命中 1 个，命中 {hit['count']} 个"
-                )
-            if hit["count"]:
-                facts[hit["name"]] = self._cut(hit["name"], hit["text"].strip())
-        return facts
+            read: list[dict[str, Any]] = self.page.evaluate(_FACTS_SCRIPT, questions(self._spec))
+        return facts_of(self._spec, read)
 
     def read(self, ref: OrderRef, *, history: bool = True) -> Order:
         """The order as this page shows it; without its history where only the fingerprint matters."""
         facts = self.facts()
-        head = {name: facts.get(name, "") for name in HEAD}
-        rest = {name: text for name, text in facts.items() if name not in HEAD}
-        deadline = site_time(head["deadline"])
+        head, rest = _parted(facts)
         return Order(
             ref=ref,
             order_no=head["order_no"],
@@ -89,20 +77,13 @@ class OrderFormPage:
             status=head["status"],
             task_status=head["task_status"],
             dealer=head["dealer"],
-            deadline=deadline,
+            deadline=site_time(head["deadline"]),
             facts=rest,
             actions=self.actions(),
             history=read_history(self._session, self.page) if history else (),
             needs_accept=head["task_status"] in self._spec.accept_needed_status
             and self.offers(self._spec.accept),
-            fingerprint=fingerprint(
-                order_no=head["order_no"],
-                task_id=head["task_id"],
-                status=f"{head['status']}/{head['task_status']}",
-                dealer=head["dealer"],
-                deadline=deadline,
-                facts=rest,
-            ),
+            fingerprint=fingerprint_of(facts),
         )
 
     def actions(self) -> tuple[str, ...]:
@@ -123,11 +104,49 @@ class OrderFormPage:
         """Take an action, which must have the label of the profile."""
         offered.take(self._session, self.page, self._spec, action)
 
-    def _cut(self, name: str, text: str) -> str:
-        pattern = self._spec.facts[name].pattern
-        if pattern is None:
-            return text
-        match = re.search(pattern, text)
-        if match is None:
-            raise SiteChanged(f"工单页字段 {name} 的内容 {shape(text[:60])!r} 不符合 {pattern}")
-        return match.group(1).strip()
+
+def questions(spec: FormProfile) -> list[list[Any]]:
+    """What `FACTS` is asked for: name, ways, attribute and label of each fact."""
+    return [[name, [one.css, *one.alternates], one.attribute, one.label] for name, one in spec.facts.items()]
+
+
+def facts_of(spec: FormProfile, read: list[dict[str, Any]]) -> dict[str, str]:
+    """The facts in what `FACTS` has found; SiteChanged names what is amiss."""
+    facts = {}
+    for hit in read:
+        fact = spec.facts[hit["name"]]
+        if hit["count"] > 1 or (hit["count"] == 0 and fact.required):
+            raise SiteChanged(
+                f"工单页字段 {hit['name']}（{fact.description}，{fact.css}）应命中 1 个，命中 {hit['count']} 个"
+            )
+        if hit["count"]:
+            facts[hit["name"]] = _cut(hit["name"], fact.pattern, hit["text"].strip())
+    return facts
+
+
+def fingerprint_of(facts: dict[str, str]) -> str:
+    """The fingerprint of an order of which the page tells these facts."""
+    head, rest = _parted(facts)
+    return fingerprint(
+        order_no=head["order_no"],
+        task_id=head["task_id"],
+        status=f"{head['status']}/{head['task_status']}",
+        dealer=head["dealer"],
+        deadline=site_time(head["deadline"]),
+        facts=rest,
+    )
+
+
+def _parted(facts: dict[str, str]) -> tuple[dict[str, str], dict[str, str]]:
+    """What an order has as such, and its other facts."""
+    head = {name: facts.get(name, "") for name in HEAD}
+    return head, {name: text for name, text in facts.items() if name not in HEAD}
+
+
+def _cut(name: str, pattern: str | None, text: str) -> str:
+    if pattern is None:
+        return text
+    match = re.search(pattern, text)
+    if match is None:
+        raise SiteChanged(f"工单页字段 {name} 的内容 {shape(text[:60])!r} 不符合 {pattern}")
+    return match.group(1).strip()

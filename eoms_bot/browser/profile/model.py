@@ -261,6 +261,9 @@ class FormProfile(Region):
     reject_needs_accept: bool = True
     submit_label: str = "提交"
     """What the button must say that submits a step."""
+    facts_as_served: bool = False
+    """Whether the facts stand in the page as the site sends it, with no script's help: then the look before a write asks for
+    the page alone, and opens a window only where that does not tell the same."""
 
     @model_validator(mode="after")
     def _options_have_values(self) -> FormProfile:

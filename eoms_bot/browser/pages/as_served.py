@@ -1,0 +1,54 @@
+"""An order's page as the site sends it: asked for by a script of the portal's window and looked at without being shown.
+
+A window of its own costs a load of the form with all its frames and scripts, and a look before a write wants nothing but the facts. Whoever
+finds them as they were has seen the order unchanged; whoever finds anything else, or nothing, knows only that a window must be opened.
+The request goes through the gate like all that pages ask for.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from loguru import logger
+from playwright.sync_api import Error as PlaywrightError
+
+from eoms_bot.browser.pages.order_form import FACTS, facts_of, fingerprint_of, questions
+from eoms_bot.browser.session import Session
+from eoms_bot.errors import SiteChanged
+
+_LOOK = f"""async ([address, patience, charset, specs, landmarks]) => {{
+    const answer = await fetch(address, {{cache: 'no-store', signal: AbortSignal.timeout(patience)}});
+    const bytes = await answer.arrayBuffer();
+    const told = /charset=["']?([-\\w]+)/i.exec(answer.headers.get('content-type') || '');
+    const text = new TextDecoder(told ? told[1] : charset).decode(bytes);
+    const page = new DOMParser().parseFromString(text, 'text/html');
+    const whole = answer.ok && answer.url === address && landmarks.every(css => page.querySelectorAll(css).length === 1);
+    return whole ? ({FACTS})(page, specs) : null;
+}}"""
+
+
+def fingerprint_as_served(session: Session, address: str, order_no: str) -> str | None:
+    """The fingerprint of the order at this address; None where the answer doesn't tell it whole, or is another order's.
+
+    SessionExpired where the site asks for a login instead. The caller has waited for the turn of this load.
+    """
+    spec = session.profile.order_form
+    landmarks = [part.css for part in spec.landmarks.values()]
+    asked = [address, session.read_seconds * 1000, session.profile.site.charset, questions(spec), landmarks]
+    try:
+        read: list[dict[str, Any]] | None = session.top.evaluate(_LOOK, asked)
+    except PlaywrightError as problem:
+        logger.bind(step="second_look").info(
+            "没有读到工单页的原文，改为打开窗口: {}", problem.message.splitlines()[0]
+        )
+        read = None
+    session.check_alive()
+    return None if read is None else _fingerprint(session, read, order_no)
+
+
+def _fingerprint(session: Session, read: list[dict[str, Any]], order_no: str) -> str | None:
+    try:
+        facts = facts_of(session.profile.order_form, read)
+    except SiteChanged:
+        return None  # what a script puts there is no fault of the page; a window tells
+    return fingerprint_of(facts) if facts["order_no"] == order_no else None
