@@ -202,7 +202,11 @@ def test_an_older_state(path):
         ("://", "账本地址看不懂，应为文件路径或数据库 URL"),
         ("sqlite://", "账本必须是文件，不能只在内存里"),
         ("sqlite:///:memory:", "账本必须是文件，不能只在内存里"),
-        ("nosuchdb://127.0.0.1/ledger", "数据库驱动用不了：NoSuchModuleError"),
+        ("nosuchdb://127.0.0.1/ledger", "账本只能放在 SQLite 文件或 PostgreSQL 里，不能用 nosuchdb"),
+        (
+            "postgresql+nosuch://127.0.0.1/ledger",
+            "数据库驱动用不了（NoSuchModuleError）：要装 eoms-bot[postgres]，地址以 postgresql+psycopg:// 开头",
+        ),
     ],
 )
 def test_an_address(address, words):

@@ -173,6 +173,16 @@ class SiteForm:
         post(self.page, SAVE, tuple({**named, **action.system}.items()))
 
 
+def as_served(session: Session, address: str, order_no: str) -> str:
+    """The order's page as the site sends it, to whoever is logged in."""
+    context = _context(session)
+    context.insist_known(session)
+    page = FakePage(context)
+    page.url = address
+    ref = OrderRef(order_no, "1", "", "", "", "", None, None, False, "1/1")
+    return SiteForm(session, page).read(ref, history=False).fingerprint
+
+
 def post(page: FakePage, url: str, pairs: tuple[Pair, ...]) -> None:
     """The page submits, in its own manner."""
     context: Any = page.context
@@ -336,6 +346,7 @@ PLACES: tuple[tuple[Any, str, Callable[..., object]], ...] = (
     (flows.prove, "OrderFormPage", SiteForm),
     (flows.prove, "show_history", lambda *_: None),
     (flows.read_order, "OrderFormPage", SiteForm),
+    (flows.read_order, "fingerprint_as_served", as_served),
     (flows.fill_step, "StepPage", SiteStep),
     (flows.leftover, "LeftoverEntryPage", SiteEntry),
     (flows.assist, "EntryWatch", SiteWatch),
