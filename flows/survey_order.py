@@ -100,7 +100,7 @@ def _look_as_served(survey: Survey, form: OrderFormPage, facts: dict[str, str]) 
     spec, session = survey.lane.profile.order_form, survey.lane.session
     session.begin_load()
     same = fingerprint_as_served(session, form.page.url, facts["order_no"]) == fingerprint_of(facts)
-    told = "网站送来的页面里有工单的全部内容" if same else "网站送来的页面里没有工单的全部内容（由脚本填写）"
+    told = "只取页面也读到同样的内容" if same else "只取页面读不到同样的内容（由脚本填写，或这次没有读全）"
     if same == spec.facts_as_served:
         return Finding("order_form", "页面", "facts_as_served", PASSED, told)
     cure = f"facts_as_served = {str(same).lower()}"

@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from loguru import logger
@@ -108,8 +109,7 @@ class Session:
         for _ in range(_MOST_TURNS):
             before = self.politeness.last_load
             self.politeness.before_load()
-            # Asked for nothing but to hear what came meanwhile: while we wait, nothing is heard.
-            self.context.cookies(self.base_url)
+            self._listen()  # while we wait, nothing is heard
             if self.politeness.last_load == before and not self.politeness.under_way:
                 break
         self.served.forget()
@@ -156,15 +156,26 @@ class Session:
         """
         self.politeness.before_load()
         try:
-            self.top.evaluate(_TOUCH, [self.url(path), TOUCH_SECONDS * 1000])
-            # Asked for nothing but to hear what the answer was.
-            self.context.cookies(self.base_url)
+            self.ask(_TOUCH, [self.url(path), TOUCH_SECONDS * 1000])
         except PlaywrightError as gone:
             # A person may have closed the portal's window: his form stays open, and he need not know.
             logger.bind(step="keep_warm").warning("门户窗口不能用，没有保持会话（{}）", type(gone).__name__)
             return
         if self.served.lost(()):
             self._lost_at = urlsplit(self.url(path)).path
+
+    def ask(self, script: str, argument: object) -> Any:
+        """What a script of the portal's window answers that asks the site something; all that the site said is heard then.
+
+        So it goes through the gate like all that pages ask for.
+        """
+        answer = self.top.evaluate(script, argument)
+        self._listen()
+        return answer
+
+    def _listen(self) -> None:
+        """Hear what came meanwhile: the browser is asked for something that nobody wants."""
+        self.context.cookies(self.base_url)
 
     def on_request(self, heard: Callable[[], None]) -> None:
         """Call this for every request that a page makes."""

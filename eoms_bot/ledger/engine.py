@@ -28,7 +28,7 @@ class Damaged(LedgerUnavailable):
 
 
 def make_engine(where: Path | str, busy_ms: int) -> Engine:
-    """An engine on a SQLite file (Path) or a database URL (str); opens no connection yet."""
+    """An engine on a SQLite file (Path), or the URL (str) of one or of a PostgreSQL database; opens no connection yet."""
     if isinstance(where, Path):
         url: URL | str = URL.create("sqlite", database=str(where))
     else:
@@ -36,8 +36,7 @@ def make_engine(where: Path | str, busy_ms: int) -> Engine:
     if make_url(url).get_backend_name() == "postgresql":
         return on_postgres.make(url, busy_ms, _READING)
     engine = create_engine(url)
-    if engine.dialect.name == "sqlite":
-        _set_up_sqlite(engine, busy_ms)
+    _set_up_sqlite(engine, busy_ms)
     return engine
 
 

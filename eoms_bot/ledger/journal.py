@@ -85,19 +85,22 @@ class LedgerJournal:
         it may name the customer, and is told in lists.
         """
         answer, now = self._masked(attempt, answer), self._clock.now()
-        for number in range(ANSWER_TRIES):
+        for number in range(ANSWER_TRIES - 1):
             try:
-                if not (number and self._is_stored(attempt, answer, now)):
-                    self._answer(attempt, answer, now)
+                return self._offer(attempt, answer, now, again=number > 0)
             except LedgerUnavailable:
                 if self._ledger.reserve is not None:
                     self._ledger.reserve.give_up()
-                if number < ANSWER_TRIES - 1:
-                    continue
-                if self._ledger.beside is not None:
-                    self._keep_beside(self._ledger.beside, attempt, answer, now)
-                raise
-            return
+        try:
+            return self._offer(attempt, answer, now, again=True)
+        except LedgerUnavailable:
+            if self._ledger.beside is not None:
+                self._keep_beside(self._ledger.beside, attempt, answer, now)
+            raise
+
+    def _offer(self, attempt: int, answer: Answer, now: datetime, *, again: bool) -> None:
+        if not (again and self._is_stored(attempt, answer, now)):
+            self._answer(attempt, answer, now)
 
     def _is_stored(self, attempt: int, answer: Answer, now: datetime) -> bool:
         """Whether a try that failed has stored the answer all the same: a server may go away behind its commit."""

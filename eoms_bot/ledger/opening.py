@@ -286,8 +286,7 @@ def _open_url(url: str, create: bool, busy_ms: int, beside: Path | None) -> Open
 
 
 def _refuse_empty(name: str, create: bool, beside: Path | None) -> None:
-    known = read_marker(beside) if beside else None
-    if known is not None and beside is not None:
+    if beside is not None and (known := read_marker(beside)) is not None:
         raise LedgerError(
             f"账本不见了：{name} 里没有账本。这台机器用过账本 {known.ledger_id}，不能用空账本代替"
             f"（标记文件 {marker_path(beside)}）。{_SERVER_ADVICE}"

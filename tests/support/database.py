@@ -43,8 +43,11 @@ def at_once(where: Where) -> Iterator[Connection]:
 
 
 def _engine(where: Where, **options: Any) -> Engine:
-    url = URL.create("sqlite", database=str(where)) if isinstance(where, Path) else where
-    return create_engine(url, poolclass=NullPool, **options)
+    if isinstance(where, Path):
+        patience = {"timeout": 10}  # seconds, for a ledger in use
+        url = URL.create("sqlite", database=str(where))
+        return create_engine(url, poolclass=NullPool, connect_args=patience, **options)
+    return create_engine(where, poolclass=NullPool, **options)
 
 
 @contextmanager

@@ -36,7 +36,7 @@ def fingerprint_as_served(session: Session, address: str, order_no: str) -> str 
     landmarks = [part.css for part in spec.landmarks.values()]
     asked = [address, session.read_seconds * 1000, session.profile.site.charset, questions(spec), landmarks]
     try:
-        read: list[dict[str, Any]] | None = session.top.evaluate(_LOOK, asked)
+        read: list[dict[str, Any]] | None = session.ask(_LOOK, asked)
     except PlaywrightError as problem:
         logger.bind(step="second_look").info(
             "没有读到工单页的原文，改为打开窗口: {}", problem.message.splitlines()[0]
