@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import socket
 from collections.abc import Iterator
@@ -89,10 +90,14 @@ class Serving(uvicorn.Server):
     """A server that tells its application of its end first: what is watched live would hold it up."""
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """End."""
+        """End; who is on the line after the patience for it, or came while it began, is hung up on."""
         if isinstance(self.config.app, Shield):
             self.config.app.close()
         await super().shutdown(sockets)
+        for connection in list(self.server_state.connections):
+            if isinstance(connection, Door):
+                connection.transport.abort()
+        await asyncio.sleep(0)  # the turn of the loop in which they are closed
 
 
 def make_server(app: ASGIApp) -> uvicorn.Server:
