@@ -27,6 +27,7 @@ from eoms_bot.run.applying import came_to
 from eoms_bot.run.assist_plan import desk_of_row
 from eoms_bot.run.book import Book
 from eoms_bot.run.desk import Desk
+from eoms_bot.run.holder import insist_free
 from eoms_bot.run.mode import ASSIST
 from eoms_bot.run.once import run_once
 from eoms_bot.run.ports import Ports
@@ -66,6 +67,7 @@ def assist_with(
     the plan is stale. The run is the person's: he is responsible for all that it sends.
     """
     insist_on_window(settings.browser.executable)
+    insist_free(settings)
     own = settings.model_copy(
         update={
             "browser": settings.browser.model_copy(update={"headed": True}),

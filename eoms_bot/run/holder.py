@@ -1,6 +1,6 @@
 """Who holds the account's lock, as it looks from outside.
 
-Only looked at: the lock itself is never tried, since even a short try could turn a starting run away.
+Only looked at: a lock that may be free is never tried, since even a short try could turn a starting run away.
 """
 
 from __future__ import annotations
@@ -32,6 +32,17 @@ def holder_of(settings: Settings) -> Holder:
     lock = AccountLock(settings.paths.locks, settings.site.id, settings.site.account)
     told = lock.holder()
     return Holder(told, is_alive(lock.side_file) if told else False)
+
+
+def insist_free(settings: Settings) -> None:
+    """LockHeld where a living bot works the account: a start that is to be refused is refused before it reads anything.
+
+    Whoever gets past here may be refused yet, by the lock itself once the run takes it.
+    """
+    if holder_of(settings).alive:
+        # The side file is for people: what it says is believed when the lock says so too.
+        with AccountLock(settings.paths.locks, settings.site.id, settings.site.account):
+            return
 
 
 def is_alive(side_file: Path) -> bool | None:

@@ -12,6 +12,7 @@ from eoms_bot.model.run import Progress, RunSummary
 from eoms_bot.report.words import DECISION_ZH
 from eoms_bot.run.book import Book
 from eoms_bot.run.desk import Desk
+from eoms_bot.run.holder import insist_free
 from eoms_bot.run.mode import LOOK
 from eoms_bot.run.once import run_once
 from eoms_bot.run.ports import Ports
@@ -27,6 +28,7 @@ def look(
     settings: Settings, *, limit: int | None, progress: Progress, ports: Ports, until: datetime | None = None
 ) -> RunSummary:
     """One pass over the to-do list that only reads and decides, with the facts of the inbox."""
+    insist_free(settings)
     profile, desk = desk_of(settings, ports, None)
     return run_once(settings, LOOK, profile, desk, (), limit, progress, ports, way=_look, until=until)
 

@@ -18,6 +18,7 @@ from eoms_bot.run.approving import approved, approved_there
 from eoms_bot.run.assist import assist_with as assist
 from eoms_bot.run.backups import back_up_if_due
 from eoms_bot.run.breaker import insist_not_paused
+from eoms_bot.run.holder import insist_free
 from eoms_bot.run.looking import look
 from eoms_bot.run.mode import APPLY, PREVIEW, PREVIEW_BATCH, RECONCILE, UNATTENDED
 from eoms_bot.run.once import run_once
@@ -46,6 +47,7 @@ def preview(
     What was found is kept as a plan, in the ledger and as plan.xlsx in the run folder; `plan_path` is one more copy. No order is
     begun from `until` on.
     """
+    insist_free(settings)
     profile, desk = desk_of(settings, ports, batch_path)
     mode = PREVIEW if batch_path is None else PREVIEW_BATCH
     keep = planning(settings, profile, desk, ports, plan_path)
@@ -67,6 +69,7 @@ def apply(
 
     Without a workbook the plan of the number `plan_id` is meant, as people approved it in the ledger.
     """
+    insist_free(settings)
     if batch_path is None or is_plan(batch_path):
         anew = again is not None
         found = (
@@ -105,6 +108,7 @@ def unattended(
 
     What policy leaves to a person is held, and kept as a plan that he may approve.
     """
+    insist_free(settings)
     profile, bare = desk_of(settings, ports, None)
     desk = replace(bare, policy=settings.policy)
 
@@ -122,6 +126,7 @@ def unattended(
 
 def reconcile(settings: Settings, *, progress: Progress, ports: Ports) -> RunSummary:
     """Look at every write whose effect nobody knows; press nothing."""
+    insist_free(settings)
     profile, desk = desk_of(settings, ports, None)
     return run_once(settings, RECONCILE, profile, desk, (), None, progress, ports)
 

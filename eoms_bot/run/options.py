@@ -9,6 +9,7 @@ from eoms_bot.model.outcome import Outcome
 from eoms_bot.model.run import Progress, RunSummary
 from eoms_bot.run.book import Book
 from eoms_bot.run.desk import Desk
+from eoms_bot.run.holder import insist_free
 from eoms_bot.run.mode import OPTIONS
 from eoms_bot.run.once import run_once
 from eoms_bot.run.ports import Ports
@@ -31,6 +32,7 @@ def options_of(
 
     The order must be on the to-do list, and ours.
     """
+    insist_free(settings)
     profile, desk = desk_of(settings, ports, None)
     found: Found = {}
 

@@ -19,6 +19,7 @@ from eoms_bot.report import log
 from eoms_bot.report.folder import RunFolder
 from eoms_bot.report.snapshot import SavedPage
 from eoms_bot.run.compose import open_books, open_lane, open_ledger
+from eoms_bot.run.holder import insist_free
 from eoms_bot.run.mode import SURVEY
 from eoms_bot.run.ports import Ports
 from eoms_bot.run.room import room_for
@@ -64,6 +65,7 @@ def survey_of(
     It takes the account's lock and logs in once, which the ledger notes as ever; no run folder, no write. LoginFailed,
     LockHeld, ConfigError as of any run. `take`: the pages are brought along, without anybody's words.
     """
+    insist_free(settings)
     site = settings.site
     profile = load_profile(site.profile, settings.paths.profiles, site.profile_fingerprint)
     lists = load_dictionaries(settings.files.dictionaries)
