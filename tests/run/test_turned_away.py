@@ -1,6 +1,7 @@
 """A start beside a bot that works the account: it is turned away before it reads anything."""
 
 import json
+from typing import Any
 
 import pytest
 
@@ -20,7 +21,8 @@ def silent(*_told):
 
 
 ASKED = Asked("A1", "王值班", silent)
-COMMON = {"progress": None, "ports": Ports()}
+COMMON: dict[str, Any] = {"progress": None, "ports": Ports()}
+"""A start that is refused has no progress to tell of."""
 STARTS = {
     "preview": lambda these: modes.preview(these, batch_path=None, ids=(), limit=None, **COMMON),
     "apply": lambda these: modes.apply(these, batch_path=None, ids=(), limit=None, again=None, **COMMON),
