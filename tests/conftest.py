@@ -3,12 +3,15 @@
 import os
 import signal
 import sys
+import tempfile
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 import bootstrap
 from eoms_bot import vault
+from tests.support import postgres
 
 # No test looks into the vault of whoever runs it, in no process that it starts; those that are about vaults bring their own.
 os.environ[vault.SWITCH] = vault.OFF
@@ -60,3 +63,15 @@ def hang_up():
 def browser_context_args(browser_context_args):
     """Pages see a Chinese browser on Shanghai time, as the operators' are."""
     return {**browser_context_args, "locale": "zh-CN", "timezone_id": "Asia/Shanghai"}
+
+
+@pytest.fixture(scope="session")
+def server(pytestconfig: pytest.Config):
+    """A PostgreSQL server; pytest's own folders are closed to the user that it runs as."""
+    programs = postgres.programs()
+    if programs is None and pytestconfig.getoption("--database") == "postgresql":
+        pytest.fail("--database postgresql: there is no PostgreSQL; install Debian's package postgresql")
+    if programs is None:
+        pytest.skip("PostgreSQL is not installed")
+    with tempfile.TemporaryDirectory() as folder, postgres.server(Path(folder), programs) as running:
+        yield running

@@ -17,6 +17,7 @@ from eoms_bot.cli.flags import Flags
 from eoms_bot.cli.out import Out
 from eoms_bot.errors import BadInput, LedgerError
 from eoms_bot.report.files import write_new_lines
+from eoms_bot.run import ledgers
 
 if TYPE_CHECKING:
     from eoms_bot.ledger import Checked
@@ -41,15 +42,15 @@ def verify(app: App, file: Path | None, anchor: str | None, flags: Flags) -> int
     if anchor is not None and not _HASH.fullmatch(noted):
         raise BadInput("--anchor 是导出时给出的 64 位十六进制锚点")
     out = app.out(flags)
-    from eoms_bot import ledger as ledgers  # here, since SQL takes its time to load
+    from eoms_bot.ledger import verify, verify_export  # here, since SQL takes its time to load
 
     if file is not None:
-        return _told(ledgers.verify_export(_lines(file), noted), str(file), out)
-    path = app.settings(flags).paths.ledger
-    if not path.exists():
+        return _told(verify_export(_lines(file), noted), str(file), out)
+    settings = app.settings(flags)
+    if not ledgers.is_made(settings):
         raise BadInput("账本还没有建立，没有审计链")
-    with ledgers.Ledger.open(path, create=False) as ledger:
-        return _told(ledgers.verify(ledger, noted), str(path), out)
+    with ledgers.open_ledger(settings) as ledger:
+        return _told(verify(ledger, noted), ledgers.told_place(settings), out)
 
 
 @audit.command("export", cls=Command, short_help="把审计链导出为一个新文件，给出锚点")
@@ -61,16 +62,17 @@ def export(app: App, file: Path, flags: Flags) -> int:
     if not file.absolute().parent.is_dir():
         raise shared.refused("CLI-004", "文件夹", str(file.absolute().parent), "没有这个文件夹")
     settings, out = app.settings(flags), app.out(flags)
-    if not settings.paths.ledger.exists():
+    if not ledgers.is_made(settings):
         raise BadInput("账本还没有建立，没有审计链")
-    from eoms_bot import ledger as ledgers  # here, since SQL takes its time to load
+    from eoms_bot.ledger import export as exported  # here, since SQL takes its time to load
+    from eoms_bot.ledger import verify
 
-    with ledgers.Ledger.open(settings.paths.ledger, create=False) as ledger:
-        checked = ledgers.verify(ledger)
+    with ledgers.open_ledger(settings) as ledger:
+        checked = verify(ledger)
         if checked.fault:
             raise LedgerError(f"审计链有问题，没有导出：{checked.fault.text}；用 eoms-bot audit verify 查看")
         try:
-            write_new_lines(file, ledgers.export(ledger, app.now()))
+            write_new_lines(file, exported(ledger, app.now()))
         except FileExistsError as err:
             raise shared.refused("CLI-004", "文件", str(file), "已经存在；换一个名字，不覆盖") from err
         except OSError as err:

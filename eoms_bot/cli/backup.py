@@ -11,6 +11,7 @@ from eoms_bot.cli.app import App
 from eoms_bot.cli.command import Command
 from eoms_bot.cli.flags import Flags
 from eoms_bot.errors import BadInput
+from eoms_bot.run import ledgers
 
 
 @click.command("backup", cls=Command, short_help="备份账本；运行中也可以")
@@ -23,7 +24,7 @@ def backup(app: App, file: Path | None, flags: Flags) -> int:
     不给文件名时写到账本旁边的 backups 文件夹，以时间命名，只留最新的几份（设置 run.keep_backups）。
     """
     settings, out = app.settings(flags), app.out(flags)
-    ledger = settings.paths.ledger
+    ledger = ledgers.insist_on_file(settings, "备份")
     if not ledger.exists():
         raise BadInput(f"账本还没有建立，没有可备份的：{ledger}")
     from eoms_bot.ledger import Ledger  # here, since SQL takes its time to load

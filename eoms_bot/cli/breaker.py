@@ -11,6 +11,7 @@ from eoms_bot.cli.failures import BREAKER, OK
 from eoms_bot.cli.flags import Flags
 from eoms_bot.errors import BadInput
 from eoms_bot.report.breaker import record, told
+from eoms_bot.run import ledgers
 
 
 @click.command("breaker", cls=Command, short_help="熔断：看无人值守是否暂停，或由人解除")
@@ -23,12 +24,12 @@ def breaker(app: App, close: bool, reason: str | None, flags: Flags) -> int:
     if close and not (reason or "").strip():
         raise BadInput("必须用 --reason 写明依据")
     settings, out = app.settings(flags), app.out(flags)
-    if not settings.paths.ledger.exists():
+    if not ledgers.is_made(settings):
         raise BadInput("账本还没有建立，没有熔断可看")
-    from eoms_bot.ledger import Ledger, account_key  # here, since SQL takes its time to load
+    from eoms_bot.ledger import account_key  # here, since SQL takes its time to load
 
     account = account_key(settings.site.id, settings.site.account)
-    with Ledger.open(settings.paths.ledger, create=False) as ledger:
+    with ledgers.open_ledger(settings) as ledger:
         state = ledger.breaker(account)
         if close and state.is_open:
             out.say(told(state, app.now()))

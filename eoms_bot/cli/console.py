@@ -14,6 +14,7 @@ from eoms_bot.cli.out import Out
 from eoms_bot.console.roles import ROLE_ZH, Role
 from eoms_bot.errors import BadInput
 from eoms_bot.report.kept_log import kept_log
+from eoms_bot.run import ledgers
 from eoms_bot.settings import Settings
 
 MOST_NAME = 30
@@ -83,11 +84,11 @@ def token(app: App, port: int | None, name: str | None, role: str, flags: Flags)
 def _offer(app: App, settings: Settings, out: Out, port: int, name: str | None, role: str) -> None:
     """Make a token, put it on record, and print the link; the token stands behind `#`, which is sent to no server."""
     from eoms_bot.console.security.tokens import Person, Tokens
-    from eoms_bot.ledger import Deed, Ledger  # here, since SQL takes its time to load
+    from eoms_bot.ledger import Deed  # here, since SQL takes its time to load
 
     who = Person(_name(name or app.who(settings)), Role(role))
     made = Tokens(settings.paths.home).make(who, app.now())
-    with Ledger.open(settings.paths.ledger) as ledger:
+    with ledgers.open_ledger(settings, create=True) as ledger:
         ledger.console_told(Deed.CONSOLE_TOKEN, who.name, who.role.value, app.now())
     link = f"http://127.0.0.1:{port}/login#{made}"
     out.emit("console token", 0, name=who.name, role=who.role.value, link=link)

@@ -11,6 +11,7 @@ from eoms_bot.cli.compared import Compared
 from eoms_bot.ledger import Ledger
 from eoms_bot.model.write import WriteRecord, WriteState
 from eoms_bot.report.files import write_new
+from eoms_bot.run import ledgers
 from eoms_bot.settings import Settings
 
 FILE = "site-writes.json"
@@ -22,7 +23,7 @@ def compare(settings: Settings) -> Compared:
     committed = demo_site.fetch(settings.site.base_url, "/__mock/oracle")["writes"]
     content = json.dumps(committed, ensure_ascii=False, indent=1)
     write_new(settings.paths.home / FILE, content.encode())
-    with Ledger.open(settings.paths.ledger, create=False) as ledger:
+    with ledgers.open_ledger(settings) as ledger:
         orders = sorted({write["key"]["order_no"] for write in committed} | _orders(ledger))
         sent = [record for order_no in orders for record in ledger.writes(order_no)]
     return Compared(len(committed), tuple(_differences(committed, sent)))

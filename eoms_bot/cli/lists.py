@@ -13,6 +13,7 @@ from eoms_bot.cli.app import App
 from eoms_bot.cli.command import Command
 from eoms_bot.cli.flags import Flags
 from eoms_bot.model.listing import ListTable
+from eoms_bot.run import ledgers
 from eoms_bot.settings import Settings
 
 
@@ -40,10 +41,9 @@ def lists(app: App, folder: Path | None, flags: Flags) -> int:
 
 
 def _tables(settings: Settings, now: datetime) -> tuple[ListTable, ...]:
-    from eoms_bot.ledger import Ledger  # here, since SQL takes its time to load
     from eoms_bot.run.listing import all_of
 
-    if not settings.paths.ledger.exists():
+    if not ledgers.is_made(settings):
         return all_of(settings, now, None)
-    with Ledger.open(settings.paths.ledger, create=False) as ledger:
+    with ledgers.open_ledger(settings) as ledger:
         return all_of(settings, now, ledger)

@@ -17,6 +17,7 @@ from eoms_bot.cli.flags import Flags
 from eoms_bot.cli.out import Out
 from eoms_bot.errors import BadInput
 from eoms_bot.report import log
+from eoms_bot.run import ledgers
 from eoms_bot.settings import Settings
 
 
@@ -104,12 +105,12 @@ def _check_rejected(settings: Settings, password: SecretStr, *, unlock: bool, no
 
     Setting a password also opens the count of tries anew: a person has looked at the account.
     """
-    if not settings.paths.ledger.exists():
+    if not ledgers.is_made(settings):
         return
-    from eoms_bot.ledger import Ledger, account_key  # here, since SQL takes its time to load
+    from eoms_bot.ledger import account_key  # here, since SQL takes its time to load
 
     key = account_key(settings.site.id, settings.site.account)
-    with Ledger.open(settings.paths.ledger, create=False) as ledger:
+    with ledgers.open_ledger(settings) as ledger:
         ledger.act_as("", key, settings.site.operator)
         if ledger.is_rejected(key, password.get_secret_value()):
             if not unlock:

@@ -19,6 +19,7 @@ from eoms_bot.errors import ConfigError
 from eoms_bot.model.board import Span, month_named, month_of
 from eoms_bot.report.figures.figure import Figure
 from eoms_bot.report.figures.month import Month
+from eoms_bot.run import ledgers
 from eoms_bot.settings import Settings
 
 OK = 0
@@ -69,14 +70,13 @@ def _span(name: str | None, today: date) -> Span:
 
 
 def _month(app: App, settings: Settings, span: Span) -> Month:
-    from eoms_bot.ledger import Ledger
     from eoms_bot.run import monthly
 
-    if not settings.paths.ledger.exists():
-        raise ConfigError(f"还没有账本：{settings.paths.ledger}；机器人运行过以后才有数字")
+    if not ledgers.is_made(settings):
+        raise ConfigError(f"还没有账本：{ledgers.told_place(settings)}；机器人运行过以后才有数字")
     now = app.now()
     history = monthly.history_of(settings, now)
-    with Ledger.open(settings.paths.ledger, create=False) as ledger:
+    with ledgers.open_ledger(settings) as ledger:
         return monthly.month(ledger, settings.board, history, span, now)
 
 

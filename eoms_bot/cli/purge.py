@@ -12,6 +12,7 @@ from eoms_bot.cli.command import Command
 from eoms_bot.cli.flags import Flags
 from eoms_bot.cli.out import Out
 from eoms_bot.errors import BadInput
+from eoms_bot.run import ledgers
 from eoms_bot.settings import Settings
 
 if TYPE_CHECKING:
@@ -25,13 +26,11 @@ if TYPE_CHECKING:
 def purge(app: App, dry_run: bool, flags: Flags) -> int:
     """清理过了保留期的内容（设置 [retention]）。没有结清的写入一概保留；清理过的写入照样不会再发一次。"""
     settings, out = app.settings(flags), app.out(flags)
-    if not settings.paths.ledger.exists():
+    if not ledgers.is_made(settings):
         raise BadInput("账本还没有建立，没有可清理的")
-    from eoms_bot.ledger import AccountLock, Ledger  # here, since SQL takes its time to load
-    from eoms_bot.run import purge as work
+    from eoms_bot.run import purge as work  # here, since SQL takes its time to load
 
-    lock = AccountLock(settings.paths.locks, settings.site.id, settings.site.account)
-    with lock, Ledger.open(settings.paths.ledger, create=False) as ledger:
+    with ledgers.account_lock(settings), ledgers.open_ledger(settings) as ledger:
         wanted = work.plan(settings, ledger, app.now())
         _tell(out, settings, wanted)
         if not dry_run:

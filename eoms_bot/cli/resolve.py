@@ -11,6 +11,7 @@ from eoms_bot.cli.flags import Flags
 from eoms_bot.errors import BadInput
 from eoms_bot.report.text import local_time
 from eoms_bot.report.words import KIND_ZH, NOT_SENT_ZH, SENT_ZH, STATE_ZH
+from eoms_bot.run import ledgers
 
 
 @click.command("resolve", cls=Command, short_help="人工登记一次未知发送的结果")
@@ -44,12 +45,11 @@ def resolve(
     if not (reason or "").strip():
         raise BadInput("必须用 --reason 写明依据")
     settings, out = app.settings(flags), app.out(flags)
-    if not settings.paths.ledger.exists():
+    if not ledgers.is_made(settings):
         raise BadInput(f"账本还没有建立，没有 {order_no} 的记录")
-    from eoms_bot.ledger import Ledger  # here, since SQL takes its time to load
     from eoms_bot.run import resolving, second_person
 
-    with Ledger.open(settings.paths.ledger, create=False) as ledger:
+    with ledgers.open_ledger(settings) as ledger:
         if try_again:
             app.confirm(f"允许再次处理 {resolving.quarantined(ledger, order_no)}？", flags)
             ledger.let_try_again(order_no, app.who(settings), str(reason).strip(), app.now())

@@ -13,6 +13,7 @@ from eoms_bot.cli.command import Command
 from eoms_bot.cli.flags import Flags
 from eoms_bot.cli.out import Out
 from eoms_bot.errors import BadInput
+from eoms_bot.run import ledgers
 
 if TYPE_CHECKING:
     from eoms_bot.ledger import Restored
@@ -33,7 +34,7 @@ def restore(app: App, file: Path, reason: str | None, flags: Flags) -> int:
     if not file.is_file():
         raise BadInput(f"[CLI-005] 没有这个文件：{file}")
     settings, out = app.settings(flags), app.out(flags)
-    paths = settings.paths
+    paths, ledger = settings.paths, ledgers.insist_on_file(settings, "恢复")
     from eoms_bot.ledger import AccountLock, Ledger, every_lock  # here, since SQL takes its time to load
 
     paths.home.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -41,10 +42,10 @@ def restore(app: App, file: Path, reason: str | None, flags: Flags) -> int:
         AccountLock(paths.locks, settings.site.id, settings.site.account) as own,
         every_lock(paths.locks, own),
     ):
-        out.say(f"用 {file} 换下 {paths.ledger}；备份之后的记录以网站为准")
+        out.say(f"用 {file} 换下 {ledger}；备份之后的记录以网站为准")
         app.confirm("确认？", flags)
         who = app.who(settings)
-        done = Ledger.restore(file, paths.ledger, who, str(reason).strip(), app.now(), app.ports.disk)
+        done = Ledger.restore(file, ledger, who, str(reason).strip(), app.now(), app.ports.disk)
     _tell(out, done)
     return 0
 

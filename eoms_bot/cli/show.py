@@ -19,6 +19,7 @@ from eoms_bot.model.write import WriteRecord
 from eoms_bot.report.record import cleaner, write_record
 from eoms_bot.report.text import local_time
 from eoms_bot.report.words import FIELD_ZH, STATE_ZH, kind_zh
+from eoms_bot.run import ledgers
 
 
 @click.command("show", cls=Command, short_help="一张工单在账本里的全部记录")
@@ -28,11 +29,10 @@ from eoms_bot.report.words import FIELD_ZH, STATE_ZH, kind_zh
 def show(app: App, order_no: str, flags: Flags) -> int:
     """一张工单在账本里的全部记录：结果、每次写入的状态和变化、写入的内容（姓名、号码、地址遮盖）。"""
     settings, out = app.settings(flags), app.out(flags)
-    if not settings.paths.ledger.exists():
+    if not ledgers.is_made(settings):
         raise BadInput(f"账本还没有建立，没有 {order_no} 的记录")
-    from eoms_bot.ledger import Ledger  # here, since SQL takes its time to load
 
-    with Ledger.open(settings.paths.ledger, create=False) as ledger:
+    with ledgers.open_ledger(settings) as ledger:
         row = next((row for row in ledger.orders() if row.order_no == order_no), None)
         writes = ledger.shown(ledger.writes(order_no))
         events = {write.id: ledger.events(write.id) for write in writes}

@@ -24,7 +24,7 @@ from eoms_bot.report import breaker as fuse
 from eoms_bot.report.record import cleaner, write_record
 from eoms_bot.report.text import local_time
 from eoms_bot.report.words import MODE_ZH, STOP_ZH
-from eoms_bot.run import stop_file
+from eoms_bot.run import ledgers, stop_file
 
 if TYPE_CHECKING:
     from eoms_bot.ledger import OrderRow, RunRow
@@ -47,11 +47,11 @@ def status(app: App, only_notice: bool, flags: Flags) -> int:
     orders: Sequence[OrderRow] = ()
     runs: Sequence[RunRow] = ()
     holder, breaker = "", Breaker()
-    if settings.paths.ledger.exists():
-        from eoms_bot.ledger import AccountLock, Ledger, account_key  # here, since SQL takes its time to load
+    if ledgers.is_made(settings):
+        from eoms_bot.ledger import account_key  # here, since SQL takes its time to load
 
-        holder = AccountLock(settings.paths.locks, settings.site.id, settings.site.account).holder()
-        with Ledger.open(settings.paths.ledger, create=False) as ledger:
+        holder = ledgers.holder(settings)
+        with ledgers.open_ledger(settings) as ledger:
             orders, runs = ledger.orders(), ledger.runs(5)
             unsettled = ledger.shown(ledger.unsettled())
             breaker = ledger.breaker(account_key(settings.site.id, settings.site.account))
@@ -63,12 +63,12 @@ def status(app: App, only_notice: bool, flags: Flags) -> int:
         stop=stopping,
         holder=holder,
         breaker=fuse.record(breaker, app.now()),
-        ledger=str(settings.paths.ledger),
+        ledger=ledgers.told_place(settings),
         unsettled=[write_record(write, cleaner(Masker())) for write in unsettled],
         orders=dict(counts),
         runs=[_run(row) for row in runs],
     )
-    out.tell(f"站点 {settings.site.id}，账号 {settings.site.account}，账本 {settings.paths.ledger}")
+    out.tell(f"站点 {settings.site.id}，账号 {settings.site.account}，账本 {ledgers.told_place(settings)}")
     out.tell(f"停止文件：{STOP_ZH[stopping]}", "bold red" if stopping else "")
     out.tell(f"账号锁：{holder or '没有机器人在运行'}")
     out.tell(fuse.told(breaker, app.now()), "bold red" if breaker.is_open else "")
@@ -79,13 +79,12 @@ def status(app: App, only_notice: bool, flags: Flags) -> int:
 def _notice(app: App, settings: Settings, out: Out) -> int:
     """What needs a person, and nothing else."""
     text, unsettled = "", False
-    if settings.paths.ledger.exists():
-        from eoms_bot.ledger import AccountLock, Ledger  # here, since SQL takes its time to load
-        from eoms_bot.run.notifying import notice_of
+    if ledgers.is_made(settings):
+        from eoms_bot.run.notifying import notice_of  # here, since SQL takes its time to load
 
-        holder = AccountLock(settings.paths.locks, settings.site.id, settings.site.account).holder()
-        with Ledger.open(settings.paths.ledger, create=False) as ledger:
-            newest = next(iter(ledger.runs(1)), None)
+        holder = ledgers.holder(settings)
+        with ledgers.open_ledger(settings) as ledger:
+            newest = next(iter(ledger.runs(1, settings.site.account)), None)
             goes_on = newest is not None and bool(holder) and newest.finished_at is None
             text = notice_of(settings, ledger, app.now(), working=newest.run_id if newest and goes_on else "")
             unsettled = bool(ledger.unsettled())

@@ -10,7 +10,7 @@ from eoms_bot.cli.command import Command
 from eoms_bot.cli.flags import Flags
 from eoms_bot.cli.out import Out
 from eoms_bot.errors import BadInput, LedgerError
-from eoms_bot.run import stop_file
+from eoms_bot.run import ledgers, stop_file
 from eoms_bot.run.stop_file import HARD
 from eoms_bot.settings import Settings
 
@@ -45,12 +45,11 @@ def stop(app: App, hard: bool, clear: bool, flags: Flags) -> int:
 
 def _put_on_record(app: App, settings: Settings, state: str, out: Out) -> None:
     """Note the stop in the audit chain; it holds without that, so that a ledger in trouble is only told."""
-    if not settings.paths.ledger.exists():
+    if not ledgers.is_made(settings):
         return
-    from eoms_bot.ledger import Ledger  # here, since SQL takes its time to load
 
     try:
-        with Ledger.open(settings.paths.ledger, create=False, busy_ms=BUSY_MS) as ledger:
+        with ledgers.open_ledger(settings, busy_ms=BUSY_MS) as ledger:
             ledger.stop_told(app.who(settings), state, app.now(), cleared=state == CLEAR)
     except LedgerError as problem:
         out.say(f"已生效，但没能记入审计链：{problem}")

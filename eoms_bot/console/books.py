@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import threading
-from pathlib import Path
 
 from eoms_bot.disk import Disk
 from eoms_bot.errors import LedgerError
 from eoms_bot.ledger import Ledger, Views
+from eoms_bot.run.ledgers import open_ledger
+from eoms_bot.settings import Settings
 
 _NOTHING = (0, 0)
+_SERVED = (-1, -1)
 BUSY_MS = 2_000
 """A page does not wait long for a run that holds the ledger."""
 
@@ -17,8 +19,8 @@ BUSY_MS = 2_000
 class Books:
     """One ledger for all threads. What a person is shown is never that of a file that was taken away."""
 
-    def __init__(self, path: Path, disk: Disk | None = None) -> None:
-        self._path = path
+    def __init__(self, settings: Settings, disk: Disk | None = None) -> None:
+        self._settings = settings
         self._disk = disk
         self._lock = threading.Lock()
         self._open: Ledger | None = None
@@ -27,14 +29,14 @@ class Books:
     def ledger(self) -> Ledger:
         """The ledger, made where none was known; LedgerError where it can't be trusted."""
         with self._lock:
-            if self._open is None or self._identity != _identity(self._path):
+            if self._open is None or self._identity != _identity(self._settings):
                 if self._open is not None:
                     self._open.close()
                     self._open = None
                 # Made at the start only: later, a file that is missing is on its way out or in.
                 create = self._identity == _NOTHING
-                self._open = Ledger.open(self._path, create=create, busy_ms=BUSY_MS, disk=self._disk)
-                self._identity = _identity(self._path)
+                self._open = open_ledger(self._settings, create=create, busy_ms=BUSY_MS, disk=self._disk)
+                self._identity = _identity(self._settings)
             return self._open
 
     def views(self) -> Views:
@@ -49,7 +51,11 @@ class Books:
                 self._open = None
 
 
-def _identity(path: Path) -> tuple[int, int]:
+def _identity(settings: Settings) -> tuple[int, int]:
+    """Of the ledger's file: another one is another ledger. A database on a server is the same for as long as it is asked."""
+    if settings.ledger.database:
+        return _SERVED
+    path = settings.paths.ledger
     try:
         found = path.stat()
     except FileNotFoundError:

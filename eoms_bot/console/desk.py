@@ -134,7 +134,7 @@ def open_desk(
     `config` is the settings' file that this console was started with, for programs that it starts are to read the same;
     `program` is what those run by. Exports are made `aside`.
     """
-    books = Books(settings.paths.ledger, disk)
+    books = Books(settings, disk)
     folders = RunFolders(settings.paths.runs)
     account = account_key(settings.site.id, settings.site.account)
     ports = Ports(clock=clock, disk=disk or SystemDisk())

@@ -12,16 +12,20 @@ from eoms_bot.ledger.lock import AccountLock, every_lock
 from eoms_bot.ledger.marker import is_known
 from eoms_bot.ledger.migrate import pending_upgrade
 from eoms_bot.ledger.moments import Moment
+from eoms_bot.ledger.opening import version_on_server
 from eoms_bot.ledger.orders import OrderRow, Stage
 from eoms_bot.ledger.plan_lines import PlanGroup, PlanLine, PlanMark, PlanOutline, PlanPage
 from eoms_bot.ledger.restore import Restored
 from eoms_bot.ledger.runs import BatchRun, RunRow
+from eoms_bot.ledger.schema import SCHEMA_VERSION
+from eoms_bot.ledger.server_lock import ServerLock
 from eoms_bot.ledger.tallies import Tallies
 from eoms_bot.ledger.trail import Checked, export, verify, verify_export
 from eoms_bot.ledger.views import AuditRow, LeaseRow, PlanHead, Views
 from eoms_bot.ledger.writes import EventRow
 
 __all__ = [
+    "SCHEMA_VERSION",
     "AccountLock",
     "AuditRow",
     "Backup",
@@ -47,6 +51,7 @@ __all__ = [
     "PlanPage",
     "Restored",
     "RunRow",
+    "ServerLock",
     "Stage",
     "Tallies",
     "Views",
@@ -58,4 +63,5 @@ __all__ = [
     "pending_upgrade",
     "verify",
     "verify_export",
+    "version_on_server",
 ]

@@ -192,7 +192,12 @@ class Ledger(OfRuns, OfLogins, OfPlans, OfFollowUps):
             settle.looked(connection, write_id, now)
 
     def bind(self, host: str) -> None:
-        """This ledger belongs to the first host that runs with it; LedgerError on any other (a copy of it went there)."""
+        """A ledger's file belongs to the first host that runs with it; LedgerError on any other (a copy of it went there).
+
+        One on a server is for many: there the accounts have their locks (`ServerLock`).
+        """
+        if self.path is None:
+            return
         with writing(self.engine) as connection:
             opening.bind(connection, host)
 

@@ -73,10 +73,10 @@ class OfRuns(Part):
         with writing(self.engine) as connection:
             audit.told(connection, Deed.ASSISTED, self.actor, now, note, order_no=order_no)
 
-    def runs(self, limit: int = 50) -> list[RunRow]:
-        """The newest runs, newest first."""
+    def runs(self, limit: int = 50, account: str = "") -> list[RunRow]:
+        """The newest runs, newest first; those of one account where it is named."""
         with reading(self.engine) as connection:
-            return runs.newest(connection, limit)
+            return runs.newest(connection, limit, account)
 
     def batch_done(self, sha256: str, file: str, run_id: str, now: datetime) -> None:
         """A workbook was worked off."""

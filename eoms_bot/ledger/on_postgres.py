@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 WRITER = 0x454F4D53
@@ -62,17 +62,8 @@ _MEANINGS = {
 
 def make(url: URL | str, busy_ms: int, reading: str) -> Engine:
     """An engine; `reading` is the execution option of transactions that only read. Opens no connection yet."""
-    address = make_url(url)
-    patience = {name: value for name, value in PATIENCE.items() if name not in address.query}
-    asked = " ".join(f"-c {name}={value}" for name, value in {**SESSION, "lock_timeout": busy_ms}.items())
-    given = address.query.get("options", "")
-    options = f"{asked} {given if isinstance(given, str) else ' '.join(given)}".strip()
-    engine = create_engine(
-        address,
-        connect_args={**patience, "options": options},
-        isolation_level="READ COMMITTED",
-        pool_pre_ping=True,  # a server that was started anew costs no write
-    )
+    # A server that was started anew costs no write: a connection is asked whether it lives.
+    engine = _engine(url, busy_ms, isolation_level="READ COMMITTED", pool_pre_ping=True)
 
     @event.listens_for(engine, "begin")
     def _on_begin(connection: Connection) -> None:
@@ -83,6 +74,20 @@ def make(url: URL | str, busy_ms: int, reading: str) -> Engine:
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITER})")
 
     return engine
+
+
+def make_session(url: URL | str) -> Engine:
+    """An engine whose connection is a session of its own, for what lasts as long as that; nothing in it is a transaction."""
+    return _engine(url, 0, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+
+
+def _engine(url: URL | str, busy_ms: int, **more: Any) -> Engine:
+    address = make_url(url)
+    patience = {name: value for name, value in PATIENCE.items() if name not in address.query}
+    asked = " ".join(f"-c {name}={value}" for name, value in {**SESSION, "lock_timeout": busy_ms}.items())
+    given = address.query.get("options", "")
+    options = f"{asked} {given if isinstance(given, str) else ' '.join(given)}".strip()
+    return create_engine(address, connect_args={**patience, "options": options}, **more)
 
 
 def code_of(err: Exception) -> str | None:

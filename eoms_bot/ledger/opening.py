@@ -266,12 +266,7 @@ _SERVER_ADVICE = "先停下所有机器，核对数据库地址，或请数据�
 
 
 def _open_url(url: str, create: bool, busy_ms: int, beside: Path | None) -> Opened:
-    try:
-        engine = make_engine(url, busy_ms)
-    except (SQLAlchemyError, ImportError) as err:
-        raise LedgerError(
-            f"数据库驱动用不了（{type(err).__name__}）：要装 eoms-bot[postgres]，地址以 postgresql+psycopg:// 开头"
-        ) from err
+    engine = _engine_of(url, busy_ms)
     try:
         with writing(engine) as connection:
             if not inspect(connection).has_table(ledger_meta.name):
@@ -283,6 +278,26 @@ def _open_url(url: str, create: bool, busy_ms: int, beside: Path | None) -> Open
     except LedgerError:
         engine.dispose()
         raise
+
+
+def version_on_server(url: str) -> int | None:
+    """The schema version of the ledger in a database, which is only looked at; None where there is none, LedgerError where it can't be asked."""
+    engine = _engine_of(url, 0)
+    try:
+        with reading(engine) as connection:
+            has = inspect(connection).has_table(ledger_meta.name)
+            return int(_meta(connection, "schema_version")) if has else None
+    finally:
+        engine.dispose()
+
+
+def _engine_of(url: str, busy_ms: int) -> Engine:
+    try:
+        return make_engine(url, busy_ms)
+    except (SQLAlchemyError, ImportError) as err:
+        raise LedgerError(
+            f"数据库驱动用不了（{type(err).__name__}）：要装 eoms-bot[postgres]，地址以 postgresql+psycopg:// 开头"
+        ) from err
 
 
 def _refuse_empty(name: str, create: bool, beside: Path | None) -> None:

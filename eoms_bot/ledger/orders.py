@@ -7,11 +7,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, insert, select, update
+from sqlalchemy import Connection, Select, exists, func, insert, select, update
 
 from eoms_bot.errors import LedgerError
 from eoms_bot.ledger.audit import Actor, Deed, told
-from eoms_bot.ledger.schema import orders
+from eoms_bot.ledger.schema import orders, runs
 from eoms_bot.ledger.times import utc_text
 from eoms_bot.model.mask import phone
 from eoms_bot.model.outcome import INTERRUPTED, QUARANTINED, Outcome
@@ -98,11 +98,14 @@ def _newest(run_id: str | None) -> Select[tuple[int]]:
 def interruptions(connection: Connection, order_no: str, run_id: str) -> int:
     """How many runs in a row, other than `run_id`, died on this order: killed, or left by their browser.
 
-    Being held for that very reason does not end the row; a person's word does, as every other outcome.
+    Being held for that very reason does not end the row; a person's word does, as every other outcome. Runs of other accounts
+    are none of it: one that has the order in hand at this moment has no outcome yet either.
     """
+    own = select(runs.c.account).where(runs.c.run_id == run_id).scalar_subquery()
+    by_others = exists().where(runs.c.run_id == orders.c.run_id, runs.c.account != own)
     rows = connection.execute(
         select(orders.c.outcome, orders.c.reason)
-        .where(orders.c.order_no == order_no, orders.c.run_id != run_id)
+        .where(orders.c.order_no == order_no, orders.c.run_id != run_id, ~by_others)
         .order_by(orders.c.id.desc())
     )
     counted = 0

@@ -47,9 +47,10 @@ def finish(connection: Connection, run_id: str, exit_code: int, now: datetime) -
         raise LedgerError(f"账本里没有运行 {run_id}")
 
 
-def newest(connection: Connection, limit: int) -> list[RunRow]:
-    """The newest runs, newest first."""
-    rows = connection.execute(select(runs).order_by(runs.c.id.desc()).limit(limit))
+def newest(connection: Connection, limit: int, account: str = "") -> list[RunRow]:
+    """The newest runs, newest first; those of one account where it is named."""
+    whose = (runs.c.account == account,) if account else ()
+    rows = connection.execute(select(runs).where(*whose).order_by(runs.c.id.desc()).limit(limit))
     return [
         RunRow(row.run_id, row.mode, row.account, row.started_at, row.finished_at, row.exit_code)
         for row in rows

@@ -21,11 +21,11 @@ from eoms_bot.facts.batch_file import already_run
 from eoms_bot.facts.batch_rows import Known
 from eoms_bot.facts.plan_sheet import PlanFindings, PlanSheet, Ruled, Rulings, read_plan, rulings
 from eoms_bot.facts.plan_typed import Said, sheet_of
-from eoms_bot.ledger import Ledger
 from eoms_bot.model.batch import COLUMNS, Facts
 from eoms_bot.model.decision import Decision, Hold
 from eoms_bot.model.plan import HEAD, Approval, Basis, Plan, RowState
 from eoms_bot.model.zone import SHANGHAI
+from eoms_bot.run import ledgers
 from eoms_bot.run.desk import Desk
 from eoms_bot.run.planned import PlannedRow
 from eoms_bot.run.planning import basis_of
@@ -154,8 +154,8 @@ def settled(
 def stored(settings: Settings, ports: Ports, plan_id: str, file: str) -> Plan:
     """The plan of that number; BadInput CLI-001, told of `file`, where the ledger of this home has none."""
     found = None
-    if settings.paths.ledger.exists():
-        with Ledger.open(settings.paths.ledger, create=False, disk=ports.disk) as ledger:
+    if ledgers.is_made(settings):
+        with ledgers.open_ledger(settings, disk=ports.disk) as ledger:
             found = ledger.plan(plan_id)
     if found is None:
         raise _refusal(file, [(f"没有这份预览：账本里没有计划“{plan_id[:40]}”", ANEW)])

@@ -23,11 +23,12 @@ from eoms_bot.browser.profile import Profile
 from eoms_bot.browser.profile.pace import NONE, Pace
 from eoms_bot.browser.session import Cookies, Session, open_session
 from eoms_bot.credentials import Credential
-from eoms_bot.ledger import AccountLock, ClosedJournal, Ledger, LedgerJournal, account_key
+from eoms_bot.ledger import ClosedJournal, Ledger, LedgerJournal, account_key
 from eoms_bot.model.branch import Branch
 from eoms_bot.model.ports import Clock, Journal
 from eoms_bot.model.write import Write, WriteRecord
 from eoms_bot.report.folder import RunFolder
+from eoms_bot.run import ledgers
 from eoms_bot.run.book import Book, LedgerBook, NoBook
 from eoms_bot.run.cap import DailyCap
 from eoms_bot.run.host import host_of
@@ -59,8 +60,10 @@ class Books:
 def open_ledger(settings: Settings, ports: Ports) -> Iterator[Ledger]:
     """Take the account's lock, then open the ledger; before any browser, before any folder of the run."""
     settings.paths.home.mkdir(parents=True, exist_ok=True, mode=0o700)
-    lock = AccountLock(settings.paths.locks, settings.site.id, settings.site.account)
-    with lock, Ledger.open(settings.paths.ledger, disk=ports.disk) as ledger:
+    with (
+        ledgers.account_lock(settings),
+        ledgers.open_ledger(settings, create=True, disk=ports.disk) as ledger,
+    ):
         ledger.bind(host_of(settings.run.host))
         ports.mark("K0")
         yield ledger

@@ -40,7 +40,8 @@ def notice_of(
 
 
 def _troubles(settings: Settings, ledger: Ledger, now: datetime, ended: str) -> Iterable[str]:
-    last = next((row for row in ledger.runs(5) if row.finished_at is not None), None)
+    newest = ledger.runs(5, settings.site.account)
+    last = next((row for row in newest if row.finished_at is not None), None)
     if ended or last is None:
         yield ended
     else:

@@ -12,6 +12,7 @@ from eoms_bot.model.mask import Masker
 from eoms_bot.model.personal import masker_of_row
 from eoms_bot.model.triage import Incoming
 from eoms_bot.model.write import Action, WriteRecord, WriteState
+from eoms_bot.run import ledgers
 from eoms_bot.settings import Settings
 
 
@@ -41,12 +42,11 @@ def _table(settings: Settings, now: datetime) -> Snapshot:
 
 def of_ledger(settings: Settings, now: datetime) -> Iterator[tuple[Incoming, dict[str, object]]]:
     """The past orders that the ledger has proof of closing, with what was done."""
-    from eoms_bot.ledger import Ledger  # here, since SQL takes its time to load
 
     texts = past_orders(settings, now)
-    if not settings.paths.ledger.exists():
+    if not ledgers.is_made(settings):
         raise BadInput("账本还没有建立，没有可以重判的工单")
-    with Ledger.open(settings.paths.ledger, create=False) as ledger:
+    with ledgers.open_ledger(settings) as ledger:
         for number, order in texts.items():
             closed = [write for write in ledger.writes(number) if _closed(write)]
             if closed:

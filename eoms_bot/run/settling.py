@@ -33,8 +33,12 @@ class Settling:
         """Orders whose reply was proven, but whose run was killed before it noted so: they are done."""
         for row in (row for row in self.lane.ledger.orders() if row.outcome is None):
             closed = [one for one in self._writes(row.order_no) if one.action is Action.CLOSE]
-            if closed and closed[-1].state is WriteState.PROVEN and closed[-1].run_id == row.run_id:
-                self._settled(closed[-1], Verdict(Outcome.DONE, "上次运行中断前已提交，并有处理记录证明"))
+            last = closed[-1] if closed else None
+            # Another account's run may be about to note it by itself.
+            if last is None or not self._is_mine(last):
+                continue
+            if last.state is WriteState.PROVEN and last.run_id == row.run_id:
+                self._settled(last, Verdict(Outcome.DONE, "上次运行中断前已提交，并有处理记录证明"))
 
     def settle_left_open(self, ids: Sequence[int]) -> None:
         """Look once for every write whose effect nobody knows; what is settled or stays unknown becomes an item."""

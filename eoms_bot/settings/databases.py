@@ -10,6 +10,14 @@ from pydantic_core import PydanticCustomError
 _SECRET = re.compile(r"pass|pwd|secret|token", re.IGNORECASE)
 
 
+def on_server(value: str, name: str) -> str:
+    """The address of a PostgreSQL database, empty too; the errors of a field's check, with an address of `name` as their example."""
+    example = f"postgresql+psycopg://eoms@db.eoms.example/{name}"
+    if value and not value.startswith("postgresql"):
+        raise PydanticCustomError("CONF-005", "PostgreSQL 的地址，例如 {example}", {"example": example})
+    return checked_address(value, example)
+
+
 def checked_address(value: str, example: str) -> str:
     """The address as it is, empty too; the errors of a field's check where it is none, or holds a secret."""
     if not value:

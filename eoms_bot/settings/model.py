@@ -19,12 +19,11 @@ from eoms_bot.model.reply_kinds import ReplyChoices
 from eoms_bot.model.schedule import BEGIN, Schedule
 from eoms_bot.model.schedule import NAME as SCHEDULE_NAME
 from eoms_bot.settings import shapes
-from eoms_bot.settings.databases import checked_address
+from eoms_bot.settings.databases import on_server
 from eoms_bot.settings.facts import FactSources
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 DATA = Path(__file__).resolve().parent.parent / "data"
-POSTGRES = "postgresql+psycopg://eoms@db.eoms.example/eoms_dispatch"
 MOST_PER_DAY = 3000
 """No setting lifts the daily cap above this (C33)."""
 DERIVED = {
@@ -143,6 +142,21 @@ class Paths(Frozen):
         return {key: Path(home) / name for key, name in DERIVED.items()} | data
 
 
+class LedgerChoices(Frozen):
+    """Where the ledger is kept, if not in the file `paths.ledger`."""
+
+    database: str = Field(
+        default="",
+        description="几台机器共用一个账本时，它所在的 PostgreSQL 数据库：SQLAlchemy 地址（要装 eoms-bot[postgres]），不含密码，"
+        "密码放 ~/.pgpass；空就用文件 paths.ledger，只供一台机器",
+    )
+
+    @field_validator("database")
+    @classmethod
+    def _check_database(cls, value: str) -> str:
+        return on_server(value, "eoms_ledger")
+
+
 class Browser(Frozen):
     """How the browser is started and how long it may take."""
 
@@ -241,9 +255,7 @@ class ServiceChoices(Frozen):
     @field_validator("dispatch_database")
     @classmethod
     def _check_database(cls, value: str) -> str:
-        if value and not value.startswith("postgresql"):
-            raise PydanticCustomError("CONF-005", "PostgreSQL 的地址，例如 {example}", {"example": POSTGRES})
-        return checked_address(value, POSTGRES)
+        return on_server(value, "eoms_dispatch")
 
     @field_validator("schedules")
     @classmethod
@@ -329,6 +341,7 @@ class Settings(Frozen):
 
     site: Site = Field(default_factory=Site, description="站点和账号")
     paths: Paths = Field(default_factory=Paths, description="文件位置；相对路径从配置文件所在的文件夹算起")
+    ledger: LedgerChoices = Field(default_factory=LedgerChoices, description="账本放在哪里")
     browser: Browser = Field(default_factory=Browser, description="浏览器")
     branch: Branch = Field(default_factory=Branch, description="本部门的口径和选择")
     files: Files = Field(default_factory=Files, description="业务人员维护的文件")

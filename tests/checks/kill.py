@@ -29,7 +29,7 @@ import psutil
 from tests.checks import line, running
 from tests.checks.running import Check, Ended
 from tests.checks.world import ACTIONS, FAULT_STEP, World
-from tests.support.bot import Bot, Finished
+from tests.support.bot import Finished
 from tests.support.killable import strike, victims
 from tests.support.mock_site import MockSite
 
@@ -149,7 +149,7 @@ def _its_end(world: World, begun: subprocess.Popen[str], *, frozen: bool, exactl
     """The end of the run that was struck; one that is frozen keeps its account to itself until it is killed."""
     if frozen:
         if _await_freeze(begun) and exactly:
-            second = Bot(world.bot.home, world.site.base_url, **SHORT).run("apply", world.batch)
+            second = world.bot.another(**SHORT).run("apply", world.batch)
             world.expect("exit code of a second bot beside the frozen one", second.code, EXIT_LOCKED)
         begun.kill()
     return world.bot.wait(begun, PATIENCE)
@@ -177,6 +177,7 @@ def main(argv: Sequence[str]) -> int:
     reader = line.parser("kill", __doc__.splitlines()[0])
     reader.add_argument("--how", choices=HOWS, help="killed (by default) or frozen")
     line.offer_profiles(reader)
+    line.offer_databases(reader)
     line.offer_resume(reader)
     read = reader.parse_args(argv)
     return running.run(_narrowed(read.how) if read.how else CHECK, line.asked(read), reader)

@@ -25,6 +25,8 @@ class Asked:
     profile: str = "ultrabpp"
     """Whose skin of the mock site, and which profile of the bot."""
     resume: Path | None = None
+    database: str = "sqlite"
+    """What the bots' ledgers are kept in."""
 
 
 def parser(name: str, about: str) -> argparse.ArgumentParser:
@@ -45,6 +47,16 @@ def offer_profiles(reader: argparse.ArgumentParser) -> None:
     reader.add_argument("--profile", choices=known, default=Asked.profile, help="whose site the cases run on")
 
 
+def offer_databases(reader: argparse.ArgumentParser) -> None:
+    """Let a check be asked for ledgers on a server, which it starts by itself."""
+    reader.add_argument(
+        "--database",
+        choices=("sqlite", "postgresql"),
+        default=Asked.database,
+        help="what the bots' ledgers are kept in",
+    )
+
+
 def offer_resume(reader: argparse.ArgumentParser) -> None:
     """Let a check be had in several sittings; for those only that go by `running.run`."""
     reader.add_argument(
@@ -57,7 +69,8 @@ def offer_resume(reader: argparse.ArgumentParser) -> None:
 def asked(read: argparse.Namespace) -> Asked:
     """The shared options of a line that was read."""
     profile = getattr(read, "profile", Asked.profile)
-    return Asked(read.seed, read.only, read.json, max(1, read.jobs), profile, getattr(read, "resume", None))
+    resume, database = getattr(read, "resume", None), getattr(read, "database", Asked.database)
+    return Asked(read.seed, read.only, read.json, max(1, read.jobs), profile, resume, database)
 
 
 def seeds(text: str) -> tuple[int, ...]:

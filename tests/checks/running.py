@@ -20,6 +20,7 @@ from pathlib import Path
 
 from tests.checks import line
 from tests.checks.earlier import Earlier, tree_of
+from tests.support import databases
 from tests.support.mock_site import MockSite
 
 
@@ -85,12 +86,22 @@ def run(
     names = line.chosen(names, asked.only)
     if not names:
         reader.error(f"no case is called {asked.only}")
-    earlier = Earlier(asked.resume, check.module, asked.profile, tree_of()) if asked.resume else None
+    earlier = (
+        Earlier(asked.resume, check.module, f"{asked.profile}{_on(asked)}", tree_of())
+        if asked.resume
+        else None
+    )
     done = []
-    for result in results(check, names, asked, earlier):
-        (tell or told)(result)
-        done.append(result)
+    with databases.served(asked.database == "postgresql"):
+        for result in results(check, names, asked, earlier):
+            (tell or told)(result)
+            done.append(result)
     return conclude(done, asked)
+
+
+def _on(asked: line.Asked) -> str:
+    """What tells results on another database apart from those on the usual one."""
+    return "" if asked.database == line.Asked.database else f" on {asked.database}"
 
 
 def conclude(done: Sequence[Result], asked: line.Asked) -> int:

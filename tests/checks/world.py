@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from tests.checks.running import Ended
-from tests.support import orders
+from tests.support import databases, orders
 from tests.support.bot import Bot, Finished
 from tests.support.checker import check_settled
 from tests.support.mock_site import MockSite
@@ -54,7 +54,7 @@ class World:
         order_no = orders.put(site, held=action != "accept")
         makers = {"reject": orders.rejected, "leftover": orders.unsolved}
         row = makers.get(action, orders.solved)(order_no)
-        bot = Bot(home, site.base_url, profile=site.profile)
+        bot = Bot(home, site.base_url, profile=site.profile, database=databases.new())
         return cls(site, action, order_no, bot, bot.batch(row))
 
     def expect(self, what: str, found: object, wanted: object) -> None:

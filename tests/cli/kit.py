@@ -21,6 +21,7 @@ from eoms_bot.run.checks import BrowserSeen, Probes
 from eoms_bot.run.ports import Ports
 from eoms_bot.settings import Settings
 from tests.report import samples
+from tests.support.database import Where
 
 
 @dataclass
@@ -207,22 +208,24 @@ class Pipe:
 
 
 def unknown_write(
-    path: Path, clock: Clock, order_no: str = "ID-056-20261125-00001", operator: str = ""
+    path: Where, clock: Clock, order_no: str = "ID-056-20261125-00001", operator: str = ""
 ) -> int:
     """Leave a ledger with one UNKNOWN write of an order; returns the attempt's id."""
     return unknown_writes(path, clock, order_no, operator=operator)[0]
 
 
-def unknown_writes(path: Path, clock: Clock, *order_nos: str, operator: str = "") -> list[int]:
+def unknown_writes(path: Where, clock: Clock, *order_nos: str, operator: str = "") -> list[int]:
     """Leave a ledger with one UNKNOWN write of each order, all of one run; returns the attempts' ids."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if isinstance(path, Path):
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with Ledger.open(path) as ledger:
         run_id = "2026-11-25_0100_run_0001"
         lease = ledger.take_lease("mock|clerk01", run_id, clock.now())
         ledger.run_started(run_id, "run", "clerk01", clock.now())
         journal = LedgerJournal(ledger, lease, run_id, "clerk01", clock)
         attempts = [_unknown(journal, order_no, operator) for order_no in order_nos]
-    path.chmod(0o600)
+    if isinstance(path, Path):
+        path.chmod(0o600)
     return attempts
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,7 +9,6 @@ import pytest
 
 from eoms_bot.ledger import Ledger, Views
 from tests.ledger.kit import STARTED, start_bot
-from tests.support import postgres
 from tests.support.database import Where
 
 
@@ -21,18 +19,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     left_out = [item for item in items if item.get_closest_marker("sqlite")]
     config.hook.pytest_deselected(items=left_out)
     items[:] = [item for item in items if item not in left_out]
-
-
-@pytest.fixture(scope="session")
-def server(pytestconfig: pytest.Config):
-    """A PostgreSQL server; pytest's own folders are closed to the user that it runs as."""
-    programs = postgres.programs()
-    if programs is None and pytestconfig.getoption("--database") == "postgresql":
-        pytest.fail("--database postgresql: there is no PostgreSQL; install Debian's package postgresql")
-    if programs is None:
-        pytest.skip("PostgreSQL is not installed")
-    with tempfile.TemporaryDirectory() as folder, postgres.server(Path(folder), programs) as running:
-        yield running
 
 
 @pytest.fixture

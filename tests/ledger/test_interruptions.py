@@ -69,3 +69,17 @@ def test_the_newest_run_counts_whatever_it_is_called(bot):
     killed(bot, "run-1")
     killed(bot, "run-0")
     assert bot.ledger.interruptions(ORDER, "run-3") == 2
+
+
+def test_other_accounts_do_not_count(bot):
+    """Runs of another account, which has the order in hand or died on it, are none of this account's."""
+    for run, account in (
+        ("run-1", "clerk02"),
+        ("run-2", "clerk01"),
+        ("run-3", "clerk02"),
+        ("run-4", "clerk01"),
+    ):
+        bot.ledger.run_started(run, "run", account, NOON)
+        killed(bot, run)
+
+    assert bot.ledger.interruptions(ORDER, "run-4") == 1

@@ -78,6 +78,14 @@ def test_the_run_that_is_just_ending(settings, ledger, clock):
     assert "run-9" not in text
 
 
+def test_another_accounts_run(settings, ledger, clock):
+    """How a run of another account ended is for whoever answers for that one."""
+    ledger.run_started("run-9", "run", "clerk02", clock.now())
+    ledger.run_finished("run-9", 4, clock.now())
+
+    assert "run-9" not in notice_of(settings, ledger, clock.now())
+
+
 def test_yesterday_is_over(settings, ledger, clock):
     """A day later, with the bot at work again, only what nobody knows the outcome of still needs somebody."""
     later = clock.now() + timedelta(hours=25)

@@ -43,6 +43,8 @@ account = "{account}"
 operator = "值班员"
 [paths]
 home = "{home}"
+[ledger]
+database = "{database}"
 [browser]
 read_seconds = {read_seconds}
 submit_seconds = {submit_seconds}
@@ -103,14 +105,16 @@ def _take_terminal() -> None:
 
 class Bot:
     """One installation of the bot, for one account of the mock site. `checks` are options for the checker, `profile` is
-    what it works with unless told otherwise.
+    what it works with unless told otherwise, `database` the address of its ledger where that is on a server.
 
     `site_clock`: address of the clock that its own shows, if not the machine's. `temporary`: where the command that was
     started last keeps its temporary files. `rows`: order → the rows of all workbooks that `batch` has written.
     """
 
-    def __init__(self, home: Path, base_url: str, *, profile: str = "ultrabpp", **settings: Any) -> None:
-        self.home, self.profile = home, profile
+    def __init__(
+        self, home: Path, base_url: str, *, profile: str = "ultrabpp", database: str = "", **settings: Any
+    ) -> None:
+        self.home, self.profile, self.database = home, profile, database
         self.left_over: list[str] = []
         self.said: dict[str, str] = {}
         self.checks: Json = {}
@@ -142,6 +146,7 @@ class Bot:
             profile=profile,
             account=account,
             home=self.home,
+            database=self.database,
             read_seconds=read_seconds,
             submit_seconds=submit_seconds,
             step_seconds=step_seconds,
@@ -150,6 +155,10 @@ class Bot:
         )
         self._private("eoms.toml", text)
         self.account = account
+
+    def another(self, home: Path | None = None, **settings: Any) -> Bot:
+        """A second bot on the same site with the same ledger: in this home, or on what stands for another machine."""
+        return Bot(home or self.home, self.base_url, profile=self.profile, database=self.database, **settings)
 
     def set_password(self, password: str) -> None:
         """Store a password as `login set` does."""
@@ -268,7 +277,7 @@ class Bot:
 
     def ledger(self) -> Ledger:
         """The ledger as it stands."""
-        return ledger_file.read_ledger(self.home / "ledger.db")
+        return ledger_file.read_ledger(self.database or self.home / "ledger.db")
 
     def states(self, order_no: str) -> dict[str, str]:
         """Action → state of the newest attempt on an order."""

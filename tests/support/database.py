@@ -58,6 +58,14 @@ def snapshot(where: Where) -> Iterator[Raw]:
         yield database
 
 
+def is_there(where: Where) -> bool:
+    """Whether there is a ledger at all."""
+    if isinstance(where, Path):
+        return where.exists()
+    with raw(where) as database:
+        return bool(database.execute("SELECT 1 FROM pg_tables WHERE tablename = 'ledger_meta'"))
+
+
 def rows(where: Where, table: str) -> list[dict[str, Any]]:
     """The rows of a table as they are stored, in the order of their first column."""
     with raw(where) as database:

@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from tests.support.database import Where, snapshot
+from tests.support.database import Where, is_there, snapshot
 
 Json = dict[str, Any]
 
@@ -43,8 +43,8 @@ class Ledger:
 
 
 def read_ledger(where: Where) -> Ledger:
-    """The ledger as it is; an empty one where no file is."""
-    if isinstance(where, Path) and not where.exists():
+    """The ledger as it is; an empty one where there is none."""
+    if not is_there(where):
         return Ledger()
     with snapshot(where) as db:
         tables = [

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import NullPool, create_engine
+from sqlalchemy import NullPool, create_engine, make_url
 
 SECONDS = 120
 
@@ -40,18 +40,11 @@ class Server:
     @property
     def url(self) -> str:
         """Of a database that whoever uses it makes."""
-        return self._url("eoms_dispatch")
+        return f"postgresql+psycopg://eoms@127.0.0.1:{self.port}/eoms_dispatch"
 
     def new_database(self) -> str:
         """The address of a database of its own, which is empty."""
-        name = f"ledger_{uuid.uuid4().hex}"
-        engine = create_engine(self._url("postgres"), isolation_level="AUTOCOMMIT", poolclass=NullPool)
-        with engine.connect() as connection:
-            connection.exec_driver_sql(f"CREATE DATABASE {name}")
-        return self._url(name)
-
-    def _url(self, database: str) -> str:
-        return f"postgresql+psycopg://eoms@127.0.0.1:{self.port}/{database}"
+        return new_database(self.url)
 
     def start(self) -> None:
         """Start, and wait until it answers."""
@@ -80,6 +73,15 @@ class Server:
                 cwd="/",
                 **self._as,
             )
+
+
+def new_database(url: str) -> str:
+    """The address of a new database on the server of this address, which is empty."""
+    server, name = make_url(url), f"ledger_{uuid.uuid4().hex}"
+    engine = create_engine(server.set(database="postgres"), isolation_level="AUTOCOMMIT", poolclass=NullPool)
+    with engine.connect() as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name}")
+    return server.set(database=name).render_as_string(hide_password=False)
 
 
 @contextmanager

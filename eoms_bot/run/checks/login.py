@@ -6,7 +6,8 @@ import os
 
 from eoms_bot import credentials, vault
 from eoms_bot.errors import BotError
-from eoms_bot.ledger import Ledger, account_key, pending_upgrade
+from eoms_bot.ledger import account_key
+from eoms_bot.run import ledgers
 from eoms_bot.run.checks.check import PASSED, Check, Trouble, failed, warned
 from eoms_bot.settings import Settings
 
@@ -37,11 +38,10 @@ def password(settings: Settings) -> Check:
 
 def _is_rejected(settings: Settings, secret: str) -> bool:
     """Whether the ledger knows the password as refused; one that cannot be read is a finding of its own."""
-    path = settings.paths.ledger
     try:
-        if not path.exists() or pending_upgrade(path):
+        if not ledgers.is_made(settings) or ledgers.pending_upgrade(settings):
             return False
-        with Ledger.open(path, create=False) as ledger:
+        with ledgers.open_ledger(settings) as ledger:
             return ledger.is_rejected(account_key(settings.site.id, settings.site.account), secret)
     except BotError:
         return False

@@ -8,9 +8,8 @@ from loguru import logger
 
 from eoms_bot import chinese
 from eoms_bot.errors import LedgerError, LockHeld
-from eoms_bot.ledger import AccountLock, Ledger
 from eoms_bot.model.zone import SHANGHAI
-from eoms_bot.run import purge
+from eoms_bot.run import ledgers, purge
 from eoms_bot.run.alarms.alarms import Alarms
 from eoms_bot.run.alarms.outbox import Alarm
 from eoms_bot.run.ports import Ports
@@ -53,12 +52,11 @@ class Tidying:
         self._alarms.over(KEY, "【恢复】清理又正常了")
 
     def _is_wanted(self) -> bool:
-        return self._settings.retention.by_itself and self._settings.paths.ledger.exists()
+        return self._settings.retention.by_itself and ledgers.is_made(self._settings)
 
     def _purge(self) -> None:
         settings, now = self._settings, self._ports.clock.now()
-        lock = AccountLock(settings.paths.locks, settings.site.id, settings.site.account)
-        with lock, Ledger.open(settings.paths.ledger, create=False, disk=self._ports.disk) as ledger:
+        with ledgers.account_lock(settings), ledgers.open_ledger(settings, disk=self._ports.disk) as ledger:
             wanted = purge.plan(settings, ledger, now)
             # Behind one that has failed the ledger's file has to be written anew, though its rows are done.
             if wanted.is_empty and self._again is None:

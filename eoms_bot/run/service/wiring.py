@@ -11,9 +11,8 @@ from filelock import FileLock, Timeout
 
 from eoms_bot import chinese
 from eoms_bot.errors import ConfigError, LedgerError, LockHeld
-from eoms_bot.ledger import Ledger
 from eoms_bot.report.words import STOP_ZH
-from eoms_bot.run import stop_file
+from eoms_bot.run import ledgers, stop_file
 from eoms_bot.run.alarms import alarms as keeping
 from eoms_bot.run.alarms.alarms import Alarms
 from eoms_bot.run.alarms.channel import Channel, channel_of
@@ -96,10 +95,10 @@ def closed(settings: Settings) -> str:
 
 def notice(settings: Settings, ports: Ports) -> str:
     """What needs a person at this moment; a ledger that cannot be asked is something that does."""
-    if not settings.paths.ledger.exists():
+    if not ledgers.is_made(settings):
         return ""
     try:
-        with Ledger.open(settings.paths.ledger, create=False, disk=ports.disk) as ledger:
+        with ledgers.open_ledger(settings, disk=ports.disk) as ledger:
             return notice_of(settings, ledger, ports.clock.now())
     except LedgerError as problem:
         return f"【账本】{problem}"

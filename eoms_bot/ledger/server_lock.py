@@ -1,0 +1,88 @@
+"""Lock of an account among all machines that share a ledger on a server: held by a session of the database, so that it ends with it.
+
+It turns a second bot away before it logs in. What keeps a bot from writing that has lost it (its connection broke, and another machine
+took the account) is the lease of the ledger, as ever.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import socket
+from contextlib import ExitStack
+from types import TracebackType
+from typing import Self
+
+from sqlalchemy import Connection, text
+
+from eoms_bot.errors import LockHeld
+from eoms_bot.ledger import on_postgres
+from eoms_bot.ledger.engine import told
+
+_HOLDER = text(
+    "SELECT a.application_name, to_char(a.backend_start AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS+00:00') "
+    "FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid "
+    "WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1 "
+    "AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database()) "
+    "AND l.classid::bigint << 32 | l.objid::bigint = :key"
+)
+_OWN = "eoms-bot "
+_MOST_OF_A_NAME = 63
+"""Characters that PostgreSQL keeps of a session's name."""
+
+
+class ServerLock:
+    """One bot per account on all machines; `url` as of the ledger."""
+
+    def __init__(self, url: str, site_id: str, account: str) -> None:
+        self._account = account
+        digest = hashlib.sha256(f"{site_id}|{account}".encode()).digest()
+        self._key = int.from_bytes(digest[:8], "big", signed=True)
+        self._engine = on_postgres.make_session(url)
+        self._open = ExitStack()
+
+    def acquire(self) -> None:
+        """Take the lock at once, or raise LockHeld naming the holder; LedgerUnavailable where the server can't be asked."""
+        with ExitStack() as opening, told():
+            session = opening.enter_context(self._engine.connect())
+            session.execute(
+                text("SELECT set_config('application_name', :name, false)"), {"name": _own_name()}
+            )
+            if not session.scalar(text("SELECT pg_try_advisory_lock(:key)"), {"key": self._key}):
+                raise LockHeld(
+                    f"账号 {self._account} 正由另一台机器使用：{self._holder(session) or '持有者未知'}"
+                )
+            self._open = opening.pop_all()
+
+    def release(self) -> None:
+        """Give the lock back with the session; nothing happens where it isn't held."""
+        self._open.close()
+
+    def holder(self) -> str:
+        """Who holds it now (`进程 123，主机 …，自 …`), on whichever machine; empty where nobody does."""
+        with told(), self._engine.connect() as session:
+            return self._holder(session)
+
+    def _holder(self, session: Connection) -> str:
+        # pg_locks has the key in two halves, neither of which is signed.
+        row = session.execute(_HOLDER, {"key": self._key}).first()
+        if row is None:
+            return ""
+        pid, _, host = str(row[0] or "").removeprefix(_OWN).partition(" ")
+        return f"进程 {pid or '未知'}，主机 {host or '未知'}，自 {row[1] or '未知'}"
+
+    def __enter__(self) -> Self:
+        """Acquire."""
+        self.acquire()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Release."""
+        self.release()
+
+
+def _own_name() -> str:
+    """How this session calls itself; the server keeps ASCII alone of it."""
+    return f"{_OWN}{os.getpid()} {socket.gethostname()}"[:_MOST_OF_A_NAME]

@@ -1,0 +1,100 @@
+"""The ledger of these settings: a file of this machine's, or a database that several machines share; and the lock of their account."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from eoms_bot.errors import BadInput, LedgerError
+
+if TYPE_CHECKING:
+    from eoms_bot.disk import Disk
+    from eoms_bot.ledger import Ledger
+    from eoms_bot.settings import Settings
+
+PATIENCE_MS = 10_000
+"""For how long another one's transaction is waited for, unless it is said."""
+
+
+def is_made(settings: Settings) -> bool:
+    """Whether there is a ledger. True of a server that can't be asked: what is wrong with it is told when it is opened."""
+    url = settings.ledger.database
+    if not url:
+        return settings.paths.ledger.exists()
+    from eoms_bot.ledger import version_on_server  # here and below, since SQL takes its time to load
+
+    try:
+        return version_on_server(url) is not None
+    except LedgerError:
+        return True
+
+
+def is_known(settings: Settings) -> bool:
+    """Whether there is a ledger, or this machine remembers one."""
+    from eoms_bot.ledger import is_known as is_remembered
+
+    return is_made(settings) or is_remembered(settings.paths.ledger)
+
+
+def pending_upgrade(settings: Settings) -> tuple[int, int] | None:
+    """(its version, this program's) of an older ledger, which is only looked at; None else. LedgerError where a server can't be asked."""
+    from eoms_bot.ledger import SCHEMA_VERSION, version_on_server
+    from eoms_bot.ledger import pending_upgrade as of_file
+
+    if not settings.ledger.database:
+        return of_file(settings.paths.ledger)
+    version = version_on_server(settings.ledger.database)
+    return (version, SCHEMA_VERSION) if version is not None and version < SCHEMA_VERSION else None
+
+
+def insist_on_file(settings: Settings, what: str) -> Path:
+    """The ledger's file; BadInput where the ledger is on a server, whose administrator does `what` with his own tools."""
+    if settings.ledger.database:
+        raise BadInput(
+            f"账本在数据库里（{settings.ledger.database}），{what}由数据库管理员做（例如 pg_dump、pg_restore）；"
+            "恢复到旧状态以后，各台机器会拒绝使用它，直到有人核对"
+        )
+    return settings.paths.ledger
+
+
+def open_ledger(
+    settings: Settings, *, create: bool = False, busy_ms: int = PATIENCE_MS, disk: Disk | None = None
+) -> Ledger:
+    """Open it as `Ledger.open` does; the caller closes it. LedgerError where it can't be trusted, or is none and `create` is false."""
+    from eoms_bot.ledger import Ledger
+
+    beside = settings.paths.ledger
+    if not settings.ledger.database:
+        return Ledger.open(beside, create=create, busy_ms=busy_ms, disk=disk)
+    beside.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return Ledger.open(settings.ledger.database, create=create, busy_ms=busy_ms, disk=disk, beside=beside)
+
+
+def told_place(settings: Settings) -> str:
+    """Where it is, for people: the file's path, or the database's address, which has no password."""
+    return settings.ledger.database or str(settings.paths.ledger)
+
+
+@contextmanager
+def account_lock(settings: Settings) -> Iterator[None]:
+    """Hold the account's lock on this machine and, where the ledger is shared, on all; LockHeld names who has it."""
+    from eoms_bot.ledger import AccountLock, ServerLock
+
+    site, url = settings.site, settings.ledger.database
+    with AccountLock(settings.paths.locks, site.id, site.account):
+        if not url:
+            yield
+            return
+        with ServerLock(url, site.id, site.account):
+            yield
+
+
+def holder(settings: Settings) -> str:
+    """Who works the account, as it looks from here; empty where nobody does. LedgerUnavailable where a server can't be asked."""
+    from eoms_bot.ledger import AccountLock, ServerLock
+
+    site, url = settings.site, settings.ledger.database
+    here = AccountLock(settings.paths.locks, site.id, site.account).holder()
+    return here if here or not url else ServerLock(url, site.id, site.account).holder()

@@ -1,0 +1,153 @@
+"""Two machines with one ledger on a server: homes of their own, accounts of their own or the same, and one memory of what was sent."""
+
+import signal
+
+import pytest
+
+pytest.importorskip("psycopg", reason="the extra `postgres` is not installed")
+
+from tests.e2e.test_one_bot import await_login
+from tests.support import orders
+from tests.support.bot import Bot
+
+
+@pytest.fixture
+def bot(tmp_path, site, server):
+    """The bot of the one machine; after the test the checker must find nothing in what all machines have sent."""
+    bot = Bot(tmp_path / "one", site.base_url, database=server.new_database())
+    yield bot
+    assert [str(violation) for violation in bot.violations(site.oracle(), **bot.checks)] == []
+
+
+@pytest.fixture
+def other(tmp_path, bot):
+    """The same account's bot on another machine."""
+    return bot.another(tmp_path / "two")
+
+
+def test_one_account(site, bot, other):
+    """While one machine works an account, another one's bot of it ends with exit 7 and the holder's name, having asked the site for nothing."""
+    order_no = orders.put(site)
+    row = orders.solved(order_no)
+    site.fault("view", "delay", seconds=6)
+
+    with bot.started("apply", bot.batch(row)) as first:
+        await_login(site, first)
+        refused = other.run("apply", other.batch(row))
+        run = bot.wait(first)
+
+    assert (refused.code, run.code) == (7, 0)
+    assert f"正由另一台机器使用：进程 {first.pid}，主机" in refused.stderr
+    assert len(site.oracle()["logins"]) == 1
+    assert bot.states(order_no) == {"close": "PROVEN"}
+
+
+def test_taken_over(site, bot, other):
+    """A machine that dies with its reply on the way leaves it to another: that one finds the proof, and sends nothing again."""
+    order_no = orders.put(site)
+    row = orders.solved(order_no)
+    site.fault("submit", "hang", when="after_commit", seconds=30, order_no=order_no)
+
+    with bot.started("apply", bot.batch(row)) as dying:
+        while not site.writes("complete"):
+            assert dying.poll() is None
+        dying.send_signal(signal.SIGKILL)
+        dying.wait()
+    site.clear_faults()
+    run = other.run("apply", other.batch(row), "--again", "接替另一台机器")
+
+    assert run.code == 0, run.stderr
+    assert bot.states(order_no) == {"close": "PROVEN"}
+    assert len(site.writes("complete")) == 1
+
+
+@pytest.fixture
+def away(server):
+    """Stops the server; it runs again at the latest behind the test."""
+    yield server.stop
+    if not server.is_up():
+        server.start()
+
+
+@pytest.mark.long
+def test_cut_off_before(site, bot, server, away):
+    """A machine whose database goes away before a reply is sent sends none; once it is back, the reply leaves once."""
+    order_no = orders.put(site)
+    batch = bot.batch(orders.solved(order_no))
+    site.fault("view", "delay", seconds=6)
+
+    with bot.started("apply", batch) as begun:
+        await_login(site, begun)
+        away()
+        cut_off = bot.wait(begun)
+    without = len(site.writes())
+    server.start()
+    run = bot.run("apply", batch, "--again", "数据库恢复")
+
+    assert (cut_off.code, without, run.code) == (3, 0, 0), cut_off.stderr
+    assert "账本数据库" in cut_off.stderr
+    assert bot.states(order_no) == {"close": "PROVEN"}
+
+
+@pytest.mark.parametrize("who", ["itself", pytest.param("another", marks=pytest.mark.long)])
+def test_cut_off_behind(site, bot, other, server, away, who):
+    """A database that goes away while the site has a reply in hand: whoever comes next, on whichever machine, sends it no second time."""
+    order_no = orders.put(site)
+    row = orders.solved(order_no)
+    site.fault("submit", "hang", when="after_commit", seconds=4, order_no=order_no)
+
+    with bot.started("apply", bot.batch(row)) as begun:
+        while not site.writes("complete"):
+            assert begun.poll() is None
+        away()
+        cut_off = bot.wait(begun)
+    site.clear_faults()
+    server.start()
+    next_one = bot if who == "itself" else other
+    run = next_one.run("apply", next_one.batch(row), "--again", "数据库恢复")
+
+    assert cut_off.code != 0
+    assert run.code == 0, run.stderr
+    assert bot.states(order_no) == {"close": "PROVEN"}
+    assert len(site.writes("complete")) == 1
+
+
+@pytest.mark.long
+def test_two_accounts(site, bot, tmp_path):
+    """Two machines work two accounts at once with one ledger: each order is answered once, by whom it was given to, and there is one chain."""
+    mine, theirs = ([orders.put(site, held=False) for _ in range(2)] for _ in range(2))
+    colleague = bot.another(tmp_path / "two", account="clerk02")
+    colleague.set_password("mock-pass-2")
+
+    with (
+        bot.started("apply", bot.batch(*map(orders.solved, mine))) as one,
+        colleague.started("apply", colleague.batch(*map(orders.solved, theirs))) as two,
+    ):
+        runs = bot.wait(one, 150), colleague.wait(two, 150)
+
+    assert [run.code for run in runs] == [0, 0], runs[0].stderr + runs[1].stderr
+    states = [bot.states(number) for number in (*mine, *theirs)]
+    assert states == [{"accept": "PROVEN", "close": "PROVEN"}] * 4
+    accounts = {write["order_no"]: write["account"] for write in bot.ledger().writes}
+    assert accounts == dict.fromkeys(mine, "clerk01") | dict.fromkeys(theirs, "clerk02")
+
+
+@pytest.mark.long
+def test_same_orders(site, bot, tmp_path):
+    """Two accounts that are given the same orders at once: each order is answered once, by one of them, and the other one lets go of it."""
+    numbers = [orders.put(site, held=False) for _ in range(3)]
+    rows = [orders.solved(number) for number in numbers]
+    colleague = bot.another(tmp_path / "two", account="clerk02")
+    colleague.set_password("mock-pass-2")
+
+    with (
+        bot.started("apply", bot.batch(*rows)) as one,
+        colleague.started("apply", colleague.batch(*rows)) as two,
+    ):
+        runs = bot.wait(one, 150), colleague.wait(two, 150)
+
+    told = {number: sorted(run.outcome(number) for run in runs) for number in numbers}
+    assert [run.code for run in runs] == [0, 0]
+    assert [ended.count("DONE") for ended in told.values()] == [1, 1, 1], told
+    assert {end for ended in told.values() for end in ended} <= {"DONE", "BY_OTHER", "SKIPPED"}
+    assert len(site.writes("complete")) == 3
