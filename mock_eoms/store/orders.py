@@ -8,7 +8,13 @@ from dataclasses import dataclass, field
 
 from mock_eoms.store.schema import GROUP_MEMBERS, GROUP_NAME
 
-NAMES = {"clerk01": "王值班", "clerk02": "李协办", "clerk03": "赵审核"}
+NAMES = {
+    "clerk01": "王值班",
+    "clerk02": "李协办",
+    "clerk03": "赵审核",
+    "clerk04": "钱轮值",
+    "clerk05": "周轮值",
+}
 CLOSING_ACTIONS = ("T1Finish", "REJECT", "REASSIGN")
 
 

@@ -53,7 +53,9 @@ ACCOUNTS = (
     ("clerk01", "mock-pass-1", "王值班", 0),
     ("clerk02", "mock-pass-2", "李协办", 0),
     ("clerk03", "mock-pass-3", "赵审核", 0),
+    ("clerk04", "mock-pass-4", "钱轮值", 0),
+    ("clerk05", "mock-pass-5", "周轮值", 0),
     ("locked01", "mock-pass-9", "孙停用", 1),
 )
 GROUP_NAME = "个人投诉一级处理组"
-GROUP_MEMBERS = ("clerk01", "clerk02")
+GROUP_MEMBERS = ("clerk01", "clerk02", "clerk04", "clerk05")

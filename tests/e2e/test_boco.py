@@ -44,6 +44,7 @@ def test_unattended(site, bot):
     assert [one["kind"] for one in site.writes()] == ["accept", "complete"]
 
 
+@pytest.mark.long
 def test_required_field_that_nobody_knows(site, bot):
     """A field that the profile does not know stops the run before anything is sent, and is named with its label."""
     site.switches(extra_required="linkNewField")

@@ -151,6 +151,7 @@ def spoilt(path, name, field, text):
     return path.with_name(name)
 
 
+@pytest.mark.long
 def test_a_plan_that_was_edited_outside(site, bot, console, page):
     """A plan's workbook that was downloaded and edited is done as it says; formulas, foreign and stale rows are refused by name."""
     numbers = [orders.put(site) for _ in range(4)]

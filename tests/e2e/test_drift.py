@@ -66,6 +66,7 @@ def test_hidden_twin_not_written(site, bot):
     assert site.writes() == []
 
 
+@pytest.mark.long
 def test_late_script(site, bot):
     """A script that overwrites a value at submit is caught on the wire; nothing leaves."""
     order_no = orders.put(site)

@@ -103,6 +103,7 @@ def test_finished_profile(site, bot):
     assert desk.kinds() == ["leftover", "complete"]
 
 
+@pytest.mark.long
 def test_codes_of_a_menu(site, bot):
     """What a menu enters for its words is held against the profile: other codes are named as the file wants them."""
     desk = Desk(site, bot, "1")

@@ -1,0 +1,125 @@
+"""Two machines with two lanes each beside one lane, in turns; then a machine dies in the middle, and the other one takes over."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from statistics import median
+
+import psutil
+
+from benchmarks.lanes.office import ALL, MACHINES, Lane, open_lanes, pace, submits
+from tests.support import databases
+from tests.support.mock_site import MockSite
+
+FIRST_REPLIES = 2
+"""So many replies of each lane are through when its machine dies."""
+WANTED_RATIO, WANTED_SECONDS = 3.6, 60.0
+
+
+def main() -> int:
+    """Measure and tell; 1 where a figure lies beyond its limit."""
+    given = _reader().parse_args()
+    with databases.served(wanted=True), MockSite() as site:
+        ratios = []
+        for number in range(given.rounds):
+            one = _together(site, ALL[:1], given.latency, given.orders)
+            four = _together(site, ALL, given.latency, given.orders)
+            ratios.append(four / one)
+            tell(
+                f"round {number + 1}: one lane {1 / one:.2f} s an order, four {1 / four:.2f} s: × {four / one:.2f}"
+            )
+        seconds, wrong = _taken_over(site, given.latency, given.orders)
+    ratio = median(ratios)
+    tell(
+        f"{given.latency} ms to the site and back: four lanes on two machines are × {ratio:.2f} of one"
+        f" ({min(ratios):.2f}–{max(ratios):.2f}; wanted {WANTED_RATIO})"
+    )
+    tell(
+        f"a dead machine's orders had their ends {seconds:.0f} s after the takeover (wanted {WANTED_SECONDS:.0f}),"
+        f" {len(wrong)} violations"
+    )
+    for violation in wrong:
+        tell(f"  {violation}")
+    if given.json:
+        told = {"latency": given.latency, "ratios": ratios, "taken over in": seconds, "violations": wrong}
+        given.json.write_text(json.dumps(told, ensure_ascii=False, indent=1), encoding="utf-8")
+    return int(ratio < WANTED_RATIO or seconds > WANTED_SECONDS or bool(wrong))
+
+
+def _together(site: MockSite, accounts: Sequence[str], latency: int, each: int) -> float:
+    """Orders a second of these accounts, all of them at work at once."""
+    with _office(site, accounts, latency, each) as (lanes, running, _home):
+        processes = [lane.start(running) for lane in lanes]
+        for lane, process in zip(lanes, processes, strict=True):
+            lane.end(process)
+        return pace(submits(site))
+
+
+def _taken_over(site: MockSite, latency: int, each: int) -> tuple[float, list[str]]:
+    """Seconds from the takeover until the dead machine's last order has its end, and what the checker finds at the end of it all."""
+    with _office(site, ALL, latency, each) as (lanes, running, home):
+        processes = [lane.start(running) for lane in lanes]
+        dying = [
+            (lane, process)
+            for lane, process in zip(lanes, processes, strict=True)
+            if lane.account in MACHINES["east"]
+        ]
+        while min(len(submits(site).get(lane.account, ())) for lane, _process in dying) < FIRST_REPLIES:
+            time.sleep(0.2)  # the site is asked, not waited for
+        for _lane, process in dying:
+            _kill(process.pid)
+        begun = time.monotonic()
+        heirs = [lane.elsewhere(home / "west") for lane, _process in dying]
+        for heir, process in [(heir, heir.start(running, "--again", "接替")) for heir in heirs]:
+            heir.end(process)
+        seconds = time.monotonic() - begun
+        for lane, process in zip(lanes, processes, strict=True):
+            if lane.account in MACHINES["west"]:
+                lane.end(process)
+        lanes[0].bot.rows = {number: rows for lane in lanes for number, rows in lane.bot.rows.items()}
+        return seconds, [str(one) for one in lanes[0].bot.violations(site.oracle())]
+
+
+@contextmanager
+def _office(
+    site: MockSite, accounts: Sequence[str], latency: int, each: int
+) -> Iterator[tuple[list[Lane], ExitStack, Path]]:
+    """The site set anew, with its orders so far away; lanes of these accounts, what ends their processes, and the folder of all machines."""
+    site.reset(orders=0)
+    with tempfile.TemporaryDirectory(prefix="eoms-lanes-") as folder, ExitStack() as running:
+        lanes = open_lanes(site, Path(folder), databases.new(), accounts, each)
+        site.switches(latency=str(latency))
+        yield lanes, running, Path(folder)
+
+
+def tell(line: str) -> None:
+    """A line for whoever waits."""
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+def _reader() -> argparse.ArgumentParser:
+    line = argparse.ArgumentParser("python -m benchmarks.lanes", description=__doc__)
+    line.add_argument("--latency", type=int, default=300, help="milliseconds to the site and back")
+    line.add_argument("--orders", type=int, default=8, help="orders of each lane")
+    line.add_argument("--rounds", type=int, default=3)
+    line.add_argument("--json", type=Path, help="file for the figures")
+    return line
+
+
+def _kill(pid: int) -> None:
+    """A whole machine goes: the program, its driver, its browser."""
+    family = psutil.Process(pid)
+    for one in [*family.children(recursive=True), family]:
+        one.kill()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,93 @@
+"""Office: accounts, machines, and the orders that each account is to work; one site, one ledger on a server."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from subprocess import Popen
+
+from tests.support import orders
+from tests.support.bot import Bot
+from tests.support.mock_site import MockSite
+
+PASSWORDS = {f"clerk0{number}": f"mock-pass-{number}" for number in (1, 2, 4, 5)}
+MACHINES = {"east": ("clerk01", "clerk02"), "west": ("clerk04", "clerk05")}
+"""Machine → whose accounts it works. Here a machine is a folder: nothing but the ledger and the site is shared between two."""
+ALL = tuple(account for accounts in MACHINES.values() for account in accounts)
+LONGEST = 1800.0
+TOLD = 2000
+
+
+class Unfinished(RuntimeError):
+    """A lane did not do all it was given; its figures would mean nothing."""
+
+
+@dataclass(frozen=True)
+class Lane:
+    """An account at work: its bot and its workbook."""
+
+    bot: Bot
+    batch: Path
+
+    @property
+    def account(self) -> str:
+        """Whose lane it is."""
+        return self.bot.account
+
+    def start(self, running: ExitStack, *words: str) -> Popen[str]:
+        """Begin with the workbook; the process ends with `running` at the latest."""
+        return running.enter_context(self.bot.started("apply", self.batch, *words))
+
+    def end(self, process: Popen[str]) -> None:
+        """Wait for its end; Unfinished unless it has done everything."""
+        ended = self.bot.wait(process, LONGEST)
+        if ended.code:
+            raise Unfinished(f"{self.account}: exit {ended.code}\n{ended.stderr[-TOLD:]}")
+
+    def elsewhere(self, machine: Path) -> Lane:
+        """The same account with the same workbook on another machine."""
+        bot = self.bot.another(machine / self.account, account=self.account)
+        bot.set_password(PASSWORDS[self.account])
+        bot.rows = self.bot.rows
+        return Lane(bot, self.batch)
+
+
+def open_lanes(site: MockSite, home: Path, database: str, accounts: Sequence[str], each: int) -> list[Lane]:
+    """A lane for each account on its machine, with so many orders that it has accepted."""
+    return [_open(site, home / _machine(account), database, account, each) for account in accounts]
+
+
+def _machine(account: str) -> str:
+    return next(machine for machine, accounts in MACHINES.items() if account in accounts)
+
+
+def _open(site: MockSite, machine: Path, database: str, account: str, each: int) -> Lane:
+    machine.mkdir(mode=0o700, exist_ok=True)
+    patience = {
+        "read_seconds": 60,
+        "step_seconds": 60,
+        "submit_seconds": 60,
+    }  # four browsers may share two cores
+    bot = Bot(machine / account, site.base_url, database=database, account=account, **patience)
+    bot.set_password(PASSWORDS[account])
+    numbers = [orders.put(site, held=False, holder=account) for _ in range(each)]
+    return Lane(bot, bot.batch(*map(orders.solved, numbers)))
+
+
+def submits(site: MockSite) -> Mapping[str, list[float]]:
+    """Account → the moments of its replies that came through, in seconds of the site's own count."""
+    found: defaultdict[str, list[float]] = defaultdict(list)
+    for one in site.requests():
+        if "submit" in one["steps"] and one["status"] == 200:
+            found[one["login"]].append(one["at"])
+    return found
+
+
+def pace(moments: Mapping[str, Sequence[float]]) -> float:
+    """Orders a second while all lanes were at work: from where the last has had its first reply to where the first has had its last."""
+    begun, ended = max(map(min, moments.values())), min(map(max, moments.values()))
+    count = sum(begun < at <= ended for every in moments.values() for at in every)
+    return count / (ended - begun)
