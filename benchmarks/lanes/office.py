@@ -8,6 +8,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from subprocess import Popen
+from typing import Any
 
 from tests.support import orders
 from tests.support.bot import Bot
@@ -17,6 +18,8 @@ PASSWORDS = {f"clerk0{number}": f"mock-pass-{number}" for number in (1, 2, 4, 5)
 MACHINES = {"east": ("clerk01", "clerk02"), "west": ("clerk04", "clerk05")}
 """Machine → whose accounts it works. Here a machine is a folder: nothing but the ledger and the site is shared between two."""
 ALL = tuple(account for accounts in MACHINES.values() for account in accounts)
+PATIENCE: dict[str, Any] = {"read_seconds": 60, "step_seconds": 60, "submit_seconds": 60}
+"""Four browsers may share two cores."""
 LONGEST = 1800.0
 TOLD = 2000
 
@@ -49,7 +52,7 @@ class Lane:
 
     def elsewhere(self, machine: Path) -> Lane:
         """The same account with the same workbook on another machine."""
-        bot = self.bot.another(machine / self.account, account=self.account)
+        bot = self.bot.another(machine / self.account, account=self.account, **PATIENCE)
         bot.set_password(PASSWORDS[self.account])
         bot.rows = self.bot.rows
         return Lane(bot, self.batch)
@@ -66,12 +69,7 @@ def _machine(account: str) -> str:
 
 def _open(site: MockSite, machine: Path, database: str, account: str, each: int) -> Lane:
     machine.mkdir(mode=0o700, exist_ok=True)
-    patience = {
-        "read_seconds": 60,
-        "step_seconds": 60,
-        "submit_seconds": 60,
-    }  # four browsers may share two cores
-    bot = Bot(machine / account, site.base_url, database=database, account=account, **patience)
+    bot = Bot(machine / account, site.base_url, database=database, account=account, **PATIENCE)
     bot.set_password(PASSWORDS[account])
     numbers = [orders.put(site, held=False, holder=account) for _ in range(each)]
     return Lane(bot, bot.batch(*map(orders.solved, numbers)))
