@@ -65,6 +65,7 @@ def main(argv: Sequence[str]) -> int:
     assert __doc__ is not None
     reader = line.parser("lost", __doc__.splitlines()[0])
     line.offer_profiles(reader)
+    line.offer_databases(reader)
     line.offer_resume(reader)
     return running.run(CHECK, line.asked(reader.parse_args(argv)), reader)
 

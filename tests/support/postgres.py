@@ -28,9 +28,9 @@ def programs() -> Path | None:
 class Server:
     """One cluster in a folder; it trusts whoever reaches it, which is only this machine."""
 
-    def __init__(self, folder: Path, bin_folder: Path) -> None:
+    def __init__(self, folder: Path, bin_folder: Path, *settings: str) -> None:
         self._data, self._bin = folder / "data", bin_folder
-        self.port = _free_port()
+        self.port, self._settings = _free_port(), settings
         # The server refuses to run as root.
         self._as: dict[str, Any] = {"user": "postgres"} if os.geteuid() == 0 else {}
         if self._as:
@@ -48,10 +48,14 @@ class Server:
 
     def start(self) -> None:
         """Start, and wait until it answers."""
-        options = f"-h 127.0.0.1 -p {self.port} -k {self._data} -F"
+        options = f"-h 127.0.0.1 -p {self.port} -k {self._data} -F {' '.join(f'-c {one}' for one in self._settings)}"
         self._run(
             "pg_ctl", "-D", str(self._data), "-w", "-l", str(self._data / "log"), "-o", options, "start"
         )
+
+    def log(self) -> str:
+        """What it has told so far."""
+        return (self._data / "log").read_text(encoding="utf-8", errors="replace")
 
     def is_up(self) -> bool:
         """Whether it runs."""
@@ -85,9 +89,9 @@ def new_database(url: str) -> str:
 
 
 @contextmanager
-def server(folder: Path, bin_folder: Path) -> Iterator[Server]:
-    """A server that runs, and is gone behind the block."""
-    made = Server(folder, bin_folder)
+def server(folder: Path, bin_folder: Path, *settings: str) -> Iterator[Server]:
+    """A server that runs, and is gone behind the block; `settings` of its own besides, as `fsync=on`."""
+    made = Server(folder, bin_folder, *settings)
     made.start()
     try:
         yield made

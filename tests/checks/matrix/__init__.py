@@ -82,6 +82,7 @@ def main(argv: Sequence[str]) -> int:
     """The check's command: the table and the count."""
     assert __doc__ is not None
     reader = line.parser("matrix", __doc__.splitlines()[0])
+    line.offer_databases(reader)
     line.offer_resume(reader)
     asked = line.asked(reader.parse_args(argv))
     return running.run(CHECK, asked, reader, Table())

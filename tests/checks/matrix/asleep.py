@@ -132,7 +132,7 @@ def _pass(point: str, action: str) -> Plan:
 
 def _second(world: World) -> Bot:
     """A bot of the same account on the same ledger, in a home of its own."""
-    second = Bot(world.bot.home.parent / "second", world.site.base_url)
+    second = world.bot.another(world.bot.home.parent / "second")
     config = second.home / "eoms.toml"
     own = f'home = "{second.home}"\n'
     text = config.read_text(encoding="utf-8")

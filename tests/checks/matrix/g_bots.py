@@ -107,7 +107,7 @@ def _slept(world: World) -> str:
     """A run that sleeps behind its INTENT is replaced by one that does not see its lock; awake, it sends nothing."""
     asleep = [{"at": "K6", "do": "freeze", "what": "python"}]
     elsewhere = {"EOMS_PATHS_LOCKS": str(world.bot.home / "other-locks")}
-    other = Bot(world.bot.home, world.site.base_url)
+    other = world.bot.another()
     with world.bot.started("apply", world.batch, at=asleep) as sleeper:
         _await_sleep(sleeper)
         refused = other.run("apply", world.batch)

@@ -1,0 +1,36 @@
+"""Costs: what one order takes of a lane, a machine and the ledger; measured, and kept as JSON beside this file."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Self
+
+MEASURED = Path(__file__).with_name("measured.json")
+
+
+@dataclass(frozen=True)
+class Costs:
+    """One order's. Times are seconds, `memory` is the megabytes of a lane at work."""
+
+    waiting: float
+    """In which the lane waits for the site."""
+    cpu: float
+    """Of a core, by program, driver and browser together."""
+    requests: float
+    """To the site, static files too."""
+    commits: float
+    """Writing transactions of the ledger."""
+    commit: float
+    """For which one of them keeps everybody else from writing."""
+    memory: float
+
+    @classmethod
+    def read(cls, file: Path = MEASURED) -> Self:
+        """As they were measured last."""
+        return cls(**json.loads(file.read_text(encoding="utf-8")))
+
+    def keep(self, file: Path = MEASURED) -> None:
+        """Write them down."""
+        file.write_text(json.dumps(asdict(self), indent=1) + "\n", encoding="utf-8")
