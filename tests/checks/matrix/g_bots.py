@@ -16,7 +16,7 @@ import psutil
 from tests.checks.matrix.row import Case
 from tests.checks.world import KINDS, World
 from tests.support import orders
-from tests.support.bot import ROOT, Bot
+from tests.support.bot import ROOT
 
 PATIENCE = 240.0
 STEPS_BACK_WITHIN, A_LOAD = 2.0, 0.54
