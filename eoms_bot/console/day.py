@@ -45,18 +45,19 @@ class Days:
         self._near_hours = near_hours
         self._shelf: Shelf[Day] = Shelf(MOST)
 
-    def of(self, now: datetime, run_id: str) -> Day:
-        """The day at `now` (aware); `run_id` is the run that goes on now, empty where none does.
+    def of(self, now: datetime, working: frozenset[str] = frozenset()) -> Day:
+        """The day at `now` (aware); `working` are the runs that go on now.
 
         Times to a limit are those of a moment within the last minute.
         """
         # Asked first: what is committed while the day is read makes the next one who asks read it anew.
         ledger = self._books.ledger()
         newest, minute = Tallies(ledger.engine).newest(), int(now.timestamp() // SECONDS)
-        basis = (ledger.ledger_id, newest, minute, run_id, self._folders.stamp(run_id))
-        return self._shelf.get(basis, lambda: self._read(now, run_id))
+        stamps = tuple(self._folders.stamp(run_id) for run_id in sorted(working))
+        basis = (ledger.ledger_id, newest, minute, working, stamps)
+        return self._shelf.get(basis, lambda: self._read(now, working))
 
-    def _read(self, now: datetime, run_id: str) -> Day:
+    def _read(self, now: datetime, working: frozenset[str]) -> Day:
         ledger, views = self._books.ledger(), self._books.views()
         began = now.astimezone(LOCAL).replace(hour=0, minute=0, second=0, microsecond=0)
         since = looked_back(now, views.last_worked())
@@ -71,9 +72,9 @@ class Days:
                 left,
                 now,
                 near_hours=self._near_hours,
-                working=run_id,
+                working=working,
             ),
-            working=views.working(now - LOOK_BACK),
+            working=views.working(now - LOOK_BACK, self._account.partition("|")[2]),
             last_proven=views.last_proven(),
             sent=ledger.sent_since(self._account, began),
             logins=sum(row.ok is None for row in logins),

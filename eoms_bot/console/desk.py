@@ -95,7 +95,7 @@ class Desk:
     def warm(self) -> threading.Thread:
         """Make what takes long before anybody waits for it, one after the other, what opens first first; the thread that does."""
         makers: tuple[Callable[[], object], ...] = (
-            lambda: self.days.of(self.now(), ""),
+            lambda: self.days.of(self.now()),
             obstacle,
             self.rolls.get,
             self.rules.get,

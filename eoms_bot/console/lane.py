@@ -1,13 +1,14 @@
-"""The lane as it looks from outside: who holds the account's lock, which run took it last, whether its heart beats."""
+"""The lane as it looks from outside: who holds the account's lock, which run took it last, whether its heart beats; and those of other accounts."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from eoms_bot.ledger import LeaseRow
-from eoms_bot.run.holder import holder_of
+from eoms_bot.ledger import LaneRow, LeaseRow, account_key
+from eoms_bot.run.holder import holder_of, is_working
 from eoms_bot.settings import Settings
 
 
@@ -30,10 +31,42 @@ class Lane:
         return "正在运行" if self.alive else "进程已不在（中断过；下次运行先核对）"
 
 
-def look(settings: Settings, lease: LeaseRow | None, now: datetime) -> Lane:
-    """The lane of the configured account at `now` (aware)."""
-    found = holder_of(settings)
-    return Lane(found.told, found.alive, lease, _heartbeat(settings.paths.home, now))
+def look(settings: Settings, lease: LeaseRow | None, now: datetime, lanes: Sequence[LaneRow] = ()) -> Lane:
+    """The lane of the configured account at `now` (aware); `lanes` are those of a ledger that several machines share."""
+    found, beat = holder_of(settings), _heartbeat(settings.paths.home, now)
+    if not found.told:
+        own = account_key(settings.site.id, settings.site.account)
+        elsewhere = next((row.holder for row in lanes if row.account_key == own), "")
+        if elsewhere:
+            return Lane(elsewhere, None, lease, beat)
+    return Lane(found.told, found.alive, lease, beat)
+
+
+@dataclass(frozen=True)
+class Other:
+    """An account among several, as a line of a table; `sent` are its writes of today."""
+
+    account: str
+    row: LaneRow
+    alive: bool
+    sent: int
+
+    @property
+    def told(self) -> str:
+        """The state in a few words."""
+        if self.alive:
+            return "正在运行"
+        return "没有在运行" if self.row.finished_at else "中断过；下次运行先核对"
+
+
+def others(settings: Settings, lanes: Sequence[LaneRow], sent: Callable[[str], int]) -> tuple[Other, ...]:
+    """Every account of the ledger, the own one too; none where there is but one. `sent`: an account's key → its writes of today."""
+    if len(lanes) < 2:
+        return ()
+    return tuple(
+        Other(row.account_key.partition("|")[2], row, is_working(settings, row), sent(row.account_key))
+        for row in lanes
+    )
 
 
 def _heartbeat(home: Path, now: datetime) -> float | None:

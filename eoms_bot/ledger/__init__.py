@@ -21,7 +21,7 @@ from eoms_bot.ledger.schema import SCHEMA_VERSION
 from eoms_bot.ledger.server_lock import ServerLock
 from eoms_bot.ledger.tallies import Tallies
 from eoms_bot.ledger.trail import Checked, export, verify, verify_export
-from eoms_bot.ledger.views import AuditRow, LeaseRow, PlanHead, Views
+from eoms_bot.ledger.views import AuditRow, LaneRow, LeaseRow, PlanHead, Views
 from eoms_bot.ledger.writes import EventRow
 
 __all__ = [
@@ -35,6 +35,7 @@ __all__ = [
     "ClosedJournal",
     "Deed",
     "EventRow",
+    "LaneRow",
     "Lease",
     "LeaseRow",
     "Ledger",

@@ -18,13 +18,17 @@ from sqlalchemy import Connection, text
 from eoms_bot.errors import LockHeld
 from eoms_bot.ledger import on_postgres
 from eoms_bot.ledger.engine import told
+from eoms_bot.ledger.lease import account_key
 
-_HOLDER = text(
-    "SELECT a.application_name, to_char(a.backend_start AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS+00:00') "
+_NAME = text("SELECT set_config('application_name', :name, false)")
+_TAKE = text("SELECT pg_try_advisory_lock(:key)")
+# pg_locks has a key in two halves, neither of which is signed; put together they are the signed key again.
+_HOLDERS = text(
+    "SELECT l.classid::bigint << 32 | l.objid::bigint, a.application_name, "
+    "to_char(a.backend_start AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS+00:00') "
     "FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid "
     "WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1 "
-    "AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database()) "
-    "AND l.classid::bigint << 32 | l.objid::bigint = :key"
+    "AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())"
 )
 _OWN = "eoms-bot "
 _MOST_OF_A_NAME = 63
@@ -36,8 +40,7 @@ class ServerLock:
 
     def __init__(self, url: str, site_id: str, account: str) -> None:
         self._account = account
-        digest = hashlib.sha256(f"{site_id}|{account}".encode()).digest()
-        self._key = int.from_bytes(digest[:8], "big", signed=True)
+        self._key = key_of(account_key(site_id, account))
         self._engine = on_postgres.make_session(url)
         self._open = ExitStack()
 
@@ -45,13 +48,10 @@ class ServerLock:
         """Take the lock at once, or raise LockHeld naming the holder; LedgerUnavailable where the server can't be asked."""
         with ExitStack() as opening, told():
             session = opening.enter_context(self._engine.connect())
-            session.execute(
-                text("SELECT set_config('application_name', :name, false)"), {"name": _own_name()}
-            )
-            if not session.scalar(text("SELECT pg_try_advisory_lock(:key)"), {"key": self._key}):
-                raise LockHeld(
-                    f"账号 {self._account} 正由另一台机器使用：{self._holder(session) or '持有者未知'}"
-                )
+            session.execute(_NAME, {"name": _own_name()})
+            if not session.scalar(_TAKE, {"key": self._key}):
+                holder = holders(session).get(self._key, "持有者未知")
+                raise LockHeld(f"账号 {self._account} 正由另一台机器使用：{holder}")
             self._open = opening.pop_all()
 
     def release(self) -> None:
@@ -61,15 +61,7 @@ class ServerLock:
     def holder(self) -> str:
         """Who holds it now (`进程 123，主机 …，自 …`), on whichever machine; empty where nobody does."""
         with told(), self._engine.connect() as session:
-            return self._holder(session)
-
-    def _holder(self, session: Connection) -> str:
-        # pg_locks has the key in two halves, neither of which is signed.
-        row = session.execute(_HOLDER, {"key": self._key}).first()
-        if row is None:
-            return ""
-        pid, _, host = str(row[0] or "").removeprefix(_OWN).partition(" ")
-        return f"进程 {pid or '未知'}，主机 {host or '未知'}，自 {row[1] or '未知'}"
+            return holders(session).get(self._key, "")
 
     def __enter__(self) -> Self:
         """Acquire."""
@@ -81,6 +73,21 @@ class ServerLock:
     ) -> None:
         """Release."""
         self.release()
+
+
+def key_of(account: str) -> int:
+    """The number of an account's lock; `account` is its key in the ledger."""
+    return int.from_bytes(hashlib.sha256(account.encode()).digest()[:8], "big", signed=True)
+
+
+def holders(connection: Connection) -> dict[int, str]:
+    """Number of a lock → who holds it now (`进程 123，主机 …，自 …`)."""
+    return {int(key): _told(name, since) for key, name, since in connection.execute(_HOLDERS)}
+
+
+def _told(name: str | None, since: str | None) -> str:
+    pid, _, host = (name or "").removeprefix(_OWN).partition(" ")
+    return f"进程 {pid or '未知'}，主机 {host or '未知'}，自 {since or '未知'}"
 
 
 def _own_name() -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, Row, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Engine, Row, exists, func, or_, select
 
 from eoms_bot.ledger import plan_lines
 from eoms_bot.ledger.engine import reading
@@ -20,6 +20,7 @@ from eoms_bot.ledger.orders import OrderRow, Stage
 from eoms_bot.ledger.plan_lines import PlanOutline, PlanPage
 from eoms_bot.ledger.runs import RunRow
 from eoms_bot.ledger.schema import audit, leases, orders, plan_rows, plans, runs, writes
+from eoms_bot.ledger.server_lock import holders, key_of
 from eoms_bot.ledger.times import parse, utc_text
 from eoms_bot.model.decision import Hold
 from eoms_bot.model.outcome import Outcome
@@ -38,6 +39,22 @@ class LeaseRow:
     generation: int
     run_id: str
     taken_at: str
+
+
+@dataclass(frozen=True)
+class LaneRow:
+    """An account of the ledger: the run that took it last, how that stands, the order it has in hand (empty where none).
+
+    `holder`: whose process holds it at this moment, on a server; empty where none does, and for a file. Times are UTC ISO.
+    """
+
+    account_key: str
+    run_id: str
+    taken_at: str
+    finished_at: str | None
+    exit_code: int | None
+    in_hand: str
+    holder: str
 
 
 @dataclass(frozen=True)
@@ -141,12 +158,14 @@ class Views:
             found = [connection.execute(query).scalar() for query in (noted, made)]
         return max((parse(one) for one in found if one is not None), default=None)
 
-    def working(self, since: datetime) -> OrderRow | None:
-        """The order that is, or was last, under way; None where none has been since then."""
+    def working(self, since: datetime, account: str = "") -> OrderRow | None:
+        """The order that is, or was last, under way; None where none has been since then. Not in a run of another account, if one is named."""
         # Few rows are without an outcome: their index finds them at once.
         query = select(orders).where(
             orders.c.outcome.is_(None), orders.c.updated_at >= utc_text(since), _is_newest()
         )
+        if account:
+            query = query.where(~exists().where(runs.c.run_id == orders.c.run_id, runs.c.account != account))
         with reading(self._engine) as connection:
             row = connection.execute(query.order_by(orders.c.id.desc()).limit(1)).first()
         return None if row is None else _order(row)
@@ -184,6 +203,29 @@ class Views:
         with reading(self._engine) as connection:
             row = connection.execute(query).first()
         return None if row is None else LeaseRow(row.generation, row.run_id, row.taken_at)
+
+    def lanes(self) -> list[LaneRow]:
+        """Every account that has ever been worked, by name."""
+        query = select(leases, runs.c.finished_at, runs.c.exit_code).outerjoin_from(
+            leases, runs, runs.c.run_id == leases.c.run_id
+        )
+        with reading(self._engine) as connection:
+            rows = connection.execute(query.order_by(leases.c.account_key)).all()
+            open_ones = select(orders.c.run_id, orders.c.order_no).where(
+                orders.c.outcome.is_(None), orders.c.run_id.in_([row.run_id for row in rows])
+            )
+            in_hand = {
+                row.run_id: row.order_no for row in connection.execute(open_ones.order_by(orders.c.id))
+            }
+            held = holders(connection) if connection.dialect.name == "postgresql" else {}
+        return [
+            LaneRow(
+                *(row.account_key, row.run_id, row.taken_at, row.finished_at, row.exit_code),
+                in_hand=in_hand.get(row.run_id, ""),
+                holder=held.get(key_of(row.account_key), ""),
+            )
+            for row in rows
+        ]
 
     def plans(self, limit: int, since: datetime | None = None) -> list[PlanHead]:
         """The newest plans, newest first; only those made since then where a time is named."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum
@@ -104,11 +104,11 @@ def needs_of(
     now: datetime,
     *,
     near_hours: float,
-    working: str,
+    working: Collection[str] = (),
 ) -> list[Need]:
     """All that wait: writes that nobody knows the effect of, however old, and what the last day's runs and previews left to people.
 
-    So many hours before its limit an order counts as near it. `working` is the run that goes on now, empty where none does: what it has just sent is still in its hands.
+    So many hours before its limit an order counts as near it. `working` are the runs that go on now: what those have just sent is still in their hands.
     """
     unknown = {write.order_no: write for write in unsettled if not _is_in_hand(write, working)}
     # An order whose unknown write was settled since keeps that outcome in its run; nobody has to look at it again.
@@ -119,8 +119,8 @@ def needs_of(
     return sorted(needs, key=lambda need: (need.group, need.deadline or LATE, need.order_no))
 
 
-def _is_in_hand(write: WriteRecord, working: str) -> bool:
-    return bool(working) and write.run_id == working and write.state is not WriteState.UNKNOWN
+def _is_in_hand(write: WriteRecord, working: Collection[str]) -> bool:
+    return write.run_id in working and write.state is not WriteState.UNKNOWN
 
 
 def _told(briefs: Briefs, wanted: Sequence[WriteRecord | OrderRow]) -> dict[tuple[str, str], Record]:

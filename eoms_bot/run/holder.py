@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import json
 import socket
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import psutil
 
-from eoms_bot.ledger import AccountLock
+from eoms_bot.ledger import AccountLock, LaneRow
 from eoms_bot.settings import Settings
 
 _SLACK = timedelta(seconds=10)
@@ -43,6 +44,20 @@ def insist_free(settings: Settings) -> None:
         # The side file is for people: what it says is believed when the lock says so too.
         with AccountLock(settings.paths.locks, settings.site.id, settings.site.account):
             return
+
+
+def is_working(settings: Settings, row: LaneRow) -> bool:
+    """Whether an account's bot works at this moment, as the ledger's server says, or this machine's lock."""
+    if settings.ledger.database:
+        return bool(row.holder)
+    site, _, account = row.account_key.partition("|")
+    lock = AccountLock(settings.paths.locks, site, account)
+    return bool(lock.holder()) and is_alive(lock.side_file) is True
+
+
+def working_runs(settings: Settings, lanes: Iterable[LaneRow]) -> frozenset[str]:
+    """The runs that go on at this moment, of all accounts."""
+    return frozenset(row.run_id for row in lanes if row.finished_at is None and is_working(settings, row))
 
 
 def is_alive(side_file: Path) -> bool | None:

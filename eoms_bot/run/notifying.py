@@ -15,6 +15,7 @@ from eoms_bot.report.notice import notice, trouble_of_end
 from eoms_bot.report.record import Record
 from eoms_bot.report.words import STOP_ZH
 from eoms_bot.run import stop_file
+from eoms_bot.run.holder import working_runs
 from eoms_bot.settings import Settings
 
 
@@ -34,7 +35,7 @@ def notice_of(
         views.touched_since(since, LEFT) + views.left_by_plans(since),
         now,
         near_hours=settings.lists.warn_hours,
-        working=working,
+        working=working_runs(settings, views.lanes()) | {working},
     )
     return notice(needs, [one for one in _troubles(settings, ledger, now, ended) if one])
 

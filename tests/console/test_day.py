@@ -14,20 +14,20 @@ from tests.report import samples
 
 def test_day_is_read_once(place, clock):
     """Who looks again within the minute is shown what was read for the first."""
-    first = place.desk.days.of(clock.now(), "")
+    first = place.desk.days.of(clock.now())
     clock.wait(1)
 
-    assert place.desk.days.of(clock.now(), "") is first
+    assert place.desk.days.of(clock.now()) is first
 
 
 def test_day_of_a_commit(place, clock):
     """What is committed to the ledger is shown to the next who looks."""
-    before = place.desk.days.of(clock.now(), "")
+    before = place.desk.days.of(clock.now())
     run_id = before.needs[0].run_id
     place.ledger().stage(samples.number(39), "READ", run_id, clock.now())
     place.ledger().outcome(samples.number(39), Outcome.REFUSED, "网站拒绝", run_id, clock.now())
 
-    after = place.desk.days.of(clock.now(), "")
+    after = place.desk.days.of(clock.now())
 
     assert len(after.needs) == len(before.needs) + 1
     assert after.counts["REFUSED"] == before.counts["REFUSED"] + 1
@@ -35,10 +35,10 @@ def test_day_of_a_commit(place, clock):
 
 def test_day_of_a_login(place, clock):
     """Somebody who logs in changes nothing of the day, though it is on record."""
-    before = place.desk.days.of(clock.now(), "")
+    before = place.desk.days.of(clock.now())
     place.logged_in()
 
-    assert place.desk.days.of(clock.now(), "") is before
+    assert place.desk.days.of(clock.now()) is before
 
 
 def test_day_of_a_line(place, settings, clock):
@@ -46,10 +46,10 @@ def test_day_of_a_line(place, settings, clock):
     folder = RunFolder.create(settings.paths.runs, "run", clock.now())
     place.ledger().stage(samples.number(39), "READ", folder.run_id, clock.now())
     place.ledger().outcome(samples.number(39), Outcome.HELD, "缺少事实", folder.run_id, clock.now())
-    untold = place.desk.days.of(clock.now(), folder.run_id)
+    untold = place.desk.days.of(clock.now(), frozenset({folder.run_id}))
     folder.add(samples.item(39, Outcome.HELD, "缺少事实", samples.hold()))
 
-    told = place.desk.days.of(clock.now(), folder.run_id)
+    told = place.desk.days.of(clock.now(), frozenset({folder.run_id}))
 
     titles = [{need.order_no: need.title for need in day.needs}[samples.number(39)] for day in (untold, told)]
     assert titles[0] == "" != titles[1]
@@ -57,10 +57,10 @@ def test_day_of_a_line(place, settings, clock):
 
 def test_day_of_another_minute(place, clock):
     """An order that comes near its limit by time alone moves up within the minute."""
-    before = place.desk.days.of(clock.now(), "")
+    before = place.desk.days.of(clock.now())
     clock.wait(SECONDS)
 
-    after = place.desk.days.of(clock.now(), "")
+    after = place.desk.days.of(clock.now())
 
     left = [
         [need.left_seconds for need in day.needs if need.left_seconds is not None] for day in (before, after)
@@ -71,7 +71,7 @@ def test_day_of_another_minute(place, clock):
 
 def test_day_of_another_ledger(place, settings, clock):
     """Where a restore has put another ledger in place, nobody is shown the day of the one before."""
-    before = place.desk.days.of(clock.now(), "")
+    before = place.desk.days.of(clock.now())
     place.desk.books.close()
     for file in settings.paths.ledger.parent.glob(f"{settings.paths.ledger.name}*"):
         file.unlink()
@@ -79,7 +79,7 @@ def test_day_of_another_ledger(place, settings, clock):
     clock.time -= timedelta(seconds=1)
     place.ledger().stage(samples.number(20), "READ", before.needs[0].run_id, clock.now())
 
-    assert place.desk.days.of(clock.now(), "") is not before
+    assert place.desk.days.of(clock.now()) is not before
 
 
 def test_warm(place, monkeypatch):
@@ -101,7 +101,7 @@ def test_warm_goes_on(place, monkeypatch, clock):
 
     assert place.desk.rules.made is not None
     with pytest.raises(ZeroDivisionError):
-        place.desk.days.of(clock.now(), "")
+        place.desk.days.of(clock.now())
 
 
 def _never(*_args):

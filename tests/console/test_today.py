@@ -1,9 +1,10 @@
 """What 今日 shows: what needs a person, by urgency, and how the lane stands."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
-from eoms_bot.ledger import Ledger, account_key
+from eoms_bot.ledger import AccountLock, Ledger, account_key
 from eoms_bot.model.breaker import Breaker
 from eoms_bot.model.outcome import Outcome
 from eoms_bot.model.write import WriteState
@@ -83,7 +84,7 @@ def test_major_and_near(settings, clock):
     with serving(settings, clock) as place:
         recent = place.desk.books.views().touched_since(clock.now() - timedelta(hours=24), LEFT)
 
-        needs = needs_of(place.desk.folders.briefs, [], recent, clock.now(), near_hours=4, working="")
+        needs = needs_of(place.desk.folders.briefs, [], recent, clock.now(), near_hours=4)
 
     assert [(need.order_no, need.group) for need in needs] == [
         (samples.number(12), Group.MAJOR),
@@ -103,8 +104,8 @@ def test_write_in_hand_needs_nobody_yet(settings, clock):
         unsettled = bot.ledger.unsettled()
     with serving(settings, clock) as place:
         briefs = place.desk.folders.briefs
-        alive = needs_of(briefs, unsettled, [], clock.now(), near_hours=4, working="run-1")
-        gone = needs_of(briefs, unsettled, [], clock.now(), near_hours=4, working="")
+        alive = needs_of(briefs, unsettled, [], clock.now(), near_hours=4, working={"run-1"})
+        gone = needs_of(briefs, unsettled, [], clock.now(), near_hours=4)
 
     assert [need.order_no for need in alive] == ["CS-3"]
     assert [need.order_no for need in gone] == ["CS-1", "CS-2", "CS-3"]
@@ -116,3 +117,52 @@ def test_settled_order_needs_nobody(place, clock):
     place.ledger().settle_by_person(write.id, "李批准", "处理记录里有", clock.now())
 
     assert f'href="/orders/{samples.number(4)}"' not in place.logged_in().get("/").text
+
+
+def test_lanes_of_one_account(visitor):
+    """A ledger with one account has no table of accounts."""
+    assert "各账号" not in visitor.get("/").text
+
+
+def test_lanes(place, clock, settings):
+    """Every account of the ledger is a line: whether it works, what it has in hand, what it has sent today."""
+    bot = start_bot(settings.paths.ledger, "run-2", "clerk02")
+    bot.clock.time = clock.now()
+    bring_to(bot, WriteState.SENDING, make_write("CS-001"))
+    bot.ledger.stage("CS-001", "FILLED", "run-2", clock.now())
+    bot.ledger.close()
+
+    with AccountLock(settings.paths.locks, "mock", "clerk02"):
+        working = lines_of(place.logged_in().get("/").text)
+    killed = lines_of(place.logged_in().get("/").text)
+
+    assert [line[:4] for line in working] == [
+        ["clerk01", "没有在运行", "—", "3 次"],
+        ["clerk02", "正在运行", "CS-001", "1 次"],
+    ]
+    assert killed[1][1] == "中断过；下次运行先核对"
+
+
+def lines_of(html):
+    """The cells of the table of accounts, without their marks."""
+    table = html.split('id="lanes"')[1].split("</table>")[0].split("<tbody>")[1]
+    rows = [re.sub(r"<[^>]+>", "\n", row).split("\n") for row in table.split("</tr>")[:-1]]
+    return [[cell.strip() for cell in row if cell.strip()] for row in rows]
+
+
+def test_another_accounts_work(place, clock, settings):
+    """What another account's living bot has in hand is no person's, and is not told as where this account's stands; once it is gone, it is."""
+    bot = start_bot(settings.paths.ledger, "run-2", "clerk02")
+    bot.ledger.run_started("run-2", "run", "clerk02", clock.now())
+    bot.clock.time = clock.now()
+    bring_to(bot, WriteState.SENDING, make_write("CS-001"))
+    bot.ledger.stage("CS-001", "FILLED", "run-2", clock.now())
+    bot.ledger.close()
+
+    with AccountLock(settings.paths.locks, "mock", "clerk02"):
+        working = place.logged_in().get("/").text
+    killed = place.logged_in().get("/").text
+
+    needs = [html.split('id="needs"')[1].split("</table>")[0] for html in (working, killed)]
+    assert ["CS-001" in rows for rows in needs] == [False, True]
+    assert "停在" not in working

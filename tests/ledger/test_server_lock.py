@@ -3,8 +3,9 @@
 import pytest
 
 from eoms_bot.errors import LockHeld
-from eoms_bot.ledger import Ledger, ServerLock
+from eoms_bot.ledger import Ledger, ServerLock, Views, account_key
 from eoms_bot.ledger.engine import LedgerUnavailable
+from eoms_bot.ledger.server_lock import key_of
 from tests.ledger.kit import NOON
 from tests.support.database import raw
 
@@ -46,7 +47,7 @@ def test_accounts_have_their_own(url, server):
 def test_negative_keys(url):
     """Keys are signed, their halves on the server are not: every account's holder is found."""
     accounts = [f"clerk{number:02}" for number in range(8)]
-    signs = {lock(url, account)._key > 0 for account in accounts}
+    signs = {key_of(account_key("mock", account)) > 0 for account in accounts}
 
     for account in accounts:
         with lock(url, account):
@@ -78,6 +79,19 @@ def test_it_waits_for_no_writer(url):
             )
 
     assert row["state"] == "idle"
+
+
+def test_lanes_know_it(url):
+    """Who holds an account stands with its lane, for whoever looks at the ledger."""
+    with Ledger.open(url) as ledger:
+        for account in ("clerk01", "clerk02"):
+            ledger.take_lease(account_key("mock", account), f"run of {account}", NOON)
+        with lock(url, "clerk02"):
+            held = {row.account_key: row.holder[:2] for row in Views(ledger.engine).lanes()}
+        after = [row.holder for row in Views(ledger.engine).lanes()]
+
+    assert held == {"mock|clerk01": "", "mock|clerk02": "进程"}
+    assert after == ["", ""]
 
 
 def test_no_server():

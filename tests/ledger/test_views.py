@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import event
 
-from eoms_bot.ledger import AuditRow, LeaseRow, Ledger, OrderRow, RunRow, Stage, Views
+from eoms_bot.ledger import AuditRow, LaneRow, LeaseRow, Ledger, OrderRow, RunRow, Stage, Views, account_key
 from eoms_bot.model.outcome import Outcome
 from eoms_bot.model.write import WriteState
 from tests.ledger.kit import (
@@ -230,6 +230,37 @@ def test_last_worked(ledger, views):
 def test_nothing_proven(views):
     """Before the first proof there is none."""
     assert views.last_proven() is None
+
+
+def test_under_way_of_an_account(ledger, views):
+    """What another account has in hand is not under way here; of a run that is not noted nobody knows, so that it counts."""
+    for run, account in (("run-1", "clerk01"), ("run-2", "clerk02")):
+        ledger.run_started(run, "run", account, NOON)
+    noted(ledger, "MINE", "run-1", None)
+    noted(ledger, "THEIRS", "run-2", None)
+
+    found = {account: views.working(NOON, account) for account in ("clerk01", "clerk02", "")}
+
+    assert {account: row and row.order_no for account, row in found.items()} == {
+        "clerk01": "MINE",
+        "clerk02": "THEIRS",
+        "": "THEIRS",
+    }
+
+
+def test_lanes(ledger, views):
+    """Each account that was ever worked: the run that took it last, how that ended, and what it has in hand."""
+    for run, account in (("run-1", "clerk02"), ("run-2", "clerk01"), ("run-3", "clerk01")):
+        ledger.take_lease(account_key("mock", account), run, NOON)
+        ledger.run_started(run, "run", account, NOON)
+    noted(ledger, "A", "run-1", None)
+    noted(ledger, "B", "run-2", None)
+    ledger.run_finished("run-3", 6, NOON)
+
+    assert views.lanes() == [
+        LaneRow("mock|clerk01", "run-3", NOON_TEXT, NOON_TEXT, 6, "", ""),
+        LaneRow("mock|clerk02", "run-1", NOON_TEXT, None, None, "A", ""),
+    ]
 
 
 def test_rows_of_orders(ledger, views):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from functools import partial
 
 from starlette.responses import Response
 
@@ -16,14 +17,18 @@ from eoms_bot.model.outcome import Outcome
 from eoms_bot.report import breaker as fuse
 from eoms_bot.report.record import ORDER_OF_OUTCOMES
 from eoms_bot.run import stop_file
+from eoms_bot.run.holder import working_runs
 
 
 def show(call: Call) -> Response:
     """The page; `page` turns the list of what needs a person."""
     desk, number = call.desk, call.query("page").page()
     now = desk.now()
-    here = lane.look(desk.settings, desk.books.views().lease(desk.account), now)
-    day = desk.days.of(now, here.lease.run_id if here.lease and here.alive else "")
+    views = desk.books.views()
+    lanes = views.lanes()
+    here = lane.look(desk.settings, views.lease(desk.account), now, lanes)
+    own = {here.lease.run_id} if here.lease and here.alive else set()
+    day = desk.days.of(now, working_runs(desk.settings, lanes) | own)
     first = (number - 1) * ROWS
     breaker = desk.books.ledger().breaker(desk.account)
     return call.page(
@@ -36,6 +41,8 @@ def show(call: Call) -> Response:
         number=number,
         more=len(day.needs) > first + ROWS,
         lane=here,
+        lanes=lane.others(desk.settings, lanes, partial(desk.books.ledger().sent_since, since=day.began)),
+        served=bool(desk.settings.ledger.database),
         stopping=stop_file.state_of(desk.settings.paths.stop_file),
         breaker=fuse.told(breaker, now),
         broken=breaker.is_open,
