@@ -30,7 +30,7 @@ def purge(app: App, dry_run: bool, flags: Flags) -> int:
         raise BadInput("账本还没有建立，没有可清理的")
     from eoms_bot.run import purge as work  # here, since SQL takes its time to load
 
-    with ledgers.account_lock(settings), ledgers.open_ledger(settings) as ledger:
+    with ledgers.lock_here(settings), ledgers.open_ledger(settings) as ledger:
         wanted = work.plan(settings, ledger, app.now())
         _tell(out, settings, wanted)
         if not dry_run:

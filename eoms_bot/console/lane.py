@@ -34,7 +34,7 @@ class Lane:
 def look(settings: Settings, lease: LeaseRow | None, now: datetime, lanes: Sequence[LaneRow] = ()) -> Lane:
     """The lane of the configured account at `now` (aware); `lanes` are those of a ledger that several machines share."""
     found, beat = holder_of(settings), _heartbeat(settings.paths.home, now)
-    if not found.told:
+    if not found.alive:
         own = account_key(settings.site.id, settings.site.account)
         elsewhere = next((row.holder for row in lanes if row.account_key == own), "")
         if elsewhere:

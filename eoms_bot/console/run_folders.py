@@ -18,7 +18,7 @@ from pathlib import Path
 from eoms_bot.report.folder import BEGUN
 from eoms_bot.report.record import SCHEMA_VERSION, Record
 
-RUN_ID = re.compile(r"\d{4}-\d{2}-\d{2}_\d{4}_[A-Za-z0-9-]{1,64}_[0-9a-f]{4}")
+RUN_ID = re.compile(r"\d{4}-\d{2}-\d{2}_\d{4}_[A-Za-z0-9-]{1,64}_[0-9a-f]{4,6}")
 MOST_INDEXES = 200
 MOST_SUMMARIES = 100
 MOST_BRIEFS = 50_000

@@ -185,6 +185,12 @@ def head(connection: Connection) -> Head:
     return Head(int(seq), value)
 
 
+def hash_at(connection: Connection, seq: int) -> str | None:
+    """The hash of a record; None where it is not there (any more)."""
+    found = connection.execute(select(audit.c.hash).where(audit.c.seq == seq)).scalar()
+    return None if found is None else str(found)
+
+
 def origin_of(connection: Connection) -> Origin:
     """Where the chain begins."""
     data = json.loads(meta(connection, ORIGIN))

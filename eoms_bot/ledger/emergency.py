@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from eoms_bot import chinese
 from eoms_bot.disk import Disk
 from eoms_bot.errors import LedgerError
 from eoms_bot.ledger.changes import Change, Event, change, is_allowed, record, state_of
+from eoms_bot.ledger.schema import writes
 from eoms_bot.ledger.times import parse, utc_text
 from eoms_bot.model.write import Answer, WriteState
 
@@ -103,12 +104,23 @@ def _parse(line: str, path: Path) -> Kept:
 def take_in(connection: Connection, kept: Iterable[Kept]) -> None:
     """Record the answers whose attempts still wait for one; of the others only a trace."""
     for item in kept:
+        _insist_on_run(connection, item)
         state, note = state_of(connection, item.attempt), f"{item.note}（应急文件）"
         if is_allowed(state, Event.ANSWER, item.state):
             change(connection, Change(item.attempt, Event.ANSWER, item.state, item.at, note, item.run_id))
         elif state is not item.state:
             late = Change(item.attempt, Event.LATE, state, item.at, f"{item.state}：{note}", item.run_id)
             record(connection, late, state)
+
+
+def _insist_on_run(connection: Connection, item: Kept) -> None:
+    """LedgerError where the number is another run's: a ledger that was put back gives numbers once more."""
+    run_id = connection.execute(select(writes.c.run_id).where(writes.c.id == item.attempt)).scalar()
+    if run_id not in (None, item.run_id):
+        raise LedgerError(
+            f"应急文件里第 {item.attempt} 笔的答复属于运行 {item.run_id}，账本里这一笔是运行 {run_id} 的："
+            "账本像是恢复过旧备份；先到网站核对这份答复，再把应急文件移走"
+        )
 
 
 def put_aside(ledger: Path, now: datetime, size: int | None = None) -> None:

@@ -10,6 +10,8 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
+from eoms_bot.errors import LedgerError
+
 WRITER = 0x454F4D53
 """The advisory lock of whoever writes: `EOMS` in ASCII. It is the database's own, so that two ledgers of one server do not meet."""
 
@@ -87,7 +89,27 @@ def _engine(url: URL | str, busy_ms: int, **more: Any) -> Engine:
     asked = " ".join(f"-c {name}={value}" for name, value in {**SESSION, "lock_timeout": busy_ms}.items())
     given = address.query.get("options", "")
     options = f"{asked} {given if isinstance(given, str) else ' '.join(given)}".strip()
-    return create_engine(address, connect_args={**patience, "options": options}, **more)
+    try:
+        return create_engine(address, connect_args={**patience, "options": options}, **more)
+    except (SQLAlchemyError, ImportError) as err:
+        raise LedgerError(
+            f"数据库驱动用不了（{type(err).__name__}）：要装 eoms-bot[postgres]，地址以 postgresql+psycopg:// 开头"
+        ) from err
+
+
+def insist_on_session(connection: Connection) -> None:
+    """LedgerError where what was asked of the session does not hold: what stands between (a pool of connections) has dropped it."""
+    if connection.dialect.name != "postgresql":
+        return
+    rows = connection.exec_driver_sql(
+        "SELECT name, setting FROM pg_settings WHERE name IN ('synchronous_commit', 'lock_timeout')"
+    )
+    found = {str(name): str(value) for name, value in rows}
+    if found.get("synchronous_commit") == "off" or found.get("lock_timeout") == "0":
+        raise LedgerError(
+            f"账本数据库没有照要求设置会话：{found}；要 synchronous_commit=on、lock_timeout 不为 0。"
+            "直接连数据库，不要经过事务级的连接池"
+        )
 
 
 def code_of(err: Exception) -> str | None:

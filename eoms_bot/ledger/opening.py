@@ -20,6 +20,7 @@ from eoms_bot.ledger.backup import advice
 from eoms_bot.ledger.engine import Damaged, make_engine, reading, told, writing
 from eoms_bot.ledger.marker import Marker, marker_path, read_marker, write_marker
 from eoms_bot.ledger.migrate import migrate, migrate_file
+from eoms_bot.ledger.on_postgres import insist_on_session
 from eoms_bot.ledger.schema import APPLICATION_ID, SCHEMA_VERSION, ledger_meta, metadata, writes
 
 HOST = "host"
@@ -41,6 +42,8 @@ def open_ledger(
     """Open (or make) the ledger at a path, a `sqlite:///` URL or the URL of a PostgreSQL database."""
     path = _as_path(where)
     if path is None:
+        if beside is not None:
+            _refuse_share(beside, disk)
         opened, name = _open_url(str(where), create, busy_ms, beside), _shown(str(where))
     else:
         opened, name = open_file(path, create, busy_ms, disk), str(path)
@@ -237,6 +240,7 @@ def _match_marker(opened: Opened, beside: Path, name: str, disk: Disk) -> None:
     marker = read_marker(beside)
     with reading(opened.engine) as connection:
         now = marker_of(connection, opened.ledger_id)
+        stands = audit.hash_at(connection, marker.audit_seq) if marker is not None else None
     if marker is None:
         # A ledger has its marker before its first attempt. What comes without one was copied here: a backup by hand, or
         # a ledger from another place, and nobody knows what was sent since.
@@ -256,6 +260,14 @@ def _match_marker(opened: Opened, beside: Path, name: str, disk: Disk) -> None:
             f"上次已到第 {marker.last_write} 笔、第 {marker.audit_seq} 条；"
             f"{'可能少了 -wal 文件，或是旧备份' if opened.path else '像是恢复了旧备份'}。{_advice(opened, beside)}"
         )
+    elif stands is not None and marker.audit_hash not in ("", stands):
+        # Not older by its numbers: others have gone on writing behind what was put back.
+        raise LedgerError(
+            f"账本不是上次使用时的那一本：{name} 的第 {marker.audit_seq} 条记录和这里记得的不同，"
+            f"像是恢复了旧备份以后又写过。{_advice(opened, beside)}"
+        )
+    elif opened.path is None and now != marker:
+        write_marker(beside, now, disk)  # what others have written since is known here from now on
 
 
 def _advice(opened: Opened, beside: Path) -> str:
@@ -266,9 +278,10 @@ _SERVER_ADVICE = "先停下所有机器，核对数据库地址，或请数据�
 
 
 def _open_url(url: str, create: bool, busy_ms: int, beside: Path | None) -> Opened:
-    engine = _engine_of(url, busy_ms)
+    engine = make_engine(url, busy_ms)
     try:
         with writing(engine) as connection:
+            insist_on_session(connection)
             if not inspect(connection).has_table(ledger_meta.name):
                 _refuse_empty(_shown(url), create, beside)
                 _create_schema(connection)
@@ -282,22 +295,13 @@ def _open_url(url: str, create: bool, busy_ms: int, beside: Path | None) -> Open
 
 def version_on_server(url: str) -> int | None:
     """The schema version of the ledger in a database, which is only looked at; None where there is none, LedgerError where it can't be asked."""
-    engine = _engine_of(url, 0)
+    engine = make_engine(url, 0)
     try:
         with reading(engine) as connection:
             has = inspect(connection).has_table(ledger_meta.name)
             return int(_meta(connection, "schema_version")) if has else None
     finally:
         engine.dispose()
-
-
-def _engine_of(url: str, busy_ms: int) -> Engine:
-    try:
-        return make_engine(url, busy_ms)
-    except (SQLAlchemyError, ImportError) as err:
-        raise LedgerError(
-            f"数据库驱动用不了（{type(err).__name__}）：要装 eoms-bot[postgres]，地址以 postgresql+psycopg:// 开头"
-        ) from err
 
 
 def _refuse_empty(name: str, create: bool, beside: Path | None) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Select, exists, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, and_, exists, insert, or_, select, update
 
 from eoms_bot.errors import LedgerError
 from eoms_bot.ledger.audit import Actor, Deed, told
@@ -74,7 +74,7 @@ def _store(connection: Connection, order_no: str, run_id: str, values: dict[str,
 
 def find(connection: Connection, outcome: Outcome | None, run_id: str | None) -> list[OrderRow]:
     """The newest row of each order (of one run, if named), those with the outcome only if one is named."""
-    query = select(orders).where(orders.c.id.in_(_newest(run_id)))
+    query = select(orders).where(is_newest() if run_id is None else orders.c.run_id == run_id)
     if outcome is not None:
         query = query.where(orders.c.outcome == str(outcome))
     return [
@@ -90,9 +90,18 @@ def find(connection: Connection, outcome: Outcome | None, run_id: str | None) ->
     ]
 
 
-def _newest(run_id: str | None) -> Select[tuple[int]]:
-    newest = select(func.max(orders.c.id)).group_by(orders.c.order_no)
-    return newest if run_id is None else newest.where(orders.c.run_id == run_id)
+def is_newest() -> ColumnElement[bool]:
+    """True of a row where nothing was noted of the order since; asks the index of numbers for each row that is shown.
+
+    By time, not by number: of two accounts that had it before them, the one that took it up later may have let go of it before the
+    first had done it.
+    """
+    newer = orders.alias("newer")
+    later = or_(
+        newer.c.updated_at > orders.c.updated_at,
+        and_(newer.c.updated_at == orders.c.updated_at, newer.c.id > orders.c.id),
+    )
+    return ~select(newer.c.id).where(newer.c.order_no == orders.c.order_no, later).exists()
 
 
 def interruptions(connection: Connection, order_no: str, run_id: str) -> int:

@@ -21,6 +21,11 @@ from eoms_bot.ledger.engine import told
 from eoms_bot.ledger.lease import account_key
 
 _NAME = text("SELECT set_config('application_name', :name, false)")
+# It is idle for as long as a run lasts; servers before version 14 know no such limit.
+_FOR_LONG = text(
+    "SELECT set_config('idle_session_timeout', '0', false) "
+    "WHERE current_setting('idle_session_timeout', true) IS NOT NULL"
+)
 _TAKE = text("SELECT pg_try_advisory_lock(:key)")
 # pg_locks has a key in two halves, neither of which is signed; put together they are the signed key again.
 _HOLDERS = text(
@@ -49,6 +54,7 @@ class ServerLock:
         with ExitStack() as opening, told():
             session = opening.enter_context(self._engine.connect())
             session.execute(_NAME, {"name": _own_name()})
+            session.execute(_FOR_LONG)
             if not session.scalar(_TAKE, {"key": self._key}):
                 holder = holders(session).get(self._key, "持有者未知")
                 raise LockHeld(f"账号 {self._account} 正由另一台机器使用：{holder}")

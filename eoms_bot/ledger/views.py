@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, Row, exists, func, or_
 
 from eoms_bot.ledger import plan_lines
 from eoms_bot.ledger.engine import reading
-from eoms_bot.ledger.orders import OrderRow, Stage
+from eoms_bot.ledger.orders import OrderRow, Stage, is_newest
 from eoms_bot.ledger.plan_lines import PlanOutline, PlanPage
 from eoms_bot.ledger.runs import RunRow
 from eoms_bot.ledger.schema import audit, leases, orders, plan_rows, plans, runs, writes
@@ -98,7 +98,7 @@ class Views:
 
         `text` is looked for in the number, literally; what is found stands by number, the highest first.
         """
-        query = select(orders).where(_is_newest()).order_by(orders.c.id.desc()).limit(limit).offset(offset)
+        query = select(orders).where(is_newest()).order_by(orders.c.id.desc()).limit(limit).offset(offset)
         if outcome is not None:
             query = query.where(orders.c.outcome == str(outcome))
         if text:
@@ -162,7 +162,7 @@ class Views:
         """The order that is, or was last, under way; None where none has been since then. Not in a run of another account, if one is named."""
         # Few rows are without an outcome: their index finds them at once.
         query = select(orders).where(
-            orders.c.outcome.is_(None), orders.c.updated_at >= utc_text(since), _is_newest()
+            orders.c.outcome.is_(None), orders.c.updated_at >= utc_text(since), is_newest()
         )
         if account:
             query = query.where(~exists().where(runs.c.run_id == orders.c.run_id, runs.c.account != account))
@@ -279,14 +279,7 @@ def _touched(connection: Connection, since: datetime) -> tuple[ColumnElement[boo
     """
     older = select(orders.c.id).where(orders.c.updated_at < utc_text(since - timedelta(days=1)))
     last_old = connection.execute(older.order_by(orders.c.id.desc()).limit(1)).scalar() or 0
-    return orders.c.id > last_old, orders.c.updated_at >= utc_text(since), _is_newest()
-
-
-def _is_newest() -> ColumnElement[bool]:
-    """True of a row where the order has no newer one; asks the index of numbers for each row that is shown."""
-    newer = orders.alias("newer")
-    later = select(newer.c.id).where(newer.c.order_no == orders.c.order_no, newer.c.id > orders.c.id)
-    return ~later.exists()
+    return orders.c.id > last_old, orders.c.updated_at >= utc_text(since), is_newest()
 
 
 def _audit(connection: Connection, query: Any) -> list[AuditRow]:

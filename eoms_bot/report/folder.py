@@ -30,7 +30,7 @@ class RunFolder:
 
     @classmethod
     def create(cls, base: Path, mode: str, now: datetime) -> RunFolder:
-        """Make a new folder like `2026-11-25_0131_preview_ab12` and point `latest` to it; `now` is aware.
+        """Make a new folder like `2026-11-25_0131_preview_ab12cd` and point `latest` to it; `now` is aware.
 
         BadInput CLI-004 where none can be made.
         """
@@ -99,7 +99,7 @@ def _new_folder(base: Path, mode: str, now: datetime) -> Path:
     base.mkdir(mode=0o700, parents=True, exist_ok=True)
     stamp = now.astimezone(LOCAL).strftime("%Y-%m-%d_%H%M")
     while True:
-        path = base / f"{stamp}_{safe_name(mode)}_{secrets.token_hex(2)}"
+        path = base / f"{stamp}_{safe_name(mode)}_{secrets.token_hex(3)}"
         try:
             path.mkdir(mode=0o700)
         except FileExistsError:

@@ -11,7 +11,7 @@ from eoms_bot.errors import BadInput, LedgerError
 
 if TYPE_CHECKING:
     from eoms_bot.disk import Disk
-    from eoms_bot.ledger import Ledger
+    from eoms_bot.ledger import AccountLock, Ledger
     from eoms_bot.settings import Settings
 
 PATIENCE_MS = 10_000
@@ -77,13 +77,20 @@ def told_place(settings: Settings) -> str:
     return settings.ledger.database or str(settings.paths.ledger)
 
 
+def lock_here(settings: Settings) -> AccountLock:
+    """The account's lock on this machine: enough for what sends nothing."""
+    from eoms_bot.ledger import AccountLock
+
+    return AccountLock(settings.paths.locks, settings.site.id, settings.site.account)
+
+
 @contextmanager
 def account_lock(settings: Settings) -> Iterator[None]:
     """Hold the account's lock on this machine and, where the ledger is shared, on all; LockHeld names who has it."""
-    from eoms_bot.ledger import AccountLock, ServerLock
+    from eoms_bot.ledger import ServerLock
 
     site, url = settings.site, settings.ledger.database
-    with AccountLock(settings.paths.locks, site.id, site.account):
+    with lock_here(settings):
         if not url:
             yield
             return
@@ -92,9 +99,11 @@ def account_lock(settings: Settings) -> Iterator[None]:
 
 
 def holder(settings: Settings) -> str:
-    """Who works the account, as it looks from here; empty where nobody does. LedgerUnavailable where a server can't be asked."""
-    from eoms_bot.ledger import AccountLock, ServerLock
+    """Who works the account, as it looks from here; empty where nobody does. LedgerUnavailable where a server can't be asked.
+
+    A server knows of all machines, and of nobody who has died.
+    """
+    from eoms_bot.ledger import ServerLock
 
     site, url = settings.site, settings.ledger.database
-    here = AccountLock(settings.paths.locks, site.id, site.account).holder()
-    return here if here or not url else ServerLock(url, site.id, site.account).holder()
+    return ServerLock(url, site.id, site.account).holder() if url else lock_here(settings).holder()

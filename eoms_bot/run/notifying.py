@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from pathlib import Path
 
-from eoms_bot.ledger import Ledger, Views, account_key
+from eoms_bot.ledger import LaneRow, Ledger, Views, account_key
 from eoms_bot.model.zone import SHANGHAI
 from eoms_bot.report import breaker as fuse
 from eoms_bot.report.needs import LEFT, looked_back, needs_of
@@ -35,9 +35,15 @@ def notice_of(
         views.touched_since(since, LEFT) + views.left_by_plans(since),
         now,
         near_hours=settings.lists.warn_hours,
-        working=working_runs(settings, views.lanes()) | {working},
+        working=working_runs(settings, _colleagues(settings, views)) | {working},
     )
     return notice(needs, [one for one in _troubles(settings, ledger, now, ended) if one])
+
+
+def _colleagues(settings: Settings, views: Views) -> list[LaneRow]:
+    """The lanes of other accounts: what those have in hand is theirs. Of the own one `working` says whether it goes on."""
+    own = account_key(settings.site.id, settings.site.account)
+    return [row for row in views.lanes() if row.account_key != own]
 
 
 def _troubles(settings: Settings, ledger: Ledger, now: datetime, ended: str) -> Iterable[str]:

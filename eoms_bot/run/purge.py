@@ -18,7 +18,7 @@ from eoms_bot.report.text import LOCAL
 from eoms_bot.run import handed_in
 from eoms_bot.settings import Settings
 
-_RUN_FOLDER = re.compile(r"(\d{4}-\d{2}-\d{2}_\d{4})_[A-Za-z0-9_-]+_[0-9a-f]{4}")
+_RUN_FOLDER = re.compile(r"(\d{4}-\d{2}-\d{2}_\d{4})_[A-Za-z0-9_-]+_[0-9a-f]{4,6}")
 _BESIDE = ("v*.bak", "emergency.jsonl.*.taken", "replaced-*")
 """What may lie beside a ledger and hold values as they were sent: copies before a migration, answers taken in, ledgers that
 a restore has replaced. Backups in their own folder are a fourth."""

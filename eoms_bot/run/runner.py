@@ -152,8 +152,8 @@ class Runner:
             verdict = self._broken(ref, broke)
             if isinstance(broke, _STOPS) and not isinstance(broke, BrowserLost):
                 self._note_stop(broke)
-        writes = tuple(self.lane.ledger.writes(ref.order_no))
-        verdict = beside(verdict, [one for one in writes if self._is_of_another_run(one, ref)])
+        writes = self._written(ref)
+        verdict = beside(verdict, *self._of_others(writes, ref))
         item = Item(
             ref=ref,
             outcome=verdict.outcome,
@@ -177,9 +177,29 @@ class Runner:
             lost = broke
             self._guarded(lambda: self._start_again(lost), self._start_again)
 
-    def _is_of_another_run(self, record: WriteRecord, ref: OrderRef) -> bool:
-        mine = record.run_id == self.told.folder.run_id
-        return not mine and (record.task_id, record.account) == (ref.task_id, self.lane.account)
+    def _written(self, ref: OrderRef) -> tuple[WriteRecord, ...]:
+        """The ledger's attempts at an order; none where it cannot be asked, which ends the run, but not what is told of the order."""
+        try:
+            return tuple(self.lane.ledger.writes(ref.order_no))
+        except LedgerError as silent:
+            self._note_stop(silent)
+            return ()
+
+    def unsettled(self) -> tuple[WriteRecord, ...] | None:
+        """What the account has left open; None where the ledger cannot be asked, which is a reason to have stopped."""
+        try:
+            return tuple(self.settling.unsettled())
+        except LedgerError as silent:
+            self._note_stop(silent)
+            return None
+
+    def _of_others(
+        self, writes: Sequence[WriteRecord], ref: OrderRef
+    ) -> tuple[list[WriteRecord], list[WriteRecord]]:
+        """What other runs of this account, and what other accounts have written for this task."""
+        task = [one for one in writes if one.task_id == ref.task_id and one.run_id != self.told.folder.run_id]
+        own = [one for one in task if one.account == self.lane.account]
+        return own, [one for one in task if one.account != self.lane.account]
 
     def _brake(self, halt: Halt | None) -> None:
         """A brake ends the run; what has stopped it before is told along."""

@@ -10,6 +10,7 @@ from loguru import logger
 from eoms_bot.browser.pages.base import SITE_ZONE
 from eoms_bot.errors import BrowserLost
 from eoms_bot.ledger import Ledger
+from eoms_bot.model.outcome import Outcome
 from eoms_bot.model.run import RunSummary
 from eoms_bot.run.desk import Desk
 from eoms_bot.run.mode import Mode
@@ -17,7 +18,7 @@ from eoms_bot.run.runner import Runner
 from eoms_bot.run.settling import unsettled_of
 from eoms_bot.run.stop import StopSwitch
 from eoms_bot.run.told import Told
-from eoms_bot.run.verdicts import exit_code, stop_code
+from eoms_bot.run.verdicts import EXIT_UNKNOWN, exit_code, stop_code
 from eoms_bot.settings import Settings
 
 
@@ -26,13 +27,17 @@ def summary_of(
 ) -> RunSummary:
     """A run with a lane, by what its runner has come to."""
     tally = runner.lane.session.gate.tally
-    unsettled = tuple(runner.settling.unsettled()) if mode.records else ()
+    unsettled = runner.unsettled() if mode.records else ()
+    items = runner.told.items if mode.records else ()
     code = exit_code(
-        items=runner.told.items if mode.records else (),
-        unsettled=unsettled,
+        items=items,
+        unsettled=unsettled or (),
         stopped_by=runner.stop_code,
         signal_code=runner.stop.exit_code,
     )
+    if unsettled is None and any(item.outcome is Outcome.UNKNOWN for item in items):
+        # The ledger does not say so at this moment; what the run has seen by itself outweighs why it has stopped.
+        code = EXIT_UNKNOWN
     return replace(
         _bare(settings, mode, runner.desk, runner.told, started, finished),
         items=tuple(runner.told.items),
@@ -41,7 +46,7 @@ def summary_of(
         blocked=tally.blocked,
         stopped=runner.stopped,
         exit_code=code,
-        unsettled=unsettled,
+        unsettled=unsettled or (),
     )
 
 

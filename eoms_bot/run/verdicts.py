@@ -23,6 +23,8 @@ from eoms_bot.model.write import UNSETTLED, Action, WriteRecord, WriteState
 from flows.accept import NotAccepted
 from flows.prove import Verdict
 
+_AT_WORK = (WriteState.INTENT, *UNSETTLED, WriteState.PROVEN)
+"""States of a write by which an account has an order in hand, or has had it."""
 EXIT_DONE, EXIT_FAILED, EXIT_LEDGER, EXIT_LOGIN, EXIT_SITE, EXIT_UNKNOWN, EXIT_BREAKER = 0, 1, 3, 4, 5, 6, 8
 
 
@@ -52,13 +54,18 @@ def verdict_of(problem: BotError, unsettled: Sequence[WriteRecord]) -> Verdict:
             return Verdict(Outcome.NOT_SENT, told)
 
 
-def beside(verdict: Verdict, others: Sequence[WriteRecord]) -> Verdict:
-    """The verdict of a run that sent nothing, beside what other runs of the account have written for this task.
+def beside(
+    verdict: Verdict, others: Sequence[WriteRecord], colleagues: Sequence[WriteRecord] = ()
+) -> Verdict:
+    """The verdict of a run that sent nothing, beside what other runs of the account, and other accounts, have written for this task.
 
-    A run that was fenced off has a successor, which may have sent the very reply.
+    A run that was fenced off has a successor, which may have sent the very reply; another account may just have been faster.
     """
     if verdict.outcome is not Outcome.NOT_SENT:
         return verdict
+    faster = next((one for one in colleagues if one.state in _AT_WORK), None)
+    if faster is not None:
+        return Verdict(Outcome.BY_OTHER, f"账号 {faster.account} 在处理本单；本次: {verdict.reason}")
     if any(one.state in UNSETTLED for one in others):
         return Verdict(Outcome.UNKNOWN, f"另一次运行已发出本单的操作，结果未知；本次: {verdict.reason}")
     if any(one.action is Action.CLOSE and one.state is WriteState.PROVEN for one in others):

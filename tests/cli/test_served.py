@@ -1,5 +1,6 @@
 """Commands of a desk whose ledger is on a server: as with a file, but for what its administrator does with his own tools."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -58,12 +59,13 @@ def test_what_it_knows(cli, url, unknown):
     assert f"{url}，1 次发送结果未知" in checked.out
 
 
-def test_a_person_settles(cli, unknown):
-    """What a person has looked up is settled there."""
+def test_a_person_settles(cli, url, unknown):
+    """What a person has looked up is settled there; the doctor shows by which number machines know that it is one ledger."""
     settled = cli("resolve", ORDER, "--not-sent", *REASON)
 
     assert settled.code == 0, settled.err
     assert cli("status").code == 0
+    assert re.search(rf"{re.escape(url)}，编号 [0-9a-f]{{8}}", cli("doctor", "--json").out)
 
 
 def test_who_works_it(cli, url, unknown):

@@ -86,6 +86,9 @@ def test_cut_off_before(site, bot, server, away):
 
     assert (cut_off.code, without, run.code) == (3, 0, 0), cut_off.stderr
     assert "账本数据库" in cut_off.stderr
+    assert "账本数据库" in cut_off.run["stopped"]
+    assert cut_off.folder is not None
+    assert (cut_off.folder / "report.html").exists()
     assert bot.states(order_no) == {"close": "PROVEN"}
 
 
@@ -106,7 +109,7 @@ def test_cut_off_behind(site, bot, other, server, away, who):
     next_one = bot if who == "itself" else other
     run = next_one.run("apply", next_one.batch(row), "--again", "数据库恢复")
 
-    assert cut_off.code != 0
+    assert (cut_off.code, cut_off.outcome(order_no)) == (6, "UNKNOWN"), cut_off.stderr
     assert run.code == 0, run.stderr
     assert bot.states(order_no) == {"close": "PROVEN"}
     assert len(site.writes("complete")) == 1

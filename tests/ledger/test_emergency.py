@@ -49,6 +49,18 @@ def test_an_answer_beside_the_ledger(kept, path):
     )
 
 
+def test_an_answer_of_another_ledgers_attempt(kept, path):
+    """A number that a ledger which was put back has given to another run gets no answer that was kept for its first owner."""
+    file = emergency_path(path)
+    file.write_text(file.read_text(encoding="utf-8").replace('"run-1"', '"run-0"'), encoding="utf-8")
+
+    with pytest.raises(LedgerError, match="第 1 笔的答复属于运行 run-0，账本里这一笔是运行 run-1 的"):
+        kept.ledger.recover(kept.ledger.take_lease(ACCOUNT, "run-2", LATER), LATER)
+
+    assert kept.ledger.write(1).state is WriteState.SENDING
+    assert file.exists()
+
+
 def test_an_answer_that_was_taken_in(kept, path):
     """The event has the time of the answer and its run, the file a name with the time at which it was taken."""
     kept.ledger.recover(kept.ledger.take_lease(ACCOUNT, "run-2", LATER), LATER)

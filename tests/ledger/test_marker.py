@@ -139,11 +139,42 @@ def test_a_marker_that_cannot_be_written_stops_before_sending(path, monkeypatch)
     marker_path(path).unlink()
     marker_path(path).mkdir()
 
-    with pytest.raises(LedgerError, match="标记文件写不进去"):
+    with pytest.raises(LedgerError, match="标记文件读不出来"):
         bot.journal.intent(make_write())
 
     assert [record.state for record in bot.ledger.writes("CS-001")] == [WriteState.INTENT]
     bot.ledger.close()
+
+
+def test_a_ledger_that_went_on_from_a_backup(path, tmp_path):
+    """F58: a backup that was put back by hand and written on until it is ahead of the marker is none the less another ledger."""
+    bot = start_bot(path)
+    copy = bot.ledger.back_up(tmp_path / "b.db").path
+    bring_to(bot, WriteState.UNKNOWN, make_write("CS-GAP"))
+    bot.ledger.close()
+    known = marker_path(path).read_bytes()
+    elsewhere = tmp_path / "elsewhere.db"
+    Ledger.restore(copy, elsewhere, "王某", "演练", NOON + timedelta(days=1))
+    other = start_bot(elsewhere, "run-2")
+    for number in range(3):
+        bring_to(other, WriteState.PROVEN, make_write(f"CS-00{number}"))
+    other.ledger.close()
+    shutil.copy(elsewhere, path)
+    marker_path(path).write_bytes(known)
+
+    with pytest.raises(LedgerError, match="条记录和这里记得的不同"):
+        Ledger.open(path)
+
+
+def test_the_marker_never_goes_back(bot, path):
+    """What was known once is not forgotten for what a ledger says that has less."""
+    bring_to(bot, WriteState.SENDING)
+    further = json.loads(marker_path(path).read_text()) | {"last_write": 9, "audit_seq": 99}
+    marker_path(path).write_text(json.dumps(further))
+
+    bring_to(bot, WriteState.SENDING, make_write("CS-002"))
+
+    assert json.loads(marker_path(path).read_text()) == further
 
 
 def test_the_marker(bot, path):
@@ -166,7 +197,7 @@ def test_a_marker_that_is_a_folder(bot, path):
     bot.ledger.close()
     read = said(LedgerError, start_bot, path)
 
-    assert written == f"账本标记文件写不进去：{marker_path(path)}（它是一个文件夹）"
+    assert written == f"账本标记文件读不出来：{marker_path(path)}（它是一个文件夹）"
     assert read == f"账本标记文件读不出来：{marker_path(path)}（它是一个文件夹）"
 
 

@@ -298,3 +298,10 @@ def test_what_a_code_means(code, meaning):
 def test_damage_is_told_apart():
     """Waiting does not cure it."""
     assert [on_postgres.is_damage(code) for code in ("XX001", "XX002", "53100")] == [True, True, False]
+
+
+@pytest.mark.parametrize("dropped", ["synchronous_commit=off", "lock_timeout=0"])
+def test_session_as_asked_for(address, dropped):
+    """A server, or what stands before it, that does not keep to what is asked of each connection gets no ledger."""
+    with pytest.raises(LedgerError, match="直接连数据库"):
+        Ledger.open(f"{address}?options=-c%20{dropped}")

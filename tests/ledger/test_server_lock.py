@@ -2,7 +2,7 @@
 
 import pytest
 
-from eoms_bot.errors import LockHeld
+from eoms_bot.errors import LedgerError, LockHeld
 from eoms_bot.ledger import Ledger, ServerLock, Views, account_key
 from eoms_bot.ledger.engine import LedgerUnavailable
 from eoms_bot.ledger.server_lock import key_of
@@ -98,3 +98,25 @@ def test_no_server():
     """A server that cannot be asked gives nobody a lock."""
     with pytest.raises(LedgerUnavailable, match="账本数据库连不上"):
         lock("postgresql+psycopg://eoms@127.0.0.1:1/none").acquire()
+
+
+def test_idle_for_long(url):
+    """The session is idle for as long as a run lasts: a server's limit for that does not hold for it."""
+    with raw(url) as database:
+        database.execute(
+            f"ALTER ROLE eoms IN DATABASE {url.rpartition('/')[2]} SET idle_session_timeout = '200ms'"
+        )
+
+    with lock(url), raw(url) as other:
+        for _ in range(5):
+            other.execute("SELECT pg_sleep(0.1)")
+        assert lock(url).holder()
+
+
+@pytest.mark.parametrize(
+    "address", ["postgresql+nosuch://eoms@db.eoms.example/x", "postgresql+psycopg2://eoms@db.eoms.example/x"]
+)
+def test_no_driver(address):
+    """A driver that is not there is told, with the one that is wanted."""
+    with pytest.raises(LedgerError, match="postgresql\\+psycopg://"):
+        lock(address)

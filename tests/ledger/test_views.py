@@ -232,6 +232,17 @@ def test_nothing_proven(views):
     assert views.last_proven() is None
 
 
+def test_two_accounts_at_one_order(ledger, views):
+    """Of two accounts that had an order before them the word stands that came last, whoever took it up last."""
+    ledger.stage("A", "READ", "run of one", NOON)
+    noted(ledger, "A", "run of another", Outcome.HELD, NOON + timedelta(seconds=1))
+    ledger.outcome("A", Outcome.DONE, "", "run of one", NOON + timedelta(seconds=2))
+
+    assert [row.outcome for row in views.page(limit=10)] == [Outcome.DONE]
+    assert [row.outcome for row in ledger.orders()] == [Outcome.DONE]
+    assert views.counts_since(NOON) == {"DONE": 1}
+
+
 def test_under_way_of_an_account(ledger, views):
     """What another account has in hand is not under way here; of a run that is not noted nobody knows, so that it counts."""
     for run, account in (("run-1", "clerk01"), ("run-2", "clerk02")):

@@ -4,12 +4,14 @@ from datetime import timedelta
 
 import pytest
 
-from eoms_bot.ledger import Ledger, account_key
+from eoms_bot.ledger import AccountLock, Ledger, account_key
 from eoms_bot.model.breaker import Breaker
+from eoms_bot.model.write import WriteState
 from eoms_bot.model.zone import SHANGHAI
 from eoms_bot.run import stop_file
 from eoms_bot.run.notifying import briefs, notice_of
 from tests.console.kit import MovingClock, seed, settings_of
+from tests.ledger.kit import bring_to, make_write, start_bot
 from tests.ledger.planning import plan_of
 from tests.report import samples
 
@@ -76,6 +78,22 @@ def test_the_run_that_is_just_ending(settings, ledger, clock):
 
     assert "run-10" in text
     assert "run-9" not in text
+
+
+def test_what_is_in_hand(settings, ledger, clock):
+    """What a living run of another account has in hand is that one's; a run that tells of its own end tells of what it leaves."""
+    own, other = (start_bot(settings.paths.ledger, f"run of {name}", name) for name in ("clerk01", "clerk02"))
+    for bot, order_no in ((own, "CS-OWN"), (other, "CS-OTHER")):
+        bot.clock.time = clock.now()
+        bring_to(bot, WriteState.SENDING, make_write(order_no))
+        bot.ledger.close()
+
+    locks = [AccountLock(settings.paths.locks, "mock", name) for name in ("clerk01", "clerk02")]
+    with locks[0], locks[1]:
+        text = notice_of(settings, ledger, clock.now())
+
+    assert "CS-OWN" in text
+    assert "CS-OTHER" not in text
 
 
 def test_another_accounts_run(settings, ledger, clock):

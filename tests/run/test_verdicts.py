@@ -49,3 +49,23 @@ def test_other_outcomes_stand():
     held = Verdict(Outcome.HELD, "重大投诉")
 
     assert beside(held, (samples.write(1),)) == held
+
+
+@pytest.mark.parametrize(
+    ("state", "outcome"),
+    [
+        (WriteState.INTENT, Outcome.BY_OTHER),
+        (WriteState.SENDING, Outcome.BY_OTHER),
+        (WriteState.PROVEN, Outcome.BY_OTHER),
+        (WriteState.NOT_SENT, Outcome.NOT_SENT),
+        (WriteState.REFUSED_BUSINESS, Outcome.NOT_SENT),
+    ],
+)
+def test_another_account_was_faster(state, outcome):
+    """An order that another account of the ledger has in hand, or has had, is that one's; a try of theirs that came to nothing is none."""
+    refused = Verdict(Outcome.NOT_SENT, "此前已有记录，不再发送")
+
+    told = beside(refused, (), (samples.write(1, state, action=Action.ACCEPT),))
+
+    assert told.outcome is outcome
+    assert refused.reason in told.reason

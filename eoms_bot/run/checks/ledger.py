@@ -15,6 +15,10 @@ from eoms_bot.settings import Settings
 
 NAME = "账本"
 BREAKER = "熔断"
+_UPGRADE = "下一次打开时自动升级，先在旁边留一份副本；要另存一份，先复制整个数据文件夹"
+_UPGRADE_SERVED = (
+    "下一次打开时自动升级，不留副本：先停下所有机器、请管理员备份（pg_dump），再升级各台机器的程序"
+)
 _FILE = "不要删除账本；用 eoms-bot restore 从备份恢复，或交给维护人员"
 _SERVED = "不要清空数据库；核对 ledger.database、网络和 ~/.pgpass，或交给数据库管理员"
 
@@ -27,7 +31,7 @@ def ledger(settings: Settings, now: datetime) -> Iterator[Check]:
         return
     try:
         if old := ledgers.pending_upgrade(settings):
-            cure = "下一次打开时自动升级，先在旁边留一份副本；要另存一份，先复制整个数据文件夹"
+            cure = _UPGRADE_SERVED if settings.ledger.database else _UPGRADE
             yield warned(NAME, Trouble.LEDGER_OLD, f"{place} 是版本 {old[0]}，程序用版本 {old[1]}", cure)
             return
         with ledgers.open_ledger(settings) as opened:
@@ -49,7 +53,8 @@ def _standing(settings: Settings, opened: Ledger) -> Check:
         return warned(
             NAME, Trouble.UNSETTLED, f"{place}，{unsettled} 次发送结果未知", "运行 eoms-bot reconcile"
         )
-    return Check(NAME, PASSED, place)
+    # Machines that share it show the same number; another one is another ledger.
+    return Check(NAME, PASSED, f"{place}，编号 {opened.ledger_id[:8]}" if opened.path is None else place)
 
 
 def _breaker(opened: Ledger, account: str, now: datetime) -> Check:

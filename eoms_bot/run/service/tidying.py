@@ -36,9 +36,11 @@ class Tidying:
     def __call__(self) -> None:
         """Purge, where that has not been done today. What goes wrong is told, and tried again behind a pause; a held lock, at the next look."""
         now = self._ports.clock.now().astimezone(SHANGHAI)
-        if now.hour < NOT_BEFORE_HOUR or now.date() == self._last or not self._is_wanted():
+        if now.hour < NOT_BEFORE_HOUR or now.date() == self._last:
             return
         if self._again is not None and now < self._again:
+            return
+        if not self._is_wanted():
             return
         try:
             self._purge()
@@ -56,7 +58,7 @@ class Tidying:
 
     def _purge(self) -> None:
         settings, now = self._settings, self._ports.clock.now()
-        with ledgers.account_lock(settings), ledgers.open_ledger(settings, disk=self._ports.disk) as ledger:
+        with ledgers.lock_here(settings), ledgers.open_ledger(settings, disk=self._ports.disk) as ledger:
             wanted = purge.plan(settings, ledger, now)
             # Behind one that has failed the ledger's file has to be written anew, though its rows are done.
             if wanted.is_empty and self._again is None:
