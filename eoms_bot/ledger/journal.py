@@ -15,7 +15,7 @@ from eoms_bot.ledger.changes import EVENTS, Change, Event, change, record, state
 from eoms_bot.ledger.engine import LedgerUnavailable, reading, writing
 from eoms_bot.ledger.lease import Lease, require
 from eoms_bot.ledger.ledger import Ledger
-from eoms_bot.ledger.marker import Marker, read_marker, write_marker
+from eoms_bot.ledger.marker import Marker, advance_marker
 from eoms_bot.ledger.opening import marker_of
 from eoms_bot.ledger.times import utc_text
 from eoms_bot.ledger.writes import Author, find_events, insert_intent, is_of_lease
@@ -111,11 +111,8 @@ class LedgerJournal:
 
     def _mark(self, marker: Marker) -> None:
         """What is known outside the ledger of how far it has come; never less than was known before."""
-        if self._ledger.beside is None:
-            return
-        known = read_marker(self._ledger.beside)
-        if known is None or (known.last_write, known.audit_seq) < (marker.last_write, marker.audit_seq):
-            write_marker(self._ledger.beside, marker, self._ledger.disk)
+        if self._ledger.beside is not None:
+            advance_marker(self._ledger.beside, marker, self._ledger.disk)
 
     def _keep_beside(self, path: Path, attempt: int, answer: Answer, now: datetime) -> None:
         emergency.keep(path, self._ledger.disk, attempt, answer, now, self._author.run_id)

@@ -59,6 +59,13 @@ def read_marker(ledger: Path) -> Marker | None:
         raise LedgerError(f"账本标记文件读不出来：{path}（内容不完整，或被改动过）") from err
 
 
+def advance_marker(ledger: Path, marker: Marker, disk: Disk) -> None:
+    """Store how far the ledger has come, unless more is known here already: another lane of this machine may have been faster."""
+    known = read_marker(ledger)
+    if known is None or (known.last_write, known.audit_seq) < (marker.last_write, marker.audit_seq):
+        write_marker(ledger, marker, disk)
+
+
 def write_marker(ledger: Path, marker: Marker, disk: Disk) -> None:
     """Store the marker so that a crash leaves either the old or the new one."""
     path = marker_path(ledger)

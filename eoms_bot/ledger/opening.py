@@ -18,7 +18,7 @@ from eoms_bot.errors import LedgerError
 from eoms_bot.ledger import audit
 from eoms_bot.ledger.backup import advice
 from eoms_bot.ledger.engine import Damaged, make_engine, reading, told, writing
-from eoms_bot.ledger.marker import Marker, marker_path, read_marker, write_marker
+from eoms_bot.ledger.marker import Marker, advance_marker, marker_path, read_marker, write_marker
 from eoms_bot.ledger.migrate import migrate, migrate_file
 from eoms_bot.ledger.on_postgres import insist_on_session
 from eoms_bot.ledger.schema import APPLICATION_ID, SCHEMA_VERSION, ledger_meta, metadata, writes
@@ -266,8 +266,8 @@ def _match_marker(opened: Opened, beside: Path, name: str, disk: Disk) -> None:
             f"账本不是上次使用时的那一本：{name} 的第 {marker.audit_seq} 条记录和这里记得的不同，"
             f"像是恢复了旧备份以后又写过。{_advice(opened, beside)}"
         )
-    elif opened.path is None and now != marker:
-        write_marker(beside, now, disk)  # what others have written since is known here from now on
+    elif opened.path is None:
+        advance_marker(beside, now, disk)  # what others have written since is known here from now on
 
 
 def _advice(opened: Opened, beside: Path) -> str:
