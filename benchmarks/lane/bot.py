@@ -42,7 +42,9 @@ class OurBot(Contender):
         bot = Bot(home / "bot", ground.site.base_url, account=ACCOUNT)
         bot.set_password(PASSWORD)
         config = bot.home / "eoms.toml"
-        table = f"\n[run]\nmax_orders = {len(ground.rows)}\ndaily_cap = {10 * len(ground.rows)}\n"
+        table = (
+            f'\n[run]\npace = "site"\nmax_orders = {len(ground.rows)}\ndaily_cap = {10 * len(ground.rows)}\n'
+        )
         config.write_text(config.read_text(encoding="utf-8") + table, encoding="utf-8")
         batch = bot.batch(*ground.rows)
         self._marks = home / "marks"

@@ -19,7 +19,7 @@ def title(setting: Setting) -> str:
     """The setting in words."""
     return (
         f"{setting.latency} ms to the site and back, {setting.orders} orders worked of {setting.listed} listed, "
-        f"layout {setting.layout}"
+        f"layout {setting.layout}, pace site"
     )
 
 

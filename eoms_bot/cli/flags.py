@@ -33,6 +33,7 @@ class Flags:
     output_dir: Path | None = None
     headed: bool = False
     slowmo: int | None = None
+    pace: str | None = None
     log_level: str = "warning"
     no_input: bool = False
     yes: bool = False
@@ -46,6 +47,7 @@ class Flags:
             "paths.runs": self.output_dir,
             "browser.headed": self.headed or None,
             "browser.slow_mo_ms": self.slowmo,
+            "run.pace": self.pace,
         }
 
 
@@ -133,6 +135,11 @@ OPTIONS: dict[str, Callable[[Function], Function]] = {
     ),
     "headed": click.option("--headed", is_flag=True, help="显示浏览器窗口"),
     "slowmo": click.option("--slowmo", callback=number(0, 10_000), metavar="毫秒", help="每个动作后停顿"),
+    "pace": click.option(
+        "--pace",
+        metavar="节奏",
+        help="polite、site 或每分钟最多打开多少页；不写则是页面档案的（设置 run.pace）",
+    ),
     "log_level": click.option(
         "--log-level",
         callback=word(*LEVELS),
@@ -146,7 +153,7 @@ OPTIONS: dict[str, Callable[[Function], Function]] = {
         "--operator", metavar="姓名", help="谁发起、对发送负责；不写则是设置 site.operator"
     ),
 }
-RUN_FLAGS = ("config", "json", "profile", "output_dir", "headed", "slowmo", "log_level")
+RUN_FLAGS = ("config", "json", "profile", "output_dir", "headed", "slowmo", "pace", "log_level")
 
 limit = click.option("--limit", callback=number(1, 10_000), metavar="数量", help="最多处理多少张")
 ids = click.option("--ids", callback=order_numbers, metavar="工单号,…", help="只处理这些工单")

@@ -20,7 +20,6 @@ from eoms_bot.browser.launch import Launched
 from eoms_bot.browser.pages.portal import PortalPage
 from eoms_bot.browser.politeness import Politeness
 from eoms_bot.browser.profile import Profile
-from eoms_bot.browser.profile.pace import NONE, Pace
 from eoms_bot.browser.session import Cookies, Session, open_session
 from eoms_bot.credentials import Credential
 from eoms_bot.ledger import ClosedJournal, Ledger, LedgerJournal, account_key
@@ -33,6 +32,7 @@ from eoms_bot.run.book import Book, LedgerBook, NoBook
 from eoms_bot.run.cap import DailyCap
 from eoms_bot.run.host import host_of
 from eoms_bot.run.mode import Mode
+from eoms_bot.run.pacing import pace_of
 from eoms_bot.run.ports import Ports
 from eoms_bot.run.room import Room
 from eoms_bot.run.skew import MOST_SKEW_SECONDS
@@ -40,7 +40,6 @@ from eoms_bot.run.stop import StopSwitch
 from eoms_bot.run.watchdog import Watchdog, WatchedClock, beating
 from eoms_bot.run.workplace import Workplace
 from eoms_bot.settings import Settings
-from eoms_bot.settings.model import LOOPBACK
 from flows.accept import accept, do_not_accept
 from flows.lane import Lane
 from flows.prove import leave_open, settle_by_look
@@ -190,16 +189,10 @@ def _watched_place(
 
     place = Workplace(launched, opened, ports.clock)
     dog = Watchdog(limit, place.kill, ports.clock, place.swollen, stop.at_once)
-    pace = pace_of(profile, urlsplit(settings.site.base_url).hostname or "")
+    pace = pace_of(profile, urlsplit(settings.site.base_url).hostname or "", settings.run.pace)
     politeness = Politeness(pace, WatchedClock(ports.clock, dog), stop.at_once, settings.run.slowness)
     ports.pulse.ask(dog.lively)
     return place, dog
-
-
-def pace_of(profile: Profile, host: str) -> Pace:
-    """The profile's pace; none only where the profile asks for none on this machine, and the site is on it."""
-    pace = profile.site.pace
-    return NONE if pace.none_on_loopback and host in LOOPBACK else pace
 
 
 def deadline_guard(branch: Branch, session: Session) -> Guard:

@@ -21,6 +21,7 @@ SECRET = re.compile(r"pass(word|wd|phrase)|pwd|secret|token|密码|口令", re.I
 FLAG_OF = {
     "browser.headed": "--headed",
     "browser.slow_mo_ms": "--slowmo",
+    "run.pace": "--pace",
     "site.profile": "--profile",
     "paths.runs": "--output-dir",
 }

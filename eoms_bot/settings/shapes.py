@@ -9,11 +9,13 @@ from eoms_bot.model.schedule import BEGIN, END
 
 NAME = r"^[a-z0-9][a-z0-9_-]{0,31}$"
 FINGERPRINT = r"^([a-p]{64})?$"
+PACE = r"^(|polite|site|[1-9][0-9]{0,2})$"
 HOST = r"^[A-Za-z0-9_.-]{0,64}$"
 
 WORDS = {
     NAME: "1 到 32 个小写字母、数字、_ 或 -，以字母或数字开头",
     FINGERPRINT: "64 个 a 到 p 的字母，照抄 eoms-bot doctor 打印的 profile_fingerprint 一行",
+    PACE: "polite、site，或 1 到 999 的数字",
     HOST: "至多 64 个字母、数字、_、. 或 -",
     MAIL: "一个邮箱地址",
     BEGIN: "时:分，例如 09:05",

@@ -25,7 +25,7 @@ def test_the_fastest_comes_first_as_ratio():
 
 def test_the_setting_is_told():
     """A figure without what it was measured on says nothing."""
-    assert "**150 ms to the site and back, 12 orders worked of 100 listed, layout b**" in table(
+    assert "**150 ms to the site and back, 12 orders worked of 100 listed, layout b, pace site**" in table(
         RESULTS, "bot"
     )
 

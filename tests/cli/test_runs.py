@@ -67,12 +67,13 @@ def test_apply_takes_a_file_or_a_plan(cli, batch, words):
 
 def test_flags_become_settings(cli, tmp_path):
     """Browser flags, profile and output folder go before every other source of settings."""
-    cli("run", "--headed", "--slowmo", "250", "--profile", "other", "--output-dir", "out")
+    cli("run", "--headed", "--slowmo", "250", "--pace", "site", "--profile", "other", "--output-dir", "out")
 
     [(_, given)] = cli.modes.calls
     settings = given["settings"]
     assert settings.browser.headed
     assert settings.browser.slow_mo_ms == 250
+    assert settings.run.pace == "site"
     assert settings.site.profile == "other"
     assert settings.paths.runs == tmp_path / "out"
 

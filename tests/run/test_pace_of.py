@@ -4,7 +4,7 @@ import pytest
 
 from eoms_bot.browser.profile import load_profile
 from eoms_bot.browser.profile.pace import NONE, Pace
-from eoms_bot.run.compose import pace_of
+from eoms_bot.run.pacing import pace_of
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "::1"])
@@ -26,3 +26,23 @@ def test_profile_that_says_nothing_is_polite():
     silent = profile.model_copy(update={"site": profile.site.model_copy(update={"pace": Pace()})})
 
     assert pace_of(silent, "127.0.0.1") == Pace()
+
+
+def test_polite_everywhere():
+    """Whoever asks for the profile's pace gets it on this machine too."""
+    assert pace_of(load_profile("ultrabpp"), "127.0.0.1", "polite") == Pace(none_on_loopback=True)
+
+
+def test_as_fast_as_the_site():
+    """Nothing is waited for but the site's answers; only behind an error it is left alone for a while."""
+    pace = pace_of(load_profile("ultrabpp"), "eoms.example", "site")
+
+    assert pace == NONE.model_copy(update={"seconds_after_error": Pace().seconds_after_error})
+
+
+@pytest.mark.parametrize(("asked", "loads", "replies"), [("60", 60, 7), ("8", 8, 1), ("1", 1, 1)])
+def test_so_many_loads_a_minute(asked, loads, replies):
+    """A number is a rate of loads, and of as many replies as those make; by night it is halved as ever."""
+    pace = pace_of(load_profile("ultrabpp"), "eoms.example", asked)
+
+    assert (pace.loads_per_minute, pace.replies_per_minute, pace.night_factor) == (loads, replies, 2.0)

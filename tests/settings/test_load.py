@@ -191,6 +191,10 @@ def test_range(config, value):
 @pytest.mark.parametrize(
     ("overrides", "told"),
     [
+        (
+            {"run.pace": "fast"},
+            "[CONF-004] 命令行 --pace:run.pace 找到 fast → polite、site，或 1 到 999 的数字",
+        ),
         ({"browser.slow_mo_ms": -3}, "[CONF-004] 命令行 --slowmo:browser.slow_mo_ms 找到 -3 → 0..10000"),
         ({"branch.late": "maybe"}, "refuse / warn / allow"),
         ({"site.id": "A B"}, "site.id"),

@@ -1,0 +1,29 @@
+"""Which pace holds: the profile's, unless whoever answers for the site's load has asked for another one."""
+
+from __future__ import annotations
+
+from eoms_bot.browser.profile import Profile
+from eoms_bot.browser.profile.pace import NONE, Pace
+from eoms_bot.settings.model import LOOPBACK
+
+POLITE, AS_THE_SITE = "polite", "site"
+LOADS_OF_A_REPLY = 8
+"""An order takes about so many loads, so that a rate of loads is one of replies too."""
+
+
+def pace_of(profile: Profile, host: str, asked: str = "") -> Pace:
+    """The pace of a run, as `run.pace` asks for it.
+
+    Empty: the profile's, none only where the profile asks for none on this machine, and the site is on it. `polite`: the profile's, there too.
+    `site`: as fast as the site answers, one load behind the other; after an error it is spared all the same. A number: so many loads a minute.
+    """
+    pace = profile.site.pace
+    if not asked:
+        return NONE if pace.none_on_loopback and host in LOOPBACK else pace
+    if asked == POLITE:
+        return pace
+    if asked == AS_THE_SITE:
+        return NONE.model_copy(update={"seconds_after_error": pace.seconds_after_error})
+    loads = int(asked)
+    rate = {"loads_per_minute": loads, "replies_per_minute": max(1, loads // LOADS_OF_A_REPLY)}
+    return pace.model_copy(update={"seconds_between_loads": 0.0, "follows_latency": False, **rate})
