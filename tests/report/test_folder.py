@@ -20,7 +20,7 @@ def folder(tmp_path):
 def test_name_is_time_mode_and_chance(folder):
     """The name sorts by time and tells the mode."""
     assert folder.run_id.startswith("2026-11-25_0131_preview_")
-    assert len(folder.run_id.rsplit("_", 1)[1]) == 4
+    assert len(folder.run_id.rsplit("_", 1)[1]) == 6
 
 
 def test_two_runs_in_a_minute_have_two_folders(folder, tmp_path):
