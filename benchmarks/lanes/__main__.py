@@ -71,8 +71,8 @@ def _taken_over(site: MockSite, latency: int, each: int) -> tuple[float, list[st
             for lane, process in zip(lanes, processes, strict=True)
             if lane.account in MACHINES["east"]
         ]
-        while min(len(submits(site).get(lane.account, ())) for lane, _process in dying) < FIRST_REPLIES:
-            time.sleep(0.2)  # the site is asked, not waited for
+        for lane, process in dying:
+            lane.await_replies(site, process, FIRST_REPLIES)
         for _lane, process in dying:
             _kill(process.pid)
         begun = time.monotonic()

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from subprocess import Popen
+from subprocess import Popen, TimeoutExpired
 from typing import Any
 
 from tests.support import orders
@@ -20,7 +20,7 @@ MACHINES = {"east": ("clerk01", "clerk02"), "west": ("clerk04", "clerk05")}
 ALL = tuple(account for accounts in MACHINES.values() for account in accounts)
 PATIENCE: dict[str, Any] = {"read_seconds": 60, "step_seconds": 60, "submit_seconds": 60}
 """Four browsers may share two cores."""
-LONGEST = 1800.0
+LONGEST, POLL = 1800.0, 0.2
 TOLD = 2000
 
 
@@ -43,6 +43,15 @@ class Lane:
     def start(self, running: ExitStack, *words: str) -> Popen[str]:
         """Begin with the workbook; the process ends with `running` at the latest."""
         return running.enter_context(self.bot.started("apply", self.batch, *words))
+
+    def await_replies(self, site: MockSite, process: Popen[str], count: int) -> None:
+        """Return once so many of its replies are through; Unfinished where it ends before that."""
+        while len(submits(site).get(self.account, ())) < count:
+            try:
+                process.wait(POLL)
+            except TimeoutExpired:
+                continue
+            raise Unfinished(f"{self.account}: ended before {count} replies were through")
 
     def end(self, process: Popen[str]) -> None:
         """Wait for its end; Unfinished unless it has done everything."""

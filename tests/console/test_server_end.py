@@ -3,6 +3,7 @@
 import asyncio
 import socket
 import threading
+import time
 from contextlib import contextmanager, suppress
 
 import pytest
@@ -36,9 +37,10 @@ def calling(app, said):
         thread.start()
         with socket.create_connection(("127.0.0.1", port), PATIENCE_S) as caller:
             caller.sendall(said.encode())
-            state = running.server_state
+            state, latest = running.server_state, time.monotonic() + PATIENCE_S
             while not state.connections or (said == ASKED and not state.tasks):
                 assert thread.is_alive()
+                assert time.monotonic() < latest, "the server has not taken the call"
             running.should_exit = True
             thread.join(PATIENCE_S)
             yield caller

@@ -25,6 +25,14 @@ def other(tmp_path, bot):
     return bot.another(tmp_path / "two")
 
 
+@pytest.fixture
+def colleague(tmp_path, bot):
+    """Another account's bot, on another machine."""
+    colleague = bot.another(tmp_path / "two", account="clerk02")
+    colleague.set_password("mock-pass-2")
+    return colleague
+
+
 def test_one_account(site, bot, other):
     """While one machine works an account, another one's bot of it ends with exit 7 and the holder's name, having asked the site for nothing."""
     order_no = orders.put(site)
@@ -116,11 +124,9 @@ def test_cut_off_behind(site, bot, other, server, away, who):
 
 
 @pytest.mark.long
-def test_two_accounts(site, bot, tmp_path):
+def test_two_accounts(site, bot, colleague):
     """Two machines work two accounts at once with one ledger: each order is answered once, by whom it was given to, and there is one chain."""
     mine, theirs = ([orders.put(site, held=False) for _ in range(2)] for _ in range(2))
-    colleague = bot.another(tmp_path / "two", account="clerk02")
-    colleague.set_password("mock-pass-2")
 
     with (
         bot.started("apply", bot.batch(*map(orders.solved, mine))) as one,
@@ -136,12 +142,10 @@ def test_two_accounts(site, bot, tmp_path):
 
 
 @pytest.mark.long
-def test_same_orders(site, bot, tmp_path):
+def test_same_orders(site, bot, colleague):
     """Two accounts that are given the same orders at once: each order is answered once, by one of them, and the other one lets go of it."""
     numbers = [orders.put(site, held=False) for _ in range(3)]
     rows = [orders.solved(number) for number in numbers]
-    colleague = bot.another(tmp_path / "two", account="clerk02")
-    colleague.set_password("mock-pass-2")
 
     with (
         bot.started("apply", bot.batch(*rows)) as one,
