@@ -27,8 +27,7 @@ def show(call: Call) -> Response:
     views = desk.books.views()
     lanes = views.lanes()
     here = lane.look(desk.settings, views.lease(desk.account), now, lanes)
-    own = {here.lease.run_id} if here.lease and here.alive else set()
-    day = desk.days.of(now, working_runs(desk.settings, lanes) | own)
+    day = desk.days.of(now, working_runs(desk.settings, lanes))
     first = (number - 1) * ROWS
     breaker = desk.books.ledger().breaker(desk.account)
     return call.page(
