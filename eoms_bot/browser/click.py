@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from playwright.sync_api import Locator
 
+from eoms_bot.browser.ask_one import act_on_one
+
 CLICKED_FUNCTION = """
 const onTop = (element, x, y) => {
     const view = element.ownerDocument.defaultView, frame = view.frameElement;
@@ -38,4 +40,10 @@ _CLICK_SCRIPT = "element => {" + CLICKED_FUNCTION + " return clicked(element); }
 def click(control: Locator) -> None:
     """Click a control. Waits, and fails, as the browser's own click does where the control cannot be clicked yet."""
     if not control.evaluate(_CLICK_SCRIPT):
+        control.click()
+
+
+def click_in_form(control: Locator) -> None:
+    """The same, of a form that was read just now: its page goes nowhere by itself, so that there is nothing to wait for."""
+    if not act_on_one(control, _CLICK_SCRIPT):
         control.click()

@@ -24,6 +24,7 @@ from eoms_bot.browser.armed import Armed, Entrusted, Hand, Refusal, Tally
 from eoms_bot.browser.body import decode_body, difference
 from eoms_bot.browser.fetch import fetch_once
 from eoms_bot.browser.guard import Guard, first_objection
+from eoms_bot.browser.kept import Kept
 from eoms_bot.browser.politeness import Politeness
 from eoms_bot.browser.profile.model import Profile, RequestRule
 from eoms_bot.browser.quiet import QUIET_SCRIPT
@@ -65,6 +66,7 @@ class Gate:
         self._logging_in = False
         self._last_guards: tuple[Guard, ...] = ()
         self.login_answer: str = ""
+        self.kept = Kept(self._rules.rule_of, politeness.clock)
         self.tally = tally or Tally()
         self.crash: Exception | None = None
 
@@ -72,6 +74,7 @@ class Gate:
         """Route every request of the context through this gate."""
         context.add_init_script(QUIET_SCRIPT)
         context.route("**/*", self._handle)
+        self.kept.watch(context)
 
     def add_guards(self, *guards: Guard) -> None:
         """Ask these as well before every write."""
@@ -158,6 +161,8 @@ class Gate:
             return
         if rule.query and request.method == "POST" and self._is_more(request, rule):
             self._refuse(route, request, "查询的内容里另有说明它是什么的参数", write=True)
+            return
+        if self.kept.shows(route, request, rule):
             return
         if rule.role == "page":
             self._politeness.load_begins()

@@ -43,6 +43,11 @@ class Politeness:
         self._held_until = float("-inf")
 
     @property
+    def clock(self) -> Clock:
+        """The clock that it goes by."""
+        return self._clock
+
+    @property
     def held(self) -> bool:
         """True while the site wants no requests at all."""
         return self._clock.monotonic() < self._held_until

@@ -115,7 +115,11 @@ class Session:
         self.served.forget()
 
     def explain(self) -> None:
-        """Something on a page is missing, or late: raise what explains that better than a changed page does."""
+        """Something on a page is missing, or late: raise what explains that better than a changed page does.
+
+        What the next try is shown comes from the site, all of it.
+        """
+        self.gate.kept.forget()
         self.check_alive()
         self.insist_on_rights(self.context.pages)
         self.served.explain(self.context.pages)
@@ -145,7 +149,8 @@ class Session:
             raise SessionExpired(f"会话已失效: 网站显示“{words}”")
 
     def logged_in(self) -> None:
-        """Forget earlier signs of a lost session."""
+        """Forget earlier signs of a lost session, and what was answered in it."""
+        self.gate.kept.forget()
         self._lost_at = ""
 
     def touch(self, path: str) -> None:

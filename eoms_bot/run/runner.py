@@ -45,6 +45,7 @@ Way = Callable[[Lane, Desk, Book, Walked, Sequence[OrderRef]], Verdict]
 """How one order is taken from its row to its verdict."""
 
 _STOPS = (SiteStop, LoginFailed, LedgerError)
+_WENT_WELL = frozenset({Outcome.DONE, Outcome.PREVIEWED})
 
 
 @dataclass
@@ -152,6 +153,8 @@ class Runner:
             verdict = self._broken(ref, broke)
             if isinstance(broke, _STOPS) and not isinstance(broke, BrowserLost):
                 self._note_stop(broke)
+        if verdict.outcome not in _WENT_WELL:
+            self.lane.session.gate.kept.forget()
         writes = self._written(ref)
         verdict = beside(verdict, *self._of_others(writes, ref))
         item = Item(

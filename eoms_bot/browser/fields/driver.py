@@ -8,6 +8,7 @@ from typing import Protocol
 
 from playwright.sync_api import Frame, Locator, Page
 
+from eoms_bot.browser.ask_one import read_one
 from eoms_bot.browser.exact import by_id
 from eoms_bot.browser.profile.parts import FieldSpec, MenuSpec
 from eoms_bot.errors import SiteChanged
@@ -77,7 +78,7 @@ class Scope:
 
     def shown(self, *specs: FieldSpec) -> list[Shown]:
         """What the controls of these fields hold, in one round trip and so at one moment."""
-        raw = self.form.evaluate(_SHOWN_SCRIPT, [[spec.radios, *spec.controls] for spec in specs])
+        raw = read_one(self.form, _SHOWN_SCRIPT, [[spec.radios, *spec.controls] for spec in specs])
         return [Shown(**one) for one in raw]
 
 

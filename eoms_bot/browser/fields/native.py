@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Locator
 
+from eoms_bot.browser.ask_one import read_one
 from eoms_bot.browser.profile.parts import FieldSpec
 from eoms_bot.errors import OptionNotOffered
 
@@ -25,12 +26,12 @@ _PATIENCE_MS = 500
 
 def choose(select: Locator, spec: FieldSpec, word: str) -> None:
     """Choose the one option with exactly these words; the page's change handlers run. OptionNotOffered lists what there is."""
-    offered: list[list[str]] = select.evaluate(_OFFERED_SCRIPT, [word, _PATIENCE_MS])
+    offered: list[list[str]] = read_one(select, _OFFERED_SCRIPT, [word, _PATIENCE_MS])
     texts = [text for _value, text in offered]
     if word not in texts and not any(value for value, _text in offered):
         # Nothing at all has come yet: its options are on their way, or its parent has none.
         _await_options(select)
-        offered = select.evaluate(_OFFERED_SCRIPT, [word, _PATIENCE_MS])
+        offered = read_one(select, _OFFERED_SCRIPT, [word, _PATIENCE_MS])
         texts = [text for _value, text in offered]
     if texts.count(word) != 1:
         told = ", ".join(text for value, text in offered if value)
@@ -43,7 +44,7 @@ def choose(select: Locator, spec: FieldSpec, word: str) -> None:
 def offered_by(select: Locator) -> list[str]:
     """The words of all options but the blank one; an empty select is waited for."""
     _await_options(select)
-    offered: list[list[str]] = select.evaluate(_OFFERED_SCRIPT, ["", 0])
+    offered: list[list[str]] = read_one(select, _OFFERED_SCRIPT, ["", 0])
     return [text for value, text in offered if value]
 
 

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from playwright.sync_api import Locator
 
-from eoms_bot.browser.click import CLICKED_FUNCTION, click
+from eoms_bot.browser.ask_one import act_on_one
+from eoms_bot.browser.click import CLICKED_FUNCTION, click_in_form
 from eoms_bot.browser.exact import by_id
 from eoms_bot.browser.fields.driver import Plain, Scope, Shown
 from eoms_bot.browser.profile.parts import FieldSpec, MenuSpec
@@ -45,7 +46,7 @@ class PopupSelect(Plain):
         """Open the menu, walk its levels, click the leaf. OptionNotOffered lists what the site offers."""
         if self.word(spec, scope.shown(spec)[0]) == value:
             return
-        click(scope.control(spec))
+        click_in_form(scope.control(spec))
         path, menu = self._path(spec, value), _menu_of(scope)
         for depth, word in enumerate(path):
             box = by_id(menu.box if depth == 0 else f"{menu.level}{depth}")
@@ -97,11 +98,11 @@ class PopupSelect(Plain):
         """Click an entry, or point at one that has a level of its own; True where the menu has closed upon it."""
         menu = _menu_of(scope)
         asked = [box, menu.item, menu.leaf, word if leaf else "", _PATIENCE_MS]
-        found = scope.form.evaluate(_CHOOSE_SCRIPT, asked)
+        found = act_on_one(scope.form, _CHOOSE_SCRIPT, asked)
         items = scope.document.locator(box).locator(menu.item)
         if found is None:
             items.first.wait_for()
-            found = scope.form.evaluate(_CHOOSE_SCRIPT, asked)
+            found = act_on_one(scope.form, _CHOOSE_SCRIPT, asked)
         if found is None:
             boxes = scope.document.locator(box).count()
             raise SiteChanged(f"字段 {spec.label}（{spec.control}）: 应打开一个菜单 {box}，现有 {boxes} 个")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Locator
 
-from eoms_bot.browser.click import click
+from eoms_bot.browser.click import click_in_form
 from eoms_bot.browser.exact import by_name
 from eoms_bot.browser.fields.driver import Plain, Scope, Shown
 from eoms_bot.browser.profile.parts import FieldSpec
@@ -23,7 +23,7 @@ class RadioTwin(Plain):
             raise OptionNotOffered(
                 f"字段 {spec.label}（{spec.control}）: 应有一项 {code!r}，网站提供: {offered or '无'}"
             )
-        click(radios.nth(codes.index(code)))
+        click_in_form(radios.nth(codes.index(code)))
 
     def word(self, spec: FieldSpec, shown: Shown) -> str:
         """The decided word, where radio and twin agree; both raw values where they do not."""

@@ -8,6 +8,7 @@ from typing import Any
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Frame, Page, Response
 
+from eoms_bot.browser.ask_one import read_one
 from eoms_bot.browser.body import CONTROLS_SCRIPT, Control, wanted_body
 from eoms_bot.browser.body import Frame as BodyFrame
 from eoms_bot.browser.exact import by_id
@@ -112,14 +113,14 @@ class LeftoverEntryPage:
         self._fields.arrive()
         self._check_controls()
         with reading("遗留库控件", self._session.explain):
-            raw = self._form.evaluate(CONTROLS_SCRIPT)
+            raw = read_one(self._form, CONTROLS_SCRIPT)
         self._loaded = [Control(**item) for item in raw]
         return self
 
     def _check_controls(self) -> None:
         """SiteChanged where the entry asks for what the profile does not know, or calls a field by another name."""
         with reading("遗留库控件", self._session.explain):
-            shown: list[dict[str, Any]] = self._form.evaluate(BOXES_SCRIPT)
+            shown: list[dict[str, Any]] = read_one(self._form, BOXES_SCRIPT)
         labels = {spec.control: spec.label for spec in self._spec.fields}
         for box in shown:
             control, label = box["name"], squeeze(box["label"]).rstrip("：:*")

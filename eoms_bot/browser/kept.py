@@ -1,0 +1,126 @@
+"""Kept: answers that are shown again to the very same question, for a while, without asking the site.
+
+The browser keeps no style, script or option list itself while requests are routed, so that each order's form would have them all come
+again. The profile says of which rules an answer may be shown again and for how long (`kept`); a page, a list or a history never is:
+what is read and proven comes from the site each time. What went well is kept, whole and as its bytes came; whoever meets trouble
+forgets everything first, so that the next look is at what the site says by then.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from playwright.sync_api import BrowserContext, Request, Response, Route
+from playwright.sync_api import Error as PlaywrightError
+
+from eoms_bot.browser.body import decode_body
+from eoms_bot.browser.profile.model import RequestRule
+from eoms_bot.model.ports import Clock
+
+_MOST, _LARGEST = 500, 2_000_000
+"""Answers, and bytes of one."""
+_KIND = "content-type"
+
+_Question = tuple[str, str, bytes]
+
+
+@dataclass(frozen=True)
+class _Answer:
+    kind: str
+    body: bytes
+    until: float
+    """By the monotonic clock."""
+
+
+class Kept:
+    """The answers of one context."""
+
+    def __init__(self, rule_of: Callable[[str, str], RequestRule | None], clock: Clock) -> None:
+        self._rule_of, self._clock = rule_of, clock
+        self._answers: dict[_Question, _Answer] = {}
+        self._coming: dict[Request, tuple[_Question, float, Response]] = {}
+        self._forgotten = 0
+
+    def watch(self, context: BrowserContext) -> None:
+        """Learn from what the site answers."""
+        context.on("response", self._answered)
+        context.on("requestfinished", self._finished)
+        context.on("requestfailed", self._dropped)
+
+    def forget(self) -> None:
+        """Something went wrong: ask the site for everything again."""
+        self._answers.clear()
+        self._coming.clear()
+        self._forgotten += 1
+
+    def shows(self, route: Route, request: Request, rule: RequestRule) -> bool:
+        """True where the page has got an answer from here; else the request still has to be let out."""
+        if not _may_be_kept(request, rule):
+            return False
+        known = self._known(_question(request))
+        if known is None:
+            return False
+        # Nothing else of the head: its Date would be taken for the site's time of now.
+        route.fulfill(status=200, headers={_KIND: known.kind}, body=known.body)
+        return True
+
+    def _known(self, question: _Question) -> _Answer | None:
+        answer = self._answers.get(question)
+        if answer is not None and self._clock.monotonic() >= answer.until:
+            del self._answers[question]
+            return None
+        return answer
+
+    def _answered(self, response: Response) -> None:
+        request = response.request
+        rule = self._rule_of(request.method, request.url)
+        if rule is None or rule.kept is None or not _may_be_kept(request, rule):
+            return
+        question = _question(request)
+        if self._known(question) is None and response.status == 200:
+            until = self._clock.monotonic() + rule.kept.seconds
+            self._coming[request] = question, until, response
+
+    def _finished(self, request: Request) -> None:
+        """Whole only now: to ask for the bytes of an answer that still comes would wait for it without a limit."""
+        question, until, response = self._coming.pop(request, (None, 0.0, None))
+        if question is None or response is None or len(self._answers) >= _MOST:
+            return
+        before = self._forgotten
+        try:
+            body = response.body()
+            hands_out = response.header_value("set-cookie")
+        except PlaywrightError:
+            return  # its page has gone, and took it along
+        if before == self._forgotten and not hands_out and _is_no_page(body) and len(body) <= _LARGEST:
+            self._answers[question] = _Answer(response.headers.get(_KIND, ""), body, until)
+
+    def _dropped(self, request: Request) -> None:
+        self._coming.pop(request, None)
+
+
+def _question(request: Request) -> _Question:
+    return request.method, request.url, request.post_data_buffer or b""
+
+
+def _is_no_page(body: bytes) -> bool:
+    """True for bytes that are there and begin no markup: a login page, too, may come with 200 in place of a list of options."""
+    return body.lstrip()[:1] not in {b"", b"<"}
+
+
+def _may_be_kept(request: Request, rule: RequestRule) -> bool:
+    """True where the profile lets answers to this question be shown again."""
+    if rule.kept is None:
+        return False
+    if not rule.kept.says:
+        return True
+    try:
+        said = decode_body(request.post_data_buffer or b"", "utf-8")
+    except UnicodeDecodeError:
+        return False
+    return all(
+        [re.fullmatch(wanted, value) is not None for one, value in said if one == name] == [True]
+        for name, wanted in rule.kept.says.items()
+    )

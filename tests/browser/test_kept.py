@@ -1,0 +1,177 @@
+"""Answers that are shown again to the very same question: styles, scripts and option lists, for a while, and nothing else."""
+
+from __future__ import annotations
+
+import pytest
+
+from eoms_bot.browser.gate import Gate
+from tests.browser.kit import StillClock
+from tests.support.raw_site import MODES, answering, page
+
+pytestmark = pytest.mark.browser
+
+SCRIPT, OPTIONS, LIST = (
+    "/eoms/static/form.js",
+    "/eoms/ultrabpp/clientOpt/callService.action",
+    "/eoms/common/leftTree.action",
+)
+CODE = "answer = 'gewöhnlich 原文';"
+DIC, OTHER = "method=getDicData&paras=area", "method=getReturnUser&paras=area"
+HEARD = 6
+"""Round trips behind an answer until all that is asked about it is told: what a handler asks, and what this program asks, take turns."""
+ASK = """async ([path, body]) => {
+    const told = body === null ? {} : {method: 'POST', body, headers: {'Content-Type': 'application/x-www-form-urlencoded'}};
+    const got = await fetch(path, told);
+    return [got.status, got.headers.get('content-type'), got.headers.get('date'), await got.text()];
+}"""
+
+
+class Hand(StillClock):
+    """A clock that a test sets."""
+
+    at = 0.0
+
+    def monotonic(self) -> float:
+        return self.at
+
+
+@pytest.fixture
+def clock():
+    """A clock that a test sets."""
+    return Hand()
+
+
+@pytest.fixture
+def desk(desk_of, clock):
+    """A desk with that clock, and a window on its site."""
+    made = desk_of(clock=clock)
+    made.window = made.open("<p>x</p>")
+    return made
+
+
+@pytest.fixture
+def site(site, monkeypatch):
+    """A site with a script, and options for whoever asks."""
+    site.pages[SCRIPT] = page(
+        CODE, kind="text/javascript; charset=utf-8", headers=("Date: Wed, 25 Nov 2026 04:00:00 GMT",)
+    )
+    monkeypatch.setitem(MODES, "options", answering(page('["镇区"]', kind="text/html; charset=utf-8")))
+    site.mode = "options"
+    return site
+
+
+def ask(desk, path=SCRIPT, body=None):
+    """What a page's script gets; the desk has heard of all that came, and of its bytes, when this returns."""
+    answer = desk.window.evaluate(ASK, [path, body])
+    for _ in range(HEARD):
+        desk.session.ask_pages()
+    return answer
+
+
+def asked(site, path):
+    """How often the site was asked."""
+    return sum(seen.path == path for seen in site.settled())
+
+
+def test_script_is_asked_for_once(desk, site):
+    """The second form gets the script that the first one got, as it was; but not the hour at which it came."""
+    first, second = ask(desk), ask(desk)
+
+    assert first == [200, "text/javascript; charset=utf-8", "Wed, 25 Nov 2026 04:00:00 GMT", CODE]
+    assert second == [200, "text/javascript; charset=utf-8", None, CODE]
+    assert asked(site, SCRIPT) == 1
+
+
+def test_options_are_asked_for_once(desk, site):
+    """The options of one list are asked for once, those of another for themselves, and what is no option list each time."""
+    bodies = [DIC, DIC, DIC + "2", OTHER, OTHER, f"{DIC}&method=save"]
+
+    answers = [ask(desk, OPTIONS, body) for body in bodies]
+
+    assert [answer[3] for answer in answers] == ['["镇区"]'] * 6
+    assert site.bodies(OPTIONS) == [DIC, DIC + "2", OTHER, OTHER, f"{DIC}&method=save"]
+
+
+def test_answers_grow_old(desk, site, clock):
+    """After ten minutes the site is asked again."""
+    times = []
+    for clock.at in (0.0, 599.0, 600.0, 601.0):
+        ask(desk)
+        times.append(asked(site, SCRIPT))
+
+    assert times == [1, 1, 2, 2]
+
+
+@pytest.mark.parametrize("forget", ["explain", "logged_in"])
+def test_trouble_forgets(desk, site, forget):
+    """Where something on a page is missing, or a session begins anew, everything comes from the site."""
+    ask(desk)
+
+    getattr(desk.session, forget)()
+
+    assert ask(desk)[3] == CODE
+    assert asked(site, SCRIPT) == 2
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        pytest.param(page("", kind="text/javascript"), id="empty"),
+        pytest.param(page("no", status="404 Not Found", kind="text/javascript"), id="not found"),
+        pytest.param(page("  <html>请登录</html>", kind="text/javascript"), id="a page"),
+        pytest.param(page(CODE, headers=("Set-Cookie: a=b",)), id="hands out a cookie"),
+    ],
+)
+def test_what_is_not_kept(desk, site, answer):
+    """An answer that may be a trouble's is not shown again."""
+    site.pages[SCRIPT] = answer
+
+    first, second = ask(desk), ask(desk)
+
+    assert first == second
+    assert asked(site, SCRIPT) == 2
+
+
+def test_rule_without_keeping(desk, site):
+    """A read of which the profile says nothing is asked for each time."""
+    site.pages[LIST] = page("[]", kind="application/json")
+
+    ask(desk, LIST)
+    ask(desk, LIST)
+
+    assert asked(site, LIST) == 2
+
+
+def test_site_that_wants_to_be_left_alone(desk, site):
+    """While the site wants no requests, nothing is shown from here either: the run has to notice."""
+    ask(desk)
+    desk.session.politeness.hold("30")
+
+    with pytest.raises(Exception, match="Failed to fetch"):
+        ask(desk)
+
+
+def test_another_gate_knows_nothing(desk, desk_of, site):
+    """What was answered in one context is not shown in the next."""
+    ask(desk)
+    other = desk_of()
+    other.window = other.open("<p>x</p>")
+
+    ask(other)
+
+    assert asked(site, SCRIPT) == 2
+    assert isinstance(other.gate, Gate)
+
+
+@pytest.mark.parametrize(
+    ("old", "what"),
+    [
+        ('description = "处理记录"\n', "history"),
+        ('description = "登录，短信验证码"\n', "page"),
+    ],
+)
+def test_profile_keeps_no_proof(copy, old, what):
+    """A profile that would keep a history, a page or a write is refused."""
+    copy.change("site.toml", old, f"{old}kept = {{ seconds = 60 }}\n")
+
+    assert f"是 {what}，每次都须问网站" in copy.fault()
