@@ -19,7 +19,7 @@ from eoms_bot.browser.body import decode_body
 from eoms_bot.browser.profile.model import RequestRule
 from eoms_bot.model.ports import Clock
 
-_MOST, _LARGEST = 500, 2_000_000
+_MOST, _LARGEST = 300, 500_000
 """Answers, and bytes of one."""
 _KIND = "content-type"
 

@@ -45,7 +45,7 @@ Way = Callable[[Lane, Desk, Book, Walked, Sequence[OrderRef]], Verdict]
 """How one order is taken from its row to its verdict."""
 
 _STOPS = (SiteStop, LoginFailed, LedgerError)
-_WENT_WELL = frozenset({Outcome.DONE, Outcome.PREVIEWED})
+_NO_TROUBLE = frozenset({Outcome.DONE, Outcome.PREVIEWED, Outcome.HELD, Outcome.SKIPPED, Outcome.BY_OTHER})
 
 
 @dataclass
@@ -153,7 +153,7 @@ class Runner:
             verdict = self._broken(ref, broke)
             if isinstance(broke, _STOPS) and not isinstance(broke, BrowserLost):
                 self._note_stop(broke)
-        if verdict.outcome not in _WENT_WELL:
+        if broke is not None or verdict.outcome not in _NO_TROUBLE:
             self.lane.session.gate.kept.forget()
         writes = self._written(ref)
         verdict = beside(verdict, *self._of_others(writes, ref))
