@@ -16,11 +16,14 @@ from playwright.sync_api import BrowserContext, Request, Response, Route
 from playwright.sync_api import Error as PlaywrightError
 
 from eoms_bot.browser.body import decode_body
+from eoms_bot.browser.profile.model import Kept as KeptSpec
 from eoms_bot.browser.profile.model import RequestRule
 from eoms_bot.model.ports import Clock
 
 _MOST, _LARGEST = 300, 500_000
 """Answers, and bytes of one."""
+_HEAD = 200
+"""Bytes that tell what an answer is."""
 _KIND = "content-type"
 
 _Question = tuple[str, str, bytes]
@@ -40,7 +43,9 @@ class Kept:
     def __init__(self, rule_of: Callable[[str, str], RequestRule | None], clock: Clock) -> None:
         self._rule_of, self._clock = rule_of, clock
         self._answers: dict[_Question, _Answer] = {}
-        self._coming: dict[Request, tuple[_Question, float, Response]] = {}
+        self._let_out: set[Request] = set()
+        """What the site was asked since something was forgotten last; an answer to anything else is not learned."""
+        self._coming: dict[Request, tuple[_Question, RequestRule, Response]] = {}
         self._forgotten = 0
 
     def watch(self, context: BrowserContext) -> None:
@@ -52,6 +57,7 @@ class Kept:
     def forget(self) -> None:
         """Something went wrong: ask the site for everything again."""
         self._answers.clear()
+        self._let_out.clear()
         self._coming.clear()
         self._forgotten += 1
 
@@ -61,6 +67,7 @@ class Kept:
             return False
         known = self._known(_question(request))
         if known is None:
+            self._let_out.add(request)
             return False
         # Nothing else of the head: its Date would be taken for the site's time of now.
         route.fulfill(status=200, headers={_KIND: known.kind}, body=known.body)
@@ -76,28 +83,30 @@ class Kept:
     def _answered(self, response: Response) -> None:
         request = response.request
         rule = self._rule_of(request.method, request.url)
-        if rule is None or rule.kept is None or not _may_be_kept(request, rule):
-            return
-        question = _question(request)
-        if self._known(question) is None and response.status == 200:
-            until = self._clock.monotonic() + rule.kept.seconds
-            self._coming[request] = question, until, response
+        if request not in self._let_out or rule is None:
+            return  # one of ours
+        self._let_out.discard(request)
+        if response.status == 200:
+            self._coming[request] = _question(request), rule, response
 
     def _finished(self, request: Request) -> None:
         """Whole only now: to ask for the bytes of an answer that still comes would wait for it without a limit."""
-        question, until, response = self._coming.pop(request, (None, 0.0, None))
-        if question is None or response is None or len(self._answers) >= _MOST:
+        coming = self._coming.pop(request, None)
+        if coming is None or len(self._answers) >= _MOST:
             return
-        before = self._forgotten
+        (question, rule, response), before = coming, self._forgotten
         try:
             body = response.body()
             hands_out = response.header_value("set-cookie")
         except PlaywrightError:
             return  # its page has gone, and took it along
-        if before == self._forgotten and not hands_out and _is_no_page(body) and len(body) <= _LARGEST:
-            self._answers[question] = _Answer(response.headers.get(_KIND, ""), body, until)
+        if rule.kept is None or hands_out or before != self._forgotten or not _is_good(body, rule.kept):
+            return
+        until = self._clock.monotonic() + rule.kept.seconds
+        self._answers[question] = _Answer(response.headers.get(_KIND, ""), body, until)
 
     def _dropped(self, request: Request) -> None:
+        self._let_out.discard(request)
         self._coming.pop(request, None)
 
 
@@ -105,9 +114,11 @@ def _question(request: Request) -> _Question:
     return request.method, request.url, request.post_data_buffer or b""
 
 
-def _is_no_page(body: bytes) -> bool:
-    """True for bytes that are there and begin no markup: a login page, too, may come with 200 in place of a list of options."""
-    return body.lstrip()[:1] not in {b"", b"<"}
+def _is_good(body: bytes, kept: KeptSpec) -> bool:
+    """True for an answer that begins as the profile wants it and is no page: a login page, too, may come with 200."""
+    begins = body[:_HEAD].decode("utf-8", "replace").lstrip("\ufeff \t\r\n")
+    fits = not kept.begins or re.match(kept.begins, begins) is not None
+    return fits and begins[:1] not in {"", "<"} and len(body) <= _LARGEST
 
 
 def _may_be_kept(request: Request, rule: RequestRule) -> bool:

@@ -324,11 +324,12 @@ def open_session(
     dialogs = Dialogs.of(profile)
     dialogs.install(context)
     gate.add_guards(dialogs.guard)
-    gate.install(context)
     own = frozenset(profile.answers.session_statuses)
     site = profile.site
     served = Served(gate.rule_of, site.error_texts, own, site.denial_texts, site.lost_texts)
+    # Before the gate: what is heard of one event is heard in turn, and the gate asks for bytes in between.
     served.watch(context)
+    gate.install(context)
     if cookies:
         context.add_cookies(list(cookies))  # type: ignore[arg-type]  # its own cookies, as it gave them
     with opening():

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from eoms_bot.browser.fields import Scope
 from eoms_bot.browser.gate import Gate
+from eoms_bot.browser.pages.field_group import FieldGroup
+from eoms_bot.browser.profile.parts import FieldSpec
+from eoms_bot.errors import OptionNotOffered
 from tests.browser.kit import StillClock
 from tests.support.raw_site import MODES, answering, page
 
@@ -17,6 +21,7 @@ SCRIPT, OPTIONS, LIST = (
 )
 CODE = "answer = 'gewöhnlich 原文';"
 DIC, OTHER = "method=getDicData&paras=area", "method=getReturnUser&paras=area"
+LISTED = '[{"text": "镇区"}]'
 HEARD = 6
 """Round trips behind an answer until all that is asked about it is told: what a handler asks, and what this program asks, take turns."""
 ASK = """async ([path, body]) => {
@@ -55,7 +60,8 @@ def site(site, monkeypatch):
     site.pages[SCRIPT] = page(
         CODE, kind="text/javascript; charset=utf-8", headers=("Date: Wed, 25 Nov 2026 04:00:00 GMT",)
     )
-    monkeypatch.setitem(MODES, "options", answering(page('["镇区"]', kind="text/html; charset=utf-8")))
+    monkeypatch.setitem(MODES, "options", answering(page(LISTED, kind="text/html; charset=utf-8")))
+    monkeypatch.setitem(MODES, "nothing", answering(page("[]", kind="application/json")))
     site.mode = "options"
     return site
 
@@ -88,7 +94,7 @@ def test_options_are_asked_for_once(desk, site):
 
     answers = [ask(desk, OPTIONS, body) for body in bodies]
 
-    assert [answer[3] for answer in answers] == ['["镇区"]'] * 6
+    assert [answer[3] for answer in answers] == [LISTED] * 6
     assert site.bodies(OPTIONS) == [DIC, DIC + "2", OTHER, OTHER, f"{DIC}&method=save"]
 
 
@@ -119,6 +125,7 @@ def test_trouble_forgets(desk, site, forget):
         pytest.param(page("", kind="text/javascript"), id="empty"),
         pytest.param(page("no", status="404 Not Found", kind="text/javascript"), id="not found"),
         pytest.param(page("  <html>请登录</html>", kind="text/javascript"), id="a page"),
+        pytest.param(page("\ufeff<html>请登录</html>", kind="text/javascript"), id="a page behind a mark"),
         pytest.param(page(CODE, headers=("Set-Cookie: a=b",)), id="hands out a cookie"),
     ],
 )
@@ -129,6 +136,45 @@ def test_what_is_not_kept(desk, site, answer):
     first, second = ask(desk), ask(desk)
 
     assert first == second
+    assert asked(site, SCRIPT) == 2
+
+
+def test_option_that_is_not_offered(desk, site):
+    """Where a list lacks what is to be chosen, the next look, also a person's, is at what the site says by then."""
+    spec = FieldSpec(name="area", control="area", type="native_select", label="区域", description="测试用")
+    desk.window.set_content(
+        "<form id=f><select id=area name=area><option value=1>镇区</option></select></form>"
+    )
+    fields = FieldGroup(desk.session, Scope(desk.window.locator("#f"), desk.window), (spec,), "完成工单")
+    ask(desk)
+
+    with pytest.raises(OptionNotOffered, match="镇区"):
+        fields.choose("area", "乡村")
+
+    ask(desk)
+    assert asked(site, SCRIPT) == 2
+
+
+def test_empty_list(desk, site):
+    """A list that came without options is asked for again."""
+    site.mode = "nothing"
+    empty = ask(desk, OPTIONS, DIC)
+    site.mode = "options"
+
+    assert (empty[3], ask(desk, OPTIONS, DIC)[3]) == ("[]", LISTED)
+
+
+def test_answer_to_an_older_question(desk, site):
+    """What was asked before a trouble and comes behind it is not kept."""
+    site.late[SCRIPT] = 0.3
+    desk.window.evaluate("([ask, path]) => { window.coming = eval(ask)([path, null]); }", [ASK, SCRIPT])
+    while not any(seen.path == SCRIPT for seen in site.seen):
+        desk.session.ask_pages()
+
+    desk.gate.kept.forget()
+
+    assert desk.window.evaluate("window.coming")[3] == CODE
+    assert ask(desk)[3] == CODE
     assert asked(site, SCRIPT) == 2
 
 

@@ -8,7 +8,7 @@ from eoms_bot.browser.fields import Scope, Shown, driver_of
 from eoms_bot.browser.profile.parts import FieldSpec
 from eoms_bot.browser.session import Session
 from eoms_bot.browser.trouble import reading
-from eoms_bot.errors import ReadBackMismatch, SiteChanged
+from eoms_bot.errors import OptionNotOffered, ReadBackMismatch, SiteChanged
 from eoms_bot.model.decision import Sourced
 from eoms_bot.model.form import FieldCheck, Filled
 from eoms_bot.model.ports import Mark
@@ -183,9 +183,17 @@ class FieldGroup:
     def _set(self, values: Mapping[str, Sourced], fields: Sequence[FieldSpec], done: set[str]) -> None:
         for spec in fields:
             if spec.name in values:
-                with reading(f"{self._name} 填写 {spec.label}（{spec.control}）", self._session.explain):
-                    driver_of(spec.type).fill(self._scope, spec, values[spec.name].value)
+                self._set_one(spec, values[spec.name].value)
                 done.add(spec.name)
+
+    def _set_one(self, spec: FieldSpec, value: str) -> None:
+        """Set a field. Where the site offers no such option, whoever looks next, a person too, gets its options from the site."""
+        try:
+            with reading(f"{self._name} 填写 {spec.label}（{spec.control}）", self._session.explain):
+                driver_of(spec.type).fill(self._scope, spec, value)
+        except OptionNotOffered:
+            self._session.gate.kept.forget()
+            raise
 
     def _refuse_homeless(self, values: Mapping[str, Sourced]) -> None:
         """A decided value without a field on this site would be lost silently."""

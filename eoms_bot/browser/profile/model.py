@@ -37,11 +37,12 @@ class Kept(Part):
     """For how many seconds an answer may be shown again to the very same question (address and body) without asking the site.
 
     `says`: parameters that the body must have as well, each once, where one address answers many things: name → regular expression
-    over the whole value.
+    over the whole value. `begins`: how an answer begins that is worth keeping, as a regular expression; an empty list of options is not.
     """
 
     seconds: int = Field(ge=1, le=3600)
     says: dict[str, Pattern] = Field(default_factory=dict)
+    begins: Pattern = ""
 
 
 class RequestRule(Part):
