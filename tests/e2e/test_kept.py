@@ -1,5 +1,7 @@
 """What a run asks the site for once, and what for each order."""
 
+import pytest
+
 from tests.support import orders
 
 ASKED_AGAIN = {"list", "view", "deal_iframe", "step_ajax", "done_list", "submit"}
@@ -28,6 +30,7 @@ def test_forms_share_what_never_changes(site, bot):
     assert len(site.writes("complete")) == 2
 
 
+@pytest.mark.long
 def test_trouble_has_everything_come_anew(site, bot):
     """An order that fails leaves nothing to the next one: its form comes from the site as a whole."""
     numbers = [orders.put(site) for _ in range(2)]
