@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import sys
+from contextlib import suppress
 from pathlib import Path
 
+from selenium.common.exceptions import WebDriverException
 from selenium.webdriver import ActionChains, Chrome, ChromeOptions, ChromeService
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
@@ -116,6 +118,10 @@ def main() -> None:
         for number in task["numbers"]:
             clerk.work(number)
     finally:
+        # The driver ends what it has started, which may be a shell around the browser: that would live on.
+        # Told to close, the browser is gone before it could answer.
+        with suppress(WebDriverException):
+            driver.execute_cdp_cmd("Browser.close", {})
         driver.quit()
 
 
