@@ -26,7 +26,8 @@ from eoms_bot.browser.fetch import fetch_once
 from eoms_bot.browser.guard import Guard, first_objection
 from eoms_bot.browser.kept import Kept
 from eoms_bot.browser.politeness import Politeness
-from eoms_bot.browser.profile.model import Profile, RequestRule
+from eoms_bot.browser.profile.model import Profile
+from eoms_bot.browser.profile.request_rule import RequestRule
 from eoms_bot.browser.quiet import QUIET_SCRIPT
 from eoms_bot.browser.requests import RequestRules, is_bare, outvotes
 from eoms_bot.browser.stand_in import leads_elsewhere, stand_in
@@ -66,7 +67,7 @@ class Gate:
         self._logging_in = False
         self._last_guards: tuple[Guard, ...] = ()
         self.login_answer: str = ""
-        self.kept = Kept(self._rules.rule_of, politeness.clock)
+        self.kept = Kept(politeness.clock)
         self.tally = tally or Tally()
         self.crash: Exception | None = None
 

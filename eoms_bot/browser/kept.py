@@ -9,15 +9,13 @@ forgets everything first, so that the next look is at what the site says by then
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from playwright.sync_api import BrowserContext, Request, Response, Route
 from playwright.sync_api import Error as PlaywrightError
 
 from eoms_bot.browser.body import decode_body
-from eoms_bot.browser.profile.model import Kept as KeptSpec
-from eoms_bot.browser.profile.model import RequestRule
+from eoms_bot.browser.profile.request_rule import Keeping, RequestRule
 from eoms_bot.model.ports import Clock
 
 _MOST, _LARGEST = 300, 500_000
@@ -40,12 +38,12 @@ class _Answer:
 class Kept:
     """The answers of one context."""
 
-    def __init__(self, rule_of: Callable[[str, str], RequestRule | None], clock: Clock) -> None:
-        self._rule_of, self._clock = rule_of, clock
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
         self._answers: dict[_Question, _Answer] = {}
-        self._let_out: set[Request] = set()
+        self._let_out: dict[Request, Keeping] = {}
         """What the site was asked since something was forgotten last; an answer to anything else is not learned."""
-        self._coming: dict[Request, tuple[_Question, RequestRule, Response]] = {}
+        self._coming: dict[Request, tuple[Keeping, Response]] = {}
         self._forgotten = 0
 
     def watch(self, context: BrowserContext) -> None:
@@ -63,11 +61,11 @@ class Kept:
 
     def shows(self, route: Route, request: Request, rule: RequestRule) -> bool:
         """True where the page has got an answer from here; else the request still has to be let out."""
-        if not _may_be_kept(request, rule):
+        if rule.kept is None or not _says(request, rule.kept):
             return False
         known = self._known(_question(request))
         if known is None:
-            self._let_out.add(request)
+            self._let_out[request] = rule.kept
             return False
         # Nothing else of the head: its Date would be taken for the site's time of now.
         route.fulfill(status=200, headers={_KIND: known.kind}, body=known.body)
@@ -81,32 +79,28 @@ class Kept:
         return answer
 
     def _answered(self, response: Response) -> None:
-        request = response.request
-        rule = self._rule_of(request.method, request.url)
-        if request not in self._let_out or rule is None:
-            return  # one of ours
-        self._let_out.discard(request)
-        if response.status == 200:
-            self._coming[request] = _question(request), rule, response
+        keeping = self._let_out.pop(response.request, None)
+        if keeping is not None and response.status == 200:
+            self._coming[response.request] = keeping, response
 
     def _finished(self, request: Request) -> None:
         """Whole only now: to ask for the bytes of an answer that still comes would wait for it without a limit."""
         coming = self._coming.pop(request, None)
         if coming is None or len(self._answers) >= _MOST:
             return
-        (question, rule, response), before = coming, self._forgotten
+        (keeping, response), before = coming, self._forgotten
         try:
             body = response.body()
             hands_out = response.header_value("set-cookie")
         except PlaywrightError:
             return  # its page has gone, and took it along
-        if rule.kept is None or hands_out or before != self._forgotten or not _is_good(body, rule.kept):
+        if hands_out or before != self._forgotten or not _is_good(body, keeping):
             return
-        until = self._clock.monotonic() + rule.kept.seconds
-        self._answers[question] = _Answer(response.headers.get(_KIND, ""), body, until)
+        until = self._clock.monotonic() + keeping.seconds
+        self._answers[_question(request)] = _Answer(response.headers.get(_KIND, ""), body, until)
 
     def _dropped(self, request: Request) -> None:
-        self._let_out.discard(request)
+        self._let_out.pop(request, None)
         self._coming.pop(request, None)
 
 
@@ -114,18 +108,16 @@ def _question(request: Request) -> _Question:
     return request.method, request.url, request.post_data_buffer or b""
 
 
-def _is_good(body: bytes, kept: KeptSpec) -> bool:
+def _is_good(body: bytes, keeping: Keeping) -> bool:
     """True for an answer that begins as the profile wants it and is no page: a login page, too, may come with 200."""
     begins = body[:_HEAD].decode("utf-8", "replace").lstrip("\ufeff \t\r\n")
-    fits = not kept.begins or re.match(kept.begins, begins) is not None
+    fits = not keeping.begins or re.match(keeping.begins, begins) is not None
     return fits and begins[:1] not in {"", "<"} and len(body) <= _LARGEST
 
 
-def _may_be_kept(request: Request, rule: RequestRule) -> bool:
-    """True where the profile lets answers to this question be shown again."""
-    if rule.kept is None:
-        return False
-    if not rule.kept.says:
+def _says(request: Request, keeping: Keeping) -> bool:
+    """True where the body of a question says all that it must, each once, for its answer to be kept."""
+    if not keeping.says:
         return True
     try:
         said = decode_body(request.post_data_buffer or b"", "utf-8")
@@ -133,5 +125,5 @@ def _may_be_kept(request: Request, rule: RequestRule) -> bool:
         return False
     return all(
         [re.fullmatch(wanted, value) is not None for one, value in said if one == name] == [True]
-        for name, wanted in rule.kept.says.items()
+        for name, wanted in keeping.says.items()
     )

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from eoms_bot.browser.profile.model import RequestKind, RequestRule
+from eoms_bot.browser.profile.request_rule import RequestKind, RequestRule
 from eoms_bot.model.write import Pair
 
 _STRICTEST_FIRST: tuple[RequestKind, ...] = ("write", "login", "query", "read")

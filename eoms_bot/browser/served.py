@@ -12,7 +12,7 @@ from playwright.sync_api import BrowserContext, Frame, Page, Request, Response
 from playwright.sync_api import Error as PlaywrightError
 
 from eoms_bot.browser.answers import first_words, words_of
-from eoms_bot.browser.profile.model import RequestRule
+from eoms_bot.browser.profile.request_rule import RequestRule
 from eoms_bot.browser.requests import short
 from eoms_bot.browser.trouble import is_unproven
 from eoms_bot.errors import CertificateWrong, HistoryUnknown, TransientSiteError

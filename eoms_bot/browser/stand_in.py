@@ -7,7 +7,7 @@ from urllib.parse import urljoin
 
 from playwright.sync_api import APIResponse, Route
 
-from eoms_bot.browser.profile.model import RequestRule
+from eoms_bot.browser.profile.request_rule import RequestRule
 
 _PAGE = "<html><meta charset='utf-8'><body id='eoms-bot-gate'>{}</body></html>"
 _SAME_BODY_GONE = frozenset({301, 302, 303})

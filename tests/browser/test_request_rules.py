@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from eoms_bot.browser.profile import load_profile
-from eoms_bot.browser.profile.model import RequestRule
+from eoms_bot.browser.profile.request_rule import RequestRule
 from eoms_bot.browser.requests import RequestRules, is_bare, short
 
 BASE = "http://eoms.example:8080/eoms"

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from eoms_bot.browser import stand_in
-from eoms_bot.browser.profile.model import RequestRule
+from eoms_bot.browser.profile.request_rule import RequestRule
 
 READ = RequestRule(kind="read", method="GET", path="/x", description="一条")
 

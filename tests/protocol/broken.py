@@ -9,7 +9,7 @@ from playwright.sync_api import Request, Route
 
 from eoms_bot.browser.answers import classify
 from eoms_bot.browser.gate import Gate
-from eoms_bot.browser.profile.model import RequestRule
+from eoms_bot.browser.profile.request_rule import RequestRule
 from eoms_bot.errors import BadInput, GateRefused
 from eoms_bot.ledger import Ledger, LedgerJournal
 from eoms_bot.ledger.changes import Event, change

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import BrowserContext, Request
 
 from eoms_bot.browser.gate import Gate
-from eoms_bot.browser.profile.model import RequestRule
+from eoms_bot.browser.profile.request_rule import RequestRule
 from eoms_bot.browser.requests import short
 from eoms_bot.model import mask
 from eoms_bot.model.finding import FAILED, PASSED, WARNING, Finding

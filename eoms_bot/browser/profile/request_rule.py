@@ -1,0 +1,51 @@
+"""`[[requests]]` of `site.toml`: what a request to the site is, and whether its answer may be shown again."""
+
+from __future__ import annotations
+
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+
+from eoms_bot.browser.profile.parts import Part, Pattern
+
+RequestKind = Literal["read", "query", "write", "login"]
+
+
+class Keeping(Part):
+    """For how many seconds an answer may be shown again to the very same question (address and body) without asking the site.
+
+    `says`: parameters that the body must have as well, each once, where one address answers many things: name → regular expression
+    over the whole value. `begins`: how an answer begins that is worth keeping, as a regular expression; an empty list of options is not.
+    """
+
+    seconds: int = Field(ge=1, le=3600)
+    says: dict[str, Pattern] = Field(default_factory=dict)
+    begins: Pattern = ""
+
+
+class RequestRule(Part):
+    """What a request to the site is: `path` is a regular expression over the whole path after the context path.
+
+    `query`: parameters that decide as well, where one path does everything: name → regular expression over the whole value. Each
+    must stand in the address exactly once. A write's address has these parameters and no others, and no body repeats them.
+    """
+
+    kind: RequestKind
+    method: Literal["GET", "POST"]
+    path: Pattern
+    query: dict[str, Pattern] = Field(default_factory=dict)
+    description: str = Field(min_length=2)
+    action: Literal["form", "leftover", ""] = ""
+    role: Literal["page", "history", ""] = ""
+    """`page`: a page load of its own, for the pace. `history`: 处理记录, without which no order is worked."""
+    kept: Keeping | None = None
+    """For styles, scripts and option lists. Without it, every answer comes from the site."""
+
+    @model_validator(mode="after")
+    def _only_what_proves_nothing_is_kept(self) -> Self:
+        """A write, a page and a history are asked for each time: what is decided and proven rests on them."""
+        if self.kept is not None and (self.kind not in {"read", "query"} or self.role or self.action):
+            raise ValueError(
+                f"kept 只用于样式、脚本和下拉选项：{self.description} 是 {self.role or self.kind}，每次都须问网站"
+            )
+        return self
