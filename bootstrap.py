@@ -128,16 +128,22 @@ def run_in_front(command: Sequence[str | Path], env: Mapping[str, str]) -> int:
 
     Ctrl-C reaches the command from the terminal itself, and it stops softly: we only wait for it.
     """
-    running: list[subprocess.Popen[bytes]] = []
+    child: subprocess.Popen[bytes] | None = None
+    asked_early = False
 
     def pass_on(*_: object) -> None:
-        for child in running:
+        nonlocal asked_early
+        if child is None:
+            asked_early = True
+        else:
             child.terminate()
 
     signal.signal(signal.SIGINT, lambda *_: None)
     signal.signal(signal.SIGTERM, pass_on)
-    running.append(subprocess.Popen([str(word) for word in command], cwd=ROOT, env=env))
-    code = running[0].wait()
+    child = subprocess.Popen([str(word) for word in command], cwd=ROOT, env=env)
+    if asked_early:  # while it was being started: nobody was there to be told
+        child.terminate()
+    code = child.wait()
     return code if code >= 0 else 128 - code
 
 

@@ -44,12 +44,13 @@ class Supervisor:
     silence: float
     _child: subprocess.Popen[bytes] | None = None
     _told_to_stop: int = 0
+    _passed_on: bool = False
 
     def run(self) -> int:
         """Until the run has come to an end of its own; returns its exit code."""
         deaths: list[float] = []
         with heard_by(self._pass_on):
-            while True:
+            while not self._told_to_stop:
                 code, why = self._one_start()
                 if not why or self._told_to_stop:
                     return code if code >= 0 else 128 - code
@@ -61,6 +62,7 @@ class Supervisor:
                     )
                     return EXIT_GIVEN_UP
                 self.say(f"运行中断（{why}），重新启动")
+        return 128 + self._told_to_stop
 
     def _one_start(self) -> tuple[int, str]:
         """Start once; the exit code, and why it does not count as an end of its own (empty where it does)."""
@@ -70,6 +72,8 @@ class Supervisor:
         # Its own group: Ctrl-C comes here and is passed on once, not to both.
         child = subprocess.Popen(self.command, env=env, start_new_session=True)
         self._child = child
+        if self._told_to_stop and not self._passed_on:  # while it was being started: nobody was there to be told
+            child.send_signal(self._told_to_stop)
         try:
             code, why = self._watch(child)
         finally:
@@ -100,6 +104,7 @@ class Supervisor:
     def _pass_on(self, number: int, _frame: FrameType | None) -> None:
         self._told_to_stop = number
         if self._child is not None:
+            self._passed_on = True
             self._child.send_signal(number)
 
 

@@ -22,11 +22,11 @@ class Runner:
         return self.codes.pop(0)
 
 
-def in_front(code: str) -> subprocess.Popen[str]:
-    """A Python that runs another one through run_in_front and ends with its exit code."""
+def in_front(code: str, before: str = "") -> subprocess.Popen[str]:
+    """A Python that does something before, runs another one through run_in_front and ends with its exit code."""
     run = f"bootstrap.run_in_front([sys.executable, '-c', {code!r}], os.environ)"
     return subprocess.Popen(
-        [sys.executable, "-c", f"import os, sys, bootstrap; sys.exit({run})"],
+        [sys.executable, "-c", f"import os, signal, subprocess, sys, bootstrap\n{before}\nsys.exit({run})"],
         cwd=bootstrap.ROOT,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -56,12 +56,29 @@ def test_killed_command_ends_like_in_a_shell():
 @pytest.mark.skipif(os.name == "nt", reason="Windows ends processes without signals")
 def test_sigterm_reaches_the_command():
     """A command asked to stop may finish what it has in hand, and its own exit code counts."""
-    soft = "signal.signal(15, lambda *_: sys.exit(7)); print('up', flush=True); signal.pause()"
+    soft = "signal.pthread_sigmask(signal.SIG_BLOCK, [15]); print('up', flush=True); signal.sigwait([15]); sys.exit(7)"
     with in_front(f"import signal, sys; {soft}") as running:
         wait_until_up(running)
         running.send_signal(signal.SIGTERM)
 
         assert running.wait() == 7
+
+
+STOPPED_AS_IT_STARTS = """
+started = subprocess.Popen
+def popen(*args, **kwargs):
+    child = started(*args, **kwargs)
+    os.kill(os.getpid(), signal.SIGTERM)
+    return child
+subprocess.Popen = popen
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows ends processes without signals")
+def test_sigterm_while_the_command_starts():
+    """A stop that comes when the command is there, and we don't know it yet, is passed on none the less."""
+    with in_front("import time; time.sleep(60)", before=STOPPED_AS_IT_STARTS) as running:
+        assert running.wait() == 128 + signal.SIGTERM
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows ends processes without signals")

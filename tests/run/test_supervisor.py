@@ -2,6 +2,7 @@
 
 import os
 import signal
+import subprocess
 import sys
 import threading
 
@@ -97,9 +98,10 @@ def test_run_that_keeps_dying_is_given_up(tmp_path):
 def test_stop_is_passed_on(tmp_path, number):
     """G11: a signal to the supervisor reaches the run, whose way of ending is final."""
     program = f"""
-signal.signal({int(number)}, lambda *_: sys.exit(143))
+signal.pthread_sigmask(signal.SIG_BLOCK, [{int(number)}])
 beat.write_text('ready')
-signal.pause()
+signal.sigwait([{int(number)}])
+sys.exit(143)
 """
     case = Case(tmp_path, program)
     told = threading.Event()
@@ -118,6 +120,35 @@ signal.pause()
     helper.join()
 
     assert ended == (143, 1)
+
+
+@pytest.mark.parametrize("moment", ["before", "behind"])
+def test_stop_while_starting(tmp_path, monkeypatch, moment):
+    """A stop that comes while the run is being started ends it all the same: before it is there, and before it is known."""
+    started = subprocess.Popen
+
+    def popen(*args, **kwargs):
+        if moment == "before":
+            os.kill(os.getpid(), signal.SIGTERM)
+        child = started(*args, **kwargs)
+        if moment == "behind":
+            os.kill(os.getpid(), signal.SIGTERM)
+        return child
+
+    monkeypatch.setattr(subprocess, "Popen", popen)
+    case = Case(tmp_path, "beat.touch(); time.sleep(60); sys.exit(9)")
+
+    code, _starts = case.run()
+
+    assert code == 128 + signal.SIGTERM
+
+
+def test_stop_between_two_starts(tmp_path):
+    """A stop that comes when one start has died and the next is not there yet is the end: nothing is started again."""
+    case = Case(tmp_path, "os.kill(os.getpid(), signal.SIGKILL)")
+    case.supervisor.say = lambda _text: os.kill(os.getpid(), signal.SIGTERM)
+
+    assert case.run() == (128 + signal.SIGTERM, 1)
 
 
 def test_nothing_is_left_of_the_heartbeat(tmp_path):

@@ -20,7 +20,13 @@ from tests.run.service.world import at
 
 BEGIN = Begin("早班", at("05 09:30"), at("05 18:00"), How.ON_TIME)
 SAYS = "import json, sys; print(json.dumps(sys.argv[1:]), file=sys.stderr); sys.exit(5)"
-WAITS = "import signal, sys; signal.signal(signal.SIGTERM, lambda *_: sys.exit(143)); print('ready', file=sys.stderr, flush=True); signal.pause()"
+WAITS = """
+import signal, sys
+signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGTERM])
+print('ready', file=sys.stderr, flush=True)
+signal.sigwait([signal.SIGTERM])
+sys.exit(143)
+"""
 
 
 def note(pid, host):
