@@ -15,10 +15,13 @@ MOST_KEPT = 3_000
 
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,2000}>|<!--|-->")
 _BREAK = re.compile(r"(?i)<(?:br|/p|/div|/li|/tr)\b[^<>]{0,200}>")
-_INVISIBLE = re.compile(
-    "[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u0300-\u036f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
-    "\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff]"
+_UNSEEN = (
+    "\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u0300-\u036f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
+    "\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff"
 )
+_INVISIBLE = re.compile(f"[{_UNSEEN}]")
+_UNEVEN = re.compile(rf"[{_UNSEEN}\s.*·_~^]")
+"""Without one of these there is nothing to take out and nothing to join, as in most texts."""
 _SPACE = re.compile(r"[ \t\u3000]+")
 _INNER = re.compile(r"(?<=[\u4e00-\u9fff])[ *·_~^]+(?=[\u4e00-\u9fff])")
 _LINES = re.compile(r"\s*\n\s*")
@@ -50,9 +53,10 @@ def clean(raw: str) -> Clean:
         if "<" in text or "-->" in text:
             text = _TAG.sub("", _BREAK.sub("\n", text))
     text = unicodedata.normalize("NFKC", text.replace("\r", "\n"))
-    text = _INVISIBLE.sub("", text)
-    text = _INNER.sub("", _SPACE.sub(" ", text))
-    text = _DOT.sub("。", _LINES.sub("\n", text))
+    if _UNEVEN.search(text):
+        text = _INVISIBLE.sub("", text)
+        text = _INNER.sub("", _SPACE.sub(" ", text))
+        text = _DOT.sub("。", _LINES.sub("\n", text))
     text = _RUN.sub(lambda run: run[1] * 7, text).strip().lower()
     if len(text) > MOST_KEPT:
         half = MOST_KEPT // 2

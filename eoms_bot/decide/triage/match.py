@@ -35,13 +35,39 @@ class Denied(Protocol):
     def __contains__(self, hit: Hit) -> bool: ...
 
 
-def hits_of(expression: Expression, hits: Hits, denied: Denied | None = None) -> list[Hit]:
-    """The places at which an expression holds, told by its first chain; not to be changed, for they may be those of `hits`."""
-    if expression.lone is not None:
-        return _chain(expression.lone, hits, denied)
-    first, *others = expression.groups
-    answer = _together(first, hits, denied)
-    if not answer or not all(_together(group, hits, denied) for group in others):
+class Undenied(dict[int, list[Hit]]):
+    """The hits of atoms without those that the text denies, and without shorter words inside these: 不是光猫 denies 猫 as well.
+
+    An atom's are looked through when they are first asked for, and then known: several rules ask for the same.
+    """
+
+    def __init__(self, hits: Hits, denied: Denied) -> None:
+        super().__init__()
+        self._hits, self._denied = hits, denied
+
+    def __missing__(self, atom: int) -> list[Hit]:
+        found, denied = self._hits[atom], self._denied
+        first = denied.first
+        no = [hit for hit in found if hit.start > first and hit in denied]
+        if no:
+            found = [
+                hit for hit in found if not any(one.start <= hit.start and hit.end <= one.end for one in no)
+            ]
+        self[atom] = found
+        return found
+
+
+def hits_of(expression: Expression, hits: Hits, first: Hits) -> list[Hit]:
+    """The places at which an expression holds, told by its first chain; not to be changed, for they may be those of `hits`.
+
+    `first` has what counts of the atom that a chain begins with: all of `hits`, or those that are not denied.
+    """
+    lone = expression.lone
+    if lone is not None:
+        return _chain(lone, hits, first) if lone.others else first[lone.atoms[0]]
+    of_first, *others = expression.groups
+    answer = _together(of_first, hits, first)
+    if not answer or not all(_together(group, hits, first) for group in others):
         return []
     return answer
 
@@ -49,7 +75,7 @@ def hits_of(expression: Expression, hits: Hits, denied: Denied | None = None) ->
 def not_held_back(found: list[Hit], unless: Iterable[Expression], hits: Hits) -> list[Hit]:
     """The hits that none of the expressions holds back by holding near enough."""
     for expression in unless:
-        others = hits_of(expression, hits)
+        others = hits_of(expression, hits, hits)
         if not others:
             continue
         if expression.scope == ANYWHERE:
@@ -63,30 +89,19 @@ def not_held_back(found: list[Hit], unless: Iterable[Expression], hits: Hits) ->
     return found
 
 
-def _together(group: tuple[Chain, ...], hits: Hits, denied: Denied | None) -> list[Hit]:
-    first, *others = group
-    found = _chain(first, hits, denied)
+def _together(group: tuple[Chain, ...], hits: Hits, first: Hits) -> list[Hit]:
+    begins, *others = group
+    found = _chain(begins, hits, first)
     for chain in others:
         if not found:
             return []
-        sentences = {hit.sentence for hit in _chain(chain, hits, denied)}
+        sentences = {hit.sentence for hit in _chain(chain, hits, first)}
         found = [hit for hit in found if hit.sentence in sentences]
     return found
 
 
-def _undenied(found: list[Hit], denied: Denied) -> list[Hit]:
-    """The hits without those that the text denies, and without shorter words inside these: 不是光猫 denies 猫 as well."""
-    first = denied.first
-    no = [hit for hit in found if hit.start > first and hit in denied]
-    if not no:
-        return found
-    return [hit for hit in found if not any(one.start <= hit.start and hit.end <= one.end for one in no)]
-
-
-def _chain(chain: Chain, hits: Hits, denied: Denied | None) -> list[Hit]:
-    found = hits[chain.atoms[0]]
-    if denied is not None:
-        found = _undenied(found, denied)
+def _chain(chain: Chain, hits: Hits, first: Hits) -> list[Hit]:
+    found = first[chain.atoms[0]]
     for gap, atom in chain.others:
         if not found:
             return []

@@ -132,10 +132,10 @@ class Reader:
             if one.bits & present == one.bits
         ]
         hits = _hits(shape, seen, tried)
-        denied = negation.Denials(shape.text)
+        undenied = match.Undenied(hits, negation.Denials(shape.text))
         fired: dict[int, list[Hit]] = {}
         for one, unless in tried:
-            found = match.hits_of(one.when, hits, denied if one.negatable else None)
+            found = match.hits_of(one.when, hits, undenied if one.negatable else hits)
             if found and unless:
                 found = match.not_held_back(found, unless, hits)
             if found:
@@ -184,7 +184,10 @@ def _repeats(seen: list[_Seen]) -> bool:
     """True for a text that says one word so often that not all of them are followed."""
     if len(seen) <= match.MOST_HITS:
         return False
-    return max(Counter(word.atoms for _, word in seen if word.atoms).values(), default=0) > match.MOST_HITS
+    said = [word.atoms for _, word in seen if word.atoms]
+    if len(said) - len(set(said)) < match.MOST_HITS:  # not even the rest, if it were all the same
+        return False
+    return max(Counter(said).values()) > match.MOST_HITS
 
 
 def _inside(text: str, last: int, size: int) -> bool:
