@@ -14,6 +14,8 @@ from eoms_bot import chinese
 from eoms_bot.browser import pictures
 from eoms_bot.browser.armed import Hand
 from eoms_bot.browser.by_hand import Patience, send_by_hand
+from eoms_bot.browser.pages.history import HistoryPage
+from eoms_bot.browser.pages.lists import Lists
 from eoms_bot.browser.pages.order_form import OrderFormPage
 from eoms_bot.browser.pages.portal import PortalPage
 from eoms_bot.browser.profile.model import Profile
@@ -46,6 +48,12 @@ class Evidence:
     """What the order in hand has left behind so far, for the report; `lost` is why a part of it could not be kept."""
 
     filled: Filled | None = None
+    opened: Opened | None = None
+    """The order as it was last opened; its window may be gone."""
+
+    history_at: str = ""
+    """Where that order's history can be opened by itself; empty where nobody knows."""
+
     pictures: list[tuple[str, str]] = field(default_factory=list)
     lost: str = ""
 
@@ -97,9 +105,16 @@ class Lane:
     keep_warm: Callable[[], str] = no_warmth
     """Called now and then by what waits while the session is needed; what a person must know of the session, mostly empty."""
 
+    lists: Lists = field(init=False)
+    """The lists of the session in use."""
+
+    def __post_init__(self) -> None:
+        self.lists = Lists(self.session, self.portal)
+
     def move_to(self, session: Session) -> None:
         """Work in another session from now on; no page is open in it yet."""
         self.session, self.portal = session, PortalPage(session)
+        self.lists = Lists(session, self.portal)
 
     @property
     def profile(self) -> Profile:
@@ -170,10 +185,16 @@ class Lane:
 
     def picture(self, opened: Opened, name: str, caption: str, region: str = "") -> None:
         """Take a masked picture of the order's window for the report, or of one element in it."""
+        self.picture_of(opened.order, opened.form, name, caption, region)
+
+    def picture_of(
+        self, order: Order, shown: OrderFormPage | HistoryPage, name: str, caption: str, region: str = ""
+    ) -> None:
+        """Take a masked picture of a window that shows something of an order."""
         try:
-            path = self.picture_path(opened.order.order_no, name)
-            typed = pictures.Typed(typed_texts(opened.order), words_of_others(opened.order, self.our_name))
-            pictures.take(opened.form.page, path, masker_of_order(opened.order), region, typed)
+            path = self.picture_path(order.order_no, name)
+            typed = pictures.Typed(typed_texts(order), words_of_others(order, self.our_name))
+            pictures.take(shown.page, path, masker_of_order(order), region, typed)
         except OSError as err:
             raise StorageError(f"{caption}的图片存不下，不发送：{chinese.of_system(err)}") from err
         self.evidence.pictures.append((caption, str(path)))

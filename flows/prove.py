@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from urllib.parse import parse_qs, urlsplit
 
 from loguru import logger
 
 from eoms_bot.browser.answers import says_taken
 from eoms_bot.browser.pages.base import squeeze
-from eoms_bot.browser.pages.history import show_history
+from eoms_bot.browser.pages.history import opened_alone, show_history
 from eoms_bot.browser.pages.order_form import OrderFormPage
 from eoms_bot.browser.pages.order_list import ListRow, OrderListPage
 from eoms_bot.errors import (
@@ -32,6 +34,9 @@ from flows.lane import Lane, Opened
 from flows.read_order import read_order
 
 _CLOCK_SLACK = timedelta(seconds=120)
+_PICTURE = ("history", "处理记录")
+"""Name and caption of the picture of the proof."""
+
 _NOTHING = Proof(found=False, by_us=False, text="网站记录中没有")
 
 
@@ -107,12 +112,47 @@ def look_leftover(lane: Lane, order_no: str, text: str) -> Proof:
 
 
 def _look_close(lane: Lane, record: WriteRecord) -> Proof:
-    """The closing entry in the order's 处理记录, opened from the list of handled orders."""
+    """The closing entry in the 处理记录 of an order that stands in the list of handled orders."""
     page, rows = _rows(lane, lane.profile.portal.menu_done, "done_list", record.order_no)
     if not rows:
         return _NOTHING
-    form = OrderFormPage(lane.session, page.open(rows[0])).arrive(ref_of(rows[0]))
-    order = form.read(ref_of(rows[0]))
+    proof = _in_known_history(lane, record, rows[0])
+    return proof if proof.by_us else _in_order(lane, record, page, rows[0])
+
+
+def _in_known_history(lane: Lane, record: WriteRecord, row: ListRow) -> Proof:
+    """The entry in the history of the order in hand, opened where it was when the order was read.
+
+    It says only that the reply is there. Whatever else it shows, and where nobody knows its address, the order itself is opened.
+    """
+    opened, address = lane.evidence.opened, lane.evidence.history_at
+    if opened is None or opened.order.order_no != record.order_no or not _is_of_row(address, row):
+        return _NOTHING
+    try:
+        with opened_alone(lane.session, address) as history:
+            entries = history.read()
+            order = replace(opened.order, history=entries)
+            proof = _proof_in(lane, record, _closing(lane, order))
+            if proof.by_us:
+                _kept(lane, record.order_no, lambda: lane.picture_of(order, history, *_PICTURE, "body"))
+    except (TransientSiteError, SiteChanged) as problem:
+        logger.bind(step="proof", order_no=record.order_no).info(
+            "单独打开的处理记录读不出，改为打开工单: {}", problem
+        )
+        return _NOTHING
+    return proof
+
+
+def _is_of_row(address: str, row: ListRow) -> bool:
+    """Whether an address names the very order of a row."""
+    named = parse_qs(urlsplit(address).query).values()
+    return bool(row.ids) and any(row.ids["base_id"] in values for values in named)
+
+
+def _in_order(lane: Lane, record: WriteRecord, page: OrderListPage, row: ListRow) -> Proof:
+    """The entry in the history of an order, opened from the list of handled orders."""
+    form = OrderFormPage(lane.session, page.open(row)).arrive(ref_of(row))
+    order = form.read(ref_of(row))
     entries = _closing(lane, order)
     proof = _proof_in(lane, record, entries)
     _picture_of_history(lane, Opened(order, form))
@@ -172,12 +212,19 @@ def _closing(lane: Lane, order: Order) -> list[HistoryEntry]:
 
 
 def _picture_of_history(lane: Lane, opened: Opened) -> None:
-    """The picture of the proof; the proof itself does not hang on it."""
-    try:
+    def take() -> None:
         show_history(lane.session, opened.form.page)
-        lane.picture(opened, "history", "处理记录", lane.profile.history.shown)
+        lane.picture(opened, *_PICTURE, lane.profile.history.shown)
+
+    _kept(lane, opened.order.order_no, take)
+
+
+def _kept(lane: Lane, order_no: str, take: Callable[[], None]) -> None:
+    """Take the picture of the proof; the proof itself does not hang on it."""
+    try:
+        take()
     except (TransientSiteError, SiteChanged) as problem:
-        logger.bind(step="picture", order_no=opened.order.order_no).warning("处理记录没有图片: {}", problem)
+        logger.bind(step="picture", order_no=order_no).warning("处理记录没有图片: {}", problem)
     except StorageError as full:
         # What the site shows is noted first; the runner then stops before anything else is sent.
         lane.evidence.lost = str(full)
@@ -214,9 +261,8 @@ def _taken_over(lane: Lane, record: WriteRecord, order: Order) -> Proof | None:
 
 def _rows(lane: Lane, menu: tuple[str, ...], name: str, order_no: str) -> tuple[OrderListPage, list[ListRow]]:
     """A list searched for one order: the page, and the rows that are exactly of that order."""
-    frame = lane.portal.open_menu(menu)
-    page = OrderListPage(lane.session, frame, getattr(lane.profile, name)).arrive()
-    return page, [row for row in page.search(order_no) if row.facts["order_no"] == order_no]
+    page, found = lane.lists.searched(menu, getattr(lane.profile, name), order_no)
+    return page, [row for row in found if row.facts["order_no"] == order_no]
 
 
 def _refused(lane: Lane, record: WriteRecord, answer: Answer) -> Verdict:

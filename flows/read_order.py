@@ -6,13 +6,14 @@ from dataclasses import replace
 from datetime import datetime
 
 from eoms_bot.browser.pages.as_served import fingerprint_as_served
+from eoms_bot.browser.pages.history import address_alone
 from eoms_bot.browser.pages.order_form import OrderFormPage
 from eoms_bot.browser.retry import read_again
 from eoms_bot.browser.trouble import reading
 from eoms_bot.errors import NeedsHuman, OrderChanged, OrderStale, TakenByOther
 from eoms_bot.model.order import Order, OrderRef
 from eoms_bot.model.personal import shown
-from flows.collect import ref_of, todo_list
+from flows.collect import ref_of
 from flows.lane import Lane, Opened
 
 
@@ -21,8 +22,8 @@ def read_order(lane: Lane, ref: OrderRef) -> Opened:
 
     What the list says of it is taken from its row of now: `ref` may be as old as the run.
     """
-    page = todo_list(lane)
-    rows = [row for row in page.search(ref.order_no) if row.facts["order_no"] == ref.order_no]
+    page, found = lane.lists.searched(lane.profile.portal.menu_todo, lane.profile.todo_list, ref.order_no)
+    rows = [row for row in found if row.facts["order_no"] == ref.order_no]
     if not rows:
         raise TakenByOther("已不在待办列表：他人已受理或处理，或工单已撤回")
     if len(rows) > 1:
@@ -33,7 +34,9 @@ def read_order(lane: Lane, ref: OrderRef) -> Opened:
     lane.mark("K3")
     if order.task_id != ref.task_id:
         raise OrderChanged(f"工单任务已变: 列表时 {ref.task_id}，现在 {order.task_id}")
-    return Opened(order, form)
+    lane.evidence.opened = Opened(order, form)
+    lane.evidence.history_at = address_alone(lane.session, form.page)
+    return lane.evidence.opened
 
 
 def insist_workable(lane: Lane, opened: Opened) -> None:

@@ -62,6 +62,8 @@ class Session:
     step_seconds: float
     submit_seconds: float
     opening: Opening = nullcontext
+    lists: list[Page] = field(default_factory=list)
+    """Windows beside the portal in which lists stand open: they outlast an order."""
     window_due: bool = False
     """A window did not open in time. It may open still, and would be taken for the next order's (F01)."""
     _site_said: datetime | None = None
@@ -197,10 +199,12 @@ class Session:
         for page in self.context.pages:
             page.evaluate("0")
 
-    def close_others(self) -> None:
-        """Close every window but the portal."""
+    def close_others(self, *, lists_too: bool = False) -> None:
+        """Close every window but the portal, and but those of lists: they go with the login that they were opened in."""
+        if lists_too:
+            self.lists.clear()
         for page in self.context.pages:
-            if page is not self.top:
+            if page is not self.top and page not in self.lists:
                 self.close_window(page)
 
     def renew_top(self) -> Page:
@@ -216,6 +220,12 @@ class Session:
         """A window of its own, empty still."""
         with self.opening():
             return self.context.new_page()
+
+    def new_page_beside(self) -> Page:
+        """A window for a list, empty still, that `close_others` leaves open."""
+        page = self.new_page()
+        self.lists.append(page)
+        return page
 
     def close_window(self, page: Page) -> None:
         """Close a window once its document has loaded.

@@ -13,6 +13,7 @@ from playwright.sync_api import Error as PlaywrightError
 from pydantic import SecretStr
 
 from eoms_bot.browser.gate import Gate
+from eoms_bot.browser.pages.lists import Lists
 from eoms_bot.browser.politeness import Politeness
 from eoms_bot.browser.profile import Profile, load_profile
 from eoms_bot.browser.profile.pace import NONE
@@ -36,7 +37,7 @@ from eoms_bot.run.walk import Walked, earlier_writes, open_for_reply
 from flows.accept import accept, do_not_accept
 from flows.assist import assist
 from flows.assist_helper import Helper
-from flows.lane import Lane, Opened
+from flows.lane import Lane
 from flows.prove import Verdict, leave_open, settle_by_look
 from tests.protocol.pages import SiteContext, SitePortal
 from tests.protocol.site import BASE, ModelSite
@@ -61,12 +62,12 @@ class Kind:
 class ModelLane(Lane):
     """A lane without pictures."""
 
-    def picture(self, opened: Opened, name: str, caption: str, region: str = "") -> None:
+    def picture_of(self, *_: object) -> None:
         """Nothing to see."""
 
     def move_to(self, session: Session) -> None:
         """The portal stays what it is."""
-        self.session = session
+        self.session, self.lists = session, Lists(session, self.portal)
 
 
 @dataclass

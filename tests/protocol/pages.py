@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 
 from pydantic import SecretStr
 
+import eoms_bot.browser.pages.lists
 import eoms_bot.run.runner
 import flows.assist
 import flows.collect
@@ -29,7 +30,7 @@ from eoms_bot.decide.by_hand import UNSOLVED, Typed
 from eoms_bot.errors import SessionExpired
 from eoms_bot.model.decision import Sourced
 from eoms_bot.model.form import Filled
-from eoms_bot.model.order import Order, OrderRef, fingerprint
+from eoms_bot.model.order import HistoryEntry, Order, OrderRef, fingerprint
 from eoms_bot.model.ports import Mark
 from eoms_bot.model.write import Pair
 from flows.lane import Lane
@@ -70,15 +71,30 @@ def _context(session: Session) -> SiteContext:
 
 
 class SitePortal:
-    """The menus: a menu's frame is its own path."""
+    """The menus: a menu's frame is its own path. Each window of the portal can show another."""
+
+    is_gone = False
+
+    def __init__(self, *_: object) -> None:
+        self.walks = 0
+
+    def open(self) -> SitePortal:
+        """It is there."""
+        return self
+
+    def let_go(self) -> None:
+        """No window hangs on it."""
 
     def open_menu(self, menu: tuple[str, ...]) -> tuple[str, ...]:
         """The frame of that menu's list."""
+        self.walks += 1
         return menu
 
 
 class SiteList:
     """待办, 已办 or 问题遗留库."""
+
+    is_gone = False
 
     def __init__(self, session: Session, frame: tuple[str, ...], _spec: object) -> None:
         self._session = session
@@ -91,7 +107,8 @@ class SiteList:
         return self
 
     def search(self, order_no: str) -> list[ListRow]:
-        """Only this order, and its rows."""
+        """Only this order, and its rows, for somebody who is logged in."""
+        _context(self._session).insist_known(self._session)
         self._ticket = self._site.tickets[order_no]
         return self._rows()
 
@@ -171,6 +188,32 @@ class SiteForm:
         """Accept."""
         named = {control.name: control.value for control in self.controls()}
         post(self.page, SAVE, tuple({**named, **action.system}.items()))
+
+
+@dataclass
+class SiteHistory:
+    """An order's history in a window of its own."""
+
+    context: SiteContext
+    session: Session
+    ticket: Ticket
+
+    def read(self) -> tuple[HistoryEntry, ...]:
+        """All of it, to whoever is logged in."""
+        self.context.insist_known(self.session)
+        return tuple(self.ticket.history)
+
+
+def address_alone(_session: Session, page: FakePage) -> str:
+    """The order is in it, and what its row calls it."""
+    return f"history?baseid=1&order={page.url.removeprefix('order:')}"
+
+
+@contextmanager
+def opened_alone(session: Session, address: str) -> Iterator[SiteHistory]:
+    """The history at an address."""
+    context = _context(session)
+    yield SiteHistory(context, session, context.site.tickets[address.rpartition("=")[2]])
 
 
 def as_served(session: Session, address: str, order_no: str) -> str:
@@ -342,11 +385,14 @@ def log_in(lane: Lane, _password: SecretStr) -> None:
 
 PLACES: tuple[tuple[Any, str, Callable[..., object]], ...] = (
     (flows.collect, "OrderListPage", SiteList),
-    (flows.prove, "OrderListPage", SiteList),
+    (eoms_bot.browser.pages.lists, "OrderListPage", SiteList),
+    (eoms_bot.browser.pages.lists, "PortalPage", SitePortal),
     (flows.prove, "OrderFormPage", SiteForm),
     (flows.prove, "show_history", lambda *_: None),
     (flows.read_order, "OrderFormPage", SiteForm),
     (flows.read_order, "fingerprint_as_served", as_served),
+    (flows.read_order, "address_alone", address_alone),
+    (flows.prove, "opened_alone", opened_alone),
     (flows.fill_step, "StepPage", SiteStep),
     (flows.leftover, "LeftoverEntryPage", SiteEntry),
     (flows.assist, "EntryWatch", SiteWatch),

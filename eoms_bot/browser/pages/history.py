@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from playwright.sync_api import FrameLocator, Page
 
@@ -20,10 +22,46 @@ _LINES_SCRIPT = """(root, [marks, line, cells]) => {
 }"""
 """The lines of a history that is whole; null while something is missing that it must have, or is there twice."""
 
+_ADDRESS_SCRIPT = "css => document.querySelector(css)?.contentDocument?.URL ?? ''"
+
 _TO_THE_END_SCRIPT = """root => {
     const scrolled = root.ownerDocument.scrollingElement;
     scrolled.scrollTo(0, scrolled.scrollHeight);
 }"""
+
+
+def address_alone(session: Session, page: Page) -> str:
+    """Where the history of an order that stands open can be opened by itself; empty where the profile does not allow it."""
+    spec = session.profile.history
+    if spec.frame is None or not spec.stands_alone:
+        return ""
+    with reading("处理记录的地址", session.explain):
+        return str(page.evaluate(_ADDRESS_SCRIPT, spec.frame))
+
+
+class HistoryPage:
+    """A history in a window of its own."""
+
+    def __init__(self, session: Session, page: Page) -> None:
+        self._session = session
+        self.page = page
+
+    def read(self) -> tuple[HistoryEntry, ...]:
+        """All log lines, as `read_history` reads them in an order's page."""
+        return _read(self._session, self.page)
+
+
+@contextmanager
+def opened_alone(session: Session, address: str) -> Iterator[HistoryPage]:
+    """The history at an address, in a window that is closed again behind the block."""
+    session.begin_load()
+    page = session.new_page()
+    try:
+        with reading("处理记录", session.explain):
+            page.goto(address, wait_until="load")
+        yield HistoryPage(session, page)
+    finally:
+        session.close_window(page)
 
 
 def read_history(session: Session, page: Page) -> tuple[HistoryEntry, ...]:
@@ -31,10 +69,14 @@ def read_history(session: Session, page: Page) -> tuple[HistoryEntry, ...]:
 
     HistoryUnknown where it does not come: an order whose history nobody knows must not be taken for one without.
     """
+    return _read(session, _place(session, page))
+
+
+def _read(session: Session, place: FrameLocator | Page) -> tuple[HistoryEntry, ...]:
     session.check_alive()
     try:
         session.served.insist_on("history")
-        lines = _lines(session, _place(session, page))
+        lines = _lines(session, place)
     except (TransientSiteError, SiteChanged) as problem:
         raise HistoryUnknown(f"处理记录读不出，不能当作没有: {problem}") from problem
     return _entries(session, lines)

@@ -21,7 +21,7 @@ class LoginPage:
     def open(self) -> LoginPage:
         """Go there; the page must be what the profile says before anything secret is typed."""
         session = self._session
-        session.close_others()
+        session.close_others(lists_too=True)
         session.begin_load()
 
         def explain() -> None:

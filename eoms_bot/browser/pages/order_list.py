@@ -76,6 +76,11 @@ class OrderListPage:
                 title = self._text("title")
                 raise WrongPage(f"应为“{self._spec.title}”，实际是“{title}”（{self._frame.url}）") from late
 
+    @property
+    def is_gone(self) -> bool:
+        """Whether the window, or the frame in it, is no longer there."""
+        return self._frame.is_detached() or self._frame.page.is_closed()
+
     def total(self) -> int:
         """How many orders the site says the list has."""
         return self._number(self._spec.total_pattern)
@@ -187,10 +192,10 @@ class OrderListPage:
         return int(match.group(1))
 
 
-def _in_new_window(session: Session, _frame: Frame, link: Locator) -> Page:
+def _in_new_window(session: Session, frame: Frame, link: Locator) -> Page:
     """The site opens a window for what is clicked."""
     try:
-        with session.top.expect_popup() as opened:
+        with frame.page.expect_popup() as opened:
             link.click()
     except PlaywrightTimeout:
         session.window_due = True

@@ -35,30 +35,48 @@ _MENU_PARTS = ("node", "node_of_level_label", "node_children")
 
 
 class PortalPage:
-    """The frameset behind `site.home_path`; it stays open for the whole session."""
+    """The frameset behind `site.home_path`; it stays open for the whole session. `window` is None for the session's own portal."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, window: Page | None = None) -> None:
         self._session = session
+        self._window = window
         self._spec = session.profile.portal
         self._top_menu = ""
+        self.walks = 0
+        """How often something was opened in it: what stood in the work frame before is then gone."""
+
+    @property
+    def _top(self) -> Page:
+        return self._window or self._session.top
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether a window of its own has been closed."""
+        return self._window is not None and self._window.is_closed()
+
+    def let_go(self) -> None:
+        """A window of its own is nobody's from now on: it is closed with the next order's."""
+        if self._window in self._session.lists:
+            self._session.lists.remove(self._window)
 
     def open(self) -> PortalPage:
         """Go to the portal's home and wait for it."""
         self._session.begin_load()
         with reading("门户首页", self._session.explain):
-            self._session.top.goto(self._session.url(self._session.profile.site.home_path), wait_until="load")
+            self._top.goto(self._session.url(self._session.profile.site.home_path), wait_until="load")
         return self.arrive()
 
     def arrive(self) -> PortalPage:
         """Wait until the portal is there, e.g. after the login has sent the browser to it."""
-        await_landmarks(self._session, self._session.top, self._spec, "门户首页")
+        await_landmarks(self._session, self._top, self._spec, "门户首页")
         self._top_menu = ""
+        self.walks += 1
         return self
 
     def greeted_name(self) -> str:
         """The name that the portal greets: ours, as the site writes it into histories."""
         with reading("门户问候语", self._session.explain):
-            text = self._session.top.locator(self._spec.css("greeting")).inner_text()
+            text = self._top.locator(self._spec.css("greeting")).inner_text()
         match = re.search(self._spec.greeting_pattern, text)
         if match is None:
             raise WrongPage(f"门户问候语 {shape(text)!r} 不含姓名，应符合 {self._spec.greeting_pattern}")
@@ -73,7 +91,7 @@ class PortalPage:
         if notice is None:
             return None
         with reading("门户的密码到期提示", self._session.explain):
-            text = " ".join(self._session.top.locator(notice.css).all_inner_texts()).strip()
+            text = " ".join(self._top.locator(notice.css).all_inner_texts()).strip()
         if not text:
             return None
         match = re.search(notice.days_pattern, text)
@@ -83,6 +101,7 @@ class PortalPage:
 
     def open_menu(self, path: tuple[str, ...]) -> Frame:
         """Walk the menu labels to a leaf and return the work frame once it has been navigated."""
+        self.walks += 1
         has_bar = "menu_item" in self._spec.selectors
         if has_bar:
             self._open_top_menu(path[0])
@@ -98,7 +117,7 @@ class PortalPage:
 
     def _menu_document(self) -> Page | FrameLocator:
         """The document that the menu tree stands in."""
-        document: Page | FrameLocator = self._session.top
+        document: Page | FrameLocator = self._top
         for frame in (self._spec.frame_outer, self._spec.frame_menu):
             document = document.frame_locator(frame) if frame else document
         return document
@@ -108,7 +127,7 @@ class PortalPage:
         if self._top_menu == label:
             return
         with reading(f"菜单栏 {label}", self._session.explain):
-            items = self._session.top.locator(self._spec.css("menu_item"))
+            items = self._top.locator(self._spec.css("menu_item"))
             items.first.wait_for()
             self._pick(items, label, "菜单栏").click()
             tree = self._menu_document().locator(self._spec.css("tree"))
@@ -164,7 +183,7 @@ class PortalPage:
         return items.nth(texts.index(squeeze(label)))
 
     def _work_frame(self) -> Frame:
-        frame = self._session.top.frame(name=self._spec.frame_work)
+        frame = self._top.frame(name=self._spec.frame_work)
         if frame is None:
             raise SiteChanged(f"找不到工作框架 {self._spec.frame_work}")
         return frame

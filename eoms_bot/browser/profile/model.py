@@ -173,6 +173,8 @@ class PortalProfile(Region):
     frame_outer: Css | None = None
     frame_menu: Css | None = None
     frame_work: str
+    lists_side_by_side: bool = False
+    """Whether the portal may stand open twice, each with a list of its own: then a list is searched again where it stands."""
 
 
 class Layout(Part):
@@ -300,6 +302,8 @@ class HistoryProfile(Region):
     frame: Css | None = None
     lines: Literal["text", "cells"] = "text"
     """Whether a line is one text, or the cells of a table's row; these are read with ` | ` between them."""
+    stands_alone: bool = False
+    """Whether the frame's document may be opened by its own address: then the entry of a reply just sent is looked for there first."""
     line_pattern: LinePattern
     """One log line; groups when, who, action, text."""
     actions: dict[str, tuple[str, ...]]
@@ -309,6 +313,8 @@ class HistoryProfile(Region):
     def _is_somewhere(self) -> HistoryProfile:
         if (self.frame is None) != ("region" in self.selectors):
             raise ValueError("处理记录要么在框架里（frame），要么在页面里（selectors.region）")
+        if self.stands_alone and self.frame is None:
+            raise ValueError("stands_alone 说的是框架里的处理记录: 没有 frame 时不能写")
         return self
 
     @property

@@ -1,0 +1,75 @@
+"""Lists that stand open side by side: each in a portal window of its own, so that the next search needs no walk down the menu.
+
+A person who works orders does the same with two tabs. The menu is walked anew where the profile does not allow it, where something else
+was opened in a list's window meanwhile, and behind whatever went wrong: only a list that has just shown what was searched for is kept.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from eoms_bot.browser.pages.order_list import ListRow, OrderListPage
+from eoms_bot.browser.pages.portal import PortalPage
+from eoms_bot.browser.profile.model import ListProfile
+from eoms_bot.browser.session import Session
+from eoms_bot.errors import BotError
+
+Menu = tuple[str, ...]
+Found = tuple[OrderListPage, list[ListRow]]
+"""A list, and the rows that it shows for what was searched for."""
+
+
+@dataclass
+class _Place:
+    """A portal window that is kept for one list; `page` is None until the list stands there."""
+
+    portal: PortalPage
+    page: OrderListPage | None = None
+    walks: int = 0
+    """How often the portal's menu had been walked when the list came."""
+
+    @property
+    def stands(self) -> bool:
+        """Whether the list is there still, and nothing else has been opened in its place."""
+        return self.page is not None and self.walks == self.portal.walks and not self.page.is_gone
+
+
+class Lists:
+    """The lists of one session. The portal's own window is the place of whichever is searched first."""
+
+    def __init__(self, session: Session, portal: PortalPage) -> None:
+        self._session, self._portal = session, portal
+        self._places: dict[Menu, _Place] = {}
+
+    def searched(self, menu: Menu, spec: ListProfile, text: str) -> Found:
+        """The list behind a menu path, searched for a text."""
+        if not self._session.profile.portal.lists_side_by_side:
+            return self._search(_Place(self._portal), menu, spec, text)
+        place = self._places.pop(menu, None)
+        if place is None or place.portal.is_gone:
+            place = _Place(self._free_window())
+        try:
+            found = self._search(place, menu, spec, text)
+        except BotError:
+            place.portal.let_go()
+            raise
+        self._places[menu] = place
+        return found
+
+    def _search(self, place: _Place, menu: Menu, spec: ListProfile, text: str) -> Found:
+        if place.page is None or not place.stands:
+            frame = place.portal.open_menu(menu)
+            place.page = OrderListPage(self._session, frame, spec).arrive()
+            place.walks = place.portal.walks
+        return place.page, place.page.search(text)
+
+    def _free_window(self) -> PortalPage:
+        """The portal's own window, unless it is another list's place."""
+        if all(one.portal is not self._portal for one in self._places.values()):
+            return self._portal
+        beside = PortalPage(self._session, self._session.new_page_beside())
+        try:
+            return beside.open()
+        except BotError:
+            beside.let_go()
+            raise
