@@ -134,7 +134,7 @@ def _in_known_history(lane: Lane, record: WriteRecord, row: ListRow) -> Proof:
             order = replace(opened.order, history=entries)
             proof = _proof_in(lane, record, _closing(lane, order))
             if proof.by_us:
-                _kept(lane, record.order_no, lambda: lane.picture_of(order, history, *_PICTURE, "body"))
+                _kept(lane, record.order_no, lambda: lane.picture_of(order, history, *_PICTURE))
     except (TransientSiteError, SiteChanged) as problem:
         logger.bind(step="proof", order_no=record.order_no).info(
             "单独打开的处理记录读不出，改为打开工单: {}", problem

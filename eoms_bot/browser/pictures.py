@@ -13,6 +13,7 @@ from PIL import Image
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Frame, Page
 
+from eoms_bot.browser.capture import capture
 from eoms_bot.browser.pages.base import squeeze
 from eoms_bot.browser.trouble import is_closed
 from eoms_bot.errors import TransientSiteError
@@ -93,7 +94,7 @@ def take(page: Page, path: Path, masker: Masker, region: str = "", typed: Typed 
             masked.append(frame)
             frame.evaluate(_MASK_SCRIPT, wanted)
         _insist_masked(page, masker, typed)
-        picture = _shot(page, region)
+        picture = capture(page, region)
         # Once more: a page that went on filling itself may show in the picture what was not there before.
         _insist_masked(page, masker, typed)
     except PlaywrightError as problem:
@@ -107,12 +108,6 @@ def take(page: Page, path: Path, masker: Masker, region: str = "", typed: Typed 
     # A link that was put there would lead the picture, or the bytes of another file, elsewhere.
     with new_file(path) as file:
         file.write(picture)
-
-
-def _shot(page: Page, region: str) -> bytes:
-    if region:
-        return page.locator(region).screenshot(type="png", animations="disabled")
-    return page.screenshot(type="png", full_page=True, animations="disabled")
 
 
 def small(picture: bytes) -> bytes:

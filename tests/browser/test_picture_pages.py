@@ -12,7 +12,7 @@ from PIL import Image
 
 from eoms_bot.browser.pages.order_form import OrderFormPage
 from eoms_bot.model.order import OrderRef
-from flows.lane import Evidence, Lane, Opened
+from flows.lane import Evidence, Lane
 from tests.support import orders
 from tests.support.canaries import PEOPLE, Person
 from tests.support.mock_site import mock_site, running_mock_site  # noqa: F401 - fixtures
@@ -127,7 +127,7 @@ def taken(page, profile, path, region):
     form = OrderFormPage(session, page)
     lane = cast(Lane, SimpleNamespace(picture_path=lambda *_: path, our_name=OURS, evidence=Evidence()))
     plain = page.screenshot(full_page=True, animations="disabled")
-    Lane.picture(lane, Opened(form.read(ref), form), "filled", "图片", region)
+    Lane.picture_of(lane, form.read(ref), form, "filled", "图片", region)
     return pixels(path.read_bytes()), pixels(plain)
 
 

@@ -11,6 +11,7 @@ from PIL import Image
 from playwright.sync_api import Page
 
 from eoms_bot.browser import pictures
+from eoms_bot.browser.capture import capture
 from eoms_bot.errors import TransientSiteError
 from eoms_bot.model.mask import Masker, phone
 from eoms_bot.model.mask_numbers import NUMBERS
@@ -45,10 +46,20 @@ class Camera:
         """Inner frames first."""
         return self._page.frames[::-1]
 
-    def screenshot(self, **options):
+    def captured(self, region):
         self._before()
         self.seen = [frame.evaluate(SPY) for frame in self._page.frames]
-        return self._page.screenshot(**options)
+        return capture(self._page, region)
+
+
+@pytest.fixture(autouse=True)
+def _cameras(monkeypatch):
+    """A camera takes its pictures itself."""
+
+    def own(page, region):
+        return page.captured(region) if isinstance(page, Camera) else capture(page, region)
+
+    monkeypatch.setattr(pictures, "capture", own)
 
 
 @pytest.fixture

@@ -26,10 +26,22 @@ class FieldGroup:
 
     def arrive(self) -> FieldGroup:
         """Wait until every field of the profile is there; SiteChanged names the one that is missing."""
-        for spec, shown in self._shown():
-            if spec.present == "always" and not (shown.count == 1 and driver_of(spec.type).at_once):
-                self._await(spec)
+        late = self._late()
+        for first in late[:1]:
+            self._await(first)
+            # Fields come together: who has waited for the first mostly finds the others.
+            for spec in self._late():
+                if spec is not first:
+                    self._await(spec)
         return self
+
+    def _late(self) -> list[FieldSpec]:
+        """What the form must have and does not show to be there at this moment."""
+        return [
+            spec
+            for spec, shown in self._shown()
+            if spec.present == "always" and not (shown.count == 1 and driver_of(spec.type).at_once)
+        ]
 
     def present(self) -> tuple[FieldSpec, ...]:
         """The fields that this form has; optional ones may be absent."""

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import FrameLocator, Page
 
 from eoms_bot.browser.pages.base import raise_on_error_page, site_time
@@ -14,6 +15,14 @@ from eoms_bot.browser.trouble import reading
 from eoms_bot.errors import HistoryUnknown, SiteChanged, TransientSiteError
 from eoms_bot.model.mask import shape
 from eoms_bot.model.order import HistoryEntry
+
+_LINES_AT_ONCE = """([css, told]) => {{
+    const framed = css ? document.querySelectorAll(css) : null;
+    if (framed && framed.length !== 1) return null;
+    const held = framed ? framed[0].contentDocument : document;
+    return held && held.readyState === 'complete' ? ({})(held.documentElement, told) : null;
+}}"""
+"""Asked of the page that holds the frame, so that the driver puts nothing into the frame's own document."""
 
 _LINES_SCRIPT = """(root, [marks, line, cells]) => {
     const whole = marks.every(css => root.querySelectorAll(css).length === 1);
@@ -48,7 +57,7 @@ class HistoryPage:
 
     def read(self) -> tuple[HistoryEntry, ...]:
         """All log lines, as `read_history` reads them in an order's page."""
-        return _read(self._session, self.page)
+        return _read(self._session, self.page, None)
 
 
 @contextmanager
@@ -69,14 +78,14 @@ def read_history(session: Session, page: Page) -> tuple[HistoryEntry, ...]:
 
     HistoryUnknown where it does not come: an order whose history nobody knows must not be taken for one without.
     """
-    return _read(session, _place(session, page))
+    return _read(session, page, session.profile.history.frame)
 
 
-def _read(session: Session, place: FrameLocator | Page) -> tuple[HistoryEntry, ...]:
+def _read(session: Session, page: Page, frame: str | None) -> tuple[HistoryEntry, ...]:
     session.check_alive()
     try:
         session.served.insist_on("history")
-        lines = _lines(session, place)
+        lines = _lines(session, page, frame)
     except (TransientSiteError, SiteChanged) as problem:
         raise HistoryUnknown(f"处理记录读不出，不能当作没有: {problem}") from problem
     return _entries(session, lines)
@@ -84,7 +93,7 @@ def _read(session: Session, place: FrameLocator | Page) -> tuple[HistoryEntry, .
 
 def read_entries(session: Session, page: Page) -> tuple[HistoryEntry, ...]:
     """The log lines of the frame's own document, where it stands open by itself: on a saved page."""
-    return _entries(session, _lines(session, page))
+    return _entries(session, _lines(session, page, None))
 
 
 def _entries(session: Session, lines: list[str]) -> tuple[HistoryEntry, ...]:
@@ -92,21 +101,32 @@ def _entries(session: Session, lines: list[str]) -> tuple[HistoryEntry, ...]:
     return tuple(_entry(line, pattern) for line in lines if line.strip())
 
 
-def _lines(session: Session, place: FrameLocator | Page) -> list[str]:
+def _at_once(page: Page, frame: str | None, asked: list[object]) -> list[str] | None:
+    """The lines, in one round trip; None where they are not there, or not all of them."""
+    try:
+        lines: list[str] | None = page.evaluate(_LINES_AT_ONCE.format(_LINES_SCRIPT), [frame, asked])
+    except PlaywrightError:
+        return None  # not there yet, or on its way elsewhere
+    return lines
+
+
+def _lines(session: Session, page: Page, frame: str | None) -> list[str]:
+    """The lines of the history in a frame of this page, or (None) in the page itself."""
     spec = session.profile.history
     with reading("处理记录", session.explain):
         asked = [[part.css for part in spec.landmarks.values()], spec.css("line"), spec.lines == "cells"]
-        lines: list[str] | None = place.locator(":root").evaluate(_LINES_SCRIPT, asked)
+        lines = _at_once(page, frame, asked)
         if lines is not None:
             return lines
+        place = page.frame_locator(frame) if frame else page
         for part in spec.landmarks.values():
             if not place.locator(part.css).count():
                 raise_on_error_page(session, place, "处理记录")
             place.locator(part.css).wait_for(state="attached")
-        lines = place.locator(":root").evaluate(_LINES_SCRIPT, asked)
-    if lines is None:
+        whole: list[str] | None = place.locator(":root").evaluate(_LINES_SCRIPT, asked)
+    if whole is None:
         raise SiteChanged("处理记录读的时候变了，或有一部分出现两次，不能当作完整")
-    return lines
+    return whole
 
 
 def _place(session: Session, page: Page) -> Page | FrameLocator:

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urljoin
 
+from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Frame, Locator, Page
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
-from eoms_bot.browser.click import click
+from eoms_bot.browser.click import CLICKED_FUNCTION, click
 from eoms_bot.browser.pages.base import await_landmarks, squeeze
 from eoms_bot.browser.profile.model import Layout, ListProfile
 from eoms_bot.browser.session import Session
@@ -26,6 +27,25 @@ _ROWS_SCRIPT = """(table, told) => Array.from(table.rows).map(row => ({
     })
 }))"""
 _LINKS = {"onclick": "a[onclick]", "href": "a[href]"}
+
+_ALONE = "([css, told]) => {{ const all = document.querySelectorAll(css); return all.length === 1 ? ({})(all[0], told) : null; }}"
+"""What a script says of the one element of a selector; null where there is none, or another one beside it."""
+
+_SEARCH_SCRIPT = (
+    """([fieldCss, option, boxCss, goCss, text]) => {"""
+    + CLICKED_FUNCTION
+    + """
+    const alone = css => { const all = document.querySelectorAll(css); return all.length === 1 ? all[0] : null; };
+    const box = alone(boxCss), go = alone(goCss), field = fieldCss ? alone(fieldCss) : null;
+    if (fieldCss && (field === null || field.selectedOptions[0]?.text.trim() !== option)) return false;
+    if (box === null || go === null || box.disabled || box.readOnly || !box.checkVisibility()) return false;
+    box.focus();
+    box.value = text;
+    for (const name of ['input', 'change']) box.dispatchEvent(new Event(name, {bubbles: true}));
+    return clicked(go);
+}"""
+)
+"""Types and searches where nothing has to be chosen or waited for before; false where that is left to do."""
 
 _TITLED_SCRIPT = """([css, title]) => {
     const found = document.querySelector(css);
@@ -111,16 +131,33 @@ class OrderListPage:
 
     def search(self, text: str) -> list[ListRow]:
         """Quick search for a number; the list then shows only what matches, and these rows are returned."""
+        self._navigate(lambda: self._search(text))
+        rows = self.rows()
+        if self.total() != len(rows) or not searched_for(text, [row.facts["order_no"] for row in rows]):
+            raise TransientSiteError(f"{self._spec.title}: 搜索 {text} 没有生效，列表共 {self.total()} 条")
+        return rows
+
+    def _search(self, text: str) -> None:
+        if not self._search_at_once(text):
+            self._search_by_hand(text)
+
+    def _search_at_once(self, text: str) -> bool:
+        """In one round trip, where all is ready for it. False where it is not; a search is a read, and may be begun again."""
+        spec = self._spec
+        field = spec.css("search_field") if "search_field" in spec.selectors else ""
+        asked = [field, spec.search_option, spec.css("search_text"), spec.css("search_go"), text]
+        try:
+            return bool(self._frame.evaluate(_SEARCH_SCRIPT, asked))
+        except PlaywrightError:
+            return False  # the page is on its way elsewhere
+
+    def _search_by_hand(self, text: str) -> None:
         with reading(f"{self._spec.title} 的搜索", self._session.explain):
             if "search_field" in self._spec.selectors:
                 field = self._frame.locator(self._spec.css("search_field"))
                 field.select_option(label=self._spec.search_option)
             self._frame.locator(self._spec.css("search_text")).fill(text)
-        self._navigate(lambda: click(self._frame.locator(self._spec.css("search_go"))))
-        rows = self.rows()
-        if self.total() != len(rows) or not searched_for(text, [row.facts["order_no"] for row in rows]):
-            raise TransientSiteError(f"{self._spec.title}: 搜索 {text} 没有生效，列表共 {self.total()} 条")
-        return rows
+            click(self._frame.locator(self._spec.css("search_go")))
 
     def open(self, row: ListRow) -> Page:
         """Open a row in a window of its own, by its own link."""
@@ -130,7 +167,7 @@ class OrderListPage:
         with reading(f"打开工单 {row.facts.get('order_no', '')}", self._session.explain):
             return _OPENINGS[self._spec.opens](self._session, self._frame, link)
 
-    def _navigate(self, act: Callable[[], None]) -> None:
+    def _navigate(self, act: Callable[[], object]) -> None:
         self._session.begin_load()
         with (
             reading(self._spec.title, self._session.explain),
@@ -142,8 +179,7 @@ class OrderListPage:
     def _table(self) -> tuple[list[dict[str, Any]], tuple[str, ...]]:
         """The table's rows as they stand, and what its header says."""
         with reading(self._spec.title, self._session.explain):
-            table = self._frame.locator(self._spec.css("table"))
-            raw: list[dict[str, Any]] = table.evaluate(_ROWS_SCRIPT, self._spec.link)
+            raw: list[dict[str, Any]] = self._of_alone("table", _ROWS_SCRIPT, self._spec.link)
         return raw, tuple(squeeze(cell["text"]).rstrip("↑↓") for cell in raw[0]["cells"]) if raw else ()
 
     def _layout(self, header: tuple[str, ...]) -> str:
@@ -182,7 +218,19 @@ class OrderListPage:
 
     def _text(self, name: str) -> str:
         with reading(f"{self._spec.title} 的 {name}", self._session.explain):
-            return squeeze(self._frame.locator(self._spec.css(name)).inner_text())
+            return squeeze(self._of_alone(name, "one => one.innerText"))
+
+    def _of_alone(self, name: str, script: str, told: object = None) -> Any:
+        """What a script says of a selector's one element; it is waited for, and its lack named, only where it is not there at once.
+
+        A list has just loaded when it is asked: then this is one round trip, for which the driver puts nothing into the page.
+        """
+        css = self._spec.css(name)
+        try:
+            answer = self._frame.evaluate(_ALONE.format(script), [css, told])
+        except PlaywrightError:
+            answer = None  # on its way elsewhere
+        return self._frame.locator(css).evaluate(script, told) if answer is None else answer
 
     def _number(self, pattern: str) -> int:
         text = self._text("pager")
