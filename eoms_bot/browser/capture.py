@@ -15,7 +15,7 @@ _BOX_SCRIPT = """css => {
     const sides = side => Math.max(root['scroll' + side], body['scroll' + side], root['client' + side]);
     if (!css) return {x: 0, y: 0, width: sides('Width'), height: sides('Height')};
     const all = document.querySelectorAll(css);
-    if (all.length !== 1 || !all[0].checkVisibility()) return null;
+    if (all.length !== 1 || !all[0].checkVisibility({checkVisibilityCSS: true})) return null;
     const at = all[0].getBoundingClientRect(), x = Math.floor(at.x), y = Math.floor(at.y);
     return {x: x + scrollX, y: y + scrollY, width: Math.ceil(at.right) - x, height: Math.ceil(at.bottom) - y};
 }"""

@@ -38,7 +38,7 @@ _SEARCH_SCRIPT = (
     const alone = css => { const all = document.querySelectorAll(css); return all.length === 1 ? all[0] : null; };
     const box = alone(boxCss), go = alone(goCss), field = fieldCss ? alone(fieldCss) : null;
     if (fieldCss && (field === null || field.selectedOptions[0]?.text.trim() !== option)) return false;
-    if (box === null || go === null || box.disabled || box.readOnly || !box.checkVisibility()) return false;
+    if (box === null || go === null || box.disabled || box.readOnly || !box.checkVisibility({checkVisibilityCSS: true})) return false;
     box.focus();
     box.value = text;
     for (const name of ['input', 'change']) box.dispatchEvent(new Event(name, {bubbles: true}));

@@ -1,0 +1,192 @@
+"""Lists that stand side by side: when the menu is walked, in which window, and when anew."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+
+from eoms_bot.browser.pages import lists
+from eoms_bot.browser.pages.lists import Lists
+from eoms_bot.errors import TransientSiteError
+
+TODO, DONE = ("待办",), ("已办",)
+
+
+class Portal:
+    """A portal window: which menus were walked in it, and whether it stands open."""
+
+    every: list[Portal]
+
+    def __init__(self, session, window=None):
+        self.session, self.window = session, window
+        self.walked: list[tuple[str, ...]] = []
+        self.walks = 0
+        self.is_gone = False
+        self.portal_fails = session.portal_fails
+        Portal.every.append(self)
+
+    def open(self):
+        if self.portal_fails:
+            raise TransientSiteError("门户打不开")
+        return self
+
+    def let_go(self):
+        if self.window in self.session.lists:
+            self.session.lists.remove(self.window)
+
+    def open_menu(self, menu):
+        self.walks += 1
+        self.walked.append(menu)
+        return menu
+
+
+class Listing:
+    """A list that finds what it is searched for, unless it was told to fail."""
+
+    def __init__(self, session, frame, _spec):
+        self.session, self.menu = session, frame
+        self.is_gone = False
+
+    def arrive(self):
+        return self
+
+    def search(self, text):
+        if self.session.search_fails:
+            raise TransientSiteError("搜索没有生效")
+        return [(self.menu, text)]
+
+
+class Session:
+    """Windows by number, and what is to go wrong."""
+
+    def __init__(self, side_by_side):
+        self.profile = SimpleNamespace(portal=SimpleNamespace(lists_side_by_side=side_by_side))
+        self.lists: list[int] = []
+        self.opened = 0
+        self.search_fails = self.portal_fails = False
+
+    def new_page_beside(self):
+        self.opened += 1
+        self.lists.append(self.opened)
+        return self.opened
+
+
+class World:
+    """The lists of a session, whose portal has a window of its own."""
+
+    def __init__(self, side_by_side=True):
+        Portal.every = []
+        self.session = Session(side_by_side)
+        self.main = Portal(self.session)
+        self.lists = Lists(cast(Any, self.session), cast(Any, self.main))
+
+    def search(self, menu, text="1"):
+        return self.lists.searched(menu, cast(Any, None), text)[1]
+
+    def walked(self):
+        """The menus walked, window by window, the portal's own first."""
+        return [portal.walked for portal in Portal.every]
+
+
+@pytest.fixture(autouse=True)
+def _stand_ins(monkeypatch):
+    monkeypatch.setattr(lists, "PortalPage", Portal)
+    monkeypatch.setattr(lists, "OrderListPage", Listing)
+
+
+def test_searched_where_it_stands():
+    """The menu is walked for the first search only."""
+    world = World()
+
+    found = [world.search(TODO, text) for text in ("1", "2", "3")]
+
+    assert found == [[(TODO, "1")], [(TODO, "2")], [(TODO, "3")]]
+    assert world.walked() == [[TODO]]
+
+
+def test_each_list_has_a_window():
+    """The list that is searched first stands in the portal's own window, another one beside it; both stay."""
+    world = World()
+
+    for menu in (TODO, DONE, TODO, DONE):
+        world.search(menu)
+
+    assert world.walked() == [[TODO], [DONE]]
+    assert world.session.lists == [1]
+
+
+def test_not_allowed():
+    """Where the profile knows of no second window, the menu is walked each time, in the one that there is."""
+    world = World(side_by_side=False)
+
+    for menu in (TODO, DONE, TODO):
+        world.search(menu)
+
+    assert world.walked() == [[TODO, DONE, TODO]]
+
+
+def test_something_else_was_opened_there():
+    """A list whose window has been led elsewhere is reached by the menu again, in that window."""
+    world = World()
+    world.search(TODO)
+
+    world.main.open_menu(("别的",))
+    world.search(TODO)
+
+    assert world.walked() == [[TODO, ("别的",), TODO]]
+
+
+def test_search_that_fails():
+    """Behind a search that failed the list is opened anew, and a window beside the portal is let go."""
+    world = World()
+    world.search(TODO)
+    world.search(DONE)
+
+    world.session.search_fails = True
+    with pytest.raises(TransientSiteError):
+        world.search(DONE)
+    world.session.search_fails = False
+    world.search(DONE)
+
+    assert world.walked() == [[TODO], [DONE], [DONE]]
+    assert world.session.lists == [2]
+
+
+def test_window_that_does_not_open():
+    """A portal that does not come leaves no window behind, and the next search tries again."""
+    world = World()
+    world.search(TODO)
+
+    world.session.portal_fails = True
+    with pytest.raises(TransientSiteError):
+        world.search(DONE)
+    world.session.portal_fails = False
+    world.search(DONE)
+
+    assert world.walked() == [[TODO], [], [DONE]]
+    assert world.session.lists == [2]
+
+
+def test_window_that_was_closed():
+    """A list whose window somebody has closed gets another one."""
+    world = World()
+    world.search(TODO)
+    world.search(DONE)
+
+    Portal.every[1].is_gone = True
+    world.search(DONE)
+
+    assert world.walked() == [[TODO], [DONE], [DONE]]
+
+
+def test_portal_that_was_opened_anew():
+    """A frame that went away with its page is no list any more."""
+    world = World()
+    page, _ = world.lists.searched(TODO, cast(Any, None), "1")
+
+    cast(Any, page).is_gone = True
+    world.search(TODO)
+
+    assert world.walked() == [[TODO, TODO]]
