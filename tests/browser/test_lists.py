@@ -90,6 +90,14 @@ class World:
         return [portal.walked for portal in Portal.every]
 
 
+def beside_each_other():
+    """The list of handled orders in the portal's own window, that of open ones beside it."""
+    world = World()
+    for menu in (TODO, DONE, TODO):
+        world.search(menu)
+    return world
+
+
 @pytest.fixture(autouse=True)
 def _stand_ins(monkeypatch):
     monkeypatch.setattr(lists, "PortalPage", Portal)
@@ -106,14 +114,24 @@ def test_searched_where_it_stands():
     assert world.walked() == [[TODO]]
 
 
-def test_each_list_has_a_window():
-    """The list that is searched first stands in the portal's own window, another one beside it; both stay."""
+def test_one_of_each():
+    """Who searches two lists once needs one window."""
     world = World()
 
-    for menu in (TODO, DONE, TODO, DONE):
+    world.search(TODO)
+    world.search(DONE)
+
+    assert world.walked() == [[TODO, DONE]]
+
+
+def test_each_list_has_a_window():
+    """A list that another has taken the place of gets a window beside it when it is searched again; then both stay."""
+    world = World()
+
+    for menu in (TODO, DONE, TODO, DONE, TODO, DONE):
         world.search(menu)
 
-    assert world.walked() == [[TODO], [DONE]]
+    assert world.walked() == [[TODO, DONE], [TODO]]
     assert world.session.lists == [1]
 
 
@@ -140,45 +158,42 @@ def test_something_else_was_opened_there():
 
 def test_search_that_fails():
     """Behind a search that failed the list is opened anew, and a window beside the portal is let go."""
-    world = World()
-    world.search(TODO)
-    world.search(DONE)
+    world = beside_each_other()
 
     world.session.search_fails = True
     with pytest.raises(TransientSiteError):
-        world.search(DONE)
+        world.search(TODO)
     world.session.search_fails = False
-    world.search(DONE)
 
-    assert world.walked() == [[TODO], [DONE], [DONE]]
-    assert world.session.lists == [2]
+    assert world.session.lists == []
+    world.search(TODO)
+    assert world.walked() == [[TODO, DONE, TODO], [TODO]]
 
 
 def test_window_that_does_not_open():
     """A portal that does not come leaves no window behind, and the next search tries again."""
     world = World()
     world.search(TODO)
+    world.search(DONE)
 
     world.session.portal_fails = True
     with pytest.raises(TransientSiteError):
-        world.search(DONE)
+        world.search(TODO)
     world.session.portal_fails = False
-    world.search(DONE)
 
-    assert world.walked() == [[TODO], [], [DONE]]
-    assert world.session.lists == [2]
+    assert world.session.lists == []
+    world.search(TODO)
+    assert world.walked() == [[TODO, DONE, TODO], []]
 
 
 def test_window_that_was_closed():
     """A list whose window somebody has closed gets another one."""
-    world = World()
-    world.search(TODO)
-    world.search(DONE)
+    world = beside_each_other()
 
     Portal.every[1].is_gone = True
-    world.search(DONE)
+    world.search(TODO)
 
-    assert world.walked() == [[TODO], [DONE], [DONE]]
+    assert world.walked() == [[TODO, DONE], [TODO], [TODO]]
 
 
 def test_portal_that_was_opened_anew():

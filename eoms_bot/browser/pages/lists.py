@@ -35,7 +35,11 @@ class _Place:
 
 
 class Lists:
-    """The lists of one session. The portal's own window is the place of whichever is searched first."""
+    """The lists of one session.
+
+    The portal's own window is every list's place at first: a run of one order needs no second one. A list that another has taken the
+    place of gets a window beside it when it is searched again.
+    """
 
     def __init__(self, session: Session, portal: PortalPage) -> None:
         self._session, self._portal = session, portal
@@ -45,9 +49,7 @@ class Lists:
         """The list behind a menu path, searched for a text."""
         if not self._session.profile.portal.lists_side_by_side:
             return self._search(_Place(self._portal), menu, spec, text)
-        place = self._places.pop(menu, None)
-        if place is None or place.portal.is_gone:
-            place = _Place(self._free_window())
+        place = self._place(menu)
         try:
             found = self._search(place, menu, spec, text)
         except BotError:
@@ -63,10 +65,18 @@ class Lists:
             place.walks = place.portal.walks
         return place.page, place.page.search(text)
 
-    def _free_window(self) -> PortalPage:
-        """The portal's own window, unless it is another list's place."""
-        if all(one.portal is not self._portal for one in self._places.values()):
-            return self._portal
+    def _place(self, menu: Menu) -> _Place:
+        """Where a list stands or is to be opened; until its search has worked, it is nobody's."""
+        place = self._places.pop(menu, None)
+        if place is None:
+            return _Place(self._portal)
+        return _Place(self._window_beside()) if place.portal.is_gone or self._is_displaced(place) else place
+
+    def _is_displaced(self, place: _Place) -> bool:
+        others = self._places.values()
+        return not place.stands and any(one.stands and one.portal is place.portal for one in others)
+
+    def _window_beside(self) -> PortalPage:
         beside = PortalPage(self._session, self._session.new_page_beside())
         try:
             return beside.open()
