@@ -141,7 +141,8 @@ def run_in_front(command: Sequence[str | Path], env: Mapping[str, str]) -> int:
     signal.signal(signal.SIGINT, lambda *_: None)
     signal.signal(signal.SIGTERM, pass_on)
     child = subprocess.Popen([str(word) for word in command], cwd=ROOT, env=env)
-    if asked_early:  # while it was being started: nobody was there to be told
+    if asked_early:
+        # It came while the command was being started: nobody was there to be told.
         child.terminate()
     code = child.wait()
     return code if code >= 0 else 128 - code

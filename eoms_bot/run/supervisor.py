@@ -72,9 +72,8 @@ class Supervisor:
         # Its own group: Ctrl-C comes here and is passed on once, not to both.
         child = subprocess.Popen(self.command, env=env, start_new_session=True)
         self._child = child
-        if (
-            self._told_to_stop and not self._passed_on
-        ):  # while it was being started: nobody was there to be told
+        if self._told_to_stop and not self._passed_on:
+            # It came while the run was being started: nobody was there to be told.
             child.send_signal(self._told_to_stop)
         try:
             code, why = self._watch(child)
