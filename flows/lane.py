@@ -105,6 +105,9 @@ class Lane:
     keep_warm: Callable[[], str] = no_warmth
     """Called now and then by what waits while the session is needed; what a person must know of the session, mostly empty."""
 
+    asks_history_alone: bool = True
+    """Whether a history may be asked for by its own address: not any more, once that has cost a login."""
+
     lists: Lists = field(init=False)
     """The lists of the session in use."""
 
@@ -185,16 +188,21 @@ class Lane:
 
     def picture(self, opened: Opened, name: str, caption: str, region: str = "") -> None:
         """Take a masked picture of the order's window for the report, or of one element in it."""
-        self.picture_of(opened.order, opened.form, name, caption, region)
+        self.picture_of(opened.order, opened.form, name, caption, pictures.Shown(region))
 
     def picture_of(
-        self, order: Order, shown: OrderFormPage | HistoryPage, name: str, caption: str, region: str = ""
+        self,
+        order: Order,
+        window: OrderFormPage | HistoryPage,
+        name: str,
+        caption: str,
+        shown: pictures.Shown = pictures.WHOLE,
     ) -> None:
         """Take a masked picture of a window that shows something of an order."""
         try:
             path = self.picture_path(order.order_no, name)
             typed = pictures.Typed(typed_texts(order), words_of_others(order, self.our_name))
-            pictures.take(shown.page, path, masker_of_order(order), region, typed)
+            pictures.take(window.page, path, masker_of_order(order), shown, typed)
         except OSError as err:
             raise StorageError(f"{caption}的图片存不下，不发送：{chinese.of_system(err)}") from err
         self.evidence.pictures.append((caption, str(path)))

@@ -14,6 +14,7 @@ from eoms_bot.browser.pages.base import squeeze
 from eoms_bot.browser.pages.history import opened_alone, show_history
 from eoms_bot.browser.pages.order_form import OrderFormPage
 from eoms_bot.browser.pages.order_list import ListRow, OrderListPage
+from eoms_bot.browser.pictures import Shown
 from eoms_bot.errors import (
     LedgerError,
     NeedsHuman,
@@ -36,6 +37,9 @@ from flows.read_order import read_order
 _CLOCK_SLACK = timedelta(seconds=120)
 _PICTURE = ("history", "处理记录")
 """Name and caption of the picture of the proof."""
+
+END = Shown(last=540)
+"""Of a history in a window of its own: as much as its frame shows in an order's page, the newest entries."""
 
 _NOTHING = Proof(found=False, by_us=False, text="网站记录中没有")
 
@@ -129,13 +133,17 @@ def _in_known_history(lane: Lane, record: WriteRecord, row: ListRow) -> Proof:
     if opened is None or opened.order.order_no != record.order_no or not _is_of_row(address, row):
         return _NOTHING
     try:
-        with opened_alone(lane.session, address) as history:
+        with opened_alone(lane.session, address, opened.form.page.url) as history:
             entries = history.read()
             order = replace(opened.order, history=entries)
             proof = _proof_in(lane, record, _closing(lane, order))
             if proof.by_us:
-                _kept(lane, record.order_no, lambda: lane.picture_of(order, history, *_PICTURE))
-    except (TransientSiteError, SiteChanged) as problem:
+                _kept(lane, record.order_no, lambda: lane.picture_of(order, history, *_PICTURE, END))
+    except SessionExpired:
+        # Whether the session was lost, or the site does not want to be asked like this: once is enough for a run.
+        lane.asks_history_alone = False
+        raise
+    except (TransientSiteError, SiteChanged, NeedsHuman) as problem:
         logger.bind(step="proof", order_no=record.order_no).info(
             "单独打开的处理记录读不出，改为打开工单: {}", problem
         )

@@ -35,7 +35,8 @@ def read_order(lane: Lane, ref: OrderRef) -> Opened:
     if order.task_id != ref.task_id:
         raise OrderChanged(f"工单任务已变: 列表时 {ref.task_id}，现在 {order.task_id}")
     lane.evidence.opened = Opened(order, form)
-    lane.evidence.history_at = address_alone(lane.session, form.page)
+    if lane.asks_history_alone:
+        lane.evidence.history_at = address_alone(lane.session, form.page)
     return lane.evidence.opened
 
 

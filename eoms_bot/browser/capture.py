@@ -8,33 +8,61 @@ from __future__ import annotations
 
 import base64
 
+from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page
 
+TO_THE_END_SCRIPT = "() => document.scrollingElement.scrollTo(0, document.scrollingElement.scrollHeight)"
+
 _BOX_SCRIPT = """css => {
+    if (!navigator.userAgent.includes('Headless')) return null;
+    for (const moving of document.getAnimations()) { try { moving.finish(); } catch { moving.cancel(); } }
     const root = document.documentElement, body = document.body ?? root;
     const sides = side => Math.max(root['scroll' + side], body['scroll' + side], root['client' + side]);
     if (!css) return {x: 0, y: 0, width: sides('Width'), height: sides('Height')};
     const all = document.querySelectorAll(css);
     if (all.length !== 1 || !all[0].checkVisibility({checkVisibilityCSS: true})) return null;
+    all[0].scrollIntoView({block: 'nearest'});
     const at = all[0].getBoundingClientRect(), x = Math.floor(at.x), y = Math.floor(at.y);
     return {x: x + scrollX, y: y + scrollY, width: Math.ceil(at.right) - x, height: Math.ceil(at.bottom) - y};
 }"""
-"""Where the page, or the one element of a selector, lies in the document; null where it is not on show."""
+"""Where the page, or the one element of a selector, lies in the document; null where the browser's own way is wanted.
+
+That is so where the element is not on show, and where people see the window: one that they have made small may never be drawn, and the
+protocol knows no time limit.
+"""
 
 
-def capture(page: Page, region: str = "") -> bytes:
-    """A PNG of the whole page, or of the element that the selector `region` finds; waits for one that is not on show yet."""
-    box = page.evaluate(_BOX_SCRIPT, region)
+def capture(page: Page, region: str = "", last: int = 0) -> bytes:
+    """A PNG of the whole page, or of the element that the selector `region` finds; waits for one that is not on show yet.
+
+    `last`: only so many pixels (CSS) from the end of the page.
+    """
+    box = _box(page, region)
     if box is None:
-        return page.locator(region).screenshot(type="png", animations="disabled")
+        return _in_the_browsers_own_way(page, region, last)
+    if last:
+        cut = max(0, box["height"] - last)
+        box = {**box, "y": box["y"] + cut, "height": box["height"] - cut}
+    asked = {"format": "png", "optimizeForSpeed": True, "captureBeyondViewport": True}
     browser = page.context.new_cdp_session(page)
     try:
-        asked = {
-            "format": "png",
-            "optimizeForSpeed": True,
-            "captureBeyondViewport": True,
-            "clip": {**box, "scale": 1},
-        }
-        return base64.b64decode(browser.send("Page.captureScreenshot", asked)["data"])
+        answer = browser.send("Page.captureScreenshot", {**asked, "clip": {**box, "scale": 1}})
+        return base64.b64decode(answer["data"])
     finally:
         browser.detach()
+
+
+def _box(page: Page, region: str) -> dict[str, int] | None:
+    try:
+        box: dict[str, int] | None = page.evaluate(_BOX_SCRIPT, region)
+    except PlaywrightError:
+        return None  # a selector of another kind than CSS, or a page that is on its way elsewhere
+    return box
+
+
+def _in_the_browsers_own_way(page: Page, region: str, last: int) -> bytes:
+    if region:
+        return page.locator(region).screenshot(type="png", animations="disabled")
+    if last:
+        page.evaluate(TO_THE_END_SCRIPT)
+    return page.screenshot(type="png", full_page=not last, animations="disabled")

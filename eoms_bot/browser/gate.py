@@ -25,6 +25,7 @@ from eoms_bot.browser.body import decode_body, difference
 from eoms_bot.browser.fetch import fetch_once
 from eoms_bot.browser.guard import Guard, first_objection
 from eoms_bot.browser.kept import Kept
+from eoms_bot.browser.loads import is_load
 from eoms_bot.browser.politeness import Politeness
 from eoms_bot.browser.profile.model import Profile
 from eoms_bot.browser.profile.request_rule import RequestRule
@@ -165,7 +166,7 @@ class Gate:
             return
         if self.kept.shows(route, request, rule):
             return
-        if rule.role == "page":
+        if is_load(request, rule):
             self._politeness.load_begins()
         route.continue_()
 

@@ -77,11 +77,21 @@ _LEFT_SCRIPT = """() => {
 }"""
 
 
-def take(page: Page, path: Path, masker: Masker, region: str = "", typed: Typed = NOTHING_TYPED) -> None:
+@dataclass(frozen=True)
+class Shown:
+    """What of a page is in a picture: all of it, the element that the selector `region` finds, or the `last` pixels (CSS) of the page."""
+
+    region: str = ""
+    last: int = 0
+
+
+WHOLE = Shown()
+
+
+def take(page: Page, path: Path, masker: Masker, shown: Shown = WHOLE, typed: Typed = NOTHING_TYPED) -> None:
     """A WebP in grey with names, numbers and addresses masked; the page's values are as before when this returns.
 
-    It shows the whole page, or only the element that the selector `region` finds. What people typed freely
-    is left out.
+    What people typed freely is left out.
 
     The values are changed for the moment of the picture only, and the gate compares the outgoing body afterwards, so a
     mask that stayed could not be sent. TransientSiteError where there is no picture that may be kept.
@@ -94,7 +104,7 @@ def take(page: Page, path: Path, masker: Masker, region: str = "", typed: Typed 
             masked.append(frame)
             frame.evaluate(_MASK_SCRIPT, wanted)
         _insist_masked(page, masker, typed)
-        picture = capture(page, region)
+        picture = capture(page, shown.region, shown.last)
         # Once more: a page that went on filling itself may show in the picture what was not there before.
         _insist_masked(page, masker, typed)
     except PlaywrightError as problem:

@@ -17,6 +17,7 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from eoms_bot.browser.dialogs import Dialogs
 from eoms_bot.browser.gate import Gate
+from eoms_bot.browser.loads import is_load
 from eoms_bot.browser.politeness import Politeness
 from eoms_bot.browser.profile.model import Profile
 from eoms_bot.browser.served import Served
@@ -28,6 +29,9 @@ Cookies = Sequence[Cookie]
 """What lets the site know us; kept in memory only."""
 
 _WAITS = (429, 503)
+SHORT_SECONDS = 1.0
+"""So long a window that had trouble is given to finish loading, so that it can be closed."""
+
 _MOST_TURNS = 5
 """How often our load stands back behind one that a page has begun by itself, like a list that refreshes."""
 
@@ -227,8 +231,14 @@ class Session:
         self.lists.append(page)
         return page
 
-    def close_window(self, page: Page) -> None:
-        """Close a window once its document has loaded.
+    def let_go(self, page: Page) -> None:
+        """A list's window had trouble: it is closed, or, where it hangs, left to `close_others`."""
+        if page in self.lists:
+            self.lists.remove(page)
+            self.close_window(page, seconds=SHORT_SECONDS)
+
+    def close_window(self, page: Page, *, seconds: float | None = None) -> None:
+        """Close a window once its document has loaded, which is waited for like any load, or for so many seconds.
 
         A close that falls between the commit of a navigation and its load is never answered, and this call has no time
         limit (seen: 2 of 500 windows closed right behind an answer of the gate; none behind a load).
@@ -236,7 +246,7 @@ class Session:
         if page.is_closed():
             return
         try:
-            page.wait_for_load_state("load")
+            page.wait_for_load_state("load", timeout=None if seconds is None else seconds * 1000)
         except PlaywrightTimeout:
             # A close would hang here; the window goes with its context.
             logger.bind(step="close_window").warning("窗口未能载入完毕，留到会话结束时关闭")
@@ -290,7 +300,7 @@ class Session:
     def _is_load(self, request: Request) -> bool:
         """True for what the gate told the pace of when it let it pass."""
         rule = self.gate.rule_of(request.method, request.url)
-        return rule is not None and (rule.role == "page" or rule.kind == "login")
+        return rule is not None and (rule.kind == "login" or is_load(request, rule))
 
     def _hear(self, date: str) -> None:
         """Take a Date header; one that cannot be read, or whose zone the sender does not know (`-0000`), tells nothing."""

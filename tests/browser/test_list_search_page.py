@@ -43,13 +43,13 @@ def listed(**parts):
 def searched(desk, monkeypatch):
     """Searches a list that looks as a test wants it; what the site was asked for, and how often a hand had to do it."""
     by_hand = []
-    own = OrderListPage._search_by_hand
+    own = OrderListPage._type
 
     def watched(self, text):
         by_hand.append(text)
         own(self, text)
 
-    monkeypatch.setattr(OrderListPage, "_search_by_hand", watched)
+    monkeypatch.setattr(OrderListPage, "_type", watched)
 
     def search(**parts):
         window = desk.open(listed(**parts), TODO)

@@ -9,9 +9,13 @@ import pytest
 
 from eoms_bot.browser.pages import lists
 from eoms_bot.browser.pages.lists import Lists
-from eoms_bot.errors import TransientSiteError
+from eoms_bot.errors import SiteChanged, TransientSiteError, WrongPage
 
 TODO, DONE = ("待办",), ("已办",)
+NOTHING = "9"
+"""A number that no list knows."""
+
+TRANSIENT = TransientSiteError("搜索没有生效")
 
 
 class Portal:
@@ -47,15 +51,16 @@ class Listing:
 
     def __init__(self, session, frame, _spec):
         self.session, self.menu = session, frame
-        self.is_gone = False
+        self.is_gone, self.is_shown = False, True
 
     def arrive(self):
         return self
 
     def search(self, text):
+        self.session.searches += 1
         if self.session.search_fails:
-            raise TransientSiteError("搜索没有生效")
-        return [(self.menu, text)]
+            raise self.session.search_fails.pop()
+        return [] if text == NOTHING else [(self.menu, text)]
 
 
 class Session:
@@ -65,7 +70,9 @@ class Session:
         self.profile = SimpleNamespace(portal=SimpleNamespace(lists_side_by_side=side_by_side))
         self.lists: list[int] = []
         self.opened = 0
-        self.search_fails = self.portal_fails = False
+        self.searches = 0
+        self.search_fails: list[Exception] = []
+        self.portal_fails = False
 
     def new_page_beside(self):
         self.opened += 1
@@ -156,18 +163,53 @@ def test_something_else_was_opened_there():
     assert world.walked() == [[TODO, ("别的",), TODO]]
 
 
-def test_search_that_fails():
-    """Behind a search that failed the list is opened anew, and a window beside the portal is let go."""
+@pytest.mark.parametrize(
+    "trouble",
+    [TRANSIENT, SiteChanged("没有搜索框"), WrongPage("应为“我的待办工单”")],
+    ids=lambda one: type(one).__name__,
+)
+def test_search_that_fails_where_the_list_stands(trouble):
+    """Trouble of a list where it stands counts for nothing: the list from the menu tells."""
     world = beside_each_other()
 
-    world.session.search_fails = True
+    world.session.search_fails = [trouble]
+
+    assert world.search(TODO) == [(TODO, "1")]
+    assert world.walked() == [[TODO, DONE], [TODO, TODO]]
+
+
+def test_list_that_was_led_elsewhere():
+    """Where another page stands in the list's place, nothing is searched there."""
+    world = beside_each_other()
+    page, _ = world.lists.searched(TODO, cast(Any, None), "1")
+    before = world.session.searches
+
+    cast(Any, page).is_shown = False
+
+    assert world.search(TODO) == [(TODO, "1")]
+    assert world.walked() == [[TODO, DONE], [TODO, TODO]]
+    assert world.session.searches == before + 1
+
+
+def test_nothing_found_where_the_list_stands():
+    """That an order is not there is believed of a list from the menu only: one that stands may just have refreshed itself."""
+    world = beside_each_other()
+
+    assert world.search(TODO, NOTHING) == []
+    assert world.walked() == [[TODO, DONE], [TODO, TODO]]
+
+
+def test_search_that_fails():
+    """Behind a search that failed, from the menu as well, a window beside the portal is let go."""
+    world = beside_each_other()
+
+    world.session.search_fails = [TRANSIENT, TRANSIENT]
     with pytest.raises(TransientSiteError):
         world.search(TODO)
-    world.session.search_fails = False
 
     assert world.session.lists == []
     world.search(TODO)
-    assert world.walked() == [[TODO, DONE, TODO], [TODO]]
+    assert world.walked() == [[TODO, DONE, TODO], [TODO, TODO]]
 
 
 def test_window_that_does_not_open():

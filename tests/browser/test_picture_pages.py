@@ -10,8 +10,11 @@ from typing import Any, cast
 import pytest
 from PIL import Image
 
+from eoms_bot.browser.pages.history import HistoryPage, read_entries
 from eoms_bot.browser.pages.order_form import OrderFormPage
+from eoms_bot.browser.pictures import Shown
 from eoms_bot.model.order import OrderRef
+from flows import prove
 from flows.lane import Evidence, Lane
 from tests.support import orders
 from tests.support.canaries import PEOPLE, Person
@@ -127,7 +130,7 @@ def taken(page, profile, path, region):
     form = OrderFormPage(session, page)
     lane = cast(Lane, SimpleNamespace(picture_path=lambda *_: path, our_name=OURS, evidence=Evidence()))
     plain = page.screenshot(full_page=True, animations="disabled")
-    Lane.picture_of(lane, form.read(ref), form, "filled", "图片", region)
+    Lane.picture_of(lane, form.read(ref), form, "filled", "图片", Shown(region))
     return pixels(path.read_bytes()), pixels(plain)
 
 
@@ -156,6 +159,47 @@ def test_alike(window, profile, tmp_path, prepare, whole):
 
     assert plain != other_plain
     assert masked == other_masked
+
+
+def test_alike_alone(window, profile, tmp_path):
+    """C15: of the history in a window of its own, whose end is the proof's picture, the same holds."""
+    ref = OrderRef(window.order_no, "", "", "", "", "", None, None, False, "第1行")
+    order = OrderFormPage(cast(Any, Looking(profile)), window).read(ref)
+    swap = [[old, new] for old, new in zip(vars(ONE).values(), vars(OTHER).values(), strict=True)]
+    other = replace(order, facts={name: swapped(text, swap) for name, text in order.facts.items()})
+    window.goto(window.frame("DealInfoViewField").url)
+
+    masked, plain = taken_alone(
+        window, profile, tmp_path / "one.webp", order, f"{COLLEAGUE} : 阶段处理 : {ONE.told()}"
+    )
+    other_masked, other_plain = taken_alone(
+        window, profile, tmp_path / "other.webp", other, f"{OTHER_COLLEAGUE} : 阶段处理 : {OTHER.told()}"
+    )
+
+    assert masked[0][1] == prove.END.last
+    assert plain != other_plain
+    assert masked == other_masked
+
+
+def taken_alone(page, profile, path, order, note):
+    """The picture that a proof takes of a history with this note in it, and what its window looks like without masks."""
+    page.reload()
+    page.evaluate(NOTE_SCRIPT, f"2026-01-05 10:00:00 {note}；")
+    page.evaluate(
+        "document.body.prepend(Object.assign(document.createElement('p'), {style: 'height:900px'}))"
+    )
+    plain = page.screenshot(full_page=True, animations="disabled")
+    shown = replace(order, history=read_entries(cast(Any, Looking(profile)), page))
+    lane = cast(Lane, SimpleNamespace(picture_path=lambda *_: path, our_name=OURS, evidence=Evidence()))
+    Lane.picture_of(lane, shown, HistoryPage(cast(Any, None), page), "history", "处理记录", prove.END)
+    return pixels(path.read_bytes()), pixels(plain)
+
+
+def swapped(text, pairs):
+    """A text of ONE as OTHER has it."""
+    for old, new in pairs:
+        text = text.replace(old, new)
+    return text
 
 
 def test_words_are_as_long():

@@ -56,8 +56,8 @@ class Camera:
 def _cameras(monkeypatch):
     """A camera takes its pictures itself."""
 
-    def own(page, region):
-        return page.captured(region) if isinstance(page, Camera) else capture(page, region)
+    def own(page, region, last):
+        return page.captured(region) if isinstance(page, Camera) else capture(page, region, last)
 
     monkeypatch.setattr(pictures, "capture", own)
 
@@ -311,13 +311,56 @@ def test_numbers_are_those_of_the_model():
 def test_picture_of_one_element(order, tmp_path):
     """Where one element is asked for, the picture shows it and nothing beside it, masked as ever."""
     pictures.take(order, tmp_path / "whole.webp", MASKER)
-    pictures.take(order, tmp_path / "part.webp", MASKER, "#frame")
+    pictures.take(order, tmp_path / "part.webp", MASKER, pictures.Shown("#frame"))
 
     box = order.locator("#frame").bounding_box()
     with Image.open(tmp_path / "part.webp") as part, Image.open(tmp_path / "whole.webp") as whole:
         assert abs(part.size[0] - box["width"]) <= 1
         assert abs(part.size[1] - box["height"]) <= 1
         assert part.size[1] < whole.size[1]
+
+
+SCROLLED = """<body style='margin:0'><div style='height:300px;overflow:auto'><p style='height:2000px'>oben</p>
+<div id=part style='width:200px;height:100px;background:#000'></div></div></body>"""
+
+
+@pytest.mark.browser
+def test_picture_of_what_is_scrolled_away(page, tmp_path):
+    """An element that lies out of sight in a scrolled part of the page is brought into sight for its picture."""
+    page.set_content(SCROLLED)
+
+    pictures.take(page, tmp_path / "part.webp", MASKER, pictures.Shown("#part"))
+
+    with Image.open(tmp_path / "part.webp") as part:
+        assert part.size == (200, 100)
+        assert part.convert("L").getextrema() == (0, 0)
+
+
+@pytest.mark.browser
+def test_picture_of_an_element_that_comes_late(page, tmp_path):
+    """An element that is not on show yet is waited for."""
+    page.set_content("<div id=part style='display:none;width:200px;height:100px;background:#000'></div>")
+    page.evaluate("setTimeout(() => { part.style.display = 'block' }, 300)")
+
+    pictures.take(page, tmp_path / "part.webp", MASKER, pictures.Shown("#part"))
+
+    with Image.open(tmp_path / "part.webp") as part:
+        assert part.size == (200, 100)
+
+
+@pytest.mark.browser
+def test_end_of_a_page(page, tmp_path):
+    """Of a long page its end can be all that is wanted: what comes last is the proof."""
+    page.set_content(
+        "<body style='margin:0'><p style='margin:0;height:3000px'></p><p style='margin:0;height:50px;background:#000'></p>"
+    )
+
+    pictures.take(page, tmp_path / "end.webp", MASKER, pictures.Shown(last=200))
+
+    with Image.open(tmp_path / "end.webp") as end:
+        assert end.size[1] == 200
+        assert end.convert("L").getpixel((10, 190)) == 0
+        assert end.convert("L").getpixel((10, 100)) == 255
 
 
 TYPED = pictures.Typed(("客户要求  回电",), ("已告知家属",))
@@ -331,7 +374,7 @@ def test_typed_texts_are_left_out(page, tmp_path):
     page.set_content(SPOKEN)
     camera = Camera(page)
 
-    pictures.take(cast(Page, camera), tmp_path / "filled.webp", MASKER, "", TYPED)
+    pictures.take(cast(Page, camera), tmp_path / "filled.webp", MASKER, typed=TYPED)
 
     (seen,) = camera.seen
     assert seen["boxes"] == [pictures.LEFT_OUT, "客户要求 回电的人"]
@@ -348,6 +391,6 @@ def test_no_picture_of_a_typed_text_that_comes_late(page, tmp_path):
     )
 
     with pytest.raises(TransientSiteError, match="未能完全打码"):
-        pictures.take(cast(Page, camera), tmp_path / "filled.webp", MASKER, "", TYPED)
+        pictures.take(cast(Page, camera), tmp_path / "filled.webp", MASKER, typed=TYPED)
 
     assert not (tmp_path / "filled.webp").exists()

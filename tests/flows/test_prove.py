@@ -1,14 +1,16 @@
 """Proof by times: what may not be told from the history stops a new attempt."""
 
-from dataclasses import dataclass, field
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from eoms_bot.browser.pages.order_list import ListRow
 from eoms_bot.browser.profile import load_profile
-from eoms_bot.errors import NeedsHuman, SiteChanged, TransientSiteError
+from eoms_bot.errors import NeedsHuman, SessionExpired, SiteChanged, TransientSiteError
 from eoms_bot.model.order import HistoryEntry
 from eoms_bot.model.write import Action, WriteKey, WriteRecord, WriteState
 from flows import prove
@@ -25,6 +27,15 @@ class FakeLane:
     ahead: float = 0.0
     records: list[WriteRecord] = field(default_factory=list)
     profile: object = field(default_factory=lambda: load_profile("ultrabpp"))
+    evidence: object = None
+    asks_history_alone: bool = True
+
+    def is_us(self, who):
+        """We are the one on duty."""
+        return who == "王值班"
+
+    def picture_of(self, *_):
+        """Nothing to see."""
 
     @property
     def session(self):
@@ -88,6 +99,92 @@ def test_clocks_too_far_apart_to_tell(ahead):
 def test_nothing_speaks_against_a_new_attempt(known, order):
     """An older reply, none, or no earlier attempt lets the walk go on."""
     insist_not_closed(known, order)
+
+
+class History:
+    """A window with a history, or with trouble in its place; which addresses were opened."""
+
+    def __init__(self, monkeypatch, shows):
+        self.shows, self.opened = shows, []
+        self.page = SimpleNamespace(url="")
+        monkeypatch.setattr(prove, "opened_alone", self.open)
+
+    @contextmanager
+    def open(self, _session, address, _of):
+        self.opened.append(address)
+        yield self
+
+    def read(self):
+        if isinstance(self.shows, Exception):
+            raise self.shows
+        return self.shows
+
+
+ROW = ListRow({"order_no": samples.number(1)}, {"base_id": "B-1"}, False, 1, 1)
+OUR_REPLY = HistoryEntry(SENT + timedelta(minutes=1), "王值班", "完成工单", samples.write(1).text)
+
+
+def look_alone(known, *, order=1, address="history?baseid=B-1"):
+    """What the history alone says of the attempt, with that order and that address in hand."""
+    window = SimpleNamespace(page=SimpleNamespace(url="view"))
+    known.evidence = SimpleNamespace(
+        opened=SimpleNamespace(order=samples.order(samples.ref(order)), form=window), history_at=address
+    )
+    return prove._in_known_history(known, known.records[0], ROW)
+
+
+def test_reply_in_the_history_alone(monkeypatch):
+    """Our entry proves the reply, wherever its history was opened."""
+    history = History(monkeypatch, (OUR_REPLY,))
+
+    assert look_alone(lane()).by_us
+    assert history.opened == ["history?baseid=B-1"]
+
+
+@pytest.mark.parametrize(
+    "hand",
+    [
+        pytest.param({"order": 2}, id="another order in hand"),
+        pytest.param({"address": "history?baseid=B-2"}, id="another order's history"),
+        pytest.param({"address": "history?baseid=B-11"}, id="a longer number"),
+        pytest.param({"address": ""}, id="no address"),
+    ],
+)
+def test_history_of_something_else(monkeypatch, hand):
+    """An address that is not this very order's is never opened, whatever stands there."""
+    history = History(monkeypatch, (OUR_REPLY,))
+
+    assert look_alone(lane(), **hand) == prove._NOTHING
+    assert history.opened == []
+
+
+@pytest.mark.parametrize(
+    "shows",
+    [
+        pytest.param((), id="nothing yet"),
+        pytest.param((replace(OUR_REPLY, text="别的答复"),), id="another reply of ours"),
+        pytest.param((replace(OUR_REPLY, when=SENT - timedelta(hours=1)),), id="an older reply"),
+        pytest.param(TransientSiteError("没有打开"), id="an error"),
+        pytest.param(SiteChanged("等不到页面元素"), id="another page"),
+        pytest.param(NeedsHuman("没有权限"), id="no right"),
+    ],
+)
+def test_history_alone_says_only_yes(monkeypatch, shows):
+    """Whatever it does not show, or cannot show, proves nothing: the order is opened then."""
+    History(monkeypatch, shows)
+
+    assert not look_alone(lane()).by_us
+
+
+def test_history_alone_that_costs_a_login(monkeypatch):
+    """A site that asks for a login in place of the history is not asked like this again."""
+    known = lane()
+    History(monkeypatch, SessionExpired("要求重新登录"))
+
+    with pytest.raises(SessionExpired):
+        look_alone(known)
+
+    assert not known.asks_history_alone
 
 
 @pytest.mark.parametrize("problem", [TransientSiteError("没有打开"), SiteChanged("等不到页面元素")])

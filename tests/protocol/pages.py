@@ -94,7 +94,7 @@ class SitePortal:
 class SiteList:
     """待办, 已办 or 问题遗留库."""
 
-    is_gone = False
+    is_gone, is_shown = False, True
 
     def __init__(self, session: Session, frame: tuple[str, ...], _spec: object) -> None:
         self._session = session
@@ -131,7 +131,8 @@ class SiteList:
 
 def _row(ticket: Ticket, facts: Mapping[str, str]) -> ListRow:
     known = {"order_no": ticket.order_no, "status": ticket.status, "dealer": ticket.dealer}
-    return ListRow({**known, **facts}, {"base_id": "1", "task_id": ticket.task_id}, False, 1, 1)
+    ids = {"base_id": f"B-{ticket.order_no}", "task_id": ticket.task_id}
+    return ListRow({**known, **facts}, ids, False, 1, 1)
 
 
 class SiteForm:
@@ -206,14 +207,14 @@ class SiteHistory:
 
 def address_alone(_session: Session, page: FakePage) -> str:
     """The order is in it, and what its row calls it."""
-    return f"history?baseid=1&order={page.url.removeprefix('order:')}"
+    return f"history?baseid=B-{page.url.removeprefix('order:')}"
 
 
 @contextmanager
-def opened_alone(session: Session, address: str) -> Iterator[SiteHistory]:
+def opened_alone(session: Session, address: str, _of: str) -> Iterator[SiteHistory]:
     """The history at an address."""
     context = _context(session)
-    yield SiteHistory(context, session, context.site.tickets[address.rpartition("=")[2]])
+    yield SiteHistory(context, session, context.site.tickets[address.partition("=B-")[2]])
 
 
 def as_served(session: Session, address: str, order_no: str) -> str:

@@ -179,7 +179,7 @@ class FakePage:
         self.insist_open("Page.goto")
         self.url = url
 
-    def wait_for_load_state(self, _state: str = "load") -> None:
+    def wait_for_load_state(self, _state: str = "load", timeout: float | None = None) -> None:
         """Everything is there at once."""
 
     def bring_to_front(self) -> None:

@@ -17,7 +17,7 @@ from eoms_bot.errors import SiteChanged, TransientSiteError
 SITE_ZONE = ZoneInfo("Asia/Shanghai")
 Document = Page | Frame
 
-_COUNTS_SCRIPT = "all => all.map(css => document.querySelectorAll(css).length)"
+COUNTS_SCRIPT = "all => all.map(css => document.querySelectorAll(css).length)"
 
 
 def squeeze(text: str) -> str:
@@ -56,7 +56,7 @@ def _are_there(document: Document, region: Region) -> bool:
     False as well where the question itself fails, on a page that is just going away: who waits then, is told more.
     """
     try:
-        counts = document.evaluate(_COUNTS_SCRIPT, [part.css for part in region.landmarks.values()])
+        counts = document.evaluate(COUNTS_SCRIPT, [part.css for part in region.landmarks.values()])
     except PlaywrightError:
         return False
     return all(count == 1 for count in counts)

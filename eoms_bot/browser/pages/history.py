@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from loguru import logger
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import FrameLocator, Page
 
 from eoms_bot.browser.pages.base import raise_on_error_page, site_time
-from eoms_bot.browser.session import Session
+from eoms_bot.browser.session import SHORT_SECONDS, Session
 from eoms_bot.browser.trouble import reading
 from eoms_bot.errors import HistoryUnknown, SiteChanged, TransientSiteError
 from eoms_bot.model.mask import shape
@@ -44,8 +45,11 @@ def address_alone(session: Session, page: Page) -> str:
     spec = session.profile.history
     if spec.frame is None or not spec.stands_alone:
         return ""
-    with reading("处理记录的地址", session.explain):
+    try:
         return str(page.evaluate(_ADDRESS_SCRIPT, spec.frame))
+    except PlaywrightError as problem:
+        logger.bind(step="history").info("处理记录的地址读不出: {}", problem.message.splitlines()[0])
+        return ""
 
 
 class HistoryPage:
@@ -61,16 +65,19 @@ class HistoryPage:
 
 
 @contextmanager
-def opened_alone(session: Session, address: str) -> Iterator[HistoryPage]:
-    """The history at an address, in a window that is closed again behind the block."""
+def opened_alone(session: Session, address: str, of: str) -> Iterator[HistoryPage]:
+    """The history at an address, in a window that is closed again behind the block; `of` is the address of its order's page.
+
+    It is waited for no longer than a step of a page, and a window that hangs no longer than a moment: who asks for it can do without.
+    """
     session.begin_load()
     page = session.new_page()
     try:
         with reading("处理记录", session.explain):
-            page.goto(address, wait_until="load")
+            page.goto(address, wait_until="load", referer=of, timeout=session.step_seconds * 1000)
         yield HistoryPage(session, page)
     finally:
-        session.close_window(page)
+        session.close_window(page, seconds=SHORT_SECONDS)
 
 
 def read_history(session: Session, page: Page) -> tuple[HistoryEntry, ...]:

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from loguru import logger
+
 from eoms_bot.browser.pages.order_list import ListRow, OrderListPage
 from eoms_bot.browser.pages.portal import PortalPage
 from eoms_bot.browser.profile.model import ListProfile
 from eoms_bot.browser.session import Session
-from eoms_bot.errors import BotError
+from eoms_bot.errors import BotError, SiteChanged, TransientSiteError, WrongPage
 
 Menu = tuple[str, ...]
 Found = tuple[OrderListPage, list[ListRow]]
@@ -51,18 +53,32 @@ class Lists:
             return self._search(_Place(self._portal), menu, spec, text)
         place = self._place(menu)
         try:
-            found = self._search(place, menu, spec, text)
+            found = self._where_it_stands(place, text) or self._search(place, menu, spec, text)
         except BotError:
             place.portal.let_go()
             raise
         self._places[menu] = place
         return found
 
+    def _where_it_stands(self, place: _Place, text: str) -> Found | None:
+        """Rows that a list shows where it stands; None where there are none, or any trouble: that is told by a list from the menu only.
+
+        Its site may have led it elsewhere meanwhile, or have it refresh itself at this very moment, by what was searched for before.
+        """
+        if place.page is None or not (place.stands and place.page.is_shown):
+            return None
+        try:
+            rows = place.page.search(text)
+        except (TransientSiteError, SiteChanged, WrongPage) as trouble:
+            logger.bind(step="list").info("列表不能在原处搜索，重新走菜单: {}", trouble)
+            return None
+        return (place.page, rows) if rows else None
+
     def _search(self, place: _Place, menu: Menu, spec: ListProfile, text: str) -> Found:
-        if place.page is None or not place.stands:
-            frame = place.portal.open_menu(menu)
-            place.page = OrderListPage(self._session, frame, spec).arrive()
-            place.walks = place.portal.walks
+        """Walk the menu, and search the list behind it."""
+        frame = place.portal.open_menu(menu)
+        place.page = OrderListPage(self._session, frame, spec).arrive()
+        place.walks = place.portal.walks
         return place.page, place.page.search(text)
 
     def _place(self, menu: Menu) -> _Place:

@@ -13,7 +13,7 @@ from playwright.sync_api import Frame, Locator, Page
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from eoms_bot.browser.click import CLICKED_FUNCTION, click
-from eoms_bot.browser.pages.base import await_landmarks, squeeze
+from eoms_bot.browser.pages.base import COUNTS_SCRIPT, await_landmarks, squeeze
 from eoms_bot.browser.profile.model import Layout, ListProfile
 from eoms_bot.browser.session import Session
 from eoms_bot.browser.trouble import reading
@@ -70,6 +70,10 @@ class ListRow:
         return f"第{self.page}页第{self.index}行"
 
 
+class _NotReady(Exception):
+    """Nothing was asked of the site: something has to be chosen or waited for first."""
+
+
 class OrderListPage:
     """A list in the work frame."""
 
@@ -87,19 +91,31 @@ class OrderListPage:
 
     def _await_title(self) -> None:
         """Another list stands here still: a page that was refreshing itself came first, and ours comes behind it."""
-        wanted = [self._spec.css("title"), squeeze(self._spec.title)]
         with reading(self._spec.title, self._session.explain):
             try:
-                self._frame.wait_for_function(_TITLED_SCRIPT, arg=wanted, polling=_POLL_MS)
+                self._frame.wait_for_function(_TITLED_SCRIPT, arg=self._wanted(), polling=_POLL_MS)
             except PlaywrightTimeout as late:
                 self._session.explain()
                 title = self._text("title")
                 raise WrongPage(f"应为“{self._spec.title}”，实际是“{title}”（{self._frame.url}）") from late
 
+    def _wanted(self) -> list[str]:
+        return [self._spec.css("title"), squeeze(self._spec.title)]
+
     @property
     def is_gone(self) -> bool:
         """Whether the window, or the frame in it, is no longer there."""
         return self._frame.is_detached() or self._frame.page.is_closed()
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether the list stands there at this moment, with all that it must have; nothing is waited for."""
+        try:
+            counts = self._frame.evaluate(COUNTS_SCRIPT, [part.css for part in self._spec.landmarks.values()])
+            titled = self._frame.evaluate(_TITLED_SCRIPT, self._wanted())
+        except PlaywrightError:
+            return False
+        return bool(titled) and all(count == 1 for count in counts)
 
     def total(self) -> int:
         """How many orders the site says the list has."""
@@ -131,33 +147,36 @@ class OrderListPage:
 
     def search(self, text: str) -> list[ListRow]:
         """Quick search for a number; the list then shows only what matches, and these rows are returned."""
-        self._navigate(lambda: self._search(text))
+        self._session.begin_load()
+        try:
+            self._navigate(lambda: self._search_at_once(text), begun=True)
+        except _NotReady:
+            self._type(text)
+            self._navigate(lambda: click(self._frame.locator(self._spec.css("search_go"))), begun=True)
         rows = self.rows()
         if self.total() != len(rows) or not searched_for(text, [row.facts["order_no"] for row in rows]):
             raise TransientSiteError(f"{self._spec.title}: 搜索 {text} 没有生效，列表共 {self.total()} 条")
         return rows
 
-    def _search(self, text: str) -> None:
-        if not self._search_at_once(text):
-            self._search_by_hand(text)
-
-    def _search_at_once(self, text: str) -> bool:
-        """In one round trip, where all is ready for it. False where it is not; a search is a read, and may be begun again."""
+    def _search_at_once(self, text: str) -> None:
+        """In one round trip, where all is ready for it; _NotReady where it is not. A search is a read, and may be begun again."""
         spec = self._spec
         field = spec.css("search_field") if "search_field" in spec.selectors else ""
         asked = [field, spec.search_option, spec.css("search_text"), spec.css("search_go"), text]
         try:
-            return bool(self._frame.evaluate(_SEARCH_SCRIPT, asked))
+            begun = self._frame.evaluate(_SEARCH_SCRIPT, asked)
         except PlaywrightError:
-            return False  # the page is on its way elsewhere
+            begun = False  # the page is on its way elsewhere
+        if not begun:
+            raise _NotReady
 
-    def _search_by_hand(self, text: str) -> None:
+    def _type(self, text: str) -> None:
+        """As a person would, waiting for what is not ready yet."""
         with reading(f"{self._spec.title} 的搜索", self._session.explain):
             if "search_field" in self._spec.selectors:
                 field = self._frame.locator(self._spec.css("search_field"))
                 field.select_option(label=self._spec.search_option)
             self._frame.locator(self._spec.css("search_text")).fill(text)
-            click(self._frame.locator(self._spec.css("search_go")))
 
     def open(self, row: ListRow) -> Page:
         """Open a row in a window of its own, by its own link."""
@@ -167,8 +186,9 @@ class OrderListPage:
         with reading(f"打开工单 {row.facts.get('order_no', '')}", self._session.explain):
             return _OPENINGS[self._spec.opens](self._session, self._frame, link)
 
-    def _navigate(self, act: Callable[[], object]) -> None:
-        self._session.begin_load()
+    def _navigate(self, act: Callable[[], None], *, begun: bool = False) -> None:
+        if not begun:
+            self._session.begin_load()
         with (
             reading(self._spec.title, self._session.explain),
             self._frame.expect_navigation(wait_until="load"),

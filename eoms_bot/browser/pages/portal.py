@@ -55,9 +55,9 @@ class PortalPage:
         return self._window is not None and self._window.is_closed()
 
     def let_go(self) -> None:
-        """A window of its own is nobody's from now on: it is closed with the next order's."""
-        if self._window in self._session.lists:
-            self._session.lists.remove(self._window)
+        """A window of its own is nobody's from now on."""
+        if self._window is not None:
+            self._session.let_go(self._window)
 
     def open(self) -> PortalPage:
         """Go to the portal's home and wait for it."""
