@@ -2,7 +2,7 @@
 
 The browser keeps no style, script or option list itself while requests are routed, so that each order's form would have them all come
 again. The profile says of which rules an answer may be shown again and for how long (`kept`); a page, a list or a history never is:
-what is read and proven comes from the site each time. What went well is kept, whole and as its bytes came; whoever meets trouble
+what is read and proven comes from the site each time. What went well is kept, whole and as the browser has read it; whoever meets trouble
 forgets everything first, so that the next look is at what the site says by then.
 """
 
@@ -97,7 +97,8 @@ class Kept:
         if hands_out or before != self._forgotten or not _is_good(body, keeping):
             return
         until = self._clock.monotonic() + keeping.seconds
-        self._answers[_question(request)] = _Answer(response.headers.get(_KIND, ""), body, until)
+        kind = _kind(response.headers.get(_KIND, ""), body)
+        self._answers[_question(request)] = _Answer(kind, body, until)
 
     def _dropped(self, request: Request) -> None:
         self._let_out.pop(request, None)
@@ -106,6 +107,15 @@ class Kept:
 
 def _question(request: Request) -> _Question:
     return request.method, request.url, request.post_data_buffer or b""
+
+
+def _kind(said: str, body: bytes) -> str:
+    """What an answer is when it is shown again: the browser tells the bytes of a text as UTF-8, however the site has written it."""
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        return said
+    return f"{said.partition(';')[0].strip()}; charset=utf-8" if said else said
 
 
 def _is_good(body: bytes, keeping: Keeping) -> bool:

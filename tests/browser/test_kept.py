@@ -88,6 +88,25 @@ def test_script_is_asked_for_once(desk, site):
     assert asked(site, SCRIPT) == 1
 
 
+@pytest.mark.parametrize("charset", ["gbk", "utf-8"])
+@pytest.mark.parametrize("said", [True, False], ids=["said", "of the page"])
+def test_letters_of_the_site(desk, site, charset, said):
+    """Chinese stays Chinese where it is shown again, however the site writes it, and whether or not it says so."""
+    kind = f"text/javascript; charset={charset}" if said else "text/javascript"
+    site.pages[SCRIPT] = page(CODE.replace("ö", "o").encode(charset), kind=kind)
+    body = f"<meta charset={charset}><script src={SCRIPT}></script>".encode(charset)
+
+    told = []
+    for _ in range(2):
+        window = desk.open(body, kind=f"text/html; charset={charset}")
+        told.append(window.evaluate("answer"))
+        for _ in range(HEARD):
+            window.evaluate("0")
+
+    assert told == ["gewohnlich 原文"] * 2
+    assert [one.path for one in site.seen].count(SCRIPT) == 1
+
+
 def test_options_are_asked_for_once(desk, site):
     """The options of one list are asked for once, those of another for themselves, and what is no option list each time."""
     bodies = [DIC, DIC, DIC + "2", OTHER, OTHER, f"{DIC}&method=save"]
