@@ -13,19 +13,23 @@ from playwright.sync_api import Page
 
 TO_THE_END_SCRIPT = "() => document.scrollingElement.scrollTo(0, document.scrollingElement.scrollHeight)"
 
-_BOX_SCRIPT = """css => {
+_BOX_SCRIPT = """([css, toTheEnd]) => {
     if (!navigator.userAgent.includes('Headless')) return null;
     for (const moving of document.getAnimations()) { try { moving.finish(); } catch { moving.cancel(); } }
     const root = document.documentElement, body = document.body ?? root;
     const sides = side => Math.max(root['scroll' + side], body['scroll' + side], root['client' + side]);
-    if (!css) return {x: 0, y: 0, width: sides('Width'), height: sides('Height')};
+    const said = document.createRange();
+    said.selectNodeContents(body);
+    const end = toTheEnd ? Math.ceil(said.getBoundingClientRect().bottom + scrollY) : Infinity;
+    if (!css) return {x: 0, y: 0, width: sides('Width'), height: Math.min(end || Infinity, sides('Height'))};
     const all = document.querySelectorAll(css);
     if (all.length !== 1 || !all[0].checkVisibility({checkVisibilityCSS: true})) return null;
     all[0].scrollIntoView({block: 'nearest'});
     const at = all[0].getBoundingClientRect(), x = Math.floor(at.x), y = Math.floor(at.y);
     return {x: x + scrollX, y: y + scrollY, width: Math.ceil(at.right) - x, height: Math.ceil(at.bottom) - y};
 }"""
-"""Where the page, or the one element of a selector, lies in the document; null where the browser's own way is wanted.
+"""Where the page (up to the end of what it says, if its end is wanted), or the one element of a selector, lies in the document; null where the
+browser's own way is wanted.
 
 That is so where the element is not on show, and where people see the window: one that they have made small may never be drawn, and the
 protocol knows no time limit.
@@ -37,7 +41,7 @@ def capture(page: Page, region: str = "", last: int = 0) -> bytes:
 
     `last`: only so many pixels (CSS) from the end of the page.
     """
-    box = _box(page, region)
+    box = _box(page, region, to_the_end=bool(last))
     if box is None:
         return _in_the_browsers_own_way(page, region, last)
     if last:
@@ -52,9 +56,9 @@ def capture(page: Page, region: str = "", last: int = 0) -> bytes:
         browser.detach()
 
 
-def _box(page: Page, region: str) -> dict[str, int] | None:
+def _box(page: Page, region: str, *, to_the_end: bool) -> dict[str, int] | None:
     try:
-        box: dict[str, int] | None = page.evaluate(_BOX_SCRIPT, region)
+        box: dict[str, int] | None = page.evaluate(_BOX_SCRIPT, [region, to_the_end])
     except PlaywrightError:
         return None  # a selector of another kind than CSS, or a page that is on its way elsewhere
     return box

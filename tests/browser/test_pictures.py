@@ -363,6 +363,20 @@ def test_end_of_a_page(page, tmp_path):
         assert end.convert("L").getpixel((10, 100)) == 255
 
 
+@pytest.mark.browser
+def test_end_of_a_short_page(page, tmp_path):
+    """The end of a page is the end of what it says, not of the window that shows it."""
+    page.set_content(
+        "<body style='margin:0;height:100%'><p style='margin:0;height:150px;background:#000'></p></body>"
+    )
+
+    pictures.take(page, tmp_path / "end.webp", MASKER, pictures.Shown(last=540))
+
+    with Image.open(tmp_path / "end.webp") as end:
+        assert end.size[1] == 150
+        assert end.convert("L").getextrema() == (0, 0)
+
+
 TYPED = pictures.Typed(("客户要求  回电",), ("已告知家属",))
 SPOKEN = """<textarea id="told">客户要求
 回电</textarea><p>李* : 转派 : 已告知家属；</p><input id="ours" value="客户要求 回电的人">"""
