@@ -320,63 +320,6 @@ def test_picture_of_one_element(order, tmp_path):
         assert part.size[1] < whole.size[1]
 
 
-SCROLLED = """<body style='margin:0'><div style='height:300px;overflow:auto'><p style='height:2000px'>oben</p>
-<div id=part style='width:200px;height:100px;background:#000'></div></div></body>"""
-
-
-@pytest.mark.browser
-def test_picture_of_what_is_scrolled_away(page, tmp_path):
-    """An element that lies out of sight in a scrolled part of the page is brought into sight for its picture."""
-    page.set_content(SCROLLED)
-
-    pictures.take(page, tmp_path / "part.webp", MASKER, pictures.Shown("#part"))
-
-    with Image.open(tmp_path / "part.webp") as part:
-        assert part.size == (200, 100)
-        assert part.convert("L").getextrema() == (0, 0)
-
-
-@pytest.mark.browser
-def test_picture_of_an_element_that_comes_late(page, tmp_path):
-    """An element that is not on show yet is waited for."""
-    page.set_content("<div id=part style='display:none;width:200px;height:100px;background:#000'></div>")
-    page.evaluate("setTimeout(() => { part.style.display = 'block' }, 300)")
-
-    pictures.take(page, tmp_path / "part.webp", MASKER, pictures.Shown("#part"))
-
-    with Image.open(tmp_path / "part.webp") as part:
-        assert part.size == (200, 100)
-
-
-@pytest.mark.browser
-def test_end_of_a_page(page, tmp_path):
-    """Of a long page its end can be all that is wanted: what comes last is the proof."""
-    page.set_content(
-        "<body style='margin:0'><p style='margin:0;height:3000px'></p><p style='margin:0;height:50px;background:#000'></p>"
-    )
-
-    pictures.take(page, tmp_path / "end.webp", MASKER, pictures.Shown(last=200))
-
-    with Image.open(tmp_path / "end.webp") as end:
-        assert end.size[1] == 200
-        assert end.convert("L").getpixel((10, 190)) == 0
-        assert end.convert("L").getpixel((10, 100)) == 255
-
-
-@pytest.mark.browser
-def test_end_of_a_short_page(page, tmp_path):
-    """The end of a page is the end of what it says, not of the window that shows it."""
-    page.set_content(
-        "<body style='margin:0;height:100%'><p style='margin:0;height:150px;background:#000'></p></body>"
-    )
-
-    pictures.take(page, tmp_path / "end.webp", MASKER, pictures.Shown(last=540))
-
-    with Image.open(tmp_path / "end.webp") as end:
-        assert end.size[1] == 150
-        assert end.convert("L").getextrema() == (0, 0)
-
-
 TYPED = pictures.Typed(("客户要求  回电",), ("已告知家属",))
 SPOKEN = """<textarea id="told">客户要求
 回电</textarea><p>李* : 转派 : 已告知家属；</p><input id="ours" value="客户要求 回电的人">"""

@@ -125,7 +125,7 @@ def _lines(session: Session, page: Page, frame: str | None) -> list[str]:
         lines = _at_once(page, frame, asked)
         if lines is not None:
             return lines
-        place = page.frame_locator(frame) if frame else page
+        place = _place(page, frame)
         for part in spec.landmarks.values():
             if not place.locator(part.css).count():
                 raise_on_error_page(session, place, "处理记录")
@@ -136,9 +136,8 @@ def _lines(session: Session, page: Page, frame: str | None) -> list[str]:
     return whole
 
 
-def _place(session: Session, page: Page) -> Page | FrameLocator:
-    """The document that the history stands in: a frame's, or the order's own."""
-    frame = session.profile.history.frame
+def _place(page: Page, frame: str | None) -> Page | FrameLocator:
+    """The document that the history stands in: a frame's, or the page's own."""
     return page if frame is None else page.frame_locator(frame)
 
 
@@ -148,7 +147,7 @@ def show_history(session: Session, page: Page) -> None:
     with reading("处理记录页签", session.explain):
         page.locator(spec.css("tab")).click()
         page.locator(spec.shown).wait_for(state="visible")
-        _place(session, page).locator(":root").evaluate(_TO_THE_END_SCRIPT)
+        _place(page, spec.frame).locator(":root").evaluate(_TO_THE_END_SCRIPT)
 
 
 def _entry(line: str, pattern: str) -> HistoryEntry:

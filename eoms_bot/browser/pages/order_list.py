@@ -143,16 +143,17 @@ class OrderListPage:
 
     def next_page(self) -> None:
         """Turn to the next page and wait for it."""
+        self._session.begin_load()
         self._navigate(lambda: click(self._frame.locator(self._spec.css("next_page"))))
 
     def search(self, text: str) -> list[ListRow]:
         """Quick search for a number; the list then shows only what matches, and these rows are returned."""
         self._session.begin_load()
         try:
-            self._navigate(lambda: self._search_at_once(text), begun=True)
+            self._navigate(lambda: self._search_at_once(text))
         except _NotReady:
             self._type(text)
-            self._navigate(lambda: click(self._frame.locator(self._spec.css("search_go"))), begun=True)
+            self._navigate(lambda: click(self._frame.locator(self._spec.css("search_go"))))
         rows = self.rows()
         if self.total() != len(rows) or not searched_for(text, [row.facts["order_no"] for row in rows]):
             raise TransientSiteError(f"{self._spec.title}: 搜索 {text} 没有生效，列表共 {self.total()} 条")
@@ -186,9 +187,7 @@ class OrderListPage:
         with reading(f"打开工单 {row.facts.get('order_no', '')}", self._session.explain):
             return _OPENINGS[self._spec.opens](self._session, self._frame, link)
 
-    def _navigate(self, act: Callable[[], None], *, begun: bool = False) -> None:
-        if not begun:
-            self._session.begin_load()
+    def _navigate(self, act: Callable[[], None]) -> None:
         with (
             reading(self._spec.title, self._session.explain),
             self._frame.expect_navigation(wait_until="load"),
