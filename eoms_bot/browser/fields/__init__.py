@@ -2,5 +2,6 @@
 
 from eoms_bot.browser.fields.driver import Driver, Scope, Shown
 from eoms_bot.browser.fields.registry import driver_of
+from eoms_bot.browser.fields.together import fill_together
 
-__all__ = ["Driver", "Scope", "Shown", "driver_of"]
+__all__ = ["Driver", "Scope", "Shown", "driver_of", "fill_together"]

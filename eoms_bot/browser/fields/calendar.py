@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from eoms_bot.browser.exact import by_id
 from eoms_bot.browser.fields.driver import Plain, Scope, Shown
 from eoms_bot.browser.profile.parts import FieldSpec
 
@@ -9,10 +12,22 @@ _SET_SCRIPT = """(box, text) => {
     box.value = text;
     box.dispatchEvent(new Event('change', {bubbles: true}));
 }"""
+_SCRIPT = f"""async (form, [css, text]) => {{
+    const box = alone(form, css);
+    if (!shown(box)) return false;
+    ({_SET_SCRIPT})(box, text);
+    return true;
+}}"""
 
 
 class Calendar(Plain):
     """The box takes no typing; the calendar sets its value and tells the page of the change."""
+
+    script = _SCRIPT
+
+    def asked(self, scope: Scope, spec: FieldSpec, value: str) -> list[Any] | None:
+        """The box and its time."""
+        return [by_id(spec.control), value]
 
     def fill(self, scope: Scope, spec: FieldSpec, value: str) -> None:
         """Set the time, `yyyy-MM-dd HH:mm:ss`, in a box that is on show."""

@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from eoms_bot.browser.exact import by_id
 from eoms_bot.browser.fields.driver import Plain, Scope, Shown
 from eoms_bot.browser.profile.parts import FieldSpec
+
+_SCRIPT = """async (form, [css, id, value]) => {
+    if (alone(form, css) === null) return false;
+    F(id).S(value);
+    return true;
+}"""
 
 
 class DatePopup(Plain):
     """TimeField: `F(id).S(value)` is what the calendar itself calls when a date is picked; it runs the callbacks."""
+
+    script = _SCRIPT
+
+    def asked(self, scope: Scope, spec: FieldSpec, value: str) -> list[Any] | None:
+        """The control and its time."""
+        return [by_id(spec.control), spec.control, value]
 
     def fill(self, scope: Scope, spec: FieldSpec, value: str) -> None:
         """Hand the time over as the calendar would, `yyyy-MM-dd HH:mm:ss`."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from playwright.sync_api import Frame, Locator, Page
 
@@ -86,6 +86,11 @@ class Plain:
     """Base of drivers whose control is there as soon as its element is, and which take any text."""
 
     at_once = True
+    script = ""
+
+    def asked(self, scope: Scope, spec: FieldSpec, value: str) -> list[Any] | None:
+        """Not set by a script."""
+        return None
 
     def ready(self, scope: Scope, spec: FieldSpec) -> None:
         """Wait for the element."""
@@ -103,10 +108,17 @@ class Plain:
 class Driver(Protocol):
     """One type of control. Values are the decided words; `wire` gives what the browser will send for them.
 
-    `at_once`: whether the control is ready as soon as its element is there.
+    `at_once`: whether the control is ready as soon as its element is there. `script`: JavaScript, `async (form, asked) => boolean`, that
+    sets the field as `fill` does where it is ready, and says whether it did; empty where only `fill` can. It may use what `scripts` and
+    `click` declare.
     """
 
     at_once: bool
+    script: str
+
+    def asked(self, scope: Scope, spec: FieldSpec, value: str) -> list[Any] | None:
+        """What `script` is told; None where this value is to be set by `fill`."""
+        ...
 
     def ready(self, scope: Scope, spec: FieldSpec) -> None:
         """Wait until the control and all that it fetches by itself are there."""

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from playwright.sync_api import Locator
 
 from eoms_bot.browser.ask_one import read_one
+from eoms_bot.browser.exact import by_id
 from eoms_bot.browser.profile.parts import FieldSpec
 from eoms_bot.errors import OptionNotOffered
 
@@ -22,6 +26,28 @@ _OFFERED_SCRIPT = """async (select, [word, patience]) => {
 
 _PATIENCE_MS = 500
 """What else comes into a select that has options already comes within that time."""
+
+
+SCRIPT = """async (form, [levels, patience]) => {
+    for (const [css, word] of levels) {
+        const select = alone(form, css), chosen = () => select.selectedOptions[0];
+        const fitting = () => Array.from(select.options).filter(one => one.textContent.trim() === word);
+        if (select?.tagName !== 'SELECT' || !shown(select)) return false;
+        if (chosen()?.value && chosen().textContent.trim() === word) continue;
+        if (!await soon(() => fitting().length > 0, patience)) return false;
+        if (fitting().length !== 1 || fitting()[0].disabled) return false;
+        fitting()[0].selected = true;
+        for (const name of ['input', 'change']) select.dispatchEvent(new Event(name, {bubbles: true, composed: name === 'input'}));
+    }
+    return true;
+}"""
+"""Chooses level by level, each as soon as its option is there, with the events of the browser's own choice."""
+
+
+def asked(controls: Sequence[str], words: Sequence[str]) -> list[Any]:
+    """What `SCRIPT` is told: the select of each level and its word."""
+    levels = [[by_id(control), word] for control, word in zip(controls, words, strict=False)]
+    return [levels, _PATIENCE_MS]
 
 
 def choose(select: Locator, spec: FieldSpec, word: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from playwright.sync_api import Locator
 
 from eoms_bot.browser.exact import by_id
@@ -12,6 +14,12 @@ from eoms_bot.browser.profile.parts import FieldSpec
 
 class NativeCascade(Plain):
     """`split` cuts the word into the levels; `control` is the first, `below` are the others."""
+
+    script = native.SCRIPT
+
+    def asked(self, scope: Scope, spec: FieldSpec, value: str) -> list[Any] | None:
+        """The selects and the word of each level."""
+        return native.asked(spec.controls, self._path(spec, value))
 
     def ready(self, scope: Scope, spec: FieldSpec) -> None:
         """Wait for the selects of all levels."""

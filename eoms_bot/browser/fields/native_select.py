@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from eoms_bot.browser.fields import native
 from eoms_bot.browser.fields.driver import Plain, Scope, Shown
 from eoms_bot.browser.profile.parts import FieldSpec
@@ -9,6 +11,12 @@ from eoms_bot.browser.profile.parts import FieldSpec
 
 class NativeSelect(Plain):
     """One word, one option. What goes out is the option's value: the code of the profile, or the word itself."""
+
+    script = native.SCRIPT
+
+    def asked(self, scope: Scope, spec: FieldSpec, value: str) -> list[Any] | None:
+        """The select and its word."""
+        return native.asked(spec.controls, [value])
 
     def fill(self, scope: Scope, spec: FieldSpec, value: str) -> None:
         """Choose the option, unless it is chosen already."""

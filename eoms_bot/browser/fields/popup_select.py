@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from playwright.sync_api import Locator
 
@@ -10,37 +11,79 @@ from eoms_bot.browser.ask_one import act_on_one
 from eoms_bot.browser.click import CLICKED_FUNCTION, click_in_form
 from eoms_bot.browser.exact import by_id
 from eoms_bot.browser.fields.driver import Plain, Scope, Shown
+from eoms_bot.browser.fields.scripts import SOON_FUNCTION
 from eoms_bot.browser.profile.parts import FieldSpec, MenuSpec
 from eoms_bot.errors import OptionNotOffered, SiteChanged
 
-_CHOOSE_SCRIPT = (
-    "async (form, [box, item, leaf, word, patience]) => {"
-    + CLICKED_FUNCTION
-    + """
-    const soon = asked => new Promise(tell => {
-        if (asked()) return tell(true);
-        const over = found => { seen.disconnect(); clearTimeout(late); tell(found); };
-        const seen = new MutationObserver(() => asked() && over(true));
-        const late = setTimeout(() => over(false), patience);
-        seen.observe(document, {childList: true, subtree: true, attributes: true});
-    });
+_TAKE_FUNCTION = """
+const pointed = (element, box) => {
+    const at = element.getBoundingClientRect();
+    const all = {view: window, clientX: at.x + at.width / 2, clientY: at.y + at.height / 2};
+    const entered = [];
+    for (let one = element; one && one !== box.parentElement; one = one.parentElement) entered.unshift(one);
+    element.dispatchEvent(new MouseEvent('mouseover', {...all, bubbles: true, cancelable: true, composed: true}));
+    for (const one of entered) one.dispatchEvent(new MouseEvent('mouseenter', all));
+    element.dispatchEvent(new MouseEvent('mousemove', {...all, bubbles: true, cancelable: true, composed: true}));
+};
+const take = async ([box, item, leaf, word, last, patience]) => {
     const open = () => document.querySelectorAll(box);
     const items = () => open().length === 1 ? Array.from(open()[0].querySelectorAll(item)) : [];
-    if (!await soon(() => items().some(one => one.getClientRects().length))) return null;
+    if (!await soon(() => items().some(one => one.getClientRects().length), patience)) return null;
     const texts = items().map(one => one.textContent.trim()), place = texts.indexOf(word);
-    const one = place === texts.lastIndexOf(word) ? items()[place] : undefined;
-    const done = one !== undefined && one.matches(leaf) && clicked(one);
-    return {texts, done, closed: done && await soon(() => !open().length)};
+    const one = place === texts.lastIndexOf(word) ? items()[place] : undefined, fits = one !== undefined && one.matches(leaf) === last;
+    if (fits && !last) pointed(one, open()[0]);
+    const done = fits && (!last || clicked(one));
+    return {texts, done, closed: done && last && await soon(() => !open().length, patience)};
+};
+"""
+"""`take` clicks the one leaf with this word as soon as its box shows entries; where it is not the `last` level, it points at its entry.
+
+Null where no entries come within `patience` ms.
+"""
+
+_TAKE_SCRIPT = (
+    "async (form, asked) => {" + CLICKED_FUNCTION + SOON_FUNCTION + _TAKE_FUNCTION + "return take(asked); }"
+)
+
+_SCRIPT = (
+    "async (form, [css, value, levels]) => {"
+    + _TAKE_FUNCTION
+    + """
+    const box = alone(form, css);
+    if (!shown(box)) return false;
+    if (box.value === value) return true;
+    if (!clicked(box)) return false;
+    for (const [depth, asked] of levels.entries()) {
+        const taken = await take(asked);
+        if (taken?.done && taken.closed === (depth === levels.length - 1)) continue;
+        document.body.click();
+        return false;
+    }
+    return true;
 }"""
 )
-"""Clicks the one leaf with this word as soon as its box shows entries; null where none come within `patience` ms."""
+"""A menu that does not go as it should is closed again without a choice."""
 
 _PATIENCE_MS = 500
 """What comes later is waited for as anything else on a page is, with the limit that the settings give."""
 
+_PATIENCE_TOGETHER_MS = 2000
+"""So long a menu may take among other fields: one that is closed again asks the site anew when it opens."""
+
 
 class PopupSelect(Plain):
     """SelectField: the menu is opened and its entry clicked, since the page's handlers hang on the click."""
+
+    script = _SCRIPT
+
+    def asked(self, scope: Scope, spec: FieldSpec, value: str) -> list[Any] | None:
+        """The box, what it shows in the end, and the entry of each level."""
+        path, menu = self._path(spec, value), _menu_of(scope)
+        levels = [
+            [box, menu.item, menu.leaf, word, depth == len(path) - 1, _PATIENCE_TOGETHER_MS]
+            for depth, (box, word) in enumerate(zip(self._boxes(menu, path), path, strict=True))
+        ]
+        return [by_id(spec.control), self.wire(spec, value)[spec.control], levels]
 
     def fill(self, scope: Scope, spec: FieldSpec, value: str) -> None:
         """Open the menu, walk its levels, click the leaf. OptionNotOffered lists what the site offers."""
@@ -48,8 +91,7 @@ class PopupSelect(Plain):
             return
         click_in_form(scope.control(spec))
         path, menu = self._path(spec, value), _menu_of(scope)
-        for depth, word in enumerate(path):
-            box = by_id(menu.box if depth == 0 else f"{menu.level}{depth}")
+        for depth, (box, word) in enumerate(zip(self._boxes(menu, path), path, strict=True)):
             if self._take(scope, spec, box, word, leaf=depth == len(path) - 1):
                 return
         scope.document.locator(by_id(menu.box)).wait_for(state="detached")
@@ -91,18 +133,22 @@ class PopupSelect(Plain):
         words = [leaf.strip() for leaf in below.locator(menu.item).all_text_contents()]
         return [word for word in words if word != menu.clear]
 
+    def _boxes(self, menu: MenuSpec, path: Sequence[str]) -> list[str]:
+        """The selector of each level's box."""
+        return [by_id(menu.box if depth == 0 else f"{menu.level}{depth}") for depth in range(len(path))]
+
     def _path(self, spec: FieldSpec, value: str) -> list[str]:
         return value.split(spec.split, 1) if spec.split else [value]
 
     def _take(self, scope: Scope, spec: FieldSpec, box: str, word: str, *, leaf: bool) -> bool:
         """Click an entry, or point at one that has a level of its own; True where the menu has closed upon it."""
         menu = _menu_of(scope)
-        asked = [box, menu.item, menu.leaf, word if leaf else "", _PATIENCE_MS]
-        found = act_on_one(scope.form, _CHOOSE_SCRIPT, asked)
+        asked = [box, menu.item, menu.leaf, word if leaf else "", leaf, _PATIENCE_MS]
+        found = act_on_one(scope.form, _TAKE_SCRIPT, asked)
         items = scope.document.locator(box).locator(menu.item)
         if found is None:
             items.first.wait_for()
-            found = act_on_one(scope.form, _CHOOSE_SCRIPT, asked)
+            found = act_on_one(scope.form, _TAKE_SCRIPT, asked)
         if found is None:
             boxes = scope.document.locator(box).count()
             raise SiteChanged(f"字段 {spec.label}（{spec.control}）: 应打开一个菜单 {box}，现有 {boxes} 个")

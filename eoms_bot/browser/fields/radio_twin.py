@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from playwright.sync_api import Locator
 
 from eoms_bot.browser.click import click_in_form
@@ -10,9 +12,20 @@ from eoms_bot.browser.fields.driver import Plain, Scope, Shown
 from eoms_bot.browser.profile.parts import FieldSpec
 from eoms_bot.errors import OptionNotOffered
 
+_SCRIPT = """async (form, [css, code]) => {
+    const radios = Array.from(form.querySelectorAll(css)).filter(one => one.value === code);
+    return radios.length === 1 && clicked(radios[0]);
+}"""
+
 
 class RadioTwin(Plain):
     """CollectField: radios that share a name, and a hidden control of another; both go out."""
+
+    script = _SCRIPT
+
+    def asked(self, scope: Scope, spec: FieldSpec, value: str) -> list[Any] | None:
+        """The radios and the code; None for a word without one."""
+        return [by_name(_radios_of(spec)), spec.codes[value]] if value in spec.codes else None
 
     def fill(self, scope: Scope, spec: FieldSpec, value: str) -> None:
         """Click the radio of the decided word."""

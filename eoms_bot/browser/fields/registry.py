@@ -13,7 +13,7 @@ from eoms_bot.browser.fields.rollback import RollbackList
 from eoms_bot.browser.fields.text import TextField
 from eoms_bot.browser.profile.parts import FieldType
 
-_DRIVERS: dict[FieldType, Driver] = {
+DRIVERS: dict[FieldType, Driver] = {
     "text": TextField(),
     "popup_select": PopupSelect(),
     "radio_twin": RadioTwin(),
@@ -27,4 +27,4 @@ _DRIVERS: dict[FieldType, Driver] = {
 
 def driver_of(kind: FieldType) -> Driver:
     """The driver of a field type."""
-    return _DRIVERS[kind]
+    return DRIVERS[kind]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from eoms_bot.browser.fields.driver import Scope, Shown
 from eoms_bot.browser.profile.parts import FieldSpec
 
@@ -10,6 +12,11 @@ class RollbackList:
     """RollbackListField: read only; the preselected step is kept, and its value must be on the wire."""
 
     at_once = False
+    script = ""
+
+    def asked(self, scope: Scope, spec: FieldSpec, value: str) -> list[Any] | None:
+        """The site has chosen; whoever chooses anew, clicks."""
+        return None
 
     def ready(self, scope: Scope, spec: FieldSpec) -> None:
         """Wait for the first past step; the list comes by itself, after the step page."""

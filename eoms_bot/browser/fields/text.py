@@ -2,13 +2,42 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from eoms_bot.browser.body import newlines
+from eoms_bot.browser.exact import by_id
 from eoms_bot.browser.fields.driver import Plain, Scope, Shown
 from eoms_bot.browser.profile.parts import FieldSpec
+
+_SCRIPT = """async (form, [css, text]) => {
+    const box = alone(form, css), typed = ['INPUT', 'TEXTAREA'].includes(box?.tagName);
+    if (!typed || !shown(box) || box.readOnly || !['text', 'tel', 'textarea'].includes(box.type)) return false;
+    box.scrollIntoViewIfNeeded();
+    box.focus();
+    if (document.activeElement !== box) return false;
+    box.select();
+    const [type, command] = text ? ['insertText', 'insertText'] : ['deleteContentForward', 'forwardDelete'];
+    const all = {inputType: type, data: text || null, bubbles: true, cancelable: true, composed: true};
+    if (!text && !box.value) return box.blur() ?? true;
+    if (!box.dispatchEvent(new InputEvent('beforeinput', all))) return false;
+    document.execCommand(command, false, text);
+    box.blur();
+    return true;
+}"""
+"""The command is what the browser does itself with a text that is typed: length limits and the page's handlers see no difference.
+
+Only `beforeinput` it leaves to whoever calls it.
+"""
 
 
 class TextField(Plain):
     """CharacterField: typed; what the page cuts off silently shows in the read-back."""
+
+    script = _SCRIPT
+
+    def asked(self, scope: Scope, spec: FieldSpec, value: str) -> list[Any] | None:
+        """The box and its text."""
+        return [by_id(spec.control), value]
 
     def fill(self, scope: Scope, spec: FieldSpec, value: str) -> None:
         """Type the text and leave the box, since length checks run on blur."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from eoms_bot.browser.fields import Scope, Shown, driver_of
+from eoms_bot.browser.fields import Scope, Shown, driver_of, fill_together
 from eoms_bot.browser.profile.parts import FieldSpec
 from eoms_bot.browser.session import Session
 from eoms_bot.browser.trouble import reading
@@ -193,10 +193,14 @@ class FieldGroup:
         return False
 
     def _set(self, values: Mapping[str, Sourced], fields: Sequence[FieldSpec], done: set[str]) -> None:
-        for spec in fields:
-            if spec.name in values:
-                self._set_one(spec, values[spec.name].value)
+        left = [(spec, values[spec.name].value) for spec in fields if spec.name in values]
+        while left:
+            together = fill_together(self._scope, left)
+            done.update(spec.name for spec, _value in left[:together])
+            for spec, value in left[together : together + 1]:
+                self._set_one(spec, value)
                 done.add(spec.name)
+            left = left[together + 1 :]
 
     def _set_one(self, spec: FieldSpec, value: str) -> None:
         """Set a field. Where the site offers no such option, whoever looks next, a person too, gets its options from the site."""

@@ -1,0 +1,60 @@
+"""The fields of a form in one round trip: a script of the page sets one behind the other, each as its driver says.
+
+Field by field, an order's form is some forty questions to the browser, which take longer than what they ask for. The script stops at the
+first field that is not ready, or not as its driver knows it; that one is set by the driver itself, which waits, and names what is wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import takewhile
+
+from loguru import logger
+from playwright.sync_api import Error as PlaywrightError
+
+from eoms_bot.browser.ask_one import act_on_one
+from eoms_bot.browser.click import CLICKED_FUNCTION
+from eoms_bot.browser.fields.driver import Scope
+from eoms_bot.browser.fields.registry import DRIVERS, driver_of
+from eoms_bot.browser.fields.scripts import ALONE_FUNCTION, SOON_FUNCTION
+from eoms_bot.browser.profile.parts import FieldSpec
+
+Decided = tuple[FieldSpec, str]
+"""A field, and the decided word for it."""
+
+_WAYS = ",".join(f"{kind}: {driver.script}" for kind, driver in DRIVERS.items() if driver.script)
+
+_SCRIPT = (
+    "async (form, fields) => {"
+    + CLICKED_FUNCTION
+    + SOON_FUNCTION
+    + ALONE_FUNCTION
+    + f"const ways = {{{_WAYS}}};"
+    + """
+    let set = 0;
+    try {
+        for (const [kind, asked] of fields) {
+            if (!form.isConnected || !await ways[kind](form, asked)) break;
+            set += 1;
+        }
+    } catch (trouble) {
+        return [set, String(trouble)];
+    }
+    return [set, ''];
+}"""
+)
+
+
+def fill_together(scope: Scope, fields: Sequence[Decided]) -> int:
+    """Set fields in their order; returns how many, from the first on, have been. The next one is to be set by its driver."""
+    asked = [(spec.type, driver_of(spec.type).asked(scope, spec, word)) for spec, word in fields]
+    ready = list(takewhile(lambda one: one[1] is not None, asked))
+    if not ready:
+        return 0
+    try:
+        set_, trouble = act_on_one(scope.form, _SCRIPT, [list(one) for one in ready])
+    except PlaywrightError as gone:
+        set_, trouble = 0, gone.message.splitlines()[0]
+    if trouble:
+        logger.bind(step="fill").debug("一次填写停在第 {} 个字段，改为逐个填写: {}", set_ + 1, trouble)
+    return int(set_)
