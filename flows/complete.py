@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
+
+from eoms_bot.browser.pages.as_served import nothing
 from eoms_bot.model.decision import Complete
 from eoms_bot.model.outcome import Outcome
 from eoms_bot.model.write import Action
-from flows.fill_step import fill_step
+from flows.fill_step import fill_step, picture_of_filled
 from flows.lane import Lane, Opened
 from flows.leftover import leftover
 from flows.prove import Verdict, settle
@@ -18,14 +21,15 @@ def complete(lane: Lane, opened: Opened, decision: Complete) -> Verdict:
         opened = lane.accept(lane, opened, decision)
     action = lane.profile.order_form.complete
     opened, step = fill_step(lane, opened, action, lane.profile.complete, decision.values)
-    lane.picture(opened, "filled", "填写后的表单")
     if decision.leftover is not None:
+        picture_of_filled(lane, opened)
         entered = leftover(lane, opened, decision.leftover, decision, lambda: step.read_back(decision.values))
         if entered.outcome is not Outcome.DONE:
             return entered
         if entered.form_is_void:
             return complete(lane, reopen(lane, opened), decision)
-    unchanged_at = insist_unchanged(lane, opened)
+    due = nothing if decision.leftover is not None else partial(picture_of_filled, lane, opened)
+    unchanged_at = insist_unchanged(lane, opened, due)
     lane.evidence.filled = step.read_back(decision.values)
     write = lane.write(
         opened.order,

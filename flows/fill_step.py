@@ -23,6 +23,11 @@ def fill_step(
     return open_step(lane, opened, action, spec, fill)
 
 
+def picture_of_filled(lane: Lane, opened: Opened) -> None:
+    """The picture of the form as it was filled."""
+    lane.picture(opened, "filled", "填写后的表单")
+
+
 def open_step(
     lane: Lane, opened: Opened, action: ActionSpec, spec: StepProfile, fill: Callable[[StepPage], None]
 ) -> tuple[Opened, StepPage]:

@@ -94,6 +94,9 @@ class Lane:
     """Order number → who has approved its row of a plan: that person is responsible for its writes, not the operator."""
 
     evidence: Evidence = field(default_factory=Evidence)
+    next_order: str = ""
+    """Number of the order whose turn comes behind the one in hand; empty where there is none."""
+
     stopped: Callable[[], str] = lambda: ""
     """Why no further order may be started; who waits for a person asks it as well."""
     ask: Callable[[str, Callable[[], bytes]], str] = nobody

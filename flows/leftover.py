@@ -38,8 +38,7 @@ def leftover(
     entry.insist_prefilled(opened.order)
     values = {spec.name: text for spec in lane.profile.leftover.fields}
     entry.fill(values, lane.mark)
-    lane.picture(opened, "leftover", "问题遗留库")
-    unchanged_at = insist_unchanged(lane, opened)
+    unchanged_at = insist_unchanged(lane, opened, lambda: lane.picture(opened, "leftover", "问题遗留库"))
     write = lane.write(
         opened.order,
         decision,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
@@ -11,7 +12,7 @@ from loguru import logger
 
 from eoms_bot.browser.answers import says_taken
 from eoms_bot.browser.pages.base import squeeze
-from eoms_bot.browser.pages.history import opened_alone, show_history
+from eoms_bot.browser.pages.history import HistoryPage, opened_alone, show_history
 from eoms_bot.browser.pages.order_form import OrderFormPage
 from eoms_bot.browser.pages.order_list import ListRow, OrderListPage
 from eoms_bot.browser.pictures import Shown
@@ -117,28 +118,50 @@ def look_leftover(lane: Lane, order_no: str, text: str) -> Proof:
 
 def _look_close(lane: Lane, record: WriteRecord) -> Proof:
     """The closing entry in the 处理记录 of an order that stands in the list of handled orders."""
-    page, rows = _rows(lane, lane.profile.portal.menu_done, "done_list", record.order_no)
-    if not rows:
-        return _NOTHING
-    proof = _in_known_history(lane, record, rows[0])
+    with ExitStack() as open_:
+        ahead = _ask_ahead(lane, record)
+        history = open_.enter_context(_known_history(lane, record)) if ahead else None
+        page, rows = _rows(lane, lane.profile.portal.menu_done, "done_list", record.order_no)
+        if not rows:
+            return _NOTHING
+        history = history if ahead else open_.enter_context(_known_history(lane, record))
+        proof = _in_known_history(lane, record, rows[0], history)
     return proof if proof.by_us else _in_order(lane, record, page, rows[0])
 
 
-def _in_known_history(lane: Lane, record: WriteRecord, row: ListRow) -> Proof:
-    """The entry in the history of the order in hand, opened where it was when the order was read.
+def _ask_ahead(lane: Lane, record: WriteRecord) -> bool:
+    """Ask for the order's row among those handled, and for the next order's among the open ones, so that both come while the history loads.
 
-    It says only that the reply is there. Whatever else it shows, and where nobody knows its address, the order itself is opened.
+    False where nothing is asked: one behind the other, as the pace has it, or as the profile allows.
     """
+    free, menus = lane.session.politeness.is_free, lane.profile.portal
+    asked = free and lane.lists.ask_ahead(menus.menu_done, record.order_no)
+    if asked and lane.next_order:
+        lane.lists.ask_ahead(menus.menu_todo, lane.next_order)
+    return asked
+
+
+@contextmanager
+def _known_history(lane: Lane, record: WriteRecord) -> Iterator[HistoryPage | None]:
+    """The history of the order in hand, opened where it was when the order was read; None where nobody knows, or it does not open."""
     opened, address = lane.evidence.opened, lane.evidence.history_at
-    if opened is None or opened.order.order_no != record.order_no or not _is_of_row(address, row):
-        return _NOTHING
+    history = None
+    with ExitStack() as open_:
+        if (
+            opened is not None
+            and opened.order.order_no == record.order_no
+            and _names(address, opened.order.ref.base_id)
+        ):
+            with _doing_without(lane, record):
+                history = open_.enter_context(opened_alone(lane.session, address, opened.form.page.url))
+        yield history
+
+
+@contextmanager
+def _doing_without(lane: Lane, record: WriteRecord) -> Iterator[None]:
+    """A history that cannot be had by itself is read in its order."""
     try:
-        with opened_alone(lane.session, address, opened.form.page.url) as history:
-            entries = history.read()
-            order = replace(opened.order, history=entries)
-            proof = _proof_in(lane, record, _closing(lane, order))
-            if proof.by_us:
-                _kept(lane, record.order_no, lambda: lane.picture_of(order, history, *_PICTURE, END))
+        yield
     except SessionExpired:
         # Whether the session was lost, or the site does not want to be asked like this: once is enough for a run.
         lane.asks_history_alone = False
@@ -147,14 +170,27 @@ def _in_known_history(lane: Lane, record: WriteRecord, row: ListRow) -> Proof:
         logger.bind(step="proof", order_no=record.order_no).info(
             "单独打开的处理记录读不出，改为打开工单: {}", problem
         )
-        return _NOTHING
+
+
+def _in_known_history(lane: Lane, record: WriteRecord, row: ListRow, history: HistoryPage | None) -> Proof:
+    """The entry in the history of the order in hand, in a window of its own.
+
+    It says only that the reply is there. Whatever else it shows, and where there is none, the order itself is opened.
+    """
+    opened, proof = lane.evidence.opened, _NOTHING
+    if opened is None or history is None or not _names(lane.evidence.history_at, row.ids.get("base_id", "")):
+        return proof
+    with _doing_without(lane, record):
+        order = replace(opened.order, history=history.read())
+        proof = _proof_in(lane, record, _closing(lane, order))
+        if proof.by_us:
+            _kept(lane, record.order_no, lambda: lane.picture_of(order, history, *_PICTURE, END))
     return proof
 
 
-def _is_of_row(address: str, row: ListRow) -> bool:
-    """Whether an address names the very order of a row."""
-    named = parse_qs(urlsplit(address).query).values()
-    return bool(row.ids) and any(row.ids["base_id"] in values for values in named)
+def _names(address: str, base_id: str) -> bool:
+    """Whether an address names the very order of this id."""
+    return bool(base_id) and any(base_id in values for values in parse_qs(urlsplit(address).query).values())
 
 
 def _in_order(lane: Lane, record: WriteRecord, page: OrderListPage, row: ListRow) -> Proof:

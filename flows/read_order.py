@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from eoms_bot.browser.pages.as_served import fingerprint_as_served
+from eoms_bot.browser.pages.as_served import fingerprint_as_served, nothing
 from eoms_bot.browser.pages.history import address_alone
 from eoms_bot.browser.pages.order_form import OrderFormPage
 from eoms_bot.browser.retry import read_again
@@ -61,16 +62,17 @@ def reopen(lane: Lane, opened: Opened) -> Opened:
     return again
 
 
-def insist_unchanged(lane: Lane, opened: Opened) -> datetime:
+def insist_unchanged(lane: Lane, opened: Opened, meanwhile: Callable[[], None] = nothing) -> datetime:
     """Look at the order again, right before a write; OrderStale names what changed (G7).
 
-    A page that tells by itself that nothing has changed is enough; whatever else it tells, a second window is opened.
+    A page that tells by itself that nothing has changed is enough; whatever else it tells, a second window is opened. `meanwhile` is what
+    else is due before the write (a picture), done while the page is on its way.
 
     Returns when it began to look: the gate lets nothing out that rests on an old look. The pause between two writes
     comes before it.
     """
     lane.session.politeness.before_write()
-    began = _same_as_served(lane, opened)
+    began = _same_as_served(lane, opened, meanwhile)
     if began is not None:
         return began
     began, now = read_again(lambda: _second_look(lane, opened), wait=lane.clock.wait)
@@ -83,13 +85,14 @@ def insist_unchanged(lane: Lane, opened: Opened) -> datetime:
     raise kind(f"工单在处理期间发生变化: {changes}")
 
 
-def _same_as_served(lane: Lane, opened: Opened) -> datetime | None:
+def _same_as_served(lane: Lane, opened: Opened, meanwhile: Callable[[], None]) -> datetime | None:
     """When a look at the order's page, as the site sends it, began and found the order unchanged; None where a window must tell."""
     if not lane.profile.order_form.facts_as_served:
+        meanwhile()
         return None
     lane.session.begin_load()
     began = lane.clock.now()
-    found = fingerprint_as_served(lane.session, opened.form.page.url, opened.order.order_no)
+    found = fingerprint_as_served(lane.session, opened.form.page.url, opened.order.order_no, meanwhile)
     return began if found == opened.order.fingerprint else None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from eoms_bot.model.decision import Reject
 from eoms_bot.model.write import Action
-from flows.fill_step import fill_step
+from flows.fill_step import fill_step, picture_of_filled
 from flows.lane import Lane, Opened
 from flows.prove import Verdict, settle
 from flows.read_order import insist_unchanged
@@ -17,8 +17,7 @@ def reject(lane: Lane, opened: Opened, decision: Reject) -> Verdict:
     action = lane.profile.order_form.reject
     values = {"reject_text": decision.text}
     opened, step = fill_step(lane, opened, action, lane.profile.reject, values)
-    lane.picture(opened, "filled", "填写后的表单")
-    unchanged_at = insist_unchanged(lane, opened)
+    unchanged_at = insist_unchanged(lane, opened, lambda: picture_of_filled(lane, opened))
     lane.evidence.filled = step.read_back(values)
     write = lane.write(
         opened.order,

@@ -62,13 +62,22 @@ class Politeness:
         """True while a page load has not been answered, as far as the gate has heard."""
         return self._under_way
 
+    @property
+    def is_free(self) -> bool:
+        """Whether a page load may begin at this moment, beside one that is under way."""
+        return not self.held and max(self._next_load()) <= self._clock.monotonic()
+
     def before_load(self) -> None:
         """Wait until the next page load may begin; behind one that is under way, as if it were answered this moment."""
+        self._wait_until(*self._next_load())
+
+    def _next_load(self) -> tuple[float, float]:
+        """When the next load may begin: by the pause behind the last one, and by how many there may be in a minute."""
         gap = max(self._pace.seconds_between_loads, self._latency if self._pace.follows_latency else 0.0)
         if self._failed:
             gap = max(gap, self._pace.seconds_after_error)
         rest_from = self._clock.monotonic() if self._under_way else self._ended
-        self._wait_until(
+        return (
             rest_from + gap * self._slowness(),
             _free(self._loads, self._pace.loads_per_minute / self._slowness()),
         )

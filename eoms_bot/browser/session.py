@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Cookie, Frame, Page, Re
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
+from eoms_bot.browser.asking import Asking, ask_ahead
 from eoms_bot.browser.dialogs import Dialogs
 from eoms_bot.browser.gate import Gate
 from eoms_bot.browser.loads import is_load
@@ -68,6 +69,8 @@ class Session:
     opening: Opening = nullcontext
     lists: list[Page] = field(default_factory=list)
     """Windows beside the portal in which lists stand open: they outlast an order."""
+    resting: list[Page] = field(default_factory=list)
+    """Windows that stand by to be used again: what they show is of earlier, and explains nothing."""
     window_due: bool = False
     """A window did not open in time. It may open still, and would be taken for the next order's (F01)."""
     _site_said: datetime | None = None
@@ -127,8 +130,9 @@ class Session:
         """
         self.gate.kept.forget()
         self.check_alive()
-        self.insist_on_rights(self.context.pages)
-        self.served.explain(self.context.pages)
+        pages = [page for page in self.context.pages if page not in self.resting]
+        self.insist_on_rights(pages)
+        self.served.explain(pages)
 
     def insist_on_rights(self, pages: Sequence[Page | Frame]) -> None:
         """Nothing, unless one of these says that a right is missing; then the home page is asked, once, what that means.
@@ -184,6 +188,10 @@ class Session:
         self._listen()
         return answer
 
+    def ask_ahead(self, script: str, argument: object) -> Asking:
+        """The same, for whoever has something else to do until the answer comes."""
+        return ask_ahead(self.top, script, argument, self._listen)
+
     def _listen(self) -> None:
         """Hear what came meanwhile: the browser is asked for something that nobody wants."""
         self.context.cookies(self.base_url)
@@ -207,8 +215,9 @@ class Session:
         """Close every window but the portal, and but those of lists: they go with the login that they were opened in."""
         if lists_too:
             self.lists.clear()
+            self.resting.clear()
         for page in self.context.pages:
-            if page is not self.top and page not in self.lists:
+            if page is not self.top and page not in self.lists and page not in self.resting:
                 self.close_window(page)
 
     def renew_top(self) -> Page:
@@ -224,6 +233,18 @@ class Session:
         """A window of its own, empty still."""
         with self.opening():
             return self.context.new_page()
+
+    def window_at_rest(self) -> Page:
+        """A window that stood by, or a new one; whoever has used it without trouble lets it `rest` again."""
+        while self.resting:
+            page = self.resting.pop()
+            if not page.is_closed():
+                return page
+        return self.new_page()
+
+    def rest(self, page: Page) -> None:
+        """Let a window stand by; `close_others` leaves it open."""
+        self.resting.append(page)
 
     def new_page_beside(self) -> Page:
         """A window for a list, empty still, that `close_others` leaves open."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from loguru import logger
 from pydantic import SecretStr
@@ -100,9 +101,10 @@ class Runner:
         self.listed = listed
         self.told.progress.listed(refs)
         logger.bind(step=LISTED, count=len(refs)).info("本次处理 {} 张", len(refs))
-        for ref in refs:
+        for ref, behind in zip_longest(refs, refs[1:]):
             if self.stopped or self._held_up(ref):
                 return
+            self.lane.next_order = behind.order_no if behind else ""
             self.one(ref)
             self.place.worked()
             self.guarded(self._keep_fresh)

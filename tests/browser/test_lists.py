@@ -56,6 +56,14 @@ class Listing:
     def arrive(self):
         return self
 
+    def ask_ahead(self, text):
+        self.session.asked.append((self.menu, text))
+        return True
+
+    def search_again(self, text):
+        self.session.again += 1
+        return self.search(text)
+
     def search(self, text):
         self.session.searches += 1
         if self.session.search_fails:
@@ -66,11 +74,14 @@ class Listing:
 class Session:
     """Windows by number, and what is to go wrong."""
 
-    def __init__(self, side_by_side):
-        self.profile = SimpleNamespace(portal=SimpleNamespace(lists_side_by_side=side_by_side))
+    def __init__(self, side_by_side, as_served):
+        self.profile = SimpleNamespace(
+            portal=SimpleNamespace(lists_side_by_side=side_by_side, lists_as_served=as_served)
+        )
         self.lists: list[int] = []
         self.opened = 0
-        self.searches = 0
+        self.searches = self.again = 0
+        self.asked: list[tuple[object, str]] = []
         self.search_fails: list[Exception] = []
         self.portal_fails = False
 
@@ -83,9 +94,9 @@ class Session:
 class World:
     """The lists of a session, whose portal has a window of its own."""
 
-    def __init__(self, side_by_side=True):
+    def __init__(self, side_by_side=True, as_served=False):
         Portal.every = []
-        self.session = Session(side_by_side)
+        self.session = Session(side_by_side, as_served)
         self.main = Portal(self.session)
         self.lists = Lists(cast(Any, self.session), cast(Any, self.main))
 
@@ -247,3 +258,38 @@ def test_portal_that_was_opened_anew():
     world.search(TODO)
 
     assert world.walked() == [[TODO, TODO]]
+
+
+def test_searched_again_as_served():
+    """Where a list's rows stand in what the site sends, only its first search loads it."""
+    world = World(as_served=True)
+
+    assert [world.search(TODO, text) for text in ("1", "2", "3")] == [
+        [(TODO, "1")],
+        [(TODO, "2")],
+        [(TODO, "3")],
+    ]
+    assert (world.session.searches, world.session.again) == (3, 2)
+
+
+def test_asked_ahead():
+    """A list that stands is asked for what is searched next; one that was never opened, or has been displaced, is not."""
+    world = World(as_served=True)
+    assert not world.lists.ask_ahead(TODO, "1")
+
+    world.search(TODO)
+    assert world.lists.ask_ahead(TODO, "2")
+    world.search(DONE)
+
+    assert not world.lists.ask_ahead(TODO, "3")
+    assert world.session.asked == [(TODO, "2")]
+
+
+def test_not_asked_ahead():
+    """A list that is to be loaded for each search is not asked in any other way."""
+    world = World()
+    world.search(TODO)
+
+    assert not world.lists.ask_ahead(TODO, "2")
+    world.search(TODO)
+    assert (world.session.asked, world.session.again) == ([], 0)

@@ -246,3 +246,37 @@ def test_nothing_to_drop():
     polite.load_dropped()
 
     assert polite.last_load == (0.0, 0.0)
+
+
+def test_free():
+    """A load may begin at this moment where nothing came before, or the pause behind it is over."""
+    clock = Hand()
+    polite = Politeness(Pace(), clock)
+    assert polite.is_free
+
+    load(polite, clock)
+    assert not polite.is_free
+
+    clock.gone += 1.5
+    assert polite.is_free
+
+
+def test_free_beside_another():
+    """Beside a load that is under way only a site without a pace is asked."""
+    clock = Hand()
+    free = {}
+    for name, pace in {"polite": Pace(), "none": NONE}.items():
+        polite = Politeness(pace, clock)
+        polite.load_begins()
+        clock.gone += 10
+        free[name] = polite.is_free
+
+    assert free == {"polite": False, "none": True}
+
+
+def test_not_free_while_held():
+    """A site that has asked for patience is not asked."""
+    polite = Politeness(NONE, Hand())
+    polite.hold("5")
+
+    assert not polite.is_free

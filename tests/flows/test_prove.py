@@ -120,17 +120,19 @@ class History:
         return self.shows
 
 
-ROW = ListRow({"order_no": samples.number(1)}, {"base_id": "B-1"}, False, 1, 1)
+BASE = samples.ref(1).base_id
+ROW = ListRow({"order_no": samples.number(1)}, {"base_id": BASE}, False, 1, 1)
 OUR_REPLY = HistoryEntry(SENT + timedelta(minutes=1), "王值班", "完成工单", samples.write(1).text)
 
 
-def look_alone(known, *, order=1, address="history?baseid=B-1"):
-    """What the history alone says of the attempt, with that order and that address in hand."""
+def look_alone(known, *, order=1, address=f"history?baseid={BASE}", row=ROW):
+    """What the history alone says of the attempt, with that order and that address in hand, and that row in the list."""
     window = SimpleNamespace(page=SimpleNamespace(url="view"))
     known.evidence = SimpleNamespace(
         opened=SimpleNamespace(order=samples.order(samples.ref(order)), form=window), history_at=address
     )
-    return prove._in_known_history(known, known.records[0], ROW)
+    with prove._known_history(known, known.records[0]) as history:
+        return prove._in_known_history(known, known.records[0], row, history)
 
 
 def test_reply_in_the_history_alone(monkeypatch):
@@ -138,15 +140,15 @@ def test_reply_in_the_history_alone(monkeypatch):
     history = History(monkeypatch, (OUR_REPLY,))
 
     assert look_alone(lane()).by_us
-    assert history.opened == ["history?baseid=B-1"]
+    assert history.opened == [f"history?baseid={BASE}"]
 
 
 @pytest.mark.parametrize(
     "hand",
     [
         pytest.param({"order": 2}, id="another order in hand"),
-        pytest.param({"address": "history?baseid=B-2"}, id="another order's history"),
-        pytest.param({"address": "history?baseid=B-11"}, id="a longer number"),
+        pytest.param({"address": "history?baseid=000000000000002"}, id="another order's history"),
+        pytest.param({"address": f"history?baseid={BASE}1"}, id="a longer number"),
         pytest.param({"address": ""}, id="no address"),
     ],
 )
@@ -156,6 +158,13 @@ def test_history_of_something_else(monkeypatch, hand):
 
     assert look_alone(lane(), **hand) == prove._NOTHING
     assert history.opened == []
+
+
+def test_row_of_something_else(monkeypatch):
+    """A history that is not of the row in the list of handled orders says nothing, whatever it shows."""
+    History(monkeypatch, (OUR_REPLY,))
+
+    assert look_alone(lane(), row=replace(ROW, ids={"base_id": "B-2"})) == prove._NOTHING
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,13 @@
-"""What is told of an order that changed: what it was and is, colleagues by their family names only."""
+"""The look right before a write, and what is told of an order that changed: what it was and is, colleagues by their family names only."""
 
 from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
 
-from flows.read_order import _changes
+import pytest
+
+from flows import read_order
+from flows.read_order import _changes, insist_unchanged
 from tests.report import samples
 
 
@@ -16,3 +21,62 @@ def test_changes():
     told = _changes(before, after)
 
     assert told == ["状态 一级处理中/待处理 → 一级处理中/处理中", "处理人 李* → 李*", "字段 complaint 已变"]
+
+
+class Looked:
+    """A lane that looks before a write; `told` is what it did, in its turn."""
+
+    def __init__(self, monkeypatch, *, served, found=""):
+        self.told: list[str] = []
+        self.session = SimpleNamespace(
+            politeness=SimpleNamespace(before_write=lambda: self.told.append("pause")),
+            begin_load=lambda: self.told.append("load"),
+        )
+        self.profile = SimpleNamespace(order_form=SimpleNamespace(facts_as_served=served))
+        self.clock = SimpleNamespace(now=self._now, wait=None)
+        self.opened: Any = SimpleNamespace(
+            order=samples.order(samples.ref(1)), form=SimpleNamespace(page=SimpleNamespace(url="view"))
+        )
+        fingerprint = found or self.opened.order.fingerprint
+
+        def as_served(_session, _address, _order_no, meanwhile):
+            self.told.append("asked")
+            meanwhile()
+            return fingerprint
+
+        def second_look(_lane, opened):
+            self.told.append("window")
+            return "began", opened.order
+
+        monkeypatch.setattr(read_order, "fingerprint_as_served", as_served)
+        monkeypatch.setattr(read_order, "_second_look", second_look)
+
+    def _now(self):
+        self.told.append("clock")
+        return "began"
+
+    def look(self):
+        lane: Any = self
+        insist_unchanged(lane, self.opened, lambda: self.told.append("picture"))
+        return self.told
+
+
+def test_picture_while_the_page_comes(monkeypatch):
+    """What is due before the write is done once the page is asked for; the look is as old as the question."""
+    assert Looked(monkeypatch, served=True).look() == ["pause", "load", "clock", "asked", "picture"]
+
+
+@pytest.mark.parametrize(
+    ("how", "told"),
+    [
+        pytest.param({"served": False}, ["pause", "picture", "window"], id="no page by itself"),
+        pytest.param(
+            {"served": True, "found": "other"},
+            ["pause", "load", "clock", "asked", "picture", "window"],
+            id="another page",
+        ),
+    ],
+)
+def test_picture_where_a_window_tells(monkeypatch, how, told):
+    """It is done once, and before the window is opened: that look is then the younger one."""
+    assert Looked(monkeypatch, **how).look() == told

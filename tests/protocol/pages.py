@@ -106,6 +106,14 @@ class SiteList:
         _context(self._session).insist_known(self._session)
         return self
 
+    def ask_ahead(self, _order_no: str) -> bool:
+        """The site is asked when the list is searched."""
+        return True
+
+    def search_again(self, order_no: str) -> list[ListRow]:
+        """As served or as loaded, it is the same list."""
+        return self.search(order_no)
+
     def search(self, order_no: str) -> list[ListRow]:
         """Only this order, and its rows, for somebody who is logged in."""
         _context(self._session).insist_known(self._session)
@@ -217,14 +225,16 @@ def opened_alone(session: Session, address: str, _of: str) -> Iterator[SiteHisto
     yield SiteHistory(context, session, context.site.tickets[address.partition("=B-")[2]])
 
 
-def as_served(session: Session, address: str, order_no: str) -> str:
-    """The order's page as the site sends it, to whoever is logged in."""
+def as_served(session: Session, address: str, order_no: str, meanwhile: Callable[[], None]) -> str:
+    """The order's page as the site sends it, to whoever is logged in; the world may go on before it is looked at."""
     context = _context(session)
     context.insist_known(session)
     page = FakePage(context)
     page.url = address
     ref = OrderRef(order_no, "1", "", "", "", "", None, None, False, "1/1")
-    return SiteForm(session, page).read(ref, history=False).fingerprint
+    fingerprint = SiteForm(session, page).read(ref, history=False).fingerprint
+    meanwhile()
+    return fingerprint
 
 
 def post(page: FakePage, url: str, pairs: tuple[Pair, ...]) -> None:

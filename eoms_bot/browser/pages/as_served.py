@@ -7,6 +7,7 @@ The request goes through the gate like all that pages ask for.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from loguru import logger
@@ -27,16 +28,25 @@ _LOOK = f"""async ([address, patience, charset, specs, landmarks]) => {{
 }}"""
 
 
-def fingerprint_as_served(session: Session, address: str, order_no: str) -> str | None:
+def nothing() -> None:
+    """Nothing is to be done."""
+
+
+def fingerprint_as_served(
+    session: Session, address: str, order_no: str, meanwhile: Callable[[], None] = nothing
+) -> str | None:
     """The fingerprint of the order at this address; None where the answer doesn't tell it whole, or is another order's.
 
-    SessionExpired where the site asks for a login instead. The caller has waited for the turn of this load.
+    `meanwhile` is done while the answer is on its way; it leaves the portal's window alone. SessionExpired where the site asks for a login
+    instead. The caller has waited for the turn of this load.
     """
     spec = session.profile.order_form
     landmarks = [part.css for part in spec.landmarks.values()]
     asked = [address, session.read_seconds * 1000, session.profile.site.charset, questions(spec), landmarks]
+    asking = session.ask_ahead(_LOOK, asked)
+    meanwhile()
     try:
-        read: list[dict[str, Any]] | None = session.ask(_LOOK, asked)
+        read: list[dict[str, Any]] | None = asking.answer()
     except PlaywrightError as problem:
         logger.bind(step="second_look").info(
             "没有读到工单页的原文，改为打开窗口: {}", problem.message.splitlines()[0]

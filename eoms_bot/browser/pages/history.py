@@ -66,18 +66,20 @@ class HistoryPage:
 
 @contextmanager
 def opened_alone(session: Session, address: str, of: str) -> Iterator[HistoryPage]:
-    """The history at an address, in a window that is closed again behind the block; `of` is the address of its order's page.
+    """The history at an address, in a window that stands by for the next one behind the block; `of` is the address of its order's page.
 
     It is waited for no longer than a step of a page, and a window that hangs no longer than a moment: who asks for it can do without.
     """
     session.begin_load()
-    page = session.new_page()
+    page = session.window_at_rest()
     try:
         with reading("处理记录", session.explain):
             page.goto(address, wait_until="load", referer=of, timeout=session.step_seconds * 1000)
         yield HistoryPage(session, page)
-    finally:
+    except BaseException:
         session.close_window(page, seconds=SHORT_SECONDS)
+        raise
+    session.rest(page)
 
 
 def read_history(session: Session, page: Page) -> tuple[HistoryEntry, ...]:

@@ -60,6 +60,12 @@ class Lists:
         self._places[menu] = place
         return found
 
+    def ask_ahead(self, menu: Menu, text: str) -> bool:
+        """Ask for what is going to be searched for next in a list, where it stands and may be asked like that; False where it is not asked."""
+        place = self._places.get(menu)
+        may = self._session.profile.portal.lists_as_served and place is not None and place.stands
+        return bool(may and place and place.page and place.page.ask_ahead(text))
+
     def _where_it_stands(self, place: _Place, text: str) -> Found | None:
         """Rows that a list shows where it stands; None where there are none, or any trouble: that is told by a list from the menu only.
 
@@ -68,7 +74,8 @@ class Lists:
         if place.page is None or not (place.stands and place.page.is_shown):
             return None
         try:
-            rows = place.page.search(text)
+            again = self._session.profile.portal.lists_as_served
+            rows = place.page.search_again(text) if again else place.page.search(text)
         except (TransientSiteError, SiteChanged, WrongPage) as trouble:
             logger.bind(step="list").info("列表不能在原处搜索，重新走菜单: {}", trouble)
             return None

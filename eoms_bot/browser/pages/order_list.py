@@ -9,11 +9,12 @@ from typing import Any
 from urllib.parse import urljoin
 
 from playwright.sync_api import Error as PlaywrightError
-from playwright.sync_api import Frame, Locator, Page
+from playwright.sync_api import Frame, Locator, Page, Request, Response
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from eoms_bot.browser.click import CLICKED_FUNCTION, click
 from eoms_bot.browser.pages.base import COUNTS_SCRIPT, await_landmarks, squeeze
+from eoms_bot.browser.pages.list_as_served import FRESH_SECONDS, Asked, Coming, ask, asked_of, put
 from eoms_bot.browser.profile.model import Layout, ListProfile
 from eoms_bot.browser.session import Session
 from eoms_bot.browser.trouble import reading
@@ -81,6 +82,8 @@ class OrderListPage:
         self._session = session
         self._frame = frame
         self._spec = spec
+        self._asked: Asked | None = None
+        self._coming: Coming | None = None
 
     def arrive(self) -> OrderListPage:
         """Wait for the list and make sure that it is the one that the profile means."""
@@ -150,13 +153,42 @@ class OrderListPage:
         """Quick search for a number; the list then shows only what matches, and these rows are returned."""
         self._session.begin_load()
         try:
-            self._navigate(lambda: self._search_at_once(text))
+            request = self._navigate(lambda: self._search_at_once(text))
         except _NotReady:
             self._type(text)
-            self._navigate(lambda: click(self._frame.locator(self._spec.css("search_go"))))
-        rows = self.rows()
-        if self.total() != len(rows) or not searched_for(text, [row.facts["order_no"] for row in rows]):
-            raise TransientSiteError(f"{self._spec.title}: 搜索 {text} 没有生效，列表共 {self.total()} 条")
+            request = self._navigate(lambda: click(self._frame.locator(self._spec.css("search_go"))))
+        rows = self._found(text)
+        self._asked = asked_of(request, text)
+        return rows
+
+    def search_again(self, text: str) -> list[ListRow]:
+        """The same for a list that was searched before, asked as it was asked then and put in place, where that works.
+
+        An empty answer is one that the list itself, loaded anew, has to give.
+        """
+        if not self._is_coming(text):
+            self.ask_ahead(text)
+        coming, self._coming = self._coming, None
+        done = coming is not None and put(self._session, self._frame, self._spec, coming)
+        return (done and self._found(text)) or self.search(text)
+
+    def ask_ahead(self, text: str) -> bool:
+        """Ask for what `search_again` is going to put in place; False where the list was never searched, and nothing is asked."""
+        if self._asked is None:
+            return False
+        self._session.begin_load()
+        self._coming = ask(self._session, self._asked, text)
+        return True
+
+    def _is_coming(self, text: str) -> bool:
+        coming, now = self._coming, self._session.clock.monotonic()
+        return coming is not None and coming.text == text and now - coming.at < FRESH_SECONDS
+
+    def _found(self, text: str) -> list[ListRow]:
+        """The rows that the list shows; TransientSiteError where they are not what a search for this text can have found."""
+        rows, total = self.rows(), self.total()
+        if total != len(rows) or not searched_for(text, [row.facts["order_no"] for row in rows]):
+            raise TransientSiteError(f"{self._spec.title}: 搜索 {text} 没有生效，列表共 {total} 条")
         return rows
 
     def _search_at_once(self, text: str) -> None:
@@ -187,13 +219,16 @@ class OrderListPage:
         with reading(f"打开工单 {row.facts.get('order_no', '')}", self._session.explain):
             return _OPENINGS[self._spec.opens](self._session, self._frame, link)
 
-    def _navigate(self, act: Callable[[], None]) -> None:
+    def _navigate(self, act: Callable[[], None]) -> Request | None:
+        """Do what has the list loaded anew; returns what was asked for it."""
         with (
             reading(self._spec.title, self._session.explain),
-            self._frame.expect_navigation(wait_until="load"),
+            self._frame.expect_navigation(wait_until="load") as led,
         ):
             act()
         self.arrive()
+        answer: Response | None = led.value
+        return None if answer is None else answer.request
 
     def _table(self) -> tuple[list[dict[str, Any]], tuple[str, ...]]:
         """The table's rows as they stand, and what its header says."""

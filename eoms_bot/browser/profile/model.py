@@ -175,6 +175,8 @@ class PortalProfile(Region):
     frame_work: str
     lists_side_by_side: bool = False
     """Whether the portal may stand open twice, each with a list of its own: then a list is searched again where it stands."""
+    lists_as_served: bool = False
+    """Whether a list's rows stand in the page as the site sends it: then it is searched again without being loaded anew."""
 
 
 class Layout(Part):

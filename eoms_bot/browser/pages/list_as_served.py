@@ -1,0 +1,109 @@
+"""A list searched again without being loaded anew: its site is asked as for the search before, and title, rows and pager are put in place.
+
+A list of this kind is a page of its own for each search, with styles and scripts that have not changed since. What is asked is what the
+page itself has asked, with another number in it, through the gate like all that pages ask for; what comes is put where it stands for a
+person too. Whatever is not the same list, whole, changes nothing on show: then the list is searched as before.
+
+The portal's window asks, not the list's frame, whose document may be reloaded by the site at any moment.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from loguru import logger
+from playwright.sync_api import Error as PlaywrightError
+from playwright.sync_api import Frame, Request
+
+from eoms_bot.browser.asking import Asking
+from eoms_bot.browser.pages.base import squeeze
+from eoms_bot.browser.profile.model import ListProfile
+from eoms_bot.browser.session import Session
+
+FRESH_SECONDS = 10.0
+"""So old an answer may be that was asked for ahead."""
+
+_SHOWN_ANEW = ("title", "table", "pager")
+
+_ASK = """async ([address, how, patience, charset]) => {
+    const answer = await fetch(address, {...how, cache: 'no-store', signal: AbortSignal.timeout(patience)});
+    const bytes = await answer.arrayBuffer();
+    const told = /charset=["']?([-\\w]+)/i.exec(answer.headers.get('content-type') || '');
+    return answer.ok && !answer.redirected ? new TextDecoder(told ? told[1] : charset).decode(bytes) : null;
+}"""
+
+_PUT = """([text, landmarks, parts, title]) => {
+    const page = new DOMParser().parseFromString(text, 'text/html');
+    const whole = where => landmarks.every(css => where.querySelectorAll(css).length === 1);
+    if (!whole(page) || !whole(document)) return false;
+    if (!page.querySelector(parts[0]).textContent.replace(/\\s+/g, '').includes(title)) return false;
+    const old = parts.map(css => document.querySelector(css));
+    if (old.some(one => old.some(other => one !== other && one.contains(other)))) return false;
+    const fresh = parts.map(css => document.importNode(page.querySelector(css), true));
+    old.forEach((one, place) => one.replaceWith(fresh[place]));
+    return true;
+}"""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a list asked of its site to search for a text."""
+
+    address: str
+    method: str
+    kind: str
+    """Content type of the body; empty where there is none."""
+    body: str
+    text: str
+    of: str
+    """Address of the list that asked."""
+
+
+@dataclass(frozen=True)
+class Coming:
+    """The answer of a search that is on its way; `at` by the monotonic clock."""
+
+    text: str
+    asking: Asking
+    at: float
+
+
+def asked_of(request: Request | None, text: str) -> Asked | None:
+    """What a search's own request asked; None where it led elsewhere, or does not name the text exactly once."""
+    if request is None or request.redirected_from is not None:
+        return None
+    body = (request.post_data_buffer or b"").decode("ascii", "replace")
+    if f"{request.url}\n{body}".count(text) != 1 or "\ufffd" in body:
+        return None
+    said = request.headers
+    return Asked(
+        request.url, request.method, said.get("content-type", ""), body, text, said.get("referer", "")
+    )
+
+
+def ask(session: Session, asked: Asked, text: str) -> Coming:
+    """Ask the site for the list of another text. The caller has waited for the turn of this load."""
+    how: dict[str, object] = {"method": asked.method, "referrer": asked.of}
+    if asked.body:
+        how |= {"body": asked.body.replace(asked.text, text), "headers": {"content-type": asked.kind}}
+    patience, charset = session.read_seconds * 1000, session.profile.site.charset
+    asking = session.ask_ahead(_ASK, [asked.address.replace(asked.text, text), how, patience, charset])
+    return Coming(text, asking, session.clock.monotonic())
+
+
+def put(session: Session, frame: Frame, spec: ListProfile, coming: Coming) -> bool:
+    """Have the list show what came; False where it is not this list, whole, and the list shows what it showed.
+
+    SessionExpired where the site asks for a login instead.
+    """
+    landmarks = [part.css for part in spec.landmarks.values()]
+    parts = [spec.css(name) for name in _SHOWN_ANEW]
+    try:
+        text = coming.asking.answer()
+        done = text is not None and bool(frame.evaluate(_PUT, [text, landmarks, parts, squeeze(spec.title)]))
+    except PlaywrightError as problem:
+        trouble = problem.message.splitlines()[0]
+        logger.bind(step="list").info("列表没有在原处更新，改为重新载入: {}", trouble)
+        done = False
+    session.check_alive()
+    return done

@@ -1,0 +1,53 @@
+"""A question whose answer is on its way while something else is done."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Error as PlaywrightError
+
+from eoms_bot.browser.asking import ask_ahead
+
+pytestmark = pytest.mark.browser
+
+
+def test_answered_meanwhile(page):
+    """The script begins at once, and nobody waits for its answer before he wants it."""
+    heard = []
+    page.evaluate("window.begun = 0")
+
+    asking = ask_ahead(
+        page,
+        "async told => { begun += 1; while (!window.go) await new Promise(requestAnimationFrame); return told; }",
+        [1, "二"],
+        lambda: heard.append("heard"),
+    )
+    assert (page.evaluate("begun"), heard) == (1, [])
+    page.evaluate("window.go = true")
+
+    assert asking.answer() == [1, "二"]
+    assert heard == ["heard"]
+
+
+def test_no_answer(page):
+    """A script that says nothing says null."""
+    assert ask_ahead(page, "async () => undefined", None, lambda: None).answer() is None
+
+
+def test_script_that_fails(page):
+    """What went wrong comes out when the answer is wanted, and the page hears of no error."""
+    errors = []
+    page.on("pageerror", lambda error: errors.append(error))
+    asking = ask_ahead(page, "async () => { throw new Error('没有连上'); }", None, lambda: None)
+
+    with pytest.raises(PlaywrightError, match="没有连上"):
+        asking.answer()
+    assert errors == []
+
+
+def test_page_that_went_away(page):
+    """A page that has gone elsewhere takes its answer along."""
+    asking = ask_ahead(page, "async () => 1", None, lambda: None)
+    page.goto("about:blank")
+
+    with pytest.raises(PlaywrightError):
+        asking.answer()
