@@ -13,6 +13,7 @@ from loguru import logger
 from eoms_bot.browser.answers import says_taken
 from eoms_bot.browser.pages.base import squeeze
 from eoms_bot.browser.pages.history import HistoryPage, opened_alone, show_history
+from eoms_bot.browser.pages.list_as_served import FRESH_SECONDS
 from eoms_bot.browser.pages.order_form import OrderFormPage
 from eoms_bot.browser.pages.order_list import ListRow, OrderListPage
 from eoms_bot.browser.pictures import Shown
@@ -132,11 +133,14 @@ def _look_close(lane: Lane, record: WriteRecord) -> Proof:
 def _ask_ahead(lane: Lane, record: WriteRecord) -> bool:
     """Ask for the order's row among those handled, and for the next order's among the open ones, so that both come while the history loads.
 
-    False where nothing is asked: one behind the other, as the pace has it, or as the profile allows.
+    False where nothing is asked: it is no order in hand, or everything goes one behind the other, as pace or profile have it.
     """
-    free, menus = lane.session.politeness.is_free, lane.profile.portal
-    asked = free and lane.lists.ask_ahead(menus.menu_done, record.order_no)
-    if asked and lane.next_order:
+    in_hand, menus = lane.evidence.opened, lane.profile.portal
+    if in_hand is None or in_hand.order.order_no != record.order_no or not lane.session.politeness.is_free:
+        return False
+    asked = lane.lists.ask_ahead(menus.menu_done, record.order_no)
+    soon = lane.profile.site.min_seconds_between_orders < FRESH_SECONDS
+    if asked and soon and lane.next_order:
         lane.lists.ask_ahead(menus.menu_todo, lane.next_order)
     return asked
 

@@ -66,11 +66,15 @@ def insist_unchanged(lane: Lane, opened: Opened, meanwhile: Callable[[], None] =
     """Look at the order again, right before a write; OrderStale names what changed (G7).
 
     A page that tells by itself that nothing has changed is enough; whatever else it tells, a second window is opened. `meanwhile` is what
-    else is due before the write (a picture), done while the page is on its way.
+    else is due before the write (a picture): done while the page is on its way, or before a pause.
 
     Returns when it began to look: the gate lets nothing out that rests on an old look. The pause between two writes
     comes before it.
     """
+    if not lane.session.politeness.is_free:
+        # Somebody may end the run in the pause; what is due is done by then.
+        meanwhile()
+        meanwhile = nothing
     lane.session.politeness.before_write()
     began = _same_as_served(lane, opened, meanwhile)
     if began is not None:

@@ -7,13 +7,16 @@ import json
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
+from urllib.parse import urlsplit
 
 import psutil
 
+from benchmarks.lanes.machine import Machine, machines
 from benchmarks.lanes.office import ALL, MACHINES, Lane, open_lanes, pace, submits
 from tests.support import databases
 from tests.support.mock_site import MockSite
@@ -26,16 +29,17 @@ WANTED_RATIO, WANTED_SECONDS = 3.6, 60.0
 def main() -> int:
     """Measure and tell; 1 where a figure lies beyond its limit."""
     given = _reader().parse_args()
-    with databases.served(wanted=True), MockSite() as site:
+    with _grounds() as grounds:
         ratios = []
+        tell(f"a machine is {'a network namespace' if grounds.cabled else 'a folder'}")
         for number in range(given.rounds):
-            one = _together(site, ALL[:1], given.latency, given.orders)
-            four = _together(site, ALL, given.latency, given.orders)
+            one = _together(grounds, ALL[:1], given.latency, given.orders)
+            four = _together(grounds, ALL, given.latency, given.orders)
             ratios.append(four / one)
             tell(
                 f"round {number + 1}: one lane {1 / one:.2f} s an order, four {1 / four:.2f} s: × {four / one:.2f}"
             )
-        seconds, wrong = _taken_over(site, given.latency, given.orders)
+        seconds, wrong = _taken_over(grounds, given.latency, given.orders)
     ratio = median(ratios)
     tell(
         f"{given.latency} ms to the site and back: four lanes on two machines are × {ratio:.2f} of one"
@@ -48,23 +52,52 @@ def main() -> int:
     for violation in wrong:
         tell(f"  {violation}")
     if given.json:
-        told = {"latency": given.latency, "ratios": ratios, "taken over in": seconds, "violations": wrong}
+        told = {
+            "latency": given.latency,
+            "namespaces": grounds.cabled,
+            "ratios": ratios,
+            "taken over in": seconds,
+            "violations": wrong,
+        }
         given.json.write_text(json.dumps(told, ensure_ascii=False, indent=1), encoding="utf-8")
     return int(ratio < WANTED_RATIO or seconds > WANTED_SECONDS or bool(wrong))
 
 
-def _together(site: MockSite, accounts: Sequence[str], latency: int, each: int) -> float:
+@dataclass(frozen=True)
+class Grounds:
+    """The site, and the machines by name."""
+
+    site: MockSite
+    machines: Mapping[str, Machine]
+
+    @property
+    def cabled(self) -> bool:
+        """Whether the machines have networks of their own."""
+        return all(machine.within for machine in self.machines.values())
+
+
+@contextmanager
+def _grounds() -> Iterator[Grounds]:
+    """Site, database and machines, as long as the block lasts."""
+    with databases.served(wanted=True), MockSite() as site:
+        ports = [urlsplit(address).port for address in (site.base_url, databases.new())]
+        with machines(list(MACHINES), [port for port in ports if port]) as there:
+            yield Grounds(site, there)
+
+
+def _together(grounds: Grounds, accounts: Sequence[str], latency: int, each: int) -> float:
     """Orders a second of these accounts, all of them at work at once."""
-    with _office(site, accounts, latency, each) as (lanes, running, _home):
+    with _office(grounds, accounts, latency, each) as (lanes, running, _home):
         processes = [lane.start(running) for lane in lanes]
         for lane, process in zip(lanes, processes, strict=True):
             lane.end(process)
-        return pace(submits(site))
+        return pace(submits(grounds.site))
 
 
-def _taken_over(site: MockSite, latency: int, each: int) -> tuple[float, list[str]]:
+def _taken_over(grounds: Grounds, latency: int, each: int) -> tuple[float, list[str]]:
     """Seconds from the takeover until the dead machine's last order has its end, and what the checker finds at the end of it all."""
-    with _office(site, ALL, latency, each) as (lanes, running, home):
+    site = grounds.site
+    with _office(grounds, ALL, latency, each) as (lanes, running, home):
         processes = [lane.start(running) for lane in lanes]
         dying = [
             (lane, process)
@@ -76,7 +109,7 @@ def _taken_over(site: MockSite, latency: int, each: int) -> tuple[float, list[st
         for _lane, process in dying:
             _kill(process.pid)
         begun = time.monotonic()
-        heirs = [lane.elsewhere(home / "west") for lane, _process in dying]
+        heirs = [lane.elsewhere(home, grounds.machines["west"]) for lane, _process in dying]
         for heir, process in [(heir, heir.start(running, "--again", "接替")) for heir in heirs]:
             heir.end(process)
         seconds = time.monotonic() - begun
@@ -89,12 +122,13 @@ def _taken_over(site: MockSite, latency: int, each: int) -> tuple[float, list[st
 
 @contextmanager
 def _office(
-    site: MockSite, accounts: Sequence[str], latency: int, each: int
+    grounds: Grounds, accounts: Sequence[str], latency: int, each: int
 ) -> Iterator[tuple[list[Lane], ExitStack, Path]]:
     """The site set anew, with its orders so far away; lanes of these accounts, what ends their processes, and the folder of all machines."""
+    site = grounds.site
     site.reset(orders=0)
     with tempfile.TemporaryDirectory(prefix="eoms-lanes-") as folder, ExitStack() as running:
-        lanes = open_lanes(site, Path(folder), databases.new(), accounts, each)
+        lanes = open_lanes(site, Path(folder), databases.new(), accounts, each, grounds.machines)
         site.switches(latency=str(latency))
         yield lanes, running, Path(folder)
 

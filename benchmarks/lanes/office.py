@@ -10,13 +10,14 @@ from pathlib import Path
 from subprocess import Popen, TimeoutExpired
 from typing import Any
 
+from benchmarks.lanes.machine import Machine
 from tests.support import orders
 from tests.support.bot import Bot
 from tests.support.mock_site import MockSite
 
 PASSWORDS = {f"clerk0{number}": f"mock-pass-{number}" for number in (1, 2, 4, 5)}
 MACHINES = {"east": ("clerk01", "clerk02"), "west": ("clerk04", "clerk05")}
-"""Machine → whose accounts it works. Here a machine is a folder: nothing but the ledger and the site is shared between two."""
+"""Machine → whose accounts it works. Nothing but the ledger and the site is shared between two."""
 ALL = tuple(account for accounts in MACHINES.values() for account in accounts)
 PATIENCE: dict[str, Any] = {"read_seconds": 60, "step_seconds": 60, "submit_seconds": 60}
 """Four browsers may share two cores."""
@@ -59,26 +60,36 @@ class Lane:
         if ended.code:
             raise Unfinished(f"{self.account}: exit {ended.code}\n{ended.stderr[-TOLD:]}")
 
-    def elsewhere(self, machine: Path) -> Lane:
+    def elsewhere(self, home: Path, machine: Machine) -> Lane:
         """The same account with the same workbook on another machine."""
-        bot = self.bot.another(machine / self.account, account=self.account, **PATIENCE)
+        bot = self.bot.another(home / machine.name / self.account, account=self.account, **PATIENCE)
+        bot.within = machine.within
         bot.set_password(PASSWORDS[self.account])
         bot.rows = self.bot.rows
         return Lane(bot, self.batch)
 
 
-def open_lanes(site: MockSite, home: Path, database: str, accounts: Sequence[str], each: int) -> list[Lane]:
+def open_lanes(
+    site: MockSite,
+    home: Path,
+    database: str,
+    accounts: Sequence[str],
+    each: int,
+    there: Mapping[str, Machine],
+) -> list[Lane]:
     """A lane for each account on its machine, with so many orders that it has accepted."""
-    return [_open(site, home / _machine(account), database, account, each) for account in accounts]
+    return [_open(site, home, there[_machine(account)], database, account, each) for account in accounts]
 
 
 def _machine(account: str) -> str:
     return next(machine for machine, accounts in MACHINES.items() if account in accounts)
 
 
-def _open(site: MockSite, machine: Path, database: str, account: str, each: int) -> Lane:
-    machine.mkdir(mode=0o700, exist_ok=True)
-    bot = Bot(machine / account, site.base_url, database=database, account=account, **PATIENCE)
+def _open(site: MockSite, home: Path, machine: Machine, database: str, account: str, each: int) -> Lane:
+    folder = home / machine.name
+    folder.mkdir(mode=0o700, exist_ok=True)
+    bot = Bot(folder / account, site.base_url, database=database, account=account, **PATIENCE)
+    bot.within = machine.within
     bot.set_password(PASSWORDS[account])
     numbers = [orders.put(site, held=False, holder=account) for _ in range(each)]
     return Lane(bot, bot.batch(*map(orders.solved, numbers)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from playwright.sync_api import Error as PlaywrightError
@@ -15,20 +16,38 @@ _END = "asking => asking.answer"
 
 
 class Asking:
-    """One question; it is answered once."""
+    """One question; it is answered once, or dropped. Until then the page holds it, and its answer; a page that has gone holds nothing."""
 
-    def __init__(self, held: JSHandle, heard: Callable[[], None]) -> None:
+    def __init__(self, held: JSHandle | PlaywrightError, heard: Callable[[], None]) -> None:
         self._held, self._heard = held, heard
 
     def answer(self) -> Any:
         """What the script says in the end, waited for; what the site said is heard then. PlaywrightError where it fails."""
-        answer: dict[str, Any] = self._held.evaluate(_END)
+        if isinstance(self._held, PlaywrightError):
+            raise self._held
+        try:
+            answer: dict[str, Any] = self._held.evaluate(_END)
+        finally:
+            self.drop()
         self._heard()
         if "trouble" in answer:
             raise PlaywrightError(answer["trouble"])
         return answer.get("said")
 
+    def drop(self) -> None:
+        """Nobody wants the answer any more."""
+        if isinstance(self._held, JSHandle):
+            with suppress(PlaywrightError):
+                self._held.dispose()
+
 
 def ask_ahead(page: Page, script: str, argument: object, heard: Callable[[], None]) -> Asking:
-    """Have a script (JavaScript, an async function of one argument) begin in a page; `heard` is called once it has ended."""
-    return Asking(page.evaluate_handle(_BEGIN.format(script), argument), heard)
+    """Have a script (JavaScript, an async function of one argument) begin in a page; `heard` is called once it has ended.
+
+    A page that is on its way elsewhere, or gone, does not fail here, but where the answer is wanted.
+    """
+    try:
+        held: JSHandle | PlaywrightError = page.evaluate_handle(_BEGIN.format(script), argument)
+    except PlaywrightError as gone:
+        held = gone
+    return Asking(held, heard)

@@ -64,8 +64,9 @@ class Politeness:
 
     @property
     def is_free(self) -> bool:
-        """Whether a page load may begin at this moment, beside one that is under way."""
-        return not self.held and max(self._next_load()) <= self._clock.monotonic()
+        """Whether reads that do not need each other may begin at this moment, beside each other; never right behind an error."""
+        waits = self.held or self._failed or max(self._next_load()) > self._clock.monotonic()
+        return self._pace.at_once and not waits
 
     def before_load(self) -> None:
         """Wait until the next page load may begin; behind one that is under way, as if it were answered this moment."""

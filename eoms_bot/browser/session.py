@@ -104,6 +104,11 @@ class Session:
         """True once the site has asked for a login, in whichever window or frame, since `logged_in`."""
         return bool(self._lost_at)
 
+    @property
+    def looked_at(self) -> list[Page]:
+        """All windows whose words may explain what is missing in one of them."""
+        return [page for page in self.context.pages if page not in self.resting]
+
     def check_alive(self) -> None:
         """SessionExpired where the site has asked for a login since `logged_in`; what broke the gate comes out first."""
         if self.gate.crash is not None:
@@ -119,7 +124,8 @@ class Session:
             before = self.politeness.last_load
             self.politeness.before_load()
             self._listen()  # while we wait, nothing is heard
-            if self.politeness.last_load == before and not self.politeness.under_way:
+            alone = self.politeness.last_load == before and not self.politeness.under_way
+            if alone or self.politeness.is_free:
                 break
         self.served.forget()
 
@@ -130,9 +136,8 @@ class Session:
         """
         self.gate.kept.forget()
         self.check_alive()
-        pages = [page for page in self.context.pages if page not in self.resting]
-        self.insist_on_rights(pages)
-        self.served.explain(pages)
+        self.insist_on_rights(self.looked_at)
+        self.served.explain(self.looked_at)
 
     def insist_on_rights(self, pages: Sequence[Page | Frame]) -> None:
         """Nothing, unless one of these says that a right is missing; then the home page is asked, once, what that means.
@@ -212,7 +217,7 @@ class Session:
             page.evaluate("0")
 
     def close_others(self, *, lists_too: bool = False) -> None:
-        """Close every window but the portal, and but those of lists: they go with the login that they were opened in."""
+        """Close every window but the portal, those of lists and those at rest: these go with the login that they were opened in."""
         if lists_too:
             self.lists.clear()
             self.resting.clear()

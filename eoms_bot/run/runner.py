@@ -106,6 +106,7 @@ class Runner:
                 return
             self.lane.next_order = behind.order_no if behind else ""
             self.one(ref)
+            self.lane.next_order = ""
             self.place.worked()
             self.guarded(self._keep_fresh)
 

@@ -220,7 +220,7 @@ class Run(Frozen):
         default="",
         pattern=shapes.PACE,
         description="按什么节奏访问网站：空是页面档案的（附带的模拟网站在本机，不等）；polite 在本机也照档案的；"
-        "site 网站答完一页就开下一页，只在网站的主人书面同意以后用；数字是每分钟最多打开多少页",
+        "site 网站答完一页就开下一页，回复以后的已办列表、处理记录和下一单的列表同时查，只在网站的主人书面同意以后用；数字是每分钟最多打开多少页",
     )
     slowness: float = Field(
         default=1.0, ge=1, le=20, description="放慢多少倍，乘在页面档案的节奏上；与计划里的 slowness 取大的"

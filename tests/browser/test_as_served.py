@@ -9,7 +9,7 @@ import pytest
 from eoms_bot.browser.pages.as_served import fingerprint_as_served
 from eoms_bot.browser.pages.order_form import OrderFormPage
 from eoms_bot.browser.profile import load_profile
-from eoms_bot.errors import SessionExpired
+from eoms_bot.errors import SessionExpired, StorageError
 from eoms_bot.report import snapshot
 from tests.browser.kit import VIEW
 from tests.support.raw_site import page
@@ -96,6 +96,26 @@ def test_site_that_is_gone(opened):
     del site.pages[VIEW]
 
     assert told(session, site, number) is None
+
+
+def test_closed_portal(opened):
+    """A person may have closed the window that asks: then nothing is told, and nothing breaks."""
+    session, site, form = opened
+    number = form.facts()["order_no"]
+    session.top.close()
+
+    assert told(session, site, number) is None
+
+
+def test_what_fails_meanwhile(opened):
+    """What is done while the page comes, and fails, comes out as it is."""
+    session, site, form = opened
+
+    def full():
+        raise StorageError("磁盘已满")
+
+    with pytest.raises(StorageError, match="磁盘已满"):
+        fingerprint_as_served(session, site.origin + VIEW, form.facts()["order_no"], full)
 
 
 def test_session_that_is_gone(opened):

@@ -44,6 +44,32 @@ def test_script_that_fails(page):
     assert errors == []
 
 
+def collected(page, held):
+    """Whether the page has let go of something, once it has been asked to tidy up."""
+    protocol = page.context.new_cdp_session(page)
+    for _ in range(50):
+        protocol.send("HeapProfiler.collectGarbage")
+        if page.evaluate(f"{held}.deref() === undefined"):
+            return True
+    return False
+
+
+@pytest.mark.parametrize("end", [lambda asking: asking.answer(), lambda asking: asking.drop()])
+def test_page_lets_go(page, end):
+    """What was answered, or is wanted no more, is kept nowhere: a portal's window stays open for thousands of orders."""
+    asking = ask_ahead(
+        page,
+        "async () => { const text = {}; window.held = new WeakRef(text); return [text]; }",
+        None,
+        lambda: None,
+    )
+    assert not collected(page, "held")
+
+    end(asking)
+
+    assert collected(page, "held")
+
+
 def test_page_that_went_away(page):
     """A page that has gone elsewhere takes its answer along."""
     asking = ask_ahead(page, "async () => 1", None, lambda: None)
@@ -51,3 +77,13 @@ def test_page_that_went_away(page):
 
     with pytest.raises(PlaywrightError):
         asking.answer()
+
+
+def test_page_that_is_gone_already(page):
+    """A page that was closed before is told of where the answer is wanted, not where it is asked."""
+    page.close()
+    asking = ask_ahead(page, "async () => 1", None, lambda: None)
+
+    with pytest.raises(PlaywrightError):
+        asking.answer()
+    asking.drop()

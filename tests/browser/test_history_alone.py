@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from eoms_bot.browser.pages.base import raise_on_error_page
 from eoms_bot.browser.pages.history import opened_alone
 from eoms_bot.errors import TransientSiteError
 from tests.support.raw_site import page
@@ -71,6 +72,16 @@ def test_its_words_explain_nothing(desk, opened):
     window.evaluate("words => document.body.innerText = words", desk.session.profile.site.error_texts[0])
 
     desk.session.explain()
+    raise_on_error_page(desk.session, desk.session.top, "列表")
+
+
+def test_its_words_deny_nothing(desk, opened):
+    """Nor do they say that a right is missing, or that the session is gone."""
+    desk.session.served._denial_texts = ("没有权限",)
+    window, _ = opened("H-1")
+    window.evaluate("document.body.innerText = '没有权限'")
+
+    raise_on_error_page(desk.session, desk.session.top, "列表")
 
 
 def test_its_words_explain_itself(desk):

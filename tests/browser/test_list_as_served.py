@@ -29,7 +29,7 @@ def of(number, *more, **parts):
 
 
 class Searched:
-    """A list that was searched for the first order; `documents` is how often it was loaded since."""
+    """A list that was searched for the first order."""
 
     def __init__(self, desk, **parts):
         self.desk, self.site = desk, desk.site
@@ -61,7 +61,7 @@ class Searched:
 
     @property
     def asked(self):
-        """What the site was asked for, and on behalf of which page."""
+        """What the site was asked for since."""
         asked = [seen for seen in self.site.seen if seen.path == TODO]
         return [parse_qs(seen.target.partition("?")[2])["tquerytext"] for seen in asked]
 
@@ -137,10 +137,9 @@ TROUBLE = [
 
 
 class Healing:
-    """Answers the first request with trouble, then with the list."""
+    """A site that is well again when the list is loaded."""
 
-    def __init__(self, monkeypatch, site, trouble):
-        self.site, self.trouble = site, trouble
+    def __init__(self, monkeypatch, site):
         own = OrderListPage.search
 
         def search(page_, text):
@@ -153,20 +152,67 @@ class Healing:
 @pytest.mark.parametrize("trouble", TROUBLE)
 def test_left_to_a_list_loaded_anew(searched, monkeypatch, trouble):
     """Whatever is not this list, whole, changes nothing on show; the list is loaded, and that is believed."""
-    Healing(monkeypatch, searched.site, trouble)
+    Healing(monkeypatch, searched.site)
 
     assert searched.again(trouble) == [SECOND]
     assert not searched.stayed
     assert searched.asked == [[SECOND]] * 2
 
 
+def test_closed_portal(searched):
+    """Where the window that asks is gone, the list is loaded."""
+    searched.desk.session.top.close()
+
+    assert searched.again(page(of(SECOND))) == [SECOND]
+    assert not searched.stayed
+
+
+def test_what_was_searched_for(searched):
+    """The search box has the order that is on show, so that a list that its site refreshes finds it again."""
+    searched.again(page(of(SECOND)))
+
+    assert searched.window.input_value("[name=tquerytext]") == SECOND
+
+
+LINKED = "<a onclick=\"openSheet('S','{0}','{0}','TaskAssigned')\">开</a>"
+
+
+def linked(number, base):
+    """A list's page whose row opens something."""
+    return of(number).replace(f"<td>{number}</td>", f"<td>{LINKED.format(base)}{number}</td>")
+
+
+@pytest.mark.parametrize(
+    "refreshed",
+    [
+        pytest.param(lambda: linked(FIRST, "B-9"), id="another order's row"),
+        pytest.param(lambda: of(FIRST), id="row without a link"),
+        pytest.param(
+            lambda: of(FIRST).replace("<tr><td>ID-", "<tr hidden></tr></table><i>").replace("<tr", "<tr", 1),
+            id="no row",
+        ),
+    ],
+)
+def test_refreshed_before_it_is_opened(desk, refreshed):
+    """A list that its site has refreshed meanwhile opens nothing but the row that was read."""
+    desk.session.top.goto(desk.site.origin + "/eoms/portal")
+    window = desk.open(linked(FIRST, "B-1").replace(FIRST, FIRST), TODO)
+    found = OrderListPage(desk.session, window.main_frame, desk.session.profile.todo_list).arrive()
+    (row,) = found.rows()
+    window.evaluate("text => { document.body.innerHTML = text; }", refreshed())
+
+    with pytest.raises(TransientSiteError, match="刷新"):
+        found.open(row)
+    assert len(desk.session.context.pages) == 2
+
+
 def test_nothing_found(searched):
-    """That there is nothing is for a list to say that was loaded anew."""
+    """An empty answer is shown as it came; whether it is believed, `Lists` says."""
     nothing = of(SECOND).replace("1条", "0条")
     nothing = nothing[: nothing.index("<tr><td>ID-")] + nothing[nothing.index("</table>") :]
 
     assert searched.again(page(nothing)) == []
-    assert not searched.stayed
+    assert searched.asked == [[SECOND]]
 
 
 def test_search_without_effect(searched):

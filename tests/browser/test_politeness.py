@@ -249,34 +249,39 @@ def test_nothing_to_drop():
 
 
 def test_free():
-    """A load may begin at this moment where nothing came before, or the pause behind it is over."""
-    clock = Hand()
-    polite = Politeness(Pace(), clock)
-    assert polite.is_free
+    """Reads beside each other are for a site without a pace only, whatever the pause behind the last one."""
+    free = {}
+    for name, pace in {"polite": Pace(), "none": NONE, "so many a minute": pace_of_rate(20)}.items():
+        clock = Hand()
+        polite = Politeness(pace, clock)
+        load(polite, clock)
+        clock.gone += 100
+        free[name] = polite.is_free
 
-    load(polite, clock)
-    assert not polite.is_free
+    assert free == {"polite": False, "none": True, "so many a minute": False}
 
-    clock.gone += 1.5
-    assert polite.is_free
+
+def pace_of_rate(loads):
+    """A pace of so many loads a minute and no pause, as a number asks for it."""
+    return Pace(seconds_between_loads=0, follows_latency=False, loads_per_minute=loads)
 
 
 def test_free_beside_another():
-    """Beside a load that is under way only a site without a pace is asked."""
-    clock = Hand()
-    free = {}
-    for name, pace in {"polite": Pace(), "none": NONE}.items():
-        polite = Politeness(pace, clock)
-        polite.load_begins()
-        clock.gone += 10
-        free[name] = polite.is_free
-
-    assert free == {"polite": False, "none": True}
-
-
-def test_not_free_while_held():
-    """A site that has asked for patience is not asked."""
+    """Without a pace a load that is under way keeps nothing back."""
     polite = Politeness(NONE, Hand())
-    polite.hold("5")
+    polite.load_begins()
+
+    assert polite.is_free
+
+
+@pytest.mark.parametrize("trouble", ["error", "held"])
+def test_not_free(trouble):
+    """A site that has failed, or has asked for patience, is asked one thing at a time."""
+    clock = Hand()
+    polite = Politeness(NONE, clock)
+    if trouble == "error":
+        load(polite, clock, ok=False)
+    else:
+        polite.hold("5")
 
     assert not polite.is_free

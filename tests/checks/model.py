@@ -20,12 +20,13 @@ from loguru import logger
 
 from tests.checks import line
 from tests.checks.running import Result
-from tests.protocol.bench import Bench
+from tests.protocol.bench_server import bench_of
 from tests.protocol.broken import SAID, VARIANTS
 from tests.protocol.machine import SEATS, Protocol, shortest, violation
 from tests.protocol.pages import in_place
 from tests.protocol.plan import program_of
 from tests.protocol.stateful import run as run_stateful
+from tests.support import databases
 
 PROGRAMS = 5_000
 RANDOM = "programs"
@@ -50,7 +51,7 @@ class Broken:
 def first_broken(machine: type[Protocol], seed: int, numbers: range) -> Broken | None:
     """The first of these programs that breaks something."""
     logger.remove()
-    bench = Bench(*SEATS)
+    bench = bench_of(*SEATS)
     try:
         with in_place():
             for number in numbers:
@@ -89,6 +90,7 @@ def _reader() -> argparse.ArgumentParser:
     assert __doc__ is not None
     reader = line.parser("model", __doc__.splitlines()[0])
     reader.set_defaults(jobs=2)
+    line.offer_databases(reader)
     reader.add_argument("--programs", type=int, default=PROGRAMS, help=f"how many; {PROGRAMS} by default")
     reader.add_argument("--first", type=int, default=0, help="number of the first program")
     return reader
@@ -105,10 +107,11 @@ def main(argv: Sequence[str]) -> int:
     if not variants and not programs and not examples:
         reader.error(f"no case is called {asked.only}")
     done: list[Result] = []
-    for seed in asked.seeds:
-        done += _broken_on_purpose(seed, variants)
-        done += _random(seed, read.first, programs, asked.jobs)
-        done += _by_hypothesis(seed, examples)
+    with databases.served(asked.database == "postgresql"):
+        for seed in asked.seeds:
+            done += _broken_on_purpose(seed, variants)
+            done += _random(seed, read.first, programs, asked.jobs)
+            done += _by_hypothesis(seed, examples)
     if asked.json:
         text = json.dumps([asdict(one) for one in done], ensure_ascii=False, indent=1)
         asked.json.write_text(text, encoding="utf-8")
@@ -159,7 +162,7 @@ def _by_hypothesis(seed: int, examples: int) -> Iterator[Result]:
     logger.remove()
     begun = time.monotonic()
     told: list[str] = []
-    bench = Bench(*SEATS)
+    bench = bench_of(*SEATS)
     try:
         with in_place():
             run_stateful(bench, Protocol, examples, seed)

@@ -29,6 +29,9 @@ class FakeLane:
     profile: object = field(default_factory=lambda: load_profile("ultrabpp"))
     evidence: object = None
     asks_history_alone: bool = True
+    session_free: bool = True
+    lists: Any = None
+    next_order: str = ""
 
     def is_us(self, who):
         """We are the one on duty."""
@@ -39,8 +42,9 @@ class FakeLane:
 
     @property
     def session(self):
-        """How far the site's clock is ahead."""
-        return SimpleNamespace(site_ahead_seconds=self.ahead)
+        """How far the site's clock is ahead, and whether everything may be asked at once."""
+        polite = SimpleNamespace(is_free=self.session_free)
+        return SimpleNamespace(site_ahead_seconds=self.ahead, politeness=polite)
 
     @property
     def ledger(self):
@@ -194,6 +198,107 @@ def test_history_alone_that_costs_a_login(monkeypatch):
         look_alone(known)
 
     assert not known.asks_history_alone
+
+
+class Site:
+    """The lists and the history of an order in hand; `told` is what was asked of them, in its turn."""
+
+    def __init__(
+        self, monkeypatch, known, *, free=True, standing=True, rows=(ROW,), shows=(OUR_REPLY,), order=1
+    ):
+        self.told: list[str] = []
+        self.rows, self.shows, self.standing, self.free = rows, shows, standing, free
+        self.known: Any = known
+        known.session_free = free
+        known.lists = self
+        known.next_order = "NEXT"
+        window = SimpleNamespace(page=SimpleNamespace(url="view"))
+        known.evidence = SimpleNamespace(
+            opened=SimpleNamespace(order=samples.order(samples.ref(order)), form=window),
+            history_at=f"history?baseid={BASE}",
+        )
+        monkeypatch.setattr(prove, "opened_alone", self.open)
+        monkeypatch.setattr(prove, "_in_order", self.open_order)
+
+    def ask_ahead(self, menu, text):
+        if not self.standing:
+            return False
+        done = menu == self.known.profile.portal.menu_done
+        self.told.append(f"ahead {'done' if done else 'todo'} {'next' if text == 'NEXT' else 'this'}")
+        return True
+
+    def open_order(self, *_):
+        self.told.append("order")
+        return prove._NOTHING
+
+    def searched(self, _menu, _spec, _text):
+        self.told.append("list")
+        if isinstance(self.rows, Exception):
+            raise self.rows
+        return None, list(self.rows)
+
+    @contextmanager
+    def open(self, *_):
+        self.told.append("history")
+        try:
+            yield SimpleNamespace(read=lambda: self.shows, page=None)
+        finally:
+            self.told.append("closed")
+
+    def look(self):
+        record = replace(self.known.records[0], order_no=samples.number(1))
+        return prove._look_close(self.known, record)
+
+
+def test_all_at_once(monkeypatch):
+    """Without a pace the list, the next order's row and the history are on their way together, and the list is looked at first."""
+    site = Site(monkeypatch, lane())
+
+    assert site.look().by_us
+    assert site.told == ["ahead done this", "ahead todo next", "history", "list", "closed"]
+
+
+@pytest.mark.parametrize("how", [{"free": False}, {"standing": False}])
+def test_one_behind_the_other(monkeypatch, how):
+    """With a pace, or where a list has to be opened first, the history is opened for a row that stands in the list, and nothing is asked ahead."""
+    site = Site(monkeypatch, lane(), **how)
+
+    assert site.look().by_us
+    assert site.told == ["list", "history", "closed"]
+
+
+def test_write_of_another_order(monkeypatch):
+    """A look at what an earlier run has left asks for nothing ahead: the order in hand is another one, or none."""
+    site = Site(monkeypatch, lane(), order=2)
+
+    assert not site.look().by_us
+    assert site.told == ["list", "order"]
+
+
+def test_no_next_order(monkeypatch):
+    """Behind the last order there is no row to ask for."""
+    site = Site(monkeypatch, lane())
+    site.known.next_order = ""
+    site.look()
+
+    assert "ahead todo next" not in site.told
+
+
+def test_not_in_the_list(monkeypatch):
+    """Without its row among the handled ones nothing is believed, whatever the history shows."""
+    site = Site(monkeypatch, lane(), rows=())
+
+    assert site.look() == prove._NOTHING
+    assert site.told[-2:] == ["list", "closed"]
+
+
+def test_list_that_fails(monkeypatch):
+    """A history that was opened ahead is let go where the list does not come."""
+    site = Site(monkeypatch, lane(), rows=TransientSiteError("没有打开"))
+
+    with pytest.raises(TransientSiteError):
+        site.look()
+    assert site.told[-2:] == ["list", "closed"]
 
 
 @pytest.mark.parametrize("problem", [TransientSiteError("没有打开"), SiteChanged("等不到页面元素")])

@@ -26,10 +26,10 @@ def test_changes():
 class Looked:
     """A lane that looks before a write; `told` is what it did, in its turn."""
 
-    def __init__(self, monkeypatch, *, served, found=""):
+    def __init__(self, monkeypatch, *, served, found="", free=True):
         self.told: list[str] = []
         self.session = SimpleNamespace(
-            politeness=SimpleNamespace(before_write=lambda: self.told.append("pause")),
+            politeness=SimpleNamespace(is_free=free, before_write=lambda: self.told.append("pause")),
             begin_load=lambda: self.told.append("load"),
         )
         self.profile = SimpleNamespace(order_form=SimpleNamespace(facts_as_served=served))
@@ -71,12 +71,17 @@ def test_picture_while_the_page_comes(monkeypatch):
     [
         pytest.param({"served": False}, ["pause", "picture", "window"], id="no page by itself"),
         pytest.param(
+            {"served": True, "free": False},
+            ["picture", "pause", "load", "clock", "asked"],
+            id="a pause, in which the run may end",
+        ),
+        pytest.param(
             {"served": True, "found": "other"},
             ["pause", "load", "clock", "asked", "picture", "window"],
             id="another page",
         ),
     ],
 )
-def test_picture_where_a_window_tells(monkeypatch, how, told):
-    """It is done once, and before the window is opened: that look is then the younger one."""
+def test_picture_once(monkeypatch, how, told):
+    """It is done once, before a pause, and before a window is opened."""
     assert Looked(monkeypatch, **how).look() == told

@@ -10,7 +10,7 @@ import shutil
 import sqlite3
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import Engine
 
@@ -19,11 +19,11 @@ from eoms_bot.ledger import Ledger
 from eoms_bot.ledger.engine import make_engine
 from eoms_bot.ledger.opening import Opened
 
-_BUSY_MS = 1
-_RAM = Path("/dev/shm")
+BUSY_MS = 1
+RAM = Path("/dev/shm")
 
 
-class _Disk(SystemDisk):
+class MemoryDisk(SystemDisk):
     """A disk whose reserve takes no time: thousands of programs each make one."""
 
     def fill(self, path: Path, size: int) -> None:
@@ -31,16 +31,24 @@ class _Disk(SystemDisk):
             file.truncate(size)
 
 
+class Held(Protocol):
+    """What another program holds until it is closed."""
+
+    def close(self) -> None:
+        """Let go of it."""
+        ...
+
+
 class Bench:
     """One per process. `seats` are those who have a connection of their own to the ledger."""
 
     def __init__(self, *seats: str) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="eoms-model-", dir=_RAM if _RAM.is_dir() else None))
+        self.folder = Path(tempfile.mkdtemp(prefix="eoms-model-", dir=RAM if RAM.is_dir() else None))
         self.path = self.folder / "ledger.db"
         self._template = self.folder / "template.db"
         with Ledger.open(self._template) as made:
             self._ledger_id = made.ledger_id
-        self._engines: dict[str, Engine] = {seat: make_engine(self.path, _BUSY_MS) for seat in seats}
+        self._engines: dict[str, Engine] = {seat: make_engine(self.path, BUSY_MS) for seat in seats}
         self._reading: sqlite3.Connection | None = None
 
     def renew(self) -> None:
@@ -53,7 +61,7 @@ class Bench:
 
     def ledger(self, seat: str) -> Ledger:
         """The ledger, through this seat's connection."""
-        return Ledger(Opened(self._engines[seat], self._ledger_id, self.path, self.path), _Disk())
+        return Ledger(Opened(self._engines[seat], self._ledger_id, self.path, self.path), MemoryDisk())
 
     def rows(self, query: str) -> list[Any]:
         """What the ledger's file says, read past the program."""
@@ -61,7 +69,7 @@ class Bench:
             self._reading = sqlite3.connect(self.path, isolation_level=None)
         return self._reading.execute(query).fetchall()
 
-    def occupy(self) -> sqlite3.Connection:
+    def occupy(self) -> Held:
         """Another program holds the ledger until this is closed."""
         holder = sqlite3.connect(self.path, isolation_level=None)
         holder.execute("BEGIN IMMEDIATE")

@@ -8,7 +8,6 @@ site's own list of what it accepted.
 
 from __future__ import annotations
 
-import sqlite3
 from collections import Counter
 from datetime import timedelta
 
@@ -18,7 +17,7 @@ from eoms_bot.model.order import OrderRef
 from eoms_bot.model.outcome import Outcome
 from eoms_bot.model.write import Action, WriteState
 from eoms_bot.run.mode import APPLY, PREVIEW
-from tests.protocol.bench import Bench
+from tests.protocol.bench import Bench, Held
 from tests.protocol.bots import Bot, Killed, Kind, decision_of
 from tests.protocol.holds import Holds
 from tests.protocol.plan import BOTS, NOTHING_HAPPENS, ORDERS, Plan, Program, Strike, shorter
@@ -42,7 +41,7 @@ class Protocol:
         self.stop = bench.folder / "STOP"
         self.plan = NOTHING_HAPPENS
         self.striking = False
-        self.occupied: sqlite3.Connection | None = None
+        self.occupied: Held | None = None
         self.mistaken: Counter[tuple[str, Action]] = Counter()
         self.holds = Holds(bench, self.site, self.mistaken)
         self.people = bench.ledger("people")

@@ -107,7 +107,7 @@ class Bot:
     """One installation of the bot, for one account of the mock site. `checks` are options for the checker, `profile` is
     what it works with unless told otherwise, `database` the address of its ledger where that is on a server.
 
-    `site_clock`: address of the clock that its own shows, if not the machine's. `temporary`: where the command that was
+    `within`: what begins its commands, where they run elsewhere than here (in a network namespace). `site_clock`: address of the clock that its own shows, if not the machine's. `temporary`: where the command that was
     started last keeps its temporary files. `rows`: order → the rows of all workbooks that `batch` has written.
     """
 
@@ -120,6 +120,7 @@ class Bot:
         self.checks: Json = {}
         self.rows: dict[str, list[Mapping[str, str]]] = {}
         self.site_clock = ""
+        self.within: tuple[str, ...] = ()
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
         (home / "inbox").mkdir(mode=0o700, exist_ok=True)
         self.base_url = base_url
@@ -230,7 +231,7 @@ class Bot:
             }
             module = "tests.support.killable" if at or kill_at or self.site_clock else "eoms_bot"
             config = ("--config", self.home / "eoms.toml")
-            command = [sys.executable, "-m", module, *map(str, words + config)]
+            command = [*self.within, sys.executable, "-m", module, *map(str, words + config)]
             line = Path(temporary) / "typed"
             line.write_text(typed, encoding="utf-8")
             pipes: Json = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}

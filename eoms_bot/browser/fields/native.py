@@ -29,14 +29,15 @@ _PATIENCE_MS = 500
 
 
 SCRIPT = """async (form, [levels, patience]) => {
+    let changed = false;
     for (const [css, word] of levels) {
         const select = alone(form, css), chosen = () => select.selectedOptions[0];
         const fitting = () => Array.from(select.options).filter(one => one.textContent.trim() === word);
         if (select?.tagName !== 'SELECT' || !shown(select)) return false;
-        if (chosen()?.value && chosen().textContent.trim() === word) continue;
+        if (!changed && chosen()?.value && chosen().textContent.trim() === word) continue;
         if (!await soon(() => fitting().length > 0, patience)) return false;
         if (fitting().length !== 1 || fitting()[0].disabled) return false;
-        fitting()[0].selected = true;
+        fitting()[0].selected = changed = true;
         for (const name of ['input', 'change']) select.dispatchEvent(new Event(name, {bubbles: true, composed: name === 'input'}));
     }
     return true;

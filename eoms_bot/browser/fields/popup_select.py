@@ -53,13 +53,17 @@ _SCRIPT = (
     if (!shown(box)) return false;
     if (box.value === value) return true;
     if (!clicked(box)) return false;
-    for (const [depth, asked] of levels.entries()) {
-        const taken = await take(asked);
-        if (taken?.done && taken.closed === (depth === levels.length - 1)) continue;
-        document.body.click();
-        return false;
+    let through = false;
+    try {
+        for (const asked of levels) {
+            const taken = await take(asked);
+            if (!taken?.done) return false;
+            through = taken.closed;
+        }
+        return through;
+    } finally {
+        if (!through) document.body.click();
     }
-    return true;
 }"""
 )
 """A menu that does not go as it should is closed again without a choice."""

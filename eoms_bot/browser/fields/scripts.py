@@ -1,4 +1,4 @@
-"""What the drivers' scripts share. Each is JavaScript text that declares one function."""
+"""What the drivers' scripts share. Each is JavaScript text that declares functions."""
 
 ALONE_FUNCTION = """
 const alone = (root, css) => { const all = root.querySelectorAll(css); return all.length === 1 ? all[0] : null; };

@@ -24,6 +24,7 @@ Decided = tuple[FieldSpec, str]
 
 _WAYS = ",".join(f"{kind}: {driver.script}" for kind, driver in DRIVERS.items() if driver.script)
 
+# Behind each field the page has its turn: what it does upon a change, it does before the next one, as behind a person's hand.
 _SCRIPT = (
     "async (form, fields) => {"
     + CLICKED_FUNCTION
@@ -36,6 +37,7 @@ _SCRIPT = (
         for (const [kind, asked] of fields) {
             if (!form.isConnected || !await ways[kind](form, asked)) break;
             set += 1;
+            await new Promise(go => setTimeout(go));
         }
     } catch (trouble) {
         return [set, String(trouble)];

@@ -44,7 +44,11 @@ def fingerprint_as_served(
     landmarks = [part.css for part in spec.landmarks.values()]
     asked = [address, session.read_seconds * 1000, session.profile.site.charset, questions(spec), landmarks]
     asking = session.ask_ahead(_LOOK, asked)
-    meanwhile()
+    try:
+        meanwhile()
+    except BaseException:
+        asking.drop()
+        raise
     try:
         read: list[dict[str, Any]] | None = asking.answer()
     except PlaywrightError as problem:

@@ -85,7 +85,7 @@ def press_labelled(session: Session, document: Document, css: str, label: str) -
 
 def raise_on_error_page(session: Session, document: Document | FrameLocator, page_name: str) -> None:
     """TransientSiteError where a page that lacks something says itself that it is an error; or what a denial means."""
-    session.insist_on_rights(session.context.pages)
+    session.insist_on_rights(session.looked_at)
     text = " ".join(document.locator("body").all_inner_texts())
     for mark in session.profile.site.error_texts:
         if mark in text:

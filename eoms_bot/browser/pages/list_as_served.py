@@ -32,7 +32,7 @@ _ASK = """async ([address, how, patience, charset]) => {
     return answer.ok && !answer.redirected ? new TextDecoder(told ? told[1] : charset).decode(bytes) : null;
 }"""
 
-_PUT = """([text, landmarks, parts, title]) => {
+_PUT = """([text, landmarks, parts, title, box, searched]) => {
     const page = new DOMParser().parseFromString(text, 'text/html');
     const whole = where => landmarks.every(css => where.querySelectorAll(css).length === 1);
     if (!whole(page) || !whole(document)) return false;
@@ -41,8 +41,10 @@ _PUT = """([text, landmarks, parts, title]) => {
     if (old.some(one => old.some(other => one !== other && one.contains(other)))) return false;
     const fresh = parts.map(css => document.importNode(page.querySelector(css), true));
     old.forEach((one, place) => one.replaceWith(fresh[place]));
+    document.querySelectorAll(box).forEach(one => { one.value = searched; });
     return true;
 }"""
+"""The box has what was searched for, as behind a search of its own: a list that its site refreshes then finds the same."""
 
 
 @dataclass(frozen=True)
@@ -97,10 +99,11 @@ def put(session: Session, frame: Frame, spec: ListProfile, coming: Coming) -> bo
     SessionExpired where the site asks for a login instead.
     """
     landmarks = [part.css for part in spec.landmarks.values()]
-    parts = [spec.css(name) for name in _SHOWN_ANEW]
+    parts, box = [spec.css(name) for name in _SHOWN_ANEW], spec.css("search_text")
     try:
         text = coming.asking.answer()
-        done = text is not None and bool(frame.evaluate(_PUT, [text, landmarks, parts, squeeze(spec.title)]))
+        told = [text, landmarks, parts, squeeze(spec.title), box, coming.text]
+        done = text is not None and bool(frame.evaluate(_PUT, told))
     except PlaywrightError as problem:
         trouble = problem.message.splitlines()[0]
         logger.bind(step="list").info("列表没有在原处更新，改为重新载入: {}", trouble)

@@ -25,7 +25,7 @@ class LoginPage:
         session.begin_load()
 
         def explain() -> None:
-            session.served.explain(session.context.pages)
+            session.served.explain(session.looked_at)
 
         with reading("登录页", explain):
             old = session.renew_top()

@@ -27,6 +27,10 @@ _ROWS_SCRIPT = """(table, told) => Array.from(table.rows).map(row => ({
         return {text: cell.innerText.trim(), full: full ? full.title : '', call: link ? link.getAttribute(told) : ''};
     })
 }))"""
+_CALL_SCRIPT = """(table, [index, told]) => {
+    const row = table.rows[index], link = row ? row.querySelector('a[' + told + ']') : null;
+    return link ? link.getAttribute(told) : '';
+}"""
 _LINKS = {"onclick": "a[onclick]", "href": "a[href]"}
 
 _ALONE = "([css, told]) => {{ const all = document.querySelectorAll(css); return all.length === 1 ? ({})(all[0], told) : null; }}"
@@ -162,20 +166,19 @@ class OrderListPage:
         return rows
 
     def search_again(self, text: str) -> list[ListRow]:
-        """The same for a list that was searched before, asked as it was asked then and put in place, where that works.
-
-        An empty answer is one that the list itself, loaded anew, has to give.
-        """
+        """The same for a list that was searched before, asked as it was asked then and put in place, where that works."""
         if not self._is_coming(text):
             self.ask_ahead(text)
         coming, self._coming = self._coming, None
         done = coming is not None and put(self._session, self._frame, self._spec, coming)
-        return (done and self._found(text)) or self.search(text)
+        return self._found(text) if done else self.search(text)
 
     def ask_ahead(self, text: str) -> bool:
         """Ask for what `search_again` is going to put in place; False where the list was never searched, and nothing is asked."""
         if self._asked is None:
             return False
+        if self._coming is not None:
+            self._coming.asking.drop()
         self._session.begin_load()
         self._coming = ask(self._session, self._asked, text)
         return True
@@ -212,12 +215,22 @@ class OrderListPage:
             self._frame.locator(self._spec.css("search_text")).fill(text)
 
     def open(self, row: ListRow) -> Page:
-        """Open a row in a window of its own, by its own link."""
+        """Open a row in a window of its own, by its own link. TransientSiteError where another row stands there by now."""
+        self._insist_there(row)
         rows = self._frame.locator(self._spec.css("table")).locator("tr")
         link = rows.nth(row.index).locator(_LINKS[self._spec.link]).first
         self._session.begin_load()
         with reading(f"打开工单 {row.facts.get('order_no', '')}", self._session.explain):
             return _OPENINGS[self._spec.opens](self._session, self._frame, link)
+
+    def _insist_there(self, row: ListRow) -> None:
+        """A site refreshes a list when it likes: what is opened is the row that was read, or nothing."""
+        with reading(self._spec.title, self._session.explain):
+            call = self._of_alone("table", _CALL_SCRIPT, [row.index, self._spec.link])
+        if self._spec.open_pattern is not None and (not call or self._ids([call]) != row.ids):
+            raise TransientSiteError(
+                f"{self._spec.title}: 第{row.index}行已不是工单 {row.facts['order_no']}，列表刚刚刷新过"
+            )
 
     def _navigate(self, act: Callable[[], None]) -> Request | None:
         """Do what has the list loaded anew; returns what was asked for it."""

@@ -20,6 +20,8 @@ class Pace(Part):
     night_begins: int = Field(default=22, ge=0, le=23)
     night_ends: int = Field(default=7, ge=0, le=23)
     night_factor: float = Field(default=2.0, ge=1)
+    at_once: bool = False
+    """Whether reads that do not need each other (list, history, the next order's row) may be asked for at the same time."""
     none_on_loopback: bool = False
     """No pace for a site on this machine. On any other host the values above hold, whatever stands here."""
 
@@ -31,5 +33,6 @@ NONE = Pace(
     replies_per_minute=10**6,
     seconds_after_error=0,
     night_factor=1,
+    at_once=True,
 )
 """No pace at all."""

@@ -1,0 +1,74 @@
+"""Machines of the lanes' benchmark: each reaches the site and the database by its own loopback, and nothing else of this one."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from benchmarks.lanes.machine import Machine, can_be_cabled, machines
+from benchmarks.lanes.relay import read
+
+NAMES = ("east", "west")
+ASK = (
+    "import sys, urllib.request as ask; sys.stdout.write(ask.urlopen(sys.argv[1], timeout=5).read().decode())"
+)
+
+
+class Greets(BaseHTTPRequestHandler):
+    """Says whom it hears."""
+
+    def do_GET(self):
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(f"hello from {self.path}".encode())
+
+    def log_message(self, *_):
+        """Quiet."""
+
+
+@pytest.fixture
+def ports():
+    """Two servers on this machine's loopback."""
+    servers = [ThreadingHTTPServer(("127.0.0.1", 0), Greets) for _ in range(2)]
+    for server in servers:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield [server.server_address[1] for server in servers]
+    for server in servers:
+        server.shutdown()
+        server.server_close()
+
+
+def ask(machine, port):
+    """What a machine gets from a port of its own loopback; empty where nobody is there."""
+    command = [*machine.within, sys.executable, "-c", ASK, f"http://127.0.0.1:{port}/{machine.name}"]
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=30).stdout
+
+
+@pytest.mark.skipif(not can_be_cabled(), reason="only root can make network namespaces")
+def test_machines(ports):
+    """What is relayed is there on each machine; what is not, is not, and behind the block the machines are gone."""
+    open_, closed = ports
+    with machines(NAMES, [open_]) as there:
+        told = {name: [ask(machine, port) for port in (open_, closed)] for name, machine in there.items()}
+        spaces = [machine.within[3] for machine in there.values()]
+
+    assert told == {name: [f"hello from /{name}", ""] for name in NAMES}
+    left = subprocess.run(["ip", "netns", "list"], capture_output=True, text=True, check=True).stdout
+    assert not [space for space in spaces if space in left]
+
+
+def test_folders(monkeypatch):
+    """Where no namespace can be made, a machine is a folder, and commands run as they stand."""
+    monkeypatch.setattr("benchmarks.lanes.machine.can_be_cabled", lambda: False)
+
+    with machines(NAMES, [1]) as there:
+        assert there == {name: Machine(name, ()) for name in NAMES}
+
+
+def test_relay_reads_its_line():
+    """Where it listens, and whom it hands on to."""
+    assert read("203.0.113.1:80=127.0.0.1:8080") == (("203.0.113.1", 80), ("127.0.0.1", 8080))
