@@ -17,11 +17,19 @@ from eoms_bot.browser.pages.order_form import FACTS, facts_of, fingerprint_of, q
 from eoms_bot.browser.session import Session
 from eoms_bot.errors import SiteChanged
 
-_LOOK = f"""async ([address, patience, charset, specs, landmarks]) => {{
-    const answer = await fetch(address, {{cache: 'no-store', signal: AbortSignal.timeout(patience)}});
+FETCHED_FUNCTION = """
+const fetched = async (address, how, patience, charset) => {
+    const answer = await fetch(address, {...how, cache: 'no-store', signal: AbortSignal.timeout(patience)});
     const bytes = await answer.arrayBuffer();
     const told = /charset=["']?([-\\w]+)/i.exec(answer.headers.get('content-type') || '');
-    const text = new TextDecoder(told ? told[1] : charset).decode(bytes);
+    return [answer, new TextDecoder(told ? told[1] : charset).decode(bytes)];
+};
+"""
+"""`await fetched(address, how, patience, charset)`: the answer and its text, in the site's letters (`charset` where it doesn't say)."""
+
+_LOOK = f"""async ([address, patience, charset, specs, landmarks]) => {{
+    {FETCHED_FUNCTION}
+    const [answer, text] = await fetched(address, {{}}, patience, charset);
     const page = new DOMParser().parseFromString(text, 'text/html');
     const whole = answer.ok && answer.url === address && landmarks.every(css => page.querySelectorAll(css).length === 1);
     return whole ? ({FACTS})(page, specs) : null;

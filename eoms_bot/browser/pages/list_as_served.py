@@ -16,6 +16,7 @@ from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Frame, Request
 
 from eoms_bot.browser.asking import Asking
+from eoms_bot.browser.pages.as_served import FETCHED_FUNCTION
 from eoms_bot.browser.pages.base import squeeze
 from eoms_bot.browser.profile.model import ListProfile
 from eoms_bot.browser.session import Session
@@ -25,12 +26,11 @@ FRESH_SECONDS = 10.0
 
 _SHOWN_ANEW = ("title", "table", "pager")
 
-_ASK = """async ([address, how, patience, charset]) => {
-    const answer = await fetch(address, {...how, cache: 'no-store', signal: AbortSignal.timeout(patience)});
-    const bytes = await answer.arrayBuffer();
-    const told = /charset=["']?([-\\w]+)/i.exec(answer.headers.get('content-type') || '');
-    return answer.ok && !answer.redirected ? new TextDecoder(told ? told[1] : charset).decode(bytes) : null;
-}"""
+_ASK = f"""async ([address, how, patience, charset]) => {{
+    {FETCHED_FUNCTION}
+    const [answer, text] = await fetched(address, how, patience, charset);
+    return answer.ok && !answer.redirected ? text : null;
+}}"""
 
 _PUT = """([text, landmarks, parts, title, box, searched]) => {
     const page = new DOMParser().parseFromString(text, 'text/html');
