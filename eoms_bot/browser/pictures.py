@@ -127,7 +127,7 @@ def small(picture: bytes) -> bytes:
         grey = image.convert("L").point([round(round(shade / step) * step) for shade in range(256)])
     grey.thumbnail((_LONGEST_SIDE, _LONGEST_SIDE))
     kept = io.BytesIO()
-    grey.save(kept, format="WEBP", lossless=True)
+    grey.save(kept, format="WEBP", lossless=True, method=1)
     return kept.getvalue()
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page
 
+from eoms_bot.browser.click import CLICKED_FUNCTION
 from eoms_bot.browser.pages.base import Document, press_labelled, squeeze
 from eoms_bot.browser.profile.model import ActionSpec, FormProfile
 from eoms_bot.browser.session import Session
@@ -15,6 +17,16 @@ _OPTIONS_SCRIPT = "all => all.filter(o => o.value !== '').map(o => o.textContent
 _LABELS = {"buttons": _BUTTONS_SCRIPT, "options": _OPTIONS_SCRIPT}
 
 _CHOICES_SCRIPT = "box => Array.from(box.options, one => [one.value, one.textContent])"
+
+_OPEN_SCRIPT = (
+    "([css, label]) => {"
+    + CLICKED_FUNCTION
+    + """
+    const all = document.querySelectorAll(css), words = one => one.getAttribute('value') || one.innerText;
+    const alone = all.length === 1 && all[0].checkVisibility({checkVisibilityCSS: true});
+    return alone && words(all[0]).replace(/\\s+/g, '') === label && clicked(all[0]);
+}"""
+)
 
 
 def labels(session: Session, page: Page, spec: FormProfile) -> tuple[str, ...]:
@@ -30,6 +42,23 @@ def take(session: Session, page: Page, spec: FormProfile, action: ActionSpec) ->
         press_labelled(session, page, action.button, action.label)
     else:
         _choose(session, page, action)
+
+
+def open_step(session: Session, page: Page, spec: FormProfile, action: ActionSpec) -> None:
+    """Take an action that only opens its step, in one round trip where its one button is there, enabled and in sight, with these words.
+
+    What sends anything is taken as a person would, always.
+    """
+    at_once = spec.actions == "buttons" and _opened_at_once(page, action)
+    if not at_once:
+        take(session, page, spec, action)
+
+
+def _opened_at_once(page: Page, action: ActionSpec) -> bool:
+    try:
+        return bool(page.evaluate(_OPEN_SCRIPT, [action.button, squeeze(action.label)]))
+    except PlaywrightError:
+        return False  # on its way elsewhere, or a selector of another kind than CSS
 
 
 def choices(page: Document, action: ActionSpec) -> list[tuple[str, str]]:

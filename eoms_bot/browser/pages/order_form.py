@@ -101,6 +101,10 @@ class OrderFormPage:
             raw = read_one(self.page.locator(self._spec.css("form")), CONTROLS_SCRIPT)
         return [Control(**item) for item in raw]
 
+    def open_step(self, action: ActionSpec) -> None:
+        """Take an action that opens its step and sends nothing; it must have the label of the profile."""
+        offered.open_step(self._session, self.page, self._spec, action)
+
     def press(self, action: ActionSpec) -> None:
         """Take an action, which must have the label of the profile."""
         offered.take(self._session, self.page, self._spec, action)

@@ -13,7 +13,7 @@ from playwright.sync_api import Frame, Locator, Page, Request, Response
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from eoms_bot.browser.click import CLICKED_FUNCTION, click
-from eoms_bot.browser.pages.base import COUNTS_SCRIPT, await_landmarks, squeeze
+from eoms_bot.browser.pages.base import await_landmarks, squeeze
 from eoms_bot.browser.pages.list_as_served import FRESH_SECONDS, Asked, Coming, ask, asked_of, put
 from eoms_bot.browser.profile.model import Layout, ListProfile
 from eoms_bot.browser.session import Session
@@ -56,6 +56,8 @@ _TITLED_SCRIPT = """([css, title]) => {
     const found = document.querySelector(css);
     return found !== null && found.innerText.replace(/\\s+/g, '').includes(title);
 }"""
+_STANDS_SCRIPT = f"""([landmarks, ...wanted]) =>
+    landmarks.every(css => document.querySelectorAll(css).length === 1) && ({_TITLED_SCRIPT})(wanted)"""
 _POLL_MS = 100
 
 
@@ -118,11 +120,10 @@ class OrderListPage:
     def is_shown(self) -> bool:
         """Whether the list stands there at this moment, with all that it must have; nothing is waited for."""
         try:
-            counts = self._frame.evaluate(COUNTS_SCRIPT, [part.css for part in self._spec.landmarks.values()])
-            titled = self._frame.evaluate(_TITLED_SCRIPT, self._wanted())
+            landmarks = [part.css for part in self._spec.landmarks.values()]
+            return bool(self._frame.evaluate(_STANDS_SCRIPT, [landmarks, *self._wanted()]))
         except PlaywrightError:
             return False
-        return bool(titled) and all(count == 1 for count in counts)
 
     def total(self) -> int:
         """How many orders the site says the list has."""

@@ -44,7 +44,7 @@ class StepPage:
         """Press the action and wait for every field; what the form carries is noted before and after."""
         self._loaded = self._form.controls()
         with reading(f"按钮 {self._action.label}", self._session.explain):
-            self._form.press(self._action)
+            self._form.open_step(self._action)
         self._fields.arrive()
         self._check_boxes()
         self._opened = self._form.controls()
