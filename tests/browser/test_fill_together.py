@@ -152,3 +152,14 @@ def test_form_that_goes(page):
     )
 
     assert fill_together(scope, [(LONG, "先填"), (SHORT, "后填")]) == 1
+
+
+def test_page_has_its_turn(page):
+    """What the page does upon a field's change, it does before the next field is set, as behind a person's hand."""
+    scope = opened(page, fields_page())
+    page.evaluate(
+        "by('long').addEventListener('blur', () => setTimeout(() => { by('short').value = ''; by('when').value = ''; }))"
+    )
+
+    assert fill_together(scope, [(LONG, "先填"), (SHORT, "后填"), (WHEN, "2026-11-25 16:20:00")]) == 3
+    assert [read(scope, spec) for spec in (SHORT, WHEN)] == ["后填", "2026-11-25 16:20:00"]

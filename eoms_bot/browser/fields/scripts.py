@@ -16,3 +16,12 @@ const soon = (asked, patience) => new Promise(tell => {
 });
 """
 """`await soon(asked, patience)`: true as soon as `asked()` is, false where `patience` ms have brought nothing."""
+
+TURN_FUNCTION = """
+const turn = () => new Promise(go => {
+    const way = new MessageChannel();
+    way.port1.onmessage = () => setTimeout(go);
+    way.port2.postMessage(0);
+});
+"""
+"""`await turn()`: once the page has done what it had set itself to do at once. A timer behind a timer waits four ms; behind a message it doesn't."""

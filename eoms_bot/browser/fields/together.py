@@ -16,7 +16,7 @@ from eoms_bot.browser.ask_one import act_on_one
 from eoms_bot.browser.click import CLICKED_FUNCTION
 from eoms_bot.browser.fields.driver import Scope
 from eoms_bot.browser.fields.registry import DRIVERS, driver_of
-from eoms_bot.browser.fields.scripts import ALONE_FUNCTION, SOON_FUNCTION
+from eoms_bot.browser.fields.scripts import ALONE_FUNCTION, SOON_FUNCTION, TURN_FUNCTION
 from eoms_bot.browser.profile.parts import FieldSpec
 
 Decided = tuple[FieldSpec, str]
@@ -30,6 +30,7 @@ _SCRIPT = (
     + CLICKED_FUNCTION
     + SOON_FUNCTION
     + ALONE_FUNCTION
+    + TURN_FUNCTION
     + f"const ways = {{{_WAYS}}};"
     + """
     let set = 0;
@@ -37,7 +38,7 @@ _SCRIPT = (
         for (const [kind, asked] of fields) {
             if (!form.isConnected || !await ways[kind](form, asked)) break;
             set += 1;
-            await new Promise(go => setTimeout(go));
+            await turn();
         }
     } catch (trouble) {
         return [set, String(trouble)];
