@@ -101,6 +101,8 @@ class Runner:
         self.listed = listed
         self.told.progress.listed(refs)
         logger.bind(step=LISTED, count=len(refs)).info("本次处理 {} 张", len(refs))
+        self.place.read_list(len(listed))
+        self.guarded(self._keep_fresh)
         for ref, behind in zip_longest(refs, refs[1:]):
             if self.stopped or self._held_up(ref):
                 return

@@ -1,7 +1,7 @@
 """Workplace: the lane's browser and session; renewed before it grows old, started again when it died.
 
 Chromium gives memory back only with its context (`reliability.md` §0.11): a fresh context after 25 orders or 15 minutes, a
-fresh browser after 200 orders, 2 hours or 1 GB, and one of 2 GB is ended at once (L2). The site's cookies go along in memory, so that none of this costs a
+fresh browser after 200 orders, 2 hours or 1 GB (a long list counts as the orders that it was as much to read as), and one of 2 GB is ended at once (L2). The site's cookies go along in memory, so that none of this costs a
 login. A browser that died, the first one too, is started again three times an hour at most (F50).
 """
 
@@ -41,6 +41,8 @@ class Age:
 
 CONTEXT = Age(orders=25, seconds=15 * 60)
 BROWSER = Age(orders=200, seconds=2 * _HOUR, memory=10**9)
+ROWS_OF_A_PAGE, LOADS_OF_AN_ORDER = 20, 8
+"""About so many rows a list shows at once, and so many pages and frames an order takes."""
 MOST_MEMORY = 2 * 10**9
 """L2's hard stop: a browser that holds more is ended in the middle of its order."""
 
@@ -118,6 +120,12 @@ class Workplace:
         """One more order was worked here."""
         self._orders += 1
         self._orders_of_browser += 1
+
+    def read_list(self, rows: int) -> None:
+        """A list of so many rows was read: its pages fill a browser as an order's do."""
+        orders = rows // (ROWS_OF_A_PAGE * LOADS_OF_AN_ORDER)
+        self._orders += orders
+        self._orders_of_browser += orders
 
     def grown_old(self) -> bool:
         """Renew what has grown old; True where the session is another one now, on which no page is open.

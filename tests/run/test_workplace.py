@@ -108,6 +108,18 @@ def test_context_is_renewed_after_25_orders():
     assert world.place.session is world.sessions[1]
 
 
+@pytest.mark.parametrize(("rows", "renewed"), [(0, 0), (200, 0), (3_999, 0), (4_000, 1), (10_000, 1)])
+def test_context_is_renewed_behind_a_long_list(rows, renewed):
+    """L2: the 200 pages of 4,000 rows fill a context as 25 orders do; the orders behind them begin in a fresh one."""
+    world = World()
+
+    with world.place:
+        world.place.read_list(rows)
+
+        assert (world.place.grown_old(), len(world.browsers)) == (bool(renewed), 1)
+        assert not renewed or world.work(24) == 0
+
+
 def test_context_with_a_late_window_is_renewed():
     """F01: a window that may still open goes with its context, before the next order; the new one is kept."""
     world = World()
