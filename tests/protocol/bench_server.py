@@ -21,6 +21,19 @@ _PAST_TRIGGERS = "SET session_replication_role = replica"
 """What the ledger forbids its users is what has to be done between two programs."""
 
 
+class Occupied:
+    """The lock of whoever writes, held by a session of its own."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        connection.exec_driver_sql(f"SELECT pg_advisory_lock({WRITER})")
+
+    def close(self) -> None:
+        """Let go of it first: a server notices the end of a session some time behind it."""
+        self._connection.exec_driver_sql(f"SELECT pg_advisory_unlock({WRITER})")
+        self._connection.close()
+
+
 class ServerBench(Bench):
     """Connections outlast a program here: what it left half done in one would be rolled back by the next that uses it."""
 
@@ -68,11 +81,9 @@ class ServerBench(Bench):
         """What the database says, read past the program."""
         return [tuple(row) for row in self._outsider.exec_driver_sql(query)]
 
-    def occupy(self) -> Connection:
+    def occupy(self) -> Occupied:
         """Another program holds the ledger until this is closed."""
-        holder = self._outside.connect()
-        holder.exec_driver_sql(f"SELECT pg_advisory_lock({WRITER})")
-        return holder
+        return Occupied(self._outside.connect())
 
     def let_go(self) -> None:
         """Close all connections."""
