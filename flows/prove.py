@@ -140,7 +140,7 @@ def _ask_ahead(lane: Lane, record: WriteRecord) -> bool:
         return False
     asked = lane.lists.ask_ahead(menus.menu_done, record.order_no)
     soon = lane.profile.site.min_seconds_between_orders < FRESH_SECONDS
-    if asked and soon and lane.next_order:
+    if asked and soon and lane.next_order and lane.session.politeness.is_free:
         lane.lists.ask_ahead(menus.menu_todo, lane.next_order)
     return asked
 

@@ -7,7 +7,6 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
-from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from loguru import logger
@@ -176,7 +175,7 @@ class Session:
         """
         self.politeness.before_load()
         try:
-            self.ask(_TOUCH, [self.url(path), TOUCH_SECONDS * 1000])
+            self.ask_ahead(_TOUCH, [self.url(path), TOUCH_SECONDS * 1000]).answer()
         except PlaywrightError as gone:
             # A person may have closed the portal's window: his form stays open, and he need not know.
             logger.bind(step="keep_warm").warning("门户窗口不能用，没有保持会话（{}）", type(gone).__name__)
@@ -184,17 +183,11 @@ class Session:
         if self.served.lost(()):
             self._lost_at = urlsplit(self.url(path)).path
 
-    def ask(self, script: str, argument: object) -> Any:
-        """What a script of the portal's window answers that asks the site something; all that the site said is heard then.
+    def ask_ahead(self, script: str, argument: object) -> Asking:
+        """Have a script of the portal's window ask the site something; with its answer all is heard that the site said.
 
         So it goes through the gate like all that pages ask for.
         """
-        answer = self.top.evaluate(script, argument)
-        self._listen()
-        return answer
-
-    def ask_ahead(self, script: str, argument: object) -> Asking:
-        """The same, for whoever has something else to do until the answer comes."""
         return ask_ahead(self.top, script, argument, self._listen)
 
     def _listen(self) -> None:

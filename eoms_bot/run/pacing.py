@@ -26,5 +26,10 @@ def pace_of(profile: Profile, host: str, asked: str = "") -> Pace:
     if asked == AS_THE_SITE:
         return NONE.model_copy(update={"seconds_after_error": pace.seconds_after_error})
     loads = int(asked)
-    rate = {"loads_per_minute": loads, "replies_per_minute": max(1, loads // LOADS_OF_A_REPLY)}
+    # Reads beside each other would use up the minute's loads before the one that matters.
+    rate = {
+        "at_once": False,
+        "loads_per_minute": loads,
+        "replies_per_minute": max(1, loads // LOADS_OF_A_REPLY),
+    }
     return pace.model_copy(update={"seconds_between_loads": 0.0, "follows_latency": False, **rate})

@@ -21,6 +21,7 @@ from eoms_bot.browser.session import Cookies, Session
 from eoms_bot.browser.trouble import escaping
 from eoms_bot.errors import BrowserLost, ConfigError
 from eoms_bot.model.ports import Clock
+from eoms_bot.run.pacing import LOADS_OF_A_REPLY
 
 Launch = Callable[[Household], AbstractContextManager[Launched]]
 Open = Callable[[Launched, Cookies], Session]
@@ -41,8 +42,8 @@ class Age:
 
 CONTEXT = Age(orders=25, seconds=15 * 60)
 BROWSER = Age(orders=200, seconds=2 * _HOUR, memory=10**9)
-ROWS_OF_A_PAGE, LOADS_OF_AN_ORDER = 20, 8
-"""About so many rows a list shows at once, and so many pages and frames an order takes."""
+ROWS_OF_A_PAGE = 20
+"""About so many rows a list shows at once."""
 MOST_MEMORY = 2 * 10**9
 """L2's hard stop: a browser that holds more is ended in the middle of its order."""
 
@@ -123,7 +124,7 @@ class Workplace:
 
     def read_list(self, rows: int) -> None:
         """A list of so many rows was read: its pages fill a browser as an order's do."""
-        orders = rows // (ROWS_OF_A_PAGE * LOADS_OF_AN_ORDER)
+        orders = rows // (ROWS_OF_A_PAGE * LOADS_OF_A_REPLY)
         self._orders += orders
         self._orders_of_browser += orders
 

@@ -284,6 +284,21 @@ def test_no_next_order(monkeypatch):
     assert "ahead todo next" not in site.told
 
 
+def test_next_order_waits(monkeypatch):
+    """Where the list of handled orders was the last load that may begin now, the history comes next, not another order's row."""
+    site = Site(monkeypatch, lane())
+    own = site.ask_ahead
+
+    def last_one(menu, text):
+        site.known.session_free = False
+        return own(menu, text)
+
+    monkeypatch.setattr(site, "ask_ahead", last_one)
+
+    assert site.look().by_us
+    assert site.told == ["ahead done this", "history", "list", "closed"]
+
+
 def test_not_in_the_list(monkeypatch):
     """Without its row among the handled ones nothing is believed, whatever the history shows."""
     site = Site(monkeypatch, lane(), rows=())

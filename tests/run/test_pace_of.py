@@ -46,3 +46,11 @@ def test_so_many_loads_a_minute(asked, loads, replies):
     pace = pace_of(load_profile("ultrabpp"), "eoms.example", asked)
 
     assert (pace.loads_per_minute, pace.replies_per_minute, pace.night_factor) == (loads, replies, 2.0)
+
+
+def test_rate_is_one_behind_the_other():
+    """A number is of loads one behind the other, also for a site whose profile lets reads be under way together."""
+    profile = load_profile("ultrabpp")
+    at_once = profile.site.model_copy(update={"pace": profile.site.pace.model_copy(update={"at_once": True})})
+
+    assert not pace_of(profile.model_copy(update={"site": at_once}), "eoms.example", "20").at_once
