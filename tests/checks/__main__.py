@@ -14,7 +14,7 @@ from importlib.util import find_spec
 
 NAMES = (
     *("pictures", "kill", "lost", "matrix", "model", "hostile", "soak", "hour", "week", "mutants", "long"),
-    *("postgres", "coverage", "installed", "sbom", "audit"),
+    *("postgres", "compiled", "coverage", "installed", "sbom", "audit"),
 )
 USAGE = 2
 

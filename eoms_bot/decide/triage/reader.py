@@ -81,7 +81,7 @@ _Kind = tuple[frozenset[int], int, frozenset[int]]
 _Seen = tuple[int, _Word]
 """The place of a word's last sign, and the word; of a text in the order of these places."""
 
-_BITS, _ANCHORS = attrgetter("bits"), attrgetter("anchors")
+_BITS = attrgetter("bits")
 
 
 _Tried = tuple[Condition, Sequence[Expression]]
@@ -124,11 +124,11 @@ class Reader:
     def _fire(self, shape: Layout, seen: list[_Seen]) -> tuple[Fired, ...]:
         words = [word for _, word in seen]
         present = reduce(or_, map(_BITS, words), 0)
-        anchors: frozenset[int] = frozenset().union(*map(_ANCHORS, words))
+        anchors: frozenset[int] = frozenset().union(*[word.anchors for word in words if word.anchors])
         tried = [
             (one, one.held_back_by(present))
-            for atom in anchors
-            for one in self._conditions.by_anchor[atom]
+            for conditions in map(self._conditions.by_anchor.__getitem__, anchors)
+            for one in conditions
             if one.bits & present == one.bits
         ]
         hits = _hits(shape, seen, tried)
@@ -159,7 +159,7 @@ class Reader:
         return automaton
 
     def _kind(self, atoms: frozenset[int]) -> _Kind:
-        return atoms, self._conditions.bits(atoms), atoms & self._conditions.by_anchor.keys()
+        return atoms, self._conditions.bits(atoms), atoms.intersection(self._conditions.by_anchor)
 
     def _by_ear(
         self, groups: Mapping[str, tuple[str, ...]], atoms: Mapping[str, list[int]]
@@ -218,5 +218,6 @@ def _hits(shape: Layout, seen: list[_Seen], tried: Sequence[_Tried]) -> Hits:
         for atom in word.atoms & needed:
             hits[atom].append(hit)
     if len(seen) > match.MOST_HITS:
-        return {atom: found[: match.MOST_HITS] for atom, found in hits.items()}
+        for found in hits.values():
+            del found[match.MOST_HITS :]
     return hits

@@ -92,10 +92,18 @@ def triage(order: Incoming, reader: Reader, past: PastOrders, choices: Choices |
 
 
 def _settled(facts: _Facts) -> _Outcome:
-    outcome = next(outcome for test in _TESTS if (outcome := test(facts)) is not None)
+    outcome = _first(facts)
     if outcome.action == "reject" and facts.evidence.instructed:
         return _Outcome("human", f"文字里有指令，不按它驳回（{outcome.why}）", 0.5)
     return outcome
+
+
+def _first(facts: _Facts) -> _Outcome:
+    for test in _TESTS:
+        outcome = test(facts)
+        if outcome is not None:
+            return outcome
+    return _ours(facts)
 
 
 def _to_person_first(facts: _Facts) -> _Outcome | None:
@@ -192,8 +200,8 @@ def _ours(facts: _Facts) -> _Outcome:
     return _Outcome("complete", "本部门的网络问题", round(0.5 + share / 2, 2))
 
 
-_TESTS = (_to_person_first, _mixed, _duplicate, _not_ours, _county, _told, _placed, _named, _ours)
-"""The tests in their order."""
+_TESTS = (_to_person_first, _mixed, _duplicate, _not_ours, _county, _told, _placed, _named)
+"""The tests in their order; what none of them settles is ours."""
 
 
 def _verdict(facts: _Facts, outcome: _Outcome, told: str, reader: Reader) -> Triage:
