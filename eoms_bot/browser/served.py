@@ -7,6 +7,7 @@ requests that the profile lists; pictures do not.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from itertools import chain
 
 from playwright.sync_api import BrowserContext, Frame, Page, Request, Response
 from playwright.sync_api import Error as PlaywrightError
@@ -20,6 +21,9 @@ from eoms_bot.errors import CertificateWrong, HistoryUnknown, TransientSiteError
 _KINDS = frozenset({"document", "xhr", "fetch", "script", "stylesheet"})
 _SCRIPTED = frozenset({"xhr", "fetch"})
 _TEXT_MS = 2000.0
+
+SoFar = tuple[int, int]
+"""How many requests have failed, and how many answers scripts have got."""
 
 
 class Served:
@@ -76,14 +80,23 @@ class Served:
     def explain(self, pages: list[Page]) -> None:
         """Something is missing: raise what explains it, if the site's answers or words do."""
         self._raise([*self._failed, *self._unanswered()])
-        for response in self._scripted:
-            if _is_empty(response):
-                # Chromium takes a head that breaks off for a whole answer without a body (F05).
-                raise TransientSiteError(f"网站的答复没有内容 {short(response.url)}")
-            self._raise_on_words(_text(response), short(response.url))
-        for page in pages:
-            for frame in page.frames:
-                self._raise_on_words(_words(frame.locator("body").all_inner_texts), short(frame.url))
+        fetched = (self._trouble_in(response) for response in self._scripted)
+        shown = (
+            self._trouble(_words(frame.locator("body").all_inner_texts), short(frame.url))
+            for page in pages
+            for frame in page.frames
+        )
+        for why in filter(None, chain(fetched, shown)):
+            raise TransientSiteError(why)
+
+    def so_far(self) -> SoFar:
+        """How much has been heard, for `has_failed_since`."""
+        return len(self._failed), len(self._scripted)
+
+    def has_failed_since(self, so_far: SoFar) -> bool:
+        """Whether what a page asked for behind that has failed, or says an error; what is on its way has not, nor does a history count."""
+        failed, scripted = self._failed[so_far[0] :], self._scripted[so_far[1] :]
+        return any(rule.role != "history" for rule, _why in failed) or any(map(self._trouble_in, scripted))
 
     def _raise(self, troubles: list[tuple[RequestRule, str]]) -> None:
         """The trouble of a page outweighs that of its history: an unknown history is all that is wrong there."""
@@ -96,10 +109,15 @@ class Served:
         if troubles:
             raise HistoryUnknown(troubles[0][1])
 
-    def _raise_on_words(self, text: str, where: str) -> None:
-        for mark in self._error_texts:
-            if mark in text:
-                raise TransientSiteError(f"网站显示错误页 {where}: {mark}")
+    def _trouble_in(self, response: Response) -> str:
+        """What is wrong with an answer that a script got; empty where nothing is."""
+        if _is_empty(response):
+            # Chromium takes a head that breaks off for a whole answer without a body (F05).
+            return f"网站的答复没有内容 {short(response.url)}"
+        return self._trouble(_text(response), short(response.url))
+
+    def _trouble(self, text: str, where: str) -> str:
+        return next((f"网站显示错误页 {where}: {mark}" for mark in self._error_texts if mark in text), "")
 
     def _unanswered(self) -> Iterator[tuple[RequestRule, str]]:
         for request, rule in self._waiting.items():

@@ -5,11 +5,19 @@ import pytest
 from eoms_bot.browser.fields import Scope
 from eoms_bot.browser.pages.field_group import FieldGroup
 from eoms_bot.browser.profile.parts import FieldSpec
-from eoms_bot.errors import ReadBackMismatch, SiteChanged
+from eoms_bot.errors import ReadBackMismatch, SiteChanged, TransientSiteError
 from eoms_bot.model.decision import Sourced
 from eoms_bot.model.ports import unmarked
+from tests.browser.fields_page import MENU
+from tests.support.raw_site import page
 
 pytestmark = pytest.mark.browser
+
+OPTIONS = "/eoms/ultrabpp/form/formAction/showStep.action"
+ASKING = f"""<form id='f'><input id='result' name='result'></form><script>
+result.onclick = () => fetch('{OPTIONS}');
+</script>"""
+"""A menu that asks the site for its options upon a click, and shows none where the site has failed."""
 
 RESULT = FieldSpec(name="result", control="result", type="text", label="处理结果", description="测试用")
 PLACE = FieldSpec(name="place", control="place", type="text", label="地点", description="测试用")
@@ -62,3 +70,27 @@ def test_field_gone_for_good(desk_of):
     """A form that is wiped again and again is given up, and the field that does not come is named."""
     with pytest.raises(SiteChanged, match="地点"):
         group(desk_of(step_seconds=0.5), wiped(9)).fill(VALUES, unmarked)
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (page("", status="500 Internal Server Error"), "网站答复 500"),
+        (page("<h1>500错误！</h1>"), "错误页"),
+        (page("x" * 2000)[:-1000], "没有读全"),
+    ],
+    ids=["status", "words", "half"],
+)
+def test_options_that_fail(desk_of, answer, said):
+    """F02, F03, F05: where the site fails with a menu's options it is not asked a second time by the same try."""
+    desk = desk_of(step_seconds=0.5)
+    desk.site.pages[OPTIONS] = answer
+    desk.site.keep_alive = False
+    menu = RESULT.model_copy(update={"type": "popup_select"})
+    window = desk.open(ASKING)
+    fields = FieldGroup(desk.session, Scope(window.locator("#f"), window, MENU), (menu,), "完成工单")
+
+    with pytest.raises(TransientSiteError, match=said):
+        fields.fill({"result": VALUES["result"]}, unmarked)
+
+    assert [one.path for one in desk.site.seen].count(OPTIONS) == 1

@@ -66,7 +66,7 @@ def test_all_in_one(page):
     """Every type of field is set, in one round trip, and reads back as decided."""
     scope = opened(page, fields_page())
 
-    assert fill_together(scope, ALL) == len(ALL)
+    assert fill_together(scope, ALL) == (len(ALL), False)
     assert [read(scope, spec) for spec, _word in ALL] == [word for _spec, word in ALL]
     assert page.evaluate("seen") == [
         "flat=未解决",
@@ -81,7 +81,7 @@ def test_native_in_one(page):
     """Selects whose options come late, and a calendar's box, are set in one round trip as well."""
     scope = opened(page, NATIVE)
 
-    assert fill_together(scope, [(PART, "传输-天线"), (DAY, "2026-11-25 16:20:00")]) == 2
+    assert fill_together(scope, [(PART, "传输-天线"), (DAY, "2026-11-25 16:20:00")]).filled == 2
     assert (read(scope, PART), read(scope, DAY)) == ("传输-天线", "2026-11-25 16:20:00")
 
 
@@ -105,7 +105,7 @@ def test_same_events(page, text, fields):
     wanted = page.evaluate("told"), [read(scope, spec) for spec, _word in fields]
 
     scope = opened(page, text)
-    assert [fill_together(scope, [one]) for one in fields] == [1] * len(fields)
+    assert [fill_together(scope, [one]).filled for one in fields] == [1] * len(fields)
 
     assert (page.evaluate("told"), [read(scope, spec) for spec, _word in fields]) == wanted
 
@@ -136,11 +136,11 @@ def test_stops(page, spoilt, fields):
     page.evaluate(spoilt)
     before = page.evaluate("Array.from(new FormData(form))")
 
-    assert fill_together(scope, fields) == 0
+    assert fill_together(scope, fields).filled == 0
     assert page.evaluate("Array.from(new FormData(form))") == before
     assert page.locator(".menu").count() == 0
     if page.locator("#long").count():
-        assert fill_together(scope, [(LONG, "先填"), *fields, (WHEN, "2026-11-25 16:20:00")]) == 1
+        assert fill_together(scope, [(LONG, "先填"), *fields, (WHEN, "2026-11-25 16:20:00")]).filled == 1
         assert (read(scope, LONG), read(scope, WHEN)) == ("先填", "")
 
 
@@ -151,7 +151,7 @@ def test_form_that_goes(page):
         "by('long').addEventListener('blur', () => document.getElementById('form').replaceWith(document.createElement('form')))"
     )
 
-    assert fill_together(scope, [(LONG, "先填"), (SHORT, "后填")]) == 1
+    assert fill_together(scope, [(LONG, "先填"), (SHORT, "后填")]) == (1, True)
 
 
 def test_page_has_its_turn(page):
@@ -161,5 +161,8 @@ def test_page_has_its_turn(page):
         "by('long').addEventListener('blur', () => setTimeout(() => { by('short').value = ''; by('when').value = ''; }))"
     )
 
-    assert fill_together(scope, [(LONG, "先填"), (SHORT, "后填"), (WHEN, "2026-11-25 16:20:00")]) == 3
+    assert fill_together(scope, [(LONG, "先填"), (SHORT, "后填"), (WHEN, "2026-11-25 16:20:00")]) == (
+        3,
+        False,
+    )
     assert [read(scope, spec) for spec in (SHORT, WHEN)] == ["后填", "2026-11-25 16:20:00"]

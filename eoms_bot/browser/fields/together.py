@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import takewhile
+from typing import NamedTuple
 
 from loguru import logger
 from playwright.sync_api import Error as PlaywrightError
@@ -48,16 +49,23 @@ _SCRIPT = (
 )
 
 
-def fill_together(scope: Scope, fields: Sequence[Decided]) -> int:
-    """Set fields in their order; returns how many, from the first on, have been. The next one is to be set by its driver."""
+class Together(NamedTuple):
+    """How many fields, from the first on, have been set; and whether the script stopped at the next one, or just ends there."""
+
+    filled: int
+    stopped: bool
+
+
+def fill_together(scope: Scope, fields: Sequence[Decided]) -> Together:
+    """Set fields in their order, as many as one script can. The next one is to be set by its driver."""
     asked = [(spec.type, driver_of(spec.type).asked(scope, spec, word)) for spec, word in fields]
     ready = list(takewhile(lambda one: one[1] is not None, asked))
     if not ready:
-        return 0
+        return Together(0, stopped=False)
     try:
         set_, trouble = act_on_one(scope.form, _SCRIPT, [list(one) for one in ready])
     except PlaywrightError as gone:
         set_, trouble = 0, gone.message.splitlines()[0]
     if trouble:
         logger.bind(step="fill").debug("一次填写停在第 {} 个字段，改为逐个填写: {}", set_ + 1, trouble)
-    return int(set_)
+    return Together(int(set_), stopped=set_ < len(ready))

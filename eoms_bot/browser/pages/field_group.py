@@ -195,12 +195,15 @@ class FieldGroup:
     def _set(self, values: Mapping[str, Sourced], fields: Sequence[FieldSpec], done: set[str]) -> None:
         left = [(spec, values[spec.name].value) for spec in fields if spec.name in values]
         while left:
+            so_far = self._session.served.so_far()
             together = fill_together(self._scope, left)
-            done.update(spec.name for spec, _value in left[:together])
-            for spec, value in left[together : together + 1]:
+            done.update(spec.name for spec, _value in left[: together.filled])
+            if together.stopped and self._session.served.has_failed_since(so_far):
+                self._session.explain()  # the driver would only ask once more for what has failed just now
+            for spec, value in left[together.filled : together.filled + 1]:
                 self._set_one(spec, value)
                 done.add(spec.name)
-            left = left[together + 1 :]
+            left = left[together.filled + 1 :]
 
     def _set_one(self, spec: FieldSpec, value: str) -> None:
         """Set a field. Where the site offers no such option, whoever looks next, a person too, gets its options from the site."""
