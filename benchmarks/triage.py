@@ -95,14 +95,16 @@ def way() -> str:
     return COMPILED if compiled.is_compiled(sequence) else PYTHON
 
 
-def ways() -> list[str]:
-    """What can be measured here; compiles where nobody has."""
-    try:
-        build()
-    except (NotCompiled, OSError, subprocess.TimeoutExpired) as error:
-        sys.stderr.write(f"{COMPILED} left out: {error}\n")
-        return [PYTHON]
-    return [COMPILED, PYTHON]
+def ways(only: str | None) -> list[str]:
+    """What is to be measured; what needs compiling is compiled where nobody has."""
+    wanted = [one for one in (COMPILED, PYTHON) if only in (None, one)]
+    if COMPILED in wanted:
+        try:
+            build()
+        except (NotCompiled, OSError) as error:
+            sys.stderr.write(f"{COMPILED} left out: {error}\n")
+            wanted.remove(COMPILED)
+    return wanted
 
 
 def main() -> None:
@@ -119,10 +121,13 @@ def main() -> None:
         sys.stdout.write(measure(given.orders, given.past))
         return
     figures = ("--orders", str(given.orders), "--past", str(given.past))
-    for one in [each for each in ways() if given.only in (None, each)]:
+    wanted = ways(given.only)
+    for one in wanted:
         env = {**os.environ, compiled.VARIABLE: "" if one == COMPILED else compiled.NO}
         line = (sys.executable, "-m", "benchmarks.triage", "--here", "--only", one, *figures)
         subprocess.run(line, env=env, check=True)
+    if not wanted:
+        sys.exit(1)
 
 
 if __name__ == "__main__":

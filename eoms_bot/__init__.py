@@ -5,4 +5,5 @@ from eoms_bot import compiled
 __version__ = "0.1.0"
 
 # Before anything of the package is imported that somebody may have had compiled.
-compiled.use()
+TRIAGE = compiled.use()
+"""Whether triage is machine code: `compiled`, `sources`, or `stale` where what was compiled does not fit."""

@@ -117,8 +117,8 @@ def main(argv: Sequence[str]) -> int:
         print("machine code" if compiled.is_compiled(sequence) else "Python")
         return 0
     try:
-        print(f"compiled: {build()}", flush=True)
-    except NotCompiled as error:
+        print(f"compiled: {build(anew=True)}", flush=True)
+    except (NotCompiled, OSError) as error:
         print(f"✗ {error}\n0 passed, 1 failed")
         return 1
     return _compared(given.texts, given.seed)

@@ -44,10 +44,12 @@ class Likeness:
     """Words of the rule table with which a window threatens nobody: an old matter, a denial, another operator."""
 
     _numbers: Mapping[int, float] = field(init=False, repr=False, compare=False)
-    """The weights under their pairs as numbers: found in a third of the time that it takes with words."""
+    """The weights under their pairs as numbers, which are found sooner than words."""
 
     def __post_init__(self) -> None:
-        numbers = {number: self.weights[pair] for pair in self.weights for number in _paired(_signs(pair))}
+        numbers = {
+            _paired(_signs(pair))[0]: weight for pair, weight in self.weights.items() if len(pair) == 2
+        }
         object.__setattr__(self, "_numbers", numbers)
 
     def marks(self, shape: Layout) -> tuple[Mark, ...]:

@@ -24,7 +24,7 @@ _COUNTED = r"个|家|户|天|日|周|年|月|单|间|车|台|次|件|人|条|张
 """What a last figure counts: 两万|三个门面 is no 两万三."""
 
 _MONEY = re.compile(
-    # A sum begins with one of these: so the search skips the other signs, a third of the time.
+    # A sum begins with one of these: so the search passes over the other signs.
     r"(?=[\d零〇一二两三四五六七八九十百千几数个上好大])"
     rf"(?<![\d.a-z])(?:(?P<low>{_WRITTEN}|[一二两三四五六七八九])(?:到|至|-|~|—|、|或者?))?"
     rf"(?:(?P<digits>{_WRITTEN})(?P<about>多|余|来|好几)?个?\s?(?P<unit>十万|百万|千万|亿|万|w|k|千|百)"
