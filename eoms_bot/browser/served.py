@@ -86,7 +86,7 @@ class Served:
             for page in pages
             for frame in page.frames
         )
-        for why in filter(None, chain(fetched, shown)):
+        if why := next(filter(None, chain(fetched, shown)), ""):
             raise TransientSiteError(why)
 
     def so_far(self) -> SoFar:
