@@ -41,7 +41,8 @@ class Check:
     """A check whose cases are bots on the mock site. `module` is where worker processes find it, as `CHECK`.
 
     `names`: all cases, parts divided by slashes. `default`: which of them run where none are asked for. `seeded`: which
-    of them a seed makes any difference to; the others run once.
+    of them a seed makes any difference to; the others run once. `of_file`: which are about the file that a ledger is, and
+    are left out where a server keeps the ledgers.
     """
 
     module: str
@@ -49,6 +50,7 @@ class Check:
     run_case: RunCase
     default: Callable[[str], bool] = lambda name: True
     seeded: Callable[[str], bool] = lambda name: True
+    of_file: Callable[[str], bool] = lambda name: False
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,8 @@ def run(
     """Run what is asked for, tell each result, and return 0 where every case passed."""
     names = [name for name in check.names() if asked.only or check.default(name)]
     names = line.chosen(names, asked.only)
+    if _on(asked):
+        names = _without_files(check, names)
     if not names:
         reader.error(f"no case is called {asked.only}")
     earlier = (
@@ -97,6 +101,14 @@ def run(
             (tell or told)(result)
             done.append(result)
     return conclude(done, asked)
+
+
+def _without_files(check: Check, names: Sequence[str]) -> list[str]:
+    """The cases that a ledger on a server can meet; how many others there are is told."""
+    kept = [name for name in names if not check.of_file(name)]
+    if len(kept) < len(names):
+        print(f"{len(names) - len(kept)} cases left out: they are about the file that a ledger is")
+    return kept
 
 
 def _on(asked: line.Asked) -> str:

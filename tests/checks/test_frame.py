@@ -134,3 +134,20 @@ def test_case_that_raises(tmp_path):
     ended = running.tried(CHECK, MockSite(), tmp_path, "a", 1)
 
     assert "ZeroDivisionError" in ended.problems[0]
+
+
+def test_cases_about_files(capsys):
+    """A ledger on a server meets no case that is about the file that a ledger is; how many there are is told."""
+    check = running.Check(
+        "tests.checks.test_frame", list, _breaks, of_file=lambda name: name.startswith("F56")
+    )
+
+    assert running._without_files(check, ["F55/a", "F56/a", "F56/b"]) == ["F55/a"]
+    assert capsys.readouterr().out.startswith("2 cases left out")
+
+
+def test_about_files_in_the_matrix():
+    """Of the matrix these are the other program on the ledger's file, its backup put back, and its move to another machine."""
+    rows = {name.partition("/")[0] for name in matrix.names() if matrix.of_file(name)}
+
+    assert rows == {"F56", "F58", "F59"}

@@ -57,6 +57,11 @@ class World:
         bot = Bot(home, site.base_url, profile=site.profile, database=databases.new())
         return cls(site, action, order_no, bot, bot.batch(row))
 
+    @property
+    def on_server(self) -> bool:
+        """Whether a server keeps the ledger, and with it the account's lock."""
+        return bool(self.bot.database)
+
     def expect(self, what: str, found: object, wanted: object) -> None:
         """Note a problem where something is not as it should be."""
         if found != wanted:

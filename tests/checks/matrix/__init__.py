@@ -31,6 +31,12 @@ def _names(row: Row) -> list[str]:
     return [*own, *nodes.by_row().get(row.id, {})] or [NO_CASE]
 
 
+def of_file(name: str) -> bool:
+    """Whether a case is about the file that a ledger is."""
+    row_id, _, case_name = name.partition("/")
+    return any(case.of_file for case in _row(row_id).cases if case.name == case_name)
+
+
 def run_case(site: MockSite, home: Path, name: str, seed: int) -> Ended:
     """Run one case: a bot on the mock site, or the tests of a file."""
     row_id, _, case_name = name.partition("/")
@@ -60,6 +66,7 @@ CHECK = Check(
     names,
     run_case,
     seeded=lambda name: f"/{nodes.PREFIX}" not in name and NO_CASE not in name,
+    of_file=of_file,
 )
 
 

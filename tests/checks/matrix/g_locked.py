@@ -38,11 +38,11 @@ LOCKED = (
 def cases() -> Iterator[Case]:
     """Each moment for the reply; the two around SENDING for the leftover entry, those behind INTENT for all."""
     for locked in LOCKED:
-        yield Case(f"complete/{locked.name}", _tried(locked), "complete")
+        yield Case(f"complete/{locked.name}", _tried(locked), "complete", of_file=True)
         if locked.at in {"K5", "K7"} and locked.code:
-            yield Case(f"leftover/{locked.name}", _tried(locked), "leftover", "b")
+            yield Case(f"leftover/{locked.name}", _tried(locked), "leftover", "b", of_file=True)
         for action in ("accept", "reject") if locked.at in {"K6", "K7"} and locked.code else ():
-            yield Case(f"{action}/{locked.name}", _tried(locked), action)
+            yield Case(f"{action}/{locked.name}", _tried(locked), action, of_file=True)
 
 
 def _tried(locked: Locked) -> Callable[[World], str]:

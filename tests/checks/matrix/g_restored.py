@@ -22,10 +22,10 @@ WHY = ("--reason", "硬盘坏了", "--yes")
 def cases() -> Iterator[Case]:
     """The write of the gap: accept, reply, reject, leftover entry; committed at once or late; known or forgotten."""
     for action, layout in (("accept", "a"), ("complete", "b"), ("reject", "a"), ("leftover", "b")):
-        yield Case(f"{action}/{layout}/late/whole", _late(_known), action, layout)
-        yield Case(f"{action}/{layout}/late/lost", _late(_forgotten), action, layout)
-    yield Case("complete/a/at-once/whole", _at_once(lost=False), "complete")
-    yield Case("complete/a/at-once/lost", _at_once(lost=True), "complete")
+        yield Case(f"{action}/{layout}/late/whole", _late(_known), action, layout, of_file=True)
+        yield Case(f"{action}/{layout}/late/lost", _late(_forgotten), action, layout, of_file=True)
+    yield Case("complete/a/at-once/whole", _at_once(lost=False), "complete", of_file=True)
+    yield Case("complete/a/at-once/lost", _at_once(lost=True), "complete", of_file=True)
 
 
 def _backup(world: World) -> str:

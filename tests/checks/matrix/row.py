@@ -16,13 +16,15 @@ class Case:
     """One way to try a row: a bot on a mock site that was set anew, with the order and the list layout of the case.
 
     `name`: what tells it from the row's other cases, parts divided by slashes. `run` disturbs the site, runs the bot,
-    and notes in the world what is not as promised; it returns in words how the order ended.
+    and notes in the world what is not as promised; it returns in words how the order ended. `of_file`: it is about the
+    file that a ledger is, and there is nothing to try where a server keeps it.
     """
 
     name: str
     run: Run
     action: str = "complete"
     layout: str = "a"
+    of_file: bool = False
 
 
 @dataclass(frozen=True)
