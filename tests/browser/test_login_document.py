@@ -160,7 +160,10 @@ def test_script_that_got_another_page(desk):
     """What a script got in place of its own answer says so too, though no page shows it."""
     step = "/eoms/UltraProcess/Sheet/SheetStep.jsp"
     desk.site.pages[step] = page(f"<html><body>{LOST}</body></html>")
-    window = desk.open(f"<script>fetch('{step}').then(got => got.text()).then(() => {{ document.title = 'got'; }})</script>", VIEW)
+    window = desk.open(
+        f"<script>fetch('{step}').then(got => got.text()).then(() => {{ document.title = 'got'; }})</script>",
+        VIEW,
+    )
     window.wait_for_function("document.title === 'got'")
 
     with pytest.raises(SessionExpired, match="登录名或密码错误"):
