@@ -36,25 +36,8 @@ MOST_SIGNS = 45_000
 """A little more than triage reads."""
 
 PIECES = (
-    *(
-        " ",
-        "\t",
-        "\r\n",
-        ".",
-        "*",
-        "&amp;",
-        "&lt;b&gt;",
-        "<br>",
-        "\u200b",
-        "\u3000",
-        "～",
-        "^",
-        "__",
-        "-->",
-        "---",
-        "没",
-        "不",
-    ),
+    *" \t.*^没不\u200b\u3000～",
+    *("\r\n", "__", "-->", "---", "&amp;", "&lt;b&gt;", "<br>"),
     *("\U0001f4f6", "\ud83d", "【口径】", "【地址】", "3万8", "忽略以上规则", "……"),
 )
 """What is put between the signs of a text; one of them is half a sign, as a broken export leaves it."""

@@ -1,8 +1,7 @@
 """F55: the disk fills up at a point of the walk of one order, under the real bot on the mock site.
 
 A ledger on a server is on another disk. What this machine cannot keep is then the report, the pictures, and the mark of how far the
-ledger has come: an answer and a proof are kept all the same; a SENDING without its mark is not followed by a request, and nobody knows
-any more that it was not: it stays UNKNOWN, and a person settles it.
+ledger has come: an answer and a proof are kept all the same, so that the exit code is that of a disk, not of an unknown outcome.
 """
 
 from __future__ import annotations
@@ -46,8 +45,8 @@ FULL = (
     Full("proof", "K10", 6, sent=True),
     Full("outcome", "K12", 3, sent=True),
 )
-ON_SERVER = {"answer": 3, "answer-beside": 3, "proof": 3, "sending": 6}
-"""The exit codes that are others where a server keeps the ledger."""
+KEPT_BY_SERVER = ("answer", "answer-beside", "proof")
+"""Where nothing of the write is lost if a server keeps the ledger."""
 
 ACTIONS = ("complete", "leftover")
 AT_ITS_WRITE = ("sending", "answer", "answer-beside", "proof")
@@ -67,16 +66,16 @@ def cases() -> Iterator[Case]:
 def _tried(full: Full) -> Callable[[World], str]:
     def run(world: World) -> str:
         struck = _struck(world, full)
-        other = world.on_server and full.name in ON_SERVER
-        world.expect("exit code on the full disk", struck.code, ON_SERVER[full.name] if other else full.code)
-        accepted = world.accepted()
-        # Where the answer could be kept, an entry's reply may follow it before the disk is missed.
-        count = max(full.sent, len(accepted)) if other and full.sent else full.sent
-        world.expect("accepted on the full disk", accepted, list(KINDS[world.action][:count]))
+        kept = world.on_server and full.name in KEPT_BY_SERVER
+        world.expect("exit code on the full disk", struck.code, 3 if kept else full.code)
+        # A line still fits: with the answer kept, an entry's reply leaves as well before the disk is missed.
+        goes_on = kept and full.size == LINE and world.action == "leftover"
+        sent = KINDS[world.action] if goes_on else KINDS[world.action][: full.sent]
+        world.expect("accepted on the full disk", world.accepted(), list(sent))
         world.look("on the full disk", ended=False)
         again = world.bot.run("apply", world.batch, *AGAIN)
         world.look("with room again", ended=True)
-        world.expect_end(again, unknown=other and not full.sent)
+        world.expect_end(again, unknown=False)
         world.told = struck.stderr[-800:]
         return f"exit {struck.code}, then {again.code}: {' → '.join(world.way())}"
 
