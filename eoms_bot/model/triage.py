@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, NamedTuple
 
@@ -43,8 +43,7 @@ class Ranked(NamedTuple):
     share: float
 
 
-@dataclass(frozen=True, slots=True)
-class Triage:
+class Triage(NamedTuple):
     """What triage makes of one order; `complete` means ours and answerable, whether or not facts are at hand."""
 
     id: str
@@ -63,4 +62,4 @@ class Triage:
     duplicate_of: str | None = None
     confidence: float = 0.0
     missing: tuple[str, ...] = ()
-    marks: tuple[Mark, ...] = field(default=())
+    marks: tuple[Mark, ...] = ()

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from eoms_bot.decide.triage.evidence import Evidence
 from eoms_bot.model.triage import Mark, Ranked
@@ -46,8 +47,7 @@ class Thresholds:
     noise: int = 105
 
 
-@dataclass(frozen=True, slots=True)
-class Causes:
+class Causes(NamedTuple):
     """The causes in order, with the marks of the first."""
 
     ranked: tuple[Ranked, ...]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from dataclasses import dataclass
+from typing import NamedTuple
 
 MOST_READ = 40_000
 """Signs of the raw text that are looked at; whatever lies behind makes the text too long."""
@@ -36,8 +36,7 @@ def normal(word: str) -> str:
     return unicodedata.normalize("NFKC", word).lower()
 
 
-@dataclass(frozen=True, slots=True)
-class Clean:
+class Clean(NamedTuple):
     """The text that rules read, in lower case, and whether something was too long to be read."""
 
     text: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 CONTENT, KOUJING, HANDLED, CHECKED, HISTORY, HOME, PLACE, NUMBER, CLAIM = range(9)
 
@@ -32,8 +32,7 @@ _OVER = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(NamedTuple):
     """A stretch of the text under one label; the label itself is outside."""
 
     kind: int

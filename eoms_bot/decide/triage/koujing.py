@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from eoms_bot.decide.triage import fields
 from eoms_bot.decide.triage.evidence import Evidence
@@ -20,8 +20,7 @@ _EMPTY = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Koujing:
+class Koujing(NamedTuple):
     """Whether there is one, the words of it, and how sure that is (1 by title, less by its words)."""
 
     has: bool

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from eoms_bot.decide.triage.fields import PLACE, Section
 
@@ -15,8 +15,7 @@ _ENDS = frozenset("。!?;\n")
 _NOTHING = " 。,;:\n/-无空"
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(NamedTuple):
     """A text and its parts; parts are told by number, in order."""
 
     text: str

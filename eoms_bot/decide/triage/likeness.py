@@ -47,8 +47,11 @@ class Likeness:
     """The weights under their pairs as numbers, which are found sooner than words."""
 
     def __post_init__(self) -> None:
+        shared: dict[float, float] = {}  # ten thousand pairs have a few hundred weights
         numbers = {
-            _paired(_signs(pair))[0]: weight for pair, weight in self.weights.items() if len(pair) == 2
+            _paired(_signs(pair))[0]: shared.setdefault(weight, weight)
+            for pair, weight in self.weights.items()
+            if len(pair) == 2
         }
         object.__setattr__(self, "_numbers", numbers)
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 CAPACITY = 1_000_000
 MOST_PER_NUMBER = 16
@@ -18,8 +18,7 @@ MOST_PER_NUMBER = 16
 _NONE = -1
 
 
-@dataclass(frozen=True, slots=True)
-class Past:
+class Past(NamedTuple):
     """What is kept of an order: enough to tell whether a later one is the same matter."""
 
     id: str

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from eoms_bot.decide.triage import fields
 from eoms_bot.decide.triage.gazetteer import COUNTY, GENERIC, ROAD, TOWN, Place
@@ -90,8 +91,7 @@ _BUT = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Where:
+class Where(NamedTuple):
     """The places that count: one's own, others' that are certain, others' that are not."""
 
     own: tuple[Place, ...]
@@ -271,4 +271,4 @@ def _longest(named: Iterable[Named]) -> list[Named]:
 
 
 def _once(places: list[Place]) -> tuple[Place, ...]:
-    return tuple(dict.fromkeys(places))
+    return tuple(dict.fromkeys(places) if len(places) > 1 else places)

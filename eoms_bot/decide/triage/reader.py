@@ -9,8 +9,6 @@ from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import reduce
-from operator import attrgetter, or_
 from typing import NamedTuple
 
 import ahocorasick
@@ -48,8 +46,7 @@ class Named(NamedTuple):
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """A text with all that was found in it."""
 
     layout: Layout
@@ -80,9 +77,6 @@ _Kind = tuple[frozenset[int], int, frozenset[int]]
 
 _Seen = tuple[int, _Word]
 """The place of a word's last sign, and the word; of a text in the order of these places."""
-
-_BITS = attrgetter("bits")
-
 
 _Tried = tuple[Condition, Sequence[Expression]]
 """A condition of which all words are there, and what of the same kind may hold it back."""
@@ -122,9 +116,12 @@ class Reader:
         return [one for one in found if not (one[1].latin and _inside(text, one[0], one[1].size))]
 
     def _fire(self, shape: Layout, seen: list[_Seen]) -> tuple[Fired, ...]:
-        words = [word for _, word in seen]
-        present = reduce(or_, map(_BITS, words), 0)
-        anchors: frozenset[int] = frozenset().union(*[word.anchors for word in words if word.anchors])
+        present = 0
+        anchors: set[int] = set()
+        for _, word in seen:
+            present |= word.bits
+            if word.anchors:
+                anchors |= word.anchors
         tried = [
             (one, one.held_back_by(present))
             for conditions in map(self._conditions.by_anchor.__getitem__, anchors)
@@ -147,19 +144,22 @@ class Reader:
         atoms = self._atoms.by_word()
         atoms |= self._by_ear(groups, atoms)
         automaton = ahocorasick.Automaton()
-        # Thousands of words are of a few hundred kinds: those of one group have the same atoms.
+        # Words of one group have the same atoms: there are fewer kinds than words.
         kinds: dict[tuple[int, ...], _Kind] = {}
+        same: dict[frozenset[int], frozenset[int]] = {}
         for word in {**atoms, **self.names.places}:
             key = tuple(atoms.get(word, ()))
             if key not in kinds:
-                kinds[key] = self._kind(frozenset(key))
+                kinds[key] = self._kind(frozenset(key), same)
             place = self.names.places.get(word)
             automaton.add_word(word, _Word(len(word), word.isascii(), *kinds[key], place))
         automaton.make_automaton()
         return automaton
 
-    def _kind(self, atoms: frozenset[int]) -> _Kind:
-        return atoms, self._conditions.bits(atoms), atoms.intersection(self._conditions.by_anchor)
+    def _kind(self, atoms: frozenset[int], same: dict[frozenset[int], frozenset[int]]) -> _Kind:
+        anchors = atoms.intersection(self._conditions.by_anchor)
+        # One set for all kinds of the same anchors: what is read for every text should lie close together.
+        return atoms, self._conditions.bits(atoms), same.setdefault(anchors, anchors)
 
     def _by_ear(
         self, groups: Mapping[str, tuple[str, ...]], atoms: Mapping[str, list[int]]

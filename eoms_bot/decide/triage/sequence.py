@@ -10,7 +10,8 @@ place unknown and the cause bound to a place     → human        else          
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from eoms_bot.decide.triage import cause as causing
 from eoms_bot.decide.triage import duplicates, likeness, major, scene, subject
@@ -38,8 +39,7 @@ class Choices:
 _USUAL = Choices()
 
 
-@dataclass(frozen=True, slots=True)
-class _Outcome:
+class _Outcome(NamedTuple):
     action: Action
     why: str
     sure: float
@@ -49,8 +49,7 @@ class _Outcome:
     span: str = ""
 
 
-@dataclass(slots=True)
-class _Facts:
+class _Facts(NamedTuple):
     """Everything found out about one order before it is settled."""
 
     order: Incoming
@@ -229,7 +228,7 @@ def _verdict(facts: _Facts, outcome: _Outcome, told: str, reader: Reader) -> Tri
         marks=(*_settling(outcome, reader), *_marks(facts, outcome)),
     )
     if explained.has and explained.sure < 1 and outcome.action == "complete":
-        return replace(triage, confidence=round(outcome.sure * explained.sure, 2))
+        return triage._replace(confidence=round(outcome.sure * explained.sure, 2))
     return triage
 
 

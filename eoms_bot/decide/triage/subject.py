@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from eoms_bot.decide.triage.evidence import Evidence, Found
 
@@ -16,8 +16,7 @@ MOBILE, BROADBAND, BOTH, OTHER, MIXED, UNCLEAR = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(NamedTuple):
     """The subject, and the rules that tell it."""
 
     what: str
