@@ -66,7 +66,10 @@ class LedgerJournal:
         return attempt
 
     def sending(self, attempt: int) -> None:
-        """Commit SENDING; GateRefused if the lease is lost or a stop has come, LedgerError if it isn't in INTENT."""
+        """Commit SENDING; GateRefused if the lease is lost or a stop has come, LedgerError if it isn't in INTENT or has no marker.
+
+        Whoever gets an error lets nothing out.
+        """
         with writing(self._ledger.engine) as connection:
             require(connection, self._author.lease)
             if not is_of_lease(connection, attempt, self._author.lease):
@@ -76,7 +79,22 @@ class LedgerJournal:
             change(connection, self._change(attempt, Event.SEND, WriteState.SENDING))
             marker = marker_of(connection, self._ledger.ledger_id)
         # Were the WAL lost from here on, the row would say INTENT, and a recovery would call it not sent.
-        self._mark(marker)
+        try:
+            self._mark(marker)
+        except LedgerError as unmarked:
+            self._keep_in(attempt, unmarked)
+            raise
+
+    def _keep_in(self, attempt: int, why: LedgerError) -> None:
+        """SENDING is stored and the gate will let nothing out: known here and nowhere else, so it is stored as well.
+
+        Where it cannot be, the attempt is found in SENDING and looked into; `why` tells of it.
+        """
+        answer = Answer(WriteState.NOT_SENT, f"闸门没有放行，没有发出：{why}")
+        try:
+            self._answer(attempt, self._masked(attempt, answer), self._clock.now())
+        except LedgerError as also:
+            why.add_note(f"第 {attempt} 笔没有发出，也没能记入账本：{also}")
 
     def answered(self, attempt: int, answer: Answer) -> None:
         """Commit the answer, whoever holds the lease now; if the ledger can't, it goes to the emergency file.

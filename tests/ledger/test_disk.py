@@ -8,6 +8,7 @@ import shutil
 import stat
 import subprocess
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -113,6 +114,64 @@ def test_marker_of_a_full_disk_stops_before_sending(hasty):
     assert [one.state for one in bot.ledger.writes("CS-001")] == [WriteState.INTENT]
 
 
+def test_marker_of_a_full_disk_keeps_a_write_in(hasty):
+    """F55: SENDING is stored, its marker is not: the gate lets nothing out, and the ledger says so at once."""
+    bot, disk = hasty
+    attempt = bring_to(bot, WriteState.INTENT)
+    disk.full = True
+
+    with pytest.raises(LedgerError, match="标记文件写不进去"):
+        bot.journal.sending(attempt)
+
+    stored = bot.ledger.write(attempt)
+    assert stored.state is WriteState.NOT_SENT
+    assert "没有发出：账本标记文件写不进去" in stored.note
+    assert [one.to_state for one in bot.ledger.events(attempt)] == ["INTENT", "SENDING", "NOT_SENT"]
+
+
+def test_a_write_kept_in_may_be_sent_again(hasty):
+    """F55: with room again the next run makes a new attempt; nobody has to find out what became of the first."""
+    bot, disk = hasty
+    attempt = bring_to(bot, WriteState.INTENT)
+    disk.full = True
+    with pytest.raises(LedgerError):
+        bot.journal.sending(attempt)
+    disk.full = False
+
+    again = bot.journal.intent(make_write())
+    bot.journal.sending(again)
+
+    assert bot.ledger.write(again).state is WriteState.SENDING
+
+
+def test_a_write_kept_in_that_nobody_can_store(path):
+    """F55: where neither the marker nor what became of it can be stored, the attempt is looked into as any other."""
+    disk = SeizedDisk(path)
+    bot = start_bot(path, busy_ms=20, disk=disk)
+    attempt = bring_to(bot, WriteState.INTENT)
+    disk.full = True
+
+    with disk.released, pytest.raises(LedgerError, match="标记文件写不进去") as lost:
+        bot.journal.sending(attempt)
+
+    assert bot.ledger.write(attempt).state is WriteState.SENDING
+    assert ["正被其他程序占用" in note for note in lost.value.__notes__] == [True]
+
+
+class SeizedDisk(FullDisk):
+    """Another program takes the ledger in the moment in which the disk is found to be full; `released` lets go of it."""
+
+    def __init__(self, ledger: Path) -> None:
+        super().__init__(ledger.with_name("ledger.db.reserve"))
+        self.released = ExitStack()
+        self._ledger = ledger
+
+    def put(self, path: Path, data: bytes) -> None:
+        if self.full:
+            self.released.enter_context(locked(self._ledger))
+        super().put(path, data)
+
+
 def test_a_line_is_appended_whole_or_not_at_all(tmp_path):
     """F55: what a full disk took of a line is cut off again, so that the next line is read."""
     file = tmp_path / "lines"
@@ -149,6 +208,7 @@ def test_a_reserve_that_does_not_fit_is_not_left_half(path):
 
 FILLED = """
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 from tests.ledger.kit import answer, bring_to, start_bot
 from tests.ledger.test_disk import files_up_to
