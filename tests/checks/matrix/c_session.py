@@ -84,11 +84,11 @@ def _one_login_more(world: World, *, refused: int) -> str:
     world.expect_end(run, unknown=False)
     world.expect("log-ins", log_ins(world), 2)
     world.expect("posts that reached the site", world.posts(), len(KINDS[world.action]) + refused)
-    _expect_read_anew(world)
+    expect_read_anew(world)
     return f"exit {run.code}, 2 log-ins"
 
 
-def _expect_read_anew(world: World) -> None:
+def expect_read_anew(world: World) -> None:
     """Behind the second login, the order's page is opened before anything is posted."""
     seen = world.site.requests()
     login = max(place for place, one in enumerate(seen) if "login" in one["steps"])
