@@ -39,7 +39,7 @@ def main() -> int:
             tell(
                 f"round {number + 1}: one lane {1 / one:.2f} s an order, four {1 / four:.2f} s: × {four / one:.2f}"
             )
-        seconds, wrong = _taken_over(grounds, given.latency, given.orders)
+        seconds, wrong = _taken_over(grounds, given.latency, given.orders_taken_over)
     ratio = median(ratios)
     tell(
         f"{given.latency} ms to the site and back: four lanes on two machines are × {ratio:.2f} of one"
@@ -142,7 +142,10 @@ def tell(line: str) -> None:
 def _reader() -> argparse.ArgumentParser:
     line = argparse.ArgumentParser("python -m benchmarks.lanes", description=__doc__)
     line.add_argument("--latency", type=int, default=300, help="milliseconds to the site and back")
-    line.add_argument("--orders", type=int, default=8, help="orders of each lane")
+    line.add_argument("--orders", type=int, default=24, help="orders of each lane, while nobody dies")
+    line.add_argument(
+        "--orders-taken-over", type=int, default=8, help="orders of each lane where a machine dies"
+    )
     line.add_argument("--rounds", type=int, default=3)
     line.add_argument("--json", type=Path, help="file for the figures")
     return line
