@@ -88,13 +88,13 @@ class LedgerJournal:
     def _keep_in(self, attempt: int, why: LedgerError) -> None:
         """SENDING is stored and the gate will let nothing out: known here and nowhere else, so it is stored as well.
 
-        Where it cannot be, the attempt is found in SENDING and looked into; `why` tells of it.
+        Where it cannot be, the attempt is found in SENDING and looked into; the LedgerError tells of both.
         """
-        answer = Answer(WriteState.NOT_SENT, f"闸门没有放行，没有发出：{why}")
+        answer = Answer(WriteState.NOT_SENT, f"标记没有写成，闸门没有发出：{why}")
         try:
             self._answer(attempt, self._masked(attempt, answer), self._clock.now())
         except LedgerError as also:
-            why.add_note(f"第 {attempt} 笔没有发出，也没能记入账本：{also}")
+            raise LedgerError(f"{why}；第 {attempt} 笔没有发出，这一点也没能记入账本：{also}") from why
 
     def answered(self, attempt: int, answer: Answer) -> None:
         """Commit the answer, whoever holds the lease now; if the ledger can't, it goes to the emergency file.

@@ -37,7 +37,7 @@ class Clock(Protocol):
 
 
 class Journal(Protocol):
-    """What the gate needs of the ledger. Every method is one committed transaction.
+    """What the gate needs of the ledger. Every method is one committed transaction, and one more where `sending` fails behind its own.
 
     The closed journal of a preview refuses `sending`, so that no write can leave.
     """
@@ -47,7 +47,7 @@ class Journal(Protocol):
         ...
 
     def sending(self, attempt: int) -> None:
-        """Record SENDING right before the bytes leave; raises GateRefused where the fence is lost."""
+        """Record SENDING right before the bytes leave; GateRefused where the fence is lost. Whatever it raises, nothing may leave."""
         ...
 
     def answered(self, attempt: int, answer: Answer) -> None:

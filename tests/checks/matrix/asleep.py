@@ -1,7 +1,7 @@
 """F54: the bot sleeps through a night at a point of its walk: stopped for longer than its limits, eight hours on the clocks.
 
-Nothing leaves that rests on what it saw in the evening. The watchdog may end the woken bot before it goes on, and leave the order to
-the next run; otherwise it looks at session, order and limits anew, and does it itself. Where another bot has taken over meanwhile, the
+Nothing leaves that rests on what it saw in the evening. The watchdog may end the browser before the woken bot goes on, and the order is
+left to the next run; otherwise it looks at session, order and limits anew, and does it itself. Where another bot has taken over meanwhile, the
 woken one finds itself fenced off.
 
 A server keeps the account for a sleeper for as long as its connection lasts, which a machine that is merely stopped for a while does
@@ -68,9 +68,11 @@ def _alone(point: str, world: World) -> str:
 def _expect_nothing_stale(world: World, point: str, before: list[str]) -> bool:
     """No more is accepted than `before`, or everything behind one login more and a fresh look; whether it was sent.
 
-    A write that was committed in the evening never leaves.
+    A write that was committed in the evening never leaves. In the morning the site would refuse a stale one for its session: what has reached
+    it counts, not only what it has accepted.
     """
     sent = world.accepted() != before
+    world.expect("posts that reached the site by the morning", world.posts(), len(world.accepted()))
     if sent:
         world.expect("sent although committed in the evening", point in COMMITTED, False)
         world.expect("accepted by the morning", world.accepted(), list(KINDS[world.action]))
@@ -112,6 +114,7 @@ def _taken_over(point: str, world: World) -> str:
     # SENDING without a known outcome is never sent again, by whomever it was left.
     open_write = point == "K7"
     world.expect("accepted", world.accepted(), [] if open_write else ["complete"])
+    world.expect("posts that reached the site", world.posts(), len(world.accepted()))
     world.expect("states", world.states(), {"close": "UNKNOWN" if open_write else "PROVEN"})
     world.expect("exit code of the second bot", ran[0].code, 6 if open_write else 0)
     world.expect("left over by the second bot", second.left_over, [])
