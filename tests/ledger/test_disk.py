@@ -166,10 +166,10 @@ class SeizedDisk(FullDisk):
         self.released = ExitStack()
         self._ledger = ledger
 
-    def put(self, path: Path, data: bytes) -> None:
+    def put(self, path: Path, content: bytes) -> None:
         if self.full:
             self.released.enter_context(locked(self._ledger))
-        super().put(path, data)
+        super().put(path, content)
 
 
 def test_a_line_is_appended_whole_or_not_at_all(tmp_path):

@@ -77,7 +77,7 @@ def _expect_nothing_stale(world: World, point: str, before: list[str]) -> bool:
         world.expect("sent although committed in the evening", point in COMMITTED, False)
         world.expect("accepted by the morning", world.accepted(), list(KINDS[world.action]))
         world.expect("log-ins by the morning", log_ins(world), 2)
-        expect_read_anew(world)
+        world.expect("posts behind the second login", expect_read_anew(world), world.posts() - len(before))
     return sent
 
 

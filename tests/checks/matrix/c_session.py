@@ -88,14 +88,15 @@ def _one_login_more(world: World, *, refused: int) -> str:
     return f"exit {run.code}, 2 log-ins"
 
 
-def expect_read_anew(world: World) -> None:
-    """Behind the second login, the order's page is opened before anything is posted."""
+def expect_read_anew(world: World) -> int:
+    """Behind the second login, the order's page is opened before anything is posted; how much is posted then."""
     seen = world.site.requests()
     login = max(place for place, one in enumerate(seen) if "login" in one["steps"])
     behind = seen[login:]
     posts = [place for place, one in enumerate(behind) if SAVE_STEP in one["steps"]]
     views = [place for place, one in enumerate(behind) if "view" in one["steps"]]
     world.expect("read anew before the next post", not posts or (views and views[0] < posts[0]), True)
+    return len(posts)
 
 
 def _login_in_frame(loss: Loss) -> Callable[[World], str]:
