@@ -44,9 +44,8 @@ def _of_codes(
     if not has_codes(spec):
         return []
     region = survey.lane.profile.order_form
-    whole = form.page.locator(region.css("form"))
-    scope = Scope(whole, form.page, region.menu)
-    seen = _chosen(scope, spec, words) if spec.type == "popup_select" else codes_in(whole, spec)
+    scope = Scope(form.page, region.css("form"), region.menu)
+    seen = _chosen(scope, spec, words) if spec.type == "popup_select" else codes_in(scope.form, spec)
     return [look_at_codes("complete", told, spec, seen)]
 
 

@@ -3,12 +3,15 @@
 The browser's own click first waits two pictures long for the element to stand still, which is most of its 35 ms. Where
 the element is on show, enabled and the topmost thing at its middle, nothing is left to wait for: its events are given to
 it at once, in the order in which a mouse causes them, so that the page's handlers run as they always do. A window that a
-click opens and a button that writes are never clicked like this: those need a real mouse.
+click opens and a button that writes are never clicked like this: those need a real mouse. For a window that is only read it is
+led to the link's middle (`press`); a button that writes is pressed by the browser's own click, always.
 """
 
 from __future__ import annotations
 
-from playwright.sync_api import Locator
+from collections.abc import Sequence
+
+from playwright.sync_api import Locator, Page
 
 from eoms_bot.browser.ask_one import act_on_one
 
@@ -16,25 +19,37 @@ CLICKED_FUNCTION = """
 const onTop = (element, x, y) => {
     const view = element.ownerDocument.defaultView, frame = view.frameElement;
     const hit = element.ownerDocument.elementFromPoint(x, y);
-    if (!hit || !(element === hit || element.contains(hit))) return false;
-    if (!frame) return true;
+    if (!hit || !(element === hit || element.contains(hit))) return null;
+    if (!frame) return [x, y];
     const at = frame.getBoundingClientRect();
     return onTop(frame, at.x + frame.clientLeft + x, at.y + frame.clientTop + y);
 };
-const clicked = element => {
+const middle = element => {
     element.scrollIntoViewIfNeeded();
     const at = element.getBoundingClientRect(), x = at.x + at.width / 2, y = at.y + at.height / 2;
-    if (element.disabled || !at.width || !at.height || !onTop(element, x, y)) return false;
+    const within = !element.disabled && at.width && at.height ? onTop(element, x, y) : null;
+    return within && {x, y, within};
+};
+const clicked = element => {
+    const at = middle(element);
+    if (!at) return false;
     const all = {bubbles: true, cancelable: true, composed: true, view: element.ownerDocument.defaultView,
-                 clientX: x, clientY: y, detail: 1, button: 0};
+                 clientX: at.x, clientY: at.y, detail: 1, button: 0};
     for (const name of ['mouseover', 'mousemove']) element.dispatchEvent(new MouseEvent(name, all));
     if (element.dispatchEvent(new MouseEvent('mousedown', {...all, buttons: 1}))) element.focus?.();
     for (const name of ['mouseup', 'click']) element.dispatchEvent(new MouseEvent(name, all));
     return true;
 };"""
-"""JavaScript: `clicked(element)` clicks it and says so, or does nothing and says false."""
+"""JavaScript: `clicked(element)` clicks it and says so, or does nothing and says false. `middle(element)` says where its middle is: x and y
+in its document, and the pair of them `within` the whole window; null where it cannot be clicked there."""
 
 _CLICK_SCRIPT = "element => {" + CLICKED_FUNCTION + " return clicked(element); }"
+
+
+def press(page: Page, at: Sequence[float]) -> None:
+    """Press the real mouse at a place of a page, which `middle` has just told; what stands there is not looked at again."""
+    x, y = at
+    page.mouse.click(x, y)
 
 
 def click(control: Locator) -> None:

@@ -66,7 +66,8 @@ def writing(engine: Engine) -> Iterator[Connection]:
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """A transaction that only reads: it waits for no writer."""
-    with told(), engine.execution_options(**{_READING: True}).begin() as connection:
+    more = on_postgres.READING if engine.dialect.name == "postgresql" else {}
+    with told(), engine.execution_options(**{_READING: True}, **more).begin() as connection:
         yield connection
 
 

@@ -62,16 +62,18 @@ _MEANINGS = {
 """SQLSTATE, or how it begins → what to tell a person."""
 
 
+READING: dict[str, Any] = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+"""Execution options of transactions that only read: said with their BEGIN, without a question of their own."""
+
+
 def make(url: URL | str, busy_ms: int, reading: str) -> Engine:
-    """An engine; `reading` is the execution option of transactions that only read. Opens no connection yet."""
+    """An engine; `reading` is the execution option of transactions that only read, beside `READING`. Opens no connection yet."""
     # A server that was started anew costs no write: a connection is asked whether it lives.
     engine = _engine(url, busy_ms, isolation_level="READ COMMITTED", pool_pre_ping=True)
 
     @event.listens_for(engine, "begin")
     def _on_begin(connection: Connection) -> None:
-        if connection.get_execution_options().get(reading, False):
-            connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        else:
+        if not connection.get_execution_options().get(reading, False):
             # Whoever has it sees all that was committed before him, and nobody writes beside him: SQLite's BEGIN IMMEDIATE.
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITER})")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
-from eoms_bot.browser.click import click
+from eoms_bot.browser.click import CLICKED_FUNCTION, click, press
 from eoms_bot.browser.fields import Scope, driver_of
 from eoms_bot.browser.profile.parts import FieldSpec
 from eoms_bot.errors import SiteChanged
@@ -98,6 +98,30 @@ def test_control_in_a_frame(page):
     assert inner.evaluate("seen") == IN_ORDER
 
 
+MIDDLE = "() => {" + CLICKED_FUNCTION + " return middle(document.getElementById('it')); }"
+
+
+@pytest.mark.parametrize("down", [0, 400])
+def test_mouse_led_into_a_frame(page, down):
+    """The middle of a control is told as the whole window has it, so that the real mouse meets the control."""
+    page.set_content("<div style='height:90px'></div><iframe style='border:7px solid; margin:33px'></iframe>")
+    inner = page.frames[1]
+    inner.set_content(PAGE.format(down=down))
+    inner.evaluate("() => { it.onclick = event => seen.push(event.isTrusted); }")
+
+    press(page, inner.evaluate(MIDDLE)["within"])
+
+    assert inner.evaluate("seen.filter(one => one === true || one === 'click')") == ["click", True]
+
+
+@pytest.mark.parametrize("flaw", ["it.disabled = true", "it.hidden = true", MASK.replace("MS", "0")])
+def test_nowhere_to_press(opened, flaw):
+    """A control that is disabled, not on show or behind something has no place for the mouse."""
+    opened.evaluate(flaw)
+
+    assert opened.evaluate(MIDDLE) is None
+
+
 @pytest.mark.parametrize("flaw", ["disabled", "hidden"])
 def test_control_that_cannot_be_clicked(opened, flaw):
     """A control that is disabled or not on show is waited for, and not clicked while it is so."""
@@ -118,7 +142,7 @@ def test_two_menus(page):
             "const list = make('ul', box); by('form').append(box.cloneNode(true));",
         )
     )
-    scope = Scope(page.locator("#form"), page, MENU)
+    scope = Scope(page, "#form", MENU)
 
     with pytest.raises(SiteChanged, match="ubf_SelectBox"):
         driver_of(FLAT.type).fill(scope, FLAT, "未解决")
@@ -130,7 +154,7 @@ def test_menu_that_comes_late(page):
     """A menu whose entries take longer than the short wait is waited for like anything else."""
     page.set_default_timeout(3000)
     page.set_content(fields_page().replace(", ''), 30)", ", ''), 900)"))
-    scope = Scope(page.locator("#form"), page, MENU)
+    scope = Scope(page, "#form", MENU)
 
     driver_of(FLAT.type).fill(scope, FLAT, "未解决")
 

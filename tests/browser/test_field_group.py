@@ -40,7 +40,38 @@ def wiped(times):
 def group(desk, form):
     """The fields of a form."""
     window = desk.open(form)
-    return FieldGroup(desk.session, Scope(window.locator("#f"), window), (RESULT, PLACE), "完成工单")
+    return FieldGroup(desk.session, Scope(window, "#f"), (RESULT, PLACE), "完成工单")
+
+
+def test_fields_that_come_late(desk_of, monkeypatch):
+    """Fields that a script brings a little later are met when they come: no driver has to look for them in pauses."""
+    looked = []
+    monkeypatch.setattr(FieldGroup, "_await", lambda _self, spec: looked.append(spec.name))
+    late = """<form id='f'></form><script>setTimeout(() => {
+        f.innerHTML = '<input id=result>';
+        setTimeout(() => f.insertAdjacentHTML('beforeend', '<input id=place>'), 50);
+    }, 300)</script>"""
+
+    group(desk_of(), late).arrive()
+
+    assert looked == []
+
+
+def test_form_put_in_the_place_of_another(desk_of):
+    """A step that replaces the whole form is waited for as before."""
+    replaced = """<form id='f'></form><script>setTimeout(() => {
+        f.outerHTML = "<form id='f'><input id='result'><input id='place'></form>";
+    }, 300)</script>"""
+
+    arrived = group(desk_of(), replaced).arrive()
+
+    assert [spec.name for spec in arrived.present()] == ["result", "place"]
+
+
+def test_field_that_never_comes(desk_of):
+    """A field that is not brought at all is named."""
+    with pytest.raises(SiteChanged, match="地点（place）"):
+        group(desk_of(step_seconds=0.5), "<form id='f'><input id='result'></form>").arrive()
 
 
 def test_field_gone_with_the_values_before_it(desk_of):
@@ -88,7 +119,7 @@ def test_options_that_fail(desk_of, answer, said):
     desk.site.keep_alive = False
     menu = RESULT.model_copy(update={"type": "popup_select"})
     window = desk.open(ASKING)
-    fields = FieldGroup(desk.session, Scope(window.locator("#f"), window, MENU), (menu,), "完成工单")
+    fields = FieldGroup(desk.session, Scope(window, "#f", MENU), (menu,), "完成工单")
 
     with pytest.raises(TransientSiteError, match=said):
         fields.fill({"result": VALUES["result"]}, unmarked)

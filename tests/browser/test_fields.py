@@ -36,7 +36,7 @@ class Form:
 
     def __init__(self, page):
         self.page = page
-        self.scope = Scope(page.locator("#form"), page, MENU)
+        self.scope = Scope(page, "#form", MENU)
 
     def fill(self, spec, value):
         driver_of(spec.type).ready(self.scope, spec)
@@ -147,7 +147,7 @@ def test_menus_under_other_ids(page):
     """A branch whose menus have other ids needs no other driver."""
     page.set_default_timeout(2000)
     page.set_content(fields_page().replace("ubf_SelectBox", "pop"))
-    scope = Scope(page.locator("#form"), page, MENU.model_copy(update={"box": "pop", "level": "pop_"}))
+    scope = Scope(page, "#form", MENU.model_copy(update={"box": "pop", "level": "pop_"}))
 
     driver_of("popup_select").fill(scope, CAUSE, "网络原因-弱覆盖")
 

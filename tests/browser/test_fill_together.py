@@ -50,7 +50,7 @@ def opened(page, text):
     page.goto("about:blank")
     page.set_content(text)
     page.evaluate("var told = []; var form = document.getElementById('form');" + EVENTS)
-    return Scope(page.locator("#form"), page, MENU)
+    return Scope(page, "#form", MENU)
 
 
 def read(scope, spec):

@@ -164,7 +164,7 @@ def test_option_that_is_not_offered(desk, site):
     desk.window.set_content(
         "<form id=f><select id=area name=area><option value=1>镇区</option></select></form>"
     )
-    fields = FieldGroup(desk.session, Scope(desk.window.locator("#f"), desk.window), (spec,), "完成工单")
+    fields = FieldGroup(desk.session, Scope(desk.window, "#f"), (spec,), "完成工单")
     ask(desk)
 
     with pytest.raises(OptionNotOffered, match="镇区"):

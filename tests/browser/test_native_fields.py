@@ -47,7 +47,7 @@ class Form:
 
     def __init__(self, page):
         self.page = page
-        self.scope = Scope(page.locator("#form"), page)
+        self.scope = Scope(page, "#form")
 
     def fill(self, spec, value):
         driver_of(spec.type).ready(self.scope, spec)

@@ -190,6 +190,20 @@ def test_who_only_reads_changes_nothing(address):
         connection.exec_driver_sql("DELETE FROM orders")
 
 
+def test_reading_and_writing_by_turns(address):
+    """A transaction that reads sees one moment and can write nothing; the one behind it, on the same connection, writes as ever."""
+    asked = "SELECT current_setting('transaction_isolation'), current_setting('transaction_read_only'), pg_backend_pid()"
+    engine, found = start_bot(address).ledger.engine, []
+
+    for way in (reading, writing, reading):
+        with way(engine) as connection:
+            found.append(tuple(connection.exec_driver_sql(asked).one()))
+
+    read, write = ("repeatable read", "on"), ("read committed", "off")
+    assert [one[:2] for one in found] == [read, write, read]
+    assert len({one[2] for one in found}) == 1
+
+
 def test_a_server_that_is_away_lets_nothing_out(address, away):
     """Neither an attempt nor its sending is committed: the gate refuses."""
     bot = start_bot(address)

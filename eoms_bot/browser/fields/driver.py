@@ -8,8 +8,9 @@ from typing import Any, Protocol
 
 from playwright.sync_api import Frame, Locator, Page
 
-from eoms_bot.browser.ask_one import read_one
+from eoms_bot.browser.ask_one import Alone, read_one
 from eoms_bot.browser.exact import by_id
+from eoms_bot.browser.fields.scripts import SOON_FUNCTION
 from eoms_bot.browser.profile.parts import FieldSpec, MenuSpec
 from eoms_bot.errors import SiteChanged
 
@@ -29,6 +30,16 @@ _SHOWN_SCRIPT = """(form, fields) => fields.map(([radios, id, ...below]) => {
         picked: [id, ...below].map(picked),
     };
 })"""
+
+_THERE_SCRIPT = (
+    "async (form, [ids, patience]) => {"
+    + SOON_FUNCTION
+    + """
+    const there = id => form.querySelectorAll('#' + CSS.escape(id)).length === 1;
+    await soon(() => !form.isConnected || ids.every(there), patience);
+}"""
+)
+_PATIENCE_MS = 2000
 
 
 @dataclass(frozen=True)
@@ -66,19 +77,33 @@ class Shown:
 
 @dataclass(frozen=True)
 class Scope:
-    """Where a form lives: the form's locator, the document whose scripts and popups serve it, and how its menus look."""
+    """Where a form lives: the document whose scripts and popups serve it, the form's selector there, and how its menus look."""
 
-    form: Locator
     document: Page | Frame
+    css: str
     menu: MenuSpec | None = None
+
+    @property
+    def whole(self) -> Alone:
+        """The form, as scripts are asked of it."""
+        return Alone(self.document, self.css)
+
+    @property
+    def form(self) -> Locator:
+        """The form, as controls are found in it."""
+        return self.whole.locator
 
     def control(self, spec: FieldSpec) -> Locator:
         """The control of a field, found by its exact id."""
         return self.form.locator(by_id(spec.control))
 
+    def await_controls(self, specs: Sequence[FieldSpec]) -> None:
+        """Return the moment these controls are all there, or in two seconds: Playwright would look again in pauses of up to half a second."""
+        read_one(self.whole, _THERE_SCRIPT, [[spec.control for spec in specs], _PATIENCE_MS])
+
     def shown(self, *specs: FieldSpec) -> list[Shown]:
         """What the controls of these fields hold, in one round trip and so at one moment."""
-        raw = read_one(self.form, _SHOWN_SCRIPT, [[spec.radios, *spec.controls] for spec in specs])
+        raw = read_one(self.whole, _SHOWN_SCRIPT, [[spec.radios, *spec.controls] for spec in specs])
         return [Shown(**one) for one in raw]
 
 

@@ -148,11 +148,11 @@ class PopupSelect(Plain):
         """Click an entry, or point at one that has a level of its own; True where the menu has closed upon it."""
         menu = _menu_of(scope)
         asked = [box, menu.item, menu.leaf, word if leaf else "", leaf, _PATIENCE_MS]
-        found = act_on_one(scope.form, _TAKE_SCRIPT, asked)
+        found = act_on_one(scope.whole, _TAKE_SCRIPT, asked)
         items = scope.document.locator(box).locator(menu.item)
         if found is None:
             items.first.wait_for()
-            found = act_on_one(scope.form, _TAKE_SCRIPT, asked)
+            found = act_on_one(scope.whole, _TAKE_SCRIPT, asked)
         if found is None:
             boxes = scope.document.locator(box).count()
             raise SiteChanged(f"字段 {spec.label}（{spec.control}）: 应打开一个菜单 {box}，现有 {boxes} 个")

@@ -63,7 +63,7 @@ def fill_together(scope: Scope, fields: Sequence[Decided]) -> Together:
     if not ready:
         return Together(0, stopped=False)
     try:
-        set_, trouble = act_on_one(scope.form, _SCRIPT, [list(one) for one in ready])
+        set_, trouble = act_on_one(scope.whole, _SCRIPT, [list(one) for one in ready])
     except PlaywrightError as gone:
         set_, trouble = 0, gone.message.splitlines()[0]
     if trouble:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Page
 
+from eoms_bot.browser.ask_all import read_all
 from eoms_bot.browser.pages.base import squeeze
 from eoms_bot.browser.profile.model import FormProfile
 from eoms_bot.browser.profile.parts import FieldSpec
@@ -53,9 +54,10 @@ class Box:
 
 def shown(session: Session, page: Page, spec: FormProfile, step: str) -> list[Box]:
     """Every field that the open step shows."""
-    boxes = page.locator(spec.css("step_boxes"))
     with reading(f"{step} 的字段", session.explain):
-        found = boxes.evaluate_all(_SCRIPTS[spec.boxes], [spec.css("required"), spec.css("locked")])
+        found = read_all(
+            page, spec.css("step_boxes"), _SCRIPTS[spec.boxes], [spec.css("required"), spec.css("locked")]
+        )
     return [
         Box(name, squeeze(label).rstrip("：:*"), required, locked, tuple(holds))
         for name, label, required, locked, holds in found

@@ -26,13 +26,11 @@ class FieldGroup:
 
     def arrive(self) -> FieldGroup:
         """Wait until every field of the profile is there; SiteChanged names the one that is missing."""
-        late = self._late()
-        for first in late[:1]:
-            self._await(first)
-            # Fields come together: who has waited for the first mostly finds the others.
-            for spec in self._late():
-                if spec is not first:
-                    self._await(spec)
+        due = [spec for spec in self._fields if spec.present == "always"]
+        with reading(f"{self._name} 的字段", self._session.explain):
+            self._scope.await_controls(due)
+        for spec in self._late():
+            self._await(spec)
         return self
 
     def _late(self) -> list[FieldSpec]:

@@ -42,9 +42,9 @@ class LeftoverEntryPage:
     def __init__(self, session: Session, frame: Frame) -> None:
         self._session = session
         self._spec = session.profile.leftover
-        self._form = frame.locator(self._spec.form)
         self._frame = frame
-        scope = Scope(self._form, frame, session.profile.order_form.menu)
+        scope = Scope(frame, self._spec.form, session.profile.order_form.menu)
+        self._scope = scope
         self._fields = FieldGroup(session, scope, self._spec.fields, "问题遗留库")
         self._loaded: list[Control] = []
 
@@ -74,7 +74,7 @@ class LeftoverEntryPage:
         """ReadBackMismatch where a prefilled field is not of this order."""
         with reading("遗留库预填字段", self._session.explain):
             for control, fact in self._spec.prefilled.items():
-                found = self._form.locator(by_id(control)).input_value()
+                found = self._scope.form.locator(by_id(control)).input_value()
                 wanted = order.order_no if fact == "order_no" else order.fact(fact)
                 if found != wanted:
                     # It may be of another customer's order, whom nobody here knows: its words are not told.
@@ -113,14 +113,14 @@ class LeftoverEntryPage:
         self._fields.arrive()
         self._check_controls()
         with reading("遗留库控件", self._session.explain):
-            raw = read_one(self._form, CONTROLS_SCRIPT)
+            raw = read_one(self._scope.whole, CONTROLS_SCRIPT)
         self._loaded = [Control(**item) for item in raw]
         return self
 
     def _check_controls(self) -> None:
         """SiteChanged where the entry asks for what the profile does not know, or calls a field by another name."""
         with reading("遗留库控件", self._session.explain):
-            shown: list[dict[str, Any]] = read_one(self._form, BOXES_SCRIPT)
+            shown: list[dict[str, Any]] = read_one(self._scope.whole, BOXES_SCRIPT)
         labels = {spec.control: spec.label for spec in self._spec.fields}
         for box in shown:
             control, label = box["name"], squeeze(box["label"]).rstrip("：:*")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page
 
+from eoms_bot.browser.ask_all import read_all
 from eoms_bot.browser.click import CLICKED_FUNCTION
 from eoms_bot.browser.pages.base import Document, press_labelled, squeeze
 from eoms_bot.browser.profile.model import ActionSpec, FormProfile
@@ -32,7 +33,7 @@ _OPEN_SCRIPT = (
 def labels(session: Session, page: Page, spec: FormProfile) -> tuple[str, ...]:
     """Labels of the actions that the form offers now, white space removed."""
     with reading("工单动作", session.explain):
-        found: list[str] = page.locator(spec.css("buttons")).evaluate_all(_LABELS[spec.actions])
+        found: list[str] = read_all(page, spec.css("buttons"), _LABELS[spec.actions])
     return tuple(squeeze(label) for label in found)
 
 

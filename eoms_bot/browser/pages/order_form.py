@@ -7,7 +7,7 @@ from typing import Any
 
 from playwright.sync_api import Page
 
-from eoms_bot.browser.ask_one import read_one
+from eoms_bot.browser.ask_one import Alone, read_one
 from eoms_bot.browser.body import CONTROLS_SCRIPT, Control
 from eoms_bot.browser.pages import offered
 from eoms_bot.browser.pages.base import await_landmarks, site_time, squeeze
@@ -98,7 +98,7 @@ class OrderFormPage:
     def controls(self) -> list[Control]:
         """The named controls of the form at this moment, in document order."""
         with reading("表单控件", self._session.explain):
-            raw = read_one(self.page.locator(self._spec.css("form")), CONTROLS_SCRIPT)
+            raw = read_one(Alone(self.page, self._spec.css("form")), CONTROLS_SCRIPT)
         return [Control(**item) for item in raw]
 
     def open_step(self, action: ActionSpec) -> None:

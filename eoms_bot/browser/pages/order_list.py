@@ -12,7 +12,8 @@ from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Frame, Locator, Page, Request, Response
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
-from eoms_bot.browser.click import CLICKED_FUNCTION, click
+from eoms_bot.browser.ask_one import Alone, read_one
+from eoms_bot.browser.click import CLICKED_FUNCTION, click, press
 from eoms_bot.browser.pages.base import await_landmarks, squeeze
 from eoms_bot.browser.pages.list_as_served import FRESH_SECONDS, Asked, Coming, ask, asked_of, put
 from eoms_bot.browser.profile.model import Layout, ListProfile
@@ -27,14 +28,16 @@ _ROWS_SCRIPT = """(table, told) => Array.from(table.rows).map(row => ({
         return {text: cell.innerText.trim(), full: full ? full.title : '', call: link ? link.getAttribute(told) : ''};
     })
 }))"""
-_CALL_SCRIPT = """(table, [index, told]) => {
+_LINK_SCRIPT = (
+    "(table, [index, told]) => {"
+    + CLICKED_FUNCTION
+    + """
     const row = table.rows[index], link = row ? row.querySelector('a[' + told + ']') : null;
-    return link ? link.getAttribute(told) : '';
+    return link ? [link.getAttribute(told), middle(link)] : ['', null];
 }"""
+)
+"""What a row's link calls, and where it can be clicked."""
 _LINKS = {"onclick": "a[onclick]", "href": "a[href]"}
-
-_ALONE = "([css, told]) => {{ const all = document.querySelectorAll(css); return all.length === 1 ? ({})(all[0], told) : null; }}"
-"""What a script says of the one element of a selector; null where there is none, or another one beside it."""
 
 _SEARCH_SCRIPT = (
     """([fieldCss, option, boxCss, goCss, text]) => {"""
@@ -217,21 +220,22 @@ class OrderListPage:
 
     def open(self, row: ListRow) -> Page:
         """Open a row in a window of its own, by its own link. TransientSiteError where another row stands there by now."""
-        self._insist_there(row)
+        at = self._insist_there(row)
         rows = self._frame.locator(self._spec.css("table")).locator("tr")
         link = rows.nth(row.index).locator(_LINKS[self._spec.link]).first
         self._session.begin_load()
         with reading(f"打开工单 {row.facts.get('order_no', '')}", self._session.explain):
-            return _OPENINGS[self._spec.opens](self._session, self._frame, link)
+            return _OPENINGS[self._spec.opens](self._session, self._frame, link, at)
 
-    def _insist_there(self, row: ListRow) -> None:
-        """A site refreshes a list when it likes: what is opened is the row that was read, or nothing."""
+    def _insist_there(self, row: ListRow) -> Sequence[float] | None:
+        """A site refreshes a list when it likes: what is opened is the row that was read, or nothing. Says where its link can be clicked."""
         with reading(self._spec.title, self._session.explain):
-            call = self._of_alone("table", _CALL_SCRIPT, [row.index, self._spec.link])
+            call, at = self._of_alone("table", _LINK_SCRIPT, [row.index, self._spec.link])
         if self._spec.open_pattern is not None and (not call or self._ids([call]) != row.ids):
             raise TransientSiteError(
                 f"{self._spec.title}: 第{row.index}行已不是工单 {row.facts['order_no']}，列表刚刚刷新过"
             )
+        return at["within"] if at else None
 
     def _navigate(self, act: Callable[[], None]) -> Request | None:
         """Do what has the list loaded anew; returns what was asked for it."""
@@ -289,16 +293,8 @@ class OrderListPage:
             return squeeze(self._of_alone(name, "one => one.innerText"))
 
     def _of_alone(self, name: str, script: str, told: object = None) -> Any:
-        """What a script says of a selector's one element; it is waited for, and its lack named, only where it is not there at once.
-
-        A list has just loaded when it is asked: then this is one round trip, for which the driver puts nothing into the page.
-        """
-        css = self._spec.css(name)
-        try:
-            answer = self._frame.evaluate(_ALONE.format(script), [css, told])
-        except PlaywrightError:
-            answer = None  # on its way elsewhere
-        return self._frame.locator(css).evaluate(script, told) if answer is None else answer
+        """What a script says of a selector's one element."""
+        return read_one(Alone(self._frame, self._spec.css(name)), script, told)
 
     def _number(self, pattern: str) -> int:
         text = self._text("pager")
@@ -308,18 +304,24 @@ class OrderListPage:
         return int(match.group(1))
 
 
-def _in_new_window(session: Session, frame: Frame, link: Locator) -> Page:
-    """The site opens a window for what is clicked."""
+def _in_new_window(session: Session, frame: Frame, link: Locator, at: Sequence[float] | None) -> Page:
+    """The site opens a window for what is clicked: at its middle, where nothing hides it, else as the browser finds a way.
+
+    Should a list move in between, another row's window opens: whoever opened this one makes sure of its order (`OrderFormPage.arrive`).
+    """
     try:
         with frame.page.expect_popup() as opened:
-            link.click()
+            if at is None:
+                link.click()
+            else:
+                press(frame.page, at)
     except PlaywrightTimeout:
         session.window_due = True
         raise
     return opened.value
 
 
-def _beside_the_list(session: Session, frame: Frame, link: Locator) -> Page:
+def _beside_the_list(session: Session, frame: Frame, link: Locator, _at: Sequence[float] | None) -> Page:
     """The site would load it over the list: as a person opens a link in a tab of its own, so that list and order both stay."""
     address = urljoin(frame.url, link.get_attribute("href") or "")
     page = session.new_page()
@@ -327,7 +329,7 @@ def _beside_the_list(session: Session, frame: Frame, link: Locator) -> Page:
     return page
 
 
-_OPENINGS: dict[str, Callable[[Session, Frame, Locator], Page]] = {
+_OPENINGS: dict[str, Callable[[Session, Frame, Locator, Sequence[float] | None], Page]] = {
     "new_window": _in_new_window,
     "same_window": _beside_the_list,
 }

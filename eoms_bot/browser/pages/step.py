@@ -35,10 +35,9 @@ class StepPage:
         self._opened: list[Control] = []
         self._locked: set[str] = set()
         self._required: set[str] = set()
-        whole = form.page.locator(session.profile.order_form.css("form"))
-        self._fields = FieldGroup(
-            session, Scope(whole, form.page, session.profile.order_form.menu), spec.fields, action.label
-        )
+        whole = session.profile.order_form
+        scope = Scope(form.page, whole.css("form"), whole.menu)
+        self._fields = FieldGroup(session, scope, spec.fields, action.label)
 
     def open(self) -> StepPage:
         """Press the action and wait for every field; what the form carries is noted before and after."""

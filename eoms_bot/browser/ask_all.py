@@ -1,0 +1,26 @@
+"""What a script says of all elements of a selector, in one round trip to their document."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from playwright.sync_api import Error as PlaywrightError
+from playwright.sync_api import Frame, Page
+
+_ALL = """([css, told]) => {{
+    let all;
+    try {{ all = document.querySelectorAll(css); }} catch {{ return null; }}
+    return [({})(Array.from(all), told)];
+}}"""
+
+
+def read_all(document: Page | Frame, css: str, script: str, argument: object = None) -> Any:
+    """The answer of a script that changes nothing and is given the elements, of which there may be none.
+
+    Asked as Playwright asks where the selector is of another kind than CSS, or the page is on its way to another one.
+    """
+    try:
+        answer = document.evaluate(_ALL.format(script), [css, argument])
+    except PlaywrightError:
+        answer = None
+    return document.locator(css).evaluate_all(script, argument) if answer is None else answer[0]
