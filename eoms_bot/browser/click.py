@@ -9,11 +9,12 @@ led to the link's middle (`press`); a button that writes is pressed by the brows
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from playwright.sync_api import Locator, Page
 
 from eoms_bot.browser.ask_one import act_on_one
+
+Place = tuple[float, float]
+"""Pixels (CSS) from the left and from the top of a window."""
 
 CLICKED_FUNCTION = """
 const onTop = (element, x, y) => {
@@ -46,10 +47,11 @@ in its document, and the pair of them `within` the whole window; null where it c
 _CLICK_SCRIPT = "element => {" + CLICKED_FUNCTION + " return clicked(element); }"
 
 
-def press(page: Page, at: Sequence[float]) -> None:
+def press(page: Page, at: Place) -> None:
     """Press the real mouse at a place of a page, which `middle` has just told; what stands there is not looked at again."""
-    x, y = at
-    page.mouse.click(x, y)
+    page.mouse.move(*at)
+    page.mouse.down()
+    page.mouse.up()
 
 
 def click(control: Locator) -> None:

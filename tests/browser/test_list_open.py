@@ -22,7 +22,12 @@ def pressed(desk, monkeypatch):
     """Opens the row of a list that looks as a test wants it; whether the site saw a real mouse each time, and how often Playwright had to click."""
     clicks = []
     own = Locator.click
-    monkeypatch.setattr(Locator, "click", lambda self, **how: (clicks.append(self), own(self, **how))[1])
+
+    def counted(self, **how):
+        clicks.append(self)
+        own(self, **how)
+
+    monkeypatch.setattr(Locator, "click", counted)
 
     def opened(down=0, more=""):
         cells = [LINK.format(cell) for cell in ROW]

@@ -13,7 +13,7 @@ from playwright.sync_api import Frame, Locator, Page, Request, Response
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from eoms_bot.browser.ask_one import Alone, read_one
-from eoms_bot.browser.click import CLICKED_FUNCTION, click, press
+from eoms_bot.browser.click import CLICKED_FUNCTION, Place, click, press
 from eoms_bot.browser.pages.base import await_landmarks, squeeze
 from eoms_bot.browser.pages.list_as_served import FRESH_SECONDS, Asked, Coming, ask, asked_of, put
 from eoms_bot.browser.profile.model import Layout, ListProfile
@@ -227,7 +227,7 @@ class OrderListPage:
         with reading(f"打开工单 {row.facts.get('order_no', '')}", self._session.explain):
             return _OPENINGS[self._spec.opens](self._session, self._frame, link, at)
 
-    def _insist_there(self, row: ListRow) -> Sequence[float] | None:
+    def _insist_there(self, row: ListRow) -> Place | None:
         """A site refreshes a list when it likes: what is opened is the row that was read, or nothing. Says where its link can be clicked."""
         with reading(self._spec.title, self._session.explain):
             call, at = self._of_alone("table", _LINK_SCRIPT, [row.index, self._spec.link])
@@ -235,7 +235,7 @@ class OrderListPage:
             raise TransientSiteError(
                 f"{self._spec.title}: 第{row.index}行已不是工单 {row.facts['order_no']}，列表刚刚刷新过"
             )
-        return at["within"] if at else None
+        return tuple(at["within"]) if at else None
 
     def _navigate(self, act: Callable[[], None]) -> Request | None:
         """Do what has the list loaded anew; returns what was asked for it."""
@@ -304,7 +304,7 @@ class OrderListPage:
         return int(match.group(1))
 
 
-def _in_new_window(session: Session, frame: Frame, link: Locator, at: Sequence[float] | None) -> Page:
+def _in_new_window(session: Session, frame: Frame, link: Locator, at: Place | None) -> Page:
     """The site opens a window for what is clicked: at its middle, where nothing hides it, else as the browser finds a way.
 
     Should a list move in between, another row's window opens: whoever opened this one makes sure of its order (`OrderFormPage.arrive`).
@@ -321,7 +321,7 @@ def _in_new_window(session: Session, frame: Frame, link: Locator, at: Sequence[f
     return opened.value
 
 
-def _beside_the_list(session: Session, frame: Frame, link: Locator, _at: Sequence[float] | None) -> Page:
+def _beside_the_list(session: Session, frame: Frame, link: Locator, _at: Place | None) -> Page:
     """The site would load it over the list: as a person opens a link in a tab of its own, so that list and order both stay."""
     address = urljoin(frame.url, link.get_attribute("href") or "")
     page = session.new_page()
@@ -329,7 +329,7 @@ def _beside_the_list(session: Session, frame: Frame, link: Locator, _at: Sequenc
     return page
 
 
-_OPENINGS: dict[str, Callable[[Session, Frame, Locator, Sequence[float] | None], Page]] = {
+_OPENINGS: dict[str, Callable[[Session, Frame, Locator, Place | None], Page]] = {
     "new_window": _in_new_window,
     "same_window": _beside_the_list,
 }
