@@ -29,9 +29,10 @@ WANTED_RATIO, WANTED_SECONDS = 3.6, 60.0
 def main() -> int:
     """Measure and tell; 1 where a figure lies beyond its limit."""
     given = _reader().parse_args()
-    with _grounds() as grounds:
+    with _grounds(given.pace) as grounds:
         ratios = []
-        tell(f"a machine is {'a network namespace' if grounds.cabled else 'a folder'}")
+        kind = "a network namespace" if grounds.cabled else "a folder"
+        tell(f"a machine is {kind}; pace {given.pace}")
         for number in range(given.rounds):
             one = _together(grounds, ALL[:1], given.latency, given.orders)
             four = _together(grounds, ALL, given.latency, given.orders)
@@ -54,6 +55,7 @@ def main() -> int:
     if given.json:
         told = {
             "latency": given.latency,
+            "pace": given.pace,
             "namespaces": grounds.cabled,
             "ratios": ratios,
             "taken over in": seconds,
@@ -65,10 +67,11 @@ def main() -> int:
 
 @dataclass(frozen=True)
 class Grounds:
-    """The site, and the machines by name."""
+    """The site, the machines by name, and the pace of all lanes (`run.pace`)."""
 
     site: MockSite
     machines: Mapping[str, Machine]
+    pace: str
 
     @property
     def cabled(self) -> bool:
@@ -77,12 +80,12 @@ class Grounds:
 
 
 @contextmanager
-def _grounds() -> Iterator[Grounds]:
+def _grounds(pace: str) -> Iterator[Grounds]:
     """Site, database and machines, as long as the block lasts."""
     with databases.served(wanted=True), MockSite() as site:
         ports = [urlsplit(address).port for address in (site.base_url, databases.new())]
         with machines(list(MACHINES), [port for port in ports if port]) as there:
-            yield Grounds(site, there)
+            yield Grounds(site, there, pace)
 
 
 def _together(grounds: Grounds, accounts: Sequence[str], latency: int, each: int) -> float:
@@ -128,7 +131,9 @@ def _office(
     site = grounds.site
     site.reset(orders=0)
     with tempfile.TemporaryDirectory(prefix="eoms-lanes-") as folder, ExitStack() as running:
-        lanes = open_lanes(site, Path(folder), databases.new(), accounts, each, grounds.machines)
+        lanes = open_lanes(
+            site, Path(folder), databases.new(), accounts, each, grounds.machines, grounds.pace
+        )
         site.switches(latency=str(latency))
         yield lanes, running, Path(folder)
 
@@ -146,6 +151,7 @@ def _reader() -> argparse.ArgumentParser:
     line.add_argument(
         "--orders-taken-over", type=int, default=8, help="orders of each lane where a machine dies"
     )
+    line.add_argument("--pace", default="site", help="site, polite, or so many page loads a minute")
     line.add_argument("--rounds", type=int, default=3)
     line.add_argument("--json", type=Path, help="file for the figures")
     return line

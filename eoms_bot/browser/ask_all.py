@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Frame, Page
 
 _ALL = """([css, told]) => {{
@@ -17,10 +16,8 @@ _ALL = """([css, told]) => {{
 def read_all(document: Page | Frame, css: str, script: str, argument: object = None) -> Any:
     """The answer of a script that changes nothing and is given the elements, of which there may be none.
 
-    Asked as Playwright asks where the selector is of another kind than CSS, or the page is on its way to another one.
+    Asked as Playwright asks where the selector is of another kind than CSS. A page that goes away under the question raises, so that nobody
+    takes the answer of the next one for its own.
     """
-    try:
-        answer = document.evaluate(_ALL.format(script), [css, argument])
-    except PlaywrightError:
-        answer = None
+    answer = document.evaluate(_ALL.format(script), [css, argument])
     return document.locator(css).evaluate_all(script, argument) if answer is None else answer[0]

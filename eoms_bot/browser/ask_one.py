@@ -34,7 +34,7 @@ class Alone(NamedTuple):
 
 
 def read_one(element: Locator | Alone, script: str, argument: object = None) -> Any:
-    """The answer of a script that changes nothing. Fails as `Locator.evaluate` does.
+    """The answer of a script that may be asked once more, as it changes nothing (or only scrolls). Fails as `Locator.evaluate` does.
 
     A page that is on its way to another one is waited for: what was asked of the old one is asked again.
     """

@@ -21,9 +21,11 @@ const onTop = (element, x, y) => {
     const view = element.ownerDocument.defaultView, frame = view.frameElement;
     const hit = element.ownerDocument.elementFromPoint(x, y);
     if (!hit || !(element === hit || element.contains(hit))) return null;
-    if (!frame) return [x, y];
-    const at = frame.getBoundingClientRect();
-    return onTop(frame, at.x + frame.clientLeft + x, at.y + frame.clientTop + y);
+    if (!frame) return view === view.top ? [x, y] : null;
+    const at = frame.getBoundingClientRect(), look = frame.ownerDocument.defaultView.getComputedStyle(frame);
+    if (Math.round(at.width) !== frame.offsetWidth || Math.round(at.height) !== frame.offsetHeight) return null;
+    const [left, top] = [parseFloat(look.paddingLeft), parseFloat(look.paddingTop)];
+    return onTop(frame, at.x + frame.clientLeft + left + x, at.y + frame.clientTop + top + y);
 };
 const middle = element => {
     element.scrollIntoViewIfNeeded();
@@ -41,14 +43,18 @@ const clicked = element => {
     for (const name of ['mouseup', 'click']) element.dispatchEvent(new MouseEvent(name, all));
     return true;
 };"""
-"""JavaScript: `clicked(element)` clicks it and says so, or does nothing and says false. `middle(element)` says where its middle is: x and y
-in its document, and the pair of them `within` the whole window; null where it cannot be clicked there."""
+"""JavaScript: `clicked(element)` clicks it and says so, or does nothing and says false. `middle(element)` scrolls to it and says where its
+middle is: x and y in its document, and the pair of them `within` the whole window; null where it cannot be clicked there, and where a frame
+around it is drawn at another scale or is another origin's."""
 
 _CLICK_SCRIPT = "element => {" + CLICKED_FUNCTION + " return clicked(element); }"
 
 
 def press(page: Page, at: Place) -> None:
-    """Press the real mouse at a place of a page, which `middle` has just told; what stands there is not looked at again."""
+    """Press the real mouse at a place of a page, which `middle` has just told; what stands there is not looked at again.
+
+    Only in a window that nobody sees: the protocol waits for a picture without a time limit, and one that somebody has made small has none.
+    """
     page.mouse.move(*at)
     page.mouse.down()
     page.mouse.up()

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, make_url
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from eoms_bot.errors import LedgerError
 
@@ -76,6 +77,12 @@ def make(url: URL | str, busy_ms: int, reading: str) -> Engine:
         if not connection.get_execution_options().get(reading, False):
             # Whoever has it sees all that was committed before him, and nobody writes beside him: SQLite's BEGIN IMMEDIATE.
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITER})")
+
+    @event.listens_for(engine, "checkin")
+    def _on_return(connection: Any, _entry: ConnectionPoolEntry) -> None:
+        # Behind a reading SQLAlchemy leaves "may write": said with BEGIN, that would outweigh a server that was told to take nothing.
+        if connection is not None:
+            connection.read_only = None
 
     return engine
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import Error as PlaywrightError
 
 from eoms_bot.browser.ask_all import read_all
 
@@ -27,12 +28,13 @@ def test_all_elements(page, css, ids):
 
 
 def test_page_on_its_way(page):
-    """A page that goes elsewhere while it is asked is asked again once it is there."""
-    page.set_content("<p id=a></p>")
+    """A page that goes elsewhere while it is asked does not answer with what stands in the next one."""
+    page.set_content("<p></p>")
     leaves = """all => {
-        if (document.title === 'there') return all.length;
-        document.open(); document.write('<title>there</title><p></p><p></p>'); document.close();
-        throw new Error('gone');
+        document.open(); document.write('<p></p><p></p>'); document.close();
+        if (all.length === 1) throw new Error('gone');
+        return all.length;
     }"""
 
-    assert read_all(page, "p", leaves) == 2
+    with pytest.raises(PlaywrightError, match="gone"):
+        read_all(page, "p", leaves)

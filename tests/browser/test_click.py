@@ -102,9 +102,11 @@ MIDDLE = "() => {" + CLICKED_FUNCTION + " return middle(document.getElementById(
 
 
 @pytest.mark.parametrize("down", [0, 400])
-def test_mouse_led_into_a_frame(page, down):
+@pytest.mark.parametrize("padding", [0, 40])
+def test_mouse_led_into_a_frame(page, down, padding):
     """The middle of a control is told as the whole window has it, so that the real mouse meets the control."""
-    page.set_content("<div style='height:90px'></div><iframe style='border:7px solid; margin:33px'></iframe>")
+    style = f"border:7px solid; margin:33px; padding:{padding}px"
+    page.set_content(f"<div style='height:90px'></div><iframe style='{style}'></iframe>")
     inner = page.frames[1]
     inner.set_content(PAGE.format(down=down))
     inner.evaluate("() => { it.onclick = event => seen.push(event.isTrusted); }")
@@ -112,6 +114,15 @@ def test_mouse_led_into_a_frame(page, down):
     press(page, inner.evaluate(MIDDLE)["within"])
 
     assert inner.evaluate("seen.filter(one => one === true || one === 'click')") == ["click", True]
+
+
+def test_frame_drawn_at_another_scale(page):
+    """In a frame that is drawn smaller or larger, places are other ones: none is told."""
+    page.set_content("<iframe style='transform:scale(0.5)'></iframe>")
+    inner = page.frames[1]
+    inner.set_content(PAGE.format(down=0))
+
+    assert inner.evaluate(MIDDLE) is None
 
 
 @pytest.mark.parametrize("flaw", ["it.disabled = true", "it.hidden = true", MASK.replace("MS", "0")])

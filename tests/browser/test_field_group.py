@@ -57,8 +57,10 @@ def test_fields_that_come_late(desk_of, monkeypatch):
     assert looked == []
 
 
-def test_form_put_in_the_place_of_another(desk_of):
-    """A step that replaces the whole form is waited for as before."""
+def test_form_put_in_the_place_of_another(desk_of, monkeypatch):
+    """A step that replaces the whole form is met as well; the old form's fields are not waited for."""
+    looked = []
+    monkeypatch.setattr(FieldGroup, "_await", lambda _self, spec: looked.append(spec.name))
     replaced = """<form id='f'></form><script>setTimeout(() => {
         f.outerHTML = "<form id='f'><input id='result'><input id='place'></form>";
     }, 300)</script>"""
@@ -66,6 +68,7 @@ def test_form_put_in_the_place_of_another(desk_of):
     arrived = group(desk_of(), replaced).arrive()
 
     assert [spec.name for spec in arrived.present()] == ["result", "place"]
+    assert looked == []
 
 
 def test_field_that_never_comes(desk_of):

@@ -47,6 +47,20 @@ def test_row_in_sight(pressed, down):
     assert pressed(down) == ([True], 0)
 
 
+def test_list_that_moves_before_its_turn(pressed, desk, monkeypatch):
+    """What pushes the list down while the page load's turn is waited for does not lead the mouse astray."""
+    session, own = desk.session, desk.session.begin_load
+
+    def wait_for_turn():
+        own()
+        page = session.context.pages[-1]
+        page.evaluate("document.body.insertAdjacentHTML('afterbegin', '<div style=\"height:140px\"></div>')")
+
+    monkeypatch.setattr(session, "begin_load", wait_for_turn)
+
+    assert pressed() == ([True], 0)
+
+
 def test_row_behind_something(pressed):
     """A row that something covers is clicked once by Playwright, which waits until it is free."""
     assert pressed(more=COVER) == ([True], 1)

@@ -12,7 +12,7 @@ from sqlalchemy.exc import OperationalError
 from eoms_bot.errors import GateRefused, LedgerError
 from eoms_bot.ledger import Ledger, LedgerJournal, on_postgres, verify
 from eoms_bot.ledger.emergency import emergency_path
-from eoms_bot.ledger.engine import LedgerUnavailable, reading, writing
+from eoms_bot.ledger.engine import _READING, LedgerUnavailable, reading, writing
 from eoms_bot.ledger.schema import writes
 from eoms_bot.model.write import WriteState
 from tests.ledger.kit import ACCOUNT, LATER, NOON, StillClock, answer, bring_to, make_write, start_bot
@@ -202,6 +202,20 @@ def test_reading_and_writing_by_turns(address):
     read, write = ("repeatable read", "on"), ("read committed", "off")
     assert [one[:2] for one in found] == [read, write, read]
     assert len({one[2] for one in found}) == 1
+
+
+def test_a_server_that_was_told_to_take_nothing(address):
+    """What its keeper has said of writing holds for a connection that has read before as for a new one."""
+    start_bot(address)
+    frozen = f"{address}?options=-c%20default_transaction_read_only%3Don"
+    engine = on_postgres.make(frozen, 1_000, _READING)
+
+    with reading(engine) as connection:
+        connection.exec_driver_sql("SELECT count(*) FROM orders")
+
+    with pytest.raises(LedgerUnavailable, match="账本只读"), writing(engine) as connection:
+        connection.exec_driver_sql("DELETE FROM orders")
+    engine.dispose()
 
 
 def test_a_server_that_is_away_lets_nothing_out(address, away):

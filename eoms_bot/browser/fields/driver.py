@@ -35,11 +35,10 @@ _THERE_SCRIPT = (
     "async (form, [ids, patience]) => {"
     + SOON_FUNCTION
     + """
-    const there = id => form.querySelectorAll('#' + CSS.escape(id)).length === 1;
+    const there = id => form.querySelectorAll('#' + CSS.escape(id)).length > 0;
     await soon(() => !form.isConnected || ids.every(there), patience);
 }"""
 )
-_PATIENCE_MS = 2000
 
 
 @dataclass(frozen=True)
@@ -97,9 +96,9 @@ class Scope:
         """The control of a field, found by its exact id."""
         return self.form.locator(by_id(spec.control))
 
-    def await_controls(self, specs: Sequence[FieldSpec]) -> None:
-        """Return the moment these controls are all there, or in two seconds: Playwright would look again in pauses of up to half a second."""
-        read_one(self.whole, _THERE_SCRIPT, [[spec.control for spec in specs], _PATIENCE_MS])
+    def await_controls(self, specs: Sequence[FieldSpec], seconds: float) -> None:
+        """Return the moment these controls are all there, or after so long: Playwright would look again in pauses of up to half a second."""
+        read_one(self.whole, _THERE_SCRIPT, [[spec.control for spec in specs], seconds * 1000])
 
     def shown(self, *specs: FieldSpec) -> list[Shown]:
         """What the controls of these fields hold, in one round trip and so at one moment."""

@@ -14,6 +14,9 @@ from eoms_bot.model.form import FieldCheck, Filled
 from eoms_bot.model.ports import Mark
 from eoms_bot.model.write import Pair
 
+_SOON_SECONDS = 2.0
+"""So long fields are awaited together; behind that each by its driver, which names the one that does not come."""
+
 
 class FieldGroup:
     """The fields of one form that the bot answers for."""
@@ -28,7 +31,7 @@ class FieldGroup:
         """Wait until every field of the profile is there; SiteChanged names the one that is missing."""
         due = [spec for spec in self._fields if spec.present == "always"]
         with reading(f"{self._name} 的字段", self._session.explain):
-            self._scope.await_controls(due)
+            self._scope.await_controls(due, min(_SOON_SECONDS, self._session.step_seconds))
         for spec in self._late():
             self._await(spec)
         return self

@@ -29,14 +29,15 @@ _ROWS_SCRIPT = """(table, told) => Array.from(table.rows).map(row => ({
     })
 }))"""
 _LINK_SCRIPT = (
-    "(table, [index, told]) => {"
+    "(table, [index, told, pressed]) => {"
     + CLICKED_FUNCTION
     + """
     const row = table.rows[index], link = row ? row.querySelector('a[' + told + ']') : null;
-    return link ? [link.getAttribute(told), middle(link)] : ['', null];
+    const at = link && pressed && navigator.userAgent.includes('Headless') ? middle(link) : null;
+    return [link ? link.getAttribute(told) : '', at && at.within];
 }"""
 )
-"""What a row's link calls, and where it can be clicked."""
+"""What a row's link calls, and, if it is to be `pressed` in a window that nobody sees, where the mouse meets it."""
 _LINKS = {"onclick": "a[onclick]", "href": "a[href]"}
 
 _SEARCH_SCRIPT = (
@@ -220,22 +221,23 @@ class OrderListPage:
 
     def open(self, row: ListRow) -> Page:
         """Open a row in a window of its own, by its own link. TransientSiteError where another row stands there by now."""
-        at = self._insist_there(row)
         rows = self._frame.locator(self._spec.css("table")).locator("tr")
         link = rows.nth(row.index).locator(_LINKS[self._spec.link]).first
         self._session.begin_load()
+        at = self._insist_there(row)  # behind the wait for its turn, in which a list may move
         with reading(f"打开工单 {row.facts.get('order_no', '')}", self._session.explain):
             return _OPENINGS[self._spec.opens](self._session, self._frame, link, at)
 
     def _insist_there(self, row: ListRow) -> Place | None:
         """A site refreshes a list when it likes: what is opened is the row that was read, or nothing. Says where its link can be clicked."""
         with reading(self._spec.title, self._session.explain):
-            call, at = self._of_alone("table", _LINK_SCRIPT, [row.index, self._spec.link])
+            asked = [row.index, self._spec.link, self._spec.opens == "new_window"]
+            call, at = self._of_alone("table", _LINK_SCRIPT, asked)
         if self._spec.open_pattern is not None and (not call or self._ids([call]) != row.ids):
             raise TransientSiteError(
                 f"{self._spec.title}: 第{row.index}行已不是工单 {row.facts['order_no']}，列表刚刚刷新过"
             )
-        return tuple(at["within"]) if at else None
+        return tuple(at) if at else None
 
     def _navigate(self, act: Callable[[], None]) -> Request | None:
         """Do what has the list loaded anew; returns what was asked for it."""
@@ -307,7 +309,7 @@ class OrderListPage:
 def _in_new_window(session: Session, frame: Frame, link: Locator, at: Place | None) -> Page:
     """The site opens a window for what is clicked: at its middle, where nothing hides it, else as the browser finds a way.
 
-    Should a list move in between, another row's window opens: whoever opened this one makes sure of its order (`OrderFormPage.arrive`).
+    Should a list move in between, another row's window opens: whoever works an order makes sure of its number (`OrderFormPage.arrive`).
     """
     try:
         with frame.page.expect_popup() as opened:
