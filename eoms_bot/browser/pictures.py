@@ -61,9 +61,6 @@ _MASK_SCRIPT = """([pairs, numbers, typed, parts, leftOut]) => {
 SHADES = 6
 """Of grey, and nothing else is lost: small Chinese stays sharp at a quarter of a JPEG's size. Thousands are kept for a month."""
 
-EFFORT = 20
-"""Of packing, 0 to 100: at 80 a picture takes twice the processor's time and is a fifth smaller. The day's disk allows for this one (L4)."""
-
 _LONGEST_SIDE = 16383
 """WebP knows no longer picture."""
 
@@ -130,7 +127,7 @@ def small(picture: bytes) -> bytes:
         grey = image.convert("L").point([round(round(shade / step) * step) for shade in range(256)])
     grey.thumbnail((_LONGEST_SIDE, _LONGEST_SIDE))
     kept = io.BytesIO()
-    grey.save(kept, format="WEBP", lossless=True, method=1, quality=EFFORT)
+    grey.save(kept, format="WEBP", lossless=True, method=1)
     return kept.getvalue()
 
 
