@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 import tempfile
 import time
@@ -29,7 +30,8 @@ WANTED_RATIO, WANTED_SECONDS = 3.6, 60.0
 def main() -> int:
     """Measure and tell; 1 where a figure lies beyond its limit."""
     given = _reader().parse_args()
-    with _grounds(given.pace) as grounds:
+    os.environ["EOMS_RUN_PACE"] = given.pace  # every lane's, whose process has it from here
+    with _grounds() as grounds:
         ratios = []
         kind = "a network namespace" if grounds.cabled else "a folder"
         tell(f"a machine is {kind}; pace {given.pace}")
@@ -67,11 +69,10 @@ def main() -> int:
 
 @dataclass(frozen=True)
 class Grounds:
-    """The site, the machines by name, and the pace of all lanes (`run.pace`)."""
+    """The site, and the machines by name."""
 
     site: MockSite
     machines: Mapping[str, Machine]
-    pace: str
 
     @property
     def cabled(self) -> bool:
@@ -80,12 +81,12 @@ class Grounds:
 
 
 @contextmanager
-def _grounds(pace: str) -> Iterator[Grounds]:
+def _grounds() -> Iterator[Grounds]:
     """Site, database and machines, as long as the block lasts."""
     with databases.served(wanted=True), MockSite() as site:
         ports = [urlsplit(address).port for address in (site.base_url, databases.new())]
         with machines(list(MACHINES), [port for port in ports if port]) as there:
-            yield Grounds(site, there, pace)
+            yield Grounds(site, there)
 
 
 def _together(grounds: Grounds, accounts: Sequence[str], latency: int, each: int) -> float:
@@ -131,9 +132,7 @@ def _office(
     site = grounds.site
     site.reset(orders=0)
     with tempfile.TemporaryDirectory(prefix="eoms-lanes-") as folder, ExitStack() as running:
-        lanes = open_lanes(
-            site, Path(folder), databases.new(), accounts, each, grounds.machines, grounds.pace
-        )
+        lanes = open_lanes(site, Path(folder), databases.new(), accounts, each, grounds.machines)
         site.switches(latency=str(latency))
         yield lanes, running, Path(folder)
 

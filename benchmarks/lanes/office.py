@@ -35,7 +35,6 @@ class Lane:
 
     bot: Bot
     batch: Path
-    pace: str
 
     @property
     def account(self) -> str:
@@ -66,9 +65,8 @@ class Lane:
         bot = self.bot.another(home / machine.name / self.account, account=self.account, **PATIENCE)
         bot.within = machine.within
         bot.set_password(PASSWORDS[self.account])
-        _set_pace(bot, self.pace)
         bot.rows = self.bot.rows
-        return Lane(bot, self.batch, self.pace)
+        return Lane(bot, self.batch)
 
 
 def open_lanes(
@@ -78,34 +76,23 @@ def open_lanes(
     accounts: Sequence[str],
     each: int,
     there: Mapping[str, Machine],
-    pace: str,
 ) -> list[Lane]:
     """A lane for each account on its machine, with so many orders that it has accepted."""
-    return [
-        _open(site, home, there[_machine(account)], database, account, each, pace) for account in accounts
-    ]
+    return [_open(site, home, there[_machine(account)], database, account, each) for account in accounts]
 
 
 def _machine(account: str) -> str:
     return next(machine for machine, accounts in MACHINES.items() if account in accounts)
 
 
-def _open(
-    site: MockSite, home: Path, machine: Machine, database: str, account: str, each: int, pace: str
-) -> Lane:
+def _open(site: MockSite, home: Path, machine: Machine, database: str, account: str, each: int) -> Lane:
     folder = home / machine.name
     folder.mkdir(mode=0o700, exist_ok=True)
     bot = Bot(folder / account, site.base_url, database=database, account=account, **PATIENCE)
     bot.within = machine.within
     bot.set_password(PASSWORDS[account])
-    _set_pace(bot, pace)
     numbers = [orders.put(site, held=False, holder=account) for _ in range(each)]
-    return Lane(bot, bot.batch(*map(orders.solved, numbers)), pace)
-
-
-def _set_pace(bot: Bot, pace: str) -> None:
-    config = bot.home / "eoms.toml"
-    config.write_text(f'{config.read_text(encoding="utf-8")}\n[run]\npace = "{pace}"\n', encoding="utf-8")
+    return Lane(bot, bot.batch(*map(orders.solved, numbers)))
 
 
 def submits(site: MockSite) -> Mapping[str, list[float]]:

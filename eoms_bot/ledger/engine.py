@@ -34,7 +34,7 @@ def make_engine(where: Path | str, busy_ms: int) -> Engine:
     else:
         url = where
     if make_url(url).get_backend_name() == "postgresql":
-        return on_postgres.make(url, busy_ms, _READING)
+        return on_postgres.make(url, busy_ms)
     engine = create_engine(url)
     _set_up_sqlite(engine, busy_ms)
     return engine
@@ -66,8 +66,8 @@ def writing(engine: Engine) -> Iterator[Connection]:
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """A transaction that only reads: it waits for no writer."""
-    more = on_postgres.READING if engine.dialect.name == "postgresql" else {}
-    with told(), engine.execution_options(**{_READING: True}, **more).begin() as connection:
+    options = on_postgres.READING if engine.dialect.name == "postgresql" else {_READING: True}
+    with told(), engine.execution_options(**options).begin() as connection:
         yield connection
 
 

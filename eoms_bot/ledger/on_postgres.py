@@ -67,14 +67,14 @@ READING: dict[str, Any] = {"isolation_level": "REPEATABLE READ", "postgresql_rea
 """Execution options of transactions that only read: said with their BEGIN, without a question of their own."""
 
 
-def make(url: URL | str, busy_ms: int, reading: str) -> Engine:
-    """An engine; `reading` is the execution option of transactions that only read, beside `READING`. Opens no connection yet."""
+def make(url: URL | str, busy_ms: int) -> Engine:
+    """An engine; transactions that only read have the options `READING`. Opens no connection yet."""
     # A server that was started anew costs no write: a connection is asked whether it lives.
     engine = _engine(url, busy_ms, isolation_level="READ COMMITTED", pool_pre_ping=True)
 
     @event.listens_for(engine, "begin")
     def _on_begin(connection: Connection) -> None:
-        if not connection.get_execution_options().get(reading, False):
+        if not connection.get_execution_options().get("postgresql_readonly", False):
             # Whoever has it sees all that was committed before him, and nobody writes beside him: SQLite's BEGIN IMMEDIATE.
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITER})")
 

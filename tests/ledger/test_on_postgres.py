@@ -12,7 +12,7 @@ from sqlalchemy.exc import OperationalError
 from eoms_bot.errors import GateRefused, LedgerError
 from eoms_bot.ledger import Ledger, LedgerJournal, on_postgres, verify
 from eoms_bot.ledger.emergency import emergency_path
-from eoms_bot.ledger.engine import _READING, LedgerUnavailable, reading, writing
+from eoms_bot.ledger.engine import LedgerUnavailable, reading, writing
 from eoms_bot.ledger.schema import writes
 from eoms_bot.model.write import WriteState
 from tests.ledger.kit import ACCOUNT, LATER, NOON, StillClock, answer, bring_to, make_write, start_bot
@@ -208,7 +208,7 @@ def test_a_server_that_was_told_to_take_nothing(address):
     """What its keeper has said of writing holds for a connection that has read before as for a new one."""
     start_bot(address)
     frozen = f"{address}?options=-c%20default_transaction_read_only%3Don"
-    engine = on_postgres.make(frozen, 1_000, _READING)
+    engine = on_postgres.make(frozen, 1_000)
 
     with reading(engine) as connection:
         connection.exec_driver_sql("SELECT count(*) FROM orders")
