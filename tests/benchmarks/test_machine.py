@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import socket
 import subprocess
 import sys
 import threading
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from benchmarks.lanes.machine import Machine, can_be_cabled, machines
+from benchmarks.lanes.machine import RELAY, ROOT, Machine, can_be_cabled, machines
 from benchmarks.lanes.relay import read
 
 NAMES = ("east", "west")
@@ -72,3 +74,69 @@ def test_folders(monkeypatch):
 def test_relay_reads_its_line():
     """Where it listens, and whom it hands on to."""
     assert read("203.0.113.1:80=127.0.0.1:8080") == (("203.0.113.1", 80), ("127.0.0.1", 8080))
+
+
+MUCH = bytes(range(256)) * 40_000
+"""More than any buffer on the way takes."""
+
+
+@contextmanager
+def relay(listen, to):
+    """A relay from one port of the loopback to another, as long as the block lasts."""
+    line = [*RELAY, f"127.0.0.1:{listen}=127.0.0.1:{to}"]
+    with subprocess.Popen(
+        line, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as running:
+        assert running.stdin is not None
+        assert running.stdout is not None
+        assert running.stdout.readline() == "up\n"
+        yield
+        running.stdin.close()
+
+
+def free_port():
+    """One where nobody listens."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        return taken.getsockname()[1]
+
+
+def say(line, what):
+    """All of it, and no more is coming."""
+    line.sendall(what)
+    line.shutdown(socket.SHUT_WR)
+
+
+def all_of(line):
+    """All that comes until there is no more."""
+    pieces = []
+    while piece := line.recv(65_536):
+        pieces.append(piece)
+    return b"".join(pieces)
+
+
+def answer_once(server):
+    """Hear a whole question, then say it backwards."""
+    line, _ = server.accept()
+    with line:
+        say(line, all_of(line)[::-1])
+
+
+def test_relay_hands_on_all():
+    """What goes in at one end comes out at the other, whole, and so does what is said behind the end of a question."""
+    near = free_port()
+    with socket.create_server(("127.0.0.1", 0)) as far, relay(near, far.getsockname()[1]):
+        threading.Thread(target=answer_once, args=(far,), daemon=True).start()
+        with socket.create_connection(("127.0.0.1", near), timeout=20) as asking:
+            threading.Thread(target=say, args=(asking, MUCH), daemon=True).start()
+            said = all_of(asking)
+
+    assert said == MUCH[::-1]
+
+
+def test_relay_nobody_there():
+    """Where nobody listens at the other end, whoever calls is told so by the end of his line."""
+    near, nobody = free_port(), free_port()
+    with relay(near, nobody), socket.create_connection(("127.0.0.1", near), timeout=20) as asking:
+        said = all_of(asking)
+
+    assert said == b""
