@@ -5,10 +5,11 @@ A server's words come in its own language and quote values; SQLSTATE does neithe
 
 from __future__ import annotations
 
+from time import monotonic
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, make_url
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import InvalidatePoolError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from eoms_bot.errors import LedgerError
@@ -41,6 +42,8 @@ SESSION: dict[str, Any] = {
 }
 """What the server is asked to keep to for each connection (milliseconds; keepalives seconds)."""
 
+_IDLE_SINCE = "eoms_idle_since"
+_SILENT_SECONDS = 2.0
 _UNREACHABLE = "08000"
 _DAMAGE = ("XX001", "XX002")
 _MEANINGS = {
@@ -69,8 +72,13 @@ READING: dict[str, Any] = {"isolation_level": "REPEATABLE READ", "postgresql_rea
 
 def make(url: URL | str, busy_ms: int) -> Engine:
     """An engine; transactions that only read have the options `READING`. Opens no connection yet."""
-    # A server that was started anew costs no write: a connection is asked whether it lives.
-    engine = _engine(url, busy_ms, isolation_level="READ COMMITTED", pool_pre_ping=True)
+    engine = _engine(url, busy_ms, isolation_level="READ COMMITTED")
+
+    @event.listens_for(engine, "checkout")
+    def _on_use(connection: Any, entry: ConnectionPoolEntry, _handed_out: object) -> None:
+        # A server that was started anew costs no write.
+        if _is_dead(engine, connection, idle_since=entry.info.get(_IDLE_SINCE)):
+            raise InvalidatePoolError
 
     @event.listens_for(engine, "begin")
     def _on_begin(connection: Connection) -> None:
@@ -79,12 +87,31 @@ def make(url: URL | str, busy_ms: int) -> Engine:
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITER})")
 
     @event.listens_for(engine, "checkin")
-    def _on_return(connection: Any, _entry: ConnectionPoolEntry) -> None:
+    def _on_return(connection: Any, entry: ConnectionPoolEntry) -> None:
+        entry.info[_IDLE_SINCE] = monotonic()
         # Behind a reading SQLAlchemy leaves "may write": said with BEGIN, that would outweigh a server that was told to take nothing.
         if connection is not None:
             connection.read_only = None
 
     return engine
+
+
+def _is_dead(engine: Engine, connection: Any, *, idle_since: float | None) -> bool:
+    """Whether a connection that was opened earlier has ended.
+
+    A server that ends one says so on its line, which is looked at without a question. What was silent for longer is asked: a line that
+    was cut off says nothing.
+    """
+    dialect = engine.dialect
+    assert dialect.dbapi is not None
+    try:
+        for _ in range(2):  # a farewell may lie before the end of the line
+            connection.pgconn.consume_input()
+        if idle_since is not None and monotonic() - idle_since > _SILENT_SECONDS:
+            dialect.do_ping(connection)
+    except dialect.dbapi.Error:
+        return True
+    return bool(connection.closed)
 
 
 def make_session(url: URL | str) -> Engine:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import threading
+import time
 from contextlib import ExitStack
 
 import pytest
 from sqlalchemy import update
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.exc import OperationalError
 
 from eoms_bot.errors import GateRefused, LedgerError
@@ -258,6 +260,50 @@ def test_a_server_that_was_started_anew(server, address, away):
     bot.journal.sending(attempt)
 
     assert [row["state"] for row in rows(address, "writes")] == ["SENDING"]
+
+
+@pytest.fixture
+def pings(monkeypatch):
+    """How often a connection was asked whether it lives."""
+    asked: list[object] = []
+    ping = PGDialect_psycopg.do_ping
+
+    def note(dialect, connection):
+        asked.append(connection)
+        return ping(dialect, connection)
+
+    monkeypatch.setattr(PGDialect_psycopg, "do_ping", note)
+    return asked
+
+
+def test_a_connection_in_use_is_not_asked(address, pings, monkeypatch):
+    """What was answered just now lives; what was silent for a while is asked."""
+    bot = start_bot(address)
+    pings.clear()
+
+    bring_to(bot, WriteState.INTENT)
+    in_use = len(pings)
+    monkeypatch.setattr(on_postgres, "monotonic", lambda: time.monotonic() + 60)
+    bot.ledger.latest(make_write().key)
+
+    assert (in_use, len(pings)) == (0, 1)
+
+
+def test_a_connection_that_was_ended(address, pings):
+    """The server says so on its line: a new one is made, nobody is asked, and no write is lost."""
+    bot = start_bot(address)
+    attempt = bring_to(bot, WriteState.INTENT)
+    pings.clear()
+
+    with raw(address) as database:
+        others = (
+            "pid <> pg_backend_pid() AND datname = current_database() AND query NOT LIKE '%advisory_lock%'"
+        )
+        database.execute(f"SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE {others}")
+    bot.journal.sending(attempt)
+
+    assert [row["state"] for row in rows(address, "writes")] == ["SENDING"]
+    assert not pings
 
 
 def test_texts_stand_as_on_sqlite(address):
