@@ -24,6 +24,7 @@ from eoms_bot.browser.armed import Armed, Entrusted, Hand, Refusal, Tally
 from eoms_bot.browser.body import decode_body, difference
 from eoms_bot.browser.fetch import fetch_once
 from eoms_bot.browser.guard import Guard, first_objection
+from eoms_bot.browser.hearing import hearing
 from eoms_bot.browser.kept import Kept
 from eoms_bot.browser.loads import is_load
 from eoms_bot.browser.politeness import Politeness
@@ -75,7 +76,7 @@ class Gate:
     def install(self, context: BrowserContext) -> None:
         """Route every request of the context through this gate."""
         context.add_init_script(QUIET_SCRIPT)
-        context.route("**/*", self._handle)
+        context.route("**/*", hearing(self._handle))
         self.kept.watch(context)
 
     def add_guards(self, *guards: Guard) -> None:

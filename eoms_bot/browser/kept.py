@@ -15,6 +15,7 @@ from playwright.sync_api import BrowserContext, Request, Response, Route
 from playwright.sync_api import Error as PlaywrightError
 
 from eoms_bot.browser.body import decode_body
+from eoms_bot.browser.hearing import hearing
 from eoms_bot.browser.profile.request_rule import Keeping, RequestRule
 from eoms_bot.model.ports import Clock
 
@@ -48,9 +49,9 @@ class Kept:
 
     def watch(self, context: BrowserContext) -> None:
         """Learn from what the site answers."""
-        context.on("response", self._answered)
-        context.on("requestfinished", self._finished)
-        context.on("requestfailed", self._dropped)
+        context.on("response", hearing(self._answered))
+        context.on("requestfinished", hearing(self._finished))
+        context.on("requestfailed", hearing(self._dropped))
 
     def forget(self) -> None:
         """Something went wrong: ask the site for everything again."""

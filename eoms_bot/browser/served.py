@@ -13,6 +13,7 @@ from playwright.sync_api import BrowserContext, Frame, Page, Request, Response
 from playwright.sync_api import Error as PlaywrightError
 
 from eoms_bot.browser.answers import first_words, words_of
+from eoms_bot.browser.hearing import hearing
 from eoms_bot.browser.profile.request_rule import RequestRule
 from eoms_bot.browser.requests import short
 from eoms_bot.browser.trouble import is_unproven
@@ -46,10 +47,10 @@ class Served:
 
     def watch(self, context: BrowserContext) -> None:
         """Hear of every request of the context."""
-        context.on("request", self._asked)
-        context.on("response", self._answered)
-        context.on("requestfinished", self._finished)
-        context.on("requestfailed", self._lost)
+        context.on("request", hearing(self._asked))
+        context.on("response", hearing(self._answered))
+        context.on("requestfinished", hearing(self._finished))
+        context.on("requestfailed", hearing(self._lost))
 
     def forget(self) -> None:
         """A new page load begins; what came before explains nothing of it."""

@@ -17,6 +17,7 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from eoms_bot.browser.asking import Asking, ask_ahead
 from eoms_bot.browser.dialogs import Dialogs
 from eoms_bot.browser.gate import Gate
+from eoms_bot.browser.hearing import hearing
 from eoms_bot.browser.loads import is_load
 from eoms_bot.browser.politeness import Politeness
 from eoms_bot.browser.profile.model import Profile
@@ -390,8 +391,8 @@ def open_session(
     )
     session._watch_page(session.top)
     context.on("page", session._watch_page)
-    context.on("response", session._watch)
-    context.on("requestfailed", session._drop)
+    context.on("response", hearing(session._watch))
+    context.on("requestfailed", hearing(session._drop))
     # What an earlier context had under way went with it.
     politeness.load_dropped()
     return session
