@@ -199,8 +199,8 @@ def _names(address: str, base_id: str) -> bool:
 
 def _in_order(lane: Lane, record: WriteRecord, page: OrderListPage, row: ListRow) -> Proof:
     """The entry in the history of an order, opened from the list of handled orders."""
-    form = OrderFormPage(lane.session, page.open(row)).arrive(ref_of(row))
-    order = form.read(ref_of(row))
+    form = OrderFormPage(lane.session, page.open(row))
+    order = form.read_on_arrival(ref_of(row))
     entries = _closing(lane, order)
     proof = _proof_in(lane, record, entries)
     _picture_of_history(lane, Opened(order, form))

@@ -30,8 +30,8 @@ def read_order(lane: Lane, ref: OrderRef) -> Opened:
     if len(rows) > 1:
         raise NeedsHuman(f"待办列表中工单 {ref.order_no} 有 {len(rows)} 个任务，不能确定处理哪一个")
     fresh = replace(ref_of(rows[0]), position=ref.position)
-    form = OrderFormPage(lane.session, page.open(rows[0])).arrive(fresh)
-    order = form.read(fresh)
+    form = OrderFormPage(lane.session, page.open(rows[0]))
+    order = form.read_on_arrival(fresh)
     lane.mark("K3")
     if order.task_id != ref.task_id:
         raise OrderChanged(f"工单任务已变: 列表时 {ref.task_id}，现在 {order.task_id}")
@@ -108,8 +108,7 @@ def _second_look(lane: Lane, opened: Opened) -> tuple[datetime, Order]:
     try:
         with reading("再次查看工单", lane.session.explain):
             page.goto(opened.form.page.url, wait_until="load")
-        form = OrderFormPage(lane.session, page).arrive(opened.order.ref)
-        return began, form.read(opened.order.ref, history=False)
+        return began, OrderFormPage(lane.session, page).read_on_arrival(opened.order.ref, history=False)
     finally:
         lane.session.close_window(page)
 

@@ -7,9 +7,10 @@ ours is packed anew anyway (`pictures.small`). All browsers that are driven here
 from __future__ import annotations
 
 import base64
+from weakref import WeakKeyDictionary
 
+from playwright.sync_api import CDPSession, Page
 from playwright.sync_api import Error as PlaywrightError
-from playwright.sync_api import Page
 
 TO_THE_END_SCRIPT = "() => document.scrollingElement.scrollTo(0, document.scrollingElement.scrollHeight)"
 
@@ -36,6 +37,9 @@ protocol knows no time limit.
 """
 
 
+_LINES: WeakKeyDictionary[Page, CDPSession] = WeakKeyDictionary()
+
+
 def capture(page: Page, region: str = "", last: int = 0) -> bytes:
     """A PNG of the whole page, or of the element that the selector `region` finds; waits for one that is not on show yet.
 
@@ -48,12 +52,16 @@ def capture(page: Page, region: str = "", last: int = 0) -> bytes:
         cut = max(0, box["height"] - last)
         box = {**box, "y": box["y"] + cut, "height": box["height"] - cut}
     asked = {"format": "png", "optimizeForSpeed": True, "captureBeyondViewport": True}
-    browser = page.context.new_cdp_session(page)
-    try:
-        answer = browser.send("Page.captureScreenshot", {**asked, "clip": {**box, "scale": 1}})
-        return base64.b64decode(answer["data"])
-    finally:
-        browser.detach()
+    answer = _line_to(page).send("Page.captureScreenshot", {**asked, "clip": {**box, "scale": 1}})
+    return base64.b64decode(answer["data"])
+
+
+def _line_to(page: Page) -> CDPSession:
+    """A line to the browser about this window, opened for its first picture and kept as long as the window."""
+    line = _LINES.get(page)
+    if line is None:
+        line = _LINES[page] = page.context.new_cdp_session(page)
+    return line
 
 
 def _box(page: Page, region: str, *, to_the_end: bool) -> dict[str, int] | None:

@@ -35,7 +35,14 @@ class Typed:
 
 NOTHING_TYPED = Typed()
 
-_MASK_SCRIPT = """([pairs, numbers, typed, parts, leftOut]) => {
+_LEFT = """
+    const root = document.documentElement;
+    const left = [root?.innerText ?? root?.textContent ?? '', ...Array.from(document.querySelectorAll('input, textarea'), box => box.value)];
+"""
+"""JavaScript: all that a document shows, and all that its boxes hold."""
+
+_MASK_SCRIPT = (
+    """([pairs, numbers, typed, parts, leftOut]) => {
     const plain = text => text.replace(/\\s+/g, '');
     const whole = new Set(typed.map(plain));
     const shown = text => {
@@ -54,9 +61,13 @@ _MASK_SCRIPT = """([pairs, numbers, typed, parts, leftOut]) => {
     }
     for (const box of document.querySelectorAll('input, textarea')) {
         if (shown(box.value) !== box.value) { kept.push([box, 'value', box.value]); box.value = shown(box.value); }
-    }
-    return kept.length;
+    }"""
+    + _LEFT
+    + """
+    return left;
 }"""
+)
+"""Masks a document, and says what it shows then."""
 
 SHADES = 6
 """Of grey, and nothing else is lost: small Chinese stays sharp at a quarter of a JPEG's size. Thousands are kept for a month."""
@@ -70,11 +81,7 @@ _UNMASK_SCRIPT = """() => {
 }"""
 
 
-_LEFT_SCRIPT = """() => {
-    const root = document.documentElement;
-    const boxes = Array.from(document.querySelectorAll('input, textarea'), box => box.value);
-    return [root?.innerText ?? root?.textContent ?? '', ...boxes];
-}"""
+_LEFT_SCRIPT = "() => {" + _LEFT + " return left; }"
 
 
 @dataclass(frozen=True)
@@ -102,11 +109,11 @@ def take(page: Page, path: Path, masker: Masker, shown: Shown = WHOLE, typed: Ty
     try:
         for frame in page.frames:
             masked.append(frame)
-            frame.evaluate(_MASK_SCRIPT, wanted)
-        _insist_masked(page, masker, typed)
+            _insist_masked(frame.evaluate(_MASK_SCRIPT, wanted), masker, typed)
         picture = capture(page, shown.region, shown.last)
         # Once more: a page that went on filling itself may show in the picture what was not there before.
-        _insist_masked(page, masker, typed)
+        for frame in page.frames:
+            _insist_masked(frame.evaluate(_LEFT_SCRIPT), masker, typed)
     except PlaywrightError as problem:
         if is_closed(problem):
             raise
@@ -131,12 +138,11 @@ def small(picture: bytes) -> bytes:
     return kept.getvalue()
 
 
-def _insist_masked(page: Page, masker: Masker, typed: Typed) -> None:
+def _insist_masked(left: list[str], masker: Masker, typed: Typed) -> None:
+    """TransientSiteError where a document shows, or a box of it holds, what must be in no picture."""
     whole = {squeeze(text) for text in typed.whole}
-    for frame in page.frames:
-        left: list[str] = frame.evaluate(_LEFT_SCRIPT)
-        if any(masker(text) != text or squeeze(text) in whole for text in left):
-            raise TransientSiteError("截图未能完全打码，不保存图片")
+    if any(masker(text) != text or squeeze(text) in whole for text in left):
+        raise TransientSiteError("截图未能完全打码，不保存图片")
 
 
 def _unmask(frames: list[Frame]) -> None:

@@ -151,11 +151,11 @@ class SiteForm:
         self.page = page
         self.context = _context(session)
 
-    def arrive(self, _ref: OrderRef) -> SiteForm:
+    def read_on_arrival(self, ref: OrderRef, *, history: bool = True) -> Order:
         """Only somebody who is logged in sees it."""
         self.context.insist_known(self.session)
         self.page.insist_open("Page.goto")
-        return self
+        return self.read(ref, history=history)
 
     def read(self, ref: OrderRef, *, history: bool = True) -> Order:
         """The order as the site has it now."""

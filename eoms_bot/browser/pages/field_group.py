@@ -53,8 +53,9 @@ class FieldGroup:
 
         ReadBackMismatch names field, wanted and found.
         """
-        self._refuse_homeless(values)
-        wiped = self._set_all(values)
+        present = self.present()
+        self._refuse_homeless(values, present)
+        wiped = self._set_all(values, present)
         mark("K4")
         filled = self.check(values)
         if filled.differing and not wiped:
@@ -141,11 +142,12 @@ class FieldGroup:
         """Set one field, so that the ones that hang on it show their own options."""
         self._set({name: Sourced(value, "")}, [spec for spec in self._fields if spec.name == name], set())
 
-    def wire(self, values: Mapping[str, Sourced]) -> dict[str, str]:
-        """Control name → wire value of every decided field."""
+    def wire(self, values: Mapping[str, Sourced], filled: Filled) -> dict[str, str]:
+        """Control name → wire value of every decided field that this form has, as the look `filled` has found."""
         wire: dict[str, str] = {}
-        for spec in self.present():
-            if spec.name in values:
+        here = {check.name for check in filled.checks}
+        for spec in self._fields:
+            if spec.name in values and spec.name in here:
                 wire.update(driver_of(spec.type).wire(spec, values[spec.name].value))
         return wire
 
@@ -178,14 +180,14 @@ class FieldGroup:
         with reading(f"{self._name} 的字段 {spec.label}（{spec.control}）", self._session.explain):
             driver_of(spec.type).ready(self._scope, spec)
 
-    def _set_all(self, values: Mapping[str, Sourced]) -> bool:
+    def _set_all(self, values: Mapping[str, Sourced], present: Sequence[FieldSpec]) -> bool:
         """Fill every field; one that went away together with the values before it was wiped by a late script (F10).
 
         True where that was so and all was filled once more.
         """
         done: set[str] = set()
         try:
-            self._set(values, self.present(), done)
+            self._set(values, present, done)
         except SiteChanged:
             if not any(check.name in done for check in self.check(values).differing):
                 raise
@@ -215,8 +217,8 @@ class FieldGroup:
             self._session.gate.kept.forget()
             raise
 
-    def _refuse_homeless(self, values: Mapping[str, Sourced]) -> None:
+    def _refuse_homeless(self, values: Mapping[str, Sourced], present: Sequence[FieldSpec]) -> None:
         """A decided value without a field on this site would be lost silently."""
-        homeless = sorted(set(values) - {spec.name for spec in self.present()})
+        homeless = sorted(set(values) - {spec.name for spec in present})
         if homeless:
             raise SiteChanged(f"{self._name} 没有这些字段的位置: {', '.join(homeless)}")

@@ -88,9 +88,8 @@ class LeftoverEntryPage:
 
     def body(self, values: Mapping[str, Sourced]) -> tuple[Pair, ...]:
         """The only body that this entry may have."""
-        return wanted_body(
-            loaded=self._loaded, opened=self._loaded, system={}, decided=self._fields.wire(values)
-        )
+        decided = self._fields.wire(values, self._fields.check(values))
+        return wanted_body(loaded=self._loaded, opened=self._loaded, system={}, decided=decided)
 
     def frame(self) -> BodyFrame:
         """What a submit of exactly this entry must hold, whatever stands in its two fields."""

@@ -35,8 +35,8 @@ _ASK = f"""async ([address, how, patience, charset]) => {{
 _PUT = """([text, landmarks, parts, title, box, searched]) => {
     const page = new DOMParser().parseFromString(text, 'text/html');
     const whole = where => landmarks.every(css => where.querySelectorAll(css).length === 1);
-    if (!whole(page) || !whole(document)) return false;
-    if (!page.querySelector(parts[0]).textContent.replace(/\\s+/g, '').includes(title)) return false;
+    const titled = where => where.querySelector(parts[0]).textContent.replace(/\\s+/g, '').includes(title);
+    if (![page, document].every(where => whole(where) && titled(where))) return false;
     const old = parts.map(css => document.querySelector(css));
     if (old.some(one => old.some(other => one !== other && one.contains(other)))) return false;
     const fresh = parts.map(css => document.importNode(page.querySelector(css), true));

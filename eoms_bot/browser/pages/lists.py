@@ -71,15 +71,19 @@ class Lists:
 
         Its site may have led it elsewhere meanwhile, or have it refresh itself at this very moment, by what was searched for before.
         """
-        if place.page is None or not (place.stands and place.page.is_shown):
+        if place.page is None or not place.stands:
             return None
         try:
-            again = self._session.profile.portal.lists_as_served
-            rows = place.page.search_again(text) if again else place.page.search(text)
+            rows = self._searched_again(place.page, text)
         except (TransientSiteError, SiteChanged, WrongPage) as trouble:
             logger.bind(step="list").info("列表不能在原处搜索，重新走菜单: {}", trouble)
             return None
         return (place.page, rows) if rows else None
+
+    def _searched_again(self, page: OrderListPage, text: str) -> list[ListRow]:
+        if self._session.profile.portal.lists_as_served:
+            return page.search_again(text)
+        return page.search(text) if page.is_shown else []
 
     def _search(self, place: _Place, menu: Menu, spec: ListProfile, text: str) -> Found:
         """Walk the menu, and search the list behind it."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from playwright.sync_api import Page
 
+from eoms_bot.browser.ask_all import read_all
 from eoms_bot.browser.ask_one import Alone, read_one
 from eoms_bot.browser.body import CONTROLS_SCRIPT, Control
 from eoms_bot.browser.pages import offered
@@ -48,18 +49,28 @@ class OrderFormPage:
         self._spec = session.profile.order_form
         self.page = page
 
-    def arrive(self, ref: OrderRef) -> OrderFormPage:
-        """Wait for the form and make sure that it is the one of this order."""
+    def read_on_arrival(self, ref: OrderRef, *, history: bool = True) -> Order:
+        """Wait for the form, make sure that it is this order's, and read it; without its history where only the fingerprint matters."""
+        return self._read(ref, self._arrive(ref), history=history)
+
+    def _arrive(self, ref: OrderRef) -> dict[str, str]:
+        """The facts of the form that has come, which is this order's."""
         with reading(f"工单 {ref.order_no}", self._session.explain):
             self.page.wait_for_load_state("load")
         await_landmarks(self._session, self.page, self._spec, f"工单 {ref.order_no}")
-        if "mask" in self._spec.selectors:
-            with reading("工单加载遮罩", self._session.explain):
+        self._await_unmasked()
+        facts = self.facts()
+        if facts["order_no"] != ref.order_no:
+            raise OrderChanged(f"打开的是工单 {facts['order_no']}，应为 {ref.order_no}")
+        return facts
+
+    def _await_unmasked(self) -> None:
+        """Return once nothing lies over the form; mostly nothing does, which one question tells."""
+        if "mask" not in self._spec.selectors:
+            return
+        with reading("工单加载遮罩", self._session.explain):
+            if read_all(self.page, self._spec.css("mask"), "all => all.length"):
                 self.page.locator(self._spec.css("mask")).wait_for(state="detached")
-        shown = self.facts()["order_no"]
-        if shown != ref.order_no:
-            raise OrderChanged(f"打开的是工单 {shown}，应为 {ref.order_no}")
-        return self
 
     def facts(self) -> dict[str, str]:
         """All facts of the profile that the page has, in one round trip; SiteChanged names what is amiss."""
@@ -68,8 +79,10 @@ class OrderFormPage:
         return facts_of(self._spec, read)
 
     def read(self, ref: OrderRef, *, history: bool = True) -> Order:
-        """The order as this page shows it; without its history where only the fingerprint matters."""
-        facts = self.facts()
+        """The order as this page shows it now; without its history where only the fingerprint matters."""
+        return self._read(ref, self.facts(), history=history)
+
+    def _read(self, ref: OrderRef, facts: dict[str, str], *, history: bool) -> Order:
         head, rest = _parted(facts)
         return Order(
             ref=ref,

@@ -28,6 +28,12 @@ _ROWS_SCRIPT = """(table, told) => Array.from(table.rows).map(row => ({
         return {text: cell.innerText.trim(), full: full ? full.title : '', call: link ? link.getAttribute(told) : ''};
     })
 }))"""
+_ROWS_AND_PAGER_SCRIPT = f"""(table, [told, css]) => {{
+    let all = [];
+    try {{ all = document.querySelectorAll(css); }} catch {{ }}
+    return [({_ROWS_SCRIPT})(table, told), all.length === 1 ? all[0].innerText : null];
+}}"""
+"""The rows, and what the pager says: null where there is not just one, or its selector is of another kind than CSS."""
 _LINK_SCRIPT = (
     "(table, [index, told, pressed]) => {"
     + CLICKED_FUNCTION
@@ -142,7 +148,10 @@ class OrderListPage:
 
         A row that the site shows twice, same number and same link, is one row.
         """
-        raw, header = self._table()
+        return self._rows(self._table(), page)
+
+    def _rows(self, raw: list[dict[str, Any]], page: int = 1) -> list[ListRow]:
+        header = _header(raw)
         layout = self._spec.layouts[self._layout(header)]
         step = layout.rows_per_order
         if (len(raw) - 1) % step:
@@ -151,7 +160,7 @@ class OrderListPage:
 
     def layout(self) -> str:
         """The profile's name of the layout on show; SiteChanged where the header is of none."""
-        return self._layout(self._table()[1])
+        return self._layout(_header(self._table()))
 
     def next_page(self) -> None:
         """Turn to the next page and wait for it."""
@@ -171,12 +180,22 @@ class OrderListPage:
         return rows
 
     def search_again(self, text: str) -> list[ListRow]:
-        """The same for a list that was searched before, asked as it was asked then and put in place, where that works."""
+        """The same for a list that was searched before, asked as it was asked then and put in place, where that works.
+
+        TransientSiteError where the list does not stand there any more.
+        """
         if not self._is_coming(text):
+            self._insist_shown()
             self.ask_ahead(text)
         coming, self._coming = self._coming, None
-        done = coming is not None and put(self._session, self._frame, self._spec, coming)
-        return self._found(text) if done else self.search(text)
+        if coming is not None and put(self._session, self._frame, self._spec, coming):
+            return self._found(text)
+        self._insist_shown()
+        return self.search(text)
+
+    def _insist_shown(self) -> None:
+        if not self.is_shown:
+            raise TransientSiteError(f"{self._spec.title}: 原处已不是这个列表")
 
     def ask_ahead(self, text: str) -> bool:
         """Ask for what `search_again` is going to put in place; False where the list was never searched, and nothing is asked."""
@@ -194,7 +213,8 @@ class OrderListPage:
 
     def _found(self, text: str) -> list[ListRow]:
         """The rows that the list shows; TransientSiteError where they are not what a search for this text can have found."""
-        rows, total = self.rows(), self.total()
+        raw, pager = self._table_and_pager()
+        rows, total = self._rows(raw), self._number_in(pager, self._spec.total_pattern)
         if total != len(rows) or not searched_for(text, [row.facts["order_no"] for row in rows]):
             raise TransientSiteError(f"{self._spec.title}: 搜索 {text} 没有生效，列表共 {total} 条")
         return rows
@@ -250,11 +270,18 @@ class OrderListPage:
         answer: Response | None = led.value
         return None if answer is None else answer.request
 
-    def _table(self) -> tuple[list[dict[str, Any]], tuple[str, ...]]:
-        """The table's rows as they stand, and what its header says."""
+    def _table(self) -> list[dict[str, Any]]:
+        """The table's rows as they stand, its header first."""
         with reading(self._spec.title, self._session.explain):
             raw: list[dict[str, Any]] = self._of_alone("table", _ROWS_SCRIPT, self._spec.link)
-        return raw, tuple(squeeze(cell["text"]).rstrip("↑↓") for cell in raw[0]["cells"]) if raw else ()
+        return raw
+
+    def _table_and_pager(self) -> tuple[list[dict[str, Any]], str]:
+        """The table's rows and the pager's words, of one moment."""
+        with reading(self._spec.title, self._session.explain):
+            asked = [self._spec.link, self._spec.css("pager")]
+            raw, pager = self._of_alone("table", _ROWS_AND_PAGER_SCRIPT, asked)
+        return raw, self._text("pager") if pager is None else squeeze(pager)
 
     def _layout(self, header: tuple[str, ...]) -> str:
         for name, layout in self._spec.layouts.items():
@@ -299,7 +326,9 @@ class OrderListPage:
         return read_one(Alone(self._frame, self._spec.css(name)), script, told)
 
     def _number(self, pattern: str) -> int:
-        text = self._text("pager")
+        return self._number_in(self._text("pager"), pattern)
+
+    def _number_in(self, text: str, pattern: str) -> int:
         match = re.search(pattern, text)
         if match is None:
             raise SiteChanged(f"{self._spec.title}: 页码栏 {text!r} 中没有 {pattern}")
@@ -309,7 +338,7 @@ class OrderListPage:
 def _in_new_window(session: Session, frame: Frame, link: Locator, at: Place | None) -> Page:
     """The site opens a window for what is clicked: at its middle, where nothing hides it, else as the browser finds a way.
 
-    Should a list move in between, another row's window opens: whoever works an order makes sure of its number (`OrderFormPage.arrive`).
+    Should a list move in between, another row's window opens: whoever works an order makes sure of its number (`OrderFormPage.read_on_arrival`).
     """
     try:
         with frame.page.expect_popup() as opened:
@@ -335,6 +364,11 @@ _OPENINGS: dict[str, Callable[[Session, Frame, Locator, Place | None], Page]] = 
     "new_window": _in_new_window,
     "same_window": _beside_the_list,
 }
+
+
+def _header(raw: Sequence[dict[str, Any]]) -> tuple[str, ...]:
+    """What the header of a table says; nothing where the table is empty."""
+    return tuple(squeeze(cell["text"]).rstrip("↑↓") for cell in raw[0]["cells"]) if raw else ()
 
 
 def searched_for(text: str, numbers: Iterable[str]) -> bool:

@@ -102,7 +102,8 @@ class StepPage:
 
     def body(self, values: Mapping[str, Sourced]) -> tuple[Pair, ...]:
         """The only body that this submit may have; NeedsHuman where the site chose nothing that could be kept."""
-        checks = {check.name: check for check in self._fields.check(values).checks}
+        filled = self._fields.check(values)
+        checks = {check.name: check for check in filled.checks}
         system = dict(self._action.system)
         for name, value in self._action.system.items():
             if value.startswith("="):
@@ -110,7 +111,7 @@ class StepPage:
                 if not kept.found:
                     raise NeedsHuman(f"{self._action.label} 的 {kept.label} 没有预选，须由人选择")
                 system[name] = kept.found
-        decided = self._fields.wire(values)
+        decided = self._fields.wire(values, filled)
         return wanted_body(loaded=self._loaded, opened=self._opened, system=system, decided=decided)
 
     def submit(self) -> None:
