@@ -13,7 +13,7 @@ from types import FrameType
 
 import click
 
-from eoms_bot import __version__, core_dumps
+from eoms_bot import __version__, core_dumps, garbage
 from eoms_bot.cli import failures
 from eoms_bot.cli.app import App
 from eoms_bot.cli.commands import Catalogue
@@ -48,6 +48,7 @@ def main(
     """Run one command and return its exit code; `argv` are the words behind the program's name."""
     words = list(sys.argv[1:] if argv is None else argv)
     core_dumps.forbid()
+    garbage.look_seldom()
     with _private_files(), _termination(), watched(ports or Ports()) as own:
         # Words that another program has put together are no command line that could be started again.
         supervise = supervisor_of(own) if argv is None else None

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
-from eoms_bot import chinese
+from eoms_bot import chinese, garbage
 from eoms_bot.browser.profile import Profile
 from eoms_bot.browser.warmth import Warmth
 from eoms_bot.errors import BrowserLost, StorageError
@@ -185,7 +185,8 @@ def _work(
     if not runner.stopped:
         runner.guarded(first)
     if not runner.stopped and mode.walks:
-        runner.guarded(lambda: walk_chosen(runner, mode, ids, limit))
+        with garbage.left_alone():
+            runner.guarded(lambda: walk_chosen(runner, mode, ids, limit))
     if runner.stop_code is None and mode.records:
         runner.guarded(runner.settling.last_looks)
 

@@ -1,0 +1,49 @@
+"""Garbage is looked for seldom, what a run lives on is left alone meanwhile, and is looked at again behind it."""
+
+from __future__ import annotations
+
+import gc
+
+import pytest
+
+from eoms_bot import garbage
+
+
+@pytest.fixture(autouse=True)
+def _as_before():
+    """The interpreter's own way, behind the test."""
+    before = gc.get_threshold()
+    yield
+    gc.set_threshold(*before)
+    gc.unfreeze()
+
+
+def test_seldom():
+    """From then on it takes more new objects before a look."""
+    gc.set_threshold(700, 10, 10)
+
+    garbage.look_seldom()
+
+    assert gc.get_threshold() == garbage.SELDOM
+
+
+def test_left_alone():
+    """What was there is out of sight within the block, whatever ends it."""
+    there = object()
+    with pytest.raises(LookupError), garbage.left_alone():
+        within = gc.get_freeze_count()
+        raise LookupError
+
+    assert within > 1000
+    assert gc.get_freeze_count() == 0
+    assert there is not None
+
+
+def test_garbage_within_the_block():
+    """New rings of objects are found as ever."""
+    with garbage.left_alone():
+        ring: list[object] = []
+        ring.append(ring)
+        del ring
+
+        assert gc.collect() >= 1
