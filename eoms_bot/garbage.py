@@ -10,7 +10,7 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-SELDOM = (50_000, 20, 20)
+SELDOM = (50_000, 5, 5)
 """New objects before a look at the new ones; looks before one at the older ones, and at the oldest."""
 
 

@@ -52,7 +52,11 @@ def capture(page: Page, region: str = "", last: int = 0) -> bytes:
         cut = max(0, box["height"] - last)
         box = {**box, "y": box["y"] + cut, "height": box["height"] - cut}
     asked = {"format": "png", "optimizeForSpeed": True, "captureBeyondViewport": True}
-    answer = _line_to(page).send("Page.captureScreenshot", {**asked, "clip": {**box, "scale": 1}})
+    try:
+        answer = _line_to(page).send("Page.captureScreenshot", {**asked, "clip": {**box, "scale": 1}})
+    except PlaywrightError:
+        _LINES.pop(page, None)  # whatever is amiss with it, the next picture gets one of its own
+        raise
     return base64.b64decode(answer["data"])
 
 

@@ -1,6 +1,6 @@
 """Pictures for the evidence: masked in the page before they are taken, and put right again afterwards.
 
-A picture is only taken when nothing that must be masked is left on any frame of the page (C15).
+A picture is only kept when nothing that must be masked was left on any frame of the page, before it was taken and behind (C15).
 """
 
 from __future__ import annotations

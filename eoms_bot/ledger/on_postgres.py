@@ -5,7 +5,8 @@ A server's words come in its own language and quote values; SQLSTATE does neithe
 
 from __future__ import annotations
 
-from time import monotonic
+import time
+from selectors import EVENT_READ, DefaultSelector
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, make_url
@@ -88,7 +89,7 @@ def make(url: URL | str, busy_ms: int) -> Engine:
 
     @event.listens_for(engine, "checkin")
     def _on_return(connection: Any, entry: ConnectionPoolEntry) -> None:
-        entry.info[_IDLE_SINCE] = monotonic()
+        entry.info[_IDLE_SINCE] = _now()
         # Behind a reading SQLAlchemy leaves "may write": said with BEGIN, that would outweigh a server that was told to take nothing.
         if connection is not None:
             connection.read_only = None
@@ -99,19 +100,31 @@ def make(url: URL | str, busy_ms: int) -> Engine:
 def _is_dead(engine: Engine, connection: Any, *, idle_since: float | None) -> bool:
     """Whether a connection that was opened earlier has ended.
 
-    A server that ends one says so on its line, which is looked at without a question. What was silent for longer is asked: a line that
-    was cut off says nothing.
+    A server that ends one says so on its line, which is looked at without a question: where anything has come, and where it was silent
+    for longer, it is asked. A line that was cut off says nothing.
     """
+    if idle_since is None:
+        return False  # opened just now
     dialect = engine.dialect
     assert dialect.dbapi is not None
     try:
-        for _ in range(2):  # a farewell may lie before the end of the line
-            connection.pgconn.consume_input()
-        if idle_since is not None and monotonic() - idle_since > _SILENT_SECONDS:
+        if _has_news(connection) or _now() - idle_since > _SILENT_SECONDS:
             dialect.do_ping(connection)
     except dialect.dbapi.Error:
         return True
-    return bool(connection.closed)
+    return False
+
+
+def _has_news(connection: Any) -> bool:
+    """Whether the server has said anything that nobody has asked for."""
+    with DefaultSelector() as line:
+        line.register(connection.fileno(), EVENT_READ)
+        return bool(line.select(0))
+
+
+def _now() -> float:
+    """Seconds, those of a machine that sleeps among them where the system counts them."""
+    return time.clock_gettime(time.CLOCK_BOOTTIME) if hasattr(time, "CLOCK_BOOTTIME") else time.monotonic()
 
 
 def make_session(url: URL | str) -> Engine:

@@ -159,6 +159,24 @@ def test_left_to_a_list_loaded_anew(searched, monkeypatch, trouble):
     assert searched.asked == [[SECOND]] * 2
 
 
+ANOTHER = (
+    "() => { document.body.innerHTML = document.body.innerHTML.replace('我的待办工单', '我处理的工单'); }"
+)
+
+
+@pytest.mark.parametrize("ahead", [True, False])
+def test_another_list_in_its_place(searched, ahead):
+    """Where the site has led the window to another list, nothing is put there, and nothing asked that was not on its way."""
+    if ahead:
+        searched.ahead(SECOND)
+    searched.window.evaluate(ANOTHER)
+
+    with pytest.raises(TransientSiteError, match="原处已不是"):
+        searched.again(page(of(SECOND)))
+    assert searched.window.locator("#tab").inner_text().count(SECOND) == 0
+    assert searched.asked == [[SECOND]] * ahead
+
+
 def test_closed_portal(searched):
     """Where the window that asks is gone, the list is loaded."""
     searched.desk.session.top.close()

@@ -184,13 +184,15 @@ class OrderListPage:
 
         TransientSiteError where the list does not stand there any more.
         """
-        if not self._is_coming(text):
+        ahead = self._is_coming(text)
+        if not ahead:
             self._insist_shown()
             self.ask_ahead(text)
         coming, self._coming = self._coming, None
         if coming is not None and put(self._session, self._frame, self._spec, coming):
             return self._found(text)
-        self._insist_shown()
+        if ahead:
+            self._insist_shown()
         return self.search(text)
 
     def _insist_shown(self) -> None:
