@@ -24,7 +24,7 @@ def read(word: str) -> tuple[Place, Place]:
 class _End(asyncio.Protocol):
     """One end of a connection: what comes in goes out at the other, which is waited for where it is slow.
 
-    Protocols, not streams: a relay runs on the processors of those whom it joins, and streams cost three times as much of them.
+    Protocols, not streams, which cost more: a relay runs on the processors of those whom it joins.
     """
 
     def __init__(self) -> None:
