@@ -164,7 +164,7 @@ def test_script_that_got_another_page(desk):
         f"<script>fetch('{step}').then(got => got.text()).then(() => {{ document.title = 'got'; }})</script>",
         VIEW,
     )
-    window.wait_for_function("document.title === 'got'")
+    window.wait_for_function("() => document.title === 'got'")
 
     with pytest.raises(SessionExpired, match="登录名或密码错误"):
         desk.session.explain()

@@ -234,7 +234,7 @@ def test_report_shows_the_pictures_beside_it(page, order, tmp_path):
     page.locator(f"#order-{samples.number(1)} > summary").click()
     page.locator("figure img").scroll_into_view_if_needed()
 
-    page.wait_for_function("document.querySelector('figure img').naturalWidth > 100")
+    page.wait_for_function("() => document.querySelector('figure img').naturalWidth > 100")
 
 
 def test_picture_keeps_what_can_be_read():

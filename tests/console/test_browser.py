@@ -273,8 +273,7 @@ def test_pictures_are_shown(page, place):
     picture = page.get_by_role("img").first
     picture.scroll_into_view_if_needed()
 
-    page.wait_for_function("document.images[0].complete")
-    assert picture.evaluate("image => image.naturalWidth") > 0
+    page.wait_for_function("() => document.images[0].naturalWidth > 0")
 
 
 def test_by_keyboard(page, place):
@@ -328,7 +327,7 @@ def test_form_of_another_origin(page, place, elsewhere):
     """A page of another origin, opened by somebody who is logged in, can post a form and a fetch; nothing is done."""
     log_in(page, place)
     page.goto(elsewhere)
-    page.wait_for_function("document.title === '试过'")
+    page.wait_for_function("() => document.title === '试过'")
     with page.expect_navigation() as answered:
         page.evaluate("document.getElementById('f').submit()")
 
