@@ -21,6 +21,7 @@ from benchmarks.lanes.machine import Machine, machines
 from benchmarks.lanes.office import ALL, MACHINES, Lane, open_lanes, pace, submits
 from tests.support import databases
 from tests.support.mock_site import MockSite
+from tests.support.unwinding import unwind_when_ended
 
 FIRST_REPLIES = 2
 """So many replies of each lane are through when its machine dies."""
@@ -164,4 +165,5 @@ def _kill(pid: int) -> None:
 
 
 if __name__ == "__main__":
+    unwind_when_ended()  # or namespaces and server would stay behind, and hold their addresses
     sys.exit(main())

@@ -12,6 +12,8 @@ import sys
 from collections.abc import Sequence
 from importlib.util import find_spec
 
+from tests.support.unwinding import unwind_when_ended
+
 NAMES = (
     *("pictures", "kill", "lost", "matrix", "model", "hostile", "soak", "hour", "week", "mutants", "long"),
     *("postgres", "compiled", "coverage", "installed", "sbom", "audit"),
@@ -46,4 +48,5 @@ def main(argv: Sequence[str]) -> int:
 
 
 if __name__ == "__main__":
+    unwind_when_ended()
     sys.exit(main(sys.argv[1:]))
