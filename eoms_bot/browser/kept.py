@@ -8,6 +8,7 @@ forgets everything first, so that the next look is at what the site says by then
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 
@@ -21,6 +22,8 @@ from eoms_bot.model.ports import Clock
 
 _MOST, _LARGEST = 300, 500_000
 """Answers, and bytes of one."""
+_MOST_AT_HAND = 100_000
+"""Bytes of all answers that a page is handed for an order's form; they go through two pipes."""
 _HEAD = 200
 """Bytes that tell what an answer is."""
 _KIND = "content-type"
@@ -34,6 +37,8 @@ class _Answer:
     body: bytes
     until: float
     """By the monotonic clock."""
+    to_script: bool
+    """Whether a script asked for it by XMLHttpRequest, as for a menu's options; a style comes by the document."""
 
 
 class Kept:
@@ -72,6 +77,21 @@ class Kept:
         route.fulfill(status=200, headers={_KIND: known.kind}, body=known.body)
         return True
 
+    def at_hand(self) -> str:
+        """What a page's scripts may be told without being let ask, as JSON: "METHOD address body" → [kind, text], for whoever fills a form.
+
+        As many as go along; the newest are those of the form before, which asked what this one will ask.
+        """
+        handed, room = {}, _MOST_AT_HAND
+        for (method, url, asked), answer in reversed(self._answers.items()):
+            room -= len(answer.body) if answer.to_script else 0
+            if room < 0:
+                break
+            if answer.to_script and self._clock.monotonic() < answer.until:
+                texts = _texts(asked, answer.body)
+                handed.update({f"{method} {url} {texts[0]}": [answer.kind, texts[1]]} if texts else {})
+        return json.dumps(handed, ensure_ascii=False)
+
     def _known(self, question: _Question) -> _Answer | None:
         answer = self._answers.get(question)
         if answer is not None and self._clock.monotonic() >= answer.until:
@@ -99,7 +119,7 @@ class Kept:
             return
         until = self._clock.monotonic() + keeping.seconds
         kind = _kind(response.headers.get(_KIND, ""), body)
-        self._answers[_question(request)] = _Answer(kind, body, until)
+        self._answers[_question(request)] = _Answer(kind, body, until, request.resource_type == "xhr")
 
     def _dropped(self, request: Request) -> None:
         self._let_out.pop(request, None)
@@ -108,6 +128,14 @@ class Kept:
 
 def _question(request: Request) -> _Question:
     return request.method, request.url, request.post_data_buffer or b""
+
+
+def _texts(*parts: bytes) -> tuple[str, ...]:
+    """Bytes as a script has them; none where one is no text."""
+    try:
+        return tuple(part.decode("utf-8") for part in parts)
+    except UnicodeDecodeError:
+        return ()
 
 
 def _kind(said: str, body: bytes) -> str:

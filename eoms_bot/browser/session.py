@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from loguru import logger
@@ -190,6 +191,12 @@ class Session:
         So it goes through the gate like all that pages ask for.
         """
         return ask_ahead(self.top, script, argument, self._listen)
+
+    def ask_in(self, page: Page, script: str, argument: object) -> Any:
+        """What a script of this window, which may ask the site something, says in the end; all is heard then that the site said."""
+        answer = page.evaluate(script, argument)
+        self._listen()
+        return answer
 
     def _listen(self) -> None:
         """Hear what came meanwhile: the browser is asked for something that nobody wants."""

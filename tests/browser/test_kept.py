@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from eoms_bot.browser.fields import Scope
 from eoms_bot.browser.gate import Gate
 from eoms_bot.browser.pages.field_group import FieldGroup
-from eoms_bot.browser.profile.parts import FieldSpec
+from eoms_bot.browser.profile.parts import FieldSpec, MenuSpec
 from eoms_bot.errors import OptionNotOffered
 from tests.browser.kit import StillClock
 from tests.support.raw_site import MODES, answering, page
@@ -240,3 +242,95 @@ def test_profile_keeps_no_proof(copy, old, what):
     copy.change("site.toml", old, f"{old}kept = {{ seconds = 60 }}\n")
 
     assert f"是 {what}，每次都须问网站" in copy.fault()
+
+
+ASK_BY_REQUEST = """([path, body]) => new Promise(tell => {
+    const asked = new XMLHttpRequest();
+    asked.onloadend = () => tell(asked.responseText);
+    asked.open(body === null ? 'GET' : 'POST', path);
+    if (body !== null) asked.setRequestHeader('Content-Type', 'application/x-www-form-urlencoded');
+    asked.send(body);
+})"""
+
+
+def ask_by_request(desk, path, body=None):
+    """What a page's own request gets; the desk has heard of it when this returns."""
+    answer = desk.window.evaluate(ASK_BY_REQUEST, [path, body])
+    for _ in range(HEARD):
+        desk.session.ask_pages()
+    return answer
+
+
+def at_hand(desk):
+    """Questions and answers that a page would be handed."""
+    return {question: text for question, (_kind, text) in json.loads(desk.gate.kept.at_hand()).items()}
+
+
+def test_at_hand(desk, site):
+    """What a page's request has asked is at hand for the next form, until its time is over."""
+    ask_by_request(desk, OPTIONS, DIC)
+    ask(desk)
+
+    assert at_hand(desk) == {f"POST {site.origin}{OPTIONS} {DIC}": LISTED}
+
+
+def test_at_hand_no_longer(desk, clock):
+    """What may not be shown again any more is not at hand either."""
+    ask_by_request(desk, OPTIONS, DIC)
+    clock.at += 601
+
+    assert at_hand(desk) == {}
+
+
+def test_at_hand_behind_trouble(desk):
+    """Behind a trouble nothing is at hand."""
+    ask_by_request(desk, OPTIONS, DIC)
+    desk.gate.kept.forget()
+
+    assert at_hand(desk) == {}
+
+
+def test_much_at_hand(desk, site, monkeypatch):
+    """Of more than goes along the newest are handed."""
+    monkeypatch.setattr("eoms_bot.browser.kept._MOST_AT_HAND", len(LISTED.encode()))
+    for body in (DIC, DIC + "2"):
+        ask_by_request(desk, OPTIONS, body)
+
+    assert list(at_hand(desk)) == [f"POST {site.origin}{OPTIONS} {DIC}2"]
+
+
+MENU_PAGE = f"""<form id=f><input id=area name=area readonly></form><script>
+area.onclick = () => {{
+    const asked = new XMLHttpRequest();
+    asked.onload = () => {{
+        const box = document.createElement('div');
+        box.id = 'menu';
+        for (const one of JSON.parse(asked.responseText)) {{
+            const item = document.createElement('li');
+            item.type = 'end';
+            item.textContent = one.text;
+            item.onclick = () => {{ area.value = one.text; box.remove(); }};
+            box.append(item);
+        }}
+        document.body.append(box);
+    }};
+    asked.open('POST', '{OPTIONS}');
+    asked.setRequestHeader('Content-Type', 'application/x-www-form-urlencoded');
+    asked.send('{DIC}');
+}};</script>"""
+MENU = MenuSpec(box="menu", level="level", item="li", leaf='li[type="end"]', clear="")
+
+
+def test_fields_asked_once(desk, site):
+    """The second form's menu is filled from what the first has asked, without a word to the gate."""
+    spec = FieldSpec(name="area", control="area", type="popup_select", label="区域", description="测试用")
+    gone_out = []
+    desk.session.context.on("request", lambda request: gone_out.append(request.url))
+    for _ in range(2):
+        desk.window.set_content(MENU_PAGE)
+        FieldGroup(desk.session, Scope(desk.window, "#f", MENU), (spec,), "完成工单").choose("area", "镇区")
+        for _ in range(HEARD):
+            desk.session.ask_pages()
+
+    assert desk.window.locator("#area").input_value() == "镇区"
+    assert gone_out == [site.origin + OPTIONS]

@@ -43,6 +43,7 @@ def test_ended_by_sigterm(begin, code, said):
         stdout=subprocess.PIPE,
         text=True,
     ) as program:
+        assert program.stdout is not None
         assert program.stdout.readline() == "held\n"
         program.terminate()
 

@@ -15,6 +15,7 @@ from playwright.sync_api import Error as PlaywrightError
 
 from eoms_bot.browser.ask_one import act_on_one
 from eoms_bot.browser.click import CLICKED_FUNCTION
+from eoms_bot.browser.fields.at_hand import AT_HAND_FUNCTION
 from eoms_bot.browser.fields.driver import Scope
 from eoms_bot.browser.fields.registry import DRIVERS, driver_of
 from eoms_bot.browser.fields.scripts import ALONE_FUNCTION, SOON_FUNCTION, TURN_FUNCTION
@@ -27,14 +28,16 @@ _WAYS = ",".join(f"{kind}: {driver.script}" for kind, driver in DRIVERS.items() 
 
 # Behind each field the page has its turn: what it does upon a change, it does before the next one, as behind a person's hand.
 _SCRIPT = (
-    "async (form, fields) => {"
+    "async (form, [fields, known]) => {"
     + CLICKED_FUNCTION
     + SOON_FUNCTION
     + ALONE_FUNCTION
     + TURN_FUNCTION
+    + AT_HAND_FUNCTION
     + f"const ways = {{{_WAYS}}};"
     + """
     let set = 0;
+    const over = withAtHand(JSON.parse(known));
     try {
         for (const [kind, asked] of fields) {
             if (!form.isConnected || !await ways[kind](form, asked)) break;
@@ -43,6 +46,8 @@ _SCRIPT = (
         }
     } catch (trouble) {
         return [set, String(trouble)];
+    } finally {
+        over();
     }
     return [set, ''];
 }"""
@@ -56,14 +61,17 @@ class Together(NamedTuple):
     stopped: bool
 
 
-def fill_together(scope: Scope, fields: Sequence[Decided]) -> Together:
-    """Set fields in their order, as many as one script can. The next one is to be set by its driver."""
+def fill_together(scope: Scope, fields: Sequence[Decided], at_hand: str = "{}") -> Together:
+    """Set fields in their order, as many as one script can. The next one is to be set by its driver.
+
+    `at_hand`: answers that the page need not ask for meanwhile, as `Kept.at_hand` tells them.
+    """
     asked = [(spec.type, driver_of(spec.type).asked(scope, spec, word)) for spec, word in fields]
     ready = list(takewhile(lambda one: one[1] is not None, asked))
     if not ready:
         return Together(0, stopped=False)
     try:
-        set_, trouble = act_on_one(scope.whole, _SCRIPT, [list(one) for one in ready])
+        set_, trouble = act_on_one(scope.whole, _SCRIPT, [[list(one) for one in ready], at_hand])
     except PlaywrightError as gone:
         set_, trouble = 0, gone.message.splitlines()[0]
     if trouble:

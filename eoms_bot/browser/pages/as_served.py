@@ -13,19 +13,10 @@ from typing import Any
 from loguru import logger
 from playwright.sync_api import Error as PlaywrightError
 
+from eoms_bot.browser.pages.fetched import FETCHED_FUNCTION
 from eoms_bot.browser.pages.order_form import FACTS, facts_of, fingerprint_of, questions
 from eoms_bot.browser.session import Session
 from eoms_bot.errors import SiteChanged
-
-FETCHED_FUNCTION = """
-const fetched = async (address, how, patience, charset) => {
-    const answer = await fetch(address, {...how, cache: 'no-store', signal: AbortSignal.timeout(patience)});
-    const bytes = await answer.arrayBuffer();
-    const told = /charset=["']?([-\\w]+)/i.exec(answer.headers.get('content-type') || '');
-    return [answer, new TextDecoder(told ? told[1] : charset).decode(bytes)];
-};
-"""
-"""`await fetched(address, how, patience, charset)`: the answer and its text, in the site's letters (`charset` where it doesn't say)."""
 
 _LOOK = f"""async ([address, patience, charset, specs, landmarks]) => {{
     {FETCHED_FUNCTION}

@@ -199,7 +199,7 @@ class FieldGroup:
         left = [(spec, values[spec.name].value) for spec in fields if spec.name in values]
         while left:
             so_far = self._session.served.so_far()
-            together = fill_together(self._scope, left)
+            together = fill_together(self._scope, left, self._session.gate.kept.at_hand())
             done.update(spec.name for spec, _value in left[: together.filled])
             if together.stopped and self._session.served.has_failed_since(so_far):
                 self._session.explain()  # the driver would only ask once more for what has failed just now

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from urllib.parse import urlsplit
 
 from loguru import logger
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import FrameLocator, Page
 
 from eoms_bot.browser.pages.base import raise_on_error_page, site_time
+from eoms_bot.browser.pages.history_as_served import put_in_place
 from eoms_bot.browser.session import SHORT_SECONDS, Session
 from eoms_bot.browser.trouble import reading
 from eoms_bot.errors import HistoryUnknown, SiteChanged, TransientSiteError
@@ -73,13 +75,20 @@ def opened_alone(session: Session, address: str, of: str) -> Iterator[HistoryPag
     session.begin_load()
     page = session.window_at_rest()
     try:
-        with reading("处理记录", session.explain):
-            page.goto(address, wait_until="load", referer=of, timeout=session.step_seconds * 1000)
+        if not _is_put_in_place(session, page, address, of):
+            with reading("处理记录", session.explain):
+                page.goto(address, wait_until="load", referer=of, timeout=session.step_seconds * 1000)
         yield HistoryPage(session, page)
     except BaseException:
         session.close_window(page, seconds=SHORT_SECONDS)
         raise
     session.rest(page)
+
+
+def _is_put_in_place(session: Session, page: Page, address: str, of: str) -> bool:
+    """Whether the window shows it already, in place of another one of the same path that it showed."""
+    same = urlsplit(page.url)[:3] == urlsplit(address)[:3]
+    return same and session.profile.history.as_served and put_in_place(session, page, address, of)
 
 
 def read_history(session: Session, page: Page) -> tuple[HistoryEntry, ...]:

@@ -16,8 +16,8 @@ from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Frame, Request
 
 from eoms_bot.browser.asking import Asking
-from eoms_bot.browser.pages.as_served import FETCHED_FUNCTION
 from eoms_bot.browser.pages.base import squeeze
+from eoms_bot.browser.pages.fetched import FETCHED_FUNCTION
 from eoms_bot.browser.profile.model import ListProfile
 from eoms_bot.browser.session import Session
 

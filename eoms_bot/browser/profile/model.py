@@ -306,6 +306,8 @@ class HistoryProfile(Region):
     """Whether a line is one text, or the cells of a table's row; these are read with ` | ` between them."""
     stands_alone: bool = False
     """Whether the frame's document may be opened by its own address: then the entry of a reply just sent is looked for there first."""
+    as_served: bool = False
+    """Whether it stands in the page as the site sends it, with no script's help: then the next one is put in the last one's place."""
     line_pattern: LinePattern
     """One log line; groups when, who, action, text."""
     actions: dict[str, tuple[str, ...]]
@@ -317,6 +319,8 @@ class HistoryProfile(Region):
             raise ValueError("处理记录要么在框架里（frame），要么在页面里（selectors.region）")
         if self.stands_alone and self.frame is None:
             raise ValueError("stands_alone 说的是框架里的处理记录: 没有 frame 时不能写")
+        if self.as_served and not self.stands_alone:
+            raise ValueError("as_served 说的是单独打开的处理记录: 没有 stands_alone 时不能写")
         return self
 
     @property

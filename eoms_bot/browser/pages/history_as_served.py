@@ -1,0 +1,47 @@
+"""A history put where another one stands: asked for by the window that shows it, and shown in its place without being loaded.
+
+A history's page is the same for every order but for its body. A load of it takes a new document, and its styles, at every reply; here only the
+body is a new one. It is asked for through the gate like all that pages ask for, and read and pictured where it stands then. Whatever is not such
+a page, whole, changes nothing on show: it is opened as ever.
+"""
+
+from __future__ import annotations
+
+from loguru import logger
+from playwright.sync_api import Error as PlaywrightError
+from playwright.sync_api import Page
+
+from eoms_bot.browser.pages.fetched import FETCHED_FUNCTION
+from eoms_bot.browser.session import Session
+
+_PUT = f"""async ([address, referrer, patience, charset, landmarks]) => {{
+    {FETCHED_FUNCTION}
+    const [answer, text] = await fetched(address, {{referrer}}, patience, charset);
+    const page = new DOMParser().parseFromString(text, 'text/html');
+    const whole = where => landmarks.every(css => where.querySelectorAll(css).length === 1);
+    const live = 'script, iframe, frame, object, embed, base, meta[http-equiv=refresh i]';
+    if (!answer.ok || answer.redirected || answer.url !== address || !whole(page) || !whole(document)) return false;
+    if (page.querySelector(live) || page.head.innerHTML !== document.head.innerHTML) return false;
+    history.replaceState(null, '', address);
+    document.body.replaceWith(document.importNode(page.body, true));
+    scrollTo(0, 0);
+    return true;
+}}"""
+"""What lives by itself (a script, a frame) would not do so in its new place."""
+
+
+def put_in_place(session: Session, page: Page, address: str, of: str) -> bool:
+    """Have a window that shows a history show the one at this address; False where it shows what it did. `of` is the address of its order's page.
+
+    SessionExpired where the site asks for a login instead.
+    """
+    landmarks = [part.css for part in session.profile.history.landmarks.values()]
+    asked = [address, of, session.step_seconds * 1000, session.profile.site.charset, landmarks]
+    try:
+        done = bool(session.ask_in(page, _PUT, asked))
+    except PlaywrightError as problem:
+        trouble = problem.message.splitlines()[0]
+        logger.bind(step="history").info("处理记录没有在原处更新，改为重新载入: {}", trouble)
+        done = False
+    session.check_alive()
+    return done
