@@ -32,10 +32,10 @@ def main() -> int:
     """Measure and tell; 1 where a figure lies beyond its limit."""
     given = _reader().parse_args()
     os.environ["EOMS_RUN_PACE"] = given.pace  # every lane's, whose process has it from here
-    with _grounds() as grounds:
+    with _grounds(own_cores=given.cores == "own") as grounds:
         ratios = []
         kind = "a network namespace" if grounds.cabled else "a folder"
-        tell(f"a machine is {kind}; pace {given.pace}")
+        tell(f"a machine is {kind} with {grounds.cores}; pace {given.pace}")
         for number in range(given.rounds):
             one = _together(grounds, ALL[:1], given.latency, given.orders)
             four = _together(grounds, ALL, given.latency, given.orders)
@@ -60,6 +60,7 @@ def main() -> int:
             "latency": given.latency,
             "pace": given.pace,
             "namespaces": grounds.cabled,
+            "cores": grounds.cores,
             "ratios": ratios,
             "taken over in": seconds,
             "violations": wrong,
@@ -78,15 +79,21 @@ class Grounds:
     @property
     def cabled(self) -> bool:
         """Whether the machines have networks of their own."""
-        return all(machine.within for machine in self.machines.values())
+        return all(machine.space for machine in self.machines.values())
+
+    @property
+    def cores(self) -> str:
+        """What processors a machine has, in words."""
+        count = min(len(machine.cores) for machine in self.machines.values())
+        return f"{count} of {os.cpu_count()} processors" if count else "all processors, shared"
 
 
 @contextmanager
-def _grounds() -> Iterator[Grounds]:
+def _grounds(*, own_cores: bool) -> Iterator[Grounds]:
     """Site, database and machines, as long as the block lasts."""
     with databases.served(wanted=True), MockSite() as site:
         ports = [urlsplit(address).port for address in (site.base_url, databases.new())]
-        with machines(list(MACHINES), [port for port in ports if port]) as there:
+        with machines(list(MACHINES), [port for port in ports if port], own_cores=own_cores) as there:
             yield Grounds(site, there)
 
 
@@ -152,6 +159,9 @@ def _reader() -> argparse.ArgumentParser:
         "--orders-taken-over", type=int, default=8, help="orders of each lane where a machine dies"
     )
     line.add_argument("--pace", default="site", help="site, polite, or so many page loads a minute")
+    line.add_argument(
+        "--cores", choices=("own", "shared"), default="own", help="whether a machine has processors to itself"
+    )
     line.add_argument("--rounds", type=int, default=3)
     line.add_argument("--json", type=Path, help="file for the figures")
     return line

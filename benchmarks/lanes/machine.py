@@ -1,6 +1,7 @@
-"""Machine: what has a network of its own. Two share the site and the database, each by a cable, and nothing else.
+"""Machine: what has a network and processors of its own. Two share the site and the database, each by a cable, and nothing else.
 
-A network namespace of Linux, which only root can make. Elsewhere a machine is a folder, and says so.
+A network namespace of Linux, which only root can make. Elsewhere a machine is a folder, and says so. Site, database and cables have no processor of
+their own: they take from all machines.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -20,10 +21,13 @@ RELAY = (sys.executable, "-m", "benchmarks.lanes.relay")
 
 @dataclass(frozen=True)
 class Machine:
-    """`within` begins every command that runs on it; empty on a machine that is a folder."""
+    """`within` begins every command that runs on it; `space` is its namespace, empty on a machine that is a folder; `cores` are its processors, none where
+    it shares all."""
 
     name: str
     within: tuple[str, ...] = ()
+    space: str = ""
+    cores: tuple[int, ...] = ()
 
 
 def can_be_cabled() -> bool:
@@ -42,15 +46,41 @@ def can_be_cabled() -> bool:
     return all(made)
 
 
+def dealt(cores: Sequence[int], among: int) -> list[tuple[int, ...]]:
+    """As many processors for each machine, and none twice; what is over is nobody's. Empty where there are too few."""
+    share = len(cores) // among
+    return [tuple(cores[number * share : (number + 1) * share]) for number in range(among)]
+
+
 @contextmanager
-def machines(names: Sequence[str], ports: Sequence[int]) -> Iterator[dict[str, Machine]]:
-    """A machine of each name, from which these ports of this machine's loopback are reached where they are here."""
+def machines(
+    names: Sequence[str], ports: Sequence[int], *, own_cores: bool = False
+) -> Iterator[dict[str, Machine]]:
+    """A machine of each name, from which these ports of this machine's loopback are reached where they are here.
+
+    `own_cores`: each has its share of the processors to itself, where it can be had; else all share all.
+    """
+    shares = dealt(_processors(), len(names)) if own_cores else [()] * len(names)
     with ExitStack() as built:
         cabled = can_be_cabled()
         yield {
-            name: built.enter_context(_cabled(name, number, ports)) if cabled else Machine(name)
-            for number, name in enumerate(names)
+            name: _bound(
+                built.enter_context(_cabled(name, number, ports)) if cabled else Machine(name), share
+            )
+            for number, (name, share) in enumerate(zip(names, shares, strict=True))
         }
+
+
+def _processors() -> list[int]:
+    """Those that can be dealt; none where the system knows no such thing."""
+    return sorted(os.sched_getaffinity(0)) if sys.platform == "linux" and shutil.which("taskset") else []
+
+
+def _bound(machine: Machine, cores: tuple[int, ...]) -> Machine:
+    if not cores:
+        return machine
+    bound = ("taskset", "--cpu-list", ",".join(map(str, cores)))
+    return replace(machine, within=(*machine.within, *bound), cores=cores)
 
 
 @contextmanager
@@ -72,7 +102,7 @@ def _cabled(name: str, number: int, ports: Sequence[int]) -> Iterator[Machine]:
             _ip("-n", space, *command)
         inside = [f"127.0.0.1:{port}={here}:{port}" for port in ports]
         with _relay((), [f"{here}:{port}=127.0.0.1:{port}" for port in ports]), _relay(within, inside):
-            yield Machine(name, within)
+            yield Machine(name, within, space)
     finally:
         _ip("netns", "del", space)  # the cable goes with it
 

@@ -80,16 +80,20 @@ class Kept:
     def at_hand(self) -> str:
         """What a page's scripts may be told without being let ask, as JSON: "METHOD address body" → [kind, text], for whoever fills a form.
 
-        As many as go along; the newest are those of the form before, which asked what this one will ask.
+        As many as go along, those first that were learned last.
         """
-        handed, room = {}, _MOST_AT_HAND
+        handed, room, now = {}, _MOST_AT_HAND, self._clock.monotonic()
         for (method, url, asked), answer in reversed(self._answers.items()):
-            room -= len(answer.body) if answer.to_script else 0
-            if room < 0:
-                break
-            if answer.to_script and self._clock.monotonic() < answer.until:
-                texts = _texts(asked, answer.body)
-                handed.update({f"{method} {url} {texts[0]}": [answer.kind, texts[1]]} if texts else {})
+            if not answer.to_script or now >= answer.until or len(answer.body) > room:
+                continue
+            try:
+                handed[f"{method} {url} {asked.decode('utf-8')}"] = [
+                    answer.kind,
+                    answer.body.decode("utf-8-sig"),
+                ]
+            except UnicodeDecodeError:
+                continue  # no text to a script
+            room -= len(answer.body)
         return json.dumps(handed, ensure_ascii=False)
 
     def _known(self, question: _Question) -> _Answer | None:
@@ -128,14 +132,6 @@ class Kept:
 
 def _question(request: Request) -> _Question:
     return request.method, request.url, request.post_data_buffer or b""
-
-
-def _texts(*parts: bytes) -> tuple[str, ...]:
-    """Bytes as a script has them; none where one is no text."""
-    try:
-        return tuple(part.decode("utf-8") for part in parts)
-    except UnicodeDecodeError:
-        return ()
 
 
 def _kind(said: str, body: bytes) -> str:

@@ -135,7 +135,8 @@ class Served:
             return
         if response.status >= 400 and response.status not in self._own:
             self._failed.append((rule, f"网站答复 {response.status}: {short(response.url)}"))
-        if response.request.resource_type in _SCRIPTED:
+        # A history's words are people's: what they quote explains nothing of another page.
+        if response.request.resource_type in _SCRIPTED and rule.role != "history":
             self._coming[response.request] = response
 
     def _finished(self, request: Request) -> None:

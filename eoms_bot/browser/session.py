@@ -72,6 +72,8 @@ class Session:
     """Windows beside the portal in which lists stand open: they outlast an order."""
     resting: list[Page] = field(default_factory=list)
     """Windows that stand by to be used again: what they show is of earlier, and explains nothing."""
+    puts_histories: bool = True
+    """Whether a history may be put where another one stands; one that did not fit says that they do not."""
     window_due: bool = False
     """A window did not open in time. It may open still, and would be taken for the next order's (F01)."""
     _site_said: datetime | None = None

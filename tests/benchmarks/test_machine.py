@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import subprocess
 import sys
@@ -11,7 +12,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from benchmarks.lanes.machine import RELAY, ROOT, Machine, can_be_cabled, machines
+from benchmarks.lanes.machine import RELAY, ROOT, Machine, can_be_cabled, dealt, machines
 from benchmarks.lanes.relay import read
 
 NAMES = ("east", "west")
@@ -56,7 +57,7 @@ def test_machines(ports):
     open_, closed = ports
     with machines(NAMES, [open_]) as there:
         told = {name: [ask(machine, port) for port in (open_, closed)] for name, machine in there.items()}
-        spaces = [machine.within[3] for machine in there.values()]
+        spaces = [machine.space for machine in there.values()]
 
     assert told == {name: [f"hello from /{name}", ""] for name in NAMES}
     left = subprocess.run(["ip", "netns", "list"], capture_output=True, text=True, check=True).stdout
@@ -69,6 +70,43 @@ def test_folders(monkeypatch):
 
     with machines(NAMES, [1]) as there:
         assert there == {name: Machine(name, ()) for name in NAMES}
+
+
+@pytest.mark.parametrize(
+    ("cores", "among", "shares"),
+    [
+        ([0, 1], 2, [(0,), (1,)]),
+        ([0, 1, 2, 5, 6], 2, [(0, 1), (2, 5)]),
+        ([0], 2, [(), ()]),
+        ([], 2, [(), ()]),
+    ],
+)
+def test_processors_are_dealt(cores, among, shares):
+    """Each machine has as many as the others, none has another's, and with too few of them there are no shares."""
+    assert dealt(cores, among) == shares
+
+
+COUNT = "import os; print(*sorted(os.sched_getaffinity(0)))"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux binds a process to processors")
+def test_processors_of_its_own(monkeypatch):
+    """What runs on a machine has that machine's processors, and no others."""
+    monkeypatch.setattr("benchmarks.lanes.machine.can_be_cabled", lambda: False)
+    every = sorted(os.sched_getaffinity(0))
+
+    with machines(NAMES, [], own_cores=True) as there:
+        found = {
+            name: subprocess.run(
+                [*machine.within, sys.executable, "-c", COUNT], capture_output=True, text=True, check=True
+            ).stdout
+            for name, machine in there.items()
+        }
+
+    shares = dealt(every, len(NAMES))
+    assert found == {
+        name: " ".join(map(str, share or every)) + "\n" for name, share in zip(NAMES, shares, strict=True)
+    }
 
 
 def test_relay_reads_its_line():

@@ -48,10 +48,9 @@ def asked_of(site):
     return sum(seen.path == OPTIONS for seen in site.settled())
 
 
-@pytest.mark.parametrize("waits", [True, False])
-def test_answer_at_hand(window, site, waits):
-    """The page gets what it would get from the site, hears of it in the same order, and the site is not asked."""
-    got = window.evaluate("([path, body, waits]) => ask(path, body, {waits})", [OPTIONS, DIC, waits])
+def test_answer_at_hand(window, site):
+    """The page gets a whole answer, and the site is not asked."""
+    got = window.evaluate("([path, body]) => ask(path, body)", [OPTIONS, DIC])
 
     assert got == {
         **{"status": 200, "words": "OK", "text": HERE, "kind": KIND, "all": True, "other": None},
@@ -60,14 +59,48 @@ def test_answer_at_hand(window, site, waits):
     assert asked_of(site) == 0
 
 
-def test_as_from_the_site(desk, window, site, monkeypatch):
-    """An answer at hand and one of the site's with the same words look the same to a page."""
+BEGIN = """([path, body]) => {
+    const asked = new XMLHttpRequest(), heard = [], kind = ['Content-Type', 'application/x-www-form-urlencoded'];
+    const ended = () => new Promise(tell => asked.addEventListener('loadend', tell, {once: true}));
+    const begin = (...more) => { asked.open('POST', path, ...more); asked.setRequestHeader(...kind); };
+    asked.onreadystatechange = () => asked.readyState === 4 && heard.push(`done ${asked.status}`);
+    for (const name of ['load', 'loadend', 'abort', 'error'])
+        asked.addEventListener(name, () => heard.push(`${name} ${asked.readyState} ${asked.responseText}`));
+    const failing = act => { try { act(); heard.push('did'); } catch (wrong) { heard.push(wrong.name); } };
+    """
+WAYS = {
+    "asynchronous": "begin(); asked.send(body); await ended();",
+    "synchronous": "begin(false); asked.send(body); heard.push(asked.responseText);",
+    "said to be undefined": "begin(undefined); asked.send(body); heard.push(asked.responseText);",
+    "sent twice": "begin(); asked.send(body); failing(() => asked.send(body)); await ended();",
+    "sent again behind its answer": "begin(); asked.send(body); await ended(); failing(() => asked.send(body));",
+    "taken back": "begin(); asked.send(body); asked.abort(); heard.push(asked.readyState); failing(() => asked.send(body));",
+    "taken back and asked anew": "begin(); asked.send(body); asked.abort(); begin(); asked.send(body); await ended();",
+    "taken back behind its answer": "begin(); asked.send(body); await ended(); asked.abort(); heard.push(asked.readyState, asked.status);",
+    "asked anew by who heard of it": """begin(); asked.send(body);
+        let first = true;
+        await new Promise(tell => asked.addEventListener('readystatechange', () => {
+            if (asked.readyState !== 4) return;
+            if (!first) return ended().then(tell);
+            first = false; begin(); asked.send(body);
+        }));""",
+    "a bad address": "failing(() => asked.open('POST', 'http://[')); begin(); asked.send(body); await ended();",
+    "never opened": "failing(() => asked.send(body));",
+}
+"""What a page may do with a request → its script."""
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_as_from_the_site(window, site, monkeypatch, way):
+    """Whatever a page does with its request, it hears of an answer at hand what it hears of the site's."""
     monkeypatch.setitem(MODES, "options", answering(page(HERE, kind=KIND)))
-    at_hand = window.evaluate("([path, body]) => ask(path, body)", [OPTIONS, DIC])
+    script = BEGIN.replace("([path", "async ([path") + WAYS[way] + " return heard; }"
+    at_hand = window.evaluate(script, [OPTIONS, DIC])
+    before = asked_of(site)
     window.evaluate("over()")
 
-    assert window.evaluate("([path, body]) => ask(path, body)", [OPTIONS, DIC]) == at_hand
-    assert asked_of(site) == 1
+    assert window.evaluate(script, [OPTIONS, DIC]) == at_hand
+    assert before == 0
 
 
 @pytest.mark.parametrize(
@@ -86,39 +119,74 @@ def test_another_question(window, site, body, how):
     assert asked_of(site) == 1
 
 
-def test_taken_back(window, site):
-    """A request that is aborted before its answer is told hears of none, and may be used again."""
-    heard = window.evaluate(
-        """async ([path, body]) => {
-            const asked = new XMLHttpRequest(), heard = [];
-            const ended = () => new Promise(tell => asked.addEventListener('loadend', tell, {once: true}));
-            asked.addEventListener('load', () => heard.push(asked.responseText));
-            asked.open('POST', path);
+@pytest.mark.parametrize(
+    "how",
+    [
+        pytest.param("asked.open('POST', path + '?x=1')", id="another address"),
+        pytest.param("asked.open('PUT', path)", id="another method"),
+        pytest.param("asked.open('POST', path, true, 'somebody')", id="in somebody's name"),
+        pytest.param(
+            "asked.open('POST', path); asked.overrideMimeType('text/plain; charset=gbk')",
+            id="in other letters",
+        ),
+        pytest.param("asked.open('POST', path); body = new Blob([body])", id="a body that is no text"),
+    ],
+)
+def test_goes_out(window, how):
+    """So does what was opened otherwise."""
+    gone_out = window.evaluate(
+        f"""([path, body]) => {{
+            const plain = Object.getPrototypeOf(XMLHttpRequest).prototype, send = plain.send;
+            let out = 0;
+            plain.send = () => {{ out += 1; }};
+            const asked = new XMLHttpRequest();
+            {how};
             asked.send(body);
-            asked.abort();
-            await new Promise(go => setTimeout(go, 20));
-            heard.push(asked.readyState);
-            asked.open('POST', path);
-            asked.send(body);
-            await ended();
-            return heard;
-        }""",
+            plain.send = send;
+            return out;
+        }}""",
         [OPTIONS, DIC],
     )
 
-    assert heard[1:] == [HERE]
-    assert heard[0] in {0, 1}
-    assert asked_of(site) == 0
+    assert gone_out == 1
 
 
-def test_not_opened(window):
-    """A request that was never opened fails as ever."""
-    assert (
-        window.evaluate(
-            "() => { try { new XMLHttpRequest().send('x'); } catch (wrong) { return wrong.name; } }"
-        )
-        == "InvalidStateError"
+@pytest.mark.parametrize(
+    "change",
+    [
+        "XMLHttpRequest.prototype.send = function (body) { counted += 1; return send.call(this, body); }",
+        "XMLHttpRequest = class extends XMLHttpRequest { send(body) { counted += 1; super.send(body); } }",
+        "XMLHttpRequest = () => undefined",
+    ],
+    ids=["patched", "replaced", "none"],
+)
+def test_page_with_requests_of_its_own_kind(desk, site, change):
+    """Where a page has changed what requests are, they stay what it has made of them."""
+    desk.window.evaluate(
+        f"var counted = 0, send = XMLHttpRequest.prototype.send; {change}; var theirs = XMLHttpRequest; 0"
     )
+    known = {f"POST {site.origin}{OPTIONS} {DIC}": [KIND, HERE]}
+
+    desk.window.evaluate(f"([known]) => {{ {AT_HAND_FUNCTION} withAtHand(known); }}", [known])
+
+    assert desk.window.evaluate("XMLHttpRequest === theirs")
+
+
+def test_request_that_outlives_it(window, site):
+    """A request that a page keeps for later asks the site behind it."""
+    window.evaluate("var kept = new XMLHttpRequest(); over()")
+    answer = window.evaluate(
+        """([path, body]) => new Promise(tell => {
+            kept.onload = () => tell(kept.responseText);
+            kept.open('POST', path);
+            kept.setRequestHeader('Content-Type', 'application/x-www-form-urlencoded');
+            kept.send(body);
+        })""",
+        [OPTIONS, DIC],
+    )
+
+    assert answer == LISTED
+    assert asked_of(site) == 1
 
 
 def test_over(window, site):

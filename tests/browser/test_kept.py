@@ -291,12 +291,22 @@ def test_at_hand_behind_trouble(desk):
 
 
 def test_much_at_hand(desk, site, monkeypatch):
-    """Of more than goes along the newest are handed."""
-    monkeypatch.setattr("eoms_bot.browser.kept._MOST_AT_HAND", len(LISTED.encode()))
+    """Of more than goes along those are handed that were learned last, and one that is too large keeps no other away."""
+    monkeypatch.setattr("eoms_bot.browser.kept._MOST_AT_HAND", len(LISTED.encode()) + 1)
     for body in (DIC, DIC + "2"):
         ask_by_request(desk, OPTIONS, body)
+    site.pages[SCRIPT] = page(CODE * 2, kind="text/javascript")
+    ask_by_request(desk, SCRIPT)
 
     assert list(at_hand(desk)) == [f"POST {site.origin}{OPTIONS} {DIC}2"]
+
+
+def test_mark_in_front(desk, monkeypatch):
+    """The mark that some sites put in front of their texts is none of the text, as for a script."""
+    monkeypatch.setitem(MODES, "options", answering(page("\ufeff" + LISTED, kind="application/json")))
+    heard = ask_by_request(desk, OPTIONS, DIC)
+
+    assert list(at_hand(desk).values()) == [heard] == [LISTED]
 
 
 MENU_PAGE = f"""<form id=f><input id=area name=area readonly></form><script>

@@ -16,4 +16,5 @@ def unwind_when_ended() -> None:
 
 
 def _leave(_number: int, _frame: FrameType | None) -> None:
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # a second one would break off what the first one has begun
     sys.exit(ENDED)

@@ -2,38 +2,59 @@
 
 Nine questions an order, one behind the other, each through the browser, the driver, this program and back, only to be answered from
 `browser/kept.py`. While a script sets the fields, the page's own requests look here first; a question whose address and body are not the
-very same goes out as ever, and so does one that wants more of an answer than its text.
+very same goes out as ever, and so does one that wants more of an answer than its text. A page that has changed what requests are, so as to count
+them, say, has all of them go out.
 """
 
 AT_HAND_FUNCTION = """
 const withAtHand = known => {
-    const real = window.XMLHttpRequest;
-    const told = (request, ...names) => { for (const name of names) request.dispatchEvent(new ProgressEvent(name)); };
+    const real = window.XMLHttpRequest, plain = one => /\\[native code]/.test(Function.prototype.toString.call(one));
+    if (!Object.keys(known).length || ![real, real?.prototype?.open, real?.prototype?.send].every(one => one && plain(one))) return () => {};
+    const wrong = () => new DOMException('The request is not open.', 'InvalidStateError');
+    let open = true;
     class AtHand extends real {
-        #question = ''; #waits = true; #answer = null; #turn = 0;
-        open(method, url, waits = true, ...more) {
-            const at = new URL(url, document.baseURI);
-            at.hash = '';
-            [this.#question, this.#waits, this.#answer] = [`${String(method).toUpperCase()} ${at.href}`, waits, null];
+        #question = ''; #waits = true; #sent = false; #state = null; #answer = null; #turn = 0;
+        open(...asked) {
+            [this.#question, this.#sent, this.#state, this.#answer] = ['', false, null, null];
             this.#turn += 1;
-            super.open(method, url, waits, ...more);
+            super.open(...asked);
+            const at = new URL(asked[1], document.baseURI);
+            at.hash = '';
+            this.#waits = asked.length < 3 || Boolean(asked[2]);
+            this.#question = asked.length > 3 ? '' : `${String(asked[0]).toUpperCase()} ${at.href}`;
         }
+        overrideMimeType(kind) { this.#question = ''; super.overrideMimeType(kind); }
         send(body = null) {
-            const plain = (body === null || typeof body === 'string') && ['', 'text'].includes(this.responseType);
-            const answer = plain && super.readyState === 1 ? known[`${this.#question} ${body ?? ''}`] : undefined;
+            if (this.#sent) throw wrong();
+            const text = (body === null || typeof body === 'string') && ['', 'text'].includes(this.responseType);
+            const ours = open && text && this.#question && super.readyState === 1;
+            const answer = ours ? known[`${this.#question} ${body ?? ''}`] : undefined;
             if (answer === undefined) return super.send(body);
+            this.#sent = true;
             const turn = this.#turn, tell = () => {
                 if (turn !== this.#turn) return;
-                this.#answer = answer;
-                told(this, 'readystatechange', 'load', 'loadend');
+                [this.#answer, this.#state] = [answer, 4];
+                this.#tell('readystatechange', 'load', 'loadend');
             };
             if (!this.#waits) return tell();
             const way = new MessageChannel();
             way.port1.onmessage = tell;
             way.port2.postMessage(0);
         }
-        abort() { this.#turn += 1; this.#answer = null; super.abort(); }
-        get readyState() { return this.#answer ? 4 : super.readyState; }
+        abort() {
+            if (!this.#sent) return super.abort();
+            const untold = this.#answer === null;
+            [this.#answer, this.#state] = [null, 4];
+            this.#turn += 1;
+            const turn = this.#turn;
+            if (untold) this.#tell('readystatechange', 'abort', 'loadend');
+            if (turn === this.#turn) this.#state = 0;
+        }
+        #tell(...names) {
+            const turn = this.#turn;
+            for (const name of names) if (turn === this.#turn) this.dispatchEvent(new ProgressEvent(name));
+        }
+        get readyState() { return this.#state ?? super.readyState; }
         get status() { return this.#answer ? 200 : super.status; }
         get statusText() { return this.#answer ? 'OK' : super.statusText; }
         get responseText() { return this.#answer ? this.#answer[1] : super.responseText; }
@@ -48,7 +69,10 @@ const withAtHand = known => {
         }
     }
     window.XMLHttpRequest = AtHand;
-    return () => { if (window.XMLHttpRequest === AtHand) window.XMLHttpRequest = real; };
+    return () => {
+        open = false;
+        if (window.XMLHttpRequest === AtHand) window.XMLHttpRequest = real;
+    };
 };
 """
 """`withAtHand(known)`: from here the page's requests find the answers of `known`, "METHOD address body" → [kind, text], until what it returns is called."""

@@ -88,7 +88,8 @@ def opened_alone(session: Session, address: str, of: str) -> Iterator[HistoryPag
 def _is_put_in_place(session: Session, page: Page, address: str, of: str) -> bool:
     """Whether the window shows it already, in place of another one of the same path that it showed."""
     same = urlsplit(page.url)[:3] == urlsplit(address)[:3]
-    return same and session.profile.history.as_served and put_in_place(session, page, address, of)
+    may = session.profile.history.as_served and session.puts_histories
+    return same and may and put_in_place(session, page, address, of)
 
 
 def read_history(session: Session, page: Page) -> tuple[HistoryEntry, ...]:

@@ -13,35 +13,45 @@ from playwright.sync_api import Page
 
 from eoms_bot.browser.pages.fetched import FETCHED_FUNCTION
 from eoms_bot.browser.session import Session
+from eoms_bot.errors import TransientSiteError
 
 _PUT = f"""async ([address, referrer, patience, charset, landmarks]) => {{
     {FETCHED_FUNCTION}
+    const whole = where => landmarks.every(css => where.querySelectorAll(css).length === 1);
+    const lives = where => where.querySelector(
+        'script, noscript, iframe, frame, object, embed, base, meta[http-equiv=refresh i], body link, [onload]');
+    if (!whole(document) || lives(document)) return 'unasked';
     const [answer, text] = await fetched(address, {{referrer}}, patience, charset);
     const page = new DOMParser().parseFromString(text, 'text/html');
-    const whole = where => landmarks.every(css => where.querySelectorAll(css).length === 1);
-    const live = 'script, iframe, frame, object, embed, base, meta[http-equiv=refresh i]';
-    if (!answer.ok || answer.redirected || answer.url !== address || !whole(page) || !whole(document)) return false;
-    if (page.querySelector(live) || page.head.innerHTML !== document.head.innerHTML) return false;
+    const here = answer.ok && !answer.redirected && answer.url === address.split('#')[0];
+    if (!here || !/^text\\/html\\b/i.test(answer.headers.get('content-type') || '') || !whole(page)) return 'amiss';
+    if (lives(page) || page.head.innerHTML !== document.head.innerHTML) return 'other';
     history.replaceState(null, '', address);
     document.body.replaceWith(document.importNode(page.body, true));
     scrollTo(0, 0);
-    return true;
+    return 'put';
 }}"""
-"""What lives by itself (a script, a frame) would not do so in its new place."""
+"""What lives by itself (a script, a frame) would not do so in its new place, and where it lives already, it might put there what is another order's."""
 
 
 def put_in_place(session: Session, page: Page, address: str, of: str) -> bool:
-    """Have a window that shows a history show the one at this address; False where it shows what it did. `of` is the address of its order's page.
+    """Have a window that shows a history show the one at this address; False where it shows what it did, and the history is still to be opened.
 
-    SessionExpired where the site asks for a login instead.
+    `of` is the address of its order's page. SessionExpired where the site asks for a login instead, TransientSiteError where the time of a step
+    has gone by. A history that is another page but for its body says that those of this site are: no other one is asked for like this then.
     """
     landmarks = [part.css for part in session.profile.history.landmarks.values()]
     asked = [address, of, session.step_seconds * 1000, session.profile.site.charset, landmarks]
+    begun = session.clock.monotonic()
     try:
-        done = bool(session.ask_in(page, _PUT, asked))
+        became = str(session.ask_in(page, _PUT, asked))
     except PlaywrightError as problem:
-        trouble = problem.message.splitlines()[0]
-        logger.bind(step="history").info("处理记录没有在原处更新，改为重新载入: {}", trouble)
-        done = False
+        became = problem.message.splitlines()[0]
     session.check_alive()
-    return done
+    if became not in {"put", "unasked"}:
+        logger.bind(step="history").info("处理记录没有在原处更新，改为重新载入: {}", became)
+        session.puts_histories = session.puts_histories and became != "other"
+        if session.clock.monotonic() - begun >= session.step_seconds:
+            raise TransientSiteError("处理记录: 迟迟没有打开")
+        session.begin_load()
+    return became == "put"

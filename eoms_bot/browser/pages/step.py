@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+
+from playwright.sync_api import Error as PlaywrightError
 
 from eoms_bot.browser.body import Control, Frame, wanted_body
 from eoms_bot.browser.fields import Scope
@@ -44,6 +47,7 @@ class StepPage:
         self._loaded = self._form.controls()
         with reading(f"按钮 {self._action.label}", self._session.explain):
             self._form.open_step(self._action)
+        self._prepare_press()
         self._fields.arrive()
         self._check_boxes()
         self._opened = self._form.controls()
@@ -118,6 +122,11 @@ class StepPage:
         """Press 提交; what comes of it, the gate knows."""
         region = self._session.profile.order_form
         press_labelled(self._session, self._form.page, region.css("submit"), region.submit_label)
+
+    def _prepare_press(self) -> None:
+        """Have the driver's selectors put into the document (its first locator does) while the step is on its way, not right before the press."""
+        with suppress(PlaywrightError):  # whatever is wrong with the page, its fields tell
+            self._form.page.locator(self._session.profile.order_form.css("submit")).count()
 
     def _check_boxes(self) -> None:
         """SiteChanged where the step shows a field that the profile does not know, or one under another label."""
