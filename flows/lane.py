@@ -15,6 +15,7 @@ from eoms_bot.browser import pictures
 from eoms_bot.browser.armed import Hand
 from eoms_bot.browser.by_hand import Patience, send_by_hand
 from eoms_bot.browser.pages.history import HistoryPage
+from eoms_bot.browser.pages.history_ahead import HistoriesAhead
 from eoms_bot.browser.pages.lists import Lists
 from eoms_bot.browser.pages.order_form import OrderFormPage
 from eoms_bot.browser.pages.portal import PortalPage
@@ -111,10 +112,14 @@ class Lane:
     asks_history_alone: bool = True
     """Whether a history may be asked for by its own address: not any more, once that has cost a login."""
 
+    histories: HistoriesAhead = field(init=False)
+    """Where the site's histories are, as far as this lane has seen."""
+
     lists: Lists = field(init=False)
     """The lists of the session in use."""
 
     def __post_init__(self) -> None:
+        self.histories = HistoriesAhead()
         self.lists = Lists(self.session, self.portal)
 
     def move_to(self, session: Session) -> None:

@@ -30,14 +30,16 @@ def read_order(lane: Lane, ref: OrderRef) -> Opened:
     if len(rows) > 1:
         raise NeedsHuman(f"待办列表中工单 {ref.order_no} 有 {len(rows)} 个任务，不能确定处理哪一个")
     fresh = replace(ref_of(rows[0]), position=ref.position)
-    form = OrderFormPage(lane.session, page.open(rows[0]))
-    order = form.read_on_arrival(fresh)
+    with lane.histories.asked(lane.session, fresh.base_id if lane.asks_history_alone else ""):
+        form = OrderFormPage(lane.session, page.open(rows[0]))
+        order = form.read_on_arrival(fresh)
     lane.mark("K3")
     if order.task_id != ref.task_id:
         raise OrderChanged(f"工单任务已变: 列表时 {ref.task_id}，现在 {order.task_id}")
     lane.evidence.opened = Opened(order, form)
     if lane.asks_history_alone:
         lane.evidence.history_at = address_alone(lane.session, form.page)
+        lane.histories.learn(lane.evidence.history_at, fresh.base_id)
     return lane.evidence.opened
 
 

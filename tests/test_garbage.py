@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import weakref
 from contextlib import suppress
 
 import pytest
@@ -35,6 +36,27 @@ def test_left_alone():
 
     assert within > 1000
     assert gc.get_freeze_count() == 0
+
+
+def test_more_left_alone():
+    """What came since is out of sight as well, but what nobody needs; behind the block all is in sight again."""
+    with garbage.left_alone():
+        kept, lost = [Node() for _ in range(1000)], weakref.ref(Node())
+        before = gc.get_freeze_count()
+
+        garbage.leave_alone()
+
+        assert gc.get_freeze_count() >= before + len(kept)
+        assert lost() is None
+
+    assert gc.get_freeze_count() == 0
+
+
+class Node:
+    """A thing that holds itself, so that only a look for garbage finds that nobody else does."""
+
+    def __init__(self):
+        self.me = self
 
 
 def test_whatever_ends_it():

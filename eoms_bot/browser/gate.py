@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import APIResponse, BrowserContext, Request, Route
 from playwright.sync_api import Error as PlaywrightError
 
+from eoms_bot.browser.ahead import Ahead
 from eoms_bot.browser.armed import Armed, Entrusted, Hand, Refusal, Tally
 from eoms_bot.browser.body import decode_body, difference
 from eoms_bot.browser.fetch import fetch_once
@@ -70,6 +71,7 @@ class Gate:
         self._last_guards: tuple[Guard, ...] = ()
         self.login_answer: str = ""
         self.kept = Kept(politeness.clock)
+        self.ahead = Ahead()
         self.tally = tally or Tally()
         self.crash: Exception | None = None
 
@@ -166,6 +168,8 @@ class Gate:
             self._refuse(route, request, "查询的内容里另有说明它是什么的参数", write=True)
             return
         if self.kept.shows(route, request, rule):
+            return
+        if rule.role == "history" and self.ahead.shows(route, request):
             return
         if is_load(request, rule):
             self._politeness.load_begins()

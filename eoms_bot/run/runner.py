@@ -9,7 +9,7 @@ from itertools import zip_longest
 from loguru import logger
 from pydantic import SecretStr
 
-from eoms_bot import chinese
+from eoms_bot import chinese, garbage
 from eoms_bot.browser.pages.base import SITE_ZONE
 from eoms_bot.browser.trouble import escaping
 from eoms_bot.decide.deadline import lateness
@@ -103,6 +103,7 @@ class Runner:
         logger.bind(step=LISTED, count=len(refs)).info("本次处理 {} 张", len(refs))
         self.place.read_list(len(listed))
         self.guarded(self._keep_fresh)
+        garbage.leave_alone()  # a list of 10,000 orders would be looked through every few orders
         for ref, behind in zip_longest(refs, refs[1:]):
             if self.stopped or self._held_up(ref):
                 return

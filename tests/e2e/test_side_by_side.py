@@ -23,6 +23,22 @@ def test_lists_stay_open(site, bot):
     assert len(site.writes("complete")) == 3
 
 
+def test_history_while_its_order_comes(site, bot):
+    """Once a history has been seen, the next order's is asked for before its page is, and its frame asks for it no more."""
+    numbers = [orders.put(site) for _ in range(3)]
+
+    run = bot.run("apply", bot.batch(*map(orders.solved, numbers)))
+
+    assert [run.outcome(number) for number in numbers] == ["DONE"] * 3, run.stderr
+    read = [
+        step for one in site.requests() for step in one["steps"] if step in {"open", "deal_iframe", "submit"}
+    ]
+    assert read == [
+        *("open", "deal_iframe", "submit", "deal_iframe"),
+        *("deal_iframe", "open", "submit", "deal_iframe") * 2,
+    ]
+
+
 @pytest.mark.parametrize(
     "trouble",
     [

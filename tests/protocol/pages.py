@@ -19,6 +19,7 @@ import eoms_bot.run.runner
 import flows.assist
 import flows.collect
 import flows.fill_step
+import flows.lane
 import flows.leftover
 import flows.prove
 import flows.read_order
@@ -218,6 +219,18 @@ def address_alone(_session: Session, page: FakePage) -> str:
     return f"history?baseid=B-{page.url.removeprefix('order:')}"
 
 
+class SiteHistories:
+    """Nothing is asked ahead: an order's history comes with its page."""
+
+    def learn(self, _address: str, _base_id: str) -> None:
+        """Where it was is of no use."""
+
+    @contextmanager
+    def asked(self, _session: Session, _base_id: str) -> Iterator[None]:
+        """The page is opened in the block."""
+        yield
+
+
 @contextmanager
 def opened_alone(session: Session, address: str, _of: str) -> Iterator[SiteHistory]:
     """The history at an address."""
@@ -404,6 +417,7 @@ PLACES: tuple[tuple[Any, str, Callable[..., object]], ...] = (
     (flows.read_order, "fingerprint_as_served", as_served),
     (flows.read_order, "address_alone", address_alone),
     (flows.prove, "opened_alone", opened_alone),
+    (flows.lane, "HistoriesAhead", SiteHistories),
     (flows.fill_step, "StepPage", SiteStep),
     (flows.leftover, "LeftoverEntryPage", SiteEntry),
     (flows.assist, "EntryWatch", SiteWatch),

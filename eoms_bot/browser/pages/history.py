@@ -75,7 +75,7 @@ def opened_alone(session: Session, address: str, of: str) -> Iterator[HistoryPag
     session.begin_load()
     page = session.window_at_rest()
     try:
-        if not _is_put_in_place(session, page, address, of):
+        if not _put_in_its_place(session, page, address, of):
             with reading("处理记录", session.explain):
                 page.goto(address, wait_until="load", referer=of, timeout=session.step_seconds * 1000)
         yield HistoryPage(session, page)
@@ -85,8 +85,8 @@ def opened_alone(session: Session, address: str, of: str) -> Iterator[HistoryPag
     session.rest(page)
 
 
-def _is_put_in_place(session: Session, page: Page, address: str, of: str) -> bool:
-    """Whether the window shows it already, in place of another one of the same path that it showed."""
+def _put_in_its_place(session: Session, page: Page, address: str, of: str) -> bool:
+    """Have the window show it in place of another one of the same path; False where it is still to be opened."""
     same = urlsplit(page.url)[:3] == urlsplit(address)[:3]
     may = session.profile.history.as_served and session.puts_histories
     return same and may and put_in_place(session, page, address, of)

@@ -308,6 +308,8 @@ class HistoryProfile(Region):
     """Whether the frame's document may be opened by its own address: then the entry of a reply just sent is looked for there first."""
     as_served: bool = False
     """Whether it stands in the page as the site sends it, with no script's help: then the next one is put in the last one's place."""
+    asked_ahead: bool = False
+    """Whether nothing but the order's own number changes in the frame's address from order to order: then it is asked for while the page is on its way."""
     line_pattern: LinePattern
     """One log line; groups when, who, action, text."""
     actions: dict[str, tuple[str, ...]]
@@ -321,6 +323,8 @@ class HistoryProfile(Region):
             raise ValueError("stands_alone 说的是框架里的处理记录: 没有 frame 时不能写")
         if self.as_served and not self.stands_alone:
             raise ValueError("as_served 说的是单独打开的处理记录: 没有 stands_alone 时不能写")
+        if self.asked_ahead and not self.stands_alone:
+            raise ValueError("asked_ahead 说的是单独打开的处理记录: 没有 stands_alone 时不能写")
         return self
 
     @property
