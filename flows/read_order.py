@@ -30,7 +30,7 @@ def read_order(lane: Lane, ref: OrderRef) -> Opened:
     if len(rows) > 1:
         raise NeedsHuman(f"待办列表中工单 {ref.order_no} 有 {len(rows)} 个任务，不能确定处理哪一个")
     fresh = replace(ref_of(rows[0]), position=ref.position)
-    with lane.histories.asked(lane.session, fresh.base_id if lane.asks_history_alone else ""):
+    with lane.histories.asked(lane.session, fresh.base_id if _may_be_ahead(lane, ref) else ""):
         form = OrderFormPage(lane.session, page.open(rows[0]))
         order = form.read_on_arrival(fresh)
     lane.mark("K3")
@@ -41,6 +41,11 @@ def read_order(lane: Lane, ref: OrderRef) -> Opened:
         lane.evidence.history_at = address_alone(lane.session, form.page)
         lane.histories.learn(lane.evidence.history_at, fresh.base_id)
     return lane.evidence.opened
+
+
+def _may_be_ahead(lane: Lane, ref: OrderRef) -> bool:
+    """Whether an order's history may be asked for before its page has come: not where an earlier attempt may show in it (`insist_not_closed`)."""
+    return lane.asks_history_alone and not any(one.sending_at for one in lane.ledger.writes(ref.order_no))
 
 
 def insist_workable(lane: Lane, opened: Opened) -> None:

@@ -71,7 +71,7 @@ class Gate:
         self._last_guards: tuple[Guard, ...] = ()
         self.login_answer: str = ""
         self.kept = Kept(politeness.clock)
-        self.ahead = Ahead()
+        self.ahead = Ahead(politeness.clock)
         self.tally = tally or Tally()
         self.crash: Exception | None = None
 
@@ -161,6 +161,8 @@ class Gate:
             self._pass_write(route, request, rule)
 
     def _pass_read(self, route: Route, request: Request, rule: RequestRule) -> None:
+        if rule.role == "history" and self.ahead.shows(route, request):
+            return
         if self._politeness.held:
             self._refuse(route, request, "网站要求稍后再来", write=False)
             return
@@ -168,8 +170,6 @@ class Gate:
             self._refuse(route, request, "查询的内容里另有说明它是什么的参数", write=True)
             return
         if self.kept.shows(route, request, rule):
-            return
-        if rule.role == "history" and self.ahead.shows(route, request):
             return
         if is_load(request, rule):
             self._politeness.load_begins()

@@ -15,8 +15,8 @@ def pace_of(profile: Profile, host: str, asked: str = "") -> Pace:
     """The pace of a run, as `run.pace` asks for it.
 
     Empty: the profile's, none only where the profile asks for none on this machine, and the site is on it. `polite`: the profile's, there too.
-    `site`: as fast as the site answers, one load behind the other, but for the three reads behind a reply that do not need each other (`Pace.at_once`);
-    after an error it is spared all the same. A number: so many loads a minute.
+    `site`: as fast as the site answers, one load behind the other, but for reads that do not need each other (`Pace.at_once`: an order's page
+    and its history; the three behind a reply); after an error it is spared all the same. A number: so many loads a minute.
     """
     pace = profile.site.pace
     if not asked:

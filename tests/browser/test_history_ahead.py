@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from eoms_bot.browser.ahead import FRESH_SECONDS
 from eoms_bot.browser.pages.history import read_history
 from eoms_bot.browser.pages.history_ahead import HistoriesAhead
 from eoms_bot.browser.politeness import Politeness
 from eoms_bot.errors import HistoryUnknown, SessionExpired
 from tests.browser.test_history_as_served import HISTORY, history
+from tests.browser.test_kept import Hand
 from tests.support.raw_site import page
 
 pytestmark = pytest.mark.browser
@@ -68,12 +70,16 @@ def test_asked_once(orders):
     assert orders.window.frames[1].url == orders.site.origin + ASKED
 
 
-@pytest.mark.parametrize("kind", ["text/html", "text/html; charset=gbk"])
-def test_letters_of_the_site(orders, profile, kind):
-    """It is read in the site's letters, whether the answer names them or only the profile does."""
-    site = profile.site.model_copy(update={"charset": "gbk"})
-    orders.desk.session.profile = profile.model_copy(update={"site": site})
-    orders.says(page(history("二").encode("gbk"), kind=kind))
+@pytest.mark.parametrize(
+    ("kind", "head"),
+    [
+        pytest.param("text/html; charset=gbk", "", id="the answer names them"),
+        pytest.param("text/html", "<meta charset=gbk>", id="the page names them"),
+    ],
+)
+def test_letters_of_the_site(orders, kind, head):
+    """The browser reads it as it reads what comes from the site, whatever it is written in."""
+    orders.says(page(history("二", head=head).encode("gbk"), kind=kind))
 
     assert orders.open() == ["二"]
     assert orders.asked == [ASKED]
@@ -96,25 +102,56 @@ def test_another_order_in_the_page(orders):
     assert orders.histories.address_of("H-4") == ""
 
 
-FAILED = [
-    pytest.param(b"nothing that a browser knows\r\n\r\n", id="no answer"),
-    pytest.param(page("", status="500 Internal Server Error"), id="an error"),
-    pytest.param(page(history("一"), kind="text/plain; charset=utf-8"), id="no page"),
+NO_PAGE = [
+    pytest.param(b"nothing that a browser knows\r\n\r\n", True, id="no answer"),
+    pytest.param(page(history("一"), kind="text/plain; charset=utf-8"), False, id="no page"),
     pytest.param(
-        page("", status="302 Found", headers=(f"Location: {HISTORY}?baseid=H-9",)), id="led elsewhere"
+        page("", status="302 Found", headers=(f"Location: {HISTORY}?baseid=H-9",)), False, id="led elsewhere"
     ),
 ]
 
 
-@pytest.mark.parametrize("answer", FAILED)
-def test_frame_asks_by_itself(orders, answer):
-    """Where the answer is no page to show, the frame's own question goes to the site, which may say better by now."""
+@pytest.mark.parametrize(("answer", "goes_on"), NO_PAGE)
+def test_frame_asks_by_itself(orders, answer, goes_on):
+    """Where no page came, the frame's own question goes to the site; what is no trouble on the way would be so with each."""
     orders.site.pages = Turns(orders.site.pages, HISTORY, answer, page(history("二")))
 
     assert orders.open() == ["二"]
     assert orders.asked[0] == orders.asked[-1] == ASKED
     assert len(orders.asked) > 1
+    assert bool(orders.histories.address_of("H-3")) is goes_on
+
+
+@pytest.mark.parametrize("status", ["500 Internal Server Error", "429 Too Many Requests"])
+def test_error(orders, status):
+    """An error is the frame's as if it had asked: the site is not asked again before the next try."""
+    orders.says(page("系统忙", status=status))
+
+    with pytest.raises(HistoryUnknown, match=status[:3]):
+        orders.open()
+
+    assert orders.asked == [ASKED]
     assert orders.histories.address_of("H-3")
+
+
+def test_late(orders):
+    """A history that comes behind its page is waited for by the frame."""
+    orders.site.late[HISTORY] = 0.5
+
+    assert orders.open() == ["二"]
+    assert orders.asked == [ASKED]
+
+
+def test_window_gone_meanwhile(orders):
+    """A window that is closed while its frame waits breaks nothing, and the next order is opened as ever."""
+    with orders.histories.asked(orders.desk.session, "H-2"):
+        orders.site.late[HISTORY] = 0.5
+        window = orders.desk.session.new_page()
+        window.goto(orders.site.origin + orders.page_of("H-2"), wait_until="commit")
+        window.wait_for_selector("iframe", state="attached")
+        window.close()
+    assert orders.open("H-3", "H-3") == ["二"]
+    assert orders.desk.gate.crash is None
 
 
 def test_half_of_one(orders):
@@ -134,6 +171,14 @@ def test_login_in_its_place(orders):
     with pytest.raises(SessionExpired):
         orders.open()
 
+    orders.desk.session.logged_in()
+    orders.says(page(history("二")))
+    assert orders.open("H-3", "H-3") == ["二"]
+    assert [seen.target for seen in orders.site.settled()][-2:] == [
+        orders.page_of("H-3"),
+        f"{HISTORY}?baseid=H-3&mode=1",
+    ]
+
 
 def test_not_allowed(orders, profile):
     """A profile that does not say that it may has nothing asked ahead."""
@@ -150,6 +195,18 @@ def test_considerate(orders, monkeypatch):
 
     assert orders.open() == ["二"]
     assert next(seen.path for seen in orders.site.settled()) != HISTORY
+
+
+def test_too_old(desk_of):
+    """A page that comes long behind its history has it asked for by its frame."""
+    clock = Hand()
+    orders = Orders(desk_of(clock=clock))
+    with orders.histories.asked(orders.desk.session, "H-2"):
+        clock.at = FRESH_SECONDS
+        window = orders.desk.session.new_page()
+        window.goto(orders.site.origin + orders.page_of("H-2"))
+
+    assert orders.asked == [ASKED] * 2
 
 
 def test_page_that_does_not_come(orders):

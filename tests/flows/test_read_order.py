@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from flows import read_order
-from flows.read_order import _changes, insist_unchanged
+from flows.read_order import _changes, _may_be_ahead, insist_unchanged
 from tests.report import samples
 
 
@@ -21,6 +21,25 @@ def test_changes():
     told = _changes(before, after)
 
     assert told == ["状态 一级处理中/待处理 → 一级处理中/处理中", "处理人 李* → 李*", "字段 complaint 已变"]
+
+
+@pytest.mark.parametrize(
+    ("sent", "alone", "ahead"),
+    [
+        pytest.param((), True, True, id="never tried"),
+        pytest.param((None,), True, True, id="nothing left"),
+        pytest.param((None, "2026-11-25T12:00:00+08:00"), True, False, id="tried before"),
+        pytest.param((), False, False, id="it has cost a login"),
+    ],
+)
+def test_history_ahead_of_its_page(sent, alone, ahead):
+    """The history of an order with an earlier attempt is read behind its page, so that what that one did shows in it."""
+    lane: Any = SimpleNamespace(
+        asks_history_alone=alone,
+        ledger=SimpleNamespace(writes=lambda _number: [SimpleNamespace(sending_at=at) for at in sent]),
+    )
+
+    assert _may_be_ahead(lane, samples.ref(1)) is ahead
 
 
 class Looked:

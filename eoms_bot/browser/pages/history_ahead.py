@@ -3,6 +3,9 @@
 Where an order's history is, its page says; but the pages of a site say it all alike, with nothing in the address that changes from order to order but
 the number that the list's row has as well. So the one that was opened last tells where the next one is. It is only a guess at what the frame is going
 to ask: a frame that asks for another address gets what it asks for, from the site, and no guess is made any more.
+
+Both are then of one moment, and the history may be the older by some milliseconds. Whoever looks for what an earlier attempt has left there must have it
+read behind the page, and asks for none ahead.
 """
 
 from __future__ import annotations
@@ -12,15 +15,9 @@ from contextlib import contextmanager
 
 from loguru import logger
 
-from eoms_bot.browser.pages.fetched import FETCHED_FUNCTION
+from eoms_bot.browser.ahead import PAGE_SCRIPT
 from eoms_bot.browser.session import Session
-
-_ASK = f"""async ([address, patience, charset]) => {{
-    {FETCHED_FUNCTION}
-    const [answer, text] = await fetched(address, {{}}, patience, charset);
-    const shown = answer.ok && !answer.redirected && /^text\\/html\\b/i.test(answer.headers.get('content-type') || '');
-    return shown ? text : null;
-}}"""
+from eoms_bot.errors import SessionExpired
 
 
 class HistoriesAhead:
@@ -49,14 +46,16 @@ class HistoriesAhead:
             yield
             return
         session.begin_load()
-        told = [address, session.read_seconds * 1000, session.profile.site.charset]
-        ahead = session.gate.ahead
-        ahead.expect(address, session.ask_ahead(_ASK, told))
+        asking = session.ask_ahead(PAGE_SCRIPT, [address, session.read_seconds * 1000])
+        expected = session.gate.ahead.expect(address, asking)
         try:
             yield
-        except BaseException:
-            ahead.drop()
+        except SessionExpired:
+            # Whether the session was lost, or the site does not want to be asked like this: once is enough for a run.
+            self._fits = False
             raise
-        if not ahead.drop():
-            logger.bind(step="history").info("处理记录的地址与上一单不同，不再预先请求")
+        finally:
+            session.gate.ahead.forget()
+        if not expected.fits:
+            logger.bind(step="history").info("工单页没有用上预先请求的处理记录，本次运行不再预先请求")
             self._fits = False

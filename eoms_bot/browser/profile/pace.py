@@ -21,7 +21,7 @@ class Pace(Part):
     night_ends: int = Field(default=7, ge=0, le=23)
     night_factor: float = Field(default=2.0, ge=1)
     at_once: bool = False
-    """Whether reads that do not need each other (list, history, the next order's row) may be asked for at the same time."""
+    """Whether reads that do not need each other (an order's page and its history; behind a reply the list, the history, the next order's row) may be asked for at the same time."""
     none_on_loopback: bool = False
     """No pace for a site on this machine. On any other host the values above hold, whatever stands here."""
 
