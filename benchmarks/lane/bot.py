@@ -37,6 +37,9 @@ class OurBot(Contender):
 
     name = "eoms_bot"
 
+    def __init__(self) -> None:
+        self._marks: Path | None = None
+
     def command(self, ground: Ground, home: Path) -> Sequence[str]:
         """Writes settings, password and workbook, and starts the command line with a watch on its marks."""
         bot = Bot(home / "bot", ground.site.base_url, account=ACCOUNT)
@@ -57,14 +60,27 @@ class OurBot(Contender):
         """Where the marks go; nobody is there to be asked."""
         return {MARKS: str(self._marks), "EOMS_RUN_LOGIN_MINUTES": "0", "PYTHONUTF8": "1"}
 
+    def has_read_one(self) -> bool:
+        """True once it has read an order; False, too, when all is over and its folder has gone."""
+        try:
+            return any(mark == "K3" for mark, _at in self._told())
+        except FileNotFoundError:
+            return False
+
     def steps(self, home: Path, orders: int) -> Mapping[str, float]:
         """Seconds an order from mark to mark; `K3` counts from the proof of the order before."""
-        told = [json.loads(line) for line in self._marks.read_text(encoding="utf-8").splitlines()]
         seconds: defaultdict[str, float] = defaultdict(float)
-        for (_, before), (mark, at) in pairwise(told):
+        for (_, before), (mark, at) in pairwise(self._told()):
             if mark in STEPS:
                 seconds[STEPS[mark]] += (at - before) / orders
         return dict(seconds)
+
+    def _told(self) -> list[tuple[str, float]]:
+        """Marks and their moments so far; a line that is still being written is no mark yet."""
+        if self._marks is None:
+            return []
+        written, _, _ = self._marks.read_text(encoding="utf-8").rpartition("\n")
+        return [(mark, at) for mark, at in map(json.loads, written.splitlines())]
 
 
 def main() -> int:

@@ -9,10 +9,12 @@ import sys
 import tempfile
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from benchmarks.lane.ground import Ground
-from benchmarks.lane.meter import watching
+from benchmarks.lane.meter import Look, watching
 from benchmarks.lane.took import Took, Unfinished, measure
 
 LONGEST = 3600.0
@@ -21,6 +23,15 @@ TOLD = 2000
 
 class Absent(RuntimeError):
     """A contender that this machine does not have; the text says what it lacks."""
+
+
+@dataclass(frozen=True)
+class Worked:
+    """What is known of a go: the site's log, the looks at its processes, seconds an order by step where it tells them."""
+
+    log: Sequence[Mapping[str, Any]]
+    looks: Sequence[Look]
+    steps: Mapping[str, float]
 
 
 class Contender(ABC):
@@ -43,11 +54,16 @@ class Contender(ABC):
 
     def work(self, ground: Ground) -> Took:
         """Work all orders of this ground; Unfinished where it did not complete each."""
+        worked = self.worked(ground)
+        return measure(worked.log, worked.looks, len(ground.rows), worked.steps)
+
+    def worked(self, ground: Ground) -> Worked:
+        """Work all orders of this ground; Unfinished where it gave up."""
         with tempfile.TemporaryDirectory(prefix="eoms-lane-") as folder:
             home = Path(folder)
             home.chmod(0o700)
             self._run(self.command(ground, home), home)
-            return measure(ground.log(), self._looks, len(ground.rows), self.steps(home, len(ground.rows)))
+            return Worked(ground.log(), self._looks, self.steps(home, len(ground.rows)))
 
     def _run(self, command: Sequence[str], home: Path) -> None:
         environment = {**os.environ, **self.environment()}

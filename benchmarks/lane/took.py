@@ -34,6 +34,11 @@ class Took:
     """Seconds by step, where the contender tells them."""
 
 
+def submits(log: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Of a site's log the requests by which orders were completed."""
+    return [one for one in log if SUBMIT in one["steps"] and one["status"] == 200]
+
+
 def measure(
     log: Sequence[Mapping[str, Any]],
     looks: Sequence[Look],
@@ -41,14 +46,14 @@ def measure(
     steps: Mapping[str, float] | None = None,
 ) -> Took:
     """Figures from the site's log and the meter's looks; Unfinished unless there are as many submits as orders."""
-    submits = [one for one in log if SUBMIT in one["steps"] and one["status"] == 200]
-    if len(submits) != orders:
-        raise Unfinished(f"{len(submits)} submits for {orders} orders")
-    first, last, between = submits[0], submits[-1], orders - 1
+    completed = submits(log)
+    if len(completed) != orders:
+        raise Unfinished(f"{len(completed)} submits for {orders} orders")
+    first, last, between = completed[0], completed[-1], orders - 1
     asked = [one for one in log if first["n"] < one["n"] <= last["n"]]
     static = sum("static" in one["steps"] for one in asked)
     return Took(
-        tuple(later["at"] - earlier["at"] for earlier, later in pairwise(submits)),
+        tuple(later["at"] - earlier["at"] for earlier, later in pairwise(completed)),
         (len(asked) - static) / between,
         static / between,
         _spent(looks, first["at"], last["at"], between),

@@ -1,0 +1,76 @@
+"""A lane on a long list beside one on a short list, in the same minutes; the ratio of what an order costs them."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from statistics import median
+
+from benchmarks.growth.beside import beside
+from benchmarks.lane.ground import Setting
+from benchmarks.lane.took import Took
+from tests.support.mock_site import MockSite
+
+WANTED = 1.05
+"""So many times as much an order on the long list may cost at most, in processor seconds and in requests."""
+KINDS = ("program", "driver", "browser")
+
+
+def main() -> int:
+    """Measure and tell; 1 where the long list costs more than is wanted."""
+    given = _reader().parse_args()
+    rounds: list[tuple[Took, Took]] = []
+    with MockSite() as one, MockSite() as other:
+        for number in range(given.rounds):
+            short, long = (Setting(given.latency, given.orders, listed) for listed in given.listed)
+            rounds.append(beside((one, other), short, long))
+            tell(f"round {number + 1}")
+            for listed, took in zip(given.listed, rounds[-1], strict=True):
+                tell(f"  {listed:>6} listed: {_told(took)}")
+    processor = [spent(long) / spent(short) for short, long in rounds]
+    requests = [long.pages / short.pages for short, long in rounds]
+    for what, ratios in (("processor", processor), ("requests", requests)):
+        tell(
+            f"{what} an order: × {median(ratios):.2f} ({min(ratios):.2f}–{max(ratios):.2f}; wanted {WANTED})"
+        )
+    if given.json:
+        told = [{"short": vars(short), "long": vars(long)} for short, long in rounds]
+        given.json.write_text(json.dumps(told, ensure_ascii=False, indent=1), encoding="utf-8")
+    return int(max(median(processor), median(requests)) > WANTED)
+
+
+def spent(took: Took) -> float:
+    """Processor seconds an order, of all processes."""
+    return sum(took.cpu.values())
+
+
+def tell(words: str) -> None:
+    """A line as soon as there is one: a round takes minutes."""
+    sys.stdout.write(words + "\n")
+    sys.stdout.flush()
+
+
+def _told(took: Took) -> str:
+    kinds = ", ".join(f"{kind} {took.cpu.get(kind, 0.0):.3f}" for kind in KINDS)
+    return (
+        f"{spent(took):.3f} s of a processor an order ({kinds}), {took.pages:.2f} requests, "
+        f"{median(took.intervals):.2f} s, {len(took.intervals)} orders"
+    )
+
+
+def _reader() -> argparse.ArgumentParser:
+    line = argparse.ArgumentParser("python -m benchmarks.growth", description=__doc__)
+    line.add_argument(
+        "--listed", type=int, nargs=2, default=(100, 10_000), help="orders on the short and on the long list"
+    )
+    line.add_argument("--orders", type=int, default=24, help="orders that each lane works")
+    line.add_argument("--latency", type=int, default=0, help="milliseconds to the site and back")
+    line.add_argument("--rounds", type=int, default=3)
+    line.add_argument("--json", type=Path, help="file for the figures")
+    return line
+
+
+if __name__ == "__main__":
+    sys.exit(main())

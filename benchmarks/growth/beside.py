@@ -1,0 +1,71 @@
+"""Two lanes at work in the same minutes, and what an order has cost each of them in that time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from typing import Any
+
+from benchmarks.lane.bot import OurBot
+from benchmarks.lane.contender import Worked
+from benchmarks.lane.ground import Setting, lay
+from benchmarks.lane.took import Took, Unfinished, measure, submits
+from tests.support.mock_site import MockSite
+
+LOOK_SECONDS = 0.2
+"""How often it is looked whether the lane on the long list has come to its orders."""
+FIRST = 4
+"""So many orders of a lane count for neither: with them it walks to its lists, and asks for what is then kept."""
+FEWEST = 3
+"""Orders that each lane must have completed while the other was at work; of fewer, nothing is told."""
+
+Log = Sequence[Mapping[str, Any]]
+
+
+def beside(sites: tuple[MockSite, MockSite], short: Setting, long: Setting) -> tuple[Took, Took]:
+    """What an order cost on the short list and on the long one, while both were worked.
+
+    The lane on the long list begins; the other starts when that one has read its first order. Unfinished where a lane did not complete
+    all of its orders, or hardly any of them beside the other's.
+    """
+    ahead, behind = OurBot(), OurBot()
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(ahead.worked, lay(sites[1], long))
+        _await_orders(ahead, first)
+        second = pool.submit(behind.worked, lay(sites[0], short))
+        return costs(_whole(second.result(), short), _whole(first.result(), long))
+
+
+def costs(one: Worked, other: Worked) -> tuple[Took, Took]:
+    """What an order cost each, from what the sites' logs and the looks say of the time when both were at work."""
+    mine, theirs = at_once(one.log, other.log)
+    return (
+        measure(mine, one.looks, len(submits(mine)), one.steps),
+        measure(theirs, other.looks, len(submits(theirs)), other.steps),
+    )
+
+
+def at_once(*logs: Log) -> list[Log]:
+    """Of each log what lies in the time when all were at work, behind their first orders; Unfinished where that is hardly anything."""
+    moments = [[one["at"] for one in submits(log)][FIRST:] for log in logs]
+    if not all(moments):
+        raise Unfinished(f"a lane completed no more than its first {FIRST} orders")
+    begun, ended = max(map(min, moments)), min(map(max, moments))
+    if any(sum(begun <= at <= ended for at in every) < FEWEST for every in moments):
+        raise Unfinished(f"fewer than {FEWEST} orders of a lane fell into the time when both were at work")
+    return [[one for one in log if begun <= one["at"] <= ended] for log in logs]
+
+
+def _whole(worked: Worked, setting: Setting) -> Worked:
+    """It, if all orders were completed."""
+    if (count := len(submits(worked.log))) != setting.orders:
+        raise Unfinished(f"{count} submits for {setting.orders} orders, {setting.listed} listed")
+    return worked
+
+
+def _await_orders(lane: OurBot, work: Future[Worked]) -> None:
+    """Wait until the lane has read its first order; what ended it before comes out here."""
+    while not lane.has_read_one():
+        if wait([work], timeout=LOOK_SECONDS).done:
+            work.result()
+            return

@@ -1,0 +1,100 @@
+"""What a longer list costs is told by the orders that both lanes completed in the same minutes."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from benchmarks.growth.__main__ import spent
+from benchmarks.growth.beside import at_once, costs
+from benchmarks.lane.contender import Worked
+from benchmarks.lane.meter import Look
+from benchmarks.lane.took import Unfinished
+from tests.support.bot import browser
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+FIRST = (-50, -40, -30, -20)
+"""Submits of a lane's first orders."""
+
+
+def log(*moments):
+    """A site's log with a submit at each of these moments, and a page half a second before it."""
+    lines = [
+        line
+        for at in moments
+        for line in (
+            {"at": at - 0.5, "steps": ["view"], "status": 200},
+            {"at": at, "steps": ["submit"], "status": 200},
+        )
+    ]
+    return [{"n": number, **line} for number, line in enumerate(lines, 1)]
+
+
+EARLY = log(*FIRST, 0, 10, 20, 30, 40)
+LATE = log(*FIRST, 15, 25, 35, 45, 55)
+
+
+def test_what_one_does_alone_counts_for_neither():
+    """The time in which both were at work goes from the later first submit to the earlier last one."""
+    early, late = at_once(EARLY, LATE)
+
+    assert [one["at"] for one in early] == [19.5, 20, 29.5, 30, 39.5, 40]
+    assert [one["at"] for one in late] == [15, 24.5, 25, 34.5, 35]
+
+
+def test_first_orders_count_for_neither():
+    """A lane that has just begun is no measure of one that is warm: with its first orders it walks to its lists."""
+    warm, begins = at_once(log(*range(0, 100, 10)), log(*range(5, 100, 10)))
+
+    assert min(one["at"] for one in warm) > min(one["at"] for one in begins) == 45
+
+
+def test_an_order_costs_what_was_spent_between_its_own_submits():
+    """Each lane's processor time is counted from its own first submit of that time to its own last one."""
+    looks = [Look(float(second), {"browser": second * 0.1}, 0) for second in range(60)]
+    slower = [Look(float(second), {"browser": second * 0.2}, 0) for second in range(60)]
+
+    one, other = costs(Worked(EARLY, looks, {}), Worked(LATE, slower, {}))
+
+    assert spent(one) == pytest.approx(1.0)
+    assert spent(other) == pytest.approx(2.0)
+    assert (one.intervals, other.intervals) == ((10, 10), (10, 10))
+    assert (one.pages, other.pages) == (2, 2)
+
+
+def test_lanes_that_hardly_met_tell_nothing():
+    """Two orders beside each other are no measure of anything."""
+    with pytest.raises(Unfinished, match="fewer than 3 orders"):
+        at_once(EARLY, log(*FIRST, 20, 35, 50))
+
+
+def test_a_lane_with_nothing_but_first_orders_tells_nothing():
+    """Who completed no more than those has no figures, and the message says why."""
+    with pytest.raises(Unfinished, match="no more than its first 4 orders"):
+        at_once(EARLY, log(*FIRST))
+
+
+@pytest.mark.long
+def test_a_list_is_worked_beside_a_longer_one(tmp_path, monkeypatch):
+    """The command works both lists in real browsers at the same time, and writes what an order has cost on each."""
+    monkeypatch.setenv("EOMS_BROWSER", browser())
+    told = tmp_path / "growth.json"
+    what = ("--listed", "20", "60", "--orders", "20", "--rounds", "1", "--json", str(told))
+
+    ended = subprocess.run(
+        (sys.executable, "-m", "benchmarks.growth", *what),
+        cwd=ROOT,
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+
+    assert told.exists(), ended.stderr
+    (figures,) = json.loads(told.read_text(encoding="utf-8"))
+    assert figures["short"]["cpu"]["browser"] > 0 < figures["long"]["cpu"]["browser"]
+    assert "requests an order: × " in ended.stdout
