@@ -19,6 +19,7 @@ import psutil
 
 from benchmarks.lanes.machine import Machine, machines
 from benchmarks.lanes.office import ALL, MACHINES, Lane, open_lanes, pace, submits
+from benchmarks.lanes.precedence import HIERARCHIES, behind
 from tests.support import databases
 from tests.support.mock_site import MockSite
 from tests.support.unwinding import unwind_when_ended
@@ -34,10 +35,10 @@ def main() -> int:
     """Measure and tell; 1 where a figure lies beyond its limit."""
     given = _reader().parse_args()
     os.environ["EOMS_RUN_PACE"] = given.pace  # every lane's, whose process has it from here
-    with _grounds(own_cores=given.cores == "own") as grounds:
+    with _grounds(own_cores=given.cores == "own", in_order=given.lanes == "in-order") as grounds:
         ratios, apart = [], []
         kind = "a network namespace" if grounds.cabled else "a folder"
-        tell(f"a machine is {kind} with {grounds.cores}; pace {given.pace}")
+        tell(f"a machine is {kind} with {grounds.cores}; {grounds.precedence}; pace {given.pace}")
         for number in range(given.rounds):
             one, two, four = (
                 _together(grounds, accounts, given.latency, given.orders)
@@ -67,6 +68,7 @@ def main() -> int:
             "pace": given.pace,
             "namespaces": grounds.cabled,
             "cores": grounds.cores,
+            "precedence": grounds.precedence,
             "ratios": ratios,
             "ratios of two apart": apart,
             "taken over in": seconds,
@@ -78,15 +80,21 @@ def main() -> int:
 
 @dataclass(frozen=True)
 class Grounds:
-    """The site, and the machines by name."""
+    """The site, the machines by name, and what begins the commands of a lane that stands behind another."""
 
     site: MockSite
     machines: Mapping[str, Machine]
+    behind: tuple[str, ...]
 
     @property
     def cabled(self) -> bool:
         """Whether the machines have networks of their own."""
         return all(machine.space for machine in self.machines.values())
+
+    @property
+    def precedence(self) -> str:
+        """How lanes share a machine, in words."""
+        return "the first lane of a machine goes first" if self.behind else "lanes of a machine are alike"
 
     @property
     def cores(self) -> str:
@@ -96,12 +104,12 @@ class Grounds:
 
 
 @contextmanager
-def _grounds(*, own_cores: bool) -> Iterator[Grounds]:
+def _grounds(*, own_cores: bool, in_order: bool) -> Iterator[Grounds]:
     """Site, database and machines, as long as the block lasts."""
-    with databases.served(wanted=True), MockSite() as site:
+    with databases.served(wanted=True), MockSite() as site, behind(HIERARCHIES if in_order else ()) as second:
         ports = [urlsplit(address).port for address in (site.base_url, databases.new())]
         with machines(list(MACHINES), [port for port in ports if port], own_cores=own_cores) as there:
-            yield Grounds(site, there)
+            yield Grounds(site, there, second)
 
 
 def _together(grounds: Grounds, accounts: Sequence[str], latency: int, each: int) -> float:
@@ -147,7 +155,9 @@ def _office(
     site = grounds.site
     site.reset(orders=0)
     with tempfile.TemporaryDirectory(prefix="eoms-lanes-") as folder, ExitStack() as running:
-        lanes = open_lanes(site, Path(folder), databases.new(), accounts, each, grounds.machines)
+        lanes = open_lanes(
+            site, Path(folder), databases.new(), accounts, each, grounds.machines, grounds.behind
+        )
         site.switches(latency=str(latency))
         yield lanes, running, Path(folder)
 
@@ -168,6 +178,12 @@ def _reader() -> argparse.ArgumentParser:
     line.add_argument("--pace", default="site", help="site, polite, or so many page loads a minute")
     line.add_argument(
         "--cores", choices=("own", "shared"), default="own", help="whether a machine has processors to itself"
+    )
+    line.add_argument(
+        "--lanes",
+        choices=("in-order", "alike"),
+        default="in-order",
+        help="whether the first lane of a machine goes before the other, where root can have that (Linux)",
     )
     line.add_argument("--rounds", type=int, default=3)
     line.add_argument("--json", type=Path, help="file for the figures")

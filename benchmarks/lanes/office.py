@@ -31,10 +31,11 @@ class Unfinished(RuntimeError):
 
 @dataclass(frozen=True)
 class Lane:
-    """An account at work: its bot and its workbook."""
+    """An account at work: its bot and its workbook. `behind` begins its commands on any machine, where it stands behind another lane."""
 
     bot: Bot
     batch: Path
+    behind: tuple[str, ...] = ()
 
     @property
     def account(self) -> str:
@@ -63,10 +64,10 @@ class Lane:
     def elsewhere(self, home: Path, machine: Machine) -> Lane:
         """The same account with the same workbook on another machine."""
         bot = self.bot.another(home / machine.name / self.account, account=self.account, **PATIENCE)
-        bot.within = machine.within
+        bot.within = (*self.behind, *machine.within)
         bot.set_password(PASSWORDS[self.account])
         bot.rows = self.bot.rows
-        return Lane(bot, self.batch)
+        return Lane(bot, self.batch, self.behind)
 
 
 def open_lanes(
@@ -76,23 +77,49 @@ def open_lanes(
     accounts: Sequence[str],
     each: int,
     there: Mapping[str, Machine],
+    behind: tuple[str, ...] = (),
 ) -> list[Lane]:
-    """A lane for each account on its machine, with so many orders that it has accepted."""
-    return [_open(site, home, there[_machine(account)], database, account, each) for account in accounts]
+    """A lane for each account on its machine, with so many orders that it has accepted; a machine's first account goes before its others."""
+    return [
+        _open(
+            site,
+            home,
+            there[machine_of(account)],
+            database,
+            account,
+            each,
+            () if goes_first(account) else behind,
+        )
+        for account in accounts
+    ]
 
 
-def _machine(account: str) -> str:
+def machine_of(account: str) -> str:
+    """The machine that works it."""
     return next(machine for machine, accounts in MACHINES.items() if account in accounts)
 
 
-def _open(site: MockSite, home: Path, machine: Machine, database: str, account: str, each: int) -> Lane:
+def goes_first(account: str) -> bool:
+    """Whether it is its machine's first account."""
+    return MACHINES[machine_of(account)][0] == account
+
+
+def _open(
+    site: MockSite,
+    home: Path,
+    machine: Machine,
+    database: str,
+    account: str,
+    each: int,
+    behind: tuple[str, ...],
+) -> Lane:
     folder = home / machine.name
     folder.mkdir(mode=0o700, exist_ok=True)
     bot = Bot(folder / account, site.base_url, database=database, account=account, **PATIENCE)
-    bot.within = machine.within
+    bot.within = (*behind, *machine.within)  # a namespace has a /sys of its own, without any groups
     bot.set_password(PASSWORDS[account])
     numbers = [orders.put(site, held=False, holder=account) for _ in range(each)]
-    return Lane(bot, bot.batch(*map(orders.solved, numbers)))
+    return Lane(bot, bot.batch(*map(orders.solved, numbers)), behind)
 
 
 def submits(site: MockSite) -> Mapping[str, list[float]]:
