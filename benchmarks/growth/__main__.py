@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from statistics import median
 
-from benchmarks.growth.beside import beside
+from benchmarks.growth.beside import FEWEST, FIRST, beside
 from benchmarks.lane.ground import Setting
 from benchmarks.lane.took import Took
 from tests.support.mock_site import MockSite
@@ -20,7 +20,7 @@ KINDS = ("program", "driver", "browser")
 
 def main() -> int:
     """Measure and tell; 1 where the long list costs more than is wanted."""
-    given = _reader().parse_args()
+    given = _given()
     rounds: list[tuple[Took, Took]] = []
     with MockSite() as one, MockSite() as other:
         for number in range(given.rounds):
@@ -36,7 +36,7 @@ def main() -> int:
             f"{what} an order: × {median(ratios):.2f} ({min(ratios):.2f}–{max(ratios):.2f}; wanted {WANTED})"
         )
     if given.json:
-        told = [{"short": vars(short), "long": vars(long)} for short, long in rounds]
+        told = [{"short": _figures(short), "long": _figures(long)} for short, long in rounds]
         given.json.write_text(json.dumps(told, ensure_ascii=False, indent=1), encoding="utf-8")
     return int(max(median(processor), median(requests)) > WANTED)
 
@@ -52,12 +52,34 @@ def tell(words: str) -> None:
     sys.stdout.flush()
 
 
+def _figures(took: Took) -> dict[str, object]:
+    """What holds for the time when both were at work; the most memory that a lane held is of its whole run."""
+    return {
+        "cpu": took.cpu,
+        "pages": took.pages,
+        "static": took.static,
+        "intervals": took.intervals,
+    }
+
+
 def _told(took: Took) -> str:
     kinds = ", ".join(f"{kind} {took.cpu.get(kind, 0.0):.3f}" for kind in KINDS)
     return (
         f"{spent(took):.3f} s of a processor an order ({kinds}), {took.pages:.2f} requests, "
         f"{median(took.intervals):.2f} s, {len(took.intervals)} orders"
     )
+
+
+def _given() -> argparse.Namespace:
+    line = _reader()
+    given = line.parse_args()
+    fewest = FIRST + FEWEST
+    if not fewest <= given.orders <= given.listed[0] <= given.listed[1]:
+        line.error(
+            f"--orders {given.orders} --listed {given.listed[0]} {given.listed[1]}: wanted are at least {fewest} orders, no more of"
+            " them than the short list has, and the short list before the long one"
+        )
+    return given
 
 
 def _reader() -> argparse.ArgumentParser:

@@ -40,8 +40,8 @@ def costs(one: Worked, other: Worked) -> tuple[Took, Took]:
     """What an order cost each, from what the sites' logs and the looks say of the time when both were at work."""
     mine, theirs = at_once(one.log, other.log)
     return (
-        measure(mine, one.looks, len(submits(mine)), one.steps),
-        measure(theirs, other.looks, len(submits(theirs)), other.steps),
+        measure(mine, one.looks, len(submits(mine))),
+        measure(theirs, other.looks, len(submits(theirs))),
     )
 
 

@@ -22,6 +22,8 @@ ALL = tuple(account for accounts in MACHINES.values() for account in accounts)
 PATIENCE: dict[str, Any] = {"read_seconds": 60, "step_seconds": 60, "submit_seconds": 60}
 """Four browsers may share two cores."""
 LONGEST, POLL = 1800.0, 0.2
+FEWEST = 3
+"""Replies that each lane must have had while all were at work; of fewer, nothing is told."""
 TOLD = 2000
 
 
@@ -132,7 +134,12 @@ def submits(site: MockSite) -> Mapping[str, list[float]]:
 
 
 def pace(moments: Mapping[str, Sequence[float]]) -> float:
-    """Orders a second while all lanes were at work: from where the last has had its first reply to where the first has had its last."""
+    """Orders a second while all lanes were at work: from where the last has had its first reply to where the first has had its last.
+
+    Unfinished where a lane has had fewer than three replies in that time.
+    """
     begun, ended = max(map(min, moments.values())), min(map(max, moments.values()))
-    count = sum(begun < at <= ended for every in moments.values() for at in every)
-    return count / (ended - begun)
+    counts = [sum(begun < at <= ended for at in every) for every in moments.values()]
+    if min(counts) < FEWEST:
+        raise Unfinished(f"fewer than {FEWEST} replies of a lane fell into the time when all were at work")
+    return sum(counts) / (ended - begun)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.growth.__main__ import spent
+from benchmarks.growth.__main__ import main, spent
 from benchmarks.growth.beside import at_once, costs
 from benchmarks.lane.contender import Worked
 from benchmarks.lane.meter import Look
@@ -76,6 +76,17 @@ def test_a_lane_with_nothing_but_first_orders_tells_nothing():
     """Who completed no more than those has no figures, and the message says why."""
     with pytest.raises(Unfinished, match="no more than its first 4 orders"):
         at_once(EARLY, log(*FIRST))
+
+
+@pytest.mark.parametrize("listed", [("10", "60"), ("60", "20")])
+def test_lists_that_tell_nothing_are_refused(monkeypatch, capsys, listed):
+    """A list shorter than what is worked of it, or a long one shorter than the short one, would be told under a wrong name."""
+    monkeypatch.setattr("sys.argv", ["growth", "--orders", "12", "--listed", *listed])
+
+    with pytest.raises(SystemExit):
+        main()
+
+    assert f"--listed {' '.join(listed)}: wanted are" in capsys.readouterr().err
 
 
 @pytest.mark.long

@@ -5,20 +5,17 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.lanes.office import ALL, MACHINES, goes_first
+from benchmarks.lanes.machine import Machine
+from benchmarks.lanes.office import ALL, MACHINES, open_lanes
 from benchmarks.lanes.precedence import behind
+from tests.support.mock_site import MockSite
 
 
-def can_be_ordered():
-    """Whether a group that gets what others leave can be made here."""
-    with behind() as words:
-        return bool(words)
-
-
-@pytest.mark.skipif(not can_be_ordered(), reason="only root can make control groups, and only on Linux")
 def test_what_stands_behind_is_in_a_group_of_its_own():
-    """A command runs in a group that gets the processor time that others leave, whoever it starts too; behind the block it has gone."""
+    """A command runs in a group that gets the processor time that others leave, and so does all it starts; behind the block it has gone."""
     with behind() as words:
+        if not words:
+            pytest.skip("no control group with cpu.idle can be made here")
         group = Path(words[-1]).parent
         idle = (group / "cpu.idle").read_text(encoding="ascii").strip()
         nested = [*words, "sh", "-c", "cat /proc/self/cgroup; true"]
@@ -40,8 +37,18 @@ def test_no_group(tmp_path):
     assert list(bare.iterdir()) == []
 
 
-def test_each_machine_has_one_that_goes_first():
-    """All others of a machine stand behind it."""
-    assert [account for account in ALL if goes_first(account)] == [
-        accounts[0] for accounts in MACHINES.values()
+def test_others_of_a_machine_stand_behind_its_first(tmp_path):
+    """Of each machine's accounts the first one's commands begin on the machine, the others' in the group before that, an heir's too."""
+    there = {name: Machine(name, (f"on-{name}",)) for name in MACHINES}
+
+    with MockSite() as site:
+        lanes = open_lanes(site, tmp_path, "", ALL, 1, there, ("behind",))
+    heirs = [lane.elsewhere(tmp_path / "other", there["west"]) for lane in lanes[:2]]
+
+    assert [lane.bot.within for lane in lanes] == [
+        ("on-east",),
+        ("behind", "on-east"),
+        ("on-west",),
+        ("behind", "on-west"),
     ]
+    assert [heir.bot.within for heir in heirs] == [("on-west",), ("behind", "on-west")]
