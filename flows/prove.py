@@ -50,13 +50,15 @@ _NOTHING = Proof(found=False, by_us=False, text="网站记录中没有")
 class Verdict:
     """What has become of an order so far: its outcome, the reason, the proof where there is one.
 
-    `form_is_void`: the order's window cannot be worked any further.
+    `form_is_void`: the order's window cannot be worked any further. `of_another`: the order is another account's, and what that one
+    notes of it counts.
     """
 
     outcome: Outcome
     reason: str
     proof: Proof | None = None
     form_is_void: bool = False
+    of_another: bool = False
 
 
 def settle(lane: Lane, key: WriteKey, answer: Answer) -> Verdict:

@@ -23,7 +23,8 @@ SECONDS = 60
 class Day:
     """Midnight in Asia/Shanghai, the day's orders by outcome, what needs a person, the order in hand, and the marks of the service.
 
-    `logins` are the tries of today at the site, `sent` the writes that have left today, `last_proven` a time (UTC ISO).
+    `logins` are the tries of today at the site, `sent` the writes that have left today, `all_sent`
+    those of all accounts of the ledger, `last_proven` a time (UTC ISO).
     """
 
     began: datetime
@@ -32,6 +33,7 @@ class Day:
     working: OrderRow | None
     last_proven: str | None
     sent: int
+    all_sent: int
     logins: int
 
 
@@ -77,5 +79,6 @@ class Days:
             working=views.working(now - LOOK_BACK, self._account.partition("|")[2]),
             last_proven=views.last_proven(),
             sent=ledger.sent_since(self._account, began),
+            all_sent=ledger.all_sent_since(began),
             logins=sum(row.ok is None for row in logins),
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import Connection
@@ -18,10 +19,13 @@ from eoms_bot.ledger.ledger import Ledger
 from eoms_bot.ledger.marker import Marker, advance_marker
 from eoms_bot.ledger.opening import marker_of
 from eoms_bot.ledger.times import utc_text
-from eoms_bot.ledger.writes import Author, find_events, insert_intent, is_of_lease
+from eoms_bot.ledger.writes import Author, all_sent_since, find_events, insert_intent, is_of_lease
 from eoms_bot.model.mask import Masker
 from eoms_bot.model.ports import CLOSED, Clock
 from eoms_bot.model.write import Answer, Write, WriteState
+
+Count = Callable[[datetime], int]
+"""How many writes of all accounts have become SENDING since a moment (aware)."""
 
 _NUMBERS_ONLY = Masker()
 ANSWER_TRIES = 3
@@ -32,7 +36,8 @@ class LedgerJournal:
     """The gate's way into the ledger for one run under one lease (`model.ports.Journal`).
 
     `insist_room` raises StorageError where the disk has no room for what a write leaves behind. `stopped` says why
-    nothing may leave any more: it is asked once the ledger is ours, since another program may have held it for long.
+    nothing may leave any more: it is asked once the ledger is ours, since another program may have held it for long. So is
+    `full`, why there is no room for one write more, given how many writes of all accounts have been sent since a moment.
     """
 
     def __init__(
@@ -44,9 +49,11 @@ class LedgerJournal:
         clock: Clock,
         insist_room: Callable[[], None] = lambda: None,
         stopped: Callable[[], str] = lambda: "",
+        full: Callable[[Count], str] = lambda count: "",
     ) -> None:
         self._ledger = ledger
         self._stopped = stopped
+        self._full = full
         self._insist_room = insist_room
         self._author = Author(lease, run_id, account)
         self._clock = clock
@@ -66,7 +73,7 @@ class LedgerJournal:
         return attempt
 
     def sending(self, attempt: int) -> None:
-        """Commit SENDING; GateRefused if the lease is lost or a stop has come, LedgerError if it isn't in INTENT or has no marker.
+        """Commit SENDING; GateRefused if the lease is lost, a stop has come or the day is full, LedgerError if it isn't in INTENT or has no marker.
 
         Whoever gets an error lets nothing out.
         """
@@ -74,7 +81,7 @@ class LedgerJournal:
             require(connection, self._author.lease)
             if not is_of_lease(connection, attempt, self._author.lease):
                 raise GateRefused(f"第 {attempt} 笔不属于本次运行的租约")
-            if why := self._stopped():
+            if why := self._stopped() or self._full(partial(all_sent_since, connection)):
                 raise GateRefused(why)
             change(connection, self._change(attempt, Event.SEND, WriteState.SENDING))
             marker = marker_of(connection, self._ledger.ledger_id)

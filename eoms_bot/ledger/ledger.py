@@ -121,6 +121,11 @@ class Ledger(OfRuns, OfLogins, OfPlans, OfFollowUps):
         with reading(self.engine) as connection:
             return writes.sent_since(connection, account_key, since)
 
+    def all_sent_since(self, since: datetime) -> int:
+        """The same of all accounts of the ledger together."""
+        with reading(self.engine) as connection:
+            return writes.all_sent_since(connection, since)
+
     def writes_of_run(self, run_id: str) -> list[WriteRecord]:
         """Every attempt that a run made, oldest first."""
         with reading(self.engine) as connection:

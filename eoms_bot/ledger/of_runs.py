@@ -28,6 +28,11 @@ class OfRuns(Part):
         with writing(self.engine) as connection:
             orders.set_outcome(connection, order_no, outcome, reason, run_id, now)
 
+    def left(self, order_no: str, run_id: str) -> None:
+        """The order was another account's: this run has had nothing to do with it."""
+        with writing(self.engine) as connection:
+            orders.leave(connection, order_no, run_id)
+
     def orders(self, outcome: Outcome | None = None, *, run_id: str | None = None) -> list[OrderRow]:
         """The newest row of each order, filtered by outcome and run where they are named."""
         with reading(self.engine) as connection:

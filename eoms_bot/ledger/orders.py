@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, exists, insert, or_, select, update
 
 from eoms_bot.errors import LedgerError
 from eoms_bot.ledger.audit import Actor, Deed, told
@@ -55,6 +55,18 @@ def set_outcome(
     """The order has its outcome in this run."""
     values = {"outcome": str(outcome), "reason": reason, "updated_at": utc_text(now)}
     _store(connection, order_no, run_id, values)
+
+
+def leave(connection: Connection, order_no: str, run_id: str) -> None:
+    """Nothing stays of the order in this run: a row of it would hide what the account notes to whom the order is dealt.
+
+    Nor of runs of the same account that died on it: this one has not, and theirs would count as if no run lay between.
+    """
+    account = select(runs.c.account).where(runs.c.run_id == run_id).scalar_subquery()
+    own = orders.c.run_id.in_(select(runs.c.run_id).where(runs.c.account == account))
+    died = or_(orders.c.outcome.is_(None), orders.c.reason.startswith(INTERRUPTED, autoescape=True))
+    mine = or_(orders.c.run_id == run_id, and_(own, died))
+    connection.execute(delete(orders).where(orders.c.order_no == order_no, mine))
 
 
 def let_try_again(connection: Connection, order_no: str, who: str, reason: str, now: datetime) -> None:

@@ -5,7 +5,7 @@ A replaced ledger may be damaged. What can be read of it is read; whether that i
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -17,7 +17,7 @@ from eoms_bot.ledger import replies
 from eoms_bot.ledger.changes import CREATED, Change, Event, change, record, state_of
 from eoms_bot.ledger.engine import LedgerUnavailable, make_engine, reading
 from eoms_bot.ledger.marker import Marker
-from eoms_bot.ledger.schema import logins, rejections, writes
+from eoms_bot.ledger.schema import leases, logins, rejections, writes
 from eoms_bot.ledger.times import parse
 from eoms_bot.model.write import UNSETTLED, Action, WriteState
 
@@ -115,11 +115,21 @@ def bring_forward(connection: Connection, found: Salvage, now: datetime) -> None
             continue
         for step in _way(state, wanted):
             _take(connection, row, step, now)
+    _know_lanes(connection, found.writes)
     for table, rows in ((rejections, found.rejections), (logins, found.logins)):
         known = set(connection.execute(select(table.c.id)).scalars())
         for row in rows:
             if row["id"] not in known:
                 connection.execute(insert(table).values(row))
+
+
+def _know_lanes(connection: Connection, rows: Sequence[Row]) -> None:
+    """An account that began to write behind the backup is known as one that writes: by its lease."""
+    known = set(connection.execute(select(leases.c.account_key)).scalars())
+    newest = {row["account_key"]: row for row in rows if row["account_key"] not in known}
+    for account, row in newest.items():
+        values = {"generation": row["generation"], "run_id": row["run_id"], "taken_at": row["created_at"]}
+        connection.execute(insert(leases).values(account_key=account, **values))
 
 
 def doubt_intents(connection: Connection, now: datetime) -> None:

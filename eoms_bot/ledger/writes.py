@@ -16,7 +16,7 @@ from eoms_bot.errors import GateRefused
 from eoms_bot.ledger import replies
 from eoms_bot.ledger.changes import CREATED, Change, Event, record
 from eoms_bot.ledger.lease import Lease
-from eoms_bot.ledger.schema import write_events, writes
+from eoms_bot.ledger.schema import leases, write_events, writes
 from eoms_bot.ledger.times import utc_text
 from eoms_bot.model.write import (
     BY_PERSON,
@@ -184,6 +184,14 @@ def sent_since(connection: Connection, account_key: str, since: datetime) -> int
     """How many attempts of an account have become SENDING since then."""
     counted = select(func.count()).where(
         writes.c.account_key == account_key, writes.c.sending_at >= utc_text(since)
+    )
+    return int(connection.execute(counted).scalar_one())
+
+
+def all_sent_since(connection: Connection, since: datetime) -> int:
+    """The same of all accounts together. None sends without a lease, so that the index is asked account by account."""
+    counted = select(func.count()).where(
+        writes.c.account_key.in_(select(leases.c.account_key)), writes.c.sending_at >= utc_text(since)
     )
     return int(connection.execute(counted).scalar_one())
 

@@ -20,6 +20,10 @@ class Book(Protocol):
         """An order has its outcome."""
         ...
 
+    def left(self, order_no: str) -> None:
+        """An order is another account's: nothing of this run stays of it."""
+        ...
+
     def interruptions(self, order_no: str) -> int:
         """How many runs before this one died on the order, in a row."""
         ...
@@ -39,6 +43,10 @@ class LedgerBook:
         """An order has its outcome."""
         self._ledger.outcome(order_no, outcome, reason, self._run_id, self._clock.now())
 
+    def left(self, order_no: str) -> None:
+        """An order is another account's: nothing of this run stays of it."""
+        self._ledger.left(order_no, self._run_id)
+
     def interruptions(self, order_no: str) -> int:
         """How many runs before this one died on the order, in a row."""
         return self._ledger.interruptions(order_no, self._run_id)
@@ -51,6 +59,9 @@ class NoBook:
         """Nothing."""
 
     def outcome(self, order_no: str, outcome: Outcome, reason: str) -> None:
+        """Nothing."""
+
+    def left(self, order_no: str) -> None:
         """Nothing."""
 
     def interruptions(self, order_no: str) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from eoms_bot.ledger import account_key
@@ -18,7 +19,7 @@ from flows.lane import Lane
 
 
 def brakes_of(
-    mode: Mode, lane: Lane, settling: Settling, cap: DailyCap, until: datetime | None = None
+    mode: Mode, lane: Lane, settling: Settling, caps: Sequence[DailyCap], until: datetime | None = None
 ) -> tuple[Brake, ...]:
     """All brakes of a run in this mode; behind `until` (aware) it begins no order."""
     brakes: list[Brake] = [_breaker(mode, lane)]
@@ -27,7 +28,7 @@ def brakes_of(
     if mode.most_unknown is not None:
         brakes.append(UnknownStorm(settling, mode.most_unknown))
     if mode.sends:
-        brakes.append(CapBrake(cap))
+        brakes += map(CapBrake, caps)
     gap = lane.profile.site.min_seconds_between_orders
     brakes.append(Pace(lane.clock, gap, lane.stopped, lane.keep_warm))
     return tuple(brakes)

@@ -1,44 +1,78 @@
-"""The daily cap: how many writes an account may send a day, counted in the ledger, so that no restart begins anew (C33).
+"""The daily caps: how many writes may be sent a day, counted in the ledger, so that no restart begins anew (C33).
 
-It is asked twice: between orders, so that no order is begun that could not be finished, and by the gate, for every write.
+One is an account's own; another may hold for all accounts of the ledger together. Each is asked before an order, so that none is
+begun that could not be finished, and again for every write: the account's by the gate, for nobody else writes in its name; the
+common one by the ledger, which lets one write at a time, so that no two lanes take the last place.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
+
 from eoms_bot.browser.guard import Guard
-from eoms_bot.browser.pages.base import SITE_ZONE
 from eoms_bot.errors import BotError
 from eoms_bot.ledger import Ledger
 from eoms_bot.model.order import OrderRef
 from eoms_bot.model.outcome import Item
 from eoms_bot.model.ports import Clock
 from eoms_bot.model.write import Action, Write
+from eoms_bot.model.zone import SHANGHAI
 from eoms_bot.run.brakes import Halt
 from eoms_bot.run.verdicts import EXIT_BREAKER
 from eoms_bot.settings.model import MOST_PER_DAY
 
+Count = Callable[[datetime], int]
+"""How many writes have become SENDING since a moment (aware)."""
+
 
 class DailyCap:
-    """`most` writes a day of Asia/Shanghai, or the ceiling in code where that is lower."""
+    """`most` writes a day of Asia/Shanghai, as `count` counts them; `whose` begins what people are told, where they are not one account's."""
 
-    def __init__(self, ledger: Ledger, account_key: str, most: int, clock: Clock) -> None:
-        self._ledger, self._account_key, self._clock = ledger, account_key, clock
-        self.most = min(most, MOST_PER_DAY)
+    def __init__(self, count: Count, most: int, clock: Clock, whose: str = "") -> None:
+        self._count, self._clock, self._whose = count, clock, whose
+        self.most = most
 
     def sent(self) -> int:
         """How many were sent today."""
-        today = self._clock.now().astimezone(SITE_ZONE).replace(hour=0, minute=0, second=0, microsecond=0)
-        return self._ledger.sent_since(self._account_key, today)
+        return self._count(self._midnight())
+
+    def told(self, sent: int) -> str:
+        """How many were sent, and how many may be."""
+        return f"{self._whose}今天已发送 {sent} 次，每日上限 {self.most}"
+
+    def full(self, count: Count) -> str:
+        """Why no further write may leave, as somebody else counts at this moment; empty where there is room."""
+        sent = count(self._midnight())
+        return self.told(sent) if sent >= self.most else ""
 
     @property
     def guard(self) -> Guard:
         """The gate's question: is there room for this write?"""
 
         def full(_write: Write) -> str:
-            sent = self.sent()
-            return f"今天已发送 {sent} 次，达到每日上限 {self.most}" if sent >= self.most else ""
+            return self.full(self._count)
 
         return full
+
+    def _midnight(self) -> datetime:
+        now = self._clock.now().astimezone(SHANGHAI)
+        return now.replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def cap_of_account(ledger: Ledger, account_key: str, most: int, clock: Clock) -> DailyCap:
+    """An account's own cap; the ceiling in code holds where that is lower."""
+    return DailyCap(lambda since: ledger.sent_since(account_key, since), min(most, MOST_PER_DAY), clock)
+
+
+def cap_of_all(ledger: Ledger, most: int | None, clock: Clock) -> DailyCap | None:
+    """The cap of all accounts of the ledger together; None where nothing is set."""
+    return None if most is None else DailyCap(ledger.all_sent_since, most, clock, "所有账号合计")
+
+
+def no_room_left(cap: DailyCap | None) -> Callable[[Count], str]:
+    """The ledger's question before it lets a write out: why not, by its own count."""
+    return (lambda _count: "") if cap is None else cap.full
 
 
 class CapBrake:
@@ -53,7 +87,7 @@ class CapBrake:
         sent = self._cap.sent()
         if sent + self._room <= self._cap.most:
             return None
-        told = f"今天已发送 {sent} 次，每日上限 {self._cap.most}"
+        told = self._cap.told(sent)
         if sent < self._cap.most:
             told += f"；剩 {self._cap.most - sent} 次，不够一张工单可能用到的 {self._room} 次"
         return Halt(f"{told}，不再开始新的工单", EXIT_BREAKER)

@@ -19,7 +19,7 @@ def walk_chosen(runner: Runner, mode: Mode, ids: tuple[str, ...], limit: int) ->
     settled = {item.ref.order_no for item in runner.told.items}
     named = set(ids) or (set(runner.desk.order_nos) if mode.only_listed else {ref.order_no for ref in listed})
     wanted = [ref for ref in listed if ref.order_no in named - settled]
-    runner.work_through(wanted[:limit], listed)
+    runner.work_through(wanted, limit, listed)
     if mode.only_listed or ids:
         _tell_unreached(runner, wanted, limit)
         _tell_absent(runner, named - settled, [ref.order_no for ref in listed])
@@ -32,7 +32,8 @@ def _tell_unreached(runner: Runner, wanted: Sequence[OrderRef], limit: int) -> N
         if ref.order_no not in reached:
             runner.tell(Item(ref, Outcome.NOT_SENT, f"未处理: {runner.stopped}"))
     for ref in wanted[limit:]:
-        runner.tell(Item(ref, Outcome.SKIPPED, f"超过本次上限 {limit} 张，未处理"))
+        if ref.order_no not in reached:
+            runner.tell(Item(ref, Outcome.SKIPPED, f"超过本次上限 {limit} 张，未处理"))
 
 
 def _tell_absent(runner: Runner, named: set[str], listed: Sequence[str]) -> None:

@@ -29,7 +29,7 @@ from eoms_bot.model.write import Write, WriteRecord
 from eoms_bot.report.folder import RunFolder
 from eoms_bot.run import ledgers
 from eoms_bot.run.book import Book, LedgerBook, NoBook
-from eoms_bot.run.cap import DailyCap
+from eoms_bot.run.cap import DailyCap, cap_of_account, cap_of_all, no_room_left
 from eoms_bot.run.host import host_of
 from eoms_bot.run.mode import Mode
 from eoms_bot.run.pacing import pace_of
@@ -85,18 +85,19 @@ def open_books(
     book = LedgerBook(ledger, run_id, clock)
     if not mode.sends:
         return Books(ledger, ClosedJournal(), book, left_open)
-    journal = LedgerJournal(ledger, lease, run_id, account, clock, room.insist, stop.at_once)
+    full = no_room_left(cap_of_all(ledger, settings.run.daily_cap_all, clock))
+    journal = LedgerJournal(ledger, lease, run_id, account, clock, room.insist, stop.at_once, full)
     return Books(ledger, journal, book, left_open)
 
 
 @dataclass(frozen=True)
 class Seat:
-    """A lane that is ready to work: with the workplace behind it, its account's daily cap, and the credential to log in."""
+    """A lane that is ready to work: with the workplace behind it, the daily caps that hold for it, and the credential to log in."""
 
     lane: Lane
     place: Workplace
     credential: Credential
-    cap: DailyCap
+    caps: tuple[DailyCap, ...]
 
 
 @contextmanager
@@ -113,7 +114,8 @@ def open_lane(
     credential = credentials.load(settings)
     logger.info("密码来自{}", credential.origin)
     account = account_key(settings.site.id, settings.site.account)
-    cap = DailyCap(books.ledger, account, settings.run.daily_cap, ports.clock)
+    cap = cap_of_account(books.ledger, account, settings.run.daily_cap, ports.clock)
+    common = cap_of_all(books.ledger, settings.run.daily_cap_all, ports.clock)
     place, dog = _watched_place(settings, profile, books, stop, cap, ports)
     with dog, place:
         lane = Lane(
@@ -132,7 +134,7 @@ def open_lane(
             settle_open=settle_by_look if mode.records else leave_open,
             stopped=stop.reason,
         )
-        yield Seat(lane, place, credential, cap)
+        yield Seat(lane, place, credential, (cap,) if common is None else (cap, common))
 
 
 def _watched_place(

@@ -17,6 +17,7 @@ from eoms_bot.decide.triage.evidence import Evidence as Evidences
 from eoms_bot.facts.batch import Batch
 from eoms_bot.model.batch import BatchRow, Facts
 from eoms_bot.model.branch import Branch, Dictionaries, ReplyLimits
+from eoms_bot.model.dealing import ALL, Dealing
 from eoms_bot.model.decision import Decision, Hold
 from eoms_bot.model.evidence import Evidence
 from eoms_bot.model.order import Order, OrderRef
@@ -80,6 +81,9 @@ class Desk:
 
     policy: Policy | None = None
     """What may be carried out without a person; None where a person stands behind the run."""
+
+    dealing: Dealing = ALL
+    """Which orders are this account's, where several work the same list."""
 
     def row(self, order_no: str) -> BatchRow | None:
         """The row of an order, from whichever workbook has it."""

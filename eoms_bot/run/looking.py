@@ -11,13 +11,14 @@ from eoms_bot.model.outcome import Outcome
 from eoms_bot.model.run import Progress, RunSummary
 from eoms_bot.report.words import DECISION_ZH
 from eoms_bot.run.book import Book
+from eoms_bot.run.dealt import dealt
 from eoms_bot.run.desk import Desk
 from eoms_bot.run.holder import insist_free
 from eoms_bot.run.mode import LOOK
 from eoms_bot.run.once import run_once
 from eoms_bot.run.ports import Ports
 from eoms_bot.run.preparing import desk_of
-from eoms_bot.run.walk import Walked, read
+from eoms_bot.run.walk import Walked, left_to_another, read
 from eoms_bot.settings import Settings
 from flows.lane import Lane
 from flows.prove import Verdict
@@ -29,12 +30,16 @@ def look(
 ) -> RunSummary:
     """One pass over the to-do list that only reads and decides, with the facts of the inbox."""
     insist_free(settings)
-    profile, desk = desk_of(settings, ports, None)
+    profile, bare = desk_of(settings, ports, None)
+    desk = dealt(settings, profile, bare)
     return run_once(settings, LOOK, profile, desk, (), limit, progress, ports, way=_look, until=until)
 
 
 def _look(lane: Lane, desk: Desk, book: Book, walked: Walked, listed: Sequence[OrderRef]) -> Verdict:
     opened = read(lane, walked)
+    another = left_to_another(lane, desk.dealing, opened)
+    if another is not None:
+        return another
     insist_workable(lane, opened)
     facts = desk.facts(opened.order, listed)
     walked.decision = decision = desk.decide(opened.order, facts, lane.clock.now())

@@ -18,6 +18,7 @@ from eoms_bot.run.approving import approved, approved_there
 from eoms_bot.run.assist import assist_with as assist
 from eoms_bot.run.backups import back_up_if_due
 from eoms_bot.run.breaker import insist_not_paused
+from eoms_bot.run.dealt import dealt
 from eoms_bot.run.holder import insist_free
 from eoms_bot.run.looking import look
 from eoms_bot.run.mode import APPLY, PREVIEW, PREVIEW_BATCH, RECONCILE, UNATTENDED
@@ -48,7 +49,9 @@ def preview(
     begun from `until` on.
     """
     insist_free(settings)
-    profile, desk = desk_of(settings, ports, batch_path)
+    profile, bare = desk_of(settings, ports, batch_path)
+    named = batch_path is not None or ids
+    desk = bare if named else dealt(settings, profile, bare)
     mode = PREVIEW if batch_path is None else PREVIEW_BATCH
     keep = planning(settings, profile, desk, ports, plan_path)
     return run_once(settings, mode, profile, desk, ids, limit, progress, ports, conclude=keep, until=until)
@@ -110,7 +113,7 @@ def unattended(
     """
     insist_free(settings)
     profile, bare = desk_of(settings, ports, None)
-    desk = replace(bare, policy=settings.policy)
+    desk = replace(dealt(settings, profile, bare), policy=settings.policy)
 
     def prepare(ledger: Ledger) -> None:
         insist_not_paused(ledger, account_key(settings.site.id, settings.site.account), ports.clock)

@@ -157,7 +157,7 @@ def _runner(
     """The runner of a mode, with the brakes that hold for it."""
     seat.lane.approvers = desk.approvers
     lane, settling = seat.lane, Settling(seat.lane, books.book, told)
-    brakes = (room, *brakes_of(mode, lane, settling, seat.cap, until))
+    brakes = (room, *brakes_of(mode, lane, settling, seat.caps, until))
     password = seat.credential.password
     return Runner(lane, seat.place, desk, books.book, stop, told, settling, password, brakes, way)
 

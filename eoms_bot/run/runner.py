@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import zip_longest
 
 from loguru import logger
@@ -45,6 +45,9 @@ from flows.prove import Verdict
 Way = Callable[[Lane, Desk, Book, Walked, Sequence[OrderRef]], Verdict]
 """How one order is taken from its row to its verdict."""
 
+LOOKS = 10
+"""How many orders a run opens at most for each that it may work."""
+
 _STOPS = (SiteStop, LoginFailed, LedgerError)
 _NO_TROUBLE = frozenset({Outcome.DONE, Outcome.PREVIEWED, Outcome.HELD, Outcome.SKIPPED, Outcome.BY_OTHER})
 
@@ -67,6 +70,9 @@ class Runner:
     stop_code: int | None = None
     listed: Sequence[OrderRef] = ()
     """The whole to-do list as this run has seen it."""
+
+    left: list[Item] = field(default_factory=list)
+    """The orders that were another account's."""
 
     def log_in(self) -> None:
         """The first login; a browser that dies meanwhile is started again, and that logs in."""
@@ -96,18 +102,25 @@ class Runner:
             for brake in self.brakes:
                 self._brake(brake.outside(problem))
 
-    def work_through(self, refs: Sequence[OrderRef], listed: Sequence[OrderRef]) -> None:
-        """Walk every order until the list ends or something stops the run; `listed` is the whole to-do list."""
+    def work_through(self, refs: Sequence[OrderRef], most: int, listed: Sequence[OrderRef]) -> None:
+        """Walk the orders, at most so many, until they end or something stops the run; `listed` is the whole to-do list.
+
+        One that was another account's does not count: else the first of the list could be theirs in every run. Nor does it count for
+        nothing: no run opens more than `LOOKS` times as many.
+        """
         self.listed = listed
-        self.told.progress.listed(refs)
-        logger.bind(step=LISTED, count=len(refs)).info("本次处理 {} 张", len(refs))
+        first = refs[:most]
+        self.told.progress.listed(first)
+        logger.bind(step=LISTED, count=len(first)).info("本次处理 {} 张", len(first))
         self.place.read_list(len(listed))
         self.guarded(self._keep_fresh)
         garbage.leave_alone()  # a list of 10,000 orders would be looked through every few orders
-        for ref, behind in zip_longest(refs, refs[1:]):
-            if self.stopped or self._held_up(ref):
+        opened = refs[: LOOKS * most]
+        for begun, (ref, behind) in enumerate(zip_longest(opened, opened[1:])):
+            room = most - begun + len(self.left)
+            if not room or self.stopped or self._held_up(ref):
                 return
-            self.lane.next_order = behind.order_no if behind else ""
+            self.lane.next_order = behind.order_no if behind and room > 1 else ""
             self.one(ref)
             self.lane.next_order = ""
             self.place.worked()
@@ -178,7 +191,11 @@ class Runner:
             seconds=round(clock.monotonic() - begun, 3),
         )
         told = masker_of(item)(verdict.reason)
-        self.kept(lambda: self.book.outcome(ref.order_no, verdict.outcome, told))
+        if verdict.of_another:
+            self.left += [item] if verdict.outcome is Outcome.SKIPPED else []
+            self.kept(lambda: self.book.left(ref.order_no))
+        else:
+            self.kept(lambda: self.book.outcome(ref.order_no, verdict.outcome, told))
         self.tell(item)
         for brake in self.brakes:
             self._brake(brake.after(item, broke))

@@ -12,6 +12,7 @@ from eoms_bot.errors import BrowserLost
 from eoms_bot.ledger import Ledger
 from eoms_bot.model.outcome import Outcome
 from eoms_bot.model.run import RunSummary
+from eoms_bot.run.dealt import told_left
 from eoms_bot.run.desk import Desk
 from eoms_bot.run.mode import Mode
 from eoms_bot.run.runner import Runner
@@ -47,6 +48,10 @@ def summary_of(
         stopped=runner.stopped,
         exit_code=code,
         unsettled=unsettled or (),
+        notices=(
+            *runner.desk.notices,
+            *told_left(runner.left, finished, settings.lists.warn_hours),
+        ),
     )
 
 

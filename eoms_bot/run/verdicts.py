@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from eoms_bot.errors import (
     BotError,
@@ -59,13 +60,17 @@ def beside(
 ) -> Verdict:
     """The verdict of a run that sent nothing, beside what other runs of the account, and other accounts, have written for this task.
 
-    A run that was fenced off has a successor, which may have sent the very reply; another account may just have been faster.
+    A run that was fenced off has a successor, which may have sent the very reply; another account may just have been faster,
+    and what that one notes of the order counts.
     """
+    faster = next((one for one in colleagues if one.state in _AT_WORK), None)
+    if verdict.outcome is Outcome.BY_OTHER and faster is not None:
+        return replace(verdict, of_another=True)
     if verdict.outcome is not Outcome.NOT_SENT:
         return verdict
-    faster = next((one for one in colleagues if one.state in _AT_WORK), None)
     if faster is not None:
-        return Verdict(Outcome.BY_OTHER, f"账号 {faster.account} 在处理本单；本次: {verdict.reason}")
+        told = f"账号 {faster.account} 在处理本单；本次: {verdict.reason}"
+        return Verdict(Outcome.BY_OTHER, told, of_another=True)
     if any(one.state in UNSETTLED for one in others):
         return Verdict(Outcome.UNKNOWN, f"另一次运行已发出本单的操作，结果未知；本次: {verdict.reason}")
     if any(one.action is Action.CLOSE and one.state is WriteState.PROVEN for one in others):

@@ -14,6 +14,7 @@ from loguru import logger
 
 from eoms_bot.browser.retry import read_again
 from eoms_bot.errors import OrderChanged, OrderStale
+from eoms_bot.model.dealing import ALL, Dealing
 from eoms_bot.model.decision import Complete, Decision, Hold, Reject
 from eoms_bot.model.order import Order, OrderRef
 from eoms_bot.model.outcome import QUARANTINED, Outcome
@@ -21,6 +22,7 @@ from eoms_bot.model.personal import masker_of_order
 from eoms_bot.model.write import UNSETTLED, Action, WriteKey, WriteRecord, WriteState
 from eoms_bot.report import log
 from eoms_bot.run.book import Book
+from eoms_bot.run.dealt import FACT
 from eoms_bot.run.desk import Desk
 from flows.complete import complete
 from flows.lane import Evidence, Lane, Opened
@@ -76,7 +78,7 @@ def _walk_once(lane: Lane, desk: Desk, book: Book, walked: Walked, listed: Seque
             f"{QUARANTINED}: 前 {died} 次运行都在处理本单时中断，转人工；"
             f"查明原因后运行 eoms-bot resolve {ref.order_no} --try-again --reason …",
         )
-    opened = open_for_reply(lane, book, walked, _earlier)
+    opened = open_for_reply(lane, book, walked, _earlier, desk.dealing)
     if isinstance(opened, Verdict):
         return opened
     facts = desk.facts(opened.order, listed)
@@ -90,11 +92,16 @@ def _walk_once(lane: Lane, desk: Desk, book: Book, walked: Walked, listed: Seque
 
 
 def open_for_reply(
-    lane: Lane, book: Book, walked: Walked, earlier: Callable[[Lane, OrderRef], Verdict | None]
+    lane: Lane,
+    book: Book,
+    walked: Walked,
+    earlier: Callable[[Lane, OrderRef], Verdict | None],
+    dealing: Dealing = ALL,
 ) -> Opened | Verdict:
     """The order, open in its window, where nothing stands in the way of a reply; else the verdict that it ends with.
 
-    `earlier` tells what earlier writes demand before the order is even looked at. Whoever presses, the bot or a person,
+    `earlier` tells what earlier writes demand before the order is even looked at; of what `dealing` leaves to another account
+    nothing more is asked than whose it is. Whoever presses, the bot or a person,
     comes through here.
     """
     ref = walked.ref
@@ -103,12 +110,23 @@ def open_for_reply(
     if demanded is not None:
         return demanded
     opened = read(lane, walked)
+    another = left_to_another(lane, dealing, opened)
+    if another is not None:
+        return another
     book.stage(ref.order_no, "READ")
     insist_workable(lane, opened)
     if lane.ledger.is_of_gap(ref.order_no, ref.dispatched):
         return Verdict(Outcome.HELD, OF_GAP.format(ref.order_no))
     insist_not_closed(lane, opened)
     return opened
+
+
+def left_to_another(lane: Lane, dealing: Dealing, opened: Opened) -> Verdict | None:
+    """The verdict on an order that is dealt to another account; None for one that is ours to take, or taken by us already."""
+    order = opened.order
+    ours = not order.needs_accept and lane.is_us(order.dealer)
+    why = "" if ours else dealing.objection(order.fact(FACT))
+    return Verdict(Outcome.SKIPPED, why, of_another=True) if why else None
 
 
 def read(lane: Lane, walked: Walked) -> Opened:
@@ -170,17 +188,18 @@ def _of_earlier(lane: Lane, record: WriteRecord) -> Verdict | None:
     """The verdict that an earlier write forces; None where the walk may go on behind it."""
     if record.state in UNSETTLED and record.account != lane.account:
         # What proves it is that account's name, so only that account's lane can tell.
-        return Verdict(Outcome.SKIPPED, "另一账号先前对本单的操作尚未核实，由该账号核对")
+        return Verdict(Outcome.SKIPPED, "另一账号先前对本单的操作尚未核实，由该账号核对", of_another=True)
     if record.state in UNSETTLED:
         verdict = lane.settle_open(lane, record)
         goes_on = verdict.outcome is Outcome.DONE and record.action is not Action.CLOSE
         return None if goes_on else verdict
-    return _closed_before(record) if record.action is Action.CLOSE else None
+    return _closed_before(lane, record) if record.action is Action.CLOSE else None
 
 
-def _closed_before(record: WriteRecord) -> Verdict | None:
+def _closed_before(lane: Lane, record: WriteRecord) -> Verdict | None:
     if record.state is WriteState.PROVEN:
-        return Verdict(Outcome.SKIPPED, "本单已提交并有证明，网站列表尚未更新")
+        another = record.account != lane.account
+        return Verdict(Outcome.SKIPPED, "本单已提交并有证明，网站列表尚未更新", of_another=another)
     if record.state is WriteState.REFUSED_BUSINESS:
         return Verdict(Outcome.HELD, f"先前提交被网站拒绝，须人工处理: {record.note}")
     return None

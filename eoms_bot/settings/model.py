@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import SplitResult, urlsplit
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from eoms_bot.decide.diagnosis_model import Thresholds
 from eoms_bot.model.board import BoardChoices
 from eoms_bot.model.branch import Branch, Frozen
+from eoms_bot.model.dealing import Dealing
 from eoms_bot.model.listing import InterceptChoices, ListChoices
 from eoms_bot.model.policy import Policy
 from eoms_bot.model.reply_kinds import ReplyChoices
@@ -181,12 +182,32 @@ class Files(Frozen):
 class Run(Frozen):
     """Bounds of a run."""
 
-    max_orders: int = Field(default=200, ge=1, le=3000, description="一次运行最多处理多少张工单")
+    max_orders: int = Field(
+        default=200,
+        ge=1,
+        le=3000,
+        description="一次运行最多处理多少张工单；按区县留给别的账号的不算，但最多打开它的十倍",
+    )
     daily_cap: int = Field(
         default=200,
         ge=1,
         le=MOST_PER_DAY,
         description="一个账号一天（北京时间）最多发送多少次，受理、回复、遗留库登记都算；到了就停，次日再运行",
+    )
+    daily_cap_all: int | None = Field(
+        default=None,
+        ge=1,
+        le=100_000,
+        description="账本里所有账号合计一天（北京时间）最多发送多少次，几台机器写成一样；不设则只有各账号自己的 run.daily_cap",
+    )
+    areas: tuple[str, ...] = Field(
+        default=(),
+        description="从待办列表取单时，这个账号只处理 故障区县 是这些的，别的留给别的账号；空是不限。"
+        "没有写故障区县的，和已由这个账号受理的，照常处理",
+    )
+    not_areas: tuple[str, ...] = Field(
+        default=(),
+        description="反过来：故障区县 是这些的留给别的账号，其余都处理；与 run.areas 只写一个",
     )
     host: str = Field(
         default="",
@@ -229,6 +250,22 @@ class Run(Frozen):
     min_free_mb: int = Field(
         default=1000, ge=100, le=1_000_000, description="磁盘剩余不足这么多 MB 时不运行，也不发送"
     )
+
+    @property
+    def dealing(self) -> Dealing:
+        """Which orders of the list are this account's."""
+        return Dealing(self.areas, self.not_areas)
+
+    @field_validator("areas", "not_areas")
+    @classmethod
+    def _check_areas(cls, value: tuple[str, ...], others: ValidationInfo) -> tuple[str, ...]:
+        squeezed = tuple("".join(name.split()) for name in value)
+        if not all(squeezed):
+            # Left out, it would have the account take every order.
+            raise PydanticCustomError("CONF-008", "区县名，不能是空的")
+        if squeezed and others.data.get("areas"):
+            raise PydanticCustomError("CONF-008", "areas 和 not_areas 只写一个")
+        return squeezed
 
 
 class Log(Frozen):

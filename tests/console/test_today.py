@@ -38,6 +38,20 @@ def test_marks(place, clock):
 
     assert "今天登录网站</dt><dd>1 次" in html
     assert "今天已发送</dt><dd>3 次，上限 200" in html
+    assert "所有账号合计" not in html
+
+
+def test_cap_of_all_accounts(place, settings, clock):
+    """Where a cap holds for all accounts of the ledger, what they have sent together stands beside it."""
+    start = clock.now().replace(hour=0, minute=0)
+    together = place.ledger().all_sent_since(start)
+    run = settings.run.model_copy(update={"daily_cap_all": 900})
+
+    with serving(settings.model_copy(update={"run": run}), clock) as office:
+        html = office.logged_in().get("/").text
+
+    assert together > 0
+    assert f"所有账号合计</dt><dd>{together} 次，上限 900" in html
 
 
 def test_today_before_the_first_run(empty):

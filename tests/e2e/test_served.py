@@ -1,12 +1,15 @@
 """Two machines with one ledger on a server: homes of their own, accounts of their own or the same, and one memory of what was sent."""
 
 import signal
+from datetime import UTC, datetime
 
 import pytest
 
 pytest.importorskip("psycopg", reason="the extra `postgres` is not installed")
 
+from eoms_bot.model.write import WriteState
 from tests.e2e.test_one_bot import await_login
+from tests.ledger.kit import bring_to, make_write, start_bot
 from tests.support import orders
 from tests.support.bot import Bot
 
@@ -158,3 +161,57 @@ def test_same_orders(site, bot, colleague):
     assert [ended.count("DONE") for ended in told.values()] == [1, 1, 1], told
     assert {end for ended in told.values() for end in ended} <= {"DONE", "BY_OTHER", "SKIPPED"}
     assert len(site.writes("complete")) == 3
+
+
+@pytest.mark.long
+def test_word_of_the_other_account_stands(site, bot, colleague):
+    """What the account of an order's county leaves to people is still left to people when another account has passed by it."""
+    theirs = orders.put(site, held=False, fields={"CCH_FaultArea": "鹤阳区"})
+    bot.configure(branch='[run]\nareas = ["澜溪县"]')
+    colleague.configure(account="clerk02", branch='[run]\nareas = ["鹤阳区"]')
+
+    held = colleague.run("run").outcome(theirs)
+    passed = bot.run("run").outcome(theirs)
+
+    assert (held, passed) == ("HELD", "SKIPPED")
+    assert [(row["order_no"], row["outcome"]) for row in bot.ledger().orders] == [(theirs, "HELD")]
+
+
+@pytest.mark.long
+def test_limit_of_all_accounts(site, bot, colleague):
+    """What one account has sent leaves the other no place: it begins nothing, and says that all accounts are meant."""
+    first, second = (orders.put(site, held=False) for _ in range(2))
+    bot.configure(branch="[run]\ndaily_cap_all = 2")
+    colleague.configure(account="clerk02", branch="[run]\ndaily_cap_all = 2")
+
+    done = bot.run("apply", bot.batch(orders.solved(first)))
+    halted = colleague.run("apply", colleague.batch(orders.solved(second)))
+
+    assert (done.code, done.outcome(first)) == (0, "DONE"), done.stderr
+    assert (halted.code, halted.outcome(second)) == (8, "NOT_SENT"), halted.stderr
+    assert "所有账号合计今天已发送 2 次，每日上限 2" in str(halted.item(second)["reason"])
+    assert len(site.writes()) == 2
+
+
+@pytest.mark.long
+def test_day_that_fills_while_an_order_is_in_hand(site, bot):
+    """There was room when the order was begun; when it comes to its writes other accounts have sent the rest: nothing leaves, and it is told why."""
+    order_no = orders.put(site, held=False)
+    bot.configure(branch="[run]\ndaily_cap_all = 3")
+    site.fault("view", "delay", seconds=8)
+
+    with bot.started("apply", bot.batch(orders.solved(order_no))) as begun:
+        await_login(site, begun)
+        while not bot.ledger().orders:  # noted as it is begun
+            assert begun.poll() is None
+        other = start_bot(bot.database, "run-9", account="clerk03")
+        other.clock.time = datetime.now(UTC)
+        for number in range(3):
+            bring_to(other, WriteState.NOT_SENT, make_write(f"CS-{number}"))
+        other.ledger.close()
+        run = bot.wait(begun)
+
+    assert (run.code, run.outcome(order_no)) == (1, "NOT_SENT"), run.stderr
+    assert "所有账号合计今天已发送 3 次，每日上限 3" in str(run.item(order_no)["reason"])
+    assert bot.states(order_no) == {"accept": "NOT_SENT"}
+    assert site.writes() == []

@@ -83,3 +83,32 @@ def test_other_accounts_do_not_count(bot):
         killed(bot, run)
 
     assert bot.ledger.interruptions(ORDER, "run-4") == 1
+
+
+def test_order_that_was_left_to_another(bot):
+    """A run that passes by an order of another account has not died on it: deaths before it count no more, nor do their rows stay."""
+    bot.ledger.run_started("run-1", "run", "clerk01", NOON)
+    bot.ledger.run_started("run-2", "run", "clerk01", NOON)
+    bot.ledger.run_started("run-3", "run", "clerk02", NOON)
+    killed(bot, "run-1")
+    killed(bot, "run-3")
+    killed(bot, "run-2")
+
+    bot.ledger.left(ORDER, "run-2")
+
+    assert bot.ledger.interruptions(ORDER, "run-2") == 0
+    assert [row.run_id for row in bot.ledger.orders(run_id="run-3")] == ["run-3"]
+    assert [row.run_id for row in bot.ledger.orders()] == ["run-3"]
+
+
+def test_word_of_an_earlier_run_stays(bot):
+    """What a run has come to before the order was dealt otherwise is still told."""
+    for run in ("run-1", "run-2", "run-3"):
+        bot.ledger.run_started(run, "run", "clerk01", NOON)
+    ended(bot, "run-1", Outcome.HELD, "缺少网络类型")
+    ended(bot, "run-2", Outcome.NOT_SENT, f"{INTERRUPTED}: 浏览器或其驱动已退出")
+    killed(bot, "run-3")
+
+    bot.ledger.left(ORDER, "run-3")
+
+    assert [(row.run_id, row.outcome) for row in bot.ledger.orders()] == [("run-1", Outcome.HELD)]

@@ -202,6 +202,22 @@ def test_a_stop_counts_when_the_ledger_is_ours(bot):
     assert bot.ledger.write(attempt).state is WriteState.INTENT
 
 
+def test_the_day_is_full(bot):
+    """The day's places are counted when the ledger is ours: all accounts' writes since the moment that is asked for; then nothing leaves."""
+    bring_to(bot, WriteState.PROVEN)
+    attempt = bring_to(bot, WriteState.INTENT, make_write("CS-002"))
+    later = NOON + timedelta(microseconds=1)
+    journal = LedgerJournal(
+        *(bot.ledger, bot.lease, "run-1", "clerk01", bot.clock),
+        full=lambda count: f"满了：{count(NOON)} 次，此后 {count(later)} 次",
+    )
+
+    with pytest.raises(GateRefused, match="满了：1 次，此后 0 次"):
+        journal.sending(attempt)
+
+    assert bot.ledger.write(attempt).state is WriteState.INTENT
+
+
 def test_a_new_lease_cannot_send_an_old_attempt(bot, path):
     """An attempt goes out under the lease it was made under, or not at all."""
     attempt = bring_to(bot, WriteState.INTENT)

@@ -133,6 +133,19 @@ def test_racing_intents_have_one_winner(path):
     assert (checked.records, checked.fault) == (len(orders), None)
 
 
+def test_racing_for_the_last_places(path):
+    """Lanes that send at the same moment take the places that all accounts have left, and not one more."""
+    Ledger.open(path).close()
+
+    sent = in_parallel(
+        3, worker.race_for_places, lambda _: path, lambda number: f"clerk0{number}", lambda _: 7
+    )
+
+    assert sum(sent) == 7
+    with Ledger.open(path) as ledger:
+        assert ledger.all_sent_since(NOON) == 7
+
+
 def test_racing_sendings_have_one_winner(path):
     """F59: two processes with the very same lease can't both send an attempt."""
     bot = start_bot(path)

@@ -138,3 +138,15 @@ def test_logins_are_counted_from_a_moment_on(bot):
         LoginRow(ACCOUNT, later, None),
         LoginRow(ACCOUNT, later, True),
     ]
+
+
+def test_order_of_another_account(bot):
+    """A run that leaves an order to its account has had nothing to do with it; what others have noted of it, and it of others, stays."""
+    bot.ledger.outcome("CS-001", Outcome.HELD, "缺少网络类型", "run-1", NOON)
+    bot.ledger.outcome("CS-002", Outcome.DONE, "", "run-2", NOON)
+    bot.ledger.stage("CS-001", "READ", "run-2", LATER)
+
+    bot.ledger.left("CS-001", "run-2")
+
+    newest = {row.order_no: (row.run_id, row.outcome) for row in bot.ledger.orders()}
+    assert newest == {"CS-001": ("run-1", Outcome.HELD), "CS-002": ("run-2", Outcome.DONE)}

@@ -25,6 +25,7 @@ from tests.ledger.kit import (
     make_key,
     make_unsound,
     make_write,
+    start_bot,
 )
 from tests.ledger.test_restore import LATER, Desk
 from tests.support.database import rows
@@ -333,3 +334,17 @@ def test_what_became_of_an_attempt_that_the_backup_has(desk, had, became, now):
     desk.restore()
 
     assert rows(desk.path, "writes")[-1]["state"] == now
+
+
+def test_account_that_came_behind_the_backup(desk):
+    """It is known as one that writes, so that what it has sent counts with that of all; leases that the backup has stand as they are."""
+    other = start_bot(desk.path, "run-2", account="clerk02")
+    bring_to(other, S.UNKNOWN, GAP)
+    other.ledger.close()
+    generation = other.lease.generation
+
+    desk.restore()
+
+    with Ledger.open(desk.path) as restored:
+        assert restored.all_sent_since(NOON) == 2
+        assert restored.take_lease("mock|clerk02", "run-3", LATER).generation == generation + 1

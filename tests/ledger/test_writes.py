@@ -17,6 +17,7 @@ from tests.ledger.kit import (
     WRITE,
     bring_to,
     make_write,
+    start_bot,
 )
 from tests.support.database import rows
 
@@ -94,6 +95,17 @@ def test_what_was_sent_since(bot):
     assert bot.ledger.sent_since(ACCOUNT, NOON) == 2
     assert bot.ledger.sent_since(ACCOUNT, NOON + timedelta(microseconds=1)) == 0
     assert bot.ledger.sent_since("mock|clerk02", NOON) == 0
+
+
+def test_what_all_have_sent_since(bot, path):
+    """Writes of whatever account count together, from that very moment on."""
+    bring_to(bot, WriteState.PROVEN)
+    other = start_bot(path, "run-2", account="clerk02")
+    for order, state in (("CS-002", WriteState.UNKNOWN), ("CS-003", WriteState.INTENT)):
+        bring_to(other, state, make_write(order))
+
+    assert bot.ledger.all_sent_since(NOON) == 2
+    assert bot.ledger.all_sent_since(NOON + timedelta(microseconds=1)) == 0
 
 
 def test_whether_there_are_writes(bot):

@@ -109,6 +109,26 @@ def race_sending(path: Where, attempts: list[int], lease: Any, barrier: Any, res
     results.put(won)
 
 
+def race_for_places(path: Where, account: str, places: int, barrier: Any, results: Any) -> None:
+    """Try to send five orders of an account, under a limit of all accounts; all processes at once."""
+    bot = start_bot(path, f"run-{account}", account)
+    journal = LedgerJournal(
+        *(bot.ledger, bot.lease, bot.lease.run_id, account, bot.clock),
+        full=lambda count: "满了" if count(NOON) >= places else "",
+    )
+    sent = 0
+    for turn in range(5):
+        attempt = journal.intent(make_write(f"CS-{account}-{turn}"))
+        barrier.wait(30)
+        try:
+            journal.sending(attempt)
+            sent += 1
+        except GateRefused:
+            continue
+    bot.ledger.close()
+    results.put(sent)
+
+
 def race_opening(path: Where, barrier: Any, results: Any) -> None:
     """Make the ledger, all processes at once, and take a lease of it."""
     barrier.wait(30)

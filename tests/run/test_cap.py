@@ -1,11 +1,11 @@
-"""The daily cap, counted in a real ledger by a clock that only moves when it is told to."""
+"""The daily caps, counted in a real ledger by a clock that only moves when it is told to."""
 
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from eoms_bot.model.order import OrderRef
-from eoms_bot.run.cap import CapBrake, DailyCap
+from eoms_bot.run.cap import CapBrake, cap_of_account, cap_of_all, no_room_left
 from tests.ledger.kit import ACCOUNT, make_write, start_bot
 
 REF = OrderRef("CS-001", "", "T-1", "", "", "", None, None, False, "第 1 页第 1 行")
@@ -28,7 +28,7 @@ def send(bot, times, first=0):
 
 
 def cap_of(bot, most):
-    return DailyCap(bot.ledger, ACCOUNT, most, bot.clock)
+    return cap_of_account(bot.ledger, ACCOUNT, most, bot.clock)
 
 
 def test_gate_refuses_the_write_behind_the_last(bot):
@@ -80,12 +80,66 @@ def test_old_attempts_do_not_hide_new_ones(bot):
 
 def test_other_accounts_have_caps_of_their_own(bot, tmp_path):
     """A colleague's robot does not use up ours."""
-    other = start_bot(tmp_path / "ledger.db", run_id="run-2", account="clerk02")
-    other.clock.time = EVENING
-    send(other, 3)
-    other.ledger.close()
+    colleague_sent(tmp_path, 3)
 
     assert cap_of(bot, 4).sent() == 0
+
+
+def colleague_sent(tmp_path, times):
+    """What another account of the ledger has sent this evening."""
+    other = start_bot(tmp_path / "ledger.db", run_id="run-2", account="clerk02")
+    other.clock.time = EVENING
+    send(other, times, first=100)
+    other.ledger.close()
+
+
+def common_cap(bot, most):
+    """The cap of all accounts of the ledger."""
+    cap = cap_of_all(bot.ledger, most, bot.clock)
+    assert cap is not None
+    return cap
+
+
+def test_all_accounts_together(bot, tmp_path):
+    """The common cap counts what every account of the ledger has sent today; where none is set there is none."""
+    send(bot, 1)
+    colleague_sent(tmp_path, 2)
+    cap = common_cap(bot, 4)
+
+    assert (cap.sent(), cap.most) == (3, 4)
+    assert cap_of_all(bot.ledger, None, bot.clock) is None
+    bot.clock.wait(120)
+    assert cap.sent() == 0
+
+
+@pytest.mark.parametrize(
+    ("most", "why"),
+    [
+        (6, ""),
+        (
+            5,
+            "所有账号合计今天已发送 3 次，每日上限 5；剩 2 次，不够一张工单可能用到的 3 次，不再开始新的工单",
+        ),
+        (3, "所有账号合计今天已发送 3 次，每日上限 3，不再开始新的工单"),
+    ],
+)
+def test_no_order_begins_without_room_for_all_accounts(bot, tmp_path, most, why):
+    """What others have sent leaves this account less; people are told that it was not this one alone."""
+    send(bot, 1)
+    colleague_sent(tmp_path, 2)
+
+    halt = CapBrake(common_cap(bot, most)).before(REF)
+
+    assert (halt.why if halt else "") == why
+
+
+def test_last_place_of_all(bot):
+    """The ledger's question before a write leaves: by whatever it counts, there is room, or there is none; without a cap always."""
+    full = no_room_left(cap_of_all(bot.ledger, 4, bot.clock))
+
+    assert full(lambda since: 3) == ""
+    assert full(lambda since: 4) == "所有账号合计今天已发送 4 次，每日上限 4"
+    assert no_room_left(None)(lambda since: 4000) == ""
 
 
 @pytest.mark.parametrize(

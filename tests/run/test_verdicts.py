@@ -1,5 +1,7 @@
 """Verdicts: what became of an order whose walk broke, or that another run has worked meanwhile."""
 
+from dataclasses import replace
+
 import pytest
 
 from eoms_bot.errors import GateRefused
@@ -68,4 +70,16 @@ def test_another_account_was_faster(state, outcome):
     told = beside(refused, (), (samples.write(1, state, action=Action.ACCEPT),))
 
     assert told.outcome is outcome
+    assert told.of_another is (outcome is Outcome.BY_OTHER)
     assert refused.reason in told.reason
+
+
+@pytest.mark.parametrize(
+    ("state", "of_another"), [(WriteState.PROVEN, True), (WriteState.NOT_SENT, False), (None, False)]
+)
+def test_who_tells_of_an_order_that_is_gone(state, of_another):
+    """One that another account of the ledger has taken is told by that one; of a colleague's at the site the ledger would know nothing else."""
+    gone = Verdict(Outcome.BY_OTHER, "已不在待办列表")
+    writes = () if state is None else (samples.write(1, state),)
+
+    assert beside(gone, (), writes) == replace(gone, of_another=of_another)

@@ -242,3 +242,19 @@ def test_all_findings_at_once(config):
 def test_at_most_fifty_findings(config):
     """A file full of nonsense does not flood the screen."""
     assert len(refusal(config("".join(f"k{n} = 1\n" for n in range(80)))).splitlines()) == 50
+
+
+@pytest.mark.parametrize(
+    ("lines", "told"),
+    [
+        (
+            'areas = ["澜溪县"]\nnot_areas = ["鹤阳区"]',
+            "run.not_areas 找到 ['鹤阳区'] → areas 和 not_areas 只写一个",
+        ),
+        ('areas = ["澜溪县", " "]', "run.areas 找到 ['澜溪县', ' '] → 区县名，不能是空的"),
+    ],
+    ids=["both lists", "no name"],
+)
+def test_areas_that_leave_people_to_guess(config, lines, told):
+    """An account works the counties of a list, or all but those of one; a name that is none would open the list to all."""
+    assert told in refusal(config(f"[run]\n{lines}\n"))

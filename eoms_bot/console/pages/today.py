@@ -47,6 +47,7 @@ def show(call: Call) -> Response:
         broken=breaker.is_open,
         proven_seconds=seconds_since(day.last_proven, now),
         cap=desk.settings.run.daily_cap,
+        cap_all=desk.settings.run.daily_cap_all,
         site=desk.settings.site,
     )
 

@@ -1,0 +1,44 @@
+"""Dealt: a run that takes its orders from the to-do list leaves other accounts theirs; where people name the orders, their word counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from eoms_bot.browser.profile import Profile
+from eoms_bot.errors import ConfigError
+from eoms_bot.model.outcome import Item
+from eoms_bot.run.desk import Desk
+from eoms_bot.settings import Settings
+
+FACT = "fault_area"
+"""What a profile calls 故障区县."""
+MOST_SHOWN = 5
+"""Numbers of orders that a sentence names."""
+
+
+def dealt(settings: Settings, profile: Profile, desk: Desk) -> Desk:
+    """The desk of such a run. ConfigError where orders are dealt by an area that the site's pages, as the profile has them, do not tell."""
+    dealing = settings.run.dealing
+    if dealing.is_on and FACT not in profile.order_form.facts:
+        raise ConfigError(
+            f"页面档案 {settings.site.profile} 没有故障区县（order_form.toml 的 [facts.{FACT}]），"
+            "不能按区县分工单：在档案里补上，或去掉 run.areas、run.not_areas"
+        )
+    return replace(desk, dealing=dealing)
+
+
+def told_left(left: Sequence[Item], now: datetime, near_hours: float) -> Iterator[str]:
+    """What people must know of the orders that a run has left to other accounts: how many, and which of them near their limits."""
+    if not left:
+        return
+    near = now + timedelta(hours=near_hours)
+    urgent = [one.ref.order_no for one in left if one.ref.deadline is not None and one.ref.deadline < near]
+    told = f"留给别的账号 {len(left)} 张"
+    if urgent:
+        shown = "、".join(urgent[:MOST_SHOWN]) + (" 等" if len(urgent) > MOST_SHOWN else "")
+        told += (
+            f"，其中 {len(urgent)} 张不到 {near_hours:g} 小时就超时或已超时：{shown}；请核对负责的账号在运行"
+        )
+    yield told
