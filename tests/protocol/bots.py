@@ -21,6 +21,7 @@ from eoms_bot.browser.session import Session, open_session
 from eoms_bot.decide.by_hand import Begun
 from eoms_bot.ledger import ClosedJournal, Ledger, LedgerJournal, account_key
 from eoms_bot.model.branch import Branch
+from eoms_bot.model.dealing import ALL, Dealing
 from eoms_bot.model.decision import Complete, Decision, Reject, Sourced
 from eoms_bot.model.order import Order, OrderRef
 from eoms_bot.model.outcome import Item
@@ -75,6 +76,7 @@ class Desk:
     """Decides as it was told to; the deciding itself has its own tests."""
 
     decision: Decision | None = None
+    dealing: Dealing = ALL
 
     def facts(self, _order: Order, _listed: object) -> None:
         """None are needed."""
