@@ -15,6 +15,7 @@ from benchmarks.lane.contender import Contender
 from benchmarks.lane.ground import ACCOUNT, PASSWORD, Ground
 from eoms_bot.cli.main import main as command_line
 from eoms_bot.run.ports import Ports
+from eoms_bot.settings.model import MOST_PER_DAY
 from tests.support.bot import Bot
 
 MARKS = "BENCH_MARKS"
@@ -46,7 +47,8 @@ class OurBot(Contender):
         bot.set_password(PASSWORD)
         config = bot.home / "eoms.toml"
         table = (
-            f'\n[run]\npace = "site"\nmax_orders = {len(ground.rows)}\ndaily_cap = {10 * len(ground.rows)}\n'
+            f'\n[run]\npace = "site"\nmax_orders = {len(ground.rows)}\n'
+            f"daily_cap = {min(10 * len(ground.rows), MOST_PER_DAY)}\n"
         )
         config.write_text(config.read_text(encoding="utf-8") + table, encoding="utf-8")
         batch = bot.batch(*ground.rows)

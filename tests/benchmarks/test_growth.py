@@ -9,6 +9,8 @@ import pytest
 
 from benchmarks.growth.__main__ import main, spent
 from benchmarks.growth.beside import at_once, costs
+from benchmarks.growth.through import grown, memory, pieces
+from benchmarks.growth.through import main as through
 from benchmarks.lane.contender import Worked
 from benchmarks.lane.meter import Look
 from benchmarks.lane.took import Unfinished
@@ -109,3 +111,55 @@ def test_a_list_is_worked_beside_a_longer_one(tmp_path, monkeypatch):
     (figures,) = json.loads(told.read_text(encoding="utf-8"))
     assert figures["short"]["cpu"]["browser"] > 0 < figures["long"]["cpu"]["browser"]
     assert "requests an order: × " in ended.stdout
+
+
+def run_through(orders, *, later=0.1):
+    """A run with an order every ten seconds: a tenth of a processor in its first half, `later` in its second, and a MB more every hour."""
+    end = orders * 10
+    spent_by = [0.1 * min(at, end / 2) + later * max(0, at - end / 2) for at in range(end + 1)]
+    looks = [
+        Look(float(at), {"program": spent_by[at]}, 500_000_000 + round(at * 1_000_000 / 3600))
+        for at in range(end + 1)
+    ]
+    return Worked(log(*range(10, end + 1, 10)), looks, {})
+
+
+def test_pieces_of_a_run():
+    """Each piece goes from its first submit to that of the next one, so that nothing lies between two; what is left over is none."""
+    found = pieces(run_through(25, later=0.2), size=5)
+
+    assert [len(one.intervals) for one in found] == [5, 5, 5, 5, 4]
+    assert [round(spent(one), 2) for one in found] == [1.0, 1.0, 1.7, 2.0, 2.0]
+    assert [one.pages for one in found] == [2] * 5
+    assert len(pieces(run_through(14), size=5)) == 2
+
+
+def test_one_piece_tells_of_no_growth():
+    """There is nothing to hold it against."""
+    with pytest.raises(Unfinished, match="9 orders: wanted are at least two times 5"):
+        pieces(run_through(9), size=5)
+
+
+def test_memory_of_a_run():
+    """What was held in most looks, at most, and how much more every hour."""
+    held = memory(run_through(100), size=20)
+
+    assert held.growth == pytest.approx(1_000_000, rel=0.001)
+    assert held.most == 500_000_000 + round(1000 * 1_000_000 / 3600)
+    assert 500_000_000 < held.usual < held.most
+
+
+def test_last_third_beside_the_first():
+    """Of as many figures as there are: a slow piece among fast ones does not tell for them."""
+    assert grown([1.0, 2.0]) == 2.0
+    assert grown([1.0, 1.0, 9.0, 5.0, 5.0, 5.0, 2.0, 2.0, 1.0]) == 2.0
+
+
+def test_too_few_orders_to_run_through(monkeypatch, capsys):
+    """Less than two browsers' lives are refused before anything starts."""
+    monkeypatch.setattr("sys.argv", ["through", "--orders", "300"])
+
+    with pytest.raises(SystemExit):
+        through()
+
+    assert "--orders 300: wanted are at least 400" in capsys.readouterr().err

@@ -1,0 +1,103 @@
+"""A run through: thousands of orders in one process, piece by piece, `python -m benchmarks.growth.through`.
+
+Each piece is as many orders as a browser lives for, so that every piece has one renewal of it. The last pieces must cost what the first
+ones did, and the memory of all processes must stay within what a machine is planned for (limit L2).
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from statistics import linear_regression, median, quantiles
+from typing import Any
+
+from benchmarks.growth.__main__ import WANTED, spent, tell
+from benchmarks.lane.bot import OurBot
+from benchmarks.lane.contender import Worked
+from benchmarks.lane.ground import Setting, lay
+from benchmarks.lane.took import Took, Unfinished, measure, submits
+from eoms_bot.run.workplace import BROWSER
+from tests.support.mock_site import MockSite
+
+PIECE = BROWSER.orders
+MOST_MEMORY, MOST_EVER = 1.2e9, 2e9
+"""Bytes that all processes may hold together: in 95 % of all looks, and ever."""
+
+Log = Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class Memory:
+    """What all processes held together, in bytes; `growth` an hour, by a line through the looks behind the first piece."""
+
+    usual: float
+    most: float
+    growth: float
+
+
+def pieces(worked: Worked, size: int = PIECE) -> list[Took]:
+    """What an order cost, for each `size` orders one after another; Unfinished where there are less than two such pieces.
+
+    Each is measured from its first submit to that of the next piece, or to its own last one. What is left over counts for none.
+    """
+    places = [place for place, one in enumerate(worked.log) if submits([one])]
+    if len(places) < 2 * size:
+        raise Unfinished(f"{len(places)} orders: wanted are at least two times {size}")
+    found = []
+    for begin in range(0, len(places) - size + 1, size):
+        end = min(begin + size, len(places) - 1)
+        part = worked.log[places[begin] : places[end] + 1]
+        found.append(measure(part, worked.looks, end - begin + 1))
+    return found
+
+
+def memory(worked: Worked, size: int = PIECE) -> Memory:
+    """What was held from the first piece's end on; before that a program is still filling its caches."""
+    begun = submits(worked.log)[size - 1]["at"]
+    looks = [look for look in worked.looks if look.at >= begun]
+    held = [float(look.memory) for look in worked.looks]
+    slope = linear_regression([look.at for look in looks], [float(look.memory) for look in looks]).slope
+    return Memory(quantiles(held, n=20)[-1], max(held), slope * 3600)
+
+
+def main() -> int:
+    """Measure and tell; 1 where the last orders cost more than is wanted, or too much memory was held."""
+    given = _given()
+    with MockSite() as site:
+        worked = OurBot().worked(lay(site, Setting(0, given.orders, given.orders)))
+    every, held = pieces(worked), memory(worked)
+    for number, took in enumerate(every):
+        tell(
+            f"orders {number * PIECE + 1:>5}–{(number + 1) * PIECE}: {spent(took):.3f} s of a processor an order, "
+            f"{took.pages:.2f} requests, {median(took.intervals):.2f} s"
+        )
+    processor, requests = grown([spent(took) for took in every]), grown([took.pages for took in every])
+    tell(
+        f"last third of the pieces beside the first: processor × {processor:.2f}, requests × {requests:.2f} (wanted {WANTED})"
+    )
+    tell(
+        f"memory of all processes: {held.usual / 1e6:.0f} MB in 95 % of all looks, {held.most / 1e6:.0f} MB at most, "
+        f"{held.growth / 1e6:+.1f} MB an hour (wanted {MOST_MEMORY / 1e6:.0f} and {MOST_EVER / 1e6:.0f})"
+    )
+    return int(max(processor, requests) > WANTED or held.usual >= MOST_MEMORY or held.most >= MOST_EVER)
+
+
+def grown(figures: Sequence[float]) -> float:
+    """How many times the first third's median the last third's is."""
+    third = max(1, len(figures) // 3)
+    return median(figures[-third:]) / median(figures[:third])
+
+
+def _given() -> argparse.Namespace:
+    line = argparse.ArgumentParser("python -m benchmarks.growth.through", description=__doc__)
+    line.add_argument("--orders", type=int, default=2400, help=f"orders of the run, at least {2 * PIECE}")
+    given = line.parse_args()
+    if given.orders < 2 * PIECE:
+        line.error(f"--orders {given.orders}: wanted are at least {2 * PIECE}")
+    return given
+
+
+if __name__ == "__main__":
+    sys.exit(main())
