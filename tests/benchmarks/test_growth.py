@@ -9,7 +9,7 @@ import pytest
 
 from benchmarks.growth.__main__ import main, spent
 from benchmarks.growth.beside import at_once, costs
-from benchmarks.growth.through import grown, memory, pieces
+from benchmarks.growth.through import Memory, grown, memory, pieces, too_much
 from benchmarks.growth.through import main as through
 from benchmarks.lane.contender import Worked
 from benchmarks.lane.meter import Look
@@ -141,12 +141,26 @@ def test_one_piece_tells_of_no_growth():
 
 
 def test_memory_of_a_run():
-    """What was held in most looks, at most, and how much more every hour."""
+    """What was held in most looks, at most, and how much more by a hundred orders, which take a thousand seconds here."""
     held = memory(run_through(100), size=20)
 
-    assert held.growth == pytest.approx(1_000_000, rel=0.001)
+    assert held.growth == pytest.approx(1_000_000 * 1000 / 3600, rel=0.001)
     assert held.most == 500_000_000 + round(1000 * 1_000_000 / 3600)
     assert 500_000_000 < held.usual < held.most
+
+
+@pytest.mark.parametrize(
+    ("held", "too"),
+    [
+        (Memory(1.1e9, 1.9e9, 9e6), False),
+        (Memory(1.2e9, 1.9e9, 9e6), True),
+        (Memory(1.1e9, 2e9, 9e6), True),
+        (Memory(1.1e9, 1.9e9, 10e6), True),
+    ],
+)
+def test_too_much_memory(held, too):
+    """Each of the three bounds counts by itself."""
+    assert too_much(held) is too
 
 
 def test_last_third_beside_the_first():
