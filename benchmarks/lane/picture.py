@@ -5,17 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 
 from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
 
 from benchmarks.lane.table import Results, title
 
 COLOURS = {True: "#1f5fa8", False: "#a8b4c0"}
 BAR_INCHES = 0.34
+EDGE_INCHES = 0.15
 
 
 def draw(path: Path, results: Results, us: str) -> None:
     """Write it; the ending of the file decides the format. Bars carry how many times the bot's time they are."""
     rows = sum(len(contenders) + 2 for contenders in results.values())
-    figure = Figure(figsize=(9, max(2.0, rows * BAR_INCHES)), layout="constrained")
+    edges = ConstrainedLayoutEngine(w_pad=EDGE_INCHES, h_pad=EDGE_INCHES)
+    figure = Figure(figsize=(9, max(2.0, rows * BAR_INCHES)), layout=edges)
     panels = figure.subplots(len(results), 1, squeeze=False)[:, 0]
     for panel, (setting, contenders) in zip(panels, results.items(), strict=True):
         ranked = sorted(contenders.items(), key=lambda pair: -pair[1].seconds)
