@@ -87,7 +87,9 @@ def _reader() -> argparse.ArgumentParser:
     line.add_argument(
         "--listed", type=int, nargs=2, default=(100, 10_000), help="orders on the short and on the long list"
     )
-    line.add_argument("--orders", type=int, default=24, help="orders that each lane works")
+    line.add_argument(
+        "--orders", type=int, default=60, help="orders that each lane works; of 24 too few count"
+    )
     line.add_argument("--latency", type=int, default=0, help="milliseconds to the site and back")
     line.add_argument("--rounds", type=int, default=3)
     line.add_argument("--json", type=Path, help="file for the figures")
