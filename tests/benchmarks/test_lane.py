@@ -40,3 +40,35 @@ def test_the_floor_is_accepted_by_the_site(tmp_path, monkeypatch):
     assert figures["floor: its requests alone"]["static"] == 0
     assert set(figures["eoms_bot"]["steps"]) >= {"filled", "sending committed", "proof committed"}
     assert picture.read_text(encoding="utf-8").count("<svg") == 1
+
+
+@pytest.mark.long
+def test_the_others_find_their_order_on_a_long_list(monkeypatch):
+    """Each script types the number into the list that it has asked for, not into the one of the order before that still stands there."""
+    monkeypatch.setenv("EOMS_BROWSER", browser())
+    what = [
+        "--latency",
+        "50",
+        "--orders",
+        "3",
+        "--listed",
+        "100",
+        "--rounds",
+        "1",
+        "--only",
+        "straightforward",
+    ]
+
+    ended = subprocess.run(
+        (sys.executable, "-m", "benchmarks.lane", *what),
+        cwd=ROOT,
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+
+    assert ended.returncode == 0, ended.stderr
+    for contender in ("playwright", "selenium", "robotframework-browser"):
+        where = ended.stderr if f"left out: {contender}" in ended.stderr else ended.stdout
+        assert f"{contender}, straightforward" in where

@@ -1,6 +1,6 @@
 *** Settings ***
 Documentation       A straightforward robotframework-browser suite: menu, search, order, field by field, submit.
-Library             Browser    timeout=30s
+Library             Browser    timeout=30s    retry_assertions_for=30s
 Library             OperatingSystem
 
 *** Variables ***
@@ -32,6 +32,8 @@ Work
     [Arguments]    ${number}
     ${portal}    Get Page Ids    ACTIVE    ACTIVE    ACTIVE
     Click    ${LEFT} .standartTreeRow:text-is("056-个人投诉处理")
+    # the list of the order before still stands there until the new one comes, and would take the number along
+    Get Text    ${RIGHT} [name=tquerytext]    ==    ${EMPTY}
     Fill Text    ${RIGHT} [name=tquerytext]    ${number}
     Click    ${RIGHT} role=button[name="搜索"]
     Wait For Elements State    ${RIGHT} .pagenumber:has-text("共1条数据")
