@@ -33,8 +33,8 @@ Log = Sequence[Mapping[str, Any]]
 class Memory:
     """What all processes held together, in bytes.
 
-    `growth` is by as many orders as a long day has in an hour, along a line through the looks behind the first piece: here they take a
-    minute, and what a process keeps of its orders does not grow with the time.
+    `growth` is by as many orders as a long day has in an hour, along a line through the looks from the first piece's end to the last
+    order's: here they take a minute, and what a process keeps of its orders does not grow with the time.
     """
 
     usual: float
@@ -61,11 +61,11 @@ def pieces(worked: Worked, size: int = PIECE) -> list[Took]:
 def memory(worked: Worked, size: int = PIECE) -> Memory:
     """What was held from the first piece's end on; before that a program is still filling its caches."""
     completed = submits(worked.log)
-    begun = completed[size - 1]["at"]
-    looks = [look for look in worked.looks if look.at >= begun]
+    begun, ended = completed[size - 1]["at"], completed[-1]["at"]
+    looks = [look for look in worked.looks if begun <= look.at <= ended]
     held = [float(look.memory) for look in worked.looks]
     slope = linear_regression([look.at for look in looks], [float(look.memory) for look in looks]).slope
-    each = (completed[-1]["at"] - begun) / (len(completed) - size)
+    each = (ended - begun) / (len(completed) - size)
     return Memory(quantiles(held, n=20)[-1], max(held), slope * each * AN_HOURS_ORDERS)
 
 

@@ -149,6 +149,14 @@ def test_memory_of_a_run():
     assert 500_000_000 < held.usual < held.most
 
 
+def test_a_run_that_ends_does_not_shrink():
+    """A browser that closes behind the last order holds nothing any more, which says nothing of how the run has grown."""
+    run = run_through(100)
+    closing = [Look(1000.0 + second, {}, 0) for second in range(1, 10)]
+
+    assert memory(Worked(run.log, [*run.looks, *closing], {}), 20).growth == memory(run, 20).growth
+
+
 @pytest.mark.parametrize(
     ("held", "too"),
     [
