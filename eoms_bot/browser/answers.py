@@ -21,26 +21,6 @@ _MOST_SAID = 300
 _REDIRECTS = (301, 302, 303)
 """307 and 308 ask for the body once more: no session filter answers so."""
 
-_UNSENT = re.compile(
-    r"connect ECONNREFUSED|getaddrinfo (ENOTFOUND|EAI_AGAIN)"
-    r"|self[- ]signed certificate|unable to verify the first certificate|unable to get (local )?issuer certificate"
-    r"|certificate has expired|certificate is not yet valid|does not match certificate's altnames"
-    r"|write EPROTO .*(wrong version number|alert protocol version|alert handshake failure|unsupported protocol)"
-)
-"""Transport errors that come before any byte of the request has left: no connection, or no agreement on TLS.
-
-Not every TLS error is one: a bad record or an alert may come long after the request went out.
-"""
-
-
-def classify_failure(message: str) -> Answer:
-    """The class of a write whose answer did not come: NOT_SENT only where no byte can have left."""
-    line = message.splitlines()[0] if message else "无说明"
-    # The first line only: what follows is a log with the request's own headers, cookies too.
-    if _UNSENT.search(line):
-        return Answer(WriteState.NOT_SENT, f"未连上网站: {line}")
-    return Answer(WriteState.UNKNOWN, f"已发出，回答丢失: {line}")
-
 
 def alerts_in(text: str, rules: AnswerRules) -> tuple[str, ...]:
     """The texts of all alerts that a script page would show, as far as the profile's pattern reads them."""
@@ -51,7 +31,7 @@ def classify(
     *,
     status: int,
     location: str,
-    headers: dict[str, str],
+    session_header: str,
     text: str,
     rules: AnswerRules,
     login_markers: tuple[str, ...],
@@ -61,8 +41,11 @@ def classify(
     order_no_pattern: str,
     closes: bool,
 ) -> Answer:
-    """The class of an answer that came whole. `closes` says whether this action's window closes on success."""
-    if _is_session_status(status, headers, rules) or (
+    """The class of an answer that came whole.
+
+    `session_header` is what the answer's header of that name says, `closes` whether this action's window closes on success.
+    """
+    if _is_session_status(status, session_header, rules) or (
         status in _REDIRECTS and _is_login(location, login_markers)
     ):
         return _session_lost(rules, f"{status} 会话失效", status)
@@ -131,11 +114,9 @@ def _listed(alert: str, rules: AnswerRules) -> bool:
     return any(re.search(pattern, alert) for pattern in rules.success)
 
 
-def _is_session_status(status: int, headers: dict[str, str], rules: AnswerRules) -> bool:
+def _is_session_status(status: int, session_header: str, rules: AnswerRules) -> bool:
     """A status alone may be any server's; only the header shows that the session filter has spoken."""
-    return (
-        status in rules.session_statuses and headers.get(rules.session_header) == rules.session_header_value
-    )
+    return status in rules.session_statuses and session_header == rules.session_header_value
 
 
 def _is_script_page(text: str) -> bool:

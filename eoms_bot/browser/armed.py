@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -23,8 +24,9 @@ class Refusal:
 class Armed:
     """A write that may leave once; `attempt` is its row in the ledger.
 
-    `tried`: its request has come to the gate, whatever became of it; there is no second. `sent`: SENDING is committed.
-    The first answer stands.
+    `tried`: its request has come to the gate, whatever became of it; there is no second. `sent`: SENDING is committed. `given_up`: whoever
+    armed it does not want it to leave any more. The first answer stands. All of these change under `lock`: the gate's threads and the
+    lane's meet here.
     """
 
     write: Write
@@ -32,8 +34,24 @@ class Armed:
     closes: bool
     tried: bool = False
     sent: bool = False
+    given_up: bool = False
     answer: Answer | None = None
     refused: str = ""
+    lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
+    over: threading.Event = field(default_factory=threading.Event, repr=False)
+    """Set once it has its end at the gate: an answer, or a refusal."""
+
+    def claim(self) -> bool:
+        """True for the first request only."""
+        with self.lock:
+            first, self.tried = not self.tried, True
+        return first
+
+    def give_up(self) -> bool:
+        """True where it has not been sent; then it never will be."""
+        with self.lock:
+            self.given_up = not self.sent
+        return self.given_up
 
 
 @dataclass
@@ -65,6 +83,7 @@ class Hand:
     writes: list[Entrusted]
     pressed: Entrusted | None = None
     blocked: list[str] = field(default_factory=list)
+    lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
 
 @dataclass

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
@@ -18,18 +17,17 @@ _END = "asking => asking.answer"
 class Asking:
     """One question; it is answered once, or dropped. Until then the page holds it, and its answer; a page that has gone holds nothing."""
 
-    def __init__(self, held: JSHandle | PlaywrightError, heard: Callable[[], None]) -> None:
-        self._held, self._heard = held, heard
+    def __init__(self, held: JSHandle | PlaywrightError) -> None:
+        self._held = held
 
     def answer(self) -> Any:
-        """What the script says in the end, waited for; what the site said is heard then. PlaywrightError where it fails."""
+        """What the script says in the end, waited for. PlaywrightError where it fails."""
         if isinstance(self._held, PlaywrightError):
             raise self._held
         try:
             answer: dict[str, Any] = self._held.evaluate(_END)
         finally:
             self.drop()
-        self._heard()
         if "trouble" in answer:
             raise PlaywrightError(answer["trouble"])
         return answer.get("said")
@@ -41,8 +39,8 @@ class Asking:
                 self._held.dispose()
 
 
-def ask_ahead(page: Page, script: str, argument: object, heard: Callable[[], None]) -> Asking:
-    """Have a script (JavaScript, an async function of one argument) begin in a page; `heard` is called once it has ended.
+def ask_ahead(page: Page, script: str, argument: object) -> Asking:
+    """Have a script (JavaScript, an async function of one argument) begin in a page.
 
     A page that is on its way elsewhere, or gone, does not fail here, but where the answer is wanted.
     """
@@ -50,4 +48,4 @@ def ask_ahead(page: Page, script: str, argument: object, heard: Callable[[], Non
         held: JSHandle | PlaywrightError = page.evaluate_handle(_BEGIN.format(script), argument)
     except PlaywrightError as gone:
         held = gone
-    return Asking(held, heard)
+    return Asking(held)

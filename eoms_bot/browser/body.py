@@ -121,18 +121,31 @@ def _numbered(controls: Sequence[Control]) -> list[tuple[Control, int]]:
     return numbered
 
 
-def decode_body(raw: bytes, charset: str) -> tuple[Pair, ...]:
-    """The ordered pairs of a form-urlencoded body; UnicodeDecodeError where the bytes are not of that charset."""
+FORM = "application/x-www-form-urlencoded"
+
+
+class UnreadableBody(ValueError):
+    """A body that is no form's, or not in the page's letters; says so in words for people, and quotes nothing of it."""
+
+
+def decode_body(raw: bytes, charset: str, kind: str = FORM) -> tuple[Pair, ...]:
+    """The ordered pairs of a body of this content type; UnreadableBody where it is none that can be compared pair by pair."""
     if not raw:
         return ()
+    media = kind.partition(";")[0].strip().lower()
+    if media != FORM:
+        raise UnreadableBody(f"提交内容的类型是 {media or '没有说明'}，应为 {FORM}，发送通道不支持")
 
     def text(part: bytes) -> str:
         return newlines(unquote_to_bytes(part.replace(b"+", b" ")).decode(charset, "strict"))
 
     pairs = []
-    for piece in raw.split(b"&"):
-        name, _, value = piece.partition(b"=")
-        pairs.append((text(name), text(value)))
+    try:
+        for piece in raw.split(b"&"):
+            name, _, value = piece.partition(b"=")
+            pairs.append((text(name), text(value)))
+    except UnicodeDecodeError:
+        raise UnreadableBody(f"提交内容不是 {charset} 编码") from None
     return tuple(pairs)
 
 

@@ -1,8 +1,8 @@
 """The other way to send a write: the form stands open, and a person presses. Nothing here clicks.
 
 `submit.send` knows the body before it presses. Here a person makes it, so that intent and answer are known only once the
-request is at the gate: it journals INTENT and SENDING there, with what the person has entered, before the bytes leave. What
-comes after is the same.
+request is at the gate: INTENT and SENDING are journalled while it waits there, with what the person has entered, before the bytes
+leave. What comes after is the same.
 """
 
 from __future__ import annotations
@@ -66,6 +66,7 @@ def _wait(session: Session, hand: Hand, window: Page, patience: Patience) -> str
     looks_behind_sending = looks_behind_answer = 0
     while True:
         gone = not _listen(session)
+        session.gate.errands.run_due()
         pressed = hand.pressed
         armed = pressed.armed if pressed is not None else None
         if session.gate.crash is not None or (pressed is not None and pressed.problem is not None):

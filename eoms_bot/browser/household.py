@@ -20,6 +20,7 @@ class Household:
     def __init__(self) -> None:
         self._before = set(psutil.Process().children())
         self._known: frozenset[psutil.Process] = frozenset()
+        self._speaker: psutil.Process | None = None
 
     def settle(self) -> None:
         """Remember driver and browser, so that each is found when the other has died."""
@@ -31,6 +32,16 @@ class Household:
         roots = self._known | (set(psutil.Process().children()) - self._before)
         every = roots | {one for root in roots for one in _below(root)}
         return [one for one in every if lives(one)]
+
+    def holds(self, peer: tuple[str, int], here: tuple[str, int]) -> bool:
+        """Whether one of these processes is at the other end of a connection: `peer` is its place, `here` ours.
+
+        Where the system does not tell, it is nobody's. A browser speaks by one process, which is asked first.
+        """
+        if self._speaker is not None and _is_at(self._speaker, peer, here):
+            return True
+        self._speaker = next((one for one in self.members() if _is_at(one, peer, here)), None)
+        return self._speaker is not None
 
     def memory(self) -> int:
         """Bytes in use; shared pages count once where the system tells them apart (PSS)."""
@@ -45,6 +56,14 @@ class Household:
             except psutil.NoSuchProcess:
                 continue
         wait_gone(members, _PATIENCE)
+
+
+def _is_at(process: psutil.Process, peer: tuple[str, int], here: tuple[str, int]) -> bool:
+    try:
+        connections = process.net_connections("tcp4")
+    except psutil.Error:
+        return False
+    return any((one.laddr, one.raddr) == (peer, here) for one in connections)
 
 
 def _below(process: psutil.Process) -> list[psutil.Process]:

@@ -13,7 +13,6 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import psutil
 from loguru import logger
@@ -21,6 +20,9 @@ from playwright.sync_api import Browser, Playwright, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 
 from eoms_bot.browser.ending import DriverGone
+from eoms_bot.browser.gate.proxy import Proxy
+from eoms_bot.browser.gate.site import SiteLink
+from eoms_bot.browser.gate.tls import Stand
 from eoms_bot.browser.headed import is_shell
 from eoms_bot.browser.household import Household
 from eoms_bot.browser.retry import start_once_more
@@ -42,24 +44,22 @@ ON_PATH = (
 # What a window shows is put together by the processor: as one tile instead of sixteen, at a fifth less.
 _TILES = ("--default-tile-width=1024", "--default-tile-height=1024")
 # No `--disable-features` here: Chromium takes the last one and would drop Playwright's own list.
-ARGS = ("--disable-gpu", "--disable-quic", "--disable-background-networking", "--no-first-run", *_TILES)
+ARGS = (
+    *("--disable-gpu", "--disable-quic", "--disable-background-networking", "--no-first-run"),
+    # Of all that a page may send, this alone would not go by a proxy.
+    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
+    *_TILES,
+)
 
 
-def arguments(site: str) -> list[str]:
-    """Command-line flags; only the site's own host and port can be reached, so that the browser calls nobody else.
+def arguments(proxy: Proxy, stand: Stand | None = None) -> list[str]:
+    """Command-line flags: the browser knows no host but its proxy, and no key but the one that the proxy has made for it.
 
-    This holds where the gate sees nothing: a redirect behind a listed read, what a page has fetched in advance, and
-    Chromium's own calls. The first rule that fits counts; addresses written in numbers go by these rules as well.
+    The first rule that fits counts; addresses written in numbers go by these rules as well.
     """
-    where = _host_and_port(site)
-    return [*ARGS, f"--host-resolver-rules=MAP {where} {where} , MAP * ~NOTFOUND"]
-
-
-def _host_and_port(site: str) -> str:
-    parts = urlsplit(site)
-    port = parts.port or (443 if parts.scheme == "https" else 80)
-    host = parts.hostname or ""
-    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    where = f"127.0.0.1:{proxy.port}"
+    trusted = [] if stand is None else [f"--ignore-certificate-errors-spki-list={stand.key_hash}"]
+    return [*ARGS, f"--host-resolver-rules=MAP {where} {where} , MAP * ~NOTFOUND", *trusted]
 
 
 def _candidates(wanted: str | None, *, headed: bool) -> Iterator[tuple[str, dict[str, str]]]:
@@ -77,9 +77,15 @@ def _candidates(wanted: str | None, *, headed: bool) -> Iterator[tuple[str, dict
 
 
 def start(
-    playwright: Playwright, *, site: str, wanted: str | None, headed: bool = False, slow_mo_ms: float = 0
+    playwright: Playwright,
+    *,
+    proxy: Proxy,
+    stand: Stand | None = None,
+    wanted: str | None,
+    headed: bool = False,
+    slow_mo_ms: float = 0,
 ) -> Browser:
-    """A running browser for the site at this address. A way whose process ends under the start is tried once more.
+    """A running browser behind this proxy. A way whose process ends under the start is tried once more.
 
     Where none comes up: BrowserLost if one was killed or crashed, since then none of the settings is to blame; ConfigError, with every
     way that was tried, if they are not there or end by themselves. Nothing has been asked of the site by then, so that no
@@ -95,7 +101,8 @@ def start(
             playwright.chromium.launch,
             headless=not headed,
             slow_mo=slow_mo_ms,
-            args=arguments(site) + (["--no-sandbox"] if as_root else []),
+            args=arguments(proxy, stand) + (["--no-sandbox"] if as_root else []),
+            proxy={"server": proxy.address},
             handle_sigint=False,
             handle_sigterm=False,
             handle_sighup=False,
@@ -112,10 +119,11 @@ def start(
 
 @dataclass(frozen=True)
 class Launched:
-    """A running browser and the processes that it consists of."""
+    """A running browser, the processes that it consists of, and its only way out."""
 
     browser: Browser
     household: Household
+    proxy: Proxy
 
     @contextmanager
     def opening(self) -> Iterator[None]:
@@ -154,15 +162,23 @@ def _driver() -> Iterator[Playwright]:
 
 @contextmanager
 def running(
-    household: Household, *, site: str, wanted: str | None, headed: bool = False, slow_mo_ms: float = 0
+    household: Household, *, site: SiteLink, wanted: str | None, headed: bool = False, slow_mo_ms: float = 0
 ) -> Iterator[Launched]:
-    """A browser for the length of the block; no process and no file of it is left afterwards, whatever happens."""
+    """A browser for the length of the block, behind a proxy of its own; no process and no file of it is left afterwards.
+
+    Whatever happens: where the browser ends, and where this program does, its way out ends as well.
+    """
     try:
-        with temporary_files(), _driver() as playwright:
-            browser = start(playwright, site=site, wanted=wanted, headed=headed, slow_mo_ms=slow_mo_ms)
+        with temporary_files() as folder, ExitStack() as stack:
+            stand = Stand.made(site.host, folder) if site.tls else None
+            proxy = stack.enter_context(Proxy(site, household.holds, stand.context if stand else None))
+            playwright = stack.enter_context(_driver())
+            browser = start(
+                playwright, proxy=proxy, stand=stand, wanted=wanted, headed=headed, slow_mo_ms=slow_mo_ms
+            )
             household.settle()
             try:
-                yield Launched(browser, household)
+                yield Launched(browser, household, proxy)
             finally:
                 _close(browser)
     finally:

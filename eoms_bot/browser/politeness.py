@@ -39,7 +39,7 @@ class Politeness:
         self._writes: deque[float] = deque()
         self._begun = self._ended = float("-inf")
         self._latency = 0.0
-        self._failed = self._under_way = False
+        self._failed = self._under_way = self._announced = False
         self._held_until = float("-inf")
 
     @property
@@ -71,6 +71,7 @@ class Politeness:
     def before_load(self) -> None:
         """Wait until the next page load may begin; behind one that is under way, as if it were answered this moment."""
         self._wait_until(*self._next_load())
+        self._announced = True
 
     def _next_load(self) -> tuple[float, float]:
         """When the next load may begin: by the pause behind the last one, and by how many there may be in a minute."""
@@ -87,8 +88,13 @@ class Politeness:
         """Wait until the next write may be prepared; its last look at the order comes behind this."""
         self._wait_until(_free(self._writes, self._pace.replies_per_minute / self._slowness()))
 
+    def is_load(self, role: str) -> bool:
+        """Whether a request of this role is a load: a page, and a history that is asked for by itself. In its order's page it is a part."""
+        return role == "page" or (role == "history" and self._announced)
+
     def load_begins(self) -> None:
         """A page load passes the gate."""
+        self._announced = False
         self._begun = self._ended = self._clock.monotonic()
         self._loads.append(self._begun)
         self._under_way = True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mimetypes
 import re
 from collections.abc import Sequence
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -46,6 +47,11 @@ class RequestRules:
             if rule.method == method and pattern.fullmatch(path) and _asks_for(rule, asked)
         )
         return next(matching, None)
+
+
+def is_picture(path: str) -> bool:
+    """True where an address ends as a picture's does: one that is missing explains nothing."""
+    return (mimetypes.guess_type(path)[0] or "").startswith("image/")
 
 
 def is_bare(rule: RequestRule, url: str) -> bool:

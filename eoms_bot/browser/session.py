@@ -5,21 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from email.utils import parsedate_to_datetime
-from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from loguru import logger
-from playwright.sync_api import Browser, BrowserContext, Cookie, Frame, Page, Request, Response
+from playwright.sync_api import Browser, BrowserContext, Cookie, Frame, Page
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from eoms_bot.browser.asking import Asking, ask_ahead
 from eoms_bot.browser.dialogs import Dialogs
 from eoms_bot.browser.gate import Gate
-from eoms_bot.browser.hearing import hearing
-from eoms_bot.browser.loads import is_load
+from eoms_bot.browser.gate.heard import Heard
+from eoms_bot.browser.gate.proxy import Proxy
 from eoms_bot.browser.politeness import Politeness
 from eoms_bot.browser.profile.model import Profile
 from eoms_bot.browser.served import Served
@@ -30,7 +27,6 @@ from eoms_bot.model.ports import Clock
 Cookies = Sequence[Cookie]
 """What lets the site know us; kept in memory only."""
 
-_WAITS = (429, 503)
 SHORT_SECONDS = 1.0
 """So long a window that had trouble is given to finish loading, so that it can be closed."""
 
@@ -60,6 +56,7 @@ class Session:
     profile: Profile
     base_url: str
     gate: Gate
+    proxy: Proxy
     dialogs: Dialogs
     served: Served
     politeness: Politeness
@@ -76,16 +73,12 @@ class Session:
     """Whether a history may be put where another one stands; one that did not fit says that they do not."""
     window_due: bool = False
     """A window did not open in time. It may open still, and would be taken for the next order's (F01)."""
-    _site_said: datetime | None = None
-    """The last Date header that could be read, and when it was heard (monotonic)."""
-    _heard_at: float = 0.0
-    _lost_at: str = field(default="")
     _crashed: bool = False
 
     @property
-    def knows_site_clock(self) -> bool:
-        """True once the site has told its time at all."""
-        return self._site_said is not None
+    def heard(self) -> Heard:
+        """What the site has said in this session."""
+        return self.gate.heard
 
     def url(self, path: str) -> str:
         """The full address of a path below the site's context path."""
@@ -93,19 +86,13 @@ class Session:
 
     @property
     def site_ahead_seconds(self) -> float:
-        """Site clock minus ours; 0 while the site has not told the time.
-
-        What the site said runs on by the monotonic clock, so that ours is caught if it is set meanwhile.
-        """
-        if self._site_said is None:
-            return 0.0
-        passed = timedelta(seconds=self.clock.monotonic() - self._heard_at)
-        return (self._site_said + passed - self.clock.now()).total_seconds()
+        """Site clock minus ours; 0 while the site has not told the time."""
+        return self.heard.ahead_seconds
 
     @property
     def is_lost(self) -> bool:
         """True once the site has asked for a login, in whichever window or frame, since `logged_in`."""
-        return bool(self._lost_at)
+        return bool(self.heard.lost_at)
 
     @property
     def looked_at(self) -> list[Page]:
@@ -116,17 +103,18 @@ class Session:
         """SessionExpired where the site has asked for a login since `logged_in`; what broke the gate comes out first."""
         if self.gate.crash is not None:
             raise self.gate.crash
+        if not self.proxy.lives:
+            raise BrowserLost("闸门不再接受浏览器的连接")
         if self._crashed:
             raise BrowserLost("页面进程已崩溃")
-        if self._lost_at:
-            raise SessionExpired(f"会话已失效: {self._lost_at} 要求重新登录")
+        if self.heard.lost_at:
+            raise SessionExpired(f"会话已失效: {self.heard.lost_at} 要求重新登录")
 
     def begin_load(self) -> None:
         """A page load of ours is about to begin: wait for its turn; what came before explains no trouble with it."""
         for _ in range(_MOST_TURNS):
             before = self.politeness.last_load
             self.politeness.before_load()
-            self._listen()  # while we wait, nothing is heard
             alone = self.politeness.last_load == before and not self.politeness.under_way
             if alone or self.politeness.is_free:
                 break
@@ -169,7 +157,7 @@ class Session:
     def logged_in(self) -> None:
         """Forget earlier signs of a lost session, and what was answered in it."""
         self.gate.kept.forget()
-        self._lost_at = ""
+        self.heard.lost_at = ""
 
     def touch(self, path: str) -> None:
         """Ask for a page and show it nowhere, so that the site hears of us; a session that is gone is noticed as ever (`is_lost`).
@@ -185,28 +173,11 @@ class Session:
             logger.bind(step="keep_warm").warning("门户窗口不能用，没有保持会话（{}）", type(gone).__name__)
             return
         if self.served.lost(()):
-            self._lost_at = urlsplit(self.url(path)).path
+            self.heard.lost_at = urlsplit(self.url(path)).path
 
     def ask_ahead(self, script: str, argument: object) -> Asking:
-        """Have a script of the portal's window ask the site something; with its answer all is heard that the site said.
-
-        So it goes through the gate like all that pages ask for.
-        """
-        return ask_ahead(self.top, script, argument, self._listen)
-
-    def ask_in(self, page: Page, script: str, argument: object) -> Any:
-        """What a script of this window, which may ask the site something, says in the end; all is heard then that the site said."""
-        answer = page.evaluate(script, argument)
-        self._listen()
-        return answer
-
-    def _listen(self) -> None:
-        """Hear what came meanwhile: the browser is asked for something that nobody wants."""
-        self.context.cookies(self.base_url)
-
-    def on_request(self, heard: Callable[[], None]) -> None:
-        """Call this for every request that a page makes."""
-        self.context.on("request", lambda _request: heard())
+        """Have a script of the portal's window ask the site something, through the gate like all that pages ask for."""
+        return ask_ahead(self.top, script, argument)
 
     def cookies(self) -> Cookies:
         """What a context that takes over needs to be known to the site."""
@@ -303,43 +274,6 @@ class Session:
     def _note_crash(self, _page: Page) -> None:
         self._crashed = True
 
-    def _watch(self, response: Response) -> None:
-        if not response.url.startswith(self.base_url.rstrip("/") + "/"):
-            return
-        path = urlsplit(response.url).path
-        location = urlsplit(response.headers.get("location", "")).path
-        marks = self.profile.site.login_markers
-        shows_login = response.request.method == "GET" and any(mark in path for mark in marks)
-        sent_to_login = response.status in range(300, 400) and any(mark in location for mark in marks)
-        if shows_login or sent_to_login or response.status in self.profile.answers.session_statuses:
-            self._lost_at = path
-        self._hear(response.headers.get("date", ""))
-        self._keep_pace(response)
-
-    def _keep_pace(self, response: Response) -> None:
-        if self._is_load(response.request):
-            self.politeness.load_answered(ok=response.status < 400)
-        if response.status in _WAITS:
-            self.politeness.hold(response.headers.get("retry-after", ""))
-
-    def _drop(self, request: Request) -> None:
-        if self._is_load(request):
-            self.politeness.load_dropped()
-
-    def _is_load(self, request: Request) -> bool:
-        """True for what the gate told the pace of when it let it pass."""
-        rule = self.gate.rule_of(request.method, request.url)
-        return rule is not None and (rule.kind == "login" or is_load(request, rule))
-
-    def _hear(self, date: str) -> None:
-        """Take a Date header; one that cannot be read, or whose zone the sender does not know (`-0000`), tells nothing."""
-        try:
-            said = parsedate_to_datetime(date)
-        except ValueError:
-            return
-        if said.tzinfo is not None:
-            self._site_said, self._heard_at = said, self.clock.monotonic()
-
 
 def open_session(
     browser: Browser,
@@ -347,6 +281,7 @@ def open_session(
     profile: Profile,
     base_url: str,
     gate: Gate,
+    proxy: Proxy,
     politeness: Politeness,
     clock: Clock,
     read_seconds: float,
@@ -355,12 +290,14 @@ def open_session(
     cookies: Cookies = (),
     opening: Opening = nullcontext,
 ) -> Session:
-    """A fresh context with the gate, the dialog handler and the watch on lost sessions installed.
+    """A fresh context behind the proxy, which this gate decides for from now on, with the dialog handler installed.
 
     `opening` stands around every page that is opened here, now and later. `cookies` of an earlier context let the site know us still;
     they are handed on in memory and stored nowhere (C12).
     """
+    proxy.gate = gate
     context = browser.new_context(
+        proxy={"server": proxy.address},
         locale="zh-CN",
         timezone_id="Asia/Shanghai",
         viewport=_VIEWPORT,  # type: ignore[arg-type]
@@ -369,16 +306,11 @@ def open_session(
     )
     context.set_default_timeout(step_seconds * 1000)
     context.set_default_navigation_timeout(read_seconds * 1000)
-    context.add_init_script("window.print = () => undefined")
+    # This program closes windows itself: none is to go away under its hands.
+    context.add_init_script("window.print = window.close = () => undefined")
     dialogs = Dialogs.of(profile)
     dialogs.install(context)
     gate.add_guards(dialogs.guard)
-    own = frozenset(profile.answers.session_statuses)
-    site = profile.site
-    served = Served(gate.rule_of, site.error_texts, own, site.denial_texts, site.lost_texts)
-    # Before the gate: what is heard of one event is heard in turn, and the gate asks for bytes in between.
-    served.watch(context)
-    gate.install(context)
     if cookies:
         context.add_cookies(list(cookies))  # type: ignore[arg-type]  # its own cookies, as it gave them
     with opening():
@@ -389,8 +321,9 @@ def open_session(
         profile=profile,
         base_url=base_url,
         gate=gate,
+        proxy=proxy,
         dialogs=dialogs,
-        served=served,
+        served=Served(gate.heard, profile.site),
         politeness=politeness,
         clock=clock,
         read_seconds=read_seconds,
@@ -400,8 +333,6 @@ def open_session(
     )
     session._watch_page(session.top)
     context.on("page", session._watch_page)
-    context.on("response", hearing(session._watch))
-    context.on("requestfailed", hearing(session._drop))
     # What an earlier context had under way went with it.
     politeness.load_dropped()
     return session

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 
 from playwright.sync_api import Error as PlaywrightError
-from playwright.sync_api import Response
+from playwright.sync_api import Request, Response
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from eoms_bot.browser.armed import Armed
@@ -19,6 +19,8 @@ from eoms_bot.model.write import Answer, Write, WriteState
 GRACE_SECONDS = 5.0
 _LOOK_SECONDS = 0.5
 """The answer's event wakes this program; a page that died or went on never gets one, so the gate is looked at as well."""
+LAST_SECONDS = 5.0
+"""So long an answer is waited for whose page is gone: the gate still gets it. Behind that it is UNKNOWN, and noted when it comes."""
 
 
 def send(
@@ -58,33 +60,37 @@ def _insist_on_calm(session: Session) -> None:
 
 
 def close(session: Session, journal: Journal, armed: Armed, said_before: int, trouble: str) -> Answer:
-    """The answer that stands: the gate's, or else one that is stored here."""
+    """The answer that stands: the gate's, or else one that is stored here. Nothing of this write leaves behind this."""
+    unsent = armed.give_up()
+    if not unsent:
+        armed.over.wait(LAST_SECONDS)
     insist_on_sound_gate(session)
     if armed.answer is not None:
         return armed.answer
-    if armed.sent:
-        # Only where this program broke down between SENDING and the class; the ledger must not stay silent.
-        armed.answer = Answer(WriteState.UNKNOWN, f"回答未能归类: {trouble}")
-        journal.answered(armed.attempt, armed.answer)
-        return armed.answer
+    if not unsent:
+        # The site takes too long, or this program broke down between SENDING and the class; the ledger must not stay silent.
+        return session.gate.settle(armed, Answer(WriteState.UNKNOWN, f"回答未能归类: {trouble}"))
     why = armed.refused or session.dialogs.since(said_before) or _silence(session, trouble)
     journal.unsent(armed.attempt, why)
     return Answer(WriteState.NOT_SENT, why)
 
 
 def _press_and_wait(session: Session, press: Callable[[], None], armed: Armed) -> str:
-    """Press, then wait for the write's request and for its end; returns what Playwright complained of, if anything."""
+    """Press, then wait for the write to come to the gate and for its end; returns what Playwright complained of, if anything."""
     context, gate = session.context, session.gate
     shown: list[Response] = []
 
+    def is_write(request: Request) -> bool:
+        return gate.lists_as_write(request.method, request.url)
+
     def note(response: Response) -> None:
         # The refusal of a second submit may come before the answer to the first.
-        if gate.is_write(response.request) and (armed.answer is not None or not armed.sent):
+        if is_write(response.request) and (armed.over.is_set() or not armed.sent):
             shown.append(response)
 
     context.on("response", note)
     try:
-        with context.expect_event("request", gate.is_write, timeout=session.step_seconds * 1000):
+        with context.expect_event("request", is_write, timeout=session.step_seconds * 1000):
             try:
                 press()
             except PlaywrightError as problem:
@@ -108,7 +114,7 @@ def _await_end(session: Session, armed: Armed, shown: list[Response]) -> None:
         try:
             session.context.wait_for_event("response", lambda _: bool(shown), timeout=_LOOK_SECONDS * 1000)
         except PlaywrightTimeout:
-            if armed.answer is not None or armed.refused or session.gate.crash is not None:
+            if armed.over.is_set() or session.gate.crash is not None:
                 return
 
 

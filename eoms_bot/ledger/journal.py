@@ -123,6 +123,13 @@ class LedgerJournal:
                 self._keep_beside(self._ledger.beside, attempt, answer, now)
             raise
 
+    def late(self, attempt: int, answer: Answer) -> None:
+        """Note an answer that came when this run had stored another one: evidence, and no change."""
+        answer, now = self._masked(attempt, answer), self._clock.now()
+        with writing(self._ledger.engine) as connection:
+            state = state_of(connection, attempt)
+            self._trace(connection, attempt, state, f"{answer.state}：{emergency.note_of(answer)}", now)
+
     def _offer(self, attempt: int, answer: Answer, now: datetime, *, again: bool) -> None:
         if not (again and self._is_stored(attempt, answer, now)):
             self._answer(attempt, answer, now)
@@ -199,6 +206,10 @@ class ClosedJournal:
         raise GateRefused(CLOSED)
 
     def answered(self, attempt: int, answer: Answer) -> None:
+        """LedgerError: nothing can have been sent."""
+        raise LedgerError("预览中不可能有网站答复")
+
+    def late(self, attempt: int, answer: Answer) -> None:
         """LedgerError: nothing can have been sent."""
         raise LedgerError("预览中不可能有网站答复")
 

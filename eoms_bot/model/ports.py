@@ -54,6 +54,10 @@ class Journal(Protocol):
         """Record the class of the answer."""
         ...
 
+    def late(self, attempt: int, answer: Answer) -> None:
+        """Note an answer that came when another one stood already; it changes nothing."""
+        ...
+
     def unsent(self, attempt: int, why: str) -> None:
         """Record that an INTENT was given up before anything was sent."""
         ...

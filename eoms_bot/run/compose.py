@@ -11,10 +11,11 @@ from urllib.parse import urlsplit
 
 from loguru import logger
 
-from eoms_bot import credentials
+from eoms_bot import chinese, credentials
 from eoms_bot.browser import launch
 from eoms_bot.browser.armed import Tally
 from eoms_bot.browser.gate import Gate
+from eoms_bot.browser.gate.site import SiteLink, trust_of
 from eoms_bot.browser.guard import Guard
 from eoms_bot.browser.launch import Launched
 from eoms_bot.browser.pages.portal import PortalPage
@@ -22,6 +23,7 @@ from eoms_bot.browser.politeness import Politeness
 from eoms_bot.browser.profile import Profile
 from eoms_bot.browser.session import Cookies, Session, open_session
 from eoms_bot.credentials import Credential
+from eoms_bot.errors import ConfigError
 from eoms_bot.ledger import ClosedJournal, Ledger, LedgerJournal, account_key
 from eoms_bot.model.branch import Branch
 from eoms_bot.model.ports import Clock, Journal
@@ -144,7 +146,7 @@ def _watched_place(
     browser, tally = settings.browser, Tally()
     launched = partial(
         launch.running,
-        site=settings.site.base_url,
+        site=link_to(settings),
         wanted=browser.executable,
         headed=browser.headed,
         slow_mo_ms=browser.slow_mo_ms,
@@ -169,6 +171,7 @@ def _watched_place(
             profile=profile,
             base_url=settings.site.base_url,
             gate=gate,
+            proxy=launched.proxy,
             politeness=politeness,
             clock=WatchedClock(ports.clock, dog),
             read_seconds=browser.read_seconds,
@@ -177,7 +180,7 @@ def _watched_place(
             cookies=cookies,
             opening=launched.opening,
         )
-        session.on_request(dog.beat)
+        gate.heard.listeners.append(lambda _asked, _rule: dog.beat())
         seconds = 2.0 * (browser.read_seconds + browser.step_seconds)
         timely = (deadline_guard(settings.branch, session), fresh_guard(ports.clock, seconds))
         gate.add_guards(skew_guard(session), *timely)
@@ -195,6 +198,25 @@ def _watched_place(
     politeness = Politeness(pace, WatchedClock(ports.clock, dog), stop.at_once, settings.run.slowness)
     ports.pulse.ask(dog.lively)
     return place, dog
+
+
+def link_to(settings: Settings) -> SiteLink:
+    """The way to the site. ConfigError, before any browser, where it is https and nobody has agreed to the gate's place in it."""
+    site, browser = settings.site, settings.browser
+    seconds = 2.0 * max(browser.read_seconds, browser.step_seconds)
+    if urlsplit(site.base_url).scheme != "https":
+        return SiteLink(site.base_url, read_seconds=seconds)
+    if not site.tls_gate:
+        raise ConfigError(
+            "CONF-017 site.tls_gate：网站是 https，闸门要在本机代替它与浏览器连接，才看得见每个请求；"
+            "读过 docs/gate.md、同意后写 site.tls_gate = true"
+        )
+    try:
+        return SiteLink(site.base_url, trust_of(site.certificate), seconds)
+    except OSError as bad:
+        raise ConfigError(
+            f"CONF-018 site.certificate：{site.certificate} 不是读得出的证书（{chinese.of_system(bad)}），应为 PEM 文件"
+        ) from bad
 
 
 def deadline_guard(branch: Branch, session: Session) -> Guard:
@@ -234,7 +256,7 @@ def skew_guard(session: Session) -> Guard:
     """
 
     def guard(_write: Write) -> str:
-        if not session.knows_site_clock:
+        if not session.heard.knows_clock:
             return "网站没有报时（Date），无法核对时钟，不发送"
         ahead = session.site_ahead_seconds
         return "" if abs(ahead) <= MOST_SKEW_SECONDS else f"本机与网站时钟相差 {ahead:.0f} 秒，不发送"

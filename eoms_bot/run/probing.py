@@ -20,6 +20,7 @@ from eoms_bot.model.ids import in_letters
 from eoms_bot.model.ports import unmarked
 from eoms_bot.run.checks.probes import BrowserSeen, Probes
 from eoms_bot.run.clock import SystemClock
+from eoms_bot.run.compose import link_to
 from eoms_bot.run.pacing import pace_of
 from eoms_bot.settings import Settings
 
@@ -38,7 +39,7 @@ def see_browser(settings: Settings) -> BrowserSeen:
     browser = settings.browser
     with (
         escaping(),
-        launch.running(household, site=settings.site.base_url, wanted=browser.executable) as launched,
+        launch.running(household, site=link_to(settings), wanted=browser.executable) as launched,
     ):
         told = f"{launched.browser.browser_type.name} {launched.browser.version}"
         file = launch.program_of(household)
@@ -66,12 +67,16 @@ def see_login_page(settings: Settings) -> None:
         mark=unmarked,
         submit_seconds=browser.submit_seconds,
     )
-    with escaping(), launch.running(Household(), site=site.base_url, wanted=browser.executable) as launched:
+    with (
+        escaping(),
+        launch.running(Household(), site=link_to(settings), wanted=browser.executable) as launched,
+    ):
         session = open_session(
             launched.browser,
             profile=profile,
             base_url=site.base_url,
             gate=gate,
+            proxy=launched.proxy,
             politeness=politeness,
             clock=clock,
             read_seconds=browser.read_seconds,

@@ -81,8 +81,7 @@ def survey_of(
         with open_lane(settings, profile, books, nowhere, stop, ports, SURVEY) as seat:
             log.hide(seat.credential.password.get_secret_value())
             session = seat.lane.session
-            traffic = Traffic(session.gate, profile.site.requests, site.base_url)
-            traffic.watch(session.context)
+            traffic = Traffic(session.heard, profile.site.requests, site.base_url)
             survey = Survey(seat.lane, known_options(lists), order_no, keep, tell)
             stopped = _walked(survey, seat.credential.password)
             survey.add(*traffic.findings())

@@ -62,7 +62,7 @@ class Site(Frozen):
     )
     base_url: str = Field(
         default="http://127.0.0.1:8056/eoms4/",
-        description="站点地址，到应用路径为止；http 只允许本机，其他一律 https，不得含用户名和密码",
+        description="站点地址，到应用路径为止，不得含用户名和密码；https 的网站还要写 tls_gate",
     )
     profile: str = Field(
         default="ultrabpp",
@@ -77,6 +77,14 @@ class Site(Frozen):
     account: str = Field(default="clerk01", min_length=1, max_length=64, description="机器人登录用的账号")
     operator: str = Field(default="", max_length=64, description="对发送负责的值班员，记入账本和报告")
     timezone: str = Field(default="Asia/Shanghai", description="站点时间的时区，只能是 Asia/Shanghai")
+    tls_gate: bool = Field(
+        default=False,
+        description="同意闸门在本机代替 https 网站与浏览器连接：密钥只在内存，不装任何证书（docs/gate.md）；https 的网站不写就不运行",
+    )
+    certificate: Path | None = Field(
+        default=None,
+        description="只信任这张证书（PEM：网站的证书，或签发它的 CA）；不写则信任系统的证书库",
+    )
 
     @field_validator("base_url")
     @classmethod
@@ -87,8 +95,6 @@ class Site(Frozen):
             raise PydanticCustomError("CONF-005", "地址里不得有用户名或密码；密码用 eoms-bot login set 设置")
         if parts.scheme not in ("http", "https") or not host:
             raise PydanticCustomError("CONF-005", "以 https:// 开头的地址（本机可用 http://）")
-        if parts.scheme == "http" and host not in LOOPBACK:
-            raise PydanticCustomError("CONF-005", "http 只允许本机；其他主机用 https://")
         if parts.query or parts.fragment:
             raise PydanticCustomError("CONF-005", "地址到应用路径为止，不含 ? 和 #")
         return parts.geturl() if parts.path.endswith("/") else parts.geturl() + "/"

@@ -15,9 +15,13 @@ from contextlib import contextmanager
 
 from loguru import logger
 
-from eoms_bot.browser.ahead import PAGE_SCRIPT
 from eoms_bot.browser.session import Session
 from eoms_bot.errors import SessionExpired
+
+_ASK = """async ([address, patience]) => {
+    await fetch(address, {cache: 'no-store', signal: AbortSignal.timeout(patience)});
+}"""
+"""The gate has the answer then, and gives it to the frame as well."""
 
 
 class HistoriesAhead:
@@ -46,8 +50,8 @@ class HistoriesAhead:
             yield
             return
         session.begin_load()
-        asking = session.ask_ahead(PAGE_SCRIPT, [address, session.read_seconds * 1000])
-        expected = session.gate.ahead.expect(address, asking)
+        expected = session.gate.ahead.expect(address)
+        asking = session.ask_ahead(_ASK, [address, session.read_seconds * 1000])
         try:
             yield
         except SessionExpired:
@@ -56,6 +60,7 @@ class HistoriesAhead:
             raise
         finally:
             session.gate.ahead.forget()
+            asking.drop()
         if not expected.fits:
             logger.bind(step="history").info("工单页没有用上预先请求的处理记录，本次运行不再预先请求")
             self._fits = False

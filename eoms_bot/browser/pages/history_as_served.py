@@ -44,7 +44,7 @@ def put_in_place(session: Session, page: Page, address: str, of: str) -> bool:
     asked = [address, of, session.step_seconds * 1000, session.profile.site.charset, landmarks]
     begun = session.clock.monotonic()
     try:
-        became = str(session.ask_in(page, _PUT, asked))
+        became = str(page.evaluate(_PUT, asked))
     except PlaywrightError as problem:
         became = problem.message.splitlines()[0]
     session.check_alive()

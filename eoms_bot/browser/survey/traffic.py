@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from urllib.parse import urlsplit
 
-from playwright.sync_api import BrowserContext, Request
-
-from eoms_bot.browser.gate import Gate
+from eoms_bot.browser.gate.heard import Heard
+from eoms_bot.browser.gate.wire import Asked
 from eoms_bot.browser.profile.request_rule import RequestRule
-from eoms_bot.browser.requests import short
+from eoms_bot.browser.requests import is_picture
 from eoms_bot.model import mask
 from eoms_bot.model.finding import FAILED, PASSED, WARNING, Finding
 
 _KINDS = {"read": "读取", "query": "查询", "write": "写入", "login": "登录"}
-_VITAL = frozenset({"document", "xhr", "fetch", "script", "stylesheet"})
-_SILENT = frozenset({"data", "blob", "about"})
 
 
 def name_of(rule: RequestRule) -> str:
@@ -25,19 +22,16 @@ def name_of(rule: RequestRule) -> str:
 
 
 class Traffic:
-    """The requests of one context since `watch`; the gate has decided on each of them already."""
+    """The requests of one session since it was made; the gate decides on each of them."""
 
-    def __init__(self, gate: Gate, rules: tuple[RequestRule, ...], base_url: str) -> None:
-        self._gate, self._rules = gate, rules
+    def __init__(self, heard: Heard, rules: tuple[RequestRule, ...], base_url: str) -> None:
+        self._rules = rules
         parts = urlsplit(base_url)
         self._origin, self._prefix = f"{parts.scheme}://{parts.netloc}", parts.path.rstrip("/")
         self._listed: Counter[int] = Counter()
         """Place of a rule in the profile → how often it was met."""
         self._unlisted: Counter[tuple[str, str, bool]] = Counter()
-
-    def watch(self, context: BrowserContext) -> None:
-        """Hear of every request of the context."""
-        context.on("request", self._heard)
+        heard.listeners.append(self._note)
 
     def findings(self) -> list[Finding]:
         """One for each rule of the profile, one for each address that no rule lists."""
@@ -45,18 +39,14 @@ class Traffic:
             self._of_stranger(*one, hits) for one, hits in self._unlisted.items()
         ]
 
-    def _heard(self, request: Request) -> None:
-        if urlsplit(request.url).scheme in _SILENT:
-            return
-        rule = self._gate.rule_of(request.method, request.url)
+    def _note(self, asked: Asked, rule: RequestRule | None) -> None:
         if rule is not None:
             self._listed[self._rules.index(rule)] += 1
             return
-        parts = urlsplit(request.url)
+        parts = urlsplit(asked.url)
         at_home = f"{parts.scheme}://{parts.netloc}" == self._origin
-        path = short(request.url).removeprefix(self._prefix) if at_home else parts.netloc
-        vital = at_home and request.resource_type in _VITAL
-        self._unlisted[request.method, mask.phone(path), vital] += 1
+        path = asked.path.removeprefix(self._prefix) if at_home else parts.netloc
+        self._unlisted[asked.method, mask.phone(path), at_home and not is_picture(path)] += 1
 
     @staticmethod
     def _of_rule(rule: RequestRule, hits: int) -> Finding:

@@ -1,0 +1,441 @@
+"""The gate: the one place where a write can leave, and the one place that sees every request.
+
+Theory. Whatever a page, its scripts or the browser itself send comes to the proxy of this program as bytes, and there is no other way
+out; so the gate knows no frames, windows or kinds of request, and needs none: it decides by method, address, body and the profile's
+rule. Reads and queries that the profile lists pass; everything else is refused, foreign hosts included. A write passes only when it was
+armed with a Write, its body equals that Write's body pair by pair, and every guard agrees; then SENDING is committed, and the request is
+sent to the site from here, on a connection of its own, with no retry and no redirect, exactly once. (A write that a person is to press is
+known by its frame instead: all but the fields that are his to fill in.) What comes back is classified and stored before a byte of it goes
+to the browser, so a later answer can never overwrite the first; a browser that sends a POST again, because a connection died under it,
+meets "pressed already". Whatever goes wrong inside refuses the request, and every write after it.
+
+Threads. Requests are taken by the proxy's threads; arming, giving up and reading what became of a write is the lane's. They meet in the
+lock of the write: SENDING is committed under it, and whoever gives a write up does so under it, so that nothing leaves behind that.
+"""
+
+from __future__ import annotations
+
+import threading
+from typing import Protocol
+
+from eoms_bot.browser.answers import classify
+from eoms_bot.browser.armed import Armed, Entrusted, Hand, Refusal, Tally
+from eoms_bot.browser.body import UnreadableBody, decode_body, difference
+from eoms_bot.browser.gate.ahead import Ahead, Expected
+from eoms_bot.browser.gate.errands import Errands
+from eoms_bot.browser.gate.heard import Heard
+from eoms_bot.browser.gate.kept import Kept
+from eoms_bot.browser.gate.site import plain
+from eoms_bot.browser.gate.wire import Answered, Asked, Headers, Lost, NotSent, WireError, ours, without
+from eoms_bot.browser.guard import Guard, first_objection
+from eoms_bot.browser.politeness import Politeness
+from eoms_bot.browser.profile.model import Profile
+from eoms_bot.browser.profile.request_rule import RequestRule
+from eoms_bot.browser.requests import RequestRules, is_bare, outvotes
+from eoms_bot.errors import BotError, GateRefused, LedgerError
+from eoms_bot.model.ports import Journal, Mark
+from eoms_bot.model.write import Action, Answer, Pair, Write, WriteState
+
+_SAYS_OTHERWISE = frozenset(
+    {"x-http-method-override", "x-http-method", "x-method-override", "x-original-url", "x-rewrite-url"}
+)
+"""Headers by which some servers take a request for another one than its method and address say."""
+_WORKER = "service-worker"
+"""A script that would answer pages in the site's place, and outlive them."""
+_OF_A_CACHE = frozenset(
+    {b"cache-control", b"expires", b"pragma", b"etag", b"last-modified", b"age", b"alt-svc"}
+)
+NO_STORE = (b"Cache-Control", b"no-store")
+
+
+class Sends(Protocol):
+    """What the gate needs of the way to the site: `gate.site.SiteLink` is one."""
+
+    def fetch(self, asked: Asked, seconds: float) -> Answered:
+        """Once; NotSent where no byte has left, Lost where no whole answer has come."""
+        ...
+
+
+class Passing:
+    """A read that was let out: the proxy streams its answer, and tells of it here. `shown` gives the headers that the browser gets."""
+
+    def __init__(self, gate: Gate, asked: Asked, rule: RequestRule, expected: Expected | None) -> None:
+        self._gate, self._asked, self._rule, self._expected = gate, asked, rule, expected
+        self._moment = gate.kept.moment()
+        self._turn = gate.heard.let_out(asked, rule)
+
+    def shown(self, status: int, headers: Headers) -> Headers:
+        """The answer's head has come. The browser may keep none of it: each look and each proof comes from the site."""
+        self._gate.heard.head(self._turn, self._asked, status, headers)
+        return (*without(headers, _OF_A_CACHE), NO_STORE)
+
+    def whole(self, answered: Answered) -> None:
+        """It has come whole, and is known here before the browser has its end."""
+        self._gate.heard.whole(self._turn, answered)
+        if self._rule.kept is not None:
+            self._gate.kept.learn(self._asked, self._rule.kept, answered, self._moment)
+        if self._expected is not None:
+            self._expected.comes(_fresh(answered))
+
+    def failed(self, why: WireError) -> None:
+        """It has not come, or not whole."""
+        self._gate.heard.failed(self._turn, self._asked, why)
+        if self._expected is not None:
+            self._expected.fails()
+
+    def dropped(self) -> None:
+        """The browser did not wait for it."""
+        self._gate.heard.dropped(self._turn)
+        if self._expected is not None:
+            self._expected.fails()
+
+
+class Gate:
+    """One per session; a `Proxy` hands it every request of the browser."""
+
+    def __init__(
+        self,
+        *,
+        profile: Profile,
+        base_url: str,
+        journal: Journal,
+        guards: tuple[Guard, ...],
+        mark: Mark,
+        submit_seconds: float,
+        politeness: Politeness,
+        tally: Tally | None = None,
+    ) -> None:
+        self._profile = profile
+        self._rules = RequestRules(profile.site.requests, base_url)
+        self._journal = journal
+        self._guards = guards
+        self._mark = mark
+        self._politeness = politeness
+        self._submit_seconds = submit_seconds
+        self._armed: Armed | None = None
+        self._hand: Hand | None = None
+        self._login: tuple[Pair, ...] | None = None
+        self._login_beside: tuple[str, ...] = ()
+        self._logging_in = False
+        self._last_guards: tuple[Guard, ...] = ()
+        self._lock = threading.Lock()
+        self.login_answer: str = ""
+        self.kept = Kept(politeness.clock)
+        self.ahead = Ahead(politeness.clock)
+        self.heard = Heard(profile, politeness, politeness.clock)
+        self.errands = Errands()
+        self.tally = tally or Tally()
+        self.crash: Exception | None = None
+
+    # --- the lane's thread
+
+    def add_guards(self, *guards: Guard) -> None:
+        """Ask these as well before every write."""
+        self._guards += guards
+
+    def ask_again(self, *guards: Guard) -> None:
+        """Ask these once more when SENDING is committed, right before the bytes leave."""
+        self._last_guards += guards
+
+    def arm(self, write: Write, attempt: int, *, closes: bool) -> Armed:
+        """Let this write out once. The returned object tells what became of it."""
+        self._armed = Armed(write, attempt, closes)
+        return self._armed
+
+    def entrust(self, hand: Hand) -> None:
+        """Let out the one of these writes that a person presses first, once; until `disarm`."""
+        self._armed, self._hand = None, hand
+        self.errands.begin()
+
+    @property
+    def sending(self) -> bool:
+        """True while the site has a write, or a login, and has not answered it yet."""
+        armed = self._armed
+        return self._logging_in or (armed is not None and armed.sent and armed.answer is None)
+
+    def disarm(self) -> None:
+        """Nothing may leave any more until the next `arm` or `entrust`."""
+        armed, self._armed, self._hand = self._armed, None, None
+        if armed is not None:
+            armed.give_up()
+        self.errands.drop()
+
+    def arm_login(self, pairs: tuple[Pair, ...], beside: tuple[str, ...] | None = None) -> None:
+        """Let one step of a login with these pairs out, each once; beside them only what the profile says the page sends.
+
+        `beside` names that for a second step; None is the login page itself.
+        """
+        self._login_beside = self._profile.login.also_sends if beside is None else beside
+        self._login, self.login_answer = pairs, ""
+
+    def settle(self, armed: Armed, answer: Answer) -> Answer:
+        """Store the answer of a write that was sent, from whichever thread; the first stands, and a later one is only noted."""
+        with armed.lock:
+            if armed.answer is None:
+                armed.answer = answer
+                self._journal.answered(armed.attempt, answer)
+                return answer
+        self._journal.late(armed.attempt, answer)
+        return armed.answer
+
+    def rule_of(self, method: str, url: str) -> RequestRule | None:
+        """The profile's rule for a request; None where nothing lists it or it goes to another origin."""
+        return self._rules.rule_of(method, url)
+
+    def lists_as_write(self, method: str, url: str) -> bool:
+        """True for a request that the profile lists as a write."""
+        rule = self.rule_of(method, url)
+        return rule is not None and rule.kind == "write"
+
+    # --- the proxy's threads
+
+    def take(self, asked: Asked, site: Sends) -> Answered | Passing:
+        """Decide on a request: the answer that the browser gets, or a read that is to be asked of the site."""
+        try:
+            rule = self.rule_of(asked.method, asked.url)
+            self.heard.asks(asked, rule)
+            return self._decide(asked, rule, site)
+        except Exception as problem:
+            # Fail closed, whatever it is. `send` hands it on.
+            self.crash = self.crash or problem
+            armed = self._armed
+            if armed is not None and armed.sent:
+                return ours("结果未知", 502)
+            return self._refuse(asked, f"闸门出错: {problem}", write=True)
+
+    def refuse(self, asked: Asked, why: str) -> Answered:
+        """The proxy itself has found a request that no gate has to judge."""
+        return self._refuse(asked, why, write=asked.method not in {"GET", "HEAD"})
+
+    def _decide(self, asked: Asked, rule: RequestRule | None, site: Sends) -> Answered | Passing:
+        said = {name.decode("latin-1").lower() for name, _ in asked.headers}
+        if rule is None:
+            return self.refuse(asked, "页面档案未登记的请求")
+        if said & _SAYS_OTHERWISE:
+            return self._refuse(asked, "请求头里另有说明它是什么", write=True)
+        if _WORKER in said:
+            return self._refuse(asked, "页面要登记后台脚本（service worker）", write=False)
+        if rule.kind in {"read", "query"}:
+            return self._read(asked, rule)
+        if rule.kind == "login":
+            return self._log_in(asked, rule, site)
+        return self._write(asked, rule, site)
+
+    def _read(self, asked: Asked, rule: RequestRule) -> Answered | Passing:
+        if self._politeness.held:
+            self.heard.refused(asked, rule, "网站要求稍后再来")
+            return self._refuse(asked, "网站要求稍后再来", write=False)
+        if rule.query and asked.method == "POST" and self._is_more(asked, rule):
+            return self._refuse(asked, "查询的内容里另有说明它是什么的参数", write=True)
+        if rule.kept is not None:
+            kept = self.kept.shown(asked, rule.kept)
+            return Passing(self, asked, rule, None) if kept is None else kept
+        expected = self.ahead.first(asked)
+        if expected is None and (answered := self.ahead.second(asked)) is not None:
+            return answered
+        return Passing(self, asked, rule, expected)
+
+    def _is_more(self, asked: Asked, rule: RequestRule) -> bool:
+        """True where a query's body may make another thing of it, or cannot be read at all."""
+        try:
+            # What a script posts is UTF-8, whatever the pages are.
+            return outvotes(rule, decode_body(asked.body, "utf-8", asked.header("content-type")))
+        except UnreadableBody:
+            return True
+
+    def _log_in(self, asked: Asked, rule: RequestRule, site: Sends) -> Answered:
+        with self._lock:
+            wanted, self._login = self._login, None
+        if wanted is None:
+            return self._refuse(asked, "未授权的登录", write=False)
+        try:
+            sent = decode_body(asked.body, self._profile.site.charset, asked.header("content-type"))
+        except UnreadableBody as unreadable:
+            return self._refuse(asked, str(unreadable), write=False)
+        beside = [name for name, _ in sent if name not in self._login_beside]
+        if not set(wanted) <= set(sent) or len(beside) != len(wanted):
+            return self._refuse(asked, "登录表单内容不符", write=False)
+        self._count("logins")
+        self._logging_in = True
+        turn = self.heard.let_out(asked, rule)
+        self._mark("K1")
+        try:
+            answered = site.fetch(asked, self._submit_seconds)
+            start = plain(answered).decode(self._profile.site.charset, "replace")[:200]
+        except WireError as lost:
+            self.heard.failed(turn, asked, lost)
+            self.login_answer = f"0 - {lost.told}"
+            return ours("登录回答丢失", 502)
+        finally:
+            self._logging_in = False
+        self.heard.head(turn, asked, answered.status, answered.headers)
+        self.login_answer = f"{answered.status} {answered.header('location') or '-'} {start}"
+        return _fresh(answered)
+
+    def _write(self, asked: Asked, rule: RequestRule, site: Sends) -> Answered:
+        self._count("attempted")
+        hand = self._hand
+        if hand is not None:
+            armed, why = self._pressed(hand, asked, rule)
+        else:
+            armed = self._armed
+            why = self._why_not(armed, asked, rule)
+        if armed is not None and not why:
+            why = self._commit_sending(armed)
+        if armed is None or why:
+            return self._refuse(asked, why, write=True)
+        try:
+            return self._send(asked, rule, armed, site)
+        finally:
+            armed.over.set()
+
+    def _why_not(self, armed: Armed | None, asked: Asked, rule: RequestRule) -> str:
+        """Why this write may not leave; an empty string where nothing speaks against it. The first try is the only one."""
+        if armed is None:
+            return "没有登记意图的提交"
+        if not armed.claim():
+            return "同一意图的第二次提交"
+        place = "leftover" if armed.write.key.action is Action.LEFTOVER else "form"
+        body, why = self._body_of(asked, rule, place)
+        why = why or difference(armed.write.body, body) or first_objection(self._guards, armed.write)
+        if why:
+            armed.refused = why
+            armed.over.set()
+        return why
+
+    def _body_of(self, asked: Asked, rule: RequestRule, place: str) -> tuple[tuple[Pair, ...], str]:
+        """The body of a write to this place, or why it is none."""
+        if self.crash is not None:
+            return (), f"闸门先前出错: {self.crash}"
+        if rule.action not in {"", place} or not is_bare(rule, asked.url):
+            return (), f"提交地址与操作不符: {asked.path}"
+        try:
+            body = decode_body(asked.body, self._profile.site.charset, asked.header("content-type"))
+        except UnreadableBody as unreadable:
+            return (), str(unreadable)
+        return (body, "") if not outvotes(rule, body) else ((), "提交内容里另有说明它是什么的参数")
+
+    def _pressed(self, hand: Hand, asked: Asked, rule: RequestRule) -> tuple[Armed | None, str]:
+        """The write that a person has pressed, journalled as INTENT; or why this is not it, or may not leave."""
+        with hand.lock:
+            if hand.pressed is not None:
+                return None, "同一意图的第二次提交"
+            entrusted, body, why = self._meant(hand, asked, rule)
+            if entrusted is None:
+                hand.blocked.append(why)
+                return None, why
+            hand.pressed = pressed = entrusted
+        # The look at the order needs the browser, which is the lane's.
+        self.errands.do(lambda: self._make(pressed, body))
+        armed = pressed.armed
+        return (armed, armed.refused) if armed is not None else (None, str(pressed.problem))
+
+    def _make(self, entrusted: Entrusted, body: tuple[Pair, ...]) -> None:
+        """Look at the order once more, and journal INTENT; by the lane's thread."""
+        try:
+            write = entrusted.make(body)
+            if why := first_objection(self._guards, write):
+                raise GateRefused(why)
+            attempt = self._journal.intent(write)
+        except LedgerError as broken:
+            self.crash = self.crash or broken
+            raise
+        except Exception as problem:
+            gone = GateRefused("提交前的复看没有做完，没有发出")
+            entrusted.problem = problem if isinstance(problem, BotError) else gone
+            return
+        self._mark("K6")
+        armed = Armed(write, attempt, entrusted.closes, tried=True)
+        # Asked again: between the objection above and this line lies the commit of INTENT.
+        armed.refused = first_objection(self._guards, write)
+        entrusted.armed = self._armed = armed
+
+    def _meant(
+        self, hand: Hand, asked: Asked, rule: RequestRule
+    ) -> tuple[Entrusted | None, tuple[Pair, ...], str]:
+        """Which of the writes in a person's hand a request is, and its body; or why it is none of them."""
+        why = "问题遗留库还没有填好并回读" if rule.action == "leftover" else "不是交给人按的提交"
+        for entrusted in hand.writes:
+            if rule.action not in {"", entrusted.place}:
+                continue
+            body, why = self._body_of(asked, rule, entrusted.place)
+            why = why or entrusted.misfit(body)
+            if not why:
+                return entrusted, body, ""
+        return None, (), why
+
+    def _commit_sending(self, armed: Armed) -> str:
+        """Commit SENDING, or say why this write may not leave. Nothing leaves that was given up, nor behind a ledger that broke."""
+        try:
+            with armed.lock:
+                if armed.given_up:
+                    raise GateRefused("程序已不再等这一笔提交，没有发出")
+                try:
+                    self._journal.sending(armed.attempt)
+                except GateRefused:
+                    raise
+                except Exception as broken:
+                    self.crash = self.crash or broken
+                    raise
+                armed.sent = True
+        except GateRefused as closed:
+            armed.refused = str(closed)
+            armed.over.set()
+        return armed.refused
+
+    def _send(self, asked: Asked, rule: RequestRule, armed: Armed, site: Sends) -> Answered:
+        self._count("sent")
+        self._politeness.write_sent()
+        turn = self.heard.let_out(asked, rule)
+        self._mark("K7")
+        answered, answer = self._fetch_once(asked, armed, site)
+        self._mark("K9")
+        self.settle(armed, answer)
+        self._mark("K10")
+        if answered is None or answer.state is WriteState.UNKNOWN:
+            return ours("结果未知", 502)
+        self.heard.head(turn, asked, answered.status, answered.headers)
+        return _fresh(answered)
+
+    def _fetch_once(self, asked: Asked, armed: Armed, site: Sends) -> tuple[Answered | None, Answer]:
+        """Send the write that was let out; its answer, None where it was lost, and its class."""
+        # Asked again: between the objection and this line lies a commit to disk, and maybe a night of a closed lid.
+        if too_late := first_objection(self._last_guards, armed.write):
+            return None, Answer(WriteState.NOT_SENT, too_late)
+        profile = self._profile
+        try:
+            answered = site.fetch(asked, self._submit_seconds)
+            text = plain(answered).decode(profile.site.charset, "replace")
+        except NotSent as unsent:
+            return None, Answer(WriteState.NOT_SENT, f"未连上网站: {unsent.told}")
+        except Lost as lost:
+            return None, Answer(WriteState.UNKNOWN, f"已发出，回答丢失: {lost.told}")
+        answer = classify(
+            status=answered.status,
+            location=answered.header("location"),
+            session_header=answered.header(profile.answers.session_header),
+            text=text,
+            rules=profile.answers,
+            login_markers=profile.site.login_markers,
+            denial_texts=profile.site.denial_texts,
+            lost_texts=profile.site.lost_texts,
+            order_no=armed.write.key.order_no,
+            order_no_pattern=profile.site.order_no_pattern,
+            closes=armed.closes,
+        )
+        return answered, answer
+
+    def _count(self, what: str) -> None:
+        with self._lock:
+            setattr(self.tally, what, getattr(self.tally, what) + 1)
+
+    def _refuse(self, asked: Asked, why: str, *, write: bool) -> Answered:
+        """Keep a request back; the browser always gets an answer, so that it does not ask again by itself."""
+        with self._lock:
+            self.tally.refusals.append(Refusal(asked.method, asked.path, why, write))
+        return ours("已拦截", 409)
+
+
+def _fresh(answered: Answered) -> Answered:
+    """An answer that the browser may not keep."""
+    return Answered(answered.status, (*without(answered.headers, _OF_A_CACHE), NO_STORE), answered.body)

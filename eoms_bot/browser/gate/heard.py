@@ -1,0 +1,179 @@
+"""What the site has said to one session, as the gate hears it: failed requests, scripts' answers, a lost session, its clock, its pace.
+
+The gate's threads tell; the lane's thread asks.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
+from itertools import count
+from urllib.parse import urlsplit
+
+from eoms_bot.browser.gate.site import plain
+from eoms_bot.browser.gate.wire import Answered, Asked, Headers, Lost, WireError, header_in
+from eoms_bot.browser.politeness import Politeness
+from eoms_bot.browser.profile.model import Profile
+from eoms_bot.browser.profile.request_rule import RequestRule
+from eoms_bot.browser.requests import is_picture
+from eoms_bot.errors import BotError, TransientSiteError
+from eoms_bot.model.ports import Clock
+
+_WAITS = (429, 503)
+Trouble = tuple[RequestRule, BotError]
+
+
+class Heard:
+    """One session's. A `turn` is one request that was let out, from `asked` until its end."""
+
+    def __init__(self, profile: Profile, politeness: Politeness, clock: Clock) -> None:
+        self._site, self._own = profile.site, frozenset(profile.answers.session_statuses)
+        self._politeness, self._clock = politeness, clock
+        self._lock = threading.Lock()
+        self._turns = count(1)
+        self._waiting: dict[int, tuple[RequestRule, str]] = {}
+        self._loads: set[int] = set()
+        self._failed: list[Trouble] = []
+        self._texts: list[tuple[str, str]] = []
+        self._site_said: datetime | None = None
+        self._said_at = 0.0
+        self.lost_at = ""
+        """Where the site has asked for a login; empty while it has not."""
+        self.listeners: list[Callable[[Asked, RequestRule | None], None]] = []
+        """Called for every request that a page makes, with its rule, before anything is decided."""
+
+    # --- the gate tells
+
+    def asks(self, asked: Asked, rule: RequestRule | None) -> None:
+        """A page makes a request."""
+        for listener in self.listeners:
+            listener(asked, rule)
+
+    def let_out(self, asked: Asked, rule: RequestRule) -> int:
+        """A request passes; its turn."""
+        with self._lock:
+            turn = next(self._turns)
+            if rule.kind in {"read", "query"} and not is_picture(asked.path):
+                self._waiting[turn] = rule, asked.path
+            if rule.kind == "login" or self._politeness.is_load(rule.role):
+                self._loads.add(turn)
+                self._politeness.load_begins()
+        return turn
+
+    def head(self, turn: int, asked: Asked, status: int, headers: Headers) -> None:
+        """Its answer begins."""
+        path, location = asked.path, urlsplit(header_in(headers, "location")).path
+        marks = self._site.login_markers
+        shows_login = asked.method == "GET" and any(mark in path for mark in marks)
+        sent_to_login = status in range(300, 400) and any(mark in location for mark in marks)
+        with self._lock:
+            waiting = self._waiting.get(turn)
+            if waiting is not None and status >= 400 and status not in self._own:
+                self._failed.append((waiting[0], TransientSiteError(f"网站答复 {status}: {path}")))
+            if shows_login or sent_to_login or status in self._own:
+                self.lost_at = path
+            self._hear(header_in(headers, "date"))
+            if turn in self._loads:
+                self._loads.discard(turn)
+                self._politeness.load_answered(ok=status < 400)
+            if status in _WAITS:
+                self._politeness.hold(header_in(headers, "retry-after"))
+
+    def whole(self, turn: int, answered: Answered) -> None:
+        """Its answer has come whole. A page's words are looked at where it shows them, and a history's are people's."""
+        with self._lock:
+            rule, path = self._waiting.pop(turn, (None, ""))
+        if rule is None or rule.role or rule.kept is not None:
+            return
+        try:
+            text = plain(answered).decode(_charset(answered, self._site.charset), "replace")
+        except (Lost, LookupError):
+            return
+        empty = not answered.body and answered.status in range(200, 300) and answered.status != 204
+        with self._lock:
+            if empty:
+                self._failed.append((rule, TransientSiteError(f"网站的答复没有内容 {path}")))
+            self._texts.append((text, path))
+
+    def failed(self, turn: int, asked: Asked, why: WireError) -> None:
+        """No whole answer has come."""
+        with self._lock:
+            waiting = self._waiting.pop(turn, None)
+            if waiting is not None:
+                self._failed.append((waiting[0], why.as_read(asked.path)))
+            self._drop_load(turn)
+
+    def dropped(self, turn: int) -> None:
+        """The browser has let go of it."""
+        with self._lock:
+            self._waiting.pop(turn, None)
+            self._drop_load(turn)
+
+    def refused(self, asked: Asked, rule: RequestRule, why: str) -> None:
+        """A listed read that the gate kept back."""
+        with self._lock:
+            self._failed.append((rule, TransientSiteError(f"{why}: {asked.path}")))
+
+    def _drop_load(self, turn: int) -> None:
+        if turn in self._loads:
+            self._loads.discard(turn)
+            self._politeness.load_dropped()
+
+    # --- the lane asks
+
+    def forget(self) -> None:
+        """A new page load begins; what came before explains nothing of it."""
+        with self._lock:
+            self._waiting.clear()
+            self._failed.clear()
+            self._texts.clear()
+
+    def troubles(self) -> list[Trouble]:
+        """What has failed since."""
+        with self._lock:
+            return list(self._failed)
+
+    def unanswered(self) -> list[Trouble]:
+        """What nobody has answered yet."""
+        with self._lock:
+            waiting = list(self._waiting.values())
+        return [(rule, TransientSiteError(f"网站迟迟没有答复 {path}")) for rule, path in waiting]
+
+    def texts(self) -> Iterator[tuple[str, str]]:
+        """What scripts and frames were answered since, and where."""
+        with self._lock:
+            return iter(list(self._texts))
+
+    @property
+    def knows_clock(self) -> bool:
+        """True once the site has told its time at all."""
+        return self._site_said is not None
+
+    @property
+    def ahead_seconds(self) -> float:
+        """Site clock minus ours; 0 while the site has not told the time.
+
+        What the site said runs on by the monotonic clock, so that ours is caught if it is set meanwhile.
+        """
+        with self._lock:
+            said, at = self._site_said, self._said_at
+        if said is None:
+            return 0.0
+        passed = timedelta(seconds=self._clock.monotonic() - at)
+        return (said + passed - self._clock.now()).total_seconds()
+
+    def _hear(self, date: str) -> None:
+        """Take a Date header; one that cannot be read, or whose zone the sender does not know (`-0000`), tells nothing."""
+        try:
+            said = parsedate_to_datetime(date)
+        except ValueError:
+            return
+        if said.tzinfo is not None:
+            self._site_said, self._said_at = said, self._clock.monotonic()
+
+
+def _charset(answered: Answered, otherwise: str) -> str:
+    _, found, told = answered.header("content-type").lower().partition("charset=")
+    return told.strip("\"' ;") if found else otherwise

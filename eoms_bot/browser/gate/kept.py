@@ -1,0 +1,128 @@
+"""Kept: answers that are shown again to the very same question, for a while, without asking the site.
+
+The gate lets the browser keep nothing, so that each look is a fresh one. The profile says of which rules an answer may be shown again and
+for how long (`kept`); a page, a list or a history never is: what is read and proven comes from the site each time. What went well is kept,
+whole; whoever meets trouble forgets everything first, so that the next look is at what the site says by then.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import threading
+from dataclasses import dataclass
+
+from eoms_bot.browser.body import UnreadableBody, decode_body
+from eoms_bot.browser.gate.site import plain
+from eoms_bot.browser.gate.wire import Answered, Asked, Lost
+from eoms_bot.browser.profile.request_rule import Keeping
+from eoms_bot.model.ports import Clock
+
+_MOST, _LARGEST = 300, 500_000
+"""Answers, and bytes of one."""
+_MOST_AT_HAND = 100_000
+"""Bytes of all answers that a page is handed for an order's form; they go through two pipes."""
+_HEAD = 200
+"""Bytes that tell what an answer is."""
+
+_Question = tuple[str, str, bytes]
+
+
+@dataclass(frozen=True)
+class _Kept:
+    answer: Answered
+    until: float
+    """By the monotonic clock."""
+
+
+class Kept:
+    """The answers of one session; used by the gate's threads and the lane's."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._answers: dict[_Question, _Kept] = {}
+        self._times_forgotten = 0
+
+    def forget(self) -> None:
+        """Something went wrong: ask the site for everything again."""
+        with self._lock:
+            self._answers.clear()
+            self._times_forgotten += 1
+
+    def moment(self) -> int:
+        """When a question is let out; its answer is not learned if anything was forgotten since."""
+        return self._times_forgotten
+
+    def shown(self, asked: Asked, keeping: Keeping) -> Answered | None:
+        """The answer for the page; None where the site has to be asked."""
+        with self._lock:
+            question = _question(asked)
+            known = self._answers.get(question)
+            if known is not None and self._clock.monotonic() >= known.until:
+                del self._answers[question]
+                return None
+        return known.answer if known is not None and _says(asked, keeping) else None
+
+    def learn(self, asked: Asked, keeping: Keeping, answered: Answered, moment: int) -> None:
+        """Keep a whole answer, if it is worth it."""
+        if answered.status != 200 or answered.header("set-cookie") or not _says(asked, keeping):
+            return
+        try:
+            body = plain(answered)
+        except Lost:
+            return
+        if not _is_good(body, keeping):
+            return
+        # Nothing else of the head: its Date would be taken for the site's time of now.
+        kind = answered.header("content-type").encode("latin-1")
+        headers = ((b"Content-Type", kind), (b"Cache-Control", b"no-store"))
+        with self._lock:
+            if moment == self._times_forgotten and len(self._answers) < _MOST:
+                until = self._clock.monotonic() + keeping.seconds
+                self._answers[_question(asked)] = _Kept(Answered(200, headers, body), until)
+
+    def at_hand(self) -> str:
+        """What a page's scripts may be told without being let ask, as JSON: "METHOD address body" → [kind, text], for whoever fills a form.
+
+        The answers to questions with a body, as a menu asks for its options: as many as go along, those first that were learned last.
+        """
+        handed, room, now = {}, _MOST_AT_HAND, self._clock.monotonic()
+        with self._lock:
+            answers = list(self._answers.items())
+        for (method, url, asked), kept in reversed(answers):
+            body = kept.answer.body
+            if method == "GET" or now >= kept.until or len(body) > room:
+                continue
+            try:
+                text = body.decode("utf-8-sig")
+                handed[f"{method} {url} {asked.decode('utf-8')}"] = [kept.answer.header("content-type"), text]
+            except UnicodeDecodeError:
+                continue  # no text to a script
+            room -= len(body)
+        return json.dumps(handed, ensure_ascii=False)
+
+
+def _question(asked: Asked) -> _Question:
+    return asked.method, asked.url, asked.body
+
+
+def _is_good(body: bytes, keeping: Keeping) -> bool:
+    """True for an answer that begins as the profile wants it and is no page: a login page, too, may come with 200."""
+    begins = body[:_HEAD].decode("utf-8", "replace").lstrip("\ufeff \t\r\n")
+    fits = not keeping.begins or re.match(keeping.begins, begins) is not None
+    return fits and begins[:1] not in {"", "<"} and len(body) <= _LARGEST
+
+
+def _says(asked: Asked, keeping: Keeping) -> bool:
+    """True where the body of a question says all that it must, each once, for its answer to be kept."""
+    if not keeping.says:
+        return True
+    try:
+        said = decode_body(asked.body, "utf-8", asked.header("content-type"))
+    except UnreadableBody:
+        return False
+    return all(
+        [re.fullmatch(wanted, value) is not None for one, value in said if one == name] == [True]
+        for name, wanted in keeping.says.items()
+    )

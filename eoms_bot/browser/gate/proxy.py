@@ -1,0 +1,308 @@
+"""The proxy: what the browser speaks with in the site's place, and with nobody else.
+
+It reads whole requests, has the gate decide on each, and gives the browser an answer in every case: of a request that gets none, Chromium
+thinks that it was lost, and sends it again. A thread for each of the browser's connections: what decides waits for disks, for the site and
+for the lane, and a loop would only hand each of these to a thread. The bytes are h11's, on both sides; two readers never disagree here
+about where a request ends, and a connection on which more came than was answered is closed.
+
+It never speaks with Playwright, and assumes nothing of the browser but that it takes a proxy.
+"""
+
+from __future__ import annotations
+
+import socket
+import ssl
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from types import TracebackType
+from typing import NoReturn, Self
+
+import h11
+from loguru import logger
+
+from eoms_bot.browser.gate.gate import Gate, Passing
+from eoms_bot.browser.gate.site import LARGEST_ANSWER, LARGEST_HEAD, OWN_HEADERS, SiteLink, is_silent
+from eoms_bot.browser.gate.wire import Answered, Asked, Gone, Headers, WireError, header_in, ours, without
+
+MOST_CONNECTIONS = 64
+LARGEST_BODY = 4 * 1024 * 1024
+"""Bytes of a request's body."""
+REQUEST_SECONDS = 30.0
+"""So long a request may take from its first byte to its last, and an answer to be taken."""
+_LINGER_SECONDS = 1.0
+
+Place = tuple[str, int]
+IsOurs = Callable[[Place, Place], bool]
+"""Whether the program at the other end (its place, and ours) is the browser that was started here."""
+
+
+class Proxy:
+    """One browser's way out, on a port of loopback that the system chooses. `gate` decides; while there is none, nothing passes."""
+
+    def __init__(self, site: SiteLink, is_ours: IsOurs, tls: ssl.SSLContext | None = None) -> None:
+        self._site, self._is_ours, self._tls = site, is_ours, tls
+        self._listener = socket.create_server(("127.0.0.1", 0), backlog=MOST_CONNECTIONS)
+        self.port: int = self._listener.getsockname()[1]
+        self._clients: set[_Client] = set()
+        self._lock = threading.Lock()
+        self._closed = False
+        self._thread = threading.Thread(target=self._accept, name="gate", daemon=True)
+        self.gate: Gate | None = None
+        self.strangers = 0
+        """Connections of other programs that were refused."""
+
+    @property
+    def address(self) -> str:
+        """As a browser is told of its proxy."""
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def lives(self) -> bool:
+        """False once nobody takes the browser's connections any more."""
+        return self._thread.is_alive()
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._closed = True
+        with suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+        self._site.close()
+        with self._lock:
+            clients = list(self._clients)
+        for client in clients:
+            client.cut()
+        for client in clients:
+            # What it has to say to the ledger is said before that is closed.
+            client.thread.join(REQUEST_SECONDS)
+        self._thread.join(REQUEST_SECONDS)
+
+    def _accept(self) -> None:
+        while not self._closed:
+            try:
+                sock, peer = self._listener.accept()
+            except OSError as problem:
+                if not self._closed:
+                    logger.bind(step="gate").error("闸门不再接受浏览器的连接（{}）", type(problem).__name__)
+                return
+            with self._lock:
+                full = len(self._clients) >= MOST_CONNECTIONS
+            if full:
+                sock.close()
+                continue
+            client = _Client(self, sock, peer)
+            with self._lock:
+                self._clients.add(client)
+            client.thread.start()
+
+    def admits(self, peer: Place) -> bool:
+        """Whether a connection comes from the browser; anything else is refused without an answer."""
+        if self._is_ours(peer, ("127.0.0.1", self.port)):
+            return True
+        self.strangers += 1
+        logger.bind(step="gate").warning("闸门拒绝了另一个程序的连接")
+        return False
+
+    def forget(self, client: _Client) -> None:
+        """A connection has ended."""
+        with self._lock:
+            self._clients.discard(client)
+
+    def decide(self, asked: Asked) -> Answered | Passing:
+        """The gate's word on a request."""
+        return ours("闸门还没有准备好", 409) if self.gate is None else self.gate.take(asked, self._site)
+
+    def refuse(self, asked: Asked, why: str) -> Answered:
+        """What is no request that a gate could judge."""
+        return ours("已拦截", 409) if self.gate is None else self.gate.refuse(asked, why)
+
+    @property
+    def site(self) -> SiteLink:
+        """The way to the site."""
+        return self._site
+
+    @property
+    def tls(self) -> ssl.SSLContext | None:
+        """What the browser takes for the site's certificate; None where the site is plain http."""
+        return self._tls
+
+
+class _Ended(Exception):
+    """This connection is over."""
+
+
+class _Client:
+    """One connection of the browser."""
+
+    def __init__(self, proxy: Proxy, sock: socket.socket, peer: Place) -> None:
+        self._proxy, self._sock, self._peer = proxy, sock, peer
+        self._http = h11.Connection(h11.SERVER, max_incomplete_event_size=LARGEST_HEAD)
+        self._method = ""
+        self._tunnel = ""
+        """Origin of the site, once the browser speaks TLS with us in its place."""
+        self.thread = threading.Thread(target=self._run, name="gate-connection", daemon=True)
+
+    def cut(self) -> None:
+        """Wake the thread, from another one."""
+        with suppress(OSError):
+            self._sock.shutdown(socket.SHUT_RDWR)
+
+    def _run(self) -> None:
+        try:
+            self._sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            if self._proxy.admits(self._peer):
+                while True:
+                    self._one()
+        except (_Ended, Gone, OSError):
+            return
+        finally:
+            self._close()
+            self._proxy.forget(self)
+
+    def _close(self) -> None:
+        """Close behind what was sent: whoever still sends would otherwise lose the answer, and send it all again."""
+        until = time.monotonic() + _LINGER_SECONDS
+        with suppress(OSError):
+            self._sock.shutdown(socket.SHUT_WR)
+            while (left := until - time.monotonic()) > 0:
+                self._sock.settimeout(left)
+                if not self._sock.recv(64 * 1024):
+                    break
+        self._sock.close()
+
+    def _one(self) -> None:
+        """One request and its answer."""
+        try:
+            asked, why = self._request()
+        except h11.RemoteProtocolError:
+            # h11's words quote what came: they are told to nobody.
+            self._refuse_and_end(Asked("?", "/"), "请求不合 HTTP 规范")
+        if not why and asked.method == "CONNECT" and not self._tunnel:
+            why = self._connect(asked)
+            if not why:
+                return
+        if why:
+            self._refuse_and_end(asked, why)
+        more = self._http.trailing_data[0]
+        decided = self._proxy.decide(asked)
+        if isinstance(decided, Passing):
+            self._pass(asked, decided)
+        else:
+            self._send_all(decided)
+        if more or self._http.our_state is not h11.DONE or self._http.their_state is not h11.DONE:
+            raise _Ended
+        self._http.start_next_cycle()
+
+    def _request(self) -> tuple[Asked, str]:
+        """The next request, whole; or why it is none that may be judged."""
+        event, until = self._event(None), time.monotonic() + REQUEST_SECONDS
+        if not isinstance(event, h11.Request):
+            raise _Ended
+        headers: Headers = tuple(event.headers.raw_items())
+        target = event.target.decode("latin-1")
+        self._method = event.method.decode("latin-1")
+        asked = Asked(self._method, self._tunnel + target, without(headers, OWN_HEADERS))
+        if header_in(headers, "transfer-encoding") or header_in(headers, "expect"):
+            return asked, "请求的长度没有写明"
+        if header_in(headers, "upgrade"):
+            return asked, "请求要改用别的协议"
+        if any(one in target for one in "#\\") or (self._tunnel and not target.startswith("/")):
+            return asked, "请求的地址不合规范"
+        body = bytearray()
+        while not isinstance(event := self._event(until), h11.EndOfMessage):
+            if not isinstance(event, h11.Data):
+                raise _Ended
+            body += event.data
+            if len(body) > LARGEST_BODY:
+                return asked, f"请求的内容超过 {LARGEST_BODY // 1024 // 1024} MB"
+        return Asked(asked.method, asked.url, asked.headers, bytes(body)), ""
+
+    def _connect(self, asked: Asked) -> str:
+        """Take the site's place in a tunnel to it; why not, where this is a tunnel to anywhere else."""
+        site, tls = self._proxy.site, self._proxy.tls
+        if tls is None or asked.url != f"{site.host}:{site.port}" or self._http.trailing_data[0]:
+            return "请求要连到别处"
+        self._sock.settimeout(REQUEST_SECONDS)
+        self._sock.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
+        self._sock = tls.wrap_socket(self._sock, server_side=True)
+        self._http = h11.Connection(h11.SERVER, max_incomplete_event_size=LARGEST_HEAD)
+        self._tunnel = site.origin
+        return ""
+
+    def _pass(self, asked: Asked, passing: Passing) -> None:
+        """Stream a read. What came is known to the gate before the browser has the end of it."""
+        try:
+            coming = self._proxy.site.read(asked, self._is_wanted)
+        except WireError as why:
+            passing.failed(why)
+            self._send_all(ours("网站没有回答", 502))
+            return
+        except BaseException:
+            passing.dropped()
+            raise
+        with coming:
+            try:
+                self._send(self._head(coming.status, passing.shown(coming.status, coming.headers)))
+                body, held = bytearray(), b""
+                for chunk in coming:
+                    if held:
+                        self._send(h11.Data(data=held))
+                    held = chunk
+                    if len(body) <= LARGEST_ANSWER:
+                        body += chunk
+                passing.whole(Answered(coming.status, coming.headers, bytes(body)))
+                self._send(*([h11.Data(data=held)] if held else []), h11.EndOfMessage())
+            except WireError as why:
+                passing.failed(why)
+                raise _Ended from None
+            except BaseException:
+                passing.dropped()
+                raise
+
+    def _refuse_and_end(self, asked: Asked, why: str) -> NoReturn:
+        """Answer, and close: what follows on this connection might be anything."""
+        answered = self._proxy.refuse(asked, why)
+        with suppress(h11.LocalProtocolError):
+            self._send_all(
+                Answered(answered.status, (*answered.headers, (b"Connection", b"close")), answered.body)
+            )
+        raise _Ended
+
+    def _send_all(self, answered: Answered) -> None:
+        length = (b"Content-Length", str(len(answered.body)).encode())
+        headers = (*without(answered.headers, OWN_HEADERS - {b"connection"}), length)
+        head = h11.Response(status_code=answered.status, headers=list(headers), reason=b"")
+        bare = answered.status in {204, 304} or self._method == "HEAD" or not answered.body
+        self._send(head, *([] if bare else [h11.Data(data=answered.body)]), h11.EndOfMessage())
+
+    @staticmethod
+    def _head(status: int, headers: Headers) -> h11.Response:
+        """Status and headers for the browser; the length as the site has told it, or chunks."""
+        length = header_in(headers, "content-length")
+        kept = without(headers, OWN_HEADERS)
+        told = (*kept, (b"Content-Length", length.encode())) if length else kept
+        return h11.Response(status_code=status, headers=list(told), reason=b"")
+
+    def _send(self, *events: h11.Event) -> None:
+        raw = b"".join(self._http.send(event) or b"" for event in events)
+        self._sock.settimeout(REQUEST_SECONDS)
+        self._sock.sendall(raw)
+
+    def _is_wanted(self) -> bool:
+        return is_silent(self._sock)
+
+    def _event(self, until: float | None) -> object:
+        """What comes next; without a limit while the browser has nothing to ask."""
+        while (event := self._http.next_event()) is h11.NEED_DATA:
+            if until is None and self._http.trailing_data[0]:
+                until = time.monotonic() + REQUEST_SECONDS
+            self._sock.settimeout(None if until is None else max(0.001, until - time.monotonic()))
+            self._http.receive_data(self._sock.recv(64 * 1024))
+        return event

@@ -1,0 +1,105 @@
+"""A request and its answer as they go over the wire, and how an answer can fail to come."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from eoms_bot.errors import CertificateWrong, SiteUnreachable, TransientSiteError
+
+Headers = tuple[tuple[bytes, bytes], ...]
+"""Names as they were written, and values, in their order."""
+
+_PAGE = "<html><meta charset='utf-8'><body id='eoms-bot-gate'>{}</body></html>"
+MARK = b"X-Eoms-Bot-Gate"
+"""A header of every answer that is ours, so that nothing takes it for the site's word."""
+
+
+def header_in(headers: Headers, name: str) -> str:
+    """The value of the first header of this name (any case), stripped; empty where there is none."""
+    wanted = name.encode().lower()
+    found = (value for one, value in headers if one.lower() == wanted)
+    return next(found, b"").decode("latin-1").strip()
+
+
+def without(headers: Headers, names: frozenset[bytes]) -> Headers:
+    """The headers but those of these names (lower case)."""
+    return tuple(pair for pair in headers if pair[0].lower() not in names)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One whole request of the browser: the full address, and the headers that are meant for the site."""
+
+    method: str
+    url: str
+    headers: Headers = ()
+    body: bytes = b""
+
+    @property
+    def path(self) -> str:
+        """The path alone: queries name people and orders."""
+        return urlsplit(self.url).path
+
+    def header(self, name: str) -> str:
+        """A header's value; empty where there is none."""
+        return header_in(self.headers, name)
+
+
+@dataclass(frozen=True)
+class Answered:
+    """One whole answer."""
+
+    status: int
+    headers: Headers = ()
+    body: bytes = b""
+
+    def header(self, name: str) -> str:
+        """A header's value; empty where there is none."""
+        return header_in(self.headers, name)
+
+
+def ours(text: str, status: int) -> Answered:
+    """A page of this program in the site's place."""
+    headers = ((b"Content-Type", b"text/html; charset=utf-8"), (b"Cache-Control", b"no-store"), (MARK, b"1"))
+    return Answered(status, headers, _PAGE.format(text).encode())
+
+
+class WireError(Exception):
+    """The site gave no whole answer; `told` is what happened, in words for people. No byte of a body stands in them."""
+
+    def __init__(self, told: str) -> None:
+        super().__init__(told)
+        self.told = told
+
+    def as_read(self, what: str) -> TransientSiteError | CertificateWrong:
+        """What it means for whoever has read `what`."""
+        return TransientSiteError(f"请求没有读全 {what}: {self.told}")
+
+
+class NotSent(WireError):
+    """No byte of the request has left: no connection, or no agreement on TLS."""
+
+    def as_read(self, what: str) -> TransientSiteError | CertificateWrong:
+        """The site cannot be reached."""
+        return SiteUnreachable(f"网站连不上 {what}: {self.told}")
+
+
+class Unproven(NotSent):
+    """Whoever answered could not prove to be the site."""
+
+    def as_read(self, what: str) -> TransientSiteError | CertificateWrong:
+        """The run stops."""
+        return CertificateWrong(f"网站证书不可信: {self.told}")
+
+
+class Lost(WireError):
+    """The request has left, or a part of it, and no whole answer has come; `silent`: not a byte of one."""
+
+    def __init__(self, told: str, *, silent: bool = False) -> None:
+        super().__init__(told)
+        self.silent = silent
+
+
+class Gone(Exception):
+    """The browser does not want the answer any more."""
