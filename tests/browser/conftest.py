@@ -46,7 +46,7 @@ def desk_of(browser, site, profile):
 
     yield make
     for desk in desks:
-        desk.session.context.close()
+        desk.close()
 
 
 @pytest.fixture

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from playwright.sync_api import Browser, Page
 
 from eoms_bot.browser.gate import Gate
+from eoms_bot.browser.gate.proxy import IsOurs, Proxy
+from eoms_bot.browser.gate.site import SiteLink
 from eoms_bot.browser.guard import Guard
 from eoms_bot.browser.politeness import Politeness
 from eoms_bot.browser.profile import Profile
@@ -66,10 +69,16 @@ class Desk:
     session: Session
     journal: FakeJournal | Journal
     mark: Mark = field(default=unmarked)
+    opened: ExitStack = field(default_factory=ExitStack)
 
     @property
     def gate(self) -> Gate:
         return self.session.gate
+
+    def close(self) -> None:
+        """Context first, then its way out."""
+        self.session.context.close()
+        self.opened.close()
 
     def open(self, form: str | bytes = FORM, path: str = VIEW, kind: str = HTML) -> Page:
         """Serve a form and open it in a new window."""
@@ -101,8 +110,9 @@ def open_desk(
     submit_seconds: float = 5.0,
     pace: Pace = NONE,
     clock: Clock | None = None,
+    is_ours: IsOurs = lambda _peer, _here: True,
 ) -> Desk:
-    """A desk whose session the caller must close."""
+    """A desk that the caller must close."""
     book = journal or FakeJournal()
     clock = clock or StillClock()
     politeness = Politeness(pace, clock)
@@ -115,15 +125,18 @@ def open_desk(
         submit_seconds=submit_seconds,
         politeness=politeness,
     )
+    opened = ExitStack()
+    proxy = opened.enter_context(Proxy(SiteLink(site.base_url, read_seconds=10.0), is_ours))
     session = open_session(
         browser,
         profile=profile,
         base_url=site.base_url,
         gate=gate,
+        proxy=proxy,
         politeness=politeness,
         clock=clock,
         read_seconds=5.0,
         step_seconds=step_seconds,
         submit_seconds=submit_seconds,
     )
-    return Desk(site, session, book, mark)
+    return Desk(site, session, book, mark, opened)

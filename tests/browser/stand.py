@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from eoms_bot.browser.gate import Gate
+from eoms_bot.browser.gate.wire import Asked
 from eoms_bot.browser.politeness import Politeness
 from eoms_bot.browser.profile.pace import NONE
 from tests.browser.kit import BODY, SAVE, SENT_BODY, StillClock, make_write
-from tests.support.fake_browser import FakeContext, FakeRequest, Reply
+from tests.support.fake_browser import FakeContext, FakeProxy, FakeRequest, Reply
 from tests.support.fake_journal import FakeJournal
 
 ORIGIN = "http://eoms.example"
@@ -18,7 +17,7 @@ OURS = (("username", "clerk01"), ("password", "mock-pass"))
 OURS_SENT = b"username=clerk01&password=mock-pass"
 
 
-class Asked(Politeness):
+class Noting(Politeness):
     """A pace that never waits, and remembers what it was told."""
 
     def __init__(self) -> None:
@@ -43,8 +42,9 @@ class Stand:
         self.points: list[str] = []
         self.shown: list[tuple[int, str]] = []
         self.journal = FakeJournal()
-        self.politeness = Asked()
-        self.context = FakeContext(self.take)
+        self.politeness = Noting()
+        self.proxy = FakeProxy(self.take)
+        self.context = FakeContext(self.proxy)
         self.gate = Gate(
             profile=profile,
             base_url=f"{ORIGIN}/eoms",
@@ -54,19 +54,18 @@ class Stand:
             submit_seconds=7.0,
             politeness=self.politeness,
         )
-        context: Any = self.context
-        self.gate.install(context)
+        self.proxy.gate = self.gate
         self.context.on(
             "response", lambda got: self.shown.append((got.status, got.body().decode(errors="replace")))
         )
         self.page = self.context.new_page()
 
-    def take(self, request: FakeRequest) -> Reply:
-        self.arrived.append(f"{request.method} {request.url.removeprefix(ORIGIN)}")
+    def take(self, asked: Asked) -> Reply:
+        self.arrived.append(f"{asked.method} {asked.url.removeprefix(ORIGIN)}")
         return self.reply
 
-    def ask(self, method, path, body=b"", *, navigates=True):
-        self.context.request(FakeRequest(method, ORIGIN + path, body, self.page, navigates))
+    def ask(self, method, path, body=b""):
+        self.context.request(FakeRequest(method, ORIGIN + path, body, self.page))
 
     def arm(self, body=BODY, *, closes=True, **what):
         write = make_write(body, **what)

@@ -13,6 +13,7 @@ from playwright.sync_api import Error as PlaywrightError
 from pydantic import SecretStr
 
 from eoms_bot.browser.gate import Gate
+from eoms_bot.browser.gate.wire import Asked
 from eoms_bot.browser.pages.lists import Lists
 from eoms_bot.browser.politeness import Politeness
 from eoms_bot.browser.profile import Profile, load_profile
@@ -26,7 +27,7 @@ from eoms_bot.model.decision import Complete, Decision, Reject, Sourced
 from eoms_bot.model.order import Order, OrderRef
 from eoms_bot.model.outcome import Item
 from eoms_bot.model.ports import Journal
-from eoms_bot.model.write import WriteRecord
+from eoms_bot.model.write import Write, WriteRecord
 from eoms_bot.run.book import Book, NoBook
 from eoms_bot.run.compose import deadline_guard, skew_guard
 from eoms_bot.run.mode import Mode
@@ -42,7 +43,7 @@ from flows.lane import Lane
 from flows.prove import Verdict, leave_open, settle_by_look
 from tests.protocol.pages import SiteContext, SitePortal
 from tests.protocol.site import BASE, ModelSite
-from tests.support.fake_browser import FakeRequest, Reply
+from tests.support.fake_browser import FakeProxy, Reply
 
 SITE_ID = "mock"
 PERSON = "人"
@@ -247,17 +248,19 @@ class Bot:
             profile=profile(),
             base_url=BASE,
             journal=journal,
-            guards=(self._stop.guard,),
+            guards=(self._stop.guard, self._at_gate),
             mark=self.mark,
             submit_seconds=1.0,
             politeness=politeness,
         )
-        browser: Any = _Browser(self)
+        way: Any = _Way(self)
+        browser: Any = _Browser(self, way)
         session = open_session(
             browser,
             profile=profile(),
             base_url=BASE,
             gate=gate,
+            proxy=way,
             politeness=politeness,
             clock=self.site.clock,
             read_seconds=1.0,
@@ -265,11 +268,16 @@ class Bot:
             submit_seconds=1.0,
         )
         # What a page of the site would have told by its first Date header.
-        session._site_said, session._heard_at = self.site.clock.now(), self.site.clock.monotonic()
+        session.heard._site_said, session.heard._said_at = self.site.clock.now(), self.site.clock.monotonic()
         timely = deadline_guard(branch(), session)
         gate.add_guards(skew_guard(session), timely)
         gate.ask_again(self._stop.guard, timely)
         return session
+
+    def _at_gate(self, _write: Write) -> str:
+        """KG is no point of the program: the gate has looked at a write, and has not committed SENDING."""
+        self.mark("KG")
+        return ""
 
     def _lane(self, session: Session, journal: Journal) -> Lane:
         portal: Any = SitePortal()
@@ -290,28 +298,30 @@ class Bot:
         )
 
 
-class _Browser:
-    """Contexts whose requests pass K8 once the site has them."""
+class _Way(FakeProxy):
+    """A way to the site on which the point K8 is passed once the site has the bytes."""
 
     def __init__(self, bot: Bot) -> None:
+        super().__init__(lambda asked: bot.site.take(bot.account, asked))
         self._bot = bot
 
-    def new_context(self, **_options: object) -> SiteContext:
-        """A context of this bot's account."""
-        return _Context(self._bot)
-
-
-class _Context(SiteContext):
-    def __init__(self, bot: Bot) -> None:
-        super().__init__(bot.site, bot.account)
-        self._bot = bot
-
-    def deliver(self, request: FakeRequest) -> Reply:
+    def deliver(self, asked: Asked) -> Reply:
         """The bytes arrive; then the point K8 is passed."""
-        assert request.method != "POST" or self._bot.mode.sends, "a preview sent something"
-        reply = super().deliver(request)
+        assert asked.method != "POST" or self._bot.mode.sends, "a preview sent something"
+        reply = super().deliver(asked)
         self._bot.mark("K8")
         return reply
+
+
+class _Browser:
+    """Makes contexts of this bot's account."""
+
+    def __init__(self, bot: Bot, way: _Way) -> None:
+        self._bot, self._way = bot, way
+
+    def new_context(self, **_options: object) -> SiteContext:
+        """Behind the bot's way out."""
+        return SiteContext(self._bot.site, self._bot.account, self._way)
 
 
 def decision_of(kind: str, value: str) -> Decision:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Request, Route
-
-from eoms_bot.browser.answers import classify
+from eoms_bot.browser.armed import Armed
 from eoms_bot.browser.gate import Gate
-from eoms_bot.browser.profile.request_rule import RequestRule
+from eoms_bot.browser.gate.gate import Sends
+from eoms_bot.browser.gate.wire import Answered, Asked, Lost
 from eoms_bot.errors import BadInput, GateRefused
 from eoms_bot.ledger import Ledger, LedgerJournal
 from eoms_bot.ledger.changes import Event, change
@@ -17,43 +16,30 @@ from eoms_bot.ledger.engine import writing
 from eoms_bot.ledger.lease import require
 from eoms_bot.ledger.writes import insert_intent
 from eoms_bot.model.write import REOPENS, Answer, Write, WriteState
-from tests.protocol.bots import Bot, Kind, profile
+from tests.protocol.bots import Bot, Kind
 from tests.protocol.holds import Holds
 from tests.protocol.machine import Protocol
 
 
-class OpenGate(Gate):
-    """Journals as the real one does, but leaves the sending to the browser."""
+class Resending:
+    """A way to the site that sends again what it thinks was lost, as Chromium does."""
 
-    def _pass_write(self, route: Route, request: Request, rule: RequestRule) -> None:
-        armed = self._armed
-        why = self._why_not(armed, request, rule)
-        if armed is None or why:
-            self._refuse(route, request, why, write=True)
-            return
-        self._journal.sending(armed.attempt)
-        armed.sent = True
-        self._mark("K7")
-        route.continue_()
-        armed.answer = self._class_of(request, armed.write, armed.closes)
-        self._journal.answered(armed.attempt, armed.answer)
+    def __init__(self, site: Sends) -> None:
+        self._site = site
 
-    def _class_of(self, request: Request, write: Write, closes: bool) -> Answer:
-        """All that the browser tells: what the page got, if anything."""
-        got = request.response()
-        if got is None:
-            return Answer(WriteState.UNKNOWN, "没有回答")
-        return classify(
-            status=got.status,
-            location=got.headers.get("location", ""),
-            headers=got.headers,
-            text=got.body().decode(),
-            rules=profile().answers,
-            login_markers=profile().site.login_markers,
-            order_no=write.key.order_no,
-            order_no_pattern=profile().site.order_no_pattern,
-            closes=closes,
-        )
+    def fetch(self, asked: Asked, seconds: float) -> Answered:
+        """Once, and once more where the connection died under it."""
+        try:
+            return self._site.fetch(asked, seconds)
+        except Lost:
+            return self._site.fetch(asked, seconds)
+
+
+class ResendingGate(Gate):
+    """Journals as the real one does, but lets such a way send."""
+
+    def _fetch_once(self, asked: Asked, armed: Armed, site: Sends) -> tuple[Answered | None, Answer]:
+        return super()._fetch_once(asked, armed, Resending(site))
 
 
 class LateJournal(LedgerJournal):
@@ -96,10 +82,10 @@ class UnfencedJournal(LedgerJournal):
             change(connection, self._change(attempt, Event.SEND, WriteState.SENDING))
 
 
-class NoGate(Protocol):
-    """The browser may send again what it thinks was lost."""
+class Resends(Protocol):
+    """The way to the site may send again what it thinks was lost."""
 
-    kind = Kind(gate=OpenGate)
+    kind = Kind(gate=ResendingGate)
 
 
 class PressesAgain(Protocol):
@@ -175,7 +161,7 @@ class SharesNothing(Protocol):
 
 
 VARIANTS: dict[str, type[Protocol]] = {
-    "no gate": NoGate,
+    "sends again": Resends,
     "presses again": PressesAgain,
     "journal after the click": JournalsLate,
     "second bot without the journal": SharesNothing,
@@ -183,7 +169,7 @@ VARIANTS: dict[str, type[Protocol]] = {
 }
 
 SAID = {
-    "no gate": "more than one write",
+    "sends again": "more than one write",
     "presses again": "more than one write",
     "journal after the click": "accepted, but the ledger has []",
     "second bot without the journal": "more than one write",

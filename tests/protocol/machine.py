@@ -148,10 +148,10 @@ class Protocol:
             bot.runner.guarded(lambda: bot.settling.settle_left_open([record.id for record in due]))
             self.end_if_stopped(name)
 
-    def the_driver_wakes(self, name: str) -> None:
-        """An answer arrives that everybody has given up on."""
+    def the_gate_goes_on(self, name: str) -> None:
+        """What the gate does for a request that everybody has given up on comes to its end."""
         if name in self.bots:
-            self.bots[name].context.wake()
+            self.bots[name].context.proxy.wake()
 
     def a_page_submits_by_itself(self, name: str, address: str) -> None:
         """What no run intended does not leave."""
@@ -239,6 +239,10 @@ class Protocol:
                 bot.context.close()
             case "ledger busy":
                 self.occupied = self.occupied or self.bench.occupy()
+            case "gate stands still":
+                bot.context.proxy.park_if_beside()
+            case "gate goes on":
+                bot.context.proxy.wake()
             case "session lost":
                 self.site.sessions.discard(bot.account)
 

@@ -15,6 +15,7 @@ from urllib.parse import urlencode
 from pydantic import SecretStr
 
 import eoms_bot.browser.pages.lists
+import eoms_bot.browser.submit
 import eoms_bot.run.runner
 import flows.assist
 import flows.collect
@@ -37,14 +38,14 @@ from eoms_bot.model.write import Pair
 from flows.lane import Lane
 from tests.ledger.kit import NOON
 from tests.protocol.site import CLOSED, HELD, LEFTOVER_SAVE, NAMES, SAVE, WAITS, ModelSite, Ticket
-from tests.support.fake_browser import FakeContext, FakePage
+from tests.support.fake_browser import FakeContext, FakePage, FakeProxy
 
 
 class SiteContext(FakeContext):
     """A context of one account on the model of the site. `manner` is how its pages submit."""
 
-    def __init__(self, site: ModelSite, account: str) -> None:
-        super().__init__(lambda request: site.take(account, request))
+    def __init__(self, site: ModelSite, account: str, proxy: FakeProxy) -> None:
+        super().__init__(proxy)
         self.site = site
         self.account = account
         self.manner = "once"
@@ -407,7 +408,7 @@ def log_in(lane: Lane, _password: SecretStr) -> None:
     lane.our_name = NAMES[lane.account]
 
 
-PLACES: tuple[tuple[Any, str, Callable[..., object]], ...] = (
+PLACES: tuple[tuple[Any, str, object], ...] = (
     (flows.collect, "OrderListPage", SiteList),
     (eoms_bot.browser.pages.lists, "OrderListPage", SiteList),
     (eoms_bot.browser.pages.lists, "PortalPage", SitePortal),
@@ -422,8 +423,10 @@ PLACES: tuple[tuple[Any, str, Callable[..., object]], ...] = (
     (flows.leftover, "LeftoverEntryPage", SiteEntry),
     (flows.assist, "EntryWatch", SiteWatch),
     (eoms_bot.run.runner, "log_in", log_in),
+    # The gate's thread stands still here, or is done: nobody has to be waited for.
+    (eoms_bot.browser.submit, "LAST_SECONDS", 0.0),
 )
-"""Where a page object is looked for → what stands in for it."""
+"""Where something is looked for → what stands in for it."""
 
 
 @contextmanager

@@ -16,7 +16,7 @@ LOST = (
 """Answers from which nobody can tell whether the write took effect."""
 NOTHING_DONE = ("302_login", "518", "refused", "refusal")
 """Answers that say that nothing was done, and say so truly."""
-POINTS = ("K3", "K4", "K6", "K7", "K8", "K9", "K10", "K11", "K12")
+POINTS = ("K3", "K4", "K6", "KG", "K7", "K8", "K9", "K10", "K11", "K12")
 STRIKES = (
     *("kill", "kill", "kill", "takeover", "takeover", "stop", "colleague accepts", "colleague replies"),
     *(
@@ -27,8 +27,12 @@ STRIKES = (
         "browser dies",
         "ledger busy",
         "session lost",
+        "gate stands still",
+        "gate stands still",
+        "gate goes on",
     ),
 )
+"""The gate works beside the lane: it may stand still at any point of its own, and go on at any of the lane's."""
 MANNERS = (*("once",) * 8, "twice", "twice", "tampered", "silent", "elsewhere")
 """How the pages of a walk submit."""
 KINDS = ("accept", "leftover", "complete", "reject")
@@ -131,7 +135,7 @@ _VERBS: dict[str, tuple[int, Any]] = {
         },
     ),
     "stop_file": (3, lambda dice: {"what": dice.choice(("", "", "soft", "stop"))}),
-    "the_driver_wakes": (2, lambda dice: {"name": dice.choice(BOTS)}),
+    "the_gate_goes_on": (2, lambda dice: {"name": dice.choice(BOTS)}),
     "a_page_submits_by_itself": (
         2,
         lambda dice: {

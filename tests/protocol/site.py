@@ -12,11 +12,12 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from urllib.parse import parse_qsl, urlsplit
 
+from eoms_bot.browser.gate.wire import Asked
 from eoms_bot.browser.pages.base import SITE_ZONE
 from eoms_bot.model.order import HistoryEntry
 from eoms_bot.model.write import Action
 from tests.ledger.kit import NOON, StillClock
-from tests.support.fake_browser import FakeRequest, Reply
+from tests.support.fake_browser import Reply
 from tests.support.raw_site import CLOSING
 
 BASE = "http://eoms.example/eoms"
@@ -74,10 +75,10 @@ class Posted:
     account: str
 
 
-def read_post(account: str, request: FakeRequest) -> Posted | None:
+def read_post(account: str, request: Asked) -> Posted | None:
     """The write that a request is; None for anything else."""
     path = urlsplit(request.url).path
-    pairs = dict(parse_qsl((request.post_data_buffer or b"").decode()))
+    pairs = dict(parse_qsl(request.body.decode()))
     if request.method != "POST" or urlsplit(SAVE).path != path != urlsplit(LEFTOVER_SAVE).path:
         return None
     leftover = path == urlsplit(LEFTOVER_SAVE).path
@@ -100,7 +101,7 @@ class ModelSite:
     deliveries: dict[str, Delivery] = field(default_factory=dict)
     _late: list[tuple[object, Posted]] = field(default_factory=list)
 
-    def take(self, account: str, request: FakeRequest) -> Reply:
+    def take(self, account: str, request: Asked) -> Reply:
         """A request arrives."""
         posted = read_post(account, request)
         if posted is None:

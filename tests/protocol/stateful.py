@@ -111,7 +111,7 @@ class StatefulProtocol(RuleBasedStateMachine):
         """A run starts, whatever became of the one before."""
         self.step("start", **given)
 
-    @rule(name=NAMES, verb=st.sampled_from(("end", "look", "the_driver_wakes")))
+    @rule(name=NAMES, verb=st.sampled_from(("end", "look", "the_gate_goes_on")))
     def of_a_run(self, name: str, verb: str) -> None:
         """A run ends, looks wherever a look is due, or gets an answer that everybody has given up on."""
         self.step(verb, name=name)

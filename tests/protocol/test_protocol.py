@@ -15,7 +15,7 @@ from tests.protocol.site import Delivery
 
 QUICK = 150
 CAUGHT_BY = {
-    "no gate": 41,
+    "sends again": 41,
     "presses again": 66,
     "journal after the click": 26,
     "second bot without the journal": 23,
@@ -82,12 +82,12 @@ def test_same_seed_same_program():
 
 def test_shortest(bench):
     """What a violation does not need is left out."""
-    first = program_of(1, CAUGHT_BY["no gate"])
+    first = program_of(1, CAUGHT_BY["sends again"])
 
-    short = shortest(VARIANTS["no gate"], bench, first)
+    short = shortest(VARIANTS["sends again"], bench, first)
 
     assert len(short.steps) == 2
-    assert all(violation(VARIANTS["no gate"], bench, one) == "" for one in shorter(short))
+    assert all(violation(VARIANTS["sends again"], bench, one) == "" for one in shorter(short))
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
-"""A browser in memory, as far as the gate and `send` need one: requests pass the route, answers come or are lost.
+"""A browser and its way out in memory, as far as the gate and `send` need them: what pages send comes to the gate, whole, one by one.
 
-It does what Chromium under Playwright does, mode by mode; `test_fake_browser.py` holds it to a real one. What a route
-continues and a dying connection swallows is sent again, as Chromium does; what a route fetches is not.
+It does what Chromium behind our proxy does, mode by mode; `test_fake_browser.py` holds it to a real one. What the gate does for a request
+runs in a greenlet of its own, as it has a thread of its own in the program, and stands still where a test wants it to: then the lane goes on.
 """
 
 from __future__ import annotations
@@ -16,10 +16,12 @@ from greenlet import getcurrent, greenlet  # type: ignore[import-untyped]
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
+from eoms_bot.browser.body import FORM
+from eoms_bot.browser.gate import Gate
+from eoms_bot.browser.gate.gate import Passing
+from eoms_bot.browser.gate.wire import Answered, Asked, Headers, Lost, NotSent
+
 CLOSED = "Target page, context or browser has been closed"
-RESENT = {"rst", "fin"}
-"""Cuts after which Chromium sends a POST again by itself; a 408 on a kept-alive connection is a third way."""
-ABORTS = ("aborted", "accessdenied", "blockedbyclient", "failed")
 MOST_REDIRECTS = 19
 
 
@@ -28,7 +30,7 @@ class Reply:
     """What a site makes of a request: an answer, or how the answer was cut off.
 
     `cut`: empty, or one of rst, fin, half_header, truncated, hang, hang_in_body (as `raw_site.MODES` has them), `refused`
-    (no connection at all) and `stuck` (the driver itself stands still until `FakeContext.wake`).
+    (no connection at all) and `stuck` (the gate's thread stands still in its wait until `FakeProxy.wake`).
     """
 
     status: int = 200
@@ -36,17 +38,71 @@ class Reply:
     body: bytes = b""
     cut: str = ""
 
+    @property
+    def wire(self) -> Answered:
+        """As it comes over the wire."""
+        raw: Headers = tuple((name.encode(), value.encode()) for name, value in self.headers.items())
+        return Answered(self.status, raw, self.body)
 
-Remote = Callable[["FakeRequest"], Reply]
+
+Remote = Callable[[Asked], Reply]
 """The site: called once for every time that a request arrives whole."""
 
-_FETCH_ERRORS = {
-    "rst": "Route.fetch: read ECONNRESET",
-    "fin": "Route.fetch: socket hang up (ECONNRESET)",
-    "half_header": "Route.fetch: socket hang up (ECONNRESET)",
-    "truncated": "Route.fetch: aborted",
-    "refused": "Route.fetch: connect ECONNREFUSED 127.0.0.1:9",
-}
+
+class FakeProxy:
+    """What lies between a browser and the gate, without sockets."""
+
+    address, lives = "http://127.0.0.1:9", True
+
+    def __init__(self, remote: Remote) -> None:
+        self.gate: Gate | None = None
+        self._remote = remote
+        self._parked: list[greenlet] = []
+
+    def take(self, asked: Asked) -> Answered:
+        """What the browser gets for a request."""
+        assert self.gate is not None, "no session was opened behind this proxy"
+        decided = self.gate.take(asked, self)
+        if not isinstance(decided, Passing):
+            return decided
+        answered = self.deliver(asked).wire
+        shown = Answered(answered.status, decided.shown(answered.status, answered.headers), answered.body)
+        decided.whole(answered)
+        return shown
+
+    def fetch(self, asked: Asked, seconds: float) -> Answered:
+        """Send it to the site, once (`gate.Sends`)."""
+        reply = self.deliver(asked)
+        if reply.cut == "stuck":
+            self.park()
+        elif reply.cut == "refused":
+            raise NotSent("对方拒绝连接")
+        elif reply.cut:
+            raise Lost(f"回答丢失（{reply.cut}，{seconds:.0f} 秒）")
+        return reply.wire
+
+    def deliver(self, asked: Asked) -> Reply:
+        """The request arrives at the site."""
+        return self._remote(asked)
+
+    def park(self) -> None:
+        """The gate's thread stands still here until `wake`; the lane goes on."""
+        parent = getcurrent().parent
+        assert parent is not None, "only what the gate does for a request can be parked"
+        self._parked.append(getcurrent())
+        parent.switch()
+
+    def park_if_beside(self) -> None:
+        """The same; nothing where the lane itself is running."""
+        if getcurrent().parent is not None:
+            self.park()
+
+    def wake(self) -> None:
+        """All that stands still goes on."""
+        parked, self._parked = self._parked, []
+        for one in parked:
+            one.parent = getcurrent()
+            one.switch()
 
 
 @dataclass(eq=False)
@@ -57,26 +113,18 @@ class FakeRequest:
     url: str
     post_data_buffer: bytes | None
     page: FakePage
-    navigates: bool = True
-    shown: FakeResponse | None = None
 
     @property
-    def resource_type(self) -> str:
-        """A form's answer is a document."""
-        return "document" if self.navigates else "fetch"
-
-    def is_navigation_request(self) -> bool:
-        """True for a form, false for a script's request."""
-        return self.navigates
-
-    def response(self) -> FakeResponse | None:
-        """What the page has got, None where it got nothing."""
-        return self.shown
+    def wire(self) -> Asked:
+        """As it goes over the wire."""
+        body = self.post_data_buffer or b""
+        headers: Headers = ((b"Content-Type", FORM.encode()),) if body else ()
+        return Asked(self.method, self.url, headers, body)
 
 
 @dataclass(frozen=True)
 class FakeResponse:
-    """An answer, as a page or a fetching route sees it."""
+    """An answer, as a page sees it."""
 
     request: FakeRequest
     status: int
@@ -91,76 +139,6 @@ class FakeResponse:
     def body(self) -> bytes:
         """All of it."""
         return self.raw
-
-
-class FakeRoute:
-    """A request that waits for its handler; it can be handled once."""
-
-    def __init__(self, context: FakeContext, request: FakeRequest) -> None:
-        self.request = request
-        self._context = context
-        self._handled = False
-
-    def continue_(self) -> None:
-        """Leave it to the browser, which sends again what it thinks was lost on a kept-alive connection."""
-        self._handle()
-        reply = self._context.deliver(self.request)
-        if self.request.method == "POST" and (reply.cut in RESENT or reply.status == 408):
-            reply = self._context.deliver(self.request)
-        if reply.cut in {"", "half_header", "truncated", "hang_in_body"}:
-            # Of a cut answer the page sees as much as there is.
-            self._context.show(self.request, reply)
-
-    def abort(self, code: str = "failed") -> None:
-        """The page gets nothing; why must be one of the reasons that Chromium knows."""
-        assert code in ABORTS, code
-        self._handle()
-
-    def fulfill(
-        self,
-        *,
-        response: FakeResponse | None = None,
-        status: int = 200,
-        body: str = "",
-        content_type: str = "",
-    ) -> None:
-        """The page gets this."""
-        self._handle()
-        if self._context.closed:
-            raise PlaywrightError(f"Route.fulfill: {CLOSED}")
-        if self.request.page.is_closed():
-            # Nobody is left to see it; Playwright does not mind.
-            return
-        if response is not None:
-            self._context.show(self.request, Reply(response.status, response.headers, response.raw))
-        else:
-            self._context.show(self.request, Reply(status, {"content-type": content_type}, body.encode()))
-
-    def fetch(
-        self, *, max_retries: int = 0, max_redirects: int = 20, timeout: float = 30_000
-    ) -> FakeResponse:
-        """Send it from here, by the driver: once, plus `max_retries` where the connection died."""
-        if self._context.closed:
-            raise PlaywrightError(f"Route.fetch: {CLOSED}")
-        reply = self._context.deliver(self.request)
-        for _ in range(max_retries if reply.cut in RESENT else 0):
-            reply = self._context.deliver(self.request)
-        for _ in range(max_redirects if reply.status in range(300, 400) else 0):
-            reply = self._context.deliver(self._context.redirected(self.request, reply))
-        if reply.cut == "stuck":
-            self._context.park()
-        if self._context.closed:
-            raise PlaywrightError(f"Route.fetch: {CLOSED}")
-        if reply.cut in {"hang", "hang_in_body"}:
-            raise PlaywrightTimeout(f"Route.fetch: Timeout {timeout:.0f}ms exceeded.")
-        if reply.cut in _FETCH_ERRORS:
-            raise PlaywrightError(_FETCH_ERRORS[reply.cut])
-        return FakeResponse(self.request, reply.status, reply.headers, reply.body)
-
-    def _handle(self) -> None:
-        if self._handled:
-            raise PlaywrightError("Route is already handled!")
-        self._handled = True
 
 
 class FakePage:
@@ -218,16 +196,14 @@ class FakePage:
 
 
 class FakeContext:
-    """Windows behind one route, in front of one site."""
+    """Windows behind one proxy."""
 
-    def __init__(self, remote: Remote) -> None:
+    def __init__(self, proxy: FakeProxy) -> None:
         self.pages: list[FakePage] = []
         self.scripts: list[str] = []
         self.closed = False
-        self._remote = remote
+        self.proxy = proxy
         self._heard: dict[str, list[Callable[..., object]]] = {}
-        self._handler: Callable[[FakeRoute], object] = FakeRoute.continue_
-        self._parked: list[greenlet] = []
 
     # --- what a session calls
 
@@ -248,11 +224,6 @@ class FakeContext:
         """Hear of them no more."""
         self._heard[event].remove(heard)
 
-    def route(self, pattern: str, handler: Callable[..., object]) -> None:
-        """All requests go to this handler, the browser's own redirects excepted; no other pattern is known here."""
-        assert pattern == "**/*", pattern
-        self._handler = handler
-
     def new_page(self) -> FakePage:
         """One window more."""
         if self.closed:
@@ -265,7 +236,7 @@ class FakeContext:
         return []
 
     def close(self) -> None:
-        """All windows go, and whatever is under way on this side."""
+        """All windows go; what the gate does for them goes on."""
         self.closed = True
 
     @contextmanager
@@ -289,62 +260,44 @@ class FakeContext:
             raise PlaywrightError(f"BrowserContext.wait_for_event: {CLOSED}")
         raise PlaywrightTimeout(f'Timeout {timeout:.0f}ms exceeded while waiting for event "{event}"')
 
-    # --- what the windows and routes call
+    # --- what the windows call
 
     def request(self, request: FakeRequest) -> None:
-        """A request of a page: told, then routed, in a greenlet of its own as Playwright does."""
+        """A request of a page: told, then taken by the gate beside the lane's thread."""
         self._tell("request", request)
-        self._run(greenlet(self._handler), FakeRoute(self, request))
+        greenlet(self._take).switch(request)
 
-    def deliver(self, request: FakeRequest) -> Reply:
-        """The request arrives at the site."""
-        return self._remote(request)
-
-    def show(self, request: FakeRequest, reply: Reply) -> None:
-        """A page gets an answer and follows its redirect, unseen by any route; 307 and 308 send the body once more."""
+    def _take(self, request: FakeRequest) -> None:
         for _ in range(MOST_REDIRECTS):
-            request.shown = FakeResponse(request, reply.status, reply.headers, reply.body)
-            self._tell("response", request.shown)
-            if reply.status not in range(300, 400):
+            answered = self.proxy.take(request.wire)
+            if self.closed or request.page.is_closed():
+                return  # nobody is left to see it
+            headers = {name.decode().lower(): value.decode() for name, value in answered.headers}
+            shown = FakeResponse(request, answered.status, headers, answered.body)
+            self._tell("response", shown)
+            if answered.status not in {301, 302, 303, 307, 308}:
                 return
-            request = self.redirected(request, reply)
-            reply = self.deliver(request)
-
-    def redirected(self, request: FakeRequest, reply: Reply) -> FakeRequest:
-        """The request that a redirect leads to."""
-        target = urljoin(request.url, reply.headers.get("location", ""))
-        again = reply.status in {307, 308}
-        body = request.post_data_buffer if again else None
-        return FakeRequest(request.method if again else "GET", target, body, request.page)
-
-    def park(self) -> None:
-        """The handler stands still here until `wake`; the program goes on."""
-        self._parked.append(getcurrent())
-        parent = getcurrent().parent
-        assert parent is not None, "only a handler can be parked"
-        parent.switch()
-
-    def wake(self) -> None:
-        """All handlers that stand still go on."""
-        parked, self._parked = self._parked, []
-        for handler in parked:
-            handler.parent = getcurrent()
-            self._run(handler)
-
-    def _run(self, handler: greenlet, *arguments: object) -> None:
-        handler.switch(*arguments)
+            request = _redirected(request, shown)
 
     def _tell(self, event: str, what: object) -> None:
         for heard in list(self._heard.get(event, [])):
             heard(what)
 
 
-class FakeBrowser:
-    """Makes contexts in front of one site."""
+def _redirected(request: FakeRequest, shown: FakeResponse) -> FakeRequest:
+    """What a browser asks behind a redirect; 307 and 308 send the body once more."""
+    target = urljoin(request.url, shown.headers.get("location", ""))
+    again = shown.status in {307, 308}
+    body = request.post_data_buffer if again else None
+    return FakeRequest(request.method if again else "GET", target, body, request.page)
 
-    def __init__(self, remote: Remote) -> None:
-        self._remote = remote
+
+class FakeBrowser:
+    """Makes contexts behind one proxy."""
+
+    def __init__(self, proxy: FakeProxy) -> None:
+        self._proxy = proxy
 
     def new_context(self, **_options: Any) -> FakeContext:
         """A fresh context; how it looks makes no difference here."""
-        return FakeContext(self._remote)
+        return FakeContext(self._proxy)

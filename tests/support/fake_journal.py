@@ -16,6 +16,7 @@ class FakeJournal:
         self.states: dict[int, WriteState] = {}
         self.notes: dict[int, str] = {}
         self.events: list[tuple[int, WriteState]] = []
+        self.came_late: list[tuple[int, Answer]] = []
         self.refuse_sending = ""
         self.break_sending = ""
         self.break_answered = ""
@@ -44,6 +45,10 @@ class FakeJournal:
         if self.break_answered:
             raise LedgerError(self.break_answered)
         self._change(attempt, answer.state, answer.note)
+
+    def late(self, attempt: int, answer: Answer) -> None:
+        """Kept beside what stands."""
+        self.came_late.append((attempt, answer))
 
     def unsent(self, attempt: int, why: str) -> None:
         """NOT_SENT, only from INTENT."""

@@ -83,6 +83,7 @@ class SiteLink:
         self._idle: list[_Line] = []
         self._lock = threading.Lock()
         self._open: set[_Line] = set()
+        self._closed = False
 
     def fetch(self, asked: Asked, seconds: float) -> Answered:
         """Ask once, on a connection that nothing else has used or will use, and wait for the whole answer.
@@ -119,7 +120,7 @@ class SiteLink:
     def rest(self, line: _Line) -> None:
         """Keep a connection whose answer was read whole, or close it."""
         with self._lock:
-            if line.can_rest() and len(self._idle) < _MOST_IDLE:
+            if not self._closed and line.can_rest() and len(self._idle) < _MOST_IDLE:
                 self._idle.append(line)
                 return
         line.close()
@@ -127,8 +128,12 @@ class SiteLink:
     def close(self) -> None:
         """End every connection, also those that somebody waits on."""
         with self._lock:
-            lines, self._idle = [*self._open], []
-        for line in lines:
+            self._closed = True
+            idle, self._idle = self._idle, []
+            busy = [line for line in self._open if line not in idle]
+        for line in idle:
+            line.close()
+        for line in busy:
             line.cut()
 
     def _rested(self) -> _Line | None:
@@ -143,6 +148,8 @@ class SiteLink:
 
     def _dial(self, until: float) -> _Line:
         left = max(0.001, min(DIAL_SECONDS, until - time.monotonic()))
+        if self._closed:
+            raise NotSent("闸门已关")
         try:
             sock = socket.create_connection((self.host, self.port), left)
         except OSError as none:
