@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from benchmarks.lane.bot import NAME as US
 from benchmarks.lane.bot import OurBot
 from benchmarks.lane.contender import Absent, Contender
 from benchmarks.lane.floor import Floor
@@ -20,8 +21,6 @@ from benchmarks.lane.table import as_json, table
 from benchmarks.lane.took import Summary, Took, summed
 from tests.support.mock_site import MockSite
 
-US = OurBot.name
-
 
 def main() -> None:
     """Measure and tell."""
@@ -30,7 +29,7 @@ def main() -> None:
     with MockSite() as site:
         for latency in given.latency:
             setting = Setting(latency, given.orders, max(given.listed, given.orders), given.layout)
-            results[setting] = _compare(site, setting, given.rounds, given.only)
+            results[setting] = _compare(site, setting, given.rounds, given.only, given.beside)
     sys.stdout.write(table(results, US) + "\n")
     if given.json:
         given.json.write_text(json.dumps(as_json(results), ensure_ascii=False, indent=1), encoding="utf-8")
@@ -38,16 +37,25 @@ def main() -> None:
         draw(given.picture, results, US)
 
 
-def _compare(site: MockSite, setting: Setting, rounds: int, only: Sequence[str]) -> dict[str, Summary]:
-    """Every contender's figures; the bot goes first, since the floor plays what it has asked for."""
-    floor = Floor()
+def _compare(
+    site: MockSite, setting: Setting, rounds: int, only: Sequence[str], beside: Path | None
+) -> dict[str, Summary]:
+    """Every contender's figures; the bot goes first, since the floor plays what it, or the one beside it, has asked for."""
+    floor, ours = Floor(), OurBot()
+    other = OurBot(beside) if beside else None
+    bots = (ours, other) if other else (ours,)
+    asks = (other or ours).name
     goes: dict[str, list[Took]] = {}
     for number in range(rounds):
-        for contender in (OurBot(), floor, PlainPlaywright(), PlainSelenium(), PlainRobot(), Usual()):
+        # In turns also as to who goes first.
+        for contender in (
+            *(bots[::-1] if number % 2 else bots),
+            *(floor, PlainPlaywright(), PlainSelenium(), PlainRobot(), Usual()),
+        ):
             if only and not any(word in contender.name for word in only):
                 continue
             _go(site, setting, contender, goes, first=number == 0)
-            if contender.name == US:
+            if contender.name == asks:
                 floor.record(site.requests())
     return {name: summed(took) for name, took in goes.items()}
 
@@ -74,6 +82,9 @@ def _reader() -> argparse.ArgumentParser:
     line.add_argument("--listed", type=int, default=0, help="orders on the list, if more")
     line.add_argument("--layout", choices=("a", "b"), default="a", help="layout of the list")
     line.add_argument("--rounds", type=int, default=3)
+    line.add_argument(
+        "--beside", type=Path, help="another checkout of this project, set up: its bot goes as well"
+    )
     line.add_argument(
         "--only", nargs="*", default=[], help="contenders whose names contain one of these words"
     )

@@ -18,6 +18,7 @@ from eoms_bot.run.ports import Ports
 from eoms_bot.settings.model import MOST_PER_DAY
 from tests.support.bot import Bot
 
+NAME = "eoms_bot"
 MARKS = "BENCH_MARKS"
 STEPS = {
     "K3": "order read",
@@ -34,11 +35,11 @@ STEPS = {
 
 
 class OurBot(Contender):
-    """`eoms-bot apply`."""
+    """`eoms-bot apply`, of this checkout or of another one (a folder with its own `.venv`)."""
 
-    name = "eoms_bot"
-
-    def __init__(self) -> None:
+    def __init__(self, checkout: Path | None = None) -> None:
+        self.name = f"eoms_bot of {checkout.name}" if checkout else NAME
+        self._checkout = checkout
         self._marks: Path | None = None
 
     def command(self, ground: Ground, home: Path) -> Sequence[str]:
@@ -53,14 +54,16 @@ class OurBot(Contender):
         config.write_text(config.read_text(encoding="utf-8") + table, encoding="utf-8")
         batch = bot.batch(*ground.rows)
         self._marks = home / "marks"
+        python = self._checkout / ".venv/bin/python" if self._checkout else Path(sys.executable)
         return (
-            sys.executable,
+            str(python),
             *("-m", "benchmarks.lane.bot", "apply", str(batch), "--config", str(config)),
         )
 
     def environment(self) -> Mapping[str, str]:
         """Where the marks go; nobody is there to be asked."""
-        return {MARKS: str(self._marks), "EOMS_RUN_LOGIN_MINUTES": "0", "PYTHONUTF8": "1"}
+        told = {MARKS: str(self._marks), "EOMS_RUN_LOGIN_MINUTES": "0", "PYTHONUTF8": "1"}
+        return told | ({"PYTHONSAFEPATH": "1", "PYTHONPATH": str(self._checkout)} if self._checkout else {})
 
     def has_read_one(self) -> bool:
         """True once it has read an order; False, too, when all is over and its folder has gone."""

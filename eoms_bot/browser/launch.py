@@ -46,8 +46,8 @@ _TILES = ("--default-tile-width=1024", "--default-tile-height=1024")
 # No `--disable-features` here: Chromium takes the last one and would drop Playwright's own list.
 ARGS = (
     *("--disable-gpu", "--disable-quic", "--disable-background-networking", "--no-first-run"),
-    # Of all that a page may send, this alone would not go by a proxy.
-    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
+    # Of all that a page may send, WebRTC alone would not go by a proxy. The shell knows the first name, Chromium the second.
+    *(f"--{name}webrtc-ip-handling-policy=disable_non_proxied_udp" for name in ("force-", "")),
     *_TILES,
 )
 

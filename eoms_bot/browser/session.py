@@ -43,6 +43,14 @@ _TOUCH = """async ([address, patience]) => {
 Opening = Callable[[], AbstractContextManager[None]]
 """What stands around the opening of a page, so that it ends where the browser dies meanwhile (`launch.Launched.opening`)."""
 
+_STEADY_SCRIPT = """
+window.print = window.close = () => undefined;
+for (const name of ['RTCPeerConnection', 'webkitRTCPeerConnection'])
+    Object.defineProperty(globalThis, name, {value: undefined, writable: false, configurable: false});
+"""
+"""In every document: this program closes windows itself, so none is to go away under its hands. And a page that asks for WebRTC would have the
+browser join a multicast group, and say so to the network, before the flags of `launch` stop it."""
+
 _VIEWPORT = {"width": 1000, "height": 800}
 # As wide as the order form: pictures then hold nothing but the form.
 
@@ -306,8 +314,7 @@ def open_session(
     )
     context.set_default_timeout(step_seconds * 1000)
     context.set_default_navigation_timeout(read_seconds * 1000)
-    # This program closes windows itself: none is to go away under its hands.
-    context.add_init_script("window.print = window.close = () => undefined")
+    context.add_init_script(_STEADY_SCRIPT)
     dialogs = Dialogs.of(profile)
     dialogs.install(context)
     gate.add_guards(dialogs.guard)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from eoms_bot.browser.answers import alerts_in, classify, classify_failure
+from eoms_bot.browser.answers import alerts_in, classify
 from eoms_bot.model.write import WriteState
 
 ORDER = "ID-056-20261125-00001"
 LOGIN = "/eoms/portal/login.action"
-NOT_LOGIN = {"sessionstatus": "not_login"}
+NOT_LOGIN = "not_login"
 
 
 def script(code):
@@ -24,11 +24,11 @@ RELOAD = "window.location.href = '/eoms/ultrabpp/view.action';\n"
 def read(profile):
     """The class of an answer, by the profile that comes with the program."""
 
-    def call(text="", status=200, *, location="", headers=None, closes=True, rules=profile.answers):
+    def call(text="", status=200, *, location="", session_header="", closes=True, rules=profile.answers):
         return classify(
             status=status,
             location=location,
-            headers=headers or {},
+            session_header=session_header,
             text=text,
             rules=rules,
             login_markers=profile.site.login_markers,
@@ -40,68 +40,6 @@ def read(profile):
     return call
 
 
-@pytest.mark.parametrize(
-    "message",
-    [
-        "Route.fetch: connect ECONNREFUSED 127.0.0.1:80",
-        "Route.fetch: getaddrinfo ENOTFOUND eoms.example",
-        "Route.fetch: getaddrinfo EAI_AGAIN eoms.example",
-        "Route.fetch: self-signed certificate; if the root CA is installed locally, try running Node.js so",
-        "Route.fetch: unable to verify the first certificate",
-        "Route.fetch: certificate has expired",
-        "Route.fetch: Hostname/IP does not match certificate's altnames: IP: 127.0.0.1 is not in the list",
-        "Route.fetch: write EPROTO 00:error:0A00010B:SSL routines:tls_validate_record_header:wrong version number:",
-        "Route.fetch: write EPROTO 00:error:0A000410:SSL routines:ssl3_read_bytes:ssl/tls alert handshake failure:",
-    ],
-)
-def test_nothing_left(message):
-    """No connection, no name, no agreement on TLS: no byte of the write can have left."""
-    assert classify_failure(message).state is WriteState.NOT_SENT
-
-
-@pytest.mark.parametrize(
-    "message",
-    [
-        "Route.fetch: read ECONNRESET",
-        "Route.fetch: socket hang up (ECONNRESET)",
-        "Route.fetch: Timeout 2000ms exceeded.",
-        "Route.fetch: aborted",
-        "Route.fetch: Parse Error: Expected HTTP/, RTSP/ or ICE/",
-        "Route.fetch: Target page, context or browser has been closed",
-        "",
-    ],
-)
-def test_answer_lost(message):
-    """Reset, end, time-out, truncated or garbled: the write may have been carried out."""
-    assert classify_failure(message).state is WriteState.UNKNOWN
-
-
-@pytest.mark.parametrize(
-    "message",
-    [
-        "Route.fetch: 00:error:0A000119:SSL routines:tls_get_more_records:decryption failed or bad record mac:",
-        "Route.fetch: 00:error:0A0001BB:SSL routines:tls13_validate_record_header:bad record type:",
-        "Route.fetch: 00:error:0A00045C:SSL routines:ssl3_read_bytes:tlsv13 alert certificate required:",
-        "Route.fetch: 00:error:0A000126:SSL routines::unexpected eof while reading:",
-    ],
-)
-def test_tls_that_breaks_later_is_a_lost_answer(message):
-    """TLS can break after the request has left: seen for a bad record behind an accepted POST."""
-    assert classify_failure(message).state is WriteState.UNKNOWN
-
-
-@pytest.mark.parametrize(
-    "word", ["CERT_ID=1", "certificate", "connect ECONNREFUSED", "getaddrinfo ENOTFOUND"]
-)
-def test_request_log_below_the_error_says_nothing(word):
-    """Below its first line a transport error quotes the request: a cookie of that name must not reopen the write."""
-    message = (
-        f"Route.fetch: read ECONNRESET\nCall log:\n  - → POST https://eoms.example/\n    - cookie: {word}\n"
-    )
-
-    assert classify_failure(message).state is WriteState.UNKNOWN
-
-
 @pytest.mark.parametrize("status", [301, 302, 303])
 def test_redirect_to_the_login(read, status):
     """A redirect to the login page is a lost session; on this site it comes before the action."""
@@ -110,14 +48,14 @@ def test_redirect_to_the_login(read, status):
 
 def test_status_518_with_its_header(read):
     """518 with `sessionstatus: not_login` is the session filter."""
-    assert read("user has not login.", 518, headers=NOT_LOGIN).state is WriteState.REFUSED_SESSION
+    assert read("user has not login.", 518, session_header=NOT_LOGIN).state is WriteState.REFUSED_SESSION
 
 
 @pytest.mark.parametrize(
     "seen",
     [
         pytest.param({"status": 302, "location": LOGIN}, id="redirect"),
-        pytest.param({"status": 518, "headers": NOT_LOGIN}, id="518"),
+        pytest.param({"status": 518, "session_header": NOT_LOGIN}, id="518"),
     ],
 )
 def test_lost_session_where_the_filter_may_come_late(read, profile, seen):
@@ -131,7 +69,7 @@ def test_lost_session_where_the_filter_may_come_late(read, profile, seen):
     "seen",
     [
         pytest.param({"status": 518}, id="518 without its header"),
-        pytest.param({"status": 518, "headers": {"sessionstatus": "busy"}}, id="518 with another word"),
+        pytest.param({"status": 518, "session_header": "busy"}, id="518 with another word"),
         pytest.param({"status": 307, "location": LOGIN}, id="307 asks for the body again"),
         pytest.param({"status": 308, "location": LOGIN}, id="308 asks for the body again"),
         pytest.param({"status": 302, "location": "/eoms/ultrabpp/view.action"}, id="redirect elsewhere"),

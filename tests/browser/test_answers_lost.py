@@ -18,7 +18,7 @@ def read(text, rules=PROFILE.answers):
     return classify(
         status=200,
         location="",
-        headers={},
+        session_header="",
         text=text,
         rules=rules,
         login_markers=PROFILE.site.login_markers,

@@ -20,7 +20,7 @@ def read(text, status=200, *, rules=PROFILE.answers, location=""):
     return classify(
         status=status,
         location=location,
-        headers={},
+        session_header="",
         text=text,
         rules=rules,
         login_markers=PROFILE.site.login_markers,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from eoms_bot.browser.answers import classify, classify_failure, first_words, says_taken, words_of
+from eoms_bot.browser.answers import classify, first_words, says_taken, words_of
 from eoms_bot.model.write import Answer, WriteState
 from tests.browser.kit import ORDER
 from tests.browser.stand import LOGIN
@@ -30,7 +30,7 @@ def read(profile):
         return classify(
             status=status,
             location=location,
-            headers={},
+            session_header="",
             text=text,
             rules=profile.answers.model_copy(update=changed),
             login_markers=profile.site.login_markers,
@@ -135,19 +135,6 @@ def test_status(read):
 def test_lost_session(read, first, told):
     """A lost session is told as such, and why it may not count as not done."""
     assert read("", 302, LOGIN, session_filter_before_action=first) == told
-
-
-@pytest.mark.parametrize(
-    ("message", "told"),
-    [
-        ("connect ECONNREFUSED\nlog", Answer(WriteState.NOT_SENT, "未连上网站: connect ECONNREFUSED")),
-        ("read ECONNRESET\nlog", Answer(UNKNOWN, "已发出，回答丢失: read ECONNRESET")),
-        ("", Answer(UNKNOWN, "已发出，回答丢失: 无说明")),
-    ],
-)
-def test_failure(message, told):
-    """A transport error is told by its first line."""
-    assert classify_failure(message) == told
 
 
 @pytest.mark.parametrize(

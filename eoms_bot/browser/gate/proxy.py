@@ -23,8 +23,14 @@ import h11
 from loguru import logger
 
 from eoms_bot.browser.gate.gate import Gate, Passing
-from eoms_bot.browser.gate.site import LARGEST_ANSWER, LARGEST_HEAD, OWN_HEADERS, SiteLink, is_silent
-from eoms_bot.browser.gate.wire import Answered, Asked, Gone, Headers, WireError, header_in, ours, without
+from eoms_bot.browser.gate.site import (
+    LARGEST_ANSWER,
+    LARGEST_HEAD,
+    SiteLink,
+    for_the_other_side,
+    is_silent,
+)
+from eoms_bot.browser.gate.wire import Answered, Asked, Gone, Headers, WireError, header_in, ours
 
 MOST_CONNECTIONS = 64
 LARGEST_BODY = 4 * 1024 * 1024
@@ -208,7 +214,7 @@ class _Client:
         headers: Headers = tuple(event.headers.raw_items())
         target = event.target.decode("latin-1")
         self._method = event.method.decode("latin-1")
-        asked = Asked(self._method, self._tunnel + target, without(headers, OWN_HEADERS))
+        asked = Asked(self._method, self._tunnel + target, for_the_other_side(headers))
         if header_in(headers, "transfer-encoding") or header_in(headers, "expect"):
             return asked, "请求的长度没有写明"
         if header_in(headers, "upgrade"):
@@ -270,14 +276,12 @@ class _Client:
         """Answer, and close: what follows on this connection might be anything."""
         answered = self._proxy.refuse(asked, why)
         with suppress(h11.LocalProtocolError):
-            self._send_all(
-                Answered(answered.status, (*answered.headers, (b"Connection", b"close")), answered.body)
-            )
+            self._send_all(answered, (b"Connection", b"close"))
         raise _Ended
 
-    def _send_all(self, answered: Answered) -> None:
+    def _send_all(self, answered: Answered, *more: tuple[bytes, bytes]) -> None:
         length = (b"Content-Length", str(len(answered.body)).encode())
-        headers = (*without(answered.headers, OWN_HEADERS - {b"connection"}), length)
+        headers = (*for_the_other_side(answered.headers), length, *more)
         head = h11.Response(status_code=answered.status, headers=list(headers), reason=b"")
         bare = answered.status in {204, 304} or self._method == "HEAD" or not answered.body
         self._send(head, *([] if bare else [h11.Data(data=answered.body)]), h11.EndOfMessage())
@@ -286,7 +290,7 @@ class _Client:
     def _head(status: int, headers: Headers) -> h11.Response:
         """Status and headers for the browser; the length as the site has told it, or chunks."""
         length = header_in(headers, "content-length")
-        kept = without(headers, OWN_HEADERS)
+        kept = for_the_other_side(headers)
         told = (*kept, (b"Content-Length", length.encode())) if length else kept
         return h11.Response(status_code=status, headers=list(told), reason=b"")
 

@@ -58,6 +58,13 @@ _OF_A_CACHE = frozenset(
 )
 """What would have the site answer less than the whole, or in a way that nobody here can read."""
 
+
+def for_the_other_side(headers: Headers) -> Headers:
+    """The headers that are not of one connection only, by their names or because `Connection` names them."""
+    named = header_in(headers, "connection").lower().split(",")
+    return without(headers, OWN_HEADERS | {one.strip().encode("latin-1") for one in named})
+
+
 Wanted = Callable[[], bool]
 """Whether somebody still waits for the answer."""
 
@@ -174,7 +181,7 @@ class SiteLink:
             self._open.discard(line)
 
     def _request(self, asked: Asked, *, lasts: bool) -> h11.Request:
-        headers = [(b"Host", self._named), *without(asked.headers, OWN_HEADERS | _OF_A_CACHE)]
+        headers = [(b"Host", self._named), *without(asked.headers, _OF_A_CACHE)]
         headers.append((b"Accept-Encoding", b"gzip"))
         headers.append((b"Connection", b"keep-alive" if lasts else b"close"))
         if asked.body or asked.method != "GET":
