@@ -1,4 +1,4 @@
-"""A browser alone in a network namespace, as tests use it: a script for EOMS_BROWSER, and what it has counted."""
+"""A browser alone in a network namespace: the script for EOMS_BROWSER, and the packets that it counted."""
 
 from __future__ import annotations
 
@@ -23,8 +23,9 @@ Json = dict[str, Any]
 class Counted:
     """What one start of the browser has counted.
 
-    `ended` is False where the wrapper was killed: the packets are those seen until then. `lost` packets were never looked
-    at. `proxied` packets went to the proxy or came from it: a count of 0 there shows that nothing was looked at.
+    `port` is the proxy's, 0 where the browser was given none. `ended` is False where the wrapper was
+    killed: the packets are those seen until then. `lost` packets were never looked at. `proxied` packets
+    went to the proxy or came from it: a count of 0 there shows that nothing was looked at.
     """
 
     packets: list[Json]
@@ -35,6 +36,7 @@ class Counted:
     kernel: int
     ended: bool
     warden: int
+    port: int
 
     @property
     def by_destination(self) -> Counter[str]:
@@ -88,4 +90,5 @@ def _read(file: Path) -> Counted:
         **{name: last.get(name, 0) for name in ("proxied", "connections", "lost", "kernel")},
         ended=bool(last),
         warden=lines[0]["warden"] if lines else 0,
+        port=lines[0]["port"] if lines else 0,
     )
