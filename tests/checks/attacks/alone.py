@@ -1,0 +1,296 @@
+"""Alone: the demo with its browser in a network namespace that reaches only the program's proxy.
+
+    python3 -m tests.checks.attacks.alone [--orders N] [--browser NAME] [--only CASE] [--keep FOLDER]
+
+Cases:
+
+- `demo`: the demo ends with 0; no packet went elsewhere; all connections at the site came from the
+  program's process.
+- `stranger`: a process outside of the household gets nothing from the proxy while the demo runs.
+- `interception`: the driver's protocol log of a short demo has no command that intercepts requests or ends
+  the cache.
+
+Method and limits: packets are seen inside the namespace (tests/support/alone_browser.py), connections at
+the site outside (tests/support/peers.py). Sockets by path, except those below /run, are no packets and are
+not seen. The browser of each start counts for itself; a start whose wrapper was killed has no last line and
+fails the case.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from tests.support import alone
+from tests.support.alone import Counted
+from tests.support.peers import Peers, watched
+from tests.support.protocol_log import SWITCH, interceptions
+
+ROOT = Path(__file__).resolve().parents[3]
+PROGRAM = (sys.executable, "-X", "utf8", "-m", "eoms_bot", "demo")
+DEMO_ORDERS, SHORT_ORDERS = 44, 4
+SECONDS = 900
+_STRANGER_SECONDS = 3.0
+_LOOK_SECONDS = 0.05
+_REFUSALS = (b"", b"HTTP/1.1 403", b"HTTP/1.1 407")
+"""How a refusal of a stranger begins. The gate's own 409 does not count: a member may get it as well."""
+
+Outcome = tuple[str, bool, str]
+"""Name of a case, whether it passed, and what was seen or what is wrong."""
+
+
+@dataclass
+class Demo:
+    """A demo that runs in a folder, with its browser alone."""
+
+    folder: Path
+    browser: str = ""
+    orders: int = DEMO_ORDERS
+    environment: dict[str, str] = field(default_factory=dict)
+    process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> subprocess.Popen[bytes]:
+        """Start the program; its streams go into files of the folder."""
+        self.counts.mkdir(parents=True)
+        known = {name: value for name, value in os.environ.items() if not name.startswith("EOMS_")}
+        env = known | {
+            "EOMS_BROWSER": str(alone.make_browser(self.counts, self.browser)),
+            "PYTHONUTF8": "1",
+            **self.environment,
+        }
+        line = [*PROGRAM, "--orders", str(self.orders), "--json", "--output-dir", str(self.runs)]
+        with self.out.open("wb") as out, self.err.open("wb") as err:
+            self.process = subprocess.Popen(
+                line, cwd=ROOT, env=env, stdin=subprocess.DEVNULL, stdout=out, stderr=err
+            )
+        return self.process
+
+    def wait(self) -> int:
+        """Its exit code; a demo that takes too long is killed, and its site ends with it."""
+        assert self.process is not None
+        try:
+            return self.process.wait(SECONDS)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            return self.process.wait()
+
+    @property
+    def counts(self) -> Path:
+        """Folder of the wrapper and its counts."""
+        return self.folder / "counts"
+
+    @property
+    def runs(self) -> Path:
+        """Folder of the demo's own folder."""
+        return self.folder / "runs"
+
+    @property
+    def out(self) -> Path:
+        """What it printed."""
+        return self.folder / "stdout.txt"
+
+    @property
+    def err(self) -> Path:
+        """What it and the driver complained of."""
+        return self.folder / "stderr.txt"
+
+    @property
+    def pid(self) -> int:
+        """The program's process; 0 before it is started."""
+        return self.process.pid if self.process else 0
+
+    def site(self) -> str:
+        """The address of the site that the demo has started; empty until it serves."""
+        with suppress(StopIteration, OSError):
+            text = next(self.runs.glob("*/mock-ready.txt")).read_text(encoding="utf-8")
+            return text.strip() if text.endswith("\n") else ""
+        return ""
+
+    def site_port(self) -> int:
+        """The site's port; 0 until it serves, when nobody can know it."""
+        return urlsplit(self.site()).port or 0
+
+    def proxy_port(self) -> int:
+        """The port that a running browser takes for its proxy; 0 while none runs."""
+        return max((one.port for one in alone.counted(self.counts) if not one.ended), default=0)
+
+    def told(self) -> str:
+        """The end of its streams, for a case that failed."""
+        ends = [file.read_text(encoding="utf-8", errors="replace")[-600:] for file in (self.out, self.err)]
+        return " ".join(re.sub(r"\s+", " ", end) for end in ends)
+
+
+def demo(work: Demo) -> Outcome:
+    """Run the demo and judge its exit, its packets, and who came to the site."""
+    port = 0
+
+    def site_port() -> int:
+        nonlocal port
+        port = port or work.site_port()
+        return port
+
+    with watched(site_port, lambda: work.pid) as peers:
+        work.start()
+        code = work.wait()
+    counts = alone.counted(work.counts)
+    problems = [] if code == 0 else [f"exit {code}: {work.told()}"]
+    problems += of_packets(counts) + of_peers(peers, work.pid)
+    seen = f"exit {code}; {_sums(counts)}; connections at the site: {peers.told()}"
+    return "demo", not problems, "; ".join(problems) if problems else seen
+
+
+def of_packets(counts: Sequence[Counted]) -> list[str]:
+    """What is wrong with the packets of all starts of the browser."""
+    found = [] if counts else ["no browser was started"]
+    for number, one in enumerate(counts, 1):
+        if one.elsewhere:
+            most = ", ".join(f"{n} {where}" for where, n in one.by_destination.most_common(5))
+            found.append(f"start {number}: {one.elsewhere} packets elsewhere: {most}")
+        if not one.port:
+            found.append(f"start {number}: the browser has no proxy")
+        if not one.ended:
+            found.append(f"start {number}: its wrapper was killed before it had counted to the end")
+        if one.lost:
+            found.append(f"start {number}: {one.lost} packets were not looked at")
+    if counts and not any(one.proxied for one in counts):
+        found.append("no packet to the proxy was seen either: nothing was looked at")
+    return found
+
+
+def of_peers(peers: Peers, program: int) -> list[str]:
+    """What is wrong with the connections at the site."""
+    found = [] if peers.by_source else ["no connection at the site was seen"]
+    others = sum(n for pid, n in peers.by_process.items() if pid != program)
+    if others:
+        found.append(f"{others} connections at the site are not of the program ({program}): {peers.told()}")
+    return found + ([f"{peers.lost} packets at the site were not looked at"] if peers.lost else [])
+
+
+def stranger(work: Demo) -> Outcome:
+    """While a demo runs, ask its proxy for the site's first page. This process is a stranger."""
+    answers: list[bytes] = []
+    running = threading.Event()
+    running.set()
+    work.start()
+    asking = threading.Thread(target=_ask, args=(work, answers, running), name="stranger")
+    asking.start()
+    code = work.wait()
+    running.clear()
+    asking.join()
+    if not answers:
+        return "stranger", False, f"no proxy could be asked (exit {code}): {work.told()}"
+    passed = [one for one in answers if one[:12] not in _REFUSALS]
+    if passed or code:
+        return "stranger", False, f"exit {code}; {len(passed)} answers, such as {passed[:1]!r}"
+    return "stranger", True, f"refused {len(answers)} times, the demo ended with 0"
+
+
+def _ask(work: Demo, answers: list[bytes], running: threading.Event) -> None:
+    """Ask once every fraction of a second, as long as a browser runs."""
+    while running.is_set():
+        time.sleep(_LOOK_SECONDS)
+        proxy, site = work.proxy_port(), work.site()
+        if not (proxy and site):
+            continue
+        host = urlsplit(site).netloc
+        request = f"GET {site} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"
+        answer = b""
+        try:
+            with socket.create_connection(("127.0.0.1", proxy), timeout=_STRANGER_SECONDS) as asked:
+                asked.sendall(request.encode())
+                answer = asked.recv(4096)
+        except TimeoutError:
+            answer = b"nothing in time, the connection stands open"
+        except ConnectionRefusedError:
+            continue  # the browser, and its proxy, have just ended
+        except OSError:
+            pass  # reset: refused
+        answers.append(answer)
+        time.sleep(_STRANGER_SECONDS / 6)
+
+
+def interception(work: Demo) -> Outcome:
+    """Run a short demo with the driver's protocol log."""
+    work.orders = SHORT_ORDERS
+    work.environment = dict(SWITCH)
+    work.start()
+    code = work.wait()
+    try:
+        found = interceptions(work.err.read_text(encoding="utf-8", errors="replace"))
+    except AssertionError as nothing:
+        return "interception", False, f"exit {code}: {nothing}"
+    if found or code:
+        return (
+            "interception",
+            False,
+            f"exit {code}; sent: {', '.join(sorted(found)) or 'nothing of the kind'}",
+        )
+    return "interception", True, "exit 0; no interception, and the cache is on"
+
+
+CASES: dict[str, Callable[[Demo], Outcome]] = {
+    "demo": demo,
+    "stranger": stranger,
+    "interception": interception,
+}
+
+
+def run(
+    *, orders: int = DEMO_ORDERS, browser: str = "", only: str = "", keep: Path | None = None
+) -> list[Outcome]:
+    """Run the cases, each in a folder of its own, which is kept where the case failed or `keep` names it."""
+    reason = alone.why_not()
+    if reason:
+        return [("alone", False, f"not possible here: {reason}")]
+    called = alone.real_browser(browser)
+    outcomes = []
+    for name in [only] if only else CASES:
+        folder = Path(tempfile.mkdtemp(prefix=f"eoms-alone-{name}-", dir=keep))
+        passed, message = CASES[name](Demo(folder, called, orders))[1:]
+        if passed and keep is None:
+            shutil.rmtree(folder)
+        else:
+            message = f"{message} (kept: {folder})"
+        outcomes.append((name, passed, message))
+    return outcomes
+
+
+def _sums(counts: Sequence[Counted]) -> str:
+    elsewhere, proxied = sum(one.elsewhere for one in counts), sum(one.proxied for one in counts)
+    connections = sum(one.connections for one in counts)
+    to_proxy = f"to or from the proxy {proxied} in {connections} connections"
+    return f"{len(counts)} starts, packets elsewhere {elsewhere}, {to_proxy}"
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run what is asked for; one line a case, and the sums last."""
+    assert __doc__ is not None
+    reader = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    reader.add_argument("--orders", type=int, default=DEMO_ORDERS, help="how many orders the demo works")
+    reader.add_argument("--browser", default="", help="name or path; else the first that is installed")
+    reader.add_argument("--only", default="", choices=["", *CASES], help="one case")
+    reader.add_argument("--keep", type=Path, help="keep all folders, below this one")
+    asked = reader.parse_args(argv)
+    outcomes = run(orders=asked.orders, browser=asked.browser, only=asked.only, keep=asked.keep)
+    for name, passed, message in outcomes:
+        print(f"{'ok    ' if passed else 'FAILED'} {name:<14} {message}", flush=True)
+    failed = sum(not passed for _, passed, _ in outcomes)
+    print(f"{len(outcomes) - failed} passed, {failed} failed", flush=True)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

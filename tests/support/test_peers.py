@@ -1,0 +1,62 @@
+"""Every connection is attributed to the process that has opened it."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+
+import pytest
+
+from tests.support import alone, peers
+
+pytestmark = pytest.mark.skipif(bool(alone.why_not()), reason=alone.why_not() or "packets can be seen")
+
+
+@pytest.fixture
+def listening():
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        yield server, server.getsockname()[1]
+
+
+def until(seen, number):
+    """Wait until so many connections have been looked up."""
+    end = time.monotonic() + 10
+    while len(seen.by_source) < number and time.monotonic() < end:
+        time.sleep(0.01)
+
+
+def test_connections_of_two_processes_are_told_apart(listening):
+    server, port = listening
+    text = f"import socket; s = socket.create_connection(('127.0.0.1', {port})); print(s.recv(1))"
+    with peers.watched(lambda: port, os.getpid) as seen:
+        with socket.create_connection(("127.0.0.1", port)):
+            until(seen, 1)
+        server.accept()[0].close()
+        with subprocess.Popen([sys.executable, "-c", text], stdout=subprocess.PIPE) as other:
+            accepted = server.accept()[0]
+            until(seen, 2)
+            accepted.send(b"x")
+            accepted.close()
+            other.wait(20)
+    assert seen.by_process == {os.getpid(): 1, other.pid: 1}
+    assert seen.lost == 0
+
+
+def test_many_short_connections_are_all_seen(listening):
+    server, port = listening
+    with peers.watched(lambda: port, os.getpid) as seen:
+        for _ in range(200):
+            with socket.create_connection(("127.0.0.1", port)):
+                server.accept()[0].close()
+    assert sum(seen.by_process.values()) == 200
+    assert set(seen.by_process) <= {os.getpid(), 0}, "one that is gone has no process, and is not left out"
+
+
+def test_other_ports_are_none_of_its_business(listening):
+    _, port = listening
+    with peers.watched(lambda: port + 1, os.getpid) as seen, socket.create_connection(("127.0.0.1", port)):
+        pass
+    assert not seen.by_process
