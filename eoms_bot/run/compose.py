@@ -11,11 +11,10 @@ from urllib.parse import urlsplit
 
 from loguru import logger
 
-from eoms_bot import chinese, credentials
+from eoms_bot import credentials
 from eoms_bot.browser import launch
 from eoms_bot.browser.armed import Tally
 from eoms_bot.browser.gate import Gate
-from eoms_bot.browser.gate.site import SiteLink, trust_of
 from eoms_bot.browser.guard import Guard
 from eoms_bot.browser.launch import Launched
 from eoms_bot.browser.pages.portal import PortalPage
@@ -23,7 +22,6 @@ from eoms_bot.browser.politeness import Politeness
 from eoms_bot.browser.profile import Profile
 from eoms_bot.browser.session import Cookies, Session, open_session
 from eoms_bot.credentials import Credential
-from eoms_bot.errors import ConfigError
 from eoms_bot.ledger import ClosedJournal, Ledger, LedgerJournal, account_key
 from eoms_bot.model.branch import Branch
 from eoms_bot.model.ports import Clock, Journal
@@ -40,6 +38,7 @@ from eoms_bot.run.room import Room
 from eoms_bot.run.skew import MOST_SKEW_SECONDS
 from eoms_bot.run.stop import StopSwitch
 from eoms_bot.run.watchdog import Watchdog, WatchedClock, beating
+from eoms_bot.run.way import link_to
 from eoms_bot.run.workplace import Workplace
 from eoms_bot.settings import Settings
 from flows.accept import accept, do_not_accept
@@ -198,25 +197,6 @@ def _watched_place(
     politeness = Politeness(pace, WatchedClock(ports.clock, dog), stop.at_once, settings.run.slowness)
     ports.pulse.ask(dog.lively)
     return place, dog
-
-
-def link_to(settings: Settings) -> SiteLink:
-    """The way to the site. ConfigError, before any browser, where it is https and nobody has agreed to the gate's place in it."""
-    site, browser = settings.site, settings.browser
-    seconds = 2.0 * max(browser.read_seconds, browser.step_seconds)
-    if urlsplit(site.base_url).scheme != "https":
-        return SiteLink(site.base_url, read_seconds=seconds)
-    if not site.tls_gate:
-        raise ConfigError(
-            "CONF-017 site.tls_gate：网站是 https，闸门要在本机代替它与浏览器连接，才看得见每个请求；"
-            "读过 docs/gate.md、同意后写 site.tls_gate = true"
-        )
-    try:
-        return SiteLink(site.base_url, trust_of(site.certificate), seconds)
-    except OSError as bad:
-        raise ConfigError(
-            f"CONF-018 site.certificate：{site.certificate} 不是读得出的证书（{chinese.of_system(bad)}），应为 PEM 文件"
-        ) from bad
 
 
 def deadline_guard(branch: Branch, session: Session) -> Guard:

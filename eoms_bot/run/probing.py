@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from eoms_bot.browser import launch
 from eoms_bot.browser.gate import Gate
+from eoms_bot.browser.gate.site import SiteLink
 from eoms_bot.browser.household import Household
 from eoms_bot.browser.pages.login import LoginPage
 from eoms_bot.browser.politeness import Politeness
@@ -20,12 +21,15 @@ from eoms_bot.model.ids import in_letters
 from eoms_bot.model.ports import unmarked
 from eoms_bot.run.checks.probes import BrowserSeen, Probes
 from eoms_bot.run.clock import SystemClock
-from eoms_bot.run.compose import link_to
 from eoms_bot.run.pacing import pace_of
+from eoms_bot.run.way import link_to
 from eoms_bot.settings import Settings
 
 _SET_TO_NOTHING = datetime(2015, 1, 1, tzinfo=UTC)
 """Some systems set every file's time to 1970; nobody can tell how old such a file is."""
+
+_NOWHERE = SiteLink("http://127.0.0.1:9/")
+"""A browser that is only looked at asks for nothing."""
 
 
 def probes() -> Probes:
@@ -39,7 +43,7 @@ def see_browser(settings: Settings) -> BrowserSeen:
     browser = settings.browser
     with (
         escaping(),
-        launch.running(household, site=link_to(settings), wanted=browser.executable) as launched,
+        launch.running(household, site=_NOWHERE, wanted=browser.executable) as launched,
     ):
         told = f"{launched.browser.browser_type.name} {launched.browser.version}"
         file = launch.program_of(household)

@@ -34,10 +34,10 @@ class Noting(Politeness):
 
 
 class Stand:
-    """A gate before a site that answers `reply`; `arrived` is what got there, `shown` what pages got."""
+    """A gate before a site that answers `reply` to what is posted, and `read` to the rest; `arrived` is what got there, `shown` what pages got."""
 
     def __init__(self, profile, *, guards=()):
-        self.reply = DONE
+        self.reply, self.read = DONE, Reply()
         self.arrived: list[str] = []
         self.points: list[str] = []
         self.shown: list[tuple[int, str]] = []
@@ -62,7 +62,7 @@ class Stand:
 
     def take(self, asked: Asked) -> Reply:
         self.arrived.append(f"{asked.method} {asked.url.removeprefix(ORIGIN)}")
-        return self.reply
+        return self.reply if asked.method == "POST" else self.read
 
     def ask(self, method, path, body=b""):
         self.context.request(FakeRequest(method, ORIGIN + path, body, self.page))

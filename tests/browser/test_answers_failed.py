@@ -10,6 +10,7 @@ from contextlib import closing, contextmanager, suppress
 
 import pytest
 
+from eoms_bot.browser.body import FORM
 from eoms_bot.browser.gate.site import SiteLink, trust_of
 from eoms_bot.browser.gate.wire import Asked, Lost, NotSent, Unproven, WireError
 from eoms_bot.model.write import Answer, WriteState
@@ -24,7 +25,8 @@ PATIENCE = 10.0
 
 def asked(origin):
     """A write as the browser sends it, with a cookie that must stand in no words of ours."""
-    return Asked("POST", origin + SAVE, ((b"Cookie", f"CERT_ID={SECRET}".encode()),), SENT_BODY.encode())
+    headers = ((b"Content-Type", FORM.encode()), (b"Cookie", f"CERT_ID={SECRET}".encode()))
+    return Asked("POST", origin + SAVE, headers, SENT_BODY.encode())
 
 
 @contextmanager
@@ -58,7 +60,7 @@ def test_no_connection():
 
     failed = failing(f"http://127.0.0.1:{port}")
 
-    assert (type(failed), failed.told) == (NotSent, "对方拒绝连接")
+    assert (type(failed), failed.told) == (NotSent, "对方没有接受连接")
 
 
 def test_no_name(monkeypatch):
@@ -103,13 +105,11 @@ def secured(pair, then=lambda sock, raw: None):
     context.load_cert_chain(*pair)
 
     def serve(sock):
-        raw = sock.dup()
-        with context.wrap_socket(sock, server_side=True) as tls:
+        with sock.dup() as raw, context.wrap_socket(sock, server_side=True) as tls:
             read = b""
             while not read.endswith(SENT_BODY.encode()):
                 read += tls.recv(64 * 1024)
             then(tls, raw)
-        raw.close()
 
     return serve
 

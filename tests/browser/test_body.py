@@ -8,7 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eoms_bot.browser.body import Control, Frame, decode_body, difference, newlines, pairs_of, wanted_body
+from eoms_bot.browser.body import (
+    Control,
+    Frame,
+    UnreadableBody,
+    decode_body,
+    difference,
+    newlines,
+    pairs_of,
+    wanted_body,
+)
 from eoms_bot.errors import SiteChanged
 
 CHARSETS = ("utf-8", "gbk")
@@ -117,9 +126,38 @@ def test_signs_of_a_body():
 
 @pytest.mark.parametrize("charset", CHARSETS)
 def test_bytes_of_another_charset_are_an_error(charset):
-    """Bytes that the charset does not know are never guessed at."""
-    with pytest.raises(UnicodeDecodeError):
+    """Bytes that the charset does not know are never guessed at, and quoted to nobody."""
+    with pytest.raises(UnreadableBody, match=f"^提交内容不是 {charset} 编码$"):
         decode_body(b"a=%FF%FF", charset)
+
+
+@pytest.mark.parametrize(
+    ("kind", "named"),
+    [
+        ("application/json", "application/json"),
+        ("multipart/form-data; boundary=a=1&b", "multipart/form-data"),
+        ("text/plain;charset=UTF-8", "text/plain"),
+        ("application/x-www-form-urlencoded-v2", "application/x-www-form-urlencoded-v2"),
+        ("", "没有说明"),
+    ],
+)
+def test_body_of_another_kind_is_an_error(kind, named):
+    """What is no form's body is not taken for one; its kind is named, without what goes along with it."""
+    with pytest.raises(UnreadableBody, match=f"的类型是 {named}，应为 application/x-www-form-urlencoded，"):
+        decode_body(b"a=1", "utf-8", kind)
+
+
+@pytest.mark.parametrize(
+    "kind", ["application/x-www-form-urlencoded", "Application/X-WWW-Form-URLencoded ; charset=GBK"]
+)
+def test_kind_of_a_form(kind):
+    """The kind of a form's body may be written in capitals, and say more; bytes are read in the page's letters."""
+    assert decode_body("a=%E7%94%B2".encode(), "utf-8", kind) == (("a", "甲"),)
+
+
+def test_empty_body_is_of_any_kind():
+    """No bytes are no pairs, whatever they are said to be."""
+    assert decode_body(b"", "utf-8", "application/json") == ()
 
 
 def test_gbk_entity_is_not_the_character():

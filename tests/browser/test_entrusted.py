@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Error as PlaywrightError
 
+from eoms_bot.browser import submit
 from eoms_bot.browser.armed import Entrusted, Hand
 from eoms_bot.browser.body import Frame
 from eoms_bot.browser.by_hand import CLOSED_BY_PERSON, Patience, send_by_hand
@@ -14,7 +15,7 @@ from eoms_bot.browser.dialogs import Dialogs
 from eoms_bot.errors import GateRefused, LedgerError, OrderStale
 from eoms_bot.model.write import WriteState
 from tests.browser.kit import LEFTOVER_SAVE, ORDER, SAVE, make_write
-from tests.browser.stand import Stand
+from tests.browser.stand import DONE, Stand
 from tests.support.fake_browser import Reply
 
 FRAME = Frame((("order", ORDER), ("task", "T-1"), ("note", "")), lambda name: name == "note")
@@ -318,17 +319,19 @@ def test_an_answer_that_is_lost(stand):
     assert stand.arrived == [f"POST {SAVE}"]
 
 
-def test_a_driver_that_stands_still(stand):
-    """An answer that never comes to an end is given up as UNKNOWN, once; what comes later changes nothing."""
-    stand.reply = Reply(cut="stuck")
+def test_an_answer_that_takes_too_long(stand, monkeypatch):
+    """An answer that never comes to an end is given up as UNKNOWN, once; what comes later changes nothing, and is noted."""
+    monkeypatch.setattr(submit, "LAST_SECONDS", 0.0)
+    stand.reply = Reply(200, {}, DONE.body, "stuck")
 
     answer = waiting(
         stand, entrusted_to(stand), at_look=lambda n: stand.submit(body=PRESSED) if n == 1 else None
     )
-    stand.context.wake()
+    stand.proxy.wake()
 
     assert answer.state is WriteState.UNKNOWN
     assert [state for _, state in stand.journal.events][-1] is WriteState.UNKNOWN
+    assert [(attempt, late.state) for attempt, late in stand.journal.came_late] == [(1, WriteState.ANSWERED_OK)]
     assert stand.arrived == [f"POST {SAVE}"]
 
 

@@ -8,7 +8,7 @@ from eoms_bot.browser.armed import Refusal
 from eoms_bot.errors import LedgerError
 from eoms_bot.model.write import Action, Answer, WriteState
 from tests.browser.kit import LEFTOVER_SAVE, SAVE, SENT_BODY, make_write
-from tests.browser.stand import DONE, LOGIN, ORIGIN, OURS, OURS_SENT, Stand, stand_in
+from tests.browser.stand import DONE, LOGIN, OURS, OURS_SENT, Stand, stand_in
 from tests.support.fake_browser import Reply
 
 
@@ -55,17 +55,18 @@ def test_sending(profile):
 
     stand.submit()
 
-    assert seen == [True, False, False, False]
+    assert seen == [True, True, False, False]
 
 
 @pytest.mark.parametrize(
     ("path", "body", "why"),
     [
         (SAVE, b"order=%FF", "提交内容不是 utf-8 编码"),
-        (f"{SAVE}?x=1", SENT_BODY, f"提交地址与操作不符: {ORIGIN}{SAVE}?x=1"),
-        (LEFTOVER_SAVE, SENT_BODY, f"提交地址与操作不符: {ORIGIN}{LEFTOVER_SAVE}"),
+        (f"{SAVE}?x=1", SENT_BODY, f"提交地址与操作不符: {SAVE}"),
+        (LEFTOVER_SAVE, SENT_BODY, f"提交地址与操作不符: {LEFTOVER_SAVE}"),
         (SAVE, b"", "缺少字段 order='ID-056-20261125-00001'"),
     ],
+    ids=["charset", "more in the address", "another address", "empty"],
 )
 def test_refused_write(stand, path, body, why):
     """A write that differs is refused with the reason, and there is no second try."""
@@ -203,3 +204,55 @@ def test_every_write_counts(stand):
         stand.submit()
 
     assert (stand.gate.tally.sent, stand.politeness.told) == (2, ["write", "write"])
+
+
+def test_given_up_before_sending(profile):
+    """What is given up while its guards are asked does not leave any more, and its journal hears of no SENDING."""
+    stand = Stand(profile)
+    stand.gate.add_guards(lambda _: stand.gate.disarm() or "")
+    armed = stand.arm()
+
+    stand.submit()
+
+    assert (stand.arrived, armed.sent, armed.over.is_set()) == ([], False, True)
+    assert armed.refused == "程序已不再等这一笔提交，没有发出"
+    assert stand.journal.states == {1: WriteState.INTENT}
+
+
+def test_given_up_behind_sending(stand):
+    """What has been sent cannot be given up: its answer is stored as ever."""
+    stand.reply = Reply(200, {}, DONE.body, "stuck")
+    armed = stand.arm()
+    stand.submit()
+
+    assert not armed.give_up()
+    stand.proxy.wake()
+
+    assert (armed.answer.state, armed.over.is_set()) == (WriteState.ANSWERED_OK, True)
+    assert stand.journal.states == {1: WriteState.ANSWERED_OK}
+
+
+def test_second_press_under_way(stand):
+    """A press that comes while the site has the first meets "pressed already"; so does what a browser sends again by itself."""
+    stand.reply = Reply(200, {}, DONE.body, "stuck")
+    armed = stand.arm()
+    stand.submit()
+
+    stand.submit()
+    stand.proxy.wake()
+
+    assert stand.arrived == [f"POST {SAVE}"]
+    assert [refusal.why for refusal in stand.gate.tally.refusals] == ["同一意图的第二次提交"]
+    assert (armed.refused, armed.answer.state) == ("", WriteState.ANSWERED_OK)
+
+
+def test_no_write_is_kept_by_the_browser(stand):
+    """Whatever the site says of keeping an answer, the browser gets it with the word to keep none."""
+    stand.reply = Reply(200, {"Cache-Control": "max-age=60", "ETag": "x", "Expires": "never"}, DONE.body)
+    heard = []
+    stand.context.on("response", lambda got: heard.append(got.headers))
+    stand.arm()
+
+    stand.submit()
+
+    assert heard == [{"cache-control": "no-store"}]

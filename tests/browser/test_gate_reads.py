@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from eoms_bot.browser.armed import Refusal
-from eoms_bot.browser.quiet import QUIET_SCRIPT
+from eoms_bot.browser.gate.wire import Asked
 from tests.browser.kit import SAVE, VIEW
 from tests.browser.stand import ORIGIN, stand_in
-from tests.support.fake_browser import FakeRequest
+from tests.support.fake_browser import Reply
 
 
 @pytest.mark.parametrize(
@@ -23,50 +23,27 @@ def test_reads_and_queries(stand, method, path):
 
 
 @pytest.mark.parametrize(
-    ("method", "navigates", "shown", "write"),
-    [
-        ("GET", True, [(409, stand_in("已拦截"))], False),
-        ("GET", False, [], False),
-        ("HEAD", False, [], False),
-        ("POST", False, [(409, stand_in("已拦截"))], True),
-        ("PUT", True, [(409, stand_in("已拦截"))], True),
-    ],
+    ("method", "write"), [("GET", False), ("HEAD", False), ("OPTIONS", True), ("POST", True), ("PUT", True)]
 )
-def test_unlisted(stand, method, navigates, shown, write):
-    """What nothing lists is refused; only windows and writes get a page that says so."""
-    stand.ask(method, "/eoms/x", navigates=navigates)
+def test_unlisted(stand, method, write):
+    """What nothing lists is refused; whoever asked gets a page that says so, since a browser asks again where none comes."""
+    stand.ask(method, "/eoms/x")
 
-    assert (stand.arrived, stand.shown) == ([], shown)
+    assert (stand.arrived, stand.shown) == ([], [(409, stand_in("已拦截"))])
     assert stand.gate.tally.refusals == [Refusal(method, "/eoms/x", "页面档案未登记的请求", write)]
     assert stand.gate.tally.blocked == int(write)
 
 
-def test_own_schemes(stand):
-    """What stays inside the browser passes unseen."""
-    stand.context.request(FakeRequest("GET", "data:text/plain,x", None, stand.page))
-
-    assert len(stand.arrived) == 1
-    assert stand.gate.tally.refusals == []
-
-
-def test_is_write(stand):
+def test_lists_as_write(stand):
     """Only what the profile lists as a write is one."""
-    asked = [
-        FakeRequest(method, ORIGIN + path, b"", stand.page)
-        for method, path in [("POST", SAVE), ("GET", VIEW), ("POST", "/eoms/x")]
-    ]
+    asked = [("POST", SAVE), ("GET", VIEW), ("POST", "/eoms/x")]
 
-    assert [stand.gate.is_write(request) for request in asked] == [True, False, False]
-
-
-def test_the_gate_stands_in_every_way(stand):
-    """Each document of the context is silenced before its own scripts run."""
-    assert stand.context.scripts == [QUIET_SCRIPT]
+    assert [stand.gate.lists_as_write(method, ORIGIN + path) for method, path in asked] == [True, False, False]
 
 
 def test_only_page_loads_count_as_such(stand):
     """The pace counts pages, not what they fetch beside."""
-    stand.ask("GET", "/eoms/static/bpp_base.js", navigates=False)
+    stand.ask("GET", "/eoms/static/bpp_base.js")
     beside = list(stand.politeness.told)
     stand.ask("GET", VIEW)
 
@@ -74,12 +51,33 @@ def test_only_page_loads_count_as_such(stand):
     assert (beside, stand.politeness.told) == ([], ["load"])
 
 
-@pytest.mark.parametrize(("navigates", "shown"), [(True, [(409, stand_in("已拦截"))]), (False, [])])
-def test_site_that_wants_to_be_left_alone(stand, navigates, shown):
+def test_site_that_wants_to_be_left_alone(stand):
     """Until the moment that the site has named not even reads go out."""
     stand.politeness.hold("30")
 
-    stand.ask("GET", VIEW, navigates=navigates)
+    stand.ask("GET", VIEW)
 
-    assert (stand.arrived, stand.shown, stand.politeness.told) == ([], shown, [])
+    assert (stand.arrived, stand.shown, stand.politeness.told) == ([], [(409, stand_in("已拦截"))], [])
     assert stand.gate.tally.refusals == [Refusal("GET", VIEW, "网站要求稍后再来", False)]
+
+
+def test_browser_keeps_nothing(stand):
+    """Each look is a fresh one: whatever the site says of keeping, the browser is told to keep nothing; the rest is as it came."""
+    stand.read = Reply(200, {"ETag": "x", "Cache-Control": "max-age=9", "Expires": "x", "X-A": "1"}, b"y")
+    heard = []
+    stand.context.on("response", lambda got: heard.append((got.status, got.headers, got.raw)))
+
+    stand.ask("GET", VIEW)
+
+    assert heard == [(200, {"x-a": "1", "cache-control": "no-store"}, b"y")]
+
+
+@pytest.mark.parametrize("name", [b"Service-Worker", b"service-worker"])
+def test_script_that_would_outlive_its_page(stand, name):
+    """A script that answers pages in the site's place is not even fetched."""
+    asked = Asked("GET", f"{ORIGIN}/eoms/static/bpp_base.js", ((name, b"script"),))
+
+    answered = stand.proxy.take(asked)
+
+    assert (stand.arrived, answered.status) == ([], 409)
+    assert [refusal.why for refusal in stand.gate.tally.refusals] == ["页面要登记后台脚本（service worker）"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from eoms_bot.browser.ahead import FRESH_SECONDS
+from eoms_bot.browser.gate.ahead import FRESH_SECONDS
 from eoms_bot.browser.pages.history import read_history
 from eoms_bot.browser.pages.history_ahead import HistoriesAhead
 from eoms_bot.browser.politeness import Politeness
@@ -102,24 +102,37 @@ def test_another_order_in_the_page(orders):
     assert orders.histories.address_of("H-4") == ""
 
 
-NO_PAGE = [
-    pytest.param(b"nothing that a browser knows\r\n\r\n", True, id="no answer"),
-    pytest.param(page(history("一"), kind="text/plain; charset=utf-8"), False, id="no page"),
-    pytest.param(
-        page("", status="302 Found", headers=(f"Location: {HISTORY}?baseid=H-9",)), False, id="led elsewhere"
-    ),
-]
-
-
-@pytest.mark.parametrize(("answer", "goes_on"), NO_PAGE)
-def test_frame_asks_by_itself(orders, answer, goes_on):
-    """Where no page came, the frame's own question goes to the site; what is no trouble on the way would be so with each."""
-    orders.site.pages = Turns(orders.site.pages, HISTORY, answer, page(history("二")))
+def test_frame_asks_by_itself(orders):
+    """Where no answer came, the frame's own question goes to the site; trouble on the way says nothing of the next order."""
+    nothing = b"nothing that a browser knows\r\n\r\n"
+    orders.site.pages = Turns(orders.site.pages, HISTORY, nothing, page(history("二")))
 
     assert orders.open() == ["二"]
-    assert orders.asked[0] == orders.asked[-1] == ASKED
-    assert len(orders.asked) > 1
-    assert bool(orders.histories.address_of("H-3")) is goes_on
+    assert orders.asked == [ASKED] * 2
+    assert orders.histories.address_of("H-3")
+
+
+def test_what_is_no_page(orders):
+    """What is no history is the frame's as if it had asked: the site is not asked again before the next try."""
+    orders.desk.session.context.set_default_timeout(500)
+    first = page(history("一"), kind="text/plain; charset=utf-8")
+    orders.site.pages = Turns(orders.site.pages, HISTORY, first, page(history("二")))
+
+    with pytest.raises(HistoryUnknown):
+        orders.open()
+
+    assert orders.asked == [ASKED]
+    assert orders.histories.address_of("H-3")
+
+
+def test_led_elsewhere(orders):
+    """A history that the site has elsewhere is shown from there, as if the frame had asked."""
+    first = page("", status="302 Found", headers=(f"Location: {HISTORY}?baseid=H-9",))
+    orders.site.pages = Turns(orders.site.pages, HISTORY, first, page(history("二")))
+
+    assert orders.open() == ["二"]
+    assert (orders.asked.count(ASKED), orders.asked[-1]) == (1, f"{HISTORY}?baseid=H-9")
+    assert orders.window.frames[1].url == f"{orders.site.origin}{HISTORY}?baseid=H-9"
 
 
 @pytest.mark.parametrize("status", ["500 Internal Server Error", "429 Too Many Requests"])

@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import Error as PlaywrightError
 
 from eoms_bot.browser import launch
+from eoms_bot.browser.gate.site import SiteLink
 from eoms_bot.browser.household import Household, size_of
 from eoms_bot.errors import BrowserLost
 from tests.support.killable import role
@@ -31,7 +32,7 @@ def with_a_browser_of_its_own(claim):
         wanted = options.get("executable_path") or options.get("channel")
 
         def alone():
-            with launch.running(Household(), site="http://127.0.0.1/", wanted=wanted) as launched:
+            with launch.running(Household(), site=SiteLink("http://127.0.0.1/"), wanted=wanted) as launched:
                 claim(launched)
 
         with ThreadPoolExecutor(1) as thread:
@@ -167,7 +168,7 @@ def test_driver_that_dies_while_it_starts(monkeypatch):
     monkeypatch.setenv("PLAYWRIGHT_NODEJS_PATH", shutil.which("true"))
 
     def alone():
-        with launch.running(Household(), site="http://127.0.0.1/", wanted=None):
+        with launch.running(Household(), site=SiteLink("http://127.0.0.1/"), wanted=None):
             pass
 
     with ThreadPoolExecutor(1) as thread, pytest.raises(BrowserLost, match="驱动"):

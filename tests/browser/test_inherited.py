@@ -7,6 +7,7 @@ import psutil
 import pytest
 
 from eoms_bot.browser import launch
+from eoms_bot.browser.gate.site import SiteLink
 from eoms_bot.browser.household import Household
 from eoms_bot.credentials import VARIABLE
 from tests.support.bot import browser
@@ -19,7 +20,7 @@ def inherited():
 
     def alone():
         household = Household()
-        with launch.running(household, site="http://127.0.0.1/", wanted=browser()):
+        with launch.running(household, site=SiteLink("http://127.0.0.1/"), wanted=browser()):
             return [_names(one) for one in household.members()]
 
     with ThreadPoolExecutor(1) as thread:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from types import SimpleNamespace
 
 import pytest
 from playwright.sync_api import Error as PlaywrightError
@@ -53,8 +54,11 @@ def path(monkeypatch, tmp_path):
     return put
 
 
+PROXY = SimpleNamespace(address="http://127.0.0.1:4321", port=4321)
+
+
 def start(fake, wanted=None, **options):
-    return launch.start(fake, site="https://eoms.example/eoms4/", wanted=wanted, **options)
+    return launch.start(fake, proxy=PROXY, wanted=wanted, **options)
 
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="programs on PATH are made by mode bits")
@@ -142,10 +146,11 @@ def test_every_way_is_told(path):
 
 
 def test_how_it_is_started(path):
-    """Signals stay with this program, names are looked up for the site only, and no feature list is dropped."""
+    """Signals stay with this program, the gate is all that can be reached, no key is trusted but its own, and no feature list is dropped."""
     fake = FakeChromium("own")
 
     start(fake, slow_mo_ms=7)
+    start(fake, stand=SimpleNamespace(key_hash="aGFzaA=="))
 
     options = fake.tried[0]
     assert {name: value for name, value in options.items() if name.startswith("handle_")} == {
@@ -154,5 +159,9 @@ def test_how_it_is_started(path):
         "handle_sighup": False,
     }
     assert options["slow_mo"] == 7
-    assert "--host-resolver-rules=MAP eoms.example:443 eoms.example:443 , MAP * ~NOTFOUND" in options["args"]
+    assert [one["proxy"] for one in fake.tried] == [{"server": "http://127.0.0.1:4321"}] * 2
+    assert "--host-resolver-rules=MAP 127.0.0.1:4321 127.0.0.1:4321 , MAP * ~NOTFOUND" in options["args"]
+    assert "--force-webrtc-ip-handling-policy=disable_non_proxied_udp" in options["args"]
+    trusted = [[arg for arg in one["args"] if "certificate" in arg] for one in fake.tried]
+    assert trusted == [[], ["--ignore-certificate-errors-spki-list=aGFzaA=="]]
     assert not any(arg.startswith("--disable-features") for arg in options["args"])

@@ -1,5 +1,7 @@
 """A browser that ends while it starts: tried once more, and told as what it is, by what Playwright's log says of its end."""
 
+from types import SimpleNamespace
+
 import pytest
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
@@ -8,6 +10,7 @@ from eoms_bot.browser import launch
 from eoms_bot.errors import BrowserLost, ConfigError
 
 PATH = "/opt/browser"
+PROXY = SimpleNamespace(address="http://127.0.0.1:4321", port=4321)
 CLOSED = "BrowserType.launch: Target page, context or browser has been closed"
 LOG = """\
 Browser logs:
@@ -60,7 +63,7 @@ def nothing_on_path(monkeypatch, tmp_path):
 
 
 def start(dying, wanted=PATH, **options):
-    return launch.start(dying, site="https://eoms.example/eoms4/", wanted=wanted, **options)
+    return launch.start(dying, proxy=PROXY, wanted=wanted, **options)
 
 
 @pytest.mark.parametrize("end", [KILLED, {"signal": "SIGSEGV"}, {"code": "7"}], ids=str)

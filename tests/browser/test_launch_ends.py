@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from eoms_bot.browser import launch
+from eoms_bot.browser.gate.site import SiteLink
 from eoms_bot.browser.household import Household
 from eoms_bot.errors import BrowserLost, ConfigError
 from tests.support.dying_browser import ALWAYS, dying_browser, starts_of
@@ -18,7 +19,7 @@ def started(program):
     """The version of the browser that comes up; in a thread where no other test's Playwright runs."""
 
     def alone():
-        with launch.running(Household(), site="http://127.0.0.1/", wanted=str(program)) as launched:
+        with launch.running(Household(), site=SiteLink("http://127.0.0.1/"), wanted=str(program)) as launched:
             return launched.browser.version
 
     with ThreadPoolExecutor(1) as thread:

@@ -108,32 +108,44 @@ def _silent_after(raw: bytes) -> Act:
     return act
 
 
+def _held(raw: bytes) -> Act:
+    def act(site: RawSite, wire: Wire, seen: Seen) -> bool:
+        site.released.wait(30)
+        wire.send(raw)
+        return True
+
+    return act
+
+
 CLOSING = "window.open('', '_self'); window.close();"
 _TO_LOGIN = ("Location: /eoms/portal/login.action",)
 _PROMISE = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 999\r\n\r\n<script>"
+ANSWERS = {
+    "ok": script(CLOSING),
+    "ok_text": script(f"alert('工单提交成功！'); {CLOSING}"),
+    "429": page("慢一点", status="429 Too Many Requests", headers=("Retry-After: 5",)),
+    "500": page("500错误！", status="500 Internal Server Error"),
+    "302_login": page("", status="302 Found", headers=_TO_LOGIN),
+    "307_login": page("", status="307 Temporary Redirect", headers=_TO_LOGIN),
+    "302_elsewhere": page("", status="302 Found", headers=("Location: /eoms/somewhere.action",)),
+    "518": page("user has not login.", status="518 Not Login", headers=("sessionstatus: not_login",)),
+    "518_bare": page("busy", status="518 Busy"),
+    "refusal": script("alert('该任务已被处理！'); history.back();"),
+    "unknown_alert": script(f"alert('系统繁忙，请稍后'); {CLOSING}"),
+    "blank": page(""),
+    "other_order": script(f"alert('工单[ID-056-20261125-99999]处理成功'); {CLOSING}"),
+}
+"""Whole answers to a write that the site has accepted."""
 MODES: dict[str, Act] = {
-    "ok": answering(script(CLOSING)),
-    "ok_text": answering(script(f"alert('工单提交成功！'); {CLOSING}")),
+    **{name: answering(raw) for name, raw in ANSWERS.items()},
     "rst": _rst,
     "fin": _cut_after(b""),
     "408": _cut_after(page("", status="408 Request Timeout", headers=("Connection: close",))),
     "half_header": _cut_after(b"HTTP/1.1 200 OK\r\nContent-Ty"),
     "truncated": _cut_after(_PROMISE + CLOSING.encode()),
     "hang": _silent_after(b""),
+    "held": _held(ANSWERS["ok"]),
     "hang_in_body": _silent_after(_PROMISE),
-    "429": answering(page("慢一点", status="429 Too Many Requests", headers=("Retry-After: 5",))),
-    "500": answering(page("500错误！", status="500 Internal Server Error")),
-    "302_login": answering(page("", status="302 Found", headers=_TO_LOGIN)),
-    "307_login": answering(page("", status="307 Temporary Redirect", headers=_TO_LOGIN)),
-    "302_elsewhere": answering(page("", status="302 Found", headers=("Location: /eoms/somewhere.action",))),
-    "518": answering(
-        page("user has not login.", status="518 Not Login", headers=("sessionstatus: not_login",))
-    ),
-    "518_bare": answering(page("busy", status="518 Busy")),
-    "refusal": answering(script("alert('该任务已被处理！'); history.back();")),
-    "unknown_alert": answering(script(f"alert('系统繁忙，请稍后'); {CLOSING}")),
-    "blank": answering(page("")),
-    "other_order": answering(script(f"alert('工单[ID-056-20261125-99999]处理成功'); {CLOSING}")),
 }
 """What can become of a write that the site has accepted."""
 
@@ -169,6 +181,25 @@ class RawSite:
     def posts(self) -> list[Seen]:
         """All POSTs that have arrived whole."""
         return [seen for seen in self.seen if seen.method == "POST"]
+
+    @property
+    def connections(self) -> int:
+        """How many were made, whether anything came on them or not."""
+        return len(self._wires)
+
+    def await_post(self) -> None:
+        """Return once a POST has arrived whole."""
+        self._await(lambda: bool(self.posts))
+
+    def await_read(self, path: str, times: int) -> None:
+        """Return once the path was asked for so many times in all."""
+        self._await(lambda: [seen.path for seen in self.seen].count(path) >= times)
+
+    def _await(self, has_come: Callable[[], bool]) -> None:
+        while not has_come():
+            self.arrived.clear()
+            if not has_come():
+                assert self.arrived.wait(30), "nothing has come"
 
     def settled(self) -> list[Seen]:
         """All requests, once none has come for a while: that nothing comes can only be waited for."""

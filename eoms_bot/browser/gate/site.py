@@ -85,7 +85,7 @@ class SiteLink:
         self.host, self.tls = parts.hostname or "", parts.scheme == "https"
         self.port = parts.port or (443 if self.tls else 80)
         self._named = parts.netloc.rpartition("@")[2].encode()
-        self._trust = trust or (ssl.create_default_context() if self.tls else None)
+        self.trust = trust or (ssl.create_default_context() if self.tls else None)
         self._read_seconds = read_seconds
         self._idle: list[_Line] = []
         self._lock = threading.Lock()
@@ -163,8 +163,8 @@ class SiteLink:
             raise NotSent(_said(none)) from None
         try:
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            if self._trust is not None:
-                sock = self._trust.wrap_socket(sock, server_hostname=self.host)
+            if self.trust is not None:
+                sock = self.trust.wrap_socket(sock, server_hostname=self.host)
         except ssl.SSLCertVerificationError as wrong:
             sock.close()
             raise Unproven(chinese.of_certificate(wrong.verify_message)) from None

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from urllib.parse import urljoin, urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 from eoms_bot import chinese
 from eoms_bot.browser.profile import load_profile
@@ -19,9 +20,11 @@ from eoms_bot.report.text import one_line
 from eoms_bot.run.checks.check import NOT_TRIED, PASSED, Check, Trouble, failed, warned
 from eoms_bot.run.checks.probes import Probes
 from eoms_bot.run.skew import MOST_SKEW_SECONDS
+from eoms_bot.run.way import link_to
 from eoms_bot.settings import Settings
+from eoms_bot.settings.model import LOOPBACK
 
-NAME, CERTIFICATE, CLOCK, LOGIN_PAGE = "网站", "证书", "网站时钟", "登录页"
+NAME, WAY, CERTIFICATE, CLOCK, LOGIN_PAGE = "网站", "去网站的路", "证书", "网站时钟", "登录页"
 SECONDS = 15
 SOON = timedelta(days=21)
 MOST_SAID = 300
@@ -40,8 +43,17 @@ class Answer:
 def site(settings: Settings, probes: Probes, clock: Clock) -> Iterator[Check]:
     """Everything that can be told of the site without logging in; what hangs on a failure is not tried."""
     address = _login_address(settings)
+    yield from _way(settings)
     try:
-        answer = ask(address, clock)
+        link = link_to(settings)
+    except ConfigError as problem:
+        cure = (
+            "读 docs/gate.zh.md，和单位的安全人员说好，再写 site.tls_gate = true；证书写错的改 site.certificate"
+        )
+        yield failed(NAME, Trouble.TLS_GATE, _said(problem), cure)
+        return
+    try:
+        answer = ask(address, clock, link.trust)
     except ssl.SSLCertVerificationError as wrong:
         yield _distrusted(address, wrong)
         return
@@ -60,6 +72,20 @@ def site(settings: Settings, probes: Probes, clock: Clock) -> Iterator[Check]:
     yield _login_page(settings, probes)
 
 
+def _way(settings: Settings) -> Iterator[Check]:
+    """What stands between this machine and the site, as far as it is no obstacle to a look."""
+    parts = urlsplit(settings.site.base_url)
+    host = parts.hostname or ""
+    proxies = {} if host in LOOPBACK or proxy_bypass(host) else getproxies()
+    if parts.scheme == "http" and host not in LOOPBACK:
+        found = "密码和客户资料在网上不加密（http）"
+        yield warned(WAY, Trouble.PLAIN, found, "网站有 https 的就用 https；没有的，让单位的安全人员知道")
+    if asked := sorted({"http", "https", "socks", "all"} & set(proxies)):
+        found = f"系统或环境变量设了上游代理（{'、'.join(asked)}）；闸门不经过它，直接连网站"
+        cure = "网站直接连得上就不用管；只能经代理访问的，请网络管理员放行这台机器"
+        yield warned(WAY, Trouble.UPSTREAM, found, cure)
+
+
 def _login_address(settings: Settings) -> str:
     """Where a run begins; the site's own address while the profile cannot be read."""
     site = settings.site
@@ -70,12 +96,18 @@ def _login_address(settings: Settings) -> str:
     return urljoin(site.base_url, path.lstrip("/"))
 
 
-def ask(address: str, clock: Clock) -> Answer:
-    """GET once, straight to the site, following nothing: a redirect is an answer, and could lead to another host."""
+def ask(address: str, clock: Clock, trust: ssl.SSLContext | None = None) -> Answer:
+    """GET once, straight to the site, following nothing: a redirect is an answer, and could lead to another host.
+
+    `trust`: what an https site must prove itself by, as for the gate.
+    """
     parts = urlsplit(address)
-    secure = parts.scheme == "https"
-    kind = http.client.HTTPSConnection if secure else http.client.HTTPConnection
-    connection = kind(parts.hostname or "", parts.port, timeout=SECONDS)
+    host, port = parts.hostname or "", parts.port
+    connection = (
+        http.client.HTTPSConnection(host, port, timeout=SECONDS, context=trust)
+        if parts.scheme == "https"
+        else http.client.HTTPConnection(host, port, timeout=SECONDS)
+    )
     try:
         connection.request(
             "GET", parts._replace(scheme="", netloc="").geturl() or "/", headers={"Connection": "close"}
@@ -112,7 +144,10 @@ def _why(problem: Exception) -> str:
 
 def _distrusted(address: str, wrong: ssl.SSLCertVerificationError) -> Check:
     found = f"{address}：{one_line(chinese.of_certificate(wrong.verify_message), MOST_SAID)}"
-    cure = "把网站所用的内部 CA 装进系统的信任库；过期或不是这个网站的，请网站管理员换证书。证书错误从不忽略"
+    cure = (
+        "把网站所用的内部 CA 装进系统的信任库，或把它的证书文件写进 site.certificate；"
+        "过期或不是这个网站的，请网站管理员换证书。证书错误从不忽略"
+    )
     return failed(CERTIFICATE, Trouble.CERTIFICATE, found, cure)
 
 
@@ -144,7 +179,10 @@ def _login_page(settings: Settings, probes: Probes) -> Check:
         return Check(LOGIN_PAGE, NOT_TRIED, _said(problem), "先把浏览器和页面档案修好")
     except CertificateWrong as wrong:
         return failed(
-            LOGIN_PAGE, Trouble.CERTIFICATE, _said(wrong), "浏览器也要信任这个 CA：装进系统的信任库"
+            LOGIN_PAGE,
+            Trouble.CERTIFICATE,
+            _said(wrong),
+            "证书刚刚换过的，稍后再试；一直如此就请网站管理员看",
         )
     except TransientSiteError as problem:
         return failed(LOGIN_PAGE, Trouble.UNREACHABLE, _said(problem), "稍后再试；一直如此就检查网络")
