@@ -6,16 +6,15 @@ With the folder of an earlier demo as its argument, that one is photographed.
 from __future__ import annotations
 
 import io
-import os
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
-from eoms_bot.browser import launch
+from tests.checks.pictures import camera
 from tests.support.mock_site import MockSite
 
 PICTURES = Path(__file__).resolve().parents[2] / "docs" / "pictures"
@@ -28,12 +27,10 @@ def main(earlier: str | None) -> int:
     with tempfile.TemporaryDirectory() as folder:
         code = 0 if earlier else _demo(folder)
         runs = sorted((Path(earlier or folder) / "latest" / "runs").glob("*_run_*"))
-        with MockSite("--orders", "44") as site, sync_playwright() as playwright:
-            browser = launch.start(playwright, site=site.base_url, wanted=os.environ.get("EOMS_BROWSER"))
+        with MockSite("--orders", "44") as site, camera.browser() as browser:
             _report(browser, runs[-1])
             _evidence(runs[-1])
             _site(browser, site)
-            browser.close()
     return code
 
 

@@ -171,7 +171,7 @@ VARIANTS: dict[str, type[Protocol]] = {
 SAID = {
     "sends again": "more than one write",
     "presses again": "more than one write",
-    "journal after the click": "accepted, but the ledger has []",
+    "journal after the click": "accepted, but the ledger has",
     "second bot without the journal": "more than one write",
     "no fence": "a run that was fenced off is sending",
 }
