@@ -69,7 +69,7 @@ class Machine:
         if trusted:
             self.env.setenv("SSL_CERT_FILE", str(pair[0]))
         site = self.stack.enter_context(ForeignSite(certificate=pair))
-        self.set(SITE_BASE_URL=site.base_url("localhost"))
+        self.set(SITE_BASE_URL=site.base_url("localhost"), SITE_TLS_GATE="true")
 
     def ask_mock(self) -> None:
         """The site is the mock."""
@@ -169,7 +169,7 @@ def full(here: Machine) -> None:
 
 
 def unknown_host(here: Machine) -> None:
-    here.set(SITE_BASE_URL="https://eoms.example/eoms4/")
+    here.set(SITE_BASE_URL="https://eoms.example/eoms4/", SITE_TLS_GATE="true")
 
 
 def faulty_site(here: Machine) -> None:
@@ -188,7 +188,14 @@ def site_without_clock(here: Machine) -> None:
 
 
 def plain_site_by_tls(here: Machine) -> None:
-    here.set(SITE_BASE_URL=here.mock_site.base_url.replace("http://127.0.0.1", "https://localhost"))
+    address = here.mock_site.base_url.replace("http://127.0.0.1", "https://localhost")
+    here.set(SITE_BASE_URL=address, SITE_TLS_GATE="true")
+
+
+def upstream_proxy(here):
+    """A company's proxy in the environment; the site's name is not excepted from it."""
+    here.set(SITE_BASE_URL="http://eoms.example:9/eoms4/")
+    here.env.setenv("HTTP_PROXY", "http://127.0.0.1:9")
 
 
 def schedule(here: Machine, cron: str, beat_minutes_ago: float = 0, dispatch: str = "direct") -> None:
@@ -278,6 +285,7 @@ OF_THE_SITE = [
     (Trouble.UNREACHABLE, lambda here: here.set(SITE_BASE_URL="http://127.0.0.1:9/eoms4/"), "网络"),
     (Trouble.UNREACHABLE, unknown_host, "网络"),
     (Trouble.UNREACHABLE, plain_site_by_tls, "网络"),
+    (Trouble.TLS_GATE, lambda here: here.set(SITE_BASE_URL="https://eoms.example/eoms4/"), "site.tls_gate"),
     (Trouble.SITE_FAULT, faulty_site, "网站恢复"),
     (Trouble.CERTIFICATE, lambda here: here.tls("localhost", days=300), "CA"),
     (Trouble.CERTIFICATE, lambda here: here.tls("localhost", days=-1, trusted=True), "换证书"),
@@ -287,6 +295,7 @@ OF_THE_SITE = [
     (Trouble.NO_SITE_CLOCK, site_without_clock, "Date"),
     (Trouble.ALARMS, webhook_nobody_has_tried, "serve --test-alarm"),
 ]
+IN_THE_WAY = [(Trouble.PLAIN, "https"), (Trouble.UPSTREAM, "网络管理员")]
 WITH_A_BROWSER = {Trouble.NO_BROWSER, Trouble.OLD_BROWSER, Trouble.LOGIN_PAGE}
 OF_THIS_PROCESS = {Trouble.OLD_PYTHON, Trouble.ADMINISTRATOR}
 
@@ -340,7 +349,19 @@ def test_a_trouble_of_the_site(cli, here, trouble, seed, cure):
     named = found(result, trouble)
     assert len(named) == 1, result.out
     assert cure in named[0]["cure"] + named[0]["found"]
-    assert result.code == {"警告": 0, "失败": 3 if trouble is Trouble.CLOCK else 5}[named[0]["state"]]
+    of_ours = {Trouble.CLOCK, Trouble.TLS_GATE}
+    assert result.code == {"警告": 0, "失败": 3 if trouble in of_ours else 5}[named[0]["state"]]
+
+
+@pytest.mark.parametrize(("trouble", "cure"), IN_THE_WAY)
+def test_what_is_in_the_way(cli, here, trouble, cure):
+    """A site without encryption, and a proxy that is not used, are told of before the site is asked, and are no failures."""
+    upstream_proxy(here)
+
+    (named,) = found(cli("doctor", "--site", "--json"), trouble)
+
+    assert named["state"] == "警告"
+    assert cure in named["cure"]
 
 
 def test_only_another_login_page(cli, here):
@@ -455,14 +476,16 @@ def test_another_login_page(tmp_path, monkeypatch):
 
 
 @pytest.mark.browser
-def test_a_certificate_that_only_python_trusts(tmp_path, monkeypatch):
-    """The browser has a store of its own: what it does not trust is told of it, though the first look was content."""
+def test_a_certificate_that_is_pinned(tmp_path, monkeypatch):
+    """What the gate trusts, the browser sees: with the site's own certificate in the settings its login page is looked at."""
     pair = certificates.make(tmp_path / "tls", "localhost", days=300)
-    monkeypatch.setenv("SSL_CERT_FILE", str(pair[0]))
+    monkeypatch.setenv("EOMS_SITE_TLS_GATE", "true")
+    monkeypatch.setenv("EOMS_SITE_CERTIFICATE", str(pair[0]))
     with ForeignSite(certificate=pair) as site:
         seen = look(Bot(tmp_path / "home", site.base_url("localhost")), monkeypatch)
 
-    assert seen[Trouble.CERTIFICATE]["name"] == "登录页"
+    assert Trouble.CERTIFICATE not in seen
+    assert seen[Trouble.LOGIN_PAGE]["name"] == "登录页"
 
 
 @pytest.mark.browser
@@ -475,7 +498,9 @@ def test_the_own_login_page(bot, monkeypatch):
 
 def test_every_trouble_is_seeded():
     """No trouble that the doctor can name goes untried here."""
-    tried = {trouble for trouble, _, _ in [*TROUBLES, *OF_THE_SITE]} | WITH_A_BROWSER | OF_THIS_PROCESS
+    tried = (
+        {trouble for trouble, *_ in [*TROUBLES, *OF_THE_SITE, *IN_THE_WAY]} | WITH_A_BROWSER | OF_THIS_PROCESS
+    )
 
     assert tried == set(Trouble)
     assert len(tried) >= 15
