@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import Response
 
+from mock_eoms.caching import marked
 from mock_eoms.distance import lag
 from mock_eoms.faults import CUTS, Fault
 from mock_eoms.forms import body_charset, parse_pairs
@@ -41,6 +42,9 @@ def endpoint(
         call = await _call(site, vendor, request)
         site.commit_due()
         response = await _answer(call, handler, rule)
+        if site.injected is not None:
+            response = site.injected.put_into(call, response)
+        response = marked(site, request, response)
         if site.switches["date"] == "on":
             response.headers["Date"] = site.clock.http_date()
         response.headers["Server"] = "Apache-Coyote/1.1"
