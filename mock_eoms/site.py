@@ -48,6 +48,8 @@ class Logged:
     """Content type of what was posted, and the post itself as Latin-1; both only where the switch `record` is on."""
 
     body: str = ""
+    headers: dict[str, str] = field(default_factory=dict)
+    """Its headers but those of the session and the connection, under the same switch."""
 
 
 @dataclass(slots=True)
