@@ -23,8 +23,9 @@ def names() -> list[str]:
 
 def run_case(site: MockSite, home: Path, name: str, seed: int) -> Ended:
     """Run one case."""
-    of = cached if name.startswith(cached.NAME) else paged
-    return of.run_case(site, home, name, seed)
+    if name.startswith(cached.NAME):
+        return cached.run_case(site, home, name, seed)
+    return paged.run_case(site, home, name, seed)
 
 
 CHECK = Check("tests.checks.attacks", names, run_case, seeded=lambda _name: False)

@@ -71,20 +71,19 @@ def _begun(log: Sequence[Json], base_id: str) -> int:
     """The number of the request after which a look is a second one: the step page, or the first view where there was none."""
     steps = [one["n"] for one in log if "step_ajax" in one["steps"] and _speaks_of(one, base_id)]
     views = [one["n"] for one in log if _is_view(one, base_id)]
-    return min(steps or views or [0])
+    return int(min(steps or views or [0]))
 
 
 def _unproven(log: Sequence[Json], save: Json, base_id: str, order_no: str) -> Iterator[str]:
     """What a proof reads, and did not read whole after this save."""
     later = [one for one in log if one["n"] > save["n"] and one["status"] == WHOLE]
-    if "submit" in save["steps"]:
-        if not any("done_list" in one["steps"] and order_no in one["body"] for one in later):
-            yield "the done list was not searched for it after its reply"
-        if not any("history" in one["steps"] and _speaks_of(one, base_id) for one in later):
-            yield "its history did not reach the site after its reply"
-    elif "leftover" in save["steps"]:
-        if not any("leftover_list" in one["steps"] and order_no in one["body"] for one in later):
-            yield "the leftover list was not searched for it after its entry"
+    submitted, entered = "submit" in save["steps"], "leftover" in save["steps"]
+    if submitted and not any("done_list" in one["steps"] and order_no in one["body"] for one in later):
+        yield "the done list was not searched for it after its reply"
+    if submitted and not any("history" in one["steps"] and _speaks_of(one, base_id) for one in later):
+        yield "its history did not reach the site after its reply"
+    if entered and not any("leftover_list" in one["steps"] and order_no in one["body"] for one in later):
+        yield "the leftover list was not searched for it after its entry"
 
 
 def _between(log: Iterable[Json], first: int, last: int) -> list[Json]:

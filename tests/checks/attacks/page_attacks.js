@@ -1,6 +1,6 @@
 // Ways in which a page of the site may send requests by itself. The bundled site puts this script into its own pages, on loopback.
-// Every request carries EVIL and the name of its attack, so that the site can count what arrives; `real_…` also send what the
-// site would take for a completion.
+// Every request carries EVIL and the name of its attack, so that the site can count what arrives; those that begin
+// with `real` also send what the site would take for a completion.
 //
 // window.__attacks, set before: `mark` goes before each name; `save` and `evil` are the site's addresses of a write and of
 // nothing; `read`, `worker` and `query` are a page, a script and a POST query that are listed; `whole` documents try
@@ -63,7 +63,7 @@ function el(tag, attributes, doc) {
 // A window that shows nothing. A page that goes on for rounds takes the same few again, or the browser would run out of memory.
 const mine = 'evil' + Math.random().toString(36).slice(2);
 let opened = 0;
-const blank = name => open('about:blank', mine + (name || (round ? opened++ % 8 : opened++)));
+const blank = name => open('about:blank', mine + (name || (rounds > 1 && round ? opened++ % 8 : opened++)));
 const work = url => "fetch('" + url + "',{method:'POST',body:'EVIL',mode:'no-cors'})";
 const blob = (text, type) => URL.createObjectURL(new Blob([text], { type: type || 'text/javascript' }));
 const formed = url => "<form method=POST action='" + url + "'><input name=EVIL value=1></form>";
