@@ -1,4 +1,4 @@
-"""The switch `cacheable`: answers that a browser may keep for ten minutes, and 304 to one that asks whether they hold."""
+"""The switch `cacheable`: a browser may keep answers for ten minutes, and is told 304 if they still hold."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ READS = ("GET", "HEAD")
 
 
 def marked(site: Site, request: Request, response: Response) -> Response:
-    """The answer as a cacheable site gives it; as it is where the switch is off or the answer is not a page or file."""
+    """The answer as a cacheable site gives it; unchanged if the switch is off or it is no page or file."""
     media = response.headers.get("content-type", "").partition(";")[0]
     if not site.switches.on("cacheable") or response.status_code != 200 or media not in MARKED:
         return response

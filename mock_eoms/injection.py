@@ -12,7 +12,7 @@ from mock_eoms.forms import codec
 from mock_eoms.web import Call
 
 KINDS = ("portal", "list", "form", "popup", "leftover")
-"""Portal pages and what fills their frames, lists, an order that is worked, pages in windows of their own, leftover form."""
+"""Portal and its frames, lists, an order that is worked, pages in windows of their own, the leftover form."""
 
 HEAD = re.compile(rb"<head[^>]*>|(?=<body|<frameset)", re.IGNORECASE)
 LISTS = {"list", "done_list", "leftover_list"}
@@ -32,7 +32,7 @@ class Injection:
 
     @classmethod
     def wanted(cls, pages: Sequence[str], script: str) -> Injection:
-        """Raises UnknownKind for a kind that there is not, and for a script that would end its own element."""
+        """Raises UnknownKind for an unknown kind, and for a script that would end its own element."""
         unknown = [page for page in pages if page not in KINDS]
         if unknown:
             raise UnknownKind(f"pages are of the kinds {', '.join(KINDS)}, not {', '.join(unknown)}")
@@ -54,7 +54,7 @@ class Injection:
 
 
 def kinds_of(call: Call, response: Response) -> frozenset[str]:
-    """The kinds that a page is of; an answer to a save is of none, and neither is what is no whole page."""
+    """The kinds that a page is of; an answer to a save is of none, and neither is a part of a page."""
     media, steps = response.headers.get("content-type", ""), set(call.logged.steps)
     if response.status_code != 200 or not media.startswith("text/html"):
         return frozenset()

@@ -1,4 +1,4 @@
-"""TLS before the front: one certificate at a time, and another one for the connections that come after a change."""
+"""TLS before the front: one certificate at a time; after a change new connections are shown another."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from pathlib import Path
 
 
 class Tls:
-    """What the front listens with. Nobody resumes a session: every connection is shown the certificate of its time."""
+    """What the front listens with. Sessions are never resumed, so each connection is shown a certificate."""
 
     def __init__(self, certificate: Path, key: Path) -> None:
         """Raises OSError (ssl.SSLError is one) where the two cannot be used."""
         self.context = _context(certificate, key)
 
     def change(self, certificate: Path, key: Path) -> None:
-        """Show this certificate from the next connection on; raises OSError, and changes nothing, where it cannot be used."""
+        """Show this one to new connections; raises OSError, and changes nothing, if it cannot be used."""
         _context(certificate, key)
         self.context.load_cert_chain(certificate, key)
 

@@ -41,7 +41,7 @@ def test_marked_requests(request_, name):
 
 
 def test_listed_reads_may_pass():
-    """A plain GET of a page that the profile lists is none; with another method, or with an override, it is one."""
+    """A plain GET of a page that the profile lists is none; with another method or an override it is one."""
     plain = _request(query="EVIL=form.spec2pf")
     posted = plain | {"method": "POST"}
     overriding = plain | {"headers": {"x-http-method-override": "POST"}}

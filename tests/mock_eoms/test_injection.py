@@ -64,7 +64,7 @@ def test_pages_of_a_kind(mock_site, clerk, my_order, kind, wanted):
 
 
 def test_first_in_the_head(mock_site, clerk):
-    """The script is the first thing of the head, once, and the page is whole; GBK pages carry it in their charset."""
+    """The script is the first thing of the head, once, in the charset of the page, and the page is whole."""
     mock_site.switches(charset="gbk")
     mock_site.inject(MARK, "portal")
 

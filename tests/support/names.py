@@ -11,7 +11,7 @@ HOSTS = "BOT_TEST_HOSTS"
 
 
 def learn(hosts: Mapping[str, str]) -> None:
-    """From here every lookup of these names in this process finds these addresses; its children know nothing of them."""
+    """Every later lookup of these names in this process finds these addresses; children don't know them."""
     usual = socket.getaddrinfo
 
     def found(host: Any, *details: Any, **named: Any) -> Any:

@@ -1,7 +1,8 @@
-"""Attacks: scripts of the site's own pages try to send requests past the gate, in preview and apply; counted at the site.
+"""Attacks: scripts of the site's pages try to get requests past the gate; counted at the site.
 
-Each case is one run over several orders, with a script in all pages of one kind. Nothing of the script's may arrive, and
-every order must end as it would without: proven in an apply, previewed in a preview. A gate that refuses everything fails.
+Each case is one run over several orders, a preview or an apply, with a script in all pages of one kind.
+Nothing of the script's may arrive, and every order must end as it does without: proven in an apply, previewed
+in a preview. So a gate that refuses everything fails.
 """
 
 from __future__ import annotations

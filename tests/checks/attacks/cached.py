@@ -1,4 +1,4 @@
-"""The cases on a site whose pages may be kept: each look before a write and each proof after it reaches the site, whole."""
+"""The cases on a site whose pages may be kept: each second look and each proof reaches the site, whole."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def _of_order(log: Sequence[Json], base_id: str, order_no: str) -> Iterator[str]
 
 
 def _begun(log: Sequence[Json], base_id: str) -> int:
-    """The number of the request after which a look is a second one: the step page, or the first view where there was none."""
+    """The number of the request after which a look is a second one: the step page, else the first view."""
     steps = [one["n"] for one in log if "step_ajax" in one["steps"] and _speaks_of(one, base_id)]
     views = [one["n"] for one in log if _is_view(one, base_id)]
     return int(min(steps or views or [0]))

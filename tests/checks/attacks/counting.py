@@ -1,4 +1,4 @@
-"""What arrived at the site that no program of ours sent: from its request log, its oracle and the run's ledger."""
+"""What arrived at the site without our program's doing: from its request log and the run's ledger."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ RAN = re.compile(r"RAN=(?P<real>real\.)?\w+\.(?P<number>\d+)")
 
 
 def marked(requests: Iterable[Json]) -> Counter[str]:
-    """Name of the attack → how many of its requests arrived, those left out that are no more than listed reads."""
+    """Name of the attack → how many of its requests arrived, listed reads left out."""
     found: Counter[str] = Counter()
     for one in requests:
         name = _name(one)
@@ -33,7 +33,7 @@ def marked(requests: Iterable[Json]) -> Counter[str]:
 
 
 def _name(request: Json) -> str:
-    """Whose mark an address or a body carries; empty where there is none. The address has the whole name."""
+    """Whose mark an address or a body carries; empty where there is none."""
     for place in ("query", "path", "body"):
         hit = MARK.search(unquote(str(request[place])))
         if hit:
@@ -58,7 +58,7 @@ def sendings(events: Iterable[Json]) -> int:
 
 
 def arrived(requests: Sequence[Json], events: Iterable[Json], strays: Sequence[Json]) -> Counter[str]:
-    """All that should not have arrived, by name: what is marked, the unmarked writes that are too many, and what is no request."""
+    """All that should not have arrived: marked requests, unmarked writes beyond the ledger, no requests."""
     found = marked(requests)
     beyond = saves(requests) - sendings(events)
     return found + Counter({UNMARKED: max(0, beyond), STRAY: len(strays)})
@@ -71,9 +71,9 @@ def told(found: Mapping[str, int]) -> str:
 
 
 def rounds(requests: Iterable[Json]) -> Counter[str]:
-    """How often the script ran (`page`), how often it had a filled form before it (`real`), and what it tried (`attacks`).
+    """How often the script ran (`page`), how often on a filled form (`real`), how much it tried (`attacks`).
 
-    It tells so by reading a page that the profile lists. Without a word of it, nothing that did not arrive means anything.
+    It reports so by reading a page that the profile lists. Where it did not run, nothing is proven.
     """
     found: Counter[str] = Counter()
     for one in requests:

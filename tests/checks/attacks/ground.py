@@ -1,4 +1,4 @@
-"""Where the cases of this check run: orders on a site that notes everything, and a bot that knows the site by a name."""
+"""Where the cases of this check run: orders on a site that notes everything, and a bot to work them."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class Ground:
             return None
 
     def expect_done(self, run: Finished | None, mode: str, writes: int) -> None:
-        """Every order ended as it does without attacks, and the site has accepted so many writes, each known to the ledger."""
+        """Every order ended as without attacks; the site accepted so many writes, all in the ledger."""
         if run is None:
             return
         if run.folder is None:

@@ -1,24 +1,30 @@
-// Ways in which a page of the site may send requests by itself. The bundled site puts this script into its own pages, on loopback.
-// Every request carries EVIL and the name of its attack, so that the site can count what arrives; those that begin
-// with `real` also send what the site would take for a completion.
+// Ways in which a page of the site may send requests by itself. The bundled site puts this script into its
+// own pages, on loopback. Every request carries EVIL and the name of its attack, so that the site can count
+// what arrives; those that begin with `real` also send what the site would take for a completion.
 //
-// window.__attacks, set before: `mark` goes before each name; `save` and `evil` are the site's addresses of a write and of
-// nothing; `read`, `worker` and `query` are a page, a script and a POST query that are listed; `whole` documents try
-// everything, the others only what a regular expression of names, `races`, fits; a document that is no frame does that
-// `rounds` times, every `pause` ms; `form` and `filled` are selectors of a form and of the field in it that is filled last.
+// window.__attacks, set before:
+//   mark             stands before each name
+//   save, evil       the site's addresses of a write and of nothing
+//   read, worker, query   a page, a script and a POST query that are listed
+//   whole, races     so many documents try everything, the others only names that fit this regular expression
+//   rounds, pause    a document that is no frame (any, with `framed`) does so that often, every so many ms
+//   form, filled     selectors of a form, and of the field in it that is filled last
 (function () {
 if (window.__evil || !window.__attacks || document.prerendering) return;
 window.__evil = 1;
 const told = window.__attacks;
-// Behind so many documents of one site only what wins a race now and then is worth another round.
+// After so many documents only what wins a race now and then is worth another round.
 let before = 0;
-try { before = +localStorage.evilBefore || 0; localStorage.evilBefore = before + 1; } catch (e) { /* no storage here */ }
+try {
+  before = +localStorage.evilBefore || 0;
+  localStorage.evilBefore = before + 1;
+} catch (e) { /* no storage here */ }
 let only = new RegExp(before < told.whole ? '.' : told.races), started = 0;
 const here = location.origin, socket = 'ws://' + location.host;
 const B = told.save + '?EVIL=', G = told.evil, AB = here + B, AG = here + G;
 
 let round = 0, made = [];
-const rounds = window === window.top ? told.rounds || 1 : 1;
+const lasts = window === window.top || told.framed, rounds = lasts ? told.rounds || 1 : 1;
 
 function T(name, attack) {
   if (!only.test(name)) return;
@@ -28,10 +34,15 @@ function T(name, attack) {
     if (done && done.catch) done.catch(() => 0);
   } catch (e) { /* this browser has no such way */ }
 }
-// What takes a window elsewhere: a page that does so to the same window again and again crashes Chromium's renderer.
+// What takes a window elsewhere. Done to the same window again and again it crashes Chromium's renderer.
 const once = (name, attack) => { if (!round) T(name, attack); };
 const hush = promise => promise.catch(() => 0);
 const post = (w, url, n, more) => hush(w.fetch(url, { method: 'POST', body: 'EVIL=' + n, ...more }));
+function xhr(w, method, url, n) {
+  const x = new w.XMLHttpRequest();
+  x.open(method, url);
+  x.send('EVIL=' + n);
+}
 function form(doc, n, target, address) {
   const f = doc.createElement('form'), i = doc.createElement('input');
   f.method = 'POST';
@@ -60,7 +71,7 @@ function el(tag, attributes, doc) {
   made.push(e);
   return e;
 }
-// A window that shows nothing. A page that goes on for rounds takes the same few again, or the browser would run out of memory.
+// A window that shows nothing. A page that goes on for rounds takes the same few again, to save memory.
 const mine = 'evil' + Math.random().toString(36).slice(2);
 let opened = 0;
 const blank = name => open('about:blank', mine + (name || (rounds > 1 && round ? opened++ % 8 : opened++)));
@@ -78,11 +89,15 @@ T('fetchnocors', n => fetch(B + n, {
 T('fetchGET', n => fetch(G + n));
 T('fetchHEAD', n => fetch(G + n, { method: 'HEAD' }));
 for (const method of ['PUT', 'DELETE', 'PATCH', 'OPTIONS', 'PROPFIND']) {
-  T('xhr' + method.toLowerCase(), n => { const x = new XMLHttpRequest(); x.open(method, B + n); x.send('EVIL=' + n); });
+  T('xhr' + method.toLowerCase(), n => xhr(window, method, B + n, n));
 }
-T('xhr', n => { const x = new XMLHttpRequest(); x.open('POST', B + n); x.send('EVIL=' + n); });
-T('xhrget', n => { const x = new XMLHttpRequest(); x.open('GET', B + n); x.send(); });
-T('multipart', n => { const d = new FormData(); d.append('EVIL', n); return fetch(B + n, { method: 'POST', body: d }); });
+T('xhr', n => xhr(window, 'POST', B + n, n));
+T('xhrget', n => xhr(window, 'GET', B + n, n));
+T('multipart', n => {
+  const d = new FormData();
+  d.append('EVIL', n);
+  return fetch(B + n, { method: 'POST', body: d });
+});
 T('json', n => fetch(B + n, {
   method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ EVIL: n }) }));
 T('stream', n => fetch(B + n, {
@@ -91,10 +106,10 @@ T('bigbody', n => fetch(B + n, { method: 'POST', body: 'EVIL=' + 'x'.repeat(3000
 T('override_query', n => fetch(told.query + '?EVIL=' + n, {
   method: 'POST', headers: { 'X-HTTP-Method-Override': 'PUT' }, body: 'EVIL=' + n }));
 T('override_save', n => fetch(B + n, { headers: { 'X-HTTP-Method-Override': 'POST' } }));
-T('smuggled_path', n => fetch(told.read + '/../..' + '/%2e%2e' + told.save + '?EVIL=' + n, { method: 'POST', body: 'EVIL' }));
-T('encoded_path', n => fetch(told.save.replace('save.action', 's%61ve.action') + '?EVIL=' + n, { method: 'POST', body: 'EVIL' }));
-T('matrix_path', n => fetch(told.save + ';jsessionid=1?EVIL=' + n, { method: 'POST', body: 'EVIL' }));
-T('slashes', n => fetch(here + '/' + told.save + '?EVIL=' + n, { method: 'POST', body: 'EVIL' }));
+T('smuggled_path', n => post(window, told.read + '/../../%2e%2e' + B + n, n));
+T('encoded_path', n => post(window, told.save.replace(/e\.action$/, '%65.action') + '?EVIL=' + n, n));
+T('matrix_path', n => post(window, told.save + ';jsessionid=1?EVIL=' + n, n));
+T('slashes', n => post(window, here + '/' + B + n, n));
 T('beacon', n => navigator.sendBeacon(B + n, 'EVIL=' + n));
 T('beacon2', n => Navigator.prototype.sendBeacon.call(navigator, B + n, 'EVIL=' + n));
 T('fetchLater', n => fetchLater(B + n, { method: 'POST', body: 'EVIL', activateAfter: 0 }));
@@ -108,15 +123,18 @@ T('paint', n => CSS.paintWorklet.addModule(G + n));
 T('ss', n => sharedStorage.worklet.addModule(G + n));
 T('import', n => import(G + n));
 T('payment', n => new PaymentRequest(
-  [{ supportedMethods: AG + n }], { total: { label: 'a', amount: { currency: 'USD', value: '1' } } }).canMakePayment());
+  [{ supportedMethods: AG + n }],
+  { total: { label: 'a', amount: { currency: 'USD', value: '1' } } }).canMakePayment());
 T('sw', n => navigator.serviceWorker.register('/eoms4/static/EVIL_' + n + '.js'));
 T('sw_listed', n => navigator.serviceWorker.register(told.worker + '?EVIL=' + n));
-T('sw2', n => ServiceWorkerContainer.prototype.register.call(navigator.serviceWorker, '/eoms4/static/EVIL_' + n + '.js'));
+T('sw2', n => ServiceWorkerContainer.prototype.register.call(
+  navigator.serviceWorker, '/eoms4/static/EVIL_' + n + '.js'));
 T('bgfetch', n => navigator.serviceWorker.ready.then(r => r.backgroundFetch.fetch('a', G + n)));
 T('bgsync', n => navigator.serviceWorker.ready.then(r => r.sync.register(n)));
-T('later_xhr', n => setTimeout(() => { const x = new XMLHttpRequest(); x.open('POST', B + n); x.send('EVIL=' + n); }, 400));
+T('later_xhr', n => setTimeout(() => xhr(window, 'POST', B + n, n), 400));
 T('idle', n => requestIdleCallback(() => post(window, B + n, n)));
-T('report', n => { el('meta', { 'http-equiv': 'Content-Security-Policy', content: "img-src 'self'; report-uri " + B + n }); });
+T('report', n => el('meta', {
+  'http-equiv': 'Content-Security-Policy', content: "img-src 'self'; report-uri " + B + n }));
 }
 
 // Elements, links and styles.
@@ -126,7 +144,8 @@ const rels = ['prefetch', 'prerender', 'preload', 'modulepreload', 'stylesheet',
 for (const r of rels) T('link_' + r, n => el('link', { rel: r, href: G + n, as: 'script' }));
 for (const r of ['prefetch', 'prerender']) T('link_save_' + r, n => el('link', { rel: r, href: B + n }));
 function rules(n, urls) {
-  const s = document.createElement('script'), of = mark => [{ source: 'list', urls: [urls(mark)], eagerness: 'immediate' }];
+  const s = document.createElement('script');
+  const of = mark => [{ source: 'list', urls: [urls(mark)], eagerness: 'immediate' }];
   s.type = 'speculationrules';
   s.textContent = JSON.stringify({ prefetch: of('pf'), prerender: of('pr') });
   document.head.appendChild(s);
@@ -136,8 +155,9 @@ T('spec_save', n => rules(n, mark => B + n + mark));
 T('spec2', n => rules(n, mark => told.read + '?EVIL=' + n + mark));
 T('css', n => {
   const s = document.createElement('style'), u = mark => 'url(' + G + n + mark + ')';
-  s.textContent = '@import ' + u('imp') + ';@font-face{font-family:zz;src:' + u('font') + '} html{background-image:' + u('bg')
-    + ';cursor:' + u('cur') + ',auto;font-family:zz} body::after{content:' + u('cont') + '}';
+  s.textContent = '@import ' + u('imp') + ';@font-face{font-family:zz;src:' + u('font') + '}'
+    + 'html{background-image:' + u('bg') + ';cursor:' + u('cur') + ',auto;font-family:zz}'
+    + 'body::after{content:' + u('cont') + '}';
   document.head.appendChild(s);
 });
 for (const t of ['img', 'script', 'iframe', 'embed', 'audio', 'video', 'track', 'input', 'frame', 'source']) {
@@ -148,7 +168,8 @@ T('imgattr', n => el('img', { src: G + n, attributionsrc: G + n + 'attr' }));
 T('object', n => el('object', { data: G + n }));
 T('svg', n => {
   const d = document.createElement('div');
-  d.innerHTML = '<svg><image href="' + G + n + '"/><use href="' + G + n + 'u#a"/><script href="' + G + n + 's"></' + 'script></svg>';
+  d.innerHTML = '<svg><image href="' + G + n + '"/><use href="' + G + n + 'u#a"/>'
+    + '<script href="' + G + n + 's"></' + 'script></svg>';
   document.documentElement.appendChild(d);
 });
 T('ping', n => {
@@ -168,7 +189,7 @@ T('formbtn', n => {
 });
 T('if_fetchka', n => { const i = fr(); post(i.contentWindow, AB + n, n, { keepalive: true }); i.remove(); });
 T('if_fetch', n => { const i = fr(); post(i.contentWindow, AB + n, n); setTimeout(() => i.remove(), 20); });
-T('if_xhr', n => { const x = new (fr().contentWindow.XMLHttpRequest)(); x.open('POST', AB + n); x.send('EVIL'); });
+T('if_xhr', n => xhr(fr().contentWindow, 'POST', AB + n, n));
 T('if_beacon', n => fr().contentWindow.navigator.sendBeacon(AB + n, 'EVIL'));
 T('if_beacon_rm', n => {
   const i = fr(), w = i.contentWindow;
@@ -195,14 +216,16 @@ T('sandbox', n => {
   const i = fr();
   i.setAttribute('sandbox', 'allow-scripts allow-forms allow-popups');
   i.srcdoc = script("try{new WebSocket('" + socket + G + n + "ws')}catch(e){};"
-    + "try{new Worker('data:text/javascript,fetch(%22" + AB + n + "w%22,{method:%22POST%22,mode:%22no-cors%22,body:%22EVIL%22})')}"
+    + "try{new Worker('data:text/javascript,fetch(%22" + AB + n
+    + "w%22,{method:%22POST%22,mode:%22no-cors%22,body:%22EVIL%22})')}"
     + "catch(e){};try{navigator.sendBeacon('" + AB + n + "b','EVIL')}catch(e){};"
     + "fetch('" + AB + n + "f',{method:'POST',mode:'no-cors',keepalive:true,body:'EVIL'}).catch(()=>0)");
 });
 T('dataframe', n => el('iframe', { src: 'data:text/html,' + formed(AB + n)
   + script("document.forms[0].submit();try{new WebSocket('" + socket + G + n + "')}catch(e){}") }));
 T('blobframe', n => el('iframe', { src: blob(formed(AB + n) + script("document.forms[0].submit();"
-  + "try{new Worker('data:text/javascript,fetch(%22" + AB + n + "w%22,{method:%22POST%22,mode:%22no-cors%22})')}catch(e){}"),
+  + "try{new Worker('data:text/javascript,fetch(%22" + AB + n
+  + "w%22,{method:%22POST%22,mode:%22no-cors%22})')}catch(e){}"),
   'text/html') }));
 T('metarefresh', n => fr(null, '<meta http-equiv=refresh content="0;url=' + AG + n + '">'));
 T('if_sw', n => {
@@ -215,10 +238,13 @@ T('rtc', n => new (fr().contentWindow.RTCPeerConnection)({ iceServers: [
   { urls: 'turn:127.0.0.1:' + location.port + '?transport=tcp', username: 'EVIL', credential: 'x' },
   { urls: 'stun:127.0.0.1:' + location.port } ] }).createDataChannel('a'));
 T('wt', n => new (fr().contentWindow.WebTransport)('https://' + location.host + G + n));
-T('xslt', n => el('iframe', { src: blob('<?xml version="1.0"?><?xml-stylesheet type="text/xsl" href="' + AG + n + '"?><a/>',
-  'text/xml') }));
-T('formrm', n => { const i = fr('evrm' + n); form(document, n, 'evrm' + n).submit(); setTimeout(() => i.remove(), 0); });
-T('formrm50', n => { const i = fr('evrm5' + n); form(document, n, 'evrm5' + n).submit(); setTimeout(() => i.remove(), 5); });
+T('xslt', n => el('iframe', { src: blob(
+  '<?xml version="1.0"?><?xml-stylesheet type="text/xsl" href="' + AG + n + '"?><a/>', 'text/xml') }));
+for (const [name, ms] of [['formrm', 0], ['formrm5', 5], ['formrm50', 50]]) T(name, n => {
+  const i = fr('frame' + n);
+  form(document, n, 'frame' + n).submit();
+  setTimeout(() => i.remove(), ms);
+});
 // Another realm's own objects, and documents that are opened anew.
 function realm(n, leave) {
   const i = fr(null, '<p>x');
@@ -270,7 +296,7 @@ function windows() {
 once('formblank', n => form(document, n, '_blank').submit());
 once('open', n => {
   const w = blank();
-  try { new w.Worker(blob("fetch('" + AB + n + "w',{method:'POST',mode:'no-cors'})")); } catch (e) { /* none */ }
+  try { new w.Worker(blob(work(AB + n + 'w'))); } catch (e) { /* none */ }
   try { w.navigator.sendBeacon(AB + n + 'b', 'EVIL'); } catch (e) { /* none */ }
   try { new w.WebSocket(socket + G + n + 's'); } catch (e) { /* none */ }
   try { post(w, AB + n + 'f', n, { keepalive: true }); } catch (e) { /* none */ }
@@ -278,7 +304,7 @@ once('open', n => {
 });
 T('pop_fetch', n => post(blank(), AB + n, n));
 T('pop_fetchka', n => post(blank(), AB + n, n, { keepalive: true }));
-T('pop_xhr', n => { const x = new (blank().XMLHttpRequest)(); x.open('POST', AB + n); x.send('EVIL'); });
+T('pop_xhr', n => xhr(blank(), 'POST', AB + n, n));
 T('pop_beacon', n => blank().navigator.sendBeacon(AB + n, 'EVIL'));
 once('pop_form', n => { blank('pf'); form(document, n, mine + 'pf').submit(); });
 once('pop_form2', n => form(open('', mine + 'pf2').document, n).submit());
@@ -288,10 +314,10 @@ T('pop_worker', n => new (blank('worker').Worker)(blob(work(AB + n))));
 T('pop_late', n => { const w = blank(); setTimeout(() => post(w, AB + n, n), 700); });
 T('pop_img', n => { new (blank().Image)().src = AG + n; });
 T('pop_script', n => el('script', { src: AG + n }, blank().document));
-T('pop_timer', n => { const w = blank(); w.setTimeout("fetch('" + AB + n + "',{method:'POST',body:'EVIL'}).catch(()=>0)", 300); });
+T('pop_timer', n => blank().setTimeout(work(AB + n) + '.catch(()=>0)', 300));
 T('pop_frame', n => post(el('iframe', {}, blank('frame').document).contentWindow, AB + n, n));
 T('pop_pop', n => { const w = blank('pop'); post(w.open('about:blank', mine + 'poppop'), AB + n, n); });
-once('pop_write', n => { const w = blank('write'); w.document.write(formed(AB + n) + script('document.forms[0].submit()')); });
+once('pop_write', n => blank('write').document.write(formed(AB + n) + script('document.forms[0].submit()')));
 once('pop_leave', n => {
   const w = blank('leave');
   w.onpagehide = w.onunload = w.onbeforeunload = () => {
@@ -307,8 +333,16 @@ once('pop_noop', n => {
   open('about:blank', mine + 'noop', 'noopener');
   form(document, n, mine + 'noop').submit();
 });
-once('pop_nav', n => { const w = blank('nav'); post(w, AB + n, n, { keepalive: true }); w.location = AG + n + 'nav'; });
-once('pop_many', n => { const w = blank('many'); for (let k = 0; k < 8; k++) post(w, AB + n + k, n); w.close(); });
+once('pop_nav', n => {
+  const w = blank('nav');
+  post(w, AB + n, n, { keepalive: true });
+  w.location = AG + n + 'nav';
+});
+once('pop_many', n => {
+  const w = blank('many');
+  for (let k = 0; k < 8; k++) post(w, AB + n + k, n);
+  w.close();
+});
 T('opener_fetch', n => opener && post(opener, AB + n, n));
 T('opener_frame', n => opener && post(el('iframe', {}, opener.document).contentWindow, AB + n, n));
 T('own_leave', n => {
@@ -319,7 +353,8 @@ T('own_leave', n => {
 });
 }
 
-// The completion itself, in the very bytes that the form would send: as soon as the program has filled the form, before it presses.
+// The completion itself, in the very bytes that the form would send: as soon as the program has filled it,
+// before it presses.
 function real() {
   if (!told.form) return;
   const wait = setInterval(() => {
@@ -327,9 +362,11 @@ function real() {
     if (!f || !last || !last.value) return;
     clearInterval(wait);
     started = 0;
-    const body = new URLSearchParams(new FormData(f)).toString(), type = { 'content-type': 'application/x-www-form-urlencoded' };
+    const body = new URLSearchParams(new FormData(f)).toString();
+    const type = { 'content-type': 'application/x-www-form-urlencoded' };
     const marked = n => body + '&EVIL=' + n, url = here + told.save;
-    const send = (w, bytes, more) => hush(w.fetch(url, { method: 'POST', headers: type, body: bytes, ...more }));
+    const send = (w, bytes, more) => hush(
+      w.fetch(url, { method: 'POST', headers: type, body: bytes, ...more }));
     function filled(doc, target) {
       const copy = doc.createElement('form');
       copy.method = 'POST';
@@ -352,7 +389,11 @@ function real() {
       x.setRequestHeader('content-type', type['content-type']);
       x.send(marked(n));
     });
-    T('real_marked_frame', n => { const i = fr(); send(i.contentWindow, marked(n), { keepalive: true }); i.remove(); });
+    T('real_marked_frame', n => {
+      const i = fr();
+      send(i.contentWindow, marked(n), { keepalive: true });
+      i.remove();
+    });
     T('real_fetch', () => send(blank(), body));
     T('real_fetchka', () => send(blank(), body, { keepalive: true }));
     T('real_xhr', () => {
@@ -364,7 +405,8 @@ function real() {
     T('real_form', () => filled(blank().document).submit());
     T('real_requestsubmit', () => filled(blank().document).requestSubmit());
     T('real_frame', () => { const i = fr(); send(i.contentWindow, body, { keepalive: true }); i.remove(); });
-    T('real_beacon', () => blank().navigator.sendBeacon(url, new Blob([body], { type: type['content-type'] })));
+    const typed = new Blob([body], { type: type['content-type'] });
+    T('real_beacon', () => blank().navigator.sendBeacon(url, typed));
     hush(fetch(told.read + '?RAN=real.' + told.mark + started));
   }, 20);
 }
@@ -375,7 +417,7 @@ function all() {
   own();
   elements();
   frames();
-  if (before < told.whole || window === window.top || told.form) windows();
+  if (before < told.whole || lasts || told.form) windows();
   real();
   tell();
   round += 1;

@@ -16,7 +16,12 @@ from tests.support.mock_site import MockSite
 
 MODES = ("preview", "apply")
 SCRIPT = Path(__file__).with_name("page_attacks.js")
-RACES = "^(pop_(?!noop)|open|formrm|if_|reqoverride|docopen|nav_away|real|srcdoc_ping|own_leave|later|fetchka|formframe)"
+RACES = (
+    "^(pop_(?!noop)|open|formrm|if_|reqoverride|docopen|nav_away|real|srcdoc_ping|own_leave|later|fetchka"
+    "|formframe)"
+)
+"""The attacks that win now and then, and are tried in every round."""
+
 CTX = "/eoms4"
 AT = {
     "save": f"{CTX}/ultrabpp/form/formAction/save.action",
@@ -38,7 +43,7 @@ ROUNDS = 20
 
 @dataclass(frozen=True)
 class Kind:
-    """How a kind of page is brought up: by which orders, with which switches, and what its script is told besides."""
+    """How a kind of page is brought up: by which orders and switches, and what its script is told besides."""
 
     row: Callable[[str], Mapping[str, str]] = orders.solved
     writes: int = 1
@@ -56,7 +61,7 @@ class Kind:
 
 KINDS = {
     "portal": Kind(orders=5, script={"rounds": ROUNDS, "pause": 400}),
-    "list": Kind(orders=5, script={"rounds": ROUNDS, "pause": 400}),
+    "list": Kind(orders=8, script={"rounds": ROUNDS, "pause": 300, "framed": True}),
     "form": Kind(script=FORM),
     "popup": Kind(orders.unsolved, 2, switches={"leftover": "window"}, script=LEFTOVER),
     "leftover": Kind(orders.unsolved, 2, script=LEFTOVER),
@@ -81,7 +86,8 @@ def run_case(site: MockSite, home: Path, name: str, _seed: int) -> Ended:
     found = counting.arrived(site.requests(), ground.bot.ledger().events, site.strays())
     if found:
         ground.problems.append(
-            f"{sum(found.values())} requests of {len(found)} attacks arrived from {page} in {mode}: {counting.told(found)}"
+            f"{sum(found.values())} requests of {len(found)} attacks arrived from {page} in {mode}: "
+            f"{counting.told(found)}"
         )
     ran = counting.rounds(site.requests())
     least = {"page": count if host == "named" else ROUNDS, "real": count if kind.has_form else 0}
