@@ -21,7 +21,10 @@ try {
 } catch (e) { /* no storage here */ }
 let only = new RegExp(before < told.whole ? '.' : told.races), started = 0;
 const here = location.origin, socket = 'ws://' + location.host;
-const B = told.save + '?EVIL=', G = told.evil, AB = here + B, AG = here + G;
+const G = told.evil, AG = here + G;
+let B, AB;
+const aim = at => { B = at + '?EVIL='; AB = here + B; };
+aim(told.save);
 
 let round = 0, made = [];
 const lasts = window === window.top || told.framed, rounds = lasts ? told.rounds || 1 : 1;
@@ -35,7 +38,7 @@ function T(name, attack) {
   } catch (e) { /* this browser has no such way */ }
 }
 // What takes a window elsewhere. Done to the same window again and again it crashes Chromium's renderer.
-const once = (name, attack) => { if (!round) T(name, attack); };
+const once = (name, attack) => { if (!again()) T(name, attack); };
 const hush = promise => promise.catch(() => 0);
 const post = (w, url, n, more) => hush(w.fetch(url, { method: 'POST', body: 'EVIL=' + n, ...more }));
 function xhr(w, method, url, n) {
@@ -72,9 +75,12 @@ function el(tag, attributes, doc) {
   return e;
 }
 // A window that shows nothing. A page that goes on for rounds takes the same few again, to save memory.
-const mine = 'evil' + Math.random().toString(36).slice(2);
+// So do later documents of its kind: a window that opens just when the program waits for one would be taken for it.
+const mine = 'evil' + Math.random().toString(36).slice(2), lasting = told.rounds > 1;
+const pool = lasting ? 'evilpool' : mine, again = () => lasting && (round || before >= told.whole);
 let opened = 0;
-const blank = name => open('about:blank', mine + (name || (rounds > 1 && round ? opened++ % 8 : opened++)));
+const blank = name => open('about:blank', pool + (name || (again() ? opened++ % 8 : opened++)));
+const apart = name => open('about:blank', mine + name);
 const work = url => "fetch('" + url + "',{method:'POST',body:'EVIL',mode:'no-cors'})";
 const blob = (text, type) => URL.createObjectURL(new Blob([text], { type: type || 'text/javascript' }));
 const formed = url => "<form method=POST action='" + url + "'><input name=EVIL value=1></form>";
@@ -295,7 +301,7 @@ T('nav_away', n => { const i = fr(null, '<p>x'); i.onload = () => {
 function windows() {
 once('formblank', n => form(document, n, '_blank').submit());
 once('open', n => {
-  const w = blank();
+  const w = apart('open');
   try { new w.Worker(blob(work(AB + n + 'w'))); } catch (e) { /* none */ }
   try { w.navigator.sendBeacon(AB + n + 'b', 'EVIL'); } catch (e) { /* none */ }
   try { new w.WebSocket(socket + G + n + 's'); } catch (e) { /* none */ }
@@ -306,9 +312,9 @@ T('pop_fetch', n => post(blank(), AB + n, n));
 T('pop_fetchka', n => post(blank(), AB + n, n, { keepalive: true }));
 T('pop_xhr', n => xhr(blank(), 'POST', AB + n, n));
 T('pop_beacon', n => blank().navigator.sendBeacon(AB + n, 'EVIL'));
-once('pop_form', n => { blank('pf'); form(document, n, mine + 'pf').submit(); });
+once('pop_form', n => { apart('pf'); form(document, n, mine + 'pf').submit(); });
 once('pop_form2', n => form(open('', mine + 'pf2').document, n).submit());
-once('pop_requestsubmit', n => form(blank().document, n).requestSubmit());
+once('pop_requestsubmit', n => form(apart('rs').document, n).requestSubmit());
 T('pop_ws', n => new (blank('ws').WebSocket)(socket + G + n));
 T('pop_worker', n => new (blank('worker').Worker)(blob(work(AB + n))));
 T('pop_late', n => { const w = blank(); setTimeout(() => post(w, AB + n, n), 700); });
@@ -316,10 +322,10 @@ T('pop_img', n => { new (blank().Image)().src = AG + n; });
 T('pop_script', n => el('script', { src: AG + n }, blank().document));
 T('pop_timer', n => blank().setTimeout(work(AB + n) + '.catch(()=>0)', 300));
 T('pop_frame', n => post(el('iframe', {}, blank('frame').document).contentWindow, AB + n, n));
-T('pop_pop', n => { const w = blank('pop'); post(w.open('about:blank', mine + 'poppop'), AB + n, n); });
-once('pop_write', n => blank('write').document.write(formed(AB + n) + script('document.forms[0].submit()')));
+T('pop_pop', n => { const w = blank('pop'); post(w.open('about:blank', pool + 'poppop'), AB + n, n); });
+once('pop_write', n => apart('write').document.write(formed(AB + n) + script('document.forms[0].submit()')));
 once('pop_leave', n => {
-  const w = blank('leave');
+  const w = apart('leave');
   w.onpagehide = w.onunload = w.onbeforeunload = () => {
     post(w, AB + n, n, { keepalive: true });
     w.navigator.sendBeacon(AB + n + 'b', 'EVIL');
@@ -334,12 +340,12 @@ once('pop_noop', n => {
   form(document, n, mine + 'noop').submit();
 });
 once('pop_nav', n => {
-  const w = blank('nav');
+  const w = apart('nav');
   post(w, AB + n, n, { keepalive: true });
   w.location = AG + n + 'nav';
 });
 once('pop_many', n => {
-  const w = blank('many');
+  const w = apart('many');
   for (let k = 0; k < 8; k++) post(w, AB + n + k, n);
   w.close();
 });
@@ -414,10 +420,12 @@ function real() {
 // Whether all of this ran at all is told by a page that may be read.
 const tell = () => hush(fetch(told.read + '?RAN=' + told.mark + started));
 function all() {
+  // A gate lets the armed write try once. What meets it at the address of writes just then spends that try, as it should.
+  if (again()) aim(told.evil + 'later');
   own();
   elements();
   frames();
-  if (before < told.whole || lasts || told.form) windows();
+  if ((before < told.whole && !round) || window === window.top || told.form) windows();
   real();
   tell();
   round += 1;
