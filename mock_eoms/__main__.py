@@ -8,6 +8,7 @@ from pathlib import Path
 from mock_eoms.server import run
 from mock_eoms.site import Site
 from mock_eoms.switches import UnknownSwitch
+from mock_eoms.tls import Tls
 from mock_eoms.vendor import CONTEXTS
 
 
@@ -34,6 +35,8 @@ def parser() -> argparse.ArgumentParser:
     )
     line.add_argument("--db", type=Path, help="SQLite file; kept over restarts (default: memory)")
     line.add_argument("--ready-file", type=Path, help="file to write the address into once pages are served")
+    line.add_argument("--certificate", type=Path, help="PEM file: serve https with this certificate")
+    line.add_argument("--key", type=Path, help="PEM file with the certificate's key")
     line.add_argument("--until-stdin-closes", action="store_true", help="end when standard input is closed")
     return line
 
@@ -42,6 +45,8 @@ def main() -> None:
     """Parse the command line and serve."""
     line = parser()
     args = line.parse_args()
+    if (args.certificate is None) != (args.key is None):
+        line.error("--certificate and --key belong together")
     try:
         site = Site(
             args.db,
@@ -52,6 +57,11 @@ def main() -> None:
         )
     except UnknownSwitch as err:
         line.error(str(err))
+    if args.certificate is not None:
+        try:
+            site.tls = Tls(args.certificate, args.key)
+        except OSError as err:
+            line.error(f"cannot use {args.certificate} with {args.key}: {err.strerror or err}")
     try:
         run(site, args.port, args.ready_file, until_stdin_closes=args.until_stdin_closes)
     except OSError as err:

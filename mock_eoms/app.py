@@ -11,12 +11,15 @@ from starlette.routing import Route
 
 from mock_eoms import control
 from mock_eoms.boco.routes import boco_routes
+from mock_eoms.boco.vendor import VENDOR as BOCO
 from mock_eoms.endpoint import Handler, Rule, endpoint
 from mock_eoms.form_routes import always, by_switch, form_routes
 from mock_eoms.pages import lists, login, portal, static
 from mock_eoms.site import Site
 from mock_eoms.ultrabpp import VENDOR
 from mock_eoms.ultraprocess.routes import ultraprocess_routes
+from mock_eoms.ultraprocess.vendor import VENDOR as OLDER
+from mock_eoms.vendor import Vendor
 from mock_eoms.web import Call
 
 FRAME_PAGES = (
@@ -32,7 +35,9 @@ CTX = VENDOR.ctx
 
 def build_app(site: Site) -> Starlette:
     """Return the web application of a site, in the skin of its vendor."""
-    return Starlette(routes=[*ROUTES[site.vendor](site), *control.routes(site)])
+    odd = Route("/{rest:path}", endpoint(site, VENDORS[site.vendor], _odd, Rule(always(()), public=True)))
+    odd.methods = None  # any: Starlette would make GET of none
+    return Starlette(routes=[*control.routes(site), *ROUTES[site.vendor](site), odd])
 
 
 def ultrabpp_routes(site: Site) -> list[Route]:
@@ -82,10 +87,16 @@ def _not_found(call: Call) -> Response:
     return call.page("error.html", status=404, message="无法找到您需要的页面！")
 
 
+def _odd(call: Call) -> Response:
+    """The answer to what no page is asked by: another method, or an address outside the site."""
+    return call.text("", status=404 if call.request.method in {"GET", "HEAD", "POST"} else 405)
+
+
 async def _to_portal(_request: Request) -> Response:
     return RedirectResponse(CTX + "/portal/index_office.action", 302)
 
 
+VENDORS: dict[str, Vendor] = {"ultrabpp": VENDOR, "ultraprocess_v2": OLDER, "boco": BOCO}
 ROUTES: dict[str, Callable[[Site], list[Route]]] = {
     "ultrabpp": ultrabpp_routes,
     "ultraprocess_v2": ultraprocess_routes,

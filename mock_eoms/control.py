@@ -6,6 +6,7 @@ import json
 import sqlite3
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 from starlette.requests import Request
@@ -15,6 +16,7 @@ from starlette.routing import Route
 from mock_eoms import colleague, people
 from mock_eoms.clock import parse_time
 from mock_eoms.faults import BadFault
+from mock_eoms.injection import Injection
 from mock_eoms.mutations import PARTS, mutate_order
 from mock_eoms.orders_api import describe, insert
 from mock_eoms.site import Site
@@ -59,6 +61,9 @@ def routes(site: Site) -> list[Route]:
         ("GET", "batch", lambda s, _: people.notes(s)),
         ("GET", "archive", lambda s, _: people.archive(s)),
         ("GET", "gazetteer", lambda _s, _b: people.gazetteer()),
+        ("POST", "inject", _inject),
+        ("POST", "certificate", _change_certificate),
+        ("GET", "strays", lambda s, _: {"strays": s.strays}),
         ("GET", "requests", lambda s, b: {"requests": s.requests_since(int(b.get("since", 0)))}),
     )
     return [
@@ -72,8 +77,8 @@ def _endpoint(site: Site, action: Action) -> Callable[[Request], Awaitable[Respo
         try:
             body: Body = {**request.query_params, **(json.loads(raw) if raw else {})}
             return JSONResponse(action(site, body))
-        except (ValueError, KeyError, TypeError, sqlite3.IntegrityError) as err:
-            # also UnknownSwitch, BadFault and NotFound: a test that asks for nonsense must hear of it
+        except (ValueError, KeyError, TypeError, OSError, sqlite3.IntegrityError) as err:
+            # also UnknownSwitch, UnknownKind, BadFault and NotFound: a test that asks for nonsense must hear of it
             return JSONResponse({"error": f"{type(err).__name__}: {err}"}, 400)
 
     return answer
@@ -147,6 +152,18 @@ def _change_order(site: Site, body: Body) -> object:
     with site.store.transaction():
         mutate_order(site, order, body["part"])
     return {"order_no": order.order_no, "part": body["part"]}
+
+
+def _inject(site: Site, body: Body) -> object:
+    site.injected = Injection.wanted(body.get("pages") or (), str(body.get("script") or ""))
+    return {"pages": sorted(site.injected.pages), "length": len(site.injected.script)}
+
+
+def _change_certificate(site: Site, body: Body) -> object:
+    if site.tls is None:
+        raise ValueError("the site does not serve https")
+    site.tls.change(Path(body["certificate"]), Path(body["key"]))
+    return {"certificate": body["certificate"]}
 
 
 def _oracle(site: Site, _body: Body) -> object:

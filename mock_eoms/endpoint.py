@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import Response
 
+from mock_eoms.caching import marked
 from mock_eoms.distance import lag
 from mock_eoms.faults import CUTS, Fault
 from mock_eoms.forms import body_charset, parse_pairs
@@ -20,6 +21,7 @@ from mock_eoms.web import Call, original_names
 
 Handler = Callable[[Call], Response]
 COOKIE = "JSESSIONID"
+UNTOLD = {"cookie", "authorization", "x-mock-connection", "x-mock-request"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,9 @@ def endpoint(
         call = await _call(site, vendor, request)
         site.commit_due()
         response = await _answer(call, handler, rule)
+        if site.injected is not None:
+            response = site.injected.put_into(call, response)
+        response = marked(site, request, response)
         if site.switches["date"] == "on":
             response.headers["Date"] = site.clock.http_date()
         response.headers["Server"] = "Apache-Coyote/1.1"
@@ -62,6 +67,7 @@ async def _call(site: Site, vendor: Vendor, request: Request) -> Call:
     )
     if site.switches.on("record"):
         logged.kind, logged.body = headers.get("content-type", ""), body.decode("latin-1")
+        logged.headers = {name: value for name, value in headers.items() if name not in UNTOLD}
     site.log(logged)
     call = Call(site, vendor, request, logged, body=body)
     if body:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import socket
+import ssl
 import struct
 from dataclasses import dataclass
 
@@ -17,6 +18,7 @@ CONNECTION_HEADER = b"x-mock-connection"
 REQUEST_HEADER = b"x-mock-request"
 HEAD_LIMIT = 1 << 20
 NO_BODY = {204, 304}
+STRAY_BYTES = 80
 
 
 @dataclass(slots=True)
@@ -50,15 +52,25 @@ class Head:
 class Front:
     """Listens on loopback and relays each connection to one of its own to the web server."""
 
-    def __init__(self, upstream_port: int) -> None:
+    def __init__(
+        self,
+        upstream_port: int,
+        strays: list[dict[str, object]] | None = None,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
+        """`strays` takes note of what arrived and was no request; with `tls` the front serves https."""
         self._upstream_port = upstream_port
+        self._strays = [] if strays is None else strays
+        self._tls = tls
         self._connections = itertools.count(1)
         self._tasks: set[asyncio.Task[None]] = set()
         self._server: asyncio.Server | None = None
 
     async def listen(self, port: int) -> int:
         """Start to listen on 127.0.0.1 and return the port that was taken."""
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", port, limit=HEAD_LIMIT)
+        self._server = await asyncio.start_server(
+            self._serve, "127.0.0.1", port, limit=HEAD_LIMIT, ssl=self._tls
+        )
         return int(self._server.sockets[0].getsockname()[1])
 
     async def close(self) -> None:
@@ -87,7 +99,7 @@ class Front:
         )
         try:
             for request_no in itertools.count(1):
-                head = Head.parse(await reader.readuntil(b"\r\n\r\n"))
+                head = Head.parse(await self._head(reader, number))
                 wants_close = head.get(b"connection").lower() == b"close"
                 method = head.first.split(b" ", 1)[0]
                 await self._pass_on(head, reader, up_writer, (number, request_no))
@@ -95,6 +107,15 @@ class Front:
                     return
         finally:
             up_writer.close()
+
+    async def _head(self, reader: asyncio.StreamReader, number: int) -> bytes:
+        try:
+            return await reader.readuntil(b"\r\n\r\n")
+        except (asyncio.IncompleteReadError, asyncio.LimitOverrunError) as end:
+            begun = end.partial if isinstance(end, asyncio.IncompleteReadError) else b"(endless head)"
+            if begun:
+                self._strays.append({"connection": number, "begins": begun[:STRAY_BYTES].decode("latin-1")})
+            raise ConnectionError("no request") from end
 
     async def _pass_on(
         self, head: Head, reader: asyncio.StreamReader, up: asyncio.StreamWriter, wire: tuple[int, int]

@@ -32,7 +32,8 @@ class _QuietServer(uvicorn.Server):
 
 def base_url(site: Site, port: int) -> str:
     """Return the address people open."""
-    return f"http://127.0.0.1:{port}{CONTEXTS[site.vendor]}/"
+    scheme = "http" if site.tls is None else "https"
+    return f"{scheme}://127.0.0.1:{port}{CONTEXTS[site.vendor]}/"
 
 
 async def serve(site: Site, port: int, on_ready: Callable[[int], None], stop: asyncio.Event) -> None:
@@ -41,7 +42,7 @@ async def serve(site: Site, port: int, on_ready: Callable[[int], None], stop: as
     Raises OSError when the port is taken.
     """
     inner = _inner_socket()
-    front = Front(inner.getsockname()[1])
+    front = Front(inner.getsockname()[1], site.strays, site.tls.context if site.tls else None)
     taken = await front.listen(port)
     server = _QuietServer(_config(site))
     serving = asyncio.create_task(server.serve(sockets=[inner]))

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from time import monotonic
+from typing import TYPE_CHECKING
 
 from mock_eoms.clock import Clock
 from mock_eoms.faults import Faults
@@ -16,6 +17,10 @@ from mock_eoms.skin import PLAIN, Plain, skin_of
 from mock_eoms.store import Store
 from mock_eoms.store.orders import Order
 from mock_eoms.switches import Switches
+from mock_eoms.tls import Tls
+
+if TYPE_CHECKING:
+    from mock_eoms.injection import Injection
 
 SKINNED = ("ultrabpp",)
 """The vendors whose pages have skins."""
@@ -43,6 +48,8 @@ class Logged:
     """Content type of what was posted, and the post itself as Latin-1; both only where the switch `record` is on."""
 
     body: str = ""
+    headers: dict[str, str] = field(default_factory=dict)
+    """Its headers but those of the session and the connection, under the same switch."""
 
 
 @dataclass(slots=True)
@@ -59,6 +66,14 @@ class Site:
     sessions: Sessions = field(default_factory=Sessions)
     store: Store = field(init=False)
     requests: list[Logged] = field(default_factory=list)
+    strays: list[dict[str, object]] = field(default_factory=list)
+    """What arrived on a connection and was no request: its number, and the first bytes as Latin-1."""
+
+    injected: Injection | None = None
+    tls: Tls | None = None
+    first_sent: dict[str, datetime] = field(default_factory=dict)
+    """Address and tag of an answer → when it was sent first."""
+
     colleague_plans: dict[str, str] = field(default_factory=dict)
     late_commits: list[tuple[datetime, Callable[[], object]]] = field(default_factory=list)
 
@@ -75,6 +90,7 @@ class Site:
         self.switches = Switches(switches)
         self.clock, self.faults, self.sessions = Clock(), Faults(), Sessions()
         self.requests, self.colleague_plans, self.late_commits = [], {}, []
+        self.strays, self.injected, self.tls, self.first_sent = [], None, None, {}
         self.store = Store(db)
         if self.store.is_new:
             self.add_seed(seed, orders)
@@ -92,6 +108,9 @@ class Site:
         self.faults.clear()
         self.sessions.drop()
         self.requests.clear()
+        self.strays.clear()
+        self.injected = None
+        self.first_sent.clear()
         self.colleague_plans.clear()
         self.late_commits.clear()
         self.store.rebuild()

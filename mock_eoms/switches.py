@@ -45,7 +45,12 @@ TABLE: dict[str, tuple[str, tuple[str, ...] | None, str]] = {
     "dict_delay": ("0", None, "milliseconds before a dictionary answers"),
     "deal_delay": ("0", None, "milliseconds before the history iframe answers"),
     "latency": ("0", None, "milliseconds before every answer, as of a site far away"),
-    "record": ("off", ("on", "off"), "whether the request log keeps what was posted"),
+    "cacheable": (
+        "off",
+        ("on", "off"),
+        "on: pages and static files may be kept for ten minutes, and are answered 304 where they still hold",
+    ),
+    "record": ("off", ("on", "off"), "whether the request log keeps headers and what was posted"),
     "session_minutes": ("60", None, "idle minutes until a session ends"),
     "ajax": ("518", ("518", "redirect"), "how an AJAX call without a session is answered"),
     "measure_class": ("off", ("on", "off"), "whether the form asks for a class of measure"),

@@ -8,6 +8,7 @@ from pathlib import Path
 from starlette.requests import Request
 from starlette.responses import Response
 
+from mock_eoms.caching import marked
 from mock_eoms.distance import lag
 from mock_eoms.site import Logged, Site
 
@@ -45,6 +46,7 @@ def endpoint(site: Site) -> Callable[[Request], Awaitable[Response]]:
             suffix = Path(request.path_params["name"]).suffix
             response = Response(site.skin.file(suffix, found[0]), 200, None, found[1])
         response.headers["Cache-Control"] = "public, max-age=86400"
+        response = marked(site, request, response)
         if site.switches["date"] == "on":
             response.headers["Date"] = site.clock.http_date()
         logged.status = response.status_code

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 import bootstrap
-from tests.support import ledger_file, processes
+from tests.support import ledger_file, names, processes
 from tests.support.artefacts import canaries_in
 from tests.support.checker import check
 from tests.support.conduct import hard_stop
@@ -107,7 +107,7 @@ class Bot:
     """One installation of the bot, for one account of the mock site. `checks` are options for the checker, `profile` is
     what it works with unless told otherwise, `database` the address of its ledger where that is on a server.
 
-    `within`: what begins its commands, where they run elsewhere than here (in a network namespace). `site_clock`: address of the clock that its own shows, if not the machine's. `temporary`: where the command that was
+    `within`: what begins its commands, where they run elsewhere than here (in a network namespace). `site_clock`: address of the clock that its own shows, if not the machine's. `hosts`: name → address, for the program alone. `temporary`: where the command that was
     started last keeps its temporary files. `rows`: order → the rows of all workbooks that `batch` has written.
     """
 
@@ -121,6 +121,7 @@ class Bot:
         self.rows: dict[str, list[Mapping[str, str]]] = {}
         self.site_clock = ""
         self.within: tuple[str, ...] = ()
+        self.hosts: dict[str, str] = {}
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
         (home / "inbox").mkdir(mode=0o700, exist_ok=True)
         self.base_url = base_url
@@ -228,8 +229,10 @@ class Bot:
                 "BOT_TEST_PLANS": json.dumps(list(at)),
                 "EOMS_KILL_AT": kill_at,
                 "BOT_TEST_CLOCK": self.site_clock,
+                names.HOSTS: json.dumps(self.hosts),
             }
-            module = "tests.support.killable" if at or kill_at or self.site_clock else "eoms_bot"
+            injected = at or kill_at or self.site_clock or self.hosts
+            module = "tests.support.killable" if injected else "eoms_bot"
             config = ("--config", self.home / "eoms.toml")
             command = [*self.within, sys.executable, "-m", module, *map(str, words + config)]
             line = Path(temporary) / "typed"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import ipaddress
 import secrets
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -38,13 +39,21 @@ def _body(n: int, host: str, begins: datetime, ends: datetime) -> bytes:
     """What is signed: version 3, number, algorithm, issuer, validity, subject, key, and the host as alternative name."""
     name = _tlv(0x30, _tlv(0x31, _tlv(0x30, _COMMON_NAME + _tlv(0x0C, host.encode()))))
     key = _tlv(0x30, _RSA + _tlv(0x03, b"\0" + _tlv(0x30, _integer(n) + _integer(_EXPONENT))))
-    alternative = _tlv(0x30, _tlv(0x82, host.encode()))
+    alternative = _tlv(0x30, _host(host))
     extensions = _tlv(0xA3, _tlv(0x30, _tlv(0x30, _ALT_NAME + _tlv(0x04, alternative))))
     validity = _tlv(0x30, _time(begins) + _time(ends))
     number = _integer(secrets.randbits(64))
     return _tlv(
         0x30, _tlv(0xA0, _integer(2)) + number + _SHA256_RSA + name + validity + name + key + extensions
     )
+
+
+def _host(host: str) -> bytes:
+    """The host as an alternative name: an address by its bytes, anything else by its letters."""
+    try:
+        return _tlv(0x87, ipaddress.ip_address(host).packed)
+    except ValueError:
+        return _tlv(0x82, host.encode())
 
 
 def _padded(body: bytes) -> bytes:

@@ -2,7 +2,8 @@
 
 `EOMS_KILL_AT=K7:2` kills this process with SIGKILL at the second pass of K7. `BOT_TEST_PLANS` holds a JSON
 list of plans such as `{"at": "K3", "nth": 1, "do": "post", "url": …, "json": …}`; see `Plan`. `BOT_TEST_CLOCK` is the
-address of a mock site's clock, which the program's own then shows from its start.
+address of a mock site's clock, which the program's own then shows from its start. `BOT_TEST_HOSTS` are names that this process alone
+knows (`names`).
 """
 
 from __future__ import annotations
@@ -27,10 +28,12 @@ import psutil
 
 from eoms_bot.cli.main import main
 from eoms_bot.disk import SystemDisk
+from eoms_bot.run import pacing
 from eoms_bot.run.clock import SystemClock
 from eoms_bot.run.heartbeat import VARIABLE
 from eoms_bot.run.ports import Ports
-from tests.support import in_sight, processes
+from eoms_bot.settings import model
+from tests.support import in_sight, names, processes
 
 KILL_AT, AT, SITE_CLOCK = "EOMS_KILL_AT", "BOT_TEST_PLANS", "BOT_TEST_CLOCK"
 SITE_ZONE = ZoneInfo("Asia/Shanghai")
@@ -235,5 +238,10 @@ def ahead_of(env: Mapping[str, str]) -> timedelta:
 
 
 if __name__ == "__main__":
+    hosts = json.loads(os.environ.get(names.HOSTS) or "{}")
+    names.learn(hosts)
+    # The settings take http, and no pause, for this machine's own names only, and these are among them.
+    for module in (model, pacing):
+        vars(module)["LOOPBACK"] = model.LOOPBACK | hosts.keys()
     clock, disk = MovableClock(ahead_of(os.environ)), SmallDisk()
     sys.exit(main(ports=Ports(clock=clock, disk=disk, mark=Marks(plans_of(os.environ), clock, disk))))

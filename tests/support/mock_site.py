@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
@@ -155,6 +156,18 @@ class MockSite:
     def requests(self, since: int = 0) -> list[Json]:
         """Return the site's log of requests after number `since`."""
         return list(self._get(f"requests?since={since}")["requests"])
+
+    def inject(self, script: str, *pages: str) -> None:
+        """Put a script into all pages of these kinds: portal, list, form, popup, leftover; an empty one takes it away."""
+        self._post("inject", {"pages": pages, "script": script})
+
+    def strays(self) -> list[Json]:
+        """What arrived on a connection and was no request."""
+        return list(self._get("strays")["strays"])
+
+    def change_certificate(self, certificate: Path, key: Path) -> None:
+        """Show another certificate to connections that come from now on."""
+        self._post("certificate", {"certificate": str(certificate), "key": str(key)})
 
     def leftovers(self) -> list[Json]:
         """Return the leftover library."""

@@ -1,0 +1,42 @@
+"""Attacks: scripts of the site's pages try to get requests past the gate; counted at the site.
+
+Each case is one run over several orders, a preview or an apply, with a script in all pages of one kind.
+Nothing of the script's may arrive, and every order must end as it does without: proven in an apply, previewed
+in a preview. So a gate that refuses everything fails.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from tests.checks import running
+from tests.checks.attacks import cached, paged
+from tests.checks.running import Check, Ended
+from tests.support.mock_site import MockSite
+
+
+def names() -> list[str]:
+    """All cases: `page/mode/host`, and `cacheable/sort/host`."""
+    return [*paged.names(), *cached.names()]
+
+
+def run_case(site: MockSite, home: Path, name: str, seed: int) -> Ended:
+    """Run one case."""
+    if name.startswith(cached.NAME):
+        return cached.run_case(site, home, name, seed)
+    return paged.run_case(site, home, name, seed)
+
+
+CHECK = Check("tests.checks.attacks", names, run_case, seeded=lambda _name: False)
+
+
+def main(argv: Sequence[str]) -> int:
+    """The check's command."""
+    assert __doc__ is not None
+    return running.command(CHECK, __doc__.splitlines()[0], argv)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
