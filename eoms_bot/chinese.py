@@ -31,6 +31,10 @@ _SYSTEM = {
     errno.EXDEV: "不在同一个磁盘上",
     errno.ECONNREFUSED: "对方没有接受连接",
     errno.ETIMEDOUT: "等不到回答",
+    errno.ECONNRESET: "连接被对方断开",
+    errno.EPIPE: "连接已断开",
+    errno.EHOSTUNREACH: "到不了这个地址",
+    errno.ENETUNREACH: "到不了这个网络",
 }
 _TOML = (
     ("Expected '=' after a key", "键的后面没有 ="),

@@ -128,7 +128,10 @@ def _is_script_page(text: str) -> bool:
 
 
 def _is_login(location: str, markers: tuple[str, ...]) -> bool:
-    path = urlsplit(location).path
+    try:
+        path = urlsplit(location).path
+    except ValueError:
+        return False
     return any(marker in path for marker in markers)
 
 

@@ -29,7 +29,8 @@ class Household:
 
     def members(self) -> list[psutil.Process]:
         """The living processes, those that came later included; also while the launch is still under way."""
-        roots = self._known | (set(psutil.Process().children()) - self._before)
+        later = set() if self._known else set(psutil.Process().children()) - self._before
+        roots = self._known | later
         every = roots | {one for root in roots for one in _below(root)}
         return [one for one in every if lives(one)]
 

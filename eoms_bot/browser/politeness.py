@@ -151,7 +151,7 @@ class Politeness:
             return min(float(text), timedelta(days=1).total_seconds())
         try:
             moment = parsedate_to_datetime(text)
-        except ValueError:
+        except (ValueError, OverflowError):
             return 0.0
         return (_aware(moment) - self._clock.now()).total_seconds()
 

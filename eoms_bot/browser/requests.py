@@ -34,7 +34,10 @@ class RequestRules:
         A path that steps upwards, written out or percent-encoded, is never listed: a server may see another path there
         (`/static/..;/save`). So is an address that names a deciding parameter twice: servers differ in which of the two they take.
         """
-        parts = urlsplit(url)
+        try:
+            parts = urlsplit(url)
+        except ValueError:
+            return None
         if f"{parts.scheme}://{parts.netloc}" != self._origin or not parts.path.startswith(self._prefix):
             return None
         if ".." in unquote(parts.path):

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 
 from playwright.sync_api import Error as PlaywrightError
-from playwright.sync_api import Request, Response
+from playwright.sync_api import Response
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from eoms_bot.browser.armed import Armed
@@ -76,28 +76,28 @@ def close(session: Session, journal: Journal, armed: Armed, said_before: int, tr
 
 
 def _press_and_wait(session: Session, press: Callable[[], None], armed: Armed) -> str:
-    """Press, then wait for the write to come to the gate and for its end; returns what Playwright complained of, if anything."""
-    context, gate = session.context, session.gate
-    shown: list[Response] = []
+    """Press, then wait for the write to come to the gate and for its end; returns what Playwright complained of, if anything.
 
-    def is_write(request: Request) -> bool:
-        return gate.lists_as_write(request.method, request.url)
+    The answer's event wakes this program, but says nothing: a page may send other things of its own meanwhile, and one that went away
+    gets no answer. What counts is what the gate knows.
+    """
+    context, gate = session.context, session.gate
+    came: list[Response] = []
 
     def note(response: Response) -> None:
-        # The refusal of a second submit may come before the answer to the first.
-        if is_write(response.request) and (armed.over.is_set() or not armed.sent):
-            shown.append(response)
+        if armed.over.is_set() and gate.lists_as_write(response.request.method, response.request.url):
+            came.append(response)
 
     context.on("response", note)
     try:
-        with context.expect_event("request", is_write, timeout=session.step_seconds * 1000):
-            try:
-                press()
-            except PlaywrightError as problem:
-                # A form that closes its own window may fail the very click that worked.
-                if not is_closed(problem) and not armed.sent:
-                    raise
-        _await_end(session, armed, shown)
+        try:
+            press()
+        except PlaywrightError as problem:
+            # A form that closes its own window may fail the very click that worked.
+            if not is_closed(problem) and not armed.sent:
+                raise
+        _await(session, lambda: armed.tried or bool(came), session.step_seconds)
+        _await(session, lambda: bool(came), session.submit_seconds + GRACE_SECONDS, armed)
     except PlaywrightError as problem:
         return problem.message.splitlines()[0]
     finally:
@@ -106,15 +106,15 @@ def _press_and_wait(session: Session, press: Callable[[], None], armed: Armed) -
     return ""
 
 
-def _await_end(session: Session, armed: Armed, shown: list[Response]) -> None:
-    """Return once the page has its answer, or once the gate has one that no page is left to take."""
-    for _ in range(math.ceil((session.submit_seconds + GRACE_SECONDS) / _LOOK_SECONDS)):
-        if shown:
+def _await(session: Session, done: Callable[[], bool], seconds: float, armed: Armed | None = None) -> None:
+    """Listen until that is so, for so long; with `armed` until it is over at the gate and no page has taken the answer for a moment."""
+    for _ in range(math.ceil(seconds / _LOOK_SECONDS)):
+        if done() or session.gate.crash is not None:
             return
         try:
-            session.context.wait_for_event("response", lambda _: bool(shown), timeout=_LOOK_SECONDS * 1000)
+            session.context.wait_for_event("response", lambda _: done(), timeout=_LOOK_SECONDS * 1000)
         except PlaywrightTimeout:
-            if armed.over.is_set() or session.gate.crash is not None:
+            if armed is not None and (armed.over.is_set() or not armed.tried):
                 return
 
 

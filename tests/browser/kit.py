@@ -111,8 +111,9 @@ def open_desk(
     pace: Pace = NONE,
     clock: Clock | None = None,
     is_ours: IsOurs = lambda _peer, _here: True,
+    proxy: Proxy | None = None,
 ) -> Desk:
-    """A desk that the caller must close."""
+    """A desk that the caller must close; behind a proxy of its own, or the one that its browser knows."""
     book = journal or FakeJournal()
     clock = clock or StillClock()
     politeness = Politeness(pace, clock)
@@ -126,7 +127,8 @@ def open_desk(
         politeness=politeness,
     )
     opened = ExitStack()
-    proxy = opened.enter_context(Proxy(SiteLink(site.base_url, read_seconds=10.0), is_ours))
+    if proxy is None:
+        proxy = opened.enter_context(Proxy(SiteLink(site.base_url, read_seconds=10.0), is_ours))
     session = open_session(
         browser,
         profile=profile,

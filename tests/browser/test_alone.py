@@ -21,6 +21,7 @@ pytestmark = [
     pytest.mark.skipif(bool(alone.why_not()), reason=alone.why_not() or "it can be alone"),
 ]
 NO_UDP = [f"--{name}webrtc-ip-handling-policy=disable_non_proxied_udp" for name in ("force-", "")]
+BARE = [one for one in launch.ARGS if one not in NO_UDP]
 NO_PEERS = """for (const name of ['RTCPeerConnection', 'webkitRTCPeerConnection'])
     Object.defineProperty(globalThis, name, {value: undefined, writable: false, configurable: false});"""
 SECONDS = 5
@@ -77,7 +78,7 @@ def counts_of(playwright, proxy, tmp_path):
             executable_path=alone.make_browser(tmp_path, alone.real_browser(browser)),
             proxy={"server": f"http://{here}"},
             args=[
-                *(*launch.ARGS, "--no-sandbox", *flags),
+                *(*BARE, "--no-sandbox", *flags),
                 f"--host-resolver-rules=MAP {here} {here} , MAP * ~NOTFOUND",
             ],
         )

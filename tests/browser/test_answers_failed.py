@@ -118,9 +118,7 @@ def secured(pair, then=lambda sock, raw: None):
 def test_nobody_vouches(pair, host):
     """A certificate that nobody vouches for, or of another name, gets nothing."""
     with listening(secured(pair)) as port:
-        failed = failing(
-            f"https://{host}:{port}", None if host == "localhost" else trust_of(pair[0])
-        )
+        failed = failing(f"https://{host}:{port}", None if host == "localhost" else trust_of(pair[0]))
 
     assert type(failed) is Unproven
 

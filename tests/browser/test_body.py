@@ -152,7 +152,7 @@ def test_body_of_another_kind_is_an_error(kind, named):
 )
 def test_kind_of_a_form(kind):
     """The kind of a form's body may be written in capitals, and say more; bytes are read in the page's letters."""
-    assert decode_body("a=%E7%94%B2".encode(), "utf-8", kind) == (("a", "甲"),)
+    assert decode_body(b"a=%E7%94%B2", "utf-8", kind) == (("a", "甲"),)
 
 
 def test_empty_body_is_of_any_kind():

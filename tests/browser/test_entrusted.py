@@ -331,7 +331,9 @@ def test_an_answer_that_takes_too_long(stand, monkeypatch):
 
     assert answer.state is WriteState.UNKNOWN
     assert [state for _, state in stand.journal.events][-1] is WriteState.UNKNOWN
-    assert [(attempt, late.state) for attempt, late in stand.journal.came_late] == [(1, WriteState.ANSWERED_OK)]
+    assert [(attempt, late.state) for attempt, late in stand.journal.came_late] == [
+        (1, WriteState.ANSWERED_OK)
+    ]
     assert stand.arrived == [f"POST {SAVE}"]
 
 

@@ -6,6 +6,8 @@ import pytest
 from playwright.sync_api import Error as PlaywrightError
 
 from eoms_bot.browser import launch
+from eoms_bot.browser.gate.proxy import Proxy
+from eoms_bot.browser.gate.site import SiteLink
 from tests.browser.kit import open_desk
 from tests.support.raw_site import RawSite, page
 
@@ -47,24 +49,31 @@ LOADS = {
 
 
 @pytest.fixture(scope="module")
-def own_browser(playwright, raw_site):
-    """A browser as the bot starts it for the raw site; that of the other tests may look up any name."""
-    browser = launch.start(playwright, site=raw_site.base_url, wanted=None)
+def proxy(raw_site):
+    """The way out of the bot's own browser."""
+    with Proxy(SiteLink(raw_site.base_url), lambda _peer, _here: True) as proxy:
+        yield proxy
+
+
+@pytest.fixture(scope="module")
+def own_browser(playwright, proxy):
+    """A browser as the bot starts it; that of the other tests may look up any name."""
+    browser = launch.start(playwright, proxy=proxy, wanted=None)
     yield browser
     browser.close()
 
 
 @pytest.fixture
-def desk(own_browser, site, profile):
+def desk(own_browser, proxy, site, profile):
     """A desk in the bot's own browser."""
-    desk = open_desk(own_browser, site, profile)
+    desk = open_desk(own_browser, site, profile, proxy=proxy)
     yield desk
-    desk.session.context.close()
+    desk.close()
 
 
 @pytest.fixture
 def elsewhere():
-    """Another server, which is no host of the profile's: `seen` and `wires` must stay empty."""
+    """Another server, which is no host of the profile's: nobody must so much as connect to it."""
     site = RawSite()
     yield site
     site.stop()
@@ -76,7 +85,7 @@ def test_foreign_host(desk, elsewhere, way):
     desk.open(LOADS[way].format(there=elsewhere.origin))
 
     assert [(seen.method, seen.target) for seen in elsewhere.settled()] == []
-    assert [wire.number for wire in elsewhere._wires] == []
+    assert elsewhere.connections == 0
 
 
 @pytest.mark.parametrize("status", ["301 Moved Permanently", "302 Found", "307 Temporary Redirect"])
@@ -86,7 +95,7 @@ def test_foreign_redirect(desk, site, elsewhere, status):
 
     desk.open("<script src='/eoms/static/a.js'></script>")
 
-    assert elsewhere.settled() == []
+    assert (elsewhere.settled(), elsewhere.connections) == ([], 0)
 
 
 @pytest.mark.parametrize(
@@ -125,16 +134,61 @@ def test_the_browser_would_go_there(browser, elsewhere):
     assert "/x" in [seen.target for seen in elsewhere.settled()]
 
 
-@pytest.mark.parametrize(
-    "address", ["{there}/x", "http://localhost:{port}/x", "http://eoms.example/x", "http://[::1]:{port}/x"]
-)
-def test_only_the_site_can_be_reached(own_browser, elsewhere, address):
-    """F65: without any gate, the bot's browser reaches no host and no port but the site's, whoever asks it to."""
-    context = own_browser.new_context()
-    page = context.new_page()
+ADDRESSES = [
+    *("http://127.0.0.1:{port}/x", "http://localhost:{port}/x", "http://eoms.example/x"),
+    *("http://[::1]:{port}/x", "https://127.0.0.1:{port}/x", "https://eoms.example/x"),
+]
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_only_the_gate_can_be_reached(own_browser, desk, elsewhere, address):
+    """F65: whoever asks the bot's browser to go elsewhere, the gate has it and refuses."""
+    page = own_browser.new_context().new_page()
+    before = len(desk.gate.tally.refusals)
+
+    try:
+        answer = page.goto(address.format(port=elsewhere.port))
+        got = answer.status if answer else 0
+    except PlaywrightError as refused:
+        got = refused.message
+    page.context.close()
+
+    assert got == 409 or "ERR_TUNNEL_CONNECTION_FAILED" in str(got)
+    assert [refusal.method for refusal in desk.gate.tally.refusals[before:]] == [
+        "GET" if address.startswith("http:") else "CONNECT"
+    ]
+    assert (elsewhere.settled(), elsewhere.connections) == ([], 0)
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_nothing_passes_by_the_gate(own_browser, elsewhere, address):
+    """F65: the browser knows no host but its proxy: what would not go by it goes nowhere."""
+    beside = {"server": "http://127.0.0.1:9", "bypass": "127.0.0.1,localhost,eoms.example,[::1]"}
+    page = own_browser.new_context(proxy=beside).new_page()
 
     with pytest.raises(PlaywrightError, match="ERR_NAME_NOT_RESOLVED"):
-        page.goto(address.format(there=elsewhere.origin, port=elsewhere.port))
+        page.goto(address.format(port=elsewhere.port))
+    page.context.close()
+
+    assert (elsewhere.settled(), elsewhere.connections) == ([], 0)
+
+
+@pytest.mark.parametrize("other", ["http://127.0.0.1:{port}", "socks5://127.0.0.1:{port}"])
+def test_no_other_proxy(own_browser, elsewhere, other):
+    """F65: nor does it know another proxy."""
+    page = own_browser.new_context(proxy={"server": other.format(port=elsewhere.port)}).new_page()
+
+    with pytest.raises(PlaywrightError, match=r"ERR_(PROXY_CONNECTION_FAILED|NAME_NOT_RESOLVED)"):
+        page.goto("http://eoms.example/x")
+    page.context.close()
+
+    assert (elsewhere.settled(), elsewhere.connections) == ([], 0)
+
+
+def test_the_browser_would_pass_by_another_proxy(browser, elsewhere):
+    """F65: the observer sees what a browser without the bot's bounds sends by another proxy."""
+    context = browser.new_context(proxy={"server": elsewhere.origin})
+    context.new_page().goto("http://eoms.example/x")
     context.close()
 
-    assert elsewhere.settled() == []
+    assert "http://eoms.example/x" in [seen.target for seen in elsewhere.settled()]

@@ -72,15 +72,23 @@ def test_site_that_is_not_there(desk_of):
 
 @pytest.mark.parametrize("mode", ["ok_text", "rst", "refusal"])
 def test_second_submit(desk, site, mode):
-    """What a page submits twice leaves once; the second answer, a refusal, does not cover the first."""
-    site.mode = mode
+    """What a page submits again, by script or form, leaves once; the refusals do not cover the first answer."""
+    site.mode, site.holds = mode, True
     window = desk.open(FORM)
 
-    answer = desk.send(lambda: window.evaluate(f"void ({POST}); void ({POST}); document.forms.f.submit()"))
+    def press():
+        window.evaluate(f"() => {{ void {POST}.catch(() => 0) }}")
+        site.await_post()
+        assert window.evaluate(POST) == 409
+        with desk.session.context.expect_event("response", lambda got: got.status == 409):
+            window.evaluate("document.forms.f.submit()")
+        site.released.set()
+
+    answer = desk.send(press)
 
     assert answer.state is CLASSES[mode]
     assert len(site.bodies(SAVE)) == 1
-    assert {refusal.why for refusal in desk.gate.tally.refusals} == {"同一意图的第二次提交"}
+    assert [refusal.why for refusal in desk.gate.tally.refusals] == ["同一意图的第二次提交"] * 2
 
 
 def test_second_submit_after_the_answer(desk, site):
@@ -119,9 +127,10 @@ def test_refused_body_is_the_only_try(desk, site):
     window = desk.open()
 
     wrong = POST.replace(SENT_BODY, "order=1")
-    answer = desk.send(lambda: window.evaluate(f"void ({wrong}); void ({POST})"))
+    answer = desk.send(lambda: window.evaluate(f"async () => [await {wrong}, await {POST}]"))
 
     assert answer.state is WriteState.NOT_SENT
+    assert [refusal.why for refusal in desk.gate.tally.refusals][1:] == ["同一意图的第二次提交"]
     assert site.bodies(SAVE) == []
 
 

@@ -130,7 +130,7 @@ def test_browser_that_goes_away_under_its_write(desk_of, site, point, what):
 @pytest.mark.parametrize("what", ["page", "context"])
 def test_browser_that_goes_away_while_the_site_is_at_work(desk, site, what):
     """The gate waits for the answer of a write whose window is gone: the site has it once, and so has the ledger."""
-    site.mode = "held"
+    site.holds = True
     window = desk.open()
 
     def press():
@@ -182,7 +182,7 @@ def test_answer_that_comes_when_nobody_waits_any_more(desk_of, site, monkeypatch
     monkeypatch.setattr(submit, "LAST_SECONDS", 0.0)
     journal = Hearing()
     desk = desk_of(journal=journal)
-    site.mode = "held"
+    site.holds = True
     window = desk.open()
 
     def press():

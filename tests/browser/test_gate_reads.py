@@ -38,7 +38,11 @@ def test_lists_as_write(stand):
     """Only what the profile lists as a write is one."""
     asked = [("POST", SAVE), ("GET", VIEW), ("POST", "/eoms/x")]
 
-    assert [stand.gate.lists_as_write(method, ORIGIN + path) for method, path in asked] == [True, False, False]
+    assert [stand.gate.lists_as_write(method, ORIGIN + path) for method, path in asked] == [
+        True,
+        False,
+        False,
+    ]
 
 
 def test_only_page_loads_count_as_such(stand):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from playwright.sync_api import Error as PlaywrightError
@@ -54,7 +55,7 @@ def path(monkeypatch, tmp_path):
     return put
 
 
-PROXY = SimpleNamespace(address="http://127.0.0.1:4321", port=4321)
+PROXY: Any = SimpleNamespace(address="http://127.0.0.1:4321", port=4321)
 
 
 def start(fake, wanted=None, **options):

@@ -1,6 +1,7 @@
 """A browser that ends while it starts: tried once more, and told as what it is, by what Playwright's log says of its end."""
 
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from playwright.sync_api import Error as PlaywrightError
@@ -10,7 +11,7 @@ from eoms_bot.browser import launch
 from eoms_bot.errors import BrowserLost, ConfigError
 
 PATH = "/opt/browser"
-PROXY = SimpleNamespace(address="http://127.0.0.1:4321", port=4321)
+PROXY: Any = SimpleNamespace(address="http://127.0.0.1:4321", port=4321)
 CLOSED = "BrowserType.launch: Target page, context or browser has been closed"
 LOG = """\
 Browser logs:

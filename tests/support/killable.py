@@ -32,7 +32,6 @@ from eoms_bot.run import pacing
 from eoms_bot.run.clock import SystemClock
 from eoms_bot.run.heartbeat import VARIABLE
 from eoms_bot.run.ports import Ports
-from eoms_bot.settings import model
 from tests.support import in_sight, names, processes
 
 KILL_AT, AT, SITE_CLOCK = "EOMS_KILL_AT", "BOT_TEST_PLANS", "BOT_TEST_CLOCK"
@@ -241,7 +240,6 @@ if __name__ == "__main__":
     hosts = json.loads(os.environ.get(names.HOSTS) or "{}")
     names.learn(hosts)
     # The settings take http, and no pause, for this machine's own names only, and these are among them.
-    for module in (model, pacing):
-        vars(module)["LOOPBACK"] = model.LOOPBACK | hosts.keys()
+    vars(pacing)["LOOPBACK"] = pacing.LOOPBACK | hosts.keys()
     clock, disk = MovableClock(ahead_of(os.environ)), SmallDisk()
     sys.exit(main(ports=Ports(clock=clock, disk=disk, mark=Marks(plans_of(os.environ), clock, disk))))

@@ -108,15 +108,6 @@ def _silent_after(raw: bytes) -> Act:
     return act
 
 
-def _held(raw: bytes) -> Act:
-    def act(site: RawSite, wire: Wire, seen: Seen) -> bool:
-        site.released.wait(30)
-        wire.send(raw)
-        return True
-
-    return act
-
-
 CLOSING = "window.open('', '_self'); window.close();"
 _TO_LOGIN = ("Location: /eoms/portal/login.action",)
 _PROMISE = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 999\r\n\r\n<script>"
@@ -144,7 +135,6 @@ MODES: dict[str, Act] = {
     "half_header": _cut_after(b"HTTP/1.1 200 OK\r\nContent-Ty"),
     "truncated": _cut_after(_PROMISE + CLOSING.encode()),
     "hang": _silent_after(b""),
-    "held": _held(ANSWERS["ok"]),
     "hang_in_body": _silent_after(_PROMISE),
 }
 """What can become of a write that the site has accepted."""
@@ -153,8 +143,8 @@ MODES: dict[str, Act] = {
 class RawSite:
     """Serves `pages` (path → answer) and an empty page for any other GET; a POST is accepted and met by `mode`.
 
-    `mode` names one of MODES, `modes` those of single paths; `late` has the seconds that a path's GET is left waiting; `keep_alive`
-    off ends a connection after one answer.
+    `mode` names one of MODES, `modes` those of single paths; `late` has the seconds that a path's GET is left waiting; `holds` on has a
+    POST left waiting until `released`; `keep_alive` off ends a connection after one answer.
     """
 
     def __init__(self) -> None:
@@ -220,7 +210,7 @@ class RawSite:
         self.mode = "ok"
         self.modes: dict[str, str] = {}
         self.late: dict[str, float] = {}
-        self.keep_alive = True
+        self.holds, self.keep_alive = False, True
 
     def stop(self) -> None:
         """Close everything and wait for all threads."""
@@ -261,6 +251,8 @@ class RawSite:
     def _answer(self, wire: Wire, seen: Seen) -> bool:
         wire.lasting = self.keep_alive
         if seen.method == "POST":
+            if self.holds:
+                self.released.wait(30)
             return MODES[self.modes.get(seen.path, self.mode)](self, wire, seen) and self.keep_alive
         self.released.wait(self.late.get(seen.path, 0.0))
         wire.send(self.pages.get(seen.path, page("")))

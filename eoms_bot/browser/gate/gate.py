@@ -26,7 +26,7 @@ from eoms_bot.browser.gate.errands import Errands
 from eoms_bot.browser.gate.heard import Heard
 from eoms_bot.browser.gate.kept import Kept
 from eoms_bot.browser.gate.site import plain
-from eoms_bot.browser.gate.wire import Answered, Asked, Headers, Lost, NotSent, WireError, ours, without
+from eoms_bot.browser.gate.wire import MARK, Answered, Asked, Headers, Lost, NotSent, WireError, ours, without
 from eoms_bot.browser.guard import Guard, first_objection
 from eoms_bot.browser.politeness import Politeness
 from eoms_bot.browser.profile.model import Profile
@@ -43,7 +43,7 @@ _SAYS_OTHERWISE = frozenset(
 _WORKER = "service-worker"
 """A script that would answer pages in the site's place, and outlive them."""
 _OF_A_CACHE = frozenset(
-    {b"cache-control", b"expires", b"pragma", b"etag", b"last-modified", b"age", b"alt-svc"}
+    {b"cache-control", b"expires", b"pragma", b"etag", b"last-modified", b"age", b"alt-svc"} | {MARK.lower()}
 )
 NO_STORE = (b"Cache-Control", b"no-store")
 
@@ -69,12 +69,14 @@ class Passing:
         self._gate.heard.head(self._turn, self._asked, status, headers)
         return (*without(headers, _OF_A_CACHE), NO_STORE)
 
-    def whole(self, answered: Answered) -> None:
-        """It has come whole, and is known here before the browser has its end."""
+    def whole(self, answered: Answered, *, cut: bool = False) -> None:
+        """It has come whole, and is known here before the browser has its end; `cut`: too long to be kept here."""
         self._gate.heard.whole(self._turn, answered)
-        if self._rule.kept is not None:
+        if self._rule.kept is not None and not cut:
             self._gate.kept.learn(self._asked, self._rule.kept, answered, self._moment)
-        if self._expected is not None:
+        if self._expected is not None and cut:
+            self._expected.fails()
+        elif self._expected is not None:
             self._expected.comes(_fresh(answered))
 
     def failed(self, why: WireError) -> None:
@@ -201,7 +203,8 @@ class Gate:
             armed = self._armed
             if armed is not None and armed.sent:
                 return ours("结果未知", 502)
-            return self._refuse(asked, f"闸门出错: {problem}", write=True)
+            told = str(problem) if isinstance(problem, BotError) else type(problem).__name__
+            return self._refuse(asked, f"闸门出错: {told}", write=True)
 
     def refuse(self, asked: Asked, why: str) -> Answered:
         """The proxy itself has found a request that no gate has to judge."""
@@ -293,9 +296,13 @@ class Gate:
         """Why this write may not leave; an empty string where nothing speaks against it. The first try is the only one."""
         if armed is None:
             return "没有登记意图的提交"
+        place = "leftover" if armed.write.key.action is Action.LEFTOVER else "form"
+        if why := self._elsewhere(asked, rule, place):
+            # What goes to another address is another thing, whoever sends it: it does not use up the one try.
+            armed.refused = armed.refused or why
+            return why
         if not armed.claim():
             return "同一意图的第二次提交"
-        place = "leftover" if armed.write.key.action is Action.LEFTOVER else "form"
         body, why = self._body_of(asked, rule, place)
         why = why or difference(armed.write.body, body) or first_objection(self._guards, armed.write)
         if why:
@@ -303,12 +310,18 @@ class Gate:
             armed.over.set()
         return why
 
+    @staticmethod
+    def _elsewhere(asked: Asked, rule: RequestRule, place: str) -> str:
+        """Why a write is none to this place by its address; empty where it is one."""
+        fits = rule.action in {"", place} and is_bare(rule, asked.url)
+        return "" if fits else f"提交地址与操作不符: {asked.path}"
+
     def _body_of(self, asked: Asked, rule: RequestRule, place: str) -> tuple[tuple[Pair, ...], str]:
         """The body of a write to this place, or why it is none."""
         if self.crash is not None:
             return (), f"闸门先前出错: {self.crash}"
-        if rule.action not in {"", place} or not is_bare(rule, asked.url):
-            return (), f"提交地址与操作不符: {asked.path}"
+        if why := self._elsewhere(asked, rule, place):
+            return (), why
         try:
             body = decode_body(asked.body, self._profile.site.charset, asked.header("content-type"))
         except UnreadableBody as unreadable:
@@ -381,7 +394,8 @@ class Gate:
         except GateRefused as closed:
             armed.refused = str(closed)
             armed.over.set()
-        return armed.refused
+            return armed.refused
+        return ""
 
     def _send(self, asked: Asked, rule: RequestRule, armed: Armed, site: Sends) -> Answered:
         self._count("sent")
@@ -390,9 +404,9 @@ class Gate:
         self._mark("K7")
         answered, answer = self._fetch_once(asked, armed, site)
         self._mark("K9")
-        self.settle(armed, answer)
+        stands = self.settle(armed, answer)
         self._mark("K10")
-        if answered is None or answer.state is WriteState.UNKNOWN:
+        if answered is None or stands.state is WriteState.UNKNOWN:
             return ours("结果未知", 502)
         self.heard.head(turn, asked, answered.status, answered.headers)
         return _fresh(answered)

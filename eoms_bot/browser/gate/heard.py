@@ -10,10 +10,9 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from itertools import count
-from urllib.parse import urlsplit
 
 from eoms_bot.browser.gate.site import plain
-from eoms_bot.browser.gate.wire import Answered, Asked, Headers, Lost, WireError, header_in
+from eoms_bot.browser.gate.wire import Answered, Asked, Headers, Lost, WireError, header_in, path_of
 from eoms_bot.browser.politeness import Politeness
 from eoms_bot.browser.profile.model import Profile
 from eoms_bot.browser.profile.request_rule import RequestRule
@@ -64,7 +63,7 @@ class Heard:
 
     def head(self, turn: int, asked: Asked, status: int, headers: Headers) -> None:
         """Its answer begins."""
-        path, location = asked.path, urlsplit(header_in(headers, "location")).path
+        path, location = asked.path, path_of(header_in(headers, "location"))
         marks = self._site.login_markers
         shows_login = asked.method == "GET" and any(mark in path for mark in marks)
         sent_to_login = status in range(300, 400) and any(mark in location for mark in marks)
@@ -89,7 +88,8 @@ class Heard:
             return
         try:
             text = plain(answered).decode(_charset(answered, self._site.charset), "replace")
-        except (Lost, LookupError):
+        except (Lost, LookupError, UnicodeError):
+            # There are codecs that read nothing at all: `undefined`, for one.
             return
         empty = not answered.body and answered.status in range(200, 300) and answered.status != 204
         with self._lock:
@@ -168,7 +168,7 @@ class Heard:
         """Take a Date header; one that cannot be read, or whose zone the sender does not know (`-0000`), tells nothing."""
         try:
             said = parsedate_to_datetime(date)
-        except ValueError:
+        except (ValueError, OverflowError):
             return
         if said.tzinfo is not None:
             self._site_said, self._said_at = said, self._clock.monotonic()

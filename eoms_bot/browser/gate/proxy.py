@@ -80,6 +80,8 @@ class Proxy:
         with suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
+        # Nobody comes behind those that are cut.
+        self._thread.join(REQUEST_SECONDS)
         self._site.close()
         with self._lock:
             clients = list(self._clients)
@@ -88,7 +90,6 @@ class Proxy:
         for client in clients:
             # What it has to say to the ledger is said before that is closed.
             client.thread.join(REQUEST_SECONDS)
-        self._thread.join(REQUEST_SECONDS)
 
     def _accept(self) -> None:
         while not self._closed:
@@ -158,7 +159,7 @@ class _Client:
     def cut(self) -> None:
         """Wake the thread, from another one."""
         with suppress(OSError):
-            self._sock.shutdown(socket.SHUT_RDWR)
+            socket.socket.shutdown(self._sock, socket.SHUT_RDWR)
 
     def _run(self) -> None:
         try:
@@ -168,6 +169,14 @@ class _Client:
                     self._one()
         except (_Ended, Gone, OSError):
             return
+        except Exception as problem:
+            # Fail closed, whatever it is.
+            gate = self._proxy.gate
+            if gate is not None:
+                gate.crash = gate.crash or problem
+            if self._http.our_state in {h11.IDLE, h11.SEND_RESPONSE}:
+                with suppress(h11.LocalProtocolError, OSError):
+                    self._send_all(ours("闸门出错", 502), (b"Connection", b"close"))
         finally:
             self._close()
             self._proxy.forget(self)
@@ -187,7 +196,11 @@ class _Client:
         """One request and its answer."""
         try:
             asked, why = self._request()
+        except TimeoutError:
+            self._refuse_and_end(Asked(self._method or "?", "/"), "请求没有发完")
         except h11.RemoteProtocolError:
+            if self._http.trailing_data[1]:
+                raise _Ended from None
             # h11's words quote what came: they are told to nobody.
             self._refuse_and_end(Asked("?", "/"), "请求不合 HTTP 规范")
         if not why and asked.method == "CONNECT" and not self._tunnel:
@@ -208,6 +221,7 @@ class _Client:
 
     def _request(self) -> tuple[Asked, str]:
         """The next request, whole; or why it is none that may be judged."""
+        self._method = ""
         event, until = self._event(None), time.monotonic() + REQUEST_SECONDS
         if not isinstance(event, h11.Request):
             raise _Ended
@@ -219,8 +233,10 @@ class _Client:
             return asked, "请求的长度没有写明"
         if header_in(headers, "upgrade"):
             return asked, "请求要改用别的协议"
-        if any(one in target for one in "#\\") or (self._tunnel and not target.startswith("/")):
+        if "#" in target or "\\" in target.partition("?")[0] or (self._tunnel and not target.startswith("/")):
             return asked, "请求的地址不合规范"
+        if self._proxy.tls is not None and not self._tunnel and self._method != "CONNECT":
+            return asked, "请求没有加密"
         body = bytearray()
         while not isinstance(event := self._event(until), h11.EndOfMessage):
             if not isinstance(event, h11.Data):
@@ -228,16 +244,21 @@ class _Client:
             body += event.data
             if len(body) > LARGEST_BODY:
                 return asked, f"请求的内容超过 {LARGEST_BODY // 1024 // 1024} MB"
+        if body and self._method in {"GET", "HEAD"}:
+            return asked, "只读的请求带了内容"
         return Asked(asked.method, asked.url, asked.headers, bytes(body)), ""
 
     def _connect(self, asked: Asked) -> str:
         """Take the site's place in a tunnel to it; why not, where this is a tunnel to anywhere else."""
         site, tls = self._proxy.site, self._proxy.tls
-        if tls is None or asked.url != f"{site.host}:{site.port}" or self._http.trailing_data[0]:
+        host = f"[{site.host}]" if ":" in site.host else site.host
+        if tls is None or asked.url != f"{host}:{site.port}" or self._http.trailing_data[0]:
             return "请求要连到别处"
         self._sock.settimeout(REQUEST_SECONDS)
         self._sock.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
-        self._sock = tls.wrap_socket(self._sock, server_side=True)
+        # Where `cut` finds it, also while TLS is agreed on.
+        self._sock = secured = tls.wrap_socket(self._sock, server_side=True, do_handshake_on_connect=False)
+        secured.do_handshake()
         self._http = h11.Connection(h11.SERVER, max_incomplete_event_size=LARGEST_HEAD)
         self._tunnel = site.origin
         return ""
@@ -255,16 +276,17 @@ class _Client:
             raise
         with coming:
             try:
-                self._send(self._head(coming.status, passing.shown(coming.status, coming.headers)))
-                body, held = bytearray(), b""
+                # What came last is held back; of an answer without a body that is the head.
+                held: h11.Event = self._head(coming.status, passing.shown(coming.status, coming.headers))
+                body = bytearray()
                 for chunk in coming:
-                    if held:
-                        self._send(h11.Data(data=held))
-                    held = chunk
+                    self._send(held)
+                    held = h11.Data(data=chunk)
                     if len(body) <= LARGEST_ANSWER:
                         body += chunk
-                passing.whole(Answered(coming.status, coming.headers, bytes(body)))
-                self._send(*([h11.Data(data=held)] if held else []), h11.EndOfMessage())
+                answered = Answered(coming.status, coming.headers, bytes(body))
+                passing.whole(answered, cut=len(body) > LARGEST_ANSWER)
+                self._send(held, h11.EndOfMessage())
             except WireError as why:
                 passing.failed(why)
                 raise _Ended from None
@@ -305,6 +327,8 @@ class _Client:
     def _event(self, until: float | None) -> object:
         """What comes next; without a limit while the browser has nothing to ask."""
         while (event := self._http.next_event()) is h11.NEED_DATA:
+            if until is not None and time.monotonic() >= until:
+                raise TimeoutError
             if until is None and self._http.trailing_data[0]:
                 until = time.monotonic() + REQUEST_SECONDS
             self._sock.settimeout(None if until is None else max(0.001, until - time.monotonic()))

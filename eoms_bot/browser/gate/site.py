@@ -61,8 +61,8 @@ _OF_A_CACHE = frozenset(
 
 def for_the_other_side(headers: Headers) -> Headers:
     """The headers that are not of one connection only, by their names or because `Connection` names them."""
-    named = header_in(headers, "connection").lower().split(",")
-    return without(headers, OWN_HEADERS | {one.strip().encode("latin-1") for one in named})
+    lines = [value.lower() for name, value in headers if name.lower() == b"connection"]
+    return without(headers, OWN_HEADERS | {one.strip() for line in lines for one in line.split(b",")})
 
 
 Wanted = Callable[[], bool]
@@ -111,8 +111,9 @@ class SiteLink:
     def read(self, asked: Asked, wanted: Wanted = always) -> Coming:
         """Ask for a read; its head has come when this returns. One that died in a connection's rest is asked once more."""
         until = time.monotonic() + self._read_seconds
+        again = False
         while True:
-            line = self._rested() or self._dial(until)
+            line = (None if again else self._rested()) or self._dial(until)
             try:
                 line.ask(self._request(asked, lasts=True), asked.body, until)
                 return Coming(self, line, *line.head(until, wanted), until, wanted)
@@ -120,6 +121,7 @@ class SiteLink:
                 line.close()
                 if not line.was_at_rest or not lost.silent:
                     raise
+                again = True
             except BaseException:
                 line.close()
                 raise
@@ -162,18 +164,22 @@ class SiteLink:
         except OSError as none:
             raise NotSent(_said(none)) from None
         try:
-            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             if self.trust is not None:
-                sock = self.trust.wrap_socket(sock, server_hostname=self.host)
-        except ssl.SSLCertVerificationError as wrong:
-            sock.close()
-            raise Unproven(chinese.of_certificate(wrong.verify_message)) from None
+                sock = self.trust.wrap_socket(sock, server_hostname=self.host, do_handshake_on_connect=False)
         except OSError as none:
             sock.close()
             raise NotSent(f"TLS 连不成（{_said(none)}）") from None
         line = _Line(sock, self._forget)
         with self._lock:
+            closed = self._closed
             self._open.add(line)
+        try:
+            if closed:
+                raise NotSent("闸门已关")
+            line.begin(until)
+        except BaseException:
+            line.close()
+            raise
         return line
 
     def _forget(self, line: _Line) -> None:
@@ -238,6 +244,19 @@ class _Line:
     ) -> None:
         self.close()
 
+    def begin(self, until: float) -> None:
+        """Agree on TLS, where it is spoken. NotSent, Unproven."""
+        try:
+            self._sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            if isinstance(self._sock, ssl.SSLSocket):
+                self._sock.settimeout(min(DIAL_SECONDS, _left(until)))
+                self._sock.do_handshake()
+        except ssl.SSLCertVerificationError as wrong:
+            raise Unproven(chinese.of_certificate(wrong.verify_message)) from None
+        except (OSError, ValueError) as none:
+            told = _said(none) if isinstance(none, OSError) else "连接断开"
+            raise NotSent(f"TLS 连不成（{told}）") from None
+
     def ask(self, request: h11.Request, body: bytes, until: float) -> None:
         """Send a request whole. Lost where that fails: a part of it may have left."""
         events = [request, *([h11.Data(data=body)] if body else []), h11.EndOfMessage()]
@@ -250,15 +269,17 @@ class _Line:
 
     def head(self, until: float, wanted: Wanted) -> tuple[int, Headers]:
         """Status and headers of the answer."""
+        silent = True
         while True:
-            event = self._event(until, wanted, silent=True)
+            event = self._event(until, wanted, silent=silent)
+            silent = False
             if isinstance(event, h11.Response):
                 headers: Headers = tuple(event.headers.raw_items())
                 if header_in(headers, "transfer-encoding") and header_in(headers, "content-length"):
                     raise Lost("回答有两种长度")
                 return event.status_code, headers
             if not isinstance(event, h11.InformationalResponse) or event.status_code == 101:
-                raise Lost("没有回答就断开", silent=isinstance(event, h11.ConnectionClosed))
+                raise Lost("没有回答就断开")
 
     def chunks(self, until: float, wanted: Wanted) -> Iterator[bytes]:
         """The answer's bytes, until its end."""
@@ -289,7 +310,8 @@ class _Line:
     def cut(self) -> None:
         """Wake whoever waits on it, from any thread."""
         with suppress(OSError):
-            self._sock.shutdown(socket.SHUT_RDWR)
+            # Of the socket itself: that of TLS would first forget its keys, and whoever sends at that moment would send in the clear.
+            socket.socket.shutdown(self._sock, socket.SHUT_RDWR)
 
     def _event(self, until: float, wanted: Wanted, *, silent: bool = False) -> object:
         try:
@@ -304,6 +326,8 @@ class _Line:
 
     def _receive(self, until: float, wanted: Wanted, *, silent: bool) -> bytes:
         while True:
+            if time.monotonic() >= until:
+                raise Lost("等不到回答，已超时")
             self._sock.settimeout(min(_LOOK_SECONDS, _left(until)))
             try:
                 return self._sock.recv(64 * 1024)

@@ -22,6 +22,14 @@ def header_in(headers: Headers, name: str) -> str:
     return next(found, b"").decode("latin-1").strip()
 
 
+def path_of(address: str) -> str:
+    """The path of an address; empty where it is none."""
+    try:
+        return urlsplit(address).path
+    except ValueError:
+        return ""
+
+
 def without(headers: Headers, names: frozenset[bytes]) -> Headers:
     """The headers but those of these names (lower case)."""
     return tuple(pair for pair in headers if pair[0].lower() not in names)
@@ -39,7 +47,7 @@ class Asked:
     @property
     def path(self) -> str:
         """The path alone: queries name people and orders."""
-        return urlsplit(self.url).path
+        return path_of(self.url)
 
     def header(self, name: str) -> str:
         """A header's value; empty where there is none."""

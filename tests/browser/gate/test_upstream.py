@@ -5,8 +5,10 @@ from __future__ import annotations
 import socket
 import threading
 import time
+from contextlib import suppress
 from http.client import HTTPException
 
+import h11
 import pytest
 
 from eoms_bot.browser.gate import proxy as proxying
@@ -81,6 +83,17 @@ def silent(raw):
     return act
 
 
+def shown_of(bench):
+    """What a browser makes of the answer to a read: status, and whether it is ours; None where it breaks off."""
+    client = bench.client()
+    client.send(bench.request("GET", LEFT))
+    try:
+        return client.answer().told
+    except (HTTPException, ValueError, ConnectionError):
+        client.rest()
+        return None
+
+
 class Endless:
     """Answers, and goes on with a piece while somebody listens; `outlasted`: that was longer than any limit here."""
 
@@ -108,13 +121,17 @@ BROKEN = {
     "half a head": say_and_close(HEAD),
     "two lengths": say(HEAD + b"Content-Length: 5\r\nContent-Length: %d\r\n\r\n" % len(TEXT) + TEXT),
     "two lengths in one": say(HEAD + b"Content-Length: 5, %d\r\n\r\n" % len(TEXT) + TEXT),
-    "length and chunks": say(sized(b"%x\r\n%s\r\n0\r\n\r\n" % (len(TEXT), TEXT), "Transfer-Encoding: chunked")),
+    "length and chunks": say(
+        sized(b"%x\r\n%s\r\n0\r\n\r\n" % (len(TEXT), TEXT), "Transfer-Encoding: chunked")
+    ),
     "two codings": say(HEAD + b"Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n"),
     "shorter than its length": say_and_close(HEAD + b"Content-Length: 9999\r\n\r\n" + TEXT),
     "chunks without end": say_and_close(chunked(TEXT, end=b"")),
     "half a chunk": say_and_close(HEAD + b"Transfer-Encoding: chunked\r\n\r\nff\r\n" + TEXT),
     "a chunk of no size": say(HEAD + b"Transfer-Encoding: chunked\r\n\r\nxyz\r\n" + TEXT + b"\r\n0\r\n\r\n"),
-    "a chunk that is longer": say(HEAD + b"Transfer-Encoding: chunked\r\n\r\n5\r\n" + TEXT + b"\r\n0\r\n\r\n"),
+    "a chunk that is longer": say(
+        HEAD + b"Transfer-Encoding: chunked\r\n\r\n5\r\n" + TEXT + b"\r\n0\r\n\r\n"
+    ),
     "chunks that stop": silent(chunked(TEXT, end=b"")),
     "a body that stops": silent(HEAD + b"Content-Length: 9999\r\n\r\n" + TEXT),
     "a head that stops": silent(HEAD),
@@ -153,16 +170,9 @@ def test_write_whose_answer_breaks(bench, act):
 def test_read_whose_answer_breaks(bench, act):
     """A read whose answer does not come whole is asked once, told as a trouble, and never shown as a whole answer."""
     bench.site.act = act
-    client = bench.client()
 
-    client.send(bench.request("GET", LEFT))
-    try:
-        shown = client.answer().told
-    except (HTTPException, ValueError, ConnectionError):
-        shown = None
+    assert shown_of(bench) in {None, (502, True)}
 
-    assert shown in {None, (502, True)}
-    client.rest()
     assert not getattr(act, "outlasted", False)
     assert [seen.path for seen in bench.site.seen] == [LEFT]
     [told] = bench.troubles()
@@ -174,10 +184,8 @@ def test_read_whose_answer_breaks(bench, act):
 def test_nothing_rests_behind_a_broken_answer(bench):
     """A connection with trouble is never used again."""
     for act in (BROKEN["a chunk that is longer"], BROKEN["a chunk of no size"], BROKEN["two lengths"]):
-        bench.site.act = in_turn(act, say(HELLO))
-        client = bench.client()
-        client.send(bench.request("GET", LEFT))
-        client.rest()
+        bench.site.act = in_turn(act, say_and_close(HELLO))
+        shown_of(bench)
         assert bench.read().body == "<p>你好</p>".encode()
 
     assert [seen.turn for seen in bench.site.seen] == [1] * 6
@@ -201,7 +209,10 @@ WHOLE = {
     "without a reason": (say(DONE.replace(b"200 OK", b"200")), OK),
     "gzip": (say(sized(packed(TEXT), "Content-Encoding: gzip")), OK),
     "GZIP": (say(sized(packed(TEXT), "content-encoding: GZIP")), OK),
-    "gzip in chunks": (say(chunked(packed(TEXT)).replace(b"\r\n", b"\r\nContent-Encoding: x-gzip\r\n", 1)), OK),
+    "gzip in chunks": (
+        say(chunked(packed(TEXT)).replace(b"\r\n", b"\r\nContent-Encoding: x-gzip\r\n", 1)),
+        OK,
+    ),
     "a redirect": (say(sized(b"", "Location: /eoms/x.action", head=b"HTTP/1.1 302 Found\r\n")), UNKNOWN),
     "a redirect to the login": (
         say(sized(b"", "Location: /eoms/portal/login.action", head=b"HTTP/1.1 302 Found\r\n")),
@@ -214,7 +225,10 @@ WHOLE = {
     "status 999": (say(page(TEXT, status="999 Odd")), UNKNOWN),
     "an odd date": (say(sized(TEXT, "Date: Mon, 01 Jan 2024 00:00:00 +99999999999999")), OK),
     "a date of no year": (say(sized(TEXT, "Date: Mon, 01 Jan 99999999999999999999 00:00:00 GMT")), OK),
-    "an odd charset": (say(sized(TEXT, head=b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=undefined\r\n")), OK),
+    "an odd charset": (
+        say(sized(TEXT, head=b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=undefined\r\n")),
+        OK,
+    ),
     "our mark": (say(sized(TEXT, f"{MARK.decode()}: 1")), OK),
 }
 
@@ -296,7 +310,11 @@ def test_bomb(patient, monkeypatch):
     assert patient.journal.states == {1: UNKNOWN}
 
 
-LONG = {"with its length": sized(b"x" * 5000), "in chunks": chunked(*[b"x" * 500] * 10), "until the close": HEAD + b"\r\n" + b"x" * 5000}
+LONG = {
+    "with its length": sized(b"x" * 5000),
+    "in chunks": chunked(*[b"x" * 500] * 10),
+    "until the close": HEAD + b"\r\n" + b"x" * 5000,
+}
 
 
 @pytest.mark.parametrize("raw", LONG.values(), ids=LONG.keys())
@@ -385,7 +403,7 @@ def test_name_that_nobody_knows(profile, monkeypatch):
 
 def test_site_that_closes_unread(bench):
     """A connection that is closed at once takes the write with it: UNKNOWN, for a part may have left; one connection."""
-    bench.site.shut = True
+    bench.site.shut = b""
     bench.arm()
 
     assert bench.press().told == (502, True)
@@ -395,7 +413,7 @@ def test_site_that_closes_unread(bench):
 
 def test_read_of_a_site_that_closes_unread(bench):
     """A read on a fresh connection that is closed at once is not asked again."""
-    bench.site.shut = True
+    bench.site.shut = b""
 
     assert bench.read().told == (502, True)
     assert bench.site.connections == 1
@@ -407,12 +425,13 @@ def test_read_of_a_site_that_closes_unread(bench):
 
 def test_reads_share_a_connection(patient):
     """A connection whose answer was read whole is used again for reads, and by no write."""
-    patient.read()
-    patient.read()
+    client = patient.client()
+    patient.over(client, "GET", VIEW)
+    patient.over(client, "GET", VIEW)
     patient.arm()
     patient.site.act = say(DONE)
-    patient.press()
-    patient.read()
+    patient.over(client, "POST", SAVE, SENT_BODY)
+    patient.over(client, "GET", VIEW)
 
     assert [(seen.method, seen.connection, seen.turn) for seen in patient.site.seen] == [
         ("GET", 1, 1),
@@ -437,11 +456,14 @@ MORE = {
 @pytest.mark.parametrize("kind", ["length", "chunks", "nothing"])
 def test_more_than_was_asked(patient, more, kind):
     """What comes behind an answer, in the same bytes, never answers the next request: that one goes elsewhere."""
-    first = {"length": HELLO, "chunks": chunked(b"hello"), "nothing": b"HTTP/1.1 204 No Content\r\n\r\n"}[kind]
+    first = {"length": HELLO, "chunks": chunked(b"hello"), "nothing": b"HTTP/1.1 204 No Content\r\n\r\n"}[
+        kind
+    ]
     patient.site.act = in_turn(say(first + more), say(HELLO))
 
-    patient.read()
-    second = patient.read()
+    client = patient.client()
+    patient.over(client, "GET", VIEW)
+    second = patient.over(client, "GET", VIEW)
 
     assert second.body == "<p>你好</p>".encode()
     assert [(seen.connection, seen.turn) for seen in patient.site.seen] == [(1, 1), (2, 1)]
@@ -456,10 +478,12 @@ def test_more_than_was_asked_later(patient):
         return say(HELLO)(wire, seen)
 
     patient.site.act = in_turn(first, say(HELLO))
-    patient.read()
+    client = patient.client()
+    patient.over(client, "GET", VIEW)
+    patient.over(client, "GET", "/eoms/unlisted.action")
     wires[0].sock.sendall(page("<p>untergeschoben</p>"))
 
-    second = patient.read()
+    second = patient.over(client, "GET", VIEW)
 
     assert second.body == "<p>你好</p>".encode()
     assert [(seen.connection, seen.turn) for seen in patient.site.seen] == [(1, 1), (2, 1)]
@@ -480,10 +504,10 @@ def test_connection_that_was_closed_in_its_rest(patient, method):
     """A read meets a connection that was closed meanwhile as if there were none: it arrives once."""
     path = VIEW if method == "GET" else QUERY
     patient.site.act = in_turn(say_and_close(HELLO), say(HELLO))
-    patient.read()
-    assert patient.site.seen[0].turn == 1
+    client = patient.client()
+    patient.over(client, "GET", VIEW)
 
-    got = patient.ask(method, path, b"a=b" if method == "POST" else b"")
+    got = patient.over(client, method, path, b"a=b" if method == "POST" else b"")
 
     assert got.status == 200
     assert [seen.method for seen in patient.site.seen] == ["GET", method]
@@ -495,21 +519,23 @@ def test_connection_that_dies_under_the_next_read(patient, act, method):
     """A read whose kept connection dies without a byte is asked once more, on a fresh one."""
     path = VIEW if method == "GET" else QUERY
     patient.site.act = in_turn(say(HELLO), act, say(HELLO))
-    patient.read()
+    client = patient.client()
+    patient.over(client, "GET", VIEW)
 
-    got = patient.ask(method, path, b"a=b" if method == "POST" else b"")
+    got = patient.over(client, method, path, b"a=b" if method == "POST" else b"")
 
+    assert patient.troubles() == []
     assert got.status == 200
     assert [(seen.connection, seen.turn) for seen in patient.site.seen] == [(1, 1), (1, 2), (2, 1)]
-    assert patient.troubles() == []
 
 
 def test_connection_that_dies_twice(patient):
     """A read is asked once more and no more."""
     patient.site.act = in_turn(say(HELLO), reset)
-    patient.read()
+    client = patient.client()
+    patient.over(client, "GET", VIEW)
 
-    got = patient.read()
+    got = patient.over(client, "GET", VIEW)
 
     assert got.told == (502, True)
     assert len(patient.site.seen) == 3
@@ -525,8 +551,14 @@ def test_connections_that_all_die(patient):
         return say(HELLO)(wire, seen)
 
     patient.site.act = in_turn(together, together, together, reset)
-    readers = [started(patient.read) for _ in range(3)]
-    assert all(ended(reader) for reader in readers)
+
+    def reader():
+        client = patient.client()
+        patient.over(client, "GET", VIEW)
+        patient.over(client, "GET", "/eoms/unlisted.action")
+
+    readers = [started(reader) for _ in range(3)]
+    assert all(ended(one) for one in readers)
 
     got = patient.read()
 
@@ -534,16 +566,21 @@ def test_connections_that_all_die(patient):
     assert len(patient.site.seen) - 3 <= 2
 
 
-HALF = {"half a status": b"HTTP/1.1 2", "half a head": HEAD, "an early hint": b"HTTP/1.1 103 Early Hints\r\n\r\n"}
+HALF = {
+    "half a status": b"HTTP/1.1 2",
+    "half a head": HEAD,
+    "an early hint": b"HTTP/1.1 103 Early Hints\r\n\r\n",
+}
 
 
 @pytest.mark.parametrize("begun", HALF.values(), ids=HALF.keys())
 def test_kept_connection_that_dies_behind_a_byte(patient, begun):
     """A read that the site has begun to answer is not asked again."""
     patient.site.act = in_turn(say(HELLO), say_and_close(begun), say(HELLO))
-    patient.read()
+    client = patient.client()
+    patient.over(client, "GET", VIEW)
 
-    got = patient.read()
+    got = patient.over(client, "GET", VIEW)
 
     assert got.told == (502, True)
     assert len(patient.site.seen) == 2
@@ -588,7 +625,12 @@ def test_cookies_keep_their_order(patient):
 def test_nothing_is_cached(patient):
     """What lets a browser keep an answer is replaced, of reads and of writes."""
     lines = [
-        *("Cache-Control: max-age=9", "Cache-Control: public", "ETag: x", "Expires: Thu, 01 Jan 2099 00:00:00 GMT"),
+        *(
+            "Cache-Control: max-age=9",
+            "Cache-Control: public",
+            "ETag: x",
+            "Expires: Thu, 01 Jan 2099 00:00:00 GMT",
+        ),
         *("Last-Modified: Thu, 01 Jan 2009 00:00:00 GMT", "Age: 1", "Pragma: x", "Alt-Svc: h3=x"),
     ]
     patient.site.act = say(sized(TEXT, *lines))
@@ -613,6 +655,49 @@ def test_headers_of_the_site_s_hop(patient):
 
     for names in told:
         assert not {"connection", "x-hop", "keep-alive", "proxy-authenticate", "upgrade"} & set(names)
+
+
+ENDS = {
+    "nothing": say(sized(b"")),
+    "204": WHOLE["204"][0],
+    "a redirect": WHOLE["a redirect"][0],
+    "its length": say(DONE),
+    "chunks": say(chunked(b"one", b"two")),
+    "its close": say_and_close(HEAD + b"\r\n" + TEXT),
+}
+
+
+@pytest.mark.parametrize("act", ENDS.values(), ids=ENDS.keys())
+def test_gate_knows_the_end_first(patient, monkeypatch, act):
+    """What came is known to the gate before the browser has the end of it, also where there is nothing but a head."""
+    patient.site.act = act
+    client, whole, shown, known = patient.client(), patient.gate.heard.whole, [], threading.Event()
+
+    def watching(*told):
+        shown.append(_ends(client))
+        known.set()
+        whole(*told)
+
+    monkeypatch.setattr(patient.gate.heard, "whole", watching)
+    client.send(patient.request("GET", LEFT))
+    assert known.wait(PATIENCE)
+
+    assert shown == [False]
+    assert client.answer().status in {200, 204, 302}
+
+
+def _ends(client):
+    """Whether a whole answer lies there for the browser; what has been sent on loopback has come."""
+    reader = h11.Connection(h11.CLIENT)
+    reader.send(h11.Request(method="GET", target="/", headers=[("Host", "here")]))
+    reader.send(h11.EndOfMessage())
+    with client.sock.dup() as looking, suppress(BlockingIOError):
+        looking.settimeout(0.0)
+        reader.receive_data(looking.recv(1_000_000, socket.MSG_PEEK))
+    while (event := reader.next_event()) is not h11.NEED_DATA:
+        if isinstance(event, h11.EndOfMessage):
+            return True
+    return False
 
 
 def test_bad_redirect(patient):
@@ -803,7 +888,7 @@ def test_giving_up_at_the_same_moment(profile):
 
 
 def test_answer_that_comes_late(patient):
-    """An answer behind a verdict is noted as late; what stands stays, and the page gets it."""
+    """An answer behind a verdict is noted as late; what stands stays, and the page gets an answer."""
 
     def act(wire, seen):
         patient.site.held.wait(PATIENCE)
@@ -820,7 +905,7 @@ def test_answer_that_comes_late(patient):
     got = client.answer()
 
     assert stood.state is UNKNOWN
-    assert got.status == 200
+    assert got.told in {(200, False), (502, True)}
     assert patient.journal.states == {1: UNKNOWN}
     assert [(attempt, answer.state) for attempt, answer in patient.journal.came_late] == [(1, OK)]
     assert (armed.answer.state, patient.gate.crash) == (UNKNOWN, None)

@@ -90,13 +90,13 @@ def packed(text: bytes) -> bytes:
 class Scripted(RawSite):
     """A raw site that does with each request what `act` does; over TLS where `tls` has a context for the connection.
 
-    `shut`: it closes each connection unread. `held`: an act may wait for this event; `stop` sets it.
+    `shut`: it closes each connection unread, behind this greeting where it is not None. `held`: an act may wait for this event; `stop` sets it.
     """
 
     def __init__(self, tls: ssl.SSLContext | None = None) -> None:
         self.act: Act = say(HELLO)
         self.tls = tls
-        self.shut = False
+        self.shut: bytes | None = None
         self.held = threading.Event()
         super().__init__()
 
@@ -124,7 +124,9 @@ class Scripted(RawSite):
         super().stop()
 
     def _serve(self, wire: Wire) -> None:
-        if self.shut:
+        if self.shut is not None:
+            with suppress(OSError):
+                wire.sock.sendall(self.shut)
             wire.finish()
             return
         if self.tls is not None:
@@ -242,7 +244,11 @@ class Bench:
     def request(self, method: str, path: str, body: bytes | str = b"", *headers: str) -> bytes:
         """The bytes of a sound request."""
         raw = body.encode() if isinstance(body, str) else body
-        lines = [f"{method} {self.origin}{path} HTTP/1.1", f"Host: {self.origin.partition('//')[2]}", *headers]
+        lines = [
+            f"{method} {self.origin}{path} HTTP/1.1",
+            f"Host: {self.origin.partition('//')[2]}",
+            *headers,
+        ]
         if raw or method == "POST":
             lines += [f"Content-Length: {len(raw)}", *([] if _has_type(headers) else [FORM_TYPE])]
         return "\r\n".join(lines).encode("latin-1") + b"\r\n\r\n" + raw
@@ -251,6 +257,11 @@ class Bench:
         """A sound request on a connection of its own, and its answer."""
         client = self.client()
         client.send(self.request(method, path, body, *headers))
+        return client.answer(method)
+
+    def over(self, client: Client, method: str, path: str, body: bytes | str = b"") -> Got:
+        """A request over a connection that stands. The site's own connection has come to rest by then, if it does."""
+        client.send(self.request(method, path, body))
         return client.answer(method)
 
     def read(self, path: str = VIEW, *headers: str) -> Got:
