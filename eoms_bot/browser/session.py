@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Cookie, Frame, Page
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
+from eoms_bot.browser.answers import first_words, words_of
 from eoms_bot.browser.asking import Asking, ask_ahead
 from eoms_bot.browser.dialogs import Dialogs
 from eoms_bot.browser.gate import Gate
@@ -37,7 +38,7 @@ TOUCH_SECONDS = 10.0
 """So long the answer to a touch is waited for; a site that takes longer has heard of us all the same."""
 _TOUCH = """async ([address, patience]) => {
     const how = {cache: 'no-store', signal: AbortSignal.timeout(patience)};
-    await fetch(address, how).then(answer => answer.text()).catch(() => '');
+    return await fetch(address, how).then(answer => answer.text()).catch(() => '');
 }"""
 
 Opening = Callable[[], AbstractContextManager[None]]
@@ -175,12 +176,12 @@ class Session:
         """
         self.politeness.before_load()
         try:
-            self.ask_ahead(_TOUCH, [self.url(path), TOUCH_SECONDS * 1000]).answer()
+            text = str(self.ask_ahead(_TOUCH, [self.url(path), TOUCH_SECONDS * 1000]).answer())
         except PlaywrightError as gone:
             # A person may have closed the portal's window: his form stays open, and he need not know.
             logger.bind(step="keep_warm").warning("门户窗口不能用，没有保持会话（{}）", type(gone).__name__)
             return
-        if self.served.lost(()):
+        if first_words(self.profile.site.lost_texts, words_of(text)):
             self.heard.lost_at = urlsplit(self.url(path)).path
 
     def ask_ahead(self, script: str, argument: object) -> Asking:

@@ -7,7 +7,7 @@ import pytest
 from eoms_bot.browser.armed import Refusal
 from eoms_bot.errors import LedgerError
 from eoms_bot.model.write import Action, Answer, WriteState
-from tests.browser.kit import LEFTOVER_SAVE, SAVE, SENT_BODY, make_write
+from tests.browser.kit import LEFTOVER_SAVE, SAVE, make_write
 from tests.browser.stand import DONE, LOGIN, OURS, OURS_SENT, Stand, stand_in
 from tests.support.fake_browser import Reply
 

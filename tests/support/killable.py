@@ -32,6 +32,7 @@ from eoms_bot.run import pacing
 from eoms_bot.run.clock import SystemClock
 from eoms_bot.run.heartbeat import VARIABLE
 from eoms_bot.run.ports import Ports
+from eoms_bot.settings.model import LOOPBACK
 from tests.support import in_sight, names, processes
 
 KILL_AT, AT, SITE_CLOCK = "EOMS_KILL_AT", "BOT_TEST_PLANS", "BOT_TEST_CLOCK"
@@ -239,7 +240,7 @@ def ahead_of(env: Mapping[str, str]) -> timedelta:
 if __name__ == "__main__":
     hosts = json.loads(os.environ.get(names.HOSTS) or "{}")
     names.learn(hosts)
-    # The settings take http, and no pause, for this machine's own names only, and these are among them.
-    vars(pacing)["LOOPBACK"] = pacing.LOOPBACK | hosts.keys()
+    # A profile may ask for no pause on this machine's own names, and these are among them.
+    vars(pacing)["LOOPBACK"] = LOOPBACK | hosts.keys()
     clock, disk = MovableClock(ahead_of(os.environ)), SmallDisk()
     sys.exit(main(ports=Ports(clock=clock, disk=disk, mark=Marks(plans_of(os.environ), clock, disk))))

@@ -235,6 +235,7 @@ class Gate:
             return Passing(self, asked, rule, None) if kept is None else kept
         expected = self.ahead.first(asked)
         if expected is None and (answered := self.ahead.second(asked)) is not None:
+            self.heard.shown_again(asked, rule, answered.status)
             return answered
         return Passing(self, asked, rule, expected)
 

@@ -111,6 +111,11 @@ class Heard:
             self._waiting.pop(turn, None)
             self._drop_load(turn)
 
+    def shown_again(self, asked: Asked, rule: RequestRule, status: int) -> None:
+        """A page is shown what another request has got: an error is this page's as well, whatever was forgotten meanwhile."""
+        if status >= 400 and status not in self._own:
+            self.refused(asked, rule, f"网站答复 {status}")
+
     def refused(self, asked: Asked, rule: RequestRule, why: str) -> None:
         """A listed read that the gate kept back."""
         with self._lock:
