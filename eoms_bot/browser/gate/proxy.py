@@ -38,6 +38,8 @@ LARGEST_BODY = 4 * 1024 * 1024
 REQUEST_SECONDS = 30.0
 """So long a request may take from its first byte to its last, and an answer to be taken."""
 _LINGER_SECONDS = 1.0
+_UNKNOWN_SECONDS = 2.0
+"""So long a connection of nobody knows whom may say nothing."""
 
 Place = tuple[str, int]
 IsOurs = Callable[[Place, Place], bool]
@@ -109,9 +111,13 @@ class Proxy:
                 self._clients.add(client)
             client.thread.start()
 
+    def knows(self, peer: Place) -> bool:
+        """Whether the system says of a connection that it is the browser's."""
+        return self._is_ours(peer, ("127.0.0.1", self.port))
+
     def admits(self, peer: Place) -> bool:
         """Whether a connection comes from the browser; anything else is refused without an answer."""
-        if self._is_ours(peer, ("127.0.0.1", self.port)):
+        if self.knows(peer):
             return True
         self.strangers += 1
         logger.bind(step="gate").warning("闸门拒绝了另一个程序的连接")
@@ -164,9 +170,10 @@ class _Client:
     def _run(self) -> None:
         try:
             self._sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            if self._proxy.admits(self._peer):
-                while True:
-                    self._one()
+            if not self._proxy.knows(self._peer) and not (self._stays() and self._proxy.admits(self._peer)):
+                return
+            while True:
+                self._one()
         except (_Ended, Gone, OSError):
             return
         except Exception as problem:
@@ -180,6 +187,17 @@ class _Client:
         finally:
             self._close()
             self._proxy.forget(self)
+
+    def _stays(self) -> bool:
+        """Whether a connection that nobody knows is more than one that was never used and is closed by now.
+
+        The system's table is read while it changes, so that it is asked once more, when this one speaks or has been silent for a while.
+        """
+        self._sock.settimeout(_UNKNOWN_SECONDS)
+        try:
+            return bool(self._sock.recv(1, socket.MSG_PEEK))
+        except TimeoutError:
+            return True
 
     def _close(self) -> None:
         """Close behind what was sent: whoever still sends would otherwise lose the answer, and send it all again."""

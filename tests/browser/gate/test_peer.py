@@ -8,6 +8,7 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from types import SimpleNamespace
 
 import psutil
 import pytest
@@ -42,6 +43,12 @@ for line in sys.stdin:
 """A program that asks what it is told, and says what it was answered."""
 
 
+def status_of(answer):
+    """The status of a page that has come."""
+    assert answer is not None
+    return answer.status
+
+
 @contextmanager
 def another_program(*words):
     """Another process of this machine; `ask` has it send one request."""
@@ -50,13 +57,16 @@ def another_program(*words):
     ) as process:
 
         def ask(port, request):
+            assert process.stdin is not None
+            assert process.stdout is not None
             process.stdin.write(f"{port} {request}\n")
             process.stdin.flush()
             return process.stdout.readline().strip()
 
-        process.ask = ask
         try:
-            yield process
+            yield SimpleNamespace(
+                ask=ask, pid=process.pid, stdin=process.stdin, kill=process.kill, wait=process.wait
+            )
         finally:
             process.kill()
 
@@ -203,9 +213,9 @@ def test_browser_and_stranger(profile, site, browser_type_launch_args):
             )
             context = launched.browser.new_context(proxy={"server": launched.proxy.address})
             window = context.new_page()
-            before = window.goto(site.origin + VIEW).status
+            before = status_of(window.goto(site.origin + VIEW))
             said = stranger.ask(launched.proxy.port, f"GET {site.origin}{VIEW}?stranger=1")
-            behind = window.goto(site.origin + VIEW).status
+            behind = status_of(window.goto(site.origin + VIEW))
             strangers = launched.proxy.strangers
             context.close()
             return before, said, behind, strangers

@@ -44,15 +44,19 @@ def pairs(tmp_path_factory):
 
 
 @pytest.fixture
-def bench_of(profile, pairs, tmp_path):
+def stand(tmp_path):
+    """What the browser is shown in the site's place."""
+    return Stand.made(HOST, tmp_path)
+
+
+@pytest.fixture
+def bench_of(profile, pairs, stand):
     """Opens a proxy before an https site that shows one certificate while another one is pinned."""
-    stand = Stand.made(HOST, tmp_path)
 
     def make(shows, pinned=PIN):
         trust = trust_of(pairs[pinned][0] if pinned else None)
         return open_bench(profile, tls=context_of(pairs[shows]), trust=trust, stand=stand.context, host=HOST)
 
-    make.stand = stand
     return make
 
 
@@ -170,12 +174,12 @@ def test_old_tls(bench_of, pairs):
 # --- the browser's side
 
 
-def test_stand(bench_of, tmp_path):
+def test_stand(bench_of, stand, tmp_path):
     """In the tunnel stands the key that the browser was told of, for the site's host and a few days; no file of it is left."""
     with bench_of(PIN) as bench:
         client = tunnel_of(bench)
 
-        assert client.key_hash() == bench_of.stand.key_hash
+        assert client.key_hash() == stand.key_hash
     assert list(tmp_path.iterdir()) == []
 
 
@@ -199,7 +203,7 @@ def test_stand_that_fails(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "eoms.example", "::1"])
-def test_stand_is_for_the_host(tmp_path, host):
+def test_stand_is_for_the_host(tmp_path, host, monkeypatch):
     """The certificate is valid now, for this host alone, and only for days."""
     files = []
     load = ssl.SSLContext.load_cert_chain
@@ -209,11 +213,8 @@ def test_stand_is_for_the_host(tmp_path, host):
             files.append((certfile.read_text(), certfile.stat().st_mode & 0o777))
             load(self, certfile, *rest, **named)
 
-    original, ssl.SSLContext = ssl.SSLContext, Watching
-    try:
-        Stand.made(host, tmp_path)
-    finally:
-        ssl.SSLContext = original
+    monkeypatch.setattr(ssl, "SSLContext", Watching)
+    Stand.made(host, tmp_path)
 
     [(text, mode)] = files
     certificate = x509.load_pem_x509_certificate(text.encode())
@@ -366,10 +367,10 @@ def chromium(playwright, browser_type_launch_args):
 
 
 @pytest.mark.browser
-def test_chromium(bench_of, chromium):
+def test_chromium(bench_of, stand, chromium):
     """A real browser loads a page of an https site through the proxy, and takes the key for the site's."""
     with bench_of(PIN) as bench:
-        window = chromium(bench.proxy, bench_of.stand)
+        window = chromium(bench.proxy, stand)
 
         shown = window.goto(bench.origin + VIEW)
 
@@ -395,12 +396,12 @@ def test_chromium_that_does_not_know_the_key(bench_of, chromium, tmp_path, known
 
 
 @pytest.mark.browser
-def test_chromium_sends_a_lost_post_once(bench_of, chromium):
+def test_chromium_sends_a_lost_post_once(bench_of, stand, chromium):
     """A form over https whose answer is lost leaves once, and the page shows our answer."""
     with bench_of(PIN) as bench:
         bench.site.act = in_turn(say(page(FORM)), say(HELLO))
         bench.arm()
-        window = chromium(bench.proxy, bench_of.stand)
+        window = chromium(bench.proxy, stand)
         window.goto(bench.origin + VIEW)
         bench.site.act = say_and_close(b"")
 

@@ -869,7 +869,7 @@ def test_giving_up_at_the_same_moment(profile):
             raw = bench.request("POST", SAVE, SENT_BODY)
             client.send(raw[:-1])
             start = threading.Barrier(2)
-            unsent = []
+            unsent: list[bool] = []
 
             def give_up(start=start, unsent=unsent, armed=armed):
                 start.wait(PATIENCE)
@@ -969,7 +969,7 @@ def test_link_that_closes_under_a_dial(profile, monkeypatch):
         bench.site.act = say(DONE)
         bench.arm()
         client = bench.client()
-        monkeypatch.setattr(upstream.socket, "create_connection", slowly)
+        monkeypatch.setattr(socket, "create_connection", slowly)
         client.send(bench.request("POST", SAVE, SENT_BODY))
         assert dialled.wait(PATIENCE)
 
