@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from eoms_bot.browser.gate import Gate
-from eoms_bot.browser.gate.wire import Asked
+from eoms_bot.browser.gate.wire import WireRequest
 from eoms_bot.browser.politeness import Politeness
 from eoms_bot.browser.profile.pace import NONE
 from tests.browser.kit import BODY, SAVE, SENT_BODY, StillClock, make_write
@@ -60,7 +60,7 @@ class Stand:
         )
         self.page = self.context.new_page()
 
-    def take(self, asked: Asked) -> Reply:
+    def take(self, asked: WireRequest) -> Reply:
         self.arrived.append(f"{asked.method} {asked.url.removeprefix(ORIGIN)}")
         return self.reply if asked.method == "POST" else self.read
 

@@ -12,7 +12,7 @@ import pytest
 
 from eoms_bot.browser.body import FORM
 from eoms_bot.browser.gate.site import SiteLink, trust_of
-from eoms_bot.browser.gate.wire import Asked, Lost, NotSent, Unproven, WireError
+from eoms_bot.browser.gate.wire import Lost, NotSent, Unproven, WireError, WireRequest
 from eoms_bot.model.write import Answer, WriteState
 from tests.browser.kit import SAVE, SENT_BODY
 from tests.browser.stand import Stand
@@ -26,7 +26,7 @@ PATIENCE = 10.0
 def asked(origin):
     """A write as the browser sends it, with a cookie that must stand in no words of ours."""
     headers = ((b"Content-Type", FORM.encode()), (b"Cookie", f"CERT_ID={SECRET}".encode()))
-    return Asked("POST", origin + SAVE, headers, SENT_BODY.encode())
+    return WireRequest("POST", origin + SAVE, headers, SENT_BODY.encode())
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from eoms_bot.browser.armed import Refusal
-from eoms_bot.browser.gate.wire import Asked
+from eoms_bot.browser.gate.wire import WireRequest
 from tests.browser.kit import SAVE, VIEW
 from tests.browser.stand import ORIGIN, stand_in
 from tests.support.fake_browser import Reply
@@ -79,7 +79,7 @@ def test_browser_keeps_nothing(stand):
 @pytest.mark.parametrize("name", [b"Service-Worker", b"service-worker"])
 def test_script_that_would_outlive_its_page(stand, name):
     """A script that answers pages in the site's place is not even fetched."""
-    asked = Asked("GET", f"{ORIGIN}/eoms/static/bpp_base.js", ((name, b"script"),))
+    asked = WireRequest("GET", f"{ORIGIN}/eoms/static/bpp_base.js", ((name, b"script"),))
 
     answered = stand.proxy.take(asked)
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from eoms_bot.browser.gate.heard import Heard
-from eoms_bot.browser.gate.wire import Asked
+from eoms_bot.browser.gate.wire import WireRequest
 from eoms_bot.browser.politeness import Politeness
 from eoms_bot.browser.profile.pace import NONE
 
@@ -37,7 +37,7 @@ def listening(profile):
 
 def says(heard, date):
     """The site answers with this Date."""
-    asked = Asked("GET", "http://eoms.example/eoms/x")
+    asked = WireRequest("GET", "http://eoms.example/eoms/x")
     heard.head(0, asked, 200, ((b"date", date.encode()),))
 
 

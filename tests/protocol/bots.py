@@ -13,7 +13,7 @@ from playwright.sync_api import Error as PlaywrightError
 from pydantic import SecretStr
 
 from eoms_bot.browser.gate import Gate
-from eoms_bot.browser.gate.wire import Asked
+from eoms_bot.browser.gate.wire import WireRequest
 from eoms_bot.browser.pages.lists import Lists
 from eoms_bot.browser.politeness import Politeness
 from eoms_bot.browser.profile import Profile, load_profile
@@ -305,7 +305,7 @@ class _Way(FakeProxy):
         super().__init__(lambda asked: bot.site.take(bot.account, asked))
         self._bot = bot
 
-    def deliver(self, asked: Asked) -> Reply:
+    def deliver(self, asked: WireRequest) -> Reply:
         """The bytes arrive; then the point K8 is passed."""
         assert asked.method != "POST" or self._bot.mode.sends, "a preview sent something"
         reply = super().deliver(asked)

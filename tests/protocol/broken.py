@@ -8,7 +8,7 @@ from typing import Any
 from eoms_bot.browser.armed import Armed
 from eoms_bot.browser.gate import Gate
 from eoms_bot.browser.gate.gate import Sends
-from eoms_bot.browser.gate.wire import Answered, Asked, Lost
+from eoms_bot.browser.gate.wire import Lost, WireAnswer, WireRequest
 from eoms_bot.errors import BadInput, GateRefused
 from eoms_bot.ledger import Ledger, LedgerJournal
 from eoms_bot.ledger.changes import Event, change
@@ -27,7 +27,7 @@ class Resending:
     def __init__(self, site: Sends) -> None:
         self._site = site
 
-    def fetch(self, asked: Asked, seconds: float) -> Answered:
+    def fetch(self, asked: WireRequest, seconds: float) -> WireAnswer:
         """Once, and once more where the connection died under it."""
         try:
             return self._site.fetch(asked, seconds)
@@ -38,7 +38,7 @@ class Resending:
 class ResendingGate(Gate):
     """Journals as the real one does, but lets such a way send."""
 
-    def _fetch_once(self, asked: Asked, armed: Armed, site: Sends) -> tuple[Answered | None, Answer]:
+    def _fetch_once(self, asked: WireRequest, armed: Armed, site: Sends) -> tuple[WireAnswer | None, Answer]:
         return super()._fetch_once(asked, armed, Resending(site))
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from urllib.parse import parse_qsl, urlsplit
 
-from eoms_bot.browser.gate.wire import Asked
+from eoms_bot.browser.gate.wire import WireRequest
 from eoms_bot.browser.pages.base import SITE_ZONE
 from eoms_bot.model.order import HistoryEntry
 from eoms_bot.model.write import Action
@@ -75,7 +75,7 @@ class Posted:
     account: str
 
 
-def read_post(account: str, request: Asked) -> Posted | None:
+def read_post(account: str, request: WireRequest) -> Posted | None:
     """The write that a request is; None for anything else."""
     path = urlsplit(request.url).path
     pairs = dict(parse_qsl(request.body.decode()))
@@ -101,7 +101,7 @@ class ModelSite:
     deliveries: dict[str, Delivery] = field(default_factory=dict)
     _late: list[tuple[object, Posted]] = field(default_factory=list)
 
-    def take(self, account: str, request: Asked) -> Reply:
+    def take(self, account: str, request: WireRequest) -> Reply:
         """A request arrives."""
         posted = read_post(account, request)
         if posted is None:

@@ -18,8 +18,8 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from eoms_bot.browser.body import FORM
 from eoms_bot.browser.gate import Gate
-from eoms_bot.browser.gate.gate import Passing
-from eoms_bot.browser.gate.wire import Answered, Asked, Headers, Lost, NotSent
+from eoms_bot.browser.gate.passing import Passing
+from eoms_bot.browser.gate.wire import Headers, Lost, NotSent, WireAnswer, WireRequest
 
 CLOSED = "Target page, context or browser has been closed"
 MOST_REDIRECTS = 19
@@ -39,13 +39,13 @@ class Reply:
     cut: str = ""
 
     @property
-    def wire(self) -> Answered:
+    def wire(self) -> WireAnswer:
         """As it comes over the wire."""
         raw: Headers = tuple((name.encode(), value.encode()) for name, value in self.headers.items())
-        return Answered(self.status, raw, self.body)
+        return WireAnswer(self.status, raw, self.body)
 
 
-Remote = Callable[[Asked], Reply]
+Remote = Callable[[WireRequest], Reply]
 """The site: called once for every time that a request arrives whole."""
 
 
@@ -59,18 +59,18 @@ class FakeProxy:
         self._remote = remote
         self._parked: list[greenlet] = []
 
-    def take(self, asked: Asked) -> Answered:
+    def take(self, asked: WireRequest) -> WireAnswer:
         """What the browser gets for a request."""
         assert self.gate is not None, "no session was opened behind this proxy"
         decided = self.gate.take(asked, self)
         if not isinstance(decided, Passing):
             return decided
         answered = self.deliver(asked).wire
-        shown = Answered(answered.status, decided.shown(answered.status, answered.headers), answered.body)
+        shown = WireAnswer(answered.status, decided.shown(answered.status, answered.headers), answered.body)
         decided.whole(answered)
         return shown
 
-    def fetch(self, asked: Asked, seconds: float) -> Answered:
+    def fetch(self, asked: WireRequest, seconds: float) -> WireAnswer:
         """Send it to the site, once (`gate.Sends`)."""
         reply = self.deliver(asked)
         if reply.cut == "stuck":
@@ -81,7 +81,7 @@ class FakeProxy:
             raise Lost(f"回答丢失（{reply.cut}，{seconds:.0f} 秒）")
         return reply.wire
 
-    def deliver(self, asked: Asked) -> Reply:
+    def deliver(self, asked: WireRequest) -> Reply:
         """The request arrives at the site."""
         return self._remote(asked)
 
@@ -115,11 +115,11 @@ class FakeRequest:
     page: FakePage
 
     @property
-    def wire(self) -> Asked:
+    def wire(self) -> WireRequest:
         """As it goes over the wire."""
         body = self.post_data_buffer or b""
         headers: Headers = ((b"Content-Type", FORM.encode()),) if body else ()
-        return Asked(self.method, self.url, headers, body)
+        return WireRequest(self.method, self.url, headers, body)
 
 
 @dataclass(frozen=True)

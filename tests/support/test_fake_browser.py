@@ -11,7 +11,7 @@ from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from eoms_bot.browser.gate import Gate
-from eoms_bot.browser.gate.wire import Asked
+from eoms_bot.browser.gate.wire import WireRequest
 from eoms_bot.browser.politeness import Politeness
 from eoms_bot.browser.profile import load_profile
 from eoms_bot.browser.profile.pace import NONE
@@ -80,7 +80,7 @@ class FakeDesk:
 
     profile: Any
     reply: Reply
-    posts: list[Asked] = field(default_factory=list)
+    posts: list[WireRequest] = field(default_factory=list)
     shown: list[int] = field(default_factory=list)
     journal: FakeJournal = field(default_factory=FakeJournal)
 
@@ -114,7 +114,7 @@ class FakeDesk:
         self.window: Any = self.session.context.new_page()
         self.session.context.on("response", lambda got: self.shown.append(got.status))
 
-    def _take(self, asked: Asked) -> Reply:
+    def _take(self, asked: WireRequest) -> Reply:
         if asked.method != "POST":
             return Reply()
         self.posts.append(asked)

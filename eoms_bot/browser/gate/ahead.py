@@ -1,6 +1,6 @@
 """Two questions that are one: what the lane has a window ask ahead, and what a frame is going to ask, get the same answer from the site.
 
-What a page's frame is going to ask can be known while the page itself is still on its way. Asked for then, both come at the same time, and the
+What a page's frame is going to ask can be known while the page itself is still on its way. WireRequest for then, both come at the same time, and the
 site is asked no more often. It holds for the very same address, and for seconds; the second to ask is shown the bytes that the first one got, an
 error too. Anything else is let out as ever.
 """
@@ -11,7 +11,7 @@ import threading
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as NotDone
 
-from eoms_bot.browser.gate.wire import Answered, Asked
+from eoms_bot.browser.gate.wire import WireAnswer, WireRequest
 from eoms_bot.model.ports import Clock
 
 FRESH_SECONDS = 10.0
@@ -24,7 +24,7 @@ class Expected:
     def __init__(self, address: str, at: float) -> None:
         self.address, self.at = address, at
         self.fits = False
-        self.answer: Future[Answered | None] = Future()
+        self.answer: Future[WireAnswer | None] = Future()
         self.asked = False
 
     def fails(self) -> None:
@@ -32,11 +32,11 @@ class Expected:
         self.fits = True
         self._end(None)
 
-    def comes(self, answered: Answered) -> None:
+    def comes(self, answered: WireAnswer) -> None:
         """The first to ask got this."""
         self._end(answered)
 
-    def _end(self, answered: Answered | None) -> None:
+    def _end(self, answered: WireAnswer | None) -> None:
         if not self.answer.done():
             self.answer.set_result(answered)
 
@@ -60,7 +60,7 @@ class Ahead:
         with self._lock:
             self._expected = None
 
-    def first(self, asked: Asked) -> Expected | None:
+    def first(self, asked: WireRequest) -> Expected | None:
         """What this request is the first of; its end is to be told."""
         with self._lock:
             expected = self._expected
@@ -69,7 +69,7 @@ class Ahead:
             expected.asked = True
             return expected
 
-    def second(self, asked: Asked) -> Answered | None:
+    def second(self, asked: WireRequest) -> WireAnswer | None:
         """What the first has got, waited for; None where this request is no second, or has to be let out all the same."""
         with self._lock:
             expected = self._expected

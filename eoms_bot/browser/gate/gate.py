@@ -25,8 +25,16 @@ from eoms_bot.browser.gate.ahead import Ahead, Expected
 from eoms_bot.browser.gate.errands import Errands
 from eoms_bot.browser.gate.heard import Heard
 from eoms_bot.browser.gate.kept import Kept
+from eoms_bot.browser.gate.passing import Passing, fresh
 from eoms_bot.browser.gate.site import plain
-from eoms_bot.browser.gate.wire import MARK, Answered, Asked, Headers, Lost, NotSent, WireError, ours, without
+from eoms_bot.browser.gate.wire import (
+    Lost,
+    NotSent,
+    WireAnswer,
+    WireError,
+    WireRequest,
+    ours,
+)
 from eoms_bot.browser.guard import Guard, first_objection
 from eoms_bot.browser.politeness import Politeness
 from eoms_bot.browser.profile.model import Profile
@@ -42,54 +50,14 @@ _SAYS_OTHERWISE = frozenset(
 """Headers by which some servers take a request for another one than its method and address say."""
 _WORKER = "service-worker"
 """A script that would answer pages in the site's place, and outlive them."""
-_OF_A_CACHE = frozenset(
-    {b"cache-control", b"expires", b"pragma", b"etag", b"last-modified", b"age", b"alt-svc"} | {MARK.lower()}
-)
-NO_STORE = (b"Cache-Control", b"no-store")
 
 
 class Sends(Protocol):
     """What the gate needs of the way to the site: `gate.site.SiteLink` is one."""
 
-    def fetch(self, asked: Asked, seconds: float) -> Answered:
+    def fetch(self, asked: WireRequest, seconds: float) -> WireAnswer:
         """Once; NotSent where no byte has left, Lost where no whole answer has come."""
         ...
-
-
-class Passing:
-    """A read that was let out: the proxy streams its answer, and tells of it here. `shown` gives the headers that the browser gets."""
-
-    def __init__(self, gate: Gate, asked: Asked, rule: RequestRule, expected: Expected | None) -> None:
-        self._gate, self._asked, self._rule, self._expected = gate, asked, rule, expected
-        self._moment = gate.kept.moment()
-        self._turn = gate.heard.let_out(asked, rule)
-
-    def shown(self, status: int, headers: Headers) -> Headers:
-        """The answer's head has come. The browser may keep none of it: each look and each proof comes from the site."""
-        self._gate.heard.head(self._turn, self._asked, status, headers)
-        return (*without(headers, _OF_A_CACHE), NO_STORE)
-
-    def whole(self, answered: Answered, *, cut: bool = False) -> None:
-        """It has come whole, and is known here before the browser has its end; `cut`: too long to be kept here."""
-        self._gate.heard.whole(self._turn, answered)
-        if self._rule.kept is not None and not cut:
-            self._gate.kept.learn(self._asked, self._rule.kept, answered, self._moment)
-        if self._expected is not None and cut:
-            self._expected.fails()
-        elif self._expected is not None:
-            self._expected.comes(_fresh(answered))
-
-    def failed(self, why: WireError) -> None:
-        """It has not come, or not whole."""
-        self._gate.heard.failed(self._turn, self._asked, why)
-        if self._expected is not None:
-            self._expected.fails()
-
-    def dropped(self) -> None:
-        """The browser did not wait for it."""
-        self._gate.heard.dropped(self._turn)
-        if self._expected is not None:
-            self._expected.fails()
 
 
 class Gate:
@@ -191,7 +159,7 @@ class Gate:
 
     # --- the proxy's threads
 
-    def take(self, asked: Asked, site: Sends) -> Answered | Passing:
+    def take(self, asked: WireRequest, site: Sends) -> WireAnswer | Passing:
         """Decide on a request: the answer that the browser gets, or a read that is to be asked of the site."""
         try:
             rule = self.rule_of(asked.method, asked.url)
@@ -206,11 +174,11 @@ class Gate:
             told = str(problem) if isinstance(problem, BotError) else type(problem).__name__
             return self._refuse(asked, f"闸门出错: {told}", write=True)
 
-    def refuse(self, asked: Asked, why: str) -> Answered:
+    def refuse(self, asked: WireRequest, why: str) -> WireAnswer:
         """The proxy itself has found a request that no gate has to judge."""
         return self._refuse(asked, why, write=asked.method not in {"GET", "HEAD"})
 
-    def _decide(self, asked: Asked, rule: RequestRule | None, site: Sends) -> Answered | Passing:
+    def _decide(self, asked: WireRequest, rule: RequestRule | None, site: Sends) -> WireAnswer | Passing:
         said = {name.decode("latin-1").lower() for name, _ in asked.headers}
         if rule is None:
             return self.refuse(asked, "页面档案未登记的请求")
@@ -224,7 +192,7 @@ class Gate:
             return self._log_in(asked, rule, site)
         return self._write(asked, rule, site)
 
-    def _read(self, asked: Asked, rule: RequestRule) -> Answered | Passing:
+    def _read(self, asked: WireRequest, rule: RequestRule) -> WireAnswer | Passing:
         if self._politeness.held:
             self.heard.refused(asked, rule, "网站要求稍后再来")
             return self._refuse(asked, "网站要求稍后再来", write=False)
@@ -232,14 +200,17 @@ class Gate:
             return self._refuse(asked, "查询的内容里另有说明它是什么的参数", write=True)
         if rule.kept is not None:
             kept = self.kept.shown(asked, rule.kept)
-            return Passing(self, asked, rule, None) if kept is None else kept
+            return self._passing(asked, rule) if kept is None else kept
         expected = self.ahead.first(asked)
         if expected is None and (answered := self.ahead.second(asked)) is not None:
             self.heard.shown_again(asked, rule, answered.status)
             return answered
-        return Passing(self, asked, rule, expected)
+        return self._passing(asked, rule, expected)
 
-    def _is_more(self, asked: Asked, rule: RequestRule) -> bool:
+    def _passing(self, asked: WireRequest, rule: RequestRule, expected: Expected | None = None) -> Passing:
+        return Passing(self.heard, self.kept, asked, rule, expected)
+
+    def _is_more(self, asked: WireRequest, rule: RequestRule) -> bool:
         """True where a query's body may make another thing of it, or cannot be read at all."""
         try:
             # What a script posts is UTF-8, whatever the pages are.
@@ -247,7 +218,7 @@ class Gate:
         except UnreadableBody:
             return True
 
-    def _log_in(self, asked: Asked, rule: RequestRule, site: Sends) -> Answered:
+    def _log_in(self, asked: WireRequest, rule: RequestRule, site: Sends) -> WireAnswer:
         with self._lock:
             wanted, self._login = self._login, None
         if wanted is None:
@@ -274,9 +245,9 @@ class Gate:
             self._logging_in = False
         self.heard.head(turn, asked, answered.status, answered.headers)
         self.login_answer = f"{answered.status} {answered.header('location') or '-'} {start}"
-        return _fresh(answered)
+        return fresh(answered)
 
-    def _write(self, asked: Asked, rule: RequestRule, site: Sends) -> Answered:
+    def _write(self, asked: WireRequest, rule: RequestRule, site: Sends) -> WireAnswer:
         self._count("attempted")
         hand = self._hand
         if hand is not None:
@@ -293,7 +264,7 @@ class Gate:
         finally:
             armed.over.set()
 
-    def _why_not(self, armed: Armed | None, asked: Asked, rule: RequestRule) -> str:
+    def _why_not(self, armed: Armed | None, asked: WireRequest, rule: RequestRule) -> str:
         """Why this write may not leave; an empty string where nothing speaks against it. The first try is the only one."""
         if armed is None:
             return "没有登记意图的提交"
@@ -312,12 +283,12 @@ class Gate:
         return why
 
     @staticmethod
-    def _elsewhere(asked: Asked, rule: RequestRule, place: str) -> str:
+    def _elsewhere(asked: WireRequest, rule: RequestRule, place: str) -> str:
         """Why a write is none to this place by its address; empty where it is one."""
         fits = rule.action in {"", place} and is_bare(rule, asked.url)
         return "" if fits else f"提交地址与操作不符: {asked.path}"
 
-    def _body_of(self, asked: Asked, rule: RequestRule, place: str) -> tuple[tuple[Pair, ...], str]:
+    def _body_of(self, asked: WireRequest, rule: RequestRule, place: str) -> tuple[tuple[Pair, ...], str]:
         """The body of a write to this place, or why it is none."""
         if self.crash is not None:
             return (), f"闸门先前出错: {self.crash}"
@@ -329,7 +300,7 @@ class Gate:
             return (), str(unreadable)
         return (body, "") if not outvotes(rule, body) else ((), "提交内容里另有说明它是什么的参数")
 
-    def _pressed(self, hand: Hand, asked: Asked, rule: RequestRule) -> tuple[Armed | None, str]:
+    def _pressed(self, hand: Hand, asked: WireRequest, rule: RequestRule) -> tuple[Armed | None, str]:
         """The write that a person has pressed, journalled as INTENT; or why this is not it, or may not leave."""
         with hand.lock:
             if hand.pressed is not None:
@@ -360,12 +331,12 @@ class Gate:
             return
         self._mark("K6")
         armed = Armed(write, attempt, entrusted.closes, tried=True)
-        # Asked again: between the objection above and this line lies the commit of INTENT.
+        # WireRequest again: between the objection above and this line lies the commit of INTENT.
         armed.refused = first_objection(self._guards, write)
         entrusted.armed = self._armed = armed
 
     def _meant(
-        self, hand: Hand, asked: Asked, rule: RequestRule
+        self, hand: Hand, asked: WireRequest, rule: RequestRule
     ) -> tuple[Entrusted | None, tuple[Pair, ...], str]:
         """Which of the writes in a person's hand a request is, and its body; or why it is none of them."""
         why = "问题遗留库还没有填好并回读" if rule.action == "leftover" else "不是交给人按的提交"
@@ -398,7 +369,7 @@ class Gate:
             return armed.refused
         return ""
 
-    def _send(self, asked: Asked, rule: RequestRule, armed: Armed, site: Sends) -> Answered:
+    def _send(self, asked: WireRequest, rule: RequestRule, armed: Armed, site: Sends) -> WireAnswer:
         self._count("sent")
         self._politeness.write_sent()
         turn = self.heard.let_out(asked, rule)
@@ -410,11 +381,11 @@ class Gate:
         if answered is None or stands.state is WriteState.UNKNOWN:
             return ours("结果未知", 502)
         self.heard.head(turn, asked, answered.status, answered.headers)
-        return _fresh(answered)
+        return fresh(answered)
 
-    def _fetch_once(self, asked: Asked, armed: Armed, site: Sends) -> tuple[Answered | None, Answer]:
+    def _fetch_once(self, asked: WireRequest, armed: Armed, site: Sends) -> tuple[WireAnswer | None, Answer]:
         """Send the write that was let out; its answer, None where it was lost, and its class."""
-        # Asked again: between the objection and this line lies a commit to disk, and maybe a night of a closed lid.
+        # WireRequest again: between the objection and this line lies a commit to disk, and maybe a night of a closed lid.
         if too_late := first_objection(self._last_guards, armed.write):
             return None, Answer(WriteState.NOT_SENT, too_late)
         profile = self._profile
@@ -444,13 +415,8 @@ class Gate:
         with self._lock:
             setattr(self.tally, what, getattr(self.tally, what) + 1)
 
-    def _refuse(self, asked: Asked, why: str, *, write: bool) -> Answered:
+    def _refuse(self, asked: WireRequest, why: str, *, write: bool) -> WireAnswer:
         """Keep a request back; the browser always gets an answer, so that it does not ask again by itself."""
         with self._lock:
             self.tally.refusals.append(Refusal(asked.method, asked.path, why, write))
         return ours("已拦截", 409)
-
-
-def _fresh(answered: Answered) -> Answered:
-    """An answer that the browser may not keep."""
-    return Answered(answered.status, (*without(answered.headers, _OF_A_CACHE), NO_STORE), answered.body)

@@ -12,7 +12,7 @@ from email.utils import parsedate_to_datetime
 from itertools import count
 
 from eoms_bot.browser.gate.site import plain
-from eoms_bot.browser.gate.wire import Answered, Asked, Headers, Lost, WireError, header_in, path_of
+from eoms_bot.browser.gate.wire import Headers, Lost, WireAnswer, WireError, WireRequest, header_in, path_of
 from eoms_bot.browser.politeness import Politeness
 from eoms_bot.browser.profile.model import Profile
 from eoms_bot.browser.profile.request_rule import RequestRule
@@ -40,17 +40,17 @@ class Heard:
         self._said_at = 0.0
         self.lost_at = ""
         """Where the site has asked for a login; empty while it has not."""
-        self.listeners: list[Callable[[Asked, RequestRule | None], None]] = []
+        self.listeners: list[Callable[[WireRequest, RequestRule | None], None]] = []
         """Called for every request that a page makes, with its rule, before anything is decided."""
 
     # --- the gate tells
 
-    def asks(self, asked: Asked, rule: RequestRule | None) -> None:
+    def asks(self, asked: WireRequest, rule: RequestRule | None) -> None:
         """A page makes a request."""
         for listener in self.listeners:
             listener(asked, rule)
 
-    def let_out(self, asked: Asked, rule: RequestRule) -> int:
+    def let_out(self, asked: WireRequest, rule: RequestRule) -> int:
         """A request passes; its turn."""
         with self._lock:
             turn = next(self._turns)
@@ -61,7 +61,7 @@ class Heard:
                 self._politeness.load_begins()
         return turn
 
-    def head(self, turn: int, asked: Asked, status: int, headers: Headers) -> None:
+    def head(self, turn: int, asked: WireRequest, status: int, headers: Headers) -> None:
         """Its answer begins."""
         path, location = asked.path, path_of(header_in(headers, "location"))
         marks = self._site.login_markers
@@ -80,7 +80,7 @@ class Heard:
             if status in _WAITS:
                 self._politeness.hold(header_in(headers, "retry-after"))
 
-    def whole(self, turn: int, answered: Answered) -> None:
+    def whole(self, turn: int, answered: WireAnswer) -> None:
         """Its answer has come whole. A page's words are looked at where it shows them, and a history's are people's."""
         with self._lock:
             rule, path = self._waiting.pop(turn, (None, ""))
@@ -97,7 +97,7 @@ class Heard:
                 self._failed.append((rule, TransientSiteError(f"网站的答复没有内容 {path}")))
             self._texts.append((text, path))
 
-    def failed(self, turn: int, asked: Asked, why: WireError) -> None:
+    def failed(self, turn: int, asked: WireRequest, why: WireError) -> None:
         """No whole answer has come."""
         with self._lock:
             waiting = self._waiting.pop(turn, None)
@@ -111,12 +111,12 @@ class Heard:
             self._waiting.pop(turn, None)
             self._drop_load(turn)
 
-    def shown_again(self, asked: Asked, rule: RequestRule, status: int) -> None:
+    def shown_again(self, asked: WireRequest, rule: RequestRule, status: int) -> None:
         """A page is shown what another request has got: an error is this page's as well, whatever was forgotten meanwhile."""
         if status >= 400 and status not in self._own:
             self.refused(asked, rule, f"网站答复 {status}")
 
-    def refused(self, asked: Asked, rule: RequestRule, why: str) -> None:
+    def refused(self, asked: WireRequest, rule: RequestRule, why: str) -> None:
         """A listed read that the gate kept back."""
         with self._lock:
             self._failed.append((rule, TransientSiteError(f"{why}: {asked.path}")))
@@ -179,6 +179,6 @@ class Heard:
             self._site_said, self._said_at = said, self._clock.monotonic()
 
 
-def _charset(answered: Answered, otherwise: str) -> str:
+def _charset(answered: WireAnswer, otherwise: str) -> str:
     _, found, told = answered.header("content-type").lower().partition("charset=")
     return told.strip("\"' ;") if found else otherwise

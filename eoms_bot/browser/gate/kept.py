@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from eoms_bot.browser.body import UnreadableBody, decode_body
 from eoms_bot.browser.gate.site import plain
-from eoms_bot.browser.gate.wire import Answered, Asked, Lost
+from eoms_bot.browser.gate.wire import Lost, WireAnswer, WireRequest
 from eoms_bot.browser.profile.request_rule import Keeping
 from eoms_bot.model.ports import Clock
 
@@ -30,7 +30,7 @@ _Question = tuple[str, str, bytes]
 
 @dataclass(frozen=True)
 class _Kept:
-    answer: Answered
+    answer: WireAnswer
     until: float
     """By the monotonic clock."""
 
@@ -54,7 +54,7 @@ class Kept:
         """When a question is let out; its answer is not learned if anything was forgotten since."""
         return self._times_forgotten
 
-    def shown(self, asked: Asked, keeping: Keeping) -> Answered | None:
+    def shown(self, asked: WireRequest, keeping: Keeping) -> WireAnswer | None:
         """The answer for the page; None where the site has to be asked."""
         with self._lock:
             question = _question(asked)
@@ -64,7 +64,7 @@ class Kept:
                 return None
         return known.answer if known is not None and _says(asked, keeping) else None
 
-    def learn(self, asked: Asked, keeping: Keeping, answered: Answered, moment: int) -> None:
+    def learn(self, asked: WireRequest, keeping: Keeping, answered: WireAnswer, moment: int) -> None:
         """Keep a whole answer, if it is worth it."""
         if answered.status != 200 or answered.header("set-cookie") or not _says(asked, keeping):
             return
@@ -80,7 +80,7 @@ class Kept:
         with self._lock:
             if moment == self._times_forgotten and len(self._answers) < _MOST:
                 until = self._clock.monotonic() + keeping.seconds
-                self._answers[_question(asked)] = _Kept(Answered(200, headers, body), until)
+                self._answers[_question(asked)] = _Kept(WireAnswer(200, headers, body), until)
 
     def at_hand(self) -> str:
         """What a page's scripts may be told without being let ask, as JSON: "METHOD address body" → [kind, text], for whoever fills a form.
@@ -103,7 +103,7 @@ class Kept:
         return json.dumps(handed, ensure_ascii=False)
 
 
-def _question(asked: Asked) -> _Question:
+def _question(asked: WireRequest) -> _Question:
     return asked.method, asked.url, asked.body
 
 
@@ -114,7 +114,7 @@ def _is_good(body: bytes, keeping: Keeping) -> bool:
     return fits and begins[:1] not in {"", "<"} and len(body) <= _LARGEST
 
 
-def _says(asked: Asked, keeping: Keeping) -> bool:
+def _says(asked: WireRequest, keeping: Keeping) -> bool:
     """True where the body of a question says all that it must, each once, for its answer to be kept."""
     if not keeping.says:
         return True

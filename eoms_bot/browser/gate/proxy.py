@@ -22,7 +22,8 @@ from typing import NoReturn, Self
 import h11
 from loguru import logger
 
-from eoms_bot.browser.gate.gate import Gate, Passing
+from eoms_bot.browser.gate.gate import Gate
+from eoms_bot.browser.gate.passing import Passing
 from eoms_bot.browser.gate.site import (
     LARGEST_ANSWER,
     LARGEST_HEAD,
@@ -30,7 +31,7 @@ from eoms_bot.browser.gate.site import (
     for_the_other_side,
     is_silent,
 )
-from eoms_bot.browser.gate.wire import Answered, Asked, Gone, Headers, WireError, header_in, ours
+from eoms_bot.browser.gate.wire import Gone, Headers, WireAnswer, WireError, WireRequest, header_in, ours
 
 MOST_CONNECTIONS = 64
 LARGEST_BODY = 4 * 1024 * 1024
@@ -128,11 +129,11 @@ class Proxy:
         with self._lock:
             self._clients.discard(client)
 
-    def decide(self, asked: Asked) -> Answered | Passing:
+    def decide(self, asked: WireRequest) -> WireAnswer | Passing:
         """The gate's word on a request."""
         return ours("闸门还没有准备好", 409) if self.gate is None else self.gate.take(asked, self._site)
 
-    def refuse(self, asked: Asked, why: str) -> Answered:
+    def refuse(self, asked: WireRequest, why: str) -> WireAnswer:
         """What is no request that a gate could judge."""
         return ours("已拦截", 409) if self.gate is None else self.gate.refuse(asked, why)
 
@@ -215,12 +216,12 @@ class _Client:
         try:
             asked, why = self._request()
         except TimeoutError:
-            self._refuse_and_end(Asked(self._method or "?", "/"), "请求没有发完")
+            self._refuse_and_end(WireRequest(self._method or "?", "/"), "请求没有发完")
         except h11.RemoteProtocolError:
             if self._http.trailing_data[1]:
                 raise _Ended from None
             # h11's words quote what came: they are told to nobody.
-            self._refuse_and_end(Asked("?", "/"), "请求不合 HTTP 规范")
+            self._refuse_and_end(WireRequest("?", "/"), "请求不合 HTTP 规范")
         if not why and asked.method == "CONNECT" and not self._tunnel:
             why = self._connect(asked)
             if not why:
@@ -237,7 +238,7 @@ class _Client:
             raise _Ended
         self._http.start_next_cycle()
 
-    def _request(self) -> tuple[Asked, str]:
+    def _request(self) -> tuple[WireRequest, str]:
         """The next request, whole; or why it is none that may be judged."""
         self._method = ""
         event, until = self._event(None), time.monotonic() + REQUEST_SECONDS
@@ -246,7 +247,7 @@ class _Client:
         headers: Headers = tuple(event.headers.raw_items())
         target = event.target.decode("latin-1")
         self._method = event.method.decode("latin-1")
-        asked = Asked(self._method, self._tunnel + target, for_the_other_side(headers))
+        asked = WireRequest(self._method, self._tunnel + target, for_the_other_side(headers))
         if header_in(headers, "transfer-encoding") or header_in(headers, "expect"):
             return asked, "请求的长度没有写明"
         if header_in(headers, "upgrade"):
@@ -264,9 +265,9 @@ class _Client:
                 return asked, f"请求的内容超过 {LARGEST_BODY // 1024 // 1024} MB"
         if body and self._method in {"GET", "HEAD"}:
             return asked, "只读的请求带了内容"
-        return Asked(asked.method, asked.url, asked.headers, bytes(body)), ""
+        return WireRequest(asked.method, asked.url, asked.headers, bytes(body)), ""
 
-    def _connect(self, asked: Asked) -> str:
+    def _connect(self, asked: WireRequest) -> str:
         """Take the site's place in a tunnel to it; why not, where this is a tunnel to anywhere else."""
         site, tls = self._proxy.site, self._proxy.tls
         host = f"[{site.host}]" if ":" in site.host else site.host
@@ -281,7 +282,7 @@ class _Client:
         self._tunnel = site.origin
         return ""
 
-    def _pass(self, asked: Asked, passing: Passing) -> None:
+    def _pass(self, asked: WireRequest, passing: Passing) -> None:
         """Stream a read. What came is known to the gate before the browser has the end of it."""
         try:
             coming = self._proxy.site.read(asked, self._is_wanted)
@@ -302,7 +303,7 @@ class _Client:
                     held = h11.Data(data=chunk)
                     if len(body) <= LARGEST_ANSWER:
                         body += chunk
-                answered = Answered(coming.status, coming.headers, bytes(body))
+                answered = WireAnswer(coming.status, coming.headers, bytes(body))
                 passing.whole(answered, cut=len(body) > LARGEST_ANSWER)
                 self._send(held, h11.EndOfMessage())
             except WireError as why:
@@ -312,14 +313,14 @@ class _Client:
                 passing.dropped()
                 raise
 
-    def _refuse_and_end(self, asked: Asked, why: str) -> NoReturn:
+    def _refuse_and_end(self, asked: WireRequest, why: str) -> NoReturn:
         """Answer, and close: what follows on this connection might be anything."""
         answered = self._proxy.refuse(asked, why)
         with suppress(h11.LocalProtocolError):
             self._send_all(answered, (b"Connection", b"close"))
         raise _Ended
 
-    def _send_all(self, answered: Answered, *more: tuple[bytes, bytes]) -> None:
+    def _send_all(self, answered: WireAnswer, *more: tuple[bytes, bytes]) -> None:
         length = (b"Content-Length", str(len(answered.body)).encode())
         headers = (*for_the_other_side(answered.headers), length, *more)
         head = h11.Response(status_code=answered.status, headers=list(headers), reason=b"")

@@ -21,13 +21,13 @@ import h11
 
 from eoms_bot import chinese
 from eoms_bot.browser.gate.wire import (
-    Answered,
-    Asked,
     Gone,
     Headers,
     Lost,
     NotSent,
     Unproven,
+    WireAnswer,
+    WireRequest,
     header_in,
     without,
 )
@@ -92,7 +92,7 @@ class SiteLink:
         self._open: set[_Line] = set()
         self._closed = False
 
-    def fetch(self, asked: Asked, seconds: float) -> Answered:
+    def fetch(self, asked: WireRequest, seconds: float) -> WireAnswer:
         """Ask once, on a connection that nothing else has used or will use, and wait for the whole answer.
 
         NotSent where no byte has left, Lost where the answer has not come whole by then.
@@ -106,9 +106,9 @@ class SiteLink:
                 body += chunk
                 if len(body) > LARGEST_ANSWER:
                     raise Lost(f"回答超过 {LARGEST_ANSWER // 1024 // 1024} MB")
-        return Answered(status, headers, bytes(body))
+        return WireAnswer(status, headers, bytes(body))
 
-    def read(self, asked: Asked, wanted: Wanted = always) -> Coming:
+    def read(self, asked: WireRequest, wanted: Wanted = always) -> Stream:
         """Ask for a read; its head has come when this returns. One that died in a connection's rest is asked once more."""
         until = time.monotonic() + self._read_seconds
         again = False
@@ -116,7 +116,7 @@ class SiteLink:
             line = (None if again else self._rested()) or self._dial(until)
             try:
                 line.ask(self._request(asked, lasts=True), asked.body, until)
-                return Coming(self, line, *line.head(until, wanted), until, wanted)
+                return Stream(self, line, *line.head(until, wanted), until, wanted)
             except Lost as lost:
                 line.close()
                 if not line.was_at_rest or not lost.silent:
@@ -186,7 +186,7 @@ class SiteLink:
         with self._lock:
             self._open.discard(line)
 
-    def _request(self, asked: Asked, *, lasts: bool) -> h11.Request:
+    def _request(self, asked: WireRequest, *, lasts: bool) -> h11.Request:
         headers = [(b"Host", self._named), *without(asked.headers, _OF_A_CACHE)]
         headers.append((b"Accept-Encoding", b"gzip"))
         headers.append((b"Connection", b"keep-alive" if lasts else b"close"))
@@ -196,7 +196,7 @@ class SiteLink:
         return h11.Request(method=asked.method, target=target, headers=headers)
 
 
-class Coming:
+class Stream:
     """An answer whose head has come: iterate for its bytes as they were sent. Lost where it ends too early, Gone where nobody waits."""
 
     def __init__(
@@ -353,7 +353,7 @@ def is_silent(sock: socket.socket) -> bool:
     return False
 
 
-def plain(answered: Answered) -> bytes:
+def plain(answered: WireAnswer) -> bytes:
     """The bytes of an answer's text, unpacked; Lost where they are packed in a way that nobody here reads."""
     coding = answered.header("content-encoding").lower()
     if coding in {"", "identity"}:

@@ -36,7 +36,7 @@ def without(headers: Headers, names: frozenset[bytes]) -> Headers:
 
 
 @dataclass(frozen=True)
-class Asked:
+class WireRequest:
     """One whole request of the browser: the full address, and the headers that are meant for the site."""
 
     method: str
@@ -55,7 +55,7 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Answered:
+class WireAnswer:
     """One whole answer."""
 
     status: int
@@ -67,10 +67,10 @@ class Answered:
         return header_in(self.headers, name)
 
 
-def ours(text: str, status: int) -> Answered:
+def ours(text: str, status: int) -> WireAnswer:
     """A page of this program in the site's place."""
     headers = ((b"Content-Type", b"text/html; charset=utf-8"), (b"Cache-Control", b"no-store"), (MARK, b"1"))
-    return Answered(status, headers, _PAGE.format(text).encode())
+    return WireAnswer(status, headers, _PAGE.format(text).encode())
 
 
 class WireError(Exception):

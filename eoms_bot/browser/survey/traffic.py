@@ -6,7 +6,7 @@ from collections import Counter
 from urllib.parse import urlsplit
 
 from eoms_bot.browser.gate.heard import Heard
-from eoms_bot.browser.gate.wire import Asked
+from eoms_bot.browser.gate.wire import WireRequest
 from eoms_bot.browser.profile.request_rule import RequestRule
 from eoms_bot.browser.requests import is_picture
 from eoms_bot.model import mask
@@ -39,7 +39,7 @@ class Traffic:
             self._of_stranger(*one, hits) for one, hits in self._unlisted.items()
         ]
 
-    def _note(self, asked: Asked, rule: RequestRule | None) -> None:
+    def _note(self, asked: WireRequest, rule: RequestRule | None) -> None:
         if rule is not None:
             self._listed[self._rules.index(rule)] += 1
             return

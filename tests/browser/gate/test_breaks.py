@@ -14,7 +14,7 @@ import pytest
 from eoms_bot.browser.gate import proxy as proxying
 from eoms_bot.browser.gate.site import SiteLink
 from eoms_bot.browser.gate.tls import Stand
-from eoms_bot.browser.gate.wire import Asked, NotSent, WireError
+from eoms_bot.browser.gate.wire import NotSent, WireError, WireRequest
 from eoms_bot.errors import BrowserLost
 from eoms_bot.model.write import Answer, WriteState
 from tests.browser.gate.wire_kit import (
@@ -292,7 +292,7 @@ def test_end_in_the_handshake_of_the_site():
 
         def ask():
             try:
-                link.fetch(Asked("POST", f"{origin}/x", (), b"a=b"), PATIENCE)
+                link.fetch(WireRequest("POST", f"{origin}/x", (), b"a=b"), PATIENCE)
             except WireError as problem:
                 told.append(problem)
 
@@ -368,7 +368,7 @@ def test_cut_tls_line_says_nothing_in_the_clear(tmp_path, monkeypatch):
         cutter.start()
         assert ending.wait(PATIENCE)
 
-        asked = Asked("POST", f"{link.origin}/x", (), CANARY.encode())
+        asked = WireRequest("POST", f"{link.origin}/x", (), CANARY.encode())
         with suppress(WireError, ValueError):
             lines[0].ask(link._request(asked, lasts=False), asked.body, until)
         go.set()

@@ -14,7 +14,7 @@ import pytest
 from eoms_bot.browser.gate import proxy as proxying
 from eoms_bot.browser.gate import site as upstream
 from eoms_bot.browser.gate.site import SiteLink
-from eoms_bot.browser.gate.wire import MARK, Asked, Lost
+from eoms_bot.browser.gate.wire import MARK, Lost, WireRequest
 from eoms_bot.errors import TransientSiteError
 from eoms_bot.model.write import Answer, WriteState
 from tests.browser.gate.wire_kit import (
@@ -937,7 +937,7 @@ def test_time_limit_of_a_fetch_is_one():
     link = SiteLink(site.base_url)
     try:
         with pytest.raises(Lost):
-            link.fetch(Asked("POST", site.origin + SAVE, (), b"a=b"), 0.5)
+            link.fetch(WireRequest("POST", site.origin + SAVE, (), b"a=b"), 0.5)
     finally:
         site.stop()
 
