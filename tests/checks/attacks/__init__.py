@@ -12,18 +12,20 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tests.checks import running
-from tests.checks.attacks import cached, paged
+from tests.checks.attacks import alone, cached, paged
 from tests.checks.running import Check, Ended
 from tests.support.mock_site import MockSite
 
 
 def names() -> list[str]:
-    """All cases: `page/mode/host`, and `cacheable/sort/host`."""
-    return [*paged.names(), *cached.names()]
+    """All cases: `page/mode/host`, `cacheable/sort/host`, and `alone/what`."""
+    return [*paged.names(), *cached.names(), *(f"{alone.NAME}/{what}" for what in alone.CASES)]
 
 
 def run_case(site: MockSite, home: Path, name: str, seed: int) -> Ended:
     """Run one case."""
+    if name.startswith(alone.NAME):
+        return alone.run_case(home, name)
     if name.startswith(cached.NAME):
         return cached.run_case(site, home, name, seed)
     return paged.run_case(site, home, name, seed)

@@ -1,7 +1,5 @@
 """Alone: the demo with its browser in a network namespace that reaches only the program's proxy.
 
-    python3 -m tests.checks.attacks.alone [--orders N] [--browser NAME] [--only CASE] [--keep FOLDER]
-
 Cases:
 
 - `demo`: the demo ends with 0; no packet went elsewhere; all connections at the site came from the
@@ -18,14 +16,11 @@ fails the case.
 
 from __future__ import annotations
 
-import argparse
 import os
 import re
-import shutil
 import socket
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -34,6 +29,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from tests.checks.running import Ended
 from tests.support import alone
 from tests.support.alone import Counted
 from tests.support.peers import Peers, watched
@@ -48,6 +44,7 @@ _LOOK_SECONDS = 0.05
 _REFUSALS = (b"", b"HTTP/1.1 403", b"HTTP/1.1 407")
 """How a refusal of a stranger begins. The gate's own 409 does not count: a member may get it as well."""
 
+NAME = "alone"
 Outcome = tuple[str, bool, str]
 """Name of a case, whether it passed, and what was seen or what is wrong."""
 
@@ -248,24 +245,12 @@ CASES: dict[str, Callable[[Demo], Outcome]] = {
 }
 
 
-def run(
-    *, orders: int = DEMO_ORDERS, browser: str = "", only: str = "", keep: Path | None = None
-) -> list[Outcome]:
-    """Run the cases, each in a folder of its own, which is kept where the case failed or `keep` names it."""
-    reason = alone.why_not()
-    if reason:
-        return [("alone", False, f"not possible here: {reason}")]
-    called = alone.real_browser(browser)
-    outcomes = []
-    for name in [only] if only else CASES:
-        folder = Path(tempfile.mkdtemp(prefix=f"eoms-alone-{name}-", dir=keep))
-        passed, message = CASES[name](Demo(folder, called, orders))[1:]
-        if passed and keep is None:
-            shutil.rmtree(folder)
-        else:
-            message = f"{message} (kept: {folder})"
-        outcomes.append((name, passed, message))
-    return outcomes
+def run_case(home: Path, name: str) -> Ended:
+    """Run one case below this folder."""
+    if reason := alone.why_not():
+        return Ended("", [f"not possible here: {reason}"])
+    _, passed, message = CASES[name.partition("/")[2]](Demo(home / "alone", alone.real_browser("")))
+    return Ended(message, [] if passed else [message])
 
 
 def _sums(counts: Sequence[Counted]) -> str:
@@ -273,24 +258,3 @@ def _sums(counts: Sequence[Counted]) -> str:
     connections = sum(one.connections for one in counts)
     to_proxy = f"to or from the proxy {proxied} in {connections} connections"
     return f"{len(counts)} starts, packets elsewhere {elsewhere}, {to_proxy}"
-
-
-def main(argv: Sequence[str]) -> int:
-    """Run what is asked for; one line a case, and the sums last."""
-    assert __doc__ is not None
-    reader = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    reader.add_argument("--orders", type=int, default=DEMO_ORDERS, help="how many orders the demo works")
-    reader.add_argument("--browser", default="", help="name or path; else the first that is installed")
-    reader.add_argument("--only", default="", choices=["", *CASES], help="one case")
-    reader.add_argument("--keep", type=Path, help="keep all folders, below this one")
-    asked = reader.parse_args(argv)
-    outcomes = run(orders=asked.orders, browser=asked.browser, only=asked.only, keep=asked.keep)
-    for name, passed, message in outcomes:
-        print(f"{'ok    ' if passed else 'FAILED'} {name:<14} {message}", flush=True)
-    failed = sum(not passed for _, passed, _ in outcomes)
-    print(f"{len(outcomes) - failed} passed, {failed} failed", flush=True)
-    return 1 if failed else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
