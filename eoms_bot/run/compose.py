@@ -15,6 +15,7 @@ from eoms_bot import credentials
 from eoms_bot.browser import launch
 from eoms_bot.browser.armed import Tally
 from eoms_bot.browser.gate import Gate
+from eoms_bot.browser.gate.site import SiteLink
 from eoms_bot.browser.guard import Guard
 from eoms_bot.browser.launch import Launched
 from eoms_bot.browser.pages.portal import PortalPage
@@ -38,7 +39,7 @@ from eoms_bot.run.room import Room
 from eoms_bot.run.skew import MOST_SKEW_SECONDS
 from eoms_bot.run.stop import StopSwitch
 from eoms_bot.run.watchdog import Watchdog, WatchedClock, beating
-from eoms_bot.run.way import link_to
+from eoms_bot.run.way import trust_in
 from eoms_bot.run.workplace import Workplace
 from eoms_bot.settings import Settings
 from flows.accept import accept, do_not_accept
@@ -197,6 +198,12 @@ def _watched_place(
     politeness = Politeness(pace, WatchedClock(ports.clock, dog), stop.at_once, settings.run.slowness)
     ports.pulse.ask(dog.lively)
     return place, dog
+
+
+def link_to(settings: Settings) -> SiteLink:
+    """The way to the site; a read that takes twice a step's or a page's time has been given up by everybody."""
+    seconds = 2.0 * max(settings.browser.read_seconds, settings.browser.step_seconds)
+    return SiteLink(settings.site.base_url, trust_in(settings), seconds)
 
 
 def deadline_guard(branch: Branch, session: Session) -> Guard:

@@ -21,8 +21,8 @@ from eoms_bot.model.ids import in_letters
 from eoms_bot.model.ports import unmarked
 from eoms_bot.run.checks.probes import BrowserSeen, Probes
 from eoms_bot.run.clock import SystemClock
+from eoms_bot.run.compose import link_to
 from eoms_bot.run.pacing import pace_of
-from eoms_bot.run.way import link_to
 from eoms_bot.settings import Settings
 
 _SET_TO_NOTHING = datetime(2015, 1, 1, tzinfo=UTC)

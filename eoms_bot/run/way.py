@@ -1,29 +1,37 @@
-"""The way to the site as the settings have it: plain, or over TLS that proves itself."""
+"""What an https site must prove itself by, as the settings have it."""
 
 from __future__ import annotations
 
+import ssl
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from eoms_bot import chinese
-from eoms_bot.browser.gate.site import SiteLink, trust_of
 from eoms_bot.errors import ConfigError
 from eoms_bot.settings import Settings
 
 
-def link_to(settings: Settings) -> SiteLink:
-    """The way to the site. ConfigError, before any browser, where it is https and nobody has agreed to the gate's place in it."""
-    site, browser = settings.site, settings.browser
-    seconds = 2.0 * max(browser.read_seconds, browser.step_seconds)
+def trust_in(settings: Settings) -> ssl.SSLContext | None:
+    """None for plain http. ConfigError, before any browser, where nobody has agreed to the gate's place in https, or a file is none."""
+    site = settings.site
     if urlsplit(site.base_url).scheme != "https":
-        return SiteLink(site.base_url, read_seconds=seconds)
+        return None
     if not site.tls_gate:
         raise ConfigError(
             "CONF-017 site.tls_gate：网站是 https，闸门要在本机代替它与浏览器连接，才看得见每个请求；"
             "读过 docs/gate.zh.md、同意后写 site.tls_gate = true"
         )
     try:
-        return SiteLink(site.base_url, trust_of(site.certificate), seconds)
+        return trust_of(site.certificate)
     except OSError as bad:
         raise ConfigError(
             f"CONF-018 site.certificate：{site.certificate} 不是读得出的证书（{chinese.of_system(bad)}），应为 PEM 文件"
         ) from bad
+
+
+def trust_of(certificate: Path | None) -> ssl.SSLContext:
+    """What an https site must prove itself by: the system's authorities, or this certificate (PEM) alone. OSError, ssl.SSLError."""
+    context = ssl.create_default_context(cafile=str(certificate) if certificate else None)
+    # A certificate that somebody has pinned may be the site's own and no authority's.
+    context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
+    return context

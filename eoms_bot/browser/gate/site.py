@@ -12,7 +12,6 @@ import time
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from pathlib import Path
 from types import TracebackType
 from typing import Self
 from urllib.parse import urlsplit
@@ -368,14 +367,6 @@ def plain(answered: WireAnswer) -> bytes:
     if not unpacked.eof:
         raise Lost("回答的压缩内容残缺或过大")
     return text
-
-
-def trust_of(certificate: Path | None) -> ssl.SSLContext:
-    """What an https site must prove itself by: the system's authorities, or this certificate (PEM) alone. OSError, ssl.SSLError."""
-    context = ssl.create_default_context(cafile=str(certificate) if certificate else None)
-    # A certificate that somebody has pinned may be the site's own and no authority's.
-    context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
-    return context
 
 
 def _left(until: float) -> float:

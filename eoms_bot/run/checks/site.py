@@ -20,7 +20,7 @@ from eoms_bot.report.text import one_line
 from eoms_bot.run.checks.check import NOT_TRIED, PASSED, Check, Trouble, failed, warned
 from eoms_bot.run.checks.probes import Probes
 from eoms_bot.run.skew import MOST_SKEW_SECONDS
-from eoms_bot.run.way import link_to
+from eoms_bot.run.way import trust_in
 from eoms_bot.settings import Settings
 from eoms_bot.settings.model import LOOPBACK
 
@@ -45,13 +45,13 @@ def site(settings: Settings, probes: Probes, clock: Clock) -> Iterator[Check]:
     address = _login_address(settings)
     yield from _way(settings)
     try:
-        link = link_to(settings)
+        trust = trust_in(settings)
     except ConfigError as problem:
         cure = "读 docs/gate.zh.md，和单位的安全人员说好，再写 site.tls_gate = true；证书写错的改 site.certificate"
         yield failed(NAME, Trouble.TLS_GATE, _said(problem), cure)
         return
     try:
-        answer = ask(address, clock, link.trust)
+        answer = ask(address, clock, trust)
     except ssl.SSLCertVerificationError as wrong:
         yield _distrusted(address, wrong)
         return
