@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from eoms_bot.errors import BotError
 from eoms_bot.model.write import Answer, Pair, Write
 
+MOST_REFUSALS = 1000
+
 
 @dataclass(frozen=True)
 class Refusal:
@@ -94,8 +96,12 @@ class Tally:
     sent: int = 0
     logins: int = 0
     refusals: list[Refusal] = field(default_factory=list)
+    """The first ones, as many as anybody reads."""
+    blocked: int = 0
+    """Writes that were tried and refused."""
 
-    @property
-    def blocked(self) -> int:
-        """Writes that were tried and refused."""
-        return sum(1 for refusal in self.refusals if refusal.write)
+    def refused(self, refusal: Refusal) -> None:
+        """One more."""
+        self.blocked += refusal.write
+        if len(self.refusals) < MOST_REFUSALS:
+            self.refusals.append(refusal)

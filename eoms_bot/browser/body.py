@@ -6,6 +6,7 @@ Line breaks go out as CRLF and are compared as LF.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import unquote_to_bytes
@@ -121,6 +122,8 @@ def _numbered(controls: Sequence[Control]) -> list[tuple[Control, int]]:
     return numbered
 
 
+_SPELT_OTHERWISE = re.compile(rb"[^A-Za-z0-9%&=+*._~!'(),@:/?$\[\]{}|^`\\\"<>-]")
+"""What neither a form nor `encodeURIComponent` leaves as it is: `;`, `#`, blanks, control characters, raw bytes of letters."""
 FORM = "application/x-www-form-urlencoded"
 
 
@@ -132,9 +135,16 @@ def decode_body(raw: bytes, charset: str, kind: str = FORM) -> tuple[Pair, ...]:
     """The ordered pairs of a body of this content type; UnreadableBody where it is none that can be compared pair by pair."""
     if not raw:
         return ()
-    media = kind.partition(";")[0].strip().lower()
-    if media != FORM:
-        raise UnreadableBody(f"提交内容的类型是 {media or '没有说明'}，应为 {FORM}，发送通道不支持")
+    media, _, more = kind.lower().partition(";")
+    if media.strip() != FORM:
+        raise UnreadableBody(f"提交内容的类型是 {media.strip() or '没有说明'}，应为 {FORM}，发送通道不支持")
+    if more.strip() and more.replace(" ", "").strip("\"'") not in {
+        f"charset={charset}",
+        f'charset="{charset}',
+    }:
+        raise UnreadableBody(f"提交内容的类型另有说明，应为 charset={charset}")
+    if _SPELT_OTHERWISE.search(raw):
+        raise UnreadableBody("提交内容里有表单不会发出的字符，网站可能读成别的")
 
     def text(part: bytes) -> str:
         return newlines(unquote_to_bytes(part.replace(b"+", b" ")).decode(charset, "strict"))

@@ -39,10 +39,11 @@ class Household:
 
         Where the system does not tell, it is nobody's. A browser speaks by one process, which is asked first.
         """
-        if self._speaker is not None and _is_at(self._speaker, peer, here):
+        speaker = self._speaker
+        if speaker is not None and speaker.is_running() and _is_at(speaker, peer, here):
             return True
-        self._speaker = next((one for one in self.members() if _is_at(one, peer, here)), None)
-        return self._speaker is not None
+        self._speaker = speaker = next((one for one in self.members() if _is_at(one, peer, here)), None)
+        return speaker is not None
 
     def memory(self) -> int:
         """Bytes in use; shared pages count once where the system tells them apart (PSS)."""

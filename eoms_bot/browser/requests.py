@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from eoms_bot.browser.profile.request_rule import RequestKind, RequestRule
 from eoms_bot.model.write import Pair
 
+_TWO_WAYS = re.compile(r"[;\\\\]|//|%(00|25|2f|5c)", re.IGNORECASE)
 _STRICTEST_FIRST: tuple[RequestKind, ...] = ("write", "login", "query", "read")
 
 
@@ -31,7 +32,8 @@ class RequestRules:
     def rule_of(self, method: str, url: str) -> RequestRule | None:
         """The strictest rule for a request; None where nothing lists it or it goes to another origin.
 
-        A path that steps upwards, written out or percent-encoded, is never listed: a server may see another path there
+        So is none that holds what servers read in ways of their own: path parameters, doubled slashes, an escape in an escape; nor an address
+        with a parameter that is a command (`is_a_command`). A path that steps upwards, written out or percent-encoded, is never listed: a server may see another path there
         (`/static/..;/save`). So is an address that names a deciding parameter twice: servers differ in which of the two they take.
         """
         try:
@@ -40,16 +42,29 @@ class RequestRules:
             return None
         if f"{parts.scheme}://{parts.netloc}" != self._origin or not parts.path.startswith(self._prefix):
             return None
-        if ".." in unquote(parts.path):
+        if ".." in unquote(parts.path) or _TWO_WAYS.search(parts.path):
             return None
         path = parts.path[len(self._prefix) :]
         asked = parse_qsl(parts.query, keep_blank_values=True)
+        if any(is_a_command(name) for name, _ in asked):
+            return None
         matching = (
             rule
             for rule, pattern in self._rules
             if rule.method == method and pattern.fullmatch(path) and _asks_for(rule, asked)
         )
         return next(matching, None)
+
+
+def is_a_command(name: str) -> bool:
+    """True for the name of a parameter by which some frameworks call another action than the address says (`action:`, `_method`)."""
+    return (
+        not name.isascii()
+        or not name.isprintable()
+        or ":" in name
+        or "!" in name
+        or name.startswith("_method")
+    )
 
 
 def is_picture(path: str) -> bool:

@@ -124,6 +124,26 @@ def test_signs_of_a_body():
     assert decode_body(b"a=1+2%2B3&b=x=y", "utf-8") == (("a", "1 2+3"), ("b", "x=y"))
 
 
+@pytest.mark.parametrize("kind", ["", " ; charset=UTF-8", ';charset="utf-8"', ";"])
+def test_kind_that_a_page_writes(kind):
+    """A page may say its own charset, in any spelling."""
+    assert decode_body(b"a=1", "utf-8", f"application/x-www-form-urlencoded{kind}") == (("a", "1"),)
+
+
+@pytest.mark.parametrize("more", ["charset=gbk", "charset=utf-8; charset=gbk", "a, multipart/form-data"])
+def test_kind_that_says_otherwise(more):
+    """A server would read the same bytes as other words."""
+    with pytest.raises(UnreadableBody, match="另有说明"):
+        decode_body(b"a=1", "utf-8", f"application/x-www-form-urlencoded; {more}")
+
+
+@pytest.mark.parametrize("raw", [b"a=1;b=2", b"a=1 2", b"a=\x00", "a=字".encode(), b"a=1#b", b"a=1\r\n&b=2"])
+def test_spelling_that_no_form_has(raw):
+    """What a form writes with a percent sign may mean something else where it stands raw."""
+    with pytest.raises(UnreadableBody, match="表单不会发出"):
+        decode_body(raw, "utf-8")
+
+
 @pytest.mark.parametrize("charset", CHARSETS)
 def test_bytes_of_another_charset_are_an_error(charset):
     """Bytes that the charset does not know are never guessed at, and quoted to nobody."""
@@ -148,7 +168,7 @@ def test_body_of_another_kind_is_an_error(kind, named):
 
 
 @pytest.mark.parametrize(
-    "kind", ["application/x-www-form-urlencoded", "Application/X-WWW-Form-URLencoded ; charset=GBK"]
+    "kind", ["application/x-www-form-urlencoded", "Application/X-WWW-Form-URLencoded ; charset=UTF-8"]
 )
 def test_kind_of_a_form(kind):
     """The kind of a form's body may be written in capitals, and say more; bytes are read in the page's letters."""

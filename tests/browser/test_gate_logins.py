@@ -203,3 +203,12 @@ def test_login_that_cannot_be_read(stand):
 
     assert (stand.arrived, stand.gate.crash) == ([], None)
     assert stand.gate.tally.refusals == [Refusal("POST", LOGIN, "提交内容不是 utf-8 编码", False)]
+
+
+def test_login_with_a_query(stand):
+    """A login whose address names an account as well does not leave: a server may take that one."""
+    stand.gate.arm_login(OURS)
+
+    stand.ask("POST", f"{LOGIN}?username=clerk02", OURS_SENT)
+
+    assert stand.arrived == []

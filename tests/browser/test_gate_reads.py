@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from eoms_bot.browser.armed import Refusal
+from eoms_bot.browser.armed import MOST_REFUSALS, Refusal
 from eoms_bot.browser.gate.wire import WireRequest
 from tests.browser.kit import SAVE, VIEW
 from tests.browser.stand import ORIGIN, stand_in
@@ -85,3 +85,21 @@ def test_script_that_would_outlive_its_page(stand, name):
 
     assert (stand.arrived, answered.status) == ([], 409)
     assert [refusal.why for refusal in stand.gate.tally.refusals] == ["页面要登记后台脚本（service worker）"]
+
+
+@pytest.mark.parametrize("name", ["action%3Asave", "_method", "a%21b"])
+def test_query_with_a_command_in_its_body(stand, name):
+    """A query whose body calls another action, as some frameworks read it, does not leave, and counts as a write."""
+    stand.ask("POST", "/eoms/sheet/myWaitingDealSheetQuery.action", f"{name}=1".encode())
+
+    assert stand.arrived == []
+    assert stand.gate.tally.blocked == 1
+
+
+def test_many_refusals(stand):
+    """A page that never tires fills no memory: all writes are counted, and the first ones told."""
+    for _ in range(MOST_REFUSALS + 5):
+        stand.ask("POST", "/eoms/x.action")
+
+    assert stand.gate.tally.blocked == MOST_REFUSALS + 5
+    assert len(stand.gate.tally.refusals) == MOST_REFUSALS

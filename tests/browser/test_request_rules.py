@@ -111,6 +111,32 @@ def test_path_that_steps_upwards(rules, step):
     assert kind(rules, "GET", f"{BASE}/static/{step}/ultrabpp/form/formAction/save.action") is None
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        *(
+            "/static/save.action",
+            "/static/x.jsp",
+            "/static/save.do",
+            "/static/x!save.action",
+            "/static/a;b.css",
+        ),
+        *("/static/%252e%252e/x.css", "/static/a%00.css", "/static//a.css", "/static/a%2fb.css", "/static/a"),
+    ],
+)
+def test_static_files_say_how_they_end(rules, path):
+    """A server of this kind runs an action wherever its ending stands: what is static has a file's ending and a plain path."""
+    assert kind(rules, "GET", BASE + "/static/a.css") == "read"
+    assert kind(rules, "GET", BASE + path) is None
+
+
+@pytest.mark.parametrize("name", ["action:save", "method:save", "redirect:x", "_method", "x!y", "m%C1%AD"])
+def test_parameter_that_is_a_command(rules, name):
+    """A parameter by which some frameworks call another action makes no listed request."""
+    assert kind(rules, "GET", f"{BASE}/portal/login.action?x=1") == "read"
+    assert kind(rules, "GET", f"{BASE}/portal/login.action?{name}=1") is None
+
+
 def test_site_at_the_root(profile):
     """A site may have no context path."""
     rules = RequestRules(profile.site.requests, "http://eoms.example/")

@@ -103,8 +103,6 @@ FILES = (
         "[browser]\nread_seconds = 0\n",
         f"[CONF-004] B28_时限零.toml:{BODY + 1}:browser.read_seconds 找到 0 → 1..600 的整数",
     ),
-    _address("明文", "http://eoms.example/eoms4/"),
-    _address("像本机", "http://127.0.0.1.eoms.example/eoms4/"),
     _address("文件", "file:///etc/passwd"),
     _address("脚本", "javascript:alert(1)"),
     _address("带密码", f"https://user:{PASSWORD}@eoms.example/"),

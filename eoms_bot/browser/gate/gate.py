@@ -39,15 +39,16 @@ from eoms_bot.browser.guard import Guard, first_objection
 from eoms_bot.browser.politeness import Politeness
 from eoms_bot.browser.profile.model import Profile
 from eoms_bot.browser.profile.request_rule import RequestRule
-from eoms_bot.browser.requests import RequestRules, is_bare, outvotes
+from eoms_bot.browser.requests import RequestRules, is_a_command, is_bare, outvotes
 from eoms_bot.errors import BotError, GateRefused, LedgerError
 from eoms_bot.model.ports import Journal, Mark
 from eoms_bot.model.write import Action, Answer, Pair, Write, WriteState
 
 _SAYS_OTHERWISE = frozenset(
     {"x-http-method-override", "x-http-method", "x-method-override", "x-original-url", "x-rewrite-url"}
+    | {"content-encoding", "x-original-uri", "x-forwarded-host", "x-forwarded-prefix", "x-forwarded-uri"}
 )
-"""Headers by which some servers take a request for another one than its method and address say."""
+"""Headers by which some servers take a request for another one than its method, address and body say."""
 _WORKER = "service-worker"
 """A script that would answer pages in the site's place, and outlive them."""
 
@@ -184,6 +185,8 @@ class Gate:
             return self.refuse(asked, "页面档案未登记的请求")
         if said & _SAYS_OTHERWISE:
             return self._refuse(asked, "请求头里另有说明它是什么", write=True)
+        if [name.lower() for name, _ in asked.headers].count(b"content-type") > 1:
+            return self._refuse(asked, "请求头里有两种内容类型", write=True)
         if _WORKER in said:
             return self._refuse(asked, "页面要登记后台脚本（service worker）", write=False)
         if rule.kind in {"read", "query"}:
@@ -196,7 +199,7 @@ class Gate:
         if self._politeness.held:
             self.heard.refused(asked, rule, "网站要求稍后再来")
             return self._refuse(asked, "网站要求稍后再来", write=False)
-        if rule.query and asked.method == "POST" and self._is_more(asked, rule):
+        if asked.method == "POST" and self._is_more(asked, rule):
             return self._refuse(asked, "查询的内容里另有说明它是什么的参数", write=True)
         if rule.kept is not None:
             kept = self.kept.shown(asked, rule.kept)
@@ -214,9 +217,10 @@ class Gate:
         """True where a query's body may make another thing of it, or cannot be read at all."""
         try:
             # What a script posts is UTF-8, whatever the pages are.
-            return outvotes(rule, decode_body(asked.body, "utf-8", asked.header("content-type")))
+            said = decode_body(asked.body, "utf-8", asked.header("content-type"))
         except UnreadableBody:
-            return True
+            return bool(rule.query)
+        return outvotes(rule, said) or any(is_a_command(name) for name, _ in said)
 
     def _log_in(self, asked: WireRequest, rule: RequestRule, site: Sends) -> WireAnswer:
         with self._lock:
@@ -228,7 +232,7 @@ class Gate:
         except UnreadableBody as unreadable:
             return self._refuse(asked, str(unreadable), write=False)
         beside = [name for name, _ in sent if name not in self._login_beside]
-        if not set(wanted) <= set(sent) or len(beside) != len(wanted):
+        if not is_bare(rule, asked.url) or not set(wanted) <= set(sent) or len(beside) != len(wanted):
             return self._refuse(asked, "登录表单内容不符", write=False)
         self._count("logins")
         self._logging_in = True
@@ -418,5 +422,5 @@ class Gate:
     def _refuse(self, asked: WireRequest, why: str, *, write: bool) -> WireAnswer:
         """Keep a request back; the browser always gets an answer, so that it does not ask again by itself."""
         with self._lock:
-            self.tally.refusals.append(Refusal(asked.method, asked.path, why, write))
+            self.tally.refused(Refusal(asked.method, asked.path[:200], why, write))
         return ours("已拦截", 409)

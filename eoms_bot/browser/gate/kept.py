@@ -25,7 +25,7 @@ _MOST_AT_HAND = 100_000
 _HEAD = 200
 """Bytes that tell what an answer is."""
 
-_Question = tuple[str, str, bytes]
+_Question = tuple[str, str, bytes, str]
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ class Kept:
         handed, room, now = {}, _MOST_AT_HAND, self._clock.monotonic()
         with self._lock:
             answers = list(self._answers.items())
-        for (method, url, asked), kept in reversed(answers):
+        for (method, url, asked, _kind), kept in reversed(answers):
             body = kept.answer.body
             if method == "GET" or now >= kept.until or len(body) > room:
                 continue
@@ -104,7 +104,7 @@ class Kept:
 
 
 def _question(asked: WireRequest) -> _Question:
-    return asked.method, asked.url, asked.body
+    return asked.method, asked.url, asked.body, asked.header("content-type")
 
 
 def _is_good(body: bytes, keeping: Keeping) -> bool:

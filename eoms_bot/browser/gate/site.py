@@ -53,6 +53,8 @@ _OF_A_CACHE = frozenset(
         b"if-unmodified-since",
         b"if-range",
         b"accept-encoding",
+        b"cache-control",
+        b"pragma",
     }
 )
 """What would have the site answer less than the whole, or in a way that nobody here can read."""
@@ -188,6 +190,8 @@ class SiteLink:
     def _request(self, asked: WireRequest, *, lasts: bool) -> h11.Request:
         headers = [(b"Host", self._named), *without(asked.headers, _OF_A_CACHE)]
         headers.append((b"Accept-Encoding", b"gzip"))
+        # Something between here and the site may keep answers as well.
+        headers += [(b"Cache-Control", b"no-cache"), (b"Pragma", b"no-cache")]
         headers.append((b"Connection", b"keep-alive" if lasts else b"close"))
         if asked.body or asked.method != "GET":
             headers.append((b"Content-Length", str(len(asked.body)).encode()))

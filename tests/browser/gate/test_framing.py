@@ -304,8 +304,10 @@ def test_headers_of_a_hop(bench):
     assert seen.target == VIEW
     assert sorted(seen.headers) == [
         "Accept-Encoding: gzip",
+        "Cache-Control: no-cache",
         "Connection: keep-alive",
         f"Host: 127.0.0.1:{bench.site.port}",
+        "Pragma: no-cache",
         "cOOkie: JSESSIONID=1; a=b",
     ]
 
