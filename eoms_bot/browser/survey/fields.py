@@ -6,7 +6,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from playwright.sync_api import Locator
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
+from eoms_bot.browser.exact import by_id
 from eoms_bot.browser.pages.base import squeeze
 from eoms_bot.browser.profile.parts import FieldSpec
 from eoms_bot.model.finding import FAILED, PASSED, WARNING, Finding
@@ -76,9 +78,23 @@ class Control:
 
 
 def controls(form: Locator, fields: Sequence[FieldSpec]) -> list[Control]:
-    """What stands in a form for each of these fields, in one round trip."""
+    """What stands in a form for each of these fields, in one round trip, once what comes behind its step has come."""
+    for spec in fields:
+        if spec.type == "rollback":
+            _await_list(form, spec)
     raw = form.evaluate(_SEEN_SCRIPT, [spec.control for spec in fields])
     return [Control(**one) for one in raw]
+
+
+def _await_list(form: Locator, spec: FieldSpec) -> None:
+    """The list of past steps comes by itself, after its step; one that does not come is for the findings to tell."""
+    table = form.locator(by_id(spec.control))
+    if table.count() != 1:
+        return
+    try:
+        table.locator("input").first.wait_for(state="attached")
+    except PlaywrightTimeout:
+        return
 
 
 def look_at_fields(page: str, fields: Sequence[FieldSpec], seen: Sequence[Control]) -> list[Finding]:
