@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import partial
 from urllib.parse import urlsplit
 
 from loguru import logger
@@ -17,6 +16,7 @@ from eoms_bot.browser.armed import Tally
 from eoms_bot.browser.gate import Gate
 from eoms_bot.browser.gate.site import SiteLink
 from eoms_bot.browser.guard import Guard
+from eoms_bot.browser.household import Household
 from eoms_bot.browser.launch import Launched
 from eoms_bot.browser.pages.portal import PortalPage
 from eoms_bot.browser.politeness import Politeness
@@ -144,13 +144,16 @@ def _watched_place(
 ) -> tuple[Workplace, Watchdog]:
     """The workplace, and the watchdog that ends its browser after twice the limit of the step in hand."""
     browser, tally = settings.browser, Tally()
-    launched = partial(
-        launch.running,
-        site=link_to(settings),
-        wanted=browser.executable,
-        headed=browser.headed,
-        slow_mo_ms=browser.slow_mo_ms,
-    )
+
+    def launched(household: Household) -> AbstractContextManager[Launched]:
+        """A browser with a way to the site of its own: that of an earlier one was closed with it."""
+        return launch.running(
+            household,
+            site=link_to(settings),
+            wanted=browser.executable,
+            headed=browser.headed,
+            slow_mo_ms=browser.slow_mo_ms,
+        )
 
     def unwanted(_write: Write) -> str:
         return politeness.objection()

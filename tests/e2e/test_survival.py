@@ -13,15 +13,17 @@ def two_orders(bot, site):
     return bot.batch(*[orders.solved(orders.put(site, held=True)) for _ in range(2)])
 
 
-@pytest.mark.long
 @pytest.mark.parametrize(
     ("what", "how"),
     [
-        ("renderer", "kill"),
-        ("browser", "kill"),
-        ("driver", "kill"),
-        ("renderer", "freeze"),
-        ("driver", "freeze"),
+        (
+            "browser",
+            "kill",
+        ),  # in the quick run: a browser behind another one has a proxy, and a way to the site, of its own
+        pytest.param("renderer", "kill", marks=pytest.mark.long),
+        pytest.param("driver", "kill", marks=pytest.mark.long),
+        pytest.param("renderer", "freeze", marks=pytest.mark.long),
+        pytest.param("driver", "freeze", marks=pytest.mark.long),
     ],
 )
 def test_run_goes_on_with_a_new_browser(bot, site, what, how):
