@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 
+from playwright.sync_api import BrowserContext, Response
 from playwright.sync_api import Error as PlaywrightError
-from playwright.sync_api import Response
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from eoms_bot.browser.armed import Armed
 from eoms_bot.browser.session import Session
 from eoms_bot.browser.trouble import is_closed
-from eoms_bot.errors import BotError, NeedsHuman
+from eoms_bot.errors import BotError, BrowserLost, NeedsHuman
 from eoms_bot.model.ports import Journal, Mark
 from eoms_bot.model.write import Answer, Write, WriteState
 
@@ -88,22 +89,35 @@ def _press_and_wait(session: Session, press: Callable[[], None], armed: Armed) -
         if armed.over.is_set() and gate.lists_as_write(response.request.method, response.request.url):
             came.append(response)
 
-    context.on("response", note)
     try:
-        try:
-            press()
-        except PlaywrightError as problem:
-            # A form that closes its own window may fail the very click that worked.
-            if not is_closed(problem) and not armed.sent:
-                raise
-        _await(session, lambda: armed.tried or bool(came), session.step_seconds)
-        _await(session, lambda: bool(came), session.submit_seconds + GRACE_SECONDS, armed)
+        with _hearing(context, note):
+            try:
+                press()
+            except PlaywrightError as problem:
+                # A form that closes its own window may fail the very click that worked.
+                if not is_closed(problem) and not armed.sent:
+                    raise
+            _await(session, lambda: armed.tried or bool(came), session.step_seconds)
+            _await(session, lambda: bool(came), session.submit_seconds + GRACE_SECONDS, armed)
     except PlaywrightError as problem:
         return problem.message.splitlines()[0]
     finally:
         gate.disarm()
-        context.remove_listener("response", note)
     return ""
+
+
+@contextmanager
+def _hearing(context: BrowserContext, note: Callable[[Response], None]) -> Iterator[None]:
+    """Hear of answers for the length of the block. BrowserLost where the driver dies at that moment: Playwright then has no loop to say it by."""
+    try:
+        context.on("response", note)
+    except RuntimeError as dead:
+        raise BrowserLost("浏览器的驱动已退出") from dead
+    try:
+        yield
+    finally:
+        with suppress(RuntimeError):
+            context.remove_listener("response", note)
 
 
 def _await(session: Session, done: Callable[[], bool], seconds: float, armed: Armed | None = None) -> None:
