@@ -4,7 +4,7 @@ import pytest
 
 from tests.checks import kill
 
-CASES = [f"{place}/python/kill" for place in ("K7/complete", "K10/leftover")]
+CASES = ["K7/complete/python/kill", "K10/leftover/python/kill", "K6/complete/driver/kill"]
 """`check kill` has the rest."""
 
 
