@@ -132,6 +132,12 @@ def part_of(launched, kind):
     return [one for one in launched.household.members() if f"--type={kind}" in one.cmdline()]
 
 
+def open_pages(context):
+    """Open pages until one does not come."""
+    while True:
+        context.new_page()
+
+
 @with_a_browser_of_its_own
 def test_browser_that_dies_under_an_opening_page(launched):
     """F50: A page that was opening when the browser died is told so at once: the driver would never answer, and is ended with it."""
@@ -143,8 +149,7 @@ def test_browser_that_dies_under_an_opening_page(launched):
     dying.start()
 
     with pytest.raises(PlaywrightError), launched.opening():
-        while True:
-            context.new_page()
+        open_pages(context)
     dying.join()
 
     assert living(members) == []
