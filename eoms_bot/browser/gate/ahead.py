@@ -1,6 +1,6 @@
 """Two questions that are one: what the lane has a window ask ahead, and what a frame is going to ask, get the same answer from the site.
 
-What a page's frame is going to ask can be known while the page itself is still on its way. WireRequest for then, both come at the same time, and the
+What a page's frame is going to ask can be known while the page itself is still on its way. Asked for then, both come at the same time, and the
 site is asked no more often. It holds for the very same address, and for seconds; the second to ask is shown the bytes that the first one got, an
 error too. Anything else is let out as ever.
 """

@@ -63,7 +63,8 @@ class Errands:
 
     def _drop_due(self) -> None:
         while (errand := self._next()) is not None:
-            errand[1].set_exception(GateRefused("窗口已收回，没有发出"))
+            if errand[1].set_running_or_notify_cancel():
+                errand[1].set_exception(GateRefused("窗口已收回，没有发出"))
 
     def _next(self) -> tuple[Callable[[], None], Future[None]] | None:
         try:

@@ -315,7 +315,10 @@ class Gate:
                 return None, why
             hand.pressed = pressed = entrusted
         # The look at the order needs the browser, which is the lane's.
-        self.errands.do(lambda: self._make(pressed, body))
+        try:
+            self.errands.do(lambda: self._make(pressed, body))
+        except GateRefused as nobody:
+            return None, str(nobody)
         armed = pressed.armed
         return (armed, armed.refused) if armed is not None else (None, str(pressed.problem))
 
@@ -335,7 +338,7 @@ class Gate:
             return
         self._mark("K6")
         armed = Armed(write, attempt, entrusted.closes, tried=True)
-        # WireRequest again: between the objection above and this line lies the commit of INTENT.
+        # Asked again: between the objection above and this line lies the commit of INTENT.
         armed.refused = first_objection(self._guards, write)
         entrusted.armed = self._armed = armed
 
@@ -389,7 +392,7 @@ class Gate:
 
     def _fetch_once(self, asked: WireRequest, armed: Armed, site: Sends) -> tuple[WireAnswer | None, Answer]:
         """Send the write that was let out; its answer, None where it was lost, and its class."""
-        # WireRequest again: between the objection and this line lies a commit to disk, and maybe a night of a closed lid.
+        # Asked again: between the objection and this line lies a commit to disk, and maybe a night of a closed lid.
         if too_late := first_objection(self._last_guards, armed.write):
             return None, Answer(WriteState.NOT_SENT, too_late)
         profile = self._profile

@@ -149,10 +149,11 @@ class SiteLink:
     def _rested(self) -> _Line | None:
         with self._lock:
             lines, self._idle = self._idle, []
-            found = next((line for line in reversed(lines) if line.is_fresh()), None)
-            self._idle = [line for line in lines if line is not found and line.is_fresh()]
+            fresh = [line for line in lines if line.is_fresh()]
+            found = fresh.pop() if fresh else None
+            self._idle = fresh
         for line in lines:
-            if line is not found and line not in self._idle:
+            if line is not found and line not in fresh:
                 line.close()
         return found
 
@@ -335,8 +336,6 @@ class _Line:
             try:
                 return self._sock.recv(64 * 1024)
             except TimeoutError:
-                if time.monotonic() >= until:
-                    raise Lost("等不到回答，已超时") from None
                 if not wanted():
                     raise Gone from None
             except OSError as cut:
