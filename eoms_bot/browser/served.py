@@ -37,14 +37,14 @@ class Served:
     def denied(self, pages: Sequence[Page | Frame]) -> list[str]:
         """The words of pages, and of what their scripts have fetched, that say that a right is missing."""
         marks = self._site.denial_texts
-        told = [*_shown(pages), *(text for text, _ in self._heard.texts())] if marks else []
-        return [mark for mark in marks if any(mark in text for text in told)]
+        words = [*_shown(pages), *(text for text, _ in self._heard.texts())] if marks else []
+        return [mark for mark in marks if any(mark in text for text in words)]
 
     def lost(self, pages: Sequence[Page | Frame]) -> list[str]:
         """How a page, or what a script has fetched in place of its own, says that the session is gone."""
         marks = self._site.lost_texts
-        told = [*_shown(pages), *(words_of(text) for text, _ in self._heard.texts())] if marks else []
-        return [found.group() for text in told if (found := first_words(marks, text))]
+        words = [*_shown(pages), *(words_of(text) for text, _ in self._heard.texts())] if marks else []
+        return [found.group() for text in words if (found := first_words(marks, text))]
 
     def explain(self, pages: list[Page]) -> None:
         """Something is missing: raise what explains it, if the site's answers or words do."""
@@ -54,8 +54,8 @@ class Served:
             for page in pages
             for frame in page.frames
         )
-        for told in (self._heard.texts(), shown):
-            if why := next(filter(None, (self._trouble(*one) for one in told)), ""):
+        for source in (self._heard.texts(), shown):
+            if why := next(filter(None, (self._trouble(*one) for one in source)), ""):
                 raise TransientSiteError(why)
 
     def so_far(self) -> SoFar:
@@ -64,9 +64,9 @@ class Served:
 
     def has_failed_since(self, so_far: SoFar) -> bool:
         """Whether what a page asked for behind that has failed, or says an error; what is on its way has not, nor does a history count."""
-        failed, told = self._heard.troubles()[so_far[0] :], list(self._heard.texts())[so_far[1] :]
+        failed, texts = self._heard.troubles()[so_far[0] :], list(self._heard.texts())[so_far[1] :]
         return any(rule.role != "history" for rule, _why in failed) or any(
-            self._trouble(*one) for one in told
+            self._trouble(*one) for one in texts
         )
 
     def _raise(self, troubles: list[Trouble]) -> None:

@@ -95,7 +95,7 @@ class Session:
 
     @property
     def site_ahead_seconds(self) -> float:
-        """Site clock minus ours; 0 while the site has not told the time."""
+        """Site clock minus ours; 0 while no Date header was seen."""
         return self.heard.ahead_seconds
 
     @property

@@ -21,7 +21,7 @@ GRACE_SECONDS = 5.0
 _LOOK_SECONDS = 0.5
 """The answer's event wakes this program; a page that died or went on never gets one, so the gate is looked at as well."""
 LAST_SECONDS = 5.0
-"""So long an answer is waited for whose page is gone: the gate still gets it. Behind that it is UNKNOWN, and noted when it comes."""
+"""So long an answer is waited for whose page is gone: the gate still gets it. After that it is UNKNOWN, and a late answer is noted."""
 
 
 def send(
@@ -61,7 +61,7 @@ def _insist_on_calm(session: Session) -> None:
 
 
 def close(session: Session, journal: Journal, armed: Armed, said_before: int, trouble: str) -> Answer:
-    """The answer that stands: the gate's, or else one that is stored here. Nothing of this write leaves behind this."""
+    """The answer that stands: the gate's, or else one that is stored here. Nothing of this write leaves after this."""
     unsent = armed.give_up()
     if not unsent:
         armed.over.wait(LAST_SECONDS)

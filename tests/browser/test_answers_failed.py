@@ -61,7 +61,7 @@ def test_no_connection():
 
     failed = failing(f"http://127.0.0.1:{port}")
 
-    assert (type(failed), failed.told) == (NotSent, "对方没有接受连接")
+    assert (type(failed), failed.reason) == (NotSent, "对方没有接受连接")
 
 
 def test_no_name(monkeypatch):
@@ -74,7 +74,7 @@ def test_no_name(monkeypatch):
 
     failed = failing("http://eoms.example")
 
-    assert (type(failed), failed.told) == (NotSent, "名字解析不了")
+    assert (type(failed), failed.reason) == (NotSent, "名字解析不了")
 
 
 def test_no_tls_at_all():
@@ -83,7 +83,7 @@ def test_no_tls_at_all():
         failed = failing(f"https://127.0.0.1:{port}")
 
     assert type(failed) is NotSent
-    assert failed.told.startswith("TLS 连不成")
+    assert failed.reason.startswith("TLS 连不成")
 
 
 def test_tls_that_the_site_refuses():
@@ -168,7 +168,11 @@ def test_what_was_sent_is_told_to_nobody():
         failed = failing(f"http://127.0.0.1:{port}")
 
     assert type(failed) is Lost
-    assert (SECRET in failed.told, "CERT" in failed.told, "order" in failed.told) == (False, False, False)
+    assert (SECRET in failed.reason, "CERT" in failed.reason, "order" in failed.reason) == (
+        False,
+        False,
+        False,
+    )
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from playwright.sync_api import Error as PlaywrightError
 from pydantic import SecretStr
 
 from eoms_bot.browser.gate import Gate
+from eoms_bot.browser.gate.errands import Errands
 from eoms_bot.browser.gate.wire import WireRequest
 from eoms_bot.browser.pages.lists import Lists
 from eoms_bot.browser.politeness import Politeness
@@ -253,6 +254,7 @@ class Bot:
             submit_seconds=1.0,
             politeness=politeness,
         )
+        gate.errands = _Errands()
         way: Any = _Way(self)
         browser: Any = _Browser(self, way)
         session = open_session(
@@ -298,12 +300,32 @@ class Bot:
         )
 
 
+class _Errands(Errands):
+    """Errands whose work counts as the lane's: the gate cannot stand still in it."""
+
+    at_work = False
+
+    def do(self, work: Callable[[], None]) -> None:
+        """Run it; there is one thread here."""
+        self.at_work = True
+        try:
+            super().do(work)
+        finally:
+            self.at_work = False
+
+
 class _Way(FakeProxy):
     """A way to the site on which the point K8 is passed once the site has the bytes."""
 
     def __init__(self, bot: Bot) -> None:
         super().__init__(lambda asked: bot.site.take(bot.account, asked))
         self._bot = bot
+
+    def park_if_beside(self) -> None:
+        """Nothing where the lane itself works, also for the gate."""
+        errands = self.gate.errands if self.gate is not None else None
+        if not (isinstance(errands, _Errands) and errands.at_work):
+            super().park_if_beside()
 
     def deliver(self, asked: WireRequest) -> Reply:
         """The bytes arrive; then the point K8 is passed."""

@@ -1,8 +1,7 @@
 """Two questions that are one: what the lane has a window ask ahead, and what a frame is going to ask, get the same answer from the site.
 
-What a page's frame is going to ask can be known while the page itself is still on its way. Asked for then, both come at the same time, and the
-site is asked no more often. It holds for the very same address, and for seconds; the second to ask is shown the bytes that the first one got, an
-error too. Anything else is let out as ever.
+The lane knows what a page's frame will ask while the page is still loading. It has a window ask then, so both arrive at the same time and
+the site gets no extra request. The second request to the same address gets the bytes of the first, an error too, for some seconds.
 """
 
 from __future__ import annotations
@@ -61,7 +60,7 @@ class Ahead:
             self._expected = None
 
     def first(self, asked: WireRequest) -> Expected | None:
-        """What this request is the first of; its end is to be told."""
+        """What this request is the first of; the caller reports its end."""
         with self._lock:
             expected = self._expected
             if expected is None or expected.asked or asked.url != expected.address:

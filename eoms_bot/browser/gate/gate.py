@@ -10,7 +10,7 @@ to the browser, so a later answer can never overwrite the first; a browser that 
 meets "pressed already". Whatever goes wrong inside refuses the request, and every write after it.
 
 Threads. Requests are taken by the proxy's threads; arming, giving up and reading what became of a write is the lane's. They meet in the
-lock of the write: SENDING is committed under it, and whoever gives a write up does so under it, so that nothing leaves behind that.
+lock of the write: SENDING is committed under it, and the lane gives a write up under it, so nothing leaves after that.
 """
 
 from __future__ import annotations
@@ -109,7 +109,7 @@ class Gate:
         self._last_guards += guards
 
     def arm(self, write: Write, attempt: int, *, closes: bool) -> Armed:
-        """Let this write out once. The returned object tells what became of it."""
+        """Let this write out once. The returned object holds the result."""
         self._armed = Armed(write, attempt, closes)
         return self._armed
 
@@ -132,7 +132,7 @@ class Gate:
         self.errands.drop()
 
     def arm_login(self, pairs: tuple[Pair, ...], beside: tuple[str, ...] | None = None) -> None:
-        """Let one step of a login with these pairs out, each once; beside them only what the profile says the page sends.
+        """Let one step of a login with these pairs out, each once, in addition to what the profile says the page sends.
 
         `beside` names that for a second step; None is the login page itself.
         """
@@ -172,8 +172,8 @@ class Gate:
             armed = self._armed
             if armed is not None and armed.sent:
                 return ours("结果未知", 502)
-            told = str(problem) if isinstance(problem, BotError) else type(problem).__name__
-            return self._refuse(asked, f"闸门出错: {told}", write=True)
+            reason = str(problem) if isinstance(problem, BotError) else type(problem).__name__
+            return self._refuse(asked, f"闸门出错: {reason}", write=True)
 
     def refuse(self, asked: WireRequest, why: str) -> WireAnswer:
         """The proxy itself has found a request that no gate has to judge."""
@@ -243,7 +243,7 @@ class Gate:
             start = plain(answered).decode(self._profile.site.charset, "replace")[:200]
         except WireError as lost:
             self.heard.failed(turn, asked, lost)
-            self.login_answer = f"0 - {lost.told}"
+            self.login_answer = f"0 - {lost.reason}"
             return ours("登录回答丢失", 502)
         finally:
             self._logging_in = False
@@ -357,7 +357,7 @@ class Gate:
         return None, (), why
 
     def _commit_sending(self, armed: Armed) -> str:
-        """Commit SENDING, or say why this write may not leave. Nothing leaves that was given up, nor behind a ledger that broke."""
+        """Commit SENDING, or say why this write may not leave. Nothing leaves after it was given up, or after the ledger failed."""
         try:
             with armed.lock:
                 if armed.given_up:
@@ -400,9 +400,9 @@ class Gate:
             answered = site.fetch(asked, self._submit_seconds)
             text = plain(answered).decode(profile.site.charset, "replace")
         except NotSent as unsent:
-            return None, Answer(WriteState.NOT_SENT, f"未连上网站: {unsent.told}")
+            return None, Answer(WriteState.NOT_SENT, f"未连上网站: {unsent.reason}")
         except Lost as lost:
-            return None, Answer(WriteState.UNKNOWN, f"已发出，回答丢失: {lost.told}")
+            return None, Answer(WriteState.UNKNOWN, f"已发出，回答丢失: {lost.reason}")
         answer = classify(
             status=answered.status,
             location=answered.header("location"),

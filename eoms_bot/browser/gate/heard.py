@@ -1,6 +1,6 @@
 """What the site has said to one session, as the gate hears it: failed requests, scripts' answers, a lost session, its clock, its pace.
 
-The gate's threads tell; the lane's thread asks.
+The gate's threads write it, the lane's thread reads it.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ class Heard:
         self.listeners: list[Callable[[WireRequest, RequestRule | None], None]] = []
         """Called for every request that a page makes, with its rule, before anything is decided."""
 
-    # --- the gate tells
+    # --- called by the gate
 
     def asks(self, asked: WireRequest, rule: RequestRule | None) -> None:
         """A page makes a request."""
@@ -126,7 +126,7 @@ class Heard:
             self._loads.discard(turn)
             self._politeness.load_dropped()
 
-    # --- the lane asks
+    # --- called by the lane
 
     def forget(self) -> None:
         """A new page load begins; what came before explains nothing of it."""
@@ -153,12 +153,12 @@ class Heard:
 
     @property
     def knows_clock(self) -> bool:
-        """True once the site has told its time at all."""
+        """True once an answer had a Date header that could be read."""
         return self._site_said is not None
 
     @property
     def ahead_seconds(self) -> float:
-        """Site clock minus ours; 0 while the site has not told the time.
+        """Site clock minus ours; 0 while no Date header was seen.
 
         What the site said runs on by the monotonic clock, so that ours is caught if it is set meanwhile.
         """
@@ -170,7 +170,7 @@ class Heard:
         return (said + passed - self._clock.now()).total_seconds()
 
     def _hear(self, date: str) -> None:
-        """Take a Date header; one that cannot be read, or whose zone the sender does not know (`-0000`), tells nothing."""
+        """Take a Date header; one that cannot be read, or whose zone the sender does not know (`-0000`), is ignored."""
         try:
             said = parsedate_to_datetime(date)
         except (ValueError, OverflowError):
@@ -180,5 +180,5 @@ class Heard:
 
 
 def _charset(answered: WireAnswer, otherwise: str) -> str:
-    _, found, told = answered.header("content-type").lower().partition("charset=")
-    return told.strip("\"' ;") if found else otherwise
+    _, found, name = answered.header("content-type").lower().partition("charset=")
+    return name.strip("\"' ;") if found else otherwise

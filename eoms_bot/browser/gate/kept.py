@@ -83,7 +83,7 @@ class Kept:
                 self._answers[_question(asked)] = _Kept(WireAnswer(200, headers, body), until)
 
     def at_hand(self) -> str:
-        """What a page's scripts may be told without being let ask, as JSON: "METHOD address body" → [kind, text], for whoever fills a form.
+        """Answers that a page's scripts may have without a request, as JSON: "METHOD address body" → [kind, text], for whoever fills a form.
 
         The answers to questions with a body, as a menu asks for its options: as many as go along, those first that were learned last.
         """

@@ -15,7 +15,7 @@ NO_STORE = (b"Cache-Control", b"no-store")
 
 
 class Passing:
-    """A read that was let out: the proxy streams its answer, and tells of it here. `shown` gives the headers that the browser gets."""
+    """A read that was let out: the proxy streams its answer and reports progress here. `shown` returns the headers for the browser."""
 
     def __init__(
         self, heard: Heard, kept: Kept, asked: WireRequest, rule: RequestRule, expected: Expected | None

@@ -64,7 +64,7 @@ class Proxy:
 
     @property
     def address(self) -> str:
-        """As a browser is told of its proxy."""
+        """As the browser's command line names it."""
         return f"http://127.0.0.1:{self.port}"
 
     @property
@@ -83,7 +83,7 @@ class Proxy:
         with suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
-        # Nobody comes behind those that are cut.
+        # After this, no new client can appear.
         self._thread.join(REQUEST_SECONDS)
         self._site.close()
         with self._lock:
@@ -201,7 +201,7 @@ class _Client:
             return True
 
     def _close(self) -> None:
-        """Close behind what was sent: whoever still sends would otherwise lose the answer, and send it all again."""
+        """Close after the answer was taken: a browser that still sends would lose it, and send everything again."""
         until = time.monotonic() + _LINGER_SECONDS
         with suppress(OSError):
             self._sock.shutdown(socket.SHUT_WR)
@@ -220,7 +220,7 @@ class _Client:
         except h11.RemoteProtocolError:
             if self._http.trailing_data[1]:
                 raise _Ended from None
-            # h11's words quote what came: they are told to nobody.
+            # h11's messages quote the input, so they are dropped.
             self._refuse_and_end(WireRequest("?", "/"), "请求不合 HTTP 规范")
         if not why and asked.method == "CONNECT" and not self._tunnel:
             why = self._connect(asked)
@@ -329,11 +329,11 @@ class _Client:
 
     @staticmethod
     def _head(status: int, headers: Headers) -> h11.Response:
-        """Status and headers for the browser; the length as the site has told it, or chunks."""
+        """Status and headers for the browser; the length from the site, or chunks."""
         length = header_in(headers, "content-length")
         kept = for_the_other_side(headers)
-        told = (*kept, (b"Content-Length", length.encode())) if length else kept
-        return h11.Response(status_code=status, headers=list(told), reason=b"")
+        framed = (*kept, (b"Content-Length", length.encode())) if length else kept
+        return h11.Response(status_code=status, headers=list(framed), reason=b"")
 
     def _send(self, *events: h11.Event) -> None:
         raw = b"".join(self._http.send(event) or b"" for event in events)

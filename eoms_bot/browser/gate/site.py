@@ -258,8 +258,8 @@ class _Line:
         except ssl.SSLCertVerificationError as wrong:
             raise Unproven(chinese.of_certificate(wrong.verify_message)) from None
         except (OSError, ValueError) as none:
-            told = _said(none) if isinstance(none, OSError) else "连接断开"
-            raise NotSent(f"TLS 连不成（{told}）") from None
+            reason = _said(none) if isinstance(none, OSError) else "连接断开"
+            raise NotSent(f"TLS 连不成（{reason}）") from None
 
     def ask(self, request: h11.Request, body: bytes, until: float) -> None:
         """Send a request whole. Lost where that fails: a part of it may have left."""
@@ -325,7 +325,7 @@ class _Line:
                 self._http.receive_data(raw)
             return event
         except h11.RemoteProtocolError:
-            # Its words quote what came: they are told to nobody.
+            # h11's messages quote the input, so they are dropped.
             raise Lost("回答残缺或不合 HTTP 规范", silent=silent) from None
 
     def _receive(self, until: float, wanted: Wanted, *, silent: bool) -> bytes:

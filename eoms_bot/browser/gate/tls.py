@@ -1,4 +1,4 @@
-"""What the browser takes for an https site: a certificate of this run alone, whose key it is told to trust by its hash, and no other.
+"""What the browser takes for an https site: a certificate of this run alone, whose public key it trusts by its hash, and no other.
 
 Nothing goes into any store of the system or of a browser; the key is gone with the program.
 """

@@ -74,15 +74,15 @@ def ours(text: str, status: int) -> WireAnswer:
 
 
 class WireError(Exception):
-    """The site gave no whole answer; `told` is what happened, in words for people. No byte of a body stands in them."""
+    """The site gave no whole answer; `reason` says why, in Chinese, and quotes nothing of the body."""
 
-    def __init__(self, told: str) -> None:
-        super().__init__(told)
-        self.told = told
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
     def as_read(self, what: str) -> TransientSiteError | CertificateWrong:
         """What it means for whoever has read `what`."""
-        return TransientSiteError(f"请求没有读全 {what}: {self.told}")
+        return TransientSiteError(f"请求没有读全 {what}: {self.reason}")
 
 
 class NotSent(WireError):
@@ -90,7 +90,7 @@ class NotSent(WireError):
 
     def as_read(self, what: str) -> TransientSiteError | CertificateWrong:
         """The site cannot be reached."""
-        return SiteUnreachable(f"网站连不上 {what}: {self.told}")
+        return SiteUnreachable(f"网站连不上 {what}: {self.reason}")
 
 
 class Unproven(NotSent):
@@ -98,14 +98,14 @@ class Unproven(NotSent):
 
     def as_read(self, what: str) -> TransientSiteError | CertificateWrong:
         """The run stops."""
-        return CertificateWrong(f"网站证书不可信: {self.told}")
+        return CertificateWrong(f"网站证书不可信: {self.reason}")
 
 
 class Lost(WireError):
     """The request has left, or a part of it, and no whole answer has come; `silent`: not a byte of one."""
 
-    def __init__(self, told: str, *, silent: bool = False) -> None:
-        super().__init__(told)
+    def __init__(self, reason: str, *, silent: bool = False) -> None:
+        super().__init__(reason)
         self.silent = silent
 
 

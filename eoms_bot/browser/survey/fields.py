@@ -78,7 +78,7 @@ class Control:
 
 
 def controls(form: Locator, fields: Sequence[FieldSpec]) -> list[Control]:
-    """What stands in a form for each of these fields, in one round trip, once what comes behind its step has come."""
+    """What stands in a form for each of these fields, in one round trip, after the lists of the step have loaded."""
     for spec in fields:
         if spec.type == "rollback":
             _await_list(form, spec)
