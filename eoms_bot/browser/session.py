@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, field
 from urllib.parse import urljoin, urlsplit
 
@@ -28,8 +28,10 @@ from eoms_bot.model.ports import Clock
 Cookies = Sequence[Cookie]
 """What lets the site know us; kept in memory only."""
 
-SHORT_SECONDS = 1.0
-"""So long a window that had trouble is given to finish loading, so that it can be closed."""
+_MOST_CLOSES = 10
+"""So often a window is asked to close. At most 3 were needed where pages lead on at once (200 windows)."""
+_CLOSE_SECONDS = 0.5
+"""So long each of these is waited for."""
 
 _MOST_TURNS = 5
 """How often our load stands back behind one that a page has begun by itself, like a list that refreshes."""
@@ -241,41 +243,32 @@ class Session:
         return page
 
     def let_go(self, page: Page) -> None:
-        """A list's window had trouble: it is closed, or, where it hangs, left to `close_others`."""
+        """A list's window had trouble: it is closed, or, where it hangs, left to the end of the session."""
         if page in self.lists:
             self.lists.remove(page)
-            self.close_window(page, seconds=SHORT_SECONDS)
+            self.close_window(page)
 
-    def close_window(self, page: Page, *, seconds: float | None = None) -> None:
-        """Close a window once its document has loaded, which is waited for like any load, or for so many seconds.
+    def close_window(self, page: Page) -> None:
+        """Close a window, whatever its page does meanwhile; one that stays open is left to the end of the session.
 
-        A close that falls between the commit of a navigation and its load is never answered, and this call has no time
-        limit (seen: 2 of 500 windows closed right behind an answer of the gate; none behind a load).
+        Chromium says yes to a close that meets a navigation, and forgets it. Playwright's own close then waits without
+        a limit (seen: 2 of 500 windows closed while a page loaded, and a window that another page leads on and on).
         """
         if page.is_closed():
             return
         try:
-            page.wait_for_load_state("load", timeout=None if seconds is None else seconds * 1000)
-        except PlaywrightTimeout:
-            # A close would hang here; the window goes with its context.
-            logger.bind(step="close_window").warning("窗口未能载入完毕，留到会话结束时关闭")
-            return
-        if self.profile.answers.goes_on and not self._stilled(page):
-            return
-        page.close()
-
-    def _stilled(self, page: Page) -> bool:
-        """True once a window shows nothing: a page that goes elsewhere by itself may begin to do so right under its close."""
-        for _ in range(_MOST_TURNS):
-            try:
-                page.goto("about:blank")
-            except PlaywrightError as interrupted:
-                if is_closed(interrupted):
-                    return False
-                continue
-            return True
-        logger.bind(step="close_window").warning("窗口自己还在跳转，留到会话结束时关闭")
-        return False
+            window = self.context.new_cdp_session(page)
+            target = window.send("Target.getTargetInfo")["targetInfo"]["targetId"]
+            for _ in range(_MOST_CLOSES):
+                with suppress(PlaywrightTimeout), page.expect_event("close", timeout=_CLOSE_SECONDS * 1000):
+                    window.send("Target.closeTarget", {"targetId": target})
+                if page.is_closed():
+                    return
+        except PlaywrightError:
+            if page.is_closed():
+                return
+            raise
+        logger.bind(step="close_window").warning("窗口关不上，留到会话结束时关闭")
 
     def _watch_page(self, page: Page) -> None:
         page.on("crash", self._note_crash)

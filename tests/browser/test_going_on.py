@@ -1,4 +1,4 @@
-"""A window whose page leads elsewhere by itself is closed without a close that nobody answers."""
+"""A window is closed whatever its page does meanwhile: no close is waited for that nobody answers."""
 
 from __future__ import annotations
 
@@ -9,11 +9,15 @@ from eoms_bot.browser.profile import load_profile
 pytestmark = pytest.mark.browser
 
 PATH = "/eoms/welcome.jsp"
+LED_ON = """
+    let turn = 0;
+    setInterval(() => { for (let n = 0; n < 4; n++) open('about:blank', 'led' + turn++ % 8); }, 20);
+"""
 
 
 @pytest.mark.parametrize("seconds", ["0", "1"])
 def test_window_that_goes_on(desk_of, seconds):
-    """Whether it is just under way again or about to be, the window shows nothing any more, and is gone."""
+    """A page that leads elsewhere by itself: whether it is just under way again or about to be."""
     desk = desk_of(profile=load_profile("boco"))
     form = f'<meta http-equiv="refresh" content="{seconds};url={PATH}"><p>操作成功！</p>'
     windows = [desk.open(form, PATH) for _ in range(3)]
@@ -23,3 +27,19 @@ def test_window_that_goes_on(desk_of, seconds):
 
     assert [window.is_closed() for window in windows] == [True] * 3
     assert desk.session.context.pages == [desk.session.top]
+
+
+def test_window_that_is_led_on(desk_of):
+    """A page that leads eight windows on and on: each close ends."""
+    desk = desk_of(profile=load_profile("boco"))
+    leader = desk.open(f"<script>{LED_ON}</script>", PATH)
+    closed = []
+
+    while len(closed) < 60:
+        desk.session.context.wait_for_event("page")
+        for window in desk.session.context.pages:
+            if window not in (leader, desk.session.top):
+                desk.session.close_window(window)
+                closed.append(window)
+
+    assert all(window.is_closed() for window in closed)

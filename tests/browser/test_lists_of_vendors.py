@@ -32,4 +32,4 @@ def test_searched_again(mock, desk):
     assert again._frame.evaluate("window.loaded_once === true")
     assert len(mock.requests()) == before + 1
     window = again.open(rows[0])
-    assert second in window.content()
+    window.wait_for_function("number => document.documentElement?.outerHTML.includes(number)", arg=second)

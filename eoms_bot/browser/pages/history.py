@@ -13,7 +13,7 @@ from playwright.sync_api import FrameLocator, Page
 
 from eoms_bot.browser.pages.base import raise_on_error_page, site_time
 from eoms_bot.browser.pages.history_as_served import put_in_place
-from eoms_bot.browser.session import SHORT_SECONDS, Session
+from eoms_bot.browser.session import Session
 from eoms_bot.browser.trouble import reading
 from eoms_bot.errors import HistoryUnknown, SiteChanged, TransientSiteError
 from eoms_bot.model.mask import shape
@@ -70,7 +70,7 @@ class HistoryPage:
 def opened_alone(session: Session, address: str, of: str) -> Iterator[HistoryPage]:
     """The history at an address, in a window that stands by for the next one behind the block; `of` is the address of its order's page.
 
-    It is waited for no longer than a step of a page, and a window that hangs no longer than a moment: who asks for it can do without.
+    It is waited for no longer than a step of a page: who asks for it can do without.
     """
     session.begin_load()
     page = session.window_at_rest()
@@ -80,7 +80,7 @@ def opened_alone(session: Session, address: str, of: str) -> Iterator[HistoryPag
                 page.goto(address, wait_until="load", referer=of, timeout=session.step_seconds * 1000)
         yield HistoryPage(session, page)
     except BaseException:
-        session.close_window(page, seconds=SHORT_SECONDS)
+        session.close_window(page)
         raise
     session.rest(page)
 

@@ -350,8 +350,6 @@ class AnswerRules(Part):
     kind: Literal["script", "page"] = "script"
     alert_pattern: Pattern
     close_marker: str = ""
-    goes_on: bool = False
-    """The page that answers leads elsewhere by itself, some seconds later."""
     whole_pattern: Pattern = r"</html>\s*$"
     success: tuple[Pattern, ...]
     refusals: tuple[Refusal, ...]
