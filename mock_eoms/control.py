@@ -78,7 +78,8 @@ def _endpoint(site: Site, action: Action) -> Callable[[Request], Awaitable[Respo
             body: Body = {**request.query_params, **(json.loads(raw) if raw else {})}
             return JSONResponse(action(site, body))
         except (ValueError, KeyError, TypeError, OSError, sqlite3.IntegrityError) as err:
-            # also UnknownSwitch, UnknownKind, BadFault and NotFound: a test that asks for nonsense must hear of it
+            # also UnknownSwitch, UnknownKind, BadFault and NotFound: a test that asks for nonsense must hear
+            # of it
             return JSONResponse({"error": f"{type(err).__name__}: {err}"}, 400)
 
     return answer

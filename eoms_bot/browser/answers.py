@@ -43,7 +43,8 @@ def classify(
 ) -> Answer:
     """The class of an answer that came whole.
 
-    `session_header` is what the answer's header of that name says, `closes` whether this action's window closes on success.
+    `session_header` is what the answer's header of that name says, `closes` whether this action's window
+    closes on success.
     """
     if _is_session_status(status, session_header, rules) or (
         status in _REDIRECTS and _is_login(location, login_markers)

@@ -123,16 +123,21 @@ def _numbered(controls: Sequence[Control]) -> list[tuple[Control, int]]:
 
 
 _SPELT_OTHERWISE = re.compile(rb"[^A-Za-z0-9%&=+*._~!'(),@:/?$\[\]{}|^`\\\"<>-]")
-"""What neither a form nor `encodeURIComponent` leaves as it is: `;`, `#`, blanks, control characters, raw bytes of letters."""
+"""What neither a form nor `encodeURIComponent` leaves as it is: `;`, `#`, blanks, control characters, raw
+bytes of letters."""
 FORM = "application/x-www-form-urlencoded"
 
 
 class UnreadableBody(ValueError):
-    """A body that is no form's, or not in the page's letters; says so in words for people, and quotes nothing of it."""
+    """A body that is no form's, or not in the page's letters; says so in words for people, and quotes nothing
+    of it.
+    """
 
 
 def decode_body(raw: bytes, charset: str, kind: str = FORM) -> tuple[Pair, ...]:
-    """The ordered pairs of a body of this content type; UnreadableBody where it is none that can be compared pair by pair."""
+    """The ordered pairs of a body of this content type; UnreadableBody where it is none that can be compared
+    pair by pair.
+    """
     if not raw:
         return ()
     media, _, more = kind.lower().partition(";")

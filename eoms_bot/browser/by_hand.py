@@ -1,8 +1,8 @@
 """The other way to send a write: the form stands open, and a person presses. Nothing here clicks.
 
-`submit.send` knows the body before it presses. Here a person makes it, so that intent and answer are known only once the
-request is at the gate: INTENT and SENDING are journalled while it waits there, with what the person has entered, before the bytes
-leave. What comes after is the same.
+`submit.send` knows the body before it presses. Here a person makes it, so that intent and answer are known
+only once the request is at the gate: INTENT and SENDING are journalled while it waits there, with what the
+person has entered, before the bytes leave. What comes after is the same.
 """
 
 from __future__ import annotations

@@ -35,7 +35,8 @@ class Household:
         return [one for one in every if lives(one)]
 
     def holds(self, peer: tuple[str, int], here: tuple[str, int]) -> bool:
-        """Whether one of these processes is at the other end of a connection: `peer` is its place, `here` ours.
+        """Whether one of these processes is at the other end of a connection: `peer` is its place, `here`
+        ours.
 
         Where the system does not tell, it is nobody's. A browser speaks by one process, which is asked first.
         """

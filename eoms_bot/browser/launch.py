@@ -46,14 +46,16 @@ _TILES = ("--default-tile-width=1024", "--default-tile-height=1024")
 # No `--disable-features` here: Chromium takes the last one and would drop Playwright's own list.
 ARGS = (
     *("--disable-gpu", "--disable-quic", "--disable-background-networking", "--no-first-run"),
-    # Of all that a page may send, WebRTC alone would not go by a proxy. The shell knows the first name, Chromium the second.
+    # Of all that a page may send, WebRTC alone would not go by a proxy. The shell knows the first name,
+    # Chromium the second.
     *(f"--{name}webrtc-ip-handling-policy=disable_non_proxied_udp" for name in ("force-", "")),
     *_TILES,
 )
 
 
 def arguments(proxy: Proxy, stand: Stand | None = None) -> list[str]:
-    """Command-line flags: the browser knows no host but its proxy, and no key but the one that the proxy has made for it.
+    """Command-line flags: the browser knows no host but its proxy, and no key but the one that the proxy has
+    made for it.
 
     The first rule that fits counts; addresses written in numbers go by these rules as well.
     """
@@ -164,7 +166,8 @@ def _driver() -> Iterator[Playwright]:
 def running(
     household: Household, *, site: SiteLink, wanted: str | None, headed: bool = False, slow_mo_ms: float = 0
 ) -> Iterator[Launched]:
-    """A browser for the length of the block, behind a proxy of its own; no process and no file of it is left afterwards.
+    """A browser for the length of the block, behind a proxy of its own; no process and no file of it is left
+    afterwards.
 
     Whatever happens: where the browser ends, and where this program does, its way out ends as well.
     """

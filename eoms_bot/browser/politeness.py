@@ -89,7 +89,10 @@ class Politeness:
         self._wait_until(_free(self._writes, self._pace.replies_per_minute / self._slowness()))
 
     def is_load(self, role: str) -> bool:
-        """Whether a request of this role is a load: a page, and a history that is asked for by itself. In its order's page it is a part."""
+        """Whether a request of this role is a load: a page, and a history that is asked for by itself.
+
+        In its order's page it is a part.
+        """
         return role == "page" or (role == "history" and self._announced)
 
     def load_begins(self) -> None:

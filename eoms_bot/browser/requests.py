@@ -32,9 +32,11 @@ class RequestRules:
     def rule_of(self, method: str, url: str) -> RequestRule | None:
         """The strictest rule for a request; None where nothing lists it or it goes to another origin.
 
-        So is none that holds what servers read in ways of their own: path parameters, doubled slashes, an escape in an escape; nor an address
-        with a parameter that is a command (`is_a_command`). A path that steps upwards, written out or percent-encoded, is never listed: a server may see another path there
-        (`/static/..;/save`). So is an address that names a deciding parameter twice: servers differ in which of the two they take.
+        So is none that holds what servers read in ways of their own: path parameters, doubled slashes, an
+        escape in an escape; nor an address with a parameter that is a command (`is_a_command`). A path that
+        steps upwards, written out or percent-encoded, is never listed: a server may see another path there
+        (`/static/..;/save`). So is an address that names a deciding parameter twice: servers differ in which
+        of the two they take.
         """
         try:
             parts = urlsplit(url)
@@ -57,7 +59,9 @@ class RequestRules:
 
 
 def is_a_command(name: str) -> bool:
-    """True for the name of a parameter by which some frameworks call another action than the address says (`action:`, `_method`)."""
+    """True for the name of a parameter by which some frameworks call another action than the address says
+    (`action:`, `_method`).
+    """
     return (
         not name.isascii()
         or not name.isprintable()

@@ -21,7 +21,7 @@ from eoms_bot.browser.gate.proxy import Proxy
 from eoms_bot.browser.politeness import Politeness
 from eoms_bot.browser.profile.model import Profile
 from eoms_bot.browser.served import Served
-from eoms_bot.browser.trouble import is_closed, reading
+from eoms_bot.browser.trouble import reading
 from eoms_bot.errors import BrowserLost, NeedsHuman, SessionExpired
 from eoms_bot.model.ports import Clock
 
@@ -51,8 +51,9 @@ window.print = window.close = () => undefined;
 for (const name of ['RTCPeerConnection', 'webkitRTCPeerConnection'])
     Object.defineProperty(globalThis, name, {value: undefined, writable: false, configurable: false});
 """
-"""In every document: this program closes windows itself, so none is to go away under its hands. And a page that asks for WebRTC would have the
-browser join a multicast group, and say so to the network, before the flags of `launch` stop it."""
+"""In every document: this program closes windows itself, so none is to go away under its hands. And a page
+that asks for WebRTC would have the browser join a multicast group, and say so to the network, before the
+flags of `launch` stop it."""
 
 _VIEWPORT = {"width": 1000, "height": 800}
 # As wide as the order form: pictures then hold nothing but the form.
@@ -187,7 +188,9 @@ class Session:
             self.heard.lost_at = urlsplit(self.url(path)).path
 
     def ask_ahead(self, script: str, argument: object) -> Asking:
-        """Have a script of the portal's window ask the site something, through the gate like all that pages ask for."""
+        """Have a script of the portal's window ask the site something, through the gate like all that pages
+        ask for.
+        """
         return ask_ahead(self.top, script, argument)
 
     def cookies(self) -> Cookies:
@@ -249,10 +252,12 @@ class Session:
             self.close_window(page)
 
     def close_window(self, page: Page) -> None:
-        """Close a window, whatever its page does meanwhile; one that stays open is left to the end of the session.
+        """Close a window, whatever its page does meanwhile; one that stays open is left to the end of the
+        session.
 
-        Chromium says yes to a close that meets a navigation, and forgets it. Playwright's own close then waits without
-        a limit (seen: 2 of 500 windows closed while a page loaded, and a window that another page leads on and on).
+        Chromium says yes to a close that meets a navigation, and forgets it. Playwright's own close then
+        waits without a limit (seen: 2 of 500 windows closed while a page loaded, and a window that another
+        page leads on and on).
         """
         if page.is_closed():
             return
@@ -292,10 +297,11 @@ def open_session(
     cookies: Cookies = (),
     opening: Opening = nullcontext,
 ) -> Session:
-    """A fresh context behind the proxy, which this gate decides for from now on, with the dialog handler installed.
+    """A fresh context behind the proxy, which this gate decides for from now on, with the dialog handler
+    installed.
 
-    `opening` stands around every page that is opened here, now and later. `cookies` of an earlier context let the site know us still;
-    they are handed on in memory and stored nowhere (C12).
+    `opening` stands around every page that is opened here, now and later. `cookies` of an earlier context let
+    the site know us still; they are handed on in memory and stored nowhere (C12).
     """
     proxy.gate = gate
     context = browser.new_context(

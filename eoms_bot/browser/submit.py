@@ -21,7 +21,8 @@ GRACE_SECONDS = 5.0
 _LOOK_SECONDS = 0.5
 """The answer's event wakes this program; a page that died or went on never gets one, so the gate is looked at as well."""
 LAST_SECONDS = 5.0
-"""So long an answer is waited for whose page is gone: the gate still gets it. After that it is UNKNOWN, and a late answer is noted."""
+"""So long an answer is waited for whose page is gone: the gate still gets it. After that it is UNKNOWN, and a
+late answer is noted."""
 
 
 def send(
@@ -61,7 +62,10 @@ def _insist_on_calm(session: Session) -> None:
 
 
 def close(session: Session, journal: Journal, armed: Armed, said_before: int, trouble: str) -> Answer:
-    """The answer that stands: the gate's, or else one that is stored here. Nothing of this write leaves after this."""
+    """The answer that stands: the gate's, or else one that is stored here.
+
+    Nothing of this write leaves after this.
+    """
     unsent = armed.give_up()
     if not unsent:
         armed.over.wait(LAST_SECONDS)
@@ -69,7 +73,8 @@ def close(session: Session, journal: Journal, armed: Armed, said_before: int, tr
     if armed.answer is not None:
         return armed.answer
     if not unsent:
-        # The site takes too long, or this program broke down between SENDING and the class; the ledger must not stay silent.
+        # The site takes too long, or this program broke down between SENDING and the class; the ledger must
+        # not stay silent.
         return session.gate.settle(armed, Answer(WriteState.UNKNOWN, f"回答未能归类: {trouble}"))
     why = armed.refused or session.dialogs.since(said_before) or _silence(session, trouble)
     journal.unsent(armed.attempt, why)
@@ -77,10 +82,11 @@ def close(session: Session, journal: Journal, armed: Armed, said_before: int, tr
 
 
 def _press_and_wait(session: Session, press: Callable[[], None], armed: Armed) -> str:
-    """Press, then wait for the write to come to the gate and for its end; returns what Playwright complained of, if anything.
+    """Press, then wait for the write to come to the gate and for its end; returns what Playwright complained
+    of, if anything.
 
-    The answer's event wakes this program, but says nothing: a page may send other things of its own meanwhile, and one that went away
-    gets no answer. What counts is what the gate knows.
+    The answer's event wakes this program, but says nothing: a page may send other things of its own
+    meanwhile, and one that went away gets no answer. What counts is what the gate knows.
     """
     context, gate = session.context, session.gate
     came: list[Response] = []
@@ -108,7 +114,10 @@ def _press_and_wait(session: Session, press: Callable[[], None], armed: Armed) -
 
 @contextmanager
 def _hearing(context: BrowserContext, note: Callable[[Response], None]) -> Iterator[None]:
-    """Hear of answers for the length of the block. BrowserLost where the driver dies at that moment: Playwright then has no loop to say it by."""
+    """Hear of answers for the length of the block.
+
+    BrowserLost where the driver dies at that moment: Playwright then has no loop to say it by.
+    """
     try:
         context.on("response", note)
     except RuntimeError as dead:
@@ -121,7 +130,9 @@ def _hearing(context: BrowserContext, note: Callable[[Response], None]) -> Itera
 
 
 def _await(session: Session, done: Callable[[], bool], seconds: float, armed: Armed | None = None) -> None:
-    """Listen until that is so, for so long; with `armed` until it is over at the gate and no page has taken the answer for a moment."""
+    """Listen until that is so, for so long; with `armed` until it is over at the gate and no page has taken
+    the answer for a moment.
+    """
     for _ in range(math.ceil(seconds / _LOOK_SECONDS)):
         if done() or session.gate.crash is not None:
             return

@@ -12,7 +12,10 @@ from eoms_bot.settings import Settings
 
 
 def trust_in(settings: Settings) -> ssl.SSLContext | None:
-    """None for plain http. ConfigError, before any browser, where nobody has agreed to the gate's place in https, or a file is none."""
+    """None for plain http.
+
+    ConfigError, before any browser, where nobody has agreed to the gate's place in https, or a file is none.
+    """
     site = settings.site
     if urlsplit(site.base_url).scheme != "https":
         return None
@@ -30,7 +33,10 @@ def trust_in(settings: Settings) -> ssl.SSLContext | None:
 
 
 def trust_of(certificate: Path | None) -> ssl.SSLContext:
-    """What an https site must prove itself by: the system's authorities, or this certificate (PEM) alone. OSError, ssl.SSLError."""
+    """What an https site must prove itself by: the system's authorities, or this certificate (PEM) alone.
+
+    OSError, ssl.SSLError.
+    """
     context = ssl.create_default_context(cafile=str(certificate) if certificate else None)
     # A certificate that somebody has pinned may be the site's own and no authority's.
     context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN

@@ -34,7 +34,9 @@ class Noting(Politeness):
 
 
 class Stand:
-    """A gate before a site that answers `reply` to what is posted, and `read` to the rest; `arrived` is what got there, `shown` what pages got."""
+    """A gate before a site that answers `reply` to what is posted, and `read` to the rest; `arrived` is what
+    got there, `shown` what pages got.
+    """
 
     def __init__(self, profile, *, guards=()):
         self.reply, self.read = DONE, Reply()

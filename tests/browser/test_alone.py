@@ -1,6 +1,7 @@
 """WebRTC is the only way past the proxy for a browser that is alone in a namespace, and flags close it.
 
-The flags are those of Chromium 156. The headless shell knows the one with `force`, the full browser the other.
+The flags are those of Chromium 156. The headless shell knows the one with `force`, the full browser the
+other.
 """
 
 from __future__ import annotations

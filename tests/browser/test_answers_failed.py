@@ -1,4 +1,6 @@
-"""How the site can fail to answer a write, down at the socket: what surely never left, and what may have been carried out."""
+"""How the site can fail to answer a write, down at the socket: what surely never left, and what may have been
+carried out.
+"""
 
 from __future__ import annotations
 
@@ -153,7 +155,9 @@ def test_tls_that_breaks_later(pair, then):
 
 @pytest.mark.parametrize("mode", ["rst", "fin", "half_header", "truncated", "hang", "hang_in_body"])
 def test_answer_lost(site, mode):
-    """Reset, end, time-out, truncated or garbled: the write may have been carried out, and nobody sends it again."""
+    """Reset, end, time-out, truncated or garbled: the write may have been carried out, and nobody sends it
+    again.
+    """
     site.mode = mode
 
     with pytest.raises(Lost):

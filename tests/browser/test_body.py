@@ -171,7 +171,9 @@ def test_body_of_another_kind_is_an_error(kind, named):
     "kind", ["application/x-www-form-urlencoded", "Application/X-WWW-Form-URLencoded ; charset=UTF-8"]
 )
 def test_kind_of_a_form(kind):
-    """The kind of a form's body may be written in capitals, and say more; bytes are read in the page's letters."""
+    """The kind of a form's body may be written in capitals, and say more; bytes are read in the page's
+    letters.
+    """
     assert decode_body(b"a=%E7%94%B2", "utf-8", kind) == (("a", "甲"),)
 
 

@@ -320,7 +320,9 @@ def test_an_answer_that_is_lost(stand):
 
 
 def test_an_answer_that_takes_too_long(stand, monkeypatch):
-    """An answer that never comes to an end is given up as UNKNOWN, once; what comes later changes nothing, and is noted."""
+    """An answer that never comes to an end is given up as UNKNOWN, once; what comes later changes nothing,
+    and is noted.
+    """
     monkeypatch.setattr(submit, "LAST_SECONDS", 0.0)
     stand.reply = Reply(200, {}, DONE.body, "stuck")
 

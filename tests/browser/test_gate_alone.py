@@ -220,7 +220,9 @@ def test_every_write_counts(stand):
 
 
 def test_given_up_before_sending(profile):
-    """What is given up while its guards are asked does not leave any more, and its journal hears of no SENDING."""
+    """What is given up while its guards are asked does not leave any more, and its journal hears of no
+    SENDING.
+    """
     stand = Stand(profile)
 
     def gives_up(_write):
@@ -251,7 +253,9 @@ def test_given_up_behind_sending(stand):
 
 
 def test_second_press_under_way(stand):
-    """A press that comes while the site has the first meets "pressed already"; so does what a browser sends again by itself."""
+    """A press that comes while the site has the first meets "pressed already"; so does what a browser sends
+    again by itself.
+    """
     stand.reply = Reply(200, {}, DONE.body, "stuck")
     armed = stand.arm()
     stand.submit()

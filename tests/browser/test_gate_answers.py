@@ -76,7 +76,9 @@ def test_unknown_answer_is_not_shown(stand):
     ],
 )
 def test_redirect(stand, status, location, shown, arrived):
-    """A redirect to the login is followed by a read that passes the gate like any other; the body itself never goes along."""
+    """A redirect to the login is followed by a read that passes the gate like any other; the body itself
+    never goes along.
+    """
     stand.reply = Reply(status, {"location": location})
     stand.arm()
 

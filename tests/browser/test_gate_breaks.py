@@ -110,7 +110,9 @@ class Halt:
 @pytest.mark.parametrize("point", ["K7", "K9", "K10"])
 @pytest.mark.parametrize("what", ["page", "context"])
 def test_browser_that_goes_away_under_its_write(desk_of, site, point, what):
-    """A window, or all of them, that goes away between SENDING and the end costs the page its answer, not the ledger."""
+    """A window, or all of them, that goes away between SENDING and the end costs the page its answer, not the
+    ledger.
+    """
     halt = Halt(point)
     desk = desk_of(mark=halt)
     window = desk.open()
@@ -129,7 +131,9 @@ def test_browser_that_goes_away_under_its_write(desk_of, site, point, what):
 
 @pytest.mark.parametrize("what", ["page", "context"])
 def test_browser_that_goes_away_while_the_site_is_at_work(desk, site, what):
-    """The gate waits for the answer of a write whose window is gone: the site has it once, and so has the ledger."""
+    """The gate waits for the answer of a write whose window is gone: the site has it once, and so has the
+    ledger.
+    """
     site.holds = True
     window = desk.open()
 
@@ -178,7 +182,9 @@ def test_browser_that_goes_away_under_a_silent_site(desk_of, site, what):
 
 
 def test_answer_that_comes_when_nobody_waits_any_more(desk_of, site, monkeypatch):
-    """What the lane gives up behind SENDING is UNKNOWN at once; the answer that comes then is noted, and changes nothing."""
+    """What the lane gives up behind SENDING is UNKNOWN at once; the answer that comes then is noted, and
+    changes nothing.
+    """
     monkeypatch.setattr(submit, "LAST_SECONDS", 0.0)
     journal = Hearing()
     desk = desk_of(journal=journal)

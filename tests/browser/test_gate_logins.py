@@ -22,7 +22,9 @@ from tests.support.fake_browser import Reply
     ],
 )
 def test_redirect_that_is_not_followed(stand, status, location, shown, why):
-    """A login answer that sends the body on, or leads to what is no listed read, leads nowhere: the browser's next request is refused."""
+    """A login answer that sends the body on, or leads to what is no listed read, leads nowhere: the browser's
+    next request is refused.
+    """
     stand.gate.arm_login(OURS)
     stand.reply = Reply(status, {"location": location})
 
@@ -184,7 +186,9 @@ def test_second_step(stand):
 
 
 def test_refused_login_is_told(stand):
-    """A login that may not leave is answered by the gate at once, whoever has sent it: nobody waits for nothing."""
+    """A login that may not leave is answered by the gate at once, whoever has sent it: nobody waits for
+    nothing.
+    """
     stand.gate.arm_login(OURS)
 
     stand.ask("POST", LOGIN, b"username=clerk01&password=other")
@@ -196,7 +200,9 @@ def test_refused_login_is_told(stand):
 
 
 def test_login_that_cannot_be_read(stand):
-    """A login in letters of another charset is not the one that was armed; that breaks nothing, and quotes nothing."""
+    """A login in letters of another charset is not the one that was armed; that breaks nothing, and quotes
+    nothing.
+    """
     stand.gate.arm_login(OURS)
 
     stand.ask("POST", LOGIN, b"username=clerk01&password=%ff")

@@ -26,7 +26,9 @@ def test_reads_and_queries(stand, method, path):
     ("method", "write"), [("GET", False), ("HEAD", False), ("OPTIONS", True), ("POST", True), ("PUT", True)]
 )
 def test_unlisted(stand, method, write):
-    """What nothing lists is refused; whoever asked gets a page that says so, since a browser asks again where none comes."""
+    """What nothing lists is refused; whoever asked gets a page that says so, since a browser asks again where
+    none comes.
+    """
     stand.ask(method, "/eoms/x")
 
     assert (stand.arrived, stand.shown) == ([], [(409, stand_in("已拦截"))])
@@ -66,7 +68,9 @@ def test_site_that_wants_to_be_left_alone(stand):
 
 
 def test_browser_keeps_nothing(stand):
-    """Each look is a fresh one: whatever the site says of keeping, the browser is told to keep nothing; the rest is as it came."""
+    """Each look is a fresh one: whatever the site says of keeping, the browser is told to keep nothing; the
+    rest is as it came.
+    """
     stand.read = Reply(200, {"ETag": "x", "Cache-Control": "max-age=9", "Expires": "x", "X-A": "1"}, b"y")
     heard = []
     stand.context.on("response", lambda got: heard.append((got.status, got.headers, got.raw)))
@@ -89,7 +93,9 @@ def test_script_that_would_outlive_its_page(stand, name):
 
 @pytest.mark.parametrize("name", ["action%3Asave", "_method", "a%21b"])
 def test_query_with_a_command_in_its_body(stand, name):
-    """A query whose body calls another action, as some frameworks read it, does not leave, and counts as a write."""
+    """A query whose body calls another action, as some frameworks read it, does not leave, and counts as a
+    write.
+    """
     stand.ask("POST", "/eoms/sheet/myWaitingDealSheetQuery.action", f"{name}=1".encode())
 
     assert stand.arrived == []

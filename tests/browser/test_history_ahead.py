@@ -103,7 +103,9 @@ def test_another_order_in_the_page(orders):
 
 
 def test_frame_asks_by_itself(orders):
-    """Where no answer came, the frame's own question goes to the site; trouble on the way says nothing of the next order."""
+    """Where no answer came, the frame's own question goes to the site; trouble on the way says nothing of the
+    next order.
+    """
     nothing = b"nothing that a browser knows\r\n\r\n"
     orders.site.pages = Turns(orders.site.pages, HISTORY, nothing, page(history("二")))
 

@@ -147,7 +147,9 @@ def test_every_way_is_told(path):
 
 
 def test_how_it_is_started(path):
-    """Signals stay with this program, the gate is all that can be reached, no key is trusted but its own, and no feature list is dropped."""
+    """Signals stay with this program, the gate is all that can be reached, no key is trusted but its own, and
+    no feature list is dropped.
+    """
     fake = FakeChromium("own")
 
     start(fake, slow_mo_ms=7)

@@ -125,7 +125,9 @@ def test_path_that_steps_upwards(rules, step):
     ],
 )
 def test_static_files_say_how_they_end(rules, path):
-    """A server of this kind runs an action wherever its ending stands: what is static has a file's ending and a plain path."""
+    """A server of this kind runs an action wherever its ending stands: what is static has a file's ending and
+    a plain path.
+    """
     assert kind(rules, "GET", BASE + "/static/a.css") == "read"
     assert kind(rules, "GET", BASE + path) is None
 

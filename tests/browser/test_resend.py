@@ -47,7 +47,9 @@ def test_the_gate_sends_once(desk, site):
 
 
 def test_what_chromium_sends_again_meets_the_gate(desk_of, site):
-    """Where the browser's own connection to the gate dies under its write, Chromium sends it again: it was pressed already."""
+    """Where the browser's own connection to the gate dies under its write, Chromium sends it again: it was
+    pressed already.
+    """
     desks: list[Desk] = []
 
     def cut(point):

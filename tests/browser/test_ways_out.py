@@ -1,4 +1,6 @@
-"""Ways out of a page that Playwright's routing does not see: all of them end at the gate, and nothing arrives at the site; redirects lead nowhere either."""
+"""Ways out of a page that Playwright's routing does not see: all of them end at the gate, and nothing arrives
+at the site; redirects lead nowhere either.
+"""
 
 from __future__ import annotations
 
@@ -131,7 +133,9 @@ def test_page_that_sends_while_it_is_closed(desk, site, when):
 
 @pytest.mark.parametrize("where", ["window", "frame", "empty window"])
 def test_what_a_page_has_not(desk, where):
-    """WebRTC, which would not go by a proxy, is not there, and a page cannot close its window; in frames and windows of its making neither."""
+    """WebRTC, which would not go by a proxy, is not there, and a page cannot close its window; in frames and
+    windows of its making neither.
+    """
     window = desk.open()
     at = {
         "window": "window",

@@ -132,7 +132,9 @@ def test_static_files_may_be_asked_again():
 
 
 def test_cases():
-    """Every kind of page in both modes on both hosts, the cases about caches and of a browser alone; each name once."""
+    """Every kind of page in both modes on both hosts, the cases about caches and of a browser alone; each
+    name once.
+    """
     found = attacks.names()
 
     assert len(set(found)) == len(found) == 5 * 2 * 2 + 2 * 2 + 3

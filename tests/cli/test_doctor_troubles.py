@@ -355,7 +355,9 @@ def test_a_trouble_of_the_site(cli, here, trouble, seed, cure):
 
 @pytest.mark.parametrize(("trouble", "cure"), IN_THE_WAY)
 def test_what_is_in_the_way(cli, here, trouble, cure):
-    """A site without encryption, and a proxy that is not used, are told of before the site is asked, and are no failures."""
+    """A site without encryption, and a proxy that is not used, are told of before the site is asked, and are
+    no failures.
+    """
     upstream_proxy(here)
 
     (named,) = found(cli("doctor", "--site", "--json"), trouble)
@@ -477,7 +479,9 @@ def test_another_login_page(tmp_path, monkeypatch):
 
 @pytest.mark.browser
 def test_a_certificate_that_is_pinned(tmp_path, monkeypatch):
-    """What the gate trusts, the browser sees: with the site's own certificate in the settings its login page is looked at."""
+    """What the gate trusts, the browser sees: with the site's own certificate in the settings its login page
+    is looked at.
+    """
     pair = certificates.make(tmp_path / "tls", "localhost", days=300)
     monkeypatch.setenv("EOMS_SITE_TLS_GATE", "true")
     monkeypatch.setenv("EOMS_SITE_CERTIFICATE", str(pair[0]))

@@ -104,11 +104,14 @@ def _take_terminal() -> None:
 
 
 class Bot:
-    """One installation of the bot, for one account of the mock site. `checks` are options for the checker, `profile` is
-    what it works with unless told otherwise, `database` the address of its ledger where that is on a server.
+    """One installation of the bot, for one account of the mock site. `checks` are options for the checker,
+    `profile` is what it works with unless told otherwise, `database` the address of its ledger where that is
+    on a server.
 
-    `within`: what begins its commands, where they run elsewhere than here (in a network namespace). `site_clock`: address of the clock that its own shows, if not the machine's. `hosts`: name → address, for the program alone. `temporary`: where the command that was
-    started last keeps its temporary files. `rows`: order → the rows of all workbooks that `batch` has written.
+    `within`: what begins its commands, where they run elsewhere than here (in a network namespace).
+    `site_clock`: address of the clock that its own shows, if not the machine's. `hosts`: name → address, for
+    the program alone. `temporary`: where the command that was started last keeps its temporary files. `rows`:
+    order → the rows of all workbooks that `batch` has written.
     """
 
     def __init__(

@@ -1,9 +1,9 @@
 """The command line with marks that do something: `python -m tests.support.killable apply …`.
 
 `EOMS_KILL_AT=K7:2` kills this process with SIGKILL at the second pass of K7. `BOT_TEST_PLANS` holds a JSON
-list of plans such as `{"at": "K3", "nth": 1, "do": "post", "url": …, "json": …}`; see `Plan`. `BOT_TEST_CLOCK` is the
-address of a mock site's clock, which the program's own then shows from its start. `BOT_TEST_HOSTS` are names that this process alone
-knows (`names`).
+list of plans such as `{"at": "K3", "nth": 1, "do": "post", "url": …, "json": …}`; see `Plan`.
+`BOT_TEST_CLOCK` is the address of a mock site's clock, which the program's own then shows from its start.
+`BOT_TEST_HOSTS` are names that this process alone knows (`names`).
 """
 
 from __future__ import annotations

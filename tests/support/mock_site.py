@@ -158,7 +158,9 @@ class MockSite:
         return list(self._get(f"requests?since={since}")["requests"])
 
     def inject(self, script: str, *pages: str) -> None:
-        """Put a script into all pages of these kinds: portal, list, form, popup, leftover; an empty one takes it away."""
+        """Put a script into all pages of these kinds: portal, list, form, popup, leftover; an empty one takes
+        it away.
+        """
         self._post("inject", {"pages": pages, "script": script})
 
     def strays(self) -> list[Json]:

@@ -141,10 +141,12 @@ MODES: dict[str, Act] = {
 
 
 class RawSite:
-    """Serves `pages` (path → answer) and an empty page for any other GET; a POST is accepted and met by `mode`.
+    """Serves `pages` (path → answer) and an empty page for any other GET; a POST is accepted and met by
+    `mode`.
 
-    `mode` names one of MODES, `modes` those of single paths; `late` has the seconds that a path's GET is left waiting; `holds` on has a
-    POST left waiting until `released`; `keep_alive` off ends a connection after one answer.
+    `mode` names one of MODES, `modes` those of single paths; `late` has the seconds that a path's GET is left
+    waiting; `holds` on has a POST left waiting until `released`; `keep_alive` off ends a connection after one
+    answer.
     """
 
     def __init__(self) -> None:

@@ -1,4 +1,6 @@
-"""The fake browser against a real one: the same gate, the same pages, the same ways of losing an answer, the same end."""
+"""The fake browser against a real one: the same gate, the same pages, the same ways of losing an answer, the
+same end.
+"""
 
 from __future__ import annotations
 
@@ -51,7 +53,9 @@ def raw_site():
 
 @dataclass(frozen=True)
 class End:
-    """What became of a write: POSTs at the site, the state of the answer, the journal's, and the statuses that the page saw."""
+    """What became of a write: POSTs at the site, the state of the answer, the journal's, and the statuses
+    that the page saw.
+    """
 
     posts: int
     state: WriteState
@@ -151,7 +155,8 @@ class RealDesk:
         self.session.context.on("response", self._note)
 
     def _note(self, got):
-        # A page that goes back, as a refusal has it, asks for itself anew: that is no answer to what it has posted.
+        # A page that goes back, as a refusal has it, asks for itself anew: that is no answer to what it has
+        # posted.
         if got.request.method == "POST" or got.request.redirected_from is not None:
             self.shown.append(got.status)
 
@@ -166,7 +171,9 @@ class RealDesk:
         return End(len(self.site.posts), answer.state, self.journal.states, self.shown)
 
     def hear(self, answers):
-        """Let the browser be heard until so many answers have come, and no request comes to the site any more."""
+        """Let the browser be heard until so many answers have come, and no request comes to the site any
+        more.
+        """
         for _ in range(100):
             if len(self.shown) >= answers or self.window.is_closed():
                 break
@@ -195,7 +202,9 @@ def chromium(browser, raw_site, profile):
 @pytest.mark.browser
 @pytest.mark.parametrize("mode", MODES)
 def test_as_chromium_does(chromium, fake, mode):
-    """Posts at the site, the answer of `send`, the journal and what the page sees are those of a real Chromium."""
+    """Posts at the site, the answer of `send`, the journal and what the page sees are those of a real
+    Chromium.
+    """
     imagined = fake(mode)
     wanted = imagined.send(imagined.submit)
 
@@ -227,7 +236,9 @@ def test_nobody_there(browser, fake, profile):
 @pytest.mark.browser
 @pytest.mark.parametrize("what", ["page", "context"])
 def test_window_that_goes_away(chromium, fake, raw_site, what):
-    """What the gate does for a request outlives page and context, whose answer then nobody sees; the fake says the same."""
+    """What the gate does for a request outlives page and context, whose answer then nobody sees; the fake
+    says the same.
+    """
     imagined = fake("stuck")
     real = chromium("ok")
     raw_site.holds = True
@@ -283,7 +294,9 @@ def test_login(chromium, fake, raw_site, mode):
 
 @pytest.mark.browser
 def test_context_that_is_gone(chromium, fake):
-    """What is asked of a context that was closed ends in both as it does in Chromium: nothing comes of it any more, and no window."""
+    """What is asked of a context that was closed ends in both as it does in Chromium: nothing comes of it any
+    more, and no window.
+    """
     said = []
     for desk in (fake("ok"), chromium("ok")):
         desk.session.context.close()

@@ -1,7 +1,9 @@
-"""Two questions that are one: what the lane has a window ask ahead, and what a frame is going to ask, get the same answer from the site.
+"""Two questions that are one: what the lane has a window ask ahead, and what a frame is going to ask, get the
+same answer from the site.
 
-The lane knows what a page's frame will ask while the page is still loading. It has a window ask then, so both arrive at the same time and
-the site gets no extra request. The second request to the same address gets the bytes of the first, an error too, for some seconds.
+The lane knows what a page's frame will ask while the page is still loading. It has a window ask then, so both
+arrive at the same time and the site gets no extra request. The second request to the same address gets the
+bytes of the first, an error too, for some seconds.
 """
 
 from __future__ import annotations
@@ -18,7 +20,10 @@ FRESH_SECONDS = 10.0
 
 
 class Expected:
-    """An address that is going to be asked for twice. `fits`: it was, or the site's trouble says nothing of it."""
+    """An address that is going to be asked for twice.
+
+    `fits`: it was, or the site's trouble says nothing of it.
+    """
 
     def __init__(self, address: str, at: float) -> None:
         self.address, self.at = address, at
@@ -69,7 +74,9 @@ class Ahead:
             return expected
 
     def second(self, asked: WireRequest) -> WireAnswer | None:
-        """What the first has got, waited for; None where this request is no second, or has to be let out all the same."""
+        """What the first has got, waited for; None where this request is no second, or has to be let out all
+        the same.
+        """
         with self._lock:
             expected = self._expected
             if expected is None or not expected.asked or asked.url != expected.address:

@@ -1,4 +1,6 @@
-"""Errands: what the gate needs the lane's thread for while a request waits, since only that one may speak with the browser."""
+"""Errands: what the gate needs the lane's thread for while a request waits, since only that one may speak
+with the browser.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +29,10 @@ class Errands:
         self._open = True
 
     def do(self, work: Callable[[], None]) -> None:
-        """Have it done, and wait for its end; whatever it raises comes out. GateRefused where nobody does it."""
+        """Have it done, and wait for its end; whatever it raises comes out.
+
+        GateRefused where nobody does it.
+        """
         if threading.get_ident() == self._lane:
             work()
             return

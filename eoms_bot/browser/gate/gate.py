@@ -1,16 +1,19 @@
 """The gate: the one place where a write can leave, and the one place that sees every request.
 
-Theory. Whatever a page, its scripts or the browser itself send comes to the proxy of this program as bytes, and there is no other way
-out; so the gate knows no frames, windows or kinds of request, and needs none: it decides by method, address, body and the profile's
-rule. Reads and queries that the profile lists pass; everything else is refused, foreign hosts included. A write passes only when it was
-armed with a Write, its body equals that Write's body pair by pair, and every guard agrees; then SENDING is committed, and the request is
-sent to the site from here, on a connection of its own, with no retry and no redirect, exactly once. (A write that a person is to press is
-known by its frame instead: all but the fields that are his to fill in.) What comes back is classified and stored before a byte of it goes
-to the browser, so a later answer can never overwrite the first; a browser that sends a POST again, because a connection died under it,
-meets "pressed already". Whatever goes wrong inside refuses the request, and every write after it.
+Theory. Whatever a page, its scripts or the browser itself send comes to the proxy of this program as bytes,
+and there is no other way out; so the gate knows no frames, windows or kinds of request, and needs none: it
+decides by method, address, body and the profile's rule. Reads and queries that the profile lists pass;
+everything else is refused, foreign hosts included. A write passes only when it was armed with a Write, its
+body equals that Write's body pair by pair, and every guard agrees; then SENDING is committed, and the request
+is sent to the site from here, on a connection of its own, with no retry and no redirect, exactly once. (A
+write that a person is to press is known by its frame instead: all but the fields that are his to fill in.)
+What comes back is classified and stored before a byte of it goes to the browser, so a later answer can never
+overwrite the first; a browser that sends a POST again, because a connection died under it, meets "pressed
+already". Whatever goes wrong inside refuses the request, and every write after it.
 
-Threads. Requests are taken by the proxy's threads; arming, giving up and reading what became of a write is the lane's. They meet in the
-lock of the write: SENDING is committed under it, and the lane gives a write up under it, so nothing leaves after that.
+Threads. Requests are taken by the proxy's threads; arming, giving up and reading what became of a write is
+the lane's. They meet in the lock of the write: SENDING is committed under it, and the lane gives a write up
+under it, so nothing leaves after that.
 """
 
 from __future__ import annotations
@@ -132,7 +135,8 @@ class Gate:
         self.errands.drop()
 
     def arm_login(self, pairs: tuple[Pair, ...], beside: tuple[str, ...] | None = None) -> None:
-        """Let one step of a login with these pairs out, each once, in addition to what the profile says the page sends.
+        """Let one step of a login with these pairs out, each once, in addition to what the profile says the
+        page sends.
 
         `beside` names that for a second step; None is the login page itself.
         """
@@ -140,7 +144,9 @@ class Gate:
         self._login, self.login_answer = pairs, ""
 
     def settle(self, armed: Armed, answer: Answer) -> Answer:
-        """Store the answer of a write that was sent, from whichever thread; the first stands, and a later one is only noted."""
+        """Store the answer of a write that was sent, from whichever thread; the first stands, and a later one
+        is only noted.
+        """
         with armed.lock:
             if armed.answer is None:
                 armed.answer = answer
@@ -269,7 +275,10 @@ class Gate:
             armed.over.set()
 
     def _why_not(self, armed: Armed | None, asked: WireRequest, rule: RequestRule) -> str:
-        """Why this write may not leave; an empty string where nothing speaks against it. The first try is the only one."""
+        """Why this write may not leave; an empty string where nothing speaks against it.
+
+        The first try is the only one.
+        """
         if armed is None:
             return "没有登记意图的提交"
         place = "leftover" if armed.write.key.action is Action.LEFTOVER else "form"
@@ -357,7 +366,10 @@ class Gate:
         return None, (), why
 
     def _commit_sending(self, armed: Armed) -> str:
-        """Commit SENDING, or say why this write may not leave. Nothing leaves after it was given up, or after the ledger failed."""
+        """Commit SENDING, or say why this write may not leave.
+
+        Nothing leaves after it was given up, or after the ledger failed.
+        """
         try:
             with armed.lock:
                 if armed.given_up:
@@ -392,7 +404,8 @@ class Gate:
 
     def _fetch_once(self, asked: WireRequest, armed: Armed, site: Sends) -> tuple[WireAnswer | None, Answer]:
         """Send the write that was let out; its answer, None where it was lost, and its class."""
-        # Asked again: between the objection and this line lies a commit to disk, and maybe a night of a closed lid.
+        # Asked again: between the objection and this line lies a commit to disk, and maybe a night of a
+        # closed lid.
         if too_late := first_objection(self._last_guards, armed.write):
             return None, Answer(WriteState.NOT_SENT, too_late)
         profile = self._profile

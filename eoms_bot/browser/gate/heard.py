@@ -1,4 +1,5 @@
-"""What the site has said to one session, as the gate hears it: failed requests, scripts' answers, a lost session, its clock, its pace.
+"""What the site has said to one session, as the gate hears it: failed requests, scripts' answers, a lost
+session, its clock, its pace.
 
 The gate's threads write it, the lane's thread reads it.
 """
@@ -81,7 +82,10 @@ class Heard:
                 self._politeness.hold(header_in(headers, "retry-after"))
 
     def whole(self, turn: int, answered: WireAnswer) -> None:
-        """Its answer has come whole. A page's words are looked at where it shows them, and a history's are people's."""
+        """Its answer has come whole.
+
+        A page's words are looked at where it shows them, and a history's are people's.
+        """
         with self._lock:
             rule, path = self._waiting.pop(turn, (None, ""))
         if rule is None or rule.role or rule.kept is not None:
@@ -112,7 +116,9 @@ class Heard:
             self._drop_load(turn)
 
     def shown_again(self, asked: WireRequest, rule: RequestRule, status: int) -> None:
-        """A page is shown what another request has got: an error is this page's as well, whatever was forgotten meanwhile."""
+        """A page is shown what another request has got: an error is this page's as well, whatever was
+        forgotten meanwhile.
+        """
         if status >= 400 and status not in self._own:
             self.refused(asked, rule, f"网站答复 {status}")
 
@@ -170,7 +176,9 @@ class Heard:
         return (said + passed - self._clock.now()).total_seconds()
 
     def _hear(self, date: str) -> None:
-        """Take a Date header; one that cannot be read, or whose zone the sender does not know (`-0000`), is ignored."""
+        """Take a Date header; one that cannot be read, or whose zone the sender does not know (`-0000`), is
+        ignored.
+        """
         try:
             said = parsedate_to_datetime(date)
         except (ValueError, OverflowError):

@@ -1,8 +1,9 @@
 """Kept: answers that are shown again to the very same question, for a while, without asking the site.
 
-The gate lets the browser keep nothing, so that each look is a fresh one. The profile says of which rules an answer may be shown again and
-for how long (`kept`); a page, a list or a history never is: what is read and proven comes from the site each time. What went well is kept,
-whole; whoever meets trouble forgets everything first, so that the next look is at what the site says by then.
+The gate lets the browser keep nothing, so that each look is a fresh one. The profile says of which rules an
+answer may be shown again and for how long (`kept`); a page, a list or a history never is: what is read and
+proven comes from the site each time. What went well is kept, whole; whoever meets trouble forgets everything
+first, so that the next look is at what the site says by then.
 """
 
 from __future__ import annotations
@@ -83,9 +84,11 @@ class Kept:
                 self._answers[_question(asked)] = _Kept(WireAnswer(200, headers, body), until)
 
     def at_hand(self) -> str:
-        """Answers that a page's scripts may have without a request, as JSON: "METHOD address body" → [kind, text], for whoever fills a form.
+        """Answers that a page's scripts may have without a request, as JSON: "METHOD address body" → [kind,
+        text], for whoever fills a form.
 
-        The answers to questions with a body, as a menu asks for its options: as many as go along, those first that were learned last.
+        The answers to questions with a body, as a menu asks for its options: as many as go along, those first
+        that were learned last.
         """
         handed, room, now = {}, _MOST_AT_HAND, self._clock.monotonic()
         with self._lock:
@@ -108,7 +111,9 @@ def _question(asked: WireRequest) -> _Question:
 
 
 def _is_good(body: bytes, keeping: Keeping) -> bool:
-    """True for an answer that begins as the profile wants it and is no page: a login page, too, may come with 200."""
+    """True for an answer that begins as the profile wants it and is no page: a login page, too, may come with
+    200.
+    """
     begins = body[:_HEAD].decode("utf-8", "replace").lstrip("\ufeff \t\r\n")
     fits = not keeping.begins or re.match(keeping.begins, begins) is not None
     return fits and begins[:1] not in {"", "<"} and len(body) <= _LARGEST

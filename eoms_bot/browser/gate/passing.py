@@ -1,4 +1,6 @@
-"""A read that was let out, and what of its answer the browser gets: the bytes, and nothing that would let it keep them."""
+"""A read that was let out, and what of its answer the browser gets: the bytes, and nothing that would let it
+keep them.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,10 @@ NO_STORE = (b"Cache-Control", b"no-store")
 
 
 class Passing:
-    """A read that was let out: the proxy streams its answer and reports progress here. `shown` returns the headers for the browser."""
+    """A read that was let out: the proxy streams its answer and reports progress here.
+
+    `shown` returns the headers for the browser.
+    """
 
     def __init__(
         self, heard: Heard, kept: Kept, asked: WireRequest, rule: RequestRule, expected: Expected | None
@@ -26,12 +31,17 @@ class Passing:
         self._turn = heard.let_out(asked, rule)
 
     def shown(self, status: int, headers: Headers) -> Headers:
-        """The answer's head has come. The browser may keep none of it: each look and each proof comes from the site."""
+        """The answer's head has come.
+
+        The browser may keep none of it: each look and each proof comes from the site.
+        """
         self._heard.head(self._turn, self._asked, status, headers)
         return (*without(headers, _OF_A_CACHE), NO_STORE)
 
     def whole(self, answered: WireAnswer, *, cut: bool = False) -> None:
-        """It has come whole, and is known here before the browser has its end; `cut`: too long to be kept here."""
+        """It has come whole, and is known here before the browser has its end; `cut`: too long to be kept
+        here.
+        """
         self._heard.whole(self._turn, answered)
         if self._rule.kept is not None and not cut:
             self._kept.learn(self._asked, self._rule.kept, answered, self._moment)

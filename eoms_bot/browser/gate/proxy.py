@@ -1,9 +1,10 @@
 """The proxy: what the browser speaks with in the site's place, and with nobody else.
 
-It reads whole requests, has the gate decide on each, and gives the browser an answer in every case: of a request that gets none, Chromium
-thinks that it was lost, and sends it again. A thread for each of the browser's connections: what decides waits for disks, for the site and
-for the lane, and a loop would only hand each of these to a thread. The bytes are h11's, on both sides; two readers never disagree here
-about where a request ends, and a connection on which more came than was answered is closed.
+It reads whole requests, has the gate decide on each, and gives the browser an answer in every case: of a
+request that gets none, Chromium thinks that it was lost, and sends it again. A thread for each of the
+browser's connections: what decides waits for disks, for the site and for the lane, and a loop would only hand
+each of these to a thread. The bytes are h11's, on both sides; two readers never disagree here about where a
+request ends, and a connection on which more came than was answered is closed.
 
 It never speaks with Playwright, and assumes nothing of the browser but that it takes a proxy.
 """
@@ -48,7 +49,10 @@ IsOurs = Callable[[Place, Place], bool]
 
 
 class Proxy:
-    """One browser's way out, on a port of loopback that the system chooses. `gate` decides; while there is none, nothing passes."""
+    """One browser's way out, on a port of loopback that the system chooses.
+
+    `gate` decides; while there is none, nothing passes.
+    """
 
     def __init__(self, site: SiteLink, is_ours: IsOurs, tls: ssl.SSLContext | None = None) -> None:
         self._site, self._is_ours, self._tls = site, is_ours, tls
@@ -192,7 +196,8 @@ class _Client:
     def _stays(self) -> bool:
         """Whether a connection that nobody knows is more than one that was never used and is closed by now.
 
-        The system's table is read while it changes, so that it is asked once more, when this one speaks or has been silent for a while.
+        The system's table is read while it changes, so that it is asked once more, when this one speaks or
+        has been silent for a while.
         """
         self._sock.settimeout(_UNKNOWN_SECONDS)
         try:
@@ -201,7 +206,9 @@ class _Client:
             return True
 
     def _close(self) -> None:
-        """Close after the answer was taken: a browser that still sends would lose it, and send everything again."""
+        """Close after the answer was taken: a browser that still sends would lose it, and send everything
+        again.
+        """
         until = time.monotonic() + _LINGER_SECONDS
         with suppress(OSError):
             self._sock.shutdown(socket.SHUT_WR)

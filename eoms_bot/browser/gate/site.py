@@ -1,6 +1,8 @@
-"""The site, as this program reaches it: one connection for each write, kept connections for reads; nothing is retried but a read.
+"""The site, as this program reaches it: one connection for each write, kept connections for reads; nothing is
+retried but a read.
 
-The bytes are h11's: it refuses heads, lengths and chunks that two readers could read in two ways. Nothing here follows a redirect.
+The bytes are h11's: it refuses heads, lengths and chunks that two readers could read in two ways. Nothing
+here follows a redirect.
 """
 
 from __future__ import annotations
@@ -76,7 +78,10 @@ def always() -> bool:
 
 
 class SiteLink:
-    """Host and port of one base address. `trust`: what an https site must prove itself by; None for plain http."""
+    """Host and port of one base address.
+
+    `trust`: what an https site must prove itself by; None for plain http.
+    """
 
     def __init__(
         self, base_url: str, trust: ssl.SSLContext | None = None, read_seconds: float = 120.0
@@ -110,7 +115,10 @@ class SiteLink:
         return WireAnswer(status, headers, bytes(body))
 
     def read(self, asked: WireRequest, wanted: Wanted = always) -> Stream:
-        """Ask for a read; its head has come when this returns. One that died in a connection's rest is asked once more."""
+        """Ask for a read; its head has come when this returns.
+
+        One that died in a connection's rest is asked once more.
+        """
         until = time.monotonic() + self._read_seconds
         again = False
         while True:
@@ -201,7 +209,10 @@ class SiteLink:
 
 
 class Stream:
-    """An answer whose head has come: iterate for its bytes as they were sent. Lost where it ends too early, Gone where nobody waits."""
+    """An answer whose head has come: iterate for its bytes as they were sent.
+
+    Lost where it ends too early, Gone where nobody waits.
+    """
 
     def __init__(
         self, site: SiteLink, line: _Line, status: int, headers: Headers, until: float, wanted: Wanted
@@ -314,7 +325,8 @@ class _Line:
     def cut(self) -> None:
         """Wake whoever waits on it, from any thread."""
         with suppress(OSError):
-            # Of the socket itself: that of TLS would first forget its keys, and whoever sends at that moment would send in the clear.
+            # Of the socket itself: that of TLS would first forget its keys, and whoever sends at that moment
+            # would send in the clear.
             socket.socket.shutdown(self._sock, socket.SHUT_RDWR)
 
     def _event(self, until: float, wanted: Wanted, *, silent: bool = False) -> object:

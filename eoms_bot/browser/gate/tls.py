@@ -1,4 +1,5 @@
-"""What the browser takes for an https site: a certificate of this run alone, whose public key it trusts by its hash, and no other.
+"""What the browser takes for an https site: a certificate of this run alone, whose public key it trusts by
+its hash, and no other.
 
 Nothing goes into any store of the system or of a browser; the key is gone with the program.
 """
@@ -27,14 +28,20 @@ _SET_BACK = timedelta(days=2)
 
 @dataclass(frozen=True)
 class Stand:
-    """TLS in the site's place: the proxy's side, and the hash of its public key as Chromium wants it (base64 of SHA-256 of the SPKI)."""
+    """TLS in the site's place: the proxy's side, and the hash of its public key as Chromium wants it (base64
+    of SHA-256 of the SPKI).
+    """
 
     context: ssl.SSLContext
     key_hash: str
 
     @classmethod
     def made(cls, host: str, folder: Path) -> Self:
-        """For one host. OpenSSL takes a key from a file only: it lies in the folder for a moment, locked with a word that is never stored."""
+        """For one host.
+
+        OpenSSL takes a key from a file only: it lies in the folder for a moment, locked with a word that is
+        never stored.
+        """
         key = ec.generate_private_key(ec.SECP256R1())
         word = secrets.token_bytes(32).hex().encode()
         public = key.public_key().public_bytes(

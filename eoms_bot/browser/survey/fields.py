@@ -78,7 +78,9 @@ class Control:
 
 
 def controls(form: Locator, fields: Sequence[FieldSpec]) -> list[Control]:
-    """What stands in a form for each of these fields, in one round trip, after the lists of the step have loaded."""
+    """What stands in a form for each of these fields, in one round trip, after the lists of the step have
+    loaded.
+    """
     for spec in fields:
         if spec.type == "rollback":
             _await_list(form, spec)
@@ -87,7 +89,9 @@ def controls(form: Locator, fields: Sequence[FieldSpec]) -> list[Control]:
 
 
 def _await_list(form: Locator, spec: FieldSpec) -> None:
-    """The list of past steps comes by itself, after its step; one that does not come is for the findings to tell."""
+    """The list of past steps comes by itself, after its step; one that does not come is for the findings to
+    tell.
+    """
     table = form.locator(by_id(spec.control))
     if table.count() != 1:
         return

@@ -95,7 +95,8 @@ def _login_address(settings: Settings) -> str:
 
 
 def ask(address: str, clock: Clock, trust: ssl.SSLContext | None = None) -> Answer:
-    """GET once, straight to the site, following nothing: a redirect is an answer, and could lead to another host.
+    """GET once, straight to the site, following nothing: a redirect is an answer, and could lead to another
+    host.
 
     `trust`: what an https site must prove itself by, as for the gate.
     """

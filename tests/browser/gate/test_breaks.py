@@ -176,7 +176,9 @@ def test_listening_that_raises(bench, monkeypatch, where):
 
 @pytest.mark.parametrize("where", ["let_out", "head"])
 def test_listening_that_raises_under_a_write(bench, monkeypatch, where):
-    """What breaks behind SENDING costs the page its answer and is told as a crash; the write has left at most once."""
+    """What breaks behind SENDING costs the page its answer and is told as a crash; the write has left at most
+    once.
+    """
 
     def broken(*_args, **_named):
         raise RuntimeError("kaputt")
@@ -492,7 +494,9 @@ def test_secrets_of_an_answer(profile, capfd, failures, raw):
 
 
 def test_secrets_of_an_inner_error(profile, capfd, failures, monkeypatch):
-    """An error of our own that quotes what it stumbled over is told by its kind, not in its words, in the refusal."""
+    """An error of our own that quotes what it stumbled over is told by its kind, not in its words, in the
+    refusal.
+    """
     with everything_logged() as logged, open_bench(profile) as bench:
 
         def broken(*_args, **_named):

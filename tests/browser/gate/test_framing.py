@@ -1,4 +1,6 @@
-"""Framing from the browser's side: a request that two readers could read in two ways reaches nobody, and gets an answer."""
+"""Framing from the browser's side: a request that two readers could read in two ways reaches nobody, and gets
+an answer.
+"""
 
 from __future__ import annotations
 
@@ -44,7 +46,9 @@ def head_of(bench, *headers, method="POST", target=None, version="1.1"):
 
 
 def refused(bench, raw, method="GET"):
-    """Send bytes that must not be let out; the answer, if nothing has reached the site and the connection is over."""
+    """Send bytes that must not be let out; the answer, if nothing has reached the site and the connection is
+    over.
+    """
     client = bench.client()
     client.send(raw)
     got = client.answer(method)
@@ -85,7 +89,9 @@ TWO_READINGS = {
 
 @pytest.mark.parametrize("headers", TWO_READINGS.values(), ids=TWO_READINGS.keys())
 def test_head_with_two_readings(bench, headers):
-    """A POST whose end two readers may see in two places is refused with an answer, and the connection is over."""
+    """A POST whose end two readers may see in two places is refused with an answer, and the connection is
+    over.
+    """
     assert refused(bench, head_of(bench, *headers, FORM_TYPE) + SENT_BODY) == REFUSED
     assert bench.gate.tally.blocked == 1
 
@@ -213,7 +219,9 @@ def test_headers_that_say_otherwise(bench, header):
 
 @SAYS_OTHERWISE
 def test_headers_that_say_otherwise_of_a_hop(bench, header):
-    """Where Connection names such a header, the gate and the site see the same request: refused, or without the header."""
+    """Where Connection names such a header, the gate and the site see the same request: refused, or without
+    the header.
+    """
     bench.read(VIEW, header, f"Connection: {header.partition(':')[0]}")
 
     value = header.partition(": ")[2]
@@ -222,14 +230,18 @@ def test_headers_that_say_otherwise_of_a_hop(bench, header):
 
 @pytest.mark.parametrize("place", ["elsewhere.example:443", "127.0.0.1:1", "{site}", "[::1]:443", "x"])
 def test_connect_where_the_site_is_plain(bench, place):
-    """A tunnel is refused on a plain http site, to the site itself as well, and so is what comes right behind it."""
+    """A tunnel is refused on a plain http site, to the site itself as well, and so is what comes right behind
+    it.
+    """
     place = place.format(site=f"127.0.0.1:{bench.site.port}")
 
     assert refused(bench, f"CONNECT {place} HTTP/1.1\r\nHost: {place}\r\n\r\n{SMUGGLED}") == REFUSED
 
 
 def test_pipelined_write(bench):
-    """A write right behind a read, in the same bytes, is never looked at: one answer, and the connection is over."""
+    """A write right behind a read, in the same bytes, is never looked at: one answer, and the connection is
+    over.
+    """
     client = bench.client()
 
     client.send(bench.request("GET", VIEW) + bench.request("POST", SAVE, SENT_BODY))
@@ -240,7 +252,9 @@ def test_pipelined_write(bench):
 
 
 def test_write_behind_the_end_of_a_write(bench):
-    """Bytes behind the length of a write are no part of it and no request: one POST, with the body that was armed."""
+    """Bytes behind the length of a write are no part of it and no request: one POST, with the body that was
+    armed.
+    """
     client = bench.client()
 
     client.send(bench.request("POST", SAVE, SENT_BODY) + SMUGGLED.encode())
@@ -260,7 +274,9 @@ def test_write_inside_a_query(bench):
 
 
 def test_read_with_a_body(bench):
-    """A GET has no body: a site that overlooks its length would take the body for the next request on that connection."""
+    """A GET has no body: a site that overlooks its length would take the body for the next request on that
+    connection.
+    """
     got = bench.ask("GET", VIEW, SMUGGLED, "Content-Type: text/plain")
 
     assert [seen.body for seen in bench.site.seen if seen.body] == []
@@ -272,14 +288,18 @@ def test_read_with_a_body(bench):
     "hops", ["keep-alive, {}", "keep-alive\r\nConnection: {}", "{},keep-alive", "X,, {} ,"]
 )
 def test_headers_of_one_connection(bench, name, hops):
-    """A header that Connection names, in whichever of its lines, is of this connection only, and never reaches the site."""
+    """A header that Connection names, in whichever of its lines, is of this connection only, and never
+    reaches the site.
+    """
     bench.read(VIEW, f"Connection: {hops.format(name)}", f"{name}: word")
 
     assert [line for seen in bench.site.seen for line in seen.headers if "word" in line] == []
 
 
 def test_headers_of_a_hop(bench):
-    """The site gets its own host and the headers of our connection, none of the browser's; the others as they were written."""
+    """The site gets its own host and the headers of our connection, none of the browser's; the others as they
+    were written.
+    """
     raw = head_of(
         bench,
         "Connection: keep-alive",

@@ -78,7 +78,9 @@ def household():
 
 
 def test_stranger(profile):
-    """Another program is refused without a byte, and counted; it reaches nobody, and its words are not logged."""
+    """Another program is refused without a byte, and counted; it reaches nobody, and its words are not
+    logged.
+    """
     with another_program() as stranger:
         household = Household()
         with everything_logged() as logged, open_bench(profile, is_ours=household.holds) as bench:
@@ -182,7 +184,9 @@ def test_system_that_does_not_tell(household, monkeypatch):
 
 
 def test_check_that_breaks(profile):
-    """Where asking whose a connection is fails in an unforeseen way, nothing passes, and the connection is over."""
+    """Where asking whose a connection is fails in an unforeseen way, nothing passes, and the connection is
+    over.
+    """
 
     def broken(_peer, _here):
         raise PermissionError("no")

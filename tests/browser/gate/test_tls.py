@@ -1,4 +1,6 @@
-"""TLS on both sides: the site must prove itself before a byte leaves, and the browser trusts one key of this run and no other."""
+"""TLS on both sides: the site must prove itself before a byte leaves, and the browser trusts one key of this
+run and no other.
+"""
 
 from __future__ import annotations
 
@@ -175,7 +177,9 @@ def test_old_tls(bench_of, pairs):
 
 
 def test_stand(bench_of, stand, tmp_path):
-    """In the tunnel stands the key that the browser was told of, for the site's host and a few days; no file of it is left."""
+    """In the tunnel stands the key that the browser was told of, for the site's host and a few days; no file
+    of it is left.
+    """
     with bench_of(PIN) as bench:
         client = tunnel_of(bench)
 
@@ -241,7 +245,9 @@ def test_stand_is_for_the_host(tmp_path, host, monkeypatch):
     ],
 )
 def test_tunnel_to_elsewhere(bench_of, place):
-    """A tunnel to any place that is not written as the site is refused with an answer, and nobody is connected to."""
+    """A tunnel to any place that is not written as the site is refused with an answer, and nobody is
+    connected to.
+    """
     with bench_of(PIN) as bench:
         place = place.format(port=bench.site.port)
         client = bench.client()
@@ -321,7 +327,9 @@ def test_tunnel_in_a_tunnel(bench_of):
 
 @pytest.mark.parametrize("scheme", ["http", "https"])
 def test_plain_request_to_an_https_site(bench_of, scheme):
-    """Without a tunnel an https site is not asked, under no scheme: what left the browser in the clear goes nowhere."""
+    """Without a tunnel an https site is not asked, under no scheme: what left the browser in the clear goes
+    nowhere.
+    """
     with bench_of(PIN) as bench:
         place = f"{HOST}:{bench.site.port}"
         client = bench.client()

@@ -1,4 +1,6 @@
-"""The site's side: whatever becomes of an answer, a request has one named end, a write leaves at most once, and the page gets an answer."""
+"""The site's side: whatever becomes of an answer, a request has one named end, a write leaves at most once,
+and the page gets an answer.
+"""
 
 from __future__ import annotations
 
@@ -95,7 +97,9 @@ def shown_of(bench):
 
 
 class Endless:
-    """Answers, and goes on with a piece while somebody listens; `outlasted`: that was longer than any limit here."""
+    """Answers, and goes on with a piece while somebody listens; `outlasted`: that was longer than any limit
+    here.
+    """
 
     def __init__(self, first, piece):
         self._first, self._piece = first, piece
@@ -168,7 +172,9 @@ def test_write_whose_answer_breaks(bench, act):
 
 @pytest.mark.parametrize("act", BROKEN.values(), ids=BROKEN.keys())
 def test_read_whose_answer_breaks(bench, act):
-    """A read whose answer does not come whole is asked once, told as a trouble, and never shown as a whole answer."""
+    """A read whose answer does not come whole is asked once, told as a trouble, and never shown as a whole
+    answer.
+    """
     bench.site.act = act
 
     assert shown_of(bench) in {None, (502, True)}
@@ -235,7 +241,9 @@ WHOLE = {
 
 @pytest.mark.parametrize(("act", "state"), WHOLE.values(), ids=WHOLE.keys())
 def test_write_with_a_whole_answer(patient, act, state):
-    """A whole answer is classified by its text and shown as it came, once; one that says nothing clear is kept from the page."""
+    """A whole answer is classified by its text and shown as it came, once; one that says nothing clear is
+    kept from the page.
+    """
     patient.site.act = act
     patient.arm()
 
@@ -344,7 +352,9 @@ def test_read_with_a_longer_answer(patient, monkeypatch, raw):
 
 @pytest.mark.parametrize("path", [LEFT, VIEW])
 def test_read_that_is_longer_than_what_is_looked_at(patient, monkeypatch, path):
-    """An answer that is streamed whole but too long to be looked at is shown whole, also to the second who asked for it."""
+    """An answer that is streamed whole but too long to be looked at is shown whole, also to the second who
+    asked for it.
+    """
     monkeypatch.setattr(proxying, "LARGEST_ANSWER", 1000)
     body = b"x" * 300_000
     patient.site.act = say(sized(body))
@@ -402,7 +412,9 @@ def test_name_that_nobody_knows(profile, monkeypatch):
 
 
 def test_site_that_closes_unread(bench):
-    """A connection that is closed at once takes the write with it: UNKNOWN, for a part may have left; one connection."""
+    """A connection that is closed at once takes the write with it: UNKNOWN, for a part may have left; one
+    connection.
+    """
     bench.site.shut = b""
     bench.arm()
 
@@ -455,7 +467,9 @@ MORE = {
 @pytest.mark.parametrize("more", MORE.values(), ids=MORE.keys())
 @pytest.mark.parametrize("kind", ["length", "chunks", "nothing"])
 def test_more_than_was_asked(patient, more, kind):
-    """What comes behind an answer, in the same bytes, never answers the next request: that one goes elsewhere."""
+    """What comes behind an answer, in the same bytes, never answers the next request: that one goes
+    elsewhere.
+    """
     first = {"length": HELLO, "chunks": chunked(b"hello"), "nothing": b"HTTP/1.1 204 No Content\r\n\r\n"}[
         kind
     ]
@@ -643,7 +657,9 @@ def test_nothing_is_cached(patient):
 
 
 def test_headers_of_the_site_s_hop(patient):
-    """The site's connection ends here: its hop-by-hop headers, and those that its Connection names, are not the browser's."""
+    """The site's connection ends here: its hop-by-hop headers, and those that its Connection names, are not
+    the browser's.
+    """
     lines = ["Connection: close, X-Hop", "X-Hop: word", "Keep-Alive: timeout=5", "Proxy-Authenticate: Basic"]
     patient.site.act = say_and_close(sized(TEXT, *lines, "Upgrade: h2c"))
     patient.arm()
@@ -669,7 +685,9 @@ ENDS = {
 
 @pytest.mark.parametrize("act", ENDS.values(), ids=ENDS.keys())
 def test_gate_knows_the_end_first(patient, monkeypatch, act):
-    """What came is known to the gate before the browser has the end of it, also where there is nothing but a head."""
+    """What came is known to the gate before the browser has the end of it, also where there is nothing but a
+    head.
+    """
     patient.site.act = act
     client, whole, shown, known = patient.client(), patient.gate.heard.whole, [], threading.Event()
 
@@ -912,7 +930,9 @@ def test_answer_that_comes_late(patient):
 
 
 def test_write_that_differs(patient):
-    """A write that is not the armed one byte for byte never leaves, and the armed one does not either behind it."""
+    """A write that is not the armed one byte for byte never leaves, and the armed one does not either behind
+    it.
+    """
     patient.arm()
 
     told = [patient.press(body=body).told for body in (SENT_BODY + "&x=1", SENT_BODY)]
@@ -955,7 +975,9 @@ def test_link_that_is_closed(patient):
 
 
 def test_link_that_closes_under_a_dial(profile, monkeypatch):
-    """A connection that comes up behind the link's close is not used: the write is NOT_SENT, and nothing has left."""
+    """A connection that comes up behind the link's close is not used: the write is NOT_SENT, and nothing has
+    left.
+    """
     with open_bench(profile) as bench:
         dialled, go = threading.Event(), threading.Event()
         dial = socket.create_connection

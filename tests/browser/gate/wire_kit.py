@@ -1,4 +1,6 @@
-"""What the wire tests share: a scripted site at the socket, the browser's side written by hand, and the proxy between them."""
+"""What the wire tests share: a scripted site at the socket, the browser's side written by hand, and the proxy
+between them.
+"""
 
 from __future__ import annotations
 
@@ -88,9 +90,11 @@ def packed(text: bytes) -> bytes:
 
 
 class Scripted(RawSite):
-    """A raw site that does with each request what `act` does; over TLS where `tls` has a context for the connection.
+    """A raw site that does with each request what `act` does; over TLS where `tls` has a context for the
+    connection.
 
-    `shut`: it closes each connection unread, behind this greeting where it is not None. `held`: an act may wait for this event; `stop` sets it.
+    `shut`: it closes each connection unread, behind this greeting where it is not None. `held`: an act may
+    wait for this event; `stop` sets it.
     """
 
     def __init__(self, tls: ssl.SSLContext | None = None) -> None:
@@ -111,7 +115,10 @@ class Scripted(RawSite):
         return False
 
     def untouched(self) -> bool:
-        """True where nobody has connected. Connections are accepted in their order, so this is sure once ours has come."""
+        """True where nobody has connected.
+
+        Connections are accepted in their order, so this is sure once ours has come.
+        """
         assert self.tls is None
         with socket.create_connection(("127.0.0.1", self.port), PATIENCE) as sock:
             sock.sendall(f"GET {FLUSH} HTTP/1.1\r\nHost: here\r\n\r\n".encode())
@@ -260,7 +267,10 @@ class Bench:
         return client.answer(method)
 
     def over(self, client: Client, method: str, path: str, body: bytes | str = b"") -> Got:
-        """A request over a connection that stands. The site's own connection has come to rest by then, if it does."""
+        """A request over a connection that stands.
+
+        The site's own connection has come to rest by then, if it does.
+        """
         client.send(self.request(method, path, body))
         return client.answer(method)
 
@@ -304,7 +314,10 @@ def open_bench(
     submit_seconds: float = PATIENCE,
     is_ours: IsOurs = lambda _peer, _here: True,
 ) -> Iterator[Bench]:
-    """A bench for the length of the block: https where there is `tls` for the site. `stand` is the proxy's own TLS."""
+    """A bench for the length of the block: https where there is `tls` for the site.
+
+    `stand` is the proxy's own TLS.
+    """
     with ExitStack() as stack:
         site = Scripted(tls)
         stack.callback(site.stop)
