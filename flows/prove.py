@@ -26,7 +26,7 @@ from eoms_bot.errors import (
     TakenByOther,
     TransientSiteError,
 )
-from eoms_bot.model.order import HistoryEntry, Order
+from eoms_bot.model.order import HistoryEntry, Order, OrderRef
 from eoms_bot.model.outcome import Outcome
 from eoms_bot.model.personal import shown
 from eoms_bot.model.ports import CLOSED
@@ -307,6 +307,20 @@ def _taken_over(lane: Lane, record: WriteRecord, order: Order) -> Proof | None:
         if lane.is_us(entry.who) and _is_of_this(lane, record, entry):
             return Proof(True, True, entry.text, entry.when, entry.who, "处理记录")
     return None
+
+
+def changes_of(lane: Lane, ref: OrderRef, leftover: str) -> str:
+    """What the site's lists show of an order by now that they did not show before; empty where all is as it was.
+
+    `ref` is its row of then, `leftover` the text of an entry that was tried, empty where none was.
+    """
+    found = [ref_of(row) for row in _rows(lane, lane.profile.portal.menu_todo, "todo_list", ref.order_no)[1]]
+    same_task = [one for one in found if one.task_id == ref.task_id]
+    if not same_task:
+        return "不再待办"
+    if all((one.status, one.dealer) != (ref.status, ref.dealer) for one in same_task):
+        return "状态变了"
+    return "遗留库有了登记" if leftover and look_leftover(lane, ref.order_no, leftover).found else ""
 
 
 def _rows(lane: Lane, menu: tuple[str, ...], name: str, order_no: str) -> tuple[OrderListPage, list[ListRow]]:

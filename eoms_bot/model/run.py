@@ -43,6 +43,9 @@ class RunSummary:
     plan: KeptPlan | None = None
     """Of a preview: the plan that it has left, or why it has left none; None where no order was decided."""
 
+    compared: str = ""
+    """Of a preview: what the site's own lists said at its end of the orders that were tried."""
+
 
 class Progress(Protocol):
     """Who wants to hear how a run goes: a progress bar, a log, a console page."""

@@ -50,7 +50,7 @@ def render(run: Record, items: list[Record], pictures: Embedder) -> str:
         groups=_groups(items),
         shown=pictures,
         decided=Counter(item["decision"]["kind"] for item in items if item["decision"]),
-        writes_line=words.writes_line(run["writes"]),
+        writes_line=words.writes_line(run["writes"], run.get("compared", "")),
     )
 
 

@@ -113,6 +113,7 @@ def summary_record(summary: RunSummary) -> Record:
         "stopped": clean(summary.stopped),
         "counts": {outcome.value: sum(i.outcome is outcome for i in items) for outcome in ORDER_OF_OUTCOMES},
         "writes": {"attempted": summary.attempted, "blocked": summary.blocked, "sent": summary.sent},
+        "compared": clean(summary.compared),
         "unsettled": [
             _of_run(by_order.get(write.order_no), write_record(write, of_order.get(write.order_no, clean)))
             for write in summary.unsettled

@@ -91,11 +91,12 @@ def kind_zh(kind: str, *, by_person: bool) -> str:
     return f"{KIND_ZH.get(kind, kind)}{'（由人提交）' if by_person else ''}"
 
 
-def writes_line(writes: dict[str, int]) -> str:
-    """The line that every preview ends with: what pages tried to write and what became of it."""
+def writes_line(writes: dict[str, int], compared: str = "") -> str:
+    """The line that every preview ends with: what pages tried to write, what became of it, what the site's lists say."""
     attempted, blocked, sent = writes["attempted"], writes["blocked"], writes["sent"]
     all_of_them = "全部" if attempted == blocked else ""
-    return f"写入尝试 {attempted} 次，{all_of_them}拦截 {blocked} 次，发出 {sent} 次"
+    told = f"写入尝试 {attempted} 次，{all_of_them}拦截 {blocked} 次，发出 {sent} 次"
+    return "；".join(filter(None, (told, compared)))
 
 
 READ_ZH = {

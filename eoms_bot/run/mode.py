@@ -12,6 +12,7 @@ class Mode:
     `only_listed`: an order must be named by a workbook or by number to be touched at all. `walks`: orders are walked.
     `heeds_pause`: the breaker that earlier runs left open holds it back; a run that a person watches counts for itself.
     `most_unknown`: so many open UNKNOWN of the last 24 hours end the run before its next order.
+    `compares`: at its end the site's own lists are asked whether what was only tried has left them as they were.
     """
 
     name: str
@@ -21,10 +22,11 @@ class Mode:
     walks: bool = True
     heeds_pause: bool = False
     most_unknown: int | None = None
+    compares: bool = False
 
 
-PREVIEW = Mode("preview", records=False, sends=False, only_listed=False)
-PREVIEW_BATCH = Mode("preview", records=False, sends=False, only_listed=True)
+PREVIEW = Mode("preview", records=False, sends=False, only_listed=False, compares=True)
+PREVIEW_BATCH = Mode("preview", records=False, sends=False, only_listed=True, compares=True)
 LOOK = Mode("look", records=False, sends=False, only_listed=False)
 OPTIONS = Mode("options", records=False, sends=False, only_listed=True)
 APPLY = Mode("apply", records=True, sends=True, only_listed=True)

@@ -21,7 +21,7 @@ from eoms_bot.report.record import summary_record
 from eoms_bot.run.asking import Asker, Questions
 from eoms_bot.run.braking import brakes_of
 from eoms_bot.run.canary import insist_on_snapshot, insist_site_unchanged
-from eoms_bot.run.chosen import walk_chosen
+from eoms_bot.run.chosen import compare_with_site, walk_chosen
 from eoms_bot.run.compose import Books, Seat, open_books, open_lane, open_ledger
 from eoms_bot.run.desk import Desk
 from eoms_bot.run.mode import Mode
@@ -189,6 +189,8 @@ def _work(
             runner.guarded(lambda: walk_chosen(runner, mode, ids, limit))
     if runner.stop_code is None and mode.records:
         runner.guarded(runner.settling.last_looks)
+    if runner.stop_code is None and mode.compares:
+        compare_with_site(runner)
 
 
 def _notice(settings: Settings, ledger: Ledger, summary: RunSummary, ports: Ports) -> str:

@@ -74,6 +74,9 @@ class Runner:
     left: list[Item] = field(default_factory=list)
     """The orders that were another account's."""
 
+    compared: str = ""
+    """What the site's lists said at the end of a preview, in words for people."""
+
     def log_in(self) -> None:
         """The first login; a browser that dies meanwhile is started again, and that logs in."""
         self._guarded(lambda: log_in(self.lane, self.password), self._start_again)

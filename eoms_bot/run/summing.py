@@ -48,6 +48,7 @@ def summary_of(
         stopped=runner.stopped,
         exit_code=code,
         unsettled=unsettled or (),
+        compared=runner.compared,
         notices=(
             *runner.desk.notices,
             *told_left(runner.left, finished, settings.lists.warn_hours),

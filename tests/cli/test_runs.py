@@ -221,6 +221,7 @@ def test_json_is_the_whole_stdout(cli):
         "writes",
         "unsettled",
         "sources",
+        "compared",
         "notices",
         "plan",
         "folder",
