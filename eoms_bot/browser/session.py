@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, nullcontext, suppress
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from urllib.parse import urljoin, urlsplit
 
 from loguru import logger
 from playwright.sync_api import Browser, BrowserContext, Cookie, Frame, Page
 from playwright.sync_api import Error as PlaywrightError
-from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from eoms_bot.browser.answers import first_words, words_of
 from eoms_bot.browser.asking import Asking, ask_ahead
@@ -21,7 +20,7 @@ from eoms_bot.browser.gate.proxy import Proxy
 from eoms_bot.browser.politeness import Politeness
 from eoms_bot.browser.profile.model import Profile
 from eoms_bot.browser.served import Served
-from eoms_bot.browser.trouble import reading
+from eoms_bot.browser.trouble import is_closed, reading
 from eoms_bot.errors import BrowserLost, NeedsHuman, SessionExpired
 from eoms_bot.model.ports import Clock
 
@@ -259,21 +258,20 @@ class Session:
         waits without a limit (seen: 2 of 500 windows closed while a page loaded, and a window that another
         page leads on and on).
         """
-        if page.is_closed():
-            return
-        try:
-            window = self.context.new_cdp_session(page)
-            target = window.send("Target.getTargetInfo")["targetInfo"]["targetId"]
-            for _ in range(_MOST_CLOSES):
-                with suppress(PlaywrightTimeout), page.expect_event("close", timeout=_CLOSE_SECONDS * 1000):
-                    window.send("Target.closeTarget", {"targetId": target})
-                if page.is_closed():
-                    return
-        except PlaywrightError:
+        for _ in range(_MOST_CLOSES):
             if page.is_closed():
                 return
-            raise
-        logger.bind(step="close_window").warning("窗口关不上，留到会话结束时关闭")
+            try:
+                with page.expect_event("close", timeout=_CLOSE_SECONDS * 1000):
+                    window = self.context.new_cdp_session(page)
+                    target = window.send("Target.getTargetInfo")["targetInfo"]["targetId"]
+                    window.send("Target.closeTarget", {"targetId": target})
+            except PlaywrightError as trouble:
+                # Not heard of in time, a page that crashes just then; or all is gone with the browser.
+                if is_closed(trouble) and not page.is_closed():
+                    raise
+        if not page.is_closed():
+            logger.bind(step="close_window").warning("窗口关不上，留到会话结束时关闭")
 
     def _watch_page(self, page: Page) -> None:
         page.on("crash", self._note_crash)

@@ -8,7 +8,7 @@ stands still where a test wants it to: then the lane goes on.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -185,6 +185,15 @@ class FakePage:
         if self in self.context.pages:
             self.context.pages.remove(self)
 
+    @contextmanager
+    def expect_event(self, event: str, timeout: float) -> Iterator[None]:
+        """It must be closed when the block is over."""
+        assert event == "close"
+        self.insist_open("Page.expect_event")
+        yield
+        if not self.is_closed():
+            raise PlaywrightTimeout(f'Timeout {timeout:.0f}ms exceeded while waiting for event "{event}"')
+
     def submit(self, url: str, body: bytes) -> None:
         """Press a button that posts this; a window that is gone afterwards fails its click."""
         self.insist_open("Page.click")
@@ -195,6 +204,22 @@ class FakePage:
         """Playwright's error where this window is gone."""
         if self.is_closed():
             raise PlaywrightError(f"{call}: {CLOSED}")
+
+
+class FakeInspector:
+    """What a window can be asked for over CDP: its id, and to close."""
+
+    def __init__(self, page: FakePage) -> None:
+        self._page = page
+
+    def send(self, method: str, params: Mapping[str, str] | None = None) -> dict[str, Any]:
+        """The answer of Chromium."""
+        self._page.insist_open("CDPSession.send")
+        if method == "Target.getTargetInfo":
+            return {"targetInfo": {"targetId": str(id(self._page))}}
+        assert (method, params) == ("Target.closeTarget", {"targetId": str(id(self._page))})
+        self._page.close()
+        return {"success": True}
 
 
 class FakeContext:
@@ -232,6 +257,11 @@ class FakeContext:
             raise PlaywrightError(f"BrowserContext.new_page: {CLOSED}")
         self.pages.append(FakePage(self))
         return self.pages[-1]
+
+    def new_cdp_session(self, page: FakePage) -> FakeInspector:
+        """A way to ask the browser about one window."""
+        page.insist_open("BrowserContext.new_cdp_session")
+        return FakeInspector(page)
 
     def cookies(self, urls: str | None = None) -> list[dict[str, str]]:
         """None, whatever address is asked for."""

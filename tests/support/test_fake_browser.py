@@ -309,6 +309,18 @@ def test_context_that_is_gone(chromium, fake):
     assert said == [(True, True)] * 2
 
 
+@pytest.mark.browser
+def test_window_that_is_closed(chromium, fake):
+    """A session closes its window in both, and one that is gone already is left alone."""
+    said = []
+    for desk in (fake("ok"), chromium("ok")):
+        for _ in range(2):
+            desk.session.close_window(desk.window)
+        said.append((desk.window.is_closed(), desk.window in desk.session.context.pages))
+
+    assert said == [(True, False)] * 2
+
+
 def test_thread_that_stands_still(fake):
     """What the gate does for a request is left where it stands still; once awake, it goes on from there."""
     desk = fake("stuck")
