@@ -183,6 +183,16 @@ def test_system_that_does_not_tell(household, monkeypatch):
             assert not household.holds(peer, listener.getsockname())
 
 
+def test_connection_that_the_system_overlooks(profile):
+    """A line that is missing from the system's table in some looks does not make the browser a stranger."""
+    looks = iter([False, False, False, True])
+
+    with open_bench(profile, is_ours=lambda _peer, _here: next(looks)) as bench:
+        answer = bench.read()
+
+    assert answer.status == 200
+
+
 def test_check_that_breaks(profile):
     """Where asking whose a connection is fails in an unforeseen way, nothing passes, and the connection is
     over.
