@@ -132,13 +132,15 @@ class LeftoverEntryPage:
 
 
 def _frame_of(session: Session, response: Response, before: Sequence[Page]) -> Frame:
-    """The document that the answer fills; that of a new window has no frame yet when its answer comes."""
-    opened = [page for page in session.context.pages if page not in before]
-    if not opened:
-        try:
-            return response.frame
-        except PlaywrightError:
-            opened = [session.context.wait_for_event("page")]
+    """The document that the answer fills, whatever other windows open just then.
+
+    That of a new window may have no frame yet when its answer comes.
+    """
+    try:
+        return response.frame
+    except PlaywrightError:
+        opened = [page for page in session.context.pages if page not in before]
+    opened = opened or [session.context.wait_for_event("page")]
     opened[0].wait_for_load_state()
     return opened[0].main_frame
 
