@@ -27,12 +27,9 @@ class Damaged(LedgerUnavailable):
     """What is in the file is no sound ledger; only a backup cures that."""
 
 
-def make_engine(where: Path | str, busy_ms: int) -> Engine:
-    """An engine on a SQLite file (Path), or the URL (str) of one or of a PostgreSQL database; opens no connection yet."""
-    if isinstance(where, Path):
-        url: URL | str = URL.create("sqlite", database=str(where))
-    else:
-        url = where
+def make_engine(where: Path | str | URL, busy_ms: int) -> Engine:
+    """An engine on a SQLite file (Path), or the URL of one or of a PostgreSQL database; opens no connection yet."""
+    url = URL.create("sqlite", database=str(where)) if isinstance(where, Path) else where
     if make_url(url).get_backend_name() == "postgresql":
         return on_postgres.make(url, busy_ms)
     engine = create_engine(url)

@@ -14,6 +14,7 @@ from eoms_bot.errors import GateRefused, LedgerError
 from eoms_bot.ledger import emergency
 from eoms_bot.ledger.changes import EVENTS, Change, Event, change, record, state_of
 from eoms_bot.ledger.engine import LedgerUnavailable, reading, writing
+from eoms_bot.ledger.in_place import Place
 from eoms_bot.ledger.lease import Lease, require
 from eoms_bot.ledger.ledger import Ledger
 from eoms_bot.ledger.marker import Marker, advance_marker
@@ -52,6 +53,7 @@ class LedgerJournal:
         full: Callable[[Count], str] = lambda count: "",
     ) -> None:
         self._ledger = ledger
+        self._place = Place(ledger)
         self._stopped = stopped
         self._full = full
         self._insist_room = insist_room
@@ -73,9 +75,10 @@ class LedgerJournal:
         return attempt
 
     def sending(self, attempt: int) -> None:
-        """Commit SENDING; GateRefused if the lease is lost, a stop has come or the day is full, LedgerError if it isn't in INTENT or has no marker.
+        """Commit SENDING, and see it in the ledger that is in place.
 
-        Whoever gets an error lets nothing out.
+        GateRefused if the lease is lost, a stop has come or the day is full; LedgerError if it isn't in INTENT, has
+        no marker, or the ledger in place is another one. Whoever gets an error lets nothing out.
         """
         with writing(self._ledger.engine) as connection:
             require(connection, self._author.lease)
@@ -88,6 +91,7 @@ class LedgerJournal:
         # Were the WAL lost from here on, the row would say INTENT, and a recovery would call it not sent.
         try:
             self._mark(marker)
+            self._place.insist(attempt, self._author.lease, marker)
         except LedgerError as unmarked:
             self._keep_in(attempt, unmarked)
             raise
@@ -97,7 +101,7 @@ class LedgerJournal:
 
         Where it cannot be, the attempt is found in SENDING and looked into; the LedgerError tells of both.
         """
-        answer = Answer(WriteState.NOT_SENT, f"标记没有写成，闸门没有发出：{why}")
+        answer = Answer(WriteState.NOT_SENT, f"闸门没有发出：{why}")
         try:
             self._answer(attempt, self._masked(attempt, answer), self._clock.now())
         except LedgerError as also:

@@ -60,8 +60,15 @@ def read_marker(ledger: Path) -> Marker | None:
 
 
 def advance_marker(ledger: Path, marker: Marker, disk: Disk) -> None:
-    """Store how far the ledger has come, unless more is known here already: another lane of this machine may have been faster."""
+    """Store how far the ledger has come, unless more is known here already: another lane of this machine may have been faster.
+
+    LedgerError where the marker is of another ledger: somebody has put that one here meanwhile.
+    """
     known = read_marker(ledger)
+    if known is not None and known.ledger_id != marker.ledger_id:
+        raise LedgerError(
+            f"账本标记文件是另一个账本的：{marker_path(ledger)} 记着 {known.ledger_id}，本次运行写的是 {marker.ledger_id}"
+        )
     if known is None or (known.last_write, known.audit_seq) < (marker.last_write, marker.audit_seq):
         write_marker(ledger, marker, disk)
 

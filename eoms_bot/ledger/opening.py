@@ -87,7 +87,7 @@ def open_file(path: Path, create: bool, busy_ms: int, disk: Disk) -> Opened:
             found = connection.exec_driver_sql("PRAGMA quick_check(5)").scalars().all()
             if found != ["ok"]:
                 raise Damaged(f"账本已损坏：{path}（完整性检查有 {len(found)} 处不对）")
-            ledger_id = _ledger_id(connection)
+            ledger_id = ledger_id_of(connection)
         if version < SCHEMA_VERSION:
             migrate_file(engine, path, version)
         _turn_on_wal(engine, path)
@@ -195,7 +195,8 @@ def _meta(connection: Connection, name: str) -> str:
     return value
 
 
-def _ledger_id(connection: Connection) -> str:
+def ledger_id_of(connection: Connection) -> str:
+    """The id that a ledger has had since it was made."""
     return _meta(connection, "ledger_id")
 
 
@@ -287,7 +288,7 @@ def _open_url(url: str, create: bool, busy_ms: int, beside: Path | None) -> Open
                 _create_schema(connection)
             _refuse_newer(int(_meta(connection, "schema_version")))
             migrate(connection)
-            return Opened(engine, _ledger_id(connection), None, beside)
+            return Opened(engine, ledger_id_of(connection), None, beside)
     except LedgerError:
         engine.dispose()
         raise
