@@ -69,3 +69,8 @@ def escaping() -> Iterator[None]:
         yield
     except PlaywrightError as problem:
         raise BrowserLost(f"浏览器或其驱动已退出: {_first_lines(problem)}") from problem
+    except RuntimeError as dead:
+        # Whoever waits for an event when the driver has died hears of it from asyncio.
+        if str(dead) != "no running event loop":
+            raise
+        raise BrowserLost("浏览器的驱动已退出") from dead

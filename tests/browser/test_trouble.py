@@ -7,8 +7,9 @@ from playwright import sync_api
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
-from eoms_bot.browser.trouble import is_closed, reading
+from eoms_bot.browser.trouble import escaping, is_closed, reading
 from eoms_bot.errors import (
+    BrowserLost,
     CertificateWrong,
     NeedsHuman,
     SessionExpired,
@@ -125,3 +126,11 @@ def test_quoted_elements_are_not_told():
 
     assert "柳试样" not in str(told.value)
     assert "resolved to 2 elements" in str(told.value)
+
+
+def test_driver_that_died_under_a_wait():
+    """Who waits for an event when the driver is gone hears of it from asyncio; any other error of that kind is ours."""
+    with pytest.raises(BrowserLost), escaping():
+        raise RuntimeError("no running event loop")
+    with pytest.raises(RuntimeError, match="dictionary changed"), escaping():
+        raise RuntimeError("dictionary changed size during iteration")
