@@ -21,7 +21,7 @@ def test_entry_in_a_dialog_beside_a_page_s_own_window(desk_of):
     desk = desk_of(profile=load_profile("boco"))
     before = desk.session.context.pages
     in_dialog = lambda got: got.request.frame.name == "entry"  # noqa: E731
-    with desk.session.context.expect_event("response", in_dialog) as answered:
+    with desk.session.context.expect_event("response", in_dialog, timeout=20_000) as answered:
         page = desk.open(DIALOG, PATH)
 
     found = _frame_of(desk.session, answered.value, [*before, page])
