@@ -59,7 +59,7 @@ def show_details(out: Out, summary: RunSummary, *, plan: bool = True) -> None:
     if run["plan"] and plan:
         show_plan(out, run["plan"])
     if summary.mode == "preview":
-        out.tell(writes_line(run["writes"], run["compared"]), "bold")
+        out.tell(writes_line(run), "bold")
 
 
 def show_plan(out: Out, plan: Record) -> None:

@@ -40,7 +40,7 @@ def write(
 
 def _run(folder: RunFolder, summary: RunSummary) -> Record:
     run = summary_record(summary)
-    kept = ("run_id", "mode", "started", "finished", "exit_code", "counts", "writes")
+    kept = ("run_id", "mode", "started", "finished", "exit_code", "counts", "writes", "compared")
     where = Path(summary.folder).relative_to(folder.path).as_posix()
     unknown = len(run["unsettled"]) + run["counts"][Outcome.UNKNOWN]
     return {key: run[key] for key in kept} | {

@@ -38,6 +38,7 @@ def environment() -> Environment:
         notes=words.OUTCOME_NOTE,
         nexts=words.NEXT_ZH,
         modes=words.MODE_ZH,
+        writes_line=words.writes_line,
     )
     return env
 
@@ -50,7 +51,6 @@ def render(run: Record, items: list[Record], pictures: Embedder) -> str:
         groups=_groups(items),
         shown=pictures,
         decided=Counter(item["decision"]["kind"] for item in items if item["decision"]),
-        writes_line=words.writes_line(run["writes"], run.get("compared", "")),
     )
 
 

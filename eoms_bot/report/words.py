@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from eoms_bot.model.write import WriteState
 
 MODE_ZH = {
@@ -91,12 +93,15 @@ def kind_zh(kind: str, *, by_person: bool) -> str:
     return f"{KIND_ZH.get(kind, kind)}{'（由人提交）' if by_person else ''}"
 
 
-def writes_line(writes: dict[str, int], compared: str = "") -> str:
-    """The line that every preview ends with: what pages tried to write, what became of it, what the site's lists say."""
-    attempted, blocked, sent = writes["attempted"], writes["blocked"], writes["sent"]
+def writes_line(run: dict[str, Any]) -> str:
+    """The line that every preview ends with: what pages tried to write, what became of it, what the site's lists say.
+
+    `run` as in `run.json`; one of an older program has no `compared`.
+    """
+    attempted, blocked, sent = (run["writes"][name] for name in ("attempted", "blocked", "sent"))
     all_of_them = "全部" if attempted == blocked else ""
-    told = f"写入尝试 {attempted} 次，{all_of_them}拦截 {blocked} 次，发出 {sent} 次"
-    return "；".join(filter(None, (told, compared)))
+    counted = f"写入尝试 {attempted} 次，{all_of_them}拦截 {blocked} 次，发出 {sent} 次"
+    return "；".join(filter(None, (counted, run.get("compared"))))
 
 
 READ_ZH = {

@@ -186,7 +186,7 @@ def _summary(sheet: Worksheet, run: Record) -> None:
         ("开始", local_time(run["started"]), ""),
         ("结束", local_time(run["finished"]), ""),
         ("提前停止", run["stopped"] or "否", ""),
-        ("写入", writes_line(run["writes"], run.get("compared", "")), ""),
+        ("写入", writes_line(run), ""),
         ("来源", "、".join(run["sources"]), ""),
         ("报告", "report.html", "每张工单的判定、填写、图片和证明"),
     ]

@@ -90,6 +90,7 @@ def test_run(visitor, shared):
     held = visitor.get(f"/runs/{run_id}?outcome=HELD").text
 
     assert "退出码 6" in whole
+    assert "写入尝试 0 次，全部拦截 0 次，发出" in whole
     assert "批次.xlsx" in whole
     assert samples.number(1) in whole
     assert samples.number(1) not in held

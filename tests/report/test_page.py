@@ -9,7 +9,7 @@ import pytest
 from eoms_bot.errors import BadInput
 from eoms_bot.model.decision import Sourced
 from eoms_bot.model.outcome import Outcome
-from eoms_bot.report import single
+from eoms_bot.report import overview, single
 from eoms_bot.report.folder import RunFolder
 from eoms_bot.report.pictures import IN_REPORT_BYTES, Embedder
 from tests.report import samples
@@ -164,6 +164,17 @@ def test_preview_ends_with_the_writes(report):
     page = Page(report(samples.items(), "preview")).text
 
     assert page.rstrip().endswith("写入尝试 31 次，全部拦截 31 次，发出 0 次")
+
+
+def test_page_of_a_demo_ends_each_run_with_the_same_line(tmp_path):
+    """The demo's page says of a preview what its own report says, the site's lists included."""
+    folder = RunFolder.create(tmp_path / "runs", "demo", samples.NOW)
+    found = samples.summary((), "preview", compared="和网站的列表核对：2 张工单都没有变化")
+    made = replace(found, folder=str(folder.path / "runs" / found.run_id))
+
+    page = overview.write(folder, [made], 0).read_text(encoding="utf-8")
+
+    assert "写入尝试 31 次，全部拦截 31 次，发出 0 次；和网站的列表核对：2 张工单都没有变化" in page
 
 
 def test_preview_that_let_something_out_does_not_say_all(report):
