@@ -40,7 +40,7 @@ def main() -> None:
 def _compare(
     site: MockSite, setting: Setting, rounds: int, only: Sequence[str], beside: Path | None
 ) -> dict[str, Summary]:
-    """Every contender's figures; the bot goes first, since the floor plays what it, or the one beside it, has
+    """Every contender's figures; the bot goes first, since the floor plays what it, or the other checkout, has
     asked for.
     """
     floor, ours = Floor(), OurBot()

@@ -166,7 +166,7 @@ def _driver() -> Iterator[Playwright]:
 def running(
     household: Household, *, site: SiteLink, wanted: str | None, headed: bool = False, slow_mo_ms: float = 0
 ) -> Iterator[Launched]:
-    """A browser for the length of the block, behind a proxy of its own; no process and no file of it is left
+    """A browser for the length of the block, with a proxy of its own; no process and no file of it is left
     afterwards.
 
     Whatever happens: where the browser ends, and where this program does, its way out ends as well.

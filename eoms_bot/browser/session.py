@@ -28,9 +28,9 @@ Cookies = Sequence[Cookie]
 """What lets the site know us; kept in memory only."""
 
 _MOST_CLOSES = 10
-"""So often a window is asked to close. At most 3 were needed where pages lead on at once (200 windows)."""
+"""How often a window is asked to close. Pages that navigate at once needed at most 3 (200 windows)."""
 _CLOSE_SECONDS = 0.5
-"""So long each of these is waited for."""
+"""How long each of these closes is waited for."""
 
 _MOST_TURNS = 5
 """How often our load stands back behind one that a page has begun by itself, like a list that refreshes."""
@@ -254,9 +254,8 @@ class Session:
         """Close a window, whatever its page does meanwhile; one that stays open is left to the end of the
         session.
 
-        Chromium says yes to a close that meets a navigation, and forgets it. Playwright's own close then
-        waits without a limit (seen: 2 of 500 windows closed while a page loaded, and a window that another
-        page leads on and on).
+        Chromium confirms a close that meets a navigation, and then drops it. Playwright's own close waits
+        for the window without a limit (measured: 2 of 500 windows that were closed while a page loaded).
         """
         for _ in range(_MOST_CLOSES):
             if page.is_closed():
@@ -267,7 +266,7 @@ class Session:
                     target = window.send("Target.getTargetInfo")["targetInfo"]["targetId"]
                     window.send("Target.closeTarget", {"targetId": target})
             except PlaywrightError as trouble:
-                # Not heard of in time, a page that crashes just then; or all is gone with the browser.
+                # The close did not come in time, or the page crashed; or the browser itself is gone.
                 if is_closed(trouble) and not page.is_closed():
                     raise
         if not page.is_closed():
@@ -295,7 +294,7 @@ def open_session(
     cookies: Cookies = (),
     opening: Opening = nullcontext,
 ) -> Session:
-    """A fresh context behind the proxy, which this gate decides for from now on, with the dialog handler
+    """A fresh context that uses the proxy, which this gate decides for from now on, with the dialog handler
     installed.
 
     `opening` stands around every page that is opened here, now and later. `cookies` of an earlier context let

@@ -1,7 +1,7 @@
 """In place: whether the ledger that a run writes to is the one that whoever comes next will find.
 
-A file that was deleted, moved or replaced goes on being written by those who have it open, and a database behind an
-address can become another one. So each look is on a connection of its own, opened anew by path or address.
+A program that has a file open goes on writing it after it was deleted, moved or replaced, and a database address can
+lead to another database. So each look opens a new connection, by path or address.
 """
 
 from __future__ import annotations
@@ -83,8 +83,10 @@ class Place:
             head = audit.head(main)
         with reading(self._ledger.engine) as connection:
             ours = audit.hash_at(connection, head.seq)
-        if head.seq < self._main or ours not in (None, head.hash):
+        if head.seq < self._main:
             raise LedgerError(f"主文件只到第 {head.seq} 条记录，先前已到第 {self._main} 条")
+        if ours not in (None, head.hash):
+            raise LedgerError(f"主文件的第 {head.seq} 条记录和账本里的不同")
         return head.seq
 
 

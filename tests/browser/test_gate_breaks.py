@@ -182,7 +182,7 @@ def test_browser_that_goes_away_under_a_silent_site(desk_of, site, what):
 
 
 def test_answer_that_comes_when_nobody_waits_any_more(desk_of, site, monkeypatch):
-    """What the lane gives up behind SENDING is UNKNOWN at once; the answer that comes then is noted, and
+    """What the lane gives up after SENDING is UNKNOWN at once; the answer that comes then is noted, and
     changes nothing.
     """
     monkeypatch.setattr(submit, "LAST_SECONDS", 0.0)

@@ -68,7 +68,7 @@ def test_site_that_wants_to_be_left_alone(stand):
 
 
 def test_browser_keeps_nothing(stand):
-    """Each look is a fresh one: whatever the site says of keeping, the browser is told to keep nothing; the
+    """Each look is a fresh one: whatever the site says of keeping, the browser keeps nothing; the
     rest is as it came.
     """
     stand.read = Reply(200, {"ETag": "x", "Cache-Control": "max-age=9", "Expires": "x", "X-A": "1"}, b"y")

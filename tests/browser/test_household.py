@@ -143,7 +143,7 @@ def test_browser_that_dies_under_an_opening_page(launched):
     """F50: A page that was opening when the browser died is told so at once: the driver would never answer, and is ended with it."""
     context = launched.browser.new_context()
     for one in part_of(launched, "zygote"):
-        one.suspend()  # no renderer comes up any more, so that a page stays on its way: the first one, or the next behind a spare one
+        one.suspend()  # no renderer starts any more: the first page hangs, or the next one where a renderer was spare
     members = launched.household.members()
     dying = threading.Timer(2, kill_browser, [launched])
     dying.start()

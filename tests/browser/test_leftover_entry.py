@@ -16,7 +16,7 @@ DIALOG = """<iframe name="entry"></iframe><script>
 </script>"""
 
 
-def test_entry_in_a_dialog_beside_a_page_s_own_window(desk_of):
+def test_entry_in_a_dialog_next_to_a_page_s_own_window(desk_of):
     """A page opens a window that shows nothing, and then the dialog: the entry is the frame that the answer fills."""
     desk = desk_of(profile=load_profile("boco"))
     before = desk.session.context.pages

@@ -355,7 +355,7 @@ def test_a_trouble_of_the_site(cli, here, trouble, seed, cure):
 
 @pytest.mark.parametrize(("trouble", "cure"), IN_THE_WAY)
 def test_what_is_in_the_way(cli, here, trouble, cure):
-    """A site without encryption, and a proxy that is not used, are told of before the site is asked, and are
+    """A site without encryption, and a proxy that is not used, are reported before the site is asked, and are
     no failures.
     """
     upstream_proxy(here)

@@ -36,8 +36,8 @@ def test_somebody_else_has_worked_one_meanwhile(bot, site, batch, numbers):
 
     run = bot.run("preview", batch, at=[{"at": "K3", "nth": 2, "do": "post", "url": url, "json": work}])
 
-    told = f"{ALL_BLOCKED}{numbers[0]} 不再待办，可能是别人处理的，请到网站查看"
-    assert run.stdout.rstrip().endswith(told)
+    line = f"{ALL_BLOCKED}{numbers[0]} 不再待办，可能是别人处理的，请到网站查看"
+    assert run.stdout.rstrip().endswith(line)
     assert run.code == 0
 
 

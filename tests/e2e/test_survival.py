@@ -19,7 +19,7 @@ def two_orders(bot, site):
         (
             "browser",
             "kill",
-        ),  # in the quick run: a browser behind another one has a proxy, and a way to the site, of its own
+        ),  # in the quick run: a browser that follows another one has a proxy, and a way to the site, of its own
         pytest.param("renderer", "kill", marks=pytest.mark.long),
         pytest.param("driver", "kill", marks=pytest.mark.long),
         pytest.param("renderer", "freeze", marks=pytest.mark.long),

@@ -20,7 +20,7 @@ SUFFIXES = ("", "-wal", "-shm")
 OPEN_FILES = Path("/proc/self/fd")
 
 
-def beside(path, suffix):
+def part_of(path, suffix):
     return path.with_name(path.name + suffix)
 
 
@@ -28,19 +28,19 @@ def copy_to(path, folder):
     """All that belongs to a ledger, as it lies there."""
     folder.mkdir()
     for suffix in SUFFIXES:
-        if beside(path, suffix).exists():
-            shutil.copy2(beside(path, suffix), folder / beside(path, suffix).name)
+        if part_of(path, suffix).exists():
+            shutil.copy2(part_of(path, suffix), folder / part_of(path, suffix).name)
     return folder / path.name
 
 
 def remove(path, *suffixes):
     for suffix in suffixes or SUFFIXES:
-        beside(path, suffix).unlink(missing_ok=True)
+        part_of(path, suffix).unlink(missing_ok=True)
 
 
 def move(path, _older):
     for suffix in SUFFIXES:
-        beside(path, suffix).rename(beside(path, suffix).with_name("moved" + suffix))
+        part_of(path, suffix).rename(part_of(path, suffix).with_name("moved" + suffix))
 
 
 def delete(path, _older):
@@ -64,8 +64,8 @@ def put_another(path, _older):
 def roll_back(path, older):
     remove(path)
     for suffix in SUFFIXES:
-        if beside(older, suffix).exists():
-            shutil.copy(beside(older, suffix), beside(path, suffix))
+        if part_of(older, suffix).exists():
+            shutil.copy(part_of(older, suffix), part_of(path, suffix))
 
 
 def overwrite(path, older):
@@ -122,10 +122,10 @@ def test_the_error_says_what_to_do(path):
     with pytest.raises(LedgerError) as refused:
         bot.journal.sending(attempt)
 
-    told = str(refused.value)
-    assert str(path) in told
-    assert "没有发出" in told
-    assert "eoms-bot restore" in told
+    message = str(refused.value)
+    assert str(path) in message
+    assert "没有发出" in message
+    assert "eoms-bot restore" in message
     assert not path.exists()
 
 
@@ -145,7 +145,7 @@ def test_others_may_write_meanwhile(path):
 @pytest.mark.sqlite
 @pytest.mark.skipif(not OPEN_FILES.is_dir(), reason="counts open files in /proc")
 def test_looks_leave_no_file_open(path):
-    """A hundred writes later the process has no more files open than after the first."""
+    """A hundred writes leave the process with as many open files as the first one did."""
     bot = start_bot(path)
     bring_to(bot, WriteState.ANSWERED_OK, make_write("CS-0"))
     before = len(list(OPEN_FILES.iterdir()))

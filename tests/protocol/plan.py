@@ -32,7 +32,7 @@ STRIKES = (
         "gate goes on",
     ),
 )
-"""The gate works beside the lane: it may stand still at any point of its own, and go on at any of the lane's.
+"""The gate works at the same time as the lane: it may stand still at any point of its own, and go on at any of the lane's.
 """
 MANNERS = (*("once",) * 8, "twice", "twice", "tampered", "silent", "elsewhere")
 """How the pages of a walk submit."""

@@ -105,7 +105,7 @@ def _take_terminal() -> None:
 
 class Bot:
     """One installation of the bot, for one account of the mock site. `checks` are options for the checker,
-    `profile` is what it works with unless told otherwise, `database` the address of its ledger where that is
+    `profile` is what it works with by default, `database` the address of its ledger where that is
     on a server.
 
     `within`: what begins its commands, where they run elsewhere than here (in a network namespace).

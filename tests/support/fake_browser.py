@@ -1,7 +1,7 @@
 """A browser and its way out in memory, as far as the gate and `send` need them: what pages send comes to the
 gate, whole, one by one.
 
-It does what Chromium behind our proxy does, mode by mode; `test_fake_browser.py` holds it to a real one. What
+It does what Chromium with our proxy does, mode by mode; `test_fake_browser.py` holds it to a real one. What
 the gate does for a request runs in a greenlet of its own, as it has a thread of its own in the program, and
 stands still where a test wants it to: then the lane goes on.
 """

@@ -155,7 +155,7 @@ class RealDesk:
         self.session.context.on("response", self._note)
 
     def _note(self, got):
-        # A page that goes back, as a refusal has it, asks for itself anew: that is no answer to what it has
+        # A page that goes back, as a refusal has it, asks for itself again: that is no answer to what it has
         # posted.
         if got.request.method == "POST" or got.request.redirected_from is not None:
             self.shown.append(got.status)

@@ -176,7 +176,7 @@ def test_listening_that_raises(bench, monkeypatch, where):
 
 @pytest.mark.parametrize("where", ["let_out", "head"])
 def test_listening_that_raises_under_a_write(bench, monkeypatch, where):
-    """What breaks behind SENDING costs the page its answer and is told as a crash; the write has left at most
+    """What breaks after SENDING costs the page its answer and is reported as a crash; the write has left at most
     once.
     """
 
@@ -494,7 +494,7 @@ def test_secrets_of_an_answer(profile, capfd, failures, raw):
 
 
 def test_secrets_of_an_inner_error(profile, capfd, failures, monkeypatch):
-    """An error of our own that quotes what it stumbled over is told by its kind, not in its words, in the
+    """An error of our own that quotes what it stumbled over is reported by its kind, not in its words, in the
     refusal.
     """
     with everything_logged() as logged, open_bench(profile) as bench:

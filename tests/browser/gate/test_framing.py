@@ -230,7 +230,7 @@ def test_headers_that_say_otherwise_of_a_hop(bench, header):
 
 @pytest.mark.parametrize("place", ["elsewhere.example:443", "127.0.0.1:1", "{site}", "[::1]:443", "x"])
 def test_connect_where_the_site_is_plain(bench, place):
-    """A tunnel is refused on a plain http site, to the site itself as well, and so is what comes right behind
+    """A tunnel is refused on a plain http site, to the site itself as well, and so is what comes right after
     it.
     """
     place = place.format(site=f"127.0.0.1:{bench.site.port}")
@@ -239,7 +239,7 @@ def test_connect_where_the_site_is_plain(bench, place):
 
 
 def test_pipelined_write(bench):
-    """A write right behind a read, in the same bytes, is never looked at: one answer, and the connection is
+    """A write right after a read, in the same bytes, is never looked at: one answer, and the connection is
     over.
     """
     client = bench.client()
@@ -252,7 +252,7 @@ def test_pipelined_write(bench):
 
 
 def test_write_behind_the_end_of_a_write(bench):
-    """Bytes behind the length of a write are no part of it and no request: one POST, with the body that was
+    """Bytes after the length of a write are no part of it and no request: one POST, with the body that was
     armed.
     """
     client = bench.client()

@@ -177,7 +177,7 @@ def test_old_tls(bench_of, pairs):
 
 
 def test_stand(bench_of, stand, tmp_path):
-    """In the tunnel stands the key that the browser was told of, for the site's host and a few days; no file
+    """In the tunnel stands the key that the browser was given, for the site's host and a few days; no file
     of it is left.
     """
     with bench_of(PIN) as bench:

@@ -172,7 +172,7 @@ def test_write_whose_answer_breaks(bench, act):
 
 @pytest.mark.parametrize("act", BROKEN.values(), ids=BROKEN.keys())
 def test_read_whose_answer_breaks(bench, act):
-    """A read whose answer does not come whole is asked once, told as a trouble, and never shown as a whole
+    """A read whose answer does not come whole is asked once, reported as a trouble, and never shown as a whole
     answer.
     """
     bench.site.act = act
@@ -467,7 +467,7 @@ MORE = {
 @pytest.mark.parametrize("more", MORE.values(), ids=MORE.keys())
 @pytest.mark.parametrize("kind", ["length", "chunks", "nothing"])
 def test_more_than_was_asked(patient, more, kind):
-    """What comes behind an answer, in the same bytes, never answers the next request: that one goes
+    """What comes after an answer, in the same bytes, never answers the next request: that one goes
     elsewhere.
     """
     first = {"length": HELLO, "chunks": chunked(b"hello"), "nothing": b"HTTP/1.1 204 No Content\r\n\r\n"}[
@@ -930,7 +930,7 @@ def test_answer_that_comes_late(patient):
 
 
 def test_write_that_differs(patient):
-    """A write that is not the armed one byte for byte never leaves, and the armed one does not either behind
+    """A write that is not the armed one byte for byte never leaves, and the armed one does not either after
     it.
     """
     patient.arm()
@@ -975,7 +975,7 @@ def test_link_that_is_closed(patient):
 
 
 def test_link_that_closes_under_a_dial(profile, monkeypatch):
-    """A connection that comes up behind the link's close is not used: the write is NOT_SENT, and nothing has
+    """A connection that comes up after the link's close is not used: the write is NOT_SENT, and nothing has
     left.
     """
     with open_bench(profile) as bench:

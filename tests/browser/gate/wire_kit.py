@@ -93,7 +93,7 @@ class Scripted(RawSite):
     """A raw site that does with each request what `act` does; over TLS where `tls` has a context for the
     connection.
 
-    `shut`: it closes each connection unread, behind this greeting where it is not None. `held`: an act may
+    `shut`: it closes each connection unread, after this greeting where it is not None. `held`: an act may
     wait for this event; `stop` sets it.
     """
 
