@@ -190,7 +190,8 @@ def test_leftover_in_a_window(portal, mock_site, my_order):
 
 def test_frame_with_login_page_takes_the_whole_window(portal, mock_site):
     """After a lost session a menu click ends at the login page, out of all frames."""
-    hand.walk(portal, hand.LEFTOVER_PATH)
+    frame = hand.walk(portal, hand.LEFTOVER_PATH)
+    expect(frame.locator(".pagenumber")).to_contain_text("条数据")  # else the list itself meets the loss
     mock_site.drop_sessions()
     portal.locator(".menu li", has_text="统计报表").click()
 
