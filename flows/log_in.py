@@ -24,7 +24,8 @@ def log_in(lane: Lane, password: SecretStr) -> None:
     """From the login page to the portal; LoginFailed says what the site said.
 
     Any page that is not the listed success counts as a rejection of this password, since an expired or disabled
-    account looks like a wrong one. A lost answer is no rejection, but it counts against the number of tries (G5).
+    account looks like a wrong one. A lost answer is no rejection, but it counts against the number of tries (G5); what has
+    not left counts for nothing.
     """
     who, secret = account_key(lane.site_id, lane.account), password.get_secret_value()
     insist_on_login(lane, secret)
@@ -33,7 +34,8 @@ def log_in(lane: Lane, password: SecretStr) -> None:
     if unanswered := [asked.told for asked, text in answers if not text]:
         raise LoginFailed(f"登录页要求{'、'.join(unanswered)}，须由人登录；密码没有输入")
     lane.ledger.login_attempt(who, None, lane.clock.now())
-    accepted, told = page.submit(lane.account, secret, answers), bool(answers)
+    with _uncounted_if_unsent(lane, who):
+        accepted, told = page.submit(lane.account, secret, answers), bool(answers)
     if accepted is False:
         with _else_rejected(lane, secret):
             step, text = _second_step(lane, page)
@@ -80,6 +82,17 @@ def _refused(lane: Lane, page: LoginPage, secret: str, *, told: bool) -> NoRetur
         wanted = "、".join(one.told for one in asked)
         raise LoginFailed(f"登录后网站要求{wanted}，须由人办理；办完后运行 eoms-bot login set --unlock")
     raise LoginFailed(f"登录未成功: {said or lane.session.gate.login_answer[:120]}")
+
+
+@contextmanager
+def _uncounted_if_unsent(lane: Lane, who: str) -> Iterator[None]:
+    """Take a try back that the gate knows not to have left; any other one stays counted."""
+    try:
+        yield
+    except BotError:
+        if lane.session.gate.give_up_login() is not None:
+            lane.ledger.login_not_sent(who, lane.clock.now())
+        raise
 
 
 @contextmanager

@@ -8,7 +8,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, func, insert, select
 
 from eoms_bot.ledger import moments, password_end
 from eoms_bot.ledger.schema import ledger_meta, logins, rejections
@@ -54,6 +54,12 @@ def log(connection: Connection, account: str, ok: bool | None, now: datetime) ->
     connection.execute(insert(logins).values(account=account, at=utc_text(now), ok=ok))
     if ok:
         moments.forget(connection, moments.Moment.ANSWER_LOST, account)
+
+
+def take_back(connection: Connection, account: str) -> None:
+    """Forget the newest row of an account, where nobody knows yet how it ends."""
+    newest = select(func.max(logins.c.id)).where(logins.c.account == account).scalar_subquery()
+    connection.execute(delete(logins).where(logins.c.id == newest, logins.c.ok.is_(None)))
 
 
 def since(connection: Connection, account: str, moment: datetime) -> list[LoginRow]:

@@ -41,6 +41,12 @@ class OfLogins(Part):
             credentials.log(connection, account, ok, now)
             audit.told(connection, _LOGIN[ok], replace(self.actor, account=account), now)
 
+    def login_not_sent(self, account: str, now: datetime) -> None:
+        """Nothing of the try that was counted last has left: it counts no more."""
+        with writing(self.engine) as connection:
+            credentials.take_back(connection, account)
+            audit.told(connection, Deed.LOGIN_NOT_SENT, replace(self.actor, account=account), now)
+
     def logins_since(self, account: str, since: datetime) -> list[LoginRow]:
         """The log-ins of an account from a moment on, oldest first."""
         with reading(self.engine) as connection:

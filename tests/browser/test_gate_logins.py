@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from eoms_bot.browser.armed import Refusal
+from eoms_bot.errors import LoginFailed, SiteUnreachable
 from tests.browser.kit import SAVE
 from tests.browser.stand import LOGIN, OURS, OURS_SENT, stand_in
 from tests.support.fake_browser import Reply
@@ -218,3 +219,78 @@ def test_login_with_a_query(stand):
     stand.ask("POST", f"{LOGIN}?username=clerk02", OURS_SENT)
 
     assert stand.arrived == []
+
+
+@pytest.mark.parametrize(
+    ("sent", "says"),
+    [
+        (b"username=clerk01&password=other", "登录表单内容不符，没有按填写的发出: password"),
+        (OURS_SENT + b"&remember=1", "登录表单内容不符，多出: remember"),
+        (OURS_SENT + b"&username=clerk01", "登录表单内容不符，多出: username"),
+        (b"username=clerk01&password=%ff", "提交内容不是 utf-8 编码"),
+    ],
+)
+def test_login_that_is_known_not_to_have_left(stand, sent, says):
+    """Of a login that the gate refused it is known that nothing has left, and why; no value of it is quoted."""
+    stand.gate.arm_login(OURS)
+
+    stand.ask("POST", LOGIN, sent)
+
+    why = stand.gate.give_up_login()
+    assert isinstance(why, LoginFailed)
+    assert f"闸门拦下了 POST {LOGIN}: {says}；" in str(why)
+    assert (stand.arrived, "other" in str(why), "mock-pass" in str(why)) == ([], False, False)
+
+
+def test_login_without_a_connection(stand):
+    """Where the site took no connection, no byte has left."""
+    stand.reply = Reply(cut="refused")
+    stand.gate.arm_login(OURS)
+
+    stand.ask("POST", LOGIN, OURS_SENT)
+
+    assert isinstance(stand.gate.give_up_login(), SiteUnreachable)
+
+
+@pytest.mark.parametrize("cut", ["rst", "fin", "half_header", "truncated", "hang", "hang_in_body", ""])
+def test_login_that_may_have_left(stand, cut):
+    """Whatever became of a login that went to the site, nobody says that it has not left."""
+    stand.reply = Reply(cut=cut)
+    stand.gate.arm_login(OURS)
+    stand.ask("POST", LOGIN, OURS_SENT)
+    stand.ask("POST", LOGIN, b"username=clerk01&password=other")
+
+    assert stand.gate.give_up_login() is None
+
+
+def test_login_that_broke_the_gate(stand):
+    """A login that was taken counts as one that may have left, whatever goes wrong then."""
+    stand.gate._mark = lambda _: 1 / 0
+    stand.gate.arm_login(OURS)
+
+    stand.ask("POST", LOGIN, OURS_SENT)
+
+    assert stand.gate.give_up_login() is None
+
+
+def test_login_that_was_given_up(stand):
+    """Once it was said that nothing has left, nothing leaves any more."""
+    stand.gate.arm_login(OURS)
+
+    assert isinstance(stand.gate.give_up_login(), LoginFailed)
+    stand.ask("POST", LOGIN, OURS_SENT)
+
+    assert stand.arrived == []
+
+
+def test_word_of_an_earlier_login(stand):
+    """What becomes of an earlier login says nothing of the one that was armed since."""
+    stand.gate.arm_login(OURS)
+    stand.reply = Reply(cut="refused")
+    stand.gate._mark = lambda _: stand.gate.arm_login(OURS)
+    stand.ask("POST", LOGIN, OURS_SENT)
+    stand.gate._mark = lambda _: None
+    stand.reply = Reply(cut="rst")
+    stand.ask("POST", LOGIN, OURS_SENT)
+
+    assert stand.gate.give_up_login() is None

@@ -27,7 +27,7 @@ class Page(LoginPage):
     behind: tuple[PersonAsked, ...] = ()
     said = ""
     unreadable = False
-    code: bool | None = False
+    code: bool | LoginFailed | None = False
 
     def open(self) -> LoginPage:
         """It is there."""
@@ -49,6 +49,8 @@ class Page(LoginPage):
 
     def answer(self, asked: PersonAsked, text: str) -> bool | None:
         """As told."""
+        if isinstance(self.code, LoginFailed):
+            raise self.code
         return self.code
 
     def message(self) -> str:
@@ -125,3 +127,12 @@ def test_answer_to_the_code_is_lost(failed, ledger):
     assert "回答丢失" in told
     assert not ledger.is_rejected(ACCOUNT, "mock-pass-1")
     assert len(ledger.moments(Moment.ANSWER_LOST, ACCOUNT)) == 1
+
+
+def test_answer_to_the_code_has_not_left(failed, ledger):
+    """The password has left and counts as a try; the code has not, and so its answer is not lost."""
+    told = failed(behind=(CODE,), code=LoginFailed("登录没有发出"))
+
+    assert "登录没有发出" in told
+    assert len(ledger.open_tries(ACCOUNT)) == 1
+    assert ledger.moments(Moment.ANSWER_LOST, ACCOUNT) == []

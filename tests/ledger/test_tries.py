@@ -22,6 +22,21 @@ def test_a_try_counts_until_a_success(ledger):
     assert ledger.open_tries(WHO) == []
 
 
+def test_a_try_that_has_not_left(ledger):
+    """Only the newest try is taken back, and only where nobody knows yet how it ended."""
+    earlier = NOW - timedelta(minutes=1)
+    ledger.login_attempt(WHO, None, earlier)
+    ledger.login_attempt(WHO, None, NOW)
+    ledger.login_attempt("mock|clerk02", None, NOW)
+    ledger.login_not_sent(WHO, NOW)
+    assert (ledger.open_tries(WHO), ledger.open_tries("mock|clerk02")) == ([earlier], [NOW])
+
+    ledger.login_attempt(WHO, False, NOW)
+    ledger.login_not_sent(WHO, NOW)
+
+    assert ledger.open_tries(WHO) == [earlier]
+
+
 def test_setting_a_password_starts_anew(ledger):
     """Once a person has set a password, earlier tries count no more, and later ones do."""
     ledger.login_attempt(WHO, None, NOW)

@@ -43,7 +43,7 @@ from eoms_bot.browser.politeness import Politeness
 from eoms_bot.browser.profile.model import Profile
 from eoms_bot.browser.profile.request_rule import RequestRule
 from eoms_bot.browser.requests import RequestRules, is_a_command, is_bare, outvotes
-from eoms_bot.errors import BotError, GateRefused, LedgerError
+from eoms_bot.errors import BotError, GateRefused, LedgerError, LoginFailed
 from eoms_bot.model.ports import Journal, Mark
 from eoms_bot.model.write import Action, Answer, Pair, Write, WriteState
 
@@ -91,6 +91,8 @@ class Gate:
         self._login: tuple[Pair, ...] | None = None
         self._login_beside: tuple[str, ...] = ()
         self._logging_in = False
+        self._unsent: BotError | None = None
+        self._login_turn = 0
         self._last_guards: tuple[Guard, ...] = ()
         self._lock = threading.Lock()
         self.login_answer: str = ""
@@ -141,7 +143,16 @@ class Gate:
         `beside` names that for a second step; None is the login page itself.
         """
         self._login_beside = self._profile.login.also_sends if beside is None else beside
-        self._login, self.login_answer = pairs, ""
+        with self._lock:
+            self._login, self.login_answer = pairs, ""
+            self._login_turn += 1
+            self._unsent = LoginFailed(_unsent("页面没有发出登录请求"))
+
+    def give_up_login(self) -> BotError | None:
+        """Why no byte of the login that was armed has left; none will after this. None where one may have."""
+        with self._lock:
+            self._login = None
+            return self._unsent
 
     def settle(self, armed: Armed, answer: Answer) -> Answer:
         """Store the answer of a write that was sent, from whichever thread; the first stands, and a later one
@@ -230,16 +241,19 @@ class Gate:
 
     def _log_in(self, asked: WireRequest, rule: RequestRule, site: Sends) -> WireAnswer:
         with self._lock:
-            wanted, self._login = self._login, None
+            wanted, self._login, this = self._login, None, self._login_turn
+            if wanted is not None:
+                # From here on it counts as sent, until it is known that it is not.
+                self._unsent = None
         if wanted is None:
             return self._refuse(asked, "未授权的登录", write=False)
         try:
             sent = decode_body(asked.body, self._profile.site.charset, asked.header("content-type"))
         except UnreadableBody as unreadable:
-            return self._refuse(asked, str(unreadable), write=False)
+            return self._keep_login(this, asked, str(unreadable))
         beside = [name for name, _ in sent if name not in self._login_beside]
         if not is_bare(rule, asked.url) or not set(wanted) <= set(sent) or len(beside) != len(wanted):
-            return self._refuse(asked, "登录表单内容不符", write=False)
+            return self._keep_login(this, asked, "登录表单内容不符", _other_fields(wanted, sent, beside))
         self._count("logins")
         self._logging_in = True
         turn = self.heard.let_out(asked, rule)
@@ -250,12 +264,28 @@ class Gate:
         except WireError as lost:
             self.heard.failed(turn, asked, lost)
             self.login_answer = f"0 - {lost.reason}"
+            if isinstance(lost, NotSent):
+                self._note_unsent(this, lost.as_read("登录（没有发出，不算一次）"))
             return ours("登录回答丢失", 502)
         finally:
             self._logging_in = False
         self.heard.head(turn, asked, answered.status, answered.headers)
         self.login_answer = f"{answered.status} {answered.header('location') or '-'} {start}"
         return fresh(answered)
+
+    def _keep_login(self, this: int, asked: WireRequest, why: str, found: str = "") -> WireAnswer:
+        """Refuse the login that was armed: nothing of it has left."""
+        answered = self._refuse(asked, why, write=False)
+        self._note_unsent(
+            this, LoginFailed(_unsent(f"闸门拦下了 {asked.method} {asked.path[:200]}: {why}{found}"))
+        )
+        return answered
+
+    def _note_unsent(self, this: int, why: BotError) -> None:
+        """Of the login that was taken says nothing any more, once another one was armed."""
+        with self._lock:
+            if this == self._login_turn:
+                self._unsent = why
 
     def _write(self, asked: WireRequest, rule: RequestRule, site: Sends) -> WireAnswer:
         self._count("attempted")
@@ -439,4 +469,23 @@ class Gate:
         """Keep a request back; the browser always gets an answer, so that it does not ask again by itself."""
         with self._lock:
             self.tally.refused(Refusal(asked.method, asked.path[:200], why, write))
+            if self._login is not None and asked.method == "POST":
+                self._unsent = LoginFailed(_unsent(f"闸门拦下了 POST {asked.path[:200]}: {why}"))
         return ours("已拦截", 409)
+
+
+def _unsent(why: str) -> str:
+    """What people are told of a login that has not left."""
+    return (
+        f"登录没有发出，密码没有离开本机，不算一次登录: {why}；"
+        "请核对页面档案的 login.toml 和 site.toml 的 requests，改好就可以再运行"
+    )
+
+
+def _other_fields(wanted: tuple[Pair, ...], sent: tuple[Pair, ...], beside: list[str]) -> str:
+    """The names of the fields in which a login is not the one that was armed; their values are nobody's business."""
+    named = [name for name, _ in wanted]
+    lacking = [name for name, text in wanted if (name, text) not in sent]
+    more = [name for index, name in enumerate(beside) if name not in named or name in beside[:index]]
+    told = (("没有按填写的发出", lacking), ("多出", more))
+    return "".join(f"，{what}: {'、'.join(names)[:200]}" for what, names in told if names)

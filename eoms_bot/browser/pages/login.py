@@ -69,6 +69,8 @@ class LoginPage:
     ) -> bool | None:
         """Log in once, through the gate; True for the listed success, None where no answer came or a 5xx.
 
+        Where nothing has left, what the gate says of that is raised.
+
         `answers` are what a person has read off this page.
         """
         gate, top = self._session.gate, self._session.top
@@ -94,15 +96,21 @@ class LoginPage:
             session.begin_load()
             with session.context.expect_event(
                 "response",
-                lambda answer: answer.request.method == "POST",
+                lambda answer: answer.request.method == "POST" and not self._is_query(answer.url),
                 timeout=(session.submit_seconds + 5) * 1000,
             ):
                 session.top.locator(button).click()
         session.logged_in()
-        # Empty: the gate let no login out, so nothing was said of the password either.
         if not gate.login_answer or re.match(r"0 |5\d\d ", gate.login_answer):
+            if unsent := gate.give_up_login():
+                raise unsent
             return None
         return re.search(self._spec.success_pattern, gate.login_answer, re.S) is not None
+
+    def _is_query(self, url: str) -> bool:
+        """True for what a page asks before it sends the login."""
+        rule = self._session.gate.rule_of("POST", url)
+        return rule is not None and rule.kind == "query"
 
     def leave(self) -> None:
         """Behind a success: wait until the browser is on its way out, which takes a script where a document was answered."""
