@@ -50,6 +50,25 @@ def flaw(pattern: str, most: int = MOST_HANDING_ON) -> str:
     return ""
 
 
+def groups_always_read(pattern: str) -> frozenset[int]:
+    """The numbers of the groups that hold something whenever the expression matches: those in no optional part."""
+    return _always(_parser.parse(pattern))
+
+
+def _always(sequence: Any) -> frozenset[int]:
+    found: frozenset[int] = frozenset()
+    for op, value in sequence:
+        if str(op) == "SUBPATTERN":
+            found |= _always(value[3]) | ({value[0]} if value[0] is not None else frozenset())
+        elif str(op) == "BRANCH":
+            found |= frozenset.intersection(*map(_always, value[1]))
+        elif str(op) == "ATOMIC_GROUP":
+            found |= _always(value)
+        elif str(op) in _REPEATS and value[0] > 0:
+            found |= _always(value[2])
+    return found
+
+
 def _runs_away(tree: Any) -> bool:
     return any(_goes_on(node) and any(map(_is_risky, _below(node))) for node in _every(tree))
 

@@ -57,9 +57,16 @@ def test_end_of_the_password(desk, page, days):
     assert PortalPage(desk.session).password_days() == days
 
 
-def test_notice_in_other_words(desk):
+@pytest.mark.parametrize(
+    ("words", "pattern"), [("密码三日内失效", ""), ("密码将于三天后到期", "(.)天后到期")]
+)
+def test_notice_in_other_words(desk, words, pattern):
     """A notice that cannot be read is told, with what was wanted, and without what it says."""
-    desk.session.top.set_content(NOTICE.format("密码三日内失效"))
+    profile = desk.session.profile
+    notice = profile.portal.password_notice.model_copy(update={"days_pattern": pattern} if pattern else {})
+    portal = profile.portal.model_copy(update={"password_notice": notice})
+    desk.session.profile = profile.model_copy(update={"portal": portal})
+    desk.session.top.set_content(NOTICE.format(words))
 
     with pytest.raises(WrongPage, match="读不懂"):
         PortalPage(desk.session).password_days()

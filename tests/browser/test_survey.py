@@ -74,7 +74,12 @@ def test_alternate_in_the_place_of_the_first_choice(page):
 def test_region_leaves_out_what_is_elsewhere(page):
     """A selector of another document of the page is not looked for here."""
     page.set_content(PAGE)
-    region = Region(selectors={"greeting": selector("#one"), "tree": selector("#gone")})
+    region = Region(
+        selectors={
+            "greeting": selector("#one").model_copy(update={"landmark": True}),
+            "tree": selector("#gone"),
+        }
+    )
 
     assert [one.name for one in look_at_region(page, "portal", region)] == ["greeting"]
 

@@ -332,8 +332,8 @@ class OrderListPage:
 
     def _number_in(self, text: str, pattern: str) -> int:
         match = re.search(pattern, text)
-        if match is None:
-            raise SiteChanged(f"{self._spec.title}: 页码栏 {text!r} 中没有 {pattern}")
+        if match is None or not match.group(1).strip().isdecimal():
+            raise SiteChanged(f"{self._spec.title}: 页码栏 {text!r} 中没有 {pattern} 括号里应有的数")
         return int(match.group(1))
 
 

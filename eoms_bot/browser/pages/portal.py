@@ -95,7 +95,7 @@ class PortalPage:
         if not text:
             return None
         match = re.search(notice.days_pattern, text)
-        if match is None:
+        if match is None or not match.group(1).strip().isdecimal():
             raise WrongPage(f"门户的密码到期提示 {shape(text)!r} 读不懂，应符合 {notice.days_pattern}")
         return int(match.group(1))
 

@@ -7,12 +7,14 @@ import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from eoms_bot import chinese
 from eoms_bot.browser.profile.model import Profile
+from eoms_bot.browser.profile.parts import FAULT
 from eoms_bot.errors import ConfigError, Problem
 from eoms_bot.model import mask
 from eoms_bot.model.ids import in_letters
@@ -157,17 +159,25 @@ def _check_approval(folder: Path, found: str, approved: str) -> None:
     raise ConfigError(str(told))
 
 
-_ACROSS = ("order_form", "menu")
-"""Where the one rule over several files has its cure."""
-
-
 def _problem(name: str, texts: dict[str, str], error: ErrorDetails) -> Problem:
     """A finding of the model as people are told it; a code of its own stands at the start of the model's words."""
-    part, *loc = error["loc"] or _ACROSS
+    at: tuple[str | int, ...] = error["ctx"]["at"] if error["type"] == FAULT else ()
+    part, *loc = (*error["loc"], *at)
     line, where = line_of(texts[str(part)], tuple(loc)), ".".join(str(step) for step in loc)
-    told = chinese.of_validation(error)
+    told = error["msg"] if error["type"] == FAULT else chinese.of_validation(error)
+    input_ = _below(error["input"], at)
     coded = _CODED.match(told)
     wanted = "补上它" if error["type"] == "missing" else coded[2] if coded else told
-    lacking = error["type"] == "missing" or not error["loc"]
-    found = "缺少这一项" if lacking else f"找到 {mask.phone(str(error['input'])[:60])!r}"
+    lacking = error["type"] == "missing" or input_ is None
+    found = "缺少这一项" if lacking else f"找到 {mask.phone(str(input_)[:60])!r}"
     return Problem(coded[1] if coded else CODE, f"{name}/{part}.toml", line, where, found, wanted)
+
+
+def _below(found: Any, at: tuple[str | int, ...]) -> object:
+    """What stands at a key below what was checked; None where nothing does."""
+    try:
+        for step in at:
+            found = found[step]
+    except (KeyError, IndexError, TypeError):
+        return None
+    return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
@@ -11,6 +11,7 @@ from eoms_bot.browser.profile.keep_warm import KeepWarm
 from eoms_bot.browser.profile.pace import Pace
 from eoms_bot.browser.profile.parts import (
     Css,
+    Cutting,
     FactSpec,
     FieldSpec,
     LinePattern,
@@ -18,8 +19,14 @@ from eoms_bot.browser.profile.parts import (
     Part,
     Pattern,
     Region,
+    Telling,
+    Text,
+    fault,
+    lacking_groups,
+    telling,
 )
 from eoms_bot.browser.profile.request_rule import RequestRule
+from eoms_bot.model import patterns
 
 FORMAT = 1
 """The newest form of profile files that this program understands; nobody has approved a newer one for it."""
@@ -34,26 +41,26 @@ def _understood(version: int) -> int:
 class Site(Part):
     """`site.toml`: what holds for every page."""
 
-    name: str
+    name: Text
     version: Annotated[int, Field(ge=1), AfterValidator(_understood)] = 1
     charset: Literal["utf-8", "gbk", "gb18030"] = "utf-8"
     login_path: str
     home_path: str
-    login_markers: tuple[str, ...]
+    login_markers: tuple[Text, ...]
     """Paths whose appearance in any frame or redirect means that the session is gone."""
-    order_no_pattern: Pattern
+    order_no_pattern: Telling
     wide_bytes: int = Field(default=3, ge=1, le=4)
     min_seconds_between_orders: float = Field(default=0.0, ge=0)
     pace: Pace = Pace()
     keep_warm: KeepWarm | None = None
     """Without it, nothing is asked of the site but what the work needs."""
     requests: tuple[RequestRule, ...]
-    error_texts: tuple[str, ...] = ()
-    denial_texts: tuple[str, ...] = ()
+    error_texts: tuple[Text, ...] = ()
+    denial_texts: tuple[Text, ...] = ()
     """Words that say that a right is missing; some sites say so of a lost session, in place of asking for a login (F30)."""
-    lost_texts: tuple[Pattern, ...] = ()
+    lost_texts: tuple[Telling, ...] = ()
     """How the words of a page begin that stands in place of any other once the session is gone, where no login is asked for."""
-    known_dialogs: tuple[Pattern, ...] = ()
+    known_dialogs: tuple[Telling, ...] = ()
 
     @model_validator(mode="after")
     def _warmth_is_a_read(self) -> Self:
@@ -62,12 +69,35 @@ class Site(Part):
             raise ValueError(f"keep_warm.path {self.keep_warm.path!r} 须是{wanted}：保持会话只许读页面")
         return self
 
-    def _loads(self, path: str) -> bool:
-        """True where a GET of this path is a page load that only reads, and not the login's."""
+    @model_validator(mode="after")
+    def _ways_are_listed(self) -> Self:
+        """What every run asks for, or sends, is listed: the gate refuses the rest."""
+        if not (self.login_markers or self.lost_texts):
+            raise fault("须给出 login_markers 或 lost_texts，否则会话没有了也看不出来", "login_markers")
+        for key, path in (("login_path", self.login_path), ("home_path", self.home_path)):
+            rule = self._rule_of(path)
+            if rule is None or rule.kind != "read":
+                raise fault(f'须是 requests 里 kind = "read" 的 GET: {path!r} 没有登记', key)
+        posts = {(rule.kind, rule.action) for rule in self.requests if rule.method == "POST"}
+        ways = (
+            ('kind = "login"（登录）', {("login", "")}),
+            ('kind = "write"、action = "form"（提交工单）', {("write", ""), ("write", "form")}),
+            ('kind = "write"、action = "leftover"（登记遗留库）', {("write", ""), ("write", "leftover")}),
+        )
+        if missing := [told for told, fitting in ways if not fitting & posts]:
+            raise fault(f"requests 里缺少 POST: {'；'.join(missing)}", "requests")
+        return self
+
+    def _rule_of(self, path: str) -> RequestRule | None:
+        """The rule for a GET of a path below the context path."""
         from eoms_bot.browser.requests import RequestRules  # here: it is made of the rules above
 
         site = "http://site"
-        rule = RequestRules(self.requests, site).rule_of("GET", f"{site}/{path.lstrip('/')}")
+        return RequestRules(self.requests, site).rule_of("GET", f"{site}/{path.lstrip('/')}")
+
+    def _loads(self, path: str) -> bool:
+        """True where a GET of this path is a page load that only reads, and not the login's."""
+        rule = self._rule_of(path)
         if rule is None or any(mark in f"/{path.lstrip('/')}" for mark in self.login_markers):
             return False
         return (rule.kind, rule.role, rule.action) == ("read", "page", "")
@@ -90,7 +120,7 @@ class PersonAsked(Part):
     """Sends the answer; empty on the login page itself, where it goes along with the password."""
     also_sends: tuple[str, ...] = ()
     """Names of the fields that are sent beside the answer."""
-    answer_pattern: Pattern | None = None
+    answer_pattern: Telling | None = None
     """Where logins are answered by a document: the one that has the page's script ask this. `css` then shows a little later."""
 
     @model_validator(mode="after")
@@ -103,6 +133,8 @@ class PersonAsked(Part):
 class LoginPageProfile(Region):
     """`login.toml`."""
 
+    NEEDED = ("user", "password", "submit")
+
     answer: Literal["page", "document"] = "page"
     """What answers a login: a page that the browser goes to; or a document (XML) that a script of the login page reads."""
     message_pattern: Pattern | None = None
@@ -112,22 +144,23 @@ class LoginPageProfile(Region):
     behind: tuple[PersonAsked, ...] = ()
     """On the page that a right password leads to."""
 
-    user_field: str
-    password_field: str
+    user_field: Text
+    password_field: Text
     also_sends: tuple[str, ...] = ()
     """Names of the fields that the page sends beside account and password; a login with any other does not leave."""
-    wrong_answer_pattern: Pattern | None = None
+    wrong_answer_pattern: Telling | None = None
     """Matches all that the page says where a person's answer (captcha, code) was wrong, and only that.
 
     Words that may mean the password as well must not match: that would have it tried again (G5).
     """
-    success_pattern: Pattern
+    success_pattern: Telling
     """Matches `status location body-start` of a successful login answer."""
 
     @model_validator(mode="after")
     def _document_is_read(self) -> Self:
         groups = re.compile(self.message_pattern).groups if self.message_pattern else 0
-        if self.answer == "document" and groups != 1:
+        read = patterns.groups_always_read(self.message_pattern) if self.message_pattern else ()
+        if self.answer == "document" and (groups != 1 or 1 not in read):
             raise ValueError("登录的回答是文档，须给出 message_pattern，其中恰有一个括号是网站的话")
         if self.answer == "page" and self.message_pattern:
             raise ValueError('message_pattern 只用于 answer = "document"；页面的话由 selectors.message 读出')
@@ -144,6 +177,13 @@ class LoginPageProfile(Region):
         return self
 
     @model_validator(mode="after")
+    def _answers_are_sent(self) -> Self:
+        for nth, one in enumerate(self.behind):
+            if one.input and not one.submit:
+                raise fault(f"{one.told}: 登录后的这一步须给出 submit，否则填了发不出去", "behind", nth)
+        return self
+
+    @model_validator(mode="after")
     def _message_is_somewhere(self) -> Self:
         if self.answer == "page" and "message" not in self.selectors:
             raise ValueError("须给出 selectors.message：登录失败时网站的话")
@@ -154,8 +194,11 @@ class PasswordNotice(Part):
     """What the portal shows where an account's password ends soon; it is not there otherwise."""
 
     css: Css
-    days_pattern: Pattern
+    days_pattern: Cutting
     """In its text; group 1 is for how many days the password is good."""
+
+
+MenuPath = Annotated[tuple[Text, ...], Field(min_length=1)]
 
 
 class PortalProfile(Region):
@@ -165,33 +208,52 @@ class PortalProfile(Region):
     tree; a tree in the page itself has neither.
     """
 
-    menu_todo: tuple[str, ...]
-    menu_done: tuple[str, ...]
-    menu_leftover: tuple[str, ...]
-    greeting_pattern: Pattern
+    NEEDED = ("greeting", "tree", "node", "node_of_level_label", "node_label", "node_children")
+
+    menu_todo: MenuPath
+    menu_done: MenuPath
+    menu_leftover: MenuPath
+    greeting_pattern: Cutting
     password_notice: PasswordNotice | None = None
     frame_outer: Css | None = None
     frame_menu: Css | None = None
-    frame_work: str
+    frame_work: Text
     lists_side_by_side: bool = False
     """Whether the portal may stand open twice, each with a list of its own: then a list is searched again where it stands."""
     lists_as_served: bool = False
     """Whether a list's rows stand in the page as the site sends it: then it is searched again without being loaded anew."""
 
+    @model_validator(mode="after")
+    def _bar_leads_to_a_tree(self) -> Self:
+        for name in ("menu_todo", "menu_done", "menu_leftover"):
+            if "menu_item" in self.selectors and len(getattr(self, name)) < 2:
+                raise fault("有菜单栏（selectors.menu_item）时至少两级: 栏上的一项，和树里的一项", name)
+        return self
+
 
 class Layout(Part):
     """A row layout of a list: header labels in order, how many table rows an order takes, where the title stands."""
 
-    header: tuple[str, ...]
+    header: tuple[str, ...] = Field(min_length=1)
     rows_per_order: Literal[1, 2] = 1
     title_in_second_row: bool = False
+
+    @model_validator(mode="after")
+    def _second_row_is_there(self) -> Self:
+        if self.title_in_second_row and self.rows_per_order != 2:
+            raise fault("标题在第二行，须写 rows_per_order = 2", "title_in_second_row")
+        return self
 
 
 class ListProfile(Region):
     """`todo_list.toml`, `done_list.toml`, `leftover_list.toml`."""
 
-    title: str
-    layouts: dict[str, Layout]
+    NEEDED = ("title", "table", "pager", "next_page", "search_text", "search_go")
+    READ: ClassVar[tuple[str, ...]] = ("order_no",)
+    """The columns without which a row says nothing."""
+
+    title: Text
+    layouts: dict[str, Layout] = Field(min_length=1)
     columns: dict[str, str]
     """Fact name → header label."""
     open_pattern: Pattern | None = None
@@ -199,8 +261,8 @@ class ListProfile(Region):
     """Which attribute of a row's links says what they open."""
     opens: Literal["new_window", "same_window"] = "new_window"
     """Where an order opens that is clicked."""
-    total_pattern: Pattern
-    pages_pattern: Pattern
+    total_pattern: Cutting
+    pages_pattern: Cutting
     search_option: str = ""
     """What to choose in the selector `search_field`; a list that is searched by the number alone has neither."""
     vip_class: str = ""
@@ -211,6 +273,43 @@ class ListProfile(Region):
             raise ValueError('工单在同一窗口打开，须用链接的地址: link = "href"')
         return self
 
+    @model_validator(mode="after")
+    def _search_is_whole(self) -> ListProfile:
+        if ("search_field" in self.selectors) != bool(self.search_option.strip()):
+            raise fault(
+                "selectors.search_field 和 search_option 要么都写，要么都不写（只按单号搜索）",
+                "search_option",
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _columns_are_read(self) -> ListProfile:
+        for name in self.READ:
+            if name not in self.columns:
+                raise fault(f"columns 须给出 {name}（表头里的哪一栏）", "columns", name)
+            for layout, one in self.layouts.items():
+                # Labels are padded with white space.
+                if "".join(self.columns[name].split()) not in ["".join(text.split()) for text in one.header]:
+                    raise fault(f"layouts.{layout} 的 header 里没有这一栏", "columns", name)
+        return self
+
+
+class TodoProfile(ListProfile):
+    """`todo_list.toml`."""
+
+    @model_validator(mode="after")
+    def _rows_name_their_task(self) -> TodoProfile:
+        wanted = lacking_groups(self.open_pattern or "", ("base_id", "task_id"))
+        if wanted:
+            raise fault(f"从链接里认出工单和任务: {wanted}", "open_pattern")
+        return self
+
+
+class LeftoverListProfile(ListProfile):
+    """`leftover_list.toml`."""
+
+    READ = ("order_no", "registrar", "measure")
+
 
 class ActionSpec(Part):
     """An action of the form: its button, the system fields that scripts set for it, and what follows.
@@ -219,7 +318,7 @@ class ActionSpec(Part):
     """
 
     button: Css
-    label: str
+    label: Text
     value: str = ""
     system: dict[str, str]
     closes: bool
@@ -235,20 +334,31 @@ class FormProfile(Region):
 
     `required` hits in a wrapped field's label, `locked` the box; of a plain field both hit the control.
     """
+    NEEDED = ("form", "buttons", "step_boxes", "submit", "leftover_button")
+
     menu: MenuSpec | None = None
     """Where the menus of fields of type `popup_select` open."""
     facts: dict[str, FactSpec]
     accept: ActionSpec
     complete: ActionSpec
     reject: ActionSpec
-    accept_needed_status: tuple[str, ...]
-    accepted_status: tuple[str, ...]
+    accept_needed_status: tuple[Text, ...]
+    accepted_status: tuple[Text, ...] = Field(min_length=1)
     reject_needs_accept: bool = True
-    submit_label: str = "提交"
+    submit_label: Text = "提交"
     """What the button must say that submits a step."""
     facts_as_served: bool = False
     """Whether the facts stand in the page as the site sends it, with no script's help: then the look before a write asks for
     the page alone, and opens a window only where that does not tell the same."""
+
+    @model_validator(mode="after")
+    def _order_is_told(self) -> FormProfile:
+        for name in ("order_no", "task_id", "status", "task_status", "dealer", "deadline"):
+            if name not in self.facts:
+                raise fault(f"facts 须给出 {name}: 没有它认不出工单的状态", "facts", name)
+            if name in {"order_no", "task_id"} and not self.facts[name].required:
+                raise fault("须写 required = true: 没有它认不出是哪一张", "facts", name)
+        return self
 
     @model_validator(mode="after")
     def _options_have_values(self) -> FormProfile:
@@ -293,13 +403,15 @@ class LeftoverProfile(StepProfile):
     """The entry's form element."""
     submit: Css
     """The control that writes: one selector, no alternates."""
-    submit_label: str
+    submit_label: Text
     prefilled: dict[str, str] = Field(default_factory=dict)
     """Control → fact name of the order that it must show."""
 
 
 class HistoryProfile(Region):
     """`history.toml`: 处理记录, in a frame of its own or (selector `region`) a part of the order's page."""
+
+    NEEDED = ("line", "tab")
 
     frame: Css | None = None
     lines: Literal["text", "cells"] = "text"
@@ -314,6 +426,13 @@ class HistoryProfile(Region):
     """One log line; groups when, who, action, text."""
     actions: dict[str, tuple[str, ...]]
     """Kind of write → labels under which the site logs it."""
+
+    @model_validator(mode="after")
+    def _actions_have_words(self) -> HistoryProfile:
+        for kind in ("accept", "complete", "reject"):
+            if not any(word.strip() for word in self.actions.get(kind, ())):
+                raise fault(f"actions 须给出 {kind}: 网站在处理记录里怎样写这个动作", "actions", kind)
+        return self
 
     @model_validator(mode="after")
     def _is_somewhere(self) -> HistoryProfile:
@@ -336,7 +455,7 @@ class HistoryProfile(Region):
 class Refusal(Part):
     """A text with which the site refuses; `taken` where it means that somebody else was first."""
 
-    text: str
+    text: Text
     meaning: Literal["taken", "rule"] = "rule"
 
 
@@ -348,14 +467,14 @@ class AnswerRules(Part):
     """
 
     kind: Literal["script", "page"] = "script"
-    alert_pattern: Pattern
+    alert_pattern: Annotated[Cutting, AfterValidator(telling)]
     close_marker: str = ""
-    whole_pattern: Pattern = r"</html>\s*$"
-    success: tuple[Pattern, ...]
+    whole_pattern: Telling = r"</html>\s*$"
+    success: tuple[Telling, ...]
     refusals: tuple[Refusal, ...]
     session_statuses: tuple[int, ...] = (518,)
-    session_header: str = "sessionstatus"
-    session_header_value: str = "not_login"
+    session_header: Text = "sessionstatus"
+    session_header_value: Text = "not_login"
     """A session status counts only together with this header."""
     session_filter_before_action: bool = False
 
@@ -363,6 +482,8 @@ class AnswerRules(Part):
     def _script_closes(self) -> AnswerRules:
         if self.kind == "script" and not self.close_marker:
             raise ValueError("回答是脚本页，须给出 close_marker")
+        if self.kind == "page" and not self.success:
+            raise fault("回答是给人看的页面，须给出成功的话", "success")
         return self
 
 
@@ -372,9 +493,9 @@ class Profile(Part):
     site: Site
     login: LoginPageProfile
     portal: PortalProfile
-    todo_list: ListProfile
+    todo_list: TodoProfile
     done_list: ListProfile
-    leftover_list: ListProfile
+    leftover_list: LeftoverListProfile
     order_form: FormProfile
     accept: StepProfile | None = None
     """The form that an accept opens; without this file, an accept is done by its press."""
@@ -389,5 +510,34 @@ class Profile(Part):
         steps = (self.complete, self.reject, self.leftover, *filter(None, (self.accept,)))
         popups = [spec.name for step in steps for spec in step.fields if spec.type == "popup_select"]
         if popups and self.order_form.menu is None:
-            raise ValueError(f"order_form.toml 须给出 [menu]: {', '.join(popups)} 是弹出菜单")
+            raise fault(
+                f"order_form.toml 须给出 [menu]: {', '.join(popups)} 是弹出菜单", "order_form", "menu"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _replies_have_fields(self) -> Self:
+        for part, step, name in (("complete", self.complete, "note"), ("reject", self.reject, "reject_text")):
+            if step.field(name) is None:
+                raise fault(f"fields 须有 name = {name!r}: 回复写在哪里", part, "fields")
+        if not self.leftover.fields:
+            raise fault("fields 至少要有一项: 解决措施写在哪里", "leftover", "fields")
+        return self
+
+    @model_validator(mode="after")
+    def _names_are_of_fields(self) -> Self:
+        """What one file names, another has."""
+        form = self.order_form
+        for kind, action, step in (
+            ("accept", form.accept, self.accept),
+            ("complete", form.complete, self.complete),
+            ("reject", form.reject, self.reject),
+        ):
+            known = {f"={spec.name}" for spec in step.fields} if step else set()
+            for name, value in action.system.items():
+                if value.startswith("=") and value not in known:
+                    raise fault(f"{kind}.toml 里没有这个字段", "order_form", kind, "system", name)
+        for control, fact in self.leftover.prefilled.items():
+            if fact not in form.facts:
+                raise fault("order_form.toml 的 facts 里没有这一项", "leftover", "prefilled", control)
         return self

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from eoms_bot.browser.exact import PLAIN
 from eoms_bot.model import patterns
@@ -27,6 +28,23 @@ class Part(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+
+FAULT = "fault"
+
+
+def fault(told: str, *at: str | int) -> PydanticCustomError:
+    """A fault that is found at a whole table or profile, and cured at the key `at` below it."""
+    return PydanticCustomError(FAULT, "{told}", {"told": told, "at": at})
+
+
+def _said(text: str) -> str:
+    """Refuse what would be found in any text, or on no page."""
+    if not text.strip():
+        raise ValueError("不能为空")
+    return text
+
+
+Text = Annotated[str, AfterValidator(_said)]
 
 _WHOLE_PAGE = frozenset({"", "*", "body", "html", ":root"})
 
@@ -57,6 +75,37 @@ def _trusted(pattern: str) -> str:
 Pattern = Annotated[str, AfterValidator(_trusted)]
 
 
+def telling(pattern: str) -> str:
+    """Refuse what tells nothing, because it is found in any text."""
+    if re.search(pattern, "") is not None:
+        raise ValueError("正则表达式也符合空文字，等于什么都符合；写出一定会有的字")
+    return pattern
+
+
+Telling = Annotated[Pattern, AfterValidator(telling)]
+
+
+def _cutting(pattern: str) -> str:
+    """Refuse what has no first group, or one that may stay empty-handed."""
+    if 1 not in patterns.groups_always_read(pattern):
+        raise ValueError(
+            "正则表达式须有一个括号，括住要读的内容，每次符合时都读得到（不能在 ?、* 或 | 的一支里）"
+        )
+    return pattern
+
+
+Cutting = Annotated[Pattern, AfterValidator(_cutting)]
+"""An expression whose first group is what is read."""
+
+
+def lacking_groups(pattern: str, wanted: tuple[str, ...]) -> str:
+    """What is wrong with an expression that has to read these; empty where nothing is."""
+    known, read = re.compile(pattern).groupindex, patterns.groups_always_read(pattern)
+    lacking = [name for name in wanted if known.get(name) not in read]
+    told = "、".join(f"(?P<{name}>…)" for name in lacking)
+    return f"正则表达式须有 {told}，每次符合时都读得到（不能在 ?、* 或 | 的一支里）" if lacking else ""
+
+
 def _trusted_line(pattern: str) -> str:
     """The same for what is matched with a whole line."""
     flaw = patterns.flaw(pattern, patterns.MOST_OF_A_LINE)
@@ -65,7 +114,14 @@ def _trusted_line(pattern: str) -> str:
     return pattern
 
 
-LinePattern = Annotated[str, AfterValidator(_trusted_line)]
+def _whole_line(pattern: str) -> str:
+    """Refuse an expression for the lines of a history that doesn't read all of a line's parts."""
+    if lacking := lacking_groups(pattern, ("when", "who", "action", "text")):
+        raise ValueError(lacking)
+    return pattern
+
+
+LinePattern = Annotated[str, AfterValidator(_trusted_line), AfterValidator(_whole_line)]
 
 
 class Selector(Part):
@@ -94,7 +150,7 @@ class FactSpec(Part):
     description: str = Field(min_length=2)
     label: str = ""
     alternates: tuple[Css, ...] = ()
-    pattern: Pattern | None = None
+    pattern: Cutting | None = None
     attribute: Literal["text", "value"] = "value"
     required: bool = False
 
@@ -108,8 +164,8 @@ class FieldSpec(Part):
     cascade's lower levels, `radios` the name of the radios whose hidden twin `control` is. `constant` is what an accept's own form always gets: words that say nothing of the customer.
     """
 
-    name: str
-    label: str
+    name: Text
+    label: Text
     control: str = Field(pattern=PLAIN)
     type: FieldType
     description: str = Field(min_length=2)
@@ -119,7 +175,7 @@ class FieldSpec(Part):
     constant: str = ""
     split: str = ""
     join: str = "."
-    max_bytes: int | None = None
+    max_bytes: int | None = Field(default=None, ge=1)
     when_blank: Literal["blank", "keep"] = "blank"
     present: Literal["always", "optional"] = "always"
 
@@ -167,7 +223,18 @@ class MenuSpec(Part):
 class Region(Part):
     """Named selectors of a page or of a part of it."""
 
+    NEEDED: ClassVar[tuple[str, ...]] = ()
+    """Those that the program asks for on every site."""
+
     selectors: dict[str, Selector]
+
+    @model_validator(mode="after")
+    def _has_what_is_asked_for(self) -> Self:
+        if missing := [name for name in self.NEEDED if name not in self.selectors]:
+            raise fault(f"须给出 selectors: {', '.join(missing)}", "selectors")
+        if not self.landmarks:
+            raise fault("至少一个选择器须写 landmark = true，否则什么页面都会当作这一页", "selectors")
+        return self
 
     def css(self, name: str) -> str:
         """The first choice of a named selector; KeyError names what the profile lacks."""

@@ -86,7 +86,8 @@ def for_portal(spec: PortalProfile, tree: Element, counts: Counts) -> Iterator[P
         bar = _holder(tree, item) if item is not None else None
         if item is not None and bar is not None:
             why, css = f"写着“{spec.menu_todo[0]}”的那一行", css_of(tree, bar)
-            yield from _proposed("portal", "menu", spec.css("menu"), css, counts, why)
+            if "menu" in spec.selectors:
+                yield from _proposed("portal", "menu", spec.css("menu"), css, counts, why)
             items = " ".join((css, item.tag))
             yield from _proposed("portal", "menu_item", spec.css("menu_item"), items, counts, why)
 
