@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from eoms_bot.browser.pages.base import site_time
+from eoms_bot.browser.pages.base import site_time, unread_time
 from eoms_bot.browser.pages.order_list import ListRow, OrderListPage
 from eoms_bot.errors import SiteChanged
 from eoms_bot.model.order import OrderRef
@@ -60,6 +60,7 @@ def ref_of(row: ListRow) -> OrderRef:
         dispatched=site_time(row.facts.get("dispatched", "")),
         vip=row.vip,
         position=row.position,
+        unread=unread_time(row.facts.get("deadline", "")),
     )
 
 

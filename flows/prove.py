@@ -231,12 +231,13 @@ def _is_of_this(lane: Lane, record: WriteRecord, entry: HistoryEntry) -> bool:
         return False
     tries = [one for one in lane.ledger.writes(record.order_no) if one.key == record.key and one.sending_at]
     first = min((one.sending_at for one in tries if one.sending_at), default=record.created_at)
+    # An entry of another kind can share its time with this one, on a site that leaves the seconds out.
     used = any(
         entry.when.isoformat(timespec="seconds") in other.proof
         for other in lane.ledger.writes(record.order_no)
-        if other.key != record.key
+        if other.key != record.key and other.action is record.action
     )
-    return not used and entry.when >= datetime.fromisoformat(first) + ahead - _CLOCK_SLACK
+    return not used and entry.when + entry.within >= datetime.fromisoformat(first) + ahead - _CLOCK_SLACK
 
 
 def insist_not_closed(lane: Lane, opened: Opened) -> None:

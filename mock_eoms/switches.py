@@ -27,6 +27,7 @@ TABLE: dict[str, tuple[str, tuple[str, ...] | None, str]] = {
     "single_login": ("off", ("on", "off"), "on: signing in ends the account's other sessions"),
     "keep_alive": ("on", ("on", "off"), "off: a connection ends with each answer"),
     "date": ("on", ("on", "off"), "whether answers carry the site's time"),
+    "seconds": ("on", ("on", "off"), "off: the times on pages are printed without seconds"),
     "list": ("a", ("a", "b"), "one or two table rows per order in the to-do list"),
     "pagesize": ("20", None, "default rows per page"),
     "opener": ("rel", ("rel", "missing"), "whether the order window gets an opener"),

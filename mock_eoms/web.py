@@ -146,11 +146,13 @@ def other_order(site: Site, order: Order) -> Order:
 
 
 def reworded(text: str, site: Site) -> str:
-    """Apply the drift switches `rename` (ids) and `relabel` (words) to a page."""
+    """Apply the drift switches `rename` (ids), `relabel` (words) and `seconds` to a page."""
     for old, new in site.switches.pairs("rename"):
         text = re.sub(rf"(?<=[\"'#]){re.escape(old)}(?=[\"'_])", new, text)
     for old, new in site.switches.pairs("relabel"):
         text = text.replace(old, new)
+    if not site.switches.on("seconds"):
+        text = re.sub(r"\b(\d{4}-\d\d-\d\d \d\d:\d\d):\d\d\b", r"\1", text)
     return text
 
 

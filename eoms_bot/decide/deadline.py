@@ -12,6 +12,7 @@ from eoms_bot.model.decision import Hold
 from eoms_bot.model.order import Order
 
 RULE = "H-时限"
+WANTED = "应如 2026-11-25 10:00 或 2026-11-25 10:00:30"
 BY_HAND = "由人现在就在网站上回复"
 BY_SETTING = "或者把设置 branch.late 改为 warn 或 allow，再用 apply 让机器人回复，回复会标记超时"
 """What can be done about an order that the policy `refuse` holds."""
@@ -39,13 +40,16 @@ def lateness(order: Order, branch: Branch, now: datetime) -> Lateness:
     late = deadline is not None and now > deadline
     margin = timedelta(minutes=branch.deadline_margin_minutes)
     too_late = deadline is not None and now > deadline - margin
-    return Lateness(deadline, late, too_late, _problem(listed, shown))
+    return Lateness(deadline, late, too_late, _problem(order, listed, shown))
 
 
-def _problem(listed: datetime | None, shown: datetime | None) -> str:
+def _problem(order: Order, listed: datetime | None, shown: datetime | None) -> str:
     if listed is None or shown is None:
         places = [name for name, when in (("待办列表", listed), ("工单页", shown)) if when is None]
-        return f"{'、'.join(places)}的处理时限读不出"
+        found = {"待办列表": order.ref.unread, "工单页": order.unread}
+        told = [f"{name}写的是 {found[name]!r}" for name in places if found[name]]
+        wanted = f"（{'，'.join(told)}；{WANTED}）" if told else ""
+        return f"{'、'.join(places)}的处理时限读不出{wanted}"
     if whole_minute(listed) != whole_minute(shown):
         return f"处理时限不一致：待办列表 {to_minute(listed)}，工单页 {to_minute(shown)}"
     return ""

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 
 @dataclass(frozen=True)
@@ -23,16 +23,19 @@ class OrderRef:
     dispatched: datetime | None
     vip: bool
     position: str
+    unread: str = ""
+    """What stands where the limit should, if it is no time."""
 
 
 @dataclass(frozen=True)
 class HistoryEntry:
-    """One line of 处理记录: who did what, when, with which words."""
+    """One line of 处理记录: who did what, when, with which words. It was done within so much behind `when`."""
 
     when: datetime
     who: str
     action: str
     text: str
+    within: timedelta = timedelta(0)
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,8 @@ class Order:
     history: tuple[HistoryEntry, ...]
     needs_accept: bool
     fingerprint: str = field(default="")
+    unread: str = ""
+    """What stands where the limit should, if it is no time."""
 
     def fact(self, name: str) -> str:
         """The text of a fact, or an empty string where the page has none."""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from eoms_bot.browser.retry import read_again
 from eoms_bot.browser.trouble import escaping
+from eoms_bot.decide.deadline import WANTED
 from eoms_bot.errors import BotError
 from eoms_bot.model.decision import Complete
 from eoms_bot.model.order import OrderRef
@@ -20,6 +21,8 @@ from flows.prove import changes_of
 def walk_chosen(runner: Runner, mode: Mode, ids: tuple[str, ...], limit: int) -> None:
     """Collect the list, choose, walk; a named order that is not on the list is told, not skipped silently."""
     listed = read_again(lambda: collect(runner.lane), wait=runner.lane.clock.wait)
+    if unread := [ref for ref in listed if ref.deadline is None]:
+        runner.told.progress.said(_unsorted(unread))
     settled = {item.ref.order_no for item in runner.told.items}
     named = set(ids) or (set(runner.desk.order_nos) if mode.only_listed else {ref.order_no for ref in listed})
     wanted = [ref for ref in listed if ref.order_no in named - settled]
@@ -27,6 +30,17 @@ def walk_chosen(runner: Runner, mode: Mode, ids: tuple[str, ...], limit: int) ->
     if mode.only_listed or ids:
         _tell_unreached(runner, wanted, limit)
         _tell_absent(runner, named - settled, [ref.order_no for ref in listed])
+
+
+def _unsorted(unread: Sequence[OrderRef]) -> str:
+    """What people are told of orders whose place in the order of limits nobody knows."""
+    one = unread[0]
+    found = f"写的是 {one.unread!r}" if one.unread else "是空的"
+    return (
+        f"待办列表有 {len(unread)} 张的处理时限读不出，排在最后，到时限前不会先做它们；"
+        f"如 {one.order_no}（{one.position}）{found}，{WANTED}；请到网站上先看这些工单，"
+        "并核对页面档案 todo_list.toml 的 columns.deadline"
+    )
 
 
 def compare_with_site(runner: Runner) -> None:

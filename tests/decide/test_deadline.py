@@ -1,5 +1,6 @@
 """处理时限: what is late, what is too late, and when the limit cannot be relied on."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -90,3 +91,29 @@ def test_earlier_limit_counts():
     found = lateness(build.with_deadlines(LIMIT, LIMIT - timedelta(days=9)), build.BRANCH, build.NOW)
 
     assert found.late
+
+
+@pytest.mark.parametrize(
+    ("listed", "shown", "told"),
+    [
+        ("剩余 3 小时", "", "待办列表的处理时限读不出（待办列表写的是 '剩余 3 小时'；应如 2026-11-25 10:00"),
+        ("", "11-25", "工单页的处理时限读不出（工单页写的是 '11-25'；应如"),
+        ("a", "b", "待办列表、工单页的处理时限读不出（待办列表写的是 'a'，工单页写的是 'b'；应如"),
+    ],
+)
+def test_limit_that_is_no_time(listed, shown, told):
+    """What stands in a limit's place is told with the place, and how a limit is read."""
+    base = build.with_deadlines(None if listed else LIMIT, None if shown else LIMIT)
+    order = replace(base, ref=replace(base.ref, unread=listed), unread=shown)
+
+    assert build.held(build.SOLVED, order=order).why.startswith(told)
+
+
+@pytest.mark.parametrize("seconds", [0, 30, 59])
+def test_places_that_are_not_equally_exact(seconds):
+    """A list without seconds and a page with them agree on a limit; the earliest moment that it can be counts."""
+    order = build.with_deadlines(LIMIT.replace(second=0), LIMIT.replace(second=seconds))
+
+    found = lateness(order, build.BRANCH, build.NOW)
+
+    assert (found.problem, found.deadline) == ("", LIMIT.replace(second=0))

@@ -1,5 +1,7 @@
 """The limit 处理时限: what is past it is held, and what passes it on the way is stopped by the gate."""
 
+import json
+
 import pytest
 
 from tests.support import orders
@@ -85,3 +87,17 @@ def test_limits_swapped(site, bot):
 
     assert run.outcome(order_no) == "HELD", run.item(order_no)["reason"]
     assert site.writes() == []
+
+
+def test_times_without_seconds(site, bot):
+    """A site that prints no seconds is worked as any other: the nearer limit first, the reply proven."""
+    site.switches(seconds="off")
+    later, sooner = orders.put(site, deadline=deadline(600)), orders.put(site, deadline=deadline(300))
+
+    run = bot.run("apply", bot.batch(orders.solved(later), orders.solved(sooner)))
+
+    assert [run.outcome(order_no) for order_no in (later, sooner)] == ["DONE", "DONE"], run.run
+    ended = [
+        json.loads(line)["order_no"] for line in (run.folder / "items.jsonl").read_text("utf-8").splitlines()
+    ]
+    assert list(dict.fromkeys(ended)) == [sooner, later]

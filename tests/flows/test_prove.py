@@ -105,6 +105,45 @@ def test_nothing_speaks_against_a_new_attempt(known, order):
     insist_not_closed(known, order)
 
 
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.mark.parametrize(
+    ("before", "within", "ours"),
+    [
+        pytest.param(timedelta(seconds=120), timedelta(0), True, id="at the edge"),
+        pytest.param(timedelta(seconds=121), timedelta(0), False, id="too old"),
+        pytest.param(timedelta(seconds=179), MINUTE, True, id="may be as late as the edge"),
+        pytest.param(timedelta(seconds=181), MINUTE, False, id="too old whenever in its minute"),
+    ],
+)
+def test_window_of_a_time_without_seconds(before, within, ours):
+    """An entry counts as the effect of a write as long as it can be as late as that; one without seconds a minute longer."""
+    known = lane()
+    entry = replace(OUR_REPLY, when=SENT - before, within=within)
+
+    assert prove._proof_in(known, known.records[0], [entry]).by_us == ours
+
+
+@pytest.mark.parametrize(
+    ("action", "ours"),
+    [
+        pytest.param(Action.ACCEPT, True, id="an accept of the same minute"),
+        pytest.param(Action.CLOSE, False, id="an earlier task's reply"),
+    ],
+)
+def test_time_that_another_write_has_used(action, ours):
+    """An entry that proved another reply proves no second one; an accept of the same minute is another entry."""
+    known = lane()
+    proof = f"处理记录｜王值班｜{OUR_REPLY.when.isoformat(timespec='seconds')}｜已处理"
+    other = replace(
+        known.records[0], key=f"{known.records[0].key}0", action=action, task_id="T-0", proof=proof
+    )
+    known.records.append(other)
+
+    assert prove._proof_in(known, known.records[0], [replace(OUR_REPLY, within=MINUTE)]).by_us == ours
+
+
 class History:
     """A window with a history, or with trouble in its place; which addresses were opened."""
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from playwright.sync_api import Error as PlaywrightError
@@ -25,14 +26,46 @@ def squeeze(text: str) -> str:
     return re.sub(r"\s+", "", text)
 
 
-def site_time(text: str) -> datetime | None:
-    """A time as the site prints it, aware in Asia/Shanghai; None where the text is not exactly such a time."""
-    if not re.fullmatch(r"\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}", text.strip(), re.ASCII):
+_DAY = r"([0-9]{4})(?:-([0-9]{1,2})-|/([0-9]{1,2})/|年([0-9]{1,2})月)([0-9]{1,2})"
+_CLOCK = r"([0-9]{1,2})[:：]([0-9]{2})(?:[:：]([0-9]{2})(?:\.[0-9]{1,6})?)?"
+_TIME = re.compile(rf"{_DAY}(?:日\s*|T|\s+){_CLOCK}")
+
+
+class SiteTime(NamedTuple):
+    """A time of the site: it lies between `when` and so much later. Sites print seconds, or leave them out."""
+
+    when: datetime
+    within: timedelta
+
+
+def read_time(text: str) -> SiteTime | None:
+    """A time as the site prints it, aware in Asia/Shanghai; None where the text is not exactly such a time.
+
+    A day without a time of day is none: nobody knows whether its beginning or its end is meant.
+    """
+    found = _TIME.fullmatch(text.strip())
+    if found is None:
         return None
+    year, *months, day, hour, minute, second = found.groups()
+    month = next(one for one in months if one)
     try:
-        return datetime.strptime(text.strip(), "%Y-%m-%d %H:%M:%S").replace(tzinfo=SITE_ZONE)
+        when = datetime(
+            int(year), int(month), int(day), int(hour), int(minute), int(second or 0), tzinfo=SITE_ZONE
+        )
     except ValueError:
         return None
+    return SiteTime(when, timedelta(0) if second else timedelta(minutes=1))
+
+
+def site_time(text: str) -> datetime | None:
+    """The moment of `read_time`; of a time without seconds the earliest that it can be."""
+    found = read_time(text)
+    return None if found is None else found.when
+
+
+def unread_time(text: str) -> str:
+    """The text that stands where a time should, cut; empty where it is a time, or nothing stands there."""
+    return "" if read_time(text) else text.strip()[:40]
 
 
 def await_landmarks(session: Session, document: Document, region: Region, page_name: str) -> None:

@@ -11,10 +11,11 @@ from loguru import logger
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import FrameLocator, Page
 
-from eoms_bot.browser.pages.base import raise_on_error_page, site_time
+from eoms_bot.browser.pages.base import raise_on_error_page, read_time
 from eoms_bot.browser.pages.history_as_served import put_in_place
 from eoms_bot.browser.session import Session
 from eoms_bot.browser.trouble import reading
+from eoms_bot.decide.deadline import WANTED
 from eoms_bot.errors import HistoryUnknown, SiteChanged, TransientSiteError
 from eoms_bot.model.mask import shape
 from eoms_bot.model.order import HistoryEntry
@@ -164,7 +165,10 @@ def show_history(session: Session, page: Page) -> None:
 
 def _entry(line: str, pattern: str) -> HistoryEntry:
     match = re.fullmatch(pattern, line.strip(), re.S)
-    when = site_time(match["when"]) if match else None
-    if match is None or when is None:
+    if match is None:
         raise SiteChanged(f"处理记录的一行 {shape(line.strip()[:80])!r} 不符合 {pattern}")
-    return HistoryEntry(when, match["who"].strip(), match["action"].strip(), match["text"].strip())
+    read = read_time(match["when"])
+    if read is None:
+        raise SiteChanged(f"处理记录的时间 {shape(match['when'].strip()[:40])!r} 读不懂，{WANTED}")
+    who, action, text = (match[name].strip() for name in ("who", "action", "text"))
+    return HistoryEntry(read.when, who, action, text, read.within)

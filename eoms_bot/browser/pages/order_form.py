@@ -11,7 +11,7 @@ from eoms_bot.browser.ask_all import read_all
 from eoms_bot.browser.ask_one import Alone, read_one
 from eoms_bot.browser.body import CONTROLS_SCRIPT, Control
 from eoms_bot.browser.pages import offered
-from eoms_bot.browser.pages.base import await_landmarks, site_time, squeeze
+from eoms_bot.browser.pages.base import await_landmarks, site_time, squeeze, unread_time
 from eoms_bot.browser.pages.history import read_history
 from eoms_bot.browser.profile.model import ActionSpec, FormProfile
 from eoms_bot.browser.session import Session
@@ -98,6 +98,7 @@ class OrderFormPage:
             needs_accept=head["task_status"] in self._spec.accept_needed_status
             and self.offers(self._spec.accept),
             fingerprint=fingerprint_of(facts),
+            unread=unread_time(head["deadline"]),
         )
 
     def actions(self) -> tuple[str, ...]:

@@ -1,0 +1,43 @@
+"""What a run says of the list that it walks."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from eoms_bot.model.order import OrderRef
+from eoms_bot.run import chosen
+
+KNOWN = OrderRef("CS-1", "", "T-1", "", "", "", datetime(2026, 11, 25, tzinfo=UTC), None, False, "第1页第1行")
+
+
+@pytest.mark.parametrize(
+    ("unread", "told"),
+    [("剩余 3 小时", "写的是 '剩余 3 小时'，应如 2026-11-25 10:00"), ("", "是空的，应如 2026-11-25 10:00")],
+)
+def test_limits_that_are_no_times(monkeypatch, unread, told):
+    """Orders whose place in the order of limits nobody knows are told: how many, which, and what stands there."""
+    odd = replace(KNOWN, order_no="CS-2", deadline=None, unread=unread)
+    said: list[str] = []
+    runner: Any = SimpleNamespace(
+        lane=SimpleNamespace(clock=SimpleNamespace(wait=None)),
+        told=SimpleNamespace(items=[], progress=SimpleNamespace(said=said.append)),
+        desk=SimpleNamespace(order_nos=()),
+        work_through=lambda *_: None,
+    )
+    mode: Any = SimpleNamespace(only_listed=False)
+
+    monkeypatch.setattr(chosen, "collect", lambda _: [KNOWN])
+    chosen.walk_chosen(runner, mode, (), 9)
+    assert said == []
+
+    monkeypatch.setattr(chosen, "collect", lambda _: [KNOWN, odd])
+    chosen.walk_chosen(runner, mode, (), 9)
+
+    [line] = said
+    assert "有 1 张的处理时限读不出，排在最后" in line
+    assert f"CS-2（第1页第1行）{told}" in line
