@@ -9,6 +9,7 @@ from datetime import datetime
 from eoms_bot.browser.pages.as_served import fingerprint_as_served, nothing
 from eoms_bot.browser.pages.history import address_alone
 from eoms_bot.browser.pages.order_form import OrderFormPage
+from eoms_bot.browser.pages.order_list import ListRow, OrderListPage
 from eoms_bot.browser.retry import read_again
 from eoms_bot.browser.trouble import reading
 from eoms_bot.errors import NeedsHuman, OrderChanged, OrderStale, TakenByOther
@@ -23,15 +24,10 @@ def read_order(lane: Lane, ref: OrderRef) -> Opened:
 
     What the list says of it is taken from its row of now: `ref` may be as old as the run.
     """
-    page, found = lane.lists.searched(lane.profile.portal.menu_todo, lane.profile.todo_list, ref.order_no)
-    rows = [row for row in found if row.facts["order_no"] == ref.order_no]
-    if not rows:
-        raise TakenByOther("已不在待办列表：他人已受理或处理，或工单已撤回")
-    if len(rows) > 1:
-        raise NeedsHuman(f"待办列表中工单 {ref.order_no} 有 {len(rows)} 个任务，不能确定处理哪一个")
-    fresh = replace(ref_of(rows[0]), position=ref.position)
+    page, row = _row_of(lane, ref)
+    fresh = replace(ref_of(row), position=ref.position)
     with lane.histories.asked(lane.session, fresh.base_id if _may_be_ahead(lane, ref) else ""):
-        form = OrderFormPage(lane.session, page.open(rows[0]))
+        form = OrderFormPage(lane.session, page.open(row))
         order = form.read_on_arrival(fresh)
     lane.mark("K3")
     if order.task_id != ref.task_id:
@@ -41,6 +37,30 @@ def read_order(lane: Lane, ref: OrderRef) -> Opened:
         lane.evidence.history_at = address_alone(lane.session, form.page)
         lane.histories.learn(lane.evidence.history_at, fresh.base_id)
     return lane.evidence.opened
+
+
+def _row_of(lane: Lane, ref: OrderRef) -> tuple[OrderListPage, ListRow]:
+    """The to-do list searched for an order, and its one row there."""
+    page, found = lane.lists.searched(lane.profile.portal.menu_todo, lane.profile.todo_list, ref.order_no)
+    rows = [row for row in found if row.facts["order_no"] == ref.order_no]
+    if not rows:
+        raise TakenByOther("已不在待办列表：他人已受理或处理，或工单已撤回")
+    if len(rows) > 1:
+        raise NeedsHuman(f"待办列表中工单 {ref.order_no} 有 {len(rows)} 个任务，不能确定处理哪一个")
+    return page, rows[0]
+
+
+def insist_not_taken(lane: Lane, ref: OrderRef) -> None:
+    """Nothing, unless a colleague has the order by now: TakenByOther; OrderChanged where it is another task.
+
+    The list's row is asked first: a form that belongs to somebody else may lack whatever a page of ours has.
+    """
+    now = ref_of(_row_of(lane, ref)[1])
+    if now.task_id != ref.task_id:
+        raise OrderChanged(f"工单任务已变: 列表时 {ref.task_id}，现在 {now.task_id}")
+    if now.dealer not in {"", ref.dealer} and not lane.is_us(now.dealer):
+        raise TakenByOther(f"工单已被他人接手: 处理人 {shown(ref.dealer)} → {shown(now.dealer)}")
+    insist_workable(lane, read_order(lane, ref))
 
 
 def _may_be_ahead(lane: Lane, ref: OrderRef) -> bool:

@@ -18,14 +18,17 @@ from eoms_bot.errors import (
     BrowserLost,
     LedgerError,
     LoginFailed,
+    OrderChanged,
     SessionExpired,
+    SiteChanged,
     SiteStop,
     StorageError,
     TransientSiteError,
+    WrongPage,
 )
 from eoms_bot.model.order import OrderRef
 from eoms_bot.model.outcome import Item, Outcome
-from eoms_bot.model.write import WriteRecord
+from eoms_bot.model.write import UNSETTLED, Action, WriteRecord, WriteState
 from eoms_bot.report.log import LISTED, TAKEN_UP
 from eoms_bot.report.record import masker_of
 from eoms_bot.run.book import Book
@@ -41,6 +44,7 @@ from flows.lane import Evidence, Lane
 from flows.log_in import log_in
 from flows.login_guard import counting_lost_sessions
 from flows.prove import Verdict
+from flows.read_order import insist_not_taken
 
 Way = Callable[[Lane, Desk, Book, Walked, Sequence[OrderRef]], Verdict]
 """How one order is taken from its row to its verdict."""
@@ -171,7 +175,7 @@ class Runner:
                 self.lane.session.dialogs.begin()
                 verdict = self._walk_with_login(walked)
         except BotError as problem:
-            broke = self._at_bottom(problem)
+            broke = self._or_taken(ref, self._at_bottom(problem))
             verdict = self._broken(ref, broke)
             if isinstance(broke, _STOPS) and not isinstance(broke, BrowserLost):
                 self._note_stop(broke)
@@ -250,6 +254,34 @@ class Runner:
         except BrowserLost as lost:
             return lost
         return problem
+
+    def _or_taken(self, ref: OrderRef, problem: BotError) -> BotError:
+        """That a colleague has the order by now, where that explains why its form lacks something: then only the order ends.
+
+        Not where a write of ours may have closed it: it would be gone from the list as well. What goes wrong with this look explains
+        nothing; the site may have changed indeed.
+        """
+        if not isinstance(problem, SiteChanged | WrongPage) or self._may_be_closed(ref):
+            return problem
+        try:
+            with escaping():
+                self.lane.session.close_others()
+                insist_not_taken(self.lane, ref)
+        except OrderChanged as taken:
+            return type(taken)(f"{taken}；页面因此不同: {problem}")
+        except BrowserLost as lost:
+            return lost
+        except BotError as trouble:
+            logger.bind(step="taken", order_no=ref.order_no).info("是否已被他人接手看不出: {}", trouble)
+        return problem
+
+    def _may_be_closed(self, ref: OrderRef) -> bool:
+        """True where a write of ours on this order has no proof yet, or has closed it."""
+        return any(
+            one.state in UNSETTLED or (one.action is Action.CLOSE and one.state is WriteState.PROVEN)
+            for one in self._written(ref)
+            if one.task_id == ref.task_id
+        )
 
     def tell(self, item: Item) -> None:
         """Take an item into the run, whether or not its folder can."""

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.e2e.colleague_story import MOMENTS, taken
+from tests.support import orders
 
 pytestmark = pytest.mark.long
 
@@ -37,3 +38,35 @@ def test_refused_once(story, moment, action):
 def test_exit_code(story):
     """What colleagues do is no failure of the run."""
     assert story.run.code == 0
+
+
+RELOAD = """addEventListener('click', event => {
+    if (event.target.type === 'button' && document.body.innerText.includes('NUMBER')) setTimeout(() => location.reload(), 20);
+});"""
+"""A form that loads itself anew when one of its actions is pressed."""
+
+
+@pytest.mark.parametrize("do", ["accept", "finish"])
+def test_taken_while_the_form_reloads(site, bot, do):
+    """A form that comes anew as a colleague's lacks its steps: that order ends, and the run goes on to the next."""
+    taken, untouched = orders.put(site, held=True), orders.put(site, held=True)
+    site.inject(RELOAD.replace("NUMBER", taken), "form")
+    colleague = {"at": "K3", "do": "post", "url": f"{site.root}/__mock/colleague"}
+    plan = colleague | {"json": {"order_no": taken, "do": do}}
+
+    run = bot.run("apply", bot.batch(orders.solved(taken), orders.solved(untouched)), at=[plan])
+
+    assert (run.outcome(taken), run.outcome(untouched)) == ("BY_OTHER", "DONE"), run.item(taken)["reason"]
+    assert run.code == 0
+    assert [write["key"]["order_no"] for write in site.writes()] == [untouched]
+
+
+def test_form_that_reloads_and_is_ours(site, bot):
+    """Where nobody has taken the order, a form that lacks its step is a changed site, and ends the run."""
+    ours, untouched = orders.put(site, held=True), orders.put(site, held=True)
+    site.inject(RELOAD.replace("NUMBER", ours), "form")
+
+    run = bot.run("apply", bot.batch(orders.solved(ours), orders.solved(untouched)))
+
+    assert run.code == 5
+    assert site.writes() == []
