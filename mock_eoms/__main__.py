@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterable
 from pathlib import Path
 
 from mock_eoms.server import run
@@ -15,29 +16,58 @@ from mock_eoms.vendor import CONTEXTS
 def _switch(text: str) -> tuple[str, str]:
     name, sign, value = text.partition("=")
     if not sign:
-        raise argparse.ArgumentTypeError(f"{text}: a switch is given as name=value")
+        raise argparse.ArgumentTypeError(f"{text}：开关要写成 名称=值")
     return name, value
+
+
+class _Chinese(argparse.HelpFormatter):
+    """The frame of the help in Chinese too."""
+
+    def add_usage(
+        self,
+        usage: str | None,
+        actions: Iterable[argparse.Action],
+        groups: Iterable[argparse._MutuallyExclusiveGroup],
+        prefix: str | None = None,
+    ) -> None:
+        """With the Chinese word in front."""
+        super().add_usage(usage, actions, groups, prefix or "用法：")
+
+    def start_section(self, heading: str | None) -> None:
+        """The only section is that of the options."""
+        super().start_section("选项")
 
 
 def parser() -> argparse.ArgumentParser:
     """Return the command line of the site."""
     line = argparse.ArgumentParser(
-        prog="python -m mock_eoms", description="A stand-in for a legacy EOMS, loopback only."
+        prog="eoms-bot mock",
+        description="自带的模拟网站，只在本机（127.0.0.1）。",
+        formatter_class=_Chinese,
+        add_help=False,
     )
-    line.add_argument("--port", type=int, default=0, help="port on 127.0.0.1; 0 takes a free one")
-    line.add_argument("--seed", type=int, default=1, help="number that the orders are made from")
-    line.add_argument("--orders", type=int, default=48, help="how many orders to make")
+    line.add_argument("-h", "--help", action="help", help="显示这些说明")
     line.add_argument(
-        "--profile", choices=sorted(CONTEXTS), default="ultrabpp", help="which vendor's pages to show"
+        "--port", type=int, default=0, metavar="端口", help="127.0.0.1 上的端口；0（默认）用空闲的一个"
+    )
+    line.add_argument("--seed", type=int, default=1, metavar="数", help="工单由这个数生成，默认 1")
+    line.add_argument("--orders", type=int, default=48, metavar="张", help="生成多少张工单，默认 48")
+    line.add_argument(
+        "--profile", choices=sorted(CONTEXTS), default="ultrabpp", help="用哪家厂商的页面，默认 ultrabpp"
     )
     line.add_argument(
-        "--switch", type=_switch, action="append", default=[], metavar="K=V", help="set a switch; repeatable"
+        "--switch",
+        type=_switch,
+        action="append",
+        default=[],
+        metavar="名称=值",
+        help="设一个开关，可以写多次；有哪些见 docs/mock.md",
     )
-    line.add_argument("--db", type=Path, help="SQLite file; kept over restarts (default: memory)")
-    line.add_argument("--ready-file", type=Path, help="file to write the address into once pages are served")
-    line.add_argument("--certificate", type=Path, help="PEM file: serve https with this certificate")
-    line.add_argument("--key", type=Path, help="PEM file with the certificate's key")
-    line.add_argument("--until-stdin-closes", action="store_true", help="end when standard input is closed")
+    line.add_argument("--db", type=Path, metavar="文件", help="SQLite 文件，重启后还在；不写就只在内存里")
+    line.add_argument("--ready-file", type=Path, metavar="文件", help="能打开网页以后把地址写进这个文件")
+    line.add_argument("--certificate", type=Path, metavar="文件", help="PEM 文件：用这张证书提供 https")
+    line.add_argument("--key", type=Path, metavar="文件", help="PEM 文件：证书的私钥")
+    line.add_argument("--until-stdin-closes", action="store_true", help="标准输入关闭时结束")
     return line
 
 
@@ -46,7 +76,7 @@ def main() -> None:
     line = parser()
     args = line.parse_args()
     if (args.certificate is None) != (args.key is None):
-        line.error("--certificate and --key belong together")
+        line.error("--certificate 和 --key 要一起写")
     try:
         site = Site(
             args.db,
@@ -61,11 +91,11 @@ def main() -> None:
         try:
             site.tls = Tls(args.certificate, args.key)
         except OSError as err:
-            line.error(f"cannot use {args.certificate} with {args.key}: {err.strerror or err}")
+            line.error(f"证书 {args.certificate} 和私钥 {args.key} 不能用：{err.strerror or err}")
     try:
         run(site, args.port, args.ready_file, until_stdin_closes=args.until_stdin_closes)
     except OSError as err:
-        line.error(f"cannot serve on 127.0.0.1:{args.port}: {err.strerror}")
+        line.error(f"127.0.0.1:{args.port} 不能用（被占用，或不允许）：{err.strerror}")
 
 
 if __name__ == "__main__":

@@ -177,6 +177,16 @@ def faulty_site(here: Machine) -> None:
     here.ask_mock()
 
 
+def answering(status: int) -> Callable[[Machine], None]:
+    """A site whose login address is answered so."""
+
+    def seed(here: Machine) -> None:
+        here.mock_site.fault("page", "status", status=status, times=0)
+        here.ask_mock()
+
+    return seed
+
+
 def site_clock_ahead(here: Machine) -> None:
     here.mock_site.clock(advance_seconds=300)
     here.ask_mock()
@@ -287,6 +297,10 @@ OF_THE_SITE = [
     (Trouble.UNREACHABLE, plain_site_by_tls, "网络"),
     (Trouble.TLS_GATE, lambda here: here.set(SITE_BASE_URL="https://eoms.example/eoms4/"), "site.tls_gate"),
     (Trouble.SITE_FAULT, faulty_site, "网站恢复"),
+    (Trouble.SITE_FAULT, answering(429), "网站恢复"),
+    (Trouble.LOGIN_PAGE, answering(404), "login_path"),
+    (Trouble.LOGIN_PAGE, answering(410), "site.base_url"),
+    (Trouble.LOGIN_PAGE, answering(403), "放行"),
     (Trouble.CERTIFICATE, lambda here: here.tls("localhost", days=300), "CA"),
     (Trouble.CERTIFICATE, lambda here: here.tls("localhost", days=-1, trusted=True), "换证书"),
     (Trouble.CERTIFICATE, lambda here: here.tls("eoms.example", days=300, trusted=True), "换证书"),

@@ -1,5 +1,6 @@
 """Assist: the bot opens a held order's form in a window, a person fills in the rest and presses; the gate sees it all."""
 
+import signal
 import sqlite3
 from contextlib import closing
 
@@ -237,3 +238,18 @@ def test_a_session_that_ends_meanwhile_is_told(site, bot, at_window):
     assert (person.rest(), site.writes()) == (1, [])
     assert "重新协助" in told
     assert bot.ledger().orders[-1]["outcome"] == "NOT_SENT"
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=["SIGTERM", "Ctrl-C"])
+def test_told_to_end(site, bot, at_window, number):
+    """A signal ends the wait: nothing was sent, it is said so, and nothing of the program's insides is shown."""
+    order_no = orders.put(site)
+    person, _form = at_window(order_no, "--batch", lacking(bot, order_no))
+
+    person.told_to_end(number)
+    code = person.rest()
+
+    told = "\n".join(person.heard)
+    assert code == 128 + number, told
+    assert "Traceback" not in told
+    assert site.writes() == []

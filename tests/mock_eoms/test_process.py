@@ -1,5 +1,6 @@
 """The site as a process."""
 
+import re
 import socket
 import subprocess
 import sys
@@ -48,7 +49,18 @@ def test_taken_port_is_a_usage_error(mock_site):
     done = subprocess.run(command, capture_output=True, text=True, timeout=20, check=False)
 
     assert done.returncode == 2
-    assert f"cannot serve on 127.0.0.1:{port}" in done.stderr
+    assert f"127.0.0.1:{port} 不能用" in done.stderr
+
+
+def test_help():
+    """What the site's options are is told in Chinese; only what is typed is not."""
+    command = [sys.executable, "-m", "mock_eoms", "--help"]
+    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=20, check=False)
+
+    words = set(re.findall(r"(?<![\w./_-])[A-Za-z][a-z]+(?![\w./_-])", done.stdout))
+    assert done.returncode == 0
+    assert words <= {"mock", "boco", "ultrabpp", "https"}
+    assert "用法：" in done.stdout
 
 
 def test_reset_starts_anew(mock_site):

@@ -77,6 +77,10 @@ class Person:
         pages = [page for context in browser.contexts for page in context.pages]
         return next(page for page in pages if "/ultrabpp/view.action" in page.url)
 
+    def told_to_end(self, number: int) -> None:
+        """Somebody sends the bot this signal."""
+        self._process.send_signal(number)
+
     def rest(self) -> int:
         """Hear the bot out; its exit code."""
         assert self._process.stderr is not None

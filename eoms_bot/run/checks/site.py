@@ -14,7 +14,14 @@ from urllib.request import getproxies, proxy_bypass
 
 from eoms_bot import chinese
 from eoms_bot.browser.profile import load_profile
-from eoms_bot.errors import BotError, BrowserLost, CertificateWrong, ConfigError, TransientSiteError
+from eoms_bot.errors import (
+    BotError,
+    BrowserLost,
+    CertificateWrong,
+    ConfigError,
+    SiteUnreachable,
+    TransientSiteError,
+)
 from eoms_bot.model.ports import Clock
 from eoms_bot.report.text import one_line
 from eoms_bot.run.checks.check import NOT_TRIED, PASSED, Check, Trouble, failed, warned
@@ -28,6 +35,8 @@ NAME, WAY, CERTIFICATE, CLOCK, LOGIN_PAGE = "网站", "去网站的路", "证书
 SECONDS = 15
 SOON = timedelta(days=21)
 MOST_SAID = 300
+_LATER = (408, 425, 429)
+"""A site that answers so wants to be asked later."""
 
 
 @dataclass(frozen=True)
@@ -60,14 +69,17 @@ def site(settings: Settings, probes: Probes, clock: Clock) -> Iterator[Check]:
         found = f"{address}：{one_line(_why(problem), MOST_SAID)}"
         yield failed(NAME, Trouble.UNREACHABLE, found, cure)
         return
-    if answer.status >= 500:
+    if answer.status >= 500 or answer.status in _LATER:
         yield failed(NAME, Trouble.SITE_FAULT, f"{address} 回答 {answer.status}", "等网站恢复，稍后再试")
         return
     yield Check(NAME, PASSED, f"{address} 回答 {answer.status}")
     if answer.ends is not None:
         yield _certificate(answer.ends, answer.came)
     yield _clock(answer)
-    yield _login_page(settings, probes)
+    if answer.status >= 400:
+        yield _no_login_page(address, answer.status)
+    else:
+        yield _login_page(settings, probes)
 
 
 def _way(settings: Settings) -> Iterator[Check]:
@@ -170,6 +182,15 @@ def _clock(answer: Answer) -> Check:
     return failed(CLOCK, Trouble.CLOCK, f"{found}，上限 {MOST_SKEW_SECONDS:.0f} 秒", cure)
 
 
+def _no_login_page(address: str, status: int) -> Check:
+    """The site is there, and has no login page at this address, or shows it to nobody who asks like this."""
+    if status in {401, 403, 407}:
+        cure = "网站或它前面的设备不让这台机器看这一页：请网络管理员或网站管理员放行"
+    else:
+        cure = "核对 site.base_url（到上下文路径为止）和页面档案 site.toml 的 login_path；在浏览器里打开网站，看登录页的地址"
+    return failed(LOGIN_PAGE, Trouble.LOGIN_PAGE, f"网站在，但 {address} 回答 {status}，应为登录页", cure)
+
+
 def _login_page(settings: Settings, probes: Probes) -> Check:
     """The login page is the one that the profile describes; nothing is typed."""
     try:
@@ -183,8 +204,11 @@ def _login_page(settings: Settings, probes: Probes) -> Check:
             _said(wrong),
             "证书刚刚换过的，稍后再试；一直如此就请网站管理员看",
         )
-    except TransientSiteError as problem:
+    except SiteUnreachable as problem:
         return failed(LOGIN_PAGE, Trouble.UNREACHABLE, _said(problem), "稍后再试；一直如此就检查网络")
+    except TransientSiteError as problem:
+        cure = "稍后再试；回答 404 或 403 的，核对 site.base_url 和页面档案 site.toml 的 login_path"
+        return failed(LOGIN_PAGE, Trouble.SITE_FAULT, _said(problem), cure)
     except BotError as problem:
         cure = "核对 site.profile 和 site.base_url；页面改版的，更新页面档案"
         return failed(LOGIN_PAGE, Trouble.LOGIN_PAGE, _said(problem), cure)
