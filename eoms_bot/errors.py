@@ -23,6 +23,7 @@ BotError
 ├── BreakerOpen             the site has been failing: no run may begin yet
 ├── LockHeld                another bot works this account
 ├── BadInput                the operator's file or command is wrong; nothing was opened
+│   └── NothingUsable       each row of his file is left to people
 ├── ConfigError             configuration, profile or rule file is wrong
 └── LedgerError             the ledger cannot be trusted or written; no write may go out
     └── StorageError        the disk does not take what must be kept: evidence, report, log, reserve
@@ -157,3 +158,7 @@ class BadInput(BotError):
     def __init__(self, message: str, problems: Sequence[Problem] = ()) -> None:
         super().__init__(message)
         self.problems = tuple(problems)
+
+
+class NothingUsable(BadInput):
+    """The file can be read, but each of its rows is left to people: there is nothing to open the site for."""

@@ -25,6 +25,7 @@ from eoms_bot.errors import (
     LedgerError,
     LockHeld,
     LoginFailed,
+    NothingUsable,
     SessionExpired,
     SiteStop,
     TransientSiteError,
@@ -38,6 +39,7 @@ INTERRUPTED, UNEXPECTED = 130, 70
 MAX_PROBLEMS = 50
 
 CODES: tuple[tuple[type[BotError], int], ...] = (
+    (NothingUsable, SOME_FAILED),
     (BadInput, BAD_INPUT),
     (ConfigError, CONFIGURATION),
     (LedgerError, CONFIGURATION),

@@ -13,8 +13,8 @@ from hashlib import sha256
 from pathlib import Path
 
 from eoms_bot.console.pictures import read_plain
-from eoms_bot.errors import BadInput
-from eoms_bot.facts.batch import read_batch
+from eoms_bot.errors import BadInput, Problem
+from eoms_bot.facts.batch import insist_usable, read_batch
 from eoms_bot.facts.batch_file import check_file_name
 from eoms_bot.facts.plan_sheet import is_plan, read_plan
 from eoms_bot.ledger import Ledger
@@ -64,8 +64,11 @@ class Uploads:
 
     def keep(
         self, name: str, content: bytes, who: str, here: Standing, ledger: Ledger, now: datetime
-    ) -> Book:
-        """Keep a workbook that passes every check; BadInput with what is wrong, and nothing of it stays."""
+    ) -> tuple[Book, tuple[Problem, ...]]:
+        """Keep a workbook of which anything can be used, and say what is wrong with its other rows.
+
+        BadInput with what is wrong where nothing can be used, and nothing of it stays.
+        """
         check_file_name(name)
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if len(list(self._folder.glob("*.json"))) >= MOST_KEPT:
@@ -77,7 +80,7 @@ class Uploads:
         with new_file(path) as file:
             file.write(content)
         try:
-            kind, rows, plan_id, asked_by = self._checked(path, here, ledger, now)
+            kind, rows, plan_id, asked_by, left = self._checked(path, here, ledger, now)
             book = Book(
                 book_id=book_id,
                 name=shown(name),
@@ -94,7 +97,7 @@ class Uploads:
         except BaseException:
             path.unlink(missing_ok=True)
             raise
-        return book
+        return book, left
 
     def find(self, book_id: str) -> Book | None:
         """The book of that id, where its file is as it was checked; None for anything else."""
@@ -123,8 +126,11 @@ class Uploads:
 
     def _checked(
         self, path: Path, here: Standing, ledger: Ledger, now: datetime
-    ) -> tuple[str, int, str, str]:
-        """Kind, rows, and of a plan its number and who asked for it; BadInput with everything that stands in the way."""
+    ) -> tuple[str, int, str, str, tuple[Problem, ...]]:
+        """Kind, rows, of a plan its number and who asked for it, and what is wrong with rows that are left to people.
+
+        BadInput with everything that stands in the way of all of it.
+        """
         desk = here.desk
         if not is_plan(path):
             batch = read_batch(
@@ -132,14 +138,15 @@ class Uploads:
                 rules=desk.rules,
                 order_no_pattern=here.profile.site.order_no_pattern,
             )
-            return BATCH, len(batch.rows), "", ""
+            insist_usable((batch,))
+            return BATCH, len(batch.rows), "", "", batch.problems
         sheet = read_plan(path)
         plan = ledger.plan(sheet.plan_id)
         if plan is None:
             raise BadInput(f"账本里没有计划 {visible(sheet.plan_id[:40])}；重新预览，再批准")
         minutes = self._settings.run.plan_minutes
         found = held_against(plan, sheet, here, now, minutes, again=False)
-        return PLAN, len(found.approvals), plan.plan_id, plan.asked_by
+        return PLAN, len(found.approvals), plan.plan_id, plan.asked_by, ()
 
 
 def shown(name: str) -> str:

@@ -1,6 +1,6 @@
 """The order of tests. The first test that has a decision ends the walk; the trace keeps every step up to it.
 
-data row      none, or not this order's      → Hold
+data row      none, unusable, or another's    → Hold
 major         any sign of a major complaint   → Hold
 deadline      unreadable, contradictory, past → Hold (past: as the branch's policy says)
 handling      驳回 → Reject or Hold;  完成 → Complete or Hold;  anything else → Hold
@@ -50,6 +50,8 @@ def decide(
 
 def _has_row(case: Case) -> Verdict:
     row = case.facts.row
+    if case.facts.unusable:
+        return _hold(case, "批次文件里这张工单的行不能用", case.facts.unusable)
     if row is None:
         return _hold(case, "批次文件中没有这张工单", (answering.WHOLE_ROW,))
     named = {case.order.order_no, case.order.ref.order_no, row.order_no}

@@ -54,7 +54,7 @@ def _complete(row: BatchRow) -> Iterator[Finding]:
             yield _excluded(field, "处理方式为 完成，")
     for field in ("result", "measure"):
         if getattr(row, field) is None:
-            yield _empty(field, "处理方式为 完成 时必填")
+            yield _empty(field, "完成的必填")
     if row.result is None:
         return
     for field, wanted in result.demands(row).items():
@@ -128,11 +128,11 @@ def _reject(row: BatchRow, known: Known) -> Iterator[Finding]:
             yield _excluded(field, "处理方式为 驳回，")
     rule = known.rules.for_reason(row.reject_reason or "")
     if rule is None:
-        yield _empty("reject_reason", "处理方式为 驳回 时必填")
+        yield _empty("reject_reason", "驳回的必填")
         return
     for column in rule.needs:
         if not getattr(row, FIELD_OF[column]):
-            yield _empty(FIELD_OF[column], f"驳回原因为 {rule.reason} 时必填")
+            yield _empty(FIELD_OF[column], f"{rule.reason} 的必填")
     if row.earlier_order_no and row.earlier_order_no == row.order_no:
         yield "BATCH-022", "earlier_order_no", "原工单号就是本单", "先派的那张工单的号码"
     text = reject.wording(row, rule, known.branch, None)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+from dataclasses import dataclass
 
 from eoms_bot.facts.batch_file import FileBytes
-from eoms_bot.facts.sheet import BATCH, EMPTY, Cell, Findings, Layout, Sheet
+from eoms_bot.facts.sheet import BATCH, EMPTY, GARBLED, Cell, Findings, Layout, Sheet
 
 DELIMITERS = {",": "逗号", ";": "分号", "\t": "制表符"}
 ERROR_VALUES = frozenset(
@@ -16,13 +17,22 @@ ERROR_VALUES = frozenset(
 
 
 def read_sheet(file: FileBytes, layout: Layout = BATCH) -> Sheet:
-    """The cells of a CSV file; BadInput BATCH-016 (encoding) or BATCH-017 (structure) where it is damaged."""
+    """The cells of a CSV file; BadInput BATCH-016 (encoding of the header) or BATCH-017 (structure) where it is damaged.
+
+    A row that cannot be decoded is a flaw of its own: no sign that divides cells or rows can be lost in it.
+    """
     findings = Findings(file.name)
-    text = _decoded(file.data, findings)
+    codec, name = _codec(file.data)
+    spoilt = _is_spoilt(file.data, codec)
+    text = file.data.decode(codec, "replace")
+    if spoilt and name == "UTF-16":
+        # A byte too many or too few moves all that stands after it, also the ends of rows.
+        raise findings.stop("BATCH-016", None, "", "无法按 UTF-16 解码", "整个文件用一种编码，如 CSV UTF-8")
     if "\0" in text:
         row = text[: text.index("\0")].count("\n") + 1
         raise findings.stop("BATCH-017", row, "", "含 NUL 字符", "在 Excel 中另存为 CSV UTF-8")
-    records = _records(text, layout, findings)
+    delimiter = _delimiter(text, layout, findings)
+    records = _records(text, delimiter, layout, findings)
     header = tuple(_cell(value) for value in records[0])
     rows = tuple(
         (number, tuple(_cell(value) for value in record))
@@ -35,24 +45,53 @@ def read_sheet(file: FileBytes, layout: Layout = BATCH) -> Sheet:
             findings.add("BATCH-017", number, "", found, "每行的列数与表头相同")
     if findings.problems:
         raise findings.refusal()
-    return Sheet(header, rows)
+    garbled = _Garbled(codec, name, spoilt=spoilt)
+    for number, cells in enumerate(records, start=1):
+        found = garbled.told(number, delimiter.join(cells))
+        if found:
+            findings.add(GARBLED, number, "", found, "整个文件用一种编码，如 CSV UTF-8；或从原文件重新导出")
+    if garbled.told(1, delimiter.join(records[0])):
+        raise findings.refusal()
+    return Sheet(header, rows, tuple(findings.problems))
 
 
-def _decoded(data: bytes, findings: Findings) -> str:
-    codec, name = _codec(data)
+def _is_spoilt(data: bytes, codec: str) -> bool:
     try:
-        text = data.decode(codec)
-    except UnicodeDecodeError as err:
-        before = data[: err.start].decode(codec, "ignore")
-        row, column = before.count("\n") + 1, _bytes_in_line(before, codec) + 1
-        found = f"第 {row} 行第 {column} 字节无法按 {name} 解码"
-        raise findings.stop("BATCH-016", row, "", found, "整个文件用一种编码，如 CSV UTF-8") from err
-    if name == "GB18030":
-        _refuse_mixture(data, findings)
-    for row, line in enumerate(text.splitlines(), start=1):
-        if "�" in line or "锟斤拷" in line:
-            raise findings.stop("BATCH-016", row, "", "有乱码（�、锟斤拷）", "从原文件重新导出")
-    return text
+        data.decode(codec)
+    except UnicodeDecodeError:
+        return True
+    return False
+
+
+@dataclass(frozen=True)
+class _Garbled:
+    """Tells what is wrong with the text of a row under the file's encoding.
+
+    `spoilt`: the file has bytes that are none of that encoding; else its stand-ins were there before.
+    """
+
+    codec: str
+    name: str
+    spoilt: bool
+
+    def told(self, number: int, text: str) -> str:
+        """What is wrong with a row as it was decoded; empty where nothing is."""
+        if "�" in text and self.spoilt:
+            place = _bytes_in_line(text.partition("�")[0], self.codec) + 1
+            return f"第 {number} 行第 {place} 字节无法按 {self.name} 解码"
+        if "�" in text or "锟斤拷" in text:
+            return "有乱码（�、锟斤拷）"
+        if self.name == "GB18030" and _is_utf8(text):
+            return f"第 {number} 行是 UTF-8，表头是 GB18030"
+        return ""
+
+
+def _is_utf8(text: str) -> bool:
+    """GB18030 decodes almost any bytes: rows that were good UTF-8 Chinese came out as nonsense."""
+    try:
+        return any(ord(sign) >= 0x3000 for sign in text.encode("gb18030").decode("utf-8"))
+    except UnicodeDecodeError:
+        return False
 
 
 def _codec(data: bytes) -> tuple[str, str]:
@@ -68,25 +107,12 @@ def _codec(data: bytes) -> tuple[str, str]:
     return "utf-8", "UTF-8"
 
 
-def _refuse_mixture(data: bytes, findings: Findings) -> None:
-    """GB18030 decodes almost any bytes: lines that are good UTF-8 Chinese would come out as nonsense."""
-    for row, line in enumerate(data.split(b"\n"), start=1):
-        try:
-            utf8 = line.decode("utf-8")
-        except UnicodeDecodeError:
-            continue
-        if any(ord(sign) >= 0x3000 for sign in utf8):
-            found = f"第 {row} 行是 UTF-8，表头是 GB18030"
-            raise findings.stop("BATCH-016", row, "", found, "整个文件用一种编码，如 CSV UTF-8")
-
-
 def _bytes_in_line(before: str, codec: str) -> int:
     line = before.rpartition("\n")[2]
     return len(line.encode("utf-16-le" if codec == "utf-16" else codec.removesuffix("-sig")))
 
 
-def _records(text: str, layout: Layout, findings: Findings) -> list[list[str]]:
-    delimiter = _delimiter(text, layout, findings)
+def _records(text: str, delimiter: str, layout: Layout, findings: Findings) -> list[list[str]]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     records: list[list[str]] = []
     try:

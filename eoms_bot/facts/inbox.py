@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 from eoms_bot.errors import BadInput, Problem
-from eoms_bot.facts.batch import Batch, read_batch
+from eoms_bot.facts.batch import Batch, Left, read_batch
 from eoms_bot.facts.batch_cells import ORDER_NO
 from eoms_bot.model.batch import COLUMNS, BatchRow
 from eoms_bot.model.branch import Branch, Dictionaries, ReplyLimits
@@ -27,10 +28,10 @@ def read_inbox(
     rules: RuleTable | None = None,
     order_no_pattern: str = ORDER_NO,
 ) -> tuple[tuple[Batch, ...], tuple[Problem, ...]]:
-    """The valid workbooks of a folder by name, and every problem of the others.
+    """The workbooks of a folder by name, and every problem of those that are refused whole.
 
-    An order that two workbooks name with different content is a problem, and neither row stays: it is left to
-    a person. Lock files of Excel (`~$…`) and hidden files are no workbooks; a missing folder is empty.
+    The problems of rows that are left stay with their workbook. An order that two workbooks name with different content
+    is left as well. Lock files of Excel (`~$…`) and hidden files are no workbooks; a missing folder is empty.
     """
     batches: list[Batch] = []
     problems: list[Problem] = []
@@ -44,12 +45,15 @@ def read_inbox(
         except BadInput as err:
             problems += err.problems
     disputed = _disputed(batches)
-    problems += disputed.values()
-    kept = tuple(
-        replace(batch, rows=tuple(row for row in batch.rows if row.order_no not in disputed))
-        for batch in batches
-    )
-    return kept, tuple(problems)
+    return tuple(_without(batch, disputed) for batch in batches), tuple(problems)
+
+
+def _without(batch: Batch, disputed: Mapping[str, Problem]) -> Batch:
+    """The workbook without the rows of these orders, which it leaves to people."""
+    rows = tuple(row for row in batch.rows if row.order_no not in disputed)
+    taken = (row.order_no for row in batch.rows if row.order_no in disputed)
+    left = tuple(Left(order_no, (disputed[order_no],)) for order_no in taken)
+    return replace(batch, rows=rows, left=(*batch.left, *left))
 
 
 def _workbooks(folder: Path) -> list[Path]:

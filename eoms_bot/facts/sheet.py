@@ -13,6 +13,11 @@ from eoms_bot.model.batch import COLUMNS
 
 MAX_PROBLEMS = 50
 MAX_ROWS = 5_000
+MAX_LISTED = 8
+GARBLED, UNSEEN = "BATCH-016", "BATCH-025"
+CELL_CODES = frozenset(f"BATCH-{number:03}" for number in (11, 12, 15, 18, 19, 20, 21, 22, 23))
+"""Codes of what is wrong with one cell: what a person meant by the rest of the row is certain."""
+
 
 CellKind = Literal["empty", "text", "number", "moment", "day", "formula", "error", "boolean", "other"]
 
@@ -37,17 +42,23 @@ class Layout:
     columns: tuple[str, ...]
     key: str
     max_rows: int = MAX_ROWS
+    typed: bool = False
+    """People type into it: what they cannot see of it, or have struck out, is noted."""
 
 
-BATCH = Layout("批次", tuple(COLUMNS.values()), COLUMNS["order_no"])
+BATCH = Layout("批次", tuple(COLUMNS.values()), COLUMNS["order_no"], typed=True)
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """Header names, and the rows that are not empty with their row numbers (the header is row 1)."""
+    """Header names, and the rows that are not empty with their row numbers (the header is row 1).
+
+    `flaws` are findings that concern one row each: the others can be read without it.
+    """
 
     header: tuple[Cell, ...]
     rows: tuple[tuple[int, tuple[Cell, ...]], ...]
+    flaws: tuple[Problem, ...] = ()
 
 
 class Findings:
@@ -77,11 +88,21 @@ class Findings:
 
 def refusal(message: str, problems: Sequence[Problem]) -> BadInput:
     """A BadInput with the first problems, in the order of rows."""
+    return BadInput(*first_problems(message, problems))
+
+
+def first_problems(message: str, problems: Sequence[Problem]) -> tuple[str, Sequence[Problem]]:
+    """The message, which says so where there are more, and the first problems in the order of rows."""
     inorder = sorted(problems, key=lambda problem: problem.row or 0)
-    shown = inorder[:MAX_PROBLEMS]
     if len(inorder) > MAX_PROBLEMS:
         message += f"（只列出前 {MAX_PROBLEMS} 处）"
-    return BadInput(message, shown)
+    return message, inorder[:MAX_PROBLEMS]
+
+
+def listed(numbers: Sequence[int]) -> str:
+    """Row numbers as a message may list them: the first ones, and how many there are."""
+    shown = ", ".join(map(str, numbers[:MAX_LISTED]))
+    return shown if len(numbers) <= MAX_LISTED else f"{shown} … 共 {len(numbers)} 行"
 
 
 def quoted(text: str) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from eoms_bot.errors import BadInput
 from eoms_bot.facts import batch_csv, batch_file, xlsx_process
-from eoms_bot.facts.sheet import Layout
+from eoms_bot.facts.sheet import Layout, refusal
 from eoms_bot.facts.source_rows import FactFindings, Table, read_table
 from eoms_bot.model import mask
 from eoms_bot.model.source_kinds import SourceKind
@@ -31,6 +31,8 @@ def read(path: Path, kind: SourceKind, names: Mapping[str, str]) -> tuple[Table,
         xlsx = batch_file.check_kind(file) == "xlsx"
         layout = Layout(kind.label, called, key, MAX_XLSX_ROWS if xlsx else MAX_ROWS)
         sheet = (xlsx_process if xlsx else batch_csv).read_sheet(file, layout)
+        if sheet.flaws:
+            raise refusal("", sheet.flaws)
     except BadInput as err:
         raise _as_fact(path, err) from err
     return read_table(kind, sheet, mask.file_name(path.name), as_of, FactFindings(path.name), names), as_of

@@ -10,7 +10,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, astuple
 from datetime import datetime
 from typing import Any
 
@@ -81,7 +81,7 @@ def _from_json(told: dict[str, Any]) -> Sheet:
     if "message" in told:
         raise BadInput(told["message"], [Problem(*problem) for problem in told["problems"]])
     rows = tuple((number, tuple(map(_cell, cells))) for number, cells in told["rows"])
-    return Sheet(tuple(map(_cell, told["header"])), rows)
+    return Sheet(tuple(map(_cell, told["header"])), rows, tuple(Problem(*flaw) for flaw in told["flaws"]))
 
 
 def _cell(told: list[Any]) -> Cell:
@@ -94,7 +94,8 @@ def _to_json(sheet: Sheet) -> dict[str, Any]:
         return [one.kind, one.text, one.moment.isoformat() if one.moment else None]
 
     rows = [(number, [cell(one) for one in cells]) for number, cells in sheet.rows]
-    return {"header": [cell(one) for one in sheet.header], "rows": rows}
+    flaws = [astuple(flaw) for flaw in sheet.flaws]
+    return {"header": [cell(one) for one in sheet.header], "rows": rows, "flaws": flaws}
 
 
 def _bound_this_process() -> None:
@@ -116,8 +117,7 @@ def main(name: str, layout_told: str) -> int:
     try:
         told = _to_json(batch_xlsx.parse(FileBytes(name, sys.stdin.buffer.read(), ""), layout))
     except BadInput as err:
-        problems = [(one.code, one.file, one.row, one.column, one.found, one.wanted) for one in err.problems]
-        told = {"message": str(err), "problems": problems}
+        told = {"message": str(err), "problems": [astuple(one) for one in err.problems]}
     except MemoryError:
         return BEYOND
     sys.stdout.write(json.dumps(told))

@@ -87,9 +87,11 @@ class Facts:
 
     `open_orders` holds order_no → dispatch time of the other orders seen open in this pass; `evidence` are the branch's
     own tables. `told_major` are the signs of a major complaint in the order's own text, each as `规则“原文”`.
+    `unusable`: what is wrong with the order's rows, none of which may be used then; `row` is None.
     """
 
     row: BatchRow | None
     open_orders: dict[str, datetime | None]
     evidence: Evidence = field(default_factory=Evidence)
     told_major: tuple[str, ...] = ()
+    unusable: tuple[str, ...] = ()

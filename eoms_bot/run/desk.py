@@ -14,6 +14,7 @@ from eoms_bot.decide.sequence import decide
 from eoms_bot.decide.suggest import diagnosed, incoming, suggested
 from eoms_bot.decide.triage import PastOrders, Reader, major, triage
 from eoms_bot.decide.triage.evidence import Evidence as Evidences
+from eoms_bot.errors import Problem
 from eoms_bot.facts.batch import Batch
 from eoms_bot.model.batch import BatchRow, Facts
 from eoms_bot.model.branch import Branch, Dictionaries, ReplyLimits
@@ -44,6 +45,12 @@ def limits_of(profile: Profile) -> ReplyLimits:
         wide=profile.site.wide_bytes,
         charset=profile.site.charset,
     )
+
+
+def _told(problem: Problem) -> str:
+    """`批次.xlsx 第5行 解决措施：为空 → 每行必填`, as what an order lacks."""
+    column = f" {problem.column}" if problem.column else ""
+    return f"{problem.file} 第{problem.row}行{column}：{problem.found} → {problem.wanted}"
 
 
 def labels_of(profile: Profile) -> dict[str, str]:
@@ -86,13 +93,27 @@ class Desk:
     """Which orders are this account's, where several work the same list."""
 
     def row(self, order_no: str) -> BatchRow | None:
-        """The row of an order, from whichever workbook has it."""
+        """The row of an order, from whichever workbook has it; None where any of them leaves the order to people."""
+        if self.unusable(order_no):
+            return None
         return next((row for batch in self.batches if (row := batch.row_of(order_no)) is not None), None)
+
+    def unusable(self, order_no: str) -> tuple[str, ...]:
+        """Why a workbook leaves this order to people; empty where none does."""
+        problems = (one for batch in self.batches for one in batch.problems_of(order_no))
+        return tuple(dict.fromkeys(map(_told, problems)))
 
     @property
     def order_nos(self) -> tuple[str, ...]:
-        """All orders that the workbooks speak of."""
-        return tuple(row.order_no for batch in self.batches for row in batch.rows)
+        """All orders that the workbooks speak of, also those that they leave to people."""
+        rows = (row.order_no for batch in self.batches for row in batch.rows)
+        left = (one.order_no for batch in self.batches for one in batch.left if one.order_no)
+        return tuple(dict.fromkeys((*rows, *left)))
+
+    @property
+    def has_left(self) -> bool:
+        """True where any row of the workbooks cannot be used."""
+        return any(batch.left for batch in self.batches)
 
     @property
     def approvers(self) -> Mapping[str, str]:
@@ -107,7 +128,11 @@ class Desk:
     def facts(self, order: Order, listed: Sequence[OrderRef]) -> Facts:
         """What is known of an order; `listed` are the orders that stood on the to-do list of this run."""
         others = {ref.order_no: ref.dispatched for ref in listed if ref.order_no != order.order_no}
-        return Facts(self.row(order.order_no), others, self.evidence, self.told_major(order))
+        number = order.order_no
+        return Facts(
+            *(self.row(number), others, self.evidence, self.told_major(order)),
+            unusable=self.unusable(number),
+        )
 
     def told_major(self, order: Order) -> tuple[str, ...]:
         """The signs of a major complaint in an order's own words."""

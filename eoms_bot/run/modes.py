@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from eoms_bot.errors import BadInput
-from eoms_bot.facts.batch import Batch
+from eoms_bot.facts.batch import Batch, insist_usable
 from eoms_bot.facts.batch_file import already_run
 from eoms_bot.facts.plan_sheet import is_plan
 from eoms_bot.ledger import Ledger, account_key
@@ -50,6 +50,8 @@ def preview(
     """
     insist_free(settings)
     profile, bare = desk_of(settings, ports, batch_path)
+    if batch_path is not None:
+        insist_usable(bare.batches)
     named = batch_path is not None or ids
     desk = bare if named else dealt(settings, profile, bare)
     mode = PREVIEW if batch_path is None else PREVIEW_BATCH
@@ -82,6 +84,7 @@ def apply(
         )
         return apply_plan(settings, found, ids, limit, progress, ports, again=anew)
     profile, desk = desk_of(settings, ports, batch_path)
+    insist_usable(desk.batches)
 
     most = settings.run.max_orders if limit is None else limit
 

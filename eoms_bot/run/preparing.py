@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -9,12 +10,13 @@ from pathlib import Path
 from eoms_bot.browser.profile import Profile, load_profile
 from eoms_bot.decide.grounds import USED
 from eoms_bot.decide.triage import PastOrders, Reader, triage
-from eoms_bot.facts.batch import read_batch
+from eoms_bot.facts.batch import Batch, read_batch
 from eoms_bot.facts.gazetteer import gazetteer_of
 from eoms_bot.facts.inbox import read_inbox
 from eoms_bot.facts.past_orders import KIND as PAST
 from eoms_bot.facts.past_orders import past_orders
 from eoms_bot.facts.reading import reader_over
+from eoms_bot.facts.sheet import MAX_PROBLEMS
 from eoms_bot.facts.sources import read_sources
 from eoms_bot.facts.tables import load_dictionaries, load_rules
 from eoms_bot.model.evidence import Evidence
@@ -38,10 +40,22 @@ def desk_of(settings: Settings, ports: Ports, batch_path: Path | None) -> tuple[
     pattern = profile.site.order_no_pattern
     if batch_path is not None:
         batch = read_batch(batch_path, *common, rules=desk.rules, order_no_pattern=pattern)
-        return profile, replace(desk, batches=(batch,))
+        notices = (*desk.notices, *_left(batch, "批次文件"))
+        return profile, replace(desk, batches=(batch,), notices=notices)
     batches, problems = read_inbox(settings.paths.inbox, *common, rules=desk.rules, order_no_pattern=pattern)
-    notices = (*desk.notices, *(f"收件箱: {problem}" for problem in problems))
+    refused = (f"收件箱: {problem}" for problem in problems)
+    left = (told for batch in batches for told in _left(batch, "收件箱"))
+    notices = (*desk.notices, *refused, *left)
     return profile, replace(desk, batches=batches, notices=notices)
+
+
+def _left(batch: Batch, where: str) -> Iterator[str]:
+    """What is to be told of the rows that a workbook leaves to people: the first problems, and how many there are."""
+    problems = batch.problems
+    for problem in problems[:MAX_PROBLEMS]:
+        yield f"{where}: {problem}，这一行留给人"
+    if len(problems) > MAX_PROBLEMS:
+        yield f"{where}: {batch.file} 共有 {len(problems)} 处问题，只列出前 {MAX_PROBLEMS} 处"
 
 
 def bare_desk(settings: Settings, ports: Ports) -> tuple[Profile, Desk]:

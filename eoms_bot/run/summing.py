@@ -35,6 +35,7 @@ def summary_of(
         unsettled=unsettled or (),
         stopped_by=runner.stop_code,
         signal_code=runner.stop.exit_code,
+        rows_left=mode.takes_rows and runner.desk.has_left,
     )
     if unsettled is None and any(item.outcome is Outcome.UNKNOWN for item in items):
         # The ledger does not say so at this moment; what the run has seen by itself outweighs why it has stopped.

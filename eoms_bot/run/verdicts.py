@@ -99,8 +99,9 @@ def exit_code(
     unsettled: Sequence[WriteRecord],
     stopped_by: int | None,
     signal_code: int | None,
+    rows_left: bool = False,
 ) -> int:
-    """Precedence: unknown outcomes, what stopped the run, a signal, failed orders (`decisions.md` 24)."""
+    """Precedence: unknown outcomes, what stopped the run, a signal, failed orders, or rows that could not be used."""
     if unsettled:
         return EXIT_UNKNOWN
     if stopped_by is not None:
@@ -108,4 +109,4 @@ def exit_code(
     if signal_code is not None:
         return signal_code
     failed = any(item.outcome in {Outcome.REFUSED, Outcome.NOT_SENT} for item in items)
-    return EXIT_FAILED if failed else EXIT_DONE
+    return EXIT_FAILED if failed or rows_left else EXIT_DONE

@@ -86,6 +86,23 @@ def test_upload(empty):
     assert 'data-action="/api/run/batch"' not in empty.logged_in(Role.VIEWER).get("/runs").text
 
 
+def test_upload_of_which_a_row_cannot_be_used(empty):
+    """The usable rows are taken and counted; the others are named with row and column, as left to people."""
+    good, bad = (
+        orders.rejected("ID-056-20260105-00001"),
+        orders.rejected("ID-056-20260105-00002", 处理方式=""),
+    )
+
+    answer = send(empty.logged_in(), workbook(good, bad))
+
+    assert answer.status_code == 200, answer.text
+    [book] = empty.desk.uploads.newest(5)
+    assert book.rows == 1
+    text = answer.json()["text"]
+    assert "1 行能用" in text
+    assert "[BATCH-018] 批次.xlsx:3:处理方式 " in text
+
+
 def test_upload_once(empty):
     """The same confirmation is one upload."""
     client = empty.logged_in()

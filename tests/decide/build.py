@@ -102,7 +102,11 @@ def with_deadlines(listed: datetime | None, shown: datetime | None) -> Order:
 def case(row: BatchRow | None, **given: Any) -> Case:
     """A Case of the row; `order`, `branch`, `limits`, `open_orders`, `evidence` and `now` may be given."""
     facts = Facts(
-        row, given.get("open_orders", {}), given.get("evidence", Evidence()), given.get("told_major", ())
+        row,
+        given.get("open_orders", {}),
+        given.get("evidence", Evidence()),
+        given.get("told_major", ()),
+        given.get("unusable", ()),
     )
     dictionaries = given.get("dictionaries", DICTIONARIES)
     branch, limits = given.get("branch", BRANCH), given.get("limits", LIMITS)

@@ -15,6 +15,14 @@ def test_no_row():
     assert "批次文件" in hold.why
 
 
+def test_row_that_cannot_be_used():
+    """An order whose row cannot be used is held with what is wrong there, also where another row of it is given."""
+    wrong = "批次.xlsx 第5行 解决措施：为空 → 完成的必填"
+    hold = build.held(build.SOLVED, unusable=(wrong,))
+
+    assert (hold.rule, hold.missing) == ("H-数据行", (wrong,))
+
+
 def test_row_of_another_order():
     """A row of another order is never used, and both numbers are named."""
     hold = build.held(replace(build.SOLVED, order_no=build.EARLIER))

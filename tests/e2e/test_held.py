@@ -30,6 +30,31 @@ def test_answered_and_done(site, bot, tmp_path):
     assert [write["kind"] for write in site.writes()] == ["complete"]
 
 
+def test_half_answered(site, bot, tmp_path):
+    """Of two orders that are asked for one is answered: it is done, the other is held with what is missing; exit code 1."""
+    answered, open_one = orders.put(site), orders.put(site)
+    unanswered = orders.rejected(open_one) | {"处理方式": ""}
+    batch = bot.batch(orders.solved(answered) | {"占用基站": ""}, unanswered)
+    first = bot.run("preview", batch)
+    assert (first.code, first.outcome(answered), first.outcome(open_one)) == (1, "HELD", "HELD")
+
+    bot.run("held", tmp_path / "待补.xlsx", "--run", first.folder, "--batch", batch)
+    book = openpyxl.load_workbook(tmp_path / "待补.xlsx")
+    station = orders.solved(answered)["占用基站"]
+    rows = {row[0].value: row for row in book["批次"].iter_rows(min_row=2)}
+    assert rows[open_one][list(COLUMNS).index("reject_reason")].value == orders.rejected(open_one)["驳回原因"]
+    rows[answered][list(COLUMNS).index("site")].value = station
+    book.save(tmp_path / "补了一半.xlsx")
+    bot.changed(answered, 占用基站=station)
+    second = bot.run("apply", tmp_path / "补了一半.xlsx")
+
+    assert second.code == 1
+    assert second.outcome(answered) == "DONE", second.item(answered)["reason"]
+    assert second.outcome(open_one) == "HELD"
+    assert "处理方式" in json.dumps(second.item(open_one), ensure_ascii=False)
+    assert [write["kind"] for write in site.writes()] == ["complete"]
+
+
 @pytest.mark.long
 def test_nothing_held(site, bot, tmp_path):
     """A run without held orders asks for nothing and writes no file."""

@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from eoms_bot.errors import BadInput
+from eoms_bot.errors import NothingUsable
 from eoms_bot.facts import tables
-from eoms_bot.facts.batch import Batch
+from eoms_bot.facts.batch import Batch, insist_usable
 from eoms_bot.facts.batch_notes import EXAMPLES
 from eoms_bot.facts.sheet import MAX_PROBLEMS, MAX_ROWS
 from eoms_bot.model.branch import Branch
@@ -68,11 +68,11 @@ def test_every_finding_at_once(tmp_path):
 
 
 def test_no_more_than_fifty(tmp_path):
-    """The first fifty findings are told, and that there are more."""
+    """Where no row can be used, the first fifty findings are told, and that there are more."""
     rows = [SOLVED | {"order_no": f"ID-056-20260105-{n:05}", "scene": "地铁"} for n in range(60)]
 
-    with pytest.raises(BadInput, match="只列出前 50 处") as caught:
-        build.read(build.csv_file(tmp_path, *rows))
+    with pytest.raises(NothingUsable, match="只列出前 50 处") as caught:
+        insist_usable([build.read(build.csv_file(tmp_path, *rows))])
 
     assert len(caught.value.problems) == MAX_PROBLEMS
     assert "60 处" in str(caught.value)
@@ -242,3 +242,61 @@ def test_digits_of_a_pattern(tmp_path):
     path = build.csv_file(tmp_path, SOLVED | {"order_no": "ID-056-２０２６0105-00001"})
 
     assert build.codes(path, order_no_pattern=r"ID-056-\d{8}-\d{5}") == [("BATCH-012", 2, "工单号")]
+
+
+OVERLONG = {"measure": "换" * 700}
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        (OVERLONG, "BATCH-018"),
+        ({"handling": ""}, "BATCH-018"),
+        ({"measure": "=1+1"}, "BATCH-015"),
+        ({"measure": "一\n二"}, "BATCH-019"),
+        ({"measure": "已联系{客户姓名}"}, "BATCH-020"),
+        ({"measure": "同13900000077处理"}, "BATCH-021"),
+        ({"scene": "地铁"}, "BATCH-022"),
+        ({"solved_time": "昨天"}, "BATCH-023"),
+    ],
+)
+def test_one_bad_row_leaves_the_others(tmp_path, change, code):
+    """A row that cannot be used is left to people with what is wrong; the other rows are used."""
+    for path in (
+        build.csv_file(tmp_path, SOLVED | change, PLANNED, REJECTED),
+        build.xlsx_file(tmp_path, SOLVED | change, PLANNED, REJECTED),
+    ):
+        batch = build.read(path)
+
+        assert [row.order_no for row in batch.rows] == [PLANNED["order_no"], REJECTED["order_no"]]
+        assert [(one.code, one.row) for one in batch.problems_of(SOLVED["order_no"])] == [(code, 2)]
+        assert batch.row_of(SOLVED["order_no"]) is None
+
+
+@pytest.mark.parametrize(
+    "writing", ["ID-056-２０２６0105-00001", "ID-056-20260105-00001 ", "ID-056-20260105-0\u200b0001"]
+)
+def test_order_number_in_another_writing(tmp_path, writing):
+    """A row whose order number is not taken as written still holds the order that it means, and any second row of it."""
+    batch = build.read(build.csv_file(tmp_path, SOLVED | {"order_no": writing}, SOLVED, PLANNED))
+
+    assert [row.order_no for row in batch.rows] == [PLANNED["order_no"]]
+    assert {one.code for one in batch.problems_of(SOLVED["order_no"])} == {"BATCH-012"}
+
+
+def test_order_twice_leaves_both(tmp_path):
+    """Two rows of an order are both left, alike or not, and the others are used."""
+    for other, code in ((SOLVED, "BATCH-013"), (SOLVED | {"measure": "更换电源"}, "BATCH-014")):
+        batch = build.read(build.csv_file(tmp_path, SOLVED, PLANNED, other))
+
+        assert [row.order_no for row in batch.rows] == [PLANNED["order_no"]]
+        assert [one.code for one in batch.problems_of(SOLVED["order_no"])] == [code]
+        assert [one.row for one in batch.left] == [None, None]
+
+
+def test_list_of_rows_is_short(tmp_path):
+    """An order that stands in 999 rows is told with the first of them and their number."""
+    (problem,) = build.problems(build.csv_file(tmp_path, *([SOLVED] * 999)))
+
+    assert "(2, 3, 4, 5, 6, 7, 8, 9 … 共 999 行)" in problem.found
+    assert len(problem.found) < 100

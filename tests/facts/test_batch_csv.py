@@ -2,8 +2,9 @@
 
 import pytest
 
+from eoms_bot.errors import BadInput
 from tests.facts import build
-from tests.facts.build import PLANNED, SOLVED
+from tests.facts.build import PLANNED, REJECTED, SOLVED
 
 
 @pytest.mark.parametrize(
@@ -67,3 +68,28 @@ def test_utf16_without_mark(tmp_path):
     path.write_bytes(build.csv_text([SOLVED]).encode("utf-16-le"))
 
     assert build.problems(path)[0].code in ("BATCH-016", "BATCH-017")
+
+
+@pytest.mark.parametrize("encoding", ["gb18030", "utf-8"])
+def test_garbled_row_leaves_the_others(tmp_path, encoding):
+    """A row that cannot be decoded is left to people by its order number; those before and after it are used."""
+    rows = [SOLVED, PLANNED, REJECTED]
+    lines = build.csv_text(rows).encode(encoding).split(b"\n")
+    lines[2] = lines[2][:60] + b"\xff" + lines[2][60:]
+    path = tmp_path / "批次.csv"
+    path.write_bytes(b"\n".join(lines))
+
+    batch = build.read(path)
+
+    assert [row.order_no for row in batch.rows] == [SOLVED["order_no"], REJECTED["order_no"]]
+    assert [(one.code, one.row) for one in batch.problems_of(PLANNED["order_no"])] == [("BATCH-016", 3)]
+
+
+def test_garbled_utf16_is_refused_whole(tmp_path):
+    """A byte too many in UTF-16 may swallow the ends of rows: nothing of such a file is used."""
+    data = build.csv_text([SOLVED, PLANNED]).encode("utf-16")
+    path = tmp_path / "批次.csv"
+    path.write_bytes(data[:-200] + b"x" + data[-200:])
+
+    with pytest.raises(BadInput, match="有 1 处问题"):
+        build.read(path)

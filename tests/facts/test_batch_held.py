@@ -68,13 +68,13 @@ def test_what_is_suggested_is_marked_otherwise(path):
 
 
 def test_unseen_rows_are_not_worked(path):
-    """As it is written the workbook is refused: 处理方式 is empty where nobody has chosen."""
+    """As it is written the workbook leaves the row to people of which nobody has chosen 处理方式; the other can be used."""
     now = datetime(2026, 1, 6, 9, 0, tzinfo=SHANGHAI)
 
-    with pytest.raises(BadInput) as refused:
-        read_batch(path, build.DICTIONARIES, build.LIMITS, build.BRANCH, now)
+    batch = read_batch(path, build.DICTIONARIES, build.LIMITS, build.BRANCH, now)
 
-    assert [(problem.row, problem.column) for problem in refused.value.problems] == [(3, "处理方式")]
+    assert [(problem.row, problem.column) for problem in batch.problems] == [(3, "处理方式")]
+    assert [row.order_no for row in batch.rows] == [HELD.order_no]
 
 
 def test_what_is_asked_is_told(path):

@@ -29,12 +29,12 @@ def test_every_workbook(tmp_path):
 def test_bad_workbook_does_not_hide_the_good(tmp_path):
     """A bad workbook's problems are told, and the others are read."""
     build.csv_file(tmp_path, SOLVED, name="好.csv")
-    build.csv_file(tmp_path, PLANNED | {"scene": "地铁"}, name="坏.csv")
+    (tmp_path / "坏.csv").write_bytes(b"")
 
     batches, problems = inbox(tmp_path)
 
     assert [batch.file for batch in batches] == ["好.csv"]
-    assert [(problem.code, problem.file) for problem in problems] == [("BATCH-022", "坏.csv")]
+    assert [(problem.code, problem.file) for problem in problems] == [("BATCH-001", "坏.csv")]
 
 
 def test_disputed_order(tmp_path):
@@ -46,7 +46,8 @@ def test_disputed_order(tmp_path):
 
     assert [batch.row_of(SOLVED["order_no"]) for batch in batches] == [None, None]
     assert [len(batch.rows) for batch in batches] == [1, 1]
-    (problem,) = problems
+    assert problems == ()
+    (problem,) = {one for batch in batches for one in batch.problems_of(SOLVED["order_no"])}
     assert problem.code == "BATCH-014"
     assert "早班.csv 第2行；晚班.csv 第2行" in problem.found
 
@@ -68,3 +69,14 @@ def test_nothing_there(tmp_path, name):
     (tmp_path / "空").mkdir()
 
     assert inbox(tmp_path / name) == ((), ())
+
+
+def test_left_row_holds_its_order(tmp_path):
+    """An order whose row is left in one workbook stays with people, also where another workbook has a good row."""
+    build.csv_file(tmp_path, SOLVED | {"scene": "地铁"}, PLANNED, name="早班.csv")
+    build.csv_file(tmp_path, SOLVED, name="晚班.csv")
+
+    batches, problems = inbox(tmp_path)
+
+    assert problems == ()
+    assert [one.code for batch in batches for one in batch.problems_of(SOLVED["order_no"])] == ["BATCH-022"]

@@ -98,15 +98,12 @@ def _headers() -> Iterator[Bad]:
 
 def _structures() -> Iterator[Bad]:
     text = csv_text([SOLVED, PLANNED])
-    yield Bad(
-        "B12_重复行.csv", csv_text([SOLVED, PLANNED, SOLVED]).encode(UTF8), *_twice("013", "重复行 (2, 4)")
-    )
+    yield Bad("B12_重复行.csv", csv_text([SOLVED, SOLVED]).encode(UTF8), *_twice("013", "重复行 (2, 3)"))
     other = SOLVED | {"measure": "更换电源模块"}
-    yield Bad(
-        "B13_两种回复.csv", csv_text([SOLVED, PLANNED, other]).encode(UTF8), *_twice("014", "两种回复 (2, 4)")
-    )
-    yield Bad("B15_坏字节.csv", _broken(text, GBK), "BATCH-016", 3, "", "无法按 GB18030 解码")
-    yield Bad("B15_坏字节UTF8.csv", _broken(text, UTF8), "BATCH-016", 3, "", "无法按 UTF-8 解码")
+    yield Bad("B13_两种回复.csv", csv_text([SOLVED, other]).encode(UTF8), *_twice("014", "两种回复 (2, 3)"))
+    one = csv_text([SOLVED])
+    yield Bad("B15_坏字节.csv", _broken(one, GBK), "BATCH-016", 2, "", "无法按 GB18030 解码")
+    yield Bad("B15_坏字节UTF8.csv", _broken(one, UTF8), "BATCH-016", 2, "", "无法按 UTF-8 解码")
     head, _, body = text.partition("\n")
     mixed = f"{head}\n".encode(GBK) + body.encode(UTF8)
     yield Bad("B15_混用编码.csv", mixed, "BATCH-016", 2, "", "第 2 行")
@@ -169,12 +166,12 @@ def _excel_cells() -> Iterator[tuple[str, dict[str, object], str, str, str]]:
 
 
 def _twice(number: str, words: str) -> tuple[str, int, str, str]:
-    return f"BATCH-{number}", 4, "工单号", words
+    return f"BATCH-{number}", 3, "工单号", words
 
 
 def _broken(text: str, encoding: str) -> bytes:
     lines = text.encode(encoding).split(b"\n")
-    lines[2] = lines[2][:30] + b"\xff" + lines[2][30:]
+    lines[1] = lines[1][:30] + b"\xff" + lines[1][30:]
     return b"\n".join(lines)
 
 

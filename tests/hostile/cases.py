@@ -15,7 +15,10 @@ from tests.hostile.plans import Made, put_plan
 
 ROWS = tuple(f"B{number:02}" for number in range(1, 42))
 
-INPUT, CONFIGURATION = 2, 3
+LEFT, INPUT, CONFIGURATION = 1, 2, 3
+OF_ROWS = {"B10", "B11", "B12", "B13", "B14", "B15", "B17", "B18", "B19", "B20", "B21", "B22"}
+"""Rows of the corpus that leave their own row of the workbook to people; none of these files has another that could be used."""
+
 SPLICED = 'x"], [id="submit'
 MANY_IDS = ",".join(f"A{number}" for number in range(10_001))
 """Short ones: a system takes no word of a command line above 128 kB."""
@@ -67,7 +70,7 @@ def _made_batches() -> Iterator[Case]:
     for sign, code in (("𠮷", 134071), ("😀", 128512)):
         words = (f"[BATCH-019] B18_{code}.csv:2:解决措施 ", f"字符 “{sign}” 会被发送为 &#{code};")
         prepare = partial(_on_gbk_site, f"B18_{code}.csv", csv_text([SOLVED | {"measure": f"换了{sign}"}]))
-        yield Case("B18", str(code), ("apply", f"B18_{code}.csv"), INPUT, words, prepare)
+        yield Case("B18", str(code), ("apply", f"B18_{code}.csv"), LEFT, words, prepare)
     again = ("[BATCH-024] 批次.csv 已于 ", "sha256", "--again")
     yield Case("B23", "执行过", ("apply", "批次.csv"), INPUT, again, _worked)
     if Path("/proc/version").exists():
@@ -75,7 +78,7 @@ def _made_batches() -> Iterator[Case]:
         yield Case("B23", "读取时变了", ("apply", "长大.csv"), INPUT, changed, _longer_than_it_says)
     spliced = ('[BATCH-012] B36.csv:2:工单号 工单号含非法字符 “"” U+0022',)
     text = csv_text([SOLVED | {"order_no": SPLICED}])
-    yield Case("B36", "批次", ("apply", "B36.csv"), INPUT, spliced, partial(_put, "B36.csv", text.encode()))
+    yield Case("B36", "批次", ("apply", "B36.csv"), LEFT, spliced, partial(_put, "B36.csv", text.encode()))
 
 
 def _batch(name: str, make: Callable[[], bytes], *words: str, slow: bool = False) -> Case:
@@ -83,7 +86,8 @@ def _batch(name: str, make: Callable[[], bytes], *words: str, slow: bool = False
         place.put(name, make())
 
     row, _, rest = name.partition("_")
-    return Case(row, rest, ("apply", name), INPUT, words, prepare, slow=slow)
+    code = LEFT if row in OF_ROWS else INPUT
+    return Case(row, rest, ("apply", name), code, words, prepare, slow=slow)
 
 
 def _put(name: str, data: bytes, place: Place) -> None:

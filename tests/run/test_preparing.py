@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from eoms_bot.model.decision import Hold
 from eoms_bot.run.ports import Ports
 from eoms_bot.run.preparing import desk_of
 from eoms_bot.settings import Files, Paths, Settings
@@ -11,6 +12,7 @@ from eoms_bot.settings.facts import FactSources
 from tests.cli.kit import StillClock
 from tests.decide import build
 from tests.decide.triage.desk import FIXTURES
+from tests.facts import build as batches
 from tests.facts import sources
 
 PACKAGED = Files()
@@ -144,3 +146,25 @@ def earlier_of(sat, order):
     decision = sat.decide(order, sat.facts(order, ()), build.NOW)
     told = dict(decision.suggested).get("earlier_order_no")
     return told and told.value
+
+
+def test_unusable_row_holds_its_order(desk, tmp_path):
+    """A row of the inbox that cannot be used: its order is held for what is wrong, though another workbook has a good one."""
+    inbox = tmp_path / "inbox"
+    inbox.mkdir(mode=0o700, exist_ok=True)
+    batches.csv_file(inbox, batches.SOLVED | {"scene": "地铁"}, batches.PLANNED, name="早班.csv")
+    batches.csv_file(inbox, batches.SOLVED, name="晚班.csv")
+    number = batches.SOLVED["order_no"]
+
+    made = desk()
+    order = build.order(number=number)
+    hold = made.decide(order, made.facts(order, ()), build.NOW)
+
+    assert made.row(number) is None
+    assert made.row(batches.PLANNED["order_no"]) is not None
+    assert set(made.order_nos) == {number, batches.PLANNED["order_no"]}
+    assert made.has_left
+    assert isinstance(hold, Hold)
+    assert hold.rule == "H-数据行"
+    assert hold.missing[0].startswith('早班.csv 第2行 场景分类："地铁" 不在选项中')
+    assert [notice for notice in made.notices if "[BATCH-022] 早班.csv:2:场景分类" in notice]

@@ -1,13 +1,14 @@
 """Verdicts: what became of an order whose walk broke, or that another run has worked meanwhile."""
 
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
 from eoms_bot.errors import GateRefused
 from eoms_bot.model.outcome import Outcome
 from eoms_bot.model.write import Action, WriteState
-from eoms_bot.run.verdicts import beside, verdict_of
+from eoms_bot.run.verdicts import beside, exit_code, verdict_of
 from flows.accept import NotAccepted
 from flows.prove import Verdict
 from tests.report import samples
@@ -83,3 +84,12 @@ def test_who_tells_of_an_order_that_is_gone(state, of_another):
     writes = () if state is None else (samples.write(1, state),)
 
     assert beside(gone, (), writes) == replace(gone, of_another=of_another)
+
+
+def test_rows_that_could_not_be_used():
+    """A run whose workbook has a row that could not be used ends as incomplete; whatever is worse outweighs it."""
+    ended = partial(exit_code, items=(), unsettled=(), signal_code=None)
+
+    assert ended(stopped_by=None, rows_left=True) == 1
+    assert ended(stopped_by=None) == 0
+    assert ended(stopped_by=5, rows_left=True) == 5

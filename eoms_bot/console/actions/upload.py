@@ -7,6 +7,7 @@ The body is the file itself. What else is asked stands in headers, which no form
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 from urllib.parse import unquote
@@ -22,7 +23,7 @@ from eoms_bot.console.security import bounds, origin
 from eoms_bot.console.security.once import ID
 from eoms_bot.console.uploads import shown
 from eoms_bot.console.web import ENDPOINT, guarded, let_in
-from eoms_bot.errors import BadInput, LedgerError
+from eoms_bot.errors import BadInput, LedgerError, Problem
 from eoms_bot.ledger import Deed
 from eoms_bot.report import log
 
@@ -65,18 +66,23 @@ def _keep(desk: Desk, who: str, name: str, content: bytes, action_id: str) -> di
         raise Refused(422, "只收 .xlsx 文件（批次文件，或预览写的计划）")
     with desk.once.claim(action_id):
         try:
-            book = desk.uploads.keep(
+            book, left = desk.uploads.keep(
                 name, content, who, desk.standing.get().value, desk.books.ledger(), desk.now()
             )
         except BadInput as problem:
-            raise Refused(422, _refusal(problem, name)) from problem
+            raise Refused(
+                422, _found(problem.problems, name) or log.REDACTOR.masked(str(problem))
+            ) from problem
         note = f"{book.book_id} {book.name} {book.rows} 行 sha256 {book.sha256}"
         try:
             desk.books.ledger().console_told(Deed.CONSOLE_UPLOADED, who, note, desk.now())
         except LedgerError:
             desk.uploads.drop(book.book_id)
             raise
-    return {"text": f"已收下并检查过：{book.name}，{book.rows} 行", "book": book.book_id}
+    text = f"已收下并检查过：{book.name}，{book.rows} 行能用"
+    if left:
+        text += f"；下面 {len(left)} 处所在的行不能用，那些工单留给人：\n{_found(left, name)}"
+    return {"text": text, "book": book.book_id}
 
 
 def _name(request: Request) -> str:
@@ -89,9 +95,9 @@ def _name(request: Request) -> str:
         raise Refused(422, "文件名看不懂") from None
 
 
-def _refusal(problem: BadInput, name: str) -> str:
+def _found(problems: Sequence[Problem], name: str) -> str:
     """What is wrong with the file, the first few places of it, as the command line says it; by the name that people know."""
-    found = (replace(one, file=shown(name)) for one in problem.problems)
+    found = (replace(one, file=shown(name)) for one in problems)
     lines = [log.REDACTOR.masked(str(one)) for one in found]
     more = [f"另有 {len(lines) - MOST_TOLD} 处"] if len(lines) > MOST_TOLD else []
-    return "\n".join(lines[:MOST_TOLD] + more) if lines else log.REDACTOR.masked(str(problem))
+    return "\n".join(lines[:MOST_TOLD] + more)
