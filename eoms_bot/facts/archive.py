@@ -6,10 +6,11 @@ import copy
 import io
 import re
 import zipfile
+from collections import Counter
 from collections.abc import Iterator
 
 from eoms_bot.errors import BadInput
-from eoms_bot.facts.sheet import Findings
+from eoms_bot.facts.sheet import Findings, quoted
 
 MAX_UNPACKED = 50 * 1024 * 1024
 MAX_RATIO = 100
@@ -47,6 +48,11 @@ def _check_contents(members: list[zipfile.ZipInfo], findings: Findings) -> None:
         raise findings.stop("BATCH-004", None, "", "文件已加密", "去掉密码后另存")
     if any(_leads_out(member) for member in members):
         raise findings.stop("BATCH-007", None, "", "压缩包路径非法", _SAVE_AGAIN)
+    names = Counter(member.orig_filename.replace("\\", "/").lower() for member in members)
+    if twice := [name for name, times in names.items() if times > 1]:
+        # Which of the two is read, each program decides by itself: people may have seen the other.
+        found = f"压缩包里有两个 {quoted(twice[0])}"
+        raise findings.stop("BATCH-007", None, "", found, _SAVE_AGAIN)
     if any(_MACROS.search(member.orig_filename) for member in members):
         raise findings.stop("BATCH-003", None, "", "工作簿带宏", "在 Excel 中另存为不带宏的 .xlsx")
     if len(members) > MAX_MEMBERS:

@@ -25,7 +25,12 @@ def fields_of(sheet: Sheet, findings: Findings, columns: Mapping[str, str] = COL
     for name in dict.fromkeys(known):
         if name not in fields:
             close = difflib.get_close_matches(name, list(fields), n=1)
-            findings.add(CODE, 1, "", f"多出列 {quoted(name)}", f'是否 "{close[0]}"' if close else "删掉它")
+            unseen = "".join(
+                f"，含 U+{ord(sign):04X}" for sign in name if not sign.isprintable() or sign.isspace()
+            )
+            findings.add(
+                CODE, 1, "", f"多出列 {quoted(name)}{unseen}", f'是否 "{close[0]}"' if close else "删掉它"
+            )
     for place, name in enumerate(names, start=1):
         if not name:
             findings.add(CODE, 1, "", f"第 {place} 列没有列名", "写上列名或删掉这一列")
@@ -38,4 +43,5 @@ def fields_of(sheet: Sheet, findings: Findings, columns: Mapping[str, str] = COL
 
 
 def _name(cell: Cell) -> str:
-    return cell.text.strip().removeprefix("\ufeff")
+    """Blanks around a name count for nothing; any other sign that nobody sees makes it another name."""
+    return cell.text.removeprefix("\ufeff").strip(" \t\r\n")

@@ -28,7 +28,7 @@ from eoms_bot.model.batch import COLUMNS, BatchRow
 from eoms_bot.model.plan import APPROVED, FIXED, HEAD, STRUCK, Plan, PlanRow
 
 SHEET = "计划"
-PLAN = Layout(SHEET, tuple(NAMES.values()), HEAD["plan"])
+PLAN = Layout(SHEET, tuple(NAMES.values()), HEAD["plan"], typed=True)
 MOST_NAME, MOST_SHOWN = 64, 40
 FOREIGN, WORD, READ_ONLY, NOTHING = "PLAN-001", "PLAN-002", "PLAN-003", "PLAN-005"
 """Codes: a row of another plan; who and when; a column that people cannot change; no row approved."""
@@ -127,6 +127,8 @@ def read_plan(path: Path) -> PlanSheet:
             if cell.kind in ("formula", "error"):
                 found = f"单元格是{NOT_TEXT[cell.kind]} {quoted(cell.text)}"
                 findings.add("BATCH-015", number, NAMES[field], found, "文字")
+    marked = {number for number, record in lines if record["approved"].text.strip() == APPROVED}
+    findings.problems += [flaw for flaw in sheet.flaws if flaw.row in marked]
     if findings.problems:
         raise findings.refusal()
     return PlanSheet(file.name, file.sha256, lines)

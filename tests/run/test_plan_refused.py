@@ -1,6 +1,7 @@
 """A plan that comes back wrong is refused before a page is opened: form, foreign rows, who and when, edits, each by its name."""
 
 import pytest
+from openpyxl.styles import Font
 
 from eoms_bot.facts.plan_sheet import is_plan
 from tests.decide import build
@@ -184,3 +185,27 @@ def test_all_is_told_at_once(office):
         ("PLAN-002", 3),
         ("PLAN-001", 4),
     ]
+
+
+def test_an_approved_row_that_is_not_seen(office):
+    """An approved row that a filter hides, or whose text is struck out, is refused by its place; another one is not."""
+
+    def change(book):
+        sheet = book["计划"]
+        for (row, name), value in approve(2).items():
+            sheet.cell(row, COLUMN[name]).value = value
+        sheet.row_dimensions[2].hidden = True
+        sheet.row_dimensions[3].hidden = True
+
+    assert office.codes(office.edit(change)) == [("BATCH-025", 2, "")]
+
+
+def test_a_struck_text_in_an_approved_row(office):
+    """What a person has struck out with a line is not sent."""
+
+    def change(book):
+        for (row, name), value in approve(2).items():
+            book["计划"].cell(row, COLUMN[name]).value = value
+        book["计划"].cell(2, COLUMN["measure"]).font = Font(strike=True)
+
+    assert office.codes(office.edit(change)) == [("BATCH-025", 2, "解决措施")]
