@@ -40,6 +40,14 @@ def allowed(order: Order | None, row: BatchRow, branch: Branch) -> frozenset[str
     return frozenset(number for text in texts for number in numbers(text))
 
 
+def without_orders(text: str, row: BatchRow) -> str:
+    """A text without the numbers of the row's own orders, which are no phones unless somebody wrote one into their cell."""
+    for order_no in (row.earlier_order_no, row.order_no):
+        if order_no and not is_phone(order_no):
+            text = re.sub(rf"(?<![0-9A-Za-z]){re.escape(order_no)}(?![0-9A-Za-z])", "|", text)
+    return text
+
+
 def foreign(text: str, known: Iterable[str]) -> tuple[str, ...]:
     """The numbers of a text that are not among the known ones, each once."""
     listed = frozenset(known)
@@ -60,6 +68,11 @@ def plain(text: str) -> str:
     if len(text) == 11 and text.isascii() and text.isdigit():
         return text  # as nearly all of them are written
     return numbers(text)[0] if is_phone(text) else text.strip()
+
+
+def half_width(text: str) -> str:
+    """A phone as the site's readers can dial it: the same signs, with plain digits."""
+    return _ascii_digits(text)
 
 
 def is_desk(text: str, branch: Branch) -> bool:

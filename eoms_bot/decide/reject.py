@@ -66,9 +66,7 @@ def _duplicate(case: Case, row: BatchRow, rule: RejectRule) -> Iterator[str]:
 
 
 def _text(case: Case, row: BatchRow, text: str) -> Iterator[str]:
-    # The earlier order's number is no phone, unless somebody wrote a phone into that cell.
-    quoted = row.earlier_order_no
-    shown = text.replace(quoted, "|") if quoted and not numbers.is_phone(quoted) else text
+    shown = numbers.without_orders(text, row)
     known = numbers.allowed(case.order, row, case.branch)
     limits = case.limits
     flaws = (

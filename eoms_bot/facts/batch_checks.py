@@ -98,7 +98,7 @@ def _texts(row: BatchRow, known: Known) -> Iterator[Finding]:
         if value is None:
             continue
         flaws = [*texts.unsendable(value, known.limits.charset), *texts.leftovers(value)]
-        flaws += [*texts.labels_inside(value), *_phones(value, own)]
+        flaws += [*texts.labels_inside(value), *_phones(numbers.without_orders(value, row), own)]
         if field == "cell":
             flaws += texts.too_long(value, known.limits.cell, known.limits.wide)
         for flaw in flaws:

@@ -300,3 +300,37 @@ def test_list_of_rows_is_short(tmp_path):
 
     assert "(2, 3, 4, 5, 6, 7, 8, 9 … 共 999 行)" in problem.found
     assert len(problem.found) < 100
+
+
+@pytest.mark.parametrize("number", ["ID-056-20261304-00009", "0562026010400009", "GD20260104123456789"])
+def test_own_earlier_order_in_the_note(tmp_path, number):
+    """The row's own 原工单号 in 驳回说明 is no foreign number, whatever its digits look like; a phone beside it is."""
+    pattern = "[A-Z]*-?[0-9-]{12,20}"
+    row = REJECTED | {"earlier_order_no": number, "reject_note": f"与{number}重复"}
+    spoilt = row | {"reject_note": f"与{number}重复，联系13900000077"}
+
+    assert build.read(build.csv_file(tmp_path, row), order_no_pattern=pattern).left == ()
+    (found,) = build.problems(build.csv_file(tmp_path, spoilt), order_no_pattern=pattern)
+    assert (found.code, "139****0077" in found.found) == ("BATCH-021", True)
+
+
+FULL_WIDTH = str.maketrans("0123456789-", "０１２３４５６７８９－")
+
+
+@pytest.mark.parametrize("number", ["13900000001", "139-0000-0001", "0800-1234567"])
+@pytest.mark.parametrize("column", ["customer_number", "caller_number"])
+def test_full_width_phone(tmp_path, number, column):
+    """A phone that was typed in full-width digits is sent in plain ones, the customer's and the desk's."""
+    branch = Branch(desk_numbers=(number,))
+    row = {"caller_number": number} | {column: number.translate(FULL_WIDTH)}
+
+    (found,) = build.read(build.csv_file(tmp_path, SOLVED | row), branch=branch).rows
+
+    assert getattr(found, column) == number
+
+
+def test_full_width_digits_that_are_no_phone(tmp_path):
+    """A number that lacks a digit stays a finding in whatever writing."""
+    row = SOLVED | {"customer_number": "1390000001".translate(FULL_WIDTH)}
+
+    assert build.codes(build.csv_file(tmp_path, row)) == [("BATCH-022", 2, "联系客户电话")]
