@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from eoms_bot.model.mask_numbers import NUMBERS
+from eoms_bot.model.mask_numbers import DIGITS, NUMBERS
 
 _DOOR = re.compile(
     r"(?:第?[0-9０-９A-Za-z一二三四五六七八九十百]+[-－]?(?:号楼|号|栋|幢|座|单元|楼|层|室|户|组|队|弄|门)|[0-9０-９]+(?:[-－][0-9０-９]+)+).*"
@@ -27,7 +27,7 @@ _STARS = re.compile("[*＊]")
 _TELLING = 4
 """Characters of an address that together name a place: an estate, a village with its house number."""
 _LONGEST_ADDRESS = 60
-_DIGIT = re.compile("[0-9０-９]")
+_DIGIT = re.compile(DIGITS)
 _FEWEST = 7
 """Digits of the shortest number that a pattern finds: most cells have fewer, and need no pattern."""
 _COMPILED = tuple((re.compile(pattern), rf"\g<1>{stars}\g<2>") for pattern, stars in NUMBERS)
@@ -35,7 +35,7 @@ _COMPILED = tuple((re.compile(pattern), rf"\g<1>{stars}\g<2>") for pattern, star
 
 def phone(text: str) -> str:
     """All phone-like numbers in a text as `139****0001`."""
-    if len(_DIGIT.findall(text)) < _FEWEST and "@" not in text:
+    if len(_DIGIT.findall(text)) < _FEWEST and "@" not in text and "＠" not in text:
         return text
     for pattern, shown in _COMPILED:
         text = pattern.sub(shown, text)
