@@ -14,6 +14,7 @@ from openpyxl.styles import Color, Font, PatternFill
 from eoms_bot.errors import BadInput
 from eoms_bot.facts.batch_template import write_template
 from eoms_bot.facts.batch_unseen import shows
+from eoms_bot.facts.inbox import read_inbox
 from eoms_bot.facts.plan_sheet import PLAN
 from eoms_bot.facts.sheet import BATCH
 from eoms_bot.model.batch import COLUMNS
@@ -267,3 +268,13 @@ def test_own_workbooks_are_seen(tmp_path):
 
     assert build.read(tmp_path / "填好.xlsx").left == ()
     assert (BATCH.typed, PLAN.typed) == (True, True)
+
+
+def test_hidden_row_holds_its_order_in_every_file(tmp_path):
+    """An order whose row is hidden in one workbook of the inbox stays with people, though another one has it in plain sight."""
+    changed(tmp_path, lambda sheet: setattr(sheet.row_dimensions[2], "hidden", True))
+    build.csv_file(tmp_path, SOLVED, name="晚班.csv")
+
+    batches, _problems = read_inbox(tmp_path, build.DICTIONARIES, build.LIMITS, build.BRANCH, build.NOW)
+
+    assert [one.code for batch in batches for one in batch.problems_of(SOLVED["order_no"])] == ["BATCH-025"]
