@@ -57,7 +57,7 @@ def resolve(
             out.tell(f"已登记：{order_no} 解除隔离，下次运行再处理")
             return 0
         write, who = resolving.unknown(ledger, order_no, write_id), app.who(settings)
-        second_person.insist_may_settle(settings, write, who)
+        second_person.insist_may_settle(settings, ledger, write, who)
         what = f"{order_no} 第 {write.attempt} 次 {KIND_ZH.get(write.kind, write.kind)}"
         verdict = SENT_ZH if sent else NOT_SENT_ZH
         out.say(f"{what}，开始发送 {local_time(write.sending_at)}。登记为：{verdict}")

@@ -6,7 +6,6 @@ What the browser calls the file is only shown. A row's problems are told by the 
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -19,14 +18,13 @@ from eoms_bot.facts.batch_file import check_file_name
 from eoms_bot.facts.plan_sheet import is_plan, read_plan
 from eoms_bot.ledger import Ledger
 from eoms_bot.model import mask
-from eoms_bot.model.ids import new_id
+from eoms_bot.model.ids import BOOK_ID, new_id
 from eoms_bot.new_file import new_file
 from eoms_bot.report.text import LOCAL, visible
 from eoms_bot.run import handed_in
-from eoms_bot.run.approving import Standing, held_against
+from eoms_bot.run.approving import Approved, Standing, held_against
 from eoms_bot.settings import Settings
 
-BOOK_ID = re.compile(r"U[0-9]{8}-[0-9]{6}-[a-z]{4}")
 BATCH, PLAN = "batch", "plan"
 MOST_SHOWN = 60
 MOST_KEPT = 200
@@ -80,7 +78,7 @@ class Uploads:
         with new_file(path) as file:
             file.write(content)
         try:
-            kind, rows, plan_id, asked_by, left = self._checked(path, here, ledger, now)
+            kind, rows, plan_id, asked_by, left = self._checked(path, who, here, ledger, now)
             book = Book(
                 book_id=book_id,
                 name=shown(name),
@@ -105,6 +103,10 @@ class Uploads:
         content = read_plain(self._folder, f"{book_id}.xlsx") if book else None
         return book if book and content and sha256(content).hexdigest() == book.sha256 else None
 
+    def approved(self, book: Book, here: Standing, ledger: Ledger, now: datetime, *, again: bool) -> Approved:
+        """What a plan's workbook says, as the words of who uploaded it; BadInput with what stands in its way by now."""
+        return self._approved(self.path(book.book_id), book.who, here, ledger, now, again=again)
+
     def drop(self, book_id: str) -> None:
         """Take a book away again."""
         self.path(book_id).unlink(missing_ok=True)
@@ -125,7 +127,7 @@ class Uploads:
             return None
 
     def _checked(
-        self, path: Path, here: Standing, ledger: Ledger, now: datetime
+        self, path: Path, who: str, here: Standing, ledger: Ledger, now: datetime
     ) -> tuple[str, int, str, str, tuple[Problem, ...]]:
         """Kind, rows, of a plan its number and who asked for it, and what is wrong with rows that are left to people.
 
@@ -140,13 +142,18 @@ class Uploads:
             )
             insist_usable((batch,))
             return BATCH, len(batch.rows), "", "", batch.problems
-        sheet = read_plan(path)
+        found = self._approved(path, who, here, ledger, now, again=False)
+        return PLAN, len(found.approvals), found.plan.plan_id, found.plan.asked_by, ()
+
+    def _approved(
+        self, path: Path, who: str, here: Standing, ledger: Ledger, now: datetime, *, again: bool
+    ) -> Approved:
+        """A plan's words as those of `who`: a name in a cell is only typed, who uploads is known by the session."""
+        sheet = read_plan(path).said_by(who)
         plan = ledger.plan(sheet.plan_id)
         if plan is None:
             raise BadInput(f"账本里没有计划 {visible(sheet.plan_id[:40])}；重新预览，再批准")
-        minutes = self._settings.run.plan_minutes
-        found = held_against(plan, sheet, here, now, minutes, again=False)
-        return PLAN, len(found.approvals), plan.plan_id, plan.asked_by, ()
+        return held_against(plan, sheet, here, now, self._settings.run.plan_minutes, again=again)
 
 
 def shown(name: str) -> str:

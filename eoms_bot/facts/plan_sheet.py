@@ -72,6 +72,11 @@ class PlanSheet:
         words = ((record["approved"].text.strip(), record["position"].text) for _number, record in self.lines)
         return frozenset(_position(position.strip()) for word, position in words if word == APPROVED)
 
+    def said_by(self, who: str) -> PlanSheet:
+        """The same words as those of `who`, whatever name stands in the rows."""
+        name = {"approver": Cell("text", who)}
+        return replace(self, lines=tuple((number, {**record, **name}) for number, record in self.lines))
+
 
 @dataclass(frozen=True)
 class Ruled:

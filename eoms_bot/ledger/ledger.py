@@ -142,6 +142,11 @@ class Ledger(OfRuns, OfLogins, OfPlans, OfFollowUps):
         with reading(self.engine) as connection:
             return settle.get(connection, write_id)
 
+    def responsible(self, write: WriteRecord) -> frozenset[str]:
+        """Everybody who answers for an attempt: whose word it was, who began its run, who uploaded that run's workbook."""
+        with reading(self.engine) as connection:
+            return settle.responsible(connection, write)
+
     def shown(self, records: Sequence[WriteRecord]) -> list[WriteRecord]:
         """Attempts as anybody may see them: values masked, proofs without words."""
         with reading(self.engine) as connection:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
+from types import MappingProxyType
 
-from eoms_bot.ledger import plans
+from eoms_bot.ledger import audit, plans
+from eoms_bot.ledger.audit import Deed
 from eoms_bot.ledger.engine import reading, writing
 from eoms_bot.ledger.part import Part
 from eoms_bot.model.outcome import Outcome
 from eoms_bot.model.plan import Approval, Plan
+
+_NOBODY: Mapping[int, str] = MappingProxyType({})
 
 
 class OfPlans(Part):
@@ -51,6 +56,23 @@ class OfPlans(Part):
         with writing(self.engine) as connection:
             plans.strike(connection, plan_id, struck, self.actor, now)
             plans.approve(connection, plan_id, approvals, self.actor, now, again=again)
+
+    def start_asked(
+        self,
+        who: str,
+        note: str,
+        now: datetime,
+        *,
+        plan_id: str = "",
+        approvals: Sequence[Approval] = (),
+        struck: Mapping[int, str] = _NOBODY,
+        again: bool = False,
+    ) -> None:
+        """Somebody asks for a run in the console, by a plan's workbook with these words in it; `note` names no customer."""
+        with writing(self.engine) as connection:
+            plans.strike(connection, plan_id, struck, self.actor, now)
+            plans.approve(connection, plan_id, approvals, self.actor, now, again=again)
+            audit.told(connection, Deed.CONSOLE_STARTED, replace(self.actor, operator=who), now, note)
 
     def plan_worked(self, plan_id: str, outcomes: Mapping[str, Outcome], run_id: str) -> None:
         """A run has come to the end of a plan's rows: order number → outcome."""

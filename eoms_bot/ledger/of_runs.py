@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -12,6 +13,7 @@ from eoms_bot.ledger.orders import OrderRow
 from eoms_bot.ledger.part import Part
 from eoms_bot.ledger.runs import BatchRun, RunRow
 from eoms_bot.model.breaker import Breaker
+from eoms_bot.model.ids import BOOK_ID
 from eoms_bot.model.outcome import Outcome
 
 
@@ -48,12 +50,15 @@ class OfRuns(Part):
         with writing(self.engine) as connection:
             orders.let_try_again(connection, order_no, who, reason, now)
 
-    def run_started(self, run_id: str, mode: str, account: str, now: datetime) -> None:
-        """A run begins."""
+    def run_started(
+        self, run_id: str, mode: str, account: str, now: datetime, files: Sequence[str] = ()
+    ) -> None:
+        """A run begins. Of its workbooks those are named that a console has kept: their own names may name people."""
+        note = " ".join((mode, *(book for file in files for book in BOOK_ID.findall(file))))
         with writing(self.engine) as connection:
             runs.start(connection, run_id, mode, account, now)
             starter = replace(self.actor, run_id=run_id, account=self.actor.account or account)
-            audit.told(connection, Deed.RUN_STARTED, starter, now, mode)
+            audit.told(connection, Deed.RUN_STARTED, starter, now, note)
 
     def run_finished(self, run_id: str, exit_code: int, now: datetime) -> None:
         """A run has ended."""

@@ -7,11 +7,13 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, select, update
 
 from eoms_bot.errors import BadInput, LedgerError
+from eoms_bot.ledger.audit import Deed
 from eoms_bot.ledger.changes import EVENTS, Change, Event, change
 from eoms_bot.ledger.lease import Lease, require
-from eoms_bot.ledger.schema import writes
+from eoms_bot.ledger.schema import audit, writes
 from eoms_bot.ledger.times import parse, utc_text
 from eoms_bot.ledger.writes import find, find_unsettled
+from eoms_bot.model.ids import BOOK_ID
 from eoms_bot.model.mask import phone
 from eoms_bot.model.write import Pair, Proof, WriteRecord, WriteState
 
@@ -116,6 +118,19 @@ def get(connection: Connection, write_id: int) -> WriteRecord:
     if not found:
         raise BadInput(f"账本里没有第 {write_id} 笔")
     return found[0]
+
+
+def responsible(connection: Connection, write: WriteRecord) -> frozenset[str]:
+    """Everybody who answers for an attempt: whose word it was, who began its run, who uploaded that run's workbook."""
+    newest_first = select(audit.c.operator, audit.c.note).order_by(audit.c.seq.desc()).limit(1)
+    began = newest_first.where(audit.c.event == str(Deed.RUN_STARTED), audit.c.run_id == write.run_id)
+    found = [row for row in [connection.execute(began).first()] if row is not None]
+    for book in [book for row in found for book in BOOK_ID.findall(row.note)]:
+        uploaded = newest_first.where(
+            audit.c.event == str(Deed.CONSOLE_UPLOADED), audit.c.note.startswith(f"{book} ")
+        )
+        found += [row for row in [connection.execute(uploaded).first()] if row is not None]
+    return frozenset({write.operator, *(row.operator for row in found)} - {""})
 
 
 def looks_due(connection: Connection, now: datetime) -> list[WriteRecord]:

@@ -15,6 +15,9 @@ PLAN = r"P[0-9]{8}-[0-9]{6}-[0-9a-z]{4}"
 """A plan's number, as a pattern. Earlier versions gave digits at its end too, and masked every fifteenth of them in the report."""
 PLAN_ID = re.compile(PLAN)
 
+BOOK_ID = re.compile(r"U[0-9]{8}-[0-9]{6}-[a-z]{4}")
+"""The number under which a console keeps an uploaded workbook, which is its file's name as well."""
+
 
 def new_id(kind: str, now: datetime) -> str:
     """An id like `U20261126-091502-qkfz`, by which files are named; `kind` is one letter."""

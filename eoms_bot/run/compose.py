@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -71,7 +71,14 @@ def open_ledger(settings: Settings, ports: Ports) -> Iterator[Ledger]:
 
 
 def open_books(
-    settings: Settings, ledger: Ledger, run_id: str, mode: Mode, ports: Ports, room: Room, stop: StopSwitch
+    settings: Settings,
+    ledger: Ledger,
+    run_id: str,
+    mode: Mode,
+    ports: Ports,
+    room: Room,
+    stop: StopSwitch,
+    files: Sequence[str] = (),
 ) -> Books:
     """A run that keeps records takes the lease and recovers what a crash left; a preview leaves no trace.
 
@@ -83,7 +90,7 @@ def open_books(
     account, clock = settings.site.account, ports.clock
     lease = ledger.take_lease(account_key(settings.site.id, account), run_id, clock.now())
     left_open = tuple(ledger.recover(lease, clock.now()))
-    ledger.run_started(run_id, mode.name, account, clock.now())
+    ledger.run_started(run_id, mode.name, account, clock.now(), files)
     book = LedgerBook(ledger, run_id, clock)
     if not mode.sends:
         return Books(ledger, ClosedJournal(), book, left_open)

@@ -73,7 +73,7 @@ def run_once(
         folder = new_folder(settings, mode, started, desk.sources)
         with log.run_log(folder.log) as log_file:
             room.watch(log_file)
-            books = open_books(settings, ledger, folder.run_id, mode, ports, room, stop)
+            books = open_books(settings, ledger, folder.run_id, mode, ports, room, stop, desk.sources)
             told = Told(folder, progress)
             with ExitStack() as opened:
                 try:

@@ -7,6 +7,7 @@ console's token of any role. So it keeps a mistake from being one person's alone
 from __future__ import annotations
 
 from eoms_bot.errors import BadInput
+from eoms_bot.ledger import Ledger
 from eoms_bot.model.write import WriteRecord
 from eoms_bot.settings import Settings
 
@@ -14,9 +15,9 @@ IN_CONSOLE = "另一位有批准角色的人在控制台登记（eoms-bot consol
 ONE_ON_DUTY = "一个人值班的部门，设置 console.four_eyes = false"
 
 
-def is_own(settings: Settings, write: WriteRecord, who: str) -> bool:
+def is_own(settings: Settings, ledger: Ledger, write: WriteRecord, who: str) -> bool:
     """True where `who` answers for the write himself, and another is wanted to settle it."""
-    return settings.console.four_eyes and write.operator == who
+    return settings.console.four_eyes and who in ledger.responsible(write)
 
 
 def is_many(settings: Settings, rows: int) -> bool:
@@ -29,8 +30,8 @@ def has_asked(settings: Settings, who: str, *asked: str) -> bool:
     return settings.console.four_eyes and who in asked
 
 
-def insist_may_settle(settings: Settings, write: WriteRecord, who: str) -> None:
+def insist_may_settle(settings: Settings, ledger: Ledger, write: WriteRecord, who: str) -> None:
     """BadInput where `who` answers for the write himself."""
-    if is_own(settings, write, who):
-        found = f"这次发送由 {write.operator} 负责，不能由他自己登记结果"
+    if is_own(settings, ledger, write, who):
+        found = f"这次发送由 {who} 负责（上传、发起或批准），不能由他自己登记结果"
         raise BadInput(f"{found} → 请{IN_CONSOLE}；{ONE_ON_DUTY}")

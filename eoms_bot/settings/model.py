@@ -374,7 +374,7 @@ class Console(Frozen):
     )
     four_eyes: bool = Field(
         default=True,
-        description="登记一次未知发送的结果时（控制台、resolve），登记的人不能就是对那次发送负责的值班员；一个人值班的部门可以关掉",
+        description="登记一次未知发送的结果时（控制台、resolve），登记的人不能是上传、发起或批准那次发送的人；一个人值班的部门可以关掉",
     )
     approver_above: int = Field(
         default=50,

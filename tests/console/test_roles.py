@@ -4,9 +4,11 @@ import pytest
 
 from eoms_bot.console.app import ACTIONS, PAGES
 from eoms_bot.console.roles import Role
+from eoms_bot.ledger import Deed, Ledger, LedgerJournal
 from eoms_bot.model.outcome import QUARANTINED, Outcome
-from eoms_bot.model.write import WriteState
+from eoms_bot.model.write import Answer, WriteState
 from tests.console.kit import serving, settings_of
+from tests.ledger.kit import make_write
 from tests.report import samples
 
 ORDER = samples.number(4)
@@ -174,6 +176,36 @@ def test_resolve_by_the_responsible_operator(place):
     assert answer.status_code == 403
     assert place.audited(1) == [("CONSOLE_REFUSED", "值班岗", "/api/resolve 403")]
     assert place.ledger().writes(ORDER)[-1].state is WriteState.UNKNOWN
+
+
+@pytest.mark.parametrize("who", ["李发起", "赵上传"])
+def test_resolve_by_who_started_or_uploaded(place, who):
+    """Neither who started the run of an approved row may settle its write, nor who uploaded that run's workbook."""
+    book, ledger, now = "U20261125-110000-abcd", place.ledger(), place.clock.now()
+    ledger.console_told(Deed.CONSOLE_UPLOADED, "赵上传", f"{book} 批次.xlsx 1 行 sha256 {'0' * 64}", now)
+    ledger.console_told(Deed.CONSOLE_UPLOADED, "钱上传", f"U20261125-110000-zzzz {book} 1 行", now)
+    attempt = unknown_write(place, "李发起", f"{book}.xlsx")
+
+    answers = [
+        resolved(place, place.logged_in(A, name), order_no="CS-001", write_id=attempt, sent=True).status_code
+        for name in (who, "钱上传")
+    ]
+
+    assert answers == [403, 200]
+
+
+def unknown_write(place, starter, *files):
+    """An UNKNOWN write of a run that `starter` began over these workbooks; 值班员 approved its row."""
+    now = place.clock.now()
+    with Ledger.open(place.desk.settings.paths.ledger) as ledger:
+        lease = ledger.take_lease("mock|clerk01", "run-9", now)
+        ledger.act_as("run-9", "mock|clerk01", starter)
+        ledger.run_started("run-9", "apply", "clerk01", now, files)
+        journal = LedgerJournal(ledger, lease, "run-9", "clerk01", place.clock)
+        attempt = journal.intent(make_write())
+        journal.sending(attempt)
+        journal.answered(attempt, Answer(WriteState.UNKNOWN, ""))
+    return attempt
 
 
 def test_resolve_alone(place, clock):

@@ -18,8 +18,10 @@ from eoms_bot.ledger import AccountLock
 from eoms_bot.model.plan import RowState
 from tests.console import pretend
 from tests.console.kit import MovingClock, serving, settings_of
-from tests.console.planned import reviewing
+from tests.console.planned import reviewing, row
 from tests.console.test_plans import say
+from tests.console.test_uploads import send
+from tests.run.plans import REJECTED, approve
 
 SCRIPT = Path(pretend.__file__)
 
@@ -248,6 +250,71 @@ def test_an_approved_plan_is_started(tmp_path):
     assert words == ["apply", f"--plan={number}", "--operator=王值班"]
     assert told == [("CONSOLE_STARTED", "王值班", f"apply {number} 1 行")]
     assert office.plan.rows[0].state is RowState.WAITING
+
+
+def test_rows_of_an_uploaded_plan_are_its_uploaders(tmp_path):
+    """Who uploads a plan is its rows' approver, whatever name stands in them; the run has those rows, and no others of the plan."""
+    home = tmp_path / "home"
+    home.mkdir(mode=0o700)
+    (home / "refuse").touch()
+    with reviewing(home, program=program(home)) as (place, office):
+        uploader, other = place.logged_in(name="王值班"), place.logged_in(name="李值班")
+        say(place, other, "approve", office, 1)
+        cells = approve(3, who="张班长") | {(4, "approved"): "否", (4, "approver"): "张班长"}
+        told = send(uploader, office.fill(cells).read_bytes(), "计划.xlsx").json()
+        waiting = [row(place, office.plan, position).state for position in (2, 3)]
+
+        answer = place.act(other, "/api/run/batch", book=told["book"])
+        started = place.desk.starts.newest()
+        assert started is not None
+        until(lambda: ended(place, started.start_id))
+
+        rows = [row(place, office.plan, position) for position in (1, 2, 3)]
+        assert "批准人记为 王值班" in told["text"]
+        assert waiting == [RowState.WAITING] * 2
+        assert answer.status_code == 200
+        assert [(one.state, one.approved_by) for one in rows] == [
+            (RowState.APPROVED, "李值班"),
+            (RowState.APPROVED, "王值班"),
+            (RowState.STRUCK, "王值班"),
+        ]
+        assert noted(home)["words"][:4] == [
+            *("apply", f"--plan={office.plan.plan_id}", f"--ids={REJECTED}", "--operator=李值班")
+        ]
+        assert [deed[:2] for deed in place.audited(3)] == [
+            ("CONSOLE_STARTED", "李值班"),
+            ("APPROVED", "王值班"),
+            ("STRUCK", "王值班"),
+        ]
+
+
+@pytest.mark.parametrize("name", ["", "张班长", "王值班"])
+def test_an_uploaded_plan_needs_no_name(tmp_path, name):
+    """The signed-in person is the approver where the cell is empty, too."""
+    with reviewing(tmp_path / "home", program=("/nowhere/python",)) as (place, office):
+        cells = {(2, "approved"): "是", (2, "approver"): name}
+        client = place.logged_in(name="王值班")
+        book = send(client, office.fill(cells).read_bytes(), "计划.xlsx").json()["book"]
+
+        place.act(client, "/api/run/batch", book=book)
+
+        assert row(place, office.plan, 1).approved_by == "王值班"
+
+
+def test_an_uploaded_plan_that_has_expired(tmp_path):
+    """A plan that was good when it was uploaded and is too old now is refused, and nothing is noted or started."""
+    with reviewing(tmp_path / "home", program=("/nowhere/python",)) as (place, office):
+        book = send(place.logged_in(), office.fill(approve(2)).read_bytes(), "计划.xlsx").json()["book"]
+        place.clock.wait(60 * (office.minutes + 1))
+        client = place.logged_in()
+        before = place.audited(1)
+
+        answer = place.act(client, "/api/run/batch", book=book)
+
+        assert answer.status_code == 409
+        assert "预览已过期" in answer.json()["error"]
+        assert row(place, office.plan, 1).state is RowState.WAITING
+        assert place.audited(1) == before
 
 
 def test_many_rows_need_somebody_else(office, home):

@@ -48,6 +48,15 @@ def test_a_run(ledger, path):
     assert told(path) == of_run | {"event": "RUN_FINISHED", "note": "退出码 4"}
 
 
+def test_a_run_by_an_uploaded_workbook(ledger, path):
+    """A workbook that the console has kept is named by its number, so that its uploader can be found; no other file is."""
+    files = ("U20261125-110000-abcd.xlsx", "柳试样.xlsx")
+
+    ledger.run_started("run-8", "apply", "clerk01", NOON, files)
+
+    assert told(path)["note"] == "apply U20261125-110000-abcd"
+
+
 def test_a_run_of_nobody(bot, path):
     """Where nobody is named yet, the account that the run names stands for it."""
     bot.ledger.run_started("run-8", "preview", "clerk01", NOON)

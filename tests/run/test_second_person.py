@@ -18,18 +18,19 @@ def settings_of(home, **more):
 
 
 @pytest.fixture
-def write(tmp_path):
+def unknown(tmp_path):
     """An UNKNOWN write that 值班员 answers for."""
     bot = start_bot(tmp_path / "ledger.db")
     record = bot.ledger.write(bring_to(bot, WriteState.UNKNOWN))
-    yield replace(record, operator="值班员")
+    yield bot.ledger, replace(record, operator="值班员")
     bot.ledger.close()
 
 
-def test_own_write(tmp_path, write):
+def test_own_write(tmp_path, unknown):
     """Who answers for a write is told by name that another must settle it, where, and how one alone may."""
+    ledger, write = unknown
     with pytest.raises(BadInput) as refused:
-        second_person.insist_may_settle(settings_of(tmp_path), write, "值班员")
+        second_person.insist_may_settle(settings_of(tmp_path), ledger, write, "值班员")
 
     assert all(
         word in str(refused.value) for word in ("值班员", "控制台", "--role approver", "console.four_eyes")
@@ -37,6 +38,8 @@ def test_own_write(tmp_path, write):
 
 
 @pytest.mark.parametrize(("who", "more"), [("李批准", {}), ("值班员", {"console.four_eyes": False})])
-def test_others_write(tmp_path, write, who, more):
+def test_others_write(tmp_path, unknown, who, more):
     """Another person may settle it, and one alone where the branch has said that there is one only."""
-    second_person.insist_may_settle(settings_of(tmp_path, **more), write, who)
+    ledger, write = unknown
+
+    second_person.insist_may_settle(settings_of(tmp_path, **more), ledger, write, who)

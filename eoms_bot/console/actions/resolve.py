@@ -39,8 +39,8 @@ def resolve(call: Call, asked: Resolve) -> dict[str, Any]:
     ledger = call.desk.books.ledger()
     try:
         write = resolving.unknown(ledger, asked.order_no, asked.write_id)
-        if second_person.is_own(call.desk.settings, write, who):
-            raise Refused(403, "这次发送由你负责，须由另一位有批准角色的人登记")
+        if second_person.is_own(call.desk.settings, ledger, write, who):
+            raise Refused(403, "这次发送由你上传、发起或批准，须由另一位有批准角色的人登记")
         state = resolving.settle(ledger, write, who, asked.reason, call.desk.now(), sent=asked.sent)
     except BadInput as problem:
         raise Refused(409, str(problem)) from problem

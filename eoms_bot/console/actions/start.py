@@ -14,11 +14,12 @@ from eoms_bot.console.roles import Role
 from eoms_bot.console.starts import Busy, Wanted
 from eoms_bot.console.uploads import PLAN, Book
 from eoms_bot.console.web import Action, Call, Form
-from eoms_bot.ledger import Deed
+from eoms_bot.errors import BadInput
 from eoms_bot.model import ids, mask
 from eoms_bot.model.plan import RowState
 from eoms_bot.report import words
 from eoms_bot.run import second_person, stop_file
+from eoms_bot.run.approving import Approved
 
 _Again = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
 
@@ -58,11 +59,16 @@ def batch(call: Call, asked: Batch) -> dict[str, Any]:
     book = _book(call.desk, asked.book)
     _insist_may(call, book)
     again = (f"--again={asked.again}",) if asked.again else ()
-    line = (str(call.desk.uploads.path(book.book_id)), *again)
+    note = _told(book) + (f" 再次执行：{mask.phone(asked.again)}" if asked.again else "")
+    if book.kind != PLAN:
+        line = (str(call.desk.uploads.path(book.book_id)), *again)
+        return _start(call, Wanted("apply", line, f"执行 {book.name}"), note)
+    found = _approved(call.desk, book, again=bool(again))
+    # By the ledger, which has the rows' approver, and not by the workbook.
+    line = (f"--plan={book.plan_id}", f"--ids={','.join(word.order_no for word in found.approvals)}", *again)
     wanted = Wanted("apply", line, f"执行 {book.name}", book.plan_id)
-    return _start(
-        call, wanted, _told(book) + (f" 再次执行：{mask.phone(asked.again)}" if asked.again else "")
-    )
+    said = {"approvals": found.approvals, "struck": found.struck, "again": bool(again)}
+    return _start(call, wanted, note, plan_id=book.plan_id, **said)
 
 
 def plan(call: Call, asked: OfPlan) -> dict[str, Any]:
@@ -73,6 +79,16 @@ def plan(call: Call, asked: OfPlan) -> dict[str, Any]:
         raise Refused(409, "这份计划没有一行批准，或都执行过了")
     wanted = Wanted("apply", (f"--plan={found.plan_id}",), f"执行计划 {found.plan_id}", found.plan_id)
     return _start(call, wanted, f"{found.plan_id} {rows} 行")
+
+
+def _approved(desk: Desk, book: Book, *, again: bool) -> Approved:
+    """What an uploaded plan's workbook says; 409 with what stands in its way since it was uploaded."""
+    try:
+        return desk.uploads.approved(
+            book, desk.standing.get().value, desk.books.ledger(), desk.now(), again=again
+        )
+    except BadInput as problem:
+        raise review.refused(problem) from problem
 
 
 def _book(desk: Desk, book_id: str) -> Book:
@@ -98,8 +114,11 @@ def _told(book: Book) -> str:
     return f"{book.book_id} {book.name} {book.rows} 行 sha256 {book.sha256} {book.plan_id}".strip()
 
 
-def _start(call: Call, wanted: Wanted, note: str) -> dict[str, Any]:
-    """Put it on record and start it; 409 where a run goes on, with who holds the account, or the bot is stopped."""
+def _start(call: Call, wanted: Wanted, note: str, **said: Any) -> dict[str, Any]:
+    """Put it on record, with what an uploaded plan says, and start it.
+
+    409 where a run goes on, with who holds the account, or the bot is stopped.
+    """
     desk, who = call.desk, call.session.person.name
     stopping = stop_file.state_of(desk.settings.paths.stop_file)
     if stopping:
@@ -111,7 +130,10 @@ def _start(call: Call, wanted: Wanted, note: str) -> dict[str, Any]:
     if going is not None:
         raise Refused(409, f"{going.who} 发起的{going.told}还在进行；等它结束，或请它停下")
     # On record first: what the ledger does not take is not begun.
-    desk.books.ledger().console_told(Deed.CONSOLE_STARTED, who, f"{wanted.command} {note}", desk.now())
+    try:
+        desk.books.ledger().start_asked(who, f"{wanted.command} {note}", desk.now(), **said)
+    except BadInput as problem:
+        raise review.refused(problem) from problem
     try:
         start = desk.starts.begin(wanted, who)
     except Busy as busy:

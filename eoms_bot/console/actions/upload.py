@@ -21,7 +21,7 @@ from eoms_bot.console.refusal import Refused
 from eoms_bot.console.roles import Role
 from eoms_bot.console.security import bounds, origin
 from eoms_bot.console.security.once import ID
-from eoms_bot.console.uploads import shown
+from eoms_bot.console.uploads import PLAN, shown
 from eoms_bot.console.web import ENDPOINT, guarded, let_in
 from eoms_bot.errors import BadInput, LedgerError, Problem
 from eoms_bot.ledger import Deed
@@ -80,6 +80,8 @@ def _keep(desk: Desk, who: str, name: str, content: bytes, action_id: str) -> di
             desk.uploads.drop(book.book_id)
             raise
     text = f"已收下并检查过：{book.name}，{book.rows} 行能用"
+    if book.kind == PLAN:
+        text += f"；批准人记为 {who}，不看表里写的"
     if left:
         text += f"；下面 {len(left)} 处所在的行不能用，那些工单留给人：\n{_found(left, name)}"
     return {"text": text, "book": book.book_id}
