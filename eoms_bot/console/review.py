@@ -10,10 +10,12 @@ from typing import TypeVar
 from eoms_bot.console.desk import Desk
 from eoms_bot.console.query import ROWS
 from eoms_bot.console.refusal import Refused
+from eoms_bot.console.roles import Role
+from eoms_bot.console.web import Call
 from eoms_bot.decide.texts import byte_length
 from eoms_bot.errors import BadInput, Problem
 from eoms_bot.facts.plan_typed import Said, sheet_of
-from eoms_bot.ledger import PlanOutline, PlanPage
+from eoms_bot.ledger import Counts, PlaceOfRow, PlanOutline, PlanPage
 from eoms_bot.model.branch import ReplyLimits
 from eoms_bot.model.decision import Decision
 from eoms_bot.model.plan import Plan, PlanRow, RowState, decided
@@ -145,16 +147,22 @@ def refused(problem: BadInput) -> Refused:
     return Refused(409, "；".join(lines) + more if lines else str(problem))
 
 
-def insist_may(desk: Desk, plan: PlanOutline, who: str, positions: Sequence[int], *, approver: bool) -> None:
-    """Refused 403 where so many rows of one plan need somebody else: an approver, and not who asked for the preview (C6)."""
-    said = {row.position for row in plan.rows if row.state in (RowState.APPROVED, RowState.WORKED)}
-    most = desk.settings.console.approver_above
-    if not second_person.is_many(desk.settings, len(said | set(positions))):
+def insist_may(call: Call, deed: str, sums: Mapping[str, frozenset[PlaceOfRow]], *asked: str) -> None:
+    """Refused 403 where one of these sums needs somebody else: an approver, and none of those who have `asked` (C6)."""
+    settings, person = call.desk.settings, call.session.person
+    told, rows = max(sums.items(), key=lambda one: len(one[1]))
+    if not second_person.is_many(settings, len(rows)):
         return
-    if not approver:
-        raise Refused(403, f"一份计划批准超过 {most} 行，须由有批准角色的人批准")
-    if second_person.has_asked(desk.settings, who, plan.asked_by):
-        raise Refused(403, f"一份计划批准超过 {most} 行，不能由发起预览的人（{who}）自己批准")
+    found = f"{told}加上这次共 {len(rows)} 行，超过 {settings.console.approver_above} 行（console.approver_above）"
+    if not person.role.may(Role.APPROVER):
+        raise Refused(403, f"{found}，须由有批准角色的人{deed}")
+    if second_person.has_asked(settings, person.name, *asked):
+        raise Refused(403, f"{found}，不能由上传或发起预览的人（{person.name}）自己{deed}")
+
+
+def of_day(counts: Counts, rows: frozenset[PlaceOfRow], *people: str) -> dict[str, frozenset[PlaceOfRow]]:
+    """For each of these people what he has approved and started today, with these rows."""
+    return {f"{who} 今天批准和发起的": counts.of_person(who) | rows for who in people}
 
 
 def by_rule(rows: Sequence[PlanRow]) -> Mapping[tuple[str, str], list[PlanRow]]:

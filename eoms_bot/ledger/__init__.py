@@ -15,6 +15,7 @@ from eoms_bot.ledger.moments import Moment
 from eoms_bot.ledger.opening import version_on_server
 from eoms_bot.ledger.orders import OrderRow, Stage
 from eoms_bot.ledger.plan_lines import PlanGroup, PlanLine, PlanMark, PlanOutline, PlanPage
+from eoms_bot.ledger.plans import Counts, PlaceOfRow
 from eoms_bot.ledger.restore import Restored
 from eoms_bot.ledger.runs import BatchRun, RunRow
 from eoms_bot.ledger.schema import SCHEMA_VERSION
@@ -33,6 +34,7 @@ __all__ = [
     "Calls",
     "Checked",
     "ClosedJournal",
+    "Counts",
     "Deed",
     "EventRow",
     "LaneRow",
@@ -44,6 +46,7 @@ __all__ = [
     "LoginRow",
     "Moment",
     "OrderRow",
+    "PlaceOfRow",
     "PlanGroup",
     "PlanHead",
     "PlanLine",

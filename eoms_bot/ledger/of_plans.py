@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 
-from eoms_bot.ledger import audit, plans
-from eoms_bot.ledger.audit import Deed
+from eoms_bot.ledger import plans
 from eoms_bot.ledger.engine import reading, writing
 from eoms_bot.ledger.part import Part
+from eoms_bot.ledger.plans import Counts, Insist, PlaceOfRow, unbounded
 from eoms_bot.model.outcome import Outcome
 from eoms_bot.model.plan import Approval, Plan
 
@@ -48,12 +47,15 @@ class OfPlans(Part):
         now: datetime,
         *,
         again: bool = False,
+        insist: Insist = unbounded,
     ) -> None:
         """People's word on rows of a plan: `approvals`, and the rows that they struck (position → who, or nobody).
 
-        Each word has its record in the audit chain. BadInput where a row was worked meanwhile, unless `again`.
+        Each word has its record in the audit chain. BadInput where a row was worked meanwhile, unless `again`. `insist` is asked
+        first, while nobody else writes.
         """
         with writing(self.engine) as connection:
+            insist(Counts(connection, now))
             plans.strike(connection, plan_id, struck, self.actor, now)
             plans.approve(connection, plan_id, approvals, self.actor, now, again=again)
 
@@ -67,12 +69,18 @@ class OfPlans(Part):
         approvals: Sequence[Approval] = (),
         struck: Mapping[int, str] = _NOBODY,
         again: bool = False,
+        rows: Collection[PlaceOfRow] = (),
+        insist: Insist = unbounded,
     ) -> None:
-        """Somebody asks for a run in the console, by a plan's workbook with these words in it; `note` names no customer."""
+        """Somebody asks for a run of these rows in the console, by a plan's workbook with these words in it.
+
+        `note` names no customer. `insist` is asked first, as for `approve_plan`.
+        """
         with writing(self.engine) as connection:
+            insist(Counts(connection, now))
             plans.strike(connection, plan_id, struck, self.actor, now)
             plans.approve(connection, plan_id, approvals, self.actor, now, again=again)
-            audit.told(connection, Deed.CONSOLE_STARTED, replace(self.actor, operator=who), now, note)
+            plans.start_asked(connection, who, note, rows, self.actor, now)
 
     def plan_worked(self, plan_id: str, outcomes: Mapping[str, Outcome], run_id: str) -> None:
         """A run has come to the end of a plan's rows: order number → outcome."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -13,6 +15,7 @@ from sqlalchemy import ColumnElement, Connection, Row, insert, select, update
 from eoms_bot.errors import BadInput, LedgerError
 from eoms_bot.ledger import audit
 from eoms_bot.ledger.audit import Actor, Deed, Entry
+from eoms_bot.ledger.schema import audit as chain
 from eoms_bot.ledger.schema import plan_rows, plans
 from eoms_bot.ledger.times import parse, utc_text
 from eoms_bot.model.batch import COLUMNS
@@ -21,12 +24,17 @@ from eoms_bot.model.form import Filled
 from eoms_bot.model.order import Order
 from eoms_bot.model.outcome import Outcome
 from eoms_bot.model.plan import Approval, Basis, Plan, PlanRow, RowState, decided
+from eoms_bot.model.zone import SHANGHAI
 
 ENDS = frozenset({Outcome.DONE, Outcome.REFUSED, Outcome.BY_OTHER, Outcome.UNKNOWN})
 """Outcomes behind which a row is 已执行: nothing of it may be tried again. The others leave it as it was approved."""
 
 PERSONAL = ("facts", "cells", "shown", "decision", "form", "edits")
 """Columns of a row that a purge clears."""
+
+PlaceOfRow = tuple[str, int]
+_APPROVED = re.compile(r"计划 (\S+) 第 ([0-9]+) 行，")
+"""How the note of an approval's record begins."""
 
 _ORDER: TypeAdapter[Order] = TypeAdapter(Order)
 _DECISION: TypeAdapter[Decision] = TypeAdapter(Decision)
@@ -178,6 +186,69 @@ def _entry(
         decided_hash=audit.approved(audit.salt_of(connection), decided(approval.decision)),
         note=f"计划 {plan_id} 第 {approval.position} 行，批准于 {utc_text(when)}{edited}",
     )
+
+
+class Counts:
+    """Which rows people have answered for, as the transaction sees them that is about to add some.
+
+    A row is (number of its plan, position), or (SHA-256 of its workbook, number).
+    """
+
+    def __init__(self, connection: Connection, now: datetime) -> None:
+        self._connection = connection
+        self._midnight = now.astimezone(SHANGHAI).replace(hour=0, minute=0, second=0, microsecond=0)
+
+    def of_plan(self, plan_id: str) -> frozenset[PlaceOfRow]:
+        """The rows of a plan that are approved now, or worked."""
+        said = plan_rows.c.state.in_((str(RowState.APPROVED), str(RowState.WORKED)))
+        rows = self._connection.execute(
+            select(plan_rows.c.position).where(plan_rows.c.plan_id == plan_id, said)
+        )
+        return frozenset((plan_id, row.position) for row in rows)
+
+    def of_person(self, who: str) -> frozenset[PlaceOfRow]:
+        """The rows that he has approved or started today (Asia/Shanghai), whatever became of them since.
+
+        By the audit chain, where no later word of anybody takes one back. It is read down to the first record that is a day
+        older: the clocks of several machines differ by less.
+        """
+        older = select(chain.c.seq).where(chain.c.at < utc_text(self._midnight - timedelta(days=1)))
+        last_old = self._connection.execute(older.order_by(chain.c.seq.desc()).limit(1)).scalar() or 0
+        deeds = chain.c.event.in_((str(Deed.APPROVED), str(Deed.CONSOLE_STARTED)))
+        today = (chain.c.seq > last_old, chain.c.at >= utc_text(self._midnight))
+        mine = select(chain.c.event, chain.c.decided, chain.c.note).where(
+            *today, deeds, chain.c.operator == who
+        )
+        return frozenset(place for row in self._connection.execute(mine) for place in _places(row))
+
+
+Insist = Callable[[Counts], None]
+"""Raises where so many rows are more than somebody may answer for; the transaction then leaves nothing."""
+
+
+def unbounded(_counts: Counts) -> None:
+    """No bound."""
+
+
+def _places(row: Any) -> Iterator[PlaceOfRow]:
+    """The rows of which a record of an approval or of a start speaks."""
+    if row.event == Deed.APPROVED:
+        found = _APPROVED.match(row.note)
+        yield (found[1], int(found[2])) if found else (row.note, 0)
+        return
+    for source, numbers in json.loads(row.decided or "[]"):
+        yield from ((source, int(number)) for number in numbers.split(","))
+
+
+def start_asked(
+    connection: Connection, who: str, note: str, rows: Collection[PlaceOfRow], actor: Actor, now: datetime
+) -> None:
+    """Note that somebody asks for a run of these rows."""
+    sources = sorted({source for source, _number in rows})
+    numbers = {name: sorted(number for source, number in rows if source == name) for name in sources}
+    decided = _json([[name, ",".join(map(str, numbers[name]))] for name in sources]) if rows else ""
+    asker = vars(replace(actor, operator=who))
+    audit.append(connection, Entry(at=now, event=Deed.CONSOLE_STARTED, note=note, decided=decided, **asker))
 
 
 def strike(

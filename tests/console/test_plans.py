@@ -2,8 +2,9 @@
 
 import json
 import re
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from loguru import logger
@@ -17,6 +18,9 @@ from eoms_bot.run.approving import approved_there
 from tests.console.hostile_texts import XSS
 from tests.console.planned import reviewing, row
 from tests.run.plans import BARE, NAME, REJECTED, SOLVED
+
+NIGHT = datetime(2026, 1, 6, 15, 59, 30, tzinfo=UTC)
+"""Half a minute before midnight in Shanghai."""
 
 
 @pytest.fixture
@@ -355,3 +359,69 @@ def test_many_rows_need_an_approver_who_did_not_ask(tmp_path):
         ]
 
     assert answers == [200, 403, 403, 200]
+
+
+def more_plans(place, plan, *ends):
+    """The same rows in further plans of the ledger; their numbers."""
+    numbers = [f"{plan.plan_id[:-4]}{end}" for end in ends]
+    for number in numbers:
+        place.ledger().keep_plan(replace(plan, plan_id=number))
+    return numbers
+
+
+def approve_in(place, client, plan_id, position=1):
+    """Ask for a row of any plan."""
+    return place.act(client, "/api/plan/approve", plan_id=plan_id, position=position, edits="{}")
+
+
+def test_rows_of_a_day_are_counted_over_all_plans(tmp_path):
+    """What one person approved today counts whatever plan it stands in and whatever became of it; another's does not."""
+    with reviewing(tmp_path / "home", approver_above=2) as (place, office):
+        client, colleague = place.logged_in(name="王值班"), place.logged_in(name="李值班")
+        others = more_plans(place, office.plan, "aaaa", "bbbb", "cccc")
+        first = [approve_in(place, client, number) for number in (office.plan.plan_id, others[0])]
+        again = approve_in(place, client, office.plan.plan_id)
+        place.act(client, "/api/plan/strike", plan_id=others[0], position=1)
+
+        third = approve_in(place, client, others[1])
+        by_rule = place.act(
+            client,
+            "/api/plan/approve-rule",
+            plan_id=others[1],
+            decision="派单驳回",
+            rule=office.plan.rows[1].decision.rule,
+        )
+        others_first = approve_in(place, colleague, others[1])
+
+        assert [one.status_code for one in (*first, again, others_first)] == [200] * 4
+        assert [third.status_code, by_rule.status_code] == [403, 403]
+        assert "王值班 今天批准和发起的加上这次共 3 行，超过 2 行" in third.json()["error"]
+        assert row(place, replace(office.plan, plan_id=others[1]), 2).state is RowState.WAITING
+
+
+def test_rows_of_a_day_in_parallel(tmp_path):
+    """Twelve approvals at once by one person are two, where two are allowed."""
+    with reviewing(tmp_path / "home", approver_above=2) as (place, office):
+        client = place.logged_in(name="王值班")
+        numbers = more_plans(place, office.plan, *(f"aa{n:02}" for n in range(6)))
+        asked = [(number, position) for number in numbers for position in (1, 2)]
+
+        with ThreadPoolExecutor(len(asked)) as pool:
+            answers = list(pool.map(lambda one: approve_in(place, client, *one).status_code, asked))
+
+        assert sorted(answers) == [200] * 2 + [403] * 10
+        assert sum(deed[:2] == ("APPROVED", "王值班") for deed in place.audited(50)) == 2
+
+
+def test_a_new_day_in_shanghai(tmp_path):
+    """Midnight in Shanghai begins the count anew."""
+    with reviewing(tmp_path / "home", approver_above=1) as (place, office):
+        place.clock.time = NIGHT
+        numbers = more_plans(place, replace(office.plan, made_at=NIGHT), "aaaa", "bbbb", "cccc")
+        client = place.logged_in()
+        before = [approve_in(place, client, number).status_code for number in numbers[:2]]
+        place.clock.wait(60)
+
+        after = approve_in(place, client, numbers[2]).status_code
+
+    assert [*before, after] == [200, 403, 200]

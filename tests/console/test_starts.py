@@ -338,6 +338,86 @@ def test_many_rows_need_somebody_else(office, home):
     assert noted(home)["words"][:4] == ["apply", path, "--again=上次中断了", "--operator=赵批准"]
 
 
+def test_rows_of_a_day_are_counted_over_all_files(office, home):
+    """What one person starts in a day counts over all workbooks; the same one again counts once."""
+    (home / "refuse").touch()
+    client = office.logged_in(name="王值班")
+    books = [
+        put(office, 30),
+        put(office, 20, "U20261125-120001-abcd"),
+        put(office, 1, "U20261125-120002-abcd"),
+    ]
+
+    started = [start_book(office, client, book) for book in (books[0], books[0], books[1])]
+    refused = start_book(office, client, books[2])
+    colleague = start_book(office, office.logged_in(name="李值班"), books[2])
+
+    assert [one.status_code for one in started] == [200, 200, 200]
+    assert refused.status_code == 403
+    assert "王值班 今天批准和发起的加上这次共 51 行，超过 50 行" in refused.json()["error"]
+    assert colleague.status_code == 200
+    assert [deed[:2] for deed in office.audited(1)] == [("CONSOLE_STARTED", "李值班")]
+
+
+def start_book(place, client, book):
+    """Ask for a workbook's rows; where that is begun, wait for its end."""
+    answer = place.act(client, "/api/run/batch", book=book.book_id, again="再来")
+    if answer.status_code == 200:
+        until(lambda: ended(place, place.desk.starts.newest().start_id))
+    return answer
+
+
+@pytest.mark.parametrize("name", ["张班长", "王值班"])
+def test_one_plan_uploaded_twice(tmp_path, name):
+    """Rows of one plan in two workbooks are counted together, as their uploader's and as those of who starts them."""
+    home = tmp_path / "home"
+    home.mkdir(mode=0o700)
+    (home / "refuse").touch()
+    with reviewing(home, program=program(home), approver_above=1) as (place, office):
+        uploader = place.logged_in(name="王值班")
+        books = [
+            send(
+                uploader,
+                office.fill(approve(line, who=name)).read_bytes(),
+                "计划.xlsx",
+                **{"X-Action-Id": id},
+            )
+            for line, id in ((2, "a" * 16), (3, "b" * 16))
+        ]
+        clients = {
+            "uploader": uploader,
+            "colleague": place.logged_in(name="李值班"),
+            "asker": place.logged_in(Role.APPROVER, office.plan.asked_by),
+            "approver": place.logged_in(Role.APPROVER, "赵批准"),
+        }
+        wanted = [place.desk.uploads.find(one.json()["book"]) for one in books]
+        answers = {"first": start_book(place, uploader, wanted[0]).status_code}
+        for who, client in clients.items():
+            answers[who] = start_book(place, client, wanted[1]).status_code
+
+        assert answers == {"first": 200, "uploader": 403, "colleague": 403, "asker": 403, "approver": 200}
+        assert row(place, office.plan, 2).approved_by == "王值班"
+
+
+def test_starting_a_plan_counts(tmp_path):
+    """The rows that others approved count for who starts them; those that he approved himself count once."""
+    home = tmp_path / "home"
+    home.mkdir(mode=0o700)
+    (home / "refuse").touch()
+    with reviewing(home, program=program(home), approver_above=2) as (place, office):
+        own, other = place.logged_in(name="王值班"), place.logged_in(name="李值班")
+        number = office.plan.plan_id
+        say(place, own, "approve", office, 1)
+        say(place, other, "approve", office, 2)
+        fits = place.act(own, "/api/run/plan", plan_id=number)
+        finish(place, home)
+        put(place, 1)
+
+        over = place.act(own, "/api/run/batch", book="U20261125-120000-abcd")
+
+    assert (fits.status_code, over.status_code) == (200, 403)
+
+
 def test_a_workbook_that_was_changed_since(office, home):
     """A file that is not what was checked is not worked."""
     book = put(office)
@@ -347,11 +427,11 @@ def test_a_workbook_that_was_changed_since(office, home):
     assert not (home / "noted.json").exists()
 
 
-def put(place, rows=1, who="王值班"):
+def put(place, rows=1, book_id="U20261125-120000-abcd", who="王值班"):
     """A workbook as if it had been uploaded and checked."""
-    content = b"PK content"
+    content = b"PK content " + book_id.encode()
     book = Book(
-        "U20261125-120000-abcd",
+        book_id,
         "批次.xlsx",
         "batch",
         rows,

@@ -1,19 +1,23 @@
 """Plans in the ledger: whole and once, each approval with its record, nothing worked twice."""
 
 import json
+import threading
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 
 import pytest
 
 from eoms_bot.errors import BadInput, LedgerError
-from eoms_bot.ledger import verify
+from eoms_bot.ledger import Deed, verify
 from eoms_bot.model.outcome import Outcome
 from eoms_bot.model.plan import RowState
 from tests.ledger.kit import LATER, NOON, read_backwards
 from tests.ledger.planning import DECISIONS, NAME, NUMBER, PLAN_ID, plan_of, word
 from tests.support.chain import audited
 from tests.support.ledger_file import read_ledger
+
+OTHER_PLAN = "P20260506-120500-cd34"
 
 
 @pytest.fixture
@@ -199,3 +203,89 @@ def test_cells_that_nobody_may_change(kept):
     kept.keep_plan(replace(plan_of("P20260506-120500-cdef", LATER), rows=(first,)))
 
     assert kept.plan("P20260506-120500-cdef").rows[0].cells == {"order_no": "CS-001"}
+
+
+EVENING = datetime(2026, 5, 6, 15, 59, tzinfo=UTC)
+"""A minute before midnight in Shanghai."""
+
+
+def counted(kept, who, now, **more):
+    """What a transaction finds of somebody that would approve a row now."""
+    found = []
+    kept.approve_plan(PLAN_ID, [], {}, now, insist=lambda counts: found.append(counts.of_person(who)), **more)
+    return found[0]
+
+
+def test_rows_of_a_person(kept):
+    """Of every plan and file, approved or started, each row once; what others do to them later takes none of them back."""
+    kept.keep_plan(plan_of(OTHER_PLAN))
+    file = "a" * 64
+    kept.approve_plan(PLAN_ID, [word(1), word(2)], {}, LATER)
+    kept.approve_plan(OTHER_PLAN, [word(1)], {}, LATER)
+    rows = [(PLAN_ID, 1), (PLAN_ID, 3), (file, 1), (file, 2)]
+    kept.start_asked("张班长", "apply", LATER, rows=rows)
+    kept.start_asked("李班长", "apply", LATER, rows=[(file, 7)])
+    kept.start_asked("张班长", "preview", LATER)
+    kept.approve_plan(PLAN_ID, [word(1, who="李班长")], {2: "李班长"}, LATER)
+
+    mine, others = (counted(kept, who, LATER) for who in ("张班长", "李班长"))
+
+    assert mine == {(PLAN_ID, 1), (PLAN_ID, 2), (PLAN_ID, 3), (OTHER_PLAN, 1), (file, 1), (file, 2)}
+    assert others == {(PLAN_ID, 1), (file, 7)}
+    assert counted(kept, "赵班长", LATER) == frozenset()
+    assert verify(kept).fault is None
+
+
+def test_rows_of_a_day(kept):
+    """A day is Shanghai's, whatever moment somebody types as that of his word, and whatever a clock beside ours has noted."""
+    kept.approve_plan(PLAN_ID, [word(1)], {}, EVENING)
+    before = counted(kept, "张班长", EVENING)
+    kept.approve_plan(PLAN_ID, [word(2, when=NOON)], {}, EVENING + timedelta(minutes=1))
+    kept.console_told(Deed.CONSOLE_LOGIN, "王值班", "operator", EVENING - timedelta(minutes=5))
+
+    after = counted(kept, "张班长", EVENING + timedelta(hours=23))
+
+    assert before == {(PLAN_ID, 1)}
+    assert after == {(PLAN_ID, 2)}
+    assert counted(kept, "张班长", EVENING + timedelta(days=1, minutes=1)) == frozenset()
+
+
+def test_rows_are_counted_one_after_the_other(kept):
+    """Who approves while another transaction has counted and not ended waits, and then counts its rows as well."""
+    inside, go_on, seen = threading.Event(), threading.Event(), []
+
+    def first(_counts):
+        inside.set()
+        assert go_on.wait(20)
+
+    def second():
+        assert inside.wait(20)
+        go_on.set()
+        kept.approve_plan(
+            PLAN_ID, [word(2)], {}, LATER, insist=lambda counts: seen.append(counts.of_person("张班长"))
+        )
+
+    thread = threading.Thread(target=second)
+    thread.start()
+    kept.approve_plan(PLAN_ID, [word(1)], {}, LATER, insist=first)
+    thread.join(20)
+
+    assert seen == [{(PLAN_ID, 1)}]
+
+
+def test_what_is_insisted_on_leaves_nothing(kept):
+    """Where the bound refuses, no word, no start and no record is kept."""
+
+    def refuse(_counts):
+        raise BadInput("太多")
+
+    with pytest.raises(BadInput, match="太多"):
+        kept.approve_plan(PLAN_ID, [word()], {2: "张班长"}, LATER, insist=refuse)
+    with pytest.raises(BadInput, match="太多"):
+        kept.start_asked(
+            "张班长", "apply", LATER, plan_id=PLAN_ID, approvals=[word()], rows=[(PLAN_ID, 1)], insist=refuse
+        )
+
+    plan = kept.plan(PLAN_ID)
+    assert {row.state for row in plan.rows} == {RowState.WAITING}
+    assert counted(kept, "张班长", LATER) == frozenset()

@@ -14,7 +14,7 @@ from eoms_bot.console.security import bounds
 from eoms_bot.console.web import Action, Call, Form
 from eoms_bot.errors import BadInput
 from eoms_bot.facts.plan_typed import Said
-from eoms_bot.ledger import PlanOutline
+from eoms_bot.ledger import Counts, PlanOutline
 from eoms_bot.model import ids
 from eoms_bot.model.batch import COLUMNS
 from eoms_bot.model.plan import Plan, RowState
@@ -75,7 +75,7 @@ def approve(call: Call, asked: Typed) -> dict[str, Any]:
     if row.state is RowState.WORKED:
         raise Refused(409, "这一行已经执行过")
     edits = review.edits_of(row, _edits(asked.edits))
-    _approve(call, outline, plan, [Said(row.position, call.session.person.name, edits)])
+    _approve(call, plan, [Said(row.position, call.session.person.name, edits)])
     return {"text": f"已批准第 {row.position} 行 {row.order.order_no}", "next": _next(outline, row.position)}
 
 
@@ -85,8 +85,7 @@ def approve_rule(call: Call, asked: OfRule) -> dict[str, Any]:
     rows = review.by_rule(plan.rows).get((asked.decision, asked.rule), [])
     if not rows:
         raise Refused(409, "这条规则没有待审的行了，请刷新页面")
-    outline = review.outline_of(call.desk, asked.plan_id)
-    _approve(call, outline, plan, [Said(row.position, call.session.person.name) for row in rows])
+    _approve(call, plan, [Said(row.position, call.session.person.name) for row in rows])
     return {"text": f"已批准 {len(rows)} 行"}
 
 
@@ -101,14 +100,19 @@ def strike(call: Call, asked: OfRow) -> dict[str, Any]:
     return {"text": f"第 {row.position} 行 {row.order.order_no} 不执行", "next": _next(outline, row.position)}
 
 
-def _approve(call: Call, outline: PlanOutline, plan: Plan, said: Sequence[Said]) -> None:
+def _approve(call: Call, plan: Plan, said: Sequence[Said]) -> None:
     """Note these words; `plan` need have no other rows than theirs."""
-    desk, person = call.desk, call.session.person
-    positions = [one.position for one in said]
-    review.insist_may(desk, outline, person.name, positions, approver=person.role.may(Role.APPROVER))
+    desk, who = call.desk, call.session.person.name
+    rows = frozenset((plan.plan_id, one.position) for one in said)
+
+    def insist(counts: Counts) -> None:
+        sums = review.of_day(counts, rows, who)
+        sums |= {f"计划 {plan.plan_id} 批准的": counts.of_plan(plan.plan_id) | rows}
+        review.insist_may(call, "批准", sums, plan.asked_by)
+
     try:
         found = review.judged(desk, plan, said)
-        desk.books.ledger().approve_plan(plan.plan_id, found.approvals, {}, desk.now())
+        desk.books.ledger().approve_plan(plan.plan_id, found.approvals, {}, desk.now(), insist=insist)
     except BadInput as problem:
         raise review.refused(problem) from problem
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Annotated, Any
 
 from loguru import logger
@@ -15,10 +16,11 @@ from eoms_bot.console.starts import Busy, Wanted
 from eoms_bot.console.uploads import PLAN, Book
 from eoms_bot.console.web import Action, Call, Form
 from eoms_bot.errors import BadInput
+from eoms_bot.ledger import Counts, PlaceOfRow
 from eoms_bot.model import ids, mask
 from eoms_bot.model.plan import RowState
 from eoms_bot.report import words
-from eoms_bot.run import second_person, stop_file
+from eoms_bot.run import stop_file
 from eoms_bot.run.approving import Approved
 
 _Again = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
@@ -57,28 +59,32 @@ def preview(call: Call, asked: Preview) -> dict[str, Any]:
 def batch(call: Call, asked: Batch) -> dict[str, Any]:
     """Work a workbook, or what people approved in a plan's; above the bound by another person than the one who handed it in."""
     book = _book(call.desk, asked.book)
-    _insist_may(call, book)
     again = (f"--again={asked.again}",) if asked.again else ()
     note = _told(book) + (f" 再次执行：{mask.phone(asked.again)}" if asked.again else "")
     if book.kind != PLAN:
         line = (str(call.desk.uploads.path(book.book_id)), *again)
-        return _start(call, Wanted("apply", line, f"执行 {book.name}"), note)
+        rows = frozenset((book.sha256, number) for number in range(1, book.rows + 1))
+        wanted = Wanted("apply", line, f"执行 {book.name}")
+        return _start(call, wanted, note, rows=rows, insist=_bound(call, rows, [], book.who))
     found = _approved(call.desk, book, again=bool(again))
     # By the ledger, which has the rows' approver, and not by the workbook.
     line = (f"--plan={book.plan_id}", f"--ids={','.join(word.order_no for word in found.approvals)}", *again)
     wanted = Wanted("apply", line, f"执行 {book.name}", book.plan_id)
+    rows = frozenset((book.plan_id, word.position) for word in found.approvals)
     said = {"approvals": found.approvals, "struck": found.struck, "again": bool(again)}
-    return _start(call, wanted, note, plan_id=book.plan_id, **said)
+    insist = _bound(call, rows, [book.who], book.who, book.asked_by)
+    return _start(call, wanted, note, plan_id=book.plan_id, rows=rows, insist=insist, **said)
 
 
 def plan(call: Call, asked: OfPlan) -> dict[str, Any]:
     """Work what people have approved of a plan here."""
     found = review.outline_of(call.desk, asked.plan_id)
-    rows = sum(row.state is RowState.APPROVED for row in found.rows)
+    rows = frozenset((found.plan_id, row.position) for row in found.rows if row.state is RowState.APPROVED)
     if not rows:
         raise Refused(409, "这份计划没有一行批准，或都执行过了")
     wanted = Wanted("apply", (f"--plan={found.plan_id}",), f"执行计划 {found.plan_id}", found.plan_id)
-    return _start(call, wanted, f"{found.plan_id} {rows} 行")
+    insist = _bound(call, rows, [], found.asked_by)
+    return _start(call, wanted, f"{found.plan_id} {len(rows)} 行", rows=rows, insist=insist)
 
 
 def _approved(desk: Desk, book: Book, *, again: bool) -> Approved:
@@ -98,16 +104,16 @@ def _book(desk: Desk, book_id: str) -> Book:
     return book
 
 
-def _insist_may(call: Call, book: Book) -> None:
-    """Refused 403 where so many rows need somebody else: an approver, neither who handed them in nor who asked for the plan (C6)."""
-    settings, person = call.desk.settings, call.session.person
-    if not second_person.is_many(settings, book.rows):
-        return
-    most = settings.console.approver_above
-    if not person.role.may(Role.APPROVER):
-        raise Refused(403, f"一次执行超过 {most} 行，须由有批准角色的人发起")
-    if second_person.has_asked(settings, person.name, book.who, book.asked_by):
-        raise Refused(403, f"一次执行超过 {most} 行，不能由上传或发起预览的人（{person.name}）自己发起")
+def _bound(
+    call: Call, rows: frozenset[PlaceOfRow], approvers: Sequence[str], *asked: str
+) -> Callable[[Counts], None]:
+    """Refused 403 where so many rows of who starts them, or of their approver, need somebody else (C6)."""
+
+    def insist(counts: Counts) -> None:
+        sums = review.of_day(counts, rows, call.session.person.name, *approvers)
+        review.insist_may(call, "发起", sums, *asked)
+
+    return insist
 
 
 def _told(book: Book) -> str:
@@ -115,7 +121,7 @@ def _told(book: Book) -> str:
 
 
 def _start(call: Call, wanted: Wanted, note: str, **said: Any) -> dict[str, Any]:
-    """Put it on record, with what an uploaded plan says, and start it.
+    """Put it on record, with what an uploaded plan says, and start it; 403 where it takes somebody else.
 
     409 where a run goes on, with who holds the account, or the bot is stopped.
     """
