@@ -10,7 +10,7 @@ from eoms_bot.cli import flags as shared
 from eoms_bot.cli.app import App
 from eoms_bot.cli.command import Command, Group, number, word
 from eoms_bot.cli.flags import Flags
-from eoms_bot.cli.out import Out
+from eoms_bot.cli.out import Out, unhurried_stderr
 from eoms_bot.console.roles import ROLE_ZH, Role
 from eoms_bot.errors import BadInput
 from eoms_bot.report.kept_log import kept_log
@@ -47,7 +47,13 @@ def console(context: click.Context, port: int | None, name: str | None, role: st
         if port is not None or name is not None:
             raise BadInput(f"选项写在 {context.invoked_subcommand} 后面")
         return 0
-    app: App = context.obj
+    with unhurried_stderr():
+        _serve(context.obj, port, name, role, flags)
+    return 0
+
+
+def _serve(app: App, port: int | None, name: str | None, role: str, flags: Flags) -> None:
+    """Let people in until Ctrl-C."""
     settings, out = app.settings(flags), app.out(flags)
     from eoms_bot.console import app as web  # here, since a web server takes its time to load
     from eoms_bot.console import server
@@ -64,7 +70,6 @@ def console(context: click.Context, port: int | None, name: str | None, role: st
         with kept_log(settings, "console") as log_file:
             out.say(f"控制台日志：{log_file}；停下用 Ctrl-C")
             server.make_server(web.build(desk)).run(sockets=sockets)
-    return 0
 
 
 @console.command("token", cls=Command, short_help="再做一个登录链接，写明姓名和角色")

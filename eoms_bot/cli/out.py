@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import errno
+import io
 import json
 import os
 import sys
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, redirect_stderr, suppress
+from queue import Full, Queue
 from typing import Any, Literal, TextIO
 
 from rich.console import Console, RenderableType
@@ -16,6 +20,8 @@ from eoms_bot.report.text import visible
 
 SCHEMA_VERSION = 1
 PLAIN_WIDTH = 110
+MOST_UNREAD = 1_000
+PATIENCE_S = 1.0
 
 
 class Out:
@@ -99,6 +105,65 @@ def _let_go(stream: TextIO) -> None:
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, number)
     os.close(nowhere)
+
+
+class _Unhurried(io.TextIOBase):
+    """Standard error whose writers never wait: a thread does, and drops what its reader does not take.
+
+    It writes past Python's own buffer, whose lock would keep the program from ending while nobody reads.
+    """
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._file = os.fdopen(os.dup(stream.fileno()), "wb", 0)
+        self._texts: Queue[str | None] = Queue(MOST_UNREAD)
+        self._thread = threading.Thread(target=self._carry, name="stderr", daemon=True)
+        self._thread.start()
+
+    @property
+    def encoding(self) -> str:  # type: ignore[override]
+        """As the stream's own."""
+        return self._stream.encoding
+
+    def isatty(self) -> bool:
+        """Whether people read it."""
+        return self._stream.isatty()
+
+    def write(self, text: str) -> int:
+        """The text's length, whether or not it will arrive."""
+        with suppress(Full):
+            self._texts.put_nowait(text)
+        return len(text)
+
+    def let_go(self) -> None:
+        """Let what was written arrive; where nobody reads, the rest and all that comes later goes nowhere."""
+        with suppress(Full):
+            self._texts.put(None, timeout=PATIENCE_S)
+            self._thread.join(PATIENCE_S)
+        if self._thread.is_alive():
+            _let_go(self._stream)
+
+    def _carry(self) -> None:
+        with suppress(OSError):  # the reader went
+            while (text := self._texts.get()) is not None:
+                left = memoryview(text.encode(self.encoding, "backslashreplace"))
+                while left:
+                    left = left[self._file.write(left) :]
+
+
+@contextmanager
+def unhurried_stderr() -> Iterator[None]:
+    """Until its end nobody waits for the reader of standard error; one that is no file stays as it is."""
+    try:
+        slow = _Unhurried(sys.stderr)
+    except (OSError, ValueError):
+        yield
+        return
+    with redirect_stderr(slow):
+        try:
+            yield
+        finally:
+            slow.let_go()
 
 
 def _console(name: Literal["stdout", "stderr"]) -> Console:

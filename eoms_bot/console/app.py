@@ -94,7 +94,7 @@ def build(desk: Desk) -> Shield:
     """The application of a desk, behind its shield."""
     routes = [
         Route("/login", login_page.endpoint(), methods=["GET"]),
-        Route("/api/login", login.endpoint(desk), methods=["POST"]),
+        Route(login.PATH, login.endpoint(desk), methods=["POST"]),
         Route(upload.PATH, upload.endpoint(desk), methods=["POST"]),
         Route("/runs/{run_id}/events", events.endpoint(desk), methods=["GET"]),
         Route("/static/{name}", static.endpoint(), methods=["GET"]),
@@ -103,7 +103,8 @@ def build(desk: Desk) -> Shield:
     routes += [Route(path, _action(desk, wanted), methods=["POST"]) for path, wanted in ACTIONS.items()]
     app = Starlette(routes=routes, exception_handlers={HTTPException: _not_routed})
     app.router.redirect_slashes = False
-    return Shield(app, desk.port, {upload.PATH: bounds.MOST_UPLOAD}, desk.watchers.close)
+    bodies = {upload.PATH: bounds.MOST_UPLOAD, login.PATH: bounds.MOST_LOGIN_BODY}
+    return Shield(app, desk.port, bodies, desk.watchers.close)
 
 
 def _action(desk: Desk, wanted: Action[Any]) -> ENDPOINT:

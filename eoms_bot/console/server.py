@@ -7,29 +7,109 @@ import errno
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any, cast
 
 import h11
 import uvicorn
+from loguru import logger
 from starlette.types import ASGIApp
-from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 
 from eoms_bot import chinese
+from eoms_bot.console.refusal import TITLES
 from eoms_bot.console.security import bounds, headers
 from eoms_bot.console.shield import Shield
 from eoms_bot.errors import ConfigError
 
 _ADDRESSES = ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1"))
+BACKLOG = 64
+TOLD_EACH_SECONDS = 60.0
 _NO_SUCH_ADDRESS = (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT, errno.EPROTONOSUPPORT)
 
 
 class Door(H11Protocol):
-    """A request that is no HTTP is answered before any application sees it; that answer has the headers too."""
+    """A connection. What is no HTTP, or comes too slowly, is answered here, with the headers of every answer.
+
+    Of too many connections the oldest that waits for its caller has to go: half a request keeps nobody out.
+    """
+
+    _waits_for: object = None
+    """What of a request is waited for: a head (`h11.IDLE`), a body (`h11.SEND_BODY`), or nothing."""
+    _limit: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Somebody calls."""
+        super().connection_made(transport)
+        self._since = self.loop.time()
+        if len(self.connections) > bounds.MOST_CONNECTIONS:
+            self._make_room()
+        self._watch()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The caller is gone."""
+        self._wait_for(None)
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Bytes of a request: they move its limit only by what they complete."""
+        super().data_received(data)
+        self._watch()
+
+    def on_response_complete(self) -> None:
+        """Between two requests uvicorn's own limit holds, and a head's from its first byte on."""
+        super().on_response_complete()
+        if self.conn.their_state is h11.IDLE:
+            self._wait_for(None)
+        else:
+            self._watch()
+
+    def _watch(self) -> None:
+        state = self.conn.their_state
+        self._wait_for(state if state in (h11.IDLE, h11.SEND_BODY) else None)
+
+    def _wait_for(self, what: object) -> None:
+        if what is self._waits_for:
+            return
+        if self._limit is not None:
+            self._limit.cancel()
+        self._waits_for, self._limit = what, None
+        if what is not None:
+            seconds = bounds.HEAD_SECONDS if what is h11.IDLE else bounds.body_seconds(self.headers)
+            self._limit = self.loop.call_later(seconds, self._overdue)
+
+    def _overdue(self) -> None:
+        """Answer 408 where no answer has begun, and hang up."""
+        self.connections.discard(self)
+        if self.transport.is_closing() or self.conn.our_state not in (h11.IDLE, h11.SEND_RESPONSE):
+            self.transport.abort()
+            return
+        if self.cycle is not None:  # the application waits for the rest, and must not answer as well
+            self.cycle.disconnected = True
+            self.cycle.message_event.set()
+        self._answer(408, TITLES[408])
+
+    def _make_room(self) -> None:
+        others = [one for one in self.connections if isinstance(one, Door) and one is not self]
+        waiting = [one for one in others if one.waits_for_its_caller]
+        leaves = min(waiting, key=lambda one: one._since, default=self)
+        self.connections.discard(leaves)  # now: more may come before the loop tells it of its end
+        leaves.transport.abort()
+
+    @property
+    def waits_for_its_caller(self) -> bool:
+        """True but for a request that came whole and whose answer is made, or read as fast as it is."""
+        cycle = cast("RequestResponseCycle | None", self.cycle)  # uvicorn's: None before the first request
+        answering = cycle is not None and not cycle.more_body and not cycle.response_complete
+        return self.flow.write_paused or not answering
 
     def send_400_response(self, msg: str) -> None:
         """Answer 400 and hang up."""
+        self._answer(400, msg)
+
+    def _answer(self, status: int, msg: str) -> None:
         lines = [(b"content-type", b"text/plain; charset=utf-8"), (b"connection", b"close"), *headers.RAW]
         parts = (
-            h11.Response(status_code=400, headers=lines),
+            h11.Response(status_code=status, headers=lines),
             h11.Data(data=msg.encode()),
             h11.EndOfMessage(),
         )
@@ -76,7 +156,7 @@ def _bound(family: socket.AddressFamily, address: str, port: int) -> socket.sock
         option = getattr(socket, "SO_EXCLUSIVEADDRUSE", socket.SO_REUSEADDR)
         one.setsockopt(socket.SOL_SOCKET, option, 1)
         one.bind((address, port))
-        one.listen(64)
+        one.listen(BACKLOG)
     except OSError as err:
         if one is not None:
             one.close()
@@ -88,6 +168,22 @@ def _bound(family: socket.AddressFamily, address: str, port: int) -> socket.sock
 
 class Serving(uvicorn.Server):
     """A server that tells its application of its end first: what is watched live would hold it up."""
+
+    _told = -TOLD_EACH_SECONDS
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to listen."""
+        asyncio.get_running_loop().set_exception_handler(self._trouble)
+        await super().startup(sockets)
+
+    def _trouble(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        """Tell once a minute what went wrong outside of any request: it may come very often."""
+        if loop.time() - self._told < TOLD_EACH_SECONDS:
+            return
+        self._told = loop.time()
+        problem = context.get("exception")
+        why = chinese.of_system(problem) if isinstance(problem, OSError) else type(problem).__name__
+        logger.warning("控制台收不了新的连接，或断开时出错（{}）；一分钟内不再重复", why)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """End; who is on the line after the patience for it, or came while it began, is hung up on."""
@@ -114,6 +210,8 @@ def make_server(app: ASGIApp) -> uvicorn.Server:
             server_header=False,
             proxy_headers=False,
             timeout_keep_alive=15,
+            # So many are taken at a time before any of them is counted.
+            backlog=BACKLOG,
             timeout_graceful_shutdown=3,
             h11_max_incomplete_event_size=bounds.MOST_HEADER_BYTES,
         )

@@ -19,13 +19,13 @@ class Shield:
         self,
         app: ASGIApp,
         port: int,
-        large: Mapping[str, int] = MappingProxyType({}),
+        bodies: Mapping[str, int] = MappingProxyType({}),
         close: Callable[[], None] = lambda: None,
     ) -> None:
-        """`large`: the paths whose bodies may be larger, and how large; `close` is called when the server ends."""
+        """`bodies`: paths whose bodies have a bound of their own; `close` is called when the server ends."""
         self._app = app
         self._port = port
-        self._large = large
+        self._bodies = bodies
         self.close = close
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -49,7 +49,7 @@ class Shield:
             return
         scope.setdefault("state", {})["host"] = host
         try:
-            bounds.check_head(scope["headers"], self._large.get(scope["path"], bounds.MOST_BODY))
+            bounds.check_head(scope["headers"], self._bodies.get(scope["path"], bounds.MOST_BODY))
             await self._app(scope, receive, shielded)
         except Refused as refused:
             await _plain(refused.status, shielded)

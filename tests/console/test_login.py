@@ -11,7 +11,7 @@ import pytest
 
 from eoms_bot.console.roles import Role
 from eoms_bot.console.security.tokens import Person, Tokens
-from tests.console.kit import CSRF_LOGIN, NOW, log_in
+from tests.console.kit import CSRF_LOGIN, NOW, log_in, status_of
 
 MINUTE = 60.0
 
@@ -315,3 +315,14 @@ def test_session_behind_many_cookies(empty):
     answer = empty.stranger().get("/", headers={"Cookie": cookies})
 
     assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("length", ["Content-Length: 4001", "Transfer-Encoding: chunked"])
+def test_a_token_is_short(empty, length):
+    """Who is not logged in yet sends no body to speak of: more is 413 before it is kept, announced or not."""
+    head = f"POST /api/login HTTP/1.1\r\nHost: {empty.host}\r\nOrigin: {empty.origin}\r\nX-CSRF: login\r\n"
+    head += "Sec-Fetch-Site: same-origin\r\nContent-Type: application/json\r\n"
+    head += f"Connection: close\r\n{length}\r\n\r\n"
+    body = "fa1\r\n" + "x" * 4001 + "\r\n0\r\n\r\n" if "chunked" in length else ""
+
+    assert status_of(empty.raw((head + body).encode())) == 413

@@ -7,6 +7,7 @@ import socket
 import stat
 import subprocess
 import sys
+from contextlib import suppress
 
 import httpx
 import pytest
@@ -87,3 +88,38 @@ def test_signals_end_it(process, number, code):
 
     assert started.returncode == code
     assert "Traceback" not in told
+
+
+def test_a_standard_error_that_nobody_reads(tmp_path):
+    """Where standard error is full before the start, the console starts, answers, logs and ends as ever."""
+    ours, theirs = os.pipe()
+    home, port = tmp_path / "home", free_port()
+    home.mkdir(mode=0o700)
+    # A description of its own, so that the pipe is not made hasty for the console as well.
+    filling = os.open(f"/proc/self/fd/{theirs}", os.O_WRONLY | os.O_NONBLOCK)
+    with suppress(BlockingIOError):
+        while True:
+            os.write(filling, b"x" * 4096)
+    command = [sys.executable, "-m", "eoms_bot", "console", "--log-level", "info", "--port", str(port)]
+    command += ["--name", "王值班", "--role", "approver"]
+    env = {name: value for name, value in os.environ.items() if not name.startswith("EOMS_")}
+    env |= {"EOMS_PATHS_HOME": str(home), "PYTHONPATH": os.pathsep.join(sys.path)}
+    with subprocess.Popen(
+        command, cwd=tmp_path, env=env, stdout=subprocess.PIPE, stderr=theirs, encoding="utf-8"
+    ) as started:
+        try:
+            assert started.stdout is not None
+            started.stdout.readline()
+            address, _, token = started.stdout.readline().strip().partition("/login#")
+            own = {"Sec-Fetch-Site": "same-origin", "Origin": address}
+            with httpx.Client(base_url=address, headers=own, trust_env=False, timeout=60) as client:
+                assert log_in(client, token).status_code == 200
+                (home / "ledger.db").rename(home / "away.db")
+                # Each is told on standard error.
+                assert {client.get("/orders").status_code for _ in range(20)} == {503}
+            started.send_signal(signal.SIGINT)
+            assert started.wait(60) == 130
+        finally:
+            started.kill()
+            for handle in (ours, theirs, filling):
+                os.close(handle)

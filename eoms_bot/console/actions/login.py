@@ -15,6 +15,7 @@ from eoms_bot.console.security import bounds, origin
 from eoms_bot.console.web import ENDPOINT, guarded, host_of
 from eoms_bot.ledger import Deed
 
+PATH = "/api/login"
 WRONG = "令牌不对、用过了，或过了 10 分钟；用 eoms-bot console token 另做一个"
 
 
@@ -35,7 +36,9 @@ def endpoint(desk: Desk) -> ENDPOINT:
             await run_in_threadpool(desk.doorbook.refused, "", "/api/login 403")
             raise Refused(403)
         try:
-            asked = Asked.model_validate(bounds.object_of(await bounds.body_of(request)))
+            asked = Asked.model_validate(
+                bounds.object_of(await bounds.body_of(request, bounds.MOST_LOGIN_BODY))
+            )
         except ValidationError:
             raise Refused(422, "请粘贴令牌") from None
         return await run_in_threadpool(_log_in, desk, asked.token, request.headers.get("cookie", ""))

@@ -6,6 +6,8 @@ import json
 from collections.abc import Iterable
 from typing import Any, Protocol
 
+from starlette.requests import ClientDisconnect
+
 from eoms_bot.console.refusal import Refused
 
 MOST_BODY = 1_000_000
@@ -14,6 +16,14 @@ MOST_UPLOAD = 10 * 1024 * 1024
 MOST_HEADERS = 100
 MOST_HEADER_BYTES = 16 * 1024
 """What the server itself takes for a request's head; more is answered before it is read."""
+
+MOST_LOGIN_BODY = 4_000
+"""A token is short, and who sends one is nobody yet."""
+MOST_CONNECTIONS = 100
+HEAD_SECONDS = 10.0
+BODY_SECONDS = 15.0
+BYTES_A_SECOND = 200_000
+"""The slowest that a body may come which says how long it is; it has so much time more."""
 
 
 class Request(Protocol):
@@ -36,15 +46,25 @@ def check_head(headers: Iterable[tuple[bytes, bytes]], most: int = MOST_BODY) ->
             raise Refused(413)
 
 
+def body_seconds(headers: Iterable[tuple[bytes, bytes]]) -> float:
+    """How long a body may take, from the end of its head on; a length that is none counts for nothing."""
+    lengths = [value for name, value in headers if name == b"content-length"]
+    known = next((int(value) for value in lengths if value.isdigit() and len(value) <= 9), 0)
+    return BODY_SECONDS + min(known, MOST_UPLOAD) / BYTES_A_SECOND
+
+
 async def body_of(request: Request, most: int = MOST_BODY) -> bytes:
-    """The whole body; Refused 413 as soon as it has grown too large, whatever it announced."""
+    """The whole body; Refused 413 as soon as it is too large, 408 where the rest never comes."""
     pieces: list[bytes] = []
     size = 0
-    async for piece in request.stream():
-        size += len(piece)
-        if size > most:
-            raise Refused(413)
-        pieces.append(piece)
+    try:
+        async for piece in request.stream():
+            size += len(piece)
+            if size > most:
+                raise Refused(413)
+            pieces.append(piece)
+    except ClientDisconnect:  # hung up, by him or by us: nothing of ours is wrong
+        raise Refused(408) from None
     return b"".join(pieces)
 
 
