@@ -148,7 +148,7 @@ def refused(problem: BadInput) -> Refused:
 
 
 def insist_may(call: Call, deed: str, sums: Mapping[str, frozenset[PlaceOfRow]], *asked: str) -> None:
-    """Refused 403 where one of these sums needs somebody else: an approver, and none of those who have `asked` (C6)."""
+    """Refused 403 where one of these sums needs somebody else: an approver who has not `asked` (C6)."""
     settings, person = call.desk.settings, call.session.person
     told, rows = max(sums.items(), key=lambda one: len(one[1]))
     if not second_person.is_many(settings, len(rows)):

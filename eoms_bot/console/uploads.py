@@ -104,7 +104,7 @@ class Uploads:
         return book if book and content and sha256(content).hexdigest() == book.sha256 else None
 
     def approved(self, book: Book, here: Standing, ledger: Ledger, now: datetime, *, again: bool) -> Approved:
-        """What a plan's workbook says, as the words of who uploaded it; BadInput with what stands in its way by now."""
+        """What a plan's workbook says, as its uploader's words; BadInput with what is in its way now."""
         return self._approved(self.path(book.book_id), book.who, here, ledger, now, again=again)
 
     def drop(self, book_id: str) -> None:
@@ -148,7 +148,7 @@ class Uploads:
     def _approved(
         self, path: Path, who: str, here: Standing, ledger: Ledger, now: datetime, *, again: bool
     ) -> Approved:
-        """A plan's words as those of `who`: a name in a cell is only typed, who uploads is known by the session."""
+        """A plan's words as those of `who`: the session knows him, a name in a cell is only typed."""
         sheet = read_plan(path).said_by(who)
         plan = ledger.plan(sheet.plan_id)
         if plan is None:

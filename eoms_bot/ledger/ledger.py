@@ -143,7 +143,7 @@ class Ledger(OfRuns, OfLogins, OfPlans, OfFollowUps):
             return settle.get(connection, write_id)
 
     def responsible(self, write: WriteRecord) -> frozenset[str]:
-        """Everybody who answers for an attempt: whose word it was, who began its run, who uploaded that run's workbook."""
+        """Who approved an attempt, who began its run, and who uploaded that run's workbook."""
         with reading(self.engine) as connection:
             return settle.responsible(connection, write)
 

@@ -51,8 +51,8 @@ class OfPlans(Part):
     ) -> None:
         """People's word on rows of a plan: `approvals`, and the rows that they struck (position → who, or nobody).
 
-        Each word has its record in the audit chain. BadInput where a row was worked meanwhile, unless `again`. `insist` is asked
-        first, while nobody else writes.
+        Each word has its record in the audit chain. BadInput where a row was worked meanwhile, unless `again`.
+        `insist` is asked first, while nobody else writes.
         """
         with writing(self.engine) as connection:
             insist(Counts(connection, now))

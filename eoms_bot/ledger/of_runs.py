@@ -53,7 +53,7 @@ class OfRuns(Part):
     def run_started(
         self, run_id: str, mode: str, account: str, now: datetime, files: Sequence[str] = ()
     ) -> None:
-        """A run begins. Of its workbooks those are named that a console has kept: their own names may name people."""
+        """A run begins. Only workbooks that a console has kept are named: other names may name people."""
         note = " ".join((mode, *(book for file in files for book in BOOK_ID.findall(file))))
         with writing(self.engine) as connection:
             runs.start(connection, run_id, mode, account, now)

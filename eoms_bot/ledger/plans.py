@@ -207,10 +207,10 @@ class Counts:
         return frozenset((plan_id, row.position) for row in rows)
 
     def of_person(self, who: str) -> frozenset[PlaceOfRow]:
-        """The rows that he has approved or started today (Asia/Shanghai), whatever became of them since.
+        """The rows that somebody has approved or started today (Asia/Shanghai), whatever became of them.
 
-        By the audit chain, where no later word of anybody takes one back. It is read down to the first record that is a day
-        older: the clocks of several machines differ by less.
+        The audit chain says so, where no later word takes one back. It is read down to the first record that is a
+        day older, because the clocks of several machines may differ.
         """
         older = select(chain.c.seq).where(chain.c.at < utc_text(self._midnight - timedelta(days=1)))
         last_old = self._connection.execute(older.order_by(chain.c.seq.desc()).limit(1)).scalar() or 0

@@ -121,7 +121,7 @@ def get(connection: Connection, write_id: int) -> WriteRecord:
 
 
 def responsible(connection: Connection, write: WriteRecord) -> frozenset[str]:
-    """Everybody who answers for an attempt: whose word it was, who began its run, who uploaded that run's workbook."""
+    """Who approved an attempt, who began its run, and who uploaded that run's workbook."""
     newest_first = select(audit.c.operator, audit.c.note).order_by(audit.c.seq.desc()).limit(1)
     began = newest_first.where(audit.c.event == str(Deed.RUN_STARTED), audit.c.run_id == write.run_id)
     found = [row for row in [connection.execute(began).first()] if row is not None]

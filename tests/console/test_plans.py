@@ -375,7 +375,7 @@ def approve_in(place, client, plan_id, position=1):
 
 
 def test_rows_of_a_day_are_counted_over_all_plans(tmp_path):
-    """What one person approved today counts whatever plan it stands in and whatever became of it; another's does not."""
+    """What one person approved today counts, in whatever plan; what another approved does not."""
     with reviewing(tmp_path / "home", approver_above=2) as (place, office):
         client, colleague = place.logged_in(name="王值班"), place.logged_in(name="李值班")
         others = more_plans(place, office.plan, "aaaa", "bbbb", "cccc")

@@ -253,7 +253,7 @@ def test_an_approved_plan_is_started(tmp_path):
 
 
 def test_rows_of_an_uploaded_plan_are_its_uploaders(tmp_path):
-    """Who uploads a plan is its rows' approver, whatever name stands in them; the run has those rows, and no others of the plan."""
+    """Who uploads a plan approves its rows, whatever name stands there; the run works no other rows."""
     home = tmp_path / "home"
     home.mkdir(mode=0o700)
     (home / "refuse").touch()
@@ -302,7 +302,7 @@ def test_an_uploaded_plan_needs_no_name(tmp_path, name):
 
 
 def test_an_uploaded_plan_that_has_expired(tmp_path):
-    """A plan that was good when it was uploaded and is too old now is refused, and nothing is noted or started."""
+    """A plan that has become too old since its upload is refused; nothing is noted or started."""
     with reviewing(tmp_path / "home", program=("/nowhere/python",)) as (place, office):
         book = send(place.logged_in(), office.fill(approve(2)).read_bytes(), "计划.xlsx").json()["book"]
         place.clock.wait(60 * (office.minutes + 1))
@@ -369,7 +369,7 @@ def start_book(place, client, book):
 
 @pytest.mark.parametrize("name", ["张班长", "王值班"])
 def test_one_plan_uploaded_twice(tmp_path, name):
-    """Rows of one plan in two workbooks are counted together, as their uploader's and as those of who starts them."""
+    """Rows of one plan in two workbooks count together, for their uploader and for who starts them."""
     home = tmp_path / "home"
     home.mkdir(mode=0o700)
     (home / "refuse").touch()

@@ -49,7 +49,7 @@ def test_a_run(ledger, path):
 
 
 def test_a_run_by_an_uploaded_workbook(ledger, path):
-    """A workbook that the console has kept is named by its number, so that its uploader can be found; no other file is."""
+    """A workbook that the console has kept is named by its number; no other file is."""
     files = ("U20261125-110000-abcd.xlsx", "柳试样.xlsx")
 
     ledger.run_started("run-8", "apply", "clerk01", NOON, files)

@@ -217,7 +217,7 @@ def counted(kept, who, now, **more):
 
 
 def test_rows_of_a_person(kept):
-    """Of every plan and file, approved or started, each row once; what others do to them later takes none of them back."""
+    """Each row of any plan and file counts once; what others do to it later takes none back."""
     kept.keep_plan(plan_of(OTHER_PLAN))
     file = "a" * 64
     kept.approve_plan(PLAN_ID, [word(1), word(2)], {}, LATER)
@@ -237,7 +237,7 @@ def test_rows_of_a_person(kept):
 
 
 def test_rows_of_a_day(kept):
-    """A day is Shanghai's, whatever moment somebody types as that of his word, and whatever a clock beside ours has noted."""
+    """A day is Shanghai's, whatever time somebody types, and whatever another machine's clock says."""
     kept.approve_plan(PLAN_ID, [word(1)], {}, EVENING)
     before = counted(kept, "张班长", EVENING)
     kept.approve_plan(PLAN_ID, [word(2, when=NOON)], {}, EVENING + timedelta(minutes=1))
@@ -251,7 +251,7 @@ def test_rows_of_a_day(kept):
 
 
 def test_rows_are_counted_one_after_the_other(kept):
-    """Who approves while another transaction has counted and not ended waits, and then counts its rows as well."""
+    """A second approval waits for the transaction that has counted, and counts its rows as well."""
     inside, go_on, seen = threading.Event(), threading.Event(), []
 
     def first(_counts):
