@@ -112,11 +112,21 @@ def needs_of(
     """
     unknown = {write.order_no: write for write in unsettled if not _is_in_hand(write, working)}
     # An order whose unknown write was settled since keeps that outcome in its run; nobody has to look at it again.
-    left = [row for row in recent if row.outcome in _OF_OUTCOME and row.order_no not in unknown]
+    left = [row for row in _one_each(recent) if row.outcome in _OF_OUTCOME and row.order_no not in unknown]
     told = _told(briefs, [*unknown.values(), *left])
     needs = [_unknown(told.get((one.run_id, one.order_no), {}), one, now) for one in unknown.values()]
     needs += [_left(near_hours, told.get((one.run_id, one.order_no), {}), one, now) for one in left]
     return sorted(needs, key=lambda need: (need.group, need.deadline or LATE, need.order_no))
+
+
+def _one_each(rows: Sequence[OrderRow]) -> Collection[OrderRow]:
+    """The newest row of each order; a preview's row does not replace what a run tried, or died on."""
+    kept: dict[str, OrderRow] = {}
+    for row in sorted(rows, key=lambda row: row.updated_at):
+        before = kept.get(row.order_no)
+        if before is None or (before.outcome is Outcome.HELD and not before.reason.startswith(QUARANTINED)):
+            kept[row.order_no] = row
+    return kept.values()
 
 
 def _is_in_hand(write: WriteRecord, working: Collection[str]) -> bool:

@@ -9,6 +9,8 @@ from eoms_bot.model.outcome import Outcome
 from eoms_bot.report.folder import RunFolder
 from eoms_bot.run import monthly
 from tests.console.kit import seed
+from tests.ledger.kit import noted
+from tests.ledger.planning import plan_of
 from tests.report import samples
 
 
@@ -39,6 +41,16 @@ def test_day_of_a_login(place, clock):
     place.logged_in()
 
     assert place.desk.days.of(clock.now()) is before
+
+
+def test_day_of_a_preview_after_a_run(place, clock):
+    """An order that a run held and a later preview held again waits once, with the preview's newer reason."""
+    noted(place.ledger(), "CS-003", "run-9", Outcome.HELD, clock.now())
+    place.ledger().keep_plan(plan_of(made_at=clock.now() + timedelta(seconds=1)))
+
+    needs = place.desk.days.of(clock.now()).needs
+
+    assert [need.run_id for need in needs if need.order_no == "CS-003"] == ["run-0"]
 
 
 def test_day_of_a_line(place, settings, clock):

@@ -4,7 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from eoms_bot.report.needs import looked_back, why
+from eoms_bot.ledger import OrderRow
+from eoms_bot.ledger.orders import Stage
+from eoms_bot.model.outcome import QUARANTINED, Outcome
+from eoms_bot.report.needs import looked_back, needs_of, why
 
 MONDAY = datetime(2026, 1, 12, 0, 0, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -31,3 +34,27 @@ def test_a_reason_says_what_it_asks_for():
     assert why("已过处理时限", ("由人回复", "或者改设置")) == "已过处理时限。由人回复；或者改设置"
     assert why("批次文件中没有这张工单", ("数据行",)) == "批次文件中没有这张工单"
     assert why("李*已受理", ()) == "李*已受理"
+
+
+def _row(run_id, outcome, at, reason=""):
+    return OrderRow("CS-003", run_id, Stage.READ, outcome, reason, at.isoformat())
+
+
+@pytest.mark.parametrize(
+    ("outcome", "reason", "stays"),
+    [
+        (Outcome.HELD, "缺少事实", False),
+        (Outcome.HELD, f"{QUARANTINED}: 前 3 次运行都在处理本单时中断", True),
+        (Outcome.REFUSED, "网站拒绝", True),
+        (Outcome.NOT_SENT, "处理时限", True),
+    ],
+    ids=["held", "quarantined", "refused", "not sent"],
+)
+@pytest.mark.parametrize("turn", [1, -1], ids=["run first", "preview first"])
+def test_an_order_is_one_need(outcome, reason, stays, turn):
+    """A later preview's row replaces what a run held; what a run tried, or died on, a preview does not settle."""
+    rows = [_row("run-1", outcome, MONDAY, reason), _row("preview-2", Outcome.HELD, MONDAY + HOUR)]
+
+    needs = needs_of(lambda _run, _numbers: {}, [], rows[::turn], MONDAY + DAY, near_hours=4)
+
+    assert [need.run_id for need in needs] == ["run-1" if stays else "preview-2"]

@@ -1,18 +1,20 @@
 """The notice of a moment: from ledger, run folders, stop file and breaker."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from eoms_bot.ledger import AccountLock, Ledger, account_key
 from eoms_bot.model.breaker import Breaker
+from eoms_bot.model.outcome import Outcome
 from eoms_bot.model.write import WriteState
 from eoms_bot.model.zone import SHANGHAI
 from eoms_bot.run import stop_file
 from eoms_bot.run.notifying import briefs, notice_of
 from tests.console.kit import MovingClock, seed, settings_of
-from tests.ledger.kit import bring_to, make_write, start_bot
-from tests.ledger.planning import plan_of
+from tests.ledger.kit import bring_to, make_write, noted, start_bot
+from tests.ledger.planning import order_of, plan_of
 from tests.report import samples
 
 
@@ -54,6 +56,22 @@ def test_what_a_preview_leaves_to_people(settings, ledger, clock):
 
     assert "CS-003" in text
     assert "CS-001" not in text
+
+
+def test_what_a_run_and_then_a_preview_leave_is_one_line(settings, ledger, clock):
+    """Orders that a run held and a later preview held again are told once each, so that no other is cut away."""
+    before = notice_of(settings, ledger, clock.now())
+    for number in (f"CS-00{n}" for n in (3, 4, 5)):
+        noted(ledger, number, "run-9", Outcome.HELD, clock.now())
+    plan = plan_of(made_at=clock.now() + timedelta(minutes=1))
+    held = plan.rows[2]
+    rows = [replace(held, position=n, order=order_of(f"CS-00{n + 2}")) for n in (1, 2, 3)]
+    ledger.keep_plan(replace(plan, rows=tuple(rows)))
+
+    text = notice_of(settings, ledger, clock.now() + timedelta(minutes=2))
+
+    assert [text.count(f"CS-00{n}") for n in (3, 4, 5)] == [1, 1, 1]
+    assert len(text.splitlines()) == len(before.splitlines()) + 3
 
 
 def test_troubles_of_the_bot(settings, ledger, clock):
