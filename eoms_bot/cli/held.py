@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 def held(app: App, path: Path, folder: Path | None, batch: Path | None, flags: Flags) -> int:
     """把一次运行里转人工的工单写成批次文件：已有的内容照抄，要补的格子涂黄，另有一页写明缺什么、谁能回答。
 
-    批次文件里没有的工单，机器人按工单文字填上看法，涂蓝，核对后选「处理方式」；不选就不会执行。
+    机器人的看法只写在蓝色空格的批注和「要补的」一页，核对后由人填；不填就不发送。
     补好以后用 apply 执行，或放进收件箱；机器人接着做。文件里有客户的号码，不要外传。
     """
     # Here, since workbooks and profiles take their time to load.

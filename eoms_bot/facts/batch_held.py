@@ -16,12 +16,13 @@ from openpyxl.utils import get_column_letter
 from eoms_bot.decide import answering
 from eoms_bot.decide.times import to_minute
 from eoms_bot.facts import batch_template
-from eoms_bot.facts.batch_template import head_cell, put_text
+from eoms_bot.facts.batch_template import TO_CHECK, head_cell, put_guess, put_text
 from eoms_bot.facts.batch_xlsx import SHEET
 from eoms_bot.model.batch import COLUMNS, BatchRow
 from eoms_bot.model.branch import Dictionaries
 from eoms_bot.model.decision import Sourced
 from eoms_bot.model.rules import RuleTable
+from eoms_bot.report.text import visible
 
 ASKED_SHEET = "要补的"
 ASKED = (
@@ -36,7 +37,6 @@ ASKED = (
 """None of them is a column of the batch: the reader takes one sheet of a file for its rows, and insists on it."""
 WIDTHS = (24, 30, 34, 60, 24, 30, 60)
 TO_FILL = PatternFill("solid", fgColor="FFF2CC")
-TO_CHECK = PatternFill("solid", fgColor="DDEBF7")
 YES_NO = {"has_koujing": ("有", "无"), "unsolvable": ("是", "否"), "major": ("是", "否")}
 
 
@@ -64,11 +64,13 @@ def write_held(
 ) -> None:
     """Write a batch workbook of the held orders: what their rows had, and marked what is asked for.
 
-    An order without a row gets what its words suggest, marked as such; how it is handled stays empty, and no batch
-    with an empty 处理方式 is worked: a person has seen every row. BadInput CLI-004 where the file is there already.
+    What an order's words suggest is a note at an empty cell: what is sent, a person has typed. BadInput CLI-004 where
+    the file is there already.
     """
     known = {row.order_no: row for row in rows}
-    filled = [typed(known[one.order_no]) if one.order_no in known else _suggested(one) for one in held]
+    filled = [
+        typed(known[one.order_no]) if one.order_no in known else {"order_no": one.order_no} for one in held
+    ]
     book = openpyxl.load_workbook(io.BytesIO(batch_template.book(dictionaries, rules, filled)))
     for number, one in enumerate(held, start=2):
         _mark(book[SHEET], number, one, filled[number - 2])
@@ -84,11 +86,6 @@ def typed(row: BatchRow) -> dict[str, str]:
     return {field: text for field, text in cells.items() if text}
 
 
-def _suggested(one: HeldOrder) -> dict[str, str]:
-    cells = {field: told.value for field, told in one.suggested.items() if field != "handling"}
-    return {"order_no": one.order_no} | cells
-
-
 def _text(field: str, value: str | bool | datetime | None) -> str:
     if isinstance(value, bool):
         return YES_NO[field][0 if value else 1]
@@ -98,14 +95,17 @@ def _text(field: str, value: str | bool | datetime | None) -> str:
 
 
 def _mark(sheet: Any, number: int, one: HeldOrder, row: dict[str, str]) -> None:
-    """Colour the cells that the findings name, how to handle an order without a row, and what is only suggested."""
+    """Colour the cells that the findings name, how to handle an order without a row, and empty ones with a guess."""
     asked = {field for text in one.missing for field in answering.fields_in(text)}
     asked |= set() if "handling" in row else {"handling"}
     for column, field in enumerate(COLUMNS, start=1):
+        cell = sheet.cell(number, column)
+        if field in one.suggested and field not in row:
+            told = one.suggested[field]
+            put_guess(cell, visible(told.value), visible(told.source))
+            cell.fill = TO_CHECK
         if field in asked:
-            sheet.cell(number, column).fill = TO_FILL
-        elif "handling" not in row and field in one.suggested:
-            sheet.cell(number, column).fill = TO_CHECK
+            cell.fill = TO_FILL
 
 
 def _asked_sheet(sheet: Any, held: Sequence[HeldOrder]) -> None:

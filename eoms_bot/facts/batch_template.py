@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
@@ -31,6 +32,9 @@ FIELDS = tuple(COLUMNS)
 REQUIRED = ("order_no", "handling")
 TIMES = ("expected_time", "solved_time", "contact_time")
 WIDTHS = {"order_no": 24, "earlier_order_no": 24, "measure": 60, "reject_note": 36, "site": 26, "cell": 26}
+
+TO_CHECK = PatternFill("solid", fgColor="DDEBF7")
+"""The colour of an empty cell with a guess in its note."""
 
 Row = Mapping[str, str]
 """Field name → text as people would type it; absent fields are empty cells."""
@@ -159,6 +163,11 @@ def put_text(sheet: Any, row: int, column: int, text: str) -> None:
     cell.value = text
     cell.data_type = "s"
     cell.number_format = "@"
+
+
+def put_guess(cell: Any, value: str, source: str) -> None:
+    """A note at an empty cell with what the program would say there; the cell has only what a person types."""
+    cell.comment = Comment(f"机器人的看法，核对后由人填：{value}\n{source}", "机器人", height=120, width=320)
 
 
 def head_cell(cell: Any, *, required: bool) -> None:

@@ -15,7 +15,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from eoms_bot.decide.answering import WHOLE_ROW
 from eoms_bot.decide.times import to_minute
 from eoms_bot.facts import batch_template
-from eoms_bot.facts.batch_template import LISTS_SHEET, head_cell
+from eoms_bot.facts.batch_template import LISTS_SHEET, TO_CHECK, head_cell, put_guess
 from eoms_bot.facts.plan_sheet import SHEET
 from eoms_bot.facts.sheet import MAX_ROWS
 from eoms_bot.model.batch import COLUMNS
@@ -56,6 +56,14 @@ def shown_cells(row: PlanRow, minutes: Mapping[str, str]) -> dict[str, str]:
     head = {"decision": DECISION_ZH[kind_of(row)], "rule": decision.rule, "why": "；".join(filter(None, why))}
     cells = {field: clean(text) for field, text in {**minutes, **head}.items() if text}
     return cells | {"order_no": visible(row.order.order_no)}
+
+
+def guesses(row: PlanRow) -> Iterator[tuple[str, str, str]]:
+    """What the program would say in empty cells of a held row, masked: field, value, source."""
+    clean = _clean(row)
+    for field, one in row.decision.suggested if isinstance(row.decision, Hold) else ():
+        if not row.shown.get(field):
+            yield field, clean(one.value), clean(one.source)
 
 
 def _asked(hold: Hold) -> tuple[str, ...]:
@@ -102,6 +110,7 @@ def _plan_sheet(sheet: Any, plan: Plan, lists: Mapping[str, tuple[str, ...]]) ->
             batch_template.drop_down(sheet, letter, options)
         if field == "approved":
             _yes_or_no(sheet, letter)
+    columns = {field: column for column, field in enumerate(HEAD | COLUMNS, start=1)}
     for number, row in enumerate(plan.rows, start=2):
         known = {**row.shown, "plan": plan.plan_id, "position": str(row.position)}
         for column, field in enumerate(HEAD | COLUMNS, start=1):
@@ -110,6 +119,10 @@ def _plan_sheet(sheet: Any, plan: Plan, lists: Mapping[str, tuple[str, ...]]) ->
                 cell.fill = TO_FILL
             elif field in HEAD or field == "order_no":
                 cell.fill = READ_ONLY
+        for field, value, source in guesses(row):
+            cell = sheet.cell(number, columns[field])
+            put_guess(cell, value, source)
+            cell.fill = TO_CHECK
     sheet.freeze_panes = "D2"
 
 
@@ -168,6 +181,7 @@ def _notes_sheet(sheet: Any, plan: Plan, minutes: int) -> None:
         "打码的格子（带 *）照原样不动，就是原来的内容；要改就写全，不要留 *。",
         "「计划编号」「行号」「判定」「规则」「理由」「工单号」不要改，也不要加别的行、列和公式。",
         "转人工的行先补齐后面的各列，再批准；还缺什么，执行前会说明。",
+        "涂蓝的空格，批注里是机器人的看法：核对后由人填，不填就不发送。",
         "执行：eoms-bot apply 这个文件。每张工单都重新读一遍，与预览时不同的不办，写明变了什么。",
     )
     sheet.column_dimensions["A"].width = 100

@@ -18,7 +18,6 @@ from eoms_bot.facts.batch_held import typed
 from eoms_bot.facts.batch_template import write_unseen
 from eoms_bot.ledger import Ledger
 from eoms_bot.model.batch import COLUMNS, BatchRow
-from eoms_bot.model.decision import Decision, Hold
 from eoms_bot.model.evidence import Evidence
 from eoms_bot.model.ids import new_id
 from eoms_bot.model.order import OrderRef
@@ -115,7 +114,7 @@ def keep_plan(
 def _row(position: int, item: Item, row: BatchRow | None) -> PlanRow:
     assert item.order is not None
     assert item.decision is not None
-    cells = {"order_no": item.order.order_no, **(_exact(row) if row else _suggested(item.decision))}
+    cells = {"order_no": item.order.order_no, **(_exact(row) if row else {})}
     bare = PlanRow(
         position=position,
         order=item.order,
@@ -133,12 +132,6 @@ def _exact(row: BatchRow) -> Mapping[str, str]:
     """A row's cells as people would type them, times to the second."""
     times = {name: when for name in COLUMNS if isinstance(when := getattr(row, name), datetime)}
     return typed(row) | {name: to_second(when) for name, when in times.items()}
-
-
-def _suggested(decision: Decision) -> Mapping[str, str]:
-    """What an order's own words suggest for its row; how it is handled a person chooses."""
-    view = decision.suggested if isinstance(decision, Hold) else ()
-    return {name: told.value for name, told in view if name != "handling"}
 
 
 def _rules(table: RuleTable) -> dict[str, str]:

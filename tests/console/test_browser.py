@@ -111,6 +111,8 @@ def test_a_review_by_keyboard(page, tmp_path, complaints):
         page.keyboard.press("x")
         page.wait_for_url(f"**/plans/{office.plan.plan_id}/3")
         page.get_by_label("处理方式").select_option("驳回")
+        page.locator("#verdict.bad").wait_for()
+        page.get_by_label("驳回原因").select_option("宽带投诉")
         page.locator("#verdict.ok").wait_for()
         page.get_by_role("button", name="批准（a）").click()
         page.wait_for_url(f"**/plans/{office.plan.plan_id}")
@@ -121,7 +123,7 @@ def test_a_review_by_keyboard(page, tmp_path, complaints):
     assert [(one.state.value, dict(one.edits)) for one in kept] == [
         ("批准", {"measure": "更换跳线,复测正常"}),
         ("不批", {}),
-        ("批准", {"handling": "驳回"}),
+        ("批准", {"handling": "驳回", "reject_reason": "宽带投诉"}),
     ]
     assert complaints == []
 

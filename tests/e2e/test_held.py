@@ -70,7 +70,7 @@ def test_nothing_held(site, bot, tmp_path):
 
 @pytest.mark.long
 def test_view_is_confirmed(site, bot, tmp_path):
-    """An order that no workbook names gets what its words suggest; once a person chooses, it is turned away so."""
+    """An order that no workbook names has what its words suggest as notes; typed by a person, it is turned away so."""
     order_no = orders.put(site, fields={"CCH_ComplainDesc": "家里宽带光猫红灯上不了网"})
     first = bot.run("preview")
     assert first.outcome(order_no) == "HELD"
@@ -81,8 +81,10 @@ def test_view_is_confirmed(site, bot, tmp_path):
     rows = {row[0].value: row for row in book["批次"].iter_rows(min_row=2)}
     columns = list(COLUMNS)
     chosen = rows[order_no]
-    assert chosen[columns.index("reject_reason")].value == "宽带投诉"
+    assert chosen[columns.index("reject_reason")].value is None
+    assert "宽带投诉" in getattr(chosen[columns.index("reject_reason")].comment, "text", "")
     chosen[columns.index("handling")].value = "驳回"
+    chosen[columns.index("reject_reason")].value = "宽带投诉"
     chosen[columns.index("reject_note")].value = "光猫红灯闪烁"
     for row in reversed(range(2, book["批次"].max_row + 1)):
         if book["批次"].cell(row, 1).value != order_no:

@@ -1,5 +1,6 @@
 """The workbook of held orders: what was known is there, what is asked for is marked, and it reads as a batch."""
 
+from dataclasses import replace
 from datetime import datetime
 
 import openpyxl
@@ -59,12 +60,34 @@ def test_what_is_asked_is_marked(path):
 
 
 def test_what_is_suggested_is_marked_otherwise(path):
-    """What the order's words suggest is filled in, but how it is handled a person chooses."""
+    """What the order's words suggest is a note at an empty cell; only what a person types there is sent."""
     sheet = openpyxl.load_workbook(path)["批次"]
-    cells = dict(zip(COLUMNS, (cell.value for cell in sheet[3]), strict=True))
+    cells = dict(zip(COLUMNS, sheet[3], strict=True))
 
     assert coloured(path, "00DDEBF7") == {HELD.order_no: [], BARE.order_no: ["驳回原因"]}
-    assert (cells["handling"], cells["reject_reason"]) == (None, "宽带投诉")
+    assert [cells[name].value for name in ("handling", "reject_reason")] == [None, None]
+    assert (
+        getattr(cells["reject_reason"].comment, "text", "")
+        == "机器人的看法，核对后由人填：宽带投诉\n工单文字“光猫”"
+    )
+    assert "驳回" in getattr(cells["handling"].comment, "text", "")
+    assert not [cell for cell in sheet[2] if cell.comment]
+
+
+def test_a_guess_beside_a_persons_row(tmp_path):
+    """A row that somebody has begun keeps their cells without a note; what is empty there has one."""
+    told = {
+        "site": Sourced("LX_青槐政府-3", "站点.xlsx 第2行"),
+        "measure": Sourced("别的", "告警.xlsx 第3行"),
+    }
+    held = replace(HELD, suggested=told)
+    write_held(tmp_path / "待补.xlsx", (held,), (KNOWN,), build.DICTIONARIES, tables.load_rules())
+
+    cells = dict(zip(COLUMNS, openpyxl.load_workbook(tmp_path / "待补.xlsx")["批次"][2], strict=True))
+
+    assert (cells["measure"].value, cells["measure"].comment) == (KNOWN.measure, None)
+    assert cells["site"].value is None
+    assert "LX_青槐政府-3" in getattr(cells["site"].comment, "text", "")
 
 
 def test_unseen_rows_are_not_worked(path):

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+import openpyxl
+
 from eoms_bot.ledger import Ledger
 from eoms_bot.model.decision import Complete, Reject
 from eoms_bot.model.outcome import Outcome
@@ -66,12 +68,26 @@ def test_an_edit_is_decided(office):
 
 def test_a_held_order_can_be_completed_in_the_plan(office):
     """What a preview left to people is a row to fill in; filled in and approved, it is done from the plan alone."""
-    found = office.read(office.fill(approve(4) | {(4, "handling"): "驳回"}))
+    typed = {(4, "handling"): "驳回", (4, "reject_reason"): "宽带投诉"}
+    found = office.read(office.fill(approve(4) | typed))
 
+    assert found.approvals[0].edits == {"handling": "驳回", "reject_reason": "宽带投诉"}
     decision = found.desk.planned[BARE].decision
     assert isinstance(decision, Reject)
     assert decision.reason == "宽带投诉"
     assert "计划.xlsx 第4行 驳回原因" in decision.text.source
+
+
+def test_a_guess_leaves_only_as_typed(office):
+    """What the program guessed stands as a note at an empty cell; approved without a person's word it is missing."""
+    book = openpyxl.load_workbook(office.home / "plan.xlsx")
+    cell = book["计划"].cell(4, COLUMN["reject_reason"])
+
+    assert (cell.value or "") == ""
+    assert "宽带投诉" in getattr(cell.comment, "text", "")
+    assert book["计划"].cell(2, COLUMN["measure"]).comment is None  # a person's own
+    (problem,) = office.problems(office.fill(approve(4) | {(4, "handling"): "驳回"}))
+    assert (problem.row, problem.column) == (4, "驳回原因")
 
 
 def test_a_time_may_be_a_date_cell(office):

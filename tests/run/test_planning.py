@@ -4,6 +4,7 @@ import openpyxl
 
 from eoms_bot.ledger import Ledger
 from eoms_bot.model.decision import Hold
+from eoms_bot.model.plan import HEAD
 from eoms_bot.run import planning
 from tests.decide import build
 from tests.run.plans import NAME
@@ -21,6 +22,16 @@ def test_what_is_kept(office):
     assert isinstance(stored.rows[2].decision, Hold)
     assert (office.kept.rows, office.kept.minutes, office.kept.problem) == (3, 30, "")
     assert office.kept.until == "2026-01-06T09:30:00+08:00"
+
+
+def test_a_guess_is_no_cell(office):
+    """Of an order that no workbook names the plan has no cell but its number; the guess stays with the decision."""
+    bare = office.plan.rows[2]
+
+    assert bare.cells == {"order_no": bare.order.order_no}
+    assert set(bare.shown) - set(HEAD) == {"order_no"}
+    assert isinstance(bare.decision, Hold)
+    assert dict(bare.decision.suggested)["reject_reason"].value == "宽带投诉"
 
 
 def test_a_copy_elsewhere(office, tmp_path):

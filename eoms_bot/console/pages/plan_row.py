@@ -17,6 +17,7 @@ from eoms_bot.model.batch import COLUMNS
 from eoms_bot.model.decision import Hold
 from eoms_bot.model.personal import masker_of_order
 from eoms_bot.model.plan import PlanRow
+from eoms_bot.report.plan_book import guesses
 from eoms_bot.report.record import cleaner
 from eoms_bot.report.words import READ_ZH
 from eoms_bot.run.assist_plan import MAY_BE_HELPED
@@ -52,6 +53,7 @@ def show(call: Call) -> Response:
         options=options_of(here.dictionaries, here.rules),
         long=LONG,
         asked=_asked(row),
+        guesses={name: f"{value}　{source}" for name, value, source in guesses(row)},
         before=f"/plans/{plan.plan_id}/{row.position - 1}" if row.position > 1 else "",
         behind=f"/plans/{plan.plan_id}/{row.position + 1}" if row.position + 1 in positions else "",
         until=until.isoformat(),
