@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from eoms_bot.console.roles import Role
 from eoms_bot.ledger import Ledger
+from eoms_bot.model.decision import Hold
 from eoms_bot.model.outcome import Outcome
 from eoms_bot.report.folder import RunFolder
 from tests.console.elsewhere import served
@@ -207,16 +208,41 @@ def test_edit_by_keyboard(page, tmp_path, complaints):
         asked = page.evaluate("[document.activeElement.name, document.activeElement.value]")
         while page.evaluate("document.activeElement.value") != "驳回":
             page.keyboard.press("ArrowDown")
+        page.get_by_text("驳回原因：").first.wait_for()
+        page.keyboard.press("Escape")
+        page.keyboard.press("e")
+        then = page.evaluate("document.activeElement.name")
+        page.get_by_label("驳回原因").select_option("宽带投诉")
         page.locator("#verdict.ok").wait_for()
         page.keyboard.press("Control+Enter")
         page.wait_for_url(f"**/plans/{office.plan.plan_id}/1")
         page.goto(f"{place.origin}/plans/{office.plan.plan_id}/3")
-        diff = page.locator("tr.changed").inner_text()
+        diff = page.locator("tr.changed").first.inner_text()
         page.get_by_role("button", name="恢复预览时的").click()
         page.locator("#verdict.bad").wait_for()
 
-    assert asked == ["handling", ""]
+    assert (asked, then) == (["handling", ""], "reject_reason")
     assert diff.split() == ["处理方式", "（空）", "驳回"]
+    assert complaints == []
+
+
+def test_key_to_what_is_asked_for(page, tmp_path, complaints):
+    """`e` goes past the cells that stand before what is asked for; without a question it goes to the first cell."""
+    with reviewing(tmp_path / "home") as (place, office):
+        held = Hold("不能完成：2 项缺少或矛盾", ("占用基站：为空", "网络类型 为 未知"), "H-资料", "1", ())
+        one, *others = office.plan.rows
+        rows = (replace(one, decision=held), *others)
+        asking = replace(office.plan, plan_id="P20260106-090100-ab12", rows=rows)
+        place.ledger().keep_plan(asking)
+        log_in(page, place)
+        found = []
+        for plan_id, position in ((asking.plan_id, 1), (office.plan.plan_id, 2)):
+            page.goto(f"{place.origin}/plans/{plan_id}/{position}")
+            expect(page.get_by_role("textbox", name="解决措施")).to_be_enabled()
+            page.keyboard.press("e")
+            found.append(page.evaluate("document.activeElement.name"))
+
+    assert found == ["site", "handling"]
     assert complaints == []
 
 

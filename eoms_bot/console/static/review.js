@@ -43,6 +43,15 @@ function tell(found) {
   document.getElementById("bytes").textContent = found.bytes.map(([label, used, most]) => `${label} ${used}/${most} 字节`).join("　");
 }
 
+// What the checks find wrong now, else what is asked for and not answered yet, else the first cell.
+function nextCell() {
+  const cells = [...form.querySelectorAll(".cell")];
+  const asked = cells.filter((cell) => cell.classList.contains("asked"));
+  const open = asked.find((cell) => !(cell.querySelector("[name]").name in edits()));
+  const wrong = cells.find((cell) => !cell.querySelector(".error").hidden);
+  return (wrong || open || asked[0] || cells[0]).querySelector("[name]");
+}
+
 let asked = 0;
 async function check() {
   const number = ++asked;
@@ -97,9 +106,8 @@ document.addEventListener("keydown", (event) => {
   }
   if (event.ctrlKey) return;
   if (event.key === "e") {
-    // What is asked for first, else the first cell; the letter itself is no text.
-    event.preventDefault();
-    form.querySelector(".asked [name], .cells [name]").focus();
+    event.preventDefault(); // the letter itself is no text
+    nextCell().focus();
     return;
   }
   const button = document.getElementById({ a: "approve", x: "strike", j: "behind", k: "before" }[event.key]);
