@@ -29,6 +29,8 @@ from eoms_bot.model.ids import by_chance
 from eoms_bot.report import log
 
 API = "/api/"
+MOST_BACK = 500
+"""Characters of an address that the login leads back to."""
 ENDPOINT = Callable[[Request], Awaitable[Response]]
 
 
@@ -88,12 +90,20 @@ def page(desk: Desk, show: Callable[[Call], Response], role: Role = Role.VIEWER)
             raise Refused(403)
         session = session_of(desk, request)
         if session is None:
-            return RedirectResponse("/login", 303)
+            return RedirectResponse(f"/login{_back(request)}", 303)
         if not session.role.may(role):
             raise Refused(403)
         return await run_in_threadpool(show, Call(request, desk, session))
 
     return guarded(endpoint)
+
+
+def _back(request: Request) -> str:
+    """What tells the login which page was asked for; nothing for 今日, for a file, and for a very long address."""
+    path, asked = request.scope["raw_path"].decode("latin-1"), request.scope["query_string"].decode("latin-1")
+    wanted = f"{path}?{asked}" if asked else path
+    is_page = path != "/" and "." not in path.rpartition("/")[2] and len(wanted) <= MOST_BACK
+    return f"?back={quote(wanted, safe='')}" if is_page else ""
 
 
 def action(desk: Desk, wanted: Action[Asked]) -> ENDPOINT:

@@ -1,6 +1,7 @@
 """The console in a real browser: a person's way through it, and what a page of another origin cannot do."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import expect
@@ -244,6 +245,85 @@ def test_key_to_what_is_asked_for(page, tmp_path, complaints):
 
     assert found == ["site", "handling"]
     assert complaints == []
+
+
+def test_typing_is_not_lost_without_a_word(page, tmp_path):
+    """Keys, links and a reload ask first while something typed is not approved; what is approved leaves without a question."""
+    asked = []
+
+    def stay(dialog):
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    with reviewing(tmp_path / "home") as (place, office):
+        log_in(page, place)
+        page.goto(f"{place.origin}/plans/{office.plan.plan_id}/2")
+        page.on("dialog", stay)
+        note = page.get_by_role("textbox", name="驳回说明")
+        note.fill("光猫红灯")
+        page.keyboard.press("Escape")
+        ways = (
+            lambda: page.keyboard.press("j"),
+            lambda: page.keyboard.press("k"),
+            lambda: page.get_by_role("link", name="今日").click(no_wait_after=True),
+            lambda: page.evaluate("setTimeout(() => location.reload())"),
+        )
+        for leave in ways:
+            with page.expect_event("dialog"):
+                leave()
+        typed = note.input_value()
+        page.keyboard.press("a")
+        page.wait_for_url(f"**/plans/{office.plan.plan_id}/3")
+        kept = row(place, office.plan, 2)
+
+    assert asked == ["beforeunload"] * 4
+    assert (typed, dict(kept.edits)) == ("光猫红灯", {"reject_note": "光猫红灯"})
+
+
+def test_typing_outlives_a_lost_session(page, tmp_path):
+    """A session that ends while somebody types is told; whoever logs in again goes on in the same page with all that was typed."""
+    with reviewing(tmp_path / "home") as (place, office):
+        log_in(page, place)
+        page.goto(f"{place.origin}/plans/{office.plan.plan_id}/2")
+        here = page.url
+        place.clock.wait(31 * 60)
+        place.clock.time -= timedelta(minutes=31)  # the plan is still good
+        page.get_by_role("textbox", name="驳回说明").fill("光猫红灯")
+        page.get_by_text("登录已过期").first.wait_for()
+        with page.expect_popup() as popup:
+            page.get_by_role("link", name="在新标签页登录").click()
+        log_in(popup.value, place)
+        where = page.url
+        page.get_by_role("button", name="批准（a）").click()
+        page.wait_for_url(f"**/plans/{office.plan.plan_id}/3")
+        kept = row(place, office.plan, 2)
+
+    assert where == here
+    assert (kept.approved_by, dict(kept.edits)) == ("王值班", {"reject_note": "光猫红灯"})
+
+
+def test_nobody_goes_on_in_anothers_page(page, tmp_path):
+    """Whoever else logs in meanwhile does not approve from a page that another person has filled in."""
+    with reviewing(tmp_path / "home") as (place, office):
+        log_in(page, place)
+        page.goto(f"{place.origin}/plans/{office.plan.plan_id}/2")
+        log_in(page.context.new_page(), place, name="李接班")
+        page.get_by_role("button", name="批准（a）").click()
+        page.get_by_text("现在登录的是 李接班").wait_for()
+        kept = row(place, office.plan, 2)
+
+    assert kept.state.value == "待审"
+
+
+def test_login_leads_back(page, place):
+    """Who comes to a page without a session is told so, and stands there after the login; an address elsewhere is not gone to."""
+    page.goto(f"{place.origin}/orders?outcome=HELD")
+    page.get_by_text("还没有登录，或登录已过期").wait_for()
+    page.goto(f"{place.origin}/login#{place.token(Role.OPERATOR, '王值班')}")
+    page.wait_for_url(f"{place.origin}/orders?outcome=HELD")
+
+    page.goto(f"{place.origin}/login?back=%2F%2Fevil.example%2Fx")
+    log_in(page, place)
 
 
 def test_login_that_takes_its_time(page, place):

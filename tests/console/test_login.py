@@ -25,9 +25,19 @@ def test_nobody_is_logged_in_by_being_here(empty):
     """Loopback is no login: every page sends a stranger to the login, every action says 401 or 403."""
     stranger = empty.stranger()
 
-    for path in ("/", "/orders", "/runs", "/rules", "/checks", "/lists.xlsx", "/leftovers", "/follow-up"):
+    for path, back in (
+        ("/", ""),
+        ("/orders?outcome=HELD&page=2", "?back=%2Forders%3Foutcome%3DHELD%26page%3D2"),
+        ("/orders/A%3FB%23", "?back=%2Forders%2FA%253FB%2523"),
+        *(
+            (path, f"?back=%2F{path[1:]}")
+            for path in ("/runs", "/rules", "/checks", "/leftovers", "/follow-up")
+        ),
+        ("/lists.xlsx", ""),  # no page to go back to
+        ("/orders?q=" + "x" * 2000, ""),
+    ):
         answer = stranger.get(path)
-        assert (answer.status_code, answer.headers["location"]) == (303, "/login")
+        assert (answer.status_code, answer.headers["location"]) == (303, f"/login{back}")
     assert empty.act(stranger, "/api/stop", hard=True).status_code in (401, 403)
     assert not empty.desk.settings.paths.stop_file.exists()
 
@@ -39,7 +49,7 @@ def test_token_gives_a_session(empty):
     answer = log_in(client, empty.token())
 
     cookie = cookie_of(answer, empty)
-    assert set(answer.json()) == {"next", "csrf"}
+    assert set(answer.json()) == {"next", "csrf", "name"}
     assert answer.json()["next"] == "/"
     assert (cookie["httponly"], cookie["samesite"], cookie["path"]) == (True, "Strict", "/")
     assert len(cookie.value) >= 22

@@ -13,7 +13,8 @@ from eoms_bot.console.web import ENDPOINT, guarded
 def endpoint() -> ENDPOINT:
     """The endpoint of the login page."""
 
-    async def show(_request: Request) -> Response:
-        return HTMLResponse(look.render("login.html", csrf=LOGIN_CSRF))
+    async def show(request: Request) -> Response:
+        back = bool(request.query_params.get("back"))
+        return HTMLResponse(look.render("login.html", csrf=LOGIN_CSRF, back=back))
 
     return guarded(show)

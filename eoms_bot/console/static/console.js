@@ -2,7 +2,7 @@
 // Pages work without this file, but for actions: each is a POST of JSON with the session's X-CSRF and an id of its own,
 // so that two clicks are one action. What needs a script comes disabled, and its script enables it: no press is lost to
 // a page that is not ready yet. Texts are put in as text, never as markup.
-const csrf = kept("csrf");
+const mine = document.querySelector(".who").firstChild.textContent;
 
 // A browser that keeps nothing for us shows the pages all the same; an action is then refused in words.
 function kept(name) {
@@ -13,7 +13,23 @@ function kept(name) {
   }
 }
 
+// The key of the newest login: who logs in again goes on in this page. Whoever else does, does not act from it.
+function key() {
+  const who = kept("who");
+  if (who && who !== mine) throw new Error("现在登录的是 " + who + "，这一页是 " + mine + " 打开的，什么也没有做；请刷新页面再做");
+  return kept("csrf");
+}
+
+// A session that has ended takes nothing away: the page stays, and says where to log in.
+const lost = document.getElementById("lost");
+function insist(answer, told) {
+  lost.hidden = answer.status !== 401;
+  if (answer.status === 401) throw new Error("登录已过期，什么也没有做；重新登录后回到这一页再做");
+  if (!answer.ok) throw new Error(told.error + (told.id ? "（编号 " + told.id + "）" : ""));
+}
+
 async function ask(path, fields) {
+  const csrf = key();
   const answer = await fetch(path, {
     method: "POST",
     headers: { "Content-Type": "application/json", "X-CSRF": csrf },
@@ -22,8 +38,7 @@ async function ask(path, fields) {
     throw new Error("控制台没有回答，可能已经停下");
   });
   const told = await answer.json().catch(() => ({ error: "控制台的回答看不懂（" + answer.status + "）" }));
-  if (answer.status === 401) location.assign("/login");
-  if (!answer.ok) throw new Error(told.error + (told.id ? "（编号 " + told.id + "）" : ""));
+  insist(answer, told);
   return told;
 }
 
@@ -69,7 +84,7 @@ for (const button of document.querySelectorAll("button[data-action]")) {
   button.addEventListener("click", async () => {
     try {
       const { next } = await ask(button.dataset.action, { action_id: button.dataset.id });
-      if (next === "/login") localStorage.removeItem("csrf");
+      if (next === "/login") ["csrf", "who"].forEach((name) => localStorage.removeItem(name));
       location.assign(next);
     } catch (problem) {
       show(problem.message);

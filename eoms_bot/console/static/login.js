@@ -26,16 +26,33 @@ async function logIn(token) {
     // Kept for this origin, which has the port in it: cookies go to every port of this machine.
     try {
       localStorage.setItem("csrf", told.csrf);
+      localStorage.setItem("who", told.name);
     } catch {
       say("这个浏览器不许保存网站数据，控制台不能操作；请在浏览器设置里允许 127.0.0.1 保存数据，再用新的登录链接");
       return;
     }
-    location.replace(told.next);
+    location.replace(back() || told.next);
     return;
   }
   say(told.error);
   field.value = "";
   field.focus();
+}
+
+// Where somebody without a session wanted to go. The login's link may be opened in another tab, without this address.
+const wanted = new URLSearchParams(location.search).get("back");
+if (wanted) {
+  try {
+    localStorage.setItem("back", wanted);
+  } catch {
+    // told when the login is tried
+  }
+}
+
+function back() {
+  const path = localStorage.getItem("back");
+  localStorage.removeItem("back");
+  return path && new URL(path, location.origin).origin === location.origin ? path : "";
 }
 
 function say(text) {

@@ -43,6 +43,14 @@ function tell(found) {
   document.getElementById("bytes").textContent = found.bytes.map(([label, used, most]) => `${label} ${used}/${most} 字节`).join("　");
 }
 
+// What is typed and not approved is not left without a question, whichever way the page is left.
+let leaving = false;
+addEventListener("beforeunload", (event) => {
+  if (leaving || !Object.keys(edits()).length) return;
+  event.preventDefault();
+  event.returnValue = true; // browsers before 2024 ask for this
+});
+
 // What the checks find wrong now, else what is asked for and not answered yet, else the first cell.
 function nextCell() {
   const cells = [...form.querySelectorAll(".cell")];
@@ -67,6 +75,7 @@ async function say(path, more, button) {
   button.disabled = true;
   try {
     const told = await ask(path, fields(more));
+    leaving = true;
     location.assign(told.next);
   } catch (problem) {
     show(problem.message);

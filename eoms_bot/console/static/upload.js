@@ -31,6 +31,7 @@ upload.addEventListener("submit", async (event) => {
   }
   button.disabled = true;
   try {
+    const csrf = key();
     const answer = await fetch("/api/upload", {
       method: "POST",
       headers: {
@@ -44,8 +45,7 @@ upload.addEventListener("submit", async (event) => {
       throw new Error("上传中断了：控制台没有回答，或文件在上传时被改动");
     });
     const told = await answer.json().catch(() => ({ error: "控制台的回答看不懂（" + answer.status + "）" }));
-    if (answer.status === 401) location.assign("/login");
-    if (!answer.ok) throw new Error(told.error + (told.id ? "（编号 " + told.id + "）" : ""));
+    insist(answer, told);
     tellNext(told.text);
   } catch (problem) {
     refuse(problem.message);
