@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -19,10 +19,11 @@ from eoms_bot.ledger import Counts, PlaceOfRow, PlanOutline, PlanPage
 from eoms_bot.model.branch import ReplyLimits
 from eoms_bot.model.decision import Decision
 from eoms_bot.model.plan import Plan, PlanRow, RowState, decided
+from eoms_bot.model.zone import SHANGHAI
 from eoms_bot.report.plan_book import FOUND, PRINT, found_lines
 from eoms_bot.report.words import FIELD_ZH
 from eoms_bot.run import second_person
-from eoms_bot.run.approving import Approved, held_against
+from eoms_bot.run.approving import Approved, held_against, insist_current
 from eoms_bot.run.desk import Desk as RunDesk
 
 Sought = TypeVar("Sought")
@@ -80,6 +81,29 @@ def row_of(plan: Plan, position: int) -> PlanRow:
     if row is None:
         raise Refused(404, "计划里没有这一行")
     return row
+
+
+def stale(desk: Desk, plan: Plan) -> str:
+    """Why a plan takes no word any more: too old, another's, or decided by what has changed since; empty where it does."""
+    now, minutes = desk.now().astimezone(SHANGHAI), desk.settings.run.plan_minutes
+    try:
+        insist_current(plan, desk.standing.get().value.basis, now, minutes, plan.plan_id, ())
+    except BadInput as problem:
+        return "；".join(one.found for one in problem.problems) or str(problem)
+    return ""
+
+
+def newer(desk: Desk, plan_id: str, order_no: str) -> tuple[str, int] | None:
+    """The plan, and its row, in which the order was previewed again since; None where it was not."""
+    found = desk.books.views().newest_plan_row(order_no)
+    return None if found is None or found[0] == plan_id else found
+
+
+def book_of(desk: Desk, plan: Plan) -> tuple[str, str]:
+    """By which uploaded workbook the plan can be previewed again, and what its file was called; both empty without one."""
+    file = next((row.origin[0] for row in plan.rows if row.origin), "")
+    book = desk.uploads.find(file.removesuffix(".xlsx"))
+    return (book.book_id, book.name) if book else ("", file)
 
 
 def edits_of(row: PlanRow, changed: Mapping[str, str]) -> dict[str, str]:
@@ -165,10 +189,12 @@ def of_day(counts: Counts, rows: frozenset[PlaceOfRow], *people: str) -> dict[st
     return {f"{who} 今天批准和发起的": counts.of_person(who) | rows for who in people}
 
 
-def by_rule(rows: Sequence[PlanRow]) -> Mapping[tuple[str, str], list[PlanRow]]:
-    """Rows that wait and can be approved as they are, by what is done and by which rule."""
+def by_rule(
+    rows: Sequence[PlanRow], without: Collection[int] = ()
+) -> Mapping[tuple[str, str], list[PlanRow]]:
+    """Rows that wait and can be approved as they are, by what is done and by which rule; `without` these numbers."""
     found: dict[tuple[str, str], list[PlanRow]] = {}
     for row in rows:
-        if row.state is RowState.WAITING and decided(row.decision):
+        if row.state is RowState.WAITING and decided(row.decision) and row.position not in without:
             found.setdefault((row.shown.get("decision", ""), row.decision.rule), []).append(row)
     return found

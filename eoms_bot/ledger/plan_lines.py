@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Select, bindparam, func, select
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, exists, func, select
 
 from eoms_bot.ledger.schema import plan_rows, plans
 from eoms_bot.ledger.times import parse
@@ -27,13 +27,17 @@ MOST_NAMED = 12
 
 @dataclass(frozen=True)
 class PlanMark:
-    """Of a row its number, its order, what has become of it, and what was decided: `complete`, `reject` or `hold`."""
+    """Of a row its number, its order, what has become of it, and what was decided: `complete`, `reject` or `hold`.
+
+    `superseded`: a newer plan has a row of the same order.
+    """
 
     position: int
     order_no: str
     state: RowState
     kind: str
     rule: str
+    superseded: bool = False
 
 
 @dataclass(frozen=True)
@@ -103,8 +107,8 @@ def outline(connection: Connection, plan_id: str) -> PlanOutline | None:
     if head is None:
         return None
     rows = tuple(
-        PlanMark(position, order_no, RowState(state), kind, rule)
-        for position, order_no, state, kind, rule in _all(connection, _MARKS, plan_id)
+        PlanMark(position, order_no, RowState(state), kind, rule, bool(superseded))
+        for position, order_no, state, kind, rule, superseded in _all(connection, _MARKS, plan_id)
     )
     return PlanOutline(plan_id, head.run_id, parse(head.made_at), head.asked_by, rows)
 
@@ -149,7 +153,9 @@ def _groups(connection: Connection, plan_id: str) -> dict[tuple[str, str], PlanG
 def _line(row: Any) -> PlanLine:
     shown = json.loads(row.shown)
     return PlanLine(
-        mark=PlanMark(row.position, row.order_no, RowState(row.state), row.kind, row.rule),
+        mark=PlanMark(
+            row.position, row.order_no, RowState(row.state), row.kind, row.rule, bool(row.superseded)
+        ),
         decision=shown.get("decision", ""),
         why=shown.get("why", ""),
         deadline=_LIMIT.validate_json(row.facts).deadline,
@@ -173,16 +179,31 @@ def _waiting() -> Select[Any]:
     nth = func.row_number().over(partition_by=(own.kind, own.rule), order_by=own.position)
     alike = func.count().over(partition_by=(own.kind, own.rule))
     columns = (own.position, own.kind, own.rule, own.order_no, own.shown)
-    waits = (own.state == str(RowState.WAITING), own.kind != HOLD)
+    waits = (own.state == str(RowState.WAITING), own.kind != HOLD, ~SUPERSEDED)
     found = select(*columns, nth.label("nth"), alike.label("alike")).where(*_OWN, *waits).subquery()
     return select(found).where(found.c.nth <= MOST_NAMED).order_by(found.c.position)
 
 
+def _superseded() -> ColumnElement[bool]:
+    newer = plan_rows.alias("newer")
+    same = newer.c.order_no == plan_rows.c.order_no
+    return exists(select(newer.c.id).where(same, newer.c.id > plan_rows.c.id).correlate(plan_rows))
+
+
+SUPERSEDED = _superseded()
+"""True of a row whose order stands in a newer plan."""
 # Made once: it takes SQLAlchemy longer to put these together than the database to answer them.
 _HEAD = select(plans.c.run_id, plans.c.made_at, plans.c.asked_by).where(plans.c.plan_id == bindparam("plan"))
 _OWN = (plan_rows.c.plan_id == bindparam("plan"), plan_rows.c.purged_at.is_(None))
 """True of the plan's rows but those that a purge has cleared."""
-_MARKED = (plan_rows.c.position, plan_rows.c.order_no, plan_rows.c.state, plan_rows.c.kind, plan_rows.c.rule)
+_MARKED = (
+    plan_rows.c.position,
+    plan_rows.c.order_no,
+    plan_rows.c.state,
+    plan_rows.c.kind,
+    plan_rows.c.rule,
+    SUPERSEDED.label("superseded"),
+)
 _SHOWN = (
     plan_rows.c.facts,
     plan_rows.c.shown,

@@ -241,6 +241,23 @@ class Views:
                 counted[plan_id][state] = count
         return [PlanHead(*head, counted[head.plan_id]) for head in heads]
 
+    def superseded(self, plan_ids: Collection[str]) -> dict[str, int]:
+        """Of each of these plans how many rows, waiting or approved, have a newer row in another plan."""
+        states = plan_rows.c.state.in_([str(RowState.WAITING), str(RowState.APPROVED)])
+        query = select(plan_rows.c.plan_id, func.count()).where(
+            plan_rows.c.plan_id.in_(plan_ids), states, plan_lines.SUPERSEDED
+        )
+        with reading(self._engine) as connection:
+            found = connection.execute(query.group_by(plan_rows.c.plan_id)).all()
+        return {str(plan_id): int(count) for plan_id, count in found}
+
+    def newest_plan_row(self, order_no: str) -> tuple[str, int] | None:
+        """The newest plan that has this order, and its row; None where none has."""
+        query = select(plan_rows.c.plan_id, plan_rows.c.position).where(plan_rows.c.order_no == order_no)
+        with reading(self._engine) as connection:
+            found = connection.execute(query.order_by(plan_rows.c.id.desc()).limit(1)).first()
+        return None if found is None else (found.plan_id, found.position)
+
     def plan_outline(self, plan_id: str) -> PlanOutline | None:
         """A plan and what has become of its rows; None where there is none of that number."""
         with reading(self._engine) as connection:

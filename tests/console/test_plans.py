@@ -1,5 +1,6 @@
 """待审: a plan is seen, tried, changed, approved and struck; the same checks hold as in its workbook, and people's words are kept."""
 
+import html
 import json
 import re
 from concurrent.futures import ThreadPoolExecutor
@@ -17,6 +18,7 @@ from eoms_bot.report import log
 from eoms_bot.run.approving import approved_there
 from tests.console.hostile_texts import XSS
 from tests.console.planned import reviewing, row
+from tests.console.test_uploads import send, workbook
 from tests.run.plans import BARE, NAME, REJECTED, SOLVED
 
 NIGHT = datetime(2026, 1, 6, 15, 59, 30, tzinfo=UTC)
@@ -321,6 +323,123 @@ def test_what_was_approved_there_is_applied(desk):
     assert "更换跳线" in decision.values["note"].value
     assert found.desk.planned[SOLVED].when == place.clock.now()
     assert len(place.audited(50)) == before
+
+
+def _line_of(client, plan_id):
+    """A plan's line in the list."""
+    (line,) = [one for one in client.get("/plans").text.split("<tr")[1:] if plan_id in one]
+    return line
+
+
+def _is_closed(html):
+    return ("data-closed" in html, "批准（a）" not in html, "不执行（x）" not in html) == (True,) * 3
+
+
+def test_a_superseded_plan(desk):
+    """A plan whose orders were all previewed again says so; its rows cannot be edited and lead to their newer ones."""
+    place, office = desk
+    client, old = place.logged_in(), office.plan.plan_id
+    fresh = client.get(f"/plans/{old}/1").text
+    newer, _kept = office.preview()
+
+    row_page = client.get(f"/plans/{old}/1").text
+    answer = say(place, client, "approve", office, 1)
+    told = say(place, client, "check", office, 1).json()
+
+    assert not _is_closed(fresh)
+    assert "已被取代" in _line_of(client, old)
+    assert "有效" in _line_of(client, newer.plan_id)
+    assert _is_closed(row_page)
+    assert f'href="/plans/{newer.plan_id}/1"' in row_page
+    assert (answer.status_code, told["ok"]) == (409, False)
+    assert newer.plan_id in answer.json()["error"]
+    assert row(place, office.plan, 1).state is RowState.WAITING
+    assert not _is_closed(client.get(f"/plans/{newer.plan_id}/1").text)
+
+
+def test_a_plan_that_is_superseded_in_part(desk):
+    """Where a later preview has only some of the orders, only those rows are closed, one by one and by rule."""
+    place, office = desk
+    client, old = place.logged_in(), office.plan.plan_id
+    newer = replace(
+        office.plan, plan_id="P20260106-090100-ab12", rows=(replace(office.plan.rows[1], position=1),)
+    )
+    place.ledger().keep_plan(newer)
+
+    listed = client.get(f"/plans/{old}").text
+    by_rule = {"decision": "派单驳回", "rule": office.plan.rows[1].decision.rule}
+    bulk = place.act(client, "/api/plan/approve-rule", plan_id=old, **by_rule)
+    first = say(place, client, "approve", office, 1)
+
+    assert "有效，1 行已被取代" in _line_of(client, old)
+    assert [_is_closed(client.get(f"/plans/{old}/{n}").text) for n in (1, 2, 3)] == [False, True, False]
+    assert listed.count('<small class="soft">已被取代</small>') == 1
+    assert "批准：派单驳回" not in listed
+    assert bulk.status_code == 409
+    assert first.json()["next"] == f"/plans/{old}/3"
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({"dictionaries": "0"}, "字典 改过了"),
+        ({"branch": "0"}, "本部门设置 [branch] 改过了"),
+        ({"profile": "0"}, "页面档案 改过了"),
+        ({"rules": {"R-宽带": "0#00"}}, "规则表改过了"),
+        ({"account": "clerk02"}, "账号 预览时是 clerk02"),
+    ],
+)
+def test_a_stale_plan(desk, changed, told):
+    """What a plan was decided by has changed: the list, the plan and its rows say it before anybody edits anything."""
+    place, office = desk
+    client = place.logged_in()
+    stale = replace(office.plan, plan_id="P20260106-090100-ab12", basis=replace(office.plan.basis, **changed))
+    place.ledger().keep_plan(stale)
+
+    plan_page, row_page = (client.get(f"/plans/{stale.plan_id}{path}").text for path in ("", "/1"))
+
+    assert "已失效" in _line_of(client, stale.plan_id)
+    assert all(told in page and "重新预览</button>" in page for page in (plan_page, row_page))
+    assert "批准：派单驳回" not in plan_page
+    assert _is_closed(row_page)
+
+
+def test_an_expired_row(desk):
+    """Behind its limit a row cannot be edited, and a button previews again, by the same workbook where that was handed in."""
+    place, office = desk
+    place.clock.wait(timedelta(minutes=office.minutes + 1).total_seconds())
+    client = place.logged_in()
+
+    row_page = client.get(f"/plans/{office.plan.plan_id}/1").text
+
+    assert "已过期" in _line_of(client, office.plan.plan_id)
+    assert _is_closed(row_page)
+    assert "重新预览</button>" in row_page
+    assert 'data-action="/api/run/preview"' in row_page
+
+
+def test_previewing_again_by_the_same_workbook(desk):
+    """Where the plan came from a workbook that was handed in here, that one is previewed again."""
+    place, office = desk
+    client = place.logged_in()
+    assert send(client, workbook(), "十月.xlsx").status_code == 200
+    (book,) = place.desk.uploads.newest(5)
+    first = replace(office.plan.rows[0], origin=(f"{book.book_id}.xlsx", 2))
+    old = replace(
+        office.plan,
+        plan_id="P20260106-090100-ab12",
+        basis=replace(office.plan.basis, branch="0"),
+        rows=(first,),
+    )
+    place.ledger().keep_plan(old)
+
+    again = client.get(f"/plans/{old.plan_id}").text
+    without = client.get(f"/plans/{office.plan.plan_id}/1").text
+
+    (form,) = re.findall(r'data-action="/api/run/preview"[^>]*data-fields="([^"]*)"', again)
+    assert json.loads(html.unescape(form)) == {"book": book.book_id}
+    assert "十月.xlsx" in again
+    assert "/api/run/preview" not in without  # superseded: its newer row is what is to be approved
 
 
 def test_a_plan_that_is_too_old(desk):

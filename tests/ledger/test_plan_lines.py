@@ -8,7 +8,7 @@ from eoms_bot.ledger import PlanGroup, PlanLine, PlanMark, Views
 from eoms_bot.model.outcome import Outcome
 from eoms_bot.model.plan import RowState
 from tests.ledger.kit import LATER, NOON, read_backwards
-from tests.ledger.planning import PLAN_ID, plan_of, word
+from tests.ledger.planning import PLAN_ID, order_of, plan_of, word
 from tests.support.database import raw
 
 OTHER = "P20260506-120500-cdef"
@@ -193,7 +193,14 @@ def test_purged_rows_are_gone(views, path):
 
 def test_another_plan(kept, views, plan):
     """The rows of another plan, whose numbers are the same, are in no list of this one, and lend it no words."""
-    others = tuple(replace(row, shown=row.shown | {"decision": "别的", "why": "别的"}) for row in plan.rows)
+    others = tuple(
+        replace(
+            row,
+            order=order_of(f"CS-10{row.position}"),
+            shown=row.shown | {"decision": "别的", "why": "别的"},
+        )
+        for row in plan.rows
+    )
     kept.keep_plan(replace(plan, plan_id=OTHER, rows=others))
 
     mine, theirs = (views.plan_page(plan_id, limit=10) for plan_id in (PLAN_ID, OTHER))
@@ -202,6 +209,22 @@ def test_another_plan(kept, views, plan):
     assert [line.why for line in mine.lines] == ["理由1", "理由2", "理由3"]
     assert [word for word, _ in mine.groups] == ["判定Complete", "判定Reject"]
     assert [line.why for line in theirs.lines] == ["别的"] * 3
+
+
+def test_superseded_rows(kept, views, plan):
+    """A row whose order stands in a newer plan is marked, and is approved in no group any more; the newer one is not."""
+    kept.keep_plan(replace(plan, plan_id=OTHER, rows=plan.rows[1:]))
+
+    mine, theirs = (views.plan_page(plan_id, limit=10) for plan_id in (PLAN_ID, OTHER))
+
+    assert [line.mark.superseded for line in mine.lines] == [False, True, True]
+    assert [line.mark.superseded for line in theirs.lines] == [False, False]
+    assert [word for word, _ in mine.groups] == ["判定Complete"]
+    assert [mark.superseded for mark in views.plan_outline(PLAN_ID).rows] == [False, True, True]
+    assert views.superseded([PLAN_ID, OTHER]) == {PLAN_ID: 2}
+    assert views.newest_plan_row("CS-001") == (PLAN_ID, 1)
+    assert views.newest_plan_row("CS-002") == (OTHER, 2)
+    assert views.newest_plan_row("CS-009") is None
 
 
 def test_rows_in_their_order(kept, views, plan):

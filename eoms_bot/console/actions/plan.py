@@ -22,6 +22,7 @@ from eoms_bot.report.words import DECISION_ZH
 
 EDITABLE = frozenset(COLUMNS) - {"order_no"}
 MOST_CELL = 5_000
+SUPERSEDED = "这张工单在这之后又预览过：到计划 {} 第 {} 行批准"
 _PlanId = Annotated[str, StringConstraints(pattern=rf"^{ids.PLAN}$")]
 
 
@@ -49,6 +50,9 @@ class OfRule(Form):
 def check(call: Call, asked: Typed) -> dict[str, Any]:
     """What the row would come to with these cells: problems by column, or the values, their sources and their bytes."""
     plan, row = review.with_row(call.desk, asked.plan_id, asked.position)
+    again = review.newer(call.desk, plan.plan_id, row.order.order_no)
+    if again:
+        return {"ok": False, "problems": [{"column": "", "text": SUPERSEDED.format(*again)}]}
     said = Said(asked.position, call.session.person.name, review.edits_of(row, _edits(asked.edits)))
     try:
         found = review.judged(call.desk, plan, [said])
@@ -82,10 +86,12 @@ def approve(call: Call, asked: Typed) -> dict[str, Any]:
 def approve_rule(call: Call, asked: OfRule) -> dict[str, Any]:
     """Note the person's word on every waiting row of one rule, as the preview decided it; all of them or none."""
     plan = review.plan_of(call.desk, asked.plan_id)
-    rows = review.by_rule(plan.rows).get((asked.decision, asked.rule), [])
+    outline = review.outline_of(call.desk, asked.plan_id)
+    gone = {mark.position for mark in outline.rows if mark.superseded}
+    rows = review.by_rule(plan.rows, gone).get((asked.decision, asked.rule), [])
     if not rows:
         raise Refused(409, "这条规则没有待审的行了，请刷新页面")
-    _approve(call, plan, [Said(row.position, call.session.person.name) for row in rows])
+    _approve(call, outline, plan, [Said(row.position, call.session.person.name) for row in rows])
     return {"text": f"已批准 {len(rows)} 行"}
 
 
@@ -100,10 +106,14 @@ def strike(call: Call, asked: OfRow) -> dict[str, Any]:
     return {"text": f"第 {row.position} 行 {row.order.order_no} 不执行", "next": _next(outline, row.position)}
 
 
-def _approve(call: Call, plan: Plan, said: Sequence[Said]) -> None:
+def _approve(call: Call, outline: PlanOutline, plan: Plan, said: Sequence[Said]) -> None:
     """Note these words; `plan` need have no other rows than theirs."""
     desk, who = call.desk, call.session.person.name
     rows = frozenset((plan.plan_id, one.position) for one in said)
+    for mark in outline.rows:
+        if mark.superseded and (plan.plan_id, mark.position) in rows:
+            again = review.newer(desk, plan.plan_id, mark.order_no)
+            raise Refused(409, SUPERSEDED.format(*(again or (plan.plan_id, mark.position))))
 
     def insist(counts: Counts) -> None:
         sums = review.of_day(counts, rows, who)
@@ -130,7 +140,9 @@ def _edits(text: str) -> Mapping[str, str]:
 def _next(plan: PlanOutline, position: int) -> str:
     """The page of the next row that waits, behind this one or from the start; the plan's own page where none does."""
     waiting = [
-        row.position for row in plan.rows if row.state is RowState.WAITING and row.position != position
+        row.position
+        for row in plan.rows
+        if row.state is RowState.WAITING and row.position != position and not row.superseded
     ]
     after = next((one for one in waiting if one > position), waiting[0] if waiting else 0)
     return f"/plans/{plan.plan_id}/{after}" if after else f"/plans/{plan.plan_id}"

@@ -16,6 +16,9 @@ def show(call: Call) -> Response:
     query = call.query("state", "page")
     state, number = query.one_of("state", [one.name for one in RowState]), query.page()
     found = review.page_of(call.desk, call.part("plan_id"), RowState[state] if state else None, number)
+    head = call.desk.books.ledger().plan_with(found.plan_id, 1)
+    stale = review.stale(call.desk, head) if head else ""
+    book, file = review.book_of(call.desk, head) if head else ("", "")
     until = found.made_at + timedelta(minutes=call.desk.settings.run.plan_minutes)
     return call.page(
         "plan.html",
@@ -28,5 +31,10 @@ def show(call: Call) -> Response:
         counts={one.name: found.counts.get(one, 0) for one in RowState},
         groups=list(found.groups.items()),
         until=until.isoformat(),
-        current=call.desk.now() <= until,
+        expired=call.desk.now() > until,
+        current=not stale,
+        stale=stale,
+        superseded=call.desk.books.views().superseded([found.plan_id]).get(found.plan_id, 0),
+        book=book,
+        file=file,
     )

@@ -16,7 +16,7 @@ from eoms_bot.facts.batch_template import options_of
 from eoms_bot.model.batch import COLUMNS
 from eoms_bot.model.decision import Hold
 from eoms_bot.model.personal import masker_of_order
-from eoms_bot.model.plan import PlanRow
+from eoms_bot.model.plan import PlanRow, RowState
 from eoms_bot.report.plan_book import guesses
 from eoms_bot.report.record import cleaner
 from eoms_bot.report.words import READ_ZH
@@ -34,6 +34,8 @@ def show(call: Call) -> Response:
     positions = {mark.position for mark in outline.rows}
     desk, standing = call.desk, call.desk.standing.get().value
     here = standing.desk
+    stale, again = review.stale(desk, plan), review.newer(desk, plan.plan_id, row.order.order_no)
+    book, file = review.book_of(desk, plan)
     until = plan.made_at + timedelta(minutes=desk.settings.run.plan_minutes)
     return call.page(
         "plan_row.html",
@@ -57,8 +59,13 @@ def show(call: Call) -> Response:
         before=f"/plans/{plan.plan_id}/{row.position - 1}" if row.position > 1 else "",
         behind=f"/plans/{plan.plan_id}/{row.position + 1}" if row.position + 1 in positions else "",
         until=until.isoformat(),
-        current=desk.now() <= until,
-        may_assist=desk.now() <= until and row.state in MAY_BE_HELPED,
+        expired=desk.now() > until,
+        stale=stale,
+        again=again,
+        book=book,
+        file=file,
+        editable=not stale and not again and row.state is not RowState.WORKED,
+        may_assist=not stale and not again and row.state in MAY_BE_HELPED,
         picture=lambda run_id, number: f"/orders/{quote(row.order.order_no)}/pictures/{run_id}/{number}",
     )
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from starlette.responses import Response
 
-from eoms_bot.console import lane
+from eoms_bot.console import lane, review
 from eoms_bot.console.query import ROWS
 from eoms_bot.console.security.bounds import MOST_UPLOAD
 from eoms_bot.console.web import Call
@@ -52,11 +52,13 @@ def show(call: Call) -> Response:
 
 
 def _ready(call: Call) -> list[PlanHead]:
-    """The plans that can be worked now: not too old, with rows that somebody has approved."""
+    """The plans that can be worked now: not stale, with rows that somebody has approved."""
     desk = call.desk
     oldest = desk.now() - timedelta(minutes=desk.settings.run.plan_minutes)
     heads = desk.books.views().plans(BOOKS, since=oldest)  # the rows of older ones are not counted
-    return [head for head in heads if head.states.get(RowState.APPROVED.value)]
+    approved = [head for head in heads if head.states.get(RowState.APPROVED.value)]
+    plans = [(head, desk.books.ledger().plan_with(head.plan_id, 1)) for head in approved]
+    return [head for head, plan in plans if plan and not review.stale(desk, plan)]
 
 
 def row(run_id: str, known: RunRow | None, folder: Record | None, counts: dict[str, int]) -> Record:

@@ -100,7 +100,9 @@ const strike = document.getElementById("strike");
 if (approve) approve.addEventListener("click", () => say("/api/plan/approve", { edits: JSON.stringify(edits()) }, approve));
 if (strike) strike.addEventListener("click", () => say("/api/plan/strike", {}, strike));
 
-document.getElementById("ready").disabled = false;
+// A row that takes no word any more stays closed.
+const ready = document.getElementById("ready");
+ready.disabled = "closed" in ready.dataset;
 
 document.addEventListener("keydown", (event) => {
   if (event.target.closest("dialog") || event.altKey || event.metaKey || event.isComposing) return;
