@@ -14,16 +14,18 @@ from eoms_bot.console.roles import Role
 from eoms_bot.console.web import Call
 from eoms_bot.decide.texts import byte_length
 from eoms_bot.errors import BadInput, Problem
+from eoms_bot.facts.batch_rows import Known
+from eoms_bot.facts.plan_sheet import rulings
 from eoms_bot.facts.plan_typed import Said, sheet_of
 from eoms_bot.ledger import Counts, PlaceOfRow, PlanOutline, PlanPage
 from eoms_bot.model.branch import ReplyLimits
 from eoms_bot.model.decision import Decision
 from eoms_bot.model.plan import Plan, PlanRow, RowState, decided
 from eoms_bot.model.zone import SHANGHAI
-from eoms_bot.report.plan_book import FOUND, PRINT, found_lines
+from eoms_bot.report.plan_book import FOUND, PRINT, found_lines, shown_cells
 from eoms_bot.report.words import FIELD_ZH
 from eoms_bot.run import second_person
-from eoms_bot.run.approving import Approved, held_against, insist_current
+from eoms_bot.run.approving import Approved, decided_by, held_against, insist_current
 from eoms_bot.run.desk import Desk as RunDesk
 
 Sought = TypeVar("Sought")
@@ -113,16 +115,26 @@ def edits_of(row: PlanRow, changed: Mapping[str, str]) -> dict[str, str]:
 
 
 def decision_of(desk: Desk, plan: Plan, row: PlanRow) -> Decision:
-    """What the row comes to with its changes; as the preview decided where nobody changed it, or it is stale."""
+    """What the row comes to with its changes, at the moment of its approval; also where the plan takes no word any more.
+
+    As the preview decided where nobody changed it, or what was typed fits today's lists no more.
+    """
     if not row.edits:
         return row.decision
+    here, at = desk.standing.get().value, (row.approved_at or desk.now()).astimezone(SHANGHAI)
+    pattern = here.profile.site.order_no_pattern
+    known = Known(here.desk.dictionaries, here.desk.limits, here.desk.branch, here.desk.rules, at, pattern)
+    said = Said(row.position, row.approved_by or plan.asked_by, row.edits)
     try:
-        (word,) = judged(
-            desk, plan, [Said(row.position, row.approved_by or plan.asked_by, row.edits)]
-        ).approvals
-    except BadInput:  # what is stale is told where the row is approved or worked
+        (ruled,) = rulings(sheet_of(plan, [said], plan.plan_id), plan, known).approved
+    except BadInput:
         return row.decision
-    return word.decision
+    return decided_by(ruled, plan, here.desk, at)
+
+
+def words_of(row: PlanRow, decision: Decision) -> Mapping[str, str]:
+    """A row in the words of its sheet, masked: `decision`, `rule` and `why`, as it was decided with its changes."""
+    return shown_cells(replace(row, decision=decision), {})
 
 
 def judged(desk: Desk, plan: Plan, said: Sequence[Said]) -> Approved:

@@ -114,12 +114,15 @@ def test_a_review_by_keyboard(page, tmp_path, complaints):
         page.wait_for_url(f"**/plans/{office.plan.plan_id}/3")
         page.get_by_label("处理方式").select_option("驳回")
         page.locator("#verdict.bad").wait_for()
+        why = page.locator("#sent-title").inner_text()
         page.get_by_label("驳回原因").select_option("宽带投诉")
         page.locator("#verdict.ok").wait_for()
+        title = page.locator("#sent-title").inner_text()
         page.get_by_role("button", name="批准（a）").click()
         page.wait_for_url(f"**/plans/{office.plan.plan_id}")
         kept = [row(place, office.plan, position) for position in (1, 2, 3)]
 
+    assert (why.startswith("转人工的原因"), title.startswith("将要发送的内容")) == (True, True)
     assert "解决措施" in empty
     assert "更换跳线,复测正常" in shown
     assert [(one.state.value, dict(one.edits)) for one in kept] == [

@@ -13,6 +13,7 @@ from loguru import logger
 from eoms_bot.console.roles import Role
 from eoms_bot.ledger import verify
 from eoms_bot.model.decision import Complete, Hold, Reject
+from eoms_bot.model.outcome import Outcome
 from eoms_bot.model.plan import RowState
 from eoms_bot.report import log
 from eoms_bot.run.approving import approved_there
@@ -188,6 +189,32 @@ def test_a_guess_stands_beside_an_empty_cell(desk):
     assert answer.status_code == 409
     assert "驳回原因" in answer.json()["error"]
     assert row(place, office.plan, 3).state is RowState.WAITING
+
+
+@pytest.mark.parametrize("later", ["now", "expired", "worked"])
+def test_an_answered_row_says_what_will_be_sent(desk, later):
+    """A held row that somebody answered and approved reads as what it now is, on the plan and on its own page, also afterwards."""
+    place, office = desk
+    client = place.logged_in()
+    say(place, client, "approve", office, 3, handling="驳回", reject_reason="宽带投诉")
+    if later == "expired":
+        place.clock.wait(timedelta(minutes=office.minutes + 1).total_seconds())
+        client = place.logged_in()
+    if later == "worked":
+        place.ledger().plan_worked(office.plan.plan_id, {BARE: Outcome.DONE}, "run-1")
+
+    (line,) = [
+        one for one in client.get(f"/plans/{office.plan.plan_id}").text.split("<tr")[1:] if BARE in one
+    ]
+    own = client.get(f"/plans/{office.plan.plan_id}/3").text
+    head = own.split('class="head"')[1].split("</div>")[0]
+
+    assert all("转人工" not in text and "派单驳回" in text for text in (line, head))
+    assert "批次文件中没有这张工单" not in line + own
+    assert all("R-宽带" in text for text in (line, head))
+    assert re.search(r'id="sent-title">将要发送的内容<', own)
+    assert "宽带投诉" in own.split('id="values"')[1].split("</tbody>")[0]
+    assert "<em>要补</em>" not in own
 
 
 def test_an_edit_that_would_be_held_is_refused(desk):

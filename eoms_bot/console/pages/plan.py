@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from starlette.responses import Response
 
 from eoms_bot.console import review
 from eoms_bot.console.web import Call
+from eoms_bot.ledger.plan_lines import PlanLine
 from eoms_bot.model.plan import RowState
 
 
@@ -23,7 +25,7 @@ def show(call: Call) -> Response:
     return call.page(
         "plan.html",
         plan=found,
-        rows=found.lines,
+        rows=[(line, _words(call, found.plan_id, line)) for line in found.lines],
         more=found.more,
         number=number,
         state=state,
@@ -38,3 +40,11 @@ def show(call: Call) -> Response:
         book=book,
         file=file,
     )
+
+
+def _words(call: Call, plan_id: str, line: PlanLine) -> Mapping[str, str]:
+    """What is done with a row, by which rule, and why: as people changed it, where they did."""
+    if not line.edits:
+        return {"decision": line.decision, "rule": line.mark.rule, "why": line.why}
+    plan, row = review.with_row(call.desk, plan_id, line.mark.position)
+    return review.words_of(row, review.decision_of(call.desk, plan, row))

@@ -14,7 +14,7 @@ from eoms_bot.console.web import Call
 from eoms_bot.decide import answering
 from eoms_bot.facts.batch_template import options_of
 from eoms_bot.model.batch import COLUMNS
-from eoms_bot.model.decision import Hold
+from eoms_bot.model.decision import Decision, Hold
 from eoms_bot.model.personal import masker_of_order
 from eoms_bot.model.plan import PlanRow, RowState
 from eoms_bot.report.plan_book import guesses
@@ -35,6 +35,7 @@ def show(call: Call) -> Response:
     desk, standing = call.desk, call.desk.standing.get().value
     here = standing.desk
     stale, again = review.stale(desk, plan), review.newer(desk, plan.plan_id, row.order.order_no)
+    decision = review.decision_of(desk, plan, row)
     book, file = review.book_of(desk, plan)
     until = plan.made_at + timedelta(minutes=desk.settings.run.plan_minutes)
     return call.page(
@@ -44,7 +45,9 @@ def show(call: Call) -> Response:
         rows=len(positions),
         item=desk.folders.item(plan.run_id, row.order.order_no),
         read=_read(row, standing.facts),
-        found=review.found_of(row, review.decision_of(desk, plan, row), here),
+        words=review.words_of(row, decision),
+        held=isinstance(decision, Hold),
+        found=review.found_of(row, decision, here),
         standing=_now(row),
         changed=[
             (label, row.shown.get(name, ""), _now(row)[name])
@@ -54,7 +57,7 @@ def show(call: Call) -> Response:
         cells=[(name, label) for name, label in COLUMNS.items() if name != "order_no"],
         options=options_of(here.dictionaries, here.rules),
         long=LONG,
-        asked=_asked(row),
+        asked=_asked(row, decision),
         guesses={name: f"{value}　{source}" for name, value, source in guesses(row)},
         before=f"/plans/{plan.plan_id}/{row.position - 1}" if row.position > 1 else "",
         behind=f"/plans/{plan.plan_id}/{row.position + 1}" if row.position + 1 in positions else "",
@@ -90,9 +93,9 @@ def _number(text: str) -> int:
     return int(text)
 
 
-def _asked(row: PlanRow) -> frozenset[str]:
+def _asked(row: PlanRow, decision: Decision) -> frozenset[str]:
     """The columns that a held order asks for; where no row speaks of it, first of all how it is to be handled."""
-    if not isinstance(row.decision, Hold):
+    if not isinstance(decision, Hold):
         return frozenset()
-    asked = {name for text in row.decision.missing for name in answering.fields_in(text)}
-    return frozenset(asked if row.cells.get("handling") else asked | {"handling"})
+    asked = {name for text in decision.missing for name in answering.fields_in(text)}
+    return frozenset(asked if {**row.cells, **row.edits}.get("handling") else asked | {"handling"})

@@ -39,6 +39,9 @@ function tell(found) {
   }
   verdict.textContent = found.decision;
   verdict.className = "rule ok";
+  const title = document.getElementById("sent-title");
+  title.firstChild.textContent = "将要发送的内容";
+  title.querySelector("small").textContent = "每一句的来源";
   fill(found.values);
   document.getElementById("bytes").textContent = found.bytes.map(([label, used, most]) => `${label} ${used}/${most} 字节`).join("　");
 }
