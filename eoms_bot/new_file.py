@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
@@ -24,3 +24,19 @@ def new_file(path: Path) -> Iterator[BinaryIO]:
     except BaseException:
         path.unlink()
         raise
+
+
+def in_turn(path: Path, write: Callable[[Path], None]) -> Path:
+    """Have `write` make a new file of that name, or of the next number where there is one; returns which: 计划.xlsx, 计划-2.xlsx.
+
+    `write` raises FileExistsError where its file is there already.
+    """
+    free, number = path, 1
+    while True:
+        try:
+            write(free)
+        except FileExistsError:
+            number += 1
+            free = path.with_name(f"{path.stem}-{number}{path.suffix}")
+        else:
+            return free

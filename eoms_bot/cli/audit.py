@@ -16,6 +16,7 @@ from eoms_bot.cli.failures import CONFIGURATION, OK
 from eoms_bot.cli.flags import Flags
 from eoms_bot.cli.out import Out
 from eoms_bot.errors import BadInput, LedgerError
+from eoms_bot.new_file import in_turn
 from eoms_bot.report.files import write_new_lines
 from eoms_bot.run import ledgers
 
@@ -58,7 +59,7 @@ def verify(app: App, file: Path | None, anchor: str | None, flags: Flags) -> int
 @shared.flagged("config", "json")
 @click.pass_obj
 def export(app: App, file: Path, flags: Flags) -> int:
-    """把审计链导出为 JSON Lines：只写新文件（0600），不覆盖。锚点请抄下或寄出，留在别处。"""
+    """把审计链导出为 JSON Lines：只写新文件（0600），不覆盖：已有的加编号。锚点请抄下或寄出，留在别处。"""
     if not file.absolute().parent.is_dir():
         raise shared.refused("CLI-004", "文件夹", str(file.absolute().parent), "没有这个文件夹")
     settings, out = app.settings(flags), app.out(flags)
@@ -72,9 +73,7 @@ def export(app: App, file: Path, flags: Flags) -> int:
         if checked.fault:
             raise LedgerError(f"审计链有问题，没有导出：{checked.fault.text}；用 eoms-bot audit verify 查看")
         try:
-            write_new_lines(file, exported(ledger, app.now()))
-        except FileExistsError as err:
-            raise shared.refused("CLI-004", "文件", str(file), "已经存在；换一个名字，不覆盖") from err
+            file = in_turn(file, lambda free: write_new_lines(free, exported(ledger, app.now())))
         except OSError as err:
             raise shared.refused("CLI-004", "文件", str(file), f"写不进去：{chinese.of_system(err)}") from err
     count, head = _closing(file)

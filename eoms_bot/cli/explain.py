@@ -18,6 +18,7 @@ from eoms_bot.cli.command import Command
 from eoms_bot.cli.flags import Flags
 from eoms_bot.cli.out import Out
 from eoms_bot.cli.reading import gazetteer, masker_of_text, reader_of
+from eoms_bot.new_file import in_turn
 
 if TYPE_CHECKING:
     from eoms_bot.decide.triage import Reader
@@ -52,7 +53,7 @@ def explain(app: App, source: Path, target: Path, gazetteer: Path | None, flags:
     只看文字，不打开网站，也不改账本。行里带标注（label_action 等）时，另给每个标注的查准率和查全率。
     """
     from eoms_bot.decide.triage.scores import Scores
-    from eoms_bot.report.files import write_new_lines
+    from eoms_bot.report.files import write_new, write_new_lines
     from eoms_bot.report.verdicts import record
 
     settings, out = app.settings(flags), app.out(flags)
@@ -65,6 +66,7 @@ def explain(app: App, source: Path, target: Path, gazetteer: Path | None, flags:
     )
     try:
         write_new_lines(part, lines)
+        target = in_turn(target, lambda free: write_new(free, b""))
         part.replace(target)
     except OSError as err:
         raise shared.refused("CLI-004", "--out", str(target), f"写不进去：{chinese.of_system(err)}") from err

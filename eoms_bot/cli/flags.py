@@ -101,9 +101,9 @@ def output_folder(_ctx: click.Context, _param: click.Parameter, path: Path | Non
 
 
 def new_file(*suffixes: str) -> Callable[[click.Context, click.Parameter, Path | None], Path | None]:
-    """A callback for a file to be written; CLI-004 for a way out by `..`, another kind, or where there is a file already.
+    """A callback for a file to be written; CLI-004 for a way out by `..`, another kind, or no such folder.
 
-    Without suffixes any kind will do.
+    Without suffixes any kind will do. A file that is there already is no obstacle: the new one gets the next number.
     """
 
     def check(_ctx: click.Context, _param: click.Parameter, path: Path | None) -> Path | None:
@@ -113,8 +113,6 @@ def new_file(*suffixes: str) -> Callable[[click.Context, click.Parameter, Path |
             raise refused("CLI-004", "文件", str(path), "路径里不要用 ..")
         if suffixes and path.suffix.lower() not in suffixes:
             raise refused("CLI-004", "文件名", path.name, f"以 {' 或 '.join(suffixes)} 结尾")
-        if path.exists():
-            raise refused("CLI-004", "文件", str(path), "已经存在；换一个名字，不覆盖")
         if not path.absolute().parent.is_dir():
             raise refused("CLI-004", "文件夹", str(path.absolute().parent), "没有这个文件夹")
         return path

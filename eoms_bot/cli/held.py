@@ -58,7 +58,7 @@ def held(app: App, path: Path, folder: Path | None, batch: Path | None, flags: F
         _profile, desk = desk_of(settings, app.ports, batch)
         rows = [row for one in desk.batches for row in one.rows]
         rows += [left.row for one in desk.batches for left in one.left if left.row is not None]
-        write_held(path, orders, rows, desk.dictionaries, desk.rules)
+        path = write_held(path, orders, rows, desk.dictionaries, desk.rules)
     out.emit(
         "held", OK, path=str(path.absolute()) if orders else None, orders=[_record(one) for one in orders]
     )

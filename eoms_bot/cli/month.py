@@ -17,6 +17,7 @@ from eoms_bot.cli.flags import Flags
 from eoms_bot.cli.out import Out
 from eoms_bot.errors import ConfigError
 from eoms_bot.model.board import Span, month_named, month_of
+from eoms_bot.new_file import in_turn
 from eoms_bot.report.figures.figure import Figure
 from eoms_bot.report.figures.month import Month
 from eoms_bot.run import ledgers
@@ -49,7 +50,7 @@ def month(app: App, name: str | None, file: Path | None, flags: Flags) -> int:
     span = _span(name, today_of(app.now()))
     made = _month(app, settings, span)
     if file is not None:
-        _write(file, made)
+        file = _write(file, made)
     out.emit("month", OK, **_record(made), file=str(file.absolute()) if file else "")
     _show(out, made)
     if file is not None:
@@ -80,12 +81,13 @@ def _month(app: App, settings: Settings, span: Span) -> Month:
         return monthly.month(ledger, settings.board, history, span, now)
 
 
-def _write(file: Path, made: Month) -> None:
+def _write(file: Path, made: Month) -> Path:
     from eoms_bot.report import month_book  # here, since workbooks and charts load slowly
     from eoms_bot.report.files import write_new
 
+    content = month_book.render(made)
     try:
-        write_new(file, month_book.render(made))
+        return in_turn(file, lambda free: write_new(free, content))
     except OSError as err:
         raise shared.refused("CLI-004", "文件", str(file), f"写不进去：{chinese.of_system(err)}") from err
 

@@ -42,7 +42,7 @@ def options(app: App, order: str, path: Path | None, flags: Flags) -> int:
     lists = dictionary_file.merged(known, found)
     changed = dictionary_file.differences(known, lists)
     if found and path is not None:
-        dictionary_file.write_dictionaries(path, lists)
+        path = dictionary_file.write_dictionaries(path, lists)
     told = [{"list": label, "new": new, "gone": gone} for label, new, gone in changed]
     code = summary.exit_code or (OK if found else SOME_FAILED)
     out.emit("options", code, options=found, changed=told)

@@ -57,7 +57,7 @@ def learn(app: App, name: str | None, folder: Path | None, path: Path | None, fl
     texts = {file.stem: file.read_text(encoding="utf-8-sig") for file in sorted(home.glob("*.toml"))}
     changes = patch(texts, found)
     if path is not None and changes:
-        write_unseen(path, changes.encode())
+        path = write_unseen(path, changes.encode())
     told = [{**asdict(one), "key": one.key} for one in found]
     out.emit("profile learn", OK, since=taken.taken, folder=str(home), proposals=told, patch=changes)
     if not found:

@@ -29,9 +29,7 @@ def report(app: App, folder: Path, file: Path, flags: Flags) -> int:
     from eoms_bot.report import single  # here, since templates take their time to load
 
     try:
-        single.write(folder, file)
-    except FileExistsError as err:
-        raise shared.refused("CLI-004", "文件", str(file), "已经存在；换一个名字，不覆盖") from err
+        file = single.write(folder, file)
     except OSError as err:
         raise shared.refused("CLI-004", "文件", str(file), f"写不进去：{chinese.of_system(err)}") from err
     out = app.out(flags)

@@ -147,7 +147,7 @@ def export(app: App, path: Path, flags: Flags) -> int:
 
     settings, out = app.settings(flags), app.out(flags)
     table = load_rules(settings.files.rules)
-    write_unseen(path, render(table))
+    path = write_unseen(path, render(table))
     out.emit("rules export", OK, path=str(path.absolute()), rules=len(table.rule))
     out.tell(f"已写好：{path.absolute()}")
     return OK

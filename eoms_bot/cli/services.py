@@ -57,7 +57,7 @@ class Services:
 
     modes: Modes
     probes: Probes
-    write_workbook: Callable[[Path, Settings, Sequence[Row]], None]
+    write_workbook: Callable[[Path, Settings, Sequence[Row]], Path]
     compare_with_site: Callable[[Settings], Compared]
 
 
@@ -69,8 +69,8 @@ def installed() -> Services:
     from eoms_bot.facts.batch import write_template
     from eoms_bot.run import modes, probing
 
-    def workbook(path: Path, settings: Settings, rows: Sequence[Row]) -> None:
-        write_template(
+    def workbook(path: Path, settings: Settings, rows: Sequence[Row]) -> Path:
+        return write_template(
             path,
             tables.load_dictionaries(settings.files.dictionaries),
             rules=tables.load_rules(settings.files.rules),

@@ -37,11 +37,11 @@ def template(app: App, path: Path, kind: SourceKind | None, flags: Flags) -> int
     """写一个空的批次文件，或 --kind 指定的数据文件：列名、下拉选项和填写说明都在里面。"""
     settings, out = app.settings(flags), app.out(flags)
     if kind is None:
-        app.services.write_workbook(path, settings, ())
+        path = app.services.write_workbook(path, settings, ())
     else:
         from eoms_bot.facts.source_template import write_source_template  # here, since workbooks load slowly
 
-        write_source_template(path, kind)
+        path = write_source_template(path, kind)
     out.emit("template", 0, path=str(path.absolute()))
     out.tell(f"已写好：{path.absolute()}")
     return 0

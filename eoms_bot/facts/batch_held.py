@@ -61,11 +61,11 @@ def write_held(
     rows: Sequence[BatchRow],
     dictionaries: Dictionaries,
     rules: RuleTable,
-) -> None:
+) -> Path:
     """Write a batch workbook of the held orders: what their rows had, and marked what is asked for.
 
-    What an order's words suggest is a note at an empty cell: what is sent, a person has typed. BadInput CLI-004 where
-    the file is there already.
+    What an order's words suggest is a note at an empty cell: what is sent, a person has typed. Where the file is there
+    already, it gets the next number.
     """
     known = {row.order_no: row for row in rows}
     filled = [
@@ -77,7 +77,7 @@ def write_held(
     _asked_sheet(book.create_sheet(ASKED_SHEET, 1), held)
     out = io.BytesIO()
     book.save(out)
-    batch_template.write_unseen(path, out.getvalue())
+    return batch_template.write_unseen(path, out.getvalue())
 
 
 def typed(row: BatchRow) -> dict[str, str]:

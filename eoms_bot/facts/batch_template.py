@@ -24,7 +24,7 @@ from eoms_bot.facts.sheet import MAX_ROWS
 from eoms_bot.model.batch import COLUMNS
 from eoms_bot.model.branch import Dictionaries
 from eoms_bot.model.rules import RuleTable
-from eoms_bot.new_file import new_file
+from eoms_bot.new_file import in_turn, new_file
 
 NOTES_SHEET = "填写说明"
 LISTS_SHEET = "选项"
@@ -42,28 +42,28 @@ Row = Mapping[str, str]
 
 def write_template(
     path: Path, dictionaries: Dictionaries, *, rules: RuleTable | None = None, rows: Sequence[Row] = ()
-) -> None:
+) -> Path:
     """Write a batch file (.xlsx, or .csv for a name that ends so) with the header and the given rows.
 
-    BadInput CLI-004 where the file is there already, a link included, or cannot be made: nothing is ever overwritten.
+    Where a file is there already, a link included, it gets the next number; BadInput CLI-004 where none can be made.
     """
     content = _csv(rows) if path.suffix.lower() == ".csv" else book(dictionaries, rules, rows)
-    write_unseen(path, content)
+    return write_unseen(path, content)
 
 
-def write_unseen(path: Path, content: bytes) -> None:
-    """A new file, for its owner only; BadInput CLI-004 where there is one, or where none can be made."""
-    try:
-        with new_file(path) as stream:
+def write_unseen(path: Path, content: bytes) -> Path:
+    """A new file, for its owner only, under the next number where there is one; BadInput CLI-004 where none can be made."""
+
+    def write(free: Path) -> None:
+        with new_file(free) as stream:
             stream.write(content)
-    except FileExistsError as err:
-        raise _unwritten(path, "文件已存在", "换一个文件名") from err
+
+    try:
+        return in_turn(path, write)
     except OSError as err:
-        raise _unwritten(path, f"写不了：{chinese.of_system(err)}", "换一个能写的文件夹") from err
-
-
-def _unwritten(path: Path, found: str, wanted: str) -> BadInput:
-    return BadInput(f"{found}：{path.name}", (Problem("CLI-004", path.name, None, "", found, wanted),))
+        found = f"写不了：{chinese.of_system(err)}"
+        problem = Problem("CLI-004", path.name, None, "", found, "换一个能写的文件夹")
+        raise BadInput(f"{found}：{path.name}", (problem,)) from err
 
 
 def book(dictionaries: Dictionaries, rules: RuleTable | None, rows: Sequence[Row]) -> bytes:

@@ -50,9 +50,9 @@ def differences(known: Dictionaries, found: Dictionaries) -> list[tuple[str, str
     return [(label, new, gone) for label, new, gone in told if new or gone]
 
 
-def write_dictionaries(path: Path, lists: Dictionaries) -> None:
-    """Write the file that setting `files.dictionaries` may name; BadInput CLI-004 where there is one already."""
-    write_unseen(path, render(lists).encode())
+def write_dictionaries(path: Path, lists: Dictionaries) -> Path:
+    """Write the file that setting `files.dictionaries` may name, under the next number where there is one."""
+    return write_unseen(path, render(lists).encode())
 
 
 def render(lists: Dictionaries) -> str:

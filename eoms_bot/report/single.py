@@ -7,16 +7,18 @@ from pathlib import Path
 
 from eoms_bot import chinese
 from eoms_bot.errors import BadInput
+from eoms_bot.new_file import in_turn
 from eoms_bot.report import page
 from eoms_bot.report.files import write_new
 from eoms_bot.report.pictures import Embedder
 from eoms_bot.report.record import SCHEMA_VERSION, Record, rank_of
 
 
-def write(folder: Path, file: Path) -> None:
-    """Write the page; BadInput where the folder holds no finished run, FileExistsError where the file is there."""
+def write(folder: Path, file: Path) -> Path:
+    """Write the page; BadInput where the folder holds no finished run, under the next number where the file is there."""
     run, items = records(folder)
-    write_new(file, page.render(run, sorted(items, key=rank_of), Embedder(folder)).encode())
+    content = page.render(run, sorted(items, key=rank_of), Embedder(folder)).encode()
+    return in_turn(file, lambda free: write_new(free, content))
 
 
 def records(folder: Path) -> tuple[Record, list[Record]]:

@@ -104,11 +104,11 @@ def keep_plan(
     if copy is None:
         return kept
     try:
-        write_unseen(copy, content)
+        written = write_unseen(copy, content)
     except BadInput as problem:
         why = f"计划 {plan.plan_id} 没有另存成：{problem}；用 {folder / FILE}"
         return replace(kept, file=str(folder / FILE), problem=why)
-    return kept
+    return replace(kept, file=str(written))
 
 
 def _row(position: int, item: Item, row: BatchRow | None) -> PlanRow:

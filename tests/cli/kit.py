@@ -10,6 +10,7 @@ from typing import Any
 
 from eoms_bot.cli.compared import Compared
 from eoms_bot.cli.services import Row, Services
+from eoms_bot.facts.batch_template import write_unseen
 from eoms_bot.ledger import Ledger, LedgerJournal
 from eoms_bot.model.mask import Masker
 from eoms_bot.model.ports import Clock
@@ -156,10 +157,10 @@ class FakeParts:
         if self.login_page_problem is not None:
             raise self.login_page_problem
 
-    def write_workbook(self, path: Path, _settings: Settings, rows: Sequence[Row]) -> None:
+    def write_workbook(self, path: Path, _settings: Settings, rows: Sequence[Row]) -> Path:
         """A file in place of a workbook."""
-        path.write_bytes(b"workbook")
         self.workbooks.append((path, rows))
+        return write_unseen(path, b"workbook")
 
     def services(self, modes: FakeModes) -> Services:
         """The parts as main takes them."""

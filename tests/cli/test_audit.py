@@ -73,12 +73,14 @@ def test_export_tells_the_anchor(worked, tmp_path):
 
 
 def test_export_is_written_once(worked, exported):
-    """A file that is there is never overwritten."""
+    """A file that is there is never overwritten: the next export gets the next number."""
     before = exported.read_bytes()
 
     result = worked("audit", "export", str(exported))
 
-    assert (result.code, "已经存在" in result.err) == (2, True)
+    second = exported.with_stem(f"{exported.stem}-2")
+    assert (result.code, second.name in result.out) == (0, True)
+    assert len(second.read_bytes().splitlines()) == len(before.splitlines())
     assert exported.read_bytes() == before
 
 

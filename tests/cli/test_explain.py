@@ -110,20 +110,24 @@ def test_not_onto_itself(cli, tmp_path):
     source = tmp_path / "in.jsonl"
     source.write_text('{"id": "1", "text": "没信号"}\n', "utf-8")
 
-    assert cli("explain", "--jsonl", str(source), "--out", str(source)).code == 2
+    assert cli("explain", "--jsonl", str(source), "--out", str(source)).code == 0
     assert "没信号" in source.read_text("utf-8")
+    assert "action" in (tmp_path / "in-2.jsonl").read_text("utf-8")
 
 
 def test_nothing_is_overwritten(cli, tmp_path):
-    """A file that is there already is never written."""
+    """A file that is there already is never written; the result gets the next number that is free."""
     source, target = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
     source.write_text('{"id": "1", "text": "没信号"}\n', "utf-8")
-    target.write_text("上次的结果", "utf-8")
+    for name in ("out.jsonl", "out-2.jsonl"):
+        (tmp_path / name).write_text("上次的结果", "utf-8")
 
     result = cli("explain", "--jsonl", str(source), "--out", str(target))
 
-    assert (result.code, "CLI-004" in result.err) == (2, True)
-    assert target.read_text("utf-8") == "上次的结果"
+    assert (result.code, "out-3.jsonl" in result.out) == (0, True)
+    assert [one.read_text("utf-8") for one in (target, tmp_path / "out-2.jsonl")] == ["上次的结果"] * 2
+    assert '"id": "1"' in (tmp_path / "out-3.jsonl").read_text("utf-8")
+    assert not list(tmp_path.glob(".out*"))
 
 
 def test_number_of_an_order_twice(asked):

@@ -92,14 +92,15 @@ def test_rejected_password_is_not_stored_again(cli, monkeypatch):
 
 
 def test_template(cli, tmp_path):
-    """template writes one workbook and never over another file."""
+    """template writes a new workbook, under the next number where there is one already."""
     assert cli("template", "批次.xlsx").code == 0
     assert (tmp_path / "批次.xlsx").exists()
 
     result = cli("template", "批次.xlsx")
 
-    assert result.code == 2
-    assert "[CLI-004]" in result.err
+    assert result.code == 0
+    assert (tmp_path / "批次-2.xlsx").exists()
+    assert "批次-2.xlsx" in result.out
 
 
 @pytest.mark.parametrize("name", ["批次.doc", "没有/批次.xlsx"])

@@ -40,16 +40,17 @@ def test_on_the_screen(filled):
 
 
 def test_workbook(filled, tmp_path, monkeypatch):
-    """-o writes the month report once, never over another file."""
+    """-o writes the month report, the next time under the next number, never over another file."""
     monkeypatch.chdir(tmp_path)
     first, second = (
         filled("month", "2026-10", "-o", "月报.xlsx"),
         filled("month", "2026-10", "-o", "月报.xlsx"),
     )
 
-    assert (first.code, second.code) == (0, 2)
-    assert tuple(load_workbook(tmp_path / "月报.xlsx").sheetnames) == month_book.SHEETS
-    assert "[CLI-004]" in second.err
+    assert (first.code, second.code) == (0, 0)
+    for name in ("月报.xlsx", "月报-2.xlsx"):
+        assert tuple(load_workbook(tmp_path / name).sheetnames) == month_book.SHEETS
+    assert "月报-2.xlsx" in second.out
 
 
 @pytest.mark.parametrize("name", ["2026", "10月", "2026-13", "2026-12"])

@@ -43,12 +43,13 @@ def test_patch_into_a_file(cli, tmp_path, drifted):
 
 
 def test_never_over_a_file(cli, tmp_path, drifted):
-    """A file that is there stays as it is."""
+    """A file that is there stays as it is; the patch gets the next number, and is told by it."""
     (tmp_path / "a.diff").write_text("mine", encoding="utf-8")
 
     result = cli("profile", "learn", "--with", str(drifted), "-o", "a.diff")
 
-    assert result.code == 2
+    assert (result.code, "a-2.diff" in result.out) == (0, True)
+    assert (tmp_path / "a-2.diff").read_text(encoding="utf-8").startswith("---")
     assert (tmp_path / "a.diff").read_text(encoding="utf-8") == "mine"
 
 

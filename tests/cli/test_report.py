@@ -26,13 +26,14 @@ def test_report_is_one_file(cli, run, tmp_path):
 
 
 def test_report_overwrites_nothing(cli, run, tmp_path):
-    """A file that is there stays as it is."""
+    """A file that is there stays as it is; the page gets the next number."""
     (tmp_path / "one.html").write_text("mine")
 
     result = cli("report", str(run), "one.html")
 
-    assert (result.code, (tmp_path / "one.html").read_text()) == (2, "mine")
-    assert "CLI-004" in result.err
+    assert (result.code, (tmp_path / "one.html").read_text()) == (0, "mine")
+    assert samples.number(1) in (tmp_path / "one-2.html").read_text(encoding="utf-8")
+    assert "one-2.html" in result.out
 
 
 @pytest.mark.parametrize("name", ["../one.html", "one.txt", "nowhere/one.html"])

@@ -176,15 +176,17 @@ def test_preview_without_a_plan_says_so(cli):
 
 
 def test_preview_copies_its_plan(cli, tmp_path):
-    """`--plan` names one more copy; never a file that is there, and only a workbook."""
+    """`--plan` names one more copy, which gets the next number where a file is there; only a workbook."""
     cli("preview", "--plan", "计划.xlsx")
     assert cli.modes.calls[0][1]["plan_path"].name == "计划.xlsx"
 
     (tmp_path / "有.xlsx").write_bytes(b"x")
-    for name in ("有.xlsx", "计划.csv", "../计划.xlsx"):
+    cli("preview", "--plan", "有.xlsx")
+    assert cli.modes.calls[1][1]["plan_path"].name == "有.xlsx"  # what is free is known once the plan is made
+    for name in ("计划.csv", "../计划.xlsx"):
         result = cli("preview", "--plan", name)
         assert (result.code, "[CLI-004]" in result.err) == (2, True)
-    assert len(cli.modes.calls) == 1
+    assert len(cli.modes.calls) == 2
 
 
 def test_notices_are_told(cli):

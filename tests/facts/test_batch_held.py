@@ -128,9 +128,14 @@ def test_what_was_known_stays(path):
 
 
 def test_nothing_is_overwritten(path):
-    """A second time the file is there already."""
-    with pytest.raises(BadInput, match="已存在"):
-        write_held(path, (HELD,), (), build.DICTIONARIES, tables.load_rules())
+    """A second time the file is there already: the next one gets the next number."""
+    before = path.read_bytes()
+
+    written = write_held(path, (HELD,), (), build.DICTIONARIES, tables.load_rules())
+
+    assert written == path.with_name("待补-2.xlsx")
+    assert openpyxl.load_workbook(written)["批次"].cell(2, 1).value == HELD.order_no
+    assert path.read_bytes() == before
 
 
 def test_row_that_is_not_there_is_asked_for(path):

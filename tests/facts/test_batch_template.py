@@ -92,11 +92,23 @@ def test_text_stays_text(tmp_path):
 
 @pytest.mark.parametrize("name", ["a.xlsx", "a.csv"])
 def test_never_overwrites(tmp_path, name):
-    """A file that is there stays as it is."""
-    (tmp_path / name).write_text("填好的")
+    """A file that is there stays as it is, a link and what it leads to as well; the template gets the next number."""
+    asked = tmp_path / name
+    (tmp_path / "别的").write_text("填好的")
+    asked.symlink_to(tmp_path / "别的")
+    second = asked.with_stem("a-2")
+    second.write_text("填好的")
 
+    written = write_template(asked, build.DICTIONARIES)
+
+    assert written == asked.with_stem("a-3")
+    assert written.stat().st_mode & 0o777 == 0o600
+    assert (asked.read_text(), asked.is_symlink(), second.read_text()) == ("填好的", True, "填好的")
+
+
+def test_nowhere_to_write(tmp_path):
+    """A place that takes no file is CLI-004."""
     with pytest.raises(BadInput) as caught:
-        write_template(tmp_path / name, build.DICTIONARIES)
+        write_template(tmp_path / "没有" / "a.xlsx", build.DICTIONARIES)
 
     assert caught.value.problems[0].code == "CLI-004"
-    assert (tmp_path / name).read_text() == "填好的"

@@ -2,7 +2,6 @@
 
 import pytest
 
-from eoms_bot.errors import BadInput
 from eoms_bot.facts.dictionary_file import differences, merged, render, write_dictionaries
 from eoms_bot.facts.tables import load_dictionaries
 
@@ -62,5 +61,5 @@ def test_nothing_is_overwritten(tmp_path):
     """A file that is there stays."""
     (tmp_path / "字典.toml").touch()
 
-    with pytest.raises(BadInput, match="已存在"):
-        write_dictionaries(tmp_path / "字典.toml", KNOWN)
+    assert write_dictionaries(tmp_path / "字典.toml", KNOWN) == tmp_path / "字典-2.toml"
+    assert (tmp_path / "字典.toml").read_bytes() == b""

@@ -35,7 +35,7 @@ def test_a_guess_is_no_cell(office):
 
 
 def test_a_copy_elsewhere(office, tmp_path):
-    """--plan writes the same file once more, and never over another."""
+    """--plan writes the same file once more, under the next number where there is one already."""
     copy = tmp_path / "计划.xlsx"
     (office.home / "plan.xlsx").unlink()
     _plan, kept = office.preview(copy=copy)
@@ -43,10 +43,13 @@ def test_a_copy_elsewhere(office, tmp_path):
     assert copy.read_bytes() == (office.home / "plan.xlsx").read_bytes()
 
     (office.home / "plan.xlsx").unlink()
-    plan, again = office.preview(copy=copy)
+    before = copy.read_bytes()
+    _plan, again = office.preview(copy=copy)
 
-    assert again.file == str(office.home / "plan.xlsx")
-    assert again.problem.startswith(f"计划 {plan.plan_id} 没有另存成：文件已存在：计划.xlsx")
+    second = tmp_path / "计划-2.xlsx"
+    assert (again.file, again.problem) == (str(second), "")
+    assert second.read_bytes() == (office.home / "plan.xlsx").read_bytes()
+    assert copy.read_bytes() == before
 
 
 def test_a_folder_that_takes_no_file(office):

@@ -79,7 +79,7 @@ def approve(call: Call, asked: Typed) -> dict[str, Any]:
     if row.state is RowState.WORKED:
         raise Refused(409, "这一行已经执行过")
     edits = review.edits_of(row, _edits(asked.edits))
-    _approve(call, plan, [Said(row.position, call.session.person.name, edits)])
+    _approve(call, outline, plan, [Said(row.position, call.session.person.name, edits)])
     return {"text": f"已批准第 {row.position} 行 {row.order.order_no}", "next": _next(outline, row.position)}
 
 
