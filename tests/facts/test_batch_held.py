@@ -6,7 +6,6 @@ from datetime import datetime
 import openpyxl
 import pytest
 
-from eoms_bot.errors import BadInput
 from eoms_bot.facts import tables
 from eoms_bot.facts.batch import read_batch
 from eoms_bot.facts.batch_held import ASKED, HeldOrder, write_held
