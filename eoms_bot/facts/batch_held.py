@@ -22,7 +22,6 @@ from eoms_bot.model.batch import COLUMNS, BatchRow
 from eoms_bot.model.branch import Dictionaries
 from eoms_bot.model.decision import Sourced
 from eoms_bot.model.rules import RuleTable
-from eoms_bot.report.text import visible
 
 ASKED_SHEET = "要补的"
 ASKED = (
@@ -102,7 +101,7 @@ def _mark(sheet: Any, number: int, one: HeldOrder, row: dict[str, str]) -> None:
         cell = sheet.cell(number, column)
         if field in one.suggested and field not in row:
             told = one.suggested[field]
-            put_guess(cell, visible(told.value), visible(told.source))
+            put_guess(cell, told.value, told.source)
             cell.fill = TO_CHECK
         if field in asked:
             cell.fill = TO_FILL

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
@@ -166,8 +167,12 @@ def put_text(sheet: Any, row: int, column: int, text: str) -> None:
 
 
 def put_guess(cell: Any, value: str, source: str) -> None:
-    """A note at an empty cell with what the program would say there; the cell has only what a person types."""
-    cell.comment = Comment(f"机器人的看法，核对后由人填：{value}\n{source}", "机器人", height=120, width=320)
+    """A note at an empty cell with what the program would say there; the cell has only what a person types.
+
+    What no file of Excel may hold, which openpyxl minds in cells only, is left out.
+    """
+    told = ILLEGAL_CHARACTERS_RE.sub("", f"机器人的看法，核对后由人填：{value}\n{source}")
+    cell.comment = Comment(told, "机器人", height=120, width=320)
 
 
 def head_cell(cell: Any, *, required: bool) -> None:
