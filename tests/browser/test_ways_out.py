@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from eoms_bot.browser.pages.login import LoginPage
-from eoms_bot.errors import BotError
+from eoms_bot.errors import BotError, LoginFailed
 from eoms_bot.model.write import WriteState
 from tests.browser.kit import SAVE, VIEW
 from tests.support.raw_site import page
@@ -268,9 +268,9 @@ def test_login_that_submits_twice(desk, site, login):
 
 def test_login_that_is_not_ours(desk, site, login):
     """A login page that sends another password is stopped, and nothing is said of ours."""
-    outcome = login("form.pwd.value = 'other'; form.submit()").submit("clerk01", "mock-pass-1")
+    with pytest.raises(LoginFailed, match="没有发出"):
+        login("form.pwd.value = 'other'; form.submit()").submit("clerk01", "mock-pass-1")
 
-    assert outcome is None
     assert site.posts == []
 
 

@@ -124,7 +124,8 @@ def test_mock_passes_its_flags_on():
     done = subprocess.run(line, capture_output=True, text=True, timeout=120, check=False)
 
     assert done.returncode == 0
-    assert "python -m mock_eoms" in done.stdout
+    assert "eoms-bot mock" in done.stdout
+    assert "--ready-file" in done.stdout
 
 
 def test_program_entry():

@@ -527,10 +527,16 @@ def test_many_rows_need_an_approver_who_did_not_ask(tmp_path):
 
 
 def more_plans(place, plan, *ends):
-    """The same rows in further plans of the ledger; their numbers."""
+    """Further plans of the ledger with the same rows of other orders; their numbers."""
     numbers = [f"{plan.plan_id[:-4]}{end}" for end in ends]
-    for number in numbers:
-        place.ledger().keep_plan(replace(plan, plan_id=number))
+    for turn, number in enumerate(numbers, start=1):
+        rows = [
+            replace(
+                one, order=replace(one.order, order_no=f"{one.order.order_no[:-3]}{turn}{one.position:02}")
+            )
+            for one in plan.rows
+        ]
+        place.ledger().keep_plan(replace(plan, plan_id=number, rows=tuple(rows)))
     return numbers
 
 

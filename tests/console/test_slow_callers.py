@@ -5,6 +5,7 @@ import errno
 import socket
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
 
 import pytest
@@ -193,7 +194,9 @@ def test_errors_of_accepting_are_told_once():
             await running.shutdown(sockets)
 
     try:
-        asyncio.run(many())
+        # Of a thread of its own: the browser tests of this process have a loop that runs.
+        with ThreadPoolExecutor(1) as apart:
+            apart.submit(lambda: asyncio.run(many())).result()
     finally:
         logger.remove(sink)
 
