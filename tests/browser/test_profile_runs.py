@@ -107,7 +107,7 @@ PLAIN = [
     ("todo_list.toml", 'search_option = "流水号"\n', "", "search_option", "要么都写"),
     ("done_list.toml", 'title = "我处理的工单"', 'title = ""', "title", EMPTY),
     ("done_list.toml", 'order_no = "流水号"', 'number = "流水号"', "columns.order_no", "columns 须给出 order_no"),
-    ("done_list.toml", 'order_no = "流水号"', 'order_no = "工单号"', "columns.order_no", "header 里没有这一栏"),
+    ("done_list.toml", 'order_no = "流水号"', 'order_no = "工单号"', "columns.order_no", "header 里有这一栏"),
     ("leftover_list.toml", 'measure = "解决措施"', 'told = "解决措施"', "columns.measure", "columns 须给出 measure"),
     ("todo_list.toml", "rows_per_order = 2\n", "", "layouts.two_rows.title_in_second_row", "rows_per_order = 2"),
     ("order_form.toml", "[facts.order_no]", "[facts.number]", "facts.order_no", "facts 须给出 order_no"),

@@ -526,16 +526,17 @@ def test_many_rows_need_an_approver_who_did_not_ask(tmp_path):
     assert answers == [200, 403, 403, 200]
 
 
+def of_order(row, order_no):
+    """The same row, of another order; its sheet shows that order's number."""
+    shown = {name: order_no if text == row.order.order_no else text for name, text in row.shown.items()}
+    return replace(row, order=replace(row.order, order_no=order_no), shown=shown)
+
+
 def more_plans(place, plan, *ends):
     """Further plans of the ledger with the same rows of other orders; their numbers."""
     numbers = [f"{plan.plan_id[:-4]}{end}" for end in ends]
     for turn, number in enumerate(numbers, start=1):
-        rows = [
-            replace(
-                one, order=replace(one.order, order_no=f"{one.order.order_no[:-3]}{turn}{one.position:02}")
-            )
-            for one in plan.rows
-        ]
+        rows = [of_order(one, f"{one.order.order_no[:-3]}{turn}{one.position:02}") for one in plan.rows]
         place.ledger().keep_plan(replace(plan, plan_id=number, rows=tuple(rows)))
     return numbers
 

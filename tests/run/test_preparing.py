@@ -23,10 +23,10 @@ def desk(tmp_path):
     """The desk of a run over an empty inbox with these tables."""
     (tmp_path / "inbox").mkdir(mode=0o700)
 
-    def prepare(files=PACKAGED, **tables):
+    def prepare(files=PACKAGED, now=sources.NOW, **tables):
         facts = FactSources.model_validate(tables)
         settings = Settings(paths=Paths(home=tmp_path), facts=facts, files=files)
-        return desk_of(settings, Ports(clock=StillClock(sources.NOW)), None)[1]
+        return desk_of(settings, Ports(clock=StillClock(now)), None)[1]
 
     return prepare
 
@@ -156,7 +156,7 @@ def test_unusable_row_holds_its_order(desk, tmp_path):
     batches.csv_file(inbox, batches.SOLVED, name="晚班.csv")
     number = batches.SOLVED["order_no"]
 
-    made = desk()
+    made = desk(now=batches.NOW)
     order = build.order(number=number)
     hold = made.decide(order, made.facts(order, ()), build.NOW)
 

@@ -288,9 +288,18 @@ class OrderListPage:
     def _layout(self, header: tuple[str, ...]) -> str:
         for name, layout in self._spec.layouts.items():
             if tuple(squeeze(label) for label in layout.header) == header:
+                self._insist_on_columns(layout)
                 return name
         wanted = "；或 ".join(" | ".join(layout.header) for layout in self._spec.layouts.values())
         raise SiteChanged(f"{self._spec.title}: 表头是 {' | '.join(header)}，应为 {wanted}")
+
+    def _insist_on_columns(self, layout: Layout) -> None:
+        for name in self._spec.READ:
+            if not self._spec.reads(name, layout):
+                raise SiteChanged(
+                    f"{self._spec.title}: 表头 {' | '.join(layout.header)} 里没有“{self._spec.columns[name]}”"
+                    f"（档案 columns.{name}）"
+                )
 
     def _row(
         self, raw: list[dict[str, Any]], start: int, header: tuple[str, ...], layout: Layout, page: int

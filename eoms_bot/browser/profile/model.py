@@ -287,11 +287,14 @@ class ListProfile(Region):
         for name in self.READ:
             if name not in self.columns:
                 raise fault(f"columns 须给出 {name}（表头里的哪一栏）", "columns", name)
-            for layout, one in self.layouts.items():
-                # Labels are padded with white space.
-                if "".join(self.columns[name].split()) not in ["".join(text.split()) for text in one.header]:
-                    raise fault(f"layouts.{layout} 的 header 里没有这一栏", "columns", name)
+            # One layout is enough: a copied profile keeps those that its own site never shows.
+            if not any(self.reads(name, one) for one in self.layouts.values()):
+                raise fault("没有一种 layouts 的 header 里有这一栏", "columns", name)
         return self
+
+    def reads(self, name: str, layout: Layout) -> bool:
+        """Whether a layout's header has this fact's column; labels are padded with white space."""
+        return "".join(self.columns[name].split()) in ["".join(text.split()) for text in layout.header]
 
 
 class TodoProfile(ListProfile):

@@ -16,7 +16,9 @@ function kept(name) {
 // The key of the newest login: who logs in again goes on in this page. Whoever else does, does not act from it.
 function key() {
   const who = kept("who");
-  if (who && who !== mine) throw new Error("现在登录的是 " + who + "，这一页是 " + mine + " 打开的，什么也没有做；请刷新页面再做");
+  if (who && who !== mine) {
+    throw new Error("现在登录的是 " + who + "，这一页是 " + mine + " 打开的，什么也没有做；请刷新页面再做，刷新后还这样的，重新登录");
+  }
   return kept("csrf");
 }
 
