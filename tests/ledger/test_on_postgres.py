@@ -131,19 +131,23 @@ def test_one_writes_at_a_time(address):
     assert hasty.ledger.write(attempt).state is WriteState.SENDING
 
 
-def test_a_machine_that_stands_still(address, monkeypatch):
+def test_a_machine_that_stands_still(address):
     """Whoever freezes in the middle of a write keeps the others waiting for a while; what he had begun is not committed."""
-    monkeypatch.setitem(on_postgres.SESSION, "idle_in_transaction_session_timeout", 200)
+    limit = "idle_in_transaction_session_timeout"
     frozen = start_bot(address)
     attempt = bring_to(frozen, WriteState.INTENT)
     going = start_bot(address, "run-2", account="clerk02")
 
     standing = ExitStack()
-    standing.enter_context(writing(frozen.ledger.engine)).execute(update(writes).values(state="SENDING"))
+    connection = standing.enter_context(writing(frozen.ledger.engine))
+    own = connection.exec_driver_sql(f"SELECT setting::int FROM pg_settings WHERE name = '{limit}'").scalar_one()
+    connection.exec_driver_sql(f"SET LOCAL {limit} = 200")  # of this one alone: the others may be slow
+    connection.execute(update(writes).values(state="SENDING"))
     going.journal.intent(make_write("CS-002"))
 
     with pytest.raises(LedgerUnavailable, match="账本数据库"):
         standing.close()
+    assert own == on_postgres.SESSION[limit] > 0
     assert frozen.ledger.write(attempt).state is WriteState.INTENT
 
 
