@@ -140,7 +140,9 @@ def test_a_machine_that_stands_still(address):
 
     standing = ExitStack()
     connection = standing.enter_context(writing(frozen.ledger.engine))
-    own = connection.exec_driver_sql(f"SELECT setting::int FROM pg_settings WHERE name = '{limit}'").scalar_one()
+    own = connection.exec_driver_sql(
+        f"SELECT setting::int FROM pg_settings WHERE name = '{limit}'"
+    ).scalar_one()
     connection.exec_driver_sql(f"SET LOCAL {limit} = 200")  # of this one alone: the others may be slow
     connection.execute(update(writes).values(state="SENDING"))
     going.journal.intent(make_write("CS-002"))
