@@ -17,6 +17,8 @@ from eoms_bot.browser.dialogs import Dialogs
 from eoms_bot.browser.gate import Gate
 from eoms_bot.browser.gate.heard import Heard
 from eoms_bot.browser.gate.proxy import Proxy
+from eoms_bot.browser.modal import MODAL_SCRIPT
+from eoms_bot.browser.page_errors import PageErrors
 from eoms_bot.browser.politeness import Politeness
 from eoms_bot.browser.profile.model import Profile
 from eoms_bot.browser.served import Served
@@ -69,6 +71,7 @@ class Session:
     gate: Gate
     proxy: Proxy
     dialogs: Dialogs
+    page_errors: PageErrors
     served: Served
     politeness: Politeness
     clock: Clock
@@ -130,16 +133,19 @@ class Session:
             if alone or self.politeness.is_free:
                 break
         self.served.forget()
+        self.page_errors.forget()
 
-    def explain(self) -> None:
+    def explain(self) -> str:
         """Something on a page is missing, or late: raise what explains that better than a changed page does.
 
-        What the next try is shown comes from the site, all of it.
+        What the next try is shown comes from the site, all of it. Returns what the errors of scripts add
+        (`PageErrors.told`).
         """
         self.gate.kept.forget()
         self.check_alive()
         self.insist_on_rights(self.looked_at)
         self.served.explain(self.looked_at)
+        return self.page_errors.told()
 
     def insist_on_rights(self, pages: Sequence[Page | Frame]) -> None:
         """Nothing, unless one of these says that a right is missing; then the home page is asked, once, what that means.
@@ -312,8 +318,11 @@ def open_session(
     context.set_default_timeout(step_seconds * 1000)
     context.set_default_navigation_timeout(read_seconds * 1000)
     context.add_init_script(_STEADY_SCRIPT)
-    dialogs = Dialogs.of(profile)
+    if profile.site.modal_dialogs_as_windows:
+        context.add_init_script(MODAL_SCRIPT)
+    dialogs, page_errors = Dialogs.of(profile), PageErrors(profile.site)
     dialogs.install(context)
+    page_errors.install(context)
     gate.add_guards(dialogs.guard)
     if cookies:
         context.add_cookies(list(cookies))  # type: ignore[arg-type]  # its own cookies, as it gave them
@@ -327,6 +336,7 @@ def open_session(
         gate=gate,
         proxy=proxy,
         dialogs=dialogs,
+        page_errors=page_errors,
         served=Served(gate.heard, profile.site),
         politeness=politeness,
         clock=clock,

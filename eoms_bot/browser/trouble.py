@@ -31,19 +31,28 @@ _NAVIGATING = (".goto:", "navigation", "load_state")
 """Parts of time-outs that mean a slow page, not a missing element."""
 
 
+_AWAITED = {
+    'event "popup"': "点击后没有打开窗口",
+    'event "response"': "点击后等不到网站的回答",
+}
+"""Part of a time-out → what people are told of it."""
+
+
 @contextmanager
-def reading(what: str, expired: Callable[[], None]) -> Iterator[None]:
+def reading(what: str, expired: Callable[[], str | None]) -> Iterator[None]:
     """Translate what goes wrong while reading `what`.
 
     `expired` raises SessionExpired where the site has asked for a login meanwhile; that explains any error better.
+    It may return a clause that is added to what was waited for in vain.
     """
     try:
         yield
     except PlaywrightTimeout as late:
-        expired()
+        more = f"{expired() or ''}（{_first_lines(late)}）"
         if any(text in late.message for text in _NAVIGATING):
-            raise TransientSiteError(f"{what}: 页面迟迟没有打开: {_first_lines(late)}") from late
-        raise SiteChanged(f"{what}: 等不到页面元素: {_first_lines(late)}") from late
+            raise TransientSiteError(f"{what}: 页面迟迟没有打开{more}") from late
+        vain = next((words for text, words in _AWAITED.items() if text in late.message), "等不到页面元素")
+        raise SiteChanged(f"{what}: {vain}{more}") from late
     except PlaywrightError as problem:
         # Asked first: no other explanation may turn these into something that is tried again.
         if is_unproven(problem.message):

@@ -56,7 +56,7 @@ var LeftoverDialog = {
     var url = $at.leftover + '?' + queryString({ baseID: BppPage.baseID, taskID: BppPage.taskID });
     if (BppPage.leftover === 'window' || BppPage.leftover === 'closing') { window.open(url, '_blank', 'width=800,height=560'); return; }
     // gone from all browsers: the call throws, and nothing opens
-    if (BppPage.leftover === 'modal') { window.showModalDialog(url); return; }
+    if (BppPage.leftover === 'modal') { window.showModalDialog(url, window); return; }
     if (byId('leftoverDialog')) { return; }
     var dialog = make('div', { id: 'leftoverDialog' }), inner = make('div', { 'class': 'leftoverInner' });
     var title = make('div', { 'class': 'leftoverBar' }, '生成问题遗留库'), cross = make('span', { 'class': 'leftoverCross' }, '×');

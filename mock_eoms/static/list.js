@@ -60,7 +60,7 @@ function openSheet(schema, baseId, taskId, processType) {
     case 'none': break;
     case 'late': setTimeout(function () { form.submit(); }, 3000); break;
     // gone from all browsers: the call throws, and nothing opens
-    case 'modal': window.showModalDialog(form.action); break;
+    case 'modal': window.showModalDialog(form.action + '?' + new URLSearchParams(new FormData(form))); break;
     case 'twice': form.submit(); form.submit(); break;
     default: form.submit();
   }

@@ -24,8 +24,9 @@ class LoginPage:
         session.close_others(lists_too=True)
         session.begin_load()
 
-        def explain() -> None:
+        def explain() -> str:
             session.served.explain(session.looked_at)
+            return session.page_errors.told()
 
         with reading("登录页", explain):
             old = session.renew_top()

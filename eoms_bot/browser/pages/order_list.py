@@ -114,9 +114,11 @@ class OrderListPage:
             try:
                 self._frame.wait_for_function(_TITLED_SCRIPT, arg=self._wanted(), polling=_POLL_MS)
             except PlaywrightTimeout as late:
-                self._session.explain()
+                told = self._session.explain()
                 title = self._text("title")
-                raise WrongPage(f"应为“{self._spec.title}”，实际是“{title}”（{self._frame.url}）") from late
+                raise WrongPage(
+                    f"应为“{self._spec.title}”，实际是“{title}”（{self._frame.url}）{told}"
+                ) from late
 
     def _wanted(self) -> list[str]:
         return [self._spec.css("title"), squeeze(self._spec.title)]

@@ -61,6 +61,8 @@ class Site(Part):
     lost_texts: tuple[Telling, ...] = ()
     """How the words of a page begin that stands in place of any other once the session is gone, where no login is asked for."""
     known_dialogs: tuple[Telling, ...] = ()
+    modal_dialogs_as_windows: bool = False
+    """Whether `showModalDialog`, which browsers have no more, opens a window and returns at once."""
 
     @model_validator(mode="after")
     def _warmth_is_a_read(self) -> Self:

@@ -24,6 +24,9 @@ DIALOGS = (
 )
 """Kind, moment, and the writes that it comes before."""
 
+MODAL = {"site.toml": [("known_dialogs = []", "known_dialogs = []\nmodal_dialogs_as_windows = true")]}
+NOT_MODAL = ("页面脚本出错：window.showModalDialog is not a function", "modal_dialogs_as_windows")
+
 
 def _dialog(kind: str, moment: str, world: World) -> str:
     """Dismissed and logged; the order has no write."""
@@ -49,6 +52,12 @@ def _opens(switches: dict[str, str], world: World) -> str:
     world.look("after the run", ended=True)
     world.expect_end(run, unknown=False)
     return world.end(run.outcome(world.order_no))
+
+
+def _opens_by_key(switches: dict[str, str], world: World) -> str:
+    """The profile has showModalDialog open a window: the order is worked to its end, once."""
+    world.bot.configure(profile=world.bot.own_profile("modal", MODAL))
+    return _opens(switches, world)
 
 
 def _opens_not(switches: dict[str, str], words: tuple[str, ...], world: World) -> str:
@@ -86,11 +95,19 @@ ROWS = (
             *_windows("no-opener", partial(_opens, {"opener": "missing"}), "complete", "reject"),
             *_windows("leftover-window", partial(_opens, {"leftover": "window"}), "leftover"),
             *_windows("blocked", partial(_opens_not, {"popup": "none"}, ("打开工单",)), "complete"),
-            *_windows("modal", partial(_opens_not, {"popup": "modal"}, ("打开工单",)), "complete"),
+            *_windows("modal-with-key", partial(_opens_by_key, {"popup": "modal"}), "complete"),
+            *_windows(
+                "modal-without-key",
+                partial(_opens_not, {"popup": "modal"}, ("打开工单", "没有打开窗口", *NOT_MODAL)),
+                "complete",
+            ),
             # No page of the bot's can close its own window: what tries to stays open, and is read.
             *_windows("closing", partial(_opens, {"popup": "closing"}), "complete"),
+            *_windows("leftover-modal-with-key", partial(_opens_by_key, {"leftover": "modal"}), "leftover"),
             *_windows(
-                "leftover-modal", partial(_opens_not, {"leftover": "modal"}, ("问题遗留库",)), "leftover"
+                "leftover-modal-without-key",
+                partial(_opens_not, {"leftover": "modal"}, ("问题遗留库", *NOT_MODAL)),
+                "leftover",
             ),
             *_windows("leftover-closing", partial(_opens, {"leftover": "closing"}), "leftover"),
         ),
