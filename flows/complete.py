@@ -2,28 +2,44 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import datetime
 from functools import partial
 
 from eoms_bot.browser.pages.as_served import nothing
+from eoms_bot.browser.pages.step import StepPage
 from eoms_bot.model.decision import Complete
 from eoms_bot.model.outcome import Outcome
-from eoms_bot.model.write import Action
+from eoms_bot.model.write import Action, Write
 from flows.fill_step import fill_step, picture_of_filled
-from flows.lane import Lane, Opened
+from flows.lane import ClosingTried, Lane, Opened
 from flows.leftover import leftover
 from flows.prove import Verdict, settle
 from flows.read_order import insist_unchanged, reopen
 
 
 def complete(lane: Lane, opened: Opened, decision: Complete) -> Verdict:
-    """Work the completion form as the guide has it; an unsolved order is submitted only behind its leftover entry."""
+    """Work the completion form as the guide has it; an unsolved order is submitted only behind its leftover entry.
+
+    The entry is not made before the reply's body has been compared. Once a run the page itself submits into the gate,
+    which keeps that back; the form is void then and is opened anew. Each form is compared as it stands besides.
+    """
     if opened.order.needs_accept:
         opened = lane.accept(lane, opened, decision)
     action = lane.profile.order_form.complete
     opened, step = fill_step(lane, opened, action, lane.profile.complete, decision.values)
+    if decision.leftover is not None and lane.closing_tried is None:
+        write = _write(lane, opened, decision, step, lane.clock.now())
+        lane.closing_tried = ClosingTried(opened.order.order_no, lane.try_out(write, step.submit))
+        lane.session.close_others()
+        return complete(lane, reopen(lane, opened), decision)
     if decision.leftover is not None:
         picture_of_filled(lane, opened)
-        entered = leftover(lane, opened, decision.leftover, decision, lambda: step.read_back(decision.values))
+        entered = leftover(
+            lane, opened, decision.leftover, decision, lambda: step.insist_on_body(decision.values)
+        )
+        if entered.outcome is Outcome.PREVIEWED:
+            return replace(entered, reason=f"{entered.reason}；{_compared(lane, opened)}")
         if entered.outcome is not Outcome.DONE:
             return entered
         if entered.form_is_void:
@@ -31,7 +47,13 @@ def complete(lane: Lane, opened: Opened, decision: Complete) -> Verdict:
     due = nothing if decision.leftover is not None else partial(picture_of_filled, lane, opened)
     unchanged_at = insist_unchanged(lane, opened, due)
     lane.evidence.filled = step.read_back(decision.values)
-    write = lane.write(
+    write = _write(lane, opened, decision, step, unchanged_at)
+    answer = lane.send(write, step.submit, closes=action.closes)
+    return settle(lane, write.key, answer)
+
+
+def _write(lane: Lane, opened: Opened, decision: Complete, step: StepPage, unchanged_at: datetime) -> Write:
+    return lane.write(
         opened.order,
         decision,
         Action.CLOSE,
@@ -41,5 +63,15 @@ def complete(lane: Lane, opened: Opened, decision: Complete) -> Verdict:
         text=decision.values["note"].value,
         unchanged_at=unchanged_at,
     )
-    answer = lane.send(write, step.submit, closes=action.closes)
-    return settle(lane, write.key, answer)
+
+
+def _compared(lane: Lane, opened: Opened) -> str:
+    """What of an unsolved order's reply a preview has compared, and what it could not compare."""
+    tried = lane.closing_tried
+    left = ["登记遗留库以后网站在页面上改动的内容", "页面和网站提交时对遗留库登记的检查"]
+    if tried is None or tried.unseen:
+        why = f"（试按提交，页面没有发出：{tried.unseen}）" if tried is not None else ""
+        left.insert(0, f"按下提交时页面脚本改动的内容{why}")
+    elif tried.order_no != opened.order.order_no:
+        left.insert(0, f"按下提交时页面脚本改动的内容（本次运行已在工单 {tried.order_no} 上试按提交，一致）")
+    return f"完成工单的提交内容与应有的逐项一致；没有核对的：{'；'.join(left)}"

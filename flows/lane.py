@@ -21,7 +21,7 @@ from eoms_bot.browser.pages.order_form import OrderFormPage
 from eoms_bot.browser.pages.portal import PortalPage
 from eoms_bot.browser.profile.model import Profile
 from eoms_bot.browser.session import Session
-from eoms_bot.browser.submit import send
+from eoms_bot.browser.submit import send, try_out
 from eoms_bot.errors import StorageError
 from eoms_bot.ledger import Ledger
 from eoms_bot.model.branch import Branch
@@ -57,6 +57,17 @@ class Evidence:
 
     pictures: list[tuple[str, str]] = field(default_factory=list)
     lost: str = ""
+
+
+@dataclass(frozen=True)
+class ClosingTried:
+    """An order on which the page has submitted a completion into the gate without its leaving.
+
+    `unseen` is why the page submitted nothing; empty where it did, with the right body.
+    """
+
+    order_no: str
+    unseen: str
 
 
 def no_warmth() -> str:
@@ -111,6 +122,9 @@ class Lane:
 
     asks_history_alone: bool = True
     """Whether a history may be asked for by its own address: not any more, once that has cost a login."""
+
+    closing_tried: ClosingTried | None = None
+    """How the page's own submit of an unsolved order was tried in this run; None before the first."""
 
     histories: HistoriesAhead = field(init=False)
     """Where the site's histories are, as far as this lane has seen."""
@@ -175,6 +189,10 @@ class Lane:
     def send(self, write: Write, press: Callable[[], None], *, closes: bool) -> Answer:
         """Send a write at most once."""
         return send(self.session, self.journal, self.mark, write, press, closes=closes)
+
+    def try_out(self, write: Write, press: Callable[[], None]) -> str:
+        """Have the page submit a write that can't leave; what comes of it, see `submit.try_out`."""
+        return try_out(self.session, write, press)
 
     def await_person(self, opened: Opened, hand: Hand, minutes: float, look: Callable[[], None]) -> Answer:
         """Let a person press one of the open form's submits, at most once; `look` is called while he has not."""

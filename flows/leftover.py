@@ -21,7 +21,8 @@ def leftover(
 ) -> Verdict:
     """DONE once the leftover list shows our entry, made now or before a crash; anything else forbids the submit.
 
-    `still_filled` raises ReadBackMismatch where the reply's form is no longer as decided.
+    `still_filled` raises NeedsHuman where the reply's form would not send what was decided. It is asked last, so
+    that no entry is made for a reply that the gate would refuse.
     """
     key = lane.key(opened.order, Action.LEFTOVER)
     earlier = lane.ledger.latest(key)
@@ -39,6 +40,7 @@ def leftover(
     values = {spec.name: text for spec in lane.profile.leftover.fields}
     entry.fill(values, lane.mark)
     unchanged_at = insist_unchanged(lane, opened, lambda: lane.picture(opened, "leftover", "问题遗留库"))
+    still_filled()
     write = lane.write(
         opened.order,
         decision,

@@ -48,6 +48,32 @@ def send(
     return close(session, journal, armed, said_before, trouble)
 
 
+def try_out(session: Session, write: Write, press: Callable[[], None]) -> str:
+    """Have the page submit into the gate, which compares the body with this write's and keeps it back.
+
+    The write is given up before it is pressed, so the gate lets nothing out, and the ledger has nothing of it.
+    The page is void after this. Returns why no submit came; empty where one came with this body. NeedsHuman
+    where the body is another one, where the page marks fields as wrong, or says what nobody foresaw.
+    """
+    insist_on_sound_gate(session)
+    _insist_on_calm(session)
+    armed = session.gate.arm(write, 0, closes=False)
+    armed.give_up()
+    said_before = len(session.dialogs.said)
+    trouble = _press_and_wait(session, press, armed)
+    insist_on_sound_gate(session)
+    session.check_alive()
+    _insist_on_calm(session)
+    if armed.fits:
+        return ""
+    if armed.refused:
+        raise NeedsHuman(f"页面的提交内容与应有的不符，没有提交: {armed.refused}")
+    why, marked = _silence(session, trouble)
+    if marked:
+        raise NeedsHuman(why)
+    return session.dialogs.since(said_before) or why
+
+
 def insist_on_sound_gate(session: Session) -> None:
     """What broke inside the gate comes out here; a ledger that failed once must not be trusted with a write."""
     if session.gate.crash is not None:
@@ -76,7 +102,7 @@ def close(session: Session, journal: Journal, armed: Armed, said_before: int, tr
         # The site takes too long, or this program broke down between SENDING and the class; the ledger must
         # not stay silent.
         return session.gate.settle(armed, Answer(WriteState.UNKNOWN, f"回答未能归类: {trouble}"))
-    why = armed.refused or session.dialogs.since(said_before) or _silence(session, trouble)
+    why = armed.refused or session.dialogs.since(said_before) or _silence(session, trouble)[0]
     journal.unsent(armed.attempt, why)
     return Answer(WriteState.NOT_SENT, why)
 
@@ -143,11 +169,13 @@ def _await(session: Session, done: Callable[[], bool], seconds: float, armed: Ar
                 return
 
 
-def _silence(session: Session, trouble: str) -> str:
-    """Why a page submitted nothing: its validation shows icons only, so the marked fields are named here."""
+def _silence(session: Session, trouble: str) -> tuple[str, bool]:
+    """Why a page submitted nothing, and whether it marks a field: its validation shows icons only, so the marked
+    fields are named here.
+    """
     marks = session.profile.order_form.selectors.get("invalid_marks")
     if marks is None:
-        return f"页面没有发出提交: {trouble}"
+        return f"页面没有发出提交: {trouble}", False
     try:
         named = [
             str(identity)
@@ -155,5 +183,5 @@ def _silence(session: Session, trouble: str) -> str:
             for identity in page.locator(marks.css).evaluate_all("all => all.map(mark => mark.id)")
         ]
     except PlaywrightError as gone:
-        return f"页面没有发出提交，且页面已不可读: {gone.message.splitlines()[0]}"
-    return f"页面没有发出提交，校验标记: {', '.join(named) or '无'}"
+        return f"页面没有发出提交，且页面已不可读: {gone.message.splitlines()[0]}", False
+    return f"页面没有发出提交，校验标记: {', '.join(named) or '无'}", bool(named)

@@ -303,6 +303,10 @@ class SiteStep:
         )
         return self._body
 
+    def insist_on_body(self, values: Mapping[str, Sourced]) -> None:
+        """The form holds what was decided; what the page sends is its manner's matter."""
+        self.read_back(values)
+
     def submit(self) -> None:
         """提交."""
         post(self.form.page, SAVE, self._body)

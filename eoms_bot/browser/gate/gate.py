@@ -319,7 +319,9 @@ class Gate:
         if not armed.claim():
             return "同一意图的第二次提交"
         body, why = self._body_of(asked, rule, place)
-        why = why or difference(armed.write.body, body) or first_objection(self._guards, armed.write)
+        why = why or difference(armed.write.body, body)
+        armed.fits = not why
+        why = why or first_objection(self._guards, armed.write)
         if why:
             armed.refused = why
             armed.over.set()

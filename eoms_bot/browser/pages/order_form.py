@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 
 from eoms_bot.browser.ask_all import read_all
 from eoms_bot.browser.ask_one import Alone, read_one
-from eoms_bot.browser.body import CONTROLS_SCRIPT, Control
+from eoms_bot.browser.body import CONTROLS_SCRIPT, GOES_OUT_SCRIPT, Control, newlines
 from eoms_bot.browser.pages import offered
 from eoms_bot.browser.pages.base import await_landmarks, site_time, squeeze, unread_time
 from eoms_bot.browser.pages.history import read_history
@@ -19,6 +19,7 @@ from eoms_bot.browser.trouble import reading
 from eoms_bot.errors import OrderChanged, SiteChanged
 from eoms_bot.model.mask import shape
 from eoms_bot.model.order import Order, OrderRef, fingerprint
+from eoms_bot.model.write import Pair
 
 FACTS = """(page, specs) => specs.map(([name, ways, attribute, label]) => {
     const plain = text => text.replace(/\\s+/g, '').replace(/[：:*]+$/, '');
@@ -114,6 +115,12 @@ class OrderFormPage:
         with reading("表单控件", self._session.explain):
             raw = read_one(Alone(self.page, self._spec.css("form")), CONTROLS_SCRIPT)
         return [Control(**item) for item in raw]
+
+    def goes_out(self) -> tuple[Pair, ...]:
+        """The pairs that the browser would send for the form at this moment; line breaks are LF."""
+        with reading("表单内容", self._session.explain):
+            raw = read_one(Alone(self.page, self._spec.css("form")), GOES_OUT_SCRIPT)
+        return tuple((newlines(name), newlines(value)) for name, value in raw)
 
     def open_step(self, action: ActionSpec) -> None:
         """Take an action that opens its step and sends nothing; it must have the label of the profile."""

@@ -7,7 +7,7 @@ from contextlib import suppress
 
 from playwright.sync_api import Error as PlaywrightError
 
-from eoms_bot.browser.body import Control, Frame, wanted_body
+from eoms_bot.browser.body import Control, Frame, difference, wanted_body
 from eoms_bot.browser.fields import Scope
 from eoms_bot.browser.pages import boxes
 from eoms_bot.browser.pages.base import press_labelled, squeeze
@@ -117,6 +117,17 @@ class StepPage:
                 system[name] = kept.found
         decided = self._fields.wire(values, filled)
         return wanted_body(loaded=self._loaded, opened=self._opened, system=system, decided=decided)
+
+    def insist_on_body(self, values: Mapping[str, Sourced]) -> None:
+        """Compare the form with `body` as the gate will compare the submit; nothing is pressed, nothing is sent.
+
+        ReadBackMismatch where a field does not read back as decided, NeedsHuman where the form would send
+        another body. What the page's scripts change when 提交 is pressed is not seen here (`submit.try_out`).
+        """
+        self.read_back(values)
+        differs = difference(self.body(values), self._form.goes_out())
+        if differs:
+            raise NeedsHuman(f"{self._action.label} 的提交内容与应有的不符，没有提交: {differs}")
 
     def submit(self) -> None:
         """Press 提交; what comes of it, the gate knows."""

@@ -31,7 +31,7 @@ HOWS: dict[str, tuple[str, ...]] = {
 
 ALL = ("cut", "clear", "swap", "wide")
 UNSOLVED = {"unsolvable", "expected_time"}
-"""Fields that only an unsolved order has; its leftover entry rightly goes out before the reply is stopped."""
+"""Fields that only an unsolved order has."""
 
 PARENT = "CCH_ONE_groupReason1"
 """Spoilt as it is filled, its child offers nothing: the run stops. So its order is the last one."""
