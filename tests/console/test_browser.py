@@ -10,6 +10,7 @@ from eoms_bot.console.roles import Role
 from eoms_bot.ledger import Ledger
 from eoms_bot.model.decision import Hold
 from eoms_bot.model.outcome import Outcome
+from eoms_bot.model.plan import RowState
 from eoms_bot.report.folder import RunFolder
 from tests.console.elsewhere import served
 from tests.console.hostile_texts import XSS
@@ -303,6 +304,25 @@ def test_typing_outlives_a_lost_session(page, tmp_path):
 
     assert where == here
     assert (kept.approved_by, dict(kept.edits)) == ("王值班", {"reject_note": "光猫红灯"})
+
+
+def test_approval_before_a_newer_preview_is_taken_back(page, tmp_path, complaints):
+    """The old row says that it would still be worked, and takes 不执行 and nothing else."""
+    with reviewing(tmp_path / "home") as (place, office):
+        log_in(page, place)
+        page.goto(f"{place.origin}/plans/{office.plan.plan_id}/1")
+        page.get_by_role("button", name="批准（a）").click()
+        page.wait_for_url(f"**/plans/{office.plan.plan_id}/2")
+        office.preview()
+        page.goto(f"{place.origin}/plans/{office.plan.plan_id}/1")
+        approving = page.get_by_role("button", name="批准（a）").count()
+        page.get_by_text("这一行仍批准着").wait_for()
+        page.keyboard.press("x")
+        page.wait_for_url(f"**/plans/{office.plan.plan_id}")
+        kept = row(place, office.plan, 1)
+
+    assert (approving, kept.state) == (0, RowState.STRUCK)
+    assert complaints == []
 
 
 def test_nobody_goes_on_in_anothers_page(page, tmp_path):
