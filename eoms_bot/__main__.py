@@ -1,8 +1,21 @@
-"""`python -m eoms_bot`."""
+"""`python -m eoms_bot`, and the program's start as such."""
+
+from __future__ import annotations
 
 import sys
 
-from eoms_bot.cli.main import main
+INTERRUPTED = 130
+
+
+def start() -> int:
+    """Run the command line; returns its exit code. Ctrl-C while the program is loaded ends it quietly too."""
+    try:
+        from eoms_bot.cli.main import main  # here, since loading takes its time
+    except KeyboardInterrupt:
+        sys.stderr.write("已中断\n")
+        return INTERRUPTED
+    return main()
+
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(start())

@@ -7,6 +7,7 @@ render the record themselves, so no traceback and no variable's value can come a
 from __future__ import annotations
 
 import json
+import logging
 import os
 import sys
 from collections.abc import Iterator
@@ -97,6 +98,7 @@ def to_stderr(level: str, stream: TextIO | None = None) -> None:
     """Send records of `level` and above to people; takes away every sink that was there before."""
     logger.remove()
     logger.add(_Lines(REDACTOR, stream), level=level.upper(), **QUIET)
+    logging.getLogger("asyncio").handlers = [_OfAsyncio()]
 
 
 @contextmanager
@@ -143,6 +145,14 @@ def json_line(record: Record, whose: str, redactor: Redactor) -> str:
     if problem:
         line["error"] = problem
     return json.dumps(line, ensure_ascii=False)
+
+
+class _OfAsyncio(logging.Handler):
+    """What asyncio says when the browser's driver dies; the run says it better: for the log alone."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """In one line, without its traceback."""
+        logger.bind(step="asyncio").info("{}", record.getMessage())
 
 
 class _Lines:

@@ -252,4 +252,38 @@ def test_told_to_end(site, bot, at_window, number):
     told = "\n".join(person.heard)
     assert code == 128 + number, told
     assert "Traceback" not in told
-    assert site.writes() == []
+    assert site.writes() == bot.ledger().writes == []
+    assert bot.ledger().orders[-1]["outcome"] == "NOT_SENT"
+    assert bot.left_over == []
+
+
+def test_everything_is_told_to_end(site, bot, at_window):
+    """A signal to the whole group, as systemd may send it, ends the driver too: its insides are not shown."""
+    order_no = orders.put(site)
+    person, _form = at_window(order_no, "--batch", lacking(bot, order_no))
+
+    person.all_told_to_end(signal.SIGTERM)
+    code = person.rest()
+
+    told = "\n".join(person.heard)
+    assert code == 128 + signal.SIGTERM, told
+    assert not [word for word in ("Traceback", "Exception", "asyncio", "onnection closed") if word in told]
+    assert site.writes() == bot.ledger().writes == []
+    assert bot.ledger().orders[-1]["outcome"] == "NOT_SENT"
+
+
+@pytest.mark.parametrize("point", ["K0", "K3"], ids=["no browser yet", "no form yet"])
+def test_told_to_end_before_the_window(site, bot, shown, point):
+    """A signal before the person can do anything: nothing was sent, the code says which signal it was."""
+    order_no = orders.put(site)
+    env = {"DISPLAY": shown, "EOMS_BROWSER": screen.full_browser()}
+    told = [{"at": point, "do": "signal", "number": int(signal.SIGTERM)}]
+
+    ended = bot.run(
+        "assist", order_no, "--batch", lacking(bot, order_no), "--person", PERSON, env=env, at=told
+    )
+
+    assert ended.code == 128 + signal.SIGTERM, ended.stderr
+    assert "Traceback" not in ended.stderr
+    assert ended.outcome(order_no) == "NOT_SENT"
+    assert site.writes() == bot.ledger().writes == []

@@ -81,6 +81,10 @@ class Person:
         """Somebody sends the bot this signal."""
         self._process.send_signal(number)
 
+    def all_told_to_end(self, number: int) -> None:
+        """Somebody sends this signal to the bot and to what runs in its process group."""
+        os.killpg(self._process.pid, number)
+
     def rest(self) -> int:
         """Hear the bot out; its exit code."""
         assert self._process.stderr is not None
