@@ -3,6 +3,7 @@
 BotError
 ├── TransientSiteError      retry the read step (never a write)
 │   ├── SiteUnreachable     no connection to the site
+│   ├── RestlessPage        a page loads itself again and again: not tried again, go on with the next order
 │   └── HistoryUnknown      an order's own history could not be read: it must not be worked
 ├── SessionExpired          log in once more, then read the order from the start
 ├── NeedsHuman              leave this order to a person, go on with the next
@@ -45,6 +46,10 @@ class TransientSiteError(BotError):
 
 class SiteUnreachable(TransientSiteError):
     """No connection to the site: its name, its address or its port does not answer."""
+
+
+class RestlessPage(TransientSiteError):
+    """A page loads itself again and again; another try would wait as long for nothing."""
 
 
 class HistoryUnknown(TransientSiteError):

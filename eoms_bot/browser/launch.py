@@ -28,6 +28,7 @@ from eoms_bot.browser.household import Household
 from eoms_bot.browser.retry import start_once_more
 from eoms_bot.browser.temporary import temporary_files
 from eoms_bot.browser.tries import Tries
+from eoms_bot.browser.trouble import words_of
 from eoms_bot.credentials import withheld
 from eoms_bot.errors import BrowserLost
 
@@ -158,7 +159,7 @@ def _driver() -> Iterator[Playwright]:
             # That is all that Playwright says then: its own errors are of a kind of their own.
             if type(gone) is not Exception:
                 raise
-            raise BrowserLost(f"浏览器的驱动一启动就退出了: {gone}") from gone
+            raise BrowserLost("浏览器的驱动一启动就退出了") from gone
         yield playwright
 
 
@@ -215,4 +216,4 @@ def _close(browser: Browser) -> None:
         if browser.is_connected():
             browser.close()
     except PlaywrightError as gone:
-        logger.bind(step="browser_closed").warning("浏览器已先行退出: {}", gone.message.splitlines()[0])
+        logger.bind(step="browser_closed").warning("浏览器已先行退出: {}", words_of(gone))

@@ -15,7 +15,7 @@ from playwright.sync_api import Frame, Page
 
 from eoms_bot.browser.capture import capture
 from eoms_bot.browser.pages.base import squeeze
-from eoms_bot.browser.trouble import is_closed
+from eoms_bot.browser.trouble import is_closed, words_of
 from eoms_bot.errors import TransientSiteError
 from eoms_bot.model.mask import Masker
 from eoms_bot.model.mask_numbers import NUMBERS
@@ -117,7 +117,7 @@ def take(page: Page, path: Path, masker: Masker, shown: Shown = WHOLE, typed: Ty
     except PlaywrightError as problem:
         if is_closed(problem):
             raise
-        raise TransientSiteError(f"截图未成: {problem.message.splitlines()[0]}") from problem
+        raise TransientSiteError(f"截图未成: {words_of(problem)}") from problem
     finally:
         _unmask(masked)
     picture = small(picture)

@@ -62,6 +62,10 @@ class Politeness:
         """True while a page load has not been answered, as far as the gate has heard."""
         return self._under_way
 
+    def loads_since(self, moment: float) -> int:
+        """How many page loads have begun since then (monotonic seconds), at most a minute's worth."""
+        return sum(begun >= moment for begun in list(self._loads))
+
     @property
     def is_free(self) -> bool:
         """Whether reads that do not need each other may begin at this moment, beside each other; never right behind an error."""

@@ -10,14 +10,13 @@ from tenacity import (
     RetryCallState,
     Retrying,
     retry_if_exception,
-    retry_if_exception_type,
     stop_after_attempt,
     stop_after_delay,
     wait_exponential_jitter,
     wait_none,
 )
 
-from eoms_bot.errors import TransientSiteError
+from eoms_bot.errors import RestlessPage, TransientSiteError
 
 Result = TypeVar("Result")
 
@@ -27,13 +26,18 @@ def _tell(state: RetryCallState) -> None:
     logger.bind(step="read_retry", attempt=state.attempt_number).warning("读取失败，将重试: {}", problem)
 
 
+def _may_pass(problem: BaseException) -> bool:
+    return isinstance(problem, TransientSiteError) and not isinstance(problem, RestlessPage)
+
+
 def read_again(read: Callable[[], Result], *, wait: Callable[[float], None], tries: int = 3) -> Result:
-    """Run a read up to `tries` times, on TransientSiteError only, with growing pauses; the last error comes through.
+    """Run a read up to `tries` times, on TransientSiteError only, with growing pauses; the last error comes
+    through. RestlessPage comes through at once.
 
     `wait` lets the seconds pass (the clock's), so that tests need not.
     """
     policy = Retrying(
-        retry=retry_if_exception_type(TransientSiteError),
+        retry=retry_if_exception(_may_pass),
         stop=stop_after_attempt(tries) | stop_after_delay(300),
         wait=wait_exponential_jitter(initial=1, max=20),
         sleep=wait,

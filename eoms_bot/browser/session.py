@@ -21,9 +21,10 @@ from eoms_bot.browser.modal import MODAL_SCRIPT
 from eoms_bot.browser.page_errors import PageErrors
 from eoms_bot.browser.politeness import Politeness
 from eoms_bot.browser.profile.model import Profile
+from eoms_bot.browser.restless import MOST, Restless
 from eoms_bot.browser.served import Served
-from eoms_bot.browser.trouble import is_closed, reading
-from eoms_bot.errors import BrowserLost, NeedsHuman, SessionExpired
+from eoms_bot.browser.trouble import is_closed, is_under_way, reading
+from eoms_bot.errors import BrowserLost, NeedsHuman, RestlessPage, SessionExpired
 from eoms_bot.model.ports import Clock
 
 Cookies = Sequence[Cookie]
@@ -33,6 +34,9 @@ _MOST_CLOSES = 10
 """How often a window is asked to close. Pages that navigate at once needed at most 3 (200 windows)."""
 _CLOSE_SECONDS = 0.5
 """How long each of these closes is waited for."""
+
+_GOES_ON_SECONDS = 1.0
+"""How long a window is watched that may load itself again and again."""
 
 _MOST_TURNS = 5
 """How often our load stands back behind one that a page has begun by itself, like a list that refreshes."""
@@ -73,6 +77,7 @@ class Session:
     dialogs: Dialogs
     page_errors: PageErrors
     served: Served
+    restless: Restless
     politeness: Politeness
     clock: Clock
     read_seconds: float
@@ -125,15 +130,28 @@ class Session:
             raise SessionExpired(f"会话已失效: {self.heard.lost_at} 要求重新登录")
 
     def begin_load(self) -> None:
-        """A page load of ours is about to begin: wait for its turn; what came before explains no trouble with it."""
+        """A page load of ours is about to begin: wait for its turn; what came before explains no trouble.
+
+        RestlessPage where a page that loads itself again and again keeps the turn longer than a step takes.
+        """
+        since = self.clock.monotonic()
         for _ in range(_MOST_TURNS):
             before = self.politeness.last_load
             self.politeness.before_load()
             alone = self.politeness.last_load == before and not self.politeness.under_way
             if alone or self.politeness.is_free:
                 break
+            waited = self.clock.monotonic() - since
+            if waited >= self.step_seconds and self.politeness.loads_since(since) >= MOST:
+                raise RestlessPage("页面不停地跳转，停不下来，轮不到打开下一页")
         self.served.forget()
         self.page_errors.forget()
+        self.restless.forget()
+
+    def insist_on_rest(self) -> None:
+        """RestlessPage where a page loads itself again and again: nothing stays in it."""
+        if why := self.restless.why:
+            raise RestlessPage(why)
 
     def explain(self) -> str:
         """Something on a page is missing, or late: raise what explains that better than a changed page does.
@@ -143,6 +161,7 @@ class Session:
         """
         self.gate.kept.forget()
         self.check_alive()
+        self.insist_on_rest()
         self.insist_on_rights(self.looked_at)
         self.served.explain(self.looked_at)
         return self.page_errors.told()
@@ -170,6 +189,18 @@ class Session:
         """SessionExpired where one of these stands in place of what was asked for, and says so in the profile's words."""
         for words in self.served.lost(pages):
             raise SessionExpired(f"会话已失效: 网站显示“{words}”")
+
+    def goes_on(self) -> str:
+        """Which page loads itself again and again, for people; empty where none does. Takes a moment."""
+        for page in self.looked_at:
+            for _ in range(MOST):
+                if self.restless.why:
+                    return self.restless.why
+                try:
+                    page.wait_for_event("framenavigated", timeout=_GOES_ON_SECONDS * 1000)
+                except PlaywrightError:
+                    break  # it stays, or it has gone
+        return self.restless.why
 
     def logged_in(self) -> None:
         """Forget earlier signs of a lost session, and what was answered in it."""
@@ -207,7 +238,12 @@ class Session:
         if self.top.is_closed():
             raise BrowserLost("门户窗口已不在，浏览器已退出")
         for page in self.context.pages:
-            page.evaluate("0")
+            try:
+                page.evaluate("0")
+            except PlaywrightError as answer:
+                # A page that goes on to its next document at this moment lives.
+                if not is_under_way(answer):
+                    raise
 
     def close_others(self, *, lists_too: bool = False) -> None:
         """Close every window but the portal, those of lists and those at rest: these go with the login that they were opened in."""
@@ -280,6 +316,7 @@ class Session:
 
     def _watch_page(self, page: Page) -> None:
         page.on("crash", self._note_crash)
+        self.restless.watch(page)
 
     def _note_crash(self, _page: Page) -> None:
         self._crashed = True
@@ -338,6 +375,7 @@ def open_session(
         dialogs=dialogs,
         page_errors=page_errors,
         served=Served(gate.heard, profile.site),
+        restless=Restless(clock),
         politeness=politeness,
         clock=clock,
         read_seconds=read_seconds,

@@ -12,7 +12,7 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from eoms_bot.browser.armed import Armed
 from eoms_bot.browser.session import Session
-from eoms_bot.browser.trouble import is_closed
+from eoms_bot.browser.trouble import is_closed, words_of
 from eoms_bot.errors import BotError, BrowserLost, NeedsHuman
 from eoms_bot.model.ports import Journal, Mark
 from eoms_bot.model.write import Answer, Write, WriteState
@@ -132,7 +132,7 @@ def _press_and_wait(session: Session, press: Callable[[], None], armed: Armed) -
             _await(session, lambda: armed.tried or bool(came), session.step_seconds)
             _await(session, lambda: bool(came), session.submit_seconds + GRACE_SECONDS, armed)
     except PlaywrightError as problem:
-        return problem.message.splitlines()[0]
+        return words_of(problem)
     finally:
         gate.disarm()
     return ""
@@ -183,5 +183,5 @@ def _silence(session: Session, trouble: str) -> tuple[str, bool]:
             for identity in page.locator(marks.css).evaluate_all("all => all.map(mark => mark.id)")
         ]
     except PlaywrightError as gone:
-        return f"页面没有发出提交，且页面已不可读: {gone.message.splitlines()[0]}", False
+        return f"页面没有发出提交，且页面已不可读: {words_of(gone)}", False
     return f"页面没有发出提交，校验标记: {', '.join(named) or '无'}", bool(named)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from playwright.sync_api import Error as PlaywrightError
 
 from eoms_bot.browser.ending import Ending, ending_of
+from eoms_bot.browser.trouble import words_of
 from eoms_bot.errors import BotError, BrowserLost, ConfigError
 
 _NO_DISPLAY = ("Missing X server", "The platform failed to initialize")
@@ -36,7 +37,7 @@ class Tries:
 
     def give_up(self, name: str, problem: PlaywrightError) -> None:
         """The last try of a way has failed."""
-        self._told.append(f"{name}: {_listed(self._now) or problem.message.splitlines()[0]}")
+        self._told.append(f"{name}: {_listed(self._now) or words_of(problem)}")
         self._ended += self._told[-1:] if self._now else []
         self._now = []
 

@@ -190,7 +190,8 @@ def _watched_place(
             cookies=cookies,
             opening=launched.opening,
         )
-        gate.heard.listeners.append(lambda _asked, _rule: dog.beat())
+        # The loads of a page that never comes to rest are no progress of the run.
+        gate.heard.listeners.append(lambda _asked, _rule: None if session.restless.why else dog.beat())
         seconds = 2.0 * (browser.read_seconds + browser.step_seconds)
         timely = (deadline_guard(settings.branch, session), fresh_guard(ports.clock, seconds))
         gate.add_guards(skew_guard(session), *timely)

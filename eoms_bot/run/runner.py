@@ -19,6 +19,7 @@ from eoms_bot.errors import (
     LedgerError,
     LoginFailed,
     OrderChanged,
+    RestlessPage,
     SessionExpired,
     SiteChanged,
     SiteStop,
@@ -242,9 +243,9 @@ class Runner:
             logger.bind(step="run_stopped").error("运行停止: {}", halt.why)
 
     def _at_bottom(self, problem: BotError) -> BotError:
-        """A page that froze seems to lack something; then the browser is lost, and the site has not changed at all.
+        """A page that froze, or loads itself again and again, may lack something; the site has not changed.
 
-        A frozen page never answers, so that the watchdog ends it.
+        A frozen page never answers, so that the watchdog ends it: the browser is lost.
         """
         if not isinstance(problem, SiteStop | TransientSiteError) or isinstance(problem, BrowserLost):
             return problem
@@ -253,7 +254,13 @@ class Runner:
                 self.lane.session.ask_pages()
         except BrowserLost as lost:
             return lost
+        if isinstance(problem, SiteChanged | WrongPage) and (why := self._goes_on()):
+            return RestlessPage(f"{why}；页面因此不同: {problem}")
         return problem
+
+    def _goes_on(self) -> str:
+        with escaping():
+            return self.lane.session.goes_on()
 
     def _or_taken(self, ref: OrderRef, problem: BotError) -> BotError:
         """That a colleague has the order by now, where that explains why its form lacks something: then only the order ends.

@@ -6,7 +6,7 @@ import pytest
 
 from eoms_bot import errors
 from eoms_bot.browser.retry import read_again
-from eoms_bot.errors import BotError, TransientSiteError
+from eoms_bot.errors import BotError, RestlessPage, TransientSiteError
 from tests.browser.kit import StillClock
 
 
@@ -59,7 +59,7 @@ OTHERS = [
 ]
 
 
-@pytest.mark.parametrize("kind", [*OTHERS, ValueError], ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("kind", [*OTHERS, RestlessPage, ValueError], ids=lambda kind: kind.__name__)
 def test_nothing_else_is_tried_again(kind):
     """Every other error comes through at once."""
     read, clock = Reads(kind("先看")), StillClock()

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from loguru import logger
 from playwright import sync_api
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from eoms_bot.browser.trouble import escaping, is_closed, reading
 from eoms_bot.errors import (
+    BotError,
     BrowserLost,
     CertificateWrong,
     NeedsHuman,
@@ -124,8 +128,76 @@ def test_quoted_elements_are_not_told():
     with pytest.raises(SiteChanged) as told, reading("工单", nothing):
         raise PlaywrightError(found)
 
-    assert "柳试样" not in str(told.value)
-    assert "resolved to 2 elements" in str(told.value)
+    assert str(told.value) == "工单: 选择器命中多个元素: 命中 2 个"
+
+
+SAID = [
+    *(problem for problem, _ours in TABLE),
+    PlaywrightTimeout(
+        'Locator.wait_for: Timeout 30000ms exceeded.\nCall log:\n  - waiting for locator("form")\n'
+    ),
+    PlaywrightTimeout(
+        'Page.goto: Timeout 60000ms exceeded.\nCall log:\n  - navigating to "http://a/", waiting'
+    ),
+    PlaywrightError("Page.goto: net::ERR_TOO_MANY_REDIRECTS at http://eoms.example/"),
+    PlaywrightError("Page.goto: net::ERR_ABORTED; maybe frame was detached?"),
+    PlaywrightError(
+        'Page.goto: Navigation to "http://a/" is interrupted by another navigation to "http://b/"'
+    ),
+    PlaywrightError("Page.goto: net::ERR_TUNNEL_CONNECTION_FAILED at https://eoms.example/"),
+    PlaywrightError("Page.goto: net::ERR_SOMETHING_NEW at https://eoms.example/"),
+    PlaywrightError(
+        "Page.content: Unable to retrieve content because the page is navigating and changing the content."
+    ),
+    PlaywrightError("Frame.evaluate: Frame was detached"),
+    PlaywrightError("Locator.click: Element is not attached to the DOM"),
+    PlaywrightError("Page.evaluate: Target crashed"),
+    PlaywrightError("Page crashed"),
+    PlaywrightError("Connection closed while reading from the driver"),
+    PlaywrightError("Playwright connection closed"),
+    PlaywrightError("Event loop is closed! Is Playwright already stopped?"),
+    PlaywrightError("BrowserType.launch: Executable doesn't exist at /opt/chromium"),
+    PlaywrightError(
+        "BrowserType.launch: Chromium distribution 'chrome' is not found at /opt/google/chrome/chrome"
+    ),
+    PlaywrightError("something that nobody knows"),
+]
+"""What Playwright says, as far as it was seen."""
+OURS = re.compile(r"CA|(?<=秒：)form\b")
+"""Letters of our own words."""
+
+
+@pytest.mark.parametrize("problem", SAID, ids=lambda problem: problem.message[:40])
+@pytest.mark.parametrize("net", [lambda: reading("工单", nothing), escaping], ids=["reading", "escaping"])
+def test_no_english_in_a_reason(net, problem):
+    """What people read is Chinese; what Playwright says is in the log, without the markup of elements."""
+    said = []
+    sink = logger.add(lambda line: said.append(line.record["message"]), level="INFO")
+    try:
+        with pytest.raises(BotError) as told, net():
+            raise problem
+    finally:
+        logger.remove(sink)
+
+    assert re.search("[A-Za-z]", OURS.sub("", str(told.value))) is None
+    assert problem.message.split("\n")[0] in said[0]
+
+
+@pytest.mark.parametrize(
+    "message", ["Connection closed while reading from the driver", "Playwright connection closed"]
+)
+def test_driver_that_died_under_a_read(message):
+    """A driver that is gone is no trouble of the site: nothing is read again, and no login explains it."""
+    with pytest.raises(BrowserLost), reading("菜单 工单", lost):
+        raise PlaywrightError(message)
+
+
+def test_page_that_went_on_under_a_call():
+    """A page that goes on to its next document ends no browser, wherever that is noticed."""
+    with pytest.raises(TransientSiteError, match="页面中途跳转了"), escaping():
+        raise PlaywrightError(
+            "Locator.click: Execution context was destroyed, most likely because of a navigation"
+        )
 
 
 def test_driver_that_died_under_a_wait():

@@ -16,7 +16,7 @@ from eoms_bot.browser.pages.history_as_served import put_in_place
 from eoms_bot.browser.session import Session
 from eoms_bot.browser.trouble import reading
 from eoms_bot.decide.deadline import WANTED
-from eoms_bot.errors import HistoryUnknown, SiteChanged, TransientSiteError
+from eoms_bot.errors import HistoryUnknown, RestlessPage, SiteChanged, TransientSiteError
 from eoms_bot.model.mask import shape
 from eoms_bot.model.order import HistoryEntry
 
@@ -106,6 +106,8 @@ def _read(session: Session, page: Page, frame: str | None) -> tuple[HistoryEntry
     try:
         session.served.insist_on("history")
         lines = _lines(session, page, frame)
+    except RestlessPage:
+        raise
     except (TransientSiteError, SiteChanged) as problem:
         raise HistoryUnknown(f"处理记录读不出，不能当作没有: {problem}") from problem
     return _entries(session, lines)

@@ -14,7 +14,7 @@ from eoms_bot.browser.pages.order_list import ListRow, OrderListPage
 from eoms_bot.browser.pages.portal import PortalPage
 from eoms_bot.browser.profile.model import ListProfile
 from eoms_bot.browser.session import Session
-from eoms_bot.errors import BotError, SiteChanged, TransientSiteError, WrongPage
+from eoms_bot.errors import BotError, RestlessPage, SiteChanged, TransientSiteError, WrongPage
 
 Menu = tuple[str, ...]
 Found = tuple[OrderListPage, list[ListRow]]
@@ -75,6 +75,8 @@ class Lists:
             return None
         try:
             rows = self._searched_again(place.page, text)
+        except RestlessPage:
+            raise  # whatever stands around it goes on, too
         except (TransientSiteError, SiteChanged, WrongPage) as trouble:
             logger.bind(step="list").info("列表不能在原处搜索，重新走菜单: {}", trouble)
             return None

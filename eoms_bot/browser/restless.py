@@ -1,0 +1,53 @@
+"""Pages that load themselves again and again: by a timer, by a refresh of no seconds, or one by another.
+
+Such a page lets every wait end for nothing, and its loads use up the pace that ours are counted by.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from urllib.parse import urldefrag
+
+from playwright.sync_api import Frame, Page
+
+from eoms_bot.browser.requests import short
+from eoms_bot.model.ports import Clock
+
+MOST = 6
+"""A form that an answer leads on has shown three documents at most; a list may refresh itself meanwhile."""
+WITHIN_SECONDS = 30.0
+"""A list that refreshes itself takes longer for so many."""
+
+
+class Restless:
+    """Counts the documents that the frames of a session show since the last load of ours began."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._shown: dict[Frame, deque[float]] = {}
+        self._at: dict[Frame, str] = {}
+
+    def watch(self, page: Page) -> None:
+        """Count what this window and its frames show from now on."""
+        page.on("framenavigated", self._note)
+
+    def forget(self) -> None:
+        """A load of ours begins."""
+        self._shown = {}
+        self._at = {}
+
+    @property
+    def why(self) -> str:
+        """Which page goes on loading itself, for people; empty where none does."""
+        now = self._clock.monotonic()
+        # The gate's threads ask as well: a copy is not changed meanwhile.
+        for frame, times in list(self._shown.items()):
+            if len(times) == MOST and now - times[0] <= WITHIN_SECONDS and not frame.is_detached():
+                return f"页面不停地跳转，停不下来: {short(frame.url) or frame.url}"
+        return ""
+
+    def _note(self, frame: Frame) -> None:
+        before, self._at[frame] = self._at.get(frame), frame.url
+        if before is not None and before != frame.url and urldefrag(before)[0] == urldefrag(frame.url)[0]:
+            return  # another place of the same document
+        self._shown.setdefault(frame, deque(maxlen=MOST)).append(self._clock.monotonic())

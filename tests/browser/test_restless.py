@@ -1,0 +1,83 @@
+"""A page that loads itself again and again is called by its name, and no other one is."""
+
+import pytest
+
+from eoms_bot.browser.profile.pace import Pace
+from eoms_bot.browser.trouble import reading
+from eoms_bot.errors import RestlessPage, SiteChanged
+from eoms_bot.run.clock import SystemClock
+from tests.browser.kit import VIEW
+
+pytestmark = pytest.mark.browser
+
+RELOADS = "<script>setTimeout(() => location.reload(), 150)</script><p>1</p>"
+LED_ON = """<script>setTimeout(() => {
+    const at = new URL(location.href);
+    at.searchParams.set('hop', Number(at.searchParams.get('hop')) + 1);
+    location.replace(at);
+}, 150)</script>"""
+REFRESHES = '<meta http-equiv="refresh" content="0"><p>1</p>'
+MOVES_WITHIN = "<script>let n = 0; setInterval(() => { location.hash = n += 1 }, 150)</script><p>1</p>"
+
+
+def wait_in(desk, window):
+    """Wait for what never comes, as a page object does."""
+    with reading("工单字段", desk.session.explain):
+        window.locator("#never").wait_for(timeout=3000)
+
+
+@pytest.mark.parametrize("page", [RELOADS, LED_ON, REFRESHES], ids=["timer", "leads on", "refresh"])
+def test_page_that_loads_itself_again_and_again(desk, page):
+    """What is waited for in it is not missing: the page is named, by its path alone."""
+    window = desk.open(page)
+
+    with pytest.raises(RestlessPage, match="页面不停地跳转") as told:
+        wait_in(desk, window)
+
+    assert str(told.value).endswith(VIEW)
+
+
+@pytest.mark.parametrize("page", ["<p>1</p>", MOVES_WITHIN], ids=["stays", "moves within itself"])
+def test_page_that_stays(desk, page):
+    """A page that stays lacks what it lacks, also where it only leads to other places of itself."""
+    window = desk.open(page)
+
+    with pytest.raises(SiteChanged, match="等不到页面元素"):
+        wait_in(desk, window)
+
+
+def test_what_an_earlier_load_has_shown(desk):
+    """A load of ours begins: what a page has shown before explains nothing of it."""
+    window = desk.open(RELOADS)
+    while not desk.session.restless.why:
+        window.wait_for_event("framenavigated")
+    window.close()
+
+    desk.session.begin_load()
+
+    assert desk.session.restless.why == ""
+
+
+def test_page_that_lacks_something_meanwhile(desk):
+    """Whoever asks whether a page goes on is answered, also before it has gone on for long."""
+    desk.open(RELOADS)
+
+    assert desk.session.goes_on()
+
+
+def test_it_lives(desk):
+    """F50: a page that goes on under the question is no lost browser."""
+    desk.open(REFRESHES)
+
+    for _ in range(20):
+        desk.session.ask_pages()
+
+
+def test_it_keeps_no_turn(desk_of):
+    """Its loads use up the pace, and ours would stand back for minutes: that is ended by the same name."""
+    pace = Pace(seconds_between_loads=0.8, follows_latency=False, loads_per_minute=600, night_factor=1)
+    desk = desk_of(pace=pace, clock=SystemClock())
+    desk.open(RELOADS)
+
+    with pytest.raises(RestlessPage, match="轮不到打开下一页"):
+        desk.session.begin_load()
