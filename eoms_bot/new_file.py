@@ -27,7 +27,8 @@ def new_file(path: Path) -> Iterator[BinaryIO]:
 
 
 def in_turn(path: Path, write: Callable[[Path], None]) -> Path:
-    """Have `write` make a new file of that name, or of the next number where there is one; returns which: 计划.xlsx, 计划-2.xlsx.
+    """Have `write` make a new file of that name, or of the next number where there is one; returns which:
+    计划.xlsx, 计划-2.xlsx.
 
     `write` raises FileExistsError where its file is there already.
     """

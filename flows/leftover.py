@@ -21,8 +21,8 @@ def leftover(
 ) -> Verdict:
     """DONE once the leftover list shows our entry, made now or before a crash; anything else forbids the submit.
 
-    `still_filled` raises NeedsHuman where the reply's form would not send what was decided. It is asked last, so
-    that no entry is made for a reply that the gate would refuse.
+    `still_filled` raises NeedsHuman where the reply's form would not send what was decided. It is asked last,
+    so that no entry is made for a reply that the gate would refuse.
     """
     key = lane.key(opened.order, Action.LEFTOVER)
     earlier = lane.ledger.latest(key)

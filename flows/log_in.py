@@ -24,8 +24,8 @@ def log_in(lane: Lane, password: SecretStr) -> None:
     """From the login page to the portal; LoginFailed says what the site said.
 
     Any page that is not the listed success counts as a rejection of this password, since an expired or disabled
-    account looks like a wrong one. A lost answer is no rejection, but it counts against the number of tries (G5); what has
-    not left counts for nothing.
+    account looks like a wrong one. A lost answer is no rejection, but it counts against the number of tries
+    (G5); what has not left counts for nothing.
     """
     who, secret = account_key(lane.site_id, lane.account), password.get_secret_value()
     insist_on_login(lane, secret)

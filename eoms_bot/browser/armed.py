@@ -27,9 +27,9 @@ class Armed:
     """A write that may leave once; `attempt` is its row in the ledger.
 
     `tried`: its request has come to the gate, whatever became of it; there is no second. `fits`: that request
-    had this write's body. `sent`: SENDING is committed. `given_up`: whoever armed it does not want it to leave
-    any more. The first answer stands. All of these change under `lock`: the gate's threads and the lane's meet
-    here.
+    had this write's body. `sent`: SENDING is committed. `given_up`: whoever armed it does not want it to
+    leave any more. The first answer stands. All of these change under `lock`: the gate's threads and the
+    lane's meet here.
     """
 
     write: Write

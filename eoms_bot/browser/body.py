@@ -23,7 +23,8 @@ CONTROLS_SCRIPT = """form => Array.from(form.elements).filter(e => e.name && !['
 """Evaluated on a form element; gives its named controls in document order."""
 
 GOES_OUT_SCRIPT = "form => Array.from(new FormData(form), ([name, value]) => [name, String(value)])"
-"""Evaluated on a form element; gives the pairs that the browser itself would send for it now. Sends nothing."""
+"""Evaluated on a form element; gives the pairs that the browser itself would send for it now. Sends nothing.
+"""
 
 
 @dataclass(frozen=True)

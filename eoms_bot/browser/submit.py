@@ -51,9 +51,10 @@ def send(
 def try_out(session: Session, write: Write, press: Callable[[], None]) -> str:
     """Have the page submit into the gate, which compares the body with this write's and keeps it back.
 
-    The write is given up before it is pressed, so the gate lets nothing out, and the ledger has nothing of it.
-    The page is void after this. Returns why no submit came; empty where one came with this body. NeedsHuman
-    where the body is another one, where the page marks fields as wrong, or says what nobody foresaw.
+    The write is given up before it is pressed, so the gate lets nothing out, and the ledger has nothing of
+    it. The page is void after this. Returns why no submit came; empty where one came with this body.
+    NeedsHuman where the body is another one, where the page marks fields as wrong, or says what nobody
+    foresaw.
     """
     insist_on_sound_gate(session)
     _insist_on_calm(session)
@@ -170,8 +171,8 @@ def _await(session: Session, done: Callable[[], bool], seconds: float, armed: Ar
 
 
 def _silence(session: Session, trouble: str) -> tuple[str, bool]:
-    """Why a page submitted nothing, and whether it marks a field: its validation shows icons only, so the marked
-    fields are named here.
+    """Why a page submitted nothing, and whether it marks a field: its validation shows icons only, so the
+    marked fields are named here.
     """
     marks = session.profile.order_form.selectors.get("invalid_marks")
     if marks is None:

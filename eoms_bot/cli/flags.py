@@ -103,7 +103,8 @@ def output_folder(_ctx: click.Context, _param: click.Parameter, path: Path | Non
 def new_file(*suffixes: str) -> Callable[[click.Context, click.Parameter, Path | None], Path | None]:
     """A callback for a file to be written; CLI-004 for a way out by `..`, another kind, or no such folder.
 
-    Without suffixes any kind will do. A file that is there already is no obstacle: the new one gets the next number.
+    Without suffixes any kind will do. A file that is there already is no obstacle: the new one gets the next
+    number.
     """
 
     def check(_ctx: click.Context, _param: click.Parameter, path: Path | None) -> Path | None:

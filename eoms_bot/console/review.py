@@ -86,7 +86,9 @@ def row_of(plan: Plan, position: int) -> PlanRow:
 
 
 def stale(desk: Desk, plan: Plan) -> str:
-    """Why a plan takes no word any more: too old, another's, or decided by what has changed since; empty where it does."""
+    """Why a plan takes no word any more: too old, another's, or decided by what has changed since; empty
+    where it does.
+    """
     now, minutes = desk.now().astimezone(SHANGHAI), desk.settings.run.plan_minutes
     try:
         insist_current(plan, desk.standing.get().value.basis, now, minutes, plan.plan_id, ())
@@ -102,7 +104,9 @@ def newer(desk: Desk, plan_id: str, order_no: str) -> tuple[str, int] | None:
 
 
 def book_of(desk: Desk, plan: Plan) -> tuple[str, str]:
-    """By which uploaded workbook the plan can be previewed again, and what its file was called; both empty without one."""
+    """By which uploaded workbook the plan can be previewed again, and what its file was called; both empty
+    without one.
+    """
     file = next((row.origin[0] for row in plan.rows if row.origin), "")
     book = desk.uploads.find(file.removesuffix(".xlsx"))
     return (book.book_id, book.name) if book else ("", file)
@@ -115,7 +119,8 @@ def edits_of(row: PlanRow, changed: Mapping[str, str]) -> dict[str, str]:
 
 
 def decision_of(desk: Desk, plan: Plan, row: PlanRow) -> Decision:
-    """What the row comes to with its changes, at the moment of its approval; also where the plan takes no word any more.
+    """What the row comes to with its changes, at the moment of its approval; also where the plan takes no
+    word any more.
 
     As the preview decided where nobody changed it, or what was typed fits today's lists no more.
     """
@@ -133,7 +138,9 @@ def decision_of(desk: Desk, plan: Plan, row: PlanRow) -> Decision:
 
 
 def words_of(row: PlanRow, decision: Decision) -> Mapping[str, str]:
-    """A row in the words of its sheet, masked: `decision`, `rule` and `why`, as it was decided with its changes."""
+    """A row in the words of its sheet, masked: `decision`, `rule` and `why`, as it was decided with its
+    changes.
+    """
     return shown_cells(replace(row, decision=decision), {})
 
 
@@ -204,7 +211,9 @@ def of_day(counts: Counts, rows: frozenset[PlaceOfRow], *people: str) -> dict[st
 def by_rule(
     rows: Sequence[PlanRow], without: Collection[int] = ()
 ) -> Mapping[tuple[str, str], list[PlanRow]]:
-    """Rows that wait and can be approved as they are, by what is done and by which rule; `without` these numbers."""
+    """Rows that wait and can be approved as they are, by what is done and by which rule; `without` these
+    numbers.
+    """
     found: dict[tuple[str, str], list[PlanRow]] = {}
     for row in rows:
         if row.state is RowState.WAITING and decided(row.decision) and row.position not in without:

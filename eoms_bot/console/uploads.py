@@ -129,7 +129,8 @@ class Uploads:
     def _checked(
         self, path: Path, who: str, here: Standing, ledger: Ledger, now: datetime
     ) -> tuple[str, int, str, str, tuple[Problem, ...]]:
-        """Kind, rows, of a plan its number and who asked for it, and what is wrong with rows that are left to people.
+        """Kind, rows, of a plan its number and who asked for it, and what is wrong with rows that are left to
+        people.
 
         BadInput with everything that stands in the way of all of it.
         """

@@ -41,7 +41,9 @@ def allowed(order: Order | None, row: BatchRow, branch: Branch) -> frozenset[str
 
 
 def without_orders(text: str, row: BatchRow) -> str:
-    """A text without the numbers of the row's own orders, which are no phones unless somebody wrote one into their cell."""
+    """A text without the numbers of the row's own orders, which are no phones unless somebody wrote one into
+    their cell.
+    """
     for order_no in (row.earlier_order_no, row.order_no):
         if order_no and not is_phone(order_no):
             text = re.sub(rf"(?<![0-9A-Za-z]){re.escape(order_no)}(?![0-9A-Za-z])", "|", text)

@@ -42,7 +42,9 @@ class Left:
 
 @dataclass(frozen=True)
 class Batch:
-    """A workbook: its name, the SHA-256 of its bytes, the rows that can be used, in order, and those that are left."""
+    """A workbook: its name, the SHA-256 of its bytes, the rows that can be used, in order, and those that are
+    left.
+    """
 
     file: str
     sha256: str
@@ -138,7 +140,9 @@ def _check_twice(found: Sequence[tuple[BatchRow, Record]], findings: Findings) -
 def _parted(
     found: Sequence[tuple[BatchRow, Record]], known: Known, batch: Batch, problems: Sequence[Problem]
 ) -> Batch:
-    """The batch with the rows that can be used, and those that are left, each with all that is wrong with its order."""
+    """The batch with the rows that can be used, and those that are left, each with all that is wrong with its
+    order.
+    """
     wrong: dict[int, list[Problem]] = defaultdict(list)
     for problem in problems:
         wrong[problem.row or 0].append(problem)

@@ -63,8 +63,8 @@ def write_held(
 ) -> Path:
     """Write a batch workbook of the held orders: what their rows had, and marked what is asked for.
 
-    What an order's words suggest is a note at an empty cell: what is sent, a person has typed. Where the file is there
-    already, it gets the next number.
+    What an order's words suggest is a note at an empty cell: what is sent, a person has typed. Where the file
+    is there already, it gets the next number.
     """
     known = {row.order_no: row for row in rows}
     filled = [
@@ -94,7 +94,9 @@ def _text(field: str, value: str | bool | datetime | None) -> str:
 
 
 def _mark(sheet: Any, number: int, one: HeldOrder, row: dict[str, str]) -> None:
-    """Colour the cells that the findings name, how to handle an order without a row, and empty ones with a guess."""
+    """Colour the cells that the findings name, how to handle an order without a row, and empty ones with a
+    guess.
+    """
     asked = {field for text in one.missing for field in answering.fields_in(text)}
     asked |= set() if "handling" in row else {"handling"}
     for column, field in enumerate(COLUMNS, start=1):

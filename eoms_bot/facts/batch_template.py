@@ -46,14 +46,17 @@ def write_template(
 ) -> Path:
     """Write a batch file (.xlsx, or .csv for a name that ends so) with the header and the given rows.
 
-    Where a file is there already, a link included, it gets the next number; BadInput CLI-004 where none can be made.
+    Where a file is there already, a link included, it gets the next number; BadInput CLI-004 where none can
+    be made.
     """
     content = _csv(rows) if path.suffix.lower() == ".csv" else book(dictionaries, rules, rows)
     return write_unseen(path, content)
 
 
 def write_unseen(path: Path, content: bytes) -> Path:
-    """A new file, for its owner only, under the next number where there is one; BadInput CLI-004 where none can be made."""
+    """A new file, for its owner only, under the next number where there is one; BadInput CLI-004 where none
+    can be made.
+    """
 
     def write(free: Path) -> None:
         with new_file(free) as stream:

@@ -1,4 +1,6 @@
-"""What stands in a workbook and a person who reads it does not see, or has struck out: that is left to people."""
+"""What stands in a workbook and a person who reads it does not see, or has struck out: that is left to
+people.
+"""
 
 from __future__ import annotations
 
@@ -164,7 +166,9 @@ def shows(form: str, value: Any) -> bool:
 
 
 def _sections(form: str) -> list[str]:
-    """The parts of a number format: positive, negative, zero, text; a literal may hold the sign that parts them."""
+    """The parts of a number format: positive, negative, zero, text; a literal may hold the sign that parts
+    them.
+    """
     hidden = _LITERAL.sub(lambda hit: hit[0].replace(";", "\0"), form)
     return [part.replace("\0", ";") for part in hidden.split(";")]
 

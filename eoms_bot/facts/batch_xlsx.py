@@ -98,7 +98,9 @@ def _names(sheet: Any) -> list[str]:
 
 
 def _rows(book: Any, sheet: Any, layout: Layout, findings: Findings) -> Sheet:
-    """Every row and cell of the file, also those that are given twice: openpyxl itself would drop one of them unsaid."""
+    """Every row and cell of the file, also those that are given twice: openpyxl itself would drop one of them
+    unsaid.
+    """
     with sheet._get_source() as source:
         parser = WorkSheetParser(
             source,

@@ -30,8 +30,9 @@ def read_inbox(
 ) -> tuple[tuple[Batch, ...], tuple[Problem, ...]]:
     """The workbooks of a folder by name, and every problem of those that are refused whole.
 
-    The problems of rows that are left stay with their workbook. An order that two workbooks name with different content
-    is left as well. Lock files of Excel (`~$…`) and hidden files are no workbooks; a missing folder is empty.
+    The problems of rows that are left stay with their workbook. An order that two workbooks name with
+    different content is left as well. Lock files of Excel (`~$…`) and hidden files are no workbooks; a
+    missing folder is empty.
     """
     batches: list[Batch] = []
     problems: list[Problem] = []

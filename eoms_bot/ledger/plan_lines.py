@@ -27,7 +27,8 @@ MOST_NAMED = 12
 
 @dataclass(frozen=True)
 class PlanMark:
-    """Of a row its number, its order, what has become of it, and what was decided: `complete`, `reject` or `hold`.
+    """Of a row its number, its order, what has become of it, and what was decided: `complete`, `reject` or
+    `hold`.
 
     `superseded`: a newer plan has a row of the same order.
     """

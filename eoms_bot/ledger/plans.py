@@ -209,8 +209,8 @@ class Counts:
     def of_person(self, who: str) -> frozenset[PlaceOfRow]:
         """The rows that somebody has approved or started today (Asia/Shanghai), whatever became of them.
 
-        The audit chain says so, where no later word takes one back. It is read down to the first record that is a
-        day older, because the clocks of several machines may differ.
+        The audit chain says so, where no later word takes one back. It is read down to the first record that
+        is a day older, because the clocks of several machines may differ.
         """
         older = select(chain.c.seq).where(chain.c.at < utc_text(self._midnight - timedelta(days=1)))
         last_old = self._connection.execute(older.order_by(chain.c.seq.desc()).limit(1)).scalar() or 0

@@ -10,7 +10,8 @@ _DIGITS = f"0-9０-９{_ARABIC}{_PERSIAN}{_RINGED}"
 _ONE, _THREE_TO_NINE = "1１\u0661\u06f1①❶", "3-9３-９\u0663-\u0669\u06f3-\u06f9③-⑨❸-❾"
 _HAN = "零〇一二三四五六七八九幺两壹贰叁肆伍陆柒捌玖"
 _ANY = f"{_DIGITS}{_HAN}OoＯｏ"
-"""Digits, and what people write for them in a number that is otherwise one: Chinese numerals, the letter O."""
+"""Digits, and what people write for them in a number that is otherwise one: Chinese numerals, the letter O.
+"""
 
 _D = f"[{_DIGITS}]{_UNSEEN}"
 _BLANKS = " \\t\u00a0\u2000-\u200a\u202f\u205f\u3000"
@@ -35,7 +36,8 @@ NUMBERS: tuple[tuple[str, str], ...] = (
         rf"{_NOT_BEHIND}((?:{_D}){{6}}){_PUT}?(?:{_D}){{8}}{_PUT}?((?:{_D}){{3}}[{_DIGITS}XxＸｘ])(?![{_DIGITS}A-Za-z])",
         "********",
     ),
-    # Bank cards: 16 to 19 digits, in one, in fours, or as six and the rest. What begins with 460 is a cell of the network.
+    # Bank cards: 16 to 19 digits, in one, in fours, or as six and the rest. What begins with 460 is a cell of
+    # the network.
     (
         rf"{_NOT_BEHIND}(?!460)([3-6３-６]{_UNSEEN}(?:{_D}){{3}}){_PUT}{_FOUR}{_PUT}{_FOUR}{_PUT}{_D}((?:{_D}){{3}}{_PUT}(?:{_D}){{1,3}}){_END}",
         "********",

@@ -51,7 +51,9 @@ def flaw(pattern: str, most: int = MOST_HANDING_ON) -> str:
 
 
 def groups_always_read(pattern: str) -> frozenset[int]:
-    """The numbers of the groups that hold something whenever the expression matches: those in no optional part."""
+    """The numbers of the groups that hold something whenever the expression matches: those in no optional
+    part.
+    """
     return _always(_parser.parse(pattern))
 
 

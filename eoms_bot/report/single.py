@@ -15,7 +15,9 @@ from eoms_bot.report.record import SCHEMA_VERSION, Record, rank_of
 
 
 def write(folder: Path, file: Path) -> Path:
-    """Write the page; BadInput where the folder holds no finished run, under the next number where the file is there."""
+    """Write the page; BadInput where the folder holds no finished run, under the next number where the file
+    is there.
+    """
     run, items = records(folder)
     content = page.render(run, sorted(items, key=rank_of), Embedder(folder)).encode()
     return in_turn(file, lambda free: write_new(free, content))

@@ -93,7 +93,9 @@ class Desk:
     """Which orders are this account's, where several work the same list."""
 
     def row(self, order_no: str) -> BatchRow | None:
-        """The row of an order, from whichever workbook has it; None where any of them leaves the order to people."""
+        """The row of an order, from whichever workbook has it; None where any of them leaves the order to
+        people.
+        """
         if self.unusable(order_no):
             return None
         return next((row for batch in self.batches if (row := batch.row_of(order_no)) is not None), None)

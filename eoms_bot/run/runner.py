@@ -263,10 +263,11 @@ class Runner:
             return self.lane.session.goes_on()
 
     def _or_taken(self, ref: OrderRef, problem: BotError) -> BotError:
-        """That a colleague has the order by now, where that explains why its form lacks something: then only the order ends.
+        """That a colleague has the order by now, where that explains why its form lacks something: then only
+        the order ends.
 
-        Not where a write of ours may have closed it: it would be gone from the list as well. What goes wrong with this look explains
-        nothing; the site may have changed indeed.
+        Not where a write of ours may have closed it: it would be gone from the list as well. What goes wrong
+        with this look explains nothing; the site may have changed indeed.
         """
         if not isinstance(problem, SiteChanged | WrongPage) or self._may_be_closed(ref):
             return problem

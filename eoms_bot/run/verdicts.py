@@ -101,7 +101,9 @@ def exit_code(
     signal_code: int | None,
     rows_left: bool = False,
 ) -> int:
-    """Precedence: unknown outcomes, what stopped the run, a signal, failed orders, or rows that could not be used."""
+    """Precedence: unknown outcomes, what stopped the run, a signal, failed orders, or rows that could not be
+    used.
+    """
     if unsettled:
         return EXIT_UNKNOWN
     if stopped_by is not None:

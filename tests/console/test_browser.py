@@ -232,7 +232,9 @@ def test_edit_by_keyboard(page, tmp_path, complaints):
 
 
 def test_key_to_what_is_asked_for(page, tmp_path, complaints):
-    """`e` goes past the cells that stand before what is asked for; without a question it goes to the first cell."""
+    """`e` goes past the cells that stand before what is asked for; without a question it goes to the first
+    cell.
+    """
     with reviewing(tmp_path / "home") as (place, office):
         held = Hold("不能完成：2 项缺少或矛盾", ("占用基站：为空", "网络类型 为 未知"), "H-资料", "1", ())
         one, *others = office.plan.rows
@@ -252,7 +254,9 @@ def test_key_to_what_is_asked_for(page, tmp_path, complaints):
 
 
 def test_typing_is_not_lost_without_a_word(page, tmp_path):
-    """Keys, links and a reload ask first while something typed is not approved; what is approved leaves without a question."""
+    """Keys, links and a reload ask first while something typed is not approved; what is approved leaves
+    without a question.
+    """
     asked = []
 
     def stay(dialog):
@@ -285,7 +289,9 @@ def test_typing_is_not_lost_without_a_word(page, tmp_path):
 
 
 def test_typing_outlives_a_lost_session(page, tmp_path):
-    """A session that ends while somebody types is told; whoever logs in again goes on in the same page with all that was typed."""
+    """A session that ends while somebody types is told; whoever logs in again goes on in the same page with
+    all that was typed.
+    """
     with reviewing(tmp_path / "home") as (place, office):
         log_in(page, place)
         page.goto(f"{place.origin}/plans/{office.plan.plan_id}/2")
@@ -339,7 +345,9 @@ def test_nobody_goes_on_in_anothers_page(page, tmp_path):
 
 
 def test_login_leads_back(page, place):
-    """Who comes to a page without a session is told so, and stands there after the login; an address elsewhere is not gone to."""
+    """Who comes to a page without a session is told so, and stands there after the login; an address
+    elsewhere is not gone to.
+    """
     page.goto(f"{place.origin}/orders?outcome=HELD")
     page.get_by_text("还没有登录，或登录已过期").wait_for()
     page.goto(f"{place.origin}/login#{place.token(Role.OPERATOR, '王值班')}")

@@ -174,7 +174,9 @@ def test_a_held_order_is_answered_there(desk):
 
 
 def test_a_guess_stands_beside_an_empty_cell(desk):
-    """What the program guessed is shown with its source next to the cell, and is no answer until somebody types it."""
+    """What the program guessed is shown with its source next to the cell, and is no answer until somebody
+    types it.
+    """
     place, office = desk
     client = place.logged_in()
 
@@ -193,7 +195,9 @@ def test_a_guess_stands_beside_an_empty_cell(desk):
 
 @pytest.mark.parametrize("later", ["now", "expired", "worked"])
 def test_an_answered_row_says_what_will_be_sent(desk, later):
-    """A held row that somebody answered and approved reads as what it now is, on the plan and on its own page, also afterwards."""
+    """A held row that somebody answered and approved reads as what it now is, on the plan and on its own
+    page, also afterwards.
+    """
     place, office = desk
     client = place.logged_in()
     say(place, client, "approve", office, 3, handling="驳回", reject_reason="宽带投诉")
@@ -363,7 +367,9 @@ def _is_closed(html):
 
 
 def test_a_superseded_plan(desk):
-    """A plan whose orders were all previewed again says so; its rows cannot be edited and lead to their newer ones."""
+    """A plan whose orders were all previewed again says so; its rows cannot be edited and lead to their newer
+    ones.
+    """
     place, office = desk
     client, old = place.logged_in(), office.plan.plan_id
     fresh = client.get(f"/plans/{old}/1").text
@@ -417,7 +423,9 @@ def test_a_plan_that_is_superseded_in_part(desk):
     ],
 )
 def test_a_stale_plan(desk, changed, told):
-    """What a plan was decided by has changed: the list, the plan and its rows say it before anybody edits anything."""
+    """What a plan was decided by has changed: the list, the plan and its rows say it before anybody edits
+    anything.
+    """
     place, office = desk
     client = place.logged_in()
     stale = replace(office.plan, plan_id="P20260106-090100-ab12", basis=replace(office.plan.basis, **changed))
@@ -432,7 +440,9 @@ def test_a_stale_plan(desk, changed, told):
 
 
 def test_an_expired_row(desk):
-    """Behind its limit a row cannot be edited, and a button previews again, by the same workbook where that was handed in."""
+    """Behind its limit a row cannot be edited, and a button previews again, by the same workbook where that
+    was handed in.
+    """
     place, office = desk
     place.clock.wait(timedelta(minutes=office.minutes + 1).total_seconds())
     client = place.logged_in()

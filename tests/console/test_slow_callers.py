@@ -130,7 +130,9 @@ def test_drop_by_drop(said):
 
 
 def test_too_many_callers(monkeypatch):
-    """Of half requests no more than the bound are kept, and somebody who asks whole questions is answered meanwhile."""
+    """Of half requests no more than the bound are kept, and somebody who asks whole questions is answered
+    meanwhile.
+    """
     monkeypatch.setattr(bounds, "MOST_CONNECTIONS", 8)
     monkeypatch.setattr(bounds, "HEAD_SECONDS", 60.0)
     monkeypatch.setattr(bounds, "BODY_SECONDS", 60.0)

@@ -111,7 +111,9 @@ def test_limit_that_is_no_time(listed, shown, told):
 
 @pytest.mark.parametrize("seconds", [0, 30, 59])
 def test_places_that_are_not_equally_exact(seconds):
-    """A list without seconds and a page with them agree on a limit; the earliest moment that it can be counts."""
+    """A list without seconds and a page with them agree on a limit; the earliest moment that it can be
+    counts.
+    """
     order = build.with_deadlines(LIMIT.replace(second=0), LIMIT.replace(second=seconds))
 
     found = lateness(order, build.BRANCH, build.NOW)

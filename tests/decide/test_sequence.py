@@ -16,7 +16,9 @@ def test_no_row():
 
 
 def test_row_that_cannot_be_used():
-    """An order whose row cannot be used is held with what is wrong there, also where another row of it is given."""
+    """An order whose row cannot be used is held with what is wrong there, also where another row of it is
+    given.
+    """
     wrong = "批次.xlsx 第5行 解决措施：为空 → 完成的必填"
     hold = build.held(build.SOLVED, unusable=(wrong,))
 

@@ -31,7 +31,9 @@ def test_answered_and_done(site, bot, tmp_path):
 
 
 def test_half_answered(site, bot, tmp_path):
-    """Of two orders that are asked for one is answered: it is done, the other is held with what is missing; exit code 1."""
+    """Of two orders that are asked for one is answered: it is done, the other is held with what is missing;
+    exit code 1.
+    """
     answered, open_one = orders.put(site), orders.put(site)
     unanswered = orders.rejected(open_one) | {"处理方式": ""}
     batch = bot.batch(orders.solved(answered) | {"占用基站": ""}, unanswered)
@@ -70,7 +72,9 @@ def test_nothing_held(site, bot, tmp_path):
 
 @pytest.mark.long
 def test_view_is_confirmed(site, bot, tmp_path):
-    """An order that no workbook names has what its words suggest as notes; typed by a person, it is turned away so."""
+    """An order that no workbook names has what its words suggest as notes; typed by a person, it is turned
+    away so.
+    """
     order_no = orders.put(site, fields={"CCH_ComplainDesc": "家里宽带光猫红灯上不了网"})
     first = bot.run("preview")
     assert first.outcome(order_no) == "HELD"

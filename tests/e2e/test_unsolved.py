@@ -1,4 +1,6 @@
-"""An unsolved order's reply is compared before its leftover entry is made: no wrong body leaves an order half done."""
+"""An unsolved order's reply is compared before its leftover entry is made: no wrong body leaves an order half
+done.
+"""
 
 import pytest
 
@@ -102,7 +104,9 @@ def test_form_changes_when_the_entry_opens(site, bot, command):
 
 
 def test_preview_says_what_it_could_not_compare(site, bot):
-    """Ready orders are 已预览; each says what of its reply was not compared, and where the page's submit was tried."""
+    """Ready orders are 已预览; each says what of its reply was not compared, and where the page's submit was
+    tried.
+    """
     first, second = orders.put(site), orders.put(site)
 
     run = bot.run("preview", bot.batch(orders.unsolved(first), orders.unsolved(second)))

@@ -277,7 +277,9 @@ def test_one_bad_row_leaves_the_others(tmp_path, change, code):
     "writing", ["ID-056-２０２６0105-00001", "ID-056-20260105-00001 ", "ID-056-20260105-0\u200b0001"]
 )
 def test_order_number_in_another_writing(tmp_path, writing):
-    """A row whose order number is not taken as written still holds the order that it means, and any second row of it."""
+    """A row whose order number is not taken as written still holds the order that it means, and any second
+    row of it.
+    """
     batch = build.read(build.csv_file(tmp_path, SOLVED | {"order_no": writing}, SOLVED, PLANNED))
 
     assert [row.order_no for row in batch.rows] == [PLANNED["order_no"]]

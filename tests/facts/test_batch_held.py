@@ -90,7 +90,9 @@ def test_a_guess_beside_a_persons_row(tmp_path):
 
 
 def test_unseen_rows_are_not_worked(path):
-    """As it is written the workbook leaves the row to people of which nobody has chosen 处理方式; the other can be used."""
+    """As it is written the workbook leaves the row to people of which nobody has chosen 处理方式; the other can
+    be used.
+    """
     now = datetime(2026, 1, 6, 9, 0, tzinfo=SHANGHAI)
 
     batch = read_batch(path, build.DICTIONARIES, build.LIMITS, build.BRANCH, now)

@@ -92,7 +92,9 @@ def test_text_stays_text(tmp_path):
 
 @pytest.mark.parametrize("name", ["a.xlsx", "a.csv"])
 def test_never_overwrites(tmp_path, name):
-    """A file that is there stays as it is, a link and what it leads to as well; the template gets the next number."""
+    """A file that is there stays as it is, a link and what it leads to as well; the template gets the next
+    number.
+    """
     asked = tmp_path / name
     (tmp_path / "别的").write_text("填好的")
     asked.symlink_to(tmp_path / "别的")

@@ -1,4 +1,6 @@
-"""What a person does not see in a workbook, or has struck out: its row is named and left to people, the others are used."""
+"""What a person does not see in a workbook, or has struck out: its row is named and left to people, the
+others are used.
+"""
 
 import io
 import zipfile
@@ -271,7 +273,9 @@ def test_own_workbooks_are_seen(tmp_path):
 
 
 def test_hidden_row_holds_its_order_in_every_file(tmp_path):
-    """An order whose row is hidden in one workbook of the inbox stays with people, though another one has it in plain sight."""
+    """An order whose row is hidden in one workbook of the inbox stays with people, though another one has it
+    in plain sight.
+    """
     changed(tmp_path, lambda sheet: setattr(sheet.row_dimensions[2], "hidden", True))
     build.csv_file(tmp_path, SOLVED, name="晚班.csv")
 

@@ -72,7 +72,9 @@ def test_nothing_there(tmp_path, name):
 
 
 def test_left_row_holds_its_order(tmp_path):
-    """An order whose row is left in one workbook stays with people, also where another workbook has a good row."""
+    """An order whose row is left in one workbook stays with people, also where another workbook has a good
+    row.
+    """
     build.csv_file(tmp_path, SOLVED | {"scene": "地铁"}, PLANNED, name="早班.csv")
     build.csv_file(tmp_path, SOLVED, name="晚班.csv")
 

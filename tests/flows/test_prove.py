@@ -118,7 +118,9 @@ MINUTE = timedelta(minutes=1)
     ],
 )
 def test_window_of_a_time_without_seconds(before, within, ours):
-    """An entry counts as the effect of a write as long as it can be as late as that; one without seconds a minute longer."""
+    """An entry counts as the effect of a write as long as it can be as late as that; one without seconds a
+    minute longer.
+    """
     known = lane()
     entry = replace(OUR_REPLY, when=SENT - before, within=within)
 

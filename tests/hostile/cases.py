@@ -17,7 +17,9 @@ ROWS = tuple(f"B{number:02}" for number in range(1, 42))
 
 LEFT, INPUT, CONFIGURATION = 1, 2, 3
 OF_ROWS = {"B10", "B11", "B12", "B13", "B14", "B15", "B17", "B18", "B19", "B20", "B21", "B22"}
-"""Rows of the corpus that leave their own row of the workbook to people; none of these files has another that could be used."""
+"""Rows of the corpus that leave their own row of the workbook to people; none of these files has another that
+could be used.
+"""
 
 SPLICED = 'x"], [id="submit'
 MANY_IDS = ",".join(f"A{number}" for number in range(10_001))

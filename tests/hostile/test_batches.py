@@ -19,7 +19,9 @@ def problems(name):
 
 @pytest.mark.parametrize("bad", FILES, ids=[bad.name for bad in FILES])
 def test_finding(bad):
-    """The file is refused or its row left, and its finding has code, row, column and the words of what was found."""
+    """The file is refused or its row left, and its finding has code, row, column and the words of what was
+    found.
+    """
     found = problems(bad.name)
 
     first = next((problem for problem in found if bad.words in problem.found), found[0])

@@ -212,7 +212,9 @@ def test_another_plan(kept, views, plan):
 
 
 def test_superseded_rows(kept, views, plan):
-    """A row whose order stands in a newer plan is marked, and is approved in no group any more; the newer one is not."""
+    """A row whose order stands in a newer plan is marked, and is approved in no group any more; the newer one
+    is not.
+    """
     kept.keep_plan(replace(plan, plan_id=OTHER, rows=plan.rows[1:]))
 
     mine, theirs = (views.plan_page(plan_id, limit=10) for plan_id in (PLAN_ID, OTHER))

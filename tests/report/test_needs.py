@@ -52,7 +52,9 @@ def _row(run_id, outcome, at, reason=""):
 )
 @pytest.mark.parametrize("turn", [1, -1], ids=["run first", "preview first"])
 def test_an_order_is_one_need(outcome, reason, stays, turn):
-    """A later preview's row replaces what a run held; what a run tried, or died on, a preview does not settle."""
+    """A later preview's row replaces what a run held; what a run tried, or died on, a preview does not
+    settle.
+    """
     rows = [_row("run-1", outcome, MONDAY, reason), _row("preview-2", Outcome.HELD, MONDAY + HOUR)]
 
     needs = needs_of(lambda _run, _numbers: {}, [], rows[::turn], MONDAY + DAY, near_hours=4)

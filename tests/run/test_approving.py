@@ -79,7 +79,9 @@ def test_a_held_order_can_be_completed_in_the_plan(office):
 
 
 def test_a_guess_leaves_only_as_typed(office):
-    """What the program guessed stands as a note at an empty cell; approved without a person's word it is missing."""
+    """What the program guessed stands as a note at an empty cell; approved without a person's word it is
+    missing.
+    """
     book = openpyxl.load_workbook(office.home / "plan.xlsx")
     cell = book["计划"].cell(4, COLUMN["reject_reason"])
 

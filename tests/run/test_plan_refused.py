@@ -188,7 +188,9 @@ def test_all_is_told_at_once(office):
 
 
 def test_an_approved_row_that_is_not_seen(office):
-    """An approved row that a filter hides, or whose text is struck out, is refused by its place; another one is not."""
+    """An approved row that a filter hides, or whose text is struck out, is refused by its place; another one
+    is not.
+    """
 
     def change(book):
         sheet = book["计划"]

@@ -149,7 +149,9 @@ def earlier_of(sat, order):
 
 
 def test_unusable_row_holds_its_order(desk, tmp_path):
-    """A row of the inbox that cannot be used: its order is held for what is wrong, though another workbook has a good one."""
+    """A row of the inbox that cannot be used: its order is held for what is wrong, though another workbook
+    has a good one.
+    """
     inbox = tmp_path / "inbox"
     inbox.mkdir(mode=0o700, exist_ok=True)
     batches.csv_file(inbox, batches.SOLVED | {"scene": "地铁"}, batches.PLANNED, name="早班.csv")

@@ -87,7 +87,9 @@ def test_who_tells_of_an_order_that_is_gone(state, of_another):
 
 
 def test_rows_that_could_not_be_used():
-    """A run whose workbook has a row that could not be used ends as incomplete; whatever is worse outweighs it."""
+    """A run whose workbook has a row that could not be used ends as incomplete; whatever is worse outweighs
+    it.
+    """
     ended = partial(exit_code, items=(), unsettled=(), signal_code=None)
 
     assert ended(stopped_by=None, rows_left=True) == 1

@@ -485,7 +485,9 @@ def _unsent(why: str) -> str:
 
 
 def _other_fields(wanted: tuple[Pair, ...], sent: tuple[Pair, ...], beside: list[str]) -> str:
-    """The names of the fields in which a login is not the one that was armed; their values are nobody's business."""
+    """The names of the fields in which a login is not the one that was armed; their values are nobody's
+    business.
+    """
     named = [name for name, _ in wanted]
     lacking = [name for name, text in wanted if (name, text) not in sent]
     more = [name for index, name in enumerate(beside) if name not in named or name in beside[:index]]

@@ -119,7 +119,8 @@ class StepPage:
         return wanted_body(loaded=self._loaded, opened=self._opened, system=system, decided=decided)
 
     def insist_on_body(self, values: Mapping[str, Sourced]) -> None:
-        """Compare the form with `body` as the gate will compare the submit; nothing is pressed, nothing is sent.
+        """Compare the form with `body` as the gate will compare the submit; nothing is pressed, nothing is
+        sent.
 
         ReadBackMismatch where a field does not read back as decided, NeedsHuman where the form would send
         another body. What the page's scripts change when 提交 is pressed is not seen here (`submit.try_out`).
