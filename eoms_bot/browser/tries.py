@@ -37,7 +37,9 @@ class Tries:
 
     def give_up(self, name: str, problem: PlaywrightError) -> None:
         """The last try of a way has failed."""
-        self._told.append(f"{name}: {_listed(self._now) or words_of(problem)}")
+        # Where no browser starts there may be no log either, so unknown words are shown as they are.
+        words = words_of(problem, problem.message.splitlines()[0])
+        self._told.append(f"{name}: {_listed(self._now) or words}")
         self._ended += self._told[-1:] if self._now else []
         self._now = []
 

@@ -67,7 +67,6 @@ _WORDS = (
 _LATE = re.compile(r"Timeout (\d+)ms exceeded")
 _AWAITED_CSS = re.compile(r"""waiting for locator\(["'](.{1,80}?)["']\)""")
 _FOUND = re.compile(r"resolved to (\d+) elements")
-_ELSE = "浏览器报错，原文在运行日志里"
 
 
 def is_closed(problem: PlaywrightError) -> bool:
@@ -85,8 +84,8 @@ def is_unproven(message: str) -> bool:
     return any(text in message for text in _UNPROVEN)
 
 
-def words_of(problem: PlaywrightError) -> str:
-    """What an error of Playwright is called in a reason, in Chinese; its own words are logged."""
+def words_of(problem: PlaywrightError, unknown: str = "浏览器报错，原文在运行日志里") -> str:
+    """What an error of Playwright is called in a reason, in Chinese, or `unknown`; its own words are logged."""
     said = _first_lines(problem)
     logger.bind(step="browser_said").info("浏览器报错原文: {}", said)
     if found := _LATE.search(problem.message):
@@ -94,7 +93,7 @@ def words_of(problem: PlaywrightError) -> str:
         return f"等了 {int(found[1]) / 1000:g} 秒{f'：{wanted[1]}' if wanted else ''}"
     if found := _FOUND.search(problem.message):
         return f"命中 {found[1]} 个"
-    return next((words for text, words in _WORDS if text in problem.message), _ELSE)
+    return next((words for text, words in _WORDS if text in problem.message), unknown)
 
 
 _MARKUP = re.compile("<.*")

@@ -6,7 +6,8 @@ import pytest
 
 from tests.support import orders
 
-ALL_BLOCKED = "写入尝试 3 次，全部拦截 3 次，发出 0 次；和网站的列表核对："
+ALL_BLOCKED = "写入尝试 4 次，全部拦截 4 次，发出 0 次；和网站的列表核对："
+"""Of the unsolved order two: its leftover entry, and before that its reply."""
 
 
 @pytest.fixture

@@ -101,7 +101,10 @@ form.addEventListener("submit", (event) => event.preventDefault());
 const approve = document.getElementById("approve");
 const strike = document.getElementById("strike");
 if (approve) approve.addEventListener("click", () => say("/api/plan/approve", { edits: JSON.stringify(edits()) }, approve));
-if (strike) strike.addEventListener("click", () => say("/api/plan/strike", {}, strike));
+if (strike) {
+  strike.disabled = false;
+  strike.addEventListener("click", () => say("/api/plan/strike", {}, strike));
+}
 
 // A row that takes no word any more stays closed.
 const ready = document.getElementById("ready");
