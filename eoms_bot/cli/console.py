@@ -28,7 +28,7 @@ def person(command: Callable[..., int]) -> Callable[..., int]:
         callback=word(*(role.value for role in Role)),
         default=Role.OPERATOR.value,
         metavar="角色",
-        help="viewer 只看，operator（默认）还能停下和解除，approver 还能登记未知发送的结果",
+        help="viewer 只看；operator（默认）还能上传、预览、批准、发起和停下；approver 还能多批、登记未知发送的结果",
     )
     return name(role(command))
 

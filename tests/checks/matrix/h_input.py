@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.checks.matrix.row import Row
 
 ROWS = (
-    Row("F62", "malformed batch", "exit 2 before any request"),
+    Row("F62", "malformed batch", "nothing of it is worked, before any request"),
     Row(
         "F63",
         "order text with markup, formulas, escapes, 1 MB, NUL",
