@@ -19,12 +19,11 @@ from flows.read_order import insist_unchanged, reopen
 
 
 def complete(lane: Lane, opened: Opened, decision: Complete) -> Verdict:
-    """Work the completion form as the guide has it; an unsolved order is submitted only behind its leftover
-    entry.
+    """Work the completion form. An unsolved order is submitted only after its leftover entry.
 
     The entry is not made before the reply's body has been compared. Once a run the page itself submits into
-    the gate, which keeps that back; the form is void then and is opened anew. Each form is compared as it
-    stands besides.
+    the gate, which keeps that back; the form is void then and is opened again. And each form is compared
+    right before its entry.
     """
     if opened.order.needs_accept:
         opened = lane.accept(lane, opened, decision)

@@ -1,4 +1,4 @@
-"""`window.showModalDialog` for sites that call it (`modal_dialogs_as_windows`): browsers have it no more."""
+"""`window.showModalDialog` for sites that call it (`modal_dialogs_as_windows`): browsers have dropped it."""
 
 MODAL_SCRIPT = """(() => {
     const key = Symbol.for('arguments of modal dialogs'), given = new WeakMap();

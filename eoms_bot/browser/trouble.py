@@ -105,7 +105,7 @@ _AWAITED = {
     'event "popup"': "点击后没有打开窗口",
     'event "response"': "点击后等不到网站的回答",
 }
-"""Part of a time-out → what people are told of it."""
+"""Part of a time-out → the words of the reason."""
 
 
 @contextmanager

@@ -99,7 +99,7 @@ def page(desk: Desk, show: Callable[[Call], Response], role: Role = Role.VIEWER)
 
 
 def _back(request: Request) -> str:
-    """What tells the login which page was asked for; nothing for 今日, for a file, and for a very long address."""
+    """The query that gives the login the page that was asked for; nothing for 今日, for a file, and for a very long address."""
     path, asked = request.scope["raw_path"].decode("latin-1"), request.scope["query_string"].decode("latin-1")
     wanted = f"{path}?{asked}" if asked else path
     is_page = path != "/" and "." not in path.rpartition("/")[2] and len(wanted) <= MOST_BACK

@@ -61,7 +61,7 @@ class Eye:
         return why or self._of_format(cell) or self._of_runs(cell)
 
     def later(self) -> Iterator[tuple[tuple[int, int, int, int], str]]:
-        """What only the end of the sheet tells: (first column, first row, last column, last row) and why."""
+        """What only the end of the sheet shows: (first column, first row, last column, last row) and why."""
         merged = self._parser.merged_cells
         for one in merged.mergeCell if merged else ():
             bounds: Any = range_boundaries(one.ref)

@@ -147,7 +147,7 @@ class _Reader:
             self._look(number, once, self._eye)
 
     def sheet(self) -> Sheet:
-        """What was read, with what only the end of the sheet tells."""
+        """What was read, with what only the end of the sheet shows."""
         for bounds, why in self._eye.later() if self._eye is not None else ():
             self._look_later(bounds, why)
         if any(flaw.row == 1 for flaw in self._findings.problems):

@@ -42,7 +42,7 @@ class OfLogins(Part):
             audit.told(connection, _LOGIN[ok], replace(self.actor, account=account), now)
 
     def login_not_sent(self, account: str, now: datetime) -> None:
-        """Nothing of the try that was counted last has left: it counts no more."""
+        """Nothing of the try that was counted last has left: it does not count."""
         with writing(self.engine) as connection:
             credentials.take_back(connection, account)
             audit.told(connection, Deed.LOGIN_NOT_SENT, replace(self.actor, account=account), now)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 _UNSEEN = "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]{0,2}"
-"""Signs that nobody sees may stand behind any digit."""
+"""Signs that nobody sees may follow any digit."""
 
 _ARABIC, _PERSIAN, _RINGED = "\u0660-\u0669", "\u06f0-\u06f9", "①-⑨⓪❶-❾"
 _DIGITS = f"0-9０-９{_ARABIC}{_PERSIAN}{_RINGED}"

@@ -29,7 +29,7 @@ class OrderRef:
 
 @dataclass(frozen=True)
 class HistoryEntry:
-    """One line of 处理记录: who did what, when, with which words. It was done within so much behind `when`."""
+    """One line of 处理记录: who did what, when, with which words. It was done at `when`, or up to `within` later."""
 
     when: datetime
     who: str

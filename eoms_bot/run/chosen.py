@@ -33,7 +33,7 @@ def walk_chosen(runner: Runner, mode: Mode, ids: tuple[str, ...], limit: int) ->
 
 
 def _unsorted(unread: Sequence[OrderRef]) -> str:
-    """What people are told of orders whose place in the order of limits nobody knows."""
+    """The notice of orders whose place in the order of limits nobody knows."""
     one = unread[0]
     found = f"写的是 {one.unread!r}" if one.unread else "是空的"
     return (

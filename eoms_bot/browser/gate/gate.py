@@ -477,7 +477,7 @@ class Gate:
 
 
 def _unsent(why: str) -> str:
-    """What people are told of a login that has not left."""
+    """The words for a login that has not left."""
     return (
         f"登录没有发出，密码没有离开本机，不算一次登录: {why}；"
         "请核对页面档案的 login.toml 和 site.toml 的 requests，改好就可以再运行"

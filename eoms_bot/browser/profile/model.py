@@ -62,7 +62,7 @@ class Site(Part):
     """How the words of a page begin that stands in place of any other once the session is gone, where no login is asked for."""
     known_dialogs: tuple[Telling, ...] = ()
     modal_dialogs_as_windows: bool = False
-    """Whether `showModalDialog`, which browsers have no more, opens a window and returns at once."""
+    """Whether `showModalDialog`, which browsers have dropped, opens a window and returns at once."""
 
     @model_validator(mode="after")
     def _warmth_is_a_read(self) -> Self:
