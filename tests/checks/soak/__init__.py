@@ -1,7 +1,7 @@
 """Soak: a simulated day of unattended passes with faults (L1–L4), a ledger of a million actions (L5), a long list (L6).
 
 `--orders 100` makes the day shorter, `--percent` says how many of its orders get a fault. `--only day`, `ledger` or `list`
-runs one part.
+runs one part. `--database postgresql` keeps the day's ledger on a server; its size counts as nothing then.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from tests.checks.soak import big_ledger, long_list, picture, verdict
 from tests.checks.soak.day import Day
 from tests.checks.soak.figures import Figure, results, told
 from tests.checks.soak.trouble import KINDS, Trouble
+from tests.support import databases
 from tests.support.bot import Bot
 from tests.support.mock_site import MockSite
 
@@ -53,6 +54,7 @@ def _reader() -> argparse.ArgumentParser:
     reader.add_argument("--actions", type=int, default=ACTIONS, help="actions in the seeded ledger")
     reader.add_argument("--listed", type=int, default=LISTED, help="orders on the long list")
     reader.add_argument("--json", type=Path, help="file for the results")
+    line.offer_databases(reader)
     return reader
 
 
@@ -61,7 +63,8 @@ def _part(part: str, home: Path, read: argparse.Namespace, seed: int) -> list[Fi
         return big_ledger.measure(home, read.actions)
     if part == "list":
         return long_list.measure(home, read.listed)
-    return _day(home, read, seed)
+    with databases.served(read.database == "postgresql"):
+        return _day(home, read, seed)
 
 
 def _day(home: Path, read: argparse.Namespace, seed: int) -> list[Figure]:
@@ -70,7 +73,7 @@ def _day(home: Path, read: argparse.Namespace, seed: int) -> list[Figure]:
     if read.orders >= ORDERS and faults:
         faults = max(faults, KINDS)  # a whole day has every kind, although that is a little more than 1 %
     with MockSite() as site:
-        bot = Bot(home / "home", site.base_url)
+        bot = Bot(home / "home", site.base_url, database=databases.new())
         day = Day(site, bot, read.orders, passes, Trouble(site, faults, passes), seed)
         day.live()
         verdict.table(day)

@@ -147,7 +147,7 @@ class Day:
                 len({row["order_no"] for row in self.bot.ledger().orders if row["run_id"] not in before}),
                 meter,
                 size_of(self.bot.home / "runs"),
-                ledger.stat().st_size,
+                _size(ledger),
                 _size(ledger.with_name("ledger.db-wal")),
                 left,
             )
