@@ -53,12 +53,13 @@ Opening = Callable[[], AbstractContextManager[None]]
 
 _STEADY_SCRIPT = """
 window.print = window.close = () => undefined;
+window.addEventListener('beforeunload', event => event.stopImmediatePropagation(), true);
 for (const name of ['RTCPeerConnection', 'webkitRTCPeerConnection'])
     Object.defineProperty(globalThis, name, {value: undefined, writable: false, configurable: false});
 """
-"""In every document: this program closes windows itself, so none is to go away under its hands. And a page
-that asks for WebRTC would have the browser join a multicast group, and say so to the network, before the
-flags of `launch` stop it."""
+"""Runs in every document, before its own scripts. The program closes windows itself, so no page does. A page
+does not hear `beforeunload`: its question would keep the form from being submitted. A page that asks for
+WebRTC would have the browser join a multicast group before the flags of `launch` stop it."""
 
 _VIEWPORT = {"width": 1000, "height": 800}
 # As wide as the order form: pictures then hold nothing but the form.

@@ -25,7 +25,7 @@ PLAIN = f"void fetch('{SAVE}', {{method: 'POST', body: 'a=1'}}).catch(() => 0)"
 IMAGE = f"new Image().src = '{SAVE}'"
 XHR = f"const call = new XMLHttpRequest(); call.open('POST', '{SAVE}'); call.send('a=1')"
 SAID = "method: 'POST', body: 'a=1', headers: {'Content-Type': 'application/x-www-form-urlencoded'}"
-LEAVING = ("beforeunload", "visibilitychange", "pagehide", "unload")
+LEAVING = ("visibilitychange", "pagehide", "unload")
 WORK = (
     f"""URL.createObjectURL(new Blob([`fetch('${{location.origin}}{SAVE}', {{ {SAID} }}).catch(() => 0)`]))"""
 )
@@ -105,10 +105,34 @@ def test_page_that_sends_while_it_is_left(desk, site, event):
     assert writes(site) == []
 
 
+ASK = "event.preventDefault(); event.returnValue = '未保存'"
+
+
+@pytest.mark.parametrize(
+    "asks",
+    [
+        f"addEventListener('beforeunload', event => {{ {ASK} }})",
+        f"addEventListener('beforeunload', event => {{ {ASK} }}, true)",
+        f"onbeforeunload = event => {{ {ASK}; return '未保存' }}",
+    ],
+    ids=["listener", "capturing", "attribute"],
+)
+def test_page_that_asks_before_it_is_left(desk, asks):
+    """F47: the question never comes up, so that a form with one can be submitted."""
+    window = desk.open(
+        f"<input id=box><button id=go>go</button><script>{asks}; go.onclick = () => {{ location.href = 'about:blank?left' }}</script>"
+    )
+    window.locator("#box").fill("改过")
+
+    window.locator("#go").click()
+    window.wait_for_url("about:blank?left")
+
+    assert (desk.session.dialogs.said, desk.session.dialogs.objection()) == ([], "")
+
+
 def test_handlers_in_attributes(desk, site):
     """`<body onunload>` and `window.onpagehide` are listeners like all others."""
     window = desk.open(f'<body onunload="{BEACON}" onpagehide="{BEACON}">')
-    window.evaluate(f"window.onbeforeunload = () => {{ {BEACON} }}")
 
     window.goto("about:blank")
 
