@@ -92,7 +92,7 @@ class Door(H11Protocol):
         others = [one for one in self.connections if isinstance(one, Door) and one is not self]
         waiting = [one for one in others if one.waits_for_its_caller]
         leaves = min(waiting, key=lambda one: one._since, default=self)
-        self.connections.discard(leaves)  # now: more may come before the loop tells it of its end
+        self.connections.discard(leaves)  # now: more may come before the loop reports its end
         leaves.transport.abort()
 
     @property

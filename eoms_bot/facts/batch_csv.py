@@ -66,7 +66,7 @@ def _is_spoilt(data: bytes, codec: str) -> bool:
 
 @dataclass(frozen=True)
 class _Garbled:
-    """Tells what is wrong with the text of a row under the file's encoding.
+    """Finds what is wrong with the text of a row under the file's encoding.
 
     `spoilt`: the file has bytes that are none of that encoding; else its stand-ins were there before.
     """

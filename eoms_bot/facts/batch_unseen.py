@@ -1,6 +1,4 @@
-"""What stands in a workbook and a person who reads it does not see, or has struck out: that is left to
-people.
-"""
+"""Finds what a person who reads a workbook does not see, or has struck out. It is left to people."""
 
 from __future__ import annotations
 
@@ -31,7 +29,7 @@ Colour = tuple[float, float, float]
 
 
 class Eye:
-    """Tells of a sheet's rows and cells why a person does not see them as they are read."""
+    """Finds why a person does not see a sheet's rows and cells as they are read."""
 
     def __init__(self, book: Any, sheet: Any, parser: Any) -> None:
         self._book, self._parser = book, parser

@@ -50,9 +50,7 @@ def desk_of(settings: Settings, ports: Ports, batch_path: Path | None) -> tuple[
 
 
 def _left(batch: Batch, where: str) -> Iterator[str]:
-    """What is to be told of the rows that a workbook leaves to people: the first problems, and how many there
-    are.
-    """
+    """The notices of rows that a workbook leaves to people: the first problems, and how many there are."""
     problems = batch.problems
     for problem in problems[:MAX_PROBLEMS]:
         yield f"{where}: {problem}，这一行留给人"

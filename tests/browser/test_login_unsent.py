@@ -65,7 +65,7 @@ def attempt(desk_of, site, tmp_path):
     ],
 )
 def test_login_that_the_gate_kept_back(attempt, site, form, says):
-    """It is told as not sent, with the reason; no try and no lost answer is kept: the next run may log in."""
+    """It is reported as not sent, with the reason; no try and no lost answer is kept: the next run may log in."""
     problem, tries, lost = attempt(**form)
 
     assert site.posts == []

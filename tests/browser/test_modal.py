@@ -1,4 +1,4 @@
-"""`modal_dialogs_as_windows`: `showModalDialog` opens a window behind the gate, with its arguments."""
+"""`modal_dialogs_as_windows`: `showModalDialog` opens a window that the gate guards, with its arguments."""
 
 import pytest
 

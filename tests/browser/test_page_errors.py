@@ -12,7 +12,7 @@ BUTTON = "<button id=go>go</button><script>go.onclick = () => {{ {} }};</script>
 
 @pytest.fixture
 def waits(desk_of):
-    """Clicks the button of a page with this script, and waits for a window in vain; what is told of it."""
+    """Clicks the button of a page with this script, and waits for a window in vain; gives the reason."""
 
     def told(code, *, begin=lambda desk, page: None):
         desk = desk_of(step_seconds=1.0)
@@ -65,14 +65,14 @@ def test_error_in_a_frame(waits):
 
 
 def test_flood(waits):
-    """A page that throws without end costs three lines; each error is told once."""
+    """A page that throws without end costs three lines; each error is named once."""
     code = "for (let i = 0; i < 500; i++) setTimeout(() => { throw new Error('no ' + (i >> 1)); })"
 
     assert waits(code).endswith("；页面脚本出错：no 0 / no 1 / no 2")
 
 
 def test_earlier_errors(waits):
-    """What a page said before the step began is not told; without an error nothing is added."""
+    """What a page said before the step began is not named; without an error nothing is added."""
 
     def begin(desk, page):
         with page.expect_event("pageerror"):

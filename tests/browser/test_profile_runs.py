@@ -192,7 +192,7 @@ def test_profiles_that_come_with_the_program(tmp_path, name):
 
 @pytest.mark.parametrize("pager", ["共 很多 条", "共1,204条", "共条"])
 def test_count_that_is_none(profile, pager):
-    """What a page says in place of a count is told as the site's; the program does not break on it."""
+    """What a page says instead of a count is reported as the site's; the program does not break on it."""
     nowhere: Any = None
 
     with pytest.raises(SiteChanged, match="括号里应有的数"):

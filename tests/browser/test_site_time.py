@@ -86,6 +86,6 @@ def test_line_of_a_history(name, line):
 
 
 def test_line_whose_time_is_none():
-    """A time that cannot be read is told as that, and not as a line of another form."""
+    """A time that cannot be read is reported as that, and not as a line of another form."""
     with pytest.raises(SiteChanged, match=r"时间 .* 读不懂，应如 2026-11-25 10:00"):
         _entry("昨天 王值班 : 受理 : 无", "(?P<when>.+?) (?P<who>.+?) : (?P<action>.+?) : (?P<text>.*)")

@@ -43,7 +43,7 @@ def test_patch_into_a_file(cli, tmp_path, drifted):
 
 
 def test_never_over_a_file(cli, tmp_path, drifted):
-    """A file that is there stays as it is; the patch gets the next number, and is told by it."""
+    """A file that is there stays as it is; the patch gets the next number, and is named by it."""
     (tmp_path / "a.diff").write_text("mine", encoding="utf-8")
 
     result = cli("profile", "learn", "--with", str(drifted), "-o", "a.diff")

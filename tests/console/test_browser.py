@@ -289,7 +289,7 @@ def test_typing_is_not_lost_without_a_word(page, tmp_path):
 
 
 def test_typing_outlives_a_lost_session(page, tmp_path):
-    """A session that ends while somebody types is told; whoever logs in again goes on in the same page with
+    """A session that ends while somebody types is reported; whoever logs in again goes on in the same page with
     all that was typed.
     """
     with reviewing(tmp_path / "home") as (place, office):
@@ -345,7 +345,7 @@ def test_nobody_goes_on_in_anothers_page(page, tmp_path):
 
 
 def test_login_leads_back(page, place):
-    """Who comes to a page without a session is told so, and stands there after the login; an address
+    """Who comes to a page without a session reads so, and stands there after the login; an address
     elsewhere is not gone to.
     """
     page.goto(f"{place.origin}/orders?outcome=HELD")

@@ -440,7 +440,7 @@ def test_a_stale_plan(desk, changed, told):
 
 
 def test_an_expired_row(desk):
-    """Behind its limit a row cannot be edited, and a button previews again, by the same workbook where that
+    """After its limit a row cannot be edited, and a button previews again, by the same workbook where that
     was handed in.
     """
     place, office = desk
@@ -596,7 +596,7 @@ def test_rows_of_a_day_in_parallel(tmp_path):
 
 
 def test_a_new_day_in_shanghai(tmp_path):
-    """Midnight in Shanghai begins the count anew."""
+    """Midnight in Shanghai begins the count again."""
     with reviewing(tmp_path / "home", approver_above=1) as (place, office):
         place.clock.time = NIGHT
         numbers = more_plans(place, replace(office.plan, made_at=NIGHT), "aaaa", "bbbb", "cccc")

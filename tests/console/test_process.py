@@ -91,7 +91,7 @@ def test_signals_end_it(process, number, code):
 
 
 def test_a_standard_error_that_nobody_reads(tmp_path):
-    """Where standard error is full before the start, the console starts, answers, logs and ends as ever."""
+    """Where standard error is full before the start, the console starts, answers, logs and ends as usual."""
     ours, theirs = os.pipe()
     home, port = tmp_path / "home", free_port()
     home.mkdir(mode=0o700)
@@ -115,7 +115,7 @@ def test_a_standard_error_that_nobody_reads(tmp_path):
             with httpx.Client(base_url=address, headers=own, trust_env=False, timeout=60) as client:
                 assert log_in(client, token).status_code == 200
                 (home / "ledger.db").rename(home / "away.db")
-                # Each is told on standard error.
+                # Each is reported on standard error.
                 assert {client.get("/orders").status_code for _ in range(20)} == {503}
             started.send_signal(signal.SIGINT)
             assert started.wait(60) == 130

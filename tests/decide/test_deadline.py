@@ -102,7 +102,7 @@ def test_earlier_limit_counts():
     ],
 )
 def test_limit_that_is_no_time(listed, shown, told):
-    """What stands in a limit's place is told with the place, and how a limit is read."""
+    """What stands instead of a limit is named with its place, and how a limit is read."""
     base = build.with_deadlines(None if listed else LIMIT, None if shown else LIMIT)
     order = replace(base, ref=replace(base.ref, unread=listed), unread=shown)
 

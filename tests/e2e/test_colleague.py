@@ -44,12 +44,12 @@ RELOAD = """addEventListener('click', event => {
     if (event.target.type === 'button' && document.body.innerText.includes('NUMBER')) setTimeout(() =>
     location.reload(), 20);
 });"""
-"""A form that loads itself anew when one of its actions is pressed."""
+"""A form that loads itself again when one of its actions is pressed."""
 
 
 @pytest.mark.parametrize("do", ["accept", "finish"])
 def test_taken_while_the_form_reloads(site, bot, do):
-    """A form that comes anew as a colleague's lacks its steps: that order ends, and the run goes on to the
+    """A form that comes again as a colleague's lacks its steps: that order ends, and the run goes on to the
     next.
     """
     taken, untouched = orders.put(site, held=True), orders.put(site, held=True)

@@ -1,4 +1,4 @@
-"""F48: a site that opens its windows by `showModalDialog`, which browsers have no more."""
+"""F48: a site that opens its windows by `showModalDialog`, which browsers have dropped."""
 
 import pytest
 

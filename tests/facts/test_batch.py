@@ -68,7 +68,7 @@ def test_every_finding_at_once(tmp_path):
 
 
 def test_no_more_than_fifty(tmp_path):
-    """Where no row can be used, the first fifty findings are told, and that there are more."""
+    """Where no row can be used, the first fifty findings are named, and that there are more."""
     rows = [SOLVED | {"order_no": f"ID-056-20260105-{n:05}", "scene": "地铁"} for n in range(60)]
 
     with pytest.raises(NothingUsable, match="只列出前 50 处") as caught:
@@ -297,7 +297,7 @@ def test_order_twice_leaves_both(tmp_path):
 
 
 def test_list_of_rows_is_short(tmp_path):
-    """An order that stands in 999 rows is told with the first of them and their number."""
+    """An order that stands in 999 rows is named with the first of them and their number."""
     (problem,) = build.problems(build.csv_file(tmp_path, *([SOLVED] * 999)))
 
     assert "(2, 3, 4, 5, 6, 7, 8, 9 … 共 999 行)" in problem.found
@@ -306,7 +306,7 @@ def test_list_of_rows_is_short(tmp_path):
 
 @pytest.mark.parametrize("number", ["ID-056-20261304-00009", "0562026010400009", "GD20260104123456789"])
 def test_own_earlier_order_in_the_note(tmp_path, number):
-    """The row's own 原工单号 in 驳回说明 is no foreign number, whatever its digits look like; a phone beside it is."""
+    """The row's own 原工单号 in 驳回说明 is no foreign number, whatever its digits look like; a phone next to it is."""
     pattern = "[A-Z]*-?[0-9-]{12,20}"
     row = REJECTED | {"earlier_order_no": number, "reject_note": f"与{number}重复"}
     spoilt = row | {"reject_note": f"与{number}重复，联系13900000077"}

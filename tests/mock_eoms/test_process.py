@@ -53,7 +53,7 @@ def test_taken_port_is_a_usage_error(mock_site):
 
 
 def test_help():
-    """What the site's options are is told in Chinese; only what is typed is not."""
+    """The help names the site's options in Chinese; only what is typed is not."""
     command = [sys.executable, "-m", "mock_eoms", "--help"]
     done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=20, check=False)
 

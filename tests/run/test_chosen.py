@@ -20,7 +20,7 @@ KNOWN = OrderRef("CS-1", "", "T-1", "", "", "", datetime(2026, 11, 25, tzinfo=UT
     [("剩余 3 小时", "写的是 '剩余 3 小时'，应如 2026-11-25 10:00"), ("", "是空的，应如 2026-11-25 10:00")],
 )
 def test_limits_that_are_no_times(monkeypatch, unread, told):
-    """Orders whose place in the order of limits nobody knows are told: how many, which, and what stands
+    """Orders whose place in the order of limits nobody knows are reported: how many, which, and what stands
     there.
     """
     odd = replace(KNOWN, order_no="CS-2", deadline=None, unread=unread)

@@ -59,7 +59,7 @@ def test_what_a_preview_leaves_to_people(settings, ledger, clock):
 
 
 def test_what_a_run_and_then_a_preview_leave_is_one_line(settings, ledger, clock):
-    """Orders that a run held and a later preview held again are told once each, so that no other is cut away."""
+    """Orders that a run held and a later preview held again are named once each, so that no other is cut away."""
     before = notice_of(settings, ledger, clock.now())
     for number in (f"CS-00{n}" for n in (3, 4, 5)):
         noted(ledger, number, "run-9", Outcome.HELD, clock.now())

@@ -76,7 +76,7 @@ Pattern = Annotated[str, AfterValidator(_trusted)]
 
 
 def telling(pattern: str) -> str:
-    """Refuse what tells nothing, because it is found in any text."""
+    """Refuse an expression that decides nothing, because it is found in any text."""
     if re.search(pattern, "") is not None:
         raise ValueError("正则表达式也符合空文字，等于什么都符合；写出一定会有的字")
     return pattern

@@ -45,7 +45,7 @@ if (wanted) {
   try {
     localStorage.setItem("back", wanted);
   } catch {
-    // told when the login is tried
+    // reported when the login is tried
   }
 }
 
