@@ -12,7 +12,7 @@ from eoms_bot.browser.pages.order_form import OrderFormPage
 from eoms_bot.browser.pages.order_list import ListRow, OrderListPage
 from eoms_bot.browser.retry import read_again
 from eoms_bot.browser.trouble import reading
-from eoms_bot.errors import NeedsHuman, OrderChanged, OrderStale, TakenByOther
+from eoms_bot.errors import NeedsHuman, OrderChanged, OrderStale, TakenByOther, TransientSiteError
 from eoms_bot.model.order import Order, OrderRef
 from eoms_bot.model.personal import shown
 from flows.collect import ref_of
@@ -28,7 +28,7 @@ def read_order(lane: Lane, ref: OrderRef) -> Opened:
     fresh = replace(ref_of(row), position=ref.position)
     with lane.histories.asked(lane.session, fresh.base_id if _may_be_ahead(lane, ref) else ""):
         form = OrderFormPage(lane.session, page.open(row))
-        order = form.read_on_arrival(fresh)
+        order = _arrived(lane, form, fresh)
     lane.mark("K3")
     if order.task_id != ref.task_id:
         raise OrderChanged(f"工单任务已变: 列表时 {ref.task_id}，现在 {order.task_id}")
@@ -37,6 +37,19 @@ def read_order(lane: Lane, ref: OrderRef) -> Opened:
         lane.evidence.history_at = address_alone(lane.session, form.page)
         lane.histories.learn(lane.evidence.history_at, fresh.base_id)
     return lane.evidence.opened
+
+
+def _arrived(lane: Lane, form: OrderFormPage, ref: OrderRef) -> Order:
+    """The order as its window shows it. A window that the site keeps waiting is closed: what is on its way there ends.
+
+    While a frame waits for an address, Chromium asks for that address in no other window (its cache would be
+    written twice), so that a second try would only wait for the first one.
+    """
+    try:
+        return form.read_on_arrival(ref)
+    except TransientSiteError:
+        lane.session.close_window(form.page)
+        raise
 
 
 def _row_of(lane: Lane, ref: OrderRef) -> tuple[OrderListPage, ListRow]:

@@ -63,7 +63,7 @@ def test_no_connection():
 
     failed = failing(f"http://127.0.0.1:{port}")
 
-    assert (type(failed), failed.reason) == (NotSent, "对方没有接受连接")
+    assert (type(failed), failed.reason) == (NotSent, "127.0.0.1（对方没有接受连接）")
 
 
 def test_no_name(monkeypatch):
@@ -76,7 +76,7 @@ def test_no_name(monkeypatch):
 
     failed = failing("http://eoms.example")
 
-    assert (type(failed), failed.reason) == (NotSent, "名字解析不了")
+    assert (type(failed), failed.reason) == (NotSent, "eoms.example（名字解析不了）")
 
 
 def test_no_tls_at_all():
@@ -85,7 +85,7 @@ def test_no_tls_at_all():
         failed = failing(f"https://127.0.0.1:{port}")
 
     assert type(failed) is NotSent
-    assert failed.reason.startswith("TLS 连不成")
+    assert failed.reason.startswith("127.0.0.1（TLS 连不成")
 
 
 def test_tls_that_the_site_refuses():

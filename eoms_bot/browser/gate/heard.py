@@ -84,11 +84,12 @@ class Heard:
     def whole(self, turn: int, answered: WireAnswer) -> None:
         """Its answer has come whole.
 
-        A page's words are looked at where it shows them, and a history's are people's.
+        A page's words are looked at where it shows them, a history's are people's, and a file of the site's
+        own (script, style) names errors that it does not have.
         """
         with self._lock:
             rule, path = self._waiting.pop(turn, (None, ""))
-        if rule is None or rule.role or rule.kept is not None:
+        if rule is None or rule.role or (rule.kind == "read" and rule.kept is not None):
             return
         try:
             text = plain(answered).decode(_charset(answered, self._site.charset), "replace")

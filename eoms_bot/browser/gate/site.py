@@ -166,6 +166,13 @@ class SiteLink:
         return found
 
     def _dial(self, until: float) -> _Line:
+        """A new connection; NotSent or Unproven, which name the host."""
+        try:
+            return self._connected(until)
+        except NotSent as none:
+            raise type(none)(f"{self.host}（{none.reason}）") from None
+
+    def _connected(self, until: float) -> _Line:
         left = max(0.001, min(DIAL_SECONDS, until - time.monotonic()))
         if self._closed:
             raise NotSent("闸门已关")

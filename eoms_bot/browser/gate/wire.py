@@ -98,7 +98,7 @@ class Unproven(NotSent):
 
     def as_read(self, what: str) -> TransientSiteError | CertificateWrong:
         """The run stops."""
-        return CertificateWrong(f"网站证书不可信: {self.reason}")
+        return CertificateWrong(f"网站证书不可信 {self.reason}")
 
 
 class Lost(WireError):

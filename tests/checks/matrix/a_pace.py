@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from itertools import pairwise
 from typing import Any
@@ -53,10 +53,12 @@ PAUSE_OVER = 16 * 60
 Json = dict[str, Any]
 
 
-def apply(world: World, *, seconds: float = 240, **settings: Any) -> Finished:
-    """Work the case's workbook once, within short limits."""
+def apply(
+    world: World, *, seconds: float = 240, env: Mapping[str, str] | None = None, **settings: Any
+) -> Finished:
+    """Work the case's workbook once, within short limits; `env` are settings besides those of the file."""
     world.bot.configure(**(CALM | settings))
-    run = world.bot.run("apply", world.batch, seconds=seconds)
+    run = world.bot.run("apply", world.batch, seconds=seconds, env=env)
     world.told = run.stderr[-1500:].strip()
     return run
 

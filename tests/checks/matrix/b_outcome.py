@@ -40,13 +40,11 @@ def _lost(mode: str, world: World) -> str:
 
 
 def _cut_on(connection: str, mode: str, world: World) -> str:
-    """Lost on a connection that has carried requests before, or on one of its own."""
+    """Lost, at a site that keeps its connections and at one that closes each: a write has one of its own at both."""
     world.site.switches(keep_alive="on" if connection == "kept" else "off")
     lost.lose(world, **lost.MODES[mode])
     write = world.site.writes(world.action)[0]
-    world.expect(
-        "the write was the first request of its connection", write["request_no"] == 1, connection == "fresh"
-    )
+    world.expect("number of the write's request on its connection", write["request_no"], 1)
     return world.end()
 
 
@@ -138,7 +136,7 @@ def _of_statuses(row: str) -> tuple[Case, ...]:
 ROWS = (
     Row(
         "F13",
-        "accepted, then RST or FIN, on a kept-alive and on a fresh connection",
+        "accepted, then RST or FIN, at a site that keeps connections and at one that does not",
         "one POST, UNKNOWN, then DONE by the site's records",
         tuple(
             case
