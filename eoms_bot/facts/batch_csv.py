@@ -129,11 +129,11 @@ def _records(text: str, delimiter: str, layout: Layout, findings: Findings) -> l
 
 
 def _delimiter(text: str, layout: Layout, findings: Findings) -> str:
-    """The delimiter under which the header names most columns."""
+    """The delimiter under which the header names most columns; where it names none, its most frequent one."""
     line = text.splitlines()[0]
     known = set(layout.columns)
     hits = {sign: sum(part.strip(' "') in known for part in line.split(sign)) for sign in DELIMITERS}
-    best = max(hits, key=lambda sign: hits[sign])
+    best = max(hits, key=lambda sign: (hits[sign], line.count(sign)))
     if not any(sign in line for sign in DELIMITERS):
         names = "、".join(DELIMITERS.values())
         raise findings.stop("BATCH-017", 1, "", "表头只有一列", f"各列用{names}之一分隔")

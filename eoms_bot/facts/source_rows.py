@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -16,10 +16,13 @@ from eoms_bot.model.zone import SHANGHAI
 
 @dataclass(frozen=True)
 class Table:
-    """What came out of a file or query: rows, and columns that nobody asked for."""
+    """What came out of a file or query: rows, columns that nobody asked for, and the learned names that were
+    used (standard column → name).
+    """
 
     records: tuple[Record, ...]
     unused: tuple[str, ...] = field(default=())
+    learned: Mapping[str, str] = field(default_factory=dict)
 
 
 class FactFindings(Findings):
@@ -36,13 +39,17 @@ def read_table(
     as_of: datetime,
     findings: Findings,
     names: Mapping[str, str],
+    learned: Mapping[str, str] | None = None,
 ) -> Table:
     """The rows of a table; BadInput with every problem (50 at most) where a column or a cell is wrong.
 
-    `place` is the file's or table's name; `names` maps a standard column to what the table calls it.
+    `place` is the file's or table's name; `names` maps a standard column to what the table calls it, by the
+    settings. `learned` does so by what was taught, where the header has no standard name.
     """
-    header = [cell.text.strip().removeprefix("\ufeff") for cell in sheet.header]
-    columns = _columns(kind, header, findings, names)
+    header = header_of(sheet)
+    taught = fitting(header, names, learned or {})
+    names = {**names, **taught}
+    columns = _columns(kind, header, findings, names, learned or {})
     if findings.problems:
         raise findings.refusal()
     local = as_of.astimezone(SHANGHAI)
@@ -51,14 +58,42 @@ def read_table(
         for number, cells in sheet.rows
     ]
     _check_unique(kind, sheet, records, findings)
+    _check_one_of(kind, sheet, records, findings)
     if findings.problems:
         raise findings.refusal()
     used = {names.get(column.name, column.name) for column in columns.values()}
-    return Table(tuple(records), tuple(name for name in header if name and name not in used))
+    return Table(tuple(records), tuple(name for name in header if name and name not in used), taught)
+
+
+def header_of(sheet: Sheet) -> list[str]:
+    """The names in a header, in its order."""
+    return [cell.text.strip().removeprefix("\ufeff") for cell in sheet.header]
+
+
+def fitting(header: Sequence[str], names: Mapping[str, str], learned: Mapping[str, str]) -> dict[str, str]:
+    """The learned names that this header wants: those of columns that it does not have by their own name.
+
+    What the settings (`names`) say of a column counts before what was learned, and nothing is read twice.
+    """
+    return {
+        column: name
+        for column, name in learned.items()
+        if not {column, name} & {*names, *names.values()} and column not in header and header.count(name) == 1
+    }
+
+
+def close_to(name: str, header: Sequence[str]) -> str:
+    """`，是否 "小区名"` with the nearest name of a header; a suggestion only, empty where none is near."""
+    near = difflib.get_close_matches(name, header, n=1)
+    return f"，是否 {quoted(near[0])}" if near else ""
 
 
 def _columns(
-    kind: SourceKind, header: list[str], findings: Findings, names: Mapping[str, str]
+    kind: SourceKind,
+    header: list[str],
+    findings: Findings,
+    names: Mapping[str, str],
+    learned: Mapping[str, str],
 ) -> dict[int, Column]:
     """Place in the header → column."""
     found: dict[int, Column] = {}
@@ -73,9 +108,12 @@ def _columns(
         elif name in header:
             found[header.index(name)] = column
         elif column.required or column.name in names:
-            close = difflib.get_close_matches(name, header, n=1)
-            wanted = f"{kind.label}必有的列" + (f"，是否 {quoted(close[0])}" if close else "")
-            findings.add("FACT-010", 1, "", f"缺少列 {quoted(name)}", wanted)
+            missing = f"缺少列 {quoted(name)}"
+            if column.name in learned and column.name not in names:
+                missing += f"，也没有学到的 {quoted(learned[column.name])}"
+            findings.add("FACT-010", 1, "", missing, f"{kind.label}必有的列{close_to(name, header)}")
+    if kind.one_of and not {column.name for column in found.values()} & set(kind.one_of):
+        findings.add("FACT-010", 1, "", f"缺少列 {'、'.join(map(quoted, kind.one_of))}", "至少有其中一列")
     return found
 
 
@@ -91,6 +129,13 @@ def _values(
         elif value is not None:
             values[column.name] = value
     return values
+
+
+def _check_one_of(kind: SourceKind, sheet: Sheet, records: list[Record], findings: Findings) -> None:
+    wrong = {problem.row for problem in findings.problems if problem.column in kind.one_of}
+    for (number, _), record in zip(sheet.rows, records, strict=True):
+        if kind.one_of and number not in wrong and not any(name in record.values for name in kind.one_of):
+            findings.add("FACT-018", number, "、".join(kind.one_of), "都空", "至少写一个")
 
 
 def _check_unique(kind: SourceKind, sheet: Sheet, records: list[Record], findings: Findings) -> None:

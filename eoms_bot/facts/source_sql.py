@@ -39,11 +39,19 @@ DRIVERS = {
 """How an address names the driver of each database, and the package that has it."""
 
 
-def read(source: Source, kind: SourceKind, now: datetime) -> tuple[Table, datetime]:
+def read(
+    source: Source, kind: SourceKind, now: datetime, learned: Mapping[str, str] | None = None
+) -> tuple[Table, datetime]:
     """The table of a query and its time: the newest value of the kind's time column, else now.
 
     BadInput with FACT- codes where the database is not there, refuses, or holds what does not fit.
     """
+    findings = FactFindings(source.table or "查询")
+    return _table(kind, read_cells(source, kind), source.columns, learned, now, findings)
+
+
+def read_cells(source: Source, kind: SourceKind) -> Sheet:
+    """What a query gives as it stands there; BadInput as of `read`."""
     findings = FactFindings(source.table or "查询")
     try:
         engine = _engine(source.url)
@@ -62,7 +70,7 @@ def read(source: Source, kind: SourceKind, now: datetime) -> tuple[Table, dateti
         raise findings.stop("FACT-031", None, "", found, "检查地址、表名、列名和只读账号的权限") from err
     except FileNotFoundError as err:
         raise findings.stop("FACT-000", None, "", "没有这个数据库文件", "检查 url") from err
-    return _table(kind, sheet, source.columns, now, findings)
+    return sheet
 
 
 def _driver(address: str) -> str:
@@ -127,12 +135,17 @@ def _cell(value: Any) -> Cell:
 
 
 def _table(
-    kind: SourceKind, sheet: Sheet, names: Mapping[str, str], now: datetime, findings: FactFindings
+    kind: SourceKind,
+    sheet: Sheet,
+    names: Mapping[str, str],
+    learned: Mapping[str, str] | None,
+    now: datetime,
+    findings: FactFindings,
 ) -> tuple[Table, datetime]:
     """The rows under their own time; they are read twice, since their time is one of their values."""
-    first = read_table(kind, sheet, findings.file, now, findings, names)
+    first = read_table(kind, sheet, findings.file, now, findings, names, learned)
     moments = [when for row in first.records if (when := row.time(kind.time_column)) is not None]
     if not moments:
         return first, now
     as_of = min(max(moments), now)
-    return read_table(kind, sheet, findings.file, as_of, findings, names), as_of
+    return read_table(kind, sheet, findings.file, as_of, findings, names, learned), as_of

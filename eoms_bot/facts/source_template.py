@@ -40,12 +40,15 @@ def write_source_template(path: Path, kind: SourceKind) -> Path:
     return write_unseen(path, _csv(kind) if path.suffix.lower() == ".csv" else _book(kind))
 
 
-def explained(column: Column) -> tuple[str, str, str, str]:
+def explained(kind: SourceKind, column: Column) -> tuple[str, str, str, str]:
     """(column, needed or not, what to write, example) for people."""
     options = f"；选项：{'、'.join(column.options)}" if column.options else ""
+    needed = "必填" if column.required else "可不填，整列也可没有"
+    if column.name in kind.one_of:
+        needed = f"{'、'.join(kind.one_of)} 至少写一个"
     return (
         column.name,
-        "必填" if column.required else "可不填，整列也可没有",
+        needed,
         f"{KIND_ZH[column.kind]}。{column.note}{options}",
         column.example,
     )
@@ -86,7 +89,7 @@ def _column(sheet: Any, lists: Any, place: int, column: Column) -> None:
 
 
 def _notes(sheet: Any, kind: SourceKind) -> None:
-    lines = [("列", "必填", "怎样填写", "示例"), *map(explained, kind.columns)]
+    lines = [("列", "必填", "怎样填写", "示例"), *(explained(kind, one) for one in kind.columns)]
     for number, line in enumerate(lines, start=1):
         for place, text in enumerate(line, start=1):
             put_text(sheet, number, place, text)

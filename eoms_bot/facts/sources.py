@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from eoms_bot.decide.times import to_minute
 from eoms_bot.errors import BadInput, Problem
-from eoms_bot.facts import source_file
+from eoms_bot.facts import learned, source_file
 from eoms_bot.facts.source_rows import Table
+from eoms_bot.model import mask
 from eoms_bot.model.evidence import Evidence, Snapshot
 from eoms_bot.model.source_kinds import KINDS, SourceKind
 from eoms_bot.settings.facts import FactSources, Source
@@ -25,42 +26,79 @@ class Read:
 
 
 def read_sources(sources: FactSources, now: datetime, only: Iterable[str] = KINDS) -> Read:
-    """Every table of the settings (or `only` some) as it stands at `now`; nothing here raises over a bad table."""
+    """Every table of the settings (or `only` some) as it stands at `now`; no bad table makes this raise."""
     snapshots: dict[str, Snapshot] = {key: Snapshot(kind.label) for key, kind in KINDS.items()}
     problems: dict[str, tuple[Problem, ...]] = {}
     unused: dict[str, tuple[str, ...]] = {}
     for key in only:
         kind, source = KINDS[key], getattr(sources, key)
-        if not source.configured:
-            continue
         try:
-            table, as_of = _read(source, kind, now)
+            parts = tuple(_parts(sources, key, now))
         except BadInput as err:
             problems[key] = err.problems
             more = f"（共 {len(err.problems)} 处问题）" if len(err.problems) > 1 else ""
             snapshots[key] = Snapshot(kind.label, "有误", why=f"{err.problems[0]}{more}")
         else:
-            unused[key] = table.unused
-            snapshots[key] = _snapshot(kind, table, as_of, source.max_age_hours, now)
+            if parts:
+                unused[key] = tuple(name for part in parts for name in part.table.unused)
+                snapshots[key] = _together(
+                    [_snapshot(kind, part, source.max_age_hours, now) for part in parts]
+                )
     return Read(Evidence(snapshots), problems, unused)
 
 
-def _read(source: Source, kind: SourceKind, now: datetime) -> tuple[Table, datetime]:
+@dataclass(frozen=True)
+class _Part:
+    """A table as one place gave it; `place` is said where the settings do not name it."""
+
+    table: Table
+    as_of: datetime
+    place: str = ""
+
+
+def _parts(sources: FactSources, key: str, now: datetime) -> Iterator[_Part]:
+    kind, source = KINDS[key], getattr(sources, key)
+    if source.configured:
+        yield _configured(source, kind, learned.load(sources.home).get(key, {}), now)
+
+
+def _configured(source: Source, kind: SourceKind, names: Mapping[str, str], now: datetime) -> _Part:
     if source.file is not None:
-        return source_file.read(source.file, kind, source.columns)
+        return _Part(*source_file.read(source.file, kind, source.columns, names))
+    if source.folder is not None:
+        path = source_file.newest(source.folder, source.pattern, kind)
+        return _Part(*source_file.read(path, kind, source.columns, names), mask.file_name(path.name))
     from eoms_bot.facts import source_sql  # here, since SQL takes its time to load
 
-    return source_sql.read(source, kind, now)
+    return _Part(*source_sql.read(source, kind, now, names))
 
 
-def _snapshot(kind: SourceKind, table: Table, as_of: datetime, hours: int, now: datetime) -> Snapshot:
-    age = now - as_of
+def _snapshot(kind: SourceKind, part: _Part, hours: int, now: datetime) -> Snapshot:
+    table, as_of, age = part.table, part.as_of, now - part.as_of
+    where = f"{part.place}：" if part.place else ""
     if hours and age > timedelta(hours=hours):
-        why = f"数据是 {to_minute(as_of)} 的，已过 {_span(age)}，上限 {hours} 小时"
+        why = f"{where}数据是 {to_minute(as_of)} 的，已过 {_span(age)}，上限 {hours} 小时"
         return Snapshot(kind.label, "过期", table.records, as_of, why)
-    why = f"{len(table.records)} 行，{to_minute(as_of)} 的数据"
+    why = f"{where}{len(table.records)} 行，{to_minute(as_of)} 的数据"
+    taught = [f"{one.name}={table.learned[one.name]}" for one in kind.columns if one.name in table.learned]
+    if taught:
+        why += f"；按学到的列名：{'、'.join(taught)}"
     until = as_of + timedelta(hours=hours) if hours else None
     return Snapshot(kind.label, "正常", table.records, as_of, why, until)
+
+
+def _together(parts: Sequence[Snapshot]) -> Snapshot:
+    """One table of its parts: of those that are fresh where any is, and for as long as all of these are."""
+    fresh = [part for part in parts if part.usable]
+    taken = fresh or parts
+    return Snapshot(
+        parts[0].label,
+        taken[0].state,
+        tuple(record for part in taken for record in part.records),
+        max((part.as_of for part in taken if part.as_of), default=None),
+        "；".join(f"没有采用 {part.why}" if fresh and not part.usable else part.why for part in parts),
+        min((part.until for part in taken if part.until), default=None),
+    )
 
 
 def _span(age: timedelta) -> str:

@@ -15,6 +15,10 @@ DAYS = ("工作日", "休息日")
 CHANGES_MADE = ("参数", "割接", "升级", "搬迁", "拆站")
 CHECKS_MADE = ("信令", "拨测", "换机", "用户状态")
 RESIDENT, OCCUPIED = "常驻", "占用"
+YES_NO = ("是", "否")
+CONTACT_RESULTS = ("解决", "未解决")
+CONTACT_ATTITUDES = ("满意", "基本满意", "认可", "不认可", "不满意", "未接通")
+"""How a call with a customer can end."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +37,10 @@ class Column:
 
 @dataclass(frozen=True)
 class SourceKind:
-    """One table. No two rows agree in `unique`; `time_column` tells how old a table without a file is."""
+    """One table. No two rows agree in `unique`; `time_column` tells how old a table without a file is.
+
+    Each row fills at least one column of `one_of`, where there are any.
+    """
 
     key: str
     label: str
@@ -41,6 +48,7 @@ class SourceKind:
     columns: tuple[Column, ...]
     unique: tuple[str, ...] = ()
     time_column: str = ""
+    one_of: tuple[str, ...] = ()
 
     @property
     def required(self) -> tuple[str, ...]:
@@ -278,12 +286,74 @@ DRIVE_TESTS = SourceKind(
     time_column="测试时间",
 )
 
+CALLS = SourceKind(
+    "calls",
+    "通话记录",
+    "话务平台记下的通话：什么时候打给客户、通了多久",
+    (
+        Column("号码", "客户号码", "13900000001", "phone", required=True),
+        Column("开始时间", "北京时间", "2026-01-05 10:20", "time", required=True),
+        Column("时长", "通话的秒数，没有接通的写 0", "95", "number", required=True, low=0, high=86_400),
+        Column("接通", "客户有没有接", "是", required=True, options=YES_NO),
+        Column("主叫号码", "从哪个号码打出", "13900000031", "phone"),
+    ),
+    time_column="开始时间",
+)
+CALL_NOTES = SourceKind(
+    "call_notes",
+    "联系记录",
+    "坐席联系客户以后记下的结果和态度",
+    (
+        Column("工单号", "给一张工单打的写", "ID-056-20260105-00001"),
+        Column("号码", "客户号码", "13900000001", "phone"),
+        Column("处理结果", "客户说问题解决了没有", "解决", options=CONTACT_RESULTS),
+        Column("客户态度", "客户的态度，或未接通", "满意", required=True, options=CONTACT_ATTITUDES),
+        Column("坐席", "谁打的", "王值班", required=True),
+        Column("时间", "什么时候联系的，北京时间", "2026-01-05 10:30", "time", required=True),
+        Column("备注", "客户的原话等", "现在信号正常", "words"),
+    ),
+    time_column="时间",
+    one_of=("工单号", "号码"),
+)
+SITE_CARDS = SourceKind(
+    "site_cards",
+    "站卡",
+    "责任人、班组告知的一个站的情况",
+    (
+        Column("基站名称", "与小区表一致", "LX_青槐政府", required=True),
+        Column("省内投诉原因", "与字典 prov_causes 同样的写法", "覆盖-室内弱覆盖"),
+        Column("处理办法", "做了什么、正在做什么", "调整天馈", "words"),
+        Column("处理班组", "谁在处理", "青槐维护班"),
+        Column("预计恢复时间", "没有恢复的写", "2026-01-05 18:00", "time"),
+        Column("恢复时间", "没有恢复的留空", "", "time"),
+        Column("告知人", "谁说的", "王责任", required=True),
+        Column("时间", "什么时候说的，北京时间", "2026-01-05 11:00", "time", required=True),
+        Column("有效期至", "过了这一刻不再用", "2026-01-06 18:00", "time"),
+        Column("登记人", "谁记下的", "王值班"),
+    ),
+    time_column="时间",
+)
+PEOPLE = SourceKind(
+    "people",
+    "联系人",
+    "每个县区每个岗位找谁",
+    (
+        _COUNTY,
+        Column("岗位", "按本部门的叫法", "维护班长", required=True),
+        Column("姓名", "这个岗位的人", "王责任", required=True),
+        Column("电话", "这个人的号码", "13900000021", "phone", required=True),
+        Column("时段", "什么时候找他，不写就一直", "工作日 08:30-17:30"),
+        Column("备岗", "找不到别人时才找的写 是", "否", options=YES_NO),
+    ),
+)
+
 KINDS: dict[str, SourceKind] = {
     kind.key: kind
     for kind in (
         *(CELLS, NUMBERS, ALARMS, INDICATORS, PLANNING),
         *(ANNOUNCEMENTS, KOUJING, HISTORY, CALENDAR),
         *(CHANGES, CHECKS, EVENTS, DRIVE_TESTS),
+        *(CALLS, CALL_NOTES, SITE_CARDS, PEOPLE),
     )
 }
 

@@ -1,4 +1,4 @@
-"""The settings of the branch's own tables: `[facts.<table>]`, each a file or a query that only reads."""
+"""The settings of the branch's own tables: `[facts.<table>]`, each a file, a folder or a query that only reads."""
 
 from __future__ import annotations
 
@@ -6,13 +6,15 @@ import re
 from pathlib import Path
 from typing import Self
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, PrivateAttr, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from eoms_bot.model.branch import Frozen
 from eoms_bot.settings.databases import checked_address
 
 _TABLE = re.compile(r"[^\W\d]\w{0,62}(?:\.[^\W\d]\w{0,62})?")
+SUFFIXES = (".xlsx", ".csv")
+"""Files that can be a table."""
 _SELECT = re.compile(r"\s*(?:select|with)\b[^;]*", re.IGNORECASE)
 
 
@@ -25,9 +27,15 @@ def _age(hours: int) -> int:
 
 
 class Source(Frozen):
-    """Where one table comes from; without `file` and `url` it is not there."""
+    """Where one table comes from; without `file`, `folder` and `url` nobody gives it."""
 
     file: Path | None = Field(default=None, description="表格文件（.xlsx 或 .csv），列名见 facts.md")
+    folder: Path | None = Field(
+        default=None, description="放表格文件的文件夹，取里面最新的一个；与 file、url 三选一"
+    )
+    pattern: str = Field(
+        default="", description="folder 里只看这样的文件名，例如 告警*.xlsx；空就看所有 .xlsx 和 .csv"
+    )
     url: str = Field(
         default="", description="数据库的 SQLAlchemy 地址，不含密码；用只读账号，密码放驱动自己的密码文件"
     )
@@ -56,11 +64,22 @@ class Source(Frozen):
             raise PydanticCustomError("CONF-008", "一条以 SELECT 或 WITH 开头、不含分号的查询")
         return value
 
+    @field_validator("pattern")
+    @classmethod
+    def _check_pattern(cls, value: str) -> str:
+        if re.search(r"[/\\]", value) or (value and not value.lower().endswith(SUFFIXES)):
+            raise PydanticCustomError(
+                "CONF-008", "文件名的样子，不含文件夹，以 .xlsx 或 .csv 结尾，例如 告警*.xlsx"
+            )
+        return value
+
     @model_validator(mode="after")
     def _one_origin(self) -> Self:
         """Refuse a table that comes from two places, or from half a one."""
-        if self.file and self.url:
-            raise PydanticCustomError("CONF-008", "file 和 url 只能有一个")
+        if [self.file is None, self.folder is None, not self.url].count(False) > 1:
+            raise PydanticCustomError("CONF-008", "file、folder 和 url 只能有一个")
+        if self.pattern and self.folder is None:
+            raise PydanticCustomError("CONF-008", "pattern 要配 folder")
         if bool(self.url) != (bool(self.table) != bool(self.query)) or (self.table and self.query):
             raise PydanticCustomError("CONF-008", "url 要配 table 或 query 之一")
         return self
@@ -68,7 +87,7 @@ class Source(Frozen):
     @property
     def configured(self) -> bool:
         """True where somebody has said where the table is."""
-        return self.file is not None or bool(self.url)
+        return self.file is not None or self.folder is not None or bool(self.url)
 
 
 class CellTable(Source):
@@ -149,8 +168,37 @@ class DriveTests(Source):
     max_age_hours: int = _age(720)
 
 
+class Calls(Source):
+    """通话记录."""
+
+    max_age_hours: int = _age(24)
+
+
+class CallNotes(Source):
+    """联系记录."""
+
+    max_age_hours: int = _age(24)
+
+
+class SiteCards(Source):
+    """站卡."""
+
+    max_age_hours: int = _age(24)
+
+
+class People(Source):
+    """联系人."""
+
+    max_age_hours: int = _age(2160)
+
+
 class FactSources(Frozen):
-    """Every table that the branch can give; the keys are those of `model/source_kinds.py`."""
+    """Every table that the branch can give; the keys are those of `model/source_kinds.py`.
+
+    `home` is the branch's data folder, which has what people enter by command and learned column names.
+    """
+
+    _home: Path | None = PrivateAttr(default=None)
 
     cells: CellTable = Field(default_factory=CellTable, description="小区表")
     numbers: Numbers = Field(default_factory=Numbers, description="号码占用")
@@ -165,3 +213,18 @@ class FactSources(Frozen):
     checks: Checks = Field(default_factory=Checks, description="核查结论")
     events: Events = Field(default_factory=Events, description="活动")
     drive_tests: DriveTests = Field(default_factory=DriveTests, description="三网对比")
+    calls: Calls = Field(default_factory=Calls, description="通话记录")
+    call_notes: CallNotes = Field(default_factory=CallNotes, description="联系记录")
+    site_cards: SiteCards = Field(default_factory=SiteCards, description="站卡")
+    people: People = Field(default_factory=People, description="联系人")
+
+    @property
+    def home(self) -> Path | None:
+        """The branch's data folder; None where these tables stand for themselves."""
+        return self._home
+
+    def at(self, home: Path) -> Self:
+        """The same tables in a data folder."""
+        known = self.model_copy()
+        known._home = home
+        return known

@@ -396,7 +396,8 @@ class Settings(Frozen):
     files: Files = Field(default_factory=Files, description="业务人员维护的文件")
     facts: FactSources = Field(
         default_factory=FactSources,
-        description="本部门的数据来源，每个是一个文件或一个只读的查询；没有的不写",
+        validate_default=True,
+        description="本部门的数据来源，每个是一个文件、一个文件夹或一个只读的查询；没有的不写",
     )
     diagnosis: Thresholds = Field(default_factory=Thresholds, description="排查的门限")
     reply: ReplyChoices = Field(default_factory=ReplyChoices, description="回复模板的选项")
@@ -414,3 +415,10 @@ class Settings(Frozen):
         default_factory=Retention, description="保留期限；到期后由 eoms-bot purge 清理"
     )
     console: Console = Field(default_factory=Console, description="网页控制台（eoms-bot console）")
+
+    @field_validator("facts")
+    @classmethod
+    def _at_home(cls, value: FactSources, others: ValidationInfo) -> FactSources:
+        """Tables know the data folder; where `paths` is wrong, that is the finding."""
+        paths = others.data.get("paths")
+        return value.at(paths.home) if isinstance(paths, Paths) else value

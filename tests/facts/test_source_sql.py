@@ -5,7 +5,12 @@ from datetime import datetime
 
 import pytest
 
+from eoms_bot.facts import learned
+from eoms_bot.facts.sources import read_sources
+from eoms_bot.facts.understood import header_of_table
+from eoms_bot.model.source_kinds import ALARMS
 from eoms_bot.model.zone import SHANGHAI
+from eoms_bot.settings.facts import FactSources
 from tests.facts import sources
 
 QUERY = "select site as 基站名称, title as 告警名称, class as 告警类别, begin as 发生时间 from alarm"
@@ -35,6 +40,18 @@ def test_query(net):
 
     assert row.text("告警类别") == "停电"
     assert row.cite("告警名称") == "查询 第1行 告警名称（2026-01-05 12:00 的数据）"
+
+
+def test_learned_names(net, tmp_path):
+    """A table of a database is read by the names that were taught, as a file is."""
+    names = {"基站名称": "site", "告警名称": "title", "告警类别": "class", "发生时间": "begin"}
+    learned.store(tmp_path, "alarms", names)
+    where = FactSources.model_validate({"alarms": {"url": f"sqlite:///{net}", "table": "alarm"}}).at(tmp_path)
+
+    (row,) = read_sources(where, sources.NOW).evidence.rows("alarms")
+
+    assert row.text("基站名称") == "LX_青槐政府"
+    assert header_of_table(where, ALARMS) == ("site", "title", "class", "begin")
 
 
 def test_table_is_as_old_as_its_newest_row(net):

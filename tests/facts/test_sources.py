@@ -6,6 +6,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+from eoms_bot.facts import batch_file
 from eoms_bot.facts.source_file import MAX_ROWS
 from eoms_bot.facts.source_template import write_source_template
 from eoms_bot.model.source_kinds import KINDS
@@ -220,3 +221,110 @@ def test_template_is_read_back(tmp_path, kind, suffix):
     assert empty.problems == {}
     assert empty.evidence.of(kind.key).records == ()
     assert [row.place for row in full.evidence.rows(kind.key)] == ["例.csv 第2行"]
+
+
+def test_row_that_names_nobody(tmp_path):
+    """A note has an order or a number: a row with neither is a finding with its line, and such a file too."""
+    row = {"客户态度": "满意", "坐席": "王值班", "时间": "2026-01-05 10:30"}
+    numbered = row | {"工单号": "ID-056-20260105-00001", "号码": ""}
+    neither = sources.write(tmp_path, "记录.csv", [numbered, numbered | {"工单号": ""}])
+    without = sources.write(tmp_path, "没有.csv", [row])
+
+    (problem,) = sources.read(call_notes={"file": neither}).problems["call_notes"]
+    (column,) = sources.read(call_notes={"file": without}).problems["call_notes"]
+
+    assert (problem.code, problem.row, problem.column) == ("FACT-018", 3, "工单号、号码")
+    assert (column.code, column.row) == ("FACT-010", 1)
+
+
+def test_template_says_that_one_of_two_is_needed(tmp_path):
+    """The explanation of the empty workbook says which columns can stand in for each other."""
+    path = write_source_template(tmp_path / "联系记录.xlsx", KINDS["call_notes"])
+
+    lines = {row[0]: row[1] for row in openpyxl.load_workbook(path)["填写说明"].iter_rows(values_only=True)}
+
+    assert (lines["工单号"], lines["号码"]) == ("工单号、号码 至少写一个",) * 2
+    assert lines["客户态度"] == "必填"
+
+
+def test_number_that_is_wrong_is_one_finding(tmp_path):
+    """A number that is none is one problem of its cell, not also a missing one."""
+    row = {"号码": "139", "客户态度": "满意", "坐席": "王值班", "时间": "2026-01-05 10:30"}
+    path = sources.write(tmp_path, "记录.csv", [row])
+
+    assert [one.column for one in sources.read(call_notes={"file": path}).problems["call_notes"]] == ["号码"]
+
+
+def alarm(folder, name, site, hours_old):
+    """An alarm of a station in a file of a folder."""
+    return sources.write(folder, name, [sources.ROWS["alarms"][0] | {"基站名称": site}], hours_old=hours_old)
+
+
+def watched(folder, pattern=""):
+    """The alarms of a watched folder."""
+    return sources.read(alarms={"folder": folder, "pattern": pattern})
+
+
+def test_newest_file_of_a_folder(tmp_path):
+    """A watched folder gives its newest file of the pattern: no lock file, no hidden one, no other kind."""
+    alarm(tmp_path, "告警0105.csv", "新", 1)
+    alarm(tmp_path, "告警0104.csv", "旧", 1.5)
+    for name in ("~$告警.csv", ".告警.csv", "指标.csv", "告警.txt"):
+        alarm(tmp_path, name, "不是", 0.5)
+    (tmp_path / "告警.csv").mkdir()
+
+    (row,) = watched(tmp_path, "告警*.csv").evidence.rows("alarms")
+
+    assert row.text("基站名称") == "新"
+    assert row.place == "告警0105.csv 第2行"
+
+
+def test_files_of_one_moment(tmp_path):
+    """Of files that were saved at one moment the last by name is taken."""
+    for name in ("告警1.csv", "告警3.csv", "告警2.csv"):
+        alarm(tmp_path, name, name, 1)
+
+    assert watched(tmp_path).evidence.rows("alarms")[0].text("基站名称") == "告警3.csv"
+
+
+def test_newest_file_that_is_stale(tmp_path):
+    """The newest file of a folder grows old as any other, and is named."""
+    alarm(tmp_path, "告警1.csv", "旧", 26)
+
+    assert told(watched(tmp_path), "alarms").startswith("告警：过期，告警1.csv：数据是 2026-01-04 10:00 的")
+
+
+def test_newest_file_that_is_wrong(tmp_path):
+    """Where the newest file cannot be used no older one stands in for it."""
+    alarm(tmp_path, "告警1.csv", "好", 1)
+    (tmp_path / "告警2.csv").write_bytes(b"")
+    sources.age(tmp_path / "告警2.csv", 0.5)
+
+    assert "[FACT-001] 告警2.csv" in told(watched(tmp_path), "alarms")
+
+
+def test_newest_file_that_is_still_written(tmp_path, monkeypatch):
+    """A file that changes while it is read is wrong, and no older one stands in for it."""
+    alarm(tmp_path, "告警1.csv", "旧", 1.5)
+    path = alarm(tmp_path, "告警2.csv", "新", 1)
+    take = batch_file._read
+
+    def while_it_grows(stream):
+        data = take(stream)
+        with path.open("ab") as more:
+            more.write(b"x")
+        return data
+
+    monkeypatch.setattr(batch_file, "_read", while_it_grows)
+
+    assert "[FACT-024] 告警2.csv 读取时文件被改动" in told(watched(tmp_path), "alarms")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "found"),
+    [("告警*.csv", "文件夹里没有 告警*.csv"), ("", "文件夹里没有 .xlsx 或 .csv 文件")],
+)
+def test_folder_without_a_file(tmp_path, pattern, found):
+    """An empty folder is wrong, in words; one that is not there too."""
+    assert found in told(watched(tmp_path, pattern), "alarms")
+    assert "没有这个文件夹" in told(watched(tmp_path / "没有"), "alarms")

@@ -17,6 +17,31 @@ def test_file_is_relative_to_the_configuration(config, tmp_path):
     assert cells.max_age_hours == 720
 
 
+def test_folder_is_relative_to_the_configuration(config, tmp_path):
+    """A watched folder lies where the configuration file says, and makes the table configured."""
+    path = config('[facts.alarms]\nfolder = "导出"\npattern = "告警*.xlsx"')
+
+    alarms = load(path, env={}).facts.alarms
+
+    assert (alarms.folder, alarms.configured) == (tmp_path / "导出", True)
+
+
+@pytest.mark.parametrize(
+    ("table", "hours"), [("calls", 24), ("call_notes", 24), ("site_cards", 24), ("people", 2160)]
+)
+def test_how_old_a_table_may_be(table, hours):
+    """Calls, notes and cards are of today; who does what changes with the season."""
+    assert getattr(load(env={}).facts, table).max_age_hours == hours
+
+
+@pytest.mark.parametrize("tables", ["", '[facts.cells]\nfile = "a.csv"'])
+def test_tables_know_the_data_folder(config, tmp_path, tables):
+    """The tables know where what people enter lies, configured or not."""
+    path = config(f'[paths]\nhome = "daten"\n{tables}')
+
+    assert load(path, env={}).facts.home == tmp_path / "daten"
+
+
 def test_file_from_the_environment(tmp_path):
     """A variable names a table's file."""
     assert load(env={"EOMS_FACTS_ALARMS_FILE": str(tmp_path / "a.csv")}).facts.alarms.configured
@@ -35,6 +60,11 @@ def test_file_from_the_environment(tmp_path):
         ('url = "sqlite:////net.db"\nquery = "select 1; drop table alarm"', "SELECT"),
         ('url = "sqlite:////net.db"\ntable = "alarm where 1=1"', "表名"),
         ('file = "a.csv"\nurl = "sqlite:////net.db"\ntable = "alarm"', "只能有一个"),
+        ('file = "a.csv"\nfolder = "b"', "只能有一个"),
+        ('folder = "b"\nurl = "sqlite:////net.db"\ntable = "alarm"', "只能有一个"),
+        ('file = "a.csv"\npattern = "a*.csv"', "pattern 要配 folder"),
+        ('folder = "b"\npattern = "c/a*.csv"', "不含文件夹"),
+        ('folder = "b"\npattern = "告警*"', "以 .xlsx 或 .csv 结尾"),
         ('file = "a.csv"\nmax_age_hours = -1', "0..100000"),
         ('fil = "a.csv"', "是否 file"),
     ],
