@@ -14,6 +14,8 @@ NAMES = (
     "explain",
     "rules",
     "facts",
+    "call",
+    "site",
     "options",
     "diagnose",
     "reply",

@@ -56,6 +56,18 @@ def read_sheet(file: FileBytes, layout: Layout = BATCH) -> Sheet:
     return Sheet(header, rows, tuple(findings.problems))
 
 
+def form_of(file: FileBytes, layout: Layout = BATCH) -> tuple[str, str]:
+    """(codec, delimiter) of what may be appended to a CSV file; BadInput BATCH-017 as of `read_sheet`.
+
+    The codec writes no byte-order mark: the file has its own.
+    """
+    codec, _ = _codec(file.data)
+    delimiter = _delimiter(file.data.decode(codec, "replace"), layout, Findings(file.name))
+    if codec == "utf-16":
+        return "utf-16-le" if file.data.startswith(codecs.BOM_UTF16_LE) else "utf-16-be", delimiter
+    return codec.removesuffix("-sig"), delimiter
+
+
 def _is_spoilt(data: bytes, codec: str) -> bool:
     try:
         data.decode(codec)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from eoms_bot.facts.learned import FILE
+from eoms_bot.facts.notebook import FILES
 from eoms_bot.facts.source_file import MAX_ROWS, MAX_XLSX_ROWS
 from eoms_bot.facts.source_sql import MAX_ROWS as MAX_SQL_ROWS
 from eoms_bot.facts.source_template import explained
@@ -44,7 +45,7 @@ pattern = "指标*.xlsx"
 - 只有表头、没有数据行的文件也是“正常”，意思是“现在一条也没有”；空模板不要配成告警来源。
 - 列的顺序不限，多出来的列不用（`eoms-bot facts` 会列出）。错误编号 `FACT-0nn` 与 [deciding.md](deciding.md) 的 `BATCH-0nn` 含义相同；
   `FACT-013` 是全表不该重复的值重复了，`FACT-030`、`FACT-031` 是数据库没有驱动、读不出来，
-  `FACT-032` 是学到的列名的文件用不了，或正被另一个进程写。
+  `FACT-032` 是学到的列名的文件用不了，或表正被另一个进程写。
 
 ## 系统里的列名
 
@@ -60,6 +61,25 @@ eoms-bot facts map 告警
 - 表头里没有的列名不记，相近的只提示。从不猜：还缺必填的列就是“有误”（`FACT-010`）。
   `eoms-bot facts` 写明用了哪些学到的列名。
 - 所有的表记在数据文件夹的一个文件 `{FILE}` 里。
+
+## 用命令登记
+
+```console
+eoms-bot call note ID-056-20260105-00001 --attitude 满意 --result 解决 --at "2026-01-06 10:30"
+eoms-bot call note 13900000001 --attitude 未接通 --remark 三次没有人接
+eoms-bot site card LX_青槐政府 --cause 故障-基站断电退服 --said-by 王责任 --expected "2026-01-06 18:00"
+```
+
+- 写在哪里：`[facts.call_notes]`、`[facts.site_cards]` 的 `file` 是 .csv 的，写在它的末尾；
+  没有配置的，或是 .xlsx、文件夹、数据库的，写在数据文件夹的 `{FILES["call_notes"]}`、`{FILES["site_cards"]}` 里。
+- 从哪里读：数据文件夹里的这个文件，只要有就读，和配置的表合成一张。各按自己的时间算过期，
+  过期的那一份不采用，`eoms-bot facts` 写明。有一份有误，整张表就有误。
+- 坐席、登记人是 `--operator` 或设置 `site.operator`（都没有的是系统的用户名）；时间不写就是现在。
+- 内容和表一样检查：态度不在选项里、原因不在字典里、时间还没有到、有效期已经过了、
+  不是工单号也不是电话号码的，都不写，写明找到什么、应为什么。
+- 只往末尾加一行，原有的内容不动；另一个进程在写就等它写完。
+  以 `= + - @` 开头的文字前面加 `'`，表格软件不会把它当公式算。
+- 数据文件夹里的这两个文件有客户号码，`purge` 不清理，不用的行由人删去。登记错的也由人在文件里改。
 """  # nosec B608 # an example on a page
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from eoms_bot.decide.times import to_minute
 from eoms_bot.errors import BadInput, Problem
-from eoms_bot.facts import learned, source_file
+from eoms_bot.facts import learned, notebook, source_file
 from eoms_bot.facts.source_rows import Table
 from eoms_bot.model import mask
 from eoms_bot.model.evidence import Evidence, Snapshot
@@ -26,7 +27,10 @@ class Read:
 
 
 def read_sources(sources: FactSources, now: datetime, only: Iterable[str] = KINDS) -> Read:
-    """Every table of the settings (or `only` some) as it stands at `now`; no bad table makes this raise."""
+    """Every table of the settings (or `only` some) as it stands at `now`; no bad table makes this raise.
+
+    What people entered by command (`notebook`) is read in addition to the table that the settings name.
+    """
     snapshots: dict[str, Snapshot] = {key: Snapshot(kind.label) for key, kind in KINDS.items()}
     problems: dict[str, tuple[Problem, ...]] = {}
     unused: dict[str, tuple[str, ...]] = {}
@@ -60,6 +64,13 @@ def _parts(sources: FactSources, key: str, now: datetime) -> Iterator[_Part]:
     kind, source = KINDS[key], getattr(sources, key)
     if source.configured:
         yield _configured(source, kind, learned.load(sources.home).get(key, {}), now)
+    own = notebook.own_file(sources, key)
+    if own is not None and own.is_file() and (source.file is None or not _same(own, source.file)):
+        yield _Part(*source_file.read(own, kind, {}), own.name)
+
+
+def _same(one: Path, other: Path) -> bool:
+    return other.exists() and one.samefile(other)
 
 
 def _configured(source: Source, kind: SourceKind, names: Mapping[str, str], now: datetime) -> _Part:

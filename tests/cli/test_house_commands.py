@@ -147,6 +147,8 @@ def test_every_command_is_registered():
             "explain",
             "rules",
             "facts",
+            "call",
+            "site",
             "options",
             "diagnose",
             "reply",
