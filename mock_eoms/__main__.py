@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable
 from pathlib import Path
 
+from mock_eoms.command_help import ChineseHelp
 from mock_eoms.server import run
 from mock_eoms.site import Site
 from mock_eoms.switches import UnknownSwitch
@@ -20,30 +20,12 @@ def _switch(text: str) -> tuple[str, str]:
     return name, value
 
 
-class _Chinese(argparse.HelpFormatter):
-    """The frame of the help in Chinese too."""
-
-    def add_usage(
-        self,
-        usage: str | None,
-        actions: Iterable[argparse.Action],
-        groups: Iterable[argparse._MutuallyExclusiveGroup],
-        prefix: str | None = None,
-    ) -> None:
-        """With the Chinese word in front."""
-        super().add_usage(usage, actions, groups, prefix or "用法：")
-
-    def start_section(self, heading: str | None) -> None:
-        """The only section is that of the options."""
-        super().start_section("选项")
-
-
 def parser() -> argparse.ArgumentParser:
     """Return the command line of the site."""
     line = argparse.ArgumentParser(
         prog="eoms-bot mock",
         description="自带的模拟网站，只在本机（127.0.0.1）。",
-        formatter_class=_Chinese,
+        formatter_class=ChineseHelp,
         add_help=False,
     )
     line.add_argument("-h", "--help", action="help", help="显示这些说明")
