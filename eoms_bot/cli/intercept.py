@@ -11,10 +11,6 @@ from eoms_bot.cli import listed
 from eoms_bot.cli.app import App
 from eoms_bot.cli.command import Command
 from eoms_bot.cli.flags import Flags
-from eoms_bot.decide import intercept_lists
-from eoms_bot.decide.intercept import Intercepted, Situation, mail
-from eoms_bot.decide.intercept import intercept as look
-from eoms_bot.model.listing import ListTable
 
 
 @click.command("intercept", cls=Command, short_help="拦截：同站多单、隐性故障、县区跟进")
@@ -26,44 +22,18 @@ def intercept(app: App, folder: Path | None, flags: Flags) -> int:
 
     已有公告的不再起草，写明是哪一条。没有工单也可以每天运行：按指标列出有隐性故障的站和高负荷的小区，按历史工单列出县区跟进和逾期。什么都不发送，草稿由人补齐、由人发。
     """
-    from eoms_bot.facts.sources import read_sources  # here, since workbooks load slowly
+    from eoms_bot.run import intercepting  # here, since workbooks load slowly
 
     settings, out = app.settings(flags), app.out(flags)
-    evidence = read_sources(settings.facts, app.now()).evidence
-    at = Situation(evidence, settings.intercept, settings.diagnosis, settings.branch.county, app.now())
-    found = look(at)
-    tables = (
-        intercept_lists.incidents(found, at),
-        intercept_lists.linked(found),
-        intercept_lists.hidden_faults(at),
-        intercept_lists.overloaded(at),
-        intercept_lists.county_follow_up(at),
-    )
-    files = listed.write(folder, _files(found, at, tables)) if folder else []
-    out.emit("intercept", 0, lists=[listed.record(table) for table in tables], files=files)
-    for table in tables:
+    look = intercepting.look(settings, app.now())
+    files = listed.write(folder, intercepting.files_of(look)) if folder else []
+    out.emit("intercept", 0, lists=[listed.record(table) for table in look.tables], files=files)
+    for table in look.tables:
         listed.show(out, table)
-    if any(one.severe for one in found.incidents) and not settings.intercept.province_mail:
+    if any(one.severe for one in look.found.incidents) and not settings.intercept.province_mail:
         out.tell(
             "有严重事件，而没有配置省公司联系人（设置 intercept.province_mail）：没有起草邮件", "bold red"
         )
     for file in files:
         out.tell(f"已写好：{file}")
     return 0
-
-
-def _files(found: Intercepted, at: Situation, tables: tuple[ListTable, ...]) -> dict[str, bytes]:
-    """Everything that goes into the folder, by its name."""
-    from eoms_bot.report import lists
-
-    files = {
-        "拦截.xlsx": lists.workbook(tables),
-        "拦截.md": lists.markdown("拦截", tables).encode(),
-    }
-    drafts = intercept_lists.announcement_rows(found, at)
-    if drafts.rows:
-        files["公告草稿.xlsx"] = lists.workbook((drafts,))
-    if at.choices.province_mail:
-        for number, incident in enumerate((one for one in found.incidents if one.severe), start=1):
-            files[f"邮件草稿-{number}.eml"] = lists.mail(at.choices.province_mail, *mail(incident, at))
-    return files

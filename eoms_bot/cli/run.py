@@ -13,10 +13,14 @@ from eoms_bot.cli import flags as shared
 from eoms_bot.cli import progress, tables
 from eoms_bot.cli.app import App
 from eoms_bot.cli.command import Command, local_moment
+from eoms_bot.cli.failures import OK, SOME_FAILED
 from eoms_bot.cli.flags import Flags
+from eoms_bot.cli.out import Out
 from eoms_bot.errors import BadInput, BotError
+from eoms_bot.model.schedule import INTERCEPT
 from eoms_bot.report.kept_log import kept_log
 from eoms_bot.run.scheduled import named, scheduled
+from eoms_bot.settings import Settings
 
 
 @click.command("run", cls=Command, short_help="无人值守：处理一遍待办列表，会发送")
@@ -43,8 +47,8 @@ def run(
     settings, out = app.settings(flags), app.out(flags)
     if schedule is not None and limit is not None:
         raise BadInput("--limit 和 --schedule 只能用一个：计划有自己的 max_orders")
-    if schedule is not None:
-        named(settings, schedule)
+    if schedule is not None and named(settings, schedule).level == INTERCEPT:
+        return _intercept(app, settings, schedule, out)
     if app.supervise is not None and not no_supervisor:
         return app.supervise(settings, out)
     modes, ports = app.services.modes, app.ports
@@ -55,6 +59,20 @@ def run(
             summary = scheduled(modes, settings, schedule, until, progress=bar, ports=ports)
         note(summary.exit_code, summary.folder)
     return tables.run_summary(out, summary, "run")
+
+
+def _intercept(app: App, settings: Settings, name: str, out: Out) -> int:
+    """No order, no site, no account: only the branch's own tables."""
+    from eoms_bot.run import intercepting  # here, since workbooks load slowly
+
+    with kept_log(settings, "run"), noted("eoms-bot run") as note:
+        found = intercepting.of_schedule(settings, name, app.now())
+        code = SOME_FAILED if found.unchecked else OK
+        note(code, found.lists)
+    out.emit("run", code, incidents=len(found.news), unchecked=list(found.unchecked), lists=found.lists)
+    out.tell(f"拦截：{found.told}")
+    out.tell(f"名单：{settings.paths.home / found.lists}")
+    return code
 
 
 @contextmanager

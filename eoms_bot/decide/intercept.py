@@ -17,6 +17,8 @@ from eoms_bot.model.listing import InterceptChoices
 BUSINESS = "手机业务"
 OUT = ("退服", "停电", "传输")
 """Alarms that are announced before complaints arrive."""
+OUTAGE, SEVERAL = "中断", "多单"
+"""Kinds of an incident: an alarm that takes the whole site out, or orders alone."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,23 @@ class Incident:
     def numbers(self) -> tuple[str, ...]:
         """The linked orders' numbers."""
         return tuple(order.text("工单号") for order in self.orders)
+
+
+@dataclass(frozen=True)
+class News:
+    """An incident as people hear of it. Site, kind and `begin` (aware) are its identity.
+
+    `begin` is when the outage began, or the earliest order in the window. `orders` counts, `out` is the outage in
+    words. `announced` names the announcements that stand; None where that table could not be asked.
+    """
+
+    site: str
+    kind: str
+    begin: datetime
+    orders: int
+    severe: str
+    out: str
+    announced: str | None
 
 
 @dataclass(frozen=True)
@@ -118,6 +137,48 @@ def announced(incident: Incident, at: Situation) -> tuple[Record, ...]:
     )
 
 
+def news(incident: Incident, at: Situation) -> News:
+    """What people hear of an incident.
+
+    An outage counts while its alarm stands and as long as it lies in the window: orders that it has brought are no
+    incident of their own after it is over.
+    """
+    out = next((alarm for alarm in incident.alarms if _takes_site_out(alarm, at.now)), None)
+    asked = at.evidence.of("announcements").usable
+    return News(
+        site=incident.site,
+        kind=SEVERAL if out is None else OUTAGE,
+        begin=_first_order(incident, at) if out is None else _outage_began(incident.site, at),
+        orders=len(incident.orders),
+        severe=incident.severe,
+        out="" if out is None else about_alarm(out),
+        announced="、".join(row.text("公告编号") for row in announced(incident, at)) if asked else None,
+    )
+
+
+def _first_order(incident: Incident, at: Situation) -> datetime:
+    return min((when for order in incident.orders if (when := order.time("分派时间"))), default=at.now)
+
+
+def _outage_began(site: str, at: Situation) -> datetime:
+    """When the site's newest outage began: alarms that overlap, as 停电 and then 退服, are one outage."""
+    alarms = [
+        (began, alarm.time("清除时间"))
+        for alarm in at.evidence.rows("alarms")
+        if alarm.text("基站名称") == site
+        and _takes_site_out(alarm, at.now)
+        and (began := alarm.time("发生时间")) is not None
+    ]
+    alarms.sort(key=lambda one: one[0])
+    start, end = alarms[0]
+    for began, ended in alarms[1:]:
+        if end is not None and began > end:
+            start, end = began, ended
+        else:
+            end = None if end is None or ended is None else max(end, ended)
+    return start
+
+
 def mail(incident: Incident, at: Situation) -> tuple[str, str]:
     """Subject and body of the draft to the province: no customer's name, number or address."""
     subject = f"【投诉拦截】{at.county} {incident.site} {len(incident.orders)} 张工单"
@@ -160,9 +221,15 @@ def _complaints(times: list[datetime]) -> str:
 
 
 def _is_out(alarm: Record, now: datetime) -> bool:
-    began, ended = alarm.time("发生时间"), alarm.time("清除时间")
-    standing = began is not None and began <= now and (ended is None or ended > now)
-    return standing and alarm.text("告警类别") in OUT and not alarm.text("小区名称")
+    ended = alarm.time("清除时间")
+    return _takes_site_out(alarm, now) and (ended is None or ended > now)
+
+
+def _takes_site_out(alarm: Record, now: datetime) -> bool:
+    """Whether an alarm is, or was, of the whole site."""
+    began = alarm.time("发生时间")
+    is_wide = alarm.text("告警类别") in OUT and not alarm.text("小区名称")
+    return is_wide and began is not None and began <= now
 
 
 def about_alarm(alarm: Record) -> str:

@@ -11,10 +11,21 @@ from pydantic_core import PydanticCustomError
 from eoms_bot.model import cron
 from eoms_bot.model.branch import Frozen
 
-Level = Literal["look", "preview", "few", "all"]
-"""The rungs of a roll-out: read only, preview (forms tried, nothing sent), a few orders a day, all that policy allows."""
+INTERCEPT = "intercept"
+"""The level that works no order: it reads the branch's own tables and looks for incidents."""
 
-LEVEL_ZH: dict[str, str] = {"look": "只读", "preview": "预览", "few": "每天几张", "all": "全部"}
+Level = Literal["look", "preview", "few", "all", "intercept"]
+"""The rungs of a roll-out: read only, preview (forms tried, nothing sent), a few orders a day, all that policy allows;
+or `INTERCEPT`.
+"""
+
+LEVEL_ZH: dict[str, str] = {
+    "look": "只读",
+    "preview": "预览",
+    "few": "每天几张",
+    "all": "全部",
+    INTERCEPT: "拦截",
+}
 NAME = re.compile(r"[\w-]{1,24}")
 """What a schedule may be called: letters (Chinese too), digits, `_` and `-`."""
 
@@ -35,7 +46,8 @@ class Schedule(Frozen):
     cron: str = Field(description="触发时间，五段 cron（分 时 日 月 星期），北京时间")
     level: Level = Field(
         default="preview",
-        description="到哪一级：look 只读判定，preview 试填不发送，few 每天最多几张，all 策略允许的都做",
+        description="做什么：look 只读判定，preview 试填不发送，few 每天最多几张，all 策略允许的都做；"
+        "intercept 不碰工单，只按数据来源找事件",
     )
     days: Literal["workdays", "all"] = Field(
         default="workdays", description="workdays 只在工作日（按工作日历，调休上班的算），all 每天"

@@ -1,4 +1,5 @@
-"""What people have handed a console: uploaded workbooks, and the record of each start; and what runs of the service have said.
+"""What people have handed a console: uploaded workbooks, and the record of each start; what runs of the service
+have said, and what its interceptions have found.
 
 `purge` knows the same folders.
 """
@@ -25,9 +26,14 @@ def said(home: Path) -> Path:
     return home / "service" / "said"
 
 
+def found(home: Path) -> Path:
+    """Where the lists of the service's interceptions lie, a few files each."""
+    return home / "service" / "intercept"
+
+
 def older(home: Path, before: datetime) -> Iterable[Path]:
     """All files of these folders that have not been touched since `before` (aware); a link is no file of ours."""
-    for folder in (uploads(home), starts(home), said(home)):
+    for folder in (uploads(home), starts(home), said(home), found(home)):
         files = sorted(folder.iterdir()) if folder.is_dir() else []
         for path in files:
             plain = path.is_file() and not path.is_symlink()

@@ -72,7 +72,10 @@ def named(settings: Settings, name: str) -> Schedule:
 def scheduled(
     modes: Rungs, settings: Settings, name: str, until: datetime | None, *, progress: Progress, ports: Ports
 ) -> RunSummary:
-    """One run of a schedule; it begins no order from `until` (aware) on. ConfigError where there is no such schedule."""
+    """One run of a schedule; it begins no order from `until` (aware) on.
+
+    ConfigError where there is no such schedule, or it works no orders.
+    """
     schedule = named(settings, name)
     own, limit = bounded(settings, schedule), schedule.max_orders
     match schedule.level:
@@ -84,6 +87,8 @@ def scheduled(
             )
         case "few" | "all":
             return modes.unattended(own, limit=limit, progress=progress, ports=ports, until=until)
+        case "intercept":
+            raise ConfigError(f"计划 {name} 是拦截，不处理工单")
         case _:
             assert_never(schedule.level)
 

@@ -3,12 +3,14 @@
 import email
 import email.policy
 import stat
+from datetime import datetime, timedelta
 from typing import Any
 
 import openpyxl
 import pytest
 
 from eoms_bot.decide.times import to_minute
+from eoms_bot.run import handed_in, intercepting
 from tests.cli.kit import proven_write, unknown_write
 from tests.facts import sources
 
@@ -173,3 +175,65 @@ def test_folder_that_cannot_be(county, command, folder):
 
     assert result.code == 2
     assert "[CLI-004]" in result.err
+
+
+@pytest.fixture
+def scheduled(county, tmp_path):
+    """The same county with an interception on a schedule."""
+    file = tmp_path / "eoms.toml"
+    file.write_text(
+        '[service]\ndispatch = "direct"\n[service.schedules."拦截"]\ncron = "*/20 * * * *"\n'
+        'days = "all"\nlevel = "intercept"\n',
+        encoding="utf-8",
+    )
+    file.chmod(0o600)
+    return county
+
+
+def test_scheduled_interception(scheduled):
+    """A run of the schedule works no order: it leaves lists, drafts and its outcome where the service looks for them."""
+    result = scheduled("run", "--schedule", "拦截", "--json")
+
+    assert result.json["unchecked"] == ["号码占用：未配置", "公告：未配置"]
+    assert (result.code, result.json["incidents"]) == (1, 1), result.err
+    folder = scheduled.home / "service" / "intercept"
+    names = sorted(path.name.split("-", 3)[3] for path in folder.iterdir())
+    assert names == ["公告草稿.xlsx", "拦截.md", "拦截.xlsx", "结果.json"]
+    assert {stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()} == {0o600}
+    assert (scheduled.home / result.json["lists"]).is_file()
+    assert scheduled.modes.calls == []
+    found = intercepting.newest(scheduled.home, "拦截")
+    assert [(one.site, one.kind, one.orders) for one in found.news] == [("LX_青槐政府", "中断", 5)]
+    assert found.told == "事件 1 个（严重 1 个）；未核对：号码占用：未配置；公告：未配置"
+    assert found.lost == ()
+    assert intercepting.newest(scheduled.home, "别的") is None
+
+
+def test_interception_without_its_tables(scheduled, monkeypatch):
+    """Tables that are stale or missing are named, with exit code 1; nothing says that there is no incident."""
+    monkeypatch.delenv("EOMS_FACTS_HISTORY_FILE")
+    scheduled.clock.moment += timedelta(days=3)
+
+    result = scheduled("run", "--schedule", "拦截")
+
+    assert result.code == 1
+    assert "未核对：历史工单：未配置" in "".join(result.out.split())
+    found = intercepting.newest(scheduled.home, "拦截")
+    assert [text.split("，")[0] for text in found.lost] == ["告警：过期"]
+
+
+def test_schedule_is_shown_as_interception(scheduled):
+    """`serve --check` lists it with what it does."""
+    shown = scheduled("serve", "--check").out
+
+    assert "拦截" in shown.split("接下来", 1)[1]
+    assert "*/20 * * * *" in shown
+
+
+def test_old_lists_are_purged(scheduled):
+    """The lists of interceptions leave the disk when their time is over."""
+    scheduled("run", "--schedule", "拦截")
+
+    old = list(handed_in.older(scheduled.home, datetime.now().astimezone() + timedelta(days=1)))
+
+    assert len(old) == 4

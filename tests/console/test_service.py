@@ -18,6 +18,7 @@ from tests.run.service.world import MANNERS
 
 SCHEDULES = {
     "白班": Schedule(cron="30 14 * * *", days="all", level="preview"),
+    "拦截": Schedule(cron="40 14 * * *", days="all", level="intercept"),
     "从不": Schedule(cron="30 3 * * *", begin="08:30", end="18:00", days="all"),
 }
 
@@ -71,6 +72,7 @@ def test_service_that_lives(scheduled, clock):
 
     assert "服务在运行，0 秒前有动静" in page
     assert "14:30" in page
+    assert ("拦截" in page, "14:40" in page) == (True, True)
     assert "一年之内没有一次" in page
     assert page.count("网站打不开、页面变了，或浏览器中断（退出码 5）") == 1
     assert "没有运行（共 3 次）" in page

@@ -7,7 +7,7 @@ import pytest
 
 from eoms_bot.decide import intercept_lists
 from eoms_bot.decide.diagnosis_model import Thresholds
-from eoms_bot.decide.intercept import Situation, draft, intercept, mail
+from eoms_bot.decide.intercept import OUTAGE, SEVERAL, Situation, draft, intercept, mail, news
 from eoms_bot.model.listing import InterceptChoices
 from eoms_bot.model.zone import SHANGHAI
 from tests.decide import diagnosing as county
@@ -340,3 +340,47 @@ def test_working_days_without_a_calendar():
     table = intercept_lists.county_follow_up(at)
 
     assert "天数按自然日算" in table.notes[0]
+
+
+def news_of(**tables):
+    """What people hear of the one incident of these tables."""
+    at = situation(**tables)
+    (incident,) = intercept(at).incidents
+    return news(incident, at)
+
+
+def test_news_of_orders():
+    """Orders alone began with the earliest; an announcement that does not stand is none, and unasked where it is not set."""
+    told = news_of()
+
+    assert (told.kind, told.site, told.orders) == (SEVERAL, "LX_青槐政府", 3)
+    assert told.begin == county.AT + timedelta(minutes=1)
+    assert told.announced == ""
+    assert news_of(announcements="未配置").announced is None
+
+
+def test_news_of_an_outage():
+    """An outage began with its alarm, whichever orders came; what overlaps it, as 停电 and then 退服, is the same one."""
+    first = county.OUTAGE | {"发生时间": NOW - timedelta(hours=3), "清除时间": NOW - timedelta(hours=1)}
+    second = county.OUTAGE | {"告警类别": "退服", "发生时间": NOW - timedelta(hours=2)}
+
+    told = news_of(alarms=[second, first])
+
+    assert (told.kind, told.begin, told.orders) == (OUTAGE, NOW - timedelta(hours=3), 3)
+
+
+def test_second_outage_is_another():
+    """An outage that began after the site was back began by itself."""
+    first = county.OUTAGE | {"发生时间": NOW - timedelta(hours=3), "清除时间": NOW - timedelta(hours=2)}
+    second = county.OUTAGE | {"发生时间": NOW - timedelta(hours=1)}
+
+    assert news_of(alarms=[first, second]).begin == NOW - timedelta(hours=1)
+
+
+def test_orders_of_an_outage_that_is_over():
+    """The orders that an outage has brought are no incident of another kind once it is over."""
+    over = county.OUTAGE | {"发生时间": NOW - timedelta(hours=3), "清除时间": NOW - timedelta(hours=1)}
+
+    told = news_of(alarms=[over])
+
+    assert (told.kind, told.begin) == (OUTAGE, NOW - timedelta(hours=3))

@@ -33,8 +33,8 @@ def test_example_loads(tmp_path):
 
     schedules = load(file, env={}).service.schedules
 
-    assert list(schedules) == ["白班", "夜班"]
-    assert {one.level for one in schedules.values()} == {"preview"}
+    assert list(schedules) == ["白班", "夜班", "拦截"]
+    assert [one.level for one in schedules.values()] == ["preview", "preview", "intercept"]
 
 
 def test_example_targets_are_addresses(tmp_path):

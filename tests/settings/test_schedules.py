@@ -36,7 +36,9 @@ def test_named_schedules(tmp_path):
         ),
         pytest.param('cron = "0 9 * * *"\nmax_orders = 0', "1..3000 的整数（默认 50）", id="range"),
         pytest.param(
-            'cron = "0 9 * * *"\nlevel = "none"', "look / preview / few / all（默认 preview）", id="level"
+            'cron = "0 9 * * *"\nlevel = "none"',
+            "look / preview / few / all / intercept（默认 preview）",
+            id="level",
         ),
         pytest.param(
             'level = "all"', "[CONF-004] eoms.toml:1:service.schedules.早班.cron 没有写 → 文字", id="no cron"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -53,15 +53,16 @@ class Alarms:
         """The mark up to which people have heard of the run table; None where none was ever kept."""
         return self._heard
 
-    def follow(self, mark: str, alarm: Alarm | None = None, over: Mapping[str, str] | None = None) -> None:
-        """What people must hear of a row of the run table: its alarm, and what it is the end of (key → how that is told).
+    def follow(self, mark: str, alarms: Sequence[Alarm] = (), over: Mapping[str, str] | None = None) -> None:
+        """What people must hear of a row of the run table: its alarms, and what it is the end of (key → how that is told).
 
         All of it is kept in one write, and the row's mark with it: a service that is killed on the way tells from there on.
         """
         outbox = self._outbox
-        if alarm is not None:
-            logger.bind(step="alarm").warning("{}", alarm.text)
-            outbox = outbox.put(alarm, self._clock.now(), self._manners)
+        for alarm in alarms:
+            before, outbox = outbox, outbox.put(alarm, self._clock.now(), self._manners)
+            if not alarm.since or outbox.waiting != before.waiting:
+                logger.bind(step="alarm").warning("{}", alarm.text)
         for key, text in (over or {}).items():
             outbox = outbox.over(key, text, self._clock.now())
         first, self._heard = self._heard is None, mark
@@ -131,7 +132,10 @@ def waiting_texts(file: Path) -> tuple[str, ...]:
 def _text(outbox: Outbox, failing: tuple[str, ...], heard: str | None) -> str:
     value = {
         "waiting": [asdict(one) | {"since": one.since.isoformat()} for one in outbox.waiting],
-        "told": {key: [told.at.isoformat(), told.since_then] for key, told in outbox.told.items()},
+        "told": {
+            key: [told.at.isoformat(), told.since_then, *([True] if told.urgent else [])]
+            for key, told in outbox.told.items()
+        },
         "failing": failing,
         "heard": heard,
     }
@@ -147,7 +151,7 @@ def _read(file: Path) -> tuple[Outbox, str | None]:
                 Waiting(Alarm(**one["alarm"]), datetime.fromisoformat(one["since"]), one["count"])
                 for one in value["waiting"]
             ),
-            {key: Told(datetime.fromisoformat(at), count) for key, (at, count) in value["told"].items()},
+            {key: Told(datetime.fromisoformat(at), *more) for key, (at, *more) in value["told"].items()},
         )
         heard = value.get("heard")
         return outbox, None if heard is None else str(heard)

@@ -20,13 +20,15 @@ _OVER = "over "
 class Alarm:
     """Something that a person should hear; `text` names no customer. An urgent one waits for no morning.
 
-    `counted`: how often it came is told along.
+    `counted`: how often it came is told along. `since` (ISO, aware), where it is set, is when the trouble began: it is the
+    same trouble where it was seen before at a later moment than that, and is not told again unless it has become urgent.
     """
 
     key: str
     text: str
     urgent: bool = False
     counted: bool = True
+    since: str = ""
 
 
 @dataclass(frozen=True)
@@ -46,10 +48,11 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Told:
-    """When a key was told last, and how often it has come since."""
+    """When a key was told last, and how often it has come since; of one with `since`, when it was seen last."""
 
     at: datetime
     since_then: int = 0
+    urgent: bool = False
 
 
 @dataclass(frozen=True)
@@ -86,12 +89,21 @@ class Outbox:
         if self._has(alarm.key):
             return replace(self, waiting=tuple(_again(one, alarm) for one in self.waiting))
         told = self.told.get(alarm.key)
+        if alarm.since:
+            return self._put_once(alarm, told, now)
         # A clock that was set back by more than that does not silence anything.
         if told is not None and abs(now - told.at) < manners.repeat:
             counted = replace(told, since_then=told.since_then + 1)
             return replace(self, told={**self.told, alarm.key: counted})
         more = told.since_then if told is not None else 0
         return self._with(Waiting(alarm, now, 1 + more))
+
+    def _put_once(self, alarm: Alarm, told: Told | None, now: datetime) -> Outbox:
+        """A trouble that lasts is told when it begins, and when it becomes urgent."""
+        same = told is not None and datetime.fromisoformat(alarm.since) <= told.at
+        if told is None or not same or (alarm.urgent and not told.urgent):
+            return self._with(Waiting(alarm, now))
+        return replace(self, told={**self.told, alarm.key: replace(told, at=max(told.at, now))})
 
     def over(self, key: str, text: str, now: datetime) -> Outbox:
         """The trouble of a key is over, and `text` says so; nothing where there was none."""
@@ -122,13 +134,15 @@ class Outbox:
 
     def sent(self, those: tuple[Waiting, ...], now: datetime) -> Outbox:
         """They were told; what is older than a month is forgotten."""
-        keys = {one.alarm.key for one in those}
+        keys = {one.alarm.key: one.alarm.urgent for one in those}
         fresh = {name: told for name, told in self.told.items() if now - told.at < timedelta(days=31)}
         return Outbox(
             tuple(one for one in self.waiting if one.alarm.key not in keys),
             {
                 key: told
-                for key, told in (fresh | {key: Told(now) for key in keys}).items()
+                for key, told in (
+                    fresh | {key: Told(now, urgent=urgent) for key, urgent in keys.items()}
+                ).items()
                 if not key.startswith(_OVER) and _over(key) not in keys
             },
         )

@@ -17,14 +17,22 @@ from eoms_bot import chinese
 from eoms_bot.decide.workdays import WorkDays
 from eoms_bot.errors import LedgerError
 from eoms_bot.model.ports import Clock
-from eoms_bot.model.schedule import Schedule
+from eoms_bot.model.schedule import INTERCEPT, Schedule
 from eoms_bot.run.alarms.alarms import Alarms
 from eoms_bot.run.alarms.outbox import Alarm
+from eoms_bot.run.intercepting import Interception
 from eoms_bot.run.schedule.due import Begin, Passed, due
 from eoms_bot.run.schedule.rows import Row, State
 from eoms_bot.run.schedule.table import RunTable
 from eoms_bot.run.service.runs import Process, Runs
-from eoms_bot.run.service.telling import mark_of, of_notice, of_row, over_by
+from eoms_bot.run.service.telling import (
+    GOOD_ENDS,
+    mark_of,
+    of_interception,
+    of_notice,
+    of_row,
+    over_by,
+)
 from eoms_bot.run.signals import heard_by
 
 POLL_SECONDS = 2.0
@@ -39,7 +47,7 @@ EXIT_NOT_STARTED = 70
 
 @dataclass
 class Service:
-    """`days` tells the work calendar at a moment, `closed` why nothing may start (empty: it may), `notice` what needs a person now,
+    """`days` tells the work calendar at a moment, `found` what the newest interception of a schedule has found, `closed` why nothing may start (empty: it may), `notice` what needs a person now,
     `asked` is the question that the run in hand waits for a person with, `beat` says that the service lives, `tidy` is done while nobody
     works the account.
     """
@@ -55,6 +63,7 @@ class Service:
     asked: Callable[[], Alarm | None]
     beat: Callable[[], None]
     tidy: Callable[[], None]
+    found: Callable[[str], Interception | None]
     _current: Row | None = field(default=None, init=False)
     _ours: bool = field(default=False, init=False)
     _end: Row | None = field(default=None, init=False)
@@ -129,14 +138,19 @@ class Service:
         if self._end is None:
             return
         self._note(self._end)
-        code, self._current, self._end = self._end.code, None, None
-        self._tell_of_needs(code)
+        end, self._current, self._end = self._end, None, None
+        if not self._intercepts(end.schedule):
+            self._tell_of_needs(end.code)
 
     def _end_of(self, current: Row) -> Row | None:
         now = self.clock.now()
         if self._ours:
             code = self.runs.ended()
-            return None if code is None else Row(now, current.schedule, State.ENDED, current.tick, code=code)
+            if code is None:
+                return None
+            found = self._found(current.schedule) if code in GOOD_ENDS else None
+            why = "" if found is None else found.told
+            return Row(now, current.schedule, State.ENDED, current.tick, why=why, code=code)
         if current.state is State.STARTED:
             current = self._looked_for(current)
         if current.state is State.RUNNING and self.runs.is_there(Process(current.pid, current.born)):
@@ -209,7 +223,23 @@ class Service:
         self._tell(row)
 
     def _tell(self, row: Row) -> None:
-        self.alarms.follow(mark_of(row), of_row(row), over_by(row))
+        intercepts = self._intercepts(row.schedule)
+        alarm, over = of_row(row, intercepts=intercepts), over_by(row, intercepts=intercepts)
+        alarms = [] if alarm is None else [alarm]
+        # One that was lost has come to its own end meanwhile; an incident of an older one is told already.
+        if row.state is State.LOST or (row.state is State.ENDED and row.code in GOOD_ENDS):
+            found = self._found(row.schedule)
+            if found is not None:
+                more, also_over = of_interception(found)
+                alarms, over = alarms + more, over | also_over
+        self.alarms.follow(mark_of(row), alarms, over)
+
+    def _intercepts(self, schedule: str) -> bool:
+        known = self.schedules.get(schedule)
+        return known is not None and known.level == INTERCEPT
+
+    def _found(self, schedule: str) -> Interception | None:
+        return self.found(schedule) if self._intercepts(schedule) else None
 
     def _unheard(self) -> list[Row]:
         """The rows behind the one up to which people have heard: a service was killed between a row and its alarm."""

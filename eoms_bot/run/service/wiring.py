@@ -12,7 +12,7 @@ from filelock import FileLock, Timeout
 from eoms_bot import chinese
 from eoms_bot.errors import ConfigError, LedgerError, LockHeld
 from eoms_bot.report.words import STOP_ZH
-from eoms_bot.run import ledgers, stop_file
+from eoms_bot.run import intercepting, ledgers, stop_file
 from eoms_bot.run.alarms import alarms as keeping
 from eoms_bot.run.alarms.alarms import Alarms
 from eoms_bot.run.alarms.channel import Channel, channel_of
@@ -71,6 +71,7 @@ def service_of(
                 *(folder / pulse.FILE, choices.heartbeat_url, choices.heartbeat_minutes, ports.clock, alarms)
             ),
             tidy=Tidying(settings, ports, alarms),
+            found=lambda name: intercepting.newest(settings.paths.home, name),
         )
 
 

@@ -135,3 +135,45 @@ def test_end_of_what_went_at_once():
 def test_nothing_was_there():
     """What never came is never over."""
     assert box(ONE).over("two", "【恢复】二", NOON) == box(ONE)
+
+
+LASTING = Alarm("incident", "【拦截】三张工单", counted=False, since=NOON.isoformat())
+WORSE = Alarm("incident", "【拦截】五张工单", urgent=True, counted=False, since=NOON.isoformat())
+
+
+def sent(outbox, now):
+    """The outbox after everything that may go at that moment has gone."""
+    return outbox.sent(outbox.ready(now, MANNERS), now)
+
+
+def test_lasting_trouble_is_told_once():
+    """A trouble with a beginning is told once, however long it lasts: no repeat after hours, none after a month."""
+    told = sent(box(LASTING), NOON + timedelta(minutes=3))
+
+    for day in range(40):
+        told = sent(told.put(LASTING, NOON + timedelta(days=day), MANNERS), NOON + timedelta(days=day))
+        assert told.waiting == ()
+
+
+def test_lasting_trouble_that_becomes_urgent():
+    """It is told once more when it becomes urgent, and neither when it calms down nor when it becomes urgent again."""
+    told = sent(box(LASTING), NOON + timedelta(minutes=3))
+
+    worse = told.put(WORSE, NOON + timedelta(hours=1), MANNERS)
+    later = sent(worse, NOON + timedelta(hours=1))
+    for alarm in (LASTING, WORSE):
+        later = later.put(alarm, NOON + timedelta(hours=2), MANNERS)
+
+    assert [one.text for one in worse.waiting] == [WORSE.text]
+    assert later.waiting == ()
+
+
+def test_trouble_that_began_after_the_last_look():
+    """What began after its like was seen last is another trouble, and is told at once without regard to repeats."""
+    told = sent(box(LASTING), NOON + timedelta(minutes=3))
+    told = told.put(LASTING, NOON + timedelta(minutes=20), MANNERS)
+    began = (NOON + timedelta(minutes=30)).isoformat()
+
+    again = told.put(Alarm("incident", "【拦截】又三张", since=began), NOON + timedelta(minutes=40), MANNERS)
+
+    assert [one.text for one in again.waiting] == ["【拦截】又三张"]

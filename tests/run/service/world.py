@@ -15,6 +15,7 @@ from eoms_bot.model.zone import SHANGHAI
 from eoms_bot.run.alarms.alarms import Alarms
 from eoms_bot.run.alarms.outbox import Manners
 from eoms_bot.run.asking import Question
+from eoms_bot.run.intercepting import Interception
 from eoms_bot.run.schedule.due import Begin
 from eoms_bot.run.schedule.rows import Row, State
 from eoms_bot.run.schedule.table import RunTable
@@ -221,6 +222,8 @@ class World:
     notice: str = ""
     question: Question | None = None
     dispatched: bool = False
+    found: Interception | None = None
+    """What the newest interception has found."""
 
     def __post_init__(self) -> None:
         self.clock, self.killer = WorldClock(self.start), Killer()
@@ -266,6 +269,7 @@ class World:
             asked=lambda: of_question(self.question),
             beat=lambda: None,
             tidy=lambda: self.tidied.append(self.clock.now()),
+            found=lambda name: self.found,
         )
         self.service.take_up()
 
