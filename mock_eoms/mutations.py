@@ -18,6 +18,8 @@ PARTS = (
     "task",
     "withdrawn",
     "urged",
+    "reminded",
+    "supervised",
     "returned",
     "lagging",
 )
@@ -27,7 +29,8 @@ URGED = "【客服催办】客户再次来电催办，请尽快处理。"
 def mutate_order(site: Site, order: Order, part: str) -> None:
     """Change the named part of an order from now on; an unknown part changes the content.
 
-    `returned`: a closed order comes back as a new task. `lagging`: a closed one stands on the list still.
+    `returned`: a closed order comes back as a new task. `lagging`: a closed one stands on the list still. `reminded` and
+    `supervised` are lines in the history alone, as the site's own interface files them.
     """
     change = site.store.orders.change
     match part:
@@ -53,6 +56,10 @@ def mutate_order(site: Site, order: Order, part: str) -> None:
             _note(site, order, "退回", "质检不通过，退回重新处理。")
         case "lagging":
             change(order.base_id, active=1, task_status="处理中", status="一级处理中")
+        case "reminded":
+            _note(site, order, "催办", URGED)
+        case "supervised":
+            _note(site, order, "督办", "省公司督办，请当日回复。")
         case "urged":
             _add_text(site, order, URGED)
             _note(site, order, "催办", URGED)

@@ -69,6 +69,7 @@ def held(app: App, path: Path, folder: Path | None, batch: Path | None, flags: F
 def _held(folder: Path) -> list[HeldOrder]:
     """The orders that a finished run left to people, as its records say."""
     from eoms_bot.facts.batch_held import HeldOrder
+    from eoms_bot.report.record import marked
     from eoms_bot.report.single import records
 
     _run, items = records(folder)
@@ -81,7 +82,9 @@ def _held(folder: Path) -> list[HeldOrder]:
             told = {
                 one["name"]: Sourced(one["value"], one["source"]) for one in decision.get("suggested", ())
             }
-            found.append(HeldOrder(item["order_no"], item["title"], item["reason"], rule, missing, told))
+            found.append(
+                HeldOrder(item["order_no"], item["title"], item["reason"], rule, missing, told, marked(item))
+            )
     return found
 
 
@@ -90,7 +93,8 @@ def _record(one: HeldOrder) -> dict[str, object]:
 
     asked = [{"missing": text, "who": who(one.rule, text)} for text in one.missing or (one.why,)]
     views = {name: {"value": told.value, "source": told.source} for name, told in one.suggested.items()}
-    return {"order_no": one.order_no, "why": one.why, "rule": one.rule, "asked": asked, "suggested": views}
+    told = {"order_no": one.order_no, "why": one.why, "rule": one.rule, "marks": one.marks}
+    return told | {"asked": asked, "suggested": views}
 
 
 def _tell(out: Out, orders: list[HeldOrder], path: Path) -> None:

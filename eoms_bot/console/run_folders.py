@@ -25,7 +25,7 @@ MOST_BRIEFS = 50_000
 MOST_BYTES = 256 * 1024 * 1024
 _LATER: Record = {"read": []}
 """What records have since a later version than the first: a folder that an older one has written lacks it."""
-_BRIEFLY = ("order_no", "outcome", "outcome_zh", "late", "title", "reason", "deadline")
+_BRIEFLY = ("order_no", "outcome", "outcome_zh", "late", "marks", "title", "reason", "deadline")
 _ORDER = re.compile(rb'\{"schema_version":\d+,"order_no":"([A-Za-z0-9_-]+)"')
 
 

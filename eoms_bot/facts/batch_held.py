@@ -43,7 +43,7 @@ YES_NO = {"has_koujing": ("有", "无"), "unsolvable": ("是", "否"), "major": 
 class HeldOrder:
     """An order that was left to a person: why, by which rule, and each thing that is missing or contradictory.
 
-    `suggested`: field → value and source, as the order's own words have it.
+    `suggested`: field → value and source, as the order's own words have it. `marks`: who presses, as `催办、退回`.
     """
 
     order_no: str
@@ -52,6 +52,7 @@ class HeldOrder:
     rule: str
     missing: tuple[str, ...]
     suggested: Mapping[str, Sourced] = dataclasses.field(default_factory=dict)
+    marks: str = ""
 
 
 def write_held(
@@ -129,7 +130,13 @@ def _lines(one: HeldOrder) -> list[tuple[str, ...]]:
     )
     asked = [found for text in one.missing or (one.why,) for found in _asked(one, text)]
     return [
-        (one.order_no, one.title, one.why, *found, "" if number else views)
+        (
+            one.order_no,
+            one.title,
+            f"【{one.marks}】{one.why}" if one.marks else one.why,
+            *found,
+            "" if number else views,
+        )
         for number, found in enumerate(asked)
     ]
 

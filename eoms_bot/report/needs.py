@@ -61,7 +61,10 @@ def looked_back(now: datetime, last: datetime | None) -> datetime:
 
 @dataclass(frozen=True)
 class Need:
-    """An order that waits for somebody; texts are those of the run folder, masked. `left_seconds` is None without a deadline."""
+    """An order that waits for somebody; texts are those of the run folder, masked. `left_seconds` is None without a deadline.
+
+    `marks` are the kinds by which somebody presses it.
+    """
 
     order_no: str
     group: Group
@@ -71,6 +74,7 @@ class Need:
     deadline: str
     left_seconds: float | None
     run_id: str
+    marks: tuple[str, ...] = ()
 
     @property
     def group_zh(self) -> str:
@@ -116,7 +120,12 @@ def needs_of(
     told = _told(briefs, [*unknown.values(), *left])
     needs = [_unknown(told.get((one.run_id, one.order_no), {}), one, now) for one in unknown.values()]
     needs += [_left(near_hours, told.get((one.run_id, one.order_no), {}), one, now) for one in left]
-    return sorted(needs, key=lambda need: (need.group, need.deadline or LATE, need.order_no))
+    return sorted(needs, key=_urgency)
+
+
+def _urgency(need: Need) -> tuple[Group, str, bool, str]:
+    """By group, then by limit; of equal limits the marked ones first."""
+    return need.group, need.deadline or LATE, not need.marks, need.order_no
 
 
 def _one_each(rows: Sequence[OrderRow]) -> Collection[OrderRow]:
@@ -167,7 +176,8 @@ def _need(
 ) -> Need:
     deadline = str(item.get("deadline") or "")
     title = str(item.get("title") or "")
-    return Need(order_no, group, outcome, title, why, deadline, _left_seconds(item, now), run_id)
+    kinds = tuple(dict.fromkeys(str(one["kind"]) for one in item.get("marks") or ()))
+    return Need(order_no, group, outcome, title, why, deadline, _left_seconds(item, now), run_id, kinds)
 
 
 def why(reason: str, missing: Sequence[str]) -> str:

@@ -51,7 +51,8 @@ def line_of(need: Need) -> str:
     group = "已隔离" if need.is_quarantined else need.group_zh
     limit = f" {_left(need.left_seconds)}" if need.left_seconds is not None else ""
     why = "先到网站核对，不要重复提交" if need.group is Group.UNKNOWN else need.why
-    return _cut(f"【{group}】{need.order_no}{limit}" + (f"：{why}" if why else ""))
+    pressed = f" {'、'.join(need.marks)}" if need.marks else ""
+    return _cut(f"【{group}】{need.order_no}{limit}{pressed}" + (f"：{why}" if why else ""))
 
 
 def trouble_of_end(run_id: str, exit_code: int | None, stopped: str = "") -> str:

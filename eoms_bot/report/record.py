@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, assert_never
 
 from eoms_bot import __version__
+from eoms_bot.decide import pressed
 from eoms_bot.model import personal
 from eoms_bot.model.decision import Complete, Decision, Hold, Reject, Sourced
 from eoms_bot.model.mask import Masker
@@ -57,6 +58,7 @@ def item_record(item: Item) -> Record:
         "outcome_zh": OUTCOME_ZH[item.outcome],
         "reason": clean(item.reason),
         "late": item.late,
+        "marks": _marks(item, clean),
         "vip": ref.vip,
         "deadline": _time(item.order.deadline if item.order and item.order.deadline else ref.deadline),
         "dispatched": _time(ref.dispatched),
@@ -71,6 +73,18 @@ def item_record(item: Item) -> Record:
     }
 
 
+def marked(item: Record) -> str:
+    """The kinds of an item's marks, `催办、退回`; empty where it has none, or its record is of a version without them."""
+    return "、".join(dict.fromkeys(str(one["kind"]) for one in item.get("marks") or ()))
+
+
+def _marks(item: Item, clean: Clean) -> list[Record]:
+    """Who presses: from the order, and from our own earlier replies where it was not even opened."""
+    back = pressed.returned(item.ref, item.writes)
+    found = [*([back] if back else []), *(pressed.marks(item.order) if item.order else ())]
+    return [{"kind": one.kind.value, "words": clean(one.words), "place": clean(one.place)} for one in found]
+
+
 def _read(item: Item, clean: Clean) -> list[list[str]]:
     """What the order itself says, as far as a person needs it to judge it: label, text; nothing of an order that was not opened."""
     order = item.order
@@ -83,7 +97,7 @@ def brief_record(item: Item) -> Record:
     """One order in a few words, for the list in `run.json` and for `--json`."""
     full = item_record(item)
     decision = full["decision"] or {}
-    kept = ("order_no", "title", "outcome", "outcome_zh", "reason", "late", "deadline")
+    kept = ("order_no", "title", "outcome", "outcome_zh", "reason", "late", "marks", "deadline")
     return {key: full[key] for key in kept} | {
         "decision": decision.get("kind"),
         "rule": decision.get("rule"),

@@ -19,7 +19,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from eoms_bot.model.outcome import OUTCOME_ZH, Outcome
-from eoms_bot.report.record import Record
+from eoms_bot.report.record import Record, marked
 from eoms_bot.report.text import LOCAL, local_time, visible
 from eoms_bot.report.words import DECISION_ZH, MODE_ZH, NEXT_ZH, OUTCOME_NOTE, writes_line
 
@@ -154,12 +154,18 @@ def _texts(item: Record) -> Iterable[str]:
         DECISION_ZH.get(decision.get("kind", ""), ""),
         decision.get("rule", ""),
         item["outcome_zh"] + late,
-        item["reason"],
+        told(item),
         "；".join(decision.get("missing", [])),
         NEXT_ZH.get(item["outcome"], "").format(item["order_no"]),
         _proof_text(item),
         f"{len(item['pictures'])} 张图片" if item["pictures"] else "",
     )
+
+
+def told(item: Record) -> str:
+    """The reason, after who presses: `【催办】缺少 占用基站`."""
+    kinds = marked(item)
+    return (f"【{kinds}】" if kinds else "") + str(item["reason"])
 
 
 def _proof_text(item: Record) -> str:

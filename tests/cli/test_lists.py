@@ -203,6 +203,7 @@ def test_scheduled_interception(scheduled):
     assert (scheduled.home / result.json["lists"]).is_file()
     assert scheduled.modes.calls == []
     found = intercepting.newest(scheduled.home, "拦截")
+    assert found is not None
     assert [(one.site, one.kind, one.orders) for one in found.news] == [("LX_青槐政府", "中断", 5)]
     assert found.told == "事件 1 个（严重 1 个）；未核对：号码占用：未配置；公告：未配置"
     assert found.lost == ()
@@ -219,6 +220,7 @@ def test_interception_without_its_tables(scheduled, monkeypatch):
     assert result.code == 1
     assert "未核对：历史工单：未配置" in "".join(result.out.split())
     found = intercepting.newest(scheduled.home, "拦截")
+    assert found is not None
     assert [text.split("，")[0] for text in found.lost] == ["告警：过期"]
 
 

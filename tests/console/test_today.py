@@ -4,8 +4,10 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 
+from eoms_bot.decide.times import to_minute
 from eoms_bot.ledger import AccountLock, Ledger, account_key
 from eoms_bot.model.breaker import Breaker
+from eoms_bot.model.order import HistoryEntry
 from eoms_bot.model.outcome import Outcome
 from eoms_bot.model.write import WriteState
 from eoms_bot.report.folder import RunFolder
@@ -106,6 +108,35 @@ def test_major_and_near(settings, clock):
         (samples.number(13), Group.NEAR),
         (samples.number(11), Group.HELD),
     ]
+
+
+def test_pressed_order(settings, clock):
+    """Who presses an order stands beside its reason on 今日 and on its own page, with the words and their place."""
+    reminder = HistoryEntry(clock.now(), "客服接口", "催办", "客户再次来电催办，请尽快处理。")
+    with Ledger.open(settings.paths.ledger) as ledger:
+        began = clock.now() - timedelta(hours=1)
+        folder = RunFolder.create(settings.paths.runs, "run", began)
+        ledger.run_started(folder.run_id, "run", "clerk01", began)
+        for n, history in ((11, ()), (12, (reminder,))):
+            item = samples.item(n, Outcome.HELD, "缺少 占用基站", samples.hold())
+            assert item.order is not None
+            deadline = clock.now() + timedelta(hours=20)
+            item = replace(item, order=replace(item.order, deadline=deadline, history=history))
+            ledger.stage(samples.number(n), "READ", folder.run_id, began)
+            ledger.outcome(samples.number(n), Outcome.HELD, item.reason, folder.run_id, began)
+            folder.add(item)
+    with serving(settings, clock) as place:
+        client = place.logged_in()
+        today, own, other = (
+            client.get(path).text for path in ("/", *(f"/orders/{samples.number(n)}" for n in (12, 11)))
+        )
+
+    tag = '<span class="tag warn">催办</span>'
+    assert today.count(tag) == 1
+    assert today.index(samples.number(12)) < today.index(samples.number(11))
+    assert tag in own
+    assert f"催办：催办（处理记录 {to_minute(clock.now())}）" in own
+    assert tag not in other
 
 
 def test_write_in_hand_needs_nobody_yet(settings, clock):

@@ -43,6 +43,17 @@ def path(tmp_path):
     return tmp_path / "待补.xlsx"
 
 
+def test_pressed_order(tmp_path):
+    """The reason of an order that somebody presses begins with who does."""
+    pressed = replace(HELD, marks="催办、退回")
+    write_held(tmp_path / "待补.xlsx", (pressed, BARE), (KNOWN,), build.DICTIONARIES, tables.load_rules())
+
+    rows = openpyxl.load_workbook(tmp_path / "待补.xlsx")["要补的"].iter_rows(min_row=2, values_only=True)
+    reasons = {row[0]: row[2] for row in rows}
+
+    assert reasons == {HELD.order_no: f"【催办、退回】{HELD.why}", BARE.order_no: BARE.why}
+
+
 def coloured(path, colour):
     """Order number → columns whose cells have this colour."""
     sheet = openpyxl.load_workbook(path)["批次"]

@@ -99,6 +99,7 @@ def test_item_schema(folder):
                 "outcome_zh",
                 "reason",
                 "late",
+                "marks",
                 "vip",
             ),
             *(

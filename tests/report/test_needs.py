@@ -1,5 +1,6 @@
 """What needs a person, in words."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,6 +9,8 @@ from eoms_bot.ledger import OrderRow
 from eoms_bot.ledger.orders import Stage
 from eoms_bot.model.outcome import QUARANTINED, Outcome
 from eoms_bot.report.needs import looked_back, needs_of, why
+from eoms_bot.report.notice import line_of
+from eoms_bot.report.record import Record
 
 MONDAY = datetime(2026, 1, 12, 0, 0, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -60,3 +63,20 @@ def test_an_order_is_one_need(outcome, reason, stays, turn):
     needs = needs_of(lambda _run, _numbers: {}, [], rows[::turn], MONDAY + DAY, near_hours=4)
 
     assert [need.run_id for need in needs] == ["run-1" if stays else "preview-2"]
+
+
+def test_pressed_first_among_equal_limits():
+    """Of two orders with the same limit the one that somebody presses comes first, a nearer limit still before it."""
+    limits = {"CS-001": HOUR, "CS-002": HOUR, "CS-003": HOUR / 2}
+    reminder = {"kind": "催办", "words": "催办", "place": "处理记录"}
+    told: dict[str, Record] = {
+        name: {"deadline": (MONDAY + DAY + left).isoformat(), "marks": []} for name, left in limits.items()
+    }
+    told["CS-002"]["marks"] = [reminder, reminder]
+    rows = [replace(_row("run-1", Outcome.HELD, MONDAY), order_no=name) for name in limits]
+
+    needs = needs_of(lambda _run, _numbers: told, [], rows, MONDAY + DAY, near_hours=4)
+
+    assert [need.order_no for need in needs] == ["CS-003", "CS-002", "CS-001"]
+    assert [need.marks for need in needs] == [(), ("催办",), ()]
+    assert line_of(needs[1]).startswith("【将超时】CS-002 剩 1 小时 催办")

@@ -1,0 +1,58 @@
+"""A reminder in an order's history marks it wherever people see the order; the orders themselves stay as they are."""
+
+import json
+
+import openpyxl
+import pytest
+
+from tests.support import orders
+from tests.support.bot import Bot
+from tests.support.mock_site import (  # noqa: F401 - fixtures
+    running_boco_site,
+    running_mock_site,
+    running_v2_site,
+)
+
+SITES = ("running_mock_site", "running_boco_site", "running_v2_site")
+
+
+@pytest.fixture(params=[SITES[0], *(pytest.param(name, marks=pytest.mark.long) for name in SITES[1:])])
+def site(request):
+    """Each vendor's site without any order."""
+    running = request.getfixturevalue(request.param)
+    running.reset(orders=0)
+    return running
+
+
+@pytest.fixture
+def bot(tmp_path, site):
+    """A bot with this site's profile."""
+    bot = Bot(tmp_path / "home", site.base_url, profile=site.profile)
+    yield bot
+    assert [str(violation) for violation in bot.violations(site.oracle(), dry_run=True)] == []
+
+
+def test_reminded_order(site, bot, tmp_path):
+    """Reminder and supervision of the history, and a return, are in report, workbook and the question to people."""
+    pressed, quiet = orders.put(site), orders.put(site)
+    for part in ("reminded", "supervised", "returned"):
+        site.change(pressed, part)
+    batch = bot.batch(*(orders.solved(one) | {"占用基站": ""} for one in (pressed, quiet)))
+
+    run = bot.run("preview", batch)
+    asked = bot.run("held", tmp_path / "待补.xlsx", "--run", run.folder, "--batch", batch, "--json")
+
+    item = run.item(pressed)
+    assert [(one["kind"], one["words"]) for one in item["marks"]] == [
+        ("督办", "督办"),
+        ("退回", "退回"),
+        ("催办", "催办"),
+    ]
+    assert all(one["place"].startswith("处理记录 20") for one in item["marks"])
+    assert run.item(quiet)["marks"] == []
+    told = {one["order_no"]: one["marks"] for one in json.loads(asked.stdout)["orders"]}
+    assert told == {pressed: "督办、退回、催办", quiet: ""}
+    rows = openpyxl.load_workbook(tmp_path / "待补.xlsx")["要补的"].iter_rows(values_only=True)
+    assert [str(row[2]).startswith("【督办、退回、催办】") for row in rows if row[0] == pressed] == [True]
+    page = (run.folder / "report.html").read_text(encoding="utf-8")
+    assert page.count('<span class="tag warn">催办</span>') == 1
