@@ -29,8 +29,8 @@ URGED = "【客服催办】客户再次来电催办，请尽快处理。"
 def mutate_order(site: Site, order: Order, part: str) -> None:
     """Change the named part of an order from now on; an unknown part changes the content.
 
-    `returned`: a closed order comes back as a new task. `lagging`: a closed one stands on the list still. `reminded` and
-    `supervised` are lines in the history alone, as the site's own interface files them.
+    `returned`: a closed order comes back as a new task. `lagging`: a closed one stands on the list still.
+    `reminded` and `supervised` are lines in the history alone, as the site's own interface files them.
     """
     change = site.store.orders.change
     match part:

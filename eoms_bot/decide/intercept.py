@@ -52,8 +52,8 @@ class Incident:
 class News:
     """An incident as people hear of it. Site, kind and `begin` (aware) are its identity.
 
-    `begin` is when the outage began, or the earliest order in the window. `orders` counts, `out` is the outage in
-    words. `announced` names the announcements that stand; None where that table could not be asked.
+    `begin` is when the outage began, or the earliest order in the window. `orders` counts, `out` is the
+    outage in words. `announced` names the announcements that stand; None where that table could not be asked.
     """
 
     site: str
@@ -140,8 +140,8 @@ def announced(incident: Incident, at: Situation) -> tuple[Record, ...]:
 def news(incident: Incident, at: Situation) -> News:
     """What people hear of an incident.
 
-    An outage counts while its alarm stands and as long as it lies in the window: orders that it has brought are no
-    incident of their own after it is over.
+    An outage counts while its alarm stands and as long as it lies in the window: orders that it has brought
+    are no incident of their own after it is over.
     """
     out = next((alarm for alarm in incident.alarms if _takes_site_out(alarm, at.now)), None)
     asked = at.evidence.of("announcements").usable

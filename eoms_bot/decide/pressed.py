@@ -1,6 +1,7 @@
 """Marks of an order that somebody presses: 催办, 督办, 退回, 升级, 重复投诉; from its own facts and history alone.
 
-Free text counts for a mark and never against one: a mark only shows people where to look first, and decides nothing.
+Free text counts for a mark and never against one: a mark only shows people where to look first, and decides
+nothing.
 """
 
 from __future__ import annotations
@@ -78,7 +79,9 @@ def marks(order: Order) -> tuple[OrderMark, ...]:
 
 
 def returned(ref: OrderRef, writes: Iterable[WriteRecord]) -> OrderMark | None:
-    """That we have answered this order under another task, by its writes in the ledger; it need not have been opened."""
+    """That we have answered this order under another task, by its writes in the ledger; it need not have been
+    opened.
+    """
     answered = [
         one.task_id
         for one in writes

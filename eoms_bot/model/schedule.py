@@ -15,8 +15,8 @@ INTERCEPT = "intercept"
 """The level that works no order: it reads the branch's own tables and looks for incidents."""
 
 Level = Literal["look", "preview", "few", "all", "intercept"]
-"""The rungs of a roll-out: read only, preview (forms tried, nothing sent), a few orders a day, all that policy allows;
-or `INTERCEPT`.
+"""The rungs of a roll-out: read only, preview (forms tried, nothing sent), a few orders a day, all that
+policy allows; or `INTERCEPT`.
 """
 
 LEVEL_ZH: dict[str, str] = {

@@ -61,7 +61,8 @@ def looked_back(now: datetime, last: datetime | None) -> datetime:
 
 @dataclass(frozen=True)
 class Need:
-    """An order that waits for somebody; texts are those of the run folder, masked. `left_seconds` is None without a deadline.
+    """An order that waits for somebody; texts are those of the run folder, masked. `left_seconds` is None
+    without a deadline.
 
     `marks` are the kinds by which somebody presses it.
     """

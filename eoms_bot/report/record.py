@@ -74,7 +74,9 @@ def item_record(item: Item) -> Record:
 
 
 def marked(item: Record) -> str:
-    """The kinds of an item's marks, `催办、退回`; empty where it has none, or its record is of a version without them."""
+    """The kinds of an item's marks, `催办、退回`; empty where it has none, or its record is of a version without
+    them.
+    """
     return "、".join(dict.fromkeys(str(one["kind"]) for one in item.get("marks") or ()))
 
 

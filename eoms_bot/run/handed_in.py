@@ -1,5 +1,5 @@
-"""What people have handed a console: uploaded workbooks, and the record of each start; what runs of the service
-have said, and what its interceptions have found.
+"""What people have handed a console: uploaded workbooks, and the record of each start; what runs of the
+service have said, and what its interceptions have found.
 
 `purge` knows the same folders.
 """

@@ -1,6 +1,8 @@
-"""An interception from the settings: the branch's tables, what they show, its files; and what one of a schedule leaves.
+"""An interception from the settings: the branch's tables, what they show, its files; and what one of a
+schedule leaves.
 
-A scheduled one is a process of its own. What it has found lies as JSON next to its lists; the service reads that after it.
+A scheduled one is a process of its own. What it has found lies as JSON next to its lists; the service reads
+that after it.
 """
 
 from __future__ import annotations
@@ -45,8 +47,8 @@ class Look:
 class Interception:
     """What an interception of a schedule has found.
 
-    `unchecked` names the tables that could not be asked, `lost` those of them that are set and that incidents are found
-    by; both in Chinese. `lists` is where its lists lie, as people are told.
+    `unchecked` names the tables that could not be asked, `lost` those of them that are set and that incidents
+    are found by; both in Chinese. `lists` is where its lists lie, as people are told.
     """
 
     schedule: str
@@ -95,7 +97,8 @@ def files_of(one: Look) -> dict[str, bytes]:
 
 
 def of_schedule(settings: Settings, name: str, now: datetime) -> Interception:
-    """Look for a schedule, and keep lists, drafts and outcome for the service; StorageError where the disk takes none.
+    """Look for a schedule, and keep lists, drafts and outcome for the service; StorageError where the disk
+    takes none.
 
     The outcome is written last: where it is there, all of it is.
     """
@@ -121,7 +124,9 @@ def of_schedule(settings: Settings, name: str, now: datetime) -> Interception:
 
 
 def newest(home: Path, schedule: str) -> Interception | None:
-    """What the newest interception of a schedule has found; None where there is none, or it can't be read, which is logged."""
+    """What the newest interception of a schedule has found; None where there is none, or it can't be read,
+    which is logged.
+    """
     folder = handed_in.found(home)
     for path in sorted(folder.glob(f"*{ENDING}"), reverse=True):
         try:

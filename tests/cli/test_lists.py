@@ -191,7 +191,9 @@ def scheduled(county, tmp_path):
 
 
 def test_scheduled_interception(scheduled):
-    """A run of the schedule works no order: it leaves lists, drafts and its outcome where the service looks for them."""
+    """A run of the schedule works no order: it leaves lists, drafts and its outcome where the service looks
+    for them.
+    """
     result = scheduled("run", "--schedule", "拦截", "--json")
 
     assert result.json["unchecked"] == ["号码占用：未配置", "公告：未配置"]
@@ -211,7 +213,9 @@ def test_scheduled_interception(scheduled):
 
 
 def test_interception_without_its_tables(scheduled, monkeypatch):
-    """Tables that are stale or missing are named, with exit code 1; nothing says that there is no incident."""
+    """Tables that are stale or missing are named, with exit code 1; nothing says that there is no
+    incident.
+    """
     monkeypatch.delenv("EOMS_FACTS_HISTORY_FILE")
     scheduled.clock.moment += timedelta(days=3)
 

@@ -350,7 +350,9 @@ def news_of(**tables):
 
 
 def test_news_of_orders():
-    """Orders alone began with the earliest; an announcement that does not stand is none, and unasked where it is not set."""
+    """Orders alone began with the earliest; an announcement that does not stand is none, and unasked where it
+    is not set.
+    """
     told = news_of()
 
     assert (told.kind, told.site, told.orders) == (SEVERAL, "LX_青槐政府", 3)
@@ -360,7 +362,9 @@ def test_news_of_orders():
 
 
 def test_news_of_an_outage():
-    """An outage began with its alarm, whichever orders came; what overlaps it, as 停电 and then 退服, is the same one."""
+    """An outage began with its alarm, whichever orders came; what overlaps it, as 停电 and then 退服, is the same
+    one.
+    """
     first = county.OUTAGE | {"发生时间": NOW - timedelta(hours=3), "清除时间": NOW - timedelta(hours=1)}
     second = county.OUTAGE | {"告警类别": "退服", "发生时间": NOW - timedelta(hours=2)}
 

@@ -1,4 +1,6 @@
-"""Who presses an order: from its own facts and history; free text counts for a mark, and what is denied does not."""
+"""Who presses an order: from its own facts and history; free text counts for a mark, and what is denied does
+not.
+"""
 
 from dataclasses import replace
 from datetime import datetime

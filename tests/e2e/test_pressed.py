@@ -1,4 +1,6 @@
-"""A reminder in an order's history marks it wherever people see the order; the orders themselves stay as they are."""
+"""A reminder in an order's history marks it wherever people see the order; the orders themselves stay as they
+are.
+"""
 
 import json
 
@@ -33,7 +35,9 @@ def bot(tmp_path, site):
 
 
 def test_reminded_order(site, bot, tmp_path):
-    """Reminder and supervision of the history, and a return, are in report, workbook and the question to people."""
+    """Reminder and supervision of the history, and a return, are in report, workbook and the question to
+    people.
+    """
     pressed, quiet = orders.put(site), orders.put(site)
     for part in ("reminded", "supervised", "returned"):
         site.change(pressed, part)

@@ -1,4 +1,6 @@
-"""Marks of orders in record, page and workbook: kind, words and place, masked, and nothing where nobody presses."""
+"""Marks of orders in record, page and workbook: kind, words and place, masked, and nothing where nobody
+presses.
+"""
 
 import io
 from dataclasses import replace

@@ -66,7 +66,9 @@ def test_an_order_is_one_need(outcome, reason, stays, turn):
 
 
 def test_pressed_first_among_equal_limits():
-    """Of two orders with the same limit the one that somebody presses comes first, a nearer limit still before it."""
+    """Of two orders with the same limit the one that somebody presses comes first, a nearer limit still
+    before it.
+    """
     limits = {"CS-001": HOUR, "CS-002": HOUR, "CS-003": HOUR / 2}
     reminder = {"kind": "催办", "words": "催办", "place": "处理记录"}
     told: dict[str, Record] = {

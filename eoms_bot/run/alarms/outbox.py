@@ -20,8 +20,9 @@ _OVER = "over "
 class Alarm:
     """Something that a person should hear; `text` names no customer. An urgent one waits for no morning.
 
-    `counted`: how often it came is told along. `since` (ISO, aware), where it is set, is when the trouble began: it is the
-    same trouble where it was seen before at a later moment than that, and is not told again unless it has become urgent.
+    `counted`: how often it came is told along. `since` (ISO, aware), where it is set, is when the trouble
+    began: it is the same trouble where it was seen before at a later moment than that, and is not told again
+    unless it has become urgent.
     """
 
     key: str
@@ -48,7 +49,9 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Told:
-    """When a key was told last, and how often it has come since; of one with `since`, when it was seen last."""
+    """When a key was told last, and how often it has come since; of one with `since`, when it was seen
+    last.
+    """
 
     at: datetime
     since_then: int = 0

@@ -47,9 +47,10 @@ EXIT_NOT_STARTED = 70
 
 @dataclass
 class Service:
-    """`days` tells the work calendar at a moment, `found` what the newest interception of a schedule has found, `closed` why nothing may start (empty: it may), `notice` what needs a person now,
-    `asked` is the question that the run in hand waits for a person with, `beat` says that the service lives, `tidy` is done while nobody
-    works the account.
+    """`days` tells the work calendar at a moment, `found` what the newest interception of a schedule has
+    found, `closed` why nothing may start (empty: it may), `notice` what needs a person now, `asked` is the
+    question that the run in hand waits for a person with, `beat` says that the service lives, `tidy` is done
+    while nobody works the account.
     """
 
     schedules: Mapping[str, Schedule]

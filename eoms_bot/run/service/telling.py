@@ -30,7 +30,8 @@ AS_ASKED = frozenset({BUSY, CHANGED, CLOCK_BACK})
 def of_row(row: Row, *, intercepts: bool = False) -> Alarm | None:
     """The alarm of a new row; None where nobody has to hear of it.
 
-    `intercepts`: the row's schedule works no orders, so that nothing of it is unknown and none of its ends is the site's.
+    `intercepts`: the row's schedule works no orders, so that nothing of it is unknown and none of its ends is
+    the site's.
     """
     if intercepts and row.state is State.LOST:
         return Alarm(INTERCEPT_END, f"【拦截】{_what(row)} 中断了：{row.why}；下一次照常")
@@ -65,8 +66,8 @@ def over_by(row: Row, *, intercepts: bool = False) -> dict[str, str]:
 def of_interception(found: Interception) -> tuple[list[Alarm], dict[str, str]]:
     """The alarms of what an interception has found, and the troubles that it is the end of.
 
-    Each incident is an alarm of its own. Tables that are set and can't be relied on are one: nobody may take silence
-    for "no incident".
+    Each incident is an alarm of its own. Tables that are set and can't be relied on are one: nobody may take
+    silence for "no incident".
     """
     alarms = [_of_incident(one, found.lists) for one in found.news]
     if found.lost:
@@ -92,7 +93,8 @@ def _of_incident(one: News, lists: str) -> Alarm:
     lines = [f"【拦截】{what}，{notice}", f"　下一步：{then}", f"　名单和草稿：{lists}"]
     if one.out:
         lines.insert(1, f"　告警：{one.out}")
-    # Of orders alone the earliest leaves the window by and by: there the last look tells that it is the same incident.
+    # Of orders alone the earliest leaves the window by and by: there the last look tells that it is the same
+    # incident.
     begin = f" {since.isoformat()}" if one.kind == OUTAGE else ""
     key = f"incident {one.kind} {one.site}{begin}"
     return Alarm(key, "\n".join(lines), bool(one.severe), counted=False, since=one.begin.isoformat())

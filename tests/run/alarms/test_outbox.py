@@ -147,7 +147,9 @@ def sent(outbox, now):
 
 
 def test_lasting_trouble_is_told_once():
-    """A trouble with a beginning is told once, however long it lasts: no repeat after hours, none after a month."""
+    """A trouble with a beginning is told once, however long it lasts: no repeat after hours, none after a
+    month.
+    """
     told = sent(box(LASTING), NOON + timedelta(minutes=3))
 
     for day in range(40):
@@ -156,7 +158,9 @@ def test_lasting_trouble_is_told_once():
 
 
 def test_lasting_trouble_that_becomes_urgent():
-    """It is told once more when it becomes urgent, and neither when it calms down nor when it becomes urgent again."""
+    """It is told once more when it becomes urgent, and neither when it calms down nor when it becomes urgent
+    again.
+    """
     told = sent(box(LASTING), NOON + timedelta(minutes=3))
 
     worse = told.put(WORSE, NOON + timedelta(hours=1), MANNERS)
@@ -169,7 +173,9 @@ def test_lasting_trouble_that_becomes_urgent():
 
 
 def test_trouble_that_began_after_the_last_look():
-    """What began after its like was seen last is another trouble, and is told at once without regard to repeats."""
+    """What began after its like was seen last is another trouble, and is told at once without regard to
+    repeats.
+    """
     told = sent(box(LASTING), NOON + timedelta(minutes=3))
     told = told.put(LASTING, NOON + timedelta(minutes=20), MANNERS)
     began = (NOON + timedelta(minutes=30)).isoformat()

@@ -1,4 +1,6 @@
-"""Interceptions of the service: each incident is told once, over restarts too, and once more when it becomes severe."""
+"""Interceptions of the service: each incident is told once, over restarts too, and once more when it becomes
+severe.
+"""
 
 import json
 from dataclasses import replace
@@ -32,7 +34,9 @@ def world(tmp_path):
 
 
 def test_new_incident_is_told(world):
-    """People hear which site, what, since when, how many orders, whether it is announced, and what to do next."""
+    """People hear which site, what, since when, how many orders, whether it is announced, and what to do
+    next.
+    """
     world.found = found(SEVERAL_ORDERS, OUT)
 
     world.until(at("05 09:05"))
@@ -49,7 +53,9 @@ def test_new_incident_is_told(world):
 
 
 def test_same_incident_is_told_once(world):
-    """More orders, a window that moves on, an announcement or a restart of the service make no second alarm of it."""
+    """More orders, a window that moves on, an announcement or a restart of the service make no second alarm
+    of it.
+    """
     world.found = found(SEVERAL_ORDERS, OUT)
     world.until(at("05 09:30"))
     before = world.alarms()
@@ -64,7 +70,9 @@ def test_same_incident_is_told_once(world):
 
 
 def test_severe_is_told_again(world):
-    """An incident that becomes severe is told once more, urgently: by night too, with whom to report it to."""
+    """An incident that becomes severe is told once more, urgently: by night too, with whom to report it
+    to.
+    """
     world.found = found(SEVERAL_ORDERS)
     world.until(at("05 22:30"))
     before = len(world.alarms())
@@ -95,7 +103,9 @@ def test_next_incident_of_the_site_is_told(world):
 
 
 def test_outcome_names_what_was_not_checked(world):
-    """Without usable tables nobody hears "no incident": the outcome names them, and those that are set are an alarm."""
+    """Without usable tables nobody hears "no incident": the outcome names them, and those that are set are an
+    alarm.
+    """
     stale = "告警：过期，2 小时前的数据"
     world.found = found(unchecked=(stale, "故障公告：未配置"), lost=(stale,))
     world.until(at("05 09:05"))
@@ -110,7 +120,9 @@ def test_outcome_names_what_was_not_checked(world):
 
 
 def test_its_ends_are_not_the_sites(world):
-    """An interception that breaks off is told as such; one that comes through is no sign that the site is back."""
+    """An interception that breaks off is told as such; one that comes through is no sign that the site is
+    back.
+    """
     world.service.schedules = EVERY | {"早班": Schedule(cron="5 9 * * *", days="all")}
     world.runs.ends = lambda now: 5 if now < at("05 09:18") else 0
     world.until(at("05 09:30"))
@@ -123,7 +135,9 @@ def test_its_ends_are_not_the_sites(world):
 
 @pytest.mark.parametrize("points", range(10))
 def test_killed_before_anybody_hears(world, points):
-    """Wherever the service is killed between the end of an interception and its alarm, the incident is told, once."""
+    """Wherever the service is killed between the end of an interception and its alarm, the incident is told,
+    once.
+    """
     world.found = found(SEVERAL_ORDERS)
     world.killer.points = points
 
