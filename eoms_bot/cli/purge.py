@@ -60,6 +60,9 @@ def _tell(out: Out, settings: Settings, wanted: Plan) -> None:
         out.tell(
             f"控制台收到的批次文件和发起记录（{days.evidence_days} 天）：删除 {len(wanted.handed_in)} 个文件"
         )
+    if wanted.noted:
+        told = "、".join(f"{path.name} {count} 行" for path, count in wanted.noted.items())
+        out.tell(f"联系记录和站卡（{days.personal_days} 天）：删除 {told}")
     if wanted.beside:
         out.tell(f"账本旁的旧文件：删除 {'、'.join(path.name for path in wanted.beside)}")
     out.tell(f"审计链（{days.audit_days} 天）：删除 {due.chain_records} 条，其余保留")
@@ -74,6 +77,7 @@ def _emit(out: Out, wanted: Plan, *, dry_run: bool) -> None:
         folders=[path.name for path in wanted.folders],
         folders_of_open=wanted.folders_of_open,
         files=[path.name for path in (*wanted.beside, *wanted.handed_in)],
+        noted={path.name: count for path, count in wanted.noted.items()},
         writes=len(due.attempts),
         reasons=len(due.reasons),
         planned=len(due.planned),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from eoms_bot.decide.times import to_minute
 from eoms_bot.disk import SystemDisk, sync_folder
 from eoms_bot.errors import BadInput
 from eoms_bot.facts import batch_csv, batch_file, learned, source_file
+from eoms_bot.facts.batch_cells import time_of
 from eoms_bot.facts.batch_file import FileBytes
 from eoms_bot.facts.sheet import EMPTY, Cell, Sheet, quoted, refusal
 from eoms_bot.facts.source_rows import FactFindings, close_to, fitting, header_of, read_table
@@ -69,6 +71,54 @@ def append(
     except OSError as err:
         found = f"写不了：{chinese.of_system(err)}"
         raise findings.stop("FACT-000", None, "", found, "检查文件夹和权限") from err
+
+
+@dataclass(frozen=True)
+class _Parted:
+    """A file of the data folder: its form, the lines that stay (its header first), and how many are old."""
+
+    codec: str
+    delimiter: str
+    kept: tuple[Sequence[str], ...]
+    old: int
+
+
+def outlived(home: Path, before: datetime) -> dict[Path, int]:
+    """How many rows of the data folder's own files were said before that moment; a file without such rows is left out.
+
+    BadInput where a file cannot be read.
+    """
+    found = {home / name: _parted(home / name, KINDS[key], before) for key, name in FILES.items()}
+    return {path: one.old for path, one in found.items() if one is not None and one.old}
+
+
+def prune(home: Path, before: datetime) -> None:
+    """Take these rows out of the files; a row whose time nobody can read stays. OSError, BadInput."""
+    for key, name in FILES.items():
+        path = home / name
+        with learned.locked(path):
+            found = _parted(path, KINDS[key], before)
+            if found is not None and found.old:
+                text = "".join(_line(cells, found.delimiter) for cells in found.kept)
+                SystemDisk().put(path, text.encode(found.codec))
+
+
+def _parted(path: Path, kind: SourceKind, before: datetime) -> _Parted | None:
+    """The file in its parts; None where there is none, or one without a byte."""
+    if not path.exists() or not path.stat().st_size:
+        return None
+    file = batch_file.read_stable(path)
+    codec, delimiter = batch_csv.form_of(file, source_file.layout_of(kind, {}, {}, source_file.MAX_ROWS))
+    rows = list(csv.reader(io.StringIO(file.data.decode(codec), newline=""), delimiter=delimiter))
+    header = [name.removeprefix("\ufeff") for name in rows[0]]
+    place = header.index("时间") if "时间" in header else len(header)
+    old = [cells for cells in rows[1:] if len(cells) > place and _is_before(cells[place], before)]
+    return _Parted(codec, delimiter, tuple(cells for cells in rows if cells not in old), len(old))
+
+
+def _is_before(text: str, moment: datetime) -> bool:
+    when, _wrong = time_of(Cell("text", text))
+    return when is not None and when < moment
 
 
 def _typed(kind: SourceKind, name: str, text: str) -> str:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from eoms_bot import chinese
 from eoms_bot.errors import LedgerError
+from eoms_bot.facts import notebook
 from eoms_bot.ledger import Ledger, backup
 from eoms_bot.ledger import purge as ledger_purge
 from eoms_bot.ledger.purge import Due
@@ -34,12 +35,14 @@ class Plan:
     strangers: int
     beside: tuple[Path, ...]
     handed_in: tuple[Path, ...]
+    noted: Mapping[Path, int]
+    """Files of call notes and site cards in the data folder → how many of their rows are old."""
     ledger: Due
 
     @property
     def is_empty(self) -> bool:
         """True where nothing has outlived its time."""
-        return self.ledger.nothing and not (self.folders or self.beside or self.handed_in)
+        return self.ledger.nothing and not (self.folders or self.beside or self.handed_in or self.noted)
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,7 @@ def plan(settings: Settings, ledger: Ledger, now: datetime) -> Plan:
         strangers=len([path for path in _entries(settings.paths.runs) if not path.is_symlink()]) - len(known),
         beside=tuple(_old_beside(settings.paths.ledger, limits.personal)),
         handed_in=tuple(handed_in.older(settings.paths.home, limits.evidence)),
+        noted=notebook.outlived(settings.paths.home, limits.personal),
         ledger=due,
     )
 
@@ -83,12 +87,15 @@ def purge(settings: Settings, ledger: Ledger, wanted: Plan, who: str, now: datet
     note = f"清理：运行文件夹 {len(wanted.folders)} 个，账本旁的旧文件 {len(wanted.beside)} 个"
     if wanted.handed_in:
         note += f"，控制台和服务收到的文件 {len(wanted.handed_in)} 个"
+    if wanted.noted:
+        note += f"，联系记录和站卡 {sum(wanted.noted.values())} 行"
     taken = ledger_purge.purge(ledger, limits.personal, limits.audit, who, note, now)
     try:
         for folder in wanted.folders:
             shutil.rmtree(folder)
         for file in (*wanted.beside, *wanted.handed_in):
             file.unlink()
+        notebook.prune(settings.paths.home, limits.personal)
         _drop_dangling(settings.paths.runs / "latest")
     except OSError as err:
         raise LedgerError(

@@ -89,6 +89,22 @@ def test_what_a_console_was_handed_goes_too(settled):
     assert (old.exists(), fresh.exists()) == (False, True)
 
 
+@pytest.mark.parametrize("codec", ["utf-8-sig", "gb18030"])
+def test_old_call_notes_go_too(settled, codec):
+    """Rows that were said too long ago leave the file in the data folder, however it was saved; the others stay."""
+    header = "工单号,号码,处理结果,客户态度,坐席,时间,备注"
+    old = f"{ORDER},{samples.PHONE},解决,满意,王值班,2026-01-05 10:00,"
+    fresh = f"{ORDER},,解决,满意,王值班,{(settled.clock.moment + timedelta(days=1)):%Y-%m-%d %H:%M},"
+    path = settled.home / "联系记录.csv"
+    path.write_bytes("\r\n".join((header, old, fresh, "")).encode(codec))
+    settled.clock.moment += timedelta(days=80)
+
+    told = settled("purge", "--yes", "--json").json
+
+    assert told["noted"] == {"联系记录.csv": 1}
+    assert path.read_bytes().decode(codec) == "\r\n".join((header, fresh, ""))
+
+
 def test_a_dry_run_changes_nothing(settled):
     """It tells what would go and what stays, in Chinese."""
     settled.clock.moment += DAYS
