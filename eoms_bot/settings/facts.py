@@ -168,7 +168,7 @@ class DriveTests(Source):
     max_age_hours: int = _age(720)
 
 
-class Calls(Source):
+class CallLog(Source):
     """通话记录."""
 
     max_age_hours: int = _age(24)
@@ -213,7 +213,7 @@ class FactSources(Frozen):
     checks: Checks = Field(default_factory=Checks, description="核查结论")
     events: Events = Field(default_factory=Events, description="活动")
     drive_tests: DriveTests = Field(default_factory=DriveTests, description="三网对比")
-    calls: Calls = Field(default_factory=Calls, description="通话记录")
+    calls: CallLog = Field(default_factory=CallLog, description="通话记录")
     call_notes: CallNotes = Field(default_factory=CallNotes, description="联系记录")
     site_cards: SiteCards = Field(default_factory=SiteCards, description="站卡")
     people: People = Field(default_factory=People, description="联系人")
