@@ -169,6 +169,10 @@ def _is_helper(words: Sequence[str]) -> bool:
 
 def strike(process: psutil.Process, how: str) -> None:
     """SIGKILL, after which nothing of the victim's own runs any more, or SIGSTOP; nothing where it is gone already."""
+    if how != "kill" and process.pid == os.getpid():
+        # To this very thread: sent to the process, another thread may take it, and this one goes on for a while.
+        signal.pthread_kill(threading.get_ident(), signal.SIGSTOP)
+        return
     with contextlib.suppress(psutil.NoSuchProcess):
         process.send_signal(signal.SIGKILL if how == "kill" else signal.SIGSTOP)
 

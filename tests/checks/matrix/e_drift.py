@@ -148,7 +148,7 @@ def _bytes(profile: int, site: int, world: World) -> str:
     world.batch = world.bot.batch(orders.rejected(world.order_no, 驳回说明=LONG))
     run = apply(world)
     if profile > site:
-        world.expect("exit code and requests", (run.code, world.site.requests()), (2, []))
+        world.expect("exit code and requests", (run.code, world.site.requests()), (1, []))
         return "refused before anything was opened"
     if profile < site:
         return untouched(world, run, ("Desc_tip",), outcome="NOT_SENT")
