@@ -249,6 +249,7 @@ def test_json_is_the_whole_stdout(cli):
         "deadline",
         "decision",
         "rule",
+        "marks",
         "missing",
     }
 
