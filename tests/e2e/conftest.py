@@ -26,8 +26,8 @@ def site(running_mock_site):  # noqa: F811 - pytest's way to ask for a fixture
 
 @pytest.fixture
 def bot(tmp_path, site):
-    """A bot with a home of its own; after the test the checker must find nothing."""
-    bot = Bot(tmp_path / "home", site.base_url)
+    """A bot with a home of its own and this site's profile; after the test the checker must find nothing."""
+    bot = Bot(tmp_path / "home", site.base_url, profile=site.profile)
     yield bot
     assert [str(violation) for violation in bot.violations(site.oracle(), **bot.checks)] == []
 

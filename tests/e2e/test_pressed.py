@@ -8,7 +8,6 @@ import openpyxl
 import pytest
 
 from tests.support import orders
-from tests.support.bot import Bot
 from tests.support.mock_site import (  # noqa: F401 - fixtures
     running_boco_site,
     running_mock_site,
@@ -26,18 +25,11 @@ def site(request):
     return running
 
 
-@pytest.fixture
-def bot(tmp_path, site):
-    """A bot with this site's profile."""
-    bot = Bot(tmp_path / "home", site.base_url, profile=site.profile)
-    yield bot
-    assert [str(violation) for violation in bot.violations(site.oracle(), dry_run=True)] == []
-
-
 def test_reminded_order(site, bot, tmp_path):
     """Reminder and supervision of the history, and a return, are in report, workbook and the question to
     people.
     """
+    bot.checks = {"dry_run": True}
     pressed, quiet = orders.put(site), orders.put(site)
     for part in ("reminded", "supervised", "returned"):
         site.change(pressed, part)

@@ -5,7 +5,7 @@ done.
 import pytest
 
 from tests.support import orders
-from tests.support.bot import ALSO_FIXED, FIXED, Bot
+from tests.support.bot import ALSO_FIXED, FIXED
 from tests.support.mock_site import (  # noqa: F401 - fixtures
     running_boco_site,
     running_mock_site,
@@ -46,14 +46,6 @@ def site(request):
     running = request.getfixturevalue(request.param)
     running.reset(orders=0)
     return running
-
-
-@pytest.fixture
-def bot(tmp_path, site):
-    """A bot with this site's profile; after the test the checker must find nothing."""
-    bot = Bot(tmp_path / "home", site.base_url, profile=site.profile)
-    yield bot
-    assert [str(violation) for violation in bot.violations(site.oracle(), **bot.checks)] == []
 
 
 def insist_held(site, bot, run, order_no, *words):

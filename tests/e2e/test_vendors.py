@@ -7,7 +7,6 @@ from tests.e2e.colleague_story import MOMENTS, taken
 from tests.e2e.login_kit import ASKING, asked
 from tests.e2e.story import tell
 from tests.support import orders
-from tests.support.bot import Bot
 from tests.support.mock_site import running_boco_site, running_v2_site  # noqa: F401 - fixtures
 
 SITES = {"boco": "running_boco_site", "ultraprocess_v2": "running_v2_site"}
@@ -61,14 +60,6 @@ def site(request):
     running = request.getfixturevalue(SITES[request.param])
     running.reset(orders=0)
     return running
-
-
-@pytest.fixture
-def bot(tmp_path, site):
-    """A bot with this site's profile; after the test the checker must find nothing."""
-    bot = Bot(tmp_path / "home", site.base_url, profile=site.profile)
-    yield bot
-    assert [str(violation) for violation in bot.violations(site.oracle(), **bot.checks)] == []
 
 
 @pytest.mark.long
