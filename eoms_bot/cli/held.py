@@ -93,8 +93,8 @@ def _record(one: HeldOrder) -> dict[str, object]:
 
     asked = [{"missing": text, "who": who(one.rule, text)} for text in one.missing or (one.why,)]
     views = {name: {"value": told.value, "source": told.source} for name, told in one.suggested.items()}
-    told = {"order_no": one.order_no, "why": one.why, "rule": one.rule, "marks": one.marks}
-    return told | {"asked": asked, "suggested": views}
+    order = {"order_no": one.order_no, "why": one.why, "rule": one.rule, "marks": one.marks}
+    return order | {"asked": asked, "suggested": views}
 
 
 def _tell(out: Out, orders: list[HeldOrder], path: Path) -> None:

@@ -61,8 +61,8 @@ def _tell(out: Out, settings: Settings, wanted: Plan) -> None:
             f"控制台收到的批次文件和发起记录（{days.evidence_days} 天）：删除 {len(wanted.handed_in)} 个文件"
         )
     if wanted.noted:
-        told = "、".join(f"{path.name} {count} 行" for path, count in wanted.noted.items())
-        out.tell(f"联系记录和站卡（{days.personal_days} 天）：删除 {told}")
+        rows = "、".join(f"{path.name} {count} 行" for path, count in wanted.noted.items())
+        out.tell(f"联系记录和站卡（{days.personal_days} 天）：删除 {rows}")
     if wanted.beside:
         out.tell(f"账本旁的旧文件：删除 {'、'.join(path.name for path in wanted.beside)}")
     out.tell(f"审计链（{days.audit_days} 天）：删除 {due.chain_records} 条，其余保留")

@@ -122,7 +122,7 @@ def decision_of(desk: Desk, plan: Plan, row: PlanRow) -> Decision:
     """What the row comes to with its changes, at the moment of its approval; also where the plan takes no
     word any more.
 
-    As the preview decided where nobody changed it, or what was typed fits today's lists no more.
+    As the preview decided where nobody changed it, or what was typed no longer fits today's lists.
     """
     if not row.edits:
         return row.decision

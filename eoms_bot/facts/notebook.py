@@ -94,8 +94,8 @@ def outlived(home: Path, before: datetime) -> dict[Path, int]:
 
 def prune(home: Path, before: datetime) -> None:
     """Take these rows out of the files; a row whose time nobody can read stays. OSError, BadInput."""
-    for key, name in FILES.items():
-        path = home / name
+    for path in outlived(home, before):
+        key = next(key for key, name in FILES.items() if name == path.name)
         with learned.locked(path):
             found = _parted(path, KINDS[key], before)
             if found is not None and found.old:
@@ -108,8 +108,16 @@ def _parted(path: Path, kind: SourceKind, before: datetime) -> _Parted | None:
     if not path.exists() or not path.stat().st_size:
         return None
     file = batch_file.read_stable(path)
-    codec, delimiter = batch_csv.form_of(file, source_file.layout_of(kind, {}, {}, source_file.MAX_ROWS))
-    rows = list(csv.reader(io.StringIO(file.data.decode(codec), newline=""), delimiter=delimiter))
+    findings = FactFindings(path.name)
+    try:
+        codec, delimiter = batch_csv.form_of(file, source_file.layout_of(kind, {}, {}, source_file.MAX_ROWS))
+        text = file.data.decode(codec)
+    except BadInput as err:
+        raise source_file.as_fact(path.name, err) from err
+    except UnicodeDecodeError as err:
+        wanted = "在表格软件里另存为 CSV（UTF-8）"
+        raise findings.stop("FACT-017", None, "", "有读不出的字符", wanted) from err
+    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
     header = [name.removeprefix("\ufeff") for name in rows[0]]
     place = header.index("时间") if "时间" in header else len(header)
     old = [cells for cells in rows[1:] if len(cells) > place and _is_before(cells[place], before)]

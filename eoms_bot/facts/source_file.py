@@ -105,6 +105,6 @@ def _no_file(folder: Path, found: str, kind: SourceKind) -> BadInput:
 
 
 def as_fact(name: str, err: BadInput) -> BadInput:
-    """The same findings as those of a batch, told of a table: `BATCH-016` is `FACT-016` here."""
+    """The same findings as those of a batch, about a table: `BATCH-016` is `FACT-016` here."""
     problems = [replace(one, code=one.code.replace("BATCH-", "FACT-")) for one in err.problems]
     return BadInput(f"数据文件 {mask.file_name(name)} 有 {len(problems)} 处问题", problems)

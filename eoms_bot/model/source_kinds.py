@@ -37,7 +37,7 @@ class Column:
 
 @dataclass(frozen=True)
 class SourceKind:
-    """One table. No two rows agree in `unique`; `time_column` tells how old a table without a file is.
+    """One table. No two rows agree in `unique`; `time_column` says how old a table without a file is.
 
     Each row fills at least one column of `one_of`, where there are any.
     """

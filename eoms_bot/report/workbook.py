@@ -154,7 +154,7 @@ def _texts(item: Record) -> Iterable[str]:
         DECISION_ZH.get(decision.get("kind", ""), ""),
         decision.get("rule", ""),
         item["outcome_zh"] + late,
-        told(item),
+        _reason(item),
         "；".join(decision.get("missing", [])),
         NEXT_ZH.get(item["outcome"], "").format(item["order_no"]),
         _proof_text(item),
@@ -162,7 +162,7 @@ def _texts(item: Record) -> Iterable[str]:
     )
 
 
-def told(item: Record) -> str:
+def _reason(item: Record) -> str:
     """The reason, after who presses: `【催办】缺少 占用基站`."""
     kinds = marked(item)
     return (f"【{kinds}】" if kinds else "") + str(item["reason"])

@@ -70,6 +70,7 @@ def test_everything_goes_in_time(settled):
     assert holding(settled.home, samples.PHONE) == []
     assert canaries_in(settled.home, [samples.PHONE]) == []
     assert folders(settled) == ["mine"]
+    assert list(settled.home.glob(".*.csv.lock")) == []
     assert settled("audit", "verify").code == 0
     assert settled("show", ORDER, "--json").json["writes"][0]["state"] == "PROVEN"
 
@@ -103,6 +104,19 @@ def test_old_call_notes_go_too(settled, codec):
 
     assert told["noted"] == {"联系记录.csv": 1}
     assert path.read_bytes().decode(codec) == "\r\n".join((header, fresh, ""))
+
+
+def test_call_notes_that_cannot_be_read(settled):
+    """The file is named, and nothing is purged: what stands in it might be old."""
+    path = settled.home / "联系记录.csv"
+    path.write_bytes("工单号,号码,时间\r\n1,,2026-01-05 10:00\r\n".encode() + b"\xff\x00,,\r\n")
+    settled.clock.moment += DAYS
+
+    result = settled("purge", "--yes")
+
+    assert result.code == 2
+    assert "联系记录.csv" in result.err
+    assert "ledger.db" in holding(settled.home, samples.PHONE)
 
 
 def test_a_dry_run_changes_nothing(settled):

@@ -130,7 +130,7 @@ def test_drop_by_drop(said):
 
 
 def test_too_many_callers(monkeypatch):
-    """Of half requests no more than the bound are kept, and somebody who asks whole questions is answered
+    """Of half requests at most the bound are kept, and somebody who asks whole questions is answered
     meanwhile.
     """
     monkeypatch.setattr(bounds, "MOST_CONNECTIONS", 8)

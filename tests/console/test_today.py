@@ -111,7 +111,7 @@ def test_major_and_near(settings, clock):
 
 
 def test_pressed_order(settings, clock):
-    """Who presses an order stands beside its reason on 今日 and on its own page, with the words and their
+    """Who presses an order stands with its reason on 今日 and on its own page, with the words and their
     place.
     """
     reminder = HistoryEntry(clock.now(), "客服接口", "催办", "客户再次来电催办，请尽快处理。")

@@ -54,8 +54,8 @@ class Alarms:
         return self._heard
 
     def follow(self, mark: str, alarms: Sequence[Alarm] = (), over: Mapping[str, str] | None = None) -> None:
-        """What people must hear of a row of the run table: its alarms, and what it is the end of (key → how
-        that is told).
+        """What people must hear of a row of the run table: its alarms, and what it is the end of (key → in
+        which words).
 
         All of it is kept in one write, and the row's mark with it: a service that is killed on the way tells from there on.
         """

@@ -20,9 +20,9 @@ _OVER = "over "
 class Alarm:
     """Something that a person should hear; `text` names no customer. An urgent one waits for no morning.
 
-    `counted`: how often it came is told along. `since` (ISO, aware), where it is set, is when the trouble
-    began: it is the same trouble where it was seen before at a later moment than that, and is not told again
-    unless it has become urgent.
+    `counted`: its message says how often it came. `since` (ISO, aware), where it is set, is when the trouble
+    began: it is the same trouble where it was seen before at a later moment than that, and nobody hears of it
+    again unless it has become urgent.
     """
 
     key: str
@@ -49,8 +49,8 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Told:
-    """When a key was told last, and how often it has come since; of one with `since`, when it was seen
-    last.
+    """When people last heard of a key, and how often it has come since; of one with `since`, when it was
+    last seen.
     """
 
     at: datetime
@@ -102,7 +102,7 @@ class Outbox:
         return self._with(Waiting(alarm, now, 1 + more))
 
     def _put_once(self, alarm: Alarm, told: Told | None, now: datetime) -> Outbox:
-        """A trouble that lasts is told when it begins, and when it becomes urgent."""
+        """People hear of a trouble that lasts when it begins, and when it becomes urgent."""
         same = told is not None and datetime.fromisoformat(alarm.since) <= told.at
         if told is None or not same or (alarm.urgent and not told.urgent):
             return self._with(Waiting(alarm, now))

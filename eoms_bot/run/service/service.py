@@ -47,9 +47,9 @@ EXIT_NOT_STARTED = 70
 
 @dataclass
 class Service:
-    """`days` tells the work calendar at a moment, `found` what the newest interception of a schedule has
+    """`days` gives the work calendar at a moment, `found` what the newest interception of a schedule has
     found, `closed` why nothing may start (empty: it may), `notice` what needs a person now, `asked` is the
-    question that the run in hand waits for a person with, `beat` says that the service lives, `tidy` is done
+    question with which the present run waits for a person, `beat` says that the service lives, `tidy` is done
     while nobody works the account.
     """
 
@@ -227,7 +227,7 @@ class Service:
         intercepts = self._intercepts(row.schedule)
         alarm, over = of_row(row, intercepts=intercepts), over_by(row, intercepts=intercepts)
         alarms = [] if alarm is None else [alarm]
-        # One that was lost has come to its own end meanwhile; an incident of an older one is told already.
+        # One that was lost has come to its own end meanwhile; people have heard of an older one's incidents.
         if row.state is State.LOST or (row.state is State.ENDED and row.code in GOOD_ENDS):
             found = self._found(row.schedule)
             if found is not None:

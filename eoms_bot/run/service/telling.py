@@ -93,7 +93,7 @@ def _of_incident(one: News, lists: str) -> Alarm:
     lines = [f"【拦截】{what}，{notice}", f"　下一步：{then}", f"　名单和草稿：{lists}"]
     if one.out:
         lines.insert(1, f"　告警：{one.out}")
-    # Of orders alone the earliest leaves the window by and by: there the last look tells that it is the same
+    # Of orders alone the earliest leaves the window in time: there the last look shows that it is the same
     # incident.
     begin = f" {since.isoformat()}" if one.kind == OUTAGE else ""
     key = f"incident {one.kind} {one.site}{begin}"

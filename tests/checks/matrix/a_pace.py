@@ -56,7 +56,7 @@ Json = dict[str, Any]
 def apply(
     world: World, *, seconds: float = 240, env: Mapping[str, str] | None = None, **settings: Any
 ) -> Finished:
-    """Work the case's workbook once, within short limits; `env` are settings besides those of the file."""
+    """Work the case's workbook once, within short limits; `env` are settings in addition to those of the file."""
     world.bot.configure(**(CALM | settings))
     run = world.bot.run("apply", world.batch, seconds=seconds, env=env)
     world.told = run.stderr[-1500:].strip()

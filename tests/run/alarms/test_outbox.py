@@ -147,7 +147,7 @@ def sent(outbox, now):
 
 
 def test_lasting_trouble_is_told_once():
-    """A trouble with a beginning is told once, however long it lasts: no repeat after hours, none after a
+    """People hear once of a trouble with a beginning, however long it lasts: no repeat after hours, none after a
     month.
     """
     told = sent(box(LASTING), NOON + timedelta(minutes=3))
@@ -158,7 +158,7 @@ def test_lasting_trouble_is_told_once():
 
 
 def test_lasting_trouble_that_becomes_urgent():
-    """It is told once more when it becomes urgent, and neither when it calms down nor when it becomes urgent
+    """People hear once more when it becomes urgent, and neither when it calms down nor when it becomes urgent
     again.
     """
     told = sent(box(LASTING), NOON + timedelta(minutes=3))
@@ -173,7 +173,7 @@ def test_lasting_trouble_that_becomes_urgent():
 
 
 def test_trouble_that_began_after_the_last_look():
-    """What began after its like was seen last is another trouble, and is told at once without regard to
+    """What began after its like was seen last is another trouble, of which people hear at once without regard to
     repeats.
     """
     told = sent(box(LASTING), NOON + timedelta(minutes=3))

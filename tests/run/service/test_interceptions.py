@@ -1,4 +1,4 @@
-"""Interceptions of the service: each incident is told once, over restarts too, and once more when it becomes
+"""Interceptions of the service: people hear of each incident once, over restarts too, and once more when it becomes
 severe.
 """
 
@@ -70,7 +70,7 @@ def test_same_incident_is_told_once(world):
 
 
 def test_severe_is_told_again(world):
-    """An incident that becomes severe is told once more, urgently: by night too, with whom to report it
+    """People hear once more of an incident that becomes severe, urgently: by night too, with whom to report it
     to.
     """
     world.found = found(SEVERAL_ORDERS)
@@ -120,7 +120,7 @@ def test_outcome_names_what_was_not_checked(world):
 
 
 def test_its_ends_are_not_the_sites(world):
-    """An interception that breaks off is told as such; one that comes through is no sign that the site is
+    """An interception that breaks off is called so; one that comes through is no sign that the site is
     back.
     """
     world.service.schedules = EVERY | {"早班": Schedule(cron="5 9 * * *", days="all")}
@@ -147,7 +147,7 @@ def test_killed_before_anybody_hears(world, points):
 
 
 def test_state_of_an_older_service(world):
-    """What an older program has left of told alarms is read, and goes on to hold."""
+    """What an older program has left of sent alarms is read, and goes on to hold."""
     told = {"end 5": [at("05 08:00").isoformat(), 2]}
     (world.folder / "alarms.json").write_text(json.dumps({"waiting": [], "told": told}), encoding="utf-8")
     world.down(at("05 09:01"))
