@@ -9,7 +9,7 @@ from eoms_bot.browser.answers import says_taken
 from eoms_bot.browser.body import wanted_body
 from eoms_bot.browser.retry import read_again
 from eoms_bot.errors import AcceptRefused, GateRefused, NeedsHuman, OrderStale, SessionExpired, TakenByOther
-from eoms_bot.model.decision import Decision, Sourced
+from eoms_bot.model.decision import Decision, Sourced, Standing
 from eoms_bot.model.personal import shown
 from eoms_bot.model.write import Action, Pair, Proof, WriteState
 from flows.fill_step import fill_step
@@ -68,7 +68,11 @@ def _ready(lane: Lane, opened: Opened) -> tuple[Opened, Ready]:
             return wanted_body(loaded=controls, opened=controls, system=spec.system, decided={})
 
         return opened, Ready({}, as_served, lambda: opened.form.press(spec))
-    values = {field.name: Sourced(field.constant, PROFILE) for field in step_spec.fields if field.constant}
+    values = {
+        field.name: Sourced(field.constant, PROFILE, Standing.FACT)
+        for field in step_spec.fields
+        if field.constant
+    }
     opened, step = fill_step(lane, opened, spec, step_spec, values)
 
     def filled() -> tuple[Pair, ...]:

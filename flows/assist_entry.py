@@ -12,7 +12,7 @@ from eoms_bot.browser.pages.leftover_entry import LeftoverEntryPage
 from eoms_bot.browser.pages.leftover_watch import EntryWatch
 from eoms_bot.browser.pages.step import StepPage
 from eoms_bot.errors import BotError, NeedsHuman, SessionExpired
-from eoms_bot.model.decision import Sourced
+from eoms_bot.model.decision import Sourced, Standing
 from eoms_bot.model.personal import shown
 from eoms_bot.model.write import BY_PERSON, Action, Pair, Write, WriteState
 from flows.assist_helper import Helper
@@ -85,7 +85,7 @@ class EntryByHand:
 
     def _fill(self, entry: LeftoverEntryPage) -> None:
         entry.insist_prefilled(self._opened.order)
-        text = Sourced(self._measure(), "与解决措施相同")
+        text = Sourced(self._measure(), "与解决措施相同", Standing.PERSON)
         entry.fill({spec.name: text for spec in self._lane.profile.leftover.fields}, self._lane.mark)
         self._lane.picture(self._opened, "leftover", "问题遗留库")
 

@@ -22,10 +22,10 @@ from eoms_bot.browser.pages.portal import PortalPage
 from eoms_bot.browser.profile.model import Profile
 from eoms_bot.browser.session import Session
 from eoms_bot.browser.submit import send, try_out
-from eoms_bot.errors import StorageError
+from eoms_bot.errors import NeedsHuman, StorageError
 from eoms_bot.ledger import Ledger
 from eoms_bot.model.branch import Branch
-from eoms_bot.model.decision import Decision
+from eoms_bot.model.decision import Decision, guessed
 from eoms_bot.model.form import Filled
 from eoms_bot.model.order import Order
 from eoms_bot.model.personal import masker_of_order, recorded, typed_texts, words_of_others
@@ -167,7 +167,13 @@ class Lane:
         text: str,
         unchanged_at: datetime,
     ) -> Write:
-        """A write on this order as this lane makes it; what is sent, and how fresh the look is, says the flow."""
+        """A write on this order as this lane makes it; what is sent, and how fresh the look is, says the flow.
+
+        NeedsHuman where a value of the decision is a guess: whoever let it come so far, it does not leave.
+        """
+        if names := guessed(decision):
+            shown = "、".join(names)
+            raise NeedsHuman(f"{shown} 只是猜测，没有人确认过，不发送；在计划或批次文件里填上再办")
         return Write(
             key=self.key(order, action),
             kind=kind,

@@ -38,7 +38,9 @@ LIMITED = {
     "cell": "cell",
 }
 """Value of a decision → the limit of the site that holds for it."""
-_LABEL, _VALUE, _SOURCE = (list(FOUND).index(name) for name in ("字段", "将要发送的内容", "来源"))
+_LABEL, _VALUE, _SOURCE, _STANDING = (
+    list(FOUND).index(name) for name in ("字段", "将要发送的内容", "来源", "依据")
+)
 
 
 @dataclass(frozen=True)
@@ -154,7 +156,11 @@ def judged(desk: Desk, plan: Plan, said: Sequence[Said]) -> Approved:
 def found_of(row: PlanRow, decision: Decision, desk: RunDesk) -> Found:
     """What would be sent by this decision on the row's order, in the words and within the limits of a run's desk."""
     lines = found_lines(replace(row, decision=decision, filled=None, picture=""), desk.labels)
-    values = tuple((line[_LABEL], line[_VALUE], line[_SOURCE]) for line in lines if line[_LABEL] != PRINT)
+    values = tuple(
+        (line[_LABEL], line[_VALUE], f"{line[_STANDING]}：{line[_SOURCE]}".lstrip("："))
+        for line in lines
+        if line[_LABEL] != PRINT
+    )
     return Found(values, tuple(_bytes(decision, desk.limits)))
 
 

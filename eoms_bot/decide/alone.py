@@ -24,6 +24,14 @@ def objection(policy: Policy, decision: Decision) -> str:
     return f"{LEFT}：{told}" if told else ""
 
 
+def unanswered(decision: Decision) -> str:
+    """That nobody answers for the order's row, so that a person must say yes first; empty where somebody does."""
+    if isinstance(decision, Hold) or decision.backing.written:
+        return ""
+    doubts = "；".join(decision.backing.doubts)
+    return f"{LEFT}：没有人填写或批准过这张工单，批准一次就可以发送{f'；要看：{doubts}' if doubts else ''}"
+
+
 def _action(decision: Reject | Complete) -> str:
     if isinstance(decision, Reject):
         return "reject"

@@ -46,7 +46,11 @@ def _rejecting(case: Case, row: BatchRow) -> Mapping[str, Sourced]:
         return {}
     earlier = case.facts.open_orders.get(row.earlier_order_no or "")
     text = reject.wording(row, rule, case.branch, earlier)
-    return {"reject_text": Sourced(text, f"规则表 {rule.id}；{row.cite('reject_reason')}")}
+    return {
+        "reject_text": Sourced(
+            text, f"规则表 {rule.id}；{row.cite('reject_reason')}", row.standing("reject_reason")
+        )
+    }
 
 
 @dataclass(frozen=True)

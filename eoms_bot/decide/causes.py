@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from eoms_bot.decide.case import Case, Part, part_of
 from eoms_bot.model.batch import BatchRow
 from eoms_bot.model.branch import Dictionaries
-from eoms_bot.model.decision import Sourced
+from eoms_bot.model.decision import Sourced, Standing, weakest
 
 RULE = "C-原因"
 
@@ -55,11 +55,11 @@ def check(case: Case, row: BatchRow, has_koujing: bool | None) -> Part:
     missing: list[str] = []
     values: dict[str, Sourced] = {}
     if row.prov_cause is None:
-        missing.append(f"省内投诉原因：{row.cite('prov_cause')} 为空")
+        missing.append(f"省内投诉原因：{row.empty('prov_cause')}")
     elif row.prov_cause not in case.dictionaries.prov_causes:
         missing.append(f"省内投诉原因：“{row.prov_cause}”不在选项中")
     else:
-        values["prov_cause"] = Sourced(row.prov_cause, row.cite("prov_cause"))
+        values["prov_cause"] = row.sourced("prov_cause", row.prov_cause)
     if has_koujing is not None:
         missing += _group(case, row, values)
     return part_of(RULE, values, missing, "省内投诉原因、集团投诉原因与口径一致")
@@ -79,14 +79,16 @@ def _group(case: Case, row: BatchRow, values: dict[str, Sourced]) -> list[str]:
         return [f"设置 files.dictionaries：字典的{derived.top}下没有“{derived.leaf}”，照网站补上"]
     if row.group_cause is not None and contradicts(row.group_cause, derived):
         return [f"集团投诉原因：矛盾，{row.cite('group_cause')} 为“{row.group_cause}”，推得 {derived}"]
-    source = f"由 {_grounds(row)} 推得"
-    values["group_cause_top"] = Sourced(derived.top, source)
-    values["group_cause"] = Sourced(derived.leaf, source)
+    fields = _grounds(row)
+    source = f"由 {'、'.join(row.cite(field) for field in fields)} 推得"
+    standing = weakest(Standing.DERIVED, *map(row.standing, fields))
+    values["group_cause_top"] = Sourced(derived.top, source, standing)
+    values["group_cause"] = Sourced(derived.leaf, source, standing)
     return []
 
 
-def _grounds(row: BatchRow) -> str:
-    fields = ["has_koujing", "prov_cause"]
-    if row.has_koujing:
-        fields = ["has_koujing", "result"] + (["unsolvable"] if row.result == "未解决" else [])
-    return "、".join(row.cite(field) for field in fields)
+def _grounds(row: BatchRow) -> tuple[str, ...]:
+    """The cells that the group cause follows from."""
+    if not row.has_koujing:
+        return "has_koujing", "prov_cause"
+    return ("has_koujing", "result", "unsolvable") if row.result == "未解决" else ("has_koujing", "result")

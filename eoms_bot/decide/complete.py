@@ -33,7 +33,7 @@ def check(case: Case) -> Verdict:
     if row is None or row.handling != HANDLING:
         return Verdict(())
     clauses = wording.clauses(row, case.branch)
-    text = Sourced(wording.render(clauses), wording.source(clauses))
+    text = wording.text(clauses)
     whole = found(case, row)
     if whole.missing:
         why = f"不能完成：{len(whole.missing)} 项缺少或矛盾"
@@ -47,7 +47,7 @@ def check(case: Case) -> Verdict:
 def found(case: Case, row: BatchRow) -> Part:
     """What all families of rules make of a row that says 完成: the values that it has, and what is missing or wrong."""
     clauses = wording.clauses(row, case.branch)
-    text = Sourced(wording.render(clauses), wording.source(clauses))
+    text = wording.text(clauses)
     explained, has_koujing = koujing.check(case, row)
     return together(
         (
@@ -72,7 +72,7 @@ def _reply(case: Case, row: BatchRow, clauses: tuple[wording.Clause, ...], text:
 def _problems(case: Case, row: BatchRow, clauses: tuple[wording.Clause, ...], text: str) -> Iterator[str]:
     for field, label in (("site", "占用基站"), ("measure", "解决措施")):
         if not getattr(row, field):
-            yield f"{label}：{row.cite(field)} 为空"
+            yield f"{label}：{row.empty(field)}"
     for label, clause in clauses:
         for flaw in texts.labels_inside(clause.value):
             yield f"{label}：{flaw}"

@@ -9,7 +9,7 @@ from eoms_bot.decide.case import Case, Part, part_of, unchecked
 from eoms_bot.decide.times import to_minute, whole_minute
 from eoms_bot.decide.wording import NOT_REACHED, contact_made
 from eoms_bot.model.batch import COLUMNS, BatchRow
-from eoms_bot.model.decision import Sourced, TraceStep
+from eoms_bot.model.decision import Sourced, TraceStep, weakest
 
 RULE = "C-联系"
 
@@ -23,7 +23,8 @@ def check(case: Case, row: BatchRow) -> Part:
     fields = ("contact_time", "attitude") if contact_made(row) else ("no_contact_reason",)
     source = "、".join(row.cite(field) for field in fields)
     note = "已联系客户" if reached else f"未联系上客户：{row.no_contact_reason or NOT_REACHED}"
-    values = {"replied": Sourced("是" if reached else "否", source)}
+    standing = weakest(*map(row.standing, fields))
+    values = {"replied": Sourced("是" if reached else "否", source, standing)}
     part = part_of(RULE, values, _problems(case, row), note)
     return Part(part.values, part.missing, (*part.trace, *_unchecked(case, row, reached)))
 
@@ -33,11 +34,11 @@ def _problems(case: Case, row: BatchRow) -> Iterator[str]:
         if row.no_contact_reason is None:
             for field in PARTS:
                 if getattr(row, field) is None:
-                    yield f"{COLUMNS[field]}：{row.cite(field)} 为空，也没有 未联系原因"
+                    yield f"{COLUMNS[field]}：{row.empty(field)}，也没有 未联系原因"
         return
     for field in PARTS:
         if getattr(row, field) is None:
-            yield f"{COLUMNS[field]}：{row.cite(field)} 为空"
+            yield f"{COLUMNS[field]}：{row.empty(field)}"
     if row.no_contact_reason is not None and row.attitude not in (None, NOT_REACHED):
         yield f"矛盾：客户态度为 {row.attitude}，又填了 {row.cite('no_contact_reason')}"
     yield from _attitude(case, row)

@@ -64,7 +64,9 @@ def _of_fault(
     actor = f"{COUNTY_PERSON} {'、'.join(names)}" if names else COUNTY_PERSON
     first = suspects[0]
     ask = tuple(dict.fromkeys((*_about_fault(first), *_about_place(located), CALL)))
-    return Diagnosis(_site(located), suspects, first.actor or actor, ask, build_demand=False, steps=steps)
+    return Diagnosis(
+        _site(located), suspects, first.actor or actor, ask, build_demand=False, steps=steps, located=located
+    )
 
 
 def _about_fault(suspect: Suspect) -> Iterator[str]:
@@ -99,7 +101,9 @@ def _of_nothing(asked: Inquiry, located: Located, steps: tuple[Step, ...]) -> Di
     # Whoever has not looked for alarms has not found nothing.
     looked = not any(step.verdict == "未核对" and step.name in (ALARM, HIDDEN) for step in steps)
     every = tuple(dict.fromkeys((*_unread(steps), *_about_place(located), *ask, CALL)))
-    return Diagnosis(_site(located), cover.suspects, actor, every, cover.build_demand and looked, steps)
+    return Diagnosis(
+        _site(located), cover.suspects, actor, every, cover.build_demand and looked, steps, located
+    )
 
 
 def _unread(steps: tuple[Step, ...]) -> Iterator[str]:

@@ -103,7 +103,8 @@ def _by_words(
     levels = "、".join(f"{row.text('小区名称')} RSRP {row.number('RSRP'):g}dBm" for row in measured)
     grounds = f"按客户的描述{f'和 {levels}' if levels else ''}，待核实"
     sources = ("客户的描述", *(row.cite("时间", "RSRP") for row in measured))
-    return Suspect(cause, grounds, sources, measure(asked, located, cause, measured, unplanned))
+    row = measured[0] if measured else None
+    return Suspect(cause, grounds, sources, measure(asked, located, cause, measured, unplanned), row=row)
 
 
 def _of_plan(row: Record, asked: Inquiry) -> Suspect:
@@ -115,4 +116,5 @@ def _of_plan(row: Record, asked: Inquiry) -> Suspect:
         measure=worded(asked.phrases, phrases.PLANNED, UNBUILT, facts_of(row, phrases.PLANNED), stage),
         certain=True,
         by_rows=True,
+        row=row,
     )

@@ -171,7 +171,7 @@ def beyond(row: Record, limits: Thresholds) -> dict[str, Suspect]:
 
 def _indicated(row: Record, column: str, told: str) -> Suspect:
     grounds = f"{row.text('小区名称')} {column} {told}"
-    return Suspect(INDICATED[column], grounds, (row.cite("时间", column),), by_rows=True)
+    return Suspect(INDICATED[column], grounds, (row.cite("时间", column),), by_rows=True, row=row)
 
 
 def _worded_indicator(asked: Inquiry, row: Record, column: str, found: Suspect) -> Suspect:
@@ -222,6 +222,8 @@ def _of_alarm(row: Record, certain: bool, asked: Inquiry) -> Suspect:
         end_known=_ends(row, "清除时间"),
         over=over,
         by_rows=True,
+        row=row,
+        ended="清除时间",
     )
 
 

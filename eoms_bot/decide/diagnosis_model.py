@@ -38,7 +38,8 @@ class Thresholds(Frozen):
 class Question:
     """One complaint: where, which numbers, when the trouble was, in whose county, in which words.
 
-    `place` and `words` are only searched; nothing in them is obeyed. `position` is (longitude, latitude).
+    `place` and `words` are only searched; nothing in them is obeyed. `position` is (longitude, latitude). `site`
+    is the serving site, or its cell, as a person has it.
     """
 
     place: str
@@ -47,6 +48,7 @@ class Question:
     phones: tuple[str, ...] = ()
     words: str = ""
     position: tuple[float, float] | None = None
+    site: str = ""
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,9 @@ class Located:
         return tuple(dict.fromkeys(cell.text("基站名称") for cell in self.cells))
 
 
+NOWHERE = Located((), (), False, ())
+
+
 @dataclass(frozen=True)
 class Suspect:
     """A cause that rows speak for: the leaf of 省内投诉原因, its grounds, a measure in words that a source covers.
@@ -103,11 +108,19 @@ class Suspect:
     by_rows: bool = False
     handled: bool = False
     actor: str = ""
+    row: Record | None = None
+    """The row that names the cause, or the day of a planned site; None where only words do."""
+
+    ended: str = ""
+    """The column of `row` that says when it was over; empty where nothing does."""
 
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """What the method came to: site, suspects (the strongest first), who must act, what must be asked, every step."""
+    """What the method came to: site, suspects (the strongest first), who must act, what must be asked, every step.
+
+    `located` are the serving cells, and how sure that is.
+    """
 
     site: Sourced | None
     suspects: tuple[Suspect, ...]
@@ -115,6 +128,7 @@ class Diagnosis:
     ask: tuple[str, ...]
     build_demand: bool
     steps: tuple[Step, ...]
+    located: Located = NOWHERE
 
     @property
     def cause(self) -> Suspect | None:

@@ -132,6 +132,7 @@ def _of_check(row: Record, asked: Inquiry) -> Suspect:
         by_rows=True,
         handled=bool(row.text("转派部门")),
         actor=row.text("转派部门") or DESK,
+        row=row,
     )
 
 
@@ -150,6 +151,8 @@ def _of_change(row: Record, asked: Inquiry) -> Suspect:
         end_known=any(row.time(name) for name in ("完成时间", "预计完成时间")),
         by_rows=True,
         handled=row.time("完成时间") is not None,
+        row=row,
+        ended="完成时间",
     )
 
 
@@ -166,6 +169,8 @@ def _of_event(row: Record, asked: Inquiry) -> Suspect:
         end_known=True,
         by_rows=True,
         handled=row.text("保障清单") == "是",
+        row=row,
+        ended="结束时间",
     )
 
 

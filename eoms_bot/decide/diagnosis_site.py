@@ -28,6 +28,9 @@ def serving(asked: Inquiry) -> Located:
     if not table.usable:
         return Located((), (), False, (Step(NAME, "未核对", table.told()),))
     named, how = _by_address(asked, table.records)
+    if said := _said(asked.question.site, table.records):
+        here = tuple(cell for cell in said if cell in named) or said
+        return Located(here, (), True, (Step(NAME, "命中", f"人写的占用基站：{_names(here)}", _cites(here)),))
     seen, history = _by_number(asked, table.records)
     if here := _at_place(asked, seen, named):
         note = f"客户号码在投诉地点占用 {_names(here)}"
@@ -48,6 +51,11 @@ def serving(asked: Inquiry) -> Located:
         why = f"投诉地点写的是{other}，不是{asked.question.county}" if other else "投诉地点在小区表里找不到"
         steps.append(Step(NAME, "待人工", why))
     return Located(named, (), False, tuple(steps))
+
+
+def _said(site: str, cells: tuple[Record, ...]) -> tuple[Record, ...]:
+    """The cells of a site, or the one cell, of that name."""
+    return tuple(cell for cell in cells if site and site in (cell.text("小区名称"), cell.text("基站名称")))
 
 
 def _by_number(asked: Inquiry, cells: Iterable[Record]) -> tuple[tuple[Record, ...], Step]:

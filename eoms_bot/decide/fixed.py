@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from eoms_bot.decide import texts
 from eoms_bot.decide.case import Case, Part, part_of
-from eoms_bot.model.decision import Sourced
+from eoms_bot.model.decision import Sourced, Standing
 
 RULE = "C-固定"
 
@@ -32,7 +32,7 @@ _TIME_OF_DAY = re.compile(r"[0-9]{1,2}\s*[:：]\s*[0-9]{2}|[0-9]{1,2}\s*[时点]
 def check(case: Case) -> Part:
     """The branch's constants under `fixed.<name>`."""
     values = {
-        f"fixed.{name}": Sourced(value, f"设置 branch.fixed.{name}")
+        f"fixed.{name}": Sourced(value, f"设置 branch.fixed.{name}", Standing.FACT)
         for name, value in case.branch.fixed.items()
     }
     return part_of(RULE, values, _problems(case), "固定填写内容来自设置")

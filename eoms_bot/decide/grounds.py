@@ -20,7 +20,7 @@ from eoms_bot.model.evidence import Record, Snapshot
 from eoms_bot.model.phrases import NETWORKS
 
 RULE = "C-佐证"
-USED = ("cells", "alarms", "planning", "drive_tests", "checks")
+USED = ("cells", "alarms", "planning", "drive_tests", "checks", "site_cards")
 FAULT, COVER = "故障-", "覆盖-"
 BEFORE = timedelta(hours=24)
 """An alarm that ended so long before the dispatch may still be what the customer meant."""
@@ -77,6 +77,10 @@ def _alarms(case: Case, row: BatchRow) -> Iterator[TraceStep]:
         return
     names = _sites(case, row)
     own = [one for one in table.records if _concerns(one, names) and _stood(case, row, one)]
+    card = _card(case, row, names)
+    if card is not None and not own:
+        yield passed(RULE, f"站卡说是 {row.prov_cause}（{card.cite('省内投诉原因', '告知人')}），告警里没有")
+        return
     shown = "、".join(sorted(names)) or "占用基站没有写"
     _, unknown = _table(case, "cells", f"告警：{shown} 属于哪个站")
     if not own and unknown:
@@ -156,6 +160,20 @@ def _sites(case: Case, row: BatchRow) -> frozenset[str]:
 
 def _concerns(alarm: Record, names: frozenset[str]) -> bool:
     return alarm.text("基站名称") in names or alarm.text("小区名称") in names
+
+
+def _card(case: Case, row: BatchRow, names: frozenset[str]) -> Record | None:
+    """A site card that says so: the county's word on a fault that no alarm shows."""
+    table = case.facts.evidence.of("site_cards")
+    cards = table.records if table.usable_at(case.now) else ()
+    live = (
+        one
+        for one in cards
+        if one.text("基站名称") in names
+        and one.text("省内投诉原因") == row.prov_cause
+        and ((until := one.time("有效期至")) is None or until >= case.now)
+    )
+    return next(live, None)
 
 
 def _stood(case: Case, row: BatchRow, alarm: Record) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from eoms_bot.decide.reply_common import shown
-from eoms_bot.model.decision import Sourced
+from eoms_bot.model.decision import Sourced, Standing
 from eoms_bot.model.evidence import Record
 from eoms_bot.model.phrases import HOLES, Phrase
 
@@ -50,7 +50,9 @@ def worded(
 def _clause(phrase: Phrase, facts: Facts) -> Sourced:
     used = [facts[name] for name in phrase.holes]
     text = phrase.filled({name: facts[name].words for name in phrase.holes})
-    return Sourced(text, "；".join((*_sources(used), f"规则表 {phrase.id} 第 {phrase.version} 版")))
+    return Sourced(
+        text, "；".join((*_sources(used), f"规则表 {phrase.id} 第 {phrase.version} 版")), Standing.DERIVED
+    )
 
 
 def _sources(used: Iterable[Fact]) -> Iterable[str]:

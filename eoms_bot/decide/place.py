@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from eoms_bot.decide import numbers, texts
 from eoms_bot.decide.case import Case, Part, part_of
 from eoms_bot.model.batch import COLUMNS, BatchRow
-from eoms_bot.model.decision import Sourced
 
 RULE = "C-地点"
 
@@ -20,9 +19,7 @@ def check(case: Case, row: BatchRow) -> Part:
     if row.measure_class is not None or case.branch.measure_class_required:
         fields.append("measure_class")
     values = {
-        field: Sourced(value, row.cite(field))
-        for field in fields
-        if (value := getattr(row, field)) is not None
+        field: row.sourced(field, value) for field in fields if (value := getattr(row, field)) is not None
     }
     return part_of(RULE, values, _problems(case, row, fields), "地点、场景、网络类型都在选项中")
 
@@ -37,7 +34,7 @@ def _problems(case: Case, row: BatchRow, fields: list[str]) -> Iterator[str]:
     for field in fields:
         value = getattr(row, field)
         if value is None:
-            yield f"{COLUMNS[field]}：{row.cite(field)} 为空"
+            yield f"{COLUMNS[field]}：{row.empty(field)}"
         elif field in options and value not in options[field]:
             yield f"{COLUMNS[field]}：“{value}”不在选项中"
     if row.network == UNKNOWN_NETWORK:

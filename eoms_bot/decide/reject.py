@@ -10,7 +10,7 @@ from eoms_bot.decide.case import Case, Verdict, failed, hit, unchecked
 from eoms_bot.decide.times import to_minute
 from eoms_bot.model.batch import BatchRow
 from eoms_bot.model.branch import Branch
-from eoms_bot.model.decision import Hold, Reject, Sourced, TraceStep
+from eoms_bot.model.decision import Hold, Reject, Sourced, Standing, TraceStep, weakest
 from eoms_bot.model.rules import COUNTY, EARLIER, EARLIER_DISPATCH, FIELD_OF, NOTE, RejectRule
 
 HANDLING = "驳回"
@@ -32,7 +32,12 @@ def check(case: Case) -> Verdict:
     if problems:
         return _hold(case, problems)
     trace = (*_unchecked(case, row, rule), hit(rule.id, f"{row.cite('reject_reason')} 为 {rule.reason}"))
-    return Verdict(trace, Reject(rule.reason, Sourced(text, _source(row, rule)), rule.id, rule.version, ()))
+    return Verdict(
+        trace,
+        Reject(
+            rule.reason, Sourced(text, _source(row, rule), _standing(row, rule)), rule.id, rule.version, ()
+        ),
+    )
 
 
 def wording(row: BatchRow, rule: RejectRule, branch: Branch, earlier_dispatched: datetime | None) -> str:
@@ -50,7 +55,7 @@ def wording(row: BatchRow, rule: RejectRule, branch: Branch, earlier_dispatched:
 def _missing(row: BatchRow, rule: RejectRule) -> Iterator[str]:
     for column in rule.needs:
         if not getattr(row, FIELD_OF[column]):
-            yield f"{column}：{row.cite(FIELD_OF[column])} 为空，{rule.reason} 须填写"
+            yield f"{column}：{row.empty(FIELD_OF[column])}，{rule.reason} 须填写"
 
 
 def _duplicate(case: Case, row: BatchRow, rule: RejectRule) -> Iterator[str]:
@@ -78,10 +83,20 @@ def _text(case: Case, row: BatchRow, text: str) -> Iterator[str]:
     return (f"操作说明：{flaw}" for flaw in flaws)
 
 
-def _source(row: BatchRow, rule: RejectRule) -> str:
+def _fields(row: BatchRow, rule: RejectRule) -> list[str]:
+    """The cells that the wording rests on."""
     fields = ["reject_reason", *(FIELD_OF[column] for column in rule.needs)]
     if row.reject_note and "reject_note" not in fields:
         fields.append("reject_note")
+    return fields
+
+
+def _standing(row: BatchRow, rule: RejectRule) -> Standing:
+    return weakest(*map(row.standing, _fields(row, rule)))
+
+
+def _source(row: BatchRow, rule: RejectRule) -> str:
+    fields = _fields(row, rule)
     return f"规则表 {rule.id} 第 {rule.version} 版；{'、'.join(row.cite(field) for field in fields)}"
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from eoms_bot.decide.case import Case, Part, part_of, unchecked
 from eoms_bot.decide.times import months_after, to_minute, to_second
-from eoms_bot.model.batch import BatchRow
+from eoms_bot.model.batch import COLUMNS, BatchRow
 from eoms_bot.model.decision import Sourced, TraceStep
 
 RULE = "C-结果"
@@ -19,23 +19,24 @@ def check(case: Case, row: BatchRow) -> Part:
     """The result with what it demands, and nothing that it excludes."""
     values: dict[str, Sourced] = {}
     if row.result in RESULTS:
-        values["result"] = Sourced(row.result, row.cite("result"))
+        values["result"] = row.sourced("result", row.result)
     if row.result == "未解决" and row.unsolvable is not None:
-        values["unsolvable"] = Sourced("是" if row.unsolvable else "否", row.cite("unsolvable"))
+        values["unsolvable"] = row.sourced("unsolvable", "是" if row.unsolvable else "否")
         if not row.unsolvable and row.expected_time:
-            values["expected_time"] = Sourced(to_second(row.expected_time), row.cite("expected_time"))
+            values["expected_time"] = row.sourced("expected_time", to_second(row.expected_time))
     part = part_of(RULE, values, _problems(case, row), "处理结果与时间、地点一致")
     return Part(part.values, part.missing, (*part.trace, *_cap_unchecked(case, row)))
 
 
 def _problems(case: Case, row: BatchRow) -> Iterator[str]:
     if row.result not in RESULTS:
-        yield f"处理结果：{row.cite('result')} 为{row.result or '空'}，应为 解决 或 未解决"
+        found = f"{row.cite('result')} 为{row.result or '空'}" if row.written else row.empty("result")
+        yield f"处理结果：{found}，应为 解决 或 未解决"
         return
     for field, wanted in demands(row).items():
         value = getattr(row, field)
         if wanted and value is None:
-            yield f"{row.cite(field)} 为空：{kind(row)}必填"
+            yield _lacking(row, field)
         elif not wanted and value is not None:
             yield f"矛盾：{kind(row)}却填了 {row.cite(field)}"
     if row.solved_time and row.solved_time > case.now:
@@ -45,6 +46,12 @@ def _problems(case: Case, row: BatchRow) -> Iterator[str]:
     last = _last_expected(case)
     if row.expected_time and last and row.expected_time > last:
         yield f"预计解决时间 {to_minute(row.expected_time)} 晚于允许的 {to_minute(last)}"
+
+
+def _lacking(row: BatchRow, field: str) -> str:
+    if row.written:
+        return f"{row.empty(field)}：{kind(row)}必填"
+    return f"{COLUMNS[field]}：{row.empty(field)}，{row.result}的必填"
 
 
 def demands(row: BatchRow) -> dict[str, bool]:

@@ -1,6 +1,6 @@
 """The order of tests. The first test that has a decision ends the walk; the trace keeps every step up to it.
 
-data row      none, unusable, or another's    → Hold
+data row      unusable, or another's, or none and nothing else speaks of it → Hold
 major         any sign of a major complaint   → Hold
 deadline      unreadable, contradictory, past → Hold (past: as the branch's policy says)
 handling      驳回 → Reject or Hold;  完成 → Complete or Hold;  anything else → Hold
@@ -12,11 +12,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from eoms_bot.decide import answering, complete, deadline, major, reject
+from eoms_bot.decide import answering, complete, deadline, major, reject, result
 from eoms_bot.decide.case import Case, Verdict, hit, passed
-from eoms_bot.model.batch import Facts
+from eoms_bot.model.batch import COLUMNS, BatchRow, Facts
 from eoms_bot.model.branch import Branch, Dictionaries, ReplyLimits
-from eoms_bot.model.decision import Decision, Hold, TraceStep
+from eoms_bot.model.decision import Backing, Decision, Hold, Standing, TraceStep
 from eoms_bot.model.order import Order
 from eoms_bot.model.rules import RuleTable
 
@@ -37,15 +37,58 @@ def decide(
 
     `now` is aware. The order's texts are read as data; nothing in them is obeyed.
     """
-    case = Case(order, facts, rules, branch, dictionaries, limits, now)
+    row = assembled(order, facts)
+    case = Case(order, replace(facts, row=row), rules, branch, dictionaries, limits, now)
+    backing = Backing(row.cells(), row.written, facts.doubts) if row is not None else Backing()
+    return replace(_decided(case), backing=backing)
+
+
+def assembled(order: Order, facts: Facts) -> BatchRow | None:
+    """The row of an order with its empty cells filled from what else is known; None where it is not taken for ours.
+
+    A guess fills no cell: where only a guess says how to handle the order, 处理方式 stays empty. What the text
+    says fills no cell of a row that a person has written: he has read it as well. Nothing is filled that the
+    row's own cells exclude.
+    """
+    row = facts.row
+    unsure = (Standing.GUESS,) if row is None else (Standing.GUESS, Standing.READING)
+    sure = {name: one for name, one in facts.known.items() if one.standing not in unsure}
+    handling = facts.known.get("handling")
+    ours = handling is not None and handling.value == complete.HANDLING
+    if row is None and (ours or "handling" in sure) and not facts.unusable:
+        row = BatchRow("", 0, order.order_no, "")
+    if row is None:
+        return None
+    own = {name for name in COLUMNS if getattr(row, name) not in (None, "")}
+    added = {name: one for name, one in sure.items() if name not in own}
+    excluded = _excluded(row.filled(added))
+    return row.filled({name: one for name, one in added.items() if name not in excluded})
+
+
+def _excluded(row: BatchRow) -> frozenset[str]:
+    """The cells that other cells forbid, so that nothing may fill them."""
+    if row.handling == reject.HANDLING:
+        return frozenset(COLUMNS) - REJECTING
+    ends = {name for name, wanted in result.demands(row).items() if not wanted} if row.result else set()
+    talk = (
+        {"contact_time", "customer_number", "caller_number", "attitude"} if row.no_contact_reason else set()
+    )
+    return REJECTING - {"handling"} | ends | talk
+
+
+REJECTING = frozenset({"handling", "reject_reason", "reject_note", "earlier_order_no", "major", "remark"})
+"""The cells of a row that turns an order away."""
+
+
+def _decided(case: Case) -> Decision:
     trace: tuple[TraceStep, ...] = ()
     for test in TESTS:
         verdict = test(case)
         trace += verdict.trace
         if verdict.decision is not None:
             return replace(verdict.decision, trace=trace)
-    why = f"处理方式 为{row.handling}，应为 完成 或 驳回" if (row := facts.row) else "没有数据行"
-    return Hold(why, ("处理方式",), NO_HANDLING, rules.version, (*trace, hit(NO_HANDLING, why)))
+    why = f"处理方式 为{row.handling}，应为 完成 或 驳回" if (row := case.facts.row) else "没有数据行"
+    return Hold(why, ("处理方式",), NO_HANDLING, case.rules.version, (*trace, hit(NO_HANDLING, why)))
 
 
 def _has_row(case: Case) -> Verdict:
@@ -57,7 +100,17 @@ def _has_row(case: Case) -> Verdict:
     named = {case.order.order_no, case.order.ref.order_no, row.order_no}
     if len(named) > 1:
         return _hold(case, f"工单号不一致：{'、'.join(sorted(named))}", ())
-    return Verdict((passed(NO_ROW, row.cite("order_no")),))
+    if not row.handling:
+        return _unhandled(case, row)
+    note = row.cite("order_no") if row.written else f"没有数据行，按各来源办：{row.cite('handling')}"
+    return Verdict((passed(NO_ROW, note),))
+
+
+def _unhandled(case: Case, row: BatchRow) -> Verdict:
+    """Nobody has written a row, or talked with the customer: what a completion would still lack."""
+    lacking = complete.found(case, replace(row, handling=complete.HANDLING)).missing
+    why = f"批次文件中没有这张工单，也没有联系记录：要完成还缺 {len(lacking)} 项"
+    return _hold(case, why, (f"处理方式：{row.empty('handling')}", *lacking))
 
 
 def _hold(case: Case, why: str, missing: tuple[str, ...]) -> Verdict:

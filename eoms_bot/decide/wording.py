@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from eoms_bot.decide.times import to_minute
 from eoms_bot.model.batch import BatchRow
 from eoms_bot.model.branch import Branch, ReplyLimits
-from eoms_bot.model.decision import Sourced
+from eoms_bot.model.decision import Sourced, weakest
 
 Clause = tuple[str, Sourced]
 
@@ -27,9 +27,10 @@ def render(parts: tuple[Clause, ...]) -> str:
     return ";".join(f"{label}:{part.value}" for label, part in parts)
 
 
-def source(parts: tuple[Clause, ...]) -> str:
-    """Where the text comes from: the sources of its parts, each once."""
-    return "；".join(dict.fromkeys(part.source for _label, part in parts))
+def text(parts: tuple[Clause, ...]) -> Sourced:
+    """The parts as one text, with the sources of all, each once; as good as the weakest of them."""
+    source = "；".join(dict.fromkeys(part.source for _label, part in parts))
+    return Sourced(render(parts), source, weakest(*(part.standing for _label, part in parts)))
 
 
 def limit(result: str | None, limits: ReplyLimits) -> int:
@@ -47,17 +48,17 @@ def contact_made(row: BatchRow) -> bool:
 
 def _plain(row: BatchRow, label: str, field: str) -> Clause | None:
     value = getattr(row, field)
-    return (label, Sourced(value, row.cite(field))) if value else None
+    return (label, row.sourced(field, value)) if value else None
 
 
 def _when(row: BatchRow) -> Clause | None:
     """解决时间: when solved, when expected, or that nobody can say."""
     if row.result == "解决" and row.solved_time:
-        return "解决时间", Sourced(to_minute(row.solved_time), row.cite("solved_time"))
+        return "解决时间", row.sourced("solved_time", to_minute(row.solved_time))
     if row.result == "未解决" and row.unsolvable is False and row.expected_time:
-        return "解决时间", Sourced(f"预计{to_minute(row.expected_time)}", row.cite("expected_time"))
+        return "解决时间", row.sourced("expected_time", f"预计{to_minute(row.expected_time)}")
     if row.result == "未解决" and row.unsolvable is True:
-        return "解决时间", Sourced(NO_TIME, row.cite("unsolvable"))
+        return "解决时间", row.sourced("unsolvable", NO_TIME)
     return None
 
 
@@ -71,7 +72,7 @@ def _contact(row: BatchRow, branch: Branch) -> Iterator[Clause | None]:
         first, second = second, first
     yield _plain(row, "联系客户电话", first)
     if row.contact_time:
-        yield "联系时间", Sourced(to_minute(row.contact_time), row.cite("contact_time"))
+        yield "联系时间", row.sourced("contact_time", to_minute(row.contact_time))
     yield _plain(row, "联系号码", second)
     yield _plain(row, "客户态度", "attitude")
     if row.attitude == NOT_REACHED:

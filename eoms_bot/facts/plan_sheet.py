@@ -24,7 +24,8 @@ from eoms_bot.facts.batch_cells import NAMES, NOT_TEXT, CellReader
 from eoms_bot.facts.batch_checks import check_row
 from eoms_bot.facts.batch_rows import Known, Record, read_row, records
 from eoms_bot.facts.sheet import EMPTY, Cell, Findings, Layout, quoted
-from eoms_bot.model.batch import COLUMNS, BatchRow
+from eoms_bot.model.batch import COLUMNS, BatchRow, Origin
+from eoms_bot.model.decision import Standing
 from eoms_bot.model.plan import APPROVED, FIXED, HEAD, STRUCK, Plan, PlanRow
 
 SHEET = "计划"
@@ -250,12 +251,14 @@ def _refuse_stars(cells: CellReader, field: str, cell: Cell, planned: PlanRow) -
 
 
 def _cited(row: BatchRow, planned: PlanRow, edited: tuple[str, ...]) -> BatchRow:
-    """The row as from the operator's own workbook, where there is one; what was changed comes from the plan."""
-    if planned.origin is None:
-        return row
+    """The row as from the operator's own workbook, where there is one, each cell with the source that the preview
+    found; what was changed comes from the plan.
+    """
     place = f"{row.file} 第{row.row}行"
-    file, number = planned.origin
-    return replace(row, file=file, row=number, edited=tuple((field, place) for field in edited))
+    file, number = planned.origin or (row.file, row.row)
+    origins = {name: Origin(one.source, one.standing) for name, one in planned.decision.backing.cells}
+    origins |= {field: Origin(f"{place} {COLUMNS[field]}", Standing.PERSON) for field in edited}
+    return replace(row, file=file, row=number, origins=tuple(origins.items()))
 
 
 def _stored(planned: PlanRow, field: str) -> Cell:

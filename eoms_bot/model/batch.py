@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
+from eoms_bot.model.decision import Sourced, Standing
 from eoms_bot.model.evidence import Evidence
+from eoms_bot.model.zone import SHANGHAI
 
 COLUMNS: dict[str, str] = {
     "order_no": "工单号",
@@ -39,10 +43,50 @@ COLUMNS: dict[str, str] = {
 
 
 @dataclass(frozen=True)
-class BatchRow:
-    """One validated row; None where the cell is empty. Times are aware (Asia/Shanghai).
+class Origin:
+    """Where one cell comes from, as people read it, and how good that is."""
 
-    `edited`: (field, place) of the cells that people changed in a plan; those come from there.
+    source: str
+    standing: Standing
+
+
+Value = str | bool | datetime
+
+
+def as_typed(field: str, value: Value | None) -> str:
+    """The value of a cell as a person would type it, times to the second; empty where there is none."""
+    if isinstance(value, bool):
+        yes, no = ("有", "无") if field == "has_koujing" else ("是", "否")
+        return yes if value else no
+    if isinstance(value, datetime):
+        return f"{value.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}"
+    return value or ""
+
+
+@dataclass(frozen=True)
+class Known:
+    """The value of one cell of a reply, from elsewhere than a person's row; typed as in `BatchRow`."""
+
+    value: Value
+    source: str
+    standing: Standing
+
+    @property
+    def origin(self) -> Origin:
+        """Where it comes from."""
+        return Origin(self.source, self.standing)
+
+    def sourced(self, field: str) -> Sourced:
+        """The value as a person would type it into this cell."""
+        return Sourced(as_typed(field, self.value), self.source, self.standing)
+
+
+@dataclass(frozen=True)
+class BatchRow:
+    """What is known for the reply to one order, cell by cell; None where nothing is. Times are aware (Asia/Shanghai).
+
+    The cells are a person's row of a workbook, but for those of `origins` (field → origin), which come from
+    elsewhere: a plan, a call, a table. `file` is empty where no row speaks of the order.
     """
 
     file: str
@@ -73,17 +117,55 @@ class BatchRow:
     network: str | None = None
     major: bool | None = None
     remark: str | None = None
-    edited: tuple[tuple[str, str], ...] = ()
+    origins: tuple[tuple[str, Origin], ...] = ()
+
+    @property
+    def written(self) -> bool:
+        """True where a row of a workbook, or of a plan, speaks of the order."""
+        return bool(self.file)
 
     def cite(self, field: str) -> str:
         """Where a value comes from, as people read it: `批次.xlsx 第5行 解决措施`."""
-        place = dict(self.edited).get(field, f"{self.file} 第{self.row}行")
-        return f"{place} {COLUMNS[field]}"
+        found = dict(self.origins).get(field)
+        if found is not None:
+            return found.source
+        return f"{self.file} 第{self.row}行 {COLUMNS[field]}" if self.written else COLUMNS[field]
+
+    def standing(self, field: str) -> Standing:
+        """How good a cell is; what stands in the row itself is a person's."""
+        found = dict(self.origins).get(field)
+        return found.standing if found else Standing.PERSON
+
+    def sourced(self, field: str, value: str) -> Sourced:
+        """A value of this cell with its source."""
+        return Sourced(value, self.cite(field), self.standing(field))
+
+    def filled(self, cells: Mapping[str, Known]) -> BatchRow:
+        """This row with these cells in place of its own."""
+        values: dict[str, Any] = {name: one.value for name, one in cells.items()}
+        origins = dict(self.origins) | {name: one.origin for name, one in cells.items()}
+        return replace(self, **values, origins=tuple(origins.items()))
+
+    def typed(self, field: str) -> str:
+        """The cell as a person would type it, times to the second; empty where it has no value."""
+        return as_typed(field, getattr(self, field))
+
+    def cells(self) -> tuple[tuple[str, Sourced], ...]:
+        """Every cell that has a value, but for the order's number."""
+        names = (name for name in COLUMNS if name != "order_no")
+        return tuple((name, self.sourced(name, text)) for name in names if (text := self.typed(name)))
+
+    def empty(self, field: str) -> str:
+        """That the cell has no value, as the end of a sentence."""
+        return f"{self.cite(field)} 为空" if self.written else "没有来源"
 
 
 @dataclass(frozen=True)
 class Facts:
     """What the branch knows of one order, each value traceable to its source.
+
+    `row` is what a person wrote, `known` (field → value) what calls, tables, the order and its text say; of one
+    field the row's own cell counts. `doubts` say why a reply that rests on `known` must not go without a person.
 
     `open_orders` holds order_no → dispatch time of the other orders seen open in this pass; `evidence` are the branch's
     own tables. `told_major` are the signs of a major complaint in the order's own text, each as `规则“原文”`.
@@ -95,3 +177,5 @@ class Facts:
     evidence: Evidence = field(default_factory=Evidence)
     told_major: tuple[str, ...] = ()
     unusable: tuple[str, ...] = ()
+    known: Mapping[str, Known] = field(default_factory=dict)
+    doubts: tuple[str, ...] = ()

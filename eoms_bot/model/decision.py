@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
+from typing import assert_never
 
 
 @dataclass(frozen=True)
@@ -15,12 +17,60 @@ class TraceStep:
     note: str
 
 
+class Standing(StrEnum):
+    """How good a value is; what is called a guess leaves only after a person has said that very value."""
+
+    PERSON = "人"
+    """A person's word, named and timed: a workbook's cell, an answer, a call note, a site card."""
+
+    FACT = "事实"
+    """A row of a branch's table that is in date, a call's log, a field of the order, a setting."""
+
+    DERIVED = "推得"
+    """A function of facts and of people's words."""
+
+    READING = "读出"
+    """What the order's text says with certainty."""
+
+    GUESS = "猜测"
+    """Anything else."""
+
+
+_FROM_BEST = (Standing.PERSON, Standing.FACT, Standing.DERIVED, Standing.READING, Standing.GUESS)
+
+
+def weakest(*standings: Standing) -> Standing:
+    """The standing of what rests on all of these; a person's word where it rests on nothing else."""
+    return max(standings, key=_FROM_BEST.index, default=Standing.PERSON)
+
+
 @dataclass(frozen=True)
 class Sourced:
-    """A value together with the place it was taken from."""
+    """A value together with the place it was taken from, and how good that is.
+
+    Whoever makes one without a standing makes a guess.
+    """
 
     value: str
     source: str
+    standing: Standing = Standing.GUESS
+
+
+Cells = tuple[tuple[str, Sourced], ...]
+"""Field of the workbook → its value as a person would type it."""
+
+
+@dataclass(frozen=True)
+class Backing:
+    """What a decision rests on: the cells of the order's row, each with its standing.
+
+    `written`: a row of a workbook or of a plan speaks of the order, so that a person answers for it. `doubts`
+    say why a person must look before it goes.
+    """
+
+    cells: Cells = ()
+    written: bool = False
+    doubts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -32,6 +82,7 @@ class Reject:
     rule: str
     version: str
     trace: tuple[TraceStep, ...]
+    backing: Backing = Backing()
 
 
 @dataclass(frozen=True)
@@ -49,6 +100,7 @@ class Complete:
     rule: str
     version: str
     trace: tuple[TraceStep, ...]
+    backing: Backing = Backing()
 
 
 @dataclass(frozen=True)
@@ -63,7 +115,23 @@ class Hold:
     rule: str
     version: str
     trace: tuple[TraceStep, ...]
-    suggested: tuple[tuple[str, Sourced], ...] = ()
+    suggested: Cells = ()
+    backing: Backing = Backing()
 
 
 Decision = Reject | Complete | Hold
+
+
+def guessed(decision: Decision) -> tuple[str, ...]:
+    """What of a decision's values is a guess, by the names of the values; none of it may leave."""
+    match decision:
+        case Reject():
+            values = {"reject_text": decision.text}
+        case Complete():
+            values = {**decision.values, **dict(decision.clauses)}
+            values |= {"leftover": decision.leftover} if decision.leftover else {}
+        case Hold():
+            values = {}
+        case _:
+            assert_never(decision)
+    return tuple(name for name, one in values.items() if one.standing is Standing.GUESS)

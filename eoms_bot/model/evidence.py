@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
-from eoms_bot.model.decision import Sourced
+from eoms_bot.model.decision import Sourced, Standing
 from eoms_bot.model.source_kinds import KINDS
 
 Value = str | float | datetime | date
@@ -58,7 +58,7 @@ class Record:
 
     def sourced(self, column: str) -> Sourced:
         """A text of this row with its source."""
-        return Sourced(self.text(column), self.cite(column))
+        return Sourced(self.text(column), self.cite(column), Standing.FACT)
 
 
 @dataclass(frozen=True)

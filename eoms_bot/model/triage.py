@@ -53,6 +53,9 @@ class Triage(NamedTuple):
     cause: str | None = None
     alternatives: tuple[Ranked, ...] = ()
     scene: str = UNKNOWN
+    scene_is_sure: bool = False
+    """The text's words say it, or an estate, a village or a road does; a town or a landmark only hints at it."""
+
     county: str = UNKNOWN
     network: str = UNKNOWN
     has_koujing: bool = False

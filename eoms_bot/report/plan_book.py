@@ -30,7 +30,10 @@ from eoms_bot.report.words import DECISION_ZH, FIELD_ZH
 from eoms_bot.report.workbook import MAX_CHARACTERS, put_text
 
 FOUND_SHEET, NOTES_SHEET = "判定", "说明"
-FOUND = {"行": 6, "工单": 25, "判定": 11, "字段": 22, "将要发送的内容": 70, "来源": 50, "表单读回": 14}
+FOUND = {
+    **{"行": 6, "工单": 25, "判定": 11, "字段": 22, "将要发送的内容": 70, "来源": 50, "表单读回": 14},
+    "依据": 8,
+}
 """Column → width; none of them is a column of the plan or of a batch, by which readers know those."""
 PRINT = "工单指纹"
 """The line that tells by what an order is known again; it is no value that is sent."""
@@ -149,15 +152,15 @@ def found_lines(row: PlanRow, labels: Mapping[str, str]) -> Iterator[tuple[str, 
         check = read_back.get(name)
         told = "未试填" if check is None else ("一致" if check.same else "不一致")
         named = clean(check.label) if check else label
-        yield (*start, named, clean(one.value), clean(one.source), told)
+        yield (*start, named, clean(one.value), clean(one.source), told, str(one.standing))
     for label, one in decision.clauses if isinstance(decision, Complete) else ():
-        yield (*start, f"回复中的 {label}", clean(one.value), clean(one.source), "")
+        yield (*start, f"回复中的 {label}", clean(one.value), clean(one.source), "", str(one.standing))
     if isinstance(decision, Hold):
         for text in _asked(decision) or (decision.why,):
-            yield (*start, "转人工的原因", clean(text), decision.rule, "")
-    yield (*start, PRINT, row.order.fingerprint, "预览时读到的工单", "")
+            yield (*start, "转人工的原因", clean(text), decision.rule, "", "")
+    yield (*start, PRINT, row.order.fingerprint, "预览时读到的工单", "", "")
     if row.picture:
-        yield (*start, "填好的表单", row.picture, "运行文件夹里的图片", "")
+        yield (*start, "填好的表单", row.picture, "运行文件夹里的图片", "", "")
 
 
 def _values(row: PlanRow, labels: Mapping[str, str]) -> Iterator[tuple[str, str, Sourced]]:

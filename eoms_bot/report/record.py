@@ -259,7 +259,10 @@ def _decision(decision: Decision, clean: Clean) -> Record:
 
 
 def _sourced(values: Iterable[tuple[str, Sourced]], clean: Clean) -> list[Record]:
-    return [{"name": name, "value": clean(v.value), "source": clean(v.source)} for name, v in values]
+    return [
+        {"name": name, "value": clean(v.value), "source": clean(v.source), "standing": str(v.standing)}
+        for name, v in values
+    ]
 
 
 def _fields(item: Item, clean: Clean) -> list[Record]:

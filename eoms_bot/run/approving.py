@@ -13,7 +13,7 @@ from pathlib import Path
 
 from eoms_bot.browser.profile import Profile
 from eoms_bot.decide import answering
-from eoms_bot.decide.sequence import decide
+from eoms_bot.decide.sequence import assembled, decide
 from eoms_bot.decide.times import to_minute
 from eoms_bot.errors import BadInput, Problem
 from eoms_bot.facts.batch import Batch
@@ -134,7 +134,8 @@ def settled(
 
     BadInput where an approved row would be left to people, or all of them were worked and nobody says `again`.
     """
-    ruled, notices = _not_worked(said.approved, book, again=again)
+    left, notices = _not_worked(said.approved, book, again=again)
+    ruled = tuple(_whole(one, plan, desk, now) for one in left)
     decisions = _decisions(ruled, plan, desk, now, book.file)
     approvals = tuple(map(_approval, ruled, decisions))
     return Approved(
@@ -270,10 +271,22 @@ def _decisions(ruled: Sequence[Ruled], plan: Plan, desk: Desk, now: datetime, fi
 
 def decided_by(one: Ruled, plan: Plan, desk: Desk, now: datetime) -> Decision:
     """What a row with people's changes comes to, decided on the order as the preview read it."""
+    facts = _facts(one, plan, desk, now)
+    return decide(one.planned.order, facts, desk.rules, desk.branch, desk.dictionaries, desk.limits, now)
+
+
+def _facts(one: Ruled, plan: Plan, desk: Desk, now: datetime) -> Facts:
     order = one.planned.order
     others = {number: when for number, when in plan.open_orders.items() if number != order.order_no}
-    facts = Facts(one.row, others, desk.evidence, desk.told_major(order))
-    return decide(order, facts, desk.rules, desk.branch, desk.dictionaries, desk.limits, now)
+    return desk.facts_with(order, one.row, others, now)
+
+
+def _whole(one: Ruled, plan: Plan, desk: Desk, now: datetime) -> Ruled:
+    """The row with what follows from people's changes: who names the serving site has named what its rows say."""
+    if not one.edits:
+        return one
+    row = assembled(one.planned.order, _facts(one, plan, desk, now))
+    return one if row is None else replace(one, row=row)
 
 
 def facts_of(profile: Profile) -> dict[str, str]:

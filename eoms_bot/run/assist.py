@@ -6,7 +6,7 @@ It is a run like any other, with lock, lease, folder and report; what differs is
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from eoms_bot.browser.headed import insist_on_window
@@ -14,6 +14,7 @@ from eoms_bot.decide import by_hand
 from eoms_bot.decide.by_hand import Typed
 from eoms_bot.decide.case import Case
 from eoms_bot.decide.deadline import lateness
+from eoms_bot.decide.sequence import assembled
 from eoms_bot.errors import BadInput, Problem
 from eoms_bot.ledger import Ledger
 from eoms_bot.model.decision import Decision, Hold
@@ -144,8 +145,12 @@ def _help(
 def _helper(
     lane: Lane, desk: Desk, opened: Opened, listed: Sequence[OrderRef], asked: Asked, minutes: int
 ) -> Helper:
-    facts, now = desk.facts(opened.order, listed), lane.clock.now()
-    case = Case(opened.order, facts, desk.rules, desk.branch, desk.dictionaries, desk.limits, now)
+    now = lane.clock.now()
+    facts = desk.facts(opened.order, listed, now)
+    row = assembled(opened.order, facts)
+    case = Case(
+        opened.order, replace(facts, row=row), desk.rules, desk.branch, desk.dictionaries, desk.limits, now
+    )
 
     def warn(typed: tuple[Typed, ...], registered: str | None) -> tuple[str, ...]:
         return by_hand.warnings(typed, case, registered)

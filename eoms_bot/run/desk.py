@@ -7,11 +7,15 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from eoms_bot.browser.profile.model import Profile
-from eoms_bot.decide.alone import objection
+from eoms_bot.decide import numbers
+from eoms_bot.decide.alone import objection, unanswered
+from eoms_bot.decide.calls import phones_of
 from eoms_bot.decide.diagnosis import diagnose
 from eoms_bot.decide.diagnosis_model import Diagnosis, Inquiry, Question, Thresholds
+from eoms_bot.decide.known import Asked
+from eoms_bot.decide.known import known as known_of
 from eoms_bot.decide.sequence import decide
-from eoms_bot.decide.suggest import diagnosed, incoming, suggested
+from eoms_bot.decide.suggest import incoming, suggesting
 from eoms_bot.decide.triage import PastOrders, Reader, major, triage
 from eoms_bot.decide.triage.evidence import Evidence as Evidences
 from eoms_bot.errors import Problem
@@ -24,6 +28,7 @@ from eoms_bot.model.evidence import Evidence
 from eoms_bot.model.order import Order, OrderRef
 from eoms_bot.model.policy import Policy
 from eoms_bot.model.rules import RuleTable
+from eoms_bot.model.triage import Triage
 from eoms_bot.run.planned import PlannedRow, held_to
 
 
@@ -77,11 +82,17 @@ class Desk:
     past: PastOrders = field(default_factory=PastOrders)
     """The orders of the last days, and those that this run has read: one that comes later may repeat one of them."""
 
+    phones: dict[str, frozenset[str]] = field(default_factory=dict)
+    """Order → its customer's numbers, of the orders that this run has read."""
+
     labels: Mapping[str, str] = field(default_factory=dict)
     """Value of a decision → what the site's form calls it."""
 
     thresholds: Thresholds = field(default_factory=Thresholds)
     """From which values on an indicator counts as a fault."""
+
+    wants_person: bool = True
+    """An order for whose row nobody answers is left to a person; only a run that can't send does without."""
 
     planned: Mapping[str, PlannedRow] = field(default_factory=dict)
     """The approved rows of a plan, order number → row: such an order is decided as approved, or left to people."""
@@ -127,14 +138,58 @@ class Desk:
         """The workbooks' names."""
         return tuple(batch.file for batch in self.batches)
 
-    def facts(self, order: Order, listed: Sequence[OrderRef]) -> Facts:
-        """What is known of an order; `listed` are the orders that stood on the to-do list of this run."""
+    def facts(self, order: Order, listed: Sequence[OrderRef], now: datetime) -> Facts:
+        """What is known of an order at `now` (aware); `listed` are the orders that stood on this run's to-do list."""
         others = {ref.order_no: ref.dispatched for ref in listed if ref.order_no != order.order_no}
         number = order.order_no
-        return Facts(
-            *(self.row(number), others, self.evidence, self.told_major(order)),
-            unusable=self.unusable(number),
+        self.phones[number] = phones_of(order)
+        # Read whatever is known of it: a later order may repeat this one.
+        reading = None if self.reader is None else triage(incoming(order), self.reader, self.past)
+        row, unusable = self.row(number), self.unusable(number)
+        if number in self.planned:
+            # People have approved these very values, and nothing is added to them.
+            return Facts(row, others, self.evidence, self.told_major(order), unusable)
+        return replace(self._known(order, row, others, reading, now), unusable=unusable)
+
+    def facts_with(
+        self, order: Order, row: BatchRow, others: dict[str, datetime | None], now: datetime
+    ) -> Facts:
+        """What is known of an order besides a row that people have changed; `others` are the orders that were open."""
+        reading = None if self.reader is None else triage(incoming(order), self.reader, PastOrders(1))
+        return self._known(order, row, others, reading, now)
+
+    def _known(
+        self,
+        order: Order,
+        row: BatchRow | None,
+        others: dict[str, datetime | None],
+        reading: Triage | None,
+        now: datetime,
+    ) -> Facts:
+        site = (row.site or "") if row is not None else ""
+        asked = Asked(
+            order=order,
+            evidence=self.evidence,
+            branch=self.branch,
+            dictionaries=self.dictionaries,
+            rules=self.rules,
+            diagnosis=self._diagnosis(order, site, now),
+            reading=reading,
+            others=self._numbers(others),
+            county_town=self.thresholds.county_town,
+            now=now,
+            site=site,
         )
+        known, doubts = known_of(asked)
+        return Facts(*(row, others, self.evidence, self.told_major(order)), known=known, doubts=doubts)
+
+    def _numbers(self, others: Mapping[str, object]) -> dict[str, frozenset[str] | None]:
+        """The customer's numbers of other open orders: as this run has read them, or as the branch's past orders have them."""
+        listed = {
+            row.text("工单号"): frozenset(numbers.numbers(row.text("客户电话")))
+            for row in self.evidence.rows("history")
+        }
+        return {number: self.phones.get(number) or listed.get(number) or None for number in others}
 
     def told_major(self, order: Order) -> tuple[str, ...]:
         """The signs of a major complaint in an order's own words."""
@@ -155,28 +210,22 @@ class Desk:
 
     def objection(self, decision: Decision) -> str:
         """Why a decision is left to a person though it stands; empty where it may be carried out."""
+        if self.wants_person and (why := unanswered(decision)):
+            return why
         return objection(self.policy, decision) if self.policy is not None else ""
 
     def _decide(self, order: Order, facts: Facts, now: datetime) -> Decision:
         decision = decide(order, facts, self.rules, self.branch, self.dictionaries, self.limits, now)
-        if self.reader is None:
-            return decision
-        # Read whether or not a row speaks of it: a later order may repeat this one.
-        found = triage(incoming(order), self.reader, self.past)
-        if facts.row is None and isinstance(decision, Hold):
-            told = suggested(found, order, self.dictionaries, self.rules, facts.told_major)
-            return replace(
-                decision, suggested=diagnosed(told, self._diagnosis(order, now), self.dictionaries)
-            )
-        return decision
+        return suggesting(decision, facts) if isinstance(decision, Hold) else decision
 
-    def _diagnosis(self, order: Order, now: datetime) -> Diagnosis:
-        """What the branch's tables say of the place, by the team's method."""
+    def _diagnosis(self, order: Order, site: str, now: datetime) -> Diagnosis:
+        """What the branch's tables say of the place, by the team's method; `site` is what a person says of it."""
         question = Question(
             place=order.fact("fault_place"),
             county=self.branch.county,
             at=order.ref.dispatched or now,
             phones=tuple(filter(None, (order.fact("fault_number"), order.fact("customer_tel")))),
             words=order.fact("complaint"),
+            site=site,
         )
         return diagnose(Inquiry(question, self.evidence, self.thresholds, self.rules.phrase))

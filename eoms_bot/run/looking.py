@@ -41,8 +41,8 @@ def _look(lane: Lane, desk: Desk, book: Book, walked: Walked, listed: Sequence[O
     if another is not None:
         return another
     insist_workable(lane, opened)
-    facts = desk.facts(opened.order, listed)
-    walked.decision = decision = desk.decide(opened.order, facts, lane.clock.now())
+    now = lane.clock.now()
+    walked.decision = decision = desk.decide(opened.order, desk.facts(opened.order, listed, now), now)
     if isinstance(decision, Hold):
         return Verdict(Outcome.HELD, decision.why)
     told = DECISION_ZH[type(decision).__name__.lower()]

@@ -54,6 +54,8 @@ def preview(
         insist_usable(bare.batches)
     named = batch_path is not None or ids
     desk = bare if named else dealt(settings, profile, bare)
+    # Nothing leaves a preview: what nobody answers for yet is tried like the rest, for a person to approve.
+    desk = replace(desk, wants_person=False)
     mode = PREVIEW if batch_path is None else PREVIEW_BATCH
     keep = planning(settings, profile, desk, ports, plan_path)
     return run_once(settings, mode, profile, desk, ids, limit, progress, ports, conclude=keep, until=until)

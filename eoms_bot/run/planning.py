@@ -33,6 +33,8 @@ from eoms_bot.run.desk import Desk
 from eoms_bot.settings import Settings
 
 FILE = "plan.xlsx"
+TIMES = ("expected_time", "solved_time", "contact_time")
+"""The columns with a time of day."""
 
 
 def basis_of(settings: Settings, profile: Profile, desk: Desk) -> Basis:
@@ -114,7 +116,10 @@ def keep_plan(
 def _row(position: int, item: Item, row: BatchRow | None) -> PlanRow:
     assert item.order is not None
     assert item.decision is not None
-    cells = {"order_no": item.order.order_no, **(_exact(row) if row else {})}
+    backed = {name: one.value for name, one in item.decision.backing.cells}
+    # Of a row that cannot be used what could be read of it stays as it is.
+    known = backed or (_exact(row) if row else {})
+    cells = {"order_no": item.order.order_no, **known}
     bare = PlanRow(
         position=position,
         order=item.order,
@@ -125,7 +130,14 @@ def _row(position: int, item: Item, row: BatchRow | None) -> PlanRow:
         filled=item.filled,
         picture=item.pictures[0][1] if item.pictures else "",
     )
-    return replace(bare, shown=shown_cells(bare, typed(row) if row else cells))
+    return replace(
+        bare, shown=shown_cells(bare, {name: _to_minute(name, text) for name, text in cells.items()})
+    )
+
+
+def _to_minute(field: str, text: str) -> str:
+    """A cell as the sheet shows it: times without their seconds."""
+    return text[: len("2026-01-05 10:30")] if field in TIMES else text
 
 
 def _exact(row: BatchRow) -> Mapping[str, str]:

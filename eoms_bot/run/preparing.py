@@ -25,9 +25,12 @@ from eoms_bot.run.desk import Desk, labels_of, limits_of
 from eoms_bot.run.ports import Ports
 from eoms_bot.settings import Settings
 
-LOOKED_INTO = ("numbers", "indicators", "announcements", "changes", "checks", "events")
+LOOKED_INTO = (
+    *("numbers", "indicators", "announcements", "changes", "checks", "events"),
+    *("calls", "call_notes"),
+)
 TABLES = (*USED, *LOOKED_INTO, PAST)
-"""Those that a row is held against, those that only suggest something, and the past orders."""
+"""Those that a row is held against, those that fill its cells, and the past orders."""
 LOOKED_BACK = timedelta(days=7)
 """No order stands open for longer than the few days of its limit, so that an older one is repeated by none of today's."""
 

@@ -81,10 +81,9 @@ def _walk_once(lane: Lane, desk: Desk, book: Book, walked: Walked, listed: Seque
     opened = open_for_reply(lane, book, walked, _earlier, desk.dealing)
     if isinstance(opened, Verdict):
         return opened
-    facts = desk.facts(opened.order, listed)
-    walked.decision = desk.decide(
-        opened.order, facts, lane.clock.now(), accepted=accepted_by_us(lane, opened)
-    )
+    now = lane.clock.now()
+    facts = desk.facts(opened.order, listed, now)
+    walked.decision = desk.decide(opened.order, facts, now, accepted=accepted_by_us(lane, opened))
     objection = desk.objection(walked.decision)
     if objection:
         return Verdict(Outcome.HELD, objection)

@@ -9,7 +9,7 @@ from typing import Any
 from eoms_bot.decide.case import Case
 from eoms_bot.decide.sequence import decide
 from eoms_bot.facts import tables
-from eoms_bot.model.batch import BatchRow, Facts
+from eoms_bot.model.batch import COLUMNS, BatchRow, Facts
 from eoms_bot.model.branch import Branch, ReplyLimits
 from eoms_bot.model.decision import Complete, Decision, Hold, Reject
 from eoms_bot.model.evidence import Evidence
@@ -83,6 +83,9 @@ NOT_CALLED = replace(
 )
 REJECTED = BatchRow(file="批次.xlsx", row=6, order_no=NUMBER, handling="驳回", reject_reason="宽带投诉")
 DUPLICATE = replace(REJECTED, reject_reason="重复派单", earlier_order_no=EARLIER)
+
+
+COLUMNS_OF_SOLVED = tuple(name for name in COLUMNS if getattr(SOLVED, name) is not None)
 
 
 def order(

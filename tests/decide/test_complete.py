@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from eoms_bot.model.decision import Sourced
+from eoms_bot.model.decision import Sourced, Standing
 from tests.decide import build
 
 TAIL = "联系客户电话:13900000001;联系时间:2026-01-05 17:05;联系号码:13900000090;客户态度:认可"
@@ -68,7 +68,7 @@ def test_every_value_has_a_source(row):
     assert [label for label, _clause in found.clauses] == [
         *("占用基站", "解决措施", "解决时间", "联系客户电话", "联系时间", "联系号码", "客户态度")
     ]
-    assert found.clauses[1][1] == Sourced(row.measure or "", "批次.xlsx 第5行 解决措施")
+    assert found.clauses[1][1] == Sourced(row.measure or "", "批次.xlsx 第5行 解决措施", Standing.PERSON)
     assert found.values["fixed.linkman"].source == "设置 branch.fixed.linkman"
 
 

@@ -57,7 +57,7 @@ ROWS = st.sampled_from([build.SOLVED, build.PLANNED, build.HOPELESS, build.REJEC
 NAMES = [
     (field.name, str(field.type))
     for field in fields(BatchRow)
-    if field.name not in ("file", "row", "order_no", "edited")
+    if field.name not in ("file", "row", "order_no", "origins")
 ]
 SUFFIXES = [
     "<script>alert(1)</script>",

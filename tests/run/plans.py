@@ -63,12 +63,15 @@ ROWS: tuple[BatchRow, ...] = (
 )
 """The operator's workbook; it does not speak of the third order, whose words are those of a broadband complaint."""
 
+OURS = "移动业务.网络质量.语音通话（4G）"
+"""投诉分类 of a mobile complaint, by which the words of the third order are no certain reject."""
+
 BATCHES = (Batch(FILE, "0" * 64, ROWS),)
 
 ORDERS = {
     SOLVED: order_of(SOLVED),
     REJECTED: order_of(REJECTED, complaint="家里宽带光猫红灯上不了网"),
-    BARE: order_of(BARE, complaint="家里宽带光猫红灯上不了网"),
+    BARE: order_of(BARE, complaint="家里宽带光猫红灯上不了网", complain_type=OURS),
 }
 
 
@@ -79,7 +82,7 @@ def items(desk: Desk) -> list[Item]:
 
 
 def _item(order: Order, desk: Desk, refs: Sequence[OrderRef]) -> Item:
-    decision = desk.decide(order, desk.facts(order, refs), build.NOW)
+    decision = desk.decide(order, desk.facts(order, refs, build.NOW), build.NOW)
     return Item(order.ref, Outcome.PREVIEWED, "", order=order, decision=decision)
 
 

@@ -18,7 +18,7 @@ def test_unchanged_rows_are_as_decided(office):
     """Approved as they are, the rows have the stored values behind the stars, and come from the operator's own workbook."""
     found = office.read(office.fill(approve(2, 3)))
 
-    assert found.desk.batches[0].rows == (
+    assert tuple(replace(row, origins=()) for row in found.desk.batches[0].rows) == (
         office.desk()[1].row(SOLVED),
         office.desk()[1].row(REJECTED),
     )

@@ -32,14 +32,14 @@ def refused(office, order_no):
 
 def decided(desk, order):
     """How the order is decided at that desk."""
-    return desk.decide(order, desk.facts(order, [order.ref]), build.NOW)
+    return desk.decide(order, desk.facts(order, [order.ref], build.NOW), build.NOW)
 
 
 def begun(desk, order):
     """What the person's form begins with."""
     case = Case(
         order,
-        desk.facts(order, [order.ref]),
+        desk.facts(order, [order.ref], build.NOW),
         desk.rules,
         desk.branch,
         desk.dictionaries,

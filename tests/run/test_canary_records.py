@@ -61,7 +61,7 @@ def item_of(end, place, desk):
         place, WriteState.UNKNOWN, order_no=order.order_no, note=told, decided=(("note", told),)
     )
     proof = replace(samples.proof(), text=told, who=COLLEAGUES[1])
-    decision = desk.decide(order, desk.facts(order, []), now)
+    decision = desk.decide(order, desk.facts(order, [], now), now)
     more = {"order": order, "decision": decision, "writes": (write,), "proof": proof}
     return Item(order.ref, OUTCOMES[place % len(OUTCOMES)], f"网站拒绝: {told}", **more)
 

@@ -149,7 +149,7 @@ def test_a_desk_holds_to_its_plan(office):
     """The desk of an approved plan decides by it, and excuses an order that we took since where it is told so."""
     desk = office.read(office.fill(approve(2))).desk
     order = ORDERS[SOLVED]
-    facts = desk.facts(order, [one.ref for one in ORDERS.values()])
+    facts = desk.facts(order, [one.ref for one in ORDERS.values()], build.NOW)
 
     same = desk.decide(order, facts, build.later(10))
     other = desk.decide(printed(replace(order, status="退回")), facts, build.later(10))

@@ -14,6 +14,7 @@ from tests.decide import build
 from tests.decide.triage.desk import FIXTURES
 from tests.facts import build as batches
 from tests.facts import sources
+from tests.run.plans import OURS
 
 PACKAGED = Files()
 
@@ -35,7 +36,7 @@ def test_tables_reach_the_decision(desk, tmp_path):
     """What the tables say goes into the facts of every order."""
     path = sources.write(tmp_path, "小区表.csv", sources.ROWS["cells"])
 
-    facts = desk(cells={"file": path}).facts(build.order(), ())
+    facts = desk(cells={"file": path}).facts(build.order(), (), build.NOW)
 
     assert [row.text("基站名称") for row in facts.evidence.rows("cells")] == ["LX_青槐政府", "LX_柳林渡"]
 
@@ -59,19 +60,21 @@ def test_bad_tables_are_told(desk, tmp_path):
 )
 def test_major_words_reach_the_decision(desk, text, told):
     """Signs of a major complaint in an order's words go into its facts."""
-    assert desk().facts(build.order(complaint=text), ()).told_major == told
+    assert desk().facts(build.order(complaint=text), (), build.NOW).told_major == told
 
 
 def test_order_without_a_row_comes_with_a_view(desk):
     """What no workbook names is held, with what the order's words suggest; an order with a row is the row's."""
-    order = build.order(complaint="家里宽带光猫红灯上不了网")
+    order = build.order(complaint="家里宽带光猫红灯上不了网", complain_type=OURS)
     made = desk()
 
-    found = made.decide(order, made.facts(order, ()), build.NOW)
-    with_row = made.decide(order, replace(made.facts(order, ()), row=build.without("site")), build.NOW)
+    found = made.decide(order, made.facts(order, (), build.NOW), build.NOW)
+    with_row = made.decide(
+        order, replace(made.facts(order, (), build.NOW), row=build.without("site")), build.NOW
+    )
 
     assert dict(found.suggested)["reject_reason"].value == "宽带投诉"
-    assert with_row.suggested == ()
+    assert "site" not in dict(with_row.suggested)
 
 
 def test_major_in_the_notes_is_the_only_view(desk):
@@ -79,7 +82,7 @@ def test_major_in_the_notes_is_the_only_view(desk):
     order = build.order(complaint="家里宽带光猫红灯上不了网", pretreatment="客户称要找记者")
     made = desk()
 
-    found = made.decide(order, made.facts(order, ()), build.NOW)
+    found = made.decide(order, made.facts(order, (), build.NOW), build.NOW)
 
     assert [name for name, _one in found.suggested] == ["major"]
 
@@ -90,7 +93,7 @@ def test_branch_has_its_own_places(desk):
 
     def suggested(files):
         made = desk(files)
-        return dict(made.decide(order, made.facts(order, ()), build.NOW).suggested)
+        return made.facts(order, (), build.NOW).known
 
     assert suggested(Files(gazetteer=FIXTURES / "gazetteer.json"))["reject_reason"].value == "其他县区投诉"
     assert "reject_reason" not in suggested(Files())
@@ -104,7 +107,7 @@ def test_measure_of_the_tables_names_its_phrase(desk, tmp_path):
     order = build.order(complaint="没有信号", fault_place="青槐镇上湾村")
     made = desk(**tables)
 
-    found = dict(made.decide(order, made.facts(order, ()), build.NOW).suggested)
+    found = dict(made.decide(order, made.facts(order, (), build.NOW), build.NOW).suggested)
 
     assert found["measure"].value.startswith("LX_青槐政府因")
     for words in ("alarms.csv 第2行", "规则表 语-告警-"):
@@ -143,9 +146,8 @@ def test_orders_of_this_run_are_remembered(desk):
 
 def earlier_of(sat, order):
     """The earlier order that a held one is suggested to repeat."""
-    decision = sat.decide(order, sat.facts(order, ()), build.NOW)
-    told = dict(decision.suggested).get("earlier_order_no")
-    return told and told.value
+    known = sat.facts(order, (), build.NOW).known.get("earlier_order_no")
+    return known and known.value
 
 
 def test_unusable_row_holds_its_order(desk, tmp_path):
@@ -160,7 +162,7 @@ def test_unusable_row_holds_its_order(desk, tmp_path):
 
     made = desk(now=batches.NOW)
     order = build.order(number=number)
-    hold = made.decide(order, made.facts(order, ()), build.NOW)
+    hold = made.decide(order, made.facts(order, (), build.NOW), build.NOW)
 
     assert made.row(number) is None
     assert made.row(batches.PLANNED["order_no"]) is not None

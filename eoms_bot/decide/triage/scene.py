@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from eoms_bot.decide.triage.evidence import Evidence
-from eoms_bot.decide.triage.gazetteer import TOWN, Place
+from eoms_bot.decide.triage.gazetteer import ESTATE, ROAD, TOWN, VILLAGE, Place
 from eoms_bot.model.triage import UNKNOWN
 
 RANK = (
@@ -21,6 +21,7 @@ RANK = (
 )
 """Who goes before whom where several match (`rules.md` §3.4)."""
 
+_SURE = (VILLAGE, ESTATE, ROAD)
 _RANK = {scene: number for number, scenes in enumerate(RANK) for scene in scenes}
 
 
@@ -34,6 +35,13 @@ def scene(evidence: Evidence, places: Iterable[Place]) -> str:
             one for one in named if one != "农村" or any(p.kind != TOWN and p.scene == one for p in places)
         ]
     return min([*named, *said], key=lambda one: _RANK.get(one, len(RANK)), default=UNKNOWN)
+
+
+def is_sure(scene: str, evidence: Evidence, places: Iterable[Place]) -> bool:
+    """Whether words say the scene, or an estate, a village or a road does; in a town there are other scenes too."""
+    return scene in evidence.labels("场景") or any(
+        place.scene == scene and place.kind in _SURE for place in places
+    )
 
 
 def network(evidence: Evidence, given: str) -> str:

@@ -216,6 +216,7 @@ def _verdict(facts: _Facts, outcome: _Outcome, told: str, reader: Reader) -> Tri
         cause=None if turned_away else (ranked[0].cause if ranked else causing.UNKNOWN_CAUSE),
         alternatives=() if turned_away else ranked[1:4],
         scene=told,
+        scene_is_sure=scene.is_sure(told, evidence, facts.where.places),
         county=_county_of(facts),
         network="宽带" if outcome.reason == BROADBAND else scene.network(evidence, facts.order.network),
         has_koujing=explained.has,

@@ -56,7 +56,7 @@ class Worked:
     def item(self, order: Order, listed: Sequence[Order], end: tuple[Outcome, str] | None) -> Item:
         """Decide an order and write down how it ended."""
         began = self.clock.now()
-        decision = self.desk.decide(order, self.desk.facts(order, county.refs(listed)), began)
+        decision = self.desk.decide(order, self.desk.facts(order, county.refs(listed), began), began)
         outcome, reason = self._end(order, decision, end)
         opened = outcome not in (Outcome.BY_OTHER, Outcome.SKIPPED)
         shows = (

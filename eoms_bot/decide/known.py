@@ -1,0 +1,347 @@
+"""Known: what stands ready for the reply to an order besides a person's row, cell by cell, each with its standing.
+
+order       its numbers, its 口径                    → fact
+calls       the talk with the customer (`calls.py`)  → person, fact
+site card   what the county said of the site         → person
+tables      serving cell, cause, measure, times      → fact, derived; a guess where it is not sure that they are of this order
+settings    the desk's number                        → fact
+text        scene, network, cause, a reject          → reading where it is certain, else a guess
+
+Pure. Nothing here decides: `sequence.py` does, and a guess leaves only as a person has typed it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, time
+
+from eoms_bot.decide import calls, koujing, reject
+from eoms_bot.decide.diagnosis_cover import PLANNED, UNBUILT
+from eoms_bot.decide.diagnosis_model import Diagnosis, Suspect
+from eoms_bot.decide.diagnosis_places import by_place
+from eoms_bot.model.batch import Known
+from eoms_bot.model.branch import Branch, Dictionaries
+from eoms_bot.model.decision import Standing, weakest
+from eoms_bot.model.evidence import Evidence, Record
+from eoms_bot.model.order import Order
+from eoms_bot.model.rules import RuleTable
+from eoms_bot.model.triage import UNKNOWN, Triage
+from eoms_bot.model.zone import SHANGHAI
+
+PERSON, FACT, DERIVED, READING, GUESS = Standing
+CERTAIN = 0.85
+"""From this confidence of today's rules on, and with words that can be quoted, a reject counts as read."""
+TOWN_AREAS = ("县城", "乡镇")
+"""投诉区域 of a place in the county town, and in any other town."""
+FEELS_LIKE = {
+    "故障": ("覆盖", "工程"),
+    "干扰": ("覆盖", "容量"),
+    "容量": ("干扰",),
+}
+"""What a customer takes a trouble for who can't see its cause (`rules.md` §3.2): few bars may be a fault, full ones no."""
+COINCIDES = ("工程", "优化")
+"""A change at the site is the cause only where the customer's words say so too: there is nearly always one."""
+MOBILE = "移动业务.网络质量"
+"""Begins 投诉分类 of what is ours; it contradicts a reject as broadband's or another department's."""
+STOPPED = "暂缓"
+"""阶段 of a planned site that is not going to be built for now."""
+OPENS = time(18, 0)
+"""A planned day is over at this time: the day is the fact, the time only completes it."""
+
+Cells = dict[str, Known]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One order and everything that may speak of it; `reading` is None where nobody has read its text."""
+
+    order: Order
+    evidence: Evidence
+    branch: Branch
+    dictionaries: Dictionaries
+    rules: RuleTable
+    diagnosis: Diagnosis
+    reading: Triage | None
+    others: calls.Numbers
+    county_town: tuple[str, ...]
+    now: datetime
+    site: str = ""
+    """The serving site as a person has it."""
+
+
+def known(asked: Asked) -> tuple[Cells, tuple[str, ...]]:
+    """The cells by the workbook's fields, and why a person must look at a reply that rests on them."""
+    talk = calls.contact(asked.order, asked.evidence, asked.branch, asked.others)
+    cells: Cells = dict(_of_order(asked)) | _caller(asked)
+    cells |= {name: one for name, one in talk.cells.items() if name not in cells or one.standing is not GUESS}
+    cells |= _of_place(asked)
+    cells |= _of_cause(asked)
+    cells |= _of_end(asked, cells)
+    rejected = dict(_rejected(asked))
+    if "result" in talk.cells and talk.cells["result"].standing is PERSON:
+        # Somebody has talked with the customer of a matter that is ours.
+        cells["handling"] = Known("完成", talk.cells["result"].source, DERIVED)
+        rejected = {}
+    early = calls.too_early(cells)
+    doubts = (*talk.doubts, *((early,) if early else ()))
+    if asked.reading is not None and asked.reading.action == "complete":
+        cells.setdefault("handling", Known("完成", f"工单文字：{asked.reading.why}", GUESS))
+    return cells | rejected, doubts
+
+
+def _of_order(asked: Asked) -> Iterator[tuple[str, Known]]:
+    """The number of the customer and 口径, as the order has them."""
+    order = asked.order
+    names = (("customer_tel", "客户电话"), ("fault_number", "故障号码"))
+    phone = next(((name, label) for name, label in names if order.fact(name)), None)
+    if phone is not None:
+        yield "customer_number", Known(order.fact(phone[0]), f"工单 {phone[1]}", FACT)
+    found = koujing.evidence(order)
+    source = f"{found.place}（{found.words}）"
+    yield "has_koujing", Known(found.state != "无", source, GUESS if found.state == "不明" else FACT)
+
+
+def _caller(asked: Asked) -> Cells:
+    desk = asked.branch.desk_numbers
+    return {"caller_number": Known(desk[0], "设置 branch.desk_numbers", FACT)} if len(desk) == 1 else {}
+
+
+def _of_place(asked: Asked) -> Cells:
+    """Site and cell, and what of the place follows from them and from the text."""
+    located = asked.diagnosis.located
+    cells: Cells = {}
+    standing = FACT if located.certain and len(located.sites) == 1 else GUESS
+    one = located.cells[0] if len(located.sites) == 1 else None
+    if one is not None:
+        cells["site"] = Known(one.text("基站名称"), one.cite("基站名称"), standing)
+        # The latest cell that the number used is the first one; of a site that a person named none is.
+        exact = len(located.cells) == 1 or (located.certain and not asked.site)
+        cells |= _of_cell(asked, one, standing if exact else GUESS)
+    cells |= _of_text(asked, cells.get("network"))
+    town = one.text("乡镇") if one is not None else ""
+    scene = cells.get("scene")
+    if scene is not None and scene.value in asked.dictionaries.areas:
+        cells["area"] = Known(scene.value, scene.source, scene.standing)
+    elif one is not None and town:
+        area = TOWN_AREAS[town not in asked.county_town]
+        if area in asked.dictionaries.areas:
+            cells["area"] = Known(area, one.cite("乡镇"), weakest(DERIVED, standing))
+    return cells
+
+
+def _of_cell(asked: Asked, cell: Record, standing: Standing) -> Cells:
+    """投诉所属小区 and 网络类型 of the row that gave the site."""
+    column = "小区名称" if asked.branch.cell_means == "serving" else "覆盖地点"
+    names = cell.parts(column) if column == "覆盖地点" else (cell.text(column),)
+    place = asked.order.fact("fault_place")
+    name = next((one for one in names if one in place), names[0] if len(names) == 1 else "")
+    found = {"cell": Known(name, cell.cite(column), standing)} if name else {}
+    network = cell.text("网络类型")
+    if network in asked.dictionaries.networks:
+        found["network"] = Known(network, cell.cite("网络类型"), weakest(DERIVED, standing))
+    return found
+
+
+def _of_text(asked: Asked, by_cell: Known | None) -> Cells:
+    """Scene and network as the text has them; of two networks that differ neither is sure."""
+    reading = asked.reading
+    found: Cells = {}
+    if reading is None:
+        return found
+    scene = _option(reading.scene, asked.dictionaries.scenes)
+    if scene:
+        source = _quoted(reading, f"场景:{reading.scene}") or "工单里的地点"
+        found["scene"] = Known(scene, source, READING if reading.scene_is_sure else GUESS)
+    network = _option(reading.network, asked.dictionaries.networks)
+    if network:
+        sure = by_cell is None or by_cell.value == network
+        source = _quoted(reading, "网络:") or "工单文字"
+        if by_cell is None or not sure:
+            found["network"] = Known(network, source, READING if sure else GUESS)
+    return found
+
+
+def _of_cause(asked: Asked) -> Cells:
+    """省内投诉原因 with 解决措施, from a site card, from a row that is sure to be of this order, else a guess."""
+    card = _card(asked)
+    if card is not None and card.text("省内投诉原因") in asked.dictionaries.prov_causes:
+        by_card: Cells = {
+            "prov_cause": Known(card.text("省内投诉原因"), card.cite("省内投诉原因", "告知人"), PERSON)
+        }
+        if card.text("处理办法"):
+            by_card["measure"] = Known(card.text("处理办法"), card.cite("处理办法", "告知人"), PERSON)
+        return by_card
+    said = asked.reading.cause if asked.reading is not None else None
+    suspect = _suspect(asked, said)
+    if suspect is None:
+        cause = _option(said or UNKNOWN, asked.dictionaries.prov_causes)
+        quoted = _quoted(asked.reading, f"原因:{said}") if asked.reading is not None else ""
+        cells: Cells = {"prov_cause": Known(cause, quoted or "工单文字", GUESS)} if cause else {}
+        # An announcement names no cause: what it says of the place may be what the customer meant.
+        announced = next((one for one in asked.diagnosis.suspects if one.measure and not one.cause), None)
+        return cells | (_measure(announced, GUESS) if announced is not None else {})
+    standing = _standing(asked, suspect, said)
+    grounds = f"{suspect.grounds}（{'；'.join(suspect.sources)}）"
+    by_rows: Cells = {"prov_cause": Known(suspect.cause, grounds, standing)}
+    return by_rows | _measure(suspect, weakest(DERIVED, standing))
+
+
+def _measure(suspect: Suspect, standing: Standing) -> Cells:
+    """What a suspect's phrases say, each clause with its sources."""
+    if not suspect.measure:
+        return {}
+    words = "，".join(clause.value for clause in suspect.measure)
+    sources = "；".join(dict.fromkeys(clause.source for clause in suspect.measure))
+    return {"measure": Known(words, sources, standing)}
+
+
+def _suspect(asked: Asked, said: str | None) -> Suspect | None:
+    """The suspect that the reply is about: the one that the text names too, else the strongest by rows."""
+    listed = [
+        one
+        for one in asked.diagnosis.suspects
+        if one.cause in asked.dictionaries.prov_causes and (one.by_rows or one.row is not None)
+    ]
+    agreed = [one for one in listed if one.cause == said]
+    return next(iter(agreed or listed), None)
+
+
+def _standing(asked: Asked, suspect: Suspect, said: str | None) -> Standing:
+    """A row's cause is a fact where the row is this order's: its site is certain, or the row names number or place.
+
+    Where the text speaks of another kind of trouble, or the trouble was over before, it is a guess.
+    """
+    sure = asked.diagnosis.located.certain or suspect.certain
+    kind, heard = suspect.cause.partition("-")[0], (said or "").partition("-")[0]
+    if not sure or (heard and heard != kind and heard not in FEELS_LIKE.get(kind, ())):
+        return GUESS
+    if kind in COINCIDES and said != suspect.cause:
+        return GUESS
+    if suspect.by_rows:
+        return FACT
+    # A level that was measured, of which only the words say whether it is indoors.
+    return READING if said == suspect.cause else GUESS
+
+
+def _of_end(asked: Asked, cells: Mapping[str, Known]) -> Cells:
+    """解决时间 of a solved order, 暂时无法解决地点 and 预计解决时间 of an unsolved one."""
+    result = cells["result"].value if "result" in cells else None
+    if result == "解决":
+        return _solved(asked, cells)
+    return _unsolved(asked, cells) if result == "未解决" else {}
+
+
+def _solved(asked: Asked, cells: Mapping[str, Known]) -> Cells:
+    card = _card(asked)
+    if card is not None and card.time("恢复时间"):
+        return {"solved_time": _time(card, "恢复时间", PERSON)}
+    suspect = _suspect(asked, asked.reading.cause if asked.reading is not None else None)
+    row = suspect.row if suspect is not None else None
+    if suspect is not None and row is not None and suspect.ended and row.time(suspect.ended):
+        return {"solved_time": _time(row, suspect.ended, cells["prov_cause"].standing)}
+    talk = cells.get("contact_time")
+    if talk is None:
+        return {}
+    return {"solved_time": Known(talk.value, f"客户在电话里确认（{talk.source}）", GUESS)}
+
+
+def _unsolved(asked: Asked, cells: Mapping[str, Known]) -> Cells:
+    card = _card(asked)
+    if card is not None and card.time("预计恢复时间"):
+        when = _time(card, "预计恢复时间", PERSON)
+        return {"unsolvable": Known(False, when.source, PERSON), "expected_time": when}
+    said = asked.reading.cause if asked.reading is not None else None
+    suspect = _suspect(asked, said)
+    row = suspect.row if suspect is not None and suspect.cause == UNBUILT else None
+    day = row.day("预计开通日期") if row is not None else None
+    if row is not None and day is not None:
+        source = row.cite("预计开通日期")
+        opens = datetime.combine(day, OPENS, SHANGHAI)
+        standing = weakest(DERIVED, cells["prov_cause"].standing)
+        return {
+            "unsolvable": Known(False, source, standing),
+            "expected_time": Known(opens, source, standing),
+        }
+    plans = by_place(asked.evidence.rows("planning"), asked.order.fact("fault_place"), asked.branch.county)
+    stopped = next((one for one in plans if one.text("阶段") == STOPPED), None)
+    if stopped is not None and not any(one.text("阶段") in PLANNED for one in plans):
+        return {"unsolvable": Known(True, stopped.cite("站名", "阶段"), DERIVED)}
+    return {"unsolvable": Known(True, "规划库里没有在建的站", GUESS)} if asked.diagnosis.build_demand else {}
+
+
+def _card(asked: Asked) -> Record | None:
+    """The newest card of the serving site that still holds; None where the site is not certain."""
+    located = asked.diagnosis.located
+    if not located.certain or len(located.sites) != 1:
+        return None
+    live = [
+        (when, card)
+        for card in asked.evidence.rows("site_cards")
+        if card.text("基站名称") == located.sites[0]
+        and (when := card.time("时间")) is not None
+        and when <= asked.now
+        and ((until := card.time("有效期至")) is None or until >= asked.now)
+    ]
+    return max(live, key=lambda one: one[0])[1] if live else None
+
+
+def _rejected(asked: Asked) -> Iterator[tuple[str, Known]]:
+    """A reject that the text speaks for; its cells are guesses where that is not certain."""
+    found = asked.reading
+    if found is None or found.action != "reject":
+        return
+    rule = asked.rules.for_reason(found.reject_reason or "")
+    if rule is None:
+        return
+    quoted = _grounds_of(found)
+    standing = READING if is_certain(found, asked.order) else GUESS
+    source = f"{quoted}：{found.why}"
+    yield "handling", Known(reject.HANDLING, source, standing)
+    yield "reject_reason", Known(rule.reason, source, standing)
+    if found.duplicate_of:
+        yield "earlier_order_no", Known(found.duplicate_of, source, standing)
+        return
+    note = found.county if found.county not in (UNKNOWN, asked.branch.county) else _first_span(found)
+    if note:
+        yield "reject_note", Known(note, quoted, standing)
+
+
+def is_certain(found: Triage, order: Order) -> bool:
+    """Whether the text may be turned away by its reading: sure, with words to quote, and not against its own 投诉分类."""
+    if found.confidence < CERTAIN or found.major or not (_first_span(found) or found.duplicate_of):
+        return False
+    ours = order.fact("complain_type").startswith(MOBILE)
+    return not (ours and found.reject_reason in ("宽带投诉", "非我部门工单"))
+
+
+def _grounds_of(found: Triage) -> str:
+    spans = list(dict.fromkeys(f"“{mark.span}”（{mark.rule}）" for mark in found.marks if mark.span))[:3]
+    return f"工单文字{'、'.join(spans)}" if spans else "工单文字"
+
+
+def _first_span(found: Triage) -> str:
+    """The words that speak for the reject, to be quoted in it."""
+    return next(
+        (mark.span for mark in found.marks if mark.span and mark.says.startswith(("驳回:", "题:"))), ""
+    )
+
+
+def _option(word: str, options: tuple[str, ...]) -> str:
+    """The branch's option for a word: `VoLTE` is `VoLTE(语音)`; empty where it has none or the word says nothing."""
+    if word == UNKNOWN:
+        return ""
+    return next((one for one in options if one == word or one.startswith(f"{word}(")), "")
+
+
+def _quoted(found: Triage, says: str) -> str:
+    spans = dict.fromkeys(
+        f"“{mark.span}”（{mark.rule}）" for mark in found.marks if mark.says.startswith(says)
+    )
+    return f"工单文字{'、'.join(list(spans)[:3])}" if spans else ""
+
+
+def _time(row: Record, column: str, standing: Standing) -> Known:
+    when = row.time(column)
+    assert when is not None, column
+    return Known(when, row.cite(column), standing)

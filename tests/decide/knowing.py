@@ -1,0 +1,56 @@
+"""Everything that may speak of one order, for the tests of the cells that are known besides a row."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from eoms_bot.decide.diagnosis import diagnose
+from eoms_bot.decide.diagnosis_model import Inquiry, Question, Thresholds
+from eoms_bot.decide.known import Asked, known
+from eoms_bot.decide.suggest import incoming
+from eoms_bot.decide.triage import PastOrders, triage
+from eoms_bot.model.batch import Known
+from eoms_bot.model.evidence import Evidence
+from eoms_bot.model.order import Order
+from tests.decide import build
+from tests.decide import diagnosing as county
+from tests.decide.triage.desk import READER
+
+Cells = dict[str, Known]
+
+
+def asked(order: Order | None = None, **given: Any) -> Asked:
+    """A question on the order; `evidence`, `others`, `site`, `past` and `dictionaries` may be given."""
+    order = order or build.order(fault_place="青槐镇上湾村")
+    evidence: Evidence = given.get("evidence") or county.evidence()
+    question = Question(
+        place=order.fact("fault_place"),
+        county=build.BRANCH.county,
+        at=order.ref.dispatched or build.NOW,
+        phones=(order.fact("customer_tel"),),
+        words=order.fact("complaint"),
+        site=given.get("site", ""),
+    )
+    return Asked(
+        order=order,
+        evidence=evidence,
+        branch=build.BRANCH,
+        dictionaries=given.get("dictionaries", build.DICTIONARIES),
+        rules=build.RULES,
+        diagnosis=diagnose(Inquiry(question, evidence, Thresholds(), county.PHRASES)),
+        reading=triage(incoming(order), READER, given.get("past") or PastOrders(1)),
+        others=given.get("others", {}),
+        county_town=("城关镇",),
+        now=build.NOW,
+        site=given.get("site", ""),
+    )
+
+
+def cells(order: Order | None = None, **given: Any) -> Cells:
+    """The known cells."""
+    return known(asked(order, **given))[0]
+
+
+def told(found: Cells) -> dict[str, tuple[object, str]]:
+    """Field → value and standing."""
+    return {name: (one.value, str(one.standing)) for name, one in found.items()}
