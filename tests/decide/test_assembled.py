@@ -1,21 +1,22 @@
 """The row of an order: a person's cells, filled from what else is known, and never with a guess."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
-from eoms_bot.decide.sequence import assembled
-from eoms_bot.model.batch import Facts, Known
+from eoms_bot.decide.sequence import assembled, decide
+from eoms_bot.model.batch import COLUMNS, Facts, Known
 from eoms_bot.model.decision import Complete, Hold, Reject, Standing, guessed
 from tests.decide import build
 
-EMPTY = replace(
-    build.SOLVED,
-    **dict.fromkeys(
-        ("site", "cell", "network", "prov_cause", "measure", "solved_time", "contact_time", "scene", "area")
-    ),
-    **dict.fromkeys(("customer_number", "caller_number", "has_koujing", "result", "attitude")),
+NOTHING: dict[str, Any] = dict.fromkeys(
+    (
+        *("site", "cell", "network", "prov_cause", "measure", "solved_time", "contact_time", "scene"),
+        *("area", "customer_number", "caller_number", "has_koujing", "result", "attitude"),
+    )
 )
+EMPTY = replace(build.SOLVED, **NOTHING)
 
 
 def of(standing=Standing.FACT, row=build.SOLVED, names=None):
@@ -32,7 +33,7 @@ def decided(row, known, doubts=()):
     """The decision by a person's row and these cells."""
     case = build.case(row)
     facts = replace(case.facts, known=known, doubts=doubts)
-    return build.decide(case.order, facts, case.rules, case.branch, case.dictionaries, case.limits, case.now)
+    return decide(case.order, facts, case.rules, case.branch, case.dictionaries, case.limits, case.now)
 
 
 def test_tables_fill_a_persons_row():
@@ -63,7 +64,7 @@ def test_a_guess_fills_nothing(name):
     decision = decided(None, of() | of(Standing.GUESS, names=[name]))
 
     assert isinstance(decision, Hold)
-    assert [text.partition("：")[0] for text in decision.missing] == [build.COLUMNS[name]]
+    assert [text.partition("：")[0] for text in decision.missing] == [COLUMNS[name]]
 
 
 def test_without_a_row():

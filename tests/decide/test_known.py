@@ -1,6 +1,7 @@
 """What is known of a reply besides a person's row: each cell with its value, its source and its standing."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -12,11 +13,11 @@ from tests.decide.knowing import cells, told
 from tests.decide.test_calls import CALL, CALLED, NOTE
 from tests.decide.triage.desk import READER
 
-PLACE = {"fault_place": "青槐镇上湾村"}
+PLACE: dict[str, Any] = {"fault_place": "青槐镇上湾村"}
 TALKED = {"call_notes": [NOTE], "calls": [CALL]}
 CELL = county.QINGHUAI | {"网络类型": "4G(LTE)"}
 SEEN = county.SEEN | {"最近时间": build.DISPATCHED - timedelta(minutes=20)}
-HERE = {"cells": [CELL, county.FAR], "numbers": [SEEN]}
+HERE: dict[str, Any] = {"cells": [CELL, county.FAR], "numbers": [SEEN]}
 OUTAGE = county.OUTAGE | {
     "原因": "市电检修",
     "发生时间": build.DISPATCHED - timedelta(hours=1),
