@@ -39,7 +39,7 @@ class Question:
     """One complaint: where, which numbers, when the trouble was, in whose county, in which words.
 
     `place` and `words` are only searched; nothing in them is obeyed. `position` is (longitude, latitude). `site`
-    is the serving site, or its cell, as a person has it.
+    is the serving site, or its cell, as a person has it, `cell` its cell where that is asked for apart.
     """
 
     place: str
@@ -49,6 +49,7 @@ class Question:
     words: str = ""
     position: tuple[float, float] | None = None
     site: str = ""
+    cell: str = ""
 
 
 @dataclass(frozen=True)

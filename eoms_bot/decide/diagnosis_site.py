@@ -28,7 +28,8 @@ def serving(asked: Inquiry) -> Located:
     if not table.usable:
         return Located((), (), False, (Step(NAME, "未核对", table.told()),))
     named, how = _by_address(asked, table.records)
-    if said := _said(asked.question.site, table.records):
+    question, records = asked.question, table.records
+    if said := _said(question.cell, records) or _said(question.site, records):
         here = tuple(cell for cell in said if cell in named) or said
         return Located(here, (), True, (Step(NAME, "命中", f"人写的占用基站：{_names(here)}", _cites(here)),))
     seen, history = _by_number(asked, table.records)

@@ -86,7 +86,8 @@ def _alarms(case: Case, row: BatchRow) -> Iterator[TraceStep]:
     if not own and unknown:
         yield unknown
     elif not own:
-        yield failed(RULE, f"故障类的原因要有告警：告警里没有 {shown} 当时的（{table.told()}）")
+        found = f"告警里没有 {shown} 当时的（{table.told()}）"
+        yield failed(RULE, f"故障类的原因要有告警：{found}；县区说了原因就登记站卡（eoms-bot site card）")
     for one in own:
         ended = one.time("清除时间")
         if row.result == "解决" and (ended is None or ended > case.now):

@@ -12,6 +12,7 @@ Pure. Nothing here decides: `sequence.py` does, and a guess leaves only as a per
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time
@@ -20,7 +21,7 @@ from eoms_bot.decide import calls, koujing, reject
 from eoms_bot.decide.diagnosis_cover import PLANNED, UNBUILT
 from eoms_bot.decide.diagnosis_model import Diagnosis, Suspect
 from eoms_bot.decide.diagnosis_places import by_place
-from eoms_bot.model.batch import Known
+from eoms_bot.model.batch import BatchRow, Known
 from eoms_bot.model.branch import Branch, Dictionaries
 from eoms_bot.model.decision import Standing, weakest
 from eoms_bot.model.evidence import Evidence, Record
@@ -42,12 +43,20 @@ FEELS_LIKE = {
 """What a customer takes a trouble for who can't see its cause (`rules.md` §3.2): few bars may be a fault, full ones no."""
 COINCIDES = ("工程", "优化")
 """A change at the site is the cause only where the customer's words say so too: there is nearly always one."""
+OTHER_BUSINESS = ("宽带投诉", "非我部门工单")
+OTHER_COUNTY = "其他县区投诉"
+MANNERS = "题:服务"
+MOBILE_WORDS = re.compile("手机|流量|通话|短信|短号|信号(?!灯)|[45]g|app|软件|固定电话", re.IGNORECASE)
+"""A text that has one of these may be of a mobile's trouble, whatever else it speaks of."""
 MOBILE = "移动业务.网络质量"
 """Begins 投诉分类 of what is ours; it contradicts a reject as broadband's or another department's."""
 STOPPED = "暂缓"
 """阶段 of a planned site that is not going to be built for now."""
 OPENS = time(18, 0)
 """A planned day is over at this time: the day is the fact, the time only completes it."""
+
+FOLLOWED = ("result", "contact_time", "solved_time", "scene", "prov_cause")
+"""Cells of a person's row from which others follow."""
 
 Cells = dict[str, Known]
 
@@ -66,28 +75,46 @@ class Asked:
     others: calls.Numbers
     county_town: tuple[str, ...]
     now: datetime
-    site: str = ""
-    """The serving site as a person has it."""
+    row: BatchRow | None = None
+    """What people have said of the order; what follows from their cells is no guess."""
+
+    @property
+    def cause(self) -> str | None:
+        """The leaf of 省内投诉原因 that a person names, else the text."""
+        if self.row is not None and self.row.prov_cause:
+            return self.row.prov_cause
+        return self.reading.cause if self.reading is not None else None
 
 
 def known(asked: Asked) -> tuple[Cells, tuple[str, ...]]:
     """The cells by the workbook's fields, and why a person must look at a reply that rests on them."""
     talk = calls.contact(asked.order, asked.evidence, asked.branch, asked.others)
+    said = _said(asked.row)
     cells: Cells = dict(_of_order(asked)) | _caller(asked)
     cells |= {name: one for name, one in talk.cells.items() if name not in cells or one.standing is not GUESS}
-    cells |= _of_place(asked)
+    cells |= _of_place(asked, said)
     cells |= _of_cause(asked)
-    cells |= _of_end(asked, cells)
+    cells |= _service(asked, cells | said)
+    cells |= _of_end(asked, cells | said)
     rejected = dict(_rejected(asked))
-    if "result" in talk.cells and talk.cells["result"].standing is PERSON:
+    result = (cells | said).get("result")
+    if result is not None and result.standing is PERSON:
         # Somebody has talked with the customer of a matter that is ours.
-        cells["handling"] = Known("完成", talk.cells["result"].source, DERIVED)
+        cells["handling"] = Known("完成", result.source, DERIVED)
         rejected = {}
-    early = calls.too_early(cells)
+    early = calls.too_early(cells | said)
     doubts = (*talk.doubts, *((early,) if early else ()))
     if asked.reading is not None and asked.reading.action == "complete":
         cells.setdefault("handling", Known("完成", f"工单文字：{asked.reading.why}", GUESS))
     return cells | rejected, doubts
+
+
+def _said(row: BatchRow | None) -> Cells:
+    """The cells that people have filled, as far as others follow from them."""
+    if row is None:
+        return {}
+    found = {name: getattr(row, name) for name in FOLLOWED}
+    return {name: Known(value, row.cite(name), row.standing(name)) for name, value in found.items() if value}
 
 
 def _of_order(asked: Asked) -> Iterator[tuple[str, Known]]:
@@ -107,7 +134,7 @@ def _caller(asked: Asked) -> Cells:
     return {"caller_number": Known(desk[0], "设置 branch.desk_numbers", FACT)} if len(desk) == 1 else {}
 
 
-def _of_place(asked: Asked) -> Cells:
+def _of_place(asked: Asked, said: Cells) -> Cells:
     """Site and cell, and what of the place follows from them and from the text."""
     located = asked.diagnosis.located
     cells: Cells = {}
@@ -116,13 +143,13 @@ def _of_place(asked: Asked) -> Cells:
     if one is not None:
         cells["site"] = Known(one.text("基站名称"), one.cite("基站名称"), standing)
         # The latest cell that the number used is the first one; of a site that a person named none is.
-        exact = len(located.cells) == 1 or (located.certain and not asked.site)
+        exact = len(located.cells) == 1 or (located.certain and not (asked.row and asked.row.site))
         cells |= _of_cell(asked, one, standing if exact else GUESS)
     cells |= _of_text(asked, cells.get("network"))
     town = one.text("乡镇") if one is not None else ""
-    scene = cells.get("scene")
+    scene = (cells | said).get("scene")
     if scene is not None and scene.value in asked.dictionaries.areas:
-        cells["area"] = Known(scene.value, scene.source, scene.standing)
+        cells["area"] = Known(scene.value, scene.source, weakest(DERIVED, scene.standing))
     elif one is not None and town:
         area = TOWN_AREAS[town not in asked.county_town]
         if area in asked.dictionaries.areas:
@@ -155,7 +182,8 @@ def _of_text(asked: Asked, by_cell: Known | None) -> Cells:
         found["scene"] = Known(scene, source, READING if reading.scene_is_sure else GUESS)
     network = _option(reading.network, asked.dictionaries.networks)
     if network:
-        sure = by_cell is None or by_cell.value == network
+        named = {mark.says for mark in reading.marks if mark.says.startswith("网络:")}
+        sure = len(named) == 1 and (by_cell is None or by_cell.value == network)
         source = _quoted(reading, "网络:") or "工单文字"
         if by_cell is None or not sure:
             found["network"] = Known(network, source, READING if sure else GUESS)
@@ -172,7 +200,7 @@ def _of_cause(asked: Asked) -> Cells:
         if card.text("处理办法"):
             by_card["measure"] = Known(card.text("处理办法"), card.cite("处理办法", "告知人"), PERSON)
         return by_card
-    said = asked.reading.cause if asked.reading is not None else None
+    said = asked.cause
     suspect = _suspect(asked, said)
     if suspect is None:
         cause = _option(said or UNKNOWN, asked.dictionaries.prov_causes)
@@ -187,6 +215,24 @@ def _of_cause(asked: Asked) -> Cells:
     return by_rows | _measure(suspect, weakest(DERIVED, standing))
 
 
+def _service(asked: Asked, cells: Cells) -> Cells:
+    """网络类型 of a trouble that is a service's, as 短彩信 and VoLTE are, whatever radio the cell has.
+
+    The cause names the service; where only 投诉分类 does, that is a guess.
+    """
+    cause = cells.get("prov_cause")
+    kind = asked.order.fact("complain_type")
+    services = (one for one in asked.dictionaries.networks if not one[:1].isdigit() and one != UNKNOWN)
+    for option in services:
+        word = option.partition("(")[0]
+        if cause is not None and word.casefold() in str(cause.value).casefold():
+            source = f"省内投诉原因 {cause.value}"
+            return {"network": Known(option, source, weakest(DERIVED, cause.standing))}
+        if word.casefold() in kind.casefold():
+            return {"network": Known(option, f"工单 投诉分类 {kind}", GUESS)}
+    return {}
+
+
 def _measure(suspect: Suspect, standing: Standing) -> Cells:
     """What a suspect's phrases say, each clause with its sources."""
     if not suspect.measure:
@@ -197,14 +243,18 @@ def _measure(suspect: Suspect, standing: Standing) -> Cells:
 
 
 def _suspect(asked: Asked, said: str | None) -> Suspect | None:
-    """The suspect that the reply is about: the one that the text names too, else the strongest by rows."""
+    """The suspect that the reply is about: the one that the text names too, else the strongest by rows.
+
+    Where a person has named the cause, no other one.
+    """
     listed = [
         one
         for one in asked.diagnosis.suspects
         if one.cause in asked.dictionaries.prov_causes and (one.by_rows or one.row is not None)
     ]
     agreed = [one for one in listed if one.cause == said]
-    return next(iter(agreed or listed), None)
+    named = asked.row is not None and asked.row.prov_cause
+    return next(iter(agreed if named else agreed or listed), None)
 
 
 def _standing(asked: Asked, suspect: Suspect, said: str | None) -> Standing:
@@ -236,7 +286,7 @@ def _solved(asked: Asked, cells: Mapping[str, Known]) -> Cells:
     card = _card(asked)
     if card is not None and card.time("恢复时间"):
         return {"solved_time": _time(card, "恢复时间", PERSON)}
-    suspect = _suspect(asked, asked.reading.cause if asked.reading is not None else None)
+    suspect = _suspect(asked, asked.cause)
     row = suspect.row if suspect is not None else None
     if suspect is not None and row is not None and suspect.ended and row.time(suspect.ended):
         return {"solved_time": _time(row, suspect.ended, cells["prov_cause"].standing)}
@@ -251,7 +301,7 @@ def _unsolved(asked: Asked, cells: Mapping[str, Known]) -> Cells:
     if card is not None and card.time("预计恢复时间"):
         when = _time(card, "预计恢复时间", PERSON)
         return {"unsolvable": Known(False, when.source, PERSON), "expected_time": when}
-    said = asked.reading.cause if asked.reading is not None else None
+    said = asked.cause
     suspect = _suspect(asked, said)
     row = suspect.row if suspect is not None and suspect.cause == UNBUILT else None
     day = row.day("预计开通日期") if row is not None else None
@@ -267,7 +317,8 @@ def _unsolved(asked: Asked, cells: Mapping[str, Known]) -> Cells:
     stopped = next((one for one in plans if one.text("阶段") == STOPPED), None)
     if stopped is not None and not any(one.text("阶段") in PLANNED for one in plans):
         return {"unsolvable": Known(True, stopped.cite("站名", "阶段"), DERIVED)}
-    return {"unsolvable": Known(True, "规划库里没有在建的站", GUESS)} if asked.diagnosis.build_demand else {}
+    why = "规划库里没有在建的站" if asked.diagnosis.build_demand else "没有哪张表说什么时候能解决"
+    return {"unsolvable": Known(True, why, GUESS)}
 
 
 def _card(asked: Asked) -> Record | None:
@@ -308,11 +359,22 @@ def _rejected(asked: Asked) -> Iterator[tuple[str, Known]]:
 
 
 def is_certain(found: Triage, order: Order) -> bool:
-    """Whether the text may be turned away by its reading: sure, with words to quote, and not against its own 投诉分类."""
+    """Whether the text may be turned away by its reading: sure, with words to quote, and nothing speaks against it.
+
+    Against it speak 投诉分类 of what is ours, a word for a mobile's trouble in an order of another business, a
+    county that is not named, and words that are only of somebody's manners.
+    """
     if found.confidence < CERTAIN or found.major or not (_first_span(found) or found.duplicate_of):
         return False
-    ours = order.fact("complain_type").startswith(MOBILE)
-    return not (ours and found.reject_reason in ("宽带投诉", "非我部门工单"))
+    if found.reject_reason in OTHER_BUSINESS:
+        ours = order.fact("complain_type").startswith(MOBILE)
+        subjects = {mark.says for mark in found.marks if mark.span and mark.says.startswith("题:")}
+        return not (ours or MOBILE_WORDS.search(_words(order)) or subjects <= {MANNERS})
+    return found.reject_reason != OTHER_COUNTY or found.county != UNKNOWN
+
+
+def _words(order: Order) -> str:
+    return f"{order.fact('complaint')}\n{order.fact('pretreatment')}"
 
 
 def _grounds_of(found: Triage) -> str:

@@ -51,7 +51,8 @@ def assembled(order: Order, facts: Facts) -> BatchRow | None:
     row's own cells exclude.
     """
     row = facts.row
-    unsure = (Standing.GUESS,) if row is None else (Standing.GUESS, Standing.READING)
+    own_text = row is None or facts.changed_only
+    unsure = (Standing.GUESS,) if own_text else (Standing.GUESS, Standing.READING)
     sure = {name: one for name, one in facts.known.items() if one.standing not in unsure}
     handling = facts.known.get("handling")
     ours = handling is not None and handling.value == complete.HANDLING

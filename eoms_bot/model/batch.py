@@ -179,3 +179,5 @@ class Facts:
     unusable: tuple[str, ...] = ()
     known: Mapping[str, Known] = field(default_factory=dict)
     doubts: tuple[str, ...] = ()
+    changed_only: bool = False
+    """`row` is what people have changed of an order that nobody had written a row of; its text speaks on."""

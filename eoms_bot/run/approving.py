@@ -278,7 +278,8 @@ def decided_by(one: Ruled, plan: Plan, desk: Desk, now: datetime) -> Decision:
 def _facts(one: Ruled, plan: Plan, desk: Desk, now: datetime) -> Facts:
     order = one.planned.order
     others = {number: when for number, when in plan.open_orders.items() if number != order.order_no}
-    return desk.facts_with(order, one.row, others, now)
+    written = one.planned.decision.backing.written
+    return desk.facts_with(order, one.row, others, now, changed_only=not written)
 
 
 def _whole(one: Ruled, plan: Plan, desk: Desk, now: datetime) -> Ruled:

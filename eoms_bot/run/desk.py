@@ -152,11 +152,20 @@ class Desk:
         return replace(self._known(order, row, others, reading, now), unusable=unusable)
 
     def facts_with(
-        self, order: Order, row: BatchRow, others: dict[str, datetime | None], now: datetime
+        self,
+        order: Order,
+        row: BatchRow,
+        others: dict[str, datetime | None],
+        now: datetime,
+        *,
+        changed_only: bool,
     ) -> Facts:
-        """What is known of an order besides a row that people have changed; `others` are the orders that were open."""
+        """What is known of an order besides a row that people have changed; `others` are the orders that were open.
+
+        `changed_only`: they had written none before.
+        """
         reading = None if self.reader is None else triage(incoming(order), self.reader, PastOrders(1))
-        return self._known(order, row, others, reading, now)
+        return replace(self._known(order, row, others, reading, now), changed_only=changed_only)
 
     def _known(
         self,
@@ -166,19 +175,18 @@ class Desk:
         reading: Triage | None,
         now: datetime,
     ) -> Facts:
-        site = (row.site or "") if row is not None else ""
         asked = Asked(
             order=order,
             evidence=self.evidence,
             branch=self.branch,
             dictionaries=self.dictionaries,
             rules=self.rules,
-            diagnosis=self._diagnosis(order, site, now),
+            diagnosis=self._diagnosis(order, row, now),
             reading=reading,
             others=self._numbers(others),
             county_town=self.thresholds.county_town,
             now=now,
-            site=site,
+            row=row,
         )
         known, doubts = known_of(asked)
         return Facts(*(row, others, self.evidence, self.told_major(order)), known=known, doubts=doubts)
@@ -218,14 +226,16 @@ class Desk:
         decision = decide(order, facts, self.rules, self.branch, self.dictionaries, self.limits, now)
         return suggesting(decision, facts) if isinstance(decision, Hold) else decision
 
-    def _diagnosis(self, order: Order, site: str, now: datetime) -> Diagnosis:
-        """What the branch's tables say of the place, by the team's method; `site` is what a person says of it."""
+    def _diagnosis(self, order: Order, row: BatchRow | None, now: datetime) -> Diagnosis:
+        """What the branch's tables say of the place, by the team's method; a person's site and cell count."""
+        serving = self.branch.cell_means == "serving"
         question = Question(
             place=order.fact("fault_place"),
             county=self.branch.county,
             at=order.ref.dispatched or now,
             phones=tuple(filter(None, (order.fact("fault_number"), order.fact("customer_tel")))),
             words=order.fact("complaint"),
-            site=site,
+            site=(row.site or "") if row is not None else "",
+            cell=(row.cell or "") if row is not None and serving else "",
         )
         return diagnose(Inquiry(question, self.evidence, self.thresholds, self.rules.phrase))

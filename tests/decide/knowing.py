@@ -9,7 +9,7 @@ from eoms_bot.decide.diagnosis_model import Inquiry, Question, Thresholds
 from eoms_bot.decide.known import Asked, known
 from eoms_bot.decide.suggest import incoming
 from eoms_bot.decide.triage import PastOrders, triage
-from eoms_bot.model.batch import Known
+from eoms_bot.model.batch import BatchRow, Known
 from eoms_bot.model.evidence import Evidence
 from eoms_bot.model.order import Order
 from tests.decide import build
@@ -20,7 +20,8 @@ Cells = dict[str, Known]
 
 
 def asked(order: Order | None = None, **given: Any) -> Asked:
-    """A question on the order; `evidence`, `others`, `site`, `past` and `dictionaries` may be given."""
+    """A question on the order; `evidence`, `others`, `row`, `past` and `dictionaries` may be given."""
+    row: BatchRow | None = given.get("row")
     order = order or build.order(fault_place="青槐镇上湾村")
     evidence: Evidence = given.get("evidence") or county.evidence()
     question = Question(
@@ -29,7 +30,8 @@ def asked(order: Order | None = None, **given: Any) -> Asked:
         at=order.ref.dispatched or build.NOW,
         phones=(order.fact("customer_tel"),),
         words=order.fact("complaint"),
-        site=given.get("site", ""),
+        site=row.site or "" if row else "",
+        cell=row.cell or "" if row else "",
     )
     return Asked(
         order=order,
@@ -42,7 +44,7 @@ def asked(order: Order | None = None, **given: Any) -> Asked:
         others=given.get("others", {}),
         county_town=("城关镇",),
         now=build.NOW,
-        site=given.get("site", ""),
+        row=row,
     )
 
 
@@ -54,3 +56,8 @@ def cells(order: Order | None = None, **given: Any) -> Cells:
 def told(found: Cells) -> dict[str, tuple[object, str]]:
     """Field → value and standing."""
     return {name: (one.value, str(one.standing)) for name, one in found.items()}
+
+
+def said(**fields: Any) -> BatchRow:
+    """What a person has said in a plan's row, and nothing else."""
+    return BatchRow("计划.xlsx", 2, build.NUMBER, "", **fields)

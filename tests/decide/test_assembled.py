@@ -77,13 +77,27 @@ def test_without_a_row():
 
 
 def test_a_reading_fills_no_row_of_a_person():
-    """What the text says is his to write: a workbook sends what stands in it, as ever."""
+    """What the text says is his to write: a workbook sends what stands in it."""
     note = {"reject_note": Known("光猫红灯", "工单文字", Standing.READING)}
 
     decision = decided(build.REJECTED, note)
 
     assert isinstance(decision, Reject)
     assert "光猫红灯" not in decision.text.value
+
+
+def test_a_reading_fills_a_row_that_people_only_changed():
+    """Of an order without a row a person has confirmed one cell: what the text says stands as before."""
+    row = replace(build.SOLVED, file="", scene=None)
+    known = of(Standing.READING, names=["scene"])
+
+    changed = assembled(build.order(), Facts(row, {}, known=known, changed_only=True))
+    own = assembled(build.order(), Facts(build.SOLVED.filled({}), {}, known=known))
+
+    assert changed is not None
+    assert own is not None
+    assert changed.standing("scene") is Standing.READING
+    assert own.standing("scene") is Standing.PERSON
 
 
 def test_a_reject_takes_no_cells_of_a_completion():

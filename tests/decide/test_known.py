@@ -9,7 +9,7 @@ from eoms_bot.decide.triage import PastOrders, triage
 from eoms_bot.model.triage import Incoming
 from tests.decide import build
 from tests.decide import diagnosing as county
-from tests.decide.knowing import cells, told
+from tests.decide.knowing import cells, said, told
 from tests.decide.test_calls import CALL, CALLED, NOTE
 from tests.decide.triage.desk import READER
 
@@ -58,7 +58,7 @@ def test_a_site_that_a_person_names_makes_facts():
     """Who confirms the site has confirmed what its rows say: cause, measure and end are no guesses any more."""
     evidence = county.evidence(**(HERE | {"numbers": [], "alarms": [OUTAGE]} | TALKED))
 
-    known = told(cells(build.order(**PLACE), evidence=evidence, site="LX_青槐政府"))
+    known = told(cells(build.order(**PLACE), evidence=evidence, row=said(site="LX_青槐政府")))
 
     assert known["prov_cause"] == ("故障-基站断电退服", "事实")
     assert known["solved_time"] == (OUTAGE["清除时间"], "事实")
@@ -191,3 +191,71 @@ def test_an_order_that_repeats_an_open_one():
 
     assert (known["reject_reason"].value, known["earlier_order_no"].value) == ("重复派单", earlier[0])
     assert earlier[0] in known["earlier_order_no"].source
+
+
+def test_a_cell_that_a_person_confirms_gives_its_site_and_network():
+    """One word of a person's for the cell makes facts of everything in its row."""
+    other = CELL | {"小区名称": "LX_青槐政府-5", "网络类型": "5G(NR)"}
+    evidence = county.evidence(**(HERE | {"numbers": [], "cells": [CELL, other, county.FAR]}))
+
+    known = told(cells(build.order(**PLACE), evidence=evidence, row=said(cell="LX_青槐政府-5")))
+
+    assert known["site"] == ("LX_青槐政府", "事实")
+    assert known["network"] == ("5G(NR)", "推得")
+
+
+def test_a_result_that_a_person_types_makes_it_a_completion():
+    """Who says how it ended need not say 完成, and the end may be the call's time as he has it."""
+    row = said(result="解决", contact_time=CALLED)
+
+    known = told(cells(row=row))
+
+    assert known["handling"] == ("完成", "推得")
+    assert known["solved_time"] == (CALLED, "猜测")
+
+
+def test_an_area_follows_from_a_persons_scene():
+    """A scene that is one of the areas too is the area."""
+    assert told(cells(row=said(scene="县城")))["area"] == ("县城", "推得")
+
+
+def test_a_cause_that_a_person_names_takes_no_other_causes_measure():
+    """What rows say of another cause is no measure of this one."""
+    evidence = county.evidence(**(HERE | {"alarms": [OUTAGE]}))
+
+    agreed = told(cells(evidence=evidence, row=said(prov_cause="故障-基站断电退服")))
+    another = told(cells(evidence=evidence, row=said(prov_cause="容量-小区高负荷")))
+
+    assert agreed["measure"][1] == "推得"
+    assert "measure" not in another
+
+
+def test_a_service_that_the_cause_names_is_the_network():
+    """Short messages have their own 网络类型, whatever radio the cell has; 投诉分类 alone is a guess."""
+    order = build.order(complain_type="移动业务.网络质量.短彩信", **PLACE)
+
+    by_order = told(found(order))
+    by_cause = told(cells(order, row=said(prov_cause="核心网-短彩信异常")))
+
+    assert by_order["network"] == ("短彩信", "猜测")
+    assert by_cause["network"] == ("短彩信", "推得")
+
+
+def test_two_networks_in_one_text():
+    """Who names two networks has named none for sure."""
+    order = build.order(complaint="通话时4G和5G来回跳", fault_place="枫树铺镇")
+
+    assert told(found(order, numbers=[]))["network"][1] == "猜测"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "家里宽带光猫红灯，手机流量也打不开",
+        "打我们本地固定电话断断续续，光猫正常",
+        "师傅上门态度差，家里宽带还没有修好，短信也收不到",
+    ],
+)
+def test_a_text_that_may_be_of_a_mobile_too_is_not_certain(text):
+    """A word for a mobile's trouble keeps a reject as another business from being read for sure."""
+    assert told(found(build.order(complaint=text))).get("handling", ("", "猜测"))[1] == "猜测"

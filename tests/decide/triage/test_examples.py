@@ -6,7 +6,7 @@ from benchmarks.labelled import BATCHES
 from eoms_bot.decide.triage import PastOrders, triage
 from tests.decide.triage import desk
 
-LEAST = {"action": 0.96, "cause": 0.97, "scene": 0.97, "county": 0.97}
+LEAST = {"action": 0.96, "cause": 0.97, "scene": 0.96, "county": 0.97}
 FIGURES = [(name, *figure) for name in BATCHES[:3] for figure in LEAST.items()]
 FIGURES += [("spoken_examples", *figure) for figure in (LEAST | {"cause": 0.95}).items()]
 FIGURES += [
