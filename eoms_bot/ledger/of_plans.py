@@ -9,7 +9,7 @@ from types import MappingProxyType
 from eoms_bot.ledger import plans
 from eoms_bot.ledger.engine import reading, writing
 from eoms_bot.ledger.part import Part
-from eoms_bot.ledger.plans import Counts, Insist, PlaceOfRow, unbounded
+from eoms_bot.ledger.plans import Counts, Insist, PlaceOfRow, RowOfOrder, unbounded
 from eoms_bot.model.outcome import Outcome
 from eoms_bot.model.plan import Approval, Plan
 
@@ -38,6 +38,11 @@ class OfPlans(Part):
         """The newest plans, newest first."""
         with reading(self.engine) as connection:
             return plans.newest(connection, limit)
+
+    def plan_rows_of(self, site_id: str, order_no: str, task_id: str) -> list[RowOfOrder]:
+        """The rows of plans about this very task of an order, the newest first, without those that were worked."""
+        with reading(self.engine) as connection:
+            return plans.rows_of(connection, site_id, order_no, task_id)
 
     def approve_plan(
         self,

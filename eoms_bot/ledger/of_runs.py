@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from eoms_bot.ledger import audit, breaker, orders, runs
 from eoms_bot.ledger.audit import Deed
 from eoms_bot.ledger.engine import reading, writing
-from eoms_bot.ledger.orders import OrderRow
+from eoms_bot.ledger.orders import LastOfMode, OrderRow
 from eoms_bot.ledger.part import Part
 from eoms_bot.ledger.runs import BatchRun, RunRow
 from eoms_bot.model.breaker import Breaker
@@ -39,6 +39,16 @@ class OfRuns(Part):
         """The newest row of each order, filtered by outcome and run where they are named."""
         with reading(self.engine) as connection:
             return orders.find(connection, outcome, run_id)
+
+    def last_of_mode(self, order_no: str, mode: str) -> LastOfMode | None:
+        """The newest run of a mode that had to do with an order; None where there was none."""
+        with reading(self.engine) as connection:
+            return orders.last_of_mode(connection, order_no, mode)
+
+    def known_orders(self, order_nos: Collection[str]) -> frozenset[str]:
+        """Those of these orders that a run, or a plan, has had before it."""
+        with reading(self.engine) as connection:
+            return orders.known(connection, order_nos)
 
     def interruptions(self, order_no: str, run_id: str) -> int:
         """How many runs in a row, other than this one, died on an order."""

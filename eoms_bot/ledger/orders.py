@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -11,13 +12,15 @@ from sqlalchemy import ColumnElement, Connection, and_, delete, exists, insert, 
 
 from eoms_bot.errors import LedgerError
 from eoms_bot.ledger.audit import Actor, Deed, told
-from eoms_bot.ledger.schema import orders, runs
-from eoms_bot.ledger.times import utc_text
+from eoms_bot.ledger.schema import audit, orders, plan_rows, runs
+from eoms_bot.ledger.times import parse, utc_text
 from eoms_bot.model.mask import phone
 from eoms_bot.model.outcome import INTERRUPTED, QUARANTINED, Outcome
 
 PERSON_LET = "人工解除隔离"
 """How the reason begins by which a person lets an order be worked again."""
+_AT_ONCE = 500
+"""So many numbers are asked for in one statement."""
 
 
 class Stage(StrEnum):
@@ -100,6 +103,44 @@ def find(connection: Connection, outcome: Outcome | None, run_id: str | None) ->
         )
         for row in connection.execute(query.order_by(orders.c.id))
     ]
+
+
+@dataclass(frozen=True)
+class LastOfMode:
+    """The newest run of a mode that had to do with an order: whose it is, what the order came to, when that was noted."""
+
+    run_id: str
+    who: str
+    outcome: Outcome | None
+    at: datetime
+
+
+def last_of_mode(connection: Connection, order_no: str, mode: str) -> LastOfMode | None:
+    """The newest run of this mode on an order; None where there was none."""
+    query = (
+        select(orders.c.run_id, orders.c.outcome, orders.c.updated_at)
+        .join(runs, runs.c.run_id == orders.c.run_id)
+        .where(orders.c.order_no == order_no, runs.c.mode == mode)
+        .order_by(orders.c.updated_at.desc(), orders.c.id.desc())
+        .limit(1)
+    )
+    row = connection.execute(query).first()
+    if row is None:
+        return None
+    begun = (audit.c.run_id == row.run_id, audit.c.event == str(Deed.RUN_STARTED))
+    who = connection.execute(select(audit.c.operator).where(*begun).limit(1)).scalar() or ""
+    outcome = None if row.outcome is None else Outcome(row.outcome)
+    return LastOfMode(row.run_id, who, outcome, parse(row.updated_at))
+
+
+def known(connection: Connection, order_nos: Collection[str]) -> frozenset[str]:
+    """Those of these orders that a run, or a plan, has had before it."""
+    wanted, found = sorted(order_nos), set[str]()
+    for first in range(0, len(wanted), _AT_ONCE):
+        some = wanted[first : first + _AT_ONCE]
+        for column in (orders.c.order_no, plan_rows.c.order_no):
+            found.update(connection.execute(select(column).where(column.in_(some))).scalars())
+    return frozenset(found)
 
 
 def is_newest() -> ColumnElement[bool]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -33,6 +33,19 @@ PERSONAL = ("facts", "cells", "shown", "decision", "form", "edits")
 """Columns of a row that a purge clears."""
 
 PlaceOfRow = tuple[str, int]
+
+
+@dataclass(frozen=True)
+class RowOfOrder:
+    """A row of a plan about one order: where it stands, what became of it, who has said so (empty: nobody is named)."""
+
+    plan_id: str
+    position: int
+    state: RowState
+    who: str
+    made_at: datetime
+
+
 _APPROVED = re.compile(r"计划 (\S+) 第 ([0-9]+) 行，")
 """How the note of an approval's record begins."""
 
@@ -88,6 +101,24 @@ def newest(connection: Connection, limit: int) -> list[Plan]:
     """The newest plans, newest first."""
     heads = connection.execute(select(plans).order_by(plans.c.id.desc()).limit(limit)).all()
     return [_plan(connection, head) for head in heads]
+
+
+def rows_of(connection: Connection, site_id: str, order_no: str, task_id: str) -> list[RowOfOrder]:
+    """The rows of plans about this very task of an order, the newest first, without those that were worked."""
+    own = (plan_rows.c.order_no == order_no, plan_rows.c.task_id == task_id, plans.c.site_id == site_id)
+    query = (
+        select(
+            *(plan_rows.c.plan_id, plan_rows.c.position, plan_rows.c.state, plan_rows.c.approved_by),
+            plans.c.made_at,
+        )
+        .join(plans, plans.c.plan_id == plan_rows.c.plan_id)
+        .where(*own, plan_rows.c.state != str(RowState.WORKED))
+        .order_by(plan_rows.c.id.desc())
+    )
+    return [
+        RowOfOrder(row.plan_id, row.position, RowState(row.state), row.approved_by, parse(row.made_at))
+        for row in connection.execute(query)
+    ]
 
 
 def _plan(connection: Connection, head: Row[Any], *wanted: ColumnElement[bool]) -> Plan:

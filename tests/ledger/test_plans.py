@@ -92,6 +92,25 @@ def test_other_values_have_another_hash(kept, path):
     assert len(set(hashes)) == 2
 
 
+def test_rows_of_a_task(kept):
+    """The rows that are not worked, of that order, task and site alone, the newest plan's first."""
+    kept.keep_plan(plan_of("P-2", LATER))
+    kept.approve_plan(PLAN_ID, (), {1: "李班长"}, NOON)
+    site = plan_of().basis.site_id
+
+    found = kept.plan_rows_of(site, "CS-001", "T-1")
+
+    assert [(row.plan_id, row.state, row.who) for row in found] == [
+        ("P-2", RowState.WAITING, ""),
+        (PLAN_ID, RowState.STRUCK, "李班长"),
+    ]
+    assert [row.made_at for row in found] == [LATER, NOON]
+    kept.plan_worked("P-2", {"CS-001": Outcome.DONE}, "run-1")
+    assert [row.plan_id for row in kept.plan_rows_of(site, "CS-001", "T-1")] == [PLAN_ID]
+    for other in ((site, "CS-001", "T-2"), (site, "CS-004", "T-1"), ("other", "CS-001", "T-1")):
+        assert kept.plan_rows_of(*other) == []
+
+
 def test_the_same_word_twice_is_one(kept, path):
     """A plan that is applied again after a crash leaves no second record; another person's word does."""
     kept.approve_plan(PLAN_ID, [word()], {}, NOON)

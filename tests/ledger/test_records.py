@@ -54,6 +54,33 @@ def test_an_order_under_way_has_no_outcome(bot):
     assert (row.stage, row.outcome, row.reason) == (Stage.READ, None, "")
 
 
+def test_orders_that_a_run_has_had(bot):
+    """Of more numbers than one statement takes, those that the ledger knows."""
+    numbers = [f"CS-{number:04}" for number in range(1_201)]
+    for number in (numbers[0], numbers[600], numbers[-1]):
+        bot.ledger.outcome(number, Outcome.HELD, "缺少网络类型", "run-1", NOON)
+
+    assert bot.ledger.known_orders(numbers) == {numbers[0], numbers[600], numbers[-1]}
+    assert bot.ledger.known_orders(()) == frozenset()
+
+
+def test_last_run_of_a_mode(bot):
+    """The newest run of that mode counts, with the person who began it; runs of other modes do not."""
+    for run_id, mode, who in (
+        ("run-1", "assist", "王工"),
+        ("run-2", "assist", "李工"),
+        ("run-3", "run", "值班员"),
+    ):
+        bot.ledger.act_as(run_id, ACCOUNT, who)
+        bot.ledger.run_started(run_id, mode, ACCOUNT, NOON)
+        bot.ledger.outcome("CS-001", Outcome.NOT_SENT, "", run_id, LATER)
+
+    found = bot.ledger.last_of_mode("CS-001", "assist")
+
+    assert (found.run_id, found.who, found.outcome, found.at) == ("run-2", "李工", Outcome.NOT_SENT, LATER)
+    assert bot.ledger.last_of_mode("CS-002", "assist") is None
+
+
 def test_an_unknown_stage_is_refused(bot):
     """Stages are a closed list."""
     with pytest.raises(LedgerError, match="SENT"):
