@@ -8,7 +8,7 @@ from datetime import datetime
 
 from eoms_bot.browser.profile.model import Profile
 from eoms_bot.decide import numbers
-from eoms_bot.decide.alone import objection, unanswered
+from eoms_bot.decide.alone import in_hands, objection, unanswered
 from eoms_bot.decide.calls import phones_of
 from eoms_bot.decide.diagnosis import diagnose
 from eoms_bot.decide.diagnosis_model import Diagnosis, Inquiry, Question, Thresholds
@@ -99,6 +99,15 @@ class Desk:
 
     policy: Policy | None = None
     """What may be carried out without a person; None where a person stands behind the run."""
+
+    refused: tuple[str, ...] = ()
+    """The workbooks of the inbox that could not be read at all."""
+
+    hands: Mapping[str, str] = field(default_factory=dict)
+    """Order → in whose hands it is, and where that stands: without that person it does not go."""
+
+    nothing_alone: str = ""
+    """Why no order goes without a person, whichever it is; empty where nothing stands in the way."""
 
     dealing: Dealing = ALL
     """Which orders are this account's, where several work the same list."""
@@ -216,11 +225,13 @@ class Desk:
         planned = self.planned.get(order.order_no)
         return decision if planned is None else held_to(planned, order, decision, accepted=accepted)
 
-    def objection(self, decision: Decision) -> str:
+    def objection(self, order: Order, decision: Decision) -> str:
         """Why a decision is left to a person though it stands; empty where it may be carried out."""
         if self.wants_person and (why := unanswered(decision)):
             return why
-        return objection(self.policy, decision) if self.policy is not None else ""
+        if self.policy is not None and (why := objection(self.policy, decision)):
+            return why
+        return in_hands(decision, self.hands.get(order.order_no, ""), self.nothing_alone)
 
     def _decide(self, order: Order, facts: Facts, now: datetime) -> Decision:
         decision = decide(order, facts, self.rules, self.branch, self.dictionaries, self.limits, now)

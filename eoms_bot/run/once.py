@@ -24,6 +24,7 @@ from eoms_bot.run.canary import insist_on_snapshot, insist_site_unchanged
 from eoms_bot.run.chosen import compare_with_site, walk_chosen
 from eoms_bot.run.compose import Books, Seat, open_books, open_lane, open_ledger
 from eoms_bot.run.desk import Desk
+from eoms_bot.run.hands import Hands
 from eoms_bot.run.mode import Mode
 from eoms_bot.run.notifying import notice_of
 from eoms_bot.run.ports import Ports
@@ -90,6 +91,9 @@ def run_once(
                 seat.lane.ask = _asker(settings, seat.lane, stop, progress).ask
                 seat.lane.keep_warm = _warmth(seat.lane, stop, until)
                 runner = _runner(seat, desk, books, stop, told, mode, room, way, until)
+                if mode.sends:
+                    minutes = settings.run.plan_minutes
+                    runner.prepare = Hands(ledger, settings.site.id, minutes, ports.clock).into
                 first = partial(insist_site_unchanged, seat.lane, settings) if watches else _nothing
                 _work(runner, mode, books, ids, settings.run.max_orders if limit is None else limit, first)
             runner.guarded(lambda: runner.settling.doubt_unproven(mode))

@@ -49,7 +49,8 @@ def desk_of(settings: Settings, ports: Ports, batch_path: Path | None) -> tuple[
     refused = (f"收件箱: {problem}" for problem in problems)
     left = (told for batch in batches for told in _left(batch, "收件箱"))
     notices = (*desk.notices, *refused, *left)
-    return profile, replace(desk, batches=batches, notices=notices)
+    unread = tuple(dict.fromkeys(problem.file for problem in problems))
+    return profile, replace(desk, batches=batches, notices=notices, refused=unread)
 
 
 def _left(batch: Batch, where: str) -> Iterator[str]:

@@ -50,11 +50,19 @@ from flows.read_order import insist_not_taken
 Way = Callable[[Lane, Desk, Book, Walked, Sequence[OrderRef]], Verdict]
 """How one order is taken from its row to its verdict."""
 
+Prepare = Callable[[Desk, Sequence[OrderRef]], Desk]
+"""What a desk learns of the to-do list before the first order is taken."""
+
 LOOKS = 10
 """How many orders a run opens at most for each that it may work."""
 
 _STOPS = (SiteStop, LoginFailed, LedgerError)
 _NO_TROUBLE = frozenset({Outcome.DONE, Outcome.PREVIEWED, Outcome.HELD, Outcome.SKIPPED, Outcome.BY_OTHER})
+
+
+def as_it_is(desk: Desk, _listed: Sequence[OrderRef]) -> Desk:
+    """The desk itself: nothing leaves from this run."""
+    return desk
 
 
 @dataclass
@@ -71,6 +79,8 @@ class Runner:
     password: SecretStr
     brakes: tuple[Brake, ...] = ()
     way: Way = walk
+    prepare: Prepare = as_it_is
+
     stopped: str = ""
     stop_code: int | None = None
     listed: Sequence[OrderRef] = ()
@@ -117,6 +127,7 @@ class Runner:
         nothing: no run opens more than `LOOKS` times as many.
         """
         self.listed = listed
+        self.desk = self.prepare(self.desk, listed)
         first = refs[:most]
         self.told.progress.listed(first)
         logger.bind(step=LISTED, count=len(first)).info("本次处理 {} 张", len(first))

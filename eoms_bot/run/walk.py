@@ -84,7 +84,7 @@ def _walk_once(lane: Lane, desk: Desk, book: Book, walked: Walked, listed: Seque
     now = lane.clock.now()
     facts = desk.facts(opened.order, listed, now)
     walked.decision = desk.decide(opened.order, facts, now, accepted=accepted_by_us(lane, opened))
-    objection = desk.objection(walked.decision)
+    objection = desk.objection(opened.order, walked.decision)
     if objection:
         return Verdict(Outcome.HELD, objection)
     return _carry_out(lane, opened, walked.decision)

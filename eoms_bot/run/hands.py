@@ -1,0 +1,142 @@
+"""Hands: which orders are in a person's hands. Without that person such an order does not go (`decide.md`).
+
+workbook in force   any row of it: usable, unusable, hidden, struck out
+plan                a row that waits in a plan that may still be approved; one that was approved and is not worked;
+                    a 否, however old
+assist              one that goes on, broke off, or ended without a reply
+
+A plan's row and an assist count for the task they were about: an order that is dispatched again begins afresh. A row that
+nobody has touched ends with its plan (`run.plan_minutes`); else the plan that each unattended run leaves would keep its
+orders for ever.
+
+While a row of a workbook cannot be assigned to an order, it may be about any of them, and no order goes alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from eoms_bot.decide.times import to_minute
+from eoms_bot.facts.batch import Left
+from eoms_bot.ledger import Ledger
+from eoms_bot.model.order import OrderRef
+from eoms_bot.model.outcome import OUTCOME_ZH, Outcome
+from eoms_bot.model.plan import RowState
+from eoms_bot.model.ports import Clock
+from eoms_bot.run.desk import Desk
+from eoms_bot.run.mode import ASSIST
+
+MOST_NAMED = 3
+"""So many rows that cannot be assigned are named."""
+_ANSWERED = (Outcome.DONE, Outcome.BY_OTHER)
+_SOMEBODY = "有人"
+
+
+@dataclass(frozen=True)
+class Hands:
+    """What the ledger knows of hands; `plan_minutes`: how long a plan may be approved."""
+
+    ledger: Ledger
+    site_id: str
+    plan_minutes: int
+    clock: Clock
+
+    def into(self, desk: Desk, listed: Sequence[OrderRef]) -> Desk:
+        """The desk with the hands that its orders are in; `listed` is the whole to-do list.
+
+        The ledger is asked when an order's turn comes, not now: a person may say 否 while the run works.
+        """
+        refs = {ref.order_no: ref for ref in listed}
+        return replace(
+            desk,
+            hands=InHands(dict(_in_workbooks(desk)), refs, self),
+            nothing_alone=_unassigned(desk, refs, self.ledger),
+        )
+
+    def of(self, ref: OrderRef) -> str:
+        """What the ledger says of an order's hands at this moment; empty where it is in nobody's."""
+        return self._plans(ref) or self._assist(ref)
+
+    def _plans(self, ref: OrderRef) -> str:
+        rows = self.ledger.plan_rows_of(self.site_id, ref.order_no, ref.task_id)
+        said = {row.state: row for row in reversed(rows)}
+        if no := said.get(RowState.STRUCK):
+            return f"{no.who or _SOMEBODY}在计划 {no.plan_id} 第 {no.position} 行批了“否”"
+        if yes := said.get(RowState.APPROVED):
+            return f"{yes.who or _SOMEBODY}批准了计划 {yes.plan_id} 第 {yes.position} 行，还没有执行"
+        waits = said.get(RowState.WAITING)
+        until = waits.made_at + timedelta(minutes=self.plan_minutes) if waits else None
+        if waits is None or until is None or until < self.clock.now():
+            return ""
+        return f"计划 {waits.plan_id} 第 {waits.position} 行待审，{to_minute(until)} 前可以批准"
+
+    def _assist(self, ref: OrderRef) -> str:
+        last = self.ledger.last_of_mode(ref.order_no, ASSIST.name)
+        if last is None or last.outcome in _ANSWERED or _is_older(last.at, ref.dispatched):
+            return ""
+        came_to = OUTCOME_ZH[last.outcome] if last.outcome else "正在进行或中断"
+        return f"{last.who or _SOMEBODY}协助填写过，{came_to}（运行 {last.run_id}）"
+
+
+def _is_older(at: datetime, dispatched: datetime | None) -> bool:
+    """True where the order was dispatched after that; where nobody knows when, it counts as the same task."""
+    return dispatched is not None and at < dispatched
+
+
+@dataclass(frozen=True, eq=False)
+class InHands(Mapping[str, str]):
+    """Order → who has it and where that stands, as workbooks say and as the ledger says when it is asked."""
+
+    workbooks: Mapping[str, str]
+    refs: Mapping[str, OrderRef]
+    hands: Hands
+
+    def __getitem__(self, order_no: str) -> str:
+        """KeyError where the order is in nobody's hands."""
+        ref = self.refs.get(order_no)
+        found = self.workbooks.get(order_no) or (self.hands.of(ref) if ref is not None else "")
+        if not found:
+            raise KeyError(order_no)
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        """The orders in somebody's hands."""
+        return (number for number in {**self.workbooks, **self.refs} if number in self)
+
+    def __len__(self) -> int:
+        """How many they are."""
+        return sum(1 for _number in self)
+
+
+def _in_workbooks(desk: Desk) -> Iterator[tuple[str, str]]:
+    for batch in desk.batches:
+        for row in batch.rows:
+            yield row.order_no, f"{row.file} 第{row.row}行"
+        for left in batch.left:
+            if left.order_no:
+                yield left.order_no, _place(left)
+
+
+def _place(left: Left) -> str:
+    """`批次.xlsx 第5行（这一行被隐藏或筛选掉了）`."""
+    first = left.problems[0]
+    return f"{first.file} 第{first.row}行（{first.found}）"
+
+
+def _unassigned(desk: Desk, refs: Mapping[str, OrderRef], ledger: Ledger) -> str:
+    """The rows and workbooks that may be about any order, the first ones by name; empty where there are none."""
+    found = [f"{file} 整份不能用" for file in desk.refused]
+    found += [_place(left) for batch in desk.batches for left in batch.left if not left.order_no]
+    absent = {number: place.partition("（")[0] for number, place in _in_workbooks(desk) if number not in refs}
+    known = ledger.known_orders(absent)
+    found += [
+        f"{place}（{number} 不在待办列表，也从来没有处理过，号可能写错了）"
+        for number, place in absent.items()
+        if number not in known
+    ]
+    if not found:
+        return ""
+    more = f" 等 {len(found)} 处" if len(found) > MOST_NAMED else ""
+    return f"{'；'.join(found[:MOST_NAMED])}{more}，看不出说的是哪张工单；改正或删掉，再运行"

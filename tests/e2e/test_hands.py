@@ -1,0 +1,66 @@
+"""Orders in people's hands, on the site: a run that may send what nobody has written leaves them, and takes the next one."""
+
+from dataclasses import replace
+
+import pytest
+
+from eoms_bot.cli.progress import Quiet
+from eoms_bot.ledger import Ledger
+from eoms_bot.run.mode import UNATTENDED
+from eoms_bot.run.once import run_once
+from eoms_bot.run.ports import Ports
+from eoms_bot.run.preparing import desk_of
+from eoms_bot.settings import load
+from tests.support import orders
+
+WORDS = {
+    "CCH_ComplainDesc": "家里宽带光猫红灯上不了网",
+    "CCH_PretreatmentDesc": "请核实处理。",
+    "CCH_ComplainType": "家庭业务.宽带.无法上网",
+}
+
+
+def put(site, bot):
+    """An order whose words are a certain reject; what a person would write of it is what may leave."""
+    number = orders.put(site, fields=WORDS)
+    bot.rows[number] = [orders.rejected(number, 驳回原因="宽带投诉", 驳回说明="宽带")]
+    return number
+
+
+def night(bot):
+    """An unattended run that needs nobody's word: number of each order → outcome and reason."""
+    settings, ports = load(bot.home / "eoms.toml", env={}), Ports()
+    profile, desk = desk_of(settings, ports, None)
+    free = replace(desk, wants_person=False, policy=settings.policy)
+    run = run_once(settings, UNATTENDED, profile, free, (), None, Quiet(), ports)
+    return {item.ref.order_no: (str(item.outcome), item.reason) for item in run.items}
+
+
+@pytest.mark.long
+def test_what_is_in_hands_stays(site, bot):
+    """A 否 and an open plan each keep their order; an order that came later goes. A row of no order then stops that too."""
+    refused, waiting = put(site, bot), put(site, bot)
+    assert bot.run("preview").outcome(refused) == "PREVIEWED"
+    with Ledger.open(bot.home / "ledger.db") as ledger:
+        [plan] = ledger.plans()
+        position = next(row.position for row in plan.rows if row.order.order_no == refused)
+        ledger.approve_plan(plan.plan_id, (), {position: "李班长"}, plan.made_at)
+    free = put(site, bot)
+
+    found = night(bot)
+
+    assert found[free][0] == "DONE", found
+    assert found[refused][0] == found[waiting][0] == "HELD"
+    assert f"李班长在计划 {plan.plan_id} 第 {position} 行批了“否”" in found[refused][1]
+    assert f"计划 {plan.plan_id}" in found[waiting][1]
+    assert "待审" in found[waiting][1]
+    assert {write["key"]["order_no"] for write in site.writes()} == {free}
+
+    late = put(site, bot)
+    bot.batch(orders.solved(late[:-1]), name="inbox/批次.csv")
+
+    assert night(bot)[late] == (
+        "HELD",
+        "没有人填写过的工单现在都不单独办：批次.csv 第2行（工单号 "
+        f'"{late[:-1]}" 的格式不对），看不出说的是哪张工单；改正或删掉，再运行',
+    )
