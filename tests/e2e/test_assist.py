@@ -1,11 +1,16 @@
 """Assist: the bot opens a held order's form in a window, a person fills in the rest and presses; the gate sees it all."""
 
+import re
 import signal
 import sqlite3
 from contextlib import closing
 
 import pytest
 
+from eoms_bot.ledger import Ledger
+from eoms_bot.model.order import OrderRef
+from eoms_bot.run.clock import SystemClock
+from eoms_bot.run.hands import Hands
 from tests.support import orders, screen
 from tests.support.given import BY_HAND
 
@@ -222,6 +227,25 @@ def test_an_unsolved_order_without_its_entry(site, bot, at_window):
     assert (code, site.writes(), bot.ledger().writes) == (1, [], [])
     last = bot.ledger().orders[-1]
     assert (last["outcome"], "先按“生成问题遗留库”" in last["reason"]) == ("HELD", True), last
+
+
+@pytest.mark.long
+def test_order_of_an_unsent_assist_is_in_hands(site, bot, at_window):
+    """Whoever has opened an order's form and closed it again still has the order; another order is in nobody's hands."""
+    order_no, other = orders.put(site), orders.put(site)
+    person, form = at_window(order_no, "--batch", lacking(bot, order_no))
+    form.close()
+    person.rest()
+    refs = [
+        OrderRef(number, "", site.order(number)["task_id"], "", "", "", None, None, False, "")
+        for number in (order_no, other)
+    ]
+
+    with Ledger.open(bot.home / "ledger.db") as ledger:
+        found = [Hands(ledger, "mock", 30, SystemClock()).of(ref) for ref in refs]
+
+    assert re.fullmatch(rf"{PERSON}协助填写过，未发送（运行 \S+_assist_\S+）", found[0]), found
+    assert found[1] == ""
 
 
 @pytest.mark.long
