@@ -44,7 +44,7 @@ def demo(app: App, orders: int, flags: Flags) -> int:
         out.say(f"模拟网站：{base_url}（{orders} 张工单）")
         settings = _settings(own, folder.path, base_url)
         demo_site.write_inbox(app, settings)
-        demo_site.write_archive(settings)
+        demo_site.write_tables(settings)
         demo_site.write_gazetteer(settings)
         summaries = _both_runs(app, settings, out)
         compared = app.services.compare_with_site(settings)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
+import os
+import subprocess
+import sys
 import urllib.request
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
 
+from eoms_bot import credentials
 from eoms_bot.cli.app import App
 from eoms_bot.errors import SiteUnreachable
 from eoms_bot.model.batch import COLUMNS
+from eoms_bot.model.source_kinds import KINDS
 from eoms_bot.report.files import write_new
 from eoms_bot.settings import Settings
 
@@ -20,7 +23,8 @@ PASSWORD = "mock-pass-1"  # nosec B105 # opens nothing but the bundled site
 """The bundled site's own; it opens nothing else."""
 DESK_NUMBER = "13900000008"
 SECONDS = 30
-ARCHIVE = "历史工单.csv"
+SEED = "1"
+"""The seed of the bundled site, by which its tables are made as well."""
 GAZETTEER = "地名表.json"
 CONFIG_FILE = "eoms.toml"
 CONFIG = """# 演示用的配置：看这次演示的账本用  eoms-bot status --config 本文件
@@ -36,9 +40,7 @@ home = "."
 [files]
 gazetteer = "{gazetteer}"
 
-[facts.history]
-file = "{archive}"
-
+{tables}
 [branch]
 desk_numbers = ["{desk}"]
 
@@ -53,7 +55,8 @@ linkman_tel = "{desk}"
 def write_config(home: Path, base_url: str) -> Path:
     """Write the demo's `eoms.toml`; returns its path."""
     path = home / CONFIG_FILE
-    text = CONFIG.format(base_url=base_url, desk=DESK_NUMBER, archive=ARCHIVE, gazetteer=GAZETTEER)
+    tables = "".join(f'[facts.{kind.key}]\nfile = "{kind.label}.csv"\n' for kind in KINDS.values())
+    text = CONFIG.format(base_url=base_url, desk=DESK_NUMBER, tables=tables, gazetteer=GAZETTEER)
     write_new(path, text.encode())
     return path
 
@@ -67,15 +70,19 @@ def write_inbox(app: App, settings: Settings) -> None:
     app.services.write_workbook(inbox / "批次.xlsx", settings, rows)
 
 
-def write_archive(settings: Settings) -> None:
-    """Put the branch's past orders beside the configuration, as its archive exports them."""
-    rows: list[dict[str, str]] = fetch(settings.site.base_url, "/__mock/archive")
-    text = io.StringIO(newline="")
-    table = csv.DictWriter(text, list(rows[0]) if rows else ["工单号"])
-    table.writeheader()
-    table.writerows(rows)
-    # With a byte-order mark, without which Excel takes the file for GBK.
-    write_new(settings.paths.home / ARCHIVE, text.getvalue().encode("utf-8-sig"))
+def write_tables(settings: Settings) -> None:
+    """Put the branch's tables beside the configuration, with calls and notes, as they would be at this moment.
+
+    They are made for the site's own orders by a program that comes with it; SiteUnreachable where it fails.
+    """
+    words = ("--seed", SEED, "--site", settings.site.base_url, str(settings.paths.home))
+    line = [sys.executable, "-m", "mock_eoms.tables", *words]
+    done = subprocess.run(
+        line, env=credentials.without_password(os.environ), check=False, capture_output=True
+    )
+    if done.returncode:
+        said = done.stderr.decode("utf-8", "replace").strip()[-600:]
+        raise SiteUnreachable(f"演示的数据表没有写成：{said}")
 
 
 def write_gazetteer(settings: Settings) -> None:

@@ -1,0 +1,100 @@
+"""A preview of the bundled site's orders that rests on tables alone, and the truth that it is judged by."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from eoms_bot.cli import demo_site
+from eoms_bot.model.ids import new_id
+from eoms_bot.model.order import Order, OrderRef
+from eoms_bot.model.outcome import Item, Outcome
+from eoms_bot.model.plan import Plan
+from eoms_bot.model.zone import SHANGHAI
+from eoms_bot.report.files import write_new
+from eoms_bot.run.approving import Standing, standing
+from eoms_bot.run.planning import plan_of
+from eoms_bot.run.ports import Ports
+from eoms_bot.settings import Settings, load
+from mock_eoms.clock import parse_time
+from mock_eoms.people import gazetteer
+from mock_eoms.seed import make_orders
+from mock_eoms.store.orders import Order as SiteOrder
+
+ORDERS = 44
+NOWHERE = "http://127.0.0.1:9/eoms/"
+"""The site's address in settings with which nothing is opened."""
+
+Truth = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Preview:
+    """A plan, what it is held against, and the truth of each order by its number."""
+
+    plan: Plan
+    here: Standing
+    truth: Mapping[str, Truth]
+
+
+def settings_in(home: Path, base_url: str, overrides: Mapping[str, Any] | None = None) -> Settings:
+    """The demo's settings in an empty folder, with the county's names of places; its tables are yet to come."""
+    home.chmod(0o700)
+    config = demo_site.write_config(home, base_url)
+    content = json.dumps(gazetteer(), ensure_ascii=False, indent=1)
+    write_new(home / demo_site.GAZETTEER, content.encode())
+    return load(config, overrides or {}, env={}, folder=home)
+
+
+def write_tables(home: Path, seed: int, age_hours: float, *source: str) -> Mapping[str, Truth]:
+    """Write the branch's tables into its folder; returns the truth. `source` says where the orders come from."""
+    truth = home / "truth.jsonl"
+    words = ("--seed", str(seed), "--age-hours", str(age_hours), "--truth", str(truth), *source, str(home))
+    subprocess.run((sys.executable, "-m", "mock_eoms.tables", *words), check=True)
+    return {one["order_no"]: one for one in map(json.loads, truth.read_text("utf-8").splitlines())}
+
+
+def decided_only(home: Path, seed: int, age_hours: float) -> Preview:
+    """The preview without a site and a browser: the orders as the site would make them at this moment."""
+    settings = settings_in(home, NOWHERE)
+    now = datetime.now(SHANGHAI).replace(second=0, microsecond=0)
+    made = [order for order, _history in make_orders(seed, ORDERS, now)]
+    truth = write_tables(home, seed, age_hours, "--now", now.isoformat())
+    here = standing(settings, Ports())
+    orders = sorted((_read(one, here) for one in made), key=lambda order: order.order_no)
+    refs = [order.ref for order in orders]
+    items = [_item(order, refs, here, now) for order in orders]
+    plan = plan_of(here.basis, here.desk, items, refs, new_id("R", now), settings.site.operator, now)
+    return Preview(plan, here, with_county(truth, made))
+
+
+def with_county(truth: Mapping[str, Truth], orders: Sequence[SiteOrder]) -> Mapping[str, Truth]:
+    """The truth, and of each order the county of its place, as the site knows it."""
+    counties = {order.order_no: order.truth.get("county", "") for order in orders}
+    return {number: {**one, "county": counties[number]} for number, one in truth.items()}
+
+
+def _item(order: Order, refs: Sequence[OrderRef], here: Standing, now: datetime) -> Item:
+    facts = here.desk.facts(order, refs, now)
+    return Item(order.ref, Outcome.PREVIEWED, "", order, here.desk.decide(order, facts, now))
+
+
+def _read(one: SiteOrder, here: Standing) -> Order:
+    """An order as the form's page shows it; its facts are read from the controls that the profile names."""
+    controls = {name: spec.css.removeprefix("#") for name, spec in here.profile.order_form.facts.items()}
+    facts = {name: one.fields[control] for name, control in controls.items() if one.fields.get(control)}
+    deadline = parse_time(one.deal_deadline)
+    ref = OrderRef(
+        *(one.order_no, one.base_id, one.task_id, one.summary, one.status, one.dealer_marked),
+        *(deadline, parse_time(one.dispatched), one.vip, ""),
+    )
+    return Order(
+        *(ref, one.order_no, one.task_id, one.status, one.task_status, one.dealer, deadline, facts, (), ()),
+        needs_accept=one.holder is None,
+    )
