@@ -34,10 +34,11 @@ DAYS = ("expected_time",)
 
 @dataclass(frozen=True)
 class Figures:
-    """What came of the orders of one seed and age. `proven` of `approved` were committed exactly once; None: not sent.
+    """What came of the orders of one seed and age.
 
-    `alone` and `keyed` are shares of all orders: without a person, and with one call and at most four keys. `typed`
-    are the typed cells of each of the others; `left` the orders that even the person could not finish, and why.
+    `alone` and `keyed` are shares of all orders: without a person, and with one call and at most four keys.
+    `typed` are the typed cells of each of the others; `left` the orders that the person could not finish, and
+    why. `proven` of `approved` were committed exactly once; None where nothing was sent.
     """
 
     seed: int
@@ -83,7 +84,7 @@ def figures(
     done = [one for one in ours if not isinstance(one.decision, Hold)]
     keyed = [one for one in done if not one.typed and one.keys <= MOST_KEYS]
     return Figures(
-        *(seed, age, len(truth), alone / len(truth), len(keyed) / len(truth)),
+        *(seed, age, len(worked), alone / len(worked), len(keyed) / len(worked)),
         typed=tuple(len(one.typed) for one in ours if one not in keyed),
         left=tuple(_left(one) for one in ours if isinstance(one.decision, Hold)),
         wrong=tuple(told for one in worked for told in wrong(one.decision, truth[one.row.order.order_no])),
@@ -104,12 +105,12 @@ def wrong(decision: Decision, truth: Truth) -> Iterator[str]:
             return
         case Reject(reason=reason):
             if truth["action"] != "reject" or truth["reject_reason"] != reason:
-                yield f"{number} reject {reason}, true: {truth['action']} {truth['reject_reason'] or ''}".rstrip()
+                yield f"{number} reject {reason}, true: {_true_action(truth)}"
                 return
             names = ("earlier_order_no", *(("reject_note",) if reason == COUNTY else ()))
         case Complete():
             if truth["action"] != "complete":
-                yield f"{number} complete, true: {truth['action']} {truth['reject_reason'] or ''}".rstrip()
+                yield f"{number} complete, true: {_true_action(truth)}"
                 return
     cells = dict(decision.backing.cells)
     if truth.get("contact") == BEFORE_REPAIR and truth["solved_time"] is None:
@@ -128,6 +129,10 @@ def wrong(decision: Decision, truth: Truth) -> Iterator[str]:
                 yield f"{number} {name}: {one.value} ({one.standing}, {one.source}), which nobody can know"
         elif _cut(name, one.value) != _cut(name, wanted):
             yield f"{number} {name}: {one.value} ({one.standing}, {one.source}), true: {wanted}"
+
+
+def _true_action(truth: Truth) -> str:
+    return " ".join(filter(None, (truth["action"], truth["reject_reason"])))
 
 
 def _cut(name: str, text: str) -> str:

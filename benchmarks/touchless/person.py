@@ -1,7 +1,7 @@
 """The person at the phone: what is asked of an order's empty cells, answered by the truth, key by key.
 
-A right guess is confirmed: one key. A wrong one is corrected, an empty cell is filled in: a typed cell. The approval
-is one key. What the truth leaves open (a cell that no source can know) is taken as the program has it.
+A right guess is confirmed: one key. A wrong one is corrected, an empty cell is filled in: a typed cell. The
+approval is one key. What the truth leaves open (no source can know it) is taken as the program has it.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class Worked:
 
 
 def work(row: PlanRow, preview: Preview, now: datetime) -> Worked:
-    """Play the person for one row of a plan at `now` (aware); what is left to people by the truth stays as it is."""
+    """Play the person for one row of a plan at `now` (aware); what the truth leaves to people stays as it is."""
     truth = preview.truth[row.order.order_no]
     if truth["action"] not in NAMES:
         return Worked(row, row.decision)
@@ -94,7 +94,7 @@ class _Talk:
         return len(self.said) - len(self.typed)
 
     def asked(self) -> str | None:
-        """The cell that the person looks at next; None where the order lacks nothing that a cell could give."""
+        """The cell that the person looks at next; None where no cell could give what is missing."""
         assert isinstance(self.decision, Hold)
         found = (answering.fields_in(one.partition("：")[0]) for one in self.decision.missing)
         names = [names[0] for names in found if names and names[0] not in self.said]
@@ -113,7 +113,7 @@ class _Talk:
         self._decide()
 
     def _free(self, name: str, truth: Truth) -> Value:
-        """What the person writes where any value will do: the call is made now, what it says counts from now."""
+        """What the person writes where any value will do: the call is made now and counts from now."""
         match name:
             case "measure":
                 return WORDS[truth["result"]]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -38,13 +39,14 @@ Truth = Mapping[str, Any]
 class Preview:
     """A plan, what it is held against, and the truth of each order by its number."""
 
+    settings: Settings
     plan: Plan
     here: Standing
     truth: Mapping[str, Truth]
 
 
 def settings_in(home: Path, base_url: str, overrides: Mapping[str, Any] | None = None) -> Settings:
-    """The demo's settings in an empty folder, with the county's names of places; its tables are yet to come."""
+    """The demo's settings in an empty folder, with the county's names of places and no tables yet."""
     home.chmod(0o700)
     config = demo_site.write_config(home, base_url)
     content = json.dumps(gazetteer(), ensure_ascii=False, indent=1)
@@ -53,25 +55,28 @@ def settings_in(home: Path, base_url: str, overrides: Mapping[str, Any] | None =
 
 
 def write_tables(home: Path, seed: int, age_hours: float, *source: str) -> Mapping[str, Truth]:
-    """Write the branch's tables into its folder; returns the truth. `source` says where the orders come from."""
+    """Write the branch's tables; returns the truth. `source`: the program's words for where the orders are."""
     truth = home / "truth.jsonl"
     words = ("--seed", str(seed), "--age-hours", str(age_hours), "--truth", str(truth), *source, str(home))
     subprocess.run((sys.executable, "-m", "mock_eoms.tables", *words), check=True)
     return {one["order_no"]: one for one in map(json.loads, truth.read_text("utf-8").splitlines())}
 
 
-def decided_only(home: Path, seed: int, age_hours: float) -> Preview:
+@contextmanager
+def decided_only(home: Path, seed: int, age_hours: float) -> Iterator[Preview]:
     """The preview without a site and a browser: the orders as the site would make them at this moment."""
     settings = settings_in(home, NOWHERE)
     now = datetime.now(SHANGHAI).replace(second=0, microsecond=0)
-    made = [order for order, _history in make_orders(seed, ORDERS, now)]
+    every = [order for order, _history in make_orders(seed, ORDERS, now)]
     truth = write_tables(home, seed, age_hours, "--now", now.isoformat())
     here = standing(settings, Ports())
-    orders = sorted((_read(one, here) for one in made), key=lambda order: order.order_no)
+    # What a colleague holds is not on the account's list.
+    listed = [one for one in every if one.holder in (None, settings.site.account)]
+    orders = sorted((_read(one, here) for one in listed), key=lambda order: order.order_no)
     refs = [order.ref for order in orders]
     items = [_item(order, refs, here, now) for order in orders]
     plan = plan_of(here.basis, here.desk, items, refs, new_id("R", now), settings.site.operator, now)
-    return Preview(plan, here, with_county(truth, made))
+    yield Preview(settings, plan, here, with_county(truth, every))
 
 
 def with_county(truth: Mapping[str, Truth], orders: Sequence[SiteOrder]) -> Mapping[str, Truth]:
