@@ -48,14 +48,14 @@ class Preview:
 def settings_in(home: Path, base_url: str, overrides: Mapping[str, Any] | None = None) -> Settings:
     """The demo's settings in an empty folder, with the county's names of places and no tables yet."""
     home.chmod(0o700)
-    config = demo_site.write_config(home, base_url)
+    config = demo_site.write_config(home, base_url, datetime.now(SHANGHAI).date())
     content = json.dumps(gazetteer(), ensure_ascii=False, indent=1)
     write_new(home / demo_site.GAZETTEER, content.encode())
     return load(config, overrides or {}, env={}, folder=home)
 
 
 def write_tables(home: Path, seed: int, age_hours: float, *source: str) -> Mapping[str, Truth]:
-    """Write the branch's tables; returns the truth. `source`: the program's words for where the orders are."""
+    """Write the branch's tables; returns the truth. `source`: words for where the orders are."""
     truth = home / "truth.jsonl"
     words = ("--seed", str(seed), "--age-hours", str(age_hours), "--truth", str(truth), *source, str(home))
     subprocess.run((sys.executable, "-m", "mock_eoms.tables", *words), check=True)

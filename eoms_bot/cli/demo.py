@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -16,21 +17,23 @@ from eoms_bot.cli.command import Command, number
 from eoms_bot.cli.flags import Flags
 from eoms_bot.cli.out import Out
 from eoms_bot.model.run import RunSummary
+from eoms_bot.model.zone import SHANGHAI
 from eoms_bot.processes import this_program
 from eoms_bot.report.record import summary_record
 from eoms_bot.settings import Settings, load
 
 EXIT_FAILED = 1
+BY_TABLES, BY_WORKBOOK = "只凭数据表", "放进批次文件"
 
 
-@click.command("demo", cls=Command, short_help="演示：自带的模拟网站上，先预览，再无人值守处理")
+@click.command("demo", cls=Command, short_help="演示：自带的模拟网站上，先只凭数据表，再按批次文件处理")
 @click.option(
     "--orders", callback=number(1, 500), default="44", metavar="数量", help="模拟多少张工单（默认 44）"
 )
 @shared.flagged("config", "json", "output_dir", "headed", "slowmo", "log_level")
 @click.pass_obj
 def demo(app: App, orders: int, flags: Flags) -> int:
-    """演示：启动自带的模拟网站，预览一遍（不发送），再无人值守处理一遍；只访问本机。
+    """演示：启动自带的模拟网站，先只凭数据表预览、无人值守处理，再放进批次文件处理一遍；只访问本机。
 
     账本、停止文件、报告都在一个新的运行文件夹里；结束时模拟网站也一起结束。
     """
@@ -42,19 +45,22 @@ def demo(app: App, orders: int, flags: Flags) -> int:
     out.say(f"演示文件夹：{folder.path}")
     with vault.left_alone(), mock_process.running(folder.path, "--orders", str(orders)) as base_url:
         out.say(f"模拟网站：{base_url}（{orders} 张工单）")
-        settings = _settings(own, folder.path, base_url)
-        demo_site.write_inbox(app, settings)
-        demo_site.write_tables(settings)
+        settings = _settings(own, folder.path, base_url, app.now())
         demo_site.write_gazetteer(settings)
-        summaries = _both_runs(app, settings, out)
+        rows = demo_site.write_tables(settings)
+        summaries = _by_tables(app, settings, out)
+        if not summaries[-1].exit_code:
+            demo_site.write_inbox(app, settings, rows)
+            summaries.append(_unattended(app, settings, out, BY_WORKBOOK))
         compared = app.services.compare_with_site(settings)
     code = summaries[-1].exit_code or (EXIT_FAILED if compared.differences else 0)
     steps = next_steps(folder.path / demo_site.CONFIG_FILE)
-    overview.write(folder, summaries, code, steps)
+    hows = (BY_TABLES, BY_TABLES, BY_WORKBOOK)[: len(summaries)]
+    overview.write(folder, summaries, code, steps, hows)
     runs = [summary_record(summary) for summary in summaries]
     site = {"committed": compared.committed, "differences": list(compared.differences)}
     out.emit("demo", code, folder=str(folder.path), runs=runs, site=site)
-    out.show(tables.side_by_side(summaries))
+    out.show(tables.side_by_side(summaries, hows))
     out.tell(compared.told, "bold red" if compared.differences else "")
     out.tell(f"运行文件夹：{folder.path}", "bold")
     out.tell(f"打开报告：{folder.report}")
@@ -79,9 +85,9 @@ def _typed(path: str) -> str:
     return f'"{path}"' if " " in path else path
 
 
-def _settings(own: Settings, home: Path, base_url: str) -> Settings:
+def _settings(own: Settings, home: Path, base_url: str, now: datetime) -> Settings:
     """The demo's own configuration, kept in its folder; of the user's only how the browser is started."""
-    config = demo_site.write_config(home, base_url)
+    config = demo_site.write_config(home, base_url, now.astimezone(SHANGHAI).date())
     overrides = {"browser": own.browser.model_dump()}
     settings = load(config, overrides, env={})
     password = SecretStr(demo_site.PASSWORD)
@@ -89,16 +95,18 @@ def _settings(own: Settings, home: Path, base_url: str) -> Settings:
     return settings
 
 
-def _both_runs(app: App, settings: Settings, out: Out) -> list[RunSummary]:
-    """A preview, then the unattended pass; a preview that went wrong stays alone."""
-    with progress.shown(out, "预览") as bar:
+def _by_tables(app: App, settings: Settings, out: Out) -> list[RunSummary]:
+    """A preview and a pass with nothing but tables, calls and notes; a preview that went wrong stays alone."""
+    with progress.shown(out, f"预览（{BY_TABLES}）") as bar:
         first = app.services.modes.preview(
             settings, batch_path=None, ids=(), limit=None, progress=bar, ports=app.ports
         )
     tables.show_details(out, first, plan=False)
-    if first.exit_code:
-        return [first]
-    with progress.shown(out, "无人值守") as bar:
-        second = app.services.modes.unattended(settings, limit=None, progress=bar, ports=app.ports)
-    tables.show_details(out, second)
-    return [first, second]
+    return [first] if first.exit_code else [first, _unattended(app, settings, out, BY_TABLES)]
+
+
+def _unattended(app: App, settings: Settings, out: Out, how: str) -> RunSummary:
+    with progress.shown(out, f"无人值守（{how}）") as bar:
+        summary = app.services.modes.unattended(settings, limit=None, progress=bar, ports=app.ports)
+    tables.show_details(out, summary)
+    return summary

@@ -1,4 +1,4 @@
-"""What the demo knows of the bundled site: its account, its fixed fields, what its people found out."""
+"""What the demo knows of the bundled site: its account, its fixed fields, its tables, what its people found out."""
 
 from __future__ import annotations
 
@@ -6,13 +6,17 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 import urllib.request
+from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
 
 from eoms_bot import credentials
 from eoms_bot.cli.app import App
+from eoms_bot.cli.services import Row
 from eoms_bot.errors import SiteUnreachable
 from eoms_bot.model.batch import COLUMNS
 from eoms_bot.model.source_kinds import KINDS
@@ -50,39 +54,74 @@ comp_prop = "有理由"
 linkman = "值班岗"
 linkman_tel = "{desk}"
 """
+PERMITTED = False
+"""Whether the demo's settings have its permission."""
+
+PERMISSION = """
+[[permission]]
+title = "演示：驳回"
+level = "alone"
+action = "reject"
+reasons = ["宽带投诉", "其他县区投诉", "重复派单", "非我部门工单"]
+columns = ["处理方式", "驳回原因", "驳回说明", "原工单号"]
+{common}
+[[permission]]
+title = "演示：完成"
+level = "alone"
+action = "solved"
+columns = ["省内投诉原因", "投诉区域", "场景分类", "网络类型"]
+{common}"""
+"""What the demo may send without a person: it counts for the bundled site on this machine only."""
+
+COMMON = """\
+begin = "00:00"
+end = "24:00"
+hours_left = 2
+per_day = 200
+asked_by = "演示一"
+approved_by = "演示二"
+since = {today}
+until = {today}
+demo = true
+"""
 
 
-def write_config(home: Path, base_url: str) -> Path:
-    """Write the demo's `eoms.toml`; returns its path."""
+def write_config(home: Path, base_url: str, today: date) -> Path:
+    """Write the demo's `eoms.toml` with a permission for `today`; returns its path."""
     path = home / CONFIG_FILE
     tables = "".join(f'[facts.{kind.key}]\nfile = "{kind.label}.csv"\n' for kind in KINDS.values())
     text = CONFIG.format(base_url=base_url, desk=DESK_NUMBER, tables=tables, gazetteer=GAZETTEER)
+    if PERMITTED:
+        text += PERMISSION.format(common=COMMON.format(today=today))
     write_new(path, text.encode())
     return path
 
 
-def write_inbox(app: App, settings: Settings) -> None:
-    """Put the handlers' facts into the inbox as a workbook, as an operator would."""
+def write_inbox(app: App, settings: Settings, rows: Sequence[Row]) -> None:
+    """Put what the handlers found out into the inbox as a workbook, as an operator would."""
     inbox = settings.paths.inbox
-    inbox.mkdir(mode=0o700)
-    fields = {column: field for field, column in COLUMNS.items()}
-    rows = [{fields[column]: text for column, text in row.items()} for row in _notes(settings.site.base_url)]
+    inbox.mkdir(mode=0o700, exist_ok=True)
     app.services.write_workbook(inbox / "批次.xlsx", settings, rows)
 
 
-def write_tables(settings: Settings) -> None:
+def write_tables(settings: Settings) -> list[Row]:
     """Put the branch's tables beside the configuration, with calls and notes, as they would be at this moment.
 
-    They are made for the site's own orders by a program that comes with it; SiteUnreachable where it fails.
+    Returns what the handlers found out, one row per order. All is made for the site's own orders by a program that
+    comes with it; SiteUnreachable where it fails.
     """
-    words = ("--seed", SEED, "--site", settings.site.base_url, str(settings.paths.home))
-    line = [sys.executable, "-m", "mock_eoms.tables", *words]
-    done = subprocess.run(
-        line, env=credentials.without_password(os.environ), check=False, capture_output=True
-    )
-    if done.returncode:
-        said = done.stderr.decode("utf-8", "replace").strip()[-600:]
-        raise SiteUnreachable(f"演示的数据表没有写成：{said}")
+    with tempfile.TemporaryDirectory(prefix="eoms-demo-") as folder:
+        replies = Path(folder) / "replies.jsonl"
+        words = ("--seed", SEED, "--site", settings.site.base_url, "--replies", str(replies))
+        line = [sys.executable, "-m", "mock_eoms.tables", *words, str(settings.paths.home)]
+        env = credentials.without_password(os.environ)
+        done = subprocess.run(line, env=env, check=False, capture_output=True)
+        if done.returncode:
+            said = done.stderr.decode("utf-8", "replace").strip()[-600:]
+            raise SiteUnreachable(f"演示的数据表没有写成：{said}")
+        rows = [json.loads(told) for told in replies.read_text("utf-8").splitlines()]
+    fields = {column: field for field, column in COLUMNS.items()}
+    return [{fields[column]: text for column, text in row.items()} for row in rows]
 
 
 def write_gazetteer(settings: Settings) -> None:
@@ -90,12 +129,6 @@ def write_gazetteer(settings: Settings) -> None:
     names = fetch(settings.site.base_url, "/__mock/gazetteer")
     content = json.dumps(names, ensure_ascii=False, indent=1)
     write_new(settings.paths.home / GAZETTEER, content.encode())
-
-
-def _notes(base_url: str) -> list[dict[str, str]]:
-    """What the site's people found out, one row per order: Chinese column → text."""
-    rows: list[dict[str, str]] = fetch(base_url, "/__mock/batch")
-    return rows
 
 
 def fetch(base_url: str, path: str) -> Any:

@@ -82,12 +82,12 @@ def by_outcome(run: Record) -> Table:
     return table
 
 
-def side_by_side(summaries: Sequence[RunSummary]) -> Table:
-    """How many orders ended how in each of several runs."""
+def side_by_side(summaries: Sequence[RunSummary], hows: Sequence[str]) -> Table:
+    """How many orders ended how in each of several runs; `hows` says what each rested on."""
     runs = [summary_record(summary) for summary in summaries]
     table = _table("", ("结果", {}))
-    for run in runs:
-        table.add_column(str(MODE_ZH.get(run["mode"], run["mode"])), justify="right")
+    for run, how in zip(runs, hows, strict=True):
+        table.add_column(f"{MODE_ZH.get(run['mode'], run['mode'])}\n{how}", justify="right")
     for outcome in ORDER_OF_OUTCOMES:
         counts = [run["counts"][outcome.value] for run in runs]
         style = STYLES[outcome.value] if any(counts) else "dim"

@@ -15,13 +15,17 @@ from eoms_bot.report.record import ORDER_OF_OUTCOMES, SCHEMA_VERSION, Record, su
 
 
 def write(
-    folder: RunFolder, summaries: Sequence[RunSummary], exit_code: int, steps: Iterable[tuple[str, str]] = ()
+    folder: RunFolder,
+    summaries: Sequence[RunSummary],
+    exit_code: int,
+    steps: Iterable[tuple[str, str]] = (),
+    hows: Sequence[str] = (),
 ) -> Path:
     """Write `run.json` and `report.html` of a demo, with links to its runs' reports; returns the page.
 
-    `steps` are what to try next: (what it shows, the command).
+    `steps` are what to try next: (what it shows, the command). `hows`: what each run rested on, as many as runs.
     """
-    runs = [_run(folder, summary) for summary in summaries]
+    runs = [_run(folder, one, how) for one, how in zip(summaries, hows or [""] * len(summaries), strict=True)]
     record = {
         "schema_version": SCHEMA_VERSION,
         "run_id": folder.run_id,
@@ -38,12 +42,13 @@ def write(
     return folder.report
 
 
-def _run(folder: RunFolder, summary: RunSummary) -> Record:
+def _run(folder: RunFolder, summary: RunSummary, how: str) -> Record:
     run = summary_record(summary)
     kept = ("run_id", "mode", "started", "finished", "exit_code", "counts", "writes", "compared")
     where = Path(summary.folder).relative_to(folder.path).as_posix()
     unknown = len(run["unsettled"]) + run["counts"][Outcome.UNKNOWN]
     return {key: run[key] for key in kept} | {
+        "how": how,
         "folder": where,
         "orders": len(run["items"]),
         "unknown": unknown,

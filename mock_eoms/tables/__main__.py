@@ -17,7 +17,7 @@ from mock_eoms.command_help import ChineseHelp
 from mock_eoms.seed import make_orders
 from mock_eoms.store.orders import Order
 from mock_eoms.tables.make import make_tables
-from mock_eoms.tables.write import write_tables, write_truth
+from mock_eoms.tables.write import write_replies, write_tables, write_truth
 
 SECONDS = 30
 ORDERS = 44
@@ -52,6 +52,9 @@ def parser() -> argparse.ArgumentParser:
     line.add_argument(
         "--truth", type=Path, metavar="文件", help="每张工单的正确答案，一行一个 JSON；只给评判的人"
     )
+    line.add_argument(
+        "--replies", type=Path, metavar="文件", help="办单的人会在批次文件里填的行，一行一个 JSON"
+    )
     return line
 
 
@@ -74,6 +77,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         write_tables(args.out, tables)
         if args.truth is not None:
             write_truth(args.truth, tables)
+        if args.replies is not None:
+            write_replies(args.replies, tables)
     except (OSError, ValueError) as err:
         line.error(f"没有写成：{err}")
 

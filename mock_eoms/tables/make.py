@@ -14,6 +14,7 @@ from mock_eoms.tables.contacts import contacts
 from mock_eoms.tables.evidence import causes, cells, newest_uses, uses
 from mock_eoms.tables.known import Known, draw, known, minute, troubles_of
 from mock_eoms.tables.noise import noise
+from mock_eoms.tables.replies import Reply, replies
 from mock_eoms.tables.rows import Row
 from mock_eoms.tables.truth import truth_of
 
@@ -22,10 +23,14 @@ Truth = dict[str, object]
 
 @dataclass(frozen=True)
 class Tables:
-    """Key of a table → its rows; a truth for each order; when the tables were exported; the site's time."""
+    """Key of a table → its rows; a truth for each order; when the tables were exported; the site's time.
+
+    `replies` are the rows of the workbook that people would write of the orders.
+    """
 
     rows: dict[str, list[Row]]
     truth: list[Truth]
+    replies: list[Reply]
     exported: datetime
     now: datetime
 
@@ -47,7 +52,7 @@ def make_tables(seed: int, orders: Sequence[Order], now: datetime, age_hours: fl
     for key in EVIDENCE:
         draw(seed, "order", key).shuffle(rows[key])
     rows["history"].sort(key=lambda row: row.text("分派时间"))
-    return Tables(rows, [truth_of(one) for one in every], at, now)
+    return Tables(rows, [truth_of(one) for one in every], list(replies(every, now)), at, now)
 
 
 def _true(seed: int, every: list[Known], at: datetime, now: datetime) -> Iterator[Row]:

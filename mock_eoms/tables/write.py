@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from mock_eoms.tables.columns import COLUMNS, LABELS
@@ -32,5 +33,14 @@ def write_tables(folder: Path, tables: Tables) -> list[Path]:
 
 def write_truth(path: Path, tables: Tables) -> None:
     """Write the truth of each order as a line of JSON; replaces the file."""
-    lines = [json.dumps(one, ensure_ascii=False) for one in tables.truth]
+    _write_lines(path, tables.truth)
+
+
+def write_replies(path: Path, tables: Tables) -> None:
+    """Write what people found out about each order as a line of JSON, column → text; replaces the file."""
+    _write_lines(path, tables.replies)
+
+
+def _write_lines(path: Path, rows: Iterable[Mapping[str, object]]) -> None:
+    lines = [json.dumps(one, ensure_ascii=False) for one in rows]
     path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")

@@ -12,8 +12,9 @@ from benchmarks.touchless.preview import decided_only
 from eoms_bot.model.decision import Backing, Complete, Hold, Reject, Sourced, Standing
 from eoms_bot.model.zone import SHANGHAI
 
+NUMBER = "ID-056-20261125-00001"
 TRUTH = {
-    "order_no": "ID-056-20261125-00001",
+    "order_no": NUMBER,
     "action": "complete",
     "reject_reason": None,
     "duplicate_of": None,
@@ -54,13 +55,13 @@ def complete(standing=Standing.FACT, **changes):
     """A completion whose cells are true but for the changes."""
     cells = {name: text for name, text in {**CELLS, **changes}.items() if text}
     sourced = tuple((name, Sourced(text, "表", standing)) for name, text in cells.items())
-    return Complete({}, (), None, "C-完成", 1, (), Backing(sourced))
+    return Complete({}, (), None, "C-完成", "1", (), Backing(sourced))
 
 
 def reject(reason, **cells):
     """A rejection that rests on these cells."""
     sourced = tuple((name, Sourced(text, "工单文字", Standing.READING)) for name, text in cells.items())
-    return Reject(reason, Sourced("", ""), "R-", 1, (), Backing(sourced))
+    return Reject(reason, Sourced("", ""), "R-", "1", (), Backing(sourced))
 
 
 def rejected(reason, **more):
@@ -73,7 +74,7 @@ def rejected(reason, **more):
     [
         pytest.param(complete(), TRUTH, id="all true"),
         pytest.param(complete(Standing.PERSON, cell="LX_青槐政府-1"), TRUTH, id="a person says it"),
-        pytest.param(Hold("", (), "H", 1, ()), TRUTH, id="nothing leaves"),
+        pytest.param(Hold("", (), "H", "1", ()), TRUTH, id="nothing leaves"),
         pytest.param(reject("宽带投诉", reject_note="光猫"), rejected("宽带投诉"), id="reject"),
         pytest.param(
             reject("其他县区投诉", reject_note="望川县"),
@@ -117,7 +118,7 @@ def test_what_is_wrong(decision, truth, told):
     """Exactly one line says what would leave and what is true."""
     (line,) = wrong(decision, truth)
 
-    assert line.startswith(TRUTH["order_no"])
+    assert line.startswith(NUMBER)
     assert told in line
 
 

@@ -6,17 +6,20 @@ import os
 import signal
 import subprocess
 import sys
+import tomllib
 import urllib.request
+from datetime import date
 from pathlib import Path
 
 import psutil
 import pytest
 
 from eoms_bot import credentials
-from eoms_bot.cli import mock_process
+from eoms_bot.cli import demo_site, mock_process
 from eoms_bot.cli.compared import Compared
 from eoms_bot.cli.demo import next_steps
 from eoms_bot.errors import SiteUnreachable
+from eoms_bot.model.source_kinds import KINDS
 from eoms_bot.processes import this_program
 from eoms_bot.settings import load
 from tests.report import samples
@@ -78,11 +81,11 @@ def test_nobody_unlocks_a_vault_for_it(cli, demo, monkeypatch):
 
 
 def test_demo(cli, demo, tmp_path):
-    """Preview, then the unattended pass, then a table by outcome and the folder; exit code 0."""
+    """A preview and a pass by tables, a pass with a workbook, a table by outcome, the folder; exit code 0."""
     result = demo()
 
     assert result.code == 0
-    assert [mode for mode, _ in cli.modes.calls] == ["preview", "run"]
+    assert [mode for mode, _ in cli.modes.calls] == ["preview", "run", "run"]
     assert result.out.index("合计") < result.out.index(f"运行文件夹：{folder_of(tmp_path)}")
     assert mocks() == []
 
@@ -117,6 +120,20 @@ def test_demo_starts_anew(cli, demo, tmp_path):
     assert (first / "report.html").exists()
 
 
+def test_demo_decides_without_a_workbook_first(cli, demo, monkeypatch):
+    """Only tables lie there for the preview and the first pass; the workbook comes for the second one."""
+    seen = []
+
+    def unattended(settings, **_how):
+        seen.append((len(cli.parts.workbooks), (settings.paths.home / "通话记录.csv").exists()))
+        return cli.modes.summary
+
+    monkeypatch.setattr(cli.modes, "unattended", unattended)
+    demo()
+
+    assert seen == [(0, True), (1, True)]
+
+
 def test_demo_facts_come_from_the_site(cli, demo):
     """What the site's people found out becomes the workbook in the inbox, field by field."""
     demo()
@@ -127,15 +144,30 @@ def test_demo_facts_come_from_the_site(cli, demo):
     assert all(row["order_no"].startswith("ID-056-") and row["handling"] in ("完成", "驳回") for row in rows)
 
 
-def test_demo_has_past_orders(cli, demo, tmp_path):
-    """What the branch's archive holds lies in the folder, as a table that the configuration names."""
+def test_demo_has_tables(cli, demo, tmp_path):
+    """Every table that a branch can have lies in the folder, and the configuration names it."""
     demo()
     config = folder_of(tmp_path) / "eoms.toml"
 
     told = cli("facts", "--json", "--config", str(config)).json["sources"]
 
-    (history,) = (one for one in told if one["label"] == "历史工单")
-    assert (history["rows"], history["state"]) == (6, "正常"), history
+    assert {one["label"] for one in told} == {kind.label for kind in KINDS.values()}
+    assert {one["state"] for one in told} == {"正常"}, told
+
+
+@pytest.mark.parametrize("permitted", [False, True])
+def test_permission_of_the_demo(tmp_path, monkeypatch, permitted):
+    """It is written for one day, by two names, and counts as a demo's; nothing is permitted without it."""
+    monkeypatch.setattr(demo_site, "PERMITTED", permitted)
+    path = demo_site.write_config(tmp_path, "http://127.0.0.1:9/eoms/", date(2026, 1, 5))
+
+    told = tomllib.loads(path.read_text(encoding="utf-8")).get("permission", [])
+
+    assert [one["action"] for one in told] == (["reject", "solved"] if permitted else [])
+    for one in told:
+        assert one["demo"]
+        assert (one["asked_by"], one["approved_by"]) == ("演示一", "演示二")
+        assert one["since"] == one["until"] == date(2026, 1, 5)
 
 
 def test_demo_knows_its_places(cli, demo, tmp_path):
@@ -166,7 +198,11 @@ def test_demo_front_page(demo, tmp_path):
 
     page = (folder / "report.html").read_text(encoding="utf-8")
     run = json.loads((folder / "run.json").read_text(encoding="utf-8"))
-    assert [part["mode"] for part in run["runs"]] == ["preview", "run"]
+    assert [(part["mode"], part["how"]) for part in run["runs"]] == [
+        ("preview", "只凭数据表"),
+        ("run", "只凭数据表"),
+        ("run", "放进批次文件"),
+    ]
     for part in run["runs"]:
         assert f'href="{part["folder"]}/report.html"' in page
         assert (folder / part["folder"] / "report.html").exists()
@@ -192,11 +228,11 @@ def test_a_path_with_a_space():
 
 
 def test_demo_json(demo):
-    """demo for machines: folder and both runs."""
+    """demo for machines: folder and all runs."""
     result = demo("--json").json
 
     assert result.keys() == {"schema_version", "command", "exit_code", "folder", "runs", "site"}
-    assert len(result["runs"]) == 2
+    assert len(result["runs"]) == 3
 
 
 def test_demo_uses_the_users_browser(cli, demo, monkeypatch):
