@@ -1,5 +1,6 @@
 """demo: the bundled site is a process of its own, and none is left, whatever happens."""
 
+import csv
 import html
 import json
 import os
@@ -153,6 +154,16 @@ def test_demo_has_tables(cli, demo, tmp_path):
 
     assert {one["label"] for one in told} == {kind.label for kind in KINDS.values()}
     assert {one["state"] for one in told} == {"正常"}, told
+
+
+def test_demo_has_the_texts_of_its_orders(cli, demo, tmp_path):
+    """Its past orders have today's as well, which `rules backtest --ledger` reads."""
+    demo()
+
+    text = (folder_of(tmp_path) / "历史工单.csv").read_text(encoding="utf-8-sig")
+    past = list(csv.DictReader(text.splitlines()))
+    [(_path, rows)] = cli.parts.workbooks
+    assert {row["order_no"] for row in rows} < {row["工单号"] for row in past if row["投诉内容"]}
 
 
 @pytest.mark.parametrize("permitted", [False, True])

@@ -55,6 +55,33 @@ def test_rows_have_no_column_of_their_own():
         ] == []
 
 
+# --- replies --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_replies_agree_with_the_truth(seed):
+    """People write what is true, for each order that is not a person's, and name sites and cells of the tables."""
+    tables = made(seed)
+    truth = {one["order_no"]: one for one in tables.truth}
+    cells = {row.text("小区名称"): row.text("基站名称") for row in tables.rows["cells"]}
+    rows = {row["工单号"]: row for row in tables.replies}
+
+    assert rows.keys() == {number for number, one in truth.items() if one["action"] != "hold"}
+    for number, row in rows.items():
+        true = truth[number]
+        if true["action"] == "reject":
+            told = (row["处理方式"], row["驳回原因"], row.get("原工单号"))
+            assert told == ("驳回", true["reject_reason"], true["duplicate_of"])
+            continue
+        assert (row["处理方式"], row["处理结果"], row["省内投诉原因"], row["客户态度"]) == (
+            *("完成", true["result"], true["prov_cause"]),
+            true["attitude"],
+        )
+        assert cells[row["投诉所属小区"]] == row["占用基站"] == true["site"]
+        assert row["联系时间"] == (true["contact_time"] or f"{NOW:%Y-%m-%d %H:%M}")
+        assert row["联系时间"] >= row.get("解决时间", "")
+
+
 # --- shares ---------------------------------------------------------------------------------------
 
 

@@ -49,10 +49,9 @@ def test_same_seed_same_bytes(tmp_path):
 
 
 def test_files_hold_the_tables(tmp_path):
-    """A file has the columns as its header and a line for each row; the truth a line for each order."""
-    files = written(
-        tmp_path / "out", "--seed", "2", "--now", NOW.isoformat(), "--truth", str(tmp_path / "truth.jsonl")
-    )
+    """A file has the columns as its header and a line for each row; truth and replies a line for each order."""
+    also = ("--truth", str(tmp_path / "truth.jsonl"), "--replies", str(tmp_path / "replies.jsonl"))
+    files = written(tmp_path / "out", "--seed", "2", "--now", NOW.isoformat(), *also)
     tables = made(2)
     for key, label in LABELS.items():
         header, *lines = csv.reader(io.StringIO(files[label].decode("utf-8-sig"), newline=""))
@@ -60,6 +59,8 @@ def test_files_hold_the_tables(tmp_path):
         assert lines == [[row.text(column) for column in COLUMNS[key]] for row in tables.rows[key]]
     lines = (tmp_path / "truth.jsonl").read_text(encoding="utf-8").splitlines()
     assert [json.loads(line) for line in lines] == tables.truth
+    lines = (tmp_path / "replies.jsonl").read_text(encoding="utf-8").splitlines()
+    assert [json.loads(line) for line in lines] == tables.replies
 
 
 @pytest.mark.parametrize("age", [0, 3, 12, 36])

@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 import pytest
 
 from eoms_bot.errors import BadInput
-from eoms_bot.model.decision import Sourced
+from eoms_bot.model.decision import Sourced, Standing
 from eoms_bot.model.outcome import Outcome
 from eoms_bot.report import overview, single
 from eoms_bot.report.folder import RunFolder
@@ -190,6 +190,22 @@ def test_values_of_an_order_that_was_not_filled(report):
 
     assert "决定的内容（表单未试填）" in page
     assert "其他县区投诉：故障地点在望川县河沿镇" in page
+
+
+def test_a_filled_form_shows_how_good_each_value_is(report):
+    """At every field that was filled stands the standing of its value."""
+    made = samples.complete()
+    values = {name: replace(one, standing=Standing.FACT) for name, one in made.values.items()}
+    values["scene"] = replace(values["scene"], standing=Standing.READING)
+    item = replace(samples.item(1, Outcome.DONE, "", replace(made, values=values)), filled=samples.filled())
+
+    page = report((item,))
+
+    (table,) = re.findall(r'<table class="form">.*?</table>', page, re.DOTALL)
+    shown = [re.findall(r"<td[^>]*>(.*?)</td>", row, re.DOTALL) for row in table.split("<tr")[2:]]
+    standings = {cells[0]: cells[4] for cells in shown}
+    assert standings.pop("场景分类") == "读出"
+    assert set(standings.values()) == {"事实"}
 
 
 def test_empty_run(report):
