@@ -30,6 +30,7 @@ DESK_NUMBER = "13900000008"
 SECONDS = 30
 SEED = "1"
 """The seed of the bundled site, by which its tables are made as well."""
+ARCHIVE = f"{KINDS['history'].label}.csv"
 GAZETTEER = "地名表.json"
 CONFIG_FILE = "eoms.toml"
 CONFIG = """# 演示用的配置：看这次演示的账本用  eoms-bot status --config 本文件
@@ -128,7 +129,7 @@ def write_tables(settings: Settings) -> list[Row]:
 
 def _add_archive(settings: Settings) -> None:
     """Add the orders of today to the past ones, as a branch's archive has them: `rules backtest` reads their texts."""
-    path = settings.paths.home / f"{KINDS['history'].label}.csv"
+    path = settings.paths.home / ARCHIVE
     with path.open(encoding="utf-8-sig", newline="") as file:
         (columns, *_rows) = csv.reader(file)
     with path.open("a", encoding="utf-8", newline="") as file:

@@ -26,7 +26,8 @@ def main(earlier: str | None) -> int:
     """Write all pictures; returns the demo's exit code."""
     with tempfile.TemporaryDirectory() as folder:
         code = 0 if earlier else _demo(folder)
-        runs = sorted((Path(earlier or folder) / "latest" / "runs").glob("*_run_*"))
+        found = (Path(earlier or folder) / "latest" / "runs").glob("*_run_*")
+        runs = sorted(found, key=lambda run: (run / "run.json").stat().st_mtime)
         with MockSite("--orders", "44") as site, camera.browser() as browser:
             _report(browser, runs[-1])
             _evidence(runs[-1])

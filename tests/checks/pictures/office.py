@@ -260,6 +260,6 @@ def _config() -> str:
     return base.format(
         base_url="http://127.0.0.1:8056/eoms4/",
         desk=demo_site.DESK_NUMBER,
-        archive=demo_site.ARCHIVE,
+        tables=f'[facts.history]\nfile = "{demo_site.ARCHIVE}"\n',
         gazetteer=demo_site.GAZETTEER,
     )
