@@ -1,7 +1,8 @@
 """The person at the phone: what is asked of an order's empty cells, answered by the truth, key by key.
 
 A right guess is confirmed: one key. A wrong one is corrected, an empty cell is filled in: a typed cell. The
-approval is one key. What the truth leaves open (no source can know it) is taken as the program has it.
+approval is one key. Where no talk with the customer counts he is called once: how it ended and what he says of
+it is one key each, and the telephone's log has the time. What the truth leaves open (no source can know it) is taken as the program has it.
 """
 
 from __future__ import annotations
@@ -20,7 +21,9 @@ from eoms_bot.model.decision import Complete, Decision, Hold, Standing
 from eoms_bot.model.plan import PlanRow
 from eoms_bot.model.zone import SHANGHAI
 
-FROM = ("handling", "reject_reason", "site", "prov_cause", "cell", "result")
+TALK = ("result", "attitude", "contact_time")
+"""What one call gives."""
+FROM = (*TALK, "handling", "reject_reason", "cell", "site", "prov_cause", "scene")
 """The cells that others follow from; they are looked at first."""
 MOST = 20
 """Cells of an order after which the person gives up."""
@@ -34,7 +37,7 @@ OPEN: Mapping[str, Value] = {"network": "4G(LTE)", "area": "县城", "scene": "�
 
 @dataclass(frozen=True)
 class Worked:
-    """One order after the person: what he pressed and typed, the changed cells, and what is decided now."""
+    """One order after the person: keys, typed cells, the changed cells, and what is decided now."""
 
     row: PlanRow
     decision: Decision
@@ -55,9 +58,8 @@ def work(row: PlanRow, preview: Preview, now: datetime) -> Worked:
             break
         talk.say(name, truth)
     if talk.is_doubted and truth.get("contact_time") is None and "contact_time" not in talk.said:
-        talk.say(
-            "contact_time", truth
-        )  # The call that stands there is none that counts: the customer is called.
+        # The call that stands there is none that counts: the customer is called.
+        talk.say("contact_time", truth)
     approved = not isinstance(talk.decision, Hold)
     edits = {name: as_typed(name, value) for name, value in talk.said.items()}
     return Worked(row, talk.decision, talk.confirmed + approved, tuple(talk.typed), edits)
@@ -72,7 +74,7 @@ class _Talk:
             number: when for number, when in preview.plan.open_orders.items() if number != row.order.order_no
         }
         self._bare = BatchRow("计划", row.position, self._order.order_no, "")
-        first = self._desk.facts_with(self._order, self._bare, self._others, now)
+        first = self._desk.facts_with(self._order, self._bare, self._others, now, changed_only=True)
         self._row = assembled(self._order, replace(first, row=None)) or self._bare
         self.said: dict[str, Value] = {}
         self.typed: list[str] = []
@@ -90,8 +92,8 @@ class _Talk:
 
     @property
     def confirmed(self) -> int:
-        """How many guesses were right."""
-        return len(self.said) - len(self.typed)
+        """Keys: one for each guess that was right, and for each answer in a call but its time."""
+        return len([name for name in self.said if name not in self.typed and name != "contact_time"])
 
     def asked(self) -> str | None:
         """The cell that the person looks at next; None where no cell could give what is missing."""
@@ -109,7 +111,8 @@ class _Talk:
             self.said[name] = guess
         else:
             self.said[name] = true if true is not None else self._free(name, truth)
-            self.typed.append(name)
+            if name not in TALK:
+                self.typed.append(name)
         self._decide()
 
     def _free(self, name: str, truth: Truth) -> Value:
@@ -128,7 +131,8 @@ class _Talk:
         values: dict[str, Any] = dict(self.said)
         origins = tuple(one for one in self._row.origins if one[0] not in self.said)
         row = replace(self._row, **values, file=self._bare.file, row=self._bare.row, origins=origins)
-        self.facts = self._desk.facts_with(self._order, row, self._others, self._now)
+        order, others = self._order, self._others
+        self.facts = self._desk.facts_with(order, row, others, self._now, changed_only=True)
         self.decision = self._desk.decide(self._order, self.facts, self._now)
 
 

@@ -73,8 +73,8 @@ def test_what_would_be_sent(book):
     of_first = [line for line in lines if line[0] == "1"]
 
     hidden = f"已联系{NAME[0]}*，电话139****0001"
-    assert of_first[0] == ["1", "CS-001", "完成工单", "解决措施", hidden, "批次.xlsx 第2行 解决措施", "一致"]
-    assert ["1", "CS-001", "完成工单", "问题遗留库", "遗留", "批次.xlsx", "未试填"] in of_first
+    assert of_first[0] == ["1", "CS-001", "完成工单", "解决措施", hidden, "批次.xlsx 第2行 解决措施", "一致", "猜测"]
+    assert ["1", "CS-001", "完成工单", "问题遗留库", "遗留", "批次.xlsx", "未试填", "猜测"] in of_first
     assert [
         "1",
         "CS-001",
@@ -83,6 +83,7 @@ def test_what_would_be_sent(book):
         hidden,
         "批次.xlsx 第2行 解决措施",
         "",
+        "猜测",
     ] in of_first
     assert of_first[-1][3:5] == ["填好的表单", "evidence/x/filled.webp"]
     assert next(line[3] for line in lines if line[0] == "2") == "操作说明"
