@@ -76,8 +76,10 @@ def _run(seed: int, age: float, given: argparse.Namespace) -> Figures:
 
 def _alone(preview: Preview) -> int:
     """How many rows no person has to say yes to."""
-    decisions = (row.decision for row in preview.plan.rows)
-    return sum(not isinstance(one, Hold) and not preview.here.desk.objection(one.order, one.decision) for one in rows)
+    rows, desk = preview.plan.rows, preview.here.desk
+    return sum(
+        not isinstance(one.decision, Hold) and not desk.objection(one.order, one.decision) for one in rows
+    )
 
 
 def _details(worked: Sequence[Worked], preview: Preview) -> None:
