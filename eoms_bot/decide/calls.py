@@ -47,7 +47,7 @@ def contact(order: Order, evidence: Evidence, branch: Branch, others: Numbers) -
     """
     notes = tuple(_own(order, evidence.rows("call_notes")))
     if not notes:
-        return Contact(against=_no_note(evidence))
+        return Contact(against=_no_note(order, evidence))
     found = _of_notes(order, notes, evidence, branch)
     if any(note.text("工单号") for note in notes):
         return found
@@ -97,9 +97,19 @@ def _own(order: Order, notes: Sequence[Record]) -> Iterator[Record]:
             yield note
 
 
-def _no_note(evidence: Evidence) -> str:
+def _no_note(order: Order, evidence: Evidence) -> str:
+    """Why no note is of this order, with those of its customer that are of another one."""
     table = evidence.of("call_notes")
-    return "联系记录里没有这张工单" if table.usable else f"没有联系记录可用（{table.told()}）"
+    if not table.usable:
+        return table.told()
+    phones = phones_of(order)
+    others = [
+        note.cite("工单号", "时间")
+        for note in table.records
+        if note.text("工单号") == order.order_no or phones & set(numbers.numbers(note.text("号码")))
+    ]
+    why = f"；{'、'.join(others[:3])} 是分派之前的，或写的是别的工单" if others else ""
+    return f"{table.label}里没有这张工单{why}"
 
 
 def _of_note(note: Record) -> dict[str, Known]:
@@ -115,8 +125,6 @@ def _of_note(note: Record) -> dict[str, Known]:
 def _call_of(order: Order, note: Record, evidence: Evidence) -> tuple[Record | None, str]:
     """The line of the log that the note was written after, or None and what is doubtful about that."""
     table = evidence.of("calls")
-    if table.state == "未配置":
-        return None, ""
     if not table.usable:
         return None, f"联系客户没有核对话单（{table.told()}）"
     phones, sent, noted = phones_of(order), order.ref.dispatched, _when(note)

@@ -80,6 +80,8 @@ class Located:
     around: tuple[Record, ...]
     certain: bool
     steps: tuple[Step, ...]
+    by: tuple[str, ...] = ()
+    """The rows that say that the customer was there."""
 
     @property
     def sites(self) -> tuple[str, ...]:

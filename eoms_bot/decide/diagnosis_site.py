@@ -32,10 +32,11 @@ def serving(asked: Inquiry) -> Located:
     if said := _said(question.cell, records) or _said(question.site, records):
         here = tuple(cell for cell in said if cell in named) or said
         return Located(here, (), True, (Step(NAME, "命中", f"人写的占用基站：{_names(here)}", _cites(here)),))
-    seen, history = _by_number(asked, table.records)
+    seen, history, uses = _by_number(asked, table.records)
     if here := _at_place(asked, seen, named):
         note = f"客户号码在投诉地点占用 {_names(here)}"
-        return Located(here, (), True, (history, Step(NAME, "命中", note, _cites(here))))
+        used = tuple(uses[cell.text("小区名称")] for cell in here)
+        return Located(here, (), True, (history, Step(NAME, "命中", note, _cites(here))), used)
     steps = [history]
     if seen and named:
         steps.append(
@@ -59,14 +60,14 @@ def _said(site: str, cells: tuple[Record, ...]) -> tuple[Record, ...]:
     return tuple(cell for cell in cells if site and site in (cell.text("小区名称"), cell.text("基站名称")))
 
 
-def _by_number(asked: Inquiry, cells: Iterable[Record]) -> tuple[tuple[Record, ...], Step]:
-    """The cells that the customer's numbers used before the trouble, the latest first."""
+def _by_number(asked: Inquiry, cells: Iterable[Record]) -> tuple[tuple[Record, ...], Step, dict[str, str]]:
+    """The cells that the customer's numbers used before the trouble, the latest first; cell → the row of its use."""
     table, question = asked.evidence.of("numbers"), asked.question
     if not table.usable:
-        return (), Step(NAME, "未核对", table.told())
+        return (), Step(NAME, "未核对", table.told()), {}
     phones = {number for phone in question.phones for number in numbers.numbers(phone)}
     if not phones:
-        return (), Step(NAME, "未核对", "没有客户号码，占用记录无从查起")
+        return (), Step(NAME, "未核对", "没有客户号码，占用记录无从查起"), {}
     first = question.at - timedelta(hours=asked.thresholds.seen_hours)
     rows = [
         (when, row)
@@ -81,13 +82,14 @@ def _by_number(asked: Inquiry, cells: Iterable[Record]) -> tuple[tuple[Record, .
     known = {name: cell for cell in cells if (name := cell.text("小区名称")) in wanted}
     found = tuple(known[name] for name in names if name in known)
     sources = tuple(row.cite("小区名称", "最近时间") for _, row in rows)
+    uses = {row.text("小区名称"): place for (_, row), place in reversed([*zip(rows, sources, strict=True)])}
     lost = [name for name in names if name not in known]
     if lost:
-        return found, Step(NAME, "待人工", f"占用的 {'、'.join(lost)} 不在小区表里", sources)
+        return found, Step(NAME, "待人工", f"占用的 {'、'.join(lost)} 不在小区表里", sources), uses
     if not found:
         hours = asked.thresholds.seen_hours
-        return (), Step(NAME, "排除", f"客户号码在此前 {hours} 小时内没有占用记录")
-    return found, Step(NAME, "命中", f"此前占用 {_names(found)}", sources)
+        return (), Step(NAME, "排除", f"客户号码在此前 {hours} 小时内没有占用记录"), {}
+    return found, Step(NAME, "命中", f"此前占用 {_names(found)}", sources), uses
 
 
 def _is_one_of(text: str, phones: set[str]) -> bool:

@@ -48,10 +48,14 @@ OTHER_COUNTY = "其他县区投诉"
 MANNERS = "题:服务"
 MOBILE_WORDS = re.compile("手机|流量|通话|短信|短号|信号(?!灯)|[45]g|app|软件|固定电话", re.IGNORECASE)
 """A text that has one of these may be of a mobile's trouble, whatever else it speaks of."""
+LOOKED_UP = ("alarms", "planning")
+"""Whoever has not looked for a fault, or for a planned site, can't say that weak coverage is all there is."""
 MOBILE = "移动业务.网络质量"
 """Begins 投诉分类 of what is ours; it contradicts a reject as broadband's or another department's."""
 STOPPED = "暂缓"
 """阶段 of a planned site that is not going to be built for now."""
+DESK_NUMBERS = "设置 branch.desk_numbers"
+COUNTY_TOWN = "设置 diagnosis.county_town"
 OPENS = time(18, 0)
 """A planned day is over at this time: the day is the fact, the time only completes it."""
 
@@ -77,6 +81,8 @@ class Asked:
     now: datetime
     row: BatchRow | None = None
     """What people have said of the order; what follows from their cells is no guess."""
+    knows_places: bool = True
+    """False where no gazetteer lists the county's places."""
 
     @property
     def cause(self) -> str | None:
@@ -131,7 +137,7 @@ def _of_order(asked: Asked) -> Iterator[tuple[str, Known]]:
 
 def _caller(asked: Asked) -> Cells:
     desk = asked.branch.desk_numbers
-    return {"caller_number": Known(desk[0], "设置 branch.desk_numbers", FACT)} if len(desk) == 1 else {}
+    return {"caller_number": Known(desk[0], DESK_NUMBERS, FACT)} if len(desk) == 1 else {}
 
 
 def _of_place(asked: Asked, said: Cells) -> Cells:
@@ -141,7 +147,7 @@ def _of_place(asked: Asked, said: Cells) -> Cells:
     standing = FACT if located.certain and len(located.sites) == 1 else GUESS
     one = located.cells[0] if len(located.sites) == 1 else None
     if one is not None:
-        cells["site"] = Known(one.text("基站名称"), one.cite("基站名称"), standing)
+        cells["site"] = Known(one.text("基站名称"), _used(asked, one.cite("基站名称")), standing)
         # The latest cell that the number used is the first one; of a site that a person named none is.
         exact = len(located.cells) == 1 or (located.certain and not (asked.row and asked.row.site))
         cells |= _of_cell(asked, one, standing if exact else GUESS)
@@ -150,11 +156,17 @@ def _of_place(asked: Asked, said: Cells) -> Cells:
     scene = (cells | said).get("scene")
     if scene is not None and scene.value in asked.dictionaries.areas:
         cells["area"] = Known(scene.value, scene.source, weakest(DERIVED, scene.standing))
-    elif one is not None and town:
+    elif one is not None and town and asked.county_town:
         area = TOWN_AREAS[town not in asked.county_town]
         if area in asked.dictionaries.areas:
-            cells["area"] = Known(area, one.cite("乡镇"), weakest(DERIVED, standing))
+            source = f"{one.cite('乡镇')}；{COUNTY_TOWN}"
+            cells["area"] = Known(area, source, weakest(DERIVED, standing))
     return cells
+
+
+def _used(asked: Asked, source: str) -> str:
+    """The source of a serving site or cell, with the rows that say that the customer was there."""
+    return "；".join((source, *asked.diagnosis.located.by))
 
 
 def _of_cell(asked: Asked, cell: Record, standing: Standing) -> Cells:
@@ -163,7 +175,7 @@ def _of_cell(asked: Asked, cell: Record, standing: Standing) -> Cells:
     names = cell.parts(column) if column == "覆盖地点" else (cell.text(column),)
     place = asked.order.fact("fault_place")
     name = next((one for one in names if one in place), names[0] if len(names) == 1 else "")
-    found = {"cell": Known(name, cell.cite(column), standing)} if name else {}
+    found = {"cell": Known(name, _used(asked, cell.cite(column)), standing)} if name else {}
     network = cell.text("网络类型")
     if network in asked.dictionaries.networks:
         found["network"] = Known(network, cell.cite("网络类型"), weakest(DERIVED, standing))
@@ -270,6 +282,8 @@ def _standing(asked: Asked, suspect: Suspect, said: str | None) -> Standing:
         return GUESS
     if suspect.by_rows:
         return FACT
+    if not all(asked.evidence.of(key).usable for key in LOOKED_UP):
+        return GUESS
     # A level that was measured, of which only the words say whether it is indoors.
     return READING if said == suspect.cause else GUESS
 

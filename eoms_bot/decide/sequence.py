@@ -50,14 +50,14 @@ def assembled(order: Order, facts: Facts) -> BatchRow | None:
     says fills no cell of a row that a person has written: he has read it as well. Nothing is filled that the
     row's own cells exclude.
     """
-    row = facts.row
+    row = None if facts.row is None else replace(facts.row, gaps=tuple(facts.gaps.items()))
     own_text = row is None or facts.changed_only
     unsure = (Standing.GUESS,) if own_text else (Standing.GUESS, Standing.READING)
     sure = {name: one for name, one in facts.known.items() if one.standing not in unsure}
     handling = facts.known.get("handling")
     ours = handling is not None and handling.value == complete.HANDLING
     if row is None and (ours or "handling" in sure) and not facts.unusable:
-        row = BatchRow("", 0, order.order_no, "")
+        row = BatchRow("", 0, order.order_no, "", gaps=tuple(facts.gaps.items()))
     if row is None:
         return None
     own = {name for name in COLUMNS if getattr(row, name) not in (None, "")}
@@ -97,7 +97,9 @@ def _has_row(case: Case) -> Verdict:
     if case.facts.unusable:
         return _hold(case, "批次文件里这张工单的行不能用", case.facts.unusable)
     if row is None:
-        return _hold(case, "批次文件中没有这张工单", (answering.WHOLE_ROW,))
+        gap = case.facts.gaps.get("handling")
+        why = f"批次文件中没有这张工单{f'（{gap}）' if gap else ''}"
+        return _hold(case, why, (answering.WHOLE_ROW,))
     named = {case.order.order_no, case.order.ref.order_no, row.order_no}
     if len(named) > 1:
         return _hold(case, f"工单号不一致：{'、'.join(sorted(named))}", ())
@@ -110,7 +112,7 @@ def _has_row(case: Case) -> Verdict:
 def _unhandled(case: Case, row: BatchRow) -> Verdict:
     """Nobody has written a row, or talked with the customer: what a completion would still lack."""
     lacking = complete.found(case, replace(row, handling=complete.HANDLING)).missing
-    why = f"批次文件中没有这张工单，也没有联系记录：要完成还缺 {len(lacking)} 项"
+    why = f"批次文件中没有这张工单，也没有可用的联系记录：要完成还缺 {len(lacking)} 项"
     return _hold(case, why, (f"处理方式：{row.empty('handling')}", *lacking))
 
 

@@ -118,6 +118,8 @@ class BatchRow:
     major: bool | None = None
     remark: str | None = None
     origins: tuple[tuple[str, Origin], ...] = ()
+    gaps: tuple[tuple[str, str], ...] = ()
+    """Field → why nothing but this row says anything of it."""
 
     @property
     def written(self) -> bool:
@@ -157,7 +159,9 @@ class BatchRow:
 
     def empty(self, field: str) -> str:
         """That the cell has no value, as the end of a sentence."""
-        return f"{self.cite(field)} 为空" if self.written else "没有来源"
+        gap = dict(self.gaps).get(field)
+        why = f"（{gap}）" if gap else ""
+        return f"{self.cite(field)} 为空{why}" if self.written else f"没有来源{why}"
 
 
 @dataclass(frozen=True)
@@ -166,6 +170,8 @@ class Facts:
 
     `row` is what a person wrote, `known` (field → value) what calls, tables, the order and its text say; of one
     field the row's own cell counts. `doubts` say why a reply that rests on `known` must not go without a person.
+
+    `gaps` (field → why) say which tables or settings could have filled a cell and can't.
 
     `open_orders` holds order_no → dispatch time of the other orders seen open in this pass; `evidence` are the branch's
     own tables. `told_major` are the signs of a major complaint in the order's own text, each as `规则“原文”`.
@@ -181,3 +187,4 @@ class Facts:
     doubts: tuple[str, ...] = ()
     changed_only: bool = False
     """`row` is what people have changed of an order that nobody had written a row of; its text speaks on."""
+    gaps: Mapping[str, str] = field(default_factory=dict)

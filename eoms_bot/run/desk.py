@@ -12,6 +12,7 @@ from eoms_bot.decide.alone import in_hands, objection, unanswered
 from eoms_bot.decide.calls import phones_of
 from eoms_bot.decide.diagnosis import diagnose
 from eoms_bot.decide.diagnosis_model import Diagnosis, Inquiry, Question, Thresholds
+from eoms_bot.decide.gaps import gaps
 from eoms_bot.decide.known import Asked
 from eoms_bot.decide.known import known as known_of
 from eoms_bot.decide.sequence import decide
@@ -196,9 +197,11 @@ class Desk:
             county_town=self.thresholds.county_town,
             now=now,
             row=row,
+            knows_places=self.reader is None or self.reader.knows_places,
         )
         known, doubts = known_of(asked)
-        return Facts(*(row, others, self.evidence, self.told_major(order)), known=known, doubts=doubts)
+        told = (row, others, self.evidence, self.told_major(order))
+        return Facts(*told, known=known, doubts=doubts, gaps=gaps(asked))
 
     def _numbers(self, others: Mapping[str, object]) -> dict[str, frozenset[str] | None]:
         """The customer's numbers of other open orders: as this run has read them, or as the branch's past orders have them."""

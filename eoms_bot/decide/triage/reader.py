@@ -93,6 +93,9 @@ class Reader:
         self.likeness = likeness and replace(likeness, quiet=quiet)
         """Tells what sounds like a major complaint although no rule knows it; None where it is not asked."""
         self.names = Names(gazetteer)
+        own = ("towns", "villages", "estates", "landmarks", "roads")
+        self.knows_places = any(getattr(gazetteer, f"own_{kind}") for kind in own)
+        """False where nobody has listed the county's places, so that a text's place is not recognised."""
         self.koujing_words = Words(*(words.get(name, ()) for name in ("口径因", "口径措施", "告知词")))
         self._labels = Labels(words)
         self._atoms = Atoms(words)

@@ -1,0 +1,48 @@
+"""Gaps: why nothing says anything of a cell, so that a held order names the table or the setting that it lacks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from eoms_bot.decide import calls
+from eoms_bot.decide.known import COUNTY_TOWN, DESK_NUMBERS, Asked
+from eoms_bot.model.evidence import Evidence
+
+_PLACE = ("cells", "numbers")
+_CAUSE = ("site_cards", "alarms", "indicators", "checks", "changes", "events", "planning")
+_TALK = ("result", "attitude", "contact_time")
+
+TABLES: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(("site", "cell", "network", "area"), _PLACE),
+    **dict.fromkeys(("prov_cause", "measure"), _CAUSE),
+    "solved_time": ("site_cards", "alarms", "changes", "events"),
+    **dict.fromkeys(("unsolvable", "expected_time"), ("site_cards", "planning")),
+}
+"""Field of the workbook → the tables that can fill it."""
+
+
+def gaps(asked: Asked) -> dict[str, str]:
+    """Field → what keeps tables, calls and settings from filling it; a field that nothing keeps is absent."""
+    found = {field: told for field, keys in TABLES.items() if (told := unusable(asked.evidence, keys))}
+    talk = calls.contact(asked.order, asked.evidence, asked.branch, asked.others).against
+    found |= dict.fromkeys(_TALK, talk) if talk else {}
+    if len(asked.branch.desk_numbers) != 1:
+        found["caller_number"] = f"{DESK_NUMBERS} 有 {len(asked.branch.desk_numbers)} 个号码"
+    if not asked.county_town:
+        _add(found, f"{COUNTY_TOWN} 为空", "area")
+    if not asked.knows_places:
+        _add(found, "设置 files.gazetteer 没有地名", "area", "scene", "handling", "prov_cause")
+    return found
+
+
+def _add(found: dict[str, str], told: str, *fields: str) -> None:
+    found |= {field: "；".join(filter(None, (found.get(field), told))) for field in fields}
+
+
+def unusable(evidence: Evidence, keys: Iterable[str]) -> str:
+    """`未配置 站卡、指标；过期 告警`: those of the tables that may not be relied on; empty where all may be."""
+    states: dict[str, list[str]] = {}
+    for table in map(evidence.of, keys):
+        if not table.usable:
+            states.setdefault(table.state, []).append(table.label)
+    return "；".join(f"{state} {'、'.join(labels)}" for state, labels in states.items())
