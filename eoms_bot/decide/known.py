@@ -132,7 +132,9 @@ def _of_order(asked: Asked) -> Iterator[tuple[str, Known]]:
         yield "customer_number", Known(order.fact(phone[0]), f"工单 {phone[1]}", FACT)
     found = koujing.evidence(order)
     source = f"{found.place}（{found.words}）"
-    yield "has_koujing", Known(found.state != "无", source, GUESS if found.state == "不明" else FACT)
+    # That the section is empty, or denies a 口径, is the order's own word; what another text there means is read.
+    standing = (FACT if found.state == "无" else READING) if koujing.is_certain(order) else GUESS
+    yield "has_koujing", Known(found.state != "无", source, standing)
 
 
 def _caller(asked: Asked) -> Cells:
@@ -254,16 +256,21 @@ def _measure(suspect: Suspect, standing: Standing) -> Cells:
     return {"measure": Known(words, sources, standing)}
 
 
+def _listed(asked: Asked) -> list[Suspect]:
+    """The suspects that a row speaks for, the strongest first."""
+    return [
+        one
+        for one in asked.diagnosis.suspects
+        if one.cause in asked.dictionaries.prov_causes and (one.by_rows or one.row is not None)
+    ]
+
+
 def _suspect(asked: Asked, said: str | None) -> Suspect | None:
     """The suspect that the reply is about: the one that the text names too, else the strongest by rows.
 
     Where a person has named the cause, no other one.
     """
-    listed = [
-        one
-        for one in asked.diagnosis.suspects
-        if one.cause in asked.dictionaries.prov_causes and (one.by_rows or one.row is not None)
-    ]
+    listed = _listed(asked)
     agreed = [one for one in listed if one.cause == said]
     named = asked.row is not None and asked.row.prov_cause
     return next(iter(agreed if named else agreed or listed), None)
@@ -272,14 +279,17 @@ def _suspect(asked: Asked, said: str | None) -> Suspect | None:
 def _standing(asked: Asked, suspect: Suspect, said: str | None) -> Standing:
     """A row's cause is a fact where the row is this order's: its site is certain, or the row names number or place.
 
-    Where the text speaks of another kind of trouble, or the trouble was over before, it is a guess.
+    Where the text speaks of another kind of trouble, or the trouble was over before, it is a guess; where only the
+    text picks the row, it is read.
     """
     sure = asked.diagnosis.located.certain or suspect.certain
     kind, heard = suspect.cause.partition("-")[0], (said or "").partition("-")[0]
     if not sure or (heard and heard != kind and heard not in FEELS_LIKE.get(kind, ())):
         return GUESS
-    if kind in COINCIDES and said != suspect.cause:
-        return GUESS
+    picked = kind in COINCIDES or suspect.cause != _listed(asked)[0].cause
+    if picked:
+        by_person = asked.row is not None and asked.row.prov_cause == suspect.cause
+        return FACT if by_person else READING if said == suspect.cause else GUESS
     if suspect.by_rows:
         return FACT
     if not all(asked.evidence.of(key).usable for key in LOOKED_UP):

@@ -62,6 +62,11 @@ def evidence(order: Order) -> Evidence:
     return Evidence("无", "工单 口径", "为空")
 
 
+def is_certain(order: Order) -> bool:
+    """Whether the section alone settles it: not where 预处理情况 has told a 口径, for then a person weighs both."""
+    return evidence(order).state != "不明" and not _tells(plain(order.fact("pretreatment")))
+
+
 def check(case: Case, row: BatchRow) -> tuple[Part, bool | None]:
     """Whether the order carries a 口径; None with a finding where that is contradictory or not settled."""
     found = evidence(case.order)

@@ -17,7 +17,7 @@ from eoms_bot.facts.gazetteer import gazetteer_of
 from eoms_bot.facts.reading import reader_over
 from eoms_bot.facts.sources import read_sources
 from eoms_bot.model.branch import Branch, ReplyLimits
-from eoms_bot.model.decision import Decision, Hold, Reject
+from eoms_bot.model.decision import Decision, Hold, Reject, Standing
 from eoms_bot.model.evidence import Evidence, Snapshot
 from eoms_bot.model.order import Order, OrderRef
 from eoms_bot.model.source_kinds import KINDS
@@ -51,6 +51,11 @@ FACTS = {
 """Fact of an order → the site's field that has it, as in `selectors/`."""
 
 rules = cache(tables.load_rules)
+READABLE = frozenset(
+    {"handling", "reject_reason", "reject_note", "earlier_order_no"}
+    | {"prov_cause", "measure", "solved_time", "area", "scene", "network"}
+)
+"""The cells that may leave although only the text says them; 有无口径 is none of them."""
 Decisions = dict[str, Decision]
 
 
@@ -119,6 +124,12 @@ def leaving(decision: Decision) -> Mapping[str, Any]:
 
 def _phones(seed: int) -> dict[str, frozenset[str]]:
     return {one.order_no: phones_of(one) for one in orders(seed)}
+
+
+def alone(decision: Decision) -> bool:
+    """Whether a permission could let it go without a person: nothing stops it, and what is read may be read."""
+    read = {name for name, one in decision.backing.cells if one.standing is Standing.READING}
+    return not stopped(decision) and read <= READABLE
 
 
 def stopped(decision: Decision) -> str:
