@@ -56,6 +56,8 @@ STOPPED = "暂缓"
 """阶段 of a planned site that is not going to be built for now."""
 DESK_NUMBERS = "设置 branch.desk_numbers"
 COUNTY_TOWN = "设置 diagnosis.county_town"
+QUOTED = 40
+"""Signs of a complaint that stand for its place, where the order's own field is empty."""
 OPENS = time(18, 0)
 """A planned day is over at this time: the day is the fact, the time only completes it."""
 
@@ -192,7 +194,7 @@ def _of_text(asked: Asked, by_cell: Known | None) -> Cells:
         return found
     scene = _option(reading.scene, asked.dictionaries.scenes)
     if scene:
-        source = _quoted(reading, f"场景:{reading.scene}") or "工单里的地点"
+        source = _quoted(reading, f"场景:{reading.scene}") or _place_of(asked.order)
         found["scene"] = Known(scene, source, READING if reading.scene_is_sure else GUESS)
     network = _option(reading.network, asked.dictionaries.networks)
     if network:
@@ -418,6 +420,12 @@ def _option(word: str, options: tuple[str, ...]) -> str:
     if word == UNKNOWN:
         return ""
     return next((one for one in options if one == word or one.startswith(f"{word}(")), "")
+
+
+def _place_of(order: Order) -> str:
+    """Where a text says its place: its own field, else the words of the complaint."""
+    place, words = order.fact("fault_place").strip(), order.fact("complaint").strip()
+    return f"工单 故障地点“{place}”" if place else f"工单文字“{words[:QUOTED]}”"
 
 
 def _quoted(found: Triage, says: str) -> str:
