@@ -22,6 +22,8 @@ TEXTS = [line for line in CORPUS.read_text(encoding="utf-8").split("\n") if line
 FIELDS = ("complaint", "pretreatment", "fault_place", "koujing")
 SEEDS = (1, 2, 3)
 SURE = (Standing.PERSON, Standing.FACT, Standing.DERIVED)
+CHANGED = "ID-056-20260305-00036"
+"""An order of the first seed at whose site something was changed."""
 HARMLESS = (
     "今天",
     "客户",
@@ -145,6 +147,18 @@ def test_all_fields_at_once():
             found[text, order.order_no] = what
 
     assert found == {}
+
+
+def test_a_row_that_only_words_pick_is_read():
+    """A change at the site is this order's cause by its words alone: it is no fact, and without them it is a guess."""
+    order = next(one for one in orders(1) if one.order_no == CHANGED)
+    silent = with_text(order, complaint="客户反映信号不好")
+    found = {"words": asked(1, order), "no words": asked(1, silent)}
+
+    assert {name: facts.known["prov_cause"].standing for name, (facts, _decision) in found.items()} == {
+        "words": Standing.READING,
+        "no words": Standing.GUESS,
+    }
 
 
 @settings(max_examples=60)
