@@ -61,7 +61,7 @@ def _said(site: str, cells: tuple[Record, ...]) -> tuple[Record, ...]:
 
 
 def _by_number(asked: Inquiry, cells: Iterable[Record]) -> tuple[tuple[Record, ...], Step, dict[str, str]]:
-    """The cells that the customer's numbers used before the trouble, the latest first; cell → the row of its use."""
+    """The cells that the numbers used before the trouble, the latest first; cell → the row of its use."""
     table, question = asked.evidence.of("numbers"), asked.question
     if not table.usable:
         return (), Step(NAME, "未核对", table.told()), {}

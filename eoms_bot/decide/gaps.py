@@ -1,4 +1,4 @@
-"""Gaps: why nothing says anything of a cell, so that a held order names the table or the setting that it lacks."""
+"""Gaps: why nothing fills a cell, so that a held order names the table or the setting that it lacks."""
 
 from __future__ import annotations
 
@@ -23,11 +23,13 @@ TABLES: Mapping[str, tuple[str, ...]] = {
 
 def gaps(asked: Asked) -> dict[str, str]:
     """Field → what keeps tables, calls and settings from filling it; a field that nothing keeps is absent."""
-    found = {field: told for field, keys in TABLES.items() if (told := unusable(asked.evidence, keys))}
+    found = {field: why for field, keys in TABLES.items() if (why := unusable(asked.evidence, keys))}
     talk = calls.contact(asked.order, asked.evidence, asked.branch, asked.others).against
     found |= dict.fromkeys(_TALK, talk) if talk else {}
-    if len(asked.branch.desk_numbers) != 1:
-        found["caller_number"] = f"{DESK_NUMBERS} 有 {len(asked.branch.desk_numbers)} 个号码"
+    if not asked.branch.desk_numbers:
+        found["caller_number"] = f"{DESK_NUMBERS} 为空"
+    elif len(asked.branch.desk_numbers) > 1:
+        found["caller_number"] = "值班号码有几个，话单没有说是哪一个"
     if not asked.county_town:
         _add(found, f"{COUNTY_TOWN} 为空", "area")
     if not asked.knows_places:
@@ -35,8 +37,8 @@ def gaps(asked: Asked) -> dict[str, str]:
     return found
 
 
-def _add(found: dict[str, str], told: str, *fields: str) -> None:
-    found |= {field: "；".join(filter(None, (found.get(field), told))) for field in fields}
+def _add(found: dict[str, str], why: str, *fields: str) -> None:
+    found |= {field: "；".join(filter(None, (found.get(field), why))) for field in fields}
 
 
 def unusable(evidence: Evidence, keys: Iterable[str]) -> str:

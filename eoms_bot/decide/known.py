@@ -134,7 +134,7 @@ def _of_order(asked: Asked) -> Iterator[tuple[str, Known]]:
         yield "customer_number", Known(order.fact(phone[0]), f"工单 {phone[1]}", FACT)
     found = koujing.evidence(order)
     source = f"{found.place}（{found.words}）"
-    # That the section is empty, or denies a 口径, is the order's own word; what another text there means is read.
+    # An empty section, or one that denies a 口径, is the order's word; another text there is read.
     standing = (FACT if found.state == "无" else READING) if koujing.is_certain(order) else GUESS
     yield "has_koujing", Known(found.state != "无", source, standing)
 
@@ -281,8 +281,8 @@ def _suspect(asked: Asked, said: str | None) -> Suspect | None:
 def _standing(asked: Asked, suspect: Suspect, said: str | None) -> Standing:
     """A row's cause is a fact where the row is this order's: its site is certain, or the row names number or place.
 
-    Where the text speaks of another kind of trouble, or the trouble was over before, it is a guess; where only the
-    text picks the row, it is read.
+    Where the text speaks of another kind of trouble, or the trouble was over before, it is a guess; where only
+    the text picks the row, it is read.
     """
     sure = asked.diagnosis.located.certain or suspect.certain
     kind, heard = suspect.cause.partition("-")[0], (said or "").partition("-")[0]

@@ -63,7 +63,7 @@ def evidence(order: Order) -> Evidence:
 
 
 def is_certain(order: Order) -> bool:
-    """Whether the section alone settles it: not where 预处理情况 has told a 口径, for then a person weighs both."""
+    """Whether the section alone settles it: not where 预处理情况 gives a 口径 too, for then a person weighs both."""
     return evidence(order).state != "不明" and not _tells(plain(order.fact("pretreatment")))
 
 

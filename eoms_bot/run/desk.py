@@ -200,8 +200,8 @@ class Desk:
             knows_places=self.reader is None or self.reader.knows_places,
         )
         known, doubts = known_of(asked)
-        told = (row, others, self.evidence, self.told_major(order))
-        return Facts(*told, known=known, doubts=doubts, gaps=gaps(asked))
+        first = (row, others, self.evidence, self.told_major(order))
+        return Facts(*first, known=known, doubts=doubts, gaps=gaps(asked))
 
     def _numbers(self, others: Mapping[str, object]) -> dict[str, frozenset[str] | None]:
         """The customer's numbers of other open orders: as this run has read them, or as the branch's past orders have them."""

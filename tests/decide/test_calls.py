@@ -78,7 +78,7 @@ def test_a_note_without_its_call_is_in_doubt(log):
 
 
 def test_a_branch_without_a_log():
-    """Without a log a note is in doubt as one that the log does not show: else having none was the easier way."""
+    """Without a log a note is in doubt like one that a log does not show, else having none was easier."""
     found = talk(log=None)
 
     assert values(found)["contact_time"] == (NOTED, Standing.PERSON)

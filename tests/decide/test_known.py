@@ -1,19 +1,22 @@
 """What is known of a reply besides a person's row: each cell with its value, its source and its standing."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from eoms_bot.decide.gaps import gaps
 from eoms_bot.decide.triage import PastOrders, triage
 from eoms_bot.model.triage import Incoming
 from tests.decide import build
 from tests.decide import diagnosing as county
-from tests.decide.knowing import cells, said, told
+from tests.decide.knowing import asked, cells, said, told
 from tests.decide.test_calls import CALL, CALLED, NOTE
 from tests.decide.triage.desk import READER
 
-PLACE: dict[str, Any] = {"fault_place": "青槐镇上湾村"}
+VILLAGE = "青槐镇上湾村"
+PLACE: dict[str, Any] = {"fault_place": VILLAGE}
 TALKED = {"call_notes": [NOTE], "calls": [CALL]}
 CELL = county.QINGHUAI | {"网络类型": "4G(LTE)"}
 SEEN = county.SEEN | {"最近时间": build.DISPATCHED - timedelta(minutes=20)}
@@ -118,6 +121,35 @@ def test_a_planned_site_gives_the_day():
 
     assert known["unsolvable"] == (False, "推得")
     assert f"{known['expected_time'][0]:%Y-%m-%d}" == f"{plan['预计开通日期']:%Y-%m-%d}"
+
+
+def test_an_empty_cell_says_what_it_lacks():
+    """Tables that may not be relied on, notes of another order, settings without a value are named."""
+    early = NOTE | {"时间": build.DISPATCHED - timedelta(minutes=1)}
+    tables: dict[str, Any] = {**HERE, "numbers": "过期", "call_notes": [early]}
+    question = asked(build.order(fault_place=VILLAGE), evidence=county.evidence(**tables))
+    none = question.branch.model_copy(update={"desk_numbers": ()})
+    several = question.branch.model_copy(update={"desk_numbers": (build.DESK, "13900000091")})
+
+    lacking = gaps(replace(question, branch=none, county_town=(), knows_places=False))
+
+    assert lacking["site"] == "过期 号码占用"
+    assert lacking["attitude"].startswith("联系记录里没有这张工单；联系记录.csv 第2行")
+    assert lacking["caller_number"] == "设置 branch.desk_numbers 为空"
+    assert lacking["area"] == "过期 号码占用；设置 diagnosis.county_town 为空；设置 files.gazetteer 没有地名"
+    assert "scene" not in gaps(question)
+    assert "值班号码有几个" in gaps(replace(question, branch=several))["caller_number"]
+
+
+def test_a_section_of_its_own_is_read():
+    """An empty 口径 is the order's word; a text there is read; where two texts say one, a person decides."""
+    explained = "由于供电检修造成基站停电，预计今日恢复，已按口径向客户解释"
+    section = build.order(koujing="节后已恢复", fault_place=VILLAGE)
+    both = build.order(koujing="节后已恢复", pretreatment=explained, fault_place=VILLAGE)
+
+    assert told(found())["has_koujing"] == (False, "事实")
+    assert told(found(section))["has_koujing"] == (True, "读出")
+    assert told(found(both))["has_koujing"] == (True, "猜测")
 
 
 def test_broadband_is_read_with_its_words():

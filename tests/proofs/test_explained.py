@@ -18,11 +18,11 @@ BY_STANDING = {
     Standing.DERIVED: ROW.format(ANY_TABLE) + r"|由 .+ 推得|规则表 \S+ 第 \S+ 版",
     Standing.READING: r"工单文字.*“.+”|工单 故障地点“.+”|工单 口径（“.+”）|" + ROW.format(ANY_TABLE),
 }
-"""Standing → what its source names: a row of a table and its time, a field of the order, a setting, quoted words."""
+"""Standing → what its source names: a table's row and its time, the order's field, a setting, words."""
 
 
 def everything(decision):
-    """Name → value of all that a decision would send and rests on; the parts of the reply are cells themselves."""
+    """Name → value of all that a decision would send, part by part, and of all that it rests on."""
     yield from decision.backing.cells
     yield from deciding.leaving(decision).items()
     if isinstance(decision, Complete):
@@ -31,7 +31,7 @@ def everything(decision):
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_each_value_names_its_source(seed):
-    """A table's row with its time, the order's field, a setting, quoted words or a person; no guess among them."""
+    """A table's row with its time, the order's field, a setting, quoted words; no guess among them."""
     silent = {
         (number, name): (one.value, one.source, str(one.standing))
         for number, decision in plain(seed).items()

@@ -1,7 +1,7 @@
 """Texts in an order's free fields: none lets an order go that was stopped, and none makes a fact.
 
-Each text of `fixtures/hostile/injections.txt` is put at the start, in the middle and at the end of each free field of
-an order; of the harmless ones `hypothesis` makes some. Two orders of one number see each other's texts as well.
+Each text of `fixtures/hostile/injections.txt` is put at the start, in the middle and at the end of each free
+field of an order; of the harmless ones `hypothesis` makes some. Two orders of one number see each other's texts.
 """
 
 from functools import cache
@@ -89,10 +89,10 @@ def held(facts):
     return {name: (as_typed(name, one.value), one.standing) for name, one in facts.known.items()}
 
 
-def harm(seed, order, told):
+def harm(seed, order, changed):
     """What a text has done that no text may do; empty where it has done nothing of that."""
     facts, decision = before(seed, order.order_no)
-    facts_then, decision_then = asked(seed, told)
+    facts_then, decision_then = asked(seed, changed)
     if alone(decision_then) and not alone(decision):
         return f"goes alone now: {decision_then}"
     was, now = held(facts), held(facts_then)
@@ -125,12 +125,12 @@ def test_the_corpus_is_large():
 
 @pytest.mark.parametrize("field", FIELDS)
 def test_no_text_decides(field):
-    """No text lets an order go alone that was stopped, and no cell of a table, a person or a field follows from one."""
+    """No text lets an order go alone that was stopped, and no fact follows from one."""
     found = {}
     for text, into, where, seed, order in placed():
         if into == field:
-            told = with_text(order, **{field: put(order.fact(field), text, where)})
-            if what := harm(seed, order, told):
+            changed = with_text(order, **{field: put(order.fact(field), text, where)})
+            if what := harm(seed, order, changed):
                 found[text, where, seed, order.order_no] = what
 
     assert found == {}
@@ -142,15 +142,15 @@ def test_all_fields_at_once():
     for number, text in enumerate(TEXTS):
         seed = SEEDS[number % len(SEEDS)]
         order = orders(seed)[(number * 13) % len(orders(seed))]
-        told = with_text(order, **{name: put(order.fact(name), text, 2) for name in FIELDS})
-        if what := harm(seed, order, told):
+        changed = with_text(order, **{name: put(order.fact(name), text, 2) for name in FIELDS})
+        if what := harm(seed, order, changed):
             found[text, order.order_no] = what
 
     assert found == {}
 
 
 def test_a_row_that_only_words_pick_is_read():
-    """A change at the site is this order's cause by its words alone: it is no fact, and without them it is a guess."""
+    """A change at the site is this order's cause by its words alone: no fact, and without them a guess."""
     order = next(one for one in orders(1) if one.order_no == CHANGED)
     silent = with_text(order, complaint="客户反映信号不好")
     found = {"words": asked(1, order), "no words": asked(1, silent)}
@@ -170,7 +170,7 @@ def test_a_row_that_only_words_pick_is_read():
     seed=st.sampled_from(SEEDS),
 )
 def test_harmless_words(words, field, where, which, seed):
-    """What people say besides changes no fact either."""
+    """Harmless words change no fact either."""
     order = orders(seed)[which]
 
     assert harm(seed, order, with_text(order, **{field: put(order.fact(field), "".join(words), where)})) == ""

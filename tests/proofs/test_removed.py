@@ -1,7 +1,7 @@
 """Removing one source: exactly the orders that rest on it become holds that name it.
 
-An order rests on a table or a setting where one of its values cites it. What another source says just as well goes on
-with that one.
+An order rests on a table or a setting where one of its values cites it. What another source says just as well
+goes on with that one.
 """
 
 from typing import Any
@@ -22,7 +22,7 @@ TABLES = sorted(
 )
 FILLING = {"alarms", "call_notes", "calls", "cells", "changes", "events", "indicators", "numbers", "planning"}
 OTHERS = {"branch.desk_numbers": ("通话记录.csv",), "files.gazetteer": ("工单",)}
-"""Setting → what else values cite that rest on it: a call counts as one of the desk's own, the text's places are known."""
+"""Setting → what else values cite that rest on it: a call is the desk's own, a text's places are known."""
 
 
 def without(setting: str) -> dict[str, Any]:
@@ -66,7 +66,7 @@ def backed(before, after):
 
 
 def wrong(before, after, named, *sources):
-    """What is wrong with the decision on an order after the removal of a source of this name; empty where nothing is."""
+    """What is wrong with a decision after the removal of a source of this name; empty where nothing is."""
     if values(before) == values(after):
         return ""
     if not cites(before, *sources):
@@ -80,8 +80,8 @@ def wrong(before, after, named, *sources):
 
 def found(whole, less, named, *sources):
     """Order → what is wrong with it."""
-    told = {number: wrong(one, less[number], named, *sources) for number, one in whole.items()}
-    return {number: what for number, what in told.items() if what}
+    verdicts = {number: wrong(one, less[number], named, *sources) for number, one in whole.items()}
+    return {number: what for number, what in verdicts.items() if what}
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -89,6 +89,16 @@ def found(whole, less, named, *sources):
 def test_a_table(key, seed):
     """Whatever rests on it is held and names it; the other orders are decided as before."""
     assert found(plain(seed), plain(seed, key), KINDS[key].label, *of_table(key)) == {}
+
+
+@pytest.mark.parametrize("state", ["过期", "有误"])
+@pytest.mark.parametrize("key", sorted(FILLING))
+def test_a_table_that_may_not_be_relied_on(key, state):
+    """A stale or a wrong table holds the same orders as none, and says so."""
+    seed = SEEDS[0]
+    desk = deciding.desk(seed, evidence=deciding.without(seed, key, state=state))
+
+    assert found(plain(seed), deciding.decisions(seed, desk), KINDS[key].label, *of_table(key)) == {}
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -50,7 +50,7 @@ def other(row, **values):
 
 
 def test_the_order_as_it_is():
-    """With its call and its note nothing is in doubt: result and attitude are a person's, time and number the log's."""
+    """With call and note nothing is in doubt: the result is a person's, the time the log's."""
     decision, _why = decided()
     cells = dict(decision.backing.cells)
 
@@ -86,20 +86,20 @@ def test_a_call_that_is_none(calls):
 
 
 @pytest.mark.parametrize(
-    ("table", "told"),
+    ("table", "named"),
     [
         pytest.param(Snapshot("通话记录"), "通话记录：未配置", id="nobody keeps one"),
         pytest.param(Snapshot("通话记录", "过期", why="已过 3.0 小时"), "通话记录：过期", id="too old"),
         pytest.param(Snapshot("通话记录", "有误", why="第2行"), "通话记录：有误", id="wrong"),
     ],
 )
-def test_a_log_that_is_not_there(table, told):
+def test_a_log_that_is_not_there(table, named):
     """Without a log a note goes alone as little as against one; the doubt names the table."""
     desk = deciding.desk(SEED, evidence=Evidence({**TABLES, "calls": table}))
     decision = deciding.decided(desk, THE_ORDER, orders(SEED))
 
     assert isinstance(decision, Complete)
-    assert told in stopped(decision)
+    assert named in stopped(decision)
 
 
 def test_a_call_before_the_repair():
@@ -114,7 +114,7 @@ def test_a_call_before_the_repair():
 
 
 def test_a_note_from_before_the_dispatch():
-    """It is of an earlier order, though it has this number: the cells stay empty, and the hold names its row."""
+    """It is of an earlier order, though it has this number: no cell is filled, and the hold names it."""
     decision, _why = decided(notes=[other(NOTE, 时间=SENT - timedelta(minutes=1))])
 
     assert isinstance(decision, Hold)

@@ -18,7 +18,7 @@ from eoms_bot.facts.reading import reader_over
 from eoms_bot.facts.sources import read_sources
 from eoms_bot.model.branch import Branch, ReplyLimits
 from eoms_bot.model.decision import Decision, Hold, Reject, Standing
-from eoms_bot.model.evidence import Evidence, Snapshot
+from eoms_bot.model.evidence import Evidence, Snapshot, State
 from eoms_bot.model.order import Order, OrderRef
 from eoms_bot.model.source_kinds import KINDS
 from eoms_bot.model.zone import SHANGHAI
@@ -77,14 +77,14 @@ def evidence(seed: int) -> Evidence:
     return read.evidence
 
 
-def without(seed: int, *keys: str) -> Evidence:
-    """The tables of a seed as they would be if nobody had configured some of them."""
-    gone = {key: Snapshot(KINDS[key].label) for key in keys}
+def without(seed: int, *keys: str, state: State = "未配置") -> Evidence:
+    """The tables of a seed with some of them in this state, in which they say nothing."""
+    gone = {key: Snapshot(KINDS[key].label, state) for key in keys}
     return Evidence({**evidence(seed).snapshots, **gone})
 
 
 def desk(seed: int, **other: Any) -> Desk:
-    """A desk that has the tables of a seed and no workbook, and has read all its orders; `other` are its fields."""
+    """A desk with the tables of a seed and no workbook that has read all orders; `other` are its fields."""
     reader = reader_over(rules(), gazetteer_of(GAZETTEER, BRANCH.county))
     dictionaries = tables.load_dictionaries()
     bare = Desk(rules(), dictionaries, ReplyLimits(), BRANCH, (), (), evidence(seed), reader, PastOrders())
@@ -93,7 +93,7 @@ def desk(seed: int, **other: Any) -> Desk:
 
 
 def decisions(seed: int, at: Desk) -> Decisions:
-    """Order number → its decision, of all orders of a seed; the desk reads them in the order of their dispatch."""
+    """Order number → its decision, of all orders of a seed; they are read in the order of their dispatch."""
     return {one.order_no: decided(at, one, orders(seed)) for one in orders(seed)}
 
 
@@ -127,13 +127,13 @@ def _phones(seed: int) -> dict[str, frozenset[str]]:
 
 
 def alone(decision: Decision) -> bool:
-    """Whether a permission could let it go without a person: nothing stops it, and what is read may be read."""
+    """Whether a permission could let it go alone: nothing stops it, and what is read may be read."""
     read = {name for name, one in decision.backing.cells if one.standing is Standing.READING}
     return not stopped(decision) and read <= READABLE
 
 
 def stopped(decision: Decision) -> str:
-    """Why an order doesn't go without a person, with all that is missing or in doubt; empty where nothing stops it."""
+    """Why an order doesn't go without a person, with all that is missing or in doubt; else empty."""
     if isinstance(decision, Hold):
         return "；".join((decision.why, *decision.missing, *decision.backing.doubts))
     return "；".join(decision.backing.doubts)
