@@ -281,8 +281,8 @@ def _suspect(asked: Asked, said: str | None) -> Suspect | None:
 def _standing(asked: Asked, suspect: Suspect, said: str | None) -> Standing:
     """A row's cause is a fact where the row is this order's: its site is certain, or the row names number or place.
 
-    Where the text speaks of another kind of trouble, or the trouble was over before, it is a guess; where only
-    the text picks the row, it is read.
+    Where the text speaks of another kind of trouble, or the trouble was over before, it is a guess; where
+    only the text picks the row, it is read.
     """
     sure = asked.diagnosis.located.certain or suspect.certain
     kind, heard = suspect.cause.partition("-")[0], (said or "").partition("-")[0]

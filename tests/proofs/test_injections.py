@@ -1,7 +1,7 @@
 """Texts in an order's free fields: none lets an order go that was stopped, and none makes a fact.
 
 Each text of `fixtures/hostile/injections.txt` is put at the start, in the middle and at the end of each free
-field of an order; of the harmless ones `hypothesis` makes some. Two orders of one number see each other's texts.
+field of an order; of the harmless ones `hypothesis` makes some. Orders of one number see each other's texts.
 """
 
 from functools import cache
