@@ -190,6 +190,7 @@ class Lane:
             customer=recorded(order.facts) if action is Action.CLOSE else (),
             dispatched=order.ref.dispatched,
             complaint_type=order.fact("complain_type"),
+            grounds=decision.backing.grounds,
         )
 
     def send(self, write: Write, press: Callable[[], None], *, closes: bool) -> Answer:

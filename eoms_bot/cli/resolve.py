@@ -19,6 +19,7 @@ from eoms_bot.run import ledgers
 @click.option("--sent", is_flag=True, help="到网站看过：已经生效")
 @click.option("--not-sent", is_flag=True, help="到网站看过：没有生效")
 @click.option("--try-again", is_flag=True, help="已查明原因：被隔离的工单可以再次处理")
+@click.option("--take-down", is_flag=True, help="公示中的工单：撤下，不让程序单独发送")
 @click.option("--reason", metavar="说明", help="依据，例如在哪里看到了什么；必填")
 @click.option(
     "--write",
@@ -35,13 +36,14 @@ def resolve(
     sent: bool,
     not_sent: bool,
     try_again: bool,
+    take_down: bool,
     reason: str | None,
     write_id: int | None,
     flags: Flags,
 ) -> int:
     """人工登记一次未知发送的结果。只能在到网站核对之后，且开始发送 10 分钟以后；登记留在账本里。"""
-    if [sent, not_sent, try_again].count(True) != 1:
-        raise BadInput("给出 --sent、--not-sent 或 --try-again 其中一个")
+    if [sent, not_sent, try_again, take_down].count(True) != 1:
+        raise BadInput("给出 --sent、--not-sent、--try-again 或 --take-down 其中一个")
     if not (reason or "").strip():
         raise BadInput("必须用 --reason 写明依据")
     settings, out = app.settings(flags), app.out(flags)
@@ -55,6 +57,12 @@ def resolve(
             ledger.let_try_again(order_no, app.who(settings), str(reason).strip(), app.now())
             out.emit("resolve", 0, order_no=order_no, released=True)
             out.tell(f"已登记：{order_no} 解除隔离，下次运行再处理")
+            return 0
+        if take_down:
+            app.confirm(f"撤下 {resolving.shown(ledger, order_no)}，由人处理？", flags)
+            ledger.take_down(order_no, app.who(settings), str(reason).strip(), app.now())
+            out.emit("resolve", 0, order_no=order_no, taken_down=True)
+            out.tell(f"已登记：{order_no} 撤下，程序不会单独发送它")
             return 0
         write, who = resolving.unknown(ledger, order_no, write_id), app.who(settings)
         second_person.insist_may_settle(settings, ledger, write, who)

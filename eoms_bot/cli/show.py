@@ -67,6 +67,7 @@ def _show_writes(out: Out, writes: list[WriteRecord], records: list[dict[str, ob
     for write, record in zip(writes, records, strict=True):
         told = kind_zh(write.kind, by_person=write.by_person)
         who = f"，责任人 {clean(write.operator)}" if write.operator else ""
+        who += f"，放行依据 {clean(write.grounds)}" if write.grounds else ""
         title = f"第 {write.attempt} 次 {told}（编号 {write.id}{who}）"
         out.show(_changes(title, record["events"]))
         table = Table("字段", "内容", title="写入的内容", title_justify="left")

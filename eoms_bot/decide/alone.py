@@ -7,10 +7,6 @@ from eoms_bot.model.policy import ACTION_ZH, Policy
 
 LEFT = "按策略留给人"
 """How the reason of an order begins that was decided, and that policy leaves to a person."""
-IN_HANDS = "已在人手里，没有这个人不办"
-"""How the reason of an order begins that is in somebody's hands."""
-NOTHING_ALONE = "没有人填写过的工单现在都不单独办"
-"""How the reason of every such order begins while a row of a workbook may be about any of them."""
 
 
 def objection(policy: Policy, decision: Decision) -> str:
@@ -26,26 +22,6 @@ def objection(policy: Policy, decision: Decision) -> str:
     ]
     told = "；".join(one for one in why if one)
     return f"{LEFT}：{told}" if told else ""
-
-
-def unanswered(decision: Decision) -> str:
-    """That nobody answers for the order's row, so that a person must say yes first; empty where somebody does."""
-    if isinstance(decision, Hold) or decision.backing.written:
-        return ""
-    doubts = "；".join(decision.backing.doubts)
-    return f"{LEFT}：没有人填写或批准过这张工单，批准一次就可以发送{f'；要看：{doubts}' if doubts else ''}"
-
-
-def in_hands(decision: Decision, hands: str, nothing_alone: str) -> str:
-    """Why an order without a person's row waits for somebody though policy lets it go; empty where it need not.
-
-    `hands`: who has the order; `nothing_alone`: why no order at all goes without a person (`decide.md`).
-    """
-    if isinstance(decision, Hold) or decision.backing.written:
-        return ""
-    if hands:
-        return f"{IN_HANDS}：{hands}"
-    return f"{NOTHING_ALONE}：{nothing_alone}" if nothing_alone else ""
 
 
 def _action(decision: Reject | Complete) -> str:

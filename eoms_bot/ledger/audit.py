@@ -41,6 +41,8 @@ class Deed(StrEnum):
     RESTORED = "RESTORED"
     BREAKER_CLOSED = "BREAKER_CLOSED"
     ASSISTED = "ASSISTED"
+    SHOWN = "SHOWN"
+    TAKEN_DOWN = "TAKEN_DOWN"
     STOP = "STOP"
     STOP_CLEARED = "STOP_CLEARED"
     PURGED = "PURGED"
@@ -163,8 +165,11 @@ def purged_pairs(salt: str, text: str) -> str:
 
 
 def decided(salt: str, row: Row[Any]) -> str:
-    """The salted hash of what an attempt was to send: its decided values, its form body, its text."""
-    values = [row.params, hashed(salt, row.body), hashed(salt, row.text)]
+    """The salted hash of an attempt: its decided values, its form body, its text, its grounds.
+
+    Attempts of an older version have no grounds; their hashes stay what they were.
+    """
+    values = [row.params, hashed(salt, row.body), hashed(salt, row.text), *filter(None, [row.grounds])]
     return chain.salted(salt, chain.canonical(values))
 
 

@@ -49,7 +49,7 @@ def _of_event(record: Record, events: Rows, attempts: Rows, salt: str) -> str:
     if any(record[name] != getattr(attempt, name) for name in _OF_WRITE):
         return f"与账本里的第 {attempt.id} 笔不符"
     if record["decided_hash"] != audit.decided(salt, attempt):
-        return f"第 {attempt.id} 笔决定或发送的内容被改动"
+        return f"第 {attempt.id} 笔决定或发送的内容、依据被改动"
     if not attempt.purged_at and attempt.params != params_text(attempt.kind, attempt.decided):
         return f"第 {attempt.id} 笔决定的内容被改动"
     proof = attempt.proof if event.event == Event.PROVE else ""

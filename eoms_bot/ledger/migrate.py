@@ -62,7 +62,8 @@ def to_version_4(connection: Connection) -> None:
     replies.create(connection)
     SENT.create(connection)
     closing = (writes.c.action == str(Action.CLOSE), writes.c.purged_at.is_(None))
-    for row in connection.execute(select(writes).where(*closing)).mappings().all():
+    then = [column for column in writes.columns if column.name != writes.c.grounds.name]
+    for row in connection.execute(select(*then).where(*closing)).mappings().all():
         of_replies.keep_row(connection, {str(name): value for name, value in row.items()})
 
 
@@ -70,6 +71,11 @@ def to_version_5(connection: Connection) -> None:
     """The console's lists are found by index: replies by their time, leftovers by their result, people's words by their order."""
     for index in (REPLIED, UNSOLVED, WORDS):
         index.create(connection, checkfirst=True)  # the step that made the table may have made it as well
+
+
+def to_version_6(connection: Connection) -> None:
+    """Writes say what they went on: a row, an approval, or a permission."""
+    _add(connection, writes.c.grounds)
 
 
 def _add(connection: Connection, *columns: Column[Any]) -> None:
@@ -83,6 +89,7 @@ STEPS: dict[int, Callable[[Connection], None]] = {
     2: to_version_3,
     3: to_version_4,
     4: to_version_5,
+    5: to_version_6,
 }
 """From a version to the step that leads to the next one."""
 

@@ -6,10 +6,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from eoms_bot.ledger import audit, breaker, orders, runs
+from eoms_bot.ledger import audit, breaker, orders, runs, writes
 from eoms_bot.ledger.audit import Deed
 from eoms_bot.ledger.engine import reading, writing
-from eoms_bot.ledger.orders import LastOfMode, OrderRow
+from eoms_bot.ledger.orders import LastOfMode, OrderRow, Shown
 from eoms_bot.ledger.part import Part
 from eoms_bot.ledger.runs import BatchRun, RunRow
 from eoms_bot.model.breaker import Breaker
@@ -59,6 +59,31 @@ class OfRuns(Part):
         """A person ends the quarantine of an order."""
         with writing(self.engine) as connection:
             orders.let_try_again(connection, order_no, who, reason, now)
+
+    def show(self, order_no: str, note: str, now: datetime) -> None:
+        """From now on people see that an order will go alone; `note` says on what, and names no customer."""
+        with writing(self.engine) as connection:
+            orders.show(connection, order_no, note, self.actor, now)
+
+    def take_down(self, order_no: str, who: str, reason: str, now: datetime) -> None:
+        """A person takes an order down that would go alone: it never will."""
+        with writing(self.engine) as connection:
+            orders.take_down(connection, order_no, who, reason, now)
+
+    def shown_order(self, order_no: str) -> Shown | None:
+        """The last that was said of an order's going alone."""
+        with reading(self.engine) as connection:
+            return orders.shown(connection, order_no)
+
+    def sent_on(self, grounds: str, since: datetime) -> int:
+        """How many replies on grounds that begin so have become SENDING since then."""
+        with reading(self.engine) as connection:
+            return writes.sent_on(connection, grounds, since)
+
+    def proven_under(self, rule: str, edition: str, most: int) -> int:
+        """How many replies under a rule are proven whose grounds end so; at most `most` are counted."""
+        with reading(self.engine) as connection:
+            return writes.proven_under(connection, rule, edition, most)
 
     def run_started(
         self, run_id: str, mode: str, account: str, now: datetime, files: Sequence[str] = ()

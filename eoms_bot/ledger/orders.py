@@ -80,6 +80,35 @@ def let_try_again(connection: Connection, order_no: str, who: str, reason: str, 
     told(connection, Deed.TRY_AGAIN, Actor(operator=who), now, phone(note), order_no=order_no)
 
 
+@dataclass(frozen=True)
+class Shown:
+    """Since when people see that an order will go alone, on what (`note`), or who took it down for good."""
+
+    at: datetime
+    note: str
+    taken_down_by: str = ""
+
+
+def show(connection: Connection, order_no: str, note: str, actor: Actor, now: datetime) -> None:
+    """From now on people can see that the order will go alone; `note` says on what, and names no customer."""
+    told(connection, Deed.SHOWN, actor, now, note, order_no=order_no)
+
+
+def take_down(connection: Connection, order_no: str, who: str, reason: str, now: datetime) -> None:
+    """A person takes an order down that would go alone: it never will."""
+    told(connection, Deed.TAKEN_DOWN, Actor(operator=who), now, phone(reason), order_no=order_no)
+
+
+def shown(connection: Connection, order_no: str) -> Shown | None:
+    """The last that was said of an order's going alone; None where nothing was."""
+    said = (str(Deed.SHOWN), str(Deed.TAKEN_DOWN))
+    query = select(audit).where(audit.c.order_no == order_no, audit.c.event.in_(said))
+    row = connection.execute(query.order_by(audit.c.seq.desc()).limit(1)).first()
+    if row is None:
+        return None
+    return Shown(parse(row.at), row.note, row.operator if row.event == str(Deed.TAKEN_DOWN) else "")
+
+
 def _store(connection: Connection, order_no: str, run_id: str, values: dict[str, Any]) -> None:
     mine = update(orders).where(orders.c.order_no == order_no, orders.c.run_id == run_id)
     if connection.execute(mine.values(values)).rowcount == 0:

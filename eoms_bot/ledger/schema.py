@@ -27,7 +27,7 @@ from eoms_bot.model.write import REOPENS
 APPLICATION_ID = 0x454F4D53
 """`EOMS` in ASCII, kept in SQLite's file header, so that a foreign database is never taken for a ledger."""
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 
 EXCUSED = tuple(sorted(REOPENS))
 """States of attempts that don't stand in the way of a new one."""
@@ -83,6 +83,7 @@ writes = Table(
     Column("rule_version", String(80), nullable=False, server_default=""),
     Column("purged_at", String(32)),
     Column("customer", Text, nullable=False, server_default=""),
+    Column("grounds", Text, nullable=False, server_default=""),
     UniqueConstraint("key", "attempt", name="uq_writes_attempt"),
     sqlite_autoincrement=True,
 )

@@ -141,6 +141,7 @@ def _new_row(write: Write, author: Author, attempt: int, now: datetime) -> dict[
         "rule": write.rule,
         "rule_version": write.rule_version,
         "customer": json.dumps(_lists(write.customer), ensure_ascii=False) if write.customer else "",
+        "grounds": write.grounds,
     }
 
 
@@ -196,6 +197,33 @@ def all_sent_since(connection: Connection, since: datetime) -> int:
     return int(connection.execute(counted).scalar_one())
 
 
+def sent_on(connection: Connection, grounds: str, since: datetime) -> int:
+    """How many replies of all accounts, on grounds that begin so, have become SENDING since then."""
+    counted = select(func.count()).where(
+        writes.c.account_key.in_(select(leases.c.account_key)),
+        writes.c.sending_at >= utc_text(since),
+        writes.c.action == str(Action.CLOSE),
+        writes.c.grounds.startswith(grounds, autoescape=True),
+    )
+    return int(connection.execute(counted).scalar_one())
+
+
+def proven_under(connection: Connection, rule: str, edition: str, most: int) -> int:
+    """How many replies under a rule are proven whose grounds end so; counts no further than `most`."""
+    newest = (
+        select(writes.c.id)
+        .where(
+            writes.c.rule == rule,
+            writes.c.action == str(Action.CLOSE),
+            writes.c.state == str(WriteState.PROVEN),
+            writes.c.grounds.endswith(edition, autoescape=True),
+        )
+        .order_by(writes.c.id.desc())
+        .limit(most)
+    )
+    return int(connection.execute(select(func.count()).select_from(newest.subquery())).scalar_one())
+
+
 def find_events(connection: Connection, write_id: int) -> list[EventRow]:
     """What happened to an attempt, oldest first."""
     query = select(write_events).where(write_events.c.write_id == write_id).order_by(write_events.c.id)
@@ -231,4 +259,5 @@ def to_record(row: Row[Any]) -> WriteRecord:
         rule_version=row.rule_version,
         purged_at=row.purged_at,
         customer=_pairs(row.customer) if row.customer else (),
+        grounds=row.grounds,
     )

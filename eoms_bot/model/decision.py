@@ -65,12 +65,13 @@ class Backing:
     """What a decision rests on: the cells of the order's row, each with its standing.
 
     `written`: a row of a workbook or of a plan speaks of the order, so that a person answers for it. `doubts`
-    say why a person must look before it goes.
+    say why a person must look before it goes. `grounds`: the row, approval or permission on which it goes.
     """
 
     cells: Cells = ()
     written: bool = False
     doubts: tuple[str, ...] = ()
+    grounds: str = ""
 
 
 @dataclass(frozen=True)

@@ -108,6 +108,7 @@ class Write:
     `unchanged_at` is when the order was last looked at and found unchanged.
     `rule` and `rule_version` are those of the decision; `masker` knows the customer, for what is kept longer than the values.
     `customer` are the order's facts that its handling record needs (`model/personal.py`); they are kept as long as the values.
+    `grounds`: the person's row, the approval or the permission on which it goes; kept as long as the attempt.
     `dispatched` and `complaint_type` (投诉分类) are the order's, for the month's figures.
     """
 
@@ -126,6 +127,7 @@ class Write:
     customer: tuple[Pair, ...] = field(default=(), repr=False)
     dispatched: datetime | None = None
     complaint_type: str = ""
+    grounds: str = ""
 
     def shown(self) -> tuple[Pair, ...]:
         """What was decided, masked."""
@@ -181,6 +183,7 @@ class WriteRecord:
     rule_version: str = ""
     purged_at: str | None = None
     customer: tuple[Pair, ...] = field(default=(), repr=False)
+    grounds: str = ""
 
     @property
     def by_person(self) -> bool:

@@ -189,6 +189,7 @@ def write_record(write: WriteRecord, clean: Clean) -> Record:
         "account": clean(write.account),
         "operator": clean(write.operator),
         "by_person": write.by_person,
+        "grounds": clean(write.grounds),
         "decided": [[clean(name), clean(value)] for name, value in write.decided],
         "note": clean(write.note),
         "proof": clean(write.proof),
@@ -226,6 +227,7 @@ def _decision(decision: Decision, clean: Clean) -> Record:
     """One shape for all three, so that a reader of the JSON needs no cases."""
     record: Record = {
         "kind": "hold",
+        "grounds": clean(decision.backing.grounds),
         "rule": clean(decision.rule),
         "version": clean(decision.version),
         "why": "",

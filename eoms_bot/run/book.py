@@ -28,6 +28,10 @@ class Book(Protocol):
         """How many runs before this one died on the order, in a row."""
         ...
 
+    def show(self, order_no: str, note: str) -> None:
+        """From now on people can see that the order will go alone, and on what (`note`)."""
+        ...
+
 
 class LedgerBook:
     """Notes in the ledger."""
@@ -51,6 +55,10 @@ class LedgerBook:
         """How many runs before this one died on the order, in a row."""
         return self._ledger.interruptions(order_no, self._run_id)
 
+    def show(self, order_no: str, note: str) -> None:
+        """People can see it in the ledger."""
+        self._ledger.show(order_no, note, self._clock.now())
+
 
 class NoBook:
     """A preview leaves no trace: its rows would hide the real ones."""
@@ -67,3 +75,6 @@ class NoBook:
     def interruptions(self, order_no: str) -> int:
         """0: a preview may look at every order."""
         return 0
+
+    def show(self, order_no: str, note: str) -> None:
+        """Nothing: nothing leaves a preview."""

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from eoms_bot.browser.profile.model import Profile
 from eoms_bot.decide import numbers
-from eoms_bot.decide.alone import in_hands, objection, unanswered
 from eoms_bot.decide.calls import phones_of
 from eoms_bot.decide.diagnosis import diagnose
 from eoms_bot.decide.diagnosis_model import Diagnosis, Inquiry, Question, Thresholds
 from eoms_bot.decide.gaps import gaps
+from eoms_bot.decide.intercept import Situation, site_of
 from eoms_bot.decide.known import Asked
 from eoms_bot.decide.known import known as known_of
 from eoms_bot.decide.sequence import decide
@@ -21,16 +21,21 @@ from eoms_bot.decide.triage import PastOrders, Reader, major, triage
 from eoms_bot.decide.triage.evidence import Evidence as Evidences
 from eoms_bot.errors import Problem
 from eoms_bot.facts.batch import Batch
-from eoms_bot.model.batch import BatchRow, Facts
+from eoms_bot.model.batch import BatchRow, Facts, as_typed
 from eoms_bot.model.branch import Branch, Dictionaries, ReplyLimits
 from eoms_bot.model.dealing import ALL, Dealing
 from eoms_bot.model.decision import Decision, Hold
 from eoms_bot.model.evidence import Evidence
+from eoms_bot.model.listing import InterceptChoices
 from eoms_bot.model.order import Order, OrderRef
+from eoms_bot.model.permission import Permission, Proven
 from eoms_bot.model.policy import Policy
 from eoms_bot.model.rules import RuleTable
-from eoms_bot.model.triage import Triage
+from eoms_bot.model.triage import Mark, Triage
 from eoms_bot.run.planned import PlannedRow, held_to
+
+RECENT = timedelta(days=1)
+"""Orders of the last day are looked at for others of the same site."""
 
 
 def limits_of(profile: Profile) -> ReplyLimits:
@@ -113,6 +118,27 @@ class Desk:
     dealing: Dealing = ALL
     """Which orders are this account's, where several work the same list."""
 
+    permissions: tuple[Permission, ...] = ()
+    """What may go without any person's row."""
+
+    bundled: bool = False
+    """Whether the site is the bundled mock, where the demo's permissions count."""
+
+    undeclared: str = ""
+    """Why account or disk let no permission count."""
+
+    edition: str = ""
+    """Short hash of rules, program and profile: what is new in any of them is watched by people first."""
+
+    shut: Mapping[str, str] = field(default_factory=dict)
+    """Reason → why nothing of it goes alone until a person opens it."""
+
+    proven: Mapping[str, Proven] = field(default_factory=dict)
+    """Reason → what the branch's own handled orders say of it."""
+
+    sites: dict[str, tuple[str, datetime | None]] = field(default_factory=dict)
+    """Order → its serving site and 分派时间, of the orders that this run has read."""
+
     def row(self, order_no: str) -> BatchRow | None:
         """The row of an order, from whichever workbook has it; None where any of them leaves the order to
         people.
@@ -191,7 +217,7 @@ class Desk:
             branch=self.branch,
             dictionaries=self.dictionaries,
             rules=self.rules,
-            diagnosis=self._diagnosis(order, row, now),
+            diagnosis=self.diagnosis(order, row, now),
             reading=reading,
             others=self._numbers(others),
             county_town=self.thresholds.county_town,
@@ -200,6 +226,8 @@ class Desk:
             knows_places=self.reader is None or self.reader.knows_places,
         )
         known, doubts = known_of(asked)
+        if "site" in known:
+            self.sites[order.order_no] = (as_typed("site", known["site"].value), order.ref.dispatched)
         first = (row, others, self.evidence, self.told_major(order))
         return Facts(*first, known=known, doubts=doubts, gaps=gaps(asked))
 
@@ -228,19 +256,25 @@ class Desk:
         planned = self.planned.get(order.order_no)
         return decision if planned is None else held_to(planned, order, decision, accepted=accepted)
 
-    def objection(self, order: Order, decision: Decision) -> str:
-        """Why a decision is left to a person though it stands; empty where it may be carried out."""
-        if self.wants_person and (why := unanswered(decision)):
-            return why
-        if self.policy is not None and (why := objection(self.policy, decision)):
-            return why
-        return in_hands(decision, self.hands.get(order.order_no, ""), self.nothing_alone)
+    def marks(self, order: Order) -> tuple[Mark, ...]:
+        """What the reading finds in the order's own text."""
+        return () if self.reader is None else triage(incoming(order), self.reader, PastOrders(1)).marks
+
+    def orders_of_sites(self, now: datetime) -> dict[str, tuple[str, datetime | None]]:
+        """Order → site and 分派时间: of the orders that this run has read, and of 历史工单 of the last day."""
+        at = Situation(self.evidence, InterceptChoices(), self.thresholds, self.branch.county, now)
+        recent = {
+            row.text("工单号"): (site_of(row, at), when)
+            for row in self.evidence.rows("history")
+            if (when := row.time("分派时间")) is not None and now - RECENT <= when <= now
+        }
+        return recent | self.sites
 
     def _decide(self, order: Order, facts: Facts, now: datetime) -> Decision:
         decision = decide(order, facts, self.rules, self.branch, self.dictionaries, self.limits, now)
         return suggesting(decision, facts) if isinstance(decision, Hold) else decision
 
-    def _diagnosis(self, order: Order, row: BatchRow | None, now: datetime) -> Diagnosis:
+    def diagnosis(self, order: Order, row: BatchRow | None, now: datetime) -> Diagnosis:
         """What the branch's tables say of the place, by the team's method; a person's site and cell count."""
         serving = self.branch.cell_means == "serving"
         question = Question(

@@ -22,7 +22,9 @@ from eoms_bot.facts.tables import load_dictionaries, load_rules
 from eoms_bot.model.evidence import Evidence
 from eoms_bot.model.zone import SHANGHAI
 from eoms_bot.run.desk import Desk, labels_of, limits_of
+from eoms_bot.run.planning import edition_of
 from eoms_bot.run.ports import Ports
+from eoms_bot.run.releasing import is_bundled, undeclared
 from eoms_bot.settings import Settings
 
 LOOKED_INTO = (
@@ -78,6 +80,10 @@ def bare_desk(settings: Settings, ports: Ports) -> tuple[Profile, Desk]:
         *(rules, dictionaries, limits, settings.branch, (), _bad(evidence), evidence, reader, past),
         labels=labels_of(profile),
         thresholds=settings.diagnosis,
+        permissions=settings.permission,
+        bundled=is_bundled(site),
+        undeclared=undeclared(settings),
+        edition=edition_of(profile, rules),
     )
 
 

@@ -33,6 +33,16 @@ def quarantined(ledger: Ledger, order_no: str) -> str:
     return order_no
 
 
+def shown(ledger: Ledger, order_no: str) -> str:
+    """The order, where people have been shown that it will go alone; else BadInput."""
+    said = ledger.shown_order(order_no)
+    if said is None or said.taken_down_by:
+        raise BadInput(
+            f"工单 {order_no} {'没有在公示' if said is None else f'已由 {said.taken_down_by} 撤下'}"
+        )
+    return order_no
+
+
 def unknown(ledger: Ledger, order_no: str, write_id: int | None) -> WriteRecord:
     """The one write that the person means; BadInput where there is none, or several and none is named."""
     writes = ledger.writes(order_no)

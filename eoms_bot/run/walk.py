@@ -24,6 +24,7 @@ from eoms_bot.report import log
 from eoms_bot.run.book import Book
 from eoms_bot.run.dealt import FACT
 from eoms_bot.run.desk import Desk
+from eoms_bot.run.releasing import released, resting_on, shown_as
 from flows.complete import complete
 from flows.lane import Evidence, Lane, Opened
 from flows.prove import Verdict, insist_not_closed
@@ -84,9 +85,14 @@ def _walk_once(lane: Lane, desk: Desk, book: Book, walked: Walked, listed: Seque
     now = lane.clock.now()
     facts = desk.facts(opened.order, listed, now)
     walked.decision = desk.decide(opened.order, facts, now, accepted=accepted_by_us(lane, opened))
-    objection = desk.objection(opened.order, walked.decision)
-    if objection:
-        return Verdict(Outcome.HELD, objection)
+    if isinstance(walked.decision, Hold):
+        return Verdict(Outcome.HELD, walked.decision.why)
+    may = released(desk, lane.ledger, opened.order, walked.decision, facts, now)
+    if may.show:
+        book.show(ref.order_no, shown_as(may.grounds, walked.decision))
+    if may.why:
+        return Verdict(Outcome.HELD, may.why)
+    walked.decision = resting_on(walked.decision, may.grounds)
     return _carry_out(lane, opened, walked.decision)
 
 
@@ -143,10 +149,8 @@ def accepted_by_us(lane: Lane, opened: Opened) -> bool:
     return record is not None and (record.state, record.account) == (WriteState.PROVEN, lane.account)
 
 
-def _carry_out(lane: Lane, opened: Opened, decision: Decision) -> Verdict:
+def _carry_out(lane: Lane, opened: Opened, decision: Reject | Complete) -> Verdict:
     match decision:
-        case Hold():
-            return Verdict(Outcome.HELD, decision.why)
         case Reject():
             return reject(lane, opened, decision)
         case Complete():

@@ -36,9 +36,10 @@ def document() -> str:
     """The whole page, Markdown."""
     parts = [HEAD]
     for name, info in Settings.model_fields.items():
-        parts.append(
-            f"\n## [{name}]\n\n{info.description}。\n\n" + "\n".join(_table(_model(info), (name,))) + "\n"
-        )
+        several = sources.named(info.annotation) is not None
+        head, above = (f"[[{name}]]", (name, "<第几张>")) if several else (f"[{name}]", (name,))
+        table = _table(_model(info), above)
+        parts.append(f"\n## {head}\n\n{info.description}。\n\n" + "\n".join(table) + "\n")
     return "".join(parts)
 
 
@@ -67,7 +68,7 @@ def _default(key: sources.Key, info: FieldInfo) -> str:
     """The default as the page shows it: never a path of the machine that wrote the page."""
     if key == ("paths", "home"):
         return "`~/.eoms-bot`"
-    if key[0] == "paths":
+    if key[0] == "paths" and key[1] in DERIVED:
         return f"`<home>/{DERIVED[key[1]]}`"
     if info.is_required():
         return "必填"
@@ -82,7 +83,7 @@ def _default(key: sources.Key, info: FieldInfo) -> str:
 
 
 def _model(info: FieldInfo) -> type[BaseModel]:
-    kind = info.annotation
+    kind = sources.named(info.annotation) or info.annotation
     if not (isinstance(kind, type) and issubclass(kind, BaseModel)):
         raise TypeError(f"{kind} is no table of settings")
     return kind

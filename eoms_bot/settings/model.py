@@ -15,6 +15,7 @@ from eoms_bot.model.board import BoardChoices
 from eoms_bot.model.branch import Branch, Frozen
 from eoms_bot.model.dealing import Dealing
 from eoms_bot.model.listing import InterceptChoices, ListChoices
+from eoms_bot.model.permission import Permission
 from eoms_bot.model.policy import Policy
 from eoms_bot.model.reply_kinds import ReplyChoices
 from eoms_bot.model.schedule import BEGIN, Schedule
@@ -76,6 +77,10 @@ class Site(Frozen):
     )
     account: str = Field(default="clerk01", min_length=1, max_length=64, description="机器人登录用的账号")
     operator: str = Field(default="", max_length=64, description="对发送负责的值班员，记入账本和报告")
+    program_account: bool = Field(
+        default=False,
+        description="网站的主人知道并同意这个账号由程序使用；不写，就没有许可（permission）算数",
+    )
     timezone: str = Field(default="Asia/Shanghai", description="站点时间的时区，只能是 Asia/Shanghai")
     tls_gate: bool = Field(
         default=False,
@@ -113,6 +118,11 @@ class Paths(Frozen):
     home: Path = Field(
         default_factory=lambda: Path.home() / ".eoms-bot",
         description="数据文件夹（权限 0700）；以下各项不设时都在它里面",
+    )
+    encrypted: bool = Field(
+        default=False,
+        description="数据文件夹所在的磁盘已经加密（BitLocker、FileVault 等），由管理员确认；Linux 上的 LUKS 程序自己认得出。"
+        "没有加密，就没有许可（permission）算数",
     )
     ledger: Path = Field(default=Path(DERIVED["ledger"]), description="账本，一个 SQLite 文件，放本机磁盘")
     runs: Path = Field(default=Path(DERIVED["runs"]), description="每次运行一个文件夹：报告、图片、日志")
@@ -407,6 +417,10 @@ class Settings(Frozen):
     run: Run = Field(default_factory=Run, description="运行的界限")
     log: Log = Field(default_factory=Log, description="程序自己的日志（paths.logs），写满就换文件")
     policy: Policy = Field(default_factory=Policy, description="无人值守时可以单独做什么")
+    permission: tuple[Permission, ...] = Field(
+        default=(),
+        description="没有人填写或批准过的工单，哪些可以单独发送，每个一张表 [[permission]]；一张也不写，就一张也不单独发送",
+    )
     service: ServiceChoices = Field(
         default_factory=ServiceChoices, description="无人值守服务（eoms-bot serve）"
     )

@@ -53,14 +53,20 @@ def invalid(detail: ErrorDetails, layer: Layer) -> tuple[Key, Problem]:
     key = tuple(str(part) for part in detail["loc"])
     place = _place(key, layer)
     if detail["type"] == "extra_forbidden":
-        return key, Problem(
-            "CONF-001", place.file, place.row, "", f"未知键 {'.'.join(key)}", _suggestion(key)
-        )
+        return key, Problem("CONF-001", place.file, place.row, "", f"未知键 {_told(key)}", _suggestion(key))
     code = detail["type"] if detail["type"].startswith("CONF-") else "CONF-004"
     wanted = detail["msg"] if code != "CONF-004" else _range(key)
     found = "像是密码或令牌" if code == "CONF-003" else f"找到 {_short(detail['input'])}"
     found = "没有写" if detail["type"] == "missing" else found
-    return key, Problem(code, place.file, place.row, ".".join(key), found, wanted)
+    return key, Problem(code, place.file, place.row, _told(key), found, wanted)
+
+
+def _told(key: Key) -> str:
+    """A key with its dots; the tables of a list count from 1, as `permission.第1张.title`."""
+    first = Settings.model_fields.get(key[0])
+    if len(key) > 1 and first is not None and get_origin(first.annotation) is tuple:
+        key = (key[0], f"第{int(key[1]) + 1}张", *key[2:])
+    return ".".join(key)
 
 
 def kind_of(info: FieldInfo) -> str:
@@ -70,7 +76,7 @@ def kind_of(info: FieldInfo) -> str:
     if shape:
         return shape
     if sources.named(info.annotation):
-        return "任意名称的表格"
+        return "表格的列表" if get_origin(info.annotation) is tuple else "任意名称的表格"
     if "Literal" in kind:
         parts = get_args(info.annotation)
         several = get_origin(info.annotation) is tuple

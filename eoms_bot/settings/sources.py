@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -116,11 +117,12 @@ def leaves(model: type[BaseModel], above: Key = ()) -> Iterator[Key]:
 
 
 def named(kind: Any) -> type[BaseModel] | None:
-    """The model of each entry, where a key holds tables of any name; None where it doesn't."""
+    """The model of each entry, where a key holds tables of any name, or a list of them; else None."""
     parts = get_args(kind)
-    if get_origin(kind) is not dict or not isinstance(parts[1], type):
+    entry = {dict: parts[1:2], tuple: parts[:1]}.get(get_origin(kind), ())
+    if not entry or not isinstance(entry[0], type):
         return None
-    return parts[1] if issubclass(parts[1], BaseModel) else None
+    return entry[0] if issubclass(entry[0], BaseModel) else None
 
 
 def annotation(key: Key) -> Any:
@@ -132,19 +134,22 @@ def annotation(key: Key) -> Any:
 
 
 def walk(values: Mapping[str, Any], above: Key = ()) -> Iterator[Key]:
-    """Every key of a nested table, tables included."""
+    """Every key of a nested table, tables included; the tables of a list are called `0`, `1`, …"""
     for name, value in values.items():
         yield (*above, name)
+        if isinstance(value, list):
+            value = {str(number): one for number, one in enumerate(value) if isinstance(one, dict)}
         if isinstance(value, dict):
             yield from walk(value, (*above, name))
 
 
 def _is_table(key: Key) -> bool:
-    return get_origin(annotation(key)) is dict
+    kind = annotation(key)
+    return get_origin(kind) is dict or named(kind) is not None
 
 
 def _lists() -> set[Key]:
-    return {key for key in leaves(Settings) if get_origin(annotation(key)) is tuple}
+    return {key for key in leaves(Settings) if get_origin(annotation(key)) is tuple and not _is_table(key)}
 
 
 def _is_path(key: Key) -> bool:
@@ -184,11 +189,15 @@ def _line_of(lines: list[str], key: Key) -> int | None:
     """The line that sets a key, or the last line of the file's text that leads to it (its table's header)."""
     table: Key = ()
     best: tuple[int, int | None] = (0, None)
+    met: Counter[Key] = Counter()
     for number, line in enumerate(lines, start=1):
         header = re.match(r"\s*\[\[?\s*([^\]\[]+?)\s*\]", line)
         setting = re.match(r"\s*([^=#\[]+?)\s*=", line)
         if header:
             here = table = _parts(header[1])
+            if line.lstrip().startswith("[["):
+                here = table = (*table, str(met[table]))
+                met[table[:-1]] += 1
         elif setting:
             here = (*table, *_parts(setting[1]))
         else:

@@ -51,8 +51,14 @@ def make_write(order: str = "CS-001", value: str = "已处理", kind: str = "com
     return Write(make_key(order), kind, pairs, pairs, value, "f" * 8, operator="值班员")
 
 
-WRITE = replace(make_write(), rule="C-完成", rule_version="2", customer=(("customer_name", "柳试样"),))
-"""A write that names rule and customer."""
+WRITE = replace(
+    make_write(),
+    rule="C-完成",
+    rule_version="2",
+    customer=(("customer_name", "柳试样"),),
+    grounds="行 批次文件 第5行｜ab12cd34",
+)
+"""A write that names rule, customer and grounds."""
 
 
 @dataclass

@@ -41,7 +41,16 @@ def untold(event, write):
             "UPDATE writes SET rule='R-9' WHERE id=2", 5, "第 5 条：与账本里的第 2 笔不符", id="attempt"
         ),
         pytest.param(
-            "UPDATE writes SET body='[]' WHERE id=1", 1, "第 1 条：第 1 笔决定或发送的内容被改动", id="body"
+            "UPDATE writes SET body='[]' WHERE id=1",
+            1,
+            "第 1 条：第 1 笔决定或发送的内容、依据被改动",
+            id="body",
+        ),
+        pytest.param(
+            "UPDATE writes SET grounds='批准' WHERE id=1",
+            1,
+            "第 1 条：第 1 笔决定或发送的内容、依据被改动",
+            id="grounds",
         ),
         pytest.param(
             "UPDATE writes SET decided='[]' WHERE id=1",

@@ -219,3 +219,23 @@ def test_lists_have_a_length(ledger):
         ledger.keep_plan(plan_of(f"P20260506-1200{number:02}-ab12"))
 
     assert len(ledger.runs()) == len(ledger.plans()) == 50
+
+
+def test_an_order_is_shown_and_taken_down(ledger, path):
+    """What is said last of an order's going alone counts; who took it down is on record."""
+    before = ledger.shown_order("CS-001")
+    ledger.show("CS-001", "许可 ab12 首步｜cd34", NOON)
+    shown = told(path)
+    other = ledger.shown_order("CS-002")
+    since = ledger.shown_order("CS-001")
+    ledger.take_down("CS-001", "张班长", "先别发，客户 13900000001 要回电", LATER)
+    taken = told(path)
+
+    assert (before, other) == (None, None)
+    assert shown == ACTOR | {"event": "SHOWN", "order_no": "CS-001", "note": "许可 ab12 首步｜cd34"}
+    assert (since.at, since.note, since.taken_down_by) == (NOON, "许可 ab12 首步｜cd34", "")
+    assert ledger.shown_order("CS-001").taken_down_by == "张班长"
+    assert taken == {
+        **{"event": "TAKEN_DOWN", "operator": "张班长", "order_no": "CS-001", "at": LATER_TEXT},
+        "note": "先别发，客户 139****0001 要回电",
+    }

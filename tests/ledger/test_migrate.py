@@ -170,7 +170,7 @@ def test_a_ledger_of_version_3_has_the_shape_of_a_new_one(path, tmp_path):
 
 
 def test_a_ledger_of_version_4_has_the_indexes_of_a_new_one(path, tmp_path):
-    """Nothing of it changes but that; its chain holds, and a copy of it is left."""
+    """Nothing of it changes but that and the new column; its chain holds, and a copy of it is left."""
     put_version(path, 4)
     before = (
         ask(path, "SELECT * FROM writes"),
@@ -194,8 +194,28 @@ def test_a_ledger_of_version_4_has_the_indexes_of_a_new_one(path, tmp_path):
         ask(path, "SELECT * FROM replies"),
         ask(path, "SELECT * FROM audit"),
     )
-    assert after == before
+    assert ([row[:-1] for row in after[0]], *after[1:]) == before
     assert ask(path.with_name("ledger.db.v4.bak"), "PRAGMA user_version") == [(4,)]
+
+
+def test_a_ledger_of_version_5_keeps_what_it_has(path, tmp_path):
+    """Its attempts have no grounds, and its chain holds, also with those of a new attempt."""
+    put_version(path, 5)
+    before = ask(path, "SELECT * FROM writes"), ask(path, "SELECT * FROM audit")
+    new = tmp_path / "new" / "ledger.db"
+    Ledger.open(new).close()
+
+    bot = start_bot(path, "run-2")
+
+    assert verify(bot.ledger).fault is None
+    assert [one.grounds for one in bot.ledger.writes("CS-001")] == [""]
+    after = ask(path, "SELECT * FROM writes"), ask(path, "SELECT * FROM audit")
+    assert ([row[:-1] for row in after[0]], after[1]) == before
+    bring_to(bot, WriteState.PROVEN, replace(make_write("CS-004"), grounds="许可 ab12 首步｜ed1"))
+    assert verify(bot.ledger).fault is None
+    bot.ledger.close()
+    assert shape(path) == shape(new)
+    assert ask(path.with_name("ledger.db.v5.bak"), "PRAGMA user_version") == [(5,)]
 
 
 def test_an_upgrade_is_told(old):
@@ -234,7 +254,7 @@ def test_copies_never_take_each_other_s_name(old):
     assert ask(old.with_name("ledger.db.v1-3.bak"), "PRAGMA user_version") == [(1,)]
 
 
-@pytest.mark.parametrize("version", [1, 2, 3, 4])
+@pytest.mark.parametrize("version", [1, 2, 3, 4, 5])
 def test_an_upgrade_is_seen_before_it_is_done(path, version):
     """Which version the file has and which one the program knows; the file stays as it is."""
     put_version(path, version)

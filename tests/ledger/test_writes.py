@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from datetime import timedelta
 
 from eoms_bot.ledger.writes import params_of
@@ -16,6 +17,7 @@ from tests.ledger.kit import (
     PROOF,
     WRITE,
     bring_to,
+    make_key,
     make_write,
     start_bot,
 )
@@ -36,7 +38,7 @@ def test_an_attempt(bot, path):
         **{"account_key": ACCOUNT, "generation": 1, "run_id": "run-1", "note": "", "proof": ""},
         **{"created_at": NOON_TEXT, "sending_at": None, "answered_at": None, "settled_at": None},
         **{"looked_at": None, "rule": "C-完成", "rule_version": "2", "purged_at": None},
-        "customer": '[["customer_name", "柳试样"]]',
+        **{"customer": '[["customer_name", "柳试样"]]', "grounds": "行 批次文件 第5行｜ab12cd34"},
     }
 
 
@@ -83,6 +85,7 @@ def test_a_settled_attempt_as_it_is_read(bot):
         rule="C-完成",
         rule_version="2",
         customer=(("customer_name", "柳试样"),),
+        grounds="行 批次文件 第5行｜ab12cd34",
     )
 
 
@@ -114,3 +117,31 @@ def test_whether_there_are_writes(bot):
     bring_to(bot, WriteState.INTENT)
 
     assert (before, bot.ledger.has_writes()) == (False, True)
+
+
+def test_what_was_sent_on_a_permission(bot):
+    """Replies on these grounds that reached SENDING since then; a taken order or an INTENT is none."""
+    mine = replace(WRITE, grounds="许可 ab12 首步｜ed1")
+    bring_to(bot, WriteState.UNKNOWN, replace(mine, key=make_key("CS-002")))
+    bring_to(bot, WriteState.INTENT, replace(mine, key=make_key("CS-003")))
+    bring_to(bot, WriteState.PROVEN, replace(mine, key=make_key("CS-004", Action.ACCEPT), kind="accept"))
+    bring_to(bot, WriteState.PROVEN, replace(mine, key=make_key("CS-005"), grounds="许可 ab13 别的｜ed1"))
+
+    assert bot.ledger.sent_on("许可 ab12", NOON) == 1
+    assert bot.ledger.sent_on("许可 ab12", NOON + timedelta(microseconds=1)) == 0
+    assert bot.ledger.sent_on("许可 ab%", NOON) == 0
+
+
+def test_what_is_proven_of_an_edition(bot):
+    """Proven replies under this rule and this edition, on whatever grounds, up to the most."""
+    for number, grounds in enumerate(("行 批次文件 第5行｜ed1", "许可 ab12 首步｜ed1", "批准 计划 王｜ed2")):
+        bring_to(bot, WriteState.PROVEN, replace(WRITE, key=make_key(f"CS-{number}"), grounds=grounds))
+    bring_to(bot, WriteState.UNKNOWN, replace(WRITE, key=make_key("CS-8"), grounds="行｜ed1"))
+    bring_to(bot, WriteState.PROVEN, replace(WRITE, key=make_key("CS-9"), grounds="行｜ed1", rule="R-宽带"))
+
+    assert [bot.ledger.proven_under("C-完成", edition, 10) for edition in ("｜ed1", "｜ed2", "｜ed3")] == [
+        2,
+        1,
+        0,
+    ]
+    assert bot.ledger.proven_under("C-完成", "｜ed1", 1) == 1

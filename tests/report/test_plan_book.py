@@ -73,7 +73,16 @@ def test_what_would_be_sent(book):
     of_first = [line for line in lines if line[0] == "1"]
 
     hidden = f"已联系{NAME[0]}*，电话139****0001"
-    assert of_first[0] == ["1", "CS-001", "完成工单", "解决措施", hidden, "批次.xlsx 第2行 解决措施", "一致", "猜测"]
+    assert of_first[0] == [
+        "1",
+        "CS-001",
+        "完成工单",
+        "解决措施",
+        hidden,
+        "批次.xlsx 第2行 解决措施",
+        "一致",
+        "猜测",
+    ]
     assert ["1", "CS-001", "完成工单", "问题遗留库", "遗留", "批次.xlsx", "未试填", "猜测"] in of_first
     assert [
         "1",

@@ -77,7 +77,9 @@ def _values(ledger: Ledger) -> Iterator[Violation]:
         if row is None:
             continue
         salt = bytes.fromhex(ledger.meta["audit_salt"])
-        wanted = _salted(salt, [row["params"], _salt(salt, row["body"]), _salt(salt, row["text"])])
+        grounds = [row["grounds"]] if row.get("grounds") else []
+        sent = [row["params"], _salt(salt, row["body"]), _salt(salt, row["text"])]
+        wanted = _salted(salt, sent + grounds)
         if record["decided_hash"] != wanted:
             yield Violation(
                 "k", f"audit: no. {record['seq']} has another hash of what {row['key']} was to send"

@@ -34,6 +34,7 @@ class Trouble(StrEnum):
     NO_INBOX = "没有收件箱"
     SCHEDULE = "计划不会运行"
     ALARMS = "告警发不出去"
+    PERMISSION = "许可不算数"
     UNREACHABLE = "网站打不开"
     SITE_FAULT = "网站有故障"
     TLS_GATE = "没有同意 https 的闸门"
