@@ -1,4 +1,4 @@
-"""Floor: what a person always sees before it goes, whatever a permission says. `FLOOR` lists its lines. Pure."""
+"""Floor: what a person always sees before it goes, whatever a permission says; line by line in `FLOOR`."""
 
 from __future__ import annotations
 
@@ -38,9 +38,10 @@ _SUBJECTS = {"题:宽带": "宽带", "题:移动": "移动网络", "题:他部�
 class Seen:
     """An order whose reply nobody has written, with all that the floor looks at.
 
-    `marks` are the reading's, `told_major` its signs of a major complaint. `returned`: the ledger says that we
-    have answered the order under another task. `sites` holds each other order's serving site and 分派时间, as far
-    as they are known. `first` counts the proven replies under this rule as it stands, None where it does not matter.
+    `marks` are the reading's, `told_major` its signs of a major complaint. `returned`: the ledger says that
+    we have answered the order under another task. `sites` holds each other order's serving site and 分派时间,
+    as far as they are known. `first` counts the proven replies under this rule as it stands; None where that
+    does not matter.
     """
 
     order: Order

@@ -1,7 +1,7 @@
-"""Release: whether a decision without a person's row goes alone, waits for one approval, or is a person's. Pure.
+"""Release: does what no person wrote go alone, wait for one approval, or stay a person's? Pure.
 
-Alone goes only what one permission in force covers entirely, what no line of the floor stops, and whose reason
-the branch's own handled orders have proven. A permission of the demo needs no such history, and counts on the
+Alone goes only what one permission in force covers entirely, what no line of the floor stops, and whose
+reason the branch's own handled orders have proven. A permission of the demo needs no such history, and counts on the
 bundled site alone.
 """
 
@@ -41,7 +41,8 @@ class Level(StrEnum):
 class Release:
     """How a decision may leave. `why`: what stood in the way; empty where nothing did.
 
-    `grounds`: what it goes on, as the ledger keeps it. `show`: only that people have not been able to see it for long enough.
+    `grounds`: what it goes on, as the ledger keeps it. `show`: all that lacks is that people could see it for
+    long enough.
     """
 
     level: Level
@@ -54,9 +55,9 @@ class Release:
 class Bounds:
     """What the branch has settled: its permissions, and what may stand against all of them.
 
-    `undeclared`: why the account or the disk lets nothing go alone. `shut`: reason → why it is shut. `hands`: why
-    this order goes only with a person. `used` counts the replies of today that rest on a permission. `shown` says since
-    when people can see that the order will go on this permission; None where nobody can.
+    `undeclared`: why the account or the disk lets nothing go alone. `shut`: reason → why it is shut. `hands`:
+    why this order goes only with a person. `used` counts the replies of today that rest on a permission. `shown`
+    says since when people can see that the order will go on this permission; None where nobody can.
     """
 
     permissions: tuple[Permission, ...]

@@ -28,7 +28,7 @@ Level = Literal["alone", "one_key"]
 
 @dataclass(frozen=True)
 class Proven:
-    """What a branch's own orders say of a reason: the 95 % bound of its share of errors, and how many were watched."""
+    """What a branch's own orders say of a reason: the 95 % bound of its errors, and how many were watched."""
 
     bound: float
     watched: int

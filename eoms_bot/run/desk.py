@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from eoms_bot.browser.profile.model import Profile
 from eoms_bot.decide import numbers
 from eoms_bot.decide.calls import phones_of
 from eoms_bot.decide.diagnosis import diagnose
 from eoms_bot.decide.diagnosis_model import Diagnosis, Inquiry, Question, Thresholds
+from eoms_bot.decide.floor import CROWD_WITHIN
 from eoms_bot.decide.gaps import gaps
 from eoms_bot.decide.intercept import Situation, site_of
 from eoms_bot.decide.known import Asked
@@ -33,9 +34,6 @@ from eoms_bot.model.policy import Policy
 from eoms_bot.model.rules import RuleTable
 from eoms_bot.model.triage import Mark, Triage
 from eoms_bot.run.planned import PlannedRow, held_to
-
-RECENT = timedelta(days=1)
-"""Orders of the last day are looked at for others of the same site."""
 
 
 def limits_of(profile: Profile) -> ReplyLimits:
@@ -260,15 +258,16 @@ class Desk:
         """What the reading finds in the order's own text."""
         return () if self.reader is None else triage(incoming(order), self.reader, PastOrders(1)).marks
 
-    def orders_of_sites(self, now: datetime) -> dict[str, tuple[str, datetime | None]]:
-        """Order → site and 分派时间: of the orders that this run has read, and of 历史工单 of the last day."""
+    def orders_of_sites(self, order: Order, now: datetime) -> dict[str, tuple[str, datetime | None]]:
+        """Order → site and 分派时间: of the orders that this run has read, and of 历史工单 about this one's time."""
         at = Situation(self.evidence, InterceptChoices(), self.thresholds, self.branch.county, now)
-        recent = {
+        sent = order.ref.dispatched or now
+        near = {
             row.text("工单号"): (site_of(row, at), when)
             for row in self.evidence.rows("history")
-            if (when := row.time("分派时间")) is not None and now - RECENT <= when <= now
+            if (when := row.time("分派时间")) is not None and abs(when - sent) <= CROWD_WITHIN
         }
-        return recent | self.sites
+        return near | self.sites
 
     def _decide(self, order: Order, facts: Facts, now: datetime) -> Decision:
         decision = decide(order, facts, self.rules, self.branch, self.dictionaries, self.limits, now)

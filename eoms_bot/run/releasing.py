@@ -49,7 +49,7 @@ def released(
 
 
 def _dated(found: Release, desk: Desk) -> Release:
-    """Grounds name the edition of rules, program and profile: by it the first orders of a new one are counted."""
+    """Grounds name the edition of rules, program and profile: by it the first of a new one are counted."""
     return replace(found, grounds=f"{found.grounds}｜{desk.edition}") if found.level is Level.ALONE else found
 
 
@@ -118,7 +118,7 @@ def _seen(
         returned=pressed.returned(order.ref, ledger.writes(order.order_no)),
         located=diagnosis.located,
         suspects=diagnosis.suspects,
-        sites=tuple(one for number, one in desk.orders_of_sites(now).items() if number != own),
+        sites=tuple(one for number, one in desk.orders_of_sites(order, now).items() if number != own),
         first=ledger.proven_under(decision.rule, desk.edition, FIRST),
     )
 

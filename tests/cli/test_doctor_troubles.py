@@ -18,6 +18,7 @@ from eoms_bot.disk import SystemDisk
 from eoms_bot.errors import SiteChanged
 from eoms_bot.ledger import AccountLock, Ledger
 from eoms_bot.model.breaker import MOST_ERRORS, Breaker
+from eoms_bot.model.permission import first_step
 from eoms_bot.run.alarms.alarms import Alarms
 from eoms_bot.run.alarms.channel import channel_of
 from eoms_bot.run.alarms.outbox import Alarm
@@ -262,6 +263,16 @@ def webhook_nobody_has_tried(here: Machine) -> None:
     alarms_to(here, "自己的 = json://127.0.0.1:9/")
 
 
+def old_permission(here: Machine) -> None:
+    """A permission that ended long ago."""
+    text = first_step().replace('asked_by = ""', 'asked_by = "张班长"')
+    text = text.replace('approved_by = ""', 'approved_by = "李经理"')
+    text = text.replace("2026-01-05", "2025-01-05").replace("2026-02-04", "2025-02-04")
+    (here.home / "eoms.toml").write_text(text, encoding="utf-8")
+    (here.home / "eoms.toml").chmod(0o600)
+    here.set(CONFIG=here.home / "eoms.toml")
+
+
 TROUBLES = [
     (Trouble.SETTINGS, unknown_key, "settings.md"),
     (Trouble.PERMISSIONS, open_home, "chmod"),
@@ -290,6 +301,7 @@ TROUBLES = [
     (Trouble.ALARMS, dead_webhook, "serve --test-alarm"),
     (Trouble.ALARMS, lambda here: alarms_to(here, "值班 = nonsense://x"), "docs/service.md"),
     (Trouble.ALARMS, nobody_to_tell, "名称 = 地址"),
+    (Trouble.PERMISSION, old_permission, "另行申请批准"),
 ]
 OF_THE_SITE = [
     (Trouble.UNREACHABLE, lambda here: here.set(SITE_BASE_URL="http://127.0.0.1:9/eoms4/"), "网络"),

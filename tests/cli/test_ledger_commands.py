@@ -211,6 +211,24 @@ def test_resolve_ends_no_quarantine_that_is_none(cli, unknown):
     assert "没有被隔离" in result.err
 
 
+def test_resolve_takes_an_order_down(cli):
+    """What is shown before it goes alone is kept for people, by name and reason; what is not shown is refused."""
+    with Ledger.open(cli.home / "ledger.db") as ledger:
+        ledger.show(ORDER, "许可 ab12 首步｜cd34", cli.clock.now())
+    words = ("resolve", ORDER, "--take-down", "--reason", REASON, "--yes")
+
+    first, again = cli(*words), cli(*words)
+    other = cli("resolve", "CS-999", "--take-down", "--reason", REASON, "--yes")
+
+    assert (first.code, "撤下" in first.out) == (0, True)
+    assert (again.code, "已由" in again.err) == (2, True)
+    assert (other.code, "没有在公示" in other.err) == (2, True)
+    with Ledger.open(cli.home / "ledger.db") as ledger:
+        said = ledger.shown_order(ORDER)
+    assert said is not None
+    assert (bool(said.taken_down_by), said.note) == (True, REASON)
+
+
 def test_an_upgrade_is_told(cli):
     """The command that opens an older ledger first says that it was upgraded, and where the copy of it lies; the next one is silent."""
     put_version(cli.home / "ledger.db", 2)

@@ -13,7 +13,7 @@ NAME = "许可"
 
 
 def permissions(settings: Settings, now: datetime) -> Check:
-    """Every permission counts today, or is named with why it does not; its reason may be shut all the same."""
+    """Every permission counts today, or is named with why not; its reason may be shut all the same."""
     if not settings.permission:
         return Check(NAME, PASSED, "没有；没有人填写或批准的工单一张也不单独发送")
     against = {one: _against(settings, one, now) for one in settings.permission}
@@ -22,7 +22,7 @@ def permissions(settings: Settings, now: datetime) -> Check:
     told = f"算数的：{'、'.join(counting) or '没有'}"
     if not void:
         return Check(NAME, PASSED, told)
-    cure = "到期的删去或另行申请批准；其余照 docs/deciding.md 的“许可”；不算数的，工单仍由人逐张批准"
+    cure = "到期的删去或另行申请批准；其余照 docs/service.md 的“许可”；不算数的，工单仍由人逐张批准"
     return warned(NAME, Trouble.PERMISSION, f"{told}；不算数的：{'；'.join(void)}", cure)
 
 
