@@ -35,7 +35,7 @@ _SUBJECTS = {"题:宽带": "宽带", "题:移动": "移动网络", "题:他部�
 
 
 @dataclass(frozen=True)
-class Seen:
+class Unwritten:
     """An order whose reply nobody has written, with all that the floor looks at.
 
     `marks` are the reading's, `told_major` its signs of a major complaint. `returned`: the ledger says that
@@ -61,25 +61,25 @@ class Seen:
         return next((one.value for cell, one in self.decision.backing.cells if cell == name), "")
 
 
-def floor(seen: Seen) -> tuple[str, ...]:
+def floor(seen: Unwritten) -> tuple[str, ...]:
     """Each line that wants a person, in Chinese; none where nothing does."""
     return tuple(told for line in FLOOR.values() for told in line(seen))
 
 
-def _major(seen: Seen) -> Iterator[str]:
+def _major(seen: Unwritten) -> Iterator[str]:
     if seen.told_major:
         yield f"投诉文字像重大（{'、'.join(seen.told_major)}）"
     elif seen.cell("major") == "是":
         yield "标为重大投诉"
 
 
-def _vip(seen: Seen) -> Iterator[str]:
+def _vip(seen: Unwritten) -> Iterator[str]:
     if seen.order.ref.vip:
         yield "待办列表标为 VIP"
 
 
-def _pressed(*kinds: Pressing) -> Callable[[Seen], Iterator[str]]:
-    def line(seen: Seen) -> Iterator[str]:
+def _pressed(*kinds: Pressing) -> Callable[[Unwritten], Iterator[str]]:
+    def line(seen: Unwritten) -> Iterator[str]:
         for one in pressed.marks(seen.order):
             if one.kind in kinds:
                 yield f"{one.kind}（{one.place}：{one.words}）"
@@ -87,13 +87,13 @@ def _pressed(*kinds: Pressing) -> Callable[[Seen], Iterator[str]]:
     return line
 
 
-def _returned(seen: Seen) -> Iterator[str]:
+def _returned(seen: Unwritten) -> Iterator[str]:
     yield from _pressed(Pressing.RETURNED)(seen)
     if seen.returned is not None:
         yield f"退回（{seen.returned.words}）"
 
 
-def _repeated(seen: Seen) -> Iterator[str]:
+def _repeated(seen: Unwritten) -> Iterator[str]:
     """The order says so itself, or the branch's 历史工单 have one of the same number within 60 days before it."""
     yield from _pressed(Pressing.REPEATED)(seen)
     sent = seen.order.ref.dispatched or seen.now
@@ -106,17 +106,17 @@ def _repeated(seen: Seen) -> Iterator[str]:
             return
 
 
-def _unsolved(seen: Seen) -> Iterator[str]:
+def _unsolved(seen: Unwritten) -> Iterator[str]:
     if isinstance(seen.decision, Complete) and seen.decision.leftover is not None:
         yield "未解决"
 
 
-def _displeased(seen: Seen) -> Iterator[str]:
+def _displeased(seen: Unwritten) -> Iterator[str]:
     if (said := seen.cell("attitude")) in DISPLEASED:
         yield f"客户态度 {said}"
 
 
-def _promises(seen: Seen) -> Iterator[str]:
+def _promises(seen: Unwritten) -> Iterator[str]:
     decision = seen.decision
     if isinstance(decision, Complete):
         if expected := decision.values.get("expected_time"):
@@ -129,20 +129,20 @@ def _promises(seen: Seen) -> Iterator[str]:
         yield f"回复里承诺了日期（“{hit[0]}”）"
 
 
-def _two_departments(seen: Seen) -> Iterator[str]:
+def _two_departments(seen: Unwritten) -> Iterator[str]:
     about = dict.fromkeys(_SUBJECTS[mark.says] for mark in seen.marks if mark.says in _SUBJECTS)
     if len(about) > 1:
         yield f"一张工单说了{'、'.join(about)}几件事"
 
 
-def _unchecked(seen: Seen) -> Iterator[str]:
+def _unchecked(seen: Unwritten) -> Iterator[str]:
     notes = [step.note for step in seen.decision.trace if step.verdict == "未核对"]
     if notes:
         yield f"没有核对：{notes[0]}{f' 等 {len(notes)} 项' if len(notes) > 1 else ''}"
     yield from (f"要看：{doubt}" for doubt in seen.decision.backing.doubts)
 
 
-def _crowd(seen: Seen) -> Iterator[str]:
+def _crowd(seen: Unwritten) -> Iterator[str]:
     """Orders of the site within two hours of this one, this one among them."""
     site, sent = seen.cell("site"), seen.order.ref.dispatched or seen.now
     near = [when for one, when in seen.sites if one == site and when and abs(when - sent) <= CROWD_WITHIN]
@@ -150,7 +150,7 @@ def _crowd(seen: Seen) -> Iterator[str]:
         yield f"{site} 两小时内有 {len(near) + 1} 张工单"
 
 
-def _neighbour(seen: Seen) -> Iterator[str]:
+def _neighbour(seen: Unwritten) -> Iterator[str]:
     """The cause is a row's of another site; a person's own word for it is his."""
     named = dict(seen.decision.backing.cells).get("prov_cause")
     if named is None or named.standing is Standing.PERSON:
@@ -162,12 +162,12 @@ def _neighbour(seen: Seen) -> Iterator[str]:
         yield f"原因取自周边站 {site} 的告警"
 
 
-def _first(seen: Seen) -> Iterator[str]:
+def _first(seen: Unwritten) -> Iterator[str]:
     if seen.first is not None and seen.first < FIRST:
         yield f"规则 {seen.decision.rule} 现在的样子（规则表、程序、页面档案）只办成过 {seen.first} 张，前 {FIRST} 张由人看"
 
 
-def _late(seen: Seen) -> Iterator[str]:
+def _late(seen: Unwritten) -> Iterator[str]:
     deadline = seen.order.deadline
     if deadline is None:
         yield "处理时限未知"
@@ -175,7 +175,7 @@ def _late(seen: Seen) -> Iterator[str]:
         yield "离处理时限不到两小时"
 
 
-FLOOR: dict[str, Callable[[Seen], Iterator[str]]] = {
+FLOOR: dict[str, Callable[[Unwritten], Iterator[str]]] = {
     "重大": _major,
     "VIP": _vip,
     "升级": _pressed(Pressing.ESCALATED),

@@ -1,8 +1,8 @@
 """Release: does what no person wrote go alone, wait for one approval, or stay a person's? Pure.
 
 Alone goes only what one permission in force covers entirely, what no line of the floor stops, and whose
-reason the branch's own handled orders have proven. A permission of the demo needs no such history, and counts on the
-bundled site alone.
+reason the branch's own handled orders have proven. A permission of the demo needs no such history, and counts
+on the bundled site alone.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from eoms_bot.decide.floor import Seen, floor
+from eoms_bot.decide.floor import Unwritten, floor
 from eoms_bot.model.batch import COLUMNS
 from eoms_bot.model.decision import Complete, Reject, Standing, guessed
 from eoms_bot.model.permission import PEOPLES_OWN, Permission, Proven
@@ -71,7 +71,7 @@ class Bounds:
     shown: Callable[[Permission], datetime | None]
 
 
-def release(bounds: Bounds, seen: Seen) -> Release:
+def release(bounds: Bounds, seen: Unwritten) -> Release:
     """How the reply to an order may leave, and what stood in the way of its going alone."""
     decision = seen.decision
     if names := guessed(decision):
@@ -88,7 +88,7 @@ def release(bounds: Bounds, seen: Seen) -> Release:
     return min(tried, key=lambda one: (one.level is not Level.ALONE, not one.show))
 
 
-def _one_key(seen: Seen, why: str) -> Release:
+def _one_key(seen: Unwritten, why: str) -> Release:
     return Release(Level.ONE_KEY, "；".join((why, *(f"要看：{one}" for one in seen.decision.backing.doubts))))
 
 
@@ -108,7 +108,7 @@ def _names(permission: Permission, decision: Reject | Complete) -> bool:
     return not isinstance(decision, Reject) or decision.reason in permission.reasons
 
 
-def _under(permission: Permission, bounds: Bounds, seen: Seen) -> Release:
+def _under(permission: Permission, bounds: Bounds, seen: Unwritten) -> Release:
     """What one permission makes of it; everything that stands in the way is named."""
     against = [
         *_of_scope(permission, bounds, seen),
@@ -127,7 +127,7 @@ def _under(permission: Permission, bounds: Bounds, seen: Seen) -> Release:
     return Release(Level.ALONE, grounds=permission.named)
 
 
-def _of_scope(permission: Permission, bounds: Bounds, seen: Seen) -> Iterator[str]:
+def _of_scope(permission: Permission, bounds: Bounds, seen: Unwritten) -> Iterator[str]:
     if permission.level != "alone":
         yield "写明由人逐张批准（one_key）"
     if why := permission.out_of_force(seen.now):

@@ -9,7 +9,7 @@ from datetime import datetime
 from eoms_bot.ledger import audit, breaker, orders, runs, writes
 from eoms_bot.ledger.audit import Deed
 from eoms_bot.ledger.engine import reading, writing
-from eoms_bot.ledger.orders import LastOfMode, OrderRow, Shown
+from eoms_bot.ledger.orders import LastOfMode, OrderRow, ShownOrder
 from eoms_bot.ledger.part import Part
 from eoms_bot.ledger.runs import BatchRun, RunRow
 from eoms_bot.model.breaker import Breaker
@@ -70,7 +70,7 @@ class OfRuns(Part):
         with writing(self.engine) as connection:
             orders.take_down(connection, order_no, who, reason, now)
 
-    def shown_order(self, order_no: str) -> Shown | None:
+    def shown_order(self, order_no: str) -> ShownOrder | None:
         """The last that was said of an order's going alone."""
         with reading(self.engine) as connection:
             return orders.shown(connection, order_no)

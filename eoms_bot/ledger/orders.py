@@ -81,7 +81,7 @@ def let_try_again(connection: Connection, order_no: str, who: str, reason: str, 
 
 
 @dataclass(frozen=True)
-class Shown:
+class ShownOrder:
     """Since when people see that an order will go alone, on what (`note`), or who took it down for good."""
 
     at: datetime
@@ -99,14 +99,14 @@ def take_down(connection: Connection, order_no: str, who: str, reason: str, now:
     told(connection, Deed.TAKEN_DOWN, Actor(operator=who), now, phone(reason), order_no=order_no)
 
 
-def shown(connection: Connection, order_no: str) -> Shown | None:
+def shown(connection: Connection, order_no: str) -> ShownOrder | None:
     """The last that was said of an order's going alone; None where nothing was."""
     said = (str(Deed.SHOWN), str(Deed.TAKEN_DOWN))
     query = select(audit).where(audit.c.order_no == order_no, audit.c.event.in_(said))
     row = connection.execute(query.order_by(audit.c.seq.desc()).limit(1)).first()
     if row is None:
         return None
-    return Shown(parse(row.at), row.note, row.operator if row.event == str(Deed.TAKEN_DOWN) else "")
+    return ShownOrder(parse(row.at), row.note, row.operator if row.event == str(Deed.TAKEN_DOWN) else "")
 
 
 def _store(connection: Connection, order_no: str, run_id: str, values: dict[str, Any]) -> None:

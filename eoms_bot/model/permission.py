@@ -23,8 +23,6 @@ PEOPLES_OWN = ("result", "attitude")
 SHOWN = 12
 """Hex digits of a permission's hash that people see."""
 
-Level = Literal["alone", "one_key"]
-
 
 @dataclass(frozen=True)
 class Proven:
@@ -42,7 +40,9 @@ class Permission(Frozen):
     """One written permission. All times are of Asia/Shanghai; `since` and `until` are days, both included."""
 
     title: str = Field(min_length=1, max_length=40, description="名称，写进放行依据")
-    level: Level = Field(description="alone 可以单独发送；one_key 仍由人逐张批准，写下来只是说明这类不单独做")
+    level: Literal["alone", "one_key"] = Field(
+        description="alone 可以单独发送；one_key 仍由人逐张批准，写下来只是说明这类不单独做"
+    )
     action: ActionKind = Field(
         description="哪个动作：reject 派单驳回，solved 完成（解决），unsolved 完成（未解决）"
     )

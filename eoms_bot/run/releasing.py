@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from eoms_bot.decide import pressed
 from eoms_bot.decide.alone import LEFT, objection
-from eoms_bot.decide.floor import FIRST, Seen
+from eoms_bot.decide.floor import FIRST, Unwritten
 from eoms_bot.decide.permission import Bounds, Level, Release, release
 from eoms_bot.ledger import Ledger
 from eoms_bot.model.batch import Facts
@@ -100,15 +100,15 @@ def _of_permission(
         shown=shown,
     )
     whole = bool(desk.permissions)
-    seen = _seen(desk, ledger, order, decision, facts, now) if whole else Seen(order, decision, now)
+    seen = _seen(desk, ledger, order, decision, facts, now) if whole else Unwritten(order, decision, now)
     return release(bounds, seen)
 
 
 def _seen(
     desk: Desk, ledger: Ledger, order: Order, decision: Reject | Complete, facts: Facts, now: datetime
-) -> Seen:
+) -> Unwritten:
     diagnosis, own = desk.diagnosis(order, facts.row, now), order.order_no
-    return Seen(
+    return Unwritten(
         order=order,
         decision=decision,
         now=now,

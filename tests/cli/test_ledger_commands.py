@@ -212,7 +212,7 @@ def test_resolve_ends_no_quarantine_that_is_none(cli, unknown):
 
 
 def test_resolve_takes_an_order_down(cli):
-    """What is shown before it goes alone is kept for people, by name and reason; what is not shown is refused."""
+    """What is shown before it goes alone is kept for people; what is not shown is refused."""
     with Ledger.open(cli.home / "ledger.db") as ledger:
         ledger.show(ORDER, "许可 ab12 首步｜cd34", cli.clock.now())
     words = ("resolve", ORDER, "--take-down", "--reason", REASON, "--yes")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from eoms_bot.decide.floor import Seen
+from eoms_bot.decide.floor import Unwritten
 from eoms_bot.decide.permission import Bounds
 from eoms_bot.model.decision import Backing, Reject, Sourced, Standing, TraceStep
 from eoms_bot.model.permission import Permission, Proven
@@ -28,7 +28,7 @@ REJECT = Reject(
     (TraceStep("R-宽带", "命中", "光猫"),),
     Backing(CELLS),
 )
-SEEN = Seen(order(), REJECT, NOW, first=10)
+SEEN = Unwritten(order(), REJECT, NOW, first=10)
 
 
 def permission(**changes: Any) -> Permission:

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from eoms_bot.decide.diagnosis_model import Located, Suspect
-from eoms_bot.decide.floor import FLOOR, Seen, floor
+from eoms_bot.decide.floor import FLOOR, Unwritten, floor
 from eoms_bot.decide.pressed import OrderMark, Pressing
 from eoms_bot.model.decision import Backing, Complete, Reject, Sourced, Standing, TraceStep
 from eoms_bot.model.evidence import Evidence, Record, Snapshot, Value
@@ -33,9 +33,9 @@ def solved(**changes: str) -> Complete:
     return replace(COMPLETE, trace=(), backing=Backing(tuple(whole.items())))
 
 
-def seen(**changes: object) -> Seen:
+def seen(**changes: object) -> Unwritten:
     """An order that only its reply speaks of, with something of it changed."""
-    return replace(Seen(order(), solved(), NOW, first=10), **changes)  # type: ignore[arg-type]
+    return replace(Unwritten(order(), solved(), NOW, first=10), **changes)  # type: ignore[arg-type]
 
 
 def alarm(site: str) -> Suspect:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from eoms_bot.decide.floor import Seen
+from eoms_bot.decide.floor import Unwritten
 from eoms_bot.decide.permission import Level, Release, release
 from eoms_bot.model.decision import Backing, Sourced, Standing
 from eoms_bot.model.permission import Permission, Proven
@@ -51,7 +51,7 @@ def test_no_permission_sends_nothing():
     assert found == Release(Level.ONE_KEY, "没有许可包括 派单驳回 宽带投诉")
 
 
-BOUNDS: dict[str, tuple[Permission, dict[str, Any], Seen, str]] = {
+BOUNDS: dict[str, tuple[Permission, dict[str, Any], Unwritten, str]] = {
     "level": (permission(level="one_key"), {}, SEEN, "写明由人逐张批准（one_key）"),
     "not yet": (permission(since=date(2026, 1, 7)), {}, SEEN, "2026-01-07 才开始"),
     "ended": (permission(since=date(2025, 12, 1), until=date(2026, 1, 5)), {}, SEEN, "2026-01-05 已到期"),

@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
+from eoms_bot.ledger import verify
 from eoms_bot.ledger.writes import params_of
 from eoms_bot.model.write import Action, WriteRecord, WriteState
 from tests.ledger.kit import (
@@ -21,7 +23,7 @@ from tests.ledger.kit import (
     make_write,
     start_bot,
 )
-from tests.support.database import rows
+from tests.support.database import raw, rows
 
 
 def test_an_attempt(bot, path):
@@ -145,3 +147,21 @@ def test_what_is_proven_of_an_edition(bot):
         0,
     ]
     assert bot.ledger.proven_under("C-完成", "｜ed1", 1) == 1
+
+
+def test_a_ledger_of_version_5_gets_the_column(bot, path):
+    """On either database: attempts from before have no grounds, new ones keep theirs, and the chain holds."""
+    bring_to(bot, WriteState.PROVEN, make_write("CS-001"))
+    bot.ledger.close()
+    with raw(path) as database:
+        database.execute("ALTER TABLE writes DROP COLUMN grounds")
+        database.execute("UPDATE ledger_meta SET value='5' WHERE name='schema_version'")
+        if isinstance(path, Path):
+            database.execute("PRAGMA user_version=5")
+
+    later = start_bot(path, "run-2")
+    bring_to(later, WriteState.PROVEN, replace(WRITE, key=make_key("CS-002")))
+
+    kept = [later.ledger.writes(order)[0].grounds for order in ("CS-001", "CS-002")]
+    assert kept == ["", "行 批次文件 第5行｜ab12cd34"]
+    assert verify(later.ledger).fault is None

@@ -117,7 +117,7 @@ def test_item_schema(folder):
         )
     }
     assert {tuple(record["decision"]) for record in records if record["decision"]} == {
-        ("kind", "rule", "version", "why", "missing", "values", "clauses", "suggested", "trace")
+        ("kind", "grounds", "rule", "version", "why", "missing", "values", "clauses", "suggested", "trace")
     }
 
 

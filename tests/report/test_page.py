@@ -294,6 +294,25 @@ def rendered(tmp_path, decision):
     return folder.finish(samples.summary((item,))).read_text(encoding="utf-8")
 
 
+def test_page_says_what_a_reply_went_on(tmp_path):
+    """A reply's grounds stand at its decision; one that went nowhere has none."""
+    folder = RunFolder.create(tmp_path, "run", samples.NOW)
+    done = samples.items()[0]
+    assert done.decision is not None
+    backing = replace(done.decision.backing, grounds="许可 ab12 首步｜ed1")
+    items = (
+        replace(done, decision=replace(done.decision, backing=backing)),
+        samples.item(2, Outcome.DONE, ""),
+    )
+    for item in items:
+        folder.add(item)
+
+    page = folder.finish(samples.summary(items)).read_text(encoding="utf-8")
+
+    assert page.count("放行依据：") == 1
+    assert "放行依据：许可 ab12 首步｜ed1" in page
+
+
 def test_single_file_of_a_run_that_did_not_finish(tmp_path):
     """A folder without a finished run makes no report."""
     folder = RunFolder.create(tmp_path, "run", samples.NOW)

@@ -1,4 +1,4 @@
-"""How a decision may leave in a run: on a row, on an approval, on a permission, or not before a person has looked."""
+"""How a decision may leave in a run: on a row, an approval, a permission, or after a person has looked."""
 
 from __future__ import annotations
 
