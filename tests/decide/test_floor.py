@@ -38,6 +38,11 @@ def seen(**changes: object) -> Unwritten:
     return replace(Unwritten(order(), solved(), NOW, first=10), **changes)  # type: ignore[arg-type]
 
 
+def noted(note: str) -> Complete:
+    """A completion of which one thing was not checked."""
+    return replace(solved(), trace=(TraceStep("C-佐证", "未核对", note),))
+
+
 def alarm(site: str) -> Suspect:
     """A cause that an alarm of a site names."""
     row = Record("告警.xlsx 第2行", NOW, {"基站名称": site})
@@ -99,6 +104,13 @@ CASES = {
         "一张工单说了宽带、移动网络几件事",
     ),
     "未核对": (seen(decision=UNCHECKED), "没有核对：告警（告警：过期）"),
+    "未核对 (stale)": (
+        seen(
+            decision=noted("三网对比（三网对比：过期）"),
+            evidence=Evidence({"drive_tests": Snapshot("三网对比", "过期")}),
+        ),
+        "没有核对：三网对比（三网对比：过期）",
+    ),
     "未核对 (doubts)": (seen(decision=DOUBTED), "要看：联系客户未经话单核对"),
     "同站多单": (seen(decision=solved(site=SITE), sites=CROWD), f"{SITE} 两小时内有 3 张工单"),
     "邻站告警": (
@@ -137,6 +149,14 @@ def test_every_line_has_a_case():
         pytest.param(seen(), id="solved"),
         pytest.param(seen(decision=REJECT), id="reject"),
         pytest.param(seen(first=None), id="demo"),
+        pytest.param(seen(decision=noted("三网对比：没有来源")), id="no tests"),
+        pytest.param(
+            seen(
+                decision=noted("三网对比：没有上湾村的测试"),
+                evidence=Evidence({"drive_tests": Snapshot("三网对比", "正常")}),
+            ),
+            id="no test there",
+        ),
         pytest.param(seen(evidence=earlier(61)), id="repeated long ago"),
         pytest.param(seen(evidence=earlier(-1)), id="repeated by a later one"),
         pytest.param(seen(decision=solved(site=SITE), sites=CROWD[:1]), id="two of a site"),
