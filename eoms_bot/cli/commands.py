@@ -34,6 +34,7 @@ NAMES = (
     "reconcile",
     "resolve",
     "breaker",
+    "policy",
     "login",
     "stop",
     "console",

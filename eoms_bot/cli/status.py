@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -16,6 +16,8 @@ from eoms_bot.cli.command import Command
 from eoms_bot.cli.failures import OK, UNKNOWN_LEFT
 from eoms_bot.cli.flags import Flags
 from eoms_bot.cli.out import Out
+from eoms_bot.decide import brakes
+from eoms_bot.decide.brakes import Alone
 from eoms_bot.model.breaker import Breaker
 from eoms_bot.model.mask import Masker
 from eoms_bot.model.outcome import OUTCOME_ZH
@@ -47,14 +49,19 @@ def status(app: App, only_notice: bool, flags: Flags) -> int:
     orders: Sequence[OrderRow] = ()
     runs: Sequence[RunRow] = ()
     holder, breaker = "", Breaker()
+    shut: Mapping[str, str] = {}
+    to_check: Sequence[Alone] = ()
     if ledgers.is_made(settings):
         from eoms_bot.ledger import account_key  # here, since SQL takes its time to load
+        from eoms_bot.run.brakes import happened
 
         holder = ledgers.holder(settings)
         with ledgers.open_ledger(settings) as ledger:
             orders, runs = ledger.orders(), ledger.runs(5)
             unsettled = ledger.shown(ledger.unsettled())
             breaker = ledger.breaker(account_key(settings.site.id, settings.site.account))
+            decided = happened(ledger, settings, app.now())
+            shut, to_check = brakes.shut(decided, app.now()), brakes.to_check(decided)
     code = UNKNOWN_LEFT if unsettled else OK
     counts = Counter(row.outcome.value if row.outcome else "OPEN" for row in orders)
     out.emit(
@@ -63,6 +70,8 @@ def status(app: App, only_notice: bool, flags: Flags) -> int:
         stop=stopping,
         holder=holder,
         breaker=fuse.record(breaker, app.now()),
+        shut=dict(shut),
+        to_check=[one.order_no for one in to_check],
         ledger=ledgers.told_place(settings),
         unsettled=[write_record(write, cleaner(Masker())) for write in unsettled],
         orders=dict(counts),
@@ -72,6 +81,15 @@ def status(app: App, only_notice: bool, flags: Flags) -> int:
     out.tell(f"停止文件：{STOP_ZH[stopping]}", "bold red" if stopping else "")
     out.tell(f"账号锁：{holder or '没有机器人在运行'}")
     out.tell(fuse.told(breaker, app.now()), "bold red" if breaker.is_open else "")
+    for reason, why in shut.items():
+        out.tell(
+            f"已关：{reason} 不再单独办（{why}）；查清后 eoms-bot policy open {reason} --reason …", "bold red"
+        )
+    if to_check:
+        numbers = "、".join(one.order_no for one in to_check)
+        out.tell(
+            f"待抽查：{numbers}；看过后 eoms-bot policy checked 工单号…，办错的 eoms-bot policy wrong", "bold"
+        )
     _show(out, unsettled, counts, runs)
     return code
 

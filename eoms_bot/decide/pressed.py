@@ -1,4 +1,4 @@
-"""Marks of an order that somebody presses: 催办, 督办, 退回, 升级, 重复投诉; from its own facts and history alone.
+"""Marks of an order that somebody presses: 催办, 督办, 退回, 升级, 客户再催, 重复投诉; from its own facts and history alone.
 
 Free text counts for a mark and never against one: a mark only shows people where to look first, and decides
 nothing.
@@ -7,7 +7,7 @@ nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -23,6 +23,9 @@ class Pressing(StrEnum):
     ESCALATED = "升级"
     RETURNED = "退回"
     URGED = "催办"
+    AGAIN = "客户再催"
+    """The customer complained once more, and that order was turned away as a duplicate of this one."""
+
     REPEATED = "重复投诉"
 
 
@@ -90,6 +93,18 @@ def returned(ref: OrderRef, writes: Iterable[WriteRecord]) -> OrderMark | None:
     if not answered:
         return None
     return OrderMark(Pressing.RETURNED, f"任务 {answered[-1]} 回复过，又派来新任务", "账本")
+
+
+def sent_back(text: str) -> str:
+    """The words by which a text says that an order was sent back; empty where none does."""
+    return next((one.words for one in _of_text(text, "") if one.kind is Pressing.RETURNED), "")
+
+
+def asked_again(order_no: str, rejected: Mapping[str, str]) -> OrderMark | None:
+    """That later orders were turned away as duplicates of this one; `rejected` is order → 操作说明 of such a reject."""
+    named = re.compile(rf"(?<![0-9A-Za-z-]){re.escape(order_no)}(?![0-9A-Za-z-])")
+    later = [number for number, text in rejected.items() if number != order_no and named.search(text)]
+    return OrderMark(Pressing.AGAIN, f"{'、'.join(later)} 按重复派单驳回", "账本") if later else None
 
 
 def _of_facts(order: Order) -> Iterator[OrderMark]:

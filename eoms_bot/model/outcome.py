@@ -60,3 +60,5 @@ class Item:
     late: bool = False
     started: str = ""
     seconds: float = 0.0
+    asked_again: str = ""
+    """By which later orders its customer has complained once more."""

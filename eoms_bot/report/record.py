@@ -8,6 +8,7 @@ from typing import Any, assert_never
 
 from eoms_bot import __version__
 from eoms_bot.decide import pressed
+from eoms_bot.decide.pressed import OrderMark, Pressing
 from eoms_bot.model import personal
 from eoms_bot.model.decision import Complete, Decision, Hold, Reject, Sourced
 from eoms_bot.model.mask import Masker
@@ -83,7 +84,8 @@ def marked(item: Record) -> str:
 def _marks(item: Item, clean: Clean) -> list[Record]:
     """Who presses: from the order, and from our own earlier replies where it was not even opened."""
     back = pressed.returned(item.ref, item.writes)
-    found = [*([back] if back else []), *(pressed.marks(item.order) if item.order else ())]
+    again = [OrderMark(Pressing.AGAIN, item.asked_again, "账本")] if item.asked_again else []
+    found = [*([back] if back else []), *again, *(pressed.marks(item.order) if item.order else ())]
     return [{"kind": one.kind.value, "words": clean(one.words), "place": clean(one.place)} for one in found]
 
 

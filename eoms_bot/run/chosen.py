@@ -11,6 +11,7 @@ from eoms_bot.errors import BotError
 from eoms_bot.model.decision import Complete
 from eoms_bot.model.order import OrderRef
 from eoms_bot.model.outcome import Item, Outcome
+from eoms_bot.run.brakes import asked_again_of, braked
 from eoms_bot.run.lookalike import look_alikes
 from eoms_bot.run.mode import Mode
 from eoms_bot.run.runner import Runner
@@ -23,13 +24,24 @@ def walk_chosen(runner: Runner, mode: Mode, ids: tuple[str, ...], limit: int) ->
     listed = read_again(lambda: collect(runner.lane), wait=runner.lane.clock.wait)
     if unread := [ref for ref in listed if ref.deadline is None]:
         runner.told.progress.said(_unsorted(unread))
+    if mode.sends:
+        _brake(runner, listed)
     settled = {item.ref.order_no for item in runner.told.items}
     named = set(ids) or (set(runner.desk.order_nos) if mode.only_listed else {ref.order_no for ref in listed})
     wanted = [ref for ref in listed if ref.order_no in named - settled]
+    wanted.sort(key=lambda ref: ref.order_no not in runner.asked_again)
     runner.work_through(wanted, limit, listed)
     if mode.only_listed or ids:
         _tell_unreached(runner, wanted, limit)
         _tell_absent(runner, named - settled, [ref.order_no for ref in listed])
+
+
+def _brake(runner: Runner, listed: Sequence[OrderRef]) -> None:
+    """What is shut, and whose customer has complained once more, as the ledger has it now that the list is known."""
+    ledger, now = runner.lane.ledger, runner.lane.clock.now()
+    runner.desk, brake = braked(ledger, runner.desk, listed, now)
+    runner.brakes = (*runner.brakes, brake)
+    runner.asked_again = asked_again_of(ledger, runner.desk.rules, listed, now)
 
 
 def _unsorted(unread: Sequence[OrderRef]) -> str:

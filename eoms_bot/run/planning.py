@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -43,7 +44,7 @@ def basis_of(settings: Settings, profile: Profile, desk: Desk) -> Basis:
         site_id=settings.site.id,
         account=settings.site.account,
         version=__version__,
-        rules=_rules(desk.rules),
+        rules=rules_of(desk.rules),
         dictionaries=_hash_of(desk.dictionaries),
         profile=_hash_of(profile),
         branch=_hash_of(desk.branch),
@@ -152,12 +153,18 @@ def _exact(row: BatchRow) -> Mapping[str, str]:
     return typed(row) | {name: to_second(when) for name, when in times.items()}
 
 
-def _rules(table: RuleTable) -> dict[str, str]:
+def rules_of(table: RuleTable) -> dict[str, str]:
     """Every row of the rule table: id → `version#hash`, so that a change can be named."""
     owned: tuple[RejectRule | Phrase | TextRule, ...] = (*table.reject, *table.phrase, *table.rule)
     rows = {rule.id: f"{rule.version}#{_hash_of(rule)[:16]}" for rule in owned}
     words = {f"词组 {group.name}": f"#{_hash_of(group)[:16]}" for group in table.words}
     return {"规则表": f"{table.version}#{_hash_of(table.table)[:16]}"} | rows | words
+
+
+def mark_of(rules: Mapping[str, str]) -> str:
+    """Version and hash of a whole rule table, of what `rules_of` says of it: any row that differs makes another one."""
+    rows = json.dumps(dict(rules), ensure_ascii=False, sort_keys=True)
+    return f"{rules.get('规则表', '').partition('#')[0]}#{hashlib.sha256(rows.encode()).hexdigest()[:16]}"
 
 
 def _hash_of(model: BaseModel) -> str:

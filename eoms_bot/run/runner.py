@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
 
@@ -88,6 +88,9 @@ class Runner:
 
     left: list[Item] = field(default_factory=list)
     """The orders that were another account's."""
+
+    asked_again: Mapping[str, str] = field(default_factory=dict)
+    """Order → the later ones that were turned away as its duplicates: it is walked first."""
 
     compared: str = ""
     """What the site's lists said at the end of a preview, in words for people."""
@@ -208,6 +211,7 @@ class Runner:
             late=self._late(walked),
             started=started.astimezone(SITE_ZONE).isoformat(timespec="seconds"),
             seconds=round(clock.monotonic() - begun, 3),
+            asked_again=self.asked_again.get(ref.order_no, ""),
         )
         told = masker_of(item)(verdict.reason)
         if verdict.of_another:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 import pytest
 
-from eoms_bot.decide.pressed import OrderMark, Pressing, marks, returned
+from eoms_bot.decide.pressed import OrderMark, Pressing, asked_again, marks, returned
 from eoms_bot.model.order import HistoryEntry
 from eoms_bot.model.write import WriteState
 from eoms_bot.model.zone import SHANGHAI
@@ -119,3 +119,14 @@ def test_returned(task, state, marked):
     found = returned(ref, [replace(write, task_id=task or ref.task_id)])
 
     assert (found is not None and found.kind is Pressing.RETURNED) == marked
+
+
+def test_asked_again():
+    """A duplicate that was turned away marks the earlier order that its text names, whole numbers only."""
+    rejected = {"ID-056-20260105-00007": "重复派单:原工单ID-056-20260105-00001(处理中)"}
+
+    found = asked_again("ID-056-20260105-00001", rejected)
+
+    assert found == OrderMark(Pressing.AGAIN, "ID-056-20260105-00007 按重复派单驳回", "账本")
+    assert asked_again("ID-056-20260105-0000", rejected) is None
+    assert asked_again("ID-056-20260105-00007", rejected) is None

@@ -29,9 +29,10 @@ def test_limits_that_are_no_times(monkeypatch, unread, told):
         lane=SimpleNamespace(clock=SimpleNamespace(wait=None)),
         told=SimpleNamespace(items=[], progress=SimpleNamespace(said=said.append)),
         desk=SimpleNamespace(order_nos=()),
+        asked_again={},
         work_through=lambda *_: None,
     )
-    mode: Any = SimpleNamespace(only_listed=False)
+    mode: Any = SimpleNamespace(only_listed=False, sends=False)
 
     monkeypatch.setattr(chosen, "collect", lambda _: [KNOWN])
     chosen.walk_chosen(runner, mode, (), 9)
