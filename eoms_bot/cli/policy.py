@@ -2,21 +2,91 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 import click
+from rich.table import Table
+from rich.text import Text
 
 from eoms_bot.cli import flags as shared
 from eoms_bot.cli.app import App
 from eoms_bot.cli.command import Command, Group
 from eoms_bot.cli.flags import Flags
+from eoms_bot.cli.out import Out
 from eoms_bot.decide.brakes import Said
+from eoms_bot.decide.replay import Judged
 from eoms_bot.errors import BadInput
 from eoms_bot.run import ledgers
 from eoms_bot.settings import Settings
+
+if TYPE_CHECKING:
+    from eoms_bot.run.policy_check import Replayed
 
 
 @click.group("policy", cls=Group, short_help="单独办单：核对历史工单、登记抽查和办错了、打开已关的原因")
 def policy() -> None:
     """机器人单独办的工单：历史工单证明了什么，人抽查下来怎样，哪一类已经关上。"""
+
+
+MOST_SHOWN = 200
+
+
+@policy.command("check", cls=Command, short_help="用办过的工单核对：哪些会单独办，错了哪些")
+@click.argument("path", metavar="历史工单.xlsx", type=click.Path(path_type=Path), callback=shared.batch_file)
+@shared.flagged("config", "json", "operator")
+@click.pass_obj
+def check(app: App, path: Path, flags: Flags) -> int:
+    """用现在的规则和数据文件重判人办过的工单：哪些会单独办，其中与人办的不同的逐张列出，每个原因的差错上界（单侧 95%）。
+
+    文件是 template --kind 历史工单 的样子，写上 处理方式、驳回原因 等列。结果记入账本，只对现在的规则表算数，90 天有效；不改别的。
+    """
+    from eoms_bot.ledger import Reasons  # here, since SQL and workbooks take their time to load
+    from eoms_bot.run.policy_check import replay
+
+    settings, out = app.settings(flags), app.out(flags)
+    found = replay(settings, app.ports, path)
+    settings.paths.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with ledgers.open_ledger(settings, create=True) as ledger:
+        Reasons(ledger).checked(found.checks, found.rules, found.file_hash, app.who(settings), app.now())
+    unknown = [one for one in found.alone if not one.known]
+    out.emit(
+        "policy check",
+        0,
+        orders=found.orders,
+        undone=found.undone,
+        rules=found.rules,
+        file_sha256=found.file_hash,
+        reasons=[vars(one) for one in found.checks],
+        wrong=[_record(one) for one in found.alone if one.wrong],
+        unknown=[_record(one) for one in unknown],
+    )
+    _tell(out, found, unknown)
+    return 0
+
+
+def _record(one: Judged) -> dict[str, object]:
+    return {"order_no": one.order_no, "place": one.place, "reason": one.reason, "wrong": list(one.wrong)}
+
+
+def _tell(out: Out, found: Replayed, unknown: Sequence[Judged]) -> None:
+    table = Table("原因", "会单独办", "办错", "差错上界", title="核对结果", title_justify="left")
+    for one in found.checks:
+        bound = f"{one.bound:.2%}" if one.judged else "—"
+        table.add_row(Text(one.reason), str(one.judged), str(one.wrong), bound)
+    out.show(table)
+    wrong = [one for one in found.alone if one.wrong]
+    for bad in wrong[:MOST_SHOWN]:
+        out.tell(f"办错 {bad.order_no}（{bad.place}）{bad.reason}：{'；'.join(bad.wrong)}", "bold red")
+    if len(wrong) > MOST_SHOWN:
+        out.tell(f"只列出前 {MOST_SHOWN} 张；全部见 --json")
+    if unknown:
+        numbers = "、".join(one.order_no for one in unknown[:10])
+        out.tell(f"无法核对 {len(unknown)} 张（没有写驳回原因、原工单号或县区），不算数：{numbers}")
+    if found.undone:
+        out.tell(f"{found.undone} 行没有写处理方式，没有核对")
+    out.tell(f"核对 {found.orders} 张；规则 {found.rules}，已记入账本", "bold")
 
 
 @policy.command("wrong", cls=Command, short_help="登记：单独办的这张工单办错了")

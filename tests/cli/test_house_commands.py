@@ -165,7 +165,7 @@ def test_every_command_is_registered():
             "held",
             "assist",
         ),
-        *("reconcile", "resolve", "breaker", "login", "stop", "console"),
+        *("reconcile", "resolve", "breaker", "policy", "login", "stop", "console"),
         *("audit", "backup", "restore", "purge", "profile", "doctor", "install-files", "mock", "version"),
     ]
 
