@@ -15,6 +15,7 @@ from eoms_bot.report.notice import notice, trouble_of_end
 from eoms_bot.report.record import Record
 from eoms_bot.report.words import STOP_ZH
 from eoms_bot.run import stop_file
+from eoms_bot.run.brakes import shut_by
 from eoms_bot.run.holder import working_runs
 from eoms_bot.settings import Settings
 
@@ -58,6 +59,8 @@ def _troubles(settings: Settings, ledger: Ledger, now: datetime, ended: str) -> 
     account = account_key(settings.site.id, settings.site.account)
     breaker = ledger.breaker(account)
     yield fuse.told(breaker, now) if breaker.is_open else ""
+    for reason, why in shut_by(ledger, settings, now).items():
+        yield f"单独办：{reason} 已关，查清后 eoms-bot policy open；{why}"
     yield _password(ledger.password_end(account), now, settings.alarms.password_days)
 
 

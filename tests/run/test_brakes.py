@@ -19,8 +19,10 @@ from eoms_bot.model.decision import Reject, Sourced
 from eoms_bot.model.permission import Proven
 from eoms_bot.model.plan import Approval
 from eoms_bot.model.write import Action, WriteKey, WriteState
+from eoms_bot.report.record import item_record
 from eoms_bot.run import brakes, chosen
 from eoms_bot.run.desk import Desk
+from eoms_bot.run.notifying import notice_of
 from eoms_bot.run.planning import mark_of, rules_of
 from eoms_bot.settings import Paths, Settings
 from tests.decide import build
@@ -210,7 +212,7 @@ def runner_over(bot, desk, orders):
 
 
 def test_customer_asks_again(bot, desk, monkeypatch):
-    """The earlier order of a rejected duplicate is walked first and marked; a preview leaves the order of limits."""
+    """The earlier order of a rejected duplicate is walked first."""
     text = "重复派单:原工单CS-003(2026-05-05 10:00派发,处理中)"
     bring_to(bot, WriteState.PROVEN, rejecting("CS-004", text=text))
     monkeypatch.setattr(chosen, "collect", lambda _: [listed("CS-002"), listed("CS-003")])
@@ -277,3 +279,21 @@ def test_watched(bot, origin, edits, rules, count):
 
     assert unwatched == 0
     assert brakes.proven_by(bot.ledger, MARK, NOON)[BROADBAND].watched == count
+
+
+def test_notice_names_what_is_shut(bot, settings):
+    """Whoever reads the notice learns that a reason is shut, and what opens it."""
+    before = notice_of(settings, bot.ledger, NOON)
+    brakes.said(bot.ledger, "CS-001", Said.WRONG, "李班长", "是手机", NOON)
+
+    assert "单独办" not in before
+    assert f"【单独办】{BROADBAND} 已关，查清后 eoms-bot policy open" in notice_of(settings, bot.ledger, NOON)
+
+
+def test_mark_of_a_customer_who_asks_again():
+    """The report of a run marks the earlier order."""
+    item = replace(samples.items()[0], asked_again="CS-004 按重复派单驳回")
+
+    assert {"kind": "客户再催", "words": "CS-004 按重复派单驳回", "place": "账本"} in item_record(item)[
+        "marks"
+    ]
