@@ -1,8 +1,9 @@
 """Brakes on deciding: which reasons are shut, so that nothing goes alone by them, and why. Pure.
 
-A reason is that of a reject, as the rule table has it, or `DONE` for completions. It shuts by an order decided alone
-that comes back, by a person's word that one was wrong, by a daily sample that nobody has checked, and by rejects above
-twice their usual share. Only a person opens it again, which answers for everything up to that moment.
+A reason is that of a reject, as the rule table has it, or `DONE` for completions. It shuts by an order
+decided alone that comes back, by a person's word that one was wrong, by a daily sample that nobody has
+checked, and by rejects above twice their usual share. Only a person opens it again, which answers for
+everything up to that moment.
 """
 
 from __future__ import annotations
@@ -33,7 +34,9 @@ ENOUGH = 30
 FEWEST = 2
 """One reject is no share."""
 CHANCE = 0.05
-"""Above twice the usual share counts where chance alone would bring so many rejects this rarely: two of three are few."""
+"""Above twice the usual share counts where chance alone would bring so many rejects this rarely: two of three
+are few.
+"""
 
 
 NEVER = datetime(1970, 1, 1, tzinfo=SHANGHAI)
@@ -111,7 +114,9 @@ def shut(happened: Happened, now: datetime) -> dict[str, str]:
 
 
 def to_check(happened: Happened) -> tuple[Alone, ...]:
-    """The orders of the samples that nobody has checked, the oldest day first; a person who opened has answered for his."""
+    """The orders of the samples that nobody has checked, the oldest day first; a person who opened has
+    answered for his.
+    """
     return tuple(one for due, one in _unchecked(happened) if due > _opened(happened, one.reason))
 
 
@@ -173,7 +178,8 @@ def _of_share(rejects: Rejects, reason: str) -> Iterator[str]:
     today, came = rejects.today.get(reason, 0), rejects.came_today
     if rejects.came_before < ENOUGH or today < FEWEST or not came:
         return
-    # As if one more had come and been rejected: a reason that was never seen before has a usual share as well.
+    # As if one more had come and been rejected: a reason that was never seen before has a usual share as
+    # well.
     usual = (rejects.before.get(reason, 0) + 1) / (rejects.came_before + 2)
     share = min(1.0, today / came)
     if share > 2 * usual and at_least(today, max(came, today), usual) < CHANCE:
@@ -181,7 +187,9 @@ def _of_share(rejects: Rejects, reason: str) -> Iterator[str]:
 
 
 def _unchecked(happened: Happened) -> Iterator[tuple[datetime, Alone]]:
-    """(Until when to be checked, order) of each day's sample, by day and reason, without those that people have looked at."""
+    """(Until when to be checked, order) of each day's sample, by day and reason, without those that people
+    have looked at.
+    """
     seen = {word.order_no for word in happened.words if word.said in (Said.CHECKED, Said.WRONG)}
     days: defaultdict[tuple[date, str], list[Alone]] = defaultdict(list)
     for one in happened.alone:

@@ -101,7 +101,9 @@ def sent_back(text: str) -> str:
 
 
 def asked_again(order_no: str, rejected: Mapping[str, str]) -> OrderMark | None:
-    """That later orders were turned away as duplicates of this one; `rejected` is order → 操作说明 of such a reject."""
+    """That later orders were turned away as duplicates of this one; `rejected` is order → 操作说明 of such a
+    reject.
+    """
     named = re.compile(rf"(?<![0-9A-Za-z-]){re.escape(order_no)}(?![0-9A-Za-z-])")
     later = [number for number, text in rejected.items() if number != order_no and named.search(text)]
     return OrderMark(Pressing.AGAIN, f"{'、'.join(later)} 按重复派单驳回", "账本") if later else None

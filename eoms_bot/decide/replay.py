@@ -37,8 +37,8 @@ TO_THE_MINUTE = len("2026-01-05 10:30")
 
 @dataclass(frozen=True)
 class Judged:
-    """An order that would have gone alone: by which reason, and what people had otherwise, masked; `known` is False
-    where the row does not say enough to judge it.
+    """An order that would have gone alone: by which reason, and what people had otherwise, masked; `known` is
+    False where the row does not say enough to judge it.
     """
 
     order_no: str
@@ -70,7 +70,9 @@ def order_of(row: Record, deadline: datetime) -> Order:
 
 
 def goes_alone(decision: Decision) -> bool:
-    """Whether a decision that no person's row speaks of is sure enough to go under a permission that covers it."""
+    """Whether a decision that no person's row speaks of is sure enough to go under a permission that covers
+    it.
+    """
     if isinstance(decision, Hold):
         return False
     return not decision.backing.written and not decision.backing.doubts and not guessed(decision)
@@ -98,7 +100,9 @@ def judged(row: Record, decision: Reject | Complete, county: str) -> Judged:
 
 
 def _stated(row: Record, cells: Mapping[str, str], reason: str, county: str) -> Iterator[str | None]:
-    """What a reject says beyond its reason, the county or the earlier order; None where the row does not have it."""
+    """What a reject says beyond its reason, the county or the earlier order; None where the row does not have
+    it.
+    """
     said = " ".join(row.text(column) for column in WORDS)
     if "earlier_order_no" in cells:
         named = cells["earlier_order_no"]

@@ -1,7 +1,8 @@
-"""Reasons: what was decided alone and what came of it, which reasons are shut, and how a branch's past orders judge them.
+"""Reasons: what was decided alone and what came of it, which reasons are shut, and how a branch's past orders
+judge them.
 
-A shut reason is a row of `ledger_meta`, so that no purge of the chain opens it; who shut or opened it, and each word of a
-person, is a record of the chain.
+A shut reason is a row of `ledger_meta`, so that no purge of the chain opens it; who shut or opened it, and
+each word of a person, is a record of the chain.
 """
 
 from __future__ import annotations
@@ -36,7 +37,9 @@ _REASON, _JUDGED, _WRONG, _BOUND = "原因", "张数", "差错", "上界"
 
 @dataclass(frozen=True)
 class Check:
-    """What `policy check` found of a reason: so many would have gone alone and could be judged, so many were wrong."""
+    """What `policy check` found of a reason: so many would have gone alone and could be judged, so many were
+    wrong.
+    """
 
     reason: str
     judged: int
@@ -45,7 +48,9 @@ class Check:
 
 
 class Reasons:
-    """Each method is one transaction; what it records, the ledger's actor has done, or the person that is named."""
+    """Each method is one transaction; what it records, the ledger's actor has done, or the person that is
+    named.
+    """
 
     def __init__(self, ledger: Ledger) -> None:
         self._engine, self._actor = ledger.engine, ledger.actor
@@ -189,7 +194,8 @@ class Reasons:
         }
 
     def watched(self) -> list[tuple[str, str, Mapping[str, str]]]:
-        """(Reason, order, the plan's rules) of each row of a plan that no workbook named and a person approved as it was.
+        """(Reason, order, the plan's rules) of each row of a plan that no workbook named and a person
+        approved as it was.
 
         Rows that a purge has cleared count no more.
         """

@@ -1,5 +1,5 @@
-"""Brakes: what may hold up or end a run between two orders, each asked before an order and afterwards; and what shuts a
-reason, so that nothing is decided alone by it (`decide/brakes.py`).
+"""Brakes: what may hold up or end a run between two orders, each asked before an order and afterwards; and
+what shuts a reason, so that nothing is decided alone by it (`decide/brakes.py`).
 """
 
 from __future__ import annotations
@@ -74,7 +74,8 @@ def happened(ledger: Ledger, settings: Settings, now: datetime) -> Happened:
 
 
 def proven_by(ledger: Ledger, rules: str, now: datetime) -> Mapping[str, Proven]:
-    """Reason → what the branch's own handled orders say of it; `rules` is the `mark_of` the rule table in force.
+    """Reason → what the branch's own handled orders say of it; `rules` is the `mark_of` the rule table in
+    force.
 
     A check or a watched order under other rules does not count, nor a check that is older than `CHECK_HOLDS`.
     """
@@ -90,7 +91,8 @@ def proven_by(ledger: Ledger, rules: str, now: datetime) -> Mapping[str, Proven]
 
 
 def braked(ledger: Ledger, desk: Desk, listed: Sequence[OrderRef], now: datetime) -> tuple[Desk, ShutAtOnce]:
-    """The desk of a run that sends, with what is shut and proven by its list; and the brake that keeps that up to date.
+    """The desk of a run that sends, with what is shut and proven by its list; and the brake that keeps that
+    up to date.
 
     What came back, and what is shut by it, is on record from now on.
     """

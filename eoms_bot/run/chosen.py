@@ -37,7 +37,9 @@ def walk_chosen(runner: Runner, mode: Mode, ids: tuple[str, ...], limit: int) ->
 
 
 def _brake(runner: Runner, listed: Sequence[OrderRef]) -> None:
-    """What is shut, and whose customer has complained once more, as the ledger has it now that the list is known."""
+    """What is shut, and whose customer has complained once more, as the ledger has it now that the list is
+    known.
+    """
     ledger, now = runner.lane.ledger, runner.lane.clock.now()
     runner.desk, brake = braked(ledger, runner.desk, listed, now)
     runner.brakes = (*runner.brakes, brake)

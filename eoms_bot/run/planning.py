@@ -162,7 +162,9 @@ def rules_of(table: RuleTable) -> dict[str, str]:
 
 
 def mark_of(rules: Mapping[str, str]) -> str:
-    """Version and hash of a whole rule table, of what `rules_of` says of it: any row that differs makes another one."""
+    """Version and hash of a whole rule table, of what `rules_of` says of it: any row that differs makes
+    another one.
+    """
     rows = json.dumps(dict(rules), ensure_ascii=False, sort_keys=True)
     return f"{rules.get('规则表', '').partition('#')[0]}#{hashlib.sha256(rows.encode()).hexdigest()[:16]}"
 

@@ -44,7 +44,9 @@ class Replayed:
 
 
 class _Closed(PastOrders):
-    """Past orders to which only the replay adds, each as it was closed; what the desk has just read is open to it."""
+    """Past orders to which only the replay adds, each as it was closed; what the desk has just read is open
+    to it.
+    """
 
     adding = False
 
@@ -88,7 +90,9 @@ def _check(reason: str, alone: Sequence[Judged]) -> Check:
 
 
 def _alone(desk: Desk, reader: Reader, table: Snapshot, limit: timedelta) -> Iterator[Judged]:
-    """The orders that would have gone alone, in the order of their dispatch; each sees those that were open with it."""
+    """The orders that would have gone alone, in the order of their dispatch; each sees those that were open
+    with it.
+    """
     past = _Closed()
     # The file must not speak for its own orders.
     tables = {**desk.evidence.snapshots, "history": Snapshot(HISTORY.label)}

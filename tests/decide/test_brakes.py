@@ -173,7 +173,9 @@ def test_share_on_the_day_of_opening():
 
 
 def test_no_usual_share():
-    """Too few earlier orders have no usual share; a reason that was never seen before does not shut by its first order."""
+    """Too few earlier orders have no usual share; a reason that was never seen before does not shut by its
+    first order.
+    """
     few = replace(USUAL, came_before=29, today={BROADBAND: 20}, came_today=40)
     never = replace(USUAL, before={}, today={BROADBAND: 1}, came_today=20)
     many = replace(never, today={BROADBAND: 5})
@@ -206,7 +208,9 @@ LATER = MORNING + timedelta(hours=1)
     ],
 )
 def test_how_an_order_comes_back(listed, history, note):
-    """A new task, another dispatch, or words of 重派 and 质检 in the past orders; once on record, it is not found again."""
+    """A new task, another dispatch, or words of 重派 and 质检 in the past orders; once on record, it is not found
+    again.
+    """
     found = come_back(QUIET, listed, history, EVENING)
 
     assert [(one.said, one.order_no, one.note) for one in found] == [(Said.BACK, "ID-0", note)]

@@ -109,7 +109,9 @@ CELLS = {
     ],
 )
 def test_completions(done, wrong):
-    """Each cell that the row has is compared; a site may be named by its cell, and an empty cell proves nothing."""
+    """Each cell that the row has is compared; a site may be named by its cell, and an empty cell proves
+    nothing.
+    """
     found = judged(row(**done), complete(**CELLS), COUNTY)
 
     assert (found.wrong, found.known, found.reason) == (wrong, True, "完成")

@@ -125,7 +125,9 @@ def test_open_what_is_not_shut(bot, settings):
 
 
 def test_a_new_task_in_the_list_shuts(bot, desk, settings):
-    """A run that finds the order again under a new task works with the reason shut, and puts both on record once."""
+    """A run that finds the order again under a new task works with the reason shut, and puts both on record
+    once.
+    """
     after, _brake = brakes.braked(bot.ledger, desk, [listed("CS-001", "T-2")], NOON)
     brakes.braked(bot.ledger, desk, [listed("CS-001", "T-2")], NOON)
 
