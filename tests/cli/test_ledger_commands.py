@@ -54,7 +54,7 @@ def test_status_json(cli, unknown):
 
     assert result.keys() == {
         *("schema_version", "command", "exit_code"),
-        *("stop", "holder", "breaker", "ledger", "unsettled", "orders", "runs"),
+        *("stop", "holder", "breaker", "shut", "to_check", "ledger", "unsettled", "orders", "runs"),
     }
     assert result["unsettled"][0]["order_no"] == ORDER
     assert result["runs"][0]["exit_code"] is None
