@@ -161,6 +161,7 @@ def test_rejects_above_twice_their_share():
 def test_few_rejects_by_chance():
     """The first orders of a day say nothing yet."""
     assert not share(1, 3)
+    assert not share(2, 5)
     assert share(3, 4)
 
 

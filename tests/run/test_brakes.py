@@ -136,6 +136,13 @@ def test_a_new_task_in_the_list_shuts(bot, desk, settings):
     assert BROADBAND in brakes.shut_by(bot.ledger, settings, NOON)
 
 
+def test_what_a_run_shut_outlives_the_cause(bot, desk, settings):
+    """Months later, when the order that came back is no longer looked at, its reason is shut still."""
+    brakes.braked(bot.ledger, desk, [listed("CS-001", "T-2")], NOON)
+
+    assert BROADBAND in brakes.shut_by(bot.ledger, settings, NOON + timedelta(days=200))
+
+
 def test_the_same_return_after_opening(bot, desk, settings):
     """A person who opens has answered for that return; another one shuts again."""
     brakes.braked(bot.ledger, desk, [listed("CS-001", "T-2")], NOON)
