@@ -54,7 +54,7 @@ def basis_of(settings: Settings, profile: Profile, desk: Desk) -> Basis:
 
 def edition_of(profile: Profile, rules: RuleTable) -> str:
     """Short hash of what decides and fills: program (and the model in it), rules with phrases, profile."""
-    parts = (__version__, *(f"{name}={row}" for name, row in _rules(rules).items()), _hash_of(profile))
+    parts = (__version__, *(f"{name}={row}" for name, row in rules_of(rules).items()), _hash_of(profile))
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:8]
 
 
