@@ -35,7 +35,7 @@ def without(setting: str) -> dict[str, Any]:
     return {"reader": reader_over(deciding.rules(), Gazetteer(own_county="澜溪县"))}
 
 
-SAID = ("prov_cause", "solved_time", "site", "result", "attitude")
+SAID = ("prov_cause", "solved_time", "site", "result", "attitude", "contact_time")
 
 
 def cites(decision, *words):
