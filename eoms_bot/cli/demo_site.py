@@ -56,16 +56,13 @@ comp_prop = "有理由"
 linkman = "值班岗"
 linkman_tel = "{desk}"
 """
-PERMITTED = False
-"""Whether the demo's settings have its permission."""
-
 PERMISSION = """
 [[permission]]
 title = "演示：驳回"
 level = "alone"
 action = "reject"
 reasons = ["宽带投诉", "其他县区投诉", "重复派单", "非我部门工单"]
-columns = ["处理方式", "驳回原因", "驳回说明", "原工单号"]
+columns = ["驳回原因", "驳回说明", "原工单号"]
 {common}
 [[permission]]
 title = "演示：完成"
@@ -93,8 +90,7 @@ def write_config(home: Path, base_url: str, today: date) -> Path:
     path = home / CONFIG_FILE
     tables = "".join(f'[facts.{kind.key}]\nfile = "{kind.label}.csv"\n' for kind in KINDS.values())
     text = CONFIG.format(base_url=base_url, desk=DESK_NUMBER, tables=tables, gazetteer=GAZETTEER)
-    if PERMITTED:
-        text += PERMISSION.format(common=COMMON.format(today=today))
+    text += PERMISSION.format(common=COMMON.format(today=today))
     write_new(path, text.encode())
     return path
 

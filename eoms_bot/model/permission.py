@@ -20,6 +20,8 @@ from eoms_bot.model.zone import SHANGHAI
 LONGEST = timedelta(days=90)
 PEOPLES_OWN = ("result", "attitude")
 """Cells that only a person's word fills, whatever a permission says."""
+NEVER_READ = (*PEOPLES_OWN, "has_koujing")
+"""Cells that no text may fill for a reply that goes alone: a 口径 turns the cause over to the customer."""
 SHOWN = 12
 """Hex digits of a permission's hash that people see."""
 
@@ -94,9 +96,9 @@ class Permission(Frozen):
         wrong = next((one for one in value if one not in COLUMNS.values()), None)
         if wrong is not None:
             raise _no(f"没有“{wrong}”这一列，列名与批次文件同样的写法")
-        own = next((COLUMNS[name] for name in PEOPLES_OWN if COLUMNS[name] in value), None)
+        own = next((COLUMNS[name] for name in NEVER_READ if COLUMNS[name] in value), None)
         if own is not None:
-            raise _no(f"{own} 只能是人说的，不能写在这里")
+            raise _no(f"{own} 不能凭文字读出就发送，不能写在这里")
         return value
 
     @field_validator("approved_by")

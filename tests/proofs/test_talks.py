@@ -39,9 +39,9 @@ def decided(calls=(CALL,), notes=(NOTE,)):
         key: Snapshot(TABLES[key].label) if rows is None else replace(TABLES[key], records=tuple(rows))
         for key, rows in given.items()
     }
-    desk = deciding.desk(SEED, evidence=Evidence({**TABLES, **tables}), wants_person=True)
+    desk = deciding.desk(SEED, evidence=Evidence({**TABLES, **tables}))
     decision = deciding.decided(desk, THE_ORDER, orders(SEED))
-    return decision, desk.objection(decision)
+    return decision, stopped(decision)
 
 
 def other(row, **values):

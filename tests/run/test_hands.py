@@ -10,7 +10,6 @@ import openpyxl
 import pytest
 from openpyxl.styles import Font
 
-from eoms_bot.decide.alone import IN_HANDS, NOTHING_ALONE
 from eoms_bot.ledger import Ledger
 from eoms_bot.model.decision import Hold, Reject
 from eoms_bot.model.outcome import Outcome
@@ -18,7 +17,9 @@ from eoms_bot.model.plan import Approval
 from eoms_bot.run.hands import Hands
 from eoms_bot.run.mode import ASSIST, UNATTENDED
 from eoms_bot.run.preparing import desk_of
+from eoms_bot.run.releasing import released
 from tests.decide import build
+from tests.decide.permitting import permission
 from tests.facts import build as books
 from tests.run.plans import BARE, REJECTED, SOLVED, order_of
 
@@ -28,9 +29,13 @@ ORDER = order_of(BARE, **WORDS)
 OTHER = order_of("ID-056-20260105-00009", **WORDS)
 """As certain, and in nobody's hands."""
 
+READ = ("驳回原因", "驳回说明")
+PERSON = "由人处理："
+NOTHING = "按策略留给人：没有人填写或批准过这张工单，批准一次就可以发送；"
+
 
 class Night:
-    """A run over the inbox that may send what nobody has written, with the ledger of an office."""
+    """A run over the inbox whose permission lets certain rejects go, with the ledger of an office."""
 
     def __init__(self, office: Any, ledger: Ledger) -> None:
         self.office, self.ledger = office, ledger
@@ -42,15 +47,18 @@ class Night:
         settings = self.office.settings
         _profile, desk = desk_of(settings, self.office.ports, None)
         hands = Hands(self.ledger, settings.site.id, settings.run.plan_minutes, self.office.clock)
-        return hands.into(replace(desk, wants_person=False), [ORDER.ref, OTHER.ref])
+        free = replace(desk, permissions=(permission(demo=True, columns=READ),), bundled=True)
+        return hands.into(free, [ORDER.ref, OTHER.ref])
 
     def objection(self, order: Any = ORDER) -> str:
         """Why the order is not sent; empty where it is. What is decided of it must be a reject without a row."""
         desk = self.desk()
-        decision = desk.decide(order, desk.facts(order, [order.ref], build.NOW), build.NOW)
+        now = build.NOW
+        facts = desk.facts(order, [order.ref], now)
+        decision = desk.decide(order, facts, now)
         assert isinstance(decision, Reject), decision
         assert not decision.backing.written
-        return str(desk.objection(order, decision))
+        return released(desk, self.ledger, order, decision, facts, now).why
 
     def workbook(self, *order_nos: Any, change: Any = lambda sheet: None, name: str = "批次.xlsx") -> None:
         """A workbook in the inbox with a solved row of each of these numbers."""
@@ -169,7 +177,7 @@ def test_row_of_no_order_stops_all(night, number):
 
     for order in (ORDER, OTHER):
         told = night.objection(order)
-        assert told.startswith(f"{NOTHING_ALONE}：批次.xlsx 第3行（"), told
+        assert told.startswith(f"{NOTHING}批次.xlsx 第3行（"), told
 
 
 def test_unreadable_workbook_stops_all(night):
@@ -178,7 +186,7 @@ def test_unreadable_workbook_stops_all(night):
 
     assert (
         night.objection()
-        == f"{NOTHING_ALONE}：夜班.xlsx 整份不能用，看不出说的是哪张工单；改正或删掉，再运行"
+        == f"{NOTHING}夜班.xlsx 整份不能用，看不出说的是哪张工单；改正或删掉，再运行"
     )
 
 
@@ -211,7 +219,7 @@ def test_open_plan(office):
         night = Night(office, ledger)
         plan = office.plan.plan_id
 
-        assert night.objection() == f"{IN_HANDS}：计划 {plan} 第 3 行待审，2026-01-06 09:30 前可以批准"
+        assert night.objection() == f"{PERSON}计划 {plan} 第 3 行待审，2026-01-06 09:30 前可以批准"
         assert night.objection(OTHER) == ""
         office.later(30)
         assert night.objection() != ""
@@ -226,7 +234,7 @@ def test_approved_row_that_is_not_worked(night):
     night.ledger.approve_plan(night.office.plan.plan_id, (word,), {}, night.office.clock.now())
 
     assert (
-        night.objection() == f"{IN_HANDS}：张班长批准了计划 {night.office.plan.plan_id} 第 3 行，还没有执行"
+        night.objection() == f"{PERSON}张班长批准了计划 {night.office.plan.plan_id} 第 3 行，还没有执行"
     )
     night.ledger.plan_worked(night.office.plan.plan_id, {BARE: Outcome.DONE}, "R-1")
     assert night.objection() == ""
@@ -237,7 +245,7 @@ def test_no_of_a_person(night):
     strike(night)
     night.office.later(60 * 24 * 3)
 
-    assert night.objection() == f"{IN_HANDS}：李班长在计划 {night.office.plan.plan_id} 第 3 行批了“否”"
+    assert night.objection() == f"{PERSON}李班长在计划 {night.office.plan.plan_id} 第 3 行批了“否”"
     again = replace(ORDER, task_id="t2", ref=replace(ORDER.ref, task_id="t2"))
     hands = night.desk().hands.hands
     assert (hands.of(ORDER.ref) != "", hands.of(again.ref)) == (True, "")
@@ -267,7 +275,7 @@ def test_assist_without_a_reply(night, outcome, told):
     """An order whose form somebody has opened is his until it is answered."""
     assist(night, outcome)
 
-    assert night.objection() == f"{IN_HANDS}：王工协助填写过，{told}（运行 R-1）"
+    assert night.objection() == f"{PERSON}王工协助填写过，{told}（运行 R-1）"
     assert night.objection(OTHER) == ""
 
 

@@ -109,7 +109,7 @@ WRONG = [
     pytest.param("2026-02-04", '"明年"', "permission.第1张.until 找到 明年", id="no day"),
     pytest.param("asked_by", 'columns = ["说明"]\nasked_by', "没有“说明”这一列", id="column"),
     pytest.param(
-        "asked_by", 'columns = ["客户态度"]\nasked_by', "客户态度 只能是人说的", id="person's column"
+        "asked_by", 'columns = ["客户态度"]\nasked_by', "客户态度 不能凭文字读出就发送", id="person's column"
     ),
     pytest.param("asked_by", 'areas = ["乡镇"]\nasked_by', "驳回没有投诉区域", id="area"),
     pytest.param("asked_by", 'begin = "17:30"\nasked_by', "begin 要早于 end", id="hours"),
