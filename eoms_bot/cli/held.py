@@ -14,7 +14,7 @@ from eoms_bot.cli.command import Command
 from eoms_bot.cli.failures import OK
 from eoms_bot.cli.flags import Flags
 from eoms_bot.cli.out import Out
-from eoms_bot.model.decision import Sourced
+from eoms_bot.model.decision import Sourced, Standing
 
 if TYPE_CHECKING:
     from eoms_bot.facts.batch_held import HeldOrder
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 def held(app: App, path: Path, folder: Path | None, batch: Path | None, flags: Flags) -> int:
     """把一次运行里转人工的工单写成批次文件：已有的内容照抄，要补的格子涂黄，另有一页写明缺什么、谁能回答。
 
-    机器人的看法只写在蓝色空格的批注和「要补的」一页，核对后由人填；不填就不发送。
+    蓝色、以 ？ 开头的格子是机器人猜的：核对后去掉 ？，就是人填的；留着 ？ 的行不办，仍留给人。
     补好以后用 apply 执行，或放进收件箱；机器人接着做。文件里有客户的号码，不要外传。
     """
     # Here, since workbooks and profiles take their time to load.
@@ -80,7 +80,10 @@ def _held(folder: Path) -> list[HeldOrder]:
             missing = tuple(decision.get("missing", ()))
             rule = decision.get("rule", "")
             told = {
-                one["name"]: Sourced(one["value"], one["source"]) for one in decision.get("suggested", ())
+                one["name"]: Sourced(
+                    one["value"], one["source"], Standing(one.get("standing", Standing.GUESS))
+                )
+                for one in decision.get("suggested", ())
             }
             found.append(
                 HeldOrder(item["order_no"], item["title"], item["reason"], rule, missing, told, marked(item))

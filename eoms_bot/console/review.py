@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import TypeVar
 
 from eoms_bot.console.desk import Desk
@@ -12,20 +13,24 @@ from eoms_bot.console.query import ROWS
 from eoms_bot.console.refusal import Refused
 from eoms_bot.console.roles import Role
 from eoms_bot.console.web import Call
+from eoms_bot.decide import answering
 from eoms_bot.decide.texts import byte_length
 from eoms_bot.errors import BadInput, Problem
 from eoms_bot.facts.batch_rows import Known
-from eoms_bot.facts.plan_sheet import rulings
+from eoms_bot.facts.plan_sheet import drafted, rulings
 from eoms_bot.facts.plan_typed import Said, sheet_of
 from eoms_bot.ledger import Counts, PlaceOfRow, PlanOutline, PlanPage
+from eoms_bot.model.batch import COLUMNS
 from eoms_bot.model.branch import ReplyLimits
-from eoms_bot.model.decision import Decision
+from eoms_bot.model.decision import Decision, Hold, Sourced
+from eoms_bot.model.personal import masker_of_order
 from eoms_bot.model.plan import Plan, PlanRow, RowState, decided
 from eoms_bot.model.zone import SHANGHAI
-from eoms_bot.report.plan_book import FOUND, PRINT, found_lines, shown_cells
+from eoms_bot.report.plan_book import FOUND, PRINT, found_lines, shown_cells, to_minute_text
+from eoms_bot.report.record import cleaner
 from eoms_bot.report.words import FIELD_ZH
-from eoms_bot.run import second_person
-from eoms_bot.run.approving import Approved, decided_by, held_against, insist_current
+from eoms_bot.run import approving, second_person
+from eoms_bot.run.approving import Approved, Standing, decided_by, held_against, insist_current, whole
 from eoms_bot.run.desk import Desk as RunDesk
 
 Sought = TypeVar("Sought")
@@ -49,6 +54,18 @@ class Found:
 
     values: tuple[tuple[str, str, str], ...]
     bytes: tuple[tuple[str, int, int], ...]
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A row with a person's changes so far: which other cells they fill, and which are guesses still.
+
+    Field → (masked text, why it is so). `missing` is what a reply would lack by them.
+    """
+
+    filled: Mapping[str, tuple[str, str]]
+    guesses: Mapping[str, tuple[str, str]]
+    missing: tuple[str, ...] = ()
 
 
 def plan_of(desk: Desk, plan_id: str) -> Plan:
@@ -99,6 +116,16 @@ def stale(desk: Desk, plan: Plan) -> str:
     return ""
 
 
+def outdated(desk: Desk, plan: Plan, row: PlanRow) -> str:
+    """Why a row that waits takes no approval any more, by what decides today; empty where it does."""
+    here, now = desk.standing.get().value, desk.now().astimezone(SHANGHAI)
+    if row.state is not RowState.WAITING:
+        return ""
+    return "；".join(
+        f"{column} {told}" for column, told in approving.outdated(plan, row, row.edits, here, now)
+    )
+
+
 def newer(desk: Desk, plan_id: str, order_no: str) -> tuple[str, int] | None:
     """The plan, and its row, in which the order was previewed again since; None where it was not."""
     found = desk.books.views().newest_plan_row(order_no)
@@ -117,7 +144,7 @@ def book_of(desk: Desk, plan: Plan) -> tuple[str, str]:
 def edits_of(row: PlanRow, changed: Mapping[str, str]) -> dict[str, str]:
     """The changes of a row behind a person's next ones; who types what the preview had takes a change back."""
     edits = {**row.edits, **changed}
-    return {name: text for name, text in edits.items() if text != row.shown.get(name, "")}
+    return {name: text for name, text in edits.items() if text != row.known.get(name, "")}
 
 
 def decision_of(desk: Desk, plan: Plan, row: PlanRow) -> Decision:
@@ -129,14 +156,44 @@ def decision_of(desk: Desk, plan: Plan, row: PlanRow) -> Decision:
     if not row.edits:
         return row.decision
     here, at = desk.standing.get().value, (row.approved_at or desk.now()).astimezone(SHANGHAI)
-    pattern = here.profile.site.order_no_pattern
-    known = Known(here.desk.dictionaries, here.desk.limits, here.desk.branch, here.desk.rules, at, pattern)
-    said = Said(row.position, row.approved_by or plan.asked_by, row.edits)
+    sheet = sheet_of(plan, [Said(row.position, row.approved_by or plan.asked_by, row.edits)], plan.plan_id)
     try:
-        (ruled,) = rulings(sheet_of(plan, [said], plan.plan_id), plan, known).approved
+        (ruled,) = rulings(
+            sheet, plan, _known(here, at), lambda one: whole(one, plan, here.desk, at)
+        ).approved
     except BadInput:
         return row.decision
     return decided_by(ruled, plan, here.desk, at)
+
+
+def draft_of(desk: Desk, plan: Plan, row: PlanRow, said: Said) -> Draft:
+    """What follows from these words, also where they are not enough for an approval; nothing is noted."""
+    here, at = desk.standing.get().value, desk.now().astimezone(SHANGHAI)
+    sheet = sheet_of(plan, [said], plan.plan_id)
+    one = drafted(sheet, row, plan, _known(here, at), lambda one: whole(one, plan, here.desk, at))
+    decision = decided_by(one, plan, here.desk, at)
+    clean = cleaner(masker_of_order(row.order))
+
+    def told(name: str, found: Sourced) -> tuple[str, str]:
+        return clean(to_minute_text(name, found.value)), f"{found.standing}：{clean(found.source)}"
+
+    filled = {name: told(name, found) for name, found in decision.backing.cells if not row.cells.get(name)}
+    suggested = decision.suggested if isinstance(decision, Hold) else ()
+    return Draft(
+        {name: one for name, one in filled.items() if not said.edits.get(name)},
+        {
+            name: told(name, found)
+            for name, found in suggested
+            if name not in filled and name not in row.cells
+        },
+        tuple(map(clean, decision.missing)) if isinstance(decision, Hold) else (),
+    )
+
+
+def _known(here: Standing, at: datetime) -> Known:
+    run = here.desk
+    pattern = here.profile.site.order_no_pattern
+    return Known(run.dictionaries, run.limits, run.branch, run.rules, at, pattern)
 
 
 def words_of(row: PlanRow, decision: Decision) -> Mapping[str, str]:
@@ -170,8 +227,15 @@ def _bytes(decision: Decision, limits: ReplyLimits) -> Iterator[tuple[str, int, 
             yield FIELD_ZH.get(name, name), byte_length(text, limits.wide), getattr(limits, LIMITED[name])
 
 
-def told(problems: Sequence[Problem]) -> list[dict[str, str]]:
-    """Problems as a page shows them: the column, and what is wrong there."""
+def told(problems: Sequence[Problem], missing: Sequence[str] = ()) -> list[dict[str, str]]:
+    """Problems as a page shows them: the column, and what is wrong there; then what else is `missing`."""
+    found = _told(problems)
+    known = {one["column"] for one in found}
+    lacks = (([*map(COLUMNS.get, answering.fields_in(text)), ""][0] or "", text) for text in missing)
+    return found + [{"column": column, "text": text} for column, text in lacks if column not in known]
+
+
+def _told(problems: Sequence[Problem]) -> list[dict[str, str]]:
     return [
         {"column": one.column, "text": f"{found} → {one.wanted}" if one.wanted else found}
         for one in problems
@@ -186,13 +250,14 @@ def _bare(problem: Problem) -> str:
     return re.sub(rf"{re.escape(problem.file)} 第\d+行 (?:{re.escape(problem.column)} )?", "", found)
 
 
-def refused(problem: BadInput) -> Refused:
-    """409 with the first few of what stands in the way."""
-    lines = [
-        f"{one['column']}：{one['text']}" if one["column"] else one["text"]
-        for one in told(problem.problems[:5])
-    ]
-    more = f"（共 {len(problem.problems)} 处）" if len(problem.problems) > 5 else ""
+MOST_TOLD = 12
+
+
+def refused(problem: BadInput, missing: Sequence[str] = ()) -> Refused:
+    """409 with the first of what stands in the way, and of what is `missing`."""
+    found = told(problem.problems, missing)
+    lines = [f"{one['column']}：{one['text']}" if one["column"] else one["text"] for one in found[:MOST_TOLD]]
+    more = f"（共 {len(found)} 处）" if len(found) > MOST_TOLD else ""
     return Refused(409, "；".join(lines) + more if lines else str(problem))
 
 
@@ -217,11 +282,19 @@ def of_day(counts: Counts, rows: frozenset[PlaceOfRow], *people: str) -> dict[st
 def by_rule(
     rows: Sequence[PlanRow], without: Collection[int] = ()
 ) -> Mapping[tuple[str, str], list[PlanRow]]:
-    """Rows that wait and can be approved as they are, by what is done and by which rule; `without` these
-    numbers.
+    """Rows that wait and can be approved together, by what is done and by which rule; `without` these numbers.
+
+    What no person's row speaks of is approved one by one.
     """
     found: dict[tuple[str, str], list[PlanRow]] = {}
     for row in rows:
-        if row.state is RowState.WAITING and decided(row.decision) and row.position not in without:
+        waits = row.state is RowState.WAITING and decided(row.decision)
+        if waits and not row.one_key and row.position not in without:
             found.setdefault((row.shown.get("decision", ""), row.decision.rule), []).append(row)
     return found
+
+
+def one_by_one(rows: Sequence[PlanRow], rule: str, without: Collection[int] = ()) -> int:
+    """How many of a rule's rows wait that are left out where rows are approved together; `without` these numbers."""
+    waiting = (row for row in rows if row.state is RowState.WAITING and row.position not in without)
+    return sum(row.one_key and row.decision.rule == rule for row in waiting)

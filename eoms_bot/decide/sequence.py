@@ -62,11 +62,11 @@ def assembled(order: Order, facts: Facts) -> BatchRow | None:
         return None
     own = {name for name in COLUMNS if getattr(row, name) not in (None, "")}
     added = {name: one for name, one in sure.items() if name not in own}
-    excluded = _excluded(row.filled(added))
-    return row.filled({name: one for name, one in added.items() if name not in excluded})
+    shut = excluded(row.filled(added))
+    return row.filled({name: one for name, one in added.items() if name not in shut})
 
 
-def _excluded(row: BatchRow) -> frozenset[str]:
+def excluded(row: BatchRow) -> frozenset[str]:
     """The cells that other cells forbid, so that nothing may fill them."""
     if row.handling == reject.HANDLING:
         return frozenset(COLUMNS) - REJECTING

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from eoms_bot.decide import reject
-from eoms_bot.decide.sequence import REJECTING
+from eoms_bot.decide.sequence import REJECTING, excluded
 from eoms_bot.model.batch import Facts
 from eoms_bot.model.decision import Hold, Sourced
 from eoms_bot.model.order import Order
@@ -27,12 +27,14 @@ def with_place(complaint: str, place: str) -> str:
 def suggesting(decision: Hold, facts: Facts) -> Hold:
     """The hold with what is known for the cells that no person has filled.
 
-    Of a major complaint nothing but that it is one; of an order that is turned away nothing of a completion.
+    Of a major complaint nothing but that it is one; of an order that is turned away nothing of a completion, and
+    nothing that the cells of a written row forbid.
     """
     if facts.told_major:
         told = Sourced("是", f"工单文字 {'、'.join(facts.told_major)}")
         return replace(decision, suggested=(("major", told),))
     have = {name for name, _one in decision.backing.cells} if decision.backing.written else set()
+    have |= excluded(facts.row) if facts.row is not None else set()
     handling = facts.known.get("handling")
     turned_away = handling is not None and handling.value == reject.HANDLING
     return replace(

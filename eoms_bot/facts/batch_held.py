@@ -16,11 +16,11 @@ from openpyxl.utils import get_column_letter
 from eoms_bot.decide import answering
 from eoms_bot.decide.times import to_minute
 from eoms_bot.facts import batch_template
-from eoms_bot.facts.batch_template import TO_CHECK, head_cell, put_guess, put_text
+from eoms_bot.facts.batch_template import TO_CHECK, head_cell, put_guess, put_note, put_text
 from eoms_bot.facts.batch_xlsx import SHEET
 from eoms_bot.model.batch import COLUMNS, BatchRow
 from eoms_bot.model.branch import Dictionaries
-from eoms_bot.model.decision import Sourced
+from eoms_bot.model.decision import Sourced, Standing
 from eoms_bot.model.rules import RuleTable
 
 ASKED_SHEET = "要补的"
@@ -64,7 +64,7 @@ def write_held(
 ) -> Path:
     """Write a batch workbook of the held orders: what their rows had, and marked what is asked for.
 
-    What an order's words suggest is a note at an empty cell: what is sent, a person has typed. Where the file
+    A guess stands with `？` before it: its row is left to people until somebody takes that away. Where the file
     is there already, it gets the next number.
     """
     known = {row.order_no: row for row in rows}
@@ -95,19 +95,26 @@ def _text(field: str, value: str | bool | datetime | None) -> str:
 
 
 def _mark(sheet: Any, number: int, one: HeldOrder, row: dict[str, str]) -> None:
-    """Colour the cells that the findings name, how to handle an order without a row, and empty ones with a
-    guess.
-    """
+    """Colour the cells that the findings name, and how to handle an order without a row; fill in the guesses."""
     asked = {field for text in one.missing for field in answering.fields_in(text)}
     asked |= set() if "handling" in row else {"handling"}
     for column, field in enumerate(COLUMNS, start=1):
         cell = sheet.cell(number, column)
         if field in one.suggested and field not in row:
-            told = one.suggested[field]
-            put_guess(cell, told.value, told.source)
-            cell.fill = TO_CHECK
+            _put(cell, one.suggested[field])
         if field in asked:
             cell.fill = TO_FILL
+
+
+def _put(cell: Any, told: Sourced) -> None:
+    """A guess stands in its cell with its sign; what is masked, and what the program will fill in, in a note."""
+    if told.standing not in (Standing.GUESS, Standing.READING):
+        put_note(cell, f"机器人已有：{told.value}（{told.standing}）\n依据：{told.source}\n空着就按它填")
+    elif "*" in told.value:
+        put_note(cell, f"机器人猜的，打了码：{told.value}\n依据：{told.source}\n核对后由人写全，不写就不发送")
+        cell.fill = TO_CHECK
+    else:
+        put_guess(cell, told.value, told.source)
 
 
 def _asked_sheet(sheet: Any, held: Sequence[HeldOrder]) -> None:

@@ -8,8 +8,8 @@ from datetime import datetime
 
 from eoms_bot.decide import complete, reject, result
 from eoms_bot.facts.batch_cells import CellReader
-from eoms_bot.facts.sheet import EMPTY, Cell, Findings, Sheet
-from eoms_bot.model.batch import BatchRow
+from eoms_bot.facts.sheet import EMPTY, UNCONFIRMED, Cell, Findings, Sheet, quoted
+from eoms_bot.model.batch import COLUMNS, BatchRow, is_unsure
 from eoms_bot.model.branch import Branch, Dictionaries, ReplyLimits
 from eoms_bot.model.rules import RuleTable
 
@@ -40,8 +40,11 @@ def records(sheet: Sheet, fields: tuple[str, ...]) -> Iterator[tuple[int, Record
 
 
 def read_row(number: int, record: Record, known: Known, findings: Findings) -> BatchRow:
-    """The row with every value that could be read; the others are None and have a finding."""
-    cells = CellReader(findings, number, record, known.order_no_pattern)
+    """The row with every value that could be read; the others are None and have a finding.
+
+    A cell with `？` before it is a guess that nobody has confirmed, and no value.
+    """
+    cells = CellReader(findings, number, _confirmed(number, record, findings), known.order_no_pattern)
     lists, desk = known.dictionaries, known.branch.desk_numbers
     return BatchRow(
         file=findings.file,
@@ -73,6 +76,19 @@ def read_row(number: int, record: Record, known: Known, findings: Findings) -> B
         major=cells.yes_no("major", YES_NO),
         remark=cells.text("remark"),
     )
+
+
+def _confirmed(number: int, record: Record, findings: Findings) -> Record:
+    """The row's cells without those that are guesses still; each of these has a finding."""
+    unsure = {
+        name: cell
+        for name, cell in record.items()
+        if name in COLUMNS and name != "order_no" and is_unsure(cell.text)
+    }
+    for name, cell in unsure.items():
+        found, wanted = f"{quoted(cell.text)} 还没有人确认", "核对后去掉前面的 ？，或者清空这一格"
+        findings.add(UNCONFIRMED, number, COLUMNS[name], found, wanted)
+    return {**record, **dict.fromkeys(unsure, EMPTY)}
 
 
 def _group_causes(lists: Dictionaries) -> tuple[str, ...]:

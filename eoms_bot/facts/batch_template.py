@@ -22,7 +22,7 @@ from eoms_bot.facts import tables
 from eoms_bot.facts.batch_notes import NOTES
 from eoms_bot.facts.batch_xlsx import SHEET
 from eoms_bot.facts.sheet import MAX_ROWS
-from eoms_bot.model.batch import COLUMNS
+from eoms_bot.model.batch import COLUMNS, UNSURE
 from eoms_bot.model.branch import Dictionaries
 from eoms_bot.model.rules import RuleTable
 from eoms_bot.new_file import in_turn, new_file
@@ -35,7 +35,7 @@ TIMES = ("expected_time", "solved_time", "contact_time")
 WIDTHS = {"order_no": 24, "earlier_order_no": 24, "measure": 60, "reject_note": 36, "site": 26, "cell": 26}
 
 TO_CHECK = PatternFill("solid", fgColor="DDEBF7")
-"""The colour of an empty cell with a guess in its note."""
+"""The colour of a cell with a guess."""
 
 Row = Mapping[str, str]
 """Field name → text as people would type it; absent fields are empty cells."""
@@ -170,12 +170,20 @@ def put_text(sheet: Any, row: int, column: int, text: str) -> None:
 
 
 def put_guess(cell: Any, value: str, source: str) -> None:
-    """A note at an empty cell with what the program would say there; the cell has only what a person types.
+    """A guess in a cell, with `？` before it, and its source in a note: confirmed by whoever takes the sign away.
 
-    What no file of Excel may hold, which openpyxl minds in cells only, is left out.
+    What no file of Excel may hold is left out.
     """
-    told = ILLEGAL_CHARACTERS_RE.sub("", f"机器人的看法，核对后由人填：{value}\n{source}")
-    cell.comment = Comment(told, "机器人", height=120, width=320)
+    cell.value = ILLEGAL_CHARACTERS_RE.sub("", f"{UNSURE}{value}")
+    cell.data_type, cell.number_format, cell.fill = "s", "@", TO_CHECK
+    put_note(
+        cell, f"机器人猜的：{value}\n依据：{source}\n核对后去掉 {UNSURE}，就是你填的；不对就改，或者清空"
+    )
+
+
+def put_note(cell: Any, text: str) -> None:
+    """A note of the program at a cell."""
+    cell.comment = Comment(ILLEGAL_CHARACTERS_RE.sub("", text), "机器人", height=140, width=340)
 
 
 def head_cell(cell: Any, *, required: bool) -> None:

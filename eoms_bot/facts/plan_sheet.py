@@ -12,7 +12,7 @@ import re
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -25,7 +25,7 @@ from eoms_bot.facts.batch_checks import check_row
 from eoms_bot.facts.batch_rows import Known, Record, read_row, records
 from eoms_bot.facts.sheet import EMPTY, Cell, Findings, Layout, quoted
 from eoms_bot.model.batch import COLUMNS, BatchRow, Origin
-from eoms_bot.model.decision import Standing
+from eoms_bot.model.decision import Hold, Standing
 from eoms_bot.model.plan import APPROVED, FIXED, HEAD, STRUCK, Plan, PlanRow
 
 SHEET = "计划"
@@ -94,6 +94,10 @@ class Ruled:
     edits: Mapping[str, str]
 
 
+Whole = Callable[[Ruled], Ruled]
+"""Fills in what follows from people's changes of a row."""
+
+
 @dataclass(frozen=True)
 class Rulings:
     """What people said to a plan; `struck`: position → who, empty where nobody is named."""
@@ -140,8 +144,11 @@ def read_plan(path: Path) -> PlanSheet:
     return PlanSheet(file.name, file.sha256, lines)
 
 
-def rulings(sheet: PlanSheet, plan: Plan, known: Known) -> Rulings:
-    """What people approved and struck; BadInput with every row of another plan, every wrong word, every bad change."""
+def rulings(sheet: PlanSheet, plan: Plan, known: Known, whole: Whole = lambda one: one) -> Rulings:
+    """What people approved and struck; BadInput with every row of another plan, every wrong word, every bad change.
+
+    A row is checked as `whole` makes it.
+    """
     findings = PlanFindings(sheet.file)
     mine = list(_own(sheet, plan, findings))
     _refuse_doubles(mine, findings)
@@ -151,7 +158,7 @@ def rulings(sheet: PlanSheet, plan: Plan, known: Known) -> Rulings:
         cells = CellReader(findings, number, record, known.order_no_pattern)
         word = cells.option("approved", (APPROVED, STRUCK))
         if word == APPROVED:
-            approved.append(_ruled(cells, planned, plan, known))
+            approved.append(_ruled(cells, planned, plan, known, whole))
         elif word == STRUCK:
             struck[planned.position] = cells.text("approver") or ""
     if not approved and not findings.problems:
@@ -160,6 +167,13 @@ def rulings(sheet: PlanSheet, plan: Plan, known: Known) -> Rulings:
     if findings.problems:
         raise findings.refusal()
     return Rulings(tuple(approved), struck)
+
+
+def drafted(sheet: PlanSheet, planned: PlanRow, plan: Plan, known: Known, whole: Whole) -> Ruled:
+    """What a sheet says to the one row that it has, as far as it goes: cells that cannot be read are left out."""
+    ((number, record),) = sheet.lines
+    cells = CellReader(PlanFindings(sheet.file), number, record, known.order_no_pattern)
+    return _ruled(cells, planned, plan, known, whole)
 
 
 def _own(sheet: PlanSheet, plan: Plan, findings: Findings) -> Iterator[tuple[int, Record, PlanRow]]:
@@ -209,7 +223,7 @@ def _refuse_fixed(number: int, record: Record, planned: PlanRow, findings: Findi
             findings.add(READ_ONLY, number, HEAD[field], "这一列改了没有作用", wanted)
 
 
-def _ruled(cells: CellReader, planned: PlanRow, plan: Plan, known: Known) -> Ruled:
+def _ruled(cells: CellReader, planned: PlanRow, plan: Plan, known: Known, whole: Whole) -> Ruled:
     who, when = _who(cells), cells.time("approved_at")
     if when is not None and when > known.now:
         cells.wrong(
@@ -219,18 +233,28 @@ def _ruled(cells: CellReader, planned: PlanRow, plan: Plan, known: Known) -> Rul
         made = to_minute(plan.made_at)
         cells.wrong(WORD, "approved_at", f"{to_minute(when)} 早于计划", f"不早于 {made}，或留空")
     edits = {
-        field: cell
+        field: _unmasked(field, cell, planned)
         for field in COLUMNS
         if field != "order_no"
-        and not _is_as_written(cell := cells.record[field], planned.shown.get(field, ""))
+        and not _is_as_written(cell := cells.record[field], planned.known.get(field, ""))
     }
     for field, cell in edits.items():
         _refuse_stars(cells, field, cell, planned)
     record = {field: edits.get(field) or _stored(planned, field) for field in COLUMNS}
     row = read_row(cells.row, record, known, cells.findings)
-    check_row(row, record, known, cells.findings)
     texts = {field: _typed(cell) for field, cell in edits.items()}
-    return Ruled(planned, _cited(row, planned, tuple(edits)), cells.row, who, when, texts)
+    said = whole(Ruled(planned, _cited(row, planned, tuple(edits)), cells.row, who, when, texts))
+    check_row(replace(said.row, row=cells.row), record, known, cells.findings)
+    return said
+
+
+def _unmasked(field: str, cell: Cell, planned: PlanRow) -> Cell:
+    """The cell; that of a masked guess whose sign was taken away has the value that the ledger keeps."""
+    guess = planned.guesses.get(field)
+    if guess is None or cell.kind != "text" or _plain(cell.text) != _plain(guess):
+        return cell
+    held = planned.decision.suggested if isinstance(planned.decision, Hold) else ()
+    return Cell("text", dict(held)[field].value)
 
 
 def _who(cells: CellReader) -> str:

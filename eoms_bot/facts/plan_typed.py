@@ -25,6 +25,7 @@ class Said:
 def sheet_of(plan: Plan, said: Sequence[Said], place: str) -> PlanSheet:
     """The plan's workbook as if these rows had been approved in it; rows that the plan has not are left out.
 
+    A guess is in it only where somebody said so of that very cell: the others are empty.
     `place` is how findings and sources call it. A row's line is its number in the plan.
     """
     known = ((plan.row(one.position), one) for one in said)
@@ -35,7 +36,7 @@ def sheet_of(plan: Plan, said: Sequence[Said], place: str) -> PlanSheet:
 def _record(plan: Plan, row: PlanRow, said: Said) -> Record:
     head = {"plan": plan.plan_id, "position": str(row.position), "approved": APPROVED, "approver": said.who}
     edits = {name: text for name, text in said.edits.items() if name in COLUMNS and name != "order_no"}
-    texts = {**row.shown, **edits, **head}
+    texts = {**row.known, **edits, **head}
     return {name: _cell(texts.get(name, "")) for name in NAMES}
 
 

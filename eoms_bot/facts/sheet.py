@@ -14,8 +14,8 @@ from eoms_bot.model.batch import COLUMNS
 MAX_PROBLEMS = 50
 MAX_ROWS = 5_000
 MAX_LISTED = 8
-GARBLED, UNSEEN = "BATCH-016", "BATCH-025"
-CELL_CODES = frozenset(f"BATCH-{number:03}" for number in (11, 12, 15, 18, 19, 20, 21, 22, 23))
+GARBLED, UNSEEN, UNCONFIRMED = "BATCH-016", "BATCH-025", "BATCH-026"
+CELL_CODES = frozenset(f"BATCH-{number:03}" for number in (11, 12, 15, 18, 19, 20, 21, 22, 23, 26))
 """Codes of what is wrong with one cell: what a person meant by the rest of the row is certain."""
 
 

@@ -75,7 +75,10 @@ class PlanGroup:
 
 @dataclass(frozen=True)
 class PlanPage:
-    """A page of a plan. `groups` are the rows that wait and can be approved as they are, by what is done and by which rule."""
+    """A page of a plan. `groups` are the rows that wait and can be approved together, by what is done and by which rule.
+
+    `alone` are those that wait and are approved one by one, by their numbers in the plan: how many, and the first.
+    """
 
     plan_id: str
     run_id: str
@@ -85,6 +88,7 @@ class PlanPage:
     groups: Mapping[tuple[str, str], PlanGroup]
     lines: tuple[PlanLine, ...]
     more: bool
+    alone: tuple[int, int] = (0, 0)
 
     @property
     def total(self) -> int:
@@ -134,7 +138,13 @@ def page(
         groups=_groups(connection, plan_id),
         lines=tuple(map(_line, found[:limit])),
         more=len(found) > limit,
+        alone=_alone(connection, plan_id),
     )
+
+
+def _alone(connection: Connection, plan_id: str) -> tuple[int, int]:
+    ((count, first),) = _all(connection, _ALONE, plan_id)
+    return count, first or 0
 
 
 def _groups(connection: Connection, plan_id: str) -> dict[tuple[str, str], PlanGroup]:
@@ -180,8 +190,9 @@ def _waiting() -> Select[Any]:
     nth = func.row_number().over(partition_by=(own.kind, own.rule), order_by=own.position)
     alike = func.count().over(partition_by=(own.kind, own.rule))
     columns = (own.position, own.kind, own.rule, own.order_no, own.shown)
-    waits = (own.state == str(RowState.WAITING), own.kind != HOLD, ~SUPERSEDED)
-    found = select(*columns, nth.label("nth"), alike.label("alike")).where(*_OWN, *waits).subquery()
+    found = (
+        select(*columns, nth.label("nth"), alike.label("alike")).where(*_OWN, *_WAITS, _WRITTEN).subquery()
+    )
     return select(found).where(found.c.nth <= MOST_NAMED).order_by(found.c.position)
 
 
@@ -214,6 +225,11 @@ _SHOWN = (
 )
 _MARKS = select(*_MARKED).where(*_OWN).order_by(plan_rows.c.position)
 _COUNTS = select(plan_rows.c.state, func.count()).where(*_OWN).group_by(plan_rows.c.state)
+_WAITS = (plan_rows.c.state == str(RowState.WAITING), plan_rows.c.kind != HOLD, ~SUPERSEDED)
+"""True of rows that wait and are decided."""
+_WRITTEN = plan_rows.c.origin != "null"
+"""True of rows of which a person's workbook speaks."""
 _WAITING = _waiting()
+_ALONE: Any = select(func.count(), func.min(plan_rows.c.position)).where(*_OWN, *_WAITS, ~_WRITTEN)
 _LINES = _MARKS.add_columns(*_SHOWN).limit(bindparam("most")).offset(bindparam("first"))
 _LINES_IN_STATE = _LINES.where(plan_rows.c.state == bindparam("state"))

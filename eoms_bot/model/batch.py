@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -40,6 +41,17 @@ COLUMNS: dict[str, str] = {
     "remark": "备注",
 }
 """Field name → Chinese column, in the order of the template (`decisions.md` 17)."""
+
+
+UNSURE = "？"
+"""Stands before a value that nobody has confirmed, wherever people read or type cells."""
+
+
+def is_unsure(text: str) -> bool:
+    """True of a cell that begins with a question mark, of whatever width: a person has not confirmed it."""
+    bare = unicodedata.normalize("NFKC", text).lstrip()
+    seen = "".join(sign for sign in bare[:20] if unicodedata.category(sign)[0] not in "CZ")
+    return seen.startswith("?")
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import assert_never
 
+from eoms_bot.model.batch import UNSURE
 from eoms_bot.model.decision import Complete, Decision, Hold, Reject
 from eoms_bot.model.form import Filled
 from eoms_bot.model.order import Order
@@ -67,7 +68,7 @@ class PlanRow:
     """One order of a plan: the order as it was read, what was decided, and the row of the workbook that decided it.
 
     `cells` are the workbook's cells (field → text as people would type it, times to the second), `shown` the cells of the
-    plan's sheet as they were written, masked; `origin` is (file, row) of the operator's own workbook, None where no
+    plan's sheet as they were written, masked, a guess with `？` before it; `origin` is (file, row) of the operator's own workbook, None where no
     workbook named the order. `edits` are cells that people changed since. `picture` is relative to the run folder.
     """
 
@@ -84,6 +85,24 @@ class PlanRow:
     approved_by: str = ""
     approved_at: datetime | None = None
     outcome: str = ""
+
+    @property
+    def guesses(self) -> dict[str, str]:
+        """The cells that stand as guesses: field → masked text, without its sign."""
+        held = self.decision.suggested if isinstance(self.decision, Hold) else ()
+        shown = ((name, self.shown.get(name, "")) for name, _one in held if not self.cells.get(name))
+        return {name: text.removeprefix(UNSURE) for name, text in shown if text.startswith(UNSURE)}
+
+    @property
+    def known(self) -> dict[str, str]:
+        """`shown` without the guesses."""
+        guessed = self.guesses
+        return {name: text for name, text in self.shown.items() if name not in guessed}
+
+    @property
+    def one_key(self) -> bool:
+        """True where no person's row speaks of an order that is decided: one approval, of it alone, lets it go."""
+        return not isinstance(self.decision, Hold) and not self.decision.backing.written
 
 
 @dataclass(frozen=True)

@@ -15,12 +15,12 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from eoms_bot.decide.answering import WHOLE_ROW
 from eoms_bot.decide.times import to_minute
 from eoms_bot.facts import batch_template
-from eoms_bot.facts.batch_template import LISTS_SHEET, TO_CHECK, head_cell, put_guess
+from eoms_bot.facts.batch_template import LISTS_SHEET, TIMES, head_cell, put_guess
 from eoms_bot.facts.plan_sheet import SHEET
 from eoms_bot.facts.sheet import MAX_ROWS
-from eoms_bot.model.batch import COLUMNS
+from eoms_bot.model.batch import COLUMNS, UNSURE
 from eoms_bot.model.branch import Dictionaries
-from eoms_bot.model.decision import Complete, Hold, Reject, Sourced
+from eoms_bot.model.decision import Cells, Complete, Decision, Hold, Reject, Sourced
 from eoms_bot.model.personal import masker_of
 from eoms_bot.model.plan import APPROVED, HEAD, STRUCK, Plan, PlanRow
 from eoms_bot.model.rules import RuleTable
@@ -58,15 +58,27 @@ def shown_cells(row: PlanRow, minutes: Mapping[str, str]) -> dict[str, str]:
     why = [decision.why, *_asked(decision)] if isinstance(decision, Hold) else [_last_step(row)]
     head = {"decision": DECISION_ZH[kind_of(row)], "rule": decision.rule, "why": "；".join(filter(None, why))}
     cells = {field: clean(text) for field, text in {**minutes, **head}.items() if text}
-    return cells | {"order_no": visible(row.order.order_no)}
+    unsure = {
+        field: f"{UNSURE}{clean(to_minute_text(field, one.value))}" for field, one in _suggested(decision)
+    }
+    return unsure | cells | {"order_no": visible(row.order.order_no)}
 
 
 def guesses(row: PlanRow) -> Iterator[tuple[str, str, str]]:
     """What the program would say in empty cells of a held row, masked: field, value, source."""
-    clean = _clean(row)
-    for field, one in row.decision.suggested if isinstance(row.decision, Hold) else ():
-        if not row.shown.get(field):
-            yield field, clean(one.value), clean(one.source)
+    clean, shown = _clean(row), row.guesses
+    for field, one in _suggested(row.decision):
+        if field in shown:
+            yield field, shown[field], clean(one.source)
+
+
+def _suggested(decision: Decision) -> Cells:
+    return decision.suggested if isinstance(decision, Hold) else ()
+
+
+def to_minute_text(field: str, text: str) -> str:
+    """A cell as people read it: times without their seconds."""
+    return text[: len("2026-01-05 10:30")] if field in TIMES else text
 
 
 def _asked(hold: Hold) -> tuple[str, ...]:
@@ -115,17 +127,15 @@ def _plan_sheet(sheet: Any, plan: Plan, lists: Mapping[str, tuple[str, ...]]) ->
             _yes_or_no(sheet, letter)
     columns = {field: column for column, field in enumerate(HEAD | COLUMNS, start=1)}
     for number, row in enumerate(plan.rows, start=2):
-        known = {**row.shown, "plan": plan.plan_id, "position": str(row.position)}
+        told = {**row.shown, "plan": plan.plan_id, "position": str(row.position)}
         for column, field in enumerate(HEAD | COLUMNS, start=1):
-            cell = put_text(sheet, number, column, known.get(field, ""))
+            cell = put_text(sheet, number, column, told.get(field, ""))
             if field in FILLED_IN:
                 cell.fill = TO_FILL
             elif field in HEAD or field == "order_no":
                 cell.fill = READ_ONLY
         for field, value, source in guesses(row):
-            cell = sheet.cell(number, columns[field])
-            put_guess(cell, value, source)
-            cell.fill = TO_CHECK
+            put_guess(sheet.cell(number, columns[field]), value, source)
     sheet.freeze_panes = "D2"
 
 
@@ -184,7 +194,9 @@ def _notes_sheet(sheet: Any, plan: Plan, minutes: int) -> None:
         "打码的格子（带 *）照原样不动，就是原来的内容；要改就写全，不要留 *。",
         "「计划编号」「行号」「判定」「规则」「理由」「工单号」不要改，也不要加别的行、列和公式。",
         "转人工的行先补齐后面的各列，再批准；还缺什么，执行前会说明。",
-        "涂蓝的空格，批注里是机器人的看法：核对后由人填，不填就不发送。",
+        f"涂蓝、以 {UNSURE} 开头的格子是机器人猜的，批注里是依据：核对后去掉 {UNSURE}，就是你填的；"
+        f"清空也行。还留着 {UNSURE} 的行不能批准。",
+        "没有人填过数据行、机器人按各来源办的行，也在这里一行一行批准：填了「批准人」的，就是看过这一行。",
         "执行：eoms-bot apply 这个文件。每张工单都重新读一遍，与预览时不同的不办，写明变了什么。",
     )
     sheet.column_dimensions["A"].width = 100

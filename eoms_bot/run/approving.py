@@ -13,7 +13,7 @@ from pathlib import Path
 
 from eoms_bot.browser.profile import Profile
 from eoms_bot.decide import answering
-from eoms_bot.decide.sequence import assembled, decide
+from eoms_bot.decide.sequence import assembled
 from eoms_bot.decide.times import to_minute
 from eoms_bot.errors import BadInput, Problem
 from eoms_bot.facts.batch import Batch
@@ -21,14 +21,17 @@ from eoms_bot.facts.batch_file import already_run
 from eoms_bot.facts.batch_rows import Known
 from eoms_bot.facts.plan_sheet import PlanFindings, PlanSheet, Ruled, Rulings, read_plan, rulings
 from eoms_bot.facts.plan_typed import Said, sheet_of
-from eoms_bot.model.batch import COLUMNS, Facts
-from eoms_bot.model.decision import Decision, Hold
-from eoms_bot.model.plan import HEAD, Approval, Basis, Plan, RowState
+from eoms_bot.model.batch import COLUMNS, BatchRow, Facts
+from eoms_bot.model.batch import Known as KnownCell
+from eoms_bot.model.decision import Decision, Hold, Sourced
+from eoms_bot.model.decision import Standing as Standings
+from eoms_bot.model.personal import masker_of_order
+from eoms_bot.model.plan import HEAD, Approval, Basis, Plan, PlanRow, RowState
 from eoms_bot.model.zone import SHANGHAI
 from eoms_bot.run import ledgers
 from eoms_bot.run.desk import Desk
 from eoms_bot.run.planned import PlannedRow
-from eoms_bot.run.planning import basis_of
+from eoms_bot.run.planning import OF_WAITING, basis_of
 from eoms_bot.run.ports import Ports
 from eoms_bot.run.preparing import bare_desk
 from eoms_bot.settings import Settings
@@ -123,8 +126,64 @@ def held_against(
     if plan.basis.sources != here.basis.sources:
         desk = replace(desk, notices=(*desk.notices, NEWER_TABLES))
     pattern = here.profile.site.order_no_pattern
-    said = rulings(sheet, plan, Known(desk.dictionaries, desk.limits, desk.branch, desk.rules, now, pattern))
+    known = Known(desk.dictionaries, desk.limits, desk.branch, desk.rules, now, pattern)
+    said = rulings(sheet, plan, known, lambda one: whole(one, plan, desk, now))
+    found = [
+        Problem(STALE, sheet.file, one.line, column, what, ANEW)
+        for one in said.approved
+        if one.planned.state is not RowState.APPROVED or dict(one.edits) != dict(one.planned.edits)
+        for column, what in outdated(plan, one.planned, one.edits, here, now)
+    ]
+    if found:
+        raise BadInput(f"计划 {sheet.file} 不能执行，未打开任何页面", found)
     return settled(plan, said, Workbook(sheet.file, sheet.sha256), here.profile, desk, now, again=again)
+
+
+def outdated(
+    plan: Plan, row: PlanRow, edits: Mapping[str, str], here: Standing, now: datetime
+) -> Iterator[tuple[str, str]]:
+    """Why a row that nobody has approved yet takes no approval: column, and what has changed since the preview.
+
+    The model, the thresholds, the permission; and of the branch's tables what the row's own cells rest on.
+    """
+    then, today = plan.basis.rules, here.basis.rules
+    for name in OF_WAITING:
+        if then.get(name) != today.get(name):
+            yield HEAD["decision"], f"预览已变化：{name} 改过了"
+    if plan.basis.sources == here.basis.sources:
+        return
+    resting = {
+        name: one for name, one in row.decision.backing.cells if name not in edits and _rests(row, one)
+    }
+    known = _known_now(plan, row, edits, here.desk, now) if resting else {}
+    for name, one in resting.items():
+        told = known[name].sourced(name).value if name in known else "没有"
+        if told != one.value:
+            yield (
+                COLUMNS[name],
+                f"预览已变化：预览时是 {_masked(row, one.value)}，按新的数据是 {_masked(row, told)}",
+            )
+
+
+def _rests(row: PlanRow, one: Sourced) -> bool:
+    """True of a cell that a table may have given, and no row of a person's."""
+    by_person = one.standing is Standings.PERSON and row.origin is not None
+    return not by_person and one.standing in (Standings.PERSON, Standings.FACT, Standings.DERIVED)
+
+
+def _known_now(
+    plan: Plan, row: PlanRow, edits: Mapping[str, str], desk: Desk, now: datetime
+) -> Mapping[str, KnownCell]:
+    """What the tables say now of a row's order; the site counts where a person has named it."""
+    own = dict(row.decision.backing.cells).get("site")
+    named = own.value if own is not None and not _rests(row, own) else None
+    bare = BatchRow("", 0, row.order.order_no, "", site=edits.get("site") or named)
+    others = {number: when for number, when in plan.open_orders.items() if number != row.order.order_no}
+    return desk.facts_with(row.order, bare, others, now).known
+
+
+def _masked(row: PlanRow, text: str) -> str:
+    return masker_of_order(row.order)(text)
 
 
 def settled(
@@ -134,8 +193,7 @@ def settled(
 
     BadInput where an approved row would be left to people, or all of them were worked and nobody says `again`.
     """
-    left, notices = _not_worked(said.approved, book, again=again)
-    ruled = tuple(_whole(one, plan, desk, now) for one in left)
+    ruled, notices = _not_worked(said.approved, book, again=again)
     decisions = _decisions(ruled, plan, desk, now, book.file)
     approvals = tuple(map(_approval, ruled, decisions))
     return Approved(
@@ -210,7 +268,11 @@ def _changed(plan: Plan, now: Basis, marked: Collection[int]) -> Iterator[tuple[
     ):
         if old != new:
             yield f"预览已变化：{what} 改过了", ANEW
-    names = [name for name in {**then.rules, **now.rules} if then.rules.get(name) != now.rules.get(name)]
+    names = [
+        name
+        for name in {**then.rules, **now.rules}
+        if name not in OF_WAITING and then.rules.get(name) != now.rules.get(name)
+    ]
     if names:
         told = "、".join(_told_rule(name, then.rules, now.rules) for name in names[:10])
         more = f" 等 {len(names)} 条" if len(names) > 10 else ""
@@ -271,8 +333,7 @@ def _decisions(ruled: Sequence[Ruled], plan: Plan, desk: Desk, now: datetime, fi
 
 def decided_by(one: Ruled, plan: Plan, desk: Desk, now: datetime) -> Decision:
     """What a row with people's changes comes to, decided on the order as the preview read it."""
-    facts = _facts(one, plan, desk, now)
-    return decide(one.planned.order, facts, desk.rules, desk.branch, desk.dictionaries, desk.limits, now)
+    return desk.decide(one.planned.order, _facts(one, plan, desk, now), now)
 
 
 def _facts(one: Ruled, plan: Plan, desk: Desk, now: datetime) -> Facts:
@@ -282,7 +343,7 @@ def _facts(one: Ruled, plan: Plan, desk: Desk, now: datetime) -> Facts:
     return desk.facts_with(order, one.row, others, now, changed_only=not written)
 
 
-def _whole(one: Ruled, plan: Plan, desk: Desk, now: datetime) -> Ruled:
+def whole(one: Ruled, plan: Plan, desk: Desk, now: datetime) -> Ruled:
     """The row with what follows from people's changes: who names the serving site has named what its rows say."""
     if not one.edits:
         return one

@@ -8,11 +8,20 @@ from eoms_bot.browser.profile import Profile
 from eoms_bot.errors import BadInput, Problem
 from eoms_bot.facts.batch import Batch
 from eoms_bot.facts.batch_rows import Known
-from eoms_bot.facts.plan_sheet import Ruled, rulings
+from eoms_bot.facts.plan_sheet import Ruled, drafted
 from eoms_bot.facts.plan_typed import Said, sheet_of
 from eoms_bot.model.plan import HEAD, Plan, PlanRow, RowState
 from eoms_bot.model.zone import SHANGHAI
-from eoms_bot.run.approving import ANEW, NEWER_TABLES, Standing, decided_by, insist_current, standing, stored
+from eoms_bot.run.approving import (
+    ANEW,
+    NEWER_TABLES,
+    Standing,
+    decided_by,
+    insist_current,
+    standing,
+    stored,
+    whole,
+)
 from eoms_bot.run.desk import Desk
 from eoms_bot.run.planned import PlannedRow
 from eoms_bot.run.ports import Ports
@@ -66,7 +75,10 @@ def _row(plan: Plan, order_no: str) -> PlanRow:
 
 
 def _ruled(plan: Plan, row: PlanRow, here: Standing, ports: Ports) -> Ruled | None:
-    """The row as a workbook's row, with what people changed in it; None where neither a workbook nor a person spoke of it."""
+    """The row as a workbook's row, with what people changed in it, as far as it goes: he fills in the rest.
+
+    None where nothing says how the order is to be handled.
+    """
     if not {**row.cells, **row.edits}.get("handling"):
         return None
     desk, now = here.desk, ports.clock.now().astimezone(SHANGHAI)
@@ -76,5 +88,4 @@ def _ruled(plan: Plan, row: PlanRow, here: Standing, ports: Ports) -> Ruled | No
     )
     pattern = here.profile.site.order_no_pattern
     known = Known(desk.dictionaries, desk.limits, desk.branch, desk.rules, now, pattern)
-    (ruled,) = rulings(sheet, plan, known).approved
-    return ruled
+    return drafted(sheet, row, plan, known, lambda one: whole(one, plan, desk, now))

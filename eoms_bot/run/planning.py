@@ -29,13 +29,11 @@ from eoms_bot.model.rules import RejectRule, RuleTable
 from eoms_bot.model.triage_rules import TextRule
 from eoms_bot.model.zone import SHANGHAI
 from eoms_bot.report.files import write_new
-from eoms_bot.report.plan_book import render, shown_cells
+from eoms_bot.report.plan_book import render, shown_cells, to_minute_text
 from eoms_bot.run.desk import Desk
 from eoms_bot.settings import Settings
 
 FILE = "plan.xlsx"
-TIMES = ("expected_time", "solved_time", "contact_time")
-"""The columns with a time of day."""
 
 
 def basis_of(settings: Settings, profile: Profile, desk: Desk) -> Basis:
@@ -44,7 +42,7 @@ def basis_of(settings: Settings, profile: Profile, desk: Desk) -> Basis:
         site_id=settings.site.id,
         account=settings.site.account,
         version=__version__,
-        rules=rules_of(desk.rules),
+        rules=rules_of(desk.rules) | _more(settings, desk),
         dictionaries=_hash_of(desk.dictionaries),
         profile=_hash_of(profile),
         branch=_hash_of(desk.branch),
@@ -138,13 +136,8 @@ def _row(position: int, item: Item, row: BatchRow | None) -> PlanRow:
         picture=item.pictures[0][1] if item.pictures else "",
     )
     return replace(
-        bare, shown=shown_cells(bare, {name: _to_minute(name, text) for name, text in cells.items()})
+        bare, shown=shown_cells(bare, {name: to_minute_text(name, text) for name, text in cells.items()})
     )
-
-
-def _to_minute(field: str, text: str) -> str:
-    """A cell as the sheet shows it: times without their seconds."""
-    return text[: len("2026-01-05 10:30")] if field in TIMES else text
 
 
 def _exact(row: BatchRow) -> Mapping[str, str]:
@@ -167,6 +160,20 @@ def mark_of(rules: Mapping[str, str]) -> str:
     """
     rows = json.dumps(dict(rules), ensure_ascii=False, sort_keys=True)
     return f"{rules.get('规则表', '').partition('#')[0]}#{hashlib.sha256(rows.encode()).hexdigest()[:16]}"
+MODEL, THRESHOLDS, PERMISSION = "模型", "判断门限", "放行许可"
+OF_WAITING = (MODEL, THRESHOLDS, PERMISSION)
+"""What a row that people have approved outlives, and one that waits does not; among the names of `Basis.rules`."""
+
+
+def _more(settings: Settings, desk: Desk) -> dict[str, str]:
+    """What decides besides the rule table: name → `#hash`."""
+    likeness = desk.reader.likeness if desk.reader is not None else None
+    weights = json.dumps([likeness.weights, likeness.constant, likeness.least]) if likeness else ""
+    return {
+        MODEL: f"#{hashlib.sha256(weights.encode()).hexdigest()[:16]}",
+        THRESHOLDS: f"#{_hash_of(desk.thresholds)[:16]}",
+        PERMISSION: "".join(f"#{one.digest[:16]}" for one in settings.permission),
+    }
 
 
 def _hash_of(model: BaseModel) -> str:

@@ -14,9 +14,14 @@ from tests.run.plans import Office
 
 
 @contextmanager
-def reviewing(home: Path, program: Sequence[str] = (), **console: Any) -> Iterator[tuple[Place, Office]]:
-    """A running console and the office whose preview has left the plan; `console` are settings of that table."""
-    office = Office(home)
+def reviewing(
+    home: Path, program: Sequence[str] = (), desk: type[Office] = Office, **console: Any
+) -> Iterator[tuple[Place, Office]]:
+    """A running console and the office, of the class `desk`, whose preview has left the plan.
+
+    `console` are settings of that table.
+    """
+    office = desk(home)
     office.plan, office.kept = office.preview()
     known = office.settings
     settings = known.model_copy(update={"console": known.console.model_copy(update=console)})

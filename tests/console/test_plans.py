@@ -173,26 +173,6 @@ def test_a_held_order_is_answered_there(desk):
     assert isinstance(found.approvals[0].decision, Reject)
 
 
-def test_a_guess_stands_beside_an_empty_cell(desk):
-    """What the program guessed is shown with its source next to the cell, and is no answer until somebody
-    types it.
-    """
-    place, office = desk
-    client = place.logged_in()
-
-    html = client.get(f"/plans/{office.plan.plan_id}/3").text
-    answer = say(place, client, "approve", office, 3, handling="驳回")
-
-    cell = html[html.index('name="reject_reason"') :]
-    cell = cell[: cell.index("</label>")]
-    assert 'data-was="" data-original=""' in cell
-    assert "selected" not in cell
-    assert re.search(r"机器人的看法：宽带投诉　工单文字“[^<]+", cell)
-    assert answer.status_code == 409
-    assert "驳回原因" in answer.json()["error"]
-    assert row(place, office.plan, 3).state is RowState.WAITING
-
-
 @pytest.mark.parametrize("later", ["now", "expired", "worked"])
 def test_an_answered_row_says_what_will_be_sent(desk, later):
     """A held row that somebody answered and approved reads as what it now is, on the plan and on its own

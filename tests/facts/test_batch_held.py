@@ -10,7 +10,7 @@ from eoms_bot.facts import tables
 from eoms_bot.facts.batch import read_batch
 from eoms_bot.facts.batch_held import ASKED, HeldOrder, write_held
 from eoms_bot.model.batch import COLUMNS, BatchRow
-from eoms_bot.model.decision import Sourced
+from eoms_bot.model.decision import Sourced, Standing
 from eoms_bot.model.zone import SHANGHAI
 from tests.facts import build
 
@@ -70,25 +70,26 @@ def test_what_is_asked_is_marked(path):
 
 
 def test_what_is_suggested_is_marked_otherwise(path):
-    """What the order's words suggest is a note at an empty cell; only what a person types there is sent."""
+    """What the order's words suggest stands with its sign, its source in a note; a person takes the sign away."""
     sheet = openpyxl.load_workbook(path)["批次"]
     cells = dict(zip(COLUMNS, sheet[3], strict=True))
 
     assert coloured(path, "00DDEBF7") == {HELD.order_no: [], BARE.order_no: ["驳回原因"]}
-    assert [cells[name].value for name in ("handling", "reject_reason")] == [None, None]
-    assert (
-        getattr(cells["reject_reason"].comment, "text", "")
-        == "机器人的看法，核对后由人填：宽带投诉\n工单文字“光猫”"
-    )
-    assert "驳回" in getattr(cells["handling"].comment, "text", "")
+    assert [cells[name].value for name in ("handling", "reject_reason")] == ["？驳回", "？宽带投诉"]
+    assert "依据：工单文字“光猫”" in getattr(cells["reject_reason"].comment, "text", "")
     assert not [cell for cell in sheet[2] if cell.comment]
 
 
 def test_a_guess_beside_a_persons_row(tmp_path):
-    """A row that somebody has begun keeps their cells without a note; what is empty there has one."""
+    """A row that somebody has begun keeps their cells; a guess fills an empty one with its sign.
+
+    What the program fills in by itself, and what is masked, is a note.
+    """
     told = {
         "site": Sourced("LX_青槐政府-3", "站点.xlsx 第2行"),
         "measure": Sourced("别的", "告警.xlsx 第3行"),
+        "network": Sourced("4G(LTE)", "站点.xlsx 第2行", Standing.FACT),
+        "customer_number": Sourced("139****0001", "话单.xlsx 第2行"),
     }
     held = replace(HELD, suggested=told)
     write_held(tmp_path / "待补.xlsx", (held,), (KNOWN,), build.DICTIONARIES, tables.load_rules())
@@ -96,19 +97,24 @@ def test_a_guess_beside_a_persons_row(tmp_path):
     cells = dict(zip(COLUMNS, openpyxl.load_workbook(tmp_path / "待补.xlsx")["批次"][2], strict=True))
 
     assert (cells["measure"].value, cells["measure"].comment) == (KNOWN.measure, None)
-    assert cells["site"].value is None
-    assert "LX_青槐政府-3" in getattr(cells["site"].comment, "text", "")
+    assert cells["site"].value == "？LX_青槐政府-3"
+    assert [cells[name].value for name in ("network", "customer_number")] == [None, None]
+    assert "空着就按它填" in getattr(cells["network"].comment, "text", "")
+    assert "由人写全" in getattr(cells["customer_number"].comment, "text", "")
 
 
 def test_unseen_rows_are_not_worked(path):
-    """As it is written the workbook leaves the row to people of which nobody has chosen 处理方式; the other can
+    """As it is written the workbook leaves the row to people whose guesses nobody has confirmed; the other can
     be used.
     """
     now = datetime(2026, 1, 6, 9, 0, tzinfo=SHANGHAI)
 
     batch = read_batch(path, build.DICTIONARIES, build.LIMITS, build.BRANCH, now)
 
-    assert [(problem.row, problem.column) for problem in batch.problems] == [(3, "处理方式")]
+    assert [(problem.code, problem.row, problem.column) for problem in batch.problems] == [
+        ("BATCH-026", 3, "处理方式"),
+        ("BATCH-026", 3, "驳回原因"),
+    ]
     assert [row.order_no for row in batch.rows] == [HELD.order_no]
 
 

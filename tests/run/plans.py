@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import openpyxl
 
@@ -75,10 +75,10 @@ ORDERS = {
 }
 
 
-def items(desk: Desk) -> list[Item]:
+def items(desk: Desk, orders: Mapping[str, Order] = ORDERS) -> list[Item]:
     """What a preview reports of the orders, decided at that desk at the deciding tests' time."""
-    refs = [order.ref for order in ORDERS.values()]
-    return [_item(order, desk, refs) for order in ORDERS.values()]
+    refs = [order.ref for order in orders.values()]
+    return [_item(order, desk, refs) for order in orders.values()]
 
 
 def _item(order: Order, desk: Desk, refs: Sequence[OrderRef]) -> Item:
@@ -89,6 +89,9 @@ def _item(order: Order, desk: Desk, refs: Sequence[OrderRef]) -> Item:
 @dataclass
 class Office:
     """A home with settings, a clock, and the plan that a preview has left in it."""
+
+    orders: ClassVar[Mapping[str, Order]] = ORDERS
+    batches: ClassVar[tuple[Batch, ...]] = BATCHES
 
     home: Path
     minutes: int = 30
@@ -109,12 +112,12 @@ class Office:
     def desk(self) -> tuple[Profile, Desk]:
         """The desk of a run over the operator's workbook."""
         profile, desk = bare_desk(self.settings, self.ports)
-        return profile, replace(desk, batches=BATCHES)
+        return profile, replace(desk, batches=self.batches)
 
     def preview(self, **more: Any) -> tuple[Plan, KeptPlan]:
         """Keep the plan of a preview of all orders, in the ledger and as plan.xlsx in the home."""
         profile, desk = self.desk()
-        found = items(desk)
+        found = items(desk, self.orders)
         basis = basis_of(self.settings, profile, desk)
         refs = [item.ref for item in found]
         plan = plan_of(basis, desk, found, refs, RUN_ID, "值班员", self.clock.now())

@@ -68,7 +68,7 @@ def test_an_edit_is_decided(office):
 
 def test_a_held_order_can_be_completed_in_the_plan(office):
     """What a preview left to people is a row to fill in; filled in and approved, it is done from the plan alone."""
-    typed = {(4, "handling"): "驳回", (4, "reject_reason"): "宽带投诉"}
+    typed = {(4, "handling"): "驳回", (4, "reject_reason"): "宽带投诉", (4, "reject_note"): None}
     found = office.read(office.fill(approve(4) | typed))
 
     assert found.approvals[0].edits == {"handling": "驳回", "reject_reason": "宽带投诉"}
@@ -79,17 +79,19 @@ def test_a_held_order_can_be_completed_in_the_plan(office):
 
 
 def test_a_guess_leaves_only_as_typed(office):
-    """What the program guessed stands as a note at an empty cell; approved without a person's word it is
-    missing.
-    """
+    """What the program guessed stands with its sign and its source; approved with it the row is refused."""
     book = openpyxl.load_workbook(office.home / "plan.xlsx")
     cell = book["计划"].cell(4, COLUMN["reject_reason"])
 
-    assert (cell.value or "") == ""
-    assert "宽带投诉" in getattr(cell.comment, "text", "")
+    assert cell.value == "？宽带投诉"
+    assert "依据：工单文字" in getattr(cell.comment, "text", "")
     assert book["计划"].cell(2, COLUMN["measure"]).comment is None  # a person's own
-    (problem,) = office.problems(office.fill(approve(4) | {(4, "handling"): "驳回"}))
-    assert (problem.row, problem.column) == (4, "驳回原因")
+    problems = office.problems(office.fill(approve(4) | {(4, "handling"): "驳回"}))
+    assert [(one.code, one.row, one.column) for one in problems] == [
+        ("BATCH-026", 4, "驳回原因"),
+        ("BATCH-026", 4, "驳回说明"),
+    ]
+    assert '"？宽带投诉" 还没有人确认' in problems[0].found
 
 
 def test_a_time_may_be_a_date_cell(office):

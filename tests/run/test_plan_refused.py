@@ -172,8 +172,12 @@ def test_an_edit_that_would_hold_is_refused(office):
 
 
 def test_a_held_row_cannot_be_approved_as_it_is(office):
-    """An order that the preview left to people needs its row first: the batch's own checks say what."""
-    assert office.codes(office.fill(approve(4))) == [("BATCH-018", 4, "处理方式")]
+    """An order that the preview left to people needs its row first: guesses confirmed, and what is missing."""
+    columns = ("处理方式", "驳回原因", "驳回说明")
+    empty = dict.fromkeys([(4, "handling"), (4, "reject_reason"), (4, "reject_note")])
+
+    assert office.codes(office.fill(approve(4))) == [("BATCH-026", 4, name) for name in columns]
+    assert office.codes(office.fill(approve(4) | empty, "空.xlsx")) == [("BATCH-018", 4, "处理方式")]
 
 
 def test_all_is_told_at_once(office):

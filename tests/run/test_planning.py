@@ -25,13 +25,13 @@ def test_what_is_kept(office):
 
 
 def test_a_guess_is_no_cell(office):
-    """Of an order that no workbook names the plan has no cell but its number; the guess stays with the
-    decision.
-    """
+    """Of an order that no workbook names the plan has no cell but its number; its guesses are shown as such."""
     bare = office.plan.rows[2]
 
     assert bare.cells == {"order_no": bare.order.order_no}
-    assert set(bare.shown) - set(HEAD) == {"order_no"}
+    assert set(bare.known) - set(HEAD) == {"order_no"}
+    assert bare.guesses == {"handling": "驳回", "reject_reason": "宽带投诉", "reject_note": "宽带"}
+    assert bare.shown["reject_reason"] == "？宽带投诉"
     assert isinstance(bare.decision, Hold)
     assert dict(bare.decision.suggested)["reject_reason"].value == "宽带投诉"
 

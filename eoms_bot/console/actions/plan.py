@@ -48,19 +48,26 @@ class OfRule(Form):
 
 
 def check(call: Call, asked: Typed) -> dict[str, Any]:
-    """What the row would come to with these cells: problems by column, or the values, their sources and their bytes."""
+    """What the row would come to with these cells: problems by column, or the values, their sources and their bytes.
+
+    `filled` and `guesses` are the other cells, field → [text, why]: what follows from these, and what nobody has
+    confirmed.
+    """
     plan, row = review.with_row(call.desk, asked.plan_id, asked.position)
     again = review.newer(call.desk, plan.plan_id, row.order.order_no)
     if again:
         return {"ok": False, "problems": [{"column": "", "text": SUPERSEDED.format(*again)}]}
     said = Said(asked.position, call.session.person.name, review.edits_of(row, _edits(asked.edits)))
+    draft = review.draft_of(call.desk, plan, row, said)
+    cells = {"filled": dict(draft.filled), "guesses": dict(draft.guesses)}
     try:
         found = review.judged(call.desk, plan, [said])
     except BadInput as problem:
         return {
             "ok": False,
-            "problems": review.told(problem.problems) or [{"column": "", "text": str(problem)}],
-        }
+            "problems": review.told(problem.problems, draft.missing)
+            or [{"column": "", "text": str(problem)}],
+        } | cells
     (word,) = found.approvals
     shown = review.found_of(row, word.decision, call.desk.standing.get().value.desk)
     kind = DECISION_ZH[type(word.decision).__name__.lower()]
@@ -69,7 +76,7 @@ def check(call: Call, asked: Typed) -> dict[str, Any]:
         "decision": f"{kind}　规则 {word.decision.rule}",
         "values": [list(one) for one in shown.values],
         "bytes": [list(one) for one in shown.bytes],
-    }
+    } | cells
 
 
 def approve(call: Call, asked: Typed) -> dict[str, Any]:
@@ -79,7 +86,8 @@ def approve(call: Call, asked: Typed) -> dict[str, Any]:
     if row.state is RowState.WORKED:
         raise Refused(409, "这一行已经执行过")
     edits = review.edits_of(row, _edits(asked.edits))
-    _approve(call, outline, plan, [Said(row.position, call.session.person.name, edits)])
+    said = Said(row.position, call.session.person.name, edits)
+    _approve(call, outline, plan, [said], review.draft_of(call.desk, plan, row, said).missing)
     return {"text": f"已批准第 {row.position} 行 {row.order.order_no}", "next": _next(outline, row.position)}
 
 
@@ -89,10 +97,12 @@ def approve_rule(call: Call, asked: OfRule) -> dict[str, Any]:
     outline = review.outline_of(call.desk, asked.plan_id)
     gone = {mark.position for mark in outline.rows if mark.superseded}
     rows = review.by_rule(plan.rows, gone).get((asked.decision, asked.rule), [])
+    alone = review.one_by_one(plan.rows, asked.rule, gone)
+    left = f"{alone} 行没有人填过数据行，要一张一张批准" if alone else ""
     if not rows:
-        raise Refused(409, "这条规则没有待审的行了，请刷新页面")
+        raise Refused(409, left or "这条规则没有待审的行了，请刷新页面")
     _approve(call, outline, plan, [Said(row.position, call.session.person.name) for row in rows])
-    return {"text": f"已批准 {len(rows)} 行"}
+    return {"text": "；".join(filter(None, (f"已批准 {len(rows)} 行", left)))}
 
 
 def strike(call: Call, asked: OfRow) -> dict[str, Any]:
@@ -106,8 +116,10 @@ def strike(call: Call, asked: OfRow) -> dict[str, Any]:
     return {"text": f"第 {row.position} 行 {row.order.order_no} 不执行", "next": _next(outline, row.position)}
 
 
-def _approve(call: Call, outline: PlanOutline, plan: Plan, said: Sequence[Said]) -> None:
-    """Note these words; `plan` need have no other rows than theirs."""
+def _approve(
+    call: Call, outline: PlanOutline, plan: Plan, said: Sequence[Said], missing: Sequence[str] = ()
+) -> None:
+    """Note these words; `plan` need have no other rows than theirs. A refusal also says what is `missing`."""
     desk, who = call.desk, call.session.person.name
     rows = frozenset((plan.plan_id, one.position) for one in said)
     for mark in outline.rows:
@@ -124,7 +136,7 @@ def _approve(call: Call, outline: PlanOutline, plan: Plan, said: Sequence[Said])
         found = review.judged(desk, plan, said)
         desk.books.ledger().approve_plan(plan.plan_id, found.approvals, {}, desk.now(), insist=insist)
     except BadInput as problem:
-        raise review.refused(problem) from problem
+        raise review.refused(problem, missing) from problem
 
 
 def _edits(text: str) -> Mapping[str, str]:

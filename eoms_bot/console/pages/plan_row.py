@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 from urllib.parse import quote
 
 from starlette.responses import Response
@@ -13,10 +15,11 @@ from eoms_bot.console.refusal import Refused
 from eoms_bot.console.web import Call
 from eoms_bot.decide import answering
 from eoms_bot.facts.batch_template import options_of
+from eoms_bot.facts.plan_typed import Said
 from eoms_bot.model.batch import COLUMNS
-from eoms_bot.model.decision import Decision, Hold
+from eoms_bot.model.decision import Decision, Hold, Standing
 from eoms_bot.model.personal import masker_of_order
-from eoms_bot.model.plan import PlanRow, RowState
+from eoms_bot.model.plan import PlanRow, RowState, decided
 from eoms_bot.report.plan_book import guesses
 from eoms_bot.report.record import cleaner
 from eoms_bot.report.words import READ_ZH
@@ -34,8 +37,11 @@ def show(call: Call) -> Response:
     positions = {mark.position for mark in outline.rows}
     desk, standing = call.desk, call.desk.standing.get().value
     here = standing.desk
-    stale, again = review.stale(desk, plan), review.newer(desk, plan.plan_id, row.order.order_no)
+    stale = review.stale(desk, plan) or review.outdated(desk, plan, row)
+    again = review.newer(desk, plan.plan_id, row.order.order_no)
     decision = review.decision_of(desk, plan, row)
+    said = Said(row.position, row.approved_by or plan.asked_by or plan.plan_id, row.edits)
+    draft = review.draft_of(desk, plan, row, said) if row.edits else _as_previewed(row)
     book, file = review.book_of(desk, plan)
     until = plan.made_at + timedelta(minutes=desk.settings.run.plan_minutes)
     return call.page(
@@ -48,17 +54,16 @@ def show(call: Call) -> Response:
         words=review.words_of(row, decision),
         held=isinstance(decision, Hold),
         found=review.found_of(row, decision, here),
-        standing=_now(row),
         changed=[
-            (label, row.shown.get(name, ""), _now(row)[name])
+            (label, row.known.get(name, ""), _now(row)[name])
             for name, label in COLUMNS.items()
             if name in row.edits
         ],
-        cells=[(name, label) for name, label in COLUMNS.items() if name != "order_no"],
+        cells=list(_cells(row, draft)),
+        one_key=_one_key(row) if not row.edits else {},
         options=options_of(here.dictionaries, here.rules),
         long=LONG,
         asked=_asked(row, decision),
-        guesses={name: f"{value}　{source}" for name, value, source in guesses(row)},
         before=f"/plans/{plan.plan_id}/{row.position - 1}" if row.position > 1 else "",
         behind=f"/plans/{plan.plan_id}/{row.position + 1}" if row.position + 1 in positions else "",
         until=until.isoformat(),
@@ -73,6 +78,55 @@ def show(call: Call) -> Response:
     )
 
 
+@dataclass(frozen=True)
+class Cell:
+    """A cell of the form: its text now, what counts as unchanged, and why it has a text that nobody typed.
+
+    `kind` is `guess` where nobody has confirmed it, `filled` where it follows from the row's changes, else empty.
+    """
+
+    name: str
+    label: str
+    text: str
+    original: str
+    kind: str = ""
+    why: str = ""
+
+
+def _cells(row: PlanRow, draft: review.Draft) -> Iterator[Cell]:
+    now, known = _now(row), row.known
+    backed = {name: one for name, one in row.decision.backing.cells if one.standing is not Standing.PERSON}
+    clean = cleaner(masker_of_order(row.order))
+    for name, label in COLUMNS.items():
+        if name == "order_no":
+            continue
+        text, original = now.get(name, ""), known.get(name, "")
+        if name in draft.guesses and not text:
+            yield Cell(name, label, draft.guesses[name][0], original, "guess", draft.guesses[name][1])
+        elif name in draft.filled and not text:
+            yield Cell(name, label, draft.filled[name][0], original, "filled", draft.filled[name][1])
+        else:
+            one = backed.get(name) if name not in row.edits else None
+            yield Cell(name, label, text, original, "", f"{one.standing}：{clean(one.source)}" if one else "")
+
+
+def _as_previewed(row: PlanRow) -> review.Draft:
+    """The row as the preview left it."""
+    suggested = dict(row.decision.suggested) if isinstance(row.decision, Hold) else {}
+    found = {name: (value, f"{suggested[name].standing}：{source}") for name, value, source in guesses(row)}
+    return review.Draft({}, found)
+
+
+def _one_key(row: PlanRow) -> dict[str, Any]:
+    """Of a row that waits for one approval what the customer said next to what would be sent, masked; else nothing."""
+    if not row.one_key or row.state is not RowState.WAITING:
+        return {}
+    clean, sent = cleaner(masker_of_order(row.order)), dict(decided(row.decision))
+    reply = sent.get("note") or sent.get("measure") or sent.get("reject_text", "")
+    doubts = [clean(one) for one in row.decision.backing.doubts]
+    return {"said": clean(row.order.fact("complaint")), "reply": clean(reply), "doubts": doubts}
+
+
 def _read(row: PlanRow, labels: Mapping[str, str]) -> list[tuple[str, str]]:
     """What the order says, masked: label as on the site's page, text."""
     clean = cleaner(masker_of_order(row.order))
@@ -84,7 +138,7 @@ def _read(row: PlanRow, labels: Mapping[str, str]) -> list[tuple[str, str]]:
 def _now(row: PlanRow) -> dict[str, str]:
     """The cells as they stand now, masked: as the preview had them, or as people changed them since."""
     clean = cleaner(masker_of_order(row.order))
-    return {**row.shown, **{name: clean(text) for name, text in row.edits.items()}}
+    return {**row.known, **{name: clean(text) for name, text in row.edits.items()}}
 
 
 def _number(text: str) -> int:

@@ -2,12 +2,49 @@
 // Review of one row: every change is held against the plan's checks by the server, which also counts the bytes. Letters
 // are keys only outside of fields, Escape leaves a field; nothing is approved but by the button's own action. Fields and
 // buttons come disabled: what was typed before this file came would count as what had stood there.
+//
+// A cell of the class `guess` has a text that nobody has confirmed, one of the class `filled` a text that follows from
+// other cells: neither is sent. Enter in a guess, or its button, makes it the person's, and so does every change of it;
+// each confirms one cell, and none while the answer to the last change is awaited, which may bring other texts.
 const form = document.getElementById("review");
 const verdict = document.getElementById("verdict");
-const was = new Map([...form.querySelectorAll("[data-was]")].map((cell) => [cell, cell.value]));
+const approve = document.getElementById("approve");
+const fieldOf = (cell) => cell.querySelector("[name]");
+const isOurs = (cell) => cell.classList.contains("guess") || cell.classList.contains("filled");
+const cells = [...form.querySelectorAll(".cell")];
+const was = new Map(cells.map((cell) => [cell, isOurs(cell) ? fieldOf(cell).dataset.original : fieldOf(cell).value]));
 
 function edits() {
-  return Object.fromEntries([...was].filter(([cell, before]) => cell.value !== before).map(([cell]) => [cell.name, cell.value]));
+  const changed = cells.filter((cell) => !isOurs(cell) && fieldOf(cell).value !== was.get(cell));
+  return Object.fromEntries(changed.map((cell) => [fieldOf(cell).name, fieldOf(cell).value]));
+}
+
+// Show a text in a cell that no person has typed: a guess, or what follows from the others; without a kind it is empty.
+function put(cell, kind, [text, why]) {
+  const field = fieldOf(cell);
+  if (field.tagName === "SELECT" && ![...field.options].some((one) => one.value === text)) field.add(new Option(text, text));
+  field.value = text;
+  cell.classList.remove("guess", "filled");
+  if (kind) cell.classList.add(kind);
+  cell.querySelector(".ground").hidden = !why;
+  cell.querySelector(".ground small").textContent = why;
+}
+
+// What the cells that no person has typed have to show now.
+function follow(found) {
+  if (!found.filled) return;
+  for (const cell of cells) {
+    const field = fieldOf(cell);
+    if (!isOurs(cell) && (field.value || field === document.activeElement)) continue;
+    const kind = field.name in found.filled ? "filled" : field.name in found.guesses ? "guess" : "";
+    put(cell, kind, kind === "filled" ? found.filled[field.name] : kind ? found.guesses[field.name] : ["", ""]);
+  }
+}
+
+function own(cell) {
+  if (!isOurs(cell)) return;
+  cell.classList.remove("guess", "filled");
+  cell.querySelector(".ground").hidden = true;
 }
 
 function fields(more) {
@@ -25,11 +62,12 @@ function fill(rows) {
 }
 
 function tell(found) {
-  for (const label of form.querySelectorAll(".cell")) {
-    const mine = (found.problems || []).filter((one) => one.column === label.dataset.column);
-    const error = label.querySelector(".error");
-    error.textContent = mine.map((one) => one.text).join("；");
-    error.hidden = !mine.length;
+  follow(found);
+  for (const cell of cells) {
+    const wrong = (found.problems || []).filter((one) => one.column === cell.dataset.column);
+    const error = cell.querySelector(".error");
+    error.textContent = wrong.map((one) => one.text).join("；");
+    error.hidden = !wrong.length;
   }
   if (!found.ok) {
     verdict.textContent = found.problems.map((one) => (one.column ? one.column + "：" : "") + one.text).join("；");
@@ -54,24 +92,55 @@ addEventListener("beforeunload", (event) => {
   event.returnValue = true; // browsers before 2024 ask for this
 });
 
-// What the checks find wrong now, else what is asked for and not answered yet, else the first cell.
+// What waits for a person: a guess, what the checks find wrong, what is asked for and empty still.
+function isOpen(cell) {
+  const empty = cell.classList.contains("asked") && !fieldOf(cell).value;
+  return cell.classList.contains("guess") || !cell.querySelector(".error").hidden || empty;
+}
+
+// The next cell that waits for a person, after this one and from the start again: first those from which others follow.
+function openAfter(cell) {
+  const turned = [...cells.slice(cells.indexOf(cell) + 1), ...cells.slice(0, cells.indexOf(cell) + 1)];
+  const first = ["handling", "site"].map((name) => cells.find((one) => fieldOf(one).name === name));
+  return [...first.filter((one) => one.classList.contains("guess")), ...turned].find(isOpen);
+}
+
 function nextCell() {
-  const cells = [...form.querySelectorAll(".cell")];
-  const asked = cells.filter((cell) => cell.classList.contains("asked"));
-  const open = asked.find((cell) => !(cell.querySelector("[name]").name in edits()));
-  const wrong = cells.find((cell) => !cell.querySelector(".error").hidden);
-  return (wrong || open || asked[0] || cells[0]).querySelector("[name]");
+  return fieldOf(openAfter(cells.at(-1)) || cells.find((cell) => cell.classList.contains("asked")) || cells[0]);
 }
 
 let asked = 0;
 async function check() {
   const number = ++asked;
+  let found;
   try {
-    const found = await ask("/api/plan/check", fields({ edits: JSON.stringify(edits()) }));
-    if (number === asked) tell(found);
+    found = await ask("/api/plan/check", fields({ edits: JSON.stringify(edits()) }));
   } catch (problem) {
-    if (number === asked) tell({ ok: false, problems: [{ column: "", text: problem.message }] });
+    found = { ok: false, problems: [{ column: "", text: problem.message }] };
   }
+  if (number !== asked) return;
+  tell(found);
+  wait(false);
+}
+
+// Until the answer to the last change is seen nothing is approved and no guess confirmed.
+let waits = false;
+function wait(now) {
+  waits = now;
+  form.setAttribute("aria-busy", now);
+  if (approve) approve.disabled = now;
+}
+
+// Make one guess the person's, and go on to the next cell that waits for him.
+async function take(cell) {
+  if (waits || !cell.classList.contains("guess")) return;
+  own(cell);
+  clearTimeout(waiting);
+  wait(true);
+  await check();
+  const next = openAfter(cell);
+  if (next) fieldOf(next).focus();
+  else document.activeElement.blur();
 }
 
 async function say(path, more, button) {
@@ -87,18 +156,24 @@ async function say(path, more, button) {
 }
 
 let waiting;
-form.addEventListener("input", () => {
+form.addEventListener("input", (event) => {
+  own(event.target.closest(".cell"));
+  wait(true);
   clearTimeout(waiting);
   waiting = setTimeout(check, 250);
 });
 form.addEventListener("reset", () =>
   setTimeout(() => {
-    for (const cell of was.keys()) cell.value = cell.dataset.original;
+    for (const cell of cells) {
+      own(cell);
+      fieldOf(cell).value = fieldOf(cell).dataset.original;
+    }
+    wait(true);
     check();
   }),
 );
 form.addEventListener("submit", (event) => event.preventDefault());
-const approve = document.getElementById("approve");
+for (const cell of cells) cell.querySelector(".take").addEventListener("click", () => take(cell));
 const strike = document.getElementById("strike");
 if (approve) approve.addEventListener("click", () => say("/api/plan/approve", { edits: JSON.stringify(edits()) }, approve));
 if (strike) {
@@ -119,6 +194,11 @@ document.addEventListener("keydown", (event) => {
   }
   if (event.target.closest("input, textarea, select")) {
     if (event.key === "Escape") event.target.blur();
+    const guess = event.key === "Enter" && event.target.closest(".cell.guess");
+    if (guess) {
+      event.preventDefault();
+      if (!event.repeat) take(guess);
+    }
     return;
   }
   if (event.ctrlKey) return;

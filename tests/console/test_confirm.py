@@ -1,0 +1,269 @@
+"""A guess in 待审: it is nobody's word until that very cell was confirmed, and a row without a person's row is approved alone."""
+
+import json
+import re
+
+import pytest
+from loguru import logger
+from playwright.sync_api import expect
+
+from eoms_bot.model.decision import Complete, Standing, guessed
+from eoms_bot.model.plan import RowState, decided
+from eoms_bot.report import log
+from eoms_bot.run.approving import approved_there
+from tests.console.planned import reviewing, row
+from tests.console.test_browser import log_in
+from tests.console.test_plans import say
+from tests.run.guessing import CELL, FACTS, GUESSED, SITE, TABLES, GuessOffice
+
+CONFIRM = 3
+"""The plan's row with guesses."""
+ALONE = 2
+"""The one that nobody has written, and that is complete."""
+
+
+@pytest.fixture
+def desk(tmp_path):
+    """A console beside a plan of orders that tables speak of."""
+    with reviewing(tmp_path / "home", desk=GuessOffice) as both:
+        yield both
+    log.REDACTOR.forget()
+    logger.remove()
+
+
+def cell_of(html, name):
+    """The markup of one cell of the form."""
+    cells = html.split('<div class="cell')[1:]
+    return next(one for one in cells if f'name="{name}"' in one)
+
+
+def approved(place, office):
+    """What a run of the approved rows would do, order → decision."""
+    found = approved_there(place.desk.settings, office.ports, office.plan.plan_id, again=False)
+    return {one.order_no: one.decision for one in found.approvals}
+
+
+def test_a_guess_is_marked_with_its_grounds(desk):
+    """It stands in its field, marked and with its source under it; what is known by facts is not marked."""
+    place, office = desk
+
+    html = place.logged_in().get(f"/plans/{office.plan.plan_id}/{CONFIRM}").text
+
+    site, caller = cell_of(html, "site"), cell_of(html, "caller_number")
+    assert site.startswith(" asked guess")
+    assert f'value="{SITE}" data-original=""' in site
+    assert re.search(r"<small>猜测：[^<]+</small><button[^>]*>采用", site)
+    assert "guess" not in caller
+    assert "事实：" in caller
+
+
+def test_a_row_with_guesses_answers_with_what_is_missing(desk):
+    """Approved as it stands, a held row names its cells, and nothing is noted."""
+    place, office = desk
+
+    answer = say(place, place.logged_in(), "approve", office, CONFIRM)
+
+    assert answer.status_code == 409
+    assert "占用基站" in answer.json()["error"]
+    assert row(place, office.plan, CONFIRM).state is RowState.WAITING
+
+
+def test_confirming_the_site_fills_what_follows(desk):
+    """With the site confirmed, its rows say cell, network, cause, measure and end; none of them is a guess."""
+    place, office = desk
+
+    found = say(place, place.logged_in(), "check", office, CONFIRM, site=SITE).json()
+
+    assert found["ok"]
+    assert found["guesses"] == {}
+    assert {name: why.partition("：")[0] for name, (_text, why) in found["filled"].items()} == {
+        "cell": "事实",
+        "network": "推得",
+        "prov_cause": "事实",
+        "measure": "推得",
+        "solved_time": "事实",
+    }
+
+
+def test_what_is_not_enough_shows_what_follows(desk):
+    """A row that lacks something still shows what the confirmed cells bring; the rest stay guesses."""
+    place, office = desk
+
+    found = say(place, place.logged_in(), "check", office, CONFIRM, site=SITE, attitude="").json()
+    other = say(place, place.logged_in(), "check", office, CONFIRM, cell=CELL).json()
+
+    assert found["filled"]["cell"][0] == CELL
+    assert not other["ok"]
+    assert "site" in other["guesses"]
+    assert "cell" not in other["guesses"]
+
+
+def test_what_was_confirmed_is_that_persons(desk):
+    """The confirmed cell is a person's with the plan's row as its source; the others keep what they are."""
+    place, office = desk
+
+    answer = say(place, place.logged_in(), "approve", office, CONFIRM, site=SITE)
+    decision = approved(place, office)[GUESSED]
+
+    assert answer.status_code == 200, answer.text
+    assert row(place, office.plan, CONFIRM).edits == {"site": SITE}
+    cells = dict(decision.backing.cells)
+    assert (cells["site"].standing, cells["cell"].standing) == (Standing.PERSON, Standing.FACT)
+    assert office.plan.plan_id in cells["site"].source
+    assert guessed(decision) == ()
+
+
+def test_a_sign_is_no_word(desk):
+    """A value that a page sends with its question mark is no confirmation."""
+    place, office = desk
+
+    answers = [
+        say(place, place.logged_in(), "approve", office, CONFIRM, site=f"{sign}{SITE}") for sign in "？?﹖"
+    ]
+
+    assert {answer.status_code for answer in answers} == {409}
+    assert all("还没有人确认" in answer.json()["error"] for answer in answers)
+    assert row(place, office.plan, CONFIRM).state is RowState.WAITING
+
+
+def test_rows_of_nobody_are_left_out_of_a_rule(desk):
+    """Approving all rows of a rule approves those that a person has written, and says how many others wait."""
+    place, office = desk
+    client = place.logged_in()
+    page = client.get(f"/plans/{office.plan.plan_id}").text
+    rule = {"decision": "完成工单", "rule": office.plan.rows[0].decision.rule}
+
+    answer = place.act(client, "/api/plan/approve-rule", plan_id=office.plan.plan_id, **rule)
+    again = place.act(client, "/api/plan/approve-rule", plan_id=office.plan.plan_id, **rule)
+
+    assert answer.json()["text"] == "已批准 1 行；1 行没有人填过数据行，要一张一张批准"
+    assert (again.status_code, "一张一张批准" in again.json()["error"]) == (409, True)
+    assert [row(place, office.plan, n).state for n in (1, ALONE, CONFIRM)] == [
+        RowState.APPROVED,
+        RowState.WAITING,
+        RowState.WAITING,
+    ]
+    assert "（1 行）" in page
+    assert f'<a href="/plans/{office.plan.plan_id}/{ALONE}">从第一张开始</a>' in page
+
+
+def test_one_approval_confirms_no_guess(desk):
+    """A row that nobody has written is approved alone; its values are frozen, and their standings as they were."""
+    place, office = desk
+    client = place.logged_in()
+    page = client.get(f"/plans/{office.plan.plan_id}/{ALONE}").text
+
+    answer = say(place, client, "approve", office, ALONE)
+    decision = approved(place, office)[FACTS]
+    before = row(place, office.plan, ALONE).decision
+
+    assert answer.status_code == 200, answer.text
+    assert isinstance(decision, Complete)
+    assert decision == before == office.plan.rows[ALONE - 1].decision
+    assert {one.standing for one in decision.values.values()} > {Standing.FACT, Standing.DERIVED}
+    pair = page.split('class="pair"')[1].split("</section>")[0]
+    assert "没有信号" in pair
+    assert "解决措施:" in pair
+
+
+@pytest.mark.parametrize("what", ["tables", "standing"])
+def test_what_moved_since(desk, what):
+    """A row that waits and rests on a table that says otherwise now is stale; one that was approved is not."""
+    place, office = desk
+    client = place.logged_in()
+    if what == "standing":
+        say(place, client, "approve", office, ALONE)
+    cleared = TABLES["alarms"][0] | {"清除时间": "2026-01-05 10:50:00"}
+    office.tables(alarms=[cleared])
+    place.desk.standing.forget()
+
+    answer = say(place, client, "approve", office, ALONE)
+
+    assert answer.status_code == (409 if what == "tables" else 200), answer.text
+    if what == "tables":
+        assert "解决时间" in answer.json()["error"]
+
+
+# --- in the browser
+
+
+@pytest.mark.browser
+def test_four_keys(page, desk):
+    """e, Enter, Escape, a: the site is confirmed, what follows is shown, and the row is approved."""
+    place, office = desk
+    log_in(page, place)
+    page.goto(f"{place.origin}/plans/{office.plan.plan_id}/{CONFIRM}")
+    cause = page.get_by_role("combobox", name="省内投诉原因")
+    before = page.locator(".cell.guess").count()
+
+    page.keyboard.press("e")
+    expect(page.get_by_role("textbox", name="占用基站")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.locator("#verdict.ok").wait_for()
+    shown = (cause.input_value(), page.locator(".cell.guess").count(), page.locator(".cell.filled").count())
+    page.keyboard.press("a")
+    page.wait_for_url(f"**/plans/{office.plan.plan_id}/4")
+
+    assert (before, shown) == (6, ("故障-基站断电退服", 0, 5))
+    assert row(place, office.plan, CONFIRM).edits == {"site": SITE}
+    assert guessed(approved(place, office)[GUESSED]) == ()
+
+
+@pytest.mark.browser
+def test_nothing_is_confirmed_by_approving(page, desk):
+    """Approve and Ctrl+Enter, on every row of the plan and by every rule: no guess becomes anybody's word."""
+    place, office = desk
+    log_in(page, place)
+    for position in (CONFIRM, 4):
+        page.goto(f"{place.origin}/plans/{office.plan.plan_id}/{position}")
+        for press in (
+            lambda: page.get_by_role("button", name="批准（a）").click(),
+            lambda: page.keyboard.press("Control+Enter"),
+        ):
+            press()
+            page.locator("#told-text", has_text="占用基站" if position == CONFIRM else "处理方式").wait_for()
+            page.locator("#told").get_by_role("button").click()
+    page.goto(f"{place.origin}/plans/{office.plan.plan_id}")
+    page.get_by_role("button", name="批准：完成工单").click()
+    page.locator("dialog[open]").get_by_role("button", name="确认").click()
+    page.get_by_text("已批准 1 行").wait_for()
+
+    kept = [row(place, office.plan, n) for n in (1, 2, 3, 4)]
+    assert [one.state.value for one in kept] == ["批准", "待审", "待审", "待审"]
+    assert [dict(one.edits) for one in kept] == [{}] * 4
+
+
+@pytest.mark.browser
+def test_an_edit_is_the_persons(page, desk):
+    """Who types into a guess makes it his own; the guesses that he leaves alone are not sent."""
+    place, office = desk
+    sent = []
+    page.on("request", lambda one: sent.append(one.post_data) if one.url.endswith("/plan/check") else None)
+    log_in(page, place)
+    page.goto(f"{place.origin}/plans/{office.plan.plan_id}/{CONFIRM}")
+
+    page.get_by_role("textbox", name="占用基站").fill("LX_柳林渡")
+    page.locator("#verdict.bad").wait_for()
+
+    assert json.loads(json.loads(sent[-1])["edits"]) == {"site": "LX_柳林渡"}
+    assert page.locator(".cell.guess [name=site]").count() == 0
+    assert page.locator("[name=cell]").input_value() == "LX_柳林渡-1"
+
+
+@pytest.mark.browser
+def test_a_key_held_down_confirms_one(page, desk):
+    """Enter that repeats is one key: the cell that it began in, and no other."""
+    place, office = desk
+    log_in(page, place)
+    page.goto(f"{place.origin}/plans/{office.plan.plan_id}/4")
+    page.keyboard.press("e")
+    expect(page.get_by_role("combobox", name="处理方式")).to_be_focused()
+
+    page.keyboard.down("Enter")
+    expect(page.get_by_role("combobox", name="驳回原因")).to_be_focused()
+    page.keyboard.down("Enter")
+    page.keyboard.down("Enter")
+    page.keyboard.up("Enter")
+
+    expect(page.locator(".cell.guess [name=reject_reason]")).to_have_count(1)
+    assert decided(row(place, office.plan, 4).decision) == ()

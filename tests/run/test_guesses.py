@@ -1,0 +1,202 @@
+"""A guess leaves by no way: not by an approved workbook, a copy of it, an assist, or a run."""
+
+from dataclasses import replace
+
+import openpyxl
+import pytest
+
+from eoms_bot.decide import by_hand
+from eoms_bot.decide.case import Case
+from eoms_bot.decide.sequence import assembled
+from eoms_bot.errors import BadInput
+from eoms_bot.facts.batch import read_batch
+from eoms_bot.facts.batch_template import write_template
+from eoms_bot.ledger import Ledger
+from eoms_bot.model.batch import COLUMNS
+from eoms_bot.model.decision import Complete, Hold, Standing, guessed
+from eoms_bot.model.plan import decided
+from eoms_bot.run.approving import approved_there
+from eoms_bot.run.assist_plan import desk_of_row
+from tests.decide import build
+from tests.run.guessing import AWAY, CELL, FACTS, GUESSED, ORDERS, SITE, SOLVED, TABLES, GuessOffice
+from tests.run.plans import COLUMN, approve, told
+
+GUESSES = ("site", "cell", "network", "prov_cause", "measure", "solved_time")
+LINE = 4
+"""The row of the sheet that has them."""
+
+
+@pytest.fixture
+def office(tmp_path):
+    """An office whose tables have made guesses, with a plan."""
+    found = GuessOffice(tmp_path / "home")
+    found.plan, found.kept = found.preview()
+    return found
+
+
+def test_every_row_approved(office):
+    """The column 批准 filled for every row: each guess is named, and nothing of the plan is done."""
+    problems = office.problems(office.fill(approve(2, 3, 4, 5)))
+
+    assert {one.code for one in problems} == {"BATCH-026"}
+    assert [(one.row, one.column) for one in problems] == [
+        *((LINE, COLUMNS[name]) for name in COLUMNS if name in GUESSES),
+        *((5, COLUMNS[name]) for name in ("handling", "reject_reason", "reject_note")),
+    ]
+    assert f'计划.xlsx:{LINE}:占用基站 "？{SITE}" 还没有人确认' in told(problems)
+
+
+def test_one_sign_left(office):
+    """A row with all guesses confirmed but one is refused for that one."""
+    typed = {(LINE, name): office.plan.rows[2].guesses[name] for name in GUESSES[:-1]}
+
+    assert office.codes(office.fill(approve(LINE) | typed)) == [("BATCH-026", LINE, "解决时间")]
+
+
+def test_signs_taken_away(office):
+    """A guess whose sign was taken away is that person's, and comes from the plan's row."""
+    typed = {(LINE, name): office.plan.rows[2].guesses[name] for name in GUESSES}
+
+    found = office.read(office.fill(approve(LINE) | typed)).approvals[0]
+
+    cells = dict(found.decision.backing.cells)
+    assert isinstance(found.decision, Complete)
+    assert {cells[name].standing for name in GUESSES} == {Standing.PERSON}
+    assert cells["site"].source == f"计划.xlsx 第{LINE}行 占用基站"
+
+
+def test_signs_cleared(office):
+    """With the site confirmed and the other guesses cleared, the site's rows fill these cells."""
+    typed = {(LINE, name): None for name in GUESSES} | {(LINE, "site"): SITE}
+
+    found = office.read(office.fill(approve(LINE) | typed)).approvals[0]
+
+    cells = dict(found.decision.backing.cells)
+    assert found.edits == {"site": SITE}
+    assert (cells["site"].standing, cells["cell"].value) == (Standing.PERSON, CELL)
+    assert (cells["cell"].standing, cells["prov_cause"].standing) == (Standing.FACT, Standing.FACT)
+    assert guessed(found.decision) == ()
+
+
+def test_a_masked_guess(office):
+    """Of a guess that is masked the sign can be taken away: the value that the ledger keeps is meant."""
+    row = office.plan.rows[2]
+    measure = next(one for name, one in row.decision.suggested if name == "measure")
+    starred = replace(row, shown=row.shown | {"measure": "？LX_***因市电检修中断"})
+    other = replace(office.plan, plan_id="P20260106-090100-ab12", rows=(*office.plan.rows[:2], starred))
+    with Ledger.open(office.settings.paths.ledger) as ledger:
+        ledger.keep_plan(other)
+    typed = {(LINE, name): row.guesses[name] for name in GUESSES} | {
+        (LINE, "measure"): "LX_***因市电检修中断"
+    }
+    numbers = {(line, "plan"): other.plan_id for line in (2, 3, 4)}
+
+    def change(book):
+        for (line, name), value in (approve(LINE) | typed | numbers).items():
+            book["计划"].cell(line, COLUMN[name]).value = value
+        book["计划"].delete_rows(5)
+
+    found = office.read(office.edit(change)).approvals[0]
+
+    assert found.edits["measure"] == measure.value
+
+
+def test_a_copy_in_a_batch_file(office, tmp_path):
+    """The sheet's cells pasted into a batch file: every row with a guess is left to people."""
+    sheet = openpyxl.load_workbook(office.home / "plan.xlsx")["计划"]
+    rows = [
+        {name: str(sheet.cell(line, COLUMN[name]).value or "") for name in COLUMNS} for line in range(2, 6)
+    ]
+    path = write_template(tmp_path / "批次.xlsx", build.DICTIONARIES, rows=rows)
+
+    found = read_batch(path, build.DICTIONARIES, build.LIMITS, build.BRANCH, build.NOW)
+
+    assert {GUESSED, AWAY} <= {one.order_no for one in found.left}
+    assert not {GUESSED, AWAY} & {row.order_no for row in found.rows}
+    assert {one.code for one in found.problems_of(GUESSED)} >= {"BATCH-026"}
+
+
+def test_an_assist_fills_no_guess(office):
+    """The form that a person is helped with has what is known, and no guess, by the plan and without it."""
+    order = ORDERS[GUESSED]
+    by_plan = desk_of_row(office.settings, office.ports, office.plan.plan_id, GUESSED)[1]
+    for desk in (office.desk()[1], by_plan):
+        facts = desk.facts(order, [], build.NOW)
+        row = assembled(order, facts)
+        given = (desk.rules, desk.branch, desk.dictionaries, desk.limits, build.NOW)
+        begun = by_hand.begun(Case(order, replace(facts, row=row), *given))
+
+        assert begun.values["result"].value == "解决"
+        assert not [name for name, one in begun.values.items() if one.standing is Standing.GUESS]
+        assert not {"cell", "network", "prov_cause"} & set(begun.values)
+        assert SITE not in "".join(one.value for one in begun.values.values())
+
+
+def test_a_run_sends_no_guess(office):
+    """A run that nobody watches holds what rests on guesses, and leaves what nobody has written to people."""
+    desk = office.desk()[1]
+    for number, order in ORDERS.items():
+        decision = desk.decide(order, desk.facts(order, [], build.NOW), build.NOW)
+
+        assert guessed(decision) == ()
+        assert isinstance(decision, Hold) == (number in (GUESSED, AWAY))
+        assert bool(desk.objection(decision)) == (number == FACTS)
+
+
+# --- what has changed since the preview
+
+
+def test_rests_on_a_table_that_moved(office):
+    """A row that nobody has approved is stale where a table says otherwise of one of its cells; the others are not."""
+    office.tables(alarms=[TABLES["alarms"][0] | {"清除时间": "2026-01-05 10:50:00"}])
+
+    (first, second) = office.problems(office.fill(approve(2, 3)))
+
+    assert [(one.code, one.row, one.column) for one in (first, second)] == [
+        ("CLI-001", 3, "解决措施"),
+        ("CLI-001", 3, "解决时间"),
+    ]
+    assert "预览时是 2026-01-05 10:30:30，按新的数据是 2026-01-05 10:50:00" in second.found
+    assert office.read(office.fill(approve(2), "二.xlsx")).desk.order_nos == (SOLVED,)
+
+
+@pytest.mark.parametrize("name", ["模型", "判断门限", "放行许可"])
+def test_what_decides_moved(office, name):
+    """Another model, threshold or permission makes a row stale that waits; what was approved keeps its values."""
+    path = office.fill(approve(3))
+    basis = office.plan.basis
+    older = replace(
+        office.plan,
+        plan_id="P20260106-090100-ab12",
+        basis=replace(basis, rules={**basis.rules, name: "#another"}),
+    )
+    with Ledger.open(office.settings.paths.ledger) as ledger:
+        ledger.keep_plan(older)
+        ledger.approve_plan(older.plan_id, office.read(path).approvals, {}, office.clock.now())
+        kept = ledger.plan(older.plan_id)
+    assert kept is not None
+
+    def change(book):
+        for line in range(2, 6):
+            book["计划"].cell(line, COLUMN["plan"]).value = older.plan_id
+        for (line, field), value in approve(2).items():
+            book["计划"].cell(line, COLUMN[field]).value = value
+
+    (problem,) = office.problems(office.edit(change))
+    found = approved_there(office.settings, office.ports, older.plan_id, again=False)
+
+    assert (problem.code, problem.row, problem.found) == ("CLI-001", 2, f"预览已变化：{name} 改过了")
+    assert decided(found.approvals[0].decision) == decided(office.plan.rows[1].decision)
+    assert found.desk.order_nos == (FACTS,)
+
+
+def test_the_thresholds_count(office):
+    """The settings that say what counts as a fault are among what decides."""
+    path = office.fill(approve(3))
+    changed = office.settings.diagnosis.model_copy(update={"vswr": 2.5})
+    office.settings = office.settings.model_copy(update={"diagnosis": changed})
+
+    with pytest.raises(BadInput) as refused:
+        office.read(path)
+
+    assert "判断门限 改过了" in told(refused.value.problems)
