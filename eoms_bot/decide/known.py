@@ -89,9 +89,11 @@ class Asked:
     @property
     def cause(self) -> str | None:
         """The leaf of 省内投诉原因 that a person names, else the text."""
-        if self.row is not None and self.row.prov_cause:
-            return self.row.prov_cause
-        return self.reading.cause if self.reading is not None else None
+        return self.of_person("prov_cause") or (self.reading.cause if self.reading is not None else None)
+
+    def of_person(self, field: str) -> str:
+        """A cell as a person has it; empty where nobody has said it."""
+        return self.row.of_person(field) if self.row is not None else ""
 
 
 def known(asked: Asked) -> tuple[Cells, tuple[str, ...]]:
@@ -153,7 +155,7 @@ def _of_place(asked: Asked, said: Cells) -> Cells:
     if one is not None:
         cells["site"] = Known(one.text("基站名称"), _used(asked, one.cite("基站名称")), standing)
         # The latest cell that the number used is the first one; of a site that a person named none is.
-        exact = len(located.cells) == 1 or (located.certain and not (asked.row and asked.row.site))
+        exact = len(located.cells) == 1 or (located.certain and not asked.of_person("site"))
         cells |= _of_cell(asked, one, standing if exact else GUESS)
     cells |= _of_text(asked, cells.get("network"))
     town = one.text("乡镇") if one is not None else ""
@@ -209,7 +211,8 @@ def _of_text(asked: Asked, by_cell: Known | None) -> Cells:
 def _of_cause(asked: Asked) -> Cells:
     """省内投诉原因 with 解决措施, from a site card, from a row that is sure to be of this order, else a guess."""
     card = _card(asked)
-    if card is not None and card.text("省内投诉原因") in asked.dictionaries.prov_causes:
+    by_person = card is not None and asked.cause in ("", card.text("省内投诉原因"))
+    if card is not None and by_person and card.text("省内投诉原因") in asked.dictionaries.prov_causes:
         by_card: Cells = {
             "prov_cause": Known(card.text("省内投诉原因"), card.cite("省内投诉原因", "告知人"), PERSON)
         }
@@ -274,8 +277,7 @@ def _suspect(asked: Asked, said: str | None) -> Suspect | None:
     """
     listed = _listed(asked)
     agreed = [one for one in listed if one.cause == said]
-    named = asked.row is not None and asked.row.prov_cause
-    return next(iter(agreed if named else agreed or listed), None)
+    return next(iter(agreed if asked.of_person("prov_cause") else agreed or listed), None)
 
 
 def _standing(asked: Asked, suspect: Suspect, said: str | None) -> Standing:
@@ -290,8 +292,7 @@ def _standing(asked: Asked, suspect: Suspect, said: str | None) -> Standing:
         return GUESS
     picked = kind in COINCIDES or suspect.cause != _listed(asked)[0].cause
     if picked:
-        by_person = asked.row is not None and asked.row.prov_cause == suspect.cause
-        return FACT if by_person else READING if said == suspect.cause else GUESS
+        return FACT if asked.of_person("prov_cause") == suspect.cause else READING if said == suspect.cause else GUESS
     if suspect.by_rows:
         return FACT
     if not all(asked.evidence.of(key).usable for key in LOOKED_UP):

@@ -150,6 +150,10 @@ class BatchRow:
         found = dict(self.origins).get(field)
         return found.standing if found else Standing.PERSON
 
+    def of_person(self, field: str) -> str:
+        """The cell as typed, where that is a person's word; else empty."""
+        return self.typed(field) if self.standing(field) is Standing.PERSON else ""
+
     def sourced(self, field: str, value: str) -> Sourced:
         """A value of this cell with its source."""
         return Sourced(value, self.cite(field), self.standing(field))

@@ -282,7 +282,7 @@ class Desk:
             at=order.ref.dispatched or now,
             phones=tuple(filter(None, (order.fact("fault_number"), order.fact("customer_tel")))),
             words=order.fact("complaint"),
-            site=(row.site or "") if row is not None else "",
-            cell=(row.cell or "") if row is not None and serving else "",
+            site=row.of_person("site") if row is not None else "",
+            cell=row.of_person("cell") if row is not None and serving else "",
         )
         return diagnose(Inquiry(question, self.evidence, self.thresholds, self.rules.phrase))
