@@ -231,8 +231,17 @@ def told(problems: Sequence[Problem], missing: Sequence[str] = ()) -> list[dict[
     """Problems as a page shows them: the column, and what is wrong there; then what else is `missing`."""
     found = _told(problems)
     known = {one["column"] for one in found}
-    lacks = (([*map(COLUMNS.get, answering.fields_in(text)), ""][0] or "", text) for text in missing)
-    return found + [{"column": column, "text": text} for column, text in lacks if column not in known]
+    if COLUMNS["handling"] in known:
+        return found  # first of all it is asked how the order is handled
+    named = ((_column(text), text) for text in missing)
+    lacks = (Problem("", "", None, column, text, "") for column, text in named if column not in known)
+    return found + _told(tuple(lacks))
+
+
+def _column(text: str) -> str:
+    """The column that a finding begins with, else the first that it names; empty where it names none."""
+    head = text.partition("：")[0]
+    return head if head in COLUMNS.values() else next(map(COLUMNS.__getitem__, answering.fields_in(text)), "")
 
 
 def _told(problems: Sequence[Problem]) -> list[dict[str, str]]:
@@ -247,7 +256,9 @@ def _bare(problem: Problem) -> str:
     """What is wrong, without the number of the order, the plan's row and the column: all that stands where it is shown."""
     here = f"{problem.column}：" if problem.column else ""
     found = re.sub(rf"^\S+ (会转人工：)(?:{re.escape(here)})?", r"\1", problem.found)
-    return re.sub(rf"{re.escape(problem.file)} 第\d+行 (?:{re.escape(problem.column)} )?", "", found)
+    found = found.removeprefix(here)
+    file = re.escape(problem.file) or r"[^ ：]+"
+    return re.sub(rf"{file} 第\d+行 (?:{re.escape(problem.column)} )?", "", found)
 
 
 MOST_TOLD = 12
@@ -282,7 +293,8 @@ def of_day(counts: Counts, rows: frozenset[PlaceOfRow], *people: str) -> dict[st
 def by_rule(
     rows: Sequence[PlanRow], without: Collection[int] = ()
 ) -> Mapping[tuple[str, str], list[PlanRow]]:
-    """Rows that wait and can be approved together, by what is done and by which rule; `without` these numbers.
+    """Rows that wait and can be approved together, by what is done and by which rule; `without` these
+    numbers.
 
     What no person's row speaks of is approved one by one.
     """
@@ -295,6 +307,8 @@ def by_rule(
 
 
 def one_by_one(rows: Sequence[PlanRow], rule: str, without: Collection[int] = ()) -> int:
-    """How many of a rule's rows wait that are left out where rows are approved together; `without` these numbers."""
+    """How many of a rule's rows wait that are left out where rows are approved together; `without` these
+    numbers.
+    """
     waiting = (row for row in rows if row.state is RowState.WAITING and row.position not in without)
     return sum(row.one_key and row.decision.rule == rule for row in waiting)

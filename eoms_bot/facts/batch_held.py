@@ -64,7 +64,8 @@ def write_held(
 ) -> Path:
     """Write a batch workbook of the held orders: what their rows had, and marked what is asked for.
 
-    A guess stands with `？` before it: its row is left to people until somebody takes that away. Where the file
+    A guess stands with `？` before it: its row is left to people until somebody takes that away. Where the
+    file
     is there already, it gets the next number.
     """
     known = {row.order_no: row for row in rows}
@@ -95,7 +96,9 @@ def _text(field: str, value: str | bool | datetime | None) -> str:
 
 
 def _mark(sheet: Any, number: int, one: HeldOrder, row: dict[str, str]) -> None:
-    """Colour the cells that the findings name, and how to handle an order without a row; fill in the guesses."""
+    """Colour the cells that the findings name, and how to handle an order without a row; fill in the
+    guesses.
+    """
     asked = {field for text in one.missing for field in answering.fields_in(text)}
     asked |= set() if "handling" in row else {"handling"}
     for column, field in enumerate(COLUMNS, start=1):
@@ -107,7 +110,9 @@ def _mark(sheet: Any, number: int, one: HeldOrder, row: dict[str, str]) -> None:
 
 
 def _put(cell: Any, told: Sourced) -> None:
-    """A guess stands in its cell with its sign; what is masked, and what the program will fill in, in a note."""
+    """A guess stands in its cell with its sign; what is masked, and what the program will fill in, in a
+    note.
+    """
     if told.standing not in (Standing.GUESS, Standing.READING):
         put_note(cell, f"机器人已有：{told.value}（{told.standing}）\n依据：{told.source}\n空着就按它填")
     elif "*" in told.value:

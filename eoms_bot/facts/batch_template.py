@@ -170,7 +170,8 @@ def put_text(sheet: Any, row: int, column: int, text: str) -> None:
 
 
 def put_guess(cell: Any, value: str, source: str) -> None:
-    """A guess in a cell, with `？` before it, and its source in a note: confirmed by whoever takes the sign away.
+    """A guess in a cell, with `？` before it, and its source in a note: confirmed by whoever takes the sign
+    away.
 
     What no file of Excel may hold is left out.
     """

@@ -145,7 +145,8 @@ def read_plan(path: Path) -> PlanSheet:
 
 
 def rulings(sheet: PlanSheet, plan: Plan, known: Known, whole: Whole = lambda one: one) -> Rulings:
-    """What people approved and struck; BadInput with every row of another plan, every wrong word, every bad change.
+    """What people approved and struck; BadInput with every row of another plan, every wrong word, every
+    bad change.
 
     A row is checked as `whole` makes it.
     """
@@ -170,7 +171,9 @@ def rulings(sheet: PlanSheet, plan: Plan, known: Known, whole: Whole = lambda on
 
 
 def drafted(sheet: PlanSheet, planned: PlanRow, plan: Plan, known: Known, whole: Whole) -> Ruled:
-    """What a sheet says to the one row that it has, as far as it goes: cells that cannot be read are left out."""
+    """What a sheet says to the one row that it has, as far as it goes: cells that cannot be read are left
+    out.
+    """
     ((number, record),) = sheet.lines
     cells = CellReader(PlanFindings(sheet.file), number, record, known.order_no_pattern)
     return _ruled(cells, planned, plan, known, whole)

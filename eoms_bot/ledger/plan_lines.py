@@ -75,9 +75,11 @@ class PlanGroup:
 
 @dataclass(frozen=True)
 class PlanPage:
-    """A page of a plan. `groups` are the rows that wait and can be approved together, by what is done and by which rule.
+    """A page of a plan. `groups` are the rows that wait and can be approved together, by what is done and
+    by which rule.
 
-    `alone` are those that wait and are approved one by one, by their numbers in the plan: how many, and the first.
+    `alone` are those that wait and are approved one by one, by their numbers in the plan: how many, and
+    the first.
     """
 
     plan_id: str

@@ -68,7 +68,8 @@ class PlanRow:
     """One order of a plan: the order as it was read, what was decided, and the row of the workbook that decided it.
 
     `cells` are the workbook's cells (field → text as people would type it, times to the second), `shown` the cells of the
-    plan's sheet as they were written, masked, a guess with `？` before it; `origin` is (file, row) of the operator's own workbook, None where no
+    plan's sheet as they were written, masked, a guess with `？` before it; `origin` is (file, row) of the
+    operator's own workbook, None where no
     workbook named the order. `edits` are cells that people changed since. `picture` is relative to the run folder.
     """
 
@@ -101,7 +102,9 @@ class PlanRow:
 
     @property
     def one_key(self) -> bool:
-        """True where no person's row speaks of an order that is decided: one approval, of it alone, lets it go."""
+        """True where no person's row speaks of an order that is decided: one approval, of it alone, lets
+        it go.
+        """
         return not isinstance(self.decision, Hold) and not self.decision.backing.written
 
 

@@ -142,7 +142,8 @@ def held_against(
 def outdated(
     plan: Plan, row: PlanRow, edits: Mapping[str, str], here: Standing, now: datetime
 ) -> Iterator[tuple[str, str]]:
-    """Why a row that nobody has approved yet takes no approval: column, and what has changed since the preview.
+    """Why a row that nobody has approved yet takes no approval: column, and what has changed since the
+    preview.
 
     The model, the thresholds, the permission; and of the branch's tables what the row's own cells rest on.
     """

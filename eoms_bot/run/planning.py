@@ -162,7 +162,9 @@ def mark_of(rules: Mapping[str, str]) -> str:
     return f"{rules.get('规则表', '').partition('#')[0]}#{hashlib.sha256(rows.encode()).hexdigest()[:16]}"
 MODEL, THRESHOLDS, PERMISSION = "模型", "判断门限", "放行许可"
 OF_WAITING = (MODEL, THRESHOLDS, PERMISSION)
-"""What a row that people have approved outlives, and one that waits does not; among the names of `Basis.rules`."""
+"""What a row that people have approved outlives, and one that waits does not; among the names of
+`Basis.rules`.
+"""
 
 
 def _more(settings: Settings, desk: Desk) -> dict[str, str]:

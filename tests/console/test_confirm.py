@@ -1,4 +1,6 @@
-"""A guess in 待审: it is nobody's word until that very cell was confirmed, and a row without a person's row is approved alone."""
+"""A guess in 待审: it is nobody's word until that very cell was confirmed, and a row without a person's row
+is approved alone.
+"""
 
 import json
 import re
@@ -64,7 +66,8 @@ def test_a_row_with_guesses_answers_with_what_is_missing(desk):
     answer = say(place, place.logged_in(), "approve", office, CONFIRM)
 
     assert answer.status_code == 409
-    assert "占用基站" in answer.json()["error"]
+    assert "占用基站：为空" in answer.json()["error"]
+    assert office.plan.plan_id not in answer.json()["error"]
     assert row(place, office.plan, CONFIRM).state is RowState.WAITING
 
 
@@ -148,7 +151,9 @@ def test_rows_of_nobody_are_left_out_of_a_rule(desk):
 
 
 def test_one_approval_confirms_no_guess(desk):
-    """A row that nobody has written is approved alone; its values are frozen, and their standings as they were."""
+    """A row that nobody has written is approved alone; its values are frozen, and their standings as they
+    were.
+    """
     place, office = desk
     client = place.logged_in()
     page = client.get(f"/plans/{office.plan.plan_id}/{ALONE}").text
@@ -226,7 +231,7 @@ def test_nothing_is_confirmed_by_approving(page, desk):
     page.goto(f"{place.origin}/plans/{office.plan.plan_id}")
     page.get_by_role("button", name="批准：完成工单").click()
     page.locator("dialog[open]").get_by_role("button", name="确认").click()
-    page.get_by_text("已批准 1 行").wait_for()
+    page.locator("#told-text", has_text="已批准 1 行；1 行没有人填过数据行").wait_for()
 
     kept = [row(place, office.plan, n) for n in (1, 2, 3, 4)]
     assert [one.state.value for one in kept] == ["批准", "待审", "待审", "待审"]

@@ -1,4 +1,6 @@
-"""A cause that a person has said: what its rows say of measure and end follows, and nothing of another cause."""
+"""A cause that a person has said: what its rows say of measure and end follows, and nothing of another
+cause.
+"""
 
 from dataclasses import replace
 

@@ -70,7 +70,9 @@ def test_what_is_asked_is_marked(path):
 
 
 def test_what_is_suggested_is_marked_otherwise(path):
-    """What the order's words suggest stands with its sign, its source in a note; a person takes the sign away."""
+    """What the order's words suggest stands with its sign, its source in a note; a person takes the sign
+    away.
+    """
     sheet = openpyxl.load_workbook(path)["批次"]
     cells = dict(zip(COLUMNS, sheet[3], strict=True))
 
@@ -104,7 +106,8 @@ def test_a_guess_beside_a_persons_row(tmp_path):
 
 
 def test_unseen_rows_are_not_worked(path):
-    """As it is written the workbook leaves the row to people whose guesses nobody has confirmed; the other can
+    """As it is written the workbook leaves the row to people whose guesses nobody has confirmed; the other
+    can
     be used.
     """
     now = datetime(2026, 1, 6, 9, 0, tzinfo=SHANGHAI)

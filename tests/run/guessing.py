@@ -1,7 +1,10 @@
-"""A preview whose orders are decided by the branch's tables: one by facts alone, one that wants a guess confirmed.
+"""A preview whose orders are decided by the branch's tables: one by facts alone, one that wants a guess
+confirmed.
 
-Row 1 is the operator's workbook's. Row 2 has a talk with the customer and everything else by facts: it waits for one
-approval. Row 3 has a talk as well, but nobody has seen its customer's number: its site is a guess, and what rests on
+Row 1 is the operator's workbook's. Row 2 has a talk with the customer and everything else by facts: it
+waits for one
+approval. Row 3 has a talk as well, but nobody has seen its customer's number: its site is a guess, and
+what rests on
 it. Row 4 is turned away by a guess.
 """
 

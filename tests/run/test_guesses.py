@@ -147,7 +147,9 @@ def test_a_run_sends_no_guess(office):
 
 
 def test_rests_on_a_table_that_moved(office):
-    """A row that nobody has approved is stale where a table says otherwise of one of its cells; the others are not."""
+    """A row that nobody has approved is stale where a table says otherwise of one of its cells; the others
+    are not.
+    """
     office.tables(alarms=[TABLES["alarms"][0] | {"清除时间": "2026-01-05 10:50:00"}])
 
     (first, second) = office.problems(office.fill(approve(2, 3)))
@@ -162,7 +164,9 @@ def test_rests_on_a_table_that_moved(office):
 
 @pytest.mark.parametrize("name", ["模型", "判断门限", "放行许可"])
 def test_what_decides_moved(office, name):
-    """Another model, threshold or permission makes a row stale that waits; what was approved keeps its values."""
+    """Another model, threshold or permission makes a row stale that waits; what was approved keeps its
+    values.
+    """
     path = office.fill(approve(3))
     basis = office.plan.basis
     older = replace(

@@ -25,7 +25,9 @@ def test_what_is_kept(office):
 
 
 def test_a_guess_is_no_cell(office):
-    """Of an order that no workbook names the plan has no cell but its number; its guesses are shown as such."""
+    """Of an order that no workbook names the plan has no cell but its number; its guesses are shown as
+    such.
+    """
     bare = office.plan.rows[2]
 
     assert bare.cells == {"order_no": bare.order.order_no}

@@ -48,9 +48,11 @@ class OfRule(Form):
 
 
 def check(call: Call, asked: Typed) -> dict[str, Any]:
-    """What the row would come to with these cells: problems by column, or the values, their sources and their bytes.
+    """What the row would come to with these cells: problems by column, or the values, their sources and
+    their bytes.
 
-    `filled` and `guesses` are the other cells, field → [text, why]: what follows from these, and what nobody has
+    `filled` and `guesses` are the other cells, field → [text, why]: what follows from these, and what
+    nobody has
     confirmed.
     """
     plan, row = review.with_row(call.desk, asked.plan_id, asked.position)

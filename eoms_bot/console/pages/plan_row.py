@@ -82,7 +82,8 @@ def show(call: Call) -> Response:
 class Cell:
     """A cell of the form: its text now, what counts as unchanged, and why it has a text that nobody typed.
 
-    `kind` is `guess` where nobody has confirmed it, `filled` where it follows from the row's changes, else empty.
+    `kind` is `guess` where nobody has confirmed it, `filled` where it follows from the row's changes, else
+    empty.
     """
 
     name: str
@@ -118,7 +119,9 @@ def _as_previewed(row: PlanRow) -> review.Draft:
 
 
 def _one_key(row: PlanRow) -> dict[str, Any]:
-    """Of a row that waits for one approval what the customer said next to what would be sent, masked; else nothing."""
+    """Of a row that waits for one approval what the customer said next to what would be sent, masked; else
+    nothing.
+    """
     if not row.one_key or row.state is not RowState.WAITING:
         return {}
     clean, sent = cleaner(masker_of_order(row.order)), dict(decided(row.decision))

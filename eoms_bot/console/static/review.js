@@ -3,26 +3,29 @@
 // are keys only outside of fields, Escape leaves a field; nothing is approved but by the button's own action. Fields and
 // buttons come disabled: what was typed before this file came would count as what had stood there.
 //
-// A cell of the class `guess` has a text that nobody has confirmed, one of the class `filled` a text that follows from
-// other cells: neither is sent. Enter in a guess, or its button, makes it the person's, and so does every change of it;
-// each confirms one cell, and none while the answer to the last change is awaited, which may bring other texts.
+// A cell of the class `guess` has a text that nobody has confirmed, one of the class `filled` a text that follows
+// from other cells: neither is sent. Enter in a guess, or its button, makes it the person's, and so does every change
+// of it; each confirms one cell, and none while the answer to the last change is awaited: it may bring other texts.
 const form = document.getElementById("review");
 const verdict = document.getElementById("verdict");
 const approve = document.getElementById("approve");
 const fieldOf = (cell) => cell.querySelector("[name]");
 const isOurs = (cell) => cell.classList.contains("guess") || cell.classList.contains("filled");
 const cells = [...form.querySelectorAll(".cell")];
-const was = new Map(cells.map((cell) => [cell, isOurs(cell) ? fieldOf(cell).dataset.original : fieldOf(cell).value]));
+const before = (cell) => (isOurs(cell) ? fieldOf(cell).dataset.original : fieldOf(cell).value);
+const was = new Map(cells.map((cell) => [cell, before(cell)]));
 
 function edits() {
   const changed = cells.filter((cell) => !isOurs(cell) && fieldOf(cell).value !== was.get(cell));
   return Object.fromEntries(changed.map((cell) => [fieldOf(cell).name, fieldOf(cell).value]));
 }
 
-// Show a text in a cell that no person has typed: a guess, or what follows from the others; without a kind it is empty.
+// Show a text in a cell that no person has typed: a guess, or what follows from the others; without a kind
+// it is empty.
 function put(cell, kind, [text, why]) {
   const field = fieldOf(cell);
-  if (field.tagName === "SELECT" && ![...field.options].some((one) => one.value === text)) field.add(new Option(text, text));
+  const options = field.tagName === "SELECT" ? [...field.options].map((one) => one.value) : [text];
+  if (!options.includes(text)) field.add(new Option(text, text));
   field.value = text;
   cell.classList.remove("guess", "filled");
   if (kind) cell.classList.add(kind);
@@ -36,8 +39,8 @@ function follow(found) {
   for (const cell of cells) {
     const field = fieldOf(cell);
     if (!isOurs(cell) && (field.value || field === document.activeElement)) continue;
-    const kind = field.name in found.filled ? "filled" : field.name in found.guesses ? "guess" : "";
-    put(cell, kind, kind === "filled" ? found.filled[field.name] : kind ? found.guesses[field.name] : ["", ""]);
+    const filled = found.filled[field.name], guess = found.guesses[field.name];
+    put(cell, filled ? "filled" : guess ? "guess" : "", filled || guess || ["", ""]);
   }
 }
 
@@ -98,7 +101,8 @@ function isOpen(cell) {
   return cell.classList.contains("guess") || !cell.querySelector(".error").hidden || empty;
 }
 
-// The next cell that waits for a person, after this one and from the start again: first those from which others follow.
+// The next cell that waits for a person, after this one and from the start again: first those from which
+// others follow.
 function openAfter(cell) {
   const turned = [...cells.slice(cells.indexOf(cell) + 1), ...cells.slice(0, cells.indexOf(cell) + 1)];
   const first = ["handling", "site"].map((name) => cells.find((one) => fieldOf(one).name === name));
@@ -106,7 +110,8 @@ function openAfter(cell) {
 }
 
 function nextCell() {
-  return fieldOf(openAfter(cells.at(-1)) || cells.find((cell) => cell.classList.contains("asked")) || cells[0]);
+  const asked = cells.find((cell) => cell.classList.contains("asked"));
+  return fieldOf(openAfter(cells.at(-1)) || asked || cells[0]);
 }
 
 let asked = 0;
