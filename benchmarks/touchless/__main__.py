@@ -19,7 +19,7 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -30,8 +30,14 @@ from benchmarks.touchless.figures import LEAST_ALONE, LEAST_KEYED, MOST_KEYS, MO
 from benchmarks.touchless.person import Worked, work
 from benchmarks.touchless.preview import Preview, decided_only
 from benchmarks.touchless.site import previewed, send
+from eoms_bot.decide.permission import Level
+from eoms_bot.ledger import Ledger
 from eoms_bot.model.decision import Hold
+from eoms_bot.model.plan import PlanRow
 from eoms_bot.model.zone import SHANGHAI
+from eoms_bot.run.desk import Desk
+from eoms_bot.run.ledgers import open_ledger
+from eoms_bot.run.releasing import released
 
 COLUMNS = {
     "seed": 5,
@@ -62,7 +68,7 @@ def _run(seed: int, age: float, given: argparse.Namespace) -> Figures:
         home = Path(folder)
         with decided_only(home, seed, age) if given.decide_only else previewed(home, seed, age) as preview:
             worked = [work(row, preview, datetime.now(SHANGHAI)) for row in preview.plan.rows]
-            found = figures(seed, age, worked, preview.truth, _alone(preview))
+            found = figures(seed, age, worked, preview.truth, _alone(preview, datetime.now(SHANGHAI)))
             if age == 0 and not given.decide_only:
                 sent = send(preview, worked)
                 found = replace(found, proven=sent.proven, differences=sent.differences)
@@ -74,12 +80,21 @@ def _run(seed: int, age: float, given: argparse.Namespace) -> Figures:
     return found
 
 
-def _alone(preview: Preview) -> int:
+def _alone(preview: Preview, now: datetime) -> int:
     """How many rows no person has to say yes to."""
-    rows, desk = preview.plan.rows, preview.here.desk
-    return sum(
-        not isinstance(one.decision, Hold) and not desk.objection(one.order, one.decision) for one in rows
-    )
+    desk, plan = preview.here.desk, preview.plan
+    with open_ledger(preview.settings, create=True) as ledger:
+        return sum(_goes_alone(row, desk, ledger, plan.open_orders, now) for row in plan.rows)
+
+
+def _goes_alone(
+    row: PlanRow, desk: Desk, ledger: Ledger, listed: Mapping[str, datetime | None], now: datetime
+) -> bool:
+    if isinstance(row.decision, Hold):
+        return False
+    others = {number: when for number, when in listed.items() if number != row.order.order_no}
+    facts = desk.facts_with(row.order, None, others, now, changed_only=False)
+    return released(desk, ledger, row.order, row.decision, facts, now).level is Level.ALONE
 
 
 def _details(worked: Sequence[Worked], preview: Preview) -> None:

@@ -292,7 +292,13 @@ def _standing(asked: Asked, suspect: Suspect, said: str | None) -> Standing:
         return GUESS
     picked = kind in COINCIDES or suspect.cause != _listed(asked)[0].cause
     if picked:
-        return FACT if asked.of_person("prov_cause") == suspect.cause else READING if said == suspect.cause else GUESS
+        return (
+            FACT
+            if asked.of_person("prov_cause") == suspect.cause
+            else READING
+            if said == suspect.cause
+            else GUESS
+        )
     if suspect.by_rows:
         return FACT
     if not all(asked.evidence.of(key).usable for key in LOOKED_UP):

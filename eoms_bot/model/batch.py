@@ -150,6 +150,13 @@ class BatchRow:
         found = dict(self.origins).get(field)
         return found.standing if found else Standing.PERSON
 
+    def of_people(self) -> BatchRow:
+        """The row with nothing but what people have said."""
+        others = [name for name, origin in self.origins if origin.standing is not Standing.PERSON]
+        none: dict[str, Any] = {name: "" if name == "handling" else None for name in others}
+        origins = tuple(one for one in self.origins if one[0] not in none)
+        return replace(self, **none, origins=origins)
+
     def of_person(self, field: str) -> str:
         """The cell as typed, where that is a person's word; else empty."""
         return self.typed(field) if self.standing(field) is Standing.PERSON else ""

@@ -40,6 +40,9 @@ STALE, WOULD_HOLD = "CLI-001", "PLAN-004"
 ANEW = "重新运行 eoms-bot preview，再批准"
 NEWER_TABLES = "数据来源在预览之后更新过：每张工单按新的再判定，与批准的不同就不办"
 
+LEADING = frozenset({"site", "cell", "prov_cause", "scene"})
+"""Cells that others follow from."""
+
 
 @dataclass(frozen=True)
 class Workbook:
@@ -156,7 +159,7 @@ def outdated(
     resting = {
         name: one for name, one in row.decision.backing.cells if name not in edits and _rests(row, one)
     }
-    known = _known_now(plan, row, edits, here.desk, now) if resting else {}
+    known = _known_now(plan, row, here.desk, now) if resting else {}
     for name, one in resting.items():
         told = known[name].sourced(name).value if name in known else "没有"
         if told != one.value:
@@ -172,15 +175,13 @@ def _rests(row: PlanRow, one: Sourced) -> bool:
     return not by_person and one.standing in (Standings.PERSON, Standings.FACT, Standings.DERIVED)
 
 
-def _known_now(
-    plan: Plan, row: PlanRow, edits: Mapping[str, str], desk: Desk, now: datetime
-) -> Mapping[str, KnownCell]:
-    """What the tables say now of a row's order; the site counts where a person has named it."""
+def _known_now(plan: Plan, row: PlanRow, desk: Desk, now: datetime) -> Mapping[str, KnownCell]:
+    """What the tables say now of a row's order as the preview had it; its site counts where a person named it."""
     own = dict(row.decision.backing.cells).get("site")
     named = own.value if own is not None and not _rests(row, own) else None
-    bare = BatchRow("", 0, row.order.order_no, "", site=edits.get("site") or named)
+    bare = BatchRow("", 0, row.order.order_no, "", site=named)
     others = {number: when for number, when in plan.open_orders.items() if number != row.order.order_no}
-    return desk.facts_with(row.order, bare, others, now).known
+    return desk.facts_with(row.order, bare, others, now, changed_only=True).known
 
 
 def _masked(row: PlanRow, text: str) -> str:
@@ -338,10 +339,12 @@ def decided_by(one: Ruled, plan: Plan, desk: Desk, now: datetime) -> Decision:
 
 
 def _facts(one: Ruled, plan: Plan, desk: Desk, now: datetime) -> Facts:
+    """What is known beside the row; where people changed what others follow from, nothing stays that followed before."""
     order = one.planned.order
     others = {number: when for number, when in plan.open_orders.items() if number != order.order_no}
+    row = one.row.of_people() if LEADING & one.edits.keys() else one.row
     written = one.planned.decision.backing.written
-    return desk.facts_with(order, one.row, others, now, changed_only=not written)
+    return desk.facts_with(order, row, others, now, changed_only=not written)
 
 
 def whole(one: Ruled, plan: Plan, desk: Desk, now: datetime) -> Ruled:

@@ -188,7 +188,7 @@ class Desk:
     def facts_with(
         self,
         order: Order,
-        row: BatchRow,
+        row: BatchRow | None,
         others: dict[str, datetime | None],
         now: datetime,
         *,

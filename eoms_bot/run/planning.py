@@ -160,6 +160,8 @@ def mark_of(rules: Mapping[str, str]) -> str:
     """
     rows = json.dumps(dict(rules), ensure_ascii=False, sort_keys=True)
     return f"{rules.get('规则表', '').partition('#')[0]}#{hashlib.sha256(rows.encode()).hexdigest()[:16]}"
+
+
 MODEL, THRESHOLDS, PERMISSION = "模型", "判断门限", "放行许可"
 OF_WAITING = (MODEL, THRESHOLDS, PERMISSION)
 """What a row that people have approved outlives, and one that waits does not; among the names of

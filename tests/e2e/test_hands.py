@@ -1,16 +1,8 @@
 """Orders in people's hands, on the site: a run that may send what nobody has written leaves them, and takes the next one."""
 
-from dataclasses import replace
-
 import pytest
 
-from eoms_bot.cli.progress import Quiet
 from eoms_bot.ledger import Ledger
-from eoms_bot.run.mode import UNATTENDED
-from eoms_bot.run.once import run_once
-from eoms_bot.run.ports import Ports
-from eoms_bot.run.preparing import desk_of
-from eoms_bot.settings import load
 from tests.support import orders
 
 WORDS = {

@@ -184,10 +184,7 @@ def test_unreadable_workbook_stops_all(night):
     """Nobody knows which orders a file speaks of that is refused whole."""
     (night.inbox / "夜班.xlsx").write_bytes(b"PK\x03\x04 broken")
 
-    assert (
-        night.objection()
-        == f"{NOTHING}夜班.xlsx 整份不能用，看不出说的是哪张工单；改正或删掉，再运行"
-    )
+    assert night.objection() == f"{NOTHING}夜班.xlsx 整份不能用，看不出说的是哪张工单；改正或删掉，再运行"
 
 
 def test_row_of_an_order_that_was_worked_stops_nothing(night):
@@ -233,9 +230,7 @@ def test_approved_row_that_is_not_worked(night):
     word = Approval(3, BARE, row.order.task_id, "张班长", None, {}, row.decision)
     night.ledger.approve_plan(night.office.plan.plan_id, (word,), {}, night.office.clock.now())
 
-    assert (
-        night.objection() == f"{PERSON}张班长批准了计划 {night.office.plan.plan_id} 第 3 行，还没有执行"
-    )
+    assert night.objection() == f"{PERSON}张班长批准了计划 {night.office.plan.plan_id} 第 3 行，还没有执行"
     night.ledger.plan_worked(night.office.plan.plan_id, {BARE: Outcome.DONE}, "R-1")
     assert night.objection() == ""
 
