@@ -65,8 +65,8 @@ class Figures:
 
     @property
     def beyond(self) -> Iterator[str]:
-        """Which targets are missed."""
-        if self.keyed < LEAST_KEYED:
+        """Which targets are missed; what the age of the tables costs in keys is printed, not judged."""
+        if self.age == 0 and self.keyed < LEAST_KEYED:
             yield f"keyed {self.keyed:.2f} < {LEAST_KEYED:.2f}"
         if self.most_typed > MOST_TYPED:
             yield f"typed {self.most_typed} > {MOST_TYPED}"
@@ -124,8 +124,11 @@ def wrong(decision: Decision, truth: Truth) -> Iterator[str]:
             if true is not None:
                 yield f"{number} {name}: empty, true: {wanted}"
         elif true is None:
-            # Only a person may say what no table can know.
-            if one.standing is not Standing.PERSON:
+            # Only a person may say what no table can know; the network follows from the cell that he says.
+            of_person = one.standing is Standing.PERSON or (
+                name == "network" and cells["cell"].standing is Standing.PERSON
+            )
+            if not of_person:
                 yield f"{number} {name}: {one.value} ({one.standing}, {one.source}), which nobody can know"
         elif _cut(name, one.value) != _cut(name, wanted):
             yield f"{number} {name}: {one.value} ({one.standing}, {one.source}), true: {wanted}"

@@ -211,8 +211,8 @@ def _of_text(asked: Asked, by_cell: Known | None) -> Cells:
 def _of_cause(asked: Asked) -> Cells:
     """省内投诉原因 with 解决措施, from a site card, from a row that is sure to be of this order, else a guess."""
     card = _card(asked)
-    by_person = card is not None and asked.cause in ("", card.text("省内投诉原因"))
-    if card is not None and by_person and card.text("省内投诉原因") in asked.dictionaries.prov_causes:
+    agrees = card is not None and asked.of_person("prov_cause") in ("", card.text("省内投诉原因"))
+    if card is not None and agrees and card.text("省内投诉原因") in asked.dictionaries.prov_causes:
         by_card: Cells = {
             "prov_cause": Known(card.text("省内投诉原因"), card.cite("省内投诉原因", "告知人"), PERSON)
         }
@@ -245,7 +245,7 @@ def _service(asked: Asked, cells: Cells) -> Cells:
     for option in services:
         word = option.partition("(")[0]
         if cause is not None and word.casefold() in str(cause.value).casefold():
-            source = f"省内投诉原因 {cause.value}"
+            source = f"省内投诉原因 {cause.value}（{cause.source}）"
             return {"network": Known(option, source, weakest(DERIVED, cause.standing))}
         if word.casefold() in kind.casefold():
             return {"network": Known(option, f"工单 投诉分类 {kind}", GUESS)}
@@ -322,7 +322,7 @@ def _solved(asked: Asked, cells: Mapping[str, Known]) -> Cells:
     suspect = _suspect(asked, asked.cause)
     row = suspect.row if suspect is not None else None
     if suspect is not None and row is not None and suspect.ended and row.time(suspect.ended):
-        return {"solved_time": _time(row, suspect.ended, cells["prov_cause"].standing)}
+        return {"solved_time": _time(row, suspect.ended, weakest(FACT, cells["prov_cause"].standing))}
     talk = cells.get("contact_time")
     if talk is None:
         return {}

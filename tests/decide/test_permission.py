@@ -10,7 +10,7 @@ from eoms_bot.decide.floor import Unwritten
 from eoms_bot.decide.permission import Level, Release, release
 from eoms_bot.model.decision import Backing, Sourced, Standing
 from eoms_bot.model.permission import Permission, Proven
-from tests.decide.build import DEADLINE, NOW, NUMBER, SOLVED, completed, order
+from tests.decide.build import DEADLINE, NOW, SOLVED, completed, order
 from tests.decide.permitting import REJECT, SEEN, bounds, permission
 
 COMPLETION = {"action": "solved", "reasons": (), "columns": ()}
@@ -116,15 +116,13 @@ def test_what_no_permission_names(one, words):
 @pytest.mark.parametrize("name", ["hands", "nothing_alone"])
 def test_in_a_persons_hands(name):
     """An order that a person has goes only with him; while a row can't be assigned nothing goes alone."""
-    told = {"hands": {NUMBER: "批次.xlsx 第3行有这张工单"}, "nothing_alone": "批次.xlsx 第3行认不出工单号"}[
-        name
-    ]
+    told = {"hands": "批次.xlsx 第3行有这张工单", "nothing_alone": "批次.xlsx 第3行认不出工单号"}[name]
 
     found = release(bounds(**{name: told}), SEEN)
 
     assert (found.level, found.why) == (
         Level.PERSON if name == "hands" else Level.ONE_KEY,
-        told[NUMBER] if isinstance(told, dict) else told,
+        told,
     )
 
 
