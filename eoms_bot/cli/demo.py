@@ -33,7 +33,7 @@ BY_TABLES, BY_WORKBOOK = "只凭数据表", "放进批次文件"
 @shared.flagged("config", "json", "output_dir", "headed", "slowmo", "log_level")
 @click.pass_obj
 def demo(app: App, orders: int, flags: Flags) -> int:
-    """演示：启动自带的模拟网站，先只凭数据表预览、无人值守处理，再放进批次文件处理一遍；只访问本机。
+    """演示：启动自带的模拟网站，先只凭数据表无人值守处理，再放进批次文件，预览后处理一遍；只访问本机。
 
     账本、停止文件、报告都在一个新的运行文件夹里；结束时模拟网站也一起结束。
     """
@@ -48,14 +48,14 @@ def demo(app: App, orders: int, flags: Flags) -> int:
         settings = _settings(own, folder.path, base_url, app.now())
         demo_site.write_gazetteer(settings)
         rows = demo_site.write_tables(settings)
-        summaries = _by_tables(app, settings, out)
+        summaries = [_unattended(app, settings, out, BY_TABLES)]
         if not summaries[-1].exit_code:
             demo_site.write_inbox(app, settings, rows)
-            summaries.append(_unattended(app, settings, out, BY_WORKBOOK))
+            summaries += _by_workbook(app, settings, out)
         compared = app.services.compare_with_site(settings)
     code = summaries[-1].exit_code or (EXIT_FAILED if compared.differences else 0)
     steps = next_steps(folder.path / demo_site.CONFIG_FILE)
-    hows = (BY_TABLES, BY_TABLES, BY_WORKBOOK)[: len(summaries)]
+    hows = (BY_TABLES, BY_WORKBOOK, BY_WORKBOOK)[: len(summaries)]
     overview.write(folder, summaries, code, steps, hows)
     runs = [summary_record(summary) for summary in summaries]
     site = {"committed": compared.committed, "differences": list(compared.differences)}
@@ -95,14 +95,14 @@ def _settings(own: Settings, home: Path, base_url: str, now: datetime) -> Settin
     return settings
 
 
-def _by_tables(app: App, settings: Settings, out: Out) -> list[RunSummary]:
-    """A preview and a pass with nothing but tables, calls and notes; a preview that went wrong stays alone."""
-    with progress.shown(out, f"预览（{BY_TABLES}）") as bar:
+def _by_workbook(app: App, settings: Settings, out: Out) -> list[RunSummary]:
+    """A preview and a pass with what handlers have written; a preview that went wrong stays alone."""
+    with progress.shown(out, f"预览（{BY_WORKBOOK}）") as bar:
         first = app.services.modes.preview(
             settings, batch_path=None, ids=(), limit=None, progress=bar, ports=app.ports
         )
     tables.show_details(out, first, plan=False)
-    return [first] if first.exit_code else [first, _unattended(app, settings, out, BY_TABLES)]
+    return [first] if first.exit_code else [first, _unattended(app, settings, out, BY_WORKBOOK)]
 
 
 def _unattended(app: App, settings: Settings, out: Out, how: str) -> RunSummary:

@@ -82,11 +82,11 @@ def test_nobody_unlocks_a_vault_for_it(cli, demo, monkeypatch):
 
 
 def test_demo(cli, demo, tmp_path):
-    """A preview and a pass by tables, a pass with a workbook, a table by outcome, the folder; exit code 0."""
+    """A pass by tables, a preview and a pass with a workbook, a table by outcome, the folder; exit code 0."""
     result = demo()
 
     assert result.code == 0
-    assert [mode for mode, _ in cli.modes.calls] == ["preview", "run", "run"]
+    assert [mode for mode, _ in cli.modes.calls] == ["run", "preview", "run"]
     assert result.out.index("合计") < result.out.index(f"运行文件夹：{folder_of(tmp_path)}")
     assert mocks() == []
 
@@ -122,7 +122,7 @@ def test_demo_starts_anew(cli, demo, tmp_path):
 
 
 def test_demo_decides_without_a_workbook_first(cli, demo, monkeypatch):
-    """Only tables lie there for the preview and the first pass; the workbook comes for the second one."""
+    """Only tables lie there for the first pass; the workbook comes for the second one."""
     seen = []
 
     def unattended(settings, **_how):
@@ -166,15 +166,13 @@ def test_demo_has_the_texts_of_its_orders(cli, demo, tmp_path):
     assert {row["order_no"] for row in rows} < {row["工单号"] for row in past if row["投诉内容"]}
 
 
-@pytest.mark.parametrize("permitted", [False, True])
-def test_permission_of_the_demo(tmp_path, monkeypatch, permitted):
-    """It is written for one day, by two names, and counts as a demo's; nothing is permitted without it."""
-    monkeypatch.setattr(demo_site, "PERMITTED", permitted)
+def test_permission_of_the_demo(tmp_path):
+    """It is written for one day, by two names, and counts as a demo's."""
     path = demo_site.write_config(tmp_path, "http://127.0.0.1:9/eoms/", date(2026, 1, 5))
 
-    told = tomllib.loads(path.read_text(encoding="utf-8")).get("permission", [])
+    told = tomllib.loads(path.read_text(encoding="utf-8"))["permission"]
 
-    assert [one["action"] for one in told] == (["reject", "solved"] if permitted else [])
+    assert [one["action"] for one in told] == ["reject", "solved"]
     for one in told:
         assert one["demo"]
         assert (one["asked_by"], one["approved_by"]) == ("演示一", "演示二")
@@ -210,8 +208,8 @@ def test_demo_front_page(demo, tmp_path):
     page = (folder / "report.html").read_text(encoding="utf-8")
     run = json.loads((folder / "run.json").read_text(encoding="utf-8"))
     assert [(part["mode"], part["how"]) for part in run["runs"]] == [
-        ("preview", "只凭数据表"),
         ("run", "只凭数据表"),
+        ("preview", "放进批次文件"),
         ("run", "放进批次文件"),
     ]
     for part in run["runs"]:
@@ -259,12 +257,21 @@ def test_demo_uses_the_users_browser(cli, demo, monkeypatch):
     assert settings.site.base_url.startswith("http://127.0.0.1:")
 
 
-def test_failed_preview_ends_the_demo(cli, demo):
-    """A preview that went wrong is not followed by a pass that sends."""
+def test_failed_run_ends_the_demo(cli, demo):
+    """A pass that went wrong is not followed by another."""
     cli.modes.summary = samples.summary((), exit_code=5, stopped="页面变了")
 
     assert demo().code == 5
-    assert [mode for mode, _ in cli.modes.calls] == ["preview"]
+    assert [mode for mode, _ in cli.modes.calls] == ["run"]
+
+
+def test_failed_preview_ends_the_demo(cli, demo, monkeypatch):
+    """A preview that went wrong is not followed by a pass that sends."""
+    stopped = samples.summary((), exit_code=5, stopped="页面变了")
+    monkeypatch.setattr(cli.modes, "preview", lambda settings, **_how: stopped)
+
+    assert demo().code == 5
+    assert [mode for mode, _ in cli.modes.calls] == ["run"]
 
 
 @pytest.mark.parametrize(("problem", "code"), [(SiteUnreachable("没有回答"), 5), (KeyboardInterrupt(), 130)])
