@@ -267,11 +267,16 @@ def test_failed_run_ends_the_demo(cli, demo):
 
 def test_failed_preview_ends_the_demo(cli, demo, monkeypatch):
     """A preview that went wrong is not followed by a pass that sends."""
-    stopped = samples.summary((), exit_code=5, stopped="页面变了")
-    monkeypatch.setattr(cli.modes, "preview", lambda settings, **_how: stopped)
+    usual = cli.modes.preview
+
+    def preview(settings, **how):
+        cli.modes.summary = samples.summary((), exit_code=5, stopped="页面变了")
+        return usual(settings, **how)
+
+    monkeypatch.setattr(cli.modes, "preview", preview)
 
     assert demo().code == 5
-    assert [mode for mode, _ in cli.modes.calls] == ["run"]
+    assert [mode for mode, _ in cli.modes.calls] == ["run", "preview"]
 
 
 @pytest.mark.parametrize(("problem", "code"), [(SiteUnreachable("没有回答"), 5), (KeyboardInterrupt(), 130)])
