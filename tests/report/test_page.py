@@ -269,7 +269,7 @@ def test_view_of_an_order_without_a_row(tmp_path):
     )
     page = rendered(tmp_path, replace(samples.hold(), suggested=views))
 
-    assert "看法：驳回原因 宽带投诉，场景分类 &lt;script&gt;" in page
+    assert "等人确认：驳回原因 宽带投诉，场景分类 &lt;script&gt;" in page
     assert "<td>宽带投诉</td><td>工单文字“光猫”（题-宽带）</td>" in page
 
 
