@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from eoms_bot.model.decision import Reject, Sourced
+from eoms_bot.model.decision import Reject, Sourced, Standing
 from eoms_bot.model.write import Action, Write, WriteKey
 from flows.lane import Lane
 from tests.decide import build
@@ -16,7 +16,7 @@ def written(action: Action) -> Write:
     order = build.order(
         customer_name="李某某", fault_place="青槐镇", contact_name="王某", complain_type="移动业务→网络质量"
     )
-    decision = Reject("宽带投诉", Sourced("宽带投诉:甲", "乙"), "R-1", "2", ())
+    decision = Reject("宽带投诉", Sourced("宽带投诉:甲", "乙", Standing.PERSON), "R-1", "2", ())
     lane: Any = SimpleNamespace(
         key=lambda order, action: WriteKey("mock", order.order_no, order.task_id, action),
         operator="值班员",

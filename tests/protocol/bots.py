@@ -24,7 +24,7 @@ from eoms_bot.decide.by_hand import Begun
 from eoms_bot.ledger import ClosedJournal, Ledger, LedgerJournal, account_key
 from eoms_bot.model.branch import Branch
 from eoms_bot.model.dealing import ALL, Dealing
-from eoms_bot.model.decision import Complete, Decision, Reject, Sourced
+from eoms_bot.model.decision import Complete, Decision, Reject, Sourced, Standing
 from eoms_bot.model.order import Order, OrderRef
 from eoms_bot.model.outcome import Item
 from eoms_bot.model.ports import Journal
@@ -80,17 +80,16 @@ class Desk:
     decision: Decision | None = None
     dealing: Dealing = ALL
 
-    def facts(self, _order: Order, _listed: object) -> None:
+    wants_person = False
+    """What may go without a person has its own tests."""
+
+    def facts(self, _order: Order, _listed: object, _now: object) -> None:
         """None are needed."""
 
     def decide(self, _order: Order, _facts: None, _now: object, *, accepted: bool) -> Decision:
         """As told."""
         assert self.decision is not None
         return self.decision
-
-    def objection(self, _decision: Decision) -> str:
-        """Policy leaves nothing to a person here; it has its own tests."""
-        return ""
 
 
 class Silent:
@@ -348,7 +347,7 @@ class _Browser:
 
 def decision_of(kind: str, value: str) -> Decision:
     """A decision whose words are these: complete, leftover (complete behind a leftover entry) or reject."""
-    text = Sourced(value, "工单表")
+    text = Sourced(value, "工单表", Standing.PERSON)
     if kind == "reject":
         return Reject("重复派单", text, "R-1", "1", ())
     return Complete({"note": text}, (), text if kind == "leftover" else None, "C-1", "1", ())

@@ -17,6 +17,8 @@ from eoms_bot.model.decision import Complete, Hold, Standing, guessed
 from eoms_bot.model.plan import decided
 from eoms_bot.run.approving import approved_there
 from eoms_bot.run.assist_plan import desk_of_row
+from eoms_bot.run.ledgers import open_ledger
+from eoms_bot.run.releasing import released
 from tests.decide import build
 from tests.run.guessing import AWAY, CELL, FACTS, GUESSED, ORDERS, SITE, SOLVED, TABLES, GuessOffice
 from tests.run.plans import COLUMN, approve, told
@@ -135,12 +137,16 @@ def test_an_assist_fills_no_guess(office):
 def test_a_run_sends_no_guess(office):
     """A run that nobody watches holds what rests on guesses, and leaves what nobody has written to people."""
     desk = office.desk()[1]
-    for number, order in ORDERS.items():
-        decision = desk.decide(order, desk.facts(order, [], build.NOW), build.NOW)
+    with open_ledger(office.settings, create=True) as ledger:
+        for number, order in ORDERS.items():
+            facts = desk.facts(order, [], build.NOW)
+            decision = desk.decide(order, facts, build.NOW)
 
-        assert guessed(decision) == ()
-        assert isinstance(decision, Hold) == (number in (GUESSED, AWAY))
-        assert bool(desk.objection(decision)) == (number == FACTS)
+            assert guessed(decision) == ()
+            assert isinstance(decision, Hold) == (number in (GUESSED, AWAY))
+            if not isinstance(decision, Hold):
+                let = released(desk, ledger, order, decision, facts, build.NOW)
+                assert bool(let.why) == (number == FACTS)
 
 
 # --- what has changed since the preview
