@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import TypeVar
 
 from eoms_bot.console.desk import Desk
@@ -16,7 +15,6 @@ from eoms_bot.console.web import Call
 from eoms_bot.decide import answering
 from eoms_bot.decide.texts import byte_length
 from eoms_bot.errors import BadInput, Problem
-from eoms_bot.facts.batch_rows import Known
 from eoms_bot.facts.plan_sheet import drafted, rulings
 from eoms_bot.facts.plan_typed import Said, sheet_of
 from eoms_bot.ledger import Counts, PlaceOfRow, PlanOutline, PlanPage
@@ -30,7 +28,7 @@ from eoms_bot.report.plan_book import FOUND, PRINT, found_lines, shown_cells, to
 from eoms_bot.report.record import cleaner
 from eoms_bot.report.words import FIELD_ZH
 from eoms_bot.run import approving, second_person
-from eoms_bot.run.approving import Approved, Standing, decided_by, held_against, insist_current, whole
+from eoms_bot.run.approving import Approved, decided_by, held_against, insist_current, whole
 from eoms_bot.run.desk import Desk as RunDesk
 
 Sought = TypeVar("Sought")
@@ -159,7 +157,7 @@ def decision_of(desk: Desk, plan: Plan, row: PlanRow) -> Decision:
     sheet = sheet_of(plan, [Said(row.position, row.approved_by or plan.asked_by, row.edits)], plan.plan_id)
     try:
         (ruled,) = rulings(
-            sheet, plan, _known(here, at), lambda one: whole(one, plan, here.desk, at)
+            sheet, plan, here.reading(at), lambda one: whole(one, plan, here.desk, at)
         ).approved
     except BadInput:
         return row.decision
@@ -170,7 +168,7 @@ def draft_of(desk: Desk, plan: Plan, row: PlanRow, said: Said) -> Draft:
     """What follows from these words, also where they are not enough for an approval; nothing is noted."""
     here, at = desk.standing.get().value, desk.now().astimezone(SHANGHAI)
     sheet = sheet_of(plan, [said], plan.plan_id)
-    one = drafted(sheet, row, plan, _known(here, at), lambda one: whole(one, plan, here.desk, at))
+    one = drafted(sheet, row, plan, here.reading(at), lambda one: whole(one, plan, here.desk, at))
     decision = decided_by(one, plan, here.desk, at)
     clean = cleaner(masker_of_order(row.order))
 
@@ -188,12 +186,6 @@ def draft_of(desk: Desk, plan: Plan, row: PlanRow, said: Said) -> Draft:
         },
         tuple(map(clean, decision.missing)) if isinstance(decision, Hold) else (),
     )
-
-
-def _known(here: Standing, at: datetime) -> Known:
-    run = here.desk
-    pattern = here.profile.site.order_no_pattern
-    return Known(run.dictionaries, run.limits, run.branch, run.rules, at, pattern)
 
 
 def words_of(row: PlanRow, decision: Decision) -> Mapping[str, str]:

@@ -24,6 +24,10 @@ LEAST_SECONDS = 20
 """A shorter call is no talk."""
 NOTED_WITHIN = timedelta(hours=2)
 """So long after the call a note is still of it."""
+TALK = ("result", "attitude", "contact_time")
+"""Cells that the talk with the customer fills."""
+TIMES = ("result", "contact_time", "solved_time")
+"""Cells that say whether the customer was called before the repair."""
 
 
 @dataclass(frozen=True)
@@ -158,15 +162,12 @@ def _of_call(call: Record, branch: Branch) -> dict[str, Known]:
 
 def too_early(cells: Mapping[str, Known]) -> str:
     """That the customer was called before it was solved: he was content with something else. Empty where he was not."""
-    result, called, solved = (cells[name].value if name in cells else None for name in _TIMES)
+    result, called, solved = (cells[name].value if name in cells else None for name in TIMES)
     if result != "解决" or not isinstance(called, datetime) or not isinstance(solved, datetime):
         return ""
     if called >= solved:
         return ""
     return f"联系时间 {to_minute(called)} 早于解决时间 {to_minute(solved)}：客户认可的是不是现在的结果"
-
-
-_TIMES = ("result", "contact_time", "solved_time")
 
 
 def _when(note: Record) -> datetime:

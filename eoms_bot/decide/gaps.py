@@ -10,7 +10,6 @@ from eoms_bot.model.evidence import Evidence
 
 _PLACE = ("cells", "numbers")
 _CAUSE = ("site_cards", "alarms", "indicators", "checks", "changes", "events", "planning")
-_TALK = ("result", "attitude", "contact_time")
 
 TABLES: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("site", "cell", "network", "area"), _PLACE),
@@ -25,7 +24,7 @@ def gaps(asked: Asked) -> dict[str, str]:
     """Field → what keeps tables, calls and settings from filling it; a field that nothing keeps is absent."""
     found = {field: why for field, keys in TABLES.items() if (why := unusable(asked.evidence, keys))}
     talk = calls.contact(asked.order, asked.evidence, asked.branch, asked.others).against
-    found |= dict.fromkeys(_TALK, talk) if talk else {}
+    found |= dict.fromkeys(calls.TALK, talk) if talk else {}
     if not asked.branch.desk_numbers:
         found["caller_number"] = f"{DESK_NUMBERS} 为空"
     elif len(asked.branch.desk_numbers) > 1:

@@ -112,11 +112,19 @@ def known(asked: Asked) -> tuple[Cells, tuple[str, ...]]:
         # Somebody has talked with the customer of a matter that is ours.
         cells["handling"] = Known("完成", result.source, DERIVED)
         rejected = {}
-    early = calls.too_early(cells | said)
-    doubts = (*talk.doubts, *((early,) if early else ()))
+    doubts = tuple(_doubts(asked, talk, cells | said))
     if asked.reading is not None and asked.reading.action == "complete":
         cells.setdefault("handling", Known("完成", f"工单文字：{asked.reading.why}", GUESS))
     return cells | rejected, doubts
+
+
+def _doubts(asked: Asked, talk: calls.Contact, cells: Cells) -> Iterator[str]:
+    """Why a person must look at the talk and at the repair; where he has said all of it himself, he need not."""
+    if not all(map(asked.of_person, calls.TALK)):
+        yield from talk.doubts
+    early = calls.too_early(cells)
+    if early and not all(map(asked.of_person, calls.TIMES)):
+        yield early
 
 
 def _said(row: BatchRow | None) -> Cells:

@@ -19,7 +19,7 @@ from eoms_bot.errors import BadInput, Problem
 from eoms_bot.facts.batch import Batch
 from eoms_bot.facts.batch_file import already_run
 from eoms_bot.facts.batch_rows import Known
-from eoms_bot.facts.plan_sheet import PlanFindings, PlanSheet, Ruled, Rulings, read_plan, rulings
+from eoms_bot.facts.plan_sheet import PlanFindings, PlanSheet, Ruled, Rulings, drafted, read_plan, rulings
 from eoms_bot.facts.plan_typed import Said, sheet_of
 from eoms_bot.model.batch import COLUMNS, BatchRow, Facts
 from eoms_bot.model.batch import Known as KnownCell
@@ -40,6 +40,7 @@ STALE, WOULD_HOLD = "CLI-001", "PLAN-004"
 ANEW = "重新运行 eoms-bot preview，再批准"
 NEWER_TABLES = "数据来源在预览之后更新过：每张工单按新的再判定，与批准的不同就不办"
 
+EMPTIED = "有人清空了这一格"
 LEADING = frozenset({"site", "cell", "prov_cause", "scene"})
 """Cells that others follow from."""
 
@@ -75,6 +76,11 @@ class Standing:
     def facts(self) -> Mapping[str, str]:
         """Name of an order's fact → what people call it."""
         return facts_of(self.profile)
+
+    def reading(self, now: datetime) -> Known:
+        """What a sheet's cells are read by, at `now` (aware)."""
+        desk, pattern = self.desk, self.profile.site.order_no_pattern
+        return Known(desk.dictionaries, desk.limits, desk.branch, desk.rules, now, pattern)
 
 
 def standing(settings: Settings, ports: Ports) -> Standing:
@@ -128,9 +134,7 @@ def held_against(
     insist_current(plan, here.basis, now, minutes, sheet.file, sheet.marked)
     if plan.basis.sources != here.basis.sources:
         desk = replace(desk, notices=(*desk.notices, NEWER_TABLES))
-    pattern = here.profile.site.order_no_pattern
-    known = Known(desk.dictionaries, desk.limits, desk.branch, desk.rules, now, pattern)
-    said = rulings(sheet, plan, known, lambda one: whole(one, plan, desk, now))
+    said = rulings(sheet, plan, here.reading(now), lambda one: whole(one, plan, desk, now))
     found = [
         Problem(STALE, sheet.file, one.line, column, what, ANEW)
         for one in said.approved
@@ -159,7 +163,7 @@ def outdated(
     resting = {
         name: one for name, one in row.decision.backing.cells if name not in edits and _rests(row, one)
     }
-    known = _known_now(plan, row, here.desk, now) if resting else {}
+    known = _known_now(plan, row, here, now) if resting else {}
     for name, one in resting.items():
         told = known[name].sourced(name).value if name in known else "没有"
         if told != one.value:
@@ -175,13 +179,14 @@ def _rests(row: PlanRow, one: Sourced) -> bool:
     return not by_person and one.standing in (Standings.PERSON, Standings.FACT, Standings.DERIVED)
 
 
-def _known_now(plan: Plan, row: PlanRow, desk: Desk, now: datetime) -> Mapping[str, KnownCell]:
-    """What the tables say now of a row's order as the preview had it; its site counts where a person named it."""
-    own = dict(row.decision.backing.cells).get("site")
-    named = own.value if own is not None and not _rests(row, own) else None
-    bare = BatchRow("", 0, row.order.order_no, "", site=named)
+def _known_now(plan: Plan, row: PlanRow, here: Standing, now: datetime) -> Mapping[str, KnownCell]:
+    """What the tables say now of a row's order as the preview had it; of a person's row, beside what he wrote."""
+    bare = BatchRow("", 0, row.order.order_no, "")
+    if row.origin is not None:
+        sheet = sheet_of(plan, [Said(row.position, plan.asked_by)], plan.plan_id)
+        bare = drafted(sheet, row, plan, here.reading(now), lambda one: one).row.of_people()
     others = {number: when for number, when in plan.open_orders.items() if number != row.order.order_no}
-    return desk.facts_with(row.order, bare, others, now, changed_only=True).known
+    return here.desk.facts_with(row.order, bare, others, now, changed_only=True).known
 
 
 def _masked(row: PlanRow, text: str) -> str:
@@ -339,12 +344,18 @@ def decided_by(one: Ruled, plan: Plan, desk: Desk, now: datetime) -> Decision:
 
 
 def _facts(one: Ruled, plan: Plan, desk: Desk, now: datetime) -> Facts:
-    """What is known beside the row; where people changed what others follow from, nothing stays that followed before."""
+    """What is known beside the row; where people changed what others follow from, nothing stays that followed before.
+
+    A cell that people have emptied stays empty.
+    """
     order = one.planned.order
     others = {number: when for number, when in plan.open_orders.items() if number != order.order_no}
     row = one.row.of_people() if LEADING & one.edits.keys() else one.row
     written = one.planned.decision.backing.written
-    return desk.facts_with(order, row, others, now, changed_only=not written)
+    facts = desk.facts_with(order, row, others, now, changed_only=not written)
+    emptied = dict.fromkeys((name for name, text in one.edits.items() if not text), EMPTIED)
+    known = {name: cell for name, cell in facts.known.items() if name not in emptied}
+    return replace(facts, known=known, gaps={**facts.gaps, **emptied})
 
 
 def whole(one: Ruled, plan: Plan, desk: Desk, now: datetime) -> Ruled:

@@ -7,7 +7,6 @@ from dataclasses import replace
 from eoms_bot.browser.profile import Profile
 from eoms_bot.errors import BadInput, Problem
 from eoms_bot.facts.batch import Batch
-from eoms_bot.facts.batch_rows import Known
 from eoms_bot.facts.plan_sheet import Ruled, drafted
 from eoms_bot.facts.plan_typed import Said, sheet_of
 from eoms_bot.model.plan import HEAD, Plan, PlanRow, RowState
@@ -86,6 +85,4 @@ def _ruled(plan: Plan, row: PlanRow, here: Standing, ports: Ports) -> Ruled | No
     sheet = sheet_of(
         plan, [Said(row.position, row.approved_by or plan.asked_by or plan.plan_id, row.edits)], plan.plan_id
     )
-    pattern = here.profile.site.order_no_pattern
-    known = Known(desk.dictionaries, desk.limits, desk.branch, desk.rules, now, pattern)
-    return drafted(sheet, row, plan, known, lambda one: whole(one, plan, desk, now))
+    return drafted(sheet, row, plan, here.reading(now), lambda one: whole(one, plan, desk, now))

@@ -41,7 +41,7 @@ def released(
     """
     if not desk.wants_person:
         return Release(Level.ALONE)
-    found = _of_person(desk, order, facts) if decision.backing.written else None
+    found = _of_person(desk, order, decision, facts) if decision.backing.written else None
     if found is None:
         found = _worded(order, _of_permission(desk, ledger, order, decision, facts, now))
     against = objection(desk.policy, decision) if desk.policy is not None and not found.why else ""
@@ -53,11 +53,18 @@ def _dated(found: Release, desk: Desk) -> Release:
     return replace(found, grounds=f"{found.grounds}｜{desk.edition}") if found.level is Level.ALONE else found
 
 
-def _of_person(desk: Desk, order: Order, facts: Facts) -> Release:
-    """An approved row of a plan, or a row of a workbook; only a console's own number of it names nobody."""
+def _of_person(desk: Desk, order: Order, decision: Reject | Complete, facts: Facts) -> Release:
+    """An approved row of a plan, or a row of a workbook; only a console's own number of it names nobody.
+
+    A row that leaves the talk with the customer to other sources does not answer for what is doubtful in them.
+    """
     planned = desk.planned.get(order.order_no)
     if planned is not None:
         return Release(Level.ALONE, grounds=f"批准 {planned.place} {planned.who}")
+    if doubts := decision.backing.doubts:
+        # His row does not say it, and he may never have seen who does.
+        told = "；".join(f"要看：{doubt}" for doubt in doubts)
+        return Release(Level.ONE_KEY, f"{LEFT}：{told}；在批次文件里写全，或批准一次")
     row = facts.row
     named = " ".join(BOOK_ID.findall(row.file)) or "批次文件" if row is not None else ""
     return Release(Level.ALONE, grounds=f"行 {named} 第{row.row}行" if row is not None else "行")

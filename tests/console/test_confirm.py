@@ -93,12 +93,12 @@ def test_what_is_not_enough_shows_what_follows(desk):
     place, office = desk
 
     found = say(place, place.logged_in(), "check", office, CONFIRM, site=SITE, attitude="").json()
-    other = say(place, place.logged_in(), "check", office, CONFIRM, cell=CELL).json()
+    other = say(place, place.logged_in(), "check", office, CONFIRM, network="4G(LTE)").json()
 
     assert found["filled"]["cell"][0] == CELL
     assert not other["ok"]
     assert "site" in other["guesses"]
-    assert "cell" not in other["guesses"]
+    assert "network" not in other["guesses"]
 
 
 def test_what_was_confirmed_is_that_persons(desk):

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from eoms_bot.decide.gaps import gaps
+from eoms_bot.decide.known import known
 from eoms_bot.decide.triage import PastOrders, triage
 from eoms_bot.model.triage import Incoming
 from tests.decide import build
@@ -291,3 +292,18 @@ def test_two_networks_in_one_text():
 def test_a_text_that_may_be_of_a_mobile_too_is_not_certain(text):
     """A word for a mobile's trouble keeps a reject as another business from being read for sure."""
     assert told(found(build.order(complaint=text))).get("handling", ("", "猜测"))[1] == "猜测"
+
+
+def test_a_person_answers_for_what_he_has_said_himself():
+    """A talk that he has written down himself is in no doubt by somebody else's note; the repair still is."""
+    tables = county.evidence(**(HERE | {"call_notes": [NOTE], "calls": []}))
+    whole = said(result="解决", attitude="满意", contact_time=CALLED)
+
+    assert "未经话单核对" in doubts(evidence=tables)
+    assert "未经话单核对" in doubts(evidence=tables, row=said(result="解决"))
+    assert doubts(evidence=tables, row=whole) == ""
+
+
+def doubts(**given):
+    """Why a person must look, as one text."""
+    return "；".join(known(asked(build.order(**PLACE), **given))[1])

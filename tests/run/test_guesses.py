@@ -9,10 +9,10 @@ from eoms_bot.decide import by_hand
 from eoms_bot.decide.case import Case
 from eoms_bot.decide.sequence import assembled
 from eoms_bot.errors import BadInput
-from eoms_bot.facts.batch import read_batch
+from eoms_bot.facts.batch import Batch, read_batch
 from eoms_bot.facts.batch_template import write_template
 from eoms_bot.ledger import Ledger
-from eoms_bot.model.batch import COLUMNS
+from eoms_bot.model.batch import COLUMNS, BatchRow
 from eoms_bot.model.decision import Complete, Hold, Standing, guessed
 from eoms_bot.model.plan import decided
 from eoms_bot.run.approving import approved_there
@@ -20,7 +20,7 @@ from eoms_bot.run.assist_plan import desk_of_row
 from eoms_bot.run.ledgers import open_ledger
 from eoms_bot.run.releasing import released
 from tests.decide import build
-from tests.run.guessing import AWAY, CELL, FACTS, GUESSED, ORDERS, SITE, SOLVED, TABLES, GuessOffice
+from tests.run.guessing import AWAY, CALLED, CELL, FACTS, GUESSED, ORDERS, SITE, SOLVED, TABLES, GuessOffice
 from tests.run.plans import COLUMN, approve, told
 
 GUESSES = ("site", "cell", "network", "prov_cause", "measure", "solved_time")
@@ -78,6 +78,15 @@ def test_signs_cleared(office):
     assert (cells["site"].standing, cells["cell"].value) == (Standing.PERSON, CELL)
     assert (cells["cell"].standing, cells["prov_cause"].standing) == (Standing.FACT, Standing.FACT)
     assert guessed(found.decision) == ()
+
+
+@pytest.mark.parametrize("name", ["contact_time", "prov_cause", "measure", "solved_time"])
+def test_an_emptied_cell_stays_empty(office, name):
+    """What a person takes out of a row is not put back by the tables that had filled it: the row is refused."""
+    problems = office.problems(office.fill(approve(3) | {(3, name): None}))
+
+    assert COLUMNS[name] in {one.column for one in problems}
+    assert "为空" in told(problems)
 
 
 def test_a_masked_guess(office):
@@ -166,6 +175,26 @@ def test_rests_on_a_table_that_moved(office):
     ]
     assert "预览时是 2026-01-05 10:30:30，按新的数据是 2026-01-05 10:50:00" in second.found
     assert office.read(office.fill(approve(2), "二.xlsx")).desk.order_nos == (SOLVED,)
+
+
+def test_rests_on_what_its_writer_said(tmp_path):
+    """A row of a workbook with the result in it is not stale where a table moved elsewhere: what followed from
+    that result still follows.
+    """
+    said = BatchRow("批次.xlsx", 2, FACTS, "完成", result="解决", attitude="满意", contact_time=CALLED)
+
+    class Written(GuessOffice):
+        batches = (Batch("批次.xlsx", "0" * 64, (replace(said, area="农村", scene="农村"),)),)
+
+    office = Written(tmp_path / "home")
+    office.tables(call_notes=[TABLES["call_notes"][1]])
+    office.plan, office.kept = office.preview()
+    elsewhere = TABLES["alarms"][0] | {"基站名称": "LX_柳林渡"}
+    office.tables(call_notes=[TABLES["call_notes"][1]], alarms=[TABLES["alarms"][0], elsewhere])
+
+    found = office.read(office.fill(approve(3)))
+
+    assert dict(found.approvals[0].decision.backing.cells)["solved_time"].standing is Standing.FACT
 
 
 @pytest.mark.parametrize("name", ["模型", "判断门限", "放行许可"])

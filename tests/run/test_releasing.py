@@ -110,6 +110,22 @@ def test_a_row_is_a_persons(ledger):
     assert kept.grounds == "行 U20260105-110000-abcd 第6行｜ed1"
 
 
+def test_a_row_that_leaves_the_talk_to_doubtful_sources(ledger):
+    """Its writer has said nothing of the call: he looks first, or approves; what he approved goes."""
+    whole = completed(SOLVED)
+    doubted = replace(whole, backing=replace(whole.backing, doubts=("联系客户未经话单核对",)))
+    planned = PlannedRow(order(), doubted, "张班长", NOW, "计划 P1 第 2 行")
+
+    found = let(desk(), ledger, doubted, facts=Facts(SOLVED, {}))
+    approved = let(desk(planned={NUMBER: planned}), ledger, doubted, facts=Facts(SOLVED, {}))
+
+    assert (found.level, found.why) == (
+        Level.ONE_KEY,
+        "按策略留给人：要看：联系客户未经话单核对；在批次文件里写全，或批准一次",
+    )
+    assert approved.level is Level.ALONE
+
+
 def test_an_approval_is_a_persons(ledger):
     """What was approved in a plan goes on that approval, with its place and its approver."""
     decision = rejected(REJECTED)
