@@ -363,19 +363,26 @@ def _unsolved(asked: Asked, cells: Mapping[str, Known]) -> Cells:
 
 
 def _card(asked: Asked) -> Record | None:
-    """The newest card of the serving site that still holds; None where the site is not certain."""
+    """The newest card of the serving site, where it still holds; None where the site is not certain.
+
+    What had ended before the order was dispatched may not be what its customer complains of.
+    """
     located = asked.diagnosis.located
     if not located.certain or len(located.sites) != 1:
         return None
-    live = [
+    own = [
         (when, card)
         for card in asked.evidence.rows("site_cards")
         if card.text("基站名称") == located.sites[0]
         and (when := card.time("时间")) is not None
         and when <= asked.now
-        and ((until := card.time("有效期至")) is None or until >= asked.now)
     ]
-    return max(live, key=lambda one: one[0])[1] if live else None
+    if not own:
+        return None
+    _when, card = max(own, key=lambda one: one[0])
+    until, ended, sent = card.time("有效期至"), card.time("恢复时间"), asked.order.ref.dispatched
+    holds = (until is None or until >= asked.now) and not (ended and sent and ended < sent)
+    return card if holds else None
 
 
 def _rejected(asked: Asked) -> Iterator[tuple[str, Known]]:

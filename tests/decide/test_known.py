@@ -107,6 +107,36 @@ def test_a_site_card_is_a_persons_word():
     assert ended["prov_cause"][0] != "故障-传输中断"
 
 
+CARD = {
+    **{"基站名称": "LX_青槐政府", "省内投诉原因": "故障-传输中断", "告知人": "王责任"},
+    "时间": build.DISPATCHED - timedelta(hours=3),
+}
+
+
+@pytest.mark.parametrize(
+    "cards",
+    [
+        pytest.param([CARD | {"恢复时间": build.DISPATCHED - timedelta(minutes=1)}], id="before the order"),
+        pytest.param(
+            [
+                CARD,
+                CARD | {"时间": build.DISPATCHED, "恢复时间": build.DISPATCHED - timedelta(hours=1)},
+            ],
+            id="said so later",
+        ),
+        pytest.param(
+            [CARD, CARD | {"时间": build.DISPATCHED, "有效期至": build.NOW - timedelta(minutes=1)}],
+            id="the newer one has run out",
+        ),
+    ],
+)
+def test_a_site_card_of_what_is_over(cards):
+    """What had ended before the order came is no cause of it, and an older card does not come back."""
+    assert told(found(site_cards=cards, **TALKED))["prov_cause"] != ("故障-传输中断", "人")
+    assert told(found(site_cards=cards[:1], **TALKED)).get("solved_time", ("", ""))[1] != "人"
+    assert told(found(site_cards=[CARD], **TALKED))["prov_cause"] == ("故障-传输中断", "人")
+
+
 def test_an_end_that_only_the_call_knows_is_a_guess():
     """Nothing says when it was solved: the call's time stands there for a person to say so."""
     assert told(found(**TALKED))["solved_time"] == (CALLED, "猜测")
