@@ -49,7 +49,7 @@ def contact(order: Order, evidence: Evidence, branch: Branch, others: Numbers) -
     A note of the number alone is a guess where another open order has that number too, and a doubt while some
     open orders' numbers are not known.
     """
-    notes = tuple(_own(order, evidence.rows("call_notes")))
+    notes = tuple(_own(order, evidence))
     if not notes:
         return Contact(against=_no_note(order, evidence))
     found = _of_notes(order, notes, evidence, branch)
@@ -89,16 +89,22 @@ def phones_of(order: Order) -> frozenset[str]:
     return frozenset(one for name in numbers.ORDER_FACTS for one in numbers.numbers(order.fact(name)))
 
 
-def _own(order: Order, notes: Sequence[Record]) -> Iterator[Record]:
+def _own(order: Order, evidence: Evidence) -> Iterator[Record]:
     """The notes that name this order, or only its number; one from before the dispatch is of an earlier order."""
-    phones, sent = phones_of(order), order.ref.dispatched
-    for note in notes:
-        if sent is not None and _when(note) < sent:
-            continue
-        number = note.text("工单号")
-        by_phone = not number and bool(phones & set(numbers.numbers(note.text("号码"))))
-        if number == order.order_no or by_phone:
+    sent = order.ref.dispatched
+    for note in _about(order, evidence):
+        since = sent is None or _when(note) >= sent
+        if since and note.text("工单号") in ("", order.order_no):
             yield note
+
+
+def _about(order: Order, evidence: Evidence) -> tuple[Record, ...]:
+    """The notes that have the order's number, or one of its customer."""
+    table = evidence.of("call_notes")
+    listed = table.by("工单号", lambda row: (row.text("工单号"),)) if table.usable else {}
+    named = (table.records[place] for place in listed.get(order.order_no, ()))
+    called = numbers.rows_of(evidence, "call_notes", "号码", phones_of(order))
+    return tuple({id(note): note for note in (*named, *called)}.values())
 
 
 def _no_note(order: Order, evidence: Evidence) -> str:
@@ -106,12 +112,7 @@ def _no_note(order: Order, evidence: Evidence) -> str:
     table = evidence.of("call_notes")
     if not table.usable:
         return table.told()
-    phones = phones_of(order)
-    others = [
-        note.cite("工单号", "时间")
-        for note in table.records
-        if note.text("工单号") == order.order_no or phones & set(numbers.numbers(note.text("号码")))
-    ]
+    others = [note.cite("工单号", "时间") for note in _about(order, evidence)]
     why = f"；{'、'.join(others[:3])} 是分派之前的，或写的是别的工单" if others else ""
     return f"{table.label}里没有这张工单{why}"
 
@@ -131,11 +132,10 @@ def _call_of(order: Order, note: Record, evidence: Evidence) -> tuple[Record | N
     table = evidence.of("calls")
     if not table.usable:
         return None, f"联系客户没有核对话单（{table.told()}）"
-    phones, sent, noted = phones_of(order), order.ref.dispatched, _when(note)
-    own = [call for call in table.records if phones & set(numbers.numbers(call.text("号码")))]
+    sent, noted = order.ref.dispatched, _when(note)
     fitting = [
         call
-        for call in own
+        for call in numbers.rows_of(evidence, "calls", "号码", phones_of(order))
         if call.text("接通") == "是"
         and (call.number("时长") or 0) >= LEAST_SECONDS
         and (began := call.time("开始时间")) is not None

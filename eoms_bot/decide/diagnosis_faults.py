@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -62,8 +62,9 @@ def alarms(asked: Inquiry, located: Located) -> Found:
     if not located.cells and not located.around:
         return Found((Step(ALARM, "未核对", "没有找到站点，告警无从查起"),))
     live = [row for row in table.records if _stood(row, asked.question.at, "清除时间")]
-    here = [row for row in live if concerns(row, located.cells)]
-    near = [row for row in live if row not in here and concerns(row, located.around)]
+    ours, others = names_of(located.cells), names_of(located.around)
+    here = [row for row in live if concerns(row, ours)]
+    near = [row for row in live if concerns(row, others) and row not in here]
     steps = (_told(here, "占用站点"), _told(near, "周边站点"))
     certain = located.certain and len(located.sites) == 1
     return Found(
@@ -79,8 +80,8 @@ def no_alarm(asked: Inquiry, located: Located) -> Fact | None:
     table = asked.evidence.of("alarms")
     if not table.usable or not located.cells:
         return None
-    at = asked.question.at
-    if any(_stood(row, at, "清除时间") and concerns(row, located.cells) for row in table.records):
+    at, here = asked.question.at, names_of(located.cells)
+    if any(_stood(row, at, "清除时间") and concerns(row, here) for row in table.records):
         return None
     return Fact("无告警", source=f"{table.label}（{table.as_of:%Y-%m-%d %H:%M} 的数据）里占用站点没有告警")
 
@@ -184,13 +185,18 @@ def _stood(row: Record, at: datetime, end: str) -> bool:
     return began is not None and began <= at and (ended is None or ended >= at - RECENT)
 
 
-def concerns(alarm: Record, cells: Iterable[Record]) -> bool:
+def names_of(cells: Iterable[Record]) -> dict[str, set[str]]:
+    """Site → the names of those of its cells that are among these."""
+    found: dict[str, set[str]] = {}
+    for cell in cells:
+        found.setdefault(cell.text("基站名称"), set()).add(cell.text("小区名称"))
+    return found
+
+
+def concerns(alarm: Record, cells: Mapping[str, set[str]]) -> bool:
     """True where an alarm or a change is one of these cells': its own cell, or the whole site."""
-    only = alarm.text("小区名称")
-    return any(
-        cell.text("基站名称") == alarm.text("基站名称") and only in ("", cell.text("小区名称"))
-        for cell in cells
-    )
+    only, names = alarm.text("小区名称"), cells.get(alarm.text("基站名称"))
+    return names is not None and (not only or only in names)
 
 
 def _told(rows: list[Record], where: str) -> Step:

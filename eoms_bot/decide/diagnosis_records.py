@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from eoms_bot.decide import numbers
-from eoms_bot.decide.diagnosis_faults import RECENT, Found, concerns
+from eoms_bot.decide.diagnosis_faults import RECENT, Found, concerns, names_of
 from eoms_bot.decide.diagnosis_model import Inquiry, Located, Step, Suspect
 from eoms_bot.decide.diagnosis_places import by_place
 from eoms_bot.decide.phrasing import Fact, facts_of, worded
@@ -50,10 +50,8 @@ def checked(asked: Inquiry) -> Found:
     rows = sorted(
         (
             (when, row)
-            for row in table.records
-            if (when := row.time("核查时间")) is not None
-            and when >= first
-            and phones & set(numbers.numbers(row.text("号码")))
+            for row in numbers.rows_of(asked.evidence, "checks", "号码", phones)
+            if (when := row.time("核查时间")) is not None and when >= first
         ),
         key=lambda pair: pair[0],
         reverse=True,
@@ -82,7 +80,8 @@ def changed(asked: Inquiry, located: Located) -> Found:
     first = question.at - timedelta(days=asked.thresholds.change_days)
     live = [row for row in table.records if (began := row.time("开始时间")) is not None and began >= first]
     named = by_place(live, question.place, question.county, "影响地点")
-    hits = [row for row in live if row in named or concerns(row, located.cells)]
+    here = names_of(located.cells)
+    hits = [row for row in live if row in named or concerns(row, here)]
     if not hits:
         return Found((Step(CHANGED, "排除", f"{asked.thresholds.change_days} 天内没有变更"),))
     told = "；".join(f"{row.text('基站名称')} {row.text('变更类别')}（{_span(row)}）" for row in hits)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 
 from eoms_bot.decide import numbers
 from eoms_bot.decide.diagnosis_model import Inquiry, Located, Step
 from eoms_bot.decide.diagnosis_places import by_place, in_town, nearest, other_county, position
-from eoms_bot.model.evidence import Record
+from eoms_bot.model.evidence import Record, Snapshot
 
 NAME = "1 占用站点"
 SLACK = timedelta(hours=1)
@@ -32,7 +31,7 @@ def serving(asked: Inquiry) -> Located:
     if said := _said(question.cell, records) or _said(question.site, records):
         here = tuple(cell for cell in said if cell in named) or said
         return Located(here, (), True, (Step(NAME, "命中", f"人写的占用基站：{_names(here)}", _cites(here)),))
-    seen, history, uses = _by_number(asked, table.records)
+    seen, history, uses = _by_number(asked, table)
     if here := _at_place(asked, seen, named):
         note = f"客户号码在投诉地点占用 {_names(here)}"
         used = tuple(uses[cell.text("小区名称")] for cell in here)
@@ -60,7 +59,7 @@ def _said(site: str, cells: tuple[Record, ...]) -> tuple[Record, ...]:
     return tuple(cell for cell in cells if site and site in (cell.text("小区名称"), cell.text("基站名称")))
 
 
-def _by_number(asked: Inquiry, cells: Iterable[Record]) -> tuple[tuple[Record, ...], Step, dict[str, str]]:
+def _by_number(asked: Inquiry, cells: Snapshot) -> tuple[tuple[Record, ...], Step, dict[str, str]]:
     """The cells that the numbers used before the trouble, the latest first; cell → the row of its use."""
     table, question = asked.evidence.of("numbers"), asked.question
     if not table.usable:
@@ -71,15 +70,13 @@ def _by_number(asked: Inquiry, cells: Iterable[Record]) -> tuple[tuple[Record, .
     first = question.at - timedelta(hours=asked.thresholds.seen_hours)
     rows = [
         (when, row)
-        for row in table.records
-        if (when := row.time("最近时间")) is not None
-        and first <= when <= question.at + SLACK
-        and _is_one_of(row.text("号码"), phones)
+        for row in numbers.rows_of(asked.evidence, "numbers", "号码", phones)
+        if (when := row.time("最近时间")) is not None and first <= when <= question.at + SLACK
     ]
     rows.sort(key=lambda pair: pair[0], reverse=True)
     names = list(dict.fromkeys(row.text("小区名称") for _, row in rows))
-    wanted = set(names)
-    known = {name: cell for cell in cells if (name := cell.text("小区名称")) in wanted}
+    listed = cells.by("小区名称", lambda row: (row.text("小区名称"),))
+    known = {name: cells.records[listed[name][-1]] for name in names if name in listed}
     found = tuple(known[name] for name in names if name in known)
     sources = tuple(row.cite("小区名称", "最近时间") for _, row in rows)
     uses = {row.text("小区名称"): place for (_, row), place in reversed([*zip(rows, sources, strict=True)])}
@@ -90,12 +87,6 @@ def _by_number(asked: Inquiry, cells: Iterable[Record]) -> tuple[tuple[Record, .
         hours = asked.thresholds.seen_hours
         return (), Step(NAME, "排除", f"客户号码在此前 {hours} 小时内没有占用记录"), {}
     return found, Step(NAME, "命中", f"此前占用 {_names(found)}", sources), uses
-
-
-def _is_one_of(text: str, phones: set[str]) -> bool:
-    if text.isascii() and text.isdigit():
-        return text in phones
-    return bool(phones & set(numbers.numbers(text)))
 
 
 def _by_address(asked: Inquiry, cells: tuple[Record, ...]) -> tuple[tuple[Record, ...], str]:

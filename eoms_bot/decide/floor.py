@@ -100,10 +100,9 @@ def _repeated(seen: Unwritten) -> Iterator[str]:
     yield from _pressed(Pressing.REPEATED)(seen)
     sent = seen.order.ref.dispatched or seen.now
     own = {one for name in numbers.ORDER_FACTS for one in numbers.numbers(seen.order.fact(name))}
-    for row in seen.evidence.rows("history"):
+    for row in numbers.rows_of(seen.evidence, "history", "客户电话", own):
         when, number = row.time("分派时间"), row.text("工单号")
-        same = bool(own & set(numbers.numbers(row.text("客户电话"))))
-        if same and number != seen.order.order_no and when and sent - REPEATED_WITHIN <= when < sent:
+        if number != seen.order.order_no and when and sent - REPEATED_WITHIN <= when < sent:
             yield f"60 天内重复（{row.cite('客户电话', '分派时间')}）"
             return
 

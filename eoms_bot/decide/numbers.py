@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 
 from eoms_bot.model.batch import BatchRow
 from eoms_bot.model.branch import Branch
+from eoms_bot.model.evidence import Evidence, Record
 from eoms_bot.model.order import Order
 
 ORDER_FACTS = ("customer_tel", "fault_number", "apply_phone")
@@ -28,8 +29,18 @@ _LONG = 7
 
 def numbers(text: str) -> tuple[str, ...]:
     """The numbers of a text as bare digits, without a country code, in their order."""
+    if len(text) == 11 and text.isascii() and _PHONE.fullmatch(text):
+        return (text,)  # as nearly all of them are written
     plain = _DATE.sub("|", _ascii_digits(text))
     return tuple(number for run in _RUN.finditer(plain) for number in _in_run(run[0]))
+
+
+def rows_of(evidence: Evidence, key: str, column: str, phones: Iterable[str]) -> tuple[Record, ...]:
+    """The rows of a table that may be relied on and have one of these numbers in a column, in their order."""
+    table = evidence.of(key)
+    listed = table.by(column, lambda row: numbers(row.text(column))) if table.usable else {}
+    places = {place for phone in phones for place in listed.get(phone, ())}
+    return tuple(table.records[place] for place in sorted(places))
 
 
 def allowed(order: Order | None, row: BatchRow, branch: Branch) -> frozenset[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
@@ -74,6 +74,19 @@ class Snapshot:
     as_of: datetime | None = None
     why: str = ""
     until: datetime | None = None
+    _by: dict[str, dict[Hashable, list[int]]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
+    def by(self, name: str, keys: Callable[[Record], Iterable[Hashable]]) -> Mapping[Hashable, list[int]]:
+        """Key → the places of the rows that have it; made once for each `name`, for every order asks."""
+        found = self._by.get(name)
+        if found is None:
+            found = self._by[name] = {}
+            for place, record in enumerate(self.records):
+                for key in dict.fromkeys(keys(record)):
+                    found.setdefault(key, []).append(place)
+        return found
 
     @property
     def usable(self) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from eoms_bot.browser.profile.model import Profile
 from eoms_bot.decide import numbers
@@ -26,7 +26,7 @@ from eoms_bot.model.batch import BatchRow, Facts, as_typed
 from eoms_bot.model.branch import Branch, Dictionaries, ReplyLimits
 from eoms_bot.model.dealing import ALL, Dealing
 from eoms_bot.model.decision import Decision, Hold
-from eoms_bot.model.evidence import Evidence
+from eoms_bot.model.evidence import Evidence, Record
 from eoms_bot.model.listing import InterceptChoices
 from eoms_bot.model.order import Order, OrderRef
 from eoms_bot.model.permission import Permission, Proven
@@ -54,6 +54,16 @@ def limits_of(profile: Profile) -> ReplyLimits:
         wide=profile.site.wide_bytes,
         charset=profile.site.charset,
     )
+
+
+def _hour(when: datetime) -> int:
+    return int(when.timestamp()) // 3600
+
+
+def _hours_about(row: Record) -> range:
+    """The hours for which an order's dispatch may lie within `CROWD_WITHIN`."""
+    when, span = row.time("分派时间"), CROWD_WITHIN // timedelta(hours=1)
+    return range(0) if when is None else range(_hour(when) - span, _hour(when) + span + 1)
 
 
 def _told(problem: Problem) -> str:
@@ -135,7 +145,9 @@ class Desk:
     """Reason → what the branch's own handled orders say of it."""
 
     sites: dict[str, tuple[str, datetime | None]] = field(default_factory=dict)
-    """Order → its serving site and 分派时间, of the orders that this run has read."""
+    """Order → its serving site and 分派时间, of the orders that this run has read, and of those of 历史工单 about
+    their time.
+    """
 
     def row(self, order_no: str) -> BatchRow | None:
         """The row of an order, from whichever workbook has it; None where any of them leaves the order to
@@ -231,11 +243,13 @@ class Desk:
 
     def _numbers(self, others: Mapping[str, object]) -> dict[str, frozenset[str] | None]:
         """The customer's numbers of other open orders: as this run has read them, or as the branch's past orders have them."""
-        listed = {
-            row.text("工单号"): frozenset(numbers.numbers(row.text("客户电话")))
-            for row in self.evidence.rows("history")
-        }
-        return {number: self.phones.get(number) or listed.get(number) or None for number in others}
+        return {number: self.phones.get(number) or self._listed(number) or None for number in others}
+
+    def _listed(self, number: str) -> frozenset[str]:
+        table = self.evidence.of("history")
+        listed = table.by("工单号", lambda row: (row.text("工单号"),)) if table.usable else {}
+        rows = [table.records[place] for place in listed.get(number, ())]
+        return frozenset(numbers.numbers(rows[-1].text("客户电话"))) if rows else frozenset()
 
     def told_major(self, order: Order) -> tuple[str, ...]:
         """The signs of a major complaint in an order's own words."""
@@ -262,12 +276,13 @@ class Desk:
         """Order → site and 分派时间: of the orders that this run has read, and of 历史工单 about this one's time."""
         at = Situation(self.evidence, InterceptChoices(), self.thresholds, self.branch.county, now)
         sent = order.ref.dispatched or now
-        near = {
-            row.text("工单号"): (site_of(row, at), when)
-            for row in self.evidence.rows("history")
-            if (when := row.time("分派时间")) is not None and abs(when - sent) <= CROWD_WITHIN
-        }
-        return near | self.sites
+        history = self.evidence.of("history")
+        hours = history.by("分派时间", _hours_about) if history.usable else {}
+        for row in (history.records[place] for place in hours.get(_hour(sent), ())):
+            when, number = row.time("分派时间"), row.text("工单号")
+            if when is not None and number not in self.sites and abs(when - sent) <= CROWD_WITHIN:
+                self.sites[number] = (site_of(row, at), when)
+        return self.sites
 
     def _decide(self, order: Order, facts: Facts, now: datetime) -> Decision:
         decision = decide(order, facts, self.rules, self.branch, self.dictionaries, self.limits, now)

@@ -3,6 +3,7 @@
 import pytest
 
 from eoms_bot.decide import numbers
+from eoms_bot.model.evidence import Evidence, Record, Snapshot
 from tests.decide import build
 
 # One table to a test: of many cases the check of mutants asks only the first few.
@@ -94,3 +95,26 @@ def test_is_phone(text, phone):
 def test_masked(number, shown):
     """A number is never shown whole."""
     assert numbers.masked(number) == shown
+
+
+def test_rows_of_a_number():
+    """The rows of a number in the table's order, however it is written; each row is read once for all orders."""
+    read = []
+
+    class Row(Record):
+        def text(self, column):
+            read.append(self.place)
+            return super().text(column)
+
+    texts = ("13900000001", "+86 139 0000 0002", "13900000003", "13900000002、13900000001")
+    rows = tuple(Row(f"第{n}行", build.NOW, {"号码": text}) for n, text in enumerate(texts))
+    evidence = Evidence({"calls": Snapshot("通话记录", "正常", rows)})
+    stale = Evidence({"calls": Snapshot("通话记录", "过期", rows)})
+
+    found = numbers.rows_of(evidence, "calls", "号码", ("13900000002", "13900000001"))
+    again = numbers.rows_of(evidence, "calls", "号码", ("13900000003",))
+
+    assert [row.place for row in found] == ["第0行", "第1行", "第3行"]
+    assert [row.place for row in again] == ["第2行"]
+    assert read == ["第0行", "第1行", "第2行", "第3行"]
+    assert numbers.rows_of(stale, "calls", "号码", ("13900000001",)) == ()
