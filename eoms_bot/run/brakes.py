@@ -103,22 +103,29 @@ def braked(ledger: Ledger, desk: Desk, listed: Sequence[OrderRef], now: datetime
     shut = brakes.shut(found, now)
     store.shut(shut, now)
     proven = proven_by(ledger, mark_of(rules_of(desk.rules)), now)
-    return replace(desk, shut=shut, proven=proven), ShutAtOnce(store, shut)
+    return replace(desk, shut=shut, proven=proven), ShutAtOnce(ledger, shut)
 
 
 class ShutAtOnce:
-    """The brake that takes in, before each order, what a person has shut meanwhile; it ends no run."""
+    """The brake that takes in, before each order, what a person has shut meanwhile, and after each one that went
+    alone what that shuts; it ends no run.
+    """
 
-    def __init__(self, store: Reasons, shut: dict[str, str]) -> None:
-        self._store, self._shut = store, shut
+    def __init__(self, ledger: Ledger, shut: dict[str, str]) -> None:
+        self._ledger, self._shut = ledger, shut
 
     def before(self, ref: OrderRef) -> Halt | None:
         """Look again which reasons are shut."""
-        self._shut |= {reason: one.why for reason, one in self._store.kept().items() if one.shut}
+        self._shut |= {reason: one.why for reason, one in Reasons(self._ledger).kept().items() if one.shut}
         return None
 
     def after(self, item: Item, problem: BotError | None) -> Halt | None:
-        """Nothing shuts by an order's own outcome."""
+        """One more that went alone may be above the usual share."""
+        if any(brakes.decided_alone(one.grounds) for one in item.writes):
+            now = datetime.fromisoformat(item.started)
+            found = brakes.shut(_happened(self._ledger, now), now)
+            Reasons(self._ledger).shut(found, now)
+            self._shut |= found
         return None
 
     def outside(self, problem: BotError) -> Halt | None:

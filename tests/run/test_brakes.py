@@ -16,6 +16,7 @@ from eoms_bot.ledger import Check, Reasons, verify
 from eoms_bot.ledger.purge import purge
 from eoms_bot.model.branch import ReplyLimits
 from eoms_bot.model.decision import Reject, Sourced
+from eoms_bot.model.outcome import Outcome
 from eoms_bot.model.permission import Proven
 from eoms_bot.model.plan import Approval
 from eoms_bot.model.write import Action, WriteKey, WriteState
@@ -204,6 +205,26 @@ def test_shut_at_once(bot, desk):
 
     assert halt is None
     assert BROADBAND in after.shut
+
+
+def test_share_of_a_run_under_way(bot, desk, settings):
+    """A run that rejects above twice the usual share shuts the reason by itself, before its next order."""
+    for day in range(1, 11):
+        for nth in range(10):
+            bot.ledger.stage(f"CS-1{day:02}{nth}", "READ", "run-0", NOON - timedelta(days=day))
+    for nth in range(10):
+        bot.ledger.stage(f"CS-2{nth:02}", "READ", "run-1", NOON)
+    after, brake = brakes.braked(bot.ledger, desk, [], NOON)
+    for nth in range(5):
+        bring_to(bot, WriteState.PROVEN, rejecting(f"CS-2{nth:02}"))
+    writes = tuple(bot.ledger.writes("CS-204"))
+
+    brake.after(samples.item(1, Outcome.HELD, started=NOON.isoformat()), None)
+    assert after.shut == {}
+    brake.after(samples.item(1, Outcome.DONE, started=NOON.isoformat(), writes=writes), None)
+
+    assert "今天 10 张里驳回了 6 张" in after.shut[BROADBAND]
+    assert BROADBAND in Reasons(bot.ledger).kept()
 
 
 def runner_over(bot, desk, orders):
