@@ -105,7 +105,7 @@ class PlanRow:
         """True where no person's row speaks of an order that is decided: one approval, of it alone, lets
         it go.
         """
-        return not isinstance(self.decision, Hold) and not self.decision.backing.written
+        return not isinstance(self.decision, Hold) and self.origin is None
 
 
 @dataclass(frozen=True)

@@ -113,6 +113,10 @@ CASES = {
     ),
     "未核对 (doubts)": (seen(decision=DOUBTED), "要看：联系客户未经话单核对"),
     "同站多单": (seen(decision=solved(site=SITE), sites=CROWD), f"{SITE} 两小时内有 3 张工单"),
+    "同站多单 (reject)": (
+        seen(decision=REJECT, located=cell(SITE), sites=CROWD),
+        f"{SITE} 两小时内有 3 张工单",
+    ),
     "邻站告警": (
         seen(
             decision=solved(prov_cause="故障-基站硬件/天馈"),
