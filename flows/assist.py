@@ -123,7 +123,7 @@ def _reply(lane: Lane, opened: Opened, step: StepPage, helper: Helper, closes: b
             text=text,
             unchanged_at=unchanged_at,
         )
-        return replace(write, rule=BY_PERSON, operator=helper.who, grounds=BY_PERSON)
+        return replace(write, rule=BY_PERSON, operator=helper.who, grounds=BY_PERSON, sources=())
 
     return Entrusted(frame.misfit, make, closes)
 

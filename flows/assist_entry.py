@@ -112,4 +112,4 @@ class EntryByHand:
             text=next((one.text for one in typed if one.name == "measure"), ""),
             unchanged_at=unchanged_at,
         )
-        return replace(write, rule=BY_PERSON, operator=helper.who, grounds=BY_PERSON)
+        return replace(write, rule=BY_PERSON, operator=helper.who, grounds=BY_PERSON, sources=())

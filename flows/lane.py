@@ -25,12 +25,12 @@ from eoms_bot.browser.submit import send, try_out
 from eoms_bot.errors import NeedsHuman, StorageError
 from eoms_bot.ledger import Ledger
 from eoms_bot.model.branch import Branch
-from eoms_bot.model.decision import Decision, guessed
+from eoms_bot.model.decision import Decision, guessed, sourced
 from eoms_bot.model.form import Filled
 from eoms_bot.model.order import Order
 from eoms_bot.model.personal import masker_of_order, recorded, typed_texts, words_of_others
 from eoms_bot.model.ports import Clock, Journal, Mark
-from eoms_bot.model.write import Action, Answer, Pair, Write, WriteKey, WriteRecord
+from eoms_bot.model.write import Action, Answer, Pair, Source, Write, WriteKey, WriteRecord
 
 if TYPE_CHECKING:
     from flows.prove import Verdict
@@ -68,6 +68,10 @@ class ClosingTried:
 
     order_no: str
     unseen: str
+
+
+def _sources(decision: Decision) -> tuple[Source, ...]:
+    return tuple((name, str(one.standing), one.source) for name, one in sourced(decision))
 
 
 def no_warmth() -> str:
@@ -191,6 +195,7 @@ class Lane:
             dispatched=order.ref.dispatched,
             complaint_type=order.fact("complain_type"),
             grounds=decision.backing.grounds,
+            sources=() if action is Action.ACCEPT else _sources(decision),
         )
 
     def send(self, write: Write, press: Callable[[], None], *, closes: bool) -> Answer:

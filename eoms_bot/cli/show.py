@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
+
 import click
 from rich.table import Table
 from rich.text import Text
@@ -18,7 +21,7 @@ from eoms_bot.model.outcome import OUTCOME_ZH
 from eoms_bot.model.write import WriteRecord
 from eoms_bot.report.record import cleaner, write_record
 from eoms_bot.report.text import local_time
-from eoms_bot.report.words import FIELD_ZH, STATE_ZH, kind_zh
+from eoms_bot.report.words import STATE_ZH, field_zh, kind_zh
 from eoms_bot.run import ledgers
 
 
@@ -27,14 +30,18 @@ from eoms_bot.run import ledgers
 @shared.flagged("config", "json")
 @click.pass_obj
 def show(app: App, order_no: str, flags: Flags) -> int:
-    """一张工单在账本里的全部记录：结果、每次写入的状态和变化、写入的内容（姓名、号码、地址遮盖）。"""
+    """一张工单在账本里的全部记录：结果、每次写入的状态和变化、规则、放行依据、写入的内容和每一项的出处。
+
+    姓名、号码、地址遮盖；内容清理以后，规则、放行依据和出处还在。
+    """
     settings, out = app.settings(flags), app.out(flags)
     if not ledgers.is_made(settings):
         raise BadInput(f"账本还没有建立，没有 {order_no} 的记录")
 
     with ledgers.open_ledger(settings) as ledger:
         row = next((row for row in ledger.orders() if row.order_no == order_no), None)
-        writes = ledger.shown(ledger.writes(order_no))
+        writes = [_kept(write) for write in ledger.shown(ledger.writes(order_no))]
+        why = ledger.why([write.id for write in writes])
         events = {write.id: ledger.events(write.id) for write in writes}
     if row is None and not writes:
         raise BadInput(f"账本里没有工单 {order_no}")
@@ -45,7 +52,8 @@ def show(app: App, order_no: str, flags: Flags) -> int:
             {"at": event.at, "event": event.event, "to_state": event.to_state, "note": clean(event.note)}
             for event in events[write.id]
         ]
-        records.append(write_record(write, clean) | {"events": changes})
+        told = {"events": changes, "why": clean(why.get(write.id, "")), "purged_at": write.purged_at}
+        records.append(write_record(write, clean) | told)
     outcome = row.outcome.value if row and row.outcome else None
     reason = clean(row.reason) if row else ""
     out.emit("show", 0, order_no=order_no, outcome=outcome, reason=reason, writes=records)
@@ -58,6 +66,11 @@ def show(app: App, order_no: str, flags: Flags) -> int:
     return 0
 
 
+def _kept(write: WriteRecord) -> WriteRecord:
+    """Without the values that a purge has taken: the chain has them masked for longer, with words of the order."""
+    return replace(write, decided=()) if write.purged_at else write
+
+
 def _show_writes(out: Out, writes: list[WriteRecord], records: list[dict[str, object]]) -> None:
     if not writes:
         out.tell("没有写入过")
@@ -67,19 +80,39 @@ def _show_writes(out: Out, writes: list[WriteRecord], records: list[dict[str, ob
     for write, record in zip(writes, records, strict=True):
         told = kind_zh(write.kind, by_person=write.by_person)
         who = f"，责任人 {clean(write.operator)}" if write.operator else ""
-        who += f"，放行依据 {clean(write.grounds)}" if write.grounds else ""
         title = f"第 {write.attempt} 次 {told}（编号 {write.id}{who}）"
         out.show(_changes(title, record["events"]))
-        table = Table("字段", "内容", title="写入的内容", title_justify="left")
-        for name, value in write.decided:
-            table.add_row(Text(FIELD_ZH.get(name, clean(name))), Text(clean(value)))
+        if write.rule:
+            why = f"：{record['why']}" if record["why"] else ""
+            out.tell(f"决定 {told}{why}　规则 {clean(write.rule)}　版本 {clean(write.rule_version) or '—'}")
+        if write.grounds:
+            out.tell(f"放行依据 {clean(write.grounds)}")
+        if write.purged_at:
+            out.tell("保留期已过，写入的内容已清除，只留摘要")
         if write.decided:
-            out.show(table)
+            pairs = ((field_zh(clean(name)), clean(value)) for name, value in write.decided)
+            out.show(_table("写入的内容", ("字段", "内容"), pairs))
+        if write.sources:
+            rows = (
+                (field_zh(clean(name)), standing, clean(source)) for name, standing, source in write.sources
+            )
+            out.show(_table("每一项的出处", ("字段", "依据", "出处"), rows))
+
+
+def _table(title: str, columns: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Table:
+    table = Table(*columns, title=title, title_justify="left")
+    for row in rows:
+        table.add_row(*map(Text, row))
+    return table
 
 
 def _changes(title: str, events: object) -> Table:
-    table = Table("时间", "变为", "说明", title=title, title_justify="left")
-    for event in events if isinstance(events, list) else ():
-        state = STATE_ZH.get(event["to_state"], event["to_state"] or "")
-        table.add_row(Text(local_time(event["at"])), Text(state), Text(event["note"]))
-    return table
+    rows = (
+        (
+            local_time(event["at"]),
+            STATE_ZH.get(event["to_state"], event["to_state"] or ""),
+            event["note"],
+        )
+        for event in (events if isinstance(events, list) else ())
+    )
+    return _table(title, ("时间", "变为", "说明"), rows)

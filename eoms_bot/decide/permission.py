@@ -124,7 +124,7 @@ def _under(permission: Permission, bounds: Bounds, seen: Unwritten) -> Release:
             minutes = SHOWN_FOR // timedelta(minutes=1)
             why = f"{permission.named}：先公示 {minutes} 分钟，没有人撤下才发送"
             return Release(Level.ONE_KEY, why, permission.named, show=True)
-    return Release(Level.ALONE, grounds=permission.named)
+    return Release(Level.ALONE, grounds=permission.grounds)
 
 
 def _of_scope(permission: Permission, bounds: Bounds, seen: Unwritten) -> Iterator[str]:

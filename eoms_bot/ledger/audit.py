@@ -171,11 +171,12 @@ def purged_pairs(salt: str, text: str) -> str:
 
 
 def decided(salt: str, row: Row[Any]) -> str:
-    """The salted hash of an attempt: its decided values, its form body, its text, its grounds.
+    """The salted hash of an attempt: its decided values, its form body, its text, its grounds, its sources.
 
-    Attempts of an older version have no grounds; their hashes stay what they were.
+    Attempts of an older version have neither grounds nor sources; their hashes stay what they were.
     """
-    values = [row.params, hashed(salt, row.body), hashed(salt, row.text), *filter(None, [row.grounds])]
+    values = [row.params, hashed(salt, row.body), hashed(salt, row.text)]
+    values += filter(None, [row.grounds, row.sources])
     return chain.salted(salt, chain.canonical(values))
 
 

@@ -5,14 +5,14 @@ Writes are told here; orders and runs in `of_runs`, plans in `of_plans`, log-ins
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from eoms_bot.disk import Disk, SystemDisk
-from eoms_bot.ledger import backup, emergency, lease, opening, restore, settle, shown, writes
+from eoms_bot.ledger import backup, emergency, lease, opening, replies, restore, settle, shown, writes
 from eoms_bot.ledger.audit import Actor
 from eoms_bot.ledger.backup import Backup
 from eoms_bot.ledger.changes import Change, Event, change
@@ -151,6 +151,11 @@ class Ledger(OfRuns, OfLogins, OfPlans, OfFollowUps):
         """Attempts as anybody may see them: values masked, proofs without words."""
         with reading(self.engine) as connection:
             return shown.shown(connection, records)
+
+    def why(self, write_ids: Collection[int]) -> dict[int, str]:
+        """Attempt to close an order → why, in words that a purge leaves."""
+        with reading(self.engine) as connection:
+            return replies.why(connection, write_ids)
 
     def latest(self, key: WriteKey) -> WriteRecord | None:
         """The newest attempt of a key."""

@@ -38,6 +38,9 @@ from eoms_bot.ledger.schema import (
 )
 from eoms_bot.model.write import Action
 
+_OF_6 = ("grounds", "sources")
+"""Columns of `writes` that version 6 brought."""
+
 
 def to_version_2(connection: Connection) -> None:
     """The audit chain begins; writes tell their rule, and whether a purge has hashed them."""
@@ -62,7 +65,7 @@ def to_version_4(connection: Connection) -> None:
     replies.create(connection)
     SENT.create(connection)
     closing = (writes.c.action == str(Action.CLOSE), writes.c.purged_at.is_(None))
-    then = [column for column in writes.columns if column.name != writes.c.grounds.name]
+    then = [column for column in writes.columns if column.name not in _OF_6]
     for row in connection.execute(select(*then).where(*closing)).mappings().all():
         of_replies.keep_row(connection, {str(name): value for name, value in row.items()})
 
@@ -74,8 +77,8 @@ def to_version_5(connection: Connection) -> None:
 
 
 def to_version_6(connection: Connection) -> None:
-    """Writes say what they went on: a row, an approval, or a permission."""
-    _add(connection, writes.c.grounds)
+    """Writes say what they went on (a row, an approval, or a permission), and where each value came from."""
+    _add(connection, *(writes.c[name] for name in _OF_6))
 
 
 def _add(connection: Connection, *columns: Column[Any]) -> None:

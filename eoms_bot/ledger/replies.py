@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, insert, select
 
 from eoms_bot.decide.handled import parts_of
 from eoms_bot.ledger import audit
@@ -43,6 +43,13 @@ def keep_row(connection: Connection, row: Mapping[str, Any]) -> None:
     values |= _who(connection, dict(json.loads(row["customer"])) if row.get("customer") else {})
     head = {"write_id": row["id"], "order_no": row["order_no"], "kind": row["kind"]}
     connection.execute(insert(replies).values(head | values | {"day": day_of(parse(row["created_at"]))}))
+
+
+def why(connection: Connection, write_ids: Collection[int]) -> dict[int, str]:
+    """Attempt to close an order → why, in a few words that a purge leaves: `宽带投诉`, `解决，覆盖-弱覆盖`."""
+    columns = (replies.c.write_id, replies.c.reason, replies.c.result, replies.c.cause)
+    rows = connection.execute(select(*columns).where(replies.c.write_id.in_(write_ids))).all()
+    return {number: "，".join(filter(None, words)) for number, *words in rows}
 
 
 def day_of(moment: datetime) -> str:

@@ -84,6 +84,7 @@ writes = Table(
     Column("purged_at", String(32)),
     Column("customer", Text, nullable=False, server_default=""),
     Column("grounds", Text, nullable=False, server_default=""),
+    Column("sources", Text, nullable=False, server_default=""),
     UniqueConstraint("key", "attempt", name="uq_writes_attempt"),
     sqlite_autoincrement=True,
 )

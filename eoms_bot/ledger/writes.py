@@ -142,6 +142,7 @@ def _new_row(write: Write, author: Author, attempt: int, now: datetime) -> dict[
         "rule_version": write.rule_version,
         "customer": json.dumps(_lists(write.customer), ensure_ascii=False) if write.customer else "",
         "grounds": write.grounds,
+        "sources": json.dumps(write.kept_sources(), ensure_ascii=False) if write.sources else "",
     }
 
 
@@ -260,4 +261,5 @@ def to_record(row: Row[Any]) -> WriteRecord:
         purged_at=row.purged_at,
         customer=_pairs(row.customer) if row.customer else (),
         grounds=row.grounds,
+        sources=tuple((name, standing, text) for name, standing, text in json.loads(row.sources or "[]")),
     )

@@ -125,14 +125,25 @@ Decision = Reject | Complete | Hold
 
 def guessed(decision: Decision) -> tuple[str, ...]:
     """What of a decision's values is a guess, by the names of the values; none of it may leave."""
+    values = _leaving(decision)
+    if isinstance(decision, Complete):
+        values |= dict(decision.clauses)
+    return tuple(name for name, one in values.items() if one.standing is Standing.GUESS)
+
+
+def sourced(decision: Decision) -> Cells:
+    """What a reply rests on: the values that leave, and the cells of the order's row that stand in none of them."""
+    return tuple((dict(decision.backing.cells) | _leaving(decision)).items())
+
+
+def _leaving(decision: Decision) -> dict[str, Sourced]:
     match decision:
         case Reject():
-            values = {"reject_text": decision.text}
+            return {"reject_text": decision.text}
         case Complete():
-            values = {**decision.values, **dict(decision.clauses)}
-            values |= {"leftover": decision.leftover} if decision.leftover else {}
+            leftover = {"leftover": decision.leftover} if decision.leftover else {}
+            return {**decision.values, **leftover}
         case Hold():
-            values = {}
+            return {}
         case _:
             assert_never(decision)
-    return tuple(name for name, one in values.items() if one.standing is Standing.GUESS)

@@ -136,6 +136,11 @@ class Permission(Frozen):
         return f"{self.key} {self.title}"
 
     @property
+    def grounds(self) -> str:
+        """What a write that rests on it keeps: the settings may be others by the time that somebody asks."""
+        return f"{self.named}（{self.asked_by} 申请，{self.approved_by} 批准）"
+
+    @property
     def key(self) -> str:
         """The beginning of the grounds of every write that rests on it."""
         return f"许可 {self.digest[:SHOWN]}"

@@ -15,6 +15,7 @@ where the site's session filter runs before the action) or RELEASED. `LEGAL` is 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -97,6 +98,16 @@ class WriteKey:
 
 
 Pair = tuple[str, str]
+Source = tuple[str, str, str]
+"""A value's name, how good it is (`decision.Standing`), and where it comes from, as people read it."""
+_QUOTED = re.compile("“.*”", re.DOTALL)
+"""From the first quotation mark to the last: a text that is quoted may have marks of its own."""
+_RULE = re.compile("”（[一-鿿]{1,4}-[^\\s（）“”]{1,12}）(?=、“)")
+"""Between two quotations, the rule that found the first one."""
+
+
+def _emptied(quoted: re.Match[str]) -> str:
+    return "“…" + "".join(f"{rule}、“…" for rule in _RULE.findall(quoted[0])) + "”"
 
 
 @dataclass(frozen=True)
@@ -109,6 +120,7 @@ class Write:
     `rule` and `rule_version` are those of the decision; `masker` knows the customer, for what is kept longer than the values.
     `customer` are the order's facts that its handling record needs (`model/personal.py`); they are kept as long as the values.
     `grounds`: the person's row, the approval or the permission on which it goes; kept as long as the attempt.
+    `sources`: where each value of a reply comes from; the ledger keeps them as `kept_sources` has them.
     `dispatched` and `complaint_type` (投诉分类) are the order's, for the month's figures.
     """
 
@@ -128,10 +140,18 @@ class Write:
     dispatched: datetime | None = None
     complaint_type: str = ""
     grounds: str = ""
+    sources: tuple[Source, ...] = ()
 
     def shown(self) -> tuple[Pair, ...]:
         """What was decided, masked."""
         return tuple((name, self.masker(value)) for name, value in self.decided)
+
+    def kept_sources(self) -> tuple[Source, ...]:
+        """The sources as they outlive the values: masked, and without any word that they quote."""
+        return tuple(
+            (name, standing, self.masker(_QUOTED.sub(_emptied, text)))
+            for name, standing, text in self.sources
+        )
 
 
 @dataclass(frozen=True)
@@ -184,6 +204,7 @@ class WriteRecord:
     purged_at: str | None = None
     customer: tuple[Pair, ...] = field(default=(), repr=False)
     grounds: str = ""
+    sources: tuple[Source, ...] = ()
 
     @property
     def by_person(self) -> bool:

@@ -191,7 +191,13 @@ def write_record(write: WriteRecord, clean: Clean) -> Record:
         "account": clean(write.account),
         "operator": clean(write.operator),
         "by_person": write.by_person,
+        "rule": clean(write.rule),
+        "rule_version": clean(write.rule_version),
         "grounds": clean(write.grounds),
+        "sources": [
+            {"name": clean(name), "standing": clean(standing), "source": clean(source)}
+            for name, standing, source in write.sources
+        ],
         "decided": [[clean(name), clean(value)] for name, value in write.decided],
         "note": clean(write.note),
         "proof": clean(write.proof),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from eoms_bot.model.batch import COLUMNS
 from eoms_bot.model.write import WriteState
 
 MODE_ZH = {
@@ -31,6 +32,7 @@ STATE_ZH: dict[str, str] = {
     WriteState.RELEASED: "已由人解除",
 }
 FIELD_ZH = {
+    "reject_text": "操作说明",
     "result": "处理结果",
     "unsolvable": "暂时无法解决地点",
     "expected_time": "预计解决时间",
@@ -47,6 +49,13 @@ FIELD_ZH = {
     "replied": "是否已答复客户",
     "leftover": "问题遗留库",
 }
+
+
+def field_zh(name: str) -> str:
+    """A value of a reply, or a cell of the workbook, as people read it; the name itself where it has no other."""
+    return FIELD_ZH.get(name) or COLUMNS.get(name) or name.replace("fixed.", "固定内容 ")
+
+
 OUTCOME_NOTE = {
     "UNKNOWN": "已开始发送，但没有证据说明结果：请人工到网站核对，不要重复提交",
     "REFUSED": "网站明确拒绝，没有生效",

@@ -36,12 +36,14 @@ def done(**changes):
 
 
 def test_covered_entirely():
-    """It goes alone, on the permission by its hash and title."""
+    """It goes alone, on the permission by its hash and title, and by who asked for it and approved it."""
     one = permission()
 
     found = release(bounds(one), SEEN)
 
-    assert found == Release(Level.ALONE, "", f"许可 {one.digest[:12]} 宽带投诉首步")
+    assert found == Release(
+        Level.ALONE, "", f"许可 {one.digest[:12]} 宽带投诉首步（张班长 申请，李经理 批准）"
+    )
 
 
 def test_no_permission_sends_nothing():
@@ -203,7 +205,7 @@ def test_any_permission_is_enough():
 
     found = release(bounds(spent, good), SEEN)
 
-    assert (found.level, found.grounds) == (Level.ALONE, good.named)
+    assert (found.level, found.grounds) == (Level.ALONE, good.grounds)
 
 
 def test_no_two_make_one():

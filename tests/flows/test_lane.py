@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from eoms_bot.model.decision import Reject, Sourced, Standing
+from eoms_bot.model.decision import Backing, Reject, Sourced, Standing
 from eoms_bot.model.write import Action, Write, WriteKey
 from flows.lane import Lane
 from tests.decide import build
@@ -16,7 +16,9 @@ def written(action: Action) -> Write:
     order = build.order(
         customer_name="李某某", fault_place="青槐镇", contact_name="王某", complain_type="移动业务→网络质量"
     )
-    decision = Reject("宽带投诉", Sourced("宽带投诉:甲", "乙", Standing.PERSON), "R-1", "2", ())
+    cells = (("reject_reason", Sourced("宽带投诉", "丙", Standing.PERSON)),)
+    text = Sourced("宽带投诉:甲", "乙", Standing.READING)
+    decision = Reject("宽带投诉", text, "R-1", "2", (), Backing(cells))
     lane: Any = SimpleNamespace(
         key=lambda order, action: WriteKey("mock", order.order_no, order.task_id, action),
         operator="值班员",
@@ -41,6 +43,18 @@ def test_write_that_closes_tells_of_the_customer():
 def test_other_writes_do_not(action):
     """What ends no order keeps no customer."""
     assert written(action).customer == ()
+
+
+@pytest.mark.parametrize(
+    ("action", "sources"),
+    [
+        (Action.CLOSE, (("reject_reason", "人", "丙"), ("reject_text", "读出", "乙"))),
+        (Action.ACCEPT, ()),
+    ],
+)
+def test_write_names_the_sources_of_its_reply(action, sources):
+    """Cells and values with their standing; who takes an order has decided nothing of its reply yet."""
+    assert written(action).sources == sources
 
 
 def test_write_tells_the_figures_of_its_order():

@@ -57,8 +57,9 @@ WRITE = replace(
     rule_version="2",
     customer=(("customer_name", "柳试样"),),
     grounds="行 批次文件 第5行｜ab12cd34",
+    sources=(("result", "人", "批次.csv 第5行 处理结果"),),
 )
-"""A write that names rule, customer and grounds."""
+"""A write that names rule, customer, grounds and sources."""
 
 
 @dataclass

@@ -53,6 +53,12 @@ def untold(event, write):
             id="grounds",
         ),
         pytest.param(
+            "UPDATE writes SET sources='[]' WHERE id=1",
+            1,
+            "第 1 条：第 1 笔决定或发送的内容、依据被改动",
+            id="sources",
+        ),
+        pytest.param(
             "UPDATE writes SET decided='[]' WHERE id=1",
             1,
             "第 1 条：第 1 笔决定的内容被改动",

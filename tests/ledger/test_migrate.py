@@ -18,6 +18,7 @@ from eoms_bot.model.write import WriteState
 from tests.ledger.kit import (
     ACCOUNT,
     NOON,
+    WRITE,
     bring_to,
     make_unsound,
     make_write,
@@ -194,12 +195,12 @@ def test_a_ledger_of_version_4_has_the_indexes_of_a_new_one(path, tmp_path):
         ask(path, "SELECT * FROM replies"),
         ask(path, "SELECT * FROM audit"),
     )
-    assert ([row[:-1] for row in after[0]], *after[1:]) == before
+    assert ([row[:-2] for row in after[0]], *after[1:]) == before
     assert ask(path.with_name("ledger.db.v4.bak"), "PRAGMA user_version") == [(4,)]
 
 
 def test_a_ledger_of_version_5_keeps_what_it_has(path, tmp_path):
-    """Its attempts have no grounds, and its chain holds, also with those of a new attempt."""
+    """Its attempts have neither grounds nor sources, and its chain holds, also with those of a new attempt."""
     put_version(path, 5)
     before = ask(path, "SELECT * FROM writes"), ask(path, "SELECT * FROM audit")
     new = tmp_path / "new" / "ledger.db"
@@ -208,10 +209,11 @@ def test_a_ledger_of_version_5_keeps_what_it_has(path, tmp_path):
     bot = start_bot(path, "run-2")
 
     assert verify(bot.ledger).fault is None
-    assert [one.grounds for one in bot.ledger.writes("CS-001")] == [""]
+    assert [(one.grounds, one.sources) for one in bot.ledger.writes("CS-001")] == [("", ())]
     after = ask(path, "SELECT * FROM writes"), ask(path, "SELECT * FROM audit")
-    assert ([row[:-1] for row in after[0]], after[1]) == before
-    bring_to(bot, WriteState.PROVEN, replace(make_write("CS-004"), grounds="许可 ab12 首步｜ed1"))
+    assert ([row[:-2] for row in after[0]], after[1]) == before
+    new_one = replace(make_write("CS-004"), grounds="许可 ab12 首步｜ed1", sources=WRITE.sources)
+    bring_to(bot, WriteState.PROVEN, new_one)
     assert verify(bot.ledger).fault is None
     bot.ledger.close()
     assert shape(path) == shape(new)

@@ -41,7 +41,8 @@ def personal(order: str, action: Action = Action.CLOSE):
     text = f"已联系{NAME}，电话{NUMBER}，复测正常" * 20
     write = make_write(order, text)
     customer = (("customer_name", NAME), ("customer_tel", NUMBER))
-    return replace(write, key=make_key(order, action), masker=Masker((NAME,)), customer=customer)
+    named = replace(write, key=make_key(order, action), masker=Masker((NAME,)), customer=customer)
+    return replace(named, sources=(("measure", "读出", f"工单文字“{text}”；{NAME}{NUMBER}.csv 第3行"),))
 
 
 def settle(bot: Bot, order: str, state: WriteState = WriteState.PROVEN, action: Action = Action.CLOSE) -> int:
@@ -248,12 +249,14 @@ def test_a_purged_attempt_reopens_for_the_same_values_only(bot):
 
 
 def test_a_purged_attempt_can_be_read(bot, path):
-    """Readers get pairs as always, a hash in them; the params are what they were."""
+    """Readers get pairs as always, a hash in them; params, standings and sources are what they were."""
     settle(bot, "CS-001")
     clean(bot)
 
     record = bot.ledger.writes("CS-001")[0]
     assert record.decided[0][0] == "已清除"
+    assert record.sources == (("measure", "读出", "工单文字“…”；柳*139****0001.csv 第3行"),)
+    assert bot.ledger.why([record.id]) == {record.id: "1"}
     assert (record.purged_at or "").startswith("2026-08-05")
     (params,) = [row["params"] for row in rows(path, "writes")]
     assert params == params_of(personal("CS-001"))

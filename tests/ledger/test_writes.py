@@ -7,8 +7,11 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from eoms_bot.ledger import verify
 from eoms_bot.ledger.writes import params_of
+from eoms_bot.model.mask import Masker
 from eoms_bot.model.write import Action, WriteRecord, WriteState
 from tests.ledger.kit import (
     ACCOUNT,
@@ -41,6 +44,7 @@ def test_an_attempt(bot, path):
         **{"created_at": NOON_TEXT, "sending_at": None, "answered_at": None, "settled_at": None},
         **{"looked_at": None, "rule": "C-完成", "rule_version": "2", "purged_at": None},
         **{"customer": '[["customer_name", "柳试样"]]', "grounds": "行 批次文件 第5行｜ab12cd34"},
+        "sources": '[["result", "人", "批次.csv 第5行 处理结果"]]',
     }
 
 
@@ -88,7 +92,34 @@ def test_a_settled_attempt_as_it_is_read(bot):
         rule_version="2",
         customer=(("customer_name", "柳试样"),),
         grounds="行 批次文件 第5行｜ab12cd34",
+        sources=(("result", "人", "批次.csv 第5行 处理结果"),),
     )
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("工单文字“柳试样说“上不了网”，急”（驳-宽带）：宽带的故障", "工单文字“…”（驳-宽带）：宽带的故障"),
+        (
+            "工单文字“宽带”（题-宽带）、“家（红-灯）”（题-宽带设备）、“光猫亮红”（题-光猫红灯）：宽带",
+            "工单文字“…”（题-宽带）、“…”（题-宽带设备）、“…”（题-光猫红灯）：宽带",
+        ),
+        ("工单 故障地点“青槐镇\n上湾村”", "工单 故障地点“…”"),
+        ("柳试样13900000001.csv 第3行 处理结果", "柳*139****0001.csv 第3行 处理结果"),
+        (
+            "告警.csv 第12行 清除时间；设置 branch.desk_numbers",
+            "告警.csv 第12行 清除时间；设置 branch.desk_numbers",
+        ),
+    ],
+    ids=["quoted twice", "rules", "over a line", "name of a file", "nobody's"],
+)
+def test_sources_quote_nobody(bot, given, kept):
+    """What outlives the values has neither the order's words nor its customer, from the first moment on."""
+    write = replace(WRITE, masker=Masker(("柳试样",)), sources=(("measure", "读出", given),))
+
+    attempt = bot.journal.intent(write)
+
+    assert bot.ledger.write(attempt).sources == (("measure", "读出", kept),)
 
 
 def test_what_was_sent_since(bot):
@@ -150,11 +181,15 @@ def test_what_is_proven_of_an_edition(bot):
 
 
 def test_a_ledger_of_version_5_gets_the_column(bot, path):
-    """On either database: attempts from before have no grounds, new ones keep theirs, and the chain holds."""
+    """On either database: attempts from before have no grounds, new ones keep theirs, and the chain holds.
+
+    The same of the sources.
+    """
     bring_to(bot, WriteState.PROVEN, make_write("CS-001"))
     bot.ledger.close()
     with raw(path) as database:
         database.execute("ALTER TABLE writes DROP COLUMN grounds")
+        database.execute("ALTER TABLE writes DROP COLUMN sources")
         database.execute("UPDATE ledger_meta SET value='5' WHERE name='schema_version'")
         if isinstance(path, Path):
             database.execute("PRAGMA user_version=5")
@@ -162,6 +197,7 @@ def test_a_ledger_of_version_5_gets_the_column(bot, path):
     later = start_bot(path, "run-2")
     bring_to(later, WriteState.PROVEN, replace(WRITE, key=make_key("CS-002")))
 
-    kept = [later.ledger.writes(order)[0].grounds for order in ("CS-001", "CS-002")]
-    assert kept == ["", "行 批次文件 第5行｜ab12cd34"]
+    kept = [later.ledger.writes(order)[0] for order in ("CS-001", "CS-002")]
+    assert [one.grounds for one in kept] == ["", WRITE.grounds]
+    assert [one.sources for one in kept] == [(), WRITE.sources]
     assert verify(later.ledger).fault is None

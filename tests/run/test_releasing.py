@@ -162,7 +162,7 @@ def test_demo_goes_at_once(ledger):
 
     there, elsewhere = (let(desk(one, bundled=bundled), ledger) for bundled in (True, False))
 
-    assert (there.level, there.grounds) == (Level.ALONE, f"{one.named}｜ed1")
+    assert (there.level, there.grounds) == (Level.ALONE, f"{one.grounds}｜ed1")
     assert elsewhere.level is Level.ONE_KEY
 
 
@@ -181,7 +181,7 @@ def test_shown_before_it_goes(bot):
         f"不让它发送：eoms-bot resolve {NUMBER} --take-down --reason …"
     )
     assert early.level is Level.ONE_KEY
-    assert (due.level, due.grounds, due.why) == (Level.ALONE, f"{one.named}｜ed1", "")
+    assert (due.level, due.grounds, due.why) == (Level.ALONE, f"{one.grounds}｜ed1", "")
 
 
 @pytest.mark.parametrize("what", ["permission", "values"])
@@ -223,7 +223,7 @@ def test_cap_is_counted(bot):
     """Replies of today that rest on this very permission, not those of another."""
     one = permission(per_day=1)
     bot.ledger.show(NUMBER, shown_as(one.named, REJECT), NOW)
-    spent = replace(WRITE, key=make_key("CS-90", Action.CLOSE), grounds=f"{one.named}｜ed1")
+    spent = replace(WRITE, key=make_key("CS-90", Action.CLOSE), grounds=f"{one.grounds}｜ed1")
     free = let(desk(one), bot.ledger, now=LATER)
     bot.clock.time = NOW
     bring_to(bot, WriteState.UNKNOWN, spent)

@@ -77,7 +77,7 @@ def _values(ledger: Ledger) -> Iterator[Violation]:
         if row is None:
             continue
         salt = bytes.fromhex(ledger.meta["audit_salt"])
-        grounds = [row["grounds"]] if row.get("grounds") else []
+        grounds = [row[name] for name in ("grounds", "sources") if row.get(name)]
         sent = [row["params"], _salt(salt, row["body"]), _salt(salt, row["text"])]
         wanted = _salted(salt, sent + grounds)
         if record["decided_hash"] != wanted:

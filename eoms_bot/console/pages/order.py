@@ -22,8 +22,9 @@ from eoms_bot.ledger.changes import EVENTS
 from eoms_bot.ledger.orders import PERSON_LET
 from eoms_bot.model.mask import Masker
 from eoms_bot.model.outcome import OUTCOME_ZH, QUARANTINED
-from eoms_bot.model.write import Pair, WriteRecord, WriteState
+from eoms_bot.model.write import Pair, Source, WriteRecord, WriteState
 from eoms_bot.report.record import Record, cleaner
+from eoms_bot.report.words import field_zh
 
 _TIME = re.compile(r"\b(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)\+08:00")
 """How the ledger writes the site's time into a proof; people read it without the zone."""
@@ -73,6 +74,19 @@ class Attempt:
     decided: tuple[Pair, ...]
     note: str
     trail: tuple[AuditRow, ...]
+    why: str
+    """Reason of a reject, result and cause of a completion; they outlive the values."""
+
+    @property
+    def grounds(self) -> str:
+        """The row, approval or permission on which it went."""
+        return cleaner(Masker())(self.write.grounds)
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """Field as people read it, standing and source of each value."""
+        clean = cleaner(Masker())
+        return tuple((field_zh(clean(name)), one, clean(text)) for name, one, text in self.write.sources)
 
     @property
     def is_proven(self) -> bool:
@@ -141,10 +155,20 @@ def _attempts(desk: Desk, writes: list[WriteRecord], visits: list[Visit]) -> lis
         for line in desk.books.views().trail([write.id for write in writes]):
             trail[line.write_id].append(line)
     told = {one["id"]: one for visit in visits if visit.item for one in visit.item["writes"]}
-    return [_attempt(write, trail[write.id], told.get(write.id)) for write in reversed(writes)]
+    why = desk.books.ledger().why([write.id for write in writes])
+    return [
+        _attempt(write, trail[write.id], told.get(write.id), why.get(write.id, ""))
+        for write in reversed(writes)
+    ]
 
 
-def _attempt(write: WriteRecord, trail: list[AuditRow], told: Record | None) -> Attempt:
+def _attempt(write: WriteRecord, trail: list[AuditRow], told: Record | None, why: str) -> Attempt:
     decided = next((line.decided for line in trail if line.decided), ())
     note = "；".join(part for part in (told["note"], told["proof"]) if part) if told else ""
-    return Attempt(write, () if write.purged_at else decided, _TIME.sub(r"\1 \2", note), tuple(trail))
+    return Attempt(
+        write,
+        () if write.purged_at else decided,
+        _TIME.sub(r"\1 \2", note),
+        tuple(trail),
+        cleaner(Masker())(why),
+    )
