@@ -154,19 +154,23 @@ def rules_of(table: RuleTable) -> dict[str, str]:
     return {"规则表": f"{table.version}#{_hash_of(table.table)[:16]}"} | rows | words
 
 
-def mark_of(rules: Mapping[str, str]) -> str:
-    """Version and hash of a whole rule table, of what `rules_of` says of it: any row that differs makes
-    another one.
-    """
-    rows = json.dumps(dict(rules), ensure_ascii=False, sort_keys=True)
-    return f"{rules.get('规则表', '').partition('#')[0]}#{hashlib.sha256(rows.encode()).hexdigest()[:16]}"
-
-
 MODEL, THRESHOLDS, PERMISSION = "模型", "判断门限", "放行许可"
 OF_WAITING = (MODEL, THRESHOLDS, PERMISSION)
 """What a row that people have approved outlives, and one that waits does not; among the names of
 `Basis.rules`.
 """
+
+
+def mark_of(rules: Mapping[str, str]) -> str:
+    """Version and hash of a whole rule table, of what `rules_of` or a plan's basis says of it: any row that
+    differs makes another one. What else a basis names, such as permissions, makes none.
+    """
+    rows = json.dumps(
+        {name: said for name, said in rules.items() if name not in OF_WAITING},
+        ensure_ascii=False,
+        sort_keys=True,
+    )
+    return f"{rules.get('规则表', '').partition('#')[0]}#{hashlib.sha256(rows.encode()).hexdigest()[:16]}"
 
 
 def _more(settings: Settings, desk: Desk) -> dict[str, str]:
