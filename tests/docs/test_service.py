@@ -16,30 +16,31 @@ from tests.docs import manual
 PAGE = manual.DOCS / "service.md"
 
 
-def block(language):
-    """The page's one block in this language."""
-    found = re.findall(
-        rf"^ *```{language}\n(.*?)^ *```$", PAGE.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE
-    )
-    (text,) = found
-    return text
+def blocks(language):
+    """The page's blocks in this language."""
+    text = PAGE.read_text(encoding="utf-8")
+    return re.findall(rf"^ *```{language}\n(.*?)^ *```$", text, re.DOTALL | re.MULTILINE)
 
 
-def test_example_loads(tmp_path):
-    """The schedules of the example are taken as they stand."""
+def test_examples_load(tmp_path):
+    """The schedules and the permission of the examples are taken as they stand."""
     file = tmp_path / "eoms.toml"
-    file.write_text(block("toml"), encoding="utf-8")
+    file.write_text("".join(blocks("toml")), encoding="utf-8")
     file.chmod(0o600)
 
-    schedules = load(file, env={}).service.schedules
+    settings = load(file, env={})
+    schedules = settings.service.schedules
 
+    assert settings.site.program_account
+    assert [one.title for one in settings.permission] == ["宽带投诉首步"]
     assert list(schedules) == ["白班", "夜班", "拦截"]
     assert [one.level for one in schedules.values()] == ["preview", "preview", "intercept"]
 
 
 def test_example_targets_are_addresses(tmp_path):
     """Each kind of address of the example is one that the channel knows, once a token of the right form stands in it."""
-    text = block("text").replace("令牌", "a" * 36).replace("密钥", "b" * 36)
+    (text,) = blocks("text")
+    text = text.replace("令牌", "a" * 36).replace("密钥", "b" * 36)
     text = text.replace("用户:授权码", "user:code").replace("值班邮箱", "duty@eoms.example")
     path = tmp_path / "alarms.txt"
     path.write_text(text, encoding="utf-8")
