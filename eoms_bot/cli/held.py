@@ -53,7 +53,8 @@ def held(app: App, path: Path, folder: Path | None, batch: Path | None, flags: F
     from eoms_bot.run.preparing import desk_of
 
     settings, out = app.settings(flags), app.out(flags)
-    orders = _held(folder or pointed(settings.paths.runs / LATEST))
+    run = folder or pointed(settings.paths.runs / LATEST)
+    orders = _held(run)
     if orders:
         _profile, desk = desk_of(settings, app.ports, batch)
         rows = [row for one in desk.batches for row in one.rows]
@@ -62,7 +63,7 @@ def held(app: App, path: Path, folder: Path | None, batch: Path | None, flags: F
     out.emit(
         "held", OK, path=str(path.absolute()) if orders else None, orders=[_record(one) for one in orders]
     )
-    _tell(out, orders, path)
+    _tell(out, orders, path, run.resolve().name)
     return OK
 
 
@@ -100,9 +101,9 @@ def _record(one: HeldOrder) -> dict[str, object]:
     return order | {"asked": asked, "suggested": views}
 
 
-def _tell(out: Out, orders: list[HeldOrder], path: Path) -> None:
+def _tell(out: Out, orders: list[HeldOrder], path: Path, run: str) -> None:
     if not orders:
-        out.tell("没有转人工的工单，什么也没有写")
+        out.tell(f"运行 {run} 里没有转人工的工单，什么也没有写；别的运行用 --run 运行文件夹")
         return
     from eoms_bot.decide.answering import who
 

@@ -67,7 +67,8 @@ def test_nothing_held(site, bot, tmp_path):
     asked = bot.run("held", tmp_path / "待补.xlsx", "--batch", batch)
 
     assert (asked.code, (tmp_path / "待补.xlsx").exists()) == (0, False)
-    assert "没有转人工的工单" in asked.stdout
+    assert "里没有转人工的工单" in asked.stdout
+    assert "--run 运行文件夹" in asked.stdout
 
 
 @pytest.mark.long
