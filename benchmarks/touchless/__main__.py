@@ -26,9 +26,9 @@ from pathlib import Path
 
 from loguru import logger
 
-from benchmarks.touchless.figures import LEAST_ALONE, LEAST_KEYED, MOST_KEYS, MOST_TYPED, Figures, figures
-from benchmarks.touchless.person import Worked, work
-from benchmarks.touchless.preview import Preview, decided_only
+from benchmarks.touchless.figures import LEAST_ALONE, LEAST_KEYED, MOST_KEYS, MOST_TYPED, Shares, figures
+from benchmarks.touchless.person import PlayedOrder, work
+from benchmarks.touchless.preview import PlayedPlan, decided_only
 from benchmarks.touchless.site import previewed, send
 from eoms_bot.decide.permission import Level
 from eoms_bot.ledger import Ledger
@@ -63,7 +63,7 @@ def main() -> int:
     return int(any(any(one.beyond) for one in every))
 
 
-def _run(seed: int, age: float, given: argparse.Namespace) -> Figures:
+def _run(seed: int, age: float, given: argparse.Namespace) -> Shares:
     with tempfile.TemporaryDirectory(prefix="eoms-touchless-") as folder:
         home = Path(folder)
         with decided_only(home, seed, age) if given.decide_only else previewed(home, seed, age) as preview:
@@ -80,7 +80,7 @@ def _run(seed: int, age: float, given: argparse.Namespace) -> Figures:
     return found
 
 
-def _alone(preview: Preview, now: datetime) -> int:
+def _alone(preview: PlayedPlan, now: datetime) -> int:
     """How many rows no person has to say yes to."""
     desk, plan = preview.here.desk, preview.plan
     with open_ledger(preview.settings, create=True) as ledger:
@@ -97,7 +97,7 @@ def _goes_alone(
     return released(desk, ledger, row.order, row.decision, facts, now).level is Level.ALONE
 
 
-def _details(worked: Sequence[Worked], preview: Preview) -> None:
+def _details(worked: Sequence[PlayedOrder], preview: PlayedPlan) -> None:
     for one in worked:
         number = one.row.order.order_no
         before, after = type(one.row.decision).__name__, type(one.decision).__name__
@@ -106,7 +106,7 @@ def _details(worked: Sequence[Worked], preview: Preview) -> None:
         _print(f"      {told}; confirmed {' '.join(confirmed)}; typed {' '.join(one.typed)}")
 
 
-def _line(one: Figures) -> str:
+def _line(one: Shares) -> str:
     values = (
         *(one.seed, f"{one.age:g}", one.orders, f"{one.alone:.2f}", f"{one.keyed:.2f}", one.most_typed),
         *(f"{one.mean_typed:.1f}", len(one.left), len(one.wrong)),
@@ -116,7 +116,7 @@ def _line(one: Figures) -> str:
     return "".join(f"{value:>{width}}" for value, width in columns) + f"{proven:>9}"
 
 
-def summary(every: Sequence[Figures]) -> str:
+def summary(every: Sequence[Shares]) -> str:
     """The last line: the worst of each figure, and which targets are missed where."""
     missed = [
         f"seed {one.seed} age {one.age:g}: {', '.join(beyond)}"

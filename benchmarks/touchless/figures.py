@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from benchmarks.touchless.person import COUNTY, NAMES, Worked, true_value
+from benchmarks.touchless.person import COUNTY, NAMES, PlayedOrder, true_value
 from benchmarks.touchless.preview import Truth
 from eoms_bot.model.batch import as_typed
 from eoms_bot.model.decision import Complete, Decision, Hold, Reject, Standing
@@ -33,7 +33,7 @@ DAYS = ("expected_time",)
 
 
 @dataclass(frozen=True)
-class Figures:
+class Shares:
     """What came of the orders of one seed and age.
 
     `alone` and `keyed` are shares of all orders: without a person, and with one call and at most four keys.
@@ -77,13 +77,13 @@ class Figures:
 
 
 def figures(
-    seed: int, age: float, worked: Sequence[Worked], truth: Mapping[str, Truth], alone: int
-) -> Figures:
+    seed: int, age: float, worked: Sequence[PlayedOrder], truth: Mapping[str, Truth], alone: int
+) -> Shares:
     """Count what the person did; `alone` of the orders need none."""
     ours = [one for one in worked if truth[one.row.order.order_no]["action"] in NAMES]
     done = [one for one in ours if not isinstance(one.decision, Hold)]
     keyed = [one for one in done if not one.typed and one.keys <= MOST_KEYS]
-    return Figures(
+    return Shares(
         *(seed, age, len(worked), alone / len(worked), len(keyed) / len(worked)),
         typed=tuple(len(one.typed) for one in ours if one not in keyed),
         left=tuple(_left(one) for one in ours if isinstance(one.decision, Hold)),
@@ -92,7 +92,7 @@ def figures(
     )
 
 
-def _left(one: Worked) -> str:
+def _left(one: PlayedOrder) -> str:
     assert isinstance(one.decision, Hold)
     return f"{one.row.order.order_no} left: {'；'.join(one.decision.missing) or one.decision.why}"
 

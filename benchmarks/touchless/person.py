@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from benchmarks.touchless.preview import Preview, Truth
+from benchmarks.touchless.preview import PlayedPlan, Truth
 from eoms_bot.decide import answering
 from eoms_bot.decide.known import OPENS
 from eoms_bot.decide.sequence import assembled
@@ -36,7 +36,7 @@ OPEN: Mapping[str, Value] = {"network": "4G(LTE)", "area": "县城", "scene": "�
 
 
 @dataclass(frozen=True)
-class Worked:
+class PlayedOrder:
     """One order after the person: keys, typed cells, the changed cells, and what is decided now."""
 
     row: PlanRow
@@ -46,11 +46,11 @@ class Worked:
     edits: Mapping[str, str] = field(default_factory=dict)
 
 
-def work(row: PlanRow, preview: Preview, now: datetime) -> Worked:
+def work(row: PlanRow, preview: PlayedPlan, now: datetime) -> PlayedOrder:
     """Play the person for one row of a plan at `now` (aware); what the truth leaves to people stays as it is."""
     truth = preview.truth[row.order.order_no]
     if truth["action"] not in NAMES:
-        return Worked(row, row.decision)
+        return PlayedOrder(row, row.decision)
     talk = _Talk(row, preview, now)
     while isinstance(talk.decision, Hold) and len(talk.said) < MOST:
         name = talk.asked()
@@ -62,13 +62,13 @@ def work(row: PlanRow, preview: Preview, now: datetime) -> Worked:
         talk.say("contact_time", truth)
     approved = not isinstance(talk.decision, Hold)
     edits = {name: as_typed(name, value) for name, value in talk.said.items()}
-    return Worked(row, talk.decision, talk.confirmed + approved, tuple(talk.typed), edits)
+    return PlayedOrder(row, talk.decision, talk.confirmed + approved, tuple(talk.typed), edits)
 
 
 class _Talk:
     """One held order: the cells that the person has said so far, and what that comes to."""
 
-    def __init__(self, row: PlanRow, preview: Preview, now: datetime) -> None:
+    def __init__(self, row: PlanRow, preview: PlayedPlan, now: datetime) -> None:
         self._order, self._desk, self._now = row.order, preview.here.desk, now
         self._others = {
             number: when for number, when in preview.plan.open_orders.items() if number != row.order.order_no

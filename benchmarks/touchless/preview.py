@@ -19,7 +19,7 @@ from eoms_bot.model.outcome import Item, Outcome
 from eoms_bot.model.plan import Plan
 from eoms_bot.model.zone import SHANGHAI
 from eoms_bot.report.files import write_new
-from eoms_bot.run.approving import Standing, standing
+from eoms_bot.run.approving import Today, standing
 from eoms_bot.run.planning import plan_of
 from eoms_bot.run.ports import Ports
 from eoms_bot.settings import Settings, load
@@ -36,12 +36,12 @@ Truth = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
-class Preview:
+class PlayedPlan:
     """A plan, what it is held against, and the truth of each order by its number."""
 
     settings: Settings
     plan: Plan
-    here: Standing
+    here: Today
     truth: Mapping[str, Truth]
 
 
@@ -63,7 +63,7 @@ def write_tables(home: Path, seed: int, age_hours: float, *source: str) -> Mappi
 
 
 @contextmanager
-def decided_only(home: Path, seed: int, age_hours: float) -> Iterator[Preview]:
+def decided_only(home: Path, seed: int, age_hours: float) -> Iterator[PlayedPlan]:
     """The preview without a site and a browser: the orders as the site would make them at this moment."""
     settings = settings_in(home, NOWHERE)
     now = datetime.now(SHANGHAI).replace(second=0, microsecond=0)
@@ -76,7 +76,7 @@ def decided_only(home: Path, seed: int, age_hours: float) -> Iterator[Preview]:
     refs = [order.ref for order in orders]
     items = [_item(order, refs, here, now) for order in orders]
     plan = plan_of(here.basis, here.desk, items, refs, new_id("R", now), settings.site.operator, now)
-    yield Preview(settings, plan, here, with_county(truth, every))
+    yield PlayedPlan(settings, plan, here, with_county(truth, every))
 
 
 def with_county(truth: Mapping[str, Truth], orders: Sequence[SiteOrder]) -> Mapping[str, Truth]:
@@ -85,12 +85,12 @@ def with_county(truth: Mapping[str, Truth], orders: Sequence[SiteOrder]) -> Mapp
     return {number: {**one, "county": counties[number]} for number, one in truth.items()}
 
 
-def _item(order: Order, refs: Sequence[OrderRef], here: Standing, now: datetime) -> Item:
+def _item(order: Order, refs: Sequence[OrderRef], here: Today, now: datetime) -> Item:
     facts = here.desk.facts(order, refs, now)
     return Item(order.ref, Outcome.PREVIEWED, "", order, here.desk.decide(order, facts, now))
 
 
-def _read(one: SiteOrder, here: Standing) -> Order:
+def _read(one: SiteOrder, here: Today) -> Order:
     """An order as the form's page shows it; its facts are read from the controls that the profile names."""
     controls = {name: spec.css.removeprefix("#") for name, spec in here.profile.order_form.facts.items()}
     facts = {name: one.fields[control] for name, control in controls.items() if one.fields.get(control)}

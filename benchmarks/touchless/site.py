@@ -11,8 +11,8 @@ from typing import Any
 
 from pydantic import SecretStr
 
-from benchmarks.touchless.person import Worked
-from benchmarks.touchless.preview import ORDERS, Preview, settings_in, with_county, write_tables
+from benchmarks.touchless.person import PlayedOrder
+from benchmarks.touchless.preview import ORDERS, PlayedPlan, settings_in, with_county, write_tables
 from eoms_bot import credentials, vault
 from eoms_bot.cli import demo_proof, demo_site, mock_process
 from eoms_bot.cli.progress import Quiet
@@ -43,7 +43,7 @@ class Sent:
 
 
 @contextmanager
-def previewed(home: Path, seed: int, age_hours: float) -> Iterator[Preview]:
+def previewed(home: Path, seed: int, age_hours: float) -> Iterator[PlayedPlan]:
     """A site of its own with a preview of its orders; RuntimeError where the preview left no plan."""
     site = ("--orders", str(ORDERS), "--seed", str(seed))
     with vault.left_alone(), mock_process.running(home, *site) as base_url:
@@ -57,10 +57,10 @@ def previewed(home: Path, seed: int, age_hours: float) -> Iterator[Preview]:
         if summary.plan is None or not summary.plan.plan_id:
             raise RuntimeError(f"no plan of seed {seed}: {summary.stopped or summary.notices}")
         plan = stored(settings, ports, summary.plan.plan_id, "")
-        yield Preview(settings, plan, standing(settings, ports), with_county(truth, orders))
+        yield PlayedPlan(settings, plan, standing(settings, ports), with_county(truth, orders))
 
 
-def send(preview: Preview, worked: Sequence[Worked]) -> Sent:
+def send(preview: PlayedPlan, worked: Sequence[PlayedOrder]) -> Sent:
     """Approve each finished row, one by one, apply them, and hold the site's own list against them."""
     settings = preview.settings
     done = [one for one in worked if not isinstance(one.decision, Hold) and (one.keys or one.edits)]
@@ -94,7 +94,7 @@ def send(preview: Preview, worked: Sequence[Worked]) -> Sent:
     )
 
 
-def _approved(preview: Preview, said: Sequence[Said]) -> Approved:
+def _approved(preview: PlayedPlan, said: Sequence[Said]) -> Approved:
     sheet = sheet_of(preview.plan, said, preview.plan.plan_id)
     now = Ports().clock.now()
     return held_against(

@@ -15,7 +15,7 @@ from eoms_bot.cli.app import App
 from eoms_bot.cli.command import Command, Group
 from eoms_bot.cli.flags import Flags
 from eoms_bot.cli.out import Out
-from eoms_bot.decide.brakes import Said
+from eoms_bot.decide.brakes import PersonWord
 from eoms_bot.decide.replay import Judged
 from eoms_bot.errors import BadInput
 from eoms_bot.run import ledgers
@@ -102,7 +102,7 @@ def wrong(app: App, order_no: str, reason: str | None, flags: Flags) -> int:
     from eoms_bot.run import brakes  # here, since SQL takes its time to load
 
     with ledgers.open_ledger(settings) as ledger:
-        found = brakes.said(ledger, order_no.strip(), Said.WRONG, app.who(settings), why, app.now())
+        found = brakes.said(ledger, order_no.strip(), PersonWord.WRONG, app.who(settings), why, app.now())
     out.emit("policy wrong", 0, order_no=found.order_no, shut=found.reason)
     out.tell(f"已登记：{found.order_no} 办错了；“{found.reason}”已关，不再单独办")
     return 0
@@ -120,7 +120,7 @@ def checked(app: App, order_nos: tuple[str, ...], flags: Flags) -> int:
 
     with ledgers.open_ledger(settings) as ledger:
         for order_no in order_nos:
-            brakes.said(ledger, order_no.strip(), Said.CHECKED, app.who(settings), "", app.now())
+            brakes.said(ledger, order_no.strip(), PersonWord.CHECKED, app.who(settings), "", app.now())
     out.emit("policy checked", 0, order_nos=list(order_nos))
     out.tell(f"已登记：抽查 {len(order_nos)} 张，没有问题")
     return 0

@@ -17,7 +17,7 @@ from eoms_bot.cli.failures import OK, UNKNOWN_LEFT
 from eoms_bot.cli.flags import Flags
 from eoms_bot.cli.out import Out
 from eoms_bot.decide import brakes
-from eoms_bot.decide.brakes import Alone
+from eoms_bot.decide.brakes import SentAlone
 from eoms_bot.model.breaker import Breaker
 from eoms_bot.model.mask import Masker
 from eoms_bot.model.outcome import OUTCOME_ZH
@@ -50,7 +50,7 @@ def status(app: App, only_notice: bool, flags: Flags) -> int:
     runs: Sequence[RunRow] = ()
     holder, breaker = "", Breaker()
     shut: Mapping[str, str] = {}
-    to_check: Sequence[Alone] = ()
+    to_check: Sequence[SentAlone] = ()
     if ledgers.is_made(settings):
         from eoms_bot.ledger import account_key  # here, since SQL takes its time to load
         from eoms_bot.run.brakes import happened

@@ -37,7 +37,7 @@ from eoms_bot.model.ports import Clock
 from eoms_bot.processes import PROGRAM
 from eoms_bot.report.charts.canvas import obstacle
 from eoms_bot.run import approving, backtesting, monthly
-from eoms_bot.run.approving import Standing
+from eoms_bot.run.approving import Today
 from eoms_bot.run.asking import Questions
 from eoms_bot.run.backtesting import Backtest
 from eoms_bot.run.checks import Probes
@@ -73,7 +73,7 @@ class Desk:
     lists: Kept[bytes]
     """清单.xlsx with all lists whole; made aside."""
     rolls: Kept[Rolls]
-    standing: Kept[Standing]
+    standing: Kept[Today]
     """What plans are held against; a run reads it all anew before it sends anything."""
     rules: Kept[RuleBook]
     backtest: Kept[Backtest]

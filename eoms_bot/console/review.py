@@ -55,7 +55,7 @@ class Found:
 
 
 @dataclass(frozen=True)
-class Draft:
+class RowDraft:
     """A row with a person's changes so far: which other cells they fill, and which are guesses still.
 
     Field → (masked text, why it is so). `missing` is what a reply would lack by them.
@@ -164,7 +164,7 @@ def decision_of(desk: Desk, plan: Plan, row: PlanRow) -> Decision:
     return decided_by(ruled, plan, here.desk, at)
 
 
-def draft_of(desk: Desk, plan: Plan, row: PlanRow, said: Said) -> Draft:
+def draft_of(desk: Desk, plan: Plan, row: PlanRow, said: Said) -> RowDraft:
     """What follows from these words, also where they are not enough for an approval; nothing is noted."""
     here, at = desk.standing.get().value, desk.now().astimezone(SHANGHAI)
     sheet = sheet_of(plan, [said], plan.plan_id)
@@ -177,7 +177,7 @@ def draft_of(desk: Desk, plan: Plan, row: PlanRow, said: Said) -> Draft:
 
     filled = {name: told(name, found) for name, found in decision.backing.cells if not row.cells.get(name)}
     suggested = decision.suggested if isinstance(decision, Hold) else ()
-    return Draft(
+    return RowDraft(
         {name: one for name, one in filled.items() if not said.edits.get(name)},
         {
             name: told(name, found)

@@ -22,7 +22,7 @@ from eoms_bot.model.ids import BOOK_ID, new_id
 from eoms_bot.new_file import new_file
 from eoms_bot.report.text import LOCAL, visible
 from eoms_bot.run import handed_in
-from eoms_bot.run.approving import Approved, Standing, held_against
+from eoms_bot.run.approving import Approved, Today, held_against
 from eoms_bot.settings import Settings
 
 BATCH, PLAN = "batch", "plan"
@@ -61,7 +61,7 @@ class Uploads:
         return self._folder / f"{book_id}.xlsx"
 
     def keep(
-        self, name: str, content: bytes, who: str, here: Standing, ledger: Ledger, now: datetime
+        self, name: str, content: bytes, who: str, here: Today, ledger: Ledger, now: datetime
     ) -> tuple[Book, tuple[Problem, ...]]:
         """Keep a workbook of which anything can be used, and say what is wrong with its other rows.
 
@@ -103,7 +103,7 @@ class Uploads:
         content = read_plain(self._folder, f"{book_id}.xlsx") if book else None
         return book if book and content and sha256(content).hexdigest() == book.sha256 else None
 
-    def approved(self, book: Book, here: Standing, ledger: Ledger, now: datetime, *, again: bool) -> Approved:
+    def approved(self, book: Book, here: Today, ledger: Ledger, now: datetime, *, again: bool) -> Approved:
         """What a plan's workbook says, as its uploader's words; BadInput with what is in its way now."""
         return self._approved(self.path(book.book_id), book.who, here, ledger, now, again=again)
 
@@ -127,7 +127,7 @@ class Uploads:
             return None
 
     def _checked(
-        self, path: Path, who: str, here: Standing, ledger: Ledger, now: datetime
+        self, path: Path, who: str, here: Today, ledger: Ledger, now: datetime
     ) -> tuple[str, int, str, str, tuple[Problem, ...]]:
         """Kind, rows, of a plan its number and who asked for it, and what is wrong with rows that are left to
         people.
@@ -147,7 +147,7 @@ class Uploads:
         return PLAN, len(found.approvals), found.plan.plan_id, found.plan.asked_by, ()
 
     def _approved(
-        self, path: Path, who: str, here: Standing, ledger: Ledger, now: datetime, *, again: bool
+        self, path: Path, who: str, here: Today, ledger: Ledger, now: datetime, *, again: bool
     ) -> Approved:
         """A plan's words as those of `who`: the session knows him, a name in a cell is only typed."""
         sheet = read_plan(path).said_by(who)

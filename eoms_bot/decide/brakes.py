@@ -47,7 +47,7 @@ def decided_alone(grounds: str) -> bool:
     return grounds.startswith(GROUNDS)
 
 
-class Said(StrEnum):
+class PersonWord(StrEnum):
     """What is on record of an order that was decided alone."""
 
     WRONG = "办错了"
@@ -56,7 +56,7 @@ class Said(StrEnum):
 
 
 @dataclass(frozen=True)
-class Alone:
+class SentAlone:
     """A reply that went alone: its order, its task, its reason, and when it was made (aware)."""
 
     order_no: str
@@ -69,7 +69,7 @@ class Alone:
 class Word:
     """A record of an order: `who` is empty where the bot has seen it."""
 
-    said: Said
+    said: PersonWord
     order_no: str
     at: datetime
     who: str = ""
@@ -77,7 +77,7 @@ class Word:
 
 
 @dataclass(frozen=True)
-class Kept:
+class ShutReason:
     """How a reason was left: shut, or opened by `who`; when (aware) and why."""
 
     shut: bool
@@ -100,9 +100,9 @@ class Rejects:
 class Happened:
     """What brakes go by. `alone` is the oldest first; `kept` is by reason."""
 
-    alone: tuple[Alone, ...] = ()
+    alone: tuple[SentAlone, ...] = ()
     words: tuple[Word, ...] = ()
-    kept: Mapping[str, Kept] = field(default_factory=dict)
+    kept: Mapping[str, ShutReason] = field(default_factory=dict)
     rejects: Rejects = field(default_factory=Rejects)
 
 
@@ -113,7 +113,7 @@ def shut(happened: Happened, now: datetime) -> dict[str, str]:
     return {reason: why for reason, why in found.items() if why}
 
 
-def to_check(happened: Happened) -> tuple[Alone, ...]:
+def to_check(happened: Happened) -> tuple[SentAlone, ...]:
     """The orders of the samples that nobody has checked, the oldest day first; a person who opened has
     answered for his.
     """
@@ -124,7 +124,7 @@ def come_back(
     happened: Happened, listed: Iterable[OrderRef], history: Iterable[Record], now: datetime
 ) -> tuple[Word, ...]:
     """The orders decided alone that came back and are not on record as such: in the to-do list, or in 历史工单."""
-    known = {(word.order_no, word.note) for word in happened.words if word.said is Said.BACK}
+    known = {(word.order_no, word.note) for word in happened.words if word.said is PersonWord.BACK}
     last = {one.order_no: one for one in happened.alone}
     notes = [
         *((one, _listed_again(one, ref)) for ref in listed if (one := last.get(ref.order_no))),
@@ -132,18 +132,18 @@ def come_back(
     ]
     new = dict.fromkeys((one.order_no, note) for one, note in notes if note)
     return tuple(
-        Word(Said.BACK, number, now, note=note) for number, note in new if (number, note) not in known
+        Word(PersonWord.BACK, number, now, note=note) for number, note in new if (number, note) not in known
     )
 
 
-def _listed_again(one: Alone, ref: OrderRef) -> str:
+def _listed_again(one: SentAlone, ref: OrderRef) -> str:
     if ref.task_id != one.task_id:
         return f"待办里又有任务 {ref.task_id}"
     again = ref.dispatched is not None and ref.dispatched > one.at
     return f"待办里 {to_minute(ref.dispatched)} 重新分派" if again and ref.dispatched else ""
 
 
-def _in_history(one: Alone, row: Record) -> str:
+def _in_history(one: SentAlone, row: Record) -> str:
     dispatched = row.time("分派时间")
     if dispatched is not None and dispatched > one.at:
         return f"历史工单里 {to_minute(dispatched)} 重新分派"
@@ -169,7 +169,7 @@ def _why(happened: Happened, reason: str, now: datetime) -> Iterator[str]:
 def _of_words(happened: Happened, reason: str, opened: datetime) -> Iterator[str]:
     mine = {one.order_no for one in happened.alone if one.reason == reason}
     for word in happened.words:
-        if word.said is not Said.CHECKED and word.order_no in mine and word.at > opened:
+        if word.said is not PersonWord.CHECKED and word.order_no in mine and word.at > opened:
             by = f"{word.who} 说" if word.who else ""
             yield f"{word.order_no} {by}{word.said}{f'：{word.note}' if word.note else ''}"
 
@@ -186,12 +186,12 @@ def _of_share(rejects: Rejects, reason: str) -> Iterator[str]:
         yield f"今天 {came} 张里驳回了 {today} 张（{share:.0%}），平时是 {usual:.0%}，超过一倍"
 
 
-def _unchecked(happened: Happened) -> Iterator[tuple[datetime, Alone]]:
+def _unchecked(happened: Happened) -> Iterator[tuple[datetime, SentAlone]]:
     """(Until when to be checked, order) of each day's sample, by day and reason, without those that people
     have looked at.
     """
-    seen = {word.order_no for word in happened.words if word.said in (Said.CHECKED, Said.WRONG)}
-    days: defaultdict[tuple[date, str], list[Alone]] = defaultdict(list)
+    seen = {word.order_no for word in happened.words if word.said in (PersonWord.CHECKED, PersonWord.WRONG)}
+    days: defaultdict[tuple[date, str], list[SentAlone]] = defaultdict(list)
     for one in happened.alone:
         days[one.at.astimezone(SHANGHAI).date(), one.reason].append(one)
     for (day, _reason), ones in sorted(days.items()):
@@ -199,7 +199,7 @@ def _unchecked(happened: Happened) -> Iterator[tuple[datetime, Alone]]:
         yield from ((due, one) for one in _sample(ones) if one.order_no not in seen)
 
 
-def _sample(ones: Sequence[Alone]) -> list[Alone]:
+def _sample(ones: Sequence[SentAlone]) -> list[SentAlone]:
     """One of ten, at least three: always the same ones, which no number or hour makes likelier than others."""
     size = max(LEAST, -(-len(ones) // ONE_OF))
     drawn = sorted(ones, key=lambda one: hashlib.sha256(f"{one.order_no} {one.task_id}".encode()).digest())

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from eoms_bot.decide import numbers
 from eoms_bot.decide.times import to_minute
 from eoms_bot.decide.wording import NOT_REACHED
-from eoms_bot.model.batch import Known
+from eoms_bot.model.batch import KnownCell
 from eoms_bot.model.branch import Branch
 from eoms_bot.model.decision import Standing
 from eoms_bot.model.evidence import Evidence, Record
@@ -34,7 +34,7 @@ TIMES = ("result", "contact_time", "solved_time")
 class Contact:
     """The cells of a reply that calls and notes fill, and why a person must look; `against` says why they fill none."""
 
-    cells: Mapping[str, Known] = field(default_factory=dict)
+    cells: Mapping[str, KnownCell] = field(default_factory=dict)
     doubts: tuple[str, ...] = ()
     against: str = ""
 
@@ -78,7 +78,7 @@ def _of_notes(order: Order, notes: Sequence[Record], evidence: Evidence, branch:
         return Contact(cells)
     call, doubt = _call_of(order, note, evidence)
     if call is None:
-        cells["contact_time"] = Known(_when(note), note.cite("时间"), Standing.PERSON)
+        cells["contact_time"] = KnownCell(_when(note), note.cite("时间"), Standing.PERSON)
         return Contact(cells, (doubt,) if doubt else ())
     cells |= _of_call(call, branch)
     return Contact(cells)
@@ -117,11 +117,11 @@ def _no_note(order: Order, evidence: Evidence) -> str:
     return f"{table.label}里没有这张工单{why}"
 
 
-def _of_note(note: Record) -> dict[str, Known]:
+def _of_note(note: Record) -> dict[str, KnownCell]:
     """What was said; 备注 may tell what was done, and a person says whether it does."""
     columns = {"result": "处理结果", "attitude": "客户态度", "measure": "备注"}
     return {
-        name: Known(text, note.cite(column), Standing.GUESS if name == "measure" else Standing.PERSON)
+        name: KnownCell(text, note.cite(column), Standing.GUESS if name == "measure" else Standing.PERSON)
         for name, column in columns.items()
         if (text := note.text(column))
     }
@@ -147,20 +147,20 @@ def _call_of(order: Order, note: Record, evidence: Evidence) -> tuple[Record | N
     return None, f"联系客户未经话单核对：{note.cite('时间')}之前的话单里没有接通的这个号码"
 
 
-def _of_call(call: Record, branch: Branch) -> dict[str, Known]:
+def _of_call(call: Record, branch: Branch) -> dict[str, KnownCell]:
     began = call.time("开始时间")
     assert began is not None
     cells = {
-        "contact_time": Known(began, call.cite("开始时间"), Standing.FACT),
-        "customer_number": Known(call.text("号码"), call.cite("号码"), Standing.FACT),
+        "contact_time": KnownCell(began, call.cite("开始时间"), Standing.FACT),
+        "customer_number": KnownCell(call.text("号码"), call.cite("号码"), Standing.FACT),
     }
     from_number = call.text("主叫号码")
     if from_number and numbers.is_desk(from_number, branch):
-        cells["caller_number"] = Known(from_number, call.cite("主叫号码"), Standing.FACT)
+        cells["caller_number"] = KnownCell(from_number, call.cite("主叫号码"), Standing.FACT)
     return cells
 
 
-def too_early(cells: Mapping[str, Known]) -> str:
+def too_early(cells: Mapping[str, KnownCell]) -> str:
     """That the customer was called before it was solved: he was content with something else. Empty where he was not."""
     result, called, solved = (cells[name].value if name in cells else None for name in TIMES)
     if result != "解决" or not isinstance(called, datetime) or not isinstance(solved, datetime):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from eoms_bot.decide import calls
-from eoms_bot.decide.known import COUNTY_TOWN, DESK_NUMBERS, Asked
+from eoms_bot.decide.known import COUNTY_TOWN, DESK_NUMBERS, Dossier
 from eoms_bot.model.evidence import Evidence
 
 _PLACE = ("cells", "numbers")
@@ -20,7 +20,7 @@ TABLES: Mapping[str, tuple[str, ...]] = {
 """Field of the workbook → the tables that can fill it."""
 
 
-def gaps(asked: Asked) -> dict[str, str]:
+def gaps(asked: Dossier) -> dict[str, str]:
     """Field → what keeps tables, calls and settings from filling it; a field that nothing keeps is absent."""
     found = {field: why for field, keys in TABLES.items() if (why := unusable(asked.evidence, keys))}
     talk = calls.contact(asked.order, asked.evidence, asked.branch, asked.others).against

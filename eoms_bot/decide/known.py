@@ -1,4 +1,4 @@
-"""Known: what stands ready for the reply to an order besides a person's row, cell by cell, each with its standing.
+"""KnownCell: what stands ready for the reply to an order besides a person's row, cell by cell, each with its standing.
 
 order       its numbers, its 口径                    → fact
 calls       the talk with the customer (`calls.py`)  → person, fact
@@ -21,7 +21,7 @@ from eoms_bot.decide import calls, koujing, reject
 from eoms_bot.decide.diagnosis_cover import PLANNED, UNBUILT
 from eoms_bot.decide.diagnosis_model import Diagnosis, Suspect
 from eoms_bot.decide.diagnosis_places import by_place
-from eoms_bot.model.batch import BatchRow, Known
+from eoms_bot.model.batch import BatchRow, KnownCell
 from eoms_bot.model.branch import Branch, Dictionaries
 from eoms_bot.model.decision import Standing, weakest
 from eoms_bot.model.evidence import Evidence, Record
@@ -64,11 +64,11 @@ OPENS = time(18, 0)
 FOLLOWED = ("result", "contact_time", "solved_time", "scene", "prov_cause")
 """Cells of a person's row from which others follow."""
 
-Cells = dict[str, Known]
+Cells = dict[str, KnownCell]
 
 
 @dataclass(frozen=True)
-class Asked:
+class Dossier:
     """One order and everything that may speak of it; `reading` is None where nobody has read its text."""
 
     order: Order
@@ -96,7 +96,7 @@ class Asked:
         return self.row.of_person(field) if self.row is not None else ""
 
 
-def known(asked: Asked) -> tuple[Cells, tuple[str, ...]]:
+def known(asked: Dossier) -> tuple[Cells, tuple[str, ...]]:
     """The cells by the workbook's fields, and why a person must look at a reply that rests on them."""
     talk = calls.contact(asked.order, asked.evidence, asked.branch, asked.others)
     said = _said(asked.row)
@@ -110,15 +110,15 @@ def known(asked: Asked) -> tuple[Cells, tuple[str, ...]]:
     result = (cells | said).get("result")
     if result is not None and result.standing is PERSON:
         # Somebody has talked with the customer of a matter that is ours.
-        cells["handling"] = Known("完成", result.source, DERIVED)
+        cells["handling"] = KnownCell("完成", result.source, DERIVED)
         rejected = {}
     doubts = tuple(_doubts(asked, talk, cells | said))
     if asked.reading is not None and asked.reading.action == "complete":
-        cells.setdefault("handling", Known("完成", f"工单文字：{asked.reading.why}", GUESS))
+        cells.setdefault("handling", KnownCell("完成", f"工单文字：{asked.reading.why}", GUESS))
     return cells | rejected, doubts
 
 
-def _doubts(asked: Asked, talk: calls.Contact, cells: Cells) -> Iterator[str]:
+def _doubts(asked: Dossier, talk: calls.Contact, cells: Cells) -> Iterator[str]:
     """Why a person must look at the talk and at the repair; where he has said all of it himself, he need not."""
     if not all(map(asked.of_person, calls.TALK)):
         yield from talk.doubts
@@ -132,36 +132,38 @@ def _said(row: BatchRow | None) -> Cells:
     if row is None:
         return {}
     found = {name: getattr(row, name) for name in FOLLOWED}
-    return {name: Known(value, row.cite(name), row.standing(name)) for name, value in found.items() if value}
+    return {
+        name: KnownCell(value, row.cite(name), row.standing(name)) for name, value in found.items() if value
+    }
 
 
-def _of_order(asked: Asked) -> Iterator[tuple[str, Known]]:
+def _of_order(asked: Dossier) -> Iterator[tuple[str, KnownCell]]:
     """The number of the customer and 口径, as the order has them."""
     order = asked.order
     names = (("customer_tel", "客户电话"), ("fault_number", "故障号码"))
     phone = next(((name, label) for name, label in names if order.fact(name)), None)
     if phone is not None:
-        yield "customer_number", Known(order.fact(phone[0]), f"工单 {phone[1]}", FACT)
+        yield "customer_number", KnownCell(order.fact(phone[0]), f"工单 {phone[1]}", FACT)
     found = koujing.evidence(order)
     source = f"{found.place}（{found.words}）"
     # An empty section, or one that denies a 口径, is the order's word; another text there is read.
     standing = (FACT if found.state == "无" else READING) if koujing.is_certain(order) else GUESS
-    yield "has_koujing", Known(found.state != "无", source, standing)
+    yield "has_koujing", KnownCell(found.state != "无", source, standing)
 
 
-def _caller(asked: Asked) -> Cells:
+def _caller(asked: Dossier) -> Cells:
     desk = asked.branch.desk_numbers
-    return {"caller_number": Known(desk[0], DESK_NUMBERS, FACT)} if len(desk) == 1 else {}
+    return {"caller_number": KnownCell(desk[0], DESK_NUMBERS, FACT)} if len(desk) == 1 else {}
 
 
-def _of_place(asked: Asked, said: Cells) -> Cells:
+def _of_place(asked: Dossier, said: Cells) -> Cells:
     """Site and cell, and what of the place follows from them and from the text."""
     located = asked.diagnosis.located
     cells: Cells = {}
     standing = FACT if located.certain and len(located.sites) == 1 else GUESS
     one = located.cells[0] if len(located.sites) == 1 else None
     if one is not None:
-        cells["site"] = Known(one.text("基站名称"), _used(asked, one.cite("基站名称")), standing)
+        cells["site"] = KnownCell(one.text("基站名称"), _used(asked, one.cite("基站名称")), standing)
         # The latest cell that the number used is the first one; of a site that a person named none is.
         exact = len(located.cells) == 1 or (located.certain and not asked.of_person("site"))
         cells |= _of_cell(asked, one, standing if exact else GUESS)
@@ -169,34 +171,34 @@ def _of_place(asked: Asked, said: Cells) -> Cells:
     town = one.text("乡镇") if one is not None else ""
     scene = (cells | said).get("scene")
     if scene is not None and scene.value in asked.dictionaries.areas:
-        cells["area"] = Known(scene.value, scene.source, weakest(DERIVED, scene.standing))
+        cells["area"] = KnownCell(scene.value, scene.source, weakest(DERIVED, scene.standing))
     elif one is not None and town and asked.county_town:
         area = TOWN_AREAS[town not in asked.county_town]
         if area in asked.dictionaries.areas:
             source = f"{one.cite('乡镇')}；{COUNTY_TOWN}"
-            cells["area"] = Known(area, source, weakest(DERIVED, standing))
+            cells["area"] = KnownCell(area, source, weakest(DERIVED, standing))
     return cells
 
 
-def _used(asked: Asked, source: str) -> str:
+def _used(asked: Dossier, source: str) -> str:
     """The source of a serving site or cell, with the rows that say that the customer was there."""
     return "；".join((source, *asked.diagnosis.located.by))
 
 
-def _of_cell(asked: Asked, cell: Record, standing: Standing) -> Cells:
+def _of_cell(asked: Dossier, cell: Record, standing: Standing) -> Cells:
     """投诉所属小区 and 网络类型 of the row that gave the site."""
     column = "小区名称" if asked.branch.cell_means == "serving" else "覆盖地点"
     names = cell.parts(column) if column == "覆盖地点" else (cell.text(column),)
     place = asked.order.fact("fault_place")
     name = next((one for one in names if one in place), names[0] if len(names) == 1 else "")
-    found = {"cell": Known(name, _used(asked, cell.cite(column)), standing)} if name else {}
+    found = {"cell": KnownCell(name, _used(asked, cell.cite(column)), standing)} if name else {}
     network = cell.text("网络类型")
     if network in asked.dictionaries.networks:
-        found["network"] = Known(network, cell.cite("网络类型"), weakest(DERIVED, standing))
+        found["network"] = KnownCell(network, cell.cite("网络类型"), weakest(DERIVED, standing))
     return found
 
 
-def _of_text(asked: Asked, by_cell: Known | None) -> Cells:
+def _of_text(asked: Dossier, by_cell: KnownCell | None) -> Cells:
     """Scene and network as the text has them; of two networks that differ neither is sure."""
     reading = asked.reading
     found: Cells = {}
@@ -205,44 +207,44 @@ def _of_text(asked: Asked, by_cell: Known | None) -> Cells:
     scene = _option(reading.scene, asked.dictionaries.scenes)
     if scene:
         source = _quoted(reading, f"场景:{reading.scene}") or _place_of(asked.order)
-        found["scene"] = Known(scene, source, READING if reading.scene_is_sure else GUESS)
+        found["scene"] = KnownCell(scene, source, READING if reading.scene_is_sure else GUESS)
     network = _option(reading.network, asked.dictionaries.networks)
     if network:
         named = {mark.says for mark in reading.marks if mark.says.startswith("网络:")}
         sure = len(named) == 1 and (by_cell is None or by_cell.value == network)
         source = _quoted(reading, "网络:") or "工单文字"
         if by_cell is None or not sure:
-            found["network"] = Known(network, source, READING if sure else GUESS)
+            found["network"] = KnownCell(network, source, READING if sure else GUESS)
     return found
 
 
-def _of_cause(asked: Asked) -> Cells:
+def _of_cause(asked: Dossier) -> Cells:
     """省内投诉原因 with 解决措施, from a site card, from a row that is sure to be of this order, else a guess."""
     card = _card(asked)
     agrees = card is not None and asked.of_person("prov_cause") in ("", card.text("省内投诉原因"))
     if card is not None and agrees and card.text("省内投诉原因") in asked.dictionaries.prov_causes:
         by_card: Cells = {
-            "prov_cause": Known(card.text("省内投诉原因"), card.cite("省内投诉原因", "告知人"), PERSON)
+            "prov_cause": KnownCell(card.text("省内投诉原因"), card.cite("省内投诉原因", "告知人"), PERSON)
         }
         if card.text("处理办法"):
-            by_card["measure"] = Known(card.text("处理办法"), card.cite("处理办法", "告知人"), PERSON)
+            by_card["measure"] = KnownCell(card.text("处理办法"), card.cite("处理办法", "告知人"), PERSON)
         return by_card
     said = asked.cause
     suspect = _suspect(asked, said)
     if suspect is None:
         cause = _option(said or UNKNOWN, asked.dictionaries.prov_causes)
         quoted = _quoted(asked.reading, f"原因:{said}") if asked.reading is not None else ""
-        cells: Cells = {"prov_cause": Known(cause, quoted or "工单文字", GUESS)} if cause else {}
+        cells: Cells = {"prov_cause": KnownCell(cause, quoted or "工单文字", GUESS)} if cause else {}
         # An announcement names no cause: what it says of the place may be what the customer meant.
         announced = next((one for one in asked.diagnosis.suspects if one.measure and not one.cause), None)
         return cells | (_measure(announced, GUESS) if announced is not None else {})
     standing = _standing(asked, suspect, said)
     grounds = f"{suspect.grounds}（{'；'.join(suspect.sources)}）"
-    by_rows: Cells = {"prov_cause": Known(suspect.cause, grounds, standing)}
+    by_rows: Cells = {"prov_cause": KnownCell(suspect.cause, grounds, standing)}
     return by_rows | _measure(suspect, weakest(DERIVED, standing))
 
 
-def _service(asked: Asked, cells: Cells) -> Cells:
+def _service(asked: Dossier, cells: Cells) -> Cells:
     """网络类型 of a trouble that is a service's, as 短彩信 and VoLTE are, whatever radio the cell has.
 
     The cause names the service; where only 投诉分类 does, that is a guess.
@@ -254,9 +256,9 @@ def _service(asked: Asked, cells: Cells) -> Cells:
         word = option.partition("(")[0]
         if cause is not None and word.casefold() in str(cause.value).casefold():
             source = f"省内投诉原因 {cause.value}（{cause.source}）"
-            return {"network": Known(option, source, weakest(DERIVED, cause.standing))}
+            return {"network": KnownCell(option, source, weakest(DERIVED, cause.standing))}
         if word.casefold() in kind.casefold():
-            return {"network": Known(option, f"工单 投诉分类 {kind}", GUESS)}
+            return {"network": KnownCell(option, f"工单 投诉分类 {kind}", GUESS)}
     return {}
 
 
@@ -266,10 +268,10 @@ def _measure(suspect: Suspect, standing: Standing) -> Cells:
         return {}
     words = "，".join(clause.value for clause in suspect.measure)
     sources = "；".join(dict.fromkeys(clause.source for clause in suspect.measure))
-    return {"measure": Known(words, sources, standing)}
+    return {"measure": KnownCell(words, sources, standing)}
 
 
-def _listed(asked: Asked) -> list[Suspect]:
+def _listed(asked: Dossier) -> list[Suspect]:
     """The suspects that a row speaks for, the strongest first."""
     return [
         one
@@ -278,7 +280,7 @@ def _listed(asked: Asked) -> list[Suspect]:
     ]
 
 
-def _suspect(asked: Asked, said: str | None) -> Suspect | None:
+def _suspect(asked: Dossier, said: str | None) -> Suspect | None:
     """The suspect that the reply is about: the one that the text names too, else the strongest by rows.
 
     Where a person has named the cause, no other one.
@@ -288,7 +290,7 @@ def _suspect(asked: Asked, said: str | None) -> Suspect | None:
     return next(iter(agreed if asked.of_person("prov_cause") else agreed or listed), None)
 
 
-def _standing(asked: Asked, suspect: Suspect, said: str | None) -> Standing:
+def _standing(asked: Dossier, suspect: Suspect, said: str | None) -> Standing:
     """A row's cause is a fact where the row is this order's: its site is certain, or the row names number or place.
 
     Where the text speaks of another kind of trouble, or the trouble was over before, it is a guess; where
@@ -315,7 +317,7 @@ def _standing(asked: Asked, suspect: Suspect, said: str | None) -> Standing:
     return READING if said == suspect.cause else GUESS
 
 
-def _of_end(asked: Asked, cells: Mapping[str, Known]) -> Cells:
+def _of_end(asked: Dossier, cells: Mapping[str, KnownCell]) -> Cells:
     """解决时间 of a solved order, 暂时无法解决地点 and 预计解决时间 of an unsolved one."""
     result = cells["result"].value if "result" in cells else None
     if result == "解决":
@@ -323,7 +325,7 @@ def _of_end(asked: Asked, cells: Mapping[str, Known]) -> Cells:
     return _unsolved(asked, cells) if result == "未解决" else {}
 
 
-def _solved(asked: Asked, cells: Mapping[str, Known]) -> Cells:
+def _solved(asked: Dossier, cells: Mapping[str, KnownCell]) -> Cells:
     card = _card(asked)
     if card is not None and card.time("恢复时间"):
         return {"solved_time": _time(card, "恢复时间", PERSON)}
@@ -334,14 +336,14 @@ def _solved(asked: Asked, cells: Mapping[str, Known]) -> Cells:
     talk = cells.get("contact_time")
     if talk is None:
         return {}
-    return {"solved_time": Known(talk.value, f"客户在电话里确认（{talk.source}）", GUESS)}
+    return {"solved_time": KnownCell(talk.value, f"客户在电话里确认（{talk.source}）", GUESS)}
 
 
-def _unsolved(asked: Asked, cells: Mapping[str, Known]) -> Cells:
+def _unsolved(asked: Dossier, cells: Mapping[str, KnownCell]) -> Cells:
     card = _card(asked)
     if card is not None and card.time("预计恢复时间"):
         when = _time(card, "预计恢复时间", PERSON)
-        return {"unsolvable": Known(False, when.source, PERSON), "expected_time": when}
+        return {"unsolvable": KnownCell(False, when.source, PERSON), "expected_time": when}
     said = asked.cause
     suspect = _suspect(asked, said)
     row = suspect.row if suspect is not None and suspect.cause == UNBUILT else None
@@ -351,18 +353,18 @@ def _unsolved(asked: Asked, cells: Mapping[str, Known]) -> Cells:
         opens = datetime.combine(day, OPENS, SHANGHAI)
         standing = weakest(DERIVED, cells["prov_cause"].standing)
         return {
-            "unsolvable": Known(False, source, standing),
-            "expected_time": Known(opens, source, standing),
+            "unsolvable": KnownCell(False, source, standing),
+            "expected_time": KnownCell(opens, source, standing),
         }
     plans = by_place(asked.evidence.rows("planning"), asked.order.fact("fault_place"), asked.branch.county)
     stopped = next((one for one in plans if one.text("阶段") == STOPPED), None)
     if stopped is not None and not any(one.text("阶段") in PLANNED for one in plans):
-        return {"unsolvable": Known(True, stopped.cite("站名", "阶段"), DERIVED)}
+        return {"unsolvable": KnownCell(True, stopped.cite("站名", "阶段"), DERIVED)}
     why = "规划库里没有在建的站" if asked.diagnosis.build_demand else "没有哪张表说什么时候能解决"
-    return {"unsolvable": Known(True, why, GUESS)}
+    return {"unsolvable": KnownCell(True, why, GUESS)}
 
 
-def _card(asked: Asked) -> Record | None:
+def _card(asked: Dossier) -> Record | None:
     """The newest card of the serving site, where it still holds; None where the site is not certain.
 
     What had ended before the order was dispatched may not be what its customer complains of.
@@ -385,7 +387,7 @@ def _card(asked: Asked) -> Record | None:
     return card if holds else None
 
 
-def _rejected(asked: Asked) -> Iterator[tuple[str, Known]]:
+def _rejected(asked: Dossier) -> Iterator[tuple[str, KnownCell]]:
     """A reject that the text speaks for; its cells are guesses where that is not certain."""
     found = asked.reading
     if found is None or found.action != "reject":
@@ -396,14 +398,14 @@ def _rejected(asked: Asked) -> Iterator[tuple[str, Known]]:
     quoted = _grounds_of(found)
     standing = READING if is_certain(found, asked.order) else GUESS
     source = f"{quoted}：{found.why}"
-    yield "handling", Known(reject.HANDLING, source, standing)
-    yield "reject_reason", Known(rule.reason, source, standing)
+    yield "handling", KnownCell(reject.HANDLING, source, standing)
+    yield "reject_reason", KnownCell(rule.reason, source, standing)
     if found.duplicate_of:
-        yield "earlier_order_no", Known(found.duplicate_of, source, standing)
+        yield "earlier_order_no", KnownCell(found.duplicate_of, source, standing)
         return
     note = found.county if found.county not in (UNKNOWN, asked.branch.county) else _first_span(found)
     if note:
-        yield "reject_note", Known(note, quoted, standing)
+        yield "reject_note", KnownCell(note, quoted, standing)
 
 
 def is_certain(found: Triage, order: Order) -> bool:
@@ -457,7 +459,7 @@ def _quoted(found: Triage, says: str) -> str:
     return f"工单文字{'、'.join(list(spans)[:3])}" if spans else ""
 
 
-def _time(row: Record, column: str, standing: Standing) -> Known:
+def _time(row: Record, column: str, standing: Standing) -> KnownCell:
     when = row.time(column)
     assert when is not None, column
-    return Known(when, row.cite(column), standing)
+    return KnownCell(when, row.cite(column), standing)

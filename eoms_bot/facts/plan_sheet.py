@@ -24,7 +24,7 @@ from eoms_bot.facts.batch_cells import NAMES, NOT_TEXT, CellReader
 from eoms_bot.facts.batch_checks import check_row
 from eoms_bot.facts.batch_rows import Known, Record, read_row, records
 from eoms_bot.facts.sheet import EMPTY, Cell, Findings, Layout, quoted
-from eoms_bot.model.batch import COLUMNS, BatchRow, Origin
+from eoms_bot.model.batch import COLUMNS, BatchRow, CellOrigin
 from eoms_bot.model.decision import Hold, Standing
 from eoms_bot.model.plan import APPROVED, FIXED, HEAD, STRUCK, Plan, PlanRow
 
@@ -283,8 +283,8 @@ def _cited(row: BatchRow, planned: PlanRow, edited: tuple[str, ...]) -> BatchRow
     """
     place = f"{row.file} 第{row.row}行"
     file, number = planned.origin or (row.file, row.row)
-    origins = {name: Origin(one.source, one.standing) for name, one in planned.decision.backing.cells}
-    origins |= {field: Origin(f"{place} {COLUMNS[field]}", Standing.PERSON) for field in edited}
+    origins = {name: CellOrigin(one.source, one.standing) for name, one in planned.decision.backing.cells}
+    origins |= {field: CellOrigin(f"{place} {COLUMNS[field]}", Standing.PERSON) for field in edited}
     return replace(row, file=file, row=number, origins=tuple(origins.items()))
 
 

@@ -16,7 +16,7 @@ from eoms_bot.ledger.opening import version_on_server
 from eoms_bot.ledger.orders import OrderRow, Stage
 from eoms_bot.ledger.plan_lines import PlanGroup, PlanLine, PlanMark, PlanOutline, PlanPage
 from eoms_bot.ledger.plans import Counts, PlaceOfRow
-from eoms_bot.ledger.reasons import Check, Reasons
+from eoms_bot.ledger.reasons import CheckedSample, Reasons
 from eoms_bot.ledger.restore import Restored
 from eoms_bot.ledger.runs import BatchRun, RunRow
 from eoms_bot.ledger.schema import SCHEMA_VERSION
@@ -33,8 +33,8 @@ __all__ = [
     "Backup",
     "BatchRun",
     "Calls",
-    "Check",
     "Checked",
+    "CheckedSample",
     "ClosedJournal",
     "Counts",
     "Deed",

@@ -16,7 +16,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select
 
-from eoms_bot.decide.brakes import DONE, GROUNDS, Alone, Kept, Said, Word
+from eoms_bot.decide.brakes import DONE, GROUNDS, PersonWord, SentAlone, ShutReason, Word
 from eoms_bot.decide.handled import REJECT
 from eoms_bot.ledger.audit import Deed, Entry, append
 from eoms_bot.ledger.engine import reading, writing
@@ -29,14 +29,18 @@ from eoms_bot.model.plan import RowState
 from eoms_bot.model.write import UNSETTLED, WriteState
 
 _SENT = [str(state) for state in sorted({WriteState.PROVEN, *UNSETTLED})]
-_DEEDS = {Said.WRONG: Deed.DECIDED_WRONG, Said.CHECKED: Deed.DECISION_CHECKED, Said.BACK: Deed.CAME_BACK}
+_DEEDS = {
+    PersonWord.WRONG: Deed.DECIDED_WRONG,
+    PersonWord.CHECKED: Deed.DECISION_CHECKED,
+    PersonWord.BACK: Deed.CAME_BACK,
+}
 _SAID = {str(deed): said for said, deed in _DEEDS.items()}
 _PREFIX = "reason "
 _REASON, _JUDGED, _WRONG, _BOUND = "原因", "张数", "差错", "上界"
 
 
 @dataclass(frozen=True)
-class Check:
+class CheckedSample:
     """What `policy check` found of a reason: so many would have gone alone and could be judged, so many were
     wrong.
     """
@@ -55,7 +59,7 @@ class Reasons:
     def __init__(self, ledger: Ledger) -> None:
         self._engine, self._actor = ledger.engine, ledger.actor
 
-    def alone(self, since: datetime) -> tuple[Alone, ...]:
+    def alone(self, since: datetime) -> tuple[SentAlone, ...]:
         """The replies that went alone since that day and may have taken effect, the oldest first."""
         columns = (
             writes.c.order_no,
@@ -73,7 +77,7 @@ class Reasons:
         with reading(self._engine) as connection:
             rows = connection.execute(query.order_by(writes.c.id)).all()
         return tuple(
-            Alone(row.order_no, row.task_id, row.reason if row.kind == REJECT else DONE, parse(row.at))
+            SentAlone(row.order_no, row.task_id, row.reason if row.kind == REJECT else DONE, parse(row.at))
             for row in rows
         )
 
@@ -101,7 +105,7 @@ class Reasons:
                 _SAID[row.event],
                 row.order_no,
                 parse(row.at),
-                "" if _SAID[row.event] is Said.BACK else row.operator,
+                "" if _SAID[row.event] is PersonWord.BACK else row.operator,
                 row.note,
             )
             for row in rows
@@ -118,14 +122,16 @@ class Reasons:
                 )
                 append(connection, entry)
 
-    def kept(self) -> dict[str, Kept]:
+    def kept(self) -> dict[str, ShutReason]:
         """How each reason was left that was ever shut."""
         query = select(ledger_meta.c.value).where(ledger_meta.c.name.startswith(_PREFIX, autoescape=True))
         with reading(self._engine) as connection:
             found = [
                 json.loads(text) for text in connection.execute(query.order_by(ledger_meta.c.name)).scalars()
             ]
-        return {one["reason"]: Kept(one["shut"], one["why"], parse(one["at"]), one["who"]) for one in found}
+        return {
+            one["reason"]: ShutReason(one["shut"], one["why"], parse(one["at"]), one["who"]) for one in found
+        }
 
     def shut(self, found: Mapping[str, str], now: datetime) -> None:
         """These reasons are shut, each with why; one that is shut already stays as it is."""
@@ -133,14 +139,14 @@ class Reasons:
         with writing(self._engine) as connection:
             for reason, why in found.items():
                 if reason not in standing or not standing[reason].shut:
-                    self._keep(connection, reason, Kept(True, why, now), Deed.REASON_SHUT)
+                    self._keep(connection, reason, ShutReason(True, why, now), Deed.REASON_SHUT)
 
     def open(self, reason: str, who: str, why: str, now: datetime) -> None:
         """A person opens a reason."""
         with writing(self._engine) as connection:
-            self._keep(connection, reason, Kept(False, phone(why), now, who), Deed.REASON_OPENED)
+            self._keep(connection, reason, ShutReason(False, phone(why), now, who), Deed.REASON_OPENED)
 
-    def _keep(self, connection: Connection, reason: str, kept: Kept, deed: Deed) -> None:
+    def _keep(self, connection: Connection, reason: str, kept: ShutReason, deed: Deed) -> None:
         # Names of this table have forty characters at most; a reason may have more.
         name = f"{_PREFIX}{hashlib.sha256(reason.encode()).hexdigest()[:24]}"
         value = {**vars(kept), "reason": reason, "at": utc_text(kept.at)}
@@ -152,7 +158,9 @@ class Reasons:
         )
         append(connection, entry)
 
-    def checked(self, checks: Iterable[Check], rules: str, file_hash: str, who: str, now: datetime) -> None:
+    def checked(
+        self, checks: Iterable[CheckedSample], rules: str, file_hash: str, who: str, now: datetime
+    ) -> None:
         """What a file of handled orders says of each reason under these rules (`rules`: version and hash)."""
         actor = replace(self._actor, operator=who)
         with writing(self._engine) as connection:
@@ -176,7 +184,7 @@ class Reasons:
                     ),
                 )
 
-    def checks(self, rules: str, since: datetime, until: datetime) -> dict[str, Check]:
+    def checks(self, rules: str, since: datetime, until: datetime) -> dict[str, CheckedSample]:
         """Reason → the newest check under exactly these rules in this time."""
         query = select(audit.c.decided).where(
             audit.c.event == str(Deed.POLICY_CHECKED),
@@ -189,7 +197,7 @@ class Reasons:
                 dict(json.loads(text)) for text in connection.execute(query.order_by(audit.c.seq)).scalars()
             ]
         return {
-            one[_REASON]: Check(one[_REASON], int(one[_JUDGED]), int(one[_WRONG]), float(one[_BOUND]))
+            one[_REASON]: CheckedSample(one[_REASON], int(one[_JUDGED]), int(one[_WRONG]), float(one[_BOUND]))
             for one in found
         }
 

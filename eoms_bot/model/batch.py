@@ -55,7 +55,7 @@ def is_unsure(text: str) -> bool:
 
 
 @dataclass(frozen=True)
-class Origin:
+class CellOrigin:
     """Where one cell comes from, as people read it, and how good that is."""
 
     source: str
@@ -76,7 +76,7 @@ def as_typed(field: str, value: Value | None) -> str:
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownCell:
     """The value of one cell of a reply, from elsewhere than a person's row; typed as in `BatchRow`."""
 
     value: Value
@@ -84,9 +84,9 @@ class Known:
     standing: Standing
 
     @property
-    def origin(self) -> Origin:
+    def origin(self) -> CellOrigin:
         """Where it comes from."""
-        return Origin(self.source, self.standing)
+        return CellOrigin(self.source, self.standing)
 
     def sourced(self, field: str) -> Sourced:
         """The value as a person would type it into this cell."""
@@ -129,7 +129,7 @@ class BatchRow:
     network: str | None = None
     major: bool | None = None
     remark: str | None = None
-    origins: tuple[tuple[str, Origin], ...] = ()
+    origins: tuple[tuple[str, CellOrigin], ...] = ()
     gaps: tuple[tuple[str, str], ...] = ()
     """Field → why nothing but this row says anything of it."""
 
@@ -165,7 +165,7 @@ class BatchRow:
         """A value of this cell with its source."""
         return Sourced(value, self.cite(field), self.standing(field))
 
-    def filled(self, cells: Mapping[str, Known]) -> BatchRow:
+    def filled(self, cells: Mapping[str, KnownCell]) -> BatchRow:
         """This row with these cells in place of its own."""
         values: dict[str, Any] = {name: one.value for name, one in cells.items()}
         origins = dict(self.origins) | {name: one.origin for name, one in cells.items()}
@@ -206,7 +206,7 @@ class Facts:
     evidence: Evidence = field(default_factory=Evidence)
     told_major: tuple[str, ...] = ()
     unusable: tuple[str, ...] = ()
-    known: Mapping[str, Known] = field(default_factory=dict)
+    known: Mapping[str, KnownCell] = field(default_factory=dict)
     doubts: tuple[str, ...] = ()
     changed_only: bool = False
     """`row` is what people have changed of an order that nobody had written a row of; its text speaks on."""

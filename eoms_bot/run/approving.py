@@ -21,10 +21,8 @@ from eoms_bot.facts.batch_file import already_run
 from eoms_bot.facts.batch_rows import Known
 from eoms_bot.facts.plan_sheet import PlanFindings, PlanSheet, Ruled, Rulings, drafted, read_plan, rulings
 from eoms_bot.facts.plan_typed import Said, sheet_of
-from eoms_bot.model.batch import COLUMNS, BatchRow, Facts
-from eoms_bot.model.batch import Known as KnownCell
-from eoms_bot.model.decision import Decision, Hold, Sourced
-from eoms_bot.model.decision import Standing as Standings
+from eoms_bot.model.batch import COLUMNS, BatchRow, Facts, KnownCell
+from eoms_bot.model.decision import Decision, Hold, Sourced, Standing
 from eoms_bot.model.personal import masker_of_order
 from eoms_bot.model.plan import HEAD, Approval, Basis, Plan, PlanRow, RowState
 from eoms_bot.model.zone import SHANGHAI
@@ -65,7 +63,7 @@ class Approved:
 
 
 @dataclass(frozen=True)
-class Standing:
+class Today:
     """What a plan is held against: profile, desk and basis of this moment."""
 
     profile: Profile
@@ -83,10 +81,10 @@ class Standing:
         return Known(desk.dictionaries, desk.limits, desk.branch, desk.rules, now, pattern)
 
 
-def standing(settings: Settings, ports: Ports) -> Standing:
+def standing(settings: Settings, ports: Ports) -> Today:
     """Profile, rules, lists and tables as they are now; what is wrong with them is raised as for any run."""
     profile, desk = bare_desk(settings, ports)
-    return Standing(profile, desk, basis_of(settings, profile, desk))
+    return Today(profile, desk, basis_of(settings, profile, desk))
 
 
 def approved(settings: Settings, ports: Ports, path: Path, *, again: bool) -> Approved:
@@ -126,7 +124,7 @@ def said_then(found: Approved, when: Mapping[int, datetime | None]) -> Approved:
 
 
 def held_against(
-    plan: Plan, sheet: PlanSheet, here: Standing, now: datetime, minutes: int, *, again: bool
+    plan: Plan, sheet: PlanSheet, here: Today, now: datetime, minutes: int, *, again: bool
 ) -> Approved:
     """What a sheet says to a plan, held against this moment; BadInput with everything that stands in its way."""
     now = now.astimezone(SHANGHAI)
@@ -147,7 +145,7 @@ def held_against(
 
 
 def outdated(
-    plan: Plan, row: PlanRow, edits: Mapping[str, str], here: Standing, now: datetime
+    plan: Plan, row: PlanRow, edits: Mapping[str, str], here: Today, now: datetime
 ) -> Iterator[tuple[str, str]]:
     """Why a row that nobody has approved yet takes no approval: column, and what has changed since the
     preview.
@@ -175,11 +173,11 @@ def outdated(
 
 def _rests(row: PlanRow, one: Sourced) -> bool:
     """True of a cell that a table may have given, and no row of a person's."""
-    by_person = one.standing is Standings.PERSON and row.origin is not None
-    return not by_person and one.standing in (Standings.PERSON, Standings.FACT, Standings.DERIVED)
+    by_person = one.standing is Standing.PERSON and row.origin is not None
+    return not by_person and one.standing in (Standing.PERSON, Standing.FACT, Standing.DERIVED)
 
 
-def _known_now(plan: Plan, row: PlanRow, here: Standing, now: datetime) -> Mapping[str, KnownCell]:
+def _known_now(plan: Plan, row: PlanRow, here: Today, now: datetime) -> Mapping[str, KnownCell]:
     """What the tables say now of a row's order as the preview had it; of a person's row, beside what he wrote."""
     bare = BatchRow("", 0, row.order.order_no, "")
     if row.origin is not None:

@@ -14,7 +14,7 @@ from eoms_bot.model.zone import SHANGHAI
 from eoms_bot.run.approving import (
     ANEW,
     NEWER_TABLES,
-    Standing,
+    Today,
     decided_by,
     insist_current,
     standing,
@@ -73,7 +73,7 @@ def _row(plan: Plan, order_no: str) -> PlanRow:
     )
 
 
-def _ruled(plan: Plan, row: PlanRow, here: Standing, ports: Ports) -> Ruled | None:
+def _ruled(plan: Plan, row: PlanRow, here: Today, ports: Ports) -> Ruled | None:
     """The row as a workbook's row, with what people changed in it, as far as it goes: he fills in the rest.
 
     None where nothing says how the order is to be handled.

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple, Protocol
 
 from eoms_bot.decide import brakes
-from eoms_bot.decide.brakes import Alone, Happened, Kept, Rejects, Said, Word
+from eoms_bot.decide.brakes import Happened, PersonWord, Rejects, SentAlone, ShutReason, Word
 from eoms_bot.decide.pressed import asked_again
 from eoms_bot.errors import BadInput, BotError
 from eoms_bot.facts.sources import read_sources
@@ -133,21 +133,21 @@ class ShutAtOnce:
         return None
 
 
-def said(ledger: Ledger, order_no: str, kind: Said, who: str, note: str, now: datetime) -> Alone:
+def said(ledger: Ledger, order_no: str, kind: PersonWord, who: str, note: str, now: datetime) -> SentAlone:
     """A person's word on an order that was decided alone; BadInput on any other. 办错了 shuts its reason."""
     store = Reasons(ledger)
     found = [one for one in store.alone(now - BACK) if one.order_no == order_no]
     if not found:
         raise BadInput(f"{order_no} 不是机器人近 {BACK.days} 天里单独办的工单")
     store.say([Word(kind, order_no, now, who, note)])
-    if kind is Said.WRONG:
+    if kind is PersonWord.WRONG:
         store.shut({found[-1].reason: f"{order_no} {who} 说{kind}：{note}"}, now)
     return found[-1]
 
 
 def open_reason(
     ledger: Ledger, settings: Settings, reason: str, who: str, why: str, now: datetime
-) -> Kept | None:
+) -> ShutReason | None:
     """A person opens a shut reason; BadInput where it is not shut."""
     found = shut_by(ledger, settings, now)
     if reason not in found:

@@ -14,7 +14,7 @@ from eoms_bot.decide.diagnosis_model import Diagnosis, Inquiry, Question, Thresh
 from eoms_bot.decide.floor import CROWD_WITHIN
 from eoms_bot.decide.gaps import gaps
 from eoms_bot.decide.intercept import Situation, site_of
-from eoms_bot.decide.known import Asked
+from eoms_bot.decide.known import Dossier
 from eoms_bot.decide.known import known as known_of
 from eoms_bot.decide.sequence import decide
 from eoms_bot.decide.suggest import incoming, suggesting
@@ -221,7 +221,7 @@ class Desk:
         reading: Triage | None,
         now: datetime,
     ) -> Facts:
-        asked = Asked(
+        asked = Dossier(
             order=order,
             evidence=self.evidence,
             branch=self.branch,

@@ -16,7 +16,7 @@ from eoms_bot.errors import BadInput, ConfigError
 from eoms_bot.facts import source_file
 from eoms_bot.facts.batch_file import read_stable
 from eoms_bot.facts.past_orders import past_orders
-from eoms_bot.ledger import Check
+from eoms_bot.ledger import CheckedSample
 from eoms_bot.model.decision import Complete, Reject
 from eoms_bot.model.evidence import Evidence, Snapshot
 from eoms_bot.model.order import OrderRef
@@ -38,7 +38,7 @@ class Replayed:
     orders: int
     undone: int
     alone: tuple[Judged, ...]
-    checks: tuple[Check, ...]
+    checks: tuple[CheckedSample, ...]
     rules: str
     file_hash: str
 
@@ -83,10 +83,10 @@ def replay(settings: Settings, ports: Ports, path: Path) -> Replayed:
     )
 
 
-def _check(reason: str, alone: Sequence[Judged]) -> Check:
+def _check(reason: str, alone: Sequence[Judged]) -> CheckedSample:
     mine = [one for one in alone if one.reason == reason and one.known]
     wrong = sum(bool(one.wrong) for one in mine)
-    return Check(reason, len(mine), wrong, upper(wrong, len(mine)))
+    return CheckedSample(reason, len(mine), wrong, upper(wrong, len(mine)))
 
 
 def _alone(desk: Desk, reader: Reader, table: Snapshot, limit: timedelta) -> Iterator[Judged]:

@@ -5,8 +5,8 @@ from datetime import datetime
 import pytest
 
 from benchmarks.touchless.__main__ import summary
-from benchmarks.touchless.figures import Figures, figures, wrong
-from benchmarks.touchless.person import Worked, work
+from benchmarks.touchless.figures import Shares, figures, wrong
+from benchmarks.touchless.person import PlayedOrder, work
 from benchmarks.touchless.preview import decided_only
 from eoms_bot.model.decision import Backing, Complete, Hold, Reject, Sourced, Standing
 from eoms_bot.model.zone import SHANGHAI
@@ -122,9 +122,9 @@ def test_what_is_wrong(decision, truth, told):
 
 
 def counted(**changes):
-    """Figures within all targets, but for the changes."""
+    """Shares within all targets, but for the changes."""
     plain = {"seed": 1, "age": 0.0, "orders": 40, "alone": 0.0, "keyed": 0.6, "typed": (5, 1), "left": ()}
-    return Figures(**{**plain, "wrong": (), "approved": 30, "proven": 30, **changes})
+    return Shares(**{**plain, "wrong": (), "approved": 30, "proven": 30, **changes})
 
 
 @pytest.mark.parametrize(
@@ -211,7 +211,7 @@ def test_nothing_typed_is_keyed(preview, worked):
     truth = {number: preview.truth[number]}
 
     shares = [
-        figures(1, 0, [Worked(one.row, one.decision, keys, typed)], truth, 0).keyed
+        figures(1, 0, [PlayedOrder(one.row, one.decision, keys, typed)], truth, 0).keyed
         for keys, typed in ((4, ()), (5, ()), (1, ("attitude",)))
     ]
 

@@ -6,20 +6,20 @@ from typing import Any
 
 from eoms_bot.decide.diagnosis import diagnose
 from eoms_bot.decide.diagnosis_model import Inquiry, Question, Thresholds
-from eoms_bot.decide.known import Asked, known
+from eoms_bot.decide.known import Dossier, known
 from eoms_bot.decide.suggest import incoming
 from eoms_bot.decide.triage import PastOrders, triage
-from eoms_bot.model.batch import BatchRow, Known
+from eoms_bot.model.batch import BatchRow, KnownCell
 from eoms_bot.model.evidence import Evidence
 from eoms_bot.model.order import Order
 from tests.decide import build
 from tests.decide import diagnosing as county
 from tests.decide.triage.desk import READER
 
-Cells = dict[str, Known]
+Cells = dict[str, KnownCell]
 
 
-def asked(order: Order | None = None, **given: Any) -> Asked:
+def asked(order: Order | None = None, **given: Any) -> Dossier:
     """A question on the order; `evidence`, `others`, `row`, `past` and `dictionaries` may be given."""
     row: BatchRow | None = given.get("row")
     order = order or build.order(fault_place="青槐镇上湾村")
@@ -33,7 +33,7 @@ def asked(order: Order | None = None, **given: Any) -> Asked:
         site=row.site or "" if row else "",
         cell=row.cell or "" if row else "",
     )
-    return Asked(
+    return Dossier(
         order=order,
         evidence=evidence,
         branch=build.BRANCH,

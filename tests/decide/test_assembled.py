@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from eoms_bot.decide.sequence import assembled, decide
-from eoms_bot.model.batch import COLUMNS, Facts, Known
+from eoms_bot.model.batch import COLUMNS, Facts, KnownCell
 from eoms_bot.model.decision import Complete, Hold, Reject, Standing, guessed
 from tests.decide import build
 
@@ -26,7 +26,7 @@ def of(standing=Standing.FACT, row=build.SOLVED, names=None):
         for name in build.COLUMNS_OF_SOLVED
         if getattr(row, name) not in (None, "") and name != "order_no"
     ]
-    return {name: Known(getattr(row, name), f"表 {name}", standing) for name in wanted}
+    return {name: KnownCell(getattr(row, name), f"表 {name}", standing) for name in wanted}
 
 
 def decided(row, known, doubts=()):
@@ -49,7 +49,7 @@ def test_tables_fill_a_persons_row():
 
 def test_a_persons_cell_counts():
     """Of one field the row's own cell stands, whatever the tables say."""
-    known = of() | {"scene": Known("医院", "表", Standing.FACT)}
+    known = of() | {"scene": KnownCell("医院", "表", Standing.FACT)}
 
     decision = decided(build.SOLVED, known)
 
@@ -78,7 +78,7 @@ def test_without_a_row():
 
 def test_a_reading_fills_no_row_of_a_person():
     """What the text says is his to write: a workbook sends what stands in it."""
-    note = {"reject_note": Known("光猫红灯", "工单文字", Standing.READING)}
+    note = {"reject_note": KnownCell("光猫红灯", "工单文字", Standing.READING)}
 
     decision = decided(build.REJECTED, note)
 
@@ -133,7 +133,7 @@ def test_what_is_open_without_a_row_or_a_talk():
     """An order that reads as ours is held for what a person has to find out, not for a whole row."""
     known = of(names=["site", "cell", "network", "prov_cause", "measure", "has_koujing", "area", "scene"])
     known |= of(names=["customer_number", "caller_number"])
-    known["handling"] = Known("完成", "工单文字", Standing.GUESS)
+    known["handling"] = KnownCell("完成", "工单文字", Standing.GUESS)
 
     decision = decided(None, known)
 

@@ -7,11 +7,11 @@ import pytest
 
 from eoms_bot.decide.brakes import (
     DONE,
-    Alone,
     Happened,
-    Kept,
+    PersonWord,
     Rejects,
-    Said,
+    SentAlone,
+    ShutReason,
     Word,
     come_back,
     decided_alone,
@@ -28,7 +28,7 @@ BROADBAND = "宽带投诉"
 
 def alone(number, at=MORNING, reason=BROADBAND):
     """A reply that went alone."""
-    return Alone(f"ID-{number}", f"T-{number}", reason, at)
+    return SentAlone(f"ID-{number}", f"T-{number}", reason, at)
 
 
 def days(count, at=MORNING, reason=BROADBAND):
@@ -43,7 +43,7 @@ def word(said, number, at=MORNING + timedelta(hours=2), who="李班长", note=""
 
 def opened(at):
     """A reason that a person opened then."""
-    return {BROADBAND: Kept(False, "查清了", at, "李班长")}
+    return {BROADBAND: ShutReason(False, "查清了", at, "李班长")}
 
 
 QUIET = Happened(days(1))
@@ -66,28 +66,28 @@ def test_nothing_happened():
 def test_wrong():
     """A person's 办错了 shuts the reason of that order, and no other one."""
     two = (*QUIET.alone, alone(7, reason=DONE))
-    found = shut(Happened(two, (word(Said.WRONG, 0, note="是手机"),)), EVENING)
+    found = shut(Happened(two, (word(PersonWord.WRONG, 0, note="是手机"),)), EVENING)
 
     assert found == {BROADBAND: "ID-0 李班长 说办错了：是手机"}
 
 
 def test_came_back():
     """An order that came back shuts its reason."""
-    back = replace(word(Said.BACK, 0, who=""), note="待办里又有任务 T-9")
+    back = replace(word(PersonWord.BACK, 0, who=""), note="待办里又有任务 T-9")
 
     assert shut(replace(QUIET, words=(back,)), EVENING) == {BROADBAND: "ID-0 又派来：待办里又有任务 T-9"}
 
 
 def test_stays_shut():
     """What was shut stays so, also when nothing of the cause is known any longer."""
-    kept = {BROADBAND: Kept(True, "ID-0 办错了", MORNING)}
+    kept = {BROADBAND: ShutReason(True, "ID-0 办错了", MORNING)}
 
     assert shut(Happened(kept=kept), EVENING + timedelta(days=400)) == {BROADBAND: "ID-0 办错了"}
 
 
 def test_opened():
     """A person's opening answers for what was before, and for nothing after."""
-    before, after = word(Said.WRONG, 0), word(Said.WRONG, 0, at=EVENING)
+    before, after = word(PersonWord.WRONG, 0), word(PersonWord.WRONG, 0, at=EVENING)
     kept = opened(MORNING + timedelta(hours=3))
 
     assert shut(replace(QUIET, words=(before,), kept=kept), EVENING) == {}
@@ -118,7 +118,7 @@ def test_unchecked_sample():
 def test_checked_sample():
     """A sample that was looked at shuts nothing; one order of it that was not does."""
     happened = Happened(days(40))
-    words = tuple(Word(Said.CHECKED, one.order_no, EVENING, "李班长") for one in to_check(happened))
+    words = tuple(Word(PersonWord.CHECKED, one.order_no, EVENING, "李班长") for one in to_check(happened))
 
     assert shut(replace(happened, words=words), NEXT_NOON) == {}
     assert words[0].order_no in shut(replace(happened, words=words[1:]), NEXT_NOON)[BROADBAND]
@@ -129,7 +129,7 @@ def test_checking_others_is_no_sample():
     happened = Happened(days(40))
     drawn = {one.order_no for one in to_check(happened)}
     others = tuple(
-        Word(Said.CHECKED, one.order_no, EVENING, "李班长")
+        Word(PersonWord.CHECKED, one.order_no, EVENING, "李班长")
         for one in happened.alone
         if one.order_no not in drawn
     )
@@ -214,7 +214,7 @@ def test_how_an_order_comes_back(listed, history, note):
     """
     found = come_back(QUIET, listed, history, EVENING)
 
-    assert [(one.said, one.order_no, one.note) for one in found] == [(Said.BACK, "ID-0", note)]
+    assert [(one.said, one.order_no, one.note) for one in found] == [(PersonWord.BACK, "ID-0", note)]
     assert come_back(replace(QUIET, words=found), listed, history, EVENING) == ()
 
 

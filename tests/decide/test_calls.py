@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from eoms_bot.decide import calls
-from eoms_bot.model.batch import Known
+from eoms_bot.model.batch import KnownCell
 from eoms_bot.model.decision import Standing
 from tests.decide import build
 from tests.decide import diagnosing as county
@@ -135,7 +135,7 @@ def test_called_before_it_was_solved():
     """The customer was content with something else than the result."""
     cells = dict(talk().cells)
     late = build.SOLVED.filled(cells)
-    solved = Known(CALLED + timedelta(hours=1), "告警", Standing.FACT)
+    solved = KnownCell(CALLED + timedelta(hours=1), "告警", Standing.FACT)
 
     assert "早于解决时间" in calls.too_early(cells | {"solved_time": solved})
     assert calls.too_early(cells | {"solved_time": replace_value(solved, CALLED)}) == ""
@@ -144,4 +144,4 @@ def test_called_before_it_was_solved():
 
 def replace_value(known, value):
     """The same cell with another value."""
-    return Known(value, known.source, known.standing)
+    return KnownCell(value, known.source, known.standing)

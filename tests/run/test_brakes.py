@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from eoms_bot.decide.brakes import Said
+from eoms_bot.decide.brakes import PersonWord
 from eoms_bot.errors import BadInput
 from eoms_bot.facts.tables import load_dictionaries, load_rules
-from eoms_bot.ledger import Check, Reasons, verify
+from eoms_bot.ledger import CheckedSample, Reasons, verify
 from eoms_bot.ledger.purge import purge
 from eoms_bot.model.branch import ReplyLimits
 from eoms_bot.model.decision import Reject, Sourced
@@ -90,7 +90,7 @@ def test_only_what_went_alone(bot):
 
 def test_wrong_is_shut_until_a_person_opens(bot, settings):
     """办错了 shuts, a later day leaves it so, a named person opens it with a reason; the chain has all of it."""
-    brakes.said(bot.ledger, "CS-001", Said.WRONG, "李班长", "是手机 13900000001", NOON)
+    brakes.said(bot.ledger, "CS-001", PersonWord.WRONG, "李班长", "是手机 13900000001", NOON)
     later = NOON + timedelta(days=200)
     shut = brakes.shut_by(bot.ledger, settings, later)
     kept = brakes.open_reason(bot.ledger, settings, BROADBAND, "王主任", "规则已改", later)
@@ -105,7 +105,7 @@ def test_wrong_is_shut_until_a_person_opens(bot, settings):
 
 def test_a_purge_opens_nothing(bot, settings):
     """Where retention takes values and the chain's beginning, what is shut stays shut."""
-    brakes.said(bot.ledger, "CS-001", Said.WRONG, "李班长", "", NOON)
+    brakes.said(bot.ledger, "CS-001", PersonWord.WRONG, "李班长", "", NOON)
     later = NOON + timedelta(days=400)
 
     purge(bot.ledger, later, later, "李班长", "", later)
@@ -116,7 +116,7 @@ def test_a_purge_opens_nothing(bot, settings):
 def test_a_word_on_what_people_decided(bot):
     """Nobody can say 办错了 of an order that did not go alone."""
     with pytest.raises(BadInput, match="不是机器人"):
-        brakes.said(bot.ledger, "CS-009", Said.WRONG, "李班长", "", NOON)
+        brakes.said(bot.ledger, "CS-009", PersonWord.WRONG, "李班长", "", NOON)
 
 
 def test_open_what_is_not_shut(bot, settings):
@@ -133,7 +133,7 @@ def test_a_new_task_in_the_list_shuts(bot, desk, settings):
     brakes.braked(bot.ledger, desk, [listed("CS-001", "T-2")], NOON)
 
     assert "待办里又有任务 T-2" in after.shut[BROADBAND]
-    assert [word.said for word in Reasons(bot.ledger).words()] == [Said.BACK]
+    assert [word.said for word in Reasons(bot.ledger).words()] == [PersonWord.BACK]
     assert BROADBAND in brakes.shut_by(bot.ledger, settings, NOON)
 
 
@@ -174,7 +174,7 @@ def test_unchecked_sample_over_the_ledger(bot, settings):
     """The day's one decision is its sample: unchecked at noon of the next day it shuts, checked it does not."""
     noon = NOON + timedelta(days=1)
     before = brakes.shut_by(bot.ledger, settings, noon)
-    brakes.said(bot.ledger, "CS-001", Said.CHECKED, "李班长", "", NOON + timedelta(hours=3))
+    brakes.said(bot.ledger, "CS-001", PersonWord.CHECKED, "李班长", "", NOON + timedelta(hours=3))
 
     assert "抽查" in before[BROADBAND]
     assert brakes.shut_by(bot.ledger, settings, noon) == {}
@@ -200,7 +200,7 @@ def test_shut_at_once(bot, desk):
     after, brake = brakes.braked(bot.ledger, desk, [], NOON)
     assert after.shut == {}
 
-    brakes.said(bot.ledger, "CS-001", Said.WRONG, "李班长", "", NOON)
+    brakes.said(bot.ledger, "CS-001", PersonWord.WRONG, "李班长", "", NOON)
     halt = brake.before(listed("CS-003"))
 
     assert halt is None
@@ -261,7 +261,9 @@ MARK = mark_of(rules_of(RULES))
 
 def checked(bot, now=NOON, mark=MARK, wrong=0):
     """What `policy check` has noted."""
-    Reasons(bot.ledger).checked([Check(BROADBAND, 299, wrong, 0.009970)], mark, "0" * 64, "李班长", now)
+    Reasons(bot.ledger).checked(
+        [CheckedSample(BROADBAND, 299, wrong, 0.009970)], mark, "0" * 64, "李班长", now
+    )
 
 
 def test_proven(bot):
@@ -318,7 +320,7 @@ def test_watched(bot, origin, edits, rules, count):
 def test_notice_names_what_is_shut(bot, settings):
     """Whoever reads the notice learns that a reason is shut, and what opens it."""
     before = notice_of(settings, bot.ledger, NOON)
-    brakes.said(bot.ledger, "CS-001", Said.WRONG, "李班长", "是手机", NOON)
+    brakes.said(bot.ledger, "CS-001", PersonWord.WRONG, "李班长", "是手机", NOON)
 
     assert "单独办" not in before
     assert f"【单独办】{BROADBAND} 已关，查清后 eoms-bot policy open" in notice_of(settings, bot.ledger, NOON)

@@ -79,7 +79,7 @@ def show(call: Call) -> Response:
 
 
 @dataclass(frozen=True)
-class Cell:
+class FormCell:
     """A cell of the form: its text now, what counts as unchanged, and why it has a text that nobody typed.
 
     `kind` is `guess` where nobody has confirmed it, `filled` where it follows from the row's changes, else
@@ -94,7 +94,7 @@ class Cell:
     why: str = ""
 
 
-def _cells(row: PlanRow, draft: review.Draft) -> Iterator[Cell]:
+def _cells(row: PlanRow, draft: review.RowDraft) -> Iterator[FormCell]:
     now, known = _now(row), row.known
     backed = {name: one for name, one in row.decision.backing.cells if one.standing is not Standing.PERSON}
     clean = cleaner(masker_of_order(row.order))
@@ -103,19 +103,21 @@ def _cells(row: PlanRow, draft: review.Draft) -> Iterator[Cell]:
             continue
         text, original = now.get(name, ""), known.get(name, "")
         if name in draft.guesses and not text:
-            yield Cell(name, label, draft.guesses[name][0], original, "guess", draft.guesses[name][1])
+            yield FormCell(name, label, draft.guesses[name][0], original, "guess", draft.guesses[name][1])
         elif name in draft.filled and not text:
-            yield Cell(name, label, draft.filled[name][0], original, "filled", draft.filled[name][1])
+            yield FormCell(name, label, draft.filled[name][0], original, "filled", draft.filled[name][1])
         else:
             one = backed.get(name) if name not in row.edits else None
-            yield Cell(name, label, text, original, "", f"{one.standing}：{clean(one.source)}" if one else "")
+            yield FormCell(
+                name, label, text, original, "", f"{one.standing}：{clean(one.source)}" if one else ""
+            )
 
 
-def _as_previewed(row: PlanRow) -> review.Draft:
+def _as_previewed(row: PlanRow) -> review.RowDraft:
     """The row as the preview left it."""
     suggested = dict(row.decision.suggested) if isinstance(row.decision, Hold) else {}
     found = {name: (value, f"{suggested[name].standing}：{source}") for name, value, source in guesses(row)}
-    return review.Draft({}, found)
+    return review.RowDraft({}, found)
 
 
 def _one_key(row: PlanRow) -> dict[str, Any]:
