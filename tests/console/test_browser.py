@@ -204,15 +204,14 @@ def test_login_before_its_script(page, place):
 
 
 def test_edit_by_keyboard(page, tmp_path, complaints):
-    """A key leads to what a held order asks for, without being typed there; keys approve from there, and take a change back."""
+    """A key leads to what a held order asks for; Enter confirms a guess, keys approve from there, and take a change back."""
     with reviewing(tmp_path / "home") as (place, office):
         log_in(page, place)
         page.goto(f"{place.origin}/plans/{office.plan.plan_id}/3")
 
         page.keyboard.press("e")
         asked = page.evaluate("[document.activeElement.name, document.activeElement.value]")
-        while page.evaluate("document.activeElement.value") != "驳回":
-            page.keyboard.press("ArrowDown")
+        page.keyboard.press("Enter")
         page.get_by_text("驳回原因：").first.wait_for()
         page.keyboard.press("Escape")
         page.keyboard.press("e")
@@ -226,7 +225,7 @@ def test_edit_by_keyboard(page, tmp_path, complaints):
         page.get_by_role("button", name="恢复预览时的").click()
         page.locator("#verdict.bad").wait_for()
 
-    assert (asked, then) == (["handling", ""], "reject_reason")
+    assert (asked, then) == (["handling", "驳回"], "reject_reason")
     assert diff.split() == ["处理方式", "（空）", "驳回"]
     assert complaints == []
 
@@ -280,6 +279,7 @@ def test_typing_is_not_lost_without_a_word(page, tmp_path):
             with page.expect_event("dialog"):
                 leave()
         typed = note.input_value()
+        page.locator("#verdict.ok").wait_for()
         page.keyboard.press("a")
         page.wait_for_url(f"**/plans/{office.plan.plan_id}/3")
         kept = row(place, office.plan, 2)
