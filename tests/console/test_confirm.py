@@ -225,6 +225,7 @@ def test_nothing_is_confirmed_by_approving(page, desk):
             lambda: page.get_by_role("button", name="批准（a）").click(),
             lambda: page.keyboard.press("Control+Enter"),
         ):
+            expect(page.get_by_role("button", name="批准（a）")).to_be_enabled()
             press()
             page.locator("#told-text", has_text="占用基站" if position == CONFIRM else "处理方式").wait_for()
             page.locator("#told").get_by_role("button").click()

@@ -191,7 +191,7 @@ const ready = document.getElementById("ready");
 ready.disabled = "closed" in ready.dataset;
 
 document.addEventListener("keydown", (event) => {
-  if (event.target.closest("dialog") || event.altKey || event.metaKey || event.isComposing) return;
+  if (event.target.closest("dialog[open]") || event.altKey || event.metaKey || event.isComposing) return;
   if (event.key === "Enter" && event.ctrlKey) {
     event.preventDefault();
     if (approve && !approve.disabled) approve.click();
