@@ -3,6 +3,7 @@
 import pytest
 
 from eoms_bot.ledger import Ledger
+from tests.e2e.test_permission import permission
 from tests.support import orders
 
 WORDS = {
@@ -21,13 +22,14 @@ def put(site, bot):
 
 def night(bot):
     """An unattended run with a permission for such rejects: number of each order → outcome and reason."""
-    run = bot.run("run")
-    return {number: (run.outcome(number), run.reason(number)) for number in run.outcomes}
+    items = bot.run("run").run["items"]
+    return {item["order_no"]: (item["outcome"], item["reason"]) for item in items}
 
 
 @pytest.mark.long
 def test_what_is_in_hands_stays(site, bot):
     """A 否 and an open plan each keep their order; an order that came later goes. A row of no order then stops that too."""
+    bot.configure(branch=permission())
     refused, waiting = put(site, bot), put(site, bot)
     assert bot.run("preview").outcome(refused) == "PREVIEWED"
     with Ledger.open(bot.home / "ledger.db") as ledger:
@@ -50,6 +52,6 @@ def test_what_is_in_hands_stays(site, bot):
 
     assert night(bot)[late] == (
         "HELD",
-        "没有人填写过的工单现在都不单独办：批次.csv 第2行（工单号 "
+        "按策略留给人：没有人填写或批准过这张工单，批准一次就可以发送；批次.csv 第2行（工单号 "
         f'"{late[:-1]}" 的格式不对），看不出说的是哪张工单；改正或删掉，再运行',
     )
