@@ -73,8 +73,8 @@ def _run(seed: int, age: float, given: argparse.Namespace) -> Shares:
                 sent = send(preview, worked)
                 found = replace(found, proven=sent.proven, differences=sent.differences)
     _print(_line(found))
-    for told in (*found.wrong, *found.left, *found.differences):
-        _print(f"      {told}")
+    for words in (*found.wrong, *found.left, *found.differences):
+        _print(f"      {words}")
     if given.orders:
         _details(worked, preview)
     return found
@@ -102,8 +102,8 @@ def _details(worked: Sequence[PlayedOrder], preview: PlayedPlan) -> None:
         number = one.row.order.order_no
         before, after = type(one.row.decision).__name__, type(one.decision).__name__
         confirmed = [name for name in one.edits if name not in one.typed]
-        told = f"{number} {preview.truth[number]['action']}: {before} → {after}, {one.keys} keys"
-        _print(f"      {told}; confirmed {' '.join(confirmed)}; typed {' '.join(one.typed)}")
+        words = f"{number} {preview.truth[number]['action']}: {before} → {after}, {one.keys} keys"
+        _print(f"      {words}; confirmed {' '.join(confirmed)}; typed {' '.join(one.typed)}")
 
 
 def _line(one: Shares) -> str:
@@ -129,8 +129,8 @@ def summary(every: Sequence[Shares]) -> str:
         f"typed {max(one.most_typed for one in every)} (target {MOST_TYPED})",
         f"{sum(len(one.wrong) for one in every)} wrong",
     )
-    told = f"BEYOND: {'; '.join(missed)}" if missed else "within"
-    return f"worst: {', '.join(worst)}: {told}"
+    words = f"BEYOND: {'; '.join(missed)}" if missed else "within"
+    return f"worst: {', '.join(worst)}: {words}"
 
 
 def _print(line: str) -> None:

@@ -87,7 +87,7 @@ def figures(
         *(seed, age, len(worked), alone / len(worked), len(keyed) / len(worked)),
         typed=tuple(len(one.typed) for one in ours if one not in keyed),
         left=tuple(_left(one) for one in ours if isinstance(one.decision, Hold)),
-        wrong=tuple(told for one in worked for told in wrong(one.decision, truth[one.row.order.order_no])),
+        wrong=tuple(words for one in worked for words in wrong(one.decision, truth[one.row.order.order_no])),
         approved=len(done),
     )
 

@@ -103,7 +103,7 @@ def write_inbox(app: App, settings: Settings, rows: Sequence[Row]) -> None:
 
 
 def write_tables(settings: Settings) -> list[Row]:
-    """Put the branch's tables beside the configuration, with calls and notes, as they would be at this moment.
+    """Put the branch's tables next to the configuration, with calls and notes, as they would be at this moment.
 
     Returns what the handlers found out, one row per order. All is made for the site's own orders by a program that
     comes with it; SiteUnreachable where it fails.
@@ -117,7 +117,7 @@ def write_tables(settings: Settings) -> list[Row]:
         if done.returncode:
             said = done.stderr.decode("utf-8", "replace").strip()[-600:]
             raise SiteUnreachable(f"演示的数据表没有写成：{said}")
-        rows = [json.loads(told) for told in replies.read_text("utf-8").splitlines()]
+        rows = [json.loads(line) for line in replies.read_text("utf-8").splitlines()]
     _add_archive(settings)
     fields = {column: field for field, column in COLUMNS.items()}
     return [{fields[column]: text for column, text in row.items()} for row in rows]

@@ -1,4 +1,4 @@
-"""KnownCell: what stands ready for the reply to an order besides a person's row, cell by cell, each with its standing.
+"""KnownCell: what stands ready for the reply to an order apart from a person's row, cell by cell, each with its standing.
 
 order       its numbers, its 口径                    → fact
 calls       the talk with the customer (`calls.py`)  → person, fact

@@ -205,7 +205,7 @@ class Reasons:
         """(Reason, order, the plan's rules) of each row of a plan that no workbook named and a person
         approved as it was.
 
-        Rows that a purge has cleared count no more.
+        Rows that a purge has cleared do not count.
         """
         query = select(plan_rows.c.order_no, plan_rows.c.kind, plan_rows.c.decision, plans.c.rules)
         query = query.join(plans, plans.c.plan_id == plan_rows.c.plan_id).where(

@@ -34,8 +34,8 @@ class Proven:
     watched: int
 
 
-def _no(told: str) -> PydanticCustomError:
-    return PydanticCustomError("CONF-019", "{told}", {"told": told})
+def _no(text: str) -> PydanticCustomError:
+    return PydanticCustomError("CONF-019", "{text}", {"text": text})
 
 
 class Permission(Frozen):

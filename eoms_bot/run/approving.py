@@ -163,11 +163,11 @@ def outdated(
     }
     known = _known_now(plan, row, here, now) if resting else {}
     for name, one in resting.items():
-        told = known[name].sourced(name).value if name in known else "没有"
-        if told != one.value:
+        fresh = known[name].sourced(name).value if name in known else "没有"
+        if fresh != one.value:
             yield (
                 COLUMNS[name],
-                f"预览已变化：预览时是 {_masked(row, one.value)}，按新的数据是 {_masked(row, told)}",
+                f"预览已变化：预览时是 {_masked(row, one.value)}，按新的数据是 {_masked(row, fresh)}",
             )
 
 
@@ -178,7 +178,7 @@ def _rests(row: PlanRow, one: Sourced) -> bool:
 
 
 def _known_now(plan: Plan, row: PlanRow, here: Today, now: datetime) -> Mapping[str, KnownCell]:
-    """What the tables say now of a row's order as the preview had it; of a person's row, beside what he wrote."""
+    """What the tables say now of a row's order as the preview had it; of a person's row, apart from what he wrote."""
     bare = BatchRow("", 0, row.order.order_no, "")
     if row.origin is not None:
         sheet = sheet_of(plan, [Said(row.position, plan.asked_by)], plan.plan_id)
@@ -342,7 +342,7 @@ def decided_by(one: Ruled, plan: Plan, desk: Desk, now: datetime) -> Decision:
 
 
 def _facts(one: Ruled, plan: Plan, desk: Desk, now: datetime) -> Facts:
-    """What is known beside the row; where people changed what others follow from, nothing stays that followed before.
+    """What is known apart from the row; where people changed what others follow from, nothing stays that followed before.
 
     A cell that people have emptied stays empty.
     """

@@ -206,7 +206,7 @@ class Desk:
         *,
         changed_only: bool,
     ) -> Facts:
-        """What is known of an order besides a row that people have changed; `others` are the orders that were open.
+        """What is known of an order apart from a row that people have changed; `others` are the orders that were open.
 
         `changed_only`: they had written none before.
         """

@@ -174,7 +174,7 @@ def mark_of(rules: Mapping[str, str]) -> str:
 
 
 def _more(settings: Settings, desk: Desk) -> dict[str, str]:
-    """What decides besides the rule table: name → `#hash`."""
+    """What decides apart from the rule table: name → `#hash`."""
     likeness = desk.reader.likeness if desk.reader is not None else None
     weights = json.dumps([likeness.weights, likeness.constant, likeness.least]) if likeness else ""
     return {

@@ -63,8 +63,8 @@ def _of_person(desk: Desk, order: Order, decision: Reject | Complete, facts: Fac
         return Release(Level.ALONE, grounds=f"批准 {planned.place} {planned.who}")
     if doubts := decision.backing.doubts:
         # His row does not say it, and he may never have seen who does.
-        told = "；".join(f"要看：{doubt}" for doubt in doubts)
-        return Release(Level.ONE_KEY, f"{LEFT}：{told}；在批次文件里写全，或批准一次")
+        words = "；".join(f"要看：{doubt}" for doubt in doubts)
+        return Release(Level.ONE_KEY, f"{LEFT}：{words}；在批次文件里写全，或批准一次")
     row = facts.row
     named = " ".join(BOOK_ID.findall(row.file)) or "批次文件" if row is not None else ""
     return Release(Level.ALONE, grounds=f"行 {named} 第{row.row}行" if row is not None else "行")
@@ -79,8 +79,8 @@ def _worded(order: Order, found: Release) -> Release:
         return replace(found, why=f"{SHOWN}：{found.why}；{way}")
     if found.level is Level.PERSON:
         return replace(found, why=f"由人处理：{found.why}")
-    told = "没有人填写或批准过这张工单，批准一次就可以发送"
-    return replace(found, why=f"{LEFT}：{told}；{found.why}")
+    words = "没有人填写或批准过这张工单，批准一次就可以发送"
+    return replace(found, why=f"{LEFT}：{words}；{found.why}")
 
 
 def _of_permission(

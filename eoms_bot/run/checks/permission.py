@@ -19,11 +19,11 @@ def permissions(settings: Settings, now: datetime) -> Check:
     against = {one: _against(settings, one, now) for one in settings.permission}
     counting = [one.named for one, why in against.items() if not why]
     void = [f"{one.named}：{why}" for one, why in against.items() if why]
-    told = f"算数的：{'、'.join(counting) or '没有'}"
+    words = f"算数的：{'、'.join(counting) or '没有'}"
     if not void:
-        return Check(NAME, PASSED, told)
+        return Check(NAME, PASSED, words)
     cure = "到期的删去或另行申请批准；其余照 docs/service.md 的“许可”；不算数的，工单仍由人逐张批准"
-    return warned(NAME, Trouble.PERMISSION, f"{told}；不算数的：{'；'.join(void)}", cure)
+    return warned(NAME, Trouble.PERMISSION, f"{words}；不算数的：{'；'.join(void)}", cure)
 
 
 def _against(settings: Settings, one: Permission, now: datetime) -> str:
