@@ -115,6 +115,14 @@ def test_what_no_permission_names(one, words):
     assert why(release(bounds(one), SEEN)) == words
 
 
+@pytest.mark.parametrize("action", ["reject", "unsolved"])
+def test_a_solved_order_takes_no_permission_of_another_action(action):
+    """What covers rejects, or unsolved orders, covers no completion as solved."""
+    scope = COMPLETION | {"action": action} if action != "reject" else {}
+
+    assert why(release(bounds(permission(**scope)), done())) == "没有许可包括 完成（解决）"
+
+
 @pytest.mark.parametrize("name", ["hands", "nothing_alone"])
 def test_in_a_persons_hands(name):
     """An order that a person has goes only with him; while a row can't be assigned nothing goes alone."""
