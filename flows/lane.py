@@ -171,7 +171,8 @@ class Lane:
         text: str,
         unchanged_at: datetime,
     ) -> Write:
-        """A write on this order as this lane makes it; what is sent, and how fresh the look is, says the flow.
+        """A write on this order as this lane makes it; what is sent, and how fresh the look is, says the
+        flow.
 
         NeedsHuman where a value of the decision is a guess: whoever let it come so far, it does not leave.
         """

@@ -2,10 +2,10 @@
 
     python -m benchmarks.touchless [--seed 1 2 3 4 5] [--ages 0,3,12,36] [--decide-only]
 
-For each seed of the bundled site and age of the tables: a preview of the list that rests on tables alone, and a
-person at the phone who confirms, corrects and approves. What would leave is held against the site's truth. At
-age 0 the approved rows are applied, and the site says how often it committed each. `--decide-only` does without
-site and browser. The last line is the summary; exit code 1 where a target is missed.
+For each seed of the bundled site and age of the tables: a preview of the list that rests on tables alone, and
+a person at the phone who confirms, corrects and approves. What would leave is held against the site's truth.
+At age 0 the approved rows are applied, and the site says how often it committed each. `--decide-only` does
+without site and browser. The last line is the summary; exit code 1 where a target is missed.
 
 alone   share of all orders that need no person (printed, not judged)
 keyed   share of those that need one call, at most four keys and no typed cell

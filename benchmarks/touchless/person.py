@@ -1,8 +1,9 @@
 """The person at the phone: what is asked of an order's empty cells, answered by the truth, key by key.
 
 A right guess is confirmed: one key. A wrong one is corrected, an empty cell is filled in: a typed cell. The
-approval is one key. Where no talk with the customer counts he is called once: how it ended and what he says of
-it is one key each, and the telephone's log has the time. What the truth leaves open (no source can know it) is taken as the program has it.
+approval is one key. Where no talk with the customer counts he is called once: how it ended and what he says
+of it is one key each, and the telephone's log has the time. What the truth leaves open (no source can know
+it) is taken as the program has it.
 """
 
 from __future__ import annotations
@@ -47,7 +48,9 @@ class PlayedOrder:
 
 
 def work(row: PlanRow, preview: PlayedPlan, now: datetime) -> PlayedOrder:
-    """Play the person for one row of a plan at `now` (aware); what the truth leaves to people stays as it is."""
+    """Play the person for one row of a plan at `now` (aware); what the truth leaves to people stays as it
+    is.
+    """
     truth = preview.truth[row.order.order_no]
     if truth["action"] not in NAMES:
         return PlayedOrder(row, row.decision)

@@ -1,4 +1,6 @@
-"""What the demo knows of the bundled site: its account, its fixed fields, its tables, what its people found out."""
+"""What the demo knows of the bundled site: its account, its fixed fields, its tables, what its people found
+out.
+"""
 
 from __future__ import annotations
 
@@ -103,10 +105,11 @@ def write_inbox(app: App, settings: Settings, rows: Sequence[Row]) -> None:
 
 
 def write_tables(settings: Settings) -> list[Row]:
-    """Put the branch's tables next to the configuration, with calls and notes, as they would be at this moment.
+    """Put the branch's tables next to the configuration, with calls and notes, as they would be at this
+    moment.
 
-    Returns what the handlers found out, one row per order. All is made for the site's own orders by a program that
-    comes with it; SiteUnreachable where it fails.
+    Returns what the handlers found out, one row per order. All is made for the site's own orders by a program
+    that comes with it; SiteUnreachable where it fails.
     """
     with tempfile.TemporaryDirectory(prefix="eoms-demo-") as folder:
         replies = Path(folder) / "replies.jsonl"
@@ -124,7 +127,9 @@ def write_tables(settings: Settings) -> list[Row]:
 
 
 def _add_archive(settings: Settings) -> None:
-    """Add the orders of today to the past ones, as a branch's archive has them: `rules backtest` reads their texts."""
+    """Add the orders of today to the past ones, as a branch's archive has them: `rules backtest` reads their
+    texts.
+    """
     path = settings.paths.home / ARCHIVE
     with path.open(encoding="utf-8-sig", newline="") as file:
         (columns, *_rows) = csv.reader(file)

@@ -1,4 +1,6 @@
-"""`eoms-bot policy`: what past orders prove of deciding alone, and a person's word on what was decided alone."""
+"""`eoms-bot policy`: what past orders prove of deciding alone, and a person's word on what was decided
+alone.
+"""
 
 from __future__ import annotations
 

@@ -67,7 +67,9 @@ def show(app: App, order_no: str, flags: Flags) -> int:
 
 
 def _kept(write: WriteRecord) -> WriteRecord:
-    """Without the values that a purge has taken: the chain has them masked for longer, with words of the order."""
+    """Without the values that a purge has taken: the chain has them masked for longer, with words of the
+    order.
+    """
     return replace(write, decided=()) if write.purged_at else write
 
 

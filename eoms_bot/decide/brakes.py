@@ -123,7 +123,9 @@ def to_check(happened: Happened) -> tuple[SentAlone, ...]:
 def come_back(
     happened: Happened, listed: Iterable[OrderRef], history: Iterable[Record], now: datetime
 ) -> tuple[Word, ...]:
-    """The orders decided alone that came back and are not on record as such: in the to-do list, or in 历史工单."""
+    """The orders decided alone that came back and are not on record as such: in the to-do list, or in
+    历史工单.
+    """
     known = {(word.order_no, word.note) for word in happened.words if word.said is PersonWord.BACK}
     last = {one.order_no: one for one in happened.alone}
     notes = [
@@ -200,7 +202,9 @@ def _unchecked(happened: Happened) -> Iterator[tuple[datetime, SentAlone]]:
 
 
 def _sample(ones: Sequence[SentAlone]) -> list[SentAlone]:
-    """One of ten, at least three: always the same ones, which no number or hour makes likelier than others."""
+    """One of ten, at least three: always the same ones, which no number or hour makes likelier than
+    others.
+    """
     size = max(LEAST, -(-len(ones) // ONE_OF))
     drawn = sorted(ones, key=lambda one: hashlib.sha256(f"{one.order_no} {one.task_id}".encode()).digest())
     return sorted(drawn[:size], key=lambda one: one.at)

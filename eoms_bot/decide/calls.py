@@ -1,8 +1,8 @@
 """Calls: what the telephone's log and people's notes say of the talk with an order's customer.
 
-A note is a person's word, a line of the log a fact. A line belongs to an order by the note that was written after it, so
-that the call of another order of the same number is none of this one's. What is not certain is a doubt: the reply is
-shown to a person before it goes.
+A note is a person's word, a line of the log a fact. A line belongs to an order by the note that was written
+after it, so that the call of another order of the same number is none of this one's. What is not certain is a
+doubt: the reply is shown to a person before it goes.
 """
 
 from __future__ import annotations
@@ -32,7 +32,9 @@ TIMES = ("result", "contact_time", "solved_time")
 
 @dataclass(frozen=True)
 class Contact:
-    """The cells of a reply that calls and notes fill, and why a person must look; `against` says why they fill none."""
+    """The cells of a reply that calls and notes fill, and why a person must look; `against` says why they
+    fill none.
+    """
 
     cells: Mapping[str, KnownCell] = field(default_factory=dict)
     doubts: tuple[str, ...] = ()
@@ -44,7 +46,8 @@ Numbers = Mapping[str, frozenset[str] | None]
 
 
 def contact(order: Order, evidence: Evidence, branch: Branch, others: Numbers) -> Contact:
-    """Result, attitude, time and numbers of the talk with this order's customer, as far as notes and log say so.
+    """Result, attitude, time and numbers of the talk with this order's customer, as far as notes and log say
+    so.
 
     A note of the number alone is a guess where another open order has that number too, and a doubt while some
     open orders' numbers are not known.
@@ -90,7 +93,9 @@ def phones_of(order: Order) -> frozenset[str]:
 
 
 def _own(order: Order, evidence: Evidence) -> Iterator[Record]:
-    """The notes that name this order, or only its number; one from before the dispatch is of an earlier order."""
+    """The notes that name this order, or only its number; one from before the dispatch is of an earlier
+    order.
+    """
     sent = order.ref.dispatched
     for note in _about(order, evidence):
         since = sent is None or _when(note) >= sent
@@ -161,7 +166,9 @@ def _of_call(call: Record, branch: Branch) -> dict[str, KnownCell]:
 
 
 def too_early(cells: Mapping[str, KnownCell]) -> str:
-    """That the customer was called before it was solved: he was content with something else. Empty where he was not."""
+    """That the customer was called before it was solved: he was content with something else. Empty where he
+    was not.
+    """
     result, called, solved = (cells[name].value if name in cells else None for name in TIMES)
     if result != "解决" or not isinstance(called, datetime) or not isinstance(solved, datetime):
         return ""

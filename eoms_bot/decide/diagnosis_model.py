@@ -38,8 +38,9 @@ class Thresholds(Frozen):
 class Question:
     """One complaint: where, which numbers, when the trouble was, in whose county, in which words.
 
-    `place` and `words` are only searched; nothing in them is obeyed. `position` is (longitude, latitude). `site`
-    is the serving site, or its cell, as a person has it, `cell` its cell where that is asked for apart.
+    `place` and `words` are only searched; nothing in them is obeyed. `position` is (longitude, latitude).
+    `site` is the serving site, or its cell, as a person has it, `cell` its cell where that is asked for
+    apart.
     """
 
     place: str
@@ -120,7 +121,8 @@ class Suspect:
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """What the method came to: site, suspects (the strongest first), who must act, what must be asked, every step.
+    """What the method came to: site, suspects (the strongest first), who must act, what must be asked, every
+    step.
 
     `located` are the serving cells, and how sure that is.
     """

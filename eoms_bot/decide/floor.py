@@ -151,7 +151,9 @@ def _never_tested(note: str, seen: Unwritten) -> bool:
 
 
 def _crowd(seen: Unwritten) -> Iterator[str]:
-    """Orders of the site within two hours of this one, this one among them; a reject names no site of its own."""
+    """Orders of the site within two hours of this one, this one among them; a reject names no site of its
+    own.
+    """
     sites, sent = seen.located.sites, seen.order.ref.dispatched or seen.now
     site = seen.cell("site") or (sites[0] if len(sites) == 1 else "")
     near = [when for one, when in seen.sites if one == site and when and abs(when - sent) <= CROWD_WITHIN]

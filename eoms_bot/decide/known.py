@@ -1,4 +1,5 @@
-"""KnownCell: what stands ready for the reply to an order apart from a person's row, cell by cell, each with its standing.
+"""KnownCell: what stands ready for the reply to an order apart from a person's row, cell by cell, each with
+its standing.
 
 order       its numbers, its 口径                    → fact
 calls       the talk with the customer (`calls.py`)  → person, fact
@@ -40,9 +41,13 @@ FEELS_LIKE = {
     "干扰": ("覆盖", "容量"),
     "容量": ("干扰",),
 }
-"""What a customer takes a trouble for who can't see its cause (`rules.md` §3.2): few bars may be a fault, full ones no."""
+"""What a customer takes a trouble for who can't see its cause (`rules.md` §3.2): few bars may be a fault,
+full ones no.
+"""
 COINCIDES = ("工程", "优化")
-"""A change at the site is the cause only where the customer's words say so too: there is nearly always one."""
+"""A change at the site is the cause only where the customer's words say so too: there is nearly always
+one.
+"""
 OTHER_BUSINESS = ("宽带投诉", "非我部门工单")
 OTHER_COUNTY = "其他县区投诉"
 MANNERS = "题:服务"
@@ -119,7 +124,9 @@ def known(asked: Dossier) -> tuple[Cells, tuple[str, ...]]:
 
 
 def _doubts(asked: Dossier, talk: calls.Contact, cells: Cells) -> Iterator[str]:
-    """Why a person must look at the talk and at the repair; where he has said all of it himself, he need not."""
+    """Why a person must look at the talk and at the repair; where he has said all of it himself, he need
+    not.
+    """
     if not all(map(asked.of_person, calls.TALK)):
         yield from talk.doubts
     early = calls.too_early(cells)
@@ -291,7 +298,8 @@ def _suspect(asked: Dossier, said: str | None) -> Suspect | None:
 
 
 def _standing(asked: Dossier, suspect: Suspect, said: str | None) -> Standing:
-    """A row's cause is a fact where the row is this order's: its site is certain, or the row names number or place.
+    """A row's cause is a fact where the row is this order's: its site is certain, or the row names number or
+    place.
 
     Where the text speaks of another kind of trouble, or the trouble was over before, it is a guess; where
     only the text picks the row, it is read.
@@ -409,7 +417,8 @@ def _rejected(asked: Dossier) -> Iterator[tuple[str, KnownCell]]:
 
 
 def is_certain(found: Triage, order: Order) -> bool:
-    """Whether the text may be turned away by its reading: sure, with words to quote, and nothing speaks against it.
+    """Whether the text may be turned away by its reading: sure, with words to quote, and nothing speaks
+    against it.
 
     Against it speak 投诉分类 of what is ours, a word for a mobile's trouble in an order of another business, a
     county that is not named, and words that are only of somebody's manners.
@@ -440,7 +449,9 @@ def _first_span(found: Triage) -> str:
 
 
 def _option(word: str, options: tuple[str, ...]) -> str:
-    """The branch's option for a word: `VoLTE` is `VoLTE(语音)`; empty where it has none or the word says nothing."""
+    """The branch's option for a word: `VoLTE` is `VoLTE(语音)`; empty where it has none or the word says
+    nothing.
+    """
     if word == UNKNOWN:
         return ""
     return next((one for one in options if one == word or one.startswith(f"{word}(")), "")

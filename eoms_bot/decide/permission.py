@@ -56,8 +56,8 @@ class Bounds:
     """What the branch has settled: its permissions, and what may stand against all of them.
 
     `undeclared`: why the account or the disk lets nothing go alone. `shut`: reason → why it is shut. `hands`:
-    why this order goes only with a person. `used` counts the replies of today that rest on a permission. `shown`
-    says since when people can see that the order will go on this permission; None where nobody can.
+    why this order goes only with a person. `used` counts the replies of today that rest on a permission.
+    `shown` says since when people can see that the order will go on this permission; None where nobody can.
     """
 
     permissions: tuple[Permission, ...]

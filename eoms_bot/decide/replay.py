@@ -54,7 +54,9 @@ def action_of(row: Record) -> str:
 
 
 def order_of(row: Record, deadline: datetime) -> Order:
-    """The order as it came in, as far as its row still has it. Of 口径 the row says only whether there was any."""
+    """The order as it came in, as far as its row still has it. Of 口径 the row says only whether there was
+    any.
+    """
     number, phone = row.text("工单号"), row.text("客户电话")
     facts = {
         "customer_tel": phone,

@@ -278,8 +278,8 @@ def _refuse_stars(cells: CellReader, field: str, cell: Cell, planned: PlanRow) -
 
 
 def _cited(row: BatchRow, planned: PlanRow, edited: tuple[str, ...]) -> BatchRow:
-    """The row as from the operator's own workbook, where there is one, each cell with the source that the preview
-    found; what was changed comes from the plan.
+    """The row as from the operator's own workbook, where there is one, each cell with the source that the
+    preview found; what was changed comes from the plan.
     """
     place = f"{row.file} 第{row.row}行"
     file, number = planned.origin or (row.file, row.row)

@@ -40,7 +40,9 @@ class OfPlans(Part):
             return plans.newest(connection, limit)
 
     def plan_rows_of(self, site_id: str, order_no: str, task_id: str) -> list[RowOfOrder]:
-        """The rows of plans about this very task of an order, the newest first, without those that were worked."""
+        """The rows of plans about this very task of an order, the newest first, without those that were
+        worked.
+        """
         with reading(self.engine) as connection:
             return plans.rows_of(connection, site_id, order_no, task_id)
 

@@ -136,7 +136,9 @@ def find(connection: Connection, outcome: Outcome | None, run_id: str | None) ->
 
 @dataclass(frozen=True)
 class LastOfMode:
-    """The newest run of a mode that had to do with an order: whose it is, what the order came to, when that was noted."""
+    """The newest run of a mode that had to do with an order: whose it is, what the order came to, when that
+    was noted.
+    """
 
     run_id: str
     who: str

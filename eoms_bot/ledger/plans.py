@@ -37,7 +37,9 @@ PlaceOfRow = tuple[str, int]
 
 @dataclass(frozen=True)
 class RowOfOrder:
-    """A row of a plan about one order: where it stands, what became of it, who has said so (empty: nobody is named)."""
+    """A row of a plan about one order: where it stands, what became of it, who has said so (empty: nobody is
+    named).
+    """
 
     plan_id: str
     position: int
@@ -104,7 +106,9 @@ def newest(connection: Connection, limit: int) -> list[Plan]:
 
 
 def rows_of(connection: Connection, site_id: str, order_no: str, task_id: str) -> list[RowOfOrder]:
-    """The rows of plans about this very task of an order, the newest first, without those that were worked."""
+    """The rows of plans about this very task of an order, the newest first, without those that were
+    worked.
+    """
     own = (plan_rows.c.order_no == order_no, plan_rows.c.task_id == task_id, plans.c.site_id == site_id)
     query = (
         select(

@@ -95,7 +95,8 @@ class KnownCell:
 
 @dataclass(frozen=True)
 class BatchRow:
-    """What is known for the reply to one order, cell by cell; None where nothing is. Times are aware (Asia/Shanghai).
+    """What is known for the reply to one order, cell by cell; None where nothing is. Times are aware
+    (Asia/Shanghai).
 
     The cells are a person's row of a workbook, but for those of `origins` (field → origin), which come from
     elsewhere: a plan, a call, a table. `file` is empty where no row speaks of the order.
@@ -191,8 +192,9 @@ class BatchRow:
 class Facts:
     """What the branch knows of one order, each value traceable to its source.
 
-    `row` is what a person wrote, `known` (field → value) what calls, tables, the order and its text say; of one
-    field the row's own cell counts. `doubts` say why a reply that rests on `known` must not go without a person.
+    `row` is what a person wrote, `known` (field → value) what calls, tables, the order and its text say; of
+    one field the row's own cell counts. `doubts` say why a reply that rests on `known` must not go without a
+    person.
 
     `gaps` (field → why) say which tables or settings could have filled a cell and can't.
 

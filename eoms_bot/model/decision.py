@@ -132,7 +132,9 @@ def guessed(decision: Decision) -> tuple[str, ...]:
 
 
 def sourced(decision: Decision) -> Cells:
-    """What a reply rests on: the values that leave, and the cells of the order's row that stand in none of them."""
+    """What a reply rests on: the values that leave, and the cells of the order's row that stand in none of
+    them.
+    """
     return tuple((dict(decision.backing.cells) | _leaving(decision)).items())
 
 

@@ -54,7 +54,9 @@ class Triage(NamedTuple):
     alternatives: tuple[Ranked, ...] = ()
     scene: str = UNKNOWN
     scene_is_sure: bool = False
-    """The text's words say it, or an estate, a village or a road does; a town or a landmark only hints at it."""
+    """The text's words say it, or an estate, a village or a road does; a town or a landmark only hints at
+    it.
+    """
 
     county: str = UNKNOWN
     network: str = UNKNOWN

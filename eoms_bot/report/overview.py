@@ -23,7 +23,8 @@ def write(
 ) -> Path:
     """Write `run.json` and `report.html` of a demo, with links to its runs' reports; returns the page.
 
-    `steps` are what to try next: (what it shows, the command). `hows`: what each run rested on, as many as runs.
+    `steps` are what to try next: (what it shows, the command). `hows`: what each run rested on, as many as
+    runs.
     """
     runs = [_run(folder, one, how) for one, how in zip(summaries, hows or [""] * len(summaries), strict=True)]
     record = {

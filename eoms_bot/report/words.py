@@ -52,7 +52,9 @@ FIELD_ZH = {
 
 
 def field_zh(name: str) -> str:
-    """A value of a reply, or a cell of the workbook, as people read it; the name itself where it has no other."""
+    """A value of a reply, or a cell of the workbook, as people read it; the name itself where it has no
+    other.
+    """
     return FIELD_ZH.get(name) or COLUMNS.get(name) or name.replace("fixed.", "固定内容 ")
 
 

@@ -178,7 +178,9 @@ def _rests(row: PlanRow, one: Sourced) -> bool:
 
 
 def _known_now(plan: Plan, row: PlanRow, here: Today, now: datetime) -> Mapping[str, KnownCell]:
-    """What the tables say now of a row's order as the preview had it; of a person's row, apart from what he wrote."""
+    """What the tables say now of a row's order as the preview had it; of a person's row, apart from what he
+    wrote.
+    """
     bare = BatchRow("", 0, row.order.order_no, "")
     if row.origin is not None:
         sheet = sheet_of(plan, [Said(row.position, plan.asked_by)], plan.plan_id)
@@ -342,7 +344,8 @@ def decided_by(one: Ruled, plan: Plan, desk: Desk, now: datetime) -> Decision:
 
 
 def _facts(one: Ruled, plan: Plan, desk: Desk, now: datetime) -> Facts:
-    """What is known apart from the row; where people changed what others follow from, nothing stays that followed before.
+    """What is known apart from the row; where people changed what others follow from, nothing stays that
+    followed before.
 
     A cell that people have emptied stays empty.
     """
@@ -357,7 +360,9 @@ def _facts(one: Ruled, plan: Plan, desk: Desk, now: datetime) -> Facts:
 
 
 def whole(one: Ruled, plan: Plan, desk: Desk, now: datetime) -> Ruled:
-    """The row with what follows from people's changes: who names the serving site has named what its rows say."""
+    """The row with what follows from people's changes: who names the serving site has named what its rows
+    say.
+    """
     if not one.edits:
         return one
     row = assembled(one.planned.order, _facts(one, plan, desk, now))

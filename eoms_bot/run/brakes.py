@@ -107,8 +107,8 @@ def braked(ledger: Ledger, desk: Desk, listed: Sequence[OrderRef], now: datetime
 
 
 class ShutAtOnce:
-    """The brake that takes in, before each order, what a person has shut meanwhile, and after each one that went
-    alone what that shuts; it ends no run.
+    """The brake that takes in, before each order, what a person has shut meanwhile, and after each one that
+    went alone what that shuts; it ends no run.
     """
 
     def __init__(self, ledger: Ledger, shut: dict[str, str]) -> None:

@@ -185,7 +185,9 @@ class Desk:
         return tuple(batch.file for batch in self.batches)
 
     def facts(self, order: Order, listed: Sequence[OrderRef], now: datetime) -> Facts:
-        """What is known of an order at `now` (aware); `listed` are the orders that stood on this run's to-do list."""
+        """What is known of an order at `now` (aware); `listed` are the orders that stood on this run's to-do
+        list.
+        """
         others = {ref.order_no: ref.dispatched for ref in listed if ref.order_no != order.order_no}
         number = order.order_no
         self.phones[number] = phones_of(order)
@@ -206,7 +208,8 @@ class Desk:
         *,
         changed_only: bool,
     ) -> Facts:
-        """What is known of an order apart from a row that people have changed; `others` are the orders that were open.
+        """What is known of an order apart from a row that people have changed; `others` are the orders that
+        were open.
 
         `changed_only`: they had written none before.
         """
@@ -242,7 +245,9 @@ class Desk:
         return Facts(*first, known=known, doubts=doubts, gaps=gaps(asked))
 
     def _numbers(self, others: Mapping[str, object]) -> dict[str, frozenset[str] | None]:
-        """The customer's numbers of other open orders: as this run has read them, or as the branch's past orders have them."""
+        """The customer's numbers of other open orders: as this run has read them, or as the branch's past
+        orders have them.
+        """
         return {number: self.phones.get(number) or self._listed(number) or None for number in others}
 
     def _listed(self, number: str) -> frozenset[str]:

@@ -5,11 +5,12 @@ plan                a row that waits in a plan that may still be approved; one t
                     a 否, however old
 assist              one that goes on, broke off, or ended without a reply
 
-A plan's row and an assist count for the task they were about: an order that is dispatched again begins afresh. A row that
-nobody has touched ends with its plan (`run.plan_minutes`); else the plan that each unattended run leaves would keep its
-orders for ever.
+A plan's row and an assist count for the task they were about: an order that is dispatched again begins
+afresh. A row that nobody has touched ends with its plan (`run.plan_minutes`); else the plan that each
+unattended run leaves would keep its orders for ever.
 
-While a row of a workbook cannot be assigned to an order, it may be about any of them, and no order goes alone.
+While a row of a workbook cannot be assigned to an order, it may be about any of them, and no order goes
+alone.
 """
 
 from __future__ import annotations
@@ -126,7 +127,9 @@ def _place(left: Left) -> str:
 
 
 def _unassigned(desk: Desk, refs: Mapping[str, OrderRef], ledger: Ledger) -> str:
-    """The rows and workbooks that may be about any order, the first ones by name; empty where there are none."""
+    """The rows and workbooks that may be about any order, the first ones by name; empty where there are
+    none.
+    """
     found = [f"{file} 整份不能用" for file in desk.refused]
     found += [_place(left) for batch in desk.batches for left in batch.left if not left.order_no]
     absent = {number: place.partition("（")[0] for number, place in _in_workbooks(desk) if number not in refs}

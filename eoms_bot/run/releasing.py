@@ -56,7 +56,8 @@ def _dated(found: Release, desk: Desk) -> Release:
 def _of_person(desk: Desk, order: Order, decision: Reject | Complete, facts: Facts) -> Release:
     """An approved row of a plan, or a row of a workbook; only a console's own number of it names nobody.
 
-    A row that leaves the talk with the customer to other sources does not answer for what is doubtful in them.
+    A row that leaves the talk with the customer to other sources does not answer for what is doubtful in
+    them.
     """
     planned = desk.planned.get(order.order_no)
     if planned is not None:

@@ -59,7 +59,9 @@ def test_checked(alone):
     ],
 )
 def test_refused(alone, argv):
-    """Without a reason, for an order that did not go alone, for a reason that is not shut: nothing is noted."""
+    """Without a reason, for an order that did not go alone, for a reason that is not shut: nothing is
+    noted.
+    """
     assert alone("policy", *argv).code == 2
     assert alone("status", "--json").json["shut"] == {}
 

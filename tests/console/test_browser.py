@@ -204,7 +204,9 @@ def test_login_before_its_script(page, place):
 
 
 def test_edit_by_keyboard(page, tmp_path, complaints):
-    """A key leads to what a held order asks for; Enter confirms a guess, keys approve from there, and take a change back."""
+    """A key leads to what a held order asks for; Enter confirms a guess, keys approve from there, and take a
+    change back.
+    """
     with reviewing(tmp_path / "home") as (place, office):
         log_in(page, place)
         page.goto(f"{place.origin}/plans/{office.plan.plan_id}/3")

@@ -72,7 +72,9 @@ def test_a_row_with_guesses_answers_with_what_is_missing(desk):
 
 
 def test_confirming_the_site_fills_what_follows(desk):
-    """With the site confirmed, its rows say cell, network, cause, measure and end; none of them is a guess."""
+    """With the site confirmed, its rows say cell, network, cause, measure and end; none of them is a
+    guess.
+    """
     place, office = desk
 
     found = say(place, place.logged_in(), "check", office, CONFIRM, site=SITE).json()
@@ -130,7 +132,9 @@ def test_a_sign_is_no_word(desk):
 
 
 def test_rows_of_nobody_are_left_out_of_a_rule(desk):
-    """Approving all rows of a rule approves those that a person has written, and says how many others wait."""
+    """Approving all rows of a rule approves those that a person has written, and says how many others
+    wait.
+    """
     place, office = desk
     client = place.logged_in()
     page = client.get(f"/plans/{office.plan.plan_id}").text
@@ -173,7 +177,9 @@ def test_one_approval_confirms_no_guess(desk):
 
 @pytest.mark.parametrize("what", ["tables", "standing"])
 def test_what_moved_since(desk, what):
-    """A row that waits and rests on a table that says otherwise now is stale; one that was approved is not."""
+    """A row that waits and rests on a table that says otherwise now is stale; one that was approved is
+    not.
+    """
     place, office = desk
     client = place.logged_in()
     if what == "standing":

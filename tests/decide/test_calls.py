@@ -31,7 +31,9 @@ NO_NUMBER = {name: value for name, value in NOTE.items() if name != "工单号"}
 
 
 def talk(notes=(NOTE,), log=(CALL,), others=None):
-    """The contact of the order by these notes and lines of the log; `others` are the numbers of other open orders."""
+    """The contact of the order by these notes and lines of the log; `others` are the numbers of other open
+    orders.
+    """
     tables = {"call_notes": list(notes)} | ({} if log is None else {"calls": list(log)})
     evidence = county.evidence(**tables)
     return calls.contact(build.order(), evidence, build.BRANCH, others or {})
@@ -117,7 +119,9 @@ def test_a_note_of_another_order_of_the_number():
     ],
 )
 def test_a_note_of_the_number_alone(others, standing, doubts):
-    """It is the only open order's of that number; in doubt while numbers are not known, a guess where two have it."""
+    """It is the only open order's of that number; in doubt while numbers are not known, a guess where two
+    have it.
+    """
     found = talk([NO_NUMBER], others=others)
 
     assert values(found)["result"] == ("解决", standing)

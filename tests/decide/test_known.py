@@ -59,7 +59,9 @@ def test_an_address_alone_is_a_guess():
 
 
 def test_a_site_that_a_person_names_makes_facts():
-    """Who confirms the site has confirmed what its rows say: cause, measure and end are no guesses any more."""
+    """Who confirms the site has confirmed what its rows say: cause, measure and end are no guesses any
+    more.
+    """
     evidence = county.evidence(**(HERE | {"numbers": [], "alarms": [OUTAGE]} | TALKED))
 
     known = told(cells(build.order(**PLACE), evidence=evidence, row=said(site="LX_青槐政府")))

@@ -98,7 +98,9 @@ def test_masked(number, shown):
 
 
 def test_rows_of_a_number():
-    """The rows of a number in the table's order, however it is written; each row is read once for all orders."""
+    """The rows of a number in the table's order, however it is written; each row is read once for all
+    orders.
+    """
     read = []
 
     class Row(Record):

@@ -231,7 +231,9 @@ def test_an_unsolved_order_without_its_entry(site, bot, at_window):
 
 @pytest.mark.long
 def test_order_of_an_unsent_assist_is_in_hands(site, bot, at_window):
-    """Whoever has opened an order's form and closed it again still has the order; another order is in nobody's hands."""
+    """Whoever has opened an order's form and closed it again still has the order; another order is in
+    nobody's hands.
+    """
     order_no, other = orders.put(site), orders.put(site)
     person, form = at_window(order_no, "--batch", lacking(bot, order_no))
     form.close()

@@ -1,4 +1,6 @@
-"""Orders in people's hands, on the site: a run that may send what nobody has written leaves them, and takes the next one."""
+"""Orders in people's hands, on the site: a run that may send what nobody has written leaves them, and takes
+the next one.
+"""
 
 import pytest
 
@@ -28,7 +30,9 @@ def night(bot):
 
 @pytest.mark.long
 def test_what_is_in_hands_stays(site, bot):
-    """A 否 and an open plan each keep their order; an order that came later goes. A row of no order then stops that too."""
+    """A 否 and an open plan each keep their order; an order that came later goes. A row of no order then stops
+    that too.
+    """
     bot.configure(branch=permission())
     refused, waiting = put(site, bot), put(site, bot)
     assert bot.run("preview").outcome(refused) == "PREVIEWED"

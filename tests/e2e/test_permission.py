@@ -147,7 +147,9 @@ def facts(bot, order_no):
 
 @pytest.fixture
 def purged(tmp_path, site):
-    """A bot whose words leave before the test ends; the outside checker looks at it before that, in `tell`."""
+    """A bot whose words leave before the test ends; the outside checker looks at it before that, in
+    `tell`.
+    """
     return Bot(tmp_path / "home", site.base_url, profile=site.profile)
 
 
@@ -192,7 +194,8 @@ def purge_later(bot):
 
 @pytest.mark.long
 def test_decisions_are_explained_for_good(site, purged, console):
-    """Right after and after a purge `show` and the console name rule, reason, grounds, and of each value standing and source.
+    """Right after and after a purge `show` and the console name rule, reason, grounds, and of each value
+    standing and source.
 
     The completion without a row has the evidence of the one with a row.
     """

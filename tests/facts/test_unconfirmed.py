@@ -24,7 +24,9 @@ def batch(tmp_path, name="批次.xlsx", **changed):
 @pytest.mark.parametrize("field", [name for name in CELLS if name != "order_no"])
 @pytest.mark.parametrize("name", ["批次.xlsx", "批次.csv"])
 def test_a_guess_holds_its_row(tmp_path, field, name):
-    """In whichever column; the row is left to people and the problem names the cell, the other row is used."""
+    """In whichever column; the row is left to people and the problem names the cell, the other row is
+    used.
+    """
     found = batch(tmp_path, name, **{field: f"？{CELLS[field]}"})
 
     assert [row.order_no for row in found.rows] == [OTHER["order_no"]]

@@ -200,7 +200,9 @@ def test_a_ledger_of_version_4_has_the_indexes_of_a_new_one(path, tmp_path):
 
 
 def test_a_ledger_of_version_5_keeps_what_it_has(path, tmp_path):
-    """Its attempts have neither grounds nor sources, and its chain holds, also with those of a new attempt."""
+    """Its attempts have neither grounds nor sources, and its chain holds, also with those of a new
+    attempt.
+    """
     put_version(path, 5)
     before = ask(path, "SELECT * FROM writes"), ask(path, "SELECT * FROM audit")
     new = tmp_path / "new" / "ledger.db"

@@ -60,7 +60,9 @@ def test_rows_have_no_column_of_their_own():
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_replies_agree_with_the_truth(seed):
-    """People write what is true, for each order that is not a person's, and name sites and cells of the tables."""
+    """People write what is true, for each order that is not a person's, and name sites and cells of the
+    tables.
+    """
     tables = made(seed)
     truth = {one["order_no"]: one for one in tables.truth}
     cells = {row.text("小区名称"): row.text("基站名称") for row in tables.rows["cells"]}

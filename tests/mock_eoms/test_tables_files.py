@@ -49,7 +49,9 @@ def test_same_seed_same_bytes(tmp_path):
 
 
 def test_files_hold_the_tables(tmp_path):
-    """A file has the columns as its header and a line for each row; truth and replies a line for each order."""
+    """A file has the columns as its header and a line for each row; truth and replies a line for each
+    order.
+    """
     also = ("--truth", str(tmp_path / "truth.jsonl"), "--replies", str(tmp_path / "replies.jsonl"))
     files = written(tmp_path / "out", "--seed", "2", "--now", NOW.isoformat(), *also)
     tables = made(2)

@@ -171,7 +171,9 @@ def test_history_shows_a_return(bot, tmp_path):
 
 
 def test_unchecked_sample_over_the_ledger(bot, settings):
-    """The day's one decision is its sample: unchecked at noon of the next day it shuts, checked it does not."""
+    """The day's one decision is its sample: unchecked at noon of the next day it shuts, checked it does
+    not.
+    """
     noon = NOON + timedelta(days=1)
     before = brakes.shut_by(bot.ledger, settings, noon)
     brakes.said(bot.ledger, "CS-001", PersonWord.CHECKED, "李班长", "", NOON + timedelta(hours=3))

@@ -82,7 +82,9 @@ def test_signs_cleared(office):
 
 @pytest.mark.parametrize("name", ["contact_time", "prov_cause", "measure", "solved_time"])
 def test_an_emptied_cell_stays_empty(office, name):
-    """What a person takes out of a row is not put back by the tables that had filled it: the row is refused."""
+    """What a person takes out of a row is not put back by the tables that had filled it: the row is
+    refused.
+    """
     problems = office.problems(office.fill(approve(3) | {(3, name): None}))
 
     assert COLUMNS[name] in {one.column for one in problems}
@@ -178,8 +180,8 @@ def test_rests_on_a_table_that_moved(office):
 
 
 def test_rests_on_what_its_writer_said(tmp_path):
-    """A row of a workbook with the result in it is not stale where a table moved elsewhere: what followed from
-    that result still follows.
+    """A row of a workbook with the result in it is not stale where a table moved elsewhere: what followed
+    from that result still follows.
     """
     said = BatchRow("批次.xlsx", 2, FACTS, "完成", result="解决", attitude="满意", contact_time=CALLED)
 

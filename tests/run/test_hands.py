@@ -1,4 +1,6 @@
-"""An order in a person's hands does not go without that person: one test for each way in which it gets there."""
+"""An order in a person's hands does not go without that person: one test for each way in which it gets
+there.
+"""
 
 from __future__ import annotations
 
@@ -51,7 +53,9 @@ class Night:
         return hands.into(free, [ORDER.ref, OTHER.ref])
 
     def objection(self, order: Any = ORDER) -> str:
-        """Why the order is not sent; empty where it is. What is decided of it must be a reject without a row."""
+        """Why the order is not sent; empty where it is. What is decided of it must be a reject without a
+        row.
+        """
         desk = self.desk()
         now = build.NOW
         decision = desk.decide(order, desk.facts(order, [order.ref], now), now)
@@ -159,7 +163,9 @@ def test_row_of_a_workbook(night, change, why):
 
 
 def test_row_that_is_used_goes_as_before(night):
-    """A person's row that can be used is his word: it is carried out, also where the ledger has a 否 of an earlier day."""
+    """A person's row that can be used is his word: it is carried out, also where the ledger has a 否 of an
+    earlier day.
+    """
     strike(night)
     night.workbook(ORDER.order_no)
     desk = night.desk()
@@ -229,7 +235,9 @@ def test_open_plan(office):
 
 
 def test_approved_row_that_is_not_worked(night):
-    """An approval that nobody has carried out stays somebody's, also when the plan is too old to be applied."""
+    """An approval that nobody has carried out stays somebody's, also when the plan is too old to be
+    applied.
+    """
     row = night.office.plan.row(3)
     word = Approval(3, BARE, row.order.task_id, "张班长", None, {}, row.decision)
     night.ledger.approve_plan(night.office.plan.plan_id, (word,), {}, night.office.clock.now())

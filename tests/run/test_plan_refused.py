@@ -172,7 +172,9 @@ def test_an_edit_that_would_hold_is_refused(office):
 
 
 def test_a_held_row_cannot_be_approved_as_it_is(office):
-    """An order that the preview left to people needs its row first: guesses confirmed, and what is missing."""
+    """An order that the preview left to people needs its row first: guesses confirmed, and what is
+    missing.
+    """
     columns = ("处理方式", "驳回原因", "驳回说明")
     empty = dict.fromkeys([(4, "handling"), (4, "reject_reason"), (4, "reject_note")])
 

@@ -88,7 +88,9 @@ def branch(tmp_path):
 
 
 def test_completions(branch):
-    """Completions go alone as people did them; one whose cause people had otherwise is an error and raises the bound."""
+    """Completions go alone as people did them; one whose cause people had otherwise is an error and raises
+    the bound.
+    """
     before = branch.check()
     right = [one.order_no for one in before.alone if one.reason == DONE]
     branch.rows = [

@@ -30,8 +30,8 @@ def clauses(run_folder: Path) -> list[dict[str, Any]]:
 
 
 def wrong(run_folder: Path, workbook: Path) -> Iterator[str]:
-    """What cannot be read back: a source that names no cell of the workbook and no row of a table, another content, or
-    nothing in the report. The branch's tables lie in the folder above the workbook's.
+    """What cannot be read back: a source that names no cell of the workbook and no row of a table, another
+    content, or nothing in the report. The branch's tables lie in the folder above the workbook's.
     """
     rows = _rows(workbook) if workbook.exists() else {}
     page = html.unescape((run_folder / "report.html").read_text(encoding="utf-8"))
@@ -57,7 +57,9 @@ def _is_shown(text: str, value: str) -> bool:
 
 
 def _in_tables(source: str, folder: Path) -> bool:
-    """Whether a source names rows of tables, and the tables have all of them; or a field of the order, or a setting."""
+    """Whether a source names rows of tables, and the tables have all of them; or a field of the order, or a
+    setting.
+    """
     named = ROW.findall(source)
     found = [row for name, row in named if (folder / name).is_file() and int(row) in _rows(folder / name)]
     return len(found) == len(named) and bool(named or source.startswith(("工单 ", "设置 ")))

@@ -38,7 +38,9 @@ def scene(evidence: Evidence, places: Iterable[Place]) -> str:
 
 
 def is_sure(scene: str, evidence: Evidence, places: Iterable[Place]) -> bool:
-    """Whether words say the scene, or an estate, a village or a road does; in a town there are other scenes too."""
+    """Whether words say the scene, or an estate, a village or a road does; in a town there are other scenes
+    too.
+    """
     return scene in evidence.labels("场景") or any(
         place.scene == scene and place.kind in _SURE for place in places
     )
