@@ -80,6 +80,7 @@ class _Talk:
         first = self._desk.facts_with(self._order, self._bare, self._others, now, changed_only=True)
         self._row = assembled(self._order, replace(first, row=None)) or self._bare
         self.said: dict[str, Value] = {}
+        self._unknown: set[str] = set()
         self.typed: list[str] = []
         self.facts: Facts = first
         self.decision: Decision = row.decision
@@ -102,7 +103,7 @@ class _Talk:
         """The cell that the person looks at next; None where no cell could give what is missing."""
         assert isinstance(self.decision, Hold)
         found = (answering.fields_in(one.partition("：")[0]) for one in self.decision.missing)
-        names = [names[0] for names in found if names and names[0] not in self.said]
+        names = [names[0] for names in found if names and names[0] not in {*self.said, *self._unknown}]
         return next((name for name in FROM if name in names), next(iter(names), None))
 
     def say(self, name: str, truth: Truth) -> None:
@@ -113,22 +114,30 @@ class _Talk:
         if guess is not None and (true is None or same(guess, true)):
             self.said[name] = guess
         else:
-            self.said[name] = true if true is not None else self._free(name, truth)
+            value = true if true is not None else self._free(name, truth)
+            if value is None:
+                self._unknown.add(name)
+                return
+            self.said[name] = value
             if name not in TALK:
                 self.typed.append(name)
         self._decide()
 
-    def _free(self, name: str, truth: Truth) -> Value:
-        """What the person writes where any value will do: the call is made now and counts from now."""
+    def _free(self, name: str, truth: Truth) -> Value | None:
+        """What the person writes where any value will do, None where he can't know: a call is made now, and
+        counts from now.
+        """
         match name:
             case "measure":
                 return WORDS[truth["result"]]
             case "cell":
-                return f"{truth['site']}-1"
+                return f"{truth['site']}-1" if truth["site"] else None
             case "expected_time":
                 return self._now + timedelta(days=30)
+            case "contact_time" | "solved_time":
+                return self._now
             case _:
-                return OPEN.get(name, self._now)
+                return OPEN.get(name)
 
     def _decide(self) -> None:
         values: dict[str, Any] = dict(self.said)

@@ -24,6 +24,8 @@ from eoms_bot.model.decision import Sourced, Standing
 from eoms_bot.model.rules import RuleTable
 
 ASKED_SHEET = "要补的"
+OF_EACH_ROW = frozenset({"handling", "result", "measure", "solved_time", "unsolvable", "expected_time"})
+"""Cells that a row of a batch file must have (BATCH-018), whatever the tables know."""
 ASKED = (
     "工单",
     "主题",
@@ -104,22 +106,29 @@ def _mark(sheet: Any, number: int, one: HeldOrder, row: dict[str, str]) -> None:
     for column, field in enumerate(COLUMNS, start=1):
         cell = sheet.cell(number, column)
         if field in one.suggested and field not in row:
-            _put(cell, one.suggested[field])
+            _put(cell, field, one.suggested[field])
         if field in asked:
             cell.fill = TO_FILL
 
 
-def _put(cell: Any, told: Sourced) -> None:
-    """A guess stands in its cell with its sign; what is masked, and what the program will fill in, in a
-    note.
+def _put(cell: Any, field: str, found: Sourced) -> None:
+    """A guess stands in its cell with its sign, a value that each row must have without one; what is masked,
+    and what the program will fill in, stands in a note.
     """
-    if told.standing not in (Standing.GUESS, Standing.READING):
-        put_note(cell, f"机器人已有：{told.value}（{told.standing}）\n依据：{told.source}\n空着就按它填")
-    elif "*" in told.value:
-        put_note(cell, f"机器人猜的，打了码：{told.value}\n依据：{told.source}\n核对后由人写全，不写就不发送")
+    sure = found.standing not in (Standing.GUESS, Standing.READING)
+    masked = "*" in found.value
+    if sure and field in OF_EACH_ROW and not masked:
+        put_text(cell.parent, cell.row, cell.column, found.value)
+        put_note(cell, f"机器人已有（{found.standing}）\n依据：{found.source}\n这一列每行都要有，不对就改")
+    elif sure and field not in OF_EACH_ROW:
+        put_note(cell, f"机器人已有：{found.value}（{found.standing}）\n依据：{found.source}\n空着就按它填")
+    elif masked:
+        put_note(
+            cell, f"机器人有的，打了码：{found.value}\n依据：{found.source}\n核对后由人写全，不写就不发送"
+        )
         cell.fill = TO_CHECK
     else:
-        put_guess(cell, told.value, told.source)
+        put_guess(cell, found.value, found.source)
 
 
 def _asked_sheet(sheet: Any, held: Sequence[HeldOrder]) -> None:

@@ -105,6 +105,29 @@ def test_a_guess_beside_a_persons_row(tmp_path):
     assert "由人写全" in getattr(cells["customer_number"].comment, "text", "")
 
 
+def test_what_each_row_must_have_stands_in_it(tmp_path):
+    """A row of which calls and tables know how it ended has the cells that a batch file asks for in each row.
+
+    One that is masked is a person's to write.
+    """
+    known = {
+        "handling": Sourced("完成", "联系记录.csv 第2行", Standing.DERIVED),
+        "result": Sourced("解决", "联系记录.csv 第2行", Standing.PERSON),
+        "measure": Sourced("已抢修恢复", "告警.csv 第3行", Standing.DERIVED),
+        "solved_time": Sourced("2026-01-05 11:00", "告警.csv 第3行", Standing.FACT),
+    }
+    masked = known | {"measure": Sourced("已为李某*抢修", "告警.csv 第3行", Standing.DERIVED)}
+    rows = (replace(HELD, suggested=known), replace(BARE, suggested=masked))
+    write_held(tmp_path / "待补.xlsx", rows, (), build.DICTIONARIES, tables.load_rules())
+
+    sheet = openpyxl.load_workbook(tmp_path / "待补.xlsx")["批次"]
+    first, second = (dict(zip(COLUMNS, sheet[number], strict=True)) for number in (2, 3))
+    assert {name: first[name].value for name in known} == {name: one.value for name, one in known.items()}
+    assert "依据：联系记录.csv 第2行" in getattr(first["result"].comment, "text", "")
+    assert second["measure"].value is None
+    assert "由人写全" in getattr(second["measure"].comment, "text", "")
+
+
 def test_unseen_rows_are_not_worked(path):
     """As it is written the workbook leaves the row to people whose guesses nobody has confirmed; the other
     can
