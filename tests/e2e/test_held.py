@@ -73,7 +73,7 @@ def test_nothing_held(site, bot, tmp_path):
 
 @pytest.mark.long
 def test_view_is_confirmed(site, bot, tmp_path):
-    """An order that no workbook names has what its words suggest as notes; typed by a person, it is turned
+    """An order that no workbook names has what its words suggest with a ？; typed by a person, it is turned
     away so.
     """
     order_no = orders.put(site, fields={"CCH_ComplainDesc": "家里宽带光猫红灯上不了网"})
@@ -86,8 +86,8 @@ def test_view_is_confirmed(site, bot, tmp_path):
     rows = {row[0].value: row for row in book["批次"].iter_rows(min_row=2)}
     columns = list(COLUMNS)
     chosen = rows[order_no]
-    assert chosen[columns.index("reject_reason")].value is None
-    assert "宽带投诉" in getattr(chosen[columns.index("reject_reason")].comment, "text", "")
+    assert chosen[columns.index("reject_reason")].value == "？宽带投诉"
+    assert "依据" in getattr(chosen[columns.index("reject_reason")].comment, "text", "")
     chosen[columns.index("handling")].value = "驳回"
     chosen[columns.index("reject_reason")].value = "宽带投诉"
     chosen[columns.index("reject_note")].value = "光猫红灯闪烁"
