@@ -1,5 +1,4 @@
-"""KnownCell: what stands ready for the reply to an order apart from a person's row, cell by cell, each with
-its standing.
+"""Known: what stands ready for the reply to an order apart from a person's row, each cell with its standing.
 
 order       its numbers, its 口径                    → fact
 calls       the talk with the customer (`calls.py`)  → person, fact
@@ -50,7 +49,8 @@ one.
 """
 OTHER_BUSINESS = ("宽带投诉", "非我部门工单")
 OTHER_COUNTY = "其他县区投诉"
-MANNERS = "题:服务"
+MANNERS = "题-服务"
+"""The rule that hears of somebody's manners, which says nothing of the trouble."""
 MOBILE_WORDS = re.compile("手机|流量|通话|短信|短号|信号(?!灯)|[45]g|app|软件|固定电话", re.IGNORECASE)
 """A text that has one of these may be of a mobile's trouble, whatever else it speaks of."""
 LOOKED_UP = ("alarms", "planning")
@@ -308,15 +308,10 @@ def _standing(asked: Dossier, suspect: Suspect, said: str | None) -> Standing:
     kind, heard = suspect.cause.partition("-")[0], (said or "").partition("-")[0]
     if not sure or (heard and heard != kind and heard not in FEELS_LIKE.get(kind, ())):
         return GUESS
-    picked = kind in COINCIDES or suspect.cause != _listed(asked)[0].cause
-    if picked:
-        return (
-            FACT
-            if asked.of_person("prov_cause") == suspect.cause
-            else READING
-            if said == suspect.cause
-            else GUESS
-        )
+    if kind in COINCIDES or suspect.cause != _listed(asked)[0].cause:
+        if asked.of_person("prov_cause") == suspect.cause:
+            return FACT
+        return READING if said == suspect.cause else GUESS
     if suspect.by_rows:
         return FACT
     if not all(asked.evidence.of(key).usable for key in LOOKED_UP):
@@ -427,8 +422,8 @@ def is_certain(found: Triage, order: Order) -> bool:
         return False
     if found.reject_reason in OTHER_BUSINESS:
         ours = order.fact("complain_type").startswith(MOBILE)
-        subjects = {mark.says for mark in found.marks if mark.span and mark.says.startswith("题:")}
-        return not (ours or MOBILE_WORDS.search(_words(order)) or subjects <= {MANNERS})
+        spoken = {mark.rule for mark in found.marks if mark.span and mark.says.startswith("题:")}
+        return not (ours or MOBILE_WORDS.search(_words(order)) or spoken <= {MANNERS})
     return found.reject_reason != OTHER_COUNTY or found.county != UNKNOWN
 
 

@@ -339,3 +339,9 @@ def test_a_person_answers_for_what_he_has_said_himself():
 def doubts(**given):
     """Why a person must look, as one text."""
     return "；".join(known(asked(build.order(**PLACE), **given))[1])
+
+
+@pytest.mark.parametrize("text", ["师傅上门态度差，鞋也不脱，网也没修好", "客户态度极差，没有地址，拒绝配合"])
+def test_words_of_manners_alone_are_not_certain(text):
+    """Somebody's manners do not say which department an order belongs to."""
+    assert told(found(build.order(complaint=text)))["handling"] == ("驳回", "猜测")
