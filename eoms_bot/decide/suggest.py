@@ -28,8 +28,7 @@ def suggesting(decision: Hold, facts: Facts) -> Hold:
     """The hold with what is known for the cells that no person has filled.
 
     Of a major complaint nothing but that it is one; of an order that is turned away nothing of a
-    completion, and
-    nothing that the cells of a written row forbid.
+    completion, and nothing that the cells of a written row forbid.
     """
     if facts.told_major:
         told = Sourced("是", f"工单文字 {'、'.join(facts.told_major)}")

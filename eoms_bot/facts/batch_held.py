@@ -67,8 +67,7 @@ def write_held(
     """Write a batch workbook of the held orders: what their rows had, and marked what is asked for.
 
     A guess stands with `？` before it: its row is left to people until somebody takes that away. Where the
-    file
-    is there already, it gets the next number.
+    file is there already, it gets the next number.
     """
     known = {row.order_no: row for row in rows}
     filled = [

@@ -151,26 +151,3 @@ class Permission(Frozen):
         if today < self.since:
             return f"{self.since} 才开始"
         return f"{self.until} 已到期" if today > self.until else ""
-
-
-def first_step() -> str:
-    """The permission with which a branch begins, as text for its settings; people fill in names and days."""
-    return FIRST_STEP
-
-
-FIRST_STEP = """\
-[[permission]]
-title = "宽带投诉首步"
-level = "alone"
-action = "reject"
-reasons = ["宽带投诉"]
-columns = ["驳回原因", "驳回说明"]
-begin = "08:30"
-end = "17:30"
-hours_left = 4
-per_day = 5
-asked_by = ""        # 谁申请
-approved_by = ""     # 谁批准，另一个人
-since = 2026-01-05   # 改成开始的一天
-until = 2026-02-04   # 最多 90 天
-"""

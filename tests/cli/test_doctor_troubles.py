@@ -18,7 +18,6 @@ from eoms_bot.disk import SystemDisk
 from eoms_bot.errors import SiteChanged
 from eoms_bot.ledger import AccountLock, Ledger
 from eoms_bot.model.breaker import MOST_ERRORS, Breaker
-from eoms_bot.model.permission import first_step
 from eoms_bot.run.alarms.alarms import Alarms
 from eoms_bot.run.alarms.channel import channel_of
 from eoms_bot.run.alarms.outbox import Alarm
@@ -265,9 +264,9 @@ def webhook_nobody_has_tried(here: Machine) -> None:
 
 def old_permission(here: Machine) -> None:
     """A permission that ended long ago."""
-    text = first_step().replace('asked_by = ""', 'asked_by = "张班长"')
-    text = text.replace('approved_by = ""', 'approved_by = "李经理"')
-    text = text.replace("2026-01-05", "2025-01-05").replace("2026-02-04", "2025-02-04")
+    who = 'asked_by = "张班长"\napproved_by = "李经理"\nsince = 2025-01-05\nuntil = 2025-02-04\n'
+    scope = 'level = "alone"\naction = "reject"\nreasons = ["宽带投诉"]\n'
+    text = f'[[permission]]\ntitle = "宽带投诉首步"\n{scope}{who}'
     (here.home / "eoms.toml").write_text(text, encoding="utf-8")
     (here.home / "eoms.toml").chmod(0o600)
     here.set(CONFIG=here.home / "eoms.toml")

@@ -32,7 +32,9 @@ def test_examples_load(tmp_path):
     schedules = settings.service.schedules
 
     assert settings.site.program_account
-    assert [one.title for one in settings.permission] == ["宽带投诉首步"]
+    [first] = settings.permission
+    assert (first.level, first.action, first.reasons) == ("alone", "reject", ("宽带投诉",))
+    assert (first.begin, first.end, first.hours_left, first.per_day) == ("08:30", "17:30", 4, 5)
     assert list(schedules) == ["白班", "夜班", "拦截"]
     assert [one.level for one in schedules.values()] == ["preview", "preview", "intercept"]
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from eoms_bot.model.permission import Permission, first_step
+from eoms_bot.model.permission import Permission
 from eoms_bot.settings import Settings, load
 from eoms_bot.settings.document import document
 from tests.decide.permitting import WRITTEN, permission
@@ -50,23 +50,6 @@ def test_permissions_are_read(tmp_path):
         date(2026, 2, 4),
         False,
         (),
-    )
-
-
-def test_first_step_is_a_template(tmp_path):
-    """The text for a branch that begins lacks but the two names."""
-    told = refusal(written(tmp_path, first_step()))
-
-    assert "permission.第1张.asked_by" in told
-    assert "permission.第1张.approved_by" in told
-    named = (
-        first_step()
-        .replace('asked_by = ""', 'asked_by = "张"')
-        .replace('approved_by = ""', 'approved_by = "李"')
-    )
-    [one] = load(written(tmp_path, named), env={}).permission
-    assert (one.reasons, one.begin, one.end, one.hours_left, one.per_day, one.level) == (
-        *(("宽带投诉",), "08:30", "17:30", 4, 5, "alone"),
     )
 
 

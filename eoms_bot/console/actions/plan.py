@@ -52,8 +52,7 @@ def check(call: Call, asked: Typed) -> dict[str, Any]:
     their bytes.
 
     `filled` and `guesses` are the other cells, field → [text, why]: what follows from these, and what
-    nobody has
-    confirmed.
+    nobody has confirmed.
     """
     plan, row = review.with_row(call.desk, asked.plan_id, asked.position)
     again = review.newer(call.desk, plan.plan_id, row.order.order_no)
