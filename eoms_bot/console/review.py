@@ -120,7 +120,7 @@ def outdated(desk: Desk, plan: Plan, row: PlanRow) -> str:
     if row.state is not RowState.WAITING:
         return ""
     return "；".join(
-        f"{column} {told}" for column, told in approving.outdated(plan, row, row.edits, here, now)
+        f"{column} {what}" for column, what in approving.outdated(plan, row, row.edits, here, now)
     )
 
 
@@ -172,15 +172,15 @@ def draft_of(desk: Desk, plan: Plan, row: PlanRow, said: Said) -> RowDraft:
     decision = decided_by(one, plan, here.desk, at)
     clean = cleaner(masker_of_order(row.order))
 
-    def told(name: str, found: Sourced) -> tuple[str, str]:
+    def masked(name: str, found: Sourced) -> tuple[str, str]:
         return clean(to_minute_text(name, found.value)), f"{found.standing}：{clean(found.source)}"
 
-    filled = {name: told(name, found) for name, found in decision.backing.cells if not row.cells.get(name)}
+    filled = {name: masked(name, found) for name, found in decision.backing.cells if not row.cells.get(name)}
     suggested = decision.suggested if isinstance(decision, Hold) else ()
     return RowDraft(
         {name: one for name, one in filled.items() if not said.edits.get(name)},
         {
-            name: told(name, found)
+            name: masked(name, found)
             for name, found in suggested
             if name not in filled and name not in row.cells
         },

@@ -65,7 +65,7 @@ class Unwritten:
 
 def floor(seen: Unwritten) -> tuple[str, ...]:
     """Each line that wants a person, in Chinese; none where nothing does."""
-    return tuple(told for line in FLOOR.values() for told in line(seen))
+    return tuple(why for line in FLOOR.values() for why in line(seen))
 
 
 def _major(seen: Unwritten) -> Iterator[str]:

@@ -40,9 +40,7 @@ FEELS_LIKE = {
     "干扰": ("覆盖", "容量"),
     "容量": ("干扰",),
 }
-"""What a customer takes a trouble for who can't see its cause (`rules.md` §3.2): few bars may be a fault,
-full ones no.
-"""
+"""What a customer takes a trouble for who can't see its cause: few bars may be a fault, full ones no."""
 COINCIDES = ("工程", "优化")
 """A change at the site is the cause only where the customer's words say so too: there is nearly always
 one.

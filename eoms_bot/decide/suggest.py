@@ -31,8 +31,8 @@ def suggesting(decision: Hold, facts: Facts) -> Hold:
     completion, and nothing that the cells of a written row forbid.
     """
     if facts.told_major:
-        told = Sourced("是", f"工单文字 {'、'.join(facts.told_major)}")
-        return replace(decision, suggested=(("major", told),))
+        sign = Sourced("是", f"工单文字 {'、'.join(facts.told_major)}")
+        return replace(decision, suggested=(("major", sign),))
     have = {name for name, _one in decision.backing.cells} if decision.backing.written else set()
     have |= excluded(facts.row) if facts.row is not None else set()
     handling = facts.known.get("handling")

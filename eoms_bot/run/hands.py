@@ -1,4 +1,4 @@
-"""Hands: which orders are in a person's hands. Without that person such an order does not go (`decide.md`).
+"""Hands: which orders are in a person's hands. Without that person such an order does not go.
 
 workbook in force   any row of it: usable, unusable, hidden, struck out
 plan                a row that waits in a plan that may still be approved; one that was approved and is not worked;

@@ -88,7 +88,7 @@ def test_nothing_wrong(decision, truth):
 
 
 @pytest.mark.parametrize(
-    ("decision", "truth", "told"),
+    ("decision", "truth", "words"),
     [
         pytest.param(complete(scene="景区"), TRUTH, "scene: 景区", id="another value"),
         pytest.param(
@@ -113,12 +113,12 @@ def test_nothing_wrong(decision, truth):
         ),
     ],
 )
-def test_what_is_wrong(decision, truth, told):
+def test_what_is_wrong(decision, truth, words):
     """Exactly one line says what would leave and what is true."""
     (line,) = wrong(decision, truth)
 
     assert line.startswith(NUMBER)
-    assert told in line
+    assert words in line
 
 
 def counted(**changes):
@@ -186,9 +186,9 @@ def test_what_was_confirmed_is_true(preview, worked):
     for number, one in worked.items():
         cells = dict(one.decision.backing.cells)
         false = [
-            told
-            for told in wrong(one.decision, preview.truth[number])
-            if told.split()[1].strip(":") in one.edits
+            words
+            for words in wrong(one.decision, preview.truth[number])
+            if words.split()[1].strip(":") in one.edits
         ]
         assert false == [], (number, cells)
 

@@ -92,7 +92,7 @@ def test_demo(cli, demo, tmp_path):
 
 
 def test_demo_fails_where_site_and_ledger_differ(cli, demo):
-    """A write that only the site or only the ledger knows is told, and the demo has failed."""
+    """A write that only the site or only the ledger knows is reported, and the demo has failed."""
     cli.parts.compared = Compared(1, ("ID-056-20261125-00001 complete：网站 1 笔，账本 0 笔",))
 
     result = demo()
@@ -150,10 +150,10 @@ def test_demo_has_tables(cli, demo, tmp_path):
     demo()
     config = folder_of(tmp_path) / "eoms.toml"
 
-    told = cli("facts", "--json", "--config", str(config)).json["sources"]
+    said = cli("facts", "--json", "--config", str(config)).json["sources"]
 
-    assert {one["label"] for one in told} == {kind.label for kind in KINDS.values()}
-    assert {one["state"] for one in told} == {"正常"}, told
+    assert {one["label"] for one in said} == {kind.label for kind in KINDS.values()}
+    assert {one["state"] for one in said} == {"正常"}, said
 
 
 def test_demo_has_the_texts_of_its_orders(cli, demo, tmp_path):
@@ -170,10 +170,10 @@ def test_permission_of_the_demo(tmp_path):
     """It is written for one day, by two names, and counts as a demo's."""
     path = demo_site.write_config(tmp_path, "http://127.0.0.1:9/eoms/", date(2026, 1, 5))
 
-    told = tomllib.loads(path.read_text(encoding="utf-8"))["permission"]
+    said = tomllib.loads(path.read_text(encoding="utf-8"))["permission"]
 
-    assert [one["action"] for one in told] == ["reject", "solved"]
-    for one in told:
+    assert [one["action"] for one in said] == ["reject", "solved"]
+    for one in said:
         assert one["demo"]
         assert (one["asked_by"], one["approved_by"]) == ("演示一", "演示二")
         assert one["since"] == one["until"] == date(2026, 1, 5)
@@ -184,11 +184,11 @@ def test_demo_knows_its_places(cli, demo, tmp_path):
     demo()
     config = folder_of(tmp_path) / "eoms.toml"
 
-    told = cli("rules", "explain", "--text", "上湾村没信号", "--json", "--config", str(config)).json[
+    said = cli("rules", "explain", "--text", "上湾村没信号", "--json", "--config", str(config)).json[
         "verdict"
     ]
 
-    assert (told["county"], told["action"]) == ("澜溪县", "complete")
+    assert (said["county"], said["action"]) == ("澜溪县", "complete")
 
 
 def test_demo_config_can_be_used_afterwards(cli, demo, tmp_path):
@@ -298,7 +298,7 @@ def test_site_serves_while_it_runs(tmp_path):
 
 
 def test_site_that_does_not_start(tmp_path):
-    """A site that ends at once is told with the end of its log, without waiting for the time-out."""
+    """A site that ends at once is reported with the end of its log, without waiting for the time-out."""
     with (
         pytest.raises(SiteUnreachable, match="no-such-flag"),
         mock_process.running(tmp_path, "--no-such-flag"),

@@ -132,19 +132,19 @@ def test_check_all_right(past):
 
 
 @pytest.mark.parametrize(
-    ("cells", "told"),
+    ("cells", "text"),
     [
         ({"处理方式": "完成", "驳回原因": ""}, "处理方式 驳回，实际 完成"),
         ({"驳回原因": "非我部门工单"}, "驳回原因 宽带投诉，实际 非我部门工单"),
     ],
 )
-def test_check_wrong_ones(past, cells, told):
+def test_check_wrong_ones(past, cells, text):
     """Another action or another reason is an error, and listed."""
     result = past(broadband(1), broadband(2, **cells))
 
     assert (of(result, BROADBAND)["judged"], of(result, BROADBAND)["wrong"]) == (2, 1)
     [wrong] = result.json["wrong"]
-    assert (wrong["order_no"], wrong["wrong"]) == ("ID-056-20261124-00002", [told])
+    assert (wrong["order_no"], wrong["wrong"]) == ("ID-056-20261124-00002", [text])
     assert wrong["place"].endswith("第3行")
 
 

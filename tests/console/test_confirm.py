@@ -26,7 +26,7 @@ ALONE = 2
 
 @pytest.fixture
 def desk(tmp_path):
-    """A console beside a plan of orders that tables speak of."""
+    """A console with a plan of orders that tables speak of."""
     with reviewing(tmp_path / "home", desk=GuessOffice) as both:
         yield both
     log.REDACTOR.forget()

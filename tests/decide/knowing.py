@@ -1,4 +1,4 @@
-"""Everything that may speak of one order, for the tests of the cells that are known besides a row."""
+"""Everything that may speak of one order, for the tests of the cells that are known apart from a row."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def cells(order: Order | None = None, **given: Any) -> Cells:
     return known(asked(order, **given))[0]
 
 
-def told(found: Cells) -> dict[str, tuple[object, str]]:
+def pairs(found: Cells) -> dict[str, tuple[object, str]]:
     """Field → value and standing."""
     return {name: (one.value, str(one.standing)) for name, one in found.items()}
 

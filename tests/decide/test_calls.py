@@ -129,7 +129,7 @@ def test_a_note_of_the_number_alone(others, standing, doubts):
 
 
 def test_nobody_reached():
-    """No call has a time where nobody answered: the attempts are not told here."""
+    """No call has a time where nobody answered: the attempts are not listed here."""
     found = talk([NOTE | {"客户态度": "未接通"}])
 
     assert set(found.cells) == {"result", "attitude"}

@@ -136,10 +136,10 @@ def test_line_holds_for_a_person(name):
     """One line speaks, and no other: were it taken out, the order would go alone."""
     one, words = CASES[name]
 
-    told = floor(one)
+    said = floor(one)
 
-    assert [words in line for line in told] == [True], told
-    assert list(FLOOR[name.partition(" ")[0]](one)) == list(told)
+    assert [words in line for line in said] == [True], said
+    assert list(FLOOR[name.partition(" ")[0]](one)) == list(said)
 
 
 def test_every_line_has_a_case():

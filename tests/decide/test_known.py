@@ -1,4 +1,4 @@
-"""What is known of a reply besides a person's row: each cell with its value, its source and its standing."""
+"""What is known of a reply apart from a person's row: each cell with its value, its source and its standing."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -12,7 +12,7 @@ from eoms_bot.decide.triage import PastOrders, triage
 from eoms_bot.model.triage import Incoming
 from tests.decide import build
 from tests.decide import diagnosing as county
-from tests.decide.knowing import asked, cells, said, told
+from tests.decide.knowing import asked, cells, pairs, said
 from tests.decide.test_calls import CALL, CALLED, NOTE
 from tests.decide.triage.desk import READER
 
@@ -36,7 +36,7 @@ def found(order=None, **tables):
 
 def test_the_orders_own_cells():
     """The customer's number and 口径 are the order's, the desk's number is a setting."""
-    known = told(found())
+    known = pairs(found())
 
     assert known["customer_number"] == (build.CUSTOMER, "事实")
     assert known["caller_number"] == (build.DESK, "事实")
@@ -45,7 +45,7 @@ def test_the_orders_own_cells():
 
 def test_a_number_that_was_seen_at_the_place_gives_the_cell():
     """Site and cell are facts of the row; network and area follow from it."""
-    known = told(found())
+    known = pairs(found())
 
     assert (known["site"], known["cell"]) == (("LX_青槐政府", "事实"), ("LX_青槐政府-3", "事实"))
     assert (known["network"], known["area"]) == (("4G(LTE)", "推得"), ("农村", "读出"))
@@ -53,7 +53,7 @@ def test_a_number_that_was_seen_at_the_place_gives_the_cell():
 
 def test_an_address_alone_is_a_guess():
     """Where the number was not seen, site, cell, network and what rests on them are guesses."""
-    known = told(found(numbers=[], alarms=[OUTAGE]))
+    known = pairs(found(numbers=[], alarms=[OUTAGE]))
 
     assert {known[name][1] for name in ("site", "cell", "network", "prov_cause", "measure")} == {"猜测"}
 
@@ -64,7 +64,7 @@ def test_a_site_that_a_person_names_makes_facts():
     """
     evidence = county.evidence(**(HERE | {"numbers": [], "alarms": [OUTAGE]} | TALKED))
 
-    known = told(cells(build.order(**PLACE), evidence=evidence, row=said(site="LX_青槐政府")))
+    known = pairs(cells(build.order(**PLACE), evidence=evidence, row=said(site="LX_青槐政府")))
 
     assert known["prov_cause"] == ("故障-基站断电退服", "事实")
     assert known["solved_time"] == (OUTAGE["清除时间"], "事实")
@@ -75,8 +75,8 @@ def test_an_alarm_of_the_serving_site():
     """Cause and end are its row's, and the measure is worded by the rule table."""
     known = found(alarms=[OUTAGE], **TALKED)
 
-    assert told(known)["prov_cause"] == ("故障-基站断电退服", "事实")
-    assert told(known)["solved_time"] == (OUTAGE["清除时间"], "事实")
+    assert pairs(known)["prov_cause"] == ("故障-基站断电退服", "事实")
+    assert pairs(known)["solved_time"] == (OUTAGE["清除时间"], "事实")
     assert known["measure"].value.startswith("LX_青槐政府因市电检修中断")
     assert "规则表 语-告警-中断" in known["measure"].source
 
@@ -85,7 +85,7 @@ def test_a_cause_of_another_kind_than_the_text_speaks_of():
     """A row that speaks of a fault is a guess where the customer speaks of load."""
     order = build.order(complaint="晚上信号满格，上网很慢，视频打不开", **PLACE)
 
-    assert told(found(order, alarms=[OUTAGE]))["prov_cause"][1] == "猜测"
+    assert pairs(found(order, alarms=[OUTAGE]))["prov_cause"][1] == "猜测"
 
 
 def test_a_site_card_is_a_persons_word():
@@ -100,8 +100,8 @@ def test_a_site_card_is_a_persons_word():
         "有效期至": build.NOW + timedelta(hours=1),
     }
 
-    known = told(found(site_cards=[card], **TALKED))
-    ended = told(found(site_cards=[card | {"有效期至": build.NOW - timedelta(minutes=1)}], **TALKED))
+    known = pairs(found(site_cards=[card], **TALKED))
+    ended = pairs(found(site_cards=[card | {"有效期至": build.NOW - timedelta(minutes=1)}], **TALKED))
 
     assert known["prov_cause"] == ("故障-传输中断", "人")
     assert known["measure"] == ("光缆被挖断，已抢修", "人")
@@ -134,14 +134,14 @@ CARD = {
 )
 def test_a_site_card_of_what_is_over(cards):
     """What had ended before the order came is no cause of it, and an older card does not come back."""
-    assert told(found(site_cards=cards, **TALKED))["prov_cause"] != ("故障-传输中断", "人")
-    assert told(found(site_cards=cards[:1], **TALKED)).get("solved_time", ("", ""))[1] != "人"
-    assert told(found(site_cards=[CARD], **TALKED))["prov_cause"] == ("故障-传输中断", "人")
+    assert pairs(found(site_cards=cards, **TALKED))["prov_cause"] != ("故障-传输中断", "人")
+    assert pairs(found(site_cards=cards[:1], **TALKED)).get("solved_time", ("", ""))[1] != "人"
+    assert pairs(found(site_cards=[CARD], **TALKED))["prov_cause"] == ("故障-传输中断", "人")
 
 
 def test_an_end_that_only_the_call_knows_is_a_guess():
     """Nothing says when it was solved: the call's time stands there for a person to say so."""
-    assert told(found(**TALKED))["solved_time"] == (CALLED, "猜测")
+    assert pairs(found(**TALKED))["solved_time"] == (CALLED, "猜测")
 
 
 def test_a_planned_site_gives_the_day():
@@ -150,7 +150,7 @@ def test_a_planned_site_gives_the_day():
     plan = county.PLAN | {"预计开通日期": (build.NOW + timedelta(days=60)).date()}
     unsolved = {"call_notes": [NOTE | {"处理结果": "未解决"}], "calls": [CALL]}
 
-    known = told(found(order, planning=[plan], **unsolved))
+    known = pairs(found(order, planning=[plan], **unsolved))
 
     assert known["unsolvable"] == (False, "推得")
     assert f"{known['expected_time'][0]:%Y-%m-%d}" == f"{plan['预计开通日期']:%Y-%m-%d}"
@@ -180,17 +180,17 @@ def test_a_section_of_its_own_is_read():
     section = build.order(koujing="节后已恢复", fault_place=VILLAGE)
     both = build.order(koujing="节后已恢复", pretreatment=explained, fault_place=VILLAGE)
 
-    assert told(found())["has_koujing"] == (False, "事实")
-    assert told(found(section))["has_koujing"] == (True, "读出")
-    assert told(found(both))["has_koujing"] == (True, "猜测")
+    assert pairs(found())["has_koujing"] == (False, "事实")
+    assert pairs(found(section))["has_koujing"] == (True, "读出")
+    assert pairs(found(both))["has_koujing"] == (True, "猜测")
 
 
 def test_broadband_is_read_with_its_words():
     """A text that is certain turns the order away; its words stand in the source and in the note."""
     known = found(build.order(complaint="家里宽带光猫红灯上不了网", complain_type="家庭业务.家庭宽带"))
 
-    assert told(known)["handling"] == ("驳回", "读出")
-    assert told(known)["reject_reason"] == ("宽带投诉", "读出")
+    assert pairs(known)["handling"] == ("驳回", "读出")
+    assert pairs(known)["reject_reason"] == ("宽带投诉", "读出")
     assert "光猫" in known["reject_reason"].source
 
 
@@ -198,14 +198,14 @@ def test_a_category_that_says_otherwise():
     """投诉分类 of what is ours contradicts a reject as broadband's: it is a guess."""
     order = build.order(complaint="家里宽带光猫红灯上不了网", complain_type="移动业务.网络质量.语音通话")
 
-    assert told(found(order))["handling"] == ("驳回", "猜测")
+    assert pairs(found(order))["handling"] == ("驳回", "猜测")
 
 
 def test_a_talk_outweighs_a_reject():
     """Whoever has written a result has worked the order as ours."""
     order = build.order(complaint="家里宽带光猫红灯上不了网")
 
-    known = told(found(order, **TALKED))
+    known = pairs(found(order, **TALKED))
 
     assert known["handling"] == ("完成", "推得")
     assert "reject_reason" not in known
@@ -223,8 +223,8 @@ def test_a_text_never_says_how_it_ended(text):
 
 def test_the_scene_of_a_village_and_of_a_town():
     """A village says its scene; in a town there are others too, so that its own is a guess."""
-    village = told(found(build.order(complaint="没信号", fault_place="青槐镇上湾村")))
-    town = told(found(build.order(complaint="没信号", fault_place="青槐镇")))
+    village = pairs(found(build.order(complaint="没信号", fault_place="青槐镇上湾村")))
+    town = pairs(found(build.order(complaint="没信号", fault_place="青槐镇")))
 
     assert village["scene"] == ("农村", "读出")
     assert town["scene"] == ("乡镇", "猜测")
@@ -232,7 +232,7 @@ def test_the_scene_of_a_village_and_of_a_town():
 
 def test_a_network_that_contradicts_the_cell():
     """Where the text names another network than the cell's row, neither is sure."""
-    known = told(found(build.order(complaint="上湾村5G没有信号", **PLACE)))
+    known = pairs(found(build.order(complaint="上湾村5G没有信号", **PLACE)))
 
     assert known["network"] == ("5G(NR)", "猜测")
 
@@ -263,7 +263,7 @@ def test_a_cell_that_a_person_confirms_gives_its_site_and_network():
     other = CELL | {"小区名称": "LX_青槐政府-5", "网络类型": "5G(NR)"}
     evidence = county.evidence(**(HERE | {"numbers": [], "cells": [CELL, other, county.FAR]}))
 
-    known = told(cells(build.order(**PLACE), evidence=evidence, row=said(cell="LX_青槐政府-5")))
+    known = pairs(cells(build.order(**PLACE), evidence=evidence, row=said(cell="LX_青槐政府-5")))
 
     assert known["site"] == ("LX_青槐政府", "事实")
     assert known["network"] == ("5G(NR)", "推得")
@@ -273,7 +273,7 @@ def test_a_result_that_a_person_types_makes_it_a_completion():
     """Who says how it ended need not say 完成, and the end may be the call's time as he has it."""
     row = said(result="解决", contact_time=CALLED)
 
-    known = told(cells(row=row))
+    known = pairs(cells(row=row))
 
     assert known["handling"] == ("完成", "推得")
     assert known["solved_time"] == (CALLED, "猜测")
@@ -281,15 +281,15 @@ def test_a_result_that_a_person_types_makes_it_a_completion():
 
 def test_an_area_follows_from_a_persons_scene():
     """A scene that is one of the areas too is the area."""
-    assert told(cells(row=said(scene="县城")))["area"] == ("县城", "推得")
+    assert pairs(cells(row=said(scene="县城")))["area"] == ("县城", "推得")
 
 
 def test_a_cause_that_a_person_names_takes_no_other_causes_measure():
     """What rows say of another cause is no measure of this one."""
     evidence = county.evidence(**(HERE | {"alarms": [OUTAGE]}))
 
-    agreed = told(cells(evidence=evidence, row=said(prov_cause="故障-基站断电退服")))
-    another = told(cells(evidence=evidence, row=said(prov_cause="容量-小区高负荷")))
+    agreed = pairs(cells(evidence=evidence, row=said(prov_cause="故障-基站断电退服")))
+    another = pairs(cells(evidence=evidence, row=said(prov_cause="容量-小区高负荷")))
 
     assert agreed["measure"][1] == "推得"
     assert "measure" not in another
@@ -299,8 +299,8 @@ def test_a_service_that_the_cause_names_is_the_network():
     """Short messages have their own 网络类型, whatever radio the cell has; 投诉分类 alone is a guess."""
     order = build.order(complain_type="移动业务.网络质量.短彩信", **PLACE)
 
-    by_order = told(found(order))
-    by_cause = told(cells(order, row=said(prov_cause="核心网-短彩信异常")))
+    by_order = pairs(found(order))
+    by_cause = pairs(cells(order, row=said(prov_cause="核心网-短彩信异常")))
 
     assert by_order["network"] == ("短彩信", "猜测")
     assert by_cause["network"] == ("短彩信", "推得")
@@ -310,7 +310,7 @@ def test_two_networks_in_one_text():
     """Who names two networks has named none for sure."""
     order = build.order(complaint="通话时4G和5G来回跳", fault_place="枫树铺镇")
 
-    assert told(found(order, numbers=[]))["network"][1] == "猜测"
+    assert pairs(found(order, numbers=[]))["network"][1] == "猜测"
 
 
 @pytest.mark.parametrize(
@@ -323,7 +323,7 @@ def test_two_networks_in_one_text():
 )
 def test_a_text_that_may_be_of_a_mobile_too_is_not_certain(text):
     """A word for a mobile's trouble keeps a reject as another business from being read for sure."""
-    assert told(found(build.order(complaint=text))).get("handling", ("", "猜测"))[1] == "猜测"
+    assert pairs(found(build.order(complaint=text))).get("handling", ("", "猜测"))[1] == "猜测"
 
 
 def test_a_person_answers_for_what_he_has_said_himself():
@@ -344,4 +344,4 @@ def doubts(**given):
 @pytest.mark.parametrize("text", ["师傅上门态度差，鞋也不脱，网也没修好", "客户态度极差，没有地址，拒绝配合"])
 def test_words_of_manners_alone_are_not_certain(text):
     """Somebody's manners do not say which department an order belongs to."""
-    assert told(found(build.order(complaint=text)))["handling"] == ("驳回", "猜测")
+    assert pairs(found(build.order(complaint=text)))["handling"] == ("驳回", "猜测")

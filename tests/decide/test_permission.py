@@ -126,13 +126,13 @@ def test_a_solved_order_takes_no_permission_of_another_action(action):
 @pytest.mark.parametrize("name", ["hands", "nothing_alone"])
 def test_in_a_persons_hands(name):
     """An order that a person has goes only with him; while a row can't be assigned nothing goes alone."""
-    told = {"hands": "批次.xlsx 第3行有这张工单", "nothing_alone": "批次.xlsx 第3行认不出工单号"}[name]
+    said = {"hands": "批次.xlsx 第3行有这张工单", "nothing_alone": "批次.xlsx 第3行认不出工单号"}[name]
 
-    found = release(bounds(**{name: told}), SEEN)
+    found = release(bounds(**{name: said}), SEEN)
 
     assert (found.level, found.why) == (
         Level.PERSON if name == "hands" else Level.ONE_KEY,
-        told,
+        said,
     )
 
 
@@ -224,12 +224,12 @@ def test_no_two_make_one():
 
 
 def test_everything_is_named_at_once():
-    """All that stands in the way is told in one sentence."""
+    """All that stands in the way is said in one sentence."""
     one = permission(columns=(), begin="10:00")
 
-    told = why(release(bounds(one, undeclared="没有写明账号"), replace(SEEN, order=order(vip=True))))
+    said = why(release(bounds(one, undeclared="没有写明账号"), replace(SEEN, order=order(vip=True))))
 
-    assert told == (
+    assert said == (
         f"{one.named}：没有写明账号；现在 09:00，只在 10:00–17:30；驳回原因 是从文字读出的，许可没有写这一列；"
         "驳回说明 是从文字读出的，许可没有写这一列；必须由人看：待办列表标为 VIP"
     )

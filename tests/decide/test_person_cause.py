@@ -5,7 +5,7 @@ cause.
 from eoms_bot.decide.known import known
 from tests.decide import build
 from tests.decide import diagnosing as county
-from tests.decide.knowing import asked, said, told
+from tests.decide.knowing import asked, pairs, said
 from tests.decide.test_known import HERE, OUTAGE, PLACE, TALKED
 
 LOAD = build.order(complaint="晚上信号满格，上网很慢，视频打不开", fault_place=PLACE["fault_place"])
@@ -15,7 +15,7 @@ CAUSE = "故障-基站断电退服"
 def cells(cause, **tables):
     """The cells of an order whose words speak of load, at a site that was out."""
     evidence = county.evidence(**{**HERE, "alarms": [OUTAGE], **TALKED, **tables})
-    return told(known(asked(LOAD, evidence=evidence, row=said(prov_cause=cause or None)))[0])
+    return pairs(known(asked(LOAD, evidence=evidence, row=said(prov_cause=cause or None)))[0])
 
 
 def test_without_a_person_it_is_a_guess():

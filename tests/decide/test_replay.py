@@ -131,22 +131,22 @@ def test_masked():
     """What is listed names no customer and no number."""
     done = row(处理方式="驳回", 驳回原因="找钱某某 13900000001")
 
-    [told] = judged(done, reject("宽带投诉"), COUNTY).wrong
+    [words] = judged(done, reject("宽带投诉"), COUNTY).wrong
 
-    assert "钱某某" not in told
-    assert "13900000001" not in told
+    assert "钱某某" not in words
+    assert "13900000001" not in words
 
 
 def test_order_of_a_row():
     """The order as its row has it; 口径 only as 有无口径 says."""
-    told = order_of(row(投诉内容="没信号", 客户电话="13900000001", 有无口径="有"), NOW)
+    words = order_of(row(投诉内容="没信号", 客户电话="13900000001", 有无口径="有"), NOW)
 
-    assert (told.fact("complaint"), told.fact("customer_tel"), bool(told.fact("koujing"))) == (
+    assert (words.fact("complaint"), words.fact("customer_tel"), bool(words.fact("koujing"))) == (
         "没信号",
         "13900000001",
         True,
     )
-    assert told.ref.dispatched == NOW
+    assert words.ref.dispatched == NOW
     assert order_of(row(有无口径="无"), NOW).fact("koujing") == ""
 
 

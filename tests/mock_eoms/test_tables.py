@@ -72,8 +72,8 @@ def test_replies_agree_with_the_truth(seed):
     for number, row in rows.items():
         true = truth[number]
         if true["action"] == "reject":
-            told = (row["处理方式"], row["驳回原因"], row.get("原工单号"))
-            assert told == ("驳回", true["reject_reason"], true["duplicate_of"])
+            stated = (row["处理方式"], row["驳回原因"], row.get("原工单号"))
+            assert stated == ("驳回", true["reject_reason"], true["duplicate_of"])
             continue
         assert (row["处理方式"], row["处理结果"], row["省内投诉原因"], row["客户态度"]) == (
             *("完成", true["result"], true["prov_cause"]),

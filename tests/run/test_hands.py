@@ -186,8 +186,8 @@ def test_row_of_no_order_stops_all(night, number):
     night.workbook("ID-056-20260105-00001", number)
 
     for order in (ORDER, OTHER):
-        told = night.objection(order)
-        assert told.startswith(f"{NOTHING}批次.xlsx 第3行（"), told
+        said = night.objection(order)
+        assert said.startswith(f"{NOTHING}批次.xlsx 第3行（"), said
 
 
 def test_unreadable_workbook_stops_all(night):
@@ -211,10 +211,10 @@ def test_many_rows_are_counted(night):
     """The first rows are named, the others counted."""
     night.workbook(*(f"ID-056-{number}" for number in range(1, 6)))
 
-    told = night.objection()
-    assert "批次.xlsx 第4行" in told
-    assert "第5行" not in told
-    assert "等 5 处" in told
+    said = night.objection()
+    assert "批次.xlsx 第4行" in said
+    assert "第5行" not in said
+    assert "等 5 处" in said
 
 
 # --- plans
@@ -274,15 +274,15 @@ def test_no_that_is_said_while_a_run_works(night):
 
 
 @pytest.mark.parametrize(
-    ("outcome", "told"),
+    ("outcome", "said"),
     [(None, "正在进行或中断"), (Outcome.NOT_SENT, "未发送"), (Outcome.HELD, "转人工")],
     ids=["open", "not sent", "held"],
 )
-def test_assist_without_a_reply(night, outcome, told):
+def test_assist_without_a_reply(night, outcome, said):
     """An order whose form somebody has opened is his until it is answered."""
     assist(night, outcome)
 
-    assert night.objection() == f"{PERSON}王工协助填写过，{told}（运行 R-1）"
+    assert night.objection() == f"{PERSON}王工协助填写过，{said}（运行 R-1）"
     assert night.objection(OTHER) == ""
 
 

@@ -17,7 +17,7 @@ DECLARED = {"site": Site(program_account=True), "paths": Paths(encrypted=True)}
 
 
 def test_none():
-    """Who has none is told that nothing goes alone, without a warning."""
+    """Who has none learns that nothing goes alone, without a warning."""
     found = permissions(Settings(), NOW)
 
     assert (found.state, found.found) == (PASSED, "没有；没有人填写或批准的工单一张也不单独发送")

@@ -41,8 +41,8 @@ def wrong(run_folder: Path, workbook: Path) -> Iterator[str]:
         if found is not None and found["file"] == workbook.name:
             row = rows[int(found["row"])]
             cell = mask.phone(row.get(found["column"], ""))
-            told = SAID.get((found["column"], cell), cell)
-            if row["工单号"] != clause["order_no"] or not told or not _is_shown(told, clause["value"]):
+            said = SAID.get((found["column"], cell), cell)
+            if row["工单号"] != clause["order_no"] or not said or not _is_shown(said, clause["value"]):
                 yield f"{where}: the cell has {cell!r}, the reply {clause['value']!r}"
         elif not _in_tables(clause["source"], workbook.parent.parent):
             yield f"{where}: no cell of {workbook.name} and no row of a table"
