@@ -141,7 +141,7 @@ def _unchecked(seen: Unwritten) -> Iterator[str]:
     notes = [one.note for one in steps if one.verdict == "未核对" and not _never_tested(one.note, seen)]
     if notes:
         yield f"没有核对：{notes[0]}{f' 等 {len(notes)} 项' if len(notes) > 1 else ''}"
-    yield from (f"要看：{doubt}" for doubt in seen.decision.backing.doubts)
+    yield from seen.decision.backing.doubts
 
 
 def _never_tested(note: str, seen: Unwritten) -> bool:

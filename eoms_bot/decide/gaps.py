@@ -31,9 +31,19 @@ def gaps(asked: Dossier) -> dict[str, str]:
         found["caller_number"] = "值班号码有几个，话单没有说是哪一个"
     if not asked.county_town:
         _add(found, f"{COUNTY_TOWN} 为空", "area")
+    if why := _read(asked):
+        _add(found, why, "handling")
     if not asked.knows_places:
         _add(found, "设置 files.gazetteer 没有地名", "area", "scene", "handling", "prov_cause")
     return found
+
+
+def _read(asked: Dossier) -> str:
+    """What the text alone comes to, where a person must decide how the order is handled; else empty."""
+    found = asked.reading
+    if found is None or found.action == "complete":
+        return ""
+    return found.why if found.action == "human" else f"文字像 {found.reject_reason}，由人确认"
 
 
 def _add(found: dict[str, str], why: str, *fields: str) -> None:

@@ -111,7 +111,7 @@ CASES = {
         ),
         "没有核对：三网对比（三网对比：过期）",
     ),
-    "未核对 (doubts)": (seen(decision=DOUBTED), "要看：联系客户未经话单核对"),
+    "未核对 (doubts)": (seen(decision=DOUBTED), "联系客户未经话单核对"),
     "同站多单": (seen(decision=solved(site=SITE), sites=CROWD), f"{SITE} 两小时内有 3 张工单"),
     "同站多单 (reject)": (
         seen(decision=REJECT, located=cell(SITE), sites=CROWD),

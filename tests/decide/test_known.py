@@ -345,3 +345,16 @@ def doubts(**given):
 def test_words_of_manners_alone_are_not_certain(text):
     """Somebody's manners do not say which department an order belongs to."""
     assert pairs(found(build.order(complaint=text)))["handling"] == ("驳回", "猜测")
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("信号不好。", "不知道问题地点"),
+        ("一是家里宽带掉线，二是手机在北苑家园信号弱，要求一起处理。", "宽带和移动都有问题，须拆单"),
+        ("师傅上门态度差，鞋也不脱", "文字像 非我部门工单，由人确认"),
+    ],
+)
+def test_a_text_that_a_person_must_weigh_says_why(text, why):
+    """The hold of an order that nothing else speaks of names what its text comes to."""
+    assert why in gaps(asked(build.order(complaint=text)))["handling"]

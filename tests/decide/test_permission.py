@@ -83,7 +83,7 @@ BOUNDS: dict[str, tuple[Permission, dict[str, Any], Unwritten, str]] = {
         permission(),
         {},
         replace(SEEN, decision=replace(REJECT, backing=replace(REJECT.backing, doubts=("没有核对话单",)))),
-        "要看：没有核对话单",
+        "必须由人看：没有核对话单",
     ),
     "demo elsewhere": (permission(demo=True), {}, SEEN, "演示用的，只在本机附带的模拟网站上算数"),
 }
