@@ -113,8 +113,9 @@ def _has_row(case: Case) -> Verdict:
 def _unhandled(case: Case, row: BatchRow) -> Verdict:
     """Nobody has written a row, or talked with the customer: what a completion would still lack."""
     lacking = complete.found(case, replace(row, handling=complete.HANDLING)).missing
-    why = f"批次文件中没有这张工单，也没有可用的联系记录：要完成还缺 {len(lacking)} 项"
-    return _hold(case, why, (f"处理方式：{row.empty('handling')}", *lacking))
+    missing = (f"处理方式：{row.empty('handling')}", *lacking)
+    why = f"批次文件中没有这张工单，也没有可用的联系记录：要完成还缺 {len(missing)} 项"
+    return _hold(case, why, missing)
 
 
 def _hold(case: Case, why: str, missing: tuple[str, ...]) -> Verdict:

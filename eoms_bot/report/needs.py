@@ -7,10 +7,12 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum
+from itertools import filterfalse
 
 from eoms_bot.decide import major
 from eoms_bot.decide.answering import WHOLE_ROW
 from eoms_bot.ledger import OrderRow
+from eoms_bot.model.batch import COLUMNS
 from eoms_bot.model.outcome import OUTCOME_ZH, QUARANTINED, Outcome
 from eoms_bot.model.write import WriteRecord, WriteState
 from eoms_bot.report.record import Record
@@ -182,9 +184,21 @@ def _need(
 
 
 def why(reason: str, missing: Sequence[str]) -> str:
-    """A reason with what it asks for; that a whole row is missing, the reason says itself."""
-    asked = "；".join(one for one in missing if one != WHOLE_ROW)
-    return "。".join(part for part in (reason, asked) if part)
+    """A reason with what it asks for; that a whole row is missing, the reason says itself.
+
+    Of cells that are only empty the columns are named: the order's page says what could have filled them.
+    """
+    asked = [one for one in missing if one != WHOLE_ROW]
+    empty = [column for one in asked if (column := _empty(one))]
+    named = f"缺 {'、'.join(dict.fromkeys(empty))}" if empty else ""
+    return "。".join(filter(None, (reason, "；".join(filter(None, (named, *filterfalse(_empty, asked)))))))
+
+
+def _empty(text: str) -> str:
+    """The column of a finding that only says that a cell is empty; else empty."""
+    column, _, rest = text.partition("：")
+    bare = rest.startswith(("没有来源", "为空")) or f"{column} 为空" in rest.partition("（")[0]
+    return column if column in COLUMNS.values() and bare else ""
 
 
 def _why(item: Record) -> str:

@@ -39,6 +39,20 @@ def test_a_reason_says_what_it_asks_for():
     assert why("李*已受理", ()) == "李*已受理"
 
 
+def test_empty_cells_are_named_once():
+    """Of cells that are only empty the columns stand together; what contradicts is said in full."""
+    missing = (
+        "处理结果：没有来源（联系记录里没有这张工单），应为 解决 或 未解决",
+        "客户态度：没有来源（联系记录里没有这张工单）",
+        "解决时间：解决时间 为空（未配置 站卡）：处理结果为 解决，必填",
+        "网络类型 为 未知",
+    )
+
+    assert (
+        why("不能完成：4 项", missing) == "不能完成：4 项。缺 处理结果、客户态度、解决时间；网络类型 为 未知"
+    )
+
+
 def _row(run_id, outcome, at, reason=""):
     return OrderRow("CS-003", run_id, Stage.READ, outcome, reason, at.isoformat())
 
