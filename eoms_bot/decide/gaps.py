@@ -23,7 +23,7 @@ TABLES: Mapping[str, tuple[str, ...]] = {
 def gaps(asked: Dossier) -> dict[str, str]:
     """Field → what keeps tables, calls and settings from filling it; a field that nothing keeps is absent."""
     found = {field: why for field, keys in TABLES.items() if (why := unusable(asked.evidence, keys))}
-    talk = calls.contact(asked.order, asked.evidence, asked.branch, asked.others).against
+    talk = asked.talk.against
     found |= dict.fromkeys(calls.TALK, talk) if talk else {}
     if not asked.branch.desk_numbers:
         found["caller_number"] = f"{DESK_NUMBERS} 为空"

@@ -81,7 +81,7 @@ class Dossier:
     rules: RuleTable
     diagnosis: Diagnosis
     reading: Triage | None
-    others: calls.Numbers
+    talk: calls.Contact
     county_town: tuple[str, ...]
     now: datetime
     row: BatchRow | None = None
@@ -101,8 +101,7 @@ class Dossier:
 
 def known(asked: Dossier) -> tuple[Cells, tuple[str, ...]]:
     """The cells by the workbook's fields, and why a person must look at a reply that rests on them."""
-    talk = calls.contact(asked.order, asked.evidence, asked.branch, asked.others)
-    said = _said(asked.row)
+    talk, said = asked.talk, _said(asked.row)
     cells: Cells = dict(_of_order(asked)) | _caller(asked)
     cells |= {name: one for name, one in talk.cells.items() if name not in cells or one.standing is not GUESS}
     cells |= _of_place(asked, said)
@@ -115,18 +114,18 @@ def known(asked: Dossier) -> tuple[Cells, tuple[str, ...]]:
         # Somebody has talked with the customer of a matter that is ours.
         cells["handling"] = KnownCell("完成", result.source, DERIVED)
         rejected = {}
-    doubts = tuple(_doubts(asked, talk, cells | said))
+    doubts = tuple(_doubts(asked, cells | said))
     if asked.reading is not None and asked.reading.action == "complete":
         cells.setdefault("handling", KnownCell("完成", f"工单文字：{asked.reading.why}", GUESS))
     return cells | rejected, doubts
 
 
-def _doubts(asked: Dossier, talk: calls.Contact, cells: Cells) -> Iterator[str]:
+def _doubts(asked: Dossier, cells: Cells) -> Iterator[str]:
     """Why a person must look at the talk and at the repair; where he has said all of it himself, he need
     not.
     """
     if not all(map(asked.of_person, calls.TALK)):
-        yield from talk.doubts
+        yield from asked.talk.doubts
     early = calls.too_early(cells)
     if early and not all(map(asked.of_person, calls.TIMES)):
         yield early

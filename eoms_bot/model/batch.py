@@ -10,6 +10,7 @@ from typing import Any
 
 from eoms_bot.model.decision import Sourced, Standing
 from eoms_bot.model.evidence import Evidence
+from eoms_bot.model.triage import Mark
 from eoms_bot.model.zone import SHANGHAI
 
 COLUMNS: dict[str, str] = {
@@ -213,3 +214,5 @@ class Facts:
     changed_only: bool = False
     """`row` is what people have changed of an order that nobody had written a row of; its text speaks on."""
     gaps: Mapping[str, str] = field(default_factory=dict)
+    marks: tuple[Mark, ...] = ()
+    """What the reading finds in the order's own text."""

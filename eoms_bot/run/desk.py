@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from eoms_bot.browser.profile.model import Profile
 from eoms_bot.decide import numbers
-from eoms_bot.decide.calls import phones_of
+from eoms_bot.decide.calls import contact, phones_of
 from eoms_bot.decide.diagnosis import diagnose
 from eoms_bot.decide.diagnosis_model import Diagnosis, Inquiry, Question, Thresholds
 from eoms_bot.decide.floor import CROWD_WITHIN
@@ -32,7 +32,7 @@ from eoms_bot.model.order import Order, OrderRef
 from eoms_bot.model.permission import Permission, Proven
 from eoms_bot.model.policy import Policy
 from eoms_bot.model.rules import RuleTable
-from eoms_bot.model.triage import Mark, Triage
+from eoms_bot.model.triage import Triage
 from eoms_bot.run.planned import PlannedRow, held_to
 
 
@@ -232,7 +232,7 @@ class Desk:
             rules=self.rules,
             diagnosis=self.diagnosis(order, row, now),
             reading=reading,
-            others=self._numbers(others),
+            talk=contact(order, self.evidence, self.branch, self._numbers(others)),
             county_town=self.thresholds.county_town,
             now=now,
             row=row,
@@ -242,7 +242,8 @@ class Desk:
         if "site" in known:
             self.sites[order.order_no] = (as_typed("site", known["site"].value), order.ref.dispatched)
         first = (row, others, self.evidence, self.told_major(order))
-        return Facts(*first, known=known, doubts=doubts, gaps=gaps(asked))
+        marks = reading.marks if reading is not None else ()
+        return Facts(*first, known=known, doubts=doubts, gaps=gaps(asked), marks=marks)
 
     def _numbers(self, others: Mapping[str, object]) -> dict[str, frozenset[str] | None]:
         """The customer's numbers of other open orders: as this run has read them, or as the branch's past
@@ -272,10 +273,6 @@ class Desk:
         decision = self._decide(order, facts, now)
         planned = self.planned.get(order.order_no)
         return decision if planned is None else held_to(planned, order, decision, accepted=accepted)
-
-    def marks(self, order: Order) -> tuple[Mark, ...]:
-        """What the reading finds in the order's own text."""
-        return () if self.reader is None else triage(incoming(order), self.reader, PastOrders(1)).marks
 
     def orders_of_sites(self, order: Order, now: datetime) -> dict[str, tuple[str, datetime | None]]:
         """Order → site and 分派时间: of the orders that this run has read, and of 历史工单 about this one's time."""

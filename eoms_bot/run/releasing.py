@@ -121,7 +121,7 @@ def _seen(
         decision=decision,
         now=now,
         evidence=desk.evidence,
-        marks=desk.marks(order),
+        marks=facts.marks,
         told_major=facts.told_major,
         returned=pressed.returned(order.ref, ledger.writes(order.order_no)),
         located=diagnosis.located,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from eoms_bot.decide.calls import contact
 from eoms_bot.decide.diagnosis import diagnose
 from eoms_bot.decide.diagnosis_model import Inquiry, Question, Thresholds
 from eoms_bot.decide.known import Dossier, known
@@ -41,7 +42,7 @@ def asked(order: Order | None = None, **given: Any) -> Dossier:
         rules=build.RULES,
         diagnosis=diagnose(Inquiry(question, evidence, Thresholds(), county.PHRASES)),
         reading=triage(incoming(order), READER, given.get("past") or PastOrders(1)),
-        others=given.get("others", {}),
+        talk=contact(order, evidence, build.BRANCH, given.get("others", {})),
         county_town=("城关镇",),
         now=build.NOW,
         row=row,
