@@ -70,7 +70,7 @@ def assembled(order: Order, facts: Facts) -> BatchRow | None:
 def excluded(row: BatchRow) -> frozenset[str]:
     """The cells that other cells forbid, so that nothing may fill them."""
     if row.handling == reject.HANDLING:
-        return frozenset(COLUMNS) - REJECTING
+        return frozenset(COLUMNS) - REJECTING - {"order_no"}
     ends = {name for name, wanted in result.demands(row).items() if not wanted} if row.result else set()
     talk = (
         {"contact_time", "customer_number", "caller_number", "attitude"} if row.no_contact_reason else set()

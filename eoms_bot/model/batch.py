@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -152,12 +152,14 @@ class BatchRow:
         found = dict(self.origins).get(field)
         return found.standing if found else Standing.PERSON
 
+    def without(self, fields: Collection[str]) -> BatchRow:
+        """The row with these cells empty."""
+        none: dict[str, Any] = {name: "" if name == "handling" else None for name in fields}
+        return replace(self, **none, origins=tuple(one for one in self.origins if one[0] not in fields))
+
     def of_people(self) -> BatchRow:
         """The row with nothing but what people have said."""
-        others = [name for name, origin in self.origins if origin.standing is not Standing.PERSON]
-        none: dict[str, Any] = {name: "" if name == "handling" else None for name in others}
-        origins = tuple(one for one in self.origins if one[0] not in none)
-        return replace(self, **none, origins=origins)
+        return self.without({name for name, one in self.origins if one.standing is not Standing.PERSON})
 
     def of_person(self, field: str) -> str:
         """The cell as typed, where that is a person's word; else empty."""

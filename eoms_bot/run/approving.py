@@ -13,7 +13,7 @@ from pathlib import Path
 
 from eoms_bot.browser.profile import Profile
 from eoms_bot.decide import answering
-from eoms_bot.decide.sequence import assembled
+from eoms_bot.decide.sequence import assembled, excluded
 from eoms_bot.decide.times import to_minute
 from eoms_bot.errors import BadInput, Problem
 from eoms_bot.facts.batch import Batch
@@ -347,16 +347,25 @@ def _facts(one: Ruled, plan: Plan, desk: Desk, now: datetime) -> Facts:
     """What is known apart from the row; where people changed what others follow from, nothing stays that
     followed before.
 
-    A cell that people have emptied stays empty.
+    What their changes forbid goes, where no person had written it. A cell that people have emptied stays
+    empty.
     """
     order = one.planned.order
     others = {number: when for number, when in plan.open_orders.items() if number != order.order_no}
     row = one.row.of_people() if LEADING & one.edits.keys() else one.row
+    row = row.without(excluded(row) - one.edits.keys() - _own(one))
     written = one.planned.decision.backing.written
     facts = desk.facts_with(order, row, others, now, changed_only=not written)
     emptied = dict.fromkeys((name for name, text in one.edits.items() if not text), EMPTIED)
     known = {name: cell for name, cell in facts.known.items() if name not in emptied}
     return replace(facts, known=known, gaps={**facts.gaps, **emptied})
+
+
+def _own(one: Ruled) -> frozenset[str]:
+    """The cells that stand in a person's own row of a workbook."""
+    if one.planned.origin is None:
+        return frozenset()
+    return frozenset(name for name in COLUMNS if one.row.of_person(name))
 
 
 def whole(one: Ruled, plan: Plan, desk: Desk, now: datetime) -> Ruled:

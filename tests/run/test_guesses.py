@@ -13,7 +13,7 @@ from eoms_bot.facts.batch import Batch, read_batch
 from eoms_bot.facts.batch_template import write_template
 from eoms_bot.ledger import Ledger
 from eoms_bot.model.batch import COLUMNS, BatchRow
-from eoms_bot.model.decision import Complete, Hold, Standing, guessed
+from eoms_bot.model.decision import Complete, Hold, Reject, Standing, guessed
 from eoms_bot.model.plan import decided
 from eoms_bot.run.approving import approved_there
 from eoms_bot.run.assist_plan import desk_of_row
@@ -89,6 +89,27 @@ def test_an_emptied_cell_stays_empty(office, name):
 
     assert COLUMNS[name] in {one.column for one in problems}
     assert "为空" in told(problems)
+
+
+def test_what_a_changed_handling_forbids_goes(office):
+    """A person who turns an order away need not clear the cells that calls and tables had filled; his own stay."""
+    turned = {(3, "handling"): "驳回", (3, "reject_reason"): "宽带投诉"}
+
+    found = office.read(office.fill(approve(3) | turned)).approvals[0]
+    refused = office.codes(office.fill(approve(3) | turned | {(3, "measure"): "已抢修"}, "另一份.xlsx"))
+
+    assert isinstance(found.decision, Reject)
+    assert set(dict(found.decision.backing.cells)) == {"handling", "reject_reason"}
+    assert refused == [("BATCH-022", 3, "解决措施")]
+
+
+def test_what_a_changed_result_forbids_goes(office):
+    """Who says that an order is not solved has taken away when it was."""
+    typed = {(3, "result"): "未解决", (3, "unsolvable"): "是"}
+
+    found = office.read(office.fill(approve(3) | typed)).approvals[0]
+
+    assert "solved_time" not in dict(found.decision.backing.cells)
 
 
 def test_a_masked_guess(office):
