@@ -1,19 +1,16 @@
 """How many complaints triage decides a second, with a million past orders to look them up in, and what memory that takes.
 
-    python -m benchmarks.triage [--orders 20000] [--past 1000000] [--only compiled|python]
+    python -m benchmarks.triage [--orders 20000] [--past 1000000]
 
-Compiled (which is done first where it has not been, and takes a minute) and as Python, one after the other, each in a process of its
-own. The texts are those of `fixtures/triage`; numbers are invented. One process, one core; figures mean something on a machine
-that does nothing else. `work` relates the time of an order to that of a fixed piece of Python, so that two machines,
-or a busy and a free one, can be compared.
+The texts are those of `fixtures/triage`; numbers are invented. One process, one core; figures mean something
+on a machine that does nothing else. `work` relates the time of an order to that of a fixed piece of Python,
+so that two machines, or a busy and a free one, can be compared.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import os
-import subprocess
 import sys
 import time
 from datetime import datetime, timedelta
@@ -23,9 +20,7 @@ import psutil
 
 from benchmarks.labelled import BATCHES
 from benchmarks.speed import reference, thousandths
-from eoms_bot import compiled
-from eoms_bot.compiled.build import NotCompiled, build
-from eoms_bot.decide.triage import PastOrders, Reader, sequence, triage
+from eoms_bot.decide.triage import PastOrders, Reader, triage
 from eoms_bot.decide.triage.past import Past
 from eoms_bot.facts.gazetteer import load_gazetteer
 from eoms_bot.facts.tables import load_rules
@@ -35,7 +30,6 @@ from eoms_bot.model.zone import SHANGHAI
 
 FIXTURES = Path(__file__).resolve().parents[1] / "fixtures" / "triage"
 START = datetime(2025, 1, 1, tzinfo=SHANGHAI)
-COMPILED, PYTHON = "compiled", "python"
 
 
 def texts() -> list[str]:
@@ -83,28 +77,12 @@ def measure(count: int, known: int) -> str:
     again = process.memory_info().rss
     mega = 1_000_000
     lines = (
-        f"{way()}: {count} orders in {seconds:.2f} s of one core (best of three rounds): {count / seconds:.0f} a second, {seconds / count * 1e6:.0f} µs each",
+        f"{count} orders in {seconds:.2f} s of one core (best of three rounds): "
+        f"{count / seconds:.0f} a second, {seconds / count * 1e6:.0f} µs each",
         f"work: {thousandths(seconds / count, reference()):.2f} thousandths of the reference",
         f"index of {len(past)} past orders: {(index - before) / mega:.0f} MB; growth over two more rounds: {(again - once) / mega:.1f} MB",
     )
     return "\n".join(lines) + "\n"
-
-
-def way() -> str:
-    """What this process decides with."""
-    return COMPILED if compiled.is_compiled(sequence) else PYTHON
-
-
-def ways(only: str | None) -> list[str]:
-    """What is to be measured; what needs compiling is compiled where nobody has."""
-    wanted = [one for one in (COMPILED, PYTHON) if only in (None, one)]
-    if COMPILED in wanted:
-        try:
-            build()
-        except (NotCompiled, OSError) as error:
-            sys.stderr.write(f"{COMPILED} left out: {error}\n")
-            wanted.remove(COMPILED)
-    return wanted
 
 
 def main() -> None:
@@ -112,22 +90,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--orders", type=int, default=20_000)
     parser.add_argument("--past", type=int, default=1_000_000)
-    parser.add_argument("--only", choices=(COMPILED, PYTHON))
-    parser.add_argument("--here", action="store_true", help=argparse.SUPPRESS)
     given = parser.parse_args()
-    if given.here:
-        if given.only != way():
-            sys.exit(f"this process decides with {way()}, wanted {given.only}")
-        sys.stdout.write(measure(given.orders, given.past))
-        return
-    figures = ("--orders", str(given.orders), "--past", str(given.past))
-    wanted = ways(given.only)
-    for one in wanted:
-        env = {**os.environ, compiled.VARIABLE: "" if one == COMPILED else compiled.NO}
-        line = (sys.executable, "-m", "benchmarks.triage", "--here", "--only", one, *figures)
-        subprocess.run(line, env=env, check=True)
-    if not wanted:
-        sys.exit(1)
+    sys.stdout.write(measure(given.orders, given.past))
 
 
 if __name__ == "__main__":

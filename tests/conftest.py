@@ -10,10 +10,6 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 import bootstrap
-
-os.environ["EOMS_COMPILED"] = (
-    "no"  # the tests are about the sources; that a compiled triage decides the same is a check
-)
 from eoms_bot import vault
 from tests.support import postgres
 

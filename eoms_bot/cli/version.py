@@ -7,17 +7,11 @@ import sys
 
 import click
 
-from eoms_bot import TRIAGE, __version__, compiled
+from eoms_bot import __version__
 from eoms_bot.cli import flags as shared
 from eoms_bot.cli.app import App
 from eoms_bot.cli.command import Command
 from eoms_bot.cli.flags import Flags
-
-_TRIAGE = {
-    compiled.COMPILED: "，分拣已编译",
-    compiled.SOURCES: "",
-    compiled.STALE: "，分拣编译过，但不适用于这一版程序：照常运行，要快就重新编译",
-}
 
 
 @click.command("version", cls=Command, short_help="程序版本")
@@ -26,6 +20,6 @@ _TRIAGE = {
 def version(app: App, flags: Flags) -> int:
     """程序、Python 和系统的版本。"""
     out, python, system = app.out(flags), sys.version.split()[0], platform.platform()
-    out.emit("version", 0, version=__version__, python=python, platform=system, triage=TRIAGE)
-    out.tell(f"eoms-bot {__version__}（Python {python}，{system}{_TRIAGE[TRIAGE]}）")
+    out.emit("version", 0, version=__version__, python=python, platform=system)
+    out.tell(f"eoms-bot {__version__}（Python {python}，{system}）")
     return 0

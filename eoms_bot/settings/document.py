@@ -28,7 +28,6 @@ Secret Service，要装 `eoms-bot[vault]`），或用 `eoms-bot login set` 存�
 （同一用户的其他进程能读到它，所以只作最后手段；读取后即从环境中删除）。
 先后：环境变量、systemd 凭据、系统密码库、凭据文件。
 环境变量 `EOMS_BROWSER` 与 `browser.executable` 同义，后者优先。
-环境变量 `EOMS_COMPILED=no` 使分拣不用编译过的模块（[deciding.md](deciding.md) 的“编译”）。
 """
 
 

@@ -19,7 +19,7 @@ from eoms_bot.settings.model import Settings
 
 PREFIX = "EOMS_"
 OTHER_VARIABLES = frozenset(
-    {"EOMS_CONFIG", "EOMS_PASSWORD", "EOMS_BROWSER", "EOMS_KILL_AT", "EOMS_HEARTBEAT", "EOMS_COMPILED"}
+    {"EOMS_CONFIG", "EOMS_PASSWORD", "EOMS_BROWSER", "EOMS_KILL_AT", "EOMS_HEARTBEAT"}
 )
 """Variables of this program that are no settings."""
 

@@ -113,7 +113,7 @@ def test_version_json(cli):
     """version for machines."""
     assert cli("version", "--json").json.keys() == {
         *("schema_version", "command", "exit_code"),
-        *("version", "python", "platform", "triage"),
+        *("version", "python", "platform"),
     }
 
 
@@ -168,13 +168,3 @@ def test_every_command_is_registered():
         *("reconcile", "resolve", "breaker", "policy", "login", "stop", "console"),
         *("audit", "backup", "restore", "purge", "profile", "doctor", "install-files", "mock", "version"),
     ]
-
-
-@pytest.mark.parametrize(
-    ("triage", "told"), [("sources", "）"), ("compiled", "分拣已编译）"), ("stale", "要快就重新编译）")]
-)
-def test_version_of_triage(cli, monkeypatch, triage, told):
-    """version says where triage is machine code, and where what was compiled does not fit."""
-    monkeypatch.setattr("eoms_bot.cli.version.TRIAGE", triage)
-
-    assert cli("version").out.rstrip().endswith(told)

@@ -220,7 +220,6 @@ def test_variables_that_are_no_settings(tmp_path):
         "EOMS_BROWSER": "chrome",
         "EOMS_KILL_AT": "K7:1",
         "EOMS_HEARTBEAT": "heartbeat.1",
-        "EOMS_COMPILED": "no",
         "PATH": "/bin",
         "EOMSX": "1",
     }
