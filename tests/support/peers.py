@@ -62,7 +62,15 @@ class Peers:
         key = source if self.by_source.get(source, pid) == pid else -source - len(self.by_source) * 65536
         self.by_source[key] = pid
         with suppress(OSError):
-            self.names[pid] = Path(f"/proc/{pid}/comm").read_text(encoding="utf-8").strip()
+            self.names[pid] = named(Path(f"/proc/{pid}"))
+
+
+def named(process: Path) -> str:
+    """What a process runs: the module after `-m`, else its short name; OSError where it has ended."""
+    words = (process / "cmdline").read_text(encoding="utf-8", errors="replace").split("\0")
+    if "-m" in words[:-1]:
+        return words[words.index("-m") + 1]
+    return (process / "comm").read_text(encoding="utf-8").strip()
 
 
 @contextmanager

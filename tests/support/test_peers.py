@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -60,3 +61,21 @@ def test_other_ports_are_none_of_its_business(listening):
     with peers.watched(lambda: port + 1, os.getpid) as seen, socket.create_connection(("127.0.0.1", port)):
         pass
     assert not seen.by_process
+
+
+SAYS_SO = "import sys; print(file=sys.stderr, flush=True); input()"
+
+
+@pytest.mark.parametrize(("words", "name"), [(("-m", "code"), "code"), (("-c", SAYS_SO), "python")])
+def test_a_process_is_named_by_its_module(words, name):
+    """What `-m` runs names a process; without it its short name does."""
+    line = [sys.executable, *words]
+    with subprocess.Popen(
+        line, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+    ) as it:
+        assert it.stderr is not None
+        it.stderr.read(1)  # by now it runs
+        found = peers.named(Path(f"/proc/{it.pid}"))
+        it.communicate(b"")
+
+    assert found.startswith(name)
