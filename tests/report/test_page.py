@@ -273,6 +273,20 @@ def test_view_of_an_order_without_a_row(tmp_path):
     assert "<td>宽带投诉</td><td>工单文字“光猫”（题-宽带）</td>" in page
 
 
+def test_a_guessed_cell_is_not_missing_as_well(tmp_path):
+    """The head of an order names a cell that waits for a person once; a cell that nothing fills is missing."""
+    views = (("measure", Sourced("已调整天线", "措辞 弱覆盖", Standing.GUESS)),)
+    missing = ("解决措施：没有来源", "客户态度：没有来源")
+    page = rendered(tmp_path, replace(samples.hold(), suggested=views, missing=missing))
+
+    head = page[page.index("<summary>") : page.index("</summary>")]
+
+    assert head.count("解决措施") == 1
+    assert "等人确认：解决措施 已调整天线" in head
+    assert "缺少 客户态度：没有来源" in head
+    assert "缺少：解决措施：没有来源；客户态度：没有来源" in page
+
+
 def test_records_from_before_there_were_views(tmp_path):
     """A folder whose records know no suggestions still makes its report."""
     rendered(tmp_path, samples.hold())
