@@ -255,6 +255,8 @@ class Bot:
                 if process.poll() is None:
                     process.kill()
                 process.communicate()
+                for crash in Path(temporary).glob("eoms-bot-crash-*/*.txt"):
+                    shutil.copy(crash, self.home)  # a case that failed is kept, its temporary files are not
                 # Of all commands: whoever looks at the end has to hear of the first one's as well.
                 self.left_over += processes.left_over(mark)
                 processes.end(mark)
