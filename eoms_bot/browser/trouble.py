@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
+import playwright
 from loguru import logger
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from eoms_bot.errors import BrowserLost, CertificateWrong, SiteChanged, SiteUnreachable, TransientSiteError
 
+_PLAYWRIGHT = Path(playwright.__file__).parent
 _CLOSED = ("has been closed", "Target closed", "Page closed", "Browser closed")
 _DRIVER_GONE = ("Connection closed", "connection closed", "Event loop is closed")
 _UNREACHABLE = ("ERR_CONNECTION_REFUSED", "ERR_NAME_NOT_RESOLVED", "ERR_ADDRESS_UNREACHABLE")
@@ -158,7 +162,13 @@ def escaping() -> Iterator[None]:
             raise TransientSiteError(words) from problem
         raise BrowserLost(f"浏览器或其驱动已退出: {words}") from problem
     except RuntimeError as dead:
-        # Whoever waits for an event when the driver has died hears of it from asyncio.
-        if str(dead) != "no running event loop":
+        # Whoever waits for an event when the driver has died hears of it from asyncio, or from Playwright's own tables.
+        if str(dead) != "no running event loop" and not _arose_in_playwright(dead):
             raise
         raise BrowserLost("浏览器的驱动已退出") from dead
+
+
+def _arose_in_playwright(problem: RuntimeError) -> bool:
+    """Whether the innermost code of an error is Playwright's; what its listeners of ours do wrong stays ours."""
+    frames = traceback.extract_tb(problem.__traceback__)
+    return bool(frames) and Path(frames[-1].filename).is_relative_to(_PLAYWRIGHT)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 
 import pytest
 from loguru import logger
 from playwright import sync_api
+from playwright._impl.connection import Connection
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
@@ -206,3 +208,22 @@ def test_driver_that_died_under_a_wait():
         raise RuntimeError("no running event loop")
     with pytest.raises(RuntimeError, match="dictionary changed"), escaping():
         raise RuntimeError("dictionary changed size during iteration")
+
+
+class _CallThatAsks(dict[int, object]):
+    """Playwright's table of open calls, of which one is asked again while they are all ended."""
+
+    def reject(self, _: object) -> None:
+        self[len(self)] = self
+
+
+def test_driver_that_died_with_calls_open():
+    """Playwright ends its open calls by going through a table; an error that arises there ends the browser."""
+    loop = asyncio.new_event_loop()
+    connection = Connection(loop)
+    calls = _CallThatAsks()
+    calls.reject(None)
+    connection._callbacks = calls
+    with pytest.raises(BrowserLost), escaping():
+        connection.close()
+    loop.close()
