@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from typing import Any
 
 import pytest
 from loguru import logger
@@ -210,11 +211,11 @@ def test_driver_that_died_under_a_wait():
         raise RuntimeError("dictionary changed size during iteration")
 
 
-class _CallThatAsks(dict[int, object]):
+class _CallThatAsks(dict[str, Any]):
     """Playwright's table of open calls, of which one is asked again while they are all ended."""
 
     def reject(self, _: object) -> None:
-        self[len(self)] = self
+        self[str(len(self))] = self
 
 
 def test_driver_that_died_with_calls_open():
