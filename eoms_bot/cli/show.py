@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import timedelta
+from typing import Any
 
 import click
 from rich.table import Table
@@ -15,12 +17,14 @@ from eoms_bot.cli.app import App
 from eoms_bot.cli.command import Command
 from eoms_bot.cli.flags import Flags
 from eoms_bot.cli.out import Out
+from eoms_bot.decide.similar import Similar, taken_over
 from eoms_bot.errors import BadInput
+from eoms_bot.model.batch import UNSURE
 from eoms_bot.model.mask import Masker
-from eoms_bot.model.outcome import OUTCOME_ZH
+from eoms_bot.model.outcome import OUTCOME_ZH, Outcome
 from eoms_bot.model.write import WriteRecord
-from eoms_bot.report.record import cleaner, write_record
-from eoms_bot.report.text import local_time
+from eoms_bot.report.record import Clean, cleaner, write_record
+from eoms_bot.report.text import local_time, visible
 from eoms_bot.report.words import STATE_ZH, field_zh, kind_zh
 from eoms_bot.run import ledgers
 
@@ -32,17 +36,22 @@ from eoms_bot.run import ledgers
 def show(app: App, order_no: str, flags: Flags) -> int:
     """一张工单在账本里的全部记录：结果、每次写入的状态和变化、规则、放行依据、写入的内容和每一项的出处。
 
+    转人工的工单，另列三张最相似的已办工单：本账号、保留期内，同基站或同地点的。只供参考，解决措施是猜测。
     姓名、号码、地址遮盖；内容清理以后，规则、放行依据和出处还在。
     """
+    from eoms_bot.ledger import account_key, nearest  # here, since SQL takes its time to load
+
     settings, out = app.settings(flags), app.out(flags)
     if not ledgers.is_made(settings):
         raise BadInput(f"账本还没有建立，没有 {order_no} 的记录")
 
     with ledgers.open_ledger(settings) as ledger:
-        row = next((row for row in ledger.orders() if row.order_no == order_no), None)
+        row = ledger.order(order_no)
         writes = [_kept(write) for write in ledger.shown(ledger.writes(order_no))]
         why = ledger.why([write.id for write in writes])
         events = {write.id: ledger.events(write.id) for write in writes}
+        since = app.now() - timedelta(days=settings.retention.personal_days)
+        alike = nearest(ledger, order_no, account_key(settings.site.id, settings.site.account), since)
     if row is None and not writes:
         raise BadInput(f"账本里没有工单 {order_no}")
     clean = cleaner(Masker())
@@ -56,14 +65,61 @@ def show(app: App, order_no: str, flags: Flags) -> int:
         records.append(write_record(write, clean) | told)
     outcome = row.outcome.value if row and row.outcome else None
     reason = clean(row.reason) if row else ""
-    out.emit("show", 0, order_no=order_no, outcome=outcome, reason=reason, writes=records)
+    similar = [_similar(one, clean) for one in alike]
+    out.emit("show", 0, order_no=order_no, outcome=outcome, reason=reason, writes=records, similar=similar)
     if row:
         named = OUTCOME_ZH[row.outcome] if row.outcome else "未结束"
         out.tell(
             f"{order_no}：{named}　{reason}　（运行 {row.run_id}，{local_time(row.updated_at)}）", "bold"
         )
     _show_writes(out, writes, records)
+    if row and row.outcome is Outcome.HELD:
+        _show_similar(out, similar)
     return 0
+
+
+def _similar(one: Similar, clean: Clean) -> dict[str, Any]:
+    """A similar order as anybody may see it: what both have in common, what was done, what may be taken."""
+    write, shared, guess = one.write, one.traits, taken_over(one.write)
+    place = dict(write.customer).get("fault_place", "")
+    same = {
+        "基站": shared.site,
+        "地点": place if shared.place else "",
+        "投诉分类": shared.symptom,
+        "省内投诉原因": shared.cause,
+    }
+    measure = guess and {"value": guess.value, "standing": guess.standing, "source": guess.source}
+    return {
+        "order_no": visible(write.order_no),
+        "write": write.id,
+        "day": one.day,
+        "kind": write.kind,
+        "by_person": write.by_person,
+        "why": clean(one.why),
+        "same": {name: clean(text) for name, text in same.items() if text},
+        "measure": measure and {name: clean(text) for name, text in measure.items()},
+    }
+
+
+def _show_similar(out: Out, similar: list[dict[str, Any]]) -> None:
+    if not similar:
+        out.tell("没有相似的已办工单（本账号、保留期内，同基站或同地点）")
+        return
+    rows = (
+        (
+            one["order_no"],
+            one["day"],
+            "；".join(f"同{name} {text}" for name, text in one["same"].items()),
+            f"{kind_zh(one['kind'], by_person=one['by_person'])}：{one['why']}",
+            f"{UNSURE}{one['measure']['value']}" if one["measure"] else "",
+        )
+        for one in similar
+    )
+    columns = ("工单", "回复日期", "相同之处", "怎样办的", "解决措施")
+    out.show(_table("相似的已办工单", columns, rows))
+    out.tell(
+        f"只供参考。解决措施前的 {UNSURE} 表示猜测，核对后去掉；号码、时间、基站、态度、承诺没有带过来，按本单填"
+    )
 
 
 def _kept(write: WriteRecord) -> WriteRecord:

@@ -21,6 +21,7 @@ from eoms_bot.ledger.restore import Restored
 from eoms_bot.ledger.runs import BatchRun, RunRow
 from eoms_bot.ledger.schema import SCHEMA_VERSION
 from eoms_bot.ledger.server_lock import ServerLock
+from eoms_bot.ledger.similar import nearest
 from eoms_bot.ledger.tallies import Tallies
 from eoms_bot.ledger.trail import Checked, export, verify, verify_export
 from eoms_bot.ledger.views import AuditRow, LaneRow, LeaseRow, PlanHead, Views
@@ -67,6 +68,7 @@ __all__ = [
     "every_lock",
     "export",
     "is_known",
+    "nearest",
     "pending_upgrade",
     "verify",
     "verify_export",

@@ -71,7 +71,7 @@ class Listed:
         promised = func.coalesce(replies.c.expected_at, _NEVER)
         query = select(writes_table.c.order_no, promised < utc_text(now))
         query = query.join_from(replies, writes_table, writes_table.c.id == replies.c.write_id)
-        mine = (replies.c.result == UNSOLVED, replies.c.kind == COMPLETE, *_counts())
+        mine = (replies.c.result == UNSOLVED, replies.c.kind == COMPLETE, *stands())
         with reading(self._engine) as connection:
             solved = follow_ups.last_words(connection, SOLVED)
             rows = connection.execute(query.where(*mine).order_by(promised, replies.c.write_id)).all()
@@ -98,12 +98,12 @@ class Listed:
 
 def _completions(*columns: ColumnElement[bool]) -> Select[Any]:
     # Written as the index of replies has it.
-    mine = (writes_table.c.kind == COMPLETE, *_counts())
+    mine = (writes_table.c.kind == COMPLETE, *stands())
     query = select(writes_table.c.order_no, *columns)
     return query.join_from(writes_table, replies, writes_table.c.id == replies.c.write_id).where(*mine)
 
 
-def _counts() -> tuple[ColumnElement[bool], ...]:
+def stands() -> tuple[ColumnElement[bool], ...]:
     """True of the newest proven reply of an order. The states are written so that only the index of orders serves the question."""
     newer = writes_table.alias("newer")
     proven = str(WriteState.PROVEN)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
 from collections.abc import Callable
@@ -10,10 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from loguru import logger
-from sqlalchemy import Column, Connection, Engine, select, update
+from sqlalchemy import Column, Connection, Engine, inspect, select, update
 from sqlalchemy.schema import CreateColumn
 
 from eoms_bot import chinese
+from eoms_bot.decide.similar import place_of
 from eoms_bot.errors import LedgerError
 from eoms_bot.ledger import audit
 from eoms_bot.ledger import replies as of_replies
@@ -21,12 +23,15 @@ from eoms_bot.ledger.engine import told, writing
 from eoms_bot.ledger.forbidden import forbid_changes
 from eoms_bot.ledger.schema import (
     APPLICATION_ID,
+    OF_PLACE,
+    OF_SITE,
     REPLIED,
     SCHEMA_VERSION,
     SENT,
     UNSOLVED,
     WORDS,
     ledger_meta,
+    orders,
     plan_rows,
     plans,
     replies,
@@ -81,10 +86,27 @@ def to_version_6(connection: Connection) -> None:
     _add(connection, *(writes.c[name] for name in _OF_6))
 
 
+def to_version_7(connection: Connection) -> None:
+    """Similar orders are found: held orders have traits, and replies whose values are kept have places."""
+    _add(connection, orders.c.traits)
+    if "place" not in {one["name"] for one in inspect(connection).get_columns(replies.name)}:
+        _add(connection, replies.c.place)  # else the step that made the table has made it as well
+        kept = select(writes.c.id, writes.c.customer).where(
+            writes.c.action == str(Action.CLOSE), writes.c.purged_at.is_(None), writes.c.customer != ""
+        )
+        salt = audit.salt_of(connection)
+        for number, customer in connection.execute(kept).all():
+            if place := place_of(dict(json.loads(customer))):
+                mine = update(replies).where(replies.c.write_id == number)
+                connection.execute(mine.values(place=audit.hashed(salt, place)))
+    for index in (OF_SITE, OF_PLACE):
+        index.create(connection, checkfirst=True)
+
+
 def _add(connection: Connection, *columns: Column[Any]) -> None:
     for column in columns:
         added = CreateColumn(column).compile(dialect=connection.dialect)
-        connection.exec_driver_sql(f"ALTER TABLE {writes.name} ADD COLUMN {added}")
+        connection.exec_driver_sql(f"ALTER TABLE {column.table.name} ADD COLUMN {added}")
 
 
 STEPS: dict[int, Callable[[Connection], None]] = {
@@ -93,6 +115,7 @@ STEPS: dict[int, Callable[[Connection], None]] = {
     3: to_version_4,
     4: to_version_5,
     5: to_version_6,
+    6: to_version_7,
 }
 """From a version to the step that leads to the next one."""
 

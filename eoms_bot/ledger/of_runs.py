@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from eoms_bot.decide.similar import NO_TRAITS, Traits
 from eoms_bot.ledger import audit, breaker, orders, runs, writes
 from eoms_bot.ledger.audit import Deed
 from eoms_bot.ledger.engine import reading, writing
@@ -25,10 +26,18 @@ class OfRuns(Part):
         with writing(self.engine) as connection:
             orders.set_stage(connection, order_no, stage, run_id, now)
 
-    def outcome(self, order_no: str, outcome: Outcome, reason: str, run_id: str, now: datetime) -> None:
-        """The order has its outcome in this run."""
+    def outcome(
+        self,
+        order_no: str,
+        outcome: Outcome,
+        reason: str,
+        run_id: str,
+        now: datetime,
+        traits: Traits = NO_TRAITS,
+    ) -> None:
+        """The order has its outcome in this run; `traits`, of one that is held, name no customer."""
         with writing(self.engine) as connection:
-            orders.set_outcome(connection, order_no, outcome, reason, run_id, now)
+            orders.set_outcome(connection, order_no, outcome, reason, run_id, now, traits)
 
     def left(self, order_no: str, run_id: str) -> None:
         """The order was another account's: this run has had nothing to do with it."""
@@ -39,6 +48,11 @@ class OfRuns(Part):
         """The newest row of each order, filtered by outcome and run where they are named."""
         with reading(self.engine) as connection:
             return orders.find(connection, outcome, run_id)
+
+    def order(self, order_no: str) -> OrderRow | None:
+        """The newest row of an order; None where no run has noted anything of it."""
+        with reading(self.engine) as connection:
+            return next(iter(orders.find(connection, None, None, order_no)), None)
 
     def last_of_mode(self, order_no: str, mode: str) -> LastOfMode | None:
         """The newest run of a mode that had to do with an order; None where there was none."""

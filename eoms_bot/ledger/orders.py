@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,8 +11,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, exists, insert, or_, select, update
 
+from eoms_bot.decide.similar import NO_TRAITS, Traits
 from eoms_bot.errors import LedgerError
 from eoms_bot.ledger.audit import Actor, Deed, told
+from eoms_bot.ledger.replies import MOST, place_hash
 from eoms_bot.ledger.schema import audit, orders, plan_rows, runs
 from eoms_bot.ledger.times import parse, utc_text
 from eoms_bot.model.mask import phone
@@ -48,15 +51,22 @@ def set_stage(connection: Connection, order_no: str, stage: str, run_id: str, no
     """The order has come to a stage; an outcome that it had in this run is void."""
     if stage not in set(Stage):
         raise LedgerError(f"账本不认识工单阶段 {stage}")
-    values = {"stage": str(stage), "outcome": None, "reason": "", "updated_at": utc_text(now)}
+    values = {"stage": str(stage), "outcome": None, "reason": "", "traits": "", "updated_at": utc_text(now)}
     _store(connection, order_no, run_id, values)
 
 
 def set_outcome(
-    connection: Connection, order_no: str, outcome: Outcome, reason: str, run_id: str, now: datetime
+    connection: Connection,
+    order_no: str,
+    outcome: Outcome,
+    reason: str,
+    run_id: str,
+    now: datetime,
+    traits: Traits = NO_TRAITS,
 ) -> None:
-    """The order has its outcome in this run."""
+    """The order has its outcome in this run; by `traits`, which name no customer, similar ones are found."""
     values = {"outcome": str(outcome), "reason": reason, "updated_at": utc_text(now)}
+    values["traits"] = _traits(connection, traits)
     _store(connection, order_no, run_id, values)
 
 
@@ -78,6 +88,24 @@ def let_try_again(connection: Connection, order_no: str, who: str, reason: str, 
     run_id = f"resolve {now:%Y%m%d-%H%M%S%f}"
     set_outcome(connection, order_no, Outcome.SKIPPED, note, run_id, now)
     told(connection, Deed.TRY_AGAIN, Actor(operator=who), now, phone(note), order_no=order_no)
+
+
+def held_traits(connection: Connection, order_no: str, since: datetime) -> Traits:
+    """The traits of an order that is left to a person since then, its place as a hash; none of any other
+    order.
+    """
+    held = (orders.c.outcome == str(Outcome.HELD), orders.c.updated_at >= utc_text(since))
+    query = select(orders.c.traits).where(orders.c.order_no == order_no, *held, is_newest())
+    text = connection.execute(query).scalar()
+    return Traits(*json.loads(text)) if text else NO_TRAITS
+
+
+def _traits(connection: Connection, traits: Traits) -> str:
+    """As they are kept: cut and hashed as in `replies`, and escaped, so that any text can be kept."""
+    if traits == NO_TRAITS:
+        return ""
+    site, symptom, cause = (text.strip()[:MOST] for text in (traits.site, traits.symptom, traits.cause))
+    return json.dumps((site, place_hash(connection, traits.place), symptom, cause))
 
 
 @dataclass(frozen=True)
@@ -116,11 +144,17 @@ def _store(connection: Connection, order_no: str, run_id: str, values: dict[str,
         connection.execute(insert(orders).values(first | values))
 
 
-def find(connection: Connection, outcome: Outcome | None, run_id: str | None) -> list[OrderRow]:
-    """The newest row of each order (of one run, if named), those with the outcome only if one is named."""
+def find(
+    connection: Connection, outcome: Outcome | None, run_id: str | None, order_no: str | None = None
+) -> list[OrderRow]:
+    """The newest row of each order (of one run, if named), those with the outcome or number only if one is
+    named.
+    """
     query = select(orders).where(is_newest() if run_id is None else orders.c.run_id == run_id)
     if outcome is not None:
         query = query.where(orders.c.outcome == str(outcome))
+    if order_no is not None:
+        query = query.where(orders.c.order_no == order_no)
     return [
         OrderRow(
             row.order_no,

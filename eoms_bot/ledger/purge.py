@@ -144,7 +144,7 @@ def _hash_attempt(connection: Connection, number: int, salt: str, now: datetime)
         pairs["customer"] = audit.purged_pairs(salt, row.customer)
     values = {**pairs, **texts, "purged_at": utc_text(now)}
     connection.execute(update(writes).where(writes.c.id == number).values(values))
-    connection.execute(update(replies).where(replies.c.write_id == number).values(customer=""))
+    connection.execute(update(replies).where(replies.c.write_id == number).values(customer="", place=""))
     events = select(write_events).where(write_events.c.write_id == number, write_events.c.note != "")
     for event in connection.execute(events).all():
         fresh = update(write_events).where(write_events.c.id == event.id)
@@ -154,9 +154,8 @@ def _hash_attempt(connection: Connection, number: int, salt: str, now: datetime)
 def _hash_reason(connection: Connection, number: int, salt: str) -> None:
     row: Row[Any] = connection.execute(select(orders.c.reason).where(orders.c.id == number)).one()
     word = next((word for word in _TELLING if row.reason.startswith(word)), "")
-    connection.execute(
-        update(orders).where(orders.c.id == number).values(reason=f"{word}{audit.purged(salt, row.reason)}")
-    )
+    values = {"reason": f"{word}{audit.purged(salt, row.reason)}", "traits": ""}
+    connection.execute(update(orders).where(orders.c.id == number).values(values))
 
 
 def _hash_planned(connection: Connection, number: int, salt: str, now: datetime) -> None:

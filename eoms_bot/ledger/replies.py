@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, select
 
 from eoms_bot.decide.handled import parts_of
+from eoms_bot.decide.similar import place_of
 from eoms_bot.ledger import audit
 from eoms_bot.ledger.schema import replies
 from eoms_bot.ledger.times import parse, utc_text
@@ -30,7 +31,7 @@ _LAST_DIGITS = 11
 def keep(connection: Connection, write: Write, write_id: int, now: datetime) -> None:
     """What the figures need of a new attempt."""
     values = _values(dict(write.decided), write.masker)
-    values |= _who(connection, dict(write.customer))
+    values |= _hashes(connection, dict(write.customer))
     values |= {"dispatched_at": _time(write.dispatched), "deadline_at": _time(write.deadline)}
     values["complaint_type"] = write.masker(write.complaint_type)[:MOST]
     head = {"write_id": write_id, "order_no": write.key.order_no, "kind": write.kind, "day": day_of(now)}
@@ -40,7 +41,7 @@ def keep(connection: Connection, write: Write, write_id: int, now: datetime) -> 
 def keep_row(connection: Connection, row: Mapping[str, Any]) -> None:
     """The same of a stored attempt; when its order was dispatched, and until when it had time, is not known."""
     values = _values(dict(json.loads(row["decided"])), Masker())
-    values |= _who(connection, dict(json.loads(row["customer"])) if row.get("customer") else {})
+    values |= _hashes(connection, dict(json.loads(row["customer"])) if row.get("customer") else {})
     head = {"write_id": row["id"], "order_no": row["order_no"], "kind": row["kind"]}
     connection.execute(insert(replies).values(head | values | {"day": day_of(parse(row["created_at"]))}))
 
@@ -50,6 +51,11 @@ def why(connection: Connection, write_ids: Collection[int]) -> dict[int, str]:
     columns = (replies.c.write_id, replies.c.reason, replies.c.result, replies.c.cause)
     rows = connection.execute(select(*columns).where(replies.c.write_id.in_(write_ids))).all()
     return {number: "，".join(filter(None, words)) for number, *words in rows}
+
+
+def place_hash(connection: Connection, place: str) -> str:
+    """By this two orders of one place are known, and nothing else; empty where no place is named."""
+    return audit.hashed(audit.salt_of(connection), place) if place else ""
 
 
 def day_of(moment: datetime) -> str:
@@ -71,10 +77,12 @@ def _values(decided: Mapping[str, str], masker: Masker) -> dict[str, Any]:
     return shown | {"expected_at": _expected(decided.get("expected_time", ""))}
 
 
-def _who(connection: Connection, customer: Mapping[str, str]) -> dict[str, str]:
-    """Whether two orders are of one customer can be told by this, nothing else."""
+def _hashes(connection: Connection, customer: Mapping[str, str]) -> dict[str, str]:
+    """Whether two orders are of one customer, or of one place, can be told by these, nothing else."""
     digits = re.sub(r"\D", "", customer.get("customer_tel", ""), flags=re.ASCII)[-_LAST_DIGITS:]
-    return {"customer": audit.hashed(audit.salt_of(connection), digits) if digits else ""}
+    texts = {"customer": digits, "place": place_of(customer)}
+    salt = audit.salt_of(connection) if any(texts.values()) else ""
+    return {name: audit.hashed(salt, text) if text else "" for name, text in texts.items()}
 
 
 def _expected(text: str) -> str | None:

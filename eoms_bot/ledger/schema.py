@@ -27,7 +27,7 @@ from eoms_bot.model.write import REOPENS
 APPLICATION_ID = 0x454F4D53
 """`EOMS` in ASCII, kept in SQLite's file header, so that a foreign database is never taken for a ledger."""
 
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 
 EXCUSED = tuple(sorted(REOPENS))
 """States of attempts that don't stand in the way of a new one."""
@@ -127,14 +127,19 @@ replies = Table(
     Column("attitude", Text, nullable=False, default=""),
     Column("complaint_type", Text, nullable=False, default=""),
     Column("customer", String(64), nullable=False, default=""),
+    Column("place", String(64), nullable=False, server_default=""),
 )
 """What month figures need of each attempt to close an order, naming nobody: it outlives the values that a purge clears.
 
-`day` is the day of the attempt in Asia/Shanghai; `customer` an HMAC of the customer's number, which a purge empties.
+`day` is the day of the attempt in Asia/Shanghai; `customer` a salted hash of the customer's number, `place`
+one of the place. A purge empties both.
 """
 
 UNSOLVED = Index("ix_replies_result", replies.c.result, replies.c.kind)
 """By it leftovers are found: few of all replies."""
+OF_SITE = Index("ix_replies_site", replies.c.site, replies.c.day, replies.c.write_id)
+OF_PLACE = Index("ix_replies_place", replies.c.place, replies.c.day, replies.c.write_id)
+"""By these two the newest replies of a site and of a place are found, for similar orders."""
 
 write_events = Table(
     "write_events",
@@ -160,9 +165,11 @@ orders = Table(
     Column("outcome", String(20), index=True),
     Column("reason", Text, nullable=False, default=""),
     Column("updated_at", String(32), nullable=False),
+    Column("traits", Text, nullable=False, server_default=""),
     UniqueConstraint("order_no", "run_id", name="uq_orders_run"),
     sqlite_autoincrement=True,
 )
+"""`traits`: by what similar orders are found, of an order that is left to a person; a purge empties it."""
 
 runs = Table(
     "runs",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from eoms_bot.decide.similar import NO_TRAITS, Traits
 from eoms_bot.ledger import Ledger
 from eoms_bot.model.outcome import Outcome
 from eoms_bot.model.ports import Clock
@@ -16,8 +17,8 @@ class Book(Protocol):
         """An order has come to a stage."""
         ...
 
-    def outcome(self, order_no: str, outcome: Outcome, reason: str) -> None:
-        """An order has its outcome."""
+    def outcome(self, order_no: str, outcome: Outcome, reason: str, traits: Traits = NO_TRAITS) -> None:
+        """An order has its outcome; by `traits` those are found that are like a held one."""
         ...
 
     def left(self, order_no: str) -> None:
@@ -43,9 +44,9 @@ class LedgerBook:
         """An order has come to a stage."""
         self._ledger.stage(order_no, stage, self._run_id, self._clock.now())
 
-    def outcome(self, order_no: str, outcome: Outcome, reason: str) -> None:
+    def outcome(self, order_no: str, outcome: Outcome, reason: str, traits: Traits = NO_TRAITS) -> None:
         """An order has its outcome."""
-        self._ledger.outcome(order_no, outcome, reason, self._run_id, self._clock.now())
+        self._ledger.outcome(order_no, outcome, reason, self._run_id, self._clock.now(), traits)
 
     def left(self, order_no: str) -> None:
         """An order is another account's: nothing of this run stays of it."""
@@ -66,7 +67,7 @@ class NoBook:
     def stage(self, order_no: str, stage: str) -> None:
         """Nothing."""
 
-    def outcome(self, order_no: str, outcome: Outcome, reason: str) -> None:
+    def outcome(self, order_no: str, outcome: Outcome, reason: str, traits: Traits = NO_TRAITS) -> None:
         """Nothing."""
 
     def left(self, order_no: str) -> None:

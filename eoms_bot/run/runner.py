@@ -13,6 +13,7 @@ from eoms_bot import chinese, garbage
 from eoms_bot.browser.pages.base import SITE_ZONE
 from eoms_bot.browser.trouble import escaping
 from eoms_bot.decide.deadline import lateness
+from eoms_bot.decide.similar import NO_TRAITS, traits_of
 from eoms_bot.errors import (
     BotError,
     BrowserLost,
@@ -218,7 +219,9 @@ class Runner:
             self.left += [item] if verdict.outcome is Outcome.SKIPPED else []
             self.kept(lambda: self.book.left(ref.order_no))
         else:
-            self.kept(lambda: self.book.outcome(ref.order_no, verdict.outcome, told))
+            held = walked.order if verdict.outcome is Outcome.HELD else None
+            traits = traits_of(held, walked.decision) if held else NO_TRAITS
+            self.kept(lambda: self.book.outcome(ref.order_no, verdict.outcome, told, traits))
         self.tell(item)
         for brake in self.brakes:
             self._brake(brake.after(item, broke))

@@ -17,7 +17,7 @@ from eoms_bot.ledger import Lease, Ledger, LedgerJournal, OrderRow, account_key
 from eoms_bot.ledger.marker import marker_path
 from eoms_bot.model.outcome import Outcome
 from eoms_bot.model.write import Action, Answer, Proof, Write, WriteKey, WriteState
-from tests.support.database import Where
+from tests.support.database import Where, raw
 
 NOON = datetime(2026, 5, 6, 4, 0, 0, 123456, tzinfo=UTC)
 NOON_TEXT = "2026-05-06T04:00:00.123456+00:00"
@@ -141,6 +141,20 @@ def put_version(path: Path, version: int) -> None:
         (known,) = db.execute("SELECT value FROM ledger_meta WHERE name='ledger_id'").fetchone()
     path.chmod(0o600)
     marker_path(path).write_text(json.dumps({"ledger_id": known, "last_write": 3}), encoding="utf-8")
+
+
+def take_back(where: Where, version: int) -> None:
+    """Make a closed ledger of this program, on either database, one of version 5 or 6; its rows stay."""
+    columns = [("replies", "place"), ("orders", "traits")]
+    columns += [("writes", "grounds"), ("writes", "sources")] if version < 6 else []
+    with raw(where) as database:
+        for index in ("ix_replies_site", "ix_replies_place"):
+            database.execute(f"DROP INDEX {index}")
+        for table, column in columns:
+            database.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
+        database.execute(f"UPDATE ledger_meta SET value='{version}' WHERE name='schema_version'")
+        if isinstance(where, Path):
+            database.execute(f"PRAGMA user_version={version}")
 
 
 def make_unsound(path: Path) -> None:

@@ -10,10 +10,12 @@ from dataclasses import replace
 import pytest
 from loguru import logger
 
+from eoms_bot.decide.similar import Traits
 from eoms_bot.errors import GateRefused, LedgerError
-from eoms_bot.ledger import Ledger, migrate, pending_upgrade, verify
+from eoms_bot.ledger import Ledger, migrate, nearest, pending_upgrade, verify
 from eoms_bot.ledger.engine import make_engine
 from eoms_bot.ledger.schema import SCHEMA_VERSION, metadata
+from eoms_bot.model.outcome import Outcome
 from eoms_bot.model.write import WriteState
 from tests.ledger.kit import (
     ACCOUNT,
@@ -171,7 +173,7 @@ def test_a_ledger_of_version_3_has_the_shape_of_a_new_one(path, tmp_path):
 
 
 def test_a_ledger_of_version_4_has_the_indexes_of_a_new_one(path, tmp_path):
-    """Nothing of it changes but that and the new column; its chain holds, and a copy of it is left."""
+    """Nothing of it changes but that and the new columns; its chain holds, and a copy of it is left."""
     put_version(path, 4)
     before = (
         ask(path, "SELECT * FROM writes"),
@@ -195,7 +197,7 @@ def test_a_ledger_of_version_4_has_the_indexes_of_a_new_one(path, tmp_path):
         ask(path, "SELECT * FROM replies"),
         ask(path, "SELECT * FROM audit"),
     )
-    assert ([row[:-2] for row in after[0]], *after[1:]) == before
+    assert ([row[:-2] for row in after[0]], [row[:-1] for row in after[1]], after[2]) == before
     assert ask(path.with_name("ledger.db.v4.bak"), "PRAGMA user_version") == [(4,)]
 
 
@@ -220,6 +222,27 @@ def test_a_ledger_of_version_5_keeps_what_it_has(path, tmp_path):
     bot.ledger.close()
     assert shape(path) == shape(new)
     assert ask(path.with_name("ledger.db.v5.bak"), "PRAGMA user_version") == [(5,)]
+
+
+def test_a_ledger_of_version_6_finds_similar_orders(path, tmp_path):
+    """Its attempts and its chain stay as they are, and the places of its replies are known as those of new
+    ones are.
+    """
+    put_version(path, 6)
+    before = ask(path, "SELECT * FROM writes"), ask(path, "SELECT * FROM audit")
+    new = tmp_path / "new" / "ledger.db"
+    Ledger.open(new).close()
+
+    bot = start_bot(path, "run-2")
+
+    assert verify(bot.ledger).fault is None
+    assert (ask(path, "SELECT * FROM writes"), ask(path, "SELECT * FROM audit")) == before
+    bot.ledger.outcome("CS-004", Outcome.HELD, "缺少事实", "run-2", NOON, Traits(place="澜溪县|青槐镇上湾村"))
+    found = nearest(bot.ledger, "CS-004", ACCOUNT, NOON)
+    assert [one.write.order_no for one in found] == ["CS-001"]
+    bot.ledger.close()
+    assert shape(path) == shape(new)
+    assert ask(path.with_name("ledger.db.v6.bak"), "PRAGMA user_version") == [(6,)]
 
 
 def test_an_upgrade_is_told(old):
@@ -258,7 +281,7 @@ def test_copies_never_take_each_other_s_name(old):
     assert ask(old.with_name("ledger.db.v1-3.bak"), "PRAGMA user_version") == [(1,)]
 
 
-@pytest.mark.parametrize("version", [1, 2, 3, 4, 5])
+@pytest.mark.parametrize("version", [1, 2, 3, 4, 5, 6])
 def test_an_upgrade_is_seen_before_it_is_done(path, version):
     """Which version the file has and which one the program knows; the file stays as it is."""
     put_version(path, version)

@@ -4,19 +4,32 @@ from __future__ import annotations
 
 import threading
 from contextlib import ExitStack
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import update
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.exc import OperationalError
 
+from eoms_bot.decide.similar import Traits
 from eoms_bot.errors import GateRefused, LedgerError
-from eoms_bot.ledger import Ledger, LedgerJournal, on_postgres, verify
+from eoms_bot.ledger import Ledger, LedgerJournal, nearest, on_postgres, verify
 from eoms_bot.ledger.emergency import emergency_path
 from eoms_bot.ledger.engine import LedgerUnavailable, reading, writing
 from eoms_bot.ledger.schema import writes
+from eoms_bot.model.outcome import Outcome
 from eoms_bot.model.write import WriteState
-from tests.ledger.kit import ACCOUNT, LATER, NOON, StillClock, answer, bring_to, make_write, start_bot
+from tests.ledger.kit import (
+    ACCOUNT,
+    LATER,
+    NOON,
+    StillClock,
+    answer,
+    bring_to,
+    make_write,
+    start_bot,
+    take_back,
+)
 from tests.support.database import Where, locked, raw, rows
 
 pytest.importorskip("psycopg", reason="the extra `postgres` is not installed")
@@ -53,6 +66,41 @@ def test_it_is_made_once(address):
     with Ledger.open(address) as first, Ledger.open(address) as second:
         assert first.ledger_id == second.ledger_id
         assert verify(second).fault is None
+
+
+def test_an_older_ledger_is_brought_to_this_schema(server, address):
+    """A server's ledger of version 6 has the shape of a new one; the places of its replies are known, its
+    chain holds.
+    """
+    bot = start_bot(address)
+    customer = (("fault_area", "澜溪县"), ("fault_place", "青槐镇上湾村五组200号"))
+    bring_to(bot, WriteState.PROVEN, replace(make_write(), customer=customer))
+    bot.ledger.close()
+    new, kept = shape(address), rows(address, "replies")
+    take_back(address, 6)
+    assert shape(address) != new
+
+    again = start_bot(address, "run-2")
+
+    assert (shape(address), rows(address, "replies")) == (new, kept)
+    assert verify(again.ledger).fault is None
+    again.ledger.outcome(
+        "CS-004", Outcome.HELD, "缺少事实", "run-2", NOON, Traits(place="澜溪县|青槐镇上湾村")
+    )
+    assert [one.write.order_no for one in nearest(again.ledger, "CS-004", ACCOUNT, NOON)] == ["CS-001"]
+
+
+def shape(address: Where):
+    """Columns, by their names, with type, collation and default, and indexes with their text."""
+    columns = "table_name, column_name, data_type, character_maximum_length, collation_name"
+    with raw(address) as database:
+        return [
+            database.execute(f"SELECT {what} WHERE {name} = 'public' ORDER BY 1, 2")
+            for what, name in (
+                (f"{columns}, column_default, is_nullable FROM information_schema.columns", "table_schema"),
+                ("indexname, indexdef FROM pg_indexes", "schemaname"),
+            )
+        ]
 
 
 def test_machines_that_open_it_at_once(address):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -25,8 +24,9 @@ from tests.ledger.kit import (
     make_key,
     make_write,
     start_bot,
+    take_back,
 )
-from tests.support.database import raw, rows
+from tests.support.database import rows
 
 
 def test_an_attempt(bot, path):
@@ -187,12 +187,7 @@ def test_a_ledger_of_version_5_gets_the_column(bot, path):
     """
     bring_to(bot, WriteState.PROVEN, make_write("CS-001"))
     bot.ledger.close()
-    with raw(path) as database:
-        database.execute("ALTER TABLE writes DROP COLUMN grounds")
-        database.execute("ALTER TABLE writes DROP COLUMN sources")
-        database.execute("UPDATE ledger_meta SET value='5' WHERE name='schema_version'")
-        if isinstance(path, Path):
-            database.execute("PRAGMA user_version=5")
+    take_back(path, 5)
 
     later = start_bot(path, "run-2")
     bring_to(later, WriteState.PROVEN, replace(WRITE, key=make_key("CS-002")))

@@ -1,0 +1,121 @@
+"""Similar: what makes a handled order like a held one, and what of its reply a person may take over. Pure."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import astuple, dataclass
+
+from eoms_bot.decide.handled import parts_of
+from eoms_bot.decide.manners import promise
+from eoms_bot.model import mask
+from eoms_bot.model.decision import Decision, Hold, Sourced
+from eoms_bot.model.order import Order
+from eoms_bot.model.personal import masker_of_order
+from eoms_bot.model.write import WriteRecord
+
+MOST = 3
+"""So many similar orders are shown."""
+_COUNTY = re.compile("[一-鿿]{0,12}?([一-鿿]{2}县)(?![城道医委政])")
+_LEVEL = re.compile("[省市县区镇乡村]|街道|社区|小区")
+_SHORTEST, _LONGEST = 2, 200
+"""Characters of the shortest place that has a name, and of the longest text that is looked at for one."""
+_CLAUSES = re.compile("[，,。；;！!]")
+_NUMBER = r"[\d*＊_]|[一二两三四五六七八九十百半几数]个?(?:小时|分钟|点|天|日|号|周|星期|月|年|次|户|米|公里)"
+_TIME = (
+    "[今明昨前后当]天|[今明昨当]日|凌晨|早上|上午|中午|下午|傍晚|晚|夜|[上本下]周|月[初底内]|年[初底内]|目前"
+)
+_ATTITUDE = "客户|用户|机主|满意|认可|同意|接受|理解|表示|未接通"
+_PROMISE = "预计|计划|将|拟|待|会|承诺|争取|力争|尽快|尽早|近期|后续|届时|之前|前完成"
+_NEVER = re.compile("|".join((_NUMBER, _TIME, _ATTITUDE, _PROMISE)))
+
+
+@dataclass(frozen=True)
+class Traits:
+    """What orders are compared by; empty where the order does not say.
+
+    `site` is 占用基站, `place` what `place_of` makes, `symptom` 投诉分类, `cause` 省内投诉原因.
+    """
+
+    site: str = ""
+    place: str = ""
+    symptom: str = ""
+    cause: str = ""
+
+    def shared(self, other: Traits) -> Traits:
+        """What is the same of both."""
+        pairs = zip(astuple(self), astuple(other), strict=True)
+        return Traits(*(mine if mine == theirs else "" for mine, theirs in pairs))
+
+    @property
+    def rank(self) -> tuple[bool, ...]:
+        """How near two orders are that share these: the same site counts most, then place, symptom, cause."""
+        return tuple(map(bool, astuple(self)))
+
+
+NO_TRAITS = Traits()
+
+
+@dataclass(frozen=True)
+class Similar:
+    """A handled order that is like a held one: `write` is its reply, masked; `traits` are what both have,
+    the place as a hash.
+
+    `day` is the day of the reply in Asia/Shanghai (ISO), `why` says in a few words what was done.
+    """
+
+    write: WriteRecord
+    traits: Traits
+    day: str
+    why: str
+
+
+def place_of(facts: Mapping[str, str]) -> str:
+    """County and place of an order, without what leads to one door: `澜溪县|青槐镇上湾村`.
+
+    Empty where 故障地点 names nothing within the county. It takes any text, and at most a few milliseconds:
+    it is asked for within the transaction of an INTENT.
+    """
+    area, place = (_plain(facts.get(name, "")) for name in ("fault_area", "fault_place"))
+    if area and area in place:
+        place = place.partition(area)[2]
+    elif found := _COUNTY.match(place):
+        area, place = found[1], place[found.end() :]
+    place = mask.place(place).replace("***", "")
+    return f"{area}|{place}" if len(place) >= _SHORTEST else ""
+
+
+def traits_of(order: Order, decision: Decision | None) -> Traits:
+    """The traits of an order that is left to a person; its cells may be guesses."""
+    cells = dict(decision.suggested) if isinstance(decision, Hold) else {}
+    cells |= dict(decision.backing.cells) if decision is not None else {}
+    masker = masker_of_order(order)
+    site, cause = (masker(cells[name].value) if name in cells else "" for name in ("site", "prov_cause"))
+    return Traits(site, place_of(order.facts), masker(order.fact("complain_type")), cause)
+
+
+def taken_over(write: WriteRecord) -> Sourced | None:
+    """What of the reply's 解决措施 a person may take over: a guess; None where nothing is left.
+
+    A clause is left out that has a number, a time, a date, a site or cell, a word of the place, an attitude,
+    or a promise.
+    """
+    decided = dict(write.decided)
+    parts = parts_of(decided.get("measure", ""))
+    place = _LEVEL.sub(" ", dict(write.customer).get("fault_place", ""))
+    names = re.findall("[一-鿿]{2,}", f"{parts.get('占用基站', '')} {decided.get('cell', '')} {place}")
+    clauses = [clause.strip() for clause in _CLAUSES.split(parts.get("解决措施", ""))]
+    kept = [
+        clause
+        for clause in clauses
+        if clause and not (_NEVER.search(clause) or promise(clause) or any(name in clause for name in names))
+    ]
+    source = f"工单 {write.order_no} 的 解决措施（账本 写入 {write.id}）"
+    return Sourced("，".join(kept), source) if kept else None
+
+
+def _plain(text: str) -> str:
+    """Without spaces, cut, and such that it can be hashed: half a surrogate pair becomes a question mark."""
+    plain = "".join(unicodedata.normalize("NFKC", text[:_LONGEST]).split())
+    return plain[:_LONGEST].encode(errors="replace").decode()
