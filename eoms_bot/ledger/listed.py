@@ -104,12 +104,16 @@ def _completions(*columns: ColumnElement[bool]) -> Select[Any]:
 
 
 def stands() -> tuple[ColumnElement[bool], ...]:
-    """True of the newest proven reply of an order. The states are written so that only the index of orders serves the question."""
+    """True of the newest proven reply of an order.
+
+    States and number are written so that only the index of orders serves the question: PostgreSQL without
+    statistics would read every later attempt of the ledger for each reply.
+    """
     newer = writes_table.alias("newer")
     proven = str(WriteState.PROVEN)
     later = select(newer.c.id).where(
         newer.c.order_no == writes_table.c.order_no,
-        newer.c.id > writes_table.c.id,
+        newer.c.id + 0 > writes_table.c.id,
         func.coalesce(newer.c.kind, "").in_((COMPLETE, REJECT)),
         func.coalesce(newer.c.state, "") == proven,
         func.coalesce(newer.c.purged_at, "") == "",
