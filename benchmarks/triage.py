@@ -20,11 +20,11 @@ import psutil
 
 from benchmarks.labelled import BATCHES
 from benchmarks.speed import reference, thousandths
-from eoms_bot.decide.triage import PastOrders, Reader, triage
-from eoms_bot.decide.triage.past import Past
+from eoms_bot.decide.reading import PastOrders, Reader, triage
+from eoms_bot.decide.reading.past import Past
 from eoms_bot.facts.gazetteer import load_gazetteer
 from eoms_bot.facts.tables import load_rules
-from eoms_bot.facts.weights import load_likeness
+from eoms_bot.facts.weights import load_model
 from eoms_bot.model.triage import Incoming
 from eoms_bot.model.zone import SHANGHAI
 
@@ -67,7 +67,7 @@ def decide(reader: Reader, past: PastOrders, count: int) -> float:
 def measure(count: int, known: int) -> str:
     """What deciding so many orders beside so many past ones takes, in this process."""
     process = psutil.Process()
-    reader = Reader(load_rules(), load_gazetteer(FIXTURES / "gazetteer.json"), load_likeness())
+    reader = Reader(load_rules(), load_gazetteer(FIXTURES / "gazetteer.json"), load_model())
     before = process.memory_info().rss
     past = filled(known)
     index = process.memory_info().rss

@@ -21,8 +21,8 @@ from eoms_bot.cli.reading import gazetteer, masker_of_text, reader_of
 from eoms_bot.new_file import in_turn
 
 if TYPE_CHECKING:
-    from eoms_bot.decide.triage import Reader
-    from eoms_bot.decide.triage.scores import Scores
+    from eoms_bot.decide.reading import Reader
+    from eoms_bot.decide.reading.scores import Scores
     from eoms_bot.model.triage import Triage
 
 
@@ -52,7 +52,7 @@ def explain(app: App, source: Path, target: Path, gazetteer: Path | None, flags:
 
     只看文字，不打开网站，也不改账本。行里带标注（label_action 等）时，另给每个标注的查准率和查全率。
     """
-    from eoms_bot.decide.triage.scores import Scores
+    from eoms_bot.decide.reading.scores import Scores
     from eoms_bot.report.files import write_new, write_new_lines
     from eoms_bot.report.verdicts import record
 
@@ -79,7 +79,7 @@ def explain(app: App, source: Path, target: Path, gazetteer: Path | None, flags:
 
 def _verdicts(source: Path, reader: Reader, scores: Scores) -> Iterator[tuple[str, Triage]]:
     """Each complaint's text with what was made of it."""
-    from eoms_bot.decide.triage import PastOrders, triage
+    from eoms_bot.decide.reading import PastOrders, triage
     from eoms_bot.facts.complaints import read_lines
 
     past = PastOrders()

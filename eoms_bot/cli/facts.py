@@ -60,22 +60,9 @@ def _kind(ctx: click.Context, param: click.Parameter, text: str) -> SourceKind:
     return kind
 
 
-def _pairs(ctx: click.Context, param: click.Parameter, words: tuple[str, ...]) -> dict[str, str]:
-    """`标准列=系统列` each; nothing after the sign forgets the column."""
-    pairs: dict[str, str] = {}
-    for text in words:
-        column, sign, name = (part.strip() for part in text.partition("="))
-        if not sign or not column:
-            raise click.BadParameter(f"“{text[:30]}”不是 标准列=系统列", ctx, param)
-        if column in pairs:
-            raise click.BadParameter(f"{column} 写了两次", ctx, param)
-        pairs[column] = name
-    return pairs
-
-
 @facts.command("map", cls=Command, short_help="学一张表在系统里的列名，看懂了哪些列")
 @click.argument("kind", metavar="表", callback=_kind)
-@click.argument("pairs", metavar="[标准列=系统列]...", nargs=-1, callback=_pairs)
+@click.argument("pairs", metavar="[标准列=系统列]...", nargs=-1, callback=shared.columns)
 @shared.flagged("config", "json")
 @click.pass_obj
 def map_columns(app: App, kind: SourceKind, pairs: dict[str, str], flags: Flags) -> int:

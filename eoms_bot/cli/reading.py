@@ -22,7 +22,7 @@ gazetteer = click.option(
 
 def masker_of_text(text: str, known: Masker | None = None) -> Masker:
     """A masker for verdicts on a text: whom it names as it stands, and as rules read it; `known` knows more."""
-    from eoms_bot.decide.triage.clean import clean
+    from eoms_bot.decide.reading.clean import clean
 
     told = masker_of({"complaint": text, "pretreatment": clean(text).text})
     return told.also(known.pairs) if known else told

@@ -22,7 +22,7 @@ from eoms_bot.model.mask import Masker
 from eoms_bot.model.triage import Incoming, Triage
 
 if TYPE_CHECKING:
-    from eoms_bot.decide.triage.finding import Finding
+    from eoms_bot.decide.reading.finding import Finding
 
 
 @click.group("rules", cls=Group, short_help="检查、试验、解释、导出判定规则表")
@@ -42,7 +42,7 @@ def check(app: App, flags: Flags) -> int:
     每一处写明文件和行、哪一条规则、找到什么、怎么改；代码的含义见 docs/deciding.md。
     """
     from eoms_bot.decide.phrase_checking import check_phrases, check_unworded
-    from eoms_bot.decide.triage import checking
+    from eoms_bot.decide.reading import checking
     from eoms_bot.facts.tables import load_dictionaries, load_rules
 
     settings, out = app.settings(flags), app.out(flags)
@@ -85,7 +85,7 @@ def _problem(path: Path, found: Finding) -> Problem:
 @click.pass_obj
 def test(app: App, flags: Flags) -> int:
     """每条规则的例句必须看到，反例必须看不到（退出码 0 全对，1 有不对的）。"""
-    from eoms_bot.decide.triage.examples import tried
+    from eoms_bot.decide.reading.examples import tried
 
     settings, out = app.settings(flags), app.out(flags)
     answers = list(tried(reader_of(settings, None)))
@@ -110,7 +110,7 @@ def test(app: App, flags: Flags) -> int:
 @click.pass_obj
 def explain(app: App, order: str | None, text: str | None, gazetteer: Path | None, flags: Flags) -> int:
     """分拣一段文字（--text），或历史工单里的一张，写出每条看到的规则和触发它的原文。"""
-    from eoms_bot.decide.triage import PastOrders, triage
+    from eoms_bot.decide.reading import PastOrders, triage
     from eoms_bot.report.verdicts import record
     from eoms_bot.run.past import past_order
 

@@ -6,9 +6,10 @@ from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
-from eoms_bot.decide.triage import checking
-from eoms_bot.decide.triage.examples import Tried, tried
-from eoms_bot.decide.triage.finding import Finding
+from eoms_bot.decide.reading import checking
+from eoms_bot.decide.reading.examples import Tried, tried
+from eoms_bot.decide.reading.finding import Finding
+from eoms_bot.facts import weights
 from eoms_bot.facts.reading import reader_of
 from eoms_bot.facts.tables import load_dictionaries, load_rules
 from eoms_bot.model.rules import RejectRule
@@ -51,7 +52,8 @@ class RuleBook:
 
 def version_of(settings: Settings) -> tuple[object, ...]:
     """Changes when one of the files changes that the book is made of."""
-    files = (settings.files.rules, settings.files.dictionaries, settings.files.gazetteer)
+    own = settings.paths.home / weights.FILE
+    files = (settings.files.rules, settings.files.dictionaries, settings.files.gazetteer, own)
     return tuple(_stamp(file) for file in files if file is not None)
 
 

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from eoms_bot.decide import numbers, pressed
 from eoms_bot.decide.diagnosis_model import NOWHERE, Located, Suspect
 from eoms_bot.decide.pressed import OrderMark, Pressing
+from eoms_bot.decide.reading import sequence
 from eoms_bot.decide.wording import NOT_REACHED
 from eoms_bot.model.decision import Complete, Reject, Standing
 from eoms_bot.model.evidence import Evidence
@@ -32,7 +33,14 @@ _PROMISE = re.compile(
     r"|(?:\d|[日号月底年])(?:之)?前[^，。；,;]{0,6}(?:完成|解决|恢复|开通|处理)"
 )
 """Words with which a reply promises the customer a day."""
-_SUBJECTS = {"题:宽带": "宽带", "题:移动": "移动网络", "题:他部门": "其他部门"}
+_SUBJECTS = {
+    f"{sequence.ABOUT}{label}": name
+    for label, name in (
+        (sequence.BROADBAND, "宽带"),
+        (sequence.OURS, "移动网络"),
+        (sequence.NOT_OURS, "其他部门"),
+    )
+}
 """What a mark of the reading says an order is about, in whose department that is."""
 
 

@@ -33,6 +33,9 @@ def gaps(asked: Dossier) -> dict[str, str]:
         _add(found, f"{COUNTY_TOWN} 为空", "area")
     if why := _read(asked):
         _add(found, why, "handling")
+        # A talk with the customer says that the matter is ours, whatever the text comes to.
+        if asked.reading is not None and asked.reading.action == "human":
+            _add(found, unusable(asked.evidence, ("call_notes",)), "handling")
     if not asked.knows_places:
         _add(found, "设置 files.gazetteer 没有地名", "area", "scene", "handling", "prov_cause")
     return found

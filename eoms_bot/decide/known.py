@@ -31,8 +31,6 @@ from eoms_bot.model.triage import UNKNOWN, Triage
 from eoms_bot.model.zone import SHANGHAI
 
 PERSON, FACT, DERIVED, READING, GUESS = Standing
-CERTAIN = 0.85
-"""From this confidence of today's rules on, and with words that can be quoted, a reject counts as read."""
 TOWN_AREAS = ("县城", "乡镇")
 """投诉区域 of a place in the county town, and in any other town."""
 FEELS_LIKE = {
@@ -47,8 +45,6 @@ one.
 """
 OTHER_BUSINESS = ("宽带投诉", "非我部门工单")
 OTHER_COUNTY = "其他县区投诉"
-MANNERS = "题-服务"
-"""The rule that hears of somebody's manners, which says nothing of the trouble."""
 MOBILE_WORDS = re.compile("手机|流量|通话|短信|短号|信号(?!灯)|[45]g|app|软件|固定电话", re.IGNORECASE)
 """A text that has one of these may be of a mobile's trouble, whatever else it speaks of."""
 LOOKED_UP = ("alarms", "planning")
@@ -63,6 +59,9 @@ QUOTED = 40
 """Signs of a complaint that stand for its place, where the order's own field is empty."""
 OPENS = time(18, 0)
 """A planned day is over at this time: the day is the fact, the time only completes it."""
+
+LIKELY = 0.15
+"""From this share on a cause that the text does not name first may be what it speaks of all the same."""
 
 FOLLOWED = ("result", "contact_time", "solved_time", "scene", "prov_cause")
 """Cells of a person's row from which others follow."""
@@ -302,8 +301,8 @@ def _standing(asked: Dossier, suspect: Suspect, said: str | None) -> Standing:
     only the text picks the row, it is read.
     """
     sure = asked.diagnosis.located.certain or suspect.certain
-    kind, heard = suspect.cause.partition("-")[0], (said or "").partition("-")[0]
-    if not sure or (heard and heard != kind and heard not in FEELS_LIKE.get(kind, ())):
+    kind, heard = suspect.cause.partition("-")[0], _heard(asked, said)
+    if not sure or (heard and heard.isdisjoint({kind, *FEELS_LIKE.get(kind, ())})):
         return GUESS
     if kind in COINCIDES or suspect.cause != _listed(asked)[0].cause:
         if asked.of_person("prov_cause") == suspect.cause:
@@ -315,6 +314,16 @@ def _standing(asked: Dossier, suspect: Suspect, said: str | None) -> Standing:
         return GUESS
     # A level that was measured, of which only the words say whether it is indoors.
     return READING if said == suspect.cause else GUESS
+
+
+def _heard(asked: Dossier, said: str | None) -> frozenset[str]:
+    """The kinds of trouble that a person names, else that the text may well speak of; empty where nobody
+    says any.
+    """
+    causes = [said] if said else []
+    if said and not asked.of_person("prov_cause") and asked.reading is not None:
+        causes += [one.cause for one in asked.reading.alternatives if one.share >= LIKELY]
+    return frozenset(cause.partition("-")[0] for cause in causes)
 
 
 def _of_end(asked: Dossier, cells: Mapping[str, KnownCell]) -> Cells:
@@ -409,23 +418,16 @@ def _rejected(asked: Dossier) -> Iterator[tuple[str, KnownCell]]:
 
 
 def is_certain(found: Triage, order: Order) -> bool:
-    """Whether the text may be turned away by its reading: sure, with words to quote, and nothing speaks
-    against it.
+    """Whether the text may be turned away by its reading: certain by itself, and no field of the order
+    objects.
 
-    Against it speak 投诉分类 of what is ours, a word for a mobile's trouble in an order of another business, a
-    county that is not named, and words that are only of somebody's manners.
+    投诉分类 of what is ours contradicts a reject as broadband's or another department's; so does a word for a
+    mobile in another field of the order.
     """
-    if found.confidence < CERTAIN or found.major or not (_first_span(found) or found.duplicate_of):
-        return False
-    if found.reject_reason in OTHER_BUSINESS:
-        ours = order.fact("complain_type").startswith(MOBILE)
-        spoken = {mark.rule for mark in found.marks if mark.span and mark.says.startswith("题:")}
-        return not (ours or MOBILE_WORDS.search(_words(order)) or spoken <= {MANNERS})
-    return found.reject_reason != OTHER_COUNTY or found.county != UNKNOWN
-
-
-def _words(order: Order) -> str:
-    return f"{order.fact('complaint')}\n{order.fact('pretreatment')}"
+    if found.alone and found.reject_reason in OTHER_BUSINESS:
+        other = order.fact("pretreatment")
+        return not (order.fact("complain_type").startswith(MOBILE) or MOBILE_WORDS.search(other))
+    return found.alone
 
 
 def _grounds_of(found: Triage) -> str:

@@ -12,7 +12,7 @@ from eoms_bot.decide.diagnosis_cover import BY_WORDS, UNBUILT
 from eoms_bot.decide.diagnosis_cover import PLANNED as STAGES
 from eoms_bot.decide.diagnosis_faults import CAUSES, INDICATED
 from eoms_bot.decide.diagnosis_records import CHANGE_CAUSES, CHECK_CAUSES, CROWD
-from eoms_bot.decide.triage.finding import Finding, Place
+from eoms_bot.decide.reading.finding import Finding, Place
 from eoms_bot.model.branch import Dictionaries
 from eoms_bot.model.phrases import (
     ALARM,

@@ -10,7 +10,8 @@ from eoms_bot.errors import ConfigError
 from eoms_bot.settings import Settings
 
 if TYPE_CHECKING:
-    from eoms_bot.decide.triage import Reader
+    from eoms_bot.decide.reading import Reader
+    from eoms_bot.decide.reading.model import Model
     from eoms_bot.model.gazetteer import Gazetteer
     from eoms_bot.model.rules import RuleTable
 
@@ -26,13 +27,21 @@ def reader_of(settings: Settings, gazetteer: Path | None, rules: Path | None = N
     if not table.rule:
         raise ConfigError(f"{path.name} 里没有判定规则（[[rule]]），不能读文字")
     names = gazetteer_of(gazetteer or settings.files.gazetteer, settings.branch.county)
-    return reader_over(table, names)
+    return reader_over(table, names, settings.paths.home)
+
+
+def reader_over(table: RuleTable, names: Gazetteer, home: Path | None = None) -> Reader:
+    """A reader over these tables, with the model that a data folder has, else the shipped one; ConfigError
+    where that cannot be used.
+    """
+    from eoms_bot.facts.weights import load_model
+
+    return _reader(table, names, load_model(home))
 
 
 @lru_cache(maxsize=2)
-def reader_over(table: RuleTable, names: Gazetteer) -> Reader:
-    """A reader over these tables. Kept: to make one takes as long as to read hundreds of complaints."""
-    from eoms_bot.decide.triage import Reader
-    from eoms_bot.facts.weights import load_likeness
+def _reader(table: RuleTable, names: Gazetteer, model: Model) -> Reader:
+    """Kept: to make one takes as long as to read hundreds of complaints."""
+    from eoms_bot.decide.reading import Reader
 
-    return Reader(table, names, load_likeness())
+    return Reader(table, names, model)

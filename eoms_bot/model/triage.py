@@ -53,11 +53,11 @@ class Triage(NamedTuple):
     cause: str | None = None
     alternatives: tuple[Ranked, ...] = ()
     scene: str = UNKNOWN
+    cause_is_sure: bool = False
     scene_is_sure: bool = False
-    """The text's words say it, or an estate, a village or a road does; a town or a landmark only hints at
-    it.
-    """
+    """Whether the reading is certain enough to be more than a guess."""
 
+    county_is_sure: bool = False
     county: str = UNKNOWN
     network: str = UNKNOWN
     has_koujing: bool = False
@@ -66,5 +66,13 @@ class Triage(NamedTuple):
     major: bool = False
     duplicate_of: str | None = None
     confidence: float = 0.0
+    alone: bool = False
+    """True for a reject whose reading is certain: probable enough, with words to quote, and no guard
+    objects.
+    """
+
     missing: tuple[str, ...] = ()
+    model: str = ""
+    """The learned reading that took part, as `#` and the begin of its file's hash."""
+
     marks: tuple[Mark, ...] = ()

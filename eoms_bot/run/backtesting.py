@@ -6,8 +6,8 @@ from collections import deque
 from dataclasses import dataclass
 from datetime import datetime
 
-from eoms_bot.decide.triage import PastOrders, triage
-from eoms_bot.decide.triage.backtest import Change, from_record
+from eoms_bot.decide.reading import PastOrders, triage
+from eoms_bot.decide.reading.backtest import Change, from_record
 from eoms_bot.facts.reading import reader_of
 from eoms_bot.run.past import of_ledger
 from eoms_bot.settings import Settings

@@ -16,10 +16,10 @@ from eoms_bot.decide.gaps import gaps
 from eoms_bot.decide.intercept import Situation, site_of
 from eoms_bot.decide.known import Dossier
 from eoms_bot.decide.known import known as known_of
+from eoms_bot.decide.reading import PastOrders, Reader, triage
+from eoms_bot.decide.reading.sequence import threatened
 from eoms_bot.decide.sequence import decide
 from eoms_bot.decide.suggest import incoming, suggesting
-from eoms_bot.decide.triage import PastOrders, Reader, major, triage
-from eoms_bot.decide.triage.evidence import Evidence as Evidences
 from eoms_bot.errors import Problem
 from eoms_bot.facts.batch import Batch
 from eoms_bot.model.batch import BatchRow, Facts, as_typed
@@ -262,7 +262,7 @@ class Desk:
         if self.reader is None:
             return ()
         text = f"{order.fact('complaint')}\n【预处理】{order.fact('pretreatment')}"
-        signs = major.major(Evidences(self.reader.read(text)), self.reader.likeness)
+        signs = threatened(text, self.reader)
         return tuple(dict.fromkeys(f"{sign.rule}“{sign.span}”" for sign in signs))
 
     def decide(self, order: Order, facts: Facts, now: datetime, *, accepted: bool = False) -> Decision:

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 
 from eoms_bot import __version__, chinese
 from eoms_bot.browser.profile import Profile
+from eoms_bot.decide.reading import Reader
 from eoms_bot.decide.times import to_second
 from eoms_bot.errors import BadInput, LedgerError
 from eoms_bot.facts.batch_held import typed
@@ -50,10 +51,14 @@ def basis_of(settings: Settings, profile: Profile, desk: Desk) -> Basis:
     )
 
 
-def edition_of(profile: Profile, rules: RuleTable) -> str:
-    """Short hash of what decides and fills: program (and the model in it), rules with phrases, profile."""
-    parts = (__version__, *(f"{name}={row}" for name, row in rules_of(rules).items()), _hash_of(profile))
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:8]
+def edition_of(profile: Profile, rules: RuleTable, model: str = "") -> str:
+    """What decides and fills, as the ledger names it: a short hash of program, rules with phrases, profile
+    and model, and the model (`model_of`).
+    """
+    rows = (f"{name}={row}" for name, row in rules_of(rules).items())
+    parts = (__version__, *rows, _hash_of(profile), model)
+    short = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:8]
+    return f"{short} {MODEL} {model}" if model else short
 
 
 def plan_of(
@@ -159,26 +164,37 @@ OF_WAITING = (MODEL, THRESHOLDS, PERMISSION)
 """What a row that people have approved outlives, and one that waits does not; among the names of
 `Basis.rules`.
 """
+NO_RULE = (THRESHOLDS, PERMISSION)
+"""What changes nothing of what handled orders prove."""
 
 
 def mark_of(rules: Mapping[str, str]) -> str:
     """Version and hash of a whole rule table, of what `rules_of` or a plan's basis says of it: any row that
-    differs makes another one. What else a basis names, such as permissions, makes none.
+    differs makes another one, and so does another model. What else a basis names, such as permissions,
+    makes none.
     """
     rows = json.dumps(
-        {name: said for name, said in rules.items() if name not in OF_WAITING},
+        {name: said for name, said in rules.items() if said and name not in NO_RULE},
         ensure_ascii=False,
         sort_keys=True,
     )
     return f"{rules.get('规则表', '').partition('#')[0]}#{hashlib.sha256(rows.encode()).hexdigest()[:16]}"
 
 
+def model_of(reader: Reader | None) -> str:
+    """The learned reading that a reader has; empty where it has none."""
+    return reader.model.named if reader is not None and reader.model is not None else ""
+
+
+def proving_rules(desk: Desk) -> str:
+    """The mark under which handled orders prove something: of the rule table and the model."""
+    return mark_of(rules_of(desk.rules) | {MODEL: model_of(desk.reader)})
+
+
 def _more(settings: Settings, desk: Desk) -> dict[str, str]:
     """What decides apart from the rule table: name → `#hash`."""
-    likeness = desk.reader.likeness if desk.reader is not None else None
-    weights = json.dumps([likeness.weights, likeness.constant, likeness.least]) if likeness else ""
     return {
-        MODEL: f"#{hashlib.sha256(weights.encode()).hexdigest()[:16]}",
+        MODEL: model_of(desk.reader),
         THRESHOLDS: f"#{_hash_of(desk.thresholds)[:16]}",
         PERMISSION: "".join(f"#{one.digest[:16]}" for one in settings.permission),
     }

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from eoms_bot.browser.profile import Profile, load_profile
 from eoms_bot.decide.grounds import USED
-from eoms_bot.decide.triage import PastOrders, Reader, triage
+from eoms_bot.decide.reading import PastOrders, Reader, triage
 from eoms_bot.facts.batch import Batch, read_batch
 from eoms_bot.facts.gazetteer import gazetteer_of
 from eoms_bot.facts.inbox import read_inbox
@@ -22,7 +22,7 @@ from eoms_bot.facts.tables import load_dictionaries, load_rules
 from eoms_bot.model.evidence import Evidence
 from eoms_bot.model.zone import SHANGHAI
 from eoms_bot.run.desk import Desk, labels_of, limits_of
-from eoms_bot.run.planning import edition_of
+from eoms_bot.run.planning import edition_of, model_of
 from eoms_bot.run.ports import Ports
 from eoms_bot.run.releasing import is_bundled, undeclared
 from eoms_bot.settings import Settings
@@ -74,7 +74,7 @@ def bare_desk(settings: Settings, ports: Ports) -> tuple[Profile, Desk]:
     now = ports.clock.now().astimezone(SHANGHAI)
     evidence = read_sources(settings.facts, now, TABLES).evidence
     names = gazetteer_of(settings.files.gazetteer, settings.branch.county)
-    reader = reader_over(rules, names) if rules.rule else None
+    reader = reader_over(rules, names, settings.paths.home) if rules.rule else None
     past = PastOrders() if reader is None else _remembered(evidence, reader, now)
     return profile, Desk(
         *(rules, dictionaries, limits, settings.branch, (), _bad(evidence), evidence, reader, past),
@@ -83,7 +83,7 @@ def bare_desk(settings: Settings, ports: Ports) -> tuple[Profile, Desk]:
         permissions=settings.permission,
         bundled=is_bundled(site),
         undeclared=undeclared(settings),
-        edition=edition_of(profile, rules),
+        edition=edition_of(profile, rules, model_of(reader)),
     )
 
 

@@ -5,8 +5,8 @@ from datetime import datetime
 
 import pytest
 
+from eoms_bot.decide.reading import PastOrders, triage
 from eoms_bot.decide.suggest import with_place
-from eoms_bot.decide.triage import PastOrders, triage
 from eoms_bot.facts.tables import RULES
 from eoms_bot.ledger import Ledger
 from eoms_bot.model.triage import Incoming
@@ -14,13 +14,13 @@ from eoms_bot.model.write import Proof
 from mock_eoms.people import archive, gazetteer, notes
 from mock_eoms.site import Site
 from tests.cli.kit import unknown_writes
-from tests.decide.triage.desk import FIXTURES, READER
+from tests.decide.reading.desk import FIXTURES, READER
 from tests.facts import sources
 
 GAZETTEER = str(FIXTURES / "gazetteer.json")
 PLACES = json.loads((FIXTURES / "gazetteer.json").read_text(encoding="utf-8"))
 WORDS = {"complete": "完成", "reject": "驳回", "human": "转人工"}
-FIRST = '    "找|联系|叫|请|告诉|通知|有|已..记者'
+FIRST = '    "巨额损失|重大损失|重大经济损失'
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ def test_one_edited_rule(cli, past, tmp_path, monkeypatch, word):
     told = {change["id"]: change["rules"] for change in result.json["changes"]}
     assert result.json["orders"] == len(past)
     assert sorted(told) == [row["工单号"] for row in past if word in row["投诉内容"]]
-    assert all("+大-媒体" in rules for rules in told.values())
+    assert all("+大-大额" in rules for rules in told.values())
 
 
 def test_places_of_the_demo():

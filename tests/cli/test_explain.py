@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.decide.triage.desk import FIXTURES
+from tests.decide.reading.desk import FIXTURES
 
 GAZETTEER = str(FIXTURES / "gazetteer.json")
 LINES = [
@@ -26,6 +26,7 @@ LINES = [
 FIELDS = {
     *("id", "action", "reject_reason", "cause", "cause_alternatives", "scene", "county", "network"),
     *("has_koujing", "koujing_span", "solvable", "major", "duplicate_of", "rules", "confidence", "missing"),
+    *("alone", "standing"),
 }
 
 

@@ -7,7 +7,7 @@ from eoms_bot.model.write import Proof
 from tests.cli.kit import unknown_writes
 from tests.cli.test_diagnose import HISTORY
 from tests.console.kit import MovingClock, serving, settings_of
-from tests.decide.triage.desk import FIXTURES
+from tests.decide.reading.desk import FIXTURES
 from tests.facts import sources
 
 TEXTS = ("突然没有信号", "家里光猫红灯上不了网", "突然没有信号")

@@ -8,14 +8,14 @@ from eoms_bot.decide.calls import contact
 from eoms_bot.decide.diagnosis import diagnose
 from eoms_bot.decide.diagnosis_model import Inquiry, Question, Thresholds
 from eoms_bot.decide.known import Dossier, known
+from eoms_bot.decide.reading import PastOrders, triage
 from eoms_bot.decide.suggest import incoming
-from eoms_bot.decide.triage import PastOrders, triage
 from eoms_bot.model.batch import BatchRow, KnownCell
 from eoms_bot.model.evidence import Evidence
 from eoms_bot.model.order import Order
 from tests.decide import build
 from tests.decide import diagnosing as county
-from tests.decide.triage.desk import READER
+from tests.decide.reading.desk import READER
 
 Cells = dict[str, KnownCell]
 

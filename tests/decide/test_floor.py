@@ -100,7 +100,7 @@ CASES = {
     "承诺日期": (seen(decision=expecting("2026-03-31 18:00:00")), "预计解决时间 2026-03-31 18:00:00"),
     "承诺日期 (words)": (seen(decision=PROMISED), "回复里承诺了日期（“承诺1月8日”）"),
     "两个部门": (
-        seen(marks=(Mark("T-1", "题:宽带", "光猫"), Mark("T-2", "题:移动", "手机"))),
+        seen(marks=(Mark("T-1", "题:宽带投诉", "光猫"), Mark("T-2", "题:移动网络", "手机"))),
         "一张工单说了宽带、移动网络几件事",
     ),
     "未核对": (seen(decision=UNCHECKED), "没有核对：告警（告警：过期）"),
@@ -172,7 +172,7 @@ def test_every_line_has_a_case():
         pytest.param(seen(now=DEADLINE - timedelta(minutes=120)), id="two hours left"),
         pytest.param(seen(order=order(complaint="客户未要求升级，没有催办")), id="denied"),
         pytest.param(
-            seen(marks=(Mark("T-1", "题:宽带", "光猫"), Mark("T-2", "题:移动正常", "手机"))), id="one"
+            seen(marks=(Mark("T-1", "题:宽带投诉", "光猫"), Mark("T-2", "网络:4G", "手机"))), id="one"
         ),
     ],
 )

@@ -8,13 +8,13 @@ import pytest
 
 from eoms_bot.decide.gaps import gaps
 from eoms_bot.decide.known import known
-from eoms_bot.decide.triage import PastOrders, triage
+from eoms_bot.decide.reading import PastOrders, triage
 from eoms_bot.model.triage import Incoming
 from tests.decide import build
 from tests.decide import diagnosing as county
 from tests.decide.knowing import asked, cells, pairs, said
+from tests.decide.reading.desk import READER
 from tests.decide.test_calls import CALL, CALLED, NOTE
-from tests.decide.triage.desk import READER
 
 VILLAGE = "青槐镇上湾村"
 PLACE: dict[str, Any] = {"fault_place": VILLAGE}
@@ -341,7 +341,7 @@ def doubts(**given):
     return "；".join(known(asked(build.order(**PLACE), **given))[1])
 
 
-@pytest.mark.parametrize("text", ["师傅上门态度差，鞋也不脱，网也没修好", "客户态度极差，没有地址，拒绝配合"])
+@pytest.mark.parametrize("text", ["师傅上门态度差，鞋也不脱，网也没修好", "上门的师傅态度差，说话难听"])
 def test_words_of_manners_alone_are_not_certain(text):
     """Somebody's manners do not say which department an order belongs to."""
     assert pairs(found(build.order(complaint=text)))["handling"] == ("驳回", "猜测")
@@ -352,7 +352,7 @@ def test_words_of_manners_alone_are_not_certain(text):
     [
         ("信号不好。", "不知道问题地点"),
         ("一是家里宽带掉线，二是手机在北苑家园信号弱，要求一起处理。", "宽带和移动都有问题，须拆单"),
-        ("师傅上门态度差，鞋也不脱", "文字像 非我部门工单，由人确认"),
+        ("营业厅的人态度恶劣，骂人", "文字像 非我部门工单，由人确认"),
     ],
 )
 def test_a_text_that_a_person_must_weigh_says_why(text, why):

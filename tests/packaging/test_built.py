@@ -48,7 +48,7 @@ def test_wheel_has_the_whole_program(wheel):
         "eoms_bot/_selectors/ultrabpp/site.toml",
         "eoms_bot/data/rules.toml",
         "eoms_bot/data/dictionaries.toml",
-        "eoms_bot/data/major_weights.json",
+        "eoms_bot/data/reading.json",
         "eoms_bot/report/templates/report.html",
         "eoms_bot/console/templates/base.html",
         "eoms_bot/console/static/console.js",

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from eoms_bot.decide.triage import PastOrders
+from eoms_bot.decide.reading import PastOrders
 from eoms_bot.model.batch import as_typed
 from eoms_bot.model.decision import Complete, Reject, Standing
 from tests.support import deciding

@@ -23,6 +23,7 @@ SOLVED, FACTS, GUESSED, AWAY = (f"ID-056-20260105-0000{n}" for n in (1, 4, 5, 6)
 SEEN, UNSEEN = "13900000003", "13900000004"
 SITE, CELL = "LX_青槐政府", "LX_青槐政府-3"
 PLACE = "青槐镇上湾村"
+PLACES = Path(__file__).resolve().parents[2] / "fixtures" / "triage" / "gazetteer.json"
 HERE = {"complaint": "青槐镇上湾村今天早上开始没有信号，电话打不出去", "fault_place": PLACE}
 
 ORDERS = {
@@ -80,13 +81,15 @@ TABLES: dict[str, list[dict[str, str]]] = {
 
 
 class GuessOffice(Office):
-    """An office with the branch's tables."""
+    """An office with the branch's tables, and with the names of its places."""
 
     orders = ORDERS
     batches = (replace(BATCHES[0], rows=ROWS[:1]),)
 
     def __post_init__(self) -> None:
         super().__post_init__()
+        files = self.settings.files.model_copy(update={"gazetteer": PLACES})
+        self.settings = self.settings.model_copy(update={"files": files})
         self.tables()
 
     def tables(self, **changed: list[dict[str, str]]) -> None:

@@ -32,7 +32,11 @@ def test_a_guess_is_no_cell(office):
 
     assert bare.cells == {"order_no": bare.order.order_no}
     assert set(bare.known) - set(HEAD) == {"order_no"}
-    assert bare.guesses == {"handling": "驳回", "reject_reason": "宽带投诉", "reject_note": "宽带"}
+    assert bare.guesses == {
+        "handling": "驳回",
+        "reject_reason": "宽带投诉",
+        "reject_note": "宽带光猫红灯上不了网",
+    }
     assert bare.shown["reject_reason"] == "？宽带投诉"
     assert isinstance(bare.decision, Hold)
     assert dict(bare.decision.suggested)["reject_reason"].value == "宽带投诉"
@@ -84,3 +88,12 @@ def test_nothing_of_the_customer_leaves_the_ledger(office):
     texts = [str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row]
 
     assert not [text for text in texts if build.CUSTOMER in text or build.FAULT in text or NAME in text]
+
+
+def test_the_edition_names_the_model(office):
+    """The ledger keeps the edition with everything that goes alone: another model is another one, and is named."""
+    profile, desk = office.desk()
+    bare, one, other = (planning.edition_of(profile, desk.rules, model) for model in ("", "#aa", "#bb"))
+
+    assert one.endswith(" 模型 #aa")
+    assert len({bare, one.partition(" ")[0], other.partition(" ")[0]}) == 3

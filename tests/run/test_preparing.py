@@ -11,7 +11,7 @@ from eoms_bot.settings import Files, Paths, Settings
 from eoms_bot.settings.facts import FactSources
 from tests.cli.kit import StillClock
 from tests.decide import build
-from tests.decide.triage.desk import FIXTURES
+from tests.decide.reading.desk import FIXTURES
 from tests.facts import build as batches
 from tests.facts import sources
 from tests.run.plans import OURS

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from eoms_bot.decide.calls import phones_of
-from eoms_bot.decide.triage import PastOrders
+from eoms_bot.decide.reading import PastOrders
 from eoms_bot.facts import tables
 from eoms_bot.facts.gazetteer import gazetteer_of
 from eoms_bot.facts.reading import reader_over

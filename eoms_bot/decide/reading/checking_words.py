@@ -1,0 +1,170 @@
+"""What is wrong with the words of a rule table: signs that mean nothing here, words that no cleaned text has, words written twice.
+
+Codes: RULE-013 taken literally, RULE-014 never in a cleaned text, RULE-016 written twice.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from eoms_bot.decide.reading.clean import clean, normal
+from eoms_bot.decide.reading.fields import GROUPS
+from eoms_bot.decide.reading.finding import Finding, Place, shown
+from eoms_bot.model.rules import RuleTable
+from eoms_bot.model.triage_rules import WordGroup
+
+_SCOPE = re.compile(r"(?:句|全文):")
+_GROUP = re.compile(r"\{[^{}]+\}")
+
+_REGEX = re.compile(
+    r"[\\*]|^\^|\$$|\(\?|\)[+?]|[^\s?]\?[^\s?]|\[[^\[\]]*-[^\[\]]*\]|\[[^\[\]]+\](?=.)|(?<=.)\[[^\[\]]+\]"
+)
+"""What only a regular expression would mean; the rule language has none."""
+
+_WIDE = re.compile(r"[｜＋＆｛｝．]{1,2}")
+_DOTS = re.compile(r"^\.|\.$|。{2,}|\.{3,}")
+_OPERATORS = re.compile(r"[|+&{}…]|\.\.")
+_NEIGHBOURS = (
+    ("", ""),
+    ("测", "测"),
+    ("a", "a"),
+    ("测", "a"),
+    ("a", "测"),
+    ("1", "1"),
+    ("。", "。"),
+    ("\n", "\n"),
+)
+"""Signs between which a word may stand; one that survives in none of these is in no text that rules read."""
+
+_EDGE = re.compile(r"[,。!?;\n|【】…]")
+_TURN = re.compile(r"但是|不过|而是|就是说|只是")
+
+LITERAL, NEVER, TWICE = "RULE-013", "RULE-014", "RULE-016"
+
+
+def check_words(rules: RuleTable) -> Iterator[Finding]:
+    """Every finding about single words, groups first, in the order of the table."""
+    labels: dict[str, str] = {}
+    for number, group in enumerate(rules.words):
+        place: Place = ("words", number, "words")
+        name = f"词组 {group.name}"
+        if group.name in GROUPS:
+            yield from _labels(group, place, labels)
+        yield from _twice(name, group.words, place, group.words[0])
+        for word in group.words:
+            yield from _of_group(name, word, place)
+            yield from _word(name, word, place, word)
+    for number, rule in enumerate(rules.rule):
+        for key in ("when", "unless"):
+            for text in getattr(rule, key):
+                yield from _expression(rule.id, key, text, ("rule", number, key))
+
+
+def _labels(group: WordGroup, place: Place, known: dict[str, str]) -> Iterator[Finding]:
+    """A label opens one kind of section, and is written without what surrounds it in a text; `known` ones are added to."""
+    name = f"词组 {group.name}"
+    for label in group.words:
+        sign = re.search(r"[:【】]", normal(label))
+        if sign:
+            told = f"{shown(label)}永远不是标题：“{sign[0]}”不写进来"
+            yield Finding(NEVER, name, told, f"写作 {shown(re.sub('[:：【】]', '', label))}", place, label)
+        other = known.setdefault(normal(label), group.name)
+        if other != group.name:
+            told = f"{shown(label)}在 {other} 里已经有了，一个标题只能开一种栏"
+            yield Finding("RULE-007", name, told, "留一处", place, label)
+
+
+def _of_group(name: str, word: str, place: Place) -> Iterator[Finding]:
+    sign = _OPERATORS.search(word)
+    if sign:
+        told = f"{shown(word)}里的“{sign[0]}”只当文字"
+        yield Finding(LITERAL, name, told, "词组里一个词一项，不写规则的符号", place, word)
+
+
+def _expression(rule: str, key: str, text: str, place: Place) -> Iterator[Finding]:
+    prefix = _SCOPE.match(text)
+    if prefix and key == "when":
+        told = f"when 的{shown(text)}以“{prefix[0]}”开头，不起作用"
+        yield Finding(LITERAL, rule, told, "句: 和 全文: 只用于 unless", place, text)
+    bare = text[prefix.end() :] if prefix else text
+    wide = _WIDE.search(bare) or (re.match(r"(?:句|全文)：", bare))
+    if wide:
+        told = f"{shown(text)}里的“{wide[0]}”是全角的，只当文字"
+        yield Finding(LITERAL, rule, told, "换成半角的", place, text)
+        return
+    chains = re.split(r"[+&]", bare)
+    for chain in chains:
+        yield from _chain(rule, chain, place, text)
+    if len({_alike(chain) for chain in chains}) < len(chains):
+        told = f"{shown(text)}把同样的条件连了两次"
+        yield Finding(TWICE, rule, told, "留一个", place, text)
+
+
+def _alike(chain: str) -> tuple[frozenset[str], ...]:
+    """A chain whatever the order of its alternatives."""
+    return tuple(
+        frozenset(normal(word.strip()) for word in part.split("|")) for part in re.split(r"(…+|\.\.)", chain)
+    )
+
+
+def _chain(rule: str, chain: str, place: Place, text: str) -> Iterator[Finding]:
+    atoms = re.split(r"…+|\.\.", chain)
+    for at, atom in enumerate(atoms):
+        words = [word.strip() for word in atom.split("|")]
+        yield from _twice(rule, words, place, text)
+        for word in words:
+            if not _GROUP.fullmatch(word):
+                yield from _word(rule, word, place, text)
+                yield from _cut_off(rule, word, place, text, first=at == 0, last=at == len(atoms) - 1)
+
+
+def _word(rule: str, word: str, place: Place, near: str) -> Iterator[Finding]:
+    dots = _DOTS.search(word) if word.strip(".。") else None
+    regex = _REGEX.search(word) or _unbalanced(word)
+    if dots:
+        told = f"{shown(word)}里的“{dots[0]}”只当文字"
+        yield Finding(LITERAL, rule, told, "间隔写作 .. 或 …", place, near)
+    elif regex:
+        told = f"{shown(word)}像正则表达式，这里只当文字"
+        yield Finding(LITERAL, rule, told, "没有正则表达式：几种写法用 | 连，间隔用 .. 或 …", place, near)
+    elif re.search(r"\S、\S", word):
+        told = f"{shown(word)}里的“、”只当文字"
+        yield Finding(LITERAL, rule, told, "几种写法用 | 连，词组里分成几项", place, near)
+    elif not _can_stand(normal(word)):
+        told = f"{shown(word)}永远看不到：投诉文字先去掉了网页代码、看不见的字符和汉字间的空格、符号"
+        yield Finding(
+            NEVER, rule, told, f"写作 {shown(_left_of(word))}" if _left_of(word) else "删掉它", place, near
+        )
+
+
+def _unbalanced(word: str) -> bool:
+    return any(word.count(one) != word.count(other) for one, other in ("()", "[]"))
+
+
+def _can_stand(word: str) -> bool:
+    return any(word in clean(before + word + after).text for before, after in _NEIGHBOURS)
+
+
+def _left_of(word: str) -> str:
+    """What cleaning leaves of a word."""
+    return clean(word).text
+
+
+def _cut_off(rule: str, word: str, place: Place, near: str, *, first: bool, last: bool) -> Iterator[Finding]:
+    """A chain stands in one clause: no word of it may end the clause before its last, or begin one behind its first."""
+    inner = _EDGE.search(normal(word))
+    turned = _TURN.search(word)
+    if not last and (inner or (turned and turned.start() > 0)):
+        told = f"{shown(word)}里有小句的分界，后面的词不在同一小句，永远连不上"
+        yield Finding(NEVER, rule, told, "去掉分界，或改用 +", place, near)
+    elif not first and turned and turned.start() == 0:
+        told = f"{shown(word)}总是另起一个小句，与前面的词永远连不上"
+        yield Finding(NEVER, rule, told, "改用 +", place, near)
+
+
+def _twice(rule: str, words: Iterable[str], place: Place, near: str) -> Iterator[Finding]:
+    for word, count in Counter(map(normal, words)).items():
+        if count > 1:
+            yield Finding(TWICE, rule, f"“{word}”写了 {count} 次", "留一个", place, near)

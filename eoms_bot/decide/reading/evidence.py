@@ -1,0 +1,110 @@
+"""Evidence: what fired, sorted by what it says, less what instructions and sections of another kind take out."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+
+from eoms_bot.decide.reading import fields, foreign
+from eoms_bot.decide.reading.match import Hit
+from eoms_bot.decide.reading.reader import Fired, Reading
+from eoms_bot.model.triage import Mark
+
+_NOT: dict[str, frozenset[int]] = {
+    "题": frozenset({fields.KOUJING, fields.HISTORY, fields.HOME, fields.NUMBER}),
+    "原因": frozenset({fields.HISTORY, fields.HOME, fields.NUMBER}),
+    "场景": frozenset({fields.KOUJING, fields.HISTORY, fields.HOME, fields.NUMBER, fields.CHECKED}),
+    "网络": frozenset({fields.KOUJING, fields.HISTORY, fields.HOME, fields.NUMBER, fields.CHECKED}),
+    "重大": frozenset({fields.HISTORY}),
+    "人工": frozenset({fields.HISTORY}),
+    "口径": frozenset({fields.HISTORY}),
+    "能否": frozenset({fields.HISTORY}),
+    "重复": frozenset({fields.HISTORY, fields.KOUJING}),
+}
+"""Kinds of rules → the sections in which their words are no evidence."""
+
+_ALWAYS_READ = frozenset({"重大", "人工", "指令"})
+"""What a text's instructions cannot silence."""
+
+Found = Fired
+"""A rule that counts, with the hits that count."""
+
+
+class Evidence:
+    """The rules that count for one text, by kind."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
+        self._text = reading.text
+        self.instructed = self._instructions()
+        self._found: dict[tuple[str, str | None], list[Found]] = defaultdict(list)
+        self._weak: dict[str, list[Found]] = defaultdict(list)
+        plain = not self.instructed and [one.kind for one in reading.layout.sections] == [fields.CONTENT]
+        for fired in reading.fired:
+            if plain:  # as most complaints are: nothing takes anything out
+                self._keep(fired)
+            else:
+                self._sort(fired)
+        for kind, found in self._weak.items():
+            if kind in ("题", "场景") and (kind, None) not in self._found:
+                for one in found:
+                    self._keep(one)
+
+    def of(self, kind: str, label: str | None = None) -> list[Found]:
+        """The rules of a kind that count; where a text is nothing but 口径, its words are all there is."""
+        return self._found.get((kind, label), [])
+
+    def labels(self, kind: str) -> tuple[str, ...]:
+        """What the rules of a kind say, each once, in the order of the table."""
+        return tuple(dict.fromkeys(one.rule.label for one in self.of(kind)))
+
+    def mark(self, found: Found) -> Mark:
+        """The rule with the words that fired it, for the report."""
+        hit = found.hits[0]
+        return Mark(found.rule.id, found.rule.says, self._text[hit.start : hit.end])
+
+    def marks(self, kinds: Collection[str]) -> tuple[Mark, ...]:
+        """Every rule of these kinds that counts."""
+        return tuple(self.mark(one) for kind in kinds for one in self.of(kind))
+
+    def sentences(self, kinds: Collection[str]) -> frozenset[int]:
+        """The sentences in which rules of these kinds fired."""
+        return frozenset(hit.sentence for kind in kinds for one in self.of(kind) for hit in one.hits)
+
+    def _sort(self, fired: Fired) -> None:
+        kind, kind_at = fired.rule.kind, self.reading.layout.kind_at
+        silenced = frozenset() if kind in _ALWAYS_READ else self.instructed
+        elsewhere = _NOT.get(kind, frozenset())
+        allowed: list[Hit] = []
+        told: list[Hit] = []
+        for hit in fired.hits:
+            section = kind_at(hit.start)
+            if section is None or hit.sentence in silenced:
+                continue
+            if section not in elsewhere:
+                allowed.append(hit)
+            elif section == fields.KOUJING:
+                told.append(hit)
+        if allowed:
+            self._keep(Found(fired.rule, tuple(allowed)))
+        if told:
+            self._weak[kind].append(Found(fired.rule, tuple(told)))
+
+    def _keep(self, found: Found) -> None:
+        kind, label = found.rule.kind, found.rule.label
+        self._found[kind, None].append(found)
+        self._found[kind, label].append(found)
+
+    def _instructions(self) -> frozenset[int]:
+        """The sentences that try to give orders, and what looks like a machine's message."""
+        shape = self.reading.layout
+        told = {
+            hit.sentence
+            for fired in self.reading.fired
+            if fired.rule.kind == "指令"
+            for hit in fired.hits
+            if shape.kind_at(hit.start) is not None
+        }
+        for start, end in foreign.blobs(shape.text):
+            told.update(range(shape.sentence_at(start), shape.sentence_at(end - 1) + 1))
+        return frozenset(told)

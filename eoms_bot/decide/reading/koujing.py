@@ -1,0 +1,89 @@
+"""有口径: the five-step test on a text, with the words that decide it; and whether what it promises can solve the problem.
+
+1 a section titled 口径, or 预处理 that tells the customer, with a cause, a measure or no plan → 有
+2 no title, but the text says that the customer was told or may be told, with a cause and a measure → 有, less sure
+3 an internal finding only → 无     4 the word denied, asked for, or meaning a figure → 无     5 else 无
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from eoms_bot.decide.reading import fields
+from eoms_bot.decide.reading.evidence import Evidence
+from eoms_bot.decide.reading.fields import Section
+from eoms_bot.decide.reading.words import Words
+from eoms_bot.model.triage import Solvable
+
+_EMPTY = frozenset(
+    ["无", "暂无", "没有", "空", "/", "-", "无口径", "暂无口径", "未提供", "不涉及", "nan", "null", "none"]
+)
+
+
+class Koujing(NamedTuple):
+    """Whether there is one, the words of it, and how sure that is (1 by title, less by its words)."""
+
+    has: bool
+    span: str
+    sure: float
+    solvable: Solvable
+
+
+NONE = Koujing(False, "", 1.0, "unknown")
+
+
+def koujing(evidence: Evidence, words: Words) -> Koujing:
+    """The test on one text."""
+    text = evidence.reading.text
+    for section in evidence.reading.layout.sections:
+        span = text[section.start : section.end].strip(" 。;,:\n")
+        instructed = evidence.reading.layout.sentence_at(section.start) in evidence.instructed
+        if not instructed and _explains(section, span, words):
+            return Koujing(True, span, 1.0, _solvable(evidence, section.start, section.end))
+    return _untitled(evidence, words)
+
+
+def _explains(section: Section, span: str, words: Words) -> bool:
+    if section.kind == fields.KOUJING:
+        denied = span in _EMPTY or any(
+            span.startswith(word) and len(span) < 8 for word in ("无", "暂无", "没有")
+        )
+        return not denied and len(span) > 3 and (_any(span, words.cause) or _any(span, words.measure))
+    if section.kind == fields.HANDLED:
+        return all(_any(span, group) for group in (words.cause, words.measure, words.told))
+    return False
+
+
+def _untitled(evidence: Evidence, words: Words) -> Koujing:
+    shape = evidence.reading.layout
+    quiet = {hit.clause for one in evidence.of("口径", "无") for hit in one.hits}
+    for found in evidence.of("口径", "告知"):
+        for hit in found.hits:
+            if hit.clause in quiet:
+                continue
+            start, end = shape.sentence(hit.start)
+            start = (
+                shape.sentence(start - 1)[0] if start and not _both(shape.text[start:end], words) else start
+            )
+            span = shape.text[start:end].strip(" 。;,:\n")
+            if _both(span, words):
+                return Koujing(True, span, 0.7, _solvable(evidence, start, end))
+    return NONE
+
+
+def _both(span: str, words: Words) -> bool:
+    return _any(span, words.cause) and _any(span, words.measure)
+
+
+def _solvable(evidence: Evidence, start: int, end: int) -> Solvable:
+    """No plan outweighs a date: what is promised for another time is not a solution."""
+    said = {
+        found.rule.label for found in evidence.of("能否") for hit in found.hits if start <= hit.start < end
+    }
+    if "否" in said:
+        return "no"
+    return "yes" if "能" in said else "unknown"
+
+
+def _any(text: str, words: tuple[str, ...]) -> bool:
+    return any(word in text for word in words)

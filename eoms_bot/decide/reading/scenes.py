@@ -1,0 +1,50 @@
+"""场景: what the names of a text's places say beside the learned reading, and where the two make it certain."""
+
+from __future__ import annotations
+
+import re
+
+from eoms_bot.decide.reading.gazetteer import GENERIC, TOWN
+from eoms_bot.decide.reading.model import Said
+from eoms_bot.decide.reading.place import Where
+
+COUNTRY, TOWNSHIP = "农村", "乡镇"
+WIDE = (COUNTRY, TOWNSHIP, "县城")
+"""Scenes that are where a place lies, and not what it is."""
+
+EVEN = 0.5
+"""From which probability on what the names say too is certain."""
+
+_IN_TOWN = re.compile(
+    "集镇|场镇|街[上面头道]|镇上|乡上|镇街|老街|新街|正街|集市|农贸|赶[场集]|[镇乡]政府|[镇乡]中心|卫生院|粮站|供销社|信用社"
+)
+"""Words for the middle of a town; its name alone may stand for any of its villages."""
+
+
+def likeliest(ranked: tuple[Said, ...], places: Where) -> Said:
+    """The first scene; a village that is named is no town, whatever else the text says of its township."""
+    first = ranked[0]
+    if first.label == TOWNSHIP and _of_spots(places) == {COUNTRY}:
+        return next((one for one in ranked if one.label == COUNTRY), first)
+    return first
+
+
+def is_certain(scene: Said, least: float, places: Where, text: str) -> bool:
+    """Whether a scene is more than a guess: its places' names say it too, or, where they say nothing, it is
+    likely enough.
+
+    The name of a township is no word for its scene: the trouble may be in any of its villages.
+    """
+    spots = _of_spots(places)
+    named = any(place.kind == TOWN for place in places.own)
+    if spots == {scene.label} or (scene.label == TOWNSHIP and not spots and named and _IN_TOWN.search(text)):
+        return scene.label == COUNTRY or scene.share >= EVEN
+    if scene.label == TOWNSHIP or (scene.label in WIDE and spots):
+        return False
+    return scene.share >= least
+
+
+def _of_spots(places: Where) -> set[str]:
+    """What the names of the certain places in one's own county say, townships apart."""
+    spots = (place for place in places.own if place.kind not in (TOWN, GENERIC))
+    return {place.scene for place in spots if place.scene not in ("", TOWNSHIP)}
