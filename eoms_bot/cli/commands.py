@@ -35,6 +35,7 @@ NAMES = (
     "resolve",
     "breaker",
     "policy",
+    "learn",
     "login",
     "stop",
     "console",

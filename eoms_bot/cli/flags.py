@@ -80,6 +80,19 @@ def batch_file(_ctx: click.Context, _param: click.Parameter, path: Path | None) 
     return path
 
 
+def columns(ctx: click.Context, param: click.Parameter, words: tuple[str, ...]) -> dict[str, str]:
+    """`标准列=系统列` each; nothing after the sign forgets the column."""
+    pairs: dict[str, str] = {}
+    for text in words:
+        column, sign, name = (part.strip() for part in text.partition("="))
+        if not sign or not column:
+            raise click.BadParameter(f"“{text[:30]}”不是 标准列=系统列", ctx, param)
+        if column in pairs:
+            raise click.BadParameter(f"{column} 写了两次", ctx, param)
+        pairs[column] = name
+    return pairs
+
+
 def output_folder(_ctx: click.Context, _param: click.Parameter, path: Path | None) -> Path | None:
     """Where run folders go; CLI-004 for a file, a way out of the folder by `..`, or where no file can be kept."""
     if path is None:

@@ -58,6 +58,7 @@ def check(app: App, path: Path, flags: Flags) -> int:
         0,
         orders=found.orders,
         undone=found.undone,
+        taught=found.taught,
         rules=found.rules,
         file_sha256=found.file_hash,
         reasons=[vars(one) for one in found.checks],
@@ -85,7 +86,14 @@ def _tell(out: Out, found: Replayed, unknown: Sequence[Judged]) -> None:
         out.tell(f"只列出前 {MOST_SHOWN} 张；全部见 --json")
     if unknown:
         numbers = "、".join(one.order_no for one in unknown[:10])
-        out.tell(f"无法核对 {len(unknown)} 张（没有写驳回原因、原工单号或县区），不算数：{numbers}")
+        why = (
+            "教过模型的，或没有写驳回原因、原工单号、县区"
+            if found.taught
+            else "没有写驳回原因、原工单号或县区"
+        )
+        out.tell(f"无法核对 {len(unknown)} 张（{why}），不算数：{numbers}")
+    if found.taught:
+        out.tell(f"{found.taught} 张在现在的模型学过的日期以前，对了不算数：核对要用以后的工单")
     if found.undone:
         out.tell(f"{found.undone} 行没有写处理方式，没有核对")
     out.tell(f"核对 {found.orders} 张；规则 {found.rules}，已记入账本", "bold")

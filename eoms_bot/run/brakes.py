@@ -23,7 +23,7 @@ from eoms_bot.model.permission import Proven
 from eoms_bot.model.rules import EARLIER, RuleTable
 from eoms_bot.model.zone import SHANGHAI
 from eoms_bot.run.desk import Desk
-from eoms_bot.run.planning import mark_of, rules_of
+from eoms_bot.run.planning import mark_of, proving_rules
 from eoms_bot.settings import Settings
 
 BACK = timedelta(days=60)
@@ -102,7 +102,7 @@ def braked(ledger: Ledger, desk: Desk, listed: Sequence[OrderRef], now: datetime
     store.say(found.words[len(before.words) :])
     shut = brakes.shut(found, now)
     store.shut(shut, now)
-    proven = proven_by(ledger, mark_of(rules_of(desk.rules)), now)
+    proven = proven_by(ledger, proving_rules(desk), now)
     return replace(desk, shut=shut, proven=proven), ShutAtOnce(ledger, shut)
 
 

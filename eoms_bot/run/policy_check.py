@@ -9,20 +9,21 @@ from pathlib import Path
 
 from eoms_bot.decide.bound import upper
 from eoms_bot.decide.brakes import DONE
+from eoms_bot.decide.reading import PastOrders, Reader, triage
+from eoms_bot.decide.reading.past import Past
 from eoms_bot.decide.replay import Judged, action_of, goes_alone, judged, order_of
-from eoms_bot.decide.triage import PastOrders, Reader, triage
-from eoms_bot.decide.triage.past import Past
 from eoms_bot.errors import BadInput, ConfigError
 from eoms_bot.facts import source_file
 from eoms_bot.facts.batch_file import read_stable
 from eoms_bot.facts.past_orders import past_orders
+from eoms_bot.facts.weights import learned_until
 from eoms_bot.ledger import CheckedSample
 from eoms_bot.model.decision import Complete, Reject
 from eoms_bot.model.evidence import Evidence, Snapshot
 from eoms_bot.model.order import OrderRef
 from eoms_bot.model.source_kinds import HISTORY
 from eoms_bot.run.desk import Desk
-from eoms_bot.run.planning import mark_of, rules_of
+from eoms_bot.run.planning import proving_rules
 from eoms_bot.run.ports import Ports
 from eoms_bot.run.preparing import bare_desk
 from eoms_bot.settings import Settings
@@ -31,12 +32,14 @@ from eoms_bot.settings import Settings
 @dataclass(frozen=True)
 class Replayed:
     """`alone`: the orders that would have gone alone. `undone`: rows that do not say what people did.
+    `taught`: orders that came before the model in use was learned, and so prove nothing of it.
 
     `rules` is the mark of the rule table, `file_hash` the SHA-256 of the file.
     """
 
     orders: int
     undone: int
+    taught: int
     alone: tuple[Judged, ...]
     checks: tuple[CheckedSample, ...]
     rules: str
@@ -71,14 +74,16 @@ def replay(settings: Settings, ports: Ports, path: Path) -> Replayed:
         raise BadInput(f"{path.name} 没有一行写明 处理方式（完成、驳回），无从核对")
     hours = settings.lists.default_limit_hours
     handled = Snapshot(HISTORY.label, "正常", table.records, as_of)
-    alone = tuple(_alone(desk, desk.reader, handled, timedelta(hours=hours)))
+    until = learned_until(desk.reader.model)
+    alone = tuple(_alone(desk, desk.reader, handled, timedelta(hours=hours), until))
     reasons = (*desk.rules.reasons, DONE)
     return Replayed(
         len(done),
         len(table.records) - len(done),
+        sum(_is_taught(row.time("分派时间"), until) for row in done),
         alone,
         tuple(_check(reason, alone) for reason in reasons),
-        mark_of(rules_of(desk.rules)),
+        proving_rules(desk),
         digest,
     )
 
@@ -89,9 +94,16 @@ def _check(reason: str, alone: Sequence[Judged]) -> CheckedSample:
     return CheckedSample(reason, len(mine), wrong, upper(wrong, len(mine)))
 
 
-def _alone(desk: Desk, reader: Reader, table: Snapshot, limit: timedelta) -> Iterator[Judged]:
+def _is_taught(at: datetime | None, until: datetime | None) -> bool:
+    return at is not None and until is not None and at <= until
+
+
+def _alone(
+    desk: Desk, reader: Reader, table: Snapshot, limit: timedelta, until: datetime | None
+) -> Iterator[Judged]:
     """The orders that would have gone alone, in the order of their dispatch; each sees those that were open
-    with it.
+    with it. Those up to `until` the model may know: they prove nothing, and only what is wrong of them
+    counts.
     """
     past = _Closed()
     # The file must not speak for its own orders.
@@ -110,7 +122,8 @@ def _alone(desk: Desk, reader: Reader, table: Snapshot, limit: timedelta) -> Ite
             decision = desk.decide(order, desk.facts(order, [ref for ref, _ in open_ones], now), now)
             if goes_alone(decision):
                 assert isinstance(decision, Reject | Complete)
-                yield judged(row, decision, desk.branch.county)
+                found = judged(row, decision, desk.branch.county)
+                yield replace(found, known=bool(found.wrong)) if _is_taught(at, until) else found
         past.adding = True
         triage(incoming, reader, past)
         past.adding = False

@@ -6,7 +6,7 @@ import pytest
 
 from eoms_bot.model.personal import masker_of
 from tests.cli.kit import proven_write, unknown_write
-from tests.decide.triage.desk import FIXTURES
+from tests.decide.reading.desk import FIXTURES
 from tests.facts import sources
 from tests.support.artefacts import canaries_in
 from tests.support.canaries import COLLEAGUES, PEOPLE, WORDS, Person

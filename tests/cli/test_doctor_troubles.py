@@ -16,6 +16,7 @@ import pytest
 
 from eoms_bot.disk import SystemDisk
 from eoms_bot.errors import SiteChanged
+from eoms_bot.facts import weights
 from eoms_bot.ledger import AccountLock, Ledger
 from eoms_bot.model.breaker import MOST_ERRORS, Breaker
 from eoms_bot.run.alarms.alarms import Alarms
@@ -272,6 +273,11 @@ def old_permission(here: Machine) -> None:
     here.set(CONFIG=here.home / "eoms.toml")
 
 
+def broken_model(here: Machine) -> None:
+    """The branch's own model is no model any more."""
+    (here.home / weights.FILE).write_text("{}", encoding="utf-8")
+
+
 TROUBLES = [
     (Trouble.SETTINGS, unknown_key, "settings.md"),
     (Trouble.PERMISSIONS, open_home, "chmod"),
@@ -301,6 +307,7 @@ TROUBLES = [
     (Trouble.ALARMS, lambda here: alarms_to(here, "值班 = nonsense://x"), "docs/service.md"),
     (Trouble.ALARMS, nobody_to_tell, "名称 = 地址"),
     (Trouble.PERMISSION, old_permission, "另行申请批准"),
+    (Trouble.MODEL, broken_model, "eoms-bot learn"),
 ]
 OF_THE_SITE = [
     (Trouble.UNREACHABLE, lambda here: here.set(SITE_BASE_URL="http://127.0.0.1:9/eoms4/"), "网络"),

@@ -165,6 +165,6 @@ def test_every_command_is_registered():
             "held",
             "assist",
         ),
-        *("reconcile", "resolve", "breaker", "policy", "login", "stop", "console"),
+        *("reconcile", "resolve", "breaker", "policy", "learn", "login", "stop", "console"),
         *("audit", "backup", "restore", "purge", "profile", "doctor", "install-files", "mock", "version"),
     ]

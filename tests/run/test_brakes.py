@@ -24,7 +24,7 @@ from eoms_bot.report.record import item_record
 from eoms_bot.run import brakes, chosen
 from eoms_bot.run.desk import Desk
 from eoms_bot.run.notifying import notice_of
-from eoms_bot.run.planning import OF_WAITING, mark_of, rules_of
+from eoms_bot.run.planning import MODEL, NO_RULE, mark_of, rules_of
 from eoms_bot.settings import Paths, Settings
 from tests.decide import build
 from tests.ledger.kit import NOON, bring_to, make_write, start_bot
@@ -296,14 +296,15 @@ def test_any_row_makes_other_rules():
         (None, {}, rules_of(RULES), 1),
         (("批次.xlsx", 2), {}, rules_of(RULES), 0),
         (None, {"reject_note": "别的"}, rules_of(RULES), 0),
-        (None, {}, rules_of(RULES) | dict.fromkeys(OF_WAITING, "#0"), 1),
+        (None, {}, rules_of(RULES) | dict.fromkeys(NO_RULE, "#0"), 1),
+        (None, {}, rules_of(RULES) | {MODEL: "#0"}, 0),
         (None, {}, rules_of(RULES) | {"规则表": "older#0"}, 0),
     ],
 )
 def test_watched(bot, origin, edits, rules, count):
     """Watched is what no workbook named and a person approved as it stood, under the same rules.
 
-    Model, thresholds and permissions may have changed since.
+    Thresholds and permissions may have changed since; what another model reads is watched anew.
     """
     decision = Reject(BROADBAND, Sourced("宽带投诉:x", "工单文字"), "R-宽带", "1", ())
     plan = plan_of()

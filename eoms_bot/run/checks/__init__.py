@@ -20,6 +20,7 @@ from eoms_bot.run.checks.check import (
 from eoms_bot.run.checks.ledger import ledger
 from eoms_bot.run.checks.lock import lock
 from eoms_bot.run.checks.login import password
+from eoms_bot.run.checks.model import model
 from eoms_bot.run.checks.permission import permissions
 from eoms_bot.run.checks.probes import BrowserSeen, Probes
 from eoms_bot.run.checks.profile import mark_of, profile
@@ -62,6 +63,7 @@ def all_checks(settings: Settings, probes: Probes, ports: Ports, *, with_site: b
     yield machine.stop_file(paths.stop_file)
     yield schedules(settings, now)
     yield permissions(settings, now)
+    yield model(settings)
     yield from destinations(settings, ask=with_site)
     if with_site:
         yield from site(settings, probes, ports.clock)

@@ -35,6 +35,7 @@ class Trouble(StrEnum):
     SCHEDULE = "计划不会运行"
     ALARMS = "告警发不出去"
     PERMISSION = "许可不算数"
+    MODEL = "模型用不了"
     UNREACHABLE = "网站打不开"
     SITE_FAULT = "网站有故障"
     TLS_GATE = "没有同意 https 的闸门"
