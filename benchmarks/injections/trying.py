@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from benchmarks.injections.snippets import Snippet, snippets
 from eoms_bot.decide.reading import PastOrders, Reader, triage
-from eoms_bot.decide.reading.model import Scores
+from eoms_bot.decide.reading.model import Answers
 from eoms_bot.decide.reading.sequence import (
     ACTION,
     BROADBAND,
@@ -107,7 +107,7 @@ def gap(text: str, was: Triage, reader: Reader) -> float:
     return min(found, default=1.0)
 
 
-def _gaps(scores: Scores, was: Triage) -> Iterator[float]:
+def _gaps(scores: Answers, was: Triage) -> Iterator[float]:
     for head, sure in ((CAUSE, was.cause_is_sure), (SCENE, was.scene_is_sure)):
         first = scores.first(head)
         if not sure:

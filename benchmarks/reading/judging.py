@@ -11,7 +11,7 @@ from typing import NamedTuple
 from benchmarks.reading.examples import FIXTURES, labels
 from benchmarks.reading.figures import Read, paired
 from eoms_bot.decide.reading import PastOrders, Reader, triage
-from eoms_bot.decide.reading.model import Model, Scores
+from eoms_bot.decide.reading.model import Answers, Model
 from eoms_bot.decide.reading.sequence import (
     ACTION,
     COUNTY,
@@ -90,7 +90,7 @@ def _bold(model: Model) -> Model:
     return replace(model, heads=tuple(heads))
 
 
-def _margin(found: Triage, scores: Scores, wary: bool) -> float:
+def _margin(found: Triage, scores: Answers, wary: bool) -> float:
     """Infinite for a repeated order, which no probability lets go."""
     reason = str(found.reject_reason)
     if reason == OTHER_COUNTY:
@@ -105,7 +105,7 @@ def _odds(share: float) -> float:
     return log(share / (1 - share))
 
 
-def _said(line: Line, scores: Scores, own: str) -> Iterator[tuple[str, Said]]:
+def _said(line: Line, scores: Answers, own: str) -> Iterator[tuple[str, Said]]:
     right = labels(line.raw, own)
     for head in HEADS:
         if right[head] is not None:

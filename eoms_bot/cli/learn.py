@@ -19,7 +19,7 @@ from eoms_bot.cli.out import Out
 from eoms_bot.model.zone import SHANGHAI
 
 if TYPE_CHECKING:
-    from eoms_bot.run.judging import Band, Figures
+    from eoms_bot.run.judging import Band, Judgement
     from eoms_bot.run.teaching import Given, Taught
 
 HEADS = {"action": "动作", "cause": "原因", "scene": "场景", "county": "县区"}
@@ -73,7 +73,7 @@ def learn(app: App, path: Path, names: dict[str, str], compare: bool, approver: 
     return 0
 
 
-def _line(found: Figures) -> str:
+def _line(found: Judgement) -> str:
     """One line of a model's figures."""
     shares = (f"{name} {_percent(found.share(label))}" for label, name in HEADS.items())
     causes = found.scores.judged["cause"]
@@ -88,7 +88,7 @@ def _percent(share: float | None) -> str:
     return "—" if share is None else f"{share:.1%}"
 
 
-def _bound(found: Figures) -> str:
+def _bound(found: Judgement) -> str:
     return f"{found.bound:.2%}" if found.certain else "—"
 
 
@@ -111,7 +111,7 @@ def _tell(out: Out, asked: Given, found: Taught) -> None:
         out.tell(f"有把握而错的驳回：{number}", "bold red")
 
 
-def _per_label(figures: Figures) -> Table:
+def _per_label(figures: Judgement) -> Table:
     table = Table(
         *("标注", "值", "查准", "查全", "对", "判为", "标为"), title="没有学过的工单", title_justify="left"
     )
@@ -123,7 +123,7 @@ def _per_label(figures: Figures) -> Table:
     return table
 
 
-def _calibration(figures: Figures) -> Table:
+def _calibration(figures: Judgement) -> Table:
     from eoms_bot.run.judging import BANDS
 
     edges = [0.0, *BANDS, 1.0]

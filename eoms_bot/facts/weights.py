@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from eoms_bot import chinese
-from eoms_bot.decide.reading.model import Head, Model
+from eoms_bot.decide.reading.model import Model, Question
 from eoms_bot.decide.reading.sequence import MANY
 from eoms_bot.disk import SystemDisk
 from eoms_bot.errors import BadInput, ConfigError, Problem
@@ -114,7 +114,7 @@ def as_model(file: bytes, base: Model | None = None) -> Model:
     """The model that a file holds; `base` lies below it."""
     told = json.loads(file)
     heads = tuple(
-        Head(
+        Question(
             *(one["name"], tuple(one["labels"]), tuple(one["constants"]), one["heat"], one["least"]),
             tuple(one.get("leans", ())),
         )

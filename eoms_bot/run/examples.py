@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from eoms_bot.decide.reading import PastOrders, duplicates
 from eoms_bot.decide.reading.model import Signs
-from eoms_bot.decide.reading.sequence import Look, mobile_word, objections
+from eoms_bot.decide.reading.sequence import Seen, mobile_word, objections
 
 Labels = Mapping[str, str | None]
 
@@ -39,14 +39,14 @@ class Example:
     """Head → label → score of the model below."""
 
 
-def example_of(seen: Look, labels: Labels, writer: str) -> Example:
+def example_of(seen: Seen, labels: Labels, writer: str) -> Example:
     """An order that was looked at, with its labels."""
     return Example(
         seen.order.id, seen.signs, labels, writer, frozenset(objections(seen)), bool(mobile_word(seen))
     )
 
 
-def remember(seen: Look, past: PastOrders, *, turned_away: bool) -> None:
+def remember(seen: Seen, past: PastOrders, *, turned_away: bool) -> None:
     """Let later orders be compared with this one, unless it was turned away."""
     now = duplicates.remembered(seen.order, seen.evidence, seen.where)
     if now is not None and (number := duplicates.number(seen.order)) and not turned_away:

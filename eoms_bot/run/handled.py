@@ -28,7 +28,7 @@ from eoms_bot.decide.reading.sequence import (
     OURS,
     OWN,
     SCENE,
-    Look,
+    Seen,
     look,
 )
 from eoms_bot.decide.reading.signs import heard
@@ -100,7 +100,7 @@ def _group(example: Example) -> str:
     return str(int(hashlib.sha256(example.customer.encode()).hexdigest(), 16) % GROUPS)
 
 
-def _example(seen: Look, row: Record, reader: Reader, known: dict[str, set[str]]) -> Example:
+def _example(seen: Seen, row: Record, reader: Reader, known: dict[str, set[str]]) -> Example:
     assert reader.model is not None
     below = reader.model.scores(seen.signs)
     text = heard(seen.evidence.reading.layout, private=list(private(seen, row)))
@@ -152,7 +152,7 @@ def _truth(row: Record, reader: Reader, known: dict[str, set[str]]) -> dict[str,
     return found
 
 
-def private(seen: Look, row: Record) -> Iterator[tuple[int, int]]:
+def private(seen: Seen, row: Record) -> Iterator[tuple[int, int]]:
     """Where names, doors and addresses stand in the read text; places of the gazetteer stay, unless one is
     somebody's name.
     """

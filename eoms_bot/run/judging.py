@@ -30,7 +30,7 @@ class Band:
 
 
 @dataclass
-class Figures:
+class Judgement:
     """How a model decided. `certain` are rejects that a permission could let go alone, `false` those that
     people did otherwise.
     """
@@ -74,11 +74,11 @@ def _bands() -> list[Band]:
     return [Band() for _ in range(len(BANDS) + 1)]
 
 
-def judged(orders: Sequence[Handled], models: Sequence[Model | None], reader: Reader) -> Figures:
+def judged(orders: Sequence[Handled], models: Sequence[Model | None], reader: Reader) -> Judgement:
     """How each order is decided by its model, in the order of arrival; orders without one only come before
     others.
     """
-    figures, past = Figures(), PastOrders()
+    figures, past = Judgement(), PastOrders()
     readers = {id(model): reader.over(model) for model in models if model is not None}
     for one, model in zip(orders, models, strict=True):
         found = triage(one.order, readers.get(id(model), reader), past)
@@ -87,7 +87,7 @@ def judged(orders: Sequence[Handled], models: Sequence[Model | None], reader: Re
     return figures
 
 
-def _count(figures: Figures, one: Handled, found: Triage, model: Model) -> None:
+def _count(figures: Judgement, one: Handled, found: Triage, model: Model) -> None:
     truth = one.truth
     figures.scores.add(truth, found)
     if truth["label_action"] == "reject":

@@ -23,7 +23,7 @@ from eoms_bot.model import mask
 from eoms_bot.model.evidence import Snapshot
 from eoms_bot.model.source_kinds import HISTORY
 from eoms_bot.run.handled import Handled, grouped, handled, months
-from eoms_bot.run.judging import Figures, judged
+from eoms_bot.run.judging import Judgement, judged
 from eoms_bot.settings import Settings
 
 FEWEST = 200
@@ -57,9 +57,9 @@ class Taught:
 
     file: bytes
     model: Model
-    figures: Figures
-    before: Figures
-    curve: tuple[tuple[int, Figures], ...]
+    figures: Judgement
+    before: Judgement
+    curve: tuple[tuple[int, Judgement], ...]
     """How many orders were learned from, and the figures on one fold."""
     labels: Mapping[str, tuple[str, ...]]
     """Head → the labels that the branch's orders have taught."""
@@ -110,7 +110,7 @@ def teach(asked: Given, approver: str) -> Taught:
     base = asked.reader.model
     assert base is not None
     models: list[Model | None] = [None] * len(orders)
-    curve: list[tuple[int, Figures]] = []
+    curve: list[tuple[int, Judgement]] = []
     folds = list(module.folds(examples))
     for inside, outside in folds:
         model = _trained(orders, inside, base)
@@ -130,7 +130,7 @@ def teach(asked: Given, approver: str) -> Taught:
     return Taught(file, weights.own(file), figures, before, tuple(curve), labels)
 
 
-def compare(asked: Given, current: Model) -> tuple[str, int, Figures, Figures]:
+def compare(asked: Given, current: Model) -> tuple[str, int, Judgement, Judgement]:
     """The newest month, how many orders were learned from, and on that month the figures of the model in
     use, and of a new one.
 
@@ -150,7 +150,7 @@ def compare(asked: Given, current: Model) -> tuple[str, int, Figures, Figures]:
     return newest, len(places), lines[0], lines[1]
 
 
-def confused(figures: Figures) -> list[tuple[str, str, str, int]]:
+def confused(figures: Judgement) -> list[tuple[str, str, str, int]]:
     """What is taken for something else most often: label, what people had, what was said, how often."""
     counts = Counter((name, wanted, said) for _, name, wanted, said in figures.scores.confusions)
     most = sorted(counts.items(), key=lambda one: (-one[1], one[0]))[:MOST_CONFUSED]
@@ -167,7 +167,7 @@ def _trained(orders: Sequence[Handled], places: Sequence[int], base: Model) -> M
 
 
 def _card(
-    asked: Given, approver: str, labels: Mapping[str, tuple[str, ...]], figures: Figures
+    asked: Given, approver: str, labels: Mapping[str, tuple[str, ...]], figures: Judgement
 ) -> dict[str, Any]:
     """What a person who opens the file reads first. Its date is that of the newest order: the same file
     makes the same card.

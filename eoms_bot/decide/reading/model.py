@@ -54,7 +54,7 @@ class Signs(NamedTuple):
         return frozenset(one for one in _stretches(self.text) if HIDDEN not in one)
 
 
-class Head(NamedTuple):
+class Question(NamedTuple):
     """A question: its labels, how far apart its scores are (`heat`), and from which probability each label
     counts.
     """
@@ -68,7 +68,7 @@ class Head(NamedTuple):
     """What a score of the model below counts for each label; none where there is no model below."""
 
 
-class Said(NamedTuple):
+class Chance(NamedTuple):
     """A label and its calibrated probability, 0 to 1."""
 
     label: str
@@ -88,7 +88,7 @@ _UNKNOWN = 0
 class Model:
     """The heads, the signs, and `weights`: for each sign a byte for each label, in units of `scale`."""
 
-    heads: tuple[Head, ...]
+    heads: tuple[Question, ...]
     signs: Sequence[str]
     weights: bytes
     scale: float
@@ -101,7 +101,9 @@ class Model:
     card: Mapping[str, Any] = field(default_factory=dict, repr=False)
     """What it was made of, and who approved it."""
 
-    _starts: dict[str, tuple[Head, int]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _starts: dict[str, tuple[Question, int]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
     _numbers: Mapping[str, int] = field(init=False, repr=False, compare=False)
     _rows: Sequence[int] = field(init=False, repr=False, compare=False)
     _uncounted: frozenset[int] = field(init=False, repr=False)
@@ -126,7 +128,7 @@ class Model:
         """How records name it."""
         return f"#{self.digest[:16]}"
 
-    def scores(self, signs: Signs) -> Scores:
+    def scores(self, signs: Signs) -> Answers:
         """What the model says of a text, asked head by head."""
         below = self.base.scores(signs) if self.base is not None else None
         looked = self.looked_up(signs.text)
@@ -140,9 +142,9 @@ class Model:
         ]
         if below is not None:
             self._lean(raw, below)
-        return Scores(self, raw, signs.text, looked, below)
+        return Answers(self, raw, signs.text, looked, below)
 
-    def _lean(self, raw: list[float], below: Scores) -> None:
+    def _lean(self, raw: list[float], below: Answers) -> None:
         """Add what the model below says, as much as each label leans on it."""
         for head, start in self._starts.values():
             scores = below.of(head.name)
@@ -163,7 +165,7 @@ class Model:
             lanes.reverse()
         return lanes
 
-    def of(self, head: str) -> tuple[Head, int]:
+    def of(self, head: str) -> tuple[Question, int]:
         """A head of its own, and where its labels begin."""
         return self._starts[head]
 
@@ -175,7 +177,7 @@ class Model:
             raise KeyError(head)
         return self.base.answering(head)
 
-    def head(self, name: str) -> Head:
+    def head(self, name: str) -> Question:
         """A head, of this model or of one below."""
         return self.answering(name).of(name)[0]
 
@@ -195,7 +197,7 @@ class Model:
 
 
 @dataclass(frozen=True)
-class Scores:
+class Answers:
     """A text's scores for all labels of a model."""
 
     model: Model
@@ -203,15 +205,17 @@ class Scores:
     text: str
     """The masked text, and the numbers of its stretches."""
     looked: Sequence[int]
-    below: Scores | None = None
+    below: Answers | None = None
     """What the model below says."""
 
-    _ranked: dict[str, tuple[Said, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _ranked: dict[str, tuple[Chance, ...]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     _whole: dict[str, Sequence[int]] = field(default_factory=dict, init=False, repr=False, compare=False)
     """The cleaned text → the numbers of all its stretches, also of those that are hidden from the model."""
 
-    def _answering(self, head: str) -> Scores:
+    def _answering(self, head: str) -> Answers:
         """The scores by the model that answers a head."""
         model, found = self.model.answering(head), self
         while found.model is not model:
@@ -219,21 +223,23 @@ class Scores:
             found = found.below
         return found
 
-    def ranked(self, head: str) -> tuple[Said, ...]:
+    def ranked(self, head: str) -> tuple[Chance, ...]:
         """The labels of a head with their probabilities, the likeliest first."""
         if head not in self._ranked:
             self._ranked[head] = self._answering(head)._weighed(head)
         return self._ranked[head]
 
-    def _weighed(self, head: str) -> tuple[Said, ...]:
+    def _weighed(self, head: str) -> tuple[Chance, ...]:
         asked, start = self.model.of(head)
         own, heat = self.raw[start : start + len(asked.labels)], asked.heat
         scores = [(score + constant) / heat for score, constant in zip(own, asked.constants, strict=True)]
         highest = max(scores)
         shares = [exp(score - highest) for score in scores]
         total = sum(shares)
-        # As Said(…) does, without a call in between: a text has some fifty.
-        found = map(_made, repeat(Said), zip(asked.labels, [share / total for share in shares], strict=True))
+        # As Chance(…) does, without a call in between: a text has some fifty.
+        found = map(
+            _made, repeat(Chance), zip(asked.labels, [share / total for share in shares], strict=True)
+        )
         return tuple(sorted(found, key=_SHARE, reverse=True))
 
     def of(self, head: str) -> dict[str, float]:
@@ -245,7 +251,7 @@ class Scores:
             for place, (label, constant) in enumerate(zip(asked.labels, asked.constants, strict=True))
         }
 
-    def first(self, head: str) -> Said:
+    def first(self, head: str) -> Chance:
         """The likeliest label of a head."""
         return self.ranked(head)[0]
 

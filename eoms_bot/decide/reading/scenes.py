@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from eoms_bot.decide.reading.gazetteer import GENERIC, TOWN
-from eoms_bot.decide.reading.model import Said
+from eoms_bot.decide.reading.model import Chance
 from eoms_bot.decide.reading.place import Where
 
 COUNTRY, TOWNSHIP = "农村", "乡镇"
@@ -21,7 +21,7 @@ _IN_TOWN = re.compile(
 """Words for the middle of a town; its name alone may stand for any of its villages."""
 
 
-def likeliest(ranked: tuple[Said, ...], places: Where) -> Said:
+def likeliest(ranked: tuple[Chance, ...], places: Where) -> Chance:
     """The first scene; a village that is named is no town, whatever else the text says of its township."""
     first = ranked[0]
     if first.label == TOWNSHIP and _of_spots(places) == {COUNTRY}:
@@ -29,7 +29,7 @@ def likeliest(ranked: tuple[Said, ...], places: Where) -> Said:
     return first
 
 
-def is_certain(scene: Said, least: float, places: Where, text: str) -> bool:
+def is_certain(scene: Chance, least: float, places: Where, text: str) -> bool:
     """Whether a scene is more than a guess: its places' names say it too, or, where they say nothing, it is
     likely enough.
 

@@ -21,7 +21,7 @@ from eoms_bot.decide.reading import duplicates, foreign, major, scenes
 from eoms_bot.decide.reading.clean import says_something
 from eoms_bot.decide.reading.evidence import Evidence
 from eoms_bot.decide.reading.koujing import Koujing, koujing
-from eoms_bot.decide.reading.model import Said, Scores, Signs
+from eoms_bot.decide.reading.model import Answers, Chance, Signs
 from eoms_bot.decide.reading.past import Past, PastOrders
 from eoms_bot.decide.reading.place import AWAY, Where, where
 from eoms_bot.decide.reading.reader import Reader
@@ -90,7 +90,7 @@ WARY = "·手机"
 """Ends the name of the threshold that a reject of another business needs where a text has such a word."""
 
 
-class Look(NamedTuple):
+class Seen(NamedTuple):
     """Everything that rules and places say of an order, and what the learned reading is given."""
 
     order: Incoming
@@ -105,10 +105,10 @@ class Look(NamedTuple):
 class _Facts(NamedTuple):
     """A look, and what the learned reading makes of it."""
 
-    look: Look
-    scores: Scores
-    causes: tuple[Said, ...]
-    scene: Said
+    look: Seen
+    scores: Answers
+    causes: tuple[Chance, ...]
+    scene: Chance
     major: bool
     same: duplicates.Same | None
     own: str
@@ -134,7 +134,7 @@ class _Outcome(NamedTuple):
     """What speaks against a reject, or why it is not certain; empty where nothing does."""
 
 
-def look(order: Incoming, reader: Reader, past: PastOrders) -> Look:
+def look(order: Incoming, reader: Reader, past: PastOrders) -> Seen:
     """What is in a text before anybody weighs it."""
     evidence = Evidence(reader.read(order.text))
     troubled = evidence.sentences(("题",))
@@ -146,7 +146,7 @@ def look(order: Incoming, reader: Reader, past: PastOrders) -> Look:
     earlier = duplicates.compared(order, now, past, OPEN_HOURS)
     asked = (evidence, places, explained, marks, earlier)
     seen = signs(*asked, knows_places=reader.knows_places)
-    return Look(order, evidence, places, explained, marks, major.unclear(claim), seen)
+    return Seen(order, evidence, places, explained, marks, major.unclear(claim), seen)
 
 
 def triage(order: Incoming, reader: Reader, past: PastOrders) -> Triage:
@@ -189,16 +189,16 @@ def _calm(facts: _Facts, reader: Reader, past: PastOrders) -> Iterator[_Facts]:
         yield _found(replace(order, text=text), reader, past)[0]
 
 
-def _ruled(seen: Look, kind: str, ranked: tuple[Said, ...]) -> tuple[Said, ...]:
+def _ruled(seen: Seen, kind: str, ranked: tuple[Chance, ...]) -> tuple[Chance, ...]:
     """The labels that the branch's own rules name, the weightiest first, and then what the model says."""
     rules = sorted(seen.evidence.of(kind), key=lambda found: -found.rule.weight)
     if not rules:
         return ranked
     named = dict.fromkeys(found.rule.label for found in rules)
-    return (*(Said(label, 1.0) for label in named), *(one for one in ranked if one.label not in named))
+    return (*(Chance(label, 1.0) for label in named), *(one for one in ranked if one.label not in named))
 
 
-def _remembered(seen: Look, causes: tuple[Said, ...], scene: str) -> Past | None:
+def _remembered(seen: Seen, causes: tuple[Chance, ...], scene: str) -> Past | None:
     likely = tuple(one.label for one in causes[:3] if one.share >= LIKELY)
     return duplicates.remembered(seen.order, seen.evidence, seen.where, likely, scene)
 
@@ -254,7 +254,7 @@ def threatened(text: str, reader: Reader) -> tuple[Mark, ...]:
     return seen.major or tuple(Mark(f"读-{MAJOR}", LIKE_MAJOR, word) for word in words)
 
 
-def _threatens(seen: Look, scores: Scores) -> bool:
+def _threatens(seen: Seen, scores: Answers) -> bool:
     """A sum or people together settle it, and a rule that nothing was learned of, as a branch's own; others
     are weighed.
     """
@@ -299,7 +299,7 @@ def _not_ours(facts: _Facts) -> _Outcome | None:
     )
 
 
-def _against(facts: _Facts, said: Said, words: tuple[str, ...]) -> str:
+def _against(facts: _Facts, said: Chance, words: tuple[str, ...]) -> str:
     """Why a reject of another business is not certain."""
     if not words:
         return "没有可引用的原话"
@@ -311,13 +311,13 @@ def _against(facts: _Facts, said: Said, words: tuple[str, ...]) -> str:
     return ""
 
 
-def mobile_word(seen: Look) -> str:
+def mobile_word(seen: Seen) -> str:
     """A word of a mobile's trouble in the text; empty where there is none."""
     found = _MOBILE.search(seen.evidence.reading.text)
     return found[0] if found else ""
 
 
-def objections(seen: Look) -> dict[str, str]:
+def objections(seen: Seen) -> dict[str, str]:
     """What in an order speaks against each certain reject whatever the model says: label → why."""
     found = {}
     unsure = _UNSURE.search(seen.evidence.reading.text)
@@ -482,7 +482,7 @@ def _explained(facts: _Facts) -> bool:
     return by_title or facts.scores.holds(KOUJING)
 
 
-def network(seen: Look) -> str:
+def network(seen: Seen) -> str:
     """The type that the text names; else the one that came with the order; else unknown."""
     said = sorted(seen.evidence.of("网络"), key=lambda found: -found.rule.weight)
     return said[0].rule.label if said else seen.order.network or UNKNOWN

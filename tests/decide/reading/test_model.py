@@ -2,7 +2,7 @@
 
 import pytest
 
-from eoms_bot.decide.reading.model import NOUGHT, NUMBER, Head, Model, Signs, masked
+from eoms_bot.decide.reading.model import NOUGHT, NUMBER, Model, Question, Signs, masked
 
 
 def model(**rows):
@@ -12,8 +12,8 @@ def model(**rows):
 
 
 HEADS = (
-    Head("colour", ("红", "绿"), (0.0, 0.0), 1.0, {"红": 0.9}),
-    Head("major", ("major",), (-1.0,), 1.0, {"major": 0.5, "explicit": 0.1}),
+    Question("colour", ("红", "绿"), (0.0, 0.0), 1.0, {"红": 0.9}),
+    Question("major", ("major",), (-1.0,), 1.0, {"major": 0.5, "explicit": 0.1}),
 )
 MODEL = model(**{"红": (40, -40, 0), "灯": (-8, 4, 0), "@有地": (0, 0, 120), "红灯": (20, 0, 0)})
 
@@ -84,7 +84,7 @@ def test_numbers_are_masked_where_they_stand():
 
 
 OWN = Model(
-    (Head("colour", ("红", "绿", "蓝"), (0.0, 0.0, 1.0), 1.0, {}, (2.0, 1.0, 0.0)),),
+    (Question("colour", ("红", "绿", "蓝"), (0.0, 0.0, 1.0), 1.0, {}, (2.0, 1.0, 0.0)),),
     ("红", "天"),
     bytes(weight + NOUGHT for weight in (10, 0, 0, 0, 0, 30)),
     0.2,

@@ -3,7 +3,7 @@
 import pytest
 
 from eoms_bot.decide.reading import PastOrders, Reader, scenes, triage
-from eoms_bot.decide.reading.model import Said
+from eoms_bot.decide.reading.model import Chance
 from eoms_bot.facts.tables import load_rules
 from eoms_bot.model.gazetteer import Gazetteer
 from eoms_bot.model.triage import Incoming
@@ -14,7 +14,7 @@ NEVER = 2.0
 
 def certain(label, share, text, least=NEVER):
     """Whether a scene of this probability is certain in a text."""
-    return scenes.is_certain(Said(label, share), least, desk.places(text), text)
+    return scenes.is_certain(Chance(label, share), least, desk.places(text), text)
 
 
 @pytest.mark.parametrize(
