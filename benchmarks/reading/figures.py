@@ -1,4 +1,4 @@
-"""The figures of the reading on labelled texts, each beside its goal. A label may accept several answers."""
+"""The figures of the reading on labelled texts, each with its goal. A label may accept several answers."""
 
 from __future__ import annotations
 
@@ -52,8 +52,8 @@ class Read(NamedTuple):
             return False
         if reason == OTHER_COUNTY:
             return bool(self.verdict["county"] == self.label["label_county"])
-        told = self.verdict["duplicate_of"]
-        return reason != DUPLICATE or None in (self.earlier, told) or told == self.earlier
+        named = self.verdict["duplicate_of"]
+        return reason != DUPLICATE or None in (self.earlier, named) or named == self.earlier
 
     @property
     def is_seen_major(self) -> bool:
@@ -206,8 +206,8 @@ def wrong(rows: Sequence[Read]) -> list[str]:
     lines = ["id\tfigure\tlabel\tverdict\twhy\ttext"]
     for one in rows:
         for figure, label, verdict in _missed(one):
-            told = (one.label["id"], figure, label, verdict, one.verdict["why"], one.label["text"])
-            lines.append("\t".join(" ".join(str(cell).split()) for cell in told))
+            named = (one.label["id"], figure, label, verdict, one.verdict["why"], one.label["text"])
+            lines.append("\t".join(" ".join(str(cell).split()) for cell in named))
     return lines
 
 

@@ -49,13 +49,13 @@ class Said(NamedTuple):
 
 
 class Judged(NamedTuple):
-    """A text with its verdict, and what each head said where a label tells what is right."""
+    """A text with its verdict, and what each head said where a label says what is right."""
 
     read: Read
     said: dict[str, Said]
     margin: float | None
-    """How far a reject's odds lie above those from which it goes alone, as a logarithm; None behind a
-    guard.
+    """How far a reject's odds lie above those from which it goes alone, as a logarithm; None where a
+    guard objects.
     """
 
     @property

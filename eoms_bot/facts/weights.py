@@ -54,9 +54,9 @@ def shipped() -> Model:
 def own(content: bytes) -> Model:
     """The branch's model that a file holds, over the shipped one."""
     try:
-        told = json.loads(content)
-        card = told["card"]
-        unchanged = card["hash"] == hash_of(told) and bool(card["data"]["months"])
+        parts = json.loads(content)
+        card = parts["card"]
+        unchanged = card["hash"] == hash_of(parts) and bool(card["data"]["months"])
         found = as_model(content, shipped())
         learned_until(found)
     except (
@@ -97,33 +97,33 @@ def learned_until(model: Model | None) -> datetime | None:
     return datetime.fromisoformat(model.card["until"])
 
 
-def hash_of(told: Mapping[str, Any]) -> str:
+def hash_of(parts: Mapping[str, Any]) -> str:
     """The hash of a model file's content: all but `hash` itself."""
-    card = {name: said for name, said in told["card"].items() if name != "hash"}
-    text = json.dumps({**told, "card": card}, ensure_ascii=False, sort_keys=True)
+    card = {name: said for name, said in parts["card"].items() if name != "hash"}
+    text = json.dumps({**parts, "card": card}, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def as_file(told: Mapping[str, Any]) -> bytes:
+def as_file(parts: Mapping[str, Any]) -> bytes:
     """A model file of its parts, with its hash in the card."""
-    card = {**told["card"], "hash": hash_of(told)}
-    return (json.dumps({**told, "card": card}, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+    card = {**parts["card"], "hash": hash_of(parts)}
+    return (json.dumps({**parts, "card": card}, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
 
 
 def as_model(file: bytes, base: Model | None = None) -> Model:
     """The model that a file holds; `base` lies below it."""
-    told = json.loads(file)
+    parts = json.loads(file)
     heads = tuple(
         Question(
             *(one["name"], tuple(one["labels"]), tuple(one["constants"]), one["heat"], one["least"]),
             tuple(one.get("leans", ())),
         )
-        for one in told["heads"]
+        for one in parts["heads"]
     )
-    weights, signs = zlib.decompress(base64.b64decode(told["weights"])), told["signs"].split("\n")
+    weights, signs = zlib.decompress(base64.b64decode(parts["weights"])), parts["signs"].split("\n")
     if len(weights) != len(signs) * sum(len(head.labels) for head in heads):
         raise ValueError(f"{len(weights)} weights for {len(signs)} signs")
-    return Model(heads, signs, weights, told["scale"], hashlib.sha256(file).hexdigest(), base, told["card"])
+    return Model(heads, signs, weights, parts["scale"], hashlib.sha256(file).hexdigest(), base, parts["card"])
 
 
 def store(home: Path, content: bytes) -> Path:

@@ -1,7 +1,7 @@
 """Handled orders as examples: the rows of a branch's 历史工单, each as it was read when it came, with what
 people did.
 
-What tells of a person is never learned: numbers are masked, and names, doors, and the words of an address
+What is about a person is never learned: numbers are masked, and names, doors, and the words of an address
 that the gazetteer does not have are hidden. Labels are options of the branch's dictionaries, or of the
 shipped model; whatever else a cell says is no label.
 """
@@ -157,13 +157,13 @@ def private(seen: Seen, row: Record) -> Iterator[tuple[int, int]]:
     somebody's name.
     """
     text = seen.evidence.reading.text
-    told = (
+    names = (
         row.text("客户姓名"),
         *people(row.text("处理人")),
         *names_in(row.text("投诉内容")),
         *names_in(text),
     )
-    for name in {normal(word) for word in told if len(word) > 1}:
+    for name in {normal(word) for word in names if len(word) > 1}:
         yield from _all(name, text)
     yield from (hit.span() for hit in mask.DOORS.finditer(text))
     named = {place for one in seen.evidence.reading.named for place in range(one.start, one.end)}

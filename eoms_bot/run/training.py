@@ -159,12 +159,14 @@ def _fitted(examples: Sequence[Example], base: Model | None) -> tuple[dict[str, 
     fits = {}
     for name in (*MANY, *ONE):
         given = [one.labels.get(name) for one in examples]
-        told = [place for place, label in enumerate(given) if label is not None]
-        labels = (name,) if name in ONE else tuple(sorted({str(given[place]) for place in told}))
+        labelled = [place for place, label in enumerate(given) if label is not None]
+        labels = (name,) if name in ONE else tuple(sorted({str(given[place]) for place in labelled}))
         seen = rows if name == "duplicate" else unnumbered
         found = [
             _regression(
-                seen[told], [given[place] == (label if name in MANY else "yes") for place in told], name
+                seen[labelled],
+                [given[place] == (label if name in MANY else "yes") for place in labelled],
+                name,
             )
             for label in labels
         ]
@@ -175,7 +177,7 @@ def _fitted(examples: Sequence[Example], base: Model | None) -> tuple[dict[str, 
 
 def _fit_over(name: str, taught: Sequence[str], rows: Any, examples: Sequence[Example], base: Model) -> _Fit:
     """A head over the shipped one; labels that are not taught keep its scores."""
-    told = [place for place, one in enumerate(examples) if one.labels.get(name) is not None]
+    labelled = [place for place, one in enumerate(examples) if one.labels.get(name) is not None]
     known = base.head(name).labels
     labels = (*known, *(label for label in taught if label not in known))
     weights = np.zeros((len(labels), rows.shape[1]))
@@ -183,9 +185,9 @@ def _fit_over(name: str, taught: Sequence[str], rows: Any, examples: Sequence[Ex
     for place, label in enumerate(labels):
         if label not in taught:
             continue
-        below = [[examples[each].below[name].get(label, 0.0)] for each in told]
-        seen = hstack([rows[told], csr_matrix(below)], format="csr")
-        one = _regression(seen, [examples[each].labels[name] == label for each in told], name)
+        below = [[examples[each].below[name].get(label, 0.0)] for each in labelled]
+        seen = hstack([rows[labelled], csr_matrix(below)], format="csr")
+        one = _regression(seen, [examples[each].labels[name] == label for each in labelled], name)
         weights[place], constants[place] = one.coef_[0][:-1], float(one.intercept_[0])
         leans[place] = round(float(one.coef_[0][-1]), 4) if label in known else 0.0
     return _Fit(labels, weights, constants, leans)
@@ -237,20 +239,20 @@ def _head(
     examples: Sequence[Example],
     base: Model | None,
 ) -> dict[str, Any]:
-    told = [
+    labelled = [
         (str(one.labels[name]), scores)
         for one, scores in zip(examples, unseen, strict=True)
         if one.labels.get(name) is not None and scores
     ]
     if name in ONE:
-        pairs = [(label == "yes", scores[name]) for label, scores in told]
+        pairs = [(label == "yes", scores[name]) for label, scores in labelled]
         heat = _heat_of_one(pairs)
         least = (
             {name: _least_of_one(pairs, heat)} if name != "major" else _least_of_major(examples, unseen, heat)
         )
     else:
-        heat = _heat(told)
-        least = {label: _least(label, told, heat) for label in fit.labels}
+        heat = _heat(labelled)
+        least = {label: _least(label, labelled, heat) for label in fit.labels}
         if name in GUARDED:
             least |= _guarded(fit.labels, name, examples, unseen, heat)
     leans = {}
@@ -280,11 +282,13 @@ def _shares(scores: Mapping[str, float], heat: float) -> dict[str, float]:
 _HEATS = [0.5 + 0.1 * step for step in range(40)]
 
 
-def _heat(told: Sequence[tuple[str, dict[str, float]]]) -> float:
+def _heat(labelled: Sequence[tuple[str, dict[str, float]]]) -> float:
     """What the scores must be divided by for the probabilities to fit what was right."""
 
     def loss(heat: float) -> float:
-        return -sum(float(np.log(max(_shares(scores, heat).get(label, 0), 1e-6))) for label, scores in told)
+        return -sum(
+            float(np.log(max(_shares(scores, heat).get(label, 0), 1e-6))) for label, scores in labelled
+        )
 
     return min(_HEATS, key=loss)
 
@@ -325,9 +329,9 @@ def _least_of_major(
     return {name: _logistic(float(score) / heat) for name, score in least.items()}
 
 
-def _least(label: str, told: Sequence[tuple[str, dict[str, float]]], heat: float) -> float:
+def _least(label: str, labelled: Sequence[tuple[str, dict[str, float]]], heat: float) -> float:
     """From which probability a label is taken for a reading: where `SURE` of what lies above is right."""
-    said = sorted(((share, right == label) for right, share in _said(label, told, heat)), reverse=True)
+    said = sorted(((share, right == label) for right, share in _said(label, labelled, heat)), reverse=True)
     right, least = 0, 2.0
     for count, (share, is_right) in enumerate(said, start=1):
         right += is_right
@@ -337,10 +341,10 @@ def _least(label: str, told: Sequence[tuple[str, dict[str, float]]], heat: float
 
 
 def _said(
-    label: str, told: Sequence[tuple[str, dict[str, float]]], heat: float
+    label: str, labelled: Sequence[tuple[str, dict[str, float]]], heat: float
 ) -> Iterator[tuple[str, float]]:
     """What is right where a label is the likeliest, and its probability."""
-    for right, scores in told:
+    for right, scores in labelled:
         share = _shares(scores, heat)
         if max(share, key=share.__getitem__) == label:
             yield right, share[label]
@@ -359,13 +363,13 @@ def _guarded(
     """
     least = {}
     for wary in (False, True) if name == "action" else (False,):
-        told = [
+        labelled = [
             (one, str(one.labels[name]), scores)
             for one, scores in zip(examples, unseen, strict=True)
             if one.labels.get(name) is not None and scores and (one.wary == wary or name != "action")
         ]
         for label in labels:
-            free = [(right, scores) for one, right, scores in told if label not in one.objected]
+            free = [(right, scores) for one, right, scores in labelled if label not in one.objected]
             false = [share for right, share in _said(label, free, heat) if right != label]
             worst = min(max(false, default=0.0), 1 - 1e-9)
             odds = (CLEARER if wary else CLEAR) * worst / (1 - worst)

@@ -77,7 +77,7 @@ _ON_THE_WAY = re.compile("路上|半路|途中|快到|沿途|一路")
 """Whoever is on the way to a place need not have come to it."""
 
 _BROADBAND = re.compile("宽带|光猫|路由|iptv|魔百|机顶盒")
-"""With a word for a mobile beside it, and nobody in doubt, a text may tell two troubles."""
+"""With a word for a mobile in it too, and nobody in doubt, a text may have two troubles."""
 
 _MANNERS = re.compile("态度|礼貌|不耐烦|脸色|说话难听")
 _BUSINESS = re.compile(
@@ -276,11 +276,11 @@ def _duplicate(facts: _Facts) -> _Outcome | None:
         earlier = same.earlier.id
         return _Outcome("reject", same.why, sure, DUPLICATE, earlier=earlier, span=earlier, guarded=guarded)
     named = duplicates.named(facts.look.order, facts.look.evidence) or None
-    told = holds or named or duplicates.told(facts.look.evidence)
-    if told and same is not None:
+    said = holds or named or duplicates.told(facts.look.evidence)
+    if said and same is not None:
         earlier = same.earlier.id
         return _Outcome("human", same.why, max(share, 0.7), earlier=earlier, span=earlier)
-    if told:
+    if said:
         why = f"文字写明前单在途、内容相同，没有见过那一张{f'（{named}）' if named else ''}"
         return _Outcome("human", why, max(share, 0.7), missing=("原工单",), earlier=named, span=named or "")
     return None

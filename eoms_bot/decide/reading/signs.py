@@ -19,7 +19,7 @@ BY_RULE = "@规"
 """Begins the sign of an explicit sign of a major complaint."""
 
 _UNHEARD = frozenset({fields.HISTORY, fields.HOME, fields.NUMBER})
-"""Sections in which nobody tells this order's trouble."""
+"""Sections in which nobody speaks of this order's trouble."""
 
 _COUNTED = ("人工", "重复", "重大")
 """Kinds of rules whose conclusions are signs."""
