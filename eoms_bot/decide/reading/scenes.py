@@ -12,6 +12,16 @@ COUNTRY, TOWNSHIP = "农村", "乡镇"
 WIDE = (COUNTRY, TOWNSHIP, "县城")
 """Scenes that are where a place lies, and not what it is."""
 
+LIFT, GARAGE = "电梯", "地下停车场(含地下室)"
+_LIFT = re.compile("电梯|轿厢|梯内|梯里")
+_BOTH = re.compile(
+    "(?:电梯|轿厢)(?:里|内|间)?(?:和|及|与|跟|、|还有).{0,3}(?:车库|地下|负)|(?:车库|地下室|停车场|层)(?:和|及|与|跟|、|还有).{0,3}电梯"
+)
+"""A lift and a garage that are named in one breath."""
+
+LIKELY = 0.15
+"""From which probability on a scene may be meant as well as the first."""
+
 EVEN = 0.5
 """From which probability on what the names say too is certain."""
 
@@ -21,11 +31,21 @@ _IN_TOWN = re.compile(
 """Words for the middle of a town; its name alone may stand for any of its villages."""
 
 
-def likeliest(ranked: tuple[Chance, ...], places: Where) -> Chance:
-    """The first scene; a village that is named is no town, whatever else the text says of its township."""
-    first = ranked[0]
-    if first.label == TOWNSHIP and _of_spots(places) == {COUNTRY}:
-        return next((one for one in ranked if one.label == COUNTRY), first)
+def likeliest(ranked: tuple[Chance, ...], places: Where, text: str) -> Chance:
+    """The first scene, but a lift goes before the garage that is named with it, a village before its township, and a
+    facility by its name before the town that it lies in (`rules.md` §3.4).
+    """
+    first, spots = ranked[0], _of_spots(places)
+    if first.label == GARAGE and _LIFT.search(text):
+        lift = next((one for one in ranked if one.label == LIFT), None)
+        if lift is not None and _BOTH.search(text):
+            return Chance(LIFT, first.share + lift.share)
+        if lift is not None and lift.share >= LIKELY:
+            return lift
+    village = first.label == TOWNSHIP and spots == {COUNTRY}
+    facility = len(spots) == 1 and first.label in WIDE and spots.isdisjoint(WIDE)
+    if village or facility:
+        return next((one for one in ranked if one.label in spots), first)
     return first
 
 
@@ -35,6 +55,8 @@ def is_certain(scene: Chance, least: float, places: Where, text: str) -> bool:
 
     The name of a township is no word for its scene: the trouble may be in any of its villages.
     """
+    if scene.label == GARAGE and _LIFT.search(text):
+        return False
     spots = _of_spots(places)
     named = any(place.kind == TOWN for place in places.own)
     if spots == {scene.label} or (scene.label == TOWNSHIP and not spots and named and _IN_TOWN.search(text)):

@@ -10,6 +10,7 @@ from eoms_bot.model.triage import Incoming
 from tests.decide.reading import desk
 
 NEVER = 2.0
+GARAGE = scenes.GARAGE
 
 
 def certain(label, share, text, least=NEVER):
@@ -42,6 +43,38 @@ def test_a_village_goes_before_its_township():
     found = desk.seen("青槐镇上湾村没信号,要到青槐镇街上才有")
 
     assert (found.scene, found.scene_is_sure) == ("农村", True)
+
+
+def ranked(**shares):
+    """Scenes with their probabilities, the likeliest first."""
+    return tuple(sorted((Chance(*one) for one in shares.items()), key=lambda one: -one.share))
+
+
+@pytest.mark.parametrize(
+    ("shares", "text", "label"),
+    [
+        ({GARAGE: 0.5, "电梯": 0.4}, "御水湾3栋电梯和负一层车库没信号", "电梯"),
+        ({GARAGE: 0.9, "电梯": 0.05}, "御水湾电梯里正常,负一层车库没信号", GARAGE),
+        ({GARAGE: 0.5, "电梯": 0.4}, "御水湾负一层车库没信号", GARAGE),
+        ({"乡镇": 0.9, "景区": 0.05}, "柳林渡古镇人一多就上不了网", "景区"),
+        ({"县城": 0.9, "医院": 0.05}, "县人民医院门诊楼没信号", "医院"),
+        ({"县城": 0.9, "医院": 0.05}, "县城里没信号", "县城"),
+    ],
+)
+def test_the_narrower_scene_that_is_named_goes_first(shares, text, label):
+    """A lift before a garage where both may be meant, and what a place's name says before where it lies."""
+    assert scenes.likeliest(ranked(**shares), desk.places(text), text).label == label
+
+
+def test_a_garage_that_is_named_with_a_lift_is_a_guess():
+    """Which of the two has the trouble is a person's to say, unless both are named in one breath: then it is the lift."""
+    apart = "负一层车库没信号,电梯里也试一下"
+    together = "御水湾电梯和负一层车库没信号"
+
+    assert not certain(GARAGE, 0.99, apart, least=0.5)
+    assert scenes.likeliest(ranked(**{GARAGE: 0.8, "电梯": 0.1}), desk.places(together), together) == Chance(
+        "电梯", pytest.approx(0.9)
+    )
 
 
 def test_a_scene_of_no_name_needs_its_threshold():
