@@ -35,7 +35,7 @@ def test_a_guess_is_no_cell(office):
     assert bare.guesses == {
         "handling": "驳回",
         "reject_reason": "宽带投诉",
-        "reject_note": "宽带光猫红灯上不了网",
+        "reject_note": "家里宽带光猫红灯上不了网",
     }
     assert bare.shown["reject_reason"] == "？宽带投诉"
     assert isinstance(bare.decision, Hold)

@@ -32,6 +32,10 @@ _SILENT = " "
 _SPOKEN = re.compile(r"[^ ,。!?;:|\n【】…、()\"'“”]{2,}")
 """Signs side by side that do."""
 
+_CLAUSE_END = re.compile(r"[ ,。!?;:|\n【】…、()\"'“”]")
+QUOTED = 14
+"""Signs of a clause that are shown around what speaks for a label."""
+
 HIDDEN = "\ue000"
 """Stands for each character that nothing may be learned from."""
 
@@ -275,7 +279,8 @@ class Answers:
     def words(self, text: str, head: str, label: str) -> tuple[str, ...]:
         """The words of the cleaned text that speak most for a label, the weightiest first."""
         weights = self._answering(head)._speaking(text, head, label)
-        return tuple(dict.fromkeys(_weightiest(weights, text)))[:MOST]
+        found = dict.fromkeys(_quoted(text, *one) for one in _weightiest(weights, text)[: 2 * MOST])
+        return tuple(found)[:MOST]
 
     def _speaking(self, text: str, head: str, label: str) -> list[float]:
         """How much each sign of the cleaned text speaks for a label, in units of the model's scale."""
@@ -327,8 +332,19 @@ def _stretches(text: str) -> Iterator[str]:
     return chain(ones, twos, map(add, twos, ones[2:]))
 
 
-def _weightiest(weights: Sequence[float], text: str) -> list[str]:
-    """The stretches of a text whose signs all speak for a label, the heaviest first; none of one sign."""
+def _weightiest(weights: Sequence[float], text: str) -> list[tuple[int, int]]:
+    """Where the stretches are whose signs all speak for a label, the heaviest first; none of one sign."""
     spoken = "".join([sign if weight > 0 else _SILENT for sign, weight in zip(text, weights, strict=True)])
-    found = [(-sum(weights[hit.start() : hit.end()]), hit[0]) for hit in _SPOKEN.finditer(spoken)]
-    return [words for _, words in sorted(found, key=lambda each: each[0])]
+    found = [(-sum(weights[hit.start() : hit.end()]), hit.span()) for hit in _SPOKEN.finditer(spoken)]
+    return [span for _, span in sorted(found, key=lambda each: each[0])]
+
+
+def _quoted(text: str, start: int, end: int) -> str:
+    """A stretch with what is around it in its clause, so that a person can read it; no number is drawn in."""
+    room = max(0, QUOTED - (end - start))
+    hidden = _NUMBER.sub(lambda found: _SILENT * len(found[0]), text)
+    before = _CLAUSE_END.split(hidden[max(0, start - room) : start])[-1]
+    after = _CLAUSE_END.split(hidden[end : end + room])[0]
+    # What is before says more of what is meant than what is after, where not both have room.
+    left = min(len(before), max(room - len(after), room * 2 // 3))
+    return text[start - left : end + min(len(after), room - left)]

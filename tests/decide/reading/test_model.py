@@ -73,6 +73,14 @@ def test_the_words_that_speak_for_a_label():
     assert MODEL.scores(signs()).words("红灯,红红灯", "colour", "红") == ("红红灯", "红灯")
 
 
+def test_words_stand_in_their_clause():
+    """What speaks for a label is shown with the rest of its clause, but never with a number or another clause."""
+    said = MODEL.scores(signs())
+
+    assert said.words("客户说红灯一直亮,其他好", "colour", "红") == ("客户说红灯一直亮",)
+    assert said.words("13900000001红灯亮", "colour", "红") == ("红灯亮",)
+
+
 def test_numbers_are_masked_where_they_stand():
     """A number and a machine's key lose what they say, and keep their length."""
     text = "号码13900000001,kf20250521001,3栋"

@@ -72,9 +72,9 @@ def test_a_garage_that_is_named_with_a_lift_is_a_guess():
     together = "御水湾电梯和负一层车库没信号"
 
     assert not certain(GARAGE, 0.99, apart, least=0.5)
-    assert scenes.likeliest(ranked(**{GARAGE: 0.8, "电梯": 0.1}), desk.places(together), together) == Chance(
-        "电梯", pytest.approx(0.9)
-    )
+    found = scenes.likeliest(ranked(**{GARAGE: 0.8, "电梯": 0.1}), desk.places(together), together)
+    assert found.label == "电梯"
+    assert found.share == pytest.approx(0.9)
 
 
 def test_a_scene_of_no_name_needs_its_threshold():
