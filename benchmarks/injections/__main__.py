@@ -2,7 +2,7 @@
 
     python -m benchmarks.injections [--every N] [--keep]
 
-Tells which do harm, and how many by kind. `--every 5` takes each fifth base text. `--keep` writes the 200
+Shows which do harm, and how many by kind. `--every 5` takes each fifth base text. `--keep` writes the 200
 harmless cases that come nearest to harm to `fixtures/triage/injected.jsonl`; the tests try every one.
 """
 

@@ -1,4 +1,4 @@
-"""A complaint with a snippet in it, beside the same one without."""
+"""A complaint with a snippet in it, and the same one without."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ ALL = "all"
 
 
 class Read(NamedTuple):
-    """A labelled line, and the verdict on it as `explain --jsonl` tells it."""
+    """A labelled line, and the verdict on it as `explain --jsonl` writes it."""
 
     label: Mapping[str, Any]
     verdict: Mapping[str, Any]

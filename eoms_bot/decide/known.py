@@ -12,7 +12,6 @@ Pure. Nothing here decides: `sequence.py` does, and a guess leaves only as a per
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time
@@ -21,6 +20,7 @@ from eoms_bot.decide import calls, koujing, reject
 from eoms_bot.decide.diagnosis_cover import PLANNED, UNBUILT
 from eoms_bot.decide.diagnosis_model import Diagnosis, Suspect
 from eoms_bot.decide.diagnosis_places import by_place
+from eoms_bot.decide.reading.sequence import BROADBAND, MOBILE_WORDS, NOT_OURS
 from eoms_bot.model.batch import BatchRow, KnownCell
 from eoms_bot.model.branch import Branch, Dictionaries
 from eoms_bot.model.decision import Standing, weakest
@@ -43,10 +43,6 @@ COINCIDES = ("工程", "优化")
 """A change at the site is the cause only where the customer's words say so too: there is nearly always
 one.
 """
-OTHER_BUSINESS = ("宽带投诉", "非我部门工单")
-OTHER_COUNTY = "其他县区投诉"
-MOBILE_WORDS = re.compile("手机|流量|通话|短信|短号|信号(?!灯)|[45]g|app|软件|固定电话", re.IGNORECASE)
-"""A text that has one of these may be of a mobile's trouble, whatever else it speaks of."""
 LOOKED_UP = ("alarms", "planning")
 """Whoever has not looked for a fault, or for a planned site, can't say that weak coverage is all there is."""
 MOBILE = "移动业务.网络质量"
@@ -424,7 +420,7 @@ def is_certain(found: Triage, order: Order) -> bool:
     投诉分类 of what is ours contradicts a reject as broadband's or another department's; so does a word for a
     mobile in another field of the order.
     """
-    if found.alone and found.reject_reason in OTHER_BUSINESS:
+    if found.alone and found.reject_reason in (BROADBAND, NOT_OURS):
         other = order.fact("pretreatment")
         return not (order.fact("complain_type").startswith(MOBILE) or MOBILE_WORDS.search(other))
     return found.alone

@@ -78,7 +78,7 @@ def _values(decided: Mapping[str, str], masker: Masker) -> dict[str, Any]:
 
 
 def _hashes(connection: Connection, customer: Mapping[str, str]) -> dict[str, str]:
-    """Whether two orders are of one customer, or of one place, can be told by these, nothing else."""
+    """Whether two orders are of one customer, or of one place: that is seen by these, and nothing else."""
     digits = re.sub(r"\D", "", customer.get("customer_tel", ""), flags=re.ASCII)[-_LAST_DIGITS:]
     texts = {"customer": digits, "place": place_of(customer)}
     salt = audit.salt_of(connection) if any(texts.values()) else ""

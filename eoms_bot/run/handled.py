@@ -46,7 +46,7 @@ BY_MONTH = 3
 """From how many months on a fold leaves whole months out; with fewer, customers."""
 
 GROUPS = 5
-TELLING = 4
+REVEALING = 4
 """Characters of an address that together tell where somebody lives."""
 
 
@@ -168,7 +168,7 @@ def private(seen: Seen, row: Record) -> Iterator[tuple[int, int]]:
     yield from (hit.span() for hit in mask.DOORS.finditer(text))
     named = {place for one in seen.evidence.reading.named for place in range(one.start, one.end)}
     address = normal(row.text("投诉地点"))
-    windows = {address[at : at + TELLING] for at in range(max(1, len(address) - TELLING + 1))}
+    windows = {address[at : at + REVEALING] for at in range(max(1, len(address) - REVEALING + 1))}
     for start, end in (span for window in windows if len(window) > 1 for span in _all(window, text)):
         yield from ((place, place + 1) for place in range(start, end) if place not in named)
 

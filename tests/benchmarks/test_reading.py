@@ -16,16 +16,16 @@ def label(number, action, reason=None, **more):
     """A labelled line."""
     plain = {"label_cause": None, "label_scene": "未知", "label_county": "澜溪县"}
     quiet = {"has_koujing": False, "major": False}
-    told = {"label_action": action, "label_reject_reason": reason, "text": f"第{number}条"}
-    return {"id": f"x{number}", **told, **plain, **quiet, **more}
+    said = {"label_action": action, "label_reject_reason": reason, "text": f"第{number}条"}
+    return {"id": f"x{number}", **said, **plain, **quiet, **more}
 
 
 def verdict(action, reason=None, alone=False, **more):
     """What `explain` says of it."""
-    told = {"action": action, "reject_reason": reason, "alone": alone, "why": "因为"}
+    said = {"action": action, "reject_reason": reason, "alone": alone, "why": "因为"}
     plain = {"cause": None, "cause_alternatives": (), "scene": "未知", "county": "澜溪县"}
     quiet = {"has_koujing": False, "major": False, "duplicate_of": None}
-    return {**told, **plain, **quiet, **more}
+    return {**said, **plain, **quiet, **more}
 
 
 OURS = {"label_cause": CAUSE, "label_scene": "农村"}
@@ -119,7 +119,7 @@ def test_duplicates_and_koujing():
 
 
 def test_the_table_marks_what_misses_its_goal():
-    """A column for each writer and one for all; a star beside what is short of the goal."""
+    """A column for each writer and one for all; a star at what is short of the goal."""
     lines = table({"甲": READS, "乙": READS[:1]}).splitlines()
 
     assert lines[0] == "| | 甲 | 乙 | all | goal |"

@@ -49,9 +49,9 @@ def strewn(rows):
             f"{name}说，{serial}",
             f"机主{name}（{number}）",
         )
-        for nth, told in enumerate(words):
+        for nth, word in enumerate(words):
             row = rows[next(places) % len(rows)]
-            row["投诉内容"] += f"。{told}"
+            row["投诉内容"] += f"。{word}"
             if nth == 0:
                 row |= {"客户姓名": name, "投诉地点": address}
     for row in rows[: len(rows) // 4]:
@@ -102,14 +102,14 @@ def test_two_hundred_canaries_leave_no_trace(teach, cli, tmp_path):
     words = [word for one in CANARIES for word in one]
 
     done = teach(rows, "--approver", "王主任")
-    told = json.loads((cli.home / weights.FILE).read_bytes())
-    signs = {sign for sign in told["signs"].split("\n") if not sign.startswith("@")}
+    file = json.loads((cli.home / weights.FILE).read_bytes())
+    signs = {sign for sign in file["signs"].split("\n") if not sign.startswith("@")}
     customers = customers_of(rows)
 
     assert done.code == 0, done.err
     assert len(words) == 200
     assert canaries_in(tmp_path, words, {"out": done.out, "err": done.err}, spared=("办过的.xlsx",)) == []
-    assert "办过的" not in json.dumps(told, ensure_ascii=False)
+    assert "办过的" not in json.dumps(file, ensure_ascii=False)
     assert len(signs) > 500
     assert [sign for sign in signs if len(customers.get(sign, ())) < 5] == []
     assert [sign for sign in signs if set(sign) & {sign for one in CANARIES for sign in one[1]}] == []
@@ -213,7 +213,7 @@ def test_compare(teach, cli, plain):
         (few, ("--compare",), "LEARN-005"),
         (few, ("--column", "投诉内容=没有这一列"), "FACT-010"),
     ],
-    ids=["too few", "not told", "nothing to learn", "nothing to compare", "no such column"],
+    ids=["too few", "not said", "nothing to learn", "nothing to compare", "no such column"],
 )
 def test_refused(teach, cli, rows, argv, code):
     """What cannot be learned from is refused with what is missing, and nothing is written."""

@@ -150,7 +150,7 @@ def test_no_rules(table):
 
 
 def test_explain_text(cli):
-    """Each rule that fired is told with its words, and so is what was read of the text."""
+    """Each rule that fired is shown with its words, and so is what was read of the text."""
     result = cli("rules", "explain", "--text", "上湾村5G没信号", "--gazetteer", GAZETTEER, "--json")
     verdict = result.json["verdict"]
 

@@ -88,7 +88,7 @@ def changed(file, **parts):
 
 
 @pytest.mark.parametrize(
-    ("broken", "told"),
+    ("broken", "said"),
     [
         (lambda file: b"", "坏了"),
         (lambda file: b"[]", "坏了"),
@@ -100,11 +100,11 @@ def changed(file, **parts):
     ],
     ids=["empty", "no object", "cut", "shipped", "edited", "other base", "major"],
 )
-def test_one_that_cannot_be_used_is_refused(tmp_path, file, broken, told):
+def test_one_that_cannot_be_used_is_refused(tmp_path, file, broken, said):
     """Whatever is wrong with it: CONF-020, and no other model in its place."""
     (tmp_path / weights.FILE).write_bytes(broken(file))
 
-    with pytest.raises(ConfigError, match=rf"CONF-020.*{told}"):
+    with pytest.raises(ConfigError, match=rf"CONF-020.*{said}"):
         weights.load_model(tmp_path)
 
 

@@ -304,7 +304,7 @@ def test_any_row_makes_other_rules():
 def test_watched(bot, origin, edits, rules, count):
     """Watched is what no workbook named and a person approved as it stood, under the same rules.
 
-    Thresholds and permissions may have changed since; what another model reads is watched anew.
+    Thresholds and permissions may have changed since; what another model reads is watched again.
     """
     decision = Reject(BROADBAND, Sourced("宽带投诉:x", "工单文字"), "R-宽带", "1", ())
     plan = plan_of()

@@ -100,7 +100,7 @@ def hidden(text, **cells):
 
 
 def test_names_are_hidden():
-    """The customer's name, one that a label tells, and the colleague's."""
+    """The customer's name, one that a label names, and the colleague's."""
     text = "钱试样说没信号，联系人：孙甲乙。李协办已回电"
 
     assert hidden(text, 客户姓名="钱试样", 处理人="李协办") == "___说没信号,联系人:___。___已回电"

@@ -11,7 +11,7 @@ from collections.abc import Container, Iterator
 from eoms_bot.decide.reading.conditions import NEGATABLE
 from eoms_bot.decide.reading.expression import Atoms, Chain, Expression
 from eoms_bot.decide.reading.finding import Finding
-from eoms_bot.decide.reading.scene import RANK
+from eoms_bot.decide.reading.scenes import RANK
 from eoms_bot.model.triage_rules import TextRule
 
 SHADOWED, NEEDLESS = "RULE-015", "RULE-008"

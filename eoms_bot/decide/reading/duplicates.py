@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -112,9 +113,7 @@ def find(
     urged = bool(evidence.of("重复", "催办"))
     told = bool(evidence.of("重复", "在途"))
     unsure: Same | None = None
-    for earlier in past.of(key):
-        if earlier.id == order.id or earlier.assigned > now.assigned or not _open(earlier, now, open_hours):
-            continue
+    for earlier in _open_before(key, now, past, open_hours):
         if order.serial and order.serial == earlier.serial:
             return Same(earlier, True, "同一客服流水号", proven=True)
         same = _compare(earlier, now, urged=urged or told, again=again)
@@ -131,9 +130,7 @@ def compared(order: Incoming, now: Past | None, past: PastOrders, open_hours: in
     if now is None or not (key := number(order)):
         return ()
     best: tuple[tuple[bool, bool, float], tuple[str, ...]] | None = None
-    for earlier in past.of(key):
-        if earlier.id == order.id or earlier.assigned > now.assigned or not _open(earlier, now, open_hours):
-            continue
+    for earlier in _open_before(key, now, past, open_hours):
         place = _place_of_both(earlier, now)
         alike = _shared(earlier.text, now.text)
         shown = (f"@前地{place}", f"@前似{int(alike * 5)}", f"@前地{place}似{int(alike * 3)}")
@@ -156,6 +153,13 @@ def _shared(one: str, other: str) -> float:
     """The share of the shorter text's pairs of characters that the other has too."""
     ones, others = ({text[at : at + 2] for at in range(len(text) - 1)} for text in (one, other))
     return len(ones & others) / max(1, min(len(ones), len(others)))
+
+
+def _open_before(key: str, now: Past, past: PastOrders, hours: int) -> Iterator[Past]:
+    """The other orders of a number that were open when an order was dispatched, the newest first."""
+    for earlier in past.of(key):
+        if earlier.id != now.id and earlier.assigned <= now.assigned and _open(earlier, now, hours):
+            yield earlier
 
 
 def _open(earlier: Past, now: Past, hours: int) -> bool:

@@ -98,7 +98,7 @@ class Evidence:
     def _instructions(self) -> frozenset[int]:
         """The sentences that try to give orders, and what looks like a machine's message."""
         shape = self.reading.layout
-        told = {
+        found = {
             hit.sentence
             for fired in self.reading.fired
             if fired.rule.kind == "指令"
@@ -106,5 +106,5 @@ class Evidence:
             if shape.kind_at(hit.start) is not None
         }
         for start, end in foreign.blobs(shape.text):
-            told.update(range(shape.sentence_at(start), shape.sentence_at(end - 1) + 1))
-        return frozenset(told)
+            found.update(range(shape.sentence_at(start), shape.sentence_at(end - 1) + 1))
+        return frozenset(found)

@@ -19,7 +19,6 @@ from math import exp, sqrt
 from operator import add, itemgetter
 from typing import Any, NamedTuple
 
-WHOLE = "whole"
 SHAPE_COUNTS = 0.1
 """What a sign of the shape counts; a stretch counts one over the root of their number."""
 
@@ -34,7 +33,7 @@ _SPOKEN = re.compile(r"[^ ,。!?;:|\n【】…、()\"'“”]{2,}")
 
 _CLAUSE_END = re.compile(r"[ ,。!?;:|\n【】…、()\"'“”]")
 QUOTED = 14
-"""Signs of a clause that are shown around what speaks for a label."""
+"""Signs of a clause that are shown, with what speaks for a label in them, unless that alone is longer."""
 
 HIDDEN = "\ue000"
 """Stands for each character that nothing may be learned from."""

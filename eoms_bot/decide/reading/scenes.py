@@ -8,6 +8,19 @@ from eoms_bot.decide.reading.gazetteer import GENERIC, TOWN
 from eoms_bot.decide.reading.model import Chance
 from eoms_bot.decide.reading.place import Where
 
+RANK = (
+    ("电梯",),
+    ("地下停车场(含地下室)",),
+    ("高铁", "高速", "医院", "高校", "中小学", "景区", "工业园区"),
+    ("商业楼宇", "政企单位"),
+    ("国省道",),
+    ("住宅小区",),
+    ("农村",),
+    ("乡镇",),
+    ("县城",),
+)
+"""Who goes before whom where several match (`rules.md` §3.4)."""
+
 COUNTRY, TOWNSHIP = "农村", "乡镇"
 WIDE = (COUNTRY, TOWNSHIP, "县城")
 """Scenes that are where a place lies, and not what it is."""
@@ -32,8 +45,8 @@ _IN_TOWN = re.compile(
 
 
 def likeliest(ranked: tuple[Chance, ...], places: Where, text: str) -> Chance:
-    """The first scene, but a lift goes before the garage that is named with it, a village before its township, and a
-    facility by its name before the town that it lies in (`rules.md` §3.4).
+    """The first scene, but a lift goes before the garage that is named with it, a village before its
+    township, and a facility by its name before the town that it lies in, as `RANK` has it.
     """
     first, spots = ranked[0], _of_spots(places)
     if first.label == GARAGE and _LIFT.search(text):

@@ -65,7 +65,9 @@ ANYWHERE = frozenset(
 LIKELY = 0.15
 """From which probability on a cause may be the trouble of an order, when two orders are compared."""
 
-_MOBILE = re.compile("手机|流量|通话|短信|短号|信号(?!灯)|[45]g|app|软件|固定电话|打电话|上网卡|sim")
+MOBILE_WORDS = re.compile(
+    "手机|流量|通话|短信|短号|信号(?!灯)|[45]g|app|软件|固定电话|打电话|上网卡|sim", re.IGNORECASE
+)
 """A text with one of these may be of a mobile's trouble, whatever else it speaks of."""
 
 _UNSURE = re.compile(
@@ -259,13 +261,13 @@ def _threatens(seen: Seen, scores: Answers) -> bool:
     """A sum or people together settle it, and a rule that nothing was learned of, as a branch's own; others
     are weighed.
     """
+    if not seen.major:
+        return says_something(seen.evidence.reading.text) and scores.holds(MAJOR)
     settled = any(
         mark.rule in major.COUNTED or not scores.model.knows(MAJOR, f"{BY_RULE}{mark.rule}")
         for mark in seen.major
     )
-    if not seen.major and not says_something(seen.evidence.reading.text):
-        return False
-    return settled or scores.holds(MAJOR, "explicit" if seen.major else MAJOR)
+    return settled or scores.holds(MAJOR, "explicit")
 
 
 def _duplicate(facts: _Facts) -> _Outcome | None:
@@ -314,7 +316,7 @@ def _against(facts: _Facts, said: Chance, words: tuple[str, ...]) -> str:
 
 def mobile_word(seen: Seen) -> str:
     """A word of a mobile's trouble in the text; empty where there is none."""
-    found = _MOBILE.search(seen.evidence.reading.text)
+    found = MOBILE_WORDS.search(seen.evidence.reading.text)
     return found[0] if found else ""
 
 
@@ -460,7 +462,7 @@ def _agreed(sure: Callable[[_Facts], str], facts: _Facts, calm: tuple[_Facts, ..
 
 def _sure_cause(facts: _Facts) -> str:
     first = facts.causes[0]
-    return first.label if round(first.share, 3) >= facts.scores.least(CAUSE, first.label) else ""
+    return first.label if first.share >= facts.scores.least(CAUSE, first.label) else ""
 
 
 def _sure_scene(facts: _Facts) -> str:

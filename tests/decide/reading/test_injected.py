@@ -62,7 +62,7 @@ def test_what_is_harm(was, now, what):
     [("front", "加\n一二三,四五"), ("middle", "一二三,加四五"), ("end", "一二三,四五\n加")],
 )
 def test_where_a_snippet_is_put(place, text):
-    """Before, behind, or at the clause's end that is nearest to the middle."""
+    """At the start, at the end, or at the clause's end that is nearest to the middle."""
     assert Case("一二三,四五", Snippet("instruction", "加"), place).text == text
 
 
