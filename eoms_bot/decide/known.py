@@ -27,7 +27,7 @@ from eoms_bot.model.decision import Standing, weakest
 from eoms_bot.model.evidence import Evidence, Record
 from eoms_bot.model.order import Order
 from eoms_bot.model.rules import RuleTable
-from eoms_bot.model.triage import UNKNOWN, Triage
+from eoms_bot.model.triage import UNKNOWN, Mark, Triage
 from eoms_bot.model.zone import SHANGHAI
 
 PERSON, FACT, DERIVED, READING, GUESS = Standing
@@ -400,9 +400,8 @@ def _rejected(asked: Dossier) -> Iterator[tuple[str, KnownCell]]:
     rule = asked.rules.for_reason(found.reject_reason or "")
     if rule is None:
         return
-    quoted = _grounds_of(found)
     standing = READING if is_certain(found, asked.order) else GUESS
-    source = f"{quoted}：{found.why}"
+    source = f"{_grounds_of(found)}：{found.why}"
     yield "handling", KnownCell(reject.HANDLING, source, standing)
     yield "reject_reason", KnownCell(rule.reason, source, standing)
     if found.duplicate_of:
@@ -410,7 +409,7 @@ def _rejected(asked: Dossier) -> Iterator[tuple[str, KnownCell]]:
         return
     note = found.county if found.county not in (UNKNOWN, asked.branch.county) else _first_span(found)
     if note:
-        yield "reject_note", KnownCell(note, quoted, standing)
+        yield "reject_note", KnownCell(note, source, standing)
 
 
 def is_certain(found: Triage, order: Order) -> bool:
@@ -427,8 +426,15 @@ def is_certain(found: Triage, order: Order) -> bool:
 
 
 def _grounds_of(found: Triage) -> str:
-    spans = list(dict.fromkeys(f"“{mark.span}”（{mark.rule}）" for mark in found.marks if mark.span))[:3]
+    """The words that a reject goes by; what its row of the table only repeats stands once."""
+    said = {mark.span for mark in found.marks if not mark.says.startswith("驳回:")}
+    marks = [mark for mark in found.marks if mark.span and not _repeats(mark, said)]
+    spans = list(dict.fromkeys(f"“{mark.span}”（{mark.rule}）" for mark in marks))[:3]
     return f"工单文字{'、'.join(spans)}" if spans else "工单文字"
+
+
+def _repeats(mark: Mark, said: set[str]) -> bool:
+    return mark.says.startswith("驳回:") and said.issuperset(mark.span.split("、"))
 
 
 def _first_span(found: Triage) -> str:

@@ -222,7 +222,8 @@ def rank_of(record: Record) -> tuple[int, str]:
 def why(item: Record) -> str:
     """The reason of an item in words that count: what is missing by name, without the place where it is missing."""
     missing = item["missing"] if "missing" in item else (item["decision"] or {}).get("missing", [])
-    names = [name for name, colon, _ in (text.partition("：") for text in missing) if colon]
+    named = (text.partition("：") for text in missing)
+    names = dict.fromkeys(name for name, colon, _ in named if colon)
     return f"缺少或矛盾：{'、'.join(names)}" if names else str(item["reason"])
 
 

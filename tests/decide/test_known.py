@@ -194,6 +194,18 @@ def test_broadband_is_read_with_its_words():
     assert "光猫" in known["reject_reason"].source
 
 
+def test_the_words_of_a_reject_stand_once_in_its_source():
+    """What the row of the rule table only repeats is not quoted again, and the note has the same source."""
+    known = found(
+        build.order(complaint="魔百和看电视一直转圈,装维师傅还没有来", complain_type="家庭业务.家庭宽带")
+    )
+
+    source = known["reject_reason"].source
+    assert source.count("魔百和看电视一直转圈") == 1
+    assert "R-宽带" not in source
+    assert known["reject_note"].source == source
+
+
 def test_a_category_that_says_otherwise():
     """投诉分类 of what is ours contradicts a reject as broadband's: it is a guess."""
     order = build.order(complaint="家里宽带光猫红灯上不了网", complain_type="移动业务.网络质量.语音通话")

@@ -11,7 +11,7 @@ from eoms_bot.model.order import HistoryEntry
 from eoms_bot.model.outcome import Outcome
 from eoms_bot.report import page, workbook
 from eoms_bot.report.pictures import IN_REPORT_BYTES, Embedder
-from eoms_bot.report.record import brief_record, item_record, marked, summary_record
+from eoms_bot.report.record import brief_record, item_record, marked, summary_record, why
 from tests.report import samples
 
 REMINDER = HistoryEntry(samples.NOW, samples.CUSTOMER, "催办", f"客户{samples.CUSTOMER}再次来电催办")
@@ -56,3 +56,13 @@ def test_page_and_workbook(tmp_path):
     assert text.count("催办：催办（处理记录 2026-11-25 01:31）") == 1
     reasons = [sheet.cell(row, workbook.PLACE["原因"]).value for row in (2, 3)]
     assert reasons == ["【催办】缺少 占用基站", "缺少 占用基站"]
+
+
+def test_a_missing_cell_is_named_once_in_the_reason():
+    """A cell that is missing for two reasons is one cell to fill."""
+    item = {
+        "missing": ["处理结果：没有来源", "联系时间：没有来源", "处理结果：应为 解决 或 未解决"],
+        "reason": "",
+    }
+
+    assert why(item) == "缺少或矛盾：处理结果、联系时间"

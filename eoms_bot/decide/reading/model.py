@@ -278,7 +278,7 @@ class Answers:
     def words(self, text: str, head: str, label: str) -> tuple[str, ...]:
         """The words of the cleaned text that speak most for a label, the weightiest first."""
         weights = self._answering(head)._speaking(text, head, label)
-        found = dict.fromkeys(_quoted(text, *one) for one in _weightiest(weights, text)[: 2 * MOST])
+        found = dict.fromkeys(quoted(text, *one) for one in _weightiest(weights, text)[: 2 * MOST])
         return tuple(found)[:MOST]
 
     def _speaking(self, text: str, head: str, label: str) -> list[float]:
@@ -338,7 +338,7 @@ def _weightiest(weights: Sequence[float], text: str) -> list[tuple[int, int]]:
     return [span for _, span in sorted(found, key=lambda each: each[0])]
 
 
-def _quoted(text: str, start: int, end: int) -> str:
+def quoted(text: str, start: int, end: int) -> str:
     """A stretch with what is around it in its clause, so that a person can read it; no number is drawn in."""
     room = max(0, QUOTED - (end - start))
     hidden = _NUMBER.sub(lambda found: _SILENT * len(found[0]), text)

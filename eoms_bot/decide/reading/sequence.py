@@ -21,7 +21,7 @@ from eoms_bot.decide.reading import duplicates, foreign, major, scenes
 from eoms_bot.decide.reading.clean import says_something
 from eoms_bot.decide.reading.evidence import Evidence
 from eoms_bot.decide.reading.koujing import Koujing, koujing
-from eoms_bot.decide.reading.model import Answers, Chance, Signs
+from eoms_bot.decide.reading.model import Answers, Chance, Signs, quoted
 from eoms_bot.decide.reading.past import Past, PastOrders
 from eoms_bot.decide.reading.place import AWAY, Where, where
 from eoms_bot.decide.reading.reader import Reader
@@ -232,7 +232,7 @@ def _to_person_first(facts: _Facts) -> _Outcome | None:
     if facts.major:
         sure = facts.scores.share(MAJOR)
         if seen.major:
-            return _Outcome("human", f"重大或声称升级：{seen.major[0].span}", sure)
+            return _Outcome("human", f"重大或声称升级：{_in_clause(seen, seen.major[0])}", sure)
         return _Outcome("human", f"像重大投诉：{'、'.join(_words(facts, MAJOR, MAJOR))}", sure)
     if seen.evidence.reading.cut:
         return _Outcome("human", "文字太长，没有全读", 1.0)
@@ -244,6 +244,13 @@ def _to_person_first(facts: _Facts) -> _Outcome | None:
         why = f"索赔或损失多少说不清：{seen.unclear}"
         return _Outcome("human", why, 0.7, missing=("索赔金额",))
     return None
+
+
+def _in_clause(seen: Seen, mark: Mark) -> str:
+    """The words of a mark with what is around them: 二十三户村民联名 where 户村民联名 fired."""
+    text = seen.evidence.reading.text
+    at = text.find(mark.span)
+    return quoted(text, at, at + len(mark.span)) if at >= 0 else mark.span
 
 
 def threatened(text: str, reader: Reader) -> tuple[Mark, ...]:

@@ -169,3 +169,8 @@ def test_one_sign_said_often_is_no_threat():
     found = desk.seen("长" * 50_000)
 
     assert (found.major, found.action, found.why) == (False, "human", "文字太长，没有全读")
+
+
+def test_why_shows_the_words_in_their_clause():
+    """A reader sees who has signed, and not only the words that the rule knows."""
+    assert "二十三户村民联名" in desk.seen("二十三户村民联名要求建站,青槐镇").why
