@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import click
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 from eoms_bot.cli import flags as shared
@@ -158,7 +158,8 @@ def _show_writes(out: Out, writes: list[WriteRecord], records: list[dict[str, ob
 
 
 def _table(title: str, columns: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Table:
-    table = Table(*columns, title=title, title_justify="left")
+    # Chinese has no spaces to break a line at; a word that is cut off helps nobody.
+    table = Table(*(Column(name, overflow="fold") for name in columns), title=title, title_justify="left")
     for row in rows:
         table.add_row(*map(Text, row))
     return table

@@ -60,6 +60,13 @@ def test_similar_orders_are_shown(held, monkeypatch):
     assert [word for word in taken if word in shown] == []
 
 
+def test_nothing_is_cut_off_on_a_narrow_screen(held, monkeypatch):
+    """What may be taken over is read to its end, also where the table is narrow."""
+    monkeypatch.setenv("COLUMNS", "80")
+
+    assert "…" not in held("show", HELD).out
+
+
 def test_similar_orders_for_machines(held):
     """The same as JSON: the guess with its standing and its source, and no hash of a place."""
     (found,) = held("show", HELD, "--json").json["similar"]
