@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import click
 
+from eoms_bot.cli import failures
 from eoms_bot.cli import flags as shared
 from eoms_bot.cli.app import App
 from eoms_bot.cli.command import Command, Group, number, word
@@ -15,9 +19,15 @@ from eoms_bot.console.roles import ROLE_ZH, Role
 from eoms_bot.errors import BadInput
 from eoms_bot.report.kept_log import kept_log
 from eoms_bot.run import ledgers
+from eoms_bot.run.signals import heard_by
 from eoms_bot.settings import Settings
 
+if TYPE_CHECKING:
+    from eoms_bot.console.desk import Desk
+
 MOST_NAME = 30
+PATIENCE = 10.0
+"""So many seconds the end waits for a page that is being made ready."""
 
 
 def person(command: Callable[..., int]) -> Callable[..., int]:
@@ -65,11 +75,39 @@ def _serve(app: App, port: int | None, name: str | None, role: str, flags: Flags
         ports = app.ports
         desk = open_desk(settings, ports.clock, taken, app.services.probes, ports.disk, config=config)
         desk.books.ledger()  # one that cannot be trusted is told before anybody is let in
-        desk.warm()
-        _offer(app, settings, out, taken, name, role)
-        with kept_log(settings, "console") as log_file:
+        with _signals() as asked, _warming(desk), kept_log(settings, "console") as log_file:
+            _offer(app, settings, out, taken, name, role)
             out.say(f"控制台日志：{log_file}；停下用 Ctrl-C")
-            server.make_server(web.build(desk)).run(sockets=sockets)
+            server.make_server(web.build(desk), lambda: bool(asked)).run(sockets=sockets)
+
+
+@contextmanager
+def _signals() -> Iterator[list[int]]:
+    """The signals that asked for the end; they end the command as they end any other, but after the block.
+
+    They raise nothing inside: Python drops what is raised in the callback of a weak reference, and the link is printed
+    well before the server takes the signals itself.
+    """
+    asked: list[int] = []
+    with heard_by(lambda number, _: asked.append(number)):
+        yield asked
+    if asked:
+        failures.terminate(asked[0])
+
+
+@contextmanager
+def _warming(desk: Desk) -> Iterator[None]:
+    """The desk's pages are made ready during the block.
+
+    Their thread is waited for: one that is in C++ when the interpreter ends takes the whole process with it.
+    """
+    ended = threading.Event()
+    thread = desk.warm(ended)
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join(PATIENCE)
 
 
 @console.command("token", cls=Command, short_help="再做一个登录链接，写明姓名和角色")

@@ -10,6 +10,8 @@ import tempfile
 import traceback
 from datetime import datetime
 from pathlib import Path
+from types import FrameType
+from typing import NoReturn
 
 import click
 
@@ -84,6 +86,13 @@ class Terminated(BaseException):
     def __init__(self, number: int) -> None:
         self.number = signal.Signals(number)
         super().__init__(self.number.name)
+
+
+def terminate(number: int, frame: FrameType | None = None) -> NoReturn:
+    """End by that signal: KeyboardInterrupt for Ctrl-C, Terminated for the others."""
+    if number == signal.SIGINT:
+        raise KeyboardInterrupt
+    raise Terminated(number)
 
 
 def code_of(problem: BotError) -> int:

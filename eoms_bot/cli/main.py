@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import io
 import os
-import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from types import FrameType
 
 import click
 
@@ -93,14 +91,8 @@ def _termination() -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    with heard_by(_terminate):
+    with heard_by(failures.terminate):
         yield
-
-
-def _terminate(number: int, frame: FrameType | None) -> None:
-    if number == signal.SIGINT:
-        signal.default_int_handler(number, frame)
-    raise failures.Terminated(number)
 
 
 def _readable_streams() -> None:

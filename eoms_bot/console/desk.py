@@ -92,8 +92,11 @@ class Desk:
         """The time, aware."""
         return self.clock.now()
 
-    def warm(self) -> threading.Thread:
-        """Make what takes long before anybody waits for it, one after the other, what opens first first; the thread that does."""
+    def warm(self, ended: threading.Event | None = None) -> threading.Thread:
+        """Make what takes long before anybody waits for it, one after the other, what opens first first; the thread that does.
+
+        It begins nothing more after `ended`.
+        """
         makers: tuple[Callable[[], object], ...] = (
             lambda: self.days.of(self.now()),
             obstacle,
@@ -105,13 +108,17 @@ class Desk:
             # Without past orders there is nothing to read again, and nothing wrong with that.
             *([self.backtest.get] if self.settings.facts.history.configured else []),
         )
-        thread = threading.Thread(target=_make, args=(makers,), name="console-warm", daemon=True)
+        thread = threading.Thread(
+            target=_make, args=(makers, ended or threading.Event()), name="console-warm", daemon=True
+        )
         thread.start()
         return thread
 
 
-def _make(makers: Sequence[Callable[[], object]]) -> None:
+def _make(makers: Sequence[Callable[[], object]], ended: threading.Event) -> None:
     for make in makers:
+        if ended.is_set():
+            return
         try:
             make()
         except Exception as problem:  # who asks for the page is told

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, cast
 
@@ -171,10 +171,15 @@ class Serving(uvicorn.Server):
 
     _told = -TOLD_EACH_SECONDS
 
+    def __init__(self, config: uvicorn.Config, asked: Callable[[], bool]) -> None:
+        super().__init__(config)
+        self._asked = asked
+
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Begin to listen."""
+        """Begin to listen, unless a signal asked for the end before the server took the signals itself."""
         asyncio.get_running_loop().set_exception_handler(self._trouble)
         await super().startup(sockets)
+        self.should_exit = self.should_exit or self._asked()
 
     def _trouble(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         """Tell once a minute what went wrong outside of any request: it may come very often."""
@@ -196,8 +201,11 @@ class Serving(uvicorn.Server):
         await asyncio.sleep(0)  # the turn of the loop in which they are closed
 
 
-def make_server(app: ASGIApp) -> uvicorn.Server:
-    """The web server; it trusts no header that names another client, host or scheme."""
+def make_server(app: ASGIApp, asked: Callable[[], bool] = lambda: False) -> uvicorn.Server:
+    """The web server; it trusts no header that names another client, host or scheme.
+
+    `asked` says whether a signal has asked for the end before the server began to listen.
+    """
     return Serving(
         uvicorn.Config(
             app,
@@ -214,5 +222,6 @@ def make_server(app: ASGIApp) -> uvicorn.Server:
             backlog=BACKLOG,
             timeout_graceful_shutdown=3,
             h11_max_incomplete_event_size=bounds.MOST_HEADER_BYTES,
-        )
+        ),
+        asked,
     )

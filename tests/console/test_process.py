@@ -90,6 +90,52 @@ def test_signals_end_it(process, number, code):
     assert "Traceback" not in told
 
 
+SWALLOWED = """
+import os, signal, sys, weakref
+from eoms_bot.cli import main
+from eoms_bot.console import app as web
+
+build, number = web.build, int(sys.argv.pop(1))
+
+
+class Target:
+    pass
+
+
+def built(desk):
+    target = Target()
+    keep = weakref.ref(target, lambda _: os.kill(os.getpid(), number))
+    del target
+    return build(desk)
+
+
+web.build = built
+sys.exit(main.main())
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no signals between processes there")
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_signal_that_python_drops_ends_it(tmp_path, number, code):
+    """A signal before the server listens, whose exception is lost in a weak reference's callback, ends the console."""
+    home = tmp_path / "home"
+    home.mkdir(mode=0o700)
+    env = {name: value for name, value in os.environ.items() if not name.startswith("EOMS_")}
+    command = [sys.executable, "-c", SWALLOWED, str(int(number)), "console", "--port", str(free_port())]
+
+    ended = subprocess.run(
+        command,
+        cwd=tmp_path,
+        env=env | {"EOMS_PATHS_HOME": str(home), "PYTHONPATH": os.pathsep.join(sys.path)},
+        capture_output=True,
+        encoding="utf-8",
+        timeout=60,
+    )
+
+    assert "Traceback" not in ended.stderr
+    assert ended.returncode == code
+
+
 def test_a_standard_error_that_nobody_reads(tmp_path):
     """Where standard error is full before the start, the console starts, answers, logs and ends as usual."""
     ours, theirs = os.pipe()
