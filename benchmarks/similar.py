@@ -19,11 +19,12 @@ from typing import Any
 from sqlalchemy import Connection, insert, select
 
 from eoms_bot.decide.similar import Traits
-from eoms_bot.ledger import Ledger, account_key, nearest, replies
+from eoms_bot.ledger import Ledger, account_key, nearest
 from eoms_bot.ledger.engine import reading, writing
 from eoms_bot.ledger.schema import audit, orders
 from eoms_bot.ledger.schema import replies as replies_table
 from eoms_bot.ledger.schema import writes as writes_table
+from eoms_bot.ledger.stores import replies
 from eoms_bot.ledger.times import utc_text
 from eoms_bot.model.outcome import Outcome
 from tests.support import postgres

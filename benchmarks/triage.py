@@ -22,11 +22,11 @@ from benchmarks.labelled import BATCHES
 from benchmarks.speed import reference, thousandths
 from eoms_bot.decide.reading import PastOrders, Reader, triage
 from eoms_bot.decide.reading.past import Past
-from eoms_bot.facts.gazetteer import load_gazetteer
-from eoms_bot.facts.tables import load_rules
-from eoms_bot.facts.weights import load_model
-from eoms_bot.model.triage import Incoming
+from eoms_bot.model.texts.triage import Incoming
 from eoms_bot.model.zone import SHANGHAI
+from eoms_bot.tables.gazetteer import load_gazetteer
+from eoms_bot.tables.tables import load_rules
+from eoms_bot.tables.weights import load_model
 
 FIXTURES = Path(__file__).resolve().parents[1] / "fixtures" / "triage"
 START = datetime(2025, 1, 1, tzinfo=SHANGHAI)

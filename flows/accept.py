@@ -10,7 +10,7 @@ from eoms_bot.browser.body import wanted_body
 from eoms_bot.browser.retry import read_again
 from eoms_bot.errors import AcceptRefused, GateRefused, NeedsHuman, OrderStale, SessionExpired, TakenByOther
 from eoms_bot.model.decision import Decision, Sourced, Standing
-from eoms_bot.model.personal import shown
+from eoms_bot.model.privacy.personal import shown
 from eoms_bot.model.write import Action, Pair, Proof, WriteState
 from flows.fill_step import fill_step
 from flows.lane import Lane, Opened

@@ -13,7 +13,7 @@ from eoms_bot.browser.pages.leftover_watch import EntryWatch
 from eoms_bot.browser.pages.step import StepPage
 from eoms_bot.errors import BotError, NeedsHuman, SessionExpired
 from eoms_bot.model.decision import Sourced, Standing
-from eoms_bot.model.personal import shown
+from eoms_bot.model.privacy.personal import shown
 from eoms_bot.model.write import BY_PERSON, Action, Pair, Write, WriteState
 from flows.assist_helper import Helper
 from flows.lane import Lane, Opened

@@ -28,8 +28,8 @@ from eoms_bot.model.branch import Branch
 from eoms_bot.model.decision import Decision, guessed, sourced
 from eoms_bot.model.form import Filled
 from eoms_bot.model.order import Order
-from eoms_bot.model.personal import masker_of_order, recorded, typed_texts, words_of_others
 from eoms_bot.model.ports import Clock, Journal, Mark
+from eoms_bot.model.privacy.personal import masker_of_order, recorded, typed_texts, words_of_others
 from eoms_bot.model.write import Action, Answer, Pair, Source, Write, WriteKey, WriteRecord
 
 if TYPE_CHECKING:

@@ -28,8 +28,8 @@ from eoms_bot.errors import (
 )
 from eoms_bot.model.order import HistoryEntry, Order, OrderRef
 from eoms_bot.model.outcome import Outcome
-from eoms_bot.model.personal import shown
 from eoms_bot.model.ports import CLOSED
+from eoms_bot.model.privacy.personal import shown
 from eoms_bot.model.write import Action, Answer, Proof, WriteKey, WriteRecord, WriteState
 from flows.accept import proof_of_accept
 from flows.collect import ref_of

@@ -14,7 +14,7 @@ from eoms_bot.browser.retry import read_again
 from eoms_bot.browser.trouble import reading
 from eoms_bot.errors import NeedsHuman, OrderChanged, OrderStale, TakenByOther, TransientSiteError
 from eoms_bot.model.order import Order, OrderRef
-from eoms_bot.model.personal import shown
+from eoms_bot.model.privacy.personal import shown
 from flows.collect import ref_of
 from flows.lane import Lane, Opened
 

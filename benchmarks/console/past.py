@@ -14,7 +14,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from eoms_bot.ledger import Ledger
-from eoms_bot.ledger.replies import day_of
+from eoms_bot.ledger.stores.replies import day_of
 from eoms_bot.ledger.times import utc_text
 from eoms_bot.report.text import LOCAL
 from eoms_bot.settings import Settings

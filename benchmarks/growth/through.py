@@ -18,7 +18,7 @@ from benchmarks.lane.bot import OurBot
 from benchmarks.lane.contender import Worked
 from benchmarks.lane.ground import Setting, lay
 from benchmarks.lane.took import Took, Unfinished, measure, submits
-from eoms_bot.run.workplace import BROWSER
+from eoms_bot.run.lane.workplace import BROWSER
 from tests.checks.soak.verdict import AN_HOURS_ORDERS
 from tests.support.mock_site import MockSite
 

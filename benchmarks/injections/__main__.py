@@ -19,9 +19,9 @@ from benchmarks.injections.snippets import KINDS, snippets
 from benchmarks.injections.trying import PLACES, Case, cases, gap, harm, may_be_harmed, read
 from benchmarks.labelled import POOLS
 from eoms_bot.decide.reading import Reader
-from eoms_bot.facts.gazetteer import load_gazetteer
-from eoms_bot.facts.tables import load_rules
-from eoms_bot.facts.weights import load_model
+from eoms_bot.tables.gazetteer import load_gazetteer
+from eoms_bot.tables.tables import load_rules
+from eoms_bot.tables.weights import load_model
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures" / "triage"
 KEPT_FILE = FIXTURES / "injected.jsonl"

@@ -23,7 +23,7 @@ from eoms_bot.decide.reading.sequence import (
     look,
     mobile_word,
 )
-from eoms_bot.model.triage import Incoming, Triage
+from eoms_bot.model.texts.triage import Incoming, Triage
 
 FRONT, MIDDLE, END = "front", "middle", "end"
 PLACES = (FRONT, MIDDLE, END)

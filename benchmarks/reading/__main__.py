@@ -23,10 +23,10 @@ from benchmarks.reading.examples import FIXTURES, everything
 from benchmarks.reading.figures import table, wrong
 from benchmarks.reading.judging import Judged, judge
 from eoms_bot.decide.reading import Reader
-from eoms_bot.facts.gazetteer import load_gazetteer
-from eoms_bot.facts.tables import load_rules
-from eoms_bot.facts.weights import SHIPPED, as_model
-from eoms_bot.run.training import learn
+from eoms_bot.learn.training import learn
+from eoms_bot.tables.gazetteer import load_gazetteer
+from eoms_bot.tables.tables import load_rules
+from eoms_bot.tables.weights import SHIPPED, as_model
 
 WRITERS = ("labelled_examples", *POOLS)
 """Whose texts are judged."""

@@ -19,9 +19,9 @@ from eoms_bot.decide.reading.sequence import (
     UNDECIDED,
     look,
 )
-from eoms_bot.facts.complaints import read_lines
-from eoms_bot.model.triage import UNKNOWN, Incoming
-from eoms_bot.run.examples import Example, example_of, remember
+from eoms_bot.learn.examples import Example, example_of, remember
+from eoms_bot.model.texts.triage import UNKNOWN, Incoming
+from eoms_bot.tables.branch.complaints import read_lines
 
 _SCENES = {"地下停车场": "地下停车场(含地下室)"}
 """Scenes that some writers call by half of their name."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from eoms_bot.decide.bound import upper
+from eoms_bot.decide.permission.bound import upper
 from eoms_bot.decide.reading.sequence import DUPLICATE, OTHER_COUNTY
 
 ALL = "all"

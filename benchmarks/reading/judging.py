@@ -23,13 +23,13 @@ from eoms_bot.decide.reading.sequence import (
     look,
     mobile_word,
 )
-from eoms_bot.facts.complaints import Line, read_lines
+from eoms_bot.learn.training import GUARDED
 from eoms_bot.model.gazetteer import Gazetteer
-from eoms_bot.model.mask import Masker
-from eoms_bot.model.rules import RuleTable
-from eoms_bot.model.triage import Triage
+from eoms_bot.model.privacy.mask import Masker
+from eoms_bot.model.texts.rules import RuleTable
+from eoms_bot.model.texts.triage import Triage
 from eoms_bot.report.verdicts import record
-from eoms_bot.run.training import GUARDED
+from eoms_bot.tables.branch.complaints import Line, read_lines
 
 HEADS = (ACTION, COUNTY, "cause")
 """Heads whose probabilities are compared with what was right."""

@@ -30,7 +30,7 @@ from benchmarks.touchless.figures import LEAST_ALONE, LEAST_KEYED, MOST_KEYS, MO
 from benchmarks.touchless.person import PlayedOrder, work
 from benchmarks.touchless.preview import PlayedPlan, decided_only
 from benchmarks.touchless.site import previewed, send
-from eoms_bot.decide.permission import Level
+from eoms_bot.decide.permission.permission import Level
 from eoms_bot.ledger import Ledger
 from eoms_bot.model.decision import Hold
 from eoms_bot.model.plan import PlanRow

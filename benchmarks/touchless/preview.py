@@ -12,15 +12,15 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from eoms_bot.cli import demo_site
+from eoms_bot.cli.trial import demo_site
 from eoms_bot.model.ids import new_id
 from eoms_bot.model.order import Order, OrderRef
 from eoms_bot.model.outcome import Item, Outcome
 from eoms_bot.model.plan import Plan
 from eoms_bot.model.zone import SHANGHAI
+from eoms_bot.plan.approving import Today, standing
+from eoms_bot.plan.planning import plan_of
 from eoms_bot.report.files import write_new
-from eoms_bot.run.approving import Today, standing
-from eoms_bot.run.planning import plan_of
 from eoms_bot.run.ports import Ports
 from eoms_bot.settings import Settings, load
 from mock_eoms.clock import parse_time

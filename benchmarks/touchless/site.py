@@ -14,15 +14,15 @@ from pydantic import SecretStr
 from benchmarks.touchless.person import PlayedOrder
 from benchmarks.touchless.preview import ORDERS, PlayedPlan, settings_in, with_county, write_tables
 from eoms_bot import credentials, vault
-from eoms_bot.cli import demo_proof, demo_site, mock_process
-from eoms_bot.cli.progress import Quiet
+from eoms_bot.cli.trial import demo_proof, demo_site, mock_process
+from eoms_bot.cli.ui.progress import Quiet
 from eoms_bot.errors import BadInput
-from eoms_bot.facts.plan_typed import Said, sheet_of
 from eoms_bot.model.batch import COLUMNS
 from eoms_bot.model.decision import Decision, Hold
-from eoms_bot.run import modes
-from eoms_bot.run.applying import apply_plan
-from eoms_bot.run.approving import Approved, held_against, standing, stored
+from eoms_bot.modes import modes
+from eoms_bot.modes.applying import apply_plan
+from eoms_bot.plan.approving import Approved, held_against, standing, stored
+from eoms_bot.plan.plan_typed import Said, sheet_of
 from eoms_bot.run.ports import Ports
 from mock_eoms.tables.__main__ import of_site
 from tests.support.checker import check

@@ -12,7 +12,7 @@ from html import unescape
 from urllib.parse import urlsplit
 
 from eoms_bot.browser.profile.model import AnswerRules
-from eoms_bot.model import mask
+from eoms_bot.model.privacy import mask
 from eoms_bot.model.write import Answer, WriteState
 
 _MOST_SAID = 300

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import unquote_to_bytes
 
 from eoms_bot.errors import SiteChanged
-from eoms_bot.model import mask
+from eoms_bot.model.privacy import mask
 from eoms_bot.model.write import Pair
 
 _NEVER_SENT = frozenset({"button", "submit", "reset", "image"})

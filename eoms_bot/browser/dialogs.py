@@ -14,7 +14,7 @@ from playwright.sync_api import BrowserContext, Dialog
 from playwright.sync_api import Error as PlaywrightError
 
 from eoms_bot.browser.profile.model import Profile
-from eoms_bot.model import mask
+from eoms_bot.model.privacy import mask
 from eoms_bot.model.write import Write
 
 

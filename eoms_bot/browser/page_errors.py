@@ -7,7 +7,7 @@ import re
 from playwright.sync_api import BrowserContext, WebError
 
 from eoms_bot.browser.profile.model import Site
-from eoms_bot.model import mask
+from eoms_bot.model.privacy import mask
 
 _MOST = 3
 """So many different errors are kept of a step; the first ones tell most."""

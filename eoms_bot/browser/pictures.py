@@ -17,8 +17,8 @@ from eoms_bot.browser.capture import capture
 from eoms_bot.browser.pages.base import squeeze
 from eoms_bot.browser.trouble import is_closed, words_of
 from eoms_bot.errors import TransientSiteError
-from eoms_bot.model.mask import Masker
-from eoms_bot.model.mask_numbers import NUMBERS
+from eoms_bot.model.privacy.mask import Masker
+from eoms_bot.model.privacy.mask_numbers import NUMBERS
 from eoms_bot.new_file import new_file
 
 LEFT_OUT = "（原文不留图）"

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from eoms_bot.cli.flags import Flags
-from eoms_bot.cli.out import Out
 from eoms_bot.cli.services import Services
+from eoms_bot.cli.ui.flags import Flags
+from eoms_bot.cli.ui.out import Out
 from eoms_bot.errors import BadInput
 from eoms_bot.report import log
 from eoms_bot.run.ports import Ports

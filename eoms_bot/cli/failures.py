@@ -16,8 +16,8 @@ from typing import NoReturn
 import click
 
 from eoms_bot import __version__
-from eoms_bot.cli import out
-from eoms_bot.cli.command import in_chinese
+from eoms_bot.cli.ui import out
+from eoms_bot.cli.ui.command import in_chinese
 from eoms_bot.errors import (
     BadInput,
     BotError,

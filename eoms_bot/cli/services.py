@@ -7,19 +7,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from eoms_bot.cli.compared import Compared
+from eoms_bot.cli.ui.compared import Compared
 from eoms_bot.model.run import Progress, RunSummary
+from eoms_bot.modes.scheduled import Rungs
 from eoms_bot.run.ports import Ports
-from eoms_bot.run.scheduled import Rungs
 from eoms_bot.settings import Settings
 
 if TYPE_CHECKING:
-    from eoms_bot.run.assist import Asked
-    from eoms_bot.run.checks import Probes
+    from eoms_bot.doctor import Probes
+    from eoms_bot.modes.assist import Asked
 
 
 class Modes(Rungs, Protocol):
-    """All run functions, as `eoms_bot.run.modes` has them: those that a schedule may run, and those that a person asks for."""
+    """All run functions, as `eoms_bot.modes.modes` has them: those that a schedule may run, and those that a person asks for."""
 
     def apply(
         self,
@@ -64,10 +64,11 @@ class Services:
 def installed() -> Services:
     """The program's own parts."""
     # Imported here: browser and SQL libraries take a second to load, and a wrong flag needs neither.
-    from eoms_bot.cli.demo_proof import compare
-    from eoms_bot.facts import tables
-    from eoms_bot.facts.batch import write_template
-    from eoms_bot.run import modes, probing
+    from eoms_bot.cli.trial.demo_proof import compare
+    from eoms_bot.doctor import probing
+    from eoms_bot.modes import modes
+    from eoms_bot.tables import tables
+    from eoms_bot.tables.batch.batch import write_template
 
     def workbook(path: Path, settings: Settings, rows: Sequence[Row]) -> Path:
         return write_template(

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from loguru import logger
 
+from eoms_bot.advise.rolls import Rolls, rolls
 from eoms_bot.console.aside import Making, in_a_process
 from eoms_bot.console.assistant import Assistant
 from eoms_bot.console.books import Books
@@ -31,18 +32,19 @@ from eoms_bot.console.service import Service
 from eoms_bot.console.starts import Starts
 from eoms_bot.console.uploads import Uploads
 from eoms_bot.disk import Disk, SystemDisk
+from eoms_bot.doctor import Probes
+from eoms_bot.learn import backtesting
+from eoms_bot.learn.backtesting import Backtest
 from eoms_bot.ledger import account_key
 from eoms_bot.model.board import month_of
 from eoms_bot.model.ports import Clock
+from eoms_bot.month import monthly
+from eoms_bot.month.charts.canvas import obstacle
+from eoms_bot.plan import approving
+from eoms_bot.plan.approving import Today
 from eoms_bot.processes import PROGRAM
-from eoms_bot.report.charts.canvas import obstacle
-from eoms_bot.run import approving, backtesting, monthly
-from eoms_bot.run.approving import Today
 from eoms_bot.run.asking import Questions
-from eoms_bot.run.backtesting import Backtest
-from eoms_bot.run.checks import Probes
 from eoms_bot.run.ports import Ports
-from eoms_bot.run.rolls import Rolls, rolls
 from eoms_bot.settings import Settings
 
 MOST_READ_AGAIN = 1_000

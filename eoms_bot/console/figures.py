@@ -16,11 +16,10 @@ from eoms_bot.ledger import Tallies
 from eoms_bot.model.board import Span
 from eoms_bot.model.evidence import Snapshot
 from eoms_bot.model.ports import Clock
-from eoms_bot.report import month_book
-from eoms_bot.report.charts import of_month
-from eoms_bot.report.charts.theme import Theme
-from eoms_bot.report.figures.month import Month
-from eoms_bot.run import monthly
+from eoms_bot.month import month_book, monthly
+from eoms_bot.month.charts import of_month
+from eoms_bot.month.charts.theme import Theme
+from eoms_bot.month.month import Month
 from eoms_bot.settings import Settings
 
 FRESH_SECONDS = 15.0

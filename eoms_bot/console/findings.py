@@ -6,8 +6,8 @@ import threading
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from eoms_bot.run import checks
-from eoms_bot.run.checks import NOT_TRIED, BrowserSeen, Check, Probes
+from eoms_bot import doctor as checks
+from eoms_bot.doctor import NOT_TRIED, BrowserSeen, Check, Probes
 from eoms_bot.run.ports import Ports
 from eoms_bot.settings import Settings
 

@@ -15,20 +15,20 @@ from eoms_bot.console.web import Call
 from eoms_bot.decide import answering
 from eoms_bot.decide.texts import byte_length
 from eoms_bot.errors import BadInput, Problem
-from eoms_bot.facts.plan_sheet import drafted, rulings
-from eoms_bot.facts.plan_typed import Said, sheet_of
 from eoms_bot.ledger import Counts, PlaceOfRow, PlanOutline, PlanPage
 from eoms_bot.model.batch import COLUMNS
 from eoms_bot.model.branch import ReplyLimits
 from eoms_bot.model.decision import Decision, Hold, Sourced
-from eoms_bot.model.personal import masker_of_order
 from eoms_bot.model.plan import Plan, PlanRow, RowState, decided
+from eoms_bot.model.privacy.personal import masker_of_order
 from eoms_bot.model.zone import SHANGHAI
-from eoms_bot.report.plan_book import FOUND, PRINT, found_lines, shown_cells, to_minute_text
+from eoms_bot.plan import approving, second_person
+from eoms_bot.plan.approving import Approved, decided_by, held_against, insist_current, whole
+from eoms_bot.plan.plan_book import FOUND, PRINT, found_lines, shown_cells, to_minute_text
+from eoms_bot.plan.plan_sheet import drafted, rulings
+from eoms_bot.plan.plan_typed import Said, sheet_of
 from eoms_bot.report.record import cleaner
 from eoms_bot.report.words import FIELD_ZH
-from eoms_bot.run import approving, second_person
-from eoms_bot.run.approving import Approved, decided_by, held_against, insist_current, whole
 from eoms_bot.run.desk import Desk as RunDesk
 
 Sought = TypeVar("Sought")

@@ -9,12 +9,12 @@ from pathlib import Path
 from eoms_bot.decide.reading import checking
 from eoms_bot.decide.reading.examples import Tried, tried
 from eoms_bot.decide.reading.finding import Finding
-from eoms_bot.facts import weights
-from eoms_bot.facts.reading import reader_of
-from eoms_bot.facts.tables import load_dictionaries, load_rules
-from eoms_bot.model.rules import RejectRule
-from eoms_bot.model.triage_rules import TextRule
+from eoms_bot.model.texts.rules import RejectRule
+from eoms_bot.model.texts.triage_rules import TextRule
 from eoms_bot.settings import Settings
+from eoms_bot.tables import weights
+from eoms_bot.tables.reading import reader_of
+from eoms_bot.tables.tables import load_dictionaries, load_rules
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from eoms_bot.model.batch import Facts
 from eoms_bot.model.branch import Branch, Dictionaries, ReplyLimits
 from eoms_bot.model.decision import Decision, Sourced, TraceStep
 from eoms_bot.model.order import Order
-from eoms_bot.model.rules import RuleTable
+from eoms_bot.model.texts.rules import RuleTable
 
 
 @dataclass(frozen=True)

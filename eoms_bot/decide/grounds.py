@@ -9,15 +9,15 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from eoms_bot.decide.case import Case, Part, failed, passed, unchecked
-from eoms_bot.decide.diagnosis_cover import PLANNED, UNBUILT
-from eoms_bot.decide.diagnosis_networks import latest, told
-from eoms_bot.decide.diagnosis_places import by_place
-from eoms_bot.decide.grounds_records import of_checks
+from eoms_bot.decide.diagnosis.cover import PLANNED, UNBUILT
+from eoms_bot.decide.diagnosis.grounds_records import of_checks
+from eoms_bot.decide.diagnosis.networks import latest, told
+from eoms_bot.decide.diagnosis.places import by_place
 from eoms_bot.decide.times import to_minute
 from eoms_bot.model.batch import BatchRow
 from eoms_bot.model.decision import TraceStep
 from eoms_bot.model.evidence import Record, Snapshot
-from eoms_bot.model.phrases import NETWORKS
+from eoms_bot.model.texts.phrases import NETWORKS
 
 RULE = "C-佐证"
 USED = ("cells", "alarms", "planning", "drive_tests", "checks", "site_cards")

@@ -17,17 +17,17 @@ from dataclasses import dataclass
 from datetime import datetime, time
 
 from eoms_bot.decide import calls, koujing, reject
-from eoms_bot.decide.diagnosis_cover import PLANNED, UNBUILT
-from eoms_bot.decide.diagnosis_model import Diagnosis, Suspect
-from eoms_bot.decide.diagnosis_places import by_place
+from eoms_bot.decide.diagnosis.cover import PLANNED, UNBUILT
+from eoms_bot.decide.diagnosis.model import Diagnosis, Suspect
+from eoms_bot.decide.diagnosis.places import by_place
 from eoms_bot.decide.reading.sequence import BROADBAND, MOBILE_WORDS, NOT_OURS
 from eoms_bot.model.batch import BatchRow, KnownCell
 from eoms_bot.model.branch import Branch, Dictionaries
 from eoms_bot.model.decision import Standing, weakest
 from eoms_bot.model.evidence import Evidence, Record
 from eoms_bot.model.order import Order
-from eoms_bot.model.rules import RuleTable
-from eoms_bot.model.triage import UNKNOWN, Mark, Triage
+from eoms_bot.model.texts.rules import RuleTable
+from eoms_bot.model.texts.triage import UNKNOWN, Mark, Triage
 from eoms_bot.model.zone import SHANGHAI
 
 PERSON, FACT, DERIVED, READING, GUESS = Standing

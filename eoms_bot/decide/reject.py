@@ -11,7 +11,7 @@ from eoms_bot.decide.times import to_minute
 from eoms_bot.model.batch import BatchRow
 from eoms_bot.model.branch import Branch
 from eoms_bot.model.decision import Hold, Reject, Sourced, Standing, TraceStep, weakest
-from eoms_bot.model.rules import COUNTY, EARLIER, EARLIER_DISPATCH, FIELD_OF, NOTE, RejectRule
+from eoms_bot.model.texts.rules import COUNTY, EARLIER, EARLIER_DISPATCH, FIELD_OF, NOTE, RejectRule
 
 HANDLING = "驳回"
 HOLD = "H-驳回"

@@ -18,7 +18,7 @@ from eoms_bot.model.batch import COLUMNS, BatchRow, Facts
 from eoms_bot.model.branch import Branch, Dictionaries, ReplyLimits
 from eoms_bot.model.decision import Backing, Decision, Hold, Standing, TraceStep
 from eoms_bot.model.order import Order
-from eoms_bot.model.rules import RuleTable
+from eoms_bot.model.texts.rules import RuleTable
 
 NO_ROW = "H-数据行"
 NO_HANDLING = "H-处理方式"

@@ -9,10 +9,10 @@ from dataclasses import astuple, dataclass
 
 from eoms_bot.decide.handled import parts_of
 from eoms_bot.decide.manners import promise
-from eoms_bot.model import mask
 from eoms_bot.model.decision import Decision, Hold, Sourced
 from eoms_bot.model.order import Order
-from eoms_bot.model.personal import masker_of_order
+from eoms_bot.model.privacy import mask
+from eoms_bot.model.privacy.personal import masker_of_order
 from eoms_bot.model.write import WriteRecord
 
 MOST = 3

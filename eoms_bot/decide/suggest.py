@@ -9,7 +9,7 @@ from eoms_bot.decide.sequence import REJECTING, excluded
 from eoms_bot.model.batch import Facts
 from eoms_bot.model.decision import Hold, Sourced
 from eoms_bot.model.order import Order
-from eoms_bot.model.triage import Incoming
+from eoms_bot.model.texts.triage import Incoming
 
 
 def incoming(order: Order) -> Incoming:

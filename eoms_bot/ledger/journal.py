@@ -21,8 +21,8 @@ from eoms_bot.ledger.marker import Marker, advance_marker
 from eoms_bot.ledger.opening import marker_of
 from eoms_bot.ledger.times import utc_text
 from eoms_bot.ledger.writes import Author, all_sent_since, find_events, insert_intent, is_of_lease
-from eoms_bot.model.mask import Masker
 from eoms_bot.model.ports import CLOSED, Clock
+from eoms_bot.model.privacy.mask import Masker
 from eoms_bot.model.write import Answer, Write, WriteState
 
 Count = Callable[[datetime], int]

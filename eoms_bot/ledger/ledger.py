@@ -12,20 +12,22 @@ from types import TracebackType
 from typing import Self
 
 from eoms_bot.disk import Disk, SystemDisk
-from eoms_bot.ledger import backup, emergency, lease, opening, replies, restore, settle, shown, writes
+from eoms_bot.ledger import emergency, lease, opening, settle, shown, writes
 from eoms_bot.ledger.audit import Actor
-from eoms_bot.ledger.backup import Backup
 from eoms_bot.ledger.changes import Change, Event, change
 from eoms_bot.ledger.engine import reading, writing
 from eoms_bot.ledger.lease import Lease
-from eoms_bot.ledger.of_follow_ups import OfFollowUps
-from eoms_bot.ledger.of_logins import OfLogins
-from eoms_bot.ledger.of_plans import OfPlans
-from eoms_bot.ledger.of_runs import OfRuns
 from eoms_bot.ledger.opening import Opened
 from eoms_bot.ledger.reserve import Reserve
-from eoms_bot.ledger.restore import Restored
 from eoms_bot.ledger.schema import writes as writes_table
+from eoms_bot.ledger.stores import replies
+from eoms_bot.ledger.stores.of_follow_ups import OfFollowUps
+from eoms_bot.ledger.stores.of_logins import OfLogins
+from eoms_bot.ledger.stores.of_plans import OfPlans
+from eoms_bot.ledger.stores.of_runs import OfRuns
+from eoms_bot.ledger.upkeep import backup, restore
+from eoms_bot.ledger.upkeep.backup import Backup
+from eoms_bot.ledger.upkeep.restore import Restored
 from eoms_bot.ledger.writes import EventRow
 from eoms_bot.model.write import Pair, Proof, WriteKey, WriteRecord, WriteState
 

@@ -16,12 +16,12 @@ from eoms_bot import chinese
 from eoms_bot.disk import Disk
 from eoms_bot.errors import LedgerError
 from eoms_bot.ledger import audit
-from eoms_bot.ledger.backup import advice
 from eoms_bot.ledger.engine import Damaged, make_engine, reading, told, writing
 from eoms_bot.ledger.marker import Marker, advance_marker, marker_path, read_marker, write_marker
-from eoms_bot.ledger.migrate import migrate, migrate_file
 from eoms_bot.ledger.on_postgres import insist_on_session
 from eoms_bot.ledger.schema import APPLICATION_ID, SCHEMA_VERSION, ledger_meta, metadata, writes
+from eoms_bot.ledger.upkeep.backup import advice
+from eoms_bot.ledger.upkeep.migrate import migrate, migrate_file
 
 HOST = "host"
 

@@ -14,7 +14,7 @@ from eoms_bot.ledger.schema import audit, writes
 from eoms_bot.ledger.times import parse, utc_text
 from eoms_bot.ledger.writes import find, find_unsettled
 from eoms_bot.model.ids import BOOK_ID
-from eoms_bot.model.mask import phone
+from eoms_bot.model.privacy.mask import phone
 from eoms_bot.model.write import Pair, Proof, WriteRecord, WriteState
 
 LOOKS = tuple(timedelta(minutes=minutes) for minutes in (0, 1, 5, 30, 24 * 60))

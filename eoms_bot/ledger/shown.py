@@ -13,8 +13,8 @@ from sqlalchemy import Connection, select
 from eoms_bot.ledger.changes import Event
 from eoms_bot.ledger.schema import audit
 from eoms_bot.ledger.settle import PARTS
-from eoms_bot.model import mask
-from eoms_bot.model.personal import masker_of
+from eoms_bot.model.privacy import mask
+from eoms_bot.model.privacy.personal import masker_of
 from eoms_bot.model.write import Pair, WriteRecord
 
 BY_KIND: Mapping[str, Callable[[str], str]] = {

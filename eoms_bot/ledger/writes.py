@@ -13,10 +13,10 @@ from sqlalchemy import ColumnElement, Connection, Row, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from eoms_bot.errors import GateRefused
-from eoms_bot.ledger import replies
 from eoms_bot.ledger.changes import CREATED, Change, Event, record
 from eoms_bot.ledger.lease import Lease
 from eoms_bot.ledger.schema import leases, write_events, writes
+from eoms_bot.ledger.stores import replies
 from eoms_bot.ledger.times import utc_text
 from eoms_bot.model.write import (
     BY_PERSON,

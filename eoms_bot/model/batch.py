@@ -10,7 +10,7 @@ from typing import Any
 
 from eoms_bot.model.decision import Sourced, Standing
 from eoms_bot.model.evidence import Evidence
-from eoms_bot.model.triage import Mark
+from eoms_bot.model.texts.triage import Mark
 from eoms_bot.model.zone import SHANGHAI
 
 COLUMNS: dict[str, str] = {

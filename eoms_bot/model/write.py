@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from eoms_bot.model.mask import Masker
+from eoms_bot.model.privacy.mask import Masker
 
 
 class WriteState(StrEnum):

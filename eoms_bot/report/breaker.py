@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from eoms_bot.model.breaker import Breaker
-from eoms_bot.model.mask import phone
+from eoms_bot.model.privacy.mask import phone
 from eoms_bot.report.text import local_time
 
 

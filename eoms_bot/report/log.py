@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, TextIO
 from loguru import logger
 
 from eoms_bot import chinese
-from eoms_bot.model import mask
+from eoms_bot.model.privacy import mask
 from eoms_bot.report.text import LOCAL, hide_cut_number, one_line
 
 if TYPE_CHECKING:

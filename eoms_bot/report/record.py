@@ -7,13 +7,13 @@ from datetime import datetime
 from typing import Any, assert_never
 
 from eoms_bot import __version__
-from eoms_bot.decide import pressed
-from eoms_bot.decide.pressed import OrderMark, Pressing
-from eoms_bot.model import personal
+from eoms_bot.decide.permission import pressed
+from eoms_bot.decide.permission.pressed import OrderMark, Pressing
 from eoms_bot.model.decision import Complete, Decision, Hold, Reject, Sourced
-from eoms_bot.model.mask import Masker
 from eoms_bot.model.outcome import OUTCOME_ZH, Item, Outcome
 from eoms_bot.model.plan import KeptPlan
+from eoms_bot.model.privacy import personal
+from eoms_bot.model.privacy.mask import Masker
 from eoms_bot.model.run import RunSummary
 from eoms_bot.model.write import WriteRecord
 from eoms_bot.report.text import hide_cut_number, visible

@@ -10,7 +10,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from eoms_bot.model.rules import RuleTable
+from eoms_bot.model.texts.rules import RuleTable
 from eoms_bot.report.workbook import put_text
 
 RULES = {

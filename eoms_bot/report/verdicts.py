@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from eoms_bot.model.decision import Standing
-from eoms_bot.model.mask import Masker
-from eoms_bot.model.triage import UNKNOWN, Triage
+from eoms_bot.model.privacy.mask import Masker
+from eoms_bot.model.texts.triage import UNKNOWN, Triage
 
 
 def record(found: Triage, masker: Masker) -> dict[str, Any]:

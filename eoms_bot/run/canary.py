@@ -5,16 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 from eoms_bot.errors import ConfigError, SiteChanged
-from eoms_bot.facts.tables import load_dictionaries
 from eoms_bot.model.finding import FAILED, PAGES, Finding
-from eoms_bot.report import snapshot as snapshots
-from eoms_bot.run.comparing import changes_of
-from eoms_bot.run.surveying import known_options
-from eoms_bot.run.taking import Taker
 from eoms_bot.settings import Settings
+from eoms_bot.sites import snapshot as snapshots
+from eoms_bot.sites.comparing import changes_of
+from eoms_bot.sites.surveying import known_options
+from eoms_bot.sites.taking import Taker
+from eoms_bot.tables.tables import load_dictionaries
 from flows.lane import Lane
-from flows.survey import Stopped, Survey
-from flows.survey_site import look_inside
+from flows.survey.survey import Stopped, Survey
+from flows.survey.survey_site import look_inside
 
 _TOLD = 5
 _KINDS = frozenset({"选择器", "字段", "编码", "动作", "页面"})

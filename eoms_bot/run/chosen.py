@@ -11,7 +11,7 @@ from eoms_bot.errors import BotError
 from eoms_bot.model.decision import Complete
 from eoms_bot.model.order import OrderRef
 from eoms_bot.model.outcome import Item, Outcome
-from eoms_bot.run.brakes import asked_again_of, braked
+from eoms_bot.run.brakes.brakes import asked_again_of, braked
 from eoms_bot.run.lookalike import look_alikes
 from eoms_bot.run.mode import Mode
 from eoms_bot.run.runner import Runner

@@ -6,22 +6,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from eoms_bot.advise.intercept import Situation, site_of
 from eoms_bot.browser.profile.model import Profile
 from eoms_bot.decide import numbers
 from eoms_bot.decide.calls import contact, phones_of
-from eoms_bot.decide.diagnosis import diagnose
-from eoms_bot.decide.diagnosis_model import Diagnosis, Inquiry, Question, Thresholds
-from eoms_bot.decide.floor import CROWD_WITHIN
+from eoms_bot.decide.diagnosis.diagnose import diagnose
+from eoms_bot.decide.diagnosis.model import Diagnosis, Inquiry, Question, Thresholds
 from eoms_bot.decide.gaps import gaps
-from eoms_bot.decide.intercept import Situation, site_of
 from eoms_bot.decide.known import Dossier
 from eoms_bot.decide.known import known as known_of
+from eoms_bot.decide.permission.floor import CROWD_WITHIN
 from eoms_bot.decide.reading import PastOrders, Reader, triage
 from eoms_bot.decide.reading.sequence import threatened
 from eoms_bot.decide.sequence import decide
 from eoms_bot.decide.suggest import incoming, suggesting
 from eoms_bot.errors import Problem
-from eoms_bot.facts.batch import Batch
 from eoms_bot.model.batch import BatchRow, Facts, as_typed
 from eoms_bot.model.branch import Branch, Dictionaries, ReplyLimits
 from eoms_bot.model.dealing import ALL, Dealing
@@ -31,9 +30,10 @@ from eoms_bot.model.listing import InterceptChoices
 from eoms_bot.model.order import Order, OrderRef
 from eoms_bot.model.permission import Permission, Proven
 from eoms_bot.model.policy import Policy
-from eoms_bot.model.rules import RuleTable
-from eoms_bot.model.triage import Triage
+from eoms_bot.model.texts.rules import RuleTable
+from eoms_bot.model.texts.triage import Triage
 from eoms_bot.run.planned import PlannedRow, held_to
+from eoms_bot.tables.batch.batch import Batch
 
 
 def limits_of(profile: Profile) -> ReplyLimits:

@@ -20,7 +20,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from eoms_bot.decide.times import to_minute
-from eoms_bot.facts.batch import Left
 from eoms_bot.ledger import Ledger
 from eoms_bot.model.order import OrderRef
 from eoms_bot.model.outcome import OUTCOME_ZH, Outcome
@@ -28,6 +27,7 @@ from eoms_bot.model.plan import RowState
 from eoms_bot.model.ports import Clock
 from eoms_bot.run.desk import Desk
 from eoms_bot.run.mode import ASSIST
+from eoms_bot.tables.batch.batch import Left
 
 MOST_NAMED = 3
 """So many rows that cannot be assigned are named."""

@@ -15,7 +15,7 @@ from eoms_bot.report.notice import notice, trouble_of_end
 from eoms_bot.report.record import Record
 from eoms_bot.report.words import STOP_ZH
 from eoms_bot.run import stop_file
-from eoms_bot.run.brakes import shut_by
+from eoms_bot.run.brakes.brakes import shut_by
 from eoms_bot.run.holder import working_runs
 from eoms_bot.settings import Settings
 

@@ -19,16 +19,16 @@ from eoms_bot.report.folder import RunFolder
 from eoms_bot.report.notice import trouble_of_end
 from eoms_bot.report.record import summary_record
 from eoms_bot.run.asking import Asker, Questions
-from eoms_bot.run.braking import brakes_of
+from eoms_bot.run.brakes.braking import brakes_of
+from eoms_bot.run.brakes.room import Room, new_folder, room_for
 from eoms_bot.run.canary import insist_on_snapshot, insist_site_unchanged
 from eoms_bot.run.chosen import compare_with_site, walk_chosen
-from eoms_bot.run.compose import Books, Seat, open_books, open_lane, open_ledger
 from eoms_bot.run.desk import Desk
 from eoms_bot.run.hands import Hands
+from eoms_bot.run.lane.compose import Books, Seat, open_books, open_lane, open_ledger
 from eoms_bot.run.mode import Mode
 from eoms_bot.run.notifying import notice_of
 from eoms_bot.run.ports import Ports
-from eoms_bot.run.room import Room, new_folder, room_for
 from eoms_bot.run.runner import Runner, Way
 from eoms_bot.run.settling import Settling
 from eoms_bot.run.stop import StopSwitch

@@ -9,8 +9,8 @@ from datetime import datetime
 from eoms_bot.decide.times import to_minute
 from eoms_bot.model.decision import Decision, Hold, TraceStep
 from eoms_bot.model.order import Order
-from eoms_bot.model.personal import masker_of
 from eoms_bot.model.plan import RowState, decided, same_effect
+from eoms_bot.model.privacy.personal import masker_of
 from eoms_bot.report.text import one_line
 from eoms_bot.report.words import DECISION_ZH, FIELD_ZH
 

@@ -10,22 +10,22 @@ from pathlib import Path
 from eoms_bot.browser.profile import Profile, load_profile
 from eoms_bot.decide.grounds import USED
 from eoms_bot.decide.reading import PastOrders, Reader, triage
-from eoms_bot.facts.batch import Batch, read_batch
-from eoms_bot.facts.gazetteer import gazetteer_of
-from eoms_bot.facts.inbox import read_inbox
-from eoms_bot.facts.past_orders import KIND as PAST
-from eoms_bot.facts.past_orders import past_orders
-from eoms_bot.facts.reading import reader_over
-from eoms_bot.facts.sheet import MAX_PROBLEMS
-from eoms_bot.facts.sources import read_sources
-from eoms_bot.facts.tables import load_dictionaries, load_rules
 from eoms_bot.model.evidence import Evidence
 from eoms_bot.model.zone import SHANGHAI
+from eoms_bot.plan.planning import edition_of, model_of
 from eoms_bot.run.desk import Desk, labels_of, limits_of
-from eoms_bot.run.planning import edition_of, model_of
 from eoms_bot.run.ports import Ports
 from eoms_bot.run.releasing import is_bundled, undeclared
 from eoms_bot.settings import Settings
+from eoms_bot.tables.batch.batch import Batch, read_batch
+from eoms_bot.tables.branch.past_orders import KIND as PAST
+from eoms_bot.tables.branch.past_orders import past_orders
+from eoms_bot.tables.branch.sources import read_sources
+from eoms_bot.tables.gazetteer import gazetteer_of
+from eoms_bot.tables.inbox import read_inbox
+from eoms_bot.tables.reading import reader_over
+from eoms_bot.tables.sheet import MAX_PROBLEMS
+from eoms_bot.tables.tables import load_dictionaries, load_rules
 
 LOOKED_INTO = (
     *("numbers", "indicators", "announcements", "changes", "checks", "events"),

@@ -10,10 +10,10 @@ from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from eoms_bot.decide import pressed
-from eoms_bot.decide.alone import LEFT, objection
-from eoms_bot.decide.floor import FIRST, Unwritten
-from eoms_bot.decide.permission import Bounds, Level, Release, release
+from eoms_bot.decide.permission import pressed
+from eoms_bot.decide.permission.alone import LEFT, objection
+from eoms_bot.decide.permission.floor import FIRST, Unwritten
+from eoms_bot.decide.permission.permission import Bounds, Level, Release, release
 from eoms_bot.ledger import Ledger
 from eoms_bot.model.batch import Facts
 from eoms_bot.model.decision import Complete, Reject

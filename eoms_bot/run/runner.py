@@ -34,14 +34,14 @@ from eoms_bot.model.write import UNSETTLED, Action, WriteRecord, WriteState
 from eoms_bot.report.log import LISTED, TAKEN_UP
 from eoms_bot.report.record import masker_of
 from eoms_bot.run.book import Book
-from eoms_bot.run.brakes import Brake, Halt
+from eoms_bot.run.brakes.brakes import Brake, Halt
 from eoms_bot.run.desk import Desk
+from eoms_bot.run.lane.workplace import Workplace
 from eoms_bot.run.settling import Settling, pictures_of
 from eoms_bot.run.stop import StopSwitch
 from eoms_bot.run.told import Told
 from eoms_bot.run.verdicts import beside, stop_code, verdict_of
 from eoms_bot.run.walk import Walked, walk
-from eoms_bot.run.workplace import Workplace
 from flows.lane import Evidence, Lane
 from flows.log_in import log_in
 from flows.login_guard import counting_lost_sessions

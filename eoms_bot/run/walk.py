@@ -18,7 +18,7 @@ from eoms_bot.model.dealing import ALL, Dealing
 from eoms_bot.model.decision import Complete, Decision, Hold, Reject
 from eoms_bot.model.order import Order, OrderRef
 from eoms_bot.model.outcome import QUARANTINED, Outcome
-from eoms_bot.model.personal import masker_of_order
+from eoms_bot.model.privacy.personal import masker_of_order
 from eoms_bot.model.write import UNSETTLED, Action, WriteKey, WriteRecord, WriteState
 from eoms_bot.report import log
 from eoms_bot.run.book import Book

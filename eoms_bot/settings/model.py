@@ -10,16 +10,16 @@ from urllib.parse import SplitResult, urlsplit
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
-from eoms_bot.decide.diagnosis_model import Thresholds
+from eoms_bot.decide.diagnosis.model import Thresholds
 from eoms_bot.model.board import BoardChoices
 from eoms_bot.model.branch import Branch, Frozen
 from eoms_bot.model.dealing import Dealing
 from eoms_bot.model.listing import InterceptChoices, ListChoices
 from eoms_bot.model.permission import Permission
 from eoms_bot.model.policy import Policy
-from eoms_bot.model.reply_kinds import ReplyChoices
 from eoms_bot.model.schedule import BEGIN, Schedule
 from eoms_bot.model.schedule import NAME as SCHEDULE_NAME
+from eoms_bot.model.texts.reply_kinds import ReplyChoices
 from eoms_bot.settings import shapes
 from eoms_bot.settings.databases import on_server
 from eoms_bot.settings.facts import FactSources

@@ -10,7 +10,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from eoms_bot.errors import Problem
-from eoms_bot.model import mask
+from eoms_bot.model.privacy import mask
 from eoms_bot.settings import sources
 from eoms_bot.settings.model import Settings
 from eoms_bot.settings.shapes import shape_of

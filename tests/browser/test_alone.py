@@ -11,7 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from eoms_bot.browser import launch
+from eoms_bot.browser.start import launch
 from tests.browser.ways_out_page import PAGE
 from tests.support import alone
 

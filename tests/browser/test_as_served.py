@@ -10,7 +10,7 @@ from eoms_bot.browser.pages.as_served import fingerprint_as_served
 from eoms_bot.browser.pages.order_form import OrderFormPage
 from eoms_bot.browser.profile import load_profile
 from eoms_bot.errors import SessionExpired, StorageError
-from eoms_bot.report import snapshot
+from eoms_bot.sites import snapshot
 from tests.browser.kit import VIEW
 from tests.support.raw_site import page
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Error as PlaywrightError
 
-from eoms_bot.browser import launch
 from eoms_bot.browser.gate.proxy import Proxy
 from eoms_bot.browser.gate.site import SiteLink
+from eoms_bot.browser.start import launch
 from tests.browser.kit import open_desk
 from tests.support.raw_site import RawSite, page
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from eoms_bot.browser.headed import insist_on_window, is_shell
-from eoms_bot.browser.launch import _candidates
+from eoms_bot.browser.start.headed import insist_on_window, is_shell
+from eoms_bot.browser.start.launch import _candidates
 from eoms_bot.errors import ConfigError
 
 

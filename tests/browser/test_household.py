@@ -12,9 +12,9 @@ import psutil
 import pytest
 from playwright.sync_api import Error as PlaywrightError
 
-from eoms_bot.browser import launch
 from eoms_bot.browser.gate.site import SiteLink
-from eoms_bot.browser.household import Household, size_of
+from eoms_bot.browser.start import launch
+from eoms_bot.browser.start.household import Household, size_of
 from eoms_bot.errors import BrowserLost
 from tests.support.killable import role
 

@@ -6,9 +6,9 @@ from concurrent.futures import ThreadPoolExecutor
 import psutil
 import pytest
 
-from eoms_bot.browser import launch
 from eoms_bot.browser.gate.site import SiteLink
-from eoms_bot.browser.household import Household
+from eoms_bot.browser.start import launch
+from eoms_bot.browser.start.household import Household
 from eoms_bot.credentials import VARIABLE
 from tests.support.bot import browser
 

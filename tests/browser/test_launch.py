@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Error as PlaywrightError
 
-from eoms_bot.browser import launch
+from eoms_bot.browser.start import launch
 from eoms_bot.errors import ConfigError
 
 

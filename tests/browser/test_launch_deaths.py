@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
-from eoms_bot.browser import launch
+from eoms_bot.browser.start import launch
 from eoms_bot.errors import BrowserLost, ConfigError
 
 PATH = "/opt/browser"

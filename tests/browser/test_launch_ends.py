@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from eoms_bot.browser import launch
 from eoms_bot.browser.gate.site import SiteLink
-from eoms_bot.browser.household import Household
+from eoms_bot.browser.start import launch
+from eoms_bot.browser.start.household import Household
 from eoms_bot.errors import BrowserLost, ConfigError
 from tests.support.dying_browser import ALWAYS, dying_browser, starts_of
 

@@ -13,8 +13,8 @@ from playwright.sync_api import Page
 from eoms_bot.browser import pictures
 from eoms_bot.browser.capture import capture
 from eoms_bot.errors import TransientSiteError
-from eoms_bot.model.mask import Masker, phone
-from eoms_bot.model.mask_numbers import NUMBERS
+from eoms_bot.model.privacy.mask import Masker, phone
+from eoms_bot.model.privacy.mask_numbers import NUMBERS
 from eoms_bot.report.folder import RunFolder
 from tests.model import test_mask_numbers
 from tests.report import samples

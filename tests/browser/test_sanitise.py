@@ -7,8 +7,8 @@ import pytest
 from eoms_bot.browser.survey.sanitise import Words, page_of
 from eoms_bot.browser.survey.structure import differences, structure_of, used_names
 from eoms_bot.browser.survey.tree import tree_of
-from eoms_bot.facts.tables import load_dictionaries
-from eoms_bot.model.mask import Masker
+from eoms_bot.model.privacy.mask import Masker
+from eoms_bot.tables.tables import load_dictionaries
 
 CALL = r"""openSheet\('[^']*','(?P<base_id>[^']+)'\)"""
 PERSONAL = ("柳试样", "13900000001", "青槐镇上湾村三组", "王值班", "信号弱")

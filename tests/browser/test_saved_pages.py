@@ -9,7 +9,7 @@ import pytest
 
 from eoms_bot.browser.profile import load_profile
 from eoms_bot.browser.survey.saved import counts_of, facts_of, open_saved, pages_of
-from eoms_bot.report import snapshot
+from eoms_bot.sites import snapshot
 from tests.support import busy_desk
 from tests.support.bot import PASSWORD
 

@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 
-from eoms_bot.browser import temporary
+from eoms_bot.browser.start import temporary
 
 
 def test_children_are_told(tmp_path):

@@ -8,19 +8,19 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from eoms_bot.cli.compared import Compared
 from eoms_bot.cli.services import Row, Services
-from eoms_bot.facts.batch_template import write_unseen
+from eoms_bot.cli.ui.compared import Compared
+from eoms_bot.doctor import BrowserSeen, Probes
 from eoms_bot.ledger import Ledger, LedgerJournal
-from eoms_bot.model.mask import Masker
 from eoms_bot.model.ports import Clock
+from eoms_bot.model.privacy.mask import Masker
 from eoms_bot.model.run import Progress, RunSummary
 from eoms_bot.model.write import Action, Answer, Pair, Proof, Write, WriteKey, WriteState
+from eoms_bot.modes.assist import Asked
 from eoms_bot.report.folder import RunFolder
-from eoms_bot.run.assist import Asked
-from eoms_bot.run.checks import BrowserSeen, Probes
 from eoms_bot.run.ports import Ports
 from eoms_bot.settings import Settings
+from eoms_bot.tables.batch.template import write_unseen
 from tests.report import samples
 from tests.support.database import Where
 

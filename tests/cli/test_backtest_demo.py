@@ -7,10 +7,10 @@ import pytest
 
 from eoms_bot.decide.reading import PastOrders, triage
 from eoms_bot.decide.suggest import with_place
-from eoms_bot.facts.tables import RULES
 from eoms_bot.ledger import Ledger
-from eoms_bot.model.triage import Incoming
+from eoms_bot.model.texts.triage import Incoming
 from eoms_bot.model.write import Proof
+from eoms_bot.tables.tables import RULES
 from mock_eoms.people import archive, gazetteer, notes
 from mock_eoms.site import Site
 from tests.cli.kit import unknown_writes

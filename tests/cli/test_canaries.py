@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from eoms_bot.model.personal import masker_of
+from eoms_bot.model.privacy.personal import masker_of
 from tests.cli.kit import proven_write, unknown_write
 from tests.decide.reading.desk import FIXTURES
 from tests.facts import sources

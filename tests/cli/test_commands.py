@@ -6,12 +6,12 @@ import sys
 import click
 import pytest
 
-from eoms_bot.cli.commands import NAMES, command_of
+from eoms_bot.cli.commands import FOLDERS, command_of
 
-HEAVY = ("sqlalchemy", "openpyxl", "playwright", "eoms_bot.ledger", "eoms_bot.cli.demo")
+HEAVY = ("sqlalchemy", "openpyxl", "playwright", "eoms_bot.ledger", "eoms_bot.cli.trial.demo")
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", FOLDERS)
 def test_name(name):
     """A command is called what its file is, and says in the list what it does."""
     command = command_of(name)

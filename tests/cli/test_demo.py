@@ -16,9 +16,9 @@ import psutil
 import pytest
 
 from eoms_bot import credentials
-from eoms_bot.cli import demo_site, mock_process
-from eoms_bot.cli.compared import Compared
-from eoms_bot.cli.demo import next_steps
+from eoms_bot.cli.trial import demo_site, mock_process
+from eoms_bot.cli.trial.demo import next_steps
+from eoms_bot.cli.ui.compared import Compared
 from eoms_bot.errors import SiteUnreachable
 from eoms_bot.model.source_kinds import KINDS
 from eoms_bot.processes import this_program
@@ -219,7 +219,7 @@ def test_demo_front_page(demo, tmp_path):
 
 def test_what_to_try_next(demo, tmp_path, monkeypatch):
     """At the end and on the front page: the console over this very demo, by the command that this place knows."""
-    monkeypatch.setattr("eoms_bot.cli.demo.shutil.which", lambda name: None)
+    monkeypatch.setattr("eoms_bot.cli.trial.demo.shutil.which", lambda name: None)
 
     result = demo()
 

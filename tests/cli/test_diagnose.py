@@ -2,7 +2,7 @@
 
 import pytest
 
-from eoms_bot.facts.tables import RULES
+from eoms_bot.tables.tables import RULES
 from tests.facts import sources
 
 HISTORY = {

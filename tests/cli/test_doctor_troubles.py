@@ -15,17 +15,17 @@ from typing import Any
 import pytest
 
 from eoms_bot.disk import SystemDisk
+from eoms_bot.doctor import Trouble, machine
 from eoms_bot.errors import SiteChanged
-from eoms_bot.facts import weights
 from eoms_bot.ledger import AccountLock, Ledger
 from eoms_bot.model.breaker import MOST_ERRORS, Breaker
-from eoms_bot.run.alarms.alarms import Alarms
-from eoms_bot.run.alarms.channel import channel_of
-from eoms_bot.run.alarms.outbox import Alarm
-from eoms_bot.run.alarms.targets import read_targets
-from eoms_bot.run.checks import Trouble, machine
 from eoms_bot.run.clock import SystemClock
-from eoms_bot.run.service import carriers
+from eoms_bot.service import carriers
+from eoms_bot.service.alarms.alarms import Alarms
+from eoms_bot.service.alarms.channel import channel_of
+from eoms_bot.service.alarms.outbox import Alarm
+from eoms_bot.service.alarms.targets import read_targets
+from eoms_bot.tables import weights
 from tests.cli.kit import unknown_write
 from tests.ledger.kit import put_version
 from tests.report import samples

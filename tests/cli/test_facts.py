@@ -2,7 +2,7 @@
 
 import pytest
 
-from eoms_bot.cli.template import TABLES
+from eoms_bot.cli.material.template import TABLES
 from tests.facts import sources
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from eoms_bot.decide.reading.clean import clean
 from eoms_bot.decide.reading.model import masked
-from eoms_bot.facts import weights
+from eoms_bot.tables import weights
 from tests.decide.reading.desk import FIXTURES
 from tests.support import handled_orders
 from tests.support.artefacts import canaries_in
@@ -225,8 +225,8 @@ def test_refused(teach, cli, rows, argv, code):
 
 def test_without_scikit_learn(teach, cli, monkeypatch):
     """The extra is named."""
-    monkeypatch.delitem(sys.modules, "eoms_bot.run.training", raising=False)
-    monkeypatch.delattr("eoms_bot.run.training", raising=False)
+    monkeypatch.delitem(sys.modules, "eoms_bot.learn.training", raising=False)
+    monkeypatch.delattr("eoms_bot.learn.training", raising=False)
     monkeypatch.setitem(sys.modules, "sklearn.linear_model", None)
 
     done = teach(few())

@@ -9,8 +9,9 @@ from typing import Any
 import openpyxl
 import pytest
 
+from eoms_bot.advise import intercepting
 from eoms_bot.decide.times import to_minute
-from eoms_bot.run import handed_in, intercepting
+from eoms_bot.run import handed_in
 from tests.cli.kit import proven_write, unknown_write
 from tests.facts import sources
 

@@ -4,7 +4,7 @@ import pytest
 from openpyxl import load_workbook
 
 from eoms_bot.ledger import Ledger
-from eoms_bot.report import month_book
+from eoms_bot.month import month_book
 from tests.report import samples
 from tests.support.past_months import drawn, put
 

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from eoms_bot.cli.out import Out
+from eoms_bot.cli.ui.out import Out
 
 
 class Gone:
@@ -54,7 +54,7 @@ def test_full_disk(monkeypatch):
 
 def test_piped_into_a_short_reader():
     """A program whose reader has gone ends as it would have."""
-    program = "from eoms_bot.cli.out import Out\nout = Out()\nfor _ in range(20000): out.tell('一行')\nraise SystemExit(6)"
+    program = "from eoms_bot.cli.ui.out import Out\nout = Out()\nfor _ in range(20000): out.tell('一行')\nraise SystemExit(6)"
     with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE) as piped:
         assert piped.stdout is not None
         piped.stdout.readline()

@@ -6,7 +6,7 @@ import pytest
 from eoms_bot.ledger import Ledger, LedgerJournal
 from eoms_bot.model.permission import Proven
 from eoms_bot.model.write import WriteState
-from eoms_bot.run.brakes import proven_by
+from eoms_bot.run.brakes.brakes import proven_by
 from tests.cli.kit import StillClock
 from tests.ledger.kit import bring_to, start_bot
 from tests.run.test_brakes import rejecting

@@ -6,9 +6,9 @@ import re
 
 import pytest
 
-from eoms_bot.cli.profile_check import by_part, code_of, masked
+from eoms_bot.cli.admin.profile_check import by_part, code_of, masked
 from eoms_bot.model.finding import FAILED, PASSED, UNSEEN, WARNING, Finding
-from eoms_bot.run.surveying import Surveyed
+from eoms_bot.sites.surveying import Surveyed
 
 
 def finding(state, found=""):
@@ -59,7 +59,7 @@ def test_profile_that_is_not_there(cli, command):
 def test_check_ends_with_the_fingerprint(cli, monkeypatch):
     """The line that approves the profile is the last one, and is that of the profile that was checked."""
     found = Surveyed((finding(PASSED),), 0, 0, 0)
-    monkeypatch.setattr("eoms_bot.run.surveying.survey_of", lambda *_args, **_more: found)
+    monkeypatch.setattr("eoms_bot.sites.surveying.survey_of", lambda *_args, **_more: found)
 
     marks = [cli("profile", "check", name).out.splitlines()[-1] for name in ("ultrabpp", "boco", "ultrabpp")]
 

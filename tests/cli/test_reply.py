@@ -3,7 +3,7 @@
 import openpyxl
 import pytest
 
-from eoms_bot.model.reply_kinds import ANNOUNCEMENT, FAULT, SLOW
+from eoms_bot.model.texts.reply_kinds import ANNOUNCEMENT, FAULT, SLOW
 from tests.facts import sources
 
 ANNOUNCED = {

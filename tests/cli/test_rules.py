@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 from openpyxl import load_workbook
 
-from eoms_bot.facts.tables import RULES
+from eoms_bot.learn import past
 from eoms_bot.ledger import Ledger
 from eoms_bot.model.write import Proof
-from eoms_bot.run import past
+from eoms_bot.tables.tables import RULES
 from tests.cli.kit import unknown_write
 from tests.cli.test_diagnose import HISTORY
 from tests.decide.reading.desk import FIXTURES

@@ -9,9 +9,9 @@ import pytest
 from filelock import FileLock
 
 from eoms_bot.disk import SystemDisk
-from eoms_bot.run.schedule.rows import Row, State
-from eoms_bot.run.schedule.table import RunTable
-from eoms_bot.run.service import carriers
+from eoms_bot.service import carriers
+from eoms_bot.service.schedule.rows import Row, State
+from eoms_bot.service.schedule.table import RunTable
 
 MORNING = '[service.schedules."早班"]\ncron = "30 9 * * *"\nbegin = "08:30"\nend = "18:00"\nmax_orders = 7\n'
 

@@ -7,8 +7,8 @@ import pytest
 from eoms_bot.decide.similar import Traits
 from eoms_bot.ledger import Ledger
 from eoms_bot.model.batch import UNSURE
-from eoms_bot.model.mask import Masker
 from eoms_bot.model.outcome import Outcome
+from eoms_bot.model.privacy.mask import Masker
 from tests.cli.kit import proven_write
 from tests.report import samples
 

@@ -19,11 +19,11 @@ from eoms_bot.console.app import build
 from eoms_bot.console.desk import Desk, open_desk
 from eoms_bot.console.roles import Role
 from eoms_bot.console.security.tokens import Person
+from eoms_bot.doctor import BrowserSeen, Probes
 from eoms_bot.ledger import Ledger, LedgerJournal
 from eoms_bot.model.outcome import Item, Outcome
 from eoms_bot.model.write import Action, Answer, Proof, Write, WriteKey, WriteState
 from eoms_bot.report.folder import RunFolder
-from eoms_bot.run.checks import BrowserSeen, Probes
 from eoms_bot.settings import Settings, load
 from tests.report import samples
 
@@ -209,7 +209,7 @@ def _writes(ledger: Ledger, journal: LedgerJournal, item: Item, now: datetime) -
     }
     if item.outcome not in states:
         return []
-    from eoms_bot.model import personal
+    from eoms_bot.model.privacy import personal
 
     decided = tuple(samples.VALUES.items())
     key = WriteKey("mock", item.ref.order_no, item.ref.task_id, Action.CLOSE)

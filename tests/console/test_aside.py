@@ -8,12 +8,13 @@ import openpyxl
 import pytest
 from loguru import logger
 
+from eoms_bot.advise.listing import all_of
 from eoms_bot.console.aside import Ended, in_a_process
 from eoms_bot.console.exports import lists_book
 from eoms_bot.errors import BadInput, LedgerError, Problem
-from eoms_bot.report import log, month_book
+from eoms_bot.month import month_book
+from eoms_bot.report import log
 from eoms_bot.report.lists import workbook
-from eoms_bot.run.listing import all_of
 from tests.console.kit import MovingClock, seed, serving, settings_of
 
 MADE = b"as it was made aside"

@@ -15,8 +15,9 @@ from eoms_bot.console.figures import FRESH_SECONDS, OLD_SECONDS
 from eoms_bot.console.pages import board
 from eoms_bot.console.roles import Role
 from eoms_bot.model.board import month_named
-from eoms_bot.report import log, month_book
-from eoms_bot.report.charts import of_month
+from eoms_bot.month import month_book
+from eoms_bot.month.charts import of_month
+from eoms_bot.report import log
 from tests.console.kit import MovingClock, in_place, seed, serving, settings_of
 from tests.support.past_months import Past, Reply, drawn, put
 
@@ -246,7 +247,7 @@ def test_paper(visitor, monkeypatch):
 
 def test_download(visitor, monkeypatch):
     """The workbook of the month is stored under its name."""
-    monkeypatch.setattr("eoms_bot.report.month_book.obstacle", lambda: "不画")
+    monkeypatch.setattr("eoms_bot.month.month_book.obstacle", lambda: "不画")
     answer = visitor.get("/board/2026-10/month.xlsx")
 
     assert answer.status_code == 200

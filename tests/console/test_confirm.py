@@ -11,8 +11,8 @@ from playwright.sync_api import expect
 
 from eoms_bot.model.decision import Complete, Standing, guessed
 from eoms_bot.model.plan import RowState, decided
+from eoms_bot.plan.approving import approved_there
 from eoms_bot.report import log
-from eoms_bot.run.approving import approved_there
 from tests.console.planned import reviewing, row
 from tests.console.test_browser import log_in
 from tests.console.test_plans import say

@@ -6,8 +6,8 @@ import pytest
 
 from eoms_bot.console.day import SECONDS
 from eoms_bot.model.outcome import Outcome
+from eoms_bot.month import monthly
 from eoms_bot.report.folder import RunFolder
-from eoms_bot.run import monthly
 from tests.console.kit import seed
 from tests.ledger.kit import noted
 from tests.ledger.planning import plan_of

@@ -8,10 +8,10 @@ from datetime import timedelta
 
 import pytest
 
+from eoms_bot.doctor import BrowserSeen
 from eoms_bot.ledger import Ledger, verify
 from eoms_bot.model.outcome import Outcome
 from eoms_bot.report.folder import RunFolder
-from eoms_bot.run.checks import BrowserSeen
 from tests.console.hostile_texts import XSS
 from tests.console.kit import PROBES, seed, serving, settings_of
 from tests.facts import sources

@@ -15,8 +15,8 @@ from eoms_bot.ledger import verify
 from eoms_bot.model.decision import Complete, Hold, Reject
 from eoms_bot.model.outcome import Outcome
 from eoms_bot.model.plan import RowState
+from eoms_bot.plan.approving import approved_there
 from eoms_bot.report import log
-from eoms_bot.run.approving import approved_there
 from tests.console.hostile_texts import XSS
 from tests.console.planned import reviewing, row
 from tests.console.test_uploads import send, workbook

@@ -8,10 +8,10 @@ import pytest
 
 from eoms_bot.disk import SystemDisk
 from eoms_bot.model.schedule import Schedule
-from eoms_bot.run.alarms.alarms import Alarms
-from eoms_bot.run.alarms.outbox import Alarm
-from eoms_bot.run.schedule.rows import How, Row, State
-from eoms_bot.run.schedule.table import RunTable
+from eoms_bot.service.alarms.alarms import Alarms
+from eoms_bot.service.alarms.outbox import Alarm
+from eoms_bot.service.schedule.rows import How, Row, State
+from eoms_bot.service.schedule.table import RunTable
 from eoms_bot.settings.model import ServiceChoices
 from tests.console.kit import seed, serving
 from tests.run.service.world import MANNERS

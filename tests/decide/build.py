@@ -8,13 +8,13 @@ from typing import Any
 
 from eoms_bot.decide.case import Case
 from eoms_bot.decide.sequence import decide
-from eoms_bot.facts import tables
 from eoms_bot.model.batch import COLUMNS, BatchRow, Facts
 from eoms_bot.model.branch import Branch, ReplyLimits
 from eoms_bot.model.decision import Complete, Decision, Hold, Reject
 from eoms_bot.model.evidence import Evidence
 from eoms_bot.model.order import Order, OrderRef
 from eoms_bot.model.zone import SHANGHAI
+from eoms_bot.tables import tables
 
 NUMBER = "ID-056-20260105-00001"
 EARLIER = "ID-056-20260104-00009"

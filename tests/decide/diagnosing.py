@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from eoms_bot.decide.diagnosis import diagnose
-from eoms_bot.decide.diagnosis_model import Diagnosis, Inquiry, Question, Suspect, Thresholds
-from eoms_bot.facts.tables import load_rules
+from eoms_bot.decide.diagnosis.diagnose import diagnose
+from eoms_bot.decide.diagnosis.model import Diagnosis, Inquiry, Question, Suspect, Thresholds
 from eoms_bot.model.decision import Sourced
 from eoms_bot.model.evidence import Evidence, Record, Snapshot, Value
 from eoms_bot.model.source_kinds import KINDS
 from eoms_bot.model.zone import SHANGHAI
+from eoms_bot.tables.tables import load_rules
 
 AT = datetime(2026, 1, 5, 10, 0, tzinfo=SHANGHAI)
 CUSTOMER = "13900000001"

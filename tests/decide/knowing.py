@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from eoms_bot.decide.calls import contact
-from eoms_bot.decide.diagnosis import diagnose
-from eoms_bot.decide.diagnosis_model import Inquiry, Question, Thresholds
+from eoms_bot.decide.diagnosis.diagnose import diagnose
+from eoms_bot.decide.diagnosis.model import Inquiry, Question, Thresholds
 from eoms_bot.decide.known import Dossier, known
 from eoms_bot.decide.reading import PastOrders, triage
 from eoms_bot.decide.suggest import incoming

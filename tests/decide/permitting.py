@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from eoms_bot.decide.floor import Unwritten
-from eoms_bot.decide.permission import Bounds
+from eoms_bot.decide.permission.floor import Unwritten
+from eoms_bot.decide.permission.permission import Bounds
 from eoms_bot.model.decision import Backing, Reject, Sourced, Standing, TraceStep
 from eoms_bot.model.permission import Permission, Proven
 from tests.decide.build import NOW, order

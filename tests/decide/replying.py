@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from eoms_bot.decide.replies import compose
-from eoms_bot.decide.reply_common import Desk, Draft
+from eoms_bot.advise.replies import compose
+from eoms_bot.advise.reply_common import Desk, Draft
 from eoms_bot.model.branch import ReplyLimits
 from eoms_bot.model.evidence import Evidence, Record, Value
-from eoms_bot.model.reply_kinds import ReplyChoices
+from eoms_bot.model.texts.reply_kinds import ReplyChoices
 from eoms_bot.model.zone import SHANGHAI
 from tests.decide import diagnosing as county
 

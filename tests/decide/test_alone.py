@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from eoms_bot.decide.alone import LEFT, objection
+from eoms_bot.decide.permission.alone import LEFT, objection
 from eoms_bot.model.decision import Complete, Hold, Reject, Sourced, TraceStep
 from eoms_bot.model.policy import Policy
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from eoms_bot.decide.bound import at_least, at_most, upper
+from eoms_bot.decide.permission.bound import at_least, at_most, upper
 
 
 @pytest.mark.parametrize("judged", [1, 5, 59, 299, 3000])

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from eoms_bot.decide.brakes import (
+from eoms_bot.decide.permission.brakes import (
     DONE,
     Happened,
     PersonWord,

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from eoms_bot.decide.diagnosis import wordings
-from eoms_bot.decide.diagnosis_model import Thresholds
+from eoms_bot.decide.diagnosis.diagnose import wordings
+from eoms_bot.decide.diagnosis.model import Thresholds
 from tests.decide import diagnosing as county
 
 

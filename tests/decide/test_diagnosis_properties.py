@@ -3,7 +3,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from eoms_bot.decide.diagnosis import diagnose
+from eoms_bot.decide.diagnosis.diagnose import diagnose
 from tests.decide import diagnosing as county
 
 TEXTS = st.text(max_size=60) | st.sampled_from(

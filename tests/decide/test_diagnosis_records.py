@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from eoms_bot.decide.diagnosis_records import CHANGE_CAUSES, CHECK_CAUSES
+from eoms_bot.decide.diagnosis.records import CHANGE_CAUSES, CHECK_CAUSES
 from eoms_bot.model.zone import SHANGHAI
 from tests.decide import diagnosing as county
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from eoms_bot.decide.diagnosis_cover import is_weak
-from eoms_bot.decide.diagnosis_places import nearest, other_county
+from eoms_bot.decide.diagnosis.cover import is_weak
+from eoms_bot.decide.diagnosis.places import nearest, other_county
 from tests.decide import diagnosing as county
 
 

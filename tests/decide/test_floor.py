@@ -5,13 +5,13 @@ from datetime import timedelta
 
 import pytest
 
-from eoms_bot.decide.diagnosis_model import Located, Suspect
-from eoms_bot.decide.floor import FLOOR, Unwritten, floor
-from eoms_bot.decide.pressed import OrderMark, Pressing
+from eoms_bot.decide.diagnosis.model import Located, Suspect
+from eoms_bot.decide.permission.floor import FLOOR, Unwritten, floor
+from eoms_bot.decide.permission.pressed import OrderMark, Pressing
 from eoms_bot.model.decision import Backing, Complete, Reject, Sourced, Standing, TraceStep
 from eoms_bot.model.evidence import Evidence, Record, Snapshot, Value
 from eoms_bot.model.order import HistoryEntry
-from eoms_bot.model.triage import Mark
+from eoms_bot.model.texts.triage import Mark
 from tests.decide.build import CUSTOMER, DEADLINE, DISPATCHED, NOW, NUMBER, SOLVED, completed, order
 
 COMPLETE = completed(SOLVED)

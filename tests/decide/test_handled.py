@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from eoms_bot.advise.lists import Office, handling
 from eoms_bot.decide.handled import SEE_ORDER, of_writes, together
-from eoms_bot.decide.lists import Office, handling
 from eoms_bot.model.evidence import Record, Snapshot
 from eoms_bot.model.listing import ListChoices
 from eoms_bot.model.write import Action, WriteRecord, WriteState

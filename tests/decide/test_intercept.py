@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from eoms_bot.decide import intercept_lists
-from eoms_bot.decide.diagnosis_model import Thresholds
-from eoms_bot.decide.intercept import OUTAGE, SEVERAL, Situation, draft, intercept, mail, news
+from eoms_bot.advise import intercept_lists
+from eoms_bot.advise.intercept import OUTAGE, SEVERAL, Situation, draft, intercept, mail, news
+from eoms_bot.decide.diagnosis.model import Thresholds
 from eoms_bot.model.listing import InterceptChoices
 from eoms_bot.model.zone import SHANGHAI
 from tests.decide import diagnosing as county

@@ -9,7 +9,7 @@ import pytest
 from eoms_bot.decide.gaps import gaps
 from eoms_bot.decide.known import known
 from eoms_bot.decide.reading import PastOrders, triage
-from eoms_bot.model.triage import Incoming
+from eoms_bot.model.texts.triage import Incoming
 from tests.decide import build
 from tests.decide import diagnosing as county
 from tests.decide.knowing import asked, cells, pairs, said

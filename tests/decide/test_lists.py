@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from eoms_bot.decide import lists
+from eoms_bot.advise import lists
 from eoms_bot.model.listing import CALLED, SOLVED, FollowUp, ListChoices
 from tests.decide import diagnosing as county
 

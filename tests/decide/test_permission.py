@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from eoms_bot.decide.floor import Unwritten
-from eoms_bot.decide.permission import Level, Release, release
+from eoms_bot.decide.permission.floor import Unwritten
+from eoms_bot.decide.permission.permission import Level, Release, release
 from eoms_bot.model.decision import Backing, Sourced, Standing
 from eoms_bot.model.permission import Permission, Proven
 from tests.decide.build import DEADLINE, NOW, SOLVED, completed, order

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from eoms_bot.decide.phrase_checking import check_phrases, check_unworded
-from eoms_bot.facts.tables import load_dictionaries, load_rules
-from eoms_bot.model.phrases import HOLES, Phrase
+from eoms_bot.advise.phrase_checking import check_phrases, check_unworded
+from eoms_bot.model.texts.phrases import HOLES, Phrase
+from eoms_bot.tables.tables import load_dictionaries, load_rules
 
 PACKAGED, LISTS = load_rules(), load_dictionaries()
 

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from eoms_bot.decide.diagnosis_faults import CAUSES, INDICATED
-from eoms_bot.decide.phrasing import Fact, facts_of, worded
+from eoms_bot.decide.diagnosis.faults import CAUSES, INDICATED
+from eoms_bot.decide.diagnosis.phrasing import Fact, facts_of, worded
 from eoms_bot.model.evidence import Record
-from eoms_bot.model.phrases import ALARM, HIDDEN, SORTS, Phrase
+from eoms_bot.model.texts.phrases import ALARM, HIDDEN, SORTS, Phrase
 from eoms_bot.model.zone import SHANGHAI
 from tests.decide import diagnosing as county
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 import pytest
 
-from eoms_bot.decide.pressed import OrderMark, Pressing, asked_again, marks, returned
+from eoms_bot.decide.permission.pressed import OrderMark, Pressing, asked_again, marks, returned
 from eoms_bot.model.order import HistoryEntry
 from eoms_bot.model.write import WriteState
 from eoms_bot.model.zone import SHANGHAI

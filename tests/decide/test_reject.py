@@ -7,7 +7,7 @@ import pytest
 
 from eoms_bot.decide import reject
 from eoms_bot.model.decision import Reject
-from eoms_bot.model.rules import NOTE, RejectRule
+from eoms_bot.model.texts.rules import NOTE, RejectRule
 from tests.decide import build
 
 REASONS = ["宽带投诉", "其他县区投诉", "非我部门工单"]

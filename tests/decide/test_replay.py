@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from eoms_bot.decide.replay import action_of, goes_alone, judged, order_of
+from eoms_bot.decide.permission.replay import action_of, goes_alone, judged, order_of
 from eoms_bot.model.decision import Backing, Complete, Hold, Reject, Sourced, Standing
 from eoms_bot.model.evidence import Record, Value
 from tests.decide.build import NOW

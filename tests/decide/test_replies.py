@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from eoms_bot.decide.replies import compose
+from eoms_bot.advise.replies import compose
 from tests.decide import diagnosing as county
 from tests.decide import replying as build
 

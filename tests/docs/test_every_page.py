@@ -2,7 +2,7 @@
 
 import pytest
 
-from eoms_bot.cli.commands import NAMES, command_of
+from eoms_bot.cli.commands import FOLDERS, command_of
 from eoms_bot.settings import Settings
 from tests.docs import manual
 from tests.docs.test_manual import has, is_setting
@@ -21,7 +21,7 @@ def test_it_leads_somewhere(page):
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_its_commands_exist(page):
     """Every command and subcommand that it names is one of the program's."""
-    groups = {name: command_of(name) for name in NAMES}
+    groups = {name: command_of(name) for name in FOLDERS}
     named = manual.commands_named(page.read_text(encoding="utf-8"))
 
     assert [

@@ -1,6 +1,6 @@
 """Claims about the page on installing: its links and names exist, its commands do what it says, the units are as it tells."""
 
-from eoms_bot.cli.commands import NAMES, command_of
+from eoms_bot.cli.commands import FOLDERS, command_of
 from tests.docs import manual
 from tests.docs.test_manual import has, is_setting, missing, run
 from tests.support.bot import Bot
@@ -11,7 +11,7 @@ TEXT = PAGE.read_text(encoding="utf-8")
 
 def test_it_leads_somewhere():
     """No link is dead, and every command and setting that is named exists."""
-    groups = {name: command_of(name) for name in NAMES}
+    groups = {name: command_of(name) for name in FOLDERS}
     named = manual.commands_named(TEXT)
     unknown = [one for one in named if one[0] not in groups or (one[1] and not has(groups[one[0]], one[1]))]
 

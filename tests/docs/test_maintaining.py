@@ -42,11 +42,11 @@ def test_names_exist():
     claims = {
         "eoms_bot/browser/profile/parts.py": "FieldType",
         "eoms_bot/browser/fields/driver.py": "Driver",
-        "eoms_bot/run/checks/check.py": "Trouble",
-        "eoms_bot/run/checks/probes.py": "Probes",
+        "eoms_bot/doctor/check.py": "Trouble",
+        "eoms_bot/doctor/probes.py": "Probes",
         "eoms_bot/console/app.py": "PAGES",
         "eoms_bot/console/look.py": "MENU",
-        "eoms_bot/cli/commands.py": "NAMES",
+        "eoms_bot/cli/commands.py": "GROUPS",
         "eoms_bot/model/decision.py": "Hold",
     }
 

@@ -9,13 +9,13 @@ import click
 import openpyxl
 import pytest
 
-from eoms_bot.cli.commands import NAMES, command_of
-from eoms_bot.facts.batch_template import book
-from eoms_bot.facts.tables import load_dictionaries, load_rules
+from eoms_bot.cli.commands import FOLDERS, command_of
 from eoms_bot.model.batch import COLUMNS
 from eoms_bot.model.plan import HEAD
 from eoms_bot.model.source_kinds import KINDS
 from eoms_bot.settings import Settings
+from eoms_bot.tables.batch.template import book
+from eoms_bot.tables.tables import load_dictionaries, load_rules
 from tests.checks.pictures import shots
 from tests.docs import manual
 from tests.support import orders
@@ -52,7 +52,7 @@ def test_every_page_has_its_picture_in_the_manual():
 
 def test_names_exist():
     """Every command, subcommand and setting that the manual names exists."""
-    groups = {name: command_of(name) for name in NAMES}
+    groups = {name: command_of(name) for name in FOLDERS}
     named = manual.commands_named(manual.text())
     unknown = [first for first, _ in named if first not in groups]
     subs = [f"{first} {word}" for first, word in named if word and not has(groups.get(first), word)]

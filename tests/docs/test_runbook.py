@@ -5,9 +5,9 @@ import shutil
 
 import pytest
 
-from eoms_bot.cli.commands import NAMES, command_of
+from eoms_bot.cli.commands import FOLDERS, command_of
+from eoms_bot.doctor import Trouble
 from eoms_bot.report.needs import GROUP_ZH
-from eoms_bot.run.checks import Trouble
 from tests.docs import manual
 from tests.docs.test_manual import has, is_setting, missing, run
 from tests.support import orders
@@ -34,8 +34,7 @@ def test_every_alarm_is_told():
     """Each word with which the service begins an alarm stands in the table of alarms."""
     code = "".join(
         file.read_text(encoding="utf-8")
-        for folder in ("service", "alarms")
-        for file in sorted((manual.ROOT / "eoms_bot" / "run" / folder).glob("*.py"))
+        for file in sorted((manual.ROOT / "eoms_bot" / "service").rglob("*.py"))
     )
     begins = set(re.findall(r"\"【(\w+)】", code))
     told = TEXT.split("### 服务的告警\n")[1].split("\n## ")[0]
@@ -51,7 +50,7 @@ def test_it_leads_somewhere():
 
 def test_names_exist():
     """Every command, subcommand and setting that the runbook names exists."""
-    groups = {name: command_of(name) for name in NAMES}
+    groups = {name: command_of(name) for name in FOLDERS}
     unknown = [
         named
         for named in manual.commands_named(TEXT)

@@ -4,11 +4,11 @@ import re
 
 import pytest
 
-from eoms_bot.cli.commands import NAMES, command_of
+from eoms_bot.cli.commands import FOLDERS, command_of
 from eoms_bot.report.words import EXIT_ZH
-from eoms_bot.run.alarms.channel import channel_of
-from eoms_bot.run.alarms.targets import read_targets
-from eoms_bot.run.service.telling import QUIET_ENDS, URGENT
+from eoms_bot.service.alarms.channel import channel_of
+from eoms_bot.service.alarms.targets import read_targets
+from eoms_bot.service.telling import QUIET_ENDS, URGENT
 from eoms_bot.settings import load
 from eoms_bot.settings.model import AlarmChoices, ServiceChoices
 from tests.docs import manual
@@ -57,7 +57,7 @@ def test_links():
 
 def test_commands_exist():
     """Every command that the page names exists, and every option of `serve`."""
-    groups = {name: command_of(name) for name in NAMES}
+    groups = {name: command_of(name) for name in FOLDERS}
     text = PAGE.read_text(encoding="utf-8")
     serve = {name for param in groups["serve"].params for name in param.opts}
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from eoms_bot.facts.tables import load_dictionaries
+from eoms_bot.tables.tables import load_dictionaries
 from tests.support import orders
 
 pytestmark = pytest.mark.long

@@ -7,8 +7,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from loguru import logger
 
+from eoms_bot.modes import purge
 from eoms_bot.report import log
-from eoms_bot.run import ledgers, purge
+from eoms_bot.run import ledgers
 from eoms_bot.settings import load
 from tests.console.kit import MovingClock, serving
 from tests.e2e import canary_orders

@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from eoms_bot.facts.sources import Read, read_sources
 from eoms_bot.model.zone import SHANGHAI
 from eoms_bot.settings.facts import FactSources
+from eoms_bot.tables.branch.sources import Read, read_sources
 
 NOW = datetime(2026, 1, 5, 12, 0, tzinfo=SHANGHAI)
 

@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 import pytest
 
 from eoms_bot.errors import NothingUsable
-from eoms_bot.facts import tables
-from eoms_bot.facts.batch import Batch, insist_usable
-from eoms_bot.facts.batch_notes import EXAMPLES
-from eoms_bot.facts.sheet import MAX_PROBLEMS, MAX_ROWS
 from eoms_bot.model.branch import Branch
+from eoms_bot.tables import tables
+from eoms_bot.tables.batch.batch import Batch, insist_usable
+from eoms_bot.tables.batch.notes import EXAMPLES
+from eoms_bot.tables.sheet import MAX_PROBLEMS, MAX_ROWS
 from tests.facts import build
 from tests.facts.build import PLANNED, REJECTED, SOLVED
 

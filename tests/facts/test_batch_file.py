@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 import pytest
 
 from eoms_bot.errors import BadInput
-from eoms_bot.facts.batch import check_file_name
-from eoms_bot.facts.batch_file import MAX_BYTES, already_run, read_stable
+from eoms_bot.tables.batch.batch import check_file_name
+from eoms_bot.tables.batch.file import MAX_BYTES, already_run, read_stable
 from tests.facts import build
 
 

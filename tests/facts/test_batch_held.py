@@ -6,12 +6,12 @@ from datetime import datetime
 import openpyxl
 import pytest
 
-from eoms_bot.facts import tables
-from eoms_bot.facts.batch import read_batch
-from eoms_bot.facts.batch_held import ASKED, HeldOrder, write_held
 from eoms_bot.model.batch import COLUMNS, BatchRow
 from eoms_bot.model.decision import Sourced, Standing
 from eoms_bot.model.zone import SHANGHAI
+from eoms_bot.tables import tables
+from eoms_bot.tables.batch.batch import read_batch
+from eoms_bot.tables.batch.held import ASKED, HeldOrder, write_held
 from tests.facts import build
 
 KNOWN = BatchRow(

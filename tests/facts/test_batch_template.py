@@ -6,11 +6,11 @@ import openpyxl
 import pytest
 
 from eoms_bot.errors import BadInput
-from eoms_bot.facts import tables
-from eoms_bot.facts.batch import write_template
-from eoms_bot.facts.batch_notes import EXAMPLES, NOTES
-from eoms_bot.facts.batch_template import write_unseen
 from eoms_bot.model.batch import COLUMNS
+from eoms_bot.tables import tables
+from eoms_bot.tables.batch.batch import write_template
+from eoms_bot.tables.batch.notes import EXAMPLES, NOTES
+from eoms_bot.tables.batch.template import write_unseen
 from tests.facts import build
 from tests.support.file_limit import files_up_to
 

@@ -14,12 +14,12 @@ from openpyxl.formatting.rule import FormulaRule
 from openpyxl.styles import Color, Font, PatternFill
 
 from eoms_bot.errors import BadInput
-from eoms_bot.facts.batch_template import write_template
-from eoms_bot.facts.batch_unseen import shows
-from eoms_bot.facts.inbox import read_inbox
-from eoms_bot.facts.plan_sheet import PLAN
-from eoms_bot.facts.sheet import BATCH
 from eoms_bot.model.batch import COLUMNS
+from eoms_bot.plan.plan_sheet import PLAN
+from eoms_bot.tables.batch.template import write_template
+from eoms_bot.tables.batch.unseen import shows
+from eoms_bot.tables.inbox import read_inbox
+from eoms_bot.tables.sheet import BATCH
 from tests.facts import build
 from tests.facts.build import PLANNED, SOLVED
 

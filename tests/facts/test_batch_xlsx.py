@@ -8,8 +8,8 @@ from typing import Any
 import openpyxl
 import pytest
 
-from eoms_bot.facts import archive
 from eoms_bot.model.zone import SHANGHAI
+from eoms_bot.tables.branch import archive
 from tests.facts import build
 from tests.facts.build import SOLVED
 

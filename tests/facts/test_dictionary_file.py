@@ -2,8 +2,8 @@
 
 import pytest
 
-from eoms_bot.facts.dictionary_file import differences, merged, render, write_dictionaries
-from eoms_bot.facts.tables import load_dictionaries
+from eoms_bot.tables.dictionary_file import differences, merged, render, write_dictionaries
+from eoms_bot.tables.tables import load_dictionaries
 
 KNOWN = load_dictionaries()
 

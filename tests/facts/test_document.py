@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from eoms_bot.facts.document import document
+from eoms_bot.tables.document import document
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "facts.md"
 

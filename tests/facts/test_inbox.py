@@ -2,7 +2,7 @@
 
 import pytest
 
-from eoms_bot.facts.inbox import read_inbox
+from eoms_bot.tables.inbox import read_inbox
 from tests.facts import build
 from tests.facts.build import PLANNED, REJECTED, SOLVED
 

@@ -11,9 +11,10 @@ import pytest
 from filelock import FileLock
 
 from eoms_bot.errors import BadInput
-from eoms_bot.facts import learned, notebook, source_file
-from eoms_bot.facts.sources import read_sources
 from eoms_bot.settings.facts import FactSources
+from eoms_bot.tables.branch import file as source_file
+from eoms_bot.tables.branch import learned, notebook
+from eoms_bot.tables.branch.sources import read_sources
 from tests.facts import sources
 
 CAUSES = ("覆盖-室内弱覆盖", "故障-传输中断")

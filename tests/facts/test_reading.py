@@ -1,8 +1,8 @@
 """Readers and rule tables are made once for the same files, and anew for others."""
 
-from eoms_bot.facts import tables
-from eoms_bot.facts.reading import reader_over
 from eoms_bot.model.gazetteer import Gazetteer
+from eoms_bot.tables import tables
+from eoms_bot.tables.reading import reader_over
 
 ONE = Gazetteer(own_county="澜溪县", neighbours={"望川县": ("平安镇",)})
 

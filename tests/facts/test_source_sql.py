@@ -5,12 +5,12 @@ from datetime import datetime
 
 import pytest
 
-from eoms_bot.facts import learned
-from eoms_bot.facts.sources import read_sources
-from eoms_bot.facts.understood import header_of_table
 from eoms_bot.model.source_kinds import ALARMS
 from eoms_bot.model.zone import SHANGHAI
 from eoms_bot.settings.facts import FactSources
+from eoms_bot.tables.branch import learned
+from eoms_bot.tables.branch.sources import read_sources
+from eoms_bot.tables.understood import header_of_table
 from tests.facts import sources
 
 QUERY = "select site as 基站名称, title as 告警名称, class as 告警类别, begin as 发生时间 from alarm"

@@ -6,11 +6,11 @@ from typing import Any
 import openpyxl
 import pytest
 
-from eoms_bot.facts import batch_file
-from eoms_bot.facts.source_file import MAX_ROWS
-from eoms_bot.facts.source_template import write_source_template
 from eoms_bot.model.source_kinds import KINDS
 from eoms_bot.model.zone import SHANGHAI
+from eoms_bot.tables.batch import file as batch_file
+from eoms_bot.tables.branch.file import MAX_ROWS
+from eoms_bot.tables.branch.template import write_source_template
 from tests.facts import sources
 
 

@@ -3,8 +3,8 @@
 import pytest
 
 from eoms_bot.errors import ConfigError
-from eoms_bot.facts import tables
-from eoms_bot.model.phrases import Phrase
+from eoms_bot.model.texts.phrases import Phrase
+from eoms_bot.tables import tables
 
 RULES = tables.RULES.read_text(encoding="utf-8")
 LISTS = tables.DICTIONARIES.read_text(encoding="utf-8")

@@ -7,9 +7,9 @@ import pytest
 
 from eoms_bot.decide.reading.model import Signs
 from eoms_bot.errors import BadInput, ConfigError
-from eoms_bot.facts import weights
-from eoms_bot.run import training
-from eoms_bot.run.examples import Example
+from eoms_bot.learn import training
+from eoms_bot.learn.examples import Example
+from eoms_bot.tables import weights
 
 CARD = {
     "approver": "",

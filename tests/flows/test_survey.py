@@ -9,7 +9,7 @@ import pytest
 
 from eoms_bot.errors import BrowserLost, NeedsHuman, SessionExpired, SiteChanged
 from eoms_bot.model.finding import FAILED, PASSED, UNSEEN, Finding
-from flows.survey import Stopped, Survey
+from flows.survey.survey import Stopped, Survey
 
 
 def survey(stopped=""):

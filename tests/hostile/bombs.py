@@ -9,9 +9,9 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from eoms_bot.facts.archive import MAX_MEMBERS
-from eoms_bot.facts.batch_file import MAX_BYTES
-from eoms_bot.facts.sheet import MAX_ROWS
+from eoms_bot.tables.batch.file import MAX_BYTES
+from eoms_bot.tables.branch.archive import MAX_MEMBERS
+from eoms_bot.tables.sheet import MAX_ROWS
 from tests.facts.build import SOLVED, csv_text, xlsx_bytes
 from tests.hostile.batches import rebuilt
 

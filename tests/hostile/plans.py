@@ -12,10 +12,10 @@ import openpyxl
 
 from eoms_bot.ledger import Ledger
 from eoms_bot.model.plan import Basis, Plan
-from eoms_bot.report.plan_book import render
+from eoms_bot.plan.plan_book import render
+from eoms_bot.plan.planning import basis_of, plan_of
 from eoms_bot.run.clock import SystemClock
 from eoms_bot.run.desk import Desk
-from eoms_bot.run.planning import basis_of, plan_of
 from eoms_bot.run.ports import Ports
 from eoms_bot.run.preparing import bare_desk
 from eoms_bot.settings import load

@@ -6,10 +6,10 @@ import sys
 import pytest
 
 from eoms_bot.errors import BadInput
-from eoms_bot.facts import xlsx_process
-from eoms_bot.facts.archive import check_archive
-from eoms_bot.facts.batch_file import FileBytes
-from eoms_bot.facts.sheet import Findings
+from eoms_bot.tables import xlsx_process
+from eoms_bot.tables.batch.file import FileBytes
+from eoms_bot.tables.branch.archive import check_archive
+from eoms_bot.tables.sheet import Findings
 from tests.facts import build
 from tests.facts.build import SOLVED
 from tests.hostile.bombs import BOMBS
@@ -57,7 +57,7 @@ def test_child_that_does_not_end(monkeypatch):
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux bounds an address space")
 def test_child_that_takes_too_much():
     """Memory beyond the bound is not to be had in the child."""
-    program = "from eoms_bot.facts import xlsx_process as x; x._bound_this_process(); bytearray(x.MEMORY)"
+    program = "from eoms_bot.tables import xlsx_process as x; x._bound_this_process(); bytearray(x.MEMORY)"
 
     child = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
 

@@ -17,7 +17,7 @@ from eoms_bot.ledger import Ledger
 from eoms_bot.ledger import audit as of_audit
 from eoms_bot.ledger.engine import LedgerUnavailable, reading, writing
 from eoms_bot.ledger.schema import audit
-from eoms_bot.model.mask import Masker
+from eoms_bot.model.privacy.mask import Masker
 from eoms_bot.model.write import WriteState
 from tests.ledger.kit import ACCOUNT, NOON, PROOF, answer, bring_to, make_write, put_version_1
 from tests.ledger.test_words import said

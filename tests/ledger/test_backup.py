@@ -13,7 +13,8 @@ from datetime import timedelta
 import pytest
 
 from eoms_bot.errors import BadInput, LedgerError, StorageError
-from eoms_bot.ledger import Ledger, backup
+from eoms_bot.ledger import Ledger
+from eoms_bot.ledger.upkeep import backup
 from eoms_bot.model.write import WriteState
 from tests.ledger.kit import NOON, bring_to, make_unsound, make_write
 from tests.ledger.test_words import said

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from eoms_bot.ledger.diagram import refresh, state_diagram
+from eoms_bot.ledger.upkeep.diagram import refresh, state_diagram
 from eoms_bot.model.write import LEGAL
 
 PAGE = Path(__file__).parents[2] / "docs" / "ledger.md"

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from eoms_bot.ledger import Calls, Listed
-from eoms_bot.ledger import listed as of_lists
+from eoms_bot.ledger.stores import listed as of_lists
 from eoms_bot.model.listing import CALLED, SOLVED, FollowUp
 from eoms_bot.model.write import Action, WriteState
 from eoms_bot.model.zone import SHANGHAI

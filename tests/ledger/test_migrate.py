@@ -12,9 +12,10 @@ from loguru import logger
 
 from eoms_bot.decide.similar import Traits
 from eoms_bot.errors import GateRefused, LedgerError
-from eoms_bot.ledger import Ledger, migrate, nearest, pending_upgrade, verify
+from eoms_bot.ledger import Ledger, nearest, pending_upgrade, verify
 from eoms_bot.ledger.engine import make_engine
 from eoms_bot.ledger.schema import SCHEMA_VERSION, metadata
+from eoms_bot.ledger.upkeep import migrate
 from eoms_bot.model.outcome import Outcome
 from eoms_bot.model.write import WriteState
 from tests.ledger.kit import (

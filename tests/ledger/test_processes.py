@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from eoms_bot.ledger import Ledger, verify
-from eoms_bot.ledger.purge import due
+from eoms_bot.ledger.upkeep.purge import due
 from eoms_bot.model.write import WriteState
 from tests.ledger import worker
 from tests.ledger.kit import NOON, bring_to, make_write, start_bot

@@ -13,15 +13,15 @@ from sqlalchemy import event, select
 
 from eoms_bot.errors import GateRefused, LedgerError
 from eoms_bot.ledger import audit, verify
-from eoms_bot.ledger import purge as of_purge
 from eoms_bot.ledger.chain import Kind
 from eoms_bot.ledger.engine import reading
-from eoms_bot.ledger.purge import Due, due, purge
 from eoms_bot.ledger.schema import write_events, writes
+from eoms_bot.ledger.upkeep import purge as of_purge
+from eoms_bot.ledger.upkeep.purge import Due, due, purge
 from eoms_bot.ledger.writes import params_of
 from eoms_bot.model.breaker import Breaker
-from eoms_bot.model.mask import Masker
 from eoms_bot.model.outcome import QUARANTINED, Outcome
+from eoms_bot.model.privacy.mask import Masker
 from eoms_bot.model.write import Action, WriteState
 from tests.ledger import planning
 from tests.ledger.kit import ACCOUNT, NOON, Bot, answer, bring_to, make_key, make_write, start_bot

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from eoms_bot.ledger import purge
 from eoms_bot.ledger.engine import reading
 from eoms_bot.ledger.schema import replies, writes
-from eoms_bot.model.mask import Masker
+from eoms_bot.ledger.upkeep import purge
+from eoms_bot.model.privacy.mask import Masker
 from eoms_bot.model.write import Action, WriteState
 from tests.ledger.kit import NOON, bring_to, make_key, make_write, put_version, start_bot
 

@@ -13,7 +13,7 @@ from eoms_bot.errors import BadInput, GateRefused, LedgerError, StorageError
 from eoms_bot.ledger import Ledger
 from eoms_bot.ledger.emergency import emergency_path
 from eoms_bot.ledger.marker import marker_path
-from eoms_bot.ledger.restore import Restored
+from eoms_bot.ledger.upkeep.restore import Restored
 from eoms_bot.model.outcome import Outcome
 from eoms_bot.model.write import WriteState
 from tests.ledger.kit import NOON, answer, bring_to, make_write, start_bot

@@ -8,7 +8,7 @@ import pytest
 from eoms_bot.errors import LedgerError
 from eoms_bot.ledger import shown as shown_rules
 from eoms_bot.ledger.emergency import emergency_path
-from eoms_bot.model.mask import Masker
+from eoms_bot.model.privacy.mask import Masker
 from eoms_bot.model.write import Proof, WriteState
 from tests.ledger.kit import NOON, answer, bring_to, make_write, put_version_1, start_bot
 from tests.support.database import locked, rows

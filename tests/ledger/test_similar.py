@@ -7,11 +7,13 @@ import pytest
 from sqlalchemy import event
 
 from eoms_bot.decide.similar import MOST, NO_TRAITS, Traits
-from eoms_bot.ledger import account_key, nearest, purge, similar
+from eoms_bot.ledger import account_key, nearest
 from eoms_bot.ledger.engine import reading
 from eoms_bot.ledger.schema import orders, replies
-from eoms_bot.model.mask import Masker
+from eoms_bot.ledger.stores import similar
+from eoms_bot.ledger.upkeep import purge
 from eoms_bot.model.outcome import Outcome
+from eoms_bot.model.privacy.mask import Masker
 from eoms_bot.model.write import WriteState
 from tests.ledger.kit import ACCOUNT, NOON, bring_to, make_write, start_bot
 

@@ -15,7 +15,7 @@ from eoms_bot.ledger.chain import Fault, Head, Kind
 from eoms_bot.ledger.forbidden import FORBIDDEN
 from eoms_bot.ledger.marker import marker_path, read_marker, write_marker
 from eoms_bot.ledger.opening import Opened
-from eoms_bot.ledger.purge import purge
+from eoms_bot.ledger.upkeep.purge import purge
 from eoms_bot.model.write import WriteState
 from tests.ledger.kit import NOON, NOON_TEXT, bring_to, make_write, put_version_1
 from tests.support.database import drop_trigger, let_refer_to_nothing, raw, rows

@@ -11,9 +11,9 @@ import pytest
 from eoms_bot.disk import SystemDisk
 from eoms_bot.errors import LedgerError
 from eoms_bot.ledger import Ledger
-from eoms_bot.ledger.backup import folder_of
 from eoms_bot.ledger.marker import marker_path
 from eoms_bot.ledger.schema import SCHEMA_VERSION
+from eoms_bot.ledger.upkeep.backup import folder_of
 from eoms_bot.model.write import WriteState
 from tests.ledger.kit import bring_to, make_write, start_bot
 from tests.ledger.test_words import said

@@ -10,7 +10,7 @@ import pytest
 
 from eoms_bot.ledger import verify
 from eoms_bot.ledger.writes import params_of
-from eoms_bot.model.mask import Masker
+from eoms_bot.model.privacy.mask import Masker
 from eoms_bot.model.write import Action, WriteRecord, WriteState
 from tests.ledger.kit import (
     ACCOUNT,

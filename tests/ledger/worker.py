@@ -14,7 +14,7 @@ from sqlalchemy import event
 
 from eoms_bot.errors import BotError, GateRefused, LedgerError, LockHeld
 from eoms_bot.ledger import AccountLock, Ledger, LedgerJournal
-from eoms_bot.ledger.purge import purge
+from eoms_bot.ledger.upkeep.purge import purge
 from eoms_bot.model.write import WriteState
 from tests.ledger.kit import ACCOUNT, NOON, StillClock, answer, make_write, start_bot
 from tests.support.database import Where

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from eoms_bot.decide.diagnosis import diagnose
-from eoms_bot.decide.diagnosis_model import Inquiry, Question, Thresholds
-from eoms_bot.facts import source_file
+from eoms_bot.decide.diagnosis.diagnose import diagnose
+from eoms_bot.decide.diagnosis.model import Inquiry, Question, Thresholds
 from eoms_bot.model.evidence import Evidence, Snapshot
 from eoms_bot.model.source_kinds import KINDS
+from eoms_bot.tables.branch import file as source_file
 from mock_eoms.clock import parse_time
 from mock_eoms.seed import make_orders
 from mock_eoms.tables import make_tables

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from eoms_bot.model import ids, mask
+from eoms_bot.model import ids
+from eoms_bot.model.privacy import mask
 
 MIDNIGHT = datetime(2026, 11, 26, 16, tzinfo=UTC)
 

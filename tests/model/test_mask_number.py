@@ -2,7 +2,7 @@
 
 import pytest
 
-from eoms_bot.model import mask
+from eoms_bot.model.privacy import mask
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eoms_bot.model.mask import phone
-from eoms_bot.model.mask_numbers import NUMBERS
+from eoms_bot.model.privacy.mask import phone
+from eoms_bot.model.privacy.mask_numbers import NUMBERS
 
 PEOPLE = [
     ("13900000123", "139****0123"),

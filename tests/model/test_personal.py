@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from eoms_bot.model.order import HistoryEntry
-from eoms_bot.model.personal import masker_of, masker_of_order, people, typed_texts, words_of_others
+from eoms_bot.model.privacy.personal import masker_of, masker_of_order, people, typed_texts, words_of_others
 from tests.report import samples
 
 NOW = datetime(2026, 11, 25, 1, 31, tzinfo=ZoneInfo("Asia/Shanghai"))

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from eoms_bot.decide.diagnosis_model import Thresholds
-from eoms_bot.facts.reading import reader_over
+from eoms_bot.decide.diagnosis.model import Thresholds
 from eoms_bot.model.decision import Standing
 from eoms_bot.model.gazetteer import Gazetteer
 from eoms_bot.model.source_kinds import KINDS
+from eoms_bot.tables.reading import reader_over
 from tests.support import deciding
 from tests.support.deciding import plain, stopped
 

@@ -30,7 +30,7 @@ from eoms_bot.model.outcome import Item
 from eoms_bot.model.ports import Journal
 from eoms_bot.model.write import Write, WriteRecord
 from eoms_bot.run.book import Book, NoBook
-from eoms_bot.run.compose import deadline_guard, skew_guard
+from eoms_bot.run.lane.compose import deadline_guard, skew_guard
 from eoms_bot.run.mode import Mode
 from eoms_bot.run.runner import Runner
 from eoms_bot.run.settling import Settling

@@ -10,18 +10,17 @@ import pytest
 from openpyxl import load_workbook
 
 from eoms_bot.model.board import BoardChoices, DayOutcome, Group, ReplyTally, month_of
-from eoms_bot.report import month_book
-from eoms_bot.report.charts import canvas
-from eoms_bot.report.charts.theme import DARK, PAPER
-from eoms_bot.report.figures import rates
-from eoms_bot.report.figures.ageing import ageing
-from eoms_bot.report.figures.complaints import complaints
-from eoms_bot.report.figures.course import course
-from eoms_bot.report.figures.days import days
-from eoms_bot.report.figures.heat import heat
-from eoms_bot.report.figures.month import Month
-from eoms_bot.report.figures.sites import sites
-from eoms_bot.report.figures.warning import Warnings, warnings, window
+from eoms_bot.month import month_book, rates
+from eoms_bot.month.ageing import ageing
+from eoms_bot.month.charts import canvas
+from eoms_bot.month.charts.theme import DARK, PAPER
+from eoms_bot.month.complaints import complaints
+from eoms_bot.month.course import course
+from eoms_bot.month.days import days
+from eoms_bot.month.heat import heat
+from eoms_bot.month.month import Month
+from eoms_bot.month.sites import sites
+from eoms_bot.month.warning import Warnings, warnings, window
 
 OCTOBER = month_of(date(2026, 10, 1))
 FORMULA = "=HYPERLINK(1)"
@@ -176,7 +175,7 @@ def test_charts_inside():
 
 def test_a_chart_on_dark_ground():
     """A chart in dark has that ground, and no writing that needs a font where it is shown."""
-    from eoms_bot.report.charts import of_month
+    from eoms_bot.month.charts import of_month
 
     if canvas.obstacle():
         pytest.skip("no Chinese font on this machine")
@@ -189,7 +188,7 @@ def test_a_chart_on_dark_ground():
 
 def test_a_chart_on_paper():
     """A chart for paper is drawn as wide as the sheet at most: scaled down, its letters could not be read."""
-    from eoms_bot.report.charts import of_month
+    from eoms_bot.month.charts import of_month
 
     if canvas.obstacle():
         pytest.skip("no Chinese font on this machine")

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from eoms_bot.ledger import OrderRow
-from eoms_bot.ledger.orders import Stage
+from eoms_bot.ledger.stores.orders import Stage
 from eoms_bot.model.outcome import QUARANTINED, Outcome
 from eoms_bot.report.needs import looked_back, needs_of, why
 from eoms_bot.report.notice import line_of

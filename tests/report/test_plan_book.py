@@ -6,11 +6,11 @@ from dataclasses import replace
 import openpyxl
 import pytest
 
-from eoms_bot.facts import tables
 from eoms_bot.model.batch import COLUMNS
 from eoms_bot.model.decision import Complete, Sourced
 from eoms_bot.model.plan import HEAD
-from eoms_bot.report.plan_book import render, shown_cells
+from eoms_bot.plan.plan_book import render, shown_cells
+from eoms_bot.tables import tables
 from tests.ledger.planning import DECISIONS, NAME, NUMBER, PLAN_ID, plan_of
 from tests.support.spellings import Finder
 

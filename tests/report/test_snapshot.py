@@ -9,8 +9,8 @@ from datetime import timedelta
 import pytest
 
 from eoms_bot.errors import BadInput
-from eoms_bot.report import snapshot
-from eoms_bot.report.snapshot import SavedPage
+from eoms_bot.sites import snapshot
+from eoms_bot.sites.snapshot import SavedPage
 from tests.report import samples
 
 PAGES = {"login": SavedPage("<p>登录</p>", {"facts": {"fields": ["a", "b"]}})}

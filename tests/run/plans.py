@@ -12,19 +12,19 @@ import openpyxl
 
 from eoms_bot.browser.profile import Profile
 from eoms_bot.errors import BadInput, Problem
-from eoms_bot.facts.batch import Batch
 from eoms_bot.ledger import Ledger
 from eoms_bot.model.batch import COLUMNS, BatchRow
 from eoms_bot.model.order import Order, OrderRef, fingerprint
 from eoms_bot.model.outcome import Item, Outcome
 from eoms_bot.model.plan import HEAD, KeptPlan, Plan
-from eoms_bot.run.approving import Approved, approved
+from eoms_bot.plan.approving import Approved, approved
+from eoms_bot.plan.planning import basis_of, keep_plan, plan_of
 from eoms_bot.run.desk import Desk
-from eoms_bot.run.planning import basis_of, keep_plan, plan_of
 from eoms_bot.run.ports import Ports
 from eoms_bot.run.preparing import bare_desk
 from eoms_bot.settings import Paths, Settings
 from eoms_bot.settings.model import Run, Site
+from eoms_bot.tables.batch.batch import Batch
 from tests.cli.kit import StillClock
 from tests.decide import build
 

@@ -5,7 +5,7 @@ import pytest
 from eoms_bot.model.order import OrderRef
 from eoms_bot.model.outcome import Item, Outcome
 from eoms_bot.model.write import WriteState
-from eoms_bot.run.applying import came_to
+from eoms_bot.modes.applying import came_to
 from tests.ledger.kit import bring_to, start_bot
 
 REF = OrderRef("CS-001", "b1", "T-1", "", "", "", None, None, False, "")

@@ -9,7 +9,7 @@ from eoms_bot.ledger import Ledger
 from eoms_bot.model.decision import Complete, Reject
 from eoms_bot.model.outcome import Outcome
 from eoms_bot.model.zone import SHANGHAI
-from eoms_bot.run import planning
+from eoms_bot.plan import planning
 from tests.decide import build
 from tests.run.plans import BARE, COLUMN, REJECTED, SOLVED, Office, approve, told
 

@@ -12,8 +12,8 @@ from eoms_bot.ledger import Ledger
 from eoms_bot.model.outcome import Outcome
 from eoms_bot.model.plan import Approval
 from eoms_bot.model.plan import decided as decided_values
+from eoms_bot.plan.assist_plan import desk_of_row
 from eoms_bot.run import planned
-from eoms_bot.run.assist_plan import desk_of_row
 from tests.decide import build
 from tests.run.plans import BARE, ORDERS, REJECTED, SOLVED, Office, printed, told
 

@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 
-from eoms_bot.ledger import backup
+from eoms_bot.ledger.upkeep import backup
 from eoms_bot.model.write import WriteState
-from eoms_bot.run.backups import back_up_if_due
+from eoms_bot.modes.backups import back_up_if_due
 from tests.ledger.kit import NOON, bring_to, start_bot
 
 DAY = timedelta(days=1)

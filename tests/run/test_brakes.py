@@ -9,23 +9,24 @@ from typing import Any
 
 import pytest
 
-from eoms_bot.decide.brakes import PersonWord
+from eoms_bot.decide.permission.brakes import PersonWord
 from eoms_bot.errors import BadInput
-from eoms_bot.facts.tables import load_dictionaries, load_rules
 from eoms_bot.ledger import CheckedSample, Reasons, verify
-from eoms_bot.ledger.purge import purge
+from eoms_bot.ledger.upkeep.purge import purge
 from eoms_bot.model.branch import ReplyLimits
 from eoms_bot.model.decision import Reject, Sourced
 from eoms_bot.model.outcome import Outcome
 from eoms_bot.model.permission import Proven
 from eoms_bot.model.plan import Approval
 from eoms_bot.model.write import Action, WriteKey, WriteState
+from eoms_bot.plan.planning import MODEL, NO_RULE, mark_of, rules_of
 from eoms_bot.report.record import item_record
-from eoms_bot.run import brakes, chosen
+from eoms_bot.run import chosen
+from eoms_bot.run.brakes import brakes
 from eoms_bot.run.desk import Desk
 from eoms_bot.run.notifying import notice_of
-from eoms_bot.run.planning import MODEL, NO_RULE, mark_of, rules_of
 from eoms_bot.settings import Paths, Settings
+from eoms_bot.tables.tables import load_dictionaries, load_rules
 from tests.decide import build
 from tests.ledger.kit import NOON, bring_to, make_write, start_bot
 from tests.ledger.planning import plan_of, row_of

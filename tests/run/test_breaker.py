@@ -20,7 +20,7 @@ from eoms_bot.ledger import Ledger
 from eoms_bot.model.breaker import Breaker
 from eoms_bot.model.order import OrderRef
 from eoms_bot.model.outcome import Item, Outcome
-from eoms_bot.run.breaker import BreakerBrake, insist_not_paused
+from eoms_bot.run.brakes.breaker import BreakerBrake, insist_not_paused
 from tests.ledger.kit import ACCOUNT, StillClock
 
 REF = OrderRef("CS-001", "", "T-1", "", "", "", None, None, False, "第 1 页第 1 行")

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from eoms_bot.model.order import OrderRef
-from eoms_bot.run.cap import CapBrake, cap_of_account, cap_of_all, no_room_left
+from eoms_bot.run.brakes.cap import CapBrake, cap_of_account, cap_of_all, no_room_left
 from tests.ledger.kit import ACCOUNT, make_write, start_bot
 
 REF = OrderRef("CS-001", "", "T-1", "", "", "", None, None, False, "第 1 页第 1 行")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from eoms_bot.browser.profile import load_profile
-from eoms_bot.report.snapshot import SavedPage
-from eoms_bot.run.comparing import changes_of
+from eoms_bot.sites.comparing import changes_of
+from eoms_bot.sites.snapshot import SavedPage
 
 PROFILE = load_profile("ultrabpp")
 

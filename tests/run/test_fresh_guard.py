@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from eoms_bot.run.compose import fresh_guard
+from eoms_bot.run.lane.compose import fresh_guard
 from tests.ledger.kit import StillClock, make_write
 
 LIMIT = 60.0

@@ -9,16 +9,16 @@ from eoms_bot.decide import by_hand
 from eoms_bot.decide.case import Case
 from eoms_bot.decide.sequence import assembled
 from eoms_bot.errors import BadInput
-from eoms_bot.facts.batch import Batch, read_batch
-from eoms_bot.facts.batch_template import write_template
 from eoms_bot.ledger import Ledger
 from eoms_bot.model.batch import COLUMNS, BatchRow
 from eoms_bot.model.decision import Complete, Hold, Reject, Standing, guessed
 from eoms_bot.model.plan import decided
-from eoms_bot.run.approving import approved_there
-from eoms_bot.run.assist_plan import desk_of_row
+from eoms_bot.plan.approving import approved_there
+from eoms_bot.plan.assist_plan import desk_of_row
 from eoms_bot.run.ledgers import open_ledger
 from eoms_bot.run.releasing import released
+from eoms_bot.tables.batch.batch import Batch, read_batch
+from eoms_bot.tables.batch.template import write_template
 from tests.decide import build
 from tests.run.guessing import AWAY, CALLED, CELL, FACTS, GUESSED, ORDERS, SITE, SOLVED, TABLES, GuessOffice
 from tests.run.plans import COLUMN, approve, told

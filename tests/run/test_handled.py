@@ -5,12 +5,12 @@ import pytest
 from eoms_bot.decide.reading import PastOrders
 from eoms_bot.decide.reading.model import HIDDEN
 from eoms_bot.decide.reading.sequence import look
-from eoms_bot.facts import source_file
-from eoms_bot.facts.tables import load_dictionaries
+from eoms_bot.learn.handled import grouped, handled, private
 from eoms_bot.model.evidence import Record, Snapshot
 from eoms_bot.model.source_kinds import HISTORY
-from eoms_bot.model.triage import Incoming
-from eoms_bot.run.handled import grouped, handled, private
+from eoms_bot.model.texts.triage import Incoming
+from eoms_bot.tables.branch import file as source_file
+from eoms_bot.tables.tables import load_dictionaries
 from tests.decide.reading.desk import READER
 from tests.facts.sources import NOW
 from tests.support import handled_orders

@@ -4,7 +4,7 @@ import pytest
 
 from eoms_bot.errors import LedgerError
 from eoms_bot.ledger import Ledger
-from eoms_bot.run.host import host_of
+from eoms_bot.run.lane.host import host_of
 
 
 def test_a_set_name_is_taken(tmp_path):

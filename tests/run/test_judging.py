@@ -2,12 +2,12 @@
 
 import pytest
 
-from eoms_bot.facts import source_file
-from eoms_bot.facts.tables import load_dictionaries
+from eoms_bot.learn.handled import handled
+from eoms_bot.learn.judging import judged
 from eoms_bot.model.evidence import Snapshot
 from eoms_bot.model.source_kinds import HISTORY
-from eoms_bot.run.handled import handled
-from eoms_bot.run.judging import judged
+from eoms_bot.tables.branch import file as source_file
+from eoms_bot.tables.tables import load_dictionaries
 from tests.decide.reading.desk import READER
 from tests.run.test_handled import row
 from tests.support import handled_orders

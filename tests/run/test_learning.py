@@ -14,8 +14,8 @@ from eoms_bot.browser.profile.loader import profiles_root
 from eoms_bot.browser.survey.learning.patch import patch
 from eoms_bot.browser.survey.learning.proposal import Proposal
 from eoms_bot.errors import ConfigError
-from eoms_bot.report import snapshot
-from eoms_bot.run.learning import proposals_of
+from eoms_bot.sites import snapshot
+from eoms_bot.sites.proposals import proposals_of
 
 PROFILE = load_profile("ultrabpp")
 PAGES = snapshot.load(Path(__file__).resolve().parents[2] / "fixtures" / "pages" / "ultrabpp").pages

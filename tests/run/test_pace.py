@@ -2,7 +2,7 @@
 
 from eoms_bot.model.order import OrderRef
 from eoms_bot.model.outcome import Item, Outcome
-from eoms_bot.run.pace import Pace
+from eoms_bot.run.brakes.pace import Pace
 from tests.ledger.kit import StillClock
 
 REF = OrderRef("CS-001", "", "T-1", "", "", "", None, None, False, "第 1 页第 1 行")

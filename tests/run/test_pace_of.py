@@ -4,7 +4,7 @@ import pytest
 
 from eoms_bot.browser.profile import load_profile
 from eoms_bot.browser.profile.pace import NONE, Pace
-from eoms_bot.run.pacing import pace_of
+from eoms_bot.run.lane.pacing import pace_of
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "::1"])

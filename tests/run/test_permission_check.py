@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from eoms_bot.run.checks.check import PASSED, WARNING
-from eoms_bot.run.checks.permission import permissions
+from eoms_bot.doctor.check import PASSED, WARNING
+from eoms_bot.doctor.permission import permissions
 from eoms_bot.settings import Settings
 from eoms_bot.settings.model import Paths, Site
 from tests.decide.build import NOW

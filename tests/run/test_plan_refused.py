@@ -3,7 +3,7 @@
 import pytest
 from openpyxl.styles import Font
 
-from eoms_bot.facts.plan_sheet import is_plan
+from eoms_bot.plan.plan_sheet import is_plan
 from tests.decide import build
 from tests.facts.build import xlsx_file
 from tests.run.plans import COLUMN, REJECTED, SOLVED, approve, told

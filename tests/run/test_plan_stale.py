@@ -7,13 +7,13 @@ import pytest
 
 from eoms_bot.browser.profile.loader import profiles_root
 from eoms_bot.errors import BadInput
-from eoms_bot.facts.tables import DICTIONARIES, RULES
 from eoms_bot.model.plan import Basis
-from eoms_bot.run import planning
-from eoms_bot.run.approving import insist_current
+from eoms_bot.plan import planning
+from eoms_bot.plan.approving import insist_current
 from eoms_bot.settings import Files
 from eoms_bot.settings.facts import FactSources
 from eoms_bot.settings.model import Site
+from eoms_bot.tables.tables import DICTIONARIES, RULES
 from tests.decide import build
 from tests.facts import sources
 from tests.run.plans import REJECTED, Office, approve, told

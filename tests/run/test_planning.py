@@ -5,7 +5,7 @@ import openpyxl
 from eoms_bot.ledger import Ledger
 from eoms_bot.model.decision import Hold
 from eoms_bot.model.plan import HEAD
-from eoms_bot.run import planning
+from eoms_bot.plan import planning
 from tests.decide import build
 from tests.run.plans import NAME
 

@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
-from eoms_bot.decide.brakes import DONE
+from eoms_bot.decide.permission.brakes import DONE
 from eoms_bot.model.source_kinds import HISTORY, KINDS
 from eoms_bot.model.zone import SHANGHAI
-from eoms_bot.run.policy_check import Replayed, replay
+from eoms_bot.plan.policy_check import Replayed, replay
 from eoms_bot.run.ports import Ports
 from eoms_bot.settings import Settings
 from mock_eoms.seed.build import make_orders

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from eoms_bot.decide.permission import Level
+from eoms_bot.decide.permission.permission import Level
 from eoms_bot.ledger import Ledger
 from eoms_bot.model.batch import Facts
 from eoms_bot.model.decision import Backing

@@ -9,15 +9,15 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import event
 
-from eoms_bot.decide import lists
+from eoms_bot.advise import lists
+from eoms_bot.advise.lists import Office
+from eoms_bot.advise.rolls import MADE, rolls, rows
 from eoms_bot.decide.handled import COMPLETE, REJECT, of_writes
-from eoms_bot.decide.lists import Office
 from eoms_bot.ledger import Calls, Listed
 from eoms_bot.model.evidence import Record, Snapshot
 from eoms_bot.model.listing import CALLED, FOLLOW_UP, LEFTOVERS, SOLVED, FollowUp, ListChoices
 from eoms_bot.model.write import WriteState
 from eoms_bot.model.zone import SHANGHAI
-from eoms_bot.run.rolls import MADE, rolls, rows
 from tests.ledger.kit import NOON, bring_to, make_key, make_write, start_bot
 
 NOW = NOON + timedelta(days=60)

@@ -8,7 +8,7 @@ from eoms_bot.disk import SystemDisk
 from eoms_bot.errors import StorageError
 from eoms_bot.model.order import OrderRef
 from eoms_bot.report.log import REDACTOR, LogFile
-from eoms_bot.run.room import MB, Room
+from eoms_bot.run.brakes.room import MB, Room
 from eoms_bot.run.verdicts import EXIT_LEDGER
 
 REF = OrderRef("CS-001", "", "T-1", "", "", "", None, None, False, "")

@@ -7,10 +7,10 @@ import pytest
 from eoms_bot.errors import ConfigError
 from eoms_bot.model.policy import Policy
 from eoms_bot.model.schedule import Schedule
-from eoms_bot.run.brakes import Halt
+from eoms_bot.modes.scheduled import bounded, scheduled
+from eoms_bot.run.brakes.brakes import Halt
+from eoms_bot.run.brakes.window_end import WindowEnd
 from eoms_bot.run.ports import Ports
-from eoms_bot.run.scheduled import bounded, scheduled
-from eoms_bot.run.window_end import WindowEnd
 from eoms_bot.settings import Settings
 from eoms_bot.settings.model import Run, ServiceChoices
 from tests.cli.kit import FakeModes, StillClock

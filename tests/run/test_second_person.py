@@ -6,7 +6,7 @@ import pytest
 
 from eoms_bot.errors import BadInput
 from eoms_bot.model.write import WriteState
-from eoms_bot.run import second_person
+from eoms_bot.plan import second_person
 from eoms_bot.settings import load
 from tests.ledger.kit import bring_to, start_bot
 

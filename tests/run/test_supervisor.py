@@ -11,8 +11,8 @@ import pytest
 
 from eoms_bot.processes import lives
 from eoms_bot.run.clock import SystemClock
-from eoms_bot.run.heartbeat import VARIABLE
-from eoms_bot.run.supervisor import STARTS_PER_HOUR, Supervisor
+from eoms_bot.service.heartbeat import VARIABLE
+from eoms_bot.service.supervisor import STARTS_PER_HOUR, Supervisor
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
 

@@ -7,13 +7,13 @@ import pytest
 
 from eoms_bot.errors import ConfigError, LockHeld
 from eoms_bot.ledger import AccountLock
-from eoms_bot.run import modes
-from eoms_bot.run.assist import Asked
-from eoms_bot.run.options import options_of
+from eoms_bot.modes import modes
+from eoms_bot.modes.assist import Asked
+from eoms_bot.modes.options import options_of
 from eoms_bot.run.ports import Ports
-from eoms_bot.run.surveying import survey_of
 from eoms_bot.settings import Paths, Settings
 from eoms_bot.settings.model import Site
+from eoms_bot.sites.surveying import survey_of
 
 
 def silent(*_told):

@@ -1,6 +1,6 @@
 """The watchdog, looked at by hand on a clock that only moves when it is told to."""
 
-from eoms_bot.run.watchdog import STOP_PATIENCE, Watchdog, WatchedClock, beating
+from eoms_bot.run.lane.watchdog import STOP_PATIENCE, Watchdog, WatchedClock, beating
 from tests.ledger.kit import StillClock
 
 LIMIT = 60.0

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Error as PlaywrightError
 
 from eoms_bot.errors import BrowserLost, ConfigError
-from eoms_bot.run.workplace import MOST_MEMORY, STARTS_PER_HOUR, Age, Workplace
+from eoms_bot.run.lane.workplace import MOST_MEMORY, STARTS_PER_HOUR, Age, Workplace
 from tests.ledger.kit import StillClock
 
 

@@ -12,10 +12,6 @@ from typing import Any
 
 from eoms_bot.decide.calls import phones_of
 from eoms_bot.decide.reading import PastOrders
-from eoms_bot.facts import tables
-from eoms_bot.facts.gazetteer import gazetteer_of
-from eoms_bot.facts.reading import reader_over
-from eoms_bot.facts.sources import read_sources
 from eoms_bot.model.branch import Branch, ReplyLimits
 from eoms_bot.model.decision import Decision, Hold, Reject, Standing
 from eoms_bot.model.evidence import Evidence, Snapshot, State
@@ -25,6 +21,10 @@ from eoms_bot.model.zone import SHANGHAI
 from eoms_bot.run.desk import Desk
 from eoms_bot.run.preparing import TABLES
 from eoms_bot.settings.facts import FactSources
+from eoms_bot.tables import tables
+from eoms_bot.tables.branch.sources import read_sources
+from eoms_bot.tables.gazetteer import gazetteer_of
+from eoms_bot.tables.reading import reader_over
 from mock_eoms.seed import make_orders
 from mock_eoms.store.orders import Order as Made
 from mock_eoms.tables.columns import LABELS

@@ -28,10 +28,10 @@ import psutil
 
 from eoms_bot.cli.main import main
 from eoms_bot.disk import SystemDisk
-from eoms_bot.run import pacing
 from eoms_bot.run.clock import SystemClock
-from eoms_bot.run.heartbeat import VARIABLE
+from eoms_bot.run.lane import pacing
 from eoms_bot.run.ports import Ports
+from eoms_bot.service.heartbeat import VARIABLE
 from eoms_bot.settings.model import LOOPBACK
 from tests.support import in_sight, names, processes
 

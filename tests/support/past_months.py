@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import func, insert, select
 
 from eoms_bot.ledger import schema
-from eoms_bot.ledger.replies import day_of
+from eoms_bot.ledger.stores.replies import day_of
 from eoms_bot.ledger.times import utc_text
 from tests.support.database import Where, at_once
 

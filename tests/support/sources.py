@@ -12,7 +12,7 @@ from typing import Any
 
 import openpyxl
 
-from eoms_bot.model import mask
+from eoms_bot.model.privacy import mask
 
 PLACE = re.compile(r"(?P<file>\S+\.(?:csv|xlsx)) 第(?P<row>\d+)行 (?P<column>\S+)")
 ROW = re.compile(r"([^\s；（]+\.csv) 第(\d+)行")

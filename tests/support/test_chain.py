@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import pytest
 
-from eoms_bot.model.mask import Masker
+from eoms_bot.model.privacy.mask import Masker
 from eoms_bot.model.write import WriteState
 from tests.ledger.kit import NOON, bring_to, make_write, start_bot
 from tests.support.chain import audited

@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
-from eoms_bot.run.service.carriers import runs_of
-from eoms_bot.run.service.runs import Processes
+from eoms_bot.service.carriers import runs_of
+from eoms_bot.service.runs import Processes
 from eoms_bot.settings import Paths, Settings
 from eoms_bot.settings.model import ServiceChoices
 from tests.support.moved import PROGRAM, MovedClock, move

@@ -17,8 +17,8 @@ from eoms_bot.browser.session import Session
 from eoms_bot.browser.trouble import reading
 from eoms_bot.decide.deadline import WANTED
 from eoms_bot.errors import HistoryUnknown, RestlessPage, SiteChanged, TransientSiteError
-from eoms_bot.model.mask import shape
 from eoms_bot.model.order import HistoryEntry
+from eoms_bot.model.privacy.mask import shape
 
 _LINES_AT_ONCE = """([css, told]) => {{
     const framed = css ? document.querySelectorAll(css) : null;

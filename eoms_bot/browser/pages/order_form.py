@@ -17,8 +17,8 @@ from eoms_bot.browser.profile.model import ActionSpec, FormProfile
 from eoms_bot.browser.session import Session
 from eoms_bot.browser.trouble import reading
 from eoms_bot.errors import OrderChanged, SiteChanged
-from eoms_bot.model.mask import shape
 from eoms_bot.model.order import Order, OrderRef, fingerprint
+from eoms_bot.model.privacy.mask import shape
 from eoms_bot.model.write import Pair
 
 FACTS = """(page, specs) => specs.map(([name, ways, attribute, label]) => {

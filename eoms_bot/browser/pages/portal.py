@@ -12,7 +12,7 @@ from eoms_bot.browser.pages.base import await_landmarks, squeeze
 from eoms_bot.browser.session import Session
 from eoms_bot.browser.trouble import reading
 from eoms_bot.errors import SiteChanged, WrongPage
-from eoms_bot.model.mask import shape
+from eoms_bot.model.privacy.mask import shape
 
 _PLACES_SCRIPT = """(level, [css, labels]) => {
     const squeezed = text => text.replace(/\\s+/g, '');

@@ -16,8 +16,8 @@ from eoms_bot import chinese
 from eoms_bot.browser.profile.model import Profile
 from eoms_bot.browser.profile.parts import FAULT
 from eoms_bot.errors import ConfigError, Problem
-from eoms_bot.model import mask
 from eoms_bot.model.ids import in_letters
+from eoms_bot.model.privacy import mask
 
 _HERE = Path(__file__).resolve()
 _PACKAGED = _HERE.parents[2] / "_selectors"

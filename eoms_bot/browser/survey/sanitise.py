@@ -13,8 +13,8 @@ from collections.abc import Iterable, Iterator
 from pydantic import BaseModel
 
 from eoms_bot.browser.survey.tree import Element, Text
-from eoms_bot.model import mask
-from eoms_bot.model.mask import Masker
+from eoms_bot.model.privacy import mask
+from eoms_bot.model.privacy.mask import Masker
 
 _WORDS = re.compile(r"[一-鿿]+")
 _DATE = r"\d{4}-\d{2}-\d{2}(?: \d{2}:\d{2}(?::\d{2})?)?"

@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 
 from eoms_bot.browser.body import Control
 from eoms_bot.browser.profile.model import ActionSpec
-from eoms_bot.model import mask
 from eoms_bot.model.finding import FAILED, PASSED, Finding
+from eoms_bot.model.privacy import mask
 
 _MOST_SHOWN = 60
 

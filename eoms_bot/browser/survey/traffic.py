@@ -9,8 +9,8 @@ from eoms_bot.browser.gate.heard import Heard
 from eoms_bot.browser.gate.wire import WireRequest
 from eoms_bot.browser.profile.request_rule import RequestRule
 from eoms_bot.browser.requests import is_picture
-from eoms_bot.model import mask
 from eoms_bot.model.finding import FAILED, PASSED, WARNING, Finding
+from eoms_bot.model.privacy import mask
 
 _KINDS = {"read": "读取", "query": "查询", "write": "写入", "login": "登录"}
 

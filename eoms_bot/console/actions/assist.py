@@ -14,7 +14,7 @@ from eoms_bot.console.roles import Role
 from eoms_bot.console.web import Action, Call, Form
 from eoms_bot.ledger import Deed
 from eoms_bot.model import ids
-from eoms_bot.run.assist_plan import MAY_BE_HELPED as ROWS_TO_HELP
+from eoms_bot.plan.assist_plan import MAY_BE_HELPED as ROWS_TO_HELP
 
 _Number = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$")]
 

@@ -6,11 +6,11 @@ from typing import Annotated, Any
 
 from pydantic import StringConstraints
 
+from eoms_bot.advise.rolls import rows
 from eoms_bot.console.refusal import Refused
 from eoms_bot.console.roles import Role
 from eoms_bot.console.web import Action, Call, Form
 from eoms_bot.model.listing import CALLED, FOLLOW_UP, LEFTOVERS, SOLVED, FollowUp
-from eoms_bot.run.rolls import rows
 
 _Number = Annotated[str, StringConstraints(min_length=1, max_length=80)]
 

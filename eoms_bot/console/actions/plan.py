@@ -13,11 +13,11 @@ from eoms_bot.console.roles import Role
 from eoms_bot.console.security import bounds
 from eoms_bot.console.web import Action, Call, Form
 from eoms_bot.errors import BadInput
-from eoms_bot.facts.plan_typed import Said
 from eoms_bot.ledger import Counts, PlanOutline
 from eoms_bot.model import ids
 from eoms_bot.model.batch import COLUMNS
 from eoms_bot.model.plan import Plan, RowState
+from eoms_bot.plan.plan_typed import Said
 from eoms_bot.report.words import DECISION_ZH
 
 EDITABLE = frozenset(COLUMNS) - {"order_no"}

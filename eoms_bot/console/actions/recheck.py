@@ -6,8 +6,8 @@ from typing import Any
 
 from eoms_bot.console.roles import Role
 from eoms_bot.console.web import Action, Call, Form
+from eoms_bot.doctor import FAILED
 from eoms_bot.ledger import Deed
-from eoms_bot.run.checks import FAILED
 
 
 class Recheck(Form):

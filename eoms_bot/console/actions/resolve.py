@@ -10,8 +10,9 @@ from eoms_bot.console.refusal import Refused
 from eoms_bot.console.roles import Role
 from eoms_bot.console.web import Action, Call, Form
 from eoms_bot.errors import BadInput
+from eoms_bot.modes import resolving
+from eoms_bot.plan import second_person
 from eoms_bot.report.words import STATE_ZH
-from eoms_bot.run import resolving, second_person
 
 _Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=500)]
 _Number = Annotated[str, StringConstraints(min_length=1, max_length=80)]

@@ -17,11 +17,12 @@ from eoms_bot.console.uploads import PLAN, Book
 from eoms_bot.console.web import Action, Call, Form
 from eoms_bot.errors import BadInput
 from eoms_bot.ledger import Counts, PlaceOfRow
-from eoms_bot.model import ids, mask
+from eoms_bot.model import ids
 from eoms_bot.model.plan import RowState
+from eoms_bot.model.privacy import mask
+from eoms_bot.plan.approving import Approved
 from eoms_bot.report import words
 from eoms_bot.run import stop_file
-from eoms_bot.run.approving import Approved
 
 _Again = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
 

@@ -8,12 +8,12 @@ from eoms_bot.console.pages.lists import XLSX
 from eoms_bot.console.refusal import Refused
 from eoms_bot.console.web import Call, download
 from eoms_bot.model.board import Span, month_named, month_of
-from eoms_bot.report.charts.canvas import obstacle
-from eoms_bot.report.charts.of_month import CHARTS, data_of
-from eoms_bot.report.charts.theme import THEMES
-from eoms_bot.report.figures import ageing, days
-from eoms_bot.report.figures.figure import named
-from eoms_bot.report.figures.month import UNKNOWN_TO_THE_LEDGER, Month, state_of
+from eoms_bot.month import ageing, days
+from eoms_bot.month.charts.canvas import obstacle
+from eoms_bot.month.charts.of_month import CHARTS, data_of
+from eoms_bot.month.charts.theme import THEMES
+from eoms_bot.month.figure import named
+from eoms_bot.month.month import UNKNOWN_TO_THE_LEDGER, Month, state_of
 
 BACK = 12
 """So many months behind this one may be chosen from the list; older ones by their address."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
+from eoms_bot import doctor as checks
 from eoms_bot.console.web import Call
-from eoms_bot.run import checks
 
 TONES = {
     checks.PASSED: "DONE",

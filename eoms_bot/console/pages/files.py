@@ -9,7 +9,7 @@ from eoms_bot.console.pages.lists import XLSX
 from eoms_bot.console.pictures import kind_of, read_plain
 from eoms_bot.console.refusal import Refused
 from eoms_bot.console.web import Call, download
-from eoms_bot.run.planning import FILE
+from eoms_bot.plan.planning import FILE
 
 WORKBOOK = "report.xlsx"
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
+from eoms_bot.advise.rolls import rows
 from eoms_bot.console.query import MOST_PAGES, ROWS
 from eoms_bot.console.web import Call, download
 from eoms_bot.model.listing import FOLLOW_UP, LEFTOVERS, ListTable
 from eoms_bot.report.text import LOCAL
-from eoms_bot.run.rolls import rows
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ENDED = ("已解决", "已回访", "免回访")

@@ -19,9 +19,9 @@ from eoms_bot.console.refusal import Refused
 from eoms_bot.console.web import Call
 from eoms_bot.ledger import AuditRow, OrderRow
 from eoms_bot.ledger.changes import EVENTS
-from eoms_bot.ledger.orders import PERSON_LET
-from eoms_bot.model.mask import Masker
+from eoms_bot.ledger.stores.orders import PERSON_LET
 from eoms_bot.model.outcome import OUTCOME_ZH, QUARANTINED
+from eoms_bot.model.privacy.mask import Masker
 from eoms_bot.model.write import Pair, Source, WriteRecord, WriteState
 from eoms_bot.report.record import Record, cleaner
 from eoms_bot.report.words import field_zh

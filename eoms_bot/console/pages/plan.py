@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from eoms_bot.console import review
 from eoms_bot.console.web import Call
-from eoms_bot.ledger.plan_lines import PlanLine
+from eoms_bot.ledger.stores.plan_lines import PlanLine
 from eoms_bot.model.plan import RowState
 
 

@@ -14,16 +14,16 @@ from eoms_bot.console import review
 from eoms_bot.console.refusal import Refused
 from eoms_bot.console.web import Call
 from eoms_bot.decide import answering
-from eoms_bot.facts.batch_template import options_of
-from eoms_bot.facts.plan_typed import Said
 from eoms_bot.model.batch import COLUMNS
 from eoms_bot.model.decision import Decision, Hold, Standing
-from eoms_bot.model.personal import masker_of_order
 from eoms_bot.model.plan import PlanRow, RowState, decided
-from eoms_bot.report.plan_book import guesses
+from eoms_bot.model.privacy.personal import masker_of_order
+from eoms_bot.plan.assist_plan import MAY_BE_HELPED
+from eoms_bot.plan.plan_book import guesses
+from eoms_bot.plan.plan_typed import Said
 from eoms_bot.report.record import cleaner
 from eoms_bot.report.words import READ_ZH
-from eoms_bot.run.assist_plan import MAY_BE_HELPED
+from eoms_bot.tables.batch.template import options_of
 
 LONG = frozenset({"measure", "reject_note", "no_contact_reason", "remark"})
 """Columns with whole sentences."""

@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from eoms_bot.console.web import Call
 from eoms_bot.errors import BadInput, ConfigError
-from eoms_bot.model.triage_rules import KINDS
+from eoms_bot.model.texts.triage_rules import KINDS
 from eoms_bot.report import words
 
 LAST = ("50", "200", "1000")

@@ -12,7 +12,7 @@ from eoms_bot.console import lane
 from eoms_bot.console.look import seconds_since
 from eoms_bot.console.query import ROWS
 from eoms_bot.console.web import Call
-from eoms_bot.ledger.views import OPEN
+from eoms_bot.ledger.stores.views import OPEN
 from eoms_bot.model.outcome import Outcome
 from eoms_bot.report import breaker as fuse
 from eoms_bot.report.record import ORDER_OF_OUTCOMES

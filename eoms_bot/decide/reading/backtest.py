@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from eoms_bot.model.triage import Triage
+from eoms_bot.model.texts.triage import Triage
 
 COMPARED = ("action", "reject_reason", "cause", "scene", "county", "has_koujing", "major")
 

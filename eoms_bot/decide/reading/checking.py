@@ -20,8 +20,8 @@ from eoms_bot.decide.reading.finding import Finding, Place, shown
 from eoms_bot.decide.reading.neutral import MENTIONS, check_neutral
 from eoms_bot.decide.reading.sounds import NOT_SAME, SAME
 from eoms_bot.model.branch import Dictionaries
-from eoms_bot.model.rules import RuleTable
-from eoms_bot.model.triage_rules import TextRule
+from eoms_bot.model.texts.rules import RuleTable
+from eoms_bot.model.texts.triage_rules import TextRule
 
 MOST_LINKS = 6
 """Words that one expression may chain or join; more is unreadable, and every one multiplies the work."""

@@ -12,7 +12,7 @@ from eoms_bot.decide.reading.conditions import NEGATABLE
 from eoms_bot.decide.reading.expression import Atoms, Chain, Expression
 from eoms_bot.decide.reading.finding import Finding
 from eoms_bot.decide.reading.scenes import RANK
-from eoms_bot.model.triage_rules import TextRule
+from eoms_bot.model.texts.triage_rules import TextRule
 
 SHADOWED, NEEDLESS = "RULE-015", "RULE-008"
 _BEATS = {

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator
 from eoms_bot.decide.reading.clean import clean, normal
 from eoms_bot.decide.reading.fields import GROUPS
 from eoms_bot.decide.reading.finding import Finding, Place, shown
-from eoms_bot.model.rules import RuleTable
-from eoms_bot.model.triage_rules import WordGroup
+from eoms_bot.model.texts.rules import RuleTable
+from eoms_bot.model.texts.triage_rules import WordGroup
 
 _SCOPE = re.compile(r"(?:句|全文):")
 _GROUP = re.compile(r"\{[^{}]+\}")

@@ -12,8 +12,8 @@ import ahocorasick
 
 from eoms_bot.decide.reading.clean import clean
 from eoms_bot.decide.reading.expression import Atoms, Expression
-from eoms_bot.model.rules import RuleTable
-from eoms_bot.model.triage_rules import TextRule
+from eoms_bot.model.texts.rules import RuleTable
+from eoms_bot.model.texts.triage_rules import TextRule
 
 NEGATABLE = frozenset({"题", "重大", "人工", "原因"})
 """Kinds whose rules do not fire on a word that the text denies."""

@@ -21,7 +21,7 @@ from eoms_bot.decide.reading.evidence import Evidence
 from eoms_bot.decide.reading.gazetteer import COUNTY, GENERIC, TOWN
 from eoms_bot.decide.reading.past import Past, PastOrders
 from eoms_bot.decide.reading.place import Where
-from eoms_bot.model.triage import Incoming
+from eoms_bot.model.texts.triage import Incoming
 
 SAME_TEXT, LIKE_TEXT = 92, 62
 """Similarity (0–100) from which two texts are the same, or tell the same in other words."""

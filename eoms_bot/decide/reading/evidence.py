@@ -8,7 +8,7 @@ from collections.abc import Collection
 from eoms_bot.decide.reading import fields, foreign
 from eoms_bot.decide.reading.match import Hit
 from eoms_bot.decide.reading.reader import Fired, Reading
-from eoms_bot.model.triage import Mark
+from eoms_bot.model.texts.triage import Mark
 
 _NOT: dict[str, frozenset[int]] = {
     "题": frozenset({fields.KOUJING, fields.HISTORY, fields.HOME, fields.NUMBER}),

@@ -13,7 +13,7 @@ from eoms_bot.decide.reading import fields
 from eoms_bot.decide.reading.evidence import Evidence
 from eoms_bot.decide.reading.fields import Section
 from eoms_bot.decide.reading.words import Words
-from eoms_bot.model.triage import Solvable
+from eoms_bot.model.texts.triage import Solvable
 
 _EMPTY = frozenset(
     ["无", "暂无", "没有", "空", "/", "-", "无口径", "暂无口径", "未提供", "不涉及", "nan", "null", "none"]

@@ -13,7 +13,7 @@ from eoms_bot.decide.reading.claims import Claim
 from eoms_bot.decide.reading.evidence import Evidence
 from eoms_bot.decide.reading.layout import Layout
 from eoms_bot.decide.reading.money import formal, number
-from eoms_bot.model.triage import Mark
+from eoms_bot.model.texts.triage import Mark
 
 LEAST_SUM, LEAST_PEOPLE = 50_000, 5
 SUM, PEOPLE, IN_WORDS = "大-金额", "大-人数", "大-大额"

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from eoms_bot.decide.reading.finding import Finding, shown
 from eoms_bot.decide.reading.reader import Reader
 from eoms_bot.model.gazetteer import Gazetteer
-from eoms_bot.model.rules import RuleTable
-from eoms_bot.model.triage_rules import TextRule
+from eoms_bot.model.texts.rules import RuleTable
+from eoms_bot.model.texts.triage_rules import TextRule
 
 CODE = "RULE-012"
 TEXTS = (

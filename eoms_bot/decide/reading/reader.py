@@ -25,8 +25,8 @@ from eoms_bot.decide.reading.match import Hit, Hits
 from eoms_bot.decide.reading.model import Model
 from eoms_bot.decide.reading.words import Words
 from eoms_bot.model.gazetteer import Gazetteer
-from eoms_bot.model.rules import RuleTable
-from eoms_bot.model.triage_rules import TextRule
+from eoms_bot.model.texts.rules import RuleTable
+from eoms_bot.model.texts.triage_rules import TextRule
 
 
 class Fired(NamedTuple):

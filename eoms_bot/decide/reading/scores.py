@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from eoms_bot.model.triage import Triage
+from eoms_bot.model.texts.triage import Triage
 
 LABELS = {
     "action": "label_action",

@@ -26,7 +26,7 @@ from eoms_bot.decide.reading.past import Past, PastOrders
 from eoms_bot.decide.reading.place import AWAY, Where, where
 from eoms_bot.decide.reading.reader import Reader
 from eoms_bot.decide.reading.signs import BY_RULE, signs
-from eoms_bot.model.triage import UNKNOWN, Action, Incoming, Mark, Ranked, Triage
+from eoms_bot.model.texts.triage import UNKNOWN, Action, Incoming, Mark, Ranked, Triage
 
 BROADBAND, OTHER_COUNTY, DUPLICATE, NOT_OURS = "宽带投诉", "其他县区投诉", "重复派单", "非我部门工单"
 OURS, UNDECIDED = "移动网络", "说不清"

@@ -13,7 +13,7 @@ from eoms_bot.decide.reading.koujing import Koujing
 from eoms_bot.decide.reading.layout import Layout
 from eoms_bot.decide.reading.model import HIDDEN, Signs, masked
 from eoms_bot.decide.reading.place import Where
-from eoms_bot.model.triage import Mark
+from eoms_bot.model.texts.triage import Mark
 
 BY_RULE = "@规"
 """Begins the sign of an explicit sign of a major complaint."""

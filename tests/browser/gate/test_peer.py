@@ -13,12 +13,12 @@ from types import SimpleNamespace
 import psutil
 import pytest
 
-from eoms_bot.browser import launch
 from eoms_bot.browser.gate import Gate
 from eoms_bot.browser.gate.site import SiteLink
-from eoms_bot.browser.household import Household
 from eoms_bot.browser.politeness import Politeness
 from eoms_bot.browser.profile.pace import NONE
+from eoms_bot.browser.start import launch
+from eoms_bot.browser.start.household import Household
 from tests.browser.gate.wire_kit import PATIENCE, everything_logged, open_bench
 from tests.browser.kit import VIEW, StillClock
 from tests.support.fake_journal import FakeJournal

@@ -11,10 +11,10 @@ import pytest
 from cryptography import x509
 from playwright.sync_api import Error as PlaywrightError
 
-from eoms_bot.browser import launch
 from eoms_bot.browser.gate.tls import Stand
+from eoms_bot.browser.start import launch
 from eoms_bot.model.write import WriteState
-from eoms_bot.run.way import trust_of
+from eoms_bot.run.lane.way import trust_of
 from tests.browser.gate.wire_kit import (
     DONE,
     FORM_TYPE,

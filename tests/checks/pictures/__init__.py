@@ -19,12 +19,12 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page
 
+from eoms_bot import doctor as checks
 from eoms_bot.console.findings import Found
 from eoms_bot.console.roles import Role
+from eoms_bot.doctor import Check
 from eoms_bot.model.decision import Hold
 from eoms_bot.model.outcome import Outcome
-from eoms_bot.run import checks
-from eoms_bot.run.checks import Check
 from eoms_bot.settings import Settings, load
 from tests.checks.pictures import camera, shots
 from tests.checks.pictures.camera import Look

@@ -17,9 +17,7 @@ from pydantic import SecretStr
 
 from eoms_bot import credentials
 from eoms_bot.browser.profile import Profile
-from eoms_bot.cli import demo_site
-from eoms_bot.facts.batch import Batch, read_batch
-from eoms_bot.facts.batch_template import book
+from eoms_bot.cli.trial import demo_site
 from eoms_bot.ledger import Ledger, LedgerJournal, account_key
 from eoms_bot.model.batch import COLUMNS
 from eoms_bot.model.decision import Hold
@@ -28,13 +26,15 @@ from eoms_bot.model.outcome import Item, Outcome
 from eoms_bot.model.plan import Approval, KeptPlan, Plan, RowState
 from eoms_bot.model.run import RunSummary
 from eoms_bot.model.write import WriteState
+from eoms_bot.plan.plan_book import render
+from eoms_bot.plan.planning import basis_of, plan_of
 from eoms_bot.report.folder import RunFolder
-from eoms_bot.report.plan_book import render
 from eoms_bot.run.desk import Desk
-from eoms_bot.run.planning import basis_of, plan_of
 from eoms_bot.run.ports import Ports
 from eoms_bot.run.preparing import bare_desk
 from eoms_bot.settings import Settings, load
+from eoms_bot.tables.batch.batch import Batch, read_batch
+from eoms_bot.tables.batch.template import book
 from mock_eoms.clock import SHANGHAI
 from tests.checks.pictures import archive, county
 from tests.checks.pictures.handed_in import hand_in

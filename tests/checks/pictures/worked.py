@@ -14,8 +14,8 @@ from eoms_bot.model.decision import Complete, Decision, Hold
 from eoms_bot.model.form import FieldCheck, Filled
 from eoms_bot.model.order import Order
 from eoms_bot.model.outcome import Item, Outcome
-from eoms_bot.model.personal import masker_of_order, recorded
 from eoms_bot.model.plan import decided
+from eoms_bot.model.privacy.personal import masker_of_order, recorded
 from eoms_bot.model.write import Action, Answer, Proof, Write, WriteKey, WriteState
 from eoms_bot.report.folder import RunFolder
 from eoms_bot.run.desk import Desk

@@ -12,10 +12,10 @@ import psutil
 
 from eoms_bot.browser.profile import load_profile
 from eoms_bot.report.folder import RunFolder
-from eoms_bot.run.compose import Seat, open_books, open_lane, open_ledger
+from eoms_bot.run.brakes.room import room_for
+from eoms_bot.run.lane.compose import Seat, open_books, open_lane, open_ledger
 from eoms_bot.run.mode import PREVIEW
 from eoms_bot.run.ports import Ports
-from eoms_bot.run.room import room_for
 from eoms_bot.run.stop import StopSwitch
 from eoms_bot.settings import load
 from flows.collect import collect

@@ -13,8 +13,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from eoms_bot.disk import SystemDisk
-from eoms_bot.run.schedule.rows import Row, State
-from eoms_bot.run.schedule.table import RunTable
+from eoms_bot.service.schedule.rows import Row, State
+from eoms_bot.service.schedule.table import RunTable
 from tests.checks.hour.pager import Pager
 from tests.checks.hour.story import ORDERS
 from tests.checks.hour.unit import Unit

@@ -11,10 +11,10 @@ from eoms_bot.decide.reading import PastOrders, Reader, triage
 from eoms_bot.decide.reading.evidence import Evidence
 from eoms_bot.decide.reading.place import Where
 from eoms_bot.decide.reading.sequence import look
-from eoms_bot.facts.gazetteer import load_gazetteer
-from eoms_bot.facts.tables import load_rules
-from eoms_bot.facts.weights import load_model
-from eoms_bot.model.triage import Incoming, Triage
+from eoms_bot.model.texts.triage import Incoming, Triage
+from eoms_bot.tables.gazetteer import load_gazetteer
+from eoms_bot.tables.tables import load_rules
+from eoms_bot.tables.weights import load_model
 
 FIXTURES = Path(__file__).resolve().parents[3] / "fixtures" / "triage"
 GAZETTEER = load_gazetteer(FIXTURES / "gazetteer.json")

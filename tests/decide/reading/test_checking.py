@@ -7,9 +7,9 @@ import pytest
 from eoms_bot.decide.reading.checking import check
 from eoms_bot.decide.reading.finding import Finding
 from eoms_bot.decide.reading.neutral import ORDINARY, TEXTS, check_neutral
-from eoms_bot.facts.tables import load_dictionaries, load_rules
-from eoms_bot.model.rules import RuleTable
-from eoms_bot.model.triage_rules import TextRule, WordGroup
+from eoms_bot.model.texts.rules import RuleTable
+from eoms_bot.model.texts.triage_rules import TextRule, WordGroup
+from eoms_bot.tables.tables import load_dictionaries, load_rules
 
 PACKAGED, LISTS = load_rules(), load_dictionaries()
 INDOOR, OUTDOOR = "原因:覆盖-室内弱覆盖", "原因:覆盖-室外弱覆盖"

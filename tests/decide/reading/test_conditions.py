@@ -2,7 +2,7 @@
 
 from eoms_bot.decide.reading.conditions import Conditions
 from eoms_bot.decide.reading.expression import Atoms
-from eoms_bot.model.rules import RuleTable
+from eoms_bot.model.texts.rules import RuleTable
 
 HEAD = {
     "table": {"version": "1", "owner": "甲班"},

@@ -6,7 +6,7 @@ from benchmarks.injections.__main__ import KEPT
 from benchmarks.injections.snippets import KINDS, Snippet, snippets
 from benchmarks.injections.trying import Case, harm, read
 from eoms_bot.decide.reading import foreign
-from eoms_bot.model.triage import Triage
+from eoms_bot.model.texts.triage import Triage
 from tests.decide.reading import desk
 
 CASES = [Case.of(row) for row in desk.examples("injected")]

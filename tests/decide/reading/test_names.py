@@ -3,9 +3,9 @@
 import pytest
 
 from eoms_bot.decide.reading import PastOrders, Reader, triage
-from eoms_bot.facts.tables import load_rules
 from eoms_bot.model.gazetteer import Gazetteer
-from eoms_bot.model.triage import Incoming
+from eoms_bot.model.texts.triage import Incoming
+from eoms_bot.tables.tables import load_rules
 from tests.decide.reading import desk
 
 NAMES = Gazetteer(

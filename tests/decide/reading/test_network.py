@@ -3,7 +3,7 @@
 import pytest
 
 from eoms_bot.decide.reading import PastOrders, triage
-from eoms_bot.model.triage import Incoming
+from eoms_bot.model.texts.triage import Incoming
 from tests.decide.reading import desk
 
 

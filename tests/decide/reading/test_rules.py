@@ -2,7 +2,7 @@
 
 import pytest
 
-from eoms_bot.facts.tables import load_dictionaries, load_rules
+from eoms_bot.tables.tables import load_dictionaries, load_rules
 from tests.decide.reading import desk
 
 RULES = load_rules().rule

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from eoms_bot.model.board import month_named
-from eoms_bot.report.figures.course import MONTHS, SAME, Line, course, months_before
-from eoms_bot.report.figures.figure import Figure
+from eoms_bot.month.course import MONTHS, SAME, Line, course, months_before
+from eoms_bot.month.figure import Figure
 
 
 def month(key):

@@ -6,7 +6,7 @@ from eoms_bot.model.board import Group, Leftover, month_of
 from eoms_bot.model.evidence import Record, Snapshot
 from eoms_bot.model.listing import CALLED, SOLVED, FollowUp
 from eoms_bot.model.zone import SHANGHAI
-from eoms_bot.report.figures import past
+from eoms_bot.month import past
 
 OCTOBER = month_of(date(2026, 10, 1))
 NOON = datetime(2026, 10, 20, 12, tzinfo=SHANGHAI)

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eoms_bot.model.board import Group, ReplyTally
-from eoms_bot.report.figures import complaints, rates, satisfaction
-from eoms_bot.report.figures.figure import NO_DATA, Figure
+from eoms_bot.month import complaints, rates, satisfaction
+from eoms_bot.month.figure import NO_DATA, Figure
 
 TALLY = ReplyTally(completed=40, rejected=10, solved=30, timed=45, in_time=36, numbered=32, repeats=4)
 SATISFIED = ("满意", "基本满意", "认可")

@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eoms_bot.model.board import OPEN, REJECTED, DayOutcome, Group, Leftover, month_of
-from eoms_bot.report.figures.ageing import NAMES, ageing
-from eoms_bot.report.figures.days import CODES, days
-from eoms_bot.report.figures.heat import MOST_AREAS, MOST_CAUSES, OTHERS, heat
-from eoms_bot.report.figures.month import state_of
-from eoms_bot.report.figures.sites import sites
+from eoms_bot.month.ageing import NAMES, ageing
+from eoms_bot.month.days import CODES, days
+from eoms_bot.month.heat import MOST_AREAS, MOST_CAUSES, OTHERS, heat
+from eoms_bot.month.month import state_of
+from eoms_bot.month.sites import sites
 
 OCTOBER = month_of(date(2026, 10, 1))
 END = date(2026, 10, 31)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eoms_bot.model.board import BoardChoices, DayGroup, Span, month_of
-from eoms_bot.report.figures.warning import WEEKS, rule_of, warnings, watch, window
+from eoms_bot.month.warning import WEEKS, rule_of, warnings, watch, window
 
 CHOICES = BoardChoices()
 END = date(2026, 11, 25)

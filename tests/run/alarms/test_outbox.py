@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from eoms_bot.model.zone import SHANGHAI
-from eoms_bot.run.alarms.outbox import Alarm, Manners, Outbox
+from eoms_bot.service.alarms.outbox import Alarm, Manners, Outbox
 
 NOON = datetime(2026, 1, 6, 12, 0, tzinfo=SHANGHAI)
 NIGHT = NOON.replace(hour=23)

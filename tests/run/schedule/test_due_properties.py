@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from eoms_bot.decide.workdays import WorkDays
 from eoms_bot.model.schedule import Schedule
-from eoms_bot.run.schedule.rows import How, State
+from eoms_bot.service.schedule.rows import How, State
 from tests.run.schedule.week import MINUTE, MONDAY, Simulated, promised
 
 DAYS = [(MONDAY + timedelta(days=number)).date() for number in range(14)]

@@ -7,8 +7,8 @@ import pytest
 
 from eoms_bot.disk import SystemDisk
 from eoms_bot.errors import LedgerError, StorageError
-from eoms_bot.run.schedule.rows import How, Row, State
-from eoms_bot.run.schedule.table import KEPT, RunTable
+from eoms_bot.service.schedule.rows import How, Row, State
+from eoms_bot.service.schedule.table import KEPT, RunTable
 from tests.run.schedule.week import at
 from tests.support.full_disk import FullDisk
 

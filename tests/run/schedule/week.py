@@ -9,8 +9,8 @@ from datetime import date, datetime, timedelta
 from eoms_bot.decide.workdays import WorkDays
 from eoms_bot.model.schedule import Schedule
 from eoms_bot.model.zone import SHANGHAI
-from eoms_bot.run.schedule.due import Begin, Passed, due
-from eoms_bot.run.schedule.rows import Row, State, known_of
+from eoms_bot.service.schedule.due import Begin, Passed, due
+from eoms_bot.service.schedule.rows import Row, State, known_of
 
 MONDAY = datetime(2026, 1, 5, 0, 0, tzinfo=SHANGHAI)
 MINUTE = timedelta(minutes=1)

@@ -3,10 +3,10 @@
 import pytest
 
 from eoms_bot.errors import ConfigError
-from eoms_bot.run.service import carriers
-from eoms_bot.run.service.carriers import database_of, place_of, runs_of
-from eoms_bot.run.service.dispatch import Dispatched
-from eoms_bot.run.service.runs import Processes
+from eoms_bot.service import carriers
+from eoms_bot.service.carriers import database_of, place_of, runs_of
+from eoms_bot.service.dispatch import Dispatched
+from eoms_bot.service.runs import Processes
 from eoms_bot.settings import Paths, Settings
 from eoms_bot.settings.model import ServiceChoices
 from tests.cli.kit import StillClock

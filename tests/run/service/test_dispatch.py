@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from eoms_bot.run.schedule.due import Begin
-from eoms_bot.run.schedule.rows import How
-from eoms_bot.run.service.dispatch import LEFT, Dispatched
-from eoms_bot.run.service.work import EngineDown
+from eoms_bot.service.dispatch import LEFT, Dispatched
+from eoms_bot.service.schedule.due import Begin
+from eoms_bot.service.schedule.rows import How
+from eoms_bot.service.work import EngineDown
 from tests.run.service.test_service import HOURLY
 from tests.run.service.world import World, WorldClock, WorldRuns, at
 
@@ -257,8 +257,8 @@ def test_service_tells_of_its_queue(tmp_path):
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from eoms_bot.run.service.dispatch import Dispatched
-from eoms_bot.run.service.engine import ByDbos
+from eoms_bot.service.dispatch import Dispatched
+from eoms_bot.service.engine import ByDbos
 from tests.run.service.test_dispatch import BEGIN, LATER
 from tests.run.service.world import WorldClock, WorldRuns, at
 

@@ -12,9 +12,9 @@ pytest.importorskip("dbos", reason="the extra `service` is not installed")
 
 from dbos import DBOS
 
-from eoms_bot.run.service import engine as module
-from eoms_bot.run.service.engine import ByDbos
-from eoms_bot.run.service.work import EngineDown, Work
+from eoms_bot.service import engine as module
+from eoms_bot.service.engine import ByDbos
+from eoms_bot.service.work import EngineDown, Work
 from tests.run.service.world import POLL, at
 
 
@@ -187,7 +187,7 @@ def test_only_texts_are_stored(opened, database):
 def test_no_variable_reaches_it(monkeypatch):
     """A variable that would have DBOS call its vendor's cloud is gone before DBOS is loaded."""
     script = (
-        "import eoms_bot.run.service.engine, os; from dbos._utils import GlobalParams as g;"
+        "import eoms_bot.service.engine, os; from dbos._utils import GlobalParams as g;"
         "print(g.dbos_cloud, [n for n in os.environ if n.startswith('DBOS')])"
     )
     monkeypatch.setenv("DBOS__CLOUD", "true")

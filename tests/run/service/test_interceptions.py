@@ -8,9 +8,9 @@ from datetime import timedelta
 
 import pytest
 
-from eoms_bot.decide.intercept import OUTAGE, SEVERAL, News
+from eoms_bot.advise.intercept import OUTAGE, SEVERAL, News
+from eoms_bot.advise.intercepting import Interception
 from eoms_bot.model.schedule import Schedule
-from eoms_bot.run.intercepting import Interception
 from tests.run.service.world import World, at
 
 EVERY = {"拦截": Schedule(cron="*/20 * * * *", days="all", level="intercept")}

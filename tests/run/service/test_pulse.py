@@ -8,9 +8,9 @@ import pytest
 
 from eoms_bot.disk import SystemDisk
 from eoms_bot.model.zone import SHANGHAI
-from eoms_bot.run.alarms.alarms import Alarms
-from eoms_bot.run.service.calendar import Calendar, calendar_of
-from eoms_bot.run.service.pulse import Pulse, call
+from eoms_bot.service.alarms.alarms import Alarms
+from eoms_bot.service.calendar import Calendar, calendar_of
+from eoms_bot.service.pulse import Pulse, call
 from eoms_bot.settings.facts import FactSources
 from tests.run.service.world import MANNERS, Pager, WorldClock, at
 

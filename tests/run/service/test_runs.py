@@ -11,9 +11,9 @@ import pytest
 
 from eoms_bot.ledger import AccountLock
 from eoms_bot.run import handed_in
-from eoms_bot.run.schedule.due import Begin
-from eoms_bot.run.schedule.rows import How
-from eoms_bot.run.service.runs import Process, Processes
+from eoms_bot.service.runs import Process, Processes
+from eoms_bot.service.schedule.due import Begin
+from eoms_bot.service.schedule.rows import How
 from eoms_bot.settings import Paths, Settings
 from tests.cli.kit import StillClock
 from tests.run.service.world import at

@@ -11,9 +11,9 @@ from loguru import logger
 
 from eoms_bot.model.schedule import Schedule
 from eoms_bot.run.asking import Question
-from eoms_bot.run.schedule.due import BEHIND
-from eoms_bot.run.schedule.rows import State
-from eoms_bot.run.service.service import NEVER_MADE, RESTARTED
+from eoms_bot.service.schedule.due import BEHIND
+from eoms_bot.service.schedule.rows import State
+from eoms_bot.service.service import NEVER_MADE, RESTARTED
 from tests.run.service.world import World, at
 
 HOURLY = {"整点": Schedule(cron="0 * * * *", days="all", level="all")}

@@ -1,8 +1,8 @@
 """Of which skips people hear: not of those beside a run that goes on, but of one that has gone on too long."""
 
-from eoms_bot.run.schedule.due import CHANGED, CLOCK_BACK, WINDOW_OVER
-from eoms_bot.run.schedule.rows import BUSY, STUCK, Row, State
-from eoms_bot.run.service import telling
+from eoms_bot.service import telling
+from eoms_bot.service.schedule.due import CHANGED, CLOCK_BACK, WINDOW_OVER
+from eoms_bot.service.schedule.rows import BUSY, STUCK, Row, State
 from tests.run.service.world import at
 
 

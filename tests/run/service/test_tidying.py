@@ -9,9 +9,9 @@ import pytest
 from eoms_bot.disk import SystemDisk
 from eoms_bot.ledger import AccountLock, Ledger
 from eoms_bot.model.schedule import Schedule
-from eoms_bot.run.alarms.alarms import Alarms
 from eoms_bot.run.ports import Ports
-from eoms_bot.run.service.tidying import Tidying
+from eoms_bot.service.alarms.alarms import Alarms
+from eoms_bot.service.tidying import Tidying
 from eoms_bot.settings import Paths, Settings
 from eoms_bot.settings.model import Retention
 from tests.run.service.world import MANNERS, Pager, World, WorldClock, at
@@ -119,7 +119,7 @@ def test_trouble_is_told(house, monkeypatch):
 
     seen = []
     with monkeypatch.context() as patch:
-        patch.setattr("eoms_bot.run.purge.shutil.rmtree", refuse)
+        patch.setattr("eoms_bot.modes.purge.shutil.rmtree", refuse)
         place.tidy()
     assert len(place.told) == 1
     for moment in ("05 14:59", "05 15:01"):
@@ -152,7 +152,7 @@ def test_ledger_in_use(house):
 def test_unexpected_error(house, monkeypatch):
     """Whatever a purge meets, the service goes on, and people hear of it."""
     place = house()
-    monkeypatch.setattr("eoms_bot.run.purge.plan", lambda *given: 1 / 0)
+    monkeypatch.setattr("eoms_bot.modes.purge.plan", lambda *given: 1 / 0)
 
     place.tidy()
     place.clock.moment = at("05 08:00")

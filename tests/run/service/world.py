@@ -8,21 +8,21 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from eoms_bot.advise.intercepting import Interception
 from eoms_bot.decide.workdays import WorkDays
 from eoms_bot.disk import SystemDisk
 from eoms_bot.model.schedule import Schedule
 from eoms_bot.model.zone import SHANGHAI
-from eoms_bot.run.alarms.alarms import Alarms
-from eoms_bot.run.alarms.outbox import Manners
 from eoms_bot.run.asking import Question
-from eoms_bot.run.intercepting import Interception
-from eoms_bot.run.schedule.due import Begin
-from eoms_bot.run.schedule.rows import Row, State
-from eoms_bot.run.schedule.table import RunTable
-from eoms_bot.run.service.dispatch import Dispatched
-from eoms_bot.run.service.runs import Process, Runs
-from eoms_bot.run.service.service import Service
-from eoms_bot.run.service.telling import ended, of_question
+from eoms_bot.service.alarms.alarms import Alarms
+from eoms_bot.service.alarms.outbox import Manners
+from eoms_bot.service.dispatch import Dispatched
+from eoms_bot.service.runs import Process, Runs
+from eoms_bot.service.schedule.due import Begin
+from eoms_bot.service.schedule.rows import Row, State
+from eoms_bot.service.schedule.table import RunTable
+from eoms_bot.service.service import Service
+from eoms_bot.service.telling import ended, of_question
 from tests.support.browser_deaths import Death, end_of, gives_up
 from tests.support.run_table import rows_of
 
@@ -244,7 +244,7 @@ class World:
         """The runs themselves, or the queue in front of them."""
         if not self.dispatched:
             return self.runs
-        from eoms_bot.run.service.engine import ByDbos  # here: an extra
+        from eoms_bot.service.engine import ByDbos  # here: an extra
 
         place = f"mock|{self.folder}"
         return Dispatched(self.runs, ByDbos(f"sqlite:///{self.database}", place, POLL), place, 5.0, 120.0)

@@ -1,0 +1,1 @@
+"""Starts the browser: which one, as whom, in which folders, and why it ended."""

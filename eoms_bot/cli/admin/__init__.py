@@ -1,0 +1,1 @@
+"""Commands 管理: what a branch sets up and keeps."""

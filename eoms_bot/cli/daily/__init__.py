@@ -1,0 +1,1 @@
+"""Commands 日常: what an operator runs every day."""

@@ -1,0 +1,146 @@
+"""`eoms-bot console`: the operators' web console on this machine, and the tokens that let people in."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+
+from eoms_bot.cli import failures
+from eoms_bot.cli.app import App
+from eoms_bot.cli.ui import flags as shared
+from eoms_bot.cli.ui.command import Command, Group, number, word
+from eoms_bot.cli.ui.flags import Flags
+from eoms_bot.cli.ui.out import Out, unhurried_stderr
+from eoms_bot.console.roles import ROLE_ZH, Role
+from eoms_bot.errors import BadInput
+from eoms_bot.report.kept_log import kept_log
+from eoms_bot.run import ledgers
+from eoms_bot.run.signals import heard_by
+from eoms_bot.settings import Settings
+
+if TYPE_CHECKING:
+    from eoms_bot.console.desk import Desk
+
+MOST_NAME = 30
+PATIENCE = 10.0
+"""So many seconds the end waits for a page that is being made ready."""
+
+
+def person(command: Callable[..., int]) -> Callable[..., int]:
+    """The options that say for whom a token is made."""
+    name = click.option("--name", metavar="姓名", help="给谁；记入审计链，默认是设置 site.operator")
+    role = click.option(
+        "--role",
+        callback=word(*(role.value for role in Role)),
+        default=Role.OPERATOR.value,
+        metavar="角色",
+        help="viewer 只看；operator（默认）还能上传、预览、批准、发起和停下；approver 还能多批、登记未知发送的结果",
+    )
+    return name(role(command))
+
+
+@click.group("console", cls=Group, invoke_without_command=True, short_help="网页控制台（只在本机）")
+@click.option("--port", callback=number(1024, 65535), metavar="端口", help="默认是设置 console.port")
+@person
+@shared.flagged("config", "log_level")
+@click.pass_context
+def console(context: click.Context, port: int | None, name: str | None, role: str, flags: Flags) -> int:
+    """打开网页控制台，只在本机；打印一个登录链接，10 分钟内有效，用一次就作废。
+
+    给别人登录、换角色、再次登录：eoms-bot console token。停下控制台用 Ctrl-C；机器人不受影响。
+    """
+    if context.invoked_subcommand is not None:
+        if port is not None or name is not None:
+            raise BadInput(f"选项写在 {context.invoked_subcommand} 后面")
+        return 0
+    with unhurried_stderr():
+        _serve(context.obj, port, name, role, flags)
+    return 0
+
+
+def _serve(app: App, port: int | None, name: str | None, role: str, flags: Flags) -> None:
+    """Let people in until Ctrl-C."""
+    settings, out = app.settings(flags), app.out(flags)
+    from eoms_bot.console import app as web  # here, since a web server takes its time to load
+    from eoms_bot.console import server
+    from eoms_bot.console.desk import open_desk
+
+    with server.listening(port or settings.console.port) as sockets:
+        taken = int(sockets[0].getsockname()[1])
+        config = flags.config.absolute() if flags.config else None
+        ports = app.ports
+        desk = open_desk(settings, ports.clock, taken, app.services.probes, ports.disk, config=config)
+        desk.books.ledger()  # one that cannot be trusted is told before anybody is let in
+        with _signals() as asked, _warming(desk), kept_log(settings, "console") as log_file:
+            _offer(app, settings, out, taken, name, role)
+            out.say(f"控制台日志：{log_file}；停下用 Ctrl-C")
+            server.make_server(web.build(desk), lambda: bool(asked)).run(sockets=sockets)
+
+
+@contextmanager
+def _signals() -> Iterator[list[int]]:
+    """The signals that asked for the end; they end the command as they end any other, but after the block.
+
+    They raise nothing inside: Python drops what is raised in the callback of a weak reference, and the link is printed
+    well before the server takes the signals itself.
+    """
+    asked: list[int] = []
+    with heard_by(lambda number, _: asked.append(number)):
+        yield asked
+    if asked:
+        failures.terminate(asked[0])
+
+
+@contextmanager
+def _warming(desk: Desk) -> Iterator[None]:
+    """The desk's pages are made ready during the block.
+
+    Their thread is waited for: one that is in C++ when the interpreter ends takes the whole process with it.
+    """
+    ended = threading.Event()
+    thread = desk.warm(ended)
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join(PATIENCE)
+
+
+@console.command("token", cls=Command, short_help="再做一个登录链接，写明姓名和角色")
+@click.option(
+    "--port", callback=number(1024, 65535), metavar="端口", help="控制台的端口，默认是设置 console.port"
+)
+@person
+@shared.flagged("config", "json")
+@click.pass_obj
+def token(app: App, port: int | None, name: str | None, role: str, flags: Flags) -> int:
+    """做一个登录链接：10 分钟内有效，用一次就作废；谁在何时得到什么角色，记入审计链。"""
+    settings = app.settings(flags)
+    _offer(app, settings, app.out(flags), port or settings.console.port, name, role)
+    return 0
+
+
+def _offer(app: App, settings: Settings, out: Out, port: int, name: str | None, role: str) -> None:
+    """Make a token, put it on record, and print the link; the token stands behind `#`, which is sent to no server."""
+    from eoms_bot.console.security.tokens import Person, Tokens
+    from eoms_bot.ledger import Deed  # here, since SQL takes its time to load
+
+    who = Person(_name(name or app.who(settings)), Role(role))
+    made = Tokens(settings.paths.home).make(who, app.now())
+    with ledgers.open_ledger(settings, create=True) as ledger:
+        ledger.console_told(Deed.CONSOLE_TOKEN, who.name, who.role.value, app.now())
+    link = f"http://127.0.0.1:{port}/login#{made}"
+    out.emit("console token", 0, name=who.name, role=who.role.value, link=link)
+    out.tell(f"{who.name}（{ROLE_ZH[who.role]}）的登录链接，10 分钟内打开一次有效：")
+    out.tell(link, "bold")
+
+
+def _name(text: str) -> str:
+    name = text.strip()
+    if not name or len(name) > MOST_NAME or not name.isprintable():
+        raise BadInput(f"姓名是 1 到 {MOST_NAME} 个能显示的字")
+    return name

@@ -1,0 +1,116 @@
+"""`eoms-bot held`: what people have to add to a run's held orders, as a batch that is almost filled in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from rich.table import Table
+
+from eoms_bot.cli.app import App
+from eoms_bot.cli.failures import OK
+from eoms_bot.cli.ui import flags as shared
+from eoms_bot.cli.ui.command import Command
+from eoms_bot.cli.ui.flags import Flags
+from eoms_bot.cli.ui.out import Out
+from eoms_bot.model.decision import Sourced, Standing
+
+if TYPE_CHECKING:
+    from eoms_bot.tables.batch.held import HeldOrder
+
+
+@click.command("held", cls=Command, short_help="转人工的工单：写一个要补什么的批次文件")
+@click.argument(
+    "path", metavar="待补.xlsx", type=click.Path(path_type=Path), callback=shared.new_file(".xlsx")
+)
+@click.option(
+    "--run",
+    "folder",
+    metavar="运行文件夹",
+    type=click.Path(path_type=Path),
+    help="哪一次运行（默认最近一次）",
+)
+@click.option(
+    "--batch",
+    metavar="批次.xlsx",
+    type=click.Path(path_type=Path),
+    callback=shared.batch_file,
+    help="那次用的批次文件（默认收件箱里的）",
+)
+@shared.flagged("config", "json")
+@click.pass_obj
+def held(app: App, path: Path, folder: Path | None, batch: Path | None, flags: Flags) -> int:
+    """把一次运行里转人工的工单写成批次文件：已有的内容照抄，要补的格子涂黄，另有一页写明缺什么、谁能回答。
+
+    蓝色、以 ？ 开头的格子是机器人猜的：核对后去掉 ？，就是人填的；留着 ？ 的行不办，仍留给人。
+    补好以后用 apply 执行，或放进收件箱；机器人接着做。文件里有客户的号码，不要外传。
+    """
+    # Here, since workbooks and profiles take their time to load.
+    from eoms_bot.report.files import pointed
+    from eoms_bot.report.folder import LATEST
+    from eoms_bot.run.preparing import desk_of
+    from eoms_bot.tables.batch.held import write_held
+
+    settings, out = app.settings(flags), app.out(flags)
+    run = folder or pointed(settings.paths.runs / LATEST)
+    orders = _held(run)
+    if orders:
+        _profile, desk = desk_of(settings, app.ports, batch)
+        rows = [row for one in desk.batches for row in one.rows]
+        rows += [left.row for one in desk.batches for left in one.left if left.row is not None]
+        path = write_held(path, orders, rows, desk.dictionaries, desk.rules)
+    out.emit(
+        "held", OK, path=str(path.absolute()) if orders else None, orders=[_record(one) for one in orders]
+    )
+    _tell(out, orders, path, run.resolve().name)
+    return OK
+
+
+def _held(folder: Path) -> list[HeldOrder]:
+    """The orders that a finished run left to people, as its records say."""
+    from eoms_bot.report.record import marked
+    from eoms_bot.report.single import records
+    from eoms_bot.tables.batch.held import HeldOrder
+
+    _run, items = records(folder)
+    found = []
+    for item in items:
+        if item["outcome"] == "HELD":
+            decision = item["decision"] or {}
+            missing = tuple(decision.get("missing", ()))
+            rule = decision.get("rule", "")
+            told = {
+                one["name"]: Sourced(
+                    one["value"], one["source"], Standing(one.get("standing", Standing.GUESS))
+                )
+                for one in decision.get("suggested", ())
+            }
+            found.append(
+                HeldOrder(item["order_no"], item["title"], item["reason"], rule, missing, told, marked(item))
+            )
+    return found
+
+
+def _record(one: HeldOrder) -> dict[str, object]:
+    from eoms_bot.decide.answering import who
+
+    asked = [{"missing": text, "who": who(one.rule, text)} for text in one.missing or (one.why,)]
+    views = {name: {"value": told.value, "source": told.source} for name, told in one.suggested.items()}
+    order = {"order_no": one.order_no, "why": one.why, "rule": one.rule, "marks": one.marks}
+    return order | {"asked": asked, "suggested": views}
+
+
+def _tell(out: Out, orders: list[HeldOrder], path: Path, run: str) -> None:
+    if not orders:
+        out.tell(f"运行 {run} 里没有转人工的工单，什么也没有写；别的运行用 --run 运行文件夹")
+        return
+    from eoms_bot.decide.answering import who
+
+    table = Table("工单", "缺什么，哪里矛盾", "谁能回答", title="要补的", title_justify="left")
+    for one in orders:
+        for number, text in enumerate(one.missing or (one.why,)):
+            table.add_row("" if number else one.order_no, text, who(one.rule, text))
+    out.show(table)
+    out.tell(f"已写好：{path.absolute()}", "bold")
+    out.tell("补好涂黄的格子后：eoms-bot apply 这个文件")

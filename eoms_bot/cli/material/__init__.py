@@ -1,0 +1,1 @@
+"""Commands 资料: workbooks, tables, calls and the reading."""

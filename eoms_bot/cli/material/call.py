@@ -1,0 +1,68 @@
+"""`eoms-bot call note`: what a customer said on the phone, as a row of the branch's 联系记录."""
+
+from __future__ import annotations
+
+import re
+
+import click
+
+from eoms_bot.cli.app import App
+from eoms_bot.cli.ui import entered
+from eoms_bot.cli.ui import flags as shared
+from eoms_bot.cli.ui.command import Command, Group
+from eoms_bot.cli.ui.flags import Flags
+from eoms_bot.decide import numbers
+from eoms_bot.decide.times import to_minute
+from eoms_bot.model.source_kinds import CALL_NOTES, CONTACT_ATTITUDES, CONTACT_RESULTS
+from eoms_bot.settings import Settings
+
+
+@click.group("call", cls=Group, short_help="登记联系客户的结果")
+def call() -> None:
+    """联系客户的结果，由打电话的人登记。"""
+
+
+@call.command("note", cls=Command, short_help="登记一次联系：客户态度、处理结果")
+@click.argument("whom", metavar="工单号或号码")
+@click.option("--attitude", metavar="态度", required=True, help="、".join(CONTACT_ATTITUDES))
+@click.option("--result", metavar="结果", help="、".join(CONTACT_RESULTS))
+@click.option("--at", metavar="时间", help='何时联系的，"2026-01-06 10:30"（北京时间）；不写就是现在')
+@click.option("--remark", metavar="备注", help="客户的原话等")
+@shared.flagged("config", "json", "operator")
+@click.pass_obj
+def note(
+    app: App,
+    whom: str,
+    attitude: str,
+    result: str | None,
+    at: str | None,
+    remark: str | None,
+    flags: Flags,
+) -> int:
+    """登记一次联系客户的结果，写进联系记录：坐席是 --operator 或设置 site.operator。
+
+    写在 [facts.call_notes] file 的 .csv 里；没有配置的，写在数据文件夹的 联系记录.csv 里。有一处不对就不写。
+    """
+    settings, now = app.settings(flags), app.now()
+    values = {
+        **_whom(settings, whom.strip()),
+        "客户态度": attitude,
+        "处理结果": result or "",
+        "坐席": app.who(settings),
+        "时间": at or to_minute(now),
+        "备注": remark or "",
+    }
+    return entered.enter(app, flags, settings, CALL_NOTES, values)
+
+
+def _whom(settings: Settings, text: str) -> dict[str, str]:
+    """The order or the phone that a word means; BadInput CLI-002 where it is neither."""
+    if numbers.is_phone(text):
+        return {"号码": text}
+    from eoms_bot.browser.profile import load_profile  # here, since the models load slowly
+
+    site = settings.site
+    profile = load_profile(site.profile, settings.paths.profiles, site.profile_fingerprint)
+    if re.fullmatch(profile.site.order_no_pattern, text, re.ASCII):
+        return {"工单号": text}
+    raise shared.refused("CLI-002", "工单号或号码", f"“{text[:30]}”", "一个工单号，或一个电话号码")

@@ -1,0 +1,1 @@
+"""Commands 报表: reports, figures, lists and replies."""

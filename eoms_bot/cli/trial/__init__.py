@@ -1,0 +1,1 @@
+"""Commands 试: everything that works without a real site."""

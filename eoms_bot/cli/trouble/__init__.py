@@ -1,0 +1,1 @@
+"""Commands 出事: unknown results, the breaker, the ledger's backup."""

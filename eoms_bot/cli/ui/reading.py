@@ -1,0 +1,28 @@
+"""What the commands that read complaints share: the reader of the branch, and the option that names a gazetteer."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from eoms_bot.model.privacy.mask import Masker
+from eoms_bot.model.privacy.personal import masker_of
+from eoms_bot.tables.reading import reader_of
+
+__all__ = ["gazetteer", "masker_of_text", "reader_of"]
+
+gazetteer = click.option(
+    "--gazetteer",
+    type=click.Path(path_type=Path),
+    metavar="文件",
+    help="地名表（JSON）；不写就用设置 files.gazetteer 的",
+)
+
+
+def masker_of_text(text: str, known: Masker | None = None) -> Masker:
+    """A masker for verdicts on a text: whom it names as it stands, and as rules read it; `known` knows more."""
+    from eoms_bot.decide.reading.clean import clean
+
+    told = masker_of({"complaint": text, "pretreatment": clean(text).text})
+    return told.also(known.pairs) if known else told

@@ -1,0 +1,1 @@
+"""Facts out of the branch's tables, by the team's method."""

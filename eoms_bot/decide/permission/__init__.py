@@ -1,0 +1,1 @@
+"""Whether a decision may leave without a person: permission, floor and brakes."""

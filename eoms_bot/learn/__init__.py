@@ -1,0 +1,1 @@
+"""Teaches the reading from handled orders, and tries rules on them."""

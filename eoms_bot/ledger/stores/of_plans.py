@@ -1,0 +1,95 @@
+"""The façade's part on plans. Every method is one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from types import MappingProxyType
+
+from eoms_bot.ledger.engine import reading, writing
+from eoms_bot.ledger.stores import plans
+from eoms_bot.ledger.stores.part import Part
+from eoms_bot.ledger.stores.plans import Counts, Insist, PlaceOfRow, RowOfOrder, unbounded
+from eoms_bot.model.outcome import Outcome
+from eoms_bot.model.plan import Approval, Plan
+
+_NOBODY: Mapping[int, str] = MappingProxyType({})
+
+
+class OfPlans(Part):
+    """What previews found, and what people said to it."""
+
+    def keep_plan(self, plan: Plan) -> None:
+        """A preview has made a plan. It takes no lease and changes nothing else."""
+        with writing(self.engine) as connection:
+            plans.keep(connection, plan)
+
+    def plan(self, plan_id: str) -> Plan | None:
+        """The plan of that number; None where there is none."""
+        with reading(self.engine) as connection:
+            return plans.find(connection, plan_id)
+
+    def plan_with(self, plan_id: str, position: int) -> Plan | None:
+        """The plan of that number with one of its rows, or with none where it has no such row; None where there is no plan."""
+        with reading(self.engine) as connection:
+            return plans.find(connection, plan_id, position)
+
+    def plans(self, limit: int = 50) -> list[Plan]:
+        """The newest plans, newest first."""
+        with reading(self.engine) as connection:
+            return plans.newest(connection, limit)
+
+    def plan_rows_of(self, site_id: str, order_no: str, task_id: str) -> list[RowOfOrder]:
+        """The rows of plans about this very task of an order, the newest first, without those that were
+        worked.
+        """
+        with reading(self.engine) as connection:
+            return plans.rows_of(connection, site_id, order_no, task_id)
+
+    def approve_plan(
+        self,
+        plan_id: str,
+        approvals: Sequence[Approval],
+        struck: Mapping[int, str],
+        now: datetime,
+        *,
+        again: bool = False,
+        insist: Insist = unbounded,
+    ) -> None:
+        """People's word on rows of a plan: `approvals`, and the rows that they struck (position → who, or nobody).
+
+        Each word has its record in the audit chain. BadInput where a row was worked meanwhile, unless `again`.
+        `insist` is asked first, while nobody else writes.
+        """
+        with writing(self.engine) as connection:
+            insist(Counts(connection, now))
+            plans.strike(connection, plan_id, struck, self.actor, now)
+            plans.approve(connection, plan_id, approvals, self.actor, now, again=again)
+
+    def start_asked(
+        self,
+        who: str,
+        note: str,
+        now: datetime,
+        *,
+        plan_id: str = "",
+        approvals: Sequence[Approval] = (),
+        struck: Mapping[int, str] = _NOBODY,
+        again: bool = False,
+        rows: Collection[PlaceOfRow] = (),
+        insist: Insist = unbounded,
+    ) -> None:
+        """Somebody asks for a run of these rows in the console, by a plan's workbook with these words in it.
+
+        `note` names no customer. `insist` is asked first, as for `approve_plan`.
+        """
+        with writing(self.engine) as connection:
+            insist(Counts(connection, now))
+            plans.strike(connection, plan_id, struck, self.actor, now)
+            plans.approve(connection, plan_id, approvals, self.actor, now, again=again)
+            plans.start_asked(connection, who, note, rows, self.actor, now)
+
+    def plan_worked(self, plan_id: str, outcomes: Mapping[str, Outcome], run_id: str) -> None:
+        """A run has come to the end of a plan's rows: order number → outcome."""
+        with writing(self.engine) as connection:
+            plans.worked(connection, plan_id, outcomes, run_id)

@@ -1,0 +1,1 @@
+"""Upkeep of a ledger: backup, restore, salvage, upgrade, purge, comparison."""

@@ -1,0 +1,195 @@
+"""Purge: what is personal in settled attempts and old plans becomes a salted hash, and its bytes leave the file."""
+
+from __future__ import annotations
+
+import re
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, func, select, update
+
+from eoms_bot.errors import LedgerError
+from eoms_bot.ledger import audit, breaker
+from eoms_bot.ledger.audit import Deed, Entry
+from eoms_bot.ledger.engine import reading, told, writing
+from eoms_bot.ledger.ledger import Ledger
+from eoms_bot.ledger.schema import audit as chain_table
+from eoms_bot.ledger.schema import orders, plan_rows, plans, replies, write_events, writes
+from eoms_bot.ledger.stores.plans import PERSONAL
+from eoms_bot.ledger.times import utc_text
+from eoms_bot.model.outcome import INTERRUPTED, QUARANTINED
+from eoms_bot.model.write import LEGAL, WriteState
+
+_OPEN = [str(state) for state in WriteState if LEGAL[state]]
+_TELLING = (INTERRUPTED, QUARANTINED)
+"""Words that an order's reason begins with and that the program goes by; they stay."""
+
+_HASHED = re.compile(r"#[0-9a-f]{64}$")
+
+
+@dataclass(frozen=True)
+class Due:
+    """What of a ledger is older than its time: attempts, orders' reasons, rows of plans, the chain up to a record; and
+    what stays."""
+
+    attempts: tuple[int, ...]
+    reasons: tuple[int, ...]
+    planned: tuple[int, ...]
+    chain_until: int
+    chain_records: int
+    kept_open: int
+    runs_of_open: frozenset[str]
+
+    @property
+    def nothing(self) -> bool:
+        """True where the ledger has nothing to purge."""
+        return not (self.attempts or self.reasons or self.planned or self.chain_records)
+
+
+def due(ledger: Ledger, personal_before: datetime, audit_before: datetime) -> Due:
+    """What a purge would take. An order with any open write is left whole: its other attempts speak for that one too."""
+    with reading(ledger.engine) as connection:
+        return _due(connection, utc_text(personal_before), utc_text(audit_before))
+
+
+def purge(
+    ledger: Ledger, personal_before: datetime, audit_before: datetime, who: str, note: str, now: datetime
+) -> Due:
+    """Take it, and tell so in the chain, in one transaction; then rewrite the file without what was taken."""
+    with writing(ledger.engine) as connection:
+        if connection.dialect.name == "sqlite":
+            connection.exec_driver_sql("PRAGMA secure_delete=ON")
+        taken = _due(connection, utc_text(personal_before), utc_text(audit_before))
+        salt = audit.salt_of(connection)
+        for number in taken.attempts:
+            _hash_attempt(connection, number, salt, now)
+        for number in taken.reasons:
+            _hash_reason(connection, number, salt)
+        for number in taken.planned:
+            _hash_planned(connection, number, salt, now)
+        if not _refused_since(connection, utc_text(personal_before)):
+            breaker.purge(connection, lambda text: audit.purged(salt, text))
+        _tell(connection, taken, who, note, now)
+    if ledger.path is not None:
+        _rewrite(ledger)
+    return taken
+
+
+def _due(connection: Connection, personal: str, chained: str) -> Due:
+    unsettled = select(writes.c.order_no).where(writes.c.state.in_(_OPEN))
+    old = writes.c.settled_at < personal, writes.c.purged_at.is_(None)
+    attempts = select(writes.c.id).where(*old, writes.c.order_no.not_in(unsettled))
+    kept = select(func.count()).select_from(writes).where(*old, writes.c.order_no.in_(unsettled))
+    told_before = (orders.c.updated_at < personal, orders.c.reason != "", orders.c.order_no.not_in(unsettled))
+    rows = connection.execute(select(orders.c.id, orders.c.reason).where(*told_before)).all()
+    cut, records = _cut(connection, chained)
+    return Due(
+        tuple(connection.execute(attempts).scalars()),
+        tuple(row.id for row in rows if not _HASHED.search(row.reason)),
+        tuple(row.id for row in connection.execute(_planned(personal))),
+        cut,
+        records,
+        int(connection.execute(kept).scalar_one()),
+        _runs_of_open(connection),
+    )
+
+
+def _planned(personal: str) -> Select[tuple[int]]:
+    """The rows of old plans, but for orders with an open write: whoever looks into that one may need the row."""
+    unsettled = select(writes.c.order_no).where(writes.c.state.in_(_OPEN))
+    old = plans.c.made_at < personal, plan_rows.c.purged_at.is_(None)
+    return (
+        select(plan_rows.c.id)
+        .join(plans, plans.c.plan_id == plan_rows.c.plan_id)
+        .where(*old, plan_rows.c.order_no.not_in(unsettled))
+    )
+
+
+def _refused_since(connection: Connection, personal: str) -> bool:
+    """Whether the words of a refusal that a breaker counts can be younger than their time."""
+    refused = writes.c.state == WriteState.REFUSED_BUSINESS, writes.c.settled_at >= personal
+    return connection.execute(select(writes.c.id).where(*refused).limit(1)).first() is not None
+
+
+def _runs_of_open(connection: Connection) -> frozenset[str]:
+    """The runs that have worked on orders with an open write: their folders are evidence still."""
+    unsettled = select(writes.c.order_no).where(writes.c.state.in_(_OPEN))
+    mine = select(writes.c.id).where(writes.c.order_no.in_(unsettled))
+    made = select(writes.c.run_id).where(writes.c.id.in_(mine))
+    touched = select(write_events.c.run_id).where(write_events.c.write_id.in_(mine))
+    return frozenset(connection.execute(made.union(touched)).scalars()) - {""}
+
+
+def _cut(connection: Connection, chained: str) -> tuple[int, int]:
+    """The last record of the old beginning of the chain, before anything of an open write; and how many there are."""
+    unsettled = select(writes.c.id).where(writes.c.state.in_(_OPEN))
+    keep = select(func.min(chain_table.c.seq)).where(
+        (chain_table.c.at >= chained) | chain_table.c.write_id.in_(unsettled)
+    )
+    first_kept = connection.execute(keep).scalar_one()
+    old = select(func.max(chain_table.c.seq), func.count())
+    if first_kept is not None:
+        old = old.where(chain_table.c.seq < first_kept)
+    last, count = connection.execute(old).one()
+    return int(last or 0), int(count)
+
+
+def _hash_attempt(connection: Connection, number: int, salt: str, now: datetime) -> None:
+    row = connection.execute(select(writes).where(writes.c.id == number)).one()
+    pairs = {name: audit.purged_pairs(salt, getattr(row, name)) for name in ("decided", "body")}
+    texts = {name: audit.purged(salt, getattr(row, name)) for name in ("text", "note", "proof")}
+    if row.customer:
+        pairs["customer"] = audit.purged_pairs(salt, row.customer)
+    values = {**pairs, **texts, "purged_at": utc_text(now)}
+    connection.execute(update(writes).where(writes.c.id == number).values(values))
+    connection.execute(update(replies).where(replies.c.write_id == number).values(customer="", place=""))
+    events = select(write_events).where(write_events.c.write_id == number, write_events.c.note != "")
+    for event in connection.execute(events).all():
+        fresh = update(write_events).where(write_events.c.id == event.id)
+        connection.execute(fresh.values(note=audit.purged(salt, event.note)))
+
+
+def _hash_reason(connection: Connection, number: int, salt: str) -> None:
+    row: Row[Any] = connection.execute(select(orders.c.reason).where(orders.c.id == number)).one()
+    word = next((word for word in _TELLING if row.reason.startswith(word)), "")
+    values = {"reason": f"{word}{audit.purged(salt, row.reason)}", "traits": ""}
+    connection.execute(update(orders).where(orders.c.id == number).values(values))
+
+
+def _hash_planned(connection: Connection, number: int, salt: str, now: datetime) -> None:
+    row = connection.execute(select(plan_rows).where(plan_rows.c.id == number)).one()
+    texts = {name: audit.purged(salt, getattr(row, name)) for name in PERSONAL}
+    cleared = update(plan_rows).where(plan_rows.c.id == number)
+    connection.execute(cleared.values(**texts, purged_at=utc_text(now)))
+
+
+def _tell(connection: Connection, taken: Due, who: str, note: str, now: datetime) -> None:
+    """The record of a purge; where the chain now begins later, with the hash behind which it does."""
+    text = (
+        f"{note}；写入 {len(taken.attempts)} 笔，工单说明 {len(taken.reasons)} 条，"
+        f"计划 {len(taken.planned)} 行，审计记录 {taken.chain_records} 条"
+    )
+    behind = ""
+    if taken.chain_records:
+        audit.begin_later(connection, taken.chain_until)
+        behind = audit.origin_of(connection).head.hash
+    audit.append(connection, Entry(at=now, event=Deed.PURGED, operator=who, note=text, evidence_hash=behind))
+
+
+def _rewrite(ledger: Ledger) -> None:
+    """VACUUM, then bring the log into the file and empty it; LedgerError where somebody else holds it open."""
+    with (
+        told(),
+        closing(ledger.engine.raw_connection()) as connection,
+        closing(connection.cursor()) as cursor,
+    ):
+        cursor.execute("PRAGMA secure_delete=ON")
+        cursor.execute("VACUUM")
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        (busy, *_pages) = cursor.fetchone() or (1,)
+    if busy:
+        raise LedgerError(
+            "已清理，但账本正被使用，旧内容还留在日志文件里；停下机器人后再运行一次 eoms-bot purge"
+        )

@@ -1,0 +1,1 @@
+"""What is personal, and how it is masked."""

@@ -1,0 +1,120 @@
+"""Which facts and words of an order are personal, and the masker that knows them (C14).
+
+A name that neither a field nor a label tells cannot be known; so what people typed freely is never shown as a whole.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+
+from eoms_bot.model.evidence import Record
+from eoms_bot.model.order import Order
+from eoms_bot.model.privacy import mask
+from eoms_bot.model.privacy.mask import Masker
+
+NAMES = ("customer_name", "contact_name", "linkman_name")
+ADDRESSES = ("fault_place", "customer_address", "fault_address")
+NUMBER_ENDINGS = ("_tel", "_phone", "_number", "_num")
+TYPED = ("complaint", "pretreatment", "symptom", "koujing")
+"""What people typed about the customer; his name may stand anywhere in it."""
+
+WORDS = ("summary", *TYPED)
+"""Where labels may tell a name, and addresses stand that no field has."""
+
+_MOST = 50
+"""Names and doors that one order may tell: a text made of nothing else must not slow everything down."""
+
+_SHORTEST = 4
+"""Characters of a typed text that could name somebody together with anything else; 无 and 正常 could not."""
+
+_LABELLED = re.compile(
+    r"(?:姓名|来电人|联系人|报障人|申告人|投诉人|机主|户主)(?:[:：】\]]|为|是)\s*([一-鿿]{2,4})(?![一-鿿])"
+)
+_BEFORE_A_NUMBER = re.compile(
+    r"(?:客户|用户|机主|户主|家人|家属)([一-鿿]{2,4})(?=[（(，,、]?(?:联系)?(?:电话|手机|号码)?[:：]?[ 　]?[+＋]?[0-9０-９][-0-9０-９ ]{6})"
+)
+_NO_NAME = re.compile(
+    "[的说称在于为是无有没不]|电话|号码|手机|[来回致去]电|联系|反映|反馈|投诉|表示|要求|尾号|使用|本机|本人|地址|信号"
+)
+_PERSON = re.compile(r"[一-鿿]{2,4}|[一-鿿]{1,10}·[一-鿿·]{1,12}")
+_GROUP = re.compile(r"(?:组|室|岗|部门|中心|[前后平]台|接口|系统|公司|人员)$")
+_BETWEEN = re.compile(r"[、,，;；/\s]+")
+_REMARK = re.compile(r"[（(].*?[）)]")
+
+RECORDED = ("customer_name", "customer_tel", "fault_area", "fault_place", "complaint")
+"""What the handling record tells of a customer and his matter (`workflow.md` §7)."""
+
+
+def recorded(facts: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """The facts of an order that its handling record needs, those that there are."""
+    return tuple((name, facts[name]) for name in RECORDED if facts.get(name))
+
+
+def masker_of(facts: Mapping[str, str], *names: str) -> Masker:
+    """A masker that knows the customer of an order by its facts and words, and further names; numbers it masks anyway."""
+    words = [text for name in WORDS if facts.get(name) for text in _writings(facts[name])]
+    told = dict.fromkeys(found for text in words for found in names_in(text))
+    doors = dict.fromkeys(hit[0] for text in words for hit in mask.DOORS.finditer(text))
+    return Masker(
+        names=(*names, *(facts[name] for name in NAMES if facts.get(name)), *tuple(told)[:_MOST]),
+        addresses=tuple(text for name in ADDRESSES if facts.get(name) for text in _writings(facts[name])),
+        numbers=tuple(text for name, text in facts.items() if name.endswith(NUMBER_ENDINGS)),
+        doors=tuple(doors)[:_MOST],
+    )
+
+
+def masker_of_row(row: Record) -> Masker:
+    """A masker that knows the customer of a past order by its row of the branch's table, and who handled it."""
+    facts = {
+        "customer_name": row.text("客户姓名"),
+        "customer_tel": row.text("客户电话"),
+        "fault_place": row.text("投诉地点"),
+        "complaint": row.text("投诉内容"),
+    }
+    return masker_of({name: text for name, text in facts.items() if text}, *people(row.text("处理人")))
+
+
+def masker_of_order(order: Order, *names: str) -> Masker:
+    """The same of an order: it knows as well who holds it, and who stands in its history."""
+    staff = (order.dealer, order.ref.dealer, *(entry.who for entry in order.history))
+    known = dict.fromkeys(name for text in staff for name in people(text))
+    return masker_of(order.facts, *known, *names)
+
+
+def _writings(text: str) -> dict[str, None]:
+    """A text as it stands, and as those who read it write it: with plain digits and letters."""
+    return dict.fromkeys((text, unicodedata.normalize("NFKC", text)))
+
+
+def names_in(text: str) -> Iterator[str]:
+    """The names that a text calls so by a label, or by the number behind them."""
+    yield from _LABELLED.findall(text)
+    yield from (name for name in _BEFORE_A_NUMBER.findall(text) if not _NO_NAME.search(name))
+
+
+def people(dealer: str) -> Iterator[str]:
+    """The people whom a cell names: short Chinese names; groups, systems and accounts are nobody's name."""
+    for name in _BETWEEN.split(_REMARK.sub("", dealer)):
+        if _PERSON.fullmatch(name) and not _GROUP.search(name):
+            yield name
+
+
+def shown(dealer: str) -> str:
+    """A cell that names people, for messages: `李协办(已受理)` → `李*(已受理)`."""
+    for name in people(dealer):
+        dealer = dealer.replace(name, mask.name(name))
+    return dealer
+
+
+def typed_texts(order: Order) -> tuple[str, ...]:
+    """What people typed about the customer, each text as a whole: no picture shows it."""
+    return tuple(text for name in TYPED if len(text := order.fact(name)) >= _SHORTEST)
+
+
+def words_of_others(order: Order, ours: str) -> tuple[str, ...]:
+    """What colleagues typed into the order's history; `ours` is the name under which our own entries stand."""
+    mine = {entry.text for entry in order.history if ours in people(entry.who)}
+    theirs = dict.fromkeys(entry.text for entry in order.history if entry.text not in mine)
+    return tuple(text for text in theirs if len(text) >= _SHORTEST)

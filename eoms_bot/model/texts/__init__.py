@@ -1,0 +1,1 @@
+"""The rows of the rule table, and what a text is read as."""

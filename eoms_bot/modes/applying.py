@@ -1,0 +1,59 @@
+"""Apply a plan: the approved rows as one run, which notes whose word it was before, and what became of each row behind it."""
+
+from __future__ import annotations
+
+from eoms_bot.ledger import Ledger, account_key
+from eoms_bot.model.outcome import Item, Outcome
+from eoms_bot.model.run import Progress, RunSummary
+from eoms_bot.model.write import Action, WriteKey, WriteState
+from eoms_bot.plan.approving import Approved
+from eoms_bot.run.mode import APPLY
+from eoms_bot.run.once import run_once
+from eoms_bot.run.ports import Ports
+from eoms_bot.settings import Settings
+
+
+def apply_plan(
+    settings: Settings,
+    found: Approved,
+    ids: tuple[str, ...],
+    limit: int | None,
+    progress: Progress,
+    ports: Ports,
+    *,
+    again: bool,
+) -> RunSummary:
+    """Work what people approved of a plan; `again` works rows too that were worked before.
+
+    Their word is in the ledger before the first page is opened. What keeps a reply from being sent twice is the ledger of
+    writes, as in every run: a row's state only tells people.
+    """
+    number, planned = found.plan.plan_id, found.desk.planned
+
+    def note_approvals(ledger: Ledger) -> None:
+        ledger.act_as("", account_key(settings.site.id, settings.site.account), settings.site.operator)
+        ledger.approve_plan(number, found.approvals, found.struck, ports.clock.now(), again=again)
+
+    def note_outcomes(ledger: Ledger, summary: RunSummary) -> None:
+        mine = [item for item in summary.items if item.ref.order_no in planned]
+        outcomes = {
+            item.ref.order_no: came_to(
+                ledger, settings.site.id, item, planned[item.ref.order_no].order.task_id
+            )
+            for item in mine
+        }
+        ledger.plan_worked(number, outcomes, summary.run_id)
+
+    return run_once(
+        *(settings, APPLY, found.profile, found.desk, ids, limit, progress, ports),
+        before=note_approvals,
+        after=note_outcomes,
+    )
+
+
+def came_to(ledger: Ledger, site_id: str, item: Item, task_id: str) -> Outcome:
+    """What a row has come to: an order that was left since a run before, which was killed, had answered it, is done."""
+    if item.outcome is not Outcome.SKIPPED:
+        return item.outcome
+    reply = ledger.latest(WriteKey(site_id, item.ref.order_no, task_id, Action.CLOSE))
+    return Outcome.DONE if reply is not None and reply.state is WriteState.PROVEN else item.outcome

@@ -1,0 +1,169 @@
+"""Assist: one held order's form opens in a window, with what is known in it, and a person fills in the rest and presses.
+
+It is a run like any other, with lock, lease, folder and report; what differs is how its one order is taken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from eoms_bot.browser.start.headed import insist_on_window
+from eoms_bot.decide import by_hand
+from eoms_bot.decide.by_hand import Typed
+from eoms_bot.decide.case import Case
+from eoms_bot.decide.deadline import lateness
+from eoms_bot.decide.sequence import assembled
+from eoms_bot.errors import BadInput, Problem
+from eoms_bot.ledger import Ledger
+from eoms_bot.model.decision import Decision, Hold
+from eoms_bot.model.order import OrderRef
+from eoms_bot.model.outcome import OUTCOME_ZH, Outcome
+from eoms_bot.model.run import Progress, RunSummary
+from eoms_bot.model.write import UNSETTLED, Action
+from eoms_bot.modes.applying import came_to
+from eoms_bot.plan.assist_plan import desk_of_row
+from eoms_bot.report.words import KIND_ZH, STATE_ZH
+from eoms_bot.run import planned
+from eoms_bot.run.book import Book
+from eoms_bot.run.desk import Desk
+from eoms_bot.run.holder import insist_free
+from eoms_bot.run.mode import ASSIST
+from eoms_bot.run.once import run_once
+from eoms_bot.run.ports import Ports
+from eoms_bot.run.preparing import desk_of
+from eoms_bot.run.walk import Walked, accepted_by_us, earlier_writes, open_for_reply
+from eoms_bot.settings import Settings
+from flows.assist import assist
+from flows.assist_helper import Helper
+from flows.lane import Lane, Opened
+from flows.prove import Verdict
+
+CODE = "ASSIST-001"
+TOO_LATE = "已过处理时限（含余量），设置 branch.late 是 refuse，闸门不放行：改为 warn 再协助，或到网站上办"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Who wants to be helped with which order; `kind` is `complete` or `reject`, empty: as its row says.
+
+    `tell` gets what the person must know while the window is open, in Chinese and masked. `plan_id` is the plan whose row
+    of the order counts, empty where none does.
+    """
+
+    order_no: str
+    who: str
+    tell: Callable[[str], None]
+    kind: str = ""
+    plan_id: str = ""
+
+
+def assist_with(
+    settings: Settings, asked: Asked, *, batch_path: Path | None, progress: Progress, ports: Ports
+) -> RunSummary:
+    """Open the order's form for a person; facts come from a plan's row, from the workbook, or from the inbox.
+
+    ConfigError where no window can be shown here, BadInput where the ledger knows that the order needs no reply any more, or
+    the plan is stale. The run is the person's: he is responsible for all that it sends.
+    """
+    insist_on_window(settings.browser.executable)
+    insist_free(settings)
+    own = settings.model_copy(
+        update={
+            "browser": settings.browser.model_copy(update={"headed": True}),
+            "site": settings.site.model_copy(update={"operator": asked.who}),
+        }
+    )
+    if asked.plan_id:
+        profile, desk = desk_of_row(own, ports, asked.plan_id, asked.order_no)
+    else:
+        profile, desk = desk_of(own, ports, batch_path)
+
+    def way(lane: Lane, desk: Desk, book: Book, walked: Walked, listed: Sequence[OrderRef]) -> Verdict:
+        return _help(lane, desk, book, walked, listed, asked, settings.run.assist_minutes)
+
+    def note(ledger: Ledger, summary: RunSummary) -> None:
+        outcome = next((item.outcome for item in summary.items), None)
+        told = OUTCOME_ZH[outcome] if outcome else summary.stopped
+        ledger.assisted(asked.order_no, told, ports.clock.now())
+        if asked.plan_id:
+            task_id = desk.planned[asked.order_no].order.task_id
+            outcomes = {
+                item.ref.order_no: came_to(ledger, own.site.id, item, task_id) for item in summary.items
+            }
+            ledger.plan_worked(asked.plan_id, outcomes, summary.run_id)
+
+    return run_once(
+        *(own, ASSIST, profile, desk, (asked.order_no,), 1, progress, ports),
+        before=lambda ledger: _insist_open(ledger, asked.order_no),
+        after=note,
+        way=way,
+    )
+
+
+def _insist_open(ledger: Ledger, order_no: str) -> None:
+    """BadInput where a reply to this order has left already, whoever pressed it: a second one must not."""
+    closes = [write for write in ledger.writes(order_no) if write.action is Action.CLOSE]
+    last = closes[-1] if closes else None
+    if last is not None and last.state in UNSETTLED:
+        found = f"{KIND_ZH.get(last.kind, last.kind)} {STATE_ZH[last.state]}"
+        wanted = "先核对：eoms-bot reconcile，或 eoms-bot resolve；不要重复提交"
+        raise BadInput("这张工单的回复已经发出", [Problem(CODE, "账本", None, order_no, found, wanted)])
+    row = next((row for row in ledger.orders() if row.order_no == order_no), None)
+    if row is not None and row.outcome in (Outcome.DONE, Outcome.BY_OTHER):
+        found = f"{OUTCOME_ZH[row.outcome]}（运行 {row.run_id}）"
+        wanted = "不需要再回复；又派回来的，先运行一次 eoms-bot run 或 apply，让机器人看到它"
+        raise BadInput("这张工单已经办结", [Problem(CODE, "账本", None, order_no, found, wanted)])
+
+
+def _help(
+    lane: Lane,
+    desk: Desk,
+    book: Book,
+    walked: Walked,
+    listed: Sequence[OrderRef],
+    asked: Asked,
+    minutes: int,
+) -> Verdict:
+    """One order from its row to its verdict, by a person's hand: what must hold before a reply, holds before his as well."""
+    opened = open_for_reply(lane, book, walked, earlier_writes)
+    if isinstance(opened, Verdict):
+        return opened
+    if lane.branch.late == "refuse" and lateness(opened.order, lane.branch, lane.clock.now()).late:
+        return Verdict(Outcome.HELD, TOO_LATE)
+    # He is responsible for all that leaves, whoever has approved a plan's row.
+    lane.approvers = {}
+    helper = _helper(lane, desk, opened, listed, asked, minutes)
+    walked.decision = helper.decision
+    if isinstance(helper.decision, Hold) and helper.decision.rule == planned.RULE:
+        return Verdict(Outcome.HELD, helper.decision.why)
+    _tell_reasons(helper.decision, asked)
+    return assist(lane, opened, helper)
+
+
+def _helper(
+    lane: Lane, desk: Desk, opened: Opened, listed: Sequence[OrderRef], asked: Asked, minutes: int
+) -> Helper:
+    now = lane.clock.now()
+    facts = desk.facts(opened.order, listed, now)
+    row = assembled(opened.order, facts)
+    case = Case(
+        opened.order, replace(facts, row=row), desk.rules, desk.branch, desk.dictionaries, desk.limits, now
+    )
+
+    def warn(typed: tuple[Typed, ...], registered: str | None) -> tuple[str, ...]:
+        return by_hand.warnings(typed, case, registered)
+
+    decision = desk.decide(opened.order, facts, now, accepted=accepted_by_us(lane, opened))
+    return Helper(by_hand.begun(case, asked.kind), decision, asked.who, minutes, asked.tell, warn)
+
+
+def _tell_reasons(decision: Decision, asked: Asked) -> None:
+    """Why the order waits for a person, and what is missing."""
+    if not isinstance(decision, Hold):
+        asked.tell("这张工单机器人也能办；现在由你来办")
+        return
+    asked.tell(f"转人工的原因：{decision.why}")
+    for text in decision.missing:
+        asked.tell(f"缺少：{text}")

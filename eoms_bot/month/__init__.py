@@ -1,0 +1,1 @@
+"""The figures of a month, their charts and the month report."""

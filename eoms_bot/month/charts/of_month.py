@@ -1,0 +1,116 @@
+"""Which charts a month has: their names, what each is drawn from, and how large it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from eoms_bot.month.ageing import BOUNDS, NAMES
+from eoms_bot.month.charts import bars, canvas
+from eoms_bot.month.charts.bars import Bars
+from eoms_bot.month.charts.canvas import Kind
+from eoms_bot.month.charts.course import course
+from eoms_bot.month.charts.heat import heat
+from eoms_bot.month.charts.theme import Theme
+from eoms_bot.month.figure import Figure, named
+from eoms_bot.month.month import Month
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+WIDE, HALF = 15.0, 6.1
+"""Inches across."""
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart: its title, what of the month it shows (None: nothing to draw), how it is painted, and its size."""
+
+    title: str
+    data: Callable[[Month], Any]
+    paint: Callable[[Axes, Theme, Any], None]
+    size: Callable[[Any], tuple[float, float]]
+
+
+def drawn(name: str, month: Month, theme: Theme, kind: Kind) -> bytes | None:
+    """The chart of that name; None where the month has nothing for it."""
+    data = data_of(name, month)
+    return None if data is None else painted(name, data, theme, kind)
+
+
+def data_of(name: str, month: Month) -> Hashable | None:
+    """What a chart is drawn from: as long as it is the same, so is the chart."""
+    found: Hashable | None = CHARTS[name].data(month)
+    return found
+
+
+def painted(name: str, data: Any, theme: Theme, kind: Kind) -> bytes:
+    """The chart of these data as a file's bytes."""
+    chart = CHARTS[name]
+    wide, high = chart.size(data)
+    size = min(wide, theme.widest), high
+    return canvas.draw(lambda axes, own: chart.paint(axes, own, data), theme, size, kind)
+
+
+def _areas(month: Month) -> Bars | None:
+    known = [figure for figure in month.areas if figure.value is not None]
+    names = tuple(figure.name.removeprefix("万投比 ") for figure in known)
+    return Bars(names, tuple(map(_length, known)), tuple(figure.shown for figure in known)) if known else None
+
+
+def _length(figure: Figure) -> float:
+    return figure.value or 0.0
+
+
+def _attitudes(month: Month) -> Bars | None:
+    return _bars([(named(group.names[0]), group.count) for group in month.attitudes])
+
+
+def _sites(month: Month) -> Bars | None:
+    return _bars([(row.site, row.count) for row in month.sites.rows[:12]])
+
+
+def _ageing(month: Month) -> Bars | None:
+    old = frozenset(range(len(BOUNDS) - 1, len(NAMES)))
+    pairs = list(zip(NAMES, month.ageing.open, strict=True))
+    return _bars(pairs, old) if month.ageing.total else None
+
+
+def _bars(pairs: list[tuple[str, int]], alarmed: frozenset[int] = frozenset()) -> Bars | None:
+    names, counts = tuple(name for name, _ in pairs), tuple(count for _, count in pairs)
+    return Bars(names, tuple(map(float, counts)), tuple(map(str, counts)), alarmed) if pairs else None
+
+
+def _lying(data: Bars) -> tuple[float, float]:
+    return HALF, bars.height_of(data.names)
+
+
+CHARTS: dict[str, Chart] = {
+    "days": Chart(
+        "每日工单",
+        lambda month: month.days if month.days.total else None,
+        bars.days,
+        lambda _data: (WIDE, 3.4),
+    ),
+    "course": Chart(
+        "各月走势",
+        lambda month: month.course if month.course.shares else None,
+        course,
+        lambda _data: (WIDE, 3.2),
+    ),
+    "heat": Chart(
+        "原因 × 区域",
+        lambda month: month.heat if month.heat.total else None,
+        heat,
+        lambda data: (HALF, 0.6 + 0.31 * max(len(data.causes), 3)),
+    ),
+    "sites": Chart("热点站点", _sites, bars.lying, _lying),
+    "weeks": Chart(
+        "最近七天与前八周", lambda month: month.warnings.total, bars.weeks, lambda _data: (HALF, 2.9)
+    ),
+    "ageing": Chart("遗留账龄", _ageing, bars.lying, _lying),
+    "attitudes": Chart("客户态度", _attitudes, bars.lying, _lying),
+    "areas": Chart("各区域万投比", _areas, bars.lying, _lying),
+}
+"""Name → chart, in the order in which page and workbook show them."""

@@ -1,0 +1,229 @@
+"""plan.xlsx: a plan as a workbook that people strike, change and hand back; every text is text, masked like a report."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
+
+import openpyxl
+from openpyxl.styles import PatternFill
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+
+from eoms_bot.decide.answering import WHOLE_ROW
+from eoms_bot.decide.times import to_minute
+from eoms_bot.model.batch import COLUMNS, UNSURE
+from eoms_bot.model.branch import Dictionaries
+from eoms_bot.model.decision import Cells, Complete, Decision, Hold, Reject, Sourced
+from eoms_bot.model.plan import APPROVED, HEAD, STRUCK, Plan, PlanRow
+from eoms_bot.model.privacy.personal import masker_of
+from eoms_bot.model.texts.rules import RuleTable
+from eoms_bot.plan.plan_sheet import SHEET
+from eoms_bot.report.record import Clean, cleaner
+from eoms_bot.report.text import visible
+from eoms_bot.report.words import DECISION_ZH, FIELD_ZH
+from eoms_bot.report.workbook import MAX_CHARACTERS, put_text
+from eoms_bot.tables.batch import template as batch_template
+from eoms_bot.tables.batch.template import LISTS_SHEET, TIMES, head_cell, put_guess
+from eoms_bot.tables.sheet import MAX_ROWS
+
+FOUND_SHEET, NOTES_SHEET = "判定", "说明"
+FOUND = {
+    **{"行": 6, "工单": 25, "判定": 11, "字段": 22, "将要发送的内容": 70, "来源": 50, "表单读回": 14},
+    "依据": 8,
+}
+"""Column → width; none of them is a column of the plan or of a batch, by which readers know those."""
+PRINT = "工单指纹"
+"""The line that tells by what an order is known again; it is no value that is sent."""
+WIDTHS = {
+    "plan": 24,
+    "position": 6,
+    "approved": 8,
+    "approver": 12,
+    "approved_at": 18,
+    "decision": 11,
+    "rule": 14,
+}
+TO_FILL = PatternFill("solid", fgColor="FFF2CC")
+READ_ONLY = PatternFill("solid", fgColor="EDEDED")
+FILLED_IN = ("approved", "approver", "approved_at")
+
+
+def shown_cells(row: PlanRow, minutes: Mapping[str, str]) -> dict[str, str]:
+    """The cells of a row as the sheet `计划` shows them: field → masked text; `minutes` are the row's own, times to the minute."""
+    clean = _clean(row)
+    decision = row.decision
+    why = [decision.why, *_asked(decision)] if isinstance(decision, Hold) else [_last_step(row)]
+    head = {"decision": DECISION_ZH[kind_of(row)], "rule": decision.rule, "why": "；".join(filter(None, why))}
+    cells = {field: clean(text) for field, text in {**minutes, **head}.items() if text}
+    unsure = {
+        field: f"{UNSURE}{clean(to_minute_text(field, one.value))}" for field, one in _suggested(decision)
+    }
+    return unsure | cells | {"order_no": visible(row.order.order_no)}
+
+
+def guesses(row: PlanRow) -> Iterator[tuple[str, str, str]]:
+    """What the program would say in empty cells of a held row, masked: field, value, source."""
+    clean, shown = _clean(row), row.guesses
+    for field, one in _suggested(row.decision):
+        if field in shown:
+            yield field, shown[field], clean(one.source)
+
+
+def _suggested(decision: Decision) -> Cells:
+    return decision.suggested if isinstance(decision, Hold) else ()
+
+
+def to_minute_text(field: str, text: str) -> str:
+    """A cell as people read it: times without their seconds."""
+    return text[: len("2026-01-05 10:30")] if field in TIMES else text
+
+
+def _asked(hold: Hold) -> tuple[str, ...]:
+    """What is asked for; that a whole row is missing, the reason says itself."""
+    return tuple(one for one in hold.missing if one != WHOLE_ROW)
+
+
+def kind_of(row: PlanRow) -> str:
+    """`complete`, `reject` or `hold`."""
+    return type(row.decision).__name__.lower()
+
+
+def render(
+    plan: Plan,
+    dictionaries: Dictionaries,
+    rules: RuleTable,
+    minutes: int,
+    labels: Mapping[str, str] = MappingProxyType({}),
+) -> bytes:
+    """The workbook as a file's bytes; `minutes` is how long the plan may be applied, `labels` what the form calls its values."""
+    book = openpyxl.Workbook()
+    lists = batch_template.options_of(dictionaries, rules)
+    _plan_sheet(book.active, plan, lists)
+    _found_sheet(book.create_sheet(FOUND_SHEET), plan, labels)
+    _notes_sheet(book.create_sheet(NOTES_SHEET), plan, minutes)
+    batch_template.lists_sheet(book.create_sheet(LISTS_SHEET), lists)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _plan_sheet(sheet: Any, plan: Plan, lists: Mapping[str, tuple[str, ...]]) -> None:
+    sheet.title = SHEET
+    widths = batch_template.WIDTHS | WIDTHS | {"why": 40}
+    for column, (field, name) in enumerate((HEAD | COLUMNS).items(), start=1):
+        letter = get_column_letter(column)
+        put_text(sheet, 1, column, name)
+        head_cell(sheet.cell(1, column), required=field in FILLED_IN)
+        sheet.column_dimensions[letter].width = widths.get(field, 18)
+        sheet.column_dimensions[letter].number_format = "@"
+        if field in lists:
+            of_list = get_column_letter(batch_template.FIELDS.index(field) + 1)
+            options = f"{LISTS_SHEET}!${of_list}$2:${of_list}${len(lists[field]) + 1}"
+            batch_template.drop_down(sheet, letter, options)
+        if field == "approved":
+            _yes_or_no(sheet, letter)
+    columns = {field: column for column, field in enumerate(HEAD | COLUMNS, start=1)}
+    for number, row in enumerate(plan.rows, start=2):
+        told = {**row.shown, "plan": plan.plan_id, "position": str(row.position)}
+        for column, field in enumerate(HEAD | COLUMNS, start=1):
+            cell = put_text(sheet, number, column, told.get(field, ""))
+            if field in FILLED_IN:
+                cell.fill = TO_FILL
+            elif field in HEAD or field == "order_no":
+                cell.fill = READ_ONLY
+        for field, value, source in guesses(row):
+            put_guess(sheet.cell(number, columns[field]), value, source)
+    sheet.freeze_panes = "D2"
+
+
+def _yes_or_no(sheet: Any, letter: str) -> None:
+    rule = DataValidation(
+        type="list", formula1=f'"{APPROVED},{STRUCK}"', allow_blank=True, showErrorMessage=True
+    )
+    rule.errorTitle, rule.error = "不在选项中", f"{APPROVED} 执行，{STRUCK} 不执行，空着不动"
+    sheet.add_data_validation(rule)
+    rule.add(f"{letter}2:{letter}{MAX_ROWS + 1}")
+
+
+def _found_sheet(sheet: Any, plan: Plan, labels: Mapping[str, str]) -> None:
+    _table(sheet, FOUND, [line for row in plan.rows for line in found_lines(row, labels)])
+
+
+def found_lines(row: PlanRow, labels: Mapping[str, str]) -> Iterator[tuple[str, ...]]:
+    """A line (cells of `FOUND`) for each value that would be sent, with its source and how the form read back; a held order
+    has its reasons. Masked as a report."""
+    clean, decision = _clean(row), row.decision
+    read_back = {one.name: one for one in row.filled.checks} if row.filled else {}
+    start = (str(row.position), visible(row.order.order_no), DECISION_ZH[kind_of(row)])
+    for name, label, one in _values(row, labels):
+        check = read_back.get(name)
+        told = "未试填" if check is None else ("一致" if check.same else "不一致")
+        named = clean(check.label) if check else label
+        yield (*start, named, clean(one.value), clean(one.source), told, str(one.standing))
+    for label, one in decision.clauses if isinstance(decision, Complete) else ():
+        yield (*start, f"回复中的 {label}", clean(one.value), clean(one.source), "", str(one.standing))
+    if isinstance(decision, Hold):
+        for text in _asked(decision) or (decision.why,):
+            yield (*start, "转人工的原因", clean(text), decision.rule, "", "")
+    yield (*start, PRINT, row.order.fingerprint, "预览时读到的工单", "", "")
+    if row.picture:
+        yield (*start, "填好的表单", row.picture, "运行文件夹里的图片", "", "")
+
+
+def _values(row: PlanRow, labels: Mapping[str, str]) -> Iterator[tuple[str, str, Sourced]]:
+    decision = row.decision
+    if isinstance(decision, Reject):
+        yield "reject_text", "操作说明", decision.text
+    if isinstance(decision, Complete):
+        for name, one in decision.values.items():
+            yield name, FIELD_ZH.get(name) or labels.get(name, name), one
+        if decision.leftover:
+            yield "leftover", FIELD_ZH["leftover"], decision.leftover
+
+
+def _notes_sheet(sheet: Any, plan: Plan, minutes: int) -> None:
+    lines = (
+        f"计划 {plan.plan_id}，{to_minute(plan.made_at)} 由预览写出，{len(plan.rows)} 张工单。",
+        f"在 {minutes} 分钟之内执行；过了，或者规则、字典、页面档案、本部门设置变了，就重新预览。",
+        f"「批准」填 {APPROVED} 的行才会执行，填 {STRUCK} 或空着的不执行；不要的行也可以删掉。",
+        "批准的行必须填「批准人」。「批准时间」可以空着，就是执行的那一刻。",
+        "从「工单号」往后是批次文件的各列，除工单号外都可以改，改过的照批次文件检查，再判定一次。",
+        "打码的格子（带 *）照原样不动，就是原来的内容；要改就写全，不要留 *。",
+        "「计划编号」「行号」「判定」「规则」「理由」「工单号」不要改，也不要加别的行、列和公式。",
+        "转人工的行先补齐后面的各列，再批准；还缺什么，执行前会说明。",
+        f"涂蓝、以 {UNSURE} 开头的格子是机器人猜的，批注里是依据：核对后去掉 {UNSURE}，就是你填的；"
+        f"清空也行。还留着 {UNSURE} 的行不能批准。",
+        "没有人填过数据行、机器人按各来源办的行，也在这里一行一行批准：填了「批准人」的，就是看过这一行。",
+        "执行：eoms-bot apply 这个文件。每张工单都重新读一遍，与预览时不同的不办，写明变了什么。",
+    )
+    sheet.column_dimensions["A"].width = 100
+    for number, text in enumerate(lines, start=1):
+        put_text(sheet, number, 1, text)
+    sheet.protection.sheet = True
+
+
+def _table(sheet: Any, columns: Mapping[str, int], lines: Sequence[tuple[str, ...]]) -> None:
+    for column, (name, width) in enumerate(columns.items(), start=1):
+        put_text(sheet, 1, column, name)
+        head_cell(sheet.cell(1, column), required=False)
+        sheet.column_dimensions[get_column_letter(column)].width = width
+    for number, line in enumerate(lines, start=2):
+        for column, text in enumerate(line, start=1):
+            put_text(sheet, number, column, text)
+    sheet.freeze_panes = "C2"
+    sheet.protection.sheet = True  # without a password: it only says that nothing here is read back
+
+
+def _clean(row: PlanRow) -> Clean:
+    """Masks as reports do, and cuts what no cell of a workbook can hold."""
+    clean = cleaner(masker_of(row.order.facts))
+    return lambda text: visible(clean(text), limit=MAX_CHARACTERS)
+
+
+def _last_step(row: PlanRow) -> str:
+    """Why an order is answered as it is: the step of the trace that settled it."""
+    hits = [step.note for step in row.decision.trace if step.verdict == "命中"]
+    return hits[-1] if hits else ""

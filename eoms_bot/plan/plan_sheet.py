@@ -1,0 +1,309 @@
+"""Reads a plan's workbook back: what people approved, struck and changed, held against the plan that the ledger keeps.
+
+A cell that is as it was written means the value that the ledger has, stars or not; any other is a change, and is checked
+as a cell of a batch workbook.
+"""
+
+from __future__ import annotations
+
+import html
+import io
+import re
+import zipfile
+import zlib
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from eoms_bot.decide.times import to_minute, to_second, whole_minute
+from eoms_bot.errors import BadInput
+from eoms_bot.model.batch import COLUMNS, BatchRow, CellOrigin
+from eoms_bot.model.decision import Hold, Standing
+from eoms_bot.model.plan import APPROVED, FIXED, HEAD, STRUCK, Plan, PlanRow
+from eoms_bot.tables import xlsx_process
+from eoms_bot.tables.batch import file as batch_file
+from eoms_bot.tables.batch import header as batch_header
+from eoms_bot.tables.batch.cells import NAMES, NOT_TEXT, CellReader
+from eoms_bot.tables.batch.checks import check_row
+from eoms_bot.tables.batch.rows import Known, Record, read_row, records
+from eoms_bot.tables.sheet import EMPTY, Cell, Findings, Layout, quoted
+
+SHEET = "计划"
+PLAN = Layout(SHEET, tuple(NAMES.values()), HEAD["plan"], typed=True)
+MOST_NAME, MOST_SHOWN = 64, 40
+FOREIGN, WORD, READ_ONLY, NOTHING = "PLAN-001", "PLAN-002", "PLAN-003", "PLAN-005"
+"""Codes: a row of another plan; who and when; a column that people cannot change; no row approved."""
+
+_BOOK, _MOST_BOOK = "xl/workbook.xml", 1024 * 1024
+_NAMED = re.compile(rf'<(?:\w+:)?sheet\b[^>]*\bname="{SHEET}"')
+_UNREADABLE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    NotImplementedError,
+    RuntimeError,
+    EOFError,
+    OSError,
+    ValueError,
+)
+
+
+class PlanFindings(Findings):
+    """What is wrong with a plan's workbook."""
+
+    what = "计划"
+
+
+@dataclass(frozen=True)
+class PlanSheet:
+    """A plan's workbook as it was typed: name, SHA-256, and each row as (number, field → cell)."""
+
+    file: str
+    sha256: str
+    lines: tuple[tuple[int, Record], ...]
+
+    @property
+    def plan_id(self) -> str:
+        """The number that most rows carry."""
+        counted = Counter(record["plan"].text.strip() for _number, record in self.lines)
+        return counted.most_common(1)[0][0]
+
+    @property
+    def marked(self) -> frozenset[int]:
+        """The numbers of the rows that carry 是, whatever else is wrong with them."""
+        words = ((record["approved"].text.strip(), record["position"].text) for _number, record in self.lines)
+        return frozenset(_position(position.strip()) for word, position in words if word == APPROVED)
+
+    def said_by(self, who: str) -> PlanSheet:
+        """The same words as those of `who`, whatever name stands in the rows."""
+        name = {"approver": Cell("text", who)}
+        return replace(self, lines=tuple((number, {**record, **name}) for number, record in self.lines))
+
+
+@dataclass(frozen=True)
+class Ruled:
+    """A row that a person approved: the row of the plan, what is to be done now, who, when, what they changed.
+
+    `when` is None where they left the time to the program; `line` is the row of the sheet.
+    """
+
+    planned: PlanRow
+    row: BatchRow
+    line: int
+    who: str
+    when: datetime | None
+    edits: Mapping[str, str]
+
+
+Whole = Callable[[Ruled], Ruled]
+"""Fills in what follows from people's changes of a row."""
+
+
+@dataclass(frozen=True)
+class Rulings:
+    """What people said to a plan; `struck`: position → who, empty where nobody is named."""
+
+    approved: tuple[Ruled, ...]
+    struck: Mapping[int, str]
+
+
+def is_plan(path: Path) -> bool:
+    """True where the file is a workbook with a sheet 计划; whatever is wrong with another file is told by its own reader."""
+    if path.suffix.lower() != ".xlsx":
+        return False
+    try:
+        with zipfile.ZipFile(io.BytesIO(batch_file.read_stable(path).data)) as archive:
+            if archive.getinfo(_BOOK).file_size > _MOST_BOOK:
+                return False
+            with archive.open(_BOOK) as stream:
+                text = stream.read(_MOST_BOOK).decode("utf-8", "replace")
+    except (*_UNREADABLE, KeyError, BadInput):
+        return False
+    return _NAMED.search(html.unescape(text)) is not None
+
+
+def read_plan(path: Path) -> PlanSheet:
+    """The rows of a plan's workbook; BadInput where its form is not a plan's, or a cell of it is a formula."""
+    batch_file.check_file_name(path)
+    file = batch_file.read_stable(path)
+    batch_file.check_kind(file)
+    findings = PlanFindings(file.name)
+    sheet = xlsx_process.read_sheet(file, PLAN)
+    fields = batch_header.fields_of(sheet, findings, NAMES)
+    if not sheet.rows:
+        raise findings.stop("BATCH-002", None, "", "没有数据行", "至少一行批准的工单")
+    lines = tuple(records(sheet, fields))
+    for number, record in lines:
+        for field, cell in record.items():
+            if cell.kind in ("formula", "error"):
+                found = f"单元格是{NOT_TEXT[cell.kind]} {quoted(cell.text)}"
+                findings.add("BATCH-015", number, NAMES[field], found, "文字")
+    marked = {number for number, record in lines if record["approved"].text.strip() == APPROVED}
+    findings.problems += [flaw for flaw in sheet.flaws if flaw.row in marked]
+    if findings.problems:
+        raise findings.refusal()
+    return PlanSheet(file.name, file.sha256, lines)
+
+
+def rulings(sheet: PlanSheet, plan: Plan, known: Known, whole: Whole = lambda one: one) -> Rulings:
+    """What people approved and struck; BadInput with every row of another plan, every wrong word, every
+    bad change.
+
+    A row is checked as `whole` makes it.
+    """
+    findings = PlanFindings(sheet.file)
+    mine = list(_own(sheet, plan, findings))
+    _refuse_doubles(mine, findings)
+    approved, struck = [], {}
+    for number, record, planned in mine:
+        _refuse_fixed(number, record, planned, findings)
+        cells = CellReader(findings, number, record, known.order_no_pattern)
+        word = cells.option("approved", (APPROVED, STRUCK))
+        if word == APPROVED:
+            approved.append(_ruled(cells, planned, plan, known, whole))
+        elif word == STRUCK:
+            struck[planned.position] = cells.text("approver") or ""
+    if not approved and not findings.problems:
+        found = f"{len(mine)} 行里没有一行批准"
+        raise findings.stop(NOTHING, None, HEAD["approved"], found, f"要执行的行填 {APPROVED}，并填批准人")
+    if findings.problems:
+        raise findings.refusal()
+    return Rulings(tuple(approved), struck)
+
+
+def drafted(sheet: PlanSheet, planned: PlanRow, plan: Plan, known: Known, whole: Whole) -> Ruled:
+    """What a sheet says to the one row that it has, as far as it goes: cells that cannot be read are left
+    out.
+    """
+    ((number, record),) = sheet.lines
+    cells = CellReader(PlanFindings(sheet.file), number, record, known.order_no_pattern)
+    return _ruled(cells, planned, plan, known, whole)
+
+
+def _own(sheet: PlanSheet, plan: Plan, findings: Findings) -> Iterator[tuple[int, Record, PlanRow]]:
+    """The rows that are this plan's: its number, the row's own number, and the order that stands there."""
+    for number, record in sheet.lines:
+        plan_id, position = record["plan"].text.strip(), record["position"].text.strip()
+        planned = plan.row(_position(position))
+        order_no = record["order_no"].text.strip()
+        if plan_id != plan.plan_id:
+            findings.add(
+                FOREIGN, number, HEAD["plan"], f"外来行：{_named(plan_id)}", f"只有 {plan.plan_id} 的行"
+            )
+        elif planned is None:
+            found = f"外来行：计划里没有第 {_named(position)} 行"
+            findings.add(FOREIGN, number, HEAD["position"], found, f"1 到 {len(plan.rows)} 中的一行")
+        elif order_no != planned.order.order_no:
+            found = f"外来行：{_named(order_no)} 不是计划第 {planned.position} 行的工单"
+            findings.add(FOREIGN, number, COLUMNS["order_no"], found, planned.order.order_no)
+        else:
+            yield number, record, planned
+
+
+def _position(text: str) -> int:
+    """The number of a row, as plain digits; 0, which no row has, for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
+
+
+def _named(text: str) -> str:
+    """A number as it stands in a cell, long enough to be told from others; what nobody can see is shown as such."""
+    shown = "".join(sign if sign.isprintable() else "�" for sign in text[:MOST_SHOWN])
+    return f"“{shown}{'…' if len(text) > MOST_SHOWN else ''}”"
+
+
+def _refuse_doubles(mine: list[tuple[int, Record, PlanRow]], findings: Findings) -> None:
+    seen: dict[int, int] = {}
+    for number, _record, planned in mine:
+        first = seen.setdefault(planned.position, number)
+        if first != number:
+            found = f"重复行 ({first}, {number}) {planned.order.order_no}"
+            findings.add("BATCH-013", number, COLUMNS["order_no"], found, "一张工单一行")
+
+
+def _refuse_fixed(number: int, record: Record, planned: PlanRow, findings: Findings) -> None:
+    for field in FIXED:
+        if not _is_as_written(record[field], planned.shown.get(field, "")):
+            wanted = "照原样保留；要改判定，改后面批次文件的各列"
+            findings.add(READ_ONLY, number, HEAD[field], "这一列改了没有作用", wanted)
+
+
+def _ruled(cells: CellReader, planned: PlanRow, plan: Plan, known: Known, whole: Whole) -> Ruled:
+    who, when = _who(cells), cells.time("approved_at")
+    if when is not None and when > known.now:
+        cells.wrong(
+            WORD, "approved_at", f"{to_minute(when)} 晚于现在", f"不晚于 {to_minute(known.now)}，或留空"
+        )
+    if when is not None and when < whole_minute(plan.made_at):
+        made = to_minute(plan.made_at)
+        cells.wrong(WORD, "approved_at", f"{to_minute(when)} 早于计划", f"不早于 {made}，或留空")
+    edits = {
+        field: _unmasked(field, cell, planned)
+        for field in COLUMNS
+        if field != "order_no"
+        and not _is_as_written(cell := cells.record[field], planned.known.get(field, ""))
+    }
+    for field, cell in edits.items():
+        _refuse_stars(cells, field, cell, planned)
+    record = {field: edits.get(field) or _stored(planned, field) for field in COLUMNS}
+    row = read_row(cells.row, record, known, cells.findings)
+    texts = {field: _typed(cell) for field, cell in edits.items()}
+    said = whole(Ruled(planned, _cited(row, planned, tuple(edits)), cells.row, who, when, texts))
+    check_row(replace(said.row, row=cells.row), record, known, cells.findings)
+    return said
+
+
+def _unmasked(field: str, cell: Cell, planned: PlanRow) -> Cell:
+    """The cell; that of a masked guess whose sign was taken away has the value that the ledger keeps."""
+    guess = planned.guesses.get(field)
+    if guess is None or cell.kind != "text" or _plain(cell.text) != _plain(guess):
+        return cell
+    held = planned.decision.suggested if isinstance(planned.decision, Hold) else ()
+    return Cell("text", dict(held)[field].value)
+
+
+def _who(cells: CellReader) -> str:
+    name = (cells.text("approver") or "").replace("\u3000", " ")
+    if not name and cells.record["approver"].kind in ("empty", "text"):
+        cells.wrong(WORD, "approver", "批准人为空", "批准这一行的人的姓名")
+    if len(name) > MOST_NAME or not name.isprintable():
+        cells.wrong(WORD, "approver", f"{quoted(name)} 不是一个姓名", f"一行文字，不超过 {MOST_NAME} 个字")
+    return name
+
+
+def _refuse_stars(cells: CellReader, field: str, cell: Cell, planned: PlanRow) -> None:
+    """A change that keeps stars of the mask would send them."""
+    was_masked = "*" in planned.shown.get(field, "") and "*" not in planned.cells.get(field, "")
+    if "**" in cell.text or (was_masked and "*" in cell.text):
+        wanted = "写出完整的内容，或者整格照原样不改"
+        cells.wrong("BATCH-020", field, "改过的内容里还有打码的 *", wanted)
+
+
+def _cited(row: BatchRow, planned: PlanRow, edited: tuple[str, ...]) -> BatchRow:
+    """The row as from the operator's own workbook, where there is one, each cell with the source that the
+    preview found; what was changed comes from the plan.
+    """
+    place = f"{row.file} 第{row.row}行"
+    file, number = planned.origin or (row.file, row.row)
+    origins = {name: CellOrigin(one.source, one.standing) for name, one in planned.decision.backing.cells}
+    origins |= {field: CellOrigin(f"{place} {COLUMNS[field]}", Standing.PERSON) for field in edited}
+    return replace(row, file=file, row=number, origins=tuple(origins.items()))
+
+
+def _stored(planned: PlanRow, field: str) -> Cell:
+    text = planned.cells.get(field, "")
+    return Cell("text", text) if text else EMPTY
+
+
+def _typed(cell: Cell) -> str:
+    return to_second(cell.moment) if cell.moment is not None else cell.text.strip()
+
+
+def _is_as_written(cell: Cell, shown: str) -> bool:
+    """True where the cell is what the plan's sheet had there; programs save line breaks and times in their own ways."""
+    text = to_minute(cell.moment) if cell.moment is not None else cell.text
+    return _plain(text) == _plain(shown)
+
+
+def _plain(text: str) -> str:
+    return text.replace("\r\n", "\n").strip()

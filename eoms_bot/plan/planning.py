@@ -1,0 +1,214 @@
+"""Makes a preview's plan and keeps it: in the ledger, and as a workbook in the run folder. A console shows the same."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from pydantic import BaseModel
+
+from eoms_bot import __version__, chinese
+from eoms_bot.browser.profile import Profile
+from eoms_bot.decide.reading import Reader
+from eoms_bot.decide.times import to_second
+from eoms_bot.errors import BadInput, LedgerError
+from eoms_bot.ledger import Ledger
+from eoms_bot.model.batch import COLUMNS, BatchRow
+from eoms_bot.model.evidence import Evidence
+from eoms_bot.model.ids import new_id
+from eoms_bot.model.order import OrderRef
+from eoms_bot.model.outcome import Item
+from eoms_bot.model.plan import Basis, KeptPlan, Plan, PlanRow
+from eoms_bot.model.texts.phrases import Phrase
+from eoms_bot.model.texts.rules import RejectRule, RuleTable
+from eoms_bot.model.texts.triage_rules import TextRule
+from eoms_bot.model.zone import SHANGHAI
+from eoms_bot.plan.plan_book import render, shown_cells, to_minute_text
+from eoms_bot.report.files import write_new
+from eoms_bot.run.desk import Desk
+from eoms_bot.settings import Settings
+from eoms_bot.tables.batch.held import typed
+from eoms_bot.tables.batch.template import write_unseen
+
+FILE = "plan.xlsx"
+
+
+def basis_of(settings: Settings, profile: Profile, desk: Desk) -> Basis:
+    """What decisions rest on at this moment, besides the orders."""
+    return Basis(
+        site_id=settings.site.id,
+        account=settings.site.account,
+        version=__version__,
+        rules=rules_of(desk.rules) | _more(settings, desk),
+        dictionaries=_hash_of(desk.dictionaries),
+        profile=_hash_of(profile),
+        branch=_hash_of(desk.branch),
+        sources=_hash_of_tables(desk.evidence),
+    )
+
+
+def edition_of(profile: Profile, rules: RuleTable, model: str = "") -> str:
+    """What decides and fills, as the ledger names it: a short hash of program, rules with phrases, profile
+    and model, and the model (`model_of`).
+    """
+    rows = (f"{name}={row}" for name, row in rules_of(rules).items())
+    parts = (__version__, *rows, _hash_of(profile), model)
+    short = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:8]
+    return f"{short} {MODEL} {model}" if model else short
+
+
+def plan_of(
+    basis: Basis,
+    desk: Desk,
+    items: Sequence[Item],
+    listed: Sequence[OrderRef],
+    run_id: str,
+    by: str,
+    now: datetime,
+) -> Plan:
+    """The plan of a preview: a row for each order that was decided. `listed` is the to-do list, `by` who asked for it."""
+    decided = {
+        item.ref.order_no: item for item in items if item.order is not None and item.decision is not None
+    }
+    return Plan(
+        plan_id=new_id("P", now),
+        run_id=run_id,
+        made_at=now,
+        asked_by=by,
+        basis=basis,
+        open_orders={ref.order_no: ref.dispatched for ref in listed},
+        rows=tuple(
+            _row(position, item, desk.row(item.ref.order_no))
+            for position, item in enumerate(decided.values(), start=1)
+        ),
+    )
+
+
+def keep_plan(
+    settings: Settings,
+    ledger: Ledger,
+    plan: Plan,
+    desk: Desk,
+    folder: Path,
+    copy: Path | None = None,
+) -> KeptPlan:
+    """Keep a plan in the ledger, and write its workbook into the run folder, and once more as `copy` where that is given.
+
+    A ledger or a disk that does not take it makes no preview wrong: what is missing is told (`problem`).
+    """
+    minutes = settings.run.plan_minutes
+    until = (plan.made_at + timedelta(minutes=minutes)).astimezone(SHANGHAI).isoformat(timespec="seconds")
+    kept = KeptPlan(plan.plan_id, len(plan.rows), str(copy or folder / FILE), minutes, until)
+    try:
+        ledger.keep_plan(plan)
+    except LedgerError as problem:
+        return replace(kept, plan_id="", file="", until="", problem=f"没有留下计划：{problem}")
+    content = render(plan, desk.dictionaries, desk.rules, minutes, desk.labels)
+    try:
+        write_new(folder / FILE, content)
+    except OSError as err:
+        why = f"计划 {plan.plan_id} 的文件没有写成：{chinese.of_system(err)}"
+        return replace(kept, file="", problem=why)
+    if copy is None:
+        return kept
+    try:
+        written = write_unseen(copy, content)
+    except BadInput as problem:
+        why = f"计划 {plan.plan_id} 没有另存成：{problem}；用 {folder / FILE}"
+        return replace(kept, file=str(folder / FILE), problem=why)
+    return replace(kept, file=str(written))
+
+
+def _row(position: int, item: Item, row: BatchRow | None) -> PlanRow:
+    assert item.order is not None
+    assert item.decision is not None
+    backed = {name: one.value for name, one in item.decision.backing.cells}
+    # Of a row that cannot be used what could be read of it stays as it is.
+    known = backed or (_exact(row) if row else {})
+    cells = {"order_no": item.order.order_no, **known}
+    bare = PlanRow(
+        position=position,
+        order=item.order,
+        decision=item.decision,
+        cells=cells,
+        shown={},
+        origin=(row.file, row.row) if row else None,
+        filled=item.filled,
+        picture=item.pictures[0][1] if item.pictures else "",
+    )
+    return replace(
+        bare, shown=shown_cells(bare, {name: to_minute_text(name, text) for name, text in cells.items()})
+    )
+
+
+def _exact(row: BatchRow) -> Mapping[str, str]:
+    """A row's cells as people would type them, times to the second."""
+    times = {name: when for name in COLUMNS if isinstance(when := getattr(row, name), datetime)}
+    return typed(row) | {name: to_second(when) for name, when in times.items()}
+
+
+def rules_of(table: RuleTable) -> dict[str, str]:
+    """Every row of the rule table: id → `version#hash`, so that a change can be named."""
+    owned: tuple[RejectRule | Phrase | TextRule, ...] = (*table.reject, *table.phrase, *table.rule)
+    rows = {rule.id: f"{rule.version}#{_hash_of(rule)[:16]}" for rule in owned}
+    words = {f"词组 {group.name}": f"#{_hash_of(group)[:16]}" for group in table.words}
+    return {"规则表": f"{table.version}#{_hash_of(table.table)[:16]}"} | rows | words
+
+
+MODEL, THRESHOLDS, PERMISSION = "模型", "判断门限", "放行许可"
+OF_WAITING = (MODEL, THRESHOLDS, PERMISSION)
+"""What a row that people have approved outlives, and one that waits does not; among the names of
+`Basis.rules`.
+"""
+NO_RULE = (THRESHOLDS, PERMISSION)
+"""What changes nothing of what handled orders prove."""
+
+
+def mark_of(rules: Mapping[str, str]) -> str:
+    """Version and hash of a whole rule table, of what `rules_of` or a plan's basis says of it: any row that
+    differs makes another one, and so does another model. What else a basis names, such as permissions,
+    makes none.
+    """
+    rows = json.dumps(
+        {name: said for name, said in rules.items() if said and name not in NO_RULE},
+        ensure_ascii=False,
+        sort_keys=True,
+    )
+    return f"{rules.get('规则表', '').partition('#')[0]}#{hashlib.sha256(rows.encode()).hexdigest()[:16]}"
+
+
+def model_of(reader: Reader | None) -> str:
+    """The learned reading that a reader has; empty where it has none."""
+    return reader.model.named if reader is not None and reader.model is not None else ""
+
+
+def proving_rules(desk: Desk) -> str:
+    """The mark under which handled orders prove something: of the rule table and the model."""
+    return mark_of(rules_of(desk.rules) | {MODEL: model_of(desk.reader)})
+
+
+def _more(settings: Settings, desk: Desk) -> dict[str, str]:
+    """What decides apart from the rule table: name → `#hash`."""
+    return {
+        MODEL: model_of(desk.reader),
+        THRESHOLDS: f"#{_hash_of(desk.thresholds)[:16]}",
+        PERMISSION: "".join(f"#{one.digest[:16]}" for one in settings.permission),
+    }
+
+
+def _hash_of(model: BaseModel) -> str:
+    return hashlib.sha256(model.model_dump_json().encode()).hexdigest()
+
+
+def _hash_of_tables(evidence: Evidence) -> str:
+    """Of every row that may be relied on, where it stands and what it says."""
+    found = hashlib.sha256()
+    for key, table in sorted(evidence.snapshots.items()):
+        found.update(f"{key} {table.state} {len(table.records)}".encode())
+        for record in table.records:
+            found.update(f"{record.place}{sorted(record.values.items(), key=lambda one: one[0])}".encode())
+    return found.hexdigest()

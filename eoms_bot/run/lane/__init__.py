@@ -1,0 +1,1 @@
+"""A lane: the browser, the gate and the books that one account works with."""

@@ -1,1 +1,0 @@
-"""The unattended service: a loop that starts what is due as runs of their own, and says what did not run."""

@@ -1,0 +1,1 @@
+"""The resident service: schedule, alarms, supervision."""

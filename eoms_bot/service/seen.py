@@ -1,0 +1,80 @@
+"""The service as its files show it to whoever looks from outside: whether it lives, what comes, what became of the last moments, what it has to say."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from eoms_bot.decide.workdays import WorkDays
+from eoms_bot.disk import Disk
+from eoms_bot.errors import LedgerError
+from eoms_bot.service import pulse
+from eoms_bot.service.alarms import alarms
+from eoms_bot.service.schedule import table
+from eoms_bot.service.schedule.ahead import Coming, next_of
+from eoms_bot.service.schedule.rows import Row, State
+from eoms_bot.service.schedule.table import RunTable
+from eoms_bot.service.wiring import folder_of
+from eoms_bot.settings import Settings
+
+DEAD_SECONDS = 300
+"""A service touches its heartbeat every few seconds; so long may a machine be busy."""
+SHOWN = 10
+NOT_RUN = (State.MISSED, State.SKIPPED, State.LOST)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a look at the files has brought; `silent_seconds` is None where no service has ever lived, `broken` why the table can't be read."""
+
+    silent_seconds: float | None
+    coming: dict[str, Coming | None]
+    rows: tuple[Row, ...]
+    waiting: tuple[str, ...]
+    failing: tuple[str, ...]
+    broken: str = ""
+
+    @property
+    def alive(self) -> bool:
+        """Whether a service lives."""
+        return self.silent_seconds is not None and self.silent_seconds <= DEAD_SECONDS
+
+    @property
+    def not_run(self) -> int:
+        """How many of the last rows tell of moments that did not run as they were meant to."""
+        return sum(row.count for row in self.rows if row.state in NOT_RUN)
+
+
+def look(settings: Settings, days: WorkDays, disk: Disk, now: datetime) -> Seen:
+    """Look once, at `now` (aware), by these working days; nothing is written, and no file needs to be there."""
+    folder = folder_of(settings)
+    rows, broken = _rows(folder / table.FILE, disk)
+    return Seen(
+        pulse.silent_seconds(folder / pulse.FILE, now),
+        next_of(settings.service.schedules, days, now),
+        tuple(reversed(rows[-SHOWN:])),
+        alarms.waiting_texts(folder / alarms.FILE),
+        alarms.failing(folder / alarms.FILE),
+        broken,
+    )
+
+
+def _rows(path: Path, disk: Disk) -> tuple[Sequence[Row], str]:
+    """The rows that say what became of a moment, oldest first: of a run that has ended, only its end."""
+    try:
+        rows = RunTable.read(path, disk).rows
+    except LedgerError as problem:
+        return (), str(problem)
+    ended = {(row.schedule, row.tick) for row in rows if row.state in (State.ENDED, State.LOST)}
+    begun = (State.STARTED, State.RUNNING)
+    told = [
+        row for row in rows if row.state is not State.SEEN and not (row.state in begun and _key(row) in ended)
+    ]
+    going = {_key(row) for row in told if row.state is State.RUNNING}
+    return [row for row in told if not (row.state is State.STARTED and _key(row) in going)], ""
+
+
+def _key(row: Row) -> tuple[str, datetime]:
+    return (row.schedule, row.tick)

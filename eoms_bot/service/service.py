@@ -1,0 +1,257 @@
+"""The service: on the clock port, look again and again at what is due, claim it, start it as a run of its own, note its end.
+
+A tick is written down as STARTED before its process is made, by the one process that holds the service's lock. Where the table does not
+take a row, nothing starts, and that is told. A run that dies is its own supervisor's matter; the service goes on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from types import FrameType
+
+from loguru import logger
+
+from eoms_bot import chinese
+from eoms_bot.advise.intercepting import Interception
+from eoms_bot.decide.workdays import WorkDays
+from eoms_bot.errors import LedgerError
+from eoms_bot.model.ports import Clock
+from eoms_bot.model.schedule import INTERCEPT, Schedule
+from eoms_bot.run.signals import heard_by
+from eoms_bot.service.alarms.alarms import Alarms
+from eoms_bot.service.alarms.outbox import Alarm
+from eoms_bot.service.runs import Process, Runs
+from eoms_bot.service.schedule.due import Begin, Passed, due
+from eoms_bot.service.schedule.rows import Row, State
+from eoms_bot.service.schedule.table import RunTable
+from eoms_bot.service.telling import (
+    GOOD_ENDS,
+    mark_of,
+    of_interception,
+    of_notice,
+    of_row,
+    over_by,
+)
+
+POLL_SECONDS = 2.0
+TABLE = "table"
+"""The alarm's key while the run table takes nothing."""
+DISPATCH = "dispatch"
+"""The alarm's key while runs start without their queue."""
+RESTARTED = "服务中断过，没有看到它结束"
+NEVER_MADE = "服务在开始它时中断，可能没有开始"
+EXIT_NOT_STARTED = 70
+
+
+@dataclass
+class Service:
+    """`days` gives the work calendar at a moment, `found` what the newest interception of a schedule has
+    found, `closed` why nothing may start (empty: it may), `notice` what needs a person now, `asked` is the
+    question with which the present run waits for a person, `beat` says that the service lives, `tidy` is done
+    while nobody works the account.
+    """
+
+    schedules: Mapping[str, Schedule]
+    table: RunTable
+    runs: Runs
+    alarms: Alarms
+    clock: Clock
+    days: Callable[[datetime], WorkDays]
+    closed: Callable[[], str]
+    notice: Callable[[], str]
+    asked: Callable[[], Alarm | None]
+    beat: Callable[[], None]
+    tidy: Callable[[], None]
+    found: Callable[[str], Interception | None]
+    _current: Row | None = field(default=None, init=False)
+    _ours: bool = field(default=False, init=False)
+    _end: Row | None = field(default=None, init=False)
+    _question: Alarm | None = field(default=None, init=False)
+    """What a login waits for a person with, as of the last look: it is told once."""
+    _trouble: str = field(default="", init=False)
+    _by_hand: str = field(default="", init=False)
+    """Why runs start without their queue, as of the last look."""
+    _signals: list[int] = field(default_factory=list, init=False)
+
+    def run(self) -> int:
+        """Until a signal; then the run in hand finishes its order, and its end is noted. 128 + the signal's number."""
+        self.take_up()
+        with heard_by(self._take):
+            while not self._signals:
+                self.turn()
+                self.clock.wait(POLL_SECONDS)
+            while self._current is not None and self._ours:
+                self.turn()
+                self.clock.wait(POLL_SECONDS)
+        return 128 + self._signals[0]
+
+    def take_up(self) -> None:
+        """What an earlier service left going: waited for where it is there still. What it could not tell any more is told."""
+        self._current, self._ours = self.table.open_run, False
+        for row in self._unheard():
+            self._tell(row)
+        self.runs.take_up()
+
+    def turn(self) -> None:
+        """One look."""
+        self.beat()
+        question = self.asked()
+        if question is not None and question != self._question:
+            self.alarms.sound(question)
+        self._question = question
+        try:
+            self._see_to_run()
+            if not self._signals:
+                self._look()
+            self._tell_of_table("")
+        except LedgerError as problem:
+            self._tell_of_table(str(problem))
+        self._tell_of_dispatch(self.runs.trouble())
+        if self._current is None and not self._signals:
+            self.tidy()
+        self.alarms.flush()
+
+    def _tell_of_table(self, trouble: str) -> None:
+        """Once when it begins and once when it is over, though every look meets it."""
+        if trouble == self._trouble:
+            return
+        self._trouble = trouble
+        if trouble:
+            self.alarms.sound(Alarm(TABLE, f"【没有运行】{trouble}；到点的运行开始不了", urgent=True))
+        else:
+            self.alarms.over(TABLE, "【恢复】运行表又能写了")
+
+    def _tell_of_dispatch(self, why: str) -> None:
+        if why == self._by_hand:
+            return
+        self._by_hand = why
+        if why:
+            self.alarms.sound(Alarm(DISPATCH, f"【调度】{why}；到点的运行由服务直接开始"))
+        else:
+            self.alarms.over(DISPATCH, "【恢复】调度又正常了")
+
+    def _see_to_run(self) -> None:
+        """Note the end of the run in hand. One that the table does not take now is written by a later turn."""
+        if self._current is not None and self._end is None:
+            self._end = self._end_of(self._current)
+        if self._end is None:
+            return
+        self._note(self._end)
+        end, self._current, self._end = self._end, None, None
+        if not self._intercepts(end.schedule):
+            self._tell_of_needs(end.code)
+
+    def _end_of(self, current: Row) -> Row | None:
+        now = self.clock.now()
+        if self._ours:
+            code = self.runs.ended()
+            if code is None:
+                return None
+            found = self._found(current.schedule) if code in GOOD_ENDS else None
+            why = "" if found is None else found.told
+            return Row(now, current.schedule, State.ENDED, current.tick, why=why, code=code)
+        if current.state is State.STARTED:
+            current = self._looked_for(current)
+        if current.state is State.RUNNING and self.runs.is_there(Process(current.pid, current.born)):
+            return None
+        why = RESTARTED if current.state is State.RUNNING else NEVER_MADE
+        return Row(now, current.schedule, State.LOST, current.tick, why=why)
+
+    def _looked_for(self, claimed: Row) -> Row:
+        """Its RUNNING row, where an earlier service was killed behind the start of its process and before noting it; else the claim.
+
+        Until it holds the account's lock nothing else says that it is there, and another run could be started beside it.
+        """
+        assert claimed.how is not None, "a claim says why"
+        assert claimed.until is not None, "a claim says until when"
+        process = self.runs.found(Begin(claimed.schedule, claimed.tick, claimed.until, claimed.how))
+        return claimed if process is None else self._is_running(claimed, process)
+
+    def _is_running(self, claimed: Row, process: Process) -> Row:
+        """Note the process of a run."""
+        row = Row(
+            *(self.clock.now(), claimed.schedule, State.RUNNING, claimed.tick),
+            pid=process.pid,
+            born=process.born,
+        )
+        self._current = row
+        self.table.add(row)
+        return row
+
+    def _tell_of_needs(self, code: int | None) -> None:
+        text = self.notice()
+        if text:
+            self.alarms.sound(of_notice(text, code))
+
+    def _look(self) -> None:
+        now = self.clock.now()
+        busy = self._current is not None or self.runs.others()
+        known = {name: self.table.known(name) for name in self.schedules}
+        found = due(now, self.schedules, self.days(now), known, busy=busy, closed=self.closed())
+        for passed in found.passed:
+            self._note(self._row_of(passed, now))
+        if found.begin is not None:
+            self._start(found.begin, now)
+
+    def _row_of(self, passed: Passed, now: datetime) -> Row:
+        seen = passed.state is State.SEEN
+        return Row(
+            *(now, passed.schedule, passed.state, passed.tick),
+            first=None if passed.count == 1 else passed.first,
+            count=passed.count,
+            why=passed.why,
+            when=self.schedules[passed.schedule].when if seen else "",
+        )
+
+    def _start(self, begin: Begin, now: datetime) -> None:
+        """Claim, then start: killed between the two, the tick is never started again, and its run is told as lost."""
+        row = Row(now, begin.schedule, State.STARTED, begin.tick, how=begin.how, until=begin.until)
+        self._note(row)
+        self._current, self._ours = row, True
+        try:
+            process = self.runs.start(begin)
+        except OSError as err:
+            why = f"进程起不来：{chinese.of_system(err)}"
+            self._end = replace(row, state=State.ENDED, how=None, until=None, why=why, code=EXIT_NOT_STARTED)
+            return
+        logger.bind(step="scheduled").info("{} 开始", begin.schedule)
+        self._is_running(row, process)
+
+    def _note(self, row: Row) -> None:
+        self.table.add(row)
+        self._tell(row)
+
+    def _tell(self, row: Row) -> None:
+        intercepts = self._intercepts(row.schedule)
+        alarm, over = of_row(row, intercepts=intercepts), over_by(row, intercepts=intercepts)
+        alarms = [] if alarm is None else [alarm]
+        # One that was lost has come to its own end meanwhile; people have heard of an older one's incidents.
+        if row.state is State.LOST or (row.state is State.ENDED and row.code in GOOD_ENDS):
+            found = self._found(row.schedule)
+            if found is not None:
+                more, also_over = of_interception(found)
+                alarms, over = alarms + more, over | also_over
+        self.alarms.follow(mark_of(row), alarms, over)
+
+    def _intercepts(self, schedule: str) -> bool:
+        known = self.schedules.get(schedule)
+        return known is not None and known.level == INTERCEPT
+
+    def _found(self, schedule: str) -> Interception | None:
+        return self.found(schedule) if self._intercepts(schedule) else None
+
+    def _unheard(self) -> list[Row]:
+        """The rows behind the one up to which people have heard: a service was killed between a row and its alarm."""
+        rows, heard = self.table.rows, self.alarms.heard
+        if heard is None:
+            # Of a table from before marks were kept, all has been told.
+            self.alarms.follow(mark_of(rows[-1]) if rows else "")
+            return []
+        known = [place for place, row in enumerate(rows) if mark_of(row) == heard]
+        return rows[known[-1] + 1 :] if known else rows
+
+    def _take(self, number: int, _frame: FrameType | None) -> None:
+        self._signals.append(number)
+        self.runs.tell(number)

@@ -1,0 +1,53 @@
+"""Comparing: the pages of now against a snapshot; what the profile names weighs more than what it does not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from eoms_bot.browser.profile import Profile
+from eoms_bot.browser.survey.structure import Change, differences, used_names
+from eoms_bot.sites.snapshot import SavedPage
+
+
+def changes_of(
+    profile: Profile, before: Mapping[str, SavedPage], now: Mapping[str, SavedPage]
+) -> tuple[list[Change], list[str]]:
+    """What has changed on the pages that both have, and the pages that could not be compared because one of them lacks it."""
+    used = used_names(profile)
+    optional = _optional(profile)
+    told = []
+    for page in before:
+        if page in now:
+            told += [one for one in _page(page, before[page], now[page], used) if one.name not in optional]
+    return told, sorted(set(before) ^ set(now))
+
+
+def _page(page: str, before: SavedPage, now: SavedPage, used: frozenset[str]) -> list[Change]:
+    old, new = before.expected, now.expected
+    told = _selectors(page, old["selectors"], new["selectors"])
+    told += differences(page, old["structure"], new["structure"], used)
+    offered, offers = ({"选项": _joined(one["options"])} for one in (old, new))
+    return told + differences(page, offered, offers, frozenset(old["options"]))
+
+
+def _selectors(page: str, before: Mapping[str, int | None], now: Mapping[str, int | None]) -> list[Change]:
+    """Selectors of both that hit another number of times now."""
+    return [
+        Change(page, "选择器", name, _hits(before[name]), _hits(now[name]), used=True)
+        for name in before
+        if name in now and before[name] != now[name]
+    ]
+
+
+def _hits(number: int | None) -> str:
+    return "写法不对" if number is None else f"命中 {number} 个"
+
+
+def _joined(options: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    return {field: "、".join(offered) for field, offered in options.items()}
+
+
+def _optional(profile: Profile) -> frozenset[str]:
+    """Controls of facts that not every order has."""
+    facts = profile.order_form.facts.values()
+    return frozenset(spec.css.removeprefix("#") for spec in facts if not spec.required)

@@ -1,0 +1,1 @@
+"""The branch's files: read, checked and written."""

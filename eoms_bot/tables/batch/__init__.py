@@ -1,0 +1,1 @@
+"""The batch workbook: its columns, checks, template, and the rows that people fill."""

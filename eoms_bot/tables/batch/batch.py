@@ -1,0 +1,173 @@
+"""The batch workbook: what people decided of each order, checked whole before a page is opened.
+
+A file that cannot be read is refused whole. A row that cannot be used is left to people, and the others stay.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from eoms_bot.errors import NothingUsable, Problem
+from eoms_bot.model.batch import COLUMNS, BatchRow
+from eoms_bot.model.branch import Branch, Dictionaries, ReplyLimits
+from eoms_bot.model.texts.rules import RuleTable
+from eoms_bot.tables import tables, xlsx_process
+from eoms_bot.tables.batch import csv as batch_csv
+from eoms_bot.tables.batch import file as batch_file
+from eoms_bot.tables.batch import header as batch_header
+from eoms_bot.tables.batch.cells import ORDER_NO
+from eoms_bot.tables.batch.checks import check_row
+from eoms_bot.tables.batch.file import check_file_name
+from eoms_bot.tables.batch.rows import Known, Record, read_row, records
+from eoms_bot.tables.batch.template import write_template
+from eoms_bot.tables.sheet import CELL_CODES, GARBLED, Findings, Sheet, first_problems, listed
+
+__all__ = ["Batch", "Left", "check_file_name", "insist_usable", "read_batch", "write_template"]
+
+
+@dataclass(frozen=True)
+class Left:
+    """A row that is left to people, and why; `order_no` is empty where it does not say which order it means.
+
+    `row` is what could be read of it; None where it is not certain that a person meant it.
+    """
+
+    order_no: str
+    problems: tuple[Problem, ...]
+    row: BatchRow | None = None
+
+
+@dataclass(frozen=True)
+class Batch:
+    """A workbook: its name, the SHA-256 of its bytes, the rows that can be used, in order, and those that are
+    left.
+    """
+
+    file: str
+    sha256: str
+    rows: tuple[BatchRow, ...]
+    left: tuple[Left, ...] = ()
+
+    def row_of(self, order_no: str) -> BatchRow | None:
+        """The row of an order; None where the workbook does not name it, or its row cannot be used."""
+        return next((row for row in self.rows if row.order_no == order_no), None)
+
+    def problems_of(self, order_no: str) -> tuple[Problem, ...]:
+        """Why the order is left to people; empty where nothing is wrong with it here."""
+        found = (one for left in self.left if left.order_no == order_no for one in left.problems)
+        return tuple(dict.fromkeys(found))
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What is wrong with the rows that are left, in the order of rows."""
+        found = dict.fromkeys(one for left in self.left for one in left.problems)
+        return tuple(sorted(found, key=lambda problem: problem.row or 0))
+
+
+def read_batch(
+    path: Path,
+    dictionaries: Dictionaries,
+    limits: ReplyLimits,
+    branch: Branch,
+    now: datetime,
+    *,
+    rules: RuleTable | None = None,
+    order_no_pattern: str = ORDER_NO,
+) -> Batch:
+    """The rows of an .xlsx or .csv file; BadInput where it cannot be read as a batch.
+
+    Without `rules` the packaged rule table gives the reject reasons. `now` is aware.
+    """
+    check_file_name(path)
+    file = batch_file.read_stable(path)
+    sheet = _sheet(file)
+    findings = Findings(file.name)
+    fields = batch_header.fields_of(sheet, findings)
+    if not sheet.rows:
+        wanted = "至少一行数据"
+        raise findings.stop("BATCH-002", None, "", '没有数据行；空批次不会被当作"全部工单"', wanted)
+    known = Known(dictionaries, limits, branch, rules or tables.load_rules(), now, order_no_pattern)
+    findings.problems += sheet.flaws
+    garbled = {flaw.row for flaw in sheet.flaws if flaw.code == GARBLED}
+    found = [
+        (_row(number, record, known, Findings(file.name) if number in garbled else findings), record)
+        for number, record in records(sheet, fields)
+    ]
+    _check_twice(found, findings)
+    return _parted(found, known, Batch(findings.file, file.sha256, ()), findings.problems)
+
+
+def insist_usable(batches: Sequence[Batch]) -> None:
+    """NothingUsable with what is wrong where not one row of these workbooks can be used."""
+    problems = tuple(one for batch in batches for one in batch.problems)
+    if problems and not any(batch.rows for batch in batches):
+        names = "、".join(batch.file for batch in batches)
+        told = f"批次文件 {names} 没有一行能用（{len(problems)} 处问题），未打开任何页面"
+        raise NothingUsable(*first_problems(told, problems))
+
+
+def _sheet(file: batch_file.FileBytes) -> Sheet:
+    if batch_file.check_kind(file) == "xlsx":
+        return xlsx_process.read_sheet(file)
+    return batch_csv.read_sheet(file)
+
+
+def _row(number: int, record: Record, known: Known, findings: Findings) -> BatchRow:
+    row = read_row(number, record, known, findings)
+    check_row(row, record, known, findings)
+    return row
+
+
+def _check_twice(found: Sequence[tuple[BatchRow, Record]], findings: Findings) -> None:
+    """An order has one row: two alike are a slip, two different ones a contradiction. All of them are left."""
+    places: dict[str, list[tuple[int, Record]]] = defaultdict(list)
+    for row, record in found:
+        if row.order_no:
+            places[row.order_no].append((row.row, record))
+    for order_no, rows in places.items():
+        if len(rows) < 2:
+            continue
+        contents = {tuple(cell.text.strip() for cell in record.values()) for _number, record in rows}
+        numbers = [number for number, _record in rows]
+        code, what = ("BATCH-013", "重复行") if len(contents) == 1 else ("BATCH-014", "同一工单两种回复")
+        told = f"{what} ({listed(numbers)}) {order_no}"
+        findings.add(code, numbers[1], COLUMNS["order_no"], told, "一张工单一行")
+
+
+def _parted(
+    found: Sequence[tuple[BatchRow, Record]], known: Known, batch: Batch, problems: Sequence[Problem]
+) -> Batch:
+    """The batch with the rows that can be used, and those that are left, each with all that is wrong with its
+    order.
+    """
+    wrong: dict[int, list[Problem]] = defaultdict(list)
+    for problem in problems:
+        wrong[problem.row or 0].append(problem)
+    meant = [_meant(row, record, known.order_no_pattern) for row, record in found]
+    of_order: dict[str, list[Problem]] = defaultdict(list)
+    for (row, _record), order_no in zip(found, meant, strict=True):
+        of_order[order_no] += wrong.get(row.row, [])
+    rows, left = [], []
+    for (row, _record), order_no in zip(found, meant, strict=True):
+        own = tuple(dict.fromkeys(of_order[order_no] if order_no else wrong.get(row.row, [])))
+        if own:
+            readable = all(problem.code in CELL_CODES for problem in own)
+            left.append(Left(order_no, own, row if readable else None))
+        else:
+            rows.append(row)
+    return Batch(batch.file, batch.sha256, tuple(rows), tuple(left))
+
+
+def _meant(row: BatchRow, record: Record, pattern: str) -> str:
+    """The order that a row means, also where its number is written in a way that is not taken."""
+    if row.order_no:
+        return row.order_no
+    text = unicodedata.normalize("NFKC", record["order_no"].text)
+    bare = "".join(sign for sign in text if unicodedata.category(sign)[0] not in "CZ")
+    return bare if re.fullmatch(pattern, bare, re.ASCII) else ""

@@ -1,0 +1,47 @@
+"""The header of a batch: every column of the template exactly once, in any order, and no other."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+
+from eoms_bot.model.batch import COLUMNS
+from eoms_bot.tables.sheet import Cell, Findings, Sheet, quoted
+
+CODE = "BATCH-010"
+
+
+def fields_of(sheet: Sheet, findings: Findings, columns: Mapping[str, str] = COLUMNS) -> tuple[str, ...]:
+    """The field of each column, in the sheet's order; BadInput where the header is not that of `columns` (field → name)."""
+    fields = {column: field for field, column in columns.items()}
+    names = [_name(cell) for cell in sheet.header]
+    known = [name for name in names if name]
+    shown = f"现有列：{'、'.join(known[:40]) or '无'}"
+    for name in fields:
+        if name not in known:
+            findings.add(CODE, 1, "", f'缺少列 "{name}"；{shown}', f"表头有全部 {len(fields)} 列")
+        if known.count(name) > 1:
+            findings.add(CODE, 1, "", f'列 "{name}" 出现 {known.count(name)} 次', "每列一次")
+    for name in dict.fromkeys(known):
+        if name not in fields:
+            close = difflib.get_close_matches(name, list(fields), n=1)
+            unseen = "".join(
+                f"，含 U+{ord(sign):04X}" for sign in name if not sign.isprintable() or sign.isspace()
+            )
+            findings.add(
+                CODE, 1, "", f"多出列 {quoted(name)}{unseen}", f'是否 "{close[0]}"' if close else "删掉它"
+            )
+    for place, name in enumerate(names, start=1):
+        if not name:
+            findings.add(CODE, 1, "", f"第 {place} 列没有列名", "写上列名或删掉这一列")
+    for number, row in sheet.rows:
+        if len(row) > len(names):
+            findings.add(CODE, number, "", f"第 {len(names) + 1} 列起的内容没有列名", "删掉或移到有列名的列")
+    if findings.problems:
+        raise findings.refusal()
+    return tuple(fields[name] for name in names)
+
+
+def _name(cell: Cell) -> str:
+    """Blanks around a name count for nothing; any other sign that nobody sees makes it another name."""
+    return cell.text.removeprefix("\ufeff").strip(" \t\r\n")

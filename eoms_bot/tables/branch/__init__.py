@@ -1,0 +1,1 @@
+"""The branch's own tables: cells, alarms, calls, notes and past orders."""

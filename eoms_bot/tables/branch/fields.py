@@ -1,0 +1,55 @@
+"""Rows of a reply template from the words of a command line, read as a file's cells are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from eoms_bot.errors import BadInput
+from eoms_bot.model.source_kinds import SourceKind
+from eoms_bot.tables.branch.rows import FactFindings, Table, read_table
+from eoms_bot.tables.sheet import EMPTY, Cell, Sheet
+
+SITE = ("网站名称", "解析地址", "地址类别")
+PLACE = "命令行"
+
+
+def read(kind: SourceKind, fields: Sequence[str], sites: Sequence[str], now: datetime) -> Table:
+    """The rows that `列=内容` and `名称|地址|类别` make; BadInput with every problem."""
+    pairs = [_pair(text) for text in fields]
+    first = dict(pairs)
+    if len(first) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = [name for name in first if names.count(name) > 1]
+        raise BadInput(f"同一列写了两次：{'、'.join(twice)}（--field）；每列写一次")
+    unknown = [name for name in first if kind.column(name) is None]
+    if unknown:
+        raise BadInput(f"没有列 {'、'.join(unknown)}；有 {'、'.join(column.name for column in kind.columns)}")
+    rows: list[dict[str, str]] = [first]
+    if sites:
+        parts = [dict(zip(SITE, _site(text), strict=True)) for text in sites]
+        rows = [first | parts[0], *parts[1:]]
+    header = tuple(Cell("text", column.name) for column in kind.columns)
+    numbered = tuple(
+        (number, tuple(_cell(row.get(column.name, "")) for column in kind.columns))
+        for number, row in enumerate(rows, start=1)
+    )
+    return read_table(kind, Sheet(header, numbered), PLACE, now, FactFindings(PLACE), {})
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, sign, value = text.partition("=")
+    if not sign or not name.strip():
+        raise BadInput(f"--field “{text[:20]}”不是 列=内容")
+    return name.strip(), value
+
+
+def _site(text: str) -> list[str]:
+    parts = [part.strip() for part in text.split("|")]
+    if len(parts) != len(SITE):
+        raise BadInput(f"--site “{text[:30]}”不是 名称|地址|类别")
+    return parts
+
+
+def _cell(text: str) -> Cell:
+    return Cell("text", text) if text.strip() else EMPTY

@@ -1,0 +1,111 @@
+"""Sheet: a workbook's or CSV's cells as they stand there, before anything is made of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from eoms_bot.errors import BadInput, Problem
+from eoms_bot.model.batch import COLUMNS
+from eoms_bot.model.privacy import mask
+
+MAX_PROBLEMS = 50
+MAX_ROWS = 5_000
+MAX_LISTED = 8
+GARBLED, UNSEEN, UNCONFIRMED = "BATCH-016", "BATCH-025", "BATCH-026"
+CELL_CODES = frozenset(f"BATCH-{number:03}" for number in (11, 12, 15, 18, 19, 20, 21, 22, 23, 26))
+"""Codes of what is wrong with one cell: what a person meant by the rest of the row is certain."""
+
+
+CellKind = Literal["empty", "text", "number", "moment", "day", "formula", "error", "boolean", "other"]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell: its kind, its text as people see it, and its time where it is a `moment`."""
+
+    kind: CellKind
+    text: str = ""
+    moment: datetime | None = None
+
+
+EMPTY = Cell("empty")
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Which table is wanted of a file: the sheet's name, its columns, the one that tells it apart, the most rows."""
+
+    sheet: str
+    columns: tuple[str, ...]
+    key: str
+    max_rows: int = MAX_ROWS
+    typed: bool = False
+    """People type into it: what they cannot see of it, or have struck out, is noted."""
+
+
+BATCH = Layout("批次", tuple(COLUMNS.values()), COLUMNS["order_no"], typed=True)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Header names, and the rows that are not empty with their row numbers (the header is row 1).
+
+    `flaws` are findings that concern one row each: the others can be read without it.
+    """
+
+    header: tuple[Cell, ...]
+    rows: tuple[tuple[int, tuple[Cell, ...]], ...]
+    flaws: tuple[Problem, ...] = ()
+
+
+class Findings:
+    """Collects what is wrong with one file, so that all of it is told at once."""
+
+    what = "批次文件"
+    consequence = "，未打开任何页面"
+
+    def __init__(self, file: str) -> None:
+        self.file = mask.file_name(file)
+        self.problems: list[Problem] = []
+
+    def add(self, code: str, row: int | None, column: str, found: str, wanted: str) -> None:
+        """Note one problem; phones and doors in it are masked."""
+        self.problems.append(Problem(code, self.file, row, column, mask.doors(mask.phone(found)), wanted))
+
+    def stop(self, code: str, row: int | None, column: str, found: str, wanted: str) -> BadInput:
+        """Note a problem after which nothing more can be said of the file; raise what this returns."""
+        self.add(code, row, column, found, wanted)
+        return self.refusal()
+
+    def refusal(self) -> BadInput:
+        """The file's refusal with its first problems in the order of rows."""
+        message = f"{self.what} {self.file} 有 {len(self.problems)} 处问题{self.consequence}"
+        return refusal(message, self.problems)
+
+
+def refusal(message: str, problems: Sequence[Problem]) -> BadInput:
+    """A BadInput with the first problems, in the order of rows."""
+    return BadInput(*first_problems(message, problems))
+
+
+def first_problems(message: str, problems: Sequence[Problem]) -> tuple[str, Sequence[Problem]]:
+    """The message, which says so where there are more, and the first problems in the order of rows."""
+    inorder = sorted(problems, key=lambda problem: problem.row or 0)
+    if len(inorder) > MAX_PROBLEMS:
+        message += f"（只列出前 {MAX_PROBLEMS} 处）"
+    return message, inorder[:MAX_PROBLEMS]
+
+
+def listed(numbers: Sequence[int]) -> str:
+    """Row numbers as a message may list them: the first ones, and how many there are."""
+    shown = ", ".join(map(str, numbers[:MAX_LISTED]))
+    return shown if len(numbers) <= MAX_LISTED else f"{shown} … 共 {len(numbers)} 行"
+
+
+def quoted(text: str) -> str:
+    """A cell's text as a message may show it: short, on one line."""
+    line = "".join(sign if sign.isprintable() else "�" for sign in text)
+    return f'"{line[:20]}…"' if len(line) > 20 else f'"{line}"'

@@ -1,0 +1,1 @@
+"""Walks a site without touching it, for the profile tools."""

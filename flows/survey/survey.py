@@ -1,0 +1,118 @@
+"""Survey: one look at every page that the bot uses; what a page lacks is noted, and the next one is looked at.
+
+The gate is shut all the while. Nothing is armed and nothing is accepted: menus, lists, an order's form, its steps and the
+leftover entry are opened as a person opens them, and left again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from eoms_bot.browser.pages.base import Document, squeeze
+from eoms_bot.browser.trouble import reading
+from eoms_bot.errors import (
+    BrowserLost,
+    CertificateWrong,
+    NeedsHuman,
+    SiteStop,
+    SiteUnreachable,
+    TransientSiteError,
+)
+from eoms_bot.model.finding import FAILED, PAGES, PASSED, UNSEEN, WARNING, Finding
+from eoms_bot.model.privacy.mask import Masker
+from flows.lane import Lane
+
+_ENDS = (BrowserLost, CertificateWrong, SiteUnreachable)
+"""Behind these no other page is any better."""
+
+Keep = Callable[[str, Document], None]
+
+
+class Stopped(Exception):
+    """Somebody has asked to stop; what was found so far stands."""
+
+
+def keep_nothing(_page: str, _document: Document) -> None:
+    """For a survey that only looks."""
+
+
+def _rank(one: Finding) -> tuple[int, bool]:
+    """What outweighs what: the worse state, then what was held against something over what was not there to be held."""
+    return (FAILED, WARNING, PASSED, UNSEEN).index(one.state), not one.compared
+
+
+@dataclass
+class Survey:
+    """What is looked at, and what was found.
+
+    `known`: field → options that the dictionaries have. `order_no`: the order whose form is looked at; without one it is chosen.
+    `keep` gets each page as it stands open, `tell` the name of each. An order that waits for 受理 is kept as `waiting`, the
+    menu's frame as `menu`.
+    """
+
+    lane: Lane
+    known: Mapping[str, Sequence[str]]
+    order_no: str = ""
+    keep: Keep = keep_nothing
+    tell: Callable[[str], None] = lambda _name: None
+    options: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Field of 完成工单 → what the site offers in it."""
+
+    masks: dict[str, str] = field(default_factory=dict)
+    """Word of a person on these pages → what is shown in its place."""
+
+    _found: dict[tuple[str, str, str], Finding] = field(default_factory=dict)
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """All of them, in the order in which they were made; what was looked at twice counts at its worst."""
+        return tuple(self._found.values())
+
+    def add(self, *findings: Finding) -> None:
+        """Note these; a second look at the same thing hides no failure, and fills in what could not be seen before."""
+        for one in findings:
+            key = (one.page, one.kind, one.name)
+            before = self._found.get(key)
+            if before is None or _rank(one) < _rank(before):
+                self._found[key] = one
+
+    def alive(self) -> None:
+        """A sign of life for the watchdog: to look at what is there asks the site for nothing."""
+        self.lane.mark("P0")
+
+    def met(self, masker: Masker) -> None:
+        """Remember the people whom a page names."""
+        self.masks.update(masker.pairs)
+
+    def failed(self, page: str) -> bool:
+        """True where something of that page is amiss."""
+        return any(one.page == page and one.state == FAILED for one in self.findings)
+
+    def unseen(self, page: str, why: str) -> None:
+        """This page could not be looked at."""
+        self.add(Finding(page, "页面", PAGES[page], UNSEEN, why))
+
+    def offered(self, page: str, label: str, actions: Sequence[str]) -> bool:
+        """Whether the order in hand offers an action; where it does not, its page cannot be looked at."""
+        if squeeze(label) in actions:
+            return True
+        self.unseen(page, f"这张工单没有动作 {label}，只有 {'、'.join(actions) or '无'}")
+        return False
+
+    @contextmanager
+    def looking(self, page: str) -> Iterator[None]:
+        """Look at one page; whatever breaks the look off is a finding about that page. Stopped before it where one must."""
+        if why := self.lane.stopped():
+            raise Stopped(why)
+        self.alive()
+        self.tell(PAGES[page])
+        try:
+            with reading(PAGES[page], self.lane.session.explain):
+                yield
+        except _ENDS:
+            raise
+        except (SiteStop, TransientSiteError, NeedsHuman) as problem:
+            cure = f"先改好这一页上面列出的，再检查；档案文件 {page}.toml"
+            self.add(Finding(page, "页面", PAGES[page], FAILED, str(problem), cure))

@@ -1,0 +1,58 @@
+"""The survey's look at what the fields of 完成工单 offer: their words against the dictionaries, their codes against the profile."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from eoms_bot.browser.exact import by_id
+from eoms_bot.browser.fields import Scope, driver_of
+from eoms_bot.browser.pages.order_form import OrderFormPage
+from eoms_bot.browser.pages.step import StepPage
+from eoms_bot.browser.profile.parts import FieldSpec
+from eoms_bot.browser.survey import fields as looks
+from eoms_bot.browser.survey.codes import Pair, codes_in, has_codes, look_at_codes
+from eoms_bot.errors import SiteChanged
+from eoms_bot.model.finding import FAILED, Finding
+from flows.read_options import in_order, options_of
+from flows.survey.survey import Survey
+
+
+def look_at_options(survey: Survey, form: OrderFormPage, step: StepPage) -> None:
+    """Every field of the open step that offers anything, but for those that are amiss already."""
+    found, specs = survey.options, {one.name: one for one in survey.lane.profile.complete.fields}
+    bad = {one.name for one in survey.findings if (one.page, one.state) == ("complete", FAILED)}
+    for name in in_order(specs):
+        told = f"{specs[name].label}（{specs[name].control}）"
+        if told in bad:
+            continue
+        try:
+            found[name] = options_of(step, name, found)
+            if found[name]:
+                survey.add(
+                    looks.look_at_options("complete", told, found[name], survey.known.get(name)),
+                    *_of_codes(survey, form, specs[name], told, found[name]),
+                )
+        except SiteChanged as problem:
+            cure = "type 是否写对；菜单是否能打开"
+            survey.add(Finding("complete", "选项", told, FAILED, str(problem), cure))
+
+
+def _of_codes(
+    survey: Survey, form: OrderFormPage, spec: FieldSpec, told: str, words: Sequence[str]
+) -> list[Finding]:
+    """The codes of a field that has any; a menu is asked by choosing each of its words, as a person would."""
+    if not has_codes(spec):
+        return []
+    region = survey.lane.profile.order_form
+    scope = Scope(form.page, region.css("form"), region.menu)
+    seen = _chosen(scope, spec, words) if spec.type == "popup_select" else codes_in(scope.form, spec)
+    return [look_at_codes("complete", told, spec, seen)]
+
+
+def _chosen(scope: Scope, spec: FieldSpec, words: Sequence[str]) -> list[Pair]:
+    """What a menu enters for each of its words; the profile's own codes have no say in it."""
+    plain, seen = spec.model_copy(update={"codes": {}}), []
+    for word in words:
+        driver_of(spec.type).fill(scope, plain, word)
+        seen.append((scope.form.locator(by_id(spec.control)).input_value(), word))
+    return seen
