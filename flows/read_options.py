@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from eoms_bot.advise.lists import UNSOLVED
 from eoms_bot.browser.pages.step import StepPage
+from eoms_bot.model.source_kinds import UNSOLVED
 from flows.lane import Lane, Opened
 
 TOP, LEAF = "group_cause_top", "group_cause"

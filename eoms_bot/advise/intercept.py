@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from eoms_bot.decide.diagnosis.faults import CAUSES
-from eoms_bot.decide.diagnosis.model import Inquiry, Question, Thresholds
-from eoms_bot.decide.diagnosis.site import serving
+from eoms_bot.decide.diagnosis.model import Thresholds
+from eoms_bot.decide.diagnosis.site import site_of
 from eoms_bot.decide.times import to_minute
 from eoms_bot.model.decision import Sourced
 from eoms_bot.model.evidence import Evidence, Record
@@ -30,6 +30,10 @@ class Situation:
     thresholds: Thresholds
     county: str
     now: datetime
+
+    def site_of(self, order: Record) -> str:
+        """The site of an order of the history; empty where nobody knows it."""
+        return site_of(order, self.evidence, self.thresholds, self.county, self.now)
 
 
 @dataclass(frozen=True)
@@ -85,7 +89,7 @@ def intercept(at: Situation) -> Intercepted:
     sites: dict[str, list[Record]] = {}
     unlocated = []
     for order in recent:
-        site = site_of(order, at)
+        site = at.site_of(order)
         if site:
             sites.setdefault(site, []).append(order)
         else:
@@ -253,24 +257,6 @@ def causes(incident: Incident) -> tuple[str, ...]:
     """The causes that the incident's alarms speak for."""
     found = (CAUSES.get(alarm.text("告警类别"), "") for alarm in incident.alarms)
     return tuple(dict.fromkeys(cause for cause in found if cause))
-
-
-def site_of(order: Record, at: Situation) -> str:
-    """The order's site: what people found, else what the method finds for certain or as the only one."""
-    named = order.text("占用基站")
-    cells = at.evidence.rows("cells")
-    if named:
-        known = next(
-            (cell for cell in cells if named in (cell.text("基站名称"), cell.text("小区名称"))), None
-        )
-        return known.text("基站名称") if known else named
-    phones = (order.text("客户电话"),) if order.text("客户电话") else ()
-    when = order.time("分派时间") or at.now
-    question = Question(
-        order.text("投诉地点"), order.text("县区") or at.county, when, phones, order.text("投诉内容")
-    )
-    sites = serving(Inquiry(question, at.evidence, at.thresholds)).sites
-    return sites[0] if len(sites) == 1 else ""
 
 
 def _incident(site: str, orders: Iterable[Record], at: Situation) -> Incident:

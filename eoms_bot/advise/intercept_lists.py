@@ -12,7 +12,6 @@ from eoms_bot.advise.intercept import (
     announced,
     causes,
     draft,
-    site_of,
 )
 from eoms_bot.decide.diagnosis.faults import LOAD, beyond, newest
 from eoms_bot.decide.diagnosis.model import Suspect
@@ -104,7 +103,7 @@ def county_follow_up(at: Situation) -> ListTable:
         if state in ("逾期", "难度没有写"):
             flagged.add(len(rows))
         done = row.time("县区完成时间")
-        site = row.text("占用基站") if done else site_of(row, at)
+        site = row.text("占用基站") if done else at.site_of(row)
         rows.append(
             (
                 *(row.text("工单号"), row.text("县区"), site, row.text("难度")),

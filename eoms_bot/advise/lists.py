@@ -14,8 +14,8 @@ from eoms_bot.model.evidence import Record, Snapshot
 from eoms_bot.model.listing import FOLLOW_UP, LEFTOVERS, FollowUp, ListChoices, ListTable
 from eoms_bot.model.privacy import mask
 from eoms_bot.model.privacy.personal import masker_of_row
+from eoms_bot.model.source_kinds import UNSOLVED
 
-SOLVED, UNSOLVED = "解决", "未解决"
 UNHAPPY = ("不满意", "不认可")
 NOT_REACHED = "未接通"
 CALL_AGAIN = (*UNHAPPY, NOT_REACHED)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from eoms_bot.advise.reply_common import Clause, Desk, Draft, Refusal, flaws, not_later, said, shown
+from eoms_bot.advise.reply_common import Clause, Desk, Draft, Refusal, flaws, not_later, said
 from eoms_bot.decide import manners
 from eoms_bot.decide.diagnosis.places import by_place
 from eoms_bot.decide.times import to_minute
+from eoms_bot.decide.wording import shown
 from eoms_bot.model.decision import Sourced
 from eoms_bot.model.evidence import Record
 

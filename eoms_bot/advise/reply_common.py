@@ -8,6 +8,7 @@ from datetime import datetime
 
 from eoms_bot.decide import numbers, texts
 from eoms_bot.decide.times import to_minute
+from eoms_bot.decide.wording import shown
 from eoms_bot.model.branch import ReplyLimits
 from eoms_bot.model.decision import Sourced
 from eoms_bot.model.evidence import Evidence, Record
@@ -60,19 +61,6 @@ def said(row: Record, *columns: str, words: str | None = None) -> Sourced:
     """What a row says in these columns, or `words` that rest on them."""
     value = " ".join(shown(row, column) for column in columns) if words is None else words
     return Sourced(value, row.cite(*(column for column in columns if column in row.values)))
-
-
-def shown(row: Record, column: str) -> str:
-    """A value as replies write it."""
-    match row.values.get(column):
-        case None:
-            return ""
-        case float() as number:
-            return f"{number:g}"
-        case datetime() as when:
-            return to_minute(when)
-        case value:
-            return str(value)
 
 
 def absent(row: Record, columns: Iterable[str]) -> Iterator[Refusal]:

@@ -17,9 +17,9 @@ from eoms_bot.advise.reply_common import (
     not_later,
     one_of,
     said,
-    shown,
 )
 from eoms_bot.decide.times import to_minute
+from eoms_bot.decide.wording import shown
 from eoms_bot.model.decision import Sourced
 from eoms_bot.model.evidence import Record
 

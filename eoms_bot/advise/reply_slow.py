@@ -5,18 +5,8 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Iterator, Sequence
 
-from eoms_bot.advise.reply_common import (
-    Clause,
-    Desk,
-    Draft,
-    Refusal,
-    absent,
-    flaws,
-    not_future,
-    one_of,
-    said,
-    shown,
-)
+from eoms_bot.advise.reply_common import Clause, Desk, Draft, Refusal, absent, flaws, not_future, one_of, said
+from eoms_bot.decide.wording import shown
 from eoms_bot.model.decision import Sourced
 from eoms_bot.model.evidence import Record, Value
 from eoms_bot.model.texts.reply_kinds import BUSINESSES, PACKET_BYTES, PACKETS, SYMPTOMS

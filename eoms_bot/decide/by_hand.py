@@ -13,10 +13,10 @@ from eoms_bot.decide import complete, fixed, numbers, reject, texts
 from eoms_bot.decide.case import Case
 from eoms_bot.model.batch import BatchRow
 from eoms_bot.model.decision import Sourced
+from eoms_bot.model.source_kinds import UNSOLVED
 from eoms_bot.model.texts.rules import EARLIER
 
 COMPLETE, REJECT = "complete", "reject"
-UNSOLVED = "未解决"
 
 
 @dataclass(frozen=True)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from eoms_bot.decide.times import to_minute
 from eoms_bot.model.batch import BatchRow
 from eoms_bot.model.branch import Branch, ReplyLimits
 from eoms_bot.model.decision import Sourced, weakest
+from eoms_bot.model.evidence import Record
 
 Clause = tuple[str, Sourced]
 
@@ -77,3 +79,16 @@ def _contact(row: BatchRow, branch: Branch) -> Iterator[Clause | None]:
     yield _plain(row, "客户态度", "attitude")
     if row.attitude == NOT_REACHED:
         yield reason
+
+
+def shown(row: Record, column: str) -> str:
+    """A value of a table as replies write it: a time to the minute, a number without needless digits."""
+    match row.values.get(column):
+        case None:
+            return ""
+        case float() as number:
+            return f"{number:g}"
+        case datetime() as when:
+            return to_minute(when)
+        case value:
+            return str(value)

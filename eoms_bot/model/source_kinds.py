@@ -16,7 +16,8 @@ CHANGES_MADE = ("参数", "割接", "升级", "搬迁", "拆站")
 CHECKS_MADE = ("信令", "拨测", "换机", "用户状态")
 RESIDENT, OCCUPIED = "常驻", "占用"
 YES_NO = ("是", "否")
-CONTACT_RESULTS = ("解决", "未解决")
+SOLVED, UNSOLVED = "解决", "未解决"
+CONTACT_RESULTS = (SOLVED, UNSOLVED)
 CONTACT_ATTITUDES = ("满意", "基本满意", "认可", "不认可", "不满意", "未接通")
 """How a call with a customer can end."""
 
@@ -195,7 +196,7 @@ HISTORY = SourceKind(
         Column("占用基站", "已查明的占用站或小区", "LX_青槐政府"),
         Column("省内投诉原因", "与字典同样的写法", "覆盖-室内弱覆盖"),
         Column("解决措施", "做了什么", "调整天馈"),
-        Column("处理结果", "没有处理完的留空", "未解决", options=("解决", "未解决")),
+        Column("处理结果", "没有处理完的留空", "未解决", options=CONTACT_RESULTS),
         Column("处理人", "经办人", "王值班"),
         Column("完成时间", "回复的时间", "2026-01-05 16:20", "time"),
         Column("预计解决时间", "未解决的", "2026-03-31 18:00", "time"),

@@ -8,9 +8,10 @@ from eoms_bot.model.run import Progress, RunSummary
 from eoms_bot.model.write import Action, WriteKey, WriteState
 from eoms_bot.plan.approving import Approved
 from eoms_bot.run.mode import APPLY
-from eoms_bot.run.once import run_once
+from eoms_bot.run.once import Hooks, RunRequest, run_once
 from eoms_bot.run.ports import Ports
 from eoms_bot.settings import Settings
+from eoms_bot.sites.canary import against_snapshot
 
 
 def apply_plan(
@@ -44,11 +45,9 @@ def apply_plan(
         }
         ledger.plan_worked(number, outcomes, summary.run_id)
 
-    return run_once(
-        *(settings, APPLY, found.profile, found.desk, ids, limit, progress, ports),
-        before=note_approvals,
-        after=note_outcomes,
-    )
+    request = RunRequest(settings, APPLY, found.profile, found.desk, ids, limit)
+    hooks = Hooks(against_snapshot, before=note_approvals, after=note_outcomes)
+    return run_once(request, hooks, progress, ports)
 
 
 def came_to(ledger: Ledger, site_id: str, item: Item, task_id: str) -> Outcome:

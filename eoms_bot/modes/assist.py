@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from eoms_bot.browser.start.headed import insist_on_window
@@ -30,11 +31,12 @@ from eoms_bot.run.book import Book
 from eoms_bot.run.desk import Desk
 from eoms_bot.run.holder import insist_free
 from eoms_bot.run.mode import ASSIST
-from eoms_bot.run.once import run_once
+from eoms_bot.run.once import Hooks, RunRequest, run_once
 from eoms_bot.run.ports import Ports
 from eoms_bot.run.preparing import desk_of
 from eoms_bot.run.walk import Walked, accepted_by_us, earlier_writes, open_for_reply
 from eoms_bot.settings import Settings
+from eoms_bot.sites.canary import against_snapshot
 from flows.assist import assist
 from flows.assist_helper import Helper
 from flows.lane import Lane, Opened
@@ -94,12 +96,9 @@ def assist_with(
             }
             ledger.plan_worked(asked.plan_id, outcomes, summary.run_id)
 
-    return run_once(
-        *(own, ASSIST, profile, desk, (asked.order_no,), 1, progress, ports),
-        before=lambda ledger: _insist_open(ledger, asked.order_no),
-        after=note,
-        way=way,
-    )
+    request = RunRequest(own, ASSIST, profile, desk, (asked.order_no,), 1)
+    still_open = partial(_insist_open, order_no=asked.order_no)
+    return run_once(request, Hooks(against_snapshot, before=still_open, after=note, way=way), progress, ports)
 
 
 def _insist_open(ledger: Ledger, order_no: str) -> None:

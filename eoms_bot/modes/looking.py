@@ -15,11 +15,12 @@ from eoms_bot.run.dealt import dealt
 from eoms_bot.run.desk import Desk
 from eoms_bot.run.holder import insist_free
 from eoms_bot.run.mode import LOOK
-from eoms_bot.run.once import run_once
+from eoms_bot.run.once import Hooks, RunRequest, run_once
 from eoms_bot.run.ports import Ports
 from eoms_bot.run.preparing import desk_of
 from eoms_bot.run.walk import Walked, left_to_another, read
 from eoms_bot.settings import Settings
+from eoms_bot.sites.canary import against_snapshot
 from flows.lane import Lane
 from flows.prove import Verdict
 from flows.read_order import insist_workable
@@ -32,7 +33,8 @@ def look(
     insist_free(settings)
     profile, bare = desk_of(settings, ports, None)
     desk = dealt(settings, profile, bare)
-    return run_once(settings, LOOK, profile, desk, (), limit, progress, ports, way=_look, until=until)
+    request = RunRequest(settings, LOOK, profile, desk, limit=limit, until=until)
+    return run_once(request, Hooks(against_snapshot, way=_look), progress, ports)
 
 
 def _look(lane: Lane, desk: Desk, book: Book, walked: Walked, listed: Sequence[OrderRef]) -> Verdict:

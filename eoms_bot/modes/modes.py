@@ -21,10 +21,11 @@ from eoms_bot.run.brakes.breaker import insist_not_paused
 from eoms_bot.run.dealt import dealt
 from eoms_bot.run.holder import insist_free
 from eoms_bot.run.mode import APPLY, PREVIEW, PREVIEW_BATCH, RECONCILE, UNATTENDED
-from eoms_bot.run.once import run_once
+from eoms_bot.run.once import Hooks, RunRequest, run_once
 from eoms_bot.run.ports import Ports
 from eoms_bot.run.preparing import desk_of
 from eoms_bot.settings import Settings
+from eoms_bot.sites.canary import against_snapshot
 from eoms_bot.tables.batch.batch import Batch, insist_usable
 from eoms_bot.tables.batch.file import already_run
 
@@ -58,7 +59,8 @@ def preview(
     desk = replace(desk, wants_person=False)
     mode = PREVIEW if batch_path is None else PREVIEW_BATCH
     keep = planning(settings, profile, desk, ports, plan_path)
-    return run_once(settings, mode, profile, desk, ids, limit, progress, ports, conclude=keep, until=until)
+    request = RunRequest(settings, mode, profile, desk, ids, limit, until)
+    return run_once(request, Hooks(against_snapshot, conclude=keep), progress, ports)
 
 
 def apply(
@@ -101,7 +103,8 @@ def apply(
             for batch in desk.batches:
                 ledger.batch_done(batch.sha256, batch.file, summary.run_id, ports.clock.now())
 
-    return run_once(settings, APPLY, profile, desk, ids, limit, progress, ports, before=not_twice, after=note)
+    request = RunRequest(settings, APPLY, profile, desk, ids, limit)
+    return run_once(request, Hooks(against_snapshot, before=not_twice, after=note), progress, ports)
 
 
 def unattended(
@@ -124,19 +127,16 @@ def unattended(
         insist_not_paused(ledger, account_key(settings.site.id, settings.site.account), ports.clock)
         back_up_if_due(ledger, settings.run.keep_backups, ports.clock.now())
 
-    return run_once(
-        *(settings, UNATTENDED, profile, desk, (), limit, progress, ports),
-        before=prepare,
-        conclude=planning(settings, profile, desk, ports, only=left_by_policy),
-        until=until,
-    )
+    keep = planning(settings, profile, desk, ports, only=left_by_policy)
+    request = RunRequest(settings, UNATTENDED, profile, desk, limit=limit, until=until)
+    return run_once(request, Hooks(against_snapshot, before=prepare, conclude=keep), progress, ports)
 
 
 def reconcile(settings: Settings, *, progress: Progress, ports: Ports) -> RunSummary:
     """Look at every write whose effect nobody knows; press nothing."""
     insist_free(settings)
     profile, desk = desk_of(settings, ports, None)
-    return run_once(settings, RECONCILE, profile, desk, (), None, progress, ports)
+    return run_once(RunRequest(settings, RECONCILE, profile, desk), Hooks(against_snapshot), progress, ports)
 
 
 def _refuse_worked(ledger: Ledger, batches: Sequence[Batch]) -> None:

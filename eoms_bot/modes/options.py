@@ -11,11 +11,12 @@ from eoms_bot.run.book import Book
 from eoms_bot.run.desk import Desk
 from eoms_bot.run.holder import insist_free
 from eoms_bot.run.mode import OPTIONS
-from eoms_bot.run.once import run_once
+from eoms_bot.run.once import Hooks, RunRequest, run_once
 from eoms_bot.run.ports import Ports
 from eoms_bot.run.preparing import desk_of
 from eoms_bot.run.walk import Walked, read
 from eoms_bot.settings import Settings
+from eoms_bot.sites.canary import against_snapshot
 from flows.lane import Lane
 from flows.prove import Verdict
 from flows.read_options import read_options
@@ -44,5 +45,6 @@ def options_of(
         found.update(read_options(lane, opened))
         return Verdict(Outcome.PREVIEWED, f"读了 {len(found)} 个字段的选项，没有发送")
 
-    summary = run_once(settings, OPTIONS, profile, desk, (order_no,), 1, progress, ports, way=look)
+    request = RunRequest(settings, OPTIONS, profile, desk, (order_no,), 1)
+    summary = run_once(request, Hooks(against_snapshot, way=look), progress, ports)
     return summary, found

@@ -11,10 +11,8 @@ from eoms_bot.advise.followed import newest
 from eoms_bot.model.board import Group, Leftover, Span
 from eoms_bot.model.evidence import Record, Snapshot
 from eoms_bot.model.listing import CALLED, SOLVED, FollowUp
+from eoms_bot.model.source_kinds import UNSOLVED
 from eoms_bot.model.zone import SHANGHAI
-
-UNSOLVED = "未解决"
-
 
 Calls = Mapping[str, tuple[datetime, str]]
 """Order → when its customer was called back last, and with what result."""

@@ -23,9 +23,10 @@ from eoms_bot.model.privacy.personal import masker_of_order
 from eoms_bot.model.zone import SHANGHAI
 from eoms_bot.plan.plan_sheet import PlanFindings, PlanSheet, Ruled, Rulings, drafted, read_plan, rulings
 from eoms_bot.plan.plan_typed import Said, sheet_of
-from eoms_bot.plan.planning import OF_WAITING, basis_of
+from eoms_bot.plan.planning import basis_of
 from eoms_bot.run import ledgers
 from eoms_bot.run.desk import Desk
+from eoms_bot.run.editions import OF_WAITING
 from eoms_bot.run.planned import PlannedRow
 from eoms_bot.run.ports import Ports
 from eoms_bot.run.preparing import bare_desk

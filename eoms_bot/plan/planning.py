@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from pydantic import BaseModel
-
 from eoms_bot import __version__, chinese
 from eoms_bot.browser.profile import Profile
-from eoms_bot.decide.reading import Reader
 from eoms_bot.decide.times import to_second
 from eoms_bot.errors import BadInput, LedgerError
 from eoms_bot.ledger import Ledger
@@ -23,13 +19,11 @@ from eoms_bot.model.ids import new_id
 from eoms_bot.model.order import OrderRef
 from eoms_bot.model.outcome import Item
 from eoms_bot.model.plan import Basis, KeptPlan, Plan, PlanRow
-from eoms_bot.model.texts.phrases import Phrase
-from eoms_bot.model.texts.rules import RejectRule, RuleTable
-from eoms_bot.model.texts.triage_rules import TextRule
 from eoms_bot.model.zone import SHANGHAI
 from eoms_bot.plan.plan_book import render, shown_cells, to_minute_text
 from eoms_bot.report.files import write_new
 from eoms_bot.run.desk import Desk
+from eoms_bot.run.editions import beyond_rules, hash_of, rules_of
 from eoms_bot.settings import Settings
 from eoms_bot.tables.batch.held import typed
 from eoms_bot.tables.batch.template import write_unseen
@@ -43,22 +37,12 @@ def basis_of(settings: Settings, profile: Profile, desk: Desk) -> Basis:
         site_id=settings.site.id,
         account=settings.site.account,
         version=__version__,
-        rules=rules_of(desk.rules) | _more(settings, desk),
-        dictionaries=_hash_of(desk.dictionaries),
-        profile=_hash_of(profile),
-        branch=_hash_of(desk.branch),
+        rules=rules_of(desk.rules) | beyond_rules(settings, desk),
+        dictionaries=hash_of(desk.dictionaries),
+        profile=hash_of(profile),
+        branch=hash_of(desk.branch),
         sources=_hash_of_tables(desk.evidence),
     )
-
-
-def edition_of(profile: Profile, rules: RuleTable, model: str = "") -> str:
-    """What decides and fills, as the ledger names it: a short hash of program, rules with phrases, profile
-    and model, and the model (`model_of`).
-    """
-    rows = (f"{name}={row}" for name, row in rules_of(rules).items())
-    parts = (__version__, *rows, _hash_of(profile), model)
-    short = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:8]
-    return f"{short} {MODEL} {model}" if model else short
 
 
 def plan_of(
@@ -149,59 +133,6 @@ def _exact(row: BatchRow) -> Mapping[str, str]:
     """A row's cells as people would type them, times to the second."""
     times = {name: when for name in COLUMNS if isinstance(when := getattr(row, name), datetime)}
     return typed(row) | {name: to_second(when) for name, when in times.items()}
-
-
-def rules_of(table: RuleTable) -> dict[str, str]:
-    """Every row of the rule table: id → `version#hash`, so that a change can be named."""
-    owned: tuple[RejectRule | Phrase | TextRule, ...] = (*table.reject, *table.phrase, *table.rule)
-    rows = {rule.id: f"{rule.version}#{_hash_of(rule)[:16]}" for rule in owned}
-    words = {f"词组 {group.name}": f"#{_hash_of(group)[:16]}" for group in table.words}
-    return {"规则表": f"{table.version}#{_hash_of(table.table)[:16]}"} | rows | words
-
-
-MODEL, THRESHOLDS, PERMISSION = "模型", "判断门限", "放行许可"
-OF_WAITING = (MODEL, THRESHOLDS, PERMISSION)
-"""What a row that people have approved outlives, and one that waits does not; among the names of
-`Basis.rules`.
-"""
-NO_RULE = (THRESHOLDS, PERMISSION)
-"""What changes nothing of what handled orders prove."""
-
-
-def mark_of(rules: Mapping[str, str]) -> str:
-    """Version and hash of a whole rule table, of what `rules_of` or a plan's basis says of it: any row that
-    differs makes another one, and so does another model. What else a basis names, such as permissions,
-    makes none.
-    """
-    rows = json.dumps(
-        {name: said for name, said in rules.items() if said and name not in NO_RULE},
-        ensure_ascii=False,
-        sort_keys=True,
-    )
-    return f"{rules.get('规则表', '').partition('#')[0]}#{hashlib.sha256(rows.encode()).hexdigest()[:16]}"
-
-
-def model_of(reader: Reader | None) -> str:
-    """The learned reading that a reader has; empty where it has none."""
-    return reader.model.named if reader is not None and reader.model is not None else ""
-
-
-def proving_rules(desk: Desk) -> str:
-    """The mark under which handled orders prove something: of the rule table and the model."""
-    return mark_of(rules_of(desk.rules) | {MODEL: model_of(desk.reader)})
-
-
-def _more(settings: Settings, desk: Desk) -> dict[str, str]:
-    """What decides apart from the rule table: name → `#hash`."""
-    return {
-        MODEL: model_of(desk.reader),
-        THRESHOLDS: f"#{_hash_of(desk.thresholds)[:16]}",
-        PERMISSION: "".join(f"#{one.digest[:16]}" for one in settings.permission),
-    }
-
-
-def _hash_of(model: BaseModel) -> str:
-    return hashlib.sha256(model.model_dump_json().encode()).hexdigest()
 
 
 def _hash_of_tables(evidence: Evidence) -> str:

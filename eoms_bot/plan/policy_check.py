@@ -18,8 +18,8 @@ from eoms_bot.model.decision import Complete, Reject
 from eoms_bot.model.evidence import Evidence, Snapshot
 from eoms_bot.model.order import OrderRef
 from eoms_bot.model.source_kinds import HISTORY
-from eoms_bot.plan.planning import proving_rules
 from eoms_bot.run.desk import Desk
+from eoms_bot.run.editions import proving_rules
 from eoms_bot.run.ports import Ports
 from eoms_bot.run.preparing import bare_desk
 from eoms_bot.settings import Settings

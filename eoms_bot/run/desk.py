@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from eoms_bot.advise.intercept import Situation, site_of
 from eoms_bot.browser.profile.model import Profile
 from eoms_bot.decide import numbers
 from eoms_bot.decide.calls import contact, phones_of
 from eoms_bot.decide.diagnosis.diagnose import diagnose
 from eoms_bot.decide.diagnosis.model import Diagnosis, Inquiry, Question, Thresholds
+from eoms_bot.decide.diagnosis.site import site_of
 from eoms_bot.decide.gaps import gaps
 from eoms_bot.decide.known import Dossier
 from eoms_bot.decide.known import known as known_of
@@ -26,7 +26,6 @@ from eoms_bot.model.branch import Branch, Dictionaries, ReplyLimits
 from eoms_bot.model.dealing import ALL, Dealing
 from eoms_bot.model.decision import Decision, Hold
 from eoms_bot.model.evidence import Evidence, Record
-from eoms_bot.model.listing import InterceptChoices
 from eoms_bot.model.order import Order, OrderRef
 from eoms_bot.model.permission import Permission, Proven
 from eoms_bot.model.policy import Policy
@@ -276,14 +275,14 @@ class Desk:
 
     def orders_of_sites(self, order: Order, now: datetime) -> dict[str, tuple[str, datetime | None]]:
         """Order → site and 分派时间: of the orders that this run has read, and of 历史工单 about this one's time."""
-        at = Situation(self.evidence, InterceptChoices(), self.thresholds, self.branch.county, now)
         sent = order.ref.dispatched or now
         history = self.evidence.of("history")
         hours = history.by("分派时间", _hours_about) if history.usable else {}
         for row in (history.records[place] for place in hours.get(_hour(sent), ())):
             when, number = row.time("分派时间"), row.text("工单号")
             if when is not None and number not in self.sites and abs(when - sent) <= CROWD_WITHIN:
-                self.sites[number] = (site_of(row, at), when)
+                site = site_of(row, self.evidence, self.thresholds, self.branch.county, now)
+                self.sites[number] = (site, when)
         return self.sites
 
     def _decide(self, order: Order, facts: Facts, now: datetime) -> Decision:

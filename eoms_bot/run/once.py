@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
@@ -21,7 +21,6 @@ from eoms_bot.report.record import summary_record
 from eoms_bot.run.asking import Asker, Questions
 from eoms_bot.run.brakes.braking import brakes_of
 from eoms_bot.run.brakes.room import Room, new_folder, room_for
-from eoms_bot.run.canary import insist_on_snapshot, insist_site_unchanged
 from eoms_bot.run.chosen import compare_with_site, walk_chosen
 from eoms_bot.run.desk import Desk
 from eoms_bot.run.hands import Hands
@@ -39,37 +38,48 @@ from eoms_bot.settings import Settings
 from flows.lane import Lane
 
 
-def run_once(
-    settings: Settings,
-    mode: Mode,
-    profile: Profile,
-    desk: Desk,
-    ids: tuple[str, ...],
-    limit: int | None,
-    progress: Progress,
-    ports: Ports,
-    *,
-    before: Callable[[Ledger], None] = lambda ledger: None,
-    conclude: Callable[[Ledger, Runner, RunSummary], RunSummary] = lambda ledger, runner, summary: summary,
-    after: Callable[[Ledger, RunSummary], None] = lambda ledger, summary: None,
-    way: Way = walk,
-    until: datetime | None = None,
-) -> RunSummary:
-    """The run that all modes share; nothing is left behind a refused start.
+@dataclass(frozen=True)
+class RunRequest:
+    """What a run is asked to do; `until` is aware, and no order is begun from then on. No `ids` are all orders."""
+
+    settings: Settings
+    mode: Mode
+    profile: Profile
+    desk: Desk
+    ids: tuple[str, ...] = ()
+    limit: int | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Hooks:
+    """What a mode adds to the run that all modes share."""
+
+    canary: Callable[[Settings], Callable[[Lane], None]]
+    """Asked at the start of a run that sends (setting `run.canary`), may refuse it; returns the look before the first order."""
+    before: Callable[[Ledger], None] = lambda ledger: None
+    """May refuse the run once the ledger is open."""
+    conclude: Callable[[Ledger, Runner, RunSummary], RunSummary] = lambda ledger, runner, summary: summary
+    """Adds to what the run says of itself before its report is written."""
+    after: Callable[[Ledger, RunSummary], None] = lambda ledger, summary: None
+    """Notes what the run has come to."""
+    way: Way = walk
+    """How an order is taken."""
+
+
+def run_once(request: RunRequest, hooks: Hooks, progress: Progress, ports: Ports) -> RunSummary:
+    """The run that all modes share; a refused start leaves nothing.
 
     A browser that dies before there is a page ends the run with a report, like one that dies once too often later on.
-
-    `before` may refuse it once the ledger is open, `conclude` adds to what it says of itself before the report is written,
-    `after` notes what it has come to. `way` is how an order is taken; none is begun from `until` (aware) on.
     """
+    settings, mode, desk, until = request.settings, request.mode, request.desk, request.until
     stop = StopSwitch(settings.paths.stop_file)
     with stop.listening(), open_ledger(settings, ports) as ledger:
         room = room_for(settings, ports.disk)
         room.insist()
-        before(ledger)
+        hooks.before(ledger)
         watches = settings.run.canary and mode.sends and mode.walks
-        if watches:
-            insist_on_snapshot(settings)
+        look = hooks.canary(settings) if watches else _nothing
         started = ports.clock.now()
         folder = new_folder(settings, mode, started, desk.sources)
         with log.run_log(folder.log) as log_file:
@@ -79,28 +89,28 @@ def run_once(
             with ExitStack() as opened:
                 try:
                     seat = opened.enter_context(
-                        open_lane(settings, profile, books, folder, stop, ports, mode)
+                        open_lane(settings, request.profile, books, folder, stop, ports, mode)
                     )
                 except BrowserLost as lost:
                     summary = summary_without_browser(
                         *(settings, mode, desk, told, lost, stop, ledger, started, ports.clock.now())
                     )
-                    _end(settings, mode, ledger, folder, summary, ports, after, _keep)
+                    _end(settings, mode, ledger, folder, summary, ports, hooks.after, _keep)
                     return summary
                 log.hide(seat.credential.password.get_secret_value())
                 seat.lane.ask = _asker(settings, seat.lane, stop, progress).ask
                 seat.lane.keep_warm = _warmth(seat.lane, stop, until)
-                runner = _runner(seat, desk, books, stop, told, mode, room, way, until)
+                runner = _runner(seat, desk, books, stop, told, mode, room, hooks.way, until)
                 if mode.sends:
                     minutes = settings.run.plan_minutes
                     runner.prepare = Hands(ledger, settings.site.id, minutes, ports.clock).into
-                first = partial(insist_site_unchanged, seat.lane, settings) if watches else _nothing
-                _work(runner, mode, books, ids, settings.run.max_orders if limit is None else limit, first)
+                limit = settings.run.max_orders if request.limit is None else request.limit
+                _work(runner, mode, books, request.ids, limit, partial(look, seat.lane))
             runner.guarded(lambda: runner.settling.doubt_unproven(mode))
             summary = summary_of(settings, mode, runner, started, ports.clock.now())
-            summary = conclude(ledger, runner, summary)
-            _end(settings, mode, ledger, folder, summary, ports, after, runner.kept)
-            # Anew: a report or a record that could not be kept is a reason to have stopped.
+            summary = hooks.conclude(ledger, runner, summary)
+            _end(settings, mode, ledger, folder, summary, ports, hooks.after, runner.kept)
+            # Again: a report or a record that could not be kept is a reason to have stopped.
             return replace(summary_of(settings, mode, runner, started, ports.clock.now()), plan=summary.plan)
 
 
@@ -166,7 +176,7 @@ def _runner(
     return Runner(lane, seat.place, desk, books.book, stop, told, settling, password, brakes, way)
 
 
-def _nothing() -> None:
+def _nothing(lane: Lane) -> None:
     """A run without a canary."""
 
 

@@ -12,8 +12,8 @@ from eoms_bot.decide.grounds import USED
 from eoms_bot.decide.reading import PastOrders, Reader, triage
 from eoms_bot.model.evidence import Evidence
 from eoms_bot.model.zone import SHANGHAI
-from eoms_bot.plan.planning import edition_of, model_of
 from eoms_bot.run.desk import Desk, labels_of, limits_of
+from eoms_bot.run.editions import edition_of, model_of
 from eoms_bot.run.ports import Ports
 from eoms_bot.run.releasing import is_bundled, undeclared
 from eoms_bot.settings import Settings

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from eoms_bot.advise.lists import UNSOLVED
 from eoms_bot.browser.exact import by_id
 from eoms_bot.browser.fields import driver_of
 from eoms_bot.browser.pages import boxes
@@ -19,6 +18,7 @@ from eoms_bot.browser.survey.entry import boxes_in, look_at_entry_strangers, loo
 from eoms_bot.browser.survey.selectors import Use, look_at
 from eoms_bot.browser.survey.system import look_at_system
 from eoms_bot.model.finding import FAILED, PASSED, Finding
+from eoms_bot.model.source_kinds import UNSOLVED
 from flows.survey.survey import Survey
 from flows.survey.survey_options import look_at_options
 

@@ -19,11 +19,11 @@ from eoms_bot.model.outcome import Outcome
 from eoms_bot.model.permission import Proven
 from eoms_bot.model.plan import Approval
 from eoms_bot.model.write import Action, WriteKey, WriteState
-from eoms_bot.plan.planning import MODEL, NO_RULE, mark_of, rules_of
 from eoms_bot.report.record import item_record
 from eoms_bot.run import chosen
 from eoms_bot.run.brakes import brakes
 from eoms_bot.run.desk import Desk
+from eoms_bot.run.editions import MODEL, NO_RULE, mark_of, rules_of
 from eoms_bot.run.notifying import notice_of
 from eoms_bot.settings import Paths, Settings
 from eoms_bot.tables.tables import load_dictionaries, load_rules

@@ -6,6 +6,7 @@ from eoms_bot.ledger import Ledger
 from eoms_bot.model.decision import Hold
 from eoms_bot.model.plan import HEAD
 from eoms_bot.plan import planning
+from eoms_bot.run.editions import edition_of
 from tests.decide import build
 from tests.run.plans import NAME
 
@@ -93,7 +94,7 @@ def test_nothing_of_the_customer_leaves_the_ledger(office):
 def test_the_edition_names_the_model(office):
     """The ledger keeps the edition with everything that goes alone: another model is another one, and is named."""
     profile, desk = office.desk()
-    bare, one, other = (planning.edition_of(profile, desk.rules, model) for model in ("", "#aa", "#bb"))
+    bare, one, other = (edition_of(profile, desk.rules, model) for model in ("", "#aa", "#bb"))
 
     assert one.endswith(" 模型 #aa")
     assert len({bare, one.partition(" ")[0], other.partition(" ")[0]}) == 3

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from eoms_bot.advise.reply_common import shown
+from eoms_bot.decide.wording import shown
 from eoms_bot.model.decision import Sourced, Standing
 from eoms_bot.model.evidence import Record
 from eoms_bot.model.texts.phrases import HOLES, Phrase

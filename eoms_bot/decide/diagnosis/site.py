@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from eoms_bot.decide import numbers
-from eoms_bot.decide.diagnosis.model import Inquiry, Located, Step
+from eoms_bot.decide.diagnosis.model import Inquiry, Located, Question, Step, Thresholds
 from eoms_bot.decide.diagnosis.places import by_place, in_town, nearest, other_county, position
-from eoms_bot.model.evidence import Record, Snapshot
+from eoms_bot.model.evidence import Evidence, Record, Snapshot
 
 NAME = "1 占用站点"
 SLACK = timedelta(hours=1)
@@ -52,6 +52,23 @@ def serving(asked: Inquiry) -> Located:
         why = f"投诉地点写的是{other}，不是{asked.question.county}" if other else "投诉地点在小区表里找不到"
         steps.append(Step(NAME, "待人工", why))
     return Located(named, (), False, tuple(steps))
+
+
+def site_of(order: Record, evidence: Evidence, thresholds: Thresholds, county: str, now: datetime) -> str:
+    """A handled order's site: what people found, else what the method finds for certain or as the only one."""
+    named = order.text("占用基站")
+    if named:
+        cells = (
+            cell for cell in evidence.rows("cells") if named in (cell.text("基站名称"), cell.text("小区名称"))
+        )
+        known = next(cells, None)
+        return known.text("基站名称") if known else named
+    phones = (order.text("客户电话"),) if order.text("客户电话") else ()
+    when = order.time("分派时间") or now
+    place, text = order.text("投诉地点"), order.text("投诉内容")
+    question = Question(place, order.text("县区") or county, when, phones, text)
+    sites = serving(Inquiry(question, evidence, thresholds)).sites
+    return sites[0] if len(sites) == 1 else ""
 
 
 def _said(site: str, cells: tuple[Record, ...]) -> tuple[Record, ...]:

@@ -18,10 +18,10 @@ from eoms_bot.ledger.stores.replies import day_of
 from eoms_bot.ledger.times import parse, utc_text
 from eoms_bot.model.board import OPEN, REJECTED, DayGroup, DayOutcome, Group, Leftover, ReplyTally, Span
 from eoms_bot.model.outcome import Outcome
+from eoms_bot.model.source_kinds import SOLVED, UNSOLVED
 from eoms_bot.model.write import WriteState
 from eoms_bot.model.zone import SHANGHAI
 
-SOLVED, UNSOLVED = "解决", "未解决"
 AT_THE_CONSOLE = "CONSOLE_"
 """Deeds that begin so change no order and no write: somebody logs in, looks, asks for a run."""
 _TO_THE_HOUR = len("2026-10-05T04")

@@ -21,8 +21,8 @@ from eoms_bot.model.outcome import Item
 from eoms_bot.model.permission import Proven
 from eoms_bot.model.texts.rules import EARLIER, RuleTable
 from eoms_bot.model.zone import SHANGHAI
-from eoms_bot.plan.planning import mark_of, proving_rules
 from eoms_bot.run.desk import Desk
+from eoms_bot.run.editions import mark_of, proving_rules
 from eoms_bot.settings import Settings
 from eoms_bot.tables.branch.sources import read_sources
 

@@ -1,7 +1,8 @@
-"""The canary: before a run works an order, the site's pages are held against the last snapshot (setting `run.canary`)."""
+"""The canary: before a run works an order, the site's pages are compared with the last snapshot (`run.canary`)."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from eoms_bot.errors import ConfigError, SiteChanged
@@ -20,6 +21,12 @@ _TOLD = 5
 _KINDS = frozenset({"选择器", "字段", "编码", "动作", "页面"})
 
 
+def against_snapshot(settings: Settings) -> Callable[[Lane], None]:
+    """The look at the site that comes before the first order; ConfigError where there is no snapshot."""
+    before = insist_on_snapshot(settings)
+    return lambda lane: insist_site_unchanged(lane, settings, before)
+
+
 def insist_on_snapshot(settings: Settings) -> Path:
     """The snapshot that a run will be held against; ConfigError where the setting wants one and there is none."""
     found = snapshots.latest(settings.paths.snapshots, settings.site.profile)
@@ -30,13 +37,13 @@ def insist_on_snapshot(settings: Settings) -> Path:
     return found
 
 
-def insist_site_unchanged(lane: Lane, settings: Settings) -> None:
+def insist_site_unchanged(lane: Lane, settings: Settings, snapshot: Path) -> None:
     """SiteChanged where something that the profile uses is not as on the snapshot, or cannot be found at all.
 
     The lane has logged in; nothing is armed, so that the gate lets nothing out. A page that shows only with an order of ours is
     left out where there is none.
     """
-    before = snapshots.load(insist_on_snapshot(settings))
+    before = snapshots.load(snapshot)
     lists = load_dictionaries(settings.files.dictionaries)
     taker = Taker(lane.profile)
     survey = Survey(lane, known_options(lists), keep=taker.keep)
