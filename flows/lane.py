@@ -45,7 +45,7 @@ class Opened:
 
 
 @dataclass
-class Evidence:
+class OrderPictures:
     """What the order in hand has left behind so far, for the report; `lost` is why a part of it could not be kept."""
 
     filled: Filled | None = None
@@ -109,7 +109,7 @@ class Lane:
     approvers: Mapping[str, str] = field(default_factory=dict)
     """Order number → who has approved its row of a plan: that person is responsible for its writes, not the operator."""
 
-    evidence: Evidence = field(default_factory=Evidence)
+    evidence: OrderPictures = field(default_factory=OrderPictures)
     next_order: str = ""
     """Number of the order whose turn comes behind the one in hand; empty where there is none."""
 
@@ -227,7 +227,7 @@ class Lane:
 
     def picture(self, opened: Opened, name: str, caption: str, region: str = "") -> None:
         """Take a masked picture of the order's window for the report, or of one element in it."""
-        self.picture_of(opened.order, opened.form, name, caption, pictures.Shown(region))
+        self.picture_of(opened.order, opened.form, name, caption, pictures.PictureArea(region))
 
     def picture_of(
         self,
@@ -235,12 +235,12 @@ class Lane:
         window: OrderFormPage | HistoryPage,
         name: str,
         caption: str,
-        shown: pictures.Shown = pictures.WHOLE,
+        shown: pictures.PictureArea = pictures.WHOLE,
     ) -> None:
         """Take a masked picture of a window that shows something of an order."""
         try:
             path = self.picture_path(order.order_no, name)
-            typed = pictures.Typed(typed_texts(order), words_of_others(order, self.our_name))
+            typed = pictures.TypedTexts(typed_texts(order), words_of_others(order, self.our_name))
             pictures.take(window.page, path, masker_of_order(order), shown, typed)
         except OSError as err:
             raise StorageError(f"{caption}的图片存不下，不发送：{chinese.of_system(err)}") from err

@@ -16,7 +16,7 @@ from eoms_bot.browser.pages.history import HistoryPage, opened_alone, show_histo
 from eoms_bot.browser.pages.list_as_served import FRESH_SECONDS
 from eoms_bot.browser.pages.order_form import OrderFormPage
 from eoms_bot.browser.pages.order_list import ListRow, OrderListPage
-from eoms_bot.browser.pictures import Shown
+from eoms_bot.browser.pictures import PictureArea
 from eoms_bot.errors import (
     LedgerError,
     NeedsHuman,
@@ -40,7 +40,7 @@ _CLOCK_SLACK = timedelta(seconds=120)
 _PICTURE = ("history", "处理记录")
 """Name and caption of the picture of the proof."""
 
-END = Shown(last=540)
+END = PictureArea(last=540)
 """Of a history in a window of its own: as much as its frame shows in an order's page, the newest entries."""
 
 _NOTHING = Proof(found=False, by_us=False, text="网站记录中没有")

@@ -22,7 +22,7 @@ from eoms_bot.model.decision import Decision, Hold
 from eoms_bot.modes import modes
 from eoms_bot.modes.applying import apply_plan
 from eoms_bot.plan.approving import Approved, held_against, standing, stored
-from eoms_bot.plan.plan_typed import Said, sheet_of
+from eoms_bot.plan.plan_typed import RowApproval, sheet_of
 from eoms_bot.run.ports import Ports
 from mock_eoms.tables.__main__ import of_site
 from tests.support.checker import check
@@ -66,7 +66,7 @@ def send(preview: PlayedPlan, worked: Sequence[PlayedOrder]) -> Sent:
     done = [one for one in worked if not isinstance(one.decision, Hold) and (one.keys or one.edits)]
     said, refused = [], []
     for one in done:
-        word = Said(one.row.position, PERSON, one.edits)
+        word = RowApproval(one.row.position, PERSON, one.edits)
         try:
             _approved(preview, [word])
         except BadInput as problem:
@@ -94,7 +94,7 @@ def send(preview: PlayedPlan, worked: Sequence[PlayedOrder]) -> Sent:
     )
 
 
-def _approved(preview: PlayedPlan, said: Sequence[Said]) -> Approved:
+def _approved(preview: PlayedPlan, said: Sequence[RowApproval]) -> Approved:
     sheet = sheet_of(preview.plan, said, preview.plan.plan_id)
     now = Ports().clock.now()
     return held_against(

@@ -12,7 +12,7 @@ from eoms_bot.decide.diagnosis.cover import BY_WORDS, UNBUILT
 from eoms_bot.decide.diagnosis.cover import PLANNED as STAGES
 from eoms_bot.decide.diagnosis.faults import CAUSES, INDICATED
 from eoms_bot.decide.diagnosis.records import CHANGE_CAUSES, CHECK_CAUSES, CROWD
-from eoms_bot.decide.reading.finding import Finding, Place
+from eoms_bot.decide.reading.finding import Place, TableFault
 from eoms_bot.model.branch import Dictionaries
 from eoms_bot.model.texts.phrases import (
     ALARM,
@@ -44,7 +44,7 @@ POSSIBLE: dict[str, dict[str, tuple[str, ...]]] = {
 """Kind of finding → what it may be narrowed to → the causes that it then speaks for."""
 
 
-def check_phrases(phrases: tuple[Phrase, ...], dictionaries: Dictionaries) -> Iterator[Finding]:
+def check_phrases(phrases: tuple[Phrase, ...], dictionaries: Dictionaries) -> Iterator[TableFault]:
     """Every finding, in the order of the table."""
     for number, phrase in enumerate(phrases):
         place: Place = ("phrase", number)
@@ -53,7 +53,7 @@ def check_phrases(phrases: tuple[Phrase, ...], dictionaries: Dictionaries) -> It
         yield from _said(phrase, place)
 
 
-def check_unworded(phrases: tuple[Phrase, ...]) -> Iterator[Finding]:
+def check_unworded(phrases: tuple[Phrase, ...]) -> Iterator[TableFault]:
     """What nobody has words for: a finding of these kinds and causes is told without a measure.
 
     Words that the business has not read are never put in for them: the table is the business's.
@@ -68,18 +68,18 @@ def check_unworded(phrases: tuple[Phrase, ...]) -> Iterator[Finding]:
         what = f"查到{finding}" + (f"、原因为 {'、'.join(lacking)} 的" if first else "的")
         told = f"没有措辞：{what}，只写原因和依据，不写措施"
         cure = f'把随程序的规则表（eoms_bot/data/rules.toml）里 when = "{finding}…" 的 [[phrase]] 抄到本表，看过再用'
-        yield Finding("RULE-018", "措辞", told, cure)
+        yield TableFault("RULE-018", "措辞", told, cure)
 
 
-def _causes(phrase: Phrase, place: Place, dictionaries: Dictionaries) -> Iterator[Finding]:
+def _causes(phrase: Phrase, place: Place, dictionaries: Dictionaries) -> Iterator[TableFault]:
     for cause in phrase.causes:
         if cause not in dictionaries.prov_causes:
-            yield Finding(
+            yield TableFault(
                 "RULE-011", phrase.id, f"字典里没有 {cause}", "与字典一字不差", (*place, "causes"), cause
             )
         elif cause not in (possible := _possible(phrase)):
             told = f"查到 {phrase.when} 时，原因不会是 {cause}"
-            yield Finding(
+            yield TableFault(
                 "RULE-008", phrase.id, told, f"只能是 {'、'.join(possible)}", (*place, "causes"), cause
             )
 
@@ -93,14 +93,14 @@ def _possible(phrase: Phrase) -> tuple[str, ...]:
     )
 
 
-def _never(phrase: Phrase, place: Place, phrases: tuple[Phrase, ...], number: int) -> Iterator[Finding]:
+def _never(phrase: Phrase, place: Place, phrases: tuple[Phrase, ...], number: int) -> Iterator[TableFault]:
     before = next((one for one in phrases[:number] if _goes_first(one, phrase)), None)
     if before is not None:
         told = f"永远用不到：前面的 {before.id} 在同样的情况下总是先用"
-        yield Finding("RULE-008", phrase.id, told, "移到它前面，或删掉一条", (*place, "text"))
+        yield TableFault("RULE-008", phrase.id, told, "移到它前面，或删掉一条", (*place, "text"))
     if phrase.part > 1 and not any(one.part == 1 and _meet(one, phrase) for one in phrases):
         told = f"永远用不到：{phrase.when} 没有第 1 句，后面的句子不会写"
-        yield Finding("RULE-008", phrase.id, told, "加一条 part = 1 的，或改 part", (*place, "part"))
+        yield TableFault("RULE-008", phrase.id, told, "加一条 part = 1 的，或改 part", (*place, "part"))
 
 
 def _goes_first(one: Phrase, other: Phrase) -> bool:
@@ -121,8 +121,8 @@ def _meet(one: Phrase, other: Phrase) -> bool:
     return one.finding == other.finding and sorts and causes
 
 
-def _said(phrase: Phrase, place: Place) -> Iterator[Finding]:
+def _said(phrase: Phrase, place: Place) -> Iterator[TableFault]:
     for flaw in (*manners.flaws(phrase.text), *map(str, texts.labels_inside(phrase.text))):
-        yield Finding(
+        yield TableFault(
             "RULE-017", phrase.id, flaw, "只写查到的事实，不承诺、不推责、不写段落的标题", (*place, "text")
         )

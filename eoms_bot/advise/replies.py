@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from eoms_bot.advise import reply_announcement, reply_fault, reply_slow
-from eoms_bot.advise.reply_common import Desk, Draft
+from eoms_bot.advise.reply_common import Draft, ReplyDesk
 from eoms_bot.model.evidence import Record
 
-COMPOSE: Mapping[str, Callable[[Sequence[Record], Desk], Draft]] = {
+COMPOSE: Mapping[str, Callable[[Sequence[Record], ReplyDesk], Draft]] = {
     "fault": lambda rows, desk: reply_fault.compose(rows[0], desk),
     "slow": reply_slow.compose,
     "announcement": lambda rows, desk: reply_announcement.compose(rows[0], desk),
 }
 
 
-def compose(template: str, rows: Iterable[Record], desk: Desk) -> tuple[tuple[Record, Draft], ...]:
+def compose(template: str, rows: Iterable[Record], desk: ReplyDesk) -> tuple[tuple[Record, Draft], ...]:
     """A draft for each reply that the rows ask for, with its first row."""
     groups = _of_one_complaint(rows) if template == "slow" else [[row] for row in rows]
     return tuple((group[0], COMPOSE[template](group, desk)) for group in groups)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from eoms_bot.advise.reply_common import Clause, Desk, Draft, Refusal, flaws, not_later, said
+from eoms_bot.advise.reply_common import Clause, Draft, ReplyDesk, ReplyRefusal, flaws, not_later, said
 from eoms_bot.decide import manners
 from eoms_bot.decide.diagnosis.places import by_place
 from eoms_bot.decide.times import to_minute
@@ -15,7 +15,7 @@ from eoms_bot.model.evidence import Record
 PLACE = ("县区", "小区或学校", "楼栋")
 
 
-def compose(row: Record, desk: Desk) -> Draft:
+def compose(row: Record, desk: ReplyDesk) -> Draft:
     """The announcement of one row, or why there is none; with the past orders of its area and window."""
     clauses = tuple(_clauses(row))
     refusals = (*_problems(row, desk), *flaws(clauses, (row,), desk))
@@ -23,7 +23,7 @@ def compose(row: Record, desk: Desk) -> Draft:
     return Draft(clauses, tuple(dict.fromkeys(refusals)), unchecked, linked)
 
 
-def covered(row: Record, desk: Desk) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def covered(row: Record, desk: ReplyDesk) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The numbers of the orders dispatched in the window whose place is the announcement's; and what was not checked."""
     table = desk.evidence.of("history")
     began, expected = row.time("发生时间"), row.time("预计恢复时间")
@@ -64,23 +64,23 @@ def _clauses(row: Record) -> Iterator[Clause]:
         yield label, said(row, label)
 
 
-def _problems(row: Record, desk: Desk) -> Iterator[Refusal]:
+def _problems(row: Record, desk: ReplyDesk) -> Iterator[ReplyRefusal]:
     unknown = [part for part in row.parts("影响业务") if part not in desk.choices.services]
     if unknown:
-        yield Refusal(
+        yield ReplyRefusal(
             "影响业务",
             f"{'、'.join(unknown)} 不在 设置 reply.services 里：{'、'.join(desk.choices.services)}",
         )
     if not (row.number("影响用户数") or 0.0).is_integer():
-        yield Refusal("影响用户数", f"{shown(row, '影响用户数')} 不是整数")
+        yield ReplyRefusal("影响用户数", f"{shown(row, '影响用户数')} 不是整数")
     yield from not_later(row, "发生时间", "预计恢复时间")
     expected = row.time("预计恢复时间")
     if expected and expected <= desk.now:
-        yield Refusal("预计恢复时间", f"预计恢复时间 {to_minute(expected)} 已经过了")
+        yield ReplyRefusal("预计恢复时间", f"预计恢复时间 {to_minute(expected)} 已经过了")
     for column in ("原因", "抢修队伍"):
         words = row.text(column)
         inside = [word for word in desk.choices.internal_words if word.upper() in words.upper()]
         if inside:
-            yield Refusal(column, f"公告要念给客户听，不能写内部用语：{'、'.join(inside)}")
+            yield ReplyRefusal(column, f"公告要念给客户听，不能写内部用语：{'、'.join(inside)}")
         if promise := manners.promise(words):
-            yield Refusal(column, f"不能承诺：“{promise}”")
+            yield ReplyRefusal(column, f"不能承诺：“{promise}”")

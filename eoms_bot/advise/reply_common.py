@@ -19,7 +19,7 @@ PHONES = ("处理人员电话", "测试人电话", "公告人电话")
 
 
 @dataclass(frozen=True)
-class Refusal:
+class ReplyRefusal:
     """One reason why no reply is written: the column that it is about, and why."""
 
     column: str
@@ -27,7 +27,7 @@ class Refusal:
 
 
 @dataclass(frozen=True)
-class Desk:
+class ReplyDesk:
     """What a reply is checked against beside its own rows."""
 
     choices: ReplyChoices
@@ -42,7 +42,7 @@ class Draft:
     """A reply as far as it came: `refusals` empty is a reply; `unchecked` tells checks without a source."""
 
     clauses: tuple[Clause, ...]
-    refusals: tuple[Refusal, ...] = ()
+    refusals: tuple[ReplyRefusal, ...] = ()
     unchecked: tuple[str, ...] = ()
     linked: tuple[str, ...] = field(default=())
 
@@ -63,37 +63,37 @@ def said(row: Record, *columns: str, words: str | None = None) -> Sourced:
     return Sourced(value, row.cite(*(column for column in columns if column in row.values)))
 
 
-def absent(row: Record, columns: Iterable[str]) -> Iterator[Refusal]:
+def absent(row: Record, columns: Iterable[str]) -> Iterator[ReplyRefusal]:
     """A refusal for each column that has nothing."""
     for column in columns:
         if column not in row.values:
-            yield Refusal(column, "没有写")
+            yield ReplyRefusal(column, "没有写")
 
 
-def not_later(row: Record, first: str, second: str) -> Iterator[Refusal]:
+def not_later(row: Record, first: str, second: str) -> Iterator[ReplyRefusal]:
     """A refusal where the first time is behind the second."""
     one, other = row.time(first), row.time(second)
     if one and other and one > other:
-        yield Refusal(second, f"{second} {to_minute(other)} 早于{first} {to_minute(one)}")
+        yield ReplyRefusal(second, f"{second} {to_minute(other)} 早于{first} {to_minute(one)}")
 
 
-def not_future(row: Record, now: datetime, *columns: str) -> Iterator[Refusal]:
+def not_future(row: Record, now: datetime, *columns: str) -> Iterator[ReplyRefusal]:
     """A refusal for each time that has not come yet."""
     for column in columns:
         when = row.time(column)
         if when and when > now:
-            yield Refusal(column, f"{column} {to_minute(when)} 晚于现在")
+            yield ReplyRefusal(column, f"{column} {to_minute(when)} 晚于现在")
 
 
-def one_of(row: Record, column: str, options: tuple[str, ...], setting: str) -> Iterator[Refusal]:
+def one_of(row: Record, column: str, options: tuple[str, ...], setting: str) -> Iterator[ReplyRefusal]:
     """A refusal where a text is none of the branch's options."""
     if row.text(column) and row.text(column) not in options:
-        yield Refusal(column, f"“{row.text(column)}”不在 {setting} 里：{'、'.join(options)}")
+        yield ReplyRefusal(column, f"“{row.text(column)}”不在 {setting} 里：{'、'.join(options)}")
 
 
 def flaws(
-    clauses: Sequence[Clause], rows: Iterable[Record], desk: Desk, addresses: Iterable[str] = ()
-) -> Iterator[Refusal]:
+    clauses: Sequence[Clause], rows: Iterable[Record], desk: ReplyDesk, addresses: Iterable[str] = ()
+) -> Iterator[ReplyRefusal]:
     """Everything that keeps the whole text from being sent; addresses are no phones, whatever their digits."""
     text = Draft(tuple(clauses)).text
     for address in addresses:
@@ -101,9 +101,9 @@ def flaws(
     phones = [row.text(column) for row in rows for column in PHONES] + list(desk.desk_numbers)
     known = {number for phone in phones for number in numbers.numbers(phone)}
     for flaw in texts.flaws(text, min(desk.limits.measure, desk.limits.note), desk.limits, known):
-        yield Refusal("全文", str(flaw))
+        yield ReplyRefusal("全文", str(flaw))
     labels = [f"{label}{colon}" for label, _ in clauses if label for colon in ":："]
     for label, part in clauses:
         for other in labels:
             if other in part.value:
-                yield Refusal(label, f"内容里又写了“{other}”")
+                yield ReplyRefusal(label, f"内容里又写了“{other}”")

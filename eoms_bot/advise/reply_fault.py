@@ -8,9 +8,9 @@ from datetime import timedelta
 
 from eoms_bot.advise.reply_common import (
     Clause,
-    Desk,
     Draft,
-    Refusal,
+    ReplyDesk,
+    ReplyRefusal,
     absent,
     flaws,
     not_future,
@@ -34,14 +34,14 @@ _REPLACED = re.compile(
 )
 
 
-def compose(row: Record, desk: Desk) -> Draft:
+def compose(row: Record, desk: ReplyDesk) -> Draft:
     """The reply of one row, or why there is none."""
     clauses = tuple(_clauses(row, desk))
     refusals = (*_problems(row, desk), *_backed(row, desk), *flaws(clauses, (row,), desk))
     return Draft(clauses, tuple(dict.fromkeys(refusals)))
 
 
-def _clauses(row: Record, desk: Desk) -> Iterator[Clause]:
+def _clauses(row: Record, desk: ReplyDesk) -> Iterator[Clause]:
     yield "故障现象", said(row, "故障现象")
     yield "到达时间", said(row, "到达时间")
     yield "处理过程", said(row, "原因", words=f"原因为{row.text('原因')}")
@@ -62,28 +62,30 @@ def _clauses(row: Record, desk: Desk) -> Iterator[Clause]:
     yield "故障归类", said(row, "故障归类")
 
 
-def _problems(row: Record, desk: Desk) -> Iterator[Refusal]:
+def _problems(row: Record, desk: ReplyDesk) -> Iterator[ReplyRefusal]:
     for group, what in ((OTHER, "其他专业"), (PART, "更换的设备")):
         if any(column in row.values for column in group):
-            yield from (Refusal(one.column, f"写了{what}，{one.column} 也要写") for one in absent(row, group))
+            yield from (
+                ReplyRefusal(one.column, f"写了{what}，{one.column} 也要写") for one in absent(row, group)
+            )
     words = f"{row.text('原因')} {row.text('处理方法')}"
     if _REPLACED.search(words) and "更换设备" not in row.values:
-        yield Refusal("更换设备", "处理方法里写了更换，要写更换的设备、新旧型号和数量")
+        yield ReplyRefusal("更换设备", "处理方法里写了更换，要写更换的设备、新旧型号和数量")
     yield from one_of(row, "故障归类", desk.choices.fault_classes, "设置 reply.fault_classes")
     for column in ("旧数量", "新数量"):
         if not (row.number(column) or 0.0).is_integer():
-            yield Refusal(column, f"{shown(row, column)} 不是整数")
+            yield ReplyRefusal(column, f"{shown(row, column)} 不是整数")
     if row.text("是否恢复") == "是":
         yield from absent(row, ("故障恢复时间",))
     elif "故障恢复时间" in row.values:
-        yield Refusal("故障恢复时间", "是否恢复为否，不能有恢复时间")
+        yield ReplyRefusal("故障恢复时间", "是否恢复为否，不能有恢复时间")
     yield from not_later(row, "到达时间", "故障恢复时间")
     yield from not_later(row, "其他专业到达时间", "其他专业恢复时间")
     yield from not_later(row, "其他专业恢复时间", "故障恢复时间")
     yield from not_future(row, desk.now, "到达时间", "故障恢复时间", *OTHER[1:], "告警清除时间")
 
 
-def _ends(row: Record, desk: Desk) -> Iterator[str]:
+def _ends(row: Record, desk: ReplyDesk) -> Iterator[str]:
     """Where the alarm ends stand that back 已恢复."""
     if row.text("是否恢复") != "是":
         return
@@ -92,7 +94,7 @@ def _ends(row: Record, desk: Desk) -> Iterator[str]:
     yield from (alarm.cite("清除时间") for alarm in _alarms(row, desk) if alarm.time("清除时间"))
 
 
-def _backed(row: Record, desk: Desk) -> Iterator[Refusal]:
+def _backed(row: Record, desk: ReplyDesk) -> Iterator[ReplyRefusal]:
     """已恢复 needs the alarm's end: the alarm table's, and where that knows no such alarm, the row's own."""
     recovered = row.time("故障恢复时间")
     if row.text("是否恢复") != "是" or recovered is None:
@@ -103,20 +105,20 @@ def _backed(row: Record, desk: Desk) -> Iterator[Refusal]:
         if ended is None or ended > recovered + LAG:
             state = f"到 {to_minute(ended)} 才清除" if ended else "没有清除"
             what = f"{alarm.text('基站名称')} 的 {alarm.text('告警名称')} {state}（{alarm.cite('清除时间')}）"
-            yield Refusal("是否恢复", f"写了 {to_minute(recovered)} 已恢复，而 {what}")
+            yield ReplyRefusal("是否恢复", f"写了 {to_minute(recovered)} 已恢复，而 {what}")
         for refusal in not_later(alarm, "发生时间", "清除时间"):
-            yield Refusal("是否恢复", f"{refusal.why}（{alarm.cite('清除时间')}），不能作证")
+            yield ReplyRefusal("是否恢复", f"{refusal.why}（{alarm.cite('清除时间')}），不能作证")
     cleared = row.time("告警清除时间")
     yield from not_later(row, "到达时间", "告警清除时间")
     if cleared is not None and cleared > recovered + LAG:
-        yield Refusal("告警清除时间", f"{to_minute(cleared)} 晚于故障恢复时间 {to_minute(recovered)}")
+        yield ReplyRefusal("告警清除时间", f"{to_minute(cleared)} 晚于故障恢复时间 {to_minute(recovered)}")
     if cleared is None and not own:
         table = desk.evidence.of("alarms")
         why = "告警里没有这个站这次的告警" if table.usable else table.told()
-        yield Refusal("告警清除时间", f"写了已恢复，要有告警清除作证（{why}）")
+        yield ReplyRefusal("告警清除时间", f"写了已恢复，要有告警清除作证（{why}）")
 
 
-def _alarms(row: Record, desk: Desk) -> Iterator[Record]:
+def _alarms(row: Record, desk: ReplyDesk) -> Iterator[Record]:
     """The site's alarms that stood when people arrived, or began while they were there."""
     arrived, recovered = row.time("到达时间"), row.time("故障恢复时间")
     for alarm in desk.evidence.rows("alarms"):

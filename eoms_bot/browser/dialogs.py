@@ -19,7 +19,7 @@ from eoms_bot.model.write import Write
 
 
 @dataclass(frozen=True)
-class Said:
+class ShownDialog:
     """A dialog that a page showed."""
 
     kind: str
@@ -33,7 +33,7 @@ class Dialogs:
     def __init__(self, known: tuple[str, ...], answers: tuple[str, ...] = ()) -> None:
         self._known = tuple(re.compile(pattern) for pattern in known)
         self._answers = tuple(re.compile(pattern) for pattern in answers)
-        self.said: list[Said] = []
+        self.said: list[ShownDialog] = []
         self._unforeseen: list[str] = []
 
     @classmethod
@@ -66,7 +66,7 @@ class Dialogs:
         text = dialog.message or (dialog.type if dialog.type == "beforeunload" else "")
         yes = any(pattern.search(text) for pattern in self._known)
         # What a page says goes into ledger, log and report: a number in it is masked here.
-        self._note(Said(dialog.type, mask.phone(text), yes))
+        self._note(ShownDialog(dialog.type, mask.phone(text), yes))
         try:
             if yes:
                 dialog.accept()
@@ -76,7 +76,7 @@ class Dialogs:
             # The page went away with its dialog: there is nothing left to answer.
             return
 
-    def _note(self, said: Said) -> None:
+    def _note(self, said: ShownDialog) -> None:
         self.said.append(said)
         answer = said.kind == "alert" and any(pattern.search(said.text) for pattern in self._answers)
         if not said.accepted and not answer:

@@ -6,7 +6,7 @@ import re
 
 from playwright.sync_api import BrowserContext, WebError
 
-from eoms_bot.browser.profile.model import Site
+from eoms_bot.browser.profile.model import SiteSpec
 from eoms_bot.model.privacy import mask
 
 _MOST = 3
@@ -21,7 +21,7 @@ _MODAL, _MODAL_KEY = "showModalDialog", "modal_dialogs_as_windows"
 class PageErrors:
     """The uncaught errors of all pages of a context since `forget`: their first lines, masked."""
 
-    def __init__(self, site: Site) -> None:
+    def __init__(self, site: SiteSpec) -> None:
         self._modal_opens = site.modal_dialogs_as_windows
         self._heard: list[str] = []
 

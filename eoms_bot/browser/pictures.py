@@ -26,14 +26,14 @@ LEFT_OUT = "（原文不留图）"
 
 
 @dataclass(frozen=True)
-class Typed:
+class TypedTexts:
     """Texts that people typed freely: `whole` where a box or a text holds nothing else, `parts` within longer texts."""
 
     whole: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
 
 
-NOTHING_TYPED = Typed()
+NOTHING_TYPED = TypedTexts()
 
 _LEFT = """
     const root = document.documentElement;
@@ -85,17 +85,19 @@ _LEFT_SCRIPT = "() => {" + _LEFT + " return left; }"
 
 
 @dataclass(frozen=True)
-class Shown:
+class PictureArea:
     """What of a page is in a picture: all of it, the element that the selector `region` finds, or the `last` pixels (CSS) of the page."""
 
     region: str = ""
     last: int = 0
 
 
-WHOLE = Shown()
+WHOLE = PictureArea()
 
 
-def take(page: Page, path: Path, masker: Masker, shown: Shown = WHOLE, typed: Typed = NOTHING_TYPED) -> None:
+def take(
+    page: Page, path: Path, masker: Masker, shown: PictureArea = WHOLE, typed: TypedTexts = NOTHING_TYPED
+) -> None:
     """A WebP in grey with names, numbers and addresses masked; the page's values are as before when this returns.
 
     What people typed freely is left out.
@@ -138,7 +140,7 @@ def small(picture: bytes) -> bytes:
     return kept.getvalue()
 
 
-def _insist_masked(left: list[str], masker: Masker, typed: Typed) -> None:
+def _insist_masked(left: list[str], masker: Masker, typed: TypedTexts) -> None:
     """TransientSiteError where a document shows, or a box of it holds, what must be in no picture."""
     whole = {squeeze(text) for text in typed.whole}
     if any(masker(text) != text or squeeze(text) in whole for text in left):

@@ -12,7 +12,7 @@ from playwright.sync_api import Frame, Page
 
 from eoms_bot.browser.answers import first_words, words_of
 from eoms_bot.browser.gate.heard import Heard, Trouble
-from eoms_bot.browser.profile.model import Site
+from eoms_bot.browser.profile.model import SiteSpec
 from eoms_bot.browser.requests import short
 from eoms_bot.errors import CertificateWrong, HistoryUnknown, TransientSiteError
 
@@ -23,7 +23,7 @@ SoFar = tuple[int, int]
 class Served:
     """What one session was served since `forget`."""
 
-    def __init__(self, heard: Heard, site: Site) -> None:
+    def __init__(self, heard: Heard, site: SiteSpec) -> None:
         self._heard, self._site = heard, site
 
     def forget(self) -> None:

@@ -7,7 +7,7 @@ from typing import Final
 
 import click
 
-from eoms_bot.cli.ui.command import Group, listed
+from eoms_bot.cli.ui.command import CommandGroup, listed
 
 GROUPS: Final = {
     "daily": (
@@ -36,7 +36,7 @@ def command_of(name: str) -> click.Command:
     return command
 
 
-class Catalogue(Group):
+class Catalogue(CommandGroup):
     """All commands. A start loads the one that it runs: the libraries of the others would take it a second."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:

@@ -15,7 +15,7 @@ from eoms_bot.settings import Settings
 
 if TYPE_CHECKING:
     from eoms_bot.doctor import Probes
-    from eoms_bot.modes.assist import Asked
+    from eoms_bot.modes.assist import AssistRequest
 
 
 class Modes(Rungs, Protocol):
@@ -37,7 +37,13 @@ class Modes(Rungs, Protocol):
         ...
 
     def assist(
-        self, settings: Settings, asked: Asked, *, batch_path: Path | None, progress: Progress, ports: Ports
+        self,
+        settings: Settings,
+        asked: AssistRequest,
+        *,
+        batch_path: Path | None,
+        progress: Progress,
+        ports: Ports,
     ) -> RunSummary:
         """Open one order's form for a person, who fills in the rest and presses."""
         ...

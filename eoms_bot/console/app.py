@@ -13,7 +13,7 @@ from starlette.routing import Route
 from eoms_bot.console.actions import answer as answering
 from eoms_bot.console.actions import assist, follow_up, login, logout, recheck, resolve, start, stop, upload
 from eoms_bot.console.actions import plan as planning
-from eoms_bot.console.desk import Desk
+from eoms_bot.console.desk import ConsoleDesk
 from eoms_bot.console.pages import (
     board,
     checks,
@@ -38,7 +38,7 @@ from eoms_bot.console.pages import (
 from eoms_bot.console.refusal import TITLES, Refused
 from eoms_bot.console.security import bounds
 from eoms_bot.console.shield import Shield
-from eoms_bot.console.web import ENDPOINT, Action, action, answer, page
+from eoms_bot.console.web import ENDPOINT, PageAction, action, answer, page
 
 PAGES = {
     "/": today.show,
@@ -69,7 +69,7 @@ PAGES = {
 }
 """What everybody who is logged in may look at."""
 
-ACTIONS: dict[str, Action[Any]] = {
+ACTIONS: dict[str, PageAction[Any]] = {
     "/api/stop": stop.STOP,
     "/api/stop-clear": stop.CLEAR,
     "/api/resolve": resolve.RESOLVE,
@@ -90,7 +90,7 @@ ACTIONS: dict[str, Action[Any]] = {
 }
 
 
-def build(desk: Desk) -> Shield:
+def build(desk: ConsoleDesk) -> Shield:
     """The application of a desk, behind its shield."""
     routes = [
         Route("/login", login_page.endpoint(), methods=["GET"]),
@@ -107,7 +107,7 @@ def build(desk: Desk) -> Shield:
     return Shield(app, desk.port, bodies, desk.watchers.close)
 
 
-def _action(desk: Desk, wanted: Action[Any]) -> ENDPOINT:
+def _action(desk: ConsoleDesk, wanted: PageAction[Any]) -> ENDPOINT:
     return action(desk, wanted)
 
 

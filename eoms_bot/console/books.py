@@ -16,7 +16,7 @@ BUSY_MS = 2_000
 """A page does not wait long for a run that holds the ledger."""
 
 
-class Books:
+class SharedLedger:
     """One ledger for all threads. What a person is shown is never that of a file that was taken away."""
 
     def __init__(self, settings: Settings, disk: Disk | None = None) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from eoms_bot.console.books import Books
+from eoms_bot.console.books import SharedLedger
 from eoms_bot.console.run_folders import RunFolders
 from eoms_bot.console.shelf import Shelf
 from eoms_bot.ledger import OrderRow, Tallies
@@ -20,7 +20,7 @@ SECONDS = 60
 
 
 @dataclass(frozen=True)
-class Day:
+class DayAtDesk:
     """Midnight in Asia/Shanghai, the day's orders by outcome, what needs a person, the order in hand, and the marks of the service.
 
     `logins` are the tries of today at the site, `sent` the writes that have left today, `all_sent`
@@ -37,17 +37,17 @@ class Day:
     logins: int
 
 
-class Days:
+class DaysAtDesk:
     """Makes the day of an account; safe to use from many threads."""
 
-    def __init__(self, books: Books, folders: RunFolders, account: str, near_hours: float) -> None:
+    def __init__(self, books: SharedLedger, folders: RunFolders, account: str, near_hours: float) -> None:
         self._books = books
         self._folders = folders
         self._account = account
         self._near_hours = near_hours
-        self._shelf: Shelf[Day] = Shelf(MOST)
+        self._shelf: Shelf[DayAtDesk] = Shelf(MOST)
 
-    def of(self, now: datetime, working: frozenset[str] = frozenset()) -> Day:
+    def of(self, now: datetime, working: frozenset[str] = frozenset()) -> DayAtDesk:
         """The day at `now` (aware); `working` are the runs that go on now.
 
         Times to a limit are those of a moment within the last minute.
@@ -59,13 +59,13 @@ class Days:
         basis = (ledger.ledger_id, newest, minute, working, stamps)
         return self._shelf.get(basis, lambda: self._read(now, working))
 
-    def _read(self, now: datetime, working: frozenset[str]) -> Day:
+    def _read(self, now: datetime, working: frozenset[str]) -> DayAtDesk:
         ledger, views = self._books.ledger(), self._books.views()
         began = now.astimezone(LOCAL).replace(hour=0, minute=0, second=0, microsecond=0)
         since = looked_back(now, views.last_worked())
         left = views.touched_since(since, LEFT) + views.left_by_plans(since)
         logins = ledger.logins_since(self._account, began)
-        return Day(
+        return DayAtDesk(
             began=began,
             counts=views.counts_since(began),
             needs=needs_of(

@@ -13,12 +13,12 @@ from loguru import logger
 from eoms_bot.advise.rolls import Rolls, rolls
 from eoms_bot.console.aside import Making, in_a_process
 from eoms_bot.console.assistant import Assistant
-from eoms_bot.console.books import Books
-from eoms_bot.console.day import Days
+from eoms_bot.console.books import SharedLedger
+from eoms_bot.console.day import DaysAtDesk
 from eoms_bot.console.exports import lists_book
 from eoms_bot.console.figures import Figures
-from eoms_bot.console.findings import Findings
-from eoms_bot.console.kept import Kept
+from eoms_bot.console.findings import DoctorFindings
+from eoms_bot.console.kept import Cached
 from eoms_bot.console.rule_book import RuleBook, read, version_of
 from eoms_bot.console.run_counts import RunCounts
 from eoms_bot.console.run_folders import RunFolders
@@ -28,7 +28,7 @@ from eoms_bot.console.security.sessions import Sessions
 from eoms_bot.console.security.throttle import Throttle
 from eoms_bot.console.security.tokens import Tokens
 from eoms_bot.console.security.watchers import Watchers
-from eoms_bot.console.service import Service
+from eoms_bot.console.service import ServicePage
 from eoms_bot.console.starts import Starts
 from eoms_bot.console.uploads import Uploads
 from eoms_bot.disk import Disk, SystemDisk
@@ -55,7 +55,7 @@ ROLL_SECONDS = 60.0
 
 
 @dataclass(frozen=True)
-class Desk:
+class ConsoleDesk:
     """Settings and clock of this start, the ledger, the run folders, and what guards the door."""
 
     settings: Settings
@@ -63,24 +63,24 @@ class Desk:
     """The account's key in the ledger."""
     clock: Clock
     port: int
-    books: Books
+    books: SharedLedger
     folders: RunFolders
     counts: RunCounts
-    days: Days
+    days: DaysAtDesk
     sessions: Sessions
     tokens: Tokens
     throttle: Throttle
     once: Once
     doorbook: Doorbook
-    lists: Kept[bytes]
+    lists: Cached[bytes]
     """清单.xlsx with all lists whole; made aside."""
-    rolls: Kept[Rolls]
-    standing: Kept[Today]
+    rolls: Cached[Rolls]
+    standing: Cached[Today]
     """What plans are held against; a run reads it all anew before it sends anything."""
-    rules: Kept[RuleBook]
-    backtest: Kept[Backtest]
+    rules: Cached[RuleBook]
+    backtest: Cached[Backtest]
     """The newest orders, read again by the rules as they are now."""
-    findings: Findings
+    findings: DoctorFindings
     assistant: Assistant
     figures: Figures
     questions: Questions
@@ -88,7 +88,7 @@ class Desk:
     uploads: Uploads
     starts: Starts
     watchers: Watchers
-    service: Service
+    service: ServicePage
 
     def now(self) -> datetime:
         """The time, aware."""
@@ -137,18 +137,18 @@ def open_desk(
     config: Path | None = None,
     program: Sequence[str] = PROGRAM,
     aside: Making = in_a_process,
-) -> Desk:
+) -> ConsoleDesk:
     """The desk of a console on this port; `probes` start the browser once (for the checks).
 
     `config` is the settings' file that this console was started with, for programs that it starts are to read the same;
     `program` is what those run by. Exports are made `aside`.
     """
-    books = Books(settings, disk)
+    books = SharedLedger(settings, disk)
     folders = RunFolders(settings.paths.runs)
     account = account_key(settings.site.id, settings.site.account)
     ports = Ports(clock=clock, disk=disk or SystemDisk())
-    history = Kept(lambda: monthly.history_of(settings, clock.now()), KEPT_SECONDS, clock)
-    return Desk(
+    history = Cached(lambda: monthly.history_of(settings, clock.now()), KEPT_SECONDS, clock)
+    return ConsoleDesk(
         settings=settings,
         account=account,
         clock=clock,
@@ -156,36 +156,36 @@ def open_desk(
         books=books,
         folders=folders,
         counts=RunCounts(),
-        days=Days(books, folders, account, settings.lists.warn_hours),
+        days=DaysAtDesk(books, folders, account, settings.lists.warn_hours),
         sessions=Sessions(port, clock),
         tokens=Tokens(settings.paths.home),
         throttle=Throttle(clock),
         once=Once(),
         doorbook=Doorbook(books, clock),
-        lists=Kept(lambda: _lists_book(settings, clock.now(), books, aside), KEPT_SECONDS, clock),
-        rolls=Kept(
+        lists=Cached(lambda: _lists_book(settings, clock.now(), books, aside), KEPT_SECONDS, clock),
+        rolls=Cached(
             lambda: rolls(settings.lists, clock.now(), books.ledger(), history.get().value),
             *(ROLL_SECONDS, clock, lambda: books.ledger().ledger_id),
         ),
-        standing=Kept(
+        standing=Cached(
             lambda: approving.standing(settings, ports), KEPT_SECONDS, clock, lambda: version_of(settings)
         ),
-        rules=Kept(lambda: read(settings), KEPT_SECONDS, clock, lambda: version_of(settings)),
-        backtest=Kept(
+        rules=Cached(lambda: read(settings), KEPT_SECONDS, clock, lambda: version_of(settings)),
+        backtest=Cached(
             lambda: backtesting.backtest(settings, clock.now(), MOST_READ_AGAIN),
             *(KEPT_SECONDS, clock, lambda: version_of(settings)),
         ),
-        findings=Findings(settings, probes, ports),
+        findings=DoctorFindings(settings, probes, ports),
         assistant=Assistant(settings.paths.home / "console", config, program),
         figures=Figures(settings, books, history, clock, aside),
         questions=Questions(settings.paths.home, settings.site.account),
         uploads=Uploads(settings),
         starts=Starts(settings.paths.home, folders, clock, config, program),
         watchers=Watchers(),
-        service=Service(settings, clock, ports.disk),
+        service=ServicePage(settings, clock, ports.disk),
     )
 
 
-def _lists_book(settings: Settings, now: datetime, books: Books, aside: Making) -> bytes:
+def _lists_book(settings: Settings, now: datetime, books: SharedLedger, aside: Making) -> bytes:
     books.ledger()  # one that is not there yet is made, one that cannot be trusted is told
     return aside(lists_book, settings, now)

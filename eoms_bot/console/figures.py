@@ -9,8 +9,8 @@ from datetime import date
 from loguru import logger
 
 from eoms_bot.console.aside import Making
-from eoms_bot.console.books import Books
-from eoms_bot.console.kept import Kept
+from eoms_bot.console.books import SharedLedger
+from eoms_bot.console.kept import Cached
 from eoms_bot.console.shelf import Shelf
 from eoms_bot.ledger import Tallies
 from eoms_bot.model.board import Span
@@ -35,7 +35,7 @@ class Figures:
     """Months and charts; safe to use from many threads."""
 
     def __init__(
-        self, settings: Settings, books: Books, history: Kept[Snapshot], clock: Clock, aside: Making
+        self, settings: Settings, books: SharedLedger, history: Cached[Snapshot], clock: Clock, aside: Making
     ) -> None:
         self._settings = settings
         self._made_aside = aside

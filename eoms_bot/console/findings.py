@@ -15,7 +15,7 @@ _LATER = Check("浏览器", NOT_TRIED, "还没有启动过", "按“重新检查
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundAt:
     """What was found, and when."""
 
     checks: tuple[Check, ...]
@@ -26,7 +26,7 @@ class Found:
         return sum(check.state == state for check in self.checks)
 
 
-class Findings:
+class DoctorFindings:
     """The newest findings; one thread looks at a time."""
 
     def __init__(self, settings: Settings, probes: Probes, ports: Ports) -> None:
@@ -34,9 +34,9 @@ class Findings:
         self._probes = probes
         self._ports = ports
         self._lock = threading.Lock()
-        self._found: Found | None = None
+        self._found: FoundAt | None = None
 
-    def last(self) -> Found:
+    def last(self) -> FoundAt:
         """What was found last; without a browser where nobody has asked for it yet."""
         with self._lock:
             if self._found is None:
@@ -46,12 +46,12 @@ class Findings:
                 )
             return self._found
 
-    def look_again(self, *, with_site: bool = False) -> Found:
+    def look_again(self, *, with_site: bool = False) -> FoundAt:
         """Look at everything, the browser too, and the site where it is asked for."""
         with self._lock:
             self._found = self._look(self._probes, with_site=with_site)
             return self._found
 
-    def _look(self, probes: Probes, *, with_site: bool = False) -> Found:
+    def _look(self, probes: Probes, *, with_site: bool = False) -> FoundAt:
         found = tuple(checks.all_checks(self._settings, probes, self._ports, with_site=with_site))
-        return Found(found, self._ports.clock.now())
+        return FoundAt(found, self._ports.clock.now())

@@ -31,7 +31,7 @@ class Made(Generic[Value]):
     version: object
 
 
-class Kept(Generic[Value]):
+class Cached(Generic[Value]):
     """Makes the value when it is first asked for; later askers get the last one at once, and never wait for the next.
 
     Where `version` says something else than when it was made, it is made anew before it is shown. It is old after so many

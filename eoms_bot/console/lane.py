@@ -13,7 +13,7 @@ from eoms_bot.settings import Settings
 
 
 @dataclass(frozen=True)
-class Lane:
+class LaneView:
     """`holder` is empty where no bot runs; `alive` is None where nobody can tell (another machine's lock)."""
 
     holder: str
@@ -31,15 +31,17 @@ class Lane:
         return "正在运行" if self.alive else "进程已不在（中断过；下次运行先核对）"
 
 
-def look(settings: Settings, lease: LeaseRow | None, now: datetime, lanes: Sequence[LaneRow] = ()) -> Lane:
+def look(
+    settings: Settings, lease: LeaseRow | None, now: datetime, lanes: Sequence[LaneRow] = ()
+) -> LaneView:
     """The lane of the configured account at `now` (aware); `lanes` are those of a ledger that several machines share."""
     found, beat = holder_of(settings), _heartbeat(settings.paths.home, now)
     if not found.alive:
         own = account_key(settings.site.id, settings.site.account)
         elsewhere = next((row.holder for row in lanes if row.account_key == own), "")
         if elsewhere:
-            return Lane(elsewhere, None, lease, beat)
-    return Lane(found.told, found.alive, lease, beat)
+            return LaneView(elsewhere, None, lease, beat)
+    return LaneView(found.told, found.alive, lease, beat)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from eoms_bot.console.desk import Desk
+from eoms_bot.console.desk import ConsoleDesk
 from eoms_bot.console.query import ROWS
 from eoms_bot.console.refusal import Refused
 from eoms_bot.console.roles import Role
@@ -26,7 +26,7 @@ from eoms_bot.plan import approving, second_person
 from eoms_bot.plan.approving import Approved, decided_by, held_against, insist_current, whole
 from eoms_bot.plan.plan_book import FOUND, PRINT, found_lines, shown_cells, to_minute_text
 from eoms_bot.plan.plan_sheet import drafted, rulings
-from eoms_bot.plan.plan_typed import Said, sheet_of
+from eoms_bot.plan.plan_typed import RowApproval, sheet_of
 from eoms_bot.report.record import cleaner
 from eoms_bot.report.words import FIELD_ZH
 from eoms_bot.run.desk import Desk as RunDesk
@@ -47,7 +47,7 @@ _LABEL, _VALUE, _SOURCE, _STANDING = (
 
 
 @dataclass(frozen=True)
-class Found:
+class ReviewedCell:
     """What would be sent for a row: label, masked value, source; and how many bytes of how many."""
 
     values: tuple[tuple[str, str, str], ...]
@@ -66,23 +66,23 @@ class RowDraft:
     missing: tuple[str, ...] = ()
 
 
-def plan_of(desk: Desk, plan_id: str) -> Plan:
+def plan_of(desk: ConsoleDesk, plan_id: str) -> Plan:
     """The plan of that number; Refused 404 where the ledger has none."""
     return _there(desk.books.ledger().plan(plan_id))
 
 
-def outline_of(desk: Desk, plan_id: str) -> PlanOutline:
+def outline_of(desk: ConsoleDesk, plan_id: str) -> PlanOutline:
     """What has become of a plan's rows, without their orders; Refused 404 where the ledger has no such plan."""
     return _there(desk.books.views().plan_outline(plan_id))
 
 
-def page_of(desk: Desk, plan_id: str, state: RowState | None, number: int) -> PlanPage:
+def page_of(desk: ConsoleDesk, plan_id: str, state: RowState | None, number: int) -> PlanPage:
     """A page of a plan's list; Refused 404 where the ledger has no such plan."""
     found = desk.books.views().plan_page(plan_id, state=state, limit=ROWS, offset=(number - 1) * ROWS)
     return _there(found)
 
 
-def with_row(desk: Desk, plan_id: str, position: int) -> tuple[Plan, PlanRow]:
+def with_row(desk: ConsoleDesk, plan_id: str, position: int) -> tuple[Plan, PlanRow]:
     """A row, and its plan without the other rows: enough to hold one row against; Refused 404 where there is none."""
     plan = _there(desk.books.ledger().plan_with(plan_id, position))
     return plan, row_of(plan, position)
@@ -102,7 +102,7 @@ def row_of(plan: Plan, position: int) -> PlanRow:
     return row
 
 
-def stale(desk: Desk, plan: Plan) -> str:
+def stale(desk: ConsoleDesk, plan: Plan) -> str:
     """Why a plan takes no word any more: too old, another's, or decided by what has changed since; empty
     where it does.
     """
@@ -114,7 +114,7 @@ def stale(desk: Desk, plan: Plan) -> str:
     return ""
 
 
-def outdated(desk: Desk, plan: Plan, row: PlanRow) -> str:
+def outdated(desk: ConsoleDesk, plan: Plan, row: PlanRow) -> str:
     """Why a row that waits takes no approval any more, by what decides today; empty where it does."""
     here, now = desk.standing.get().value, desk.now().astimezone(SHANGHAI)
     if row.state is not RowState.WAITING:
@@ -124,13 +124,13 @@ def outdated(desk: Desk, plan: Plan, row: PlanRow) -> str:
     )
 
 
-def newer(desk: Desk, plan_id: str, order_no: str) -> tuple[str, int] | None:
+def newer(desk: ConsoleDesk, plan_id: str, order_no: str) -> tuple[str, int] | None:
     """The plan, and its row, in which the order was previewed again since; None where it was not."""
     found = desk.books.views().newest_plan_row(order_no)
     return None if found is None or found[0] == plan_id else found
 
 
-def book_of(desk: Desk, plan: Plan) -> tuple[str, str]:
+def book_of(desk: ConsoleDesk, plan: Plan) -> tuple[str, str]:
     """By which uploaded workbook the plan can be previewed again, and what its file was called; both empty
     without one.
     """
@@ -145,7 +145,7 @@ def edits_of(row: PlanRow, changed: Mapping[str, str]) -> dict[str, str]:
     return {name: text for name, text in edits.items() if text != row.known.get(name, "")}
 
 
-def decision_of(desk: Desk, plan: Plan, row: PlanRow) -> Decision:
+def decision_of(desk: ConsoleDesk, plan: Plan, row: PlanRow) -> Decision:
     """What the row comes to with its changes, at the moment of its approval; also where the plan takes no
     word any more.
 
@@ -154,7 +154,9 @@ def decision_of(desk: Desk, plan: Plan, row: PlanRow) -> Decision:
     if not row.edits:
         return row.decision
     here, at = desk.standing.get().value, (row.approved_at or desk.now()).astimezone(SHANGHAI)
-    sheet = sheet_of(plan, [Said(row.position, row.approved_by or plan.asked_by, row.edits)], plan.plan_id)
+    sheet = sheet_of(
+        plan, [RowApproval(row.position, row.approved_by or plan.asked_by, row.edits)], plan.plan_id
+    )
     try:
         (ruled,) = rulings(
             sheet, plan, here.reading(at), lambda one: whole(one, plan, here.desk, at)
@@ -164,7 +166,7 @@ def decision_of(desk: Desk, plan: Plan, row: PlanRow) -> Decision:
     return decided_by(ruled, plan, here.desk, at)
 
 
-def draft_of(desk: Desk, plan: Plan, row: PlanRow, said: Said) -> RowDraft:
+def draft_of(desk: ConsoleDesk, plan: Plan, row: PlanRow, said: RowApproval) -> RowDraft:
     """What follows from these words, also where they are not enough for an approval; nothing is noted."""
     here, at = desk.standing.get().value, desk.now().astimezone(SHANGHAI)
     sheet = sheet_of(plan, [said], plan.plan_id)
@@ -195,14 +197,14 @@ def words_of(row: PlanRow, decision: Decision) -> Mapping[str, str]:
     return shown_cells(replace(row, decision=decision), {})
 
 
-def judged(desk: Desk, plan: Plan, said: Sequence[Said]) -> Approved:
+def judged(desk: ConsoleDesk, plan: Plan, said: Sequence[RowApproval]) -> Approved:
     """What these words come to; BadInput with everything that stands in their way. Nothing is noted."""
     sheet = sheet_of(plan, said, plan.plan_id)
     here, minutes = desk.standing.get().value, desk.settings.run.plan_minutes
     return held_against(plan, sheet, here, desk.now(), minutes, again=False)
 
 
-def found_of(row: PlanRow, decision: Decision, desk: RunDesk) -> Found:
+def found_of(row: PlanRow, decision: Decision, desk: RunDesk) -> ReviewedCell:
     """What would be sent by this decision on the row's order, in the words and within the limits of a run's desk."""
     lines = found_lines(replace(row, decision=decision, filled=None, picture=""), desk.labels)
     values = tuple(
@@ -210,7 +212,7 @@ def found_of(row: PlanRow, decision: Decision, desk: RunDesk) -> Found:
         for line in lines
         if line[_LABEL] != PRINT
     )
-    return Found(values, tuple(_bytes(decision, desk.limits)))
+    return ReviewedCell(values, tuple(_bytes(decision, desk.limits)))
 
 
 def _bytes(decision: Decision, limits: ReplyLimits) -> Iterator[tuple[str, int, int]]:

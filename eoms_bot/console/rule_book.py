@@ -8,7 +8,7 @@ from pathlib import Path
 
 from eoms_bot.decide.reading import checking
 from eoms_bot.decide.reading.examples import Tried, tried
-from eoms_bot.decide.reading.finding import Finding
+from eoms_bot.decide.reading.finding import TableFault
 from eoms_bot.model.texts.rules import RejectRule
 from eoms_bot.model.texts.triage_rules import TextRule
 from eoms_bot.settings import Settings
@@ -37,7 +37,7 @@ class RuleBook:
     file: str
     rules: tuple[ShownRule, ...]
     rejects: tuple[RejectRule, ...]
-    findings: tuple[Finding, ...]
+    findings: tuple[TableFault, ...]
 
     @property
     def examples(self) -> int:

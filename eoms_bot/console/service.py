@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from eoms_bot.console.kept import Kept
+from eoms_bot.console.kept import Cached
 from eoms_bot.decide.workdays import WorkDays
 from eoms_bot.disk import Disk
 from eoms_bot.model.ports import Clock
 from eoms_bot.model.schedule import LEVEL_ZH
 from eoms_bot.service.calendar import calendar_of
 from eoms_bot.service.schedule.rows import HOW_ZH, STATE_ZH, Row
-from eoms_bot.service.seen import NOT_RUN, Seen, look
+from eoms_bot.service.seen import NOT_RUN, FilesSeen, look
 from eoms_bot.service.telling import GOOD_ENDS, ended
 from eoms_bot.settings import Settings
 
@@ -31,7 +31,7 @@ class Next:
 
 
 @dataclass(frozen=True)
-class Past:
+class PastRuns:
     """A moment and what became of it; times are ISO texts."""
 
     name: str
@@ -42,41 +42,41 @@ class Past:
 
 
 @dataclass(frozen=True)
-class Shown:
+class ServiceShown:
     """All that the page says."""
 
-    seen: Seen
+    seen: FilesSeen
     ahead: Sequence[Next]
-    past: Sequence[Past]
+    past: Sequence[PastRuns]
 
 
-class Service:
+class ServicePage:
     """Looks at the service's files."""
 
     def __init__(self, settings: Settings, clock: Clock, disk: Disk) -> None:
         self._settings, self._clock, self._disk = settings, clock, disk
-        self._days: Kept[WorkDays] = Kept(
+        self._days: Cached[WorkDays] = Cached(
             lambda: calendar_of(settings.facts, clock.now())[0], CALENDAR_SECONDS, clock
         )
 
-    def shown(self, now: datetime) -> Shown | None:
+    def shown(self, now: datetime) -> ServiceShown | None:
         """What there is to say at `now` (aware); None where no schedule is set."""
         if not self._settings.service.schedules:
             return None
         seen = look(self._settings, self._days.get().value, self._disk, now)
-        return Shown(
+        return ServiceShown(
             seen, [self._next(name, seen) for name in seen.coming], [_past(row) for row in seen.rows]
         )
 
-    def _next(self, name: str, seen: Seen) -> Next:
+    def _next(self, name: str, seen: FilesSeen) -> Next:
         coming, level = seen.coming[name], LEVEL_ZH[self._settings.service.schedules[name].level]
         if coming is None:
             return Next(name, level, "", "")
         return Next(name, level, coming.tick.isoformat(), coming.until.isoformat())
 
 
-def _past(row: Row) -> Past:
+def _past(row: Row) -> PastRuns:
     why = ended(row) if row.code is not None else HOW_ZH[row.how] if row.how else row.why
     many = f"（共 {row.count} 次）" if row.count > 1 else ""
     bad = row.state in NOT_RUN or (row.code is not None and row.code not in GOOD_ENDS)
-    return Past(row.schedule, row.tick.isoformat(), STATE_ZH[row.state] + many, why, bad)
+    return PastRuns(row.schedule, row.tick.isoformat(), STATE_ZH[row.state] + many, why, bad)

@@ -32,7 +32,7 @@ MOST_KEPT = 200
 
 
 @dataclass(frozen=True)
-class Book:
+class UploadedBook:
     """An uploaded workbook: what the browser called it (cut, masked), how many rows it would work, and who handed it in.
 
     `kind` is `batch` or `plan`; of a plan `rows` are the approved ones, and `asked_by` is who asked for its preview.
@@ -62,7 +62,7 @@ class Uploads:
 
     def keep(
         self, name: str, content: bytes, who: str, here: Today, ledger: Ledger, now: datetime
-    ) -> tuple[Book, tuple[Problem, ...]]:
+    ) -> tuple[UploadedBook, tuple[Problem, ...]]:
         """Keep a workbook of which anything can be used, and say what is wrong with its other rows.
 
         BadInput with what is wrong where nothing can be used, and nothing of it stays.
@@ -79,7 +79,7 @@ class Uploads:
             file.write(content)
         try:
             kind, rows, plan_id, asked_by, left = self._checked(path, who, here, ledger, now)
-            book = Book(
+            book = UploadedBook(
                 book_id=book_id,
                 name=shown(name),
                 kind=kind,
@@ -97,13 +97,15 @@ class Uploads:
             raise
         return book, left
 
-    def find(self, book_id: str) -> Book | None:
+    def find(self, book_id: str) -> UploadedBook | None:
         """The book of that id, where its file is as it was checked; None for anything else."""
         book = self._known(book_id)
         content = read_plain(self._folder, f"{book_id}.xlsx") if book else None
         return book if book and content and sha256(content).hexdigest() == book.sha256 else None
 
-    def approved(self, book: Book, here: Today, ledger: Ledger, now: datetime, *, again: bool) -> Approved:
+    def approved(
+        self, book: UploadedBook, here: Today, ledger: Ledger, now: datetime, *, again: bool
+    ) -> Approved:
         """What a plan's workbook says, as its uploader's words; BadInput with what is in its way now."""
         return self._approved(self.path(book.book_id), book.who, here, ledger, now, again=again)
 
@@ -112,17 +114,17 @@ class Uploads:
         self.path(book_id).unlink(missing_ok=True)
         self.path(book_id).with_suffix(".json").unlink(missing_ok=True)
 
-    def newest(self, most: int) -> list[Book]:
+    def newest(self, most: int) -> list[UploadedBook]:
         """The newest books, newest first."""
         names = [path.stem for path in self._folder.glob("U*.xlsx")] if self._folder.is_dir() else []
         found = (self._known(name) for name in sorted(names, reverse=True)[:most])
         return [book for book in found if book is not None]
 
-    def _known(self, book_id: str) -> Book | None:
+    def _known(self, book_id: str) -> UploadedBook | None:
         if not BOOK_ID.fullmatch(book_id):
             return None
         try:
-            return Book(**json.loads(read_plain(self._folder, f"{book_id}.json") or b""))
+            return UploadedBook(**json.loads(read_plain(self._folder, f"{book_id}.json") or b""))
         except (ValueError, TypeError):
             return None
 

@@ -18,12 +18,12 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from eoms_bot.console import look
-from eoms_bot.console.desk import Desk
+from eoms_bot.console.desk import ConsoleDesk
 from eoms_bot.console.query import Query
 from eoms_bot.console.refusal import Refused
 from eoms_bot.console.roles import Role
 from eoms_bot.console.security import bounds, origin
-from eoms_bot.console.security.sessions import Session
+from eoms_bot.console.security.sessions import ConsoleSession
 from eoms_bot.errors import LedgerError
 from eoms_bot.model.ids import by_chance
 from eoms_bot.report import log
@@ -50,8 +50,8 @@ class Call:
     """A request of somebody who is logged in."""
 
     request: Request
-    desk: Desk
-    session: Session
+    desk: ConsoleDesk
+    session: ConsoleSession
 
     def query(self, *known: str) -> Query:
         """What stands behind the question mark; only these names may."""
@@ -72,7 +72,7 @@ class Call:
 
 
 @dataclass(frozen=True)
-class Action(Generic[Asked]):
+class PageAction(Generic[Asked]):
     """An action: the form it is asked with, who may, and what it does; it returns what the browser is told."""
 
     form: type[Asked]
@@ -82,7 +82,7 @@ class Action(Generic[Asked]):
     """What is said where the form is not filled in as it must be."""
 
 
-def page(desk: Desk, show: Callable[[Call], Response], role: Role = Role.VIEWER) -> ENDPOINT:
+def page(desk: ConsoleDesk, show: Callable[[Call], Response], role: Role = Role.VIEWER) -> ENDPOINT:
     """The endpoint of a page; whoever is not logged in is sent to the login."""
 
     async def endpoint(request: Request) -> Response:
@@ -106,7 +106,7 @@ def _back(request: Request) -> str:
     return f"?back={quote(wanted, safe='')}" if is_page else ""
 
 
-def action(desk: Desk, wanted: Action[Asked]) -> ENDPOINT:
+def action(desk: ConsoleDesk, wanted: PageAction[Asked]) -> ENDPOINT:
     """The endpoint of an action: door, person, role, form, and not a second time. What is turned away is put on record."""
 
     async def endpoint(request: Request) -> Response:
@@ -119,8 +119,8 @@ def action(desk: Desk, wanted: Action[Asked]) -> ENDPOINT:
 
 @asynccontextmanager
 async def let_in(
-    desk: Desk, request: Request, role: Role, kinds: Sequence[str] = origin.JSON
-) -> AsyncIterator[Session]:
+    desk: ConsoleDesk, request: Request, role: Role, kinds: Sequence[str] = origin.JSON
+) -> AsyncIterator[ConsoleSession]:
     """The session of whoever may act, for the block; nothing of the body was read before. Who is turned away is on record.
 
     Refused 403 for what does not come from our own page as one of these `kinds`, or a role that may not; 401 without a session.
@@ -147,19 +147,19 @@ async def let_in(
         raise
 
 
-def _once(desk: Desk, wanted: Action[Asked], call: Call, asked: Asked) -> Response:
+def _once(desk: ConsoleDesk, wanted: PageAction[Asked], call: Call, asked: Asked) -> Response:
     with desk.once.claim(asked.action_id):
         return JSONResponse(wanted.do(call, asked))
 
 
-def _filled(wanted: Action[Asked], body: bytes) -> Asked:
+def _filled(wanted: PageAction[Asked], body: bytes) -> Asked:
     try:
         return wanted.form.model_validate(bounds.object_of(body))
     except ValidationError:
         raise Refused(422, wanted.wrong) from None
 
 
-def session_of(desk: Desk, request: Request, *, there: bool = True) -> Session | None:
+def session_of(desk: ConsoleDesk, request: Request, *, there: bool = True) -> ConsoleSession | None:
     """Who asks; `there` is False where his browser may have been made to."""
     return desk.sessions.of(desk.sessions.ids_in(request.headers.get("cookie", "")), there=there)
 

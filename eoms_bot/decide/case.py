@@ -27,7 +27,7 @@ class Case:
 
 
 @dataclass(frozen=True)
-class Verdict:
+class CaseVerdict:
     """What one test in order says: its steps, and a decision where the tests end here."""
 
     trace: tuple[TraceStep, ...]

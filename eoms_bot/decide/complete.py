@@ -17,7 +17,7 @@ from eoms_bot.decide import (
     texts,
     wording,
 )
-from eoms_bot.decide.case import Case, Part, Verdict, hit, part_of, together
+from eoms_bot.decide.case import Case, CaseVerdict, Part, hit, part_of, together
 from eoms_bot.model.batch import BatchRow
 from eoms_bot.model.decision import Complete, Hold, Sourced
 
@@ -27,21 +27,21 @@ HOLD = "H-资料"
 TEXT = "C-措辞"
 
 
-def check(case: Case) -> Verdict:
+def check(case: Case) -> CaseVerdict:
     """Complete where all families of rules are content with a row that says 完成, else Hold."""
     row = case.facts.row
     if row is None or row.handling != HANDLING:
-        return Verdict(())
+        return CaseVerdict(())
     clauses = wording.clauses(row, case.branch)
     text = wording.text(clauses)
     whole = found(case, row)
     if whole.missing:
         why = f"不能完成：{len(whole.missing)} 项缺少或矛盾"
         trace = (*whole.trace, hit(HOLD, why))
-        return Verdict(trace, Hold(why, whole.missing, HOLD, case.rules.version, ()))
+        return CaseVerdict(trace, Hold(why, whole.missing, HOLD, case.rules.version, ()))
     leftover = text if row.result == "未解决" else None
     trace = (*whole.trace, hit(RULE, "回复各项都有来源，检查通过"))
-    return Verdict(trace, Complete(whole.values, clauses, leftover, RULE, case.rules.version, ()))
+    return CaseVerdict(trace, Complete(whole.values, clauses, leftover, RULE, case.rules.version, ()))
 
 
 def found(case: Case, row: BatchRow) -> Part:

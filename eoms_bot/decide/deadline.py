@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from eoms_bot.decide.case import Case, Verdict, failed, hit, passed
+from eoms_bot.decide.case import Case, CaseVerdict, failed, hit, passed
 from eoms_bot.decide.times import to_minute, whole_minute
 from eoms_bot.model.branch import Branch
 from eoms_bot.model.decision import Hold
@@ -55,20 +55,20 @@ def _problem(order: Order, listed: datetime | None, shown: datetime | None) -> s
     return ""
 
 
-def check(case: Case) -> Verdict:
+def check(case: Case) -> CaseVerdict:
     """Hold an order whose limit is unreadable or contradictory, or past under the policy `refuse`."""
     state = lateness(case.order, case.branch, case.now)
     if state.problem or state.deadline is None:
         return _hold(case, state.problem, ("处理时限",))
     limit = to_minute(state.deadline)
     if not state.too_late:
-        return Verdict((passed(RULE, f"处理时限 {limit}"),))
+        return CaseVerdict((passed(RULE, f"处理时限 {limit}"),))
     margin = case.branch.deadline_margin_minutes
     found = f"已过处理时限 {limit}" if state.late else f"距处理时限 {limit} 不足 {margin} 分钟"
     if case.branch.late == "refuse":
         return _hold(case, found, (BY_HAND, BY_SETTING))
-    return Verdict((failed(RULE, f"{found}；设置 branch.late={case.branch.late}，继续处理"),))
+    return CaseVerdict((failed(RULE, f"{found}；设置 branch.late={case.branch.late}，继续处理"),))
 
 
-def _hold(case: Case, why: str, missing: tuple[str, ...]) -> Verdict:
-    return Verdict((hit(RULE, why),), Hold(why, missing, RULE, case.rules.version, ()))
+def _hold(case: Case, why: str, missing: tuple[str, ...]) -> CaseVerdict:
+    return CaseVerdict((hit(RULE, why),), Hold(why, missing, RULE, case.rules.version, ()))

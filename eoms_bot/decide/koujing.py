@@ -39,7 +39,7 @@ _ADDRESSED = re.compile(r"口径|解释|告知|答复|说明|公告|知识库|�
 
 
 @dataclass(frozen=True)
-class Evidence:
+class KoujingSigns:
     """What the order says of a 口径, and the words that say so."""
 
     state: State
@@ -47,19 +47,19 @@ class Evidence:
     words: str
 
 
-def evidence(order: Order) -> Evidence:
+def evidence(order: Order) -> KoujingSigns:
     """The order's own word on 口径."""
     section = plain(order.fact("koujing"))
     if section and not _DENIED.fullmatch(section.strip("。.,，;；/\\-—－_ ：:")):
         if _ASKED.search(section) and not _tells(section):
-            return Evidence("不明", "工单 口径", _span(section))
-        return Evidence("有", "工单 口径", _span(section))
+            return KoujingSigns("不明", "工单 口径", _span(section))
+        return KoujingSigns("有", "工单 口径", _span(section))
     handled = plain(order.fact("pretreatment"))
     if _tells(handled):
-        return Evidence("不明", "工单 预处理情况", _span(handled))
+        return KoujingSigns("不明", "工单 预处理情况", _span(handled))
     if section:
-        return Evidence("无", "工单 口径", _span(section))
-    return Evidence("无", "工单 口径", "为空")
+        return KoujingSigns("无", "工单 口径", _span(section))
+    return KoujingSigns("无", "工单 口径", "为空")
 
 
 def is_certain(order: Order) -> bool:

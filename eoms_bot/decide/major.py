@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import unicodedata
 
-from eoms_bot.decide.case import Case, Verdict, hit, passed, unchecked
+from eoms_bot.decide.case import Case, CaseVerdict, hit, passed, unchecked
 from eoms_bot.model.decision import Hold, TraceStep
 
 RULE = "H-重大"
 
 
-def check(case: Case) -> Verdict:
+def check(case: Case) -> CaseVerdict:
     """Hold an order that any of the four signs marks as a major complaint."""
     signs = _signs(case)
     absent = tuple(
@@ -26,10 +26,10 @@ def check(case: Case) -> Verdict:
     elif told:
         signs.append(f"投诉文字像重大（{'、'.join(told)}），不是的在批次文件「重大投诉」填 否")
     if not signs:
-        return Verdict((passed(RULE, "没有重大投诉的标志"), *absent))
+        return CaseVerdict((passed(RULE, "没有重大投诉的标志"), *absent))
     trace: tuple[TraceStep, ...] = (*(hit(RULE, sign) for sign in signs), *absent)
     why = f"重大投诉，须由人处理：{'；'.join(signs)}"
-    return Verdict(trace, Hold(why, (), RULE, case.rules.version, ()))
+    return CaseVerdict(trace, Hold(why, (), RULE, case.rules.version, ()))
 
 
 def _signs(case: Case) -> list[str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from eoms_bot.decide import numbers, texts
-from eoms_bot.decide.case import Case, Verdict, failed, hit, unchecked
+from eoms_bot.decide.case import Case, CaseVerdict, failed, hit, unchecked
 from eoms_bot.decide.times import to_minute
 from eoms_bot.model.batch import BatchRow
 from eoms_bot.model.branch import Branch
@@ -17,11 +17,11 @@ HANDLING = "驳回"
 HOLD = "H-驳回"
 
 
-def check(case: Case) -> Verdict:
+def check(case: Case) -> CaseVerdict:
     """Reject with the rule's wording where the row says 驳回, or Hold with what is missing."""
     row = case.facts.row
     if row is None or row.handling != HANDLING:
-        return Verdict(())
+        return CaseVerdict(())
     rule = case.rules.for_reason(row.reject_reason or "")
     if rule is None:
         found = f"“{row.reject_reason}”不在规则表中" if row.reject_reason else "为空"
@@ -32,7 +32,7 @@ def check(case: Case) -> Verdict:
     if problems:
         return _hold(case, problems)
     trace = (*_unchecked(case, row, rule), hit(rule.id, f"{row.cite('reject_reason')} 为 {rule.reason}"))
-    return Verdict(
+    return CaseVerdict(
         trace,
         Reject(
             rule.reason, Sourced(text, _source(row, rule), _standing(row, rule)), rule.id, rule.version, ()
@@ -106,7 +106,7 @@ def _unchecked(case: Case, row: BatchRow, rule: RejectRule) -> tuple[TraceStep, 
     return ()
 
 
-def _hold(case: Case, problems: tuple[str, ...]) -> Verdict:
+def _hold(case: Case, problems: tuple[str, ...]) -> CaseVerdict:
     why = f"不能驳回：{len(problems)} 项缺少或矛盾"
     trace = (*(failed(HOLD, problem) for problem in problems), hit(HOLD, why))
-    return Verdict(trace, Hold(why, problems, HOLD, case.rules.version, ()))
+    return CaseVerdict(trace, Hold(why, problems, HOLD, case.rules.version, ()))

@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from eoms_bot.decide import answering, complete, deadline, major, reject, result
-from eoms_bot.decide.case import Case, Verdict, hit, passed
+from eoms_bot.decide.case import Case, CaseVerdict, hit, passed
 from eoms_bot.model.batch import COLUMNS, BatchRow, Facts
 from eoms_bot.model.branch import Branch, Dictionaries, ReplyLimits
 from eoms_bot.model.decision import Backing, Decision, Hold, Standing, TraceStep
@@ -93,7 +93,7 @@ def _decided(case: Case) -> Decision:
     return Hold(why, ("处理方式",), NO_HANDLING, case.rules.version, (*trace, hit(NO_HANDLING, why)))
 
 
-def _has_row(case: Case) -> Verdict:
+def _has_row(case: Case) -> CaseVerdict:
     row = case.facts.row
     if case.facts.unusable:
         return _hold(case, "批次文件里这张工单的行不能用", case.facts.unusable)
@@ -107,10 +107,10 @@ def _has_row(case: Case) -> Verdict:
     if not row.handling:
         return _unhandled(case, row)
     note = row.cite("order_no") if row.written else f"没有数据行，按各来源办：{row.cite('handling')}"
-    return Verdict((passed(NO_ROW, note),))
+    return CaseVerdict((passed(NO_ROW, note),))
 
 
-def _unhandled(case: Case, row: BatchRow) -> Verdict:
+def _unhandled(case: Case, row: BatchRow) -> CaseVerdict:
     """Nobody has written a row, or talked with the customer: what a completion would still lack."""
     lacking = complete.found(case, replace(row, handling=complete.HANDLING)).missing
     missing = (f"处理方式：{row.empty('handling')}", *lacking)
@@ -118,11 +118,11 @@ def _unhandled(case: Case, row: BatchRow) -> Verdict:
     return _hold(case, why, missing)
 
 
-def _hold(case: Case, why: str, missing: tuple[str, ...]) -> Verdict:
-    return Verdict((hit(NO_ROW, why),), Hold(why, missing, NO_ROW, case.rules.version, ()))
+def _hold(case: Case, why: str, missing: tuple[str, ...]) -> CaseVerdict:
+    return CaseVerdict((hit(NO_ROW, why),), Hold(why, missing, NO_ROW, case.rules.version, ()))
 
 
-TESTS: tuple[Callable[[Case], Verdict], ...] = (
+TESTS: tuple[Callable[[Case], CaseVerdict], ...] = (
     _has_row,
     major.check,
     deadline.check,

@@ -40,7 +40,7 @@ _LATER = (408, 425, 429)
 
 
 @dataclass(frozen=True)
-class Answer:
+class SiteAnswer:
     """What one GET brought: status, the Date header (aware) and our time when it came, and when the certificate ends (https)."""
 
     status: int
@@ -106,7 +106,7 @@ def _login_address(settings: Settings) -> str:
     return urljoin(site.base_url, path.lstrip("/"))
 
 
-def ask(address: str, clock: Clock, trust: ssl.SSLContext | None = None) -> Answer:
+def ask(address: str, clock: Clock, trust: ssl.SSLContext | None = None) -> SiteAnswer:
     """GET once, straight to the site, following nothing: a redirect is an answer, and could lead to another
     host.
 
@@ -125,7 +125,7 @@ def ask(address: str, clock: Clock, trust: ssl.SSLContext | None = None) -> Answ
         )
         ends = _ends(connection.sock) if isinstance(connection.sock, ssl.SSLSocket) else None
         response = connection.getresponse()
-        return Answer(response.status, _date(response.getheader("Date")), clock.now(), ends)
+        return SiteAnswer(response.status, _date(response.getheader("Date")), clock.now(), ends)
     finally:
         connection.close()
 
@@ -169,7 +169,7 @@ def _certificate(ends: datetime, now: datetime) -> Check:
     return warned(CERTIFICATE, Trouble.CERTIFICATE_ENDS, found, "请网站管理员在到期前换证书")
 
 
-def _clock(answer: Answer) -> Check:
+def _clock(answer: SiteAnswer) -> Check:
     """The gate sends nothing where the clocks differ by more, or where the site tells no time."""
     if answer.date is None:
         cure = "请网站管理员让服务器（或前面的代理）在回答里带上 Date；没有它不发送"

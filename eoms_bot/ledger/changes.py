@@ -72,7 +72,7 @@ CREATED = ""
 
 
 @dataclass(frozen=True)
-class Change:
+class StateChange:
     """A change that is wanted: of which attempt, why, into what, with which words and by which run.
 
     `shown` and `decided` are masked, for the audit chain; `by` is the person whose word it is; `pictures` are (path inside
@@ -98,7 +98,7 @@ def is_allowed(state: WriteState, event: Event, to: WriteState) -> bool:
     return state in rule.found and to in rule.leads and to in LEGAL[state]
 
 
-def change(connection: Connection, wanted: Change) -> None:
+def change(connection: Connection, wanted: StateChange) -> None:
     """Change an attempt's state and record the event, or raise LedgerError naming state and event."""
     state = state_of(connection, wanted.write_id)
     if not is_allowed(state, wanted.event, wanted.to):
@@ -119,7 +119,7 @@ def state_of(connection: Connection, write_id: int) -> WriteState:
     return WriteState(found)
 
 
-def record(connection: Connection, wanted: Change, state: str) -> None:
+def record(connection: Connection, wanted: StateChange, state: str) -> None:
     """Append the event that took an attempt out of `state`, and its record of the audit chain."""
     event = {"write_id": wanted.write_id, "at": utc_text(wanted.at), "event": str(wanted.event)}
     event |= {
@@ -132,7 +132,7 @@ def record(connection: Connection, wanted: Change, state: str) -> None:
     audit.append(connection, _entry(connection, wanted, str(state), int(added.scalar_one())))
 
 
-def _entry(connection: Connection, wanted: Change, state: str, event_id: int) -> audit.Entry:
+def _entry(connection: Connection, wanted: StateChange, state: str, event_id: int) -> audit.Entry:
     row = connection.execute(select(writes).where(writes.c.id == wanted.write_id)).one()
     salt = audit.salt_of(connection)
     return audit.Entry(
@@ -160,7 +160,7 @@ def _entry(connection: Connection, wanted: Change, state: str, event_id: int) ->
     )
 
 
-def _values(wanted: Change) -> dict[str, str]:
+def _values(wanted: StateChange) -> dict[str, str]:
     values = {"state": str(wanted.to)}
     if wanted.note:
         values["note"] = wanted.note

@@ -16,14 +16,14 @@ from sqlalchemy import Connection, select
 from eoms_bot import chinese
 from eoms_bot.disk import Disk
 from eoms_bot.errors import LedgerError
-from eoms_bot.ledger.changes import Change, Event, change, is_allowed, record, state_of
+from eoms_bot.ledger.changes import Event, StateChange, change, is_allowed, record, state_of
 from eoms_bot.ledger.schema import writes
 from eoms_bot.ledger.times import parse, utc_text
 from eoms_bot.model.write import Answer, WriteState
 
 
 @dataclass(frozen=True)
-class Kept:
+class EmergencyAnswer:
     """An answer that waits in the emergency file."""
 
     attempt: int
@@ -34,10 +34,10 @@ class Kept:
 
 
 @dataclass(frozen=True)
-class Waiting:
+class WaitingAnswers:
     """The answers of an emergency file, oldest first, and of how many bytes the file was when they were read."""
 
-    kept: tuple[Kept, ...]
+    kept: tuple[EmergencyAnswer, ...]
     size: int
 
 
@@ -74,46 +74,50 @@ def note_of(answer: Answer) -> str:
     return "｜".join(part for part in (answer.note, status, answer.alert) if part)
 
 
-def waiting(ledger: Path) -> Waiting:
+def waiting(ledger: Path) -> WaitingAnswers:
     """The answers in the emergency file; a line that a crash cut off is left out: it lacks its end."""
     path = emergency_path(ledger)
     try:
         content = path.read_bytes()
     except FileNotFoundError:
-        return Waiting((), 0)
+        return WaitingAnswers((), 0)
     except OSError as err:
         raise LedgerError(f"应急文件读不出来：{path}（{chinese.of_system(err)}）") from err
     lines = content.decode("utf-8", errors="replace").split("\n")
     kept = (_parse(line, path) for line in lines[:-1] if line and not _is_cut_off(line))
-    return Waiting(tuple(kept), len(content))
+    return WaitingAnswers(tuple(kept), len(content))
 
 
 def _is_cut_off(line: str) -> bool:
     return line.startswith("{") and not line.endswith("}")
 
 
-def _parse(line: str, path: Path) -> Kept:
+def _parse(line: str, path: Path) -> EmergencyAnswer:
     try:
         data = json.loads(line)
         state = WriteState(data["state"])
-        return Kept(int(data["attempt"]), state, str(data["note"]), parse(data["at"]), str(data["run_id"]))
+        return EmergencyAnswer(
+            int(data["attempt"]), state, str(data["note"]), parse(data["at"]), str(data["run_id"])
+        )
     except (ValueError, KeyError, TypeError) as err:
         raise LedgerError(f"应急文件有看不懂的一行：{path}") from err
 
 
-def take_in(connection: Connection, kept: Iterable[Kept]) -> None:
+def take_in(connection: Connection, kept: Iterable[EmergencyAnswer]) -> None:
     """Record the answers whose attempts still wait for one; of the others only a trace."""
     for item in kept:
         _insist_on_run(connection, item)
         state, note = state_of(connection, item.attempt), f"{item.note}（应急文件）"
         if is_allowed(state, Event.ANSWER, item.state):
-            change(connection, Change(item.attempt, Event.ANSWER, item.state, item.at, note, item.run_id))
+            change(
+                connection, StateChange(item.attempt, Event.ANSWER, item.state, item.at, note, item.run_id)
+            )
         elif state is not item.state:
-            late = Change(item.attempt, Event.LATE, state, item.at, f"{item.state}：{note}", item.run_id)
+            late = StateChange(item.attempt, Event.LATE, state, item.at, f"{item.state}：{note}", item.run_id)
             record(connection, late, state)
 
 
-def _insist_on_run(connection: Connection, item: Kept) -> None:
+def _insist_on_run(connection: Connection, item: EmergencyAnswer) -> None:
     """LedgerError where the number is another run's: a ledger that was put back gives numbers once more."""
     run_id = connection.execute(select(writes.c.run_id).where(writes.c.id == item.attempt)).scalar()
     if run_id not in (None, item.run_id):

@@ -27,7 +27,7 @@ _LOOKS = 3
 _BUSY_MS = 10_000
 
 
-class Place:
+class LedgerPlace:
     """Where a ledger is, as one run sees it."""
 
     def __init__(self, ledger: Ledger) -> None:

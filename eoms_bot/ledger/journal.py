@@ -12,9 +12,9 @@ from sqlalchemy import Connection
 
 from eoms_bot.errors import GateRefused, LedgerError
 from eoms_bot.ledger import emergency
-from eoms_bot.ledger.changes import EVENTS, Change, Event, change, record, state_of
+from eoms_bot.ledger.changes import EVENTS, Event, StateChange, change, record, state_of
 from eoms_bot.ledger.engine import LedgerUnavailable, reading, writing
-from eoms_bot.ledger.in_place import Place
+from eoms_bot.ledger.in_place import LedgerPlace
 from eoms_bot.ledger.lease import Lease, require
 from eoms_bot.ledger.ledger import Ledger
 from eoms_bot.ledger.marker import Marker, advance_marker
@@ -53,7 +53,7 @@ class LedgerJournal:
         full: Callable[[Count], str] = lambda count: "",
     ) -> None:
         self._ledger = ledger
-        self._place = Place(ledger)
+        self._place = LedgerPlace(ledger)
         self._stopped = stopped
         self._full = full
         self._insist_room = insist_room
@@ -191,11 +191,13 @@ class LedgerJournal:
 
     def _change(
         self, attempt: int, event: Event, to: WriteState, note: str = "", at: datetime | None = None
-    ) -> Change:
+    ) -> StateChange:
         """A change of this run; its words are shown in the audit chain only where it is known whom they may name."""
         masker = self._maskers.get(attempt)
         shown = masker(note) if masker else ""
-        return Change(attempt, event, to, at or self._clock.now(), note, self._author.run_id, shown=shown)
+        return StateChange(
+            attempt, event, to, at or self._clock.now(), note, self._author.run_id, shown=shown
+        )
 
 
 class ClosedJournal:

@@ -14,10 +14,10 @@ from typing import Self
 from eoms_bot.disk import Disk, SystemDisk
 from eoms_bot.ledger import emergency, lease, opening, settle, shown, writes
 from eoms_bot.ledger.audit import Actor
-from eoms_bot.ledger.changes import Change, Event, change
+from eoms_bot.ledger.changes import Event, StateChange, change
 from eoms_bot.ledger.engine import reading, writing
 from eoms_bot.ledger.lease import Lease
-from eoms_bot.ledger.opening import Opened
+from eoms_bot.ledger.opening import OpenedLedger
 from eoms_bot.ledger.reserve import Reserve
 from eoms_bot.ledger.schema import writes as writes_table
 from eoms_bot.ledger.stores import replies
@@ -35,7 +35,7 @@ from eoms_bot.model.write import Pair, Proof, WriteKey, WriteRecord, WriteState
 class Ledger(OfRuns, OfLogins, OfPlans, OfFollowUps):
     """The memory of the program. Times are aware; after a LedgerError no write may go out."""
 
-    def __init__(self, opened: Opened, disk: Disk) -> None:
+    def __init__(self, opened: OpenedLedger, disk: Disk) -> None:
         super().__init__(opened.engine)
         self.ledger_id = opened.ledger_id
         self.path = opened.path
@@ -176,13 +176,15 @@ class Ledger(OfRuns, OfLogins, OfPlans, OfFollowUps):
 
     def refused_by_look(self, write_id: int, note: str, now: datetime) -> None:
         """The site shows that somebody else handled the order: UNKNOWN becomes REFUSED_BUSINESS."""
-        wanted = Change(write_id, Event.OTHER_DID, WriteState.REFUSED_BUSINESS, now, note, self.actor.run_id)
+        wanted = StateChange(
+            write_id, Event.OTHER_DID, WriteState.REFUSED_BUSINESS, now, note, self.actor.run_id
+        )
         with writing(self.engine) as connection:
             change(connection, wanted)
 
     def doubt(self, write_id: int, note: str, now: datetime) -> None:
         """The site answered well but shows no trace: ANSWERED_OK becomes UNKNOWN."""
-        wanted = Change(write_id, Event.DOUBT, WriteState.UNKNOWN, now, note, self.actor.run_id)
+        wanted = StateChange(write_id, Event.DOUBT, WriteState.UNKNOWN, now, note, self.actor.run_id)
         with writing(self.engine) as connection:
             change(connection, wanted)
 

@@ -27,7 +27,7 @@ HOST = "host"
 
 
 @dataclass(frozen=True)
-class Opened:
+class OpenedLedger:
     """A ledger that passed every check; `path` is None where it isn't a file, `beside` as in `Ledger.open`."""
 
     engine: Engine
@@ -38,7 +38,7 @@ class Opened:
 
 def open_ledger(
     where: Path | str, create: bool, busy_ms: int, disk: Disk, beside: Path | None = None
-) -> Opened:
+) -> OpenedLedger:
     """Open (or make) the ledger at a path, a `sqlite:///` URL or the URL of a PostgreSQL database."""
     path = _as_path(where)
     if path is None:
@@ -74,7 +74,7 @@ def _as_path(where: Path | str) -> Path | None:
     return Path(url.database)
 
 
-def open_file(path: Path, create: bool, busy_ms: int, disk: Disk) -> Opened:
+def open_file(path: Path, create: bool, busy_ms: int, disk: Disk) -> OpenedLedger:
     """Open (or make) a ledger file and check all of it but its marker."""
     _refuse_share(path, disk)
     if not path.exists():
@@ -96,7 +96,7 @@ def open_file(path: Path, create: bool, busy_ms: int, disk: Disk) -> Opened:
         if isinstance(err, Damaged):
             raise Damaged(f"{err}。{advice(path)}") from err
         raise
-    return Opened(engine, ledger_id, path, path)
+    return OpenedLedger(engine, ledger_id, path, path)
 
 
 def _refuse_share(path: Path, disk: Disk) -> None:
@@ -237,7 +237,7 @@ def _turn_on_wal(engine: Engine, path: Path) -> None:
         raise LedgerError(f"账本不能用 WAL 方式（{mode}），它不能放在网络盘上：{path}")
 
 
-def _match_marker(opened: Opened, beside: Path, name: str, disk: Disk) -> None:
+def _match_marker(opened: OpenedLedger, beside: Path, name: str, disk: Disk) -> None:
     marker = read_marker(beside)
     with reading(opened.engine) as connection:
         now = marker_of(connection, opened.ledger_id)
@@ -271,14 +271,14 @@ def _match_marker(opened: Opened, beside: Path, name: str, disk: Disk) -> None:
         advance_marker(beside, now, disk)  # what others have written since is known here from now on
 
 
-def _advice(opened: Opened, beside: Path) -> str:
+def _advice(opened: OpenedLedger, beside: Path) -> str:
     return advice(beside) if opened.path else _SERVER_ADVICE
 
 
 _SERVER_ADVICE = "先停下所有机器，核对数据库地址，或请数据库管理员恢复到出事之前的状态"
 
 
-def _open_url(url: str, create: bool, busy_ms: int, beside: Path | None) -> Opened:
+def _open_url(url: str, create: bool, busy_ms: int, beside: Path | None) -> OpenedLedger:
     engine = make_engine(url, busy_ms)
     try:
         with writing(engine) as connection:
@@ -288,7 +288,7 @@ def _open_url(url: str, create: bool, busy_ms: int, beside: Path | None) -> Open
                 _create_schema(connection)
             _refuse_newer(int(_meta(connection, "schema_version")))
             migrate(connection)
-            return Opened(engine, ledger_id_of(connection), None, beside)
+            return OpenedLedger(engine, ledger_id_of(connection), None, beside)
     except LedgerError:
         engine.dispose()
         raise

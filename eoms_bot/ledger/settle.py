@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select, update
 
 from eoms_bot.errors import BadInput, LedgerError
 from eoms_bot.ledger.audit import Deed
-from eoms_bot.ledger.changes import EVENTS, Change, Event, change
+from eoms_bot.ledger.changes import EVENTS, Event, StateChange, change
 from eoms_bot.ledger.lease import Lease, require
 from eoms_bot.ledger.schema import audit, writes
 from eoms_bot.ledger.times import parse, utc_text
@@ -38,7 +38,7 @@ def close_interrupted(connection: Connection, lease: Lease, now: datetime) -> li
         (WriteState.SENDING, Event.LOST_AFTER, WriteState.UNKNOWN),
     ):
         for left in find(connection, *mine, writes.c.state == str(state)):
-            change(connection, Change(left.id, event, to, now, EVENTS[event].text, lease.run_id))
+            change(connection, StateChange(left.id, event, to, now, EVENTS[event].text, lease.run_id))
     return find_unsettled(connection)
 
 
@@ -54,7 +54,7 @@ def prove(
     if not (proof.found and proof.by_us):
         raise LedgerError(f"第 {write_id} 笔没有本人的处理记录，不能记为已证实")
     text = proof_text(proof)
-    proven = Change(
+    proven = StateChange(
         write_id, Event.PROVE, WriteState.PROVEN, now, run_id=run_id, proof=text, pictures=pictures
     )
     change(connection, proven)
@@ -98,9 +98,9 @@ def settle_by_person(
 
 def _by_person(
     write_id: int, event: Event, to: WriteState, now: datetime, note: str, who: str, proof: str = ""
-) -> Change:
+) -> StateChange:
     """A person's words stand in the audit chain as they are, but for numbers: who speaks answers for them."""
-    return Change(write_id, event, to, now, note, proof=proof, shown=phone(note), by=who)
+    return StateChange(write_id, event, to, now, note, proof=proof, shown=phone(note), by=who)
 
 
 def _for_person(connection: Connection, write_id: int, who: str, reason: str) -> WriteRecord:

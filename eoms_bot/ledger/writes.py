@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Row, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from eoms_bot.errors import GateRefused
-from eoms_bot.ledger.changes import CREATED, Change, Event, record
+from eoms_bot.ledger.changes import CREATED, Event, StateChange, record
 from eoms_bot.ledger.lease import Lease
 from eoms_bot.ledger.schema import leases, write_events, writes
 from eoms_bot.ledger.stores import replies
@@ -79,7 +79,9 @@ def insert_intent(connection: Connection, write: Write, author: Author, now: dat
             write_id = int(connection.execute(row.returning(writes.c.id)).scalar_one())
     except IntegrityError as err:
         raise GateRefused(f"另一进程正在处理同一笔操作：{write.key}") from err
-    made = Change(write_id, Event.INTEND, WriteState.INTENT, now, run_id=author.run_id, decided=write.shown())
+    made = StateChange(
+        write_id, Event.INTEND, WriteState.INTENT, now, run_id=author.run_id, decided=write.shown()
+    )
     record(connection, made, CREATED)
     if write.key.action is Action.CLOSE:
         replies.keep(connection, write, write_id, now)

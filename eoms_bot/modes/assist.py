@@ -47,7 +47,7 @@ TOO_LATE = "已过处理时限（含余量），设置 branch.late 是 refuse，
 
 
 @dataclass(frozen=True)
-class Asked:
+class AssistRequest:
     """Who wants to be helped with which order; `kind` is `complete` or `reject`, empty: as its row says.
 
     `tell` gets what the person must know while the window is open, in Chinese and masked. `plan_id` is the plan whose row
@@ -62,7 +62,7 @@ class Asked:
 
 
 def assist_with(
-    settings: Settings, asked: Asked, *, batch_path: Path | None, progress: Progress, ports: Ports
+    settings: Settings, asked: AssistRequest, *, batch_path: Path | None, progress: Progress, ports: Ports
 ) -> RunSummary:
     """Open the order's form for a person; facts come from a plan's row, from the workbook, or from the inbox.
 
@@ -122,7 +122,7 @@ def _help(
     book: Book,
     walked: Walked,
     listed: Sequence[OrderRef],
-    asked: Asked,
+    asked: AssistRequest,
     minutes: int,
 ) -> Verdict:
     """One order from its row to its verdict, by a person's hand: what must hold before a reply, holds before his as well."""
@@ -142,7 +142,7 @@ def _help(
 
 
 def _helper(
-    lane: Lane, desk: Desk, opened: Opened, listed: Sequence[OrderRef], asked: Asked, minutes: int
+    lane: Lane, desk: Desk, opened: Opened, listed: Sequence[OrderRef], asked: AssistRequest, minutes: int
 ) -> Helper:
     now = lane.clock.now()
     facts = desk.facts(opened.order, listed, now)
@@ -158,7 +158,7 @@ def _helper(
     return Helper(by_hand.begun(case, asked.kind), decision, asked.who, minutes, asked.tell, warn)
 
 
-def _tell_reasons(decision: Decision, asked: Asked) -> None:
+def _tell_reasons(decision: Decision, asked: AssistRequest) -> None:
     """Why the order waits for a person, and what is missing."""
     if not isinstance(decision, Hold):
         asked.tell("这张工单机器人也能办；现在由你来办")

@@ -14,7 +14,7 @@ from eoms_bot.errors import LedgerError
 from eoms_bot.ledger import Ledger
 from eoms_bot.ledger.upkeep import backup
 from eoms_bot.ledger.upkeep import purge as ledger_purge
-from eoms_bot.ledger.upkeep.purge import Due
+from eoms_bot.ledger.upkeep.purge import Expired
 from eoms_bot.report.text import LOCAL
 from eoms_bot.run import handed_in
 from eoms_bot.settings import Settings
@@ -27,7 +27,7 @@ a restore has replaced. Backups in their own folder are a fourth."""
 
 
 @dataclass(frozen=True)
-class Plan:
+class PurgePlan:
     """What a purge takes and what it leaves, by the clock of now."""
 
     folders: tuple[Path, ...]
@@ -38,7 +38,7 @@ class Plan:
     handed_in: tuple[Path, ...]
     noted: Mapping[Path, int]
     """Files of call notes and site cards in the data folder → how many of their rows are old."""
-    ledger: Due
+    ledger: Expired
 
     @property
     def is_empty(self) -> bool:
@@ -63,14 +63,14 @@ class Limits:
         )
 
 
-def plan(settings: Settings, ledger: Ledger, now: datetime) -> Plan:
+def plan(settings: Settings, ledger: Ledger, now: datetime) -> PurgePlan:
     """Look at everything; nothing is changed."""
     limits = Limits.of(settings, now)
     due = ledger_purge.due(ledger, limits.personal, limits.audit)
     known = [(path, made) for path in _entries(settings.paths.runs) if (made := _made(path)) is not None]
     old = [path for path, made in known if made < limits.evidence]
     taken = tuple(path for path in old if path.name not in due.runs_of_open)
-    return Plan(
+    return PurgePlan(
         folders=taken,
         folders_kept=len(known) - len(old),
         folders_of_open=len(old) - len(taken),
@@ -82,7 +82,7 @@ def plan(settings: Settings, ledger: Ledger, now: datetime) -> Plan:
     )
 
 
-def purge(settings: Settings, ledger: Ledger, wanted: Plan, who: str, now: datetime) -> Due:
+def purge(settings: Settings, ledger: Ledger, wanted: PurgePlan, who: str, now: datetime) -> Expired:
     """Carry the plan out: first what is on record, then the files, so that a purge that broke is taken up by the next."""
     limits = Limits.of(settings, now)
     note = f"清理：运行文件夹 {len(wanted.folders)} 个，账本旁的旧文件 {len(wanted.beside)} 个"

@@ -15,7 +15,7 @@ SAME = "持平"
 
 
 @dataclass(frozen=True)
-class Line:
+class CourseLine:
     """One figure over the months, the oldest first.
 
     `whole`: the last month and the one before it are whole. Where one is not, a figure that grows by the day (万投比) is not compared.
@@ -47,11 +47,11 @@ class Course:
     """The months, the oldest first, and a line for each figure; `note` tells of months that are not whole."""
 
     months: tuple[Span, ...] = ()
-    lines: tuple[Line, ...] = ()
+    lines: tuple[CourseLine, ...] = ()
     note: str = ""
 
     @property
-    def shares(self) -> tuple[Line, ...]:
+    def shares(self) -> tuple[CourseLine, ...]:
         """The lines of percentages that are known in two months at least: only those go up or down."""
         return tuple(
             line
@@ -77,7 +77,9 @@ def course(
     spans = tuple(span for span, _ in months)
     begins = spans[-2:][0].first
     whole = today >= spans[-1].end and known_since is not None and known_since <= begins
-    lines = tuple(Line(figures, whole) for figures in zip(*(figures for _, figures in months), strict=True))
+    lines = tuple(
+        CourseLine(figures, whole) for figures in zip(*(figures for _, figures in months), strict=True)
+    )
     return Course(spans, lines, _note(spans, known_since, today))
 
 

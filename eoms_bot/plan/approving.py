@@ -22,7 +22,7 @@ from eoms_bot.model.plan import HEAD, Approval, Basis, Plan, PlanRow, RowState
 from eoms_bot.model.privacy.personal import masker_of_order
 from eoms_bot.model.zone import SHANGHAI
 from eoms_bot.plan.plan_sheet import PlanFindings, PlanSheet, Ruled, Rulings, drafted, read_plan, rulings
-from eoms_bot.plan.plan_typed import Said, sheet_of
+from eoms_bot.plan.plan_typed import RowApproval, sheet_of
 from eoms_bot.plan.planning import basis_of
 from eoms_bot.run import ledgers
 from eoms_bot.run.desk import Desk
@@ -109,7 +109,9 @@ def approved_there(settings: Settings, ports: Ports, plan_id: str, *, again: boo
             f"计划 {plan_id} 不能执行，未打开任何页面",
             [Problem("PLAN-005", plan_id, None, HEAD["approved"], "没有一行批准", "先在控制台“待审”里批准")],
         )
-    sheet = sheet_of(plan, [Said(row.position, row.approved_by, row.edits) for row in rows.values()], plan_id)
+    sheet = sheet_of(
+        plan, [RowApproval(row.position, row.approved_by, row.edits) for row in rows.values()], plan_id
+    )
     found = held_against(plan, sheet, here, ports.clock.now(), minutes, again=again)
     return said_then(found, {row.position: row.approved_at for row in rows.values()})
 
@@ -184,7 +186,7 @@ def _known_now(plan: Plan, row: PlanRow, here: Today, now: datetime) -> Mapping[
     """
     bare = BatchRow("", 0, row.order.order_no, "")
     if row.origin is not None:
-        sheet = sheet_of(plan, [Said(row.position, plan.asked_by)], plan.plan_id)
+        sheet = sheet_of(plan, [RowApproval(row.position, plan.asked_by)], plan.plan_id)
         bare = drafted(sheet, row, plan, here.reading(now), lambda one: one).row.of_people()
     others = {number: when for number, when in plan.open_orders.items() if number != row.order.order_no}
     return here.desk.facts_with(row.order, bare, others, now, changed_only=True).known

@@ -19,7 +19,7 @@ from eoms_bot.plan.approving import (
     whole,
 )
 from eoms_bot.plan.plan_sheet import Ruled, drafted
-from eoms_bot.plan.plan_typed import Said, sheet_of
+from eoms_bot.plan.plan_typed import RowApproval, sheet_of
 from eoms_bot.run.desk import Desk
 from eoms_bot.run.planned import PlannedRow
 from eoms_bot.run.ports import Ports
@@ -83,6 +83,8 @@ def _ruled(plan: Plan, row: PlanRow, here: Today, ports: Ports) -> Ruled | None:
     desk, now = here.desk, ports.clock.now().astimezone(SHANGHAI)
     # Whoever made the plan stands for a row that nobody has approved yet: a sheet's row needs a name, and nothing comes of it here.
     sheet = sheet_of(
-        plan, [Said(row.position, row.approved_by or plan.asked_by or plan.plan_id, row.edits)], plan.plan_id
+        plan,
+        [RowApproval(row.position, row.approved_by or plan.asked_by or plan.plan_id, row.edits)],
+        plan.plan_id,
     )
     return drafted(sheet, row, plan, here.reading(now), lambda one: whole(one, plan, desk, now))

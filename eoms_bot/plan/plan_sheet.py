@@ -28,10 +28,10 @@ from eoms_bot.tables.batch import header as batch_header
 from eoms_bot.tables.batch.cells import NAMES, NOT_TEXT, CellReader
 from eoms_bot.tables.batch.checks import check_row
 from eoms_bot.tables.batch.rows import Known, Record, read_row, records
-from eoms_bot.tables.sheet import EMPTY, Cell, Findings, Layout, quoted
+from eoms_bot.tables.sheet import EMPTY, Cell, Findings, SheetLayout, quoted
 
 SHEET = "计划"
-PLAN = Layout(SHEET, tuple(NAMES.values()), HEAD["plan"], typed=True)
+PLAN = SheetLayout(SHEET, tuple(NAMES.values()), HEAD["plan"], typed=True)
 MOST_NAME, MOST_SHOWN = 64, 40
 FOREIGN, WORD, READ_ONLY, NOTHING = "PLAN-001", "PLAN-002", "PLAN-003", "PLAN-005"
 """Codes: a row of another plan; who and when; a column that people cannot change; no row approved."""

@@ -14,7 +14,7 @@ from eoms_bot.tables.sheet import EMPTY, Cell
 
 
 @dataclass(frozen=True)
-class Said:
+class RowApproval:
     """One row that somebody approves: its number, who, and the cells that they changed (field → text as it was typed)."""
 
     position: int
@@ -22,7 +22,7 @@ class Said:
     edits: Mapping[str, str] = field(default_factory=dict)
 
 
-def sheet_of(plan: Plan, said: Sequence[Said], place: str) -> PlanSheet:
+def sheet_of(plan: Plan, said: Sequence[RowApproval], place: str) -> PlanSheet:
     """The plan's workbook as if these rows had been approved in it; rows that the plan has not are left out.
 
     A guess is in it only where somebody said so of that very cell: the others are empty.
@@ -33,7 +33,7 @@ def sheet_of(plan: Plan, said: Sequence[Said], place: str) -> PlanSheet:
     return PlanSheet(place, "", lines)
 
 
-def _record(plan: Plan, row: PlanRow, said: Said) -> Record:
+def _record(plan: Plan, row: PlanRow, said: RowApproval) -> Record:
     head = {"plan": plan.plan_id, "position": str(row.position), "approved": APPROVED, "approver": said.who}
     edits = {name: text for name, text in said.edits.items() if name in COLUMNS and name != "order_no"}
     texts = {**row.known, **edits, **head}

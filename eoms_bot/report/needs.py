@@ -28,7 +28,7 @@ Briefs = Callable[[str, Iterable[str]], Mapping[str, Record]]
 """What a run's folder tells of some orders: run id and numbers → number → title, reason, deadline, decision; masked."""
 
 
-class Group(IntEnum):
+class Urgency(IntEnum):
     """In which order people are to look."""
 
     UNKNOWN = 0
@@ -40,14 +40,18 @@ class Group(IntEnum):
 
 
 GROUP_ZH = {
-    Group.UNKNOWN: "结果未知",
-    Group.MAJOR: "重大投诉",
-    Group.NEAR: "将超时",
-    Group.REFUSED: "网站拒绝",
-    Group.NOT_SENT: "未发送",
-    Group.HELD: "转人工",
+    Urgency.UNKNOWN: "结果未知",
+    Urgency.MAJOR: "重大投诉",
+    Urgency.NEAR: "将超时",
+    Urgency.REFUSED: "网站拒绝",
+    Urgency.NOT_SENT: "未发送",
+    Urgency.HELD: "转人工",
 }
-_OF_OUTCOME = {Outcome.REFUSED: Group.REFUSED, Outcome.NOT_SENT: Group.NOT_SENT, Outcome.HELD: Group.HELD}
+_OF_OUTCOME = {
+    Outcome.REFUSED: Urgency.REFUSED,
+    Outcome.NOT_SENT: Urgency.NOT_SENT,
+    Outcome.HELD: Urgency.HELD,
+}
 LEFT = tuple(_OF_OUTCOME)
 """Outcomes by which a run leaves an order to people."""
 
@@ -70,7 +74,7 @@ class Need:
     """
 
     order_no: str
-    group: Group
+    group: Urgency
     outcome: str
     title: str
     why: str
@@ -82,7 +86,7 @@ class Need:
     @property
     def group_zh(self) -> str:
         """The group in words."""
-        late = self.group is Group.NEAR and (self.left_seconds or 0.0) < 0
+        late = self.group is Urgency.NEAR and (self.left_seconds or 0.0) < 0
         return "已超时" if late else GROUP_ZH[self.group]
 
     @property
@@ -126,7 +130,7 @@ def needs_of(
     return sorted(needs, key=_urgency)
 
 
-def _urgency(need: Need) -> tuple[Group, str, bool, str]:
+def _urgency(need: Need) -> tuple[Urgency, str, bool, str]:
     """By group, then by limit; of equal limits the marked ones first."""
     return need.group, need.deadline or LATE, not need.marks, need.order_no
 
@@ -159,7 +163,7 @@ def _told(briefs: Briefs, wanted: Sequence[WriteRecord | OrderRow]) -> dict[tupl
 
 def _unknown(item: Record, write: WriteRecord, now: datetime) -> Need:
     why = f"{KIND_ZH.get(write.kind, write.kind)}：{STATE_ZH[write.state]}"
-    return _need(item, write.order_no, Group.UNKNOWN, OUTCOME_ZH[Outcome.UNKNOWN], why, write.run_id, now)
+    return _need(item, write.order_no, Urgency.UNKNOWN, OUTCOME_ZH[Outcome.UNKNOWN], why, write.run_id, now)
 
 
 def _left(near_hours: float, item: Record, row: OrderRow, now: datetime) -> Need:
@@ -168,14 +172,14 @@ def _left(near_hours: float, item: Record, row: OrderRow, now: datetime) -> Need
     near = timedelta(hours=near_hours).total_seconds()
     left = _left_seconds(item, now)
     if (item.get("decision") or {}).get("rule") == major.RULE:
-        group = Group.MAJOR
+        group = Urgency.MAJOR
     elif left is not None and left <= near:
-        group = Group.NEAR
+        group = Urgency.NEAR
     return _need(item, row.order_no, group, OUTCOME_ZH[row.outcome], _why(item), row.run_id, now)
 
 
 def _need(
-    item: Record, order_no: str, group: Group, outcome: str, why: str, run_id: str, now: datetime
+    item: Record, order_no: str, group: Urgency, outcome: str, why: str, run_id: str, now: datetime
 ) -> Need:
     deadline = str(item.get("deadline") or "")
     title = str(item.get("title") or "")

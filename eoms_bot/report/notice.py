@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from eoms_bot.report.needs import Group, Need
+from eoms_bot.report.needs import Need, Urgency
 from eoms_bot.report.text import one_line
 
 MOST_BYTES = 2000
@@ -50,7 +50,7 @@ def line_of(need: Need) -> str:
     """`【将超时】工单号 剩 2 小时：缺少 占用基站`."""
     group = "已隔离" if need.is_quarantined else need.group_zh
     limit = f" {_left(need.left_seconds)}" if need.left_seconds is not None else ""
-    why = "先到网站核对，不要重复提交" if need.group is Group.UNKNOWN else need.why
+    why = "先到网站核对，不要重复提交" if need.group is Urgency.UNKNOWN else need.why
     pressed = f" {'、'.join(need.marks)}" if need.marks else ""
     return _cut(f"【{group}】{need.order_no}{limit}{pressed}" + (f"：{why}" if why else ""))
 

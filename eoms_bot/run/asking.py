@@ -24,7 +24,7 @@ MOST = 20
 
 
 @dataclass(frozen=True)
-class Question:
+class LoginQuestion:
     """What is asked: `told` as operators call it (`输入短信验证码`), for which account, until when (aware, ISO)."""
 
     question_id: str
@@ -48,20 +48,20 @@ class Questions:
         self._picture = self._folder / "picture.png"
         self._answer = self._folder / "answer.json"
 
-    def put(self, told: str, picture: bytes, until: datetime) -> Question:
+    def put(self, told: str, picture: bytes, until: datetime) -> LoginQuestion:
         """Ask; the picture first, so that whoever sees the question sees what it is about."""
         self.clear()
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if picture:
             write_whole(self._picture, picture)
-        asked = Question(secrets.token_hex(8), told, self._account, until.isoformat(), bool(picture))
+        asked = LoginQuestion(secrets.token_hex(8), told, self._account, until.isoformat(), bool(picture))
         write_whole(self._question, json.dumps(asdict(asked), ensure_ascii=False).encode())
         return asked
 
-    def open(self, now: datetime) -> Question | None:
+    def open(self, now: datetime) -> LoginQuestion | None:
         """The question that waits for an answer at `now`; None where there is none any more."""
         try:
-            asked = Question(**json.loads(self._question.read_bytes()))
+            asked = LoginQuestion(**json.loads(self._question.read_bytes()))
         except (OSError, ValueError, TypeError):
             return None
         return asked if asked.is_open(now) and not self._answer.exists() else None
@@ -78,7 +78,7 @@ class Questions:
         except OSError:
             return None
 
-    def answer(self, question_id: str, text: str, now: datetime) -> Question:
+    def answer(self, question_id: str, text: str, now: datetime) -> LoginQuestion:
         """Give the answer; BadInput where it is none, or nobody waits for it any more."""
         text, asked = text.strip(), self.open(now)
         if not text or len(text) > MOST or not text.isprintable():
@@ -88,7 +88,7 @@ class Questions:
         write_whole(self._answer, json.dumps({"question_id": question_id, "text": text}).encode())
         return asked
 
-    def taken(self, asked: Question) -> str:
+    def taken(self, asked: LoginQuestion) -> str:
         """The answer to this question; empty while there is none."""
         try:
             found = json.loads(self._answer.read_bytes())
@@ -130,7 +130,7 @@ class Asker:
         finally:
             self.questions.clear()
 
-    def _wait(self, asked: Question) -> str:
+    def _wait(self, asked: LoginQuestion) -> str:
         while not (text := self.questions.taken(asked)):
             if self.enough() or not asked.is_open(self.clock.now()):
                 return ""

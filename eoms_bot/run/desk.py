@@ -10,7 +10,7 @@ from eoms_bot.browser.profile.model import Profile
 from eoms_bot.decide import numbers
 from eoms_bot.decide.calls import contact, phones_of
 from eoms_bot.decide.diagnosis.diagnose import diagnose
-from eoms_bot.decide.diagnosis.model import Diagnosis, Inquiry, Question, Thresholds
+from eoms_bot.decide.diagnosis.model import Complaint, Diagnosis, Inquiry, Thresholds
 from eoms_bot.decide.diagnosis.site import site_of
 from eoms_bot.decide.gaps import gaps
 from eoms_bot.decide.known import Dossier
@@ -292,7 +292,7 @@ class Desk:
     def diagnosis(self, order: Order, row: BatchRow | None, now: datetime) -> Diagnosis:
         """What the branch's tables say of the place, by the team's method; a person's site and cell count."""
         serving = self.branch.cell_means == "serving"
-        question = Question(
+        question = Complaint(
             place=order.fact("fault_place"),
             county=self.branch.county,
             at=order.ref.dispatched or now,

@@ -24,7 +24,7 @@ from eoms_bot.run.brakes.room import Room, new_folder, room_for
 from eoms_bot.run.chosen import compare_with_site, walk_chosen
 from eoms_bot.run.desk import Desk
 from eoms_bot.run.hands import Hands
-from eoms_bot.run.lane.compose import Books, Seat, open_books, open_lane, open_ledger
+from eoms_bot.run.lane.compose import RunBooks, Seat, open_books, open_lane, open_ledger
 from eoms_bot.run.mode import Mode
 from eoms_bot.run.notifying import notice_of
 from eoms_bot.run.ports import Ports
@@ -32,7 +32,7 @@ from eoms_bot.run.runner import Runner, Way
 from eoms_bot.run.settling import Settling
 from eoms_bot.run.stop import StopSwitch
 from eoms_bot.run.summing import summary_of, summary_without_browser
-from eoms_bot.run.told import Told
+from eoms_bot.run.told import RunNews
 from eoms_bot.run.walk import walk
 from eoms_bot.settings import Settings
 from flows.lane import Lane
@@ -85,7 +85,7 @@ def run_once(request: RunRequest, hooks: Hooks, progress: Progress, ports: Ports
         with log.run_log(folder.log) as log_file:
             room.watch(log_file)
             books = open_books(settings, ledger, folder.run_id, mode, ports, room, stop, desk.sources)
-            told = Told(folder, progress)
+            told = RunNews(folder, progress)
             with ExitStack() as opened:
                 try:
                     seat = opened.enter_context(
@@ -160,9 +160,9 @@ def _warmth(lane: Lane, stop: StopSwitch, until: datetime | None) -> Callable[[]
 def _runner(
     seat: Seat,
     desk: Desk,
-    books: Books,
+    books: RunBooks,
     stop: StopSwitch,
-    told: Told,
+    told: RunNews,
     mode: Mode,
     room: Room,
     way: Way,
@@ -183,7 +183,7 @@ def _nothing(lane: Lane) -> None:
 def _work(
     runner: Runner,
     mode: Mode,
-    books: Books,
+    books: RunBooks,
     ids: tuple[str, ...],
     limit: int,
     first: Callable[[], None],

@@ -24,7 +24,7 @@ from eoms_bot.model.plan import decided
 from eoms_bot.model.zone import SHANGHAI
 from eoms_bot.run.desk import Desk
 from eoms_bot.settings import Settings
-from eoms_bot.settings.model import LOOPBACK, Site
+from eoms_bot.settings.model import LOOPBACK, SiteSettings
 
 SHOWN = "公示中"
 """How the reason of an order begins that goes alone in a later run, unless a person takes it down."""
@@ -142,10 +142,10 @@ def resting_on(decision: Reject | Complete, grounds: str) -> Reject | Complete:
     return replace(decision, backing=replace(decision.backing, grounds=grounds))
 
 
-def is_bundled(site: Site) -> bool:
+def is_bundled(site: SiteSettings) -> bool:
     """Whether the site is the bundled mock: the name that it has by default, on this machine, without TLS."""
     parts = urlsplit(site.base_url)
-    mock = Site.model_fields["id"].default
+    mock = SiteSettings.model_fields["id"].default
     return (site.id, parts.scheme) == (mock, "http") and parts.hostname in LOOPBACK
 
 

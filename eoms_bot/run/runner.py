@@ -39,10 +39,10 @@ from eoms_bot.run.desk import Desk
 from eoms_bot.run.lane.workplace import Workplace
 from eoms_bot.run.settling import Settling, pictures_of
 from eoms_bot.run.stop import StopSwitch
-from eoms_bot.run.told import Told
+from eoms_bot.run.told import RunNews
 from eoms_bot.run.verdicts import beside, stop_code, verdict_of
 from eoms_bot.run.walk import Walked, walk
-from flows.lane import Evidence, Lane
+from flows.lane import Lane, OrderPictures
 from flows.log_in import log_in
 from flows.login_guard import counting_lost_sessions
 from flows.prove import Verdict
@@ -75,7 +75,7 @@ class Runner:
     desk: Desk
     book: Book
     stop: StopSwitch
-    told: Told
+    told: RunNews
     settling: Settling
     password: SecretStr
     brakes: tuple[Brake, ...] = ()
@@ -181,7 +181,7 @@ class Runner:
         """Walk one order; whatever happens, it has exactly one outcome afterwards."""
         walked, started = Walked(ref), self.lane.clock.now()
         clock, begun = self.lane.clock, self.lane.clock.monotonic()
-        self.lane.evidence = Evidence()
+        self.lane.evidence = OrderPictures()
         self.told.progress.stage(ref, "读取")
         logger.bind(step=TAKEN_UP, order_no=ref.order_no).info("开始处理")
         broke: BotError | None = None
@@ -340,7 +340,7 @@ class Runner:
         except SessionExpired as lost:
             logger.bind(step="session_lost", order_no=walked.ref.order_no).warning("{}", lost)
         self.lane.session.close_others()
-        self.lane.evidence = Evidence()
+        self.lane.evidence = OrderPictures()
         log_in(self.lane, self.password)
         return self._walk(walked)
 

@@ -16,8 +16,8 @@ from eoms_bot.model.outcome import Item, Outcome
 from eoms_bot.model.write import UNSETTLED, Action, WriteRecord, WriteState
 from eoms_bot.run.book import Book
 from eoms_bot.run.mode import Mode
-from eoms_bot.run.told import Told
-from flows.lane import Evidence, Lane
+from eoms_bot.run.told import RunNews
+from flows.lane import Lane, OrderPictures
 from flows.prove import Verdict, settle_by_look
 
 
@@ -27,7 +27,7 @@ class Settling:
 
     lane: Lane
     book: Book
-    told: Told
+    told: RunNews
 
     def close_interrupted(self) -> None:
         """Orders whose reply was proven, but whose run was killed before it noted so: they are done."""
@@ -45,7 +45,7 @@ class Settling:
         for record in (self.lane.ledger.write(one) for one in ids):
             if record.state not in UNSETTLED or not self._is_mine(record):
                 continue
-            self.lane.evidence = Evidence()
+            self.lane.evidence = OrderPictures()
             verdict = self._look(record)
             logger.bind(step="look", order_no=record.order_no).info(
                 "核对 {}: {}", record.kind, verdict.reason

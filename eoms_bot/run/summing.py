@@ -18,7 +18,7 @@ from eoms_bot.run.mode import Mode
 from eoms_bot.run.runner import Runner
 from eoms_bot.run.settling import unsettled_of
 from eoms_bot.run.stop import StopSwitch
-from eoms_bot.run.told import Told
+from eoms_bot.run.told import RunNews
 from eoms_bot.run.verdicts import EXIT_UNKNOWN, exit_code, stop_code
 from eoms_bot.settings import Settings
 
@@ -61,7 +61,7 @@ def summary_without_browser(
     settings: Settings,
     mode: Mode,
     desk: Desk,
-    told: Told,
+    told: RunNews,
     lost: BrowserLost,
     stop: StopSwitch,
     ledger: Ledger,
@@ -85,7 +85,7 @@ def summary_without_browser(
 
 
 def _bare(
-    settings: Settings, mode: Mode, desk: Desk, told: Told, started: datetime, finished: datetime
+    settings: Settings, mode: Mode, desk: Desk, told: RunNews, started: datetime, finished: datetime
 ) -> RunSummary:
     """What is known of a run whatever came of it."""
     return RunSummary(

@@ -14,7 +14,7 @@ from eoms_bot.report.folder import RunFolder
 
 
 @dataclass
-class Told:
+class RunNews:
     """What a run has said of its orders so far."""
 
     folder: RunFolder

@@ -26,7 +26,7 @@ from eoms_bot.run.dealt import FACT
 from eoms_bot.run.desk import Desk
 from eoms_bot.run.releasing import released, resting_on, shown_as
 from flows.complete import complete
-from flows.lane import Evidence, Lane, Opened
+from flows.lane import Lane, Opened, OrderPictures
 from flows.prove import Verdict, insist_not_closed
 from flows.read_order import insist_workable, read_order
 from flows.reject import reject
@@ -62,7 +62,7 @@ def walk(lane: Lane, desk: Desk, book: Book, walked: Walked, listed: Sequence[Or
         first = stale
         logger.bind(step="decide_again", order_no=walked.ref.order_no).warning("重新判定: {}", first)
     lane.session.close_others()
-    lane.evidence = Evidence()
+    lane.evidence = OrderPictures()
     try:
         verdict = _walk_once(lane, desk, book, walked, listed)
     except OrderChanged as second:

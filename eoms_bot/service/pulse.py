@@ -43,7 +43,7 @@ def call(url: str) -> str:
         return f"HTTP {err.code}" if isinstance(err, urllib.error.HTTPError) else type(err).__name__
 
 
-class Pulse:
+class ServicePulse:
     """Beats by file at each call, by address every `minutes`."""
 
     def __init__(

@@ -26,7 +26,7 @@ NOT_RUN = (State.MISSED, State.SKIPPED, State.LOST)
 
 
 @dataclass(frozen=True)
-class Seen:
+class FilesSeen:
     """What a look at the files has brought; `silent_seconds` is None where no service has ever lived, `broken` why the table can't be read."""
 
     silent_seconds: float | None
@@ -47,11 +47,11 @@ class Seen:
         return sum(row.count for row in self.rows if row.state in NOT_RUN)
 
 
-def look(settings: Settings, days: WorkDays, disk: Disk, now: datetime) -> Seen:
+def look(settings: Settings, days: WorkDays, disk: Disk, now: datetime) -> FilesSeen:
     """Look once, at `now` (aware), by these working days; nothing is written, and no file needs to be there."""
     folder = folder_of(settings)
     rows, broken = _rows(folder / table.FILE, disk)
-    return Seen(
+    return FilesSeen(
         pulse.silent_seconds(folder / pulse.FILE, now),
         next_of(settings.service.schedules, days, now),
         tuple(reversed(rows[-SHOWN:])),

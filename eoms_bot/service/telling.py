@@ -10,7 +10,7 @@ from eoms_bot.advise.intercept import OUTAGE, News
 from eoms_bot.advise.intercepting import Interception
 from eoms_bot.model.zone import SHANGHAI
 from eoms_bot.report.words import EXIT_ZH
-from eoms_bot.run.asking import Question
+from eoms_bot.run.asking import LoginQuestion
 from eoms_bot.service.alarms.outbox import Alarm
 from eoms_bot.service.schedule.due import CHANGED, CLOCK_BACK
 from eoms_bot.service.schedule.rows import BUSY, How, Row, State
@@ -123,7 +123,7 @@ def of_notice(text: str, code: int | None) -> Alarm:
     return Alarm(f"notice {key}", text.rstrip("\n"), urgent=code in URGENT, counted=False)
 
 
-def of_question(question: Question | None) -> Alarm | None:
+def of_question(question: LoginQuestion | None) -> Alarm | None:
     """What a login waits for a person with: told at once and once, at any hour, since the run waits for minutes only."""
     if question is None:
         return None

@@ -24,7 +24,7 @@ from eoms_bot.service.alarms.channel import Channel, channel_of
 from eoms_bot.service.alarms.outbox import Manners
 from eoms_bot.service.alarms.targets import read_targets
 from eoms_bot.service.calendar import Calendar
-from eoms_bot.service.pulse import Pulse
+from eoms_bot.service.pulse import ServicePulse
 from eoms_bot.service.runs import Runs
 from eoms_bot.service.schedule import table
 from eoms_bot.service.schedule.table import RunTable
@@ -68,7 +68,7 @@ def service_of(
             closed=lambda: closed(settings),
             notice=lambda: notice(settings, ports),
             asked=lambda: of_question(questions.open(ports.clock.now())),
-            beat=Pulse(
+            beat=ServicePulse(
                 *(folder / pulse.FILE, choices.heartbeat_url, choices.heartbeat_minutes, ports.clock, alarms)
             ),
             tidy=Tidying(settings, ports, alarms),

@@ -102,7 +102,7 @@ class Numbers(Source):
     max_age_hours: int = _age(48)
 
 
-class Alarms(Source):
+class AlarmSettings(Source):
     """告警."""
 
     max_age_hours: int = _age(2)
@@ -126,7 +126,7 @@ class Announcements(Source):
     max_age_hours: int = _age(24)
 
 
-class Koujing(Source):
+class KoujingSettings(Source):
     """口径库."""
 
     max_age_hours: int = _age(2160)
@@ -202,11 +202,11 @@ class FactSources(Frozen):
 
     cells: CellTable = Field(default_factory=CellTable, description="小区表")
     numbers: Numbers = Field(default_factory=Numbers, description="号码占用")
-    alarms: Alarms = Field(default_factory=Alarms, description="告警")
+    alarms: AlarmSettings = Field(default_factory=AlarmSettings, description="告警")
     indicators: Indicators = Field(default_factory=Indicators, description="指标")
     planning: Planning = Field(default_factory=Planning, description="规划库")
     announcements: Announcements = Field(default_factory=Announcements, description="公告")
-    koujing: Koujing = Field(default_factory=Koujing, description="口径库")
+    koujing: KoujingSettings = Field(default_factory=KoujingSettings, description="口径库")
     history: History = Field(default_factory=History, description="历史工单")
     calendar: WorkCalendar = Field(default_factory=WorkCalendar, description="工作日历")
     changes: Changes = Field(default_factory=Changes, description="变更记录")

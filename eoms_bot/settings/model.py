@@ -53,7 +53,7 @@ def _parts(address: str) -> SplitResult:
     return parts
 
 
-class Site(Frozen):
+class SiteSettings(Frozen):
     """Which site the bot works, and as whom."""
 
     id: str = Field(
@@ -398,7 +398,7 @@ class Console(Frozen):
 class Settings(Frozen):
     """Everything that can be set."""
 
-    site: Site = Field(default_factory=Site, description="站点和账号")
+    site: SiteSettings = Field(default_factory=SiteSettings, description="站点和账号")
     paths: Paths = Field(default_factory=Paths, description="文件位置；相对路径从配置文件所在的文件夹算起")
     ledger: LedgerChoices = Field(default_factory=LedgerChoices, description="账本放在哪里")
     browser: Browser = Field(default_factory=Browser, description="浏览器")

@@ -14,7 +14,7 @@ from eoms_bot.model.privacy import mask
 from eoms_bot.settings import sources
 from eoms_bot.settings.model import Settings
 from eoms_bot.settings.shapes import shape_of
-from eoms_bot.settings.sources import Key, Layer, Place
+from eoms_bot.settings.sources import Key, Layer, Written
 
 MANUAL = "全部设置见 docs/settings.md"
 SECRET = re.compile(r"pass(word|wd|phrase)|pwd|secret|token|密码|口令", re.IGNORECASE)
@@ -89,14 +89,14 @@ def kind_of(info: FieldInfo) -> str:
     return f"{limits['ge']}..{limits['le']} 的{shown}" if len(limits) == 2 else shown
 
 
-def _place(key: Key, layer: Layer) -> Place:
+def _place(key: Key, layer: Layer) -> Written:
     """The place of a key, or of the table that it is in; flags are named as people type them."""
     for length in range(len(key), 0, -1):
         place = layer.places.get(key[:length])
         if place is not None:
             flag = FLAG_OF.get(".".join(key))
-            return Place(f"命令行 {flag}") if place.file == sources.FLAGS and flag else place
-    return Place("默认设置")
+            return Written(f"命令行 {flag}") if place.file == sources.FLAGS and flag else place
+    return Written("默认设置")
 
 
 def _suggestion(key: Key) -> str:

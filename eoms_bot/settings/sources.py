@@ -29,7 +29,7 @@ Key = tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class Place:
+class Written:
     """Where a value was written: a file and line, a variable, or a flag."""
 
     file: str
@@ -41,9 +41,9 @@ class Layer:
     """Nested values of one source, and the place of each key."""
 
     values: dict[str, Any] = field(default_factory=dict)
-    places: dict[Key, Place] = field(default_factory=dict)
+    places: dict[Key, Written] = field(default_factory=dict)
 
-    def put(self, key: Key, value: Any, place: Place) -> None:
+    def put(self, key: Key, value: Any, place: Written) -> None:
         """Store a value under a nested key."""
         table = self.values
         for part in key[:-1]:
@@ -63,7 +63,7 @@ def from_file(path: Path) -> Layer:
     layer = Layer(values=values)
     lines = text.splitlines()
     for key in walk(values):
-        layer.places[key] = Place(path.name, _line_of(lines, key))
+        layer.places[key] = Written(path.name, _line_of(lines, key))
     _resolve_paths(layer, path.resolve().parent)
     return layer
 
@@ -78,7 +78,7 @@ def from_environment(env: Mapping[str, str]) -> Layer:
         key = names.get(name, (name,))
         many = key in _lists()
         value: Any = [part.strip() for part in text.split(",") if part.strip()] if many else text
-        layer.put(key, value, Place(f"环境变量 {name}"))
+        layer.put(key, value, Written(f"环境变量 {name}"))
     _resolve_paths(layer, Path.cwd())
     return layer
 
@@ -88,7 +88,7 @@ def from_flags(overrides: Mapping[str, Any]) -> Layer:
     layer = Layer()
     for key, value in _flat(overrides):
         if value is not None:
-            layer.put(key, value, Place(FLAGS))
+            layer.put(key, value, Written(FLAGS))
     _resolve_paths(layer, Path.cwd())
     return layer
 

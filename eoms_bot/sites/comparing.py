@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from eoms_bot.browser.profile import Profile
-from eoms_bot.browser.survey.structure import Change, differences, used_names
+from eoms_bot.browser.survey.structure import PageChange, differences, used_names
 from eoms_bot.sites.snapshot import SavedPage
 
 
 def changes_of(
     profile: Profile, before: Mapping[str, SavedPage], now: Mapping[str, SavedPage]
-) -> tuple[list[Change], list[str]]:
+) -> tuple[list[PageChange], list[str]]:
     """What has changed on the pages that both have, and the pages that could not be compared because one of them lacks it."""
     used = used_names(profile)
     optional = _optional(profile)
@@ -22,7 +22,7 @@ def changes_of(
     return told, sorted(set(before) ^ set(now))
 
 
-def _page(page: str, before: SavedPage, now: SavedPage, used: frozenset[str]) -> list[Change]:
+def _page(page: str, before: SavedPage, now: SavedPage, used: frozenset[str]) -> list[PageChange]:
     old, new = before.expected, now.expected
     told = _selectors(page, old["selectors"], new["selectors"])
     told += differences(page, old["structure"], new["structure"], used)
@@ -30,10 +30,12 @@ def _page(page: str, before: SavedPage, now: SavedPage, used: frozenset[str]) ->
     return told + differences(page, offered, offers, frozenset(old["options"]))
 
 
-def _selectors(page: str, before: Mapping[str, int | None], now: Mapping[str, int | None]) -> list[Change]:
+def _selectors(
+    page: str, before: Mapping[str, int | None], now: Mapping[str, int | None]
+) -> list[PageChange]:
     """Selectors of both that hit another number of times now."""
     return [
-        Change(page, "选择器", name, _hits(before[name]), _hits(now[name]), used=True)
+        PageChange(page, "选择器", name, _hits(before[name]), _hits(now[name]), used=True)
         for name in before
         if name in now and before[name] != now[name]
     ]

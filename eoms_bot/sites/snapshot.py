@@ -29,7 +29,7 @@ class SavedPage:
 
 
 @dataclass(frozen=True)
-class Snapshot:
+class SiteSnapshot:
     """Pages by name, and of which profile (with its fingerprint) and when (ISO, +08:00) they were taken."""
 
     folder: Path
@@ -56,7 +56,7 @@ def save(base: Path, profile: str, now: datetime, pages: Mapping[str, SavedPage]
     return folder
 
 
-def load(folder: Path) -> Snapshot:
+def load(folder: Path) -> SiteSnapshot:
     """A snapshot from its folder; BadInput CLI-005 where it is none, or of a newer program."""
     try:
         about = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
@@ -68,7 +68,7 @@ def load(folder: Path) -> Snapshot:
             )
             for path in sorted(folder.glob(f"*/{EXPECTED}"))
         }
-        return Snapshot(folder, about["profile"], about["taken"], pages)
+        return SiteSnapshot(folder, about["profile"], about["taken"], pages)
     except OSError as err:
         raise _refused(str(folder), f"不是快照文件夹：{chinese.of_system(err)}", "CLI-005") from err
     except (ValueError, KeyError, TypeError) as err:

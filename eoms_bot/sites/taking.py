@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from eoms_bot.browser.pages.base import Document
 from eoms_bot.browser.profile import Profile
 from eoms_bot.browser.session import Session
-from eoms_bot.browser.survey.sanitise import Words, page_of
+from eoms_bot.browser.survey.sanitise import AllowedWords, page_of
 from eoms_bot.browser.survey.saved import counts_of, facts_of, open_saved
 from eoms_bot.browser.survey.structure import structure_of
 from eoms_bot.browser.survey.tree import Element, tree_of
@@ -55,7 +55,7 @@ class Taker:
         listed = (profile.todo_list, profile.done_list, profile.leftover_list)
         counted = {pattern for one in listed for pattern in (one.total_pattern, one.pages_pattern)}
         masker = Masker().also(masks.items())
-        words = Words([profile, lists], profile.site.order_no_pattern, masker, sorted(counted))
+        words = AllowedWords([profile, lists], profile.site.order_no_pattern, masker, sorted(counted))
         saved = {}
         for name, tree in self._trees.items():
             alive()
@@ -83,7 +83,7 @@ def _saved(
     profile: Profile,
     name: str,
     tree: Element,
-    words: Words,
+    words: AllowedWords,
     options: Mapping[str, Sequence[str]],
 ) -> SavedPage:
     html = page_of(tree, words)

@@ -35,7 +35,7 @@ EMPTY = Cell("empty")
 
 
 @dataclass(frozen=True)
-class Layout:
+class SheetLayout:
     """Which table is wanted of a file: the sheet's name, its columns, the one that tells it apart, the most rows."""
 
     sheet: str
@@ -46,7 +46,7 @@ class Layout:
     """People type into it: what they cannot see of it, or have struck out, is noted."""
 
 
-BATCH = Layout("批次", tuple(COLUMNS.values()), COLUMNS["order_no"], typed=True)
+BATCH = SheetLayout("批次", tuple(COLUMNS.values()), COLUMNS["order_no"], typed=True)
 
 
 @dataclass(frozen=True)

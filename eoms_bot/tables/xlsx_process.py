@@ -18,7 +18,7 @@ from eoms_bot.errors import BadInput, Problem
 from eoms_bot.tables.batch import xlsx as batch_xlsx
 from eoms_bot.tables.batch.file import FileBytes
 from eoms_bot.tables.branch.archive import check_archive
-from eoms_bot.tables.sheet import BATCH, Cell, Findings, Layout, Sheet
+from eoms_bot.tables.sheet import BATCH, Cell, Findings, Sheet, SheetLayout
 
 MEMORY = 512 * 1024 * 1024
 SECONDS = 20
@@ -41,7 +41,7 @@ _HANDED_ON = ("PATH", "SYSTEMROOT", "TEMP", "TMPDIR", "PYTHONPATH", "OPENPYXL_DE
 """All of the environment that the child is given: no password, no settings."""
 
 
-def read_sheet(file: FileBytes, layout: Layout = BATCH) -> Sheet:
+def read_sheet(file: FileBytes, layout: SheetLayout = BATCH) -> Sheet:
     """The cells of a workbook; BadInput where it is dangerous, damaged, or does not come to an end within the bounds."""
     batch_xlsx.insist_on_defused_xml()
     findings = Findings(file.name)
@@ -111,7 +111,7 @@ def _bound_this_process() -> None:
 
 def main(name: str, layout_told: str) -> int:
     """The child: bounds first, then the file."""
-    layout = Layout(**json.loads(layout_told))
+    layout = SheetLayout(**json.loads(layout_told))
     _bound_this_process()
     batch_xlsx.insist_on_defused_xml()  # here is where the file is parsed
     try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from eoms_bot.browser.dialogs import Dialogs, Said
+from eoms_bot.browser.dialogs import Dialogs, ShownDialog
 
 pytestmark = pytest.mark.browser
 
@@ -20,13 +20,20 @@ def dialogs(context):
 @pytest.mark.parametrize(
     ("code", "result", "said"),
     [
-        pytest.param("alert('工单提交成功！')", None, Said("alert", "工单提交成功！", False), id="alert"),
         pytest.param(
-            "confirm('确定提交工单甲吗？')", True, Said("confirm", "确定提交工单甲吗？", True), id="listed"
+            "alert('工单提交成功！')", None, ShownDialog("alert", "工单提交成功！", False), id="alert"
         ),
-        pytest.param("confirm('确定删除吗？')", False, Said("confirm", "确定删除吗？", False), id="unlisted"),
-        pytest.param("confirm('')", False, Said("confirm", "", False), id="empty question"),
-        pytest.param("prompt('原因？')", None, Said("prompt", "原因？", False), id="prompt"),
+        pytest.param(
+            "confirm('确定提交工单甲吗？')",
+            True,
+            ShownDialog("confirm", "确定提交工单甲吗？", True),
+            id="listed",
+        ),
+        pytest.param(
+            "confirm('确定删除吗？')", False, ShownDialog("confirm", "确定删除吗？", False), id="unlisted"
+        ),
+        pytest.param("confirm('')", False, ShownDialog("confirm", "", False), id="empty question"),
+        pytest.param("prompt('原因？')", None, ShownDialog("prompt", "原因？", False), id="prompt"),
     ],
 )
 def test_answers(page, dialogs, code, result, said):

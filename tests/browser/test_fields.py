@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Error as PlaywrightError
 
-from eoms_bot.browser.fields import Scope, Shown, driver_of
+from eoms_bot.browser.fields import ControlState, Scope, driver_of
 from eoms_bot.browser.profile.parts import FieldSpec
 from eoms_bot.errors import OptionNotOffered
 from tests.browser.fields_page import MENU, fields_page
@@ -140,7 +140,7 @@ def test_menu_that_enters_codes():
     coded = FieldSpec(name="a", control="a", type="popup_select", codes={"否": "0", "是": "1"}, **TEXTS)
 
     assert driver_of("popup_select").wire(coded, "是") == {"a": "1"}
-    assert driver_of("popup_select").word(coded, Shown(1, "1", "", "")) == "是"
+    assert driver_of("popup_select").word(coded, ControlState(1, "1", "", "")) == "是"
 
 
 def test_menus_under_other_ids(page):

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from eoms_bot.browser.pages.list_as_served import Asked, asked_of
+from eoms_bot.browser.pages.list_as_served import ListSearch, asked_of
 from eoms_bot.browser.pages.order_list import OrderListPage
 from eoms_bot.errors import SessionExpired, TransientSiteError
 from tests.browser.test_list_search_page import HEAD, ROW, TODO, listed
@@ -275,7 +275,7 @@ def test_what_a_search_asked():
     """Address, body and the page that asked, kept with the text in them."""
     told = asked_of(request(AT, f"page=1&text={FIRST}".encode(), "POST", **FORM), FIRST)
 
-    assert told == Asked(AT, "POST", FORM["content-type"], f"page=1&text={FIRST}", FIRST, AT)
+    assert told == ListSearch(AT, "POST", FORM["content-type"], f"page=1&text={FIRST}", FIRST, AT)
 
 
 @pytest.mark.parametrize(

@@ -311,7 +311,7 @@ def test_numbers_are_those_of_the_model():
 def test_picture_of_one_element(order, tmp_path):
     """Where one element is asked for, the picture shows it and nothing beside it, masked as ever."""
     pictures.take(order, tmp_path / "whole.webp", MASKER)
-    pictures.take(order, tmp_path / "part.webp", MASKER, pictures.Shown("#frame"))
+    pictures.take(order, tmp_path / "part.webp", MASKER, pictures.PictureArea("#frame"))
 
     box = order.locator("#frame").bounding_box()
     with Image.open(tmp_path / "part.webp") as part, Image.open(tmp_path / "whole.webp") as whole:
@@ -320,7 +320,7 @@ def test_picture_of_one_element(order, tmp_path):
         assert part.size[1] < whole.size[1]
 
 
-TYPED = pictures.Typed(("客户要求  回电",), ("已告知家属",))
+TYPED = pictures.TypedTexts(("客户要求  回电",), ("已告知家属",))
 SPOKEN = """<textarea id="told">客户要求
 回电</textarea><p>李* : 转派 : 已告知家属；</p><input id="ours" value="客户要求 回电的人">"""
 

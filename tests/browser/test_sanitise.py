@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from eoms_bot.browser.survey.sanitise import Words, page_of
+from eoms_bot.browser.survey.sanitise import AllowedWords, page_of
 from eoms_bot.browser.survey.structure import differences, structure_of, used_names
 from eoms_bot.browser.survey.tree import tree_of
 from eoms_bot.model.privacy.mask import Masker
@@ -42,7 +42,9 @@ ROUND = (
 @pytest.fixture
 def words(profile):
     """The words of the packaged profile and lists; the masker knows who is logged in."""
-    return Words([profile, load_dictionaries()], profile.site.order_no_pattern, Masker(names=("王值班",)))
+    return AllowedWords(
+        [profile, load_dictionaries()], profile.site.order_no_pattern, Masker(names=("王值班",))
+    )
 
 
 @pytest.fixture
@@ -55,7 +57,7 @@ def taken(page):
 
 def test_counts_of_a_list(profile):
     """What a list says of the number of its rows and pages stays, since it is nobody's, and a pager is known by it."""
-    words = Words([], profile.site.order_no_pattern, Masker(), [r"合计(\d+)条", r"/(\d+)页"])
+    words = AllowedWords([], profile.site.order_no_pattern, Masker(), [r"合计(\d+)条", r"/(\d+)页"])
 
     assert words.shown("条　合计12条数据", "text") == "字　合计12条字字"
     assert words.shown("3/5页", "text") == "9/5页"

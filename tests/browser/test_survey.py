@@ -6,7 +6,7 @@ import pytest
 
 from eoms_bot.browser.profile.parts import FactSpec, FieldSpec, Region, Selector
 from eoms_bot.browser.survey.fields import (
-    Control,
+    FoundControl,
     controls,
     look_at_fields,
     look_at_options,
@@ -119,12 +119,12 @@ def spec(control, kind="text", **more):
 
 
 def box(count=1, tag="input", kind="CharField", label="投诉区域：", **more):
-    return Control(count, tag, "text", kind, label, **more)
+    return FoundControl(count, tag, "text", kind, label, **more)
 
 
 def twin(name):
     """A hidden control with radios of that name."""
-    return Control(1, "input", "hidden", "CollectField", "投诉区域：", radios=[name])
+    return FoundControl(1, "input", "hidden", "CollectField", "投诉区域：", radios=[name])
 
 
 CASCADE = spec("a", "native_cascade", below=("b",), split="-")

@@ -16,7 +16,7 @@ from eoms_bot.model.ports import Clock
 from eoms_bot.model.privacy.mask import Masker
 from eoms_bot.model.run import Progress, RunSummary
 from eoms_bot.model.write import Action, Answer, Pair, Proof, Write, WriteKey, WriteState
-from eoms_bot.modes.assist import Asked
+from eoms_bot.modes.assist import AssistRequest
 from eoms_bot.report.folder import RunFolder
 from eoms_bot.run.ports import Ports
 from eoms_bot.settings import Settings
@@ -110,7 +110,13 @@ class FakeModes:
         return self._run("look", settings, progress, limit=limit, until=until)
 
     def assist(
-        self, settings: Settings, asked: Asked, *, batch_path: Path | None, progress: Progress, ports: Ports
+        self,
+        settings: Settings,
+        asked: AssistRequest,
+        *,
+        batch_path: Path | None,
+        progress: Progress,
+        ports: Ports,
     ) -> RunSummary:
         """As an assist; what is told while the window is open is told once."""
         asked.tell("缺少：占用基站\n为空")

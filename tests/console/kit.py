@@ -16,7 +16,7 @@ import uvicorn
 
 from eoms_bot.console import server
 from eoms_bot.console.app import build
-from eoms_bot.console.desk import Desk, open_desk
+from eoms_bot.console.desk import ConsoleDesk, open_desk
 from eoms_bot.console.roles import Role
 from eoms_bot.console.security.tokens import Person
 from eoms_bot.doctor import BrowserSeen, Probes
@@ -70,7 +70,7 @@ def in_place(make: Any, *given: Any) -> Any:
 class Place:
     """A running console: its desk, its port, its clock."""
 
-    desk: Desk
+    desk: ConsoleDesk
     clock: MovingClock
     port: int
     server: uvicorn.Server | None = None

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from eoms_bot.console import lane, review
-from eoms_bot.console.kept import Kept
+from eoms_bot.console.kept import Cached
 from eoms_bot.console.look import span
 from eoms_bot.console.refusal import Refused
 from eoms_bot.console.run_folders import RunFolders
@@ -32,7 +32,7 @@ def kept_of(clock, makers):
         finally:
             made.release()
 
-    return Kept(make, 300, clock), made
+    return Cached(make, 300, clock), made
 
 
 def settled(kept):
@@ -92,7 +92,7 @@ def test_kept_of_another_version(clock):
     """Where what it is made of has changed, nobody is shown the old one."""
     version = [1]
     makers = [lambda: 1, lambda: 2]
-    kept = Kept(lambda: makers.pop(0)(), 300, clock, lambda: version[0])
+    kept = Cached(lambda: makers.pop(0)(), 300, clock, lambda: version[0])
     before = (kept.get().value, kept.get().value)
     version[0] = 2
 
@@ -101,7 +101,7 @@ def test_kept_of_another_version(clock):
 
 def test_kept_that_was_forgotten_meanwhile(clock):
     """What was being made when somebody changed what it is made of is not shown to him."""
-    kept = Kept(lambda: makers.pop(0)(), 300, clock)
+    kept = Cached(lambda: makers.pop(0)(), 300, clock)
     makers = [kept.forget, lambda: "new"]
     kept.get()
 

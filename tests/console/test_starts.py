@@ -13,7 +13,7 @@ import pytest
 
 from eoms_bot.console.roles import Role
 from eoms_bot.console.starts import Start
-from eoms_bot.console.uploads import Book
+from eoms_bot.console.uploads import UploadedBook
 from eoms_bot.ledger import AccountLock
 from eoms_bot.model.plan import RowState
 from tests.console import pretend
@@ -430,7 +430,7 @@ def test_a_workbook_that_was_changed_since(office, home):
 def put(place, rows=1, book_id="U20261125-120000-abcd", who="王值班"):
     """A workbook as if it had been uploaded and checked."""
     content = b"PK content " + book_id.encode()
-    book = Book(
+    book = UploadedBook(
         book_id,
         "批次.xlsx",
         "batch",

@@ -11,7 +11,7 @@ from eoms_bot.model.order import HistoryEntry
 from eoms_bot.model.outcome import Outcome
 from eoms_bot.model.write import WriteState
 from eoms_bot.report.folder import RunFolder
-from eoms_bot.report.needs import LEFT, Group, needs_of
+from eoms_bot.report.needs import LEFT, Urgency, needs_of
 from tests.console.kit import serving
 from tests.ledger.kit import bring_to, make_write, start_bot
 from tests.report import samples
@@ -103,10 +103,10 @@ def test_major_and_near(settings, clock):
         needs = needs_of(place.desk.folders.briefs, [], recent, clock.now(), near_hours=4)
 
     assert [(need.order_no, need.group) for need in needs] == [
-        (samples.number(12), Group.MAJOR),
-        (samples.number(14), Group.NEAR),
-        (samples.number(13), Group.NEAR),
-        (samples.number(11), Group.HELD),
+        (samples.number(12), Urgency.MAJOR),
+        (samples.number(14), Urgency.NEAR),
+        (samples.number(13), Urgency.NEAR),
+        (samples.number(11), Urgency.HELD),
     ]
 
 

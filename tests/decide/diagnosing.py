@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from eoms_bot.decide.diagnosis.diagnose import diagnose
-from eoms_bot.decide.diagnosis.model import Diagnosis, Inquiry, Question, Suspect, Thresholds
+from eoms_bot.decide.diagnosis.model import Complaint, Diagnosis, Inquiry, Suspect, Thresholds
 from eoms_bot.model.decision import Sourced
 from eoms_bot.model.evidence import Evidence, Record, Snapshot, Value
 from eoms_bot.model.source_kinds import KINDS
@@ -98,7 +98,7 @@ def evidence(**tables: list[Row] | str) -> Evidence:
 
 def asked(place: str = "青槐镇上湾村", words: str = "在家里信号很弱", **given: Any) -> Inquiry:
     """A complaint; `phones`, `at`, `position`, `evidence`, `thresholds` and `phrases` may be given."""
-    question = Question(
+    question = Complaint(
         place, COUNTY, given.get("at", AT), given.get("phones", (CUSTOMER,)), words, given.get("position")
     )
     tables, limits = given.get("evidence", evidence()), given.get("thresholds", Thresholds())

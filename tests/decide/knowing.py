@@ -6,7 +6,7 @@ from typing import Any
 
 from eoms_bot.decide.calls import contact
 from eoms_bot.decide.diagnosis.diagnose import diagnose
-from eoms_bot.decide.diagnosis.model import Inquiry, Question, Thresholds
+from eoms_bot.decide.diagnosis.model import Complaint, Inquiry, Thresholds
 from eoms_bot.decide.known import Dossier, known
 from eoms_bot.decide.reading import PastOrders, triage
 from eoms_bot.decide.suggest import incoming
@@ -25,7 +25,7 @@ def asked(order: Order | None = None, **given: Any) -> Dossier:
     row: BatchRow | None = given.get("row")
     order = order or build.order(fault_place="青槐镇上湾村")
     evidence: Evidence = given.get("evidence") or county.evidence()
-    question = Question(
+    question = Complaint(
         place=order.fact("fault_place"),
         county=build.BRANCH.county,
         at=order.ref.dispatched or build.NOW,

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from eoms_bot.advise.replies import compose
-from eoms_bot.advise.reply_common import Desk, Draft
+from eoms_bot.advise.reply_common import Draft, ReplyDesk
 from eoms_bot.model.branch import ReplyLimits
 from eoms_bot.model.evidence import Evidence, Record, Value
 from eoms_bot.model.texts.reply_kinds import ReplyChoices
@@ -89,11 +89,11 @@ def record(row: Row, number: int = 2) -> Record:
     return Record(f"回复.xlsx 第{number}行", NOW, values)
 
 
-def desk(**tables: Any) -> Desk:
+def desk(**tables: Any) -> ReplyDesk:
     """The desk under the tests' choices, with these tables only."""
     everything = county.evidence(**tables)
     own = Evidence({key: everything.of(key) for key in tables})
-    return Desk(ReplyChoices(routers={"青槐机房": ROUTER}), (DESK,), ReplyLimits(), own, NOW)
+    return ReplyDesk(ReplyChoices(routers={"青槐机房": ROUTER}), (DESK,), ReplyLimits(), own, NOW)
 
 
 def fault(base: Row = FAULT, tables: dict[str, Any] | None = None, **change: Value | None) -> Draft:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from eoms_bot.decide.koujing import Evidence, evidence, plain
+from eoms_bot.decide.koujing import KoujingSigns, evidence, plain
 from tests.decide import build
 
 TOLD = "已按公告向客户解释:因市政施工造成光缆中断,抢修中,预计22:30恢复"
@@ -37,16 +37,16 @@ def test_evidence(koujing, pretreatment, state):
 def test_evidence_names_its_place():
     """Each state comes with the part of the order that says so, and its words; nothing said is called empty."""
 
-    def found(koujing: str, pretreatment: str) -> Evidence:
+    def found(koujing: str, pretreatment: str) -> KoujingSigns:
         return evidence(build.order(koujing=koujing, pretreatment=pretreatment))
 
-    assert found("因停电退服", "") == Evidence("有", "工单 口径", "“因停电退服”")
-    assert found("请提供统一口径", "") == Evidence("不明", "工单 口径", "“请提供统一口径”")
-    assert found("", TOLD) == Evidence(
+    assert found("因停电退服", "") == KoujingSigns("有", "工单 口径", "“因停电退服”")
+    assert found("请提供统一口径", "") == KoujingSigns("不明", "工单 口径", "“请提供统一口径”")
+    assert found("", TOLD) == KoujingSigns(
         "不明", "工单 预处理情况", "“已按公告向客户解释:因市政施工造成光缆中…”"
     )
-    assert found("暂无", "客户要求给个口径") == Evidence("无", "工单 口径", "“暂无”")
-    assert found("", "客户要求给个口径") == Evidence("无", "工单 口径", "为空")
+    assert found("暂无", "客户要求给个口径") == KoujingSigns("无", "工单 口径", "“暂无”")
+    assert found("", "客户要求给个口径") == KoujingSigns("无", "工单 口径", "为空")
 
 
 def test_told_word_for_word():

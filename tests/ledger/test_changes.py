@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.schema import CreateIndex
 
 from eoms_bot.errors import LedgerError
-from eoms_bot.ledger.changes import EVENTS, Change, Event, change, is_allowed, state_of
+from eoms_bot.ledger.changes import EVENTS, Event, StateChange, change, is_allowed, state_of
 from eoms_bot.ledger.engine import LedgerUnavailable, reading, writing
 from eoms_bot.ledger.schema import write_events, writes
 from eoms_bot.model.write import LEGAL, REOPENS, WriteState
@@ -48,10 +48,10 @@ def _goes(bot, attempt, event, to) -> bool:
     with bot.ledger.engine.connect() as connection:
         state = state_of(connection, attempt)
         if is_allowed(state, event, to):
-            change(connection, Change(attempt, event, to, NOON))
+            change(connection, StateChange(attempt, event, to, NOON))
             return True
         with pytest.raises(LedgerError, match=f"现为 {state}，不能因 {event} 变为 {to}"):
-            change(connection, Change(attempt, event, to, NOON))
+            change(connection, StateChange(attempt, event, to, NOON))
         return False
 
 

@@ -7,7 +7,7 @@ import pytest
 from eoms_bot.disk import SystemDisk
 from eoms_bot.errors import LedgerError
 from eoms_bot.ledger import EventRow, Ledger, settle
-from eoms_bot.ledger.opening import Opened
+from eoms_bot.ledger.opening import OpenedLedger
 from eoms_bot.model.write import WriteState
 from tests.ledger.kit import (
     ACCOUNT,
@@ -66,7 +66,7 @@ def test_what_a_run_has_made(bot, path):
 def test_a_ledger_that_is_no_file(bot):
     """No answers lie beside it: a start closes what was left half done, as ever."""
     attempt = bring_to(bot, WriteState.SENDING)
-    served = Ledger(Opened(bot.ledger.engine, bot.ledger.ledger_id, None, None), SystemDisk())
+    served = Ledger(OpenedLedger(bot.ledger.engine, bot.ledger.ledger_id, None, None), SystemDisk())
 
     left = served.recover(served.take_lease(ACCOUNT, "run-2", NOON), NOON)
 

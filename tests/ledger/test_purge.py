@@ -17,7 +17,7 @@ from eoms_bot.ledger.chain import Kind
 from eoms_bot.ledger.engine import reading
 from eoms_bot.ledger.schema import write_events, writes
 from eoms_bot.ledger.upkeep import purge as of_purge
-from eoms_bot.ledger.upkeep.purge import Due, due, purge
+from eoms_bot.ledger.upkeep.purge import Expired, due, purge
 from eoms_bot.ledger.writes import params_of
 from eoms_bot.model.breaker import Breaker
 from eoms_bot.model.outcome import QUARANTINED, Outcome
@@ -308,7 +308,7 @@ def test_an_order_without_a_reason_is_left(bot):
     """What says nothing of anybody is not taken, however old it is."""
     bot.ledger.stage("CS-001", "READ", "run-1", NOON)
 
-    assert due(bot.ledger, *LIMITS) == Due((), (), (), 0, 0, 0, frozenset())
+    assert due(bot.ledger, *LIMITS) == Expired((), (), (), 0, 0, 0, frozenset())
 
 
 def test_what_is_younger_stays(bot, path):

@@ -14,7 +14,7 @@ from eoms_bot.ledger import Checked, Ledger, chain, export, verify, verify_expor
 from eoms_bot.ledger.chain import Fault, Head, Kind
 from eoms_bot.ledger.forbidden import FORBIDDEN
 from eoms_bot.ledger.marker import marker_path, read_marker, write_marker
-from eoms_bot.ledger.opening import Opened
+from eoms_bot.ledger.opening import OpenedLedger
 from eoms_bot.ledger.upkeep.purge import purge
 from eoms_bot.model.write import WriteState
 from tests.ledger.kit import NOON, NOON_TEXT, bring_to, make_write, put_version_1
@@ -138,7 +138,7 @@ def test_a_ledger_without_marker_is_checked_by_itself(worked, path):
 
 def test_a_ledger_that_is_no_file_has_no_marker(worked):
     """One on a database server is checked by itself."""
-    on_a_server = Ledger(Opened(worked.engine, worked.ledger_id, None, None), SystemDisk())
+    on_a_server = Ledger(OpenedLedger(worked.engine, worked.ledger_id, None, None), SystemDisk())
 
     assert verify(on_a_server) == verify(worked)
 

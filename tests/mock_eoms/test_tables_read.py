@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from eoms_bot.decide.diagnosis.diagnose import diagnose
-from eoms_bot.decide.diagnosis.model import Inquiry, Question, Thresholds
+from eoms_bot.decide.diagnosis.model import Complaint, Inquiry, Thresholds
 from eoms_bot.model.evidence import Evidence, Snapshot
 from eoms_bot.model.source_kinds import KINDS
 from eoms_bot.tables.branch import file as source_file
@@ -41,7 +41,7 @@ def test_no_certain_cause_is_wrong(tmp_path, seed, age):
         one = truth.get(order.order_no)
         if one is None:
             continue
-        question = Question(
+        question = Complaint(
             place=order.fields["CCH_Complain_AreaDesc"],
             county="澜溪县",
             at=parse_time(order.dispatched),

@@ -17,7 +17,7 @@ from sqlalchemy import Engine
 from eoms_bot.disk import SystemDisk
 from eoms_bot.ledger import Ledger
 from eoms_bot.ledger.engine import make_engine
-from eoms_bot.ledger.opening import Opened
+from eoms_bot.ledger.opening import OpenedLedger
 
 BUSY_MS = 1
 RAM = Path("/dev/shm")
@@ -61,7 +61,7 @@ class Bench:
 
     def ledger(self, seat: str) -> Ledger:
         """The ledger, through this seat's connection."""
-        return Ledger(Opened(self._engines[seat], self._ledger_id, self.path, self.path), MemoryDisk())
+        return Ledger(OpenedLedger(self._engines[seat], self._ledger_id, self.path, self.path), MemoryDisk())
 
     def rows(self, query: str) -> list[Any]:
         """What the ledger's file says, read past the program."""

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, NullPool, create_engine, inspect, sel
 
 from eoms_bot.ledger import Ledger
 from eoms_bot.ledger.engine import make_engine
-from eoms_bot.ledger.opening import Opened
+from eoms_bot.ledger.opening import OpenedLedger
 from eoms_bot.ledger.schema import metadata
 from tests.protocol.bench import BUSY_MS, RAM, Bench, MemoryDisk
 from tests.support import databases
@@ -75,7 +75,7 @@ class ServerBench(Bench):
 
     def ledger(self, seat: str) -> Ledger:
         """The ledger, through this seat's connection."""
-        return Ledger(Opened(self._engines[seat], self._ledger_id, None, self.beside), MemoryDisk())
+        return Ledger(OpenedLedger(self._engines[seat], self._ledger_id, None, self.beside), MemoryDisk())
 
     def rows(self, query: str) -> list[Any]:
         """What the database says, read past the program."""

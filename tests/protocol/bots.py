@@ -35,7 +35,7 @@ from eoms_bot.run.mode import Mode
 from eoms_bot.run.runner import Runner
 from eoms_bot.run.settling import Settling
 from eoms_bot.run.stop import StopSwitch
-from eoms_bot.run.told import Told
+from eoms_bot.run.told import RunNews
 from eoms_bot.run.walk import Walked, earlier_writes, open_for_reply
 from flows.accept import accept, do_not_accept
 from flows.assist import assist
@@ -150,7 +150,7 @@ class Bot:
         place: Any = Place(lambda: self._open(journal))
         lane = self._lane(place.session, journal)
         silent: Any = Silent(run_id)
-        told = Told(silent, silent)
+        told = RunNews(silent, silent)
         self.settling = Settling(lane, book, told)
         self.desk = Desk()
         desk: Any = self.desk

@@ -3,12 +3,12 @@
 import pytest
 
 from eoms_bot.model.outcome import QUARANTINED
-from eoms_bot.report.needs import Group, Need
+from eoms_bot.report.needs import Need, Urgency
 from eoms_bot.report.notice import MOST_BYTES, MOST_OF_A_LINE, MOST_ORDERS, line_of, notice, trouble_of_end
 from tests.report import samples
 
 
-def need(n=1, group=Group.HELD, why="缺少 占用基站", left=None):
+def need(n=1, group=Urgency.HELD, why="缺少 占用基站", left=None):
     """An order that waits."""
     return Need(samples.number(n), group, "转人工", f"客户{samples.CUSTOMER}", why, "", left, "run-1")
 
@@ -23,17 +23,19 @@ def test_nobody_is_needed():
     [
         pytest.param(need(), "【转人工】{}：缺少 占用基站", id="held"),
         pytest.param(need(left=7300.0), "【转人工】{} 剩 2 小时：缺少 占用基站", id="with its limit"),
-        pytest.param(need(group=Group.NEAR, left=600.0), "【将超时】{} 剩 10 分钟：缺少 占用基站", id="near"),
         pytest.param(
-            need(group=Group.NEAR, left=-7300.0), "【已超时】{} 已过 2 小时：缺少 占用基站", id="late"
+            need(group=Urgency.NEAR, left=600.0), "【将超时】{} 剩 10 分钟：缺少 占用基站", id="near"
         ),
         pytest.param(
-            need(group=Group.UNKNOWN, why="x"), "【结果未知】{}：先到网站核对，不要重复提交", id="unknown"
+            need(group=Urgency.NEAR, left=-7300.0), "【已超时】{} 已过 2 小时：缺少 占用基站", id="late"
+        ),
+        pytest.param(
+            need(group=Urgency.UNKNOWN, why="x"), "【结果未知】{}：先到网站核对，不要重复提交", id="unknown"
         ),
         pytest.param(
             need(why=f"{QUARANTINED}: 三次"), f"【已隔离】{{}}：{QUARANTINED}: 三次", id="quarantined"
         ),
-        pytest.param(need(group=Group.NOT_SENT, why=""), "【未发送】{}", id="without a reason"),
+        pytest.param(need(group=Urgency.NOT_SENT, why=""), "【未发送】{}", id="without a reason"),
     ],
 )
 def test_a_line(given, line):
@@ -51,7 +53,7 @@ def test_a_long_reason_is_cut_to_one_line():
 
 def test_order_is_kept_and_trouble_comes_last():
     """Orders stand as they wait; what troubles the whole bot stands behind them."""
-    needs = [need(1, Group.UNKNOWN), need(2, Group.MAJOR), need(3)]
+    needs = [need(1, Urgency.UNKNOWN), need(2, Urgency.MAJOR), need(3)]
 
     lines = notice(needs, ["停止：停止文件还在", "熔断：暂停"]).splitlines()
 

@@ -23,7 +23,7 @@ from eoms_bot.run.desk import Desk
 from eoms_bot.run.ports import Ports
 from eoms_bot.run.preparing import bare_desk
 from eoms_bot.settings import Paths, Settings
-from eoms_bot.settings.model import Run, Site
+from eoms_bot.settings.model import Run, SiteSettings
 from eoms_bot.tables.batch.batch import Batch
 from tests.cli.kit import StillClock
 from tests.decide import build
@@ -103,7 +103,7 @@ class Office:
         self.clock = StillClock(build.NOW)
         self.ports = Ports(clock=self.clock)
         self.settings = Settings(
-            site=Site(operator="值班员"),
+            site=SiteSettings(operator="值班员"),
             paths=Paths(home=self.home),
             branch=build.BRANCH,
             run=Run(plan_minutes=self.minutes),

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from eoms_bot.errors import BadInput
-from eoms_bot.run.asking import Asker, Question, Questions
+from eoms_bot.run.asking import Asker, LoginQuestion, Questions
 from tests.ledger.kit import StillClock
 
 TOLD = "输入短信验证码"
@@ -95,7 +95,7 @@ def test_seen(desk):
 
 def test_too_late(desk):
     """After the time nobody is waited for; who answers then is told so."""
-    asked: list[Question] = []
+    asked: list[LoginQuestion] = []
     desk.meanwhile = [lambda: asked.append(desk.questions.open(desk.clock.now()) or asked[-1])]
     began = desk.clock.now()
 

@@ -2,7 +2,7 @@
 
 from eoms_bot.model.order import OrderRef
 from eoms_bot.model.outcome import Item, Outcome
-from eoms_bot.run.brakes.pace import Pace
+from eoms_bot.run.brakes.pace import PaceBrake
 from tests.ledger.kit import StillClock
 
 REF = OrderRef("CS-001", "", "T-1", "", "", "", None, None, False, "第 1 页第 1 行")
@@ -13,7 +13,7 @@ def test_first_order_begins_at_once():
     clock = StillClock()
     begun = clock.monotonic()
 
-    Pace(clock, 10).before(REF)
+    PaceBrake(clock, 10).before(REF)
 
     assert clock.monotonic() == begun
 
@@ -21,7 +21,7 @@ def test_first_order_begins_at_once():
 def test_next_order_waits_for_the_rest_of_the_gap():
     """Of a gap of ten seconds, of which four have gone by already, six are waited for."""
     clock = StillClock()
-    pace = Pace(clock, 10)
+    pace = PaceBrake(clock, 10)
     pace.after(Item(REF, Outcome.DONE, ""), None)
     clock.wait(4)
     begun = clock.monotonic()
@@ -34,7 +34,7 @@ def test_next_order_waits_for_the_rest_of_the_gap():
 def test_gap_that_is_over_costs_nothing():
     """After more than the gap the next order begins at once."""
     clock = StillClock()
-    pace = Pace(clock, 10)
+    pace = PaceBrake(clock, 10)
     pace.after(Item(REF, Outcome.DONE, ""), None)
     clock.wait(11)
     begun = clock.monotonic()
@@ -47,7 +47,7 @@ def test_gap_that_is_over_costs_nothing():
 def test_meanwhile():
     """While it waits, whoever keeps the session warm is asked each second."""
     clock, asked = StillClock(), []
-    pace = Pace(clock, 10, meanwhile=lambda: asked.append(clock.monotonic()))
+    pace = PaceBrake(clock, 10, meanwhile=lambda: asked.append(clock.monotonic()))
     pace.after(Item(REF, Outcome.DONE, ""), None)
     begun = clock.monotonic()
 
@@ -59,7 +59,7 @@ def test_meanwhile():
 def test_stop_ends_the_wait():
     """A stop is not waited out."""
     clock, stops = StillClock(), iter(["", "", "停止"])
-    pace = Pace(clock, 1000, enough=lambda: next(stops))
+    pace = PaceBrake(clock, 1000, enough=lambda: next(stops))
     pace.after(Item(REF, Outcome.DONE, ""), None)
     begun = clock.monotonic()
 

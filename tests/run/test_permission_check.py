@@ -9,11 +9,11 @@ import pytest
 from eoms_bot.doctor.check import PASSED, WARNING
 from eoms_bot.doctor.permission import permissions
 from eoms_bot.settings import Settings
-from eoms_bot.settings.model import Paths, Site
+from eoms_bot.settings.model import Paths, SiteSettings
 from tests.decide.build import NOW
 from tests.decide.permitting import permission
 
-DECLARED = {"site": Site(program_account=True), "paths": Paths(encrypted=True)}
+DECLARED = {"site": SiteSettings(program_account=True), "paths": Paths(encrypted=True)}
 
 
 def test_none():
@@ -32,7 +32,7 @@ def test_all_count():
     assert (found.state, found.found) == (PASSED, f"算数的：{one.named}、{demo.named}")
 
 
-ELSEWHERE = {"site": Site(base_url="http://eoms.example/")}
+ELSEWHERE = {"site": SiteSettings(base_url="http://eoms.example/")}
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from eoms_bot.plan import planning
 from eoms_bot.plan.approving import insist_current
 from eoms_bot.settings import Files
 from eoms_bot.settings.facts import FactSources
-from eoms_bot.settings.model import Site
+from eoms_bot.settings.model import SiteSettings
 from eoms_bot.tables.tables import DICTIONARIES, RULES
 from tests.decide import build
 from tests.facts import sources
@@ -39,7 +39,7 @@ def test_unknown_plan(office, tmp_path):
 def test_anothers_plan(office, site, words):
     """A preview by another account or on another site is no approval here."""
     path = office.fill(approve(2))
-    office.settings = office.settings.model_copy(update={"site": Site(**site)})
+    office.settings = office.settings.model_copy(update={"site": SiteSettings(**site)})
 
     (problem,) = office.problems(path)
     assert (problem.code, problem.found) == ("CLI-001", f"预览已变化：{words}")
@@ -130,7 +130,7 @@ def test_everything_stale_is_told_at_once(office):
     """Too old and another account: both are said."""
     path = office.fill(approve(2))
     office.later(47)
-    office.settings = office.settings.model_copy(update={"site": Site(account="clerk02")})
+    office.settings = office.settings.model_copy(update={"site": SiteSettings(account="clerk02")})
 
     found = [one.found for one in office.problems(path)]
     assert found == [

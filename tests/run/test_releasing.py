@@ -26,7 +26,7 @@ from eoms_bot.run.releasing import (
     undeclared,
 )
 from eoms_bot.settings import Settings
-from eoms_bot.settings.model import Paths, Site
+from eoms_bot.settings.model import Paths, SiteSettings
 from tests.decide.build import (
     BRANCH,
     CUSTOMER,
@@ -300,7 +300,7 @@ def test_grounds_go_with_the_decision():
 )
 def test_bundled_site(site, bundled):
     """Only the mock's name on this machine: what a tunnel leads to has a name of its own."""
-    assert is_bundled(Site(**site)) is bundled
+    assert is_bundled(SiteSettings(**site)) is bundled
 
 
 def put_disk(folder, name, *, crypt=False, below=()):
@@ -345,10 +345,10 @@ def test_undeclared(monkeypatch):
     """Account and disk must both be declared; a disk that shows it is encrypted needs no word."""
     monkeypatch.setattr("eoms_bot.run.releasing.is_encrypted", lambda path: False)
     bare = undeclared(Settings())
-    declared = Settings(site=Site(program_account=True), paths=Paths(encrypted=True))
-    unencrypted = undeclared(Settings(site=Site(program_account=True)))
+    declared = Settings(site=SiteSettings(program_account=True), paths=Paths(encrypted=True))
+    unencrypted = undeclared(Settings(site=SiteSettings(program_account=True)))
     monkeypatch.setattr("eoms_bot.run.releasing.is_encrypted", lambda path: True)
-    shown = undeclared(Settings(site=Site(program_account=True)))
+    shown = undeclared(Settings(site=SiteSettings(program_account=True)))
 
     assert bare == ("没有写明账号由程序使用（site.program_account），认不出磁盘已加密（paths.encrypted）")
     assert (undeclared(declared), shown) == ("", "")

@@ -11,7 +11,7 @@ from eoms_bot.model.write import WriteState
 from eoms_bot.report.folder import RunFolder
 from eoms_bot.run.book import LedgerBook
 from eoms_bot.run.settling import Settling
-from eoms_bot.run.told import Told
+from eoms_bot.run.told import RunNews
 from tests.ledger.kit import NOON, StillClock, bring_to, make_write, start_bot
 
 ORDER = "CS-001"
@@ -43,7 +43,7 @@ def test_proven_but_not_noted(ledger, tmp_path, account, outcome):
         ledger=ledger, site_id="mock", account=account, evidence=SimpleNamespace(pictures=())
     )
     progress: Any = Quiet()
-    told = Told(RunFolder.create(tmp_path / "runs", "run", NOON), progress)
+    told = RunNews(RunFolder.create(tmp_path / "runs", "run", NOON), progress)
 
     Settling(lane, LedgerBook(ledger, "run-2", StillClock()), told).close_interrupted()
 

@@ -8,11 +8,11 @@ import pytest
 from eoms_bot.errors import ConfigError, LockHeld
 from eoms_bot.ledger import AccountLock
 from eoms_bot.modes import modes
-from eoms_bot.modes.assist import Asked
+from eoms_bot.modes.assist import AssistRequest
 from eoms_bot.modes.options import options_of
 from eoms_bot.run.ports import Ports
 from eoms_bot.settings import Paths, Settings
-from eoms_bot.settings.model import Site
+from eoms_bot.settings.model import SiteSettings
 from eoms_bot.sites.surveying import survey_of
 
 
@@ -20,7 +20,7 @@ def silent(*_told):
     """Tells nobody."""
 
 
-ASKED = Asked("A1", "王值班", silent)
+ASKED = AssistRequest("A1", "王值班", silent)
 COMMON: dict[str, Any] = {"progress": None, "ports": Ports()}
 """A start that is refused has no progress to tell of."""
 STARTS = {
@@ -39,7 +39,7 @@ STARTS = {
 def unreadable(tmp_path, monkeypatch):
     """Settings whose profile cannot be read, and a display to show a window on."""
     monkeypatch.setenv("DISPLAY", ":0")
-    return Settings(paths=Paths(home=tmp_path), site=Site(profile="nowhere"))
+    return Settings(paths=Paths(home=tmp_path), site=SiteSettings(profile="nowhere"))
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from pydantic import SecretStr
 
 from eoms_bot import credentials
 from eoms_bot.errors import ConfigError
-from eoms_bot.settings import Paths, Settings, Site
+from eoms_bot.settings import Paths, Settings, SiteSettings
 from tests.support import vaults
 from tests.support.vaults import serving
 
@@ -19,7 +19,7 @@ PASSWORD = SecretStr("canary-pass-6")
 @pytest.fixture
 def settings(tmp_path):
     """Settings whose home is the test's."""
-    return Settings(paths=Paths(home=tmp_path), site=Site(account="robot01"))
+    return Settings(paths=Paths(home=tmp_path), site=SiteSettings(account="robot01"))
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from eoms_bot.browser.exact import by_id
-from eoms_bot.browser.fields.driver import Plain, Scope, Shown
+from eoms_bot.browser.fields.driver import ControlState, Plain, Scope
 from eoms_bot.browser.profile.parts import FieldSpec
 
 _SET_SCRIPT = """(box, text) => {
@@ -20,7 +20,7 @@ _SCRIPT = f"""async (form, [css, text]) => {{
 }}"""
 
 
-class Calendar(Plain):
+class CalendarField(Plain):
     """The box takes no typing; the calendar sets its value and tells the page of the change."""
 
     script = _SCRIPT
@@ -35,7 +35,7 @@ class Calendar(Plain):
         box.wait_for()
         box.evaluate(_SET_SCRIPT, value)
 
-    def word(self, spec: FieldSpec, shown: Shown) -> str:
+    def word(self, spec: FieldSpec, shown: ControlState) -> str:
         """The time on show."""
         return shown.entered
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from eoms_bot.browser.exact import by_id
-from eoms_bot.browser.fields.driver import Plain, Scope, Shown
+from eoms_bot.browser.fields.driver import ControlState, Plain, Scope
 from eoms_bot.browser.profile.parts import FieldSpec
 
 _SCRIPT = """async (form, [css, id, value]) => {
@@ -28,7 +28,7 @@ class DatePopup(Plain):
         """Hand the time over as the calendar would, `yyyy-MM-dd HH:mm:ss`."""
         scope.document.evaluate("([id, value]) => F(id).S(value)", [spec.control, value])
 
-    def word(self, spec: FieldSpec, shown: Shown) -> str:
+    def word(self, spec: FieldSpec, shown: ControlState) -> str:
         """The time on show."""
         return shown.entered
 

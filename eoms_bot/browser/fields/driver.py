@@ -42,7 +42,7 @@ _THERE_SCRIPT = (
 
 
 @dataclass(frozen=True)
-class Shown:
+class ControlState:
     """What a control holds at one moment.
 
     `count`: how many elements have its id. `value`: its own, None for an element that takes none. `twin`: values of the field's
@@ -100,10 +100,10 @@ class Scope:
         """Return the moment these controls are all there, or after so long: Playwright would look again in pauses of up to half a second."""
         read_one(self.whole, _THERE_SCRIPT, [[spec.control for spec in specs], seconds * 1000])
 
-    def shown(self, *specs: FieldSpec) -> list[Shown]:
+    def shown(self, *specs: FieldSpec) -> list[ControlState]:
         """What the controls of these fields hold, in one round trip and so at one moment."""
         raw = read_one(self.whole, _SHOWN_SCRIPT, [[spec.radios, *spec.controls] for spec in specs])
-        return [Shown(**one) for one in raw]
+        return [ControlState(**one) for one in raw]
 
 
 class Plain:
@@ -152,7 +152,7 @@ class Driver(Protocol):
         """Set the field as a user would, so that the page's own handlers run."""
         ...
 
-    def word(self, spec: FieldSpec, shown: Shown) -> str:
+    def word(self, spec: FieldSpec, shown: ControlState) -> str:
         """The field's value as a decided word; for a field with a hidden twin, only where both agree."""
         ...
 

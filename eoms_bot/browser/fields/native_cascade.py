@@ -8,7 +8,7 @@ from playwright.sync_api import Locator
 
 from eoms_bot.browser.exact import by_id
 from eoms_bot.browser.fields import native
-from eoms_bot.browser.fields.driver import Plain, Scope, Shown
+from eoms_bot.browser.fields.driver import ControlState, Plain, Scope
 from eoms_bot.browser.profile.parts import FieldSpec
 
 
@@ -33,7 +33,7 @@ class NativeCascade(Plain):
         for select, word in zip(self._selects(scope, spec), self._path(spec, value), strict=False):
             native.choose(select, spec, word)
 
-    def word(self, spec: FieldSpec, shown: Shown) -> str:
+    def word(self, spec: FieldSpec, shown: ControlState) -> str:
         """The words of all levels, joined as they are decided; empty where no level has any."""
         words = [shown.choice(level, spec) for level in range(len(spec.controls))]
         return spec.split.join(words) if any(words) else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from eoms_bot.browser.fields import native
-from eoms_bot.browser.fields.driver import Plain, Scope, Shown
+from eoms_bot.browser.fields.driver import ControlState, Plain, Scope
 from eoms_bot.browser.profile.parts import FieldSpec
 
 
@@ -23,7 +23,7 @@ class NativeSelect(Plain):
         if self.word(spec, scope.shown(spec)[0]) != value:
             native.choose(scope.control(spec), spec, value)
 
-    def word(self, spec: FieldSpec, shown: Shown) -> str:
+    def word(self, spec: FieldSpec, shown: ControlState) -> str:
         """The chosen words where the option has the value that the profile knows for them; else both."""
         return shown.choice(0, spec)
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Locator
 from eoms_bot.browser.ask_one import act_on_one
 from eoms_bot.browser.click import CLICKED_FUNCTION, click_in_form
 from eoms_bot.browser.exact import by_id
-from eoms_bot.browser.fields.driver import Plain, Scope, Shown
+from eoms_bot.browser.fields.driver import ControlState, Plain, Scope
 from eoms_bot.browser.fields.scripts import SOON_FUNCTION
 from eoms_bot.browser.profile.parts import FieldSpec, MenuSpec
 from eoms_bot.errors import OptionNotOffered, SiteChanged
@@ -100,7 +100,7 @@ class PopupSelect(Plain):
                 return
         scope.document.locator(by_id(menu.box)).wait_for(state="detached")
 
-    def word(self, spec: FieldSpec, shown: Shown) -> str:
+    def word(self, spec: FieldSpec, shown: ControlState) -> str:
         """The path on show, in the decided word's own spelling; the word of a code where the menu puts codes into the box."""
         return shown.entered.replace(spec.join, spec.split, 1) if spec.split else spec.word(shown.entered)
 

@@ -8,7 +8,7 @@ from playwright.sync_api import Locator
 
 from eoms_bot.browser.click import click_in_form
 from eoms_bot.browser.exact import by_name
-from eoms_bot.browser.fields.driver import Plain, Scope, Shown
+from eoms_bot.browser.fields.driver import ControlState, Plain, Scope
 from eoms_bot.browser.profile.parts import FieldSpec
 from eoms_bot.errors import OptionNotOffered
 
@@ -38,7 +38,7 @@ class RadioTwin(Plain):
             )
         click_in_form(radios.nth(codes.index(code)))
 
-    def word(self, spec: FieldSpec, shown: Shown) -> str:
+    def word(self, spec: FieldSpec, shown: ControlState) -> str:
         """The decided word, where radio and twin agree; both raw values where they do not."""
         if shown.twin != shown.entered:
             return f"单选={shown.twin or '空'}/隐藏值={shown.entered or '空'}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from eoms_bot.browser.fields.calendar import Calendar
+from eoms_bot.browser.fields.calendar import CalendarField
 from eoms_bot.browser.fields.date_popup import DatePopup
 from eoms_bot.browser.fields.driver import Driver
 from eoms_bot.browser.fields.native_cascade import NativeCascade
@@ -21,7 +21,7 @@ DRIVERS: dict[FieldType, Driver] = {
     "rollback": RollbackList(),
     "native_select": NativeSelect(),
     "native_cascade": NativeCascade(),
-    "calendar": Calendar(),
+    "calendar": CalendarField(),
 }
 
 

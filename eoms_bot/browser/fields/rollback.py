@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from eoms_bot.browser.fields.driver import Scope, Shown
+from eoms_bot.browser.fields.driver import ControlState, Scope
 from eoms_bot.browser.profile.parts import FieldSpec
 
 
@@ -28,7 +28,7 @@ class RollbackList:
             if radio.get_attribute("value") == value:
                 radio.click()
 
-    def word(self, spec: FieldSpec, shown: Shown) -> str:
+    def word(self, spec: FieldSpec, shown: ControlState) -> str:
         """The value of the checked radio; empty where none is checked."""
         return shown.inside
 

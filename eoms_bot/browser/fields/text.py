@@ -6,7 +6,7 @@ from typing import Any
 
 from eoms_bot.browser.body import newlines
 from eoms_bot.browser.exact import by_id
-from eoms_bot.browser.fields.driver import Plain, Scope, Shown
+from eoms_bot.browser.fields.driver import ControlState, Plain, Scope
 from eoms_bot.browser.profile.parts import FieldSpec
 
 _SCRIPT = """async (form, [css, text]) => {
@@ -45,7 +45,7 @@ class TextField(Plain):
         box.fill(value)
         box.blur()
 
-    def word(self, spec: FieldSpec, shown: Shown) -> str:
+    def word(self, spec: FieldSpec, shown: ControlState) -> str:
         """The text, with LF line breaks."""
         return newlines(shown.entered)
 

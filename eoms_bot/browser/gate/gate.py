@@ -27,7 +27,7 @@ from eoms_bot.browser.body import UnreadableBody, decode_body, difference
 from eoms_bot.browser.gate.ahead import Ahead, Expected
 from eoms_bot.browser.gate.errands import Errands
 from eoms_bot.browser.gate.heard import Heard
-from eoms_bot.browser.gate.kept import Kept
+from eoms_bot.browser.gate.kept import KeptAnswers
 from eoms_bot.browser.gate.passing import Passing, fresh
 from eoms_bot.browser.gate.site import plain
 from eoms_bot.browser.gate.wire import (
@@ -96,7 +96,7 @@ class Gate:
         self._last_guards: tuple[Guard, ...] = ()
         self._lock = threading.Lock()
         self.login_answer: str = ""
-        self.kept = Kept(politeness.clock)
+        self.kept = KeptAnswers(politeness.clock)
         self.ahead = Ahead(politeness.clock)
         self.heard = Heard(profile, politeness, politeness.clock)
         self.errands = Errands()

@@ -36,7 +36,7 @@ class _Kept:
     """By the monotonic clock."""
 
 
-class Kept:
+class KeptAnswers:
     """The answers of one session; used by the gate's threads and the lane's."""
 
     def __init__(self, clock: Clock) -> None:

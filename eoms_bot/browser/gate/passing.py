@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from eoms_bot.browser.gate.ahead import Expected
 from eoms_bot.browser.gate.heard import Heard
-from eoms_bot.browser.gate.kept import Kept
+from eoms_bot.browser.gate.kept import KeptAnswers
 from eoms_bot.browser.gate.wire import MARK, Headers, WireAnswer, WireError, WireRequest, without
 from eoms_bot.browser.profile.request_rule import RequestRule
 
@@ -23,7 +23,12 @@ class Passing:
     """
 
     def __init__(
-        self, heard: Heard, kept: Kept, asked: WireRequest, rule: RequestRule, expected: Expected | None
+        self,
+        heard: Heard,
+        kept: KeptAnswers,
+        asked: WireRequest,
+        rule: RequestRule,
+        expected: Expected | None,
     ) -> None:
         self._heard, self._kept = heard, kept
         self._asked, self._rule, self._expected = asked, rule, expected

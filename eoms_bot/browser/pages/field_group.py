@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from eoms_bot.browser.fields import Scope, Shown, driver_of, fill_together
+from eoms_bot.browser.fields import ControlState, Scope, driver_of, fill_together
 from eoms_bot.browser.profile.parts import FieldSpec
 from eoms_bot.browser.session import Session
 from eoms_bot.browser.trouble import reading
@@ -104,7 +104,7 @@ class FieldGroup:
                 twin = values.get(spec.radios or "", "")
                 codes = [values.get(control, "") for control in spec.controls]
                 picked = [(spec.word(code), code) for code in codes]
-                shown = Shown(1, values.get(spec.control, ""), twin, owned[0], picked)
+                shown = ControlState(1, values.get(spec.control, ""), twin, owned[0], picked)
                 told.append((spec, driver_of(spec.type).word(spec, shown)))
         return told
 
@@ -151,12 +151,12 @@ class FieldGroup:
                 wire.update(driver_of(spec.type).wire(spec, values[spec.name].value))
         return wire
 
-    def _shown(self) -> list[tuple[FieldSpec, Shown]]:
+    def _shown(self) -> list[tuple[FieldSpec, ControlState]]:
         """What all fields of the profile hold at one moment."""
         with reading(f"{self._name} 的字段", self._session.explain):
             return list(zip(self._fields, self._scope.shown(*self._fields), strict=True))
 
-    def _all_shown(self) -> list[tuple[FieldSpec, Shown]]:
+    def _all_shown(self) -> list[tuple[FieldSpec, ControlState]]:
         """What the fields of this form hold; one that is away for a moment is waited for, one that is there twice is none."""
         seen = self._shown()
         away = [spec for spec, shown in seen if spec.present == "always" and shown.count != 1]
@@ -169,7 +169,7 @@ class FieldGroup:
                 raise SiteChanged(f"{where} 应命中 1 个，命中 {shown.count} 个")
         return [(spec, shown) for spec, shown in seen if shown.count]
 
-    def _word(self, spec: FieldSpec, shown: Shown) -> str:
+    def _word(self, spec: FieldSpec, shown: ControlState) -> str:
         """What the field says; SiteChanged names the field whose control has become another thing."""
         try:
             return driver_of(spec.type).word(spec, shown)

@@ -48,7 +48,7 @@ _PUT = """([text, landmarks, parts, title, box, searched]) => {
 
 
 @dataclass(frozen=True)
-class Asked:
+class ListSearch:
     """What a list asked of its site to search for a text."""
 
     address: str
@@ -62,7 +62,7 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Coming:
+class SearchUnderWay:
     """The answer of a search that is on its way; `at` by the monotonic clock."""
 
     text: str
@@ -70,7 +70,7 @@ class Coming:
     at: float
 
 
-def asked_of(request: Request | None, text: str) -> Asked | None:
+def asked_of(request: Request | None, text: str) -> ListSearch | None:
     """What a search's own request asked; None where it led elsewhere, or does not name the text exactly once."""
     if request is None or request.redirected_from is not None:
         return None
@@ -78,22 +78,22 @@ def asked_of(request: Request | None, text: str) -> Asked | None:
     if f"{request.url}\n{body}".count(text) != 1 or "\ufffd" in body:
         return None
     said = request.headers
-    return Asked(
+    return ListSearch(
         request.url, request.method, said.get("content-type", ""), body, text, said.get("referer", "")
     )
 
 
-def ask(session: Session, asked: Asked, text: str) -> Coming:
+def ask(session: Session, asked: ListSearch, text: str) -> SearchUnderWay:
     """Ask the site for the list of another text. The caller has waited for the turn of this load."""
     how: dict[str, object] = {"method": asked.method, "referrer": asked.of}
     if asked.body:
         how |= {"body": asked.body.replace(asked.text, text), "headers": {"content-type": asked.kind}}
     patience, charset = session.read_seconds * 1000, session.profile.site.charset
     asking = session.ask_ahead(_ASK, [asked.address.replace(asked.text, text), how, patience, charset])
-    return Coming(text, asking, session.clock.monotonic())
+    return SearchUnderWay(text, asking, session.clock.monotonic())
 
 
-def put(session: Session, frame: Frame, spec: ListProfile, coming: Coming) -> bool:
+def put(session: Session, frame: Frame, spec: ListProfile, coming: SearchUnderWay) -> bool:
     """Have the list show what came; False where it is not this list, whole, and the list shows what it showed.
 
     SessionExpired where the site asks for a login instead.

@@ -15,8 +15,15 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from eoms_bot.browser.ask_one import Alone, read_one
 from eoms_bot.browser.click import CLICKED_FUNCTION, Place, click, press
 from eoms_bot.browser.pages.base import await_landmarks, squeeze
-from eoms_bot.browser.pages.list_as_served import FRESH_SECONDS, Asked, Coming, ask, asked_of, put
-from eoms_bot.browser.profile.model import Layout, ListProfile
+from eoms_bot.browser.pages.list_as_served import (
+    FRESH_SECONDS,
+    ListSearch,
+    SearchUnderWay,
+    ask,
+    asked_of,
+    put,
+)
+from eoms_bot.browser.profile.model import FormLayout, ListProfile
 from eoms_bot.browser.session import Session
 from eoms_bot.browser.trouble import reading
 from eoms_bot.errors import SiteChanged, TransientSiteError, WrongPage
@@ -98,8 +105,8 @@ class OrderListPage:
         self._session = session
         self._frame = frame
         self._spec = spec
-        self._asked: Asked | None = None
-        self._coming: Coming | None = None
+        self._asked: ListSearch | None = None
+        self._coming: SearchUnderWay | None = None
 
     def arrive(self) -> OrderListPage:
         """Wait for the list and make sure that it is the one that the profile means."""
@@ -295,7 +302,7 @@ class OrderListPage:
         wanted = "；或 ".join(" | ".join(layout.header) for layout in self._spec.layouts.values())
         raise SiteChanged(f"{self._spec.title}: 表头是 {' | '.join(header)}，应为 {wanted}")
 
-    def _insist_on_columns(self, layout: Layout) -> None:
+    def _insist_on_columns(self, layout: FormLayout) -> None:
         for name in self._spec.READ:
             if not self._spec.reads(name, layout):
                 raise SiteChanged(
@@ -304,7 +311,7 @@ class OrderListPage:
                 )
 
     def _row(
-        self, raw: list[dict[str, Any]], start: int, header: tuple[str, ...], layout: Layout, page: int
+        self, raw: list[dict[str, Any]], start: int, header: tuple[str, ...], layout: FormLayout, page: int
     ) -> ListRow:
         cells = raw[start]["cells"]
         if len(cells) != len(header):

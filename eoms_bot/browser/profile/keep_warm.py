@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from eoms_bot.browser.profile.parts import Part
+from eoms_bot.browser.profile.parts import PagePart
 
 
-class KeepWarm(Part):
+class KeepWarm(PagePart):
     """`[keep_warm]` of `site.toml`: which page is asked for, how often, for how long and at which hours (Asia/Shanghai)."""
 
     path: str = Field(min_length=1)

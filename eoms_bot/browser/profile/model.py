@@ -16,7 +16,7 @@ from eoms_bot.browser.profile.parts import (
     FieldSpec,
     LinePattern,
     MenuSpec,
-    Part,
+    PagePart,
     Pattern,
     Region,
     Telling,
@@ -38,7 +38,7 @@ def _understood(version: int) -> int:
     return version
 
 
-class Site(Part):
+class SiteSpec(PagePart):
     """`site.toml`: what holds for every page."""
 
     name: Text
@@ -105,7 +105,7 @@ class Site(Part):
         return (rule.kind, rule.role, rule.action) == ("read", "page", "")
 
 
-class PersonAsked(Part):
+class PersonAsked(PagePart):
     """Something that only a person may answer: captcha, code, new password, notice; `told` is what operators call it."""
 
     css: Css
@@ -192,7 +192,7 @@ class LoginPageProfile(Region):
         return self
 
 
-class PasswordNotice(Part):
+class PasswordNotice(PagePart):
     """What the portal shows where an account's password ends soon; it is not there otherwise."""
 
     css: Css
@@ -233,7 +233,7 @@ class PortalProfile(Region):
         return self
 
 
-class Layout(Part):
+class FormLayout(PagePart):
     """A row layout of a list: header labels in order, how many table rows an order takes, where the title stands."""
 
     header: tuple[str, ...] = Field(min_length=1)
@@ -255,7 +255,7 @@ class ListProfile(Region):
     """The columns without which a row says nothing."""
 
     title: Text
-    layouts: dict[str, Layout] = Field(min_length=1)
+    layouts: dict[str, FormLayout] = Field(min_length=1)
     columns: dict[str, str]
     """Fact name → header label."""
     open_pattern: Pattern | None = None
@@ -294,7 +294,7 @@ class ListProfile(Region):
                 raise fault("没有一种 layouts 的 header 里有这一栏", "columns", name)
         return self
 
-    def reads(self, name: str, layout: Layout) -> bool:
+    def reads(self, name: str, layout: FormLayout) -> bool:
         """Whether a layout's header has this fact's column; labels are padded with white space."""
         return "".join(self.columns[name].split()) in ["".join(text.split()) for text in layout.header]
 
@@ -316,7 +316,7 @@ class LeftoverListProfile(ListProfile):
     READ = ("order_no", "registrar", "measure")
 
 
-class ActionSpec(Part):
+class ActionSpec(PagePart):
     """An action of the form: its button, the system fields that scripts set for it, and what follows.
 
     Where actions are options, `button` is their select and `value` the option's own.
@@ -380,7 +380,7 @@ class FormProfile(Region):
         return self
 
 
-class StepProfile(Part):
+class StepProfile(PagePart):
     """`complete.toml`, `reject.toml`, `accept.toml`: the fields of a step page."""
 
     fields: tuple[FieldSpec, ...]
@@ -457,14 +457,14 @@ class HistoryProfile(Region):
         return self.frame or self.css("region")
 
 
-class Refusal(Part):
+class RefusalSpec(PagePart):
     """A text with which the site refuses; `taken` where it means that somebody else was first."""
 
     text: Text
     meaning: Literal["taken", "rule"] = "rule"
 
 
-class AnswerRules(Part):
+class AnswerRules(PagePart):
     """`answers.toml`: how the answer of a write is read.
 
     `script`: a page of one script, whose alerts are its words, and which closes the window of an action that closes. `page`: a page
@@ -476,7 +476,7 @@ class AnswerRules(Part):
     close_marker: str = ""
     whole_pattern: Telling = r"</html>\s*$"
     success: tuple[Telling, ...]
-    refusals: tuple[Refusal, ...]
+    refusals: tuple[RefusalSpec, ...]
     session_statuses: tuple[int, ...] = (518,)
     session_header: Text = "sessionstatus"
     session_header_value: Text = "not_login"
@@ -492,10 +492,10 @@ class AnswerRules(Part):
         return self
 
 
-class Profile(Part):
+class Profile(PagePart):
     """A whole site profile; one attribute per file."""
 
-    site: Site
+    site: SiteSpec
     login: LoginPageProfile
     portal: PortalProfile
     todo_list: TodoProfile

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from eoms_bot.browser.profile.parts import Part
+from eoms_bot.browser.profile.parts import PagePart
 
 
-class Pace(Part):
+class Pace(PagePart):
     """`[pace]` of `site.toml`. A load is a page with all that it fetches by itself; at night everything is slower."""
 
     seconds_between_loads: float = Field(default=1.5, ge=0)

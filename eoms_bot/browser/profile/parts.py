@@ -23,7 +23,7 @@ FieldType = Literal[
 ]
 
 
-class Part(BaseModel):
+class PagePart(BaseModel):
     """Base of all profile parts: frozen, unknown keys are errors."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -124,7 +124,7 @@ def _whole_line(pattern: str) -> str:
 LinePattern = Annotated[str, AfterValidator(_trusted_line), AfterValidator(_whole_line)]
 
 
-class Selector(Part):
+class Selector(PagePart):
     """One element of a page. `alternates` help reading only; a control that writes has none (SEL-002)."""
 
     css: Css
@@ -140,7 +140,7 @@ class Selector(Part):
         return self
 
 
-class FactSpec(Part):
+class FactSpec(PagePart):
     """A fact that a page shows: where, and how to cut it out (`pattern` with one group) once white space is trimmed.
 
     With `label` the selector finds the cells of labels, and the fact is what stands in the cell behind the one with these words.
@@ -155,7 +155,7 @@ class FactSpec(Part):
     required: bool = False
 
 
-class FieldSpec(Part):
+class FieldSpec(PagePart):
     """A field that the bot fills: logical name → control.
 
     `codes` maps the decided word to the code on the wire (radio). `split` cuts a decided word into the levels of a
@@ -206,7 +206,7 @@ class FieldSpec(Part):
         return next((word for word, one in self.codes.items() if one == code), code)
 
 
-class MenuSpec(Part):
+class MenuSpec(PagePart):
     """The popup menu of a `popup_select`: `box` is the id of the open one, `level` what the ids of the boxes behind it begin with.
 
     The box of the second level is `level` and 1, of the third `level` and 2. `leaf` are the entries among `item` that can be chosen;
@@ -220,7 +220,7 @@ class MenuSpec(Part):
     clear: str = ""
 
 
-class Region(Part):
+class Region(PagePart):
     """Named selectors of a page or of a part of it."""
 
     NEEDED: ClassVar[tuple[str, ...]] = ()

@@ -6,12 +6,12 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from eoms_bot.browser.profile.parts import Part, Pattern
+from eoms_bot.browser.profile.parts import PagePart, Pattern
 
 RequestKind = Literal["read", "query", "write", "login"]
 
 
-class Keeping(Part):
+class Keeping(PagePart):
     """For how many seconds an answer may be shown again to the very same question (address and body) without asking the site.
 
     `says`: parameters that the body must have as well, each once, where one address answers many things: name → regular expression
@@ -23,7 +23,7 @@ class Keeping(Part):
     begins: Pattern = ""
 
 
-class RequestRule(Part):
+class RequestRule(PagePart):
     """What a request to the site is: `path` is a regular expression over the whole path after the context path.
 
     `query`: parameters that decide as well, where one path does everything: name → regular expression over the whole value. Each

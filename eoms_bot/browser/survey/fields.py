@@ -47,7 +47,7 @@ _TOLD = {
 
 
 @dataclass(frozen=True)
-class Control:
+class FoundControl:
     """What stands at a control's id: how often, which element, the product's name for it, whether it takes typing.
 
     `radios`: names of the radios in its box or cell, `selects`: ids of the selects there, `inside`: radios within it.
@@ -77,7 +77,7 @@ class Control:
         return ""
 
 
-def controls(form: Locator, fields: Sequence[FieldSpec]) -> list[Control]:
+def controls(form: Locator, fields: Sequence[FieldSpec]) -> list[FoundControl]:
     """What stands in a form for each of these fields, in one round trip, after the lists of the step have
     loaded.
     """
@@ -85,7 +85,7 @@ def controls(form: Locator, fields: Sequence[FieldSpec]) -> list[Control]:
         if spec.type == "rollback":
             _await_list(form, spec)
     raw = form.evaluate(_SEEN_SCRIPT, [spec.control for spec in fields])
-    return [Control(**one) for one in raw]
+    return [FoundControl(**one) for one in raw]
 
 
 def _await_list(form: Locator, spec: FieldSpec) -> None:
@@ -101,12 +101,12 @@ def _await_list(form: Locator, spec: FieldSpec) -> None:
         return
 
 
-def look_at_fields(page: str, fields: Sequence[FieldSpec], seen: Sequence[Control]) -> list[Finding]:
+def look_at_fields(page: str, fields: Sequence[FieldSpec], seen: Sequence[FoundControl]) -> list[Finding]:
     """Every field of a profile against what stands in the form."""
     return [_look(page, spec, one) for spec, one in zip(fields, seen, strict=True)]
 
 
-def _look(page: str, spec: FieldSpec, seen: Control) -> Finding:
+def _look(page: str, spec: FieldSpec, seen: FoundControl) -> Finding:
     name, told = f"{spec.label}（{spec.control}）", _TOLD.get(seen.field_type, f"认不出（{seen.tag}）")
     label = squeeze(seen.label).rstrip("：:*")
     if not seen.count:

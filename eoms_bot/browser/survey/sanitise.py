@@ -23,7 +23,7 @@ VOID = frozenset({"br", "col", "frame", "hr", "img", "input", "meta", "wbr"})
 """Elements that hold nothing, and have no end tag."""
 
 
-class Words:
+class AllowedWords:
     """The words that may stay: those of a profile and of lists, numbers of orders, dates."""
 
     def __init__(
@@ -57,12 +57,12 @@ class Words:
         return bool(self._tokens.fullmatch(word)) and not _WORDS.fullmatch(word)
 
 
-def page_of(tree: Element, words: Words) -> str:
+def page_of(tree: Element, words: AllowedWords) -> str:
     """The page as HTML without a script, an address or anybody's words."""
     return "<!DOCTYPE html>\n" + "".join(_html(tree, words)) + "\n"
 
 
-def _html(part: Element | Text, words: Words) -> Iterator[str]:
+def _html(part: Element | Text, words: AllowedWords) -> Iterator[str]:
     if isinstance(part, Text):
         yield html.escape(words.shown(part.words, part.role), quote=False)
         return

@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from eoms_bot.browser.survey.sanitise import Words, leaves
+from eoms_bot.browser.survey.sanitise import AllowedWords, leaves
 from eoms_bot.browser.survey.tree import Element, Text
 
 Structure = dict[str, dict[str, str]]
@@ -20,7 +20,7 @@ _NAMES = re.compile(r"[A-Za-z_][\w-]*")
 _ENTERED = frozenset({"input", "select", "textarea"})
 
 
-def structure_of(tree: Element, words: Words) -> Structure:
+def structure_of(tree: Element, words: AllowedWords) -> Structure:
     """A page's structure: what one order or one row more does not change.
 
     Two of a name that are alike count once, as in the rows of a list; radios go by the name that they share.
@@ -44,7 +44,7 @@ def structure_of(tree: Element, words: Words) -> Structure:
 
 
 @dataclass(frozen=True)
-class Change:
+class PageChange:
     """Something of a page that is new (`before` None), gone (`now` None), or another way than before."""
 
     page: str
@@ -70,7 +70,7 @@ def differences(
     before: Mapping[str, Mapping[str, str]],
     now: Mapping[str, Mapping[str, str]],
     used: Container[str],
-) -> list[Change]:
+) -> list[PageChange]:
     """What has changed between two structures of a page; `used` are the names that the profile has."""
     told = []
     for kind in dict.fromkeys((*before, *now)):
@@ -78,7 +78,7 @@ def differences(
         for name in dict.fromkeys((*old, *new)):
             if old.get(name) != new.get(name):
                 known = name.split(" #")[0] in used or _would_stop(page, kind, name not in old)
-                told.append(Change(page, kind, name, old.get(name), new.get(name), known))
+                told.append(PageChange(page, kind, name, old.get(name), new.get(name), known))
     return told
 
 
@@ -93,7 +93,7 @@ def used_names(profile: BaseModel) -> frozenset[str]:
     return frozenset(name for text in texts for name in (_plain(text), *_NAMES.findall(text)))
 
 
-def _walk(part: Element, words: Words, label: str) -> Iterator[tuple[Element, str]]:
+def _walk(part: Element, words: AllowedWords, label: str) -> Iterator[tuple[Element, str]]:
     """Every element with the label of its cell: the words of the cell before."""
     yield part, label
     before = ""
@@ -111,7 +111,7 @@ def _type_of(element: Element) -> str:
     return f"{told}，只读" if "readonly" in element.kept else told
 
 
-def _options(element: Element, words: Words) -> list[str]:
+def _options(element: Element, words: AllowedWords) -> list[str]:
     """What a list offers; numbers of pages and lines are not what it is built of."""
     found = [
         _squeezed(one, words) for one in element.inner if isinstance(one, Element) and one.tag == "option"
@@ -119,7 +119,7 @@ def _options(element: Element, words: Words) -> list[str]:
     return [word for word in found if not word.isdigit()]
 
 
-def _squeezed(element: Element, words: Words) -> str:
+def _squeezed(element: Element, words: AllowedWords) -> str:
     """What an element says, as a saved page may have it, without white space."""
     value: Any = element.told.get("value")
     if element.tag == "input":

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from eoms_bot.browser.profile.model import ListProfile, Profile, StepProfile
-from eoms_bot.browser.profile.parts import Part, Region
+from eoms_bot.browser.profile.parts import PagePart, Region
 from eoms_bot.browser.survey.codes import has_codes
 from eoms_bot.browser.survey.traffic import name_of
 from eoms_bot.model.finding import UNSEEN, Finding
@@ -64,11 +64,11 @@ def _keys(profile: Profile, looks: Looks) -> Iterator[str]:
         yield from (f"{part}.{key}" for key in dict.fromkeys(keys))
 
 
-def _never(part: str, spec: Part) -> Iterator[str]:
+def _never(part: str, spec: PagePart) -> Iterator[str]:
     yield from (key for key in _NEVER.get(part, ()) if getattr(spec, key))
 
 
-def _selectors(part: str, spec: Part, looks: Looks) -> Iterator[str]:
+def _selectors(part: str, spec: PagePart, looks: Looks) -> Iterator[str]:
     """Selectors that were not there; those of the form's steps are looked at under the form's own page."""
     if isinstance(spec, Region):
         yield from (name for name in spec.selectors if not looks.has(part, "选择器", name))

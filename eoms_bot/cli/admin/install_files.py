@@ -39,7 +39,7 @@ _USER = re.compile(r"[A-Za-z_][A-Za-z0-9_.\\-]{0,63}")
 
 
 @dataclass(frozen=True)
-class Plan:
+class InstallPlan:
     """What is to be run, by whom, where and when; `times` as HH:MM of Asia/Shanghai."""
 
     words: tuple[str, ...]
@@ -134,7 +134,7 @@ def install_files(
 
     run 由定时器一天几次地运行；别的命令一直运行，随机器启动。写好后看一遍，照说明放到位。
     """
-    out, made = app.out(flags), dict(files(Plan(words, times, user, home, program)))
+    out, made = app.out(flags), dict(files(InstallPlan(words, times, user, home, program)))
     there = [name for name in made if (folder / name).exists()]
     if there:
         raise shared.refused("CLI-004", "文件", str(folder / there[0]), "已经存在；换一个文件夹，不覆盖")
@@ -149,7 +149,7 @@ def install_files(
     return 0
 
 
-def files(plan: Plan) -> Iterator[tuple[str, bytes]]:
+def files(plan: InstallPlan) -> Iterator[tuple[str, bytes]]:
     """(name, content) of every file."""
     posix, windows = _of_system(plan, PurePosixPath), _of_system(plan, PureWindowsPath)
     yield f"systemd/{UNIT}.service", _service(posix).encode()
@@ -161,17 +161,19 @@ def files(plan: Plan) -> Iterator[tuple[str, bytes]]:
     yield "说明.txt", _note(posix).encode()
 
 
-def _of_system(plan: Plan, kind: type[PurePath]) -> Plan:
+def _of_system(plan: InstallPlan, kind: type[PurePath]) -> InstallPlan:
     """The plan with the paths of a system; what was not given, or is another system's, is that system's default."""
     is_windows = kind is PureWindowsPath
     default = WINDOWS_HOME if is_windows else POSIX_HOME
     home = plan.home if plan.home and kind(plan.home).is_absolute() else default
     beside = rf"{home}\venv\Scripts\eoms-bot.exe" if is_windows else f"{home}/venv/bin/eoms-bot"
     own = plan.program or (this_program() if (os.name == "nt") == is_windows else "")
-    return Plan(plan.words, plan.times, plan.user, home, own if own and kind(own).is_absolute() else beside)
+    return InstallPlan(
+        plan.words, plan.times, plan.user, home, own if own and kind(own).is_absolute() else beside
+    )
 
 
-def _service(plan: Plan) -> str:
+def _service(plan: InstallPlan) -> str:
     command = " ".join(_quoted(word) for word in (plan.program, *plan.words))
     install = "" if plan.is_pass else "\n[Install]\nWantedBy=multi-user.target"
     kind = "oneshot" if plan.is_pass else "exec"
@@ -208,22 +210,22 @@ def _quoted(word: str) -> str:
     return shlex.quote(doubled) if " " in doubled else doubled
 
 
-def _timer(plan: Plan) -> str:
+def _timer(plan: InstallPlan) -> str:
     return _filled(
         "timer", plan, times="\n".join(f"OnCalendar=*-*-* {at}:00 Asia/Shanghai" for at in plan.times)
     )
 
 
-def _task(plan: Plan) -> str:
+def _task(plan: InstallPlan) -> str:
     triggers = "\n".join(_daily(at) for at in plan.times) if plan.is_pass else _at_boot(plan)
     limit = "PT4H" if plan.is_pass else "PT0S"
-    told = Plan(
+    told = InstallPlan(
         tuple(map(escape, plan.words)), plan.times, escape(plan.user), escape(plan.home), escape(plan.program)
     )
     return _filled("task", told, triggers=triggers, limit=limit)
 
 
-def _at_boot(plan: Plan) -> str:
+def _at_boot(plan: InstallPlan) -> str:
     """With the machine; what lasts, again every quarter of an hour: while it runs, a second one is not begun (IgnoreNew)."""
     return f"""    <BootTrigger>{_AGAIN if plan.is_lasting else ""}
       <Enabled>true</Enabled>
@@ -248,12 +250,12 @@ def _daily(at: str) -> str:
     </CalendarTrigger>"""
 
 
-def _container(plan: Plan) -> str:
+def _container(plan: InstallPlan) -> str:
     listed = ", ".join(json.dumps(word) for word in plan.words)
     return _filled("container", plan, listed=listed, extra=plan.extra)
 
 
-def _note(plan: Plan) -> str:
+def _note(plan: InstallPlan) -> str:
     units = [f"{UNIT}.timer", f"{UNIT}.service"] if plan.is_pass else [f"{UNIT}.service"]
     enable = f"systemctl enable --now {units[0]}"
     ever, how = (_EVER, "-d --restart unless-stopped") if plan.is_lasting else ("", "--rm")
@@ -263,7 +265,7 @@ def _note(plan: Plan) -> str:
 _EVER = "  它一直运行，不管怎样结束的，最多一刻钟后再启动；不要它运行、要升级程序时，先在任务计划程序里禁用这个任务。\n"
 
 
-def _needs(plan: Plan) -> str:
+def _needs(plan: InstallPlan) -> str:
     """What has to be installed besides, as lines of the note."""
     if not plan.extra:
         return ""
@@ -274,7 +276,7 @@ def _needs(plan: Plan) -> str:
     )
 
 
-def _filled(name: str, plan: Plan, **more: str) -> str:
+def _filled(name: str, plan: InstallPlan, **more: str) -> str:
     """A template with the plan's words in it; a name that nobody gives is an error."""
     text = (TEMPLATES / f"{name}.txt").read_text(encoding="utf-8")
     known = {"unit": UNIT, "version": __version__, "words": _line(plan.words)}

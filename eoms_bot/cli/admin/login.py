@@ -12,7 +12,7 @@ from pydantic import SecretStr
 from eoms_bot import credentials, vault
 from eoms_bot.cli.app import App
 from eoms_bot.cli.ui import flags as shared
-from eoms_bot.cli.ui.command import Command, Group
+from eoms_bot.cli.ui.command import Command, CommandGroup
 from eoms_bot.cli.ui.flags import Flags
 from eoms_bot.cli.ui.out import Out
 from eoms_bot.errors import BadInput
@@ -21,7 +21,7 @@ from eoms_bot.run import ledgers
 from eoms_bot.settings import Settings
 
 
-@click.group("login", cls=Group, short_help="设置登录密码")
+@click.group("login", cls=CommandGroup, short_help="设置登录密码")
 def login() -> None:
     """登录用的密码。"""
 

@@ -14,7 +14,7 @@ from rich.text import Text
 
 from eoms_bot.cli.app import App
 from eoms_bot.cli.ui import flags as shared
-from eoms_bot.cli.ui.command import Command, Group
+from eoms_bot.cli.ui.command import Command, CommandGroup
 from eoms_bot.cli.ui.flags import Flags
 from eoms_bot.cli.ui.out import Out
 from eoms_bot.decide.permission.brakes import PersonWord
@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     from eoms_bot.plan.policy_check import Replayed
 
 
-@click.group("policy", cls=Group, short_help="单独办单：核对历史工单、登记抽查和办错了、打开已关的原因")
+@click.group(
+    "policy", cls=CommandGroup, short_help="单独办单：核对历史工单、登记抽查和办错了、打开已关的原因"
+)
 def policy() -> None:
     """机器人单独办的工单：历史工单证明了什么，人抽查下来怎样，哪一类已经关上。"""
 

@@ -24,7 +24,7 @@ from eoms_bot.settings import Settings
 from eoms_bot.sites import snapshot as snapshots
 
 if TYPE_CHECKING:
-    from eoms_bot.browser.survey.structure import Change
+    from eoms_bot.browser.survey.structure import PageChange
 
 NONE_YET = "档案 {} 还没有快照；先运行 eoms-bot profile snapshot"
 
@@ -77,7 +77,7 @@ def latest_of(settings: Settings) -> Path:
     return found
 
 
-def _show(out: Out, changes: Sequence[Change], alone: Sequence[str]) -> None:
+def _show(out: Out, changes: Sequence[PageChange], alone: Sequence[str]) -> None:
     if changes:
         table = Table("页面", "档案用到", "变了什么", title="与快照比", title_justify="left")
         for one in sorted(changes, key=lambda one: not one.used):

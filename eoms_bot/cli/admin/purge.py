@@ -16,7 +16,7 @@ from eoms_bot.run import ledgers
 from eoms_bot.settings import Settings
 
 if TYPE_CHECKING:
-    from eoms_bot.modes.purge import Plan
+    from eoms_bot.modes.purge import PurgePlan
 
 
 @click.command("purge", cls=Command, short_help="清理过了保留期的个人信息和运行文件夹")
@@ -41,7 +41,7 @@ def purge(app: App, dry_run: bool, flags: Flags) -> int:
     return 0
 
 
-def _tell(out: Out, settings: Settings, wanted: Plan) -> None:
+def _tell(out: Out, settings: Settings, wanted: PurgePlan) -> None:
     days, due = settings.retention, wanted.ledger
     out.tell(
         f"运行文件夹（{days.evidence_days} 天）：删除 {len(wanted.folders)} 个，保留 {wanted.folders_kept} 个"
@@ -68,7 +68,7 @@ def _tell(out: Out, settings: Settings, wanted: Plan) -> None:
     out.tell(f"审计链（{days.audit_days} 天）：删除 {due.chain_records} 条，其余保留")
 
 
-def _emit(out: Out, wanted: Plan, *, dry_run: bool) -> None:
+def _emit(out: Out, wanted: PurgePlan, *, dry_run: bool) -> None:
     due = wanted.ledger
     out.emit(
         "purge",

@@ -76,7 +76,7 @@ def assist(
     """
     if batch is not None and plan_id is not None:
         raise click.UsageError("--batch 和 --plan 只写一个", click.get_current_context())
-    from eoms_bot.modes.assist import Asked  # here, since browser and SQL take their time to load
+    from eoms_bot.modes.assist import AssistRequest  # here, since browser and SQL take their time to load
 
     settings, out = app.settings(flags), app.out(flags)
     who = person or app.who(settings)
@@ -84,7 +84,7 @@ def assist(
     def tell(text: str) -> None:
         out.say(one_line(text, 400))
 
-    asked = Asked(order_no, who, tell, kind, plan_id or "")
+    asked = AssistRequest(order_no, who, tell, kind, plan_id or "")
     with progress.shown(out, "协助填写") as bar:
         summary = app.services.modes.assist(settings, asked, batch_path=batch, progress=bar, ports=app.ports)
     return _shown(out, summary)

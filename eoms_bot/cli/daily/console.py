@@ -12,7 +12,7 @@ import click
 from eoms_bot.cli import failures
 from eoms_bot.cli.app import App
 from eoms_bot.cli.ui import flags as shared
-from eoms_bot.cli.ui.command import Command, Group, number, word
+from eoms_bot.cli.ui.command import Command, CommandGroup, number, word
 from eoms_bot.cli.ui.flags import Flags
 from eoms_bot.cli.ui.out import Out, unhurried_stderr
 from eoms_bot.console.roles import ROLE_ZH, Role
@@ -23,7 +23,7 @@ from eoms_bot.run.signals import heard_by
 from eoms_bot.settings import Settings
 
 if TYPE_CHECKING:
-    from eoms_bot.console.desk import Desk
+    from eoms_bot.console.desk import ConsoleDesk
 
 MOST_NAME = 30
 PATIENCE = 10.0
@@ -43,7 +43,7 @@ def person(command: Callable[..., int]) -> Callable[..., int]:
     return name(role(command))
 
 
-@click.group("console", cls=Group, invoke_without_command=True, short_help="网页控制台（只在本机）")
+@click.group("console", cls=CommandGroup, invoke_without_command=True, short_help="网页控制台（只在本机）")
 @click.option("--port", callback=number(1024, 65535), metavar="端口", help="默认是设置 console.port")
 @person
 @shared.flagged("config", "log_level")
@@ -96,7 +96,7 @@ def _signals() -> Iterator[list[int]]:
 
 
 @contextmanager
-def _warming(desk: Desk) -> Iterator[None]:
+def _warming(desk: ConsoleDesk) -> Iterator[None]:
     """The desk's pages are made ready during the block.
 
     Their thread is waited for: one that is in C++ when the interpreter ends takes the whole process with it.

@@ -9,7 +9,7 @@ import click
 from eoms_bot.cli.app import App
 from eoms_bot.cli.ui import entered
 from eoms_bot.cli.ui import flags as shared
-from eoms_bot.cli.ui.command import Command, Group
+from eoms_bot.cli.ui.command import Command, CommandGroup
 from eoms_bot.cli.ui.flags import Flags
 from eoms_bot.decide import numbers
 from eoms_bot.decide.times import to_minute
@@ -17,7 +17,7 @@ from eoms_bot.model.source_kinds import CALL_NOTES, CONTACT_ATTITUDES, CONTACT_R
 from eoms_bot.settings import Settings
 
 
-@click.group("call", cls=Group, short_help="登记联系客户的结果")
+@click.group("call", cls=CommandGroup, short_help="登记联系客户的结果")
 def call() -> None:
     """联系客户的结果，由打电话的人登记。"""
 

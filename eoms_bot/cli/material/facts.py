@@ -10,7 +10,7 @@ from rich.text import Text
 
 from eoms_bot.cli.app import App
 from eoms_bot.cli.ui import flags as shared
-from eoms_bot.cli.ui.command import Command, Group
+from eoms_bot.cli.ui.command import Command, CommandGroup
 from eoms_bot.cli.ui.flags import Flags
 from eoms_bot.errors import BadInput
 from eoms_bot.model.source_kinds import KINDS, SourceKind, labels
@@ -24,7 +24,7 @@ STYLES = {"正常": "green", "过期": "yellow", "未配置": "dim", "有误": "
 
 @click.group(
     "facts",
-    cls=Group,
+    cls=CommandGroup,
     short_help="数据来源（小区表、告警、指标……）的状态",
     invoke_without_command=True,
     subcommand_metavar="[map 表 …]",

@@ -7,13 +7,13 @@ import click
 from eoms_bot.cli.app import App
 from eoms_bot.cli.ui import entered
 from eoms_bot.cli.ui import flags as shared
-from eoms_bot.cli.ui.command import Command, Group
+from eoms_bot.cli.ui.command import Command, CommandGroup
 from eoms_bot.cli.ui.flags import Flags
 from eoms_bot.decide.times import to_minute
 from eoms_bot.model.source_kinds import SITE_CARDS
 
 
-@click.group("site", cls=Group, short_help="登记一个站的情况")
+@click.group("site", cls=CommandGroup, short_help="登记一个站的情况")
 def site() -> None:
     """一个站的情况，由问到的人登记。"""
 

@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from eoms_bot.advise.replies import compose
-from eoms_bot.advise.reply_common import Desk, Draft
+from eoms_bot.advise.reply_common import Draft, ReplyDesk
 from eoms_bot.cli.app import App
 from eoms_bot.cli.ui import flags as shared
 from eoms_bot.cli.ui.command import Command, word
@@ -58,7 +58,7 @@ def reply(
     if not records:
         raise BadInput(f"{path.name if path else '命令行'} 里没有一行内容")
     evidence = read_sources(settings.facts, app.now(), ("alarms", "history")).evidence
-    desk = Desk(settings.reply, settings.branch.desk_numbers, ReplyLimits(), evidence, app.now())
+    desk = ReplyDesk(settings.reply, settings.branch.desk_numbers, ReplyLimits(), evidence, app.now())
     drafts = compose(template, records, desk)
     _insist(drafts)
     out.emit("reply", 0, template=template, replies=[_record(draft) for _, draft in drafts])

@@ -15,7 +15,7 @@ from eoms_bot.cli.ui.flags import Flags
 from eoms_bot.cli.ui.out import Out
 from eoms_bot.decide.diagnosis.diagnose import diagnose as reason
 from eoms_bot.decide.diagnosis.diagnose import wordings
-from eoms_bot.decide.diagnosis.model import Diagnosis, Inquiry, Question
+from eoms_bot.decide.diagnosis.model import Complaint, Diagnosis, Inquiry
 from eoms_bot.decide.times import moment
 from eoms_bot.errors import BadInput
 from eoms_bot.model.decision import Sourced
@@ -87,7 +87,7 @@ def diagnose(
     question = (
         of_order(evidence, order, settings)
         if order
-        else Question(place or "", settings.branch.county, at or app.now(), phone, words, position)
+        else Complaint(place or "", settings.branch.county, at or app.now(), phone, words, position)
     )
     asked = Inquiry(question, evidence, settings.diagnosis, load_rules(settings.files.rules).phrase)
     found = reason(asked)
@@ -97,7 +97,7 @@ def diagnose(
     return 0
 
 
-def of_order(evidence: Evidence, order: str, settings: Settings) -> Question:
+def of_order(evidence: Evidence, order: str, settings: Settings) -> Complaint:
     """The question that a past order's row asks; BadInput where there is no such row."""
     table = evidence.of("history")
     row = next((row for row in evidence.rows("history") if row.text("工单号") == order), None)
@@ -108,7 +108,7 @@ def of_order(evidence: Evidence, order: str, settings: Settings) -> Question:
         raise BadInput(f"{row.cite('分派时间')} 为空")
     phones = (row.text("客户电话"),) if row.text("客户电话") else ()
     county = row.text("县区") or settings.branch.county
-    return Question(row.text("投诉地点"), county, at, phones, row.text("投诉内容"))
+    return Complaint(row.text("投诉地点"), county, at, phones, row.text("投诉内容"))
 
 
 def _record(found: Diagnosis, known: tuple[Sourced, ...]) -> dict[str, object]:

@@ -13,7 +13,7 @@ from eoms_bot.cli.app import App
 from eoms_bot.cli.failures import CONFIGURATION, OK, SOME_FAILED
 from eoms_bot.cli.trial.backtest import backtest
 from eoms_bot.cli.ui import flags as shared
-from eoms_bot.cli.ui.command import Command, Group
+from eoms_bot.cli.ui.command import Command, CommandGroup
 from eoms_bot.cli.ui.flags import Flags
 from eoms_bot.cli.ui.out import Out
 from eoms_bot.cli.ui.reading import gazetteer, masker_of_text, reader_of
@@ -22,10 +22,10 @@ from eoms_bot.model.privacy.mask import Masker
 from eoms_bot.model.texts.triage import Incoming, Triage
 
 if TYPE_CHECKING:
-    from eoms_bot.decide.reading.finding import Finding
+    from eoms_bot.decide.reading.finding import TableFault
 
 
-@click.group("rules", cls=Group, short_help="检查、试验、解释、导出判定规则表")
+@click.group("rules", cls=CommandGroup, short_help="检查、试验、解释、导出判定规则表")
 def rules() -> None:
     """判定规则表：业务人员维护的一个文件（设置 files.rules），这里检查它，看每条规则为什么看到或没看到。"""
 
@@ -73,7 +73,7 @@ def check(app: App, flags: Flags) -> int:
     return code
 
 
-def _problem(path: Path, found: Finding) -> Problem:
+def _problem(path: Path, found: TableFault) -> Problem:
     from eoms_bot.tables.tables import line_in
 
     line = line_in(path, found.place, found.near) if found.place else None

@@ -12,7 +12,7 @@ from eoms_bot import chinese
 from eoms_bot.cli.app import App
 from eoms_bot.cli.failures import CONFIGURATION, OK
 from eoms_bot.cli.ui import flags as shared
-from eoms_bot.cli.ui.command import Command, Group
+from eoms_bot.cli.ui.command import Command, CommandGroup
 from eoms_bot.cli.ui.flags import Flags
 from eoms_bot.cli.ui.out import Out
 from eoms_bot.errors import BadInput, LedgerError
@@ -27,7 +27,7 @@ MOST_BYTES = 2**31
 _HASH = re.compile(r"[0-9a-f]{64}")
 
 
-@click.group("audit", cls=Group, short_help="核对或导出审计链")
+@click.group("audit", cls=CommandGroup, short_help="核对或导出审计链")
 def audit() -> None:
     """审计链：每次写入的每一步、登录、人工登记，一条接一条，改动、删除、调换都看得出来。"""
 

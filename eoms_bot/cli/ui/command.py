@@ -49,7 +49,7 @@ class Command(_Chinese):
         return super().parse_args(ctx, args)
 
 
-class Group(_Chinese, click.Group):
+class CommandGroup(_Chinese, click.Group):
     """Commands under one name, listed in the order in which they were added."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from eoms_bot.console.refusal import Refused
 from eoms_bot.console.roles import Role
-from eoms_bot.console.web import Action, Call, Form
+from eoms_bot.console.web import Call, Form, PageAction
 from eoms_bot.errors import BadInput
 from eoms_bot.ledger import Deed
 from eoms_bot.run.asking import MOST
@@ -31,4 +31,4 @@ def answer(call: Call, asked: Answered) -> dict[str, Any]:
     return {"text": "已交给正在登录的机器人"}
 
 
-ANSWER = Action(Answered, Role.OPERATOR, answer, f"验证码是 1 到 {MOST} 个字符")
+ANSWER = PageAction(Answered, Role.OPERATOR, answer, f"验证码是 1 到 {MOST} 个字符")

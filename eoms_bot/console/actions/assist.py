@@ -11,7 +11,7 @@ from eoms_bot.console.assistant import MAY_BE_HELPED
 from eoms_bot.console.pages.order import visits_of
 from eoms_bot.console.refusal import Refused
 from eoms_bot.console.roles import Role
-from eoms_bot.console.web import Action, Call, Form
+from eoms_bot.console.web import Call, Form, PageAction
 from eoms_bot.ledger import Deed
 from eoms_bot.model import ids
 from eoms_bot.plan.assist_plan import MAY_BE_HELPED as ROWS_TO_HELP
@@ -58,4 +58,4 @@ def _insist_waiting(call: Call, order_no: str) -> None:
         raise Refused(409, "只有转人工、未发送的工单可以协助；请刷新本页")
 
 
-ASSIST = Action(Assist, Role.OPERATOR, assist, wrong="请选择完成或驳回")
+ASSIST = PageAction(Assist, Role.OPERATOR, assist, wrong="请选择完成或驳回")

@@ -9,7 +9,7 @@ from pydantic import StringConstraints
 from eoms_bot.advise.rolls import rows
 from eoms_bot.console.refusal import Refused
 from eoms_bot.console.roles import Role
-from eoms_bot.console.web import Action, Call, Form
+from eoms_bot.console.web import Call, Form, PageAction
 from eoms_bot.model.listing import CALLED, FOLLOW_UP, LEFTOVERS, SOLVED, FollowUp
 
 _Number = Annotated[str, StringConstraints(min_length=1, max_length=80)]
@@ -57,5 +57,5 @@ def _put(call: Call, order_no: str, kind: str, word: str) -> None:
     call.desk.lists.forget()  # the workbook has the word as well
 
 
-CALLED_BACK = Action(Called, Role.OPERATOR, called)
-LEFTOVER_SOLVED = Action(Solved, Role.OPERATOR, solved)
+CALLED_BACK = PageAction(Called, Role.OPERATOR, called)
+LEFTOVER_SOLVED = PageAction(Solved, Role.OPERATOR, solved)

@@ -9,7 +9,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from eoms_bot.console.desk import Desk
+from eoms_bot.console.desk import ConsoleDesk
 from eoms_bot.console.refusal import Refused
 from eoms_bot.console.security import bounds, origin
 from eoms_bot.console.web import ENDPOINT, guarded, host_of
@@ -19,7 +19,7 @@ PATH = "/api/login"
 WRONG = "令牌不对、用过了，或过了 10 分钟；用 eoms-bot console token 另做一个"
 
 
-class Asked(BaseModel):
+class LoginForm(BaseModel):
     """What a login is asked with."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
@@ -27,7 +27,7 @@ class Asked(BaseModel):
     token: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 
 
-def endpoint(desk: Desk) -> ENDPOINT:
+def endpoint(desk: ConsoleDesk) -> ENDPOINT:
     """The endpoint of the login; the only action without a session."""
 
     async def log_in(request: Request) -> Response:
@@ -36,7 +36,7 @@ def endpoint(desk: Desk) -> ENDPOINT:
             await run_in_threadpool(desk.doorbook.refused, "", "/api/login 403")
             raise Refused(403)
         try:
-            asked = Asked.model_validate(
+            asked = LoginForm.model_validate(
                 bounds.object_of(await bounds.body_of(request, bounds.MOST_LOGIN_BODY))
             )
         except ValidationError:
@@ -46,7 +46,7 @@ def endpoint(desk: Desk) -> ENDPOINT:
     return guarded(log_in)
 
 
-def _log_in(desk: Desk, token: str, cookies: str) -> Response:
+def _log_in(desk: ConsoleDesk, token: str, cookies: str) -> Response:
     wait = desk.throttle.seconds_left()
     if wait:
         raise Refused(429, f"令牌连续不对，请 {wait} 秒后再试", {"Retry-After": str(wait)})

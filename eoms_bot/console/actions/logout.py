@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from eoms_bot.console.roles import Role
-from eoms_bot.console.web import Action, Call, Form
+from eoms_bot.console.web import Call, Form, PageAction
 from eoms_bot.ledger import Deed
 
 
@@ -16,4 +16,4 @@ def log_out(call: Call, _asked: Form) -> dict[str, Any]:
     return {"next": "/login"}
 
 
-LOGOUT = Action(Form, Role.VIEWER, log_out)
+LOGOUT = PageAction(Form, Role.VIEWER, log_out)

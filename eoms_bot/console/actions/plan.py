@@ -11,13 +11,13 @@ from eoms_bot.console import review
 from eoms_bot.console.refusal import Refused
 from eoms_bot.console.roles import Role
 from eoms_bot.console.security import bounds
-from eoms_bot.console.web import Action, Call, Form
+from eoms_bot.console.web import Call, Form, PageAction
 from eoms_bot.errors import BadInput
 from eoms_bot.ledger import Counts, PlanOutline
 from eoms_bot.model import ids
 from eoms_bot.model.batch import COLUMNS
 from eoms_bot.model.plan import Plan, RowState
-from eoms_bot.plan.plan_typed import Said
+from eoms_bot.plan.plan_typed import RowApproval
 from eoms_bot.report.words import DECISION_ZH
 
 EDITABLE = frozenset(COLUMNS) - {"order_no"}
@@ -33,7 +33,7 @@ class OfRow(Form):
     position: int = Field(ge=1, le=99_999)
 
 
-class Typed(OfRow):
+class RowForm(OfRow):
     """A row with the cells that are changed in it now: a JSON object, field → text. Earlier changes stay."""
 
     edits: str = Field(default="{}", max_length=200_000)
@@ -47,7 +47,7 @@ class OfRule(Form):
     rule: Annotated[str, StringConstraints(min_length=1, max_length=80)]
 
 
-def check(call: Call, asked: Typed) -> dict[str, Any]:
+def check(call: Call, asked: RowForm) -> dict[str, Any]:
     """What the row would come to with these cells: problems by column, or the values, their sources and
     their bytes.
 
@@ -58,7 +58,7 @@ def check(call: Call, asked: Typed) -> dict[str, Any]:
     again = review.newer(call.desk, plan.plan_id, row.order.order_no)
     if again:
         return {"ok": False, "problems": [{"column": "", "text": SUPERSEDED.format(*again)}]}
-    said = Said(asked.position, call.session.person.name, review.edits_of(row, _edits(asked.edits)))
+    said = RowApproval(asked.position, call.session.person.name, review.edits_of(row, _edits(asked.edits)))
     draft = review.draft_of(call.desk, plan, row, said)
     cells = {"filled": dict(draft.filled), "guesses": dict(draft.guesses)}
     try:
@@ -80,14 +80,14 @@ def check(call: Call, asked: Typed) -> dict[str, Any]:
     } | cells
 
 
-def approve(call: Call, asked: Typed) -> dict[str, Any]:
+def approve(call: Call, asked: RowForm) -> dict[str, Any]:
     """Note the person's word on one row; 409 with what stands in its way."""
     outline = review.outline_of(call.desk, asked.plan_id)
     plan, row = review.with_row(call.desk, asked.plan_id, asked.position)
     if row.state is RowState.WORKED:
         raise Refused(409, "这一行已经执行过")
     edits = review.edits_of(row, _edits(asked.edits))
-    said = Said(row.position, call.session.person.name, edits)
+    said = RowApproval(row.position, call.session.person.name, edits)
     _approve(call, outline, plan, [said], review.draft_of(call.desk, plan, row, said).missing)
     return {"text": f"已批准第 {row.position} 行 {row.order.order_no}", "next": _next(outline, row.position)}
 
@@ -102,7 +102,7 @@ def approve_rule(call: Call, asked: OfRule) -> dict[str, Any]:
     left = f"{alone} 行没有人填过数据行，要一张一张批准" if alone else ""
     if not rows:
         raise Refused(409, left or "这条规则没有待审的行了，请刷新页面")
-    _approve(call, outline, plan, [Said(row.position, call.session.person.name) for row in rows])
+    _approve(call, outline, plan, [RowApproval(row.position, call.session.person.name) for row in rows])
     return {"text": "；".join(filter(None, (f"已批准 {len(rows)} 行", left)))}
 
 
@@ -118,7 +118,7 @@ def strike(call: Call, asked: OfRow) -> dict[str, Any]:
 
 
 def _approve(
-    call: Call, outline: PlanOutline, plan: Plan, said: Sequence[Said], missing: Sequence[str] = ()
+    call: Call, outline: PlanOutline, plan: Plan, said: Sequence[RowApproval], missing: Sequence[str] = ()
 ) -> None:
     """Note these words; `plan` need have no other rows than theirs. A refusal also says what is `missing`."""
     desk, who = call.desk, call.session.person.name
@@ -161,7 +161,7 @@ def _next(plan: PlanOutline, position: int) -> str:
     return f"/plans/{plan.plan_id}/{after}" if after else f"/plans/{plan.plan_id}"
 
 
-CHECK = Action(Typed, Role.VIEWER, check)
-APPROVE = Action(Typed, Role.OPERATOR, approve)
-APPROVE_RULE = Action(OfRule, Role.OPERATOR, approve_rule)
-STRIKE = Action(OfRow, Role.OPERATOR, strike)
+CHECK = PageAction(RowForm, Role.VIEWER, check)
+APPROVE = PageAction(RowForm, Role.OPERATOR, approve)
+APPROVE_RULE = PageAction(OfRule, Role.OPERATOR, approve_rule)
+STRIKE = PageAction(OfRow, Role.OPERATOR, strike)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from eoms_bot.console.roles import Role
-from eoms_bot.console.web import Action, Call, Form
+from eoms_bot.console.web import Call, Form, PageAction
 from eoms_bot.doctor import FAILED
 from eoms_bot.ledger import Deed
 
@@ -25,4 +25,4 @@ def look_again(call: Call, asked: Recheck) -> dict[str, Any]:
     return {"text": f"检查完了：{failed} 项失败" if failed else "检查完了：没有失败"}
 
 
-RECHECK = Action(Recheck, Role.OPERATOR, look_again)
+RECHECK = PageAction(Recheck, Role.OPERATOR, look_again)

@@ -8,7 +8,7 @@ from pydantic import Field, StringConstraints
 
 from eoms_bot.console.refusal import Refused
 from eoms_bot.console.roles import Role
-from eoms_bot.console.web import Action, Call, Form
+from eoms_bot.console.web import Call, Form, PageAction
 from eoms_bot.errors import BadInput
 from eoms_bot.modes import resolving
 from eoms_bot.plan import second_person
@@ -59,7 +59,7 @@ def try_again(call: Call, asked: TryAgain) -> dict[str, Any]:
     return {"text": "已登记：解除隔离，下次运行再处理"}
 
 
-TRY_AGAIN = Action(TryAgain, Role.APPROVER, try_again, wrong="请写明依据（2 到 500 个字）")
-RESOLVE = Action(
+TRY_AGAIN = PageAction(TryAgain, Role.APPROVER, try_again, wrong="请写明依据（2 到 500 个字）")
+RESOLVE = PageAction(
     Resolve, Role.APPROVER, resolve, wrong="请选择已经生效或没有生效，并写明依据（2 到 500 个字）"
 )

@@ -9,12 +9,12 @@ from loguru import logger
 from pydantic import Field, StringConstraints
 
 from eoms_bot.console import lane, review
-from eoms_bot.console.desk import Desk
+from eoms_bot.console.desk import ConsoleDesk
 from eoms_bot.console.refusal import Refused
 from eoms_bot.console.roles import Role
 from eoms_bot.console.starts import Busy, Wanted
-from eoms_bot.console.uploads import PLAN, Book
-from eoms_bot.console.web import Action, Call, Form
+from eoms_bot.console.uploads import PLAN, UploadedBook
+from eoms_bot.console.web import Call, Form, PageAction
 from eoms_bot.errors import BadInput
 from eoms_bot.ledger import Counts, PlaceOfRow
 from eoms_bot.model import ids
@@ -33,7 +33,7 @@ class Preview(Form):
     book: str = Field(default="", max_length=40)
 
 
-class Batch(Form):
+class BatchForm(Form):
     """Which uploaded workbook is worked; `again`: why, where it was worked before."""
 
     book: str = Field(min_length=1, max_length=40)
@@ -57,7 +57,7 @@ def preview(call: Call, asked: Preview) -> dict[str, Any]:
     return _start(call, Wanted("preview", line, f"预览 {book.name}"), _told(book))
 
 
-def batch(call: Call, asked: Batch) -> dict[str, Any]:
+def batch(call: Call, asked: BatchForm) -> dict[str, Any]:
     """Work a workbook, or what people approved in a plan's; above the bound by another person than the one who handed it in."""
     book = _book(call.desk, asked.book)
     again = (f"--again={asked.again}",) if asked.again else ()
@@ -88,7 +88,7 @@ def plan(call: Call, asked: OfPlan) -> dict[str, Any]:
     return _start(call, wanted, f"{found.plan_id} {len(rows)} 行", rows=rows, insist=insist)
 
 
-def _approved(desk: Desk, book: Book, *, again: bool) -> Approved:
+def _approved(desk: ConsoleDesk, book: UploadedBook, *, again: bool) -> Approved:
     """What an uploaded plan's workbook says; 409 with what stands in its way since it was uploaded."""
     try:
         return desk.uploads.approved(
@@ -98,7 +98,7 @@ def _approved(desk: Desk, book: Book, *, again: bool) -> Approved:
         raise review.refused(problem) from problem
 
 
-def _book(desk: Desk, book_id: str) -> Book:
+def _book(desk: ConsoleDesk, book_id: str) -> UploadedBook:
     book = desk.uploads.find(book_id)
     if book is None:
         raise Refused(404, "没有这个上传的文件（已清理，或改动过）；请重新上传")
@@ -117,7 +117,7 @@ def _bound(
     return insist
 
 
-def _told(book: Book) -> str:
+def _told(book: UploadedBook) -> str:
     return f"{book.book_id} {book.name} {book.rows} 行 sha256 {book.sha256} {book.plan_id}".strip()
 
 
@@ -151,6 +151,6 @@ def _start(call: Call, wanted: Wanted, note: str, **said: Any) -> dict[str, Any]
     return {"text": "", "next": f"/runs/starts/{start.start_id}"}
 
 
-PREVIEW = Action(Preview, Role.OPERATOR, preview)
-BATCH = Action(Batch, Role.OPERATOR, batch)
-OF_PLAN = Action(OfPlan, Role.OPERATOR, plan)
+PREVIEW = PageAction(Preview, Role.OPERATOR, preview)
+BATCH = PageAction(BatchForm, Role.OPERATOR, batch)
+OF_PLAN = PageAction(OfPlan, Role.OPERATOR, plan)

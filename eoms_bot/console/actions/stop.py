@@ -9,7 +9,7 @@ from loguru import logger
 
 from eoms_bot.console.refusal import Refused
 from eoms_bot.console.roles import Role
-from eoms_bot.console.web import Action, Call, Form
+from eoms_bot.console.web import Call, Form, PageAction
 from eoms_bot.errors import LedgerError
 from eoms_bot.run import stop_file
 from eoms_bot.run.stop_file import HARD
@@ -59,5 +59,5 @@ def _noted(call: Call, state: str, *, cleared: bool) -> str:
     return ""
 
 
-STOP = Action(Stop, Role.OPERATOR, stop)
-CLEAR = Action(Form, Role.OPERATOR, clear)
+STOP = PageAction(Stop, Role.OPERATOR, stop)
+CLEAR = PageAction(Form, Role.OPERATOR, clear)

@@ -16,7 +16,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from eoms_bot.console.desk import Desk
+from eoms_bot.console.desk import ConsoleDesk
 from eoms_bot.console.refusal import Refused
 from eoms_bot.console.roles import Role
 from eoms_bot.console.security import bounds, origin
@@ -34,7 +34,7 @@ MOST_NAME = 2_000
 MOST_TOLD = 8
 
 
-def endpoint(desk: Desk) -> ENDPOINT:
+def endpoint(desk: ConsoleDesk) -> ENDPOINT:
     """The endpoint."""
     places = asyncio.Semaphore(MOST_AT_ONCE)
 
@@ -61,7 +61,7 @@ async def _body(request: Request) -> bytes:
         raise Refused(408, "上传太慢，已中断；请再试") from None
 
 
-def _keep(desk: Desk, who: str, name: str, content: bytes, action_id: str) -> dict[str, Any]:
+def _keep(desk: ConsoleDesk, who: str, name: str, content: bytes, action_id: str) -> dict[str, Any]:
     if not name.lower().endswith(".xlsx"):
         raise Refused(422, "只收 .xlsx 文件（批次文件，或预览写的计划）")
     with desk.once.claim(action_id):

@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from eoms_bot.console.desk import Desk
+from eoms_bot.console.desk import ConsoleDesk
 from eoms_bot.console.live import RUNNING, Live
 from eoms_bot.console.refusal import Refused
 from eoms_bot.console.security import origin
@@ -41,7 +41,7 @@ class _Stream(StreamingResponse):
             await super().__call__(scope, receive, send)
 
 
-def endpoint(desk: Desk) -> ENDPOINT:
+def endpoint(desk: ConsoleDesk) -> ENDPOINT:
     """The endpoint; everybody who is logged in may look. 404 for a run that has no folder, 429 where too many look."""
 
     async def events(request: Request) -> Response:
@@ -61,7 +61,7 @@ def endpoint(desk: Desk) -> ENDPOINT:
     return guarded(events)
 
 
-async def _told(desk: Desk, request: Request, live: Live) -> AsyncIterator[str]:
+async def _told(desk: ConsoleDesk, request: Request, live: Live) -> AsyncIterator[str]:
     """The events; a comment now and then, so that a connection that is gone is noticed."""
     yield f"retry: {RETRY_MS}\n\n"
     before, quiet = "", 0.0
@@ -85,7 +85,7 @@ async def _told(desk: Desk, request: Request, live: Live) -> AsyncIterator[str]:
         quiet += EACH_SECONDS
 
 
-def _asked(desk: Desk) -> str:
+def _asked(desk: ConsoleDesk) -> str:
     """The id of what a login asks a person now; empty where it asks nothing."""
     question = desk.questions.open(desk.now())
     return question.question_id if question else ""

@@ -14,7 +14,7 @@ from urllib.parse import quote
 from starlette.responses import Response
 
 from eoms_bot.console.assistant import MAY_BE_HELPED, Helping
-from eoms_bot.console.desk import Desk
+from eoms_bot.console.desk import ConsoleDesk
 from eoms_bot.console.refusal import Refused
 from eoms_bot.console.web import Call
 from eoms_bot.ledger import AuditRow, OrderRow
@@ -123,13 +123,13 @@ def show(call: Call) -> Response:
     )
 
 
-def _assisting(desk: Desk, order_no: str) -> Helping | None:
+def _assisting(desk: ConsoleDesk, order_no: str) -> Helping | None:
     """The assist of this order that was started here last."""
     last = desk.assistant.last()
     return last if last is not None and last.order_no == order_no else None
 
 
-def visits_of(desk: Desk, order_no: str, rows: list[OrderRow]) -> list[Visit]:
+def visits_of(desk: ConsoleDesk, order_no: str, rows: list[OrderRow]) -> list[Visit]:
     """An order in every run that knows it, newest first; run ids begin with their time."""
     visits = [Visit(row.run_id, row, desk.folders.item(row.run_id, order_no)) for row in rows]
     known = {row.run_id for row in rows}
@@ -149,7 +149,7 @@ def _began(visit: Visit) -> str:
     return datetime.fromisoformat(text).astimezone(UTC).isoformat() if text else ""
 
 
-def _attempts(desk: Desk, writes: list[WriteRecord], visits: list[Visit]) -> list[Attempt]:
+def _attempts(desk: ConsoleDesk, writes: list[WriteRecord], visits: list[Visit]) -> list[Attempt]:
     trail: dict[int, list[AuditRow]] = defaultdict(list)
     if writes:
         for line in desk.books.views().trail([write.id for write in writes]):

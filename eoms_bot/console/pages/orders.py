@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from starlette.responses import RedirectResponse, Response
 
-from eoms_bot.console.desk import Desk
+from eoms_bot.console.desk import ConsoleDesk
 from eoms_bot.console.query import ROWS
 from eoms_bot.console.web import Call
 from eoms_bot.ledger import OrderRow
@@ -42,7 +42,7 @@ def _is_number(text: str) -> bool:
     return text.isascii() and text.replace("-", "").replace("_", "").isalnum()
 
 
-def _rows(desk: Desk, rows: Sequence[OrderRow]) -> list[Record]:
+def _rows(desk: ConsoleDesk, rows: Sequence[OrderRow]) -> list[Record]:
     """The rows with what their runs have told of them; the folder of a run is looked at once for all of its orders."""
     by_run: dict[str, list[str]] = {}
     for row in rows:

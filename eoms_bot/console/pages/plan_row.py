@@ -20,7 +20,7 @@ from eoms_bot.model.plan import PlanRow, RowState, decided
 from eoms_bot.model.privacy.personal import masker_of_order
 from eoms_bot.plan.assist_plan import MAY_BE_HELPED
 from eoms_bot.plan.plan_book import guesses
-from eoms_bot.plan.plan_typed import Said
+from eoms_bot.plan.plan_typed import RowApproval
 from eoms_bot.report.record import cleaner
 from eoms_bot.report.words import READ_ZH
 from eoms_bot.tables.batch.template import options_of
@@ -40,7 +40,7 @@ def show(call: Call) -> Response:
     stale = review.stale(desk, plan) or review.outdated(desk, plan, row)
     again = review.newer(desk, plan.plan_id, row.order.order_no)
     decision = review.decision_of(desk, plan, row)
-    said = Said(row.position, row.approved_by or plan.asked_by or plan.plan_id, row.edits)
+    said = RowApproval(row.position, row.approved_by or plan.asked_by or plan.plan_id, row.edits)
     draft = review.draft_of(desk, plan, row, said) if row.edits else _as_previewed(row)
     book, file = review.book_of(desk, plan)
     until = plan.made_at + timedelta(minutes=desk.settings.run.plan_minutes)

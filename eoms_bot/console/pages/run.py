@@ -6,7 +6,7 @@ from collections import Counter
 
 from starlette.responses import Response
 
-from eoms_bot.console.desk import Desk
+from eoms_bot.console.desk import ConsoleDesk
 from eoms_bot.console.live import Live, is_running
 from eoms_bot.console.pages import runs
 from eoms_bot.console.query import ROWS
@@ -74,7 +74,7 @@ def _plan_of(folder: Record | None, begun: Record | None, start: Start | None) -
     return next((str(name) for name in named if PLAN_ID.fullmatch(str(name))), "")
 
 
-def _told(desk: Desk, run_id: str) -> list[Record]:
+def _told(desk: ConsoleDesk, run_id: str) -> list[Record]:
     """What a run that goes on, or was killed, has told so far: as much of each order as the list shows."""
     found = desk.folders.briefs(run_id, desk.folders.orders(run_id)).values()
     return sorted((item | {"missing": item["decision"]["missing"]} for item in found), key=rank_of)

@@ -6,7 +6,7 @@ import threading
 
 from loguru import logger
 
-from eoms_bot.console.books import Books
+from eoms_bot.console.books import SharedLedger
 from eoms_bot.errors import LedgerError
 from eoms_bot.ledger import Deed
 from eoms_bot.model.ports import Clock
@@ -18,7 +18,7 @@ REFUSALS_A_MINUTE = 30
 class Doorbook:
     """Log-ins, refusals and actions, each with the person's name."""
 
-    def __init__(self, books: Books, clock: Clock) -> None:
+    def __init__(self, books: SharedLedger, clock: Clock) -> None:
         self._books = books
         self._clock = clock
         self._lock = threading.Lock()

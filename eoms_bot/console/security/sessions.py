@@ -23,7 +23,7 @@ MOST_SESSIONS = 50
 
 
 @dataclass(frozen=True)
-class Session:
+class ConsoleSession:
     """A login; `csrf` must come back in the header X-CSRF of every action. It is told once, to who has logged in: no page has it."""
 
     person: Person
@@ -44,7 +44,7 @@ class Sessions:
         self.cookie = f"eoms_console_{port}"
         self._clock = clock
         self._lock = threading.Lock()
-        self._by_hash: dict[str, Session] = {}
+        self._by_hash: dict[str, ConsoleSession] = {}
 
     def begin(self, person: Person, old_ids: tuple[str, ...] = ()) -> tuple[str, str]:
         """A new session's id (256 bits) and `csrf`; ids that the browser held before are worth nothing from now on."""
@@ -55,10 +55,10 @@ class Sessions:
                 self._by_hash.pop(_hash(old), None)
             while len(self._by_hash) >= MOST_SESSIONS:
                 self._by_hash.pop(next(iter(self._by_hash)))
-            self._by_hash[_hash(new_id)] = Session(person, csrf, now, now)
+            self._by_hash[_hash(new_id)] = ConsoleSession(person, csrf, now, now)
         return new_id, csrf
 
-    def of(self, ids: tuple[str, ...], *, there: bool = True) -> Session | None:
+    def of(self, ids: tuple[str, ...], *, there: bool = True) -> ConsoleSession | None:
         """The session of the one id that is one; asking counts as being `there`, unless somebody else has asked.
 
         Two are ended both, and nobody's: we never leave a browser with more than one, so another port has put somebody else's

@@ -35,7 +35,7 @@ class Thresholds(Frozen):
 
 
 @dataclass(frozen=True)
-class Question:
+class Complaint:
     """One complaint: where, which numbers, when the trouble was, in whose county, in which words.
 
     `place` and `words` are only searched; nothing in them is obeyed. `position` is (longitude, latitude).
@@ -57,7 +57,7 @@ class Question:
 class Inquiry:
     """A question with everything that its answer may depend on; without `phrases` no measure is worded."""
 
-    question: Question
+    question: Complaint
     evidence: Evidence
     thresholds: Thresholds
     phrases: tuple[Phrase, ...] = ()

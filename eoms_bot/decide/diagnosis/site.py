@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from eoms_bot.decide import numbers
-from eoms_bot.decide.diagnosis.model import Inquiry, Located, Question, Step, Thresholds
+from eoms_bot.decide.diagnosis.model import Complaint, Inquiry, Located, Step, Thresholds
 from eoms_bot.decide.diagnosis.places import by_place, in_town, nearest, other_county, position
 from eoms_bot.model.evidence import Evidence, Record, Snapshot
 
@@ -66,7 +66,7 @@ def site_of(order: Record, evidence: Evidence, thresholds: Thresholds, county: s
     phones = (order.text("客户电话"),) if order.text("客户电话") else ()
     when = order.time("分派时间") or now
     place, text = order.text("投诉地点"), order.text("投诉内容")
-    question = Question(place, order.text("县区") or county, when, phones, text)
+    question = Complaint(place, order.text("县区") or county, when, phones, text)
     sites = serving(Inquiry(question, evidence, thresholds)).sites
     return sites[0] if len(sites) == 1 else ""
 

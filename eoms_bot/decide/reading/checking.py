@@ -16,7 +16,7 @@ from eoms_bot.decide.reading.checking_words import check_words
 from eoms_bot.decide.reading.clean import normal
 from eoms_bot.decide.reading.expression import ANYWHERE, Atoms, Expression
 from eoms_bot.decide.reading.fields import GROUPS
-from eoms_bot.decide.reading.finding import Finding, Place, shown
+from eoms_bot.decide.reading.finding import Place, TableFault, shown
 from eoms_bot.decide.reading.neutral import MENTIONS, check_neutral
 from eoms_bot.decide.reading.sounds import NOT_SAME, SAME
 from eoms_bot.model.branch import Dictionaries
@@ -42,7 +42,7 @@ _BY_MENTION = frozenset({"场景"})
 """Kinds that may be told by one sign: 村 is countryside wherever it stands."""
 
 
-def check(rules: RuleTable, dictionaries: Dictionaries) -> tuple[Finding, ...]:
+def check(rules: RuleTable, dictionaries: Dictionaries) -> tuple[TableFault, ...]:
     """Every finding, each once."""
     atoms = Atoms({group.name: group.words for group in rules.words})
     findings = [*_groups(rules), *_reasons(rules), *check_words(rules)]
@@ -60,34 +60,36 @@ def check(rules: RuleTable, dictionaries: Dictionaries) -> tuple[Finding, ...]:
     return tuple(dict.fromkeys(findings))
 
 
-def _groups(rules: RuleTable) -> Iterator[Finding]:
+def _groups(rules: RuleTable) -> Iterator[TableFault]:
     names = {group.name for group in rules.words}
     for name in NEEDED:
         if rules.rule and name not in names:
             told = "没有这个词组，程序按名字读它"
-            yield Finding("RULE-008", f"词组 {name}", told, "从随程序的规则表抄一段回来", ("table",))
+            yield TableFault("RULE-008", f"词组 {name}", told, "从随程序的规则表抄一段回来", ("table",))
     used = "".join(text for rule in rules.rule for text in (*rule.when, *rule.unless))
     for number, group in enumerate(rules.words):
         name, place = f"词组 {group.name}", ("words", number, "words")
         if group.name not in READ and "{" + group.name + "}" not in used:
             told = "没有规则用它"
-            yield Finding(
+            yield TableFault(
                 "RULE-008", name, told, f"写进规则 {{{group.name}}}，或删掉这一段", (*place[:2], "name")
             )
         for word in group.words:
             if len(word) > MOST_LENGTH:
                 told = f"{shown(word, 10)}超过 {MOST_LENGTH} 个字"
-                yield Finding("RULE-009", name, told, "写短的关键词", place, word)
+                yield TableFault("RULE-009", name, told, "写短的关键词", place, word)
 
 
-def _reasons(rules: RuleTable) -> Iterator[Finding]:
+def _reasons(rules: RuleTable) -> Iterator[TableFault]:
     for reason in REASONS:
         if rules.rule and rules.for_reason(reason) is None:
             told = "判定会用到它，[[reject]] 里却没有"
-            yield Finding("RULE-007", f"驳回原因 {reason}", told, "加一段这个原因的 [[reject]]", ("reject",))
+            yield TableFault(
+                "RULE-007", f"驳回原因 {reason}", told, "加一段这个原因的 [[reject]]", ("reject",)
+            )
 
 
-def _rule(rule: TextRule, number: int, atoms: Atoms) -> Iterator[Finding]:
+def _rule(rule: TextRule, number: int, atoms: Atoms) -> Iterator[TableFault]:
     place: Place = ("rule", number, "when")
     when = [(text, atoms.parse(text)) for text in rule.when]
     unless = [(text, atoms.parse(text)) for text in rule.unless]
@@ -99,44 +101,46 @@ def _rule(rule: TextRule, number: int, atoms: Atoms) -> Iterator[Finding]:
         held = next((other for other, held in unless if _always_held(one, held, atoms)), None)
         if held:
             told = f"{shown(text)}永远不会用到：unless 的{shown(held)}总是同时成立"
-            yield Finding("RULE-008", rule.id, told, "收窄 unless，或删掉这一条", place, text)
+            yield TableFault("RULE-008", rule.id, told, "收窄 unless，或删掉这一条", place, text)
         if rule.kind not in _BY_MENTION and not rule.label.endswith(MENTIONS):
             yield from _single(rule, text, one, atoms, place)
 
 
 def _same_twice(
     rule: TextRule, key: str, parsed: list[tuple[str, Expression]], place: Place
-) -> Iterator[Finding]:
+) -> Iterator[TableFault]:
     seen: dict[Expression, str] = {}
     for text, expression in parsed:
         if expression in seen:
             told = f"{key} 里有一条写了两次：{shown(text)}"
-            yield Finding("RULE-008", rule.id, told, "留一条", place, text)
+            yield TableFault("RULE-008", rule.id, told, "留一条", place, text)
         seen[expression] = text
 
 
-def _single(rule: TextRule, text: str, when: Expression, atoms: Atoms, place: Place) -> Iterator[Finding]:
+def _single(rule: TextRule, text: str, when: Expression, atoms: Atoms, place: Place) -> Iterator[TableFault]:
     """A condition that is one word only, and that word one sign: it fires on whatever has the sign in it."""
     if len(when.groups) > 1 or len(when.groups[0]) > 1 or len(when.groups[0][0].atoms) > 1:
         return
     short = sorted(word for word in atoms.sets[when.groups[0][0].atoms[0]] if len(word) == 1)
     if short:
         told = f"单独一个字“{'、'.join(short)}”就算看到"
-        yield Finding("RULE-012", rule.id, told, "把词写长，或加上前后的词（.. … +）", place, text)
+        yield TableFault("RULE-012", rule.id, told, "把词写长，或加上前后的词（.. … +）", place, text)
 
 
-def _size(rule: TextRule, text: str, expression: Expression, atoms: Atoms, place: Place) -> Iterator[Finding]:
+def _size(
+    rule: TextRule, text: str, expression: Expression, atoms: Atoms, place: Place
+) -> Iterator[TableFault]:
     links = sum(len(chain.atoms) for group in expression.groups for chain in group)
     words = sum(len(atoms.sets[atom]) for atom in expression.atoms)
     if links > MOST_LINKS:
         told = f"{shown(text)}连了 {links} 段，最多 {MOST_LINKS} 段"
-        yield Finding("RULE-009", rule.id, told, "拆成几条", place, text)
+        yield TableFault("RULE-009", rule.id, told, "拆成几条", place, text)
     if words > MOST_WORDS:
         told = f"{shown(text)}有 {words} 个词，最多 {MOST_WORDS} 个"
-        yield Finding("RULE-009", rule.id, told, "拆成几条", place, text)
+        yield TableFault("RULE-009", rule.id, told, "拆成几条", place, text)
     if any(len(word) > MOST_LENGTH for atom in expression.atoms for word in atoms.sets[atom]):
         told = f"{shown(text)}里有超过 {MOST_LENGTH} 个字的词"
-        yield Finding("RULE-009", rule.id, told, "写短的关键词", place, text)
+        yield TableFault("RULE-009", rule.id, told, "写短的关键词", place, text)
 
 
 def _always_held(when: Expression, unless: Expression, atoms: Atoms) -> bool:
@@ -155,19 +159,19 @@ def _always_held(when: Expression, unless: Expression, atoms: Atoms) -> bool:
     )
 
 
-def _examples(rule: TextRule, number: int) -> Iterator[Finding]:
+def _examples(rule: TextRule, number: int) -> Iterator[TableFault]:
     if not rule.fires:
-        yield Finding("RULE-010", rule.id, "没有例句 fires", "写一句必须看到的", ("rule", number))
+        yield TableFault("RULE-010", rule.id, "没有例句 fires", "写一句必须看到的", ("rule", number))
     if not rule.silent:
-        yield Finding("RULE-010", rule.id, "没有反例 silent", "写一句必须看不到的", ("rule", number))
+        yield TableFault("RULE-010", rule.id, "没有反例 silent", "写一句必须看不到的", ("rule", number))
     silent = {normal(text) for text in rule.silent}
     for text in dict.fromkeys(rule.fires):
         if normal(text) in silent:
             told = f"{shown(text)}既是例句又是反例"
-            yield Finding("RULE-010", rule.id, told, "留一边", ("rule", number, "silent"), text)
+            yield TableFault("RULE-010", rule.id, told, "留一边", ("rule", number, "silent"), text)
 
 
-def _two_minds(rules: tuple[TextRule, ...]) -> Iterator[Finding]:
+def _two_minds(rules: tuple[TextRule, ...]) -> Iterator[TableFault]:
     """A text that one rule must see and another of the same conclusion must not."""
     fires: dict[tuple[str, str], TextRule] = {}
     for rule in rules:
@@ -179,10 +183,10 @@ def _two_minds(rules: tuple[TextRule, ...]) -> Iterator[Finding]:
             if other is not None and other.id != rule.id:
                 told = f"反例{shown(text)}是 {other.id} 的例句，两条说的都是 {rule.says}"
                 wanted = "定下这句话该不该这样判，改其中一条"
-                yield Finding("RULE-010", rule.id, told, wanted, ("rule", number, "silent"), text)
+                yield TableFault("RULE-010", rule.id, told, wanted, ("rule", number, "silent"), text)
 
 
-def _dictionary(rule: TextRule, number: int, dictionaries: Dictionaries) -> Iterator[Finding]:
+def _dictionary(rule: TextRule, number: int, dictionaries: Dictionaries) -> Iterator[TableFault]:
     networks = tuple(option.partition("(")[0] for option in dictionaries.networks)
     known = {
         "原因": dictionaries.prov_causes,
@@ -191,7 +195,7 @@ def _dictionary(rule: TextRule, number: int, dictionaries: Dictionaries) -> Iter
     }.get(rule.kind)
     if known is not None and rule.label not in known:
         told = f"字典里没有 {rule.label}"
-        yield Finding("RULE-011", rule.id, told, "与字典一字不差", ("rule", number, "says"))
+        yield TableFault("RULE-011", rule.id, told, "与字典一字不差", ("rule", number, "says"))
 
 
 def _equal(rules: tuple[TextRule, ...], atoms: Atoms) -> list[dict[str, TextRule]]:
@@ -205,7 +209,7 @@ def _equal(rules: tuple[TextRule, ...], atoms: Atoms) -> list[dict[str, TextRule
     return list({tuple(one): one for one in found}.values())
 
 
-def _conflicts(rules: tuple[TextRule, ...], equal: list[dict[str, TextRule]]) -> Iterator[Finding]:
+def _conflicts(rules: tuple[TextRule, ...], equal: list[dict[str, TextRule]]) -> Iterator[TableFault]:
     """The same condition that says two things, or one thing twice."""
     numbers = {rule.id: number for number, rule in enumerate(rules)}
     for found in equal:
@@ -213,7 +217,7 @@ def _conflicts(rules: tuple[TextRule, ...], equal: list[dict[str, TextRule]]) ->
         names, place = "、".join(rule.id for rule in others), ("rule", numbers[first.id], "when")
         if len({rule.says for rule in found.values()}) == 1:
             told = f"与 {names} 有相同的条件和结论，多余"
-            yield Finding("RULE-008", first.id, told, "每个条件留一条", place)
+            yield TableFault("RULE-008", first.id, told, "每个条件留一条", place)
         elif first.kind in _ONE_OF:
             told = f"与 {names} 有相同的条件，说的却不同"
-            yield Finding("RULE-007", first.id, told, "改条件、unless，或留一条", place)
+            yield TableFault("RULE-007", first.id, told, "改条件、unless，或留一条", place)

@@ -10,7 +10,7 @@ from collections.abc import Container, Iterator
 
 from eoms_bot.decide.reading.conditions import NEGATABLE
 from eoms_bot.decide.reading.expression import Atoms, Chain, Expression
-from eoms_bot.decide.reading.finding import Finding
+from eoms_bot.decide.reading.finding import TableFault
 from eoms_bot.decide.reading.scenes import RANK
 from eoms_bot.model.texts.triage_rules import TextRule
 
@@ -29,7 +29,7 @@ _BY_CLAUSE = frozenset({"题", "口径"})
 
 def check_cover(
     rules: tuple[TextRule, ...], atoms: Atoms, known: Container[frozenset[str]] = ()
-) -> Iterator[Finding]:
+) -> Iterator[TableFault]:
     """Every rule that another one makes useless, once, with the first one that does; `known` pairs of ids are told already."""
     parsed = [
         (rule, tuple(map(atoms.parse, rule.when)), tuple(map(atoms.parse, rule.unless))) for rule in rules
@@ -44,7 +44,7 @@ def check_cover(
             found = _useless(wide[0], narrow[0], earlier=place < number)
             if found and _covers(wide, narrow, sets):
                 code, told, wanted = found
-                yield Finding(code, narrow[0].id, told, wanted, ("rule", number, "when"))
+                yield TableFault(code, narrow[0].id, told, wanted, ("rule", number, "when"))
                 break
 
 

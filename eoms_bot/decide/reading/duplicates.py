@@ -17,7 +17,7 @@ from rapidfuzz import fuzz
 from eoms_bot.decide import numbers
 from eoms_bot.decide.reading import money
 from eoms_bot.decide.reading.clean import clean
-from eoms_bot.decide.reading.evidence import Evidence
+from eoms_bot.decide.reading.evidence import RulesFound
 from eoms_bot.decide.reading.gazetteer import COUNTY, GENERIC, TOWN
 from eoms_bot.decide.reading.past import Past, PastOrders
 from eoms_bot.decide.reading.place import Where
@@ -60,7 +60,7 @@ class Same:
     """False where nobody says that the place is the same."""
 
 
-def named(order: Incoming, evidence: Evidence) -> str:
+def named(order: Incoming, evidence: RulesFound) -> str:
     """The order that a text names as the same matter, still in hand; empty where it names none.
 
     As dispatchers write it: 与工单…(处理中)流水号、号码、地址全一样.
@@ -71,7 +71,7 @@ def named(order: Incoming, evidence: Evidence) -> str:
     return found.pop().upper() if len(found) == 1 else ""
 
 
-def told(evidence: Evidence) -> bool:
+def told(evidence: RulesFound) -> bool:
     """Whether a text says that the same matter is in hand already, with an order's number or without: 原单没关,内容一模一样."""
     same, in_hand = evidence.of("重复", "相同"), evidence.of("重复", "在途")
     return bool(same and in_hand) and not evidence.of("重复", "已结")
@@ -83,7 +83,7 @@ def number(order: Incoming) -> str:
 
 
 def remembered(
-    order: Incoming, evidence: Evidence, where: Where, causes: tuple[str, ...] = (), scene: str = ""
+    order: Incoming, evidence: RulesFound, where: Where, causes: tuple[str, ...] = (), scene: str = ""
 ) -> Past | None:
     """What to keep of an order, its likely causes first; None where no later one could be called the same."""
     if order.assigned is None:
@@ -104,7 +104,7 @@ def remembered(
 
 
 def find(
-    order: Incoming, now: Past | None, evidence: Evidence, past: PastOrders, open_hours: int
+    order: Incoming, now: Past | None, evidence: RulesFound, past: PastOrders, open_hours: int
 ) -> Same | None:
     """The earlier order that this one repeats, if one does."""
     if now is None or not (key := number(order)):

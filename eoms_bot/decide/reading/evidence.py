@@ -30,7 +30,7 @@ Found = Fired
 """A rule that counts, with the hits that count."""
 
 
-class Evidence:
+class RulesFound:
     """The rules that count for one text, by kind."""
 
     def __init__(self, reading: Reading) -> None:

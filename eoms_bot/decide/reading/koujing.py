@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from eoms_bot.decide.reading import fields
-from eoms_bot.decide.reading.evidence import Evidence
+from eoms_bot.decide.reading.evidence import RulesFound
 from eoms_bot.decide.reading.fields import Section
 from eoms_bot.decide.reading.words import Words
 from eoms_bot.model.texts.triage import Solvable
@@ -32,7 +32,7 @@ class Koujing(NamedTuple):
 NONE = Koujing(False, "", 1.0, "unknown")
 
 
-def koujing(evidence: Evidence, words: Words) -> Koujing:
+def koujing(evidence: RulesFound, words: Words) -> Koujing:
     """The test on one text."""
     text = evidence.reading.text
     for section in evidence.reading.layout.sections:
@@ -54,7 +54,7 @@ def _explains(section: Section, span: str, words: Words) -> bool:
     return False
 
 
-def _untitled(evidence: Evidence, words: Words) -> Koujing:
+def _untitled(evidence: RulesFound, words: Words) -> Koujing:
     shape = evidence.reading.layout
     quiet = {hit.clause for one in evidence.of("口径", "无") for hit in one.hits}
     for found in evidence.of("口径", "告知"):
@@ -75,7 +75,7 @@ def _both(span: str, words: Words) -> bool:
     return _any(span, words.cause) and _any(span, words.measure)
 
 
-def _solvable(evidence: Evidence, start: int, end: int) -> Solvable:
+def _solvable(evidence: RulesFound, start: int, end: int) -> Solvable:
     """No plan outweighs a date: what is promised for another time is not a solution."""
     said = {
         found.rule.label for found in evidence.of("能否") for hit in found.hits if start <= hit.start < end

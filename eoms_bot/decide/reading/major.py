@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from eoms_bot.decide.reading import claims, fields
 from eoms_bot.decide.reading.claims import Claim
-from eoms_bot.decide.reading.evidence import Evidence
+from eoms_bot.decide.reading.evidence import RulesFound
 from eoms_bot.decide.reading.layout import Layout
 from eoms_bot.decide.reading.money import formal, number
 from eoms_bot.model.texts.triage import Mark
@@ -37,7 +37,7 @@ _JOINT = re.compile(
 )
 
 
-def signs(evidence: Evidence, claim: Claim | None) -> tuple[Mark, ...]:
+def signs(evidence: RulesFound, claim: Claim | None) -> tuple[Mark, ...]:
     """Every explicit sign of a major or threatened complaint: rules, sums, people together."""
     rules = tuple(evidence.mark(found) for found in evidence.of("重大"))
     return (*rules, *_large(claim), *_gathered(evidence.reading.text))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from eoms_bot.decide.reading.finding import Finding, shown
+from eoms_bot.decide.reading.finding import TableFault, shown
 from eoms_bot.decide.reading.reader import Reader
 from eoms_bot.model.gazetteer import Gazetteer
 from eoms_bot.model.texts.rules import RuleTable
@@ -55,7 +55,7 @@ _FAR = re.compile(r"^(?:句|全文):|[+&]")
 """Exceptions that hold back beyond their own clause."""
 
 
-def check_neutral(rules: RuleTable) -> Iterator[Finding]:
+def check_neutral(rules: RuleTable) -> Iterator[TableFault]:
     """Every rule that fires where nothing is wrong, or nothing uncommon; every exception that holds nearly all back."""
     numbers = {rule.id: number for number, rule in enumerate(rules.rule)}
     told: set[str] = set()
@@ -67,11 +67,11 @@ def check_neutral(rules: RuleTable) -> Iterator[Finding]:
             told.add(rule.id)
             found = f"在{what}{shown(text)}里也看到“{words}”"
             wanted = "把词写长，或加上前后的词（.. … +）"
-            yield Finding(CODE, rule.id, found, wanted, ("rule", numbers[rule.id], "when"), words)
+            yield TableFault(CODE, rule.id, found, wanted, ("rule", numbers[rule.id], "when"), words)
     yield from _exceptions(rules, numbers)
 
 
-def _exceptions(rules: RuleTable, numbers: dict[str, int]) -> Iterator[Finding]:
+def _exceptions(rules: RuleTable, numbers: dict[str, int]) -> Iterator[TableFault]:
     """Exceptions beyond their own clause that a text without any trouble meets, each tried as a rule of its own."""
     far = [(rule, held) for rule in rules.rule for held in rule.unless if _FAR.search(held)]
     alone = tuple(
@@ -82,7 +82,7 @@ def _exceptions(rules: RuleTable, numbers: dict[str, int]) -> Iterator[Finding]:
         rule, held = far[int(seen.id)]
         found = f"unless 的{shown(held)}在没有问题的文字{shown(text)}里也成立，这条规则几乎总是不算"
         place = ("rule", numbers[rule.id], "unless")
-        yield Finding(CODE, rule.id, found, "收窄它，或去掉 句:、全文:", place, held)
+        yield TableFault(CODE, rule.id, found, "收窄它，或去掉 句:、全文:", place, held)
 
 
 def _seen(rules: RuleTable, texts: tuple[str, ...]) -> Iterator[tuple[TextRule, str, str]]:

@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 from eoms_bot.decide.reading import duplicates, foreign, major, scenes
 from eoms_bot.decide.reading.clean import says_something
-from eoms_bot.decide.reading.evidence import Evidence
+from eoms_bot.decide.reading.evidence import RulesFound
 from eoms_bot.decide.reading.koujing import Koujing, koujing
 from eoms_bot.decide.reading.model import Answers, Chance, Signs, quoted
 from eoms_bot.decide.reading.past import Past, PastOrders
@@ -96,7 +96,7 @@ class Seen(NamedTuple):
     """Everything that rules and places say of an order, and what the learned reading is given."""
 
     order: Incoming
-    evidence: Evidence
+    evidence: RulesFound
     where: Where
     explained: Koujing
     major: tuple[Mark, ...]
@@ -138,7 +138,7 @@ class _Outcome(NamedTuple):
 
 def look(order: Incoming, reader: Reader, past: PastOrders) -> Seen:
     """What is in a text before anybody weighs it."""
-    evidence = Evidence(reader.read(order.text))
+    evidence = RulesFound(reader.read(order.text))
     troubled = evidence.sentences(("题",))
     places = where(evidence.reading, reader.names.own, troubled, evidence.instructed)
     explained = koujing(evidence, reader.koujing_words)

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from eoms_bot.decide.reading import fields
-from eoms_bot.decide.reading.evidence import Evidence
+from eoms_bot.decide.reading.evidence import RulesFound
 from eoms_bot.decide.reading.indicators import indicators
 from eoms_bot.decide.reading.koujing import Koujing
 from eoms_bot.decide.reading.layout import Layout
@@ -26,7 +26,7 @@ _COUNTED = ("人工", "重复", "重大")
 
 
 def signs(
-    evidence: Evidence,
+    evidence: RulesFound,
     places: Where,
     explained: Koujing,
     major: tuple[Mark, ...],
@@ -84,7 +84,7 @@ def _of_places(places: Where) -> Iterator[str]:
         yield "@无点"
 
 
-def _of_layout(evidence: Evidence) -> Iterator[str]:
+def _of_layout(evidence: RulesFound) -> Iterator[str]:
     shape = evidence.reading.layout
     for section in shape.sections:
         yield f"@栏{section.kind}"
@@ -92,7 +92,7 @@ def _of_layout(evidence: Evidence) -> Iterator[str]:
         yield "@地空"
 
 
-def _of_rules(evidence: Evidence) -> Iterator[str]:
+def _of_rules(evidence: RulesFound) -> Iterator[str]:
     if evidence.instructed:
         yield "@指令"
     for cause in indicators(evidence.reading.text):

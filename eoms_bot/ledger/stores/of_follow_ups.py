@@ -6,11 +6,11 @@ from datetime import datetime
 
 from eoms_bot.ledger.engine import reading, writing
 from eoms_bot.ledger.stores import follow_ups
-from eoms_bot.ledger.stores.part import Part
+from eoms_bot.ledger.stores.part import TableStore
 from eoms_bot.model.listing import FollowUp
 
 
-class OfFollowUps(Part):
+class OfFollowUps(TableStore):
     """Call-backs, and leftovers that are solved."""
 
     def followed_up(self, word: FollowUp, now: datetime) -> None:

@@ -10,12 +10,12 @@ from eoms_bot.ledger.audit import Deed
 from eoms_bot.ledger.credentials import LoginRow
 from eoms_bot.ledger.engine import reading, writing
 from eoms_bot.ledger.moments import Moment
-from eoms_bot.ledger.stores.part import Part
+from eoms_bot.ledger.stores.part import TableStore
 
 _LOGIN = {None: Deed.LOGIN_SENT, True: Deed.LOGIN_OK, False: Deed.LOGIN_FAILED}
 
 
-class OfLogins(Part):
+class OfLogins(TableStore):
     """Who was let in, and who must not try again."""
 
     def credential_rejected(self, account: str, password: str, now: datetime) -> None:

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from eoms_bot.ledger.engine import reading, writing
 from eoms_bot.ledger.stores import plans
-from eoms_bot.ledger.stores.part import Part
+from eoms_bot.ledger.stores.part import TableStore
 from eoms_bot.ledger.stores.plans import Counts, Insist, PlaceOfRow, RowOfOrder, unbounded
 from eoms_bot.model.outcome import Outcome
 from eoms_bot.model.plan import Approval, Plan
@@ -16,7 +16,7 @@ from eoms_bot.model.plan import Approval, Plan
 _NOBODY: Mapping[int, str] = MappingProxyType({})
 
 
-class OfPlans(Part):
+class OfPlans(TableStore):
     """What previews found, and what people said to it."""
 
     def keep_plan(self, plan: Plan) -> None:

@@ -12,14 +12,14 @@ from eoms_bot.ledger.audit import Deed
 from eoms_bot.ledger.engine import reading, writing
 from eoms_bot.ledger.stores import orders, runs
 from eoms_bot.ledger.stores.orders import LastOfMode, OrderRow, ShownOrder
-from eoms_bot.ledger.stores.part import Part
+from eoms_bot.ledger.stores.part import TableStore
 from eoms_bot.ledger.stores.runs import BatchRun, RunRow
 from eoms_bot.model.breaker import Breaker
 from eoms_bot.model.ids import BOOK_ID
 from eoms_bot.model.outcome import Outcome
 
 
-class OfRuns(Part):
+class OfRuns(TableStore):
     """What runs have come to."""
 
     def stage(self, order_no: str, stage: str, run_id: str, now: datetime) -> None:

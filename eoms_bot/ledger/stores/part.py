@@ -7,7 +7,7 @@ from sqlalchemy import Engine
 from eoms_bot.ledger.audit import Actor
 
 
-class Part:
+class TableStore:
     """An engine, and who acts through it."""
 
     def __init__(self, engine: Engine) -> None:

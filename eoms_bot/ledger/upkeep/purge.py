@@ -30,7 +30,7 @@ _HASHED = re.compile(r"#[0-9a-f]{64}$")
 
 
 @dataclass(frozen=True)
-class Due:
+class Expired:
     """What of a ledger is older than its time: attempts, orders' reasons, rows of plans, the chain up to a record; and
     what stays."""
 
@@ -48,7 +48,7 @@ class Due:
         return not (self.attempts or self.reasons or self.planned or self.chain_records)
 
 
-def due(ledger: Ledger, personal_before: datetime, audit_before: datetime) -> Due:
+def due(ledger: Ledger, personal_before: datetime, audit_before: datetime) -> Expired:
     """What a purge would take. An order with any open write is left whole: its other attempts speak for that one too."""
     with reading(ledger.engine) as connection:
         return _due(connection, utc_text(personal_before), utc_text(audit_before))
@@ -56,7 +56,7 @@ def due(ledger: Ledger, personal_before: datetime, audit_before: datetime) -> Du
 
 def purge(
     ledger: Ledger, personal_before: datetime, audit_before: datetime, who: str, note: str, now: datetime
-) -> Due:
+) -> Expired:
     """Take it, and tell so in the chain, in one transaction; then rewrite the file without what was taken."""
     with writing(ledger.engine) as connection:
         if connection.dialect.name == "sqlite":
@@ -77,7 +77,7 @@ def purge(
     return taken
 
 
-def _due(connection: Connection, personal: str, chained: str) -> Due:
+def _due(connection: Connection, personal: str, chained: str) -> Expired:
     unsettled = select(writes.c.order_no).where(writes.c.state.in_(_OPEN))
     old = writes.c.settled_at < personal, writes.c.purged_at.is_(None)
     attempts = select(writes.c.id).where(*old, writes.c.order_no.not_in(unsettled))
@@ -85,7 +85,7 @@ def _due(connection: Connection, personal: str, chained: str) -> Due:
     told_before = (orders.c.updated_at < personal, orders.c.reason != "", orders.c.order_no.not_in(unsettled))
     rows = connection.execute(select(orders.c.id, orders.c.reason).where(*told_before)).all()
     cut, records = _cut(connection, chained)
-    return Due(
+    return Expired(
         tuple(connection.execute(attempts).scalars()),
         tuple(row.id for row in rows if not _HASHED.search(row.reason)),
         tuple(row.id for row in connection.execute(_planned(personal))),
@@ -165,7 +165,7 @@ def _hash_planned(connection: Connection, number: int, salt: str, now: datetime)
     connection.execute(cleared.values(**texts, purged_at=utc_text(now)))
 
 
-def _tell(connection: Connection, taken: Due, who: str, note: str, now: datetime) -> None:
+def _tell(connection: Connection, taken: Expired, who: str, note: str, now: datetime) -> None:
     """The record of a purge; where the chain now begins later, with the hash behind which it does."""
     text = (
         f"{note}；写入 {len(taken.attempts)} 笔，工单说明 {len(taken.reasons)} 条，"

@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, insert, select
 
-from eoms_bot.ledger.changes import CREATED, Change, Event, change, record, state_of
+from eoms_bot.ledger.changes import CREATED, Event, StateChange, change, record, state_of
 from eoms_bot.ledger.engine import LedgerUnavailable, make_engine, reading
 from eoms_bot.ledger.marker import Marker
 from eoms_bot.ledger.schema import leases, logins, rejections, writes
@@ -136,9 +136,9 @@ def doubt_intents(connection: Connection, now: datetime) -> None:
     """Where nothing is known of what came after the backup, an INTENT in it may have been sent: UNKNOWN."""
     open_ones = connection.execute(select(writes).where(writes.c.state == str(_S.INTENT))).mappings().all()
     for row in open_ones:
-        sent = Change(row["id"], Event.SEND, _S.SENDING, parse(row["created_at"]), UNSEEN)
+        sent = StateChange(row["id"], Event.SEND, _S.SENDING, parse(row["created_at"]), UNSEEN)
         change(connection, sent)
-        change(connection, Change(row["id"], Event.LOST_AFTER, _S.UNKNOWN, now, UNSEEN))
+        change(connection, StateChange(row["id"], Event.LOST_AFTER, _S.UNKNOWN, now, UNSEEN))
 
 
 def _wanted(row: Row) -> WriteState:
@@ -162,7 +162,9 @@ def _insert(connection: Connection, row: Row) -> None:
     values |= dict.fromkeys(("sending_at", "answered_at", "settled_at", "looked_at"))
     values |= {"state": str(_S.INTENT), "note": "", "proof": ""}
     connection.execute(insert(writes).values(values))
-    begun = Change(int(row["id"]), Event.INTEND, _S.INTENT, parse(row["created_at"]), NOTE, row["run_id"])
+    begun = StateChange(
+        int(row["id"]), Event.INTEND, _S.INTENT, parse(row["created_at"]), NOTE, row["run_id"]
+    )
     record(connection, begun, CREATED)
     if values["action"] == str(Action.CLOSE) and not values.get("purged_at"):
         replies.keep_row(connection, values)
@@ -172,4 +174,4 @@ def _take(connection: Connection, row: Row, step: tuple[WriteState, Event], now:
     to, event = step
     at = parse(row["sending_at"]) if event is Event.SEND else now
     note = NOTE if to is _S.UNKNOWN else f"{NOTE}：{row['note']}"
-    change(connection, Change(int(row["id"]), event, to, at, note, row["run_id"]))
+    change(connection, StateChange(int(row["id"]), event, to, at, note, row["run_id"]))

@@ -10,7 +10,7 @@ from eoms_bot.model.breaker import Breaker
 from eoms_bot.run.brakes.brakes import Brake
 from eoms_bot.run.brakes.breaker import BreakerBrake, forget
 from eoms_bot.run.brakes.cap import CapBrake, DailyCap
-from eoms_bot.run.brakes.pace import Pace
+from eoms_bot.run.brakes.pace import PaceBrake
 from eoms_bot.run.brakes.storm import UnknownStorm
 from eoms_bot.run.brakes.window_end import WindowEnd
 from eoms_bot.run.mode import Mode
@@ -30,7 +30,7 @@ def brakes_of(
     if mode.sends:
         brakes += map(CapBrake, caps)
     gap = lane.profile.site.min_seconds_between_orders
-    brakes.append(Pace(lane.clock, gap, lane.stopped, lane.keep_warm))
+    brakes.append(PaceBrake(lane.clock, gap, lane.stopped, lane.keep_warm))
     return tuple(brakes)
 
 

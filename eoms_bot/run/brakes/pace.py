@@ -13,7 +13,7 @@ from eoms_bot.run.brakes.brakes import Halt
 SLICE_SECONDS = 1.0
 
 
-class Pace:
+class PaceBrake:
     """Lets at least `seconds` pass between the end of an order and the start of the next.
 
     `enough` ends the wait where it says something (a stop); `meanwhile` is called now and then, for a session that must outlive it.

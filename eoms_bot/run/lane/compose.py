@@ -48,7 +48,7 @@ from flows.prove import leave_open, settle_by_look
 
 
 @dataclass(frozen=True)
-class Books:
+class RunBooks:
     """Where writes and notes of a run go, and the writes that earlier runs left open."""
 
     ledger: Ledger
@@ -79,24 +79,24 @@ def open_books(
     room: Room,
     stop: StopSwitch,
     files: Sequence[str] = (),
-) -> Books:
+) -> RunBooks:
     """A run that keeps records takes the lease and recovers what a crash left; a preview leaves no trace.
 
     Only a run that sends gets a journal that lets anything out.
     """
     ledger.act_as(run_id, account_key(settings.site.id, settings.site.account), settings.site.operator)
     if not mode.records:
-        return Books(ledger, ClosedJournal(), NoBook(), ())
+        return RunBooks(ledger, ClosedJournal(), NoBook(), ())
     account, clock = settings.site.account, ports.clock
     lease = ledger.take_lease(account_key(settings.site.id, account), run_id, clock.now())
     left_open = tuple(ledger.recover(lease, clock.now()))
     ledger.run_started(run_id, mode.name, account, clock.now(), files)
     book = LedgerBook(ledger, run_id, clock)
     if not mode.sends:
-        return Books(ledger, ClosedJournal(), book, left_open)
+        return RunBooks(ledger, ClosedJournal(), book, left_open)
     full = no_room_left(cap_of_all(ledger, settings.run.daily_cap_all, clock))
     journal = LedgerJournal(ledger, lease, run_id, account, clock, room.insist, stop.at_once, full)
-    return Books(ledger, journal, book, left_open)
+    return RunBooks(ledger, journal, book, left_open)
 
 
 @dataclass(frozen=True)
@@ -113,7 +113,7 @@ class Seat:
 def open_lane(
     settings: Settings,
     profile: Profile,
-    books: Books,
+    books: RunBooks,
     folder: RunFolder,
     stop: StopSwitch,
     ports: Ports,
@@ -147,7 +147,7 @@ def open_lane(
 
 
 def _watched_place(
-    settings: Settings, profile: Profile, books: Books, stop: StopSwitch, cap: DailyCap, ports: Ports
+    settings: Settings, profile: Profile, books: RunBooks, stop: StopSwitch, cap: DailyCap, ports: Ports
 ) -> tuple[Workplace, Watchdog]:
     """The workplace, and the watchdog that ends its browser after twice the limit of the step in hand."""
     browser, tally = settings.browser, Tally()

@@ -15,7 +15,7 @@ from eoms_bot.disk import Disk
 from eoms_bot.model.ports import Clock
 from eoms_bot.service.alarms.alarm_text import alarm_text
 from eoms_bot.service.alarms.channel import Channel
-from eoms_bot.service.alarms.outbox import Alarm, Manners, Outbox, Told, Waiting
+from eoms_bot.service.alarms.outbox import Alarm, LastAlarm, Manners, Outbox, Waiting
 
 FILE = "alarms.json"
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(minutes=30)
@@ -152,7 +152,7 @@ def _read(file: Path) -> tuple[Outbox, str | None]:
                 Waiting(Alarm(**one["alarm"]), datetime.fromisoformat(one["since"]), one["count"])
                 for one in value["waiting"]
             ),
-            {key: Told(datetime.fromisoformat(at), *more) for key, (at, *more) in value["told"].items()},
+            {key: LastAlarm(datetime.fromisoformat(at), *more) for key, (at, *more) in value["told"].items()},
         )
         heard = value.get("heard")
         return outbox, None if heard is None else str(heard)

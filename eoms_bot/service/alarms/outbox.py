@@ -48,7 +48,7 @@ class Waiting:
 
 
 @dataclass(frozen=True)
-class Told:
+class LastAlarm:
     """When people last heard of a key, and how often it has come since; of one with `since`, when it was
     last seen.
     """
@@ -82,7 +82,7 @@ class Outbox:
     """What waits, oldest first, and what was told."""
 
     waiting: tuple[Waiting, ...] = ()
-    told: Mapping[str, Told] = field(default_factory=dict)
+    told: Mapping[str, LastAlarm] = field(default_factory=dict)
 
     def put(self, alarm: Alarm, now: datetime, manners: Manners) -> Outbox:
         """With one more alarm; one that was told a while ago only counts. An end that nobody has heard of was none."""
@@ -101,7 +101,7 @@ class Outbox:
         more = told.since_then if told is not None else 0
         return self._with(Waiting(alarm, now, 1 + more))
 
-    def _put_once(self, alarm: Alarm, told: Told | None, now: datetime) -> Outbox:
+    def _put_once(self, alarm: Alarm, told: LastAlarm | None, now: datetime) -> Outbox:
         """People hear of a trouble that lasts when it begins, and when it becomes urgent."""
         same = told is not None and datetime.fromisoformat(alarm.since) <= told.at
         if told is None or not same or (alarm.urgent and not told.urgent):
@@ -144,7 +144,7 @@ class Outbox:
             {
                 key: told
                 for key, told in (
-                    fresh | {key: Told(now, urgent=urgent) for key, urgent in keys.items()}
+                    fresh | {key: LastAlarm(now, urgent=urgent) for key, urgent in keys.items()}
                 ).items()
                 if not key.startswith(_OVER) and _over(key) not in keys
             },

@@ -20,7 +20,7 @@ from datetime import datetime, timedelta
 from eoms_bot.decide.workdays import WorkDays
 from eoms_bot.model import cron
 from eoms_bot.model.schedule import Schedule
-from eoms_bot.service.schedule.rows import BUSY, STUCK, How, Known, State
+from eoms_bot.service.schedule.rows import BUSY, STUCK, How, KnownSchedule, State
 from eoms_bot.service.schedule.windows import window_at
 
 GRACE = timedelta(minutes=5)
@@ -74,7 +74,7 @@ def due(
     now: datetime,
     schedules: Mapping[str, Schedule],
     days: WorkDays,
-    known: Mapping[str, Known],
+    known: Mapping[str, KnownSchedule],
     *,
     busy: bool,
     closed: str = "",
@@ -86,7 +86,9 @@ def due(
     passed: list[Passed] = []
     begin: Begin | None = None
     for name, schedule in schedules.items():
-        one = _Look(now, name, schedule, days, known.get(name, Known()), busy or begin is not None, closed)
+        one = _Look(
+            now, name, schedule, days, known.get(name, KnownSchedule()), busy or begin is not None, closed
+        )
         found = one.due()
         passed += found.passed
         begin = begin or found.begin
@@ -101,7 +103,7 @@ class _Look:
     name: str
     schedule: Schedule
     days: WorkDays
-    known: Known
+    known: KnownSchedule
     busy: bool
     closed: str
 

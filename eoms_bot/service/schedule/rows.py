@@ -79,7 +79,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownSchedule:
     """What the table knows of one schedule.
 
     Every tick up to `counted` has been dealt with; None where the schedule has never been seen. `waiting` is the tick that
@@ -94,7 +94,7 @@ class Known:
     busy_since: datetime | None = None
 
 
-def known_of(rows: Iterable[Row], schedule: str) -> Known:
+def known_of(rows: Iterable[Row], schedule: str) -> KnownSchedule:
     """What the rows, in the order in which they were written, tell of a schedule."""
     when, counted, waiting, busy_since = "", None, None, None
     started: set[datetime] = set()
@@ -116,4 +116,4 @@ def known_of(rows: Iterable[Row], schedule: str) -> Known:
         # An end tells of no new moment: behind a clock that was set back its run may be of one that is still to come.
         if counted is not None and row.state in (*FATES, State.WAITING):
             counted = max(counted, row.tick)
-    return Known(when, counted, waiting, frozenset(started), busy_since)
+    return KnownSchedule(when, counted, waiting, frozenset(started), busy_since)

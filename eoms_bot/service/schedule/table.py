@@ -15,7 +15,7 @@ from eoms_bot import chinese
 from eoms_bot.disk import Disk
 from eoms_bot.errors import LedgerError, StorageError
 from eoms_bot.model.zone import SHANGHAI
-from eoms_bot.service.schedule.rows import How, Known, Row, State, known_of
+from eoms_bot.service.schedule.rows import How, KnownSchedule, Row, State, known_of
 
 FILE = "runs.jsonl"
 KEPT = timedelta(days=100)
@@ -55,7 +55,7 @@ class RunTable:
             raise StorageError(f"运行表写不进去：{self.path}（{chinese.of_system(err)}）") from err
         self.rows.append(row)
 
-    def known(self, schedule: str) -> Known:
+    def known(self, schedule: str) -> KnownSchedule:
         """What it knows of a schedule."""
         return known_of(self.rows, schedule)
 

@@ -8,7 +8,7 @@ import io
 from dataclasses import dataclass
 
 from eoms_bot.tables.batch.file import FileBytes
-from eoms_bot.tables.sheet import BATCH, EMPTY, GARBLED, Cell, Findings, Layout, Sheet
+from eoms_bot.tables.sheet import BATCH, EMPTY, GARBLED, Cell, Findings, Sheet, SheetLayout
 
 DELIMITERS = {",": "逗号", ";": "分号", "\t": "制表符"}
 ERROR_VALUES = frozenset(
@@ -16,7 +16,7 @@ ERROR_VALUES = frozenset(
 )
 
 
-def read_sheet(file: FileBytes, layout: Layout = BATCH) -> Sheet:
+def read_sheet(file: FileBytes, layout: SheetLayout = BATCH) -> Sheet:
     """The cells of a CSV file; BadInput BATCH-016 (encoding of the header) or BATCH-017 (structure) where it
     is damaged.
 
@@ -56,7 +56,7 @@ def read_sheet(file: FileBytes, layout: Layout = BATCH) -> Sheet:
     return Sheet(header, rows, tuple(findings.problems))
 
 
-def form_of(file: FileBytes, layout: Layout = BATCH) -> tuple[str, str]:
+def form_of(file: FileBytes, layout: SheetLayout = BATCH) -> tuple[str, str]:
     """(codec, delimiter) of what may be appended to a CSV file; BadInput BATCH-017 as of `read_sheet`.
 
     The codec writes no byte-order mark: the file has its own.
@@ -125,7 +125,7 @@ def _bytes_in_line(before: str, codec: str) -> int:
     return len(line.encode("utf-16-le" if codec == "utf-16" else codec.removesuffix("-sig")))
 
 
-def _records(text: str, delimiter: str, layout: Layout, findings: Findings) -> list[list[str]]:
+def _records(text: str, delimiter: str, layout: SheetLayout, findings: Findings) -> list[list[str]]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     records: list[list[str]] = []
     try:
@@ -140,7 +140,7 @@ def _records(text: str, delimiter: str, layout: Layout, findings: Findings) -> l
     return records
 
 
-def _delimiter(text: str, layout: Layout, findings: Findings) -> str:
+def _delimiter(text: str, layout: SheetLayout, findings: Findings) -> str:
     """The delimiter under which the header names most columns; where it names none, its most frequent one."""
     line = text.splitlines()[0]
     known = set(layout.columns)

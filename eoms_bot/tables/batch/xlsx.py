@@ -28,7 +28,7 @@ from eoms_bot.model.zone import SHANGHAI
 from eoms_bot.tables.batch.file import FileBytes
 from eoms_bot.tables.batch.unseen import STRUCK, Eye
 from eoms_bot.tables.branch.archive import with_dtd
-from eoms_bot.tables.sheet import BATCH, EMPTY, UNSEEN, Cell, Findings, Layout, Sheet
+from eoms_bot.tables.sheet import BATCH, EMPTY, UNSEEN, Cell, Findings, Sheet, SheetLayout
 
 SHEET = BATCH.sheet
 MAX_WIDTH = 200
@@ -44,7 +44,7 @@ _DAMAGED = (
 """What openpyxl lets through when a part of the file is missing or broken."""
 
 
-def parse(file: FileBytes, layout: Layout = BATCH) -> Sheet:
+def parse(file: FileBytes, layout: SheetLayout = BATCH) -> Sheet:
     """The cells of the sheet that is wanted, or of the first one, of an archive that was weighed; BadInput where it is damaged."""
     findings = Findings(file.name)
     with damage_told(findings), warnings.catch_warnings():
@@ -80,7 +80,7 @@ def damage_told(findings: Findings) -> Iterator[None]:
         raise findings.stop("BATCH-003", None, "", found, "在 Excel 中打开并另存为 .xlsx") from err
 
 
-def _sheet(book: Any, layout: Layout, findings: Findings) -> Sheet:
+def _sheet(book: Any, layout: SheetLayout, findings: Findings) -> Sheet:
     sheets = {sheet.title: sheet for sheet in book.worksheets}
     if not sheets:
         raise findings.stop("BATCH-003", None, "", "没有工作表", "用 eoms-bot template 生成的文件")
@@ -97,7 +97,7 @@ def _names(sheet: Any) -> list[str]:
     return [str(cell.value).strip() for cell in first if cell.value is not None]
 
 
-def _rows(book: Any, sheet: Any, layout: Layout, findings: Findings) -> Sheet:
+def _rows(book: Any, sheet: Any, layout: SheetLayout, findings: Findings) -> Sheet:
     """Every row and cell of the file, also those that are given twice: openpyxl itself would drop one of them
     unsaid.
     """
@@ -119,7 +119,7 @@ def _rows(book: Any, sheet: Any, layout: Layout, findings: Findings) -> Sheet:
 class _Reader:
     """Takes the rows of a sheet one by one; `eye` is None where nobody asks what a person sees of them."""
 
-    def __init__(self, sheet: Any, layout: Layout, findings: Findings, eye: Eye | None) -> None:
+    def __init__(self, sheet: Any, layout: SheetLayout, findings: Findings, eye: Eye | None) -> None:
         self._sheet, self._layout, self._findings, self._eye = sheet, layout, findings, eye
         self._header: tuple[Cell, ...] = ()
         self._rows: list[tuple[int, tuple[Cell, ...]]] = []

@@ -18,7 +18,7 @@ from eoms_bot.tables import xlsx_process
 from eoms_bot.tables.batch import csv as batch_csv
 from eoms_bot.tables.batch import file as batch_file
 from eoms_bot.tables.branch.rows import FactFindings, Table, read_table
-from eoms_bot.tables.sheet import Layout, Sheet, refusal
+from eoms_bot.tables.sheet import Sheet, SheetLayout, refusal
 
 MAX_ROWS = 50_000
 """A larger table belongs into a database (`[facts.<table>] url`)."""
@@ -56,11 +56,11 @@ def read_cells(
 
 def layout_of(
     kind: SourceKind, names: Mapping[str, str], learned: Mapping[str, str] | None, max_rows: int
-) -> Layout:
+) -> SheetLayout:
     """What a file must look like to be this table: a sheet of its label, columns of any of its names."""
     called = (names.get(column.name, column.name) for column in kind.columns)
     key = names.get(kind.required[0], kind.required[0])
-    return Layout(kind.label, (*called, *(learned or {}).values()), key, max_rows)
+    return SheetLayout(kind.label, (*called, *(learned or {}).values()), key, max_rows)
 
 
 def newest(folder: Path, pattern: str, kind: SourceKind) -> Path:

@@ -20,7 +20,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page
 
 from eoms_bot import doctor as checks
-from eoms_bot.console.findings import Found
+from eoms_bot.console.findings import FoundAt
 from eoms_bot.console.roles import Role
 from eoms_bot.doctor import Check
 from eoms_bot.model.decision import Hold
@@ -91,7 +91,7 @@ def _console(settings: Settings, clock: MovingClock) -> Iterator[Place]:
         yield place
 
 
-def _tidy(found: Found, home: str) -> Found:
+def _tidy(found: FoundAt, home: str) -> FoundAt:
     told = {
         "Python": "3.13.7",
         "系统用户": "普通用户",

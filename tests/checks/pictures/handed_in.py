@@ -9,7 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from eoms_bot.console.starts import Start
-from eoms_bot.console.uploads import BATCH, Book
+from eoms_bot.console.uploads import BATCH, UploadedBook
 from eoms_bot.run import handed_in
 
 STAMP, TAIL = "%Y%m%d-%H%M%S", "kept"
@@ -21,7 +21,7 @@ def hand_in(home: Path, workbook: Path, rows: int, who: str, now: datetime) -> s
     at = now - timedelta(minutes=4)
     content = workbook.read_bytes()
     book_id = f"U{at:{STAMP}}-{TAIL}"
-    book = Book(
+    book = UploadedBook(
         *(book_id, workbook.name, BATCH, rows, sha256(content).hexdigest(), who),
         at=at.isoformat(timespec="seconds"),
     )

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from eoms_bot.decide.reading import PastOrders, Reader, triage
-from eoms_bot.decide.reading.evidence import Evidence
+from eoms_bot.decide.reading.evidence import RulesFound
 from eoms_bot.decide.reading.place import Where
 from eoms_bot.decide.reading.sequence import look
 from eoms_bot.model.texts.triage import Incoming, Triage
@@ -31,9 +31,9 @@ def places(text: str) -> Where:
     return look(Incoming("1", text), READER, PastOrders(1)).where
 
 
-def evidence(text: str) -> Evidence:
+def evidence(text: str) -> RulesFound:
     """What the rules find in a text."""
-    return Evidence(READER.read(text))
+    return RulesFound(READER.read(text))
 
 
 def stream(*orders: tuple[str, str, str]) -> list[Triage]:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from eoms_bot.decide.reading.checking import check
-from eoms_bot.decide.reading.finding import Finding
+from eoms_bot.decide.reading.finding import TableFault
 from eoms_bot.decide.reading.neutral import ORDINARY, TEXTS, check_neutral
 from eoms_bot.model.texts.rules import RuleTable
 from eoms_bot.model.texts.triage_rules import TextRule, WordGroup
@@ -22,7 +22,7 @@ def rule(*when: str, id: str = "T-1", says: str = INDOOR, **more: Any) -> TextRu
     return TextRule.model_validate({**row, **examples, **more})
 
 
-def found(*rules: TextRule, words: tuple[WordGroup, ...] = ()) -> list[Finding]:
+def found(*rules: TextRule, words: tuple[WordGroup, ...] = ()) -> list[TableFault]:
     """The findings about these rules and groups; groups that the program needs are not asked for here."""
     table = PACKAGED.model_copy(update={"rule": rules, "words": words})
     return [one for one in check(table, LISTS) if "程序按名字读它" not in one.text]

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from eoms_bot.model.board import month_named
-from eoms_bot.month.course import MONTHS, SAME, Line, course, months_before
+from eoms_bot.month.course import MONTHS, SAME, CourseLine, course, months_before
 from eoms_bot.month.figure import Figure
 
 
@@ -53,12 +53,12 @@ def test_months_before(since, keys):
 )
 def test_change(before, now, change):
     """A percentage changes by points, another figure by itself; against what is not known nothing changes."""
-    assert Line((before, now)).change == change
+    assert CourseLine((before, now)).change == change
 
 
 def test_first_month_has_no_change():
     """A ledger's first month is compared with nothing."""
-    assert Line((figure(5),)).change == ""
+    assert CourseLine((figure(5),)).change == ""
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from eoms_bot.disk import SystemDisk
 from eoms_bot.model.zone import SHANGHAI
 from eoms_bot.service.alarms.alarms import Alarms
 from eoms_bot.service.calendar import Calendar, calendar_of
-from eoms_bot.service.pulse import Pulse, call
+from eoms_bot.service.pulse import ServicePulse, call
 from eoms_bot.settings.facts import FactSources
 from tests.run.service.world import MANNERS, Pager, WorldClock, at
 
@@ -63,7 +63,7 @@ def test_beats(tmp_path, clock, alarms):
         called.append(clock.gone)
         return ""
 
-    pulse = Pulse(tmp_path / "heartbeat", "u", 5, clock, alarms, answer)
+    pulse = ServicePulse(tmp_path / "heartbeat", "u", 5, clock, alarms, answer)
 
     for _ in range(11):
         pulse()
@@ -75,7 +75,7 @@ def test_beats(tmp_path, clock, alarms):
 
 def test_dead_watcher_is_said(tmp_path, clock, alarms):
     """A watcher that does not answer is told, and breaks nothing."""
-    pulse = Pulse(tmp_path / "heartbeat", "u", 5, clock, alarms, lambda url: "HTTP 503")
+    pulse = ServicePulse(tmp_path / "heartbeat", "u", 5, clock, alarms, lambda url: "HTTP 503")
 
     pulse()
 
@@ -84,7 +84,7 @@ def test_dead_watcher_is_said(tmp_path, clock, alarms):
 
 def test_no_place_for_the_file(tmp_path, clock, alarms):
     """A heartbeat that cannot be kept ends no service."""
-    Pulse(tmp_path / "gone" / "heartbeat", "", 5, clock, alarms)()
+    ServicePulse(tmp_path / "gone" / "heartbeat", "", 5, clock, alarms)()
 
     assert alarms.waiting == ()
 

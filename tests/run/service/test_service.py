@@ -10,7 +10,7 @@ import pytest
 from loguru import logger
 
 from eoms_bot.model.schedule import Schedule
-from eoms_bot.run.asking import Question
+from eoms_bot.run.asking import LoginQuestion
 from eoms_bot.service.schedule.due import BEHIND
 from eoms_bot.service.schedule.rows import State
 from eoms_bot.service.service import NEVER_MADE, RESTARTED
@@ -209,7 +209,7 @@ def test_login_that_asks_is_told_at_once(world):
     """A run that waits for a code has somebody called while it waits, at any hour, and once for each question."""
     until = at("05 01:07").isoformat()
     world.until(at("05 01:02"))
-    world.question = Question("q", "输入短信验证码", "clerk01", until, has_picture=False)
+    world.question = LoginQuestion("q", "输入短信验证码", "clerk01", until, has_picture=False)
     lines: list[str] = []
     sink = logger.add(lines.append, format="{message}")
 

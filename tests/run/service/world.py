@@ -13,7 +13,7 @@ from eoms_bot.decide.workdays import WorkDays
 from eoms_bot.disk import SystemDisk
 from eoms_bot.model.schedule import Schedule
 from eoms_bot.model.zone import SHANGHAI
-from eoms_bot.run.asking import Question
+from eoms_bot.run.asking import LoginQuestion
 from eoms_bot.service.alarms.alarms import Alarms
 from eoms_bot.service.alarms.outbox import Manners
 from eoms_bot.service.dispatch import Dispatched
@@ -220,7 +220,7 @@ class World:
     start: datetime = field(default_factory=lambda: at("05 00:00"))
     closed: str = ""
     notice: str = ""
-    question: Question | None = None
+    question: LoginQuestion | None = None
     dispatched: bool = False
     found: Interception | None = None
     """What the newest interception has found."""
