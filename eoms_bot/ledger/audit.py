@@ -12,8 +12,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
+import eoms_bot.ledger.chain as chain
 from eoms_bot.errors import LedgerError
-from eoms_bot.ledger import chain
 from eoms_bot.ledger.chain import Head
 from eoms_bot.ledger.schema import audit, ledger_meta, write_events
 from eoms_bot.ledger.times import site_offset, utc_text

@@ -13,8 +13,8 @@ from enum import StrEnum
 
 from sqlalchemy import Connection, insert, select, update
 
+import eoms_bot.ledger.audit as audit
 from eoms_bot.errors import LedgerError
-from eoms_bot.ledger import audit
 from eoms_bot.ledger.chain import canonical
 from eoms_bot.ledger.schema import write_events, writes
 from eoms_bot.ledger.times import utc_text

@@ -10,7 +10,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, func, insert, select
 
-from eoms_bot.ledger import moments, password_end
+import eoms_bot.ledger.moments as moments
+import eoms_bot.ledger.password_end as password_end
 from eoms_bot.ledger.schema import ledger_meta, logins, rejections
 from eoms_bot.ledger.times import parse, utc_text
 

@@ -13,8 +13,8 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
+import eoms_bot.ledger.on_postgres as on_postgres
 from eoms_bot.errors import LedgerError
-from eoms_bot.ledger import on_postgres
 
 _READING = "eoms_reading"
 

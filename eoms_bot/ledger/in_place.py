@@ -12,8 +12,8 @@ from pathlib import Path
 
 from sqlalchemy import URL, Connection
 
+import eoms_bot.ledger.audit as audit
 from eoms_bot.errors import GateRefused, LedgerError
-from eoms_bot.ledger import audit
 from eoms_bot.ledger.changes import state_of
 from eoms_bot.ledger.engine import make_engine, reading
 from eoms_bot.ledger.lease import Lease, require

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
+import eoms_bot.ledger.emergency as emergency
 from eoms_bot.errors import GateRefused, LedgerError
-from eoms_bot.ledger import emergency
 from eoms_bot.ledger.changes import EVENTS, Event, StateChange, change, record, state_of
 from eoms_bot.ledger.engine import LedgerUnavailable, reading, writing
 from eoms_bot.ledger.in_place import LedgerPlace

@@ -11,8 +11,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+import eoms_bot.ledger.emergency as emergency
+import eoms_bot.ledger.lease as lease
+import eoms_bot.ledger.opening as opening
+import eoms_bot.ledger.settle as settle
+import eoms_bot.ledger.shown as shown
+import eoms_bot.ledger.writes as writes
 from eoms_bot.disk import Disk, SystemDisk
-from eoms_bot.ledger import emergency, lease, opening, settle, shown, writes
 from eoms_bot.ledger.audit import Actor
 from eoms_bot.ledger.changes import Event, StateChange, change
 from eoms_bot.ledger.engine import reading, writing

@@ -12,10 +12,10 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, func, insert, inspect, make_url, select
 from sqlalchemy.exc import SQLAlchemyError
 
+import eoms_bot.ledger.audit as audit
 from eoms_bot import chinese
 from eoms_bot.disk import Disk
 from eoms_bot.errors import LedgerError
-from eoms_bot.ledger import audit
 from eoms_bot.ledger.engine import Damaged, make_engine, reading, told, writing
 from eoms_bot.ledger.marker import Marker, advance_marker, marker_path, read_marker, write_marker
 from eoms_bot.ledger.on_postgres import insist_on_session

@@ -15,8 +15,8 @@ from typing import Self
 
 from sqlalchemy import Connection, text
 
+import eoms_bot.ledger.on_postgres as on_postgres
 from eoms_bot.errors import LockHeld
-from eoms_bot.ledger import on_postgres
 from eoms_bot.ledger.engine import told
 from eoms_bot.ledger.lease import account_key
 

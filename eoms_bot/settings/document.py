@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from eoms_bot.settings import sources
+import eoms_bot.settings.sources as sources
 from eoms_bot.settings.model import DERIVED, Settings
 from eoms_bot.settings.problems import kind_of
 

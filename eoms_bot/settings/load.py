@@ -9,8 +9,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
+import eoms_bot.settings.problems as problems
+import eoms_bot.settings.sources as sources
 from eoms_bot.errors import ConfigError, Problem
-from eoms_bot.settings import problems, sources
 from eoms_bot.settings.access import OTHERS_WRITE, exposed
 from eoms_bot.settings.model import Paths, Settings
 from eoms_bot.settings.sources import Key, Layer

@@ -10,6 +10,7 @@ from urllib.parse import SplitResult, urlsplit
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
+import eoms_bot.settings.shapes as shapes
 from eoms_bot.decide.diagnosis.model import Thresholds
 from eoms_bot.model.board import BoardChoices
 from eoms_bot.model.branch import Branch, Frozen
@@ -20,7 +21,6 @@ from eoms_bot.model.policy import Policy
 from eoms_bot.model.schedule import BEGIN, Schedule
 from eoms_bot.model.schedule import NAME as SCHEDULE_NAME
 from eoms_bot.model.texts.reply_kinds import ReplyChoices
-from eoms_bot.settings import shapes
 from eoms_bot.settings.databases import on_server
 from eoms_bot.settings.facts import FactSources
 

@@ -9,9 +9,9 @@ from typing import Any, get_args, get_origin
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
+import eoms_bot.settings.sources as sources
 from eoms_bot.errors import Problem
 from eoms_bot.model.privacy import mask
-from eoms_bot.settings import sources
 from eoms_bot.settings.model import Settings
 from eoms_bot.settings.shapes import shape_of
 from eoms_bot.settings.sources import Key, Layer, Written

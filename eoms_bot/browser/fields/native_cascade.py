@@ -6,8 +6,8 @@ from typing import Any
 
 from playwright.sync_api import Locator
 
+import eoms_bot.browser.fields.native as native
 from eoms_bot.browser.exact import by_id
-from eoms_bot.browser.fields import native
 from eoms_bot.browser.fields.driver import ControlState, Plain, Scope
 from eoms_bot.browser.profile.parts import FieldSpec
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from eoms_bot.browser.fields import native
+import eoms_bot.browser.fields.native as native
 from eoms_bot.browser.fields.driver import ControlState, Plain, Scope
 from eoms_bot.browser.profile.parts import FieldSpec
 

@@ -14,17 +14,19 @@ import urllib.request
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
 from eoms_bot import credentials
-from eoms_bot.cli.app import App
-from eoms_bot.cli.services import Row
 from eoms_bot.errors import SiteUnreachable
 from eoms_bot.model.batch import COLUMNS
 from eoms_bot.model.source_kinds import KINDS
 from eoms_bot.report.files import write_new
 from eoms_bot.settings import Settings
+
+if TYPE_CHECKING:
+    from eoms_bot.cli.app import App
+    from eoms_bot.cli.services import Row
 
 PASSWORD = "mock-pass-1"  # nosec B105 # opens nothing but the bundled site
 """The bundled site's own; it opens nothing else."""

@@ -13,8 +13,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Engine, Select, and_, func, select
 
+import eoms_bot.ledger.shown as shown
+import eoms_bot.ledger.writes as writes
 from eoms_bot.decide.handled import COMPLETE, REJECT
-from eoms_bot.ledger import shown, writes
 from eoms_bot.ledger.engine import reading
 from eoms_bot.ledger.schema import replied_at, replies
 from eoms_bot.ledger.schema import writes as writes_table

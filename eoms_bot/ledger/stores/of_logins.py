@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime
 
-from eoms_bot.ledger import audit, credentials, moments, password_end
+import eoms_bot.ledger.audit as audit
+import eoms_bot.ledger.credentials as credentials
+import eoms_bot.ledger.moments as moments
+import eoms_bot.ledger.password_end as password_end
 from eoms_bot.ledger.audit import Deed
 from eoms_bot.ledger.credentials import LoginRow
 from eoms_bot.ledger.engine import reading, writing

@@ -6,8 +6,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+import eoms_bot.ledger.audit as audit
+import eoms_bot.ledger.breaker as breaker
+import eoms_bot.ledger.writes as writes
 from eoms_bot.decide.similar import NO_TRAITS, Traits
-from eoms_bot.ledger import audit, breaker, writes
 from eoms_bot.ledger.audit import Deed
 from eoms_bot.ledger.engine import reading, writing
 from eoms_bot.ledger.stores import orders, runs

@@ -12,8 +12,8 @@ from typing import Any
 from pydantic import TypeAdapter
 from sqlalchemy import ColumnElement, Connection, Row, insert, select, update
 
+import eoms_bot.ledger.audit as audit
 from eoms_bot.errors import BadInput, LedgerError
-from eoms_bot.ledger import audit
 from eoms_bot.ledger.audit import Actor, Deed, Entry
 from eoms_bot.ledger.schema import audit as chain
 from eoms_bot.ledger.schema import plan_rows, plans

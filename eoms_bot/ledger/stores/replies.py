@@ -13,9 +13,9 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
+import eoms_bot.ledger.audit as audit
 from eoms_bot.decide.handled import parts_of
 from eoms_bot.decide.similar import place_of
-from eoms_bot.ledger import audit
 from eoms_bot.ledger.schema import replies
 from eoms_bot.ledger.times import parse, utc_text
 from eoms_bot.model.privacy.mask import Masker

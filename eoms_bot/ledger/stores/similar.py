@@ -8,8 +8,9 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Row, select
 
+import eoms_bot.ledger.shown as shown
+import eoms_bot.ledger.writes as writes
 from eoms_bot.decide.similar import MOST, Similar, Traits
-from eoms_bot.ledger import shown, writes
 from eoms_bot.ledger.engine import reading
 from eoms_bot.ledger.ledger import Ledger
 from eoms_bot.ledger.schema import replies as replies_table

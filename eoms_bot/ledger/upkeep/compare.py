@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
-from eoms_bot.ledger import audit, chain
+import eoms_bot.ledger.audit as audit
+import eoms_bot.ledger.chain as chain
 from eoms_bot.ledger.audit import Origin
 from eoms_bot.ledger.chain import Fault, Kind, Record
 from eoms_bot.ledger.changes import Event

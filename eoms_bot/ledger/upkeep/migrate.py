@@ -14,10 +14,10 @@ from loguru import logger
 from sqlalchemy import Column, Connection, Engine, inspect, select, update
 from sqlalchemy.schema import CreateColumn
 
+import eoms_bot.ledger.audit as audit
 from eoms_bot import chinese
 from eoms_bot.decide.similar import place_of
 from eoms_bot.errors import LedgerError
-from eoms_bot.ledger import audit
 from eoms_bot.ledger.engine import told, writing
 from eoms_bot.ledger.forbidden import forbid_changes
 from eoms_bot.ledger.schema import (

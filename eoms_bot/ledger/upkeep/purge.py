@@ -10,8 +10,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, func, select, update
 
+import eoms_bot.ledger.audit as audit
+import eoms_bot.ledger.breaker as breaker
 from eoms_bot.errors import LedgerError
-from eoms_bot.ledger import audit, breaker
 from eoms_bot.ledger.audit import Deed, Entry
 from eoms_bot.ledger.engine import reading, told, writing
 from eoms_bot.ledger.ledger import Ledger

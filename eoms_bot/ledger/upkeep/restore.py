@@ -16,10 +16,10 @@ from pathlib import Path
 
 from sqlalchemy import Connection, delete, func, insert, select, text
 
+import eoms_bot.ledger.audit as audit
 from eoms_bot import chinese
 from eoms_bot.disk import Disk, sync_folder
 from eoms_bot.errors import BadInput, LedgerError, StorageError
-from eoms_bot.ledger import audit
 from eoms_bot.ledger.audit import Actor, Deed
 from eoms_bot.ledger.emergency import put_aside
 from eoms_bot.ledger.engine import told, writing

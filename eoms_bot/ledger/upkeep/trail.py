@@ -10,7 +10,8 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from eoms_bot.ledger import audit, chain
+import eoms_bot.ledger.audit as audit
+import eoms_bot.ledger.chain as chain
 from eoms_bot.ledger.audit import Deed
 from eoms_bot.ledger.chain import Fault, Head, Kind, Record
 from eoms_bot.ledger.engine import reading
