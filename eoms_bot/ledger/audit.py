@@ -128,7 +128,7 @@ def append(connection: Connection, entry: Entry) -> Head:
     return now
 
 
-def told(
+def note_deed(
     connection: Connection, deed: Deed, actor: Actor, now: datetime, note: str = "", *, order_no: str = ""
 ) -> None:
     """Append what somebody did besides a write."""

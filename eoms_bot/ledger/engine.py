@@ -56,7 +56,7 @@ def _set_up_sqlite(engine: Engine, busy_ms: int) -> None:
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
     """A transaction that commits at the end; what the database refuses raises LedgerUnavailable."""
-    with told(), engine.begin() as connection:
+    with known_errors(), engine.begin() as connection:
         yield connection
 
 
@@ -64,12 +64,12 @@ def writing(engine: Engine) -> Iterator[Connection]:
 def reading(engine: Engine) -> Iterator[Connection]:
     """A transaction that only reads: it waits for no writer."""
     options = on_postgres.READING if engine.dialect.name == "postgresql" else {_READING: True}
-    with told(), engine.execution_options(**options).begin() as connection:
+    with known_errors(), engine.execution_options(**options).begin() as connection:
         yield connection
 
 
 @contextmanager
-def told() -> Iterator[None]:
+def known_errors() -> Iterator[None]:
     """Turn errors of the database into LedgerUnavailable, or Damaged where waiting cures nothing."""
     try:
         yield

@@ -16,7 +16,7 @@ import eoms_bot.ledger.audit as audit
 from eoms_bot import chinese
 from eoms_bot.disk import Disk
 from eoms_bot.errors import LedgerError
-from eoms_bot.ledger.engine import Damaged, make_engine, reading, told, writing
+from eoms_bot.ledger.engine import Damaged, known_errors, make_engine, reading, writing
 from eoms_bot.ledger.marker import Marker, advance_marker, marker_path, read_marker, write_marker
 from eoms_bot.ledger.on_postgres import insist_on_session
 from eoms_bot.ledger.schema import APPLICATION_ID, SCHEMA_VERSION, ledger_meta, metadata, writes
@@ -230,7 +230,11 @@ def bind(connection: Connection, host: str) -> None:
 
 def _turn_on_wal(engine: Engine, path: Path) -> None:
     """WAL can only be switched outside a transaction; it stays on in the file."""
-    with told(), closing(engine.raw_connection()) as connection, closing(connection.cursor()) as cursor:
+    with (
+        known_errors(),
+        closing(engine.raw_connection()) as connection,
+        closing(connection.cursor()) as cursor,
+    ):
         cursor.execute("PRAGMA journal_mode=WAL")
         (mode,) = cursor.fetchone() or ("",)
     if mode != "wal":

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, text
 
 import eoms_bot.ledger.on_postgres as on_postgres
 from eoms_bot.errors import LockHeld
-from eoms_bot.ledger.engine import told
+from eoms_bot.ledger.engine import known_errors
 from eoms_bot.ledger.lease import account_key
 
 _NAME = text("SELECT set_config('application_name', :name, false)")
@@ -51,7 +51,7 @@ class ServerLock:
 
     def acquire(self) -> None:
         """Take the lock at once, or raise LockHeld naming the holder; LedgerUnavailable where the server can't be asked."""
-        with ExitStack() as opening, told():
+        with ExitStack() as opening, known_errors():
             session = opening.enter_context(self._engine.connect())
             session.execute(_NAME, {"name": _own_name()})
             session.execute(_FOR_LONG)
@@ -66,7 +66,7 @@ class ServerLock:
 
     def holder(self) -> str:
         """Who holds it now (`进程 123，主机 …，自 …`), on whichever machine; empty where nobody does."""
-        with told(), self._engine.connect() as session:
+        with known_errors(), self._engine.connect() as session:
             return holders(session).get(self._key, "")
 
     def __enter__(self) -> Self:

@@ -39,7 +39,7 @@ def planning(
         plan = plan_of(basis, desk, items, runner.listed, summary.run_id, operator, now)
         if not plan.rows:
             return summary
-        return replace(summary, plan=keep_plan(settings, ledger, plan, desk, runner.told.folder.path, copy))
+        return replace(summary, plan=keep_plan(settings, ledger, plan, desk, runner.news.folder.path, copy))
 
     return keep
 

@@ -23,10 +23,10 @@ def walk_chosen(runner: Runner, mode: Mode, ids: tuple[str, ...], limit: int) ->
     """Collect the list, choose, walk; a named order that is not on the list is told, not skipped silently."""
     listed = read_again(lambda: collect(runner.lane), wait=runner.lane.clock.wait)
     if unread := [ref for ref in listed if ref.deadline is None]:
-        runner.told.progress.said(_unsorted(unread))
+        runner.news.progress.said(_unsorted(unread))
     if mode.sends:
         _brake(runner, listed)
-    settled = {item.ref.order_no for item in runner.told.items}
+    settled = {item.ref.order_no for item in runner.news.items}
     named = set(ids) or (set(runner.desk.order_nos) if mode.only_listed else {ref.order_no for ref in listed})
     wanted = [ref for ref in listed if ref.order_no in named - settled]
     wanted.sort(key=lambda ref: ref.order_no not in runner.asked_again)
@@ -59,7 +59,7 @@ def _unsorted(unread: Sequence[OrderRef]) -> str:
 
 def compare_with_site(runner: Runner) -> None:
     """Ask the site's lists about each order that was previewed; what they say, or why nobody knows, is noted."""
-    tried = [item for item in runner.told.items if item.outcome is Outcome.PREVIEWED]
+    tried = [item for item in runner.news.items if item.outcome is Outcome.PREVIEWED]
     changes = []
     try:
         with escaping():
@@ -78,7 +78,7 @@ def compare_with_site(runner: Runner) -> None:
 
 def _tell_unreached(runner: Runner, wanted: Sequence[OrderRef], limit: int) -> None:
     """Orders that were named and not reached: each is told, with the reason."""
-    reached = {item.ref.order_no for item in runner.told.items}
+    reached = {item.ref.order_no for item in runner.news.items}
     for ref in wanted[:limit]:
         if ref.order_no not in reached:
             runner.tell(Item(ref, Outcome.NOT_SENT, f"未处理: {runner.stopped}"))

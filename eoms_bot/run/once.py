@@ -85,7 +85,7 @@ def run_once(request: RunRequest, hooks: Hooks, progress: Progress, ports: Ports
         with log.run_log(folder.log) as log_file:
             room.watch(log_file)
             books = open_books(settings, ledger, folder.run_id, mode, ports, room, stop, desk.sources)
-            told = RunNews(folder, progress)
+            news = RunNews(folder, progress)
             with ExitStack() as opened:
                 try:
                     seat = opened.enter_context(
@@ -93,14 +93,14 @@ def run_once(request: RunRequest, hooks: Hooks, progress: Progress, ports: Ports
                     )
                 except BrowserLost as lost:
                     summary = summary_without_browser(
-                        *(settings, mode, desk, told, lost, stop, ledger, started, ports.clock.now())
+                        *(settings, mode, desk, news, lost, stop, ledger, started, ports.clock.now())
                     )
                     _end(settings, mode, ledger, folder, summary, ports, hooks.after, _keep)
                     return summary
                 log.hide(seat.credential.password.get_secret_value())
                 seat.lane.ask = _asker(settings, seat.lane, stop, progress).ask
                 seat.lane.keep_warm = _warmth(seat.lane, stop, until)
-                runner = _runner(seat, desk, books, stop, told, mode, room, hooks.way, until)
+                runner = _runner(seat, desk, books, stop, news, mode, room, hooks.way, until)
                 if mode.sends:
                     minutes = settings.run.plan_minutes
                     runner.prepare = Hands(ledger, settings.site.id, minutes, ports.clock).into
@@ -162,7 +162,7 @@ def _runner(
     desk: Desk,
     books: RunBooks,
     stop: StopSwitch,
-    told: RunNews,
+    news: RunNews,
     mode: Mode,
     room: Room,
     way: Way,
@@ -170,10 +170,10 @@ def _runner(
 ) -> Runner:
     """The runner of a mode, with the brakes that hold for it."""
     seat.lane.approvers = desk.approvers
-    lane, settling = seat.lane, Settling(seat.lane, books.book, told)
+    lane, settling = seat.lane, Settling(seat.lane, books.book, news)
     brakes = (room, *brakes_of(mode, lane, settling, seat.caps, until))
     password = seat.credential.password
-    return Runner(lane, seat.place, desk, books.book, stop, told, settling, password, brakes, way)
+    return Runner(lane, seat.place, desk, books.book, stop, news, settling, password, brakes, way)
 
 
 def _nothing(lane: Lane) -> None:

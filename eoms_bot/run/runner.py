@@ -75,7 +75,7 @@ class Runner:
     desk: Desk
     book: Book
     stop: StopSwitch
-    told: RunNews
+    news: RunNews
     settling: Settling
     password: SecretStr
     brakes: tuple[Brake, ...] = ()
@@ -133,7 +133,7 @@ class Runner:
         self.listed = listed
         self.desk = self.prepare(self.desk, listed)
         first = refs[:most]
-        self.told.progress.listed(first)
+        self.news.progress.listed(first)
         logger.bind(step=LISTED, count=len(first)).info("本次处理 {} 张", len(first))
         self.place.read_list(len(listed))
         self.guarded(self._keep_fresh)
@@ -182,7 +182,7 @@ class Runner:
         walked, started = Walked(ref), self.lane.clock.now()
         clock, begun = self.lane.clock, self.lane.clock.monotonic()
         self.lane.evidence = OrderPictures()
-        self.told.progress.stage(ref, "读取")
+        self.news.progress.stage(ref, "读取")
         logger.bind(step=TAKEN_UP, order_no=ref.order_no).info("开始处理")
         broke: BotError | None = None
         try:
@@ -208,7 +208,7 @@ class Runner:
             filled=self.lane.evidence.filled,
             writes=writes,
             proof=verdict.proof,
-            pictures=pictures_of(self.lane, self.told.folder.path),
+            pictures=pictures_of(self.lane, self.news.folder.path),
             late=self._late(walked),
             started=started.astimezone(SITE_ZONE).isoformat(timespec="seconds"),
             seconds=round(clock.monotonic() - begun, 3),
@@ -249,7 +249,7 @@ class Runner:
         self, writes: Sequence[WriteRecord], ref: OrderRef
     ) -> tuple[list[WriteRecord], list[WriteRecord]]:
         """What other runs of this account, and what other accounts have written for this task."""
-        task = [one for one in writes if one.task_id == ref.task_id and one.run_id != self.told.folder.run_id]
+        task = [one for one in writes if one.task_id == ref.task_id and one.run_id != self.news.folder.run_id]
         own = [one for one in task if one.account == self.lane.account]
         return own, [one for one in task if one.account != self.lane.account]
 
@@ -311,7 +311,7 @@ class Runner:
 
     def tell(self, item: Item) -> None:
         """Take an item into the run, whether or not its folder can."""
-        self.kept(lambda: self.told.tell(item))
+        self.kept(lambda: self.news.tell(item))
 
     def kept(self, keep: Callable[[], object]) -> None:
         """Keep something; what cannot be kept stops the run before its next order, and tears nothing that is under way."""

@@ -27,7 +27,7 @@ class Settling:
 
     lane: Lane
     book: Book
-    told: RunNews
+    news: RunNews
 
     def close_interrupted(self) -> None:
         """Orders whose reply was proven, but whose run was killed before it noted so: they are done."""
@@ -52,7 +52,7 @@ class Settling:
             )
             if record.action is Action.CLOSE or verdict.outcome is not Outcome.DONE:
                 self._settled(record, verdict)
-            elif self.told.place(record.order_no) is not None:
+            elif self.news.place(record.order_no) is not None:
                 self._settled(
                     record, Verdict(Outcome.NOT_SENT, f"{verdict.reason}；回复尚未发送，下次运行继续")
                 )
@@ -61,7 +61,7 @@ class Settling:
 
     def last_looks(self) -> None:
         """At the end of a run: look again at what this run left open."""
-        mine = {item.ref.order_no for item in self.told.items if item.outcome is Outcome.UNKNOWN}
+        mine = {item.ref.order_no for item in self.news.items if item.outcome is Outcome.UNKNOWN}
         self.settle_left_open([record.id for record in self.unsettled() if record.order_no in mine])
 
     def doubt_unproven(self, mode: Mode) -> None:
@@ -87,12 +87,12 @@ class Settling:
 
     def _settled(self, record: WriteRecord, verdict: Verdict) -> None:
         self.book.outcome(record.order_no, verdict.outcome, verdict.reason)
-        known = self.told.place(record.order_no)
+        known = self.news.place(record.order_no)
         if known is None:
             ref = OrderRef(record.order_no, "", record.task_id, "", "", "", None, None, False, "账本")
-            self.told.tell(self._item(Item(ref, verdict.outcome, verdict.reason), verdict))
-        elif verdict.outcome is not self.told.items[known].outcome:
-            self.told.replace(known, self._item(self.told.items[known], verdict))
+            self.news.tell(self._item(Item(ref, verdict.outcome, verdict.reason), verdict))
+        elif verdict.outcome is not self.news.items[known].outcome:
+            self.news.replace(known, self._item(self.news.items[known], verdict))
 
     def _item(self, item: Item, verdict: Verdict) -> Item:
         return replace(
@@ -101,7 +101,7 @@ class Settling:
             reason=verdict.reason,
             proof=verdict.proof,
             writes=tuple(self._writes(item.ref.order_no)),
-            pictures=(*item.pictures, *pictures_of(self.lane, self.told.folder.path)),
+            pictures=(*item.pictures, *pictures_of(self.lane, self.news.folder.path)),
         )
 
     def _writes(self, order_no: str) -> list[WriteRecord]:

@@ -29,7 +29,7 @@ def summary_of(
     """A run with a lane, by what its runner has come to."""
     tally = runner.lane.session.gate.tally
     unsettled = runner.unsettled() if mode.records else ()
-    items = runner.told.items if mode.records else ()
+    items = runner.news.items if mode.records else ()
     code = exit_code(
         items=items,
         unsettled=unsettled or (),
@@ -41,8 +41,8 @@ def summary_of(
         # The ledger does not say so at this moment; what the run has seen by itself outweighs why it has stopped.
         code = EXIT_UNKNOWN
     return replace(
-        _bare(settings, mode, runner.desk, runner.told, started, finished),
-        items=tuple(runner.told.items),
+        _bare(settings, mode, runner.desk, runner.news, started, finished),
+        items=tuple(runner.news.items),
         sent=tally.sent,
         attempted=tally.attempted,
         blocked=tally.blocked,
@@ -61,7 +61,7 @@ def summary_without_browser(
     settings: Settings,
     mode: Mode,
     desk: Desk,
-    told: RunNews,
+    news: RunNews,
     lost: BrowserLost,
     stop: StopSwitch,
     ledger: Ledger,
@@ -77,7 +77,7 @@ def summary_without_browser(
     unsettled = tuple(unsettled_of(ledger, site.id, site.account)) if mode.records else ()
     code = exit_code(items=(), unsettled=unsettled, stopped_by=stop_code(lost), signal_code=stop.exit_code)
     return replace(
-        _bare(settings, mode, desk, told, started, finished),
+        _bare(settings, mode, desk, news, started, finished),
         stopped=str(lost),
         exit_code=code,
         unsettled=unsettled,
@@ -85,11 +85,11 @@ def summary_without_browser(
 
 
 def _bare(
-    settings: Settings, mode: Mode, desk: Desk, told: RunNews, started: datetime, finished: datetime
+    settings: Settings, mode: Mode, desk: Desk, news: RunNews, started: datetime, finished: datetime
 ) -> RunSummary:
     """What is known of a run whatever came of it."""
     return RunSummary(
-        run_id=told.folder.run_id,
+        run_id=news.folder.run_id,
         mode=mode.name,
         site_id=settings.site.id,
         profile=settings.site.profile,
@@ -104,7 +104,7 @@ def _bare(
         stopped="",
         exit_code=0,
         unsettled=(),
-        folder=str(told.folder.path),
+        folder=str(news.folder.path),
         sources=desk.sources,
         notices=desk.notices,
     )

@@ -8,14 +8,14 @@ from contextlib import closing
 import pytest
 from sqlalchemy.exc import InvalidRequestError, OperationalError
 
-from eoms_bot.ledger.engine import Damaged, LedgerUnavailable, make_engine, reading, told, writing
+from eoms_bot.ledger.engine import Damaged, LedgerUnavailable, known_errors, make_engine, reading, writing
 
 pytestmark = pytest.mark.sqlite
 
 
 def refused(error):
     """The error that is raised in its place."""
-    with pytest.raises(LedgerUnavailable) as caught, told():
+    with pytest.raises(LedgerUnavailable) as caught, known_errors():
         raise error
     return caught.value
 

@@ -183,7 +183,7 @@ class Bot:
         self.desk.decision = decision
         self.context.manner = manner
         self.runner.one(ref)
-        return self.runner.told.items[-1]
+        return self.runner.news.items[-1]
 
     def help(self, ref: OrderRef, kind: str, value: str, manner: str) -> Item:
         """Open one order's form for a person, who presses at the first look and gives up at the third.
@@ -210,7 +210,7 @@ class Bot:
             self.runner.one(ref)
         finally:
             self.runner.way, self._typing = before, ""
-        return self.runner.told.items[-1]
+        return self.runner.news.items[-1]
 
     def _at_window(self) -> None:
         """What the person does at a look."""

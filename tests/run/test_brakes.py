@@ -235,7 +235,7 @@ def runner_over(bot, desk, orders):
     walked: list[str] = []
     runner: Any = SimpleNamespace(
         lane=SimpleNamespace(clock=bot.clock, ledger=bot.ledger),
-        told=SimpleNamespace(items=[], progress=SimpleNamespace(said=walked.append)),
+        news=SimpleNamespace(items=[], progress=SimpleNamespace(said=walked.append)),
         desk=desk,
         brakes=(),
         asked_again={},

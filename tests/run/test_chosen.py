@@ -27,7 +27,7 @@ def test_limits_that_are_no_times(monkeypatch, unread, told):
     said: list[str] = []
     runner: Any = SimpleNamespace(
         lane=SimpleNamespace(clock=SimpleNamespace(wait=None)),
-        told=SimpleNamespace(items=[], progress=SimpleNamespace(said=said.append)),
+        news=SimpleNamespace(items=[], progress=SimpleNamespace(said=said.append)),
         desk=SimpleNamespace(order_nos=()),
         asked_again={},
         work_through=lambda *_: None,

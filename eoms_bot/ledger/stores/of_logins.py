@@ -25,7 +25,7 @@ class OfLogins(TableStore):
         """The site refused this password; it must not be tried again."""
         with writing(self.engine) as connection:
             credentials.reject(connection, account, password, now)
-            audit.told(connection, Deed.CREDENTIAL_REJECTED, replace(self.actor, account=account), now)
+            audit.note_deed(connection, Deed.CREDENTIAL_REJECTED, replace(self.actor, account=account), now)
 
     def is_rejected(self, account: str, password: str) -> bool:
         """True where the site has refused exactly this password of the account."""
@@ -35,20 +35,20 @@ class OfLogins(TableStore):
     def clear_rejections(self, account: str, now: datetime) -> int:
         """Forget the rejected passwords of an account; returns how many there were."""
         with writing(self.engine) as connection:
-            audit.told(connection, Deed.REJECTIONS_CLEARED, replace(self.actor, account=account), now)
+            audit.note_deed(connection, Deed.REJECTIONS_CLEARED, replace(self.actor, account=account), now)
             return credentials.clear(connection, account)
 
     def login_attempt(self, account: str, ok: bool | None, now: datetime) -> None:
         """Append to the log of log-ins; None before the password leaves, True or False once it is known."""
         with writing(self.engine) as connection:
             credentials.log(connection, account, ok, now)
-            audit.told(connection, _LOGIN[ok], replace(self.actor, account=account), now)
+            audit.note_deed(connection, _LOGIN[ok], replace(self.actor, account=account), now)
 
     def login_not_sent(self, account: str, now: datetime) -> None:
         """Nothing of the try that was counted last has left: it does not count."""
         with writing(self.engine) as connection:
             credentials.take_back(connection, account)
-            audit.told(connection, Deed.LOGIN_NOT_SENT, replace(self.actor, account=account), now)
+            audit.note_deed(connection, Deed.LOGIN_NOT_SENT, replace(self.actor, account=account), now)
 
     def logins_since(self, account: str, since: datetime) -> list[LoginRow]:
         """The log-ins of an account from a moment on, oldest first."""
@@ -59,7 +59,7 @@ class OfLogins(TableStore):
         """A person has set a password: earlier tries count no more."""
         with writing(self.engine) as connection:
             credentials.renew(connection, account, now)
-            audit.told(connection, Deed.PASSWORD_SET, replace(self.actor, account=account), now)
+            audit.note_deed(connection, Deed.PASSWORD_SET, replace(self.actor, account=account), now)
 
     def note_moment(self, what: Moment, account: str, now: datetime) -> None:
         """Something that speaks against further log-ins has happened."""

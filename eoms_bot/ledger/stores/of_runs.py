@@ -110,30 +110,30 @@ class OfRuns(TableStore):
         with writing(self.engine) as connection:
             runs.start(connection, run_id, mode, account, now)
             starter = replace(self.actor, run_id=run_id, account=self.actor.account or account)
-            audit.told(connection, Deed.RUN_STARTED, starter, now, note)
+            audit.note_deed(connection, Deed.RUN_STARTED, starter, now, note)
 
     def run_finished(self, run_id: str, exit_code: int, now: datetime) -> None:
         """A run has ended."""
         with writing(self.engine) as connection:
             runs.finish(connection, run_id, exit_code, now)
             ender = replace(self.actor, run_id=run_id)
-            audit.told(connection, Deed.RUN_FINISHED, ender, now, f"退出码 {exit_code}")
+            audit.note_deed(connection, Deed.RUN_FINISHED, ender, now, f"退出码 {exit_code}")
 
     def stop_told(self, who: str, note: str, now: datetime, *, cleared: bool = False) -> None:
         """A person has told the program to stop, or let it go on."""
         deed = Deed.STOP_CLEARED if cleared else Deed.STOP
         with writing(self.engine) as connection:
-            audit.told(connection, deed, replace(self.actor, operator=who), now, note)
+            audit.note_deed(connection, deed, replace(self.actor, operator=who), now, note)
 
     def console_told(self, deed: Deed, who: str, note: str, now: datetime) -> None:
         """Somebody did something in the console, or tried to; `note` names no customer."""
         with writing(self.engine) as connection:
-            audit.told(connection, deed, replace(self.actor, operator=who), now, note)
+            audit.note_deed(connection, deed, replace(self.actor, operator=who), now, note)
 
     def assisted(self, order_no: str, note: str, now: datetime) -> None:
         """A person was helped with an order in an open browser; `note` says what came of it and names no customer."""
         with writing(self.engine) as connection:
-            audit.told(connection, Deed.ASSISTED, self.actor, now, note, order_no=order_no)
+            audit.note_deed(connection, Deed.ASSISTED, self.actor, now, note, order_no=order_no)
 
     def runs(self, limit: int = 50, account: str = "") -> list[RunRow]:
         """The newest runs, newest first; those of one account where it is named."""
@@ -165,4 +165,4 @@ class OfRuns(TableStore):
         with writing(self.engine) as connection:
             breaker.keep(connection, account_key, Breaker())
             closer = replace(self.actor, account=account_key, operator=who)
-            audit.told(connection, Deed.BREAKER_CLOSED, closer, now, reason)
+            audit.note_deed(connection, Deed.BREAKER_CLOSED, closer, now, reason)

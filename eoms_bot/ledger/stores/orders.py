@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Connection, and_, delete, exists, insert, 
 
 from eoms_bot.decide.similar import NO_TRAITS, Traits
 from eoms_bot.errors import LedgerError
-from eoms_bot.ledger.audit import Actor, Deed, told
+from eoms_bot.ledger.audit import Actor, Deed, note_deed
 from eoms_bot.ledger.schema import audit, orders, plan_rows, runs
 from eoms_bot.ledger.stores.replies import MOST, place_hash
 from eoms_bot.ledger.times import parse, utc_text
@@ -87,7 +87,7 @@ def let_try_again(connection: Connection, order_no: str, who: str, reason: str, 
     note = f"{PERSON_LET}：{who}：{reason}"
     run_id = f"resolve {now:%Y%m%d-%H%M%S%f}"
     set_outcome(connection, order_no, Outcome.SKIPPED, note, run_id, now)
-    told(connection, Deed.TRY_AGAIN, Actor(operator=who), now, phone(note), order_no=order_no)
+    note_deed(connection, Deed.TRY_AGAIN, Actor(operator=who), now, phone(note), order_no=order_no)
 
 
 def held_traits(connection: Connection, order_no: str, since: datetime) -> Traits:
@@ -119,12 +119,12 @@ class ShownOrder:
 
 def show(connection: Connection, order_no: str, note: str, actor: Actor, now: datetime) -> None:
     """From now on people can see that the order will go alone; `note` says on what, and names no customer."""
-    told(connection, Deed.SHOWN, actor, now, note, order_no=order_no)
+    note_deed(connection, Deed.SHOWN, actor, now, note, order_no=order_no)
 
 
 def take_down(connection: Connection, order_no: str, who: str, reason: str, now: datetime) -> None:
     """A person takes an order down that would go alone: it never will."""
-    told(connection, Deed.TAKEN_DOWN, Actor(operator=who), now, phone(reason), order_no=order_no)
+    note_deed(connection, Deed.TAKEN_DOWN, Actor(operator=who), now, phone(reason), order_no=order_no)
 
 
 def shown(connection: Connection, order_no: str) -> ShownOrder | None:

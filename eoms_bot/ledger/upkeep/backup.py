@@ -19,7 +19,7 @@ from sqlalchemy import Engine
 from eoms_bot import chinese
 from eoms_bot.disk import sync_folder
 from eoms_bot.errors import BadInput, LedgerError, StorageError
-from eoms_bot.ledger.engine import told
+from eoms_bot.ledger.engine import known_errors
 
 EVERY = timedelta(days=1)
 _ZONE = ZoneInfo("Asia/Shanghai")
@@ -97,7 +97,7 @@ def write(engine: Engine, target: Path) -> Backup:
     fresh = target.with_name(f"{target.name}.{uuid.uuid4().hex}.new")
     try:
         _make_folder(target.parent)
-        with told(), closing(engine.raw_connection()) as source:
+        with known_errors(), closing(engine.raw_connection()) as source:
             driver = source.driver_connection
             if not isinstance(driver, sqlite3.Connection):
                 raise LedgerError("只有文件形式的账本由本程序备份；数据库服务器用它自己的办法")
@@ -125,7 +125,7 @@ def _make_folder(folder: Path) -> None:
 def copy_into(source: sqlite3.Connection, fresh: Path) -> int:
     """A private copy in one file, flushed and checked; returns how many attempts it holds."""
     os.close(os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-    with told(), closing(sqlite3.connect(fresh)) as copy:
+    with known_errors(), closing(sqlite3.connect(fresh)) as copy:
         source.backup(copy)
         copy.execute("PRAGMA journal_mode=DELETE").close()  # one file, with nothing in a WAL beside it
         found = [row[0] for row in copy.execute("PRAGMA quick_check(5)")]

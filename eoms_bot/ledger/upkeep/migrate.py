@@ -18,7 +18,7 @@ import eoms_bot.ledger.audit as audit
 from eoms_bot import chinese
 from eoms_bot.decide.similar import place_of
 from eoms_bot.errors import LedgerError
-from eoms_bot.ledger.engine import told, writing
+from eoms_bot.ledger.engine import known_errors, writing
 from eoms_bot.ledger.forbidden import forbid_changes
 from eoms_bot.ledger.schema import (
     APPLICATION_ID,
@@ -176,7 +176,11 @@ def _copy(engine: Engine, path: Path, version: int) -> Path:
     target = path.with_name(f"{path.name}.v{version}.bak")
     try:
         target = _made(path, version)
-        with told(), closing(engine.raw_connection()) as source, closing(sqlite3.connect(target)) as copy:
+        with (
+            known_errors(),
+            closing(engine.raw_connection()) as source,
+            closing(sqlite3.connect(target)) as copy,
+        ):
             driver = source.driver_connection
             assert isinstance(driver, sqlite3.Connection)
             driver.backup(copy)

@@ -14,7 +14,7 @@ import eoms_bot.ledger.audit as audit
 import eoms_bot.ledger.breaker as breaker
 from eoms_bot.errors import LedgerError
 from eoms_bot.ledger.audit import Deed, Entry
-from eoms_bot.ledger.engine import reading, told, writing
+from eoms_bot.ledger.engine import known_errors, reading, writing
 from eoms_bot.ledger.ledger import Ledger
 from eoms_bot.ledger.schema import audit as chain_table
 from eoms_bot.ledger.schema import orders, plan_rows, plans, replies, write_events, writes
@@ -182,7 +182,7 @@ def _tell(connection: Connection, taken: Expired, who: str, note: str, now: date
 def _rewrite(ledger: Ledger) -> None:
     """VACUUM, then bring the log into the file and empty it; LedgerError where somebody else holds it open."""
     with (
-        told(),
+        known_errors(),
         closing(ledger.engine.raw_connection()) as connection,
         closing(connection.cursor()) as cursor,
     ):

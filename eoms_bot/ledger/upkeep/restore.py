@@ -22,7 +22,7 @@ from eoms_bot.disk import Disk, sync_folder
 from eoms_bot.errors import BadInput, LedgerError, StorageError
 from eoms_bot.ledger.audit import Actor, Deed
 from eoms_bot.ledger.emergency import put_aside
-from eoms_bot.ledger.engine import told, writing
+from eoms_bot.ledger.engine import known_errors, writing
 from eoms_bot.ledger.marker import Marker, read_marker, write_marker
 from eoms_bot.ledger.opening import HOST, marker_of, open_file
 from eoms_bot.ledger.schema import ledger_meta, orders
@@ -85,7 +85,7 @@ def is_of_gap(connection: Connection, order_no: str, dispatched: datetime | None
 
 def _copy(file: Path, fresh: Path) -> None:
     """The backup as a ledger file of its own, checked; the backup itself stays as it is."""
-    with told(), closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)) as source:
+    with known_errors(), closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)) as source:
         backup.copy_into(source, fresh)
 
 
@@ -110,7 +110,7 @@ def _prepare(
             connection.execute(
                 delete(ledger_meta).where(ledger_meta.c.name == HOST)
             )  # the next run's host has it
-            audit.told(connection, Deed.RESTORED, Actor(operator=who), now, phone(words))
+            audit.note_deed(connection, Deed.RESTORED, Actor(operator=who), now, phone(words))
             marker = marker_of(connection, opened.ledger_id)
             last = max(marker.last_write, known.last_write if known else 0)
             _number_on(connection, last)

@@ -135,7 +135,7 @@ def _text(outbox: Outbox, failing: tuple[str, ...], heard: str | None) -> str:
         "waiting": [asdict(one) | {"since": one.since.isoformat()} for one in outbox.waiting],
         "told": {
             key: [told.at.isoformat(), told.since_then, *([True] if told.urgent else [])]
-            for key, told in outbox.told.items()
+            for key, told in outbox.reported.items()
         },
         "failing": failing,
         "heard": heard,
