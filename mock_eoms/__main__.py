@@ -43,7 +43,7 @@ def parser() -> argparse.ArgumentParser:
         action="append",
         default=[],
         metavar="名称=值",
-        help="设一个开关，可以写多次；有哪些见 docs/mock.md",
+        help="设一个开关，可以写多次；有哪些见 docs/en/mock.md",
     )
     line.add_argument("--db", type=Path, metavar="文件", help="SQLite 文件，重启后还在；不写就只在内存里")
     line.add_argument("--ready-file", type=Path, metavar="文件", help="能打开网页以后把地址写进这个文件")

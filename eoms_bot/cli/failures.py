@@ -65,7 +65,7 @@ TITLES = {
 CURES = {
     SOME_FAILED: "看上面的原因；用 eoms-bot status 查看各单情况",
     BAD_INPUT: "改正后重新运行；用法见 eoms-bot 命令 --help",
-    CONFIGURATION: "改正后重新运行；全部设置见 docs/settings.md，检查环境用 eoms-bot doctor",
+    CONFIGURATION: "改正后重新运行；全部设置见 docs/zh/settings.md，检查环境用 eoms-bot doctor",
     LOGIN: "先在浏览器里确认账号和密码，再运行 eoms-bot login set；不要反复重试，以免锁定账号",
     SITE: "确认网站能打开（eoms-bot doctor --site）；页面改版时须更新页面档案",
     BREAKER: "到时间会自动再试一张；网站已恢复的，运行 eoms-bot breaker --close --reason 说明",

@@ -27,5 +27,5 @@ class WorkDays:
 
 
 def workdays_of(records: Iterable[Record]) -> WorkDays:
-    """The days that a work calendar (`docs/facts.md`, 工作日历) names."""
+    """The days that a work calendar (`docs/zh/facts.md`, 工作日历) names."""
     return WorkDays({day: row.text("类型") == "工作日" for row in records if (day := row.day("日期"))})

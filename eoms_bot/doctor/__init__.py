@@ -76,7 +76,7 @@ def without_settings(problem: ConfigError) -> Iterator[Check]:
     told = str(problem)
     exposed = "[CONF-006]" in told
     trouble = Trouble.PERMISSIONS if exposed else Trouble.SETTINGS
-    cure = "照提示运行 chmod" if exposed else "照提示改正；全部设置见 docs/settings.md"
+    cure = "照提示运行 chmod" if exposed else "照提示改正；全部设置见 docs/zh/settings.md"
     yield failed("设置", trouble, told, cure)
     yield machine.python()
     yield machine.user()

@@ -21,7 +21,7 @@ def password(settings: Settings) -> Check:
         # A copy of the environment: looking must not take the password away from a later run.
         credential = credentials.load(settings, dict(os.environ))
     except vault.VaultShut as problem:
-        cure = "在桌面上登录本用户并解锁密码库；改用文件的见 docs/runbook.zh.md"
+        cure = "在桌面上登录本用户并解锁密码库；改用文件的见 docs/zh/runbook.md"
         return failed(NAME, Trouble.VAULT, str(problem), cure)
     except BotError as problem:
         return failed(NAME, Trouble.NO_PASSWORD, str(problem), _NONE)

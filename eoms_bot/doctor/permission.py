@@ -22,7 +22,7 @@ def permissions(settings: Settings, now: datetime) -> Check:
     words = f"算数的：{'、'.join(counting) or '没有'}"
     if not void:
         return Check(NAME, PASSED, words)
-    cure = "到期的删去或另行申请批准；其余照 docs/service.md 的“许可”；不算数的，工单仍由人逐张批准"
+    cure = "到期的删去或另行申请批准；其余照 docs/zh/service.md 的“许可”；不算数的，工单仍由人逐张批准"
     return warned(NAME, Trouble.PERMISSION, f"{words}；不算数的：{'；'.join(void)}", cure)
 
 

@@ -56,7 +56,7 @@ def destinations(settings: Settings, *, ask: bool) -> Iterator[Check]:
         targets = read_targets(path)
         channel_of(targets, path)
     except ConfigError as problem:
-        yield warned(ALARMS, Trouble.ALARMS, str(problem), "照提示改正告警去处，写法见 docs/service.md")
+        yield warned(ALARMS, Trouble.ALARMS, str(problem), "照提示改正告警去处，写法见 docs/zh/service.md")
         return
     names = {target.name for target in targets}
     seen = [name for name in alarms.failing(folder_of(settings) / alarms.FILE) if name in names]
@@ -66,7 +66,7 @@ def destinations(settings: Settings, *, ask: bool) -> Iterator[Check]:
         found = f"{'、'.join(dead)} {'最近一次没有送到' if seen else '连不上'}"
         yield warned(ALARMS, Trouble.ALARMS, found, cure)
     elif settings.service.schedules and not targets:
-        cure = "写一行“名称 = 地址”，写法见 docs/service.md；没有去处，出了事只写在日志里"
+        cure = "写一行“名称 = 地址”，写法见 docs/zh/service.md；没有去处，出了事只写在日志里"
         yield warned(ALARMS, Trouble.ALARMS, f"没有去处（{path}）", cure)
     else:
         yield Check(ALARMS, PASSED, "、".join(sorted(names)) or "没有去处（不用服务）")

@@ -56,7 +56,7 @@ def site(settings: Settings, probes: Probes, clock: Clock) -> Iterator[Check]:
     try:
         trust = trust_in(settings)
     except ConfigError as problem:
-        cure = "读 docs/gate.zh.md，和单位的安全人员说好，再写 site.tls_gate = true；证书写错的改 site.certificate"
+        cure = "读 docs/zh/gate.md，和单位的安全人员说好，再写 site.tls_gate = true；证书写错的改 site.certificate"
         yield failed(NAME, Trouble.TLS_GATE, _said(problem), cure)
         return
     try:

@@ -54,7 +54,7 @@ def insist_on_file(settings: Settings, what: str) -> Path:
     if settings.ledger.database:
         raise BadInput(
             f"账本在数据库里（{settings.ledger.database}），{what}由数据库管理员做（例如 pg_dump、pg_restore）；"
-            "恢复到旧状态以前，先停下所有机器（docs/lanes.md）"
+            "恢复到旧状态以前，先停下所有机器（docs/zh/lanes.md）"
         )
     return settings.paths.ledger
 

@@ -50,7 +50,7 @@ def service_of(
     choices = settings.service
     if not choices.schedules:
         raise ConfigError(
-            "设置里没有计划，服务没有事可做；写一张 [service.schedules.名称] 表，见 docs/service.md"
+            "设置里没有计划，服务没有事可做；写一张 [service.schedules.名称] 表，见 docs/zh/service.md"
         )
     carrier = channel or channel_of(read_targets(settings.paths.alarms), settings.paths.alarms)
     folder = folder_of(settings)

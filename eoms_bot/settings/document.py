@@ -1,4 +1,4 @@
-"""Writes docs/settings.md from the model, so that the page says what the program does."""
+"""Writes docs/zh/settings.md from the model, so that the page says what the program does."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from eoms_bot.settings.problems import kind_of
 
 HEAD = """# 设置
 
-<!-- 由 eoms_bot.settings.document 生成：python -m eoms_bot.settings.document > docs/settings.md -->
+<!-- 由 eoms_bot.settings.document 生成：python -m eoms_bot.settings.document > docs/zh/settings.md -->
 
 优先顺序：命令行参数 > 环境变量 > 配置文件 > 默认值。配置文件是 TOML：`--config 文件`，
 或环境变量 `EOMS_CONFIG`，或当前文件夹里的 `eoms.toml`；权限必须是 0600（`chmod 600 eoms.toml`）。

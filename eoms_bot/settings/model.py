@@ -84,7 +84,7 @@ class SiteSettings(Frozen):
     timezone: str = Field(default="Asia/Shanghai", description="站点时间的时区，只能是 Asia/Shanghai")
     tls_gate: bool = Field(
         default=False,
-        description="同意闸门在本机代替 https 网站与浏览器连接：密钥只在内存，不装任何证书（docs/gate.zh.md）；https 的网站不写就不运行",
+        description="同意闸门在本机代替 https 网站与浏览器连接：密钥只在内存，不装任何证书（docs/zh/gate.md）；https 的网站不写就不运行",
     )
     certificate: Path | None = Field(
         default=None,

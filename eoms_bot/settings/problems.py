@@ -16,7 +16,7 @@ from eoms_bot.settings.model import Settings
 from eoms_bot.settings.shapes import shape_of
 from eoms_bot.settings.sources import Key, Layer, Written
 
-MANUAL = "全部设置见 docs/settings.md"
+MANUAL = "全部设置见 docs/zh/settings.md"
 SECRET = re.compile(r"pass(word|wd|phrase)|pwd|secret|token|密码|口令", re.IGNORECASE)
 FLAG_OF = {
     "browser.headed": "--headed",

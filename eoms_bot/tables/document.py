@@ -1,4 +1,4 @@
-"""Writes docs/facts.md from the list of tables, so that the page says what the readers read."""
+"""Writes docs/zh/facts.md from the list of tables, so that the page says what the readers read."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from eoms_bot.tables.branch.template import explained
 
 HEAD = f"""# 数据来源
 
-<!-- 由 eoms_bot.tables.document 生成：python -m eoms_bot.tables.document > docs/facts.md -->
+<!-- 由 eoms_bot.tables.document 生成：python -m eoms_bot.tables.document > docs/zh/facts.md -->
 
 每个来源是一个文件、一个放文件的文件夹（取最新的一个），或数据库里的一个表、视图或查询。
 文件都不超过 10 MB：.xlsx 最多 {MAX_XLSX_ROWS:,} 行，.csv 最多 {MAX_ROWS:,} 行；数据库里的最多 {MAX_SQL_ROWS:,} 行。

@@ -26,10 +26,13 @@ def load_gazetteer(path: Path) -> Gazetteer:
     except ValidationError as err:
         first = err.errors()[0]
         raise _bad(
-            path, ".".join(map(str, first["loc"])), chinese.of_validation(first), "按 docs/deciding.md 的写法"
+            path,
+            ".".join(map(str, first["loc"])),
+            chinese.of_validation(first),
+            "按 docs/zh/deciding.md 的写法",
         ) from err
     except (ValueError, RecursionError) as err:  # also numbers of thousands of digits
-        raise _bad(path, "", "不是 UTF-8 的 JSON", "按 docs/deciding.md 的写法") from err
+        raise _bad(path, "", "不是 UTF-8 的 JSON", "按 docs/zh/deciding.md 的写法") from err
 
 
 def gazetteer_of(path: Path | None, own_county: str) -> Gazetteer:

@@ -93,7 +93,7 @@ def test_a_tree(tmp_path):
         ("fixtures/test_numbers.csv", True),
         ("tests/browser/test_gate.py", False),
         ("tests/conftest.py", False),
-        ("docs/promises.md", False),
+        ("docs/en/promises.md", False),
     ],
 )
 def test_what_makes_a_tree(tmp_path, file, counts):

@@ -304,7 +304,7 @@ TROUBLES = [
     (Trouble.SCHEDULE, service_gone, "启动它"),
     (Trouble.SCHEDULE, without_the_queue, "eoms-bot[service]"),
     (Trouble.ALARMS, dead_webhook, "serve --test-alarm"),
-    (Trouble.ALARMS, lambda here: alarms_to(here, "值班 = nonsense://x"), "docs/service.md"),
+    (Trouble.ALARMS, lambda here: alarms_to(here, "值班 = nonsense://x"), "docs/zh/service.md"),
     (Trouble.ALARMS, nobody_to_tell, "名称 = 地址"),
     (Trouble.PERMISSION, old_permission, "另行申请批准"),
     (Trouble.MODEL, broken_model, "eoms-bot learn"),

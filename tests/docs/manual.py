@@ -13,7 +13,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
-MANUAL = DOCS / "manual.zh.md"
+OPERATORS = DOCS / "zh"
+ENGINEERS = DOCS / "en"
+MANUAL = OPERATORS / "manual.md"
 KINDS_OF_FILE = ("html", "xlsx", "toml", "json", "jsonl", "txt")
 _PART = re.compile(
     r"^ *```console\n(?P<block>.*?)^ *```$|^<!-- by hand: (?P<hand>.+?) -->$", re.DOTALL | re.MULTILINE

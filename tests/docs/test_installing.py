@@ -5,7 +5,7 @@ from tests.docs import manual
 from tests.docs.test_manual import has, is_setting, missing, run
 from tests.support.bot import Bot
 
-PAGE = manual.DOCS / "installing.md"
+PAGE = manual.ENGINEERS / "installing.md"
 TEXT = PAGE.read_text(encoding="utf-8")
 
 

@@ -6,7 +6,7 @@ from eoms_bot.model import decision, form, order, outcome, write
 from eoms_bot.model.batch import Facts
 from tests.docs import manual
 
-PAGE = manual.DOCS / "maintaining.md"
+PAGE = manual.ENGINEERS / "maintaining.md"
 TEXT = PAGE.read_text(encoding="utf-8")
 VALUES = (
     *(order.OrderRef, order.Order, Facts, decision.Decision, form.Filled),

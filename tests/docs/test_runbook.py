@@ -14,7 +14,7 @@ from tests.support import orders
 from tests.support.bot import Bot
 from tests.support.mock_site import MockSite
 
-PAGE = manual.DOCS / "runbook.zh.md"
+PAGE = manual.OPERATORS / "runbook.md"
 TEXT = PAGE.read_text(encoding="utf-8")
 
 

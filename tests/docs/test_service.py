@@ -13,7 +13,7 @@ from eoms_bot.settings import load
 from eoms_bot.settings.model import AlarmChoices, ServiceChoices
 from tests.docs import manual
 
-PAGE = manual.DOCS / "service.md"
+PAGE = manual.OPERATORS / "service.md"
 
 
 def blocks(language):

@@ -1,10 +1,10 @@
-"""docs/facts.md is what the program reads."""
+"""docs/zh/facts.md is what the program reads."""
 
 from pathlib import Path
 
 from eoms_bot.tables.document import document
 
-PAGE = Path(__file__).resolve().parents[2] / "docs" / "facts.md"
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "zh" / "facts.md"
 
 
 def test_page_is_generated():

@@ -7,11 +7,11 @@ from pathlib import Path
 from eoms_bot.ledger.upkeep.diagram import refresh, state_diagram
 from eoms_bot.model.write import LEGAL
 
-PAGE = Path(__file__).parents[2] / "docs" / "ledger.md"
+PAGE = Path(__file__).parents[2] / "docs" / "en" / "ledger.md"
 
 
 def test_the_page_shows_the_current_diagram():
-    """docs/ledger.md holds exactly the diagram that the tables give."""
+    """docs/en/ledger.md holds exactly the diagram that the tables give."""
     page = PAGE.read_text(encoding="utf-8")
 
     assert "stateDiagram-v2" in page

@@ -1,15 +1,15 @@
-"""docs/settings.md is what the model says."""
+"""docs/zh/settings.md is what the model says."""
 
 from pathlib import Path
 
 from eoms_bot.settings import document, sources
 from eoms_bot.settings.model import Settings
 
-PAGE = Path(__file__).parents[2] / "docs" / "settings.md"
+PAGE = Path(__file__).parents[2] / "docs" / "zh" / "settings.md"
 
 
 def test_page_is_current():
-    """The page is the generated one: python -m eoms_bot.settings.document > docs/settings.md."""
+    """The page is the generated one: python -m eoms_bot.settings.document > docs/zh/settings.md."""
     assert PAGE.read_text(encoding="utf-8") == document.document()
 
 

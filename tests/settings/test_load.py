@@ -17,7 +17,7 @@ PATTERNED = {
 
 @pytest.mark.parametrize("key", PATTERNED)
 def test_kind_of_text_is_told(key):
-    """Where only texts of one shape will do, the message and docs/settings.md say which, and not that it is a text."""
+    """Where only texts of one shape will do, the message and docs/zh/settings.md say which, and not that it is a text."""
     assert kind_of(PATTERNED[key]) not in ("", "文字")
 
 
@@ -112,7 +112,10 @@ def test_byte_order_mark(tmp_path):
             "[branch.major]\nlevelz = ['A1']\n",
             "[CONF-001] eoms.toml:2 未知键 branch.major.levelz → 是否 levels",
         ),
-        ("[site]\n\n# c\nzzz = 1\n", "[CONF-001] eoms.toml:4 未知键 site.zzz → 全部设置见 docs/settings.md"),
+        (
+            "[site]\n\n# c\nzzz = 1\n",
+            "[CONF-001] eoms.toml:4 未知键 site.zzz → 全部设置见 docs/zh/settings.md",
+        ),
         ("site = { zzz = 1 }\n", "[CONF-001] eoms.toml:1 未知键 site.zzz"),
     ],
 )

@@ -1,6 +1,6 @@
 """Rule k of the outside checker: the audit chain holds, and tells of every write. Nothing of the bot's code.
 
-The chain's form is that of docs/ledger.md, built here anew: SHA-256 over sorted JSON, HMAC with the ledger's salt.
+The chain's form is that of docs/en/ledger.md, built here anew: SHA-256 over sorted JSON, HMAC with the ledger's salt.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The outside checker of a service: its run table, and what people were told, against what docs/service.md says of both.
+"""The outside checker of a service: its run table, and what people were told, against what docs/zh/service.md says of both.
 
 It knows nothing of the bot's code: rows are the lines of `runs.jsonl` as JSON, messages the lines that a destination has got. It is for
 one schedule whose moments come every few minutes of all days, whole days long.

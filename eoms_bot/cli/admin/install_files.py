@@ -272,7 +272,7 @@ def _needs(plan: InstallPlan) -> str:
     wheel = f"eoms_bot-{__version__}-py3-none-any.whl{plan.extra}"
     return (
         f"\n先装它要的部分（调度和告警）：pip install '{wheel}'，不装的话它一启动就退出（3）；"
-        "升级时也要带上方括号。计划和告警去处见 docs/service.md\n"
+        "升级时也要带上方括号。计划和告警去处见 docs/zh/service.md\n"
     )
 
 

@@ -14,7 +14,7 @@ from eoms_bot.cli.ui.command import CommandGroup
 
 @click.group("profile", cls=CommandGroup, short_help="本部门的页面档案：新建、对照网站检查、存快照、比变化")
 def profile() -> None:
-    """页面档案说明一个网站的页面长什么样；换到另一个分公司的网站，只改档案，不改程序。步骤见 docs/profiles.md。"""
+    """页面档案说明一个网站的页面长什么样；换到另一个分公司的网站，只改档案，不改程序。步骤见 docs/en/profiles.md。"""
 
 
 profile.add_command(new)

@@ -43,7 +43,7 @@ def serve(app: App, check: bool, test_alarm: bool, flags: Flags) -> int:
     if check and test_alarm:
         raise BadInput("--check 和 --test-alarm 只能用一个")
     if not settings.service.schedules:
-        raise ConfigError("设置里没有计划；写一张 [service.schedules.名称] 表，见 docs/service.md")
+        raise ConfigError("设置里没有计划；写一张 [service.schedules.名称] 表，见 docs/zh/service.md")
     if check:
         return _check(app, settings, out)
     if test_alarm:
@@ -119,7 +119,7 @@ def _test_alarm(settings: Settings, out: Out) -> int:
 
     channel = channel_of(read_targets(settings.paths.alarms), settings.paths.alarms)
     if not channel.names:
-        raise ConfigError(f"没有告警去处：{settings.paths.alarms}；写法见 docs/service.md")
+        raise ConfigError(f"没有告警去处：{settings.paths.alarms}；写法见 docs/zh/service.md")
     failed = channel.send(f"EOMS 机器人（{settings.site.id}）\n【试验】这是一条试验消息，不用处理")
     code = 1 if failed else 0
     out.emit("serve", code, alarms=list(channel.names), failed=list(failed))

@@ -39,7 +39,7 @@ rules.add_command(backtest)
 def check(app: App, flags: Flags) -> int:
     """检查规则表：写法、冲突、永远用不到、被别的规则压住、只当文字的符号、太宽、没有例句、字典里没有、没有措辞（退出码 0 没有问题，3 有问题）。
 
-    每一处写明文件和行、哪一条规则、找到什么、怎么改；代码的含义见 docs/deciding.md。
+    每一处写明文件和行、哪一条规则、找到什么、怎么改；代码的含义见 docs/zh/deciding.md。
     """
     from eoms_bot.advise.phrase_checking import check_phrases, check_unworded
     from eoms_bot.decide.reading import checking

@@ -1,6 +1,6 @@
 """The state diagram of the documentation, drawn from `LEGAL` and `EVENTS`, so that it can't lag behind.
 
-`python -m eoms_bot.ledger.upkeep.diagram docs/ledger.md` puts the current one into the page.
+`python -m eoms_bot.ledger.upkeep.diagram docs/en/ledger.md` puts the current one into the page.
 """
 
 from __future__ import annotations

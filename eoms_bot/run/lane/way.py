@@ -22,7 +22,7 @@ def trust_in(settings: Settings) -> ssl.SSLContext | None:
     if not site.tls_gate:
         raise ConfigError(
             "CONF-017 site.tls_gate：网站是 https，闸门要在本机代替它与浏览器连接，才看得见每个请求；"
-            "读过 docs/gate.zh.md、同意后写 site.tls_gate = true"
+            "读过 docs/zh/gate.md、同意后写 site.tls_gate = true"
         )
     try:
         return trust_of(site.certificate)

@@ -75,6 +75,6 @@ def _added(apprise: Apprise, target: Target, path: Path) -> Apprise:
         scheme = target.url.split("://", 1)[0][:20]
         raise ConfigError(
             f"[CONF-010] {path.name}:{target.row} 去处 {target.name} 的地址不认识（{scheme}://…）→ "
-            "写法见 docs/service.md"
+            "写法见 docs/zh/service.md"
         )
     return apprise
