@@ -53,7 +53,7 @@ def linked(found: Intercepted) -> ListTable:
 
 
 def hidden_faults(at: Situation) -> ListTable:
-    """Cells whose newest indicators tell of a fault although nobody has complained (`workflow.md` §6, step 3)."""
+    """Cells whose newest indicators show a fault although nobody has complained."""
     return _indicated(at, "隐性故障", load=False)
 
 

@@ -1,4 +1,4 @@
-"""The desk's lists from past orders: handling record, follow-up, build demand, leftovers, deadlines (`workflow.md` §7)."""
+"""The desk's lists from past orders: handling record, follow-up, build demand, leftovers, deadlines."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""故障公告 (`workflow.md` §5, checks of `rules.md` §9): one sentence for users, and the orders that it covers."""
+"""故障公告: one sentence for users, and the orders that it covers."""
 
 from __future__ import annotations
 

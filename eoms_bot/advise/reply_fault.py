@@ -1,4 +1,4 @@
-"""故障回复 (`workflow.md` §5, checks of `rules.md` §9): in the guide's order, recovered only with the alarm's end."""
+"""故障回复: in the guide's order, recovered only with the alarm's end."""
 
 from __future__ import annotations
 

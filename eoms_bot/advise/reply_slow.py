@@ -1,4 +1,4 @@
-"""网速慢回复 (`workflow.md` §5, checks of `rules.md` §9): enough sites, one of each, and figures that can be true."""
+"""网速慢回复: enough sites, one of each, and figures that can be true."""
 
 from __future__ import annotations
 

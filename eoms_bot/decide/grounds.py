@@ -1,4 +1,4 @@
-"""C-佐证: what the branch's own tables say of a completion (`rules.md` §4.3): cell, alarms, planning list, checks.
+"""C-佐证: what the branch's own tables say of a completion: cell, alarms, planning list, checks.
 
 A table can only hold an order, never complete one. A table that is not there, stale or wrong leaves its check 未核对.
 """

@@ -1,6 +1,6 @@
 """有无口径: does the order carry an explanation that may be told to the customer? Only the order decides.
 
-The test of `rules.md` §1.3, in a first version that reads two facts of the order:
+A first version, which reads two facts of the order:
 
 1. the section 口径 says something (other than 无, 暂无口径 …)             → 有
 2. 预处理情况 tells the customer a cause with a measure, a time or no plan → unclear: a person's cell decides

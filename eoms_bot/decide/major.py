@@ -1,4 +1,4 @@
-"""Major complaints (重大投诉) are never handled automatically (`workflow.md` §7)."""
+"""Major complaints (重大投诉) are never handled automatically."""
 
 from __future__ import annotations
 

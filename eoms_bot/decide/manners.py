@@ -1,4 +1,4 @@
-"""What must not be said to a customer (`rules.md` §5.3, §5.5): blame, promises, and a measure that says nothing."""
+"""What must not be said to a customer: blame, promises, and a measure that says nothing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Numbers in a reply: only those of this order and of the desk may be there (`workflow.md` §4).
+"""Numbers in a reply: only those of this order and of the desk may be there.
 
 A number is a run of seven or more digits, or digits in groups that together look like a phone. Dates are no
 numbers. Digits of any script and width count, so that a number cannot hide behind its writing.

@@ -1,4 +1,4 @@
-"""处理结果, 暂时无法解决地点, 解决时间 and 预计解决时间: which of them belong together (`rules.md` §4.3)."""
+"""处理结果, 暂时无法解决地点, 解决时间 and 预计解决时间: which of them belong together."""
 
 from __future__ import annotations
 

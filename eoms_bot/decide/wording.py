@@ -1,4 +1,4 @@
-"""The unified wording (统一口径) of 解决措施: seven labelled parts in one order (`workflow.md` §4)."""
+"""The unified wording (统一口径) of 解决措施: seven labelled parts in one order."""
 
 from __future__ import annotations
 

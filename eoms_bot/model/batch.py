@@ -41,7 +41,7 @@ COLUMNS: dict[str, str] = {
     "major": "重大投诉",
     "remark": "备注",
 }
-"""Field name → Chinese column, in the order of the template (`decisions.md` 17)."""
+"""Field name → Chinese column, in the order of the template."""
 
 
 UNSURE = "？"

@@ -16,7 +16,7 @@ from eoms_bot.model.branch import Frozen
 OPEN, REJECTED = "OPEN", "REJECTED"
 """Beside the outcomes of `Outcome`: an order without one, and one that was proven to be rejected."""
 READY_DAY = 3
-"""From this day of the following month on, a month's report is ready (`workflow.md` §7)."""
+"""From this day of the following month on, a month's report is ready."""
 FIRST_YEAR, LAST_YEAR = 2020, 2099
 _MONTH = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
 

@@ -47,11 +47,11 @@ ESCALATION_CHANNELS = (
     *("市315", "消协", "消费者协会", "CEO信箱", "来函", "来访", "质量万里行", "巡视整改"),
     *("敏感信息", "携号转网"),
 )
-"""Words of the channels through which escalated complaints come in (`rules.md` §8)."""
+"""Words of the channels through which escalated complaints come in."""
 
 
 class MajorRules(Frozen):
-    """Which orders are major complaints by their fields (`rules.md` §8)."""
+    """Which orders are major complaints by their fields."""
 
     levels: tuple[str, ...] = Field(default=("A1", "A2"), description="按重大投诉处理的客户级别")
     sources: tuple[str, ...] = Field(

@@ -12,7 +12,7 @@ from eoms_bot.model.write import Proof, WriteRecord
 
 
 class Outcome(StrEnum):
-    """What became of an order (`decisions.md` 1)."""
+    """What became of an order."""
 
     DONE = "DONE"
     REFUSED = "REFUSED"

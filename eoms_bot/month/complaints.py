@@ -1,4 +1,4 @@
-"""万投比: complaints per 10,000 users, over all and by area (`rules.md` §7)."""
+"""万投比: complaints per 10,000 users, over all and by area."""
 
 from __future__ import annotations
 

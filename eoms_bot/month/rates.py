@@ -1,4 +1,4 @@
-"""及时率, 解决率, 驳回率, 重复投诉率: rates over the month's proven replies (`rules.md` §7)."""
+"""及时率, 解决率, 驳回率, 重复投诉率: rates over the month's proven replies."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""满意率: by the customer's attitude at the reply, and by the call-backs (`rules.md` §7)."""
+"""满意率: by the customer's attitude at the reply, and by the call-backs."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """C-佐证 by written checks of the customer's number: a cause that only such a check can tell must not contradict it.
 
-A check that names another cause holds the order (`rules.md` §5.3: no fault of the customer's phone without a try); where
+A check that names another cause holds the order (no fault of the customer's phone without a try); where
 nobody wrote a check down the step says so. The table is optional: without one there is no step (`diagnosis_records`).
 """
 

@@ -17,7 +17,7 @@ StepVerdict = Literal["命中", "排除", "未核对", "待人工"]
 
 
 class Thresholds(Frozen):
-    """From which value on something counts as a fault (`rules.md` §3.2)."""
+    """From which value on something counts as a fault."""
 
     noise_dbm: float = Field(default=-105, ge=-200, le=0, description="底噪高于它算干扰（dBm）")
     error_rate_percent: float = Field(default=1, ge=0, le=100, description="误码率高于它算隐性故障（百分数）")

@@ -1,4 +1,4 @@
-"""三网对比: what a test at the complaint's place says of the three operators (`rules.md` §2.2, §3.2, §4.3).
+"""三网对比: what a test at the complaint's place says of the three operators.
 
 Only our own network weak speaks for our site, all of them weak for the place itself; which it is a person judges.
 """

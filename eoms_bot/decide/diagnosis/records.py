@@ -1,7 +1,7 @@
 """What people have written down of a complaint: checks of its number, changes at its site, events at its place.
 
-These tables are optional: without one its step is not gone, for the method of `workflow.md` §6 does not ask for it. A stale
-or wrong one is 未核对 like any other. Sources and phrases: `rules.md` §5.2, §10.
+These tables are optional: without one its step is not gone, because the team's method does not ask for it. A stale
+or wrong one is 未核对 like any other.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Indicators: what the numbers of a network check in a text speak for (`rules.md` §3.2)."""
+"""Indicators: what the numbers of a network check in a text speak for."""
 
 from __future__ import annotations
 

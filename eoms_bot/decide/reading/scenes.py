@@ -19,7 +19,7 @@ RANK = (
     ("乡镇",),
     ("县城",),
 )
-"""Who goes before whom where several match (`rules.md` §3.4)."""
+"""Who goes before whom where several match."""
 
 COUNTRY, TOWNSHIP = "农村", "乡镇"
 WIDE = (COUNTRY, TOWNSHIP, "县城")

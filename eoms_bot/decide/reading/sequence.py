@@ -1,4 +1,4 @@
-"""The order of tests on a text (`rules.md` §4.1): the first that settles the order wins; whatever is unsure
+"""The order of tests on a text: the first that settles the order wins; whatever is unsure
 goes to a person.
 
 major or threatened, asked to reveal something  → human      the text gives orders → never alone

@@ -44,7 +44,7 @@ _BETWEEN = re.compile(r"[、,，;；/\s]+")
 _REMARK = re.compile(r"[（(].*?[）)]")
 
 RECORDED = ("customer_name", "customer_tel", "fault_area", "fault_place", "complaint")
-"""What the handling record tells of a customer and his matter (`workflow.md` §7)."""
+"""What the handling record tells of a customer and his matter."""
 
 
 def recorded(facts: Mapping[str, str]) -> tuple[tuple[str, str], ...]:

@@ -1,4 +1,4 @@
-"""Phrases: how a proposed measure is worded, as rows of the rule table (causes and phrases of `rules.md` §5.2).
+"""Phrases: how a proposed measure is worded, as rows of the rule table.
 
 A measure has several parts. Each part is worded by the first row of the table that is for the finding and its cause, and
 all of whose holes have a value; what may stand in the braces is a closed list for each kind of finding.
@@ -17,7 +17,7 @@ from eoms_bot.model.source_kinds import ALARM_CLASSES, CHANGES_MADE, CHECKS_MADE
 from eoms_bot.model.texts.triage_rules import Word
 
 MOST_SIGNS = 120
-"""Signs of one phrase as it stands in the table (`rules.md` §5.2)."""
+"""Signs of one phrase as it stands in the table."""
 
 ALARM, ANNOUNCED, HIDDEN, PLANNED, WEAK = "告警", "公告", "隐性故障", "规划", "弱覆盖"
 CHANGED, CHECKED, GATHERED = "变更", "核查", "活动"

@@ -15,7 +15,7 @@ _WINDOW = timedelta(hours=24)
 
 
 class UnknownStorm:
-    """Ends a run once `most` writes of the last 24 hours are open (`reliability.md` §2)."""
+    """Ends a run once `most` writes of the last 24 hours are open."""
 
     def __init__(self, settling: Settling, most: int) -> None:
         self._settling, self._most = settling, most

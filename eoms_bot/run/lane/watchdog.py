@@ -3,7 +3,7 @@ be in hand (a read or a step; while a write is on its way, the write), when the 
 when everything was to end at once and has not: a site that hangs must not keep a run that was stopped.
 
 Why a thread, and why it kills: with a frozen page `evaluate()` never returns, with a frozen driver nothing returns, and no
-time limit of Playwright helps (`reliability.md` §0.8). When driver and browser end, the call that hangs raises, the walk
+time limit of Playwright helps. When driver and browser end, the call that hangs raises, the walk
 breaks as BrowserLost, and the run goes on with a new browser. A program that is frozen itself is the supervisor's.
 """
 

@@ -1,6 +1,6 @@
 """Workplace: the lane's browser and session; renewed before it grows old, started again when it died.
 
-Chromium gives memory back only with its context (`reliability.md` §0.11): a fresh context after 25 orders or 15 minutes, a
+Chromium gives memory back only with its context: a fresh context after 25 orders or 15 minutes, a
 fresh browser after 200 orders, 2 hours or 1 GB (a long list counts as the orders that it was as much to read as), and one of 2 GB is ended at once (L2). The site's cookies go along in memory, so that none of this costs a
 login. A browser that died, the first one too, is started again three times an hour at most (F50).
 """
