@@ -1,5 +1,8 @@
 """Claims about every page of the documentation: it leads somewhere, and what it names exists."""
 
+import fnmatch
+import re
+
 import pytest
 
 from eoms_bot.cli.commands import FOLDERS, command_of
@@ -10,6 +13,12 @@ from tests.docs.test_manual import has, is_setting
 PAGES = [*sorted(manual.DOCS.rglob("*.md")), *(manual.ROOT / name for name in ("README.md", "README.en.md"))]
 OF_THE_CODE = {"architecture.md", "development.md", "ledger.md", "maintaining.md", "mock.md"}
 """Pages that name modules and columns in the same type as settings."""
+FOLDERS = ("eoms_bot", "flows", "mock_eoms", "tests", "benchmarks")
+MODULES = ["/bootstrap.py"] + [
+    f"/{file.relative_to(manual.ROOT).as_posix()}"
+    for folder in FOLDERS
+    for file in (manual.ROOT / folder).rglob("*.py")
+]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
@@ -38,3 +47,11 @@ def test_its_settings_exist(page):
     of_settings = [name for name in named if name.split(".", 1)[0] in Settings.model_fields]
 
     assert [name for name in of_settings if not is_setting(name)] == []
+
+
+@pytest.mark.parametrize("page", sorted(manual.ENGINEERS.rglob("*.md")), ids=lambda page: page.name)
+def test_its_modules_exist(page):
+    """Every module that a page for engineers names is in the repository, by the end of its path."""
+    named = re.findall(r"`([\w./*]+\.py)`", page.read_text(encoding="utf-8"))
+
+    assert [name for name in named if not fnmatch.filter(MODULES, f"*/{name}")] == []
