@@ -6,7 +6,9 @@ import tokenize
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.checks import kill
+import pytest
+
+from tests.checks import hostile, kill
 from tests.checks.matrix.rows import ROWS as FAULTS
 from tests.docs import manual
 from tests.hostile.cases import ROWS as BAD_INPUTS
@@ -14,8 +16,9 @@ from tests.hostile.cases import ROWS as BAD_INPUTS
 PAGE = manual.ENGINEERS / "codes.md"
 TEXT = PAGE.read_text(encoding="utf-8")
 DEFINED = re.findall(r"^\| ([FGKBCL]\d+) \|", TEXT, re.MULTILINE)
-CODE = re.compile(r"(?<![\w-])(?:[FB]\d\d|[GKCL]\d{1,2})(?![\w.])")
+CODE = re.compile(r"(?<![\w-])(?:[FB]\d\d|[GKCL]\d{1,2})(?!\w|\.\w)")
 PRODUCT = ("eoms_bot", "flows", "mock_eoms", "benchmarks")
+MESSAGE = re.compile(r"\b[A-Z]+-\d{3}\b")
 FOLDERS = ("", "tests/checks/matrix/", "tests/support/")
 
 
@@ -52,6 +55,18 @@ def test_whole_families_are_there():
     tried = {*(row.id for row in FAULTS), *kill.POINTS, *BAD_INPUTS}
 
     assert sorted(tried - set(DEFINED)) == []
+
+
+@pytest.mark.parametrize("code", sorted(BAD_INPUTS))
+def test_a_bad_input_names_its_messages(code):
+    """The row of a bad input has exactly the codes of the messages that its cases expect."""
+    row = re.search(rf"^\| {code} \|.*$", TEXT, re.MULTILINE)
+    expected = {
+        found for case in hostile.by_row()[code] for word in case.words for found in MESSAGE.findall(word)
+    }
+
+    assert row
+    assert set(MESSAGE.findall(row[0])) == expected
 
 
 def test_named_files_exist():
