@@ -2,8 +2,8 @@
 
     python3 bootstrap.py check sbom [--to FILE]
 
-What the program needs (and, as optional, its extras but for `dev`) is read from the installed metadata, versions and hashes from
-requirements.lock. A package that is needed here and not locked fails.
+What the program needs (and, as optional, its extras) is read from the installed metadata. Versions and hashes
+come from requirements.lock. A package that is needed here and not locked fails.
 """
 
 from __future__ import annotations
@@ -30,7 +30,6 @@ from eoms_bot import __version__
 
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = "eoms-bot"
-LEFT_OUT = {"dev"}
 _LOCKED = re.compile(r"^([A-Za-z0-9._-]+)(?:\[[^]]+\])?==([^\s;]+)((?:.*\\\n)*.*)", re.MULTILINE)
 
 
@@ -54,7 +53,7 @@ def locked() -> dict[str, Locked]:
 def needed() -> dict[str, bool]:
     """Name → whether the program cannot do without it, of all that it brings along on this system."""
     found: dict[str, bool] = {}
-    extras = set(distribution(PROGRAM).metadata.get_all("Provides-Extra") or ()) - LEFT_OUT
+    extras = set(distribution(PROGRAM).metadata.get_all("Provides-Extra") or ())
     waiting = [*((name, True) for name in _wants(PROGRAM, {""}))]
     waiting += [(name, False) for name in _wants(PROGRAM, extras)]
     while waiting:

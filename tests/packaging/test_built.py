@@ -78,6 +78,26 @@ def test_version_stands_in_one_place(wheel):
     assert re.findall(r"^Version: (.+)$", built.metadata(wheel), re.MULTILINE) == [eoms_bot.__version__]
 
 
+def test_tools_of_the_workshop_are_no_extra(wheel):
+    """The wheel offers the program's extras; the tools of checks and builds are a group of pyproject.toml."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    offered = re.findall(r"^Provides-Extra: (.+)$", built.metadata(wheel), re.MULTILINE)
+
+    assert sorted(offered) == sorted(project["project"]["optional-dependencies"])
+    assert "dev" not in offered
+    assert {"mypy", "pytest", "ruff"} <= {
+        re.split(r"[\[>]", one)[0] for one in project["dependency-groups"]["dev"]
+    }
+
+
+def test_every_tool_is_locked():
+    """Each package of the group `dev` stands in the lock, so that `bootstrap.py` installs it."""
+    group = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["dependency-groups"]["dev"]
+    locked = {line.split("==")[0] for line in built.pins().splitlines()}
+
+    assert [one for one in group if re.split(r"[\[>]", one)[0] not in locked] == []
+
+
 def test_licence_and_command(wheel):
     """The licence comes along, and `eoms-bot` is a command of its own."""
     names = built.names(wheel)
