@@ -18,10 +18,10 @@ class Trouble(StrEnum):
     NO_BROWSER = "没有浏览器"
     OLD_BROWSER = "浏览器过旧"
     NO_FONT = "没有中文字体"
-    NO_PASSWORD = "没有密码"  # nosec B105 # a finding's name
+    NO_PASSWORD = "没有密码"  # noqa: S105 - a finding's name
     VAULT = "密码库打不开"
-    PASSWORD_REJECTED = "密码已被拒绝"  # nosec B105 # a finding's name
-    PASSWORD_IN_SIGHT = "密码在环境变量里"  # nosec B105 # a finding's name
+    PASSWORD_REJECTED = "密码已被拒绝"  # noqa: S105 - a finding's name
+    PASSWORD_IN_SIGHT = "密码在环境变量里"  # noqa: S105 - a finding's name
     PROFILE = "页面档案不符"
     LEDGER = "账本有误"
     OTHER_MACHINE = "账本属于另一台机器"

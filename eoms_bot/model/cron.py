@@ -17,7 +17,7 @@ def problem_of(expression: str) -> str:
     if len(expression.split()) != _FIELDS:
         return "要五段：分 时 日 月 星期，如 */15 8-17 * * 1-5"
     try:
-        first = next(CronSim(expression, datetime(2024, 1, 1)), None)
+        first = next(CronSim(expression, datetime(2024, 1, 1)), None)  # noqa: DTZ001 - wall clock
     except CronSimError as err:
         return f"cron 写法不对（{err}）；五段是 分 时 日 月 星期"
     return "" if first is not None else "永远不会触发；检查日和月"

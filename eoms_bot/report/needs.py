@@ -19,7 +19,7 @@ from eoms_bot.report.record import Record
 from eoms_bot.report.words import KIND_ZH, STATE_ZH
 
 NEEDING = (Outcome.UNKNOWN, Outcome.REFUSED, Outcome.NOT_SENT, Outcome.HELD)
-LATE = datetime.max.isoformat()
+LATE = datetime.max.isoformat()  # noqa: DTZ901 - sorts after every moment
 LOOK_BACK = timedelta(hours=24)
 """A shift goes over midnight: what was left to a person in the last 24 hours in which the bot has worked counts."""
 MOST_BACK = timedelta(days=7)

@@ -37,7 +37,7 @@ def silent_seconds(file: Path, now: datetime) -> float | None:
 def call(url: str) -> str:
     """GET the address; whatever is not an answer of success is a failure."""
     try:
-        with urllib.request.urlopen(url, timeout=TIMEOUT_SECONDS):  # nosec B310 # the settings take https only, or http to this machine
+        with urllib.request.urlopen(url, timeout=TIMEOUT_SECONDS):  # noqa: S310 - the settings take https only, or http to this machine
             return ""
     except (OSError, HTTPException) as err:
         return f"HTTP {err.code}" if isinstance(err, urllib.error.HTTPError) else type(err).__name__

@@ -31,7 +31,7 @@ Made = tuple[Order, list[Entry]]
 
 def make_orders(seed: int, count: int, now: datetime, first: int = 1) -> list[Made]:
     """Return orders with their history; `first` is the number of the first one."""
-    rng = random.Random(seed)  # nosec B311 # orders are made, nothing is kept secret
+    rng = random.Random(seed)  # noqa: S311 - orders are made, nothing is kept secret
     now = now.replace(microsecond=0)
     return list(_made(rng, count, now, first))
 

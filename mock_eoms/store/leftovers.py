@@ -78,12 +78,12 @@ class Leftovers:
         if window.text:
             column = "order_no" if window.name == "serialnum" else "problem"
             where, args = f"{column} LIKE ?", [f"%{window.text}%"]
-        total = self._db.execute(f"SELECT count(*) FROM leftovers WHERE {where}", args).fetchone()[0]  # nosec B608 # words of this file
+        total = self._db.execute(f"SELECT count(*) FROM leftovers WHERE {where}", args).fetchone()[0]  # noqa: S608 - words of this file
         order = SORTABLE.get(window.sort_field)
         direction = "ASC" if window.ascending else "DESC"
         order_by = f"{order} {direction}, id DESC" if order else "id DESC"
         rows = self._db.execute(
-            f"SELECT * FROM leftovers WHERE {where} ORDER BY {order_by} LIMIT ? OFFSET ?",  # nosec B608 # words of this file
+            f"SELECT * FROM leftovers WHERE {where} ORDER BY {order_by} LIMIT ? OFFSET ?",  # noqa: S608 - words of this file
             (*args, window.size, window.offset),
         )
         return int(total), [_leftover(row) for row in rows]

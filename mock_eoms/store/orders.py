@@ -139,7 +139,7 @@ class Orders:
             for k, v in columns.items()
         }
         assignments = ", ".join(f"{name} = ?" for name in packed)
-        self._db.execute(f"UPDATE orders SET {assignments} WHERE base_id = ?", (*packed.values(), base_id))  # nosec B608 # names of columns
+        self._db.execute(f"UPDATE orders SET {assignments} WHERE base_id = ?", (*packed.values(), base_id))  # noqa: S608 - names of columns
 
     def waiting(self, login: str, window: Window) -> tuple[int, list[Order]]:
         """Return count and page of the to-do list: unaccepted ones of the group, and my own."""
@@ -151,24 +151,24 @@ class Orders:
     def handled(self, login: str, window: Window) -> tuple[int, list[Order]]:
         """Return count and page of the orders in which this account handled a step, newest first."""
         marks = ",".join("?" * len(CLOSING_ACTIONS))
-        where = f"base_id IN (SELECT base_id FROM history WHERE account = ? AND action IN ({marks}))"  # nosec B608 # question marks
+        where = f"base_id IN (SELECT base_id FROM history WHERE account = ? AND action IN ({marks}))"  # noqa: S608 - question marks
         return self._search(where, [login, *CLOSING_ACTIONS], window, "finished_at DESC, base_id DESC")
 
     def _search(self, where: str, args: list[str], window: Window, default: str) -> tuple[int, list[Order]]:
         if window.text:
             column = "order_no" if window.name == "serialnum" else "summary"
             where, args = f"({where}) AND {column} LIKE ?", [*args, f"%{window.text}%"]
-        total = self._db.execute(f"SELECT count(*) FROM orders WHERE {where}", args).fetchone()[0]  # nosec B608 # words of this file
+        total = self._db.execute(f"SELECT count(*) FROM orders WHERE {where}", args).fetchone()[0]  # noqa: S608 - words of this file
         column = COLUMNS.get(window.sort_field, "")
         order_by = f"{column} {'ASC' if window.ascending else 'DESC'}, {default}" if column else default
         rows = self._db.execute(
-            f"SELECT * FROM orders WHERE {where} ORDER BY {order_by} LIMIT ? OFFSET ?",  # nosec B608 # words of this file
+            f"SELECT * FROM orders WHERE {where} ORDER BY {order_by} LIMIT ? OFFSET ?",  # noqa: S608 - words of this file
             (*args, window.size, window.offset),
         )
         return int(total), [_order(row) for row in rows]
 
     def _one(self, column: str, value: str) -> Order | None:
-        row = self._db.execute(f"SELECT * FROM orders WHERE {column} = ?", (value,)).fetchone()  # nosec B608 # a column's name of this file's callers
+        row = self._db.execute(f"SELECT * FROM orders WHERE {column} = ?", (value,)).fetchone()  # noqa: S608 - a column's name of this file's callers
         return None if row is None else _order(row)
 
 

@@ -105,7 +105,7 @@ class Known:
 
 def draw(seed: int, *about: object) -> random.Random:
     """Random numbers of their own for a seed and a purpose, whatever else is drawn."""
-    return random.Random(f"{seed} {' '.join(map(str, about))}")  # nosec B311 # nothing is kept secret
+    return random.Random(f"{seed} {' '.join(map(str, about))}")  # noqa: S311 - nothing is kept secret
 
 
 def moment(text: str) -> datetime:

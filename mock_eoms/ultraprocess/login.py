@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xml.sax.saxutils import escape  # nosec B406 # writes texts, reads nothing
+from xml.sax.saxutils import escape
 
 from starlette.responses import Response
 
@@ -11,7 +11,7 @@ from mock_eoms.pages.login import WRONG_CODE, check, takes_code, with_session
 from mock_eoms.web import Call
 
 FIRST = "请先输入用户名和密码"
-ASKS = {"sms": "请输入手机验证码", "password": "密码已过期，请修改密码", "notice": "请先阅读系统公告"}  # nosec B105 # words of the page
+ASKS = {"sms": "请输入手机验证码", "password": "密码已过期，请修改密码", "notice": "请先阅读系统公告"}
 """Switch `login_step` → what is said of it."""
 
 

@@ -1,6 +1,8 @@
 """The checks of what is delivered: the SBOM is whole and true to the lock, and an audit that saw nothing never passes."""
 
 import json
+import subprocess
+import sys
 
 import pytest
 
@@ -16,7 +18,7 @@ def test_sbom_is_true_to_the_lock(tmp_path):
 
     assert made["bomFormat"] == "CycloneDX"
     assert {"playwright", "pydantic", "pydantic-core", "sqlalchemy", "starlette"} <= set(listed)
-    assert not {"pytest", "mypy", "ruff", "bandit"} & set(listed)
+    assert not {"pytest", "mypy", "ruff", "hatchling"} & set(listed)
     assert all(part["version"] == lock[name].version and part["hashes"] for name, part in listed.items())
     assert listed["playwright"]["scope"] == "required"
     assert listed["matplotlib"]["scope"] == "optional"
@@ -31,6 +33,31 @@ def test_sbom_misses_nothing(tmp_path, monkeypatch, capsys):
 
     assert sbom.main(["--to", str(tmp_path / "sbom.json")]) == 1
     assert "greenlet" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("place", ["eoms_bot/made.py", "flows/made.py", "mock_eoms/made.py", "bootstrap.py"])
+@pytest.mark.parametrize(
+    ("code", "rule"),
+    [
+        ("import subprocess\n\nsubprocess.run('ls', shell=True)\n", "S602"),
+        ("import yaml\n\nyaml.load('a')\n", "S506"),
+        ("import hashlib\n\nhashlib.md5(b'')\n", "S324"),
+        ("from datetime import datetime\n\ndatetime.now()\n", "DTZ005"),
+    ],
+)
+def test_ruff_looks_for_what_is_unsafe(place, code, rule):
+    """The lint of `bootstrap.py test` finds unsafe calls and times without a zone in what is delivered."""
+    line = (sys.executable, "-m", "ruff", "check", "--no-cache", "--output-format", "concise")
+    done = subprocess.run(
+        [*line, "--stdin-filename", place, "-"],
+        cwd=sbom.ROOT,
+        input=code,
+        capture_output=True,
+        encoding="utf-8",
+    )
+
+    assert done.returncode == 1
+    assert f" {rule} " in done.stdout
 
 
 CLEAN = {"name": "click", "version": "8.2", "vulns": []}

@@ -176,5 +176,5 @@ class PopupSelect(Plain):
 
 def _menu_of(scope: Scope) -> MenuSpec:
     """How menus look here; a profile with such a field and without a menu has not been let in."""
-    assert scope.menu is not None  # nosec B101 # Profile insists on it for this type
+    assert scope.menu is not None  # Profile insists on it for this type
     return scope.menu

@@ -72,5 +72,5 @@ class RadioTwin(Plain):
 
 def _radios_of(spec: FieldSpec) -> str:
     """The name that the radios share; a profile without one has not been let in."""
-    assert spec.radios is not None  # nosec B101 # FieldSpec insists on it for this type
+    assert spec.radios is not None  # FieldSpec insists on it for this type
     return spec.radios

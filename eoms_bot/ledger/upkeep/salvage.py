@@ -88,12 +88,12 @@ def _rows(engine: Engine, table: str) -> tuple[tuple[Row, ...], bool]:
 
     `quick_check` alone does not tell: it calls a text that is no text sound, and what could not be read for a moment.
     """
-    if _one(engine, f"SELECT count(*) FROM sqlite_master WHERE name = '{table}'") == 0:  # nosec B608 # names of our own tables
+    if _one(engine, f"SELECT count(*) FROM sqlite_master WHERE name = '{table}'") == 0:  # noqa: S608 - names of our own tables
         return (), True
     rows: list[Row] = []
     try:
         with reading(engine) as connection:
-            for row in connection.exec_driver_sql(f"SELECT * FROM {table} ORDER BY id").mappings():  # nosec B608 # names of our own tables
+            for row in connection.exec_driver_sql(f"SELECT * FROM {table} ORDER BY id").mappings():  # noqa: S608 - names of our own tables
                 rows.append(dict(row))
     except LedgerUnavailable:
         return tuple(rows), False

@@ -30,7 +30,7 @@ def for_login(spec: LoginPageProfile, tree: Element, counts: Counts) -> Iterator
         return
     password, users = _boxes(forms[0], "password")[0], _boxes(forms[0], "text")
     found = {"form": forms[0], "password": password} | ({"user": users[0]} if len(users) == 1 else {})
-    whys = {"form": "有密码框的表单", "password": "密码框", "user": "密码框所在表单里唯一的文本框"}  # nosec B105 # words for people
+    whys = {"form": "有密码框的表单", "password": "密码框", "user": "密码框所在表单里唯一的文本框"}
     for name, element in found.items():
         yield from _proposed("login", name, spec.css(name), css_of(tree, element), counts, whys[name])
     for key, name, old in (
