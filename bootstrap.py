@@ -55,10 +55,20 @@ COMMANDS = {
     "check": "一项长检查，不带名字则列出 / one long check; without a name, lists them",
     "setup": "只准备环境：虚拟环境、依赖、浏览器 / only prepare the environment",
 }
+
+
+def types_on(platform: str) -> tuple[str, ...]:
+    """Checks the types of the program as another system sees it; tests and benchmarks run on Linux."""
+    words = ("-m", "mypy", "--platform", platform, "--cache-dir", f".mypy_cache/{platform}")
+    return (*words, "eoms_bot", "flows", "mock_eoms", "bootstrap.py")
+
+
 TEST_STEPS: dict[str, tuple[str, ...]] = {
     "代码格式 / ruff format": ("-m", "ruff", "format", "--check", "."),
     "代码规则与安全 / ruff check": ("-m", "ruff", "check", "."),
     "类型 / mypy": ("-m", "mypy"),
+    "类型（macOS）/ mypy --platform darwin": types_on("darwin"),
+    "类型（Windows）/ mypy --platform win32": types_on("win32"),
     "导入约定 / lint-imports": ("-c", "from importlinter.cli import lint_imports_command as run; run()"),
     # Tests that drive a browser wait half of their time, so three at once keep two cores busy. A file stays together:
     # its tests may look at one run. Files are begun in the order of their folders, the long ones in the middle. What is
@@ -181,7 +191,7 @@ def distribution(release: Path = Path("/etc/os-release")) -> str:
 
 def apt_prefix() -> list[str] | None:
     """What makes apt-get run as root without a question; None where that can't be."""
-    if not shutil.which("apt-get"):
+    if sys.platform == "win32" or not shutil.which("apt-get"):
         return None
     if os.geteuid() == 0:
         return []
@@ -190,7 +200,7 @@ def apt_prefix() -> list[str] | None:
 
 def apt_cure(packages: Sequence[str]) -> str:
     """The command with which a person installs Debian packages."""
-    sudo = "" if not WINDOWS and os.geteuid() == 0 else "sudo "
+    sudo = "" if sys.platform != "win32" and os.geteuid() == 0 else "sudo "
     return f"{sudo}apt-get update && {sudo}apt-get install -y --no-install-recommends {' '.join(packages)}"
 
 

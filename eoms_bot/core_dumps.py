@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
+import sys
 
 
 def forbid() -> None:
     """From now on neither this process nor any that it starts leaves one; Windows has none of this kind."""
-    if os.name != "posix":
+    if sys.platform == "win32":
         return
     import resource
 

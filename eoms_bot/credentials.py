@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import stat
+import sys
 from collections.abc import Iterator, Mapping, MutableMapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -179,7 +180,7 @@ def _parse(content: bytes, path: Path) -> dict[str, dict[str, str]]:
 
 
 def _check(status: os.stat_result, path: Path) -> None:
-    if os.name != "posix":
+    if sys.platform == "win32":
         return
     if not stat.S_ISREG(status.st_mode):
         raise ConfigError(f"凭据文件不是普通文件：{path}")

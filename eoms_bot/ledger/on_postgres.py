@@ -5,6 +5,7 @@ A server's words come in its own language and quote values; SQLSTATE does neithe
 
 from __future__ import annotations
 
+import sys
 import time
 from selectors import EVENT_READ, DefaultSelector
 from typing import Any
@@ -124,7 +125,9 @@ def _has_news(connection: Any) -> bool:
 
 def _now() -> float:
     """Seconds, those of a machine that sleeps among them where the system counts them."""
-    return time.clock_gettime(time.CLOCK_BOOTTIME) if hasattr(time, "CLOCK_BOOTTIME") else time.monotonic()
+    if sys.platform == "linux":
+        return time.clock_gettime(time.CLOCK_BOOTTIME)
+    return time.monotonic()
 
 
 def make_session(url: URL | str) -> Engine:

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import tomllib
 
 import pytest
 
@@ -101,6 +102,15 @@ def test_checks_stop_at_the_first_failure(monkeypatch, capsys):
 
     assert [command[1] for command in runner.commands] == ["ruff", "ruff"]
     assert "ruff check" in capsys.readouterr().out.splitlines()[-1]
+
+
+def test_types_are_checked_for_three_systems():
+    """mypy checks the program as Linux, macOS and Windows see it; `mypy` alone means Linux everywhere."""
+    asked = [command for command in bootstrap.TEST_STEPS.values() if "mypy" in command]
+    project = tomllib.loads((bootstrap.ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+
+    assert project["tool"]["mypy"]["platform"] == "linux"
+    assert [command[3:4] for command in asked] == [(), ("darwin",), ("win32",)]
 
 
 def test_arguments_go_to_pytest_alone(monkeypatch):

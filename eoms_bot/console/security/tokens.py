@@ -11,6 +11,7 @@ import json
 import os
 import secrets
 import stat
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -119,7 +120,7 @@ def _read(path: Path) -> list[_Kept]:
 
 
 def _insist_private(status: os.stat_result, path: Path) -> None:
-    if os.name == "posix" and (status.st_mode & 0o077 or status.st_uid != os.geteuid()):
+    if sys.platform != "win32" and (status.st_mode & 0o077 or status.st_uid != os.geteuid()):
         mode = stat.S_IMODE(status.st_mode)
         raise ConfigError(
             f"[CONF-006] {path} 别的用户能读到（{mode:04o}） → 删掉它，再运行 eoms-bot console token"
