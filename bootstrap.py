@@ -15,6 +15,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import sysconfig
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -276,11 +277,21 @@ def install_key(root: Path, python_version: str) -> str:
     return hashlib.sha256("\0".join([str(root), python_version, *texts]).encode()).hexdigest()
 
 
+def unfit_python(version: tuple[int, int], without_gil: object) -> str:
+    """Why a Python can't be used, by its name; empty where it can."""
+    if version < (3, 11):
+        return "需要 Python 3.11 或更新 / Python 3.11 or newer is needed"
+    if without_gil:
+        # Seen on 3.14t, also with the GIL switched on again: microsoft/playwright-python issues 3123, 3129.
+        name = "Python {}.{}t".format(*version)
+        broken = "Playwright 在自由线程版上会崩溃或卡住 / Playwright crashes or hangs on free-threaded builds"
+        return f"不能用 {name} / {name} is refused: {broken}"
+    return ""
+
+
 def venv_version() -> str:
     """The full version of the environment's Python; empty if it is absent, too old or doesn't start."""
-    answer = run(
-        PYTHON, "-c", "import sys; print(sys.version) if sys.version_info >= (3, 11) else sys.exit(1)"
-    )
+    answer = run(PYTHON, Path(__file__).resolve(), "_version")
     return answer.stdout.strip() if answer.returncode == 0 else ""
 
 
@@ -539,12 +550,14 @@ def main(argv: Sequence[str]) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
-    if sys.version_info < (3, 11):  # noqa: UP036 - this file is what meets an older Python
-        what = "需要 Python 3.11 或更新 / Python 3.11 or newer is needed"
-        say(str(Missing(what, "python3.11 bootstrap.py demo")))
+    if unfit := unfit_python(sys.version_info[:2], sysconfig.get_config_var("Py_GIL_DISABLED")):
+        say(str(Missing(unfit, "python3.13 bootstrap.py demo")))
         return EXIT_MISSING
     if list(argv) == ["_probe"]:
         return probe()
+    if list(argv) == ["_version"]:
+        print(sys.version)
+        return 0
     if not argv or argv[0] not in COMMANDS:
         say(usage())
         return 0 if not argv or argv[0] in ("-h", "--help", "help") else EXIT_USAGE

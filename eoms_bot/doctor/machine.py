@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import sysconfig
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,12 +17,21 @@ from eoms_bot.doctor.check import PASSED, Check, Trouble, failed, warned
 from eoms_bot.run import stop_file as stopping
 
 TESTED = ((3, 11), (3, 12), (3, 13))
+FREE_THREADED = bool(sysconfig.get_config_var("Py_GIL_DISABLED"))
+"""Playwright's sync API crashes and hangs on such a build (microsoft/playwright-python issues 3123, 3129)."""
 MB = 1_000_000
 
 
 def python() -> Check:
     """Python is one of those that the program is tested with."""
     found = sys.version.split()[0]
+    if FREE_THREADED:
+        return failed(
+            "Python",
+            Trouble.OLD_PYTHON,
+            f"{found}，自由线程版",
+            "用不带 t 的 Python：Playwright 在这一版上会崩溃或卡住",
+        )
     if sys.version_info[:2] in TESTED:
         return Check("Python", PASSED, found)
     return warned("Python", Trouble.OLD_PYTHON, found, "用 Python 3.11、3.12 或 3.13")

@@ -173,6 +173,26 @@ def test_distribution_without_release_file(tmp_path):
     assert bootstrap.distribution(tmp_path / "os-release") == ""
 
 
+@pytest.mark.parametrize(
+    ("version", "without_gil", "named"),
+    [
+        pytest.param((3, 10), 0, "3.11", id="too old"),
+        pytest.param((3, 13), 1, "3.13t", id="free-threaded 3.13"),
+        pytest.param((3, 14), 1, "3.14t", id="free-threaded 3.14"),
+    ],
+)
+def test_unfit_python_is_refused_by_name(version, without_gil, named):
+    """A Python that is too old, or on which Playwright is known to break, is refused by its name."""
+    assert named in bootstrap.unfit_python(version, without_gil)
+
+
+@pytest.mark.parametrize("version", [(3, 11), (3, 12), (3, 13), (3, 14), (3, 15)])
+def test_other_pythons_are_taken(version):
+    """Every other Python from 3.11 on is taken."""
+    assert bootstrap.unfit_python(version, 0) == ""
+    assert bootstrap.unfit_python(version, None) == ""
+
+
 @pytest.mark.parametrize("argv", [[], ["--help"], ["help"]])
 def test_alone_it_lists_the_commands(capsys, argv):
     """Without a command it says what it can do, and that is no error."""

@@ -448,6 +448,14 @@ def test_an_untried_python(monkeypatch):
     assert machine.python().trouble == Trouble.OLD_PYTHON
 
 
+def test_a_free_threaded_python(monkeypatch):
+    """A build without the GIL, on which Playwright breaks, is a failure of its own name."""
+    monkeypatch.setattr(machine, "FREE_THREADED", True)
+
+    assert "自由线程" in machine.python().found
+    assert machine.python().state == "失败"
+
+
 @pytest.fixture
 def bot(tmp_path, mock_site):  # noqa: F811 - pytest's way to ask for a fixture
     """An installed bot with a real browser."""
