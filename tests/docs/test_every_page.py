@@ -10,7 +10,10 @@ from eoms_bot.settings import Settings
 from tests.docs import manual
 from tests.docs.test_manual import has, is_setting
 
-PAGES = [*sorted(manual.DOCS.rglob("*.md")), *(manual.ROOT / name for name in ("README.md", "README.en.md"))]
+PAGES = [
+    *sorted(manual.DOCS.rglob("*.md")),
+    *(manual.ROOT / name for name in ("README.md", "README.en.md", "CONTRIBUTING.md", "SECURITY.md")),
+]
 OF_THE_CODE = {"architecture.md", "development.md", "ledger.md", "maintaining.md", "mock.md"}
 """Pages that name modules and columns in the same type as settings."""
 FOLDERS = ("eoms_bot", "flows", "mock_eoms", "tests", "benchmarks")
