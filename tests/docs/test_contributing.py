@@ -70,3 +70,15 @@ def test_ci_tries_every_python_that_is_named():
     named = set(re.findall(r"Python :: (3\.\d+)", project))
 
     assert set(re.findall(r'"(3\.\d+)"', WORKFLOW)) == named
+
+
+def test_changelog_stays_short():
+    """The changelog has what a user notices, one line each, under releases."""
+    lines = (manual.ROOT / "CHANGELOG.md").read_text(encoding="utf-8").splitlines()
+    releases = [line for line in lines if line.startswith("## ")]
+
+    assert len(lines) <= 60 * len(releases)
+    assert all(
+        re.fullmatch(r"## \d+\.\d+\.\d+ \((unreleased|\d{4}-\d{2}-\d{2})\)", line) for line in releases
+    )
+    assert [line for line in lines if line.startswith(" ") or len(line) > 110] == []
