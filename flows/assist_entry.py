@@ -31,7 +31,10 @@ def registered(lane: Lane, opened: Opened) -> str | None:
 
 
 def insist_registered(lane: Lane, opened: Opened) -> None:
-    """NeedsHuman where the order has no leftover entry, made here or by anybody else: its reply must not leave (2.8)."""
+    """NeedsHuman where nobody, the bot included, has made the order's leftover entry.
+
+    Without the entry the reply must not leave.
+    """
     if registered(lane, opened) is None and not look_leftover(lane, opened.order.order_no, "").found:
         raise NeedsHuman(
             "未解决的工单要先有问题遗留库的登记，网站上没有本单的：没有发出；再协助一次，先按“生成问题遗留库”"

@@ -23,9 +23,9 @@ from flows.login_guard import counting_lost_sessions, insist_on_login
 def log_in(lane: Lane, password: SecretStr) -> None:
     """From the login page to the portal; LoginFailed says what the site said.
 
-    Any page that is not the listed success counts as a rejection of this password, since an expired or disabled
-    account looks like a wrong one. A lost answer is no rejection, but it counts against the number of tries
-    (G5); what has not left counts for nothing.
+    Any page that is not the listed success counts as a rejection of this password. The reason is that an
+    expired or disabled account looks like a wrong password. A lost answer is no rejection, but it counts
+    against the number of tries (G5). A try that has not left counts for nothing.
     """
     who, secret = account_key(lane.site_id, lane.account), password.get_secret_value()
     insist_on_login(lane, secret)
@@ -71,7 +71,10 @@ def _second_step(lane: Lane, page: LoginPage) -> tuple[PersonAsked | None, str]:
 
 
 def _refused(lane: Lane, page: LoginPage, secret: str, *, told: bool) -> NoReturn:
-    """LoginFailed; the password is dead, unless the page speaks of what a person has `told` and of nothing else."""
+    """LoginFailed; the password is dead, with one exception.
+
+    The password stays good where a person has answered a question and the page speaks of that alone.
+    """
     with _else_rejected(lane, secret):
         said, asked = page.message(), page.asked(answered=True)
     if told and page.is_wrong_answer(said):

@@ -331,7 +331,10 @@ def _rows(lane: Lane, menu: tuple[str, ...], name: str, order_no: str) -> tuple[
 
 
 def _refused(lane: Lane, record: WriteRecord, answer: Answer) -> Verdict:
-    """A refusal that says `somebody was first` may mean our own earlier write, so the history is asked."""
+    """Settle a refusal.
+
+    A refusal that says `somebody was first` may mean our own earlier write, so the flow reads the history.
+    """
     if not says_taken(lane.profile.answers, answer):
         return Verdict(Outcome.REFUSED, answer.note)
     try:

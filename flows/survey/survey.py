@@ -67,7 +67,10 @@ class Survey:
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """All of them, in the order in which they were made; what was looked at twice counts at its worst."""
+        """All findings, in the order in which they were made.
+
+        What was looked at twice counts at its worst.
+        """
         return tuple(self._found.values())
 
     def add(self, *findings: Finding) -> None:

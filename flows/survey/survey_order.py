@@ -125,7 +125,10 @@ def _look_at_option(page: Document, name: str, action: ActionSpec, shown: Sequen
 
 
 def _look_at_button(page: Document, name: str, action: ActionSpec, shown: Sequence[str]) -> Finding:
-    """An action's button; one that this order does not offer cannot be looked at. It is not pressed here."""
+    """An action's button; one that this order does not offer cannot be looked at.
+
+    The survey does not press it.
+    """
     told, hits = f"{name}（{action.label}）", count(page, action.button)
     if hits == 1:
         button = page.locator(action.button)
