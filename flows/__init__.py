@@ -1,1 +1,4 @@
-"""What a person would call a step, one file each: log in, collect, read, accept, reject, complete, leftover, prove."""
+"""The steps of an order, one file each.
+
+The steps are: log in, collect, read, accept, reject, complete, leftover, prove.
+"""

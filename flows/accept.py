@@ -1,4 +1,7 @@
-"""Accept (受理) an order for ourselves; proven by the re-read form, which shows 处理中 and our name."""
+"""Accept (受理) an order for ourselves.
+
+The order is read again as proof: its form must show 处理中 and our name.
+"""
 
 from __future__ import annotations
 
@@ -20,11 +23,14 @@ PROFILE = "页面档案的固定用语"
 
 
 class NotAccepted(GateRefused):
-    """A preview does not accept: such an order is shown as decision and values only."""
+    """A preview does not accept: it shows only the decision and the values of such an order."""
 
 
 def accept(lane: Lane, opened: Opened, decision: Decision) -> Opened:
-    """Accept, then read the order anew from the list. TakenByOther where a colleague was first."""
+    """Accept, then read the order again from the list.
+
+    TakenByOther where a colleague accepted first.
+    """
     opened, ready = _ready(lane, opened)
     unchanged_at = insist_unchanged(lane, opened)
     write = lane.write(
@@ -59,7 +65,10 @@ class Ready:
 
 
 def _ready(lane: Lane, opened: Opened) -> tuple[Opened, Ready]:
-    """Some sites accept by the press alone; others open a form first, which gets the profile's own words."""
+    """Prepare the press of an accept.
+
+    Some sites accept by the press alone. Others open a form first, which gets the profile's own words.
+    """
     spec, step_spec = lane.profile.order_form.accept, lane.profile.accept
     if step_spec is None:
 

@@ -1,4 +1,7 @@
-"""Assist: the form opens with what is known in it, and a person fills in the rest and presses. Then prove, as ever."""
+"""Assist: the bot fills the form with what is known, a person fills in the rest and presses.
+
+After the press the flow proves the write, as in every other mode.
+"""
 
 from __future__ import annotations
 
@@ -23,10 +26,11 @@ from flows.read_order import insist_unchanged
 
 
 def assist(lane: Lane, opened: Opened, helper: Helper) -> Verdict:
-    """Accept where that is due, open and fill the form as far as facts allow, wait for the person, prove.
+    """Accept where that is due, open the form, fill it as far as facts allow, wait for the person, prove.
 
-    NOT_SENT where he has not pressed. What he presses is his: it is journalled with what he has entered, in his name. An
-    unsolved order has two submits: its leftover entry, proven, and then the reply.
+    NOT_SENT where the person has not pressed. What he presses is his: the ledger records it in his name, with
+    what he has entered. An unsolved order has two submits: its leftover entry, which is proven, and then the
+    reply.
     """
     profile = lane.profile
     complete = helper.begun.kind == COMPLETE
@@ -69,7 +73,10 @@ def _watching(lane: Lane) -> Iterator[EntryWatch]:
 def _one_press(
     lane: Lane, opened: Opened, step: StepPage, helper: Helper, entry: EntryByHand, closes: bool
 ) -> tuple[Verdict, bool]:
-    """Wait until the person has pressed one submit, and settle it; True where the next one is his as well."""
+    """Wait until the person has pressed one submit, and settle it.
+
+    True where the next submit is his as well.
+    """
     hand = Hand([_reply(lane, opened, step, helper, closes)])
 
     def looked() -> None:
@@ -129,7 +136,10 @@ def _reply(lane: Lane, opened: Opened, step: StepPage, helper: Helper, closes: b
 
 
 def _as_sent(before: Filled | None, typed: Sequence[Typed], who: str) -> Filled:
-    """The form as it leaves: a value that is the bot's still keeps its source, any other is the person's."""
+    """The form as it leaves.
+
+    A value that is still the bot's keeps its source; any other value is the person's.
+    """
     known = {check.name: check for check in before.checks} if before else {}
     checks = []
     for one in typed:

@@ -1,6 +1,7 @@
-"""Assist, the leftover entry of an unsolved order: a person opens it, the bot fills it and reads it back, he presses.
+"""Assist, the leftover entry of an unsolved order.
 
-The entry comes before the reply here as well: the reply of an unsolved order does not leave before the entry is there.
+A person opens the entry, the bot fills it and reads it back, and the person presses. The entry comes before
+the reply: the reply of an unsolved order does not leave before the entry is there.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ AGAIN = "关掉它，改好后再按一次“生成问题遗留库”"
 
 
 def registered(lane: Lane, opened: Opened) -> str | None:
-    """The text of this order's entry as our ledger has it proven; None where it has none."""
+    """The text of this order's leftover entry that our ledger has proven; None where it has none."""
     record = lane.ledger.latest(lane.key(opened.order, Action.LEFTOVER))
     return record.text if record is not None and record.state is WriteState.PROVEN else None
 
@@ -42,21 +43,24 @@ def insist_registered(lane: Lane, opened: Opened) -> None:
 
 
 class EntryByHand:
-    """The entry of one order at a person's window; `look` is to be called while he has not pressed anything."""
+    """The leftover entry of one order at a person's window.
+
+    The caller calls `look` while the person has not pressed anything.
+    """
 
     def __init__(self, lane: Lane, opened: Opened, step: StepPage, helper: Helper, watch: EntryWatch) -> None:
         self._lane, self._opened, self._step = lane, opened, step
         self._helper, self._watch = helper, watch
 
     def look(self, hand: Hand) -> None:
-        """Where the person has opened the entry, fill it, and put its submit into his hand."""
+        """Where the person has opened the entry, fill it and allow the person to press its submit."""
         if hand.pressed is not None:
             return
         try:
             entry = self._watch.opened()
             if entry is None:
                 return
-            # An earlier one is gone, with whatever stood in it.
+            # An earlier entry form is gone, with the values that it had.
             hand.writes[:] = [one for one in hand.writes if one.place != PLACE]
             objection = self._objection()
             if objection:
@@ -93,7 +97,7 @@ class EntryByHand:
         self._lane.picture(self._opened, "leftover", "问题遗留库")
 
     def _write(self, entry: LeftoverEntryPage, body: tuple[Pair, ...]) -> Write:
-        """What he has pressed, once order and leftover list have been looked at again."""
+        """What the person has pressed, after the order and the leftover list were checked again."""
         lane, opened, helper = self._lane, self._opened, self._helper
         helper.tell("收到问题遗留库的提交，先复看工单有没有变化")
         present = look_leftover(lane, opened.order.order_no, "")

@@ -1,4 +1,4 @@
-"""Helper: what a person at the open form is told, and what he is told only once."""
+"""Helper: what the bot says to the person at the open form, and what it says only once."""
 
 from __future__ import annotations
 
@@ -13,15 +13,18 @@ from eoms_bot.model.decision import Decision
 from flows.lane import Lane
 
 LOOKS_BETWEEN = 2
-"""The form is read at every so many looks; a person types slowly, and reading takes the page a moment."""
+"""How many looks pass between two readings of the form.
+
+A person types slowly, and each reading takes the page a moment.
+"""
 
 
 @dataclass
 class Helper:
     """Who helps the person: what the form begins with, whose it is, and what is said to him.
 
-    `tell` gets sentences in Chinese; `warn` says what speaks against fields as they are, given the text of the order's leftover
-    entry (None: there is none). `minutes` is how long he has for each submit.
+    `tell` gets sentences in Chinese. `warn` says what speaks against fields as they are; it gets the text of
+    the order's leftover entry (None: there is none). `minutes` is how long the person has for each submit.
     """
 
     begun: Begun
@@ -31,14 +34,14 @@ class Helper:
     tell: Callable[[str], None]
     warn: Callable[[tuple[Typed, ...], str | None], tuple[str, ...]]
     registered: str | None = field(default=None, init=False)
-    """The text of the order's leftover entry; empty where it is not ours, None where none is known of."""
+    """The text of the order's leftover entry; empty where it is not ours, None where none is known."""
 
     warned: tuple[str, ...] = field(default=(), init=False)
     _looks: int = field(default=0, init=False)
     _said: int = field(default=0, init=False)
 
     def look(self, lane: Lane, step: StepPage, hand: Hand) -> None:
-        """Tell what has come up since the last look; nothing more once he has pressed."""
+        """Report what has come up since the last look; nothing further once the person has pressed."""
         if hand.pressed is not None:
             return
         for why in hand.blocked:
@@ -47,25 +50,25 @@ class Helper:
         for said in lane.session.dialogs.said[self._said :]:
             self.tell(f"页面提示（{'已确认' if said.accepted else '已关闭'}）：{said.text}")
         self._said = len(lane.session.dialogs.said)
-        # What a page says to the person is his to weigh: it does not forbid his submit.
+        # The person judges what a page says to him: it does not forbid his submit.
         lane.session.dialogs.begin()
         self._looks += 1
         if self._looks % LOOKS_BETWEEN == 0:
             self.weigh(step)
 
     def weigh(self, step: StepPage) -> None:
-        """Read the form, and tell what speaks against it where that has changed."""
+        """Read the form, and report what speaks against it where that has changed."""
         try:
             found = self.warn(step.typed(), self.registered)
         except SessionExpired:
             raise
         except BotError:
-            # The page is just going away, or shows a menu in the place of a field: the next look sees more.
+            # The page is just going away, or shows a menu in place of a field. The next look sees more.
             return
         self.told(found)
 
     def told(self, found: tuple[str, ...]) -> None:
-        """Tell the warnings where they have changed."""
+        """Report the warnings where they have changed."""
         if found == self.warned:
             return
         self.warned = found

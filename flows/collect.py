@@ -18,11 +18,12 @@ _NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 def collect(lane: Lane) -> list[OrderRef]:
-    """Every order on the to-do list, the one that times out first in front.
+    """Every order on the to-do list; the one that times out first comes first.
 
-    A pass counts as whole when it saw as many rows as the site said at its start and at its end. One page is a picture
-    of one moment; over several pages a row that came and one that went can cancel out in the count, so another pass must
-    show nothing new. Three passes at most: the last one's word stands if it is whole, else SiteChanged.
+    A pass counts as whole when it saw as many rows as the site stated at its start and at its end. One page
+    shows one moment. Over several pages a new row and a removed row can cancel out in the count. So another
+    pass must show nothing new. There are three passes at most: the last one counts if it is whole, otherwise
+    the flow raises SiteChanged.
     """
     last: dict[Row, OrderRef] | None = None
     for _ in range(_PASSES):

@@ -21,9 +21,9 @@ from flows.read_order import insist_unchanged, reopen
 def complete(lane: Lane, opened: Opened, decision: Complete) -> Verdict:
     """Work the completion form. An unsolved order is submitted only after its leftover entry.
 
-    The entry is not made before the reply's body has been compared. Once a run the page itself submits into
-    the gate, which keeps that back; the form is void then and is opened again. And each form is compared
-    right before its entry.
+    The entry is not made before the flow has compared the reply's body. Once in a run the page itself submits
+    into the gate, which blocks that request. The form is void after that, and the flow opens it again. Each
+    form is compared right before its entry.
     """
     if opened.order.needs_accept:
         opened = lane.accept(lane, opened, decision)
@@ -67,7 +67,7 @@ def _write(lane: Lane, opened: Opened, decision: Complete, step: StepPage, uncha
 
 
 def _compared(lane: Lane, opened: Opened) -> str:
-    """What of an unsolved order's reply a preview has compared, and what it could not compare."""
+    """What a preview has compared of an unsolved order's reply, and what it could not compare."""
     tried = lane.closing_tried
     left = ["登记遗留库以后网站在页面上改动的内容", "页面和网站提交时对遗留库登记的检查"]
     if tried is None or tried.unseen:

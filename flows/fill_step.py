@@ -31,7 +31,10 @@ def picture_of_filled(lane: Lane, opened: Opened) -> None:
 def open_step(
     lane: Lane, opened: Opened, action: ActionSpec, spec: StepProfile, fill: Callable[[StepPage], None]
 ) -> tuple[Opened, StepPage]:
-    """The order with its step, which `fill` has filled. A half-served form is never filled on: it is given up and opened anew."""
+    """The order with its step, which `fill` has filled.
+
+    The flow never fills a half-served form: it gives the form up and opens it again.
+    """
     fresh = [opened]
 
     def once() -> tuple[Opened, StepPage]:

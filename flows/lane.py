@@ -1,4 +1,4 @@
-"""Lane: one account, one browser, one order at a time; what every flow is handed."""
+"""Lane: one account, one browser, one order at a time. Every flow gets one."""
 
 from __future__ import annotations
 
@@ -46,14 +46,17 @@ class Opened:
 
 @dataclass
 class OrderPictures:
-    """What the order in hand has left behind so far, for the report; `lost` is why a part of it could not be kept."""
+    """The pictures and files of the current order so far, for the report.
+
+    `lost` is why a part of them could not be kept.
+    """
 
     filled: Filled | None = None
     opened: Opened | None = None
     """The order as it was last opened; its window may be gone."""
 
     history_at: str = ""
-    """Where that order's history can be opened by itself; empty where nobody knows."""
+    """Where that order's history can be opened by itself; empty where the address is unknown."""
 
     pictures: list[tuple[str, str]] = field(default_factory=list)
     lost: str = ""
@@ -61,7 +64,7 @@ class OrderPictures:
 
 @dataclass(frozen=True)
 class ClosingTried:
-    """An order on which the page has submitted a completion into the gate without its leaving.
+    """An order on which the page submitted a completion into the gate, which did not let it leave.
 
     `unseen` is why the page submitted nothing; empty where it did, with the right body.
     """
@@ -75,12 +78,12 @@ def _sources(decision: Decision) -> tuple[Source, ...]:
 
 
 def no_warmth() -> str:
-    """Nothing is asked of the site while somebody waits."""
+    """The site gets no request while somebody waits."""
     return ""
 
 
 def nobody(_told: str, _show: Callable[[], bytes]) -> str:
-    """Nobody is there to be asked."""
+    """Nobody is there who could answer."""
     return ""
 
 
@@ -88,8 +91,8 @@ def nobody(_told: str, _show: Callable[[], bytes]) -> str:
 class Lane:
     """Everything a flow needs.
 
-    `accept` is how this mode takes an order, `settle_open` how it settles a write that an earlier run left open: really,
-    or (preview) not at all.
+    `accept` is how this mode takes an order. `settle_open` is how this mode settles a write that an earlier
+    run left open: it settles it, or (preview) leaves it as it is.
     """
 
     session: Session
@@ -107,25 +110,32 @@ class Lane:
     settle_open: Callable[[Lane, WriteRecord], Verdict]
     our_name: str = ""
     approvers: Mapping[str, str] = field(default_factory=dict)
-    """Order number → who has approved its row of a plan: that person is responsible for its writes, not the operator."""
+    """Order number → who has approved its row of a plan.
+
+    That person is responsible for its writes, not the operator.
+    """
 
     evidence: OrderPictures = field(default_factory=OrderPictures)
     next_order: str = ""
-    """Number of the order whose turn comes behind the one in hand; empty where there is none."""
+    """Number of the order after the current one; empty where there is none."""
 
     stopped: Callable[[], str] = lambda: ""
-    """Why no further order may be started; who waits for a person asks it as well."""
+    """Why no further order may be started; code that waits for a person calls it as well."""
     ask: Callable[[str, Callable[[], bytes]], str] = nobody
-    """Has a person answer what the login asks: what it is, and what has the site send its code or tells the picture as PNG.
+    """Has a person answer what the login asks.
 
-    Empty where nobody answered in time; then nobody was asked, or the page waits still.
+    The arguments are the question, and a callable that has the site send its code or returns the picture as
+    PNG. The result is empty where nobody answered in time. Then nobody was asked, or the page still waits.
     """
 
     keep_warm: Callable[[], str] = no_warmth
-    """Called now and then by what waits while the session is needed; what a person must know of the session, mostly empty."""
+    """Called from time to time by code that waits while the session is needed.
+
+    Returns what a person must know of the session, mostly empty.
+    """
 
     asks_history_alone: bool = True
-    """Whether a history may be asked for by its own address: not any more, once that has cost a login."""
+    """Whether a history may be requested by its own address: not after that has cost a login."""
 
     closing_tried: ClosingTried | None = None
     """How the page's own submit of an unsolved order was tried in this run; None before the first."""
@@ -151,7 +161,10 @@ class Lane:
         return self.session.profile
 
     def is_us(self, dealer: str) -> bool:
-        """True where 处理人 names us; the whole name counts, not a part of it, and remarks in brackets do not."""
+        """True where 处理人 names us.
+
+        The whole name counts, not a part of it; remarks in brackets do not count.
+        """
         names = re.split(r"[、,，;；/\s]+", re.sub(r"[（(].*?[）)]", "", dealer))
         return bool(self.our_name) and self.our_name in names
 
@@ -171,10 +184,10 @@ class Lane:
         text: str,
         unchanged_at: datetime,
     ) -> Write:
-        """A write on this order as this lane makes it; what is sent, and how fresh the look is, says the
-        flow.
+        """A write on this order as this lane makes it.
 
-        NeedsHuman where a value of the decision is a guess: whoever let it come so far, it does not leave.
+        The flow says what is sent and how fresh the look is. NeedsHuman where a value of the decision is a
+        guess: a guess does not leave, whatever let it come this far.
         """
         if names := guessed(decision):
             shown = "、".join(names)
@@ -204,11 +217,14 @@ class Lane:
         return send(self.session, self.journal, self.mark, write, press, closes=closes)
 
     def try_out(self, write: Write, press: Callable[[], None]) -> str:
-        """Have the page submit a write that can't leave; what comes of it, see `submit.try_out`."""
+        """Have the page submit a write that can't leave; see `submit.try_out` for the result."""
         return try_out(self.session, write, press)
 
     def await_person(self, opened: Opened, hand: Hand, minutes: float, look: Callable[[], None]) -> Answer:
-        """Let a person press one of the open form's submits, at most once; `look` is called while he has not."""
+        """Let a person press one of the open form's submits, at most once.
+
+        The lane calls `look` while the person has not pressed.
+        """
         alive = self.mark
 
         def looked() -> None:
@@ -219,7 +235,7 @@ class Lane:
         return send_by_hand(self.session, self.journal, hand, opened.form.page, patience)
 
     def picture_hashes(self) -> tuple[Pair, ...]:
-        """(order's folder and file, SHA-256) of the pictures of the order in hand, for the audit chain."""
+        """(Order's folder and file, SHA-256) of the pictures of the current order, for the audit chain."""
         paths = [Path(path) for _caption, path in self.evidence.pictures]
         return tuple(
             (f"{path.parent.name}/{path.name}", sha256(path.read_bytes()).hexdigest()) for path in paths

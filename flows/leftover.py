@@ -1,4 +1,7 @@
-"""Leftover entry (生成问题遗留库): the first of two writes that belong together; made once, resumed, never doubled."""
+"""Leftover entry (生成问题遗留库): the first of two writes that belong together.
+
+The entry is made once, resumed after a break, and never made twice.
+"""
 
 from __future__ import annotations
 
@@ -19,10 +22,11 @@ from flows.read_order import insist_unchanged
 def leftover(
     lane: Lane, opened: Opened, text: Sourced, decision: Decision, still_filled: Callable[[], object]
 ) -> Verdict:
-    """DONE once the leftover list shows our entry, made now or before a crash; anything else forbids the submit.
+    """DONE once the leftover list shows our entry; anything else forbids the submit.
 
-    `still_filled` raises NeedsHuman where the reply's form would not send what was decided. It is asked last,
-    so that no entry is made for a reply that the gate would refuse.
+    The entry may be made now or before a crash. `still_filled` raises NeedsHuman where the reply's form would
+    not send what was decided. The flow calls it last, so that no entry is made for a reply that the gate
+    would refuse.
     """
     key = lane.key(opened.order, Action.LEFTOVER)
     earlier = lane.ledger.latest(key)
@@ -53,8 +57,8 @@ def leftover(
     )
     refused = lane.session.gate.tally.blocked
     answer = lane.send(write, entry.submit, closes=False)
-    # The entry's dialog closes by what the answer says. Where that was lost, or the refusal of a second submit came in its
-    # place, it still lies over the form.
+    # The entry's dialog closes by what the answer says. The dialog still covers the form where that answer
+    # was lost, or where the refusal of a second submit came in its place.
     unanswered = answer.state is WriteState.UNKNOWN or lane.session.gate.tally.blocked > refused
     return replace(settle(lane, key, answer), form_is_void=unanswered)
 
@@ -63,6 +67,7 @@ def _open(lane: Lane, opened: Opened, still_filled: Callable[[], object]) -> Lef
     try:
         return LeftoverEntryPage.open(lane.session, opened.form)
     except SiteChanged:
-        # A form that has lost its values, 未解决 among them, explains a missing button better than a changed site does.
+        # A button can be missing because the form has lost its values, 未解决 among them. The flow checks for
+        # that before it reports a changed site.
         still_filled()
         raise

@@ -54,7 +54,10 @@ def log_in(lane: Lane, password: SecretStr) -> None:
 
 
 def _note_password_end(lane: Lane, who: str) -> None:
-    """Keep until which day the password is good: people are told of it in time. Words that cannot be read end no run."""
+    """Keep the day until which the password is good, so that people get a warning in time.
+
+    Words that cannot be read end no run.
+    """
     try:
         days = lane.portal.password_days()
     except WrongPage as problem:
@@ -65,7 +68,10 @@ def _note_password_end(lane: Lane, who: str) -> None:
 
 
 def _second_step(lane: Lane, page: LoginPage) -> tuple[PersonAsked | None, str]:
-    """What stands behind the password that a person may answer, and his answer; nothing where there is neither."""
+    """What comes after the password that a person may answer, and his answer.
+
+    Nothing where there is neither.
+    """
     steps = [asked for asked in page.asked(answered=True) if asked.input]
     return (steps[0], _ask(lane, page, steps[0])) if steps else (None, "")
 
@@ -89,7 +95,7 @@ def _refused(lane: Lane, page: LoginPage, secret: str, *, told: bool) -> NoRetur
 
 @contextmanager
 def _uncounted_if_unsent(lane: Lane, who: str) -> Iterator[None]:
-    """Take a try back that the gate knows not to have left; any other one stays counted."""
+    """Take a try back that the gate knows not to have left; any other try stays counted."""
     try:
         yield
     except BotError:
@@ -100,7 +106,7 @@ def _uncounted_if_unsent(lane: Lane, who: str) -> Iterator[None]:
 
 @contextmanager
 def _else_rejected(lane: Lane, secret: str) -> Iterator[None]:
-    """Behind a password that has left: a page that cannot be read counts against it as well."""
+    """After a password has left, a page that cannot be read counts against the password as well."""
     try:
         yield
     except BotError:

@@ -1,8 +1,9 @@
 """Login guard: why a login must not be tried now, and what counts against the next one (G5, F31–F34).
 
-A site locks accounts by counting, and an account that a person works with must not be torn out of that person's hands.
-So a password that was refused is dead; what was never answered is tried twice at most, ten minutes apart; and a session
-that ends right behind its login, twice within ten minutes, means that somebody else signs in with the same account.
+A site locks accounts by counting. An account that a person works with must stay with that person. So a
+password that was refused is dead. A password that was never answered is tried twice at most, ten minutes
+apart. A session can end right after its login: twice within ten minutes means that somebody else signs in
+with the same account.
 """
 
 from __future__ import annotations
@@ -23,10 +24,10 @@ _LOST_AT_MOST = 2
 _AFTER_LOST = timedelta(minutes=10)
 
 _SOON = timedelta(minutes=10)
-"""A session that ends so soon behind its login has not timed out."""
+"""A session that ends so soon after its login has not timed out."""
 _KICKS = 2
 _REST = timedelta(hours=1)
-"""So long the account is left to whoever else uses it."""
+"""How long the bot leaves the account to whoever else uses it."""
 
 IN_USE = "账号正被他人使用：登录后 10 分钟内会话两次失效，停止，一小时内不再登录；请与使用者商定，或为机器人申请专用账号"
 
@@ -34,7 +35,8 @@ IN_USE = "账号正被他人使用：登录后 10 分钟内会话两次失效，
 def objection(now: datetime, tries: Sequence[datetime], lost: Sequence[datetime]) -> str:
     """Why no password may leave now; empty where nothing speaks against it.
 
-    `tries`: when one left since the last success; `lost`: when the answer to one did not come, or was an error.
+    `tries`: when a password left since the last success. `lost`: when the answer to one did not come, or was
+    an error.
     """
     recent = [at for at in tries if now - at < _WINDOW]
     if len(lost) >= _LOST_AT_MOST:
@@ -47,7 +49,10 @@ def objection(now: datetime, tries: Sequence[datetime], lost: Sequence[datetime]
 
 
 def in_use(now: datetime, kicks: Sequence[datetime]) -> bool:
-    """True where somebody else uses the account: two sessions ended too soon, close together, within the last hour."""
+    """True where somebody else uses the account.
+
+    The sign is two sessions that ended too soon, close together, within the last hour.
+    """
     recent = [at for at in kicks if now - at < _REST]
     pairs = zip(recent, recent[_KICKS - 1 :], strict=False)
     return any(second - first < _SOON for first, second in pairs)
@@ -68,7 +73,10 @@ def insist_on_login(lane: Lane, password: str) -> None:
 
 @contextmanager
 def counting_lost_sessions(lane: Lane) -> Iterator[None]:
-    """Take note of a session that ends too soon behind its login; AccountInUse in its place where that is a habit."""
+    """Note a session that ends too soon after its login.
+
+    Raises AccountInUse instead where that has happened repeatedly.
+    """
     try:
         yield
     except SessionExpired as lost:

@@ -1,4 +1,7 @@
-"""Prove: look at the site's own records for a write, and settle it in the ledger by what they say. Never press."""
+"""Prove: look at the site's own records for a write, and settle it in the ledger by what they say.
+
+This module never presses anything.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +44,10 @@ _PICTURE = ("history", "处理记录")
 """Name and caption of the picture of the proof."""
 
 END = PictureArea(last=540)
-"""Of a history in a window of its own: as much as its frame shows in an order's page, the newest entries."""
+"""The part of a history that a picture shows, where the history has a window of its own.
+
+It is as much as its frame shows in an order's page: the newest entries.
+"""
 
 _NOTHING = Proof(found=False, by_us=False, text="网站记录中没有")
 
@@ -50,8 +56,8 @@ _NOTHING = Proof(found=False, by_us=False, text="网站记录中没有")
 class Verdict:
     """What has become of an order so far: its outcome, the reason, the proof where there is one.
 
-    `form_is_void`: the order's window cannot be worked any further. `of_another`: the order is another account's, and what that one
-    notes of it counts.
+    `form_is_void`: nothing further can be done in the order's window. `of_another`: the order is another
+    account's, and what that account notes of it counts.
     """
 
     outcome: Outcome
@@ -62,7 +68,10 @@ class Verdict:
 
 
 def settle(lane: Lane, key: WriteKey, answer: Answer) -> Verdict:
-    """From the answer of a write to a verdict; DONE only with proof. SessionExpired where the site asks for a login."""
+    """From the answer of a write to a verdict; DONE only with proof.
+
+    SessionExpired where the site asks for a login.
+    """
     record = lane.ledger.latest(key)
     if answer.state is WriteState.REFUSED_SESSION:
         raise SessionExpired(answer.note)
@@ -133,9 +142,10 @@ def _look_close(lane: Lane, record: WriteRecord) -> Proof:
 
 
 def _ask_ahead(lane: Lane, record: WriteRecord) -> bool:
-    """Ask for the order's row among those handled, and for the next order's among the open ones, so that both come while the history loads.
+    """Ask for the order's row among those handled, and for the next order's row among the open ones.
 
-    False where nothing is asked: it is no order in hand, or everything goes one behind the other, as pace or profile have it.
+    Both rows come while the history loads. False where nothing is asked: the record is not of the current
+    order, or the pace or the profile demands one request after the other.
     """
     in_hand, menus = lane.evidence.opened, lane.profile.portal
     if in_hand is None or in_hand.order.order_no != record.order_no or not lane.session.politeness.is_free:
@@ -149,7 +159,10 @@ def _ask_ahead(lane: Lane, record: WriteRecord) -> bool:
 
 @contextmanager
 def _known_history(lane: Lane, record: WriteRecord) -> Iterator[HistoryPage | None]:
-    """The history of the order in hand, opened where it was when the order was read; None where nobody knows, or it does not open."""
+    """The history of the current order, opened at the address known from reading the order.
+
+    None where the address is unknown, or the history does not open.
+    """
     opened, address = lane.evidence.opened, lane.evidence.history_at
     history = None
     with ExitStack() as open_:
@@ -165,11 +178,12 @@ def _known_history(lane: Lane, record: WriteRecord) -> Iterator[HistoryPage | No
 
 @contextmanager
 def _doing_without(lane: Lane, record: WriteRecord) -> Iterator[None]:
-    """A history that cannot be had by itself is read in its order."""
+    """Where a history cannot be opened by itself, the flow reads it in its order."""
     try:
         yield
     except SessionExpired:
-        # Whether the session was lost, or the site does not want to be asked like this: once is enough for a run.
+        # Either the session was lost, or the site does not accept such a request. The run does not try it
+        # again.
         lane.asks_history_alone = False
         raise
     except (TransientSiteError, SiteChanged, NeedsHuman) as problem:
@@ -179,9 +193,10 @@ def _doing_without(lane: Lane, record: WriteRecord) -> Iterator[None]:
 
 
 def _in_known_history(lane: Lane, record: WriteRecord, row: ListRow, history: HistoryPage | None) -> Proof:
-    """The entry in the history of the order in hand, in a window of its own.
+    """The entry in the history of the current order, in a window of its own.
 
-    It says only that the reply is there. Whatever else it shows, and where there is none, the order itself is opened.
+    It proves only that the reply is there. Where it shows anything else, or there is no history, the flow
+    opens the order itself.
     """
     opened, proof = lane.evidence.opened, _NOTHING
     if opened is None or history is None or not _names(lane.evidence.history_at, row.ids.get("base_id", "")):
@@ -211,7 +226,10 @@ def _in_order(lane: Lane, record: WriteRecord, page: OrderListPage, row: ListRow
 
 
 def _proof_in(lane: Lane, record: WriteRecord, closing: list[HistoryEntry]) -> Proof:
-    """What the closing entries of a history say of a write. An entry of ours with other words proves nothing."""
+    """What the closing entries of a history say of a write.
+
+    An entry of ours with other words proves nothing.
+    """
     actions = lane.profile.history.actions[record.kind]
     entries = [entry for entry in closing if _is_of_this(lane, record, entry)]
     for entry in entries:
@@ -225,13 +243,16 @@ def _proof_in(lane: Lane, record: WriteRecord, closing: list[HistoryEntry]) -> P
 
 
 def _is_of_this(lane: Lane, record: WriteRecord, entry: HistoryEntry) -> bool:
-    """True where an entry can be the effect of this write: not older than its first try, and no other write's proof."""
+    """True where an entry can be the effect of this write.
+
+    It is not older than the write's first try, and no other write's proof.
+    """
     ahead = timedelta(seconds=lane.session.site_ahead_seconds)
     if abs(ahead) > _CLOCK_SLACK:
         return False
     tries = [one for one in lane.ledger.writes(record.order_no) if one.key == record.key and one.sending_at]
     first = min((one.sending_at for one in tries if one.sending_at), default=record.created_at)
-    # An entry of another kind can share its time with this one, on a site that leaves the seconds out.
+    # An entry of another kind can have the same time as this one, on a site that leaves the seconds out.
     used = any(
         entry.when.isoformat(timespec="seconds") in other.proof
         for other in lane.ledger.writes(record.order_no)
@@ -241,9 +262,10 @@ def _is_of_this(lane: Lane, record: WriteRecord, entry: HistoryEntry) -> bool:
 
 
 def insist_not_closed(lane: Lane, opened: Opened) -> None:
-    """Before a new attempt of a close: the order's history must not show that an earlier attempt has worked after all.
+    """Raise NeedsHuman, which names the entry, where the history shows that an earlier attempt worked.
 
-    The list may lag, and a lost session may have been lost behind the action. NeedsHuman names the entry.
+    The check runs before a new attempt of a close. The list may lag, and a lost session may have been lost
+    after the action.
     """
     record = lane.ledger.latest(lane.key(opened.order, Action.CLOSE))
     if record is None or record.sending_at is None:
@@ -271,20 +293,20 @@ def _picture_of_history(lane: Lane, opened: Opened) -> None:
 
 
 def _kept(lane: Lane, order_no: str, take: Callable[[], None]) -> None:
-    """Take the picture of the proof; the proof itself does not hang on it."""
+    """Take the picture of the proof; the proof itself does not depend on it."""
     try:
         take()
     except (TransientSiteError, SiteChanged) as problem:
         logger.bind(step="picture", order_no=order_no).warning("处理记录没有图片: {}", problem)
     except StorageError as full:
-        # What the site shows is noted first; the runner then stops before anything else is sent.
+        # The flow notes first what the site shows. Then the runner stops before it sends anything else.
         lane.evidence.lost = str(full)
 
 
 def _look_accept(lane: Lane, record: WriteRecord) -> Proof:
     """The order's own form; an order that has left our list proves nothing about us.
 
-    Who holds the order now may have taken it over from us: then the history still has our own entry.
+    Whoever holds the order now may have taken it over from us: then the history still has our own entry.
     """
     page = _rows(lane, lane.profile.portal.menu_todo, "todo_list", record.order_no)
     if not page[1]:
@@ -311,9 +333,10 @@ def _taken_over(lane: Lane, record: WriteRecord, order: Order) -> Proof | None:
 
 
 def changes_of(lane: Lane, ref: OrderRef, leftover: str) -> str:
-    """What the site's lists show of an order by now that they did not show before; empty where all is as it was.
+    """What the site's lists now show of an order that they did not show before.
 
-    `ref` is its row of then, `leftover` the text of an entry that was tried, empty where none was.
+    Empty where nothing has changed. `ref` is the order's earlier row. `leftover` is the text of an entry that
+    was tried, empty where none was.
     """
     found = [ref_of(row) for row in _rows(lane, lane.profile.portal.menu_todo, "todo_list", ref.order_no)[1]]
     same_task = [one for one in found if one.task_id == ref.task_id]

@@ -13,7 +13,10 @@ RESULT, UNSOLVABLE = "result", "unsolvable"
 
 
 def read_options(lane: Lane, opened: Opened) -> dict[str, tuple[str, ...]]:
-    """Field → its options in the site's order; `group_cause` hangs on its upper level and comes as `上级-下级`."""
+    """Field → its options in the site's order.
+
+    `group_cause` depends on its upper level and comes as `上级-下级`.
+    """
     profile = lane.profile
     step = StepPage(lane.session, opened.form, profile.order_form.complete, profile.complete).open()
     found: dict[str, tuple[str, ...]] = {}
@@ -23,12 +26,15 @@ def read_options(lane: Lane, opened: Opened) -> dict[str, tuple[str, ...]]:
 
 
 def in_order(names: Iterable[str]) -> list[str]:
-    """The fields in the order in which they can be read: those last that hang on another."""
+    """The fields in the order in which they can be read: fields that depend on another come last."""
     return sorted(names, key=lambda name: name in (LEAF, UNSOLVABLE))
 
 
 def options_of(step: StepPage, name: str, found: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
-    """The options of one field; `found` are those of the fields before. One that only 未解决 brings out is brought out first."""
+    """The options of one field; `found` are those of the fields before.
+
+    Where only 未解决 shows a field, the flow first chooses 未解决.
+    """
     if name == UNSOLVABLE and UNSOLVED in found.get(RESULT, ()):
         step.choose(RESULT, UNSOLVED)
     if name != LEAF or TOP not in found:

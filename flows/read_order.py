@@ -1,4 +1,4 @@
-"""Read an order: find its row, open its window, take in all that it shows."""
+"""Read an order: find its row, open its window, read all that it shows."""
 
 from __future__ import annotations
 
@@ -20,9 +20,10 @@ from flows.lane import Lane, Opened
 
 
 def read_order(lane: Lane, ref: OrderRef) -> Opened:
-    """The order, open in its own window. TakenByOther where it has left the list, OrderChanged for a new task.
+    """The order, open in its own window.
 
-    What the list says of it is taken from its row of now: `ref` may be as old as the run.
+    TakenByOther where it has left the list, OrderChanged for a new task. The list's facts come from the
+    current row, since `ref` may be as old as the run.
     """
     page, row = _row_of(lane, ref)
     fresh = replace(ref_of(row), position=ref.position)
@@ -40,10 +41,11 @@ def read_order(lane: Lane, ref: OrderRef) -> Opened:
 
 
 def _arrived(lane: Lane, form: OrderFormPage, ref: OrderRef) -> Order:
-    """The order as its window shows it. A window that the site keeps waiting is closed: what is on its way there ends.
+    """The order as its window shows it.
 
-    While a frame waits for an address, Chromium asks for that address in no other window (its cache would be
-    written twice), so that a second try would only wait for the first one.
+    A window that the site keeps waiting is closed, which ends its pending requests. While a frame waits for
+    an address, Chromium requests that address in no other window (its cache would be written twice). So a
+    second try would only wait for the first one.
     """
     try:
         return form.read_on_arrival(ref)
@@ -64,9 +66,9 @@ def _row_of(lane: Lane, ref: OrderRef) -> tuple[OrderListPage, ListRow]:
 
 
 def insist_not_taken(lane: Lane, ref: OrderRef) -> None:
-    """Nothing, unless a colleague has the order by now: TakenByOther; OrderChanged where it is another task.
+    """TakenByOther where a colleague has the order by now; OrderChanged where it is another task.
 
-    The list's row is asked first: a form that belongs to somebody else may lack whatever a page of ours has.
+    The list's row is checked first: a form that belongs to somebody else may lack what our page has.
     """
     now = ref_of(_row_of(lane, ref)[1])
     if now.task_id != ref.task_id:
@@ -77,14 +79,17 @@ def insist_not_taken(lane: Lane, ref: OrderRef) -> None:
 
 
 def _may_be_ahead(lane: Lane, ref: OrderRef) -> bool:
-    """Whether an order's history may be asked for before its page has come: not where an earlier attempt may show in it (`insist_not_closed`)."""
+    """Whether an order's history may be requested before its page has come.
+
+    Not where an earlier attempt may show in it (`insist_not_closed`).
+    """
     return lane.asks_history_alone and not any(one.sending_at for one in lane.ledger.writes(ref.order_no))
 
 
 def insist_workable(lane: Lane, opened: Opened) -> None:
     """Only an order that waits for 受理, or that we hold ourselves, may be worked.
 
-    TakenByOther where somebody else holds it, NeedsHuman where its status is none that the profile knows.
+    TakenByOther where somebody else holds it, NeedsHuman where the profile does not know its status.
     """
     order, spec = opened.order, lane.profile.order_form
     if order.task_status in spec.accepted_status:
@@ -105,14 +110,15 @@ def reopen(lane: Lane, opened: Opened) -> Opened:
 def insist_unchanged(lane: Lane, opened: Opened, meanwhile: Callable[[], None] = nothing) -> datetime:
     """Look at the order again, right before a write; OrderStale names what changed (G7).
 
-    A page that tells by itself that nothing has changed is enough; whatever else it tells, a second window is opened. `meanwhile` is what
-    else is due before the write (a picture): done while the page is on its way, or before a pause.
+    A page that itself shows that nothing has changed is enough. Where it shows anything else, the flow opens
+    a second window. `meanwhile` is what else is due before the write (a picture). The flow does it while the
+    page loads, or before a pause.
 
-    Returns when it began to look: the gate lets nothing out that rests on an old look. The pause between two writes
-    comes before it.
+    Returns when the look began: the gate lets nothing out that rests on an old look. The pause between two
+    writes comes before it.
     """
     if not lane.session.politeness.is_free:
-        # Somebody may end the run in the pause; what is due is done by then.
+        # Somebody may end the run in the pause, so the work that is due is done before it.
         meanwhile()
         meanwhile = nothing
     lane.session.politeness.before_write()
@@ -130,7 +136,10 @@ def insist_unchanged(lane: Lane, opened: Opened, meanwhile: Callable[[], None] =
 
 
 def _same_as_served(lane: Lane, opened: Opened, meanwhile: Callable[[], None]) -> datetime | None:
-    """When a look at the order's page, as the site sends it, began and found the order unchanged; None where a window must tell."""
+    """When a look at the order's served page began and found the order unchanged.
+
+    None where only a window can show whether it has changed.
+    """
     if not lane.profile.order_form.facts_as_served:
         meanwhile()
         return None

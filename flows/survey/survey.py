@@ -1,7 +1,8 @@
-"""Survey: one look at every page that the bot uses; what a page lacks is noted, and the next one is looked at.
+"""Survey: one look at every page that the bot uses.
 
-The gate is shut all the while. Nothing is armed and nothing is accepted: menus, lists, an order's form, its steps and the
-leftover entry are opened as a person opens them, and left again.
+The survey notes what a page lacks and goes on to the next one. The gate is shut for the whole survey. Nothing
+is armed and nothing is accepted. The survey opens menus, lists, an order's form, its steps and the leftover
+entry as a person opens them, and leaves them again.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from eoms_bot.model.privacy.mask import Masker
 from flows.lane import Lane
 
 _ENDS = (BrowserLost, CertificateWrong, SiteUnreachable)
-"""Behind these no other page is any better."""
+"""After one of these errors no other page can be looked at either."""
 
 Keep = Callable[[str, Document], None]
 
@@ -39,7 +40,10 @@ def keep_nothing(_page: str, _document: Document) -> None:
 
 
 def _rank(one: Finding) -> tuple[int, bool]:
-    """What outweighs what: the worse state, then what was held against something over what was not there to be held."""
+    """The sort rank of a finding: first its state, worse states above better ones.
+
+    Among equal states, a finding that compared something outranks one that had nothing to compare.
+    """
     return (FAILED, WARNING, PASSED, UNSEEN).index(one.state), not one.compared
 
 
@@ -47,9 +51,9 @@ def _rank(one: Finding) -> tuple[int, bool]:
 class Survey:
     """What is looked at, and what was found.
 
-    `known`: field → options that the dictionaries have. `order_no`: the order whose form is looked at; without one it is chosen.
-    `keep` gets each page as it stands open, `tell` the name of each. An order that waits for 受理 is kept as `waiting`, the
-    menu's frame as `menu`.
+    `known`: field → options that the dictionaries have. `order_no`: the order whose form is looked at;
+    without one the survey chooses. `keep` gets each page while it is open, `tell` the name of each page. An
+    order that waits for 受理 is kept as `waiting`, the menu's frame as `menu`.
     """
 
     lane: Lane
@@ -74,7 +78,10 @@ class Survey:
         return tuple(self._found.values())
 
     def add(self, *findings: Finding) -> None:
-        """Note these; a second look at the same thing hides no failure, and fills in what could not be seen before."""
+        """Note these findings.
+
+        A second look at the same thing hides no failure, and fills in what could not be seen before.
+        """
         for one in findings:
             key = (one.page, one.kind, one.name)
             before = self._found.get(key)
@@ -82,7 +89,7 @@ class Survey:
                 self._found[key] = one
 
     def alive(self) -> None:
-        """A sign of life for the watchdog: to look at what is there asks the site for nothing."""
+        """A sign of life for the watchdog: looking at what is there sends the site no request."""
         self.lane.mark("P0")
 
     def met(self, masker: Masker) -> None:
@@ -90,7 +97,7 @@ class Survey:
         self.masks.update(masker.pairs)
 
     def failed(self, page: str) -> bool:
-        """True where something of that page is amiss."""
+        """True where something of that page is wrong."""
         return any(one.page == page and one.state == FAILED for one in self.findings)
 
     def unseen(self, page: str, why: str) -> None:
@@ -98,7 +105,7 @@ class Survey:
         self.add(Finding(page, "页面", PAGES[page], UNSEEN, why))
 
     def offered(self, page: str, label: str, actions: Sequence[str]) -> bool:
-        """Whether the order in hand offers an action; where it does not, its page cannot be looked at."""
+        """Whether the current order offers an action; where it does not, its page cannot be looked at."""
         if squeeze(label) in actions:
             return True
         self.unseen(page, f"这张工单没有动作 {label}，只有 {'、'.join(actions) or '无'}")
@@ -106,7 +113,10 @@ class Survey:
 
     @contextmanager
     def looking(self, page: str) -> Iterator[None]:
-        """Look at one page; whatever breaks the look off is a finding about that page. Stopped before it where one must."""
+        """Look at one page; whatever breaks the look off is a finding about that page.
+
+        Where the survey must stop, it stops before the look.
+        """
         if why := self.lane.stopped():
             raise Stopped(why)
         self.alive()

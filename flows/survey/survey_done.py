@@ -1,4 +1,7 @@
-"""The survey's look at the history of orders that we have answered: under which words the site logs it."""
+"""The survey's look at the history of orders that we have answered.
+
+It learns under which words the site logs an answer.
+"""
 
 from __future__ import annotations
 
@@ -14,13 +17,16 @@ from eoms_bot.model.privacy.personal import people
 from flows.survey.survey import Survey
 
 _MOST_ORDERS = 3
-"""An order can be on the done list for another reason, as one that was passed on: so one alone proves no word wrong."""
+"""How many orders of the done list the survey looks at.
+
+An order can be on that list for another reason, such as being passed on. So one alone proves no word wrong.
+"""
 
 _CLOSING = ("complete", "reject")
 
 
 def look_at_done(survey: Survey, rows: Sequence[ListRow]) -> None:
-    """Orders of the done list, until one has a closing line that the profile knows."""
+    """Look at orders of the done list, until one has a closing line that the profile knows."""
     amiss: list[Finding] = []
     numbers = [row.facts["order_no"] for row in rows if row.facts.get("order_no") and row.ids]
     for order_no in numbers[:_MOST_ORDERS]:
@@ -33,7 +39,10 @@ def look_at_done(survey: Survey, rows: Sequence[ListRow]) -> None:
 
 
 def note_actions(survey: Survey, entries: Sequence[HistoryEntry], kinds: Sequence[str]) -> list[Finding]:
-    """Note which words were logged; what is amiss where we must have logged one of these kinds, nothing for none of them."""
+    """Note which words were logged.
+
+    Returns what is wrong where we must have logged one of these kinds, nothing for none of them.
+    """
     actions = survey.lane.profile.history.actions
     survey.add(*look_at_actions(actions, {entry.action for entry in entries}))
     if not kinds:

@@ -1,4 +1,7 @@
-"""The survey's look at a list: its selectors, header, count, and the quick search, which proofs rest on."""
+"""The survey's look at a list: its selectors, header, count and quick search.
+
+Proofs depend on the quick search.
+"""
 
 from __future__ import annotations
 
@@ -52,7 +55,7 @@ def _people_on(rows: list[ListRow]) -> Iterator[str]:
 
 
 def _look_at_columns(survey: Survey, page: str, spec: ListProfile, rows: list[ListRow]) -> None:
-    """Whether the number column holds numbers; a list without rows shows nothing of that."""
+    """Whether the number column holds numbers; a list without rows does not show that."""
     if not rows:
         survey.add(Finding(page, "表头", "columns", UNSEEN, "列表是空的，看不出各列的内容"))
         return

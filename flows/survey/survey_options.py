@@ -1,4 +1,7 @@
-"""The survey's look at what the fields of 完成工单 offer: their words against the dictionaries, their codes against the profile."""
+"""The survey's look at what the fields of 完成工单 offer.
+
+It compares their words with the dictionaries and their codes with the profile.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,7 @@ from flows.survey.survey import Survey
 
 
 def look_at_options(survey: Survey, form: OrderFormPage, step: StepPage) -> None:
-    """Every field of the open step that offers anything, but for those that are amiss already."""
+    """Look at every field of the open step that offers options, except fields that are wrong already."""
     found, specs = survey.options, {one.name: one for one in survey.lane.profile.complete.fields}
     bad = {one.name for one in survey.findings if (one.page, one.state) == ("complete", FAILED)}
     for name in in_order(specs):
@@ -40,7 +43,10 @@ def look_at_options(survey: Survey, form: OrderFormPage, step: StepPage) -> None
 def _of_codes(
     survey: Survey, form: OrderFormPage, spec: FieldSpec, told: str, words: Sequence[str]
 ) -> list[Finding]:
-    """The codes of a field that has any; a menu is asked by choosing each of its words, as a person would."""
+    """The codes of a field that has any.
+
+    For a menu the survey chooses each of its words, as a person would.
+    """
     if not has_codes(spec):
         return []
     region = survey.lane.profile.order_form
@@ -50,7 +56,7 @@ def _of_codes(
 
 
 def _chosen(scope: Scope, spec: FieldSpec, words: Sequence[str]) -> list[Pair]:
-    """What a menu enters for each of its words; the profile's own codes have no say in it."""
+    """What a menu enters for each of its words; the survey does not use the profile's own codes here."""
     plain, seen = spec.model_copy(update={"codes": {}}), []
     for word in words:
         driver_of(spec.type).fill(scope, plain, word)

@@ -1,4 +1,4 @@
-"""The survey's look at orders: one of ours with its steps, one that waits for 受理; neither is touched."""
+"""The survey's look at orders: one of ours with its steps, one that waits for 受理; it changes neither."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ NONE_OF_OURS = "待办列表里没有本账号已受理的工单；受理一张�
 
 
 def look_at_orders(survey: Survey, rows: Sequence[ListRow]) -> None:
-    """An order that we hold, with all its steps, and one that nobody holds, for the button 受理."""
+    """Look at an order that we hold, with all its steps, and at one that nobody holds, for the button 受理."""
     ours = [row.facts["order_no"] for row in rows if _is_ours(survey, row)]
     others = [row.facts["order_no"] for row in rows if not _is_ours(survey, row)]
     chosen = survey.order_no or (ours[0] if ours else "")
@@ -46,7 +46,7 @@ def look_at_orders(survey: Survey, rows: Sequence[ListRow]) -> None:
 
 
 def _is_ours(survey: Survey, row: ListRow) -> bool:
-    """By the row's own words; which of the two columns a list has depends on its layout."""
+    """Decide by the row's own words; which of the two columns a list has depends on its layout."""
     dealers = (row.facts.get(name, "") for name in ("dealer", "creator_dealer"))
     return any(survey.lane.is_us(dealer) for dealer in dealers)
 
@@ -96,7 +96,10 @@ def _look_at_form(survey: Survey, form: OrderFormPage, kept_as: str) -> dict[str
 
 
 def _look_as_served(survey: Survey, form: OrderFormPage, facts: dict[str, str]) -> Finding:
-    """Whether the page alone tells what the window shows; a wrong word of the profile costs time only, and no write."""
+    """Whether the served page alone shows what the window shows.
+
+    A wrong word in the profile costs only time, and no write.
+    """
     spec, session = survey.lane.profile.order_form, survey.lane.session
     session.begin_load()
     same = fingerprint_as_served(session, form.page.url, facts["order_no"]) == fingerprint_of(facts)
@@ -108,7 +111,10 @@ def _look_as_served(survey: Survey, form: OrderFormPage, facts: dict[str, str]) 
 
 
 def _look_at_option(page: Document, name: str, action: ActionSpec, shown: Sequence[str]) -> Finding:
-    """An action's option: its words and its value must both be those of the profile. It is not chosen here."""
+    """An action's option: its words and its value must both be those of the profile.
+
+    The survey does not choose it.
+    """
     told, hits = f"{name}（{action.label}）", count(page, action.button)
     if hits is None or hits > 1 or (shown and not hits):
         cure = f"{action.button} 应只命中动作的下拉框"

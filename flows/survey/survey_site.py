@@ -1,4 +1,7 @@
-"""The survey's way through the site: login page, portal, lists, an order of ours, one that waits for 受理."""
+"""The survey's way through the site.
+
+The way is: login page, portal, lists, an order of ours, an order that waits for 受理.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +38,10 @@ def survey_site(survey: Survey, password: SecretStr) -> None:
 
 
 def look_inside(survey: Survey) -> list[ListRow]:
-    """Look at everything behind the login; the portal is open. The rows of the done list, whose orders are not opened."""
+    """Look at everything after the login; the portal is open.
+
+    Returns the rows of the done list, whose orders are not opened.
+    """
     _look_at_portal(survey)
     rows = look_at_todo(survey)
     _look_at_menu(survey)
@@ -91,7 +97,7 @@ def _look_at_portal(survey: Survey) -> None:
 
 
 def _look_at_menu(survey: Survey) -> None:
-    """The menu's tree, as it stands unfolded once a list was opened by it."""
+    """Look at the menu's tree, which stands unfolded after a list was opened by it."""
     top, spec = survey.lane.session.top, survey.lane.profile.portal
     with survey.looking("portal"):
         menu: Document = top

@@ -1,4 +1,7 @@
-"""The survey's look at the steps of an order: their fields, their options, and the leftover entry. No step is submitted."""
+"""The survey's look at the steps of an order: their fields, their options, and the leftover entry.
+
+The survey submits no step.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,7 @@ _RESULT = "result"
 
 
 def look_at_accept(survey: Survey, form: OrderFormPage) -> None:
-    """The form of an accept, where the site has one; it is opened, and no more."""
+    """Look at the form of an accept, where the site has one; the survey only opens it."""
     profile = survey.lane.profile
     if profile.accept is None or not survey.offered(
         "accept", profile.order_form.accept.label, form.actions()
@@ -37,7 +40,10 @@ def look_at_accept(survey: Survey, form: OrderFormPage) -> None:
 
 
 def look_at_complete(survey: Survey, form: OrderFormPage, facts: Mapping[str, str]) -> None:
-    """完成工单: fields and options, and the leftover entry behind 未解决. `facts`: what the order said before."""
+    """Look at 完成工单: fields and options, and the leftover entry that 未解决 shows.
+
+    `facts`: what the order said before.
+    """
     profile = survey.lane.profile
     if not survey.offered("complete", profile.order_form.complete.label, form.actions()):
         survey.unseen("leftover", "要先打开完成工单")
@@ -52,7 +58,10 @@ def look_at_complete(survey: Survey, form: OrderFormPage, facts: Mapping[str, st
 
 
 def look_at_reject(survey: Survey, form: OrderFormPage, actions: Sequence[str]) -> None:
-    """派单驳回, in a window of its own: the form of the first one stands at another step by now. `actions`: what it offered."""
+    """Look at 派单驳回, in a window of its own.
+
+    The first window's form shows another step by now. `actions`: what that form offered.
+    """
     session, profile = survey.lane.session, survey.lane.profile
     if not survey.offered("reject", profile.order_form.reject.label, actions):
         return
@@ -97,7 +106,7 @@ def _is_of_field(spec: StepProfile, name: str) -> bool:
 
 
 def _look_at_submit(page: Document, css: str, label: str, part: str) -> Finding:
-    """The words of the button that would submit; it is never pressed here."""
+    """Check the words of the button that would submit; the survey never presses it."""
     button, name = page.locator(css), f"submit_label（{label}）"
     if button.count() != 1:
         return Finding(part, "动作", name, FAILED, f"{css} 命中 {button.count()} 个", "改成只命中提交按钮")
@@ -116,7 +125,8 @@ def _look_at_leftover(survey: Survey, form: OrderFormPage, facts: Mapping[str, s
     form.page.locator(button.css).first.wait_for(state="attached")
     survey.add(look_at(form.page, "order_form", "leftover_button", button))
     frame = LeftoverEntryPage.reach(session, form)
-    # The answer is there, its document may still be the empty one before it: that one has no form of any kind.
+    # The answer is there, but its document may still be the empty one before it. An empty document has no
+    # form of any kind.
     frame.locator("form").or_(frame.locator(spec.form)).first.wait_for(state="attached")
     frame.wait_for_load_state("load")
     survey.add(
