@@ -78,7 +78,7 @@ def as_typed(field: str, value: Value | None) -> str:
 
 @dataclass(frozen=True)
 class KnownCell:
-    """The value of one cell of a reply, from elsewhere than a person's row; typed as in `BatchRow`."""
+    """The value of one cell of a reply that does not come from a person's row; typed as in `BatchRow`."""
 
     value: Value
     source: str
@@ -96,11 +96,10 @@ class KnownCell:
 
 @dataclass(frozen=True)
 class BatchRow:
-    """What is known for the reply to one order, cell by cell; None where nothing is. Times are aware
-    (Asia/Shanghai).
+    """What is known for the reply to one order, cell by cell; None where nothing is known.
 
-    The cells are a person's row of a workbook, but for those of `origins` (field → origin), which come from
-    elsewhere: a plan, a call, a table. `file` is empty where no row speaks of the order.
+    Times are aware (Asia/Shanghai). The cells are a person's row of a workbook. The cells of `origins` (field
+    → origin) come from elsewhere: a plan, a call, a table. `file` is empty where no row speaks of the order.
     """
 
     file: str
@@ -133,7 +132,7 @@ class BatchRow:
     remark: str | None = None
     origins: tuple[tuple[str, CellOrigin], ...] = ()
     gaps: tuple[tuple[str, str], ...] = ()
-    """Field → why nothing but this row says anything of it."""
+    """Field → why no source except this row says anything of it."""
 
     @property
     def written(self) -> bool:
@@ -158,7 +157,7 @@ class BatchRow:
         return replace(self, **none, origins=tuple(one for one in self.origins if one[0] not in fields))
 
     def of_people(self) -> BatchRow:
-        """The row with nothing but what people have said."""
+        """The row with only what people have said."""
         return self.without({name for name, one in self.origins if one.standing is not Standing.PERSON})
 
     def of_person(self, field: str) -> str:
@@ -180,7 +179,7 @@ class BatchRow:
         return as_typed(field, getattr(self, field))
 
     def cells(self) -> tuple[tuple[str, Sourced], ...]:
-        """Every cell that has a value, but for the order's number."""
+        """Every cell that has a value, except the order's number."""
         names = (name for name in COLUMNS if name != "order_no")
         return tuple((name, self.sourced(name, text)) for name in names if (text := self.typed(name)))
 
@@ -195,15 +194,16 @@ class BatchRow:
 class Facts:
     """What the branch knows of one order, each value traceable to its source.
 
-    `row` is what a person wrote, `known` (field → value) what calls, tables, the order and its text say; of
-    one field the row's own cell counts. `doubts` say why a reply that rests on `known` must not go without a
-    person.
+    `row` is what a person wrote. `known` (field → value) is what calls, tables, the order and its text say.
+    Where both have a field, the row's own cell counts. `doubts` say why a reply that rests on `known` must
+    not go without a person.
 
     `gaps` (field → why) say which tables or settings could have filled a cell and can't.
 
-    `open_orders` holds order_no → dispatch time of the other orders seen open in this pass; `evidence` are the branch's
-    own tables. `told_major` are the signs of a major complaint in the order's own text, each as `规则“原文”`.
-    `unusable`: what is wrong with the order's rows, none of which may be used then; `row` is None.
+    `open_orders` holds order_no → dispatch time of the other orders seen open in this pass. `evidence` are
+    the branch's own tables. `told_major` are the signs of a major complaint in the order's own text, each as
+    `规则“原文”`. `unusable` is what is wrong with the order's rows. Where it is set, no row may be used, and
+    `row` is None.
     """
 
     row: BatchRow | None
@@ -214,7 +214,10 @@ class Facts:
     known: Mapping[str, KnownCell] = field(default_factory=dict)
     doubts: tuple[str, ...] = ()
     changed_only: bool = False
-    """`row` is what people have changed of an order that nobody had written a row of; its text speaks on."""
+    """`row` is what people have changed of an order for which nobody had written a row.
+
+    The order's text still counts for the other fields.
+    """
     gaps: Mapping[str, str] = field(default_factory=dict)
     marks: tuple[Mark, ...] = ()
     """What the reading finds in the order's own text."""

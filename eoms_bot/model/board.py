@@ -1,4 +1,4 @@
-"""What month figures are made of: plain counts from the ledger, what a branch sets for them, and a month's bounds.
+"""Values of the month figures: plain counts from the ledger, a branch's choices, a month's bounds.
 
 Days and months are those of Asia/Shanghai.
 """
@@ -14,7 +14,7 @@ from pydantic import Field, PositiveInt
 from eoms_bot.model.branch import Frozen
 
 OPEN, REJECTED = "OPEN", "REJECTED"
-"""Beside the outcomes of `Outcome`: an order without one, and one that was proven to be rejected."""
+"""States that `Outcome` lacks: an order without an outcome, and one that was proven to be rejected."""
 READY_DAY = 3
 """From this day of the following month on, a month's report is ready."""
 FIRST_YEAR, LAST_YEAR = 2020, 2099
@@ -40,7 +40,7 @@ class BoardChoices(Frozen):
 
 @dataclass(frozen=True)
 class Span:
-    """Days from `first` until before `end`."""
+    """Days from `first` up to `end`, which is excluded."""
 
     first: date
     end: date
@@ -75,7 +75,7 @@ class Span:
         return month_of(self.first - timedelta(days=1))
 
     def after(self) -> Span:
-        """The month behind this one."""
+        """The month after this one."""
         return month_of(self.end)
 
 
@@ -97,7 +97,7 @@ def month_named(text: str) -> Span | None:
 
 @dataclass(frozen=True)
 class DayOutcome:
-    """How many orders that were first seen on a day are now where `code` says (an outcome, OPEN or REJECTED)."""
+    """How many orders that were first seen on a day now have `code` (an outcome, OPEN or REJECTED)."""
 
     day: date
     code: str
@@ -108,8 +108,9 @@ class DayOutcome:
 class ReplyTally:
     """A month's proven replies.
 
-    `timed` have a known deadline, `in_time` of those were answered before it; `numbered` are completions whose customer's
-    number is known, `repeats` the groups of equal number and class that complained by more than one order.
+    `timed` have a known deadline; `in_time` of those were answered before it. `numbered` are completions
+    whose customer's number is known. `repeats` are the groups of equal number and class that complained by
+    more than one order.
     """
 
     completed: int = 0
@@ -141,7 +142,10 @@ class DayGroup:
 
 @dataclass(frozen=True)
 class Leftover:
-    """An order that was completed as 未解决: since when, promised for when, solved when, as far as that is known."""
+    """An order that was completed as 未解决.
+
+    It says since when it is open, for when the solution was promised and when it was solved, as far as known.
+    """
 
     order_no: str
     since: date

@@ -1,8 +1,9 @@
-"""Breaker: what the trouble of the last orders means for the next one; pure values, `now` is an argument.
+"""Breaker: what the trouble of the last orders means for the next one.
 
-Closed, it counts system errors (the site's, not an order's own matters) in a row. At the third it opens for 15 minutes.
-When the pause is over, one order is the probe: it closes the breaker, or doubles the pause, up to two hours. Refusals
-of the site are counted besides: five equal ones in a row, whatever lies between, are for a person to look at.
+The values are pure; `now` is an argument. A closed breaker counts system errors in a row. A system error is
+the site's, not an order's own matter. At the third error the breaker opens for 15 minutes. When the pause is
+over, one order is the probe: it closes the breaker, or doubles the pause, up to two hours. The breaker counts
+refusals of the site separately: after five equal ones in a row, whatever lies between, a person must look.
 """
 
 from __future__ import annotations
@@ -20,7 +21,10 @@ _NO_PAUSE = timedelta()
 
 @dataclass(frozen=True)
 class Breaker:
-    """Counts and, where it is open, `pause` and `until` (aware); `needs_person`: only a person closes it."""
+    """The counts and, where it is open, `pause` and `until` (aware).
+
+    `needs_person`: only a person closes it.
+    """
 
     errors: int = 0
     refusals: int = 0
@@ -36,7 +40,10 @@ class Breaker:
         return self.needs_person or self.until is not None
 
     def shut(self, now: datetime) -> bool:
-        """True where no order may begin. A clock that was set back by more than the pause does not prolong it."""
+        """True where no order may begin.
+
+        A clock that was set back by more than the pause does not prolong the pause.
+        """
         if self.needs_person:
             return True
         return self.until is not None and now < self.until <= now + self.pause
@@ -58,7 +65,10 @@ class Breaker:
         return Breaker(refusals=self.refusals, refusal=self.refusal)
 
     def after_refusal(self, text: str) -> Breaker:
-        """The site works, and has refused a write with this text; numbers in it do not make it another one."""
+        """The site works, and has refused a write with this text.
+
+        Numbers in the text do not make it a different refusal.
+        """
         kind = re.sub(r"\d+", "#", text)
         refusals = self.refusals + 1 if kind == self.refusal else 1
         counted = replace(self.after_answer(), refusals=refusals, refusal=kind)
@@ -67,5 +77,5 @@ class Breaker:
         return replace(counted, needs_person=True, cause=text)
 
     def after_success(self) -> Breaker:
-        """The site has taken a write: nothing of what was counted holds any more."""
+        """The site has taken a write: all counts start again."""
         return self if self.needs_person else Breaker()

@@ -1,4 +1,7 @@
-"""Cron expressions of five fields, read as local time of Asia/Shanghai; the only module that knows the library for them."""
+"""Cron expressions of five fields, read as local time of Asia/Shanghai.
+
+Only this module uses the cron library.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,7 @@ def problem_of(expression: str) -> str:
 
 
 def ticks(expression: str, after: datetime, until: datetime) -> Iterator[datetime]:
-    """The moments behind `after` and not behind `until` (both aware) at which it fires, in Shanghai time."""
+    """The moments after `after` and up to `until` (both aware) at which it fires, in Shanghai time."""
     last = until.astimezone(SHANGHAI)
     for tick in upcoming(expression, after):
         if tick > last:
@@ -33,7 +36,7 @@ def ticks(expression: str, after: datetime, until: datetime) -> Iterator[datetim
 
 
 def upcoming(expression: str, after: datetime) -> Iterator[datetime]:
-    """The moments behind `after` (aware) at which it fires, without an end."""
+    """The moments after `after` (aware) at which it fires, without an end."""
     local = after.astimezone(SHANGHAI).replace(tzinfo=None)
     for tick in CronSim(expression, local):
         yield tick.replace(tzinfo=SHANGHAI)

@@ -1,4 +1,7 @@
-"""Dealing: which of the orders that nobody has taken yet are an account's, where several accounts work the same list."""
+"""Dealing: which of the orders that nobody has taken yet belong to an account.
+
+It applies where several accounts work the same list.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Dealing:
-    """By 故障区县: only those of `areas`, or all but those of `not_areas`; with neither, all."""
+    """The rule by 故障区县: only those of `areas`, or all except those of `not_areas`; with neither, all."""
 
     areas: tuple[str, ...] = ()
     not_areas: tuple[str, ...] = ()
@@ -20,7 +23,7 @@ class Dealing:
     def objection(self, area: str) -> str:
         """Why an order of this 故障区县 is left to another account, in Chinese; empty where it is ours.
 
-        One that names none is anybody's: left by all, it would be worked by nobody.
+        An order that names no 故障区县 is for every account: if all left it, nobody would work it.
         """
         area = "".join(area.split())
         if not area:

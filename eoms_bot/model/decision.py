@@ -18,7 +18,7 @@ class TraceStep:
 
 
 class Standing(StrEnum):
-    """How good a value is; what is called a guess leaves only after a person has said that very value."""
+    """How good a value is. A guess leaves only after a person has stated that very value."""
 
     PERSON = "人"
     """A person's word, named and timed: a workbook's cell, an answer, a call note, a site card."""
@@ -40,7 +40,7 @@ _FROM_BEST = (Standing.PERSON, Standing.FACT, Standing.DERIVED, Standing.READING
 
 
 def weakest(*standings: Standing) -> Standing:
-    """The standing of what rests on all of these; a person's word where it rests on nothing else."""
+    """The standing of a value that rests on all of these; PERSON where there are none."""
     return max(standings, key=_FROM_BEST.index, default=Standing.PERSON)
 
 
@@ -48,7 +48,7 @@ def weakest(*standings: Standing) -> Standing:
 class Sourced:
     """A value together with the place it was taken from, and how good that is.
 
-    Whoever makes one without a standing makes a guess.
+    A value that is made without a standing is a guess.
     """
 
     value: str
@@ -90,9 +90,9 @@ class Reject:
 class Complete:
     """完成工单: logical field name → decided value; the profile maps names to controls.
 
-    Names: `result unsolvable expected_time prov_cause group_cause_top group_cause measure measure_class area cell scene
-    network note replied` and `fixed.<control>` for the branch's constants. `leftover` is the text of both fields of
-    the leftover entry, None for a solved order.
+    Names: `result unsolvable expected_time prov_cause group_cause_top group_cause measure measure_class area
+    cell scene network note replied` and `fixed.<control>` for the branch's constants. `leftover` is the text
+    of both fields of the leftover entry, None for a solved order.
     """
 
     values: Mapping[str, Sourced]
@@ -108,7 +108,8 @@ class Complete:
 class Hold:
     """转人工: why, and what is missing.
 
-    `suggested` is what the order's own words point to, field of the workbook → value; a person's to use, never sent.
+    `suggested` (field of the workbook → value) is what the order's own words point to. A person may use it;
+    the bot never sends it.
     """
 
     why: str
@@ -124,7 +125,7 @@ Decision = Reject | Complete | Hold
 
 
 def guessed(decision: Decision) -> tuple[str, ...]:
-    """What of a decision's values is a guess, by the names of the values; none of it may leave."""
+    """The names of a decision's values that are guesses; none of them may leave."""
     values = _leaving(decision)
     if isinstance(decision, Complete):
         values |= dict(decision.clauses)
@@ -132,8 +133,9 @@ def guessed(decision: Decision) -> tuple[str, ...]:
 
 
 def sourced(decision: Decision) -> Cells:
-    """What a reply rests on: the values that leave, and the cells of the order's row that stand in none of
-    them.
+    """What a reply rests on.
+
+    These are the values that leave, and the cells of the order's row that none of those values contains.
     """
     return tuple((dict(decision.backing.cells) | _leaving(decision)).items())
 

@@ -1,4 +1,7 @@
-"""Evidence: what a branch's own tables say, each value with the file, row, column and time that it comes from."""
+"""Evidence: what a branch's own tables say.
+
+Each value has the file, row, column and time that it comes from.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,10 @@ State = Literal["正常", "过期", "未配置", "有误"]
 
 @dataclass(frozen=True)
 class Record:
-    """One row of a table: column → value; a column whose cell is empty is absent. `as_of` is the table's time."""
+    """One row of a table: column → value; a column whose cell is empty is absent.
+
+    `as_of` is the table's time.
+    """
 
     place: str
     as_of: datetime
@@ -48,7 +54,7 @@ class Record:
     def parts(self, column: str) -> tuple[str, ...]:
         """The entries of a text that lists several, as `青槐镇、上湾村`."""
         found = self._parts.get(column)
-        if found is None:  # asked again for every order, of every row of a large table
+        if found is None:  # each order asks this again, for every row of a large table
             found = self._parts[column] = tuple(part for part in _BETWEEN.split(self.text(column)) if part)
         return found
 
@@ -63,7 +69,7 @@ class Record:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A table as it was read: its state, its rows, its time; `why` tells what is wrong with it.
+    """A table as it was read: its state, its rows, its time; `why` is what is wrong with it.
 
     A table that was fresh when it was read is not relied on after `until`.
     """
@@ -79,7 +85,10 @@ class Snapshot:
     )
 
     def by(self, name: str, keys: Callable[[Record], Iterable[Hashable]]) -> Mapping[Hashable, list[int]]:
-        """Key → the places of the rows that have it; made once for each `name`, for every order asks."""
+        """Key → the places of the rows that have it.
+
+        It is built once for each `name`, because every order needs it.
+        """
         found = self._by.get(name)
         if found is None:
             found = self._by[name] = {}

@@ -1,4 +1,4 @@
-"""Finding: one thing that was held against a site's pages, and how it stands there."""
+"""Finding: one thing that the survey compared with a site's pages, and the result."""
 
 from __future__ import annotations
 
@@ -27,7 +27,11 @@ PAGES = {
 
 @dataclass(frozen=True)
 class Finding:
-    """`page`: the part of the profile. `kind`: 选择器, 字段, 选项, 表头, 请求 … `cure` is empty where nothing has to be done."""
+    """One comparison with a page.
+
+    `page`: the part of the profile. `kind`: 选择器, 字段, 选项, 表头, 请求 … `cure` is empty where nothing has to be
+    done.
+    """
 
     page: str
     kind: str
@@ -36,7 +40,10 @@ class Finding:
     found: str
     cure: str = ""
     compared: bool = True
-    """False where there was nothing on the page to hold against: what is there at times only, or comes with another order."""
+    """False where the page had nothing to compare.
+
+    That is the case for what is there only at times, or comes with another order.
+    """
 
 
 def count_of(findings: Iterable[Finding], state: str) -> int:

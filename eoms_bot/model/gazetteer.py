@@ -23,5 +23,5 @@ class Gazetteer(BaseModel):
     traps: tuple[str, ...] = ()
 
     def __hash__(self) -> int:
-        """Of the county alone: gazetteers of one county are told apart by comparing them."""
+        """Hash of the county alone: a comparison distinguishes gazetteers of one county."""
         return hash(self.own_county)

@@ -1,4 +1,7 @@
-"""Ids that the program gives, none of which looks like anybody's number: they are told in reports, logs and file names, all masked."""
+"""Ids that the program gives; none of them looks like a person's number.
+
+Reports, logs and file names show ids, and all of these are masked.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,11 @@ _LETTERS = "abcdefghjkmnpqrstuvwxyz"
 _IN_LETTERS = str.maketrans("0123456789abcdef", "abcdefghijklmnop")
 
 PLAN = r"P[0-9]{8}-[0-9]{6}-[0-9a-z]{4}"
-"""A plan's number, as a pattern. Earlier versions gave digits at its end too, and masked every fifteenth of them in the report."""
+"""A plan's number, as a pattern.
+
+Plans of earlier versions end in digits too; for every fifteenth of those, the mask hides the number in the
+report.
+"""
 PLAN_ID = re.compile(PLAN)
 
 BOOK_ID = re.compile(r"U[0-9]{8}-[0-9]{6}-[a-z]{4}")
@@ -25,7 +32,7 @@ def new_id(kind: str, now: datetime) -> str:
 
 
 def by_chance(length: int) -> str:
-    """So many letters, drawn anew."""
+    """So many random letters."""
     return "".join(secrets.choice(_LETTERS) for _ in range(length))
 
 

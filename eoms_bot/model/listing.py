@@ -1,4 +1,7 @@
-"""ListTable: a list for people, as the program prints and writes it: title, columns, rows of texts, notes."""
+"""ListTable: a list for people, as the program prints and writes it.
+
+It has a title, columns, rows of texts and notes.
+"""
 
 from __future__ import annotations
 
@@ -10,12 +13,15 @@ from pydantic import Field
 from eoms_bot.model.branch import Frozen
 
 MAIL = r"^([^@\s,;]+@[^@\s,;]+)?$"
-"""An address that mail goes to; none is one as well."""
+"""An address for mail; the empty text is valid as well."""
 
 
 @dataclass(frozen=True)
 class ListTable:
-    """One list; `notes` tell what could not be checked, `flagged` are the rows (from 0) that need somebody now."""
+    """One list.
+
+    `notes` say what could not be checked. `flagged` are the rows (from 0) that need somebody now.
+    """
 
     title: str
     columns: tuple[str, ...]
@@ -25,7 +31,11 @@ class ListTable:
 
 
 class InterceptChoices(Frozen):
-    """When several orders are one incident, when it is severe, whom the draft is for, how long a county has."""
+    """The settings for incidents.
+
+    They say when several orders are one incident, when it is severe, who gets the draft, how long a county
+    has.
+    """
 
     window_hours: int = Field(default=24, ge=1, le=720, description="多少小时内的工单算同一事件")
     least_orders: int = Field(default=3, ge=2, le=1000, description="同一个站几张工单算一个事件")
@@ -46,12 +56,15 @@ class InterceptChoices(Frozen):
 LEFTOVERS, FOLLOW_UP = "遗留清单", "回访清单"
 """Titles of two lists."""
 CALLED, SOLVED = "回访", "遗留解决"
-"""What a person puts on record of an order behind its reply."""
+"""What a person records of an order after its reply."""
 
 
 @dataclass(frozen=True)
 class FollowUp:
-    """A person's word on an order behind its reply: `kind` is `CALLED` or `SOLVED`, `word` the result of a call, `at` when (aware)."""
+    """A person's word on an order after its reply.
+
+    `kind` is `CALLED` or `SOLVED`, `word` the result of a call, `at` when (aware).
+    """
 
     order_no: str
     kind: str

@@ -11,7 +11,10 @@ from datetime import datetime, timedelta
 
 @dataclass(frozen=True)
 class OrderRef:
-    """A row of the to-do list. Times are aware (Asia/Shanghai); None where the cell is empty or unreadable."""
+    """A row of the to-do list.
+
+    Times are aware (Asia/Shanghai); None where the cell is empty or unreadable.
+    """
 
     order_no: str
     base_id: str
@@ -29,7 +32,10 @@ class OrderRef:
 
 @dataclass(frozen=True)
 class HistoryEntry:
-    """One line of 处理记录: who did what, when, with which words. It was done at `when`, or up to `within` later."""
+    """One line of 处理记录: who did what, when, with which words.
+
+    It was done at `when`, or up to `within` later.
+    """
 
     when: datetime
     who: str
@@ -42,8 +48,9 @@ class HistoryEntry:
 class Order:
     """An order as its detail page shows it.
 
-    `facts` maps the profile's fact names (`customer_tel`, `complaint`, `koujing`, …) to the text on the page;
-    a fact that the page does not have is absent. `actions` are the labels of the buttons on offer, white space removed.
+    `facts` maps the profile's fact names (`customer_tel`, `complaint`, `koujing`, …) to the text on the page.
+    A fact that the page does not have is absent. `actions` are the labels of the buttons on offer, white
+    space removed.
     """
 
     ref: OrderRef

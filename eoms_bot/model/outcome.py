@@ -38,14 +38,17 @@ OUTCOME_ZH: dict[Outcome, str] = {
 
 
 INTERRUPTED = "处理中断"
-"""How the reason of an order begins during whose walk the browser died."""
+"""The reason of an order begins so where the browser died while the run worked it."""
 QUARANTINED = "已隔离"
-"""How the reason of an order begins that is left to a person because runs keep dying on it."""
+"""The reason of an order begins so where runs keep dying on it and the bot leaves it to a person."""
 
 
 @dataclass(frozen=True)
 class Item:
-    """One order of a run: everything the report tells of it. Picture paths are relative to the run folder."""
+    """One order of a run: everything that the report shows of it.
+
+    Picture paths are relative to the run folder.
+    """
 
     ref: OrderRef
     outcome: Outcome
@@ -61,4 +64,4 @@ class Item:
     started: str = ""
     seconds: float = 0.0
     asked_again: str = ""
-    """By which later orders its customer has complained once more."""
+    """The later orders by which its customer has complained once more."""

@@ -1,8 +1,9 @@
-"""Whether a regular expression from a file can be trusted with a stranger's text: no runaway backtracking (RULE-004).
+"""Whether a regular expression from a file is safe on a stranger's text.
 
-Pure. The test looks at the expression only and errs on the safe side: what may be repeated many times may hold no part
-whose length varies, and no alternatives of which two could begin with the same sign. And only a few long repeats may be
-able to hand signs on to what follows them: each makes the time grow by one more power of the text's length.
+Safe means no runaway backtracking (RULE-004). The module is pure. The test looks at the expression only and
+errs on the safe side. What may be repeated many times may not hold a part whose length varies. It may not
+hold alternatives of which two could begin with the same sign. Only a few long repeats may be able to hand
+signs on to what follows them. Each makes the time grow by one more power of the text's length.
 """
 
 from __future__ import annotations
@@ -21,7 +22,10 @@ MANY = 10
 
 MOST_HANDING_ON = 2
 MOST_OF_A_LINE = 3
-"""A line of a history needs as many: who, what, and its text. It is matched whole, from its beginning only."""
+"""How many such repeats a line of a history needs: who, what, and its text.
+
+A line is matched whole, from its beginning only.
+"""
 
 MAX_LENGTH = 500
 _CATEGORIES = {
@@ -51,8 +55,9 @@ def flaw(pattern: str, most: int = MOST_HANDING_ON) -> str:
 
 
 def groups_always_read(pattern: str) -> frozenset[int]:
-    """The numbers of the groups that hold something whenever the expression matches: those in no optional
-    part.
+    """The numbers of the groups that hold something whenever the expression matches.
+
+    Those are the groups that stand in no optional part.
     """
     return _always(_parser.parse(pattern))
 
@@ -76,7 +81,10 @@ def _runs_away(tree: Any) -> bool:
 
 
 def _handing_on(sequence: Any, after: Any) -> int:
-    """How many long repeats of a sequence could end sooner or later for the same text; `after` follows the sequence."""
+    """How many long repeats of a sequence could end sooner or later for the same text.
+
+    `after` follows the sequence.
+    """
     return sum(_of_node(node, follower) for node, follower in pairwise([*sequence, after]))
 
 
@@ -125,7 +133,7 @@ def _parts(value: Any) -> Iterator[Any]:
 
 
 def _overlap(branches: list[Any]) -> bool:
-    """Whether two alternatives could begin with the same sign; True where that cannot be told."""
+    """Whether two alternatives could begin with the same sign; True where that cannot be determined."""
     return any(_may_meet(first, second) for first, second in combinations(map(_first, branches), 2))
 
 

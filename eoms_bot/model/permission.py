@@ -1,4 +1,7 @@
-"""Permission: what may go without any person's row, by whose word and until when; a table of the settings."""
+"""Permission: what may go without a person's row, by whose word and until when.
+
+It is a table of the settings.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,7 @@ LONGEST = timedelta(days=90)
 PEOPLES_OWN = ("result", "attitude")
 """Cells that only a person's word fills, whatever a permission says."""
 NEVER_READ = (*PEOPLES_OWN, "has_koujing")
-"""Cells that no text may fill for a reply that goes alone: a 口径 turns the cause over to the customer."""
+"""Cells that no text may fill for a reply that goes alone: a 口径 passes the cause on to the customer."""
 SHOWN = 12
 """Hex digits of a permission's hash that people see."""
 
@@ -137,7 +140,7 @@ class Permission(Frozen):
 
     @property
     def grounds(self) -> str:
-        """What a write that rests on it keeps: the settings may be others by the time that somebody asks."""
+        """What a write that rests on it keeps: the settings may have changed when somebody asks later."""
         return f"{self.named}（{self.asked_by} 申请，{self.approved_by} 批准）"
 
     @property

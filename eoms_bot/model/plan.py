@@ -1,6 +1,6 @@
-"""Plan: what a preview found of each order, kept so that people can approve it and a run can do exactly that.
+"""Plan: what a preview found of each order; people can approve it and a run can do exactly that.
 
-A row is 待审 until somebody says 是 (批准) or 否 (不批); a row whose order came to an end by it is 已执行.
+A row is 待审 until somebody says 是 (批准) or 否 (不批). A row whose order came to an end by it is 已执行.
 """
 
 from __future__ import annotations
@@ -30,7 +30,10 @@ HEAD: dict[str, str] = {
 """Field → column of a plan's sheet, in front of the columns of a batch workbook."""
 
 FIXED = ("decision", "rule", "why")
-"""What a preview found, for people to read: a change of these cells would change nothing, so that none is accepted."""
+"""What a preview found, for people to read.
+
+A change of these cells would have no effect, so none is accepted.
+"""
 
 APPROVED, STRUCK = "是", "否"
 """The words of the column 批准; an empty cell leaves the row as it is."""
@@ -47,10 +50,11 @@ class RowState(StrEnum):
 
 @dataclass(frozen=True)
 class Basis:
-    """What a plan rests on besides its orders: whose it is, by which program, and SHA-256s of what decided.
+    """What a plan rests on apart from its orders: whose it is, which program made it, and the hashes.
 
-    `rules` names every row of the rule table: id → `version#hash`. `sources` is the hash of the branch's own tables, which
-    change by the hour: a plan outlives that as long as each order is decided as before.
+    The hashes are SHA-256s of what decided. `rules` names every row of the rule table: id → `version#hash`.
+    `sources` is the hash of the branch's own tables, which change by the hour. A plan outlives such a change
+    while each order is decided as before.
     """
 
     site_id: str
@@ -65,12 +69,12 @@ class Basis:
 
 @dataclass(frozen=True)
 class PlanRow:
-    """One order of a plan: the order as it was read, what was decided, and the row of the workbook that decided it.
+    """One order of a plan: the order as it was read, the decision, and the workbook row that decided it.
 
-    `cells` are the workbook's cells (field → text as people would type it, times to the second), `shown` the cells of the
-    plan's sheet as they were written, masked, a guess with `？` before it; `origin` is (file, row) of the
-    operator's own workbook, None where no
-    workbook named the order. `edits` are cells that people changed since. `picture` is relative to the run folder.
+    `cells` are the workbook's cells (field → text as people would type it, times to the second). `shown` are
+    the cells of the plan's sheet as they were written, masked, a guess with `？` before it. `origin` is (file,
+    row) of the operator's own workbook, None where no workbook named the order. `edits` are cells that people
+    changed since. `picture` is relative to the run folder.
     """
 
     position: int
@@ -102,15 +106,19 @@ class PlanRow:
 
     @property
     def one_key(self) -> bool:
-        """True where no person's row speaks of an order that is decided: one approval, of it alone, lets
-        it go.
+        """True where no person's row speaks of an order that is decided.
+
+        One approval, of that order alone, lets it go.
         """
         return not isinstance(self.decision, Hold) and self.origin is None
 
 
 @dataclass(frozen=True)
 class Plan:
-    """A preview's plan. `open_orders` are the orders that stood on the to-do list: number → when it was dispatched."""
+    """A preview's plan.
+
+    `open_orders` are the orders that stood on the to-do list: number → when it was dispatched.
+    """
 
     plan_id: str
     run_id: str
@@ -127,7 +135,10 @@ class Plan:
 
 @dataclass(frozen=True)
 class Approval:
-    """A person's word on one row: who, when (None: at this moment), which cells they changed, and what is to be done."""
+    """A person's word on one row.
+
+    It holds who, when (None: at this moment), which cells the person changed, and what is to be done.
+    """
 
     position: int
     order_no: str

@@ -1,4 +1,7 @@
-"""Policy: what an unattended run may do without a person; a table of the settings. What it may not is held and left in a plan."""
+"""Policy: what an unattended run may do without a person; a table of the settings.
+
+What the policy does not allow, the run holds and leaves in a plan.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ ACTION_ZH: dict[str, str] = {"reject": "派单驳回", "solved": "完成（解�
 
 
 class Policy(Frozen):
-    """The defaults allow all that is decided: a decision has facts and a rule already, or it is held."""
+    """The defaults allow every decided order: it has facts and a rule; all other orders are held."""
 
     actions: tuple[ActionKind, ...] = Field(
         default=("reject", "solved", "unsolved"),

@@ -1,4 +1,4 @@
-"""Ports: the few outside things that the layers get handed in, so that tests can stand in for them."""
+"""Ports: the few outside things that the layers receive as arguments, so that tests can replace them."""
 
 from __future__ import annotations
 
@@ -37,9 +37,10 @@ class Clock(Protocol):
 
 
 class Journal(Protocol):
-    """What the gate needs of the ledger. Every method is one committed transaction, and one more where `sending` fails behind its own.
+    """What the gate needs of the ledger.
 
-    The closed journal of a preview refuses `sending`, so that no write can leave.
+    Every method is one committed transaction, with one more where `sending` fails after its own. The closed
+    journal of a preview refuses `sending`, so that no write can leave.
     """
 
     def intent(self, write: Write) -> int:
@@ -47,7 +48,10 @@ class Journal(Protocol):
         ...
 
     def sending(self, attempt: int) -> None:
-        """Record SENDING right before the bytes leave; GateRefused where the fence is lost. Whatever it raises, nothing may leave."""
+        """Record SENDING right before the bytes leave; GateRefused where the fence is lost.
+
+        Whatever it raises, nothing may leave.
+        """
         ...
 
     def answered(self, attempt: int, answer: Answer) -> None:

@@ -1,4 +1,4 @@
-"""RunSummary: what a run says of itself at its end, and the port through which it tells of its progress."""
+"""RunSummary: what a run says of itself at its end; and the port that reports its progress."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from eoms_bot.model.write import WriteRecord
 class RunSummary:
     """A finished run. Times are ISO strings with +08:00; `stopped` is empty where the run went to its end.
 
-    `attempted` and `blocked` count the writes that pages tried and the gate refused; `unsettled` are the writes whose
-    effect nobody knows yet.
+    `attempted` and `blocked` count the writes that pages tried and the gate refused. `unsettled` are the
+    writes whose effect nobody knows yet.
     """
 
     run_id: str
@@ -38,13 +38,16 @@ class RunSummary:
     folder: str
     sources: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()
-    """What people must know beside the orders, e.g. workbooks of the inbox that were left out, with their problems."""
+    """What people must know in addition to the orders.
+
+    For example: workbooks of the inbox that were left out, with their problems.
+    """
 
     plan: KeptPlan | None = None
     """Of a preview: the plan that it has left, or why it has left none; None where no order was decided."""
 
     compared: str = ""
-    """Of a preview: what the site's own lists said at its end of the orders that were tried."""
+    """Of a preview: what the site's own lists said, at the preview's end, of the orders that were tried."""
 
 
 class Progress(Protocol):
@@ -55,11 +58,11 @@ class Progress(Protocol):
         ...
 
     def said(self, text: str) -> None:
-        """The run needs a person now, or tells one something; a sentence in Chinese."""
+        """The run needs a person now, or has a message for one; a sentence in Chinese."""
         ...
 
     def stage(self, ref: OrderRef, text: str) -> None:
-        """The order in hand has come to a stage, named in Chinese."""
+        """The current order has come to a stage, named in Chinese."""
         ...
 
     def finished(self, item: Item) -> None:

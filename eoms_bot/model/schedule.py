@@ -1,4 +1,7 @@
-"""Schedule: when the service starts a run by itself, how long it may go on, and what it may do; a table of the settings."""
+"""Schedule: when the service starts a run by itself, how long the run may last, what it may do.
+
+It is a table of the settings.
+"""
 
 from __future__ import annotations
 
@@ -15,8 +18,9 @@ INTERCEPT = "intercept"
 """The level that works no order: it reads the branch's own tables and looks for incidents."""
 
 Level = Literal["look", "preview", "few", "all", "intercept"]
-"""The rungs of a roll-out: read only, preview (forms tried, nothing sent), a few orders a day, all that
-policy allows; or `INTERCEPT`.
+"""The rungs of a roll-out, or `INTERCEPT`.
+
+The rungs are: read only, preview (forms tried, nothing sent), a few orders a day, all that policy allows.
 """
 
 LEVEL_ZH: dict[str, str] = {
@@ -85,5 +89,8 @@ class Schedule(Frozen):
 
     @property
     def when(self) -> str:
-        """What decides the moments at which it is due: where this changes, what was due before is no matter any more."""
+        """What decides the moments at which it is due.
+
+        Where this text changes, what was due before does not matter any more.
+        """
         return f"{self.cron}|{self.days}|{self.begin}|{self.end}"

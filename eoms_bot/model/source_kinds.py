@@ -1,4 +1,7 @@
-"""Which tables a branch can give the bot, and their columns: the one list that readers, templates and pages use."""
+"""Which tables a branch can give the bot, and their columns.
+
+Readers, templates and pages all use this one list.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 ColumnKind = Literal["text", "words", "number", "percent", "time", "day", "phone"]
-"""`words` are what somebody said: whatever they look like, a formula even, they are only a text."""
+"""`words` are what somebody said: they are only a text, even if they look like a formula."""
 
 ALARM_CLASSES = ("退服", "停电", "传输", "驻波", "硬件", "室分", "其他")
 STAGES = ("选址", "施工", "待电", "已开通", "暂缓")

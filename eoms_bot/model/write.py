@@ -8,9 +8,14 @@ A write is one irreversible POST: 受理 (accept), 完成/驳回 (close) or a le
        └► NOT_SENT ◄──┤
                       └──────► UNKNOWN ──► PROVEN | REFUSED_BUSINESS (by another) | RELEASED (a person)
 
-INTENT is committed before the click, SENDING by the gate right before the bytes leave. From SENDING on, nothing in
-the program sends the same key again, except a new attempt after NOT_SENT (three times at most), REFUSED_SESSION (once,
-where the site's session filter runs before the action) or RELEASED. `LEGAL` is the one table of changes.
+The ledger commits INTENT before the click. The gate commits SENDING right before the bytes leave. From
+SENDING on, nothing in the program sends the same key again, except a new attempt after one of these states:
+
+- NOT_SENT (three times at most)
+- REFUSED_SESSION (once, where the site's session filter runs before the action)
+- RELEASED
+
+`LEGAL` is the one table of changes.
 """
 
 from __future__ import annotations
@@ -63,13 +68,19 @@ REOPENS: dict[WriteState, int | None] = {
     WriteState.REFUSED_SESSION: 1,
     WriteState.RELEASED: None,
 }
-"""States after which a new attempt is allowed, and how many such attempts there may be (None: a person decides each)."""
+"""States after which a new attempt is allowed, and how many such attempts there may be.
+
+None: a person decides each.
+"""
 
 UNSETTLED = frozenset({WriteState.SENDING, WriteState.UNKNOWN, WriteState.ANSWERED_OK})
 """States that only looking at the site can settle."""
 
 BY_PERSON = "由人提交"
-"""The rule of a write that a person has filled in and pressed, with the bot's help: no rule of the table decided it."""
+"""The rule of a write that a person has filled in and pressed, with the bot's help.
+
+No rule of the table decided it.
+"""
 
 
 class Action(StrEnum):
@@ -114,14 +125,16 @@ def _emptied(quoted: re.Match[str]) -> str:
 class Write:
     """A write that is ready to go: its key, what was decided, and the exact form body it must have.
 
-    `body` are the ordered pairs of the form as the browser would serialise them; the gate lets nothing else out.
-    `kind` is `accept`, `complete`, `reject` or `leftover`; `deadline` is the last moment at which the gate lets it go;
-    `unchanged_at` is when the order was last looked at and found unchanged.
-    `rule` and `rule_version` are those of the decision; `masker` knows the customer, for what is kept longer than the values.
-    `customer` are the order's facts that its handling record needs (`model/personal.py`); they are kept as long as the values.
-    `grounds`: the person's row, the approval or the permission on which it goes; kept as long as the attempt.
-    `sources`: where each value of a reply comes from; the ledger keeps them as `kept_sources` has them.
-    `dispatched` and `complaint_type` (投诉分类) are the order's, for the month's figures.
+    `body` are the ordered pairs of the form as the browser would serialise them; the gate lets nothing else
+    out. `kind` is `accept`, `complete`, `reject` or `leftover`. `deadline` is the last moment at which the
+    gate lets it go. `unchanged_at` is when the order was last looked at and found unchanged.
+
+    `rule` and `rule_version` are those of the decision. `masker` knows the customer, for what is kept longer
+    than the values. `customer` are the order's facts that its handling record needs
+    (`model/privacy/personal.py`); they are kept as long as the values. `grounds`: the person's row, the
+    approval or the permission on which it goes; kept as long as the attempt. `sources`: where each value of a
+    reply comes from; the ledger keeps them as `kept_sources` has them. `dispatched` and `complaint_type`
+    (投诉分类) are the order's, for the month's figures.
     """
 
     key: WriteKey
@@ -156,7 +169,7 @@ class Write:
 
 @dataclass(frozen=True)
 class Answer:
-    """What the gate made of a write's answer; `state` is the class it was given."""
+    """What the gate made of a write's answer; `state` is the class that the gate gave it."""
 
     state: WriteState
     note: str

@@ -10,18 +10,21 @@ from eoms_bot.model.privacy.mask_numbers import DIGITS, NUMBERS
 _DOOR = re.compile(
     r"(?:第?[0-9０-９A-Za-z一二三四五六七八九十百]+[-－]?(?:号楼|号|栋|幢|座|单元|楼|层|室|户|组|队|弄|门)|[0-9０-９]+(?:[-－][0-9０-９]+)+).*"
 )
-"""From a house number on, all of it: what stands behind is nearer to the door still."""
+"""From a house number on, everything counts: what follows it is even nearer to the door."""
 _NUMERAL = "[0-9０-９一二三四五六七八九十百]{1,4}"
 DOORS = re.compile(
     rf"(?:第?(?:{_NUMERAL}|[A-Za-z])[-－]?(?:号楼|号|栋|幢|座|单元|层|楼|室|户|组|队|弄)){{2,}}"
 )
-"""Two of them lead to a door; one alone may be the 12th of a month or a building that a cell is named after."""
+"""Two of them lead to a door.
+
+One alone may be the 12th of a month, or a building that a cell is named after.
+"""
 
 _BESIDE = (
     re.compile(r"([一-鿿])[一-鿿]{1,3}(?=[-_ （(.]{0,2}[+0-9０-９]{3,6}\*{4})"),
     re.compile(r"(\*{4}[0-9０-９]{4}[-_ ）).]{0,2}[一-鿿])[一-鿿]{1,3}"),
 )
-"""A short Chinese word beside a masked number in the name of a file."""
+"""A short Chinese word next to a masked number in the name of a file."""
 
 _STARS = re.compile("[*＊]")
 _TELLING = 4
@@ -43,7 +46,10 @@ def phone(text: str) -> str:
 
 
 def number(text: str) -> str:
-    """A cell that should hold one phone number: stars in it, whatever its writing; what is no number shows its end."""
+    """A cell that should hold one phone number: stars in it, whatever its notation.
+
+    A text that is no number shows its end.
+    """
     shown = phone(text.strip())
     return shown if _STARS.search(shown) or not shown else f"***{shown[-4:]}" if len(shown) > 4 else "***"
 
@@ -70,7 +76,7 @@ def doors(text: str) -> str:
 
 
 def file_name(name: str) -> str:
-    """A file's name as it may be shown: somebody may have called it after the customer, with his number."""
+    """A file's name as it may be shown: somebody may have named it after the customer, with his number."""
     shown = phone(name)
     for pattern in _BESIDE:
         shown = pattern.sub(r"\g<1>*", shown)
@@ -78,7 +84,10 @@ def file_name(name: str) -> str:
 
 
 def shape(text: str) -> str:
-    """What kind of signs a text consists of: `李协办 : 13` → `字字字 : 99`; for messages about texts that nobody can know."""
+    """What kind of signs a text consists of: `李协办 : 13` → `字字字 : 99`.
+
+    It is for messages about texts whose content is unknown.
+    """
     return "".join("9" if sign.isdigit() else sign if not sign.isalpha() else _kind(sign) for sign in text)
 
 
@@ -87,14 +96,20 @@ def _kind(letter: str) -> str:
 
 
 def fragments(word: str) -> list[str]:
-    """Every piece of an address that is long enough to give the place away where a text quotes only a part of it."""
+    """Every piece of an address that is long enough to give the place away.
+
+    A text may quote only a part of the address.
+    """
     rest = re.sub(r"^.{0,12}?[县区市旗]", "", word)[:_LONGEST_ADDRESS]
     ends = range(_TELLING, len(rest) + 1)
     return [rest[start:end] for end in ends for start in range(end - _TELLING + 1)]
 
 
 class Masker:
-    """Masks numbers anywhere, and what is known of the order in hand literally: names, addresses, numbers, doors."""
+    """Masks numbers anywhere, and literally what is known of the current order.
+
+    That is: names, addresses, numbers, doors.
+    """
 
     def __init__(
         self,
@@ -103,7 +118,7 @@ class Masker:
         numbers: tuple[str, ...] = (),
         doors: tuple[str, ...] = (),
     ) -> None:
-        # A word that the site has masked already would eat the stars of other masks.
+        # A word that the site has masked already would match the stars of other masks.
         names = tuple(word for word in names if not _STARS.search(word))
         addresses = tuple(word for word in addresses if not _STARS.search(word))
         pairs = [(word, name(word)) for word in names if len(word) > 1]
@@ -114,7 +129,7 @@ class Masker:
         self.pairs = sorted(pairs, key=lambda pair: -len(pair[0]))
 
     def also(self, pairs: Iterable[tuple[str, str]]) -> Masker:
-        """A masker that knows these (word, what is shown instead) besides."""
+        """A masker that knows these (word, what is shown instead) in addition."""
         more = Masker()
         more.pairs = sorted({*self.pairs, *pairs}, key=lambda pair: -len(pair[0]))
         return more

@@ -1,4 +1,7 @@
-"""How numbers of people are written: patterns that mean the same in Python and in JavaScript, for pictures are masked in the page."""
+"""How numbers of people are written: patterns that mean the same in Python and in JavaScript.
+
+JavaScript needs them because pictures are masked in the page.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +13,7 @@ _DIGITS = f"0-9０-９{_ARABIC}{_PERSIAN}{_RINGED}"
 _ONE, _THREE_TO_NINE = "1１\u0661\u06f1①❶", "3-9３-９\u0663-\u0669\u06f3-\u06f9③-⑨❸-❾"
 _HAN = "零〇一二三四五六七八九幺两壹贰叁肆伍陆柒捌玖"
 _ANY = f"{_DIGITS}{_HAN}OoＯｏ"
-"""Digits, and what people write for them in a number that is otherwise one: Chinese numerals, the letter O.
-"""
+"""Digits, and the signs that people write for them in a number: Chinese numerals, the letter O."""
 
 _D = f"[{_DIGITS}]{_UNSEEN}"
 _BLANKS = " \\t\u00a0\u2000-\u200a\u202f\u205f\u3000"
@@ -62,7 +64,8 @@ NUMBERS: tuple[tuple[str, str], ...] = (
         rf"{_NOT_BEHIND}([{_ONE}一幺壹]{_UNSEEN}{_JOINT}?[{_THREE_TO_NINE}三四五六七八九叁肆伍陆柒捌玖]{_UNSEEN}{_JOINT}?{_A}){_JOINT}?(?:{_A}){{4}}{_JOINT}?((?:{_A}){{4}})(?![{_ANY}])",
         "****",
     ),
-    # Landlines. Not behind a letter and a hyphen: `ID-056-20261125-00001` is an order number, and those stay readable.
+    # Landlines. Not after a letter and a hyphen: `ID-056-20261125-00001` is an order number, and order
+    # numbers stay readable.
     (
         rf"{_NOT_BEHIND}(?<![A-Za-z]-)([(（\[【]?[0０\u0660\u06f0⓪]{_UNSEEN}(?:{_D}){{2,3}}[)）\]】]?{_PUT}{{0,2}})(?:{_D}){{3,4}}{_PUT}?({_FOUR}){_END}",
         "****",
@@ -71,7 +74,8 @@ NUMBERS: tuple[tuple[str, str], ...] = (
         rf"{_NOT_BEHIND}([48]{_UNSEEN}0{_UNSEEN}0{_UNSEEN}{_PUT}?)(?:{_D}){{3}}{_PUT}?({_FOUR}){_END}",
         "****",
     ),
-    # A local number tells by nothing but the word before it; none begins with 1, as a mobile number that was cut off does.
+    # Only the word before it marks a local number. No local number begins with 1, as a truncated mobile
+    # number does.
     (
         rf"((?:电话|号码|手机|座机|固话|来电|回电|致电|拨打)[^{_DIGITS}*＊A-Za-z]{{0,4}})(?![{_ONE}])(?:{_D}){{3,4}}{_PUT}?({_FOUR}){_END}",
         "****",

@@ -1,6 +1,7 @@
 """Which facts and words of an order are personal, and the masker that knows them (C14).
 
-A name that neither a field nor a label tells cannot be known; so what people typed freely is never shown as a whole.
+Without a field or a label, the program cannot know a name. So what people typed freely is never shown as a
+whole.
 """
 
 from __future__ import annotations
@@ -21,13 +22,16 @@ TYPED = ("complaint", "pretreatment", "symptom", "koujing")
 """What people typed about the customer; his name may stand anywhere in it."""
 
 WORDS = ("summary", *TYPED)
-"""Where labels may tell a name, and addresses stand that no field has."""
+"""Where labels may mark a name, and addresses stand that no field has."""
 
 _MOST = 50
-"""Names and doors that one order may tell: a text made of nothing else must not slow everything down."""
+"""Names and doors that one order may contain: a text made only of them must not slow everything down."""
 
 _SHORTEST = 4
-"""Characters of a typed text that could name somebody together with anything else; 无 and 正常 could not."""
+"""Characters of a typed text that could name somebody together with anything else.
+
+无 and 正常 are too short for that.
+"""
 
 _LABELLED = re.compile(
     r"(?:姓名|来电人|联系人|报障人|申告人|投诉人|机主|户主)(?:[:：】\]]|为|是)\s*([一-鿿]{2,4})(?![一-鿿])"
@@ -44,7 +48,7 @@ _BETWEEN = re.compile(r"[、,，;；/\s]+")
 _REMARK = re.compile(r"[（(].*?[）)]")
 
 RECORDED = ("customer_name", "customer_tel", "fault_area", "fault_place", "complaint")
-"""What the handling record tells of a customer and his matter."""
+"""What the handling record says of a customer and his matter."""
 
 
 def recorded(facts: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
@@ -53,7 +57,10 @@ def recorded(facts: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
 
 
 def masker_of(facts: Mapping[str, str], *names: str) -> Masker:
-    """A masker that knows the customer of an order by its facts and words, and further names; numbers it masks anyway."""
+    """A masker that knows the customer of an order by its facts and words, and further names.
+
+    It masks numbers in any case.
+    """
     words = [text for name in WORDS if facts.get(name) for text in _writings(facts[name])]
     told = dict.fromkeys(found for text in words for found in names_in(text))
     doors = dict.fromkeys(hit[0] for text in words for hit in mask.DOORS.finditer(text))
@@ -66,7 +73,10 @@ def masker_of(facts: Mapping[str, str], *names: str) -> Masker:
 
 
 def masker_of_row(row: Record) -> Masker:
-    """A masker that knows the customer of a past order by its row of the branch's table, and who handled it."""
+    """A masker that knows the customer of a past order by its row of the branch's table.
+
+    It also knows who handled that order.
+    """
     facts = {
         "customer_name": row.text("客户姓名"),
         "customer_tel": row.text("客户电话"),
@@ -77,7 +87,7 @@ def masker_of_row(row: Record) -> Masker:
 
 
 def masker_of_order(order: Order, *names: str) -> Masker:
-    """The same of an order: it knows as well who holds it, and who stands in its history."""
+    """The same of an order: it also knows who holds it, and who stands in its history."""
     staff = (order.dealer, order.ref.dealer, *(entry.who for entry in order.history))
     known = dict.fromkeys(name for text in staff for name in people(text))
     return masker_of(order.facts, *known, *names)
@@ -89,7 +99,7 @@ def _writings(text: str) -> dict[str, None]:
 
 
 def names_in(text: str) -> Iterator[str]:
-    """The names that a text calls so by a label, or by the number behind them."""
+    """The names that a text marks by a label, or by the number after them."""
     yield from _LABELLED.findall(text)
     yield from (name for name in _BEFORE_A_NUMBER.findall(text) if not _NO_NAME.search(name))
 
@@ -114,7 +124,10 @@ def typed_texts(order: Order) -> tuple[str, ...]:
 
 
 def words_of_others(order: Order, ours: str) -> tuple[str, ...]:
-    """What colleagues typed into the order's history; `ours` is the name under which our own entries stand."""
+    """What colleagues typed into the order's history.
+
+    `ours` is the name under which our own entries stand.
+    """
     mine = {entry.text for entry in order.history if ours in people(entry.who)}
     theirs = dict.fromkeys(entry.text for entry in order.history if entry.text not in mine)
     return tuple(text for text in theirs if len(text) >= _SHORTEST)

@@ -1,7 +1,7 @@
 """Phrases: how a proposed measure is worded, as rows of the rule table.
 
-A measure has several parts. Each part is worded by the first row of the table that is for the finding and its cause, and
-all of whose holes have a value; what may stand in the braces is a closed list for each kind of finding.
+A measure has several parts. Each part takes the first row of the table that fits the finding and its cause
+and has a value for every hole. What may stand in the braces is a closed list for each kind of finding.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from eoms_bot.model.source_kinds import ALARM_CLASSES, CHANGES_MADE, CHECKS_MADE
 from eoms_bot.model.texts.triage_rules import Word
 
 MOST_SIGNS = 120
-"""Signs of one phrase as it stands in the table."""
+"""The most signs of one phrase as it stands in the table."""
 
 ALARM, ANNOUNCED, HIDDEN, PLANNED, WEAK = "告警", "公告", "隐性故障", "规划", "弱覆盖"
 CHANGED, CHECKED, GATHERED = "变更", "核查", "活动"
@@ -31,7 +31,10 @@ NETWORKS = ("移动电平", "联通电平", "电信电平")
 """The three operators' levels at the place, where somebody has tested them there."""
 
 LISTED = "保障情况"
-"""That an event's place is on the list of those to be provided for; it has a value only where the table says so."""
+"""That an event's place is on the list of protected events.
+
+It has a value only where the table says so.
+"""
 
 INDICATORS = ("驻波比", "误码率", "底噪", "SINR", "PRB利用率")
 
@@ -49,7 +52,10 @@ HOLES: dict[str, tuple[str, ...]] = {
     CHECKED: ("核查方式", "核查结论", "核查时间", "无线侧", "转派部门"),
     GATHERED: ("活动", "活动地点", "开始时间", "结束时间", LISTED),
 }
-"""Kind of finding → the names that may stand in braces: columns of the row that was found, and what was looked up beside it."""
+"""Kind of finding → the names that may stand in braces.
+
+The names are columns of the row that was found, and what was looked up in addition.
+"""
 
 SORTS: dict[str, tuple[str, ...]] = {
     ALARM: tuple(name for name in ALARM_CLASSES if name != "其他"),

@@ -86,7 +86,10 @@ class TableHead(Frozen):
 
 
 class RuleTable(Frozen):
-    """The reject reasons in force, the wording of proposed measures, and the rules that read a complaint's text."""
+    """The rows that decide from words.
+
+    They are the reject reasons in force, the wording of measures, and the rules that read a complaint's text.
+    """
 
     table: TableHead
     reject: tuple[RejectRule, ...] = Field(min_length=1)

@@ -15,8 +15,8 @@ UNKNOWN = "未知"
 class Incoming:
     """One complaint as it arrives: its text and the few fields that triage may look at.
 
-    `serial` is the customer-service number (客服流水号); `closed` is when the order was closed, None while it is open or
-    where nobody says.
+    `serial` is the customer-service number (客服流水号). `closed` is when the order was closed, None while it is
+    open or where that is unknown.
     """
 
     id: str
@@ -44,7 +44,10 @@ class Ranked(NamedTuple):
 
 
 class Triage(NamedTuple):
-    """What triage makes of one order; `complete` means ours and answerable, whether or not facts are at hand."""
+    """What triage makes of one order.
+
+    `complete` means ours and answerable, whether or not facts are available.
+    """
 
     id: str
     action: Action
@@ -67,12 +70,13 @@ class Triage(NamedTuple):
     duplicate_of: str | None = None
     confidence: float = 0.0
     alone: bool = False
-    """True for a reject whose reading is certain: probable enough, with words to quote, and no guard
-    objects.
+    """True for a reject whose reading is certain.
+
+    Certain means: probable enough, with words to quote, and no guard objects.
     """
 
     missing: tuple[str, ...] = ()
     model: str = ""
-    """The learned reading that took part, as `#` and the begin of its file's hash."""
+    """The learned reading that took part, as `#` and the beginning of its file's hash."""
 
     marks: tuple[Mark, ...] = ()

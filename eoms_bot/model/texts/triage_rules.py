@@ -1,8 +1,15 @@
-"""The rows of the rule table that read a complaint's text: word groups and rules, in a language without regular expressions.
+"""The rows of the rule table that read a complaint's text: word groups and rules.
 
-An expression is words and signs:  `a|b` either · `{组}` a word group · `甲..乙` 乙 at most 3 signs behind 甲 · `甲…乙` at most 8,
-both in one clause · `甲+乙` in one sentence · `甲&乙` anywhere in the order. In `unless`, `句:` widens to the sentence and
-`全文:` to the whole order.
+Their language has no regular expressions. An expression is words and signs:
+
+- `a|b` either
+- `{组}` a word group
+- `甲..乙` 乙 at most 3 signs after 甲, both in one clause
+- `甲…乙` 乙 at most 8 signs after 甲, both in one clause
+- `甲+乙` in one sentence
+- `甲&乙` anywhere in the order
+
+In `unless`, `句:` widens to the sentence and `全文:` to the whole order.
 """
 
 from __future__ import annotations
@@ -36,7 +43,10 @@ class WordGroup(Frozen):
 
 
 class TextRule(Frozen):
-    """One rule: what it says of an order, the expressions that fire it, those that hold it back, and its examples."""
+    """One rule: what it says of an order, and by which expressions.
+
+    It has expressions that fire it, expressions that hold it back, and its examples.
+    """
 
     id: Word
     version: Word
@@ -55,7 +65,7 @@ class TextRule(Frozen):
 
     @cached_property
     def label(self) -> str:
-        """The part of `says` behind the colon."""
+        """The part of `says` after the colon."""
         return self.says.partition(":")[2]
 
     @model_validator(mode="after")
