@@ -1,4 +1,4 @@
-"""Appends to the audit chain, in the transaction of the change that a record tells of."""
+"""Appends to the audit chain, in the transaction of the change that a record describes."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _PURGED = re.compile(r'(?:\[\["已清除", ")?#([0-9a-f]{64})(?:"\]\])?')
 
 
 class Deed(StrEnum):
-    """What the chain tells besides the changes of writes."""
+    """What the chain records in addition to the changes of writes."""
 
     RUN_STARTED = "RUN_STARTED"
     RUN_FINISHED = "RUN_FINISHED"
@@ -77,7 +77,10 @@ class Actor:
 
 @dataclass(frozen=True)
 class Entry:
-    """A record of the chain before it has its place. Texts are masked, what must stay secret is a salted hash."""
+    """A record of the chain before it has its place.
+
+    Texts are masked; what must stay secret is a salted hash.
+    """
 
     at: datetime
     event: str
@@ -104,14 +107,17 @@ class Entry:
 
 @dataclass(frozen=True)
 class Origin:
-    """What the chain begins behind: a head, and the last write event that is older than the chain."""
+    """Where the chain begins: a head, and the last write event that is older than the chain."""
 
     head: Head
     events: int
 
 
 def append(connection: Connection, entry: Entry) -> Head:
-    """Store the entry behind the head and move the head; with BEGIN IMMEDIATE, or a row lock, nobody else does."""
+    """Store the entry after the head and move the head.
+
+    With BEGIN IMMEDIATE, or a row lock, no other program can do so at the same time.
+    """
     before = head(connection)
     record = vars(entry) | {
         "seq": before.seq + 1,
@@ -131,12 +137,12 @@ def append(connection: Connection, entry: Entry) -> Head:
 def note_deed(
     connection: Connection, deed: Deed, actor: Actor, now: datetime, note: str = "", *, order_no: str = ""
 ) -> None:
-    """Append what somebody did besides a write."""
+    """Append what somebody did that is not a write."""
     append(connection, Entry(at=now, event=deed, note=note, order_no=order_no, **vars(actor)))
 
 
 def begin(connection: Connection, ledger_id: str) -> None:
-    """Begin the chain of a ledger behind the write events that it has already; makes the salt."""
+    """Begin the chain of a ledger after the write events that it already has; makes the salt."""
     salt = secrets.token_hex(32)
     events = int(connection.execute(select(func.coalesce(func.max(write_events.c.id), 0))).scalar_one())
     start = Head(0, chain.genesis(ledger_id, events, seal(connection, salt, events)))
@@ -145,7 +151,10 @@ def begin(connection: Connection, ledger_id: str) -> None:
 
 
 def seal(connection: Connection, salt: str, events: int) -> str:
-    """One hash over the first write events, with their notes as salted hashes so that a purge leaves it alone."""
+    """One hash over the first write events.
+
+    Their notes count as salted hashes, so a purge does not change the hash.
+    """
     columns = [column for column in write_events.columns if column.name != "note"]
     query = select(*columns, write_events.c.note).where(write_events.c.id <= events)
     rows = connection.execute(query.order_by(write_events.c.id))
@@ -154,7 +163,7 @@ def seal(connection: Connection, salt: str, events: int) -> str:
 
 
 def hashed(salt: str, text: str) -> str:
-    """The salted hash of a text, also where a purge has put it in the text's place already."""
+    """The salted hash of a text; also where a purge has already put it in the text's place."""
     found = _PURGED.fullmatch(text)
     return found[1] if found else chain.salted(salt, text)
 
@@ -171,9 +180,10 @@ def purged_pairs(salt: str, text: str) -> str:
 
 
 def decided(salt: str, row: Row[Any]) -> str:
-    """The salted hash of an attempt: its decided values, its form body, its text, its grounds, its sources.
+    """The salted hash of an attempt.
 
-    Attempts of an older version have neither grounds nor sources; their hashes stay what they were.
+    It covers the decided values, the form body, the text, the grounds and the sources. Attempts of an older
+    version have neither grounds nor sources; their hashes stay the same.
     """
     values = [row.params, hashed(salt, row.body), hashed(salt, row.text)]
     values += filter(None, [row.grounds, row.sources])
@@ -186,7 +196,7 @@ def approved(salt: str, pairs: tuple[Pair, ...]) -> str:
 
 
 def evidence(salt: str, note: str, proof: str) -> str:
-    """The salted hash of what speaks for a change: the answer's note and the proof."""
+    """The salted hash of the evidence for a change: the answer's note and the proof."""
     if not note and not proof:
         return ""
     return chain.salted(salt, chain.canonical([hashed(salt, note), hashed(salt, proof)]))
@@ -211,7 +221,10 @@ def origin_of(connection: Connection) -> Origin:
 
 
 def begin_later(connection: Connection, last: int) -> None:
-    """Let the chain begin behind a record, and remove that and all before it; the caller appends who did so, and why."""
+    """Let the chain begin after a record; remove that record and all before it.
+
+    The caller appends who did so, and why.
+    """
     row = connection.execute(select(audit.c.seq, audit.c.hash).where(audit.c.seq == last)).one()
     told_of = connection.execute(
         select(func.max(audit.c.write_event)).where(audit.c.seq <= last)

@@ -19,7 +19,7 @@ _PREFIX = "breaker of "
 
 
 def read(connection: Connection, account_key: str) -> Breaker:
-    """What the account's runs have left; a closed breaker where nothing is known."""
+    """The state that the account's runs have left; a closed breaker where nothing is known."""
     text = connection.execute(
         select(ledger_meta.c.value).where(ledger_meta.c.name == _name(account_key))
     ).scalar()
@@ -32,14 +32,17 @@ def read(connection: Connection, account_key: str) -> Breaker:
 
 
 def keep(connection: Connection, account_key: str, breaker: Breaker) -> None:
-    """Put this state in the place of the one before."""
+    """Replace the earlier state with this one."""
     name = _name(account_key)
     connection.execute(delete(ledger_meta).where(ledger_meta.c.name == name))
     connection.execute(insert(ledger_meta).values(name=name, value=_text(breaker)))
 
 
 def purge(connection: Connection, hashed: Callable[[str], str]) -> None:
-    """Hash the site's words in refusals that are older than their time; what was counted, and what is open, stays so."""
+    """Hash the site's words in refusals that are older than their time.
+
+    The counts stay, and an open breaker stays open.
+    """
     rows = connection.execute(select(ledger_meta).where(ledger_meta.c.name.startswith(_PREFIX))).all()
     for row in rows:
         known = _breaker(json.loads(row.value))

@@ -1,7 +1,8 @@
-"""The form of the audit chain: canonical text, hashes, and the search for its first fault. Knows no database.
+"""The form of the audit chain: canonical text, hashes, and the search for its first fault.
 
-A record's hash is the SHA-256 of all its other columns, the hash of the record before it among them. Who changes,
-removes or moves one has to make all later ones anew, and then the head is another than the one that was noted outside.
+The module knows no database. A record's hash is the SHA-256 of all its other columns, which include the hash
+of the record before it. Whoever changes, removes or moves a record has to make all later ones again. Then the
+head differs from the one that was noted outside.
 """
 
 from __future__ import annotations
@@ -88,7 +89,7 @@ def first_fault(origin: Head, records: Sequence[Record]) -> Fault | None:
 
 
 def _torn(record: Record, there: set[int]) -> Fault:
-    """Of a record that doesn't fit its hash: whether it stood at another place, or was changed."""
+    """The fault of a record that doesn't fit its hash: it stood at another place, or was changed."""
     seq = record["seq"]
     was = next(
         (other for other in sorted(there) if hash_of({**record, "seq": other}) == record["hash"]), None
@@ -99,7 +100,10 @@ def _torn(record: Record, there: set[int]) -> Fault:
 
 
 def without_anchor(origin: Head, records: Sequence[Record], anchor: str) -> Fault | None:
-    """A fault where the chain has no record of that hash: what was there when the anchor was noted is gone."""
+    """A fault where the chain has no record of that hash.
+
+    Then a record that existed when the anchor was noted is gone.
+    """
     if not anchor or anchor in {origin.hash, *(record["hash"] for record in records)}:
         return None
     return Fault(

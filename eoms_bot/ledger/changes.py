@@ -1,8 +1,7 @@
 """The one function that changes a write's state, and the events that may cause a change.
 
-Each event is stored twice in one transaction: in `write_events`, with its words, and in the audit chain, without them.
-
-`LEGAL` says which states follow which, `EVENTS` which event may cause that; a change must satisfy both.
+One transaction stores each event twice: in `write_events`, with its words, and in the audit chain, without
+them. `LEGAL` says which states follow which, `EVENTS` which event may cause that; a change must satisfy both.
 """
 
 from __future__ import annotations
@@ -75,8 +74,8 @@ CREATED = ""
 class StateChange:
     """A change that is wanted: of which attempt, why, into what, with which words and by which run.
 
-    `shown` and `decided` are masked, for the audit chain; `by` is the person whose word it is; `pictures` are (path inside
-    the run folder, SHA-256).
+    `shown` and `decided` are masked, for the audit chain. `by` is the person whose word it is. `pictures` are
+    (path inside the run folder, SHA-256).
     """
 
     write_id: int

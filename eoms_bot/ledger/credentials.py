@@ -70,7 +70,7 @@ def since(connection: Connection, account: str, moment: datetime) -> list[LoginR
 
 
 def renew(connection: Connection, account: str, now: datetime) -> None:
-    """A person has set a password: what counted against a login before this moment counts no more."""
+    """A person has set a password: what counted against a login before this moment no longer counts."""
     for what in moments.Moment:
         moments.forget(connection, what, account)
     password_end.note(connection, account, None)

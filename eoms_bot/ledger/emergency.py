@@ -1,6 +1,7 @@
-"""The emergency file beside a SQLite ledger: answers that the ledger could not take when they came.
+"""The emergency file next to a SQLite ledger: answers that the ledger could not take when they came.
 
-One JSON line each, an empty one before it, flushed to disk; the next recovery takes them in and puts the file aside.
+Each answer is one JSON line with an empty line before it, flushed to disk. The next recovery takes the
+answers in and puts the file aside.
 """
 
 from __future__ import annotations
@@ -35,7 +36,10 @@ class EmergencyAnswer:
 
 @dataclass(frozen=True)
 class WaitingAnswers:
-    """The answers of an emergency file, oldest first, and of how many bytes the file was when they were read."""
+    """The answers of an emergency file, oldest first.
+
+    It also holds how many bytes the file had when they were read.
+    """
 
     kept: tuple[EmergencyAnswer, ...]
     size: int
@@ -60,7 +64,7 @@ def keep(ledger: Path, disk: Disk, attempt: int, answer: Answer, at: datetime, r
     )
     path = emergency_path(ledger)
     try:
-        # A crash may have left half a line: what follows is a line of its own.
+        # A crash may have left half a line: the new entry gets a line of its own.
         disk.append(path, f"\n{line}\n".encode())
     except OSError as err:
         raise LedgerError(
@@ -75,7 +79,7 @@ def note_of(answer: Answer) -> str:
 
 
 def waiting(ledger: Path) -> WaitingAnswers:
-    """The answers in the emergency file; a line that a crash cut off is left out: it lacks its end."""
+    """The answers in the emergency file, without a line that lacks its end because of a crash."""
     path = emergency_path(ledger)
     try:
         content = path.read_bytes()
@@ -104,7 +108,7 @@ def _parse(line: str, path: Path) -> EmergencyAnswer:
 
 
 def take_in(connection: Connection, kept: Iterable[EmergencyAnswer]) -> None:
-    """Record the answers whose attempts still wait for one; of the others only a trace."""
+    """Record the answers whose attempts still wait for one; the other answers only leave a trace."""
     for item in kept:
         _insist_on_run(connection, item)
         state, note = state_of(connection, item.attempt), f"{item.note}（应急文件）"
@@ -118,7 +122,7 @@ def take_in(connection: Connection, kept: Iterable[EmergencyAnswer]) -> None:
 
 
 def _insist_on_run(connection: Connection, item: EmergencyAnswer) -> None:
-    """LedgerError where the number is another run's: a ledger that was put back gives numbers once more."""
+    """LedgerError where the number is another run's: a restored ledger assigns numbers a second time."""
     run_id = connection.execute(select(writes.c.run_id).where(writes.c.id == item.attempt)).scalar()
     if run_id not in (None, item.run_id):
         raise LedgerError(
@@ -130,8 +134,9 @@ def _insist_on_run(connection: Connection, item: EmergencyAnswer) -> None:
 def put_aside(ledger: Path, now: datetime, size: int | None = None) -> None:
     """Rename the emergency file once its answers are committed.
 
-    With a `size`, only as long as the file is still of so many bytes: another lane may have kept an answer meanwhile, which
-    nobody has read. The file stays then, and the next recovery takes it in; what is in already is not told twice.
+    With a `size`, it does so only while the file still has that many bytes. Another lane may have kept an
+    answer meanwhile, which nobody has read. The file stays then, and the next recovery takes it in. An answer
+    that the ledger already has is not recorded twice.
     """
     path = emergency_path(ledger)
     stamp = utc_text(now).replace(":", "").replace("+0000", "Z")

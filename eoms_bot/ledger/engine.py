@@ -1,4 +1,7 @@
-"""Engine and transactions: how a connection is set up, how a transaction begins, how errors are told."""
+"""Engine and transactions.
+
+How a connection is set up, how a transaction begins, how errors are reported.
+"""
 
 from __future__ import annotations
 
@@ -20,15 +23,18 @@ _READING = "eoms_reading"
 
 
 class LedgerUnavailable(LedgerError):
-    """The database did not take it: busy, full, read-only, damaged. The same call may succeed later."""
+    """The database did not accept it: busy, full, read-only, damaged. The same call may succeed later."""
 
 
 class Damaged(LedgerUnavailable):
-    """What is in the file is no sound ledger; only a backup cures that."""
+    """The file's content is no sound ledger; only a backup cures that."""
 
 
 def make_engine(where: Path | str | URL, busy_ms: int) -> Engine:
-    """An engine on a SQLite file (Path), or the URL of one or of a PostgreSQL database; opens no connection yet."""
+    """An engine on a SQLite file (Path), or on the URL of a SQLite file or a PostgreSQL database.
+
+    It opens no connection yet.
+    """
     url = URL.create("sqlite", database=str(where)) if isinstance(where, Path) else where
     if make_url(url).get_backend_name() == "postgresql":
         return on_postgres.make(url, busy_ms)

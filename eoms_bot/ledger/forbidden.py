@@ -1,7 +1,7 @@
-"""What nobody may do to the ledger's rows, this program included: the database itself refuses it, by triggers.
+"""What nobody may do to the ledger's rows, this program included: database triggers refuse it.
 
-A purge puts a note's hash in its place, and lets the chain begin later once its old records have outlived their time:
-such rows are excepted.
+Two kinds of rows are excepted. A purge puts a note's hash in its place. It also lets the chain begin later
+once its old records have outlived their time.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def forbid_all(connection: Connection, table: Table) -> None:
     changes = [change for name, change in FORBIDDEN if name == table.name]
     forbid_changes(connection, table, *changes)
     if changes and connection.dialect.name == "postgresql":
-        for statement in _no_truncate(table):  # which would pass by a trigger for rows
+        for statement in _no_truncate(table):  # TRUNCATE would bypass a trigger for rows
             connection.exec_driver_sql(statement)
 
 

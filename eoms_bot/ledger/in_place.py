@@ -1,7 +1,7 @@
-"""In place: whether the ledger that a run writes to is the one that whoever comes next will find.
+"""In place: whether the ledger that a run writes to is the one that the next program will find.
 
-A program that has a file open goes on writing it after it was deleted, moved or replaced, and a database address can
-lead to another database. So each look opens a new connection, by path or address.
+A program that has a file open continues to write it after the file was deleted, moved or replaced. A database
+address can lead to another database. So each look opens a new connection, by path or address.
 """
 
 from __future__ import annotations
@@ -23,7 +23,10 @@ from eoms_bot.ledger.opening import ledger_id_of
 from eoms_bot.model.write import WriteState
 
 _LOOKS = 3
-"""A main file that is read while another program moves pages into it may look torn, so it is read again."""
+"""How often the main file is read.
+
+It may look torn while another program moves pages into it, so it is read again.
+"""
 _BUSY_MS = 10_000
 
 
@@ -36,9 +39,10 @@ class LedgerPlace:
         """How far the main file alone, without its WAL, had come at the last look; it never goes back."""
 
     def insist(self, attempt: int, lease: Lease, marker: Marker) -> None:
-        """LedgerError unless what is in place holds this attempt in SENDING, and the newest record of its chain.
+        """Raise LedgerError unless the ledger in place holds this attempt in SENDING.
 
-        `marker` is the ledger's as of the commit of SENDING.
+        It must also hold the newest record of its chain. `marker` is the ledger's as of the commit of
+        SENDING.
         """
         ledger = self._ledger
         try:
@@ -65,10 +69,10 @@ class LedgerPlace:
             require(connection, lease)
 
     def _insist_on_main(self, path: Path) -> None:
-        """The main file by itself is this ledger of an earlier moment.
+        """Check that the main file by itself is this ledger of an earlier moment.
 
-        Where an old copy was written over it, the newest records may still be read from the WAL, and all between the
-        two are gone.
+        Where somebody wrote an old copy over it, the newest records may still be read from the WAL. All
+        records between the copy and the WAL are gone.
         """
         for look in range(_LOOKS):
             try:

@@ -30,15 +30,19 @@ Count = Callable[[datetime], int]
 
 _NUMBERS_ONLY = Masker()
 ANSWER_TRIES = 3
-"""How often an answer is offered to a ledger that doesn't take it; each try waits for the busy timeout."""
+"""How often the journal offers an answer to a ledger that doesn't take it.
+
+Each try waits for the busy timeout.
+"""
 
 
 class LedgerJournal:
     """The gate's way into the ledger for one run under one lease (`model.ports.Journal`).
 
-    `insist_room` raises StorageError where the disk has no room for what a write leaves behind. `stopped` says why
-    nothing may leave any more: it is asked once the ledger is ours, since another program may have held it for long. So is
-    `full`, why there is no room for one write more, given how many writes of all accounts have been sent since a moment.
+    `insist_room` raises StorageError where the disk has no room for what a write leaves. `stopped` says why
+    nothing may leave any more. `full` says why there is no room for one more write. It gets a count: how many
+    writes of all accounts have been sent since a moment. The journal calls both once the ledger is ours,
+    since another program may have held it for long.
     """
 
     def __init__(
@@ -77,8 +81,9 @@ class LedgerJournal:
     def sending(self, attempt: int) -> None:
         """Commit SENDING, and see it in the ledger that is in place.
 
-        GateRefused if the lease is lost, a stop has come or the day is full; LedgerError if it isn't in INTENT, has
-        no marker, or the ledger in place is another one. Whoever gets an error lets nothing out.
+        GateRefused if the lease is lost, a stop has come or the day is full. LedgerError if the attempt isn't
+        in INTENT or has no marker, or if the ledger in place is another one. Whoever gets an error lets
+        nothing out.
         """
         with writing(self._ledger.engine) as connection:
             require(connection, self._author.lease)
@@ -88,7 +93,7 @@ class LedgerJournal:
                 raise GateRefused(why)
             change(connection, self._change(attempt, Event.SEND, WriteState.SENDING))
             marker = marker_of(connection, self._ledger.ledger_id)
-        # Were the WAL lost from here on, the row would say INTENT, and a recovery would call it not sent.
+        # If the WAL were lost from here on, the row would say INTENT, and a recovery would call it not sent.
         try:
             self._mark(marker)
             self._place.insist(attempt, self._author.lease, marker)
@@ -97,9 +102,10 @@ class LedgerJournal:
             raise
 
     def _keep_in(self, attempt: int, why: LedgerError) -> None:
-        """SENDING is stored and the gate will let nothing out: known here and nowhere else, so it is stored as well.
+        """Store as well that the gate lets nothing out although SENDING is stored.
 
-        Where it cannot be, the attempt is found in SENDING and looked into; the LedgerError tells of both.
+        Only this run knows it. Where it cannot be stored, people find the attempt in SENDING and look into
+        it. The LedgerError names both.
         """
         answer = Answer(WriteState.NOT_SENT, f"闸门没有发出：{why}")
         try:
@@ -110,8 +116,8 @@ class LedgerJournal:
     def answered(self, attempt: int, answer: Answer) -> None:
         """Commit the answer, whoever holds the lease now; if the ledger can't, it goes to the emergency file.
 
-        Either way the answer isn't lost; LedgerError says that the run must not go on. What the site says is kept masked:
-        it may name the customer, and is told in lists.
+        Either way the answer isn't lost; LedgerError says that the run must not go on. The ledger keeps the
+        site's words masked: they may name the customer, and lists show them.
         """
         answer, now = self._masked(attempt, answer), self._clock.now()
         for number in range(ANSWER_TRIES - 1):
@@ -139,14 +145,17 @@ class LedgerJournal:
             self._answer(attempt, answer, now)
 
     def _is_stored(self, attempt: int, answer: Answer, now: datetime) -> bool:
-        """Whether a try that failed has stored the answer all the same: a server may go away behind its commit."""
+        """Whether a try that failed has stored the answer nevertheless.
+
+        A server may go away after its commit.
+        """
         with reading(self._ledger.engine) as connection:
             newest = find_events(connection, attempt)[-1]
         ours = (str(Event.ANSWER), str(answer.state), utc_text(now), self._author.run_id)
         return (newest.event, newest.to_state, newest.at, newest.run_id) == ours
 
     def _mark(self, marker: Marker) -> None:
-        """What is known outside the ledger of how far it has come; never less than was known before."""
+        """Record outside the ledger how far it has come; the record never goes back."""
         if self._ledger.beside is not None:
             advance_marker(self._ledger.beside, marker, self._ledger.disk)
 
@@ -192,7 +201,10 @@ class LedgerJournal:
     def _change(
         self, attempt: int, event: Event, to: WriteState, note: str = "", at: datetime | None = None
     ) -> StateChange:
-        """A change of this run; its words are shown in the audit chain only where it is known whom they may name."""
+        """A change of this run.
+
+        The audit chain shows its words only where it is known whom they may name.
+        """
         masker = self._maskers.get(attempt)
         shown = masker(note) if masker else ""
         return StateChange(

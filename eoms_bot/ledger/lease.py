@@ -38,7 +38,10 @@ def take(connection: Connection, account: str, run_id: str, now: datetime) -> Le
 
 
 def require(connection: Connection, lease: Lease) -> None:
-    """Refuse where the lease isn't the newest, nor will be before the transaction ends: one writes at a time."""
+    """Refuse where the lease isn't the newest.
+
+    It also stays the newest until the transaction ends: only one program writes at a time.
+    """
     newest = _newest(connection, lease.account_key)
     if newest != lease.generation:
         raise GateRefused(f"租约已失效：本次运行是第 {lease.generation} 代，现为第 {newest} 代")

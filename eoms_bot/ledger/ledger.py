@@ -1,6 +1,7 @@
 """Ledger: the façade that the rest of the program sees. Every method is one transaction.
 
-Writes are told here; orders and runs in `of_runs`, plans in `of_plans`, log-ins in `of_logins`, what follows a reply in `of_follow_ups`.
+Writes are here; orders and runs in `of_runs`, plans in `of_plans`, log-ins in `of_logins`, what follows a
+reply in `of_follow_ups`.
 """
 
 from __future__ import annotations
@@ -46,7 +47,10 @@ class Ledger(OfRuns, OfLogins, OfPlans, OfFollowUps):
         self.path = opened.path
         """The file; None on a server."""
         self.beside = opened.beside
-        """The file, or what stands for it on this machine: marker, emergency file and reserve lie beside it."""
+        """The file, or the name that stands for it on this machine.
+
+        The marker, the emergency file and the reserve lie next to it.
+        """
         self.disk = disk
         self.reserve = None if self.beside is None else Reserve(self.beside, disk)
 
@@ -62,8 +66,9 @@ class Ledger(OfRuns, OfLogins, OfPlans, OfFollowUps):
     ) -> Ledger:
         """Open and check a ledger, or make one where none was known; LedgerError if it can't be trusted.
 
-        `beside`: of a ledger on a server, the name beside which this machine keeps what it knows of it outside the database. Without it
-        a server's ledger that was emptied is not missed, and an answer that can't be stored is lost (the write is UNKNOWN then).
+        `beside` is for a ledger on a server: a file name. Next to it this machine keeps what it knows of the
+        ledger outside the database. Without it nobody notices that a server's ledger was emptied. An answer
+        that can't be stored is lost then (the write is UNKNOWN).
         """
         disk = disk or SystemDisk()
         return cls(opening.open_ledger(path_or_url, create, busy_ms, disk, beside), disk)
@@ -90,7 +95,10 @@ class Ledger(OfRuns, OfLogins, OfPlans, OfFollowUps):
         self.close()
 
     def act_as(self, run_id: str, account_key: str, operator: str) -> None:
-        """From now on this run acts through this ledger, for that account and on that operator's responsibility."""
+        """From now on this run acts through this ledger.
+
+        It acts for that account and on that operator's responsibility.
+        """
         self.actor = Actor(run_id, account_key, operator)
 
     # --- lease and recovery
@@ -175,7 +183,10 @@ class Ledger(OfRuns, OfLogins, OfPlans, OfFollowUps):
             return writes.find_events(connection, write_id)
 
     def prove(self, write_id: int, proof: Proof, now: datetime, *, pictures: tuple[Pair, ...] = ()) -> None:
-        """The site's own history shows our write: PROVEN. `pictures` are (path inside the run folder, SHA-256)."""
+        """The site's own history shows our write: PROVEN.
+
+        `pictures` are (path inside the run folder, SHA-256).
+        """
         with writing(self.engine) as connection:
             settle.prove(connection, write_id, proof, now, self.actor.run_id, pictures)
 
@@ -216,9 +227,10 @@ class Ledger(OfRuns, OfLogins, OfPlans, OfFollowUps):
             settle.looked(connection, write_id, now)
 
     def bind(self, host: str) -> None:
-        """A ledger's file belongs to the first host that runs with it; LedgerError on any other (a copy of it went there).
+        """Bind a ledger's file to the first host that runs with it.
 
-        One on a server is for many: there the accounts have their locks (`ServerLock`).
+        LedgerError on any other host (a copy of the file went there). A ledger on a server is for many hosts:
+        there the accounts have their locks (`ServerLock`).
         """
         if self.path is None:
             return

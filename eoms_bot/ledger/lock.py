@@ -1,4 +1,7 @@
-"""Lock of an account: held by the operating system, so that it ends with its process, however that ends."""
+"""Lock of an account, held by the operating system.
+
+So the lock ends with its process, however the process ends.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,7 @@ from eoms_bot.errors import LedgerError, LockHeld
 
 @contextmanager
 def every_lock(folder: Path, own: AccountLock) -> Iterator[None]:
-    """Hold the locks of all accounts that ever ran from this folder; LockHeld where one of them is at work."""
+    """Hold the locks of all accounts that ever ran from this folder; LockHeld where one is in use."""
     with ExitStack() as held:
         for path in sorted(folder.glob("*.lock")):
             if path == own.path:
@@ -46,7 +49,8 @@ class AccountLock:
         name = f"{readable}-{digest}"
         self.path = folder / f"{name}.lock"
         self.side_file = folder / f"{name}.holder.json"
-        # A marker file instead of an OS lock would outlive kill -9: where the file system can't lock, refuse.
+        # A marker file instead of an OS lock would outlive kill -9. So the lock refuses where the file system
+        # can't lock.
         self._lock = FileLock(self.path, timeout=0, mode=0o600, thread_local=False, fallback_to_soft=False)
 
     def acquire(self) -> None:

@@ -1,6 +1,6 @@
-"""The marker beside a SQLite ledger: which ledger belongs here and how far it had come.
+"""The marker next to a SQLite ledger: which ledger belongs here and how far it had come.
 
-It lives outside the database, so that a ledger that vanished, was emptied or is an old backup is noticed.
+It lives outside the database. So the program notices a ledger that vanished, was emptied or is an old backup.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from eoms_bot.ledger.chain import Head
 
 @dataclass(frozen=True)
 class Marker:
-    """Id of the ledger, the highest attempt id that it is known to have held, and the head of its audit chain."""
+    """Id of the ledger, the highest attempt id that it is known to have held, and the head of its chain."""
 
     ledger_id: str
     last_write: int
@@ -36,7 +36,7 @@ def marker_path(ledger: Path) -> Path:
 
 
 def is_known(ledger: Path) -> bool:
-    """True where there is a ledger, or was one: a lost one leaves its marker behind."""
+    """True where there is a ledger, or was one: a lost one leaves its marker."""
     return ledger.exists() or marker_path(ledger).exists()
 
 
@@ -60,9 +60,10 @@ def read_marker(ledger: Path) -> Marker | None:
 
 
 def advance_marker(ledger: Path, marker: Marker, disk: Disk) -> None:
-    """Store how far the ledger has come, unless more is known here already: another lane of this machine may have been faster.
+    """Store how far the ledger has come, unless the marker here already records more.
 
-    LedgerError where the marker is of another ledger: somebody has put that one here meanwhile.
+    Another lane of this machine may have been faster. LedgerError where the marker is of another ledger:
+    somebody has put that ledger here meanwhile.
     """
     known = read_marker(ledger)
     if known is not None and known.ledger_id != marker.ledger_id:

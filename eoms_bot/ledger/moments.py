@@ -1,4 +1,7 @@
-"""Moments that the login guard counts for an account: answers to a login that were lost, sessions that ended too soon."""
+"""Moments that the login guard counts for an account.
+
+They are answers to a login that were lost, and sessions that ended too soon.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,7 @@ class Moment(StrEnum):
 
 
 def note(connection: Connection, what: Moment, account: str, now: datetime) -> None:
-    """It has happened once more."""
+    """Note that it has happened once more."""
     kept = [*_texts(connection, what, account), utc_text(now)][-_MOST:]
     forget(connection, what, account)
     row = {"name": _name(what, account), "value": json.dumps(kept)}
@@ -37,7 +40,7 @@ def of(connection: Connection, what: Moment, account: str) -> list[datetime]:
 
 
 def forget(connection: Connection, what: Moment, account: str) -> None:
-    """Count anew."""
+    """Start the count again."""
     connection.execute(delete(ledger_meta).where(ledger_meta.c.name == _name(what, account)))
 
 

@@ -1,6 +1,7 @@
-"""The ledger on PostgreSQL: one who writes at a time, as on SQLite, and errors told by their code.
+"""The ledger on PostgreSQL: one writer at a time, as on SQLite, and errors reported by their code.
 
-A server's words come in its own language and quote values; SQLSTATE does neither (PostgreSQL's manual, appendix A).
+A server's words come in its own language and quote values. SQLSTATE does neither (PostgreSQL's manual,
+appendix A).
 """
 
 from __future__ import annotations
@@ -17,7 +18,10 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from eoms_bot.errors import LedgerError
 
 WRITER = 0x454F4D53
-"""The advisory lock of whoever writes: `EOMS` in ASCII. It is the database's own, so that two ledgers of one server do not meet."""
+"""The advisory lock of whoever writes: `EOMS` in ASCII.
+
+It is the database's own, so that two ledgers of one server do not meet.
+"""
 
 PATIENCE: dict[str, Any] = {
     "connect_timeout": 5,
@@ -26,23 +30,28 @@ PATIENCE: dict[str, Any] = {
     "keepalives_interval": 5,
     "keepalives_count": 3,
 }
-"""For how long (seconds; `tcp_user_timeout` milliseconds) a server that is silent is waited for; what an address says of itself stands."""
+"""How long the program waits for a silent server.
+
+The unit is seconds, for `tcp_user_timeout` milliseconds. What an address says of itself takes precedence.
+"""
 
 FORBIDDEN = "账本不允许改动或删去这些记录"
 """What triggers refuse (`forbidden.py`)."""
 
 SESSION: dict[str, Any] = {
-    # A commit is one that outlives the server's fall, however the server is set up: SENDING must not be forgotten.
+    # A commit outlives the server's fall, whatever the server's own settings are: SENDING must not be
+    # forgotten.
     "synchronous_commit": "on",
     "statement_timeout": 60_000,
-    # A machine that stands still, or is cut off, in the middle of a transaction keeps nobody from writing for longer than this.
+    # A machine can stand still, or be cut off, in the middle of a transaction. It blocks the other writers no
+    # longer than this.
     "idle_in_transaction_session_timeout": 15_000,
     "tcp_user_timeout": 20_000,
     "tcp_keepalives_idle": 10,
     "tcp_keepalives_interval": 5,
     "tcp_keepalives_count": 3,
 }
-"""What the server is asked to keep to for each connection (milliseconds; keepalives seconds)."""
+"""What each connection asks the server to observe (milliseconds; keepalives seconds)."""
 
 _IDLE_SINCE = "eoms_idle_since"
 _SILENT_SECONDS = 2.0
@@ -65,11 +74,14 @@ _MEANINGS = {
     "XX001": "账本已损坏",
     "XX002": "账本已损坏",
 }
-"""SQLSTATE, or how it begins → what to tell a person."""
+"""SQLSTATE, or how it begins → what the program says to a person."""
 
 
 READING: dict[str, Any] = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
-"""Execution options of transactions that only read: said with their BEGIN, without a question of their own."""
+"""Execution options of transactions that only read.
+
+The program sends them with their BEGIN, without a statement of their own.
+"""
 
 
 def make(url: URL | str, busy_ms: int) -> Engine:
@@ -78,20 +90,22 @@ def make(url: URL | str, busy_ms: int) -> Engine:
 
     @event.listens_for(engine, "checkout")
     def _on_use(connection: Any, entry: ConnectionPoolEntry, _handed_out: object) -> None:
-        # A server that was started anew costs no write.
+        # So a server that was restarted costs no write.
         if _is_dead(engine, connection, idle_since=entry.info.get(_IDLE_SINCE)):
             raise InvalidatePoolError
 
     @event.listens_for(engine, "begin")
     def _on_begin(connection: Connection) -> None:
         if not connection.get_execution_options().get("postgresql_readonly", False):
-            # Whoever has it sees all that was committed before him, and nobody writes beside him: SQLite's BEGIN IMMEDIATE.
+            # Whoever has the lock sees all that was committed before him, and nobody else writes meanwhile.
+            # This is SQLite's BEGIN IMMEDIATE.
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITER})")
 
     @event.listens_for(engine, "checkin")
     def _on_return(connection: Any, entry: ConnectionPoolEntry) -> None:
         entry.info[_IDLE_SINCE] = _now()
-        # Behind a reading SQLAlchemy leaves "may write": said with BEGIN, that would outweigh a server that was told to take nothing.
+        # After a reading transaction SQLAlchemy leaves "may write". Said with BEGIN, that would override the
+        # setting of a server that must accept no writes.
         if connection is not None:
             connection.read_only = None
 
@@ -101,8 +115,9 @@ def make(url: URL | str, busy_ms: int) -> Engine:
 def _is_dead(engine: Engine, connection: Any, *, idle_since: float | None) -> bool:
     """Whether a connection that was opened earlier has ended.
 
-    A server that ends one says so on its line, which is looked at without a question: where anything has come, and where it was silent
-    for longer, it is asked. A line that was cut off says nothing.
+    A server that ends a connection says so on its line. The program looks at the line without a statement. It
+    sends a statement where anything has come, and where the line was silent for longer. A line that was cut
+    off says nothing.
     """
     if idle_since is None:
         return False  # opened just now
@@ -117,21 +132,22 @@ def _is_dead(engine: Engine, connection: Any, *, idle_since: float | None) -> bo
 
 
 def _has_news(connection: Any) -> bool:
-    """Whether the server has said anything that nobody has asked for."""
+    """Whether the server has sent anything that nobody has requested."""
     with DefaultSelector() as line:
         line.register(connection.fileno(), EVENT_READ)
         return bool(line.select(0))
 
 
 def _now() -> float:
-    """Seconds, those of a machine that sleeps among them where the system counts them."""
-    if sys.platform == "linux":
-        return time.clock_gettime(time.CLOCK_BOOTTIME)
-    return time.monotonic()
+    """Seconds; where the system counts them, including those in which the machine sleeps."""
+    return time.clock_gettime(time.CLOCK_BOOTTIME) if hasattr(time, "CLOCK_BOOTTIME") else time.monotonic()
 
 
 def make_session(url: URL | str) -> Engine:
-    """An engine whose connection is a session of its own, for what lasts as long as that; nothing in it is a transaction."""
+    """An engine whose connection is a session of its own.
+
+    It is for what lasts as long as the session; nothing in it is a transaction.
+    """
     return _engine(url, 0, isolation_level="AUTOCOMMIT", poolclass=NullPool)
 
 
@@ -150,7 +166,10 @@ def _engine(url: URL | str, busy_ms: int, **more: Any) -> Engine:
 
 
 def insist_on_session(connection: Connection) -> None:
-    """LedgerError where what was asked of the session does not hold: what stands between (a pool of connections) has dropped it."""
+    """LedgerError where a setting of the session does not hold.
+
+    Then a program between (a pool of connections) has dropped it.
+    """
     if connection.dialect.name != "postgresql":
         return
     rows = connection.exec_driver_sql(
@@ -165,7 +184,10 @@ def insist_on_session(connection: Connection) -> None:
 
 
 def code_of(err: Exception) -> str | None:
-    """The SQLSTATE of what PostgreSQL has refused; 08000 where it could not be asked; None for another database's error."""
+    """The SQLSTATE of what PostgreSQL has refused.
+
+    08000 where the server could not be reached; None for another database's error.
+    """
     origin = getattr(err, "orig", None) if isinstance(err, SQLAlchemyError) else err
     if origin is None or not type(origin).__module__.startswith("psycopg"):
         return None

@@ -28,7 +28,10 @@ HOST = "host"
 
 @dataclass(frozen=True)
 class OpenedLedger:
-    """A ledger that passed every check; `path` is None where it isn't a file, `beside` as in `Ledger.open`."""
+    """A ledger that passed every check.
+
+    `path` is None where it isn't a file; `beside` as in `Ledger.open`.
+    """
 
     engine: Engine
     ledger_id: str
@@ -75,7 +78,7 @@ def _as_path(where: Path | str) -> Path | None:
 
 
 def open_file(path: Path, create: bool, busy_ms: int, disk: Disk) -> OpenedLedger:
-    """Open (or make) a ledger file and check all of it but its marker."""
+    """Open (or make) a ledger file and check everything except its marker."""
     _refuse_share(path, disk)
     if not path.exists():
         _refuse_or_make(path, create, busy_ms)
@@ -124,7 +127,10 @@ def _refuse_or_make(path: Path, create: bool, busy_ms: int) -> None:
 
 
 def _make(path: Path, busy_ms: int) -> None:
-    """Build the ledger under another name and put it in place whole; a faster process's ledger stands."""
+    """Build the ledger under another name and put it in place whole.
+
+    Where another process was faster, its ledger stays.
+    """
     fresh = path.with_name(f"{path.name}.{uuid.uuid4().hex}.new")
     os.close(os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
     engine = make_engine(fresh, busy_ms)
@@ -175,7 +181,7 @@ def _check_file(path: Path) -> None:
 
 
 def _check_header(connection: Connection, path: Path) -> int:
-    """The schema version of a file that is a ledger; LedgerError where it is none, or one that is newer."""
+    """The schema version of a file that is a ledger; LedgerError where it is none, or a newer one."""
     if connection.exec_driver_sql("PRAGMA application_id").scalar_one() != APPLICATION_ID:
         raise Damaged(f"这个文件不是本程序的账本：{path}")
     version = int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
@@ -247,8 +253,8 @@ def _match_marker(opened: OpenedLedger, beside: Path, name: str, disk: Disk) -> 
         now = marker_of(connection, opened.ledger_id)
         stands = audit.hash_at(connection, marker.audit_seq) if marker is not None else None
     if marker is None:
-        # A ledger has its marker before its first attempt. What comes without one was copied here: a backup by hand, or
-        # a ledger from another place, and nobody knows what was sent since.
+        # A ledger has its marker before its first attempt. A ledger without one was copied here: a backup by
+        # hand, or a ledger from another place. Nobody knows what was sent since.
         if now.last_write and opened.path is not None:
             raise LedgerError(
                 f"账本旁没有标记文件（{marker_path(beside)}）：{name} 有 {now.last_write} 笔写入，像是拷来的旧账本或备份。"
@@ -266,13 +272,13 @@ def _match_marker(opened: OpenedLedger, beside: Path, name: str, disk: Disk) -> 
             f"{'可能少了 -wal 文件，或是旧备份' if opened.path else '像是恢复了旧备份'}。{_advice(opened, beside)}"
         )
     elif stands is not None and marker.audit_hash not in ("", stands):
-        # Not older by its numbers: others have gone on writing behind what was put back.
+        # The numbers do not show that it is older: others have continued to write after the restored copy.
         raise LedgerError(
             f"账本不是上次使用时的那一本：{name} 的第 {marker.audit_seq} 条记录和这里记得的不同，"
             f"像是恢复了旧备份以后又写过。{_advice(opened, beside)}"
         )
     elif opened.path is None:
-        advance_marker(beside, now, disk)  # what others have written since is known here from now on
+        advance_marker(beside, now, disk)  # from now on this machine knows what others have written since
 
 
 def _advice(opened: OpenedLedger, beside: Path) -> str:
@@ -299,7 +305,10 @@ def _open_url(url: str, create: bool, busy_ms: int, beside: Path | None) -> Open
 
 
 def version_on_server(url: str) -> int | None:
-    """The schema version of the ledger in a database, which is only looked at; None where there is none, LedgerError where it can't be asked."""
+    """The schema version of the ledger in a database, which the program only looks at.
+
+    None where there is none, LedgerError where the server can't be reached.
+    """
     engine = make_engine(url, 0)
     try:
         with reading(engine) as connection:

@@ -1,4 +1,7 @@
-"""When an account's password ends, as the site said at the last log-in; kept until it says otherwise, or a person sets another one."""
+"""When an account's password ends, as the site said at the last log-in.
+
+The day is kept until the site says otherwise, or a person sets another password.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from eoms_bot.ledger.schema import ledger_meta
 
 
 def note(connection: Connection, account: str, day: date | None) -> None:
-    """The site has said the day, or nothing of it."""
+    """Note the day that the site has said, or that it has said none."""
     connection.execute(delete(ledger_meta).where(ledger_meta.c.name == _name(account)))
     if day is not None:
         row = {"name": _name(account), "value": day.isoformat()}
@@ -19,7 +22,7 @@ def note(connection: Connection, account: str, day: date | None) -> None:
 
 
 def of(connection: Connection, account: str) -> date | None:
-    """The day; None where nothing is known of one."""
+    """The day; None where none is known."""
     found = connection.execute(select(ledger_meta.c.value).where(ledger_meta.c.name == _name(account)))
     text = found.scalar()
     return None if text is None else date.fromisoformat(text)

@@ -1,4 +1,7 @@
-"""Reserve: a file beside the ledger whose room is given up when an answer of the site fits nowhere else (G18)."""
+"""Reserve: a file next to the ledger that keeps room on the disk (G18).
+
+The program gives the room up when an answer of the site fits nowhere else.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ RESERVE_BYTES = 4 * 1024 * 1024
 
 
 class Reserve:
-    """Kept before each write goes out, given up behind it at most."""
+    """The file is made before each write goes out, and given up only after it."""
 
     def __init__(self, ledger: Path, disk: Disk) -> None:
         self.path = ledger.with_name(ledger.name + ".reserve")

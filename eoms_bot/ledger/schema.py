@@ -1,4 +1,7 @@
-"""Tables of the ledger. Times are UTC ISO strings with microseconds, so that they sort as text everywhere."""
+"""Tables of the ledger.
+
+Times are UTC ISO strings with microseconds, so that they sort as text everywhere.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,10 @@ from eoms_bot.ledger.forbidden import forbid_all
 from eoms_bot.model.write import REOPENS
 
 APPLICATION_ID = 0x454F4D53
-"""`EOMS` in ASCII, kept in SQLite's file header, so that a foreign database is never taken for a ledger."""
+"""`EOMS` in ASCII, kept in SQLite's file header.
+
+So the program never takes a foreign database for a ledger.
+"""
 
 SCHEMA_VERSION = 7
 
@@ -98,15 +104,22 @@ Index(
     postgresql_where=writes.c.state.not_in(EXCUSED),
 )
 SENT = Index("ix_writes_sent", writes.c.account_key, writes.c.sending_at)
-"""By it the day's sent writes are counted before each send and on each look at 今日, without the rows themselves."""
+"""The index for counts of the day's sent writes, without the rows themselves.
+
+The program counts them before each send and on each look at 今日.
+"""
 replied_at = func.coalesce(writes.c.answered_at, writes.c.settled_at, writes.c.created_at)
-"""When a reply was made: as the site answered; where that answer was lost, when the attempt came to its end."""
+"""When a reply was made: the time of the site's answer.
+
+Where that answer was lost, it is the time when the attempt came to its end.
+"""
 REPLIED = Index(
     "ix_writes_replied", writes.c.kind, writes.c.purged_at, replied_at, writes.c.state, writes.c.order_no
 )
-"""By it the console's lists find the replies of a span of time without the rows themselves, which are some kilobytes each.
+"""The index by which the console's lists find the replies of a span of time.
 
-The state stands behind the time, so that no question that names an order or a state is drawn to it.
+They find them without the rows themselves, which are some kilobytes each. The state stands after the time, so
+that the database does not choose this index for a query that names an order or a state.
 """
 
 replies = Table(
@@ -129,17 +142,18 @@ replies = Table(
     Column("customer", String(64), nullable=False, default=""),
     Column("place", String(64), nullable=False, server_default=""),
 )
-"""What month figures need of each attempt to close an order, naming nobody: it outlives the values that a purge clears.
+"""What month figures need of each attempt to close an order.
 
-`day` is the day of the attempt in Asia/Shanghai; `customer` a salted hash of the customer's number, `place`
-one of the place. A purge empties both.
+The table names nobody and outlives the values that a purge clears. `day` is the day of the attempt in
+Asia/Shanghai. `customer` is a salted hash of the customer's number, `place` one of the place. A purge empties
+both.
 """
 
 UNSOLVED = Index("ix_replies_result", replies.c.result, replies.c.kind)
-"""By it leftovers are found: few of all replies."""
+"""The index for leftovers: few of all replies."""
 OF_SITE = Index("ix_replies_site", replies.c.site, replies.c.day, replies.c.write_id)
 OF_PLACE = Index("ix_replies_place", replies.c.place, replies.c.day, replies.c.write_id)
-"""By these two the newest replies of a site and of a place are found, for similar orders."""
+"""This index and the next find the newest replies of a site and of a place, for similar orders."""
 
 write_events = Table(
     "write_events",
@@ -169,7 +183,10 @@ orders = Table(
     UniqueConstraint("order_no", "run_id", name="uq_orders_run"),
     sqlite_autoincrement=True,
 )
-"""`traits`: by what similar orders are found, of an order that is left to a person; a purge empties it."""
+"""The orders in their runs.
+
+`traits`: what finds similar orders for an order that is left to a person; a purge empties it.
+"""
 
 runs = Table(
     "runs",
@@ -245,7 +262,10 @@ plan_rows = Table(
     UniqueConstraint("plan_id", "order_no", name="uq_plan_rows_order"),
     sqlite_autoincrement=True,
 )
-"""One order of a plan each; `facts` is the order as it was read, `worked_by` the run that brought it to its end."""
+"""One order of a plan each.
+
+`facts` is the order as it was read, `worked_by` the run that brought it to its end.
+"""
 
 rejections = Table(
     "rejections",
@@ -295,10 +315,13 @@ audit = Table(
     Column("prev", String(64), nullable=False, unique=True),
     Column("hash", String(64), nullable=False, unique=True),
 )
-"""The chain. Numbers are 0 and texts empty where a record has nothing to say; `prev` is unique, so it can't fork."""
+"""The chain.
+
+Numbers are 0 and texts empty where a record has nothing to say. `prev` is unique, so the chain can't fork.
+"""
 
 WORD_EVENTS = ("CALLED_BACK", "LEFTOVER_SOLVED")
-"""Records that are a person's word on an order behind its reply."""
+"""Records that are a person's word on an order after its reply."""
 
 
 def is_word(event_name: str) -> ColumnElement[bool]:
@@ -310,11 +333,14 @@ _ANY_WORD = or_(*map(is_word, WORD_EVENTS))
 WORDS = Index(
     "ix_audit_words", audit.c.order_no, audit.c.event, sqlite_where=_ANY_WORD, postgresql_where=_ANY_WORD
 )
-"""By it people's words are found; records of attempts, nearly all that there are, are not in it."""
+"""The index for people's words; records of attempts, which are nearly all records, are not in it."""
 
 
 def _let_postgres_sort_as_sqlite_does() -> None:
-    """By code points, whatever language the server speaks; and of any length, for only SQLite takes a text that is too long."""
+    """Sort by code points, whatever language the server speaks, and allow any length.
+
+    Only SQLite accepts a text that is too long.
+    """
     for table in metadata.tables.values():
         for column in table.columns:
             if isinstance(column.type, String):

@@ -1,7 +1,8 @@
-"""Lock of an account among all machines that share a ledger on a server: held by a session of the database, so that it ends with it.
+"""Lock of an account among all machines that share a ledger on a server.
 
-It turns a second bot away before it logs in. What keeps a bot from writing that has lost it (its connection broke, and another machine
-took the account) is the lease of the ledger, as ever.
+A session of the database holds the lock, so the lock ends with the session. It turns a second bot away before
+that bot logs in. A bot can lose the lock: its connection broke, and another machine took the account. Then
+the lease of the ledger keeps it from writing.
 """
 
 from __future__ import annotations
@@ -21,13 +22,13 @@ from eoms_bot.ledger.engine import known_errors
 from eoms_bot.ledger.lease import account_key
 
 _NAME = text("SELECT set_config('application_name', :name, false)")
-# It is idle for as long as a run lasts; servers before version 14 know no such limit.
+# The session is idle for as long as a run lasts; servers before version 14 know no such limit.
 _FOR_LONG = text(
     "SELECT set_config('idle_session_timeout', '0', false) "
     "WHERE current_setting('idle_session_timeout', true) IS NOT NULL"
 )
 _TAKE = text("SELECT pg_try_advisory_lock(:key)")
-# pg_locks has a key in two halves, neither of which is signed; put together they are the signed key again.
+# pg_locks has a key in two unsigned halves; put together they are the signed key again.
 _HOLDERS = text(
     "SELECT l.classid::bigint << 32 | l.objid::bigint, a.application_name, "
     "to_char(a.backend_start AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS+00:00') "
@@ -41,7 +42,7 @@ _MOST_OF_A_NAME = 63
 
 
 class ServerLock:
-    """One bot per account on all machines; `url` as of the ledger."""
+    """One bot per account on all machines; `url` as that of the ledger."""
 
     def __init__(self, url: str, site_id: str, account: str) -> None:
         self._account = account
@@ -50,8 +51,11 @@ class ServerLock:
         self._open = ExitStack()
 
     def acquire(self) -> None:
-        """Take the lock at once, or raise LockHeld naming the holder; LedgerUnavailable where the server can't be asked."""
-        with ExitStack() as opening, known_errors():
+        """Take the lock at once, or raise LockHeld naming the holder.
+
+        LedgerUnavailable where the server can't be reached.
+        """
+        with ExitStack() as opening, told():
             session = opening.enter_context(self._engine.connect())
             session.execute(_NAME, {"name": _own_name()})
             session.execute(_FOR_LONG)
@@ -97,5 +101,5 @@ def _told(name: str | None, since: str | None) -> str:
 
 
 def _own_name() -> str:
-    """How this session calls itself; the server keeps ASCII alone of it."""
+    """How this session calls itself; the server keeps only its ASCII part."""
     return f"{_OWN}{os.getpid()} {socket.gethostname()}"[:_MOST_OF_A_NAME]

@@ -1,4 +1,4 @@
-"""What becomes of attempts after the fact: recovery at a start, looks at the site, and a person's word."""
+"""What becomes of attempts afterwards: recovery at a start, looks at the site, and a person's word."""
 
 from __future__ import annotations
 
@@ -29,7 +29,8 @@ _LOOKABLE = (WriteState.UNKNOWN, WriteState.ANSWERED_OK)
 def close_interrupted(connection: Connection, lease: Lease, now: datetime) -> list[WriteRecord]:
     """Close what older generations of this account left half done; returns every unsettled attempt.
 
-    Nothing was sent under an INTENT, so it is NOT_SENT; of a SENDING nobody knows, so it is UNKNOWN.
+    Nothing was sent under an INTENT, so it is NOT_SENT. Nobody knows what became of a SENDING, so it is
+    UNKNOWN.
     """
     require(connection, lease)
     mine = (writes.c.account_key == lease.account_key, writes.c.generation < lease.generation)
@@ -99,7 +100,7 @@ def settle_by_person(
 def _by_person(
     write_id: int, event: Event, to: WriteState, now: datetime, note: str, who: str, proof: str = ""
 ) -> StateChange:
-    """A person's words stand in the audit chain as they are, but for numbers: who speaks answers for them."""
+    """Note a person's words in the audit chain as they are, except numbers: the speaker answers for them."""
     return StateChange(write_id, event, to, now, note, proof=proof, shown=phone(note), by=who)
 
 

@@ -1,4 +1,7 @@
-"""An attempt as anybody may see it: the ledger keeps what was sent, its lists and exports do not (C14)."""
+"""An attempt as anybody may see it.
+
+The ledger keeps what was sent; its lists and exports do not (C14).
+"""
 
 from __future__ import annotations
 
@@ -27,13 +30,14 @@ MOST_KEPT = 5_000
 _KEPT: dict[bytes, tuple[Pair, ...]] = {}
 """Digest of what an order says of its customer → the same, masked."""
 AT_ONCE = 500
-"""So many attempts are asked for in one question; older SQLite takes 999 values."""
+"""How many attempts one query names; older SQLite takes 999 values."""
 
 
 def shown(connection: Connection, records: Sequence[WriteRecord]) -> list[WriteRecord]:
-    """The attempts with the values that the audit chain has masked, their proofs without words, and nothing else sent.
+    """The attempts with masked values, their proofs without words, and nothing else that was sent.
 
-    An attempt that is older than the chain shows no values: nobody knows whom they name.
+    The audit chain has masked the values. An attempt that is older than the chain shows no values: nobody
+    knows whom they name.
     """
     decided = _decided(connection, [one.id for one in records])
     return [
@@ -49,10 +53,11 @@ def shown(connection: Connection, records: Sequence[WriteRecord]) -> list[WriteR
 
 
 def _masked(customer: tuple[Pair, ...]) -> tuple[Pair, ...]:
-    """What an order says of its customer, each fact as its kind is masked, and words by all that the facts tell.
+    """What an order says of its customer: each fact with the mask of its kind.
 
-    The same fifty orders are looked at again and again, and a masker takes a good part of such a page: what it made is kept,
-    under a digest, so that nothing is kept that is not masked.
+    Words are masked by all that the facts contain. People open the same fifty orders repeatedly, and a masker
+    takes a good part of such a page's time. So its result is kept under a digest: nothing is kept that is not
+    masked.
     """
     key = blake2b(json.dumps(customer).encode(), digest_size=16).digest()
     found = _KEPT.get(key)
@@ -66,7 +71,7 @@ def _masked(customer: tuple[Pair, ...]) -> tuple[Pair, ...]:
 
 
 def _decided(connection: Connection, write_ids: Sequence[int]) -> dict[int, tuple[Pair, ...]]:
-    """Attempt → its values as the chain has masked them when it was begun."""
+    """Attempt → its values as the chain masked them when the attempt began."""
     begun = select(audit.c.write_id, audit.c.decided).where(audit.c.event == str(Event.INTEND))
     found: dict[int, tuple[Pair, ...]] = {}
     for first in range(0, len(write_ids), AT_ONCE):

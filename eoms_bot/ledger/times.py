@@ -1,4 +1,7 @@
-"""Times as the ledger stores them: UTC, ISO, always with microseconds, so that text order is time order."""
+"""Times as the ledger stores them: UTC, ISO, always with microseconds.
+
+So text order is time order.
+"""
 
 from __future__ import annotations
 

@@ -89,10 +89,10 @@ def insert_intent(connection: Connection, write: Write, author: Author, now: dat
 
 
 def _require_reopening(earlier: Sequence[Row[Any]], write: Write) -> None:
-    """Attempts before the last RELEASED one count no more: a person has taken the decision for them.
+    """Attempts before the last RELEASED one no longer count: a person has decided for them.
 
-    A person may send other values than the bot decided, and what was not sent however often that was tried: those bounds
-    leave an order to people, and here one is.
+    A person may send other values than the bot decided. He may also send what was not sent, however often the
+    bot tried it. Those bounds exist to leave an order to people, and here a person acts.
     """
     last = earlier[-1]
     state = WriteState(last.state)
@@ -193,7 +193,10 @@ def sent_since(connection: Connection, account_key: str, since: datetime) -> int
 
 
 def all_sent_since(connection: Connection, since: datetime) -> int:
-    """The same of all accounts together. None sends without a lease, so that the index is asked account by account."""
+    """The same of all accounts together.
+
+    No account sends without a lease, so the query uses the index account by account.
+    """
     counted = select(func.count()).where(
         writes.c.account_key.in_(select(leases.c.account_key)), writes.c.sending_at >= utc_text(since)
     )

@@ -1,4 +1,7 @@
-"""What people put on record of an order behind its reply: records of the audit chain, which nobody changes afterwards."""
+"""What people record of an order after its reply.
+
+These are records of the audit chain, which nobody changes afterwards.
+"""
 
 from __future__ import annotations
 

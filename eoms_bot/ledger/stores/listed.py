@@ -1,7 +1,7 @@
-"""Listed: which orders stand in the console's lists, found by index, without the rows of all the others.
+"""Listed: which orders stand in the console's lists, found by index, without the rows of all others.
 
-Only numbers are told here, those that need somebody now first. What a list says of an order is made of its own rows (`replies_of`,
-`words_of`), of so many orders as are shown.
+Only numbers are returned here; those that need somebody now come first. What a list says of an order comes
+from the order's own rows (`replies_of`, `words_of`). They are read only for the orders that are shown.
 """
 
 from __future__ import annotations
@@ -26,15 +26,16 @@ from eoms_bot.model.write import WriteRecord, WriteState
 
 UNSOLVED = "未解决"
 _NEVER = "9"
-"""Behind every time: nothing was promised."""
+"""Later than every time: nothing was promised."""
 _AT_ONCE = 500
 
 
 @dataclass(frozen=True)
 class Calls:
-    """Whom to call again: replies since then; overdue are those before `overdue`, with neither a word nor one of these attitudes.
+    """Whom to call again: replies since then.
 
-    Who said one of `again` when he was called is to be called, or heard, once more.
+    Overdue are those before `overdue`, with neither a word nor one of these attitudes. A customer who said
+    one of `again` when he was called is to be called, or heard, once more.
     """
 
     since: datetime
@@ -44,13 +45,19 @@ class Calls:
 
 
 class Listed:
-    """Each method is one reading transaction. An order stands by its newest reply that is proven and not purged."""
+    """Each method is one reading transaction.
+
+    Of an order, the newest reply that is proven and not purged counts.
+    """
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
     def calls(self, calls: Calls) -> list[tuple[str, bool]]:
-        """(Order, whether it needs somebody now) of every completion since then; those that do first, the oldest first."""
+        """(Order, whether it needs somebody now) of every completion since then.
+
+        Orders that need somebody come first, the oldest first.
+        """
         query = _completions(_late(calls).label("late")).where(replied_at >= utc_text(calls.since))
         with reading(self._engine) as connection:
             said = follow_ups.last_words(connection, CALLED)
@@ -68,8 +75,11 @@ class Listed:
             return [number for number in connection.execute(query).scalars() if number not in said]
 
     def leftovers(self, now: datetime) -> list[tuple[str, bool]]:
-        """(Order, whether its time is over) of every completion as 未解决; those that are over it first, the longest first."""
-        # By the index of results: a leftover is one reply of many.
+        """(Order, whether its time is over) of every completion as 未解决.
+
+        Orders whose time is over come first, the longest first.
+        """
+        # This uses the index of results: a leftover is one reply of many.
         promised = func.coalesce(replies.c.expected_at, _NEVER)
         query = select(writes_table.c.order_no, promised < utc_text(now))
         query = query.join_from(replies, writes_table, writes_table.c.id == replies.c.write_id)
@@ -93,13 +103,13 @@ class Listed:
             return shown.shown(connection, found)
 
     def words_of(self, order_nos: Sequence[str]) -> list[FollowUp]:
-        """What people have put on record of these orders, the oldest first."""
+        """What people have recorded of these orders, the oldest first."""
         with reading(self._engine) as connection:
             return [one for some in _pieces(order_nos) for one in follow_ups.find(connection, some)]
 
 
 def _completions(*columns: ColumnElement[bool]) -> Select[Any]:
-    # Written as the index of replies has it.
+    # The condition is written as the index of replies has it.
     mine = (writes_table.c.kind == COMPLETE, *stands())
     query = select(writes_table.c.order_no, *columns)
     return query.join_from(writes_table, replies, writes_table.c.id == replies.c.write_id).where(*mine)
@@ -108,8 +118,8 @@ def _completions(*columns: ColumnElement[bool]) -> Select[Any]:
 def stands() -> tuple[ColumnElement[bool], ...]:
     """True of the newest proven reply of an order.
 
-    States and number are written so that only the index of orders serves the question: PostgreSQL without
-    statistics would read every later attempt of the ledger for each reply.
+    States and number are written so that only the index of orders serves the query. Otherwise PostgreSQL
+    without statistics would read every later attempt of the ledger for each reply.
     """
     newer = writes_table.alias("newer")
     proven = str(WriteState.PROVEN)
@@ -128,7 +138,7 @@ def stands() -> tuple[ColumnElement[bool], ...]:
 
 
 def _late(calls: Calls) -> ColumnElement[bool]:
-    """True of a reply that is overdue where nobody has put a word on record."""
+    """True of a reply that is overdue where nobody has recorded a word."""
     return and_(replied_at < utc_text(calls.overdue), replies.c.attitude.not_in(calls.satisfied))
 
 

@@ -1,4 +1,4 @@
-"""The façade's part on what people put on record behind a reply. Every method is one transaction."""
+"""The façade's part on what people record after a reply. Every method is one transaction."""
 
 from __future__ import annotations
 

@@ -56,7 +56,7 @@ class OfLogins(TableStore):
             return credentials.since(connection, account, since)
 
     def password_set(self, account: str, now: datetime) -> None:
-        """A person has set a password: earlier tries count no more."""
+        """A person has set a password: earlier tries no longer count."""
         with writing(self.engine) as connection:
             credentials.renew(connection, account, now)
             audit.note_deed(connection, Deed.PASSWORD_SET, replace(self.actor, account=account), now)

@@ -30,7 +30,10 @@ class OfPlans(TableStore):
             return plans.find(connection, plan_id)
 
     def plan_with(self, plan_id: str, position: int) -> Plan | None:
-        """The plan of that number with one of its rows, or with none where it has no such row; None where there is no plan."""
+        """The plan of that number with one of its rows.
+
+        The plan comes with no row where it has no such row; None where there is no plan.
+        """
         with reading(self.engine) as connection:
             return plans.find(connection, plan_id, position)
 
@@ -40,8 +43,9 @@ class OfPlans(TableStore):
             return plans.newest(connection, limit)
 
     def plan_rows_of(self, site_id: str, order_no: str, task_id: str) -> list[RowOfOrder]:
-        """The rows of plans about this very task of an order, the newest first, without those that were
-        worked.
+        """The rows of plans about this very task of an order, the newest first.
+
+        Rows that were worked are left out.
         """
         with reading(self.engine) as connection:
             return plans.rows_of(connection, site_id, order_no, task_id)
@@ -56,10 +60,11 @@ class OfPlans(TableStore):
         again: bool = False,
         insist: Insist = unbounded,
     ) -> None:
-        """People's word on rows of a plan: `approvals`, and the rows that they struck (position → who, or nobody).
+        """People's word on rows of a plan.
 
-        Each word has its record in the audit chain. BadInput where a row was worked meanwhile, unless `again`.
-        `insist` is asked first, while nobody else writes.
+        The words are `approvals`, and the rows that they struck (position → who, or nobody). Each word has
+        its record in the audit chain. BadInput where a row was worked meanwhile, unless `again`. The
+        transaction calls `insist` first, while nobody else writes.
         """
         with writing(self.engine) as connection:
             insist(Counts(connection, now))
@@ -81,7 +86,7 @@ class OfPlans(TableStore):
     ) -> None:
         """Somebody asks for a run of these rows in the console, by a plan's workbook with these words in it.
 
-        `note` names no customer. `insist` is asked first, as for `approve_plan`.
+        `note` names no customer. The transaction calls `insist` first, as for `approve_plan`.
         """
         with writing(self.engine) as connection:
             insist(Counts(connection, now))

@@ -120,7 +120,7 @@ class OfRuns(TableStore):
             audit.note_deed(connection, Deed.RUN_FINISHED, ender, now, f"退出码 {exit_code}")
 
     def stop_told(self, who: str, note: str, now: datetime, *, cleared: bool = False) -> None:
-        """A person has told the program to stop, or let it go on."""
+        """A person has ordered the program to stop, or let it go on."""
         deed = Deed.STOP_CLEARED if cleared else Deed.STOP
         with writing(self.engine) as connection:
             audit.note_deed(connection, deed, replace(self.actor, operator=who), now, note)
@@ -131,7 +131,10 @@ class OfRuns(TableStore):
             audit.note_deed(connection, deed, replace(self.actor, operator=who), now, note)
 
     def assisted(self, order_no: str, note: str, now: datetime) -> None:
-        """A person was helped with an order in an open browser; `note` says what came of it and names no customer."""
+        """A person was helped with an order in an open browser.
+
+        `note` says what came of it and names no customer.
+        """
         with writing(self.engine) as connection:
             audit.note_deed(connection, Deed.ASSISTED, self.actor, now, note, order_no=order_no)
 

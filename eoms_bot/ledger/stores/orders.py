@@ -23,7 +23,7 @@ from eoms_bot.model.privacy.mask import phone
 PERSON_LET = "人工解除隔离"
 """How the reason begins by which a person lets an order be worked again."""
 _AT_ONCE = 500
-"""So many numbers are asked for in one statement."""
+"""How many numbers one statement names."""
 
 
 class Stage(StrEnum):
@@ -71,9 +71,11 @@ def set_outcome(
 
 
 def leave(connection: Connection, order_no: str, run_id: str) -> None:
-    """Nothing stays of the order in this run: a row of it would hide what the account notes to whom the order is dealt.
+    """Remove the order from this run.
 
-    Nor of runs of the same account that died on it: this one has not, and theirs would count as if no run lay between.
+    A row of it would hide what the account notes to which the order is dealt. Rows of runs of the same
+    account that died on it go as well. This run has not died, and their deaths would count as if no run lay
+    between.
     """
     account = select(runs.c.account).where(runs.c.run_id == run_id).scalar_subquery()
     own = orders.c.run_id.in_(select(runs.c.run_id).where(runs.c.account == account))
@@ -83,7 +85,10 @@ def leave(connection: Connection, order_no: str, run_id: str) -> None:
 
 
 def let_try_again(connection: Connection, order_no: str, who: str, reason: str, now: datetime) -> None:
-    """A person's word ends the quarantine of an order; it stands as a row of its own, and in the audit chain."""
+    """A person's word ends the quarantine of an order.
+
+    It has a row of its own, and a record in the audit chain.
+    """
     note = f"{PERSON_LET}：{who}：{reason}"
     run_id = f"resolve {now:%Y%m%d-%H%M%S%f}"
     set_outcome(connection, order_no, Outcome.SKIPPED, note, run_id, now)
@@ -91,8 +96,9 @@ def let_try_again(connection: Connection, order_no: str, who: str, reason: str, 
 
 
 def held_traits(connection: Connection, order_no: str, since: datetime) -> Traits:
-    """The traits of an order that is left to a person since then, its place as a hash; none of any other
-    order.
+    """The traits of an order that is left to a person since then, its place as a hash.
+
+    None of any other order.
     """
     held = (orders.c.outcome == str(Outcome.HELD), orders.c.updated_at >= utc_text(since))
     query = select(orders.c.traits).where(orders.c.order_no == order_no, *held, is_newest())
@@ -101,7 +107,10 @@ def held_traits(connection: Connection, order_no: str, since: datetime) -> Trait
 
 
 def _traits(connection: Connection, traits: Traits) -> str:
-    """As they are kept: cut and hashed as in `replies`, and escaped, so that any text can be kept."""
+    """The traits as they are kept.
+
+    They are cut and hashed as in `replies`, and escaped, so that any text can be kept.
+    """
     if traits == NO_TRAITS:
         return ""
     site, symptom, cause = (text.strip()[:MOST] for text in (traits.site, traits.symptom, traits.cause))
@@ -147,8 +156,9 @@ def _store(connection: Connection, order_no: str, run_id: str, values: dict[str,
 def find(
     connection: Connection, outcome: Outcome | None, run_id: str | None, order_no: str | None = None
 ) -> list[OrderRow]:
-    """The newest row of each order (of one run, if named), those with the outcome or number only if one is
-    named.
+    """The newest row of each order (of one run, if named).
+
+    The outcome or the number filters the rows where it is named.
     """
     query = select(orders).where(is_newest() if run_id is None else orders.c.run_id == run_id)
     if outcome is not None:
@@ -170,8 +180,9 @@ def find(
 
 @dataclass(frozen=True)
 class LastOfMode:
-    """The newest run of a mode that had to do with an order: whose it is, what the order came to, when that
-    was noted.
+    """The newest run of a mode that had to do with an order.
+
+    It says whose the run is, what the order came to, and when that was noted.
     """
 
     run_id: str
@@ -209,10 +220,10 @@ def known(connection: Connection, order_nos: Collection[str]) -> frozenset[str]:
 
 
 def is_newest() -> ColumnElement[bool]:
-    """True of a row where nothing was noted of the order since; asks the index of numbers for each row that is shown.
+    """True of a row after which nothing was noted of the order.
 
-    By time, not by number: of two accounts that had it before them, the one that took it up later may have let go of it before the
-    first had done it.
+    It uses the index of numbers for each row that is shown. The row's time decides, not its number. Of two
+    accounts that had an order, the one that began later may have let go of it before the other one was done.
     """
     newer = orders.alias("newer")
     later = or_(
@@ -225,8 +236,8 @@ def is_newest() -> ColumnElement[bool]:
 def interruptions(connection: Connection, order_no: str, run_id: str) -> int:
     """How many runs in a row, other than `run_id`, died on this order: killed, or left by their browser.
 
-    Being held for that very reason does not end the row; a person's word does, as every other outcome. Runs of other accounts
-    are none of it: one that has the order in hand at this moment has no outcome yet either.
+    Being held for that very reason does not end the row; a person's word does, as every other outcome. Runs
+    of other accounts do not count: one that works the order at this moment has no outcome yet either.
     """
     own = select(runs.c.account).where(runs.c.run_id == run_id).scalar_subquery()
     by_others = exists().where(runs.c.run_id == orders.c.run_id, runs.c.account != own)

@@ -1,7 +1,7 @@
 """A plan as the console lists it: what has become of each row, and the lines of one page.
 
-A row is some ten kilobytes of order, decision and form, of which a list shows one line; only the rows of one page are read for it,
-and of the others the database tells how many there are: a plan has up to 3,000.
+A row is some ten kilobytes of order, decision and form, of which a list shows one line. The console reads
+only the rows of one page. Of the other rows the database counts how many there are: a plan has up to 3,000.
 """
 
 from __future__ import annotations
@@ -22,13 +22,12 @@ from eoms_bot.model.plan import RowState
 HOLD = "hold"
 """The kind of a row that is left to people."""
 MOST_NAMED = 12
-"""So many orders of a group are named."""
+"""How many orders of a group are named."""
 
 
 @dataclass(frozen=True)
 class PlanMark:
-    """Of a row its number, its order, what has become of it, and what was decided: `complete`, `reject` or
-    `hold`.
+    """A row's number, its order, what has become of it, and the decision: `complete`, `reject` or `hold`.
 
     `superseded`: a newer plan has a row of the same order.
     """
@@ -54,7 +53,10 @@ class PlanOutline:
 
 @dataclass(frozen=True)
 class PlanLine:
-    """A row as a list shows it; `decision` and `why` as the preview wrote them, `edits` is how many cells people changed."""
+    """A row as a list shows it.
+
+    `decision` and `why` are as the preview wrote them; `edits` is how many cells people changed.
+    """
 
     mark: PlanMark
     decision: str
@@ -75,11 +77,10 @@ class PlanGroup:
 
 @dataclass(frozen=True)
 class PlanPage:
-    """A page of a plan. `groups` are the rows that wait and can be approved together, by what is done and
-    by which rule.
+    """A page of a plan.
 
-    `alone` are those that wait and are approved one by one, by their numbers in the plan: how many, and
-    the first.
+    `groups` are the rows that wait and can be approved together, by what is done and by which rule. `alone`
+    are those that wait and are approved one by one, by their numbers in the plan: how many, and the first.
     """
 
     plan_id: str
@@ -100,7 +101,7 @@ class PlanPage:
 
 @dataclass(frozen=True)
 class _Limit:
-    """All that is read of an order here."""
+    """The only part of an order that is read here."""
 
     deadline: datetime | None
 
@@ -150,7 +151,10 @@ def _alone(connection: Connection, plan_id: str) -> tuple[int, int]:
 
 
 def _groups(connection: Connection, plan_id: str) -> dict[tuple[str, str], PlanGroup]:
-    """The group of the first row first. The word that the preview wrote for what is done is the same in all rows of a kind."""
+    """The groups, that of the first row first.
+
+    The word that the preview wrote for what is done is the same in all rows of a kind.
+    """
     alike: dict[tuple[str, str], list[Any]] = {}
     for row in _all(connection, _WAITING, plan_id):
         alike.setdefault((row.kind, row.rule), []).append(row)
@@ -187,7 +191,10 @@ def _all(connection: Connection, query: Select[Any], plan_id: str, **more: objec
 
 
 def _waiting() -> Select[Any]:
-    """Of each kind and rule the first rows that wait and are decided, with the number of all that are `alike`."""
+    """The first rows of each kind and rule that wait and are decided.
+
+    `alike` is the number of all such rows.
+    """
     own = plan_rows.c
     nth = func.row_number().over(partition_by=(own.kind, own.rule), order_by=own.position)
     alike = func.count().over(partition_by=(own.kind, own.rule))
@@ -206,10 +213,10 @@ def _superseded() -> ColumnElement[bool]:
 
 SUPERSEDED = _superseded()
 """True of a row whose order stands in a newer plan."""
-# Made once: it takes SQLAlchemy longer to put these together than the database to answer them.
+# They are made once: SQLAlchemy takes longer to build these statements than the database to answer them.
 _HEAD = select(plans.c.run_id, plans.c.made_at, plans.c.asked_by).where(plans.c.plan_id == bindparam("plan"))
 _OWN = (plan_rows.c.plan_id == bindparam("plan"), plan_rows.c.purged_at.is_(None))
-"""True of the plan's rows but those that a purge has cleared."""
+"""True of the plan's rows except those that a purge has cleared."""
 _MARKED = (
     plan_rows.c.position,
     plan_rows.c.order_no,
@@ -230,7 +237,7 @@ _COUNTS = select(plan_rows.c.state, func.count()).where(*_OWN).group_by(plan_row
 _WAITS = (plan_rows.c.state == str(RowState.WAITING), plan_rows.c.kind != HOLD, ~SUPERSEDED)
 """True of rows that wait and are decided."""
 _WRITTEN = plan_rows.c.origin != "null"
-"""True of rows of which a person's workbook speaks."""
+"""True of rows that a person's workbook has."""
 _WAITING = _waiting()
 _ALONE: Any = select(func.count(), func.min(plan_rows.c.position)).where(*_OWN, *_WAITS, ~_WRITTEN)
 _LINES = _MARKS.add_columns(*_SHOWN).limit(bindparam("most")).offset(bindparam("first"))

@@ -1,4 +1,7 @@
-"""Plans: what previews found, and what people said to it. All of it is personal, so that it lives here and nowhere else."""
+"""Plans: what previews found, and what people said to it.
+
+All of it is personal, so it lives here and nowhere else.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +30,10 @@ from eoms_bot.model.plan import Approval, Basis, Plan, PlanRow, RowState, decide
 from eoms_bot.model.zone import SHANGHAI
 
 ENDS = frozenset({Outcome.DONE, Outcome.REFUSED, Outcome.BY_OTHER, Outcome.UNKNOWN})
-"""Outcomes behind which a row is 已执行: nothing of it may be tried again. The others leave it as it was approved."""
+"""Outcomes after which a row is 已执行: nothing of it may be tried again.
+
+The other outcomes leave it as it was approved.
+"""
 
 PERSONAL = ("facts", "cells", "shown", "decision", "form", "edits")
 """Columns of a row that a purge clears."""
@@ -37,8 +43,9 @@ PlaceOfRow = tuple[str, int]
 
 @dataclass(frozen=True)
 class RowOfOrder:
-    """A row of a plan about one order: where it stands, what became of it, who has said so (empty: nobody is
-    named).
+    """A row of a plan about one order: where it stands, what became of it, who has said so.
+
+    Who is empty where nobody is named.
     """
 
     plan_id: str
@@ -92,7 +99,8 @@ def _values(plan_id: str, row: PlanRow) -> dict[str, Any]:
 def find(connection: Connection, plan_id: str, position: int | None = None) -> Plan | None:
     """The plan of that number, without the rows that a purge has cleared; None where there is none.
 
-    Where a position is named, of its rows that one alone: to check 200 orders and forms takes longer than anybody's page may.
+    Where a position is named, the plan comes with that row alone. To check 200 orders and forms takes longer
+    than a page may.
     """
     head = connection.execute(select(plans).where(plans.c.plan_id == plan_id)).first()
     wanted = () if position is None else (plan_rows.c.position == position,)
@@ -106,8 +114,9 @@ def newest(connection: Connection, limit: int) -> list[Plan]:
 
 
 def rows_of(connection: Connection, site_id: str, order_no: str, task_id: str) -> list[RowOfOrder]:
-    """The rows of plans about this very task of an order, the newest first, without those that were
-    worked.
+    """The rows of plans about this very task of an order, the newest first.
+
+    Rows that were worked are left out.
     """
     own = (plan_rows.c.order_no == order_no, plan_rows.c.task_id == task_id, plans.c.site_id == site_id)
     query = (
@@ -173,9 +182,10 @@ def approve(
     *,
     again: bool,
 ) -> None:
-    """Note who has approved which rows, each with its record in the audit chain; the same word twice is one.
+    """Note who has approved which rows, each with its record in the audit chain.
 
-    BadInput where a row has been worked meanwhile and `again` does not say that it shall be.
+    The same word twice is one. BadInput where a row has been worked meanwhile and `again` does not say that
+    it shall be worked.
     """
     for approval in approvals:
         row = _of(connection, plan_id, approval.position)
@@ -224,7 +234,7 @@ def _entry(
 
 
 class Counts:
-    """Which rows people have answered for, as the transaction sees them that is about to add some.
+    """Which rows people have answered for, as the transaction that is about to add some sees them.
 
     A row is (number of its plan, position), or (SHA-256 of its workbook, number).
     """
@@ -244,7 +254,7 @@ class Counts:
     def of_person(self, who: str) -> frozenset[PlaceOfRow]:
         """The rows that somebody has approved or started today (Asia/Shanghai), whatever became of them.
 
-        The audit chain says so, where no later word takes one back. It is read down to the first record that
+        The audit chain says so: in it, no later word takes one back. It is read down to the first record that
         is a day older, because the clocks of several machines may differ.
         """
         older = select(chain.c.seq).where(chain.c.at < utc_text(self._midnight - timedelta(days=1)))
@@ -258,7 +268,10 @@ class Counts:
 
 
 Insist = Callable[[Counts], None]
-"""Raises where so many rows are more than somebody may answer for; the transaction then leaves nothing."""
+"""Raises where the rows are more than somebody may answer for.
+
+The transaction then leaves nothing.
+"""
 
 
 def unbounded(_counts: Counts) -> None:
@@ -266,7 +279,7 @@ def unbounded(_counts: Counts) -> None:
 
 
 def _places(row: Any) -> Iterator[PlaceOfRow]:
-    """The rows of which a record of an approval or of a start speaks."""
+    """The rows that a record of an approval or of a start names."""
     if row.event == Deed.APPROVED:
         found = _APPROVED.match(row.note)
         yield (found[1], int(found[2])) if found else (row.note, 0)
@@ -289,9 +302,10 @@ def start_asked(
 def strike(
     connection: Connection, plan_id: str, positions: Mapping[int, str], actor: Actor, now: datetime
 ) -> None:
-    """Note which rows people do not want, each with its record in the audit chain; the same word twice is one.
+    """Note which rows people do not want, each with its record in the audit chain.
 
-    `positions`: position → who says so, empty where nobody is named. A worked row stays so.
+    The same word twice is one. `positions`: position → who says so, empty where nobody is named. A worked row
+    stays so.
     """
     for position, who in positions.items():
         row = _of(connection, plan_id, position)

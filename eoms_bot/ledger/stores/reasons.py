@@ -1,8 +1,7 @@
-"""Reasons: what was decided alone and what came of it, which reasons are shut, and how a branch's past orders
-judge them.
+"""Reasons: what was decided alone and what came of it, and which reasons are shut.
 
-A shut reason is a row of `ledger_meta`, so that no purge of the chain opens it; who shut or opened it, and
-each word of a person, is a record of the chain.
+They also hold how a branch's past orders judge the reasons. A shut reason is a row of `ledger_meta`, so that
+no purge of the chain opens it. Who shut or opened it, and each word of a person, is a record of the chain.
 """
 
 from __future__ import annotations
@@ -41,8 +40,9 @@ _REASON, _JUDGED, _WRONG, _BOUND = "原因", "张数", "差错", "上界"
 
 @dataclass(frozen=True)
 class CheckedSample:
-    """What `policy check` found of a reason: so many would have gone alone and could be judged, so many were
-    wrong.
+    """What `policy check` found of a reason.
+
+    It holds how many would have gone alone and could be judged, and how many of them were wrong.
     """
 
     reason: str
@@ -52,8 +52,9 @@ class CheckedSample:
 
 
 class Reasons:
-    """Each method is one transaction; what it records, the ledger's actor has done, or the person that is
-    named.
+    """Each method is one transaction.
+
+    The record names the ledger's actor, or the person who is named.
     """
 
     def __init__(self, ledger: Ledger) -> None:
@@ -202,10 +203,9 @@ class Reasons:
         }
 
     def watched(self) -> list[tuple[str, str, Mapping[str, str]]]:
-        """(Reason, order, the plan's rules) of each row of a plan that no workbook named and a person
-        approved as it was.
+        """(Reason, order, the plan's rules) of each row that a person approved as it was.
 
-        Rows that a purge has cleared do not count.
+        Only rows of a plan that no workbook named count. Rows that a purge has cleared do not count.
         """
         query = select(plan_rows.c.order_no, plan_rows.c.kind, plan_rows.c.decision, plans.c.rules)
         query = query.join(plans, plans.c.plan_id == plan_rows.c.plan_id).where(

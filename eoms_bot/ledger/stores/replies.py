@@ -1,6 +1,7 @@
-"""Replies: what month figures need of each attempt to close an order. It names nobody, and a purge leaves it.
+"""Replies: what month figures need of each attempt to close an order.
 
-The values of a write are cleared after `retention.personal_days`; a month's figures must not change by that.
+They name nobody, and a purge leaves them. The values of a write are cleared after `retention.personal_days`;
+a month's figures must not change by that.
 """
 
 from __future__ import annotations
@@ -39,7 +40,10 @@ def keep(connection: Connection, write: Write, write_id: int, now: datetime) -> 
 
 
 def keep_row(connection: Connection, row: Mapping[str, Any]) -> None:
-    """The same of a stored attempt; when its order was dispatched, and until when it had time, is not known."""
+    """The same of a stored attempt.
+
+    When its order was dispatched, and until when it had time, is not known.
+    """
     values = _values(dict(json.loads(row["decided"])), Masker())
     values |= _hashes(connection, dict(json.loads(row["customer"])) if row.get("customer") else {})
     head = {"write_id": row["id"], "order_no": row["order_no"], "kind": row["kind"]}
@@ -54,7 +58,7 @@ def why(connection: Connection, write_ids: Collection[int]) -> dict[int, str]:
 
 
 def place_hash(connection: Connection, place: str) -> str:
-    """By this two orders of one place are known, and nothing else; empty where no place is named."""
+    """A hash that shows only whether two orders are of one place; empty where no place is named."""
     return audit.hashed(audit.salt_of(connection), place) if place else ""
 
 
@@ -78,7 +82,7 @@ def _values(decided: Mapping[str, str], masker: Masker) -> dict[str, Any]:
 
 
 def _hashes(connection: Connection, customer: Mapping[str, str]) -> dict[str, str]:
-    """Whether two orders are of one customer, or of one place: that is seen by these, and nothing else."""
+    """Hashes that show only whether two orders are of one customer, or of one place."""
     digits = re.sub(r"\D", "", customer.get("customer_tel", ""), flags=re.ASCII)[-_LAST_DIGITS:]
     texts = {"customer": digits, "place": place_of(customer)}
     salt = audit.salt_of(connection) if any(texts.values()) else ""

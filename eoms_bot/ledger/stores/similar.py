@@ -1,4 +1,7 @@
-"""Similar: the handled orders most like a held one, found by the indexes of site and place, ranked here."""
+"""Similar: the handled orders most like a held one.
+
+The indexes of site and place find them; this module ranks them.
+"""
 
 from __future__ import annotations
 
@@ -20,15 +23,16 @@ from eoms_bot.ledger.stores.listed import stands
 from eoms_bot.ledger.times import utc_text
 
 CANDIDATES = 500
-"""So many of the newest replies of a site, and of a place, are looked at."""
+"""How many of the newest replies of a site, and of a place, are looked at."""
 
 
 def nearest(ledger: Ledger, order_no: str, account_key: str, since: datetime) -> tuple[Similar, ...]:
     """The handled orders most like a held one, the most alike first, `MOST` at most; values are masked.
 
-    They are of the same site or place, of this account alone, proven and settled since then (aware), and
-    not purged; an order stands by its newest reply. None of an order that is not held, or was held before
-    then. By site, then place, then symptom, then cause; the newer first.
+    They are of the same site or place, and of this account alone. They are proven and settled since then
+    (aware), and not purged. Of each order the newest reply counts. The result is empty for an order that is
+    not held, or was held before then. The rank goes by site, then place, then symptom, then cause; the newer
+    first.
     """
     with reading(ledger.engine) as connection:
         wanted = orders.held_traits(connection, order_no, since)
@@ -61,7 +65,8 @@ def _candidates(
     )
     for column, value in pairs:
         if value:
-            # The index has the day of the attempt: what was begun before and settled since is left out.
+            # The index has the day of the attempt: an attempt that began before and was settled since is left
+            # out.
             of_it = (column == value, replies_table.c.day >= replies.day_of(since))
             query = select(*(replies_table.c[name] for name in columns)).where(*of_it)
             query = query.order_by(replies_table.c.day.desc(), replies_table.c.write_id.desc())

@@ -1,6 +1,7 @@
-"""Tallies: what a month's figures count, summed up by the database itself; no question loads a row for each order.
+"""Tallies: what a month's figures count; the database itself adds it up.
 
-An order belongs to the day on which a run first dealt with it, a reply to the day on which it was made (Asia/Shanghai).
+No query loads a row for each order. An order belongs to the day on which a run first dealt with it. A reply
+belongs to the day on which it was made (Asia/Shanghai).
 """
 
 from __future__ import annotations
@@ -26,10 +27,16 @@ AT_THE_CONSOLE = "CONSOLE_"
 """Deeds that begin so change no order and no write: somebody logs in, looks, asks for a run."""
 _TO_THE_HOUR = len("2026-10-05T04")
 _ENDED = (str(Outcome.DONE), str(Outcome.SKIPPED))
-"""Newest outcomes of an order that has a proven reply: a list that is late shows it once more, and it is skipped."""
+"""Newest outcomes of an order that has a proven reply.
+
+A list that is late shows the order once more, and the run skips it.
+"""
 
 _IS_PROVEN = func.coalesce(writes.c.state, "") == str(WriteState.PROVEN)
-"""Written so that no index serves it: SQLite would go through every proven write for each order that it looks at."""
+"""Written so that no index serves it.
+
+With an index SQLite would go through every proven write for each order that it looks at.
+"""
 
 
 class Tallies:
@@ -39,7 +46,11 @@ class Tallies:
         self._engine = engine
 
     def newest(self) -> tuple[object, ...]:
-        """Changes whenever an order, a write or a plan of the ledger has changed, or a person has put a word on record; not when he logs in."""
+        """A value that changes with the ledger.
+
+        It changes where an order, a write or a plan has changed, or a person has recorded a word. It does not
+        change when a person logs in.
+        """
         last = select(orders.c.id, orders.c.updated_at).order_by(orders.c.id.desc()).limit(1)
         told = select(audit.c.seq).where(~audit.c.event.startswith(AT_THE_CONSOLE, autoescape=True))
         with reading(self._engine) as connection:
@@ -71,7 +82,7 @@ class Tallies:
         same = other.c.order_no == first.c.order_no
         earlier = select(other.c.id).where(same, other.c.id < first.c.id)
         newest = select(other.c.outcome).where(same).order_by(other.c.id.desc()).limit(1)
-        # China's clock is whole hours ahead of UTC, so that a day's hours tell the day on any database.
+        # China's clock is whole hours ahead of UTC, so the hours of a UTC time give the day on any database.
         hour = func.substr(first.c.updated_at, 1, _TO_THE_HOUR).label("hour")
         within = (first.c.updated_at >= _begin(span.first), first.c.updated_at < _begin(span.end))
         seen = select(hour, first.c.order_no, newest.scalar_subquery().label("outcome"))

@@ -1,6 +1,7 @@
-"""What the console asks of a ledger: pages of orders, a day, runs, who holds the account. Reads only, by index.
+"""What the console asks of a ledger: pages of orders, a day, runs, who holds the account.
 
-Nothing here loads a whole table's rows: with 100,000 orders every question takes milliseconds (`python -m benchmarks.console`).
+The module only reads, by index. Nothing here loads a whole table's rows: with 100,000 orders every query
+takes milliseconds (`python -m benchmarks.console`).
 """
 
 from __future__ import annotations
@@ -43,9 +44,10 @@ class LeaseRow:
 
 @dataclass(frozen=True)
 class LaneRow:
-    """An account of the ledger: the run that took it last, how that stands, the order it has in hand (empty where none).
+    """An account of the ledger: the run that took it last, that run's state, and its current order.
 
-    `holder`: whose process holds it at this moment, on a server; empty where none does, and for a file. Times are UTC ISO.
+    The order is empty where there is none. `holder`: whose process holds the account at this moment, on a
+    server; empty where none does, and for a file. Times are UTC ISO.
     """
 
     account_key: str
@@ -59,7 +61,10 @@ class LaneRow:
 
 @dataclass(frozen=True)
 class AuditRow:
-    """A record of the audit chain; `decided` are the masked pairs of what an attempt was to send, at its INTEND only."""
+    """A record of the audit chain.
+
+    `decided` are the masked pairs of what an attempt was to send, at its INTEND only.
+    """
 
     seq: int
     at: str
@@ -96,7 +101,7 @@ class Views:
     ) -> list[OrderRow]:
         """The newest row of each order, newest first.
 
-        `text` is looked for in the number, literally; what is found stands by number, the highest first.
+        `text` is searched in the number, literally. What is found is sorted by number, the highest first.
         """
         query = select(orders).where(is_newest()).order_by(orders.c.id.desc()).limit(limit).offset(offset)
         if outcome is not None:
@@ -108,16 +113,20 @@ class Views:
             return [_order(row) for row in connection.execute(query)]
 
     def touched_since(self, since: datetime, outcomes: Collection[Outcome]) -> list[OrderRow]:
-        """The newest row of each order on which something was noted since then, oldest first, where it has one of these outcomes."""
+        """The newest row of each order on which something was noted since then, oldest first.
+
+        Only rows with one of these outcomes are returned.
+        """
         query = select(orders).where(orders.c.outcome.in_([str(one) for one in outcomes]))
         with reading(self._engine) as connection:
             query = query.where(*_touched(connection, since)).order_by(orders.c.id)
             return [_order(row) for row in connection.execute(query)]
 
     def left_by_plans(self, since: datetime) -> list[OrderRow]:
-        """The orders that a plan made since then leaves to people, oldest first: as rows of the preview that made it, HELD.
+        """The orders that a plan made since then leaves to people, oldest first.
 
-        The newest plan of an order counts, and only where no run has had to do with the order since, the plan's own among them.
+        They come as rows of the preview that made the plan, HELD. The newest plan of an order counts. It
+        counts only where no run has had to do with the order since, the plan's own run included.
         """
         newer, run = plan_rows.alias("newer"), orders.alias("run")
         same = newer.c.order_no == plan_rows.c.order_no
@@ -144,7 +153,10 @@ class Views:
         return [OrderRow(number, run_id, Stage.READ, Outcome.HELD, "", at) for number, run_id, at in found]
 
     def counts_since(self, since: datetime) -> dict[str, int]:
-        """Of the orders on which something was noted since then the number by outcome (`OPEN` where they have none)."""
+        """The number of orders by outcome on which something was noted since then.
+
+        `OPEN` stands for orders without an outcome.
+        """
         outcome = func.coalesce(orders.c.outcome, OPEN)
         with reading(self._engine) as connection:
             query = select(outcome, func.count()).where(*_touched(connection, since)).group_by(outcome)
@@ -159,7 +171,10 @@ class Views:
         return max((parse(one) for one in found if one is not None), default=None)
 
     def working(self, since: datetime, account: str = "") -> OrderRow | None:
-        """The order that is, or was last, under way; None where none has been since then. Not in a run of another account, if one is named."""
+        """The order that is, or was last, under way; None where none has been since then.
+
+        Where an account is named, runs of other accounts do not count.
+        """
         # Few rows are without an outcome: their index finds them at once.
         query = select(orders).where(
             orders.c.outcome.is_(None), orders.c.updated_at >= utc_text(since), is_newest()
@@ -188,7 +203,10 @@ class Views:
             return {row.run_id: _run(row) for row in connection.execute(query)}
 
     def counts(self, run_ids: Sequence[str]) -> dict[str, dict[str, int]]:
-        """Of each named run the number of orders by outcome (`OPEN` where they have none). One pass over all orders."""
+        """The number of orders of each named run by outcome (`OPEN` where they have none).
+
+        It takes one pass over all orders.
+        """
         outcome = func.coalesce(orders.c.outcome, OPEN)
         query = select(orders.c.run_id, outcome, func.count()).where(orders.c.run_id.in_(run_ids))
         found: dict[str, dict[str, int]] = defaultdict(dict)
@@ -242,7 +260,7 @@ class Views:
         return [PlanHead(*head, counted[head.plan_id]) for head in heads]
 
     def superseded(self, plan_ids: Collection[str]) -> dict[str, int]:
-        """Of each of these plans how many rows, waiting or approved, have a newer row in another plan."""
+        """For each of these plans: how many rows, waiting or approved, have a newer row in another plan."""
         states = plan_rows.c.state.in_([str(RowState.WAITING), str(RowState.APPROVED)])
         query = select(plan_rows.c.plan_id, func.count()).where(
             plan_rows.c.plan_id.in_(plan_ids), states, plan_lines.SUPERSEDED
@@ -266,7 +284,10 @@ class Views:
     def plan_page(
         self, plan_id: str, *, state: RowState | None = None, limit: int, offset: int = 0
     ) -> PlanPage | None:
-        """A page of a plan's rows, those in that state where one is named; None where there is no such plan."""
+        """A page of a plan's rows, those in that state where one is named.
+
+        None where there is no such plan.
+        """
         with reading(self._engine) as connection:
             return plan_lines.page(connection, plan_id, state, limit, offset)
 
@@ -291,8 +312,9 @@ class Views:
 def _touched(connection: Connection, since: datetime) -> tuple[ColumnElement[bool], ...]:
     """True of an order's newest row where something was noted since then.
 
-    Only rows are looked at down to the first that was last touched a day earlier: runs do not last that long. They are counted and
-    sifted by the database, which lets other threads work meanwhile; a busy day has ten thousand of them.
+    The query looks only at rows down to the first that was last touched a day earlier: runs do not last that
+    long. The database counts and filters the rows, which lets other threads work meanwhile. A busy day has
+    ten thousand of them.
     """
     older = select(orders.c.id).where(orders.c.updated_at < utc_text(since - timedelta(days=1)))
     last_old = connection.execute(older.order_by(orders.c.id.desc()).limit(1)).scalar() or 0

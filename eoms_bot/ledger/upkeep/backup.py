@@ -37,7 +37,7 @@ class Backup:
 
 
 def folder_of(ledger: Path) -> Path:
-    """Where the backups of a ledger lie that nobody gave another place."""
+    """Where the backups of a ledger lie that have no other place in the settings."""
     return ledger.parent / "backups"
 
 
@@ -91,7 +91,10 @@ def prune(ledger: Path, keep: int, fresh: Path) -> list[Path]:
 
 
 def write(engine: Engine, target: Path) -> Backup:
-    """Copy the ledger as it stands in one moment, whatever a run does meanwhile; BadInput where there is a file already."""
+    """Copy the ledger as it stands in one moment, whatever a run does meanwhile.
+
+    BadInput where there is a file already.
+    """
     if target.exists():
         raise BadInput(f"[CLI-004] 文件已经存在，不覆盖：{target}")
     fresh = target.with_name(f"{target.name}.{uuid.uuid4().hex}.new")
@@ -109,13 +112,16 @@ def write(engine: Engine, target: Path) -> Backup:
     except OSError as err:
         raise StorageError(f"备份写不成：{target}（{chinese.of_system(err)}）") from err
     finally:
-        with contextlib.suppress(NotADirectoryError):  # nor can it be there
+        with contextlib.suppress(NotADirectoryError):  # then the file cannot exist either
             fresh.unlink(missing_ok=True)
     return Backup(target, count, size)
 
 
 def _make_folder(folder: Path) -> None:
-    """A folder for nobody else; one that is there is as good. What is none is told as such: it is not the backup that exists."""
+    """Make a folder for nobody else; an existing folder is as good.
+
+    A path that is no folder is reported as such: it is not the backup that exists.
+    """
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     except FileExistsError as err:
@@ -127,7 +133,7 @@ def copy_into(source: sqlite3.Connection, fresh: Path) -> int:
     os.close(os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
     with known_errors(), closing(sqlite3.connect(fresh)) as copy:
         source.backup(copy)
-        copy.execute("PRAGMA journal_mode=DELETE").close()  # one file, with nothing in a WAL beside it
+        copy.execute("PRAGMA journal_mode=DELETE").close()  # one file, without a WAL next to it
         found = [row[0] for row in copy.execute("PRAGMA quick_check(5)")]
         if found != ["ok"]:
             raise LedgerError(f"副本未通过检查：{fresh}（{'；'.join(map(str, found))}）")

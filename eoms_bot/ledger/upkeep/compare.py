@@ -1,4 +1,7 @@
-"""Compares the audit chain with the tables that it tells of: events, attempts, and what is older than the chain."""
+"""Compares the audit chain with the tables that it describes.
+
+The tables are events, attempts, and what is older than the chain.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,7 @@ _OF_WRITE = ("order_no", "task_id", "action", "kind", "attempt", "rule", "rule_v
 def first_disagreement(
     connection: Connection, ledger_id: str, origin: Origin, records: Sequence[Record]
 ) -> Fault | None:
-    """The first record that tells something else than the ledger's tables, or that they have and the chain lacks."""
+    """The first record that disagrees with the ledger's tables, or that they have and the chain lacks."""
     salt = audit.salt_of(connection)
     attempts = {row.id: row for row in connection.execute(select(writes))}
     newer = select(write_events).where(write_events.c.id > origin.events).order_by(write_events.c.id)
@@ -81,7 +84,7 @@ def _states(attempts: Rows, told: Sequence[Record]) -> Fault | None:
 
 def _before_the_chain(connection: Connection, ledger_id: str, origin: Origin, salt: str) -> Fault | None:
     if origin.head.seq:
-        return None  # a purge has let the chain begin later; what it tells of that is checked with the chain
+        return None  # a purge has let the chain begin later; the check of the chain covers its record
     sealed = chain.genesis(ledger_id, origin.events, audit.seal(connection, salt, origin.events))
     if sealed == origin.head.hash:
         return None

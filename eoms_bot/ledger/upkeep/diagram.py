@@ -1,6 +1,7 @@
-"""The state diagram of the documentation, drawn from `LEGAL` and `EVENTS`, so that it can't lag behind.
+"""The state diagram of the documentation, drawn from `LEGAL` and `EVENTS`.
 
-`python -m eoms_bot.ledger.upkeep.diagram docs/en/ledger.md` puts the current one into the page.
+So the documentation cannot fall out of date. `python -m eoms_bot.ledger.upkeep.diagram docs/ledger.md` puts
+the current diagram into the page.
 """
 
 from __future__ import annotations

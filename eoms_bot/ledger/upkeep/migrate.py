@@ -1,4 +1,7 @@
-"""Brings an older ledger to the schema of this program: after a copy of it, in one transaction, or not at all."""
+"""Brings an older ledger to the schema of this program.
+
+It makes a copy first, and then works in one transaction, or not at all.
+"""
 
 from __future__ import annotations
 
@@ -48,7 +51,7 @@ _OF_6 = ("grounds", "sources")
 
 
 def to_version_2(connection: Connection) -> None:
-    """The audit chain begins; writes tell their rule, and whether a purge has hashed them."""
+    """The audit chain begins; writes have their rule, and whether a purge has hashed them."""
     _add(connection, writes.c.rule, writes.c.rule_version, writes.c.purged_at)
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql(f"DROP TRIGGER {write_events.name}_no_update")
@@ -59,14 +62,20 @@ def to_version_2(connection: Connection) -> None:
 
 
 def to_version_3(connection: Connection) -> None:
-    """Previews keep their plans; writes tell whose order it was and what he complained of, for the handling record."""
+    """Previews keep their plans; writes have the facts for the handling record.
+
+    The facts say whose order it was and what the customer complained of.
+    """
     _add(connection, writes.c.customer)
     for table in (plans, plan_rows):
         table.create(connection)
 
 
 def to_version_4(connection: Connection) -> None:
-    """Month figures have what they need of each reply, also of those whose values are still kept; sent writes have an index."""
+    """Month figures have what they need of each reply.
+
+    This includes replies whose values are still kept. Sent writes have an index.
+    """
     replies.create(connection)
     SENT.create(connection)
     closing = (writes.c.action == str(Action.CLOSE), writes.c.purged_at.is_(None))
@@ -76,7 +85,10 @@ def to_version_4(connection: Connection) -> None:
 
 
 def to_version_5(connection: Connection) -> None:
-    """The console's lists are found by index: replies by their time, leftovers by their result, people's words by their order."""
+    """Indexes find the rows of the console's lists.
+
+    They find replies by their time, leftovers by their result, people's words by their order.
+    """
     for index in (REPLIED, UNSOLVED, WORDS):
         index.create(connection, checkfirst=True)  # the step that made the table may have made it as well
 
@@ -141,7 +153,10 @@ def version_of(connection: Connection) -> int:
 
 
 def pending_upgrade(path: Path) -> tuple[int, int] | None:
-    """(its version, this program's) of an older ledger file, which is only looked at; None for any other file."""
+    """The versions of an older ledger file (its own, this program's); None for any other file.
+
+    The function only looks at the file.
+    """
     if not path.is_file():
         return None
     try:
@@ -149,13 +164,13 @@ def pending_upgrade(path: Path) -> tuple[int, int] | None:
             (is_ours,) = file.execute("PRAGMA application_id").fetchone()
             (version,) = file.execute("PRAGMA user_version").fetchone()
     except sqlite3.Error:
-        return None  # whoever opens it as a ledger is told what is wrong with it
+        return None  # whoever opens it as a ledger gets an error that says what is wrong
     old = is_ours == APPLICATION_ID and version < SCHEMA_VERSION
     return (int(version), SCHEMA_VERSION) if old else None
 
 
 def migrate_file(engine: Engine, path: Path, version: int) -> None:
-    """Copy the ledger file beside itself, then migrate it, and say so."""
+    """Copy the ledger file in its own folder, then migrate it, and say so."""
     if version not in STEPS:
         raise LedgerError(f"账本版本 {version} 不认识（应为 {SCHEMA_VERSION}）")
     copy = _copy(engine, path, version)
@@ -196,7 +211,7 @@ def _copy(engine: Engine, path: Path, version: int) -> Path:
 
 
 def _made(path: Path, version: int) -> Path:
-    """An empty private file beside the ledger; never one that is there already."""
+    """An empty private file in the ledger's folder; never one that exists already."""
     number = 1
     while True:
         name = f"v{version}" if number == 1 else f"v{version}-{number}"

@@ -1,4 +1,7 @@
-"""Purge: what is personal in settled attempts and old plans becomes a salted hash, and its bytes leave the file."""
+"""Purge: what is personal in settled attempts and old plans becomes a salted hash.
+
+The bytes of the personal data leave the file.
+"""
 
 from __future__ import annotations
 
@@ -25,15 +28,17 @@ from eoms_bot.model.write import LEGAL, WriteState
 
 _OPEN = [str(state) for state in WriteState if LEGAL[state]]
 _TELLING = (INTERRUPTED, QUARANTINED)
-"""Words that an order's reason begins with and that the program goes by; they stay."""
+"""Words with which an order's reason begins and which the program reads; they stay."""
 
 _HASHED = re.compile(r"#[0-9a-f]{64}$")
 
 
 @dataclass(frozen=True)
 class Expired:
-    """What of a ledger is older than its time: attempts, orders' reasons, rows of plans, the chain up to a record; and
-    what stays."""
+    """What of a ledger is older than its time, and what stays.
+
+    It can be attempts, orders' reasons, rows of plans, and the chain up to a record.
+    """
 
     attempts: tuple[int, ...]
     reasons: tuple[int, ...]
@@ -50,7 +55,10 @@ class Expired:
 
 
 def due(ledger: Ledger, personal_before: datetime, audit_before: datetime) -> Expired:
-    """What a purge would take. An order with any open write is left whole: its other attempts speak for that one too."""
+    """What a purge would take.
+
+    An order with any open write stays whole: its other attempts are evidence for that write too.
+    """
     with reading(ledger.engine) as connection:
         return _due(connection, utc_text(personal_before), utc_text(audit_before))
 
@@ -58,7 +66,10 @@ def due(ledger: Ledger, personal_before: datetime, audit_before: datetime) -> Ex
 def purge(
     ledger: Ledger, personal_before: datetime, audit_before: datetime, who: str, note: str, now: datetime
 ) -> Expired:
-    """Take it, and tell so in the chain, in one transaction; then rewrite the file without what was taken."""
+    """Take it and record so in the chain, in one transaction.
+
+    Then rewrite the file without what was taken.
+    """
     with writing(ledger.engine) as connection:
         if connection.dialect.name == "sqlite":
             connection.exec_driver_sql("PRAGMA secure_delete=ON")
@@ -98,7 +109,10 @@ def _due(connection: Connection, personal: str, chained: str) -> Expired:
 
 
 def _planned(personal: str) -> Select[tuple[int]]:
-    """The rows of old plans, but for orders with an open write: whoever looks into that one may need the row."""
+    """The rows of old plans, except for orders with an open write.
+
+    Whoever looks into that write may need the row.
+    """
     unsettled = select(writes.c.order_no).where(writes.c.state.in_(_OPEN))
     old = plans.c.made_at < personal, plan_rows.c.purged_at.is_(None)
     return (
@@ -115,7 +129,7 @@ def _refused_since(connection: Connection, personal: str) -> bool:
 
 
 def _runs_of_open(connection: Connection) -> frozenset[str]:
-    """The runs that have worked on orders with an open write: their folders are evidence still."""
+    """The runs that have worked on orders with an open write: their folders are still evidence."""
     unsettled = select(writes.c.order_no).where(writes.c.state.in_(_OPEN))
     mine = select(writes.c.id).where(writes.c.order_no.in_(unsettled))
     made = select(writes.c.run_id).where(writes.c.id.in_(mine))
@@ -124,7 +138,10 @@ def _runs_of_open(connection: Connection) -> frozenset[str]:
 
 
 def _cut(connection: Connection, chained: str) -> tuple[int, int]:
-    """The last record of the old beginning of the chain, before anything of an open write; and how many there are."""
+    """The last record of the old beginning of the chain, and how many records there are.
+
+    That beginning ends before any record of an open write.
+    """
     unsettled = select(writes.c.id).where(writes.c.state.in_(_OPEN))
     keep = select(func.min(chain_table.c.seq)).where(
         (chain_table.c.at >= chained) | chain_table.c.write_id.in_(unsettled)
@@ -167,7 +184,10 @@ def _hash_planned(connection: Connection, number: int, salt: str, now: datetime)
 
 
 def _tell(connection: Connection, taken: Expired, who: str, note: str, now: datetime) -> None:
-    """The record of a purge; where the chain now begins later, with the hash behind which it does."""
+    """The record of a purge.
+
+    Where the chain now begins later, the record has the hash after which the chain begins.
+    """
     text = (
         f"{note}；写入 {len(taken.attempts)} 笔，工单说明 {len(taken.reasons)} 条，"
         f"计划 {len(taken.planned)} 行，审计记录 {taken.chain_records} 条"
@@ -180,7 +200,10 @@ def _tell(connection: Connection, taken: Expired, who: str, note: str, now: date
 
 
 def _rewrite(ledger: Ledger) -> None:
-    """VACUUM, then bring the log into the file and empty it; LedgerError where somebody else holds it open."""
+    """VACUUM, then bring the log into the file and empty it.
+
+    LedgerError where somebody else holds the file open.
+    """
     with (
         known_errors(),
         closing(ledger.engine.raw_connection()) as connection,

@@ -1,8 +1,9 @@
-"""Restore: a backup takes the ledger's place, on a person's word, and what came after the backup is not forgotten.
+"""Restore: a backup takes the ledger's place, on a person's word.
 
-The restored ledger does not know the writes of the gap. What the replaced ledger still tells of them is brought along as
-UNKNOWN, so that the next run looks for each at the site before any write. Where it does not tell everything, a `gap`
-is noted: every order that was dispatched before the restore is then left to a person (`is_of_gap`).
+The restored ledger does not know the writes after the backup (the gap). The restore brings along, as UNKNOWN,
+what the replaced ledger still holds of them. So the next run looks for each at the site before any write.
+Where the replaced ledger does not hold everything, the restore notes a `gap`. Every order that was dispatched
+before the restore is then left to a person (`is_of_gap`).
 """
 
 from __future__ import annotations
@@ -38,8 +39,9 @@ _SUFFIXES = ("", "-wal", "-shm")
 
 @dataclass(frozen=True)
 class Restored:
-    """What a restore did: up to which attempt the backup and the ledger went, what is to be looked at, what was kept.
+    """What a restore did.
 
+    It says up to which attempt the backup and the ledger went, what is to be looked at, and what was kept.
     `whole`: everything that the replaced ledger knew was brought along.
     """
 
@@ -51,7 +53,10 @@ class Restored:
 
 
 def restore(file: Path, ledger: Path, who: str, reason: str, now: datetime, disk: Disk) -> Restored:
-    """Put a backup in the ledger's place; nobody may use the ledger meanwhile (the caller holds the locks)."""
+    """Put a backup in the ledger's place.
+
+    Nobody may use the ledger meanwhile (the caller holds the locks).
+    """
     if not who.strip() or not reason.strip():
         raise BadInput("恢复账本须写明操作人和原因")
     fresh = ledger.with_name(f"{ledger.name}.{uuid.uuid4().hex}.restored")
@@ -59,7 +64,7 @@ def restore(file: Path, ledger: Path, who: str, reason: str, now: datetime, disk
         _copy(file, fresh)
         done, marker = _prepare(fresh, ledger, f"{who}：{reason}", who, now, disk)
         replaced = _swap(fresh, ledger, now)
-        put_aside(ledger, now)  # its answers belong to attempts that are looked at anew
+        put_aside(ledger, now)  # its answers belong to attempts that a run looks at again
         write_marker(ledger, marker, disk)
     except OSError as err:
         raise StorageError(f"账本恢复不成：{ledger}（{chinese.of_system(err)}）") from err
@@ -70,7 +75,10 @@ def restore(file: Path, ledger: Path, who: str, reason: str, now: datetime, disk
 
 
 def is_of_gap(connection: Connection, order_no: str, dispatched: datetime | None) -> bool:
-    """True where a write on this order may have been forgotten by a restore, and no person has let it go on since."""
+    """True where a restore may have forgotten a write on this order.
+
+    False where a person has let the order go on since.
+    """
     names = connection.execute(select(ledger_meta.c.name).where(ledger_meta.c.name.startswith(f"{_GAP} ")))
     until = max((name.removeprefix(f"{_GAP} ") for name in names.scalars()), default="")
     if not until or (dispatched is not None and dispatched > parse(until)):
@@ -109,8 +117,8 @@ def _prepare(
             _note(connection, f"accepted {utc_text(now)}", words)
             connection.execute(
                 delete(ledger_meta).where(ledger_meta.c.name == HOST)
-            )  # the next run's host has it
-            audit.note_deed(connection, Deed.RESTORED, Actor(operator=who), now, phone(words))
+            )  # the host of the next run sets it
+            audit.told(connection, Deed.RESTORED, Actor(operator=who), now, phone(words))
             marker = marker_of(connection, opened.ledger_id)
             last = max(marker.last_write, known.last_write if known else 0)
             _number_on(connection, last)
@@ -130,14 +138,14 @@ def _note(connection: Connection, name: str, value: str) -> None:
 
 
 def _number_on(connection: Connection, last: int) -> None:
-    """A number that an attempt of the gap had is not given again: reports and people know it."""
+    """Do not assign a number again that an attempt of the gap had: reports and people know it."""
     bump = text("UPDATE sqlite_sequence SET seq = max(seq, :last) WHERE name = 'writes'")
     if connection.execute(bump, {"last": last}).rowcount == 0:
         connection.execute(text("INSERT INTO sqlite_sequence VALUES ('writes', :last)"), {"last": last})
 
 
 def _swap(fresh: Path, ledger: Path, now: datetime) -> Path | None:
-    """The ledger goes beside, whole with its WAL; the copy takes its place."""
+    """Move the ledger aside, whole with its WAL; the copy takes its place."""
     stamp = utc_text(now).replace(":", "").replace("+0000", "Z")
     aside = ledger.with_name(f"{ledger.name}.replaced-{stamp}")
     there = ledger.exists()

@@ -1,6 +1,7 @@
-"""Salvage: what a ledger that is being replaced still tells of the attempts that its backup does not know.
+"""Salvage: what a replaced ledger still holds of the attempts that its backup does not know.
 
-A replaced ledger may be damaged. What can be read of it is read; whether that is everything is told as well.
+A replaced ledger may be damaged. The program reads what can be read of it, and reports whether that is
+everything.
 """
 
 from __future__ import annotations
@@ -35,12 +36,18 @@ _STEPS: dict[WriteState, dict[WriteState, Event]] = {
     _S.ANSWERED_OK: {_S.UNKNOWN: Event.DOUBT},
     _S.UNKNOWN: {_S.RELEASED: Event.RELEASE, _S.REFUSED_BUSINESS: Event.OTHER_DID},
 }
-"""The steps by which an attempt of the backup is brought to what became of it, and the events that may take them."""
+"""The steps from an attempt's state in the backup to what became of it.
+
+Each step has the event that may take it.
+"""
 
 
 @dataclass(frozen=True)
 class Salvage:
-    """Rows of the replaced ledger, oldest first; `whole`: it is sound, and holds all that its marker knows of."""
+    """Rows of the replaced ledger, oldest first.
+
+    `whole`: the ledger is sound, and holds all that its marker knows of.
+    """
 
     writes: tuple[Row, ...] = ()
     rejections: tuple[Row, ...] = ()
@@ -75,7 +82,7 @@ def _reaches(engine: Engine, marker: Marker | None) -> bool:
 
 
 def _one(engine: Engine, query: str) -> object:
-    """None also where the damage, or an old schema, lets nothing be read; `whole` tells of that."""
+    """The value; also None where the damage, or an old schema, lets nothing be read. `whole` reports that."""
     try:
         with reading(engine) as connection:
             return connection.exec_driver_sql(query).scalar()
@@ -84,9 +91,10 @@ def _one(engine: Engine, query: str) -> object:
 
 
 def _rows(engine: Engine, table: str) -> tuple[tuple[Row, ...], bool]:
-    """The rows before the first that can't be read, and whether there is no such; an older schema may lack the table.
+    """The rows before the first that can't be read, and whether all rows could be read.
 
-    `quick_check` alone does not tell: it calls a text that is no text sound, and what could not be read for a moment.
+    An older schema may lack the table. `quick_check` alone is not enough: it calls a text that is no text
+    sound, and also what could not be read for a moment.
     """
     if _one(engine, f"SELECT count(*) FROM sqlite_master WHERE name = '{table}'") == 0:  # noqa: S608 - names of our own tables
         return (), True
@@ -103,7 +111,8 @@ def _rows(engine: Engine, table: str) -> tuple[tuple[Row, ...], bool]:
 def bring_forward(connection: Connection, found: Salvage, now: datetime) -> None:
     """Bring a backup's attempts to what the replaced ledger knew.
 
-    What was sent is UNKNOWN again, also where it was proven: every order of the gap is looked at before any write.
+    What was sent is UNKNOWN again, also where it was proven: the next run looks at every order of the gap
+    before any write.
     """
     for row in found.writes:
         present = connection.execute(select(writes.c.state).where(writes.c.id == row["id"])).scalar()
@@ -124,7 +133,7 @@ def bring_forward(connection: Connection, found: Salvage, now: datetime) -> None
 
 
 def _know_lanes(connection: Connection, rows: Sequence[Row]) -> None:
-    """An account that began to write behind the backup is known as one that writes: by its lease."""
+    """Give an account that began to write after the backup its lease: it counts as one that writes."""
     known = set(connection.execute(select(leases.c.account_key)).scalars())
     newest = {row["account_key"]: row for row in rows if row["account_key"] not in known}
     for account, row in newest.items():
@@ -142,7 +151,10 @@ def doubt_intents(connection: Connection, now: datetime) -> None:
 
 
 def _wanted(row: Row) -> WriteState:
-    """Into which state an attempt of the replaced ledger is brought: what may have had an effect is looked at anew."""
+    """Into which state an attempt of the replaced ledger is brought.
+
+    A run looks again at what may have had an effect.
+    """
     state = _S(row["state"])
     return _S.UNKNOWN if state in UNSETTLED or state is _S.PROVEN else state
 

@@ -22,7 +22,10 @@ from eoms_bot.ledger.times import site_offset, utc_text
 from eoms_bot.ledger.upkeep import compare
 
 FORMAT = 1
-"""Version of the export: a line with `audit`, one per record, and a closing one with `count` and `head`."""
+"""Version of the export.
+
+An export is a line with `audit`, one line per record, and a closing line with `count` and `head`.
+"""
 
 
 @dataclass(frozen=True)
@@ -38,7 +41,7 @@ def verify(ledger: Ledger, anchor: str = "") -> Checked:
     """Look for the first bad record of a ledger's chain, against all that is noted of it elsewhere."""
     marker = (
         read_marker(ledger.beside) if ledger.beside else None
-    )  # before the ledger, which may go on meanwhile
+    )  # the marker is read before the ledger, which may go on meanwhile
     with reading(ledger.engine) as connection:
         origin, records = audit.origin_of(connection), _records(connection)
         fault = (
