@@ -45,7 +45,7 @@ PlaceOfRow = tuple[str, int]
 class RowOfOrder:
     """A row of a plan about one order: where it stands, what became of it, who has said so.
 
-    Who is empty where nobody is named.
+    The name of the person is empty where nobody is named.
     """
 
     plan_id: str

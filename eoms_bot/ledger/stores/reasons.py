@@ -205,7 +205,7 @@ class Reasons:
     def watched(self) -> list[tuple[str, str, Mapping[str, str]]]:
         """(Reason, order, the plan's rules) of each row that a person approved as it was.
 
-        Only rows of a plan that no workbook named count. Rows that a purge has cleared do not count.
+        Only a plan's rows that no workbook named count. Rows that a purge has cleared do not count.
         """
         query = select(plan_rows.c.order_no, plan_rows.c.kind, plan_rows.c.decision, plans.c.rules)
         query = query.join(plans, plans.c.plan_id == plan_rows.c.plan_id).where(
