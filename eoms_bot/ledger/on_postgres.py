@@ -140,7 +140,9 @@ def _has_news(connection: Any) -> bool:
 
 def _now() -> float:
     """Seconds; where the system counts them, including those in which the machine sleeps."""
-    return time.clock_gettime(time.CLOCK_BOOTTIME) if hasattr(time, "CLOCK_BOOTTIME") else time.monotonic()
+    if sys.platform == "linux":
+        return time.clock_gettime(time.CLOCK_BOOTTIME)
+    return time.monotonic()
 
 
 def make_session(url: URL | str) -> Engine:

@@ -55,7 +55,7 @@ class ServerLock:
 
         LedgerUnavailable where the server can't be reached.
         """
-        with ExitStack() as opening, told():
+        with ExitStack() as opening, known_errors():
             session = opening.enter_context(self._engine.connect())
             session.execute(_NAME, {"name": _own_name()})
             session.execute(_FOR_LONG)

@@ -16,10 +16,10 @@ PAGES = [
 ]
 OF_THE_CODE = {"architecture.md", "development.md", "ledger.md", "maintaining.md", "mock.md"}
 """Pages that name modules and columns in the same type as settings."""
-FOLDERS = ("eoms_bot", "flows", "mock_eoms", "tests", "benchmarks")
+CODE = ("eoms_bot", "flows", "mock_eoms", "tests", "benchmarks")
 MODULES = ["/bootstrap.py"] + [
     f"/{file.relative_to(manual.ROOT).as_posix()}"
-    for folder in FOLDERS
+    for folder in CODE
     for file in (manual.ROOT / folder).rglob("*.py")
 ]
 

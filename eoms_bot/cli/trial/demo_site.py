@@ -24,6 +24,10 @@ from eoms_bot.model.source_kinds import KINDS
 from eoms_bot.report.files import write_new
 from eoms_bot.settings import Settings
 
+if TYPE_CHECKING:
+    from eoms_bot.cli.app import App
+    from eoms_bot.cli.services import Row
+
 PASSWORD = "mock-pass-1"  # noqa: S105 - opens nothing but the bundled site
 """The bundled site's own; it opens nothing else."""
 DESK_NUMBER = "13900000008"

@@ -118,7 +118,7 @@ def _prepare(
             connection.execute(
                 delete(ledger_meta).where(ledger_meta.c.name == HOST)
             )  # the host of the next run sets it
-            audit.told(connection, Deed.RESTORED, Actor(operator=who), now, phone(words))
+            audit.note_deed(connection, Deed.RESTORED, Actor(operator=who), now, phone(words))
             marker = marker_of(connection, opened.ledger_id)
             last = max(marker.last_write, known.last_write if known else 0)
             _number_on(connection, last)

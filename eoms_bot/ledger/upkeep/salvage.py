@@ -97,13 +97,13 @@ def _rows(engine: Engine, table: str) -> tuple[tuple[Row, ...], bool]:
     sound, and also what could not be read for a moment.
     """
     # The statement names only tables of our own.
-    if _one(engine, f"SELECT count(*) FROM sqlite_master WHERE name = '{table}'") == 0:  # nosec B608
+    if _one(engine, f"SELECT count(*) FROM sqlite_master WHERE name = '{table}'") == 0:  # noqa: S608
         return (), True
     rows: list[Row] = []
     try:
         with reading(engine) as connection:
             # The statement names only tables of our own.
-            for row in connection.exec_driver_sql(f"SELECT * FROM {table} ORDER BY id").mappings():  # nosec B608
+            for row in connection.exec_driver_sql(f"SELECT * FROM {table} ORDER BY id").mappings():  # noqa: S608
                 rows.append(dict(row))
     except LedgerUnavailable:
         return tuple(rows), False
