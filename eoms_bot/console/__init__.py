@@ -1,1 +1,1 @@
-"""The operators' web console: reads the ledger and the run folders, and asks for a few actions. Loopback only."""
+"""The operators' web console on loopback: shows ledger and run folders, asks for a few actions."""

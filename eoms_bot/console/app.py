@@ -1,4 +1,4 @@
-"""The table of the console's addresses: which page or action is where, and who may (C6)."""
+"""The console's addresses: the page or action of each, and the role that it needs (C6)."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ ACTIONS: dict[str, PageAction[Any]] = {
 
 
 def build(desk: ConsoleDesk) -> Shield:
-    """The application of a desk, behind its shield."""
+    """The application of a desk, wrapped in its shield."""
     routes = [
         Route("/login", login_page.endpoint(), methods=["GET"]),
         Route(login.PATH, login.endpoint(desk), methods=["POST"]),
@@ -112,7 +112,7 @@ def _action(desk: ConsoleDesk, wanted: PageAction[Any]) -> ENDPOINT:
 
 
 async def _not_routed(request: Request, problem: Exception) -> Response:
-    """No such address, or not by this method."""
+    """The address does not exist, or not with this method."""
     status = problem.status_code if isinstance(problem, HTTPException) else 404
     headers = problem.headers if isinstance(problem, HTTPException) else None
     return answer(request, Refused(status if status in TITLES else 404, headers=headers))

@@ -1,7 +1,7 @@
-"""Aside: what takes seconds is made in a process of its own, while the console's threads go on answering pages.
+"""Aside: makes slow values in a separate process, while the console's threads answer pages.
 
-Threads of one interpreter compute one at a time: an export in one of them would hold up every page. The process is begun for one
-value and gone with it, and what it needed of memory as well.
+Threads of one interpreter compute one at a time: an export in one of them would delay every page.
+The process begins for one value and ends with it, and its memory is freed.
 """
 
 from __future__ import annotations
@@ -18,26 +18,27 @@ from loguru import logger
 
 Value = TypeVar("Value")
 _SPAWN = multiprocessing.get_context("spawn")
-"""The same on every system: a fork would take the console's threads' locks with it."""
+"""The same method on every system: a fork would copy the locks of the console's threads."""
 POLITE = 10
-"""So much less than the console a process aside presses for the processor."""
+"""How much lower the priority of such a process is than the console's."""
 
 
 class Making(Protocol):
-    """How a value is made aside."""
+    """How a value is made in another process."""
 
     def __call__(self, make: Callable[..., Value], *given: Any) -> Value:
-        """What `make` returns for what it is given; what it raises reaches who asks."""
+        """What `make` returns for the given values; the caller gets what it raises."""
 
 
 class Ended(RuntimeError):
-    """The process came to its end without a word."""
+    """The process ended without an answer."""
 
 
 def in_a_process(make: Callable[..., Value], *given: Any) -> Value:
-    """What `make`, a function of a module, returns for what it is given, both of which can be pickled.
+    """What `make`, a function of a module, returns for the given values; all can be pickled.
 
-    What it raises is raised here. Nothing is left running: the process ends with its answer, heard or not, and by Ctrl-C.
+    What it raises is raised here. Nothing keeps running: the process ends after its answer, even if
+    nobody reads it, and on Ctrl-C.
     """
     ours, theirs = _SPAWN.Pipe(duplex=False)
     process = _SPAWN.Process(target=_work, args=(theirs, make, given), name="console-aside", daemon=True)
@@ -59,7 +60,10 @@ def in_a_process(make: Callable[..., Value], *given: Any) -> Value:
 
 
 def _work(theirs: Connection, make: Callable[..., object], given: tuple[Any, ...]) -> None:
-    """The process: one answer. Nothing goes to a log from here; what went wrong is told, and logged by who asked."""
+    """The work of the process: one answer.
+
+    Nothing is logged here. The process reports an error, and the caller logs it.
+    """
     logger.remove()
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     if hasattr(os, "nice"):

@@ -1,7 +1,8 @@
-"""Starts `eoms-bot assist` as a process of its own, one at a time, and knows what the last one has said.
+"""Starts `eoms-bot assist` as a separate process, one at a time, and knows the last one's output.
 
-The console serves this machine only, so whoever asks sits in front of it. The program is started by a list of words, without a
-shell, in a session of its own: it outlives the console, and a Ctrl-C of the console does not reach it.
+The console serves this machine only, so the person who asks sits in front of it. The program is
+started by a list of words, without a shell, in a session of its own. So it outlives the console,
+and a Ctrl-C of the console does not reach it.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ SAYS = "assist.log"
 
 @dataclass(frozen=True)
 class Helping:
-    """The assist that was started last: for which order and whom, whether it goes on, and what it has said."""
+    """The assist that was started last: its order and person, whether it runs, and its output."""
 
     order_no: str
     who: str
@@ -36,7 +37,10 @@ class Helping:
 
 
 class Assistant:
-    """Starts one assist at a time and knows the last one. `command` are the words of the program, `folder` holds what it says."""
+    """Starts one assist at a time and knows the last one.
+
+    `command` are the words of the program; `folder` holds its output.
+    """
 
     def __init__(self, folder: Path, config: Path | None, command: Sequence[str] = ()) -> None:
         self.command = tuple(command) or (sys.executable, "-m", "eoms_bot")
@@ -46,7 +50,10 @@ class Assistant:
         self._order_no = self._who = ""
 
     def start(self, order_no: str, who: str, kind: str, plan_id: str = "") -> None:
-        """Start it, by the plan's row where one is named; 409 where one goes on still, 503 where the system starts no program."""
+        """Start it, by the plan's row when one is named.
+
+        Refused 409 when one is still running, and 503 when the system starts no program.
+        """
         words = [*self.command, "assist", order_no, "--person", who]
         words += ["--as", kind] if kind else []
         words += ["--plan", plan_id] if plan_id else []
@@ -60,11 +67,11 @@ class Assistant:
                 logger.error("协助没能启动：{}", chinese.of_system(err))
                 raise Refused(503, "没能启动；请在机器上运行 eoms-bot assist") from err
             self._order_no, self._who = order_no, who
-            # Somebody must ask for its end, or it stays as a dead process in the table.
+            # Somebody must ask for its end, or it stays as a zombie in the process table.
             threading.Thread(target=self._process.wait, name="assist", daemon=True).start()
 
     def last(self) -> Helping | None:
-        """The last one of this console's start; None where there was none."""
+        """The last one that this console started; None when there was none."""
         with self._lock:
             if self._process is None:
                 return None
@@ -77,7 +84,7 @@ class Assistant:
             self._process.wait()
 
     def end(self) -> None:
-        """End it; the order's write, if there is one under way, is for the ledger to tell."""
+        """End it; the ledger shows what became of a write that was on its way."""
         if self._process is not None:
             self._process.terminate()
             self._process.wait()

@@ -1,4 +1,7 @@
-"""Books: the ledger as the console holds it open, and opened anew where a restore has put another file in its place."""
+"""Books: the ledger as the console holds it open.
+
+The console opens it again when a restore has put another file in its place.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,7 @@ BUSY_MS = 2_000
 
 
 class SharedLedger:
-    """One ledger for all threads. What a person is shown is never that of a file that was taken away."""
+    """One ledger for all threads; nobody is shown a file that was taken away."""
 
     def __init__(self, settings: Settings, disk: Disk | None = None) -> None:
         self._settings = settings
@@ -27,13 +30,13 @@ class SharedLedger:
         self._identity = _NOTHING
 
     def ledger(self) -> Ledger:
-        """The ledger, made where none was known; LedgerError where it can't be trusted."""
+        """The ledger, made if none was known; LedgerError when it can't be trusted."""
         with self._lock:
             if self._open is None or self._identity != _identity(self._settings):
                 if self._open is not None:
                     self._open.close()
                     self._open = None
-                # Made at the start only: later, a file that is missing is on its way out or in.
+                # Make it only at the start: later, a missing file is being replaced.
                 create = self._identity == _NOTHING
                 self._open = open_ledger(self._settings, create=create, busy_ms=BUSY_MS, disk=self._disk)
                 self._identity = _identity(self._settings)
@@ -44,7 +47,7 @@ class SharedLedger:
         return Views(self.ledger().engine)
 
     def close(self) -> None:
-        """Let go of the ledger."""
+        """Close the ledger."""
         with self._lock:
             if self._open is not None:
                 self._open.close()
@@ -52,7 +55,10 @@ class SharedLedger:
 
 
 def _identity(settings: Settings) -> tuple[int, int]:
-    """Of the ledger's file: another one is another ledger. A database on a server is the same for as long as it is asked."""
+    """The identity of the ledger's file: another file is another ledger.
+
+    A database on a server counts as the same ledger always.
+    """
     if settings.ledger.database:
         return _SERVED
     path = settings.paths.ledger

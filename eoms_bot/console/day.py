@@ -1,4 +1,7 @@
-"""The day: what 今日 reads of the ledger and the run folders, once for all who look while nothing changes and the minute lasts."""
+"""The day: what the page 今日 reads from the ledger and the run folders.
+
+It is read once for all readers, until something changes or the minute ends.
+"""
 
 from __future__ import annotations
 
@@ -14,17 +17,20 @@ from eoms_bot.report.needs import LEFT, LOOK_BACK, Need, looked_back, needs_of
 from eoms_bot.report.text import LOCAL
 
 MOST = 4
-"""Days that are kept: while a run begins or ends, people may still look at the one before."""
+"""How many days are kept: while a run begins or ends, people may still read the previous day."""
 SECONDS = 60
-"""A day is kept no longer: orders come near their limits by time alone."""
+"""Seconds for which a day is kept: orders come near their limits by time alone."""
 
 
 @dataclass(frozen=True)
 class DayAtDesk:
-    """Midnight in Asia/Shanghai, the day's orders by outcome, what needs a person, the order in hand, and the marks of the service.
+    """The day as the page shows it.
 
-    `logins` are the tries of today at the site, `sent` the writes that have left today, `all_sent`
-    those of all accounts of the ledger, `last_proven` a time (UTC ISO).
+    It begins at midnight in Asia/Shanghai. It holds the day's orders by outcome, what needs a
+    person, the order that is being worked, and the marks of the service.
+
+    `logins` counts today's attempts to log in to the site. `sent` counts the writes that left
+    today, and `all_sent` those of all accounts of the ledger. `last_proven` is a time (UTC ISO).
     """
 
     began: datetime
@@ -48,11 +54,11 @@ class DaysAtDesk:
         self._shelf: Shelf[DayAtDesk] = Shelf(MOST)
 
     def of(self, now: datetime, working: frozenset[str] = frozenset()) -> DayAtDesk:
-        """The day at `now` (aware); `working` are the runs that go on now.
+        """The day at `now` (aware); `working` are the runs that are running now.
 
-        Times to a limit are those of a moment within the last minute.
+        The times left until a limit may be up to one minute old.
         """
-        # Asked first: what is committed while the day is read makes the next one who asks read it anew.
+        # Read the version first: a commit during the reading then makes the next caller read again.
         ledger = self._books.ledger()
         newest, minute = Tallies(ledger.engine).newest(), int(now.timestamp() // SECONDS)
         stamps = tuple(self._folders.stamp(run_id) for run_id in sorted(working))

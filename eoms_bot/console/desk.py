@@ -49,14 +49,14 @@ from eoms_bot.settings import Settings
 
 MOST_READ_AGAIN = 1_000
 KEPT_SECONDS = 300.0
-"""What is read of files is read anew after that long, behind the page that asks."""
+"""Seconds until what is read from files is read again, in the background of the page that asks."""
 ROLL_SECONDS = 60.0
-"""So is which orders stand in a list; what a page says of each is read when it is asked for."""
+"""The same for the lists' orders; what a page says about each order is read on request."""
 
 
 @dataclass(frozen=True)
 class ConsoleDesk:
-    """Settings and clock of this start, the ledger, the run folders, and what guards the door."""
+    """Settings and clock of this start, ledger, run folders, and the guards of each request."""
 
     settings: Settings
     account: str
@@ -73,13 +73,13 @@ class ConsoleDesk:
     once: Once
     doorbook: Doorbook
     lists: Cached[bytes]
-    """清单.xlsx with all lists whole; made aside."""
+    """清单.xlsx with all lists, whole; another process makes it."""
     rolls: Cached[Rolls]
     standing: Cached[Today]
-    """What plans are held against; a run reads it all anew before it sends anything."""
+    """What plans are checked against; a run reads all of it again before it sends anything."""
     rules: Cached[RuleBook]
     backtest: Cached[Backtest]
-    """The newest orders, read again by the rules as they are now."""
+    """The newest orders, read again by the present rules."""
     findings: DoctorFindings
     assistant: Assistant
     figures: Figures
@@ -95,9 +95,10 @@ class ConsoleDesk:
         return self.clock.now()
 
     def warm(self, ended: threading.Event | None = None) -> threading.Thread:
-        """Make what takes long before anybody waits for it, one after the other, what opens first first; the thread that does.
+        """Make what takes long before anybody waits for it, and return the thread that makes it.
 
-        It begins nothing more after `ended`.
+        The thread makes one value after the other, first the one that opens first. It begins
+        nothing more after `ended`.
         """
         makers: tuple[Callable[[], object], ...] = (
             lambda: self.days.of(self.now()),
@@ -107,7 +108,7 @@ class ConsoleDesk:
             self.findings.last,
             lambda: self.figures.month(month_of(self.figures.today())),
             self.standing.get,
-            # Without past orders there is nothing to read again, and nothing wrong with that.
+            # Without past orders there is nothing to read again, and that is not an error.
             *([self.backtest.get] if self.settings.facts.history.configured else []),
         )
         thread = threading.Thread(
@@ -123,7 +124,7 @@ def _make(makers: Sequence[Callable[[], object]], ended: threading.Event) -> Non
             return
         try:
             make()
-        except Exception as problem:  # who asks for the page is told
+        except Exception as problem:  # the person who asks for the page sees the error
             logger.opt(exception=problem).warning("没能提前准备好一页")
 
 
@@ -140,8 +141,9 @@ def open_desk(
 ) -> ConsoleDesk:
     """The desk of a console on this port; `probes` start the browser once (for the checks).
 
-    `config` is the settings' file that this console was started with, for programs that it starts are to read the same;
-    `program` is what those run by. Exports are made `aside`.
+    `config` is the settings file of this console. The programs that the console starts read the
+    same file. `program` is the command that runs those programs. `aside` makes exports outside of
+    this process.
     """
     books = SharedLedger(settings, disk)
     folders = RunFolders(settings.paths.runs)
@@ -187,5 +189,5 @@ def open_desk(
 
 
 def _lists_book(settings: Settings, now: datetime, books: SharedLedger, aside: Making) -> bytes:
-    books.ledger()  # one that is not there yet is made, one that cannot be trusted is told
+    books.ledger()  # makes a missing ledger; one that cannot be trusted raises here
     return aside(lists_book, settings, now)

@@ -1,4 +1,4 @@
-"""Exports that take long, each as one function of what can be handed to another process."""
+"""Exports that take long, each as one function that another process can run."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ from eoms_bot.settings import Settings
 
 
 def lists_book(settings: Settings, now: datetime) -> bytes:
-    """清单.xlsx with all lists at `now` (aware), as `eoms-bot lists` writes it; the ledger is there already."""
+    """清单.xlsx with all lists at `now` (aware), as `eoms-bot lists` writes it.
+
+    The ledger must exist already.
+    """
     with ledgers.open_ledger(settings, busy_ms=BUSY_MS) as ledger:
         return workbook(all_of(settings, now, ledger))

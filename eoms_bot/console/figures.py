@@ -1,4 +1,8 @@
-"""Figures for the page 看板: kept by month until the ledger, the day or the branch's table changes; charts by what they show."""
+"""Figures for the page 看板, and its charts.
+
+A month is kept until the ledger, the day or the branch's table changes. A chart is kept by what it
+shows.
+"""
 
 from __future__ import annotations
 
@@ -23,12 +27,15 @@ from eoms_bot.month.month import Month
 from eoms_bot.settings import Settings
 
 FRESH_SECONDS = 15.0
-"""A run changes the ledger every few seconds: a month that was made so shortly ago is shown as it was made."""
+"""A month younger than this is shown as it is: a run changes the ledger every few seconds."""
 OLD_SECONDS = 60.0
-"""One that was made longer ago is not shown any more: who asks then waits. In between he is shown the last one, and the new
-one is made behind his page: with 100,000 orders that takes two seconds of a processor."""
+"""A month older than this is not shown: who asks waits for a new one.
+
+A month between the two ages is shown, and a new one is made in the background. With 100,000 orders
+that takes two seconds of a processor.
+"""
 MONTHS, PICTURES, BOOKS = 24, 120, 12
-"""So many are kept of each; a chart is some 50 KB, a workbook some 200 KB."""
+"""How many of each are kept; a chart is about 50 KB, a workbook about 200 KB."""
 
 
 class Figures:
@@ -47,10 +54,10 @@ class Figures:
         self._workbooks: Shelf[bytes] = Shelf(BOOKS)
         self._latest: dict[Hashable, tuple[float, Month]] = {}
         self.aside = threading.Lock()
-        """Held while a month is made behind a page; one at a time."""
+        """Held while a month is made in the background; one at a time."""
 
     def month(self, span: Span) -> Month:
-        """A month's figures as the ledger stands now, or stood a minute ago at most."""
+        """A month's figures as the ledger has them now, or had them at most a minute ago."""
         ledger, now, past = self._books.ledger(), self._clock.now(), self._history.get()
         today = monthly.today_of(now)
         basis = (span, today, past.at, ledger.ledger_id)
@@ -73,7 +80,7 @@ class Figures:
     def _make_aside(self, make: Callable[[], Month]) -> None:
         try:
             make()
-        except Exception as problem:  # who asks once the last one is old is told
+        except Exception as problem:  # the next person who has to wait sees the error
             logger.opt(exception=problem).error("看板的数字没能在后台更新")
         finally:
             self.aside.release()
@@ -86,7 +93,7 @@ class Figures:
         return month
 
     def picture(self, name: str, span: Span, theme: Theme) -> bytes | None:
-        """A chart as SVG; None where the month has nothing for it."""
+        """A chart as SVG; None when the month has nothing for it."""
         data = of_month.data_of(name, self.month(span))
         if data is None:
             return None
@@ -95,7 +102,7 @@ class Figures:
         )
 
     def workbook(self, span: Span) -> bytes:
-        """The month report, made aside; its charts are drawn once for the same figures."""
+        """The month report, made in another process; charts are drawn once for the same figures."""
         month = self.month(span)
         return self._workbooks.get(month, lambda: self._made_aside(month_book.render, month))
 

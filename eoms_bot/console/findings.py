@@ -1,4 +1,7 @@
-"""The doctor's findings as the console shows them: the quick ones when the page is first opened, all of them when somebody asks."""
+"""The doctor's findings as the console shows them.
+
+The page runs the quick checks when it is first opened, and all checks when somebody asks.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,7 @@ class FoundAt:
     at: datetime
 
     def count(self, state: str) -> int:
-        """How many are in a state."""
+        """How many findings have a state."""
         return sum(check.state == state for check in self.checks)
 
 
@@ -37,7 +40,7 @@ class DoctorFindings:
         self._found: FoundAt | None = None
 
     def last(self) -> FoundAt:
-        """What was found last; without a browser where nobody has asked for it yet."""
+        """What was found last; the browser is not checked until somebody asks for that."""
         with self._lock:
             if self._found is None:
                 quick = self._look(replace(self._probes, browser=lambda _settings: BrowserSeen("")))
@@ -47,7 +50,7 @@ class DoctorFindings:
             return self._found
 
     def look_again(self, *, with_site: bool = False) -> FoundAt:
-        """Look at everything, the browser too, and the site where it is asked for."""
+        """Check everything, the browser too, and the site when it is asked for."""
         with self._lock:
             self._found = self._look(self._probes, with_site=with_site)
             return self._found

@@ -1,4 +1,7 @@
-"""Kept: a value that takes long to make, shown as it was made last and made anew in the background once it is old."""
+"""Kept: a value that takes long to make.
+
+The last value is shown; once it is old, the next one is made in the background.
+"""
 
 from __future__ import annotations
 
@@ -14,17 +17,17 @@ from eoms_bot.model.ports import Clock
 
 Value = TypeVar("Value")
 SHARE = 20
-"""A twentieth of the time at most goes into making a value anew."""
+"""Making a value again takes at most one twentieth of the time."""
 
 
 def never() -> object:
-    """The version of what changes by time alone."""
+    """The version of a value that changes by time alone."""
     return None
 
 
 @dataclass(frozen=True)
 class Made(Generic[Value]):
-    """A value, when it was made, and from which version of what it is made of."""
+    """A value, when it was made, and the version of the data that it was made from."""
 
     value: Value
     at: datetime
@@ -32,10 +35,12 @@ class Made(Generic[Value]):
 
 
 class Cached(Generic[Value]):
-    """Makes the value when it is first asked for; later askers get the last one at once, and never wait for the next.
+    """Makes the value on the first request; later callers get the last value at once.
 
-    Where `version` says something else than when it was made, it is made anew before it is shown. It is old after so many
-    seconds, or after twenty times what it took to make: pages that are watched all day must not keep a core busy with it.
+    Those callers never wait for the next value. When `version` differs from the one that the value
+    was made from, the value is made again before it is shown. A value is old after the given number
+    of seconds, or after twenty times the time that making it took. So a page that is watched all
+    day does not keep a core busy.
     """
 
     def __init__(
@@ -51,7 +56,7 @@ class Cached(Generic[Value]):
         self._due = float("-inf")
 
     def get(self) -> Made[Value]:
-        """The value; what making it raises reaches who has to wait for it."""
+        """The value; the caller that has to wait gets what making it raises."""
         version, made = self._version(), self.made
         if made is None or made.version != version:
             with self.making:
@@ -62,7 +67,10 @@ class Cached(Generic[Value]):
         return made
 
     def forget(self) -> None:
-        """Make it anew for whoever asks next: he has just changed what it is made of. One that is being made is old already."""
+        """Make it again for the next caller, because this caller has changed its data.
+
+        A value that is being made now counts as old already.
+        """
         self._forgotten += 1
 
     def _version(self) -> object:
@@ -80,7 +88,7 @@ class Cached(Generic[Value]):
     def _renew_aside(self) -> None:
         try:
             self._renew()
-        except Exception as problem:  # the page goes on showing the last one, with its time
+        except Exception as problem:  # the page still shows the last one, with its time
             logger.opt(exception=problem).error("后台更新没有成功")
         finally:
             self.making.release()

@@ -1,4 +1,7 @@
-"""The lane as it looks from outside: who holds the account's lock, which run took it last, whether its heart beats; and those of other accounts."""
+"""The lane as it looks from outside, and the lanes of other accounts.
+
+It shows who holds the account's lock, which run took it last, and whether its heart beats.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,10 @@ from eoms_bot.settings import Settings
 
 @dataclass(frozen=True)
 class LaneView:
-    """`holder` is empty where no bot runs; `alive` is None where nobody can tell (another machine's lock)."""
+    """`holder` is empty when no bot runs.
+
+    `alive` is None when this machine cannot know (another machine's lock).
+    """
 
     holder: str
     alive: bool | None
@@ -34,7 +40,10 @@ class LaneView:
 def look(
     settings: Settings, lease: LeaseRow | None, now: datetime, lanes: Sequence[LaneRow] = ()
 ) -> LaneView:
-    """The lane of the configured account at `now` (aware); `lanes` are those of a ledger that several machines share."""
+    """The lane of the configured account at `now` (aware).
+
+    `lanes` are those of a ledger that several machines share.
+    """
     found, beat = holder_of(settings), _heartbeat(settings.paths.home, now)
     if not found.alive:
         own = account_key(settings.site.id, settings.site.account)
@@ -62,7 +71,10 @@ class Other:
 
 
 def others(settings: Settings, lanes: Sequence[LaneRow], sent: Callable[[str], int]) -> tuple[Other, ...]:
-    """Every account of the ledger, the own one too; none where there is but one. `sent`: an account's key → its writes of today."""
+    """Every account of the ledger, including the own one; none when there is only one.
+
+    `sent`: an account's key → its writes of today.
+    """
     if len(lanes) < 2:
         return ()
     return tuple(
@@ -72,7 +84,7 @@ def others(settings: Settings, lanes: Sequence[LaneRow], sent: Callable[[str], i
 
 
 def _heartbeat(home: Path, now: datetime) -> float | None:
-    """Seconds since the newest beat of a supervised run; None where no run is under a supervisor."""
+    """Seconds since the newest beat of a supervised run; None when no run is supervised."""
     try:
         beats = [file.stat().st_mtime for file in home.glob("heartbeat.*")]
     except OSError:

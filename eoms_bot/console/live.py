@@ -1,7 +1,8 @@
-"""What a run has come to at this moment, from what it writes to its folder; each look reads only what is new.
+"""The present state of a run, from what it writes to its folder; each look reads only new data.
 
-`items.jsonl` tells of orders that are finished, the log of how many there are and which one is in hand, `begun.json` whose process it
-is, `run.json` of the end. All of it is masked already.
+`items.jsonl` holds the finished orders. The log says how many orders there are and which one the
+run works now. `begun.json` names the process, and `run.json` marks the end. All of it is masked
+already.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from eoms_bot.report.words import EXIT_ZH
 
 LAST_LINES = 12
 MOST_A_LOOK = 8 * 1024 * 1024
-"""Of a file that has grown by more the rest is read at the next look."""
+"""The most bytes that one look reads of a file; the next look reads the rest."""
 MOST_REASON = 200
 _SLACK = timedelta(seconds=10)
 RUNNING, ENDED, BROKEN = "running", "ended", "broken"
@@ -35,13 +36,13 @@ Seen = dict[str, Any]
 
 @dataclass
 class _Tail:
-    """A file of lines that grows: what was read of it is not read again."""
+    """A file of lines that grows; what was read of it is not read again."""
 
     path: Path
     read: int = 0
 
     def fresh(self) -> Iterator[Seen]:
-        """The JSON objects of the lines that have come since; one that is being written comes the next time."""
+        """The JSON objects of the new lines; a half-written line comes with the next look."""
         try:
             with self.path.open("rb") as file:
                 file.seek(self.read)
@@ -71,22 +72,28 @@ class Live:
         self._hand = ""
 
     def look(self) -> Seen:
-        """State, orders done of how many, counts by outcome, the order in hand, the newest lines, and the end with its code."""
-        # The end is asked for first: what was told before it is read behind that, and nothing is missed.
+        """The state of the run, and everything that the page shows of it.
+
+        That is: orders done and their total, counts by outcome, the order that is being worked, the
+        newest lines, and the end with its exit code.
+        """
+        # Ask for the end first: what the run wrote before it is read afterwards, so nothing is
+        # missed.
         summary = self._folders.summary(self._run_id)
         state = self._state(ended=summary is not None)
         for line in self._log.fresh():
             self._note(line)
         for item in self._items.fresh():
             order_no = str(item.get("order_no", ""))
-            self._told.pop(order_no, None)  # told anew, it is the newest
+            self._told.pop(order_no, None)  # a repeated order becomes the newest
             self._told[order_no] = (str(item.get("outcome", "")), str(item.get("reason", "")))
         code = summary.get("exit_code") if summary else None
         return {
             "state": state,
             "state_zh": STATE_ZH[state],
             "done": len(self._told),
-            # Orders that were named and are not on the list are told besides those that are.
+            # The run also reports orders that were named but are not on the list, in addition to
+            # those that are.
             "total": None if self._total is None else max(self._total, len(self._told)),
             "counts": self._counts(),
             "hand": self._hand if state == RUNNING and self._hand not in self._told else "",
@@ -112,13 +119,14 @@ class Live:
 
 
 def is_running(folders: RunFolders, run_id: str) -> bool:
-    """True where the process that has begun the run is there and has left no summary yet."""
+    """True when the process of the run exists and has left no summary yet."""
     begun = folders.begun(run_id)
     if begun is None or folders.summary(run_id) is not None:
         return False
     try:
         began = born(int(begun["pids"][0]))
-        # A number can have been given to another process since, which then is younger than the run.
+        # The system may have given the number to another process, which is then younger than the
+        # run.
         return 0 < began <= (datetime.fromisoformat(str(begun["started"])) + _SLACK).timestamp()
     except (ValueError, TypeError, IndexError):
         return False

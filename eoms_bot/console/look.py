@@ -1,4 +1,4 @@
-"""The templates: escaped throughout, with the words, the dates and the order's parts of the reports."""
+"""The templates: escaped everywhere, with the words, dates and order parts of the reports."""
 
 from __future__ import annotations
 
@@ -28,12 +28,15 @@ MENU = (
     ("/rules", "规则"),
     ("/checks", "设置检查"),
 )
-"""Where each page of the menu lies, and its name."""
+"""The address of each page of the menu, and its name."""
 
 
 @cache
 def environment() -> Environment:
-    """The console's own templates, and behind them those of the reports: an order is shown there and here by the same macros."""
+    """The console's own templates, then those of the reports.
+
+    Console and reports show an order by the same macros.
+    """
     env = report_page.environment()
     env.loader = ChoiceLoader([PackageLoader("eoms_bot.console"), PackageLoader("eoms_bot.report")])
     env.globals.update(
@@ -50,7 +53,7 @@ def environment() -> Environment:
 
 
 def render(template: str, **values: Any) -> str:
-    """A page of these values."""
+    """A page with these values."""
     return environment().get_template(template).render(**values)
 
 
@@ -67,5 +70,5 @@ def span(seconds: float) -> str:
 
 
 def seconds_since(iso: str | None, now: datetime) -> float | None:
-    """Seconds from an ISO time to `now`; None where there is none."""
+    """Seconds from an ISO time to `now`; None when there is no time."""
     return (now - datetime.fromisoformat(iso)).total_seconds() if iso else None

@@ -1,4 +1,7 @@
-"""Pictures of a run folder as a browser may have them: by order and number, of a picture's type by its own bytes (B45, C5)."""
+"""Pictures of a run folder as a browser may have them (B45, C5).
+
+A picture is found by order and number. Its own bytes decide its type.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,10 @@ _MAGIC = ((b"\x89PNG\r\n\x1a\n", "image/png"), (b"\xff\xd8\xff", "image/jpeg"))
 
 
 def read_plain(folder: Path, relative: str) -> bytes | None:
-    """The content of a regular file inside a folder; None for a way out, a link anywhere on the way, or none of that name."""
+    """The content of a regular file inside a folder.
+
+    None for a path that leaves the folder, for a link anywhere on the path, or for a missing file.
+    """
     file = open_plain(folder, relative, MOST_BYTES)
     if file is None:
         return None
@@ -22,7 +28,7 @@ def read_plain(folder: Path, relative: str) -> bytes | None:
 
 
 def open_plain(folder: Path, relative: str, most: int) -> BinaryIO | None:
-    """The same, open for reading; None as well where it has more than `most` bytes."""
+    """The same file, open for reading; None also when it has more than `most` bytes."""
     parts = PurePosixPath(relative).parts
     if not parts or relative.startswith("/") or any(part in ("..", ".") or "\\" in part for part in parts):
         return None
@@ -30,7 +36,7 @@ def open_plain(folder: Path, relative: str, most: int) -> BinaryIO | None:
     try:
         for part in parts:
             path = path / part
-            if path.is_symlink():  # not every system's `open` can refuse one
+            if path.is_symlink():  # not every system's `open` can refuse a link
                 return None
         handle = os.open(path, os.O_RDONLY | _NO_FOLLOW)
     except (OSError, ValueError):
@@ -43,7 +49,7 @@ def open_plain(folder: Path, relative: str, most: int) -> BinaryIO | None:
 
 
 def kind_of(content: bytes) -> str:
-    """The type that the first bytes tell; empty where they are no picture's, a page's least of all."""
+    """The type that the first bytes show; empty when they are not a picture's (an HTML page's)."""
     if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
         return "image/webp"
     return next((kind for magic, kind in _MAGIC if content.startswith(magic)), "")

@@ -1,4 +1,7 @@
-"""The question behind an address (B47): known names, each once, pages within bounds; texts are looked for literally."""
+"""The query of an address (B47): known names, each at most once, and pages within bounds.
+
+Texts are searched for literally.
+"""
 
 from __future__ import annotations
 
@@ -13,23 +16,27 @@ MOST_TEXT = 80
 
 
 class Query:
-    """The pairs of an address; what a page does not know is refused, so that nobody believes it was heeded."""
+    """The pairs of an address.
+
+    A name that the page does not know is refused, so that nobody believes it had an effect.
+    """
 
     def __init__(self, pairs: Iterable[tuple[str, str]], known: Iterable[str]) -> None:
         self._values: dict[str, str] = {}
         allowed = set(known)
         for name, value in pairs:
-            # A NUL would end the text for the database, and everything would match what is before it.
+            # A NUL would end the text for the database. Everything that matches the part before it
+            # would match.
             if name not in allowed or name in self._values or len(value) > MOST_TEXT or "\0" in value:
                 raise Refused(400)
             self._values[name] = value
 
     def text(self, name: str) -> str:
-        """A text without the blanks around it; empty where there is none."""
+        """A text without the blanks around it; empty when the name is missing."""
         return self._values.get(name, "").strip()
 
     def page(self) -> int:
-        """The number of the page, from 1 on; Refused 400 for any other."""
+        """The number of the page, from 1 on; Refused 400 for any other text."""
         value = self._values.get("page", "1")
         if not (value.isascii() and value.isdigit() and len(value) <= 4 and 1 <= int(value) <= MOST_PAGES):
             raise Refused(400)

@@ -1,4 +1,4 @@
-"""Refused: a request that gets an answer with a status of its own, told in words that give nothing away."""
+"""Refused: a request is answered with an error status, in words that reveal nothing."""
 
 from __future__ import annotations
 
@@ -19,11 +19,14 @@ TITLES = {
     500: "程序出错",
     503: "账本暂时不能用",
 }
-"""What is said of a status where nothing more can be said."""
+"""The text for a status when nothing more can be said."""
 
 
 class Refused(Exception):
-    """No error of the program: the answer is this HTTP status, and `text` (Chinese) for the person; nothing was done."""
+    """Not an error of the program: the answer has this HTTP status, and nothing was done.
+
+    `text` (Chinese) is for the person.
+    """
 
     def __init__(self, status: int, text: str = "", headers: Mapping[str, str] | None = None) -> None:
         super().__init__(text or TITLES[status])

@@ -1,4 +1,7 @@
-"""Review of a plan: what a person says to a row, held against the plan and this moment by the very checks of its workbook."""
+"""Review of a plan: checks what a person says about a row against the plan and this moment.
+
+It uses the same checks as the plan's workbook.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +43,7 @@ LIMITED = {
     "reject_text": "reject",
     "cell": "cell",
 }
-"""Value of a decision → the limit of the site that holds for it."""
+"""Value of a decision → the site's limit for it."""
 _LABEL, _VALUE, _SOURCE, _STANDING = (
     list(FOUND).index(name) for name in ("字段", "将要发送的内容", "来源", "依据")
 )
@@ -48,7 +51,7 @@ _LABEL, _VALUE, _SOURCE, _STANDING = (
 
 @dataclass(frozen=True)
 class ReviewedCell:
-    """What would be sent for a row: label, masked value, source; and how many bytes of how many."""
+    """What would be sent for a row: label, masked value, source; bytes used, bytes allowed."""
 
     values: tuple[tuple[str, str, str], ...]
     bytes: tuple[tuple[str, int, int], ...]
@@ -56,9 +59,10 @@ class ReviewedCell:
 
 @dataclass(frozen=True)
 class RowDraft:
-    """A row with a person's changes so far: which other cells they fill, and which are guesses still.
+    """A row with a person's changes so far.
 
-    Field → (masked text, why it is so). `missing` is what a reply would lack by them.
+    It holds the other cells that the changes fill, and the cells that are still guesses. Field →
+    (masked text, why it is so). `missing` is what a reply would still lack with these changes.
     """
 
     filled: Mapping[str, tuple[str, str]]
@@ -67,23 +71,29 @@ class RowDraft:
 
 
 def plan_of(desk: ConsoleDesk, plan_id: str) -> Plan:
-    """The plan of that number; Refused 404 where the ledger has none."""
+    """The plan with that number; Refused 404 when the ledger has none."""
     return _there(desk.books.ledger().plan(plan_id))
 
 
 def outline_of(desk: ConsoleDesk, plan_id: str) -> PlanOutline:
-    """What has become of a plan's rows, without their orders; Refused 404 where the ledger has no such plan."""
+    """The state of a plan's rows, without their orders.
+
+    Refused 404 when the ledger has no such plan.
+    """
     return _there(desk.books.views().plan_outline(plan_id))
 
 
 def page_of(desk: ConsoleDesk, plan_id: str, state: RowState | None, number: int) -> PlanPage:
-    """A page of a plan's list; Refused 404 where the ledger has no such plan."""
+    """A page of a plan's list; Refused 404 when the ledger has no such plan."""
     found = desk.books.views().plan_page(plan_id, state=state, limit=ROWS, offset=(number - 1) * ROWS)
     return _there(found)
 
 
 def with_row(desk: ConsoleDesk, plan_id: str, position: int) -> tuple[Plan, PlanRow]:
-    """A row, and its plan without the other rows: enough to hold one row against; Refused 404 where there is none."""
+    """A row, and its plan without the other rows: enough to check one row.
+
+    Refused 404 when there is no such row.
+    """
     plan = _there(desk.books.ledger().plan_with(plan_id, position))
     return plan, row_of(plan, position)
 
@@ -95,7 +105,7 @@ def _there(found: Sought | None) -> Sought:
 
 
 def row_of(plan: Plan, position: int) -> PlanRow:
-    """The plan's row of that number; Refused 404 where it has none."""
+    """The plan's row with that number; Refused 404 when it has none."""
     row = plan.row(position)
     if row is None:
         raise Refused(404, "计划里没有这一行")
@@ -103,8 +113,9 @@ def row_of(plan: Plan, position: int) -> PlanRow:
 
 
 def stale(desk: ConsoleDesk, plan: Plan) -> str:
-    """Why a plan takes no word any more: too old, another's, or decided by what has changed since; empty
-    where it does.
+    """Why a plan no longer accepts words from people; empty while it does.
+
+    It is too old, it is another account's, or what decided it has changed since.
     """
     now, minutes = desk.now().astimezone(SHANGHAI), desk.settings.run.plan_minutes
     try:
@@ -115,7 +126,7 @@ def stale(desk: ConsoleDesk, plan: Plan) -> str:
 
 
 def outdated(desk: ConsoleDesk, plan: Plan, row: PlanRow) -> str:
-    """Why a row that waits takes no approval any more, by what decides today; empty where it does."""
+    """Why a waiting row can no longer be approved, by today's rules; empty when it can."""
     here, now = desk.standing.get().value, desk.now().astimezone(SHANGHAI)
     if row.state is not RowState.WAITING:
         return ""
@@ -125,14 +136,15 @@ def outdated(desk: ConsoleDesk, plan: Plan, row: PlanRow) -> str:
 
 
 def newer(desk: ConsoleDesk, plan_id: str, order_no: str) -> tuple[str, int] | None:
-    """The plan, and its row, in which the order was previewed again since; None where it was not."""
+    """The plan and row in which the order was previewed again later; None when there is none."""
     found = desk.books.views().newest_plan_row(order_no)
     return None if found is None or found[0] == plan_id else found
 
 
 def book_of(desk: ConsoleDesk, plan: Plan) -> tuple[str, str]:
-    """By which uploaded workbook the plan can be previewed again, and what its file was called; both empty
-    without one.
+    """The uploaded workbook by which the plan can be previewed again, and the name of its file.
+
+    Both are empty for a plan without a workbook.
     """
     file = next((row.origin[0] for row in plan.rows if row.origin), "")
     book = desk.uploads.find(file.removesuffix(".xlsx"))
@@ -140,16 +152,19 @@ def book_of(desk: ConsoleDesk, plan: Plan) -> tuple[str, str]:
 
 
 def edits_of(row: PlanRow, changed: Mapping[str, str]) -> dict[str, str]:
-    """The changes of a row behind a person's next ones; who types what the preview had takes a change back."""
+    """A row's changes, with a person's next changes added.
+
+    A person who types what the preview had takes a change back.
+    """
     edits = {**row.edits, **changed}
     return {name: text for name, text in edits.items() if text != row.known.get(name, "")}
 
 
 def decision_of(desk: ConsoleDesk, plan: Plan, row: PlanRow) -> Decision:
-    """What the row comes to with its changes, at the moment of its approval; also where the plan takes no
-    word any more.
+    """The decision on the row with its changes, at the moment of its approval.
 
-    As the preview decided where nobody changed it, or what was typed no longer fits today's lists.
+    It is also given for a plan that no longer accepts words. The preview's decision holds when
+    nobody changed the row, or when the typed text no longer fits today's lists.
     """
     if not row.edits:
         return row.decision
@@ -167,7 +182,10 @@ def decision_of(desk: ConsoleDesk, plan: Plan, row: PlanRow) -> Decision:
 
 
 def draft_of(desk: ConsoleDesk, plan: Plan, row: PlanRow, said: RowApproval) -> RowDraft:
-    """What follows from these words, also where they are not enough for an approval; nothing is noted."""
+    """What follows from these words, also when they do not suffice for an approval.
+
+    Nothing is noted.
+    """
     here, at = desk.standing.get().value, desk.now().astimezone(SHANGHAI)
     sheet = sheet_of(plan, [said], plan.plan_id)
     one = drafted(sheet, row, plan, here.reading(at), lambda one: whole(one, plan, here.desk, at))
@@ -191,21 +209,25 @@ def draft_of(desk: ConsoleDesk, plan: Plan, row: PlanRow, said: RowApproval) -> 
 
 
 def words_of(row: PlanRow, decision: Decision) -> Mapping[str, str]:
-    """A row in the words of its sheet, masked: `decision`, `rule` and `why`, as it was decided with its
-    changes.
+    """A row in the words of its sheet, masked: `decision`, `rule` and `why`.
+
+    They are those of the decision with the row's changes.
     """
     return shown_cells(replace(row, decision=decision), {})
 
 
 def judged(desk: ConsoleDesk, plan: Plan, said: Sequence[RowApproval]) -> Approved:
-    """What these words come to; BadInput with everything that stands in their way. Nothing is noted."""
+    """The result of these words; BadInput with everything that stands in their way.
+
+    Nothing is noted.
+    """
     sheet = sheet_of(plan, said, plan.plan_id)
     here, minutes = desk.standing.get().value, desk.settings.run.plan_minutes
     return held_against(plan, sheet, here, desk.now(), minutes, again=False)
 
 
 def found_of(row: PlanRow, decision: Decision, desk: RunDesk) -> ReviewedCell:
-    """What would be sent by this decision on the row's order, in the words and within the limits of a run's desk."""
+    """What this decision would send for the row's order, in the words and limits of a run's desk."""
     lines = found_lines(replace(row, decision=decision, filled=None, picture=""), desk.labels)
     values = tuple(
         (line[_LABEL], line[_VALUE], f"{line[_STANDING]}：{line[_SOURCE]}".lstrip("："))
@@ -222,18 +244,18 @@ def _bytes(decision: Decision, limits: ReplyLimits) -> Iterator[tuple[str, int, 
 
 
 def told(problems: Sequence[Problem], missing: Sequence[str] = ()) -> list[dict[str, str]]:
-    """Problems as a page shows them: the column, and what is wrong there; then what else is `missing`."""
+    """Problems as a page shows them: column, what is wrong there; then what else is `missing`."""
     found = _told(problems)
     known = {one["column"] for one in found}
     if COLUMNS["handling"] in known:
-        return found  # first of all it is asked how the order is handled
+        return found  # the page asks first how the order is handled
     named = ((_column(text), text) for text in missing)
     lacks = (Problem("", "", None, column, text, "") for column, text in named if column not in known)
     return found + _told(tuple(lacks))
 
 
 def _column(text: str) -> str:
-    """The column that a finding begins with, else the first that it names; empty where it names none."""
+    """The column that a finding begins with, else the first that it names; empty without one."""
     head = text.partition("：")[0]
     return head if head in COLUMNS.values() else next(map(COLUMNS.__getitem__, answering.fields_in(text)), "")
 
@@ -247,7 +269,10 @@ def _told(problems: Sequence[Problem]) -> list[dict[str, str]]:
 
 
 def _bare(problem: Problem) -> str:
-    """What is wrong, without the number of the order, the plan's row and the column: all that stands where it is shown."""
+    """What is wrong, without the order number, the plan's row and the column.
+
+    The page shows those next to the text already.
+    """
     here = f"{problem.column}：" if problem.column else ""
     found = re.sub(rf"^\S+ (会转人工：)(?:{re.escape(here)})?", r"\1", problem.found)
     found = found.removeprefix(here)
@@ -267,7 +292,10 @@ def refused(problem: BadInput, missing: Sequence[str] = ()) -> Refused:
 
 
 def insist_may(call: Call, deed: str, sums: Mapping[str, frozenset[PlaceOfRow]], *asked: str) -> None:
-    """Refused 403 where one of these sums needs somebody else: an approver who has not `asked` (C6)."""
+    """Refuse with 403 when one of these sums needs another person.
+
+    That person is an approver who has not `asked` (C6).
+    """
     settings, person = call.desk.settings, call.session.person
     told, rows = max(sums.items(), key=lambda one: len(one[1]))
     if not second_person.is_many(settings, len(rows)):
@@ -280,17 +308,17 @@ def insist_may(call: Call, deed: str, sums: Mapping[str, frozenset[PlaceOfRow]],
 
 
 def of_day(counts: Counts, rows: frozenset[PlaceOfRow], *people: str) -> dict[str, frozenset[PlaceOfRow]]:
-    """For each of these people what he has approved and started today, with these rows."""
+    """For each of these people: the rows approved and started today, and these rows."""
     return {f"{who} 今天批准和发起的": counts.of_person(who) | rows for who in people}
 
 
 def by_rule(
     rows: Sequence[PlanRow], without: Collection[int] = ()
 ) -> Mapping[tuple[str, str], list[PlanRow]]:
-    """Rows that wait and can be approved together, by what is done and by which rule; `without` these
-    numbers.
+    """Rows that wait and can be approved together, by what is done and by which rule.
 
-    What no person's row speaks of is approved one by one.
+    Rows with the numbers in `without` are left out. A row that no person's workbook row covers is
+    approved one by one.
     """
     found: dict[tuple[str, str], list[PlanRow]] = {}
     for row in rows:
@@ -301,8 +329,9 @@ def by_rule(
 
 
 def one_by_one(rows: Sequence[PlanRow], rule: str, without: Collection[int] = ()) -> int:
-    """How many of a rule's rows wait that are left out where rows are approved together; `without` these
-    numbers.
+    """How many waiting rows of a rule cannot be approved together with others.
+
+    Rows with the numbers in `without` are not counted.
     """
     waiting = (row for row in rows if row.state is RowState.WAITING and row.position not in without)
     return sum(row.one_key and row.decision.rule == rule for row in waiting)

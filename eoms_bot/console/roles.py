@@ -1,4 +1,4 @@
-"""Roles: who may look, who may act, who may approve (C6). Each may do what the one before it may."""
+"""Roles: who may look, who may act, who may approve (C6); each includes the one before it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ class Role(StrEnum):
     APPROVER = "approver"
 
     def may(self, wanted: Role) -> bool:
-        """True where this role reaches the wanted one."""
+        """True when this role includes the wanted one."""
         order = tuple(Role)
         return order.index(self) >= order.index(wanted)
 

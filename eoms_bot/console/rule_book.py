@@ -1,4 +1,7 @@
-"""The rule table as the console shows it: its rules, what is wrong with them, and whether each example does what it should."""
+"""The rule table as the console shows it.
+
+It has the rules, what is wrong with them, and whether each example gives its expected result.
+"""
 
 from __future__ import annotations
 
@@ -19,20 +22,20 @@ from eoms_bot.tables.tables import load_dictionaries, load_rules
 
 @dataclass(frozen=True)
 class ShownRule:
-    """A rule with its examples as they were tried."""
+    """A rule with the results of its examples."""
 
     rule: TextRule
     tried: tuple[Tried, ...]
 
     @property
     def wrong(self) -> int:
-        """How many examples do not do what they should."""
+        """How many examples do not give their expected result."""
         return sum(not one.right for one in self.tried)
 
 
 @dataclass(frozen=True)
 class RuleBook:
-    """All of the table."""
+    """The whole table."""
 
     file: str
     rules: tuple[ShownRule, ...]
@@ -46,12 +49,12 @@ class RuleBook:
 
     @property
     def wrong(self) -> int:
-        """How many of them do not do what they should."""
+        """How many of them do not give their expected result."""
         return sum(shown.wrong for shown in self.rules)
 
 
 def version_of(settings: Settings) -> tuple[object, ...]:
-    """Changes when one of the files changes that the book is made of."""
+    """A value that changes when one of the book's files changes."""
     own = settings.paths.home / weights.FILE
     files = (settings.files.rules, settings.files.dictionaries, settings.files.gazetteer, own)
     return tuple(_stamp(file) for file in files if file is not None)
@@ -66,7 +69,7 @@ def _stamp(file: Path) -> object:
 
 
 def read(settings: Settings) -> RuleBook:
-    """Read and try the branch's table; ConfigError where it cannot be read."""
+    """Read and try the branch's table; ConfigError when it cannot be read."""
     table = load_rules(settings.files.rules)
     found = checking.check(table, load_dictionaries(settings.files.dictionaries))
     examples: dict[str, list[Tried]] = defaultdict(list)

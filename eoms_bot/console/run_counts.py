@@ -1,4 +1,4 @@
-"""How the orders of runs ended, by the ledger's word: of a finished run it is asked for once."""
+"""How the orders of runs ended, by the ledger; for a finished run the ledger is asked once."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Run folders as the console reads them: by a run's id only, never by a path from outside (B45, C19).
+"""Run folders as the console reads them: only by a run's id, never by an outside path (B45, C19).
 
-A folder's records are masked already. `items.jsonl` is not read into memory: where each order's newest line lies is noted once, and
-again from there on when the file has grown.
+A folder's records are masked already. `items.jsonl` is not read into memory. The console notes once
+where each order's newest line lies. When the file grows, it notes only the new lines.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ MOST_SUMMARIES = 100
 MOST_BRIEFS = 50_000
 MOST_BYTES = 256 * 1024 * 1024
 _LATER: Record = {"read": []}
-"""What records have since a later version than the first: a folder that an older one has written lacks it."""
+"""What newer records have: a folder that an older version wrote lacks it."""
 _BRIEFLY = ("order_no", "outcome", "outcome_zh", "late", "marks", "title", "reason", "deadline")
 _ORDER = re.compile(rb'\{"schema_version":\d+,"order_no":"([A-Za-z0-9_-]+)"')
 
 
 @dataclass
 class _Index:
-    """Where each order's newest line of `items.jsonl` begins and ends; `read` is how far it was looked through."""
+    """Begin and end of each order's newest line of `items.jsonl`; `read` is how far it was read."""
 
     read: int = 0
     lines: dict[str, tuple[int, int]] = field(default_factory=dict)
@@ -61,14 +61,17 @@ class RunFolders:
         return sorted(found, reverse=True)
 
     def path(self, run_id: str) -> Path | None:
-        """The folder of a run; None where the id is none, or names no folder of its own."""
+        """The folder of a run; None when the id is not a run's id, or names no own folder."""
         if not RUN_ID.fullmatch(run_id):
             return None
         path = self._base / run_id
         return path if path.is_dir() and not path.is_symlink() else None
 
     def summary(self, run_id: str) -> Record | None:
-        """What `run.json` says; None where the run has not finished, was killed, or is no run of this version."""
+        """The content of `run.json`.
+
+        None when the run has not finished, was killed, or is not of this version.
+        """
         path = self.path(run_id)
         if path is None:
             return None
@@ -95,7 +98,10 @@ class RunFolders:
         return Record(found)
 
     def begun(self, run_id: str) -> Record | None:
-        """What `begun.json` says, which a run writes at its start; None where there is none, or none of this version."""
+        """The content of `begun.json`, which a run writes at its start.
+
+        None when there is none, or when it is not of this version.
+        """
         path = self.path(run_id)
         try:
             found = json.loads(self._bytes(path / BEGUN)) if path else None
@@ -106,7 +112,7 @@ class RunFolders:
         return found if isinstance(found.get("pids"), list) else None
 
     def orders(self, run_id: str) -> list[str]:
-        """The numbers of the orders that a run has told of, in its order."""
+        """The numbers of the orders that a run has reported, in the run's sequence."""
         path = self.path(run_id)
         if path is None:
             return []
@@ -115,7 +121,7 @@ class RunFolders:
             return list(index.lines)
 
     def stamp(self, run_id: str) -> int:
-        """Changes when a run tells of another order; 0 where there is no such run, or it has told of none."""
+        """Changes when a run reports another order; 0 when the run is unknown or has reported none."""
         path = self.path(run_id)
         try:
             return (path / "items.jsonl").stat().st_size if path else 0
@@ -123,7 +129,7 @@ class RunFolders:
             return 0
 
     def item(self, run_id: str, order_no: str) -> Record | None:
-        """What a run has told of an order last; None where it told nothing, or the folder is gone."""
+        """A run's last report on an order; None when there is none, or the folder is gone."""
         path = self.path(run_id)
         if path is None:
             return None
@@ -131,9 +137,11 @@ class RunFolders:
         return _read(path, {order_no: place}).get(order_no) if place else None
 
     def briefs(self, run_id: str, order_nos: Iterable[str]) -> dict[str, Record]:
-        """Of each named order what a list shows of it: number, outcome, title, reason, deadline, the decision's rule and what it lacks.
+        """For each named order the fields that a list shows of it.
 
-        A day's orders come at once: the folder is looked at once, and a line that was read stays known.
+        These are number, outcome, title, reason, deadline, the decision's rule and what it lacks. A
+        day's orders come in one call: the folder is read once, and a line that was read stays
+        known.
         """
         path = self.path(run_id)
         if path is None:
@@ -173,7 +181,7 @@ class RunFolders:
 
 
 def _read(path: Path, places: Mapping[str, tuple[int, int]]) -> dict[str, Record]:
-    """The lines of a folder's `items.jsonl` that are still what they were noted to be, by order."""
+    """The lines of a folder's `items.jsonl` that are unchanged since they were noted, by order."""
     found: dict[str, Record] = {}
     try:
         with (path / "items.jsonl").open("rb") as file:
@@ -183,7 +191,7 @@ def _read(path: Path, places: Mapping[str, tuple[int, int]]) -> dict[str, Record
                 if item.get("order_no") == order_no:
                     found[order_no] = _LATER | item
     except OSError:
-        return found  # the folder was cleared away meanwhile
+        return found  # the folder was removed meanwhile
     return found
 
 
@@ -202,7 +210,7 @@ def _brief(item: Record) -> Record:
 
 
 def _look_on(path: Path, index: _Index) -> None:
-    """Note the lines behind the last one that was whole."""
+    """Note the lines after the last complete one."""
     with path.open("rb") as file:
         file.seek(index.read)
         for line in file:
@@ -215,7 +223,7 @@ def _look_on(path: Path, index: _Index) -> None:
 
 
 def _order_of(line: bytes) -> str:
-    """The order of a line, by its beginning where that is plain; most lines are never parsed."""
+    """The order of a line, read from its beginning where possible; most lines are never parsed."""
     found = _ORDER.match(line)
     if found:
         return found.group(1).decode()

@@ -28,17 +28,18 @@ _NO_SUCH_ADDRESS = (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT, errno.EPROTONOSUPPO
 
 
 class Door(H11Protocol):
-    """A connection. What is no HTTP, or comes too slowly, is answered here, with the headers of every answer.
+    """A connection, which itself answers what is not HTTP and what comes too slowly.
 
-    Of too many connections the oldest that waits for its caller has to go: half a request keeps nobody out.
+    Those answers have the same headers as all others. When there are too many connections, the
+    oldest one that waits for its caller is closed. So half a request keeps nobody out.
     """
 
     _waits_for: object = None
-    """What of a request is waited for: a head (`h11.IDLE`), a body (`h11.SEND_BODY`), or nothing."""
+    """What it waits for: a head (`h11.IDLE`), a body (`h11.SEND_BODY`), or nothing."""
     _limit: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Somebody calls."""
+        """A caller connects."""
         super().connection_made(transport)
         self._since = self.loop.time()
         if len(self.connections) > bounds.MOST_CONNECTIONS:
@@ -51,12 +52,12 @@ class Door(H11Protocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        """Bytes of a request: they move its limit only by what they complete."""
+        """Bytes of a request: they extend its time limit only when they complete a part."""
         super().data_received(data)
         self._watch()
 
     def on_response_complete(self) -> None:
-        """Between two requests uvicorn's own limit holds, and a head's from its first byte on."""
+        """Between two requests uvicorn's own limit holds; from its first byte on, a head's limit."""
         super().on_response_complete()
         if self.conn.their_state is h11.IDLE:
             self._wait_for(None)
@@ -78,7 +79,7 @@ class Door(H11Protocol):
             self._limit = self.loop.call_later(seconds, self._overdue)
 
     def _overdue(self) -> None:
-        """Answer 408 where no answer has begun, and hang up."""
+        """Answer 408 if no answer has begun, and close the connection."""
         self.connections.discard(self)
         if self.transport.is_closing() or self.conn.our_state not in (h11.IDLE, h11.SEND_RESPONSE):
             self.transport.abort()
@@ -97,13 +98,13 @@ class Door(H11Protocol):
 
     @property
     def waits_for_its_caller(self) -> bool:
-        """True but for a request that came whole and whose answer is made, or read as fast as it is."""
+        """True unless the request is complete and its answer is being made, or read at full speed."""
         cycle = cast("RequestResponseCycle | None", self.cycle)  # uvicorn's: None before the first request
         answering = cycle is not None and not cycle.more_body and not cycle.response_complete
         return self.flow.write_paused or not answering
 
     def send_400_response(self, msg: str) -> None:
-        """Answer 400 and hang up."""
+        """Answer 400 and close the connection."""
         self._answer(400, msg)
 
     def _answer(self, status: int, msg: str) -> None:
@@ -120,9 +121,10 @@ class Door(H11Protocol):
 
 @contextmanager
 def listening(port: int) -> Iterator[list[socket.socket]]:
-    """Sockets on 127.0.0.1 and ::1 with the same port (0: any free one); ConfigError where somebody else has it.
+    """Sockets on 127.0.0.1 and ::1 with the same port (0: any free port).
 
-    Both are taken: `localhost` may mean either, and a stranger must not answer on the other one.
+    Raises ConfigError when another program has the port. Both addresses are taken: `localhost` may
+    mean either, and a stranger must not answer on the other one.
     """
     taken: list[socket.socket] = []
     try:
@@ -146,13 +148,13 @@ def listening(port: int) -> Iterator[list[socket.socket]]:
 
 
 def _bound(family: socket.AddressFamily, address: str, port: int) -> socket.socket | None:
-    """A listening socket; None where the machine has no such address."""
+    """A listening socket; None when the machine has no such address."""
     one = None
     try:
         one = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         if family == socket.AF_INET6:
             one.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
-        # On Windows SO_REUSEADDR would let another program take the same port beside us.
+        # On Windows SO_REUSEADDR would let another program take the same port as well.
         option = getattr(socket, "SO_EXCLUSIVEADDRUSE", socket.SO_REUSEADDR)
         one.setsockopt(socket.SOL_SOCKET, option, 1)
         one.bind((address, port))
@@ -167,7 +169,7 @@ def _bound(family: socket.AddressFamily, address: str, port: int) -> socket.sock
 
 
 class Serving(uvicorn.Server):
-    """A server that tells its application of its end first: what is watched live would hold it up."""
+    """A server that informs its application first when it ends; live streams would delay the end."""
 
     _told = -TOLD_EACH_SECONDS
 
@@ -176,13 +178,13 @@ class Serving(uvicorn.Server):
         self._asked = asked
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Begin to listen, unless a signal asked for the end before the server took the signals itself."""
+        """Begin to listen, unless a signal asked for the end before the server took signals."""
         asyncio.get_running_loop().set_exception_handler(self._trouble)
         await super().startup(sockets)
         self.should_exit = self.should_exit or self._asked()
 
     def _trouble(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-        """Tell once a minute what went wrong outside of any request: it may come very often."""
+        """Log once a minute what went wrong outside of any request: it may happen very often."""
         if loop.time() - self._told < TOLD_EACH_SECONDS:
             return
         self._told = loop.time()
@@ -191,7 +193,7 @@ class Serving(uvicorn.Server):
         logger.warning("控制台收不了新的连接，或断开时出错（{}）；一分钟内不再重复", why)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """End; who is on the line after the patience for it, or came while it began, is hung up on."""
+        """End; close each connection that is open after the grace time, or that came meanwhile."""
         if isinstance(self.config.app, Shield):
             self.config.app.close()
         await super().shutdown(sockets)
@@ -204,7 +206,7 @@ class Serving(uvicorn.Server):
 def make_server(app: ASGIApp, asked: Callable[[], bool] = lambda: False) -> uvicorn.Server:
     """The web server; it trusts no header that names another client, host or scheme.
 
-    `asked` says whether a signal has asked for the end before the server began to listen.
+    `asked` says whether a signal asked for the end before the server began to listen.
     """
     return Serving(
         uvicorn.Config(
@@ -218,7 +220,7 @@ def make_server(app: ASGIApp, asked: Callable[[], bool] = lambda: False) -> uvic
             server_header=False,
             proxy_headers=False,
             timeout_keep_alive=15,
-            # So many are taken at a time before any of them is counted.
+            # The server accepts this many at a time before it counts any of them.
             backlog=BACKLOG,
             timeout_graceful_shutdown=3,
             h11_max_incomplete_event_size=bounds.MOST_HEADER_BYTES,

@@ -1,4 +1,7 @@
-"""The unattended service as a page shows it: read from what the service writes, by a work calendar that is kept for a while."""
+"""The unattended service as a page shows it, read from the files that the service writes.
+
+The work calendar that it uses is kept for a while.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,7 @@ CALENDAR_SECONDS = 300.0
 
 @dataclass(frozen=True)
 class Next:
-    """A schedule and its next moment, as ISO text; empty where it has none."""
+    """A schedule and its next moment, as ISO text; empty when it has none."""
 
     name: str
     level: str
@@ -32,7 +35,7 @@ class Next:
 
 @dataclass(frozen=True)
 class PastRuns:
-    """A moment and what became of it; times are ISO texts."""
+    """A moment and its result; times are ISO texts."""
 
     name: str
     tick: str
@@ -43,7 +46,7 @@ class PastRuns:
 
 @dataclass(frozen=True)
 class ServiceShown:
-    """All that the page says."""
+    """Everything that the page shows."""
 
     seen: FilesSeen
     ahead: Sequence[Next]
@@ -51,7 +54,7 @@ class ServiceShown:
 
 
 class ServicePage:
-    """Looks at the service's files."""
+    """Reads the service's files."""
 
     def __init__(self, settings: Settings, clock: Clock, disk: Disk) -> None:
         self._settings, self._clock, self._disk = settings, clock, disk
@@ -60,7 +63,7 @@ class ServicePage:
         )
 
     def shown(self, now: datetime) -> ServiceShown | None:
-        """What there is to say at `now` (aware); None where no schedule is set."""
+        """What the page shows at `now` (aware); None when no schedule is set."""
         if not self._settings.service.schedules:
             return None
         seen = look(self._settings, self._days.get().value, self._disk, now)

@@ -1,4 +1,4 @@
-"""Shelf: the values of many keys, each made once, the one that was not asked for the longest thrown away first."""
+"""Shelf: the values of many keys, each made once; the value unused for longest goes first."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ Value = TypeVar("Value")
 
 
 class Shelf(Generic[Value]):
-    """So many values at most; safe to use from many threads: while one makes a value, others who want it wait for that."""
+    """Keeps a bounded number of values; safe to use from many threads.
+
+    While one thread makes a value, the other threads that want it wait for it.
+    """
 
     def __init__(self, most: int) -> None:
         self._most = most
@@ -20,12 +23,12 @@ class Shelf(Generic[Value]):
         self._kept: OrderedDict[Hashable, Value] = OrderedDict()
 
     def known(self, key: Hashable) -> Value | None:
-        """The value of the key where it is there; nothing is made."""
+        """The value of the key if it exists; nothing is made."""
         with self._lock:
             return self._kept.get(key)
 
     def get(self, key: Hashable, make: Callable[[], Value]) -> Value:
-        """The value of the key, made where it is not there."""
+        """The value of the key, made if it is missing."""
         with self._lock:
             if key in self._kept:
                 self._kept.move_to_end(key)

@@ -1,4 +1,7 @@
-"""Shield: the outermost layer. Whatever is behind it, no request gets by a wrong host, and no answer without its headers."""
+"""Shield: the outermost layer of the console.
+
+No request with a wrong host passes it, and no answer leaves it without its headers.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,10 @@ from eoms_bot.console.security import bounds, headers, hosts
 
 
 class Shield:
-    """Wraps an application: host, bounds of the head, headers of every answer, and a last catch for what nobody caught."""
+    """Wraps an application: checks host and head, and adds the headers of every answer.
+
+    It also catches every error that nothing else caught.
+    """
 
     def __init__(
         self,
@@ -22,14 +28,14 @@ class Shield:
         bodies: Mapping[str, int] = MappingProxyType({}),
         close: Callable[[], None] = lambda: None,
     ) -> None:
-        """`bodies`: paths whose bodies have a bound of their own; `close` is called when the server ends."""
+        """`bodies`: paths whose bodies have their own bound; `close` is called at the server's end."""
         self._app = app
         self._port = port
         self._bodies = bodies
         self.close = close
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request; anything that is no HTTP request gets none."""
+        """Answer one request; anything other than an HTTP request gets no answer."""
         if scope["type"] != "http":
             return
         begun = False
@@ -60,7 +66,10 @@ class Shield:
 
 
 async def _plain(status: int, send: Send) -> None:
-    """An answer that needs no template. The connection ends with it: what the caller still sends is not waited for."""
+    """An answer that needs no template.
+
+    It ends the connection: the server does not wait for what the caller still sends.
+    """
     body = TITLES[status].encode()
     lines = [
         (b"content-type", b"text/plain; charset=utf-8"),

@@ -1,7 +1,8 @@
-"""Starts a run as people would at a terminal: the command line itself, in a process and a session of its own.
+"""Starts runs as people do at a terminal: the command line, in a process and session of its own.
 
-The console never walks an order. A run goes on when the console ends; what it said when it would not start is told, from a file.
-Only one is started at a time, and the account's own lock has the last word on that.
+The console never walks an order. A run continues when the console ends. When a run does not start,
+the console reads the reason from a file. The console starts one run at a time. The account's lock
+still decides whether the run may work.
 """
 
 from __future__ import annotations
@@ -35,7 +36,11 @@ TOLD_LINES, TOLD_BYTES = 12, 8_000
 
 @dataclass(frozen=True)
 class Wanted:
-    """What somebody asks for: `command` is preview or apply, `words` what stands behind it, `told` what it is, for people."""
+    """What somebody asks for.
+
+    `command` is preview or apply. `words` are the arguments of the command. `told` describes the
+    start for people.
+    """
 
     command: str
     words: tuple[str, ...]
@@ -45,9 +50,13 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Start:
-    """A start on record; `exit_code` is None while the process goes on, or where the console did not live to see its end.
+    """A start on record.
 
-    `born` is when the process began, in seconds since 1970: its number may be another's by and by.
+    `exit_code` is None while the process runs. It is also None when the console ended before the
+    process did.
+
+    `born` is when the process began, in seconds since 1970. The system may give its number to
+    another process later.
     """
 
     start_id: str
@@ -64,7 +73,7 @@ class Start:
 
 
 class Busy(Exception):
-    """A start of this console goes on still; its words name who asked for it."""
+    """A start of this console is still running; the text names who asked for it."""
 
 
 class Starts:
@@ -87,7 +96,10 @@ class Starts:
         self._changing = threading.Lock()
 
     def begin(self, wanted: Wanted, who: str) -> Start:
-        """Start the command in `who`'s name; Busy where one goes on, OSError where the system starts nothing."""
+        """Start the command in the name of `who`.
+
+        Raises Busy when another start is running, and OSError when the system starts nothing.
+        """
         with self._lock:
             going = self.going()
             if going is not None:
@@ -114,7 +126,10 @@ class Starts:
         return start
 
     def find(self, start_id: str) -> Start | None:
-        """A start by its id, with its run as soon as that has a folder; None where there is none of that id."""
+        """Return the start with this id, or None when there is none.
+
+        The start has its run as soon as the run has a folder.
+        """
         if not START_ID.fullmatch(start_id):
             return None
         try:
@@ -133,18 +148,18 @@ class Starts:
         return next((one for one in map(self.find, names[:5]) if one is not None), None)
 
     def going(self) -> Start | None:
-        """The start that goes on; None where none does."""
+        """The start that is running now; None when there is none."""
         start = self.newest()
         return start if start is not None and self.is_going(start) else None
 
     def is_going(self, start: Start) -> bool:
-        """True while its process is there."""
+        """True while the process of the start exists."""
         return start.exit_code is None and start.born > 0 and born(start.pid) == start.born
 
     def of_run(self, run_id: str) -> Start | None:
-        """The start that has made a run; None of a run that was started elsewhere."""
+        """The start that made a run; None for a run that was started elsewhere."""
         names = sorted((path.stem for path in self._folder.glob("S*.json")), reverse=True)
-        # A start's id has its second, a run's id its minute: only those around it are read.
+        # A start's id has seconds and a run's id minutes, so only starts near that time are read.
         stamp = f"{run_id[0:4]}{run_id[5:7]}{run_id[8:10]}-{run_id[11:15]}"
         near = [name for name in names if name[1:14] <= stamp][:5]
         return next((one for one in map(self.find, near) if one is not None and one.run_id == run_id), None)
@@ -162,18 +177,19 @@ class Starts:
         code = child.wait()
         ended = self._clock.now().astimezone(LOCAL).isoformat(timespec="seconds")
         try:
-            self.find(start_id)  # its run is known from now on, whether or not anybody has looked
+            self.find(start_id)  # from now on the run is known, even if nobody asks for it
             self._change(start_id, exit_code=code, finished=ended)
         except OSError as problem:
             logger.error("发起的记录写不进去：{}（{}）", start_id, problem)
         logger.info("{} 结束，退出码 {}", start_id, code)
 
     def _run_of(self, start: Start) -> str:
-        """The run whose folder says that this process has begun it; empty where there is none yet."""
+        """The run whose folder names this process as its starter; empty when there is none yet."""
         began = datetime.fromisoformat(start.at) - timedelta(minutes=1)
         for run_id in self._folders.names()[:NEWEST_FOLDERS]:
             begun = self._folders.begun(run_id)
-            # By the parent's number too: a launcher may stand between us and the program.
+            # Compare the parent's number too: a launcher may stand between the console and the
+            # program.
             if (
                 begun
                 and start.pid in begun["pids"]

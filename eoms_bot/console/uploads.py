@@ -1,6 +1,7 @@
-"""Workbooks that people have uploaded: kept under a name of our own, once the checks of the command line have passed them.
+"""Workbooks that people have uploaded, kept under a name of our own after they pass the checks.
 
-What the browser calls the file is only shown. A row's problems are told by the very readers that `preview` and `apply` use.
+The checks are those of the command line. The browser's name for the file is only shown. The readers
+that `preview` and `apply` use report the problems of a row.
 """
 
 from __future__ import annotations
@@ -28,14 +29,18 @@ from eoms_bot.tables.batch.file import check_file_name
 BATCH, PLAN = "batch", "plan"
 MOST_SHOWN = 60
 MOST_KEPT = 200
-"""More uploads than that wait for nobody; `purge` takes old ones away."""
+"""The most uploads that are kept; `purge` removes old ones."""
 
 
 @dataclass(frozen=True)
 class UploadedBook:
-    """An uploaded workbook: what the browser called it (cut, masked), how many rows it would work, and who handed it in.
+    """An uploaded workbook.
 
-    `kind` is `batch` or `plan`; of a plan `rows` are the approved ones, and `asked_by` is who asked for its preview.
+    It has the browser's name for it (cut, masked), how many rows it would work, and who uploaded
+    it.
+
+    `kind` is `batch` or `plan`. For a plan, `rows` are the approved ones, and `asked_by` is who
+    asked for its preview.
     """
 
     book_id: str
@@ -57,15 +62,16 @@ class Uploads:
         self._folder = handed_in.uploads(settings.paths.home)
 
     def path(self, book_id: str) -> Path:
-        """Where a book lies."""
+        """The path of a book."""
         return self._folder / f"{book_id}.xlsx"
 
     def keep(
         self, name: str, content: bytes, who: str, here: Today, ledger: Ledger, now: datetime
     ) -> tuple[UploadedBook, tuple[Problem, ...]]:
-        """Keep a workbook of which anything can be used, and say what is wrong with its other rows.
+        """Keep a workbook with at least one usable row, and report the problems of its other rows.
 
-        BadInput with what is wrong where nothing can be used, and nothing of it stays.
+        Raises BadInput with the problems when nothing is usable; then nothing of the workbook is
+        kept.
         """
         check_file_name(name)
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -98,7 +104,7 @@ class Uploads:
         return book, left
 
     def find(self, book_id: str) -> UploadedBook | None:
-        """The book of that id, where its file is as it was checked; None for anything else."""
+        """The book with that id, if its file is unchanged since the check; None otherwise."""
         book = self._known(book_id)
         content = read_plain(self._folder, f"{book_id}.xlsx") if book else None
         return book if book and content and sha256(content).hexdigest() == book.sha256 else None
@@ -106,11 +112,11 @@ class Uploads:
     def approved(
         self, book: UploadedBook, here: Today, ledger: Ledger, now: datetime, *, again: bool
     ) -> Approved:
-        """What a plan's workbook says, as its uploader's words; BadInput with what is in its way now."""
+        """What a plan's workbook says, as its uploader's words; BadInput with what prevents it."""
         return self._approved(self.path(book.book_id), book.who, here, ledger, now, again=again)
 
     def drop(self, book_id: str) -> None:
-        """Take a book away again."""
+        """Remove a book."""
         self.path(book_id).unlink(missing_ok=True)
         self.path(book_id).with_suffix(".json").unlink(missing_ok=True)
 
@@ -131,10 +137,10 @@ class Uploads:
     def _checked(
         self, path: Path, who: str, here: Today, ledger: Ledger, now: datetime
     ) -> tuple[str, int, str, str, tuple[Problem, ...]]:
-        """Kind, rows, of a plan its number and who asked for it, and what is wrong with rows that are left to
-        people.
+        """The kind and the rows of a book, and the problems of rows that are left to people.
 
-        BadInput with everything that stands in the way of all of it.
+        For a plan also its number and who asked for it. Raises BadInput with every problem when no
+        row can be used.
         """
         desk = here.desk
         if not is_plan(path):
@@ -151,7 +157,7 @@ class Uploads:
     def _approved(
         self, path: Path, who: str, here: Today, ledger: Ledger, now: datetime, *, again: bool
     ) -> Approved:
-        """A plan's words as those of `who`: the session knows him, a name in a cell is only typed."""
+        """A plan's words as those of `who`, whom the session knows; a name in a cell is only typed."""
         sheet = read_plan(path).said_by(who)
         plan = ledger.plan(sheet.plan_id)
         if plan is None:
@@ -160,6 +166,6 @@ class Uploads:
 
 
 def shown(name: str) -> str:
-    """What the browser calls a file, as people may read it: masked, on one line, cut."""
+    """The browser's name for a file, as people may read it: masked, on one line, cut."""
     text = visible(mask.file_name(name), keep="")
     return text if len(text) <= MOST_SHOWN else f"{text[: MOST_SHOWN - 1]}…"

@@ -1,4 +1,7 @@
-"""Endpoints: a page or an action behind the door, with one place that turns what went wrong into an answer."""
+"""Endpoints: a page or an action, each after the checks of session, role and origin.
+
+One place turns an error into an answer.
+"""
 
 from __future__ import annotations
 
@@ -30,12 +33,12 @@ from eoms_bot.report import log
 
 API = "/api/"
 MOST_BACK = 500
-"""Characters of an address that the login leads back to."""
+"""The most characters of an address to which the login returns."""
 ENDPOINT = Callable[[Request], Awaitable[Response]]
 
 
 class Form(BaseModel):
-    """What every action is asked with; anything besides its own fields is refused."""
+    """The fields that every action has; a field that the form does not have is refused."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
@@ -47,14 +50,14 @@ Asked = TypeVar("Asked", bound=Form)
 
 @dataclass(frozen=True)
 class Call:
-    """A request of somebody who is logged in."""
+    """A request from a person who is logged in."""
 
     request: Request
     desk: ConsoleDesk
     session: ConsoleSession
 
     def query(self, *known: str) -> Query:
-        """What stands behind the question mark; only these names may."""
+        """The query of the address; only these names may occur."""
         return Query(self.request.query_params.multi_items(), known)
 
     def part(self, name: str) -> str:
@@ -62,9 +65,9 @@ class Call:
         return str(self.request.path_params[name])
 
     def page(self, template: str, **values: Any) -> Response:
-        """A page of these values, for this person."""
+        """A page with these values, for this person."""
         here = path_of(self.request)
-        # What a confirmation sends along, so that two clicks are one action.
+        # A confirmation sends one of these ids along, so that two clicks are one action.
         ids = [secrets.token_urlsafe(16) for _ in range(5)]
         now = self.desk.now()
         own = {"session": self.session, "here": here, "action_ids": ids, "now": now}
@@ -73,17 +76,20 @@ class Call:
 
 @dataclass(frozen=True)
 class PageAction(Generic[Asked]):
-    """An action: the form it is asked with, who may, and what it does; it returns what the browser is told."""
+    """An action: its form, the role that it needs, and its work.
+
+    `do` returns what is sent to the browser.
+    """
 
     form: type[Asked]
     role: Role
     do: Callable[[Call, Asked], dict[str, Any]]
     wrong: str = "填写有误"
-    """What is said where the form is not filled in as it must be."""
+    """The answer when the form is not filled in correctly."""
 
 
 def page(desk: ConsoleDesk, show: Callable[[Call], Response], role: Role = Role.VIEWER) -> ENDPOINT:
-    """The endpoint of a page; whoever is not logged in is sent to the login."""
+    """The endpoint of a page; a person who is not logged in is sent to the login."""
 
     async def endpoint(request: Request) -> Response:
         if origin.is_loaded_elsewhere(request.headers):
@@ -99,7 +105,10 @@ def page(desk: ConsoleDesk, show: Callable[[Call], Response], role: Role = Role.
 
 
 def _back(request: Request) -> str:
-    """The query that gives the login the page that was asked for; nothing for 今日, for a file, and for a very long address."""
+    """The query that names the wanted page for the login.
+
+    Empty for 今日, for a file, and for a very long address.
+    """
     path, asked = request.scope["raw_path"].decode("latin-1"), request.scope["query_string"].decode("latin-1")
     wanted = f"{path}?{asked}" if asked else path
     is_page = path != "/" and "." not in path.rpartition("/")[2] and len(wanted) <= MOST_BACK
@@ -107,7 +116,10 @@ def _back(request: Request) -> str:
 
 
 def action(desk: ConsoleDesk, wanted: PageAction[Asked]) -> ENDPOINT:
-    """The endpoint of an action: door, person, role, form, and not a second time. What is turned away is put on record."""
+    """The endpoint of an action: checks origin, session, role and form, and runs it only once.
+
+    What is refused is put on record.
+    """
 
     async def endpoint(request: Request) -> Response:
         async with let_in(desk, request, wanted.role) as session:
@@ -121,9 +133,10 @@ def action(desk: ConsoleDesk, wanted: PageAction[Asked]) -> ENDPOINT:
 async def let_in(
     desk: ConsoleDesk, request: Request, role: Role, kinds: Sequence[str] = origin.JSON
 ) -> AsyncIterator[ConsoleSession]:
-    """The session of whoever may act, for the block; nothing of the body was read before. Who is turned away is on record.
+    """The session of the person who may act, for the block; the body has not been read before.
 
-    Refused 403 for what does not come from our own page as one of these `kinds`, or a role that may not; 401 without a session.
+    A refusal is put on record. Refused 403 when the request does not come from our own page as one
+    of these `kinds`, or when the role may not act. Refused 401 without a session.
     """
     own = not origin.objection(request.headers, host_of(request), kinds)
     session = session_of(desk, request, there=own)
@@ -160,22 +173,25 @@ def _filled(wanted: PageAction[Asked], body: bytes) -> Asked:
 
 
 def session_of(desk: ConsoleDesk, request: Request, *, there: bool = True) -> ConsoleSession | None:
-    """Who asks; `there` is False where his browser may have been made to."""
+    """The session of the request; `there` is False when a person may not have caused it."""
     return desk.sessions.of(desk.sessions.ids_in(request.headers.get("cookie", "")), there=there)
 
 
 def path_of(request: Request) -> str:
-    """The path that was asked for, decoded."""
+    """The requested path, decoded."""
     return str(request.scope["path"])
 
 
 def host_of(request: Request) -> str:
-    """The host by which we were asked; one of ours, the door has seen to that."""
+    """The host of the request; the shield has made sure that it is one of ours."""
     return str(request.scope["state"]["host"])
 
 
 def guarded(endpoint: ENDPOINT) -> ENDPOINT:
-    """The one place where an error becomes an answer: its kind is told, never its words; the log has the number (C7)."""
+    """The one place where an error becomes an answer (C7).
+
+    The answer names the kind of the error, never its text. The log has the error's number.
+    """
 
     async def call(request: Request) -> Response:
         try:
@@ -191,7 +207,7 @@ def guarded(endpoint: ENDPOINT) -> ENDPOINT:
 
 
 def answer(request: Request, refused: Refused, error_id: str = "") -> Response:
-    """An error as JSON for scripts, as a page for people."""
+    """An error as JSON for scripts, and as a page for people."""
     if path_of(request).startswith(API):
         told = {"error": refused.text} | ({"id": error_id} if error_id else {})
         return JSONResponse(told, refused.status, refused.headers)
@@ -206,7 +222,10 @@ def download(content: bytes, name: str, kind: str) -> Response:
 
 
 def _logged(request: Request, problem: Exception) -> str:
-    """Note an error under a new number, which is returned; where it happened is told, values of variables are not."""
+    """Log an error under a new number, and return the number.
+
+    The log names where the error happened, but no values of variables.
+    """
     error_id = by_chance(8)
     frame = traceback.extract_tb(problem.__traceback__)[-1]
     where = f"{Path(frame.filename).name}:{frame.lineno}"
