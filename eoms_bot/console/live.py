@@ -77,8 +77,7 @@ class Live:
         That is: orders done and their total, counts by outcome, the order that is being worked, the
         newest lines, and the end with its exit code.
         """
-        # Ask for the end first: what the run wrote before it is read afterwards, so nothing is
-        # missed.
+        # Ask for the end first: what the run wrote before it is read afterwards, so nothing is missed.
         summary = self._folders.summary(self._run_id)
         state = self._state(ended=summary is not None)
         for line in self._log.fresh():
@@ -92,8 +91,8 @@ class Live:
             "state": state,
             "state_zh": STATE_ZH[state],
             "done": len(self._told),
-            # The run also reports orders that were named but are not on the list, in addition to
-            # those that are.
+            # The run also reports orders that were named but are not on the list, in addition to those that
+            # are.
             "total": None if self._total is None else max(self._total, len(self._told)),
             "counts": self._counts(),
             "hand": self._hand if state == RUNNING and self._hand not in self._told else "",
@@ -125,8 +124,7 @@ def is_running(folders: RunFolders, run_id: str) -> bool:
         return False
     try:
         began = born(int(begun["pids"][0]))
-        # The system may have given the number to another process, which is then younger than the
-        # run.
+        # The system may have given the number to another process, which is then younger than the run.
         return 0 < began <= (datetime.fromisoformat(str(begun["started"])) + _SLACK).timestamp()
     except (ValueError, TypeError, IndexError):
         return False

@@ -188,8 +188,7 @@ class Starts:
         began = datetime.fromisoformat(start.at) - timedelta(minutes=1)
         for run_id in self._folders.names()[:NEWEST_FOLDERS]:
             begun = self._folders.begun(run_id)
-            # Compare the parent's number too: a launcher may stand between the console and the
-            # program.
+            # Compare the parent's number too: a launcher may stand between the console and the program.
             if (
                 begun
                 and start.pid in begun["pids"]

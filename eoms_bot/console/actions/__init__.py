@@ -1,1 +1,1 @@
-"""One action in each file: what a person may ask for by POST, and what is put on record about it."""
+"""One action in each file: what a person may ask for by POST, and what the record says about it."""

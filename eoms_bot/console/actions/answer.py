@@ -22,7 +22,7 @@ class Answered(Form):
 
 
 def answer(call: Call, asked: Answered) -> dict[str, Any]:
-    """Hand the answer to the run; what it is, is put on no record."""
+    """Give the answer to the run; no record holds the answer itself."""
     try:
         question = call.desk.questions.answer(asked.question_id, asked.text, call.desk.now())
     except BadInput as problem:

@@ -1,4 +1,7 @@
-"""Open a browser on this machine for a held order, or for a plan's row: a person fills in what is missing there, and presses."""
+"""Open a browser on this machine for a held order or a plan's row.
+
+A person fills in there what is missing, and presses.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,10 @@ _Number = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0
 
 
 class Assist(Form):
-    """Which order, and by which of the form's steps; empty: as its row says. `plan_id` is the plan whose row it is, if any."""
+    """Which order, and by which step of the form; an empty step means as its row says.
+
+    `plan_id` is the plan whose row it is, if any.
+    """
 
     order_no: _Number
     kind: Literal["", "完成", "驳回"] = ""
@@ -28,7 +34,10 @@ class Assist(Form):
 
 
 def assist(call: Call, asked: Assist) -> dict[str, Any]:
-    """Open the browser. 404 for an order that nobody knows, 409 for one that does not wait for a person."""
+    """Open the browser.
+
+    Refused 404 for an unknown order, and 409 for one that does not wait for a person.
+    """
     desk, who = call.desk, call.session.person.name
     if asked.plan_id:
         _insist_planned(call, asked)
@@ -40,7 +49,10 @@ def assist(call: Call, asked: Assist) -> dict[str, Any]:
 
 
 def _insist_planned(call: Call, asked: Assist) -> None:
-    """The plan has the order in a row that nobody has struck and no run has worked; what is stale, the program itself refuses."""
+    """The plan has the order in a row that nobody has struck and no run has worked.
+
+    The started program itself refuses what is stale.
+    """
     plan = review.outline_of(call.desk, asked.plan_id)
     row = next((row for row in plan.rows if row.order_no == asked.order_no), None)
     if row is None:

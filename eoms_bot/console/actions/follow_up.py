@@ -1,4 +1,4 @@
-"""Put on record what follows a reply: a call-back with its result, or that a leftover is solved."""
+"""Put on record what follows a reply: a call-back with its result, or a solved leftover."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def called(call: Call, asked: Called) -> dict[str, Any]:
 
 
 def solved(call: Call, asked: Solved) -> dict[str, Any]:
-    """What was left over is solved now."""
+    """A leftover is solved now."""
     _insist_listed(call, LEFTOVERS, asked.order_no)
     _put(call, asked.order_no, SOLVED, "")
     return {"text": f"已登记：{asked.order_no} 的遗留问题已解决"}

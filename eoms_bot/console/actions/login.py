@@ -20,7 +20,7 @@ WRONG = "令牌不对、用过了，或过了 10 分钟；用 eoms-bot console t
 
 
 class LoginForm(BaseModel):
-    """What a login is asked with."""
+    """The fields of a login."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 

@@ -10,7 +10,7 @@ from eoms_bot.ledger import Deed
 
 
 def log_out(call: Call, _asked: Form) -> dict[str, Any]:
-    """End the session; its cookie is worth nothing from now on."""
+    """End the session; its cookie is worthless from now on."""
     call.desk.sessions.end(call.desk.sessions.ids_in(call.request.headers.get("cookie", "")))
     call.desk.doorbook.note(Deed.CONSOLE_LOGOUT, call.session.person.name, "")
     return {"next": "/login"}

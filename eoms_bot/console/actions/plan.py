@@ -1,4 +1,7 @@
-"""Approve, strike or try a row of a plan, and approve all rows of one rule: people's word, kept in the ledger with their name."""
+"""Approve, strike or try a row of a plan, and approve all rows of one rule.
+
+The ledger keeps these words with the person's name.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +37,7 @@ class OfRow(Form):
 
 
 class RowForm(OfRow):
-    """A row with the cells that are changed in it now: a JSON object, field → text. Earlier changes stay."""
+    """A row and the cells that are changed now: a JSON object, field → text. Earlier changes stay."""
 
     edits: str = Field(default="{}", max_length=200_000)
 
@@ -48,11 +51,12 @@ class OfRule(Form):
 
 
 def check(call: Call, asked: RowForm) -> dict[str, Any]:
-    """What the row would come to with these cells: problems by column, or the values, their sources and
-    their bytes.
+    """The result of the row with these cells.
 
-    `filled` and `guesses` are the other cells, field → [text, why]: what follows from these, and what
-    nobody has confirmed.
+    It has the problems by column, or the values with their sources and their bytes.
+
+    `filled` and `guesses` are the other cells, field → [text, why]. `filled` follows from these
+    cells; nobody has confirmed `guesses`.
     """
     plan, row = review.with_row(call.desk, asked.plan_id, asked.position)
     again = review.newer(call.desk, plan.plan_id, row.order.order_no)
@@ -93,7 +97,10 @@ def approve(call: Call, asked: RowForm) -> dict[str, Any]:
 
 
 def approve_rule(call: Call, asked: OfRule) -> dict[str, Any]:
-    """Note the person's word on every waiting row of one rule, as the preview decided it; all of them or none."""
+    """Note the person's word on every waiting row of one rule, as the preview decided it.
+
+    All rows are approved, or none.
+    """
     plan = review.plan_of(call.desk, asked.plan_id)
     outline = review.outline_of(call.desk, asked.plan_id)
     gone = {mark.position for mark in outline.rows if mark.superseded}
@@ -107,7 +114,7 @@ def approve_rule(call: Call, asked: OfRule) -> dict[str, Any]:
 
 
 def strike(call: Call, asked: OfRow) -> dict[str, Any]:
-    """Note that a row is not to be done; a word said before is taken back by this."""
+    """Note that a row is not to be done; this takes back an earlier word."""
     outline = review.outline_of(call.desk, asked.plan_id)
     plan, row = review.with_row(call.desk, asked.plan_id, asked.position)
     if row.state is RowState.WORKED:
@@ -120,7 +127,10 @@ def strike(call: Call, asked: OfRow) -> dict[str, Any]:
 def _approve(
     call: Call, outline: PlanOutline, plan: Plan, said: Sequence[RowApproval], missing: Sequence[str] = ()
 ) -> None:
-    """Note these words; `plan` need have no other rows than theirs. A refusal also says what is `missing`."""
+    """Note these words; `plan` need not have other rows than theirs.
+
+    A refusal also names what is `missing`.
+    """
     desk, who = call.desk, call.session.person.name
     rows = frozenset((plan.plan_id, one.position) for one in said)
     for mark in outline.rows:
@@ -141,7 +151,7 @@ def _approve(
 
 
 def _edits(text: str) -> Mapping[str, str]:
-    """The changed cells; 422 for a column that there is not, 400 for what is no flat JSON object."""
+    """The changed cells; 422 for an unknown column, 400 for anything but a flat JSON object."""
     found = bounds.object_of(text.encode())
     if not set(found) <= EDITABLE or not all(
         isinstance(cell, str) and len(cell) <= MOST_CELL for cell in found.values()
@@ -151,7 +161,10 @@ def _edits(text: str) -> Mapping[str, str]:
 
 
 def _next(plan: PlanOutline, position: int) -> str:
-    """The page of the next row that waits, behind this one or from the start; the plan's own page where none does."""
+    """The page of the next waiting row, after this row or from the start.
+
+    The plan's own page when no row waits.
+    """
     waiting = [
         row.position
         for row in plan.rows

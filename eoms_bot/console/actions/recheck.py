@@ -1,4 +1,4 @@
-"""Look at everything again that the doctor looks at, the browser too; the site where that is asked for."""
+"""Check again everything that the doctor checks, the browser too, and the site on request."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from eoms_bot.ledger import Deed
 
 
 class Recheck(Form):
-    """`site`: ask the site as well, as `eoms-bot doctor --site` does."""
+    """`site`: check the site as well, as `eoms-bot doctor --site` does."""
 
     site: bool = False
 
 
 def look_again(call: Call, asked: Recheck) -> dict[str, Any]:
-    """Start the browser once, look at the rest; the page shows what was found."""
+    """Start the browser once and check the rest; the page shows the findings."""
     found = call.desk.findings.look_again(with_site=asked.site)
     failed = found.count(FAILED)
     told = f"失败 {failed}" + ("，含网站" if asked.site else "")

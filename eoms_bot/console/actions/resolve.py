@@ -1,4 +1,7 @@
-"""A person's word on an UNKNOWN write (B48), or on a quarantined order, by the code of `eoms-bot resolve`."""
+"""A person's word on an UNKNOWN write (B48) or a quarantined order.
+
+It runs the code of `eoms-bot resolve`.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,7 @@ _Number = Annotated[str, StringConstraints(min_length=1, max_length=80)]
 
 
 class Resolve(Form):
-    """Which attempt, what became of it, and on what grounds."""
+    """Which attempt, its result, and the reason for saying so."""
 
     order_no: _Number
     write_id: int = Field(ge=1, le=99_999_999)
@@ -28,14 +31,18 @@ class Resolve(Form):
 
 
 class TryAgain(Form):
-    """Which quarantined order, and on what grounds."""
+    """Which quarantined order, and the reason."""
 
     order_no: _Number
     reason: _Reason
 
 
 def resolve(call: Call, asked: Resolve) -> dict[str, Any]:
-    """Put the word on record: 403 for whoever is responsible for the write himself, 409 where it cannot be settled (now)."""
+    """Put the word on record.
+
+    Refused 403 for a person who is responsible for the write, and 409 when it cannot be settled
+    (now).
+    """
     who = call.session.person.name
     ledger = call.desk.books.ledger()
     try:
@@ -49,7 +56,7 @@ def resolve(call: Call, asked: Resolve) -> dict[str, Any]:
 
 
 def try_again(call: Call, asked: TryAgain) -> dict[str, Any]:
-    """End the quarantine of an order; 409 where it is in none."""
+    """End the quarantine of an order; 409 when the order is not quarantined."""
     ledger = call.desk.books.ledger()
     try:
         order_no = resolving.quarantined(ledger, asked.order_no)

@@ -1,4 +1,7 @@
-"""Start a run: a preview, a batch, or the approved rows of a plan; the command line does it, this asks for it in a person's name."""
+"""Start a run: a preview, a batch, or the approved rows of a plan.
+
+The command line does the work; this module asks for it in a person's name.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +37,7 @@ class Preview(Form):
 
 
 class BatchForm(Form):
-    """Which uploaded workbook is worked; `again`: why, where it was worked before."""
+    """Which uploaded workbook is worked; `again`: why, when it was worked before."""
 
     book: str = Field(min_length=1, max_length=40)
     again: _Again = ""
@@ -58,7 +61,10 @@ def preview(call: Call, asked: Preview) -> dict[str, Any]:
 
 
 def batch(call: Call, asked: BatchForm) -> dict[str, Any]:
-    """Work a workbook, or what people approved in a plan's; above the bound by another person than the one who handed it in."""
+    """Work a workbook, or what people approved in a plan's workbook.
+
+    Above the bound, a person other than the one who uploaded it must start it.
+    """
     book = _book(call.desk, asked.book)
     again = (f"--again={asked.again}",) if asked.again else ()
     note = _told(book) + (f" 再次执行：{mask.phone(asked.again)}" if asked.again else "")
@@ -68,7 +74,7 @@ def batch(call: Call, asked: BatchForm) -> dict[str, Any]:
         wanted = Wanted("apply", line, f"执行 {book.name}")
         return _start(call, wanted, note, rows=rows, insist=_bound(call, rows, [], book.who))
     found = _approved(call.desk, book, again=bool(again))
-    # By the ledger, which has the rows' approver, and not by the workbook.
+    # The ledger names the rows' approvers; the workbook does not.
     line = (f"--plan={book.plan_id}", f"--ids={','.join(word.order_no for word in found.approvals)}", *again)
     wanted = Wanted("apply", line, f"执行 {book.name}", book.plan_id)
     rows = frozenset((book.plan_id, word.position) for word in found.approvals)
@@ -78,7 +84,7 @@ def batch(call: Call, asked: BatchForm) -> dict[str, Any]:
 
 
 def plan(call: Call, asked: OfPlan) -> dict[str, Any]:
-    """Work what people have approved of a plan here."""
+    """Work the rows of a plan that people approved in the console."""
     found = review.outline_of(call.desk, asked.plan_id)
     rows = frozenset((found.plan_id, row.position) for row in found.rows if row.state is RowState.APPROVED)
     if not rows:
@@ -89,7 +95,7 @@ def plan(call: Call, asked: OfPlan) -> dict[str, Any]:
 
 
 def _approved(desk: ConsoleDesk, book: UploadedBook, *, again: bool) -> Approved:
-    """What an uploaded plan's workbook says; 409 with what stands in its way since it was uploaded."""
+    """What an uploaded plan's workbook says; 409 with what has prevented it since the upload."""
     try:
         return desk.uploads.approved(
             book, desk.standing.get().value, desk.books.ledger(), desk.now(), again=again
@@ -108,7 +114,10 @@ def _book(desk: ConsoleDesk, book_id: str) -> UploadedBook:
 def _bound(
     call: Call, rows: frozenset[PlaceOfRow], approvers: Sequence[str], *asked: str
 ) -> Callable[[Counts], None]:
-    """Refused 403 where so many rows of who starts them, or of their approver, need somebody else (C6)."""
+    """Refuse with 403 when so many rows need another person (C6).
+
+    The rows count for the person who starts them, and for their approvers.
+    """
 
     def insist(counts: Counts) -> None:
         sums = review.of_day(counts, rows, call.session.person.name, *approvers)
@@ -122,9 +131,10 @@ def _told(book: UploadedBook) -> str:
 
 
 def _start(call: Call, wanted: Wanted, note: str, **said: Any) -> dict[str, Any]:
-    """Put it on record, with what an uploaded plan says, and start it; 403 where it takes somebody else.
+    """Put the start on record, with what an uploaded plan says, and start it.
 
-    409 where a run goes on, with who holds the account, or the bot is stopped.
+    Refused 403 when another person must start it. Refused 409 when a run is going on, with the name
+    of the account's holder, or when the bot is stopped.
     """
     desk, who = call.desk, call.session.person.name
     stopping = stop_file.state_of(desk.settings.paths.stop_file)
@@ -136,7 +146,7 @@ def _start(call: Call, wanted: Wanted, note: str, **said: Any) -> dict[str, Any]
     going = desk.starts.going()
     if going is not None:
         raise Refused(409, f"{going.who} 发起的{going.told}还在进行；等它结束，或请它停下")
-    # On record first: what the ledger does not take is not begun.
+    # Record first: a start that the ledger refuses does not begin.
     try:
         desk.books.ledger().start_asked(who, f"{wanted.command} {note}", desk.now(), **said)
     except BadInput as problem:

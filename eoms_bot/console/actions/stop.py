@@ -1,4 +1,7 @@
-"""Stop the bot, and let it go on: the same file as `eoms-bot stop` writes, with the person's name in the audit chain."""
+"""Stop the bot, and let it run again.
+
+The file is the same that `eoms-bot stop` writes; the audit chain gets the person's name.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,7 @@ from eoms_bot.run.stop_file import HARD
 
 
 class Stop(Form):
-    """`hard`: at once; else the order in hand is finished."""
+    """`hard`: at once; otherwise the run finishes its current order."""
 
     hard: bool
 
@@ -29,7 +32,7 @@ def stop(call: Call, asked: Stop) -> dict[str, Any]:
 
 
 def clear(call: Call, _asked: Form) -> dict[str, Any]:
-    """Let the bot go on."""
+    """Let the bot run again."""
 
     def changed() -> str:
         stop_file.clear(call.desk.settings.paths.stop_file)
@@ -48,7 +51,10 @@ def _changed(call: Call, change: Callable[[], str]) -> str:
 
 
 def _noted(call: Call, state: str, *, cleared: bool) -> str:
-    """Put it on record. It holds without that, so that a ledger in trouble is only told."""
+    """Put the change on record.
+
+    The change holds without the record, so a ledger error is only reported.
+    """
     try:
         call.desk.books.ledger().stop_told(
             call.session.person.name, f"{state}（控制台）", call.desk.now(), cleared=cleared

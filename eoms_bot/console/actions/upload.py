@@ -1,7 +1,9 @@
-"""Upload a batch workbook: the one address that takes a large body, and only once session, X-CSRF and role were checked.
+"""Upload a batch workbook, at the one address that accepts a large body.
 
-The body is the file itself. What else is asked stands in headers, which no form can send: X-CSRF, X-Action-Id, and X-File-Name
-(percent-encoded UTF-8), which is shown and names nothing.
+The body is read only after session, X-CSRF and role were checked.
+
+The body is the file itself. Headers that no form can send hold the rest: X-CSRF, X-Action-Id, and
+X-File-Name. X-File-Name is percent-encoded UTF-8. It is only shown, and names no file.
 """
 
 from __future__ import annotations
@@ -98,7 +100,10 @@ def _name(request: Request) -> str:
 
 
 def _found(problems: Sequence[Problem], name: str) -> str:
-    """What is wrong with the file, the first few places of it, as the command line says it; by the name that people know."""
+    """What is wrong with the file: its first few places, in the words of the command line.
+
+    The file has the name that people know.
+    """
     found = (replace(one, file=shown(name)) for one in problems)
     lines = [log.REDACTOR.masked(str(one)) for one in found]
     more = [f"另有 {len(lines) - MOST_TOLD} 处"] if len(lines) > MOST_TOLD else []

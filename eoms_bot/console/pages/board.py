@@ -16,11 +16,14 @@ from eoms_bot.month.figure import named
 from eoms_bot.month.month import UNKNOWN_TO_THE_LEDGER, Month, state_of
 
 BACK = 12
-"""So many months behind this one may be chosen from the list; older ones by their address."""
+"""How many earlier months the list offers; older ones have an address."""
 
 
 def show(call: Call) -> Response:
-    """The month that is running, below what is to be known of the last one's report; `month` asks for another."""
+    """The current month, below a note about the last month's report.
+
+    `month` asks for another month.
+    """
     asked = call.query("month").text("month")
     return _page(call, _month(call, asked) if asked else month_of(call.desk.figures.today()))
 
@@ -46,7 +49,7 @@ def workbook(call: Call) -> Response:
 
 
 def chart(call: Call) -> Response:
-    """One chart: `days-light.svg`; 404 for what is no chart, or has nothing to show."""
+    """One chart: `days-light.svg`; 404 for an unknown chart, or one that has nothing to show."""
     call.query()
     name, _, theme = call.part("chart").removesuffix(".svg").partition("-")
     span = _month(call, call.part("month"))
@@ -59,7 +62,7 @@ def chart(call: Call) -> Response:
 
 
 def _month(call: Call, text: str) -> Span:
-    """The month of an address; 404 for what is none, or has not begun."""
+    """The month of an address; 404 when it is no month, or has not begun."""
     span = month_named(text)
     if span is None or span.first > call.desk.figures.today():
         raise Refused(404, "没有这个月；写成 2026-10，不晚于这个月")

@@ -16,7 +16,7 @@ TONES = {
 
 
 def show(call: Call) -> Response:
-    """The page, with what was found last."""
+    """The page, with the last findings."""
     call.query()
     found = call.desk.findings.last()
     return call.page(

@@ -1,7 +1,7 @@
-"""A run as it goes on, by server-sent events: the whole state at once, and again whenever it has changed.
+"""A running run by server-sent events: the whole state at once, and again after each change.
 
-Nothing is kept for whoever comes back: the first event tells all there is. The stream ends with the run, with the session, and
-with the server.
+Nothing is kept for a client that comes back: the first event has everything. The stream ends with
+the run, with the session, and with the server.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ OVER = "event: over\ndata: {}\n\n"
 
 
 class _Stream(StreamingResponse):
-    """Gives its place back however it ends, also before its first word."""
+    """Releases its place when it ends in any way, even before its first event."""
 
     def __init__(self, content: AsyncIterator[str], held: ExitStack) -> None:
         super().__init__(content, media_type="text/event-stream; charset=utf-8")
@@ -42,7 +42,10 @@ class _Stream(StreamingResponse):
 
 
 def endpoint(desk: ConsoleDesk) -> ENDPOINT:
-    """The endpoint; everybody who is logged in may look. 404 for a run that has no folder, 429 where too many look."""
+    """The endpoint; everybody who is logged in may look.
+
+    404 for a run that has no folder, 429 when too many people watch.
+    """
 
     async def events(request: Request) -> Response:
         if origin.is_loaded_elsewhere(request.headers):
@@ -62,11 +65,11 @@ def endpoint(desk: ConsoleDesk) -> ENDPOINT:
 
 
 async def _told(desk: ConsoleDesk, request: Request, live: Live) -> AsyncIterator[str]:
-    """The events; a comment now and then, so that a connection that is gone is noticed."""
+    """The events, and a comment from time to time, so that a lost connection is noticed."""
     yield f"retry: {RETRY_MS}\n\n"
     before, quiet = "", 0.0
     while not desk.watchers.closing.is_set():
-        # Watching is not being there: who only leaves the page open is logged out as always.
+        # Watching is no activity: a person who only leaves the page open is logged out as always.
         if session_of(desk, request, there=False) is None:
             yield OVER
             return
@@ -86,6 +89,6 @@ async def _told(desk: ConsoleDesk, request: Request, live: Live) -> AsyncIterato
 
 
 def _asked(desk: ConsoleDesk) -> str:
-    """The id of what a login asks a person now; empty where it asks nothing."""
+    """The id of what a login asks a person now; empty when it asks nothing."""
     question = desk.questions.open(desk.now())
     return question.question_id if question else ""

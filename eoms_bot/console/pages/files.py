@@ -1,4 +1,7 @@
-"""Files of a run folder: pictures by order and number, the report's workbook, the plan's. Never a path, never HTML (B45, C5)."""
+"""Files of a run folder: pictures by order and number, the report's workbook, the plan's workbook.
+
+Never by a path, and never HTML (B45, C5).
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,10 @@ WORKBOOK = "report.xlsx"
 
 
 def picture(call: Call) -> Response:
-    """The n-th picture that a run has told of an order; 404 for anything else, whatever lies in the folder."""
+    """The n-th picture that a run has reported for an order.
+
+    404 for anything else that lies in the folder.
+    """
     call.query()
     run_id, order_no, number = call.part("run_id"), call.part("order_no"), call.part("number")
     folder = call.desk.folders.path(run_id)
@@ -44,7 +50,10 @@ def report(call: Call) -> Response:
 
 
 def plan_book(call: Call) -> Response:
-    """The workbook of a plan as its preview wrote it, to be struck and edited outside and handed in by an upload."""
+    """The workbook of a plan as its preview wrote it.
+
+    People strike and edit its rows outside of the console, and upload it.
+    """
     call.query()
     plan = review.outline_of(call.desk, call.part("plan_id"))
     folder = call.desk.folders.path(plan.run_id)

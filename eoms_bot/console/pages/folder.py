@@ -1,7 +1,8 @@
-"""A run's folder to take away: the files that the console shows anyway, as a ZIP that is made while it is sent.
+"""A run's folder as a ZIP that is made while it is sent.
 
-By name from a fixed list, and the pictures that the run has told of; never a path, a link, or what else lies there (B45, C19). The
-log stays: it is for the machine's keeper.
+It has the files that the console shows anyway: those of a fixed list of names, and the pictures
+that the run has reported. It has no path, no link, and nothing else from the folder (B45, C19). The
+log is left out: it is for the person who keeps the machine.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ PIECE = 256 * 1024
 
 
 def show(call: Call) -> Response:
-    """The archive; 404 for a run without a folder, 413 where it is too large to be sent."""
+    """The archive; 404 for a run without a folder, 413 when it is too large to be sent."""
     call.query()
     run_id = call.part("run_id")
     path = call.desk.folders.path(run_id)
@@ -44,7 +45,7 @@ def show(call: Call) -> Response:
 
 
 def archive(path: Path, run_id: str, names: list[str]) -> Iterator[bytes]:
-    """The bytes of a ZIP with these files of a folder, piece by piece; what is no plain file is left out."""
+    """The bytes of a ZIP with these files of a folder, in pieces; only plain files are included."""
     out = _Out()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, allowZip64=True) as made:
         for name in names:
@@ -61,11 +62,11 @@ def archive(path: Path, run_id: str, names: list[str]) -> Iterator[bytes]:
 def _entry(made: zipfile.ZipFile, out: _Out, name: str, file: BinaryIO, *, picture: bool) -> Iterator[bytes]:
     piece = file.read(PIECE)
     if picture and not kind_of(piece):
-        return  # a page under a picture's name is not handed out
+        return  # a page under a picture's name is not sent
     about = zipfile.ZipInfo(name, datetime.now(LOCAL).timetuple()[:6])
     about.compress_type = zipfile.ZIP_STORED if picture else zipfile.ZIP_DEFLATED
     about.external_attr = 0o600 << 16
-    # `force_zip64`: the size is not known before, since a run that goes on still writes.
+    # `force_zip64`: the size is unknown, because a run that is going on still writes.
     with made.open(about, "w", force_zip64=True) as entry:
         while piece:
             entry.write(piece)
@@ -74,13 +75,13 @@ def _entry(made: zipfile.ZipFile, out: _Out, name: str, file: BinaryIO, *, pictu
 
 
 class _Out:
-    """What `zipfile` writes to: holds only what was not taken yet."""
+    """What `zipfile` writes to: holds only the bytes that were not taken yet."""
 
     def __init__(self) -> None:
         self._pieces: list[bytes] = []
 
     def write(self, data: bytes) -> int:
-        """Hold it."""
+        """Hold the bytes."""
         self._pieces.append(bytes(data))
         return len(data)
 
@@ -91,14 +92,14 @@ class _Out:
         """Nothing."""
 
     def taken(self) -> bytes:
-        """What was written since, which is let go."""
+        """The bytes since the last call; they are not held any longer."""
         data = b"".join(self._pieces)
         self._pieces.clear()
         return data
 
 
 def _pictures(folders: RunFolders, run_id: str) -> list[str]:
-    """The pictures that the run has told of, each once, by paths that a run gives them."""
+    """The pictures that the run has reported, each once, by the paths that a run gives them."""
     found: dict[str, None] = {}
     for order_no in folders.orders(run_id):
         item = folders.item(run_id, order_no)

@@ -12,18 +12,18 @@ from eoms_bot.report.text import LOCAL
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ENDED = ("已解决", "已回访", "免回访")
-"""States that begin so want no further word."""
+"""A state that begins with one of these needs no further word."""
 AT_THE_END = ("来源",)
-"""Columns that are the last to be read."""
+"""Columns that people read last."""
 
 
 def leftovers(call: Call) -> Response:
-    """遗留库: unsolved problems, those over their promised time marked."""
+    """遗留库: unsolved problems; those after their promised time are marked."""
     return _show(call, LEFTOVERS, "遗留库", "solved")
 
 
 def follow_up(call: Call) -> Response:
-    """回访: whom to call again, those that are due marked."""
+    """回访: whom to call again; those that are due are marked."""
     return _show(call, FOLLOW_UP, "回访", "called")
 
 
@@ -39,7 +39,7 @@ def _show(call: Call, title: str, heading: str, word: str) -> Response:
     number, due = query.page(), query.one_of("due", ("1",))
     made = desk.rolls.get()
     roll = made.value.of[title]
-    numbers = roll.urgent if due else (*roll.urgent, *roll.others)  # what needs somebody now stands first
+    numbers = roll.urgent if due else (*roll.urgent, *roll.others)  # what needs somebody now is first
     first = (number - 1) * ROWS
     wanted = numbers[first : first + ROWS]
     table = rows(made.value, title, desk.settings.lists, desk.now(), desk.books.ledger(), wanted)
@@ -69,5 +69,5 @@ def _show(call: Call, title: str, heading: str, word: str) -> Response:
 
 
 def _number_column(table: ListTable) -> int:
-    """Where the order's number stands, which leads to its page."""
+    """The position of the order's number, which links to the order's page."""
     return table.columns.index("工单号") if "工单号" in table.columns else -1

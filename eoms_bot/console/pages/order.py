@@ -1,6 +1,8 @@
-"""一张工单: its whole story. Texts come from the run folders and the audit chain, where they are masked by who they name.
+"""一张工单: its whole story.
 
-What only the ledger has in clear (values as sent, the site's own words) is not shown; `decided` of the chain is its masked form.
+The texts come from the run folders and the audit chain, where they are masked. The masks come from
+the names in the order. The page does not show what only the ledger has in clear: values as sent,
+and the site's own words. The chain's `decided` is their masked form.
 """
 
 from __future__ import annotations
@@ -27,14 +29,17 @@ from eoms_bot.report.record import Record, cleaner
 from eoms_bot.report.words import field_zh
 
 _TIME = re.compile(r"\b(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)\+08:00")
-"""How the ledger writes the site's time into a proof; people read it without the zone."""
+"""The format of the site's time in the ledger's proofs; people read it without the zone."""
 PREVIEWS = 20
-"""A preview leaves nothing in the ledger: so many of the newest run folders are asked whether they know the order."""
+"""How many of the newest run folders are asked for the order, since previews are not in the ledger."""
 
 
 @dataclass(frozen=True)
 class Visit:
-    """An order in one run: the ledger's row (None of a preview), and what the run's folder tells (None where it is gone)."""
+    """An order in one run: the ledger's row and the record of the run's folder.
+
+    The row is None for a preview. The record is None when the folder is gone.
+    """
 
     run_id: str
     row: OrderRow | None
@@ -42,12 +47,12 @@ class Visit:
 
     @property
     def is_quarantined(self) -> bool:
-        """True where runs died on it and only a person lets it be worked again."""
+        """True when runs died on the order, and only a person can allow work on it again."""
         return self.row is not None and self.row.reason.startswith(QUARANTINED)
 
     @property
     def outcome(self) -> str:
-        """The outcome's code; `OPEN` where there is none."""
+        """The outcome's code; `OPEN` when there is none."""
         if self.row is not None:
             return self.row.outcome.value if self.row.outcome else "OPEN"
         return str(self.item["outcome"]) if self.item else "OPEN"
@@ -59,7 +64,10 @@ class Visit:
 
     @property
     def reason(self) -> str:
-        """The reason as the run told it; a person's word is in the ledger only, and names whom he wanted to name."""
+        """The reason as the run gave it.
+
+        A person's word is in the ledger only. It may name anybody.
+        """
         if self.item is not None:
             return str(self.item["reason"])
         told = self.row.reason if self.row else ""
@@ -79,23 +87,23 @@ class Attempt:
 
     @property
     def grounds(self) -> str:
-        """The row, approval or permission on which it went."""
+        """The row, approval or permission on which it was sent."""
         return cleaner(Masker())(self.write.grounds)
 
     @property
     def sources(self) -> tuple[Source, ...]:
-        """Field as people read it, standing and source of each value."""
+        """For each value: the field as people read it, its standing and its source."""
         clean = cleaner(Masker())
         return tuple((field_zh(clean(name)), one, clean(text)) for name, one, text in self.write.sources)
 
     @property
     def is_proven(self) -> bool:
-        """True where the site's own record says that it took effect."""
+        """True when the site's own record shows that it took effect."""
         return self.write.state is WriteState.PROVEN
 
     @property
     def is_unknown(self) -> bool:
-        """True where a person may settle it."""
+        """True when a person may settle it."""
         return self.write.state is WriteState.UNKNOWN
 
 
@@ -124,7 +132,7 @@ def show(call: Call) -> Response:
 
 
 def _assisting(desk: ConsoleDesk, order_no: str) -> Helping | None:
-    """The assist of this order that was started here last."""
+    """The assist of this order, when it is the one that was started here last."""
     last = desk.assistant.last()
     return last if last is not None and last.order_no == order_no else None
 
@@ -144,7 +152,7 @@ def visits_of(desk: ConsoleDesk, order_no: str, rows: list[OrderRow]) -> list[Vi
 
 
 def _began(visit: Visit) -> str:
-    """When a preview looked at the order, as the ledger writes times."""
+    """When a preview looked at the order, in the ledger's format of times."""
     text = str(visit.item["started"]) if visit.item and visit.item["started"] else ""
     return datetime.fromisoformat(text).astimezone(UTC).isoformat() if text else ""
 

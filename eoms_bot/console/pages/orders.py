@@ -1,4 +1,4 @@
-"""工单: the newest orders, by outcome, or those whose number has the text that is looked for."""
+"""工单: the newest orders, by outcome, or those whose number contains the searched text."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from eoms_bot.report.record import Record
 
 
 def show(call: Call) -> Response:
-    """The page; a number that is one order's leads there at once."""
+    """The page; the full number of one order leads to that order at once."""
     query = call.query("q", "outcome", "page")
     text, number = query.text("q"), query.page()
     outcome = query.one_of("outcome", [one.value for one in Outcome])
@@ -43,7 +43,10 @@ def _is_number(text: str) -> bool:
 
 
 def _rows(desk: ConsoleDesk, rows: Sequence[OrderRow]) -> list[Record]:
-    """The rows with what their runs have told of them; the folder of a run is looked at once for all of its orders."""
+    """The rows with what their runs have reported of them.
+
+    The folder of a run is read once for all of its orders.
+    """
     by_run: dict[str, list[str]] = {}
     for row in rows:
         by_run.setdefault(row.run_id, []).append(row.order_no)

@@ -1,4 +1,7 @@
-"""待审, one plan: its rows with what was decided and by which rule; all rows of a rule can be approved at once."""
+"""待审, one plan: its rows, with what was decided and by which rule.
+
+People can approve all rows of a rule at once.
+"""
 
 from __future__ import annotations
 
@@ -43,7 +46,7 @@ def show(call: Call) -> Response:
 
 
 def _words(call: Call, plan_id: str, line: PlanLine) -> Mapping[str, str]:
-    """What is done with a row, by which rule, and why: as people changed it, where they did."""
+    """What is done with a row, by which rule, and why: with people's changes, if there are any."""
     if not line.edits:
         return {"decision": line.decision, "rule": line.mark.rule, "why": line.why}
     plan, row = review.with_row(call.desk, plan_id, line.mark.position)

@@ -1,4 +1,7 @@
-"""待审, one row: the order's story as the preview found it, and its cells to be changed, approved or struck, by keyboard."""
+"""待审, one row: the order's story as the preview found it, and its cells.
+
+A person changes, approves or strikes the cells by keyboard.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +33,7 @@ LONG = frozenset({"measure", "reject_note", "no_contact_reason", "remark"})
 
 
 def show(call: Call) -> Response:
-    """The page; 404 for a row that the plan has not."""
+    """The page; 404 for a row that the plan does not have."""
     call.query()
     outline = review.outline_of(call.desk, call.part("plan_id"))
     plan, row = review.with_row(call.desk, outline.plan_id, _number(call.part("position")))
@@ -80,10 +83,10 @@ def show(call: Call) -> Response:
 
 @dataclass(frozen=True)
 class FormCell:
-    """A cell of the form: its text now, what counts as unchanged, and why it has a text that nobody typed.
+    """A cell of the form: its text, the text that counts as unchanged, and why it has its text.
 
-    `kind` is `guess` where nobody has confirmed it, `filled` where it follows from the row's changes, else
-    empty.
+    The reason is for a text that nobody typed. `kind` is `guess` when nobody has confirmed the
+    text, `filled` when it follows from the row's changes, else empty.
     """
 
     name: str
@@ -121,8 +124,11 @@ def _as_previewed(row: PlanRow) -> review.RowDraft:
 
 
 def _one_key(row: PlanRow) -> dict[str, Any]:
-    """Of a row that waits for one approval what the customer said next to what would be sent, masked; else
-    nothing.
+    """What the customer said, next to what would be sent; for a row that waits for one approval.
+
+    Both are masked.
+
+    Empty for any other row.
     """
     if not row.one_key or row.state is not RowState.WAITING:
         return {}
@@ -136,12 +142,12 @@ def _read(row: PlanRow, labels: Mapping[str, str]) -> list[tuple[str, str]]:
     """What the order says, masked: label as on the site's page, text."""
     clean = cleaner(masker_of_order(row.order))
     told = ((name, row.order.fact(name)) for name in READ_ZH)
-    # What a profile adds in brackets is for who writes profiles.
+    # The brackets of a profile's labels are for people who write profiles.
     return [(labels.get(name, name).partition("（")[0], clean(text)) for name, text in told if text]
 
 
 def _now(row: PlanRow) -> dict[str, str]:
-    """The cells as they stand now, masked: as the preview had them, or as people changed them since."""
+    """The present cells, masked: as the preview had them, or as people changed them since."""
     clean = cleaner(masker_of_order(row.order))
     return {**row.known, **{name: clean(text) for name, text in row.edits.items()}}
 
@@ -153,7 +159,10 @@ def _number(text: str) -> int:
 
 
 def _asked(row: PlanRow, decision: Decision) -> frozenset[str]:
-    """The columns that a held order asks for; where no row speaks of it, first of all how it is to be handled."""
+    """The columns that a held order asks for.
+
+    When no row covers the order, the page first asks how it is handled.
+    """
     if not isinstance(decision, Hold):
         return frozenset()
     asked = {name for text in decision.missing for name in answering.fields_in(text)}

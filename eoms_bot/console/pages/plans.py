@@ -1,4 +1,4 @@
-"""待审: the plans that previews have left, newest first, with how many of their rows wait for somebody."""
+"""待审: the plans of previews, newest first, each with the number of its rows that wait."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ NEWEST = 50
 
 
 def _word(call: Call, head: PlanHead, superseded: int) -> tuple[str, str]:
-    """How a plan that is young enough stands, and why; `superseded` of its rows have a newer preview."""
+    """The state of a plan that is young enough, and why.
+
+    `superseded` of its rows have a newer preview.
+    """
     plan = call.desk.books.ledger().plan_with(head.plan_id, 1)
     why = review.stale(call.desk, plan) if plan else ""
     if why:

@@ -9,7 +9,7 @@ from eoms_bot.console.web import Call
 
 
 def picture(call: Call) -> Response:
-    """The picture as PNG; 404 where this is not asked now, or it is asked without one."""
+    """The picture as PNG; 404 when this question is not open, or has no picture."""
     call.query()
     questions = call.desk.questions
     asked = questions.open(call.desk.now())

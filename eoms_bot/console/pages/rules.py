@@ -1,4 +1,7 @@
-"""规则: the table that reads complaints, each rule with its examples; and what it would decide differently today."""
+"""规则: the table that reads complaints, each rule with its examples.
+
+A second page shows what the table would decide differently today.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from eoms_bot.model.texts.triage_rules import KINDS
 from eoms_bot.report import words
 
 LAST = ("50", "200", "1000")
-"""So many of the newest orders may be read again."""
+"""How many of the newest orders may be read again."""
 
 
 def show(call: Call) -> Response:
@@ -37,7 +40,10 @@ def show(call: Call) -> Response:
 
 
 def backtested(call: Call) -> Response:
-    """The newest orders that the ledger has closed, read again by the rules as they are now; `last` says how many."""
+    """The newest orders that the ledger has closed, read again by the present rules.
+
+    `last` says how many.
+    """
     last = call.query("last").one_of("last", LAST) or LAST[1]
     try:
         made = call.desk.backtest.get()

@@ -1,4 +1,4 @@
-"""一次运行: its report's content, 50 orders to a page, and its workbook to take away."""
+"""一次运行: the content of its report, 50 orders to a page, and its workbook to download."""
 
 from __future__ import annotations
 
@@ -21,7 +21,10 @@ from eoms_bot.run import stop_file
 
 
 def show(call: Call) -> Response:
-    """The page; `outcome` shows one kind of orders only. 404 for a run that neither ledger nor folder knows."""
+    """The page; `outcome` shows one kind of orders only.
+
+    404 for a run that neither ledger nor folder knows.
+    """
     query = call.query("outcome", "page")
     number, outcome = query.page(), query.one_of("outcome", [one.value for one in Outcome])
     desk, run_id = call.desk, call.part("run_id")
@@ -61,13 +64,13 @@ def show(call: Call) -> Response:
 
 
 def _asked_by(folder: Record | None, begun: Record | None, start: Start | None) -> str:
-    """Who asked for the run, by whichever still knows."""
+    """Who asked for the run, from any record that still knows it."""
     told = (start.who if start else "", *(one.get("operator", "") for one in (folder, begun) if one))
     return next((str(name) for name in told if name), "")
 
 
 def _plan_of(folder: Record | None, begun: Record | None, start: Start | None) -> str:
-    """The plan that the run has left or worked; empty where there is none."""
+    """The plan that the run has left or worked; empty when there is none."""
     kept = ((folder or {}).get("plan") or {}).get("plan_id", "")
     sources = (folder or begun or {}).get("sources", [])
     named = [start.plan_id if start else "", kept, *sources]
@@ -75,6 +78,6 @@ def _plan_of(folder: Record | None, begun: Record | None, start: Start | None) -
 
 
 def _told(desk: ConsoleDesk, run_id: str) -> list[Record]:
-    """What a run that goes on, or was killed, has told so far: as much of each order as the list shows."""
+    """What a running or killed run has reported so far, as much of each order as the list shows."""
     found = desk.folders.briefs(run_id, desk.folders.orders(run_id)).values()
     return sorted((item | {"missing": item["decision"]["missing"]} for item in found), key=rank_of)

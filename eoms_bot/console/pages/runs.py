@@ -1,4 +1,7 @@
-"""运行: starting one, and every run, previews too, newest first, with its counts and its exit code."""
+"""运行: starts a run, and lists every run with its counts and exit code.
+
+The list has previews too, and the newest run is first.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,7 @@ from eoms_bot.report.record import Record
 from eoms_bot.run import stop_file
 
 BOOKS = 8
-"""So many of the newest uploads, and plans, are offered."""
+"""How many of the newest uploads, and of the newest plans, are offered."""
 
 
 def show(call: Call) -> Response:
@@ -62,10 +65,13 @@ def _ready(call: Call) -> list[PlanHead]:
 
 
 def row(run_id: str, known: RunRow | None, folder: Record | None, counts: dict[str, int]) -> Record:
-    """A run in one line: the folder's word (the report's, or what the run said at its start) where there is one, else the ledger's."""
+    """A run in one line: from its folder when there is one, else from the ledger.
+
+    The folder has the report, or what the run wrote at its start.
+    """
     mode = run_id.split("_")[2] if run_id.count("_") >= 3 else ""
     told = folder or {}
-    # The report is written first, the ledger is told behind it: between the two the folder knows more.
+    # The run writes the report before it updates the ledger: between the two, the folder knows more.
     ended = known if known and known.finished_at else None
     return {
         "run_id": run_id,

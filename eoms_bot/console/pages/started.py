@@ -1,4 +1,7 @@
-"""发起的一次运行: waits until it has a folder, then leads to its page; where it would not start, tells what it said."""
+"""发起的一次运行: waits until the run has a folder, then leads to its page.
+
+When the run does not start, the page shows its output.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from eoms_bot.report.words import EXIT_ZH
 
 
 def show(call: Call) -> Response:
-    """The page; 404 for a start that there is not."""
+    """The page; 404 for an unknown start."""
     call.query()
     starts = call.desk.starts
     start = starts.find(call.part("start_id"))

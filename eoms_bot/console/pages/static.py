@@ -1,4 +1,4 @@
-"""The console's own files: read once, by name, nothing else (no folder is served)."""
+"""The console's own files, read once, by name; no folder is served."""
 
 from __future__ import annotations
 

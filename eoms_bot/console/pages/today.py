@@ -1,4 +1,4 @@
-"""今日: what needs a person, the most urgent first; the day's outcomes; the lane, the stop and the breaker."""
+"""今日: what needs a person, most urgent first; the day's outcomes; the lane, stop and breaker."""
 
 from __future__ import annotations
 
@@ -53,6 +53,6 @@ def show(call: Call) -> Response:
 
 
 def _counts(counted: Mapping[str, int]) -> dict[str, int]:
-    """The day's orders by outcome, every one named that the ledger keeps; `OPEN` are those without one."""
+    """The day's orders by outcome, with every outcome of the ledger; `OPEN` are those without one."""
     kept = [outcome.value for outcome in ORDER_OF_OUTCOMES if outcome is not Outcome.PREVIEWED]
     return {code: counted.get(code, 0) for code in (*kept, OPEN)}

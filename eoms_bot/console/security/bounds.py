@@ -1,4 +1,4 @@
-"""Bounds of a request (B46): headers and body are counted before anything is made of them."""
+"""Bounds of a request (B46): headers and body are counted before they are used."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from eoms_bot.console.refusal import Refused
 
 MOST_BODY = 1_000_000
 MOST_UPLOAD = 10 * 1024 * 1024
-"""What a batch workbook may have (L7); only the address that takes one lets so much in."""
+"""The size limit of a batch workbook (L7); only the upload's address allows this much."""
 MOST_HEADERS = 100
 MOST_HEADER_BYTES = 16 * 1024
-"""What the server itself takes for a request's head; more is answered before it is read."""
+"""The server's own limit for a request's head; a longer one is answered before it is read."""
 
 MOST_LOGIN_BODY = 4_000
-"""A token is short, and who sends one is nobody yet."""
+"""A token is short, and the sender of one is not logged in yet."""
 MOST_CONNECTIONS = 100
 HEAD_SECONDS = 10.0
 BODY_SECONDS = 15.0
 BYTES_A_SECOND = 200_000
-"""The slowest that a body may come which says how long it is; it has so much time more."""
+"""The least speed of a body whose length is known; its length divided by this extends its time."""
 
 
 class Request(Protocol):
@@ -35,7 +35,11 @@ class Request(Protocol):
 
 
 def check_head(headers: Iterable[tuple[bytes, bytes]], most: int = MOST_BODY) -> None:
-    """Refused 400 for too many headers or a length that is none, 413 for a body that announces itself as larger than `most`."""
+    """Check the number of headers and the length of the body.
+
+    Refused 400 for too many headers or an invalid length. Refused 413 for a body whose length is
+    larger than `most`.
+    """
     listed = list(headers)
     if len(listed) > MOST_HEADERS:
         raise Refused(400)
@@ -47,14 +51,14 @@ def check_head(headers: Iterable[tuple[bytes, bytes]], most: int = MOST_BODY) ->
 
 
 def body_seconds(headers: Iterable[tuple[bytes, bytes]]) -> float:
-    """How long a body may take, from the end of its head on; a length that is none counts for nothing."""
+    """How long a body may take, from the end of its head on; an invalid length counts as none."""
     lengths = [value for name, value in headers if name == b"content-length"]
     known = next((int(value) for value in lengths if value.isdigit() and len(value) <= 9), 0)
     return BODY_SECONDS + min(known, MOST_UPLOAD) / BYTES_A_SECOND
 
 
 async def body_of(request: Request, most: int = MOST_BODY) -> bytes:
-    """The whole body; Refused 413 as soon as it is too large, 408 where the rest never comes."""
+    """The whole body; Refused 413 as soon as it is too large, 408 when the rest never comes."""
     pieces: list[bytes] = []
     size = 0
     try:
@@ -63,13 +67,16 @@ async def body_of(request: Request, most: int = MOST_BODY) -> bytes:
             if size > most:
                 raise Refused(413)
             pieces.append(piece)
-    except ClientDisconnect:  # hung up, by him or by us: nothing of ours is wrong
+    except ClientDisconnect:  # the caller or the server closed the connection: no error of ours
         raise Refused(408) from None
     return b"".join(pieces)
 
 
 def object_of(body: bytes) -> dict[str, Any]:
-    """A flat JSON object; Refused 400 for what is none, for a key that comes twice, NaN, 1e400, or anything deeper."""
+    """A flat JSON object.
+
+    Refused 400 for anything else, for a key that comes twice, NaN, 1e400, or a nested value.
+    """
     try:
         found = json.loads(
             body.decode("utf-8"),

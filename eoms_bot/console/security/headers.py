@@ -27,4 +27,4 @@ HEADERS = {
 }
 
 RAW = tuple((name.lower().encode(), value.encode()) for name, value in HEADERS.items())
-"""The same as a server takes them."""
+"""The same headers in the form that a server takes."""

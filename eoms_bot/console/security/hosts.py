@@ -1,7 +1,7 @@
-"""Host allow-list (C1, B43): asked before routing, on every path.
+"""Host allow-list (C1, B43): checked before routing, on every path.
 
-A page of another site can point its own name at 127.0.0.1 (rebinding): its Origin then equals its Host, so only the name
-itself tells. X-Forwarded-Host and its like are read nowhere.
+A page of another site can point its own name at 127.0.0.1 (rebinding). Its Origin then equals its
+Host, so only the name shows the difference. X-Forwarded-Host and similar headers are read nowhere.
 """
 
 from __future__ import annotations
@@ -17,6 +17,6 @@ def allowed(port: int) -> frozenset[bytes]:
 
 
 def host_of(headers: Iterable[tuple[bytes, bytes]], port: int) -> str:
-    """The request's host, where it is one of ours; empty where it is missing, doubled, or anybody else's."""
+    """The request's host, if it is one of ours; empty when it is missing, doubled, or another."""
     found = [value for name, value in headers if name == b"host"]
     return found[0].decode() if len(found) == 1 and found[0] in allowed(port) else ""

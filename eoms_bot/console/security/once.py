@@ -1,4 +1,4 @@
-"""Action ids (B44): every confirmation has one, and what was done under it is not done a second time."""
+"""Action ids (B44): every confirmation has one, and an id runs its action only once."""
 
 from __future__ import annotations
 
@@ -23,7 +23,10 @@ class Once:
 
     @contextmanager
     def claim(self, action_id: str) -> Iterator[None]:
-        """Hold an id for the block; Refused 409 where it was used. An action that was refused has not been done: it goes back."""
+        """Hold an id during the block; Refused 409 when it was used.
+
+        An action that was refused has not been done, so its id becomes free again.
+        """
         with self._lock:
             if action_id in self._used:
                 raise Refused(409, "这个操作已经提交过了，请刷新页面看结果")

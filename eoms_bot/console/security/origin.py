@@ -1,4 +1,7 @@
-"""Same origin (C3, B42): a change of state comes from our own page, as JSON, and says so in every way a browser has."""
+"""Same origin (C3, B42): a change of state comes from our own page, as JSON.
+
+The request must say so in every way that a browser has.
+"""
 
 from __future__ import annotations
 
@@ -8,18 +11,22 @@ from collections.abc import Mapping, Sequence
 JSON = ("application/json", "application/json;charset=utf-8")
 XLSX = ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",)
 LOGIN_CSRF = "login"
-"""The X-CSRF of a login, before which there is no session: a form cannot send the header, nor a page of another origin."""
+"""The X-CSRF of a login, before which there is no session.
+
+Neither a form nor a page of another origin can send the header.
+"""
 
 
 def objection(headers: Mapping[str, str], host: str, kinds: Sequence[str] = JSON) -> str:
-    """Why a POST is not from our own page; empty where nothing speaks against it. `host` is one of ours already.
+    """Why a POST is not from our own page; empty when it is.
 
-    `kinds` are what its body may say to be: none of those that a form can send.
+    `host` was checked before, and is one of ours. `kinds` are the allowed content types, none of
+    which a form can send.
     """
     kind = headers.get("content-type", "").replace(" ", "").lower()
     if kind not in kinds:
         return "content-type"
-    # What does not send this header is no browser of these years, and has no business here.
+    # Every browser of these years sends this header; other programs have no business here.
     if headers.get("sec-fetch-site") != "same-origin":
         return "sec-fetch-site"
     origin = headers.get("origin")
@@ -29,14 +36,15 @@ def objection(headers: Mapping[str, str], host: str, kinds: Sequence[str] = JSON
 
 
 def is_loaded_elsewhere(headers: Mapping[str, str]) -> bool:
-    """True where a page of another origin, another port of this machine too, loads something of ours into itself.
+    """True when a page of another origin loads something of ours into itself.
 
-    A link that a person follows from there is none of that.
+    Another port of this machine is another origin. A link that a person follows from there does not
+    count.
     """
     site = headers.get("sec-fetch-site", "none")
     return site not in ("same-origin", "none") and headers.get("sec-fetch-mode") != "navigate"
 
 
 def fits(headers: Mapping[str, str], csrf: str) -> bool:
-    """True where X-CSRF is the session's."""
+    """True when X-CSRF is the session's."""
     return hmac.compare_digest(headers.get("x-csrf", "").encode(), csrf.encode())

@@ -1,4 +1,7 @@
-"""Puts what happens at the door into the audit chain (C8, B42), and never so much of it that the ledger suffers."""
+"""Puts logins, refusals and actions into the audit chain (C8, B42).
+
+It limits their number, so that the ledger does not suffer.
+"""
 
 from __future__ import annotations
 
@@ -12,11 +15,11 @@ from eoms_bot.ledger import Deed
 from eoms_bot.model.ports import Clock
 
 REFUSALS_A_MINUTE = 30
-"""More refusals than that are the same story; any program of this machine can cause them."""
+"""Further refusals add nothing new; any program of this machine can cause them."""
 
 
 class Doorbook:
-    """Log-ins, refusals and actions, each with the person's name."""
+    """Logins, refusals and actions, each with the person's name."""
 
     def __init__(self, books: SharedLedger, clock: Clock) -> None:
         self._books = books
@@ -25,7 +28,10 @@ class Doorbook:
         self._refused: list[float] = []
 
     def note(self, deed: Deed, who: str, note: str) -> bool:
-        """Append; False where the ledger did not take it, which the log tells. The door works without it."""
+        """Append; False when the ledger refuses it, which the log then reports.
+
+        The console works without the record.
+        """
         try:
             self._books.ledger().console_told(deed, who, note, self._clock.now())
         except LedgerError as problem:
@@ -35,7 +41,7 @@ class Doorbook:
         return True
 
     def refused(self, who: str, note: str) -> None:
-        """An action that was turned away; of a flood only the first thirty a minute."""
+        """An action that was refused; of a flood only the first thirty a minute are recorded."""
         now = self._clock.monotonic()
         with self._lock:
             self._refused = [at for at in self._refused if now - at < 60.0]

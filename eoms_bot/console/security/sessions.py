@@ -1,8 +1,12 @@
-"""Sessions (C2): made by a login, known by a random id in a cookie, ended by 30 idle minutes or 12 hours.
+"""Sessions (C2): made by a login, known by a random id in a cookie.
 
-They live in this process only: a console that is started again knows nobody. A browser sends a host's cookies to all of its
-ports, and lets each of them set some. So the cookie's name has the port in it, an id that we did not give is nobody's, and the
-cookie alone does nothing: what an action must send besides, the browser keeps for our origin, which has the port in it.
+They end after 30 idle minutes or 12 hours. They exist in this process only: a console that starts
+again knows nobody.
+
+A browser sends a host's cookies to all of its ports, and lets each port set some. So the name of
+the cookie contains the port, and an id that we did not give belongs to nobody. The cookie alone
+does nothing: each action must also send a value that the browser keeps for our origin, which
+contains the port.
 """
 
 from __future__ import annotations
@@ -24,7 +28,10 @@ MOST_SESSIONS = 50
 
 @dataclass(frozen=True)
 class ConsoleSession:
-    """A login; `csrf` must come back in the header X-CSRF of every action. It is told once, to who has logged in: no page has it."""
+    """A login; `csrf` must come back in the header X-CSRF of every action.
+
+    The answer to the login holds it once; no page has it.
+    """
 
     person: Person
     csrf: str
@@ -47,7 +54,10 @@ class Sessions:
         self._by_hash: dict[str, ConsoleSession] = {}
 
     def begin(self, person: Person, old_ids: tuple[str, ...] = ()) -> tuple[str, str]:
-        """A new session's id (256 bits) and `csrf`; ids that the browser held before are worth nothing from now on."""
+        """A new session's id (256 bits) and `csrf`.
+
+        Ids that the browser held before are worthless from now on.
+        """
         new_id, csrf = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
         now = self._now()
         with self._lock:
@@ -59,10 +69,14 @@ class Sessions:
         return new_id, csrf
 
     def of(self, ids: tuple[str, ...], *, there: bool = True) -> ConsoleSession | None:
-        """The session of the one id that is one; asking counts as being `there`, unless somebody else has asked.
+        """The session, when exactly one of the ids is valid.
 
-        Two are ended both, and nobody's: we never leave a browser with more than one, so another port has put somebody else's
-        beside it, and may have the other one too.
+        The request counts as activity when the person is `there`; it does not when something else
+        may have caused it.
+
+        When two ids are valid, both sessions end, and the request has none. We never leave a
+        browser with more than one. So another port has added somebody else's id, and may have the
+        other id too.
         """
         now = self._now()
         with self._lock:
@@ -78,7 +92,7 @@ class Sessions:
             return self._by_hash[key]
 
     def _is_good(self, key: str, now: tuple[float, datetime]) -> bool:
-        """True for a session that has not ended; one that has is forgotten."""
+        """True for a session that has not ended; one that has ended is forgotten."""
         session = self._by_hash.get(key)
         if session is None:
             return False
@@ -94,7 +108,7 @@ class Sessions:
                 self._by_hash.pop(_hash(one), None)
 
     def ids_in(self, cookies: str) -> tuple[str, ...]:
-        """Every value that a Cookie header has under our name: another port may have put one before ours."""
+        """Every value that a Cookie header has under our name, since another port may add its own."""
         pairs = (part.strip().partition("=") for part in cookies.split(";"))
         return tuple(value for name, _, value in pairs if name == self.cookie and value)
 
@@ -103,7 +117,7 @@ class Sessions:
         return f"{self.cookie}={new_id}; HttpOnly; SameSite=Strict; Path=/"
 
     def drop_cookie(self) -> str:
-        """The value of Set-Cookie that takes it away."""
+        """The value of Set-Cookie that removes it."""
         return f"{self.cookie}=; HttpOnly; SameSite=Strict; Path=/; Max-Age=0"
 
     def _now(self) -> tuple[float, datetime]:
@@ -111,10 +125,13 @@ class Sessions:
 
 
 def _passed(before: tuple[float, datetime], now: tuple[float, datetime]) -> float:
-    """Seconds by the clock that has gone further: one stands still in a machine that sleeps, the other can be set back."""
+    """Seconds by the clock that has gone further.
+
+    One clock stops while the machine sleeps; the other can be set back.
+    """
     return max(now[0] - before[0], (now[1] - before[1]).total_seconds())
 
 
 def _hash(session_id: str) -> str:
-    # Looked up by hash: how long a look takes tells nothing of the ids that there are.
+    # Looked up by hash, so that the time of a look reveals nothing about the existing ids.
     return sha256(session_id.encode(errors="surrogatepass")).hexdigest()

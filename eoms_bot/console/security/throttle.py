@@ -1,4 +1,4 @@
-"""Throttle (C8): five bad tokens within a minute, and for a minute no token is looked at."""
+"""Throttle (C8): after five bad tokens within a minute, no token is checked for a minute."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ DELAY_SECONDS = 60.0
 
 
 class Throttle:
-    """Counts for all of this machine together: on loopback, callers cannot be told apart."""
+    """Counts for the whole machine, because callers on loopback cannot be distinguished."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -21,13 +21,13 @@ class Throttle:
         self._until = float("-inf")
 
     def seconds_left(self) -> int:
-        """How long no token is looked at; 0 where one may come."""
+        """Seconds for which no token is checked; 0 when one may come."""
         with self._lock:
             left = self._until - self._clock.monotonic()
         return max(0, int(left) + 1) if left > 0 else 0
 
     def bad(self) -> bool:
-        """One more bad token; True where it was the one too many."""
+        """One more bad token; True when it exceeds the limit."""
         now = self._clock.monotonic()
         with self._lock:
             self._bad = [at for at in self._bad if now - at < WITHIN_SECONDS] + [now]
@@ -38,6 +38,6 @@ class Throttle:
             return True
 
     def good(self) -> None:
-        """A good token: what was counted before was somebody's mistyping."""
+        """A good token: the bad ones before it were typing errors."""
         with self._lock:
             self._bad.clear()

@@ -1,7 +1,8 @@
-"""One-time tokens (C2, C9): made by a command of this user, kept as hashes in a 0600 file, good for one login.
+"""One-time tokens (C2, C9): made by a command of this user, and good for one login.
 
-The name and the role that a person has in the console are those of the token. The file is shared between the command that
-makes a token and the console that takes it, so every change is made under a lock.
+They are kept as hashes in a 0600 file. A person's name and role in the console are those of the
+token. The command that makes a token and the console that takes it share the file, so every change
+is made under a lock.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ Found = TypeVar("Found")
 
 @dataclass(frozen=True)
 class Person:
-    """Who has logged in, and what he may do."""
+    """Who has logged in, and what the person may do."""
 
     name: str
     role: Role
@@ -65,12 +66,12 @@ class Tokens:
         return token
 
     def take(self, token: str, now: datetime) -> Person | None:
-        """The person of a token, which is used up by that; None where there is no such token, or no longer."""
+        """The person of a token, which is then used up; None for an unknown or expired token."""
         wanted = _hash(token[:MOST_LENGTH])
 
         def take(kept: list[_Kept]) -> tuple[list[_Kept], Person | None]:
             good = _fresh(kept, now)
-            # All are compared, so that the time it takes tells nothing.
+            # Compare all of them, so that the time reveals nothing.
             hits = [one for one in good if hmac.compare_digest(one.hash, wanted)]
             left = [one for one in good if one not in hits]
             return left, Person(hits[0].name, Role(hits[0].role)) if hits else None
@@ -91,9 +92,9 @@ class Tokens:
 
 
 def _fresh(kept: list[_Kept], now: datetime) -> list[_Kept]:
-    """Those that are good still; one that a clock set back would keep alive for long is not.
+    """The tokens that are still good; a clock that was set back does not keep one alive for long.
 
-    Whoever makes one at the same moment may have looked at the clock a little later.
+    A person who makes one at the same moment may have read the clock a little later.
     """
     latest = now + GOOD_FOR + _SLACK
     return [one for one in kept if now <= datetime.fromisoformat(one.until) <= latest]
@@ -115,7 +116,7 @@ def _read(path: Path) -> list[_Kept]:
     try:
         return [_Kept(**one) for one in json.loads(content)]
     except (ValueError, TypeError):
-        # Tokens live for minutes: what cannot be read is made anew.
+        # Tokens live for minutes: an unreadable file starts empty.
         return []
 
 

@@ -1,4 +1,4 @@
-"""Who watches a run live: so many at a time and no more, for each holds a connection open."""
+"""Who watches a run live: a limited number, since each watcher holds a connection open."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Watchers:
 
     @contextmanager
     def watching(self, session: str) -> Iterator[None]:
-        """One more stream of a session for the length of the block; Refused 429 where there are enough."""
+        """One more stream of a session during the block; Refused 429 when there are enough."""
         with self._lock:
             if self._open[session] >= MOST_OF_A_SESSION or self._open.total() >= MOST:
                 raise Refused(429, "同时看着的页面太多，关掉几个再刷新")
