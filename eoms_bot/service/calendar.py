@@ -1,4 +1,7 @@
-"""The work calendar as the service follows it: read anew every hour, and said where it cannot be relied on."""
+"""The work calendar as the service follows it: read again every hour.
+
+The service sounds an alarm when the calendar is not reliable.
+"""
 
 from __future__ import annotations
 
@@ -14,13 +17,16 @@ from eoms_bot.tables.branch.sources import read_sources
 
 EVERY = timedelta(hours=1)
 AHEAD = timedelta(days=14)
-"""So long before a year begins its holidays should be known."""
+"""How long before a year begins its holidays should be known."""
 KEY = "calendar"
 PLAIN = "节假日和调休不知道，按周一到周五"
 
 
 def calendar_of(sources: FactSources, now: datetime) -> tuple[WorkDays, str]:
-    """The working days at `now` (aware), and what is wrong with the calendar in Chinese; empty where nothing is."""
+    """The working days at `now` (aware), and what is wrong with the calendar.
+
+    The problem is in Chinese; empty when there is none.
+    """
     table = read_sources(sources, now, ("calendar",)).evidence.of("calendar")
     days = workdays_of(table.records) if table.usable else WorkDays()
     return days, _wrong(table, days, now)
@@ -36,7 +42,7 @@ def _wrong(table: Snapshot, days: WorkDays, now: datetime) -> str:
 
 
 class Calendar:
-    """Called with the time, tells the working days; `needed` where a schedule goes by them."""
+    """Gives the working days at a time; `needed` when a schedule follows them."""
 
     def __init__(self, sources: FactSources, alarms: Alarms, *, needed: bool) -> None:
         self._sources, self._alarms, self._needed = sources, alarms, needed

@@ -1,4 +1,4 @@
-"""Who starts a service's runs: processes of this machine, by way of a queue unless the settings say otherwise."""
+"""What starts a service's runs: processes of this machine, by a queue unless the settings disagree."""
 
 from __future__ import annotations
 
@@ -26,14 +26,17 @@ NEEDED = {"dbos": "service", "psycopg": "postgres"}
 def runs_of(
     settings: Settings, clock: Clock, config: Path | None, program: Sequence[str] = PROGRAM
 ) -> Iterator[Runs]:
-    """The carrier of these settings, for the length of the block; ConfigError where a package is missing. Nothing is opened yet."""
+    """The carrier of these settings, for the block; ConfigError when a package is missing.
+
+    Nothing is opened yet.
+    """
     processes = Processes(settings, clock, config, program)
     if settings.service.dispatch == "direct":
         yield processes
         return
     if why := lacking(settings):
         raise ConfigError(why)
-    from eoms_bot.service.engine import ByDbos  # here: an extra, and it takes its time to load
+    from eoms_bot.service.engine import ByDbos  # here: an extra, and it takes time to load
 
     place = place_of(settings)
     dispatched = Dispatched(processes, ByDbos(database_of(settings), place), place)
@@ -44,20 +47,29 @@ def runs_of(
 
 
 def database_of(settings: Settings) -> str:
-    """The queue's database, as an SQLAlchemy URL. It is never the ledger's: what is in it may be deleted."""
+    """The queue's database, as an SQLAlchemy URL.
+
+    It is never the ledger's database, because its content may be deleted.
+    """
     own = settings.paths.home / "service" / FILE
     return settings.service.dispatch_database or f"sqlite:///{own}"
 
 
 def place_of(settings: Settings) -> str:
-    """The name of this service's queue: the account, the machine and the data folder, so that no other service has the same."""
+    """The name of this service's queue: the account, the machine and the data folder.
+
+    So no other service has the same name.
+    """
     account = account_key(settings.site.id, settings.site.account)
     home = hashlib.sha256(str(settings.paths.home.resolve()).encode()).hexdigest()[:8]
     return f"{account}|{host_of(settings.run.host)}|{home}"
 
 
 def lacking(settings: Settings) -> str:
-    """Which package these settings need that is not installed, and what to do, in Chinese; empty where nothing is missing."""
+    """The package that these settings need and that is not installed, and what to do.
+
+    In Chinese; empty when nothing is missing.
+    """
     choices = settings.service
     wanted = (
         [] if choices.dispatch == "direct" else ["dbos", *(["psycopg"] if choices.dispatch_database else [])]

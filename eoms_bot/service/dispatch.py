@@ -1,12 +1,16 @@
-"""Runs by way of an engine: what is due is put into its queue, and is started by whoever takes it out, which is this process.
+"""Runs by way of an engine: the service puts each due run into the engine's queue.
 
-The run table is the truth, and the engine's database may be lost at any moment. So that neither a queue that hands out twice, nor one
-that forgets, makes a second run or none:
+This process takes the run out of the queue and starts it. The run table is the truth, and the
+engine's database may be lost at any moment. A queue may hand out work twice, or forget it. These
+rules still make exactly one run:
 
-- Only a run that the service waits for at this moment is started, once (`_Hand.take`): what an earlier service has left in the queue
-  is not, for that service's run table has the claim, and its end is told as unknown.
-- A queue that does not take the work, or does not hand it out in time, is opened anew, on new tables where the old are gone.
-- Where that does not help either, or takes longer than `START_SECONDS`, the run is started without it, and people are told.
+- Only the run that the service waits for now is started, and only once (`_Hand.take`).
+- What an earlier service has left in the queue is not started: its run table has the claim. Its end
+  is reported as unknown.
+- A queue that does not accept the work, or does not hand it out in time, is opened again. Missing
+  tables are made new.
+- If that does not help, or takes longer than `START_SECONDS`, the run starts without the queue.
+  People get an alarm.
 """
 
 from __future__ import annotations
@@ -26,18 +30,18 @@ if TYPE_CHECKING:
     from eoms_bot.service.runs import Process, Runs
 
 TAKEN_SECONDS = 20.0
-"""So long a queue may take to hand out what lies alone in it."""
+"""How long a queue may take to hand out its only work."""
 START_SECONDS = 30.0
-"""So long a run waits for its queue in all, whatever its database does: a run a little late is better than none."""
+"""How long a run waits for its queue in all: a late run is better than none."""
 OPEN_SECONDS = 60.0
-"""So long the queue may take where no run waits: at the service's start, when its tables may have to be made."""
+"""The same when no run waits: at the service's start, the tables may have to be made."""
 CLOSE_SECONDS = 10.0
 LEFT = "left alone"
-"""What becomes of work that nobody waits for."""
+"""The result of work that nobody waits for."""
 
 
 class _Hand:
-    """The run in hand: whoever takes it, and only that one, starts it."""
+    """The run that waits for its start; only the first caller of `take` starts it."""
 
     def __init__(self, work_id: str, begin: Begin) -> None:
         self.work_id, self.begin = work_id, begin
@@ -48,13 +52,13 @@ class _Hand:
         self._lock, self._taken = threading.Lock(), False
 
     def take(self) -> bool:
-        """Whether it is the caller who starts it."""
+        """Whether the caller is the one who starts it."""
         with self._lock:
             mine, self._taken = not self._taken, True
             return mine
 
     def start(self, carrier: Runs) -> None:
-        """Start it; what breaks is for the thread that waits."""
+        """Start it; the waiting thread gets an error."""
         try:
             self.process = carrier.start(self.begin)
         except BaseException as problem:
@@ -83,7 +87,7 @@ class Dispatched:
         self._signals: list[int] = []
 
     def take_up(self) -> None:
-        """Open the queue, and clear away what an earlier service has left in it."""
+        """Open the queue, and remove what an earlier service has left in it."""
         self._carrier.take_up()
         self._engine.allow(OPEN_SECONDS)
         try:
@@ -93,7 +97,7 @@ class Dispatched:
             self._close(str(down))
 
     def start(self, begin: Begin) -> Process:
-        """By the queue; without it where it does not work."""
+        """Start it by the queue; without the queue when that does not work."""
         tick = begin.tick.astimezone(UTC).isoformat()
         hand = self._hand = _Hand(f"{self._place}|{begin.schedule}|{tick}", begin)
         self._until = self._monotonic() + self._start_seconds
@@ -110,42 +114,42 @@ class Dispatched:
         return hand.process
 
     def ended(self) -> int | None:
-        """Asked of the process itself; its place in the queue is free from then on."""
+        """Ask the process itself; after its end its place in the queue is free."""
         code = self._carrier.ended()
         if code is not None:
             self._let_go(f"exit code {code}")
         return code
 
     def is_there(self, process: Process) -> bool:
-        """A run that an earlier service started is no matter of the queue."""
+        """Ask the carrier: the queue does not know a run that an earlier service started."""
         return self._carrier.is_there(process)
 
     def found(self, begin: Begin) -> Process | None:
-        """Neither is one whose process that service has not noted."""
+        """Ask the carrier: nor does the queue know a run whose process that service has not noted."""
         return self._carrier.found(begin)
 
     def others(self) -> bool:
-        """The account's lock tells, not the queue."""
+        """The account's lock decides, not the queue."""
         return self._carrier.others()
 
     def tell(self, number: int) -> None:
-        """A run that is being started hears of it as soon as it is there."""
+        """Pass the signal on; a run that is being started gets it as soon as it exists."""
         if self._hand is not None and not self._hand.begun.is_set():
             self._signals.append(number)
         else:
             self._carrier.tell(number)
 
     def trouble(self) -> str:
-        """Why the last run had to do without the queue, or would have to."""
+        """Why the last run started without the queue, or why the next one would."""
         return self._trouble or self._carrier.trouble()
 
     def close(self) -> None:
-        """The service ends; a run that goes on is left to itself."""
+        """The service ends; a run that is going on continues alone."""
         self._engine.allow(CLOSE_SECONDS)
         self._close("")
 
     def _offered(self, hand: _Hand) -> str:
-        """Put it into the queue and see it begin; why that failed, empty where it did not."""
+        """Put it into the queue and wait for its start; the reason if that failed, else empty."""
         left = self._until - self._monotonic()
         if left <= 0:
             return self._trouble
@@ -161,14 +165,17 @@ class Dispatched:
         return self._close(f"调度在 {seconds:.0f} 秒里没有开始它")
 
     def _reconcile(self) -> None:
-        """The queue holds the run in hand, if any, and nothing else that waits: whatever else it knows, the run table has dealt with."""
+        """Make the queue hold only the run that waits for its start, if any.
+
+        The run table has settled everything else that the queue knows.
+        """
         if not self._open:
             self._engine.open(self._carry)
             self._open = True
         self._engine.clear(() if self._hand is None else (self._hand.work_id,))
 
     def _carry(self, work_id: str) -> str:
-        """In a thread of the engine's, for as long as the run goes on."""
+        """Runs in a thread of the engine, as long as the run lasts."""
         hand = self._hand
         if hand is None or hand.work_id != work_id or not hand.take():
             return LEFT
@@ -182,7 +189,7 @@ class Dispatched:
             self._hand.over.set()
 
     def _close(self, why: str) -> str:
-        """Close the queue; the next that is due opens it anew. Returns why, which is told."""
+        """Close the queue, and return the reason for the alarm; the next due run opens it again."""
         if self._hand is not None and self._hand.begun.is_set():
             self._let_go(LEFT)
         self._engine.close()

@@ -1,15 +1,18 @@
-"""The engine: DBOS, in the only module that knows it. Nothing is true because its database says so: that may be deleted at any time.
+"""The engine: DBOS, in the only module that knows it.
 
-What bites in DBOS, and what is done about it here:
+Nothing is true because its database says so: the database may be deleted at any time. DBOS has
+these traps, and this module does this about them:
 
-- It carries work out at least once: `Carry` is the one that makes sure of at most once.
-- Its calls wait for ever while the database is away, and keep the process from ending: that is switched off where its own client
-  switches it off (`_retry_connection_errors`). What is left is a connection that hangs: PostgreSQL's is given up after some seconds,
-  and so is each call.
-- It orphans what waits when the source of a workflow changes: its version is a constant here.
-- It pickles: only texts are stored, as JSON.
-- It reads variables of the environment, of which one has it call its vendor's cloud: they are taken away before it is loaded.
-- It logs to the terminal, with the values of statements: only the kind of a trouble goes on into our log.
+- It carries work out at least once: `Carry` makes sure that the work is done at most once.
+- Its calls wait for ever while the database is away, and keep the process from ending. This module
+  switches that off, in the place where DBOS's own client does (`_retry_connection_errors`). A
+  connection may still hang. So PostgreSQL's connection, and each call, is given up after some
+  seconds.
+- It abandons waiting work when the source of a workflow changes: the version is a constant here.
+- It pickles: this module stores only texts, as JSON.
+- It reads variables of the environment, and one of them makes it call its vendor's cloud. They are
+  removed before it is loaded.
+- It logs to the terminal, with the values of statements: our log gets only the kind of a trouble.
 """
 
 from __future__ import annotations
@@ -36,17 +39,17 @@ from eoms_bot.service.work import Carry, EngineDown, Work  # noqa: E402
 
 NAME, VERSION, WORKFLOW = "eoms-bot", "runs-1", "carry"
 PATIENCE_SECONDS = 20.0
-"""So long one call may take."""
+"""The most seconds of one call."""
 LEAST_SECONDS = 1.0
-"""So long a call may take where nothing is left of what was allowed: closing what is there must at least be begun."""
+"""The least seconds of a call, even when the allowed time is over: a close must at least begin."""
 CONNECT_SECONDS = 5
-"""So long a PostgreSQL server may take to answer a new connection, unless its address says otherwise."""
+"""Seconds for a PostgreSQL server to accept a connection, unless its address sets another value."""
 KEPT = timedelta(days=14)
 UNFINISHED = ["ENQUEUED", "PENDING", "DELAYED"]
 T = TypeVar("T")
 
 _carriers: dict[str, Carry] = {}
-"""By queue, who carries out: DBOS finds its workflows by name in the module, so that they are handed nothing."""
+"""The function that carries out work, by queue: DBOS finds workflows by name and passes no objects."""
 
 
 @DBOS.step()
@@ -61,7 +64,7 @@ def _workflow(queue: str, work_id: str) -> str:
 
 
 class _Texts(Serializer):
-    """JSON: what stands in a shared database must not be able to run as code here."""
+    """JSON: text in a shared database must not be able to run as code here."""
 
     def serialize(self, data: Any) -> str:
         """An error that DBOS stores becomes its text."""
@@ -73,7 +76,7 @@ class _Texts(Serializer):
 
 
 class _Log(logging.Handler):
-    """Passes on what DBOS logs, without the addresses and values that stand behind the first colon."""
+    """Passes on what DBOS logs, up to the first colon: addresses and values follow it."""
 
     def emit(self, record: logging.LogRecord) -> None:
         """The first words, and the kind of the error."""
@@ -83,7 +86,10 @@ class _Log(logging.Handler):
 
 
 class ByDbos:
-    """The queue of one place in a database (an SQLAlchemy URL); one piece of work at a time. One in each process, as DBOS is."""
+    """The queue of one place in a database (an SQLAlchemy URL).
+
+    It does one piece of work at a time. A process has only one, as with DBOS itself.
+    """
 
     def __init__(self, url: str, place: str, poll_seconds: float = 0.5) -> None:
         self._url, self._place, self._poll = url, place, poll_seconds
@@ -92,17 +98,17 @@ class ByDbos:
         self._until = float("inf")
 
     def allow(self, seconds: float) -> None:
-        """Bounds the calls that follow."""
+        """Limits the time of the calls that follow."""
         self._until = time.monotonic() + seconds
 
     def open(self, carry: Carry) -> None:
-        """Launch, on tables that are made where there are none. What an earlier process has left is handed out again."""
+        """Launch DBOS; missing tables are made, and work of an earlier process is handed out again."""
         _carriers[self._place] = carry
         self._opened += 1
         self._within(self._launch)
 
     def put(self, work: Work) -> None:
-        """A priority that is not given would go before every other one."""
+        """Work without a priority would go before all others."""
         options: Any = {
             "workflow_name": WORKFLOW,
             "queue_name": self._place,
@@ -113,11 +119,11 @@ class ByDbos:
         self._within(lambda: DBOS.enqueue_workflow_with_options(options, self._place, work.work_id))
 
     def clear(self, but: Collection[str]) -> None:
-        """Only of this place: others may have the same database."""
+        """Clear only this place: others may use the same database."""
         self._within(lambda: self._clear(but))
 
     def close(self) -> None:
-        """Whoever carries out has been told to end before; an engine that hangs is left hanging."""
+        """Close; work has been asked to end before, and an engine that hangs is left as it is."""
         _carriers.pop(self._place, None)
         try:
             self._within(DBOS.destroy)
@@ -125,7 +131,7 @@ class ByDbos:
             logger.bind(step="engine").warning("{}", down)
 
     def _launch(self) -> None:
-        # A launch that was given up, and came to an end behind our back, would be taken for this one.
+        # An abandoned launch may have ended later, and would be taken for this one.
         DBOS.destroy()
         log = logging.getLogger("dbos")
         log.handlers, log.propagate = [_Log()], False
@@ -148,9 +154,10 @@ class ByDbos:
         )
 
     def _address(self) -> str:
-        """SQLite: a file that was lost under us may have left a journal by its name, and threads that write one still.
+        """The database's address; for SQLite each opening but the first has a file of its own.
 
-        So each opening but the first has a file of its own; the next process begins with the first again.
+        A lost SQLite file may have left a journal with its name, and threads that still write to
+        it. The next process begins with the first file again.
         """
         scheme, _, name = self._url.partition(":///")
         if not scheme.startswith("sqlite"):
@@ -177,7 +184,10 @@ class ByDbos:
             DBOS.delete_workflows([one.workflow_id for one in old])
 
     def _within(self, call: Callable[[], T]) -> T:
-        """What the call returns; EngineDown where it breaks, or has not come back after `PATIENCE_SECONDS`, or what is left of them."""
+        """What the call returns; EngineDown when it fails or takes too long.
+
+        The limit is `PATIENCE_SECONDS`, or what is left of the allowed time.
+        """
         if self._stuck is not None and self._stuck.is_alive():
             raise EngineDown("调度数据库还没有答复")
         came: list[T] = []
@@ -186,7 +196,7 @@ class ByDbos:
         def make() -> None:
             try:
                 came.append(call())
-            except Exception as problem:  # whatever a library of ten packages raises
+            except Exception as problem:  # a library of ten packages may raise anything
                 broke.append(problem)
 
         thread = threading.Thread(target=make, name="engine-call", daemon=True)
@@ -202,7 +212,7 @@ class ByDbos:
 
 
 def patient(url: str) -> str:
-    """The address of a server, with how long a new connection may take; what it says of that itself stands."""
+    """The address of a server, with a limit for a new connection; its own limit is kept."""
     if any(name == "connect_timeout" for name, _ in parse_qsl(urlsplit(url).query)):
         return url
     return f"{url}{'&' if '?' in url else '?'}connect_timeout={CONNECT_SECONDS}"

@@ -1,8 +1,9 @@
-"""Heartbeat: a run under a supervisor touches a file each second for as long as it is lively.
+"""Heartbeat: a run under a supervisor touches a file each second while it is lively.
 
-A program that is frozen touches it no more; one whose watchdog has bitten in vain stops on purpose. Either way the
-supervisor ends it and starts it anew. A file, not a pipe: it works the same on every system, and a person can look at it.
-Touched, not written: a full disk must not look like a dead program.
+A frozen program touches the file no longer. A program whose watchdog has acted in vain stops on
+purpose. In both cases the supervisor ends it and starts it again. A file works the same on every
+system, unlike a pipe, and a person can look at it. The file is touched, not written: a full disk
+must not look like a dead program.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ class Heart:
         self._thread = threading.Thread(target=self._go_on, name="heart", daemon=True)
 
     def ask(self, lively: Callable[[], bool]) -> None:
-        """From now on, beat only while this says so."""
+        """From now on, beat only while this function returns True."""
         self._lively = lively
 
     def __enter__(self) -> Self:
@@ -48,7 +49,7 @@ class Heart:
     def _go_on(self) -> None:
         while not self._over.wait(_EVERY_SECONDS):
             if os.getppid() != self._parent:
-                # Nobody would restart or stop this run any more: it ends between two orders.
+                # Nobody could restart or stop this run any more, so it ends between two orders.
                 os.kill(os.getpid(), signal.SIGTERM)
                 return
             if self._lively():

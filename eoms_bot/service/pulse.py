@@ -1,6 +1,7 @@
-"""The service's pulse: a file that is touched at each look, and, where one is set, an address that is called now and then.
+"""The service's pulse: a file that each look touches, and an address that is called if it is set.
 
-Whoever misses the calls (a watcher outside, or `serve --check`) knows that the service does not run; it could not tell of that itself.
+A watcher outside, or `serve --check`, notices that the beats stop. The service itself could not
+report that it does not run.
 """
 
 from __future__ import annotations
@@ -23,11 +24,11 @@ KEY = "heartbeat"
 TIMEOUT_SECONDS = 10.0
 
 Call = Callable[[str], str]
-"""Calls an address; returns why that failed, empty where it did not."""
+"""Calls an address; returns why that failed, empty when it did not."""
 
 
 def silent_seconds(file: Path, now: datetime) -> float | None:
-    """How long the service of this file has not beaten, at `now` (aware); None where it never has."""
+    """Seconds since the last beat in this file, at `now` (aware); None when there was no beat."""
     try:
         return max(0.0, now.timestamp() - file.stat().st_mtime)
     except OSError:
@@ -35,16 +36,16 @@ def silent_seconds(file: Path, now: datetime) -> float | None:
 
 
 def call(url: str) -> str:
-    """GET the address; whatever is not an answer of success is a failure."""
+    """GET the address; any answer but success is a failure."""
     try:
-        with urllib.request.urlopen(url, timeout=TIMEOUT_SECONDS):  # noqa: S310 - the settings take https only, or http to this machine
+        with urllib.request.urlopen(url, timeout=TIMEOUT_SECONDS):  # nosec B310 # https or local http only
             return ""
     except (OSError, HTTPException) as err:
         return f"HTTP {err.code}" if isinstance(err, urllib.error.HTTPError) else type(err).__name__
 
 
 class ServicePulse:
-    """Beats by file at each call, by address every `minutes`."""
+    """Beats by file at each call, and by address every `minutes`."""
 
     def __init__(
         self, file: Path, url: str, minutes: int, clock: Clock, alarms: Alarms, call: Call = call
@@ -54,7 +55,10 @@ class ServicePulse:
         self._next = float("-inf")
 
     def __call__(self) -> None:
-        """The service is there. Touched, not written: a full disk must not look like a dead service."""
+        """The service lives.
+
+        The file is touched, not written: a full disk must not look like a dead service.
+        """
         try:
             self._file.touch(mode=0o600)
         except OSError as err:

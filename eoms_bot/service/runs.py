@@ -1,7 +1,7 @@
-"""Runs as the service starts them: the command line itself, in a process and a session of its own.
+"""Runs as the service starts them: the command line, in a process and a session of its own.
 
-The service is handed `Runs` as a port: `Processes` here, or `Dispatched` in front of them. What is due, and that a tick is claimed
-before anything starts, is decided before they are asked.
+The service gets `Runs` as a port: `Processes` here, or `Dispatched`, which uses them. The service
+decides what is due, and claims the tick, before it asks them to start anything.
 """
 
 from __future__ import annotations
@@ -26,50 +26,59 @@ from eoms_bot.settings import Settings
 
 @dataclass(frozen=True)
 class Process:
-    """A process, by its number and when it began (seconds since 1970): its number may be another's by and by."""
+    """A process, by its number and the time when it began (seconds since 1970).
+
+    The system may give its number to another process later.
+    """
 
     pid: int
     born: float
 
 
 class Runs(Protocol):
-    """Who carries out what is due."""
+    """Carries out what is due."""
 
     def take_up(self) -> None:
-        """The service begins. Raises nothing: what does not work is `trouble`."""
+        """The service begins. Raises nothing: `trouble` says what does not work."""
         ...
 
     def start(self, begin: Begin) -> Process:
-        """Start a run; OSError where the system starts nothing."""
+        """Start a run; OSError when the system starts nothing."""
         ...
 
     def ended(self) -> int | None:
-        """The exit code of the run that was started last (negative: a signal); None while it goes on."""
+        """The exit code of the run that was started last (negative: a signal); None while it runs."""
         ...
 
     def is_there(self, process: Process) -> bool:
-        """Whether a run that an earlier service started goes on still."""
+        """Whether a run that an earlier service started is still going on."""
         ...
 
     def found(self, begin: Begin) -> Process | None:
-        """The run that an earlier service may have started, without having noted its process; None where it is not there (any more)."""
+        """The run that an earlier service may have started without noting its process.
+
+        None when it does not exist, or exists no longer.
+        """
         ...
 
     def others(self) -> bool:
-        """Whether somebody else works the account."""
+        """Whether another program works the account."""
         ...
 
     def tell(self, number: int) -> None:
-        """Pass a signal on to the run in hand."""
+        """Pass a signal on to the current run."""
         ...
 
     def trouble(self) -> str:
-        """What is wrong with the way in which runs are started, in Chinese; empty where nothing is. They start all the same."""
+        """What is wrong with the start of runs, in Chinese; empty when nothing is.
+
+        Runs start all the same.
+        """
         ...
 
 
 class Processes:
-    """Runs as processes of this machine. What they say goes into a file each."""
+    """Runs as processes of this machine; the output of each goes into a file."""
 
     def __init__(
         self, settings: Settings, clock: Clock, config: Path | None = None, program: Sequence[str] = PROGRAM
@@ -85,7 +94,10 @@ class Processes:
         """There is nothing to open."""
 
     def start(self, begin: Begin) -> Process:
-        """`eoms-bot run --schedule …`, under its own supervisor, and for this machine's next kill to find."""
+        """Start `eoms-bot run --schedule …`, under its own supervisor.
+
+        A service that starts after this one was killed can find it.
+        """
         self._said.mkdir(mode=0o700, parents=True, exist_ok=True)
         with new_file(self._said / f"{new_id('T', self._clock.now())}.txt") as said:
             child = subprocess.Popen(
@@ -95,27 +107,33 @@ class Processes:
         return Process(child.pid, born(child.pid))
 
     def ended(self) -> int | None:
-        """Asked of the child itself, which is no zombie from then on."""
+        """Ask the child itself; after that it is no zombie."""
         assert self._child is not None, "asked for the end of a run that was never started"
         return self._child.poll()
 
     def is_there(self, process: Process) -> bool:
-        """By number and birth; a zombie is none."""
+        """Compare number and start time; a zombie does not count."""
         return process.born > 0 and born(process.pid) == process.born
 
     def found(self, begin: Begin) -> Process | None:
-        """By its words. It has not taken the account's lock yet, perhaps, so that nothing else tells of it."""
+        """Find it by its command line.
+
+        It may not hold the account's lock yet, and then nothing else shows that it exists.
+        """
         pid = oldest_called(self._words(begin))
         return Process(pid, born(pid)) if pid else None
 
     def others(self) -> bool:
-        """Only a holder that lives here keeps a run from being started: of what cannot be told (another machine's note, half a
-        note) the account's lock is asked, by the run itself, which ends with 7 where somebody has it. People hear of that.
+        """Whether a living process of this machine holds the account.
+
+        Only such a holder keeps a run from being started. Another machine's note, or half a note,
+        decides nothing: the run itself asks the account's lock. It ends with 7 when another program
+        holds the lock, and people get an alarm.
         """
         return is_alive(self._holder) is True
 
     def tell(self, number: int) -> None:
-        """A run that has just ended needs no telling."""
+        """Pass it on; a run that has just ended needs no signal."""
         if self._child is not None and self._child.poll() is None:
             self._child.send_signal(number)
 

@@ -1,4 +1,8 @@
-"""The service as its files show it to whoever looks from outside: whether it lives, what comes, what became of the last moments, what it has to say."""
+"""The service as its files show it from outside.
+
+They show whether it lives, its next moments, the results of the last moments, and its waiting
+alarms.
+"""
 
 from __future__ import annotations
 
@@ -20,14 +24,18 @@ from eoms_bot.service.wiring import folder_of
 from eoms_bot.settings import Settings
 
 DEAD_SECONDS = 300
-"""A service touches its heartbeat every few seconds; so long may a machine be busy."""
+"""A service touches its heartbeat every few seconds; a busy machine may delay it this long."""
 SHOWN = 10
 NOT_RUN = (State.MISSED, State.SKIPPED, State.LOST)
 
 
 @dataclass(frozen=True)
 class FilesSeen:
-    """What a look at the files has brought; `silent_seconds` is None where no service has ever lived, `broken` why the table can't be read."""
+    """What a look at the files has found.
+
+    `silent_seconds` is None when no service has ever lived. `broken` says why the table can't be
+    read.
+    """
 
     silent_seconds: float | None
     coming: dict[str, Coming | None]
@@ -43,12 +51,12 @@ class FilesSeen:
 
     @property
     def not_run(self) -> int:
-        """How many of the last rows tell of moments that did not run as they were meant to."""
+        """How many moments of the last rows did not run as they should."""
         return sum(row.count for row in self.rows if row.state in NOT_RUN)
 
 
 def look(settings: Settings, days: WorkDays, disk: Disk, now: datetime) -> FilesSeen:
-    """Look once, at `now` (aware), by these working days; nothing is written, and no file needs to be there."""
+    """Look once, at `now` (aware), by these working days; write nothing, and require no file."""
     folder = folder_of(settings)
     rows, broken = _rows(folder / table.FILE, disk)
     return FilesSeen(
@@ -62,7 +70,7 @@ def look(settings: Settings, days: WorkDays, disk: Disk, now: datetime) -> Files
 
 
 def _rows(path: Path, disk: Disk) -> tuple[Sequence[Row], str]:
-    """The rows that say what became of a moment, oldest first: of a run that has ended, only its end."""
+    """The rows with the result of a moment, oldest first; of an ended run only its end."""
     try:
         rows = RunTable.read(path, disk).rows
     except LedgerError as problem:

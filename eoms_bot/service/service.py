@@ -1,7 +1,9 @@
-"""The service: on the clock port, look again and again at what is due, claim it, start it as a run of its own, note its end.
+"""The service: finds what is due, claims it, starts it as a separate run, and notes its end.
 
-A tick is written down as STARTED before its process is made, by the one process that holds the service's lock. Where the table does not
-take a row, nothing starts, and that is told. A run that dies is its own supervisor's matter; the service goes on.
+It looks again and again, by the clock port. The process that holds the service's lock writes a tick
+down as STARTED before it makes the run's process. When the table refuses a row, nothing starts, and
+the service sounds an alarm. A run that dies is the concern of its own supervisor; the service
+continues.
 """
 
 from __future__ import annotations
@@ -37,7 +39,7 @@ from eoms_bot.service.telling import (
 
 POLL_SECONDS = 2.0
 TABLE = "table"
-"""The alarm's key while the run table takes nothing."""
+"""The alarm's key while the run table accepts nothing."""
 DISPATCH = "dispatch"
 """The alarm's key while runs start without their queue."""
 RESTARTED = "服务中断过，没有看到它结束"
@@ -47,10 +49,12 @@ EXIT_NOT_STARTED = 70
 
 @dataclass
 class Service:
-    """`days` gives the work calendar at a moment, `found` what the newest interception of a schedule has
-    found, `closed` why nothing may start (empty: it may), `notice` what needs a person now, `asked` is the
-    question with which the present run waits for a person, `beat` says that the service lives, `tidy` is done
-    while nobody works the account.
+    """The service and what it asks.
+
+    `days` gives the work calendar at a moment. `found` gives what the newest interception of a
+    schedule has found. `closed` gives why nothing may start (empty: it may). `notice` gives what
+    needs a person now. `asked` gives the question with which the present run waits for a person.
+    `beat` shows that the service lives. `tidy` runs while nobody works the account.
     """
 
     schedules: Mapping[str, Schedule]
@@ -69,14 +73,17 @@ class Service:
     _ours: bool = field(default=False, init=False)
     _end: Row | None = field(default=None, init=False)
     _question: Alarm | None = field(default=None, init=False)
-    """What a login waits for a person with, as of the last look: it is told once."""
+    """The question with which a login waits for a person, at the last look; the alarm comes once."""
     _trouble: str = field(default="", init=False)
     _by_hand: str = field(default="", init=False)
-    """Why runs start without their queue, as of the last look."""
+    """Why runs start without their queue, at the last look."""
     _signals: list[int] = field(default_factory=list, init=False)
 
     def run(self) -> int:
-        """Until a signal; then the run in hand finishes its order, and its end is noted. 128 + the signal's number."""
+        """Work until a signal; return 128 + the signal's number.
+
+        After the signal the current run finishes its order, and the service notes the run's end.
+        """
         self.take_up()
         with heard_by(self._take):
             while not self._signals:
@@ -88,7 +95,10 @@ class Service:
         return 128 + self._signals[0]
 
     def take_up(self) -> None:
-        """What an earlier service left going: waited for where it is there still. What it could not tell any more is told."""
+        """Take over what an earlier service left running, and wait for it if it still exists.
+
+        Rows that the earlier service could not report are reported now.
+        """
         self._current, self._ours = self.table.open_run, False
         for row in self._unheard():
             self._tell(row)
@@ -114,7 +124,7 @@ class Service:
         self.alarms.flush()
 
     def _tell_of_table(self, trouble: str) -> None:
-        """Once when it begins and once when it is over, though every look meets it."""
+        """One alarm when it begins and one when it is over, although every look meets it."""
         if trouble == self._trouble:
             return
         self._trouble = trouble
@@ -133,7 +143,7 @@ class Service:
             self.alarms.over(DISPATCH, "【恢复】调度又正常了")
 
     def _see_to_run(self) -> None:
-        """Note the end of the run in hand. One that the table does not take now is written by a later turn."""
+        """Note the end of the current run; when the table refuses the row, a later turn writes it."""
         if self._current is not None and self._end is None:
             self._end = self._end_of(self._current)
         if self._end is None:
@@ -160,9 +170,11 @@ class Service:
         return Row(now, current.schedule, State.LOST, current.tick, why=why)
 
     def _looked_for(self, claimed: Row) -> Row:
-        """Its RUNNING row, where an earlier service was killed behind the start of its process and before noting it; else the claim.
+        """The claim's RUNNING row, if its process exists without one; else the claim.
 
-        Until it holds the account's lock nothing else says that it is there, and another run could be started beside it.
+        That happens when an earlier service was killed after it started the process and before it
+        noted that. Until the process holds the account's lock, nothing else shows that it exists,
+        and another run could start at the same time.
         """
         assert claimed.how is not None, "a claim says why"
         assert claimed.until is not None, "a claim says until when"
@@ -206,7 +218,11 @@ class Service:
         )
 
     def _start(self, begin: Begin, now: datetime) -> None:
-        """Claim, then start: killed between the two, the tick is never started again, and its run is told as lost."""
+        """Claim the tick, then start it.
+
+        If the service is killed between the two, the tick never starts again, and its run is
+        reported as lost.
+        """
         row = Row(now, begin.schedule, State.STARTED, begin.tick, how=begin.how, until=begin.until)
         self._note(row)
         self._current, self._ours = row, True
@@ -227,7 +243,7 @@ class Service:
         intercepts = self._intercepts(row.schedule)
         alarm, over = of_row(row, intercepts=intercepts), over_by(row, intercepts=intercepts)
         alarms = [] if alarm is None else [alarm]
-        # One that was lost has come to its own end meanwhile; people have heard of an older one's incidents.
+        # A lost run has ended meanwhile; people have already heard the incidents of an older one.
         if row.state is State.LOST or (row.state is State.ENDED and row.code in GOOD_ENDS):
             found = self._found(row.schedule)
             if found is not None:
@@ -243,10 +259,13 @@ class Service:
         return self.found(schedule) if self._intercepts(schedule) else None
 
     def _unheard(self) -> list[Row]:
-        """The rows behind the one up to which people have heard: a service was killed between a row and its alarm."""
+        """The rows after the last one that people have heard of.
+
+        There are some when a service was killed between a row and its alarm.
+        """
         rows, heard = self.table.rows, self.alarms.heard
         if heard is None:
-            # Of a table from before marks were kept, all has been told.
+            # A table from before marks were kept has no unreported rows.
             self.alarms.follow(mark_of(rows[-1]) if rows else "")
             return []
         known = [place for place, row in enumerate(rows) if mark_of(row) == heard]

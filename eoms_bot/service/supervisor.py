@@ -1,7 +1,8 @@
-"""Supervisor: starts a run as a process of its own, ends it when its heart stops, and starts it again when it died.
+"""Supervisor: starts a run as a process of its own, and restarts it when it dies.
 
-The state of every write is in the ledger, so a run can be started again at any point: it looks at what was left open before
-it does anything else. Its exit code is the run's; a run that dies too often is given up.
+It ends the run when the run's heart stops. The state of every write is in the ledger, so a run can
+start again at any point: first it looks at what was left open. The exit code is the run's. A run
+that dies too often is given up.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from eoms_bot.service.heartbeat import VARIABLE
 
 EXIT_GIVEN_UP = 70
 STARTS_PER_HOUR = 5
-"""C30: more restarts than that cure nothing."""
+"""C30: more restarts than this do not help."""
 
 _HOUR = 3600.0
 _POLL_SECONDS = 0.5
@@ -32,9 +33,10 @@ _PATIENCE = 10.0
 
 @dataclass
 class Supervisor:
-    """`command` is started with the heartbeat's file in its environment; `silence` seconds without a beat end it.
+    """Starts `command` with the heartbeat's file in its environment.
 
-    `say` tells a person in Chinese what happens.
+    After `silence` seconds without a beat it ends the run. `say` reports to a person in Chinese
+    what happens.
     """
 
     command: Sequence[str]
@@ -47,7 +49,7 @@ class Supervisor:
     _passed_on: bool = False
 
     def run(self) -> int:
-        """Until the run has come to an end of its own; returns its exit code."""
+        """Work until the run ends by itself; return its exit code."""
         deaths: list[float] = []
         with heard_by(self._pass_on):
             while not self._told_to_stop:
@@ -65,15 +67,15 @@ class Supervisor:
         return 128 + self._told_to_stop
 
     def _one_start(self) -> tuple[int, str]:
-        """Start once; the exit code, and why it does not count as an end of its own (empty where it does)."""
+        """Start once; return the exit code, and why this end is not the run's own (else empty)."""
         self.heartbeat.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         self.heartbeat.touch()
         env = os.environ | {VARIABLE: str(self.heartbeat)}
-        # Its own group: Ctrl-C comes here and is passed on once, not to both.
+        # Its own group: Ctrl-C arrives here and is passed on once, not to both.
         child = subprocess.Popen(self.command, env=env, start_new_session=True)
         self._child = child
         if self._told_to_stop and not self._passed_on:
-            # It came while the run was being started: nobody was there to be told.
+            # The signal came during the start, when no run could receive it
             child.send_signal(self._told_to_stop)
         try:
             code, why = self._watch(child)
@@ -83,7 +85,7 @@ class Supervisor:
         return code, why
 
     def _watch(self, child: subprocess.Popen[bytes]) -> tuple[int, str]:
-        # Not waited for yet, so its number is still its own.
+        # Nobody has waited for it yet, so its number is still its own.
         family = {psutil.Process(child.pid)}
         beat, since = 0, self.clock.monotonic()
         while True:
@@ -123,7 +125,7 @@ def _below(pid: int) -> set[psutil.Process]:
 
 
 def _end(family: set[psutil.Process]) -> None:
-    """Kill what is left of a run; a process that is gone already is what is wanted."""
+    """Kill what is left of a run; a process that is gone already is fine."""
     for one in family:
         try:
             one.kill()

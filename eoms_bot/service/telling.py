@@ -1,4 +1,4 @@
-"""What the service tells people of rows of its run table: which are alarms, how urgent, in which words."""
+"""Which rows of the run table become alarms for people, how urgent, and in which words."""
 
 from __future__ import annotations
 
@@ -16,22 +16,25 @@ from eoms_bot.service.schedule.due import CHANGED, CLOCK_BACK
 from eoms_bot.service.schedule.rows import BUSY, How, Row, State
 
 URGENT = frozenset({3, 4, 6, 70})
-"""Exit codes of which a person is told at night too: ledger or disk, login, unknown outcomes, a defect."""
+"""Exit codes that raise an alarm at night too: ledger or disk, login, unknown outcomes, a defect."""
 QUIET_ENDS = frozenset({0, 1, 129, 130, 143})
-"""Ends that are no alarm of their own: what orders need stands in the notice, and who sent a signal knows."""
+"""Ends without an alarm of their own.
+
+The notice says what orders need, and the person who sent a signal knows of it.
+"""
 GOOD_ENDS = frozenset({0, 1})
-"""Ends of runs that came through: login, site and disk were there."""
+"""Ends of runs that came through: login, site and disk were available."""
 INTERCEPT_END, INTERCEPT_TABLES = "intercept end", "intercept tables"
-"""Keys of an interception that did not come through, and of tables that it could not rely on."""
+"""Keys of an interception that failed, and of tables that it could not rely on."""
 AS_ASKED = frozenset({BUSY, CHANGED, CLOCK_BACK})
-"""Reasons of skips that people have chosen or made themselves."""
+"""Reasons of skips that people have chosen or caused themselves."""
 
 
 def of_row(row: Row, *, intercepts: bool = False) -> Alarm | None:
-    """The alarm of a new row; None where nobody has to hear of it.
+    """The alarm of a new row; None when nobody has to hear of it.
 
-    `intercepts`: the row's schedule works no orders, so that nothing of it is unknown and none of its ends is
-    the site's.
+    `intercepts`: the row's schedule works no orders. So it leaves nothing unknown, and the site
+    causes none of its ends.
     """
     if intercepts and row.state is State.LOST:
         return Alarm(INTERCEPT_END, f"【拦截】{_what(row)} 中断了：{row.why}；下一次照常")
@@ -55,7 +58,10 @@ def of_row(row: Row, *, intercepts: bool = False) -> Alarm | None:
 
 
 def over_by(row: Row, *, intercepts: bool = False) -> dict[str, str]:
-    """Which troubles a new row is the end of, by their keys: a run that came through is the end of every bad end."""
+    """The troubles that a new row ends, by their keys.
+
+    A run that came through ends the trouble of every bad end.
+    """
     if row.state is not State.ENDED or row.code not in GOOD_ENDS:
         return {}
     if intercepts:
@@ -64,10 +70,10 @@ def over_by(row: Row, *, intercepts: bool = False) -> dict[str, str]:
 
 
 def of_interception(found: Interception) -> tuple[list[Alarm], dict[str, str]]:
-    """The alarms of what an interception has found, and the troubles that it is the end of.
+    """The alarms of an interception's findings, and the troubles that it ends.
 
-    Each incident is an alarm of its own. Tables that are set and can't be relied on are one: nobody may take
-    silence for "no incident".
+    Each incident is an alarm of its own. All tables that are set and can't be relied on share one
+    alarm: nobody may take silence for "no incident".
     """
     alarms = [_of_incident(one, found.lists) for one in found.news]
     if found.lost:
@@ -93,7 +99,7 @@ def _of_incident(one: News, lists: str) -> Alarm:
     lines = [f"【拦截】{what}，{notice}", f"　下一步：{then}", f"　名单和草稿：{lists}"]
     if one.out:
         lines.insert(1, f"　告警：{one.out}")
-    # Of orders alone the earliest leaves the window in time: there the last look shows that it is the same
+    # For orders alone, the earliest one leaves the window in time: there the last look shows the same
     # incident.
     begin = f" {since.isoformat()}" if one.kind == OUTAGE else ""
     key = f"incident {one.kind} {one.site}{begin}"
@@ -101,7 +107,7 @@ def _of_incident(one: News, lists: str) -> Alarm:
 
 
 def mark_of(row: Row) -> str:
-    """A row's own mark, the same when it is read from its file again."""
+    """A row's own mark; reading the row from its file gives the same mark."""
     at, tick = (moment.astimezone(SHANGHAI).isoformat() for moment in (row.at, row.tick))
     return f"{at} {row.state} {row.schedule} {tick}"
 
@@ -117,14 +123,20 @@ def ended(row: Row) -> str:
 
 
 def of_notice(text: str, code: int | None) -> Alarm:
-    """What needs a person behind a run; the same orders for the same reasons are the same alarm, an hour later too."""
+    """The alarm about what needs a person after a run.
+
+    The same orders for the same reasons are the same alarm, an hour later too.
+    """
     same = re.sub(r" (剩|已过) \d+ (小时|分钟)", "", text)
     key = hashlib.sha256(same.encode()).hexdigest()[:16]
     return Alarm(f"notice {key}", text.rstrip("\n"), urgent=code in URGENT, counted=False)
 
 
 def of_question(question: LoginQuestion | None) -> Alarm | None:
-    """What a login waits for a person with: told at once and once, at any hour, since the run waits for minutes only."""
+    """The alarm about a login that waits for a person.
+
+    It comes once, at once and at any hour, since the run waits for minutes only.
+    """
     if question is None:
         return None
     until = datetime.fromisoformat(question.until).astimezone(SHANGHAI)

@@ -1,4 +1,4 @@
-"""What has outlived its time leaves by itself: once a day, while the service is up and nobody works the account."""
+"""Removes data after its retention time: once a day, while nobody works the account."""
 
 from __future__ import annotations
 
@@ -19,23 +19,30 @@ from eoms_bot.settings import Settings
 KEY = "purge"
 """The alarm's key while it does not work."""
 NOT_BEFORE_HOUR = 3
-"""Of Shanghai: the least is to be done then, and what a day has left is a day old."""
+"""Hour of Shanghai with the least work; the data of the day before is a day old then."""
 PAUSE = timedelta(hours=6)
-"""Until what has failed is tried again: each try writes the ledger's file anew, and a person has to be there for most causes."""
+"""The pause after a failure: each try rewrites the ledger's file, and most causes need a person."""
 WHO = "eoms-bot serve"
 
 
 class Tidying:
-    """A purge by the days of `[retention]`; its plan is that of `eoms-bot purge`, and it stands in the audit chain as well."""
+    """A purge by the days of `[retention]`, with the plan of `eoms-bot purge`.
+
+    The audit chain records it as well.
+    """
 
     def __init__(self, settings: Settings, ports: Ports, alarms: Alarms) -> None:
         self._settings, self._ports, self._alarms = settings, ports, alarms
         self._last: date | None = None
         self._again: datetime | None = None
-        """When to try again what has failed; None where nothing has."""
+        """When to try again what has failed; None when nothing has."""
 
     def __call__(self) -> None:
-        """Purge, where that has not been done today. What goes wrong is told, and tried again behind a pause; a held lock, at the next look."""
+        """Purge, if that has not been done today.
+
+        A failure sounds an alarm, and is tried again after a pause. A held lock is tried again at
+        the next look.
+        """
         now = self._ports.clock.now().astimezone(SHANGHAI)
         if now.hour < NOT_BEFORE_HOUR or now.date() == self._last:
             return
@@ -47,7 +54,7 @@ class Tidying:
             self._purge()
         except LockHeld:
             return
-        except Exception as problem:  # whatever a purge meets, the runs go on: the service must outlive it
+        except Exception as problem:  # whatever a purge meets, the service must outlive it
             self._again = now + PAUSE
             self._alarms.sound(Alarm(KEY, f"【清理】到期的内容没有清理完：{_why(problem)}"))
             return
@@ -61,7 +68,7 @@ class Tidying:
         settings, now = self._settings, self._ports.clock.now()
         with ledgers.lock_here(settings), ledgers.open_ledger(settings, disk=self._ports.disk) as ledger:
             wanted = purge.plan(settings, ledger, now)
-            # Behind one that has failed the ledger's file has to be written anew, though its rows are done.
+            # After a failed purge the ledger's file must be written again, although its rows are deleted.
             if wanted.is_empty and self._again is None:
                 return
             purge.purge(settings, ledger, wanted, WHO, now)

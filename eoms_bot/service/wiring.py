@@ -1,4 +1,4 @@
-"""Puts a service together from the settings; nothing else makes its parts."""
+"""Builds a service from the settings; nothing else makes its parts."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ from eoms_bot.settings import Settings
 
 
 def folder_of(settings: Settings) -> Path:
-    """Where the service keeps its run table, its heartbeat and what waits to be told."""
+    """The folder of the service's run table, its heartbeat and its waiting alarms."""
     return settings.paths.home / "service"
 
 
@@ -43,9 +43,10 @@ def folder_of(settings: Settings) -> Path:
 def service_of(
     settings: Settings, runs: Runs, ports: Ports, channel: Channel | None = None
 ) -> Iterator[Service]:
-    """The service of these settings, alone of its kind for the length of the block; LockHeld where there is another.
+    """The service of these settings, during the block; LockHeld when another one runs.
 
-    ConfigError where no schedule is set, or the alarms' destinations are wrong: before anything is written.
+    Raises ConfigError when no schedule is set, or when the alarms' destinations are wrong. Nothing
+    has been written then.
     """
     choices = settings.service
     if not choices.schedules:
@@ -90,13 +91,13 @@ def alarms_of(settings: Settings, ports: Ports, channel: Channel) -> Alarms:
 
 
 def closed(settings: Settings) -> str:
-    """Why nothing may start now; empty where it may."""
+    """Why nothing may start now; empty when it may."""
     state = stop_file.state_of(settings.paths.stop_file)
     return f"停止文件还在（{STOP_ZH[state]}），解除用 eoms-bot stop --clear" if state else ""
 
 
 def notice(settings: Settings, ports: Ports) -> str:
-    """What needs a person at this moment; a ledger that cannot be asked is something that does."""
+    """What needs a person now; a ledger that cannot be read needs one too."""
     if not ledgers.is_made(settings):
         return ""
     try:
@@ -108,7 +109,7 @@ def notice(settings: Settings, ports: Ports) -> str:
 
 @contextmanager
 def _alone(folder: Path) -> Iterator[None]:
-    """One service for one data folder, by a lock of the operating system, which ends with its process."""
+    """Allow one service for one data folder, by a lock of the system that ends with its process."""
     lock = FileLock(folder / "serve.lock", timeout=0, mode=0o600, fallback_to_soft=False)
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)

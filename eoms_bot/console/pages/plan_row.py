@@ -126,9 +126,7 @@ def _as_previewed(row: PlanRow) -> review.RowDraft:
 def _one_key(row: PlanRow) -> dict[str, Any]:
     """What the customer said, next to what would be sent; for a row that waits for one approval.
 
-    Both are masked.
-
-    Empty for any other row.
+    Both are masked. The result is empty for any other row.
     """
     if not row.one_key or row.state is not RowState.WAITING:
         return {}

@@ -1,1 +1,4 @@
-"""Alarms: what people are told while nobody watches; gathered, not repeated, kept back by night, and never the end of a service."""
+"""Alarms: what people hear while nobody watches.
+
+They are gathered, not repeated, and held back at night. They never end a service.
+"""

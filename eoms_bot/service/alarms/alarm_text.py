@@ -1,4 +1,7 @@
-"""The text of one message of alarms: short enough for every chat tool, and without what no log may hold."""
+"""The text of one message of alarms.
+
+It is short enough for every chat tool, and contains nothing that a log may not hold.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,10 @@ MOST_OF_A_LINE = 120
 
 
 def alarm_text(head: str, parts: Sequence[str]) -> str:
-    """`head`, then the lines of all parts as far as they fit; how many do not is said. Phones and known names are masked."""
+    """`head`, then the lines of all parts that fit, then how many do not fit.
+
+    Phones and known names are masked.
+    """
     lines = [_line(line) for part in parts for line in part.splitlines() if line.strip()]
     room = MOST_BYTES - _size(head) - _size(_more(len(lines)))
     shown: list[str] = []

@@ -1,4 +1,7 @@
-"""Alarms: keeps the outbox over restarts, and hands to the channel what may go. Nothing that fails here reaches the service."""
+"""Alarms: keeps the outbox over restarts, and gives the channel what may go out.
+
+No failure here reaches the service.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,7 @@ FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(minutes=30)
 
 
 class Alarms:
-    """The alarms of one service; `site` stands at the head of each message."""
+    """The alarms of one service; each message begins with `site`."""
 
     def __init__(
         self, file: Path, disk: Disk, channel: Channel, clock: Clock, manners: Manners, site: str
@@ -36,28 +39,28 @@ class Alarms:
 
     @property
     def waiting(self) -> tuple[str, ...]:
-        """What waits, as it would be told."""
+        """The texts of the waiting alarms."""
         return tuple(one.text for one in self._outbox.waiting)
 
     def sound(self, alarm: Alarm) -> None:
-        """Something has happened; it is in the log at once, and goes out by `flush`."""
+        """Something has happened: log it at once; `flush` sends it."""
         logger.bind(step="alarm").warning("{}", alarm.text)
         self._turn(self._outbox.put(alarm, self._clock.now(), self._manners))
 
     def over(self, key: str, text: str) -> None:
-        """Some trouble is over; told where the trouble was."""
+        """A trouble is over: report that where the trouble was reported."""
         self._turn(self._outbox.over(key, text, self._clock.now()))
 
     @property
     def heard(self) -> str | None:
-        """The mark up to which people have heard of the run table; None where none was ever kept."""
+        """The mark of the last row that people have heard of; None when none was ever kept."""
         return self._heard
 
     def follow(self, mark: str, alarms: Sequence[Alarm] = (), over: Mapping[str, str] | None = None) -> None:
-        """What people must hear of a row of the run table: its alarms, and what it is the end of (key → in
-        which words).
+        """Take in a row of the run table: its alarms, and the troubles that it ends (key → text).
 
-        All of it is kept in one write, and the row's mark with it: a service that is killed on the way tells from there on.
+        All of it is kept in one write with the row's mark. So a service that is killed meanwhile
+        reports from that row on.
         """
         outbox = self._outbox
         for alarm in alarms:
@@ -70,7 +73,7 @@ class Alarms:
         self._turn(outbox, anyway=first)
 
     def flush(self) -> None:
-        """Send what may go now. Where nobody takes it, it stays, and is tried again after a while."""
+        """Send what may go now; what no destination accepts stays, and is tried again later."""
         now = self._clock.now()
         ready = self._outbox.ready(now, self._manners)
         if not ready or self._clock.monotonic() < self._not_before:
@@ -108,7 +111,7 @@ class Alarms:
             self._file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             self._disk.put(self._file, _text(self._outbox, self._failing, self._heard).encode())
         except OSError as err:
-            # Alarms of a full disk are the ones that count: they go out from memory.
+            # Alarms about a full disk must go out, so they are sent from memory.
             if not self._unkept:
                 logger.bind(step="alarm").warning("告警存不下来（{}），先发后存", type(err).__name__)
             self._unkept = True
@@ -117,7 +120,10 @@ class Alarms:
 
 
 def failing(file: Path) -> tuple[str, ...]:
-    """The destinations that did not take what was sent last, as a service has left it on record; none where there is no record."""
+    """The destinations that did not accept the last message, by the service's record.
+
+    Empty when there is no record.
+    """
     try:
         value: dict[str, Any] = json.loads(file.read_bytes())
         return tuple(str(name) for name in value.get("failing", ()))
@@ -126,7 +132,7 @@ def failing(file: Path) -> tuple[str, ...]:
 
 
 def waiting_texts(file: Path) -> tuple[str, ...]:
-    """What a service has on record that nobody has been told yet, oldest first."""
+    """What the service's record has that nobody has heard yet, oldest first."""
     return tuple(one.text for one in _read(file)[0].waiting)
 
 
@@ -144,7 +150,10 @@ def _text(outbox: Outbox, failing: tuple[str, ...], heard: str | None) -> str:
 
 
 def _read(file: Path) -> tuple[Outbox, str | None]:
-    """What an earlier start has left, and how far people have heard; what cannot be read is said, and left behind."""
+    """What an earlier start has left, and how far people have heard.
+
+    Unreadable content is logged and ignored.
+    """
     try:
         value: dict[str, Any] = json.loads(file.read_bytes())
         outbox = Outbox(

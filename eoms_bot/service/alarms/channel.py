@@ -1,4 +1,7 @@
-"""The channel: sends a text to every destination by apprise, the only module that knows it; an extra of the package."""
+"""The channel: sends a text to every destination by apprise.
+
+It is the only module that knows apprise, which is an extra of the package.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,10 @@ class Channel(Protocol):
         ...
 
     def send(self, text: str) -> tuple[str, ...]:
-        """Send to all; the names of those that did not take it. Raises nothing over a destination."""
+        """Send to all, and return the names of those that did not accept the text.
+
+        Raises nothing because of a destination.
+        """
         ...
 
 
@@ -35,12 +41,12 @@ class Nowhere:
     names: tuple[str, ...] = ()
 
     def send(self, text: str) -> tuple[str, ...]:
-        """Nobody is there."""
+        """Nobody receives it."""
         return ()
 
 
 class ByApprise:
-    """One apprise for each destination, so that the one that fails has a name."""
+    """One apprise for each destination, so that a failing one has a name."""
 
     def __init__(self, targets: Sequence[tuple[str, Apprise]]) -> None:
         self._targets = tuple(targets)
@@ -56,16 +62,19 @@ class ByApprise:
 
 
 def channel_of(targets: Sequence[Target], path: Path) -> Channel:
-    """The channel to these destinations of the file `path`; ConfigError where the extra is missing or an address is none."""
+    """The channel to these destinations of the file `path`.
+
+    Raises ConfigError when the extra is missing or an address is invalid.
+    """
     if not targets:
         return Nowhere()
     try:
-        from apprise import Apprise  # here: an extra, and it takes its time to load
+        from apprise import Apprise  # here: an extra, and it takes time to load
     except ImportError as err:
         raise ConfigError(
             f"{path} 里有告警去处，而没有装发送告警的部分 → pip install 'eoms-bot[service]'"
         ) from err
-    # Its own log has addresses in it, and what failed is told by us.
+    # apprise's own log contains addresses, and we report failures ourselves.
     logging.getLogger("apprise").setLevel(logging.CRITICAL)
     return ByApprise([(target.name, _added(Apprise(), target, path)) for target in targets])
 

@@ -1,7 +1,8 @@
-"""The outbox: which alarms wait, which may go now, and which were told already. Pure; times are aware.
+"""The outbox: which alarms wait, which may go now, and which people have heard.
 
-An alarm is known by its key. One that waits is not put in twice, one that was told is not told again for a while (`repeat`), and one
-whose trouble is over is told as over: where people have heard of it, and behind the alarm itself where both wait.
+It is pure; times are aware. An alarm is known by its key. A waiting alarm is not put in twice. An
+alarm that was sent is not sent again for a while (`repeat`). When a trouble is over, people who
+have heard of it hear that too. If the alarm still waits, its end follows it.
 """
 
 from __future__ import annotations
@@ -18,11 +19,12 @@ _OVER = "over "
 
 @dataclass(frozen=True)
 class Alarm:
-    """Something that a person should hear; `text` names no customer. An urgent one waits for no morning.
+    """Something that a person should hear; `text` names no customer.
 
-    `counted`: its message says how often it came. `since` (ISO, aware), where it is set, is when the trouble
-    began: it is the same trouble where it was seen before at a later moment than that, and nobody hears of it
-    again unless it has become urgent.
+    An urgent alarm does not wait for the morning. `counted`: its message says how often it came.
+
+    `since` (ISO, aware), if set, is when the trouble began. The trouble is the same if it was last
+    seen after that moment. Then nobody hears of it again, unless it has become urgent.
     """
 
     key: str
@@ -42,15 +44,16 @@ class Waiting:
 
     @property
     def text(self) -> str:
-        """What is sent of it."""
+        """The text that is sent."""
         many = self.count > 1 and self.alarm.counted
         return f"{self.alarm.text}（{self.count} 次）" if many else self.alarm.text
 
 
 @dataclass(frozen=True)
 class LastAlarm:
-    """When people last heard of a key, and how often it has come since; of one with `since`, when it was
-    last seen.
+    """When people last heard of a key, and how often it has come since.
+
+    For an alarm with `since`: when it was last seen.
     """
 
     at: datetime
@@ -60,7 +63,11 @@ class LastAlarm:
 
 @dataclass(frozen=True)
 class Manners:
-    """From `quiet_begin` to `quiet_end` (HH:MM of Shanghai) only what is urgent goes out; equal: there is no such time."""
+    """When alarms may go out.
+
+    From `quiet_begin` to `quiet_end` (HH:MM of Shanghai) only urgent alarms go out. If both are
+    equal, there is no such time.
+    """
 
     quiet_begin: str
     quiet_end: str
@@ -79,13 +86,16 @@ class Manners:
 
 @dataclass(frozen=True)
 class Outbox:
-    """What waits, oldest first, and what was told."""
+    """The waiting alarms, oldest first, and those that people have heard."""
 
     waiting: tuple[Waiting, ...] = ()
     reported: Mapping[str, LastAlarm] = field(default_factory=dict)
 
     def put(self, alarm: Alarm, now: datetime, manners: Manners) -> Outbox:
-        """With one more alarm; one that was told a while ago only counts. An end that nobody has heard of was none."""
+        """The outbox with one more alarm; a recently sent alarm only counts.
+
+        An end of the same trouble that nobody has heard of is dropped.
+        """
         return self._without(_over(alarm.key))._put(alarm, now, manners)
 
     def _put(self, alarm: Alarm, now: datetime, manners: Manners) -> Outbox:
@@ -93,27 +103,27 @@ class Outbox:
             return replace(self, waiting=tuple(_again(one, alarm) for one in self.waiting))
         reported = self.reported.get(alarm.key)
         if alarm.since:
-            return self._put_once(alarm, reported, now)
-        # A clock that was set back by more than that does not silence anything.
-        if reported is not None and abs(now - reported.at) < manners.repeat:
-            counted = replace(reported, since_then=reported.since_then + 1)
-            return replace(self, reported={**self.reported, alarm.key: counted})
-        more = reported.since_then if reported is not None else 0
+            return self._put_once(alarm, told, now)
+        # A clock that was set back by more than that silences nothing.
+        if told is not None and abs(now - told.at) < manners.repeat:
+            counted = replace(told, since_then=told.since_then + 1)
+            return replace(self, told={**self.told, alarm.key: counted})
+        more = told.since_then if told is not None else 0
         return self._with(Waiting(alarm, now, 1 + more))
 
-    def _put_once(self, alarm: Alarm, reported: LastAlarm | None, now: datetime) -> Outbox:
-        """People hear of a trouble that lasts when it begins, and when it becomes urgent."""
-        same = reported is not None and datetime.fromisoformat(alarm.since) <= reported.at
-        if reported is None or not same or (alarm.urgent and not reported.urgent):
+    def _put_once(self, alarm: Alarm, told: LastAlarm | None, now: datetime) -> Outbox:
+        """People hear of a lasting trouble when it begins, and when it becomes urgent."""
+        same = told is not None and datetime.fromisoformat(alarm.since) <= told.at
+        if told is None or not same or (alarm.urgent and not told.urgent):
             return self._with(Waiting(alarm, now))
         return replace(
             self, reported={**self.reported, alarm.key: replace(reported, at=max(reported.at, now))}
         )
 
     def over(self, key: str, text: str, now: datetime) -> Outbox:
-        """The trouble of a key is over, and `text` says so; nothing where there was none."""
-        if key in self.reported:
-            rest = {name: reported for name, reported in self.reported.items() if name != key}
+        """The trouble of a key is over, and `text` says so; unchanged when there was none."""
+        if key in self.told:
+            rest = {name: told for name, told in self.told.items() if name != key}
             return Outbox(self._without(key).waiting, rest)._with(Waiting(Alarm(_over(key), text), now))
         if self._has(key) and not self._has(_over(key)):
             return self._with(Waiting(Alarm(_over(key), text), now))
@@ -129,7 +139,10 @@ class Outbox:
         return replace(self, waiting=tuple(one for one in self.waiting if one.alarm.key != key))
 
     def ready(self, now: datetime, manners: Manners) -> tuple[Waiting, ...]:
-        """What may go out now: urgent ones first and at once, the others when they have gathered, and not by night."""
+        """What may go out now: urgent alarms at once and first, the others when they have gathered.
+
+        At night only the urgent ones go out.
+        """
         urgent = tuple(one for one in self.waiting if one.alarm.urgent)
         if manners.quiet(now):
             return urgent
@@ -138,7 +151,7 @@ class Outbox:
         return (*urgent, *plain) if urgent or gathered else ()
 
     def sent(self, those: tuple[Waiting, ...], now: datetime) -> Outbox:
-        """They were told; what is older than a month is forgotten."""
+        """People have heard them; what is older than a month is forgotten."""
         keys = {one.alarm.key: one.alarm.urgent for one in those}
         fresh = {
             name: reported

@@ -1,4 +1,7 @@
-"""Where alarms go: a private file with one `name = address` a line. Addresses hold tokens, so that they are never shown."""
+"""Where alarms go: a private file with one `name = address` on each line.
+
+Addresses contain tokens, so they are never shown.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from eoms_bot.errors import ConfigError
 
 @dataclass(frozen=True)
 class Target:
-    """One destination; the address is left out of every printed form."""
+    """One destination; no printed form contains the address."""
 
     name: str
     url: str = field(repr=False)
@@ -19,7 +22,10 @@ class Target:
 
 
 def read_targets(path: Path) -> tuple[Target, ...]:
-    """The destinations of a file, none where there is no file; ConfigError names file and line, never an address."""
+    """The destinations of a file, none when there is no file.
+
+    ConfigError names file and line, never an address.
+    """
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
     except FileNotFoundError:

@@ -1,1 +1,1 @@
-"""When which run is due: pure, but for the file of the run table."""
+"""When which run is due: pure, except for the file of the run table."""

@@ -1,4 +1,7 @@
-"""What a schedule will do: its next moments, with the window of each; for people who check what they have written."""
+"""What a schedule will do: its next moments, with the window of each.
+
+People check with it what they have written.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ from eoms_bot.model.schedule import Schedule
 from eoms_bot.service.schedule.windows import window_at
 
 FARTHEST = timedelta(days=366)
-"""What does not come within a year is told as never."""
+"""A moment that does not come within a year counts as never."""
 
 
 @dataclass(frozen=True)
@@ -25,7 +28,7 @@ class Coming:
 
 
 def coming(name: str, schedule: Schedule, days: WorkDays, now: datetime) -> Iterator[Coming]:
-    """The moments of one schedule behind `now` (aware), within a year."""
+    """The moments of one schedule after `now` (aware), within a year."""
     for tick in cron.ticks(schedule.cron, now, now + FARTHEST):
         window = window_at(schedule, days, tick)
         if window is not None:
@@ -33,5 +36,5 @@ def coming(name: str, schedule: Schedule, days: WorkDays, now: datetime) -> Iter
 
 
 def next_of(schedules: Mapping[str, Schedule], days: WorkDays, now: datetime) -> dict[str, Coming | None]:
-    """The next moment of each schedule; None where it has none within a year."""
+    """The next moment of each schedule; None when it has none within a year."""
     return {name: next(coming(name, one, days, now), None) for name, one in schedules.items()}

@@ -1,14 +1,20 @@
-"""What is due: from the time, the schedules, the work calendar and the run table to what starts now and what does not. Pure.
+"""What is due: which runs start now, and which do not. Pure.
 
-The rules, for each schedule:
+The answer follows from the time, the schedules, the work calendar and the run table. The rules, for
+each schedule:
 
-- Only a tick in a window counts at all: one on a holiday, or outside the hours, was never promised.
-- Each counted tick gets one end: it starts, or is SKIPPED, or MISSED, with the reason. A tick that has started once never does again.
-- A tick is started when it is due, or at most `GRACE` later. What is later was missed (nobody was there): with `missed = once` the
-  newest one starts now, once, if its own window still lasts. Older ones stand behind it.
-- While another run goes on: `overlap = skip` passes the tick over; `wait` keeps the newest one until that run ends, or its window does.
-  Where ticks have been passed over for `STUCK_AFTER`, one in that time says so: a run that hangs must not keep the service silent.
-- A clock that goes back starts nothing twice; where it goes back far, the schedule counts anew from there.
+- Only a tick in a window counts: a tick on a holiday, or outside the hours, was never promised.
+- Each counted tick gets one end, with the reason: it starts, or is SKIPPED, or MISSED. A tick that
+  has started never starts again.
+- A tick is started when it is due, or at most `GRACE` later. A later tick was missed (nobody was
+  there). With `missed = once` the newest missed tick starts now, once, if its own window still
+  lasts. It replaces the older ones.
+- During another run, `overlap = skip` skips the tick. `wait` keeps the newest tick until that run
+  ends, or until the tick's window ends.
+- If ticks have been skipped for `STUCK_AFTER`, one tick in that time reports it: a run that hangs
+  must not silence the service.
+- A clock that goes back starts nothing twice. If it goes back far, the schedule counts from there
+  again.
 """
 
 from __future__ import annotations
@@ -24,14 +30,14 @@ from eoms_bot.service.schedule.rows import BUSY, STUCK, How, KnownSchedule, Stat
 from eoms_bot.service.schedule.windows import window_at
 
 GRACE = timedelta(minutes=5)
-"""A busy machine, a short restart: what is no later than this is on time."""
+"""A tick that is at most this late is on time: the machine was busy, or restarted."""
 FARTHEST_BACK = timedelta(days=31)
 """Ticks that are older than this are not counted one by one."""
 CLOCK_SLACK = timedelta(hours=1)
-"""A clock that went back by more than this was wrong before, and what was noted ahead of it holds no more."""
+"""A clock that goes back by more than this was wrong before; later notes lose their meaning."""
 
 STUCK_AFTER = timedelta(hours=6)
-"""No shift's orders take so long; `STUCK` says it in words."""
+"""No shift's orders take so long; `STUCK` says so in words."""
 
 NOT_THERE = "当时程序不在，或开始不了"
 BEHIND = "由后来的一次代替"
@@ -64,7 +70,7 @@ class Passed:
 
 @dataclass(frozen=True)
 class Due:
-    """What the table is to be told, and then the one run that may start."""
+    """The rows for the table, and then the one run that may start."""
 
     passed: tuple[Passed, ...] = ()
     begin: Begin | None = None
@@ -79,9 +85,10 @@ def due(
     busy: bool,
     closed: str = "",
 ) -> Due:
-    """What is due at `now` (aware). One run at a time: the first schedule that is due goes first.
+    """What is due at `now` (aware). Only one run: the first schedule that is due goes first.
 
-    `busy`: a run goes on, whoever started it. `closed` says why nothing may start at all, e.g. a stop file.
+    `busy`: a run is going on, whoever started it. `closed` says why nothing may start at all, e.g.
+    a stop file.
     """
     passed: list[Passed] = []
     begin: Begin | None = None
@@ -121,7 +128,7 @@ class _Look:
         return self._busy(ticks) if self.busy else self._free(ticks)
 
     def _anew(self, why: str) -> Due:
-        """The schedule counts from now on; what has waited under its old terms waits no more."""
+        """The schedule counts from now on; a tick that waited under its old terms is skipped."""
         left = self._leave(self._waiting(), State.SKIPPED, why)
         return Due((*left, self._passed(State.SEEN, (self.now,), why)))
 
@@ -131,7 +138,7 @@ class _Look:
                 yield tick
 
     def _free(self, ticks: Sequence[datetime]) -> Due:
-        """Nothing goes on: the newest tick that may starts, else the one that has waited."""
+        """No run is going on: the newest tick starts if it may, else the one that has waited."""
         older, newest = ticks[:-1], ticks[-1:]
         waiting = self._waiting()
         if newest and self._may_start(newest[0]):
@@ -144,7 +151,7 @@ class _Look:
         return Due((*self._leave(waiting, State.SKIPPED, WINDOW_OVER), *passed))
 
     def _busy(self, ticks: Sequence[datetime]) -> Due:
-        """Another run goes on: the newest tick waits, or is passed over."""
+        """Another run is going on: the newest tick waits, or is skipped."""
         older, newest = ticks[:-1], ticks[-1:]
         waiting = self._waiting()
         over = () if not waiting or self._lasts(waiting[0]) else waiting
@@ -159,7 +166,10 @@ class _Look:
         return Due(tuple(passed))
 
     def _beside(self, tick: datetime) -> str:
-        """Why a tick is passed over beside a run that goes on: one in so many hours tells that it goes on too long."""
+        """Why a tick is skipped during another run.
+
+        Once in `STUCK_AFTER` the reason says that the run lasts too long.
+        """
         since, counted = self.known.busy_since, self.known.counted
         if since is None or counted is None:
             return BUSY
@@ -172,7 +182,7 @@ class _Look:
         return self.now - tick > GRACE
 
     def _lasts(self, tick: datetime) -> bool:
-        """Whether the tick's own window goes on still."""
+        """Whether the tick's own window still lasts."""
         window = window_at(self.schedule, self.days, tick)
         return window is not None and window.holds(self.now)
 

@@ -1,7 +1,8 @@
-"""Rows of the run table: what became of each moment at which a schedule was due.
+"""Rows of the run table: the result of each moment at which a schedule was due.
 
-A moment (`tick`) ends as STARTED, SKIPPED or MISSED; it may be WAITING before. SEEN says from when on the schedule counts.
-What has started is RUNNING as soon as its process is known, then ENDED, or LOST where the service did not see its end.
+A moment (`tick`) ends as STARTED, SKIPPED or MISSED; it may be WAITING before. SEEN marks when the
+schedule begins to count. What has started is RUNNING as soon as its process is known. Then it is
+ENDED, or LOST when the service did not see its end.
 """
 
 from __future__ import annotations
@@ -26,11 +27,11 @@ class State(StrEnum):
 
 
 FATES = (State.STARTED, State.SKIPPED, State.MISSED)
-"""What a moment ends as."""
+"""The end states of a moment."""
 
 BUSY = "上一次还在运行"
 STUCK = "上一次还在运行，超过 6 小时没有开始过"
-"""Reasons of a skip beside a run that goes on: as it was asked for, and for so long that a person should look."""
+"""Reasons of a skip during another run: as the schedule asks, or so long that a person should look."""
 
 STATE_ZH = {
     State.SEEN: "开始计",
@@ -57,10 +58,11 @@ HOW_ZH = {How.ON_TIME: "准时", How.CATCH_UP: "补跑", How.WAITED: "等到上�
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the table. `count` ticks from `first` to `tick` have this state for the same reason; times are aware.
+    """One line of the table; times are aware.
 
-    `when` is, of SEEN, what the schedule's moments followed from. `pid` and `born` (seconds since 1970) are of RUNNING,
-    `code` of ENDED: the exit code.
+    `count` ticks from `first` to `tick` have this state for the same reason. `when` belongs to
+    SEEN: the expression from which the schedule's moments followed. `pid` and `born` (seconds since
+    1970) belong to RUNNING. `code` belongs to ENDED: the exit code.
     """
 
     at: datetime
@@ -82,9 +84,10 @@ class Row:
 class KnownSchedule:
     """What the table knows of one schedule.
 
-    Every tick up to `counted` has been dealt with; None where the schedule has never been seen. `waiting` is the tick that
-    waits for another run to end, `started` those that must never be started again. From `busy_since` on all were passed
-    over beside a run that goes on; None where the last one was not.
+    Every tick up to `counted` is settled; None when the schedule is new. `waiting` is the tick that
+    waits for the end of another run. `started` are the ticks that must never start again. Since
+    `busy_since` every tick was skipped because of a run that is going on; None when the last one
+    was not.
     """
 
     when: str = ""
@@ -95,7 +98,7 @@ class KnownSchedule:
 
 
 def known_of(rows: Iterable[Row], schedule: str) -> KnownSchedule:
-    """What the rows, in the order in which they were written, tell of a schedule."""
+    """What the rows, in the order in which they were written, say of a schedule."""
     when, counted, waiting, busy_since = "", None, None, None
     started: set[datetime] = set()
     for row in rows:
@@ -113,7 +116,8 @@ def known_of(rows: Iterable[Row], schedule: str) -> KnownSchedule:
                 started.add(row.tick)
         if row.tick == waiting and row.state in FATES:
             waiting = None
-        # An end tells of no new moment: behind a clock that was set back its run may be of one that is still to come.
+        # An end says nothing of a new moment: after a clock was set back, its run may be one that is still
+        # to come.
         if counted is not None and row.state in (*FATES, State.WAITING):
             counted = max(counted, row.tick)
     return KnownSchedule(when, counted, waiting, frozenset(started), busy_since)

@@ -1,6 +1,7 @@
-"""The file of the run table: one JSON line for each row, flushed to the disk before what it says is done.
+"""The file of the run table: one JSON line for each row.
 
-A start is written down before its process is made: whatever is killed when, no tick is started twice.
+A line is flushed to the disk before the service does what it says. The service writes a start down
+before it makes the process: wherever it is killed, no tick starts twice.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ class RunTable:
 
     @classmethod
     def open(cls, path: Path, disk: Disk, now: datetime) -> RunTable:
-        """Read it, and let go what is older than `KEPT`; LedgerError where a whole line can't be read."""
+        """Read the table without rows older than `KEPT`; LedgerError for an unreadable whole line."""
         whole, torn = _lines(path)
         rows = [_row(line, path, number) for number, line in enumerate(whole, start=1)]
         kept = _worth_keeping(rows, now - KEPT)
@@ -42,12 +43,12 @@ class RunTable:
 
     @classmethod
     def read(cls, path: Path, disk: Disk) -> RunTable:
-        """Read it only, beside a service that may be writing to it."""
+        """Only read the table, while a service may be writing to it."""
         whole, _ = _lines(path)
         return cls(path, disk, [_row(line, path, number) for number, line in enumerate(whole, start=1)])
 
     def add(self, row: Row) -> None:
-        """Write a row down; StorageError, and nothing has changed, where the disk does not take it."""
+        """Write a row down; StorageError, and no change, when the disk does not accept it."""
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             self._disk.append(self.path, (_text(row) + "\n").encode())
@@ -56,12 +57,12 @@ class RunTable:
         self.rows.append(row)
 
     def known(self, schedule: str) -> KnownSchedule:
-        """What it knows of a schedule."""
+        """What the table knows of a schedule."""
         return known_of(self.rows, schedule)
 
     @property
     def open_run(self) -> Row | None:
-        """The run that has begun and of whose end nothing is known: its RUNNING row, else its STARTED row."""
+        """The run that has begun and has no known end: its RUNNING row, else its STARTED row."""
         last: Row | None = None
         for row in self.rows:
             if row.state in (State.STARTED, State.RUNNING):
@@ -78,7 +79,10 @@ class RunTable:
 
 
 def _lines(path: Path) -> tuple[list[bytes], bytes]:
-    """The whole lines, and what a crash has left of a last one: nothing was done yet for that."""
+    """The whole lines, and what a crash has left of a last line.
+
+    Nothing was done yet for that last line.
+    """
     try:
         *whole, torn = path.read_bytes().split(b"\n")
     except FileNotFoundError:
@@ -95,7 +99,7 @@ def _worth_keeping(rows: list[Row], since: datetime) -> list[Row]:
 
 
 def _text(row: Row) -> str:
-    """The fields that say anything, in the order in which they are declared."""
+    """The fields that have a value, in the order in which they are declared."""
     plain = {
         name: value for name, value in vars(row).items() if value not in ("", None, 0, 0.0) or name == "code"
     }

@@ -1,4 +1,7 @@
-"""The window of a schedule: from `begin` to `end`, on the days that it is for. A window over midnight belongs to the day it begins on."""
+"""The window of a schedule: from `begin` to `end`, on the days of the schedule.
+
+A window over midnight belongs to the day on which it begins.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +26,7 @@ class Window:
 
 
 def window_at(schedule: Schedule, days: WorkDays, moment: datetime) -> Window | None:
-    """The window that a moment (aware) lies in; None where the schedule may not run then."""
+    """The window that contains a moment (aware); None when the schedule may not run then."""
     today = moment.astimezone(SHANGHAI).date()
     for day in (today, today - timedelta(days=1)):
         if schedule.days == "workdays" and not days.works(day):
